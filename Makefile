@@ -1,0 +1,32 @@
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install --quiet --require-hashes
+
+.PHONY: help demo run test check locales gallery screenshots pins bench clean
+
+help: ## Show this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+$(VENV)/runtime: requirements.txt
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Installing Habarla into $(VENV) (once)…"
+	@$(PIP) -r requirements.txt
+	@touch $@
+
+$(VENV)/dev: $(VENV)/runtime requirements-dev.txt
+	@echo "Installing the checks into $(VENV) (once)…"
+	@$(PIP) -r requirements-dev.txt
+	@touch $@
+
+demo: $(VENV)/runtime ## The whole channel offline, in a browser page (ARGS=--fresh starts over)
+	@exec $(BIN)/python -m bot demo $(ARGS)
+
+run: $(VENV)/runtime ## The real bot; settings from the environment or .env
+	@exec $(BIN)/python -m bot run
+
+pins: ## Renew requirements*.txt from pyproject.toml
+	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 pyproject.toml -o requirements.txt
+	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --group dev pyproject.toml -o requirements-dev.txt
