@@ -1,0 +1,1 @@
+"""What Habarla knows and decides, without Telegram, database, clock or language."""

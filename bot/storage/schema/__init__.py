@@ -1,0 +1,41 @@
+"""The tables, times in milliseconds UTC.
+
+Who a reporter is stands in `people` alone: a keyed hash to recognise them and a sealed address to
+write to. Nothing else holds a citizen's Telegram id once an inbox row is done.
+"""
+
+from bot.storage.schema.base import metadata
+from bot.storage.schema.desk import case_events, cases, desks, members, prompts, staff
+from bot.storage.schema.flow import facts, inbox, leases, outbox, places, tasks
+from bot.storage.schema.reporting import (
+    drafts,
+    files,
+    people,
+    questions,
+    replies,
+    reports,
+    targets,
+)
+
+__all__ = [
+    "case_events",
+    "cases",
+    "desks",
+    "drafts",
+    "facts",
+    "files",
+    "inbox",
+    "leases",
+    "members",
+    "metadata",
+    "outbox",
+    "people",
+    "places",
+    "prompts",
+    "questions",
+    "replies",
+    "reports",
+    "staff",
+    "targets",
+    "tasks",
+]

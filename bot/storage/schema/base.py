@@ -1,0 +1,26 @@
+"""How tables are written here: plain integers, text and bytes, the same in both databases."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+metadata = sa.MetaData(
+    naming_convention={
+        "ix": "ix_%(column_0_label)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+Big = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+"""64 bits in both; SQLite numbers rows by itself only in a column called INTEGER."""
+
+
+def text(name: str, *, null: bool = False, key: bool = False) -> sa.Column[str]:
+    return sa.Column(name, sa.Text(), nullable=null, primary_key=key)
+
+
+def integer(name: str, *, null: bool = False, default: int | None = None) -> sa.Column[int]:
+    server = None if default is None else sa.text(str(default))
+    return sa.Column(name, Big, nullable=null, server_default=server)

@@ -1,0 +1,106 @@
+"""Tables of staff: cases and their history, desks, members."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from bot.storage.schema.base import Big, integer, metadata, text
+
+cases = sa.Table(
+    "cases",
+    metadata,
+    text("id", key=True),
+    sa.Column("number", sa.Text(), nullable=False, unique=True),
+    integer("version"),
+    text("status"),
+    integer("open"),
+    text("violation"),
+    text("region", null=True),
+    integer("urgency"),  # 0 urgent, 1 high, 2 normal
+    text("canonical", null=True),
+    text("host", null=True),
+    text("display", null=True),
+    text("desk_id", null=True),
+    integer("holder", null=True),
+    integer("held_at", null=True),
+    text("decision", null=True),  # JSON, see storage.cases
+    text("outcome", null=True),
+    integer("decided_at", null=True),
+    integer("announced_at", null=True),
+    text("merged_into", null=True),
+    integer("opened_at"),
+    integer("updated_at"),
+)
+sa.Index(
+    "uq_cases_open_canonical", cases.c.canonical, unique=True,
+    sqlite_where=sa.text("open = 1 AND canonical IS NOT NULL"),
+    postgresql_where=sa.text("open = 1 AND canonical IS NOT NULL"),
+)  # fmt: skip
+sa.Index("ix_cases_canonical", cases.c.canonical)
+sa.Index("ix_cases_host", cases.c.host)
+sa.Index("ix_cases_queue", cases.c.desk_id, cases.c.open, cases.c.urgency, cases.c.opened_at)
+sa.Index("ix_cases_merged_into", cases.c.merged_into)
+
+# What happened to a case, in order; never changed.
+case_events = sa.Table(
+    "case_events",
+    metadata,
+    sa.Column("id", Big, primary_key=True, autoincrement=True),
+    text("case_id"),
+    integer("version"),
+    integer("at"),
+    text("act"),
+    integer("staff", null=True),
+    text("detail"),  # JSON
+)
+sa.Index("ix_case_events_case", case_events.c.case_id, case_events.c.id)
+
+desks = sa.Table(
+    "desks",
+    metadata,
+    text("id", key=True),
+    integer("chat_id"),
+    integer("thread_id", default=0),  # 0: the group itself
+    text("title"),
+    text("language"),
+    text("types"),  # space-separated ids; empty: all
+    text("regions"),
+    integer("active", default=1),
+    text("trouble", null=True),
+    integer("created_by"),
+    integer("created_at"),
+    sa.UniqueConstraint("chat_id", "thread_id"),
+)
+
+# Members of staff are known by their Telegram id: they act in a group under their own name.
+staff = sa.Table(
+    "staff",
+    metadata,
+    sa.Column("telegram_id", Big, primary_key=True, autoincrement=False),
+    text("name"),
+    text("language", null=True),
+    integer("seen_at"),
+)
+
+members = sa.Table(
+    "members",
+    metadata,
+    sa.Column("chat_id", Big, primary_key=True, autoincrement=False),
+    sa.Column("telegram_id", Big, primary_key=True, autoincrement=False),
+    text("standing"),  # domain.people.Standing
+    integer("checked_at"),
+)
+
+# A question the bot asked a member of staff ("write your words"), waiting for the reply.
+prompts = sa.Table(
+    "prompts",
+    metadata,
+    text("id", key=True),
+    integer("chat_id"),
+    integer("staff"),
+    text("case_id"),
+    text("act"),
+    text("detail"),
+    integer("created_at"),
+)
+sa.Index("ix_prompts_staff", prompts.c.chat_id, prompts.c.staff)

@@ -1,0 +1,105 @@
+"""Tables of the pipeline: what came in, what must go out, who does it, what is due."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from bot.storage.schema.base import Big, integer, metadata, text
+
+# What Telegram handed over, before anybody looked at it.
+inbox = sa.Table(
+    "inbox",
+    metadata,
+    sa.Column("update_id", Big, primary_key=True, autoincrement=False),
+    text("key"),  # order is kept within a key: a person (hashed) or a group
+    text("body", null=True),  # the raw update; NULL once it is done
+    integer("state", default=0),  # storage.inbox.State
+    integer("attempts", default=0),
+    integer("not_before", default=0),
+    text("lease_owner", null=True),
+    integer("lease_until", default=0),
+    integer("received_at"),
+    integer("done_at", null=True),
+    text("error_id", null=True),
+    text("error", null=True),  # type and place of the error, never a text from outside
+)
+sa.Index(
+    "ix_inbox_open", inbox.c.key, inbox.c.update_id,
+    sqlite_where=inbox.c.state == sa.text("0"), postgresql_where=inbox.c.state == sa.text("0"),
+)  # fmt: skip
+sa.Index("ix_inbox_received_at", inbox.c.received_at)
+
+# What we owe somebody.
+outbox = sa.Table(
+    "outbox",
+    metadata,
+    sa.Column("id", Big, primary_key=True, autoincrement=True),
+    integer("lane"),
+    text("address"),
+    text("kind"),
+    text("params", null=True),  # JSON; NULL once it is sent
+    text("language"),
+    integer("edit", null=True),
+    integer("reply_to", null=True),
+    sa.Column("once", sa.Text(), nullable=True, unique=True),
+    text("latest", null=True),
+    text("remember", null=True),
+    integer("state", default=0),  # storage.outbox.State
+    integer("attempts", default=0),
+    integer("not_before", default=0),
+    integer("created_at"),
+    integer("sent_at", null=True),
+    integer("message_id", null=True),
+    text("error", null=True),
+)
+sa.Index(
+    "ix_outbox_due", outbox.c.lane, outbox.c.id,
+    sqlite_where=outbox.c.state == sa.text("0"), postgresql_where=outbox.c.state == sa.text("0"),
+)  # fmt: skip
+sa.Index(
+    "ix_outbox_latest", outbox.c.latest,
+    sqlite_where=sa.text("state = 0 AND latest IS NOT NULL"),
+    postgresql_where=sa.text("state = 0 AND latest IS NOT NULL"),
+)  # fmt: skip
+sa.Index("ix_outbox_address", outbox.c.address, outbox.c.state)
+sa.Index("ix_outbox_sent_at", outbox.c.sent_at)
+
+# Where a message that may be changed or answered stands.
+places = sa.Table(
+    "places",
+    metadata,
+    text("place", key=True),
+    integer("chat_id"),
+    integer("thread_id", null=True),
+    integer("message_id"),
+    sa.Column("content", sa.LargeBinary(), nullable=True),  # hash of what it says now
+    integer("at"),
+)
+sa.Index("ix_places_message", places.c.chat_id, places.c.message_id)
+
+# Work with a due time: announcements, reminders, retention.
+tasks = sa.Table(
+    "tasks",
+    metadata,
+    sa.Column("id", Big, primary_key=True, autoincrement=True),
+    sa.Column("key", sa.Text(), nullable=False, unique=True),
+    text("kind"),
+    text("params"),
+    integer("run_at"),
+    integer("attempts", default=0),
+    integer("dead", default=0),
+    text("error", null=True),
+)
+sa.Index("ix_tasks_run_at", tasks.c.dead, tasks.c.run_at)
+
+# Who polls, who delivers, who keeps the clock: one process at a time each.
+leases = sa.Table(
+    "leases",
+    metadata,
+    text("name", key=True),
+    text("owner"),
+    integer("until"),
+)
+
+# Small facts of the deployment: which secret, which bot, what was set up.
+facts = sa.Table("facts", metadata, text("name", key=True), text("value"))

@@ -1,0 +1,107 @@
+"""Tables of the citizen: people, drafts, reports and what belongs to them."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from bot.storage.schema.base import Big, integer, metadata, text
+
+people = sa.Table(
+    "people",
+    metadata,
+    text("id", key=True),
+    sa.Column("identity", sa.LargeBinary(), nullable=False, unique=True),
+    sa.Column("address", sa.LargeBinary(), nullable=False),
+    text("language"),
+    integer("language_chosen", default=0),
+    integer("consent_version", null=True),
+    text("consent_language", null=True),
+    integer("consent_at", null=True),
+    integer("reachable", default=1),
+    integer("unreachable_at", null=True),
+    text("expecting", null=True),  # JSON: what the next message means
+    integer("created_at"),
+    integer("seen_at"),
+)
+
+drafts = sa.Table(
+    "drafts",
+    metadata,
+    text("person_id", key=True),
+    sa.Column("id", sa.Text(), nullable=False, unique=True),
+    integer("revision"),
+    text("body"),
+    integer("updated_at"),
+    integer("expires_at"),
+)
+sa.Index("ix_drafts_expires_at", drafts.c.expires_at)
+
+reports = sa.Table(
+    "reports",
+    metadata,
+    text("id", key=True),
+    sa.Column("number", sa.Text(), nullable=False, unique=True),
+    sa.Column("draft_id", sa.Text(), nullable=False, unique=True),
+    sa.Column("receipt", sa.LargeBinary(), nullable=False, unique=True),
+    text("person_id", null=True),  # NULL once the person erased their data
+    text("violation"),
+    text("region", null=True),
+    text("place", null=True),
+    text("description", null=True),
+    text("origin", null=True),
+    text("language"),
+    integer("tell", default=1),  # may we write to the person about it
+    integer("filed_at"),
+    integer("withdrawn_at", null=True),
+)
+sa.Index("ix_reports_person", reports.c.person_id, reports.c.filed_at)
+
+# One row for each thing a report points at; without a link, one row without a canonical form.
+targets = sa.Table(
+    "targets",
+    metadata,
+    text("report_id", key=True),
+    sa.Column("position", Big, primary_key=True, autoincrement=False),
+    text("case_id"),
+    text("canonical", null=True),
+    text("display", null=True),
+)
+sa.Index("ix_targets_case", targets.c.case_id)
+
+files = sa.Table(
+    "files",
+    metadata,
+    text("report_id", key=True),
+    text("unique_id", key=True),
+    text("kind"),
+    text("file_id"),
+    text("name", null=True),
+    text("mime", null=True),
+    integer("size", null=True),
+    text("reply_id", null=True),
+    integer("added_at"),
+)
+
+# What a reporter said after sending: answers to questions and additions.
+replies = sa.Table(
+    "replies",
+    metadata,
+    text("id", key=True),
+    text("report_id"),
+    text("case_id", null=True),
+    text("question_id", null=True),
+    text("text", null=True),
+    integer("at"),
+)
+sa.Index("ix_replies_report", replies.c.report_id)
+
+questions = sa.Table(
+    "questions",
+    metadata,
+    text("id", key=True),
+    text("case_id"),
+    text("text"),
+    integer("asked_by"),
+    integer("asked_at"),
+)
+sa.Index("ix_questions_case", questions.c.case_id)
