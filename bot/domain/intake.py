@@ -1,0 +1,305 @@
+"""Filling in a report: one pure function takes a draft and an answer and gives the next draft."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+from bot.domain.draft import Ask, Attachment, Draft, Form, Step, Target
+
+MAX_DESCRIPTION = 3000
+"""Characters kept of a description: a review of it must fit one Telegram message of 4,096."""
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """Something the person sent: links, words, a file, a location; any of them may be absent."""
+
+    links: tuple[Target, ...] = ()
+    text: str | None = None
+    files: tuple[Attachment, ...] = ()
+    origin: str | None = None
+    place: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseType:
+    violation: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseRegion:
+    code: str | None  # None: not said
+
+
+@dataclass(frozen=True, slots=True)
+class Go:
+    """A wish to move: `to` a part (from the review), or on to the next step, or back."""
+
+    to: Step | None = None
+    back: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ToggleTell:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Clear:
+    """Throw away what a part holds, to give it anew."""
+
+    step: Step
+
+
+Answer = Content | ChooseType | ChooseRegion | Go | ToggleTell | Clear
+
+
+class Remark(StrEnum):
+    """What a person should hear about an answer that was taken, in part or otherwise."""
+
+    FILES_NEVER = "files_never"
+    TOO_MANY_LINKS = "too_many_links"
+    TOO_MANY_FILES = "too_many_files"
+    SAME_LINK = "same_link"
+    SHORTENED = "shortened"
+    ADDED = "added"
+
+
+class Refusal(StrEnum):
+    """Why an answer did not count."""
+
+    LINK_NEEDED = "link_needed"
+    DESCRIPTION_NEEDED = "description_needed"
+    NOTHING_YET = "nothing_yet"
+    REGION_NEEDED = "region_needed"
+    FILE_NEEDED = "file_needed"
+    TYPE_FIRST = "type_first"
+
+
+@dataclass(frozen=True, slots=True)
+class Advanced:
+    """The next draft and what to say about how it came to be."""
+
+    draft: Draft
+    remarks: tuple[Remark, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """The draft stays as it was."""
+
+    draft: Draft
+    refusal: Refusal
+
+
+def advance(draft: Draft, answer: Answer, form_of: Callable[[str], Form]) -> Advanced | Rejected:
+    """The draft after an answer. `form_of` gives what a violation type asks for."""
+    form = form_of(draft.violation) if draft.violation else Form()
+    match answer:
+        case Content():
+            return _take_content(draft, answer, form)
+        case ChooseType():
+            return _choose_type(draft, answer.violation, form_of(answer.violation))
+        case ChooseRegion():
+            if answer.code is None and form.region is Ask.REQUIRED:
+                return Rejected(draft, Refusal.REGION_NEEDED)
+            chosen = replace(draft, region=answer.code)
+            return Advanced(_onward(_settle(chosen, Step.REGION), form))
+        case ToggleTell():
+            return Advanced(_next(replace(draft, tell=not draft.tell)))
+        case Clear():
+            return Advanced(_next(_cleared(draft, answer.step)))
+        case Go(back=True):
+            return Advanced(_back(draft, form))
+        case Go(to=None):
+            return _go_on(draft, form)
+        case Go(to=step):
+            editing = draft.step is Step.REVIEW or draft.editing
+            return Advanced(_next(replace(draft, step=step or draft.step, editing=editing)))
+
+
+def missing(draft: Draft, form: Form) -> Refusal | None:
+    """What keeps a draft from being sent, or None."""
+    if draft.violation is None:
+        return Refusal.TYPE_FIRST
+    if form.link is Ask.REQUIRED and not draft.links:
+        return Refusal.LINK_NEEDED
+    if form.description is Ask.REQUIRED and not draft.description:
+        return Refusal.DESCRIPTION_NEEDED
+    if form.files is Ask.REQUIRED and not draft.files:
+        return Refusal.FILE_NEEDED
+    if form.region is Ask.REQUIRED and draft.region is None:
+        return Refusal.REGION_NEEDED
+    return None if draft.has_content else Refusal.NOTHING_YET
+
+
+def steps_of(form: Form, *, fast: bool) -> tuple[Step, ...]:
+    """The steps a type leads through; on the fast path only what must be known is asked."""
+    wanted = {
+        Step.FILES: form.files,
+        Step.REGION: form.region,
+        Step.PLACE: form.place,
+    }
+    asked = (Ask.REQUIRED,) if fast else (Ask.REQUIRED, Ask.OPTIONAL)
+    middle = [step for step, ask in wanted.items() if ask in asked]
+    return (Step.TYPE, Step.EVIDENCE, *middle, Step.REVIEW)
+
+
+def _choose_type(draft: Draft, violation: str, form: Form) -> Advanced:
+    remarks: tuple[Remark, ...] = ()
+    chosen = replace(draft, violation=violation)
+    if form.files_forbidden and draft.files:
+        chosen = replace(chosen, files=())
+        remarks = (Remark.FILES_NEVER,)
+    return Advanced(_onward(chosen, form), remarks)
+
+
+def _take_content(draft: Draft, content: Content, form: Form) -> Advanced | Rejected:
+    remarks: list[Remark] = []
+    links, extra = _added_links(draft, content, form, remarks)
+    files = _added_files(draft, content, form, remarks)
+    words = " ".join(part for part in (content.text, *extra) if part)
+    is_place = draft.step is Step.PLACE and not content.links and not content.files
+    text = draft.description if is_place else _joined(draft.description, words, remarks)
+    place = content.place or (content.text if is_place else None) or draft.place
+    taken = replace(
+        draft,
+        links=links,
+        files=files,
+        description=text,
+        place=place,
+        origin=content.origin or draft.origin,
+    )
+    unchanged = replace(taken, step=draft.step) == draft
+    if unchanged and Remark.FILES_NEVER in remarks:
+        return Advanced(draft, tuple(remarks))
+    return _after_content(_next(taken), form, is_place, tuple(remarks))
+
+
+def _after_content(
+    draft: Draft, form: Form, is_place: bool, remarks: tuple[Remark, ...]
+) -> Advanced | Rejected:
+    """Where to stand after something was sent: a file step waits for more files."""
+    match draft.step:
+        case Step.EVIDENCE:
+            if form.link is Ask.REQUIRED and not draft.links:
+                return Advanced(draft, (*remarks, Remark.ADDED))
+            return Advanced(_onward(draft, form), remarks)
+        case Step.PLACE if is_place or draft.place:
+            return Advanced(_onward(_settle(draft, Step.PLACE), form), remarks)
+        case Step.FILES:
+            return Advanced(draft, remarks)
+        case _:
+            return Advanced(draft, (*remarks, Remark.ADDED))
+
+
+def _added_links(
+    draft: Draft, content: Content, form: Form, remarks: list[Remark]
+) -> tuple[tuple[Target, ...], list[str]]:
+    known = {link.canonical for link in draft.links}
+    fresh = [link for link in content.links if link.canonical not in known]
+    if len(fresh) < len(content.links):
+        remarks.append(Remark.SAME_LINK)
+    room = form.max_links - len(draft.links)
+    if len(fresh) > room:
+        remarks.append(Remark.TOO_MANY_LINKS)
+    return (*draft.links, *fresh[:room]), [link.display for link in fresh[room:]]
+
+
+def _added_files(
+    draft: Draft, content: Content, form: Form, remarks: list[Remark]
+) -> tuple[Attachment, ...]:
+    if form.files_forbidden and content.files:
+        remarks.append(Remark.FILES_NEVER)
+        return draft.files
+    known = {file.unique_id for file in draft.files}
+    fresh = [file for file in content.files if file.unique_id not in known]
+    room = form.max_files - len(draft.files)
+    if len(fresh) > room:
+        remarks.append(Remark.TOO_MANY_FILES)
+    return (*draft.files, *fresh[:room])
+
+
+def _joined(old: str | None, new: str, remarks: list[Remark]) -> str | None:
+    if not new or (old is not None and new in old.split("\n")):
+        return old
+    text = new if old is None else f"{old}\n{new}"
+    if len(text) > MAX_DESCRIPTION:
+        remarks.append(Remark.SHORTENED)
+        text = text[: MAX_DESCRIPTION - 1] + "…"
+    return text
+
+
+def _cleared(draft: Draft, step: Step) -> Draft:
+    match step:
+        case Step.EVIDENCE:
+            return replace(draft, links=(), description=None, origin=None)
+        case Step.FILES:
+            return replace(draft, files=())
+        case Step.REGION:
+            return replace(draft, region=None)
+        case Step.PLACE:
+            return replace(draft, place=None)
+        case _:
+            return draft
+
+
+def _go_on(draft: Draft, form: Form) -> Advanced | Rejected:
+    """Skip, Done or Next: allowed where nothing that must be known is missing."""
+    needed = {
+        Step.TYPE: draft.violation is None and Refusal.TYPE_FIRST,
+        Step.EVIDENCE: _evidence_needed(draft, form),
+        Step.FILES: form.files is Ask.REQUIRED and not draft.files and Refusal.FILE_NEEDED,
+        Step.REGION: form.region is Ask.REQUIRED and not draft.region and Refusal.REGION_NEEDED,
+    }.get(draft.step)
+    if needed:
+        return Rejected(draft, needed)
+    return Advanced(_onward(_settle(draft, draft.step), form))
+
+
+def _evidence_needed(draft: Draft, form: Form) -> Refusal | None:
+    if form.link is Ask.REQUIRED and not draft.links:
+        return Refusal.LINK_NEEDED
+    if form.description is Ask.REQUIRED and not draft.description:
+        return Refusal.DESCRIPTION_NEEDED
+    return None if draft.has_content else Refusal.NOTHING_YET
+
+
+def _onward(draft: Draft, form: Form) -> Draft:
+    """The first step that is still open; the review when none is."""
+    done = {
+        Step.TYPE: draft.violation is not None,
+        Step.EVIDENCE: _evidence_needed(draft, form) is None,
+        Step.FILES: _is_done(draft, Step.FILES, form.files, bool(draft.files) and draft.fast),
+        Step.REGION: _is_done(draft, Step.REGION, form.region, draft.region is not None),
+        Step.PLACE: _is_done(draft, Step.PLACE, form.place, draft.place is not None),
+        Step.REVIEW: False,
+    }
+    step = next(s for s in steps_of(form, fast=draft.fast) if not done[s])
+    return _next(replace(draft, step=step, editing=draft.editing and step is not Step.REVIEW))
+
+
+def _is_done(draft: Draft, step: Step, ask: Ask, is_given: bool) -> bool:
+    """An optional part is also done when it was skipped, or while another part is edited."""
+    return is_given or (ask is not Ask.REQUIRED and (step in draft.settled or draft.editing))
+
+
+def _back(draft: Draft, form: Form) -> Draft:
+    """The step before this one; out of an edit, the review."""
+    if draft.editing:
+        return _next(replace(draft, step=Step.REVIEW, editing=False))
+    order = steps_of(form, fast=draft.fast)
+    here = order.index(draft.step) if draft.step in order else len(order) - 1
+    step = order[max(0, here - 1)]
+    settled = tuple(s for s in draft.settled if s is not step)
+    return _next(replace(draft, step=step, settled=settled))
+
+
+def _settle(draft: Draft, step: Step) -> Draft:
+    return draft if step in draft.settled else replace(draft, settled=(*draft.settled, step))
+
+
+def _next(draft: Draft) -> Draft:
+    return replace(draft, revision=draft.revision + 1)

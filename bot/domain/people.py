@@ -1,0 +1,91 @@
+"""Who people are to us, and what each may do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Standing(StrEnum):
+    """Where somebody stands in a desk's group, in Telegram's own words."""
+
+    CREATOR = "creator"
+    ADMINISTRATOR = "administrator"
+    MEMBER = "member"
+    RESTRICTED = "restricted"
+    LEFT = "left"
+    KICKED = "kicked"
+    UNKNOWN = "unknown"
+
+    @property
+    def is_inside(self) -> bool:
+        """A restricted member is refused: somebody took their rights away for a reason."""
+        return self in {Standing.CREATOR, Standing.ADMINISTRATOR, Standing.MEMBER}
+
+
+class Role(StrEnum):
+    """What somebody is to the channel; each role may do all that the one before it may."""
+
+    OUTSIDER = "outsider"
+    MODERATOR = "moderator"
+    ADMIN = "admin"
+
+
+class Right(StrEnum):
+    """What needs a permission."""
+
+    HANDLE_CASES = "handle_cases"
+    SET_UP_DESKS = "set_up_desks"
+    RELEASE_OTHERS = "release_others"
+
+
+_RIGHTS = {
+    Role.OUTSIDER: frozenset[Right](),
+    Role.MODERATOR: frozenset({Right.HANDLE_CASES}),
+    Role.ADMIN: frozenset(Right),
+}
+
+
+def may(role: Role, right: Right) -> bool:
+    """Whether a role has a right."""
+    return right in _RIGHTS[role]
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """Somebody who acts at a desk under the name their group knows."""
+
+    telegram_id: int
+    name: str
+    role: Role
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A citizen, known by our own id; who they are on Telegram is sealed elsewhere."""
+
+    id: str
+    language: str
+    language_chosen: bool = False
+    consent: int | None = None  # the version agreed to
+    reachable: bool = True
+    expecting: Expecting | None = None
+
+
+class Purpose(StrEnum):
+    """What a person's next message means, when it is not a report."""
+
+    ANSWER = "answer"  # of a question staff asked
+    ADDITION = "addition"  # to a report already sent
+    RECEIPT = "receipt"  # a code to look up
+
+
+@dataclass(frozen=True, slots=True)
+class Expecting:
+    """The one thing a person is in the middle of, besides a draft. `until` is ms UTC."""
+
+    purpose: Purpose
+    report: str | None
+    question: str | None
+    until: int

@@ -1,0 +1,65 @@
+"""The receipt: a code people can read aloud, that leads back to a report and to nobody.
+
+Ten random symbols of 29 (48 bits) and a check symbol, grouped as `XXXX-XXXX-XXX`. The alphabet has
+no letter that looks like another or like a digit; 29 is prime, so the weighted check sum catches
+every single wrong symbol and every swap of two.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+ALPHABET = "0123456789ACDEFGHJKMNPQRTVWXY"
+LENGTH = 10
+NUMBER_LENGTH = 6
+
+_LOOK_ALIKES = str.maketrans(
+    {
+        "O": "0", "I": "1", "L": "1", "S": "5", "Z": "2", "B": "8", "U": "V",
+        # Cyrillic capitals typed on a Russian or Kazakh keyboard.
+        "А": "A", "В": "8", "Е": "E", "К": "K", "М": "M", "Н": "H", "О": "0", "Р": "P", "С": "C",
+        "Т": "T", "У": "Y", "Х": "X", "Д": "D", "Ғ": "F", "І": "1", "Ү": "Y", "Ұ": "Y", "З": "3",
+        "Б": "6", "Ө": "0", "Ё": "E",
+    }
+)  # fmt: skip
+
+
+def new_receipt(choose: Callable[[str], str]) -> str:
+    """A new code in plain form (11 symbols); `choose` picks one symbol of a string at random."""
+    body = "".join(choose(ALPHABET) for _ in range(LENGTH))
+    return body + _check(body)
+
+
+def new_number(choose: Callable[[str], str]) -> str:
+    """A short public number of a case or report: not secret, never sequential."""
+    return "".join(choose(ALPHABET) for _ in range(NUMBER_LENGTH))
+
+
+def show(code: str) -> str:
+    """The code as people read it: `K7M4-9QWD-X2A`."""
+    return f"{code[:4]}-{code[4:8]}-{code[8:]}"
+
+
+def plain(text: str) -> str:
+    """What people typed, without spaces and dashes, look-alikes and Cyrillic letters replaced."""
+    kept = "".join(c for c in text.upper() if c.isalnum())
+    return kept.translate(_LOOK_ALIKES)
+
+
+def read_receipt(text: str) -> str | None:
+    """The plain code if `text` is one, however it was typed, or None."""
+    code = plain(text)
+    if len(code) != LENGTH + 1 or any(c not in ALPHABET for c in code):
+        return None
+    return code if _check(code[:-1]) == code[-1] else None
+
+
+def read_number(text: str) -> str | None:
+    """The plain case or report number if `text` is one, or None."""
+    number = plain(text.lstrip("№# "))
+    return number if len(number) == NUMBER_LENGTH and set(number) <= set(ALPHABET) else None
+
+
+def _check(body: str) -> str:
+    size = len(ALPHABET)
+    return ALPHABET[sum((i + 2) * ALPHABET.index(c) for i, c in enumerate(body)) % size]
