@@ -1,0 +1,193 @@
+"""What must hold between the parts of a channel, each rule a small generator of problems."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from bot.channel.model import Ask, Channel, FirstHelp, MediaRule, Priority, ViolationType
+from bot.channel.problems import Problem
+from bot.domain.case import Outcome
+
+OTHER = "other"
+
+
+def problems(channel: Channel) -> Iterator[Problem]:
+    """Everything wrong between parts that are each right in themselves."""
+    for rule in (_types, _groups, _hotlines, _regions, _outcomes, _dates, _consent, _promises):
+        yield from rule(channel)
+
+
+def _unknown(
+    path: tuple[str, ...], wanted: Iterable[str], known: Iterable[str], section: str
+) -> Iterator[Problem]:
+    known = tuple(known)
+    for id in wanted:
+        if id not in known:
+            have = ", ".join(known) or "none"
+            mend = f"add [{section}.{id}], or use one of: {have}"
+            yield Problem(path, f"“{id}” is not in {section}", mend)
+
+
+def _types(channel: Channel) -> Iterator[Problem]:
+    if not channel.types_on():
+        yield Problem(("types",), "every type is off", "set on = true for at least one")
+    if not channel.types or channel.types[-1].id != OTHER:
+        mend = f"move or add [types.{OTHER}] behind all other types"
+        yield Problem(("types",), f"“{OTHER}” is not the last type", mend)
+    groups = [group.id for group in channel.groups]
+    authorities = [authority.code for authority in channel.authorities]
+    for kind in channel.types:
+        path = ("types", kind.id)
+        yield from _unknown((*path, "group"), [kind.group], groups, "groups")
+        yield from _unknown((*path, "authorities"), kind.authorities, authorities, "authorities")
+        yield from _asks(channel, kind)
+        if kind.first_help:
+            yield from _first_help(channel, (*path, "first_help"), kind.first_help)
+    for language in channel.languages:
+        yield from _same_labels(channel, language)
+
+
+def _asks(channel: Channel, kind: ViolationType) -> Iterator[Problem]:
+    path = ("types", kind.id)
+    if kind.media is MediaRule.NEVER and kind.files is not Ask.NO:
+        mend = 'set files = "no", or allow media'
+        yield Problem((*path, "files"), "files are asked for, but media is never taken", mend)
+    if kind.media is not MediaRule.ALLOWED and kind.media_note is None:
+        mend = "add media_note in every language, or media_warning for all types"
+        yield Problem((*path, "media_note"), "nothing tells people about files", mend)
+    if kind.link is Ask.NO and kind.description is Ask.NO:
+        mend = "ask for the link or the description"
+        yield Problem((*path, "link"), "a report of this type would be empty", mend)
+    if kind.region is not Ask.NO and not channel.regions:
+        mend = 'add regions, or set region = "no"'
+        yield Problem((*path, "region"), "a region is asked for, but there is none", mend)
+
+
+def _first_help(channel: Channel, path: tuple[str, ...], shown: FirstHelp) -> Iterator[Problem]:
+    numbers = [hotline.number for hotline in channel.hotlines]
+    yield from _unknown((*path, "numbers"), shown.numbers, numbers, "hotlines")
+    for language, said in shown.text.root.items():
+        if any(letter.isdigit() for letter in said):
+            mend = "take them out: the numbers follow the text, one per line"
+            yield Problem((*path, "text", language), "there are digits in the text", mend)
+
+
+def _same_labels(channel: Channel, language: str) -> Iterator[Problem]:
+    first: dict[str, str] = {}
+    for kind in channel.types_on():
+        label = kind.label.say(language)
+        other = first.setdefault(label, kind.id)
+        if other != kind.id:
+            what = f"“{label}” is also the label of {other}"
+            yield Problem(("types", kind.id, "label", language), what, "choose another")
+
+
+def _groups(channel: Channel) -> Iterator[Problem]:
+    for group in channel.groups:
+        if not any(kind.group == group.id for kind in channel.types):
+            mend = "remove it, or give it a type"
+            yield Problem(("groups", group.id), "no type is in this group", mend)
+
+
+def _hotlines(channel: Channel) -> Iterator[Problem]:
+    types = [kind.id for kind in channel.types]
+    regions = [region.code for region in channel.regions]
+    for hotline in channel.hotlines:
+        path = ("hotlines", hotline.number)
+        yield from _unknown((*path, "types"), hotline.types, types, "types")
+        yield from _unknown((*path, "regions"), hotline.regions, regions, "regions")
+
+
+def _regions(channel: Channel) -> Iterator[Problem]:
+    codes = [region.code for region in channel.regions]
+    for option in channel.region_options:
+        if option.code in codes:
+            mend = "give it another code"
+            yield Problem(("region_options", option.code), "this is also a region", mend)
+    for language, order in channel.region_orders.items():
+        path = ("region_orders", language)
+        if language not in channel.languages:
+            mend = "remove it, or add the language to “languages”"
+            yield Problem(path, f"“{language}” is not a language of this channel", mend)
+        yield from _unknown(path, order, codes, "regions")
+        if left_out := [code for code in codes if code not in order]:
+            mend = "put it where the alphabet wants it"
+            yield Problem(path, f"{', '.join(left_out)} is left out", mend)
+    yield from _aliases(channel)
+
+
+def _aliases(channel: Channel) -> Iterator[Problem]:
+    first: dict[str, str] = {}
+    for region in channel.regions:
+        for alias in region.aliases:
+            other = first.setdefault(alias.casefold(), region.code)
+            if other != region.code:
+                mend = "remove it from both, or from the one people mean less often"
+                what = f"“{alias}” also stands for {other}"
+                yield Problem(("regions", region.code, "aliases"), what, mend)
+
+
+def _outcomes(channel: Channel) -> Iterator[Problem]:
+    described = {outcome.id for outcome in channel.outcomes}
+    for id in Outcome:
+        if id is not Outcome.OVERTURNED and id not in described:
+            mend = f"add [outcomes.{id}] with label, icon and meaning"
+            yield Problem(("outcomes", id), "this outcome is not described", mend)
+    if Outcome.FORWARDED in described and not channel.authorities:
+        mend = "add whom a case can be forwarded to"
+        yield Problem(("authorities",), "there is no authority", mend)
+    types = [kind.id for kind in channel.types]
+    for outcome in channel.outcomes:
+        for ground in outcome.grounds:
+            path = ("outcomes", outcome.id, "grounds", ground.id, "types")
+            yield from _unknown(path, ground.types, types, "types")
+
+
+def _dated(channel: Channel) -> Iterator[tuple[tuple[str, ...], date]]:
+    yield ("consent", "as_of"), channel.consent.as_of
+    if channel.official_form:
+        yield ("official_form", "as_of"), channel.official_form.as_of
+    for hotline in channel.hotlines:
+        yield ("hotlines", hotline.number, "as_of"), hotline.as_of
+        if hotline.dial_test:
+            yield ("hotlines", hotline.number, "dial_test"), hotline.dial_test
+    for authority in channel.authorities:
+        yield ("authorities", authority.code, "as_of"), authority.as_of
+    for outcome in channel.outcomes:
+        for ground in outcome.grounds:
+            yield ("outcomes", outcome.id, "grounds", ground.id, "as_of"), ground.as_of
+
+
+def _dates(channel: Channel) -> Iterator[Problem]:
+    for path, day in _dated(channel):
+        if day > channel.as_of:
+            mend = "correct the date, or set the file's “as_of” to the day you changed it"
+            yield Problem(path, f"{day} is later than the file itself, {channel.as_of}", mend)
+
+
+def _consent(channel: Channel) -> Iterator[Problem]:
+    """People agree to what the text says, so it must say what is done."""
+    kept = channel.retention.reports_after_closing_days
+    for language, said in channel.consent.text.root.items():
+        for key, value in (
+            ("operator", channel.operator.say(language)),
+            ("retention.reports_after_closing_days", str(kept)),
+            ("consent.as_of", f"{channel.consent.as_of:%d.%m.%Y}"),
+        ):
+            if value not in said:
+                mend = "write it into the text, and raise consent.version if people agreed before"
+                what = f"the text does not say “{value}” ({key})"
+                yield Problem(("consent", "text", language), what, mend)
+
+
+def _promises(channel: Channel) -> Iterator[Problem]:
+    path = ("terms", "first_look_hours")
+    hours = [channel.terms.first_look_hours.get(priority) for priority in Priority]
+    for priority, promised in zip(Priority, hours, strict=True):
+        if promised is None:
+            yield Problem((*path, priority), "the promise is missing", "add the number of hours")
+    promises = [promised for promised in hours if promised is not None]
+    if promises != sorted(promises):
+        mend = "give “urgent” the fewest hours and “normal” the most"
+        yield Problem(path, "what is more urgent would wait longer", mend)

@@ -1,0 +1,79 @@
+"""Reads a channel file and answers with a checked channel, or with lines that say what to mend."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from bot.channel.checks import problems
+from bot.channel.complaints import found_in
+from bot.channel.model import Channel, MediaRule, ViolationType
+from bot.channel.problems import Problem
+
+SHIPPED = Path(__file__).with_name("kazakhstan.toml")
+
+
+class ChannelError(Exception):
+    """The channel file cannot be used; each line names the file, the key and the mend."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self.lines = list(lines)
+        super().__init__("\n".join(self.lines))
+
+
+def load_channel(path: Path | None = None) -> Channel:
+    """The channel of this file, or the one that ships with Habarla."""
+    file = path or SHIPPED
+    written = _read(file)
+    try:
+        channel = Channel.model_validate(written, context={"languages": _languages(written)})
+    except ValidationError as error:
+        raise ChannelError(_lines(file, found_in(error, written))) from None
+    channel = _with_media_notes(channel)
+    if lines := _lines(file, problems(channel)):
+        raise ChannelError(lines)
+    return channel
+
+
+def _read(file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        why = error.strerror or "cannot be read"
+        raise ChannelError([f"{file}: {why}. Set CHANNEL_FILE to a file that is there."]) from None
+    except UnicodeDecodeError as error:
+        what = f"byte {error.start} is not UTF-8"
+        raise ChannelError([f"{file}: {what}. Save the file as UTF-8."]) from None
+    except tomllib.TOMLDecodeError as error:
+        raise ChannelError([f"{file}: not TOML: {error}. Correct that place."]) from None
+
+
+def _languages(written: dict[str, Any]) -> tuple[str, ...]:
+    """Texts are checked against these; when they are wrong themselves, pydantic says so."""
+    languages = written.get("languages")
+    if isinstance(languages, list) and all(isinstance(language, str) for language in languages):
+        return tuple(dict.fromkeys(languages))
+    return ()
+
+
+def _with_media_notes(channel: Channel) -> Channel:
+    """Types that warn without words of their own use the channel's."""
+
+    def noted(kind: ViolationType) -> ViolationType:
+        if kind.media is MediaRule.WARN and kind.media_note is None:
+            return kind.model_copy(update={"media_note": channel.media_warning})
+        return kind
+
+    return channel.model_copy(update={"types": tuple(map(noted, channel.types))})
+
+
+def _lines(file: Path, found: Iterable[Problem]) -> list[str]:
+    return [f"{file}: {'.'.join(each.path)}: {each.what}. {_sentence(each.mend)}" for each in found]
+
+
+def _sentence(mend: str) -> str:
+    return f"{mend[0].upper()}{mend[1:]}."

@@ -1,0 +1,205 @@
+"""A reporting channel as one value: what can be reported, to whom it goes, who helps at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Annotated, TypeVar
+from zoneinfo import available_timezones
+
+from pydantic import AfterValidator, Field, PositiveInt
+
+from bot.channel.parts import (
+    Ask,
+    Authority,
+    Consent,
+    FirstHelp,
+    Ground,
+    HelpMode,
+    Hotline,
+    Id,
+    Language,
+    Limits,
+    Line,
+    Listed,
+    MediaRule,
+    OfficialForm,
+    OnceEach,
+    OutcomeText,
+    Part,
+    Priority,
+    Reason,
+    Region,
+    Retention,
+    Several,
+    Terms,
+    TypeGroup,
+    ViolationType,
+    named,
+)
+from bot.channel.problems import Problem, refuse
+from bot.channel.text import Name, Paragraph, Sentence, Text
+
+__all__ = [
+    "Ask",
+    "Authority",
+    "Channel",
+    "Consent",
+    "FirstHelp",
+    "Ground",
+    "HelpMode",
+    "Hotline",
+    "Limits",
+    "MediaRule",
+    "OfficialForm",
+    "OutcomeText",
+    "Priority",
+    "Reason",
+    "Region",
+    "Retention",
+    "Terms",
+    "Text",
+    "TypeGroup",
+    "UnknownId",
+    "ViolationType",
+]
+
+_Listed = TypeVar("_Listed", bound=Listed)
+
+
+class UnknownId(KeyError):
+    """The channel has no such part; it may have been in an older file."""
+
+    def __init__(self, kind: str, id: str) -> None:
+        super().__init__(kind, id)
+        self.kind = kind
+        self.id = id
+
+
+def _known_zone(zone: str) -> str:
+    if zone not in available_timezones():
+        refuse(
+            [
+                Problem(
+                    (), f"there is no time zone “{zone}”", "write one like “Asia/Almaty” or “UTC”"
+                )
+            ]
+        )
+    return zone
+
+
+class Channel(Part):
+    """Everything a channel file says; how it is read and checked is the loader's work."""
+
+    id: Id
+    as_of: date
+    name: Name
+    operator: Name
+    is_state_body: bool
+    languages: Annotated[tuple[Language, ...], OnceEach, Field(min_length=1)]
+    zone: Annotated[str, AfterValidator(_known_zone)]
+    zone_label: Line
+    about: Paragraph
+    emergency: Paragraph
+    safety: Sentence
+    media_warning: Sentence | None = None
+    consent: Consent
+    official_form: OfficialForm | None = None
+    terms: Terms
+    retention: Retention = Retention()
+    limits: Limits = Limits()
+    strict_staff: bool = False
+    approval_above: PositiveInt
+    groups: Annotated[tuple[TypeGroup, ...], named("id")]
+    types: Annotated[tuple[ViolationType, ...], named("id")]
+    regions: Annotated[tuple[Region, ...], named("code")] = ()
+    region_options: Annotated[tuple[Region, ...], named("code")] = ()
+    region_orders: dict[str, Several] = Field(default_factory=dict)
+    hotlines: Annotated[tuple[Hotline, ...], named("number")] = ()
+    authorities: Annotated[tuple[Authority, ...], named("code")] = ()
+    outcomes: Annotated[tuple[OutcomeText, ...], named("id")]
+
+    def type(self, id: str) -> ViolationType:
+        """Also one that is off: reports of it may exist."""
+        return _only("violation type", id, (t for t in self.types if t.id == id))
+
+    def types_on(self) -> tuple[ViolationType, ...]:
+        """What can be reported now, in the order of the file."""
+        return tuple(t for t in self.types if t.on)
+
+    def types_in(self, group: str) -> tuple[ViolationType, ...]:
+        """What can be reported now under this group's heading."""
+        wanted = _only("group", group, (g for g in self.groups if g.id == group))
+        return tuple(t for t in self.types_on() if t.group == wanted.id)
+
+    def region(self, code: str) -> Region:
+        """A region, or one of the other answers to “where”."""
+        every = (*self.regions, *self.region_options)
+        return _only("region", code, (r for r in every if r.code == code))
+
+    def regions_sorted(self, language: str) -> tuple[Region, ...]:
+        """In this language's alphabetical order, without the other answers."""
+        order = self.region_orders.get(language)
+        return tuple(self.region(code) for code in order) if order else self.regions
+
+    def authority(self, code: str) -> Authority:
+        return _only("authority", code, (a for a in self.authorities if a.code == code))
+
+    def outcome(self, id: str) -> OutcomeText:
+        return _only("outcome", id, (o for o in self.outcomes if o.id == id))
+
+    def grounds(self, outcome: str, type_id: str) -> tuple[Ground, ...]:
+        """What a decision may rest on: first what was written for this type."""
+        wanted = self.type(type_id).id
+        fitting = (g for g in self.outcome(outcome).grounds if not g.types or wanted in g.types)
+        return tuple(sorted(fitting, key=lambda ground: (not ground.types, ground.order)))
+
+    def hotlines_for(
+        self, type_id: str | None = None, region: str | None = None
+    ) -> tuple[Hotline, ...]:
+        """Numbers for a worry and a place, the best fit first; without either, the whole list."""
+        wanted = self.type(type_id) if type_id is not None else None
+        if region is not None:
+            region = self.region(region).code
+        found = (h for h in self.hotlines if _fits(h, wanted, region))
+        return tuple(sorted(found, key=lambda hotline: _rank(hotline, wanted)))
+
+    def due(self) -> tuple[str, ...]:
+        """Key paths a person must still check before the channel may go live."""
+        numbers = (f"hotlines.{h.number}.dial_test" for h in self.hotlines if not h.dial_test)
+        grounds = (
+            f"outcomes.{outcome.id}.grounds.{ground.id}.checked"
+            for outcome in self.outcomes
+            for ground in outcome.grounds
+            if not ground.checked
+        )
+        return (*numbers, *grounds)
+
+
+def _only(kind: str, id: str, found: Iterable[_Listed]) -> _Listed:
+    for part in found:
+        return part
+    raise UnknownId(kind, id)
+
+
+def _helps(wanted: ViolationType) -> tuple[str, ...]:
+    return wanted.first_help.numbers if wanted.first_help else ()
+
+
+def _fits(hotline: Hotline, wanted: ViolationType | None, region: str | None) -> bool:
+    if region is not None and hotline.regions and region not in hotline.regions:
+        return False
+    if wanted is None or not hotline.types:
+        return True
+    return wanted.id in hotline.types or hotline.number in _helps(wanted)
+
+
+def _rank(hotline: Hotline, wanted: ViolationType | None) -> tuple[int, bool, int]:
+    """First help leads in its own order, then what names the type, then what is for everybody."""
+    if wanted is None:
+        return (0, not hotline.regions, hotline.order)
+    numbers = _helps(wanted)
+    if hotline.number in numbers:
+        return (numbers.index(hotline.number), False, hotline.order)
+    named_it = wanted.id in hotline.types
+    return (len(numbers) + (not named_it), not hotline.regions, hotline.order)

@@ -1,0 +1,237 @@
+"""The parts a channel is made of: plain frozen values; how they refer to each other is not here."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Any
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    PositiveInt,
+    StringConstraints,
+)
+
+from bot.channel.problems import Problem, refuse
+from bot.channel.text import Label, Name, Page, Paragraph, Sentence
+from bot.domain.case import Outcome, Urgency
+
+
+class Priority(StrEnum):
+    """How soon somebody must look. Values are keys of the channel file."""
+
+    URGENT = "urgent"
+    HIGH = "high"
+    NORMAL = "normal"
+
+    @property
+    def urgency(self) -> Urgency:
+        """The same in the domain's words."""
+        return Urgency[self.name]
+
+
+class Ask(StrEnum):
+    """Whether a report of a type is asked for something."""
+
+    REQUIRED = "required"
+    OPTIONAL = "optional"
+    NO = "no"
+
+
+class MediaRule(StrEnum):
+    """What happens when somebody sends a file."""
+
+    ALLOWED = "allowed"
+    WARN = "warn"
+    NEVER = "never"  # not downloaded, not kept, not forwarded
+
+
+class HelpMode(StrEnum):
+    """How first help is shown: on a screen of its own before the form, or as a line above it."""
+
+    SCREEN = "screen"
+    LINE = "line"
+
+
+def named(key: str) -> BeforeValidator:
+    """Tables named by their id become a tuple, in the order of the file."""
+    mends = {
+        key: f"remove it, the name of the table is the {key}",
+        "order": "remove it, the order is that of the tables in the file",
+    }
+
+    def in_order(tables: Any) -> Any:
+        if not isinstance(tables, dict):
+            return tables
+        refuse(
+            Problem((name, taken), "this key cannot be set", mend)
+            for name, table in tables.items()
+            for taken, mend in mends.items()
+            if isinstance(table, dict) and taken in table
+        )
+        return [
+            {**table, key: name, "order": place} if isinstance(table, dict) else table
+            for place, (name, table) in enumerate(tables.items())
+        ]
+
+    return BeforeValidator(in_order)
+
+
+def _once_each(items: tuple[str, ...]) -> tuple[str, ...]:
+    repeated = sorted({item for item in items if items.count(item) > 1})
+    refuse(Problem((), f"“{item}” stands there twice", "remove one of them") for item in repeated)
+    return items
+
+
+ID = r"^[a-z][a-z0-9_]{0,15}$"
+CODE = r"^[A-Za-z0-9][A-Za-z0-9_-]{0,15}$"
+NUMBER = r"^\+?[0-9][0-9 -]{1,19}$"
+LANGUAGE = r"^[a-z]{2,3}$"
+URL = r"^https://[^\s]+$"
+
+Id = Annotated[str, StringConstraints(pattern=ID)]
+Code = Annotated[str, StringConstraints(pattern=CODE)]
+Number = Annotated[str, StringConstraints(pattern=NUMBER)]
+Language = Annotated[str, StringConstraints(pattern=LANGUAGE)]
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+OnceEach = AfterValidator(_once_each)
+Several = Annotated[tuple[str, ...], OnceEach]
+
+
+class Part(BaseModel):
+    """A value that never changes and takes no key it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Listed(Part):
+    """A part that stands in a list; its place in the file is its order."""
+
+    order: int = 0
+
+
+class FirstHelp(Part):
+    """What somebody must read before the form; the numbers follow the text, one per line."""
+
+    mode: HelpMode
+    text: Paragraph
+    numbers: Several
+
+
+class TypeGroup(Listed):
+    id: Id
+    label: Label
+
+
+class ViolationType(Listed):
+    """What can be reported. The id is frozen once it was used."""
+
+    id: Id
+    label: Label  # for a button
+    title: Name  # the full wording
+    explanation: Sentence
+    icon: Line
+    priority: Priority
+    group: str
+    on: bool = True
+    first_help: FirstHelp | None = None
+    link: Ask = Ask.OPTIONAL
+    description: Ask = Ask.OPTIONAL
+    files: Ask = Ask.OPTIONAL
+    region: Ask = Ask.NO
+    place: Ask = Ask.NO
+    media: MediaRule = MediaRule.WARN
+    media_note: Sentence | None = None
+    authorities: Several = ()
+    rabat: bool = False  # the six-part test is compulsory before “confirmed”
+
+
+class Region(Listed):
+    code: Code
+    name: Name
+    short: Label
+    aliases: Several = ()
+
+
+class Hotline(Listed):
+    """A number to call. Without types it fits every worry, without regions every place."""
+
+    number: Number
+    label: Label
+    what_for: Sentence
+    hours: Sentence
+    as_of: date  # when its source was published
+    dial_test: date | None = None  # when somebody last dialled it
+    types: Several = ()
+    regions: Several = ()
+
+
+class Authority(Listed):
+    code: Id
+    name: Name
+    short: Label
+    as_of: date
+
+
+class Ground(Listed):
+    """What a decision rests on. Without types it fits every type."""
+
+    id: Id
+    label: Sentence
+    law: Line | None = None
+    as_of: date
+    checked: bool = False  # by a lawyer
+    types: Several = ()
+
+
+class Reason(Listed):
+    """A sentence the reporter reads; it never quotes the content."""
+
+    id: Id
+    text: Sentence
+
+
+class OutcomeText(Listed):
+    id: Outcome
+    label: Name
+    icon: Line
+    meaning: Sentence
+    grounds: Annotated[tuple[Ground, ...], named("id")] = ()
+    reasons: Annotated[tuple[Reason, ...], named("id")] = ()
+
+
+class Consent(Part):
+    version: PositiveInt
+    as_of: date
+    summary: Sentence
+    text: Page
+
+
+class OfficialForm(Part):
+    """Where a formal answer can be asked for."""
+
+    url: Annotated[str, StringConstraints(pattern=URL, max_length=300)]
+    text: Sentence
+    as_of: date
+
+
+class Terms(Part):
+    """How soon we act, by our own promise; never on behalf of a state body."""
+
+    first_look_hours: dict[Priority, PositiveInt]
+    feedback_days: PositiveInt
+
+
+class Retention(Part):
+    drafts_days: PositiveInt = 7
+    undo_seconds: PositiveInt = 60
+    reports_after_closing_days: PositiveInt = 90
+    backups_days: PositiveInt = 30
+
+
+class Limits(Part):
+    max_links: PositiveInt = 10
+    max_files: PositiveInt = 10

@@ -1,0 +1,73 @@
+"""A text in each of the channel's languages; it must not know what any text is for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Annotated
+
+from pydantic import AfterValidator, ConfigDict, Field, RootModel, ValidationInfo, field_validator
+
+from bot.channel.problems import Problem, refuse
+
+
+class Text(RootModel[dict[str, str]]):
+    """One text in each of the channel's languages, the channel's default first."""
+
+    model_config = ConfigDict(frozen=True)
+
+    root: dict[str, str] = Field(min_length=1)
+
+    def say(self, language: str) -> str:
+        """In this language, else in the channel's default one."""
+        return self.root.get(language) or next(iter(self.root.values()))
+
+    def __hash__(self) -> int:
+        return hash(tuple(self.root.items()))
+
+    @field_validator("root")
+    @classmethod
+    def _in_every_language(cls, said: dict[str, str], info: ValidationInfo) -> dict[str, str]:
+        """The loader tells which languages there are; without it a text is taken as it comes."""
+        languages: tuple[str, ...] = (info.context or {}).get("languages") or tuple(said)
+        refuse(_problems(said, languages))
+        return {language: said[language].strip() for language in languages}
+
+
+def _problems(said: dict[str, str], languages: tuple[str, ...]) -> Iterable[Problem]:
+    for language in languages:
+        if language not in said:
+            yield Problem((language,), "the text is missing", "add this key with the text")
+        elif not said[language].strip():
+            yield Problem((language,), "the text is empty", "write the text")
+    for language in said:
+        if language not in languages:
+            yield Problem(
+                (language,),
+                f"“{language}” is not a language of this channel",
+                "remove the key, or add the language to “languages”",
+            )
+
+
+def at_most(limit: int) -> AfterValidator:
+    """No language of the text is longer than this many characters."""
+
+    def fits(text: Text) -> Text:
+        refuse(
+            Problem(
+                (language,),
+                f"the text has {len(said)} characters, {limit} fit",
+                f"shorten it by {len(said) - limit}",
+            )
+            for language, said in text.root.items()
+            if len(said) > limit
+        )
+        return text
+
+    return AfterValidator(fits)
+
+
+Label = Annotated[Text, at_most(32)]  # fits a button on a narrow phone
+Name = Annotated[Text, at_most(120)]
+Sentence = Annotated[Text, at_most(300)]
+Paragraph = Annotated[Text, at_most(700)]
+Page = Annotated[Text, at_most(3500)]  # one Telegram message, with room for a heading
