@@ -27,6 +27,10 @@ sa.Index(
     "ix_inbox_open", inbox.c.key, inbox.c.update_id,
     sqlite_where=inbox.c.state == sa.text("0"), postgresql_where=inbox.c.state == sa.text("0"),
 )  # fmt: skip
+sa.Index(
+    "ix_inbox_order", inbox.c.update_id,
+    sqlite_where=inbox.c.state == sa.text("0"), postgresql_where=inbox.c.state == sa.text("0"),
+)  # fmt: skip
 sa.Index("ix_inbox_received_at", inbox.c.received_at)
 
 # What we owe somebody.
@@ -52,8 +56,9 @@ outbox = sa.Table(
     integer("message_id", null=True),
     text("error", null=True),
 )
+# Delivery walks this index past the rows whose chat must wait, without touching the rows.
 sa.Index(
-    "ix_outbox_due", outbox.c.lane, outbox.c.id,
+    "ix_outbox_due", outbox.c.lane, outbox.c.id, outbox.c.address, outbox.c.not_before,
     sqlite_where=outbox.c.state == sa.text("0"), postgresql_where=outbox.c.state == sa.text("0"),
 )  # fmt: skip
 sa.Index(

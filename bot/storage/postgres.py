@@ -1,0 +1,137 @@
+"""PostgreSQL behind the door: a pool of connections, shared by as many processes as you like."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from typing import Any
+
+import asyncpg
+
+from bot.storage.database import Database, Row, Transaction
+from bot.storage.errors import DiskFull, TransientDatabaseError
+from bot.storage.statements import Statement, plan
+from bot.storage.urls import postgres_dsn
+
+_ACQUIRE_SECONDS = 10
+_TRANSIENT = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.SerializationError,
+    asyncpg.DeadlockDetectedError,
+    asyncpg.LockNotAvailableError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.OperatorInterventionError,  # shut down, starting up, query cancelled
+    asyncpg.ReadOnlySQLTransactionError,  # connected to a standby during a fail-over
+    asyncpg.InterfaceError,  # the connection is closed
+    OSError,
+    TimeoutError,
+)
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """Tell trouble with the server apart from mistakes in statements."""
+    try:
+        yield
+    except asyncpg.DiskFullError as error:
+        raise DiskFull(str(error)) from error
+    except _TRANSIENT as error:
+        raise TransientDatabaseError(f"{type(error).__name__}: {error}") from error
+
+
+class _Connection(asyncpg.Connection):  # type: ignore[misc]  # asyncpg carries no types
+    """A connection that returns to the pool without a round trip.
+
+    Nothing here sets session variables, listens, or takes session locks.
+    """
+
+    def get_reset_query(self) -> str:
+        return ""
+
+
+class PostgresTransaction(Transaction):
+    __slots__ = ("_connection",)
+
+    def __init__(self, connection: _Connection, now: int) -> None:
+        super().__init__(now)
+        self._connection = connection
+
+    async def rows(self, statement: Statement, /, **values: Any) -> list[Row]:
+        sql, arguments = plan(statement, "postgresql", tuple(values)).bind(values)
+        with _translated():
+            return [dict(record) for record in await self._connection.fetch(sql, *arguments)]
+
+    async def run(self, statement: Statement, /, **values: Any) -> int:
+        sql, arguments = plan(statement, "postgresql", tuple(values)).bind(values)
+        with _translated():
+            status: str = await self._connection.execute(sql, *arguments)
+        last = status.rpartition(" ")[2]
+        return int(last) if last.isdigit() else 0
+
+    async def run_many(self, statement: Statement, values: Sequence[Mapping[str, Any]]) -> None:
+        if not values:
+            return
+        ready = plan(statement, "postgresql", tuple(values[0]))
+        bound = [ready.bind(one) for one in values]
+        with _translated():
+            await self._connection.executemany(bound[0][0], [arguments for _, arguments in bound])
+
+
+class PostgresDatabase(Database):
+    dialect = "postgresql"
+
+    def __init__(self, pool: asyncpg.Pool, clock: Callable[[], int]) -> None:
+        super().__init__(clock)
+        self._pool = pool
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Transaction]:
+        async with self._begun(readonly=False) as transaction:
+            yield transaction
+        self.ring(*transaction.bells)
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[Transaction]:
+        async with self._begun(readonly=True) as transaction:
+            yield transaction
+
+    @asynccontextmanager
+    async def _begun(self, *, readonly: bool) -> AsyncIterator[Transaction]:
+        with _translated():
+            connection = await self._pool.acquire(timeout=_ACQUIRE_SECONDS)
+        try:
+            outer = connection.transaction(readonly=readonly)
+            with _translated():
+                await outer.start()
+            try:
+                yield PostgresTransaction(connection, self.clock())
+            except BaseException:
+                if not connection.is_closed():
+                    with _translated():
+                        await outer.rollback()
+                raise
+            with _translated():
+                await outer.commit()
+        finally:
+            await self._pool.release(connection)
+
+    async def close(self) -> None:
+        try:
+            async with asyncio.timeout(5):
+                await self._pool.close()
+        except TimeoutError:
+            self._pool.terminate()
+
+
+async def open_postgres(url: str, clock: Callable[[], int]) -> Database:
+    with _translated():
+        pool = await asyncpg.create_pool(
+            postgres_dsn(url),
+            min_size=1,
+            max_size=20,
+            connection_class=_Connection,
+            command_timeout=30,
+            timeout=_ACQUIRE_SECONDS,
+        )
+    return PostgresDatabase(pool, clock)

@@ -1,0 +1,103 @@
+"""Turns SQLAlchemy Core statements into text and arguments, once per statement and dialect.
+
+Nothing here executes anything; it knows two dialects and no connection.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Literal
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects.postgresql import asyncpg
+from sqlalchemy.sql.compiler import SQLCompiler
+
+DialectName = Literal["sqlite", "postgresql"]
+
+_DIALECTS: dict[DialectName, sa.Dialect] = {
+    "sqlite": sqlite.dialect(paramstyle="qmark"),
+    "postgresql": asyncpg.dialect(),  # type: ignore[no-untyped-call]
+}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PerDialect:
+    """A statement that is spelled differently in the two databases."""
+
+    sqlite: sa.Executable
+    postgresql: sa.Executable
+
+
+Statement = sa.Executable | PerDialect
+
+
+class Plan:
+    """A compiled statement. Expanding lists (`IN`) are filled in at each call."""
+
+    __slots__ = ("_compiled", "_constants", "_order", "sql")
+
+    def __init__(self, compiled: SQLCompiler, given: Sequence[str]) -> None:
+        self.sql = compiled.string
+        self._order = tuple(compiled.positiontup or ())
+        self._compiled = compiled if compiled.post_compile_params else None
+        self._constants = {
+            name: value
+            for name, value in compiled.construct_params(_check=False).items()
+            if not compiled.binds[name].required
+        }
+        unknown = set(given) - set(compiled.binds)
+        if unknown:
+            raise ValueError(f"the statement has no parameter {', '.join(sorted(unknown))}")
+
+    def bind(self, values: Mapping[str, Any]) -> tuple[str, Sequence[Any]]:
+        if self._compiled is not None:
+            state = self._compiled.construct_expanded_state(dict(values))
+            return state.statement, state.positional_parameters
+        known = {**self._constants, **values} if self._constants else values
+        return self.sql, [known[name] for name in self._order]
+
+
+# Statements written at module level are compiled once; the cache is bounded because statements
+# built during a call pass through it as well.
+@lru_cache(maxsize=512)
+def plan(statement: Statement, dialect: DialectName, names: tuple[str, ...]) -> Plan:
+    if isinstance(statement, PerDialect):
+        statement = statement.sqlite if dialect == "sqlite" else statement.postgresql
+    columns: list[str] | None = None
+    if isinstance(statement, sa.Insert) and _is_bare(statement):
+        columns = list(names)
+    if not isinstance(statement, sa.ClauseElement):
+        raise TypeError(f"not a statement: {statement!r}")
+    compiled = statement.compile(dialect=_DIALECTS[dialect], column_keys=columns)
+    if not isinstance(compiled, SQLCompiler):
+        raise TypeError(f"not a statement with results: {statement!r}")
+    return Plan(compiled, names)
+
+
+def _is_bare(statement: sa.Insert) -> bool:
+    """An insert whose columns are those the caller gives values for."""
+    return not (statement._values or statement._multi_values or statement.select is not None)
+
+
+def insert_ignore(table: sa.Table) -> PerDialect:
+    """Insert the given columns; a row that is there already stays as it is."""
+    return PerDialect(
+        sqlite.insert(table).on_conflict_do_nothing(),
+        postgresql.insert(table).on_conflict_do_nothing(),
+    )
+
+
+def upsert(table: sa.Table, key: Sequence[str], set: Sequence[str]) -> PerDialect:
+    """Insert the given columns, or replace those of `set` in the row with the same `key`."""
+    lite, post = sqlite.insert(table), postgresql.insert(table)
+    return PerDialect(
+        lite.on_conflict_do_update(
+            index_elements=list(key), set_={name: lite.excluded[name] for name in set}
+        ),
+        post.on_conflict_do_update(
+            index_elements=list(key), set_={name: post.excluded[name] for name in set}
+        ),
+    )

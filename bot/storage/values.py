@@ -1,0 +1,16 @@
+"""The moments and identifiers that rows are made of."""
+
+from __future__ import annotations
+
+import secrets
+import time
+
+
+def now_ms() -> int:
+    """Milliseconds since 1970 UTC."""
+    return time.time_ns() // 1_000_000
+
+
+def new_id() -> str:
+    """Sixteen characters nobody can guess or put in order."""
+    return secrets.token_urlsafe(12)
