@@ -4,78 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 
+from bot.domain.answers import (
+    Answer,
+    ChooseRegion,
+    ChooseType,
+    Clear,
+    Content,
+    Go,
+    Refusal,
+    Remark,
+    ToggleTell,
+)
 from bot.domain.draft import Ask, Attachment, Draft, Form, Step, Target
 
 MAX_DESCRIPTION = 3000
 """Characters kept of a description: a review of it must fit one Telegram message of 4,096."""
-
-
-@dataclass(frozen=True, slots=True)
-class Content:
-    """Something the person sent: links, words, a file, a location; any of them may be absent."""
-
-    links: tuple[Target, ...] = ()
-    text: str | None = None
-    files: tuple[Attachment, ...] = ()
-    origin: str | None = None
-    place: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ChooseType:
-    violation: str
-
-
-@dataclass(frozen=True, slots=True)
-class ChooseRegion:
-    code: str | None  # None: not said
-
-
-@dataclass(frozen=True, slots=True)
-class Go:
-    """A wish to move: `to` a part (from the review), or on to the next step, or back."""
-
-    to: Step | None = None
-    back: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class ToggleTell:
-    pass
-
-
-@dataclass(frozen=True, slots=True)
-class Clear:
-    """Throw away what a part holds, to give it anew."""
-
-    step: Step
-
-
-Answer = Content | ChooseType | ChooseRegion | Go | ToggleTell | Clear
-
-
-class Remark(StrEnum):
-    """What a person should hear about an answer that was taken, in part or otherwise."""
-
-    FILES_NEVER = "files_never"
-    TOO_MANY_LINKS = "too_many_links"
-    TOO_MANY_FILES = "too_many_files"
-    SAME_LINK = "same_link"
-    SHORTENED = "shortened"
-    ADDED = "added"
-
-
-class Refusal(StrEnum):
-    """Why an answer did not count."""
-
-    LINK_NEEDED = "link_needed"
-    DESCRIPTION_NEEDED = "description_needed"
-    NOTHING_YET = "nothing_yet"
-    REGION_NEEDED = "region_needed"
-    FILE_NEEDED = "file_needed"
-    TYPE_FIRST = "type_first"
 
 
 @dataclass(frozen=True, slots=True)

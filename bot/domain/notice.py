@@ -55,11 +55,11 @@ class Post:
     """One message we owe; rendered only when it is sent, in the recipient's language.
 
     `edit` is the id of the message to change instead of sending a new one, `reply_to` the one to
-    answer. `once` makes the post unique for ever (a second one is dropped). `latest` coalesces:
-    while the earlier post with the same key waits, the newer one takes its place. `remember` names
-    the place under which the sent message's id is kept, so that it can be changed or answered
-    later; a post that remembers a place already filled becomes an edit of that message. Times are
-    milliseconds since 1970 UTC.
+    answer, `under` the remembered place whose message to answer. `once` makes the post unique for
+    ever (a second one is dropped). `latest` coalesces: while the earlier post with the same key
+    waits, the newer one takes its place. `remember` names the place under which the sent message's
+    id is kept, so that it can be changed or answered later; a post that remembers a place already
+    filled becomes an edit of that message. Times are milliseconds since 1970 UTC.
     """
 
     kind: str
@@ -69,6 +69,7 @@ class Post:
     params: Mapping[str, Any] = field(default_factory=dict)
     edit: int | None = None
     reply_to: int | None = None
+    under: str | None = None
     once: str | None = None
     latest: str | None = None
     remember: str | None = None

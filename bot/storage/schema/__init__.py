@@ -15,6 +15,7 @@ from bot.storage.schema.reporting import (
     replies,
     reports,
     targets,
+    words,
 )
 
 __all__ = [
@@ -38,4 +39,5 @@ __all__ = [
     "staff",
     "targets",
     "tasks",
+    "words",
 ]

@@ -45,6 +45,7 @@ outbox = sa.Table(
     text("language"),
     integer("edit", null=True),
     integer("reply_to", null=True),
+    text("under", null=True),  # the place whose message this one answers
     sa.Column("once", sa.Text(), nullable=True, unique=True),
     text("latest", null=True),
     text("remember", null=True),

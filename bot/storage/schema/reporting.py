@@ -82,6 +82,15 @@ files = sa.Table(
     integer("added_at"),
 )
 
+# Which words a report holds, so that staff find it; erased with it.
+words = sa.Table(
+    "words",
+    metadata,
+    text("word", key=True),
+    text("report_id", key=True),
+)
+sa.Index("ix_words_report", words.c.report_id)
+
 # What a reporter said after sending: answers to questions and additions.
 replies = sa.Table(
     "replies",

@@ -1,0 +1,26 @@
+"""What admins hear from us in their private chats."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Trouble(StrEnum):
+    """What needs an admin's hand."""
+
+    NO_DESK = "no_desk"
+    DESK_UNREACHABLE = "desk_unreachable"
+    DESK_LOST_RIGHTS = "desk_lost_rights"
+    DESK_BACK = "desk_back"
+    DESK_MOVED = "desk_moved"
+    TOPIC_GONE = "topic_gone"
+    SET_ASIDE = "set_aside"
+
+
+@dataclass(frozen=True, slots=True)
+class AdminWord:
+    """Tells an admin once what is wrong; `detail` is a group's title or an error id."""
+
+    trouble: Trouble
+    detail: str | None = None

@@ -1,0 +1,171 @@
+"""What staff can hear from us: at a desk, or in their own private chat."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.domain.case import Act, Outcome, Status, Urgency
+from bot.domain.draft import Attachment
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A case's message at a desk: made of the case's state when it is sent, not when posted.
+
+    `menu` is the path of the open menu: empty, or ("o",), ("o", "restricted"), …
+    """
+
+    case: str
+    menu: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DeskReady:
+    """The group is a desk now. `missing` names rights the bot lacks there."""
+
+    types: tuple[str, ...]
+    regions: tuple[str, ...]
+    waiting: int
+    missing: tuple[str, ...]
+
+
+class DeskProblem(StrEnum):
+    """Why a desk command or press did nothing."""
+
+    NOT_ADMIN = "not_admin"
+    NOT_A_GROUP = "not_a_group"
+    NOT_A_DESK = "not_a_desk"
+    NOT_STAFF = "not_staff"
+    ANONYMOUS = "anonymous"
+    UNKNOWN_CASE = "unknown_case"
+    UNKNOWN_WORD = "unknown_word"  # a type or region that the channel file does not have
+    NEEDS_WORDS = "needs_words"
+    PROMPT_OVER = "prompt_over"
+    WRITE_FIRST = "write_first"  # the bot may not open a private chat by itself
+
+
+@dataclass(frozen=True, slots=True)
+class DeskWord:
+    """A short answer to a command that did nothing. `name` is the member of staff or a word."""
+
+    problem: DeskProblem
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DeskClosed:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class QueueLine:
+    """A case in a list."""
+
+    id: str
+    number: str
+    violation: str
+    urgency: Urgency
+    status: Status
+    opened_at: int
+    reports: int
+    display: str | None
+    holder: str | None
+    outcome: Outcome | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    lines: tuple[QueueLine, ...]
+    waiting: int
+    urgent: int
+    oldest_at: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    words: str
+    lines: tuple[QueueLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DeskHelp:
+    is_admin: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DeskLanguageAsk:
+    may_set_desk: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DeskLanguageSet:
+    desk: bool
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class PromptStaff:
+    """Asks a member of staff to reply with words: a question, a note, words, a case number."""
+
+    act: Act
+    number: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    act: Act
+    at: int
+    name: str | None
+    outcome: Outcome | None = None
+    text: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    number: str
+    lines: tuple[HistoryLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReporterSaid:
+    """An answer or an addition of a reporter, under the card of the case."""
+
+    case: str
+    number: str
+    alias: str
+    text: str | None
+    files: int
+    question: str | None
+    reply: str
+
+
+@dataclass(frozen=True, slots=True)
+class FilesIntro:
+    number: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFile:
+    """One file of a case, in a member of staff's private chat, behind a spoiler."""
+
+    number: str
+    file: Attachment
+
+
+@dataclass(frozen=True, slots=True)
+class NoteKept:
+    number: str
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionSent:
+    number: str
+    name: str
+    text: str
+    asked: int
+    reporters: int

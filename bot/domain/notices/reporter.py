@@ -1,0 +1,295 @@
+"""What a citizen can hear from us."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.domain.answers import Refusal, Remark
+from bot.domain.case import Outcome, Status
+from bot.domain.draft import Draft
+
+
+@dataclass(frozen=True, slots=True)
+class Greeting:
+    """The first words; `kept` when the person began with something to report."""
+
+    kept: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentAsk:
+    """What we keep and why, in short or `full`, with a button to agree."""
+
+    kept: bool = False
+    full: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentDeclined:
+    pass
+
+
+class MenuIntro(StrEnum):
+    """Why the menu is shown."""
+
+    AGREED = "agreed"
+    HOME = "home"
+    CANCELLED = "cancelled"
+    LANGUAGE = "language"
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    intro: MenuIntro = MenuIntro.HOME
+
+
+@dataclass(frozen=True, slots=True)
+class DraftStep:
+    """The draft's present step, with what to say about the last answer."""
+
+    draft: Draft
+    remarks: tuple[Remark, ...] = ()
+    refusal: Refusal | None = None
+    bad_links: tuple[str, ...] = ()  # domain.link.LinkProblem values
+    group: str | None = None  # which page of the types is open
+
+
+@dataclass(frozen=True, slots=True)
+class FirstHelp:
+    """Whom to call now; said before the form."""
+
+    violation: str
+
+
+@dataclass(frozen=True, slots=True)
+class DraftOffer:
+    """An unfinished report, offered again."""
+
+    draft: Draft
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What was decided about a link, as people may know it."""
+
+    display: str | None
+    outcome: Outcome
+    ground: str | None
+    reason: str | None
+    authority: str | None
+    words: str | None
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The report is stored. `decided` holds what already stands about its links."""
+
+    code: str
+    number: str
+    report: str
+    violation: str
+    tell: bool
+    links: int
+    decided: tuple[Decided, ...] = ()
+    joined: bool = False  # others reported the same before
+    repeated: bool = False  # the same person did
+
+
+@dataclass(frozen=True, slots=True)
+class ReportLine:
+    """A report in a list."""
+
+    id: str
+    number: str
+    violation: str
+    filed_at: int
+    status: Status
+    outcome: Outcome | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReportList:
+    lines: tuple[ReportLine, ...]
+    page: int
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class TargetState:
+    """Where one target of a report stands."""
+
+    display: str | None
+    status: Status
+    decided: Decided | None
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """A question of staff or a word of the reporter, in order."""
+
+    text: str | None
+    at: int
+    is_question: bool
+    files: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ReportState:
+    """One report, whole. `by_receipt` when the asker showed a code instead of owning it."""
+
+    id: str
+    number: str
+    violation: str
+    filed_at: int
+    targets: tuple[TargetState, ...]
+    description: str | None
+    files: int
+    talk: tuple[Exchange, ...]
+    withdrawn_at: int | None
+    tell: bool
+    may_withdraw: bool
+    may_add: bool
+    by_receipt: bool = False
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptAsk:
+    """Asks for a receipt code; `unknown` when the last one led nowhere."""
+
+    unknown: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawAsk:
+    report: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawTooLate:
+    report: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class AdditionAsk:
+    report: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class AdditionTaken:
+    report: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionToReporter:
+    """Staff ask the reporter something."""
+
+    question: str
+    report: str
+    number: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerAsk:
+    report: str
+    number: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerTaken:
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeNews:
+    """What came of a report; `again` when an earlier decision was replaced."""
+
+    report: str
+    number: str
+    decided: Decided
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reopened:
+    """A decision was taken back after people were told; the case is looked at again."""
+
+    report: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hotlines:
+    violation: str | None = None
+    region: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageAsk:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Privacy:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class EraseAsk:
+    reports: int
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    pass
+
+
+class Hinted(StrEnum):
+    """What a hint is about."""
+
+    NOTHING_UNDERSTOOD = "nothing_understood"
+    EDITED_AFTER_SENDING = "edited_after_sending"
+    EDITED_DRAFT = "edited_draft"
+    STICKER = "sticker"
+    ALREADY_SENT = "already_sent"
+    NO_DRAFT = "no_draft"
+    NOT_YOURS = "not_yours"
+    CONSENT_FIRST = "consent_first"
+    ADMIN_IN_GROUP = "admin_in_group"
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    about: Hinted
+
+
+@dataclass(frozen=True, slots=True)
+class Sorry:
+    """Something broke on our side; the id finds it in the log."""
+
+    error_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class SlowDown:
+    """More reports than one person can mean in an hour."""
+
+    per_hour: int

@@ -1,0 +1,208 @@
+"""What staff do with a case: take, release, decide, undo, ask, note, merge."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from bot.domain.case import (
+    Act,
+    Case,
+    Decision,
+    IllegalMove,
+    Move,
+    Outcome,
+    keep_decision,
+)
+from bot.domain.notice import Address, Lane
+from bot.domain.notices.desk import NoteKept, QuestionSent
+from bot.domain.notices.reporter import QuestionToReporter, Reopened
+from bot.domain.people import Right, Role, may
+from bot.domain.report import Question
+from bot.services import cards, moves, outcomes
+from bot.services.work import Work, fresh_id
+from bot.storage import cases, desks, people, reports
+from bot.storage.desks import Desk
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A member of staff at a desk, as checked on this very press."""
+
+    telegram_id: int
+    name: str
+    role: Role
+
+    @property
+    def overrules(self) -> bool:
+        return may(self.role, Right.RELEASE_OTHERS)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What was chosen in the menus, in the channel file's words."""
+
+    outcome: Outcome
+    ground: str | None = None
+    reason: str | None = None
+    authority: str | None = None
+    words: str | None = None
+
+
+async def take(work: Work, case: Case, actor: Actor) -> Case:
+    """Hold the case. Raises HeldByOther when somebody else does."""
+    return await moves.make(work, case, Move(Act.TAKE, work.now, actor.telegram_id), _SOON)
+
+
+async def release(work: Work, case: Case, actor: Actor) -> Case:
+    """Put the case back into the queue; admins may put back what others hold."""
+    move = Move(Act.RELEASE, work.now, actor.telegram_id, overrule=actor.overrules)
+    return await moves.make(work, case, move, _SOON)
+
+
+async def decide_case(work: Work, case: Case, actor: Actor, verdict: Verdict) -> Case:
+    """Decide; the reporters hear of it when the undo window is over."""
+    decision = Decision(
+        id=fresh_id(),
+        outcome=verdict.outcome,
+        ground=verdict.ground,
+        reason=verdict.reason,
+        authority=verdict.authority,
+        words=verdict.words,
+        by=actor.telegram_id,
+        at=work.now,
+        status_before=case.status,
+        before=keep_decision(case.decision, case.announced_at),
+    )
+    return await _conclude(work, case, Move(Act.DECIDE, work.now, actor.telegram_id, decision))
+
+
+async def merge(work: Work, case: Case, actor: Actor, target: Case) -> Case:
+    """Close the case as the same as another. Raises IllegalMove for itself or a merged one."""
+    if target.id == case.id or target.merged_into is not None:
+        raise IllegalMove(case, Act.MERGE)
+    decision = Decision(
+        id=fresh_id(),
+        outcome=Outcome.DUPLICATE,
+        ground=None,
+        reason=None,
+        authority=None,
+        words=None,
+        by=actor.telegram_id,
+        at=work.now,
+        status_before=case.status,
+    )
+    move = Move(
+        Act.MERGE,
+        work.now,
+        actor.telegram_id,
+        decision,
+        merged_into=target.id,
+        detail={"number": target.number},
+    )
+    return await _conclude(work, case, move)
+
+
+async def undo(work: Work, case: Case, actor: Actor) -> Case:
+    """Take a decision back before anybody was told. Raises TooLate afterwards."""
+    move = Move(Act.UNDO, work.now, actor.telegram_id, overrule=actor.overrules)
+    after = await moves.make(work, case, move, _SOON)
+    await outcomes.cancel_announcement(work, after)
+    return after
+
+
+async def reopen(work: Work, case: Case, actor: Actor) -> Case:
+    """Look at a decided case again; reporters who were told hear that."""
+    told = case.announced_at is not None
+    if case.canonical and not case.status.is_open and await cases.open_for(work.tx, case.canonical):
+        raise IllegalMove(case, Act.REOPEN)
+    after = await moves.make(work, case, Move(Act.REOPEN, work.now, actor.telegram_id), _SOON)
+    await outcomes.cancel_announcement(work, after)
+    if told and case.decision is not None:
+        for report in await reports.of_case(work.tx, case.id):
+            await _tell_reopened(work, report.id, case.decision.id)
+    return after
+
+
+async def note(work: Work, case: Case, actor: Actor, text: str, desk: Desk) -> Case:
+    """Keep words that only staff ever see."""
+    move = Move(Act.NOTE, work.now, actor.telegram_id, detail={"text": text})
+    after = await moves.make(work, case, move)
+    kept = NoteKept(case.number, actor.name, text)
+    await _say_under(work, case, desk, kept)
+    return after
+
+
+async def ask(work: Work, case: Case, actor: Actor, text: str, desk: Desk) -> int:
+    """Ask every reporter who agreed to be asked; how many that are."""
+    question = Question(fresh_id(), case.id, text, actor.telegram_id, work.now)
+    asked, everybody = 0, 0
+    for report in await reports.of_case(work.tx, case.id):
+        if report.withdrawn_at is not None:
+            continue
+        everybody += 1
+        person = await people.get(work.tx, report.person) if report.person else None
+        if person is None or not report.tell:
+            continue
+        asked += 1
+        await work.say(
+            QuestionToReporter(question.id, report.id, report.number, text),
+            Address(person=person.id),
+            person.language,
+            Lane.NOTICE,
+            once=f"question:{question.id}:{report.id}",
+        )
+    if asked:
+        await cases.ask(work.tx, question)
+        move = Move(Act.ASK, work.now, actor.telegram_id, detail={"text": text, "asked": asked})
+        await moves.make(work, case, move, _SOON)
+    await _say_under(
+        work, case, desk, QuestionSent(case.number, actor.name, text, asked, everybody)
+    )
+    return asked
+
+
+async def _conclude(work: Work, case: Case, move: Move) -> Case:
+    decision = move.decision
+    detail = {**move.detail}
+    if decision is not None:
+        detail |= {"outcome": decision.outcome.value, "words": decision.words}
+    after = await moves.make(work, case, replace(move, detail=detail), _SOON)
+    await outcomes.plan_announcement(work, after)
+    return after
+
+
+async def _say_under(work: Work, case: Case, desk: Desk, notice: object) -> None:
+    await work.say(
+        notice,
+        Address(chat=desk.chat, thread=desk.thread),
+        desk.language,
+        Lane.DESK_ANSWER,
+        under=cards.place_of(case.id),
+    )
+
+
+async def _tell_reopened(work: Work, report_id: str, decision: str) -> None:
+    report = await reports.get(work.tx, report_id)
+    if report is None or report.person is None or not report.tell or report.withdrawn_at:
+        return
+    person = await people.get(work.tx, report.person)
+    if person is not None:
+        await work.say(
+            Reopened(report.id, report.number),
+            Address(person=person.id),
+            person.language,
+            Lane.NOTICE,
+            once=f"reopened:{decision}:{report.id}",
+        )
+
+
+async def find_case(work: Work, case_id: str, desk: Desk | None) -> Case | None:
+    """The case if this desk may handle it."""
+    case = await cases.get(work.tx, case_id)
+    if case is None or desk is None or case.desk is None:
+        return None
+    home = await desks.get(work.tx, case.desk)
+    return case if home is not None and home.chat == desk.chat else None
+
+
+_SOON = Lane.DESK_ANSWER

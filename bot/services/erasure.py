@@ -1,0 +1,42 @@
+"""Forgetting a citizen on their wish, and those who only passed by."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.domain.notices.reporter import Erased
+from bot.domain.people import Person
+from bot.services import follow
+from bot.services.work import DAY_MS, Work
+from bot.storage import drafts, people, reports, tasks
+
+FORGET = "forget"
+LAST_WORD_MS = 10 * 60 * 1000
+"""How long the address is kept, unrecognisable, so that the confirmation can arrive."""
+
+
+async def erase(work: Work, person: Person) -> None:
+    """Withdraw what is undecided, erase what the person wrote, forget who they are.
+
+    Cases keep their link and their decision; nothing in them leads to anybody.
+    """
+    for report in await reports.of_person(work.tx, person.id, limit=10_000):
+        await follow.withdraw(work, report)
+    await reports.erase_person(work.tx, person.id)
+    await drafts.drop(work.tx, person.id)
+    await people.drop_owed(work.tx, person.id)
+    await people.detach(work.tx, person.id)
+    await work.tell(person.id, Erased(), person.language)
+    due = work.now + LAST_WORD_MS
+    await tasks.schedule(work.tx, FORGET, f"{FORGET}:{person.id}", {"person": person.id}, due)
+
+
+async def forget(work: Work, params: dict[str, Any]) -> None:
+    """Delete the last trace of somebody who erased their data."""
+    await people.forget(work.tx, params["person"])
+
+
+async def forget_passers_by(work: Work) -> int:
+    """Delete people who never agreed and were not seen for as long as a draft lasts."""
+    before = work.now - work.channel.retention.drafts_days * DAY_MS
+    return await people.forget_passers_by(work.tx, before)

@@ -1,0 +1,181 @@
+"""Filing a report: take the draft once, store it, fold it into cases, give the receipt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from bot.domain.answers import Refusal
+from bot.domain.case import Act, Case, CaseEvent, Move, Status
+from bot.domain.draft import Ask, Draft, Form, Target
+from bot.domain.intake import missing
+from bot.domain.notice import Lane
+from bot.domain.notices import reporter as say
+from bot.domain.notices.admin import AdminWord, Trouble
+from bot.domain.people import Person
+from bot.domain.report import Filing, Report
+from bot.services import cards, moves, routing
+from bot.services.outcomes import decided_of
+from bot.services.work import DAY_MS, Work, fresh_id, fresh_number, fresh_receipt
+from bot.storage import cases, drafts, reports, search
+
+HOUR_MS = 60 * 60 * 1000
+REPORTS_PER_HOUR = 30
+"""More than anybody means; what is beyond waits for the next hour."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotFiled:
+    """Why nothing was filed: something is `missing`, or there were too many."""
+
+    missing: Refusal | None = None
+    too_many: bool = False
+
+
+def form_of(work: Work, violation: str) -> Form:
+    """What a violation type asks for, out of the channel file."""
+    kind = work.channel.type(violation)
+    limits = work.channel.limits
+    return Form(
+        link=Ask(kind.link.value),
+        description=Ask(kind.description.value),
+        files=Ask(kind.files.value),
+        region=Ask(kind.region.value),
+        place=Ask(kind.place.value),
+        files_forbidden=kind.media.value == "never",
+        max_links=limits.max_links,
+        max_files=limits.max_files,
+    )
+
+
+async def file_report(work: Work, person: Person) -> Report | NotFiled | None:
+    """File the person's draft. None when there is none: a second tap finds nothing to take."""
+    draft = await drafts.take(work.tx, person.id)
+    if draft is None:
+        return None
+    refusal = missing(draft, form_of(work, draft.violation) if draft.violation else Form())
+    too_many = await _too_many(work, person)
+    if refusal is not None or too_many:
+        await drafts.put(work.tx, person.id, draft, draft_lasts_ms(work))
+        return NotFiled(refusal, too_many)
+    return await _file(work, person, draft)
+
+
+def draft_lasts_ms(work: Work) -> int:
+    return work.channel.retention.drafts_days * DAY_MS
+
+
+async def _file(work: Work, person: Person, draft: Draft) -> Report:
+    code = fresh_receipt()
+    report = Report(
+        id=fresh_id(),
+        number=fresh_number(),
+        person=person.id,
+        violation=draft.violation or "",
+        language=person.language,
+        filed_at=work.now,
+        region=draft.region,
+        place=draft.place,
+        description=draft.description,
+        origin=draft.origin,
+        tell=draft.tell,
+    )
+    filing = Filing(report, draft.id, work.vault.receipt(code), draft.links, draft.files)
+    await reports.add(work.tx, filing)
+    await search.index(
+        work.tx, report.id, [report.description, report.place, *(t.canonical for t in draft.links)]
+    )
+    folded = [
+        await _fold(work, report, position, link)
+        for position, link in enumerate(draft.links or (None,))
+    ]
+    await _give_receipt(work, person, report, code, draft, folded)
+    return report
+
+
+@dataclass(frozen=True, slots=True)
+class _Folded:
+    """Where one target of a report went."""
+
+    joined: bool
+    repeated: bool
+    decided: say.Decided | None
+
+
+async def _fold(work: Work, report: Report, position: int, link: Target | None) -> _Folded:
+    """Let the target join its open case, or open a case for it."""
+    known = await cases.open_for(work.tx, link.canonical) if link else None
+    earlier = await cases.earlier(work.tx, link.canonical, limit=1) if link else []
+    standing = [c for c in earlier if c.decision and c.decision.outcome.stands]
+    decided = decided_of(standing[0]) if standing else None
+    if known is None:
+        case = await _open_case(work, report, link)
+        repeated = False
+    else:
+        repeated = any(
+            r.person == report.person and r.withdrawn_at is None
+            for r in await reports.of_case(work.tx, known.id)
+        )
+        case = await _join(work, known, report)
+    await reports.add_target(
+        work.tx,
+        report.id,
+        position,
+        case.id,
+        link.canonical if link else None,
+        link.display if link else None,
+    )
+    return _Folded(known is not None, repeated, decided)
+
+
+async def _open_case(work: Work, report: Report, link: Target | None) -> Case:
+    kind = work.channel.type(report.violation)
+    case = Case(
+        id=fresh_id(),
+        number=fresh_number(),
+        version=1,
+        status=Status.RECEIVED,
+        violation=report.violation,
+        urgency=kind.priority.urgency,
+        opened_at=work.now,
+        region=report.region,
+        canonical=link.canonical if link else None,
+        host=link.host if link else None,
+        display=link.display if link else None,
+    )
+    desk = await routing.desk_for(work, case)
+    if desk is None:
+        await work.tell_admins(AdminWord(Trouble.NO_DESK), once=f"no_desk:{work.now // DAY_MS}")
+    case = replace(case, desk=desk.id if desk else None)
+    await cases.add(work.tx, case, CaseEvent(Act.OPEN, work.now, None))
+    await cards.show(work, case)
+    return case
+
+
+async def _join(work: Work, case: Case, report: Report) -> Case:
+    """A further report of an open case; a more urgent type makes the case more urgent."""
+    urgency = min(case.urgency, work.channel.type(report.violation).priority.urgency)
+    lane = Lane.URGENT_CARD if urgency < case.urgency else Lane.REFRESH
+    joined = replace(case, urgency=urgency, region=case.region or report.region)
+    detail = {"violation": report.violation}
+    return await moves.make(work, joined, Move(Act.JOIN, work.now, detail=detail), lane)
+
+
+async def _give_receipt(
+    work: Work, person: Person, report: Report, code: str, draft: Draft, folded: list[_Folded]
+) -> None:
+    receipt = say.Receipt(
+        code=code,
+        number=report.number,
+        report=report.id,
+        violation=report.violation,
+        tell=report.tell,
+        links=len(draft.links),
+        decided=tuple(f.decided for f in folded if f.decided),
+        joined=any(f.joined for f in folded),
+        repeated=any(f.repeated for f in folded),
+    )
+    await work.tell(person.id, receipt, person.language, once=f"receipt:{report.id}")
+
+
+async def _too_many(work: Work, person: Person) -> bool:
+    return await reports.count_since(work.tx, person.id, work.now - HOUR_MS) >= REPORTS_PER_HOUR

@@ -1,0 +1,229 @@
+"""What a reporter can do after sending: look, withdraw, add, answer."""
+
+from __future__ import annotations
+
+from bot.domain.case import Act, Case, Move, Status
+from bot.domain.draft import Attachment
+from bot.domain.notice import Address, Lane
+from bot.domain.notices import reporter as say
+from bot.domain.notices.desk import ReporterSaid
+from bot.domain.people import Expecting, Person, Purpose
+from bot.domain.receipt import read_receipt
+from bot.domain.report import Reply, Report
+from bot.services import cards, moves
+from bot.services.outcomes import decided_of
+from bot.services.work import Work, fresh_id
+from bot.storage import cases, desks, people, reports
+
+PAGE = 6
+EXPECTS_MS = 24 * 60 * 60 * 1000
+"""How long the next message is taken for the answer somebody began to give."""
+
+
+async def list_of(work: Work, person: Person, page: int) -> say.ReportList:
+    """The person's reports, newest first, a page of them."""
+    count = await reports.count_of_person(work.tx, person.id)
+    pages = max(1, -(-count // PAGE))
+    page = min(max(page, 0), pages - 1)
+    lines = []
+    for report in await reports.of_person(work.tx, person.id, PAGE, page * PAGE):
+        status, outcome = summary(await cases_of(work, report), report)
+        lines.append(
+            say.ReportLine(
+                report.id,
+                report.number,
+                report.violation,
+                report.filed_at,
+                status,
+                outcome.outcome if outcome else None,
+            )
+        )
+    return say.ReportList(tuple(lines), page, pages)
+
+
+async def cases_of(work: Work, report: Report) -> list[tuple[Case, str | None]]:
+    """The cases of a report, each with the link that led there."""
+    found = []
+    for case_id, display in await reports.cases_of(work.tx, report.id):
+        case = await cases.get(work.tx, case_id)
+        if case is not None:
+            found.append((case, display))
+    return found
+
+
+def summary(
+    found: list[tuple[Case, str | None]], report: Report
+) -> tuple[Status, say.Decided | None]:
+    """One status for a report of several targets: the one that still needs the longest."""
+    if report.withdrawn_at is not None:
+        return Status.WITHDRAWN, None
+    states = [_public(case) for case, _ in found]
+    for status in (Status.NEED_INFO, Status.UNDER_REVIEW, Status.RECEIVED, Status.FORWARDED):
+        if any(s is status for s, _ in states):
+            return next((s, d) for s, d in states if s is status)
+    return states[0] if states else (Status.RECEIVED, None)
+
+
+def _public(case: Case) -> tuple[Status, say.Decided | None]:
+    """What a reporter may know: a decision only once it can no longer be undone."""
+    if case.decision is None or case.announced_at is not None:
+        return case.status, decided_of(case)
+    return case.decision.status_before, None
+
+
+async def state_of(
+    work: Work, report: Report, *, by_receipt: bool = False, page: int = 0
+) -> say.ReportState:
+    """One report, whole, as its reporter may see it."""
+    found = await cases_of(work, report)
+    targets = []
+    for case, display in found:
+        status, decided = _public(case)
+        if report.withdrawn_at is not None:
+            status, decided = Status.WITHDRAWN, None
+        shown = None if decided is None else decided_of(case, display)
+        targets.append(say.TargetState(display, status, shown))
+    is_live = report.withdrawn_at is None
+    return say.ReportState(
+        id=report.id,
+        number=report.number,
+        violation=report.violation,
+        filed_at=report.filed_at,
+        targets=tuple(targets),
+        description=report.description,
+        files=len(await reports.files_of_report(work.tx, report.id)),
+        talk=tuple(await _talk(work, report, [case for case, _ in found])),
+        withdrawn_at=report.withdrawn_at,
+        tell=report.tell,
+        may_withdraw=is_live and any(case.status.is_undecided for case, _ in found),
+        may_add=is_live and any(_takes_more(work, report, case) for case, _ in found),
+        by_receipt=by_receipt,
+        page=page,
+    )
+
+
+async def by_code(work: Work, text: str) -> Report | None:
+    """The report a receipt leads to, however the code was typed."""
+    code = read_receipt(text)
+    if code is None:
+        return None
+    return await reports.by_receipt(work.tx, work.vault.receipt(code))
+
+
+async def owned(work: Work, person: Person, report_id: str) -> Report | None:
+    """The person's own report; anybody else's is not found."""
+    report = await reports.get(work.tx, report_id)
+    return report if report is not None and report.person == person.id else None
+
+
+async def withdraw(work: Work, report: Report) -> bool:
+    """Take a report back while it is undecided; its words and files are erased.
+
+    A case that has no standing report left is withdrawn as a whole.
+    """
+    open_cases = [c for c, _ in await cases_of(work, report) if c.status.is_undecided]
+    if not open_cases or not await reports.withdraw(work.tx, report.id):
+        return False
+    for case in {c.id: c for c in open_cases}.values():
+        total, withdrawn, _ = await reports.counts(work.tx, case.id)
+        if total == withdrawn:
+            await moves.make(work, case, Move(Act.WITHDRAW, work.now))
+        else:
+            await cards.refresh(work, case)
+    return True
+
+
+async def expect(
+    work: Work, person: Person, purpose: Purpose, report: str | None, question: str | None = None
+) -> None:
+    """The person's next message is an answer, an addition or a code."""
+    until = work.now + EXPECTS_MS
+    await people.expect(work.tx, person.id, Expecting(purpose, report, question, until))
+
+
+async def add(
+    work: Work,
+    person: Person,
+    report: Report,
+    text: str | None,
+    files: tuple[Attachment, ...],
+    question: str | None = None,
+) -> bool:
+    """Hand staff what the reporter adds or answers; False when the report takes nothing more."""
+    asked = await cases.question(work.tx, question) if question else None
+    live = [c for c, _ in await cases_of(work, report) if _takes_more(work, report, c)]
+    if asked is not None:
+        live = [case for case in live if case.id == asked.case] or live
+    if report.person != person.id or not live:
+        return False
+    kind = work.channel.type(report.violation)
+    kept = () if kind.media.value == "never" else files
+    reply = Reply(
+        fresh_id(),
+        report.id,
+        live[0].id,
+        asked.id if asked else None,
+        text,
+        work.now,
+        kept,
+    )
+    await reports.add_reply(work.tx, reply)
+    for case in live:
+        act = Act.ANSWER if asked and Act.ANSWER in _possible(case) else Act.ADD
+        await moves.make(work, case, Move(act, work.now))
+        await _show_desk(work, case, report, reply, asked.text if asked else None)
+    return True
+
+
+async def set_tell(work: Work, report: Report, *, tell: bool) -> None:
+    """Whether we may write to the reporter about this report."""
+    await reports.set_tell(work.tx, report.id, tell=tell)
+
+
+def _possible(case: Case) -> frozenset[Act]:
+    from bot.domain.case import MOVES
+
+    return frozenset(MOVES[case.status])
+
+
+def _takes_more(work: Work, report: Report, case: Case) -> bool:
+    """Additions are welcome until the feedback term after the decision is over."""
+    if case.decision is None:
+        return case.status.is_open
+    until = case.decision.at + work.channel.terms.feedback_days * 24 * 60 * 60 * 1000
+    return report.withdrawn_at is None and work.now < until
+
+
+async def _talk(work: Work, report: Report, found: list[Case]) -> list[say.Exchange]:
+    questions = [q for case in found for q in await cases.questions_of(work.tx, case.id)]
+    replies = await reports.replies_of(work.tx, report.id)
+    talk = [say.Exchange(q.text, q.asked_at, is_question=True) for q in questions]
+    for reply in replies:
+        files = len(await reports.files_of_reply(work.tx, reply.id))
+        talk.append(say.Exchange(reply.text, reply.at, is_question=False, files=files))
+    return sorted(talk, key=lambda exchange: exchange.at)[-10:]
+
+
+async def _show_desk(
+    work: Work, case: Case, report: Report, reply: Reply, question: str | None
+) -> None:
+    desk = await desks.get(work.tx, case.desk) if case.desk else None
+    if desk is None:
+        return
+    said = ReporterSaid(
+        case.id,
+        case.number,
+        report.number,
+        reply.text,
+        len(reply.files),
+        question,
+        reply.id,
+    )
+    await work.say(
+        said,
+        Address(chat=desk.chat, thread=desk.thread),
+        desk.language,
+        Lane.NOTICE,
+        under=cards.place_of(case.id),
+        once=f"reply:{reply.id}:{case.id}",
+    )

@@ -1,0 +1,81 @@
+"""The conversation that fills in a report, kept after every answer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.domain.answers import Answer, ChooseType, Content, Remark
+from bot.domain.draft import Draft, Form
+from bot.domain.intake import Advanced, advance
+from bot.domain.notices import reporter as say
+from bot.domain.people import Person
+from bot.services.filing import draft_lasts_ms, form_of
+from bot.services.work import Work, fresh_id
+from bot.storage import drafts, reports
+
+ALBUM_PAUSE_MS = 1500
+"""Parts of an album arrive one by one and without an end; the reply waits for the next one."""
+
+
+async def begin(work: Work, person: Person, violation: str | None = None) -> Draft:
+    """An empty draft, in place of any other."""
+    draft = Draft(fresh_id()[:8])
+    if violation is not None:
+        answered = advance(draft, ChooseType(violation), lambda v: form_of(work, v))
+        draft = answered.draft
+    await keep(work, person, draft)
+    return draft
+
+
+async def keep(work: Work, person: Person, draft: Draft) -> None:
+    await drafts.put(work.tx, person.id, draft, draft_lasts_ms(work))
+
+
+async def receive(
+    work: Work, person: Person, draft: Draft | None, content: Content, bad_links: tuple[str, ...]
+) -> say.DraftStep:
+    """Something was sent: it begins a draft, or joins the one there is."""
+    begun = draft is None
+    draft = draft or Draft(fresh_id()[:8], fast=True)
+    step = await answer(work, person, draft, content)
+    remarks = tuple(r for r in step.remarks if not (begun and r is Remark.ADDED))
+    return replace(step, remarks=remarks, bad_links=bad_links)
+
+
+async def answer(work: Work, person: Person, draft: Draft, given: Answer) -> say.DraftStep:
+    """The draft after an answer, kept; what to show is returned."""
+    outcome = advance(draft, given, lambda violation: form_of(work, violation))
+    await keep(work, person, outcome.draft)
+    if isinstance(outcome, Advanced):
+        return say.DraftStep(outcome.draft, outcome.remarks)
+    return say.DraftStep(outcome.draft, refusal=outcome.refusal)
+
+
+async def show(
+    work: Work,
+    person: Person,
+    step: say.DraftStep,
+    *,
+    edit: int | None = None,
+    album: str | None = None,
+) -> None:
+    """Owe the person the draft's step: in place of a message, or once for a whole album."""
+    latest = f"album:{person.id}:{album}" if album else None
+    not_before = work.now + ALBUM_PAUSE_MS if album else None
+    await work.tell(
+        person.id, step, person.language, edit=edit, latest=latest, not_before=not_before
+    )
+
+
+async def was_filed(work: Work, draft_id: str) -> bool:
+    """Whether the draft of an old button became a report."""
+    return await reports.filed_from(work.tx, draft_id)
+
+
+def needs_first_help(work: Work, violation: str) -> bool:
+    """Whether somebody must read whom to call before the form."""
+    return work.channel.type(violation).first_help is not None
+
+
+def form(work: Work, draft: Draft) -> Form:
+    return form_of(work, draft.violation) if draft.violation else Form()

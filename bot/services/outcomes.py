@@ -1,0 +1,90 @@
+"""What a decision means to the people who reported: telling them, once, after the undo window."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.domain.case import Act, Case, Move, Outcome, can_undo
+from bot.domain.notice import Address, Lane
+from bot.domain.notices import reporter as say
+from bot.domain.report import Report
+from bot.services import moves
+from bot.services.work import Work
+from bot.storage import cases, people, reports, tasks
+
+ANNOUNCE = "announce"
+
+
+def decided_of(case: Case, display: str | None = None) -> say.Decided | None:
+    """What people may know of a case's decision."""
+    decision = case.decision
+    if decision is None:
+        return None
+    return say.Decided(
+        display=display or case.display,
+        outcome=decision.outcome,
+        ground=decision.ground,
+        reason=decision.reason,
+        authority=decision.authority,
+        words=decision.words,
+        at=decision.at,
+    )
+
+
+async def plan_announcement(work: Work, case: Case) -> None:
+    """Tell the reporters when the decision can no longer be undone."""
+    if case.decision is None:
+        return
+    due = case.decision.at + moves.undo_ms(work)
+    params = {"case": case.id, "decision": case.decision.id}
+    await tasks.schedule(work.tx, ANNOUNCE, f"{ANNOUNCE}:{case.id}", params, due)
+
+
+async def cancel_announcement(work: Work, case: Case) -> None:
+    await tasks.cancel(work.tx, f"{ANNOUNCE}:{case.id}")
+
+
+async def announce(work: Work, params: dict[str, Any]) -> None:
+    """Tell every reporter of a case what came of it; nothing when the decision was undone."""
+    case = await cases.get(work.tx, params["case"])
+    if case is None or case.decision is None or case.decision.id != params["decision"]:
+        return
+    if case.announced_at is not None or can_undo(case, work.now, moves.undo_ms(work)):
+        return
+    after = await moves.make(work, case, Move(Act.ANNOUNCE, work.now))
+    told = decided_of(after)
+    if told is None:
+        return
+    if after.merged_into is not None:
+        told = await _fold_reports(work, after) or told
+    for report in await reports.of_case(work.tx, case.id):
+        await tell_one(work, report, told, case.decision.id, again=case.decision.before is not None)
+    if after.merged_into is not None:
+        await reports.repoint(work.tx, case.id, after.merged_into)
+
+
+async def tell_one(
+    work: Work, report: Report, told: say.Decided, decision: str, *, again: bool = False
+) -> None:
+    """Owe one reporter the outcome, once for each decision; silent where they asked for silence."""
+    if report.person is None or not report.tell or report.withdrawn_at is not None:
+        return
+    person = await people.get(work.tx, report.person)
+    if person is None:
+        return
+    news = say.OutcomeNews(report.id, report.number, told, again)
+    await work.say(
+        news,
+        Address(person=person.id),
+        person.language,
+        Lane.NOTICE,
+        once=f"outcome:{decision}:{report.id}",
+    )
+
+
+async def _fold_reports(work: Work, case: Case) -> say.Decided | None:
+    """The decision of the case this one belongs to, where it has been announced already."""
+    target = await cases.get(work.tx, case.merged_into or "")
+    if target is None or target.announced_at is None or target.decision is None:
+        return None
+    return decided_of(target) if target.decision.outcome is not Outcome.DUPLICATE else None

@@ -1,0 +1,67 @@
+"""Getting to know a citizen: recognise, choose a language, agree."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.domain.notices import reporter as say
+from bot.domain.people import Person
+from bot.services.work import Work, fresh_id
+from bot.storage import outbox, people
+
+
+async def recognise(work: Work, telegram_id: int, telegram_language: str | None) -> Person:
+    """The person behind a Telegram id, remembered from now on if they are new.
+
+    Somebody who had blocked the bot and writes again is reachable, and hears what was kept.
+    """
+    identity = work.vault.identity(telegram_id)
+    person = await people.find(work.tx, identity)
+    if person is None:
+        person = Person(fresh_id(), guess_language(work, telegram_language))
+        await people.add(work.tx, person, identity, work.vault.seal(telegram_id))
+        return person
+    await people.seen(work.tx, person.id)
+    if not person.reachable:
+        person = await back_again(work, person)
+    return person
+
+
+async def back_again(work: Work, person: Person) -> Person:
+    """The person can be written to again: what was kept for them goes out."""
+    await people.mark_reachable(work.tx, person.id)
+    await outbox.release_held(work.tx, f"person:{person.id}")
+    return replace(person, reachable=True)
+
+
+def guess_language(work: Work, telegram_language: str | None) -> str:
+    """The channel's language that the person's Telegram runs in, else the channel's first."""
+    prefix = (telegram_language or "").split("-")[0].lower()
+    known = work.channel.languages
+    return prefix if prefix in known else known[0]
+
+
+def has_agreed(work: Work, person: Person) -> bool:
+    """Whether the person agreed to the present version of the consent."""
+    return person.consent is not None and person.consent >= work.channel.consent.version
+
+
+async def greet(work: Work, person: Person, *, kept: bool, edit: int | None = None) -> None:
+    """The first words, with the languages; `kept` when something waits to be reported."""
+    await work.tell(person.id, say.Greeting(kept), person.language, edit=edit)
+
+
+async def choose_language(work: Work, person: Person, language: str) -> Person:
+    """Speak this language from now on. An unknown one changes nothing."""
+    if language not in work.channel.languages:
+        return person
+    await people.choose_language(work.tx, person.id, language)
+    return replace(person, language=language, language_chosen=True)
+
+
+async def agree(work: Work, person: Person, version: int) -> Person | None:
+    """Keep the consent, or None when the text has changed since the button was shown."""
+    if version != work.channel.consent.version:
+        return None
+    await people.agree(work.tx, person.id, version, person.language)
+    return replace(person, consent=version)

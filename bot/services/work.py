@@ -1,0 +1,100 @@
+"""What every use case works with: a transaction, the channel, the vault, and a way to speak."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from bot.channel.model import Channel
+from bot.domain.notice import Address, Lane, Post
+from bot.domain.receipt import new_number, new_receipt
+from bot.services.vault import Vault
+from bot.storage import outbox
+from bot.storage.database import Transaction, new_id
+
+DAY_MS = 24 * 60 * 60 * 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Deployment:
+    """What stays the same while the process lives."""
+
+    channel: Channel
+    vault: Vault
+    admins: frozenset[int] = frozenset()
+    bot_username: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One unit of work: everything said and stored in it is committed together or not at all."""
+
+    tx: Transaction
+    deployment: Deployment
+
+    @property
+    def now(self) -> int:
+        """Milliseconds since 1970 UTC, the same for the whole unit of work."""
+        return self.tx.now
+
+    @property
+    def channel(self) -> Channel:
+        return self.deployment.channel
+
+    @property
+    def vault(self) -> Vault:
+        return self.deployment.vault
+
+    async def say(self, notice: Any, to: Address, language: str, lane: Lane, **how: Any) -> None:
+        """Owe somebody a notice (a dataclass of bot.domain.notices). `how`: see Post."""
+        await outbox.post(self.tx, compose(notice, to, language, lane, **how))
+
+    async def tell(self, person: str, notice: Any, language: str, **how: Any) -> None:
+        """Answer a citizen in the conversation."""
+        await self.say(notice, Address(person=person), language, Lane.ANSWER, **how)
+
+    async def tell_admins(self, notice: Any, once: str | None = None) -> None:
+        """Tell every admin in private; with `once`, never again under that key."""
+        for admin in sorted(self.deployment.admins):
+            row = None if once is None else f"admin:{admin}:{once}"
+            await self.say(
+                notice,
+                Address(chat=admin),
+                await self.language_of_admin(admin),
+                Lane.NOTICE,
+                once=row,
+            )
+
+    async def language_of_admin(self, admin: int) -> str:
+        """The language an admin chose as a person, else the channel's first."""
+        from bot.storage import people
+
+        person = await people.find(self.tx, self.vault.identity(admin))
+        return person.language if person else self.channel.languages[0]
+
+
+def compose(notice: Any, to: Address, language: str, lane: Lane, **how: Any) -> Post:
+    """A post out of a notice: its class is the kind, its fields are the parameters."""
+    kind = type(notice)
+    params = TypeAdapter(kind).dump_python(notice, mode="json")
+    return replace(Post(kind.__name__, to, language, lane, params), **how)
+
+
+def fresh_id() -> str:
+    return new_id()
+
+
+def fresh_receipt() -> str:
+    return new_receipt(_choose)
+
+
+def fresh_number() -> str:
+    return new_number(_choose)
+
+
+def _choose(symbols: Sequence[str] | str) -> str:
+    return secrets.choice(symbols)

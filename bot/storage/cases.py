@@ -1,0 +1,263 @@
+"""Cases: changed only by compare-and-set on their version, with a history that only grows."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.domain.case import Act, Case, CaseEvent, Status, Urgency, keep_decision, restore_decision
+from bot.domain.report import Question
+from bot.storage.database import Row, Transaction
+from bot.storage.schema import case_events, cases, questions
+
+_P = sa.bindparam
+_GET = sa.select(cases).where(cases.c.id == _P("id"))
+_BY_NUMBER = sa.select(cases).where(cases.c.number == _P("number"))
+_OPEN_BY_CANONICAL = sa.select(cases).where(cases.c.canonical == _P("canonical"), cases.c.open == 1)
+_EARLIER = (
+    sa.select(cases)
+    .where(
+        cases.c.canonical == _P("canonical"),
+        cases.c.outcome.is_not(None),
+        cases.c.id != _P("but"),
+    )
+    .order_by(cases.c.decided_at.desc())
+    .limit(_P("limit"))
+)
+_ON_HOST = (
+    sa.select(cases.c.outcome, sa.func.count().label("n"))
+    .where(cases.c.host == _P("host"), cases.c.outcome.is_not(None), cases.c.id != _P("but"))
+    .group_by(cases.c.outcome)
+)
+_OPEN_ON_HOST = (
+    sa.select(cases)
+    .where(cases.c.host == _P("host"), cases.c.open == 1, cases.c.id != _P("but"))
+    .order_by(cases.c.opened_at.desc())
+    .limit(_P("limit"))
+)
+_CHANGE = (
+    sa.update(cases)
+    .where(cases.c.id == _P("id_"), cases.c.version == _P("expected"))
+    .values({
+        name: _P(name)
+        for name in (
+            "version", "status", "open", "region", "urgency", "desk_id", "holder", "held_at",
+            "decision", "outcome", "decided_at", "announced_at", "merged_into", "updated_at",
+        )
+    })
+)  # fmt: skip
+_REHOME = sa.update(cases).where(cases.c.id == _P("id_")).values(desk_id=_P("desk"))
+_WAITING = (Status.RECEIVED.value, Status.UNDER_REVIEW.value, Status.NEED_INFO.value)
+_QUEUE = (
+    sa.select(cases)
+    .where(cases.c.desk_id == _P("desk"), cases.c.open == 1, cases.c.status.in_(_WAITING))
+    .order_by(cases.c.urgency, cases.c.opened_at)
+    .limit(_P("limit"))
+)
+_QUEUE_COUNTS = (
+    sa.select(
+        cases.c.urgency, sa.func.count().label("n"), sa.func.min(cases.c.opened_at).label("oldest")
+    )
+    .where(cases.c.desk_id == _P("desk"), cases.c.open == 1, cases.c.status.in_(_WAITING))
+    .group_by(cases.c.urgency)
+)
+_WITHOUT_DESK = (
+    sa.select(cases)
+    .where(cases.c.desk_id.is_(None), cases.c.open == 1)
+    .order_by(cases.c.urgency, cases.c.opened_at)
+)
+_OPEN_AT_DESK = (
+    sa.select(cases)
+    .where(cases.c.desk_id == _P("desk"), cases.c.open == 1)
+    .order_by(cases.c.urgency, cases.c.opened_at)
+)
+_MERGED = sa.select(cases.c.id).where(cases.c.merged_into == _P("case"))
+_HISTORY = (
+    sa.select(case_events).where(case_events.c.case_id == _P("case")).order_by(case_events.c.id)
+)
+_QUESTION = sa.select(questions).where(questions.c.id == _P("id"))
+_QUESTIONS = (
+    sa.select(questions).where(questions.c.case_id == _P("case")).order_by(questions.c.asked_at)
+)
+
+
+class VersionConflict(Exception):
+    """Somebody else changed the case since it was read."""
+
+
+async def add(tx: Transaction, case: Case, event: CaseEvent) -> None:
+    """Open a case. The unique index refuses a second open case of one canonical link."""
+    fields = _fields(case, tx.now)
+    await tx.run(
+        sa.insert(cases),
+        id=case.id,
+        number=case.number,
+        violation=case.violation,
+        canonical=case.canonical,
+        host=case.host,
+        display=case.display,
+        opened_at=case.opened_at,
+        **fields,
+    )
+    await _record(tx, case, event)
+
+
+async def change(tx: Transaction, before: Case, after: Case, event: CaseEvent) -> None:
+    """Store a move. Raises VersionConflict when the case is not as it was read."""
+    fields = _fields(after, tx.now)
+    if not await tx.run(_CHANGE, id_=before.id, expected=before.version, **fields):
+        raise VersionConflict(before.number)
+    await _record(tx, after, event)
+
+
+async def rehome(tx: Transaction, case: Case) -> None:
+    """Give the case to another desk; that is no move in its life."""
+    await tx.run(_REHOME, id_=case.id, desk=case.desk)
+
+
+async def get(tx: Transaction, case: str) -> Case | None:
+    return _or_none(await tx.row(_GET, id=case))
+
+
+async def by_number(tx: Transaction, number: str) -> Case | None:
+    return _or_none(await tx.row(_BY_NUMBER, number=number))
+
+
+async def open_for(tx: Transaction, canonical: str) -> Case | None:
+    """The open case of this link."""
+    return _or_none(await tx.row(_OPEN_BY_CANONICAL, canonical=canonical))
+
+
+async def earlier(tx: Transaction, canonical: str, but: str = "", limit: int = 3) -> list[Case]:
+    """Decided cases of the same link, newest first."""
+    rows = await tx.rows(_EARLIER, canonical=canonical, but=but, limit=limit)
+    return [read_case(row) for row in rows]
+
+
+async def outcomes_on_host(tx: Transaction, host: str, but: str) -> dict[str, int]:
+    """How often cases of this host ended how."""
+    return {r["outcome"]: int(r["n"]) for r in await tx.rows(_ON_HOST, host=host, but=but)}
+
+
+async def open_on_host(tx: Transaction, host: str, but: str, limit: int) -> list[Case]:
+    """Open cases of the same host, newest first: likely duplicates."""
+    return [read_case(r) for r in await tx.rows(_OPEN_ON_HOST, host=host, but=but, limit=limit)]
+
+
+async def queue(tx: Transaction, desk: str, limit: int) -> list[Case]:
+    """Undecided cases of a desk, the urgent and the old first."""
+    return [read_case(row) for row in await tx.rows(_QUEUE, desk=desk, limit=limit)]
+
+
+async def queue_counts(tx: Transaction, desk: str) -> dict[Urgency, tuple[int, int]]:
+    """For each urgency: how many cases wait and when the oldest was opened (ms UTC)."""
+    rows = await tx.rows(_QUEUE_COUNTS, desk=desk)
+    return {Urgency(r["urgency"]): (int(r["n"]), int(r["oldest"])) for r in rows}
+
+
+async def without_desk(tx: Transaction) -> list[Case]:
+    return [read_case(row) for row in await tx.rows(_WITHOUT_DESK)]
+
+
+async def open_at(tx: Transaction, desk: str) -> list[Case]:
+    """Every open case of a desk, forwarded ones too."""
+    return [read_case(row) for row in await tx.rows(_OPEN_AT_DESK, desk=desk)]
+
+
+async def merged_into(tx: Transaction, case: str) -> list[str]:
+    return [row["id"] for row in await tx.rows(_MERGED, case=case)]
+
+
+async def history(tx: Transaction, case: str) -> list[CaseEvent]:
+    rows = await tx.rows(_HISTORY, case=case)
+    return [CaseEvent(Act(r["act"]), r["at"], r["staff"], json.loads(r["detail"])) for r in rows]
+
+
+async def ask(tx: Transaction, question: Question) -> None:
+    await tx.run(
+        sa.insert(questions),
+        id=question.id,
+        case_id=question.case,
+        text=question.text,
+        asked_by=question.asked_by,
+        asked_at=question.asked_at,
+    )
+
+
+async def question(tx: Transaction, question_id: str) -> Question | None:
+    row = await tx.row(_QUESTION, id=question_id)
+    return None if row is None else _question(row)
+
+
+async def questions_of(tx: Transaction, case: str) -> list[Question]:
+    return [_question(row) for row in await tx.rows(_QUESTIONS, case=case)]
+
+
+async def _record(tx: Transaction, case: Case, event: CaseEvent) -> None:
+    await tx.run(
+        sa.insert(case_events),
+        case_id=case.id,
+        version=case.version,
+        at=event.at,
+        act=event.act.value,
+        staff=event.staff,
+        detail=json.dumps(event.detail, ensure_ascii=False),
+    )
+
+
+def _fields(case: Case, now: int) -> dict[str, Any]:
+    decision = case.decision
+    kept = None
+    if decision is not None:
+        kept = json.dumps({
+            **(keep_decision(decision, case.announced_at) or {}), "before": decision.before,
+        })  # fmt: skip
+    return {
+        "version": case.version,
+        "status": case.status.value,
+        "open": int(case.status.is_open),
+        "region": case.region,
+        "urgency": int(case.urgency),
+        "desk_id": case.desk,
+        "holder": case.holder,
+        "held_at": case.held_at,
+        "decision": kept,
+        "outcome": None if decision is None else decision.outcome.value,
+        "decided_at": None if decision is None else decision.at,
+        "announced_at": case.announced_at,
+        "merged_into": case.merged_into,
+        "updated_at": now,
+    }
+
+
+def _or_none(row: Row | None) -> Case | None:
+    return None if row is None else read_case(row)
+
+
+def read_case(row: Row) -> Case:
+    """A case out of a row of its table."""
+    return Case(
+        id=row["id"],
+        number=row["number"],
+        version=row["version"],
+        status=Status(row["status"]),
+        violation=row["violation"],
+        urgency=Urgency(row["urgency"]),
+        opened_at=row["opened_at"],
+        region=row["region"],
+        canonical=row["canonical"],
+        host=row["host"],
+        display=row["display"],
+        desk=row["desk_id"],
+        holder=row["holder"],
+        held_at=row["held_at"],
+        decision=restore_decision(json.loads(row["decision"]) if row["decision"] else None),
+        announced_at=row["announced_at"],
+        merged_into=row["merged_into"],
+    )
+
+
+def _question(row: Row) -> Question:
+    return Question(row["id"], row["case_id"], row["text"], row["asked_by"], row["asked_at"])

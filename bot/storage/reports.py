@@ -1,0 +1,278 @@
+"""Reports and what belongs to them: targets, files, replies."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from bot.domain.draft import Attachment
+from bot.domain.report import Filing, Reply, Report
+from bot.storage import search
+from bot.storage.database import Row, Transaction, insert_ignore
+from bot.storage.schema import files, people, replies, reports, targets
+
+_P = sa.bindparam
+_GET = sa.select(reports).where(reports.c.id == _P("id"))
+_BY_RECEIPT = sa.select(reports).where(reports.c.receipt == _P("receipt"))
+_BY_DRAFT = sa.select(reports.c.id).where(reports.c.draft_id == _P("draft"))
+_BY_NUMBER = sa.select(reports).where(
+    reports.c.number == _P("number"), reports.c.person_id == _P("person")
+)
+_OF_PERSON = (
+    sa.select(reports)
+    .where(reports.c.person_id == _P("person"))
+    .order_by(reports.c.filed_at.desc())
+    .limit(_P("limit"))
+    .offset(_P("offset"))
+)
+_COUNT_OF_PERSON = sa.select(sa.func.count()).where(reports.c.person_id == _P("person"))
+_SINCE = sa.select(sa.func.count()).where(
+    reports.c.person_id == _P("person"), reports.c.filed_at > _P("since")
+)
+# A report may reach one case by several links, so membership is asked, not joined.
+_IN_CASE = reports.c.id.in_(sa.select(targets.c.report_id).where(targets.c.case_id == _P("case")))
+_OF_CASE = sa.select(reports).where(_IN_CASE).order_by(reports.c.filed_at, reports.c.id)
+_CASES_OF = (
+    sa.select(targets.c.case_id, targets.c.display)
+    .where(targets.c.report_id == _P("report"))
+    .order_by(targets.c.position)
+)
+_REPOINT = sa.update(targets).where(targets.c.case_id == _P("old")).values(case_id=_P("new"))
+_WITHDRAW = (
+    sa.update(reports)
+    .where(reports.c.id == _P("report"), reports.c.withdrawn_at.is_(None))
+    .values(withdrawn_at=_P("at"), description=None, place=None, origin=None)
+)
+_ERASE = (
+    sa.update(reports)
+    .where(reports.c.person_id == _P("person"))
+    .values(person_id=None, description=None, place=None, origin=None, region=None, tell=0)
+)
+_DROP_FILES = sa.delete(files).where(files.c.report_id == _P("report"))
+_DROP_REPLIES = sa.delete(replies).where(replies.c.report_id == _P("report"))
+_FILES_OF_CASE = (
+    sa.select(files)
+    .where(
+        files.c.report_id.in_(sa.select(targets.c.report_id).where(targets.c.case_id == _P("case")))
+    )
+    .order_by(files.c.added_at, files.c.unique_id)
+)
+_FILES_OF_REPORT = (
+    sa.select(files).where(files.c.report_id == _P("report")).order_by(files.c.added_at)
+)
+_FILES_OF_REPLY = sa.select(files).where(files.c.reply_id == _P("reply"))
+_REPLIES_OF = sa.select(replies).where(replies.c.report_id == _P("report")).order_by(replies.c.at)
+_QUIET = sa.update(reports).where(reports.c.id == _P("report")).values(tell=_P("tell"))
+_UNREACHABLE = (
+    sa.select(sa.func.count(sa.distinct(reports.c.person_id)))
+    .join(people, people.c.id == reports.c.person_id)
+    .where(_IN_CASE, people.c.reachable == 0, reports.c.tell == 1)
+)
+_HOW_MANY = sa.select(
+    sa.func.count().label("total"),
+    sa.func.count(reports.c.withdrawn_at).label("withdrawn"),
+    sa.func.count(sa.distinct(reports.c.person_id)).label("people"),
+).where(_IN_CASE)
+
+
+async def add(tx: Transaction, filing: Filing) -> bool:
+    """Store a report; False when its draft was filed before."""
+    report = filing.report
+    added = await tx.run(
+        insert_ignore(reports),
+        id=report.id,
+        number=report.number,
+        draft_id=filing.draft_id,
+        receipt=filing.receipt_hash,
+        person_id=report.person,
+        violation=report.violation,
+        region=report.region,
+        place=report.place,
+        description=report.description,
+        origin=report.origin,
+        language=report.language,
+        tell=int(report.tell),
+        filed_at=report.filed_at,
+    )
+    if added:
+        await add_files(tx, report.id, filing.files)
+    return added > 0
+
+
+async def add_target(
+    tx: Transaction, report: str, position: int, case: str, canonical: str | None, shown: str | None
+) -> None:
+    """Say that the report points at a case, by a link or without one."""
+    await tx.run(
+        sa.insert(targets),
+        report_id=report,
+        position=position,
+        case_id=case,
+        canonical=canonical,
+        display=shown,
+    )
+
+
+async def add_files(
+    tx: Transaction, report: str, added: tuple[Attachment, ...], reply: str | None = None
+) -> None:
+    for file in added:
+        await tx.run(
+            insert_ignore(files),
+            report_id=report,
+            unique_id=file.unique_id,
+            kind=file.kind,
+            file_id=file.file_id,
+            name=file.name,
+            mime=file.mime,
+            size=file.size,
+            reply_id=reply,
+            added_at=tx.now,
+        )
+
+
+async def get(tx: Transaction, report: str) -> Report | None:
+    return _or_none(await tx.row(_GET, id=report))
+
+
+async def by_receipt(tx: Transaction, receipt_hash: bytes) -> Report | None:
+    return _or_none(await tx.row(_BY_RECEIPT, receipt=receipt_hash))
+
+
+async def by_number(tx: Transaction, number: str, person: str) -> Report | None:
+    """The person's own report of this number; nobody else's is ever found."""
+    return _or_none(await tx.row(_BY_NUMBER, number=number, person=person))
+
+
+async def filed_from(tx: Transaction, draft: str) -> bool:
+    """Whether this draft became a report."""
+    return await tx.row(_BY_DRAFT, draft=draft) is not None
+
+
+async def of_person(tx: Transaction, person: str, limit: int, offset: int = 0) -> list[Report]:
+    """The person's reports, newest first."""
+    rows = await tx.rows(_OF_PERSON, person=person, limit=limit, offset=offset)
+    return [_report(row) for row in rows]
+
+
+async def count_of_person(tx: Transaction, person: str) -> int:
+    return int(await tx.value(_COUNT_OF_PERSON, person=person))
+
+
+async def count_since(tx: Transaction, person: str, since: int) -> int:
+    return int(await tx.value(_SINCE, person=person, since=since))
+
+
+async def of_case(tx: Transaction, case: str) -> list[Report]:
+    """The reports of a case, oldest first, withdrawn ones too."""
+    return [_report(row) for row in await tx.rows(_OF_CASE, case=case)]
+
+
+async def cases_of(tx: Transaction, report: str) -> list[tuple[str, str | None]]:
+    """The cases a report points at, each with the unclickable form of its link."""
+    return [(r["case_id"], r["display"]) for r in await tx.rows(_CASES_OF, report=report)]
+
+
+async def repoint(tx: Transaction, old: str, new: str) -> None:
+    """Let the reports of one case belong to another."""
+    await tx.run(_REPOINT, old=old, new=new)
+
+
+async def counts(tx: Transaction, case: str) -> tuple[int, int, int]:
+    """How many reports a case has, how many of them withdrawn, by how many people."""
+    row = (await tx.rows(_HOW_MANY, case=case))[0]
+    return int(row["total"]), int(row["withdrawn"]), int(row["people"])
+
+
+async def unreachable(tx: Transaction, case: str) -> int:
+    """How many reporters of the case cannot be written to at present."""
+    return int(await tx.value(_UNREACHABLE, case=case))
+
+
+async def withdraw(tx: Transaction, report: str) -> bool:
+    """Take a report back and erase its words and files; False when it was before."""
+    if not await tx.run(_WITHDRAW, report=report, at=tx.now):
+        return False
+    await _drop_contents(tx, report)
+    return True
+
+
+async def erase_person(tx: Transaction, person: str) -> None:
+    """Cut a person's reports off from the person and erase what they wrote."""
+    for report in await of_person(tx, person, limit=1_000_000):
+        await _drop_contents(tx, report.id)
+    await tx.run(_ERASE, person=person)
+
+
+async def set_tell(tx: Transaction, report: str, *, tell: bool) -> None:
+    await tx.run(_QUIET, report=report, tell=int(tell))
+
+
+async def files_of_case(tx: Transaction, case: str) -> list[Attachment]:
+    return [_file(row) for row in await tx.rows(_FILES_OF_CASE, case=case)]
+
+
+async def files_of_report(tx: Transaction, report: str) -> list[Attachment]:
+    return [_file(row) for row in await tx.rows(_FILES_OF_REPORT, report=report)]
+
+
+async def add_reply(tx: Transaction, reply: Reply) -> None:
+    await tx.run(
+        sa.insert(replies),
+        id=reply.id,
+        report_id=reply.report,
+        case_id=reply.case,
+        question_id=reply.question,
+        text=reply.text,
+        at=reply.at,
+    )
+    await add_files(tx, reply.report, reply.files, reply.id)
+
+
+async def files_of_reply(tx: Transaction, reply: str) -> list[Attachment]:
+    return [_file(row) for row in await tx.rows(_FILES_OF_REPLY, reply=reply)]
+
+
+async def replies_of(tx: Transaction, report: str) -> list[Reply]:
+    rows = await tx.rows(_REPLIES_OF, report=report)
+    return [
+        Reply(r["id"], r["report_id"], r["case_id"], r["question_id"], r["text"], r["at"])
+        for r in rows
+    ]
+
+
+async def _drop_contents(tx: Transaction, report: str) -> None:
+    await tx.run(_DROP_FILES, report=report)
+    await tx.run(_DROP_REPLIES, report=report)
+    await search.forget(tx, report)
+
+
+def _or_none(row: Row | None) -> Report | None:
+    return None if row is None else _report(row)
+
+
+def _report(row: Row) -> Report:
+    return Report(
+        id=row["id"],
+        number=row["number"],
+        person=row["person_id"],
+        violation=row["violation"],
+        language=row["language"],
+        filed_at=row["filed_at"],
+        region=row["region"],
+        place=row["place"],
+        description=row["description"],
+        origin=row["origin"],
+        tell=bool(row["tell"]),
+        withdrawn_at=row["withdrawn_at"],
+    )
+
+
+def _file(row: Row) -> Attachment:
+    return Attachment(
+        kind=row["kind"],
+        file_id=row["file_id"],
+        unique_id=row["unique_id"],
+        name=row["name"],
+        mime=row["mime"],
+        size=row["size"],
+    )
