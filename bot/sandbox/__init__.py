@@ -1,0 +1,22 @@
+"""Telegram, offline: a strict Bot API server, people with phones and a page to watch them."""
+
+from bot.sandbox.errors import ApiError, Impossible
+from bot.sandbox.groups import Group
+from bot.sandbox.model import Chat, Message, Person
+from bot.sandbox.phones import Phone
+from bot.sandbox.sandbox import Sandbox
+from bot.sandbox.server import Call
+from bot.sandbox.world import Answer
+
+__all__ = [
+    "Answer",
+    "ApiError",
+    "Call",
+    "Chat",
+    "Group",
+    "Impossible",
+    "Message",
+    "Person",
+    "Phone",
+    "Sandbox",
+]

@@ -1,0 +1,298 @@
+"""Phones: what a test or a script does in somebody's name, and what that person sees."""
+
+import asyncio
+from collections.abc import Callable, Iterable
+from typing import Any, TypeAlias
+
+from bot.sandbox import actions, membership
+from bot.sandbox.errors import Impossible
+from bot.sandbox.files import StoredFile
+from bot.sandbox.groups import Group
+from bot.sandbox.model import Chat, Json, Message, Person
+from bot.sandbox.samples import sample
+from bot.sandbox.world import Answer, Query, World
+
+Where: TypeAlias = "Group | Phone | Chat | int | None"
+Test: TypeAlias = "str | Callable[[Message], bool]"
+
+
+class Phone:
+    """One person's application. Every act marks the moment after which `wait` looks."""
+
+    def __init__(self, world: World, person: Person) -> None:
+        self.world = world
+        self.person = person
+        self.clipboard: str | None = None
+        self._mark = 0
+        self._heard = 0
+
+    def __repr__(self) -> str:
+        return f"<Phone {self.person.name} {self.id}>"
+
+    @property
+    def id(self) -> int:
+        return self.person.id
+
+    def chat(self, where: Where = None) -> Chat:
+        """A chat by its group, phone or id; without one, the private chat with the bot."""
+        if isinstance(where, Chat):
+            return where
+        target = self.id if where is None else where if isinstance(where, int) else where.id
+        return self.world.chat(target)
+
+    def _acts(self) -> None:
+        self._mark = self.world.seq
+
+    # Writing
+
+    def say(
+        self,
+        text: str,
+        chat: Where = None,
+        reply_to: "Message | int | None" = None,
+        topic: int | None = None,
+    ) -> Message:
+        return self._write(actions.text_content(text), chat, reply_to, topic)
+
+    def _write(
+        self,
+        content: Json,
+        chat: Where,
+        reply_to: "Message | int | None" = None,
+        topic: int | None = None,
+    ) -> Message:
+        self._acts()
+        answered = reply_to.id if isinstance(reply_to, Message) else reply_to
+        where = self.chat(chat)
+        return actions.write(
+            self.world, self.person, where, content, reply_to=answered, topic=topic
+        )
+
+    def _send(
+        self, kind: str, data: bytes | None, name: str | None, caption: str | None, **where: Any
+    ) -> Message:
+        stored = self.upload(kind, data, name)
+        chat = where.pop("chat", None)
+        return self._write(actions.media_content(stored, caption), chat, **where)
+
+    def upload(self, kind: str, data: bytes | None = None, name: str | None = None) -> StoredFile:
+        """A file as this person's application uploads it; without data, a harmless sample."""
+        example, example_name, mime = sample(kind)
+        return self.world.files.put(kind, data or example, name or example_name, mime)
+
+    def send_photo(
+        self, caption: str | None = None, *, data: bytes | None = None, **where: Any
+    ) -> Message:
+        return self._send("photo", data, None, caption, **where)
+
+    def send_video(
+        self, caption: str | None = None, *, data: bytes | None = None, **where: Any
+    ) -> Message:
+        return self._send("video", data, None, caption, **where)
+
+    def send_document(
+        self,
+        caption: str | None = None,
+        *,
+        data: bytes | None = None,
+        name: str | None = None,
+        **where: Any,
+    ) -> Message:
+        return self._send("document", data, name, caption, **where)
+
+    def send_voice(
+        self, caption: str | None = None, *, data: bytes | None = None, **where: Any
+    ) -> Message:
+        return self._send("voice", data, None, caption, **where)
+
+    def send_video_note(self, *, data: bytes | None = None, **where: Any) -> Message:
+        return self._send("video_note", data, None, None, **where)
+
+    def send_sticker(self, **where: Any) -> Message:
+        return self._send("sticker", None, None, None, **where)
+
+    def send_location(
+        self, latitude: float = 43.238, longitude: float = 76.945, **where: Any
+    ) -> Message:
+        content = {"location": {"latitude": latitude, "longitude": longitude}}
+        return self._write(content, where.pop("chat", None), **where)
+
+    def send_album(
+        self,
+        items: Iterable[str | StoredFile] = ("photo", "photo"),
+        caption: str | None = None,
+        chat: Where = None,
+        **where: Any,
+    ) -> list[Message]:
+        """Items are kinds ("photo", "video", …) or uploads."""
+        files = [self.upload(item) if isinstance(item, str) else item for item in items]
+        self._acts()
+        return actions.album(self.world, self.person, self.chat(chat), files, caption, **where)
+
+    def forward(
+        self, message: Message | int, from_chat: Where = None, to: Where = None, **where: Any
+    ) -> Message:
+        """Pass a message on to the bot, or to another chat."""
+        if isinstance(message, Message):
+            source, number = self.world.chat(message.chat_id), message.id
+        else:
+            source, number = self.chat(from_chat), message
+        self._acts()
+        return actions.forward(self.world, self.person, source, number, self.chat(to), **where)
+
+    def edit(self, message: Message | int, text: str, chat: Where = None) -> Message:
+        number, where = self._place(message, chat)
+        self._acts()
+        return actions.edit(self.world, self.person, where, number, text)
+
+    def delete(self, message: Message | int, chat: Where = None) -> None:
+        number, where = self._place(message, chat)
+        self._acts()
+        actions.delete(self.world, self.person, where, number)
+
+    def react(self, message: Message, emoji: str | None) -> None:
+        self._acts()
+        where = self.world.chat(message.chat_id)
+        actions.react(self.world, self.person, where, message.id, emoji)
+
+    def _place(self, message: Message | int, chat: Where) -> tuple[int, Chat]:
+        if isinstance(message, Message):
+            return message.id, self.world.chat(message.chat_id)
+        return message, self.chat(chat)
+
+    # Pressing
+
+    def press(
+        self, button: str, message: Message | int | None = None, chat: Where = None
+    ) -> Query | str | None:
+        """Tap a button by what it says: the whole words, or a part that only one button has.
+
+        A press returns its query, a link its address; a copy button fills the clipboard; a key
+        of the reply keyboard says its text.
+        """
+        shown = self._searched(message, chat)
+        exact = [(m, b) for m, b in _taps(shown) if b["text"] == button]
+        found = exact or [(m, b) for m, b in _taps(shown) if button in b["text"]]
+        newest = found[0][0] if found else None
+        same = [b for m, b in found if m is newest]
+        if newest is None or (not exact and len(same) > 1):
+            raise Impossible(_no_button(button, shown, len(same)))
+        return self._tap(newest, same[0])
+
+    def _searched(self, message: Message | int | None, chat: Where) -> list[Message]:
+        if isinstance(message, Message):
+            return [message]
+        where = self.chat(chat)
+        if message is not None:
+            return [where.messages[message]] if message in where.messages else []
+        return list(reversed(where.messages.values()))
+
+    def _tap(self, message: Message, button: Json) -> Query | str | None:
+        if "callback_data" in button:
+            return self.press_data(button["callback_data"], message.id, message.chat_id)
+        if "url" in button:
+            return str(button["url"])
+        if "copy_text" in button:
+            self.clipboard = button["copy_text"]["text"]
+            return self.clipboard
+        self.say(button["text"], message.chat_id)
+        return None
+
+    def press_data(self, data: str, message_id: int, chat: Where = None) -> Query:
+        """Send button data whether or not such a button exists."""
+        self._acts()
+        return actions.press(self.world, self.person, self.chat(chat), message_id, data)
+
+    # Seeing
+
+    def messages(self, chat: Where = None) -> list[Message]:
+        """What this person sees in a chat, newest last."""
+        where = self.chat(chat)
+        if where.is_group and not where.member(self.id).is_inside:
+            raise Impossible(f"{self.person.name} is not in {where.title!r}")
+        return list(where.messages.values())
+
+    @property
+    def last(self) -> Message:
+        """The newest message of the bot in the private chat."""
+        for message in reversed(self.chat().messages.values()):
+            if message.from_bot:
+                return message
+        raise Impossible(f"the bot has said nothing to {self.person.name}")
+
+    async def wait(
+        self,
+        text: Test = "",
+        chat: Where = None,
+        after: int | None = None,
+        timeout: float = 10,  # noqa: ASYNC109 - the failure tells what was seen instead
+    ) -> Message:
+        """The first message of the bot that holds `text` or passes a test.
+
+        Messages sent or edited since this person's last act count; with `after`, all with a
+        higher message id (0: all).
+        """
+        where = self.chat(chat)
+        matches = _test(text)
+
+        def new(message: Message) -> bool:
+            return message.seq > self._mark if after is None else message.id > after
+
+        try:
+            async with asyncio.timeout(timeout):
+                while True:
+                    for message in list(where.messages.values()):
+                        if message.from_bot and new(message) and matches(message):
+                            return message
+                    await self.world.change()
+        except TimeoutError:
+            seen = "\n".join(f"  {m!r}" for m in list(where.messages.values())[-5:])
+            raise AssertionError(
+                f"{self.person.name} waited {timeout} s in vain for {text!r}; last seen:\n{seen}"
+            ) from None
+
+    async def wait_answer(self, timeout: float = 10) -> Answer:  # noqa: ASYNC109 - as above
+        """The bot's answer to a press, each answer once and in order."""
+        answers = self.world.answers_of(self.id)
+        try:
+            async with asyncio.timeout(timeout):
+                while not answers:
+                    await self.world.change()
+        except TimeoutError:
+            raise AssertionError(f"no press of {self.person.name} was answered") from None
+        return answers.popleft()
+
+    # The switch in the private chat
+
+    def block(self) -> None:
+        self._acts()
+        membership.set_blocked(self.world, self.person, blocked=True)
+
+    def unblock(self) -> None:
+        self._acts()
+        membership.set_blocked(self.world, self.person, blocked=False)
+
+    def deactivate(self) -> None:
+        """Delete the account; Telegram does not tell bots."""
+        self.person.deactivated = True
+
+
+def _test(text: Test) -> Callable[[Message], bool]:
+    if callable(text):
+        return text
+    return lambda message: text in message.text
+
+
+def _taps(messages: Iterable[Message]) -> list[tuple[Message, Json]]:
+    """Every button of every message, in order, with the message it stands under."""
+    taps = []
+    for message in messages:
+        taps += [(message, button) for row in message.rows for button in row]
+        taps += [(message, {"text": key}) for row in message.keys for key in row]
+    return taps
+
+
+def _no_button(button: str, shown: list[Message], matches: int) -> str:
+    visible = [b["text"] for _, b in _taps(shown[:20])]
+    why = f"{matches} buttons contain" if matches else "no button says"
+    return f"{why} {button!r}; visible are: {', '.join(map(repr, visible)) or 'none'}"

@@ -1,0 +1,167 @@
+"""Telegram, offline: one object to start it, populate it, make it fail and look into it."""
+
+import asyncio
+import time
+from collections import deque
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from aiohttp import web
+
+from bot.sandbox.faults import Faults
+from bot.sandbox.groups import Group, create_group
+from bot.sandbox.limits import Counters
+from bot.sandbox.model import Chat, Json, Person
+from bot.sandbox.phones import Phone
+from bot.sandbox.server import ApiServer, Call, make_app
+from bot.sandbox.world import World
+
+CALLS_KEPT = 10_000
+
+
+class Sandbox:
+    """A Bot API server with people in it.
+
+    Without `bare` it begins with the people, the desk group and the channel of the demo.
+    """
+
+    def __init__(
+        self,
+        token: str = "1:SANDBOX",  # noqa: S107 - nobody's secret
+        state: Path | None = None,
+        strict_limits: bool = False,
+        *,
+        bare: bool = False,
+        page: bool = True,
+        history: int = 1000,
+        seed: int | None = None,
+    ) -> None:
+        self.token = token
+        self._shift = 0.0
+        self.calls: deque[Call] = deque(maxlen=CALLS_KEPT)
+        self.world = World(token, history=history, clock=self.clock, seed=seed)
+        self.faults.set(limits=strict_limits)
+        self.root = ""
+        self._runner: web.AppRunner | None = None
+        self._page = page
+        self._bare = bare
+
+    # Running
+
+    async def start(self, port: int = 0) -> str:
+        """Listen on this machine only; returns the root address."""
+        app = make_app()
+        self.server = ApiServer(self.world, self.token, self.calls)
+        app.add_routes(self.server.routes())
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, "127.0.0.1", port)
+        await site.start()
+        self.root = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
+        return self.root
+
+    async def stop(self) -> None:
+        if self._runner is None:
+            return
+        self.world.updates.stop_poll()
+        await self.server.webhook.stop()
+        await self._runner.cleanup()
+        self._runner = None
+
+    async def __aenter__(self) -> Self:
+        await self.start()
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self.stop()
+
+    # Time
+
+    def clock(self) -> float:
+        return time.time() + self._shift
+
+    def advance(self, seconds: float) -> None:
+        """Let Telegram's clock jump, so that queries and updates grow old at once."""
+        self._shift += seconds
+
+    # People and groups
+
+    @property
+    def id(self) -> int:
+        """The bot's own id, so that groups take the sandbox where they take a phone."""
+        return self.world.bot_id
+
+    def person(
+        self,
+        first_name: str,
+        language_code: str | None = "ru",
+        *,
+        id: int | None = None,
+        username: str | None = None,
+        last_name: str | None = None,
+        role: str = "citizen",
+    ) -> Phone:
+        number = id or next(self.world.ids)
+        person = Person(number, first_name, language_code, username, last_name, role)
+        return Phone(self.world, self.world.add_person(person))
+
+    def phone(self, person_id: int) -> Phone:
+        """The phone of somebody who already exists."""
+        return Phone(self.world, self.world.person(person_id))
+
+    def group(
+        self,
+        title: str,
+        members: Sequence[Phone] = (),
+        *,
+        admins: Sequence[Phone] = (),
+        bot_admin: bool = True,
+        forum: bool = False,
+        supergroup: bool = True,
+    ) -> Group:
+        return create_group(
+            self.world,
+            title,
+            [phone.id for phone in members],
+            admins=tuple(phone.id for phone in admins),
+            bot_admin=bot_admin,
+            forum=forum,
+            supergroup=supergroup,
+        )
+
+    def chat(self, chat_id: int) -> Chat:
+        return self.world.chat(chat_id)
+
+    # Looking in and making it fail
+
+    @property
+    def faults(self) -> Faults:
+        return self.world.faults
+
+    @property
+    def counters(self) -> Counters:
+        return self.world.counters
+
+    @property
+    def log_calls(self) -> bool:
+        return self.server.log_calls
+
+    @log_calls.setter
+    def log_calls(self, on: bool) -> None:
+        self.server.log_calls = on
+
+    def deliver_raw(self, update: Json) -> int:
+        """Queue a hand-made update; its number is filled in when it has none."""
+        return self.world.updates.add_raw(dict(update))
+
+    async def settle(self, seconds: float = 10) -> None:
+        """Wait until the bot has confirmed every update."""
+        async with asyncio.timeout(seconds):
+            await self.world.updates.confirmed()

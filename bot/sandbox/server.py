@@ -1,0 +1,189 @@
+"""The HTTP side: reads calls, lets faults happen, answers as the Bot API server does."""
+
+import asyncio
+from collections import deque
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl
+
+from aiohttp import web
+from aiohttp.multipart import BodyPartReader
+
+# The method modules register themselves when they are imported.
+from bot.sandbox import methods_bot, methods_chat, methods_edit, methods_send  # noqa: F401
+from bot.sandbox.errors import ApiError, bad
+from bot.sandbox.params import Params, Upload
+from bot.sandbox.registry import execute
+from bot.sandbox.updates import encode
+from bot.sandbox.webhook import Webhook
+from bot.sandbox.world import World
+
+_BODY_LIMIT = 60 * 2**20
+_FORM = "application/x-www-form-urlencoded"
+_LONGEST_POLL = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call of the bot, as it can be read afterwards."""
+
+    method: str
+    params: dict[str, Any]
+    result: Any
+    error: ApiError | None = None
+
+
+class _ResetError(Exception):
+    """The connection is to break instead of answering."""
+
+
+class ApiServer:
+    def __init__(self, world: World, token: str, calls: deque[Call]) -> None:
+        self.world = world
+        self.token = token
+        self.calls = calls
+        self.log_calls = True
+        self.webhook = Webhook(world.updates, world.faults, world.clock)
+
+    def routes(self) -> list[web.RouteDef]:
+        return [
+            web.post("/bot{token}/{method}", self.handle),
+            web.get("/bot{token}/{method}", self.handle),
+            web.get("/file/bot{token}/{path:.+}", self.download),
+        ]
+
+    async def handle(self, request: web.Request) -> web.StreamResponse:
+        info = request.match_info
+        name: str = info["method"].lower()
+        try:
+            self._check_token(info["token"])
+            body = await self._answer(request, name)
+        except ApiError as error:
+            return _refusal(error)
+        except _ResetError:
+            if request.transport is not None:
+                request.transport.abort()
+            return web.Response(status=502)
+        return web.Response(body=body, content_type="application/json")
+
+    def _check_token(self, token: str) -> None:
+        if token != self.token:
+            raise ApiError(401, "Unauthorized")
+
+    async def _answer(self, request: web.Request, name: str) -> bytes:
+        faults, world = self.world.faults, self.world
+        world.counters.calls[name] += 1
+        plan = faults.plan(name)
+        if plan.delay:
+            await asyncio.sleep(plan.delay)
+        if plan.drop_before:
+            raise _ResetError
+        params = await _params(request)
+        if plan.error:
+            if plan.error.code == 429:
+                world.counters.refused["injected"] += 1
+            self._log(name, params, None, plan.error)
+            raise plan.error
+        result = await self._result(name, params)
+        if plan.stall:
+            await asyncio.sleep(plan.stall)
+        if plan.drop_after or faults.rates.down:
+            raise _ResetError
+        return f'{{"ok":true,"result":{result}}}'.encode("utf-8", "surrogatepass")
+
+    async def _result(self, name: str, params: Params) -> str:
+        try:
+            match name:
+                case "getupdates":
+                    return await self._get_updates(params)
+                case "setwebhook":
+                    result: Any = await self.webhook.set(params)
+                case "deletewebhook":
+                    result = await self.webhook.delete(params)
+                case "getwebhookinfo":
+                    result = self.webhook.info()
+                case _:
+                    result = execute(self.world, name, params)
+        except ApiError as error:
+            self._log(name, params, None, error)
+            raise
+        self._log(name, params, result, None)
+        return encode(result)
+
+    def _log(self, name: str, params: Params, result: Any, error: ApiError | None) -> None:
+        if self.log_calls:
+            self.calls.append(Call(name, params.values, result, error))
+
+    async def _get_updates(self, params: Params) -> str:
+        limit = params.integer("limit") or 100
+        timeout = min(_LONGEST_POLL, max(0, params.integer("timeout") or 0))
+        return await self.world.updates.poll(
+            params.integer("offset") or 0,
+            min(100, max(1, limit)),
+            timeout,
+            params.json("allowed_updates"),
+        )
+
+    async def download(self, request: web.Request) -> web.StreamResponse:
+        try:
+            self._check_token(request.match_info["token"])
+        except ApiError as error:
+            return _refusal(error)
+        stored = self.world.files.by_path(request.match_info["path"])
+        if stored is None:
+            return _refusal(ApiError(404, "Not Found"))
+        return web.Response(body=stored.data, content_type="application/octet-stream")
+
+
+def _refusal(error: ApiError) -> web.Response:
+    body: dict[str, Any] = {
+        "ok": False,
+        "error_code": error.code,
+        "description": error.description,
+    }
+    if error.parameters:
+        body["parameters"] = error.parameters
+    response = web.Response(text=encode(body), status=error.code, content_type="application/json")
+    if error.code == 429:
+        response.headers["Retry-After"] = str(error.parameters["retry_after"])
+    return response
+
+
+async def _params(request: web.Request) -> Params:
+    values: dict[str, Any] = dict(request.query) if request.query_string else {}
+    kind = request.content_type
+    if kind == "multipart/form-data":
+        return await _multipart(request, values)
+    body = await request.read()
+    if not body:
+        return Params(values)
+    if kind == "application/json":
+        try:
+            content = await request.json()
+        except ValueError:
+            raise bad("can't parse JSON object") from None
+        if not isinstance(content, dict):
+            raise bad("object expected")
+        return Params(values | content)
+    if kind == _FORM:
+        values.update(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))
+    return Params(values)
+
+
+async def _multipart(request: web.Request, values: dict[str, Any]) -> Params:
+    files: dict[str, Upload] = {}
+    reader = await request.multipart()
+    while (part := await reader.next()) is not None:
+        if not isinstance(part, BodyPartReader) or part.name is None:
+            raise bad("can't parse multipart body")
+        data = bytes(await part.read(decode=True))
+        if part.filename is None:
+            values[part.name] = data.decode("utf-8", "replace")
+        else:
+            mime = part.headers.get("Content-Type")
+            files[part.name] = Upload(part.filename, mime, data)
+    return Params(values, files)
+
+
+def make_app() -> web.Application:
+    return web.Application(client_max_size=_BODY_LIMIT)

@@ -1,0 +1,28 @@
+"""A bare sandbox for each test, and python-telegram-bot's own client as the judge."""
+
+import pytest
+from telegram import Bot
+
+from bot.sandbox import Sandbox
+
+
+@pytest.fixture
+async def sandbox():
+    async with Sandbox(bare=True, seed=1) as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+async def bot(sandbox):
+    async with Bot(
+        sandbox.token, base_url=f"{sandbox.root}/bot", base_file_url=f"{sandbox.root}/file/bot"
+    ) as bot:
+        yield bot
+
+
+@pytest.fixture
+def ivan(sandbox):
+    """A Russian-speaking citizen who has pressed START."""
+    phone = sandbox.person("Иван", username="ivan")
+    phone.say("/start")
+    return phone
