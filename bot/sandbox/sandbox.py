@@ -10,12 +10,16 @@ from typing import Self
 
 from aiohttp import web
 
+from bot.sandbox.control import Control
 from bot.sandbox.faults import Faults
 from bot.sandbox.groups import Group, create_group
 from bot.sandbox.limits import Counters
 from bot.sandbox.model import Chat, Json, Person
 from bot.sandbox.phones import Phone
+from bot.sandbox.population import populate
 from bot.sandbox.server import ApiServer, Call, make_app
+from bot.sandbox.site import operator_routes, page_routes
+from bot.sandbox.store import Store
 from bot.sandbox.world import World
 
 CALLS_KEPT = 10_000
@@ -47,26 +51,61 @@ class Sandbox:
         self._runner: web.AppRunner | None = None
         self._page = page
         self._bare = bare
+        self._store: Store | None = None
+        self._control: Control | None = None
+        self.server = ApiServer(self.world, token, self.calls)
+        self._state = state
+        self._begun = False
 
     # Running
 
     async def start(self, port: int = 0) -> str:
         """Listen on this machine only; returns the root address."""
+        self._begin()
         app = make_app()
-        self.server = ApiServer(self.world, self.token, self.calls)
         app.add_routes(self.server.routes())
+        app.add_routes(operator_routes(self.world))
+        if self._page:
+            self._control = Control(self.world, self.reset)
+            app.add_routes(self._control.routes())
+            app.add_routes(page_routes())
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", port)
         await site.start()
+        if self._store:
+            self._store.start()
         self.root = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
         return self.root
+
+    def _begin(self) -> None:
+        """Go on with the saved world, or make a first one."""
+        if self._begun:
+            return
+        self._begun = True
+        known = False
+        if self._state:
+            self._store = Store(self._state, self.world, self.server.webhook)
+            known = self._store.read()
+        if not known and not self._bare:
+            populate(self.world)
+
+    def reset(self) -> None:
+        """Everybody and everything said is gone; a fresh population takes their place."""
+        self.world.clear()
+        if not self._bare:
+            populate(self.world)
 
     async def stop(self) -> None:
         if self._runner is None:
             return
         self.world.updates.stop_poll()
+        if self._store:
+            await self._store.stop()
         await self.server.webhook.stop()
+        if self._control:
+            await self._control.close()
+            self._control = None
         await self._runner.cleanup()
         self._runner = None
 

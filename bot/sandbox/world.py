@@ -4,7 +4,6 @@ import asyncio
 from collections import OrderedDict, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from itertools import count
 from typing import Any
 
 from bot.sandbox.errors import Impossible
@@ -16,6 +15,19 @@ from bot.sandbox.updates import CALLBACK_AGE, UpdateQueue
 
 Listener = Callable[[str, Chat | None, Any], None]
 _ANSWERS_KEPT = 100
+
+
+class Numbers:
+    """Counts up; `peek` is the number that comes next."""
+
+    __slots__ = ("peek",)
+
+    def __init__(self, first: int) -> None:
+        self.peek = first
+
+    def __next__(self) -> int:
+        self.peek += 1
+        return self.peek - 1
 
 
 @dataclass(slots=True)
@@ -68,9 +80,9 @@ class World:
         self.listeners: list[Listener] = []
         self.seq = 0
         self.box_id = 0
-        self.ids = count(900_001)
-        self.group_ids = count(1)
-        self.query_ids = count(4_000_000_000_000_001)
+        self.ids = Numbers(900_001)
+        self.group_ids = Numbers(1)
+        self.query_ids = Numbers(4_000_000_000_000_001)
         self._waiting: list[asyncio.Future[None]] = []
         self.clear()
 

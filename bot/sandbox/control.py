@@ -1,0 +1,234 @@
+"""The page's socket: shows the world as it changes and does what people do on the page."""
+
+import asyncio
+import base64
+import binascii
+import json
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+from aiohttp import WSMsgType, web
+
+from bot.sandbox import actions, membership
+from bot.sandbox.errors import ApiError, Impossible
+from bot.sandbox.files import KINDS, StoredFile
+from bot.sandbox.methods_bot import commands_for
+from bot.sandbox.model import Chat, Json, Person
+from bot.sandbox.samples import sample
+from bot.sandbox.updates import encode
+from bot.sandbox.view import chat_view, message_view, person_view, world_view
+from bot.sandbox.world import Answer, World
+
+_WAITING = 5000
+_FRAME_LIMIT = 80 * 2**20
+
+
+class Control:
+    """All pages that are open; each is told everything."""
+
+    def __init__(self, world: World, reset: Callable[[], None]) -> None:
+        self.world = world
+        self.reset = reset
+        self._pages: set[asyncio.Queue[str]] = set()
+        world.listeners.append(self._hear)
+
+    def routes(self) -> list[web.RouteDef]:
+        return [
+            web.get("/sandbox/ws", self.socket),
+            web.get("/sandbox/file/{file_id}", self.file),
+        ]
+
+    async def file(self, request: web.Request) -> web.Response:
+        stored = self.world.files.get(request.match_info["file_id"])
+        if stored is None:
+            raise web.HTTPNotFound
+        # Whatever somebody uploads is never run as a page of this site.
+        headers = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "sandbox"}
+        return web.Response(body=stored.data, content_type=_mime(stored), headers=headers)
+
+    async def socket(self, request: web.Request) -> web.WebSocketResponse:
+        origin = request.headers.get("Origin")
+        if origin is not None and urlsplit(origin).netloc != request.host:
+            # Another site's page, open in the same browser, has no business here.
+            raise web.HTTPForbidden
+        socket = web.WebSocketResponse(heartbeat=30, max_msg_size=_FRAME_LIMIT)
+        await socket.prepare(request)
+        queue: asyncio.Queue[str] = asyncio.Queue(_WAITING)
+        queue.put_nowait(encode(world_view(self.world)))
+        self._pages.add(queue)
+        sender = asyncio.create_task(_send(socket, queue))
+        try:
+            async for frame in socket:
+                if frame.type is WSMsgType.TEXT:
+                    self._act(frame.data, queue)
+        finally:
+            self._pages.discard(queue)
+            sender.cancel()
+        return socket
+
+    async def close(self) -> None:
+        self.world.listeners.remove(self._hear)
+
+    # Telling the pages
+
+    def _tell(self, event: Json) -> None:
+        text = encode(event)
+        for queue in list(self._pages):
+            if queue.full():
+                # A page that does not read is left behind; it reconnects and reads the world.
+                self._pages.discard(queue)
+            else:
+                queue.put_nowait(text)
+
+    def tell_world(self) -> None:
+        self._tell(world_view(self.world))
+
+    def _hear(self, event: str, chat: Chat | None, thing: Any) -> None:
+        if not self._pages:
+            return
+        world = self.world
+        match event:
+            case "message" if chat:
+                view = message_view(world, thing)
+                self._tell({"type": "message", "chat": chat.id, "message": view})
+            case "deleted" if chat:
+                self._tell({"type": "deleted", "chat": chat.id, "message_id": thing})
+            case "chat" if chat:
+                self._tell({"type": "chat", "chat": chat_view(world, chat, messages=False)})
+            case "person":
+                self._tell({"type": "person", "person": person_view(thing)})
+            case "answer":
+                self._tell(_answer_view(*thing))
+            case "typing" if chat:
+                self._tell({"type": "typing", "chat": chat.id})
+            case "faults":
+                self._tell({"type": "faults", "faults": world.faults.to_json()})
+            case _:
+                return
+
+    # Doing what a page asks
+
+    def _act(self, text: str, queue: asyncio.Queue[str]) -> None:
+        """Do one action; a bad one is answered, and never breaks the socket."""
+        try:
+            action = json.loads(text)
+            answer = self._do(action)
+        except (Impossible, ApiError) as error:
+            answer = {"type": "error", "text": str(error)}
+        except (ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
+            answer = {"type": "error", "text": f"bad action: {type(error).__name__}: {error}"}
+        if answer is not None and not queue.full():
+            queue.put_nowait(encode(answer))
+
+    def _do(self, action: Json) -> Json | None:
+        world = self.world
+        match action["do"]:
+            case "reset":
+                self.reset()
+                self.tell_world()
+                return None
+            case "faults":
+                world.faults.set(**action["faults"])
+                world.tell("faults", None, None)
+                return None
+            case "open":
+                world.private_chat(world.person(action["as"]))
+                return None
+            case "block":
+                person = world.person(action["as"])
+                membership.set_blocked(world, person, blocked=bool(action["blocked"]))
+                return None
+        return self._do_in_chat(action, world.person(action["as"]))
+
+    def _do_in_chat(self, action: Json, person: Person) -> Json | None:
+        world = self.world
+        chat = world.chat(action["to"] if action["do"] == "forward" else action["chat"])
+        match action["do"]:
+            case "press":
+                self._press(action, person, chat)
+            case "forward":
+                source = world.chat(action["from"])
+                actions.forward(world, person, source, action["message_id"], chat)
+            case "edit":
+                actions.edit(world, person, chat, action["message_id"], action["text"])
+            case "join":
+                membership.add(world, chat, person.id, person.id)
+            case "leave":
+                membership.remove(world, chat, person.id)
+            case "commands":
+                commands = commands_for(world, person, chat)
+                place = {"person": person.id, "chat": chat.id}
+                return {"type": "commands", **place, "commands": commands}
+            case _:
+                self._write(action, person, chat)
+        return None
+
+    def _write(self, action: Json, person: Person, chat: Chat) -> None:
+        world = self.world
+        where = {key: action.get(key) for key in ("reply_to", "topic")}
+        match action["do"]:
+            case "say":
+                content = actions.text_content(action["text"])
+            case "media":
+                content = actions.media_content(self._upload(action), action.get("caption"))
+            case "sticker":
+                content = actions.media_content(self._upload({"kind": "sticker"}))
+            case "location":
+                place = {key: float(action[key]) for key in ("latitude", "longitude")}
+                content = {"location": place}
+            case "album":
+                files = [self._upload(item) for item in action["items"]]
+                actions.album(world, person, chat, files, action.get("caption"), **where)
+                return
+            case unknown:
+                raise Impossible(f"there is no action {unknown!r}")
+        actions.write(world, person, chat, content, **where)
+
+    def _press(self, action: Json, person: Person, chat: Chat) -> None:
+        message = chat.messages.get(action["message_id"])
+        if message is None:
+            raise Impossible("the message is gone")
+        button = message.rows[action["row"]][action["column"]]
+        data = button.get("callback_data")
+        if data is None:
+            raise Impossible("this button tells the bot nothing")
+        actions.press(self.world, person, chat, message.id, data, action.get("ref"))
+
+    def _upload(self, item: Json) -> StoredFile:
+        kind = item["kind"]
+        if kind not in KINDS:
+            raise Impossible(f"there is no kind of file {kind!r}")
+        data, name, mime = sample(kind)
+        if item.get("data"):
+            try:
+                data = base64.b64decode(item["data"], validate=True)
+            except binascii.Error:
+                raise Impossible("the file did not arrive whole") from None
+            name, mime = item.get("name"), item.get("mime")
+        return self.world.files.put(kind, data, name, mime)
+
+
+async def _send(socket: web.WebSocketResponse, queue: asyncio.Queue[str]) -> None:
+    while not socket.closed:
+        try:
+            await socket.send_str(await queue.get())
+        except ConnectionError:
+            return
+
+
+def _mime(stored: StoredFile) -> str:
+    """A type that a browser may show; pages and scripts are only bytes here."""
+    kind = stored.mime.partition(";")[0].strip().lower()
+    shown = kind.startswith(("image/", "video/", "audio/")) and kind != "image/svg+xml"
+    return kind if shown else "application/octet-stream"
+
+
+def _answer_view(person_id: int, answer: Answer) -> Json:
+    return {
+        "type": "answer",
+        "to": person_id,
+        "query": answer.ref,
+        "text": answer.text,
+        "alert": answer.alert,
+    }

@@ -1,0 +1,49 @@
+"""The page's files, and the addresses by which another process makes things fail and counts."""
+
+from dataclasses import asdict
+from pathlib import Path
+
+from aiohttp import web
+
+from bot.sandbox.errors import Impossible
+from bot.sandbox.updates import encode
+from bot.sandbox.world import World
+
+PAGE = Path(__file__).with_name("page")
+
+
+def page_routes() -> list[web.AbstractRouteDef]:
+    async def index(request: web.Request) -> web.FileResponse:
+        del request
+        return web.FileResponse(PAGE / "index.html", headers={"Cache-Control": "no-cache"})
+
+    return [web.get("/", index), web.static("/static", PAGE)]
+
+
+def operator_routes(world: World) -> list[web.AbstractRouteDef]:
+    async def get_faults(request: web.Request) -> web.Response:
+        del request
+        return web.json_response(world.faults.to_json())
+
+    async def set_faults(request: web.Request) -> web.Response:
+        try:
+            wanted = await request.json()
+            if seed := wanted.pop("seed", None):
+                world.faults.seed(int(seed))
+            world.faults.set(**wanted)
+        except (Impossible, ValueError, TypeError, AttributeError) as error:
+            return web.json_response({"error": str(error)}, status=400)
+        world.tell("faults", None, None)
+        return web.json_response(world.faults.to_json())
+
+    async def get_counters(request: web.Request) -> web.Response:
+        del request
+        counters = asdict(world.counters) | {"overspent": world.counters.overspent}
+        counters["pending"] = len(world.updates.pending)
+        return web.Response(text=encode(counters), content_type="application/json")
+
+    return [
+        web.get("/sandbox/faults", get_faults),
+        web.post("/sandbox/faults", set_faults),
+        web.get("/sandbox/counters", get_counters),
+    ]

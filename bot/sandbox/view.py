@@ -1,0 +1,161 @@
+"""The world as the page reads it: people, chats and messages in the control socket's words."""
+
+from typing import Any
+
+from bot.sandbox.files import StoredFile
+from bot.sandbox.model import Chat, Json, Message, Person
+from bot.sandbox.world import World
+
+_MEDIA = ("animation", "photo", "video", "document", "voice", "video_note", "audio", "sticker")
+
+
+def person_view(person: Person) -> Json:
+    return {
+        "id": person.id,
+        "first_name": person.first_name,
+        "language_code": person.language_code,
+        "role": person.role,
+        "blocked": person.blocked,
+    }
+
+
+def chat_view(world: World, chat: Chat, *, messages: bool = True) -> Json:
+    members = [chat.id] if chat.is_private else [i for i in chat.inside if i in world.people]
+    view: Json = {
+        "id": chat.id,
+        "type": chat.type.value,
+        "title": chat.title,
+        "members": members,
+        "forum": chat.forum,
+        "topics": [{"id": t.id, "title": t.title} for t in chat.topics.values() if not t.gone],
+        "username": chat.username,
+    }
+    if messages:
+        view["messages"] = [message_view(world, m) for m in chat.messages.values()]
+    return view
+
+
+def world_view(world: World) -> Json:
+    bot = world.bot
+    return {
+        "type": "world",
+        "bot": {"id": bot["id"], "name": bot["first_name"], "username": bot["username"]},
+        "people": [person_view(p) for p in world.people.values() if p.role != "owner"],
+        "chats": [chat_view(world, chat) for chat in world.chats.values() if not chat.migrated_to],
+        "faults": world.faults.to_json(),
+    }
+
+
+def message_view(world: World, message: Message) -> Json:
+    raw = message.raw
+    return {
+        "message_id": message.id,
+        "chat": message.chat_id,
+        "from": _sender(raw),
+        "date": raw["date"],
+        "edit_date": raw.get("edit_date"),
+        "text": raw.get("text"),
+        "entities": raw.get("entities", []),
+        "caption": raw.get("caption"),
+        "caption_entities": raw.get("caption_entities", []),
+        "media": _media(world, raw),
+        "album": raw.get("media_group_id"),
+        "reply_to": message.reply_to,
+        "forward": _forward(raw),
+        "buttons": [[_button(button) for button in row] for row in message.rows],
+        "reply_keyboard": _keyboard(message),
+        "force_reply": bool((message.markup or {}).get("force_reply")),
+        "placeholder": (message.markup or {}).get("input_field_placeholder"),
+        "topic": message.topic,
+        "service": _service(raw),
+    }
+
+
+def _name(user: Json) -> str:
+    return str(user.get("title") or f"{user['first_name']} {user.get('last_name', '')}".strip())
+
+
+def _sender(raw: Json) -> Json:
+    user = raw.get("sender_chat") or raw["from"]
+    return {"id": user["id"], "name": _name(user), "is_bot": bool(user.get("is_bot"))}
+
+
+def _media(world: World, raw: Json) -> Json | None:
+    if "location" in raw:
+        place = raw["location"]
+        where = {"latitude": place["latitude"], "longitude": place["longitude"]}
+        return _media_view("location", None) | where
+    for kind in _MEDIA:
+        if kind in raw:
+            content = raw[kind][-1] if kind == "photo" else raw[kind]
+            stored = world.files.get(content["file_id"])
+            spoiler = bool(raw.get("has_media_spoiler"))
+            return _media_view(kind, stored) | {"file_id": content["file_id"], "spoiler": spoiler}
+    return None
+
+
+def _media_view(kind: str, stored: StoredFile | None) -> Json:
+    return {
+        "kind": kind,
+        "file_id": None,
+        "file_name": stored.name if stored else None,
+        "mime_type": stored.mime if stored else None,
+        "size": len(stored.data) if stored else None,
+        "latitude": None,
+        "longitude": None,
+        "spoiler": False,
+    }
+
+
+def _forward(raw: Json) -> Json | None:
+    origin = raw.get("forward_origin")
+    if not origin:
+        return None
+    source = origin.get("chat") or origin.get("sender_chat") or origin.get("sender_user")
+    title = _name(source) if source else origin["sender_user_name"]
+    username = source.get("username") if source else None
+    return {"title": title, "username": username, "message_id": origin.get("message_id")}
+
+
+def _button(button: Json) -> Json:
+    view: Json = {"text": button["text"]}
+    if "callback_data" in button:
+        view["data"] = button["callback_data"]
+    if "url" in button:
+        view["url"] = button["url"]
+    if "copy_text" in button:
+        view["copy"] = button["copy_text"]["text"]
+    if "style" in button:
+        view["style"] = button["style"]
+    return view
+
+
+def _keyboard(message: Message) -> Any:
+    markup = message.markup or {}
+    if markup.get("remove_keyboard"):
+        return "remove"
+    return message.keys if "keyboard" in markup else None
+
+
+def _service(raw: Json) -> str | None:
+    """What a service message says; None for a message somebody wrote."""
+    actor = _name(raw.get("from") or raw["chat"])
+    if new := raw.get("new_chat_members"):
+        names = ", ".join(_name(user) for user in new)
+        joined = [user["id"] for user in new] == [raw["from"]["id"]]
+        return f"{names} joined the group" if joined else f"{actor} added {names}"
+    if left := raw.get("left_chat_member"):
+        gone = left["id"] == raw["from"]["id"]
+        return f"{actor} left the group" if gone else f"{actor} removed {_name(left)}"
+    if topic := raw.get("forum_topic_created"):
+        return f"{actor} created the topic “{topic['name']}”"
+    if "migrate_to_chat_id" in raw or "migrate_from_chat_id" in raw:
+        return "The group was upgraded to a supergroup"
+    for key, text in (
+        ("forum_topic_closed", f"{actor} closed the topic"),
+        ("forum_topic_reopened", f"{actor} reopened the topic"),
+        ("pinned_message", f"{actor} pinned a message"),
+    ):
+        if key in raw:
+            return text
+    return None
