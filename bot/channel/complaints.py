@@ -76,7 +76,7 @@ def _worded(path: tuple[str, ...], details: ErrorDetails) -> Problem:
     if kind == "missing":
         return Problem(path, "the key is missing", "add it")
     if kind == "extra_forbidden":
-        near = get_close_matches(path[-1], _KEYS, n=1)
+        near = get_close_matches(path[-1], _KEYS, n=1, cutoff=0.7)
         mend = f"did you mean “{near[0]}”? Else remove it" if near else "remove it"
         return Problem(path, "there is no such key", mend)
     if kind == "string_pattern_mismatch":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable
 from pathlib import Path
@@ -12,6 +13,7 @@ from pydantic import ValidationError
 from bot.channel.checks import problems
 from bot.channel.complaints import found_in
 from bot.channel.model import Channel, MediaRule, ViolationType
+from bot.channel.parts import LANGUAGE
 from bot.channel.problems import Problem
 
 SHIPPED = Path(__file__).with_name("kazakhstan.toml")
@@ -53,11 +55,10 @@ def _read(file: Path) -> dict[str, Any]:
 
 
 def _languages(written: dict[str, Any]) -> tuple[str, ...]:
-    """Texts are checked against these; when they are wrong themselves, pydantic says so."""
-    languages = written.get("languages")
-    if isinstance(languages, list) and all(isinstance(language, str) for language in languages):
-        return tuple(dict.fromkeys(languages))
-    return ()
+    """Texts are checked against these; what is wrong with the list itself pydantic says, once."""
+    listed = written.get("languages")
+    codes = [code for code in listed if isinstance(code, str)] if isinstance(listed, list) else []
+    return tuple(dict.fromkeys(code for code in codes if re.fullmatch(LANGUAGE, code)))
 
 
 def _with_media_notes(channel: Channel) -> Channel:

@@ -1,0 +1,120 @@
+"""A channel answers by id, sorts by alphabet, and shows first the number that helps."""
+
+import pytest
+
+from bot.channel.model import Priority, TypeGroup, UnknownId, ViolationType
+from bot.channel.text import Text
+from bot.domain.case import Urgency
+
+
+class TestLookups:
+    @pytest.mark.parametrize(
+        "ask",
+        [
+            lambda channel: channel.type("nonsense"),
+            lambda channel: channel.types_in("nonsense"),
+            lambda channel: channel.region("nonsense"),
+            lambda channel: channel.authority("nonsense"),
+            lambda channel: channel.outcome("nonsense"),
+            lambda channel: channel.hotlines_for("nonsense", None),
+            lambda channel: channel.hotlines_for(None, "nonsense"),
+            lambda channel: channel.grounds("restricted", "nonsense"),
+            lambda channel: channel.grounds("nonsense", "other"),
+        ],
+    )
+    def test_unknown_id_says_which(self, school, ask):
+        with pytest.raises(UnknownId) as unknown:
+            ask(school)
+        assert unknown.value.id == "nonsense"
+        assert isinstance(unknown.value, KeyError)
+
+    def test_parts_are_found_by_id(self, school):
+        assert school.type("danger").priority is Priority.URGENT
+        assert school.authority("head").short.say("en") == "Head teacher"
+        assert school.outcome("duplicate").label.say("ru") == "Уже сообщали"
+        assert school.region("SPORT").short.say("en") == "Sports hall"
+
+    def test_declining_to_say_where_is_an_answer_but_no_region(self, school):
+        assert school.region("unspecified").name.say("en") == "Prefer not to say"
+        assert [region.code for region in school.regions_sorted("en")] == ["MAIN", "SPORT"]
+
+    def test_type_that_is_off_is_known_but_not_offered(self, kazakhstan):
+        assert not kazakhstan.type("falsehood").on
+        assert "falsehood" not in [kind.id for kind in kazakhstan.types_on()]
+        assert "falsehood" not in [kind.id for kind in kazakhstan.types_in("more")]
+
+    def test_groups_hold_every_type_on_once(self, kazakhstan):
+        grouped = [kind for group in kazakhstan.groups for kind in kazakhstan.types_in(group.id)]
+        assert tuple(grouped) == kazakhstan.types_on()
+
+    def test_priority_speaks_the_domains_words(self):
+        assert [priority.urgency for priority in Priority] == list(Urgency)
+
+    def test_parts_can_be_made_without_a_file(self):
+        text = Text({"en": "x"})
+        kind = ViolationType(
+            id="x", label=text, title=text, explanation=text, icon="x", priority="high", group="g"
+        )
+        assert kind.on
+        assert TypeGroup(id="g", label=text).order == 0
+
+
+class TestGrounds:
+    def test_ground_for_the_type_comes_before_general_ones(self, kazakhstan):
+        ids = [ground.id for ground in kazakhstan.grounds("restricted", "extremism")]
+        assert ids == ["extremist", "urgent", "order", "submission", "court", "platform"]
+
+    def test_ground_of_another_type_is_not_offered(self, kazakhstan):
+        ids = [ground.id for ground in kazakhstan.grounds("restricted", "gambling")]
+        assert ids == ["order", "submission", "court", "platform"]
+
+
+class TestHotlines:
+    def test_without_a_worry_every_number_shows(self, kazakhstan):
+        assert kazakhstan.hotlines_for() == kazakhstan.hotlines
+
+    @pytest.mark.parametrize(
+        ("worry", "numbers"),
+        [
+            ("suicide", ["103", "112", "111"]),
+            ("terrorism", ["110", "102", "112"]),
+            ("extremism", ["110", "102", "112"]),
+            ("csam", ["102", "112", "111"]),
+            ("bully", ["111", "112"]),
+            ("drugs", ["102", "112"]),
+            ("fraud", ["102", "112"]),
+            ("gambling", ["102", "112"]),
+            ("cruelty", ["112"]),
+            ("other", ["112", "101", "104"]),
+        ],
+    )
+    def test_number_that_fits_the_worry_comes_first(self, kazakhstan, worry, numbers):
+        assert [hotline.number for hotline in kazakhstan.hotlines_for(worry, "KZ-10")] == numbers
+
+    def test_number_of_another_place_is_left_out(self, school):
+        gym = school.hotlines[1].model_copy(update={"number": "2002", "regions": ("SPORT",)})
+        school = school.model_copy(update={"hotlines": (*school.hotlines, gym)})
+
+        def numbers(*asked):
+            return [hotline.number for hotline in school.hotlines_for(*asked)]
+
+        assert numbers(None, "MAIN") == ["112", "2001"]
+        assert numbers(None, "SPORT") == ["2002", "112", "2001"]
+        assert numbers("danger", "SPORT") == ["112", "2001", "2002"]
+        assert numbers("danger", "unspecified") == ["112", "2001"]
+
+
+def test_what_is_due_before_release_is_listed(kazakhstan):
+    due = kazakhstan.due()
+    assert "hotlines.110.dial_test" in due
+    assert "outcomes.restricted.grounds.order.checked" in due
+    assert "outcomes.restricted.grounds.platform.checked" not in due
+
+
+def test_dialled_number_is_no_longer_due(kazakhstan):
+    dialled = tuple(
+        hotline.model_copy(update={"dial_test": kazakhstan.as_of})
+        for hotline in kazakhstan.hotlines
+    )
+    due = kazakhstan.model_copy(update={"hotlines": dialled}).due()
+    assert not [path for path in due if path.startswith("hotlines.")]

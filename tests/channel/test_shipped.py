@@ -1,0 +1,233 @@
+"""What the files that ship promise: whole in every language, dated, nothing unverified."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from pydantic import BaseModel
+
+from bot.channel.model import Ask, Channel, HelpMode, MediaRule, Priority, Text
+from bot.domain.case import Outcome
+
+SIX_OF_2016 = ["suicide", "drugs", "terrorism", "extremism", "cruelty", "ethnic"]
+OTHERS_ON = [
+    "csam",
+    "bully",
+    "gambling",
+    "pyramid",
+    "fraud",
+    "religious",
+    "weapons",
+    "data",
+    "other",
+]
+POLITICAL = ("election", "constitution", "integrity", "vpn", "gathering", "lgbt", "secret")
+KAZAKH = "аәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчшщъыіьэюя"
+
+FORBIDDEN = ["150", "1414", "1424", "109", "114", "115", "1400", "1402", "1477"]
+FORBIDDEN_PREFIXES = ["8-800", "8 800", "8800", "188", "+7"]
+
+
+def texts(part: object, path: str = "") -> Iterator[tuple[str, Text]]:
+    """Every text of a channel with its key path."""
+    if isinstance(part, Text):
+        yield path, part
+    elif isinstance(part, BaseModel):
+        for key in type(part).model_fields:
+            yield from texts(getattr(part, key), f"{path}.{key}")
+    elif isinstance(part, tuple):
+        for place, item in enumerate(part):
+            yield from texts(item, f"{path}.{place}")
+
+
+@pytest.fixture(params=["kazakhstan", "school"])
+def channel(request) -> Channel:
+    return request.getfixturevalue(request.param)
+
+
+class TestEveryChannel:
+    def test_every_text_is_in_every_language(self, channel):
+        found = list(texts(channel))
+        assert len(found) > 50
+        for path, text in found:
+            assert tuple(text.root) == channel.languages, path
+            assert all(said.strip() == said != "" for said in text.root.values()), path
+
+    def test_every_outcome_offers_reasons(self, channel):
+        assert {outcome.id for outcome in channel.outcomes} == set(Outcome) - {Outcome.OVERTURNED}
+        assert all(outcome.reasons for outcome in channel.outcomes)
+
+    def test_help_is_only_numbers_in_the_list(self, channel):
+        known = {hotline.number for hotline in channel.hotlines}
+        shown = [kind.first_help.numbers for kind in channel.types if kind.first_help]
+        assert known >= set().union(*shown)
+
+    def test_no_text_hides_a_placeholder_or_markup(self, channel):
+        for path, text in texts(channel):
+            for said in text.root.values():
+                assert not re.search(r"[{}<>]|%\(", said), path
+
+    def test_no_word_mixes_latin_and_cyrillic_letters(self, channel):
+        for path, text in texts(channel):
+            for word in re.findall(r"[^\W\d_]+", " ".join(text.root.values())):
+                assert len({letter.isascii() for letter in word}) == 1, (path, word)
+
+    def test_channel_survives_being_written_down(self, channel):
+        assert Channel.model_validate(channel.model_dump()) == channel
+
+
+def test_school_knows_nothing_kazakh(school):
+    said = " ".join(said for _, text in texts(school) for said in text.root.values())
+    assert school.languages == ("en", "ru")
+    assert not set("әғқңөұүһі") & set(said.casefold())
+    assert "азах" not in said
+    assert "azakh" not in said
+
+
+class TestTypes:
+    def test_six_of_2016_come_first_and_other_last(self, kazakhstan):
+        assert [kind.id for kind in kazakhstan.types_on()] == SIX_OF_2016 + OTHERS_ON
+
+    def test_what_judges_statements_is_off(self, kazakhstan):
+        off = {kind.id for kind in kazakhstan.types if not kind.on}
+        assert off == {"war", "porn", "falsehood"}
+
+    def test_politically_loaded_types_are_absent(self, kazakhstan):
+        ids = [kind.id for kind in kazakhstan.types]
+        assert not [id for id in ids for word in POLITICAL if word in id]
+
+    def test_urgency_is_as_agreed(self, kazakhstan):
+        by_priority = {
+            priority: {kind.id for kind in kazakhstan.types_on() if kind.priority is priority}
+            for priority in Priority
+        }
+        assert by_priority == {
+            Priority.URGENT: {"suicide", "terrorism", "csam", "weapons"},
+            Priority.HIGH: {
+                "drugs", "extremism", "cruelty", "ethnic", "religious", "bully",
+            },
+            Priority.NORMAL: {"gambling", "pyramid", "fraud", "data", "other"},
+        }  # fmt: skip
+
+    def test_help_comes_before_the_form_where_life_is_at_stake(self, kazakhstan):
+        modes = {kind.id: kind.first_help and kind.first_help.mode for kind in kazakhstan.types}
+        screens = {id for id, mode in modes.items() if mode is HelpMode.SCREEN}
+        lines = {id for id, mode in modes.items() if mode is HelpMode.LINE}
+        assert screens == {"suicide", "terrorism", "extremism", "csam", "bully"}
+        assert lines == {"drugs", "cruelty", "ethnic", "religious", "weapons", "fraud", "other"}
+
+    def test_opinions_are_tested_before_anything_is_confirmed(self, kazakhstan):
+        tested = {kind.id for kind in kazakhstan.types_on() if kind.rabat}
+        assert tested == {"terrorism", "extremism", "cruelty", "ethnic", "religious", "other"}
+
+    def test_child_exploitation_never_takes_a_file(self, kazakhstan):
+        csam = kazakhstan.type("csam")
+        assert csam.media is MediaRule.NEVER
+        assert csam.files is Ask.NO
+        assert csam.link is Ask.REQUIRED
+        assert csam.media_note is not None
+
+    def test_leaked_data_is_not_spread_by_files(self, kazakhstan):
+        assert kazakhstan.type("data").media is MediaRule.NEVER
+
+    def test_everybody_is_warned_before_a_file(self, kazakhstan):
+        assert all(kind.media_note for kind in kazakhstan.types)
+        assert MediaRule.ALLOWED not in {kind.media for kind in kazakhstan.types}
+
+    def test_no_type_must_know_where(self, kazakhstan):
+        assert not [
+            kind.id
+            for kind in kazakhstan.types
+            if Ask.REQUIRED in (kind.region, kind.place, kind.files)
+        ]
+
+
+class TestNumbers:
+    def test_only_verified_numbers_ship(self, kazakhstan):
+        numbers = {hotline.number for hotline in kazakhstan.hotlines}
+        assert numbers == {"112", "101", "102", "103", "104", "110", "111"}
+
+    def test_every_number_waits_for_its_dial_test(self, kazakhstan):
+        assert all(hotline.dial_test is None for hotline in kazakhstan.hotlines)
+        assert all(hotline.as_of <= kazakhstan.as_of for hotline in kazakhstan.hotlines)
+
+    def test_no_unverified_number_is_said_anywhere(self, kazakhstan):
+        for path, text in texts(kazakhstan):
+            for said in text.root.values():
+                assert not set(FORBIDDEN) & set(re.findall(r"\d+", said)), path
+                assert not [begin for begin in FORBIDDEN_PREFIXES if begin in said], path
+
+    def test_first_screen_says_whom_to_call(self, kazakhstan):
+        for said in kazakhstan.emergency.root.values():
+            assert [line for line in said.splitlines() if line.isdigit()] == [
+                "112", "110", "102", "111",
+            ]  # fmt: skip
+
+
+class TestRegions:
+    def test_all_twenty_are_there(self, kazakhstan):
+        assert len({region.code for region in kazakhstan.regions}) == 20
+        assert [option.code for option in kazakhstan.region_options] == ["unspecified", "abroad"]
+
+    def test_kazakh_order_follows_the_kazakh_alphabet(self, kazakhstan):
+        def key(name: str) -> list[int]:
+            return [KAZAKH.find(letter) for letter in name.casefold()]
+
+        names = [region.name.say("kk") for region in kazakhstan.regions_sorted("kk")]
+        assert names == sorted(names, key=key)
+        assert names != sorted(names)
+        assert len(names) == 20
+
+    def test_russian_and_english_orders_follow_their_alphabets(self, kazakhstan):
+        def russian(short: str) -> str:
+            spelt = {"ВКО": "Восточно", "ЗКО": "Западно", "СКО": "Северо", "Ұлытау": "Улытау"}
+            return spelt.get(short, short).removeprefix("г. ").replace("і", "и")
+
+        ru = [region.short.say("ru") for region in kazakhstan.regions_sorted("ru")]
+        en = [region.short.say("en") for region in kazakhstan.regions_sorted("en")]
+        assert ru == sorted(ru, key=russian)
+        assert en == sorted(en)
+
+    def test_almaty_always_says_city_or_region(self, kazakhstan):
+        shown = {
+            name
+            for region in kazakhstan.regions
+            for text in (region.name, region.short)
+            for name in text.root.values()
+        }
+        aliases = {alias for region in kazakhstan.regions for alias in region.aliases}
+        assert not {"Алматы", "Almaty"} & (shown | aliases)
+
+    def test_former_names_still_lead_to_a_region(self, kazakhstan):
+        owners = {alias: region.code for region in kazakhstan.regions for alias in region.aliases}
+        assert owners["KZ-YUZ"] == "KZ-61"
+        assert owners["Байконур"] == "KZ-43"
+        assert owners["Абайская область"] == "KZ-10"
+        assert owners["Нұр-Сұлтан"] == "KZ-71"
+
+
+class TestLaw:
+    def test_what_names_a_law_waits_for_a_lawyer(self, kazakhstan):
+        named = [
+            ground for outcome in kazakhstan.outcomes for ground in outcome.grounds if ground.law
+        ]
+        assert len(named) > 10
+        assert {ground.id for ground in named if ground.checked} == {"rabat"}
+
+    def test_every_type_on_has_a_ground_for_every_outcome(self, kazakhstan):
+        for kind in kazakhstan.types_on():
+            for outcome in kazakhstan.outcomes:
+                assert kazakhstan.grounds(outcome.id, kind.id), (kind.id, outcome.id)
+
+    def test_three_to_six_reasons_are_ready_for_every_outcome(self, kazakhstan):
+        assert all(3 <= len(outcome.reasons) <= 6 for outcome in kazakhstan.outcomes)
+
+    def test_consent_has_its_twelve_points(self, kazakhstan):
+        for said in kazakhstan.consent.text.root.values():
+            points = [line.partition(".")[0] for line in said.splitlines()]
+            assert points == [str(point) for point in range(1, 13)]
+
+    def test_reporter_is_never_accused_of_lying(self, kazakhstan):
+        outcome = kazakhstan.outcome("not_confirmed")
+        said = [text.say("kk") for _, text in texts(outcome)]
+        assert not [words for words in said if "жалған" in words.casefold()]
