@@ -82,7 +82,7 @@ def _worded(path: tuple[str, ...], details: ErrorDetails) -> Problem:
     if kind == "string_pattern_mismatch":
         mend = _PATTERNS[context["pattern"]]
     else:
-        mend = _MENDS.get(kind) or _MENDS[kind.partition("_")[0]]
+        mend = _MENDS.get(kind) or _MENDS.get(kind.partition("_")[0], "correct it")
     return Problem(path, f"{_shown(details['input'])} cannot stand here", mend.format(**context))
 
 

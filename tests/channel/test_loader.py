@@ -204,6 +204,11 @@ KEYS = [
         "terms.feedback_days: “0” cannot stand here. Write a number above 0.",
     ),
     (
+        "feedback_days = 7",
+        "feedback_days = inf",
+        "terms.feedback_days: “inf” cannot stand here. Correct it.",
+    ),
+    (
         "normal = 24",
         "slow = 24",
         "terms.first_look_hours.slow: “slow” cannot stand here. Use 'urgent', 'high' or 'normal'.",
