@@ -5,7 +5,7 @@ Nothing here executes anything; it knows two dialects and no connection.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal
@@ -101,3 +101,26 @@ def upsert(table: sa.Table, key: Sequence[str], set: Sequence[str]) -> PerDialec
             index_elements=list(key), set_={name: post.excluded[name] for name in set}
         ),
     )
+
+
+ListOf = Callable[[str], sa.Select[Any]]
+
+
+def with_list(build: Callable[[ListOf], sa.Executable]) -> PerDialect:
+    """A statement with lists as parameters: `build` gets a function that names one.
+
+    The caller passes each list as JSON text. Unlike expanding parameters, the text of the
+    statement stays the same for any length, so both databases keep it prepared.
+    """
+    return PerDialect(build(_elements_in_sqlite), build(_elements_in_postgres))
+
+
+def _elements_in_sqlite(name: str) -> sa.Select[Any]:
+    each = sa.func.json_each(sa.bindparam(name, type_=sa.Text())).table_valued("value")
+    return sa.select(each.c.value)
+
+
+def _elements_in_postgres(name: str) -> sa.Select[Any]:
+    given = sa.cast(sa.bindparam(name, type_=sa.Text()), postgresql.JSONB)
+    each = sa.func.jsonb_array_elements_text(given).table_valued("value")
+    return sa.select(each.c.value)

@@ -31,6 +31,10 @@ sa.Index(
     "ix_inbox_order", inbox.c.update_id,
     sqlite_where=inbox.c.state == sa.text("0"), postgresql_where=inbox.c.state == sa.text("0"),
 )  # fmt: skip
+sa.Index(
+    "ix_inbox_dead", inbox.c.received_at,
+    sqlite_where=inbox.c.state == sa.text("2"), postgresql_where=inbox.c.state == sa.text("2"),
+)  # fmt: skip
 sa.Index("ix_inbox_received_at", inbox.c.received_at)
 
 # What we owe somebody.

@@ -29,6 +29,7 @@ def upgrade() -> None:
     _files()
     _replies()
     _questions()
+    _words()
     _cases()
     _case_events()
     _desks()
@@ -59,6 +60,7 @@ def _inbox() -> None:
         sa.Column("error", sa.Text()),
         sa.PrimaryKeyConstraint("update_id", name="pk_inbox"),
     )
+    op.create_index("ix_inbox_dead", "inbox", ["received_at"], **_where("state = 2"))
     op.create_index("ix_inbox_open", "inbox", ["key", "update_id"], **_where("state = 0"))
     op.create_index("ix_inbox_order", "inbox", ["update_id"], **_where("state = 0"))
     op.create_index("ix_inbox_received_at", "inbox", ["received_at"])
@@ -75,6 +77,7 @@ def _outbox() -> None:
         sa.Column("language", sa.Text(), nullable=False),
         sa.Column("edit", Big),
         sa.Column("reply_to", Big),
+        sa.Column("under", sa.Text()),
         sa.Column("once", sa.Text()),
         sa.Column("latest", sa.Text()),
         sa.Column("remember", sa.Text()),
@@ -263,6 +266,16 @@ def _questions() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_questions"),
     )
     op.create_index("ix_questions_case", "questions", ["case_id"])
+
+
+def _words() -> None:
+    op.create_table(
+        "words",
+        sa.Column("word", sa.Text(), nullable=False),
+        sa.Column("report_id", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("word", "report_id", name="pk_words"),
+    )
+    op.create_index("ix_words_report", "words", ["report_id"])
 
 
 def _cases() -> None:

@@ -1,0 +1,31 @@
+"""Small facts of the deployment, by name."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from bot.storage.database import Transaction, insert_ignore, upsert
+from bot.storage.schema import facts
+
+_GET = sa.select(facts.c.value).where(facts.c.name == sa.bindparam("fact"))
+_PUT = upsert(facts, key=["name"], set=["value"])
+_PUT_ONCE = insert_ignore(facts)
+_DROP = sa.delete(facts).where(facts.c.name == sa.bindparam("fact"))
+
+
+async def get(tx: Transaction, name: str) -> str | None:
+    found: str | None = await tx.value(_GET, fact=name)
+    return found
+
+
+async def put(tx: Transaction, name: str, value: str) -> None:
+    await tx.run(_PUT, name=name, value=value)
+
+
+async def put_once(tx: Transaction, name: str, value: str) -> bool:
+    """Write a fact nobody wrote before; False when somebody did."""
+    return await tx.run(_PUT_ONCE, name=name, value=value) == 1
+
+
+async def drop(tx: Transaction, name: str) -> bool:
+    return await tx.run(_DROP, fact=name) == 1

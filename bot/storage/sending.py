@@ -1,0 +1,204 @@
+"""The outbox as delivery sees it: what is due, what is under way, how it ended."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.domain.notice import Address, Lane
+from bot.storage.database import Transaction
+from bot.storage.outbox import QUEUED, State
+from bot.storage.schema import outbox
+from bot.storage.statements import ListOf, with_list
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxRow:
+    id: int
+    lane: Lane
+    address: Address
+    kind: str
+    params: dict[str, Any]
+    language: str
+    edit: int | None
+    reply_to: int | None
+    latest: str | None
+    remember: str | None
+    attempts: int
+    created_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Recovered:
+    repeated: int
+    unknown: int
+
+
+_COLUMNS = (
+    outbox.c.id, outbox.c.lane, outbox.c.address, outbox.c.kind, outbox.c.params,
+    outbox.c.language, outbox.c.edit, outbox.c.reply_to, outbox.c.latest, outbox.c.remember,
+    outbox.c.attempts, outbox.c.created_at,
+)  # fmt: skip
+_this = outbox.c.id == sa.bindparam("row")
+_sending = outbox.c.state == State.SENDING.value
+_now = sa.bindparam("now", type_=sa.BigInteger())
+
+
+def _due(elements: ListOf) -> sa.Select[Any]:
+    """The inner select reads the index alone, past any number of rows that must wait."""
+    busy = elements("busy")
+    first = (
+        sa.select(outbox.c.id)
+        .where(QUEUED, outbox.c.not_before <= _now, outbox.c.address.not_in(busy))
+        .order_by(outbox.c.lane, outbox.c.id)
+        .limit(sa.bindparam("limit", type_=sa.Integer()))
+    )
+    return sa.select(*_COLUMNS).where(outbox.c.id.in_(first)).order_by(outbox.c.lane, outbox.c.id)
+
+
+def _mark_sending(elements: ListOf) -> sa.Executable:
+    ids = elements("ids").subquery()
+    numbers = sa.select(sa.cast(ids.c.value, sa.BigInteger()))
+    return (
+        sa.update(outbox)
+        .where(outbox.c.id.in_(numbers), QUEUED)
+        .values(state=State.SENDING.value)
+        .returning(outbox.c.id)
+    )
+
+
+_DUE = with_list(_due)
+_MARK_SENDING = with_list(_mark_sending)
+_SENT = (
+    sa.update(outbox)
+    .where(_this)
+    .values(
+        state=State.SENT.value,
+        message_id=sa.bindparam("message"),
+        sent_at=_now,
+        params=None,
+        error=None,
+    )
+)
+_AGAIN = (
+    sa.update(outbox)
+    .where(_this, _sending)
+    .values(
+        state=State.QUEUED.value,
+        not_before=sa.bindparam("later"),
+        attempts=outbox.c.attempts + sa.bindparam("counted", type_=sa.BigInteger()),
+        error=sa.bindparam("the_error"),
+    )
+)
+_newer = outbox.alias("newer")
+_SUPERSEDED = sa.select(_newer.c.id).where(
+    _newer.c.state == sa.literal_column("0"),
+    _newer.c.latest.is_not(None),
+    _newer.c.latest == sa.bindparam("same"),
+)
+_SETTLE = (
+    sa.update(outbox)
+    .where(_this, _sending)
+    .values(state=sa.bindparam("new_state"), sent_at=_now, error=sa.bindparam("the_error"))
+)
+_SCRUB = sa.update(outbox).where(_this).values(params=None)
+_BROADCAST = outbox.c.lane == Lane.BROADCAST.value
+_RECOVER_UNKNOWN = (
+    sa.update(outbox)
+    .where(_sending, _BROADCAST)
+    .values(state=State.UNKNOWN.value, sent_at=_now, error="the process ended while sending")
+)
+_RECOVER_REPEATED = (
+    sa.update(outbox)
+    .where(_sending, sa.not_(_BROADCAST))
+    .values(state=State.QUEUED.value, error="the process ended while sending")
+)
+_RECENT = (
+    sa.select(outbox.c.address, outbox.c.lane, outbox.c.sent_at)
+    .where(outbox.c.sent_at > sa.bindparam("after"))
+    .order_by(outbox.c.sent_at)
+)
+_BACKING_OFF = (
+    sa.select(outbox.c.address, sa.func.max(outbox.c.not_before).label("until"))
+    .where(QUEUED, outbox.c.not_before > _now, outbox.c.error.is_not(None), outbox.c.attempts == 0)
+    .group_by(outbox.c.address)
+)
+_NEXT = sa.select(sa.func.min(outbox.c.not_before)).where(QUEUED, outbox.c.not_before > _now)
+
+
+async def due(tx: Transaction, busy: Collection[str], limit: int) -> list[OutboxRow]:
+    """What may be sent now, the most urgent first, leaving out the busy addresses."""
+    rows = await tx.rows(_DUE, now=tx.now, busy=json.dumps(list(busy)), limit=limit)
+    return [_read(row) for row in rows]
+
+
+def _read(row: Mapping[str, Any]) -> OutboxRow:
+    return OutboxRow(
+        **{
+            **row,
+            "lane": Lane(row["lane"]),
+            "address": Address.parse(row["address"]),
+            "params": json.loads(row["params"] or "{}"),
+        }
+    )
+
+
+async def next_at(tx: Transaction) -> int | None:
+    """When the next post becomes due that is not due yet."""
+    found: int | None = await tx.value(_NEXT, now=tx.now)
+    return found
+
+
+async def mark_sending(tx: Transaction, ids: Sequence[int]) -> set[int]:
+    """Claim rows before their messages leave; those that somebody else has are left out."""
+    return {row["id"] for row in await tx.rows(_MARK_SENDING, ids=json.dumps(list(ids)))}
+
+
+async def sent(tx: Transaction, results: Sequence[tuple[int, int | None]]) -> None:
+    """Each (row, message id) arrived; what it said is forgotten."""
+    await tx.run_many(
+        _SENT, [{"row": row, "message": message, "now": tx.now} for row, message in results]
+    )
+
+
+async def again(
+    tx: Transaction, row: OutboxRow, later: int, error: str, *, counted: bool = False
+) -> None:
+    """Send it later. `counted` when the failure may be our own mistake, so that it ends some day.
+
+    A row that waits to say something newer in its place makes this one superfluous.
+    """
+    if row.latest is not None and await tx.value(_SUPERSEDED, same=row.latest) is not None:
+        await settle(tx, row.id, State.DROPPED, "superseded")
+        return
+    await tx.run(_AGAIN, row=row.id, later=later, counted=int(counted), the_error=error)
+
+
+async def settle(tx: Transaction, row: int, state: State, error: str | None) -> None:
+    """End a row that was not sent: failed, unknown, held or dropped."""
+    await tx.run(_SETTLE, row=row, new_state=state.value, now=tx.now, the_error=error)
+    if state is State.DROPPED:
+        await tx.run(_SCRUB, row=row)
+
+
+async def recover(tx: Transaction) -> Recovered:
+    """Decide about the rows a dead process was sending: nobody knows whether they arrived."""
+    unknown = await tx.run(_RECOVER_UNKNOWN, now=tx.now)
+    return Recovered(repeated=await tx.run(_RECOVER_REPEATED), unknown=unknown)
+
+
+async def sent_since(tx: Transaction, after: int) -> list[tuple[Address, Lane, int]]:
+    """Who was written to lately, so that a new process keeps the limits of the old one."""
+    return [
+        (Address.parse(row["address"]), Lane(row["lane"]), row["sent_at"])
+        for row in await tx.rows(_RECENT, after=after)
+    ]
+
+
+async def backing_off(tx: Transaction) -> dict[str, int]:
+    """Addresses that were told to wait, and until when."""
+    return {row["address"]: row["until"] for row in await tx.rows(_BACKING_OFF, now=tx.now)}
