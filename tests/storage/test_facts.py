@@ -1,0 +1,22 @@
+"""Facts are written, kept and forgotten by name."""
+
+from __future__ import annotations
+
+from bot.storage import facts
+
+
+async def test_a_fact_is_kept_and_replaced(database):
+    async with database.transaction() as tx:
+        assert await facts.get(tx, "bot") is None
+        await facts.put(tx, "bot", "1")
+        await facts.put(tx, "bot", "2")
+        assert await facts.get(tx, "bot") == "2"
+        assert await facts.drop(tx, "bot") is True
+        assert await facts.drop(tx, "bot") is False
+
+
+async def test_the_first_to_write_wins(database):
+    async with database.transaction() as tx:
+        assert await facts.put_once(tx, "told", "a") is True
+        assert await facts.put_once(tx, "told", "b") is False
+        assert await facts.get(tx, "told") == "a"
