@@ -1,0 +1,57 @@
+"""Links: one key for one thing, a form that is safe to read; opens nothing and asks nobody.
+
+`Link.canonical` decides whether two reports are about the same thing, so the parts in
+`bot.domain.links` join two addresses only where their text alone proves that both show the same.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from bot.domain.links.display import defang, display_of
+from bot.domain.links.find import MAX_LINKS, find
+from bot.domain.links.key import NoKey, key
+from bot.domain.links.values import MAX_LENGTH, BadLink, Link, LinkKind, LinkProblem
+
+__all__ = [
+    "MAX_LENGTH",
+    "MAX_LINKS",
+    "BadLink",
+    "Link",
+    "LinkKind",
+    "LinkProblem",
+    "defang",
+    "find_links",
+    "link_report",
+    "parse_link",
+]
+
+
+def parse_link(text: str) -> Link:
+    """The link that `text` is as a whole; raises BadLink."""
+    try:
+        found = key(text)
+    except NoKey as problem:
+        raise BadLink(problem.problem, text) from None
+    shown = display_of(found.canonical, found.host)
+    return Link(text, found.canonical, found.host, found.kind, shown)
+
+
+def find_links(text: str) -> tuple[list[Link], list[BadLink], str]:
+    """All links in a message in order, the bad ones, and what is left over as a description."""
+    return find(text, parse_link)
+
+
+def link_report(inputs: Iterable[str]) -> Iterator[dict[str, str]]:
+    """What each input is as a link, or why it is none, ready to be printed as JSON."""
+    for text in inputs:
+        try:
+            link = parse_link(text)
+        except BadLink as bad:
+            yield {"input": text, "error": bad.problem.value}
+        else:
+            yield {
+                "input": text,
+                "canonical": link.canonical,
+                "host": link.host,
+                "kind": link.kind.value,
+                "display": link.display,
+            }

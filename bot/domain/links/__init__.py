@@ -1,0 +1,1 @@
+"""How links become keys, part by part; the rest of the product enters through `bot.domain.link`."""

@@ -1,0 +1,90 @@
+"""Shows links so that nobody opens one by accident; knows nothing of what links mean."""
+
+import re
+import unicodedata
+from urllib.parse import unquote
+
+from bot.domain.links.hosts import unicode_host
+from bot.domain.links.text import drop_invisible
+from bot.domain.links.tlds import TLDS
+
+MAX_DISPLAY = 200
+_MAX_HOST = 100
+_MAX_LETTERS = 60
+
+_WEB_SCHEME = re.compile(r"\bhttp(s?):", re.I)
+_ANY_SCHEME = re.compile(r"(?<=[a-z0-9+-]):(?=//)", re.I)
+_APP_SCHEME = re.compile(r"(?<![a-z0-9])(tg|mailto|javascript|data|tel):(?=\S)", re.I)
+_ESCAPES = re.compile(r"(?:%[0-9A-F]{2})+")
+_DOT = re.compile(r"(?<=[^\s.])\.(?=[^\W_])")
+_ENDING = re.compile(r"\.([\w-]+)")
+_QUAD = re.compile(r"(?<![0-9.])[0-9]{1,3}(?:\.[0-9]{1,3}){3}(?![0-9.])")
+_WORD = re.compile(r"\S+")
+_FILE_DOT = re.compile(r"\.(?!(?:html?|php|aspx?|jsp|jpe?g|png|gif|pdf|txt|xml|json|mp4)\b)(?=\w)")
+_MENTION = re.compile(r"(?<!\w)@(?=\w)")
+_COMMAND = re.compile(r"(?<![\w/\]])/(?=\w)")
+
+
+def display_of(canonical: str, host: str) -> str:
+    """A canonical link in a form no messenger makes clickable, at most 200 characters long."""
+    scheme, _, rest = canonical.partition("://")
+    head, path = _split_host(rest)
+    letters = unicode_host(host)
+    beside = f" ({_shorter(_bracketed(letters), _MAX_LETTERS)})" if letters != host else ""
+    shown = _shorter(_bracketed(head), _MAX_HOST)
+    start = f"hxxps://{shown}" if scheme == "https" else f"{scheme}[:]//{shown}"
+    path = _MENTION.sub("[@]", _FILE_DOT.sub("[.]", _readable(path)))
+    room = MAX_DISPLAY - len(start) - len(beside)
+    if len(path) > room:
+        path = path[: room - 1] + "…"
+    return start + path + beside
+
+
+def defang(text: str) -> str:
+    """Free text in which no messenger makes a link, a mention or a command of anything."""
+    text = "".join(char for char in drop_invisible(text) if not _is_hidden(char))
+    text = _ANY_SCHEME.sub("[:]", _WEB_SCHEME.sub(lambda match: f"hxxp{match[1].lower()}:", text))
+    text = text.replace("hxxp[:]//", "hxxp://").replace("hxxps[:]//", "hxxps://")
+    text = _WORD.sub(_unlinked, _APP_SCHEME.sub(r"\1[:]", text))
+    return _COMMAND.sub("[/]", _MENTION.sub("[@]", text))
+
+
+def _unlinked(word: re.Match[str]) -> str:
+    endings = [label.lower() for label in _ENDING.findall(word[0])]
+    known = any(label in TLDS or label.partition("-")[0] in TLDS for label in endings)
+    if known or "://" in word[0] or _QUAD.search(word[0]):
+        return _DOT.sub("[.]", word[0])
+    return word[0]
+
+
+def _split_host(rest: str) -> tuple[str, str]:
+    end = min((rest.find(mark) for mark in "/?#" if mark in rest), default=len(rest))
+    return rest[:end], rest[end:] if rest[end:] != "/" else ""
+
+
+def _bracketed(host: str) -> str:
+    return host.replace(".", "[.]")
+
+
+def _shorter(text: str, limit: int) -> str:
+    """The end of a host says whose it is, so the beginning goes."""
+    return text if len(text) <= limit else "…" + text[1 - limit :].lstrip(".]")
+
+
+def _readable(path: str) -> str:
+    """Escaped letters as letters, so that staff can read a path; everything else stays escaped."""
+    return _ESCAPES.sub(_letters, path)
+
+
+def _letters(match: re.Match[str]) -> str:
+    text = unquote(match[0], errors="replace")
+    plain = all(char in "(), " or _is_plain_letter(char) for char in text)
+    return text.replace(" ", "%20") if plain else match[0]
+
+
+def _is_plain_letter(char: str) -> bool:
+    return char.isalnum() and unicodedata.bidirectional(char) not in ("R", "AL", "AN")
+
+
+def _is_hidden(char: str) -> bool:
+    return unicodedata.category(char) in ("Cc", "Cf", "Cs") and char not in "\n\t\u200c\u200d"

@@ -1,0 +1,131 @@
+"""Finds links in what people write and leaves the rest as their description; knows no service."""
+
+import re
+from collections.abc import Callable, Iterator
+
+from bot.domain.links.text import cut_sentence, drop_invisible, refang
+from bot.domain.links.tlds import TLDS
+from bot.domain.links.values import BadLink, Link, LinkProblem
+
+MAX_LINKS = 50
+"""So many different links are looked at in one message; what stands behind them stays text."""
+
+_IN = r"""[^\s<>"«»“”„`|—]"""
+_CANDIDATE = re.compile(
+    rf"""
+      (?P<mail>(?<![\w.+@/-])[\w.+-]++@[\w-]++(?:\.[\w-]++)+)
+    | (?P<web>https?:[/\\]{_IN}+)
+    | (?P<app>(?<!\w)(?:tg://|whatsapp://|tg:(?:resolve|join|privatepost)\?){_IN}+)
+    | (?P<other>(?<!\w)(?:javascript:|vbscript:|data:\w+/|file:/|mailto:|[a-z][a-z0-9+-]{{1,15}}://)
+        {_IN}+)
+    | (?P<name>(?<![\w@/.])@[a-z][a-z0-9_]{{3,31}}(?:/[0-9]+)?+(?![\w@]))
+    | (?P<bare>(?<![\w@])(?<![\w@][.-])(?P<host>\w[\w-]*+(?:\.[\w-]++)++)(?!@)(?::[0-9]{{1,5}}+)?+
+        (?P<tail>[/?\#\\]{_IN}*)?+)
+    """,
+    re.I | re.X,
+)
+# Two addresses written without a space between them. Behind `=` and `/` one carries the other.
+_GLUED = re.compile(r"(?<!%[0-9a-f]{2})(?<=[\w,;)\]}])(?=https?://)|(?<=[,;])(?=www\.)", re.I)
+_LISTED = re.compile(r"[,;](?=[\w-]++(?:\.([\w-]++))++)")
+# Kazakh and Russian hang endings on names: `kaspi.kz-тен`, `t.me/durov-ға`.
+_ENDING = re.compile(r"([\x21-\x7e]+)[-'’][\u0400-\u04ff]{1,8}")
+_QUAD = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}")
+_TITLED = frozenset({"kz", "ru", "com", "net", "org"})
+_FILES = frozenset({"zip", "mov", "sh", "py"})
+
+_MARKDOWN = re.compile(r"\[([^\[\]\n]*)\]\([ \t]*\)")
+_EMPTY = re.compile(
+    r"\([ \t]*\)|\[[ \t]*\]|<[ \t]*>|«[ \t]*»|“[ \t]*”|„[ \t]*“|\"[ \t]*\"|`[ \t]*`"
+)
+_SPACES = re.compile(r"[ \t]{2,}")
+_SPACE_BEFORE_MARK = re.compile(r" (?=[,.;!?])")
+_BLANK_LINES = re.compile(r"\n{3,}")
+
+
+def find(text: str, parse: Callable[[str], Link]) -> tuple[list[Link], list[BadLink], str]:
+    """Links in order, without repeats; what looks like a link but is none we take; the rest.
+
+    The bad ones stay in the rest too: they may be all that somebody can tell.
+    """
+    text = refang(drop_invisible(text))
+    links: dict[str, Link] = {}
+    bad: dict[str, BadLink] = {}
+    rest: list[str] = []
+    done = 0
+    for start, candidate, is_sure in _candidates(text):
+        if len(links) + len(bad) >= MAX_LINKS:
+            break
+        try:
+            link = parse(candidate)
+        except BadLink as problem:
+            if is_sure or problem.problem != LinkProblem.not_a_link:
+                bad.setdefault(candidate, problem)
+            continue
+        links.setdefault(link.canonical, link)
+        rest.append(text[done:start])
+        done = start + len(candidate)
+    rest.append(text[done:])
+    return list(links.values()), list(bad.values()), _tidy("".join(rest))
+
+
+def _candidates(text: str) -> Iterator[tuple[int, str, bool]]:
+    """What could be a link: where it begins, its text, and whether it can be nothing else."""
+    is_alone = not any(map(str.isspace, text.strip()))
+    position = 0
+    while match := _CANDIDATE.search(text, position):
+        position = match.end()
+        if match["mail"]:
+            continue
+        whole = _first_of_glued(match[0])
+        candidate = _without_ending(cut_sentence(whole))
+        position = match.start() + max(len(candidate), 1)
+        if not match["bare"]:
+            yield match.start(), candidate, True
+        elif is_alone or _is_plausible(_without_ending(match["host"]), bool(match["tail"])):
+            yield match.start(), candidate, False
+        else:
+            position = match.end("host")
+
+
+def _first_of_glued(text: str) -> str:
+    glued = _GLUED.search(text, 1)
+    if glued:
+        text = text[: glued.start()]
+    for comma in _LISTED.finditer(text, 0, len(text.partition("?")[0])):
+        if comma[1].lower() in TLDS:
+            return text[: comma.start()]
+    return text
+
+
+def _without_ending(text: str) -> str:
+    match = _ENDING.fullmatch(text)
+    return match[1] if match else text
+
+
+def _is_plausible(host: str, has_path: bool) -> bool:
+    """Whether a word with dots in running text is meant as an address, not as prose or a file."""
+    if _QUAD.fullmatch(host):
+        # Clauses of laws are numbered like addresses, but not into the hundreds.
+        return has_path or any(int(part) > 99 for part in host.split("."))
+    labels = host.split(".")
+    ending = labels[-1]
+    if ending.lower() not in TLDS:
+        return ending.lower().startswith("xn--")
+    if has_path or labels[0].lower() == "www":
+        return True
+    if ending[0].isupper() and not ending.isupper() and ending.lower() not in _TITLED:
+        return False  # `Hello.It was` lacks a space.
+    if ending.lower() in _FILES:
+        return False
+    if len(labels[-2]) < 3 and labels[-2].isdigit():
+        return False  # `at 10.am`
+    return ending.isascii() or all(len(label) > 1 for label in labels)
+
+
+def _tidy(text: str) -> str:
+    """A description without the holes that removed links leave."""
+    text = _EMPTY.sub("", _MARKDOWN.sub(r"\1", text))
+    lines = (_SPACES.sub(" ", line).strip() for line in text.splitlines())
+    text = "\n".join(_SPACE_BEFORE_MARK.sub("", line) for line in lines)
+    text = _BLANK_LINES.sub("\n\n", text).strip(" \n,;")
+    return text if any(char.isalnum() or char > "\u2190" for char in text) else ""

@@ -1,0 +1,141 @@
+"""Brings one typed address to its key; knows no text around it and no way of showing it."""
+
+import re
+from dataclasses import dataclass
+
+import validators
+
+from bot.domain.links import sites, telegram
+from bot.domain.links.hosts import BadHost, has_known_ending
+from bot.domain.links.text import (
+    cut_loose_end,
+    drop_invisible,
+    has_bad_characters,
+    refang,
+    strip_wrapping,
+)
+from bot.domain.links.url import Url, at, parse_query, parse_url, render_query
+from bot.domain.links.values import MAX_LENGTH, LinkKind, LinkProblem
+from bot.domain.links.wrappers import inner
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """What makes two links one."""
+
+    canonical: str
+    host: str
+    kind: LinkKind
+
+
+class NoKey(ValueError):
+    """The text names nothing we take."""
+
+    def __init__(self, problem: LinkProblem) -> None:
+        super().__init__(problem.value)
+        self.problem = problem
+
+
+_WEB = re.compile(r"(?:https?:[/\\]*)+", re.I)
+_TELEGRAM = re.compile(r"tg:(//)?([a-z_]+)/?(?:\?(.*))?", re.I | re.S)
+_WHATSAPP = re.compile(r"whatsapp:(?://)?send/?\?(.*)", re.I | re.S)
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.I)
+_OTHER_SCHEMES = re.compile(
+    r"(?:javascript|vbscript|data|file|mailto|tel|sms|blob|about|intent|magnet|view-source|ftp|jar):",
+    re.I,
+)
+_BARE = re.compile(r"([^\s/?#@:\\\[\]]+)(?::\d*)?([/?#\\].*)?", re.S)
+_QUAD = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}\.?")
+_NUMERIC = re.compile(r"(?:.*\.)?(?:[0-9]+|0x[0-9a-f]*)\.?", re.I | re.S)
+# Endings that are domains too, but mean a file wherever people write without a scheme.
+_FILES = frozenset({"zip", "mov"})
+
+
+def key(typed: str) -> Key:
+    """The key of what was typed; raises NoKey."""
+    text = typed.strip()
+    if len(text) > MAX_LENGTH:
+        raise NoKey(LinkProblem.too_long)
+    text = cut_loose_end(strip_wrapping(refang(drop_invisible(text))))
+    if not text or any(map(str.isspace, text)):
+        raise NoKey(LinkProblem.not_a_link)
+    if has_bad_characters(text):
+        raise NoKey(LinkProblem.bad_characters)
+    try:
+        found = _key(text)
+    except BadHost as bad:
+        raise NoKey(bad.problem) from None
+    if len(found.canonical) > MAX_LENGTH:
+        raise NoKey(LinkProblem.too_long)
+    return found
+
+
+def _key(text: str) -> Key:
+    if person := telegram.mention(text):
+        return _web_key(*person)
+    if app := _TELEGRAM.fullmatch(text):
+        return _app_key(app)
+    return _web_key(*sites.name(_unwrapped(_address(text))))
+
+
+def _web_key(url: Url, kind: LinkKind) -> Key:
+    canonical = str(url)
+    if not validators.url(canonical, strict_query=False, rfc_2782=True):
+        raise NoKey(LinkProblem.bad_host)
+    return Key(canonical, url.host, kind)
+
+
+def _app_key(match: re.Match[str]) -> Key:
+    """`tg://…`: the web address that does the same, or else the address itself."""
+    slashes, action, query = match[1], match[2].lower(), parse_query(match[3] or "")
+    if url := telegram.app_link(action, Url(telegram.HOST, query=query)):
+        return _web_key(*sites.name(sites.known_host(url)))
+    if not slashes:
+        raise NoKey(LinkProblem.not_a_link)
+    mark = "?" if query else ""
+    canonical = f"tg://{action}{mark}{render_query(query)}"
+    return Key(canonical, telegram.HOST, LinkKind.telegram_other)
+
+
+def _address(text: str) -> Url:
+    """The web address in `text`, with or without a scheme."""
+    if web := _WEB.match(text):
+        return sites.known_host(parse_url(text[web.end() :]))
+    if chat := _WHATSAPP.fullmatch(text):
+        return at("wa.me", phone=Url("wa.me", query=parse_query(chat[1])).get("phone"))
+    rest = text.lstrip("/")
+    bare = _BARE.fullmatch(rest)
+    if bare and ("." in bare[1] or bare[1].lower() == "localhost"):
+        return sites.known_host(_bare(rest, bare))
+    if _SCHEME.match(text) or _OTHER_SCHEMES.match(text):
+        raise NoKey(LinkProblem.forbidden_scheme)
+    raise NoKey(LinkProblem.not_a_link)
+
+
+def _bare(text: str, match: re.Match[str]) -> Url:
+    """Without a scheme, only what ends like a domain name is one."""
+    if _NUMERIC.fullmatch(match[1]) and not _QUAD.fullmatch(match[1]):
+        raise NoKey(LinkProblem.not_a_link)
+    try:
+        url = parse_url(text)
+    except BadHost as bad:
+        is_private = bad.problem == LinkProblem.private_address
+        raise NoKey(bad.problem if is_private else LinkProblem.not_a_link) from None
+    ending = url.host.rpartition(".")[2]
+    if ending in _FILES and not match[2]:
+        raise NoKey(LinkProblem.not_a_link)
+    if not has_known_ending(url.host) and not _QUAD.fullmatch(match[1]):
+        raise NoKey(LinkProblem.not_a_link)
+    return url
+
+
+def _unwrapped(url: Url) -> Url:
+    """What `url` leads to, through every redirect it carries; each is shorter than the last."""
+    while address := inner(url):
+        if has_bad_characters(address) or not _WEB.match(address):
+            return url
+        try:
+            url = _address(address)
+        except BadHost:
+            return url
+    return url

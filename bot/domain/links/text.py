@@ -1,0 +1,80 @@
+"""Cleans what people and programs put around a link; knows nothing of what links mean."""
+
+import re
+import unicodedata
+
+INVISIBLE = "\u200b\u2060\ufeff\u00ad"
+"""Characters without a look that editors and messengers slip in; dropping them changes nothing."""
+
+_MARKS = "\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+_DROP = dict.fromkeys(map(ord, INVISIBLE))
+_JOINERS = "\u200c\u200d"  # Scripts and emoji need them, so a path may carry them.
+_PAIRS = {")": "(", "]": "[", "}": "{", "»": "«", ">": "<", "”": "“", "’": "‘"}
+_CLOSERS = "".join(_PAIRS)
+_OPENERS = "([{«<“„‘\"'`*"
+_LOOSE_ENDS = ",;\"'`*|…" + _CLOSERS
+_SENTENCE_ENDS = ".!?:"
+
+_HXXP = re.compile(
+    r"h(?:xx|tt|\*\*)p(s?)(?:\[:\]|:)(?://|\[//\]|\[/\]\[/\])|h(?:xx|\*\*)p(s?)://", re.I
+)
+_HXXP_COLON = re.compile(r"\bh(?:xx|tt|\*\*)p(s?)\[://\]", re.I)
+_TG_COLON = re.compile(r"\btg\[:\]", re.I)
+_DOT = re.compile(r"(?<=\w)[ \t]?(?:\[|\(|\{)(?:\.|dot|точка|нүкте)(?:\]|\)|\})[ \t]?(?=\w)", re.I)
+_AT = re.compile(r"\[@\](?=\w)")
+_SLASH = re.compile(r"\[/\](?=\w)")
+
+
+def drop_invisible(text: str) -> str:
+    """`text` in one Unicode spelling (NFC), without characters that only look like nothing."""
+    return unicodedata.normalize("NFC", text).translate(_DROP)
+
+
+def refang(text: str) -> str:
+    """`text` with links that were made unclickable (`hxxp://a[.]kz`, `a(dot)kz`) as they were."""
+    text = _HXXP.sub(lambda match: f"http{(match[1] or match[2] or '').lower()}://", text)
+    text = _HXXP_COLON.sub(lambda match: f"http{match[1].lower()}://", text)
+    text = _TG_COLON.sub("tg:", text)
+    return _SLASH.sub("/", _AT.sub("@", _DOT.sub(".", text)))
+
+
+def has_bad_characters(text: str) -> bool:
+    """Whether `text` hides something: controls, direction overrides, half characters."""
+    return any(
+        unicodedata.category(char) in ("Cc", "Cf", "Cs") and char not in _JOINERS for char in text
+    )
+
+
+def strip_wrapping(text: str) -> str:
+    """`text` without spaces, direction marks, quotes and brackets around it."""
+    return text.strip().strip(_MARKS).strip().lstrip(_OPENERS)
+
+
+def cut_loose_end(text: str) -> str:
+    """`text` up to the first bracket that closes nothing, without commas and quotes at its end."""
+    depth = dict.fromkeys(_PAIRS.values(), 0)
+    for index, char in enumerate(text):
+        if char in depth:
+            depth[char] += 1
+        elif char in _PAIRS:
+            depth[_PAIRS[char]] -= 1
+            if depth[_PAIRS[char]] < 0:
+                text = text[:index]
+                break
+    end = len(text)
+    while end and text[end - 1] in _LOOSE_ENDS and not _closes(text, end):
+        end -= 1
+    return text[:end]
+
+
+def _closes(text: str, end: int) -> bool:
+    """Whether the bracket before `end` belongs to a pair, as in `/wiki/Ғ_(әріп)`."""
+    char = text[end - 1]
+    return char in _PAIRS and _PAIRS[char] in text[: end - 1]
+
+
+def cut_sentence(text: str) -> str:
+    """`text` without what ends a sentence rather than a link."""
+    while (shorter := cut_loose_end(text).rstrip(_SENTENCE_ENDS)) != text:
+        text = shorter
+    return text

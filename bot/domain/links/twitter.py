@@ -1,0 +1,44 @@
+"""Names the things of X, once Twitter; knows no other service."""
+
+import re
+
+from bot.domain.links.url import Url, at
+from bot.domain.links.values import LinkKind
+from bot.domain.links.words import word_set
+
+Named = tuple[Url, LinkKind]
+
+_X = "x.com"
+_NUMBER = re.compile(r"[0-9]+")
+_NAME = re.compile(r"@?([a-z0-9_]{1,15})", re.I)
+_OWN = word_set(
+    """
+    i home explore search hashtag intent share login settings messages notifications
+    """
+)
+
+
+def x(url: Url) -> Named:
+    """A post by its number, which is unique whoever is named in front; a person by name."""
+    words = [word.rstrip(".,!?:;…") for word in url.segments]
+    if not words and url.fragment.startswith(("!/", "/")):
+        words = [word for word in url.fragment.removeprefix("!").split("/") if word]
+    lower = [word.lower() for word in words]
+    match lower:
+        case ["i", "web", "status", number, *_] if _is_number(number):
+            return _post(number)
+        case [_, "status" | "statuses", number, *_] if _is_number(number):
+            return _post(number)
+        case ["intent", "user"] if name := _NAME.fullmatch(url.get("screen_name")):
+            return at(_X, name[1].lower()), LinkKind.x
+        case [word] if word not in _OWN and (name := _NAME.fullmatch(word)):
+            return at(_X, name[1]), LinkKind.x
+    return url, LinkKind.x
+
+
+def _post(number: str) -> Named:
+    return at(_X, "i", "status", number), LinkKind.x
+
+
+def _is_number(text: str) -> bool:
+    return bool(_NUMBER.fullmatch(text))

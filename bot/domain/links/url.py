@@ -1,0 +1,139 @@
+"""A web address in parts, each in one spelling; knows no site and no tracking parameter."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from urllib.parse import quote, unquote, unquote_plus
+
+from bot.domain.links.hosts import BadHost, ascii_host
+from bot.domain.links.values import LinkProblem
+
+_ESCAPES = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
+_LONE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
+
+_SESSION = re.compile(r";jsessionid=[^/]*", re.I)
+
+# What stands unescaped in a canonical link. Brackets, quotes and commas may, but around a link
+# they belong to the sentence: escaped, a canonical link reads the same wherever it stands.
+_PATH_SAFE = "!$:@&+="
+_QUERY_SAFE = "!$:@/?"
+
+Query = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Url:
+    """A web address whatever its scheme was; `query` is decoded, path and fragment are not."""
+
+    host: str
+    port: int | None = None
+    path: str = "/"
+    query: Query = ()
+    fragment: str = ""
+
+    @property
+    def segments(self) -> list[str]:
+        """The named parts of the path, decoded."""
+        return [unquote(part) for part in self.path.split("/") if part]
+
+    def get(self, key: str) -> str:
+        """The first value of a parameter, or nothing."""
+        return next((value for name, value in self.query if name == key), "")
+
+    def __str__(self) -> str:
+        port = f":{self.port}" if self.port else ""
+        query = render_query(self.query)
+        fragment = f"#{self.fragment}" if self.fragment else ""
+        return f"https://{self.host}{port}{self.path}{'?' if query else ''}{query}{fragment}"
+
+
+def at(host: str, *segments: str, **query: str) -> Url:
+    """A plain address out of decoded parts; parameters without a value are left out."""
+    path = "/" + "/".join(quote(segment, safe=_PATH_SAFE) for segment in segments)
+    return Url(host, None, path, tuple(sorted((k, v) for k, v in query.items() if v)))
+
+
+def parse_url(rest: str) -> Url:
+    """The parts of an address, given without its scheme and the slashes after it.
+
+    Raises BadHost for a host, a port or credentials that cannot be taken.
+    """
+    rest, _, fragment = rest.partition("#")
+    rest, _, query = rest.partition("?")
+    authority, slash, path = rest.replace("\\", "/").partition("/")
+    if "@" in authority:
+        raise BadHost(LinkProblem.credentials)
+    host, port = _split_port(authority)
+    named = _escaped(fragment, _PATH_SAFE + "/?")
+    return Url(ascii_host(host), port, _path(slash + path), parse_query(query), named)
+
+
+def sorted_query(pairs: Iterable[tuple[str, str]]) -> Query:
+    """Parameters by name; those of one name keep their order, which may mean something."""
+    return tuple(sorted(pairs, key=lambda pair: pair[0]))
+
+
+def render_query(query: Query) -> str:
+    """Parameters as they stand behind the question mark."""
+    return "&".join(_pair(key, value) for key, value in query)
+
+
+def _split_port(authority: str) -> tuple[str, int | None]:
+    """Host and port; the two usual ports are none, as both schemes make one key."""
+    host, colon, port = authority.rpartition(":")
+    if not colon or authority.endswith("]"):
+        return authority, None
+    if not port:
+        return host, None
+    if not (port.isascii() and port.isdigit()) or len(port) > 8 or not 0 < int(port) < 65536:
+        raise BadHost(LinkProblem.bad_host)
+    return host, None if int(port) in (80, 443) else int(port)
+
+
+def _path(path: str) -> str:
+    escaped = _escaped(_SESSION.sub("", path), _PATH_SAFE + "/")
+    kept: list[str] = []
+    for segment in escaped.split("/")[1:]:
+        if segment == "..":
+            del kept[-1:]
+        elif segment != ".":
+            kept.append(segment)
+    return "/" + "/".join(kept).rstrip("/")
+
+
+def parse_query(query: str) -> Query:
+    """Decoded parameters by name, without empty ones."""
+    pairs = []
+    for part in query.replace("&amp;", "&").split("&"):
+        key, _, value = part.partition("=")
+        if key or value:
+            pairs.append((_decoded(key), _decoded(value)))
+    return sorted_query(pairs)
+
+
+def _decoded(text: str) -> str:
+    return unquote_plus(text, errors="surrogateescape")
+
+
+def _pair(key: str, value: str) -> str:
+    name = quote(key, safe=_QUERY_SAFE, errors="surrogateescape")
+    if not value:
+        return name
+    return f"{name}={quote(value, safe=_QUERY_SAFE, errors='surrogateescape')}"
+
+
+def _escaped(text: str, safe: str) -> str:
+    """`text` with everything escaped that must be and nothing that need not be."""
+    decoded = _ESCAPES.sub(_unescape, _LONE_PERCENT.sub("%25", text))
+    return quote(decoded, safe=safe + "%")
+
+
+def _unescape(match: re.Match[str]) -> str:
+    """Escapes of plain characters undone, the others in upper case."""
+    codes = [int(code, 16) for code in match[0].split("%")[1:]]
+    return "".join(
+        chr(code)
+        if code < 128 and (chr(code).isalnum() or chr(code) in "-._~" + _PATH_SAFE)
+        else f"%{code:02X}"
+        for code in codes
+    )
