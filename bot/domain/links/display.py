@@ -13,7 +13,7 @@ _MAX_HOST = 100
 _MAX_LETTERS = 60
 
 _WEB_SCHEME = re.compile(r"\bhttp(s?):", re.I)
-_ANY_SCHEME = re.compile(r"(?<=[a-z0-9+-]):(?=//)", re.I)
+_OTHER_SCHEME = re.compile(r"(?<=[a-z0-9+-])(?<!hxxp)(?<!hxxps):(?=//)", re.I)
 _APP_SCHEME = re.compile(r"(?<![a-z0-9])(tg|mailto|javascript|data|tel):(?=\S)", re.I)
 _ESCAPES = re.compile(r"(?:%[0-9A-F]{2})+")
 _DOT = re.compile(r"(?<=[^\s.])\.(?=[^\W_])")
@@ -33,7 +33,7 @@ def display_of(canonical: str, host: str) -> str:
     beside = f" ({_shorter(_bracketed(letters), _MAX_LETTERS)})" if letters != host else ""
     shown = _shorter(_bracketed(head), _MAX_HOST)
     start = f"hxxps://{shown}" if scheme == "https" else f"{scheme}[:]//{shown}"
-    path = _MENTION.sub("[@]", _FILE_DOT.sub("[.]", _readable(path)))
+    path = _MENTION.sub("[@]", _FILE_DOT.sub("[.]", _without_schemes(_readable(path))))
     room = MAX_DISPLAY - len(start) - len(beside)
     if len(path) > room:
         path = path[: room - 1] + "…"
@@ -43,10 +43,14 @@ def display_of(canonical: str, host: str) -> str:
 def defang(text: str) -> str:
     """Free text in which no messenger makes a link, a mention or a command of anything."""
     text = "".join(char for char in drop_invisible(text) if not _is_hidden(char))
-    text = _ANY_SCHEME.sub("[:]", _WEB_SCHEME.sub(lambda match: f"hxxp{match[1].lower()}:", text))
-    text = text.replace("hxxp[:]//", "hxxp://").replace("hxxps[:]//", "hxxps://")
-    text = _WORD.sub(_unlinked, _APP_SCHEME.sub(r"\1[:]", text))
+    text = _WORD.sub(_unlinked, _without_schemes(text))
     return _COMMAND.sub("[/]", _MENTION.sub("[@]", text))
+
+
+def _without_schemes(text: str) -> str:
+    """`text` in which no scheme opens anything: `hxxps:`, `tg[:]`."""
+    text = _WEB_SCHEME.sub(lambda match: f"hxxp{match[1].lower()}:", text)
+    return _APP_SCHEME.sub(r"\1[:]", _OTHER_SCHEME.sub("[:]", text))
 
 
 def _unlinked(word: re.Match[str]) -> str:

@@ -8,7 +8,7 @@ from bot.domain.links.tlds import TLDS
 from bot.domain.links.values import BadLink, Link, LinkProblem
 
 MAX_LINKS = 50
-"""So many different links are looked at in one message; what stands behind them stays text."""
+"""So many different addresses are looked at in one message; what stands behind stays text."""
 
 _IN = r"""[^\s<>"«»“”„`|—]"""
 _CANDIDATE = re.compile(
@@ -51,21 +51,30 @@ def find(text: str, parse: Callable[[str], Link]) -> tuple[list[Link], list[BadL
     links: dict[str, Link] = {}
     bad: dict[str, BadLink] = {}
     rest: list[str] = []
+    seen: dict[str, Link | BadLink] = {}
     done = 0
     for start, candidate, is_sure in _candidates(text):
-        if len(links) + len(bad) >= MAX_LINKS:
-            break
-        try:
-            link = parse(candidate)
-        except BadLink as problem:
-            if is_sure or problem.problem != LinkProblem.not_a_link:
-                bad.setdefault(candidate, problem)
+        if candidate not in seen:
+            if len(seen) >= MAX_LINKS:
+                break
+            seen[candidate] = _parsed(candidate, parse)
+        link = seen[candidate]
+        if isinstance(link, BadLink):
+            if is_sure or link.problem != LinkProblem.not_a_link:
+                bad.setdefault(candidate, link)
             continue
         links.setdefault(link.canonical, link)
         rest.append(text[done:start])
         done = start + len(candidate)
     rest.append(text[done:])
     return list(links.values()), list(bad.values()), _tidy("".join(rest))
+
+
+def _parsed(candidate: str, parse: Callable[[str], Link]) -> Link | BadLink:
+    try:
+        return parse(candidate)
+    except BadLink as bad:
+        return bad
 
 
 def _candidates(text: str) -> Iterator[tuple[int, str, bool]]:

@@ -36,17 +36,17 @@ class NoKey(ValueError):
         self.problem = problem
 
 
-_WEB = re.compile(r"(?:https?:[/\\]*)+", re.I)
-_TELEGRAM = re.compile(r"tg:(//)?([a-z_]+)/?(?:\?(.*))?", re.I | re.S)
-_WHATSAPP = re.compile(r"whatsapp:(?://)?send/?\?(.*)", re.I | re.S)
-_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.I)
+_WEB = re.compile(r"(?:https?:[/\\]*)+", re.I | re.A)
+_TELEGRAM = re.compile(r"tg:(//)?([a-z_]+)/?(?:\?(.*))?", re.I | re.A | re.S)
+_WHATSAPP = re.compile(r"whatsapp:(?://)?send/?\?(.*)", re.I | re.A | re.S)
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.I | re.A)
 _OTHER_SCHEMES = re.compile(
     r"(?:javascript|vbscript|data|file|mailto|tel|sms|blob|about|intent|magnet|view-source|ftp|jar):",
-    re.I,
+    re.I | re.A,
 )
 _BARE = re.compile(r"([^\s/?#@:\\\[\]]+)(?::\d*)?([/?#\\].*)?", re.S)
 _QUAD = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}\.?")
-_NUMERIC = re.compile(r"(?:.*\.)?(?:[0-9]+|0x[0-9a-f]*)\.?", re.I | re.S)
+_NUMERIC = re.compile(r"(?:.*\.)?(?:[0-9]+|0x[0-9a-f]*)\.?", re.I | re.A | re.S)
 # Endings that are domains too, but mean a file wherever people write without a scheme.
 _FILES = frozenset({"zip", "mov"})
 

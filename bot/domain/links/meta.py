@@ -13,7 +13,7 @@ _INSTAGRAM = "instagram.com"
 _POSTS = frozenset({"p", "reel", "reels", "tv"})
 _INSTAGRAM_WORDS = _POSTS | word_set("explore accounts share stories direct s about legal")
 _CODE = re.compile(r"[A-Za-z0-9_-]{5,}")
-_NAME = re.compile(r"[a-z0-9._]{1,30}", re.I)
+_NAME = re.compile(r"[a-z0-9._]{1,30}", re.I | re.A)
 _NUMBER = re.compile(r"[0-9]+")
 _POST = re.compile(r"[0-9]+|pfbid[A-Za-z0-9]+")
 # A facebook.com path that starts with one of these starts with no person's name.

@@ -10,7 +10,7 @@ Named = tuple[Url, LinkKind]
 
 _X = "x.com"
 _NUMBER = re.compile(r"[0-9]+")
-_NAME = re.compile(r"@?([a-z0-9_]{1,15})", re.I)
+_NAME = re.compile(r"@?([a-z0-9_]{1,15})", re.I | re.A)
 _OWN = word_set(
     """
     i home explore search hashtag intent share login settings messages notifications

@@ -15,11 +15,11 @@ _OBJECT = re.compile(
     r"(wall|photo|video|clip|topic|album|market_album|product|doc|story|audio|audio_playlist|poll"
     r"|podcast|note|page|narrative|event_photo|market)(-?[0-9]+)_([0-9]+)(?:_r([0-9]+))?"
     r"(?:[_/?%].*)?",
-    re.I | re.S,
+    re.I | re.A | re.S,
 )
-_COMMUNITY = re.compile(r"(?:club|public|event)([0-9]+)", re.I)
-_NAME = re.compile(r"[a-z][a-z0-9_.]{1,40}|id[0-9]+", re.I)
-_APP = re.compile(r"app[0-9]+(?:_-?[0-9]+)?", re.I)
+_COMMUNITY = re.compile(r"(?:club|public|event)([0-9]+)", re.I | re.A)
+_NAME = re.compile(r"[a-z][a-z0-9_.]{1,40}|id[0-9]+", re.I | re.A)
+_APP = re.compile(r"app[0-9]+(?:_-?[0-9]+)?", re.I | re.A)
 _INSIDE = re.compile(r"/?((?:wall|photo|video|clip|topic)-?[0-9]+_[0-9]+)(?:[/?].*)?")
 
 

@@ -34,7 +34,7 @@ _REDIRECTS: dict[tuple[str, str], tuple[str, ...]] = {
 _GOOGLE = re.compile(r"(?:[a-z]+\.)?google\.(?:com?\.)?[a-z]{2,3}")
 _CACHE = "cdn.ampproject.org"
 _CACHED = re.compile(r"/(?:[civaox]+)/(s/)?([^/]+\.[^/]+(?:/.*)?)")
-_ABSOLUTE = re.compile(r"https?:/+|tg:", re.I)
+_ABSOLUTE = re.compile(r"https?:/+|tg:", re.I | re.A)
 _SITES_OWN = frozenset({"facebook.com", "instagram.com", "youtube.com"})
 
 
