@@ -1,0 +1,91 @@
+// The page's own words in the chosen language; it never touches what the bot or people say.
+
+import { en } from "./labels/en.js";
+import { kk } from "./labels/kk.js";
+import { ru } from "./labels/ru.js";
+
+export const LANGUAGES = [
+  { code: "kk", name: "Қазақша", short: "Қаз" },
+  { code: "ru", name: "Русский", short: "Рус" },
+  { code: "en", name: "English", short: "Eng" },
+];
+export const LABELS = { kk, ru, en };
+
+let current = "kk";
+
+export function language() {
+  return current;
+}
+
+export function useLanguage(code) {
+  current = code in LABELS ? code : "kk";
+  document.documentElement.lang = current;
+}
+
+/** The first language of the browser that we speak; Kazakh if there is none. */
+export function browserLanguage() {
+  for (const tag of navigator.languages ?? [navigator.language]) {
+    const code = tag.toLowerCase().split("-")[0];
+    if (code in LABELS) return code;
+  }
+  return "kk";
+}
+
+/** A whole sentence with its {placeholders} filled in. */
+export function t(key, values = {}) {
+  const sentence = LABELS[current][key];
+  return sentence.replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
+}
+
+/** The same sentence in one named language, for the banner that speaks all three. */
+export function tIn(code, key) {
+  return LABELS[code][key];
+}
+
+// Browsers carry no reliable Kazakh calendar names, so the page brings its own for all three.
+const MONTHS = {
+  kk: "қаңтар ақпан наурыз сәуір мамыр маусым шілде тамыз қыркүйек қазан қараша желтоқсан",
+  ru: "января февраля марта апреля мая июня июля августа сентября октября ноября декабря",
+  en: "January February March April May June July August September October November December",
+};
+
+const two = (number) => String(number).padStart(2, "0");
+
+export function clock(seconds) {
+  const at = new Date(seconds * 1000);
+  return `${two(at.getHours())}:${two(at.getMinutes())}`;
+}
+
+/** One value per calendar day, so that separators know where a day begins. */
+export function dayKey(seconds) {
+  const at = new Date(seconds * 1000);
+  return at.getFullYear() * 10000 + at.getMonth() * 100 + at.getDate();
+}
+
+export function dayName(seconds, now = Date.now() / 1000) {
+  if (dayKey(seconds) === dayKey(now)) return t("today");
+  if (dayKey(seconds) === dayKey(now - 86400)) return t("yesterday");
+  const at = new Date(seconds * 1000);
+  const month = MONTHS[current].split(" ")[at.getMonth()];
+  if (at.getFullYear() === new Date(now * 1000).getFullYear()) return `${at.getDate()} ${month}`;
+  if (current === "kk") return `${at.getFullYear()} ж. ${at.getDate()} ${month}`;
+  if (current === "ru") return `${at.getDate()} ${month} ${at.getFullYear()} г.`;
+  return `${at.getDate()} ${month} ${at.getFullYear()}`;
+}
+
+/** When a chat last moved: the time today, the date before that. */
+export function shortWhen(seconds) {
+  if (dayKey(seconds) === dayKey(Date.now() / 1000)) return clock(seconds);
+  const at = new Date(seconds * 1000);
+  return `${two(at.getDate())}.${two(at.getMonth() + 1)}`;
+}
+
+export function fileSize(bytes) {
+  const decimal = (value) => {
+    const text = value.toFixed(1);
+    return current === "en" ? text : text.replace(".", ",");
+  };
+  if (bytes < 1024) return t("bytes", { n: bytes });
+  if (bytes < 1024 * 1024) return t("kilobytes", { n: decimal(bytes / 1024) });
+  return t("megabytes", { n: decimal(bytes / 1024 / 1024) });
+}

@@ -1,0 +1,307 @@
+// One picked-up phone: its chats, the open chat, and everything its holder does there.
+
+import { openAlert, openMenu, rove, toast } from "./a11y.js";
+import { copyText, forwardDialog, messageMenu, openLink } from "./acts.js";
+import { attachFiles } from "./attach.js";
+import { ChatList, chatSymbol } from "./chatlist.js";
+import { Composer } from "./composer.js";
+import { append, avatar, el, iconButton } from "./dom.js";
+import { t } from "./i18n.js";
+import { PressedButtons } from "./pressed.js";
+import { Thread } from "./thread.js";
+
+export class Phone {
+  constructor(app, model) {
+    this.app = app;
+    this.world = app.world;
+    this.model = model;
+    this.person = model.person;
+    this.pressed = new PressedButtons((message) => this.redraw(message.chat));
+    this.list = new ChatList(this);
+    this.thread = new Thread(this);
+    this.composer = new Composer(this);
+    this.head = el("header", { class: "chat-head" });
+    this.topics = el("div", { class: "topics", role: "group", "aria-label": t("topics") });
+    this.toasts = el("div", { class: "toasts", role: "status", "aria-live": "polite" });
+    this.pane = el("div", { class: "pane" }, this.head, this.topics, this.thread.root, this.toasts, this.composer.root);
+    this.root = this.frame();
+    rove(this.topics, "button");
+    this.takeDrops();
+    this.openChat(model.chat ?? this.firstChat());
+  }
+
+  frame() {
+    const person = this.world.people.get(this.person);
+    const role = t(`role_${person.role}`);
+    const speaks = t(`speaks_${person.language_code}`);
+    return el(
+      "section",
+      { class: "phone", "data-phone": this.person, "aria-label": t("phone", { name: person.first_name, role }) },
+      el(
+        "header",
+        { class: "phone__head" },
+        avatar(this.person, person.first_name),
+        el("div", { class: "phone__who" }, el("h2", {}, person.first_name), el("span", {}, `${role} · ${speaks}`)),
+        iconButton("close", t("put_down", { name: person.first_name }), {
+          "data-put-down": this.person,
+          onclick: () => this.app.putDown(this.person),
+        }),
+      ),
+      el("div", { class: "phone__body" }, this.list.root, this.pane),
+    );
+  }
+
+  /** Where this person's work is: citizens with the bot, staff at the desk. */
+  firstChat() {
+    if (this.world.people.get(this.person).role === "citizen") return this.person;
+    const desk = this.world.chatsOf(this.person).find((chat) => chat.type.endsWith("group"));
+    return desk?.id ?? this.person;
+  }
+
+  get chat() {
+    return this.world.chat(this.model.chat);
+  }
+
+  openChat(id, { focus = false } = {}) {
+    const chat = this.world.chat(id) ?? this.world.chat(this.person);
+    this.model.chat = chat.id;
+    this.model.view = "chat";
+    if (chat.type === "private" && !chat.messages.length) this.app.socket.send({ do: "open", as: this.person });
+    this.composer.commands.hide();
+    this.drawHead(chat);
+    this.composer.draw(chat);
+    this.thread.open(chat, this.topic);
+    this.draw();
+    this.app.remember();
+    if (focus) this.focusChat();
+  }
+
+  /** To the field where a keyboard is at hand; a touch screen would cover half of itself. */
+  focusChat() {
+    const back = this.head.querySelector("[data-act=back]");
+    const touch = window.matchMedia("(hover: none)").matches;
+    if (!touch && !this.composer.row.hidden) this.composer.field.focus();
+    else back.focus();
+  }
+
+  showList() {
+    this.model.view = "list";
+    this.draw();
+    this.list.root.querySelector("[aria-current]")?.focus();
+  }
+
+  get topic() {
+    return this.model.topics.get(this.model.chat) ?? null;
+  }
+
+  openTopic(id) {
+    this.model.topics.set(this.model.chat, id);
+    this.drawHead(this.chat);
+    this.thread.open(this.chat, id);
+  }
+
+  /** Shows what changed in a chat; cheap when it is not the open one. */
+  redraw(chatId) {
+    if (chatId !== null && chatId !== this.model.chat) return this.draw();
+    const { chat } = this;
+    this.drawHead(chat);
+    this.composer.draw(chat);
+    this.thread.sync(chat);
+    this.draw();
+  }
+
+  draw() {
+    this.root.dataset.view = this.model.view;
+    const seen = this.app.isShown(this.person) && this.model.view === "chat";
+    if (seen && this.world.markRead(this.person, this.chat)) this.app.drawCounters();
+    this.list.draw();
+  }
+
+  drawHead(chat) {
+    const title = this.world.titleOf(chat);
+    const held = this.head.contains(document.activeElement) ? document.activeElement.dataset.act : null;
+    const menu = iconButton("more", t("chat_menu"), {
+      "data-act": "chat-menu",
+      "aria-haspopup": "menu",
+      "aria-expanded": "false",
+      onclick: () => this.chatMenu(menu),
+    });
+    this.head.replaceChildren();
+    append(this.head, [
+      iconButton("back", t("back_to_chats"), { class: "chat-head__back", "data-act": "back", onclick: () => this.showList() }),
+      avatar(this.world.faceOf(chat), title, chatSymbol(chat)),
+      el("div", { class: "chat-head__body" }, el("h3", { title }, title), el("span", { class: "chat-head__note" }, this.note(chat))),
+      chat.type === "channel" ? null : menu,
+    ]);
+    if (held) this.head.querySelector(`[data-act="${held}"]`)?.focus();
+    this.drawTopics(chat);
+  }
+
+  note(chat) {
+    if (this.typing === chat.id) return t("typing");
+    if (chat.type === "private") return this.world.bot.username ? `${t("bot")} · @${this.world.bot.username}` : t("bot");
+    if (chat.type === "channel") return chat.username ? `${t("channel")} · @${chat.username}` : t("channel");
+    return t("members", { n: chat.members.length });
+  }
+
+  drawTopics(chat) {
+    this.topics.hidden = !chat.topics.length;
+    const all = [{ id: null, title: t("topic_all") }, ...chat.topics];
+    const held = this.topics.contains(document.activeElement);
+    this.topics.replaceChildren(
+      ...all.map((each) =>
+        el(
+          "button",
+          {
+            type: "button",
+            class: "topic",
+            "data-topic": each.id ?? "",
+            "aria-pressed": String(this.topic === each.id),
+            tabindex: this.topic === each.id ? "0" : "-1",
+            onclick: () => this.openTopic(each.id),
+          },
+          each.title,
+        ),
+      ),
+    );
+    if (held) this.topics.querySelector("[aria-pressed=true]")?.focus();
+  }
+
+  chatMenu(anchor) {
+    const { chat } = this;
+    const person = this.world.people.get(this.person);
+    const member = this.world.isMember(this.person, chat);
+    const block = { name: "block", icon: "close", label: t("block"), danger: true, run: () => this.block(true) };
+    const unblock = { name: "unblock", icon: "check", label: t("unblock"), run: () => this.block(false) };
+    const leave = { name: "leave", icon: "back", label: t("leave"), danger: true, run: () => this.send({ do: "leave", chat: chat.id }) };
+    const join = { name: "join", icon: "group", label: t("join"), run: () => this.send({ do: "join", chat: chat.id }) };
+    const personal = person.blocked ? unblock : block;
+    openMenu(anchor, t("chat_menu"), [chat.type === "private" ? personal : member ? leave : join]);
+  }
+
+  /** Text being written, and what it answers or changes; kept per chat. */
+  draft() {
+    const { drafts, chat } = this.model;
+    if (!drafts.has(chat)) drafts.set(chat, { text: "", replyTo: null, editing: null });
+    return drafts.get(chat);
+  }
+
+  where(replyTo = null) {
+    const topic = this.topic ?? this.world.message(this.model.chat, replyTo)?.topic ?? null;
+    return { ...(replyTo ? { reply_to: replyTo } : {}), ...(topic ? { topic } : {}) };
+  }
+
+  /** Does something as this person; says so when there is no connection. */
+  send(act) {
+    const ref = this.app.socket.send({ ...act, as: this.person });
+    if (ref === null) this.toast(t("not_sent"));
+    return ref;
+  }
+
+  say(text) {
+    const sent = this.send({ do: "say", chat: this.model.chat, text, ...this.where() });
+    if (sent === null || !this.draft().replyTo) return;
+    this.draft().replyTo = null;
+    this.composer.draw(this.chat);
+  }
+
+  block(blocked) {
+    this.send({ do: "block", blocked });
+  }
+
+  /** The words of an act that the sandbox may still refuse. */
+  keepForRetry(ref, draft) {
+    this.retry = { ref, draft, chat: this.model.chat };
+  }
+
+  refused(ref, text) {
+    this.toast(text);
+    if (ref === undefined || this.retry?.ref !== ref) return;
+    const kept = this.model.drafts.get(this.retry.chat);
+    if (kept && !kept.text) Object.assign(kept, this.retry.draft);
+    if (this.retry.chat === this.model.chat) this.composer.draw(this.chat);
+  }
+
+  press(message, row, column, button) {
+    if (button.url) return this.openUrl(button.url);
+    if (button.copy) return this.copy(button.copy);
+    if (this.pressed.has(message, row, column)) return undefined;
+    this.lastPress = { chat: message.chat, at: Date.now() };
+    const ref = this.send({ do: "press", chat: message.chat, message_id: message.message_id, row, column });
+    if (ref !== null) this.pressed.add(ref, message, row, column);
+    return undefined;
+  }
+
+  isPressed(message, row, column) {
+    return this.pressed.has(message, row, column);
+  }
+
+  pressedIn(message) {
+    return this.pressed.of(message);
+  }
+
+  answered(frame) {
+    this.pressed.settle(frame.query);
+    if (!frame.text) return;
+    if (frame.alert) openAlert(this.world.bot.name, frame.text);
+    else this.toast(frame.text);
+  }
+
+  /** The bot asks for a reply: the next message answers it, and the keyboard goes there. */
+  asked(message) {
+    if (message.chat !== this.model.chat || !this.concerns(message)) return;
+    this.draft().replyTo = message.message_id;
+    this.composer.draw(this.chat);
+    if (this.root.contains(document.activeElement)) this.composer.field.focus();
+  }
+
+  concerns(message) {
+    if (this.chat.type === "private") return true;
+    const answered = this.world.message(message.chat, message.reply_to)?.from;
+    if (answered && !answered.is_bot) return answered.id === this.person;
+    return this.lastPress?.chat === message.chat && Date.now() - this.lastPress.at < 30000;
+  }
+
+  showTyping(chat) {
+    this.typing = chat;
+    clearTimeout(this.typingEnds);
+    this.typingEnds = setTimeout(() => this.stopTyping(), 5000);
+    if (chat === this.model.chat) this.drawHead(this.chat);
+  }
+
+  stopTyping() {
+    if (!this.typing) return;
+    this.typing = null;
+    clearTimeout(this.typingEnds);
+    this.drawHead(this.chat);
+  }
+
+  toast(text) {
+    toast(this.toasts, text);
+  }
+
+  copy(text) {
+    copyText(this, text);
+  }
+
+  openUrl(url) {
+    openLink(this, url);
+  }
+
+  messageMenu(message, anchor) {
+    messageMenu(this, message, anchor);
+  }
+
+  forward(message) {
+    forwardDialog(this, message);
+  }
+
+  takeDrops() {
+    this.pane.addEventListener("dragover", (event) => event.preventDefault());
+    this.pane.addEventListener("drop", (event) => {
+      event.preventDefault();
+      const files = [...event.dataTransfer.files];
+      if (files.length && !this.composer.row.hidden) attachFiles(this, files);
+    });
+  }
+}

@@ -1,0 +1,36 @@
+// Which buttons wait for the bot's answer; a press nobody answers stops waiting by itself.
+
+const LONGEST_WAIT = 20000;
+
+export class PressedButtons {
+  constructor(onChange) {
+    this.onChange = onChange;
+    this.waiting = new Map();
+  }
+
+  add(ref, message, row, column) {
+    const timer = setTimeout(() => this.settle(ref), LONGEST_WAIT);
+    this.waiting.set(ref, { message, row, column, timer });
+    this.onChange(message);
+  }
+
+  settle(ref) {
+    const found = this.waiting.get(ref);
+    if (!found) return;
+    clearTimeout(found.timer);
+    this.waiting.delete(ref);
+    this.onChange(found.message);
+  }
+
+  /** The waiting buttons of a message as one value that can be compared. */
+  of(message) {
+    return [...this.waiting.values()]
+      .filter((each) => each.message.chat === message.chat && each.message.message_id === message.message_id)
+      .map((each) => `${each.row}:${each.column}`)
+      .join(" ");
+  }
+
+  has(message, row, column) {
+    return this.of(message).split(" ").includes(`${row}:${column}`);
+  }
+}

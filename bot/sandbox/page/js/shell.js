@@ -1,0 +1,166 @@
+// The page around the phones: banner, picker, language, colours, skip links.
+
+import { openDialog, rove } from "./a11y.js";
+import { append, avatar, el, icon, iconButton } from "./dom.js";
+import { LANGUAGES, language, t, tIn } from "./i18n.js";
+
+export class Shell {
+  constructor(app, faultPanel) {
+    this.app = app;
+    this.skips = el("nav", { class: "skips" });
+    this.status = el("p", { class: "status", role: "status", hidden: true });
+    this.picker = el("div", { class: "picker", role: "toolbar", "aria-label": t("people") });
+    this.phones = el("main", { class: "phones", id: "phones", tabindex: "-1" });
+    this.toasts = el("div", { class: "toasts toasts--page", role: "status", "aria-live": "polite" });
+    this.top = el(
+      "header",
+      { class: "top" },
+      el("h1", { class: "brand" }, el("img", { src: "static/icon.svg", alt: "", width: "28", height: "28" }), el("span", {}, el("b", {}, "Habarla"), el("small", {}, t("brand_note")))),
+      this.picker,
+      el("div", { class: "top__tools" }, this.languages(), this.theme(), faultPanel.button),
+    );
+    this.banner = this.drawBanner();
+    this.root = el("div", { class: "shell" }, this.skips, this.top, this.banner, this.status, this.phones, this.toasts, faultPanel.panel);
+    document.title = t("page_title");
+  }
+
+  languages() {
+    const group = el(
+      "div",
+      { class: "segments", role: "radiogroup", "aria-label": t("language") },
+      LANGUAGES.map((each) =>
+        el(
+          "button",
+          {
+            type: "button",
+            role: "radio",
+            class: "segment",
+            lang: each.code,
+            "data-language": each.code,
+            "aria-checked": String(each.code === language()),
+            "aria-label": each.name,
+            title: each.name,
+            onclick: () => this.app.chooseLanguage(each.code),
+          },
+          each.short,
+        ),
+      ),
+    );
+    rove(group, ".segment");
+    return group;
+  }
+
+  theme() {
+    const dark = this.app.isDark();
+    return iconButton(dark ? "sun" : "moon", t(dark ? "theme_light" : "theme_dark"), {
+      "data-theme-switch": true,
+      onclick: () => this.app.chooseTheme(dark ? "light" : "dark"),
+    });
+  }
+
+  drawBanner() {
+    return el(
+      "aside",
+      { class: "banner", "aria-label": t("about_title"), "data-banner": true },
+      el("p", { class: "banner__short" }, LANGUAGES.map(({ code }) => el("span", { lang: code }, tIn(code, "banner_short")))),
+      el(
+        "button",
+        { type: "button", class: "banner__more", "aria-label": t("banner_more"), title: t("banner_more"), "data-act": "about", onclick: () => this.about() },
+        icon("info"),
+      ),
+    );
+  }
+
+  about() {
+    openDialog(t("about_title"), this.threeTongues(), [{ label: t("ok"), class: "is-primary", name: "ok" }], { name: "about" });
+  }
+
+  threeTongues() {
+    return el(
+      "div",
+      { class: "tongues" },
+      LANGUAGES.map(({ code, name }) => el("div", { class: "tongue", lang: code }, el("h3", {}, name), el("p", {}, tIn(code, "banner_long")))),
+    );
+  }
+
+  /** The people whose phones lie here; the ones in hand are pressed. */
+  drawPicker() {
+    const { world } = this.app;
+    const held = this.picker.contains(document.activeElement) ? document.activeElement.dataset.pick : null;
+    // With nothing in hand the welcome cards are the picker.
+    const people = this.app.models.size ? [...world.people.values()] : [];
+    const buttons = people.map((person) => this.pick(person, "pick"));
+    const { scrollLeft } = this.picker;
+    this.picker.replaceChildren(...buttons);
+    this.picker.scrollLeft = scrollLeft;
+    this.picker.hidden = !buttons.length;
+    if (!buttons.length) return;
+    const first = this.picker.querySelector("[aria-pressed=true]") ?? this.picker.firstElementChild;
+    for (const each of buttons) each.tabIndex = each === first ? 0 : -1;
+    if (!this.roving) rove(this.picker, "[data-pick]");
+    this.roving = true;
+    if (held) this.picker.querySelector(`[data-pick="${held}"]`)?.focus();
+  }
+
+  /** The picker may be wider than a small screen; whoever is in front must be seen in it. */
+  showFront() {
+    const front = this.picker.querySelector(`[data-pick="${this.app.front}"]`);
+    front?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }
+
+  pick(person, look) {
+    const { app } = this;
+    const role = t(`role_${person.role}`);
+    const unread = app.world.unreadOf(person.id);
+    const up = app.isShown(person.id);
+    const label = t(up ? "put_down" : "pick_up", { name: person.first_name });
+    return el(
+      "button",
+      {
+        type: "button",
+        class: `${look} ${app.isPicked(person.id) ? "is-picked" : ""}`,
+        "data-pick": person.id,
+        "aria-pressed": String(up),
+        "aria-label": unread ? `${label} (${t("unread", { n: unread })})` : label,
+        title: `${person.first_name} · ${role}`,
+        onclick: () => app.togglePhone(person.id),
+      },
+      avatar(person.id, person.first_name),
+      el("span", { class: `${look}__body` }, el("span", { class: `${look}__name` }, person.first_name), el("span", { class: `${look}__role` }, look === "card" ? `${role} · ${t(`speaks_${person.language_code}`)}` : role)),
+      unread ? el("span", { class: "badge", "aria-hidden": "true" }, unread) : null,
+    );
+  }
+
+  welcome() {
+    const { world } = this.app;
+    return el(
+      "div",
+      { class: "welcome" },
+      this.threeTongues(),
+      el("h2", {}, t("welcome_title")),
+      el("p", { class: "welcome__text" }, t("welcome_text")),
+      el("div", { class: "cards" }, [...world.people.values()].map((person) => this.pick(person, "card"))),
+    );
+  }
+
+  drawSkips(phones) {
+    const link = (target, label) =>
+      el("a", { href: `#${target}`, class: "skip", onclick: (event) => jump(event, target) }, label);
+    this.skips.replaceChildren(link("phones", t("skip_phones")));
+    append(
+      this.skips,
+      phones.map(({ person }) => link(`compose-${person}`, t("skip_compose", { name: this.app.world.people.get(person).first_name }))),
+    );
+  }
+
+  drawStatus(connected, everConnected) {
+    this.status.hidden = connected;
+    this.status.textContent = connected ? "" : t(everConnected ? "offline" : "connecting");
+  }
+}
+
+/** The hash belongs to the phones, so a skip link moves the focus and leaves the hash alone. */
+function jump(event, target) {
+  event.preventDefault();
+  document.getElementById(target)?.focus();
+}

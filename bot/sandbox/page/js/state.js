@@ -1,0 +1,169 @@
+// What the sandbox's world looks like right now, as the socket tells it; knows nothing of the DOM.
+
+const READ_KEY = "habarla.sandbox.read";
+
+export class World {
+  constructor() {
+    this.listeners = new Set();
+    this.ready = false;
+    this.bot = { id: 0, name: "Bot", username: "" };
+    this.people = new Map();
+    this.chats = new Map();
+    this.faults = {};
+    this.read = loadRead();
+  }
+
+  onChange(listener) {
+    this.listeners.add(listener);
+  }
+
+  /** Takes one frame in; returns false for frames that do not describe the world. */
+  apply(frame) {
+    const take = {
+      world: () => this.takeWorld(frame),
+      message: () => this.takeMessage(frame.chat, frame.message),
+      deleted: () => this.takeDeleted(frame.chat, frame.message_id),
+      chat: () => this.takeChat(frame.chat),
+      person: () => this.people.set(frame.person.id, frame.person),
+      faults: () => (this.faults = frame.faults),
+    }[frame.type];
+    if (!take) return false;
+    take();
+    for (const listener of this.listeners) listener(frame);
+    return true;
+  }
+
+  takeWorld(frame) {
+    this.bot = frame.bot;
+    this.people = new Map(frame.people.map((person) => [person.id, person]));
+    this.chats = new Map();
+    for (const chat of frame.chats) this.takeChat(chat);
+    this.faults = frame.faults;
+    this.ready = true;
+  }
+
+  takeChat(chat) {
+    const known = this.chats.get(chat.id);
+    const messages = chat.messages ?? known?.messages ?? [];
+    messages.sort((a, b) => a.message_id - b.message_id);
+    this.chats.set(chat.id, { topics: [], members: [], ...known, ...chat, messages });
+  }
+
+  takeMessage(chatId, message) {
+    const chat = this.chats.get(chatId) ?? this.newPrivateChat(chatId);
+    const messages = chat.messages;
+    let at = messages.length;
+    while (at > 0 && messages[at - 1].message_id >= message.message_id) at -= 1;
+    const same = messages[at]?.message_id === message.message_id;
+    messages.splice(at, same ? 1 : 0, message);
+  }
+
+  takeDeleted(chatId, messageId) {
+    const chat = this.chats.get(chatId);
+    if (chat) chat.messages = chat.messages.filter((each) => each.message_id !== messageId);
+  }
+
+  newPrivateChat(id) {
+    const chat = { id, type: "private", title: this.bot.name, members: [id], forum: false };
+    this.takeChat({ ...chat, topics: [], username: null });
+    return this.chats.get(id);
+  }
+
+  /** A person's chat, also the private one with the bot that nobody has opened yet. */
+  chat(id) {
+    return this.chats.get(id) ?? (this.people.has(id) ? this.newPrivateChat(id) : null);
+  }
+
+  message(chatId, messageId) {
+    const messages = this.chats.get(chatId)?.messages ?? [];
+    return messages.find((each) => each.message_id === messageId) ?? null;
+  }
+
+  isMember(person, chat) {
+    return chat.members.includes(person);
+  }
+
+  /** Chats a person sees: their own, the public channels, and for staff the groups to join. */
+  chatsOf(person) {
+    this.chat(person);
+    const staff = this.people.get(person)?.role !== "citizen";
+    return [...this.chats.values()]
+      .filter((chat) => {
+        if (chat.type === "private") return chat.id === person;
+        if (chat.type === "channel") return true;
+        return this.isMember(person, chat) || staff;
+      })
+      .sort((a, b) => lastDate(b) - lastDate(a) || rank(a) - rank(b));
+  }
+
+  titleOf(chat) {
+    return chat.type === "private" ? this.bot.name : chat.title;
+  }
+
+  /** Whose face a chat wears: the bot's own everywhere, else the group's or channel's. */
+  faceOf(chat) {
+    return chat.type === "private" ? this.bot.id : chat.id;
+  }
+
+  nameOf(sender) {
+    return sender?.name ?? "";
+  }
+
+  unread(person, chat) {
+    const seen = this.read[person]?.[chat.id];
+    if (seen === undefined) return 0;
+    const fresh = (each) => each.message_id > seen && each.from?.id !== person && !each.service;
+    return chat.messages.filter(fresh).length;
+  }
+
+  unreadOf(person) {
+    const sum = (total, chat) => total + this.unread(person, chat);
+    return this.chatsOf(person).reduce(sum, 0);
+  }
+
+  /** Remembers that a person has seen a chat to its end. */
+  markRead(person, chat) {
+    const last = chat.messages.at(-1)?.message_id ?? 0;
+    const marks = (this.read[person] ??= {});
+    if (marks[chat.id] === last) return false;
+    marks[chat.id] = last;
+    saveRead(this.read);
+    return true;
+  }
+
+  /** What was there before the page first opened is not news; a mark beyond the end is stale. */
+  settleReadMarks() {
+    for (const person of this.people.keys()) {
+      const marks = (this.read[person] ??= {});
+      for (const chat of this.chatsOf(person)) {
+        const last = chat.messages.at(-1)?.message_id ?? 0;
+        marks[chat.id] = Math.min(marks[chat.id] ?? last, last);
+      }
+    }
+    saveRead(this.read);
+  }
+}
+
+function lastDate(chat) {
+  return chat.messages.at(-1)?.date ?? 0;
+}
+
+function rank(chat) {
+  return { private: 0, group: 1, supergroup: 1, channel: 2 }[chat.type];
+}
+
+function loadRead() {
+  try {
+    return JSON.parse(localStorage.getItem(READ_KEY)) ?? {};
+  } catch {
+    return {};
+  }
+}
+
+function saveRead(read) {
+  try {
+    localStorage.setItem(READ_KEY, JSON.stringify(read));
+  } catch {
+    // A browser that keeps nothing still shows everything; only the counters start over.
+  }
+}
