@@ -10,7 +10,6 @@ from zoneinfo import available_timezones
 from pydantic import AfterValidator, Field, PositiveInt
 
 from bot.channel.parts import (
-    Ask,
     Authority,
     Consent,
     FirstHelp,
@@ -39,6 +38,7 @@ from bot.channel.parts import (
 )
 from bot.channel.problems import Problem, refuse
 from bot.channel.text import Name, Paragraph, Sentence, Text
+from bot.domain.draft import Ask
 
 __all__ = [
     "Ask",

@@ -18,6 +18,7 @@ from pydantic import (
 from bot.channel.problems import Problem, refuse
 from bot.channel.text import Label, Name, Page, Paragraph, Sentence
 from bot.domain.case import Outcome, Urgency
+from bot.domain.draft import Ask
 
 
 class Priority(StrEnum):
@@ -31,14 +32,6 @@ class Priority(StrEnum):
     def urgency(self) -> Urgency:
         """The same in the domain's words."""
         return Urgency[self.name]
-
-
-class Ask(StrEnum):
-    """Whether a report of a type is asked for something."""
-
-    REQUIRED = "required"
-    OPTIONAL = "optional"
-    NO = "no"
 
 
 class MediaRule(StrEnum):

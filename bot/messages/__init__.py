@@ -1,0 +1,1 @@
+"""Finds the words: one function per notice, by audience, and the keyboards under them."""

@@ -12,7 +12,11 @@ SWEEP = "sweep"
 SWEEP_EVERY_MS = 10 * 60 * 1000
 INBOX_DAYS = 3
 """Telegram may repeat an update for a day; a margin on top."""
+DEAD_DAYS = 30
+"""An update that was set aside waits this long for the operator; it holds what somebody wrote."""
 OUTBOX_DAYS = 3
+COMMITMENT_DAYS = 90
+"""A row that keeps a notice from being said twice outlives any retry."""
 
 
 async def sweep(work: Work, params: dict[str, Any]) -> None:
@@ -21,8 +25,16 @@ async def sweep(work: Work, params: dict[str, Any]) -> None:
     await drafts.drop_expired(work.tx)
     await erasure.forget_passers_by(work)
     await desks.drop_old_prompts(work.tx, work.now - DAY_MS)
-    await inbox.prune(work.tx, work.now - INBOX_DAYS * DAY_MS)
-    await outbox.prune(work.tx, work.now - OUTBOX_DAYS * DAY_MS)
+    await inbox.prune(
+        work.tx,
+        done_before=work.now - INBOX_DAYS * DAY_MS,
+        dead_before=work.now - DEAD_DAYS * DAY_MS,
+    )
+    await outbox.prune(
+        work.tx,
+        before=work.now - OUTBOX_DAYS * DAY_MS,
+        once_before=work.now - COMMITMENT_DAYS * DAY_MS,
+    )
     await plan_sweep(work)
 
 

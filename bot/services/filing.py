@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from bot.channel.model import MediaRule
 from bot.domain.answers import Refusal
 from bot.domain.case import Act, Case, CaseEvent, Move, Status
-from bot.domain.draft import Ask, Draft, Form, Target
+from bot.domain.draft import Draft, Form, Target
 from bot.domain.intake import missing
 from bot.domain.notice import Lane
 from bot.domain.notices import reporter as say
@@ -36,12 +37,12 @@ def form_of(work: Work, violation: str) -> Form:
     kind = work.channel.type(violation)
     limits = work.channel.limits
     return Form(
-        link=Ask(kind.link.value),
-        description=Ask(kind.description.value),
-        files=Ask(kind.files.value),
-        region=Ask(kind.region.value),
-        place=Ask(kind.place.value),
-        files_forbidden=kind.media.value == "never",
+        link=kind.link,
+        description=kind.description,
+        files=kind.files,
+        region=kind.region,
+        place=kind.place,
+        files_forbidden=kind.media is MediaRule.NEVER,
         max_links=limits.max_links,
         max_files=limits.max_files,
     )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bot.domain.case import Act, Case, Move, Status
+from bot.channel.model import MediaRule
+from bot.domain.case import MOVES, Act, Case, Move, Status
 from bot.domain.draft import Attachment
 from bot.domain.notice import Address, Lane
 from bot.domain.notices import reporter as say
@@ -12,7 +13,7 @@ from bot.domain.receipt import read_receipt
 from bot.domain.report import Reply, Report
 from bot.services import cards, moves
 from bot.services.outcomes import decided_of
-from bot.services.work import Work, fresh_id
+from bot.services.work import DAY_MS, Work, fresh_id
 from bot.storage import cases, desks, people, reports
 
 PAGE = 6
@@ -157,7 +158,7 @@ async def add(
     if report.person != person.id or not live:
         return False
     kind = work.channel.type(report.violation)
-    kept = () if kind.media.value == "never" else files
+    kept = () if kind.media is MediaRule.NEVER else files
     reply = Reply(
         fresh_id(),
         report.id,
@@ -169,7 +170,7 @@ async def add(
     )
     await reports.add_reply(work.tx, reply)
     for case in live:
-        act = Act.ANSWER if asked and Act.ANSWER in _possible(case) else Act.ADD
+        act = Act.ANSWER if asked and Act.ANSWER in MOVES[case.status] else Act.ADD
         await moves.make(work, case, Move(act, work.now))
         await _show_desk(work, case, report, reply, asked.text if asked else None)
     return True
@@ -190,7 +191,7 @@ def _takes_more(work: Work, report: Report, case: Case) -> bool:
     """Additions are welcome until the feedback term after the decision is over."""
     if case.decision is None:
         return case.status.is_open
-    until = case.decision.at + work.channel.terms.feedback_days * 24 * 60 * 60 * 1000
+    until = case.decision.at + work.channel.terms.feedback_days * DAY_MS
     return report.withdrawn_at is None and work.now < until
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.domain.notice import Address
 from bot.domain.notices import reporter as say
 from bot.domain.people import Person
 from bot.services.work import Work, fresh_id
@@ -30,7 +31,7 @@ async def recognise(work: Work, telegram_id: int, telegram_language: str | None)
 async def back_again(work: Work, person: Person) -> Person:
     """The person can be written to again: what was kept for them goes out."""
     await people.mark_reachable(work.tx, person.id)
-    await outbox.release_held(work.tx, f"person:{person.id}")
+    await outbox.release_held(work.tx, Address(person=person.id))
     return replace(person, reachable=True)
 
 

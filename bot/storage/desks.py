@@ -27,6 +27,7 @@ _PUT = upsert(
 _LANGUAGE = sa.update(desks).where(desks.c.id == _P("desk")).values(language=_P("language"))
 _CLOSE = sa.update(desks).where(desks.c.id == _P("desk")).values(active=0)
 _TROUBLE = sa.update(desks).where(desks.c.id == _P("desk")).values(trouble=_P("trouble"))
+_LEAVE_TOPIC = sa.update(desks).where(desks.c.id == _P("desk")).values(thread_id=0)
 _MOVE = sa.update(desks).where(desks.c.chat_id == _P("old")).values(chat_id=_P("new"))
 _MOVE_PROMPTS = sa.update(prompts).where(prompts.c.chat_id == _P("old")).values(chat_id=_P("new"))
 _SEEN = upsert(staff, key=["telegram_id"], set=["name", "seen_at"])
@@ -119,6 +120,14 @@ async def close(tx: Transaction, desk: str) -> None:
 async def set_trouble(tx: Transaction, desk: str, trouble: str | None) -> None:
     """Note why a desk cannot be written to, or that it can again."""
     await tx.run(_TROUBLE, desk=desk, trouble=trouble)
+
+
+async def leave_topic(tx: Transaction, desk: Desk) -> None:
+    """Go on in the group itself; where that is a desk already, this one is closed."""
+    if await at(tx, desk.chat, None) is None:
+        await tx.run(_LEAVE_TOPIC, desk=desk.id)
+    else:
+        await close(tx, desk.id)
 
 
 async def move(tx: Transaction, old: int, new: int) -> None:

@@ -1,0 +1,37 @@
+"""The short answers over a pressed button: said at once, kept nowhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Toast(StrEnum):
+    """What a press is answered with."""
+
+    TAKEN = "taken"
+    RELEASED = "released"
+    HELD_BY = "held_by"
+    NOT_STAFF = "not_staff"
+    OUTDATED = "outdated"
+    STEP_OVER = "step_over"
+    ALREADY_SENT = "already_sent"
+    TOO_LATE = "too_late"
+    DECIDED = "decided"
+    UNDONE = "undone"
+    REOPENED = "reopened"
+    MERGED = "merged"
+    NO_FILES = "no_files"
+    FILES_COME = "files_come"
+    WRITE_REPLY = "write_reply"
+    NOT_POSSIBLE = "not_possible"
+    UNREADABLE = "unreadable"
+    NOT_FOUND = "not_found"
+
+
+@dataclass(frozen=True, slots=True)
+class Toasted:
+    """A toast with the name of whoever it speaks of."""
+
+    toast: Toast
+    name: str = ""

@@ -1,0 +1,93 @@
+"""Catalogs and translators: a translator is an argument, never ambient.
+
+Catalogs are the .po files under locales/, read at start; there is no build step to forget. English
+sentences are the msgids, so what is missing shows readable English.
+"""
+
+from __future__ import annotations
+
+import gettext
+import io
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_datetime
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from markupsafe import Markup
+
+LOCALES = Path(__file__).resolve().parent.parent / "locales"
+DOMAIN = "messages"
+
+
+@dataclass(frozen=True, slots=True)
+class Translator:
+    """Speaks one language. Calling it gives HTML with every value escaped; `plain` gives text."""
+
+    language: str
+    catalog: gettext.NullTranslations
+    zone: ZoneInfo
+    zone_label: str
+
+    def __call__(self, message: str, /, **values: object) -> Markup:
+        """The sentence as HTML; the sentence is trusted, the values are not."""
+        return Markup(self.catalog.gettext(message)).format(**values)  # noqa: S704
+
+    def plain(self, message: str, /, **values: object) -> str:
+        """The sentence for places without markup: buttons, toasts."""
+        return self.catalog.gettext(message).format(**values)
+
+    def plural(self, one: str, many: str, n: int, /, **values: object) -> Markup:
+        """The form of the sentence that fits the number, with `n` among its values."""
+        return Markup(self.catalog.ngettext(one, many, n)).format(n=n, **values)  # noqa: S704
+
+    def time(self, at: int) -> str:
+        """A time (ms UTC) in the channel's zone: `24.11.2026 15:07 (UTC+5)`."""
+        moment = datetime.fromtimestamp(at / 1000, UTC).astimezone(self.zone)
+        return f"{moment:%d.%m.%Y %H:%M} ({self.zone_label})"
+
+    def day(self, at: int) -> str:
+        """A day (ms UTC) in the channel's zone, in words."""
+        moment = datetime.fromtimestamp(at / 1000, UTC).astimezone(self.zone)
+        pattern = {"kk": "yyyy 'ж'. d MMMM", "ru": "d MMMM yyyy 'г'."}.get(
+            self.language, "d MMMM yyyy"
+        )
+        return format_datetime(moment, pattern, locale=self.language)
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """Makes translators for a channel's zone."""
+
+    zone: str
+    zone_label: str
+
+    def translator(self, language: str) -> Translator:
+        """A translator; a language without a catalog speaks English."""
+        return _translator(language, self.zone, self.zone_label)
+
+
+@lru_cache
+def _translator(language: str, zone: str, zone_label: str) -> Translator:
+    return Translator(language, _catalog(language), ZoneInfo(zone), zone_label)
+
+
+@lru_cache
+def _catalog(language: str) -> gettext.NullTranslations:
+    path = LOCALES / language / "LC_MESSAGES" / f"{DOMAIN}.po"
+    if not path.is_file():
+        return gettext.NullTranslations()
+    with path.open("rb") as source:
+        catalog = read_po(source, locale=language)
+    compiled = io.BytesIO()
+    write_mo(compiled, catalog)
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
+
+
+def languages() -> tuple[str, ...]:
+    """The languages that have a catalog."""
+    return tuple(sorted(path.parent.parent.name for path in LOCALES.glob(f"*/*/{DOMAIN}.po")))

@@ -1,0 +1,57 @@
+"""What admins read in their private chats."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from bot.domain.notices.admin import AdminWord, Trouble
+from bot.messages.outgoing import Outgoing
+from bot.messages.speaker import Speaker, says
+
+
+@says(AdminWord)
+def admin_word(speaker: Speaker, notice: AdminWord) -> Outgoing:
+    return Outgoing(_words(speaker, notice.trouble, notice.detail or ""))
+
+
+def _words(speaker: Speaker, trouble: Trouble, detail: str) -> str:
+    t = speaker.t
+    match trouble:
+        case Trouble.NO_DESK:
+            return t(
+                "A report has come in, but there is no desk yet. Add me to a staff group, make me"
+                " an administrator there and send /desk in it. The report waits."
+            )
+        case Trouble.DESK_UNREACHABLE:
+            return t(
+                "I cannot write to the desk “{title}” any more: I was removed or may not write"
+                " there. Cases wait until I am back; add me again, please.",
+                title=detail,
+            )
+        case Trouble.DESK_LOST_RIGHTS:
+            return t(
+                "I am no administrator at the desk “{title}” any more and cannot check who is a"
+                " member. Make me one again, please.",
+                title=detail,
+            )
+        case Trouble.DESK_BACK:
+            return t("I can write to the desk “{title}” again.", title=detail)
+        case Trouble.DESK_MOVED:
+            return t(
+                "The group “{title}” became a supergroup. The desk moved with it and its open"
+                " cases are posted again.",
+                title=detail,
+            )
+        case Trouble.TOPIC_GONE:
+            return t(
+                "The topic of the desk “{title}” is gone. Cases arrive in the group itself until"
+                " you send /desk in another topic.",
+                title=detail,
+            )
+        case Trouble.SET_ASIDE:
+            return t(
+                "A message could not be worked and was set aside. Error number: {id}. The log has"
+                " the details.",
+                id=detail,
+            )
+    assert_never(trouble)

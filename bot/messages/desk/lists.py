@@ -1,0 +1,180 @@
+"""Lists and answers to commands at a desk."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from bot.domain.case import Act
+from bot.domain.link import defang
+from bot.domain.notices import desk as said
+from bot.messages.buttons import Verb, data
+from bot.messages.desk.card import URGENCY_MARKS
+from bot.messages.languages import language_name
+from bot.messages.outgoing import Button, Outgoing
+from bot.messages.reporter.decided import outcome_label, status_label
+from bot.messages.speaker import Speaker, bold, lines, paragraphs, quote, says
+
+
+@says(said.Queue)
+def queue(speaker: Speaker, notice: said.Queue) -> Outgoing:
+    t = speaker.t
+    if not notice.lines:
+        return Outgoing(t("Nothing waits. Thank you."))
+    head = lines(
+        bold(t.plural("{n} case waits", "{n} cases wait", notice.waiting)),
+        t.plural("{n} of them is urgent", "{n} of them are urgent", notice.urgent)
+        if notice.urgent
+        else None,
+        t("The oldest since {time}", time=t.time(notice.oldest_at)) if notice.oldest_at else None,
+    )
+    return Outgoing(
+        paragraphs(head, *_entries(speaker, notice.lines)), _openers(speaker, notice.lines)
+    )
+
+
+@says(said.Found)
+def found(speaker: Speaker, notice: said.Found) -> Outgoing:
+    t = speaker.t
+    head = bold(t("Found for “{words}”", words=defang(notice.words[:100])))
+    if not notice.lines:
+        return Outgoing(paragraphs(head, t("Nothing. Try fewer letters of a word, or a number.")))
+    return Outgoing(
+        paragraphs(head, *_entries(speaker, notice.lines)), _openers(speaker, notice.lines)
+    )
+
+
+def _entries(speaker: Speaker, every: tuple[said.QueueLine, ...]) -> list[str]:
+    return [_entry(speaker, line) for line in every]
+
+
+def _entry(speaker: Speaker, line: said.QueueLine) -> str:
+    t = speaker.t
+    state = (
+        outcome_label(speaker, line.outcome) if line.outcome else status_label(speaker, line.status)
+    )
+    return lines(
+        bold(
+            f"{URGENCY_MARKS[line.urgency]} № {line.number} · {speaker.violation(line.violation)}"
+        ),
+        line.display,
+        t("{status} · {time}", status=state, time=t.time(line.opened_at)),
+        t("Taken by {name}", name=line.holder) if line.holder else None,
+    )
+
+
+def _openers(speaker: Speaker, every: tuple[said.QueueLine, ...]) -> tuple[tuple[Button, ...], ...]:
+    t = speaker.t
+    return tuple(
+        (Button(t.plain("Open № {number}", number=line.number), data(Verb.DESK, "open", line.id)),)
+        for line in every
+    )
+
+
+@says(said.History)
+def history(speaker: Speaker, notice: said.History) -> Outgoing:
+    t = speaker.t
+    entries = [_event(speaker, line) for line in notice.lines]
+    head = bold(t("History of № {number}", number=notice.number))
+    return Outgoing(paragraphs(head, quote(lines(*entries), expandable=True)), silent=True)
+
+
+def _event(speaker: Speaker, line: said.HistoryLine) -> str:
+    t = speaker.t
+    what = act_label(speaker, line.act)
+    outcome = outcome_label(speaker, line.outcome) if line.outcome else None
+    return lines(
+        t("{time}: {act} – {name}", time=t.time(line.at), act=what, name=line.name)
+        if line.name
+        else t("{time}: {act}", time=t.time(line.at), act=what),
+        outcome,
+        defang(line.text[:300]) if line.text else None,
+    )
+
+
+def act_label(speaker: Speaker, act: Act) -> str:  # noqa: C901 - one phrase per act
+    """What happened, in a few words."""
+    t = speaker.t
+    match act:
+        case Act.OPEN:
+            return t("reported")
+        case Act.JOIN:
+            return t("reported again")
+        case Act.TAKE:
+            return t("taken")
+        case Act.RELEASE:
+            return t("released")
+        case Act.ASK:
+            return t("reporters asked")
+        case Act.ANSWER:
+            return t("a reporter answered")
+        case Act.ADD:
+            return t("a reporter added something")
+        case Act.NOTE:
+            return t("note")
+        case Act.DECIDE:
+            return t("decided")
+        case Act.MERGE:
+            return t("joined to another case")
+        case Act.UNDO:
+            return t("decision undone")
+        case Act.ANNOUNCE:
+            return t("reporters told")
+        case Act.REOPEN:
+            return t("reopened")
+        case Act.WITHDRAW:
+            return t("withdrawn by the reporters")
+        case Act.SHOW_FILES:
+            return t("files looked at")
+    assert_never(act)
+
+
+@says(said.DeskHelp)
+def desk_help(speaker: Speaker, notice: said.DeskHelp) -> Outgoing:
+    t = speaker.t
+    text = paragraphs(
+        bold(t("How this desk works")),
+        t(
+            "Each case is one card. Take it, look, and press “Outcome”: choose the outcome, the"
+            " ground and the reason. For 60 seconds it can be undone; then every reporter is told."
+        ),
+        t("Nobody here learns who reported. Never open a link on a device that is not isolated."),
+        lines(
+            t("/queue – what waits"),
+            t("/case 4F7K2M – show a case"),
+            t("/find words – search by link, words or number"),
+            t("/language – your language"),
+        ),
+        lines(
+            t("/desk – make this group a desk; /desk drugs KZ-75 takes only these"),
+            t("/desk off – no more cases here"),
+        )
+        if notice.is_admin
+        else None,
+    )
+    return Outgoing(text)
+
+
+@says(said.DeskLanguageAsk)
+def language_ask(speaker: Speaker, notice: said.DeskLanguageAsk) -> Outgoing:
+    t, channel = speaker.t, speaker.channel
+    mine = tuple(
+        Button(language_name(code), data(Verb.DESK, "lang", code)) for code in channel.languages
+    )
+    desk = tuple(
+        Button(
+            t.plain("Desk: {language}", language=language_name(code)),
+            data(Verb.DESK, "desklang", code),
+        )
+        for code in channel.languages
+    )
+    text = t("In which language shall I answer you? Cards are in the desk's language.")
+    rows = (mine, *((b,) for b in desk)) if notice.may_set_desk else (mine,)
+    return Outgoing(text, rows)
+
+
+@says(said.DeskLanguageSet)
+def language_set(speaker: Speaker, notice: said.DeskLanguageSet) -> Outgoing:
+    t = speaker.t
+    if notice.desk:
+        return Outgoing(t("This desk speaks English now. Changed by {name}.", name=notice.name))
+    return Outgoing(t("{name}, I answer you in English now.", name=notice.name))

@@ -1,0 +1,195 @@
+"""Single messages at a desk and in a member of staff's private chat."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from bot.domain.case import Act
+from bot.domain.link import defang
+from bot.domain.notices import desk as said
+from bot.messages.buttons import Verb, data
+from bot.messages.outgoing import Button, Outgoing, SentFile
+from bot.messages.speaker import Speaker, bold, lines, paragraphs, quote, says
+
+
+@says(said.DeskReady)
+def desk_ready(speaker: Speaker, notice: said.DeskReady) -> Outgoing:
+    t = speaker.t
+    chosen = [speaker.violation(id) for id in notice.types]
+    chosen += [speaker.region(code) for code in notice.regions]
+    text = paragraphs(
+        bold(t("This is a desk now. Cases arrive here.")),
+        t("Only these: {what}", what=", ".join(chosen)) if chosen else t("All types and regions."),
+        t.plural("{n} case was waiting.", "{n} cases were waiting.", notice.waiting)
+        if notice.waiting
+        else None,
+        *[_missing(speaker, right) for right in notice.missing],
+        t("Everybody in this group can decide cases. /help says how."),
+    )
+    return Outgoing(text)
+
+
+def _missing(speaker: Speaker, right: str) -> str:
+    t = speaker.t
+    if right == "administrator":
+        return t(
+            "⚠ I am not an administrator here. Make me one (no special right is needed), so that I"
+            " can check who is a member; then send /desk again."
+        )
+    return t("⚠ I lack a right here: {right}", right=right)
+
+
+@says(said.DeskClosed)
+def desk_closed(speaker: Speaker, notice: said.DeskClosed) -> Outgoing:
+    return Outgoing(
+        speaker.t("This is no desk any more. Open cases went to another desk, or wait.")
+    )
+
+
+@says(said.DeskWord)
+def desk_word(speaker: Speaker, notice: said.DeskWord) -> Outgoing:
+    text = _problem(speaker, notice)
+    if notice.problem is said.DeskProblem.WRITE_FIRST and speaker.bot_username:
+        link = Button(
+            speaker.t.plain("Open the private chat"), url=f"https://t.me/{speaker.bot_username}"
+        )
+        return Outgoing(text, ((link,),))
+    return Outgoing(text)
+
+
+def _problem(speaker: Speaker, notice: said.DeskWord) -> str:  # noqa: C901 - one per problem
+    t, name = speaker.t, notice.name or ""
+    match notice.problem:
+        case said.DeskProblem.NOT_ADMIN:
+            return t("Only an admin of the channel may do this. Admins are set in ADMIN_IDS.")
+        case said.DeskProblem.NOT_A_GROUP:
+            return t("Add me to a staff group and send /desk there.")
+        case said.DeskProblem.NOT_A_DESK:
+            return t("This group is no desk. An admin makes it one with /desk.")
+        case said.DeskProblem.NOT_STAFF:
+            return t("Only members of this staff group may do this.")
+        case said.DeskProblem.ANONYMOUS:
+            return t(
+                "You write as an anonymous administrator, so I cannot tell who acts. Switch"
+                " anonymity off in the group's settings, or use the buttons."
+            )
+        case said.DeskProblem.UNKNOWN_CASE:
+            return t("There is no case № {number} at this desk.", number=name)
+        case said.DeskProblem.UNKNOWN_WORD:
+            return t(
+                "“{word}” is neither a type nor a region of the channel file. Nothing was changed.",
+                word=name,
+            )
+        case said.DeskProblem.NEEDS_WORDS:
+            return t("Write what to look for: /find link or words, /case number.")
+        case said.DeskProblem.PROMPT_OVER:
+            return t("This question was answered or is over. Press the button again, please.")
+        case said.DeskProblem.WRITE_FIRST:
+            return t(
+                "{name}, I may not open a private chat by myself. Open ours, press Start, then"
+                " press “Files” again.",
+                name=name,
+            )
+    assert_never(notice.problem)
+
+
+@says(said.PromptStaff)
+def prompt(speaker: Speaker, notice: said.PromptStaff) -> Outgoing:
+    t = speaker.t
+    match notice.act:
+        case Act.ASK:
+            text = t(
+                "{name}, reply to this message with your question for the reporters of № {number}."
+                " They will read it as you write it; they do not learn who you are.",
+                name=notice.name,
+                number=notice.number,
+            )
+        case Act.NOTE:
+            text = t(
+                "{name}, reply to this message with your note on № {number}. Only staff see it.",
+                name=notice.name,
+                number=notice.number,
+            )
+        case Act.MERGE:
+            text = t(
+                "{name}, reply to this message with the number of the case that № {number}"
+                " repeats.",
+                name=notice.name,
+                number=notice.number,
+            )
+        case _:
+            text = t(
+                "{name}, reply to this message with your words to the reporters of № {number}."
+                " The decision is made when you send them.",
+                name=notice.name,
+                number=notice.number,
+            )
+    return Outgoing(text, prompt=t.plain("Your words"))
+
+
+@says(said.ReporterSaid)
+def reporter_said(speaker: Speaker, notice: said.ReporterSaid) -> Outgoing:
+    t = speaker.t
+    text = paragraphs(
+        bold(t("A reporter of № {number} answers:", number=notice.number))
+        if notice.question
+        else bold(t("A reporter of № {number} adds:", number=notice.number)),
+        lines(t("Question: {text}", text=notice.question)) if notice.question else None,
+        quote(defang(notice.text[:1500])) if notice.text else None,
+        t.plural("{n} file", "{n} files", notice.files) if notice.files else None,
+    )
+    files = Button(
+        t.plain("Files ({n})", n=notice.files),
+        data(Verb.DESK, "replyfiles", notice.case, notice.reply),
+    )
+    return Outgoing(text, ((files,),) if notice.files else ())
+
+
+@says(said.NoteKept)
+def note_kept(speaker: Speaker, notice: said.NoteKept) -> Outgoing:
+    text = lines(
+        bold(speaker.t("Note on № {number} by {name}", number=notice.number, name=notice.name)),
+        quote(defang(notice.text[:1500])),
+    )
+    return Outgoing(text, silent=True)
+
+
+@says(said.QuestionSent)
+def question_sent(speaker: Speaker, notice: said.QuestionSent) -> Outgoing:
+    t = speaker.t
+    if notice.asked:
+        head = t.plural(
+            "{name} asked {n} reporter of № {number}:",
+            "{name} asked {n} reporters of № {number}:",
+            notice.asked,
+            name=notice.name,
+            number=notice.number,
+        )
+    else:
+        head = t(
+            "Nobody can be asked about № {number}: the reporters do not want to be written to.",
+            number=notice.number,
+        )
+    return Outgoing(lines(head, quote(notice.text[:1500])), silent=True)
+
+
+@says(said.FilesIntro)
+def files_intro(speaker: Speaker, notice: said.FilesIntro) -> Outgoing:
+    t = speaker.t
+    return Outgoing(
+        lines(
+            t.plural(
+                "{n} file of case № {number}:",
+                "{n} files of case № {number}:",
+                notice.count,
+                number=notice.number,
+            ),
+            t("They may be hard to look at: they stand behind a spoiler. Do not pass them on."),
+        )
+    )
+
+
+@says(said.CaseFile)
+def case_file(speaker: Speaker, notice: said.CaseFile) -> Outgoing:
+    caption = speaker.t("Case № {number}", number=notice.number)
+    return Outgoing(caption, file=SentFile(notice.file.kind, notice.file.file_id))

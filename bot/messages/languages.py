@@ -1,0 +1,24 @@
+"""What languages are called by those who speak them."""
+
+from __future__ import annotations
+
+from babel import Locale
+
+from bot.messages.buttons import Verb, data
+from bot.messages.outgoing import Button
+from bot.messages.speaker import Speaker
+
+_NAMES = {"kk": "Қазақша", "ru": "Русский", "en": "English"}
+
+
+def language_name(language: str) -> str:
+    """The language's own name, as people look for it on a button."""
+    return _NAMES.get(language) or (Locale(language).display_name or language).capitalize()
+
+
+def language_row(speaker: Speaker, *args: str) -> tuple[Button, ...]:
+    """A button for each language of the channel; `args` go before the code in the data."""
+    return tuple(
+        Button(language_name(code), data(Verb.LANGUAGE, *args, code))
+        for code in speaker.channel.languages
+    )

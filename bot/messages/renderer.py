@@ -1,0 +1,63 @@
+"""Renders a waiting post when it is sent: in the recipient's language, from the present state."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from bot.domain.notices.desk import Card
+from bot.i18n import Speech
+from bot.messages import admin
+from bot.messages.desk import lists, words
+from bot.messages.desk.card import card
+from bot.messages.outgoing import Outgoing
+from bot.messages.reporter import draft, news, reports, welcome
+from bot.messages.speaker import Speaker, kinds, put_into_words, read_notice
+from bot.services import cards
+from bot.services.work import Deployment
+from bot.storage.database import Transaction
+
+REGISTERED = (admin, draft, lists, news, reports, welcome, words)
+"""The modules whose functions find the words; importing them fills the table."""
+
+
+class Waiting(Protocol):
+    """What of a waiting post rendering needs."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def params(self) -> Mapping[str, Any]: ...
+    @property
+    def language(self) -> str: ...
+
+
+class Renderer:
+    """Finds the words for every kind of post."""
+
+    def __init__(self, deployment: Deployment) -> None:
+        self._deployment = deployment
+        channel = deployment.channel
+        self._speech = Speech(channel.zone, channel.zone_label)
+
+    def speaker(self, language: str, now: int) -> Speaker:
+        """Somebody who speaks this language for the channel."""
+        deployment = self._deployment
+        translator = self._speech.translator(language)
+        return Speaker(translator, deployment.channel, now, deployment.bot_username)
+
+    async def render(self, tx: Transaction, row: Waiting) -> Outgoing | None:
+        """The message, or None when there is nothing to say any more."""
+        speaker = self.speaker(row.language, tx.now)
+        if row.kind == Card.__name__:
+            params = dict(row.params)
+            params["menu"] = tuple(params.get("menu", ()))
+            undo_ms = self._deployment.channel.retention.undo_seconds * 1000
+            view = await cards.view(tx, Card(**params), tx.now, undo_ms)
+            return None if view is None else card(speaker, view)
+        return put_into_words(speaker, read_notice(row.kind, row.params))
+
+
+def known_kinds() -> frozenset[str]:
+    """Every kind of post that can be rendered."""
+    return kinds() | {Card.__name__}

@@ -1,0 +1,130 @@
+"""What reaches a person unasked. The first line says nothing to whoever sees a locked screen."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from bot.domain.notices import reporter as said
+from bot.messages.buttons import Verb, data
+from bot.messages.outgoing import Button, Outgoing
+from bot.messages.reporter.decided import decided_lines
+from bot.messages.reporter.welcome import menu_rows
+from bot.messages.speaker import Speaker, code, lines, paragraphs, quote, says, spoiler
+
+
+@says(said.OutcomeNews)
+def outcome_news(speaker: Speaker, notice: said.OutcomeNews) -> Outgoing:
+    t = speaker.t
+    text = paragraphs(
+        t("There is news on your report."),
+        spoiler(
+            lines(
+                t("Report № {number}", number=notice.number),
+                t("The earlier decision was replaced.") if notice.again else None,
+                *decided_lines(speaker, notice.decided),
+                t("If you disagree or know more, add it to the report."),
+            )
+        ),
+    )
+    return Outgoing(text, _news_rows(speaker, notice.report))
+
+
+@says(said.Reopened)
+def reopened(speaker: Speaker, notice: said.Reopened) -> Outgoing:
+    t = speaker.t
+    text = paragraphs(
+        t("There is news on your report."),
+        spoiler(
+            lines(
+                t("Report № {number}", number=notice.number),
+                t("The decision was taken back; staff look at it again."),
+            )
+        ),
+    )
+    return Outgoing(text, _news_rows(speaker, notice.report))
+
+
+@says(said.QuestionToReporter)
+def question(speaker: Speaker, notice: said.QuestionToReporter) -> Outgoing:
+    t = speaker.t
+    text = paragraphs(
+        t("Staff have a question about your report."),
+        spoiler(lines(t("Report № {number}", number=notice.number), notice.text)),
+        t("They do not know who you are. You need not answer."),
+    )
+    answer = Button(
+        t.plain("Answer"), data(Verb.QUESTION, notice.question, notice.report), style="primary"
+    )
+    show = Button(t.plain("Show the report"), data(Verb.REPORT, "show", notice.report))
+    return Outgoing(text, ((answer,), (show,)))
+
+
+def _news_rows(speaker: Speaker, report: str) -> tuple[tuple[Button, ...], ...]:
+    t = speaker.t
+    return (
+        (
+            Button(t.plain("Show the report"), data(Verb.REPORT, "show", report)),
+            Button(t.plain("Add something"), data(Verb.REPORT, "add", report)),
+        ),
+    )
+
+
+@says(said.Hint)
+def hint(speaker: Speaker, notice: said.Hint) -> Outgoing:
+    return Outgoing(_hint(speaker, notice.about), menu_rows(speaker))
+
+
+def _hint(speaker: Speaker, about: said.Hinted) -> str:
+    t = speaker.t
+    match about:
+        case said.Hinted.NOTHING_UNDERSTOOD:
+            return t(
+                "This kind of message cannot be used in a report. Send a link, words, a photo, a"
+                " video or a document, please."
+            )
+        case said.Hinted.STICKER:
+            return t("A sticker says too little. Send a link or describe what you saw, please.")
+        case said.Hinted.EDITED_AFTER_SENDING:
+            return t(
+                "You changed a message of a report that is sent already; the report stays as it"
+                " was. To add something, open it under “My reports”."
+            )
+        case said.Hinted.EDITED_DRAFT:
+            return t("Your change was added to the report.")
+        case said.Hinted.ALREADY_SENT:
+            return t("This report is already sent. You find it under “My reports”.")
+        case said.Hinted.NO_DRAFT:
+            return t("This step is over. Begin a new report whenever you like.")
+        case said.Hinted.NOT_YOURS:
+            return t("This report is not to be found here.")
+        case said.Hinted.CONSENT_FIRST:
+            return t("First we need your consent, please.")
+        case said.Hinted.ADMIN_IN_GROUP:
+            return t("This command works in a staff group: add me there and send it again.")
+    assert_never(about)
+
+
+@says(said.Sorry)
+def sorry(speaker: Speaker, notice: said.Sorry) -> Outgoing:
+    t = speaker.t
+    text = paragraphs(
+        t("Something broke on our side; your message was not used. Please send it again."),
+        t("If it happens again, tell the operator this number:"),
+        code(notice.error_id),
+    )
+    return Outgoing(text, menu_rows(speaker))
+
+
+@says(said.SlowDown)
+def slow_down(speaker: Speaker, notice: said.SlowDown) -> Outgoing:
+    t = speaker.t
+    text = paragraphs(
+        t.plural(
+            "You have sent {n} report within an hour; that is as much as we take.",
+            "You have sent {n} reports within an hour; that is as much as we take.",
+            notice.per_hour,
+        ),
+        t("Your draft is kept: press “Send” again later."),
+        quote(speaker.own(speaker.channel.emergency)),
+    )
+    return Outgoing(text)

@@ -1,0 +1,118 @@
+"""What a rendering function has at hand, and the table from a notice to its function."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from markupsafe import Markup
+from pydantic import TypeAdapter
+
+from bot.channel.model import Channel, UnknownId
+from bot.channel.text import Text
+from bot.i18n import Translator
+from bot.messages.outgoing import Outgoing
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """The language, the channel and the time a message is rendered with."""
+
+    t: Translator
+    channel: Channel
+    now: int
+    bot_username: str = ""
+
+    def own(self, text: Text) -> str:
+        """A text of the channel file in this language."""
+        return text.say(self.t.language)
+
+    def violation(self, id: str) -> str:
+        """The type's icon and label, also of a type that left the channel file."""
+        try:
+            kind = self.channel.type(id)
+        except UnknownId:
+            return id
+        return f"{kind.icon} {self.own(kind.label)}"
+
+    def region(self, code: str | None) -> str:
+        if code is None:
+            return self.t.plain("Not said")
+        try:
+            return self.own(self.channel.region(code).name)
+        except UnknownId:
+            return code
+
+
+_Notice = TypeVar("_Notice")
+Renders = Callable[[Speaker, Any], Outgoing]
+
+_FUNCTIONS: dict[str, tuple[TypeAdapter[Any], Renders]] = {}
+
+
+def says(
+    kind: type[_Notice],
+) -> Callable[[Callable[[Speaker, _Notice], Outgoing]], Callable[[Speaker, _Notice], Outgoing]]:
+    """Make a function the one that finds the words for a kind of notice."""
+
+    def register(
+        function: Callable[[Speaker, _Notice], Outgoing],
+    ) -> Callable[[Speaker, _Notice], Outgoing]:
+        _FUNCTIONS[kind.__name__] = (TypeAdapter(kind), function)
+        return function
+
+    return register
+
+
+class UnknownKind(LookupError):
+    """A post of a kind that no function renders: it was written by another version."""
+
+
+def read_notice(kind: str, params: Mapping[str, Any]) -> Any:
+    """The notice a post holds. Raises UnknownKind, or pydantic's ValidationError."""
+    if kind not in _FUNCTIONS:
+        raise UnknownKind(kind)
+    return _FUNCTIONS[kind][0].validate_python(params)
+
+
+def put_into_words(speaker: Speaker, notice: Any) -> Outgoing:
+    """The message a notice becomes."""
+    return _FUNCTIONS[type(notice).__name__][1](speaker, notice)
+
+
+def kinds() -> frozenset[str]:
+    return frozenset(_FUNCTIONS)
+
+
+def lines(*parts: str | None) -> str:
+    """Paragraph lines under each other; what is empty or None is left out. Strings are escaped."""
+    return Markup("\n").join(p for p in parts if p)
+
+
+def paragraphs(*parts: str | None) -> str:
+    """Paragraphs with an empty line between them; what is empty or None is left out."""
+    return Markup("\n\n").join(p for p in parts if p)
+
+
+def rows_of(buttons: Iterable[Any], width: int) -> tuple[tuple[Any, ...], ...]:
+    """Buttons in rows of `width`."""
+    every = tuple(buttons)
+    return tuple(every[i : i + width] for i in range(0, len(every), width))
+
+
+def bold(text: object) -> Markup:
+    return Markup("<b>{}</b>").format(text)
+
+
+def code(text: object) -> Markup:
+    return Markup("<code>{}</code>").format(text)
+
+
+def quote(text: object, *, expandable: bool = False) -> Markup:
+    opening = Markup("<blockquote expandable>") if expandable else Markup("<blockquote>")
+    return opening + Markup("{}</blockquote>").format(text)
+
+
+def spoiler(text: object) -> Markup:
+    return Markup("<tg-spoiler>{}</tg-spoiler>").format(text)

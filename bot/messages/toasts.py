@@ -1,0 +1,57 @@
+"""The words of toasts: plain text of at most 200 characters."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from bot.domain.notices.toast import Toast, Toasted
+from bot.i18n import Translator
+
+LIMIT = 200
+"""Characters Telegram shows of an answer to a pressed button."""
+
+
+def toast_text(t: Translator, toasted: Toasted) -> str:
+    """What to show over the button."""
+    return _words(t, toasted)[:LIMIT]
+
+
+def _words(t: Translator, toasted: Toasted) -> str:  # noqa: C901 - one sentence per toast
+    match toasted.toast:
+        case Toast.TAKEN:
+            return t.plain("You have the case now.")
+        case Toast.RELEASED:
+            return t.plain("The case is back in the queue.")
+        case Toast.HELD_BY:
+            return t.plain("{name} has this case.", name=toasted.name)
+        case Toast.NOT_STAFF:
+            return t.plain("Only members of this staff group may do this.")
+        case Toast.OUTDATED:
+            return t.plain("This card was out of date; here is the present one. Press again.")
+        case Toast.STEP_OVER:
+            return t.plain("This step is over.")
+        case Toast.ALREADY_SENT:
+            return t.plain("Already sent. You find it under “My reports”.")
+        case Toast.TOO_LATE:
+            return t.plain("Too late to undo: the reporters are being told.")
+        case Toast.DECIDED:
+            return t.plain("Decided. You can undo it for {n} seconds.", n=toasted.name)
+        case Toast.UNDONE:
+            return t.plain("Undone. Nobody was told.")
+        case Toast.REOPENED:
+            return t.plain("The case is open again.")
+        case Toast.MERGED:
+            return t.plain("Joined to № {number}.", number=toasted.name)
+        case Toast.NO_FILES:
+            return t.plain("There are no files.")
+        case Toast.FILES_COME:
+            return t.plain("The files come into your private chat with me.")
+        case Toast.WRITE_REPLY:
+            return t.plain("Reply to my message with your words.")
+        case Toast.NOT_POSSIBLE:
+            return t.plain("That is not possible now.")
+        case Toast.UNREADABLE:
+            return t.plain("This button no longer works. Send /start.")
+        case Toast.NOT_FOUND:
+            return t.plain("Not found.")
+    assert_never(toasted.toast)
