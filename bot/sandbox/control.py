@@ -139,6 +139,8 @@ class Control:
                 person = world.person(action["as"])
                 membership.set_blocked(world, person, blocked=bool(action["blocked"]))
                 return None
+        if action.get("as") not in world.people:
+            raise Impossible(f"nobody does {action['do']!r}")
         return self._do_in_chat(action, world.person(action["as"]))
 
     def _do_in_chat(self, action: Json, person: Person) -> Json | None:

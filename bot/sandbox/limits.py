@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from bot.sandbox.errors import ApiError, too_many
+from bot.sandbox.model import Json
 
 PRIVATE_BURST = 5
 GROUP_PER_MINUTE = 20
@@ -49,6 +50,16 @@ class Counters:
     def overspent(self) -> int:
         """How often the bot ran into a limit by its own doing."""
         return sum(amount for cause, amount in self.refused.items() if cause != "injected")
+
+    def to_json(self) -> Json:
+        return {
+            "calls": dict(self.calls),
+            "sent": self.sent,
+            "edits": self.edits,
+            "topics": self.topics,
+            "refused": dict(self.refused),
+            "overspent": self.overspent,
+        }
 
 
 class _Window:

@@ -1,12 +1,10 @@
 """The page's files, and the addresses by which another process makes things fail and counts."""
 
-from dataclasses import asdict
 from pathlib import Path
 
 from aiohttp import web
 
 from bot.sandbox.errors import Impossible
-from bot.sandbox.updates import encode
 from bot.sandbox.world import World
 
 PAGE = Path(__file__).with_name("page")
@@ -38,9 +36,8 @@ def operator_routes(world: World) -> list[web.AbstractRouteDef]:
 
     async def get_counters(request: web.Request) -> web.Response:
         del request
-        counters = asdict(world.counters) | {"overspent": world.counters.overspent}
-        counters["pending"] = len(world.updates.pending)
-        return web.Response(text=encode(counters), content_type="application/json")
+        counts = world.counters.to_json() | {"pending": len(world.updates.pending)}
+        return web.json_response(counts)
 
     return [
         web.get("/sandbox/faults", get_faults),

@@ -42,7 +42,6 @@ def dump(world: World, webhook: Webhook) -> Json:
         "next_person": world.ids.peek,
         "next_group": world.group_ids.peek,
         "next_query": world.query_ids.peek,
-        "faults": world.faults.to_json(),
     }
 
 
@@ -82,7 +81,6 @@ def load(world: World, webhook: Webhook, saved: Json) -> None:
         world.files.keep(StoredFile(**{key: file[key] for key in _FILE}, data=data))
     for name, value in saved["settings"].items():
         setattr(world.settings, name, value)
-    world.faults.set(**saved["faults"])
     _load_updates(world, webhook, saved["updates"])
 
 

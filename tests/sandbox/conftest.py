@@ -6,6 +6,12 @@ from telegram import Bot
 from bot.sandbox import Sandbox
 
 
+@pytest.fixture(autouse=True)
+def _timedelta(monkeypatch):
+    """Ask the client for the form of retry_after that does not warn."""
+    monkeypatch.setenv("PTB_TIMEDELTA", "true")
+
+
 @pytest.fixture
 async def sandbox():
     async with Sandbox(bare=True, seed=1) as sandbox:

@@ -1,0 +1,169 @@
+"""The page's socket, as the page uses it."""
+
+import asyncio
+import base64
+
+import aiohttp
+import pytest
+from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
+
+from bot.sandbox import Sandbox
+from bot.sandbox.population import DESK_ID, NEWS_ID
+from bot.sandbox.samples import picture
+
+AIGERIM, IVAN, DANA = 700001, 700002, 700101
+
+
+class Page:
+    def __init__(self, socket):
+        self.socket = socket
+
+    async def do(self, action, **fields):
+        await self.socket.send_json({"do": action, **fields})
+
+    async def next(self, kind):
+        """The next event of a kind; others are passed over."""
+        async with asyncio.timeout(5):
+            while True:
+                event = await self.socket.receive_json()
+                if event["type"] == kind:
+                    return event
+
+
+@pytest.fixture
+async def sandbox():
+    async with Sandbox() as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+async def page(sandbox):
+    async with (
+        aiohttp.ClientSession(sandbox.root) as client,
+        client.ws_connect("/sandbox/ws") as socket,
+    ):
+        page = Page(socket)
+        page.client = client
+        page.world = await page.next("world")
+        yield page
+
+
+@pytest.fixture
+async def bot(sandbox):
+    async with Bot(sandbox.token, base_url=f"{sandbox.root}/bot") as bot:
+        yield bot
+
+
+async def test_world_shows_people_desk_and_channel(page, bot):
+    assert [p["role"] for p in page.world["people"]] == [
+        *["citizen"] * 3,
+        *["moderator"] * 2,
+        "admin",
+    ]
+    desk, news = page.world["chats"]
+    assert (desk["id"], desk["type"]) == (DESK_ID, "supergroup")
+    assert set(desk["members"]) == {700101, 700102, 700201}
+    assert len(news["messages"]) == 4
+    assert page.world["bot"]["id"] == bot.id
+
+
+async def test_conversation_by_socket(page, bot):
+    await page.do("open", **{"as": IVAN})
+    await page.do("say", **{"as": IVAN}, chat=IVAN, text="/start")
+    assert (await page.next("message"))["message"]["text"] == "/start"
+    markup = InlineKeyboardMarkup(
+        [[InlineKeyboardButton("Да", callback_data="yes", style="primary")]]
+    )
+    sent = await bot.send_message(IVAN, "<b>Правда?</b>", parse_mode="HTML", reply_markup=markup)
+    shown = (await page.next("message"))["message"]
+    assert shown["buttons"] == [[{"text": "Да", "data": "yes", "style": "primary"}]]
+    assert shown["entities"] == [{"type": "bold", "offset": 0, "length": 7}]
+    where = {"as": IVAN, "chat": IVAN, "message_id": sent.message_id}
+    await page.do("press", **where, row=0, column=0, ref="r1")
+    await page.do("commands", **{"as": IVAN}, chat=IVAN)
+    assert (await page.next("commands"))["commands"] == []
+    query = (await bot.get_updates())[-1].callback_query
+    await bot.answer_callback_query(query.id, "Спасибо")
+    answer = await page.next("answer")
+    said = {"query": "r1", "text": "Спасибо", "alert": False}
+    assert answer == {"type": "answer", "to": IVAN, **said}
+    await bot.delete_message(IVAN, sent.message_id)
+    assert (await page.next("deleted"))["message_id"] == sent.message_id
+
+
+async def test_every_kind_of_message(page, bot, sandbox):
+    data = base64.b64encode(picture()).decode()
+    me = {"as": IVAN, "chat": IVAN}
+    photo = {"kind": "photo", "name": "a.png", "mime": "image/png", "data": data}
+    await page.do("media", **me, **photo, caption="вид")
+    media = (await page.next("message"))["message"]["media"]
+    async with page.client.get(f"/sandbox/file/{media['file_id']}") as answer:
+        assert await answer.read() == picture()
+    await page.do("album", **me, items=[photo, photo])
+    one, two = (await page.next("message"))["message"], (await page.next("message"))["message"]
+    assert one["album"] == two["album"]
+    await page.do("location", **me, latitude=43.2, longitude=76.9)
+    assert (await page.next("message"))["message"]["media"]["latitude"] == 43.2
+    await page.do("sticker", **me)
+    assert (await page.next("message"))["message"]["media"]["kind"] == "sticker"
+    await page.do("forward", **{"as": IVAN, "to": IVAN, "from": NEWS_ID}, message_id=4)
+    forwarded = (await page.next("message"))["message"]
+    assert forwarded["forward"]["username"] == "sample_news"
+    said = sandbox.phone(IVAN).say("было")
+    await page.next("message")
+    await page.do("edit", **me, message_id=said.id, text="стало")
+    edited = (await page.next("message"))["message"]
+    assert (edited["message_id"], edited["text"]) == (said.id, "стало")
+
+
+async def test_coming_going_and_blocking(page):
+    await page.do("leave", **{"as": DANA}, chat=DESK_ID)
+    assert (await page.next("message"))["message"]["service"] == "Дана left the group"
+    assert DANA not in (await page.next("chat"))["chat"]["members"]
+    await page.do("join", **{"as": DANA}, chat=DESK_ID)
+    assert (await page.next("message"))["message"]["service"] == "Дана joined the group"
+    await page.do("block", **{"as": AIGERIM}, blocked=True)
+    assert (await page.next("person"))["person"]["blocked"]
+
+
+async def test_faults_and_reset(page, sandbox):
+    await page.do("faults", faults={"rate_429": 0.5})
+    assert (await page.next("faults"))["faults"]["rate_429"] == 0.5
+    sandbox.phone(IVAN).say("x")
+    await page.do("reset")
+    world = await page.next("world")
+    assert IVAN not in [chat["id"] for chat in world["chats"]]
+
+
+@pytest.mark.parametrize(
+    "action",
+    [
+        {"do": "say", "as": IVAN, "chat": IVAN},
+        {"do": "say", "as": IVAN, "chat": 17, "text": "x"},
+        {"do": "say", "as": 17, "chat": IVAN, "text": "x"},
+        {"do": "say", "as": IVAN, "chat": IVAN, "text": 17},
+        {"do": "dance", "as": IVAN, "chat": IVAN},
+        {"do": "press", "as": IVAN, "chat": IVAN, "message_id": 9, "row": 0, "column": 0},
+        {"do": "media", "as": IVAN, "chat": IVAN, "kind": "photo", "data": "!"},
+        {"do": "media", "as": IVAN, "chat": IVAN, "kind": "hologram"},
+        {"do": "faults", "faults": {"x": 1}},
+        [],
+        17,
+    ],
+)
+async def test_bad_action_is_answered_and_harmless(page, action):
+    await page.socket.send_json(action)
+    assert (await page.next("error"))["text"]
+    await page.socket.send_str("{")
+    assert (await page.next("error"))["text"]
+
+
+async def test_page_of_another_site_is_refused(sandbox, page):
+    with pytest.raises(aiohttp.WSServerHandshakeError):
+        await page.client.ws_connect("/sandbox/ws", headers={"Origin": "https://example.org"})
+
+
+async def test_page_is_served(page):
+    async with page.client.get("/") as answer:
+        assert answer.status == 200
+        assert answer.content_type == "text/html"

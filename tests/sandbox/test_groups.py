@@ -1,0 +1,186 @@
+"""Groups: who the bot hears, what it may do, and how Telegram tells it of changes."""
+
+import pytest
+from telegram.error import BadRequest, ChatMigrated, Forbidden
+
+ALL = ["message", "my_chat_member", "chat_member", "callback_query"]
+
+
+@pytest.fixture
+def dana(sandbox):
+    return sandbox.person("Дана", "kk")
+
+
+@pytest.fixture
+def asel(sandbox):
+    return sandbox.person("Әсел")
+
+
+async def drain(bot, allowed=ALL):
+    """Everything that waits, confirmed."""
+    updates = await bot.get_updates(allowed_updates=allowed)
+    if updates:
+        await bot.get_updates(offset=updates[-1].update_id + 1)
+    return updates
+
+
+async def test_admin_bot_hears_everything(bot, sandbox, dana):
+    group = sandbox.group("Desk", [dana])
+    dana.say("просто так", group)
+    assert (await drain(bot))[-1].message.text == "просто так"
+
+
+async def test_privacy_mode_lets_through_only_what_is_meant_for_the_bot(bot, sandbox, dana):
+    group = sandbox.group("Desk", [dana], bot_admin=False)
+    await drain(bot)
+    sent = await bot.send_message(group.id, "карточка")
+    dana.say("между собой", group)
+    dana.say("/queue@other_bot", group)
+    dana.say("/queue", group)
+    dana.say("/queue@sandbox_bot", group)
+    dana.say("эй @sandbox_bot", group)
+    dana.say("ответ", group, reply_to=sent.message_id)
+    heard = [u.message.text for u in await drain(bot) if u.message]
+    assert heard == ["/queue", "/queue@sandbox_bot", "эй @sandbox_bot", "ответ"]
+
+
+async def test_members_are_told_only_to_an_admin_bot_that_asked(bot, sandbox, dana, asel):
+    group = sandbox.group("Desk", [dana], admins=[asel])
+    await drain(bot, [])
+    group.restrict(dana)
+    assert not [u for u in await drain(bot, ALL) if u.chat_member]
+    group.remove(dana)
+    (change,) = [u.chat_member for u in await drain(bot) if u.chat_member]
+    assert change.old_chat_member.status == "restricted"
+    assert change.new_chat_member.status == "kicked"
+    assert change.from_user.id == asel.id
+    group.demote(sandbox)
+    await drain(bot)
+    group.promote(asel)
+    group.add(dana)
+    assert not [u for u in await drain(bot) if u.chat_member]
+
+
+async def test_other_members_are_shown_to_an_admin_bot_only(bot, sandbox, dana):
+    group = sandbox.group("Desk", [dana])
+    assert (await bot.get_chat_member(group.id, dana.id)).status == "member"
+    group.restrict(dana)
+    assert not (await bot.get_chat_member(group.id, dana.id)).can_send_messages
+    group.leave(dana)
+    assert (await bot.get_chat_member(group.id, dana.id)).status == "left"
+    with pytest.raises(BadRequest, match="User not found"):
+        await bot.get_chat_member(group.id, 17)
+    group.demote(sandbox)
+    assert (await bot.get_chat_member(group.id, bot.id)).status == "member"
+    with pytest.raises(BadRequest, match="Member list is inaccessible"):
+        await bot.get_chat_member(group.id, dana.id)
+
+
+async def test_chat_and_its_people_can_be_asked_for(bot, sandbox, dana, asel):
+    group = sandbox.group("Desk", [dana], admins=[asel])
+    chat = await bot.get_chat(group.id)
+    assert (chat.title, chat.type) == ("Desk", "supergroup")
+    admins = await bot.get_chat_administrators(group.id)
+    assert [(a.user.id, a.status) for a in admins] == [
+        (asel.id, "creator"),
+        (bot.id, "administrator"),
+    ]
+    assert await bot.get_chat_member_count(group.id) == 3
+
+
+async def test_kicked_and_departed_bots_are_told_apart(bot, sandbox, dana):
+    group = sandbox.group("Desk", [dana])
+    group.remove(sandbox)
+    with pytest.raises(Forbidden, match="bot was kicked from the supergroup chat"):
+        await bot.send_message(group.id, "x")
+    group.add(sandbox)
+    assert await bot.leave_chat(group.id)
+    with pytest.raises(Forbidden, match="bot is not a member of the supergroup chat"):
+        await bot.send_message(group.id, "x")
+    changes = [u.my_chat_member for u in await drain(bot) if u.my_chat_member]
+    assert [change.new_chat_member.status for change in changes] == [
+        "member",
+        "administrator",
+        "kicked",
+        "member",
+        "left",
+    ]
+
+
+async def test_restricted_bot_cannot_write(bot, sandbox, dana):
+    group = sandbox.group("Desk", [dana])
+    group.restrict(sandbox)
+    with pytest.raises(BadRequest, match="Not enough rights to send text messages"):
+        await bot.send_message(group.id, "x")
+
+
+async def test_upgrade_moves_the_group_and_says_so(bot, sandbox, dana):
+    group = sandbox.group("Desk", [dana], supergroup=False)
+    old = group.id
+    await drain(bot)
+    group.upgrade()
+    moved, arrived = [u.message for u in await drain(bot) if u.message]
+    assert (moved.chat.id, moved.migrate_to_chat_id) == (old, group.id)
+    assert (arrived.chat.id, arrived.migrate_from_chat_id) == (group.id, old)
+    with pytest.raises(ChatMigrated) as refusal:
+        await bot.send_message(old, "x")
+    assert refusal.value.new_chat_id == group.id
+    with pytest.raises(BadRequest, match="Message to edit not found"):
+        await bot.edit_message_text("y", group.id, 99)
+
+
+async def test_anonymous_admin_hides_behind_the_group(bot, sandbox, asel):
+    group = sandbox.group("Desk", admins=[asel])
+    group.promote(asel, anonymous=True)
+    asel.say("от имени группы", group)
+    message = (await drain(bot))[-1].message
+    assert message.from_user.id == 1087968824
+    assert message.sender_chat.id == group.id
+
+
+async def test_topics_open_close_and_go(bot, sandbox, dana):
+    group = sandbox.group("Desk", [dana], forum=True)
+    topic = await bot.create_forum_topic(group.id, "Срочное")
+    sent = await bot.send_message(group.id, "x", message_thread_id=topic.message_thread_id)
+    assert sent.is_topic_message
+    dana.say("в теме", group, reply_to=sent.message_id)
+    assert (await drain(bot))[-1].message.message_thread_id == topic.message_thread_id
+    with pytest.raises(BadRequest, match="Message thread not found"):
+        await bot.send_message(group.id, "x", message_thread_id=999)
+    assert await bot.close_forum_topic(group.id, topic.message_thread_id)
+    assert await bot.send_message(group.id, "x", message_thread_id=topic.message_thread_id)
+    group.demote(sandbox)
+    with pytest.raises(BadRequest, match="Topic_closed"):
+        await bot.send_message(group.id, "x", message_thread_id=topic.message_thread_id)
+    with pytest.raises(BadRequest, match="Not enough rights"):
+        await bot.create_forum_topic(group.id, "ещё")
+
+
+@pytest.mark.parametrize("words", ["message thread not found", "TOPIC_DELETED"])
+async def test_deleted_topic_takes_its_messages_along(bot, sandbox, dana, words):
+    group = sandbox.group("Desk", [dana], forum=True)
+    topic = group.create_topic("Срочное")
+    sent = await bot.send_message(group.id, "x", message_thread_id=topic)
+    group.delete_topic(topic, words)
+    assert sent.message_id not in group.chat.messages
+    with pytest.raises(BadRequest, match=words[1:].lower()):
+        await bot.send_message(group.id, "x", message_thread_id=topic)
+    with pytest.raises(BadRequest, match="Topic_deleted"):
+        await bot.close_forum_topic(group.id, topic)
+
+
+async def test_only_an_admin_bot_deletes_what_others_wrote(bot, sandbox, dana):
+    group = sandbox.group("Desk", [dana])
+    assert await bot.delete_message(group.id, dana.say("x", group).id)
+    group.demote(sandbox)
+    with pytest.raises(BadRequest, match="Message can't be deleted"):
+        await bot.delete_message(group.id, dana.say("x", group).id)
+
+
+async def test_blocking_is_a_change_of_membership(bot, sandbox, dana):
+    dana.say("/start")
+    dana.block()
+    dana.unblock()
+    changes = [u.my_chat_member for u in await drain(bot) if u.my_chat_member]
+    assert [c.new_chat_member.status for c in changes] == ["kicked", "member"]
+    assert changes[0].chat.type == "private"
