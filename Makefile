@@ -30,3 +30,13 @@ run: $(VENV)/runtime ## The real bot; settings from the environment or .env
 pins: ## Renew requirements*.txt from pyproject.toml
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 pyproject.toml -o requirements.txt
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --group dev pyproject.toml -o requirements-dev.txt
+
+EXTRACT := $(BIN)/pybabel -q extract -F pyproject.toml --no-location --sort-output --no-default-keywords -k t -k plain -k plural:1,2 -c Translators: --project Habarla --version 0.1 --msgid-bugs-address "" --copyright-holder "the Habarla authors"
+
+locales: $(VENV)/dev ## Renew locales/messages.pot and bring the catalogs up to date
+	@$(EXTRACT) -o locales/messages.pot bot/messages
+	@sed -i '/^"POT-Creation-Date/d' locales/messages.pot
+	@for l in kk ru en; do \
+	  test -f locales/$$l/LC_MESSAGES/messages.po || $(BIN)/pybabel -q init -i locales/messages.pot -d locales -l $$l; \
+	  $(BIN)/pybabel -q update -i locales/messages.pot -d locales -l $$l --no-fuzzy-matching --ignore-pot-creation-date; \
+	done
