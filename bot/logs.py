@@ -1,0 +1,142 @@
+"""Structured logs on stderr that hold no token and nothing a person wrote."""
+
+from __future__ import annotations
+
+import logging
+import re
+import sys
+import traceback
+from collections.abc import Sequence
+from typing import Any
+
+import structlog
+from structlog.typing import EventDict, ExcInfo, Processor, WrappedLogger
+
+REDACTED = "[redacted]"
+# A token may stand in any address or error text, whichever bot it belongs to.
+_TOKEN = re.compile(r"\d{3,}:[A-Za-z0-9_-]{20,}")
+
+
+class Redaction:
+    """Takes secrets out of every value of a log line, however deep they stand."""
+
+    def __init__(self, secrets: Sequence[str]) -> None:
+        self._secrets = [secret for secret in secrets if secret]
+
+    def __call__(self, _logger: WrappedLogger, _name: str, event: EventDict) -> EventDict:
+        return {key: self._clean(value) for key, value in event.items()}
+
+    def _clean(self, value: Any) -> Any:
+        if isinstance(value, str):
+            for secret in self._secrets:
+                value = value.replace(secret, REDACTED)
+            return _TOKEN.sub(REDACTED, value)
+        if isinstance(value, dict):
+            return {self._clean(key): self._clean(one) for key, one in value.items()}
+        if isinstance(value, (list, tuple)):
+            return [self._clean(one) for one in value]
+        return value
+
+
+class NoUpdates(logging.Filter):
+    """Keeps python-telegram-bot from writing updates, requests and answers into the log.
+
+    It logs whole updates when it cannot parse one or cannot build a context, and whole answers
+    that are no JSON. The kind of the error is kept; its words may quote what a person wrote.
+    """
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.msg = f"{record.name}: {_skeleton(str(record.msg))}"
+        if isinstance(record.exc_info, tuple) and record.exc_info[0] is not None:
+            record.msg += f" ({record.exc_info[0].__name__})"
+        record.args, record.exc_info, record.exc_text, record.stack_info = None, None, None, None
+        return True
+
+
+def _skeleton(message: str) -> str:
+    """A log call's template with its values left out."""
+    return re.sub(r"%[-#0-9.]*[a-zA-Z]", "…", message.partition("\n")[0])
+
+
+# Errors that speak about the machine or the network; any other may quote what a person wrote.
+_OPEN_MODULES = ("telegram.error.", "bot.storage.errors.")
+
+
+def trace(exc_info: ExcInfo) -> str:
+    """Where an error came from: kinds and places, its words only when they are about machines."""
+    error: BaseException | None = exc_info[1]
+    lines: list[str] = []
+    while error is not None:
+        lines.append(kind_of(error))
+        lines += [
+            f"  {frame.filename}:{frame.lineno} in {frame.name}"
+            for frame in traceback.extract_tb(error.__traceback__)
+        ]
+        cause = error.__cause__
+        error = cause if cause or error.__suppress_context__ else error.__context__
+    return "\n".join(lines)
+
+
+def kind_of(error: BaseException) -> str:
+    """An error's type, with its words when they cannot be a person's."""
+    kind = type(error)
+    if isinstance(error, OSError) or f"{kind.__module__}.".startswith(_OPEN_MODULES):
+        return f"{kind.__name__}: {error}"
+    return kind.__name__
+
+
+def set_up(level: str = "INFO", *, secrets: Sequence[str] = (), json: bool | None = None) -> None:
+    """Send everybody's logs to stderr: JSON, or lines for people when it is a terminal."""
+    if json is None:
+        json = not sys.stderr.isatty()
+    shared: list[Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.ExtraAdder(),
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.ExceptionRenderer(trace),
+        Redaction(secrets),
+    ]
+    structlog.configure(
+        processors=[
+            structlog.stdlib.filter_by_level,
+            *shared,
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=False,
+    )
+    last: Processor = (
+        structlog.processors.JSONRenderer(ensure_ascii=False)
+        if json
+        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, last],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(level)
+    _quiet_libraries(handler)
+
+
+def _quiet_libraries(handler: logging.Handler) -> None:
+    for name in ("httpx", "httpcore", "aiohttp", "aiosqlite", "asyncio", "alembic", "telegram"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+    # A filter on a logger does not see its children's records; one on the handler does.
+    handler.addFilter(_only("telegram", NoUpdates()))
+    handler.addFilter(_only("aiohttp", NoUpdates()))
+
+
+def _only(package: str, inner: logging.Filter) -> logging.Filter:
+    class OfPackage(logging.Filter):
+        def filter(self, record: logging.LogRecord) -> bool:
+            mine = record.name == package or record.name.startswith(f"{package}.")
+            return bool(inner.filter(record)) if mine else True
+
+    return OfPackage()

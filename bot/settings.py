@@ -1,0 +1,206 @@
+"""Deployment settings: the only reader of the environment and of `.env`."""
+
+from __future__ import annotations
+
+import base64
+import os
+import re
+import secrets
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from bot.storage.urls import is_sqlite, normal_url, sqlite_path
+
+TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+")
+_WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
+_SECRET_BYTES = 32
+
+
+class SettingsError(Exception):
+    """What is missing or wrong: one line for each variable, with the way to mend it."""
+
+    def __init__(self, lines: list[str]) -> None:
+        super().__init__("\n".join(lines))
+        self.lines = lines
+
+
+class Settings(BaseSettings):
+    """Everything that differs between one deployment and another. Secrets never show in it."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env",
+        env_file_encoding="utf-8",
+        frozen=True,
+        extra="ignore",
+        env_ignore_empty=True,
+    )
+
+    bot_token: SecretStr | None = None
+    bot_api_url: str = "https://api.telegram.org"
+    database_url: SecretStr = SecretStr("sqlite:///data/habarla.db")
+    admin_ids: Annotated[tuple[int, ...], NoDecode] = ()
+    channel_file: Path | None = None
+    secret_key: SecretStr | None = None
+    webhook_url: str | None = None
+    webhook_secret: SecretStr | None = None
+    port: int = 8080
+    log_level: str = "INFO"
+    data_dir: Path = Path("data")
+
+    @property
+    def token(self) -> str:
+        """The bot's token; empty where none is needed."""
+        return "" if self.bot_token is None else self.bot_token.get_secret_value()
+
+    @property
+    def database(self) -> str:
+        """The address of the database, password included."""
+        return self.database_url.get_secret_value()
+
+    @field_validator("bot_token")
+    @classmethod
+    def _check_token(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not TOKEN.fullmatch(value.get_secret_value()):
+            raise ValueError("does not look like a token: copy the whole of it from @BotFather")
+        return value
+
+    @field_validator("bot_api_url", "webhook_url")
+    @classmethod
+    def _check_address(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        if not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", value):
+            raise ValueError("must be an address that begins with https:// or http://")
+        return value.rstrip("/")
+
+    @field_validator("database_url")
+    @classmethod
+    def _check_database(cls, value: SecretStr) -> SecretStr:
+        try:
+            return SecretStr(normal_url(value.get_secret_value()))
+        except ValueError:
+            raise ValueError(
+                "must be sqlite:///path/of/a/file.db or postgresql://user:password@host/name"
+            ) from None
+
+    @field_validator("admin_ids", mode="before")
+    @classmethod
+    def _split_ids(cls, value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        parts = [part for part in re.split(r"[\s,;]+", value) if part]
+        if not all(part.isascii() and part.isdigit() for part in parts):
+            raise ValueError("must be numbers with commas between them, like 123456789,987654321")
+        return tuple(int(part) for part in parts)
+
+    @field_validator("channel_file")
+    @classmethod
+    def _check_channel_file(cls, value: Path | None) -> Path | None:
+        if value is not None and not value.is_file():
+            raise ValueError(f"names a file that is not there: {value}")
+        return value
+
+    @field_validator("secret_key")
+    @classmethod
+    def _check_secret_key(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None:
+            decode_secret(value.get_secret_value())
+        return value
+
+    @field_validator("webhook_secret")
+    @classmethod
+    def _check_webhook_secret(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not _WEBHOOK_SECRET.fullmatch(value.get_secret_value()):
+            raise ValueError("may hold A-Z a-z 0-9 _ - only, at most 256 of them")
+        return value
+
+    @field_validator("port")
+    @classmethod
+    def _check_port(cls, value: int) -> int:
+        if not 0 < value < 65_536:
+            raise ValueError("must be a number from 1 to 65535")
+        return value
+
+    @field_validator("log_level")
+    @classmethod
+    def _check_level(cls, value: str) -> str:
+        if value.upper() not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
+            raise ValueError("must be DEBUG, INFO, WARNING or ERROR")
+        return value.upper()
+
+
+def load_settings(*, need_token: bool = True) -> Settings:
+    """Read the environment, then `.env`. Raises SettingsError; no message holds a secret."""
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        raise SettingsError([_line(dict(problem)) for problem in error.errors()]) from None
+    lines = []
+    if need_token and settings.bot_token is None:
+        lines.append("BOT_TOKEN is missing: get one from @BotFather and put BOT_TOKEN=… into .env")
+    if settings.webhook_url is not None and settings.webhook_secret is None:
+        lines.append("WEBHOOK_SECRET is missing: WEBHOOK_URL needs one, any 32 letters and digits")
+    if lines:
+        raise SettingsError(lines)
+    return settings
+
+
+def _line(problem: dict[str, Any]) -> str:
+    name = str(problem["loc"][0]).upper()
+    reason = str(problem["msg"]).removeprefix("Value error, ")
+    if problem["type"] == "int_parsing":
+        reason = "must be a number"
+    return f"{name} {reason}"
+
+
+def decode_secret(text: str) -> bytes:
+    """The bytes of a secret key as `new_secret` writes it. Raises ValueError."""
+    try:
+        found = base64.urlsafe_b64decode(text.strip() + "=" * (-len(text.strip()) % 4))
+    except ValueError:
+        found = b""
+    if len(found) < _SECRET_BYTES:
+        raise ValueError(
+            "is too short or damaged: leave it empty to have one made, "
+            "or restore the one you began with"
+        )
+    return found
+
+
+def new_secret() -> str:
+    return secrets.token_urlsafe(_SECRET_BYTES)
+
+
+def ensure_secret(settings: Settings) -> tuple[bytes, bool]:
+    """The key that people's addresses are sealed with, and whether it was made just now.
+
+    Without SECRET_KEY it is kept beside the data; who loses it cannot write to anybody any more.
+    """
+    if settings.secret_key is not None:
+        return decode_secret(settings.secret_key.get_secret_value()), False
+    path = secret_path(settings)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        try:
+            return decode_secret(path.read_text()), False
+        except ValueError as error:
+            raise SettingsError([f"The key in {path} {error}"]) from None
+    with os.fdopen(handle, "w") as file:
+        made = new_secret()
+        file.write(made + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    return decode_secret(made), True
+
+
+def secret_path(settings: Settings) -> Path:
+    """Beside the SQLite file, so that both are backed up together, else in the data folder."""
+    folder = settings.data_dir
+    if is_sqlite(settings.database):
+        folder = Path(sqlite_path(settings.database)).parent
+    return folder / "secret.key"

@@ -1,0 +1,149 @@
+"""Nothing secret and nothing a person wrote reaches the log."""
+
+from __future__ import annotations
+
+import io
+import json
+import logging
+import sys
+
+import pytest
+import structlog
+from telegram import Update
+from telegram.error import NetworkError
+from telegram.ext import Application, CallbackContext, ContextTypes, MessageHandler, filters
+
+from bot import logs
+
+TOKEN = "123456:AAabc-DEF_ghijklmnopqrstuvwxyz01234"
+SECRET_TEXT = "they sell poison at 5 Abay street"
+UPDATE = {
+    "update_id": 1,
+    "message": {
+        "message_id": 1,
+        "date": 1,
+        "text": SECRET_TEXT,
+        "chat": {"id": 7, "type": "private"},
+        "from": {"id": 7, "is_bot": False, "first_name": "Aigerim"},
+    },
+}
+
+
+@pytest.fixture(autouse=True)
+def _restored():
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield
+    root.handlers[:], root.level = handlers, level
+    structlog.reset_defaults()
+
+
+@pytest.fixture
+def log(monkeypatch):
+    stream = io.StringIO()
+    monkeypatch.setattr(sys, "stderr", stream)
+    logs.set_up("DEBUG", secrets=[TOKEN, "hush"], json=True)
+
+    def read():
+        return [json.loads(line) for line in stream.getvalue().splitlines()]
+
+    return read
+
+
+def test_our_own_lines_are_json_with_a_time_and_a_level(log):
+    structlog.get_logger("bot.test").info("report filed", lane=10)
+    (line,) = log()
+    assert (line["event"], line["lane"], line["level"]) == ("report filed", 10, "info")
+    assert line["timestamp"].endswith("Z")
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        f"https://api.telegram.org/bot{TOKEN}/getMe",
+        "https://api.telegram.org/bot999:AAotherTokenOtherTokenOther/getMe",
+        {"deep": [f"x {TOKEN}"]},
+        "pass: hush",
+    ],
+)
+def test_no_token_is_logged_wherever_it_stands(log, value):
+    structlog.get_logger("bot.test").info("called", value=value)
+    logging.getLogger("bot.other").warning("called %s", value)
+    text = json.dumps(log())
+    assert TOKEN not in text
+    assert "AAotherToken" not in text
+    assert "hush" not in text
+    assert text.count("redacted") == 2
+
+
+def test_no_token_is_logged_in_an_error(log):
+    error = NetworkError(f"cannot reach https://api/bot{TOKEN}/sendMessage")
+    structlog.get_logger("bot.test").error("sending failed", exc_info=error)
+    text = json.dumps(log())
+    assert TOKEN not in text
+    assert "NetworkError" in text
+
+
+def test_an_error_is_located_without_its_words(log):
+    try:
+        try:
+            int(SECRET_TEXT)
+        except ValueError as error:
+            raise KeyError(SECRET_TEXT) from error
+    except KeyError:
+        structlog.get_logger("bot.test").exception("update failed", error_id="e1")
+        logging.getLogger("asyncio").exception("never retrieved")
+    ours, theirs = log()
+    for line in (ours, theirs):
+        assert SECRET_TEXT not in json.dumps(line)
+        assert "KeyError" in line["exception"]
+        assert "ValueError" in line["exception"]
+        assert "test_logs.py" in line["exception"]
+
+
+def test_errors_about_machines_keep_their_words():
+    assert logs.kind_of(OSError(28, "No space left")) == "OSError: [Errno 28] No space left"
+    assert logs.kind_of(NetworkError("Bad Gateway")) == "NetworkError: Bad Gateway"
+    assert logs.kind_of(ValueError("words")) == "ValueError"
+
+
+async def test_an_update_whose_context_fails_is_not_written_into_the_log(log):
+    class Broken(CallbackContext):
+        @classmethod
+        def from_update(cls, update, application):
+            raise ValueError(SECRET_TEXT)
+
+    application = (
+        Application.builder().token(TOKEN).job_queue(None).updater(None)
+        .context_types(ContextTypes(context=Broken)).build()
+    )  # fmt: skip
+    application.add_handler(MessageHandler(filters.ALL, lambda *_: None))
+    application._initialized = True
+    await application.process_update(Update.de_json(UPDATE, application.bot))
+    text = json.dumps(log(), ensure_ascii=False)
+    assert "Error while building CallbackContext" in text
+    assert SECRET_TEXT not in text
+    assert "Aigerim" not in text
+
+
+def test_a_library_that_logs_an_answer_loses_the_answer(log):
+    logging.getLogger("telegram.request.BaseRequest").error(
+        'Can not load invalid JSON data: "%s"', SECRET_TEXT, exc_info=RuntimeError(SECRET_TEXT)
+    )
+    logging.getLogger("telegram.ext.Application").info("chatter %s", SECRET_TEXT)
+    logging.getLogger("httpx").info("POST %s", SECRET_TEXT)
+    (line,) = log()
+    assert line["event"].startswith("telegram.request.BaseRequest: Can not load invalid JSON data")
+    assert line["event"].endswith("(RuntimeError)")
+    assert SECRET_TEXT not in json.dumps(line)
+
+
+def test_a_terminal_gets_lines_for_people(monkeypatch):
+    stream = io.StringIO()
+    monkeypatch.setattr(stream, "isatty", lambda: True)
+    monkeypatch.setattr(sys, "stderr", stream)
+    logs.set_up()
+    structlog.get_logger("bot.test").info("ready", address="http://localhost")
+    shown = stream.getvalue()
+    assert "ready" in shown
+    assert not shown.startswith("{")

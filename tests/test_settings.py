@@ -1,0 +1,151 @@
+"""Wrong settings are explained in one line each; secrets never show."""
+
+from __future__ import annotations
+
+import stat
+
+import pytest
+
+from bot.settings import SettingsError, decode_secret, ensure_secret, load_settings, new_secret
+
+TOKEN = "123456:AAabc-DEF_ghijklmnopqrstuvwxyz01234"
+
+
+@pytest.fixture(autouse=True)
+def _empty_environment(monkeypatch, tmp_path):
+    """No setting of the machine that runs the tests counts."""
+    monkeypatch.chdir(tmp_path)
+    for name in (
+        "BOT_TOKEN", "BOT_API_URL", "DATABASE_URL", "ADMIN_IDS", "CHANNEL_FILE", "SECRET_KEY",
+        "WEBHOOK_URL", "WEBHOOK_SECRET", "PORT", "LOG_LEVEL", "DATA_DIR",
+    ):  # fmt: skip
+        monkeypatch.delenv(name, raising=False)
+
+
+def lines(**values):
+    with pytest.raises(SettingsError) as caught:
+        load_settings(**values)
+    return caught.value.lines
+
+
+def test_only_the_token_is_needed(monkeypatch):
+    monkeypatch.setenv("BOT_TOKEN", TOKEN)
+    settings = load_settings()
+    assert settings.token == TOKEN
+    assert settings.bot_api_url == "https://api.telegram.org"
+    assert settings.database == "sqlite:///data/habarla.db"
+    assert settings.admin_ids == ()
+    assert settings.port == 8080
+
+
+def test_a_missing_token_says_where_to_get_one():
+    assert lines() == [
+        "BOT_TOKEN is missing: get one from @BotFather and put BOT_TOKEN=… into .env"
+    ]
+    assert load_settings(need_token=False).token == ""
+
+
+def test_settings_are_read_from_the_env_file(tmp_path):
+    (tmp_path / ".env").write_text(f"BOT_TOKEN={TOKEN}\nADMIN_IDS=1, 2 3\nSECRET_KEY=\n")
+    settings = load_settings()
+    assert settings.admin_ids == (1, 2, 3)
+    assert settings.secret_key is None
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "word"),
+    [
+        ("BOT_TOKEN", "secret-nonsense", "token"),
+        ("BOT_API_URL", "api.telegram.org", "https://"),
+        ("DATABASE_URL", "mysql://root:secret-nonsense@host/db", "postgresql://"),
+        ("ADMIN_IDS", "me,you", "numbers"),
+        ("ADMIN_IDS", "-5", "numbers"),
+        ("CHANNEL_FILE", "nowhere.toml", "nowhere.toml"),
+        ("SECRET_KEY", "secret-nonsense", "short or damaged"),
+        ("WEBHOOK_URL", "ftp://host", "https://"),
+        ("WEBHOOK_SECRET", "secret-nonsense!", "only"),
+        ("PORT", "99999", "65535"),
+        ("PORT", "eighty", "number"),
+        ("LOG_LEVEL", "LOUD", "WARNING"),
+    ],
+)
+def test_a_wrong_setting_is_one_line_that_names_it_and_keeps_its_value(
+    monkeypatch, name, value, word
+):
+    monkeypatch.setenv("BOT_TOKEN", TOKEN)
+    monkeypatch.setenv(name, value)
+    (line,) = lines()
+    assert line.startswith(f"{name} ")
+    assert word in line
+    assert "secret-nonsense" not in line
+
+
+def test_several_mistakes_are_told_at_once(monkeypatch):
+    monkeypatch.setenv("BOT_TOKEN", "x")
+    monkeypatch.setenv("PORT", "0")
+    assert [line.split()[0] for line in lines()] == ["BOT_TOKEN", "PORT"]
+
+
+def test_a_webhook_needs_a_secret(monkeypatch):
+    monkeypatch.setenv("BOT_TOKEN", TOKEN)
+    monkeypatch.setenv("WEBHOOK_URL", "https://bot.example/")
+    assert lines() == [
+        "WEBHOOK_SECRET is missing: WEBHOOK_URL needs one, any 32 letters and digits"
+    ]
+    monkeypatch.setenv("WEBHOOK_SECRET", "s" * 32)
+    assert load_settings().webhook_url == "https://bot.example"
+
+
+@pytest.mark.parametrize(
+    ("given", "normal"),
+    [
+        ("postgres://u:p@host:5432/db?sslmode=require", "postgresql://u:p@host:5432/db?sslmode=require"),
+        ("postgresql+asyncpg:///db?host=/run/pg", "postgresql:///db?host=/run/pg"),
+        ("sqlite+aiosqlite:////var/lib/h.db", "sqlite:////var/lib/h.db"),
+    ],
+)  # fmt: skip
+def test_the_usual_spellings_of_a_database_are_understood(monkeypatch, given, normal):
+    monkeypatch.setenv("DATABASE_URL", given)
+    assert load_settings(need_token=False).database == normal
+
+
+def test_secrets_do_not_show_when_settings_are_printed(monkeypatch):
+    for name, value in {
+        "BOT_TOKEN": TOKEN,
+        "SECRET_KEY": new_secret(),
+        "WEBHOOK_SECRET": "hush-hush",
+        "DATABASE_URL": "postgres://u:hush-hush@host/db",
+    }.items():
+        monkeypatch.setenv(name, value)
+    shown = repr(load_settings())
+    assert "hush-hush" not in shown
+    assert TOKEN.partition(":")[2] not in shown
+
+
+class TestSecret:
+    def test_it_is_made_once_and_kept_to_its_owner(self, tmp_path):
+        settings = load_settings(need_token=False)
+        first, made = ensure_secret(settings)
+        again, made_again = ensure_secret(settings)
+        assert (made, made_again) == (True, False)
+        assert first == again
+        assert len(first) == 32
+        path = tmp_path / "data" / "secret.key"
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+    def test_the_environment_comes_first(self, monkeypatch, tmp_path):
+        key = new_secret()
+        monkeypatch.setenv("SECRET_KEY", key)
+        assert ensure_secret(load_settings(need_token=False)) == (decode_secret(key), False)
+        assert not (tmp_path / "data").exists()
+
+    def test_it_lies_beside_the_database_it_opens(self, monkeypatch, tmp_path):
+        monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/elsewhere/h.db")
+        ensure_secret(load_settings(need_token=False))
+        assert (tmp_path / "elsewhere" / "secret.key").exists()
+
+    def test_a_damaged_file_is_an_error_not_a_new_key(self, tmp_path):
+        (tmp_path / "data").mkdir()
+        (tmp_path / "data" / "secret.key").write_text("oops")
+        with pytest.raises(SettingsError, match=r"secret\.key"):
+            ensure_secret(load_settings(need_token=False))
