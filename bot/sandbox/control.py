@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
-from aiohttp import WSMsgType, web
+from aiohttp import WSCloseCode, WSMsgType, web
 
 from bot.sandbox import actions, membership
 from bot.sandbox.errors import ApiError, Impossible
@@ -31,6 +31,7 @@ class Control:
         self.world = world
         self.reset = reset
         self._pages: set[asyncio.Queue[str]] = set()
+        self._sockets: set[web.WebSocketResponse] = set()
         world.listeners.append(self._hear)
 
     def routes(self) -> list[web.RouteDef]:
@@ -57,6 +58,7 @@ class Control:
         queue: asyncio.Queue[str] = asyncio.Queue(_WAITING)
         queue.put_nowait(encode(world_view(self.world)))
         self._pages.add(queue)
+        self._sockets.add(socket)
         sender = asyncio.create_task(_send(socket, queue))
         try:
             async for frame in socket:
@@ -64,11 +66,14 @@ class Control:
                     self._act(frame.data, queue)
         finally:
             self._pages.discard(queue)
+            self._sockets.discard(socket)
             sender.cancel()
         return socket
 
     async def close(self) -> None:
         self.world.listeners.remove(self._hear)
+        for socket in list(self._sockets):
+            await socket.close(code=WSCloseCode.GOING_AWAY)
 
     # Telling the pages
 
@@ -76,7 +81,7 @@ class Control:
         text = encode(event)
         for queue in list(self._pages):
             if queue.full():
-                # A page that does not read is left behind; it reconnects and reads the world.
+                # A page that does not read is left behind; it asks again and gets the world.
                 self._pages.discard(queue)
             else:
                 queue.put_nowait(text)
@@ -130,7 +135,6 @@ class Control:
                 return None
             case "faults":
                 world.faults.set(**action["faults"])
-                world.tell("faults", None, None)
                 return None
             case "open":
                 world.private_chat(world.person(action["as"]))

@@ -2,6 +2,7 @@
 
 import random
 from collections import deque
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, fields
 from typing import TypeVar
 
@@ -82,6 +83,7 @@ class Faults:
     def __init__(self, seed: int | None = None) -> None:
         self.rates = Rates()
         self.random = random.Random(seed)  # noqa: S311 - repeatable on purpose
+        self.changed: Callable[[], None] | None = None
         self._next: deque[_Next] = deque()
         self._quiet = True
 
@@ -97,11 +99,13 @@ class Faults:
         r = self.rates
         shares = (r.rate_429, r.rate_502, r.reset_before, r.reset_after, r.stall, r.latency_ms[1])
         self._quiet = not any(shares) and not r.down
+        if self.changed:
+            self.changed()
 
     def clear(self) -> None:
         self.rates = Rates(limits=self.rates.limits)
         self._next.clear()
-        self._quiet = True
+        self.set()
 
     def seed(self, seed: int) -> None:
         self.random.seed(seed)

@@ -10,6 +10,7 @@ from bot.sandbox.files import StoredFile
 from bot.sandbox.groups import Group
 from bot.sandbox.model import Chat, Json, Message, Person
 from bot.sandbox.samples import sample
+from bot.sandbox.taps import find_button
 from bot.sandbox.world import Answer, Query, World
 
 Where: TypeAlias = "Group | Phone | Chat | int | None"
@@ -170,22 +171,13 @@ class Phone:
         A press returns its query, a link its address; a copy button fills the clipboard; a key
         of the reply keyboard says its text.
         """
-        shown = self._searched(message, chat)
-        exact = [(m, b) for m, b in _taps(shown) if b["text"] == button]
-        found = exact or [(m, b) for m, b in _taps(shown) if button in b["text"]]
-        newest = found[0][0] if found else None
-        same = [b for m, b in found if m is newest]
-        if newest is None or (not exact and len(same) > 1):
-            raise Impossible(_no_button(button, shown, len(same)))
-        return self._tap(newest, same[0])
+        return self._tap(*find_button(button, self._searched(message, chat)))
 
     def _searched(self, message: Message | int | None, chat: Where) -> list[Message]:
         if isinstance(message, Message):
             return [message]
-        where = self.chat(chat)
-        if message is not None:
-            return [where.messages[message]] if message in where.messages else []
-        return list(reversed(where.messages.values()))
+        seen = self.messages(chat)
+        return [m for m in reversed(seen) if message in (None, m.id)]
 
     def _tap(self, message: Message, button: Json) -> Query | str | None:
         if "callback_data" in button:
@@ -281,18 +273,3 @@ def _test(text: Test) -> Callable[[Message], bool]:
     if callable(text):
         return text
     return lambda message: text in message.text
-
-
-def _taps(messages: Iterable[Message]) -> list[tuple[Message, Json]]:
-    """Every button of every message, in order, with the message it stands under."""
-    taps = []
-    for message in messages:
-        taps += [(message, button) for row in message.rows for button in row]
-        taps += [(message, {"text": key}) for row in message.keys for key in row]
-    return taps
-
-
-def _no_button(button: str, shown: list[Message], matches: int) -> str:
-    visible = [b["text"] for _, b in _taps(shown[:20])]
-    why = f"{matches} buttons contain" if matches else "no button says"
-    return f"{why} {button!r}; visible are: {', '.join(map(repr, visible)) or 'none'}"

@@ -62,6 +62,7 @@ class Sandbox:
     async def start(self, port: int = 0) -> str:
         """Listen on this machine only; returns the root address."""
         self._begin()
+        self.server.closing = False
         app = make_app()
         app.add_routes(self.server.routes())
         app.add_routes(operator_routes(self.world))
@@ -99,6 +100,7 @@ class Sandbox:
     async def stop(self) -> None:
         if self._runner is None:
             return
+        self.server.closing = True
         self.world.updates.stop_poll()
         if self._store:
             await self._store.stop()

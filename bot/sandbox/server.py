@@ -43,6 +43,7 @@ class ApiServer:
         self.token = token
         self.calls = calls
         self.log_calls = True
+        self.closing = False
         self.webhook = Webhook(world.updates, world.faults, world.clock)
 
     def routes(self) -> list[web.RouteDef]:
@@ -59,11 +60,11 @@ class ApiServer:
             self._check_token(info["token"])
             body = await self._answer(request, name)
         except ApiError as error:
+            if self.closing or self.world.faults.rates.down:
+                return _broken(request)
             return _refusal(error)
         except _ResetError:
-            if request.transport is not None:
-                request.transport.abort()
-            return web.Response(status=502)
+            return _broken(request)
         return web.Response(body=body, content_type="application/json")
 
     def _check_token(self, token: str) -> None:
@@ -89,7 +90,7 @@ class ApiServer:
             await asyncio.sleep(plan.stall)
         if plan.drop_after or faults.rates.down:
             raise _ResetError
-        return f'{{"ok":true,"result":{result}}}'.encode("utf-8", "surrogatepass")
+        return f'{{"ok":true,"result":{result}}}'.encode()
 
     async def _result(self, name: str, params: Params) -> str:
         try:
@@ -133,6 +134,13 @@ class ApiServer:
         if stored is None:
             return _refusal(ApiError(404, "Not Found"))
         return web.Response(body=stored.data, content_type="application/octet-stream")
+
+
+def _broken(request: web.Request) -> web.Response:
+    """Break the connection; the answer is for aiohttp only and reaches nobody."""
+    if request.transport is not None:
+        request.transport.abort()
+    return web.Response(status=502)
 
 
 def _refusal(error: ApiError) -> web.Response:

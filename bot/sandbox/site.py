@@ -31,7 +31,6 @@ def operator_routes(world: World) -> list[web.AbstractRouteDef]:
             world.faults.set(**wanted)
         except (Impossible, ValueError, TypeError, AttributeError) as error:
             return web.json_response({"error": str(error)}, status=400)
-        world.tell("faults", None, None)
         return web.json_response(world.faults.to_json())
 
     async def get_counters(request: web.Request) -> web.Response:

@@ -166,5 +166,5 @@ class Store:
 def _write(path: Path, saved: Json) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     fresh = path.with_suffix(".new")
-    fresh.write_bytes(encode(saved).encode("utf-8", "surrogatepass"))
+    fresh.write_bytes(encode(saved).encode())
     fresh.replace(path)

@@ -11,7 +11,14 @@ from bot.sandbox.errors import ApiError, bad
 from bot.sandbox.faults import Faults
 from bot.sandbox.model import Json, words
 
-encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_encoder = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
+
+def encode(value: object) -> str:
+    """JSON that is valid UTF-8 whatever people typed: half a surrogate pair becomes "?"."""
+    text = _encoder.encode(value)
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()
+
 
 ALL_KINDS = words(
     "message edited_message channel_post edited_channel_post inline_query chosen_inline_result"
@@ -54,6 +61,7 @@ class UpdateQueue:
         self.webhook_url = ""
         self.push: Callable[[Pending], None] | None = None
         self._again: list[Pending] = []
+        self._expired = 0.0
         self._poll: asyncio.Future[str | None] | None = None
 
     def add(self, kind: str, content: Json, lane: int, *, age: float = DAY) -> int | None:
@@ -100,6 +108,10 @@ class UpdateQueue:
 
     def expire(self) -> None:
         now = self._clock()
+        if now - self._expired < 1:
+            # Looking at every waiting update at every poll would make a backlog slow.
+            return
+        self._expired = now
         for update_id in [p.update_id for p in self.pending.values() if p.expires <= now]:
             del self.pending[update_id]
 

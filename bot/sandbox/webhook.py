@@ -140,6 +140,8 @@ class Webhook:
 
     async def _deliver(self, pending: Pending) -> float | None:
         """None when the bot took it; otherwise how long it asks to wait (0: our own back-off)."""
+        if self._faults.rates.down:
+            return 0.0
         headers = {"Content-Type": "application/json"}
         if self.secret:
             headers["X-Telegram-Bot-Api-Secret-Token"] = self.secret

@@ -72,6 +72,7 @@ class World:
             "username": "sandbox_bot",
         }
         self.faults = Faults(seed)
+        self.faults.changed = self._faults_changed
         self.updates = UpdateQueue(clock, self.faults)
         self.counters = Counters()
         self.limits = Limits(clock, self.counters)
@@ -208,6 +209,11 @@ class World:
                     future.set_result(None)
         for listener in self.listeners:
             listener(event, chat, thing)
+
+    def _faults_changed(self) -> None:
+        if self.faults.rates.down:
+            self.updates.stop_poll()
+        self.tell("faults", None, None)
 
     async def change(self) -> None:
         """Wait until anything happens."""
