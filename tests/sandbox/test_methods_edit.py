@@ -89,3 +89,21 @@ async def test_reaction_needs_a_message(bot, ivan):
     assert await bot.set_message_reaction(ivan.id, ivan.say("x").id, "👍")
     with pytest.raises(BadRequest, match="Message to react not found"):
         await bot.set_message_reaction(ivan.id, 999, "👍")
+
+
+async def test_several_messages_are_deleted_at_once(bot, ivan):
+    ids = [(await bot.send_message(ivan.id, text)).message_id for text in "абв"]
+    assert await bot.delete_messages(ivan.id, [*ids[:2], 999])
+    assert [m.text for m in ivan.messages()] == ["/start", "в"]
+
+
+async def test_pinning_needs_the_right(bot, sandbox, ivan):
+    group = sandbox.group("Desk", [ivan])
+    sent = await bot.send_message(group.id, "очередь")
+    assert await bot.pin_chat_message(group.id, sent.message_id)
+    assert await bot.unpin_chat_message(group.id, sent.message_id)
+    with pytest.raises(BadRequest, match="Message to pin not found"):
+        await bot.pin_chat_message(group.id, 999)
+    group.demote(sandbox)
+    with pytest.raises(BadRequest, match="Not enough rights"):
+        await bot.pin_chat_message(group.id, sent.message_id)
