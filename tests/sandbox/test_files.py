@@ -11,8 +11,6 @@ from bot.sandbox.samples import picture
 
 FRAME = struct.pack(">HBHH", 8, 8, 30, 40)
 JPEG = b"\xff\xd8\xff\xe0" + struct.pack(">H", 4) + b"xx\xff\xc0" + FRAME
-    b"\xff\xd8\xff\xe0" + struct.pack(">H", 4) + b"xx\xff\xc0" + struct.pack(">HBHH", 8, 8, 30, 40)
-)
 
 
 @pytest.mark.parametrize(
