@@ -136,5 +136,5 @@ def _tidy(text: str) -> str:
     text = _EMPTY.sub("", _MARKDOWN.sub(r"\1", text))
     lines = (_SPACES.sub(" ", line).strip() for line in text.splitlines())
     text = "\n".join(_SPACE_BEFORE_MARK.sub("", line) for line in lines)
-    text = _BLANK_LINES.sub("\n\n", text).strip(" \n,;")
+    text = _BLANK_LINES.sub("\n\n", text).strip().strip(",;").strip()
     return text if any(char.isalnum() or char > "\u2190" for char in text) else ""

@@ -2,6 +2,7 @@
 
 import ipaddress
 import re
+from functools import lru_cache
 from urllib.parse import unquote
 
 import idna
@@ -108,13 +109,17 @@ def without_prefix(host: str) -> str:
 
 def unicode_host(host: str) -> str:
     """`host` in the letters its owner meant; unchanged where it has no other letters."""
-    labels = []
-    for label in host.split("."):
-        try:
-            labels.append(idna.ulabel(label) if label.startswith("xn--") else label)
-        except UnicodeError:
-            labels.append(label)
-    return ".".join(labels)
+    return ".".join(map(_unicode_label, host.split(".")))
+
+
+@lru_cache(1024)
+def _unicode_label(label: str) -> str:
+    if not label.startswith("xn--"):
+        return label
+    try:
+        return idna.ulabel(label)
+    except UnicodeError:
+        return label
 
 
 def _gives_names(host: str) -> bool:
@@ -131,6 +136,7 @@ def _mapped(host: str) -> str:
         raise BadHost(LinkProblem.bad_host) from None
 
 
+@lru_cache(1024)
 def _ascii_label(label: str) -> str:
     if not label.isascii():
         try:

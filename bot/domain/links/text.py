@@ -15,10 +15,12 @@ _OPENERS = "([{«<“„‘\"'`*"
 _LOOSE_ENDS = ",;\"'`*|…" + _CLOSERS
 _SENTENCE_ENDS = ".!?:"
 
-_HXXP = re.compile(
-    r"h(?:xx|tt|\*\*)p(s?)(?:\[:\]|:)(?://|\[//\]|\[/\]\[/\])|h(?:xx|\*\*)p(s?)://", re.I
+# Where an address begins. Inside one the same letters may name something.
+_START = r"(?<![^\s<>\"'«»“„(\[{,;*])"
+_HXXP = re.compile(_START + r"h(?:xx|\*\*)p(s?)(?:\[:\]|:)(?://|\[//\]|\[/\]\[/\])", re.I | re.A)
+_HTTP_BRACKETS = re.compile(
+    _START + r"h(?:xx|tt|\*\*)p(s?)(?:\[://\]|\[:\](?://|\[//\]|\[/\]\[/\]))", re.I | re.A
 )
-_HXXP_COLON = re.compile(r"\bh(?:xx|tt|\*\*)p(s?)\[://\]", re.I)
 _TG_COLON = re.compile(r"\btg\[:\]", re.I)
 _DOT = re.compile(r"(?<=\w)[ \t]?(?:\[|\(|\{)(?:\.|dot|точка|нүкте)(?:\]|\)|\})[ \t]?(?=\w)", re.I)
 _AT = re.compile(r"\[@\](?=\w)")
@@ -32,8 +34,8 @@ def drop_invisible(text: str) -> str:
 
 def refang(text: str) -> str:
     """`text` with links that were made unclickable (`hxxp://a[.]kz`, `a(dot)kz`) as they were."""
-    text = _HXXP.sub(lambda match: f"http{(match[1] or match[2] or '').lower()}://", text)
-    text = _HXXP_COLON.sub(lambda match: f"http{match[1].lower()}://", text)
+    for pattern in (_HXXP, _HTTP_BRACKETS):
+        text = pattern.sub(lambda match: f"http{match[1].lower()}://", text)
     text = _TG_COLON.sub("tg:", text)
     return _SLASH.sub("/", _AT.sub("@", _DOT.sub(".", text)))
 
