@@ -101,7 +101,7 @@ class Control:
                 self._tell({"type": "deleted", "chat": chat.id, "message_id": thing})
             case "chat" if chat:
                 self._tell({"type": "chat", "chat": chat_view(world, chat, messages=False)})
-            case "person":
+            case "person" if thing.role != "owner":
                 self._tell({"type": "person", "person": person_view(thing)})
             case "answer":
                 self._tell(_answer_view(*thing))

@@ -139,7 +139,8 @@ class Message:
 
     @property
     def from_bot(self) -> bool:
-        return bool(self.raw.get("from", {}).get("is_bot"))
+        sender = self.raw.get("from", {})
+        return bool(sender.get("is_bot")) and sender["id"] != GROUP_ANONYMOUS_BOT["id"]
 
     @property
     def from_id(self) -> int | None:

@@ -13,7 +13,7 @@ from aiohttp.multipart import BodyPartReader
 from bot.sandbox import methods_bot, methods_chat, methods_edit, methods_send  # noqa: F401
 from bot.sandbox.errors import ApiError, bad
 from bot.sandbox.params import Params, Upload
-from bot.sandbox.registry import execute
+from bot.sandbox.registry import METHODS, execute
 from bot.sandbox.updates import encode
 from bot.sandbox.webhook import Webhook
 from bot.sandbox.world import World
@@ -21,6 +21,8 @@ from bot.sandbox.world import World
 _BODY_LIMIT = 60 * 2**20
 _FORM = "application/x-www-form-urlencoded"
 _LONGEST_POLL = 50
+_HERE = ("getUpdates", "setWebhook", "deleteWebhook", "getWebhookInfo")
+_NAMES = {name.lower(): name for name in (*_HERE, *(m.name for m in METHODS.values()))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ class ApiServer:
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         info = request.match_info
-        name: str = info["method"].lower()
+        name = _NAMES.get(info["method"].lower(), info["method"])
         try:
             self._check_token(info["token"])
             body = await self._answer(request, name)
@@ -74,7 +76,7 @@ class ApiServer:
     async def _answer(self, request: web.Request, name: str) -> bytes:
         faults, world = self.world.faults, self.world
         world.counters.calls[name] += 1
-        plan = faults.plan(name)
+        plan = faults.plan(name.lower())
         if plan.delay:
             await asyncio.sleep(plan.delay)
         if plan.drop_before:
@@ -95,16 +97,16 @@ class ApiServer:
     async def _result(self, name: str, params: Params) -> str:
         try:
             match name:
-                case "getupdates":
+                case "getUpdates":
                     return await self._get_updates(params)
-                case "setwebhook":
+                case "setWebhook":
                     result: Any = await self.webhook.set(params)
-                case "deletewebhook":
+                case "deleteWebhook":
                     result = await self.webhook.delete(params)
-                case "getwebhookinfo":
+                case "getWebhookInfo":
                     result = self.webhook.info()
                 case _:
-                    result = execute(self.world, name, params)
+                    result = execute(self.world, name.lower(), params)
         except ApiError as error:
             self._log(name, params, None, error)
             raise

@@ -122,4 +122,4 @@ async def test_other_processes_set_faults_and_read_counters(bot, ivan, sandbox):
         async with client.get("/sandbox/counters") as answer:
             counters = await answer.json()
         assert counters["refused"] == {"injected": 1}
-        assert counters["calls"]["sendmessage"] == 1
+        assert counters["calls"]["sendMessage"] == 1

@@ -127,7 +127,7 @@ async def test_unanswered_press_is_reported(ivan):
 async def test_calls_can_be_read_and_switched_off(bot, ivan, sandbox):
     await bot.send_message(ivan.id, "x")
     call = sandbox.calls[-1]
-    assert (call.method, call.params["text"], call.error) == ("sendmessage", "x", None)
+    assert (call.method, call.params["text"], call.error) == ("sendMessage", "x", None)
     sandbox.log_calls = False
     await bot.send_message(ivan.id, "y")
     assert sandbox.calls[-1] is call
