@@ -157,7 +157,7 @@ export class Thread {
     const { scrollHeight, scrollTop, clientHeight } = this.scroller;
     this.pinned = scrollHeight - scrollTop - clientHeight < NEAR_END;
     this.toEnd.hidden = this.pinned;
-    if (scrollTop < 40 && !this.earlier.hidden && this.list.childElementCount) this.showEarlier();
+    if (scrollTop < 40 && scrollHeight > clientHeight && !this.earlier.hidden) this.showEarlier();
   }
 
   showEarlier() {

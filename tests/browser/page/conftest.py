@@ -1,0 +1,80 @@
+"""The offline Telegram with a tiny bot that a test plays itself, and a way to open phones in it."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import aiohttp
+import pytest
+from playwright.async_api import Locator, Page, expect
+
+from bot.sandbox import Sandbox
+
+AIGERIM, IVAN, EMMA = 700001, 700002, 700003
+DANA, SERGEI, ASEL = 700101, 700102, 700201
+DESK, NEWS = -1001000000001, -1001000000002
+
+
+class Stage:
+    """What a test needs of both sides: the bot's calls, and the phones on the page."""
+
+    def __init__(self, sandbox: Sandbox, session: aiohttp.ClientSession) -> None:
+        self.sandbox = sandbox
+        self._session = session
+        self._offset = 0
+
+    async def call(self, method: str, **params: Any) -> Any:
+        """One call of the bot; returns the result and fails on a refusal."""
+        address = f"{self.sandbox.root}/bot{self.sandbox.token}/{method}"
+        async with self._session.post(address, json=params) as response:
+            answer = await response.json()
+        assert answer["ok"], answer
+        return answer["result"]
+
+    async def say(self, chat: int, text: str, **params: Any) -> int:
+        message = await self.call("sendMessage", chat_id=chat, text=text, **params)
+        return int(message["message_id"])
+
+    async def heard(self, kind: str = "message") -> dict[str, Any]:
+        """The next thing the bot hears of one kind, within ten seconds."""
+        for _ in range(10):
+            updates = await self.call("getUpdates", offset=self._offset, timeout=1, limit=1)
+            for update in updates:
+                self._offset = update["update_id"] + 1
+                if kind in update:
+                    return dict(update[kind])
+        raise AssertionError(f"the bot heard no {kind}")
+
+    async def forget(self) -> None:
+        """Leaves behind what happened before the test, such as joining the desk group."""
+        for update in await self.call("getUpdates"):
+            self._offset = update["update_id"] + 1
+
+    async def open(self, page: Page, *people: int, lang: str = "kk", **chats: int) -> None:
+        """Opens phones by their address; `chat_700101=DESK` names the chat of one."""
+        where = "".join(f"&{key.replace('_', '.')}={chat}" for key, chat in chats.items())
+        phones = ",".join(map(str, people))
+        await page.goto(f"{self.sandbox.root}/#phones={phones}&lang={lang}{where}")
+        first = f'[data-phone="{people[0]}"]' if people else "[data-pick]"
+        await expect(page.locator(first).first).to_be_visible()
+
+
+def phone(page: Page, person: int) -> Locator:
+    return page.locator(f'[data-phone="{person}"]')
+
+
+def message(page: Page, person: int, number: int) -> Locator:
+    return phone(page, person).locator(f'[data-message="{number}"]')
+
+
+async def write(page: Page, person: int, text: str) -> None:
+    field = phone(page, person).locator("[data-compose]")
+    await field.fill(text)
+    await field.press("Enter")
+
+
+@pytest.fixture
+async def stage() -> AsyncIterator[Stage]:
+    async with Sandbox() as sandbox, aiohttp.ClientSession() as session:
+        made = Stage(sandbox, session)
+        await made.forget()
+        yield made

@@ -1,0 +1,174 @@
+"""What people do with messages: reply, edit, forward, copy, attach, block."""
+
+import pytest
+from playwright.async_api import Page, expect
+
+from tests.browser.conftest import OpenPage
+from tests.browser.page.conftest import (
+    AIGERIM,
+    DANA,
+    DESK,
+    IVAN,
+    NEWS,
+    SERGEI,
+    Stage,
+    message,
+    phone,
+    write,
+)
+
+pytestmark = pytest.mark.browser
+
+
+async def act(page: Page, person: int, number: int, name: str) -> None:
+    """Chooses from a message's menu as a mouse does."""
+    await message(page, person, number).hover()
+    await phone(page, person).locator(f'[data-menu="{number}"]').click()
+    await page.locator(f'.menu [data-act="{name}"]').click()
+
+
+async def test_a_reply_quotes_what_it_answers(stage: Stage, browser_page: Page) -> None:
+    await stage.open(browser_page, DANA, SERGEI)
+    card = await stage.say(DESK, "№ 1042")
+    await act(browser_page, DANA, card, "reply")
+    await write(browser_page, DANA, "Мен аламын")
+    heard = await stage.heard()
+    assert heard["reply_to_message"]["message_id"] == card
+    answer = message(browser_page, SERGEI, heard["message_id"])
+    await expect(answer.locator("[data-quote]")).to_contain_text("№ 1042")
+
+
+async def test_an_edit_changes_the_message_and_marks_it(stage: Stage, browser_page: Page) -> None:
+    await stage.open(browser_page, AIGERIM)
+    await write(browser_page, AIGERIM, "қтае")
+    number = (await stage.heard())["message_id"]
+    await act(browser_page, AIGERIM, number, "edit")
+    await expect(phone(browser_page, AIGERIM).locator("[data-compose]")).to_have_value("қтае")
+    await write(browser_page, AIGERIM, "қате")
+    assert (await stage.heard("edited_message"))["text"] == "қате"
+    await expect(message(browser_page, AIGERIM, number)).to_contain_text("өзгертілді")
+
+
+async def test_arrow_up_in_an_empty_field_edits_the_last_own_message(
+    stage: Stage, browser_page: Page
+) -> None:
+    await stage.open(browser_page, AIGERIM)
+    await write(browser_page, AIGERIM, "бірінші")
+    await stage.heard()
+    field = phone(browser_page, AIGERIM).locator("[data-compose]")
+    await field.press("ArrowUp")
+    await expect(field).to_have_value("бірінші")
+    await field.press("Escape")
+    await expect(field).to_have_value("")
+
+
+async def test_a_channel_post_is_forwarded_to_the_bot_with_its_origin(
+    stage: Stage, browser_page: Page
+) -> None:
+    await stage.open(browser_page, AIGERIM, chat_700001=NEWS)
+    await phone(browser_page, AIGERIM).locator("[data-forward]").first.click()
+    await browser_page.locator(f'[data-target="{AIGERIM}"]').click()
+    heard = await stage.heard()
+    assert heard["forward_origin"]["chat"]["username"] == "sample_news"
+    shown = message(browser_page, AIGERIM, heard["message_id"])
+    await expect(shown).to_contain_text("Қайта жіберілген: Жаңалықтар / Новости")
+
+
+@pytest.mark.parametrize("kind", ["photo", "document", "voice", "video"])
+async def test_a_sample_file_is_sent_without_having_one(
+    stage: Stage, browser_page: Page, kind: str
+) -> None:
+    await stage.open(browser_page, AIGERIM)
+    await phone(browser_page, AIGERIM).locator("[data-attach]").click()
+    await browser_page.locator(f'.menu [data-act="{kind}"]').click()
+    dialog = browser_page.locator('[data-dialog="attach"]')
+    await dialog.locator('[data-act="sample"]').click()
+    await expect(dialog.locator("img, .attach__file")).to_have_count(1)
+    await dialog.locator("[data-caption]").fill("Міне")
+    await dialog.locator('[data-act="send"]').click()
+    heard = await stage.heard()
+    assert kind in heard
+    assert heard["caption"] == "Міне"
+    await expect(message(browser_page, AIGERIM, heard["message_id"])).to_contain_text("Міне")
+
+
+async def test_real_files_make_an_album_shown_as_one(stage: Stage, browser_page: Page) -> None:
+    await stage.open(browser_page, AIGERIM)
+    await phone(browser_page, AIGERIM).locator("[data-attach]").click()
+    await browser_page.locator('.menu [data-act="album"]').click()
+    dialog = browser_page.locator('[data-dialog="attach"]')
+    pixel = bytes.fromhex(
+        "47494638396101000100800000000000ffffff21f90401000000002c00000000010001000002024401003b"
+    )
+    files = [{"name": f"{n}.gif", "mimeType": "image/gif", "buffer": pixel} for n in (1, 2)]
+    await dialog.locator("[data-file]").set_input_files(files)
+    await dialog.locator('[data-act="send"]').click()
+    first, second = await stage.heard(), await stage.heard()
+    assert first["media_group_id"] == second["media_group_id"]
+    await expect(phone(browser_page, AIGERIM).locator("[data-album] img")).to_have_count(2)
+
+
+async def test_a_place_and_a_sticker_arrive(stage: Stage, browser_page: Page) -> None:
+    await stage.open(browser_page, AIGERIM)
+    attach = phone(browser_page, AIGERIM).locator("[data-attach]")
+    await attach.click()
+    await browser_page.locator('.menu [data-act="location"]').click()
+    await browser_page.locator('[data-dialog="location"] [data-act="send"]').click()
+    assert (await stage.heard())["location"]["latitude"] == pytest.approx(51.128, abs=0.01)
+    await attach.click()
+    await browser_page.locator('.menu [data-act="sticker"]').click()
+    assert "sticker" in await stage.heard()
+
+
+async def test_who_blocks_the_bot_cannot_write_until_unblocking(
+    stage: Stage, browser_page: Page
+) -> None:
+    await stage.open(browser_page, AIGERIM)
+    await write(browser_page, AIGERIM, "/start")
+    mine = phone(browser_page, AIGERIM)
+    await mine.locator('[data-act="chat-menu"]').click()
+    await browser_page.locator('.menu [data-act="block"]').click()
+    await expect(mine.locator("[data-compose]")).to_be_hidden()
+    assert (await stage.heard("my_chat_member"))["new_chat_member"]["status"] == "kicked"
+    await mine.locator('[data-act="unblock"]').click()
+    await expect(mine.locator("[data-compose]")).to_be_visible()
+
+
+async def test_who_leaves_the_desk_can_only_join_again(stage: Stage, browser_page: Page) -> None:
+    await stage.open(browser_page, DANA)
+    mine = phone(browser_page, DANA)
+    await mine.locator('[data-act="chat-menu"]').click()
+    await browser_page.locator('.menu [data-act="leave"]').click()
+    await expect(mine.locator("[data-compose]")).to_be_hidden()
+    await mine.locator('.compose [data-act="join"]').click()
+    await expect(mine.locator("[data-compose]")).to_be_visible()
+
+
+async def test_copying_puts_the_code_on_the_clipboard(stage: Stage, open_page: OpenPage) -> None:
+    page = await open_page(permissions=["clipboard-read", "clipboard-write"])
+    await stage.open(page, IVAN, lang="ru")
+    await write(page, IVAN, "/start")
+    keyboard = {"inline_keyboard": [[{"text": "Код", "copy_text": {"text": "KZ7-4QM"}}]]}
+    number = await stage.say(IVAN, "Ваш код", reply_markup=keyboard)
+    await message(page, IVAN, number).locator("[data-row]").click()
+    await expect(phone(page, IVAN).locator("[data-toast]")).to_have_text("Скопировано")
+    assert await page.evaluate("navigator.clipboard.readText()") == "KZ7-4QM"
+
+
+async def test_a_link_outside_is_asked_about_and_one_inside_opens_here(
+    stage: Stage, browser_page: Page
+) -> None:
+    await stage.open(browser_page, AIGERIM)
+    await write(browser_page, AIGERIM, "/start")
+    rows = [
+        [{"text": "Заң", "url": "https://adilet.zan.kz/"}],
+        [{"text": "Арна", "url": "https://t.me/sample_news/2"}],
+    ]
+    number = await stage.say(AIGERIM, "Сілтемелер", reply_markup={"inline_keyboard": rows})
+    buttons = message(browser_page, AIGERIM, number).locator("[data-row]")
+    await buttons.nth(0).click()
+    asked = browser_page.locator('[data-dialog="link"]')
+    await expect(asked).to_contain_text("adilet.zan.kz")
+    await browser_page.keyboard.press("Escape")
+    await buttons.nth(1).click()
+    await expect(phone(browser_page, AIGERIM).locator("h3")).to_have_text("Жаңалықтар / Новости")

@@ -1,0 +1,196 @@
+"""The page over time and by keyboard: phones, addresses, failures, lost connections, long chats."""
+
+import re
+
+import pytest
+from playwright.async_api import Page, expect
+
+from tests.browser.conftest import PHONE, OpenPage
+from tests.browser.page.conftest import (
+    AIGERIM,
+    DANA,
+    DESK,
+    IVAN,
+    NEWS,
+    SERGEI,
+    Stage,
+    message,
+    phone,
+    write,
+)
+
+pytestmark = pytest.mark.browser
+
+
+async def test_phones_stand_side_by_side_and_can_be_put_down(
+    stage: Stage, browser_page: Page
+) -> None:
+    await stage.open(browser_page)
+    await browser_page.locator(f'[data-pick="{AIGERIM}"]').click()
+    await browser_page.locator(f'[data-pick="{DANA}"]').click()
+    await expect(browser_page.locator("[data-phone]")).to_have_count(2)
+    await expect(browser_page).to_have_url(re.compile(f"phones={AIGERIM}(,|%2C){DANA}"))
+    await browser_page.locator(f'[data-put-down="{AIGERIM}"]').click()
+    await expect(browser_page.locator("[data-phone]")).to_have_count(1)
+
+
+async def test_on_a_small_screen_one_phone_is_shown_and_others_count(
+    stage: Stage, open_page: OpenPage
+) -> None:
+    page = await open_page(viewport=PHONE, has_touch=True)
+    await stage.open(page, AIGERIM, IVAN)
+    await write(page, AIGERIM, "/start")
+    await page.locator(f'[data-pick="{IVAN}"]').click()
+    await expect(page.locator("[data-phone]")).to_have_count(1)
+    await stage.say(AIGERIM, "Жаңалық бар")
+    badge = page.locator(f'[data-pick="{AIGERIM}"] .badge')
+    await expect(badge).to_have_text("1")
+    await page.locator(f'[data-pick="{AIGERIM}"]').click()
+    await expect(badge).to_have_count(0)
+    await phone(page, AIGERIM).locator('[data-act="back"]').click()
+    await phone(page, AIGERIM).locator(f'[data-chat="{NEWS}"]').click()
+    await expect(phone(page, AIGERIM).locator("h3")).to_have_text("Жаңалықтар / Новости")
+
+
+async def test_an_address_opens_the_named_phones_and_chats(
+    stage: Stage, browser_page: Page
+) -> None:
+    await stage.open(browser_page, AIGERIM, DANA, lang="en", chat_700001=NEWS, chat_700101=DESK)
+    await expect(phone(browser_page, AIGERIM).locator("h3")).to_have_text("Жаңалықтар / Новости")
+    await expect(phone(browser_page, DANA).locator("h3")).to_have_text("Модераторлар · Модераторы")
+    await browser_page.reload()
+    await expect(browser_page.locator("[data-phone]")).to_have_count(2)
+
+
+async def test_the_corner_switch_makes_telegram_fail_and_mends_it(
+    stage: Stage, browser_page: Page
+) -> None:
+    await stage.open(browser_page, AIGERIM)
+    switch = browser_page.locator("[data-faults]")
+    await switch.click()
+    for name in ("rate_429", "rate_502", "reset_before", "reset_after", "slow", "limits", "down"):
+        preset = browser_page.locator(f'[data-fault="{name}"]')
+        await preset.click()
+        await expect(preset).to_have_attribute("aria-checked", "true")
+    await expect(switch).to_have_text("Telegram ақаулары: қосулы")
+    assert stage.sandbox.faults.to_json()["down"]
+    await browser_page.locator('[data-act="calm"]').click()
+    await expect(switch).to_have_text("Telegram ақаулары")
+    assert not stage.sandbox.faults.to_json()["down"]
+    await browser_page.keyboard.press("Escape")
+    await expect(switch).to_be_focused()
+
+
+async def test_starting_over_empties_every_chat(stage: Stage, browser_page: Page) -> None:
+    await stage.open(browser_page, AIGERIM)
+    await write(browser_page, AIGERIM, "ескі хабар")
+    await expect(phone(browser_page, AIGERIM).locator("[data-log]")).to_contain_text("ескі хабар")
+    await browser_page.locator("[data-faults]").click()
+    await browser_page.locator('[data-act="reset"]').click()
+    await browser_page.locator('[data-dialog="reset"] [data-act="reset"]').click()
+    await expect(phone(browser_page, AIGERIM).locator("[data-start]")).to_be_visible()
+
+
+async def test_a_lost_connection_keeps_the_text_and_comes_back_by_itself(
+    stage: Stage, open_page: OpenPage
+) -> None:
+    page = await open_page(forgive="WebSocket")
+    await stage.open(page, AIGERIM)
+    port = int(stage.sandbox.root.rsplit(":", 1)[1])
+    await stage.sandbox.stop()
+    await expect(page.locator(".status")).to_be_visible()
+    await write(page, AIGERIM, "Сәлем")
+    await expect(phone(page, AIGERIM).locator("[data-toast]")).to_be_visible()
+    await stage.sandbox.start(port)
+    await expect(page.locator(".status")).to_be_hidden(timeout=15_000)
+    field = phone(page, AIGERIM).locator("[data-compose]")
+    await expect(field).to_have_value("Сәлем")
+    await field.press("Enter")
+    await expect(phone(page, AIGERIM).locator("[data-log]")).to_contain_text("Сәлем")
+
+
+async def test_a_chat_of_many_hundreds_opens_and_grows_fast(
+    stage: Stage, browser_page: Page
+) -> None:
+    for number in range(700):
+        await stage.say(DESK, f"№ {number}")
+    await stage.open(browser_page, DANA, SERGEI)
+    drawn = phone(browser_page, DANA).locator("[data-message]")
+    assert await drawn.count() <= 110
+    took = await browser_page.evaluate(
+        """async () => {
+          const log = document.querySelector('[data-log]');
+          const start = performance.now();
+          for (let n = 0; n < 20; n += 1) {
+            const seen = new Promise((done) => {
+              const watch = new MutationObserver(() => (watch.disconnect(), done()));
+              watch.observe(log, { childList: true });
+            });
+            const field = document.querySelector('[data-compose]');
+            field.value = `жаңа ${n}`;
+            field.dispatchEvent(new Event('input', { bubbles: true }));
+            document.querySelector('[data-send]').click();
+            await seen;
+          }
+          return (performance.now() - start) / 20;
+        }"""
+    )
+    assert took < 150, f"{took:.0f} ms for one message in two phones"
+    await (
+        phone(browser_page, DANA)
+        .locator(".thread__scroller")
+        .evaluate("each => each.scrollTop = 0")
+    )
+    await expect(message(browser_page, DANA, 600)).to_be_attached()
+
+
+async def test_the_whole_way_goes_by_keyboard(stage: Stage, browser_page: Page) -> None:
+    await stage.open(browser_page)
+    keys = browser_page.keyboard
+    await browser_page.locator("body").press("Tab")
+    await expect(browser_page.locator(".skip").first).to_be_focused()
+    await browser_page.locator(f'[data-pick="{AIGERIM}"]').press("Enter")
+    await browser_page.locator("body").press("Tab")
+    skip = browser_page.locator(".skip").nth(1)
+    await skip.press("Enter")
+    field = phone(browser_page, AIGERIM).locator("[data-compose]")
+    await expect(field).to_be_focused()
+    await keys.type("/start")
+    await keys.press("Enter")
+    await stage.heard()
+    markup = {"inline_keyboard": [[{"text": "Иә", "callback_data": "y"}]]}
+    number = await stage.say(AIGERIM, "Келісесіз бе?", reply_markup=markup)
+    shown = message(browser_page, AIGERIM, number)
+    await expect(shown).to_have_attribute("tabindex", "0")
+    await shown.focus()
+    await keys.press("ArrowUp")
+    await keys.press("ArrowDown")
+    await expect(shown).to_be_focused()
+    await keys.press("Tab")
+    await expect(shown.locator("[data-row]")).to_be_focused()
+    await keys.press("Enter")
+    query = await stage.heard("callback_query")
+    await stage.call("editMessageText", chat_id=AIGERIM, message_id=number, text="Рақмет")
+    await stage.call("answerCallbackQuery", callback_query_id=query["id"])
+    await expect(shown).to_be_focused()
+    await keys.press("Enter")
+    await expect(browser_page.locator('[role="menu"] button').first).to_be_focused()
+    await keys.press("ArrowDown")
+    await keys.press("Escape")
+    await expect(shown.locator("[data-menu]")).to_be_focused()
+
+
+async def test_phones_and_logs_are_named_for_screen_readers(
+    stage: Stage, browser_page: Page
+) -> None:
+    await stage.open(browser_page, AIGERIM, lang="kk")
+    region = browser_page.get_by_role("region", name="Телефон: Айгерім, Тұрғын")
+    await expect(region).to_be_visible()
+    log = region.get_by_role("log")
+    await expect(log).to_have_attribute("aria-live", "polite")
+    nameless = await browser_page.evaluate(
+        "() => [...document.querySelectorAll('button, a, input, textarea')]"
+        ".filter(each => !(each.getAttribute('aria-label') || each.textContent.trim()))"
+        ".map(each => each.outerHTML)"
+    )
+    assert nameless == []

@@ -1,0 +1,198 @@
+"""How messages and the page look: entities, spoilers, safety, widths, colours, languages."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.async_api import Page, expect
+
+from bot.sandbox import Sandbox
+from tests.browser.conftest import DESKTOP, PHONE, OpenPage
+from tests.browser.page.conftest import (
+    AIGERIM,
+    DANA,
+    DESK,
+    EMMA,
+    IVAN,
+    Stage,
+    message,
+    phone,
+    write,
+)
+
+pytestmark = pytest.mark.browser
+
+CONTRAST = Path(__file__).with_name("contrast.js").read_text()
+LONG = "Хабарламаңыз уәкілетті органға жіберілді, қарау нәтижесін осы чаттан біле аласыз. " * 4
+MARKUP = (
+    "😀 <b>қалың <i>көлбеу</i></b> <u>асты</u> <s>сызық</s> <code>KZ7-4QM</code>"
+    '<pre><code class="language-python">print(1)</code></pre>'
+    "<blockquote>дәйексөз</blockquote>\n<tg-spoiler>құпия сөз</tg-spoiler>"
+)
+KEYS = {
+    "inline_keyboard": [
+        [{"text": "Менің хабарламаларым", "callback_data": "1", "style": "primary"}],
+        [
+            {"text": "Өңір", "callback_data": "2"},
+            {"text": "Жою", "callback_data": "3", "style": "danger"},
+        ],
+    ]
+}
+
+
+async def talk(stage: Stage, page: Page) -> None:
+    """A few messages of every look."""
+    await write(page, AIGERIM, "/start")
+    await stage.heard()
+    await stage.say(AIGERIM, MARKUP, parse_mode="HTML")
+    await stage.say(AIGERIM, LONG, reply_markup=KEYS)
+    await stage.say(DESK, f"№ 1042\n{LONG}", reply_markup=KEYS)
+
+
+async def test_entities_become_what_they_mean_also_after_an_emoji(
+    stage: Stage, browser_page: Page
+) -> None:
+    await stage.open(browser_page, AIGERIM)
+    await write(browser_page, AIGERIM, "/start")
+    number = await stage.say(AIGERIM, MARKUP, parse_mode="HTML")
+    shown = message(browser_page, AIGERIM, number)
+    await expect(shown.locator("strong")).to_have_text("қалың көлбеу")
+    await expect(shown.locator("strong em")).to_have_text("көлбеу")
+    await expect(shown.locator("u")).to_have_text("асты")
+    await expect(shown.locator("s")).to_have_text("сызық")
+    await expect(shown.locator("code").first).to_have_text("KZ7-4QM")
+    await expect(shown.locator("pre")).to_have_attribute("data-language", "python")
+    await expect(shown.locator("blockquote")).to_have_text("дәйексөз")
+
+
+async def test_a_spoiler_is_hidden_everywhere_until_revealed_by_keyboard(
+    stage: Stage, browser_page: Page
+) -> None:
+    await stage.open(browser_page, AIGERIM)
+    await write(browser_page, AIGERIM, "/start")
+    number = await stage.say(
+        AIGERIM, "Жаңалық бар\n<tg-spoiler>Расталды</tg-spoiler>", parse_mode="HTML"
+    )
+    hidden = message(browser_page, AIGERIM, number).locator(".spoiler__text")
+    await expect(hidden).to_be_hidden()
+    await expect(
+        phone(browser_page, AIGERIM).locator(f'[data-chat="{AIGERIM}"]')
+    ).not_to_contain_text("Расталды")
+    await message(browser_page, AIGERIM, number).locator("[data-spoiler]").press("Enter")
+    await expect(hidden).to_be_visible()
+
+
+async def test_peoples_text_never_becomes_markup(stage: Stage, browser_page: Page) -> None:
+    await stage.open(browser_page, AIGERIM, EMMA)
+    nasty = '<img src=x onerror="document.title=1"><b>қалың</b>'
+    await write(browser_page, AIGERIM, nasty)
+    number = (await stage.heard())["message_id"]
+    shown = message(browser_page, AIGERIM, number)
+    await expect(shown).to_contain_text(nasty)
+    await expect(shown.locator("img, b")).to_have_count(0)
+
+
+async def test_the_page_asks_nobody_but_its_own_server(stage: Stage, browser_page: Page) -> None:
+    asked: list[str] = []
+    browser_page.on("request", lambda request: asked.append(request.url))
+    await stage.open(browser_page, AIGERIM, DANA)
+    assert asked
+    assert [url for url in asked if not url.startswith(stage.sandbox.root)] == []
+
+
+@pytest.mark.parametrize("width", [360, 768, 1024, 1920])
+@pytest.mark.parametrize("lang", ["kk", "ru", "en"])
+async def test_nothing_is_cut_off_at_any_width(
+    stage: Stage, open_page: OpenPage, lang: str, width: int
+) -> None:
+    page = await open_page(viewport={"width": width, "height": 800})
+    await stage.open(page, AIGERIM, DANA, lang=lang)
+    await talk(stage, page)
+    await page.wait_for_timeout(200)
+    wide = await page.evaluate(
+        "() => [...document.querySelectorAll('.text, .key, .bubble, .top, .thread__scroller')]"
+        ".filter(each => each.scrollWidth > each.clientWidth + 4).map(each => each.className)"
+    )
+    assert wide == []
+    assert await page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
+async def test_texts_are_readable_in_light_and_dark(
+    stage: Stage, open_page: OpenPage, scheme: Any, viewport: dict[str, int]
+) -> None:
+    page = await open_page(viewport=viewport, color_scheme=scheme)
+    await stage.open(page)
+    assert await page.evaluate(CONTRAST) == []
+    await stage.open(page, AIGERIM, DANA)
+    await talk(stage, page)
+    await page.locator("[data-faults]").click()
+    await page.locator('[data-fault="down"]').click()
+    await page.wait_for_timeout(200)
+    assert await page.evaluate(CONTRAST) == []
+
+
+async def test_the_colour_switch_wins_over_the_system(stage: Stage, open_page: OpenPage) -> None:
+    page = await open_page(color_scheme="dark")
+    await stage.open(page, AIGERIM)
+    dark = await page.evaluate("getComputedStyle(document.body).backgroundColor")
+    await page.locator("[data-theme-switch]").click()
+    assert await page.evaluate("getComputedStyle(document.body).backgroundColor") != dark
+    await expect(page).to_have_url(re.compile("theme=light"))
+
+
+@pytest.mark.parametrize(
+    ("locale", "lang"), [("kk-KZ", "kk"), ("ru-RU", "ru"), ("en-US", "en"), ("de-DE", "kk")]
+)
+async def test_the_page_speaks_the_browsers_language_or_kazakh(
+    stage: Stage, open_page: OpenPage, locale: str, lang: str
+) -> None:
+    page = await open_page(locale=locale)
+    await page.goto(stage.sandbox.root)
+    await expect(page.locator("html")).to_have_attribute("lang", lang)
+
+
+async def test_the_language_can_be_chosen_and_drafts_survive_it(
+    stage: Stage, browser_page: Page
+) -> None:
+    await stage.open(browser_page, IVAN)
+    field = phone(browser_page, IVAN).locator("[data-compose]")
+    await field.fill("черновик")
+    await browser_page.locator('[data-language="ru"]').click()
+    await expect(browser_page.locator("[data-faults]")).to_have_text("Сбои Telegram")
+    await expect(field).to_have_value("черновик")
+
+
+async def test_every_language_has_every_label_with_the_same_places(
+    stage: Stage, browser_page: Page
+) -> None:
+    await browser_page.goto(stage.sandbox.root)
+    labels = await browser_page.evaluate("import('/static/js/i18n.js').then(each => each.LABELS)")
+    places = {
+        lang: {key: sorted(re.findall(r"\{\w+\}", text)) for key, text in texts.items()}
+        for lang, texts in labels.items()
+    }
+    assert places["ru"] == places["kk"]
+    assert places["en"] == places["kk"]
+    assert all(text.strip() for texts in labels.values() for text in texts.values())
+
+
+async def test_the_banner_says_in_three_languages_that_this_is_not_telegram(
+    stage: Stage, browser_page: Page
+) -> None:
+    await stage.open(browser_page, AIGERIM)
+    banner = browser_page.locator("[data-banner]")
+    for words in ("Telegram емес", "не Telegram", "not Telegram"):
+        await expect(banner).to_contain_text(words)
+    await banner.locator("button").click()
+    about = browser_page.locator('[data-dialog="about"]')
+    for words in ("осы компьютерден", "этот компьютер", "this computer"):
+        await expect(about).to_contain_text(words)
+
+
+async def test_a_bare_sandbox_without_people_opens_too(browser_page: Page) -> None:
+    async with Sandbox(bare=True) as sandbox:
+        await browser_page.goto(sandbox.root)
+        await expect(browser_page.locator(".welcome h2")).to_be_visible()

@@ -1,0 +1,151 @@
+"""Talking with a bot on the page: text, buttons, answers, keyboards, commands."""
+
+import re
+
+import pytest
+from playwright.async_api import Page, expect
+
+from tests.browser.page.conftest import AIGERIM, DANA, DESK, EMMA, Stage, message, phone, write
+
+pytestmark = pytest.mark.browser
+
+
+async def test_start_button_says_start_and_goes_away(stage: Stage, browser_page: Page) -> None:
+    await stage.open(browser_page, AIGERIM)
+    start = phone(browser_page, AIGERIM).locator("[data-start]")
+    await expect(start).to_have_text("БАСТАУ")
+    await start.click()
+    assert (await stage.heard())["text"] == "/start"
+    await expect(start).to_have_count(0)
+
+
+async def test_enter_sends_and_shift_enter_starts_a_line(stage: Stage, browser_page: Page) -> None:
+    await stage.open(browser_page, AIGERIM)
+    field = phone(browser_page, AIGERIM).locator("[data-compose]")
+    await field.fill("бір")
+    await field.press("Shift+Enter")
+    await browser_page.keyboard.type("екі")
+    await field.press("Enter")
+    assert (await stage.heard())["text"] == "бір\nекі"
+    await expect(field).to_have_value("")
+
+
+async def test_own_messages_stand_right_and_the_bots_left(stage: Stage, browser_page: Page) -> None:
+    await stage.open(browser_page, AIGERIM)
+    await write(browser_page, AIGERIM, "Сәлем")
+    own = message(browser_page, AIGERIM, (await stage.heard())["message_id"])
+    bots = message(browser_page, AIGERIM, await stage.say(AIGERIM, "Сәлеметсіз бе"))
+    await expect(own).to_have_class(re.compile("message--own"))
+    await expect(bots).to_have_class(re.compile("message--other"))
+    left, right = (
+        await bots.locator(".bubble").bounding_box(),
+        await own.locator(".bubble").bounding_box(),
+    )
+    assert left is not None
+    assert right is not None
+    assert left["x"] < right["x"]
+
+
+async def test_a_press_reaches_the_bot_and_its_toast_the_presser(
+    stage: Stage, browser_page: Page
+) -> None:
+    await stage.open(browser_page, AIGERIM, EMMA)
+    await write(browser_page, AIGERIM, "/start")
+    keyboard = {
+        "inline_keyboard": [
+            [{"text": "Жоқ", "callback_data": "n"}],
+            [{"text": "Иә", "callback_data": "y", "style": "primary"}],
+        ]
+    }
+    number = await stage.say(AIGERIM, "Келісесіз бе?", reply_markup=keyboard)
+    button = message(browser_page, AIGERIM, number).locator('[data-row="1"][data-column="0"]')
+    await expect(button).to_have_class(re.compile("key--primary"))
+    await button.click()
+    query = await stage.heard("callback_query")
+    assert query["data"] == "y"
+    await expect(button).to_have_attribute("aria-busy", "true")
+    await stage.call("answerCallbackQuery", callback_query_id=query["id"], text="Рақмет!")
+    await expect(phone(browser_page, AIGERIM).locator("[data-toast]")).to_have_text("Рақмет!")
+    await expect(phone(browser_page, EMMA).locator("[data-toast]")).to_have_count(0)
+    await expect(button).not_to_have_attribute("aria-busy", "true")
+
+
+async def test_an_alert_waits_in_a_dialog_and_gives_the_focus_back(
+    stage: Stage, browser_page: Page
+) -> None:
+    await stage.open(browser_page, AIGERIM)
+    await write(browser_page, AIGERIM, "/start")
+    keyboard = {"inline_keyboard": [[{"text": "Не?", "callback_data": "w"}]]}
+    number = await stage.say(AIGERIM, "Түйме", reply_markup=keyboard)
+    button = message(browser_page, AIGERIM, number).locator("[data-row]")
+    await button.click()
+    query = await stage.heard("callback_query")
+    await stage.call(
+        "answerCallbackQuery", callback_query_id=query["id"], text="Тоқтаңыз", show_alert=True
+    )
+    alert = browser_page.locator('[data-dialog="alert"]')
+    await expect(alert).to_contain_text("Тоқтаңыз")
+    await browser_page.keyboard.press("Tab")
+    await expect(alert.locator("button")).to_be_focused()
+    await browser_page.keyboard.press("Escape")
+    await expect(alert).to_have_count(0)
+    await expect(button).to_be_focused()
+
+
+async def test_a_reply_keyboard_speaks_and_can_be_removed(stage: Stage, browser_page: Page) -> None:
+    await stage.open(browser_page, AIGERIM)
+    await write(browser_page, AIGERIM, "/start")
+    await stage.heard()
+    keys = phone(browser_page, AIGERIM).locator("[data-reply-row]")
+    await stage.say(
+        AIGERIM, "Таңдаңыз", reply_markup={"keyboard": [[{"text": "Хабарлау"}, {"text": "Тіл"}]]}
+    )
+    await keys.nth(1).click()
+    assert (await stage.heard())["text"] == "Тіл"
+    await stage.say(AIGERIM, "Болды", reply_markup={"remove_keyboard": True})
+    await expect(keys).to_have_count(0)
+
+
+async def test_a_forced_reply_takes_the_focus_and_answers_the_question(
+    stage: Stage, browser_page: Page
+) -> None:
+    await stage.open(browser_page, AIGERIM)
+    await write(browser_page, AIGERIM, "/start")
+    await stage.heard()
+    markup = {"force_reply": True, "input_field_placeholder": "Сілтемені жіберіңіз"}
+    asked = await stage.say(AIGERIM, "Қай сілтеме?", reply_markup=markup)
+    field = phone(browser_page, AIGERIM).locator("[data-compose]")
+    await expect(field).to_have_attribute("placeholder", "Сілтемені жіберіңіз")
+    await expect(field).to_be_focused()
+    await write(browser_page, AIGERIM, "example.kz")
+    assert (await stage.heard())["reply_to_message"]["message_id"] == asked
+
+
+async def test_commands_are_offered_after_a_slash(stage: Stage, browser_page: Page) -> None:
+    commands = [
+        {"command": "start", "description": "Бастау"},
+        {"command": "status", "description": "Күйін білу"},
+        {"command": "language", "description": "Тіл"},
+    ]
+    await stage.call("setMyCommands", commands=commands)
+    await stage.open(browser_page, AIGERIM)
+    field = phone(browser_page, AIGERIM).locator("[data-compose]")
+    await field.press_sequentially("/st")
+    offered = phone(browser_page, AIGERIM).locator("[data-command]")
+    await expect(offered).to_have_count(2)
+    await field.press("ArrowDown")
+    await field.press("Enter")
+    assert (await stage.heard())["text"] == "/status"
+
+
+async def test_the_desk_sees_a_message_live_and_counts_it_unread_elsewhere(
+    stage: Stage, browser_page: Page
+) -> None:
+    await stage.open(browser_page, DANA, chat_700101=DANA)
+    desk = phone(browser_page, DANA).locator(f'[data-chat="{DESK}"]')
+    await stage.say(DESK, "№ 1042")
+    await stage.say(DESK, "№ 1043")
+    await expect(desk).to_have_attribute("data-unread", "2")
+    await desk.click()
+    await expect(phone(browser_page, DANA).locator("[data-log]")).to_contain_text("№ 1043")
+    await expect(desk).not_to_have_attribute("data-unread", re.compile(r"\d"))
