@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
@@ -12,6 +13,7 @@ import sqlalchemy as sa
 from bot.storage.database import Row, Transaction, insert_ignore
 from bot.storage.keys import key_of
 from bot.storage.schema import inbox
+from bot.storage.statements import ListOf, with_list
 
 __all__ = ["Claimed", "State", "accept", "accept_many", "claim", "counts", "done", "key_of"]
 
@@ -94,11 +96,19 @@ _LET_GO = (
     .where(_this, _open, inbox.c.lease_owner == _owner)
     .values(lease_owner=None, lease_until=0, not_before=sa.bindparam("retry_at"))
 )
-_EXTEND = (
-    sa.update(inbox)
-    .where(_open, inbox.c.lease_owner == _owner)
-    .values(lease_until=sa.bindparam("until"))
-)
+
+
+def _extend(elements: ListOf) -> sa.Executable:
+    numbers = elements("numbers").subquery()
+    held = sa.select(sa.cast(numbers.c.value, sa.BigInteger()))
+    return (
+        sa.update(inbox)
+        .where(inbox.c.update_id.in_(held), _open, inbox.c.lease_owner == _owner)
+        .values(lease_until=sa.bindparam("until"))
+    )
+
+
+_EXTEND = with_list(_extend)
 _RELEASE = sa.update(inbox).where(_open).values(lease_owner=None, lease_until=0)
 _RELEASE_OWN = _RELEASE.where(inbox.c.lease_owner == _owner)
 _RELEASE_ALL = _RELEASE.where(inbox.c.lease_until > 0)
@@ -181,8 +191,9 @@ async def let_go(tx: Transaction, update_id: int, owner: str, retry_at: int) -> 
     await tx.run(_LET_GO, row=update_id, owner=owner, retry_at=retry_at)
 
 
-async def extend(tx: Transaction, owner: str, until: int) -> int:
-    return await tx.run(_EXTEND, owner=owner, until=until)
+async def extend(tx: Transaction, update_ids: Sequence[int], owner: str, until: int) -> int:
+    """Keep what is still being worked; a lease nobody extends ends by itself."""
+    return await tx.run(_EXTEND, numbers=json.dumps(list(update_ids)), owner=owner, until=until)
 
 
 async def release_leases(tx: Transaction, owner: str | None) -> int:

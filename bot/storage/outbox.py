@@ -131,7 +131,7 @@ async def post(tx: Transaction, post: Post) -> int | None:
         "lane": int(post.lane),
         "address": str(post.to),
         "kind": post.kind,
-        "params": json.dumps(dict(post.params), ensure_ascii=False),
+        "params": json.dumps(dict(post.params)),
         "language": post.language,
         "edit": post.edit,
         "reply_to": post.reply_to,

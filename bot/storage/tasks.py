@@ -69,7 +69,7 @@ async def schedule(
         _SCHEDULE,
         key=key,
         kind=kind,
-        params=json.dumps(params, ensure_ascii=False),
+        params=json.dumps(params),
         run_at=run_at,
         attempts=0,
         dead=0,

@@ -87,7 +87,7 @@ class TestClaim:
         await claim(database)
         clock.advance(seconds=8)
         async with database.transaction() as tx:
-            assert await inbox.extend(tx, "me", tx.now + 10_000) == 1
+            assert await inbox.extend(tx, [1], "me", tx.now + 10_000) == 1
         clock.advance(seconds=8)
         assert await claim(database, "other") == []
 

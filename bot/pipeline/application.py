@@ -1,0 +1,127 @@
+"""python-telegram-bot's application, made so that a failing update cannot look like a worked one.
+
+It routes updates to handlers; it neither fetches, stores nor schedules anything.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, TypeAlias
+
+import structlog
+from telegram import Update
+from telegram.error import InvalidToken, RetryAfter, TelegramError
+from telegram.ext import Application, ApplicationBuilder, CallbackContext, ContextTypes, ExtBot
+
+from bot.pipeline.request import AiohttpRequest
+from bot.services.visit import Visit
+
+logger = structlog.get_logger(__name__)
+
+
+@dataclass(slots=True)
+class Current:
+    """The update a worker is busy with; `failure` is what building its context raised."""
+
+    visit: Visit
+    failure: Exception | None = None
+
+
+CURRENT: ContextVar[Current | None] = ContextVar("CURRENT", default=None)
+
+
+class BotContext(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict[Any, Any]]):
+    """What a handler gets beside the update: the visit, loaded inside the transaction."""
+
+    visit: Visit
+
+    @classmethod
+    def from_update(cls, update: object, application: Any) -> BotContext:
+        current = CURRENT.get()
+        try:
+            context = super().from_update(update, application)
+            if current is not None:
+                context.visit = current.visit
+        except Exception as error:
+            # What is raised here python-telegram-bot logs and forgets: the worker asks for it.
+            if current is not None:
+                current.failure = error
+            raise
+        return context
+
+
+BotApplication: TypeAlias = Application[
+    ExtBot[None], BotContext, dict[Any, Any], dict[Any, Any], dict[Any, Any], None
+]
+
+
+class InboxApplication(
+    Application[ExtBot[None], BotContext, dict[Any, Any], dict[Any, Any], dict[Any, Any], None]
+):
+    __slots__ = ()
+
+    async def process_error(
+        self, update: object | None, error: Exception, job: Any = None, coroutine: Any = None
+    ) -> bool:
+        """Hand the error to the worker, who rolls back, instead of logging and swallowing it."""
+        raise error
+
+
+def build_application(
+    token: str,
+    api_url: str,
+    *,
+    request: AiohttpRequest | None = None,
+    get_updates_request: AiohttpRequest | None = None,
+) -> BotApplication:
+    """Without job queue, persistence and updater: the database does their work."""
+    return (
+        ApplicationBuilder()
+        .application_class(InboxApplication)
+        .token(token)
+        .base_url(f"{api_url}/bot")
+        .base_file_url(f"{api_url}/file/bot")
+        .request(request or AiohttpRequest())
+        .get_updates_request(get_updates_request or AiohttpRequest(connections=4))
+        .context_types(ContextTypes(context=BotContext))
+        .job_queue(None)
+        .updater(None)
+        .build()
+    )
+
+
+async def initialise(application: BotApplication, *, first_pause: float = 0.5) -> None:
+    """Get to know the bot, waiting for Telegram as long as it takes.
+
+    A wrong token is asked about slowly: a revoked one may be given back its life at BotFather.
+    """
+    pause = first_pause
+    while True:
+        try:
+            await application.initialize()
+        except InvalidToken:
+            logger.error("Telegram refuses BOT_TOKEN: check it with @BotFather")  # noqa: TRY400 - no trace
+            pause = max(pause, first_pause * 60)
+        except RetryAfter as error:
+            pause = max(pause, seconds_of(error))
+        except TelegramError as error:
+            logger.warning("Telegram is not reachable yet", error=str(error))
+        else:
+            return
+        await asyncio.sleep(pause * random.uniform(0.75, 1.25))  # noqa: S311 - jitter
+        pause = min(pause * 2, first_pause * 60)
+
+
+def seconds_of(error: RetryAfter) -> float:
+    """How long Telegram asks us to wait."""
+    found = error.retry_after
+    return found.total_seconds() if isinstance(found, timedelta) else float(found)
+
+
+def parse(raw: dict[str, Any], application: BotApplication) -> Update:
+    """Raises for an update of a shape that python-telegram-bot cannot read."""
+    return Update.de_json(raw, application.bot)

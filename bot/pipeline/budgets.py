@@ -1,0 +1,153 @@
+"""How much may be said, where and when: Telegram's limits, kept on our own side.
+
+Pure bookkeeping in milliseconds; the caller says what time it is. Edits count like messages.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+
+from bot.domain.notice import Address, Lane
+
+PEOPLE = frozenset({Lane.ANSWER, Lane.DESK_ANSWER, Lane.NOTICE, Lane.URGENT_CARD})
+"""Somebody waits for these: they may use a chat's whole budget."""
+_CARDS = frozenset({Lane.CARD})
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Telegram's figures, less a reserve: it counts when messages arrive, we when they leave."""
+
+    per_second: int = 28
+    private_burst: int = 3
+    private_gap_ms: int = 1_000
+    group_window_ms: int = 61_000
+    group: int = 19  # of 20
+    group_background: int = 17  # the rest is kept for people who wait
+    group_cards: int = 14  # the rest is kept for cards that changed
+    group_refreshes: int = 4  # while cards wait
+    background_burst: int = 5
+    background_gap_ms: int = 3_000  # afterwards: an urgent card never waits for a whole window
+
+
+class Budgets:
+    """What was said lately, and what therefore must wait."""
+
+    def __init__(self, limits: Limits = Limits()) -> None:
+        self.limits = limits
+        self._all: deque[int] = deque()
+        self._groups: dict[int, deque[tuple[int, Lane]]] = {}
+        self._people: dict[str, deque[int]] = {}
+        self._frozen: dict[str, int] = {}
+        self._frozen_all = 0
+        self._floods: deque[tuple[int, str]] = deque()
+
+    def ready_at(self, now: int, address: Address, lane: Lane, *, cards_wait: bool = False) -> int:
+        """When this may be sent; at most `now` when it may be sent at once."""
+        return max(
+            self._frozen_all,
+            self._frozen.get(_chat(address), 0),
+            self._overall_ready_at(now, lane),
+            self._private_ready_at(now, address)
+            if _is_private(address)
+            else self._group_ready_at(now, address, lane, cards_wait=cards_wait),
+        )
+
+    def overall_ready_at(self, now: int) -> int:
+        """When anything at all may be sent."""
+        return max(self._frozen_all, self._overall_ready_at(now, Lane.ANSWER))
+
+    def spend(self, at: int, address: Address, lane: Lane) -> None:
+        """One message or edit leaves (or left) at this moment."""
+        self._all.append(at)
+        if _is_private(address):
+            self._people.setdefault(_chat(address), deque(maxlen=self.limits.private_burst)).append(
+                at
+            )
+        else:
+            self._groups.setdefault(address.chat or 0, deque()).append((at, lane))
+
+    def freeze(self, address: Address, until: int) -> None:
+        """Say nothing to this chat until then."""
+        key = _chat(address)
+        self._frozen[key] = max(until, self._frozen.get(key, 0))
+
+    def flooded(self, now: int, address: Address, until: int) -> None:
+        """Telegram said 429 for this chat; when it says so for several at once, it means all."""
+        self.freeze(address, until)
+        self._floods.append((now, _chat(address)))
+        while self._floods and self._floods[0][0] < now - 5_000:
+            self._floods.popleft()
+        if len({chat for _, chat in self._floods}) >= 3:
+            self.freeze_all(until)
+
+    def freeze_all(self, until: int) -> None:
+        self._frozen_all = max(self._frozen_all, until)
+
+    def forget_old(self, now: int) -> None:
+        """Keep memory bounded: people written to long ago have their whole budget again."""
+        horizon = now - self.limits.private_gap_ms * self.limits.private_burst
+        self._people = {key: sent for key, sent in self._people.items() if sent[-1] > horizon}
+        self._frozen = {key: until for key, until in self._frozen.items() if until > now}
+        for chat in [chat for chat in self._groups if not self._window(now, chat)]:
+            del self._groups[chat]
+
+    def _overall_ready_at(self, now: int, lane: Lane) -> int:
+        while self._all and self._all[0] <= now - 1_000:
+            self._all.popleft()
+        limit = self.limits.per_second
+        if lane is Lane.BROADCAST and self._all:
+            # A mass notice goes at an even pace and leaves room, so that nobody waits behind it.
+            limit = max(1, limit - max(1, limit // 50))
+            paced = self._all[-1] + 1_000 // limit
+        else:
+            paced = 0
+        full = self._all[-limit] + 1_000 if len(self._all) >= limit else 0
+        return max(paced, full)
+
+    def _private_ready_at(self, now: int, address: Address) -> int:
+        sent = self._people.get(_chat(address))
+        burst, gap = self.limits.private_burst, self.limits.private_gap_ms
+        if sent is None or len(sent) < burst:
+            return 0
+        return sent[0] + gap * burst
+
+    def _group_ready_at(self, now: int, address: Address, lane: Lane, *, cards_wait: bool) -> int:
+        sent, limits = self._window(now, address.chat or 0), self.limits
+        ready = self._when_fewer(sent, None, limits.group)
+        if lane in PEOPLE:
+            return ready
+        background = frozenset(Lane) - PEOPLE
+        ready = max(ready, self._when_fewer(sent, background, limits.group_background))
+        if lane in _CARDS:
+            ready = max(ready, self._when_fewer(sent, _CARDS, limits.group_cards))
+        elif cards_wait:
+            changed = background - _CARDS
+            ready = max(ready, self._when_fewer(sent, changed, limits.group_refreshes))
+        quiet = [at for at, earlier in sent if earlier in background]
+        if len(quiet) >= limits.background_burst:
+            ready = max(ready, quiet[-1] + limits.background_gap_ms)
+        return ready
+
+    def _window(self, now: int, chat: int) -> deque[tuple[int, Lane]]:
+        sent = self._groups.get(chat, deque())
+        while sent and sent[0][0] <= now - self.limits.group_window_ms:
+            sent.popleft()
+        return sent
+
+    def _when_fewer(
+        self, sent: deque[tuple[int, Lane]], lanes: frozenset[Lane] | None, limit: int
+    ) -> int:
+        """When fewer than `limit` messages of these lanes are left in the window."""
+        counted = [at for at, lane in sent if lanes is None or lane in lanes]
+        return counted[-limit] + self.limits.group_window_ms if len(counted) >= limit else 0
+
+
+def _is_private(address: Address) -> bool:
+    return address.person is not None or (address.chat or 0) > 0
+
+
+def _chat(address: Address) -> str:
+    """All topics of a group share its budget."""
+    return str(address) if address.person is not None else f"chat:{address.chat}"

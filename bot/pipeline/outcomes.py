@@ -1,0 +1,122 @@
+"""What Telegram's errors mean for a message we owe. The order matters: a bad request is also a
+network error in python-telegram-bot's family of errors."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Conflict,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+)
+
+from bot.pipeline.application import seconds_of
+from bot.pipeline.request import NotSent
+
+
+class Meaning(Enum):
+    SAME = "it says that already"
+    FLOOD = "wait as long as Telegram says"
+    LATER = "surely not done; try again"
+    UNKNOWN = "nobody knows whether it was done"
+    DENIED = "our token is refused: everything waits"
+    GONE = "nobody can be reached there"
+    MOVED = "the group has a new number"
+    NO_THREAD = "the topic is gone"
+    NO_MESSAGE = "the message to change is gone"
+    NOT_MARKUP = "the markup is wrong"
+    BUG = "we asked for something wrong"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """`error` is safe to keep: Telegram's words and ours, never a person's."""
+
+    meaning: Meaning
+    error: str
+    seconds: float = 0.0
+    new_chat: int | None = None
+
+
+_BAD_REQUESTS: tuple[tuple[Meaning, tuple[str, ...]], ...] = (
+    (Meaning.SAME, ("message is not modified",)),
+    (
+        Meaning.NO_MESSAGE,
+        (
+            "message to edit not found",
+            "message can't be edited",
+            "message_id_invalid",
+            "message identifier is not specified",
+            "there is no text in the message to edit",
+            "there is no caption in the message to edit",
+        ),
+    ),
+    (
+        Meaning.NO_THREAD,
+        ("thread not found", "topic_closed", "topic_deleted", "topic_id_invalid", "topic closed"),
+    ),
+    (
+        Meaning.GONE,
+        (
+            "chat not found",
+            "user not found",
+            "peer_id_invalid",
+            "user is deactivated",
+            "user_deactivated",
+            "group chat was deactivated",
+            "not enough rights",
+            "have no rights",
+            "need administrator rights",
+            "chat_write_forbidden",
+            "chat_restricted",
+            "chat_admin_required",
+            "bot is not a member",
+            "bot was kicked",
+        ),
+    ),
+    (Meaning.NOT_MARKUP, ("can't parse entities", "can't parse message text")),
+)
+
+
+def judge(error: Exception) -> Outcome:
+    """What an error of sending or editing means."""
+    match error:
+        case RetryAfter():
+            return Outcome(Meaning.FLOOD, "RetryAfter", seconds=seconds_of(error))
+        case ChatMigrated():
+            return Outcome(Meaning.MOVED, "ChatMigrated", new_chat=error.new_chat_id)
+        case Forbidden():
+            return Outcome(Meaning.GONE, f"Forbidden: {error.message}")
+        case InvalidToken() | Conflict():
+            return Outcome(Meaning.DENIED, type(error).__name__)
+        case BadRequest():
+            return Outcome(_meaning_of(error.message), f"BadRequest: {_kind(error.message)}")
+        case NotSent():
+            return Outcome(Meaning.LATER, f"NotSent: {error.message}")
+        case NetworkError() if type(error) is NetworkError:
+            # Telegram answered with an error of its own (5xx): it did not carry the request out.
+            return Outcome(Meaning.LATER, f"NetworkError: {error.message[:60]}")
+        case TelegramError():
+            return Outcome(Meaning.UNKNOWN, type(error).__name__)
+        case _:
+            return Outcome(Meaning.BUG, type(error).__name__)
+
+
+def _meaning_of(message: str) -> Meaning:
+    lowered = message.lower()
+    for meaning, signs in _BAD_REQUESTS:
+        if any(sign in lowered for sign in signs):
+            return meaning
+    return Meaning.BUG
+
+
+def _kind(message: str) -> str:
+    """Telegram's words without what it quotes of ours."""
+    return message.partition(' "')[0].partition(": unsupported")[0][:120]

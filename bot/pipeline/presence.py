@@ -1,0 +1,76 @@
+"""This process among others: which single-process jobs it holds, kept alive by one heartbeat."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+import structlog
+
+from bot.storage import inbox, leases
+from bot.storage.database import Database, TransientDatabaseError
+
+logger = structlog.get_logger(__name__)
+
+LEASE_MS = 10_000
+"""After this time without a heartbeat somebody else takes over."""
+_MARGIN_MS = 1_000
+"""We stop believing in our lease this much earlier than others do."""
+
+
+class Presence:
+    """Takes and keeps the leases called `jobs` while `run` runs."""
+
+    def __init__(
+        self, database: Database, owner: str, jobs: Sequence[str], *, beat: float = 3.0
+    ) -> None:
+        self.owner = owner
+        self._database = database
+        self._jobs = jobs
+        self._beat = beat
+        self._until = dict.fromkeys(jobs, 0)
+        self._changed = asyncio.Condition()
+
+    def holds(self, job: str) -> bool:
+        return self._until.get(job, 0) - _MARGIN_MS > self._database.clock()
+
+    async def wait_for(self, job: str) -> None:
+        """Return as soon as the job is ours."""
+        async with self._changed:
+            await self._changed.wait_for(lambda: self.holds(job))
+
+    async def begin(self) -> None:
+        """Where only one process can exist, whatever is marked as busy belongs to the dead."""
+        if self._database.dialect == "sqlite":
+            async with self._database.transaction() as tx:
+                await leases.release_all(tx)
+                await inbox.release_leases(tx, None)
+
+    async def run(self) -> None:
+        while True:
+            try:
+                await self._renew()
+            except TransientDatabaseError as error:
+                logger.warning("the heartbeat failed", error=str(error))
+            await asyncio.sleep(self._beat)
+
+    async def _renew(self) -> None:
+        before = {job for job in self._jobs if self.holds(job)}
+        until = {}
+        async with self._database.transaction() as tx:
+            for job in self._jobs:
+                taken = await leases.take(tx, job, self.owner, tx.now + LEASE_MS)
+                until[job] = tx.now + LEASE_MS if taken else 0
+        self._until = until
+        now_held = {job for job in self._jobs if self.holds(job)}
+        if now_held != before:
+            logger.info("jobs of this process", jobs=sorted(now_held))
+        async with self._changed:
+            self._changed.notify_all()
+
+    async def resign(self) -> None:
+        """Let others take over at once instead of after the lease."""
+        self._until = dict.fromkeys(self._jobs, 0)
+        async with self._database.transaction() as tx:
+            for job in self._jobs:
+                await leases.release(tx, job, self.owner)

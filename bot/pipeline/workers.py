@@ -1,0 +1,246 @@
+"""Works stored updates: many chats beside each other, each one strictly in order.
+
+An update's effects and the mark that it is done are one transaction; it decides nothing itself.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+import secrets
+import time
+import traceback
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+from typing import Any, Protocol
+
+import structlog
+from telegram import Update
+
+from bot.pipeline import metrics
+from bot.pipeline.application import CURRENT, BotApplication, Current, parse
+from bot.services.visit import Visit
+from bot.storage import inbox
+from bot.storage.database import Database, Transaction, TransientDatabaseError
+from bot.storage.inbox import Claimed
+
+logger = structlog.get_logger(__name__)
+
+LEASE_MS = 10_000
+_RETRY_MS = (500, 2_000)
+_HEARTBEAT, _IDLE = 3.0, 0.5
+_PREPARE_SECONDS, _WORK_SECONDS, _FAREWELL_SECONDS = 5.0, 30.0, 10.0
+
+
+class Visitor(Protocol):
+    """What happens around the handlers."""
+
+    async def prepare(self, update: Update) -> None:
+        """Before the transaction; may use the network. What it raises changes nothing."""
+
+    async def enter(self, tx: Transaction, update: Update) -> Visit:
+        """Load who is there."""
+
+    async def leave(self, visit: Visit) -> None:
+        """After the handlers, in the same transaction."""
+
+    async def farewell(self, visit: Visit) -> None:
+        """After the commit, best effort."""
+
+    async def excuse(
+        self, tx: Transaction, update: Update | None, raw: dict[str, Any], error_id: str
+    ) -> None:
+        """In the transaction that sets the update aside: say that something went wrong."""
+
+
+class NotOurs(Exception):
+    """Somebody else works on the update by now."""
+
+
+class Workers:
+    def __init__(
+        self,
+        database: Database,
+        application: BotApplication,
+        visitor: Visitor,
+        owner: str,
+        *,
+        concurrency: int = 16,
+    ) -> None:
+        self._database, self._application, self._visitor = database, application, visitor
+        self._owner, self._concurrency = owner, concurrency
+        self._busy: dict[int, asyncio.Task[None]] = {}
+        self._farewells: set[asyncio.Task[None]] = set()
+        self._stopping = False
+
+    async def run(self) -> None:
+        """Claim and work until `stop` is called."""
+        heartbeat = asyncio.create_task(self._keep_leases())
+        try:
+            while not self._stopping:
+                if not await self._claim():
+                    await self._database.wait("inbox", _IDLE)
+        finally:
+            heartbeat.cancel()
+
+    async def stop(self, within: float = 8.0) -> None:
+        """Finish what is being worked, as far as the time allows; give the rest back."""
+        self._stopping = True
+        self._database.ring("inbox")
+        running = {*self._busy.values(), *self._farewells}
+        if running:
+            _, late = await asyncio.wait(running, timeout=within)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+        with suppress(TransientDatabaseError):
+            async with self._database.transaction() as tx:
+                await inbox.release_leases(tx, self._owner)
+
+    async def _claim(self) -> bool:
+        if len(self._busy) >= self._concurrency:
+            return False
+        try:
+            async with self._database.transaction() as tx:
+                # Counted now: workers may have finished while this transaction waited its turn.
+                free = self._concurrency - len(self._busy)
+                claimed = await inbox.claim(tx, self._owner, tx.now + LEASE_MS, free)
+        except TransientDatabaseError as error:
+            logger.warning("cannot claim updates", error=str(error))
+            return False
+        for row in claimed:
+            task = asyncio.create_task(self._work(row))
+            self._busy[row.update_id] = task
+            task.add_done_callback(partial(self._finished, row.update_id))
+        return bool(claimed)
+
+    def _finished(self, update_id: int, _task: asyncio.Task[None]) -> None:
+        self._busy.pop(update_id, None)
+        self._database.ring("inbox")
+
+    async def _work(self, row: Claimed) -> None:
+        update: Update | None = None
+        began = time.perf_counter()
+        try:
+            raw = read(row.body)
+            update = parse(raw, self._application)
+            await self._prepare(update)
+            async with asyncio.timeout(_WORK_SECONDS):
+                visit = await self._transact(row, update)
+        except NotOurs:
+            return
+        except TransientDatabaseError as error:
+            logger.warning("an update waits for the database", error=str(error))
+            metrics.WORKED.labels("interrupted").inc()
+            await self._let_go(row)
+        except Exception as error:
+            await self._fail(row, update, error)
+        else:
+            metrics.WORKED.labels("done").inc()
+            metrics.WORK_SECONDS.observe(time.perf_counter() - began)
+            task = asyncio.create_task(self._say_farewell(visit))
+            self._farewells.add(task)
+            task.add_done_callback(self._farewells.discard)
+
+    async def _prepare(self, update: Update) -> None:
+        try:
+            async with asyncio.timeout(_PREPARE_SECONDS):
+                await self._visitor.prepare(update)
+        except Exception:
+            logger.warning("preparing an update failed", exc_info=True)
+
+    async def _transact(self, row: Claimed, update: Update) -> Visit:
+        async with self._database.transaction() as tx:
+            if not await inbox.done(tx, row.update_id, self._owner):
+                raise NotOurs
+            visit = await self._visitor.enter(tx, update)
+            current = Current(visit)
+            token = CURRENT.set(current)
+            try:
+                await self._application.process_update(update)
+            finally:
+                CURRENT.reset(token)
+            if current.failure is not None:
+                raise current.failure
+            await self._visitor.leave(visit)
+        return visit
+
+    async def _say_farewell(self, visit: Visit) -> None:
+        try:
+            async with asyncio.timeout(_FAREWELL_SECONDS):
+                await self._visitor.farewell(visit)
+        except Exception:
+            logger.debug("a farewell failed", exc_info=True)
+
+    async def _let_go(self, row: Claimed) -> None:
+        """Give the update back; if even that fails, its lease ends by itself."""
+        await asyncio.sleep(0.5)
+        with suppress(TransientDatabaseError):
+            async with self._database.transaction() as tx:
+                await inbox.let_go(tx, row.update_id, self._owner, tx.now)
+
+    async def _fail(self, row: Claimed, update: Update | None, error: Exception) -> None:
+        error_id = secrets.token_hex(4)
+        last = row.attempts >= len(_RETRY_MS)
+        metrics.WORKED.labels("dead" if last else "retried").inc()
+        log = logger.error if last else logger.warning
+        log("an update failed", error_id=error_id, attempt=row.attempts + 1, exc_info=error)
+        for excuse in (True, False) if last else (False,):
+            try:
+                await self._record(row, update, error_id, place_of(error), excuse=excuse)
+            except TransientDatabaseError:
+                return  # its lease ends by itself, and it is tried again
+            except Exception:
+                logger.exception("an excuse failed", error_id=error_id)
+            else:
+                return
+
+    async def _record(
+        self, row: Claimed, update: Update | None, error_id: str, place: str, *, excuse: bool
+    ) -> None:
+        last = row.attempts >= len(_RETRY_MS)
+        async with self._database.transaction() as tx:
+            retry_at = None if last else tx.now + _RETRY_MS[row.attempts]
+            await inbox.failed(tx, row.update_id, error_id, place, retry_at)
+            if excuse:
+                await self._visitor.excuse(tx, update, read(row.body), error_id)
+
+    async def _keep_leases(self) -> None:
+        while True:
+            await asyncio.sleep(_HEARTBEAT)
+            if not self._busy:
+                continue
+            with suppress(TransientDatabaseError):
+                async with self._database.transaction() as tx:
+                    await inbox.extend(tx, list(self._busy), self._owner, tx.now + LEASE_MS)
+
+
+# What neither database stores in a text: NUL and halves of surrogate pairs.
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+def read(body: str) -> dict[str, Any]:
+    """The raw update, rid of characters that no database stores."""
+    raw: dict[str, Any] = json.loads(body)
+    suspicious = "\\u0000" in body or "\\ud" in body
+    return _storable(raw) if suspicious else raw
+
+
+def _storable(value: Any) -> Any:
+    if isinstance(value, str):
+        return _UNSTORABLE.sub("\ufffd", value)
+    if isinstance(value, dict):
+        return {_storable(name): _storable(one) for name, one in value.items()}
+    if isinstance(value, list):
+        return [_storable(one) for one in value]
+    return value
+
+
+def place_of(error: BaseException) -> str:
+    """An error's kind and the place it comes from; its words may be a person's."""
+    frames = traceback.extract_tb(error.__traceback__)
+    if not frames:
+        return type(error).__name__
+    return f"{type(error).__name__} at {Path(frames[-1].filename).name}:{frames[-1].lineno}"
