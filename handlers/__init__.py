@@ -1,0 +1,1 @@
+"""Telegram's side of every conversation: read the update, call a service, post the reply."""

@@ -36,6 +36,10 @@ def _words(t: Translator, toasted: Toasted) -> str:  # noqa: C901 - one sentence
             return t.plain("Too late to undo: the reporters are being told.")
         case Toast.DECIDED:
             return t.plain("Decided. You can undo it for {n} seconds.", n=toasted.name)
+        case Toast.DECIDED_BY:
+            return t.plain("{name} has already decided this case.", name=toasted.name)
+        case Toast.WRITE_FIRST:
+            return t.plain("First open a private chat with me and press Start.")
         case Toast.UNDONE:
             return t.plain("Undone. Nobody was told.")
         case Toast.REOPENED:

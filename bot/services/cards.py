@@ -10,7 +10,7 @@ from bot.domain.notice import Address, Lane
 from bot.domain.notices.desk import Card
 from bot.domain.report import Report
 from bot.services.work import Work
-from bot.storage import cases, desks, reports
+from bot.storage import cases, desks, places, reports
 from bot.storage.database import Transaction
 
 SHOWN_DESCRIPTIONS = 5
@@ -70,6 +70,12 @@ async def show(
 async def refresh(work: Work, case: Case, lane: Lane = Lane.REFRESH) -> None:
     """Owe the desk the changed card."""
     await show(work, case, lane=lane)
+
+
+async def post_anew(work: Work, case: Case) -> None:
+    """Owe the desk the card as a new message, however far up the old one stands."""
+    await places.drop(work.tx, place_of(case.id))
+    await show(work, case, lane=Lane.DESK_ANSWER)
 
 
 async def view(tx: Transaction, card: Card, now: int, undo_ms: int) -> CardView | None:

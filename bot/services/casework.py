@@ -76,6 +76,13 @@ async def decide_case(work: Work, case: Case, actor: Actor, verdict: Verdict) ->
     return await _conclude(work, case, Move(Act.DECIDE, work.now, actor.telegram_id, decision))
 
 
+async def decide_with_words(
+    work: Work, case: Case, actor: Actor, verdict: Verdict, words: str
+) -> Case:
+    """Decide, with words of the member of staff to the reporters."""
+    return await decide_case(work, case, actor, replace(verdict, words=words))
+
+
 async def merge(work: Work, case: Case, actor: Actor, target: Case) -> Case:
     """Close the case as the same as another. Raises IllegalMove for itself or a merged one."""
     if target.id == case.id or target.merged_into is not None:
@@ -128,7 +135,7 @@ async def note(work: Work, case: Case, actor: Actor, text: str, desk: Desk) -> C
     move = Move(Act.NOTE, work.now, actor.telegram_id, detail={"text": text})
     after = await moves.make(work, case, move)
     kept = NoteKept(case.number, actor.name, text)
-    await _say_under(work, case, desk, kept)
+    await say_under(work, case, desk, kept)
     return after
 
 
@@ -155,9 +162,7 @@ async def ask(work: Work, case: Case, actor: Actor, text: str, desk: Desk) -> in
         await cases.ask(work.tx, question)
         move = Move(Act.ASK, work.now, actor.telegram_id, detail={"text": text, "asked": asked})
         await moves.make(work, case, move, _SOON)
-    await _say_under(
-        work, case, desk, QuestionSent(case.number, actor.name, text, asked, everybody)
-    )
+    await say_under(work, case, desk, QuestionSent(case.number, actor.name, text, asked, everybody))
     return asked
 
 
@@ -171,11 +176,14 @@ async def _conclude(work: Work, case: Case, move: Move) -> Case:
     return after
 
 
-async def _say_under(work: Work, case: Case, desk: Desk, notice: object) -> None:
+async def say_under(
+    work: Work, case: Case, desk: Desk, notice: object, language: str | None = None
+) -> None:
+    """Post something at the desk as a reply to the case's card."""
     await work.say(
         notice,
         Address(chat=desk.chat, thread=desk.thread),
-        desk.language,
+        language or desk.language,
         Lane.DESK_ANSWER,
         under=cards.place_of(case.id),
     )

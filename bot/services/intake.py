@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.domain.answers import Answer, ChooseType, Content, Remark
-from bot.domain.draft import Draft, Form
+from bot.domain.draft import Draft
 from bot.domain.intake import Advanced, advance
 from bot.domain.notices import reporter as say
 from bot.domain.people import Person
@@ -72,10 +72,6 @@ async def was_filed(work: Work, draft_id: str) -> bool:
     return await reports.filed_from(work.tx, draft_id)
 
 
-def needs_first_help(work: Work, violation: str) -> bool:
-    """Whether somebody must read whom to call before the form."""
-    return work.channel.type(violation).first_help is not None
-
-
-def form(work: Work, draft: Draft) -> Form:
-    return form_of(work, draft.violation) if draft.violation else Form()
+async def drop(work: Work, person: Person) -> None:
+    """Throw the draft away."""
+    await drafts.drop(work.tx, person.id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.domain.draft import Draft
+from bot.domain.notices.toast import Toasted
 from bot.domain.people import Person, Role, Standing
 from bot.services import welcome
 from bot.services.work import Deployment, Work
@@ -40,7 +41,7 @@ class Visit:
     role: Role = Role.OUTSIDER
     staff_language: str | None = None
     query: str | None = None
-    toast: object | None = None
+    toast: Toasted | None = None
     toast_is_alert: bool = False
 
     @property
@@ -52,7 +53,13 @@ class Visit:
             return self.staff_language
         return self.desk.language if self.desk else self.work.channel.languages[0]
 
-    def answer(self, toast: object, *, alert: bool = False) -> None:
+    @property
+    def admin_language(self) -> str:
+        """The language of a new desk: the one its admin reads, as far as we can tell."""
+        guess = welcome.guess_language(self.work, self.sender.language)
+        return self.staff_language or guess
+
+    def answer(self, toast: Toasted, *, alert: bool = False) -> None:
         """Say something short over the pressed button, after the commit."""
         self.toast, self.toast_is_alert = toast, alert
 

@@ -52,6 +52,13 @@ async def greet(work: Work, person: Person, *, kept: bool, edit: int | None = No
     await work.tell(person.id, say.Greeting(kept), person.language, edit=edit)
 
 
+async def ask_consent(
+    work: Work, person: Person, *, kept: bool = False, full: bool = False, edit: int | None = None
+) -> None:
+    """What we keep and why, with a button of its own to agree."""
+    await work.tell(person.id, say.ConsentAsk(kept, full), person.language, edit=edit)
+
+
 async def choose_language(work: Work, person: Person, language: str) -> Person:
     """Speak this language from now on. An unknown one changes nothing."""
     if language not in work.channel.languages:

@@ -27,6 +27,7 @@ class Deployment:
     vault: Vault
     admins: frozenset[int] = frozenset()
     bot_username: str = ""
+    bot_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,7 @@ class NoKey(ValueError):
 _WEB = re.compile(r"(?:https?:[/\\]*)+", re.I | re.A)
 _TELEGRAM = re.compile(r"tg:(//)?([a-z_]+)/?(?:\?(.*))?", re.I | re.A | re.S)
 _WHATSAPP = re.compile(r"whatsapp:(?://)?send/?\?(.*)", re.I | re.A | re.S)
+_HOST_ALONE = re.compile(r"(?:[a-z]+:[/\\]+)?[^/?#\\]+", re.I | re.A)
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.I | re.A)
 _OTHER_SCHEMES = re.compile(
     r"(?:javascript|vbscript|data|file|mailto|tel|sms|blob|about|intent|magnet|view-source|ftp|jar):",
@@ -57,6 +58,8 @@ def key(typed: str) -> Key:
     if len(text) > MAX_LENGTH:
         raise NoKey(LinkProblem.too_long)
     text = cut_loose_end(strip_wrapping(refang(drop_invisible(text))))
+    if _HOST_ALONE.fullmatch(text):
+        text = text.rstrip(".!:")
     if not text or any(map(str.isspace, text)):
         raise NoKey(LinkProblem.not_a_link)
     if has_bad_characters(text):

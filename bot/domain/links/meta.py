@@ -28,7 +28,7 @@ _FACEBOOK_WORDS = word_set(
 
 def instagram(url: Url) -> Named:
     """A post by its code wherever it is shown, a story, a person."""
-    words = [word.rstrip(".,!?:;…") for word in url.segments]
+    words = url.segments
     if len(words) > 1 and words[0].lower() in ("_u", "_n"):
         words = words[1:]
     under = words[1:] if words and _is_person(words[0]) else words

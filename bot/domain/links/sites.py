@@ -38,6 +38,7 @@ _ALIASES = {
     "gaming.youtube.com": "youtube.com",
     "youtubekids.com": "youtube.com",
     "tiktokv.com": "tiktok.com",
+    "discordapp.com": "discord.com",
     "te.legra.ph": "telegra.ph",
     "graph.org": "telegra.ph",
     "old.reddit.com": "reddit.com",
@@ -85,6 +86,9 @@ def known_host(url: Url) -> Url:
     """`url` on the one host its service goes by, without what only tracks."""
     url = telegram.user_host(replace(url, host=without_prefix(url.host)))
     host = _ALIASES.get(url.host, url.host)
+    if host == "discord.gg":
+        url = replace(url, path=f"/invite{url.path}")
+        host = "discord.com"
     if _FACEBOOK_FACE.fullmatch(host):
         host = "facebook.com"
     url = replace(url, host=host)
@@ -104,7 +108,8 @@ def name(url: Url) -> Named:
 def _name(url: Url) -> Named:
     rule = _RULES.get(url.host)
     if rule and not url.port:
-        return rule(url)
+        # No name or number ends like a sentence, so there it is the sentence's.
+        return rule(replace(url, path=url.path.rstrip(".!:/") or "/"))
     if url.host == "music.youtube.com":
         named, kind = video.youtube(replace(url, host="youtube.com"))
         return (url if kind == LinkKind.youtube_other else named), kind

@@ -27,7 +27,7 @@ _RESERVED = word_set(
 
 def telegram(url: Url) -> Named:
     """The one address of a Telegram thing, from any of its web addresses."""
-    words = [word.rstrip(".,!?:;…") for word in url.segments]
+    words = url.segments
     if not words:
         return at(HOST), LinkKind.telegram_other
     first = words[0].lower()

@@ -22,6 +22,7 @@ _HTTP_BRACKETS = re.compile(
     _START + r"h(?:xx|tt|\*\*)p(s?)(?:\[://\]|\[:\](?://|\[//\]|\[/\]\[/\]))", re.I | re.A
 )
 _TG_COLON = re.compile(r"\btg\[:\]", re.I)
+_LABELLED = re.compile(r"^\[[^\[\]]*\](?=\()")
 _DOT = re.compile(r"(?<=\w)[ \t]?(?:\[|\(|\{)(?:\.|dot|точка|нүкте)(?:\]|\)|\})[ \t]?(?=\w)", re.I)
 _AT = re.compile(r"\[@\](?=\w)")
 _SLASH = re.compile(r"\[/\](?=\w)")
@@ -48,7 +49,8 @@ def has_bad_characters(text: str) -> bool:
 
 
 def strip_wrapping(text: str) -> str:
-    """`text` without spaces, direction marks, quotes and brackets around it."""
+    """`text` without spaces, direction marks, quotes, brackets and a Markdown label around it."""
+    text = _LABELLED.sub("", text.strip(), count=1)
     return text.strip().strip(_MARKS).strip().lstrip(_OPENERS)
 
 

@@ -20,7 +20,7 @@ _OWN = word_set(
 
 def x(url: Url) -> Named:
     """A post by its number, which is unique whoever is named in front; a person by name."""
-    words = [word.rstrip(".,!?:;…") for word in url.segments]
+    words = url.segments
     if not words and url.fragment.startswith(("!/", "/")):
         words = [word for word in url.fragment.removeprefix("!").split("/") if word]
     lower = [word.lower() for word in words]

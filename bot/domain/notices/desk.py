@@ -42,6 +42,8 @@ class DeskProblem(StrEnum):
     UNKNOWN_WORD = "unknown_word"  # a type or region that the channel file does not have
     NEEDS_WORDS = "needs_words"
     PROMPT_OVER = "prompt_over"
+    WORDS_ONLY = "words_only"
+    HELD_BY = "held_by"
     WRITE_FIRST = "write_first"  # the bot may not open a private chat by itself
 
 

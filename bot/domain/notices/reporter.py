@@ -56,6 +56,11 @@ class DraftStep:
 
 
 @dataclass(frozen=True, slots=True)
+class DraftSent:
+    """Takes the place of the review once it is sent, so that no button is left on it."""
+
+
+@dataclass(frozen=True, slots=True)
 class FirstHelp:
     """Whom to call now; said before the form."""
 
@@ -269,6 +274,7 @@ class Hinted(StrEnum):
     EDITED_AFTER_SENDING = "edited_after_sending"
     EDITED_DRAFT = "edited_draft"
     STICKER = "sticker"
+    TOO_SHORT = "too_short"
     ALREADY_SENT = "already_sent"
     NO_DRAFT = "no_draft"
     NOT_YOURS = "not_yours"

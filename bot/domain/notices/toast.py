@@ -17,6 +17,8 @@ class Toast(StrEnum):
     STEP_OVER = "step_over"
     ALREADY_SENT = "already_sent"
     TOO_LATE = "too_late"
+    DECIDED_BY = "decided_by"
+    WRITE_FIRST = "write_first"
     DECIDED = "decided"
     UNDONE = "undone"
     REOPENED = "reopened"

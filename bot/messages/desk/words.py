@@ -84,6 +84,10 @@ def _problem(speaker: Speaker, notice: said.DeskWord) -> str:  # noqa: C901 - on
             return t("Write what to look for: /find link or words, /case number.")
         case said.DeskProblem.PROMPT_OVER:
             return t("This question was answered or is over. Press the button again, please.")
+        case said.DeskProblem.WORDS_ONLY:
+            return t("Only words can be used here. Reply with text, please.")
+        case said.DeskProblem.HELD_BY:
+            return t("{name} has this case.", name=name)
         case said.DeskProblem.WRITE_FIRST:
             return t(
                 "{name}, I may not open a private chat by myself. Open ours, press Start, then"

@@ -51,6 +51,11 @@ def first_help(speaker: Speaker, notice: said.FirstHelp) -> Outgoing:
     return Outgoing(lines(speaker.own(kind.first_help.text), *kind.first_help.numbers))
 
 
+@says(said.DraftSent)
+def draft_sent(speaker: Speaker, notice: said.DraftSent) -> Outgoing:
+    return Outgoing(speaker.t("Sent. Your receipt follows."))
+
+
 @says(said.DraftOffer)
 def draft_offer(speaker: Speaker, notice: said.DraftOffer) -> Outgoing:
     t, draft = speaker.t, notice.draft

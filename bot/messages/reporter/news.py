@@ -74,7 +74,7 @@ def hint(speaker: Speaker, notice: said.Hint) -> Outgoing:
     return Outgoing(_hint(speaker, notice.about), menu_rows(speaker))
 
 
-def _hint(speaker: Speaker, about: said.Hinted) -> str:
+def _hint(speaker: Speaker, about: said.Hinted) -> str:  # noqa: C901 - one sentence per hint
     t = speaker.t
     match about:
         case said.Hinted.NOTHING_UNDERSTOOD:
@@ -84,6 +84,8 @@ def _hint(speaker: Speaker, about: said.Hinted) -> str:
             )
         case said.Hinted.STICKER:
             return t("A sticker says too little. Send a link or describe what you saw, please.")
+        case said.Hinted.TOO_SHORT:
+            return t("Send a link, or describe in a few more words what you saw, please.")
         case said.Hinted.EDITED_AFTER_SENDING:
             return t(
                 "You changed a message of a report that is sent already; the report stays as it"

@@ -1,0 +1,59 @@
+"""What every handler needs first: the visit, the message, the pressed button."""
+
+from __future__ import annotations
+
+from telegram import Message, Update
+
+from bot.domain.people import Person
+from bot.messages.buttons import Press, parse
+from bot.services import welcome
+from bot.services.visit import Visit
+from bot.storage import people
+
+
+def citizen(visit: Visit) -> Person:
+    """The person of a private chat; filters let nobody else here."""
+    if visit.person is None:
+        raise LookupError("not a private chat")
+    return visit.person
+
+
+def message_of(update: Update) -> Message:
+    """The message of an update that has one; filters let no other here."""
+    if update.effective_message is None:
+        raise LookupError("no message")
+    return update.effective_message
+
+
+def press_of(update: Update) -> Press:
+    """The pressed button's data; the handlers' patterns let nothing else here."""
+    query = update.callback_query
+    press = parse(query.data) if query is not None else None
+    if press is None:
+        raise LookupError("no button data")
+    return press
+
+
+def pressed_message(update: Update) -> int | None:
+    """The id of the message whose button was pressed."""
+    query = update.callback_query
+    return query.message.message_id if query is not None and query.message is not None else None
+
+
+async def require_consent(visit: Visit, *, kept: bool = False) -> bool:
+    """Whether the person agreed; if not, they are asked, in the language they choose first."""
+    person = citizen(visit)
+    if welcome.has_agreed(visit.work, person):
+        return True
+    if not person.language_chosen:
+        await welcome.greet(visit.work, person, kept=kept)
+    else:
+        await welcome.ask_consent(visit.work, person, kept=kept)
+    return False
+
+
+async def stop_expecting(visit: Visit) -> None:
+    """The person turned to something else: the next message is no answer any more."""
+    person = citizen(visit)
+    if person.expecting is not None:
+        await people.expect(visit.work.tx, person.id, None)

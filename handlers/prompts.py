@@ -1,0 +1,120 @@
+"""Words of staff: the bot asks for them, and only a reply to its question counts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from telegram import Update
+
+from bot.channel.model import UnknownId
+from bot.domain.case import Act, Case, HeldByOther, IllegalMove
+from bot.domain.link import defang
+from bot.domain.notice import Address, Lane
+from bot.domain.notices import desk as say
+from bot.domain.notices.desk import DeskProblem
+from bot.domain.notices.toast import Toast, Toasted
+from bot.domain.people import Right, may
+from bot.domain.receipt import read_number
+from bot.pipeline.application import BotContext
+from bot.services import cards, casework
+from bot.services.casework import Actor
+from bot.services.verdicts import NoSuchChoice, choosing
+from bot.services.visit import Visit
+from bot.services.work import fresh_id
+from bot.storage import cases, desks, places
+from bot.storage.desks import Desk, Prompt
+from handlers.doors import message_of
+
+MAX_WORDS = 1000
+"""Characters of a question or of words to a reporter."""
+_PLACE = "prompt:"
+
+
+async def ask_for_words(visit: Visit, case: Case, act: Act, detail: dict[str, Any]) -> None:
+    """Ask the presser to reply with words; the reply is bound to this question and this person."""
+    desk, staff = visit.desk, visit.sender.person
+    if desk is None or staff is None:
+        return
+    prompt = Prompt(fresh_id(), desk.chat, staff, case.id, act.value, detail)
+    await desks.add_prompt(visit.work.tx, prompt)
+    await visit.work.say(
+        say.PromptStaff(act, case.number, visit.sender.name),
+        Address(chat=desk.chat, thread=desk.thread),
+        visit.language,
+        Lane.DESK_ANSWER,
+        under=cards.place_of(case.id),
+        remember=f"{_PLACE}{prompt.id}",
+    )
+    visit.answer(Toasted(Toast.WRITE_REPLY))
+
+
+async def on_reply(update: Update, context: BotContext) -> None:
+    """A reply in a staff group; one that answers no question of the bot is the staff's own talk."""
+    visit, message = context.visit, message_of(update)
+    replied, desk = message.reply_to_message, visit.desk
+    if replied is None or desk is None:
+        return
+    place = await places.find(visit.work.tx, message.chat.id, replied.message_id)
+    if place is None or not place.startswith(_PLACE):
+        return
+    prompt = await desks.prompt(visit.work.tx, place.removeprefix(_PLACE))
+    if not may(visit.role, Right.HANDLE_CASES) or visit.sender.is_anonymous:
+        problem = DeskProblem.ANONYMOUS if visit.sender.is_anonymous else DeskProblem.NOT_STAFF
+        await _word(visit, problem, message.message_id)
+    elif prompt is None or prompt.staff != visit.sender.person:
+        await _word(visit, DeskProblem.PROMPT_OVER, message.message_id)
+    elif not message.text:
+        await _word(visit, DeskProblem.WORDS_ONLY, message.message_id)
+    else:
+        await _take(visit, desk, prompt, message.text[:MAX_WORDS], message.message_id)
+
+
+async def _take(visit: Visit, desk: Desk, prompt: Prompt, text: str, reply_to: int) -> None:
+    case = await cases.get(visit.work.tx, prompt.case)
+    if case is None:
+        await _word(visit, DeskProblem.PROMPT_OVER, reply_to)
+        return
+    actor = Actor(visit.sender.person or 0, visit.sender.name, visit.role)
+    try:
+        done = await _do(visit, desk, case, actor, prompt, text)
+    except HeldByOther as held:
+        row = await desks.staff_row(visit.work.tx, held.case.holder or 0)
+        await _word(visit, DeskProblem.HELD_BY, reply_to, row["name"] if row else "?")
+        return
+    except (IllegalMove, NoSuchChoice, UnknownId, cases.VersionConflict):
+        await _word(visit, DeskProblem.PROMPT_OVER, reply_to)
+        await cards.refresh(visit.work, case)
+        return
+    if done:
+        await desks.take_prompt(visit.work.tx, prompt.id)
+    else:
+        await _word(visit, DeskProblem.UNKNOWN_CASE, reply_to, text[:20])
+
+
+async def _do(
+    visit: Visit, desk: Desk, case: Case, actor: Actor, prompt: Prompt, text: str
+) -> bool:
+    work = visit.work
+    match Act(prompt.act):
+        case Act.ASK:
+            await casework.ask(work, case, actor, defang(text), desk)
+        case Act.NOTE:
+            await casework.note(work, case, actor, text, desk)
+        case Act.MERGE:
+            number = read_number(text)
+            target = await cases.by_number(work.tx, number) if number else None
+            if target is None:
+                return False
+            await casework.merge(work, case, actor, target)
+        case _:
+            choice = choosing(work.channel, case.violation, tuple(prompt.detail.get("path", ())))
+            if choice.verdict is None or not case.status.is_open:
+                raise IllegalMove(case, Act.DECIDE)
+            await casework.decide_with_words(work, case, actor, choice.verdict, defang(text))
+    return True
+
+
+async def _word(visit: Visit, problem: DeskProblem, reply_to: int, name: str | None = None) -> None:
+    to = Address(chat=visit.sender.chat, thread=visit.sender.thread)
+    word = say.DeskWord(problem, name)
+    await visit.work.say(word, to, visit.language, Lane.DESK_ANSWER, reply_to=reply_to)

@@ -1,0 +1,137 @@
+"""Reads Telegram's objects into plain values; the only place that knows their shapes."""
+
+from __future__ import annotations
+
+from telegram import (
+    Message,
+    MessageEntity,
+    MessageOriginChannel,
+    MessageOriginChat,
+    PhotoSize,
+    Update,
+)
+from telegram.constants import ChatID
+
+from bot.domain.answers import Content
+from bot.domain.draft import Attachment, Target
+from bot.domain.link import BadLink, Link, find_links, parse_link
+from bot.services.visit import Sender
+
+SERVICE_AUTHORS = {ChatID.ANONYMOUS_ADMIN, ChatID.FAKE_CHANNEL, ChatID.SERVICE_CHAT}
+
+
+def sender_of(update: Update) -> Sender:
+    """Who acts and where, whatever kind of update it is."""
+    user, chat = update.effective_user, update.effective_chat
+    message = update.effective_message
+    in_topic = isinstance(message, Message) and bool(message.is_topic_message)
+    thread = message.message_thread_id if in_topic and isinstance(message, Message) else None
+    is_press = update.callback_query is not None
+    anonymous = not is_press and isinstance(message, Message) and message.sender_chat is not None
+    if user is not None and user.id in SERVICE_AUTHORS:
+        anonymous = True
+    return Sender(
+        person=None if user is None else user.id,
+        chat=None if chat is None else chat.id,
+        thread=thread,
+        is_private=chat is not None and chat.type == chat.PRIVATE,
+        name=(user.full_name or "?")[:64] if user is not None else "",
+        language=user.language_code if user is not None else None,
+        is_anonymous=anonymous,
+    )
+
+
+def content_of(message: Message) -> tuple[Content, tuple[str, ...]]:
+    """What a message gives to a report, and the problems of links that could not be used."""
+    origin = message.forward_origin
+    if isinstance(origin, MessageOriginChannel):
+        return _forwarded(message, origin), ()
+    written = message.text or message.caption or ""
+    links, bad, rest = find_links(written)
+    links += _hidden_links(message)
+    content = Content(
+        links=_targets(links),
+        text=rest or None,
+        files=files_of(message),
+        origin=_group_title(origin) if isinstance(origin, MessageOriginChat) else None,
+        place=_place(message),
+    )
+    return content, tuple(sorted({problem.problem.value for problem in bad}))
+
+
+def is_empty(content: Content) -> bool:
+    """Nothing in it can be reported."""
+    return not (content.links or content.text or content.files or content.place)
+
+
+def files_of(message: Message) -> tuple[Attachment, ...]:
+    """The file a message carries; Telegram keeps it, we keep its id."""
+    if message.photo:
+        largest: PhotoSize = message.photo[-1]
+        return (
+            Attachment("photo", largest.file_id, largest.file_unique_id, size=largest.file_size),
+        )
+    for kind in ("animation", "video", "voice", "video_note", "audio", "document"):
+        file = getattr(message, kind, None)
+        if file is not None:
+            return (
+                Attachment(
+                    kind,
+                    file.file_id,
+                    file.file_unique_id,
+                    name=getattr(file, "file_name", None),
+                    mime=getattr(file, "mime_type", None),
+                    size=file.file_size,
+                ),
+            )
+    return ()
+
+
+def _forwarded(message: Message, origin: MessageOriginChannel) -> Content:
+    """A channel's post is itself what is reported; links inside it are part of its words."""
+    chat = origin.chat
+    if chat.username:
+        address = f"https://t.me/{chat.username}/{origin.message_id}"
+        name = f"{chat.title} (@{chat.username})"
+    else:
+        inner = str(chat.id).removeprefix("-100")
+        address = f"https://t.me/c/{inner}/{origin.message_id}"
+        name = chat.title or ""
+    return Content(
+        links=_targets([parse_link(address)]),
+        text=message.text or message.caption,
+        files=files_of(message),
+        origin=name,
+        place=_place(message),
+    )
+
+
+def _group_title(origin: MessageOriginChat) -> str | None:
+    """A public group is named; a private one, and any private person, is not kept."""
+    chat = origin.sender_chat
+    return f"{chat.title} (@{chat.username})" if chat.username else None
+
+
+def _hidden_links(message: Message) -> list[Link]:
+    """Addresses behind words (text links), which a reader of the text would not see."""
+    found = []
+    for entity in (*message.entities, *message.caption_entities):
+        if entity.type == MessageEntity.TEXT_LINK and entity.url:
+            try:
+                found.append(parse_link(entity.url))
+            except BadLink:
+                continue
+    return found
+
+
+def _targets(links: list[Link]) -> tuple[Target, ...]:
+    unique = {link.canonical: link for link in links}
+    return tuple(Target(link.canonical, link.host, link.display) for link in unique.values())
+
+
+def _place(message: Message) -> str | None:
+    if message.venue is not None:
+        return f"{message.venue.title}, {message.venue.address}"[:300]
+    if message.location is not None:
+        return f"{message.location.latitude:.5f}, {message.location.longitude:.5f}"
+    return None

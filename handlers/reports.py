@@ -1,0 +1,147 @@
+"""After sending: look up, withdraw, add, answer."""
+
+from __future__ import annotations
+
+from telegram import Message, Update
+
+from bot.domain.notices import reporter as say
+from bot.domain.notices.toast import Toast, Toasted
+from bot.domain.people import Expecting, Purpose
+from bot.domain.report import Report
+from bot.pipeline.application import BotContext
+from bot.services import follow
+from bot.services.visit import Visit
+from bot.storage import cases
+from handlers.doors import citizen, press_of, pressed_message, stop_expecting
+from handlers.reading import files_of
+
+
+async def on_report(update: Update, context: BotContext) -> None:
+    """A button of one report: `r:<act>:<report>[:argument]`; only ever the person's own."""
+    visit, press, pressed = context.visit, press_of(update), pressed_message(update)
+    if visit.person is None:
+        visit.answer(Toasted(Toast.UNREADABLE))
+        return
+    report = await follow.owned(visit.work, visit.person, press.arg(1))
+    if report is None:
+        visit.answer(Toasted(Toast.NOT_FOUND))
+        return
+    await stop_expecting(visit)
+    match press.arg(0):
+        case "withdraw":
+            await _say(visit, say.WithdrawAsk(report.id, report.number), pressed)
+        case "withdrawn":
+            await _withdraw(visit, report, pressed)
+        case "add":
+            await follow.expect(visit.work, visit.person, Purpose.ADDITION, report.id)
+            await _say(visit, say.AdditionAsk(report.id, report.number), None)
+        case "tell":
+            await follow.set_tell(visit.work, report, tell=press.arg(2) == "1")
+            await _show(visit, report.id, pressed, max(0, press.number(3)))
+        case _:
+            await _show(visit, report.id, pressed, max(0, press.number(2)))
+
+
+async def _withdraw(visit: Visit, report: Report, pressed: int | None) -> None:
+    if await follow.withdraw(visit.work, report):
+        await _say(visit, say.Withdrawn(report.number), pressed)
+    else:
+        await _say(visit, say.WithdrawTooLate(report.id, report.number), pressed)
+
+
+async def _show(visit: Visit, report_id: str, pressed: int | None, page: int) -> None:
+    report = await follow.owned(visit.work, citizen(visit), report_id)
+    if report is not None:
+        await _say(visit, await follow.state_of(visit.work, report, page=page), pressed)
+
+
+async def on_question(update: Update, context: BotContext) -> None:
+    """“Answer” under a question of staff."""
+    visit, press = context.visit, press_of(update)
+    if visit.person is None:
+        visit.answer(Toasted(Toast.UNREADABLE))
+        return
+    report = await follow.owned(visit.work, visit.person, press.arg(1))
+    asked = await cases.question(visit.work.tx, press.arg(0))
+    if report is None or asked is None:
+        visit.answer(Toasted(Toast.NOT_FOUND))
+        return
+    await follow.expect(visit.work, visit.person, Purpose.ANSWER, report.id, asked.id)
+    await _say(visit, say.AnswerAsk(report.id, report.number, asked.text), None)
+
+
+async def on_status(update: Update, context: BotContext) -> None:
+    """/status CODE looks a receipt up; without a code it asks for one. No consent is needed."""
+    visit = context.visit
+    await stop_expecting(visit)
+    typed = " ".join(context.args or ())
+    report = await follow.by_code(visit.work, typed) if typed else None
+    if report is not None:
+        await show_by_receipt(visit, report)
+        return
+    await follow.expect(visit.work, citizen(visit), Purpose.RECEIPT, None)
+    await _say(visit, say.ReceiptAsk(unknown=bool(typed)), None)
+
+
+async def show_by_receipt(visit: Visit, report: Report) -> None:
+    """The report of a code: whole to its owner, its state to anybody else who holds the code."""
+    person = citizen(visit)
+    mine = report.person == person.id
+    await stop_expecting(visit)
+    await _say(visit, await follow.state_of(visit.work, report, by_receipt=not mine), None)
+
+
+async def take_expected(visit: Visit, message: Message) -> bool:
+    """Give a message to what it was asked for; False when nothing was asked."""
+    expecting = citizen(visit).expecting
+    if expecting is None or expecting.until < visit.work.now:
+        return False
+    if expecting.purpose is Purpose.RECEIPT:
+        return await _take_code(visit, message)
+    return await _take_reply(visit, message, expecting)
+
+
+async def _take_code(visit: Visit, message: Message) -> bool:
+    report = await follow.by_code(visit.work, message.text or "")
+    if report is not None:
+        await show_by_receipt(visit, report)
+        return True
+    if message.text and len(message.text) <= MAX_CODE:
+        await _say(visit, say.ReceiptAsk(unknown=True), None)
+        return True
+    await stop_expecting(visit)
+    return False
+
+
+MAX_CODE = 24
+"""Longer than any way to type a code: then it is not meant as one."""
+
+
+async def _take_reply(visit: Visit, message: Message, expecting: Expecting) -> bool:
+    person = citizen(visit)
+    report = await follow.owned(visit.work, person, expecting.report or "")
+    text, files = message.text or message.caption, files_of(message)
+    if report is None or not (text or files):
+        await stop_expecting(visit)
+        return False
+    is_answer = expecting.purpose is Purpose.ANSWER
+    taken = await follow.add(
+        visit.work, person, report, text, files, expecting.question if is_answer else None
+    )
+    if message.media_group_id is None:
+        await stop_expecting(visit)
+    if not taken:
+        await _say(visit, say.WithdrawTooLate(report.id, report.number), None)
+        return True
+    notice: object = say.AdditionTaken(report.id, report.number)
+    if is_answer:
+        notice = say.AnswerTaken(report.number)
+    album = message.media_group_id
+    latest = f"album:{person.id}:{album}" if album else None
+    await visit.work.tell(person.id, notice, person.language, latest=latest)
+    return True
+
+
+async def _say(visit: Visit, notice: object, edit: int | None) -> None:
+    person = citizen(visit)
+    await visit.work.tell(person.id, notice, person.language, edit=edit)

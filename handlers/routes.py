@@ -1,0 +1,86 @@
+"""Which update goes to which handler; the last one of each chat takes whatever is left."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from telegram.ext import (
+    CallbackQueryHandler,
+    ChatMemberHandler,
+    CommandHandler,
+    MessageHandler,
+    filters,
+)
+
+from bot.pipeline.application import BotApplication
+from handlers import (
+    casework,
+    desk,
+    intake,
+    membership,
+    menu,
+    prompts,
+    reports,
+    start,
+    unknown,
+)
+
+_NEW = filters.UpdateType.MESSAGE
+_PRIVATE = filters.ChatType.PRIVATE & _NEW
+_GROUP = filters.ChatType.GROUPS & _NEW
+
+PRIVATE_COMMANDS: dict[str, Any] = {
+    "start": start.on_start,
+    "help": start.on_help,
+    "hotlines": start.on_hotlines,
+    "language": start.on_language_command,
+    "report": menu.on_report_command,
+    "my": menu.on_my_command,
+    "privacy": menu.on_privacy_command,
+    "delete": menu.on_delete_command,
+    "status": reports.on_status,
+    "cancel": intake.on_cancel,
+    "desk": desk.on_desk_in_private,
+    "queue": desk.on_desk_in_private,
+    "case": desk.on_desk_in_private,
+    "find": desk.on_desk_in_private,
+}
+DESK_COMMANDS: dict[str, Any] = {
+    "desk": desk.on_desk,
+    "queue": desk.on_queue,
+    "case": desk.on_case,
+    "find": desk.on_find,
+    "help": desk.on_help,
+    "language": desk.on_language,
+}
+PRESSES: dict[str, Any] = {
+    "d": intake.on_draft,
+    "m": menu.on_menu,
+    "l": start.on_language,
+    "a": start.on_consent,
+    "r": reports.on_report,
+    "q": reports.on_question,
+    "e": menu.on_erase,
+    "c": casework.on_case_press,
+    "k": desk.on_desk_press,
+}
+
+
+def register(application: BotApplication) -> None:
+    """Hang every handler into the application, the particular before the general."""
+    application.add_handlers([
+        *(CommandHandler(name, do, filters=_PRIVATE) for name, do in PRIVATE_COMMANDS.items()),
+        *(CommandHandler(name, do, filters=_GROUP) for name, do in DESK_COMMANDS.items()),
+        *(CallbackQueryHandler(do, pattern=f"^{verb}:") for verb, do in PRESSES.items()),
+        ChatMemberHandler(membership.on_my_standing, ChatMemberHandler.MY_CHAT_MEMBER),
+        ChatMemberHandler(membership.on_standing, ChatMemberHandler.CHAT_MEMBER),
+        MessageHandler(filters.StatusUpdate.MIGRATE, membership.on_migrated),
+        MessageHandler(_PRIVATE & filters.Sticker.ALL, intake.on_sticker),
+        MessageHandler(_PRIVATE & filters.COMMAND, start.on_help),
+        MessageHandler(_PRIVATE & ~filters.StatusUpdate.ALL, intake.on_content),
+        MessageHandler(
+            filters.ChatType.PRIVATE & filters.UpdateType.EDITED_MESSAGE, intake.on_edit
+        ),
+        MessageHandler(_GROUP & filters.REPLY, prompts.on_reply),
+        CallbackQueryHandler(unknown.on_unknown_press),
+    ])  # fmt: skip

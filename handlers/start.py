@@ -1,0 +1,103 @@
+"""First contact: greeting, language, consent, menu, help, hotlines."""
+
+from __future__ import annotations
+
+from telegram import Update
+
+from bot.domain.notices import reporter as say
+from bot.pipeline.application import BotContext
+from bot.services import intake, welcome
+from bot.services.visit import Visit
+from handlers.doors import citizen, press_of, pressed_message, require_consent, stop_expecting
+
+
+async def on_start(update: Update, context: BotContext) -> None:
+    """/start: the greeting for who is new, the menu or the waiting draft for who is back."""
+    visit = context.visit
+    await stop_expecting(visit)
+    person = citizen(visit)
+    if not welcome.has_agreed(visit.work, person) or not person.language_chosen:
+        await welcome.greet(visit.work, person, kept=visit.draft is not None)
+        return
+    await _home(visit)
+
+
+async def _home(visit: Visit, edit: int | None = None) -> None:
+    person = citizen(visit)
+    notice: object = say.Menu()
+    if visit.draft is not None and visit.draft.has_content:
+        notice = say.DraftOffer(visit.draft)
+    await visit.work.tell(person.id, notice, person.language, edit=edit)
+
+
+async def on_language(update: Update, context: BotContext) -> None:
+    """A language button: `start` leads on to the consent, `set` back to where the person was."""
+    visit, press, pressed = context.visit, press_of(update), pressed_message(update)
+    before = citizen(visit)
+    person = visit.person = await welcome.choose_language(visit.work, before, press.arg(1))
+    kept = visit.draft is not None
+    if press.arg(0) == "start" and not welcome.has_agreed(visit.work, person):
+        await welcome.greet(visit.work, person, kept=kept, edit=pressed)
+        await welcome.ask_consent(visit.work, person, kept=kept)
+        return
+    if not await require_consent(visit, kept=kept):
+        return
+    menu = say.Menu(say.MenuIntro.LANGUAGE)
+    await visit.work.tell(person.id, menu, person.language, edit=pressed)
+    if visit.draft is not None:
+        await intake.show(visit.work, person, say.DraftStep(visit.draft))
+
+
+async def on_consent(update: Update, context: BotContext) -> None:
+    """Agree, read all of it, or not agree."""
+    visit, press, pressed = context.visit, press_of(update), pressed_message(update)
+    person = citizen(visit)
+    match press.arg(0):
+        case "full":
+            kept = visit.draft is not None
+            await welcome.ask_consent(visit.work, person, kept=kept, full=True, edit=pressed)
+        case "no":
+            declined = say.ConsentDeclined()
+            await visit.work.tell(person.id, declined, person.language, edit=pressed)
+            await intake.drop(visit.work, person)
+        case _:
+            await _agreed(visit, press.number(0), pressed)
+
+
+async def _agreed(visit: Visit, version: int, pressed: int | None) -> None:
+    person = citizen(visit)
+    agreed = await welcome.agree(visit.work, person, version)
+    if agreed is None:
+        await welcome.ask_consent(visit.work, person, edit=pressed)
+        return
+    visit.person = agreed
+    menu = say.Menu(say.MenuIntro.AGREED)
+    await visit.work.tell(person.id, menu, person.language, edit=pressed)
+    if visit.draft is not None:
+        await intake.show(visit.work, person, say.DraftStep(visit.draft))
+
+
+async def on_language_command(update: Update, context: BotContext) -> None:
+    visit = context.visit
+    await visit.work.tell(citizen(visit).id, say.LanguageAsk(), visit.language)
+
+
+async def on_help(update: Update, context: BotContext) -> None:
+    """/help works for everybody, before consent too: it may be about a life."""
+    visit = context.visit
+    await visit.work.tell(citizen(visit).id, say.Help(), visit.language)
+
+
+async def on_hotlines(update: Update, context: BotContext) -> None:
+    """/hotlines: numbers to call, before consent too."""
+    visit = context.visit
+    violation = visit.draft.violation if visit.draft else None
+    region = visit.draft.region if visit.draft else None
+    notice = say.Hotlines(violation, region)
+    await visit.work.tell(citizen(visit).id, notice, visit.language)
+
+
+async def show_home(visit: Visit, edit: int | None) -> None:
+    """The menu, in place of the message it was asked from."""
+    await stop_expecting(visit)
+    await visit.work.tell(citizen(visit).id, say.Menu(), visit.language, edit=edit)
