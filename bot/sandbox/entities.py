@@ -23,10 +23,11 @@ _FOUND = re.compile(
     rf"|(?P<bare>(?<![\w@.\-/])(?:[\w-]{{1,63}}\.){{1,20}}(?:{_DOMAINS})(?![\w-])(?::\d{{1,5}})?(?:{_TAIL})?)"
     r"|(?P<bot_command>(?<![\w/<>])/[A-Za-z0-9_]{1,64}(?:@[A-Za-z0-9_]{3,32})?(?![\w/]))"
     r"|(?P<mention>(?<![\w/@])@[A-Za-z][A-Za-z0-9_]{3,31}(?!\w))"
+    r"|(?P<phone_number>(?<![\w+])\+\d[\d ()-]{7,17}\d(?!\w))"
     r"|(?P<hashtag>(?<![\w#])#(?=\w{0,255}[^\W\d_])\w{1,256})",
     re.IGNORECASE,
 )
-_MAY_HOLD = re.compile(r"[/.@#]")
+_MAY_HOLD = re.compile(r"[/.@#+]")
 _OPAQUE = frozenset({"code", "pre", "text_link", "text_mention", "url", "mention", "bot_command"})
 _KINDS = words(
     "mention hashtag cashtag bot_command url email phone_number bold italic underline strikethrough"

@@ -103,7 +103,8 @@ def _check_action(button: Json, action: str, *, private: bool) -> None:
         case "web_app":
             if not private:
                 raise bad("BUTTON_TYPE_INVALID")
-            if not str(value.get("url", "")).startswith("https://"):
+            address = value.get("url") if isinstance(value, dict) else None
+            if not str(address).startswith("https://"):
                 raise bad(
                     "inline keyboard button Web App URL is invalid: Only HTTPS links are allowed"
                 )

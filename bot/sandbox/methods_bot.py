@@ -58,16 +58,16 @@ def _key(scope: Json, language: str) -> str:
 
 
 def _scope(world: World, params: Params) -> Json:
-    scope = params.json("scope") or {"type": "default"}
-    kind = scope.get("type") if isinstance(scope, dict) else None
+    scope = params.object("scope") or {"type": "default"}
+    kind = str(scope.get("type"))
     if kind not in _SCOPES:
         raise bad("can't parse BotCommandScope: unsupported type specified")
     checked: Json = {"type": kind}
     for name in _SCOPES[kind]:
         if name not in scope:
             raise bad(f"can't parse BotCommandScope: {name} is missing")
-        found = scope[name] if name == "user_id" else find_chat(world, Params(scope)).id
-        checked[name] = int(found)
+        chat = find_chat(world, Params(scope))
+        checked[name] = chat.id if name == "chat_id" else Params(scope).integer(name)
     return checked
 
 
@@ -163,7 +163,7 @@ for _name, _field, _limit in (
 
 @method("setChatMenuButton")
 def set_chat_menu_button(world: World, params: Params) -> bool:
-    button = params.json("menu_button") or {"type": "default"}
+    button = params.object("menu_button") or {"type": "default"}
     if button.get("type") not in ("default", "commands", "web_app"):
         raise bad("can't parse menu button")
     world.settings.menu_buttons[params.text("chat_id")] = button

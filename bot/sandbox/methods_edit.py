@@ -100,7 +100,9 @@ def delete_message(world: World, params: Params) -> bool:
 def delete_messages(world: World, params: Params) -> bool:
     chat = reachable_chat(world, params)
     ids = params.json("message_ids")
-    if not isinstance(ids, list) or not 1 <= len(ids) <= 100:
+    if not isinstance(ids, list) or not all(isinstance(number, int) for number in ids):
+        raise bad("can't parse message identifiers: expected an Array of Integer")
+    if not 1 <= len(ids) <= 100:
         raise bad("message identifiers are not specified")
     messages = [chat.messages[i] for i in ids if i in chat.messages]
     for message in messages:
@@ -129,6 +131,8 @@ def set_message_reaction(world: World, params: Params) -> bool:
     if message is None:
         raise bad("message to react not found")
     reaction: Any = params.json("reaction") or []
+    if not isinstance(reaction, list):
+        raise bad("can't parse reaction types: expected an Array")
     if len(reaction) > 1:
         raise bad("REACTIONS_TOO_MANY")
     return True

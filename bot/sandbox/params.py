@@ -52,3 +52,10 @@ class Params:
             return json.loads(value)
         except ValueError:
             raise bad(f"can't parse {name.replace('_', ' ')} JSON object") from None
+
+    def object(self, name: str) -> dict[str, Any]:
+        """A structured parameter that must be an object; empty when it is not given."""
+        value = self.json(name)
+        if value and not isinstance(value, dict):
+            raise bad(f"can't parse {name.replace('_', ' ')}: expected an Object")
+        return value or {}

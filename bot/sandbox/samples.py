@@ -32,6 +32,6 @@ def sample(kind: str) -> tuple[bytes, str | None, str | None]:
         case "audio":
             return b"ID3\3\0\0\0\0\0\0", "audio.mp3", "audio/mpeg"
         case "sticker":
-            return picture(64, 64), None, "image/webp"
+            return picture(64, 64), None, "image/png"
         case _:
             return b"OggS" + bytes(24), None, None

@@ -95,14 +95,15 @@ def frame(world: World, chat: Chat, params: Params) -> Json:
 
 
 def _reply(world: World, chat: Chat, params: Params, place: Json) -> Json:
-    reply = params.json("reply_parameters") or {
+    reply = params.object("reply_parameters") or {
         "message_id": params.integer("reply_to_message_id"),
         "allow_sending_without_reply": params.flag("allow_sending_without_reply"),
     }
-    if not reply.get("message_id"):
+    message_id = Params(reply).integer("message_id")
+    if not message_id:
         return {}
     elsewhere = reply.get("chat_id") not in (None, "", chat.id, str(chat.id))
-    replied = None if elsewhere else chat.messages.get(int(reply["message_id"]))
+    replied = None if elsewhere else chat.messages.get(message_id)
     if replied is None:
         if reply.get("allow_sending_without_reply"):
             return {}
@@ -135,7 +136,7 @@ def text_of(params: Params) -> Json:
     if entities:
         content["entities"] = entities
     if "link_preview_options" in params.values:
-        content["link_preview_options"] = params.json("link_preview_options")
+        content["link_preview_options"] = params.object("link_preview_options")
     elif params.flag("disable_web_page_preview"):
         content["link_preview_options"] = {"is_disabled": True}
     return content

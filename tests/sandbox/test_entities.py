@@ -91,15 +91,18 @@ def test_white_space_at_the_ends_goes_and_entities_move():
 
 
 def test_links_commands_and_names_are_found():
-    text = "/start@sandbox_bot вот https://ex.kz/a?b=1, t.me/x и @ivanov, a@b.kz #қала 1/2 </b>"
+    text = (
+        "/start@sandbox_bot https://ex.kz/a?b=1, t.me/x @ivan5, a@b.kz #қала +7 727 123-45-67, 1/2"
+    )
     kinds = [(e["type"], _cut(text, e)) for e in found(text)]
     assert kinds == [
         ("bot_command", "/start@sandbox_bot"),
         ("url", "https://ex.kz/a?b=1"),
         ("url", "t.me/x"),
-        ("mention", "@ivanov"),
+        ("mention", "@ivan5"),
         ("email", "a@b.kz"),
         ("hashtag", "#қала"),
+        ("phone_number", "+7 727 123-45-67"),
     ]
 
 
