@@ -93,12 +93,25 @@ async def show_by_receipt(visit: Visit, report: Report) -> None:
 
 async def take_expected(visit: Visit, message: Message) -> bool:
     """Give a message to what it was asked for; False when nothing was asked."""
-    expecting = citizen(visit).expecting
+    expecting = citizen(visit).expecting or await _replied_question(visit, message)
     if expecting is None or expecting.until < visit.work.now:
         return False
     if expecting.purpose is Purpose.RECEIPT:
         return await _take_code(visit, message)
     return await _take_reply(visit, message, expecting)
+
+
+async def _replied_question(visit: Visit, message: Message) -> Expecting | None:
+    """A reply to one of our messages answers the question that is open, if one is."""
+    replied = message.reply_to_message
+    if replied is None or replied.from_user is None:
+        return None
+    if replied.from_user.id != visit.work.deployment.bot_id or visit.draft is not None:
+        return None
+    found = await cases.unanswered(visit.work.tx, citizen(visit).id)
+    if found is None:
+        return None
+    return Expecting(Purpose.ANSWER, found[1], found[0], visit.work.now)
 
 
 async def _take_code(visit: Visit, message: Message) -> bool:

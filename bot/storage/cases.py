@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from bot.domain.case import Act, Case, CaseEvent, Status, Urgency, keep_decision, restore_decision
 from bot.domain.report import Question
 from bot.storage.database import Row, Transaction
-from bot.storage.schema import case_events, cases, questions
+from bot.storage.schema import case_events, cases, questions, replies, reports, targets
 
 _P = sa.bindparam
 _GET = sa.select(cases).where(cases.c.id == _P("id"))
@@ -76,6 +76,20 @@ _OPEN_AT_DESK = (
 _MERGED = sa.select(cases.c.id).where(cases.c.merged_into == _P("case"))
 _HISTORY = (
     sa.select(case_events).where(case_events.c.case_id == _P("case")).order_by(case_events.c.id)
+)
+_UNANSWERED = (
+    sa.select(questions.c.id.label("question"), reports.c.id.label("report"))
+    .join(targets, targets.c.case_id == questions.c.case_id)
+    .join(reports, reports.c.id == targets.c.report_id)
+    .where(
+        reports.c.person_id == _P("person"),
+        reports.c.withdrawn_at.is_(None),
+        ~sa.exists().where(
+            replies.c.question_id == questions.c.id, replies.c.report_id == reports.c.id
+        ),
+    )
+    .order_by(questions.c.asked_at.desc())
+    .limit(1)
 )
 _QUESTION = sa.select(questions).where(questions.c.id == _P("id"))
 _QUESTIONS = (
@@ -189,6 +203,12 @@ async def ask(tx: Transaction, question: Question) -> None:
 async def question(tx: Transaction, question_id: str) -> Question | None:
     row = await tx.row(_QUESTION, id=question_id)
     return None if row is None else _question(row)
+
+
+async def unanswered(tx: Transaction, person: str) -> tuple[str, str] | None:
+    """The newest question to a person that they have not answered: (question, report)."""
+    row = await tx.row(_UNANSWERED, person=person)
+    return None if row is None else (row["question"], row["report"])
 
 
 async def questions_of(tx: Transaction, case: str) -> list[Question]:

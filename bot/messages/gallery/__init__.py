@@ -1,0 +1,1 @@
+"""Every message on one page, for people who proof-read."""

@@ -1,0 +1,125 @@
+"""The gallery: one HTML page with every message in every language, side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup
+
+from bot.channel.model import Channel
+from bot.domain.notices.toast import Toast, Toasted
+from bot.messages.desk.card import card
+from bot.messages.gallery import samples, staff_samples
+from bot.messages.languages import language_name
+from bot.messages.outgoing import Outgoing
+from bot.messages.renderer import Renderer
+from bot.messages.speaker import Speaker, put_into_words
+from bot.messages.toasts import toast_text
+from bot.services.cards import CardView
+
+_STYLE = """
+body{font:16px/1.45 system-ui,sans-serif;margin:1rem;background:#eef1f4;color:#16202a}
+table{border-collapse:separate;border-spacing:.6rem;width:100%;table-layout:fixed}
+th{text-align:left;position:sticky;top:0;background:#eef1f4;padding:.3rem}
+td{vertical-align:top}h2{margin:2rem 0 .3rem}
+.b{background:#fff;border-radius:.8rem;padding:.6rem .8rem;white-space:pre-wrap;
+overflow-wrap:anywhere}
+.k{display:flex;gap:.25rem;margin-top:.25rem}.k span{flex:1;background:#d7e3ee;border-radius:.5rem;
+padding:.35rem .4rem;text-align:center;font-size:.9rem}
+blockquote{margin:.2rem 0;padding-left:.6rem;border-left:3px solid #7aa5c9}
+tg-spoiler{background:#dfe5ea;border-radius:.2rem}
+small{color:#5a6875}
+@media(prefers-color-scheme:dark){body,th{background:#12181e;color:#e6edf3}.b{background:#1d2630}
+.k span{background:#2b3b4a}tg-spoiler{background:#33414e}small{color:#9fb0bf}}
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One message in one language."""
+
+    kind: str
+    language: str
+    message: Outgoing
+
+
+def every_message(channel: Channel, renderer: Renderer) -> Iterator[tuple[str, list[Shown]]]:
+    """Each sample with its rendering in each of the channel's languages."""
+    every = (*samples.samples(channel), *staff_samples.samples(channel))
+    for notice in every:
+        kind = "Card" if isinstance(notice, CardView) else type(notice).__name__
+        yield (
+            kind,
+            [
+                Shown(kind, language, _render(renderer.speaker(language, samples.NOW), notice))
+                for language in channel.languages
+            ],
+        )
+
+
+def every_toast(channel: Channel, renderer: Renderer) -> Iterator[tuple[Toast, list[str]]]:
+    """Each short answer over a button in each of the channel's languages."""
+    for toast in Toast:
+        toasted = Toasted(toast, staff_samples.NAME)
+        yield (
+            toast,
+            [
+                toast_text(renderer.speaker(language, samples.NOW).t, toasted)
+                for language in channel.languages
+            ],
+        )
+
+
+def _render(speaker: Speaker, notice: Any) -> Outgoing:
+    if isinstance(notice, CardView):
+        return card(speaker, notice)
+    return put_into_words(speaker, notice)
+
+
+def gallery_page(channel: Channel, renderer: Renderer) -> str:
+    """The whole page as HTML."""
+    heads = Markup("").join(
+        Markup("<th>{}</th>").format(language_name(code)) for code in channel.languages
+    )
+    rows = [
+        Markup("<tr>{}</tr>").format(Markup("").join(_cell(shown) for shown in row))
+        for _, row in every_message(channel, renderer)
+    ]
+    toasts = [
+        Markup("<tr>{}</tr>").format(
+            Markup("").join(
+                Markup('<td><div class="b">{}</div><small>{}</small></td>').format(text, toast)
+                for text in texts
+            )
+        )
+        for toast, texts in every_toast(channel, renderer)
+    ]
+    return Markup(
+        '<!doctype html><html lang="en"><meta charset="utf-8"><title>Gallery</title>'
+        '<meta name="viewport" content="width=device-width,initial-scale=1">'
+        "<style>{style}</style><h1>{name}</h1><table><tr>{heads}</tr>{rows}{toasts}</table></html>"
+    ).format(
+        style=Markup(_STYLE),  # noqa: S704 - our own constant
+        name=channel.name.say(channel.languages[0]),
+        heads=heads,
+        rows=Markup("").join(rows),
+        toasts=Markup("").join(toasts),
+    )
+
+
+def _cell(shown: Shown) -> Markup:
+    keyboard = Markup("").join(
+        Markup('<div class="k">{}</div>').format(
+            Markup("").join(Markup("<span>{}</span>").format(button.text) for button in row)
+        )
+        for row in shown.message.rows
+    )
+    # The text is the HTML that Telegram gets: already escaped where people wrote it.
+    return Markup('<td lang="{}"><div class="b">{}</div>{}<small>{}</small></td>').format(
+        shown.language,
+        Markup(shown.message.text),  # noqa: S704
+        keyboard,
+        shown.kind,
+    )

@@ -1,0 +1,180 @@
+"""One or more samples of every notice to citizens, made for the channel at hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from bot.channel.model import Channel
+from bot.domain.answers import Refusal, Remark
+from bot.domain.case import Outcome, Status
+from bot.domain.draft import Attachment, Draft, Step, Target
+from bot.domain.link import LinkProblem
+from bot.domain.notices import reporter as say
+
+NOW = 1795500000000
+"""24 November 2026, in milliseconds UTC: samples never depend on the clock."""
+CODE = "K7M49QWDX2A"
+REPORT, QUESTION = "sampleReport0001", "sampleQuestion01"
+LINK = Target("https://example.com/post/1", "example.com", "hxxps://example[.]com/post/1")
+FILES = (
+    Attachment("photo", "sample-photo", "unique-1"),
+    Attachment("document", "sample-document", "unique-2", "letter.pdf", "application/pdf", 20_000),
+)
+
+
+def samples(channel: Channel) -> Iterator[Any]:
+    """In the order in which a citizen meets them."""
+    yield from _first_contact()
+    yield from _filling_in(channel)
+    yield from _after_sending(channel)
+    yield from _unasked(channel)
+    for about in say.Hinted:
+        yield say.Hint(about)
+    yield say.Sorry("A1B2C3D4")
+    yield say.SlowDown(30)
+
+
+def _first_contact() -> Iterator[Any]:
+    yield say.Greeting()
+    yield say.Greeting(kept=True)
+    yield say.ConsentAsk()
+    yield say.ConsentAsk(kept=True, full=True)
+    yield say.ConsentDeclined()
+    for intro in say.MenuIntro:
+        yield say.Menu(intro)
+    yield say.Help()
+    yield say.Hotlines()
+    yield say.LanguageAsk()
+    yield say.Privacy()
+    for reports in (1, 3, 21):
+        yield say.EraseAsk(reports)
+    yield say.Erased()
+
+
+def draft(channel: Channel, step: Step, **parts: Any) -> Draft:
+    """A draft of the channel's first type at some step."""
+    violation = None if step is Step.TYPE else channel.types_on()[0].id
+    return Draft("sample01", step, 3, violation=violation, **parts)
+
+
+def _filling_in(channel: Channel) -> Iterator[Any]:
+    yield say.DraftStep(draft(channel, Step.TYPE))
+    yield say.DraftStep(draft(channel, Step.TYPE, links=(LINK,), fast=True))
+    for kind in channel.types_on():
+        if kind.first_help is not None:
+            yield say.FirstHelp(kind.id)
+        yield say.DraftStep(Draft("sample01", Step.EVIDENCE, 2, kind.id))
+    for step in (Step.FILES, Step.REGION, Step.PLACE):
+        yield say.DraftStep(draft(channel, step, links=(LINK,)))
+    yield say.DraftStep(draft(channel, Step.FILES, files=FILES))
+    whole = draft(
+        channel,
+        Step.REVIEW,
+        links=(LINK,),
+        description="Two or three sentences about what was seen.",
+        origin="Sample channel (@sample)",
+        files=FILES,
+        place="43.23800, 76.94500",
+        region=channel.regions[0].code if channel.regions else None,
+        fast=True,
+    )
+    yield say.DraftStep(whole)
+    yield say.DraftStep(draft(channel, Step.REVIEW, links=(LINK,), tell=False))
+    yield say.DraftStep(whole, remarks=tuple(Remark))
+    for refusal in Refusal:
+        yield say.DraftStep(draft(channel, Step.EVIDENCE), refusal=refusal)
+    yield say.DraftStep(
+        draft(channel, Step.TYPE, description="10.0.0.1"),
+        bad_links=tuple(problem.value for problem in LinkProblem),
+    )
+    yield say.DraftOffer(whole)
+    yield say.DraftSent()
+
+
+def decided(channel: Channel, outcome: Outcome) -> say.Decided:
+    """A decision with everything a decision can have."""
+    text = channel.outcome(outcome)
+    return say.Decided(
+        display=LINK.display,
+        outcome=outcome,
+        ground=text.grounds[0].id if text.grounds else None,
+        reason=text.reasons[0].id if text.reasons else None,
+        authority=channel.authorities[0].code
+        if outcome is Outcome.FORWARDED and channel.authorities
+        else None,
+        words="A word from the member of staff.",
+        at=NOW,
+    )
+
+
+def _after_sending(channel: Channel) -> Iterator[Any]:
+    first = channel.types_on()[0].id
+    restricted = decided(channel, Outcome.RESTRICTED)
+    receipt = say.Receipt(CODE, "4F7K2M", REPORT, first, tell=True, links=1)
+    yield receipt
+    yield replace(receipt, tell=False, joined=True)
+    yield replace(receipt, decided=(restricted,), joined=True, repeated=True)
+    yield say.ReportList((), 0, 1)
+    lines = [
+        say.ReportLine(REPORT, "4F7K2M", first, NOW, status, None)
+        for status in Status
+        if status is not Status.CLOSED
+    ]
+    closed = say.ReportLine(REPORT, "9GQ4TX", first, NOW, Status.CLOSED, Outcome.RESTRICTED)
+    yield say.ReportList((*lines, closed), 1, 3)
+    yield from _states(channel, first, restricted)
+    yield say.ReceiptAsk()
+    yield say.ReceiptAsk(unknown=True)
+    yield say.WithdrawAsk(REPORT, "4F7K2M")
+    yield say.Withdrawn("4F7K2M")
+    yield say.WithdrawTooLate(REPORT, "4F7K2M")
+    yield say.AdditionAsk(REPORT, "4F7K2M")
+    yield say.AdditionTaken(REPORT, "4F7K2M")
+    yield say.AnswerAsk(REPORT, "4F7K2M", "When did you see it?")
+    yield say.AnswerTaken("4F7K2M")
+
+
+def _states(channel: Channel, first: str, restricted: say.Decided) -> Iterator[Any]:
+    talk = (
+        say.Exchange("When did you see it?", NOW, is_question=True),
+        say.Exchange("This morning.", NOW, is_question=False, files=2),
+    )
+    state = say.ReportState(
+        id=REPORT,
+        number="4F7K2M",
+        violation=first,
+        filed_at=NOW,
+        targets=(
+            say.TargetState(LINK.display, Status.UNDER_REVIEW, None),
+            say.TargetState(LINK.display, Status.CLOSED, restricted),
+        ),
+        description="Two or three sentences about what was seen.",
+        files=2,
+        talk=talk,
+        withdrawn_at=None,
+        tell=True,
+        may_withdraw=True,
+        may_add=True,
+    )
+    yield state
+    yield replace(state, by_receipt=True)
+    withdrawn = say.TargetState(None, Status.WITHDRAWN, None)
+    yield replace(
+        state,
+        withdrawn_at=NOW,
+        may_withdraw=False,
+        may_add=False,
+        tell=False,
+        targets=(withdrawn,),
+    )
+
+
+def _unasked(channel: Channel) -> Iterator[Any]:
+    for text in channel.outcomes:
+        yield say.OutcomeNews(REPORT, "4F7K2M", decided(channel, text.id))
+    overturned = say.Decided(LINK.display, Outcome.OVERTURNED, None, None, None, None, NOW)
+    yield say.OutcomeNews(REPORT, "4F7K2M", overturned, again=True)
+    yield say.Reopened(REPORT, "4F7K2M")
+    yield say.QuestionToReporter(QUESTION, REPORT, "4F7K2M", "When did you see it?")

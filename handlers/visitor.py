@@ -1,0 +1,112 @@
+"""What happens around the handlers: who is there, may they, and the answer to a pressed button."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import structlog
+from telegram import Bot, Update
+from telegram.error import BadRequest, Forbidden, TelegramError
+
+from bot.domain.notices.admin import AdminWord, Trouble
+from bot.domain.notices.reporter import Sorry
+from bot.domain.people import Standing
+from bot.messages.renderer import Renderer
+from bot.messages.toasts import toast_text
+from bot.services import visit as visits
+from bot.services import welcome
+from bot.services.visit import Visit
+from bot.services.work import Deployment, Work
+from bot.storage import desks
+from bot.storage.database import Database, Transaction
+from handlers.reading import sender_of
+
+logger = structlog.get_logger(__name__)
+
+HOUR_MS = 60 * 60 * 1000
+DESK_COMMAND = "/desk"
+
+
+class Visitor:
+    """The worker's view of people: see bot.pipeline.workers.Visitor for what each step owes."""
+
+    def __init__(
+        self, database: Database, bot: Bot, deployment: Deployment, renderer: Renderer
+    ) -> None:
+        self._database, self._bot = database, bot
+        self._deployment, self._renderer = deployment, renderer
+
+    async def prepare(self, update: Update) -> None:
+        """Ask Telegram who is a member before anybody acts at a desk."""
+        sender = sender_of(update)
+        if sender.is_private or sender.chat is None or sender.person is None:
+            return
+        async with self._database.reading() as tx:
+            is_due = await visits.needs_check(tx, sender)
+        if is_due:
+            await self._check(sender.chat, sender.person)
+        message = update.message
+        if message is not None and (message.text or "").startswith(DESK_COMMAND):
+            await self._check(sender.chat, self._deployment.bot_id)
+
+    async def enter(self, tx: Transaction, update: Update) -> Visit:
+        visit = await visits.enter(tx, self._deployment, sender_of(update))
+        query = update.callback_query
+        visit.query = query.id if query is not None else None
+        return visit
+
+    async def leave(self, visit: Visit) -> None:
+        """Everything a handler does is done when it returns."""
+
+    async def farewell(self, visit: Visit) -> None:
+        """Stop the spinner on the pressed button; late or lost answers harm nobody."""
+        if visit.query is None:
+            return
+        text = None
+        if visit.toast is not None:
+            speaker = self._renderer.speaker(visit.language, visit.work.now)
+            text = toast_text(speaker.t, visit.toast)
+        await self._bot.answer_callback_query(
+            visit.query, text=text, show_alert=visit.toast_is_alert
+        )
+
+    async def excuse(
+        self, tx: Transaction, update: Update | None, raw: dict[str, Any], error_id: str
+    ) -> None:
+        """Tell the person that it was us, with a number that finds the error in the log."""
+        work = Work(tx, self._deployment)
+        author = _private_author(raw)
+        if author is not None:
+            person = await welcome.recognise(work, author["id"], author.get("language_code"))
+            await work.tell(person.id, Sorry(error_id), person.language)
+        hour = tx.now // HOUR_MS
+        await work.tell_admins(AdminWord(Trouble.SET_ASIDE, error_id), once=f"set_aside:{hour}")
+
+    async def _check(self, chat: int, user: int) -> None:
+        """Keep what Telegram says about a membership; without an answer, what is known stays."""
+        try:
+            member = await self._bot.get_chat_member(chat, user)
+            status = member.status
+        except (BadRequest, Forbidden):
+            status = Standing.UNKNOWN.value
+        except TelegramError as error:
+            logger.warning("membership could not be checked", error=type(error).__name__)
+            return
+        standing = Standing(status) if status in set(Standing) else Standing.UNKNOWN
+        async with self._database.transaction() as tx:
+            await desks.set_standing(tx, chat, user, standing)
+
+
+def _private_author(raw: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """Who wrote a raw update in a private chat, of whatever shape it is."""
+    for content in raw.values():
+        if not isinstance(content, Mapping):
+            continue
+        inner = content.get("message")
+        chat = content.get("chat") or (inner.get("chat") if isinstance(inner, Mapping) else None)
+        author = content.get("from")
+        if isinstance(chat, Mapping) and chat.get("type") == "private":
+            known = isinstance(author, Mapping) and isinstance(author.get("id"), int)
+            return author if known else None
+    return None
