@@ -47,6 +47,7 @@ class Settings(BaseSettings):
     webhook_url: str | None = None
     webhook_secret: SecretStr | None = None
     port: int = 8080
+    messages_per_second: int = 28
     log_level: str = "INFO"
     data_dir: Path = Path("data")
 
@@ -115,6 +116,13 @@ class Settings(BaseSettings):
     def _check_webhook_secret(cls, value: SecretStr | None) -> SecretStr | None:
         if value is not None and not _WEBHOOK_SECRET.fullmatch(value.get_secret_value()):
             raise ValueError("may hold A-Z a-z 0-9 _ - only, at most 256 of them")
+        return value
+
+    @field_validator("messages_per_second")
+    @classmethod
+    def _check_rate(cls, value: int) -> int:
+        if not 0 < value <= 1000:
+            raise ValueError("must be from 1 to 1000; Telegram allows about 30 unless you pay")
         return value
 
     @field_validator("port")

@@ -17,7 +17,7 @@ def _empty_environment(monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
     for name in (
         "BOT_TOKEN", "BOT_API_URL", "DATABASE_URL", "ADMIN_IDS", "CHANNEL_FILE", "SECRET_KEY",
-        "WEBHOOK_URL", "WEBHOOK_SECRET", "PORT", "LOG_LEVEL", "DATA_DIR",
+        "WEBHOOK_URL", "WEBHOOK_SECRET", "PORT", "LOG_LEVEL", "DATA_DIR", "MESSAGES_PER_SECOND",
     ):  # fmt: skip
         monkeypatch.delenv(name, raising=False)
 
@@ -64,6 +64,7 @@ def test_settings_are_read_from_the_env_file(tmp_path):
         ("SECRET_KEY", "secret-nonsense", "short or damaged"),
         ("WEBHOOK_URL", "ftp://host", "https://"),
         ("WEBHOOK_SECRET", "secret-nonsense!", "only"),
+        ("MESSAGES_PER_SECOND", "0", "30"),
         ("PORT", "99999", "65535"),
         ("PORT", "eighty", "number"),
         ("LOG_LEVEL", "LOUD", "WARNING"),

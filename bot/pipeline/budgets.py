@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from bot.domain.notice import Address, Lane
 
-PEOPLE = frozenset({Lane.ANSWER, Lane.DESK_ANSWER, Lane.NOTICE, Lane.URGENT_CARD})
+WHOLE_BUDGET = frozenset({Lane.ANSWER, Lane.DESK_ANSWER, Lane.NOTICE, Lane.URGENT_CARD})
 """Somebody waits for these: they may use a chat's whole budget."""
 _CARDS = frozenset({Lane.CARD})
 
@@ -38,7 +38,7 @@ class Budgets:
         self.limits = limits
         self._all: deque[int] = deque()
         self._groups: dict[int, deque[tuple[int, Lane]]] = {}
-        self._people: dict[str, deque[int]] = {}
+        self._people: dict[str, int] = {}  # when the last message would leave without bursts
         self._frozen: dict[str, int] = {}
         self._frozen_all = 0
         self._floods: deque[tuple[int, str]] = deque()
@@ -46,25 +46,31 @@ class Budgets:
     def ready_at(self, now: int, address: Address, lane: Lane, *, cards_wait: bool = False) -> int:
         """When this may be sent; at most `now` when it may be sent at once."""
         return max(
-            self._frozen_all,
+            self.overall_ready_at(now, lane),
             self._frozen.get(_chat(address), 0),
-            self._overall_ready_at(now, lane),
-            self._private_ready_at(now, address)
+            self._private_ready_at(address)
             if _is_private(address)
             else self._group_ready_at(now, address, lane, cards_wait=cards_wait),
         )
 
-    def overall_ready_at(self, now: int) -> int:
-        """When anything at all may be sent."""
-        return max(self._frozen_all, self._overall_ready_at(now, Lane.ANSWER))
+    def overall_ready_at(self, now: int, lane: Lane) -> int:
+        """When anything of this lane may be sent to anybody."""
+        while self._all and self._all[0] <= now - 1_000:
+            self._all.popleft()
+        limit = self.limits.per_second
+        ready = self._all[-limit] + 1_000 if len(self._all) >= limit else 0
+        few = max(2, limit // 20)
+        if lane is Lane.BROADCAST and len(self._all) >= few:
+            # A mass notice goes at an even pace: nobody waits long behind it.
+            ready = max(ready, self._all[-few] + few * 1_000 // limit)
+        return max(ready, self._frozen_all)
 
     def spend(self, at: int, address: Address, lane: Lane) -> None:
         """One message or edit leaves (or left) at this moment."""
         self._all.append(at)
         if _is_private(address):
-            self._people.setdefault(_chat(address), deque(maxlen=self.limits.private_burst)).append(
-                at
-            )
+            key = _chat(address)
+            self._people[key] = max(self._people.get(key, 0), at) + self.limits.private_gap_ms
         else:
             self._groups.setdefault(address.chat or 0, deque()).append((at, lane))
 
@@ -85,40 +91,29 @@ class Budgets:
     def freeze_all(self, until: int) -> None:
         self._frozen_all = max(self._frozen_all, until)
 
+    def forget_spending(self) -> None:
+        """Before it is read anew from what the database knows."""
+        self._all.clear()
+        self._groups.clear()
+        self._people.clear()
+
     def forget_old(self, now: int) -> None:
         """Keep memory bounded: people written to long ago have their whole budget again."""
-        horizon = now - self.limits.private_gap_ms * self.limits.private_burst
-        self._people = {key: sent for key, sent in self._people.items() if sent[-1] > horizon}
+        self._people = {key: at for key, at in self._people.items() if at > now}
         self._frozen = {key: until for key, until in self._frozen.items() if until > now}
         for chat in [chat for chat in self._groups if not self._window(now, chat)]:
             del self._groups[chat]
 
-    def _overall_ready_at(self, now: int, lane: Lane) -> int:
-        while self._all and self._all[0] <= now - 1_000:
-            self._all.popleft()
-        limit = self.limits.per_second
-        if lane is Lane.BROADCAST and self._all:
-            # A mass notice goes at an even pace and leaves room, so that nobody waits behind it.
-            limit = max(1, limit - max(1, limit // 50))
-            paced = self._all[-1] + 1_000 // limit
-        else:
-            paced = 0
-        full = self._all[-limit] + 1_000 if len(self._all) >= limit else 0
-        return max(paced, full)
-
-    def _private_ready_at(self, now: int, address: Address) -> int:
-        sent = self._people.get(_chat(address))
-        burst, gap = self.limits.private_burst, self.limits.private_gap_ms
-        if sent is None or len(sent) < burst:
-            return 0
-        return sent[0] + gap * burst
+    def _private_ready_at(self, address: Address) -> int:
+        due = self._people.get(_chat(address), 0)
+        return due - self.limits.private_gap_ms * (self.limits.private_burst - 1)
 
     def _group_ready_at(self, now: int, address: Address, lane: Lane, *, cards_wait: bool) -> int:
         sent, limits = self._window(now, address.chat or 0), self.limits
         ready = self._when_fewer(sent, None, limits.group)
-        if lane in PEOPLE:
+        if lane in WHOLE_BUDGET:
             return ready
-        background = frozenset(Lane) - PEOPLE
+        background = frozenset(Lane) - WHOLE_BUDGET
         ready = max(ready, self._when_fewer(sent, background, limits.group_background))
         if lane in _CARDS:
             ready = max(ready, self._when_fewer(sent, _CARDS, limits.group_cards))

@@ -94,8 +94,9 @@ async def _send_text(
 async def _send_file(bot: Bot, where: dict[str, Any], file: SentFile, **caption: Any) -> Message:
     if file.kind == "location":
         latitude, _, longitude = file.file_id.partition(",")
-        place = {"latitude": float(latitude), "longitude": float(longitude)}
-        return await bot.send_location(**place, **where, **caption)
+        return await bot.send_location(
+            latitude=float(latitude), longitude=float(longitude), **where, **caption
+        )
     more = {"has_spoiler": True} if file.kind in _WITH_SPOILER else {}
     method = getattr(bot, f"send_{file.kind}")
     message: Message = await method(**{file.kind: file.file_id}, **more, **where, **caption)

@@ -50,10 +50,15 @@ _now = sa.bindparam("now", type_=sa.BigInteger())
 
 def _due(elements: ListOf) -> sa.Select[Any]:
     """The inner select reads the index alone, past any number of rows that must wait."""
-    busy = elements("busy")
+    lane = sa.cast(outbox.c.lane, sa.Text()) + sa.literal_column("':'") + outbox.c.address
     first = (
         sa.select(outbox.c.id)
-        .where(QUEUED, outbox.c.not_before <= _now, outbox.c.address.not_in(busy))
+        .where(
+            QUEUED,
+            outbox.c.not_before <= _now,
+            outbox.c.address.not_in(elements("busy")),
+            lane.not_in(elements("held")),
+        )
         .order_by(outbox.c.lane, outbox.c.id)
         .limit(sa.bindparam("limit", type_=sa.Integer()))
     )
@@ -67,7 +72,7 @@ def _mark_sending(elements: ListOf) -> sa.Executable:
         sa.update(outbox)
         .where(outbox.c.id.in_(numbers), QUEUED)
         .values(state=State.SENDING.value)
-        .returning(outbox.c.id)
+        .returning(*_COLUMNS)
     )
 
 
@@ -130,9 +135,17 @@ _BACKING_OFF = (
 _NEXT = sa.select(sa.func.min(outbox.c.not_before)).where(QUEUED, outbox.c.not_before > _now)
 
 
-async def due(tx: Transaction, busy: Collection[str], limit: int) -> list[OutboxRow]:
-    """What may be sent now, the most urgent first, leaving out the busy addresses."""
-    rows = await tx.rows(_DUE, now=tx.now, busy=json.dumps(list(busy)), limit=limit)
+async def due(
+    tx: Transaction,
+    busy: Collection[str],
+    limit: int,
+    held: Collection[tuple[Lane, Address]] = (),
+) -> list[OutboxRow]:
+    """What waits, the most urgent first, leaving out busy addresses and held lanes of others."""
+    lanes = [f"{lane.value}:{address}" for lane, address in held]
+    rows = await tx.rows(
+        _DUE, now=tx.now, busy=json.dumps(list(busy)), held=json.dumps(lanes), limit=limit
+    )
     return [_read(row) for row in rows]
 
 
@@ -153,9 +166,13 @@ async def next_at(tx: Transaction) -> int | None:
     return found
 
 
-async def mark_sending(tx: Transaction, ids: Sequence[int]) -> set[int]:
-    """Claim rows before their messages leave; those that somebody else has are left out."""
-    return {row["id"] for row in await tx.rows(_MARK_SENDING, ids=json.dumps(list(ids)))}
+async def mark_sending(tx: Transaction, ids: Sequence[int]) -> list[OutboxRow]:
+    """Claim rows before their messages leave, as they are now; others' rows are left out.
+
+    From here on nothing takes a row's place: a newer post with the same `latest` is a new row.
+    """
+    rows = [_read(row) for row in await tx.rows(_MARK_SENDING, ids=json.dumps(list(ids)))]
+    return sorted(rows, key=lambda row: (row.lane, row.id))
 
 
 async def sent(tx: Transaction, results: Sequence[tuple[int, int | None]]) -> None:
@@ -199,6 +216,7 @@ async def sent_since(tx: Transaction, after: int) -> list[tuple[Address, Lane, i
     ]
 
 
-async def backing_off(tx: Transaction) -> dict[str, int]:
+async def backing_off(tx: Transaction) -> list[tuple[Address, int]]:
     """Addresses that were told to wait, and until when."""
-    return {row["address"]: row["until"] for row in await tx.rows(_BACKING_OFF, now=tx.now)}
+    rows = await tx.rows(_BACKING_OFF, now=tx.now)
+    return [(Address.parse(row["address"]), row["until"]) for row in rows]

@@ -28,7 +28,7 @@ async def due(database, busy=(), limit=50):
 
 async def send(database, *ids):
     async with database.transaction() as tx:
-        return await sending.mark_sending(tx, ids)
+        return [row.id for row in await sending.mark_sending(tx, ids)]
 
 
 async def counts(database):

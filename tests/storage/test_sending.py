@@ -60,7 +60,7 @@ async def test_a_row_to_repeat_comes_back_later(database, clock):
     await send(database, row)
     async with database.transaction() as tx:
         await sending.again(tx, waiting, tx.now + 2000, "NetworkError")
-        assert await sending.backing_off(tx) == {str(PERSON): clock.now + 2000}
+        assert await sending.backing_off(tx) == [(PERSON, clock.now + 2000)]
     assert await due(database) == []
     clock.advance(seconds=2)
     assert [(one.id, one.attempts) for one in await due(database)] == [(row, 0)]

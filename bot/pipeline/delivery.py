@@ -1,0 +1,225 @@
+"""Says what we owe: the most urgent first, within Telegram's limits, each chat in order.
+
+No transaction is open while a message travels, and no failing message holds up another chat.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from typing import Protocol
+
+import structlog
+from telegram import Bot
+
+from bot.messages.outgoing import Outgoing
+from bot.pipeline.attempt import Letter, Result, deliver, fingerprint
+from bot.pipeline.budgets import Budgets
+from bot.pipeline.outcomes import Meaning, Outcome
+from bot.pipeline.presence import Presence
+from bot.pipeline.results import Directory, Recorder
+from bot.pipeline.selection import Selection
+from bot.storage import places, sending
+from bot.storage.database import Database, Transaction, TransientDatabaseError
+from bot.storage.sending import OutboxRow
+
+logger = structlog.get_logger(__name__)
+
+JOB = "delivery"
+_LONGEST_NAP = 0.5
+
+
+class Renderer(Protocol):
+    async def render(self, tx: Transaction, row: OutboxRow) -> Outgoing | None:
+        """The words, in the row's language; None when there is nothing to say any more."""
+
+
+class Delivery:
+    """`last_sent` is when Telegram last took a message (ms)."""
+
+    def __init__(
+        self,
+        database: Database,
+        bot: Bot,
+        renderer: Renderer,
+        directory: Directory,
+        presence: Presence,
+        *,
+        budgets: Budgets | None = None,
+        parallel: int = 64,
+    ) -> None:
+        self._database, self._bot, self._presence = database, bot, presence
+        self._renderer, self._directory = renderer, directory
+        self._budgets = budgets or Budgets()
+        self._recorder = Recorder(directory, self._budgets)
+        self._parallel = parallel
+        self._selection = Selection(self._budgets)
+        self._under_way: set[asyncio.Task[None]] = set()
+        self._results: list[Result] = []
+        self._news = asyncio.Event()
+        self._flushing = asyncio.Lock()
+        self._writer: asyncio.Task[None] | None = None
+        self._stopping = False
+        self.last_sent: int | None = None
+
+    async def run(self) -> None:
+        """Deliver while the job is this process's, until `stop`."""
+        self._writer = asyncio.create_task(self._write_results())
+        try:
+            while not self._stopping:
+                await self._presence.wait_for(JOB)
+                if not await self._take_over():
+                    continue
+                while self._presence.holds(JOB) and not self._stopping:
+                    await self._database.wait("outbox", await self._round())
+        finally:
+            if not self._stopping:
+                for task in (self._writer, *self._under_way):
+                    task.cancel()
+
+    async def stop(self, within: float = 8.0) -> None:
+        """Let what is under way arrive and be written down; start nothing new."""
+        self._stopping = True
+        self._database.ring("outbox")
+        if self._under_way:
+            await asyncio.wait(set(self._under_way), timeout=within)
+        async with self._flushing:
+            if self._results:
+                await self._flush()
+            if self._writer is not None:
+                self._writer.cancel()
+
+    async def _take_over(self) -> bool:
+        """What the last holder of the job was sending is decided, and its spending is ours."""
+        try:
+            async with self._database.transaction() as tx:
+                recovered = await sending.recover(tx)
+                recent = await sending.sent_since(tx, tx.now - self._budgets.limits.group_window_ms)
+                waiting = await sending.backing_off(tx)
+        except TransientDatabaseError as error:
+            logger.warning("delivery waits for the database", error=str(error))
+            await asyncio.sleep(_LONGEST_NAP)
+            return False
+        self._budgets.forget_spending()
+        for address, lane, at in recent:
+            self._budgets.spend(at, address, lane)
+        for address, until in waiting:
+            self._budgets.freeze(address, until)
+        if recovered.repeated or recovered.unknown:
+            logger.warning(
+                "messages with an unknown outcome",
+                repeated=recovered.repeated,
+                not_repeated=recovered.unknown,
+            )
+        return True
+
+    async def _round(self) -> float:
+        """Send what may be sent now; how long to wait before looking again, in seconds."""
+        room = self._parallel - len(self._under_way)
+        if room <= 0:
+            return _LONGEST_NAP
+        try:
+            async with self._database.reading() as tx:
+                chosen, ready_at = await self._selection.choose(tx, room)
+                due_at = None if chosen else await sending.next_at(tx)
+            if chosen:
+                await self._send(chosen)
+                return 0
+        except TransientDatabaseError as error:
+            logger.warning("delivery waits for the database", error=str(error))
+            return _LONGEST_NAP
+        moments = [moment for moment in (ready_at, due_at) if moment is not None]
+        nap = (min(moments) - self._database.clock()) / 1000 if moments else _LONGEST_NAP
+        return min(max(nap, 0.002), _LONGEST_NAP)
+
+    async def _send(self, chosen: Sequence[OutboxRow]) -> None:
+        """Claim, render, and let the messages leave beside each other."""
+        async with self._database.transaction() as tx:
+            # What a row says may have changed since it was chosen: from here on it cannot.
+            rows = await sending.mark_sending(tx, [row.id for row in chosen])
+        self._selection.begin(rows)
+        for ready in await self._compose(rows):
+            if isinstance(ready, Result):
+                self._ended(ready)
+                continue
+            task = asyncio.create_task(self._attempt(ready))
+            self._under_way.add(task)
+            task.add_done_callback(self._under_way.discard)
+
+    async def _compose(self, rows: Sequence[OutboxRow]) -> list[Letter | Result]:
+        """Render rows that are ours; one that fails is that row's result and nobody else's."""
+        ready: list[Letter | Result] = []
+        while len(ready) < len(rows):
+            row = rows[len(ready)]
+            try:
+                async with self._database.reading() as tx:
+                    for row in rows[len(ready) :]:
+                        ready.append(await self._letter(tx, row))
+            except TransientDatabaseError as error:
+                ready.append(Result(row, Outcome(Meaning.LATER, type(error).__name__)))
+            except Exception as error:
+                logger.exception("a message cannot be rendered", row=row.id, kind=row.kind)
+                ready.append(Result(row, Outcome(Meaning.BUG, type(error).__name__)))
+        return ready
+
+    async def _letter(self, tx: Transaction, row: OutboxRow) -> Letter | Result:
+        where = await self._directory.chat_of(tx, row.address)
+        outgoing = None if where is None else await self._renderer.render(tx, row)
+        if where is None or outgoing is None:
+            return Result(row, dropped=True)
+        chat, thread = where
+        place = None if row.remember is None else await places.get(tx, row.remember)
+        if row.edit is None and place is not None and place.chat_id == chat:
+            same = place.content == fingerprint(outgoing)
+            return Letter(row, chat, thread, outgoing, place.message_id, says_already=same)
+        return Letter(row, chat, thread, outgoing, row.edit)
+
+    async def _attempt(self, letter: Letter) -> None:
+        result = await deliver(self._bot, letter)
+        if result.outcome is None:
+            self.last_sent = self._database.clock()
+        self._ended(result)
+
+    def _ended(self, result: Result) -> None:
+        self._results.append(result)
+        self._news.set()
+
+    async def _write_results(self) -> None:
+        """While one transaction commits, the next results gather."""
+        while True:
+            await self._news.wait()
+            self._news.clear()
+            async with self._flushing:
+                written = not self._results or await self._flush()
+            if not written:
+                await asyncio.sleep(_LONGEST_NAP)
+                self._news.set()
+
+    async def _flush(self) -> bool:
+        """Results are kept until they are written: forgetting one would repeat a message."""
+        results, self._results = self._results, []
+        written = await self._write(results)
+        if not written and len(results) > 1:
+            # Something in the batch cannot be written: each alone, so that it blocks no other.
+            alone = [(result, await self._write([result])) for result in results]
+            failed = [result for result, done in alone if not done]
+        else:
+            failed = [] if written else results
+        self._results = failed + self._results
+        ended = [result for result in results if result not in failed]
+        self._selection.end(result.row for result in ended)
+        self._recorder.count(ended)
+        self._database.ring("outbox")
+        return not failed
+
+    async def _write(self, results: Sequence[Result]) -> bool:
+        try:
+            async with self._database.transaction() as tx:
+                await self._recorder.record(tx, results)
+        except TransientDatabaseError as error:
+            logger.warning("results wait for the database", error=str(error))
+            return False
+        except Exception:
+            logger.exception("results cannot be written", rows=[one.row.id for one in results])
+            return False
+        return True

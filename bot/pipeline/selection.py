@@ -1,0 +1,90 @@
+"""Which of the waiting messages may leave now: one at a time for each address, within budgets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from bot.domain.notice import Address, Lane
+from bot.pipeline.budgets import WHOLE_BUDGET, Budgets
+from bot.storage import sending
+from bot.storage.database import Transaction
+from bot.storage.sending import OutboxRow
+
+_PAGES = 6
+
+
+class Selection:
+    """Knows what is under way."""
+
+    def __init__(self, budgets: Budgets) -> None:
+        self._budgets = budgets
+        self._under_way: dict[str, int] = {}  # address → row
+
+    def begin(self, rows: Iterable[OutboxRow]) -> None:
+        self._under_way.update({str(row.address): row.id for row in rows})
+
+    def end(self, rows: Iterable[OutboxRow]) -> None:
+        for row in rows:
+            if self._under_way.get(str(row.address)) == row.id:
+                del self._under_way[str(row.address)]
+
+    async def choose(self, tx: Transaction, room: int) -> tuple[list[OutboxRow], int | None]:
+        """Up to `room` rows to send now, and when the first of the others may go.
+
+        What is chosen is spent at once. Addresses that must wait are left out of the next page,
+        so that any number of messages before them hides nobody.
+        """
+        search = _Search(self._budgets, tx.now, set(self._under_way), room)
+        limit = 2 * room + 16
+        for _ in range(_PAGES):
+            page = await sending.due(tx, search.busy, limit, search.held)
+            if search.read(page) or len(page) < limit:
+                break
+        self._budgets.forget_old(tx.now)
+        return search.chosen, search.ready_at
+
+
+class _Search:
+    """One walk along the queue."""
+
+    def __init__(self, budgets: Budgets, now: int, busy: set[str], room: int) -> None:
+        self._budgets, self._now, self._room = budgets, now, room
+        self._cards_wait: set[int | None] = set()
+        self.busy = busy
+        self.held: set[tuple[Lane, Address]] = set()
+        self.chosen: list[OutboxRow] = []
+        self.ready_at: int | None = None
+
+    def read(self, page: Sequence[OutboxRow]) -> bool:
+        """Choose from a page of the queue; True when looking further is of no use."""
+        for row in page:
+            overall = self._budgets.overall_ready_at(self._now, row.lane)
+            if overall > self._now:
+                self._may_go_at(overall)
+                return True  # whatever follows is no more urgent
+            if str(row.address) not in self.busy and (row.lane, row.address) not in self.held:
+                self._consider(row)
+            if len(self.chosen) == self._room:
+                return True
+        return False
+
+    def _consider(self, row: OutboxRow) -> None:
+        chat = row.address.chat
+        ready_at = self._budgets.ready_at(
+            self._now, row.address, row.lane, cards_wait=chat in self._cards_wait
+        )
+        if ready_at <= self._now:
+            self._budgets.spend(self._now, row.address, row.lane)
+            self.chosen.append(row)
+            self.busy.add(str(row.address))
+            return
+        self._may_go_at(ready_at)
+        if row.lane is Lane.CARD:
+            self._cards_wait.add(chat)
+        if row.lane in WHOLE_BUDGET or row.address.person is not None:
+            self.busy.add(str(row.address))
+        else:
+            self.held.add((row.lane, row.address))
+
+    def _may_go_at(self, moment: int) -> None:
+        self.ready_at = moment if self.ready_at is None else min(self.ready_at, moment)

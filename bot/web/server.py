@@ -1,0 +1,143 @@
+"""The HTTP side: the webhook, health, readiness, figures. Other pages are added by `register`.
+
+It stores what Telegram posts and answers; it understands nothing of it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import structlog
+from aiohttp import web
+
+from bot.pipeline import metrics
+from bot.pipeline.accept import Pseudonym, accept_update, update_id_of
+from bot.storage import leases
+from bot.storage.database import Database, TransientDatabaseError
+from bot.storage.migrate import HEAD, revision
+
+logger = structlog.get_logger(__name__)
+
+LARGEST_BODY = 1024 * 1024
+_DEAF_AFTER_MS = 120_000
+_SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - a header's name
+_RETRY = {"Retry-After": "5"}
+
+
+def webhook_path(token: str) -> str:
+    """An address nobody guesses and from which the token cannot be found out."""
+    digest = hmac.new(token.encode(), b"webhook path", hashlib.sha256).hexdigest()
+    return f"/telegram/{digest[:32]}"
+
+
+@dataclass(slots=True)
+class Hearing:
+    """When we last heard Telegram (ms); a poller or the webhook keeps it up to date."""
+
+    last_poll: Callable[[], int | None] = lambda: None
+    polls: Callable[[], bool] = lambda: False
+    last_accept: int | None = None
+
+
+async def _always() -> bool:
+    return True
+
+
+@dataclass(slots=True)
+class WebServer:
+    """`reaches_telegram` is asked by /ready; without a `secret` there is no webhook."""
+
+    database: Database
+    pseudonym: Pseudonym
+    path: str | None = None
+    secret: str | None = None
+    hearing: Hearing = field(default_factory=Hearing)
+    reaches_telegram: Callable[[], Awaitable[bool]] = _always
+    register: Callable[[web.Application], None] | None = None
+    _runner: web.AppRunner | None = None
+
+    def application(self) -> web.Application:
+        app = web.Application(client_max_size=LARGEST_BODY)
+        app.router.add_get("/health", self._health)
+        app.router.add_get("/ready", self._ready)
+        app.router.add_get("/metrics", self._metrics)
+        if self.path is not None and self.secret is not None:
+            app.router.add_post(self.path, self._webhook)
+        if self.register is not None:
+            self.register(app)
+        return app
+
+    async def start(self, port: int, host: str = "0.0.0.0") -> int:  # noqa: S104 - a server
+        """Begin to serve; the port, which the system chooses when it is 0."""
+        self._runner = web.AppRunner(self.application(), access_log=None)
+        await self._runner.setup()
+        await web.TCPSite(self._runner, host, port).start()
+        found: int = self._runner.addresses[0][1]
+        return found
+
+    async def stop(self) -> None:
+        if self._runner is not None:
+            await self._runner.cleanup()
+
+    async def _webhook(self, request: web.Request) -> web.Response:
+        given = request.headers.get(_SECRET_HEADER, "").encode()
+        if not hmac.compare_digest(given, (self.secret or "").encode()):
+            return web.Response(status=403)
+        try:
+            raw = json.loads(await request.read())
+        except web.HTTPRequestEntityTooLarge:
+            return web.Response(status=413)
+        except ValueError:
+            raw = None
+        if update_id_of(raw) is None:
+            return web.Response(status=400)
+        try:
+            await accept_update(self.database, raw, self.pseudonym)
+        except TransientDatabaseError as error:
+            logger.warning("updates wait at Telegram: the database is away", error=str(error))
+            return web.Response(status=503, headers=_RETRY)
+        self.hearing.last_accept = self.database.clock()
+        return web.Response()
+
+    async def _health(self, _: web.Request) -> web.Response:
+        """Alive, and not deaf: a poller that has not heard Telegram for long needs a restart."""
+        now, last_poll = self.database.clock(), self.hearing.last_poll()
+        deaf = self.hearing.polls() and (last_poll is None or now - last_poll > _DEAF_AFTER_MS)
+        report: dict[str, Any] = {
+            "alive": True,
+            "deaf": deaf,
+            "seconds_since_poll": _seconds(now, last_poll),
+            "seconds_since_accept": _seconds(now, self.hearing.last_accept),
+        }
+        try:
+            async with self.database.reading() as tx:
+                report["leases"] = {lease.name: lease.owner for lease in await leases.held(tx)}
+        except TransientDatabaseError:
+            report["leases"] = None
+        return web.json_response(report, status=503 if deaf else 200)
+
+    async def _ready(self, _: web.Request) -> web.Response:
+        report = {"database": False, "migrations": False, "telegram": False}
+        try:
+            report["migrations"] = await revision(self.database) == HEAD
+            report["database"] = True
+        except TransientDatabaseError as error:
+            logger.warning("not ready: the database is away", error=str(error))
+        report["telegram"] = await self.reaches_telegram()
+        return web.json_response(report, status=200 if all(report.values()) else 503)
+
+    async def _metrics(self, _: web.Request) -> web.Response:
+        try:
+            body = await metrics.exposition(self.database)
+        except TransientDatabaseError:
+            return web.Response(status=503)
+        return web.Response(body=body, headers={"Content-Type": "text/plain; version=0.0.4"})
+
+
+def _seconds(now: int, moment: int | None) -> float | None:
+    return None if moment is None else (now - moment) / 1000
