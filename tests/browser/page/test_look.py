@@ -24,6 +24,8 @@ from tests.browser.page.conftest import (
 pytestmark = pytest.mark.browser
 
 CONTRAST = Path(__file__).with_name("contrast.js").read_text()
+CUT_OFF = """() => [...document.querySelectorAll('.text, .key, .bubble, .top, .thread__scroller')]
+  .filter(each => each.scrollWidth > each.clientWidth + 4).map(each => each.className)"""
 LONG = "Хабарламаңыз уәкілетті органға жіберілді, қарау нәтижесін осы чаттан біле аласыз. " * 4
 MARKUP = (
     "😀 <b>қалың <i>көлбеу</i></b> <u>асты</u> <s>сызық</s> <code>KZ7-4QM</code>"
@@ -101,21 +103,15 @@ async def test_the_page_asks_nobody_but_its_own_server(stage: Stage, browser_pag
     assert [url for url in asked if not url.startswith(stage.sandbox.root)] == []
 
 
-@pytest.mark.parametrize("width", [360, 768, 1024, 1920])
 @pytest.mark.parametrize("lang", ["kk", "ru", "en"])
-async def test_nothing_is_cut_off_at_any_width(
-    stage: Stage, open_page: OpenPage, lang: str, width: int
-) -> None:
-    page = await open_page(viewport={"width": width, "height": 800})
-    await stage.open(page, AIGERIM, DANA, lang=lang)
-    await talk(stage, page)
-    await page.wait_for_timeout(200)
-    wide = await page.evaluate(
-        "() => [...document.querySelectorAll('.text, .key, .bubble, .top, .thread__scroller')]"
-        ".filter(each => each.scrollWidth > each.clientWidth + 4).map(each => each.className)"
-    )
-    assert wide == []
-    assert await page.evaluate("document.documentElement.scrollWidth") <= width
+async def test_nothing_is_cut_off_at_any_width(stage: Stage, browser_page: Page, lang: str) -> None:
+    await stage.open(browser_page, AIGERIM, DANA, lang=lang)
+    await talk(stage, browser_page)
+    for width in (360, 768, 1024, 1920):
+        await browser_page.set_viewport_size({"width": width, "height": 800})
+        await browser_page.wait_for_timeout(200)
+        assert await browser_page.evaluate(CUT_OFF) == []
+        assert await browser_page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -71,7 +71,9 @@ class App {
       this.models.set(person, { person, chat, view: "chat", topics: new Map(), drafts: new Map() });
     }
     this.front = person;
+    const welcomed = document.activeElement?.closest(".welcome");
     this.layOut();
+    if (welcomed) this.phones.get(person).focusChat();
   }
 
   putDown(person) {
@@ -134,6 +136,7 @@ class App {
     this.building = false;
     this.drawCounters();
     this.shell.showFront();
+    this.phones.get(this.front)?.root.scrollIntoView({ block: "nearest", inline: "nearest" });
     this.remember();
   }
 

@@ -1,11 +1,12 @@
 // One picked-up phone: its chats, the open chat, and everything its holder does there.
 
-import { openAlert, openMenu, rove, toast } from "./a11y.js";
+import { openAlert, toast } from "./a11y.js";
 import { copyText, forwardDialog, messageMenu, openLink } from "./acts.js";
 import { attachFiles } from "./attach.js";
-import { ChatList, chatSymbol } from "./chatlist.js";
+import { ChatList } from "./chatlist.js";
 import { Composer } from "./composer.js";
-import { append, avatar, el, iconButton } from "./dom.js";
+import { avatar, el, iconButton } from "./dom.js";
+import { ChatHead } from "./head.js";
 import { t } from "./i18n.js";
 import { PressedButtons } from "./pressed.js";
 import { Thread } from "./thread.js";
@@ -20,12 +21,10 @@ export class Phone {
     this.list = new ChatList(this);
     this.thread = new Thread(this);
     this.composer = new Composer(this);
-    this.head = el("header", { class: "chat-head" });
-    this.topics = el("div", { class: "topics", role: "group", "aria-label": t("topics") });
+    this.head = new ChatHead(this);
     this.toasts = el("div", { class: "toasts", role: "status", "aria-live": "polite" });
-    this.pane = el("div", { class: "pane" }, this.head, this.topics, this.thread.root, this.toasts, this.composer.root);
+    this.pane = el("div", { class: "pane" }, this.head.bar, this.head.topics, this.thread.root, this.toasts, this.composer.root);
     this.root = this.frame();
-    rove(this.topics, "button");
     this.takeDrops();
     this.openChat(model.chat ?? this.firstChat());
   }
@@ -68,7 +67,8 @@ export class Phone {
     this.model.view = "chat";
     if (chat.type === "private" && !chat.messages.length) this.app.socket.send({ do: "open", as: this.person });
     this.composer.commands.hide();
-    this.drawHead(chat);
+    this.takeUpQuestion(chat);
+    this.head.draw(chat);
     this.composer.draw(chat);
     this.thread.open(chat, this.topic);
     this.draw();
@@ -78,7 +78,7 @@ export class Phone {
 
   /** To the field where a keyboard is at hand; a touch screen would cover half of itself. */
   focusChat() {
-    const back = this.head.querySelector("[data-act=back]");
+    const back = this.head.bar.querySelector("[data-act=back]");
     const touch = window.matchMedia("(hover: none)").matches;
     if (!touch && !this.composer.row.hidden) this.composer.field.focus();
     else back.focus();
@@ -96,7 +96,7 @@ export class Phone {
 
   openTopic(id) {
     this.model.topics.set(this.model.chat, id);
-    this.drawHead(this.chat);
+    this.head.draw(this.chat);
     this.thread.open(this.chat, id);
   }
 
@@ -104,7 +104,7 @@ export class Phone {
   redraw(chatId) {
     if (chatId !== null && chatId !== this.model.chat) return this.draw();
     const { chat } = this;
-    this.drawHead(chat);
+    this.head.draw(chat);
     this.composer.draw(chat);
     this.thread.sync(chat);
     this.draw();
@@ -115,68 +115,6 @@ export class Phone {
     const seen = this.app.isShown(this.person) && this.model.view === "chat";
     if (seen && this.world.markRead(this.person, this.chat)) this.app.drawCounters();
     this.list.draw();
-  }
-
-  drawHead(chat) {
-    const title = this.world.titleOf(chat);
-    const held = this.head.contains(document.activeElement) ? document.activeElement.dataset.act : null;
-    const menu = iconButton("more", t("chat_menu"), {
-      "data-act": "chat-menu",
-      "aria-haspopup": "menu",
-      "aria-expanded": "false",
-      onclick: () => this.chatMenu(menu),
-    });
-    this.head.replaceChildren();
-    append(this.head, [
-      iconButton("back", t("back_to_chats"), { class: "chat-head__back", "data-act": "back", onclick: () => this.showList() }),
-      avatar(this.world.faceOf(chat), title, chatSymbol(chat)),
-      el("div", { class: "chat-head__body" }, el("h3", { title }, title), el("span", { class: "chat-head__note" }, this.note(chat))),
-      chat.type === "channel" ? null : menu,
-    ]);
-    if (held) this.head.querySelector(`[data-act="${held}"]`)?.focus();
-    this.drawTopics(chat);
-  }
-
-  note(chat) {
-    if (this.typing === chat.id) return t("typing");
-    if (chat.type === "private") return this.world.bot.username ? `${t("bot")} · @${this.world.bot.username}` : t("bot");
-    if (chat.type === "channel") return chat.username ? `${t("channel")} · @${chat.username}` : t("channel");
-    return t("members", { n: chat.members.length });
-  }
-
-  drawTopics(chat) {
-    this.topics.hidden = !chat.topics.length;
-    const all = [{ id: null, title: t("topic_all") }, ...chat.topics];
-    const held = this.topics.contains(document.activeElement);
-    this.topics.replaceChildren(
-      ...all.map((each) =>
-        el(
-          "button",
-          {
-            type: "button",
-            class: "topic",
-            "data-topic": each.id ?? "",
-            "aria-pressed": String(this.topic === each.id),
-            tabindex: this.topic === each.id ? "0" : "-1",
-            onclick: () => this.openTopic(each.id),
-          },
-          each.title,
-        ),
-      ),
-    );
-    if (held) this.topics.querySelector("[aria-pressed=true]")?.focus();
-  }
-
-  chatMenu(anchor) {
-    const { chat } = this;
-    const person = this.world.people.get(this.person);
-    const member = this.world.isMember(this.person, chat);
-    const block = { name: "block", icon: "close", label: t("block"), danger: true, run: () => this.block(true) };
-    const unblock = { name: "unblock", icon: "check", label: t("unblock"), run: () => this.block(false) };
-    const leave = { name: "leave", icon: "back", label: t("leave"), danger: true, run: () => this.send({ do: "leave", chat: chat.id }) };
-    const join = { name: "join", icon: "group", label: t("join"), run: () => this.send({ do: "join", chat: chat.id }) };
-    const personal = person.blocked ? unblock : block;
-    openMenu(anchor, t("chat_menu"), [chat.type === "private" ? personal : member ? leave : join]);
   }
 
   /** Text being written, and what it answers or changes; kept per chat. */
@@ -243,7 +181,8 @@ export class Phone {
   answered(frame) {
     this.pressed.settle(frame.query);
     if (!frame.text) return;
-    if (frame.alert) openAlert(this.world.bot.name, frame.text);
+    const holder = this.world.people.get(this.person).first_name;
+    if (frame.alert) openAlert(`${holder} · ${this.world.bot.name}`, frame.text);
     else this.toast(frame.text);
   }
 
@@ -253,6 +192,14 @@ export class Phone {
     this.draft().replyTo = message.message_id;
     this.composer.draw(this.chat);
     if (this.root.contains(document.activeElement)) this.composer.field.focus();
+  }
+
+  /** A question that still stands last when a chat is opened is the one to answer. */
+  takeUpQuestion(chat) {
+    const last = chat.messages.at(-1);
+    const draft = this.draft();
+    if (!last?.force_reply || !last.from?.is_bot || chat.type !== "private" || draft.editing) return;
+    draft.replyTo = last.message_id;
   }
 
   concerns(message) {
@@ -266,14 +213,14 @@ export class Phone {
     this.typing = chat;
     clearTimeout(this.typingEnds);
     this.typingEnds = setTimeout(() => this.stopTyping(), 5000);
-    if (chat === this.model.chat) this.drawHead(this.chat);
+    if (chat === this.model.chat) this.head.draw(this.chat);
   }
 
   stopTyping() {
     if (!this.typing) return;
     this.typing = null;
     clearTimeout(this.typingEnds);
-    this.drawHead(this.chat);
+    this.head.draw(this.chat);
   }
 
   toast(text) {

@@ -113,7 +113,7 @@ export class Shell {
     const role = t(`role_${person.role}`);
     const unread = app.world.unreadOf(person.id);
     const up = app.isShown(person.id);
-    const label = t(up ? "put_down" : "pick_up", { name: person.first_name });
+    const label = `${person.first_name}, ${role}`;
     return el(
       "button",
       {
@@ -122,7 +122,7 @@ export class Shell {
         "data-pick": person.id,
         "aria-pressed": String(up),
         "aria-label": unread ? `${label} (${t("unread", { n: unread })})` : label,
-        title: `${person.first_name} · ${role}`,
+        title: t(up ? "put_down" : "pick_up", { name: person.first_name }),
         onclick: () => app.togglePhone(person.id),
       },
       avatar(person.id, person.first_name),
