@@ -87,7 +87,7 @@ def known_host(url: Url) -> Url:
     url = telegram.user_host(replace(url, host=without_prefix(url.host)))
     host = _ALIASES.get(url.host, url.host)
     if host == "discord.gg":
-        url = replace(url, path=f"/invite{url.path}")
+        url = replace(url, path=f"/invite{url.path}".rstrip("/"))
         host = "discord.com"
     if _FACEBOOK_FACE.fullmatch(host):
         host = "facebook.com"
