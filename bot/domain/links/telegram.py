@@ -24,6 +24,11 @@ _RESERVED = word_set(
     """
 )
 
+# What these name stands in the path alone.
+_NAMED_BY_PATH = word_set(
+    "addstickers addemoji addtheme addlist addstyle invoice giftcode contact nft m"
+)
+
 
 def telegram(url: Url) -> Named:
     """The one address of a Telegram thing, from any of its web addresses."""
@@ -45,7 +50,8 @@ def telegram(url: Url) -> Named:
     name = words[0].removeprefix("@")
     if first not in _RESERVED and _NAME.fullmatch(name):
         return _public(name.lower(), words[1:], url)
-    return Url(HOST, None, url.path, url.query), LinkKind.telegram_other
+    query = () if first in _NAMED_BY_PATH else url.query
+    return Url(HOST, None, url.path, query), LinkKind.telegram_other
 
 
 def user_host(url: Url) -> Url:
