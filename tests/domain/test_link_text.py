@@ -227,7 +227,7 @@ class TestAnything:
          "сөз " * 1024, "@a" * 2048, "a,b." * 1024, "https:" * 680, "a-" * 2048, "a[." * 1365],
     )  # fmt: skip
     def test_no_text_takes_long(self, text):
-        start = time.perf_counter()
+        start = time.process_time()
         find_links(text)
         defang(text)
-        assert time.perf_counter() - start < 0.25
+        assert time.process_time() - start < 0.25
