@@ -149,3 +149,22 @@ async def test_the_desk_sees_a_message_live_and_counts_it_unread_elsewhere(
     await desk.click()
     await expect(phone(browser_page, DANA).locator("[data-log]")).to_contain_text("№ 1043")
     await expect(desk).not_to_have_attribute("data-unread", re.compile(r"\d"))
+
+
+async def test_a_topic_shows_its_own_messages_and_is_written_into(
+    stage: Stage, browser_page: Page
+) -> None:
+    sandbox = stage.sandbox
+    forum = sandbox.group("Форум", [sandbox.phone(DANA)], forum=True)
+    topic = await stage.call("createForumTopic", chat_id=forum.id, name="Есірткі")
+    thread = topic["message_thread_id"]
+    await stage.open(browser_page, DANA, chat_700101=forum.id)
+    mine = phone(browser_page, DANA)
+    await stage.say(forum.id, "Жалпы")
+    await stage.say(forum.id, "№ 7", message_thread_id=thread)
+    await mine.locator(f'[data-topic="{thread}"]').click()
+    await expect(mine.locator("[data-log]")).to_contain_text("№ 7")
+    await expect(mine.locator("[data-log]")).not_to_contain_text("Жалпы")
+    await stage.forget()
+    await write(browser_page, DANA, "Көрдім")
+    assert (await stage.heard())["message_thread_id"] == thread
