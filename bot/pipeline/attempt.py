@@ -22,13 +22,14 @@ logger = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A message ready to leave. `edit` is the message it changes, if it stands already."""
+    """A message ready to leave. `edit` is the message it changes, `reply_to` the one it answers."""
 
     row: OutboxRow
     chat: int
     thread: int | None
     outgoing: Outgoing
     edit: int | None = None
+    reply_to: int | None = None
     says_already: bool = False
 
     @property
@@ -89,7 +90,7 @@ async def _call(bot: Bot, letter: Letter, *, plain: bool) -> int:
         letter.chat,
         letter.outgoing,
         thread=letter.thread,
-        reply_to=letter.row.reply_to,
+        reply_to=letter.reply_to,
         plain=plain,
     )
 

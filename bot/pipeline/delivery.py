@@ -172,7 +172,8 @@ class Delivery:
         if row.edit is None and place is not None and place.chat_id == chat:
             same = place.content == fingerprint(outgoing)
             return Letter(row, chat, thread, outgoing, place.message_id, says_already=same)
-        return Letter(row, chat, thread, outgoing, row.edit)
+        reply_to = row.reply_to or await _message_at(tx, row.under, chat)
+        return Letter(row, chat, thread, outgoing, row.edit, reply_to)
 
     async def _attempt(self, letter: Letter) -> None:
         result = await deliver(self._bot, letter)
@@ -223,3 +224,9 @@ class Delivery:
             logger.exception("results cannot be written", rows=[one.row.id for one in results])
             return False
         return True
+
+
+async def _message_at(tx: Transaction, name: str | None, chat: int) -> int | None:
+    """The message that stands at a place of this chat, to answer it."""
+    place = None if name is None else await places.get(tx, name)
+    return None if place is None or place.chat_id != chat else place.message_id

@@ -37,13 +37,17 @@ _POST = PerDialect(
     _ignoring.postgresql.returning(outbox.c.id),  # type: ignore[attr-defined]
 )
 _POSTED = sa.select(outbox.c.id).where(_once)
+_new_lane = sa.bindparam("new_lane", type_=sa.BigInteger())
 _REPLACE = (
     sa.update(outbox)
     .where(QUEUED, outbox.c.latest.is_not(None), outbox.c.latest == sa.bindparam("same"))
     .values({
+        # A quieter change never slows down what was waiting more urgently.
+        "lane": sa.case((outbox.c.lane < _new_lane, outbox.c.lane), else_=_new_lane),
+    } | {
         name: sa.bindparam(f"new_{name}")
         for name in (
-            "lane", "address", "kind", "params", "language", "edit", "reply_to", "once",
+            "address", "kind", "params", "language", "edit", "reply_to", "under", "once",
             "remember", "not_before",
         )
     })
@@ -135,6 +139,7 @@ async def post(tx: Transaction, post: Post) -> int | None:
         "language": post.language,
         "edit": post.edit,
         "reply_to": post.reply_to,
+        "under": post.under,
         "once": post.once,
         "remember": post.remember,
         "not_before": post.not_before or 0,

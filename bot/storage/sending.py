@@ -26,6 +26,7 @@ class OutboxRow:
     language: str
     edit: int | None
     reply_to: int | None
+    under: str | None
     latest: str | None
     remember: str | None
     attempts: int
@@ -40,7 +41,7 @@ class Recovered:
 
 _COLUMNS = (
     outbox.c.id, outbox.c.lane, outbox.c.address, outbox.c.kind, outbox.c.params,
-    outbox.c.language, outbox.c.edit, outbox.c.reply_to, outbox.c.latest, outbox.c.remember,
+    outbox.c.language, outbox.c.edit, outbox.c.reply_to, outbox.c.under, outbox.c.latest, outbox.c.remember,
     outbox.c.attempts, outbox.c.created_at,
 )  # fmt: skip
 _this = outbox.c.id == sa.bindparam("row")
