@@ -1,0 +1,92 @@
+"""Reads the catalogs, the channel texts and the sentences of the source for the tests of them."""
+
+from __future__ import annotations
+
+import ast
+import io
+import re
+import string
+import tomllib
+from pathlib import Path
+
+from babel.messages.pofile import read_po
+
+ROOT = Path(__file__).resolve().parent.parent
+LOCALES = ROOT / "locales"
+LANGUAGES = ("en", "kk", "ru")
+TRANSLATED = ("kk", "ru")
+
+
+def catalog(language):
+    path = LOCALES / language / "LC_MESSAGES" / "messages.po"
+    return read_po(io.BytesIO(path.read_bytes()), locale=language, abort_invalid=True)
+
+
+def ids(message):
+    return (message.id,) if isinstance(message.id, str) else tuple(message.id)
+
+
+def forms(message):
+    return (message.string,) if isinstance(message.string, str) else tuple(message.string)
+
+
+def sentences(language):
+    return [message for message in catalog(language) if message.id]
+
+
+def said(language):
+    """Every sentence of a language, with the first English form it stands for."""
+    return [(ids(message)[0], form) for message in sentences(language) for form in forms(message)]
+
+
+def channel_texts(language):
+    """Every text of the channel files in a language."""
+
+    def walk(value):
+        if isinstance(value, dict):
+            for key, inner in value.items():
+                yield from [inner] if key == language and isinstance(inner, str) else walk(inner)
+        elif isinstance(value, list):
+            for inner in value:
+                yield from walk(inner)
+
+    files = sorted((ROOT / "bot" / "channel").glob("*.toml"))
+    return [text for file in files for text in walk(tomllib.loads(file.read_text("utf-8")))]
+
+
+def placeholders(text):
+    return sorted(name for _, name, _, _ in string.Formatter().parse(text) if name is not None)
+
+
+def tags(text):
+    return re.findall(r"</?[a-z][^>]*>", text)
+
+
+def without_placeholders(text):
+    return re.sub(r"\{\w*\}", "", text)
+
+
+def calls(path):
+    """The calls in a file that find a sentence: t(…), t.plain(…), t.plural(…)."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Call):
+            match node.func:
+                case ast.Name("t") | ast.Attribute(_, "t"):
+                    yield "t", node
+                case ast.Attribute(_, "plain" | "plural" as name):
+                    yield name, node
+
+
+def sources():
+    return sorted((ROOT / "bot" / "messages").rglob("*.py"))
+
+
+def plain_sentences(*, toasts):
+    """The English of every sentence shown without markup."""
+    return {
+        node.args[0].value
+        for path in sources()
+        if (path.name == "toasts.py") is toasts
+        for name, node in calls(path)
+        if name == "plain"
+    }

@@ -1,0 +1,131 @@
+"""A translator speaks one language: the sentence is trusted, the values are not."""
+
+from __future__ import annotations
+
+import gettext
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from markupsafe import Markup
+
+from bot.i18n import Speech, Translator, languages
+
+ALMATY = Speech("Asia/Almaty", "UTC+5")
+
+
+class Catalog(gettext.NullTranslations):
+    """A catalog with a few sentences of its own."""
+
+    def __init__(self, sentences):
+        super().__init__()
+        self.sentences = sentences
+
+    def gettext(self, message):
+        return self.sentences.get(message, message)
+
+
+def translator(**sentences):
+    return Translator("en", Catalog(sentences), ZoneInfo("Asia/Almaty"), "UTC+5")
+
+
+def moment(*args):
+    """Milliseconds of a time in UTC."""
+    return round(datetime(*args, tzinfo=UTC).timestamp() * 1000)
+
+
+def test_value_is_escaped_and_the_sentence_is_not():
+    t = translator(greet="<b>Hello</b>, {name} & co")
+    assert t("greet", name='<i>Ann</i> & "Bob"') == (
+        "<b>Hello</b>, &lt;i&gt;Ann&lt;/i&gt; &amp; &#34;Bob&#34; & co"
+    )
+
+
+def test_value_that_is_already_safe_is_not_escaped_again():
+    assert translator()("See {what}", what=Markup("<code>K7M4</code>")) == "See <code>K7M4</code>"
+
+
+def test_sentence_inside_a_sentence_is_escaped_once():
+    t = translator()
+    assert t("Why: {reason}", reason=t("{a} only", a="<x>")) == "Why: &lt;x&gt; only"
+
+
+def test_braces_in_peoples_words_stay_words():
+    t = translator()
+    assert t("Said: {words}", words="{name} {0} {{") == "Said: {name} {0} {{"
+    assert t.plain("Said: {words}", words="{name} {0}") == "Said: {name} {0}"
+
+
+def test_plain_text_has_no_mark_up_and_no_escapes():
+    text = translator().plain("Found “{words}”", words="<b> & co")
+    assert text == "Found “<b> & co”"
+    assert not isinstance(text, Markup)
+
+
+def test_plural_counts_and_escapes_its_values():
+    t = translator()
+    assert t.plural("{n} file of {name}", "{n} files of {name}", 1, name="<a>") == (
+        "1 file of &lt;a&gt;"
+    )
+    assert t.plural("{n} file of {name}", "{n} files of {name}", 3, name="b") == "3 files of b"
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("kk", "5 хабарлама"), ("ru", "5 сообщений"), ("en", "5 reports")],
+)
+def test_plural_picks_the_form_of_the_language(language, said):
+    assert ALMATY.translator(language).plural("{n} report", "{n} reports", 5) == said
+
+
+@pytest.mark.parametrize("n", [0, 1, 2, 21])
+def test_english_counts_although_its_catalog_is_empty(n):
+    said = ALMATY.translator("en").plural("{n} report", "{n} reports", n)
+    assert said == (f"{n} report" if n == 1 else f"{n} reports")
+
+
+def test_missing_sentence_is_readable_english():
+    for language in languages():
+        t = ALMATY.translator(language)
+        assert t("A sentence of tomorrow for {name}", name="you") == (
+            "A sentence of tomorrow for you"
+        )
+
+
+def test_language_without_a_catalog_speaks_english():
+    t = ALMATY.translator("tr")
+    assert t("Received") == "Received"
+    assert t.plural("{n} file", "{n} files", 2) == "2 files"
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+def test_time_is_shown_in_the_channels_zone(language):
+    t = ALMATY.translator(language)
+    assert t.time(moment(2026, 11, 24, 10, 7)) == "24.11.2026 15:07 (UTC+5)"
+    assert t.time(moment(2026, 12, 31, 19, 30)) == "01.01.2027 00:30 (UTC+5)"
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("kk", "2026 ж. 24 қараша"), ("ru", "24 ноября 2026 г."), ("en", "24 November 2026")],
+)
+def test_day_is_said_as_people_say_it(language, said):
+    assert ALMATY.translator(language).day(moment(2026, 11, 24, 10, 7)) == said
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("kk", "2027 ж. 1 қаңтар"), ("ru", "1 января 2027 г."), ("en", "1 January 2027")],
+)
+def test_day_is_the_day_of_the_channels_zone(language, said):
+    assert ALMATY.translator(language).day(moment(2026, 12, 31, 19, 30)) == said
+
+
+def test_each_channel_has_its_own_zone():
+    at = moment(2026, 11, 24, 22, 0)
+    assert Speech("UTC", "UTC").translator("ru").time(at) == "24.11.2026 22:00 (UTC)"
+    assert ALMATY.translator("ru").time(at) == "25.11.2026 03:00 (UTC+5)"
+
+
+def test_three_languages_have_catalogs():
+    assert languages() == ("en", "kk", "ru")

@@ -1,0 +1,179 @@
+"""The catalogs are whole, fresh and safe to put people's words into, in every language."""
+
+from __future__ import annotations
+
+import ast
+import gettext
+import io
+import re
+import shlex
+import subprocess
+import sys
+
+import pytest
+from babel import Locale
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+from tests.catalogs import (
+    LANGUAGES,
+    LOCALES,
+    ROOT,
+    TRANSLATED,
+    calls,
+    catalog,
+    forms,
+    ids,
+    placeholders,
+    said,
+    sentences,
+    sources,
+    tags,
+)
+
+TEMPLATE = LOCALES / "messages.pot"
+FORMS = {"en": 2, "kk": 2, "ru": 3}
+
+
+def fresh_template(folder):
+    """What extracting the sentences gives now, by the very command of `make locales`."""
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    command = re.search(r"^EXTRACT := \S+/pybabel (.*)$", makefile, re.MULTILINE)
+    assert command, "the Makefile no longer says how to extract the sentences"
+    target = folder / "messages.pot"
+    extract = [sys.executable, "-m", "babel.messages.frontend", *shlex.split(command[1])]
+    subprocess.run([*extract, "-o", str(target), "bot/messages"], cwd=ROOT, check=True)
+    return target
+
+
+def in_order(path):
+    """The sentences of a template as they stand, without its header."""
+    with path.open("rb") as source:
+        return [(ids(m), tuple(m.auto_comments)) for m in read_po(source) if m.id]
+
+
+def test_template_holds_what_is_said_now(tmp_path):
+    assert in_order(TEMPLATE) == in_order(fresh_template(tmp_path)), "run `make locales`"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_catalog_has_the_sentences_of_the_template_and_no_others(language):
+    wanted = [sentence for sentence, _ in in_order(TEMPLATE)]
+    assert [ids(message) for message in sentences(language)] == wanted, "run `make locales`"
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_every_sentence_is_translated(language):
+    assert [m.id for m in sentences(language) if not all(f.strip() for f in forms(m))] == []
+
+
+def test_english_is_written_in_the_source_only():
+    assert [form for _, form in said("en") if form] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_sentence_is_unsure_or_left_over(language):
+    path = LOCALES / language / "LC_MESSAGES" / "messages.po"
+    text = path.read_text("utf-8")
+    assert not re.search(r"^#,.*fuzzy", text, re.MULTILINE)
+    assert not any(message.fuzzy for message in catalog(language))
+    assert not catalog(language).obsolete
+    assert "#~" not in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_header_names_the_language_and_nobody_who_does_not_exist(language):
+    text = (LOCALES / language / "LC_MESSAGES" / "messages.po").read_text("utf-8")
+    header = text.split("\n\n")[0]
+    assert f'"Language: {language}\\n"' in header
+    for placeholder in ("EMAIL@ADDRESS", "FULL NAME", "LL@li.org", "FIRST AUTHOR", "YEAR"):
+        assert placeholder not in header
+    assert "POT-Creation-Date" not in header, "this date changes with every `make locales`"
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_every_form_has_the_placeholders_of_the_english(language):
+    for message in sentences(language):
+        wanted = [placeholders(each) for each in ids(message)]
+        assert wanted[0] == wanted[-1], message.id
+        assert [placeholders(f) for f in forms(message)] == wanted[:1] * len(forms(message)), (
+            message.id
+        )
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_every_form_has_the_tags_of_the_english_and_no_stray_mark_up(language):
+    for english, form in said(language):
+        assert tags(form) == tags(english)
+        assert not re.search(r"[<>]|&(?!\w+;)", re.sub(r"</?[a-z][^>]*>", "", form)), form
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_commands_stay_as_people_type_them(language):
+    for english, form in said(language):
+        assert sorted(re.findall(r"/[a-z]+", form)) == sorted(re.findall(r"/[a-z]+", english))
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_edges_of_a_sentence_are_those_of_the_english(language):
+    for english, form in said(language):
+        assert form == form.strip()
+        assert "  " not in form
+        assert form.endswith(":") == english.endswith(":"), form
+        assert form.endswith("…") == english.endswith("…"), form
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_catalog_has_as_many_plural_forms_as_people_use(language):
+    rules = Locale(language).plural_form.rules
+    assert (
+        catalog(language).num_plurals
+        == FORMS[language]
+        == len(rules.keys() - {"other"})
+        + (
+            language != "ru"  # in Russian “other” is for fractions, and we count whole things
+        )
+    )
+    plural = [m for m in sentences(language) if len(ids(m)) == 2]
+    assert plural
+    assert all(len(forms(m)) == FORMS[language] for m in plural)
+
+
+def counted(language, n):
+    compiled = io.BytesIO()
+    write_mo(compiled, catalog(language))
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled).ngettext("{n} report", "{n} reports", n)
+
+
+@pytest.mark.parametrize(
+    ("language", "n", "form"),
+    [
+        *[("ru", n, "{n} сообщение") for n in (1, 21, 101, 1001)],
+        *[("ru", n, "{n} сообщения") for n in (2, 3, 4, 22, 104)],
+        *[("ru", n, "{n} сообщений") for n in (0, 5, 11, 12, 14, 20, 25, 100, 111, 112)],
+        *[("kk", n, "{n} хабарлама") for n in (0, 1, 2, 5, 21)],
+        ("en", 1, "{n} report"),
+        *[("en", n, "{n} reports") for n in (0, 2, 21)],
+    ],
+)
+def test_number_picks_the_form_people_say(language, n, form):
+    assert counted(language, n) == form
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_plural_rule_agrees_with_cldr(language):
+    named = {"en": ("one", "other"), "kk": ("one", "other"), "ru": ("one", "few", "many")}
+    index = gettext.c2py(catalog(language).plural_expr)
+    rule = Locale(language).plural_form
+    assert [named[language][index(n)] for n in range(250)] == [rule(n) for n in range(250)]
+
+
+def test_every_sentence_is_a_literal_that_extraction_can_see():
+    for path in sources():
+        for name, node in calls(path):
+            for argument in node.args[: 2 if name == "plural" else 1]:
+                where = f"{path.relative_to(ROOT)}:{node.lineno}"
+                assert isinstance(argument, ast.Constant), where
+                assert isinstance(argument.value, str), where
+                assert argument.value, f"{where}: gettext answers an empty text with its header"

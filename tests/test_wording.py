@@ -1,0 +1,141 @@
+"""What the catalogs say is settled, kind, short enough and written in one alphabet."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+import pytest
+
+from tests.catalogs import (
+    LANGUAGES,
+    TRANSLATED,
+    channel_texts,
+    plain_sentences,
+    said,
+    without_placeholders,
+)
+
+BUTTON = 30
+"""Characters of a button that a narrow phone shows."""
+TOAST = 160
+"""Telegram shows 200 characters; the rest is room for a name."""
+PROMPT = 64
+
+WORDS = {
+    "Received": ("Қабылданды", "Принято"),
+    "Under review": ("Қаралуда", "На рассмотрении"),
+    "More information needed": ("Нақтылау қажет", "Требуется уточнение"),
+    "Forwarded to the authorised body": (
+        "Уәкілетті органға жіберілді",
+        "Направлено в уполномоченный орган",
+    ),
+    "Withdrawn": ("Қайтарып алынды", "Отозвано"),
+    "Closed": ("Жабылды", "Закрыто"),
+    "Decision revised": ("Шешім қайта қаралды", "Решение пересмотрено"),
+    "Report a violation": ("Бұзушылық туралы хабарлау", "Сообщить о нарушении"),
+    "My reports": ("Менің хабарламаларым", "Мои сообщения"),
+    "Region": ("Өңір", "Регион"),
+    "Back": ("Артқа", "Назад"),
+    "Cancel": ("Бас тарту", "Отмена"),
+    "Send": ("Жіберу", "Отправить"),
+    "Skip": ("Өткізіп жіберу", "Пропустить"),
+    "Confirm": ("Растау", "Подтвердить"),
+    "Language": ("Тіл", "Язык"),
+    "Privacy": ("Құпиялылық", "Конфиденциальность"),
+    "I agree": ("Келісемін", "Соглашаюсь"),
+    "I do not agree": ("Келіспеймін", "Не соглашаюсь"),
+    "Delete my data": ("Деректерімді жою", "Удалить мои данные"),
+    "Help": ("Көмек", "Помощь"),
+    "This bot is not a state body.": (
+        "Бұл бот — мемлекеттік орган емес.",
+        "Этот бот — не государственный орган.",
+    ),
+}
+"""Words that are settled: laws, forms and people already use them."""
+
+UNKIND = re.compile(
+    r"донос|жалоб|ложн|жалған|арызда|мәртебе|ыстық желі|телнұсқа|жеке дерек|әкімші|лаңкес"
+    r"|анонимк|кляуз|стукач|согласен",
+    re.IGNORECASE,
+)
+"""Words that accuse, mislead or suit men only. The channel file may need one of them, we do not."""
+
+
+def test_kazakh_noun_stays_singular_after_a_number():
+    for _, form in said("kk"):
+        assert not re.search(r"\{n\}\s+\w+(лар|лер|дар|дер|тар|тер)\b", form), form
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_no_ending_is_glued_to_a_value(language):
+    for _, form in said(language):
+        assert not re.search(r"\}[-‑–—'’]?\w|\w-?\{", form), form
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_no_word_mixes_alphabets(language):
+    letters = r"[^\W\d_]+"
+    for text in [form for _, form in said(language)] + channel_texts(language):
+        assert text == unicodedata.normalize("NFC", text)
+        for word in re.findall(letters, text):
+            scripts = {unicodedata.name(letter).split()[0] for letter in word}
+            assert len(scripts) == 1, f"{word!r} in {text!r} has letters of {sorted(scripts)}"
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_single_latin_letters_do_not_pose_as_words(language):
+    for text in [without_placeholders(f) for _, f in said(language)] + channel_texts(language):
+        assert not re.search(r"(?<![\w-])[aceiopxyhABCEHKMOPTXIY](?![\w-])", text), text
+
+
+def test_kazakh_is_not_russian():
+    russian = dict(said("ru"))
+    same = [
+        form
+        for english, form in said("kk")
+        if form == russian[english] and re.search(r"[^\W\d_]", without_placeholders(form))
+    ]
+    assert same == []
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_no_sentence_is_left_in_english(language):
+    for english, form in said(language):
+        if re.search(r"[^\W\d_]", without_placeholders(english)):
+            assert re.search(r"[Ѐ-ӿ]", form), form
+
+
+@pytest.mark.parametrize(("column", "language"), list(enumerate(TRANSLATED)))
+def test_settled_words_are_used(column, language):
+    words = dict(said(language))
+    assert {english: words[english] for english in WORDS} == {
+        english: pair[column] for english, pair in WORDS.items()
+    }
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_no_word_accuses_misleads_or_leaves_somebody_out(language):
+    assert [form for _, form in said(language) if UNKIND.search(form)] == []
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_button_named_in_a_sentence_is_called_what_the_button_says(language):
+    words = {english.removesuffix(" ({n})"): form for english, form in said(language)}
+    checked = 0
+    for english, form in said(language):
+        for name in re.findall("“([^”{]+)”", english):
+            wanted = words[name].removesuffix(" ({n})")
+            assert f"«{wanted}»" in form, form
+            checked += 1
+    assert checked
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_buttons_are_short_and_toasts_fit(language):
+    words = {english: form or english for english, form in said(language)}
+    for english in plain_sentences(toasts=False):
+        assert len(without_placeholders(words[english])) <= BUTTON, words[english]
+    for english in plain_sentences(toasts=True):
+        assert len(words[english]) <= TOAST, words[english]
+    assert len(words["Your words"]) <= PROMPT
