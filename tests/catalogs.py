@@ -81,12 +81,6 @@ def sources():
     return sorted((ROOT / "bot" / "messages").rglob("*.py"))
 
 
-def plain_sentences(*, toasts):
-    """The English of every sentence shown without markup."""
-    return {
-        node.args[0].value
-        for path in sources()
-        if (path.name == "toasts.py") is toasts
-        for name, node in calls(path)
-        if name == "plain"
-    }
+def plain_sentences(*files):
+    """The English of every sentence that these files show without markup."""
+    return {node.args[0].value for path in files for name, node in calls(path) if name == "plain"}

@@ -13,6 +13,7 @@ from tests.catalogs import (
     channel_texts,
     plain_sentences,
     said,
+    sources,
     without_placeholders,
 )
 
@@ -20,7 +21,10 @@ BUTTON = 30
 """Characters of a button that a narrow phone shows."""
 TOAST = 160
 """Telegram shows 200 characters; the rest is room for a name."""
+COMMAND = 60
+"""A line of the command list; Telegram takes 256, a phone shows one line."""
 PROMPT = 64
+"""Characters of the placeholder in an input field."""
 
 WORDS = {
     "Received": ("Қабылданды", "Принято"),
@@ -132,10 +136,12 @@ def test_button_named_in_a_sentence_is_called_what_the_button_says(language):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_buttons_are_short_and_toasts_fit(language):
+def test_buttons_are_short_and_what_telegram_cuts_fits(language):
     words = {english: form or english for english, form in said(language)}
-    for english in plain_sentences(toasts=False):
-        assert len(without_placeholders(words[english])) <= BUTTON, words[english]
-    for english in plain_sentences(toasts=True):
-        assert len(words[english]) <= TOAST, words[english]
+    limits = {"toasts.py": TOAST, "commands.py": COMMAND}
+    for path in sources():
+        for english in plain_sentences(path):
+            assert len(without_placeholders(words[english])) <= limits.get(path.name, BUTTON), (
+                words[english]
+            )
     assert len(words["Your words"]) <= PROMPT
