@@ -7,7 +7,7 @@ import re
 import sys
 import traceback
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TextIO
 
 import structlog
 from structlog.typing import EventDict, ExcInfo, Processor, WrappedLogger
@@ -85,10 +85,25 @@ def kind_of(error: BaseException) -> str:
     return kind.__name__
 
 
-def set_up(level: str = "INFO", *, secrets: Sequence[str] = (), json: bool | None = None) -> None:
+class _Stderr(logging.StreamHandler[TextIO]):
+    """Writes to what stderr is at the moment, so that a redirected one is followed."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.stream = sys.stderr
+        super().emit(record)
+
+
+def set_up(
+    level: str = "INFO",
+    *,
+    secrets: Sequence[str] = (),
+    json: bool | None = None,
+    stream: TextIO | None = None,
+) -> None:
     """Send everybody's logs to stderr: JSON, or lines for people when it is a terminal."""
+    is_terminal = (stream or sys.stderr).isatty()
     if json is None:
-        json = not sys.stderr.isatty()
+        json = not is_terminal
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
@@ -110,9 +125,9 @@ def set_up(level: str = "INFO", *, secrets: Sequence[str] = (), json: bool | Non
     last: Processor = (
         structlog.processors.JSONRenderer(ensure_ascii=False)
         if json
-        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+        else structlog.dev.ConsoleRenderer(colors=is_terminal)
     )
-    handler = logging.StreamHandler(sys.stderr)
+    handler = _Stderr() if stream is None else logging.StreamHandler(stream)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,

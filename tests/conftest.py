@@ -11,6 +11,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 
+from bot import logs
 from bot.storage.database import open_database
 from bot.storage.migrate import migrate
 
@@ -73,6 +74,12 @@ class PostgresServer:
     def stop(self) -> None:
         self.server.cleanup()
         shutil.rmtree(self.root, ignore_errors=True)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _logs():
+    """As in production; the library's own default draws boxes around each error, slowly."""
+    logs.set_up("WARNING", json=True)
 
 
 @pytest.fixture(scope="session")

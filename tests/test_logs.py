@@ -34,15 +34,14 @@ def _restored():
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
     yield
+    logs.set_up("WARNING", json=True)
     root.handlers[:], root.level = handlers, level
-    structlog.reset_defaults()
 
 
 @pytest.fixture
-def log(monkeypatch):
+def log():
     stream = io.StringIO()
-    monkeypatch.setattr(sys, "stderr", stream)
-    logs.set_up("DEBUG", secrets=[TOKEN, "hush"], json=True)
+    logs.set_up("DEBUG", secrets=[TOKEN, "hush"], json=True, stream=stream)
 
     def read():
         return [json.loads(line) for line in stream.getvalue().splitlines()]
@@ -138,11 +137,18 @@ def test_a_library_that_logs_an_answer_loses_the_answer(log):
     assert SECRET_TEXT not in json.dumps(line)
 
 
+def test_lines_go_where_stderr_goes(monkeypatch):
+    logs.set_up()
+    stream = io.StringIO()
+    monkeypatch.setattr(sys, "stderr", stream)
+    structlog.get_logger("bot.test").info("ready")
+    assert json.loads(stream.getvalue())["event"] == "ready"
+
+
 def test_a_terminal_gets_lines_for_people(monkeypatch):
     stream = io.StringIO()
     monkeypatch.setattr(stream, "isatty", lambda: True)
-    monkeypatch.setattr(sys, "stderr", stream)
-    logs.set_up()
+    logs.set_up(stream=stream)
     structlog.get_logger("bot.test").info("ready", address="http://localhost")
     shown = stream.getvalue()
     assert "ready" in shown

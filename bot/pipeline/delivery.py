@@ -169,10 +169,10 @@ class Delivery:
             return Result(row, dropped=True)
         chat, thread = where
         place = None if row.remember is None else await places.get(tx, row.remember)
+        reply_to = row.reply_to or await _message_at(tx, row.under, chat)
         if row.edit is None and place is not None and place.chat_id == chat:
             same = place.content == fingerprint(outgoing)
-            return Letter(row, chat, thread, outgoing, place.message_id, says_already=same)
-        reply_to = row.reply_to or await _message_at(tx, row.under, chat)
+            return Letter(row, chat, thread, outgoing, place.message_id, reply_to, same)
         return Letter(row, chat, thread, outgoing, row.edit, reply_to)
 
     async def _attempt(self, letter: Letter) -> None:

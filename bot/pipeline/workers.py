@@ -11,6 +11,7 @@ import re
 import secrets
 import time
 import traceback
+from collections.abc import Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -29,7 +30,6 @@ from bot.storage.inbox import Claimed
 logger = structlog.get_logger(__name__)
 
 LEASE_MS = 10_000
-_RETRY_MS = (500, 2_000)
 _HEARTBEAT, _IDLE = 3.0, 0.5
 _PREPARE_SECONDS, _WORK_SECONDS, _FAREWELL_SECONDS = 5.0, 30.0, 10.0
 
@@ -68,9 +68,10 @@ class Workers:
         owner: str,
         *,
         concurrency: int = 16,
+        retry_ms: Sequence[int] = (500, 2_000),
     ) -> None:
         self._database, self._application, self._visitor = database, application, visitor
-        self._owner, self._concurrency = owner, concurrency
+        self._owner, self._concurrency, self._retry_ms = owner, concurrency, retry_ms
         self._busy: dict[int, asyncio.Task[None]] = {}
         self._farewells: set[asyncio.Task[None]] = set()
         self._stopping = False
@@ -171,8 +172,8 @@ class Workers:
         try:
             async with asyncio.timeout(_FAREWELL_SECONDS):
                 await self._visitor.farewell(visit)
-        except Exception:
-            logger.debug("a farewell failed", exc_info=True)
+        except Exception as error:
+            logger.info("a farewell failed", error=type(error).__name__)
 
     async def _let_go(self, row: Claimed) -> None:
         """Give the update back; if even that fails, its lease ends by itself."""
@@ -183,7 +184,7 @@ class Workers:
 
     async def _fail(self, row: Claimed, update: Update | None, error: Exception) -> None:
         error_id = secrets.token_hex(4)
-        last = row.attempts >= len(_RETRY_MS)
+        last = row.attempts >= len(self._retry_ms)
         metrics.WORKED.labels("dead" if last else "retried").inc()
         log = logger.error if last else logger.warning
         log("an update failed", error_id=error_id, attempt=row.attempts + 1, exc_info=error)
@@ -200,9 +201,9 @@ class Workers:
     async def _record(
         self, row: Claimed, update: Update | None, error_id: str, place: str, *, excuse: bool
     ) -> None:
-        last = row.attempts >= len(_RETRY_MS)
+        last = row.attempts >= len(self._retry_ms)
         async with self._database.transaction() as tx:
-            retry_at = None if last else tx.now + _RETRY_MS[row.attempts]
+            retry_at = None if last else tx.now + self._retry_ms[row.attempts]
             await inbox.failed(tx, row.update_id, error_id, place, retry_at)
             if excuse:
                 await self._visitor.excuse(tx, update, read(row.body), error_id)

@@ -101,18 +101,15 @@ class PostgresDatabase(Database):
         with _translated():
             connection = await self._pool.acquire(timeout=_ACQUIRE_SECONDS)
         try:
-            outer = connection.transaction(readonly=readonly)
-            with _translated():
-                await outer.start()
             try:
+                with _translated():
+                    await connection.execute("BEGIN READ ONLY" if readonly else "BEGIN")
                 yield PostgresTransaction(connection, self.clock())
             except BaseException:
-                if not connection.is_closed():
-                    with _translated():
-                        await outer.rollback()
+                await _roll_back(connection)
                 raise
             with _translated():
-                await outer.commit()
+                await connection.execute("COMMIT")
         finally:
             await self._pool.release(connection)
 
@@ -122,6 +119,14 @@ class PostgresDatabase(Database):
                 await self._pool.close()
         except TimeoutError:
             self._pool.terminate()
+
+
+async def _roll_back(connection: _Connection) -> None:
+    """Leave nothing behind; a connection that cannot even do that is given up."""
+    try:
+        await connection.execute("ROLLBACK")
+    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError):
+        connection.terminate()
 
 
 async def open_postgres(url: str, clock: Callable[[], int]) -> Database:

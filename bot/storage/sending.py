@@ -41,7 +41,8 @@ class Recovered:
 
 _COLUMNS = (
     outbox.c.id, outbox.c.lane, outbox.c.address, outbox.c.kind, outbox.c.params,
-    outbox.c.language, outbox.c.edit, outbox.c.reply_to, outbox.c.under, outbox.c.latest, outbox.c.remember,
+    outbox.c.language, outbox.c.edit, outbox.c.reply_to, outbox.c.under, outbox.c.latest,
+    outbox.c.remember,
     outbox.c.attempts, outbox.c.created_at,
 )  # fmt: skip
 _this = outbox.c.id == sa.bindparam("row")

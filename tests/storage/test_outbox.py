@@ -61,13 +61,21 @@ class TestPost:
     async def test_the_newest_takes_the_place_of_the_one_that_waits(self, database):
         first, between, newest = await post(
             database,
-            note(params={"n": 1}, latest="card"),
-            note(params={"n": 2}),
-            note(params={"n": 3}, latest="card", lane=Lane.CARD, not_before=5),
+            note(params={"n": 1}, latest="card", lane=Lane.REFRESH),
+            note(params={"n": 2}, lane=Lane.CARD),
+            note(params={"n": 3}, latest="card", lane=Lane.REFRESH, not_before=5),
         )
         assert newest == first
         rows = await due(database)
         assert [(row.id, row.params["n"]) for row in rows] == [(between, 2), (first, 3)]
+
+    async def test_a_replacement_is_as_urgent_as_the_more_urgent_of_the_two(self, database):
+        await post(
+            database,
+            note(latest="a", lane=Lane.REFRESH), note(latest="a", lane=Lane.URGENT_CARD),
+            note(latest="b", lane=Lane.ANSWER), note(latest="b", lane=Lane.REFRESH),
+        )  # fmt: skip
+        assert [row.lane for row in await due(database)] == [Lane.ANSWER, Lane.URGENT_CARD]
 
     async def test_one_under_way_is_not_replaced(self, database):
         (first,) = await post(database, note(latest="card"))

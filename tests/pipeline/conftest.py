@@ -1,0 +1,23 @@
+"""A bare offline Telegram, and machines of the pipeline that tests may start and kill."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.sandbox import Sandbox
+from tests.pipeline.machine import Machine
+
+
+@pytest.fixture
+async def sandbox():
+    async with Sandbox(bare=True, page=False, seed=1) as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+async def machine(database_url, sandbox):
+    """A machine with nothing running; a test starts the parts it is about."""
+    machine = Machine(database_url, sandbox)
+    yield machine
+    if machine.tasks or hasattr(machine, "database"):
+        await machine.kill()

@@ -1,0 +1,206 @@
+"""A small bot on the real pipeline: it repeats what it hears, and can be killed and restarted."""
+
+from __future__ import annotations
+
+import asyncio
+from types import SimpleNamespace
+
+from telegram.ext import MessageHandler, TypeHandler, filters
+
+from bot.domain.notice import Address, Lane, Post
+from bot.messages.outgoing import Outgoing
+from bot.pipeline.application import build_application, initialise
+from bot.pipeline.budgets import Budgets, Limits
+from bot.pipeline.clock import Clock
+from bot.pipeline.delivery import Delivery
+from bot.pipeline.poller import Pauses, Poller
+from bot.pipeline.presence import Presence
+from bot.pipeline.workers import Workers
+from bot.storage import facts, outbox
+from bot.storage.database import new_id, open_database
+
+QUICK = Limits(per_second=1000, private_burst=1000, group=1000, group_background=1000)
+
+
+def pseudonym(identifier):
+    return f"hashed-{identifier}"
+
+
+async def until(condition, seconds=8.0):
+    """Wait for something to become true, looking often."""
+    async with asyncio.timeout(seconds):
+        while True:
+            found = condition()
+            if asyncio.iscoroutine(found):
+                found = await found
+            if found:
+                return found
+            await asyncio.sleep(0.01)
+
+
+class EchoVisitor:
+    """Remembers what was called. `gate` lets a test hold the work in the middle."""
+
+    def __init__(self):
+        self.prepared, self.excused, self.bidden = 0, [], 0
+        self.gate = None
+        self.fail_excuse = False
+
+    async def prepare(self, update):
+        self.prepared += 1
+        if update.message and update.message.text == "unprepared":
+            raise RuntimeError("no network")
+
+    async def enter(self, tx, update):
+        return SimpleNamespace(tx=tx, update=update)
+
+    async def leave(self, visit):
+        if self.gate is not None:
+            await self.gate.wait()
+
+    async def farewell(self, visit):
+        self.bidden += 1
+        raise RuntimeError("the query is too old")
+
+    async def excuse(self, tx, update, raw, error_id):
+        if self.fail_excuse:
+            raise RuntimeError("no words")
+        self.excused.append((update, raw, error_id))
+        await facts.put(tx, f"excused:{error_id}", "1")
+
+
+class EchoRenderer:
+    def __init__(self):
+        self.gate = None
+
+    async def render(self, tx, row):
+        if self.gate is not None:
+            await self.gate.wait()
+        if row.kind == "broken":
+            raise KeyError("missing")
+        if row.kind == "nothing":
+            return None
+        return Outgoing(str(row.params.get("text", "hello")), file=row.params.get("file"))
+
+
+class Streets:
+    """A directory in which everybody lives at the number in their address."""
+
+    def __init__(self):
+        self.unreachables, self.moves, self.threads_gone = [], [], []
+
+    async def chat_of(self, tx, address):
+        if address.person is not None:
+            return None if address.person == "erased" else (int(address.person), None)
+        return address.chat, address.thread
+
+    async def unreachable(self, tx, address, reason):
+        self.unreachables.append((address, reason))
+
+    async def moved(self, tx, old_chat, new_chat):
+        self.moves.append((old_chat, new_chat))
+
+    async def thread_gone(self, tx, address):
+        self.threads_gone.append(address)
+
+
+async def repeat(update, context):
+    """The echo bot's only handler: what it says is owed before it is said."""
+    text = update.message.text or "?"
+    if text == "fail":
+        raise ValueError("what the person wrote: fail")
+    await outbox.post(
+        context.visit.tx,
+        Post(
+            "echo", Address(chat=update.message.chat.id), "en", Lane.ANSWER, {"text": text},
+        ),
+    )  # fmt: skip
+
+
+class Machine:
+    """One process of the bot, as objects of one event loop."""
+
+    def __init__(self, url, sandbox, *, limits=QUICK, deeds=None, poll=True):
+        self.url, self.sandbox, self.limits, self.poll = url, sandbox, limits, poll
+        self.visitor, self.renderer, self.directory = EchoVisitor(), EchoRenderer(), Streets()
+        self.deeds = deeds or {}
+        self.reports = []
+        self.tasks = []
+
+    async def build(self):
+        self.owner = new_id()
+        self.database = await open_database(self.url)
+        self.application = build_application(self.sandbox.token, self.sandbox.root)
+        self.application.add_handler(
+            MessageHandler(filters.ALL & filters.UpdateType.MESSAGE, repeat)
+        )
+        self.application.add_handler(TypeHandler(object, ignore))
+        await initialise(self.application, first_pause=0.05)
+        self.presence = Presence(
+            self.database, self.owner, ["poller", "delivery", "clock"], beat=0.3
+        )
+        self.poller = Poller(
+            self.database, self.application.bot, pseudonym, self.presence,
+            report=self._report, timeout=2, pauses=Pauses(0.05, 0.2, 0.1, 0.1),
+        )  # fmt: skip
+        self.workers = Workers(
+            self.database, self.application, self.visitor, self.owner, retry_ms=(50, 100)
+        )
+        self.delivery = Delivery(
+            self.database, self.application.bot, self.renderer, self.directory, self.presence,
+            budgets=Budgets(self.limits),
+        )  # fmt: skip
+        self.clock = Clock(self.database, self.deeds, self.presence)
+        await self.presence.begin()
+        return self
+
+    async def _report(self, trouble):
+        self.reports.append(trouble)
+
+    async def start(self, *parts):
+        await self.build()
+        names = parts or ("presence", "poller", "workers", "delivery", "clock")
+        if not self.poll:
+            names = tuple(name for name in names if name != "poller")
+        self.tasks = [asyncio.create_task(getattr(self, name).run()) for name in names]
+        return self
+
+    async def kill(self):
+        """End without any goodbye, as kill -9 does; only what was committed remains."""
+        inner = [*self.workers._busy.values(), *self.workers._farewells, *self.delivery._under_way]
+        for task in (*self.tasks, *inner):
+            task.cancel()
+        if self.delivery._writer is not None:
+            self.delivery._writer.cancel()
+        await asyncio.gather(*self.tasks, *inner, return_exceptions=True)
+        await self.application.shutdown()
+        await self.database.close()
+
+    async def stop(self):
+        """End as SIGTERM does."""
+        await self.workers.stop(2)
+        self.clock.stop()
+        await self.delivery.stop(2)
+        for task in self.tasks:
+            task.cancel()
+        await asyncio.gather(*self.tasks, return_exceptions=True)
+        await self.presence.resign()
+        await self.application.shutdown()
+        await self.database.close()
+
+    async def post(self, *posts):
+        async with self.database.transaction() as tx:
+            return [await outbox.post(tx, one) for one in posts]
+
+    async def states(self):
+        async with self.database.reading() as tx:
+            return {state: n for (_, state), n in (await outbox.counts(tx)).items()}
+
+
+async def ignore(update, context):
+    """Whatever is not a message of somebody is worked by saying nothing."""
+
+
+def texts(sandbox, where):
+    """What the bot said there, oldest first."""
+    return [m.text for m in sandbox.chat(where.id).messages.values() if m.from_bot]

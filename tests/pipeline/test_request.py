@@ -1,0 +1,92 @@
+"""The HTTP client speaks the Bot API, and its errors say what is known and never the token."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from telegram import Bot, InputFile
+from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError, TimedOut
+
+from bot.pipeline.request import AiohttpRequest, ConnectionLost, NotSent
+
+TOKEN = "1:SANDBOX"
+
+
+def make_bot(root, **options):
+    return Bot(
+        TOKEN,
+        base_url=f"{root}/bot",
+        base_file_url=f"{root}/file/bot",
+        request=AiohttpRequest(**options),
+        get_updates_request=AiohttpRequest(),
+    )
+
+
+@pytest.fixture
+async def phone(sandbox):
+    phone = sandbox.person("Ivan")
+    phone.say("/start")
+    return phone
+
+
+async def test_texts_and_files_arrive_and_come_back(sandbox, phone):
+    async with make_bot(sandbox.root) as bot:
+        await bot.send_message(phone.id, "Сәлем, қалайсың?")
+        sent = await bot.send_document(phone.id, InputFile(b"bytes", "a.txt"), caption="ә")
+        assert [message.text for message in phone.messages()[-2:]] == ["Сәлем, қалайсың?", "ә"]
+        file = await sent.document.get_file()
+        assert bytes(await file.download_as_bytearray()) == b"bytes"
+
+
+async def test_refusals_are_the_errors_python_telegram_bot_knows(sandbox, phone):
+    async with make_bot(sandbox.root) as bot:
+        with pytest.raises(BadRequest):
+            await bot.send_message(phone.id, "<b>", parse_mode="HTML")
+        sandbox.faults.fail_next("sendMessage", retry_after=3)
+        with pytest.raises(RetryAfter):
+            await bot.send_message(phone.id, "x")
+        sandbox.faults.fail_next("sendMessage", 502, "Bad Gateway")
+        with pytest.raises(NetworkError, match="Bad Gateway"):
+            await bot.send_message(phone.id, "x")
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+async def test_a_broken_connection_is_an_unknown_outcome(sandbox, phone, when):
+    async with make_bot(sandbox.root) as bot:
+        sandbox.faults.fail_next("sendMessage", reset=when)
+        with pytest.raises(ConnectionLost) as caught:
+            await bot.send_message(phone.id, "x")
+    assert "SANDBOX" not in str(caught.value)
+
+
+async def test_no_answer_in_time_is_an_unknown_outcome(sandbox, phone):
+    async with make_bot(sandbox.root, read_timeout=0.1) as bot:
+        sandbox.faults.set(latency_ms=(400, 400))
+        with pytest.raises(TimedOut):
+            await bot.send_message(phone.id, "x")
+        sandbox.faults.clear()
+        await bot.send_message(phone.id, "x")
+
+
+async def test_no_server_means_surely_not_sent():
+    bot = make_bot("http://127.0.0.1:1")
+    await bot.request.initialize()
+    with pytest.raises(NotSent) as caught:
+        await bot.send_message(1, "x")
+    assert "SANDBOX" not in str(caught.value)
+    assert caught.value.__cause__ is None
+    await bot.request.shutdown()
+
+
+async def test_before_it_runs_nothing_is_sent():
+    with pytest.raises(TelegramError):
+        await AiohttpRequest().post("http://127.0.0.1:1/x")
+
+
+async def test_many_calls_run_beside_each_other(sandbox, phone):
+    async with make_bot(sandbox.root) as bot:
+        sandbox.faults.set(latency_ms=(100, 100))
+        async with asyncio.timeout(3):
+            await asyncio.gather(*(bot.send_message(phone.id, str(n)) for n in range(50)))
+    assert sandbox.counters.sent == 50

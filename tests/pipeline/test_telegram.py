@@ -1,0 +1,122 @@
+"""A rendered message reaches the chat as it was meant."""
+
+from __future__ import annotations
+
+import pytest
+from telegram import Bot
+
+from bot.messages.outgoing import Button, Outgoing, SentFile
+from bot.pipeline import telegram
+from bot.pipeline.request import AiohttpRequest
+
+
+@pytest.fixture
+async def bot(sandbox):
+    async with Bot(
+        sandbox.token,
+        base_url=f"{sandbox.root}/bot",
+        request=AiohttpRequest(),
+        get_updates_request=AiohttpRequest(),
+    ) as bot:
+        yield bot
+
+
+@pytest.fixture
+async def phone(sandbox):
+    phone = sandbox.person("Ivan")
+    phone.say("/start")
+    return phone
+
+
+def last_call(sandbox, method):
+    return next(call for call in reversed(sandbox.calls) if call.method == method)
+
+
+async def test_text_is_html_without_link_previews(sandbox, bot, phone):
+    await telegram.send(bot, phone.id, Outgoing("<b>Hello</b> &lt;you&gt;"))
+    assert phone.last.text == "Hello <you>"
+    assert phone.last.entities[0]["type"] == "bold"
+    assert '"is_disabled": true' in str(last_call(sandbox, "sendMessage").params)
+
+
+async def test_buttons_carry_data_links_codes_and_styles(sandbox, bot, phone):
+    rows = (
+        (Button("Send", data="v1:send", style="primary"), Button("Site", url="https://a.kz")),
+        (Button("Copy", copy="ABC-123"),),
+    )
+    await telegram.send(bot, phone.id, Outgoing("x", rows))
+    keyboard = phone.last.markup or phone.last.raw["reply_markup"]
+    (send, site), (copy,) = keyboard["inline_keyboard"]
+    assert (send["callback_data"], send["style"]) == ("v1:send", "primary")
+    assert site["url"].startswith("https://a.kz")
+    assert copy["copy_text"]["text"] == "ABC-123"
+
+
+async def test_a_prompt_asks_for_a_reply_in_its_own_words(sandbox, bot, phone):
+    await telegram.send(bot, phone.id, Outgoing("Why?", prompt="Your words"))
+    markup = str(last_call(sandbox, "sendMessage").params["reply_markup"])
+    assert "force_reply" in markup
+    assert "Your words" in markup
+    assert "selective" in markup
+
+
+async def test_a_reply_is_sent_even_when_the_message_is_gone(bot, phone):
+    await telegram.send(bot, phone.id, Outgoing("answer"), reply_to=999)
+    assert phone.last.text == "answer"
+
+
+@pytest.mark.parametrize(
+    "kind", ["photo", "video", "document", "voice", "video_note", "audio", "animation", "sticker"]
+)
+async def test_every_kind_of_file_can_be_shown(sandbox, bot, phone, kind):
+    stored = phone.upload(kind)
+    message_id = await telegram.send(
+        bot, phone.id, Outgoing("<i>words</i>", file=SentFile(kind, stored.file_id))
+    )
+    said = [m for m in phone.messages() if m.from_bot]
+    assert said[-1].id == message_id
+    assert said[-1].text == "words"
+    assert len(said) == (2 if kind in {"video_note", "sticker"} else 1)
+    assert kind in said[0].raw
+    spoiler = said[0].raw.get("has_media_spoiler", False)
+    assert spoiler == (kind in {"photo", "video", "animation"})
+
+
+async def test_a_place_is_shown_with_the_words_after_it(bot, phone):
+    await telegram.send(bot, phone.id, Outgoing("here", file=SentFile("location", "43.2,76.9")))
+    place, words = [m for m in phone.messages() if m.from_bot]
+    assert place.raw["location"]["latitude"] == pytest.approx(43.2)
+    assert words.text == "here"
+
+
+async def test_a_file_without_words_is_one_message(bot, phone):
+    stored = phone.upload("photo")
+    await telegram.send(bot, phone.id, Outgoing("", file=SentFile("photo", stored.file_id)))
+    assert len([m for m in phone.messages() if m.from_bot]) == 1
+
+
+async def test_words_too_long_for_a_caption_follow_the_file(bot, phone):
+    stored = phone.upload("photo")
+    outgoing = Outgoing("ә" * 2000, file=SentFile("photo", stored.file_id))
+    await telegram.send(bot, phone.id, outgoing)
+    photo, words = [m for m in phone.messages() if m.from_bot]
+    assert photo.text == ""
+    assert words.text == "ә" * 2000
+
+
+async def test_texts_and_captions_can_be_changed(bot, phone):
+    stored = phone.upload("photo")
+    first = await telegram.send(bot, phone.id, Outgoing("old", ((Button("a", data="a"),),)))
+    photo = Outgoing("old", file=SentFile("photo", stored.file_id))
+    second = await telegram.send(bot, phone.id, photo)
+    await telegram.edit(bot, phone.id, first, Outgoing("<b>new</b>"))
+    await telegram.edit(bot, phone.id, second, Outgoing("fresh", file=photo.file))
+    said = [m for m in phone.messages() if m.from_bot]
+    assert [m.text for m in said] == ["new", "fresh"]
+    assert not said[0].buttons
+
+
+async def test_plain_text_loses_its_marks_and_keeps_its_words(bot, phone):
+    await telegram.send(bot, phone.id, Outgoing("<b>1 &lt; 2</b>"), plain=True)
+    assert phone.last.text == "1 < 2"
+    assert phone.last.entities == []
