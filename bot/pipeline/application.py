@@ -13,7 +13,7 @@ from datetime import timedelta
 from typing import Any, TypeAlias
 
 import structlog
-from telegram import Update
+from telegram import Update, User
 from telegram.error import InvalidToken, RetryAfter, TelegramError
 from telegram.ext import Application, ApplicationBuilder, CallbackContext, ContextTypes, ExtBot
 
@@ -92,6 +92,26 @@ def build_application(
         .updater(None)
         .build()
     )
+
+
+class TokenRefused(Exception):
+    """Telegram does not know the token."""
+
+
+async def know_the_bot(application: BotApplication) -> User:
+    """Who the bot is, waiting for Telegram as long as it takes. Raises TokenRefused.
+
+    A token that is refused before anything runs is the operator's to mend; one that is revoked
+    later is waited for.
+    """
+    try:
+        await application.initialize()
+    except InvalidToken:
+        raise TokenRefused from None
+    except TelegramError as error:
+        logger.warning("Telegram is not reachable yet", error=str(error))
+        await initialise(application)
+    return application.bot.bot
 
 
 async def initialise(application: BotApplication, *, first_pause: float = 0.5) -> None:

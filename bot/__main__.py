@@ -1,0 +1,135 @@
+"""The command line: run (default), demo, migrate, doctor, link, gallery."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=False,
+    pretty_exceptions_enable=False,
+    help="Habarla: a citizen reporting channel in Telegram.",
+)
+
+
+@app.callback(invoke_without_command=True)
+def main(context: typer.Context) -> None:
+    """Without a command, run the bot."""
+    if context.invoked_subcommand is None:
+        run()
+
+
+@app.command()
+def run() -> None:
+    """Run the bot until it is stopped; settings come from the environment or .env."""
+    from bot import logs
+    from bot.running import complain, run_bot, run_loop
+    from bot.settings import SettingsError, load_settings
+
+    try:
+        settings = load_settings()
+    except SettingsError as error:
+        raise typer.Exit(complain(error)) from None
+    logs.set_up(settings.log_level, secrets=[settings.token])
+    raise typer.Exit(run_loop(run_bot(settings)))
+
+
+@app.command()
+def demo(
+    fresh: Annotated[bool, typer.Option(help="Forget what was said before.")] = False,
+    port: Annotated[int, typer.Option(help="Where the page is served.")] = 8090,
+    folder: Annotated[Path, typer.Option(help="Where everything is kept.")] = Path("data/demo"),
+    channel: Annotated[Path | None, typer.Option(help="A channel file of your own.")] = None,
+) -> None:
+    """The whole channel offline, in a browser page: no token, no network."""
+    from bot import logs
+    from bot.demo import run_demo
+    from bot.running import OPERATOR_ERRORS, complain, run_loop
+
+    logs.set_up("WARNING")
+    try:
+        status = run_loop(run_demo(folder, port, channel, fresh=fresh))
+    except OPERATOR_ERRORS as error:
+        status = complain(error)
+    raise typer.Exit(status)
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database of DATABASE_URL to the newest shape."""
+    from bot.running import OPERATOR_ERRORS, complain
+    from bot.settings import load_settings
+    from bot.storage.migrate import migrate as apply
+
+    try:
+        applied = asyncio.run(apply(load_settings(need_token=False).database))
+    except (*OPERATOR_ERRORS, OSError) as error:
+        raise typer.Exit(complain(_as_operator_error(error))) from None
+    print("\n".join(f"applied {step}" for step in applied) or "nothing to do")
+
+
+@app.command()
+def doctor() -> None:
+    """Check token, Telegram, database, channel file, desks, clock and disk."""
+    from bot import logs
+
+    logs.set_up("ERROR")
+    raise typer.Exit(asyncio.run(_examine()))
+
+
+async def _examine() -> int:
+    from bot.doctor import Health, examine_all
+
+    is_bad = False
+    async for finding in examine_all():
+        is_bad |= finding.health is Health.BAD
+        print(f"{finding.health:8} {finding.thing}: {finding.words}")
+    return int(is_bad)
+
+
+@app.command()
+def link(urls: list[str]) -> None:
+    """Print what each link is, or why it is none, as one JSON object a line."""
+    from bot.domain.link import link_report
+
+    for found in link_report(urls):
+        print(json.dumps(found, ensure_ascii=False))
+
+
+@app.command()
+def gallery(folder: Path) -> None:
+    """Write every message in every language to one HTML page, for proof-reading."""
+    from bot.channel.loader import load_channel
+    from bot.messages.gallery.page import gallery_page
+    from bot.messages.renderer import Renderer
+    from bot.running import OPERATOR_ERRORS, complain
+    from bot.services.vault import Vault
+    from bot.services.work import Deployment
+    from bot.settings import load_settings
+
+    try:
+        channel = load_channel(load_settings(need_token=False).channel_file)
+    except OPERATOR_ERRORS as error:
+        raise typer.Exit(complain(error)) from None
+    renderer = Renderer(Deployment(channel, Vault(bytes(32)), bot_username="habarla_bot"))
+    folder.mkdir(parents=True, exist_ok=True)
+    page = folder / "index.html"
+    page.write_text(gallery_page(channel, renderer), encoding="utf-8")
+    print(page)
+
+
+def _as_operator_error(error: Exception) -> Exception:
+    from bot.settings import SettingsError
+
+    if isinstance(error, OSError):
+        return SettingsError([f"DATABASE_URL cannot be opened: {error}"])
+    return error
+
+
+if __name__ == "__main__":
+    app()

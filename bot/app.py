@@ -1,0 +1,212 @@
+"""The only place where the parts meet: builds a running Habarla out of settings."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import suppress
+from functools import partial
+from typing import Any
+
+import structlog
+
+from bot.channel.loader import load_channel
+from bot.messages.renderer import Renderer
+from bot.pipeline.application import BotApplication, build_application, know_the_bot
+from bot.pipeline.budgets import Budgets, Limits
+from bot.pipeline.clock import Clock
+from bot.pipeline.delivery import Delivery
+from bot.pipeline.introduction import Introduction
+from bot.pipeline.poller import ALLOWED_UPDATES, Poller
+from bot.pipeline.presence import Presence
+from bot.pipeline.webhook import announce_webhook
+from bot.pipeline.workers import Workers
+from bot.services import care, erasure, outcomes
+from bot.services.reach import Directory
+from bot.services.vault import Vault
+from bot.services.work import Deployment, Work
+from bot.settings import Settings, SettingsError, ensure_secret
+from bot.storage import facts
+from bot.storage.database import Database, Transaction, new_id, open_database
+from bot.storage.migrate import HEAD, migrate, revision
+from bot.web.server import Hearing, WebServer, webhook_path
+from handlers.routes import register
+from handlers.visitor import Visitor
+
+logger = structlog.get_logger(__name__)
+
+JOBS = ("poller", "delivery", "clock", "introduction")
+STOP_SECONDS = 8.0
+
+_DEEDS: dict[str, Callable[[Work, dict[str, Any]], Awaitable[None]]] = {
+    outcomes.ANNOUNCE: outcomes.announce,
+    erasure.FORGET: erasure.forget,
+    care.SWEEP: care.sweep,
+}
+
+
+class Habarla:
+    """Everything that runs in one process. `start`, then `stop`."""
+
+    def __init__(self, settings: Settings, *, serve: bool = True) -> None:
+        self._settings = settings
+        self._serve = serve
+        self._tasks: list[asyncio.Task[None]] = []
+        self.database: Database
+        self._application: BotApplication
+
+    async def start(self) -> None:
+        """Raises SettingsError, ChannelError or AlreadyRunning before anything has begun."""
+        settings = self._settings
+        channel = load_channel(settings.channel_file)
+        secret, made = ensure_secret(settings)
+        if made:
+            logger.warning(
+                "SECRET_KEY was made and kept beside the data: back it up, without it nobody can"
+                " be written to any more"
+            )
+        vault = Vault(secret)
+        self.database = await open_ready(settings)
+        await _check_secret(self.database, vault)
+        self._application = build_application(settings.token, settings.bot_api_url)
+        register(self._application)
+        bot = await know_the_bot(self._application)
+        deployment = Deployment(
+            channel, vault, frozenset(settings.admin_ids), bot.username or "", bot.id
+        )
+        await self._assemble(deployment)
+        logger.info("Habarla is running", bot=bot.username, channel=channel.id)
+
+    async def _assemble(self, deployment: Deployment) -> None:
+        settings, database, application = self._settings, self.database, self._application
+        bot, pseudonym = application.bot, deployment.vault.inbox_key
+        owner = new_id()
+        renderer = Renderer(deployment)
+        self._presence = presence = Presence(database, owner, JOBS)
+        await presence.begin()
+        visitor = Visitor(database, bot, deployment, renderer)
+        self._workers = Workers(database, application, visitor, owner)
+        budgets = Budgets(Limits(per_second=settings.messages_per_second))
+        self._delivery = Delivery(
+            database, bot, renderer, Directory(deployment), presence, budgets=budgets
+        )
+        deeds = {kind: partial(_do, deployment, deed) for kind, deed in _DEEDS.items()}
+        self._clock = Clock(database, deeds, presence)
+        introduction = Introduction(database, bot, deployment, renderer, presence)
+        poller = Poller(database, bot, pseudonym, presence)
+        async with database.transaction() as tx:
+            await care.plan_sweep(Work(tx, deployment))
+        polls = settings.webhook_url is None
+        path = None if polls else webhook_path(settings.token)
+        self._web = WebServer(
+            database,
+            pseudonym,
+            path=path,
+            secret=settings.webhook_secret.get_secret_value() if settings.webhook_secret else None,
+            hearing=Hearing(lambda: poller.last_poll, lambda: presence.holds("poller")),
+        )
+        await self._listen()
+        self._spawn(presence.run(), self._workers.run(), self._delivery.run(), self._clock.run())
+        self._spawn(introduction.run())
+        if polls:
+            self._spawn(poller.run())
+        else:
+            self._spawn(
+                announce_webhook(
+                    bot,
+                    f"{settings.webhook_url}{path}",
+                    settings.webhook_secret.get_secret_value() if settings.webhook_secret else "",
+                    ALLOWED_UPDATES,
+                )
+            )
+
+    async def _listen(self) -> None:
+        """Health and metrics are a help when polling, and the ears themselves with a webhook."""
+        if not self._serve:
+            return
+        try:
+            await self._web.start(self._settings.port)
+        except OSError:
+            problem = f"PORT {self._settings.port} is taken: choose another one"
+            if self._settings.webhook_url is not None or "port" in self._settings.model_fields_set:
+                raise SettingsError([problem]) from None
+            logger.warning(f"{problem}; health and metrics are not served")
+
+    def _spawn(self, *jobs: Coroutine[Any, Any, None]) -> None:
+        for job in jobs:
+            task = asyncio.create_task(job)
+            task.add_done_callback(_report_end)
+            self._tasks.append(task)
+
+    async def wait_broken(self) -> None:
+        """Return when a part that should run for ever has ended."""
+        await asyncio.wait(self._tasks, return_when=asyncio.FIRST_EXCEPTION)
+
+    async def stop(self) -> None:
+        """Finish what is held, within STOP_SECONDS; what is not finished is in the database."""
+        await self._web.stop()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(STOP_SECONDS):
+                await self._workers.stop(within=STOP_SECONDS / 2)
+                self._clock.stop()
+                await self._delivery.stop(within=STOP_SECONDS / 3)
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        with suppress(Exception):
+            await self._presence.resign()
+        await self.close()
+
+    async def close(self) -> None:
+        """Let go of the connections; also after a start that failed half way."""
+        if hasattr(self, "_application"):
+            with suppress(Exception):
+                await self._application.shutdown()
+        if hasattr(self, "database"):
+            await self.database.close()
+
+
+async def open_ready(settings: Settings) -> Database:
+    """The database, in its newest shape: an SQLite file and an empty PostgreSQL are brought there.
+
+    Raises SettingsError for a PostgreSQL of another version: several processes may run on it, so
+    the operator decides when.
+    """
+    database = await open_database(settings.database)
+    found = await revision(database)
+    if found != HEAD and (found is None or database.dialect == "sqlite"):
+        await migrate(settings.database)
+        found = await revision(database)
+    if found == HEAD:
+        return database
+    await database.close()
+    raise SettingsError(
+        [f"DATABASE_URL is at version {found}, not {HEAD}: run python -m bot migrate"]
+    )
+
+
+async def _check_secret(database: Database, vault: Vault) -> None:
+    """Another secret would know nobody and could write to nobody: better not to start."""
+    async with database.transaction() as tx:
+        await facts.put_once(tx, "secret", vault.fingerprint)
+        known = await facts.get(tx, "secret")
+    if known != vault.fingerprint:
+        raise SettingsError(
+            ["SECRET_KEY is not the one this database was begun with: restore that one"]
+        )
+
+
+async def _do(
+    deployment: Deployment,
+    deed: Callable[[Work, dict[str, Any]], Awaitable[None]],
+    tx: Transaction,
+    params: dict[str, Any],
+    now: int,
+) -> None:
+    del now  # the transaction knows it
+    await deed(Work(tx, deployment), params)
+
+
+def _report_end(task: asyncio.Task[None]) -> None:
+    if not task.cancelled() and task.exception() is not None:
+        logger.error("a part of Habarla has ended", exc_info=task.exception())

@@ -1,0 +1,62 @@
+"""The whole channel on this computer: the real bot against the offline Telegram."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import sys
+from pathlib import Path
+
+from pydantic import SecretStr
+
+from bot.app import Habarla
+from bot.running import stop_signal
+from bot.sandbox import Sandbox
+from bot.settings import Settings
+
+TOKEN = "1:SANDBOX"  # noqa: S105 - the offline Telegram's, nobody's secret
+ADMIN = 700201
+DESK = -1001000000001
+
+
+async def run_demo(folder: Path, port: int, channel_file: Path | None, *, fresh: bool) -> int:
+    """Serve the page until Ctrl-C; everything said is kept in the folder unless `fresh`."""
+    stop = stop_signal()
+    if fresh and folder.exists():
+        shutil.rmtree(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    world = folder / "telegram.json"
+    is_new = not world.exists()
+    sandbox = Sandbox(TOKEN, world, strict_limits=True)
+    try:
+        root = await sandbox.start(port)
+    except OSError:
+        root = await sandbox.start(0)
+    settings = Settings(
+        _env_file=None,
+        bot_token=SecretStr(TOKEN),
+        bot_api_url=root,
+        database_url=SecretStr(f"sqlite:///{folder / 'habarla.db'}"),
+        admin_ids=(ADMIN,),
+        channel_file=channel_file,
+        webhook_url=None,
+        data_dir=folder,
+        secret_key=None,
+    )
+    habarla = Habarla(settings, serve=False)
+    await habarla.start()
+    if is_new:
+        sandbox.phone(ADMIN).say("/desk", chat=DESK)
+    sys.stdout.write(
+        f"\n  Habarla, offline: open {root}/ in a browser. Ctrl-C stops it.\n"
+        f"  What is said is kept in {folder} (ARGS=--fresh starts over).\n\n"
+    )
+    sys.stdout.flush()
+    broken = asyncio.create_task(habarla.wait_broken())
+    waiting = asyncio.create_task(stop.wait())
+    await asyncio.wait({waiting, broken}, return_when=asyncio.FIRST_COMPLETED)
+    was_asked = waiting.done()
+    broken.cancel()
+    await habarla.stop()
+    await sandbox.stop()
+    return 0 if was_asked else 1

@@ -1,0 +1,169 @@
+"""Looks at everything a deployment needs and says what to do for each thing that is amiss."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from bot.channel.loader import ChannelError, load_channel
+from bot.pipeline import examine
+from bot.pipeline.application import BotApplication, build_application
+from bot.settings import Settings, SettingsError, load_settings, secret_path
+from bot.storage import desks
+from bot.storage.database import Database, TransientDatabaseError, open_database
+from bot.storage.migrate import HEAD, revision
+
+LEAST_FREE_MB = 500
+MISSING_ZONE_YEAR = 2024
+
+
+class Health(StrEnum):
+    """How a thing is."""
+
+    GOOD = "ok"
+    WARNING = "warning"
+    BAD = "BAD"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing, how it is, and what to do."""
+
+    thing: str
+    health: Health
+    words: str
+
+
+async def examine_all() -> AsyncIterator[Finding]:
+    """Every finding, in the order in which they should be mended."""
+    try:
+        settings = load_settings()
+    except SettingsError as error:
+        for line in error.lines:
+            yield Finding("settings", Health.BAD, line)
+        return
+    yield Finding("settings", Health.GOOD, "readable")
+    async for finding in _telegram_and_desks(settings):
+        yield finding
+    for finding in (*_channel(settings), _secret(settings), _clock(), _disk(settings)):
+        yield finding
+
+
+async def _telegram_and_desks(settings: Settings) -> AsyncIterator[Finding]:
+    application = build_application(settings.token, settings.bot_api_url)
+    found = await examine.identity(application)
+    yield _token(found, settings)
+    if found.id is not None:
+        yield await _webhook(application, settings)
+    try:
+        database = await open_database(settings.database, shared=True)
+    except (TransientDatabaseError, OSError) as error:
+        yield Finding("database", Health.BAD, f"cannot be opened: mend DATABASE_URL ({error})")
+    else:
+        async for finding in _database(database, settings):
+            yield finding
+        if await revision(database) == HEAD:
+            async for finding in _desks(database, application, known=found.id is not None):
+                yield finding
+        await database.close()
+    if found.id is not None:
+        await application.shutdown()
+
+
+def _token(found: examine.Identity, settings: Settings) -> Finding:
+    if found.refused:
+        words = "Telegram refuses BOT_TOKEN: copy it again from @BotFather"
+        return Finding("token", Health.BAD, words)
+    if found.id is None:
+        words = f"{settings.bot_api_url} does not answer: check BOT_API_URL and the network"
+        return Finding("telegram", Health.BAD, f"{words} ({found.error})")
+    return Finding("token", Health.GOOD, f"belongs to @{found.username}")
+
+
+async def _webhook(application: BotApplication, settings: Settings) -> Finding:
+    url = await examine.webhook_of(application)
+    if settings.webhook_url is None and url:
+        words = "a webhook is set; it is removed when the bot starts polling"
+        return Finding("updates", Health.WARNING, words)
+    if settings.webhook_url is not None and not (url or "").startswith(settings.webhook_url):
+        words = "WEBHOOK_URL is not known to Telegram yet; the bot sets it when it starts"
+        return Finding("updates", Health.WARNING, words)
+    way = "webhook" if settings.webhook_url else "polling"
+    return Finding("updates", Health.GOOD, f"by {way}")
+
+
+async def _database(database: Database, settings: Settings) -> AsyncIterator[Finding]:
+    yield Finding("database", Health.GOOD, f"{database.dialect} opens")
+    found = await revision(database)
+    if found == HEAD:
+        yield Finding("migrations", Health.GOOD, f"at {HEAD}")
+    elif found is None:
+        words = "the database is empty; it is set up when the bot starts"
+        yield Finding("migrations", Health.WARNING, words)
+    else:
+        words = f"at {found}, not {HEAD}: run python -m bot migrate"
+        yield Finding("migrations", Health.BAD, words)
+
+
+async def _desks(
+    database: Database, application: BotApplication, *, known: bool
+) -> AsyncIterator[Finding]:
+    async with database.reading() as tx:
+        every = await desks.all_active(tx)
+    if not every:
+        words = "none yet: add the bot to a staff group and send /desk there as an admin"
+        yield Finding("desks", Health.WARNING, words)
+    for desk in every if known else ():
+        standing = await examine.standing_in(application, desk.chat)
+        thing = f"desk “{desk.title}”"
+        if standing in {"administrator", "creator"}:
+            yield Finding(thing, Health.GOOD, "the bot is an administrator")
+        elif standing == "member":
+            words = "the bot is no administrator: make it one, so that it can check who is a member"
+            yield Finding(thing, Health.BAD, words)
+        else:
+            yield Finding(thing, Health.BAD, f"the bot is not in the group ({standing}): add it")
+
+
+def _channel(settings: Settings) -> list[Finding]:
+    try:
+        channel = load_channel(settings.channel_file)
+    except ChannelError as error:
+        return [Finding("channel file", Health.BAD, line) for line in error.lines]
+    findings = [Finding("channel file", Health.GOOD, f"{channel.id}, as of {channel.as_of}")]
+    due = channel.due()
+    if due:
+        words = f"{len(due)} entries are unchecked: dial the numbers, let a lawyer read the grounds"
+        findings.append(Finding("before going live", Health.WARNING, f"{words} ({due[0]}, …)"))
+    if not settings.admin_ids:
+        words = "ADMIN_IDS is empty: nobody can set up a desk; put your Telegram id there"
+        findings.append(Finding("admins", Health.BAD, words))
+    return findings
+
+
+def _secret(settings: Settings) -> Finding:
+    if settings.secret_key is not None:
+        return Finding("secret", Health.GOOD, "SECRET_KEY is set")
+    path = secret_path(settings)
+    if path.exists():
+        return Finding("secret", Health.GOOD, f"kept in {path}; back it up")
+    return Finding("secret", Health.WARNING, "SECRET_KEY is made at the first start; back it up")
+
+
+def _clock() -> Finding:
+    if time.gmtime().tm_year < MISSING_ZONE_YEAR:
+        words = "the clock is years behind: set it, or TLS and time limits fail"
+        return Finding("clock", Health.BAD, words)
+    return Finding("clock", Health.GOOD, time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime()))
+
+
+def _disk(settings: Settings) -> Finding:
+    folder = settings.data_dir if settings.data_dir.exists() else Path()
+    free = shutil.disk_usage(folder).free // 1_000_000
+    if free < LEAST_FREE_MB:
+        return Finding("disk", Health.BAD, f"{free} MB free: make room, nothing can be stored soon")
+    return Finding("disk", Health.GOOD, f"{free} MB free")

@@ -1,0 +1,47 @@
+"""What Telegram shows beside the input field: commands, and what the bot says of itself."""
+
+from __future__ import annotations
+
+from bot.channel.model import Channel
+from bot.i18n import Translator
+
+Commands = tuple[tuple[str, str], ...]
+
+
+def citizen_commands(t: Translator) -> Commands:
+    """Commands of a private chat with what each does, in order."""
+    return (
+        ("report", t.plain("Report a violation")),
+        ("my", t.plain("My reports")),
+        ("status", t.plain("Look up a receipt code")),
+        ("hotlines", t.plain("Hotlines")),
+        ("language", t.plain("Change the language")),
+        ("privacy", t.plain("Privacy and deletion")),
+        ("help", t.plain("Help")),
+        ("cancel", t.plain("Stop what you are doing")),
+    )
+
+
+def desk_commands(t: Translator) -> Commands:
+    """Commands of a staff group."""
+    return (
+        ("queue", t.plain("What waits")),
+        ("case", t.plain("Show a case by its number")),
+        ("find", t.plain("Search by link, words or number")),
+        ("language", t.plain("Your language")),
+        ("help", t.plain("How this desk works")),
+        ("desk", t.plain("Set up this desk (admins)")),
+    )
+
+
+def description(channel: Channel, t: Translator) -> str:
+    """What somebody reads before pressing Start; at most 512 characters."""
+    about = channel.about.say(t.language)
+    safety = channel.safety.say(t.language)
+    who = "" if channel.is_state_body else t.plain("This bot is not a state body.")
+    return "\n\n".join(part for part in (about, who, safety) if part)[:512]
+
+
+def short_description(channel: Channel, t: Translator) -> str:
+    """What stands on the bot's profile; at most 120 characters."""
+    return channel.about.say(t.language)[:120]

@@ -1,0 +1,47 @@
+"""Asks Telegram, for the operator, whether everything is as it must be; plain values only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from telegram.error import InvalidToken, TelegramError
+
+from bot.pipeline.application import BotApplication
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who the token belongs to, or why Telegram did not say."""
+
+    username: str | None = None
+    id: int | None = None
+    refused: bool = False
+    error: str | None = None
+
+
+async def identity(application: BotApplication) -> Identity:
+    try:
+        await application.initialize()
+    except InvalidToken:
+        return Identity(refused=True)
+    except TelegramError as error:
+        return Identity(error=str(error))
+    bot = application.bot
+    return Identity(bot.username, bot.id)
+
+
+async def standing_in(application: BotApplication, chat: int) -> str:
+    """The bot's standing in a group in Telegram's words, or the error."""
+    try:
+        member = await application.bot.get_chat_member(chat, application.bot.id)
+    except TelegramError as error:
+        return f"error: {error}"
+    return str(member.status)
+
+
+async def webhook_of(application: BotApplication) -> str | None:
+    """Where Telegram posts updates to; empty when it does not."""
+    try:
+        return (await application.bot.get_webhook_info()).url
+    except TelegramError:
+        return None

@@ -1,0 +1,102 @@
+"""Runs Habarla until it is asked to stop: signals, exit status, one line for the operator."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Coroutine
+from typing import Any
+
+from bot.app import Habarla
+from bot.channel.loader import ChannelError
+from bot.pipeline.application import TokenRefused
+from bot.settings import Settings, SettingsError
+from bot.storage.database import AlreadyRunning, TransientDatabaseError
+
+BROKEN = 1
+WRONG_SETTINGS = 2
+
+
+def run_loop(main: Coroutine[Any, Any, int]) -> int:
+    """Run it on the fastest loop there is."""
+    try:
+        import uvloop
+    except ImportError:
+        return asyncio.run(main)
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        return runner.run(main)
+
+
+def explain(error: Exception) -> list[str]:
+    """An error of the operator's making as lines that name the setting and the mend."""
+    match error:
+        case SettingsError() | ChannelError():
+            return error.lines
+        case TokenRefused():
+            return ["BOT_TOKEN is refused by Telegram: copy it again from @BotFather"]
+        case AlreadyRunning():
+            return [f"DATABASE_URL: {error}"]
+        case TransientDatabaseError():
+            return [f"DATABASE_URL cannot be opened: is the database running? ({error})"]
+        case _:
+            raise error
+
+
+OPERATOR_ERRORS = (
+    SettingsError,
+    ChannelError,
+    TokenRefused,
+    AlreadyRunning,
+    TransientDatabaseError,
+)
+
+
+def complain(error: Exception) -> int:
+    """Say what is wrong on standard error; the exit status."""
+    for line in explain(error):
+        sys.stderr.write(f"{line}\n")
+    return WRONG_SETTINGS
+
+
+async def run_bot(settings: Settings, *, serve: bool = True) -> int:
+    """Run until SIGTERM or SIGINT; a second signal leaves at once. The exit status."""
+    stop = stop_signal()
+    habarla = Habarla(settings, serve=serve)
+    starting = asyncio.create_task(habarla.start())
+    waiting = asyncio.create_task(stop.wait())
+    await asyncio.wait({starting, waiting}, return_when=asyncio.FIRST_COMPLETED)
+    if not starting.done():
+        starting.cancel()
+        await asyncio.gather(starting, return_exceptions=True)
+        await habarla.close()
+        return 0
+    try:
+        starting.result()
+    except OPERATOR_ERRORS as error:
+        waiting.cancel()
+        await habarla.close()
+        return complain(error)
+    broken = asyncio.create_task(habarla.wait_broken())
+    await asyncio.wait({waiting, broken}, return_when=asyncio.FIRST_COMPLETED)
+    was_asked = waiting.done()
+    broken.cancel()
+    waiting.cancel()
+    await habarla.stop()
+    return 0 if was_asked else BROKEN
+
+
+def stop_signal() -> asyncio.Event:
+    """Set at the first SIGTERM or SIGINT; the second one ends the process at once."""
+    stop = asyncio.Event()
+
+    def asked() -> None:
+        if stop.is_set():
+            os._exit(130)
+        stop.set()
+
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, asked)
+    return stop

@@ -1,0 +1,125 @@
+"""A stage for whole conversations: the offline Telegram, the real bot in this process, people.
+
+    async with stage(database_url) as on:
+        ivan = on.citizen("Иван", "ru")
+        await on.agree(ivan)
+        ivan.say("https://example.com/1")
+
+Everything is real but Telegram; the undo window is short so that outcomes arrive soon.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pydantic import SecretStr
+
+from bot.app import Habarla
+from bot.channel.loader import SHIPPED, load_channel
+from bot.channel.model import Channel
+from bot.i18n import Speech, Translator
+from bot.sandbox import Group, Message, Phone, Sandbox
+from bot.settings import Settings, new_secret
+
+TOKEN = "1:SANDBOX"
+UNDO_SECONDS = 2
+
+
+def quick_channel(folder: Path, undo_seconds: int = UNDO_SECONDS, source: Path = SHIPPED) -> Path:
+    """The shipped channel file with a short undo window."""
+    text = source.read_text(encoding="utf-8")
+    line = f"undo_seconds = {undo_seconds}"
+    if "undo_seconds" in text:
+        text = re.sub(r"undo_seconds = \d+", line, text)
+    else:
+        text = f"{text}\n[retention]\n{line}\n"
+    path = folder / "channel.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+@dataclass
+class Stage:
+    """What a test can reach."""
+
+    sandbox: Sandbox
+    settings: Settings
+    channel: Channel
+    admin: Phone
+    habarla: Habarla | None = None
+    secret: str = field(default_factory=new_secret)
+
+    def t(self, language: str) -> Translator:
+        """The bot's own words in a language: `on.t("kk").plain("Send")`."""
+        return Speech(self.channel.zone, self.channel.zone_label).translator(language)
+
+    def citizen(self, name: str, language: str = "ru") -> Phone:
+        return self.sandbox.person(name, language)
+
+    async def start_bot(self) -> None:
+        self.habarla = Habarla(self.settings, serve=False)
+        await self.habarla.start()
+
+    async def stop_bot(self) -> None:
+        if self.habarla is not None:
+            await self.habarla.stop()
+            self.habarla = None
+
+    async def agree(self, phone: Phone, language: str = "ru") -> Message:
+        """/start, language, consent: the menu that ends it."""
+        t = self.t(language)
+        names = {"kk": "Қазақша", "ru": "Русский", "en": "English"}
+        phone.say("/start")
+        await phone.wait(lambda m: names[language] in str(m.buttons))
+        phone.press(names[language])
+        await phone.wait(lambda m: t.plain("I agree") in str(m.buttons))
+        phone.press(t.plain("I agree"))
+        return await phone.wait(lambda m: t.plain("Report a violation") in str(m.buttons))
+
+    async def desk(self, *moderators: Phone, title: str = "Desk", words: str = "") -> Group:
+        """A staff group that is a desk."""
+        group = self.sandbox.group(title, [self.admin, *moderators], bot_admin=True)
+        self.admin.say(f"/desk {words}".strip(), chat=group.id)
+        await self.admin.wait("/help", chat=group.id)
+        return group
+
+    async def file(self, phone: Phone, content: str, violation: str, language: str = "ru") -> str:
+        """File a report by the fast path; the receipt code."""
+        t, kind = self.t(language), self.channel.type(violation)
+        phone.say(content)
+        label = kind.label.say(language)
+        await phone.wait(lambda m: label in str(m.buttons))
+        phone.press(f"{kind.icon} {label}")
+        await phone.wait(lambda m: t.plain("Send") in [b for row in m.buttons for b in row])
+        phone.press(t.plain("Send"))
+        await phone.wait(lambda m: t.plain("Copy the code") in str(m.buttons))
+        phone.press(t.plain("Copy the code"))
+        return str(phone.clipboard)
+
+
+@asynccontextmanager
+async def stage(folder: Path, database_url: str | None = None) -> AsyncIterator[Stage]:
+    """Open the stage with the bot running on it; everything is gone afterwards."""
+    async with Sandbox(TOKEN, bare=True, page=False) as sandbox:
+        admin = sandbox.person("Әсел", "ru")
+        path = quick_channel(folder)
+        settings = Settings(
+            _env_file=None,
+            bot_token=SecretStr(TOKEN),
+            bot_api_url=sandbox.root,
+            database_url=SecretStr(database_url or f"sqlite:///{folder / 'habarla.db'}"),
+            admin_ids=(admin.id,),
+            channel_file=path,
+            secret_key=SecretStr(new_secret()),
+            data_dir=folder,
+        )
+        on = Stage(sandbox, settings, load_channel(path), admin)
+        await on.start_bot()
+        try:
+            yield on
+        finally:
+            await on.stop_bot()
