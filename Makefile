@@ -3,9 +3,10 @@ SHELL := /bin/bash
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+WORKERS ?= 2
 PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install --quiet --require-hashes
 
-.PHONY: help demo run test check locales gallery screenshots pins bench clean
+.PHONY: help demo run test check tests locales gallery screenshots pins clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -27,6 +28,30 @@ demo: $(VENV)/runtime ## The whole channel offline, in a browser page (ARGS=--fr
 run: $(VENV)/runtime ## The real bot; settings from the environment or .env
 	@exec $(BIN)/python -m bot run
 
+test: check tests ## Every check that CI runs
+
+check: $(VENV)/dev ## Format, lint, types, import rules, catalogs
+	$(BIN)/ruff format --check --quiet .
+	$(BIN)/ruff check --quiet .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+
+tests: $(VENV)/dev ## All tests: SQLite, PostgreSQL, the real process, the browser; with coverage
+	@rm -f .coverage .coverage.*
+	COVERAGE_PROCESS_START=$(CURDIR)/pyproject.toml $(BIN)/coverage run -m pytest -q -n $(WORKERS) $(ARGS)
+	@$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report --skip-covered --skip-empty --fail-under=90 | tail -25
+	$(BIN)/coverage report --include='bot/domain/*' --fail-under=95 | tail -1
+
+gallery: $(VENV)/runtime ## Every message in every language on one page: gallery/index.html
+	@$(BIN)/python -m bot gallery gallery
+
+screenshots: $(VENV)/dev ## Renew docs/screenshots from the demo, with Debian's Chromium
+	@$(BIN)/python scripts/screenshots.py docs/screenshots
+
+clean: ## Remove what was built; data/ stays
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage* gallery
+
 pins: ## Renew requirements*.txt from pyproject.toml
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 pyproject.toml -o requirements.txt
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --group dev pyproject.toml -o requirements-dev.txt
@@ -35,8 +60,8 @@ EXTRACT := $(BIN)/pybabel -q extract -F pyproject.toml --no-location --sort-outp
 
 locales: $(VENV)/dev ## Renew locales/messages.pot and bring the catalogs up to date
 	@$(EXTRACT) -o locales/messages.pot bot/messages
-	@sed -i '/^"POT-Creation-Date/d' locales/messages.pot
 	@for l in kk ru en; do \
 	  test -f locales/$$l/LC_MESSAGES/messages.po || $(BIN)/pybabel -q init -i locales/messages.pot -d locales -l $$l; \
 	  $(BIN)/pybabel -q update -i locales/messages.pot -d locales -l $$l --no-fuzzy-matching --ignore-pot-creation-date; \
 	done
+	@sed -i -e '/^"POT-Creation-Date/d' locales/messages.pot locales/*/LC_MESSAGES/messages.po
