@@ -14,13 +14,20 @@ from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_datetime
 from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
+from babel.messages.pofile import PoFileError, read_po
 from markupsafe import Markup
 
 LOCALES = Path(__file__).resolve().parent.parent / "locales"
 DOMAIN = "messages"
+
+
+class CatalogError(Exception):
+    """A catalog that cannot be read; `lines` say which and what to do."""
+
+    def __init__(self, lines: list[str]) -> None:
+        super().__init__("\n".join(lines))
+        self.lines = lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +56,6 @@ class Translator:
         moment = datetime.fromtimestamp(at / 1000, UTC).astimezone(self.zone)
         return f"{moment:%d.%m.%Y %H:%M} ({self.zone_label})"
 
-    def day(self, at: int) -> str:
-        """A day (ms UTC) in the channel's zone, in words."""
-        moment = datetime.fromtimestamp(at / 1000, UTC).astimezone(self.zone)
-        pattern = {"kk": "yyyy 'ж'. d MMMM", "ru": "d MMMM yyyy 'г'."}.get(
-            self.language, "d MMMM yyyy"
-        )
-        return format_datetime(moment, pattern, locale=self.language)
-
 
 @dataclass(frozen=True, slots=True)
 class Speech:
@@ -80,14 +79,18 @@ def _catalog(language: str) -> gettext.NullTranslations:
     path = LOCALES / language / "LC_MESSAGES" / f"{DOMAIN}.po"
     if not path.is_file():
         return gettext.NullTranslations()
-    with path.open("rb") as source:
-        catalog = read_po(source, locale=language)
+    try:
+        with path.open("rb") as source:
+            catalog = read_po(source, locale=language, abort_invalid=True)
+    except (PoFileError, ValueError) as error:
+        raise CatalogError([f"{path} is damaged: restore it ({error})"]) from None
     compiled = io.BytesIO()
     write_mo(compiled, catalog)
     compiled.seek(0)
     return gettext.GNUTranslations(compiled)
 
 
+@lru_cache
 def languages() -> tuple[str, ...]:
     """The languages that have a catalog."""
     return tuple(sorted(path.parent.parent.name for path in LOCALES.glob(f"*/*/{DOMAIN}.po")))

@@ -11,6 +11,7 @@ from typing import Any
 
 from bot.app import Habarla
 from bot.channel.loader import ChannelError
+from bot.i18n import CatalogError
 from bot.pipeline.application import TokenRefused
 from bot.settings import Settings, SettingsError
 from bot.storage.database import AlreadyRunning, TransientDatabaseError
@@ -32,7 +33,7 @@ def run_loop(main: Coroutine[Any, Any, int]) -> int:
 def explain(error: Exception) -> list[str]:
     """An error of the operator's making as lines that name the setting and the mend."""
     match error:
-        case SettingsError() | ChannelError():
+        case SettingsError() | ChannelError() | CatalogError():
             return error.lines
         case TokenRefused():
             return ["BOT_TOKEN is refused by Telegram: copy it again from @BotFather"]
@@ -47,6 +48,7 @@ def explain(error: Exception) -> list[str]:
 OPERATOR_ERRORS = (
     SettingsError,
     ChannelError,
+    CatalogError,
     TokenRefused,
     AlreadyRunning,
     TransientDatabaseError,

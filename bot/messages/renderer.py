@@ -39,6 +39,8 @@ class Renderer:
         self._deployment = deployment
         channel = deployment.channel
         self._speech = Speech(channel.zone, channel.zone_label)
+        for language in channel.languages:
+            self._speech.translator(language)  # a damaged catalog shows now, not to a person
 
     def speaker(self, language: str, now: int) -> Speaker:
         """Somebody who speaks this language for the channel."""
