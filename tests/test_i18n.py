@@ -126,5 +126,5 @@ class TestDamagedCatalogs:
         text = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\n' + damage
         (folder / "messages.po").write_text(text, encoding="utf-8", errors="surrogateescape")
         monkeypatch.setattr(i18n, "LOCALES", tmp_path)
-        with pytest.raises(i18n.CatalogError, match="messages.po is damaged"):
+        with pytest.raises(i18n.CatalogError, match=r"messages\.po is damaged"):
             i18n._catalog.__wrapped__("xx")
