@@ -10,7 +10,7 @@ from bot.domain.notices.desk import DeskProblem
 from bot.domain.notices.toast import Toast, Toasted
 from bot.services import casework, moves
 from bot.services.visit import Visit
-from bot.storage import people, reports
+from bot.storage import people, replies, reports
 
 
 async def show_case_files(visit: Visit, case: Case) -> None:
@@ -25,7 +25,7 @@ async def show_reply_files(visit: Visit, case_id: str, reply: str) -> None:
         visit.answer(Toasted(Toast.NOT_FOUND))
         return
     belongs = {file.unique_id for file in await reports.files_of_case(visit.work.tx, case.id)}
-    sent = await reports.files_of_reply(visit.work.tx, reply)
+    sent = await replies.files_of(visit.work.tx, reply)
     await _send(visit, case, [file for file in sent if file.unique_id in belongs])
 
 

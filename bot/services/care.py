@@ -6,9 +6,11 @@ from typing import Any
 
 from bot.services import erasure
 from bot.services.work import DAY_MS, Work
-from bot.storage import desks, drafts, inbox, outbox, tasks
+from bot.storage import desks, drafts, inbox, outbox, reports, tasks
 
 SWEEP = "sweep"
+EXPIRED_AT_ONCE = 200
+"""Reports erased in one sweep: the transaction stays short, the next sweep takes the rest."""
 SWEEP_EVERY_MS = 10 * 60 * 1000
 INBOX_DAYS = 3
 """Telegram may repeat an update for a day; a margin on top."""
@@ -24,6 +26,8 @@ async def sweep(work: Work, params: dict[str, Any]) -> None:
     del params
     await drafts.drop_expired(work.tx)
     await erasure.forget_passers_by(work)
+    closing_days = work.channel.retention.reports_after_closing_days
+    await reports.expire(work.tx, work.now - closing_days * DAY_MS, EXPIRED_AT_ONCE)
     await desks.drop_old_prompts(work.tx, work.now - DAY_MS)
     await inbox.prune(
         work.tx,

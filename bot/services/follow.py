@@ -14,7 +14,7 @@ from bot.domain.report import Reply, Report
 from bot.services import cards, moves
 from bot.services.outcomes import decided_of
 from bot.services.work import DAY_MS, Work, fresh_id
-from bot.storage import cases, desks, people, reports
+from bot.storage import cases, desks, people, replies, reports
 
 PAGE = 6
 EXPECTS_MS = 24 * 60 * 60 * 1000
@@ -168,7 +168,7 @@ async def add(
         work.now,
         kept,
     )
-    await reports.add_reply(work.tx, reply)
+    await replies.add(work.tx, reply)
     for case in live:
         act = Act.ANSWER if asked and Act.ANSWER in MOVES[case.status] else Act.ADD
         await moves.make(work, case, Move(act, work.now))
@@ -197,10 +197,10 @@ def _takes_more(work: Work, report: Report, case: Case) -> bool:
 
 async def _talk(work: Work, report: Report, found: list[Case]) -> list[say.Exchange]:
     questions = [q for case in found for q in await cases.questions_of(work.tx, case.id)]
-    replies = await reports.replies_of(work.tx, report.id)
+    said = await replies.of_report(work.tx, report.id)
     talk = [say.Exchange(q.text, q.asked_at, is_question=True) for q in questions]
-    for reply in replies:
-        files = len(await reports.files_of_reply(work.tx, reply.id))
+    for reply in said:
+        files = len(await replies.files_of(work.tx, reply.id))
         talk.append(say.Exchange(reply.text, reply.at, is_question=False, files=files))
     return sorted(talk, key=lambda exchange: exchange.at)[-10:]
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from bot.domain.draft import Attachment
-from bot.domain.report import Filing, Reply, Report
+from bot.domain.report import Filing, Report
 from bot.storage import search
 from bot.storage.database import Row, Transaction, insert_ignore
-from bot.storage.schema import files, people, replies, reports, targets
+from bot.storage.schema import cases, files, people, replies, reports, targets
 
 _P = sa.bindparam
 _GET = sa.select(reports).where(reports.c.id == _P("id"))
@@ -42,9 +42,23 @@ _WITHDRAW = (
     .where(reports.c.id == _P("report"), reports.c.withdrawn_at.is_(None))
     .values(withdrawn_at=_P("at"), description=None, place=None, origin=None)
 )
-_ERASE = (
+_STILL_NEEDED = (
+    sa.exists()
+    .where(
+        targets.c.report_id == reports.c.id,
+        cases.c.id == targets.c.case_id,
+        sa.or_(cases.c.open == 1, cases.c.updated_at >= _P("before")),
+    )
+    .correlate(reports)
+)
+_OVERDUE = (
+    sa.select(reports.c.id)
+    .where(reports.c.filed_at < _P("before"), reports.c.person_id.is_not(None), ~_STILL_NEEDED)
+    .limit(_P("limit", type_=sa.Integer()))
+)
+_CUT_OFF = (
     sa.update(reports)
-    .where(reports.c.person_id == _P("person"))
+    .where(reports.c.id == _P("report"))
     .values(person_id=None, description=None, place=None, origin=None, region=None, tell=0)
 )
 _DROP_FILES = sa.delete(files).where(files.c.report_id == _P("report"))
@@ -59,8 +73,6 @@ _FILES_OF_CASE = (
 _FILES_OF_REPORT = (
     sa.select(files).where(files.c.report_id == _P("report")).order_by(files.c.added_at)
 )
-_FILES_OF_REPLY = sa.select(files).where(files.c.reply_id == _P("reply"))
-_REPLIES_OF = sa.select(replies).where(replies.c.report_id == _P("report")).order_by(replies.c.at)
 _QUIET = sa.update(reports).where(reports.c.id == _P("report")).values(tell=_P("tell"))
 _UNREACHABLE = (
     sa.select(sa.func.count(sa.distinct(reports.c.person_id)))
@@ -199,8 +211,15 @@ async def withdraw(tx: Transaction, report: str) -> bool:
 async def erase_person(tx: Transaction, person: str) -> None:
     """Cut a person's reports off from the person and erase what they wrote."""
     for report in await of_person(tx, person, limit=1_000_000):
-        await _drop_contents(tx, report.id)
-    await tx.run(_ERASE, person=person)
+        await _cut_off(tx, report.id)
+
+
+async def expire(tx: Transaction, before: int, limit: int) -> int:
+    """Cut off and erase reports whose cases were all done with before then; how many."""
+    overdue = [row["id"] for row in await tx.rows(_OVERDUE, before=before, limit=limit)]
+    for report in overdue:
+        await _cut_off(tx, report)
+    return len(overdue)
 
 
 async def set_tell(tx: Transaction, report: str, *, tell: bool) -> None:
@@ -208,36 +227,17 @@ async def set_tell(tx: Transaction, report: str, *, tell: bool) -> None:
 
 
 async def files_of_case(tx: Transaction, case: str) -> list[Attachment]:
-    return [_file(row) for row in await tx.rows(_FILES_OF_CASE, case=case)]
+    return [read_file(row) for row in await tx.rows(_FILES_OF_CASE, case=case)]
 
 
 async def files_of_report(tx: Transaction, report: str) -> list[Attachment]:
-    return [_file(row) for row in await tx.rows(_FILES_OF_REPORT, report=report)]
+    return [read_file(row) for row in await tx.rows(_FILES_OF_REPORT, report=report)]
 
 
-async def add_reply(tx: Transaction, reply: Reply) -> None:
-    await tx.run(
-        sa.insert(replies),
-        id=reply.id,
-        report_id=reply.report,
-        case_id=reply.case,
-        question_id=reply.question,
-        text=reply.text,
-        at=reply.at,
-    )
-    await add_files(tx, reply.report, reply.files, reply.id)
-
-
-async def files_of_reply(tx: Transaction, reply: str) -> list[Attachment]:
-    return [_file(row) for row in await tx.rows(_FILES_OF_REPLY, reply=reply)]
-
-
-async def replies_of(tx: Transaction, report: str) -> list[Reply]:
-    rows = await tx.rows(_REPLIES_OF, report=report)
-    return [
-        Reply(r["id"], r["report_id"], r["case_id"], r["question_id"], r["text"], r["at"])
-        for r in rows
-    ]
+async def _cut_off(tx: Transaction, report: str) -> None:
+    """Leave of a report only what its cases need: that it was, of which type, when."""
+    await _drop_contents(tx, report)
+    await tx.run(_CUT_OFF, report=report)
 
 
 async def _drop_contents(tx: Transaction, report: str) -> None:
@@ -267,7 +267,8 @@ def _report(row: Row) -> Report:
     )
 
 
-def _file(row: Row) -> Attachment:
+def read_file(row: Row) -> Attachment:
+    """A file out of a row of its table."""
     return Attachment(
         kind=row["kind"],
         file_id=row["file_id"],

@@ -1,0 +1,40 @@
+"""What reporters said after sending: answers to questions of staff, and additions."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from bot.domain.draft import Attachment
+from bot.domain.report import Reply
+from bot.storage.database import Transaction
+from bot.storage.reports import add_files, read_file
+from bot.storage.schema import files, replies
+
+_P = sa.bindparam
+_FILES = sa.select(files).where(files.c.reply_id == _P("reply"))
+_OF_REPORT = sa.select(replies).where(replies.c.report_id == _P("report")).order_by(replies.c.at)
+
+
+async def add(tx: Transaction, reply: Reply) -> None:
+    await tx.run(
+        sa.insert(replies),
+        id=reply.id,
+        report_id=reply.report,
+        case_id=reply.case,
+        question_id=reply.question,
+        text=reply.text,
+        at=reply.at,
+    )
+    await add_files(tx, reply.report, reply.files, reply.id)
+
+
+async def files_of(tx: Transaction, reply: str) -> list[Attachment]:
+    return [read_file(row) for row in await tx.rows(_FILES, reply=reply)]
+
+
+async def of_report(tx: Transaction, report: str) -> list[Reply]:
+    rows = await tx.rows(_OF_REPORT, report=report)
+    return [
+        Reply(r["id"], r["report_id"], r["case_id"], r["question_id"], r["text"], r["at"])
+        for r in rows
+    ]

@@ -1,0 +1,30 @@
+"""Work on a real database, with the shipped channel and a clock of our own."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+
+import pytest
+
+from bot.channel.loader import load_channel
+from bot.services.vault import Vault
+from bot.services.work import Deployment, Work
+
+ADMIN = 700201
+
+
+@pytest.fixture(scope="session")
+def deployment():
+    return Deployment(load_channel(None), Vault(b"k" * 32), frozenset({ADMIN}), "bot", 1)
+
+
+@pytest.fixture
+def working(database, deployment):
+    """`async with working() as work:` is one unit of work, committed at the end."""
+
+    @asynccontextmanager
+    async def begin():
+        async with database.transaction() as tx:
+            yield Work(tx, deployment)
+
+    return begin

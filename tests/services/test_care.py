@@ -1,0 +1,85 @@
+"""What is over goes by itself."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.domain.answers import ChooseType, Content
+from bot.domain.case import Outcome
+from bot.domain.draft import Attachment, Target
+from bot.domain.people import Role
+from bot.domain.report import Report
+from bot.services import care, casework, filing, intake, outcomes, welcome
+from bot.services.casework import Actor, Verdict
+from bot.services.work import DAY_MS
+from bot.storage import cases, people, reports, search, tasks
+
+LINK = Target("https://example.com/1", "example.com", "hxxps://example[.]com/1")
+FILE = Attachment("photo", "file-1", "unique-1")
+
+
+async def file_one(work, telegram_id=42):
+    person = await welcome.recognise(work, telegram_id, "ru")
+    person = await welcome.agree(work, person, work.channel.consent.version)
+    content = Content(links=(LINK,), text="Слово", files=(FILE,))
+    step = await intake.receive(work, person, None, content, ())
+    await intake.answer(work, person, step.draft, ChooseType("drugs"))
+    filed = await filing.file_report(work, person)
+    assert isinstance(filed, Report)
+    return person, filed
+
+
+async def test_reports_are_cut_off_and_erased_when_their_time_after_closing_is_over(
+    working, clock, deployment
+):
+    async with working() as work:
+        _, report = await file_one(work)
+        [(case_id, _)] = await reports.cases_of(work.tx, report.id)
+        case = await cases.get(work.tx, case_id)
+        closed = await casework.decide_case(
+            work, case, Actor(7, "Дана", Role.MODERATOR), Verdict(Outcome.NOT_CONFIRMED)
+        )
+    clock.advance(seconds=61)
+    async with working() as work:
+        await outcomes.announce(work, {"case": case_id, "decision": closed.decision.id})
+    clock.advance(ms=deployment.channel.retention.reports_after_closing_days * DAY_MS - 1000)
+    async with working() as work:
+        await care.sweep(work, {})
+        kept = await reports.get(work.tx, report.id)
+    assert kept.description == "Слово"
+    clock.advance(seconds=120)
+    async with working() as work:
+        await care.sweep(work, {})
+        kept = await reports.get(work.tx, report.id)
+        assert kept == replace(report, person=None, description=None, tell=False)
+        assert await reports.files_of_report(work.tx, report.id) == []
+        assert await search.find(work.tx, "слово", 5) == []
+        assert (await cases.get(work.tx, case_id)).decision is not None
+
+
+async def test_reports_of_open_cases_are_kept_however_old(working, clock):
+    async with working() as work:
+        _, report = await file_one(work)
+    clock.advance(ms=400 * DAY_MS)
+    async with working() as work:
+        await care.sweep(work, {})
+        assert (await reports.get(work.tx, report.id)).description == "Слово"
+
+
+async def test_people_who_never_agreed_are_forgotten_after_a_week(working, clock, deployment):
+    identity = deployment.vault.identity(43)
+    async with working() as work:
+        await welcome.recognise(work, 43, "kk")
+        await file_one(work, 44)
+    clock.advance(ms=8 * DAY_MS)
+    async with working() as work:
+        await care.sweep(work, {})
+        assert await people.find(work.tx, identity) is None
+        assert await people.find(work.tx, deployment.vault.identity(44)) is not None
+
+
+async def test_each_sweep_plans_the_next_one(working, clock):
+    async with working() as work:
+        await care.sweep(work, {})
+        planned = await tasks.planned_at(work.tx, care.SWEEP)
+    assert planned == clock.now + care.SWEEP_EVERY_MS
