@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from typing import assert_never
 
 from bot.domain.answers import (
     Answer,
@@ -20,6 +21,8 @@ from bot.domain.draft import Ask, Attachment, Draft, Form, Step, Target
 
 MAX_DESCRIPTION = 3000
 """Characters kept of a description: a review of it must fit one Telegram message of 4,096."""
+MAX_PLACE = 300
+"""Characters of a place; whoever writes more is telling what happened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +58,10 @@ def advance(draft: Draft, answer: Answer, form_of: Callable[[str], Form]) -> Adv
             return Advanced(_next(replace(draft, tell=not draft.tell)))
         case Clear():
             return Advanced(_next(_cleared(draft, answer.step)))
-        case Go(back=True):
-            return Advanced(_back(draft, form))
-        case Go(to=None):
-            return _go_on(draft, form)
-        case Go(to=step):
-            editing = draft.step is Step.REVIEW or draft.editing
-            return Advanced(_next(replace(draft, step=step or draft.step, editing=editing)))
+        case Go():
+            return _move(draft, answer, form)
+        case _:
+            assert_never(answer)
 
 
 def missing(draft: Draft, form: Form) -> Refusal | None:
@@ -100,12 +100,23 @@ def _choose_type(draft: Draft, violation: str, form: Form) -> Advanced:
     return Advanced(_onward(chosen, form), remarks)
 
 
-def _take_content(draft: Draft, content: Content, form: Form) -> Advanced | Rejected:
+def _move(draft: Draft, wish: Go, form: Form) -> Advanced | Rejected:
+    if wish.back:
+        return Advanced(_back(draft, form))
+    if wish.to is None:
+        return _go_on(draft, form)
+    if draft.violation is None and wish.to is not Step.TYPE:
+        return Rejected(draft, Refusal.TYPE_FIRST)
+    editing = draft.step is Step.REVIEW or draft.editing
+    return Advanced(_next(replace(draft, step=wish.to, editing=editing)))
+
+
+def _take_content(draft: Draft, content: Content, form: Form) -> Advanced:
     remarks: list[Remark] = []
     links, extra = _added_links(draft, content, form, remarks)
     files = _added_files(draft, content, form, remarks)
     words = " ".join(part for part in (content.text, *extra) if part)
-    is_place = draft.step is Step.PLACE and not content.links and not content.files
+    is_place = draft.step is Step.PLACE and _names_place(content)
     text = draft.description if is_place else _joined(draft.description, words, remarks)
     place = content.place or (content.text if is_place else None) or draft.place
     taken = replace(
@@ -119,22 +130,26 @@ def _take_content(draft: Draft, content: Content, form: Form) -> Advanced | Reje
     unchanged = replace(taken, step=draft.step) == draft
     if unchanged and Remark.FILES_NEVER in remarks:
         return Advanced(draft, tuple(remarks))
-    return _after_content(_next(taken), form, is_place, tuple(remarks))
+    return _after_content(_next(taken), form, content, tuple(remarks))
+
+
+def _names_place(content: Content) -> bool:
+    return not (content.links or content.files) and len(content.text or "") <= MAX_PLACE
 
 
 def _after_content(
-    draft: Draft, form: Form, is_place: bool, remarks: tuple[Remark, ...]
-) -> Advanced | Rejected:
+    draft: Draft, form: Form, content: Content, remarks: tuple[Remark, ...]
+) -> Advanced:
     """Where to stand after something was sent: a file step waits for more files."""
     match draft.step:
         case Step.EVIDENCE:
             if form.link is Ask.REQUIRED and not draft.links:
                 return Advanced(draft, (*remarks, Remark.ADDED))
             return Advanced(_onward(draft, form), remarks)
-        case Step.PLACE if is_place or draft.place:
+        case Step.PLACE if content.place or _names_place(content):
             return Advanced(_onward(_settle(draft, Step.PLACE), form), remarks)
-        case Step.FILES:
-            return Advanced(draft, remarks)
+        case Step.FILES if content.files:
+            return Advanced(draft, remarks)  # the question itself counts the files
         case _:
             return Advanced(draft, (*remarks, Remark.ADDED))
 
@@ -146,7 +161,7 @@ def _added_links(
     fresh = [link for link in content.links if link.canonical not in known]
     if len(fresh) < len(content.links):
         remarks.append(Remark.SAME_LINK)
-    room = form.max_links - len(draft.links)
+    room = max(0, form.max_links - len(draft.links))
     if len(fresh) > room:
         remarks.append(Remark.TOO_MANY_LINKS)
     return (*draft.links, *fresh[:room]), [link.display for link in fresh[room:]]
@@ -160,7 +175,7 @@ def _added_files(
         return draft.files
     known = {file.unique_id for file in draft.files}
     fresh = [file for file in content.files if file.unique_id not in known]
-    room = form.max_files - len(draft.files)
+    room = max(0, form.max_files - len(draft.files))
     if len(fresh) > room:
         remarks.append(Remark.TOO_MANY_FILES)
     return (*draft.files, *fresh[:room])
@@ -216,7 +231,7 @@ def _onward(draft: Draft, form: Form) -> Draft:
     done = {
         Step.TYPE: draft.violation is not None,
         Step.EVIDENCE: _evidence_needed(draft, form) is None,
-        Step.FILES: _is_done(draft, Step.FILES, form.files, bool(draft.files) and draft.fast),
+        Step.FILES: _is_done(draft, Step.FILES, form.files, _files_are_complete(draft)),
         Step.REGION: _is_done(draft, Step.REGION, form.region, draft.region is not None),
         Step.PLACE: _is_done(draft, Step.PLACE, form.place, draft.place is not None),
         Step.REVIEW: False,
@@ -230,6 +245,12 @@ def _is_done(draft: Draft, step: Step, ask: Ask, is_given: bool) -> bool:
     return is_given or (ask is not Ask.REQUIRED and (step in draft.settled or draft.editing))
 
 
+def _files_are_complete(draft: Draft) -> bool:
+    """Whether no more files are waited for: people say so, or began with them."""
+    said_so = draft.fast or draft.editing or Step.FILES in draft.settled
+    return bool(draft.files) and said_so
+
+
 def _back(draft: Draft, form: Form) -> Draft:
     """The step before this one; out of an edit, the review."""
     if draft.editing:
@@ -237,6 +258,8 @@ def _back(draft: Draft, form: Form) -> Draft:
     order = steps_of(form, fast=draft.fast)
     here = order.index(draft.step) if draft.step in order else len(order) - 1
     step = order[max(0, here - 1)]
+    if draft.fast and step is Step.EVIDENCE and _evidence_needed(draft, form) is None:
+        step = Step.TYPE  # who began with the content was never asked for it
     settled = tuple(s for s in draft.settled if s is not step)
     return _next(replace(draft, step=step, settled=settled))
 

@@ -208,7 +208,7 @@ def _review(speaker: Speaker, draft: Draft) -> Screen:
         (_button(draft, t.plain("Send"), "s", style="success"),),
         *rows_of(edits, 2),
         (_button(draft, quiet, "k"),),
-        _end(speaker, draft, back=not draft.fast),
+        _end(speaker, draft),
     )
 
 
