@@ -1,0 +1,124 @@
+"""The real bot as an operator starts it: `python -m bot` in a clean environment, an empty folder.
+
+It knows the process by its streams, signals and status only.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import re
+import signal
+import sys
+import time
+from asyncio.subprocess import Process
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[2]
+TOKEN = "7001:SANDBOX-token_of-the-process-tests"
+_PASSED_ON = ("PATH", "TMPDIR")
+
+
+def clean_environment(folder: Path, settings: dict[str, str]) -> dict[str, str]:
+    """Nothing of ours but the way to the source and, where it is measured, the coverage."""
+    passed = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
+    if "COVERAGE_PROCESS_START" in os.environ:
+        passed["COVERAGE_PROCESS_START"] = os.environ["COVERAGE_PROCESS_START"]
+        passed["COVERAGE_FILE"] = str(ROOT / ".coverage")
+    return passed | {"PYTHONPATH": str(ROOT), "HOME": str(folder)} | settings
+
+
+class BotProcess:
+    """One deployment: its folder and settings stay the same over any number of processes."""
+
+    def __init__(self, folder: Path, *arguments: str, **settings: str | None) -> None:
+        self.folder = folder / "empty"
+        self.folder.mkdir(exist_ok=True)
+        self.arguments = arguments
+        self.settings = {name: value for name, value in settings.items() if value is not None}
+        self.log_path = folder / "stderr.log"
+        self.out_path = folder / "stdout.log"
+        self.process: Process | None = None
+
+    async def start(self) -> None:
+        """Start it; its streams are appended to the files of those before it."""
+        with self.log_path.open("ab") as err, self.out_path.open("ab") as out:
+            self.process = await asyncio.create_subprocess_exec(
+                sys.executable,
+                "-m",
+                "bot",
+                *self.arguments,
+                cwd=self.folder,
+                env=clean_environment(self.folder, self.settings),
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=out,
+                stderr=err,
+            )
+
+    async def run(self, within: float = 30) -> int:
+        """Start it and wait for its end; the exit status."""
+        await self.start()
+        return await self.ended(within)
+
+    async def ended(self, within: float = 30) -> int:
+        assert self.process is not None
+        return await asyncio.wait_for(self.process.wait(), within)
+
+    def signal(self, number: signal.Signals) -> None:
+        assert self.process is not None
+        self.process.send_signal(number)
+
+    async def kill(self) -> None:
+        """kill -9: nothing of the process has a say in it."""
+        self.signal(signal.SIGKILL)
+        await self.ended()
+
+    async def stop(self) -> int:
+        """SIGTERM; the exit status."""
+        self.signal(signal.SIGTERM)
+        return await self.ended(within=15)
+
+    async def clean_up(self) -> None:
+        if self.process is not None and self.process.returncode is None:
+            await self.stop()
+
+    @property
+    def errors(self) -> str:
+        return self.log_path.read_text(encoding="utf-8") if self.log_path.exists() else ""
+
+    @property
+    def output(self) -> str:
+        return self.out_path.read_text(encoding="utf-8") if self.out_path.exists() else ""
+
+    @property
+    def logged(self) -> list[dict[str, Any]]:
+        """What it logged, line by line; a line that is no JSON is a failure by itself."""
+        return [json.loads(line) for line in self.errors.splitlines()]
+
+    def unknown_outcomes(self) -> int:
+        """How many messages a new process found under way and said again."""
+        return sum(int(line.get("repeated", 0)) for line in self.logged)
+
+    async def until(self, true: Callable[[], object], within: float = 20) -> None:
+        """Wait until something holds; fails with what the process said, also when it ends."""
+        end = time.monotonic() + within
+        while not true():
+            if self.process is not None and self.process.returncode is not None:
+                raise AssertionError(f"ended with {self.process.returncode}:\n{self.errors}")
+            if time.monotonic() > end:
+                raise AssertionError(f"in vain for {within} s:\n{self.errors}\n{self.output}")
+            await asyncio.sleep(0.02)
+
+    async def until_said(self, words: str, within: float = 20) -> re.Match[str]:
+        """Wait for words (a pattern) on standard output or standard error."""
+
+        def said() -> re.Match[str] | None:
+            return re.search(words, self.output + self.errors)
+
+        await self.until(said, within)
+        found = said()
+        assert found is not None
+        return found

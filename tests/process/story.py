@@ -1,0 +1,171 @@
+"""The story of the channel, step by step, told through chat alone: act, then see what comes of it.
+
+It speaks to any phone that can `say`, `press` and `wait`, on whichever Bot API server.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from bot.channel.loader import load_channel
+from bot.i18n import Speech, Translator
+
+LANGUAGES = {"kk": "Қазақша", "ru": "Русский", "en": "English"}
+PATIENCE = 40.0
+
+_CHANNEL = load_channel()
+
+
+@dataclass
+class Story:
+    """Who is in it, where, and in which language; `tag` tells one story's link from another's."""
+
+    citizen: Any
+    moderator: Any
+    admin: Any
+    group: int
+    language: str = "ru"
+    tag: str = "1"
+    receipt: str = ""
+
+    @property
+    def t(self) -> Translator:
+        return Speech(_CHANNEL.zone, _CHANNEL.zone_label).translator(self.language)
+
+    @property
+    def link(self) -> str:
+        return f"https://www.example.com/evil-{self.tag}?utm_source=telegram"
+
+    @property
+    def violation(self) -> str:
+        kind = _CHANNEL.type("drugs")
+        return f"{kind.icon} {kind.label.say(self.language)}"
+
+    @property
+    def outcome(self) -> str:
+        return _CHANNEL.outcome("restricted").label.say(self.language)
+
+    @property
+    def ground(self) -> str:
+        grounds = _CHANNEL.outcome("restricted").grounds
+        return next(g for g in grounds if g.id == "court").label.say(self.language)
+
+    @property
+    def reason(self) -> str:
+        return _CHANNEL.outcome("restricted").reasons[0].text.say(self.language)
+
+    def words(self, sentence: str) -> str:
+        """The bot's own words in the language of the story."""
+        return self.t.plain(sentence)
+
+    async def tell(self, *steps: Step) -> None:
+        """Take steps one after the other; all of them when none is named."""
+        for step in steps or STEPS:
+            step.act(self)
+            await step.see(self)
+
+
+class Step(NamedTuple):
+    """What somebody does, and what must come of it."""
+
+    name: str
+    who: Callable[[Story], Any]
+    does: Callable[[Story, Any], object] | None
+    sees: Callable[[Story, Any], bool]
+    in_group: bool = False
+
+    def act(self, story: Story) -> None:
+        if self.does is not None:
+            self.does(story, self.who(story))
+
+    async def see(self, story: Story) -> None:
+        """Wait for the message; what counts without an act is all that was ever said."""
+        message = await self.who(story).wait(
+            lambda message: self.sees(story, message),
+            chat=story.group if self.in_group else None,
+            after=0 if self.does is None else None,
+            timeout=PATIENCE,
+        )
+        if self.name == "send":
+            story.receipt = next(line for line in message.text.splitlines() if is_receipt(line))
+
+
+def is_receipt(line: str) -> bool:
+    return len(line) == 13 and line.count("-") == 2 and line.upper() == line
+
+
+def _citizen(story: Story) -> Any:
+    return story.citizen
+
+
+def _moderator(story: Story) -> Any:
+    return story.moderator
+
+
+def _says(what: Callable[[Story], str]) -> Callable[[Story, Any], object]:
+    return lambda story, phone: phone.say(what(story))
+
+
+def _presses(what: Callable[[Story], str]) -> Callable[[Story, Any], object]:
+    return lambda story, phone: phone.press(what(story))
+
+
+def _presses_there(what: Callable[[Story], str]) -> Callable[[Story, Any], object]:
+    return lambda story, phone: phone.press(what(story)[:40], chat=story.group)
+
+
+def _button(what: Callable[[Story], str]) -> Callable[[Story, Any], bool]:
+    return lambda story, message: any(
+        what(story)[:40] in label for row in message.buttons for label in row
+    )
+
+
+def _w(sentence: str) -> Callable[[Story], str]:
+    return lambda story: story.words(sentence)
+
+
+def _language(story: Story) -> str:
+    return LANGUAGES[story.language]
+
+
+DESK = Step(
+    "desk",
+    lambda story: story.admin,
+    lambda story, phone: phone.say("/desk", chat=story.group),
+    lambda _, message: "/help" in message.text,
+    in_group=True,
+)
+CITIZEN_STEPS = (
+    Step("start", _citizen, _says(lambda _: "/start"), _button(_language)),
+    Step("language", _citizen, _presses(_language), _button(_w("I agree"))),
+    Step("consent", _citizen, _presses(_w("I agree")), _button(_w("Report a violation"))),
+    Step("link", _citizen, _says(lambda s: s.link), _button(lambda s: s.violation)),
+    Step("type", _citizen, _presses(lambda s: s.violation), _button(_w("Send"))),
+    Step("send", _citizen, _presses(_w("Send")), _button(_w("Copy the code"))),
+)
+STAFF_STEPS = (
+    Step("card", _moderator, None, lambda s, m: f"evil-{s.tag}" in m.text, in_group=True),
+    Step("take", _moderator, _presses_there(_w("Take")), _button(_w("Release")), True),
+    Step("menu", _moderator, _presses_there(_w("Outcome")), _button(lambda s: s.outcome), True),
+    Step(
+        "outcome",
+        _moderator,
+        _presses_there(lambda s: s.outcome),
+        _button(lambda s: s.ground),
+        True,
+    ),
+    Step(
+        "ground", _moderator, _presses_there(lambda s: s.ground), _button(lambda s: s.reason), True
+    ),
+    Step("reason", _moderator, _presses_there(lambda s: s.reason), _button(_w("Confirm")), True),
+    Step("confirm", _moderator, _presses_there(_w("Confirm")), _button(_w("Undo")), True),
+)
+NEWS = Step(
+    "news",
+    _citizen,
+    None,
+    lambda s, m: s.words("There is news on your report.") in m.text and s.outcome in m.text,
+)
+STEPS = (DESK, *CITIZEN_STEPS, *STAFF_STEPS, NEWS)
