@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import structlog
 from telegram import Update
 
 from bot.channel.model import UnknownId
@@ -17,9 +18,11 @@ from bot.services.casework import Actor
 from bot.services.verdicts import NoSuchChoice, choosing
 from bot.services.visit import Visit
 from bot.storage import cases, desks
-from handlers.doors import press_of
+from handlers.doors import press_of, refuse
 from handlers.files import show_case_files
 from handlers.prompts import ask_for_words
+
+logger = structlog.get_logger(__name__)
 
 ONCE = {"decide", "words", "undo", "reopen", "merge", "mergeask"}
 """Acts that count only on the card as it stands: a second press finds another version."""
@@ -30,8 +33,9 @@ async def on_case_press(update: Update, context: BotContext) -> None:
     visit, press = context.visit, press_of(update)
     case = await casework.find_case(visit.work, press.arg(0), visit.desk)
     if visit.desk is None or not may(visit.role, Right.HANDLE_CASES):
-        visit.answer(Toasted(Toast.NOT_STAFF), alert=True)
+        refuse(visit)
     elif case is None:
+        logger.warning("a press on a case of another desk was refused")
         visit.answer(Toasted(Toast.NOT_FOUND))
     else:
         await _act(visit, case, press)
@@ -72,6 +76,7 @@ async def _do(  # noqa: C901 - one branch per button
         case "m":
             await _open_menu(visit, case, actor, ("m",))
         case "menu":
+            await cards.close_menu(work, case)
             await cards.refresh(work, case, Lane.DESK_ANSWER)
         case "decide":
             await _decide(visit, case, actor, path)
@@ -106,17 +111,17 @@ async def _held(visit: Visit, case: Case, actor: Actor) -> Case:
 
 async def _open_menu(visit: Visit, case: Case, actor: Actor, menu: tuple[str, ...]) -> None:
     held = await _held(visit, case, actor)
-    await cards.show(visit.work, held, menu=menu, lane=Lane.DESK_ANSWER)
+    await cards.open_menu(visit.work, held, menu)
 
 
 async def _decide(visit: Visit, case: Case, actor: Actor, path: tuple[str, ...]) -> None:
     choice = choosing(visit.work.channel, case.violation, path)
     if choice.verdict is None:
-        await cards.show(visit.work, case, menu=("o", *path), lane=Lane.DESK_ANSWER)
+        await cards.open_menu(visit.work, case, ("o", *path))
         return
     await casework.decide_case(visit.work, case, actor, choice.verdict)
     seconds = visit.work.channel.retention.undo_seconds
-    visit.answer(Toasted(Toast.DECIDED, str(seconds)))
+    visit.answer(Toasted(Toast.DECIDED, n=seconds))
 
 
 async def merge_into(visit: Visit, case: Case, actor: Actor, typed: str) -> bool:
@@ -137,10 +142,14 @@ async def _outdated(visit: Visit, case: Case, act: str, path: tuple[str, ...]) -
     if by is not None and act == "decide":
         row = await desks.staff_row(visit.work.tx, by)
         visit.answer(Toasted(Toast.DECIDED_BY, row["name"] if row else "?"), alert=True)
+    elif act == "undo" and case.announced_at is not None:
+        visit.answer(Toasted(Toast.TOO_LATE), alert=True)
     else:
         visit.answer(Toasted(Toast.OUTDATED))
-    menu = ("o", *path) if act == "decide" and case.status.is_undecided else ()
-    await cards.show(visit.work, case, menu=menu, lane=Lane.DESK_ANSWER)
+    if act == "decide" and case.status.is_undecided:
+        await cards.open_menu(visit.work, case, ("o", *path))
+    else:
+        await cards.refresh(visit.work, case, Lane.DESK_ANSWER)
 
 
 async def _say_who(visit: Visit, case: Case) -> None:

@@ -14,7 +14,7 @@ from bot.services import cards, casework, desking
 from bot.services.desking import Place, UnknownWord
 from bot.services.visit import Visit
 from bot.storage import cases, desks
-from handlers.doors import message_of, press_of, pressed_message
+from handlers.doors import message_of, press_of, pressed_message, refuse
 from handlers.files import show_reply_files
 
 
@@ -52,10 +52,12 @@ async def _role(visit: Visit) -> Role:
 
 
 async def _close(visit: Visit, reply_to: int) -> None:
-    if visit.desk is None:
+    # Exactly here: in a topic that is no desk, the desk of the whole group is not meant.
+    desk = await desks.at(visit.work.tx, visit.sender.chat or 0, visit.sender.thread)
+    if desk is None:
         await reply(visit, say.DeskWord(DeskProblem.NOT_A_DESK), reply_to)
         return
-    await desking.close_desk(visit.work, visit.desk)
+    await desking.close_desk(visit.work, desk)
     await reply(visit, say.DeskClosed(), reply_to)
 
 
@@ -71,10 +73,11 @@ async def on_case(update: Update, context: BotContext) -> None:
     if not await _may_look(visit, message.message_id):
         return
     number = "".join(context.args or ())
-    found = await desking.find(visit.work, number) if number else None
     if not number:
         await reply(visit, say.DeskWord(DeskProblem.NEEDS_WORDS), message.message_id)
-    elif found is None or len(found.lines) != 1:
+        return
+    found = await desking.find(visit.work, number, visit.desk)
+    if len(found.lines) != 1 or not found.lines[0].here:
         word = say.DeskWord(DeskProblem.UNKNOWN_CASE, number[:20])
         await reply(visit, word, message.message_id)
     else:
@@ -88,7 +91,7 @@ async def on_find(update: Update, context: BotContext) -> None:
     words = " ".join(context.args or ())
     notice: object = say.DeskWord(DeskProblem.NEEDS_WORDS)
     if words:
-        notice = await desking.find(visit.work, words)
+        notice = await desking.find(visit.work, words, visit.desk)
     await reply(visit, notice, message.message_id)
 
 
@@ -117,7 +120,7 @@ async def on_desk_press(update: Update, context: BotContext) -> None:
     """Buttons of lists and settings: `k:<act>:<argument>`."""
     visit, press = context.visit, press_of(update)
     if visit.desk is None or not may(visit.role, Right.HANDLE_CASES):
-        visit.answer(Toasted(Toast.NOT_STAFF), alert=True)
+        refuse(visit)
         return
     match press.arg(0):
         case "open":

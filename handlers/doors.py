@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import structlog
 from telegram import Message, Update
 
+from bot.domain.notices.toast import Toast, Toasted
 from bot.domain.people import Person
 from bot.messages.buttons import Press, parse
 from bot.services import welcome
 from bot.services.visit import Visit
 from bot.storage import people
+
+logger = structlog.get_logger(__name__)
 
 
 def citizen(visit: Visit) -> Person:
@@ -38,6 +42,13 @@ def pressed_message(update: Update) -> int | None:
     """The id of the message whose button was pressed."""
     query = update.callback_query
     return query.message.message_id if query is not None and query.message is not None else None
+
+
+def refuse(visit: Visit) -> None:
+    """Somebody who is no staff here pressed a button of staff: said kindly, and logged."""
+    visit.answer(Toasted(Toast.NOT_STAFF), alert=True)
+    who = visit.work.vault.inbox_key(str(visit.sender.person))
+    logger.warning("a press was refused", who=who, at_a_desk=visit.desk is not None)
 
 
 async def require_consent(visit: Visit, *, kept: bool = False) -> bool:

@@ -41,12 +41,12 @@ async def _send(visit: Visit, case: Case, files: list[Attachment]) -> None:
         to = Address(chat=visit.sender.chat, thread=visit.sender.thread)
         await work.say(word, to, visit.language, Lane.DESK_ANSWER)
         return
+    move = Move(Act.SHOW_FILES, work.now, viewer, detail={"files": len(files)})
+    await moves.make(work, case, move)
     to = Address(person=person.id)
     language = visit.staff_language or person.language
     intro = say.FilesIntro(case.number, len(files))
     await work.say(intro, to, language, Lane.DESK_ANSWER)
     for file in files:
         await work.say(say.CaseFile(case.number, file), to, language, Lane.DESK_ANSWER)
-    move = Move(Act.SHOW_FILES, work.now, viewer, detail={"files": len(files)})
-    await moves.make(work, case, move)
     visit.answer(Toasted(Toast.FILES_COME))

@@ -8,7 +8,7 @@ from bot.domain.people import Standing
 from bot.pipeline.application import BotContext
 from bot.services import reach, welcome
 from bot.services.visit import Visit
-from bot.storage import desks, people
+from bot.storage import desks
 from handlers.doors import message_of
 
 
@@ -42,7 +42,7 @@ async def _in_private(visit: Visit, standing: Standing) -> None:
         if not person.reachable:
             await welcome.back_again(visit.work, person)
     else:
-        await people.mark_unreachable(visit.work.tx, person.id)
+        await reach.person_lost(visit.work, person.id)
 
 
 async def on_standing(update: Update, context: BotContext) -> None:

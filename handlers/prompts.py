@@ -35,6 +35,8 @@ async def ask_for_words(visit: Visit, case: Case, act: Act, detail: dict[str, An
     desk, staff = visit.desk, visit.sender.person
     if desk is None or staff is None:
         return
+    # A decision made meanwhile by somebody else must not be overruled by words written before it.
+    detail |= {"decision": case.decision.id if case.decision else None}
     prompt = Prompt(fresh_id(), desk.chat, staff, case.id, act.value, detail)
     await desks.add_prompt(visit.work.tx, prompt)
     await visit.work.say(
@@ -61,12 +63,18 @@ async def on_reply(update: Update, context: BotContext) -> None:
     if not may(visit.role, Right.HANDLE_CASES) or visit.sender.is_anonymous:
         problem = DeskProblem.ANONYMOUS if visit.sender.is_anonymous else DeskProblem.NOT_STAFF
         await _word(visit, problem, message.message_id)
-    elif prompt is None or prompt.staff != visit.sender.person:
+    elif prompt is None:
         await _word(visit, DeskProblem.PROMPT_OVER, message.message_id)
+    elif prompt.staff != visit.sender.person:
+        asked = await desks.staff_row(visit.work.tx, prompt.staff)
+        name = asked["name"] if asked else "?"
+        await _word(visit, DeskProblem.NOT_YOURS, message.message_id, name)
     elif not message.text:
         await _word(visit, DeskProblem.WORDS_ONLY, message.message_id)
+    elif len(message.text) > MAX_WORDS:
+        await _word(visit, DeskProblem.TOO_LONG, message.message_id, str(MAX_WORDS))
     else:
-        await _take(visit, desk, prompt, message.text[:MAX_WORDS], message.message_id)
+        await _take(visit, desk, prompt, message.text, message.message_id)
 
 
 async def _take(visit: Visit, desk: Desk, prompt: Prompt, text: str, reply_to: int) -> None:
@@ -108,7 +116,8 @@ async def _do(
             await casework.merge(work, case, actor, target)
         case _:
             choice = choosing(work.channel, case.violation, tuple(prompt.detail.get("path", ())))
-            if choice.verdict is None or not case.status.is_open:
+            decided = case.decision.id if case.decision else None
+            if choice.verdict is None or prompt.detail.get("decision") != decided:
                 raise IllegalMove(case, Act.DECIDE)
             await casework.decide_with_words(work, case, actor, choice.verdict, defang(text))
     return True

@@ -207,7 +207,7 @@ def decide(case: Case, move: Move, undo_ms: int) -> tuple[Case, CaseEvent]:
     match move.act:
         case Act.TAKE:
             changed = replace(changed, holder=move.staff, held_at=move.at)
-        case Act.RELEASE:
+        case Act.RELEASE | Act.WITHDRAW:
             changed = replace(changed, holder=None, held_at=None)
         case Act.ASK:
             changed = replace(changed, holder=move.staff, held_at=move.at)

@@ -6,7 +6,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from bot.domain.links.display import defang, display_of
+from bot.domain.links.display import defang, display_of, refang
 from bot.domain.links.find import MAX_LINKS, find
 from bot.domain.links.key import NoKey, key
 from bot.domain.links.values import MAX_LENGTH, BadLink, Link, LinkKind, LinkProblem
@@ -22,6 +22,7 @@ __all__ = [
     "find_links",
     "link_report",
     "parse_link",
+    "refang",
 ]
 
 

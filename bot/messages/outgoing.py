@@ -33,6 +33,7 @@ class Outgoing:
 
     With a `file` the text is its caption and the file is shown as a spoiler. `prompt` asks for a
     reply (forced in clients) and is the placeholder of the input field, at most 64 characters.
+    What is `only_edit` is not worth a new message where the one to change is gone.
     """
 
     text: str
@@ -40,3 +41,4 @@ class Outgoing:
     file: SentFile | None = None
     prompt: str | None = None
     silent: bool = False
+    only_edit: bool = False

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Protocol
 
-from bot.domain.notices.desk import Card
+from bot.domain.notices.desk import Card, CardMoved
 from bot.i18n import Speech
 from bot.messages import admin
 from bot.messages.desk import lists, words
 from bot.messages.desk.card import card
+from bot.messages.fit import fitted
 from bot.messages.outgoing import Outgoing
 from bot.messages.reporter import draft, news, reports, welcome
 from bot.messages.speaker import Speaker, kinds, put_into_words, read_notice
@@ -52,12 +53,13 @@ class Renderer:
         """The message, or None when there is nothing to say any more."""
         speaker = self.speaker(row.language, tx.now)
         if row.kind == Card.__name__:
-            params = dict(row.params)
-            params["menu"] = tuple(params.get("menu", ()))
             undo_ms = self._deployment.channel.retention.undo_seconds * 1000
-            view = await cards.view(tx, Card(**params), tx.now, undo_ms)
-            return None if view is None else card(speaker, view)
-        return put_into_words(speaker, read_notice(row.kind, row.params))
+            view = await cards.view(tx, row.params["case"], tx.now, undo_ms)
+            return None if view is None else fitted(card(speaker, view))
+        notice = read_notice(row.kind, row.params)
+        if isinstance(notice, CardMoved) and await cards.stands_at(tx, notice.case, notice.message):
+            return None  # the card came back to this very message
+        return fitted(put_into_words(speaker, notice))
 
 
 def known_kinds() -> frozenset[str]:

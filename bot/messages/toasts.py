@@ -35,7 +35,13 @@ def _words(t: Translator, toasted: Toasted) -> str:  # noqa: C901 - one sentence
         case Toast.TOO_LATE:
             return t.plain("Too late to undo: the reporters are being told.")
         case Toast.DECIDED:
-            return t.plain("Decided. You can undo it for {n} seconds.", n=toasted.name)
+            return str(
+                t.plural(
+                    "Decided. You can undo it for {n} second.",
+                    "Decided. You can undo it for {n} seconds.",
+                    toasted.n,
+                )
+            )
         case Toast.DECIDED_BY:
             return t.plain("{name} has already decided this case.", name=toasted.name)
         case Toast.WRITE_FIRST:

@@ -69,6 +69,8 @@ async def deliver(bot: Bot, letter: Letter) -> Result:
         match outcome.meaning:
             case Meaning.SAME:
                 return _stands(letter, letter.edit, thread_gone=thread_gone)
+            case Meaning.NO_MESSAGE if letter.outgoing.only_edit:
+                return Result(letter.row, dropped=True)
             case Meaning.NO_MESSAGE if letter.edit is not None:
                 letter = replace(letter, edit=None)
             case Meaning.NO_THREAD if letter.thread is not None:

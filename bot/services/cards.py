@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from bot.domain.case import Case, Status, Urgency, can_undo, is_held
 from bot.domain.draft import Attachment
 from bot.domain.notice import Address, Lane
-from bot.domain.notices.desk import Card
+from bot.domain.notices.desk import Card, CardMoved
 from bot.domain.report import Report
 from bot.services.work import Work
-from bot.storage import cases, desks, places, reports
+from bot.storage import cases, desks, facts, places, reports
 from bot.storage.database import Transaction
 
 SHOWN_DESCRIPTIONS = 5
 """Descriptions shown on a card; the others are counted."""
+LOOKED_AT = 10
+"""Reports of a person whose cards follow when the person blocks the bot or comes back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +50,26 @@ def place_of(case: str) -> str:
     return f"card:{case}"
 
 
-async def show(
-    work: Work, case: Case, *, menu: tuple[str, ...] = (), lane: Lane | None = None
-) -> None:
+def _menu_of(case: str) -> str:
+    """Under which name the open menu of a card is kept."""
+    return f"menu:{case}"
+
+
+async def open_menu(work: Work, case: Case, menu: tuple[str, ...]) -> None:
+    """Show a menu on the card; further reports of the case do not close it.
+
+    `menu` is a path: ("o",), ("o", "restricted"), ("m",), …
+    """
+    await facts.put(work.tx, _menu_of(case.id), ":".join(menu))
+    await show(work, case, lane=Lane.DESK_ANSWER)
+
+
+async def close_menu(work: Work, case: Case) -> None:
+    """The next card shows what can be done with the case."""
+    await facts.drop(work.tx, _menu_of(case.id))
+
+
+async def show(work: Work, case: Case, *, lane: Lane | None = None) -> None:
     """Owe the desk the case's card, new or changed; several changes make one message."""
     desk = await desks.get(work.tx, case.desk) if case.desk else None
     if desk is None:
@@ -58,7 +77,7 @@ async def show(
     if lane is None:
         lane = Lane.URGENT_CARD if case.urgency is Urgency.URGENT else Lane.CARD
     await work.say(
-        Card(case.id, menu),
+        Card(case.id),
         Address(chat=desk.chat, thread=desk.thread),
         desk.language,
         lane,
@@ -73,23 +92,56 @@ async def refresh(work: Work, case: Case, lane: Lane = Lane.REFRESH) -> None:
 
 
 async def post_anew(work: Work, case: Case) -> None:
-    """Owe the desk the card as a new message, however far up the old one stands."""
-    await places.drop(work.tx, place_of(case.id))
+    """Owe the desk the card as a new message; the old one only points to it from then on."""
+    await leave_place(work, case, here=True)
+    await close_menu(work, case)
     await show(work, case, lane=Lane.DESK_ANSWER)
 
 
-async def view(tx: Transaction, card: Card, now: int, undo_ms: int) -> CardView | None:
+async def leave_place(work: Work, case: Case, *, here: bool) -> None:
+    """The card's message is no card any more: it loses its buttons and says where to look."""
+    place = await places.get(work.tx, place_of(case.id))
+    desk = await desks.get(work.tx, case.desk) if case.desk else None
+    if place is None or desk is None:
+        return
+    await places.drop(work.tx, place_of(case.id))
+    await work.say(
+        CardMoved(case.id, case.number, place.message_id, here),
+        Address(chat=place.chat_id, thread=place.thread_id),
+        desk.language,
+        Lane.REFRESH,
+        edit=place.message_id,
+    )
+
+
+async def stands_at(tx: Transaction, case: str, message: int) -> bool:
+    """Whether this message is the case's card."""
+    place = await places.get(tx, place_of(case))
+    return place is not None and place.message_id == message
+
+
+async def refresh_of_person(work: Work, person: str) -> None:
+    """Staff see on their cards who can be reached: the person's newest cases are shown again."""
+    for report in await reports.of_person(work.tx, person, LOOKED_AT):
+        for case_id, _ in await reports.cases_of(work.tx, report.id):
+            case = await cases.get(work.tx, case_id)
+            if case is not None:
+                await refresh(work, case)
+
+
+async def view(tx: Transaction, case_id: str, now: int, undo_ms: int) -> CardView | None:
     """What the card shows now, or None when the case is gone."""
-    case = await cases.get(tx, card.case)
+    case = await cases.get(tx, case_id)
     if case is None:
         return None
+    menu = tuple((await facts.get(tx, _menu_of(case.id)) or "").split(":"))
     filed = await _reports(tx, case)
     standing = [r for r in filed if r.withdrawn_at is None]
     said = list(dict.fromkeys(r.description for r in standing if r.description))
     host = case.host
     return CardView(
         case=case,
-        menu=card.menu,
+        menu=menu if menu[0] else (),
         reports=len(filed),
         withdrawn=len(filed) - len(standing),
         people=len({r.person or r.id for r in filed}),
@@ -107,7 +159,7 @@ async def view(tx: Transaction, card: Card, now: int, undo_ms: int) -> CardView 
         can_undo=can_undo(case, now, undo_ms),
         unreachable=await reports.unreachable(tx, case.id),
         merged_number=await _merged_number(tx, case),
-        suggestions=await _suggestions(tx, case) if card.menu[:1] == ("m",) else (),
+        suggestions=await _suggestions(tx, case) if menu[0] == "m" else (),
     )
 
 

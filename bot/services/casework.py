@@ -11,16 +11,17 @@ from bot.domain.case import (
     IllegalMove,
     Move,
     Outcome,
+    Status,
     keep_decision,
 )
 from bot.domain.notice import Address, Lane
 from bot.domain.notices.desk import NoteKept, QuestionSent
 from bot.domain.notices.reporter import QuestionToReporter, Reopened
 from bot.domain.people import Right, Role, may
-from bot.domain.report import Question
-from bot.services import cards, moves, outcomes
+from bot.domain.report import Question, Report
+from bot.services import cards, moves, outcomes, routing
 from bot.services.work import Work, fresh_id
-from bot.storage import cases, desks, people, reports
+from bot.storage import cases, people, reports
 from bot.storage.desks import Desk
 
 
@@ -84,8 +85,13 @@ async def decide_with_words(
 
 
 async def merge(work: Work, case: Case, actor: Actor, target: Case) -> Case:
-    """Close the case as the same as another. Raises IllegalMove for itself or a merged one."""
-    if target.id == case.id or target.merged_into is not None:
+    """Close the case as the same as another.
+
+    Raises IllegalMove for itself, and for a case that was merged or withdrawn: nobody would ever
+    hear what came of those.
+    """
+    is_over = target.merged_into is not None or target.status is Status.WITHDRAWN
+    if target.id == case.id or is_over:
         raise IllegalMove(case, Act.MERGE)
     decision = Decision(
         id=fresh_id(),
@@ -114,12 +120,20 @@ async def undo(work: Work, case: Case, actor: Actor) -> Case:
     move = Move(Act.UNDO, work.now, actor.telegram_id, overrule=actor.overrules)
     after = await moves.make(work, case, move, _SOON)
     await outcomes.cancel_announcement(work, after)
+    if after.announced_at is None:
+        # The decision that stands again was not announced when it was overruled.
+        await outcomes.plan_announcement(work, after)
     return after
 
 
 async def reopen(work: Work, case: Case, actor: Actor) -> Case:
-    """Look at a decided case again; reporters who were told hear that."""
+    """Look at a decided case again; reporters who were told hear that.
+
+    Raises IllegalMove for a case that went into another one: its reports are there.
+    """
     told = case.announced_at is not None
+    if told and case.merged_into is not None:
+        raise IllegalMove(case, Act.REOPEN)
     if case.canonical and not case.status.is_open and await cases.open_for(work.tx, case.canonical):
         raise IllegalMove(case, Act.REOPEN)
     after = await moves.make(work, case, Move(Act.REOPEN, work.now, actor.telegram_id), _SOON)
@@ -141,29 +155,35 @@ async def note(work: Work, case: Case, actor: Actor, text: str, desk: Desk) -> C
 
 async def ask(work: Work, case: Case, actor: Actor, text: str, desk: Desk) -> int:
     """Ask every reporter who agreed to be asked; how many that are."""
-    question = Question(fresh_id(), case.id, text, actor.telegram_id, work.now)
-    asked, everybody = 0, 0
-    for report in await reports.of_case(work.tx, case.id):
-        if report.withdrawn_at is not None:
-            continue
-        everybody += 1
-        person = await people.get(work.tx, report.person) if report.person else None
-        if person is None or not report.tell:
-            continue
-        asked += 1
-        await work.say(
-            QuestionToReporter(question.id, report.id, report.number, text),
-            Address(person=person.id),
-            person.language,
-            Lane.NOTICE,
-            once=f"question:{question.id}:{report.id}",
-        )
+    standing = [r for r in await reports.of_case(work.tx, case.id) if r.withdrawn_at is None]
+    # Who reported twice is asked once, about the newest of their reports.
+    willing = {r.person: r for r in standing if r.person is not None and r.tell}
+    asked = len(willing)
     if asked:
-        await cases.ask(work.tx, question)
+        # Only a case that can be asked about gets this far: nobody is asked before that is sure.
         move = Move(Act.ASK, work.now, actor.telegram_id, detail={"text": text, "asked": asked})
         await moves.make(work, case, move, _SOON)
-    await say_under(work, case, desk, QuestionSent(case.number, actor.name, text, asked, everybody))
+        question = Question(fresh_id(), case.id, text, actor.telegram_id, work.now)
+        await cases.ask(work.tx, question)
+        for report in willing.values():
+            await _put_question(work, question, report)
+    await say_under(
+        work, case, desk, QuestionSent(case.number, actor.name, text, asked, len(standing))
+    )
     return asked
+
+
+async def _put_question(work: Work, question: Question, report: Report) -> None:
+    person = await people.get(work.tx, report.person or "")
+    if person is None:
+        return
+    await work.say(
+        QuestionToReporter(question.id, report.id, report.number, question.text),
+        Address(person=person.id),
+        person.language,
+        Lane.NOTICE,
+        once=f"question:{question.id}:{report.id}",
+    )
 
 
 async def _conclude(work: Work, case: Case, move: Move) -> Case:
@@ -207,10 +227,7 @@ async def _tell_reopened(work: Work, report_id: str, decision: str) -> None:
 async def find_case(work: Work, case_id: str, desk: Desk | None) -> Case | None:
     """The case if this desk may handle it."""
     case = await cases.get(work.tx, case_id)
-    if case is None or desk is None or case.desk is None:
-        return None
-    home = await desks.get(work.tx, case.desk)
-    return case if home is not None and home.chat == desk.chat else None
+    return case if case is not None and await routing.handles(work, desk, case) else None
 
 
 _SOON = Lane.DESK_ANSWER

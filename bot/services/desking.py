@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from bot.domain.case import Case, Outcome, Urgency, is_held
+from bot.domain.link import find_links, refang
+from bot.domain.notice import Address
 from bot.domain.notices.desk import DeskReady, Found, History, HistoryLine, Queue, QueueLine
 from bot.domain.people import Standing
 from bot.domain.receipt import read_number
 from bot.services import cards, routing
 from bot.services.work import Work, fresh_id
-from bot.storage import cases, desks, reports, search
+from bot.storage import cases, desks, outbox, places, reports, search
 from bot.storage.desks import Desk
 
 LISTED = 10
@@ -49,6 +51,9 @@ async def open_desk(
         regions=frozenset(regions),
     )
     await desks.put(work.tx, desk, admin)
+    if known is not None and known.trouble is not None:
+        await outbox.release_held(work.tx, Address(chat=desk.chat, thread=desk.thread))
+        await post_again(work, known)
     waiting = await _bring_waiting(work)
     return DeskReady(tuple(types), tuple(regions), waiting, missing_rights(bot_standing))
 
@@ -79,15 +84,30 @@ async def queue(work: Work, desk: Desk) -> Queue:
     )
 
 
-async def find(work: Work, text: str) -> Found:
+async def find(work: Work, text: str, desk: Desk | None = None) -> Found:
     """Cases by number, link or words; ones of every desk, since a link knows no desk."""
     number = read_number(text)
     case = await cases.by_number(work.tx, number) if number else None
-    found = [case] if case else await search.find(work.tx, text, LISTED)
-    return Found(text, tuple([await line(work, c) for c in found]))
+    found = [case] if case else await _by_words(work, text)
+    lines = [await line(work, c, here=await routing.handles(work, desk, c)) for c in found]
+    return Found(text, tuple(lines))
 
 
-async def line(work: Work, case: Case) -> QueueLine:
+async def _by_words(work: Work, text: str) -> list[Case]:
+    """First the cases of a link in the text, as it was sent or as a card shows it."""
+    written = refang(text)
+    links, _, rest = find_links(written)
+    found = []
+    for link in links:
+        known = await cases.open_for(work.tx, link.canonical)
+        found += [known] if known else []
+        found += await cases.earlier(work.tx, link.canonical, limit=LISTED)
+    words = " ".join([link.canonical for link in links] + [rest]) if links else written
+    found += await search.find(work.tx, words, LISTED)
+    return list({case.id: case for case in found}.values())[:LISTED]
+
+
+async def line(work: Work, case: Case, *, here: bool = True) -> QueueLine:
     """A case in one line."""
     total, withdrawn, _ = await reports.counts(work.tx, case.id)
     holder = case.holder if is_held(case, work.now) else None
@@ -103,6 +123,7 @@ async def line(work: Work, case: Case) -> QueueLine:
         case.display,
         row["name"] if row else None,
         case.decision.outcome if case.decision else None,
+        here,
     )
 
 
@@ -137,6 +158,19 @@ async def post_again(work: Work, desk: Desk) -> None:
         await cards.show(work, case)
 
 
+async def leave_topic(work: Work, desk: Desk) -> None:
+    """The topic and the cards in it are gone: the desk goes on in the group, or its own does."""
+    for case in await cases.open_at(work.tx, desk.id):
+        place = await places.get(work.tx, cards.place_of(case.id))
+        if place is not None and place.thread_id == desk.thread:
+            await places.drop(work.tx, cards.place_of(case.id))
+    if await desks.at(work.tx, desk.chat, None) is not None:
+        await close_desk(work, desk)
+        return
+    await desks.leave_topic(work.tx, desk)
+    await post_again(work, desk)
+
+
 async def _bring_waiting(work: Work) -> int:
     waiting = await cases.without_desk(work.tx)
     for case in waiting:
@@ -147,6 +181,8 @@ async def _bring_waiting(work: Work) -> int:
 async def _rehome(work: Work, case: Case) -> None:
     desk = await routing.desk_for(work, case)
     homed = replace(case, desk=desk.id if desk else None)
+    if homed.desk != case.desk:
+        await cards.leave_place(work, case, here=False)
     await cases.rehome(work.tx, homed)
     await cards.show(work, homed)
 

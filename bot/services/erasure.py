@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.domain.notices.reporter import Erased
 from bot.domain.people import Person
-from bot.services import follow
+from bot.services import cards, follow
 from bot.services.work import DAY_MS, Work
 from bot.storage import drafts, people, reports, tasks
 
@@ -20,9 +20,14 @@ async def erase(work: Work, person: Person) -> None:
 
     Cases keep their link and their decision; nothing in them leads to anybody.
     """
-    for report in await reports.of_person(work.tx, person.id, limit=10_000):
+    filed = await reports.of_person(work.tx, person.id, limit=10_000)
+    for report in filed:
         await follow.withdraw(work, report)
     await reports.erase_person(work.tx, person.id)
+    for report in filed:
+        # Decided cases stay, but their cards must not go on showing what was erased.
+        for case, _ in await follow.cases_of(work, report):
+            await cards.refresh(work, case)
     await drafts.drop(work.tx, person.id)
     await people.drop_owed(work.tx, person.id)
     await people.detach(work.tx, person.id)

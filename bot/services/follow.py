@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.channel.model import MediaRule
 from bot.domain.case import MOVES, Act, Case, Move, Status
 from bot.domain.draft import Attachment
@@ -91,13 +93,14 @@ async def state_of(
         violation=report.violation,
         filed_at=report.filed_at,
         targets=tuple(targets),
-        description=report.description,
-        files=len(await reports.files_of_report(work.tx, report.id)),
-        talk=tuple(await _talk(work, report, [case for case, _ in found])),
+        # Whoever holds the code alone reads how it stands, not what was written.
+        description=None if by_receipt else report.description,
+        files=0 if by_receipt else len(await reports.files_of_report(work.tx, report.id)),
+        talk=() if by_receipt else tuple(await _talk(work, report, [case for case, _ in found])),
         withdrawn_at=report.withdrawn_at,
         tell=report.tell,
         may_withdraw=is_live and any(case.status.is_undecided for case, _ in found),
-        may_add=is_live and any(_takes_more(work, report, case) for case, _ in found),
+        may_add=any(_takes_more(work, report, case) for case, _ in found),
         by_receipt=by_receipt,
         page=page,
     )
@@ -122,12 +125,13 @@ async def withdraw(work: Work, report: Report) -> bool:
 
     A case that has no standing report left is withdrawn as a whole.
     """
-    open_cases = [c for c, _ in await cases_of(work, report) if c.status.is_undecided]
-    if not open_cases or not await reports.withdraw(work.tx, report.id):
+    found = {case.id: case for case, _ in await cases_of(work, report)}.values()
+    is_open = any(case.status.is_undecided for case in found)
+    if not is_open or not await reports.withdraw(work.tx, report.id):
         return False
-    for case in {c.id: c for c in open_cases}.values():
+    for case in found:
         total, withdrawn, _ = await reports.counts(work.tx, case.id)
-        if total == withdrawn:
+        if total == withdrawn and case.status.is_undecided:
             await moves.make(work, case, Move(Act.WITHDRAW, work.now))
         else:
             await cards.refresh(work, case)
@@ -140,6 +144,22 @@ async def expect(
     """The person's next message is an answer, an addition or a code."""
     until = work.now + EXPECTS_MS
     await people.expect(work.tx, person.id, Expecting(purpose, report, question, until))
+
+
+async def expect_rest(work: Work, person: Person, expecting: Expecting, album: str) -> None:
+    """Only what is left of the album still belongs to what was asked."""
+    await people.expect(work.tx, person.id, replace(expecting, album=album))
+
+
+async def takes_more(work: Work, report: Report) -> bool:
+    """Whether something can still be added to the report."""
+    return any(_takes_more(work, report, case) for case, _ in await cases_of(work, report))
+
+
+def takes_files(work: Work, report: Report) -> bool:
+    """Whether files are ever kept for this kind of report."""
+    known = {kind.id: kind for kind in work.channel.types}.get(report.violation)
+    return known is None or known.media is not MediaRule.NEVER
 
 
 async def add(
@@ -157,8 +177,9 @@ async def add(
         live = [case for case in live if case.id == asked.case] or live
     if report.person != person.id or not live:
         return False
-    kind = work.channel.type(report.violation)
-    kept = () if kind.media is MediaRule.NEVER else files
+    kept = files if takes_files(work, report) else ()
+    if not (text or kept):
+        return False
     reply = Reply(
         fresh_id(),
         report.id,
@@ -181,18 +202,13 @@ async def set_tell(work: Work, report: Report, *, tell: bool) -> None:
     await reports.set_tell(work.tx, report.id, tell=tell)
 
 
-def _possible(case: Case) -> frozenset[Act]:
-    from bot.domain.case import MOVES
-
-    return frozenset(MOVES[case.status])
-
-
 def _takes_more(work: Work, report: Report, case: Case) -> bool:
     """Additions are welcome until the feedback term after the decision is over."""
+    if report.withdrawn_at is not None:
+        return False
     if case.decision is None:
         return case.status.is_open
-    until = case.decision.at + work.channel.terms.feedback_days * DAY_MS
-    return report.withdrawn_at is None and work.now < until
+    return work.now < case.decision.at + work.channel.terms.feedback_days * DAY_MS
 
 
 async def _talk(work: Work, report: Report, found: list[Case]) -> list[say.Exchange]:

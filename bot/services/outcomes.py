@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.domain.case import Act, Case, Move, Outcome, can_undo
+from bot.domain.case import Act, Case, Move, can_undo
 from bot.domain.notice import Address, Lane
 from bot.domain.notices import reporter as say
 from bot.domain.report import Report
@@ -55,12 +55,13 @@ async def announce(work: Work, params: dict[str, Any]) -> None:
     told = decided_of(after)
     if told is None:
         return
-    if after.merged_into is not None:
-        told = await _fold_reports(work, after) or told
+    target = await _final(work, after)
+    if target is not None:
+        told = _announced(target) or told
     for report in await reports.of_case(work.tx, case.id):
         await tell_one(work, report, told, case.decision.id, again=case.decision.before is not None)
-    if after.merged_into is not None:
-        await reports.repoint(work.tx, case.id, after.merged_into)
+    if target is not None:
+        await reports.repoint(work.tx, case.id, target.id)
 
 
 async def tell_one(
@@ -82,9 +83,17 @@ async def tell_one(
     )
 
 
-async def _fold_reports(work: Work, case: Case) -> say.Decided | None:
-    """The decision of the case this one belongs to, where it has been announced already."""
-    target = await cases.get(work.tx, case.merged_into or "")
-    if target is None or target.announced_at is None or target.decision is None:
-        return None
-    return decided_of(target) if target.decision.outcome is not Outcome.DUPLICATE else None
+async def _final(work: Work, case: Case) -> Case | None:
+    """The case that this one belongs to in the end: the other may have been merged meanwhile."""
+    target = None
+    while case.merged_into is not None:
+        found = await cases.get(work.tx, case.merged_into)
+        if found is None:
+            break
+        target = case = found
+    return target
+
+
+def _announced(target: Case) -> say.Decided | None:
+    """The decision of the case this one belongs to, where its reporters were told already."""
+    return None if target.announced_at is None else decided_of(target)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.domain.notice import Address
 from bot.domain.notices.admin import AdminWord, Trouble
-from bot.services import desking
+from bot.services import cards, desking
 from bot.services.work import Deployment, Work
 from bot.storage import desks, outbox, people, places
 from bot.storage.database import Transaction
@@ -28,7 +28,7 @@ class Directory:
     async def unreachable(self, tx: Transaction, address: Address, reason: str) -> None:
         """Somebody blocked the bot, or a group removed it; admins hear once of a desk."""
         if address.person is not None:
-            await people.mark_unreachable(tx, address.person)
+            await person_lost(Work(tx, self._deployment), address.person)
         elif address.chat is not None and address.chat < 0:
             await desk_trouble(Work(tx, self._deployment), address.chat, reason)
 
@@ -51,10 +51,18 @@ class Directory:
         await outbox.readdress(tx, address, replace(address, thread=None))
         if desk is None or desk.thread is None:
             return
-        await desks.leave_topic(tx, desk)
+        await desking.leave_topic(work, desk)
         await work.tell_admins(
             AdminWord(Trouble.TOPIC_GONE, desk.title), once=f"topic:{desk.id}:{desk.thread}"
         )
+
+
+async def person_lost(work: Work, person_id: str) -> None:
+    """A reporter cannot be written to; staff see that on the cards of the person's cases."""
+    person = await people.get(work.tx, person_id)
+    if person is not None and person.reachable:
+        await people.mark_unreachable(work.tx, person_id)
+        await cards.refresh_of_person(work, person_id)
 
 
 async def desk_trouble(work: Work, chat: int, reason: str) -> None:

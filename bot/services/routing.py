@@ -16,6 +16,12 @@ async def desk_for(work: Work, case: Case) -> Desk | None:
     return max(fitting or every, key=_particular, default=None)
 
 
+async def handles(work: Work, desk: Desk | None, case: Case) -> bool:
+    """Whether the case is at this desk, or at another one of the same group."""
+    home = await desks.get(work.tx, case.desk) if case.desk else None
+    return desk is not None and home is not None and home.chat == desk.chat
+
+
 def _takes(desk: Desk, case: Case) -> bool:
     type_fits = not desk.types or case.violation in desk.types
     region_fits = not desk.regions or case.region in desk.regions

@@ -51,7 +51,9 @@ class Visit:
             return self.person.language
         if self.staff_language:
             return self.staff_language
-        return self.desk.language if self.desk else self.work.channel.languages[0]
+        if self.desk is not None:
+            return self.desk.language
+        return welcome.guess_language(self.work, self.sender.language)
 
     @property
     def admin_language(self) -> str:

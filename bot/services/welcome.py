@@ -7,6 +7,7 @@ from dataclasses import replace
 from bot.domain.notice import Address
 from bot.domain.notices import reporter as say
 from bot.domain.people import Person
+from bot.services import cards
 from bot.services.work import Work, fresh_id
 from bot.storage import outbox, people
 
@@ -18,6 +19,9 @@ async def recognise(work: Work, telegram_id: int, telegram_language: str | None)
     """
     identity = work.vault.identity(telegram_id)
     person = await people.find(work.tx, identity)
+    if telegram_id in work.deployment.admins and (person is None or not person.reachable):
+        # What an admin was to hear before they ever wrote to the bot waits at their chat's number.
+        await outbox.release_held(work.tx, Address(chat=telegram_id))
     if person is None:
         person = Person(fresh_id(), guess_language(work, telegram_language))
         await people.add(work.tx, person, identity, work.vault.seal(telegram_id))
@@ -32,6 +36,7 @@ async def back_again(work: Work, person: Person) -> Person:
     """The person can be written to again: what was kept for them goes out."""
     await people.mark_reachable(work.tx, person.id)
     await outbox.release_held(work.tx, Address(person=person.id))
+    await cards.refresh_of_person(work, person.id)
     return replace(person, reachable=True)
 
 

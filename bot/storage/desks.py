@@ -125,11 +125,8 @@ async def set_trouble(tx: Transaction, desk: str, trouble: str | None) -> None:
 
 
 async def leave_topic(tx: Transaction, desk: Desk) -> None:
-    """Go on in the group itself; where that is a desk already, this one is closed."""
-    if await at(tx, desk.chat, None) is None:
-        await tx.run(_LEAVE_TOPIC, desk=desk.id)
-    else:
-        await close(tx, desk.id)
+    """Go on in the group itself, which is no desk yet."""
+    await tx.run(_LEAVE_TOPIC, desk=desk.id)
 
 
 async def move(tx: Transaction, old: int, new: int) -> None:

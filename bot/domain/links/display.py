@@ -22,6 +22,8 @@ _QUAD = re.compile(r"(?<![0-9.])[0-9]{1,3}(?:\.[0-9]{1,3}){3}(?![0-9.])")
 _WORD = re.compile(r"\S+")
 _FILE_DOT = re.compile(r"\.(?!(?:html?|php|aspx?|jsp|jpe?g|png|gif|pdf|txt|xml|json|mp4)\b)(?=\w)")
 _MENTION = re.compile(r"(?<!\w)@(?=\w)")
+_SAFE_SCHEME = re.compile(r"\bhxxp(?=s?:)", re.I)
+_SAFE_MARK = re.compile(r"\[([.:@/])\]")
 _COMMAND = re.compile(r"(?<![\w/\]])/(?=\w)")
 
 
@@ -45,6 +47,11 @@ def defang(text: str) -> str:
     text = "".join(char for char in drop_invisible(text) if not _is_hidden(char))
     text = _WORD.sub(_unlinked, _without_schemes(text))
     return _COMMAND.sub("[/]", _MENTION.sub("[@]", text))
+
+
+def refang(text: str) -> str:
+    """What the functions above made harmless, as it was: staff look for what a card shows them."""
+    return _SAFE_MARK.sub(r"\1", _SAFE_SCHEME.sub("http", text))
 
 
 def _without_schemes(text: str) -> str:

@@ -11,13 +11,22 @@ from bot.domain.draft import Attachment
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A case's message at a desk: made of the case's state when it is sent, not when posted.
+    """A case's message at a desk: made of the case's state when it is sent, not when posted."""
 
-    `menu` is the path of the open menu: empty, or ("o",), ("o", "restricted"), …
+    case: str
+
+
+@dataclass(frozen=True, slots=True)
+class CardMoved:
+    """What an old card becomes: a short pointer without buttons.
+
+    `message` is the old card; `here` tells that the new one stands at the same desk.
     """
 
     case: str
-    menu: tuple[str, ...] = ()
+    number: str
+    message: int
+    here: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +51,9 @@ class DeskProblem(StrEnum):
     UNKNOWN_WORD = "unknown_word"  # a type or region that the channel file does not have
     NEEDS_WORDS = "needs_words"
     PROMPT_OVER = "prompt_over"
+    NOT_YOURS = "not_yours"  # somebody else was asked for these words
     WORDS_ONLY = "words_only"
+    TOO_LONG = "too_long"
     HELD_BY = "held_by"
     WRITE_FIRST = "write_first"  # the bot may not open a private chat by itself
 
@@ -62,7 +73,7 @@ class DeskClosed:
 
 @dataclass(frozen=True, slots=True)
 class QueueLine:
-    """A case in a list."""
+    """A case in a list; one that another desk handles can be seen but not opened."""
 
     id: str
     number: str
@@ -74,6 +85,7 @@ class QueueLine:
     display: str | None
     holder: str | None
     outcome: Outcome | None = None
+    here: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,8 @@ class Toast(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Toasted:
-    """A toast with the name of whoever it speaks of."""
+    """A toast with the name of whoever it speaks of, or a number."""
 
     toast: Toast
     name: str = ""
+    n: int = 0

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from bot.domain.case import Outcome, Urgency
 from bot.domain.link import defang
 from bot.messages.desk.menus import card_rows
+from bot.messages.fit import shortened
 from bot.messages.outgoing import Outgoing
 from bot.messages.reporter.decided import outcome_label, status_label
 from bot.messages.speaker import Speaker, bold, lines, paragraphs, quote
 from bot.services.cards import CardView
 
-SHOWN_WORDS = 450
-"""Characters of one description on a card; five of them and the rest must fit 4,096."""
+SHOWN_WORDS, SHOWN_WHEN_DECIDED = 450, 200
+"""UTF-16 units of one description; five of them and the rest must fit 4,096."""
+SHOWN_REPLY = 600
+SHOWN_PLACE = 120
+"""Units of a place or a channel's name, of which SHOWN_EACH are shown."""
+SHOWN_EACH = 3
 
 URGENCY_MARKS = {Urgency.URGENT: "🔴", Urgency.HIGH: "🟠", Urgency.NORMAL: "⚪"}
 
@@ -29,7 +36,7 @@ def card(speaker: Speaker, view: CardView) -> Outgoing:
 
 def _head(speaker: Speaker, view: CardView) -> str:
     t, case = speaker.t, view.case
-    kinds = " + ".join(speaker.violation(v) for v in view.violations or (case.violation,))
+    kinds = " + ".join(_few(speaker.violation(v) for v in view.violations or (case.violation,)))
     return lines(
         bold(f"{URGENCY_MARKS[case.urgency]} № {case.number} · {kinds}"),
         t("Urgent: somebody may be in danger.") if case.urgency is Urgency.URGENT else None,
@@ -40,7 +47,7 @@ def _head(speaker: Speaker, view: CardView) -> str:
         ),
         t("Taken by {name}", name=view.holder) if view.holder else None,
         _counts(speaker, view),
-        t("Region: {region}", region=", ".join(speaker.region(r) for r in view.regions))
+        t("Region: {region}", region=", ".join(_few(speaker.region(r) for r in view.regions)))
         if view.regions
         else None,
     )
@@ -66,11 +73,12 @@ def _counts(speaker: Speaker, view: CardView) -> str:
 
 def _what(speaker: Speaker, view: CardView) -> str:
     t = speaker.t
-    described = [_described(text) for text in view.descriptions]
+    room = SHOWN_WORDS if view.case.decision is None else SHOWN_WHEN_DECIDED
+    described = [_described(text, room) for text in view.descriptions]
     return lines(
         quote(view.case.display) if view.case.display else None,
-        *[t("Forwarded from: {channel}", channel=defang(origin)) for origin in view.origins],
-        *[t("Place: {place}", place=defang(place)) for place in view.places],
+        *[t("Forwarded from: {channel}", channel=each) for each in _few(map(_safe, view.origins))],
+        *[t("Place: {place}", place=each) for each in _few(map(_safe, view.places))],
         *described,
         t.plural("and {n} more description", "and {n} more descriptions", view.more_descriptions)
         if view.more_descriptions
@@ -79,11 +87,21 @@ def _what(speaker: Speaker, view: CardView) -> str:
     )
 
 
-def _described(text: str) -> str:
-    shown = defang(text)
-    if len(shown) > SHOWN_WORDS:
-        shown = shown[:SHOWN_WORDS] + "…"
+def _described(text: str, room: int) -> str:
+    shown = shortened(defang(text), room)
     return quote(shown, expandable=len(shown) > 200)
+
+
+def _safe(text: str) -> str:
+    return shortened(defang(text), SHOWN_PLACE)
+
+
+def _few(texts: Iterable[str]) -> list[str]:
+    """The first of several; that there are more is said."""
+    every = list(texts)
+    return (
+        every if len(every) <= SHOWN_EACH else [*every[:SHOWN_EACH], f"+{len(every) - SHOWN_EACH}"]
+    )
 
 
 def _earlier(speaker: Speaker, view: CardView) -> str | None:
@@ -130,7 +148,9 @@ def _decision(speaker: Speaker, view: CardView) -> str | None:
         t("Authority: {name}", name=_authority(speaker, decision.authority))
         if decision.authority
         else None,
-        t("To the reporter: {words}", words=decision.words) if decision.words else None,
+        t("To the reporter: {words}", words=shortened(decision.words, SHOWN_REPLY))
+        if decision.words
+        else None,
         told,
     )
 

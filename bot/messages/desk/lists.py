@@ -9,10 +9,14 @@ from bot.domain.link import defang
 from bot.domain.notices import desk as said
 from bot.messages.buttons import Verb, data
 from bot.messages.desk.card import URGENCY_MARKS
+from bot.messages.fit import shortened, units
 from bot.messages.languages import language_name
 from bot.messages.outgoing import Button, Outgoing
 from bot.messages.reporter.decided import outcome_label, status_label
 from bot.messages.speaker import Speaker, bold, lines, paragraphs, quote, says
+
+HISTORY_ROOM = 3800
+"""UTF-16 units of a history's lines, counted with their markup."""
 
 
 @says(said.Queue)
@@ -67,15 +71,28 @@ def _openers(speaker: Speaker, every: tuple[said.QueueLine, ...]) -> tuple[tuple
     return tuple(
         (Button(t.plain("Open № {number}", number=line.number), data(Verb.DESK, "open", line.id)),)
         for line in every
+        if line.here
     )
 
 
 @says(said.History)
 def history(speaker: Speaker, notice: said.History) -> Outgoing:
     t = speaker.t
-    entries = [_event(speaker, line) for line in notice.lines]
+    entries = _newest([_event(speaker, line) for line in notice.lines])
     head = bold(t("History of № {number}", number=notice.number))
     return Outgoing(paragraphs(head, quote(lines(*entries), expandable=True)), silent=True)
+
+
+def _newest(entries: list[str]) -> list[str]:
+    """As many of the newest as fit one message, the oldest of them first."""
+    kept: list[str] = []
+    room = HISTORY_ROOM
+    for entry in reversed(entries):
+        room -= units(entry) + 1
+        if room < 0:
+            return ["…", *kept]
+        kept.insert(0, entry)
+    return kept
 
 
 def _event(speaker: Speaker, line: said.HistoryLine) -> str:
@@ -87,7 +104,7 @@ def _event(speaker: Speaker, line: said.HistoryLine) -> str:
         if line.name
         else t("{time}: {act}", time=t.time(line.at), act=what),
         outcome,
-        defang(line.text[:300]) if line.text else None,
+        shortened(defang(line.text), 300) if line.text else None,
     )
 
 
@@ -133,9 +150,13 @@ def desk_help(speaker: Speaker, notice: said.DeskHelp) -> Outgoing:
     t = speaker.t
     text = paragraphs(
         bold(t("How this desk works")),
-        t(
+        t.plural(
             "Each case is one card. Take it, look, and press “Outcome”: choose the outcome, the"
-            " ground and the reason. For 60 seconds it can be undone; then every reporter is told."
+            " ground and the reason. For {n} second it can be undone; then every reporter is told.",
+            "Each case is one card. Take it, look, and press “Outcome”: choose the outcome, the"
+            " ground and the reason. For {n} seconds it can be undone; then every reporter is"
+            " told.",
+            speaker.channel.retention.undo_seconds,
         ),
         t("Nobody here learns who reported. Never open a link on a device that is not isolated."),
         lines(

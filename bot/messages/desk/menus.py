@@ -66,7 +66,7 @@ def _act_rows(speaker: Speaker, view: CardView) -> Rows:
             case_button(case, t.plain("Outcome"), "o", style="success"),
             case_button(case, t.plain("Reopen"), "reopen"),
         )
-    elif case.status is Status.CLOSED:
+    elif case.status is Status.CLOSED and case.merged_into is None:
         first = (case_button(case, t.plain("Reopen"), "reopen"),)
     rest = (*files, note, history)
     return (first, rest) if first else (rest,)

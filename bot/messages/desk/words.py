@@ -8,8 +8,12 @@ from bot.domain.case import Act
 from bot.domain.link import defang
 from bot.domain.notices import desk as said
 from bot.messages.buttons import Verb, data
+from bot.messages.fit import shortened
 from bot.messages.outgoing import Button, Outgoing, SentFile
 from bot.messages.speaker import Speaker, bold, lines, paragraphs, quote, says
+
+SHOWN_WORDS, SHOWN_QUESTION = 2500, 800
+"""UTF-16 units of what people wrote; with the rest of the message they fit 4,096."""
 
 
 @says(said.DeskReady)
@@ -84,6 +88,13 @@ def _problem(speaker: Speaker, notice: said.DeskWord) -> str:  # noqa: C901 - on
             return t("Write what to look for: /find link or words, /case number.")
         case said.DeskProblem.PROMPT_OVER:
             return t("This question was answered or is over. Press the button again, please.")
+        case said.DeskProblem.NOT_YOURS:
+            return t("{name} was asked for these words. Press the button yourself.", name=name)
+        case said.DeskProblem.TOO_LONG:
+            return t(
+                "Too long: at most {limit} characters, please. Reply again, in fewer words.",
+                limit=name,
+            )
         case said.DeskProblem.WORDS_ONLY:
             return t("Only words can be used here. Reply with text, please.")
         case said.DeskProblem.HELD_BY:
@@ -95,6 +106,19 @@ def _problem(speaker: Speaker, notice: said.DeskWord) -> str:  # noqa: C901 - on
                 name=name,
             )
     assert_never(notice.problem)
+
+
+@says(said.CardMoved)
+def card_moved(speaker: Speaker, notice: said.CardMoved) -> Outgoing:
+    t = speaker.t
+    if notice.here:
+        text = t("№ {number}: the card stands further down.", number=notice.number)
+    else:
+        text = t(
+            "№ {number} is not at this desk any more: another desk has it, or it waits for one.",
+            number=notice.number,
+        )
+    return Outgoing(text, only_edit=True)
 
 
 @says(said.PromptStaff)
@@ -138,8 +162,10 @@ def reporter_said(speaker: Speaker, notice: said.ReporterSaid) -> Outgoing:
         bold(t("A reporter of № {number} answers:", number=notice.number))
         if notice.question
         else bold(t("A reporter of № {number} adds:", number=notice.number)),
-        lines(t("Question: {text}", text=notice.question)) if notice.question else None,
-        quote(defang(notice.text[:1500])) if notice.text else None,
+        t("Question: {text}", text=shortened(notice.question, SHOWN_QUESTION))
+        if notice.question
+        else None,
+        quote(shortened(defang(notice.text), SHOWN_WORDS)) if notice.text else None,
         t.plural("{n} file", "{n} files", notice.files) if notice.files else None,
     )
     files = Button(
@@ -153,7 +179,7 @@ def reporter_said(speaker: Speaker, notice: said.ReporterSaid) -> Outgoing:
 def note_kept(speaker: Speaker, notice: said.NoteKept) -> Outgoing:
     text = lines(
         bold(speaker.t("Note on № {number} by {name}", number=notice.number, name=notice.name)),
-        quote(defang(notice.text[:1500])),
+        quote(shortened(defang(notice.text), SHOWN_WORDS)),
     )
     return Outgoing(text, silent=True)
 
@@ -174,7 +200,7 @@ def question_sent(speaker: Speaker, notice: said.QuestionSent) -> Outgoing:
             "Nobody can be asked about № {number}: the reporters do not want to be written to.",
             number=notice.number,
         )
-    return Outgoing(lines(head, quote(notice.text[:1500])), silent=True)
+    return Outgoing(lines(head, quote(shortened(notice.text, SHOWN_WORDS))), silent=True)
 
 
 @says(said.FilesIntro)

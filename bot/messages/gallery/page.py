@@ -62,7 +62,8 @@ def every_message(channel: Channel, renderer: Renderer) -> Iterator[tuple[str, l
 def every_toast(channel: Channel, renderer: Renderer) -> Iterator[tuple[Toast, list[str]]]:
     """Each short answer over a button in each of the channel's languages."""
     for toast in Toast:
-        toasted = Toasted(toast, staff_samples.NAME)
+        name = staff_samples.OTHER_NUMBER if toast is Toast.MERGED else staff_samples.NAME
+        toasted = Toasted(toast, name, channel.retention.undo_seconds)
         yield (
             toast,
             [

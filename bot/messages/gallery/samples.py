@@ -164,6 +164,9 @@ def _states(channel: Channel, first: str, restricted: say.Decided) -> Iterator[A
     yield replace(
         state,
         withdrawn_at=NOW,
+        description=None,
+        files=0,
+        talk=(),
         may_withdraw=False,
         may_add=False,
         tell=False,

@@ -16,6 +16,8 @@ from bot.services.verdicts import choosing
 
 CASE = "sampleCase000001"
 NAME = "Дана"
+NUMBER, OTHER_NUMBER = "4F7K2M", "9GQ4TX"
+WORD = "drugz"
 
 
 def samples(channel: Channel) -> Iterator[Any]:
@@ -28,9 +30,19 @@ def samples(channel: Channel) -> Iterator[Any]:
     yield from _lists(channel)
     yield from _words(channel)
     for problem in say.DeskProblem:
-        yield say.DeskWord(problem, "4F7K2M")
+        yield say.DeskWord(problem, _NAMED.get(problem))
     for trouble in Trouble:
         yield AdminWord(trouble, "Staff group")
+
+
+_NAMED = {
+    say.DeskProblem.UNKNOWN_CASE: NUMBER,
+    say.DeskProblem.UNKNOWN_WORD: WORD,
+    say.DeskProblem.HELD_BY: NAME,
+    say.DeskProblem.NOT_YOURS: NAME,
+    say.DeskProblem.WRITE_FIRST: NAME,
+    say.DeskProblem.TOO_LONG: "1000",
+}
 
 
 def cards(channel: Channel) -> Iterator[CardView]:
@@ -46,7 +58,7 @@ def cards(channel: Channel) -> Iterator[CardView]:
                 view, case=_decided(view.case, text.id, announced), can_undo=not announced
             )
     merged = replace(_decided(view.case, Outcome.DUPLICATE, None), merged_into="other")
-    yield replace(view, case=merged, merged_number="9GQ4TX", can_undo=True)
+    yield replace(view, case=merged, merged_number=OTHER_NUMBER, can_undo=True)
     yield replace(view, case=replace(view.case, status=Status.WITHDRAWN), withdrawn=3)
 
 
@@ -66,7 +78,7 @@ def _view(channel: Channel) -> CardView:
     first, second = channel.types_on()[:2]
     case = Case(
         id=CASE,
-        number="4F7K2M",
+        number=NUMBER,
         version=3,
         status=Status.RECEIVED,
         violation=first.id,
@@ -76,7 +88,7 @@ def _view(channel: Channel) -> CardView:
         host=LINK.host,
         display=LINK.display,
     )
-    other = replace(case, id="sampleCase000002", number="9GQ4TX")
+    other = replace(case, id="sampleCase000002", number=OTHER_NUMBER)
     return CardView(
         case=case,
         menu=(),
@@ -112,30 +124,32 @@ def _decided(case: Case, outcome: Outcome, announced: int | None) -> Case:
 def _lists(channel: Channel) -> Iterator[Any]:
     first = channel.types_on()[0].id
     line = say.QueueLine(
-        CASE, "4F7K2M", first, Urgency.URGENT, Status.RECEIVED, NOW, 3, LINK.display, None
+        CASE, NUMBER, first, Urgency.URGENT, Status.RECEIVED, NOW, 3, LINK.display, None
     )
     held = replace(line, urgency=Urgency.NORMAL, status=Status.UNDER_REVIEW, holder=NAME)
-    done = replace(line, status=Status.CLOSED, outcome=Outcome.RESTRICTED)
+    done = replace(line, status=Status.CLOSED, outcome=Outcome.RESTRICTED, here=False)
     yield say.Queue((), 0, 0, None)
     yield say.Queue((line, held), 21, 1, NOW)
     yield say.Found("example", ())
     yield say.Found("example", (line, held, done))
     history = tuple(say.HistoryLine(act, NOW, NAME) for act in Act)
     decided = say.HistoryLine(Act.DECIDE, NOW, None, Outcome.RESTRICTED, "Words.")
-    yield say.History("4F7K2M", (*history, decided))
+    yield say.History(NUMBER, (*history, decided))
 
 
 def _words(channel: Channel) -> Iterator[Any]:
     for act in (Act.ASK, Act.NOTE, Act.MERGE, Act.DECIDE):
-        yield say.PromptStaff(act, "4F7K2M", NAME)
-    yield say.ReporterSaid(CASE, "4F7K2M", "9GQ4TX", "This morning.", 2, "When?", "reply1")
-    yield say.ReporterSaid(CASE, "4F7K2M", "9GQ4TX", "One thing more.", 0, None, "reply1")
-    yield say.FilesIntro("4F7K2M", 1)
-    yield say.FilesIntro("4F7K2M", 5)
-    yield say.CaseFile("4F7K2M", FILES[0])
-    yield say.NoteKept("4F7K2M", NAME, "A note.")
+        yield say.PromptStaff(act, NUMBER, NAME)
+    yield say.ReporterSaid(CASE, NUMBER, OTHER_NUMBER, "This morning.", 2, "When?", "reply1")
+    yield say.ReporterSaid(CASE, NUMBER, OTHER_NUMBER, "One thing more.", 0, None, "reply1")
+    yield say.FilesIntro(NUMBER, 1)
+    yield say.FilesIntro(NUMBER, 5)
+    yield say.CaseFile(NUMBER, FILES[0])
+    yield say.NoteKept(NUMBER, NAME, "A note.")
     for asked in (0, 1, 3):
-        yield say.QuestionSent("4F7K2M", NAME, "When did you see it?", asked, 3)
+        yield say.QuestionSent(NUMBER, NAME, "When did you see it?", asked, 3)
+    for here in (True, False):
+        yield say.CardMoved(CASE, NUMBER, 1, here=here)
     yield say.DeskHelp(is_admin=False)
     yield say.DeskHelp(is_admin=True)
     yield say.DeskLanguageAsk(may_set_desk=False)

@@ -30,15 +30,18 @@ def _remark(speaker: Speaker, remark: Remark) -> str:
                 " The file was not kept. Send only the link, please."
             )
         case Remark.TOO_MANY_LINKS:
-            return t(
+            return t.plural(
+                "A report takes {n} link. The others were kept as text: send a second report"
+                " for them, please.",
                 "A report takes {n} links. The others were kept as text: send a second report"
                 " for them, please.",
-                n=speaker.channel.limits.max_links,
+                speaker.channel.limits.max_links,
             )
         case Remark.TOO_MANY_FILES:
-            return t(
+            return t.plural(
+                "A report takes {n} file. The others were not kept.",
                 "A report takes {n} files. The others were not kept.",
-                n=speaker.channel.limits.max_files,
+                speaker.channel.limits.max_files,
             )
         case Remark.SAME_LINK:
             return t("This link is already in your report.")

@@ -1,0 +1,69 @@
+"""Keeps messages within what Telegram takes; knows nothing of what they say.
+
+Telegram counts in UTF-16 units after reading the markup, so an emoji counts twice and tags nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from markupsafe import Markup
+
+from bot.messages.outgoing import Outgoing
+
+LIMIT = 4096
+"""Units of a message's text."""
+
+_PART = re.compile(r"<[^>]*>|&[#\w]+;|[^<&]+|[<&]")
+_CUT = "…"
+
+
+def units(text: str) -> int:
+    """Length in UTF-16 code units."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def shortened(text: str, limit: int) -> str:
+    """Plain text of at most `limit` units; what was cut is marked."""
+    if units(text) <= limit:
+        return text
+    return _head(text, limit - 1).rstrip() + _CUT
+
+
+def fitted(outgoing: Outgoing) -> Outgoing:
+    """The message as Telegram takes it: what is too long loses its end, tags stay whole.
+
+    A last resort: whoever writes a message keeps the parts short that people can make long.
+    """
+    text = str(outgoing.text)
+    if len(text) * 2 <= LIMIT:
+        return outgoing
+    kept: list[str] = []
+    open_tags: list[str] = []
+    room = LIMIT - 1
+    for part in _PART.findall(text):
+        if part.startswith("<") and len(part) > 1:
+            kept.append(part)
+            _track(open_tags, part)
+            continue
+        size = 1 if part.startswith("&") else units(part)
+        if size > room:
+            kept.append(_head(part, room) if not part.startswith("&") else "")
+            closing = "".join(f"</{tag}>" for tag in reversed(open_tags))
+            return replace(outgoing, text=Markup("".join(kept) + _CUT + closing))  # noqa: S704 - it was markup
+        kept.append(part)
+        room -= size
+    return outgoing
+
+
+def _track(open_tags: list[str], tag: str) -> None:
+    if tag.startswith("</"):
+        open_tags.pop()
+    else:
+        open_tags.append(tag[1:-1].split()[0])
+
+
+def _head(text: str, limit: int) -> str:
+    raw = text.encode("utf-16-le", "surrogatepass")[: max(0, limit) * 2]
+    return raw.decode("utf-16-le", "ignore")
