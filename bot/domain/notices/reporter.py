@@ -272,14 +272,9 @@ class Hinted(StrEnum):
 
     NOTHING_UNDERSTOOD = "nothing_understood"
     EDITED_AFTER_SENDING = "edited_after_sending"
-    EDITED_DRAFT = "edited_draft"
     STICKER = "sticker"
     TOO_SHORT = "too_short"
-    ALREADY_SENT = "already_sent"
     NO_DRAFT = "no_draft"
-    NOT_YOURS = "not_yours"
-    CONSENT_FIRST = "consent_first"
-    ADMIN_IN_GROUP = "admin_in_group"
 
 
 @dataclass(frozen=True, slots=True)

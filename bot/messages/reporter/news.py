@@ -74,7 +74,7 @@ def hint(speaker: Speaker, notice: said.Hint) -> Outgoing:
     return Outgoing(_hint(speaker, notice.about), menu_rows(speaker))
 
 
-def _hint(speaker: Speaker, about: said.Hinted) -> str:  # noqa: C901 - one sentence per hint
+def _hint(speaker: Speaker, about: said.Hinted) -> str:
     t = speaker.t
     match about:
         case said.Hinted.NOTHING_UNDERSTOOD:
@@ -91,18 +91,8 @@ def _hint(speaker: Speaker, about: said.Hinted) -> str:  # noqa: C901 - one sent
                 "You changed a message of a report that is sent already; the report stays as it"
                 " was. To add something, open it under “My reports”."
             )
-        case said.Hinted.EDITED_DRAFT:
-            return t("Your change was added to the report.")
-        case said.Hinted.ALREADY_SENT:
-            return t("This report is already sent. You find it under “My reports”.")
         case said.Hinted.NO_DRAFT:
             return t("This step is over. Begin a new report whenever you like.")
-        case said.Hinted.NOT_YOURS:
-            return t("This report is not to be found here.")
-        case said.Hinted.CONSENT_FIRST:
-            return t("First we need your consent, please.")
-        case said.Hinted.ADMIN_IN_GROUP:
-            return t("This command works in a staff group: add me there and send it again.")
     assert_never(about)
 
 
