@@ -51,13 +51,13 @@ def refuse(visit: Visit) -> None:
     logger.warning("a press was refused", who=who, at_a_desk=visit.desk is not None)
 
 
-async def require_consent(visit: Visit, *, kept: bool = False) -> bool:
+async def require_consent(visit: Visit, *, kept: bool = False, album: bool = False) -> bool:
     """Whether the person agreed; if not, they are asked, in the language they choose first."""
     person = citizen(visit)
     if welcome.has_agreed(visit.work, person):
         return True
     if not person.language_chosen:
-        await welcome.greet(visit.work, person, kept=kept)
+        await welcome.greet(visit.work, person, kept=kept, album=album)
     else:
         await welcome.ask_consent(visit.work, person, kept=kept)
     return False

@@ -44,7 +44,7 @@ async def on_content(update: Update, context: BotContext) -> None:
     if await after_sending.take_expected(visit, message):
         return
     content, bad_links = content_of(message)
-    if visit.draft is None and await _is_code(visit, content.text):
+    if await _is_code(visit, content.text):
         return
     if is_empty(content) or _is_too_short(visit, content):
         if await require_consent(visit):
@@ -53,8 +53,9 @@ async def on_content(update: Update, context: BotContext) -> None:
         return
     step = await intake.receive(visit.work, person, visit.draft, content, bad_links)
     visit.draft = step.draft
-    if await require_consent(visit, kept=True):
-        await intake.show(visit.work, person, step, album=message.media_group_id)
+    album = message.media_group_id
+    if await require_consent(visit, kept=True, album=album is not None):
+        await intake.show(visit.work, person, step, album=album)
 
 
 async def _is_code(visit: Visit, text: str | None) -> bool:
@@ -75,6 +76,8 @@ async def on_edit(update: Update, context: BotContext) -> None:
     """A message that was changed after sending it: taken up while the draft is open."""
     visit, message = context.visit, message_of(update)
     person = citizen(visit)
+    if message.location is not None:
+        return  # a live location moves by itself; nobody changed anything
     if visit.draft is None:
         await _hint(visit, say.Hinted.EDITED_AFTER_SENDING)
         return
@@ -103,6 +106,7 @@ async def on_draft(update: Update, context: BotContext) -> None:
         return
     if not await require_consent(visit, kept=True):
         return
+    await stop_expecting(visit)
     act, arg = press.arg(2), press.arg(3)
     if draft.revision != press.number(1):
         visit.answer(Toasted(Toast.STEP_OVER))

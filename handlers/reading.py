@@ -54,7 +54,7 @@ def content_of(message: Message) -> tuple[Content, tuple[str, ...]]:
         text=rest or None,
         files=files_of(message),
         origin=_group_title(origin) if isinstance(origin, MessageOriginChat) else None,
-        place=_place(message),
+        place=place_of(message),
     )
     return content, tuple(sorted({problem.problem.value for problem in bad}))
 
@@ -102,7 +102,7 @@ def _forwarded(message: Message, origin: MessageOriginChannel) -> Content:
         text=message.text or message.caption,
         files=files_of(message),
         origin=name,
-        place=_place(message),
+        place=place_of(message),
     )
 
 
@@ -129,7 +129,8 @@ def _targets(links: list[Link]) -> tuple[Target, ...]:
     return tuple(Target(link.canonical, link.host, link.display) for link in unique.values())
 
 
-def _place(message: Message) -> str | None:
+def place_of(message: Message) -> str | None:
+    """A venue or a location in words."""
     if message.venue is not None:
         return f"{message.venue.title}, {message.venue.address}"[:300]
     if message.location is not None:

@@ -11,9 +11,10 @@ from bot.domain.report import Report
 from bot.pipeline.application import BotContext
 from bot.services import follow
 from bot.services.visit import Visit
+from bot.services.work import ALBUM_PAUSE_MS
 from bot.storage import cases
 from handlers.doors import citizen, press_of, pressed_message, stop_expecting
-from handlers.reading import files_of
+from handlers.reading import content_of, files_of, place_of
 
 
 async def on_report(update: Update, context: BotContext) -> None:
@@ -33,13 +34,20 @@ async def on_report(update: Update, context: BotContext) -> None:
         case "withdrawn":
             await _withdraw(visit, report, pressed)
         case "add":
-            await follow.expect(visit.work, visit.person, Purpose.ADDITION, report.id)
-            await _say(visit, say.AdditionAsk(report.id, report.number), None)
+            await _ask_addition(visit, report)
         case "tell":
             await follow.set_tell(visit.work, report, tell=press.arg(2) == "1")
             await _show(visit, report.id, pressed, max(0, press.number(3)))
         case _:
             await _show(visit, report.id, pressed, max(0, press.number(2)))
+
+
+async def _ask_addition(visit: Visit, report: Report) -> None:
+    if not await follow.takes_more(visit.work, report):
+        await _say(visit, say.AdditionTooLate(report.id, report.number), None)
+        return
+    await follow.expect(visit.work, citizen(visit), Purpose.ADDITION, report.id)
+    await _say(visit, say.AdditionAsk(report.id, report.number), None)
 
 
 async def _withdraw(visit: Visit, report: Report, pressed: int | None) -> None:
@@ -96,6 +104,9 @@ async def take_expected(visit: Visit, message: Message) -> bool:
     expecting = citizen(visit).expecting or await _replied_question(visit, message)
     if expecting is None or expecting.until < visit.work.now:
         return False
+    if expecting.album not in (None, message.media_group_id):
+        await stop_expecting(visit)  # the album is over, this is something else
+        return False
     if expecting.purpose is Purpose.RECEIPT:
         return await _take_code(visit, message)
     return await _take_reply(visit, message, expecting)
@@ -119,7 +130,7 @@ async def _take_code(visit: Visit, message: Message) -> bool:
     if report is not None:
         await show_by_receipt(visit, report)
         return True
-    if message.text and len(message.text) <= MAX_CODE:
+    if message.text and len(message.text) <= MAX_CODE and not content_of(message)[0].links:
         await _say(visit, say.ReceiptAsk(unknown=True), None)
         return True
     await stop_expecting(visit)
@@ -133,26 +144,41 @@ MAX_CODE = 24
 async def _take_reply(visit: Visit, message: Message, expecting: Expecting) -> bool:
     person = citizen(visit)
     report = await follow.owned(visit.work, person, expecting.report or "")
-    text, files = message.text or message.caption, files_of(message)
-    if report is None or not (text or files):
+    text, files = message.text or message.caption or place_of(message), files_of(message)
+    if report is None:
         await stop_expecting(visit)
         return False
-    is_answer = expecting.purpose is Purpose.ANSWER
-    taken = await follow.add(
-        visit.work, person, report, text, files, expecting.question if is_answer else None
-    )
-    if message.media_group_id is None:
-        await stop_expecting(visit)
-    if not taken:
-        await _say(visit, say.WithdrawTooLate(report.id, report.number), None)
-        return True
-    notice: object = say.AdditionTaken(report.id, report.number)
-    if is_answer:
-        notice = say.AnswerTaken(report.number)
+    if not (text or files):
+        return False  # nothing that can be handed on: the answer is still awaited
     album = message.media_group_id
-    latest = f"album:{person.id}:{album}" if album else None
-    await visit.work.tell(person.id, notice, person.language, latest=latest)
+    if files and not follow.takes_files(visit.work, report):
+        await _say_once(visit, say.Hint(say.Hinted.FILES_NEVER), album)
+        if not text:
+            return True
+    question = expecting.question if expecting.purpose is Purpose.ANSWER else None
+    taken = await follow.add(visit.work, person, report, text, files, question)
+    if album is None:
+        await stop_expecting(visit)
+    else:
+        await follow.expect_rest(visit.work, person, expecting, album)
+    await _say_once(visit, _thanks(report, is_answer=question is not None, taken=taken), album)
     return True
+
+
+def _thanks(report: Report, *, is_answer: bool, taken: bool) -> object:
+    if not taken:
+        return say.AdditionTooLate(report.id, report.number)
+    if is_answer:
+        return say.AnswerTaken(report.number)
+    return say.AdditionTaken(report.id, report.number)
+
+
+async def _say_once(visit: Visit, notice: object, album: str | None) -> None:
+    """An album is answered when its parts have arrived, not part by part."""
+    person = citizen(visit)
+    latest = f"album:{person.id}:{album}:{type(notice).__name__}" if album else None
+    not_before = visit.work.now + ALBUM_PAUSE_MS if album else None
+    await visit.work.tell(person.id, notice, person.language, latest=latest, not_before=not_before)
 
 
 async def _say(visit: Visit, notice: object, edit: int | None) -> None:

@@ -60,6 +60,7 @@ async def on_consent(update: Update, context: BotContext) -> None:
             declined = say.ConsentDeclined()
             await visit.work.tell(person.id, declined, person.language, edit=pressed)
             await intake.drop(visit.work, person)
+            visit.person = await welcome.disagree(visit.work, person)
         case _:
             await _agreed(visit, press.number(0), pressed)
 

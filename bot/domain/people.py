@@ -89,3 +89,4 @@ class Expecting:
     report: str | None
     question: str | None
     until: int
+    album: str | None = None  # only further parts of this album belong to it

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from bot.channel.model import MediaRule
 from bot.domain.answers import Refusal
 from bot.domain.case import Act, Case, CaseEvent, Move, Status
-from bot.domain.draft import Draft, Form, Target
+from bot.domain.draft import Draft, Form, Step, Target
 from bot.domain.intake import missing
 from bot.domain.notice import Lane
 from bot.domain.notices import reporter as say
@@ -53,12 +53,20 @@ async def file_report(work: Work, person: Person) -> Report | NotFiled | None:
     draft = await drafts.take(work.tx, person.id)
     if draft is None:
         return None
+    draft = offered(work, draft)
     refusal = missing(draft, form_of(work, draft.violation) if draft.violation else Form())
     too_many = await _too_many(work, person)
     if refusal is not None or too_many:
         await drafts.put(work.tx, person.id, draft, draft_lasts_ms(work))
         return NotFiled(refusal, too_many)
     return await _file(work, person, draft)
+
+
+def offered(work: Work, draft: Draft) -> Draft:
+    """The draft, asking for the type anew where its own is not to be reported any more."""
+    if draft.violation is None or draft.violation in {t.id for t in work.channel.types_on()}:
+        return draft
+    return replace(draft, violation=None, step=Step.TYPE, editing=False)
 
 
 def draft_lasts_ms(work: Work) -> int:

@@ -10,11 +10,8 @@ from bot.domain.intake import Advanced, advance
 from bot.domain.notices import reporter as say
 from bot.domain.people import Person
 from bot.services.filing import draft_lasts_ms, form_of
-from bot.services.work import Work, fresh_id
+from bot.services.work import ALBUM_PAUSE_MS, Work, fresh_id
 from bot.storage import drafts, reports
-
-ALBUM_PAUSE_MS = 1500
-"""Parts of an album arrive one by one and without an end; the reply waits for the next one."""
 
 
 async def begin(work: Work, person: Person, violation: str | None = None) -> Draft:

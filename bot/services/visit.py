@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from bot.domain.draft import Draft
 from bot.domain.notices.toast import Toasted
 from bot.domain.people import Person, Role, Standing
-from bot.services import welcome
+from bot.services import filing, welcome
 from bot.services.work import Deployment, Work
 from bot.storage import desks, drafts
 from bot.storage.database import Transaction
@@ -71,7 +71,8 @@ async def enter(tx: Transaction, deployment: Deployment, sender: Sender) -> Visi
     visit = Visit(Work(tx, deployment), sender)
     if sender.is_private and sender.person is not None:
         visit.person = await welcome.recognise(visit.work, sender.person, sender.language)
-        visit.draft = await drafts.peek(tx, visit.person.id)
+        draft = await drafts.peek(tx, visit.person.id)
+        visit.draft = None if draft is None else filing.offered(visit.work, draft)
     elif sender.chat is not None and not sender.is_private:
         visit.desk = await desks.at(tx, sender.chat, sender.thread)
         if visit.desk is None and sender.thread is not None:

@@ -8,7 +8,7 @@ from bot.domain.notice import Address
 from bot.domain.notices import reporter as say
 from bot.domain.people import Person
 from bot.services import cards
-from bot.services.work import Work, fresh_id
+from bot.services.work import ALBUM_PAUSE_MS, Work, fresh_id
 from bot.storage import outbox, people
 
 
@@ -52,16 +52,32 @@ def has_agreed(work: Work, person: Person) -> bool:
     return person.consent is not None and person.consent >= work.channel.consent.version
 
 
-async def greet(work: Work, person: Person, *, kept: bool, edit: int | None = None) -> None:
-    """The first words, with the languages; `kept` when something waits to be reported."""
-    await work.tell(person.id, say.Greeting(kept), person.language, edit=edit)
+async def greet(
+    work: Work, person: Person, *, kept: bool, edit: int | None = None, album: bool = False
+) -> None:
+    """The first words, with the languages; `kept` when something waits to be reported.
+
+    Said once to somebody who sends several things at a time.
+    """
+    latest = None if edit else f"greet:{person.id}"
+    not_before = work.now + ALBUM_PAUSE_MS if album else None
+    await work.tell(
+        person.id,
+        say.Greeting(kept),
+        person.language,
+        edit=edit,
+        latest=latest,
+        not_before=not_before,
+    )
 
 
 async def ask_consent(
     work: Work, person: Person, *, kept: bool = False, full: bool = False, edit: int | None = None
 ) -> None:
     """What we keep and why, with a button of its own to agree."""
-    await work.tell(person.id, say.ConsentAsk(kept, full), person.language, edit=edit)
+    latest = None if edit else f"consent:{person.id}"
+    asked = say.ConsentAsk(kept, full)
+    await work.tell(person.id, asked, person.language, edit=edit, latest=latest)
 
 
 async def choose_language(work: Work, person: Person, language: str) -> Person:
@@ -78,3 +94,9 @@ async def agree(work: Work, person: Person, version: int) -> Person | None:
         return None
     await people.agree(work.tx, person.id, version, person.language)
     return replace(person, consent=version)
+
+
+async def disagree(work: Work, person: Person) -> Person:
+    """Keep no consent any more, also of somebody who had agreed before."""
+    await people.disagree(work.tx, person.id)
+    return replace(person, consent=None)

@@ -17,6 +17,8 @@ from bot.storage import outbox
 from bot.storage.database import Transaction, new_id
 
 DAY_MS = 24 * 60 * 60 * 1000
+ALBUM_PAUSE_MS = 1500
+"""Parts of an album arrive one by one and without an end; the reply waits for the next one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,11 @@ _CONSENT = (
         consent_at=_P("at"),
     )
 )
+_DISAGREE = (
+    sa.update(people)
+    .where(people.c.id == _P("person"))
+    .values(consent_version=None, consent_language=None, consent_at=None)
+)
 _EXPECT = sa.update(people).where(people.c.id == _P("person")).values(expecting=_P("expecting"))
 _SEEN = sa.update(people).where(people.c.id == _P("person")).values(seen_at=_P("at"))
 _REACH = (
@@ -95,6 +100,11 @@ async def choose_language(tx: Transaction, person: str, language: str) -> None:
 async def agree(tx: Transaction, person: str, version: int, language: str) -> None:
     """Keep the consent: which version, read in which language, when."""
     await tx.run(_CONSENT, person=person, version=version, language=language, at=tx.now)
+
+
+async def disagree(tx: Transaction, person: str) -> None:
+    """Forget that the person had agreed."""
+    await tx.run(_DISAGREE, person=person)
 
 
 async def expect(tx: Transaction, person: str, expecting: Expecting | None) -> None:

@@ -197,6 +197,14 @@ class AdditionTaken:
 
 
 @dataclass(frozen=True, slots=True)
+class AdditionTooLate:
+    """The report takes nothing more."""
+
+    report: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
 class QuestionToReporter:
     """Staff ask the reporter something."""
 
@@ -275,6 +283,7 @@ class Hinted(StrEnum):
     STICKER = "sticker"
     TOO_SHORT = "too_short"
     NO_DRAFT = "no_draft"
+    FILES_NEVER = "files_never"
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,6 +132,7 @@ def _after_sending(channel: Channel) -> Iterator[Any]:
     yield say.WithdrawTooLate(REPORT, "4F7K2M")
     yield say.AdditionAsk(REPORT, "4F7K2M")
     yield say.AdditionTaken(REPORT, "4F7K2M")
+    yield say.AdditionTooLate(REPORT, "4F7K2M")
     yield say.AnswerAsk(REPORT, "4F7K2M", "When did you see it?")
     yield say.AnswerTaken("4F7K2M")
 

@@ -161,6 +161,9 @@ def _ask_region(speaker: Speaker, draft: Draft) -> Screen:
         _button(draft, speaker.own(option.name), "r", option.code)
         for option in channel.region_options
     ]
+    kind = channel.type(draft.violation or "")
+    if not options and kind.region is not Ask.REQUIRED:
+        options = [_button(draft, t.plain("Skip"), "g")]
     return text, (*rows_of(buttons, 2), *rows_of(options, 1), _end(speaker, draft))
 
 

@@ -8,6 +8,7 @@ from bot.domain.notices import reporter as said
 from bot.messages.buttons import Verb, data
 from bot.messages.outgoing import Button, Outgoing
 from bot.messages.reporter.decided import decided_lines
+from bot.messages.reporter.remarks import files_never
 from bot.messages.reporter.welcome import menu_rows
 from bot.messages.speaker import Speaker, code, lines, paragraphs, quote, says, spoiler
 
@@ -91,6 +92,8 @@ def _hint(speaker: Speaker, about: said.Hinted) -> str:
                 "You changed a message of a report that is sent already; the report stays as it"
                 " was. To add something, open it under “My reports”."
             )
+        case said.Hinted.FILES_NEVER:
+            return files_never(speaker)
         case said.Hinted.NO_DRAFT:
             return t("This step is over. Begin a new report whenever you like.")
     assert_never(about)

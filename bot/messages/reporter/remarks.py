@@ -21,14 +21,19 @@ def heard(speaker: Speaker, notice: said.DraftStep) -> str | None:
     return Markup("\n").join(dict.fromkeys(parts)) if parts else None
 
 
+def files_never(speaker: Speaker) -> str:
+    """Why a file was refused."""
+    return speaker.t(
+        "We never take files of this kind: having or passing them on can itself be a crime."
+        " The file was not kept. Send only the link, please."
+    )
+
+
 def _remark(speaker: Speaker, remark: Remark) -> str:
     t = speaker.t
     match remark:
         case Remark.FILES_NEVER:
-            return t(
-                "We never take files of this kind: having or passing them on can itself be a crime."
-                " The file was not kept. Send only the link, please."
-            )
+            return files_never(speaker)
         case Remark.TOO_MANY_LINKS:
             return t.plural(
                 "A report takes {n} link. The others were kept as text: send a second report"

@@ -257,6 +257,18 @@ def addition_taken(speaker: Speaker, notice: said.AdditionTaken) -> Outgoing:
     return Outgoing(text, ((more, home_button(speaker)),))
 
 
+@says(said.AdditionTooLate)
+def addition_too_late(speaker: Speaker, notice: said.AdditionTooLate) -> Outgoing:
+    t = speaker.t
+    text = t(
+        "Nothing more can be added to report № {number}: it was withdrawn, or the time for it is"
+        " over. You can send a new report.",
+        number=notice.number,
+    )
+    show_it = Button(t.plain("Show the report"), data(Verb.REPORT, "show", notice.report))
+    return Outgoing(text, ((show_it,), (home_button(speaker),)))
+
+
 def _stop(speaker: Speaker, report: str) -> Button:
     return Button(speaker.t.plain("Cancel"), data(Verb.REPORT, "stop", report))
 
