@@ -21,3 +21,11 @@ async def machine(database_url, sandbox):
     yield machine
     if machine.tasks or hasattr(machine, "database"):
         await machine.kill()
+
+
+@pytest.fixture
+async def phone(sandbox):
+    """A citizen who has pressed START."""
+    phone = sandbox.person("Ivan")
+    phone.say("/start")
+    return phone

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from types import SimpleNamespace
 
 from telegram.ext import MessageHandler, TypeHandler, filters
@@ -18,6 +19,7 @@ from bot.pipeline.presence import Presence
 from bot.pipeline.workers import Workers
 from bot.storage import facts, outbox
 from bot.storage.database import new_id, open_database
+from bot.storage.outbox import State
 
 QUICK = Limits(per_second=1000, private_burst=1000, group=1000, group_background=1000)
 
@@ -70,11 +72,14 @@ class EchoVisitor:
 
 
 class EchoRenderer:
+    """`gate` holds the rendering, so that a test can kill the process there."""
+
     def __init__(self):
-        self.gate = None
+        self.gate, self.waiting = None, False
 
     async def render(self, tx, row):
         if self.gate is not None:
+            self.waiting = True
             await self.gate.wait()
         if row.kind == "broken":
             raise KeyError("missing")
@@ -193,8 +198,12 @@ class Machine:
             return [await outbox.post(tx, one) for one in posts]
 
     async def states(self):
-        async with self.database.reading() as tx:
-            return {state: n for (_, state), n in (await outbox.counts(tx)).items()}
+        # Not `reading`: a test may hold SQLite's only reader at the renderer's gate.
+        async with self.database.transaction() as tx:
+            found = Counter[State]()
+            for (_, state), count in (await outbox.counts(tx)).items():
+                found[state] += count
+        return dict(found)
 
 
 async def ignore(update, context):
@@ -204,3 +213,30 @@ async def ignore(update, context):
 def texts(sandbox, where):
     """What the bot said there, oldest first."""
     return [m.text for m in sandbox.chat(where.id).messages.values() if m.from_bot]
+
+
+def post(to, text="hello", lane=Lane.ANSWER, kind="echo", **more):
+    address = to if isinstance(to, Address) else Address(chat=to.id)
+    return Post(kind, address, "en", lane, {"text": text}, **more)
+
+
+async def sent(machine, count):
+    async def all_sent():
+        return (await machine.states()).get(State.SENT, 0) == count
+
+    await until(all_sent)
+
+
+async def settled(machine):
+    async def nothing_waits():
+        states = await machine.states()
+        return not states.get(State.QUEUED) and not states.get(State.SENDING)
+
+    await until(nothing_waits)
+    return await machine.states()
+
+
+async def machine_start(machine):
+    """Start the parts of a machine that was built before."""
+    parts = (machine.presence, machine.delivery)
+    machine.tasks = [asyncio.create_task(part.run()) for part in parts]

@@ -23,13 +23,6 @@ def make_bot(root, **options):
     )
 
 
-@pytest.fixture
-async def phone(sandbox):
-    phone = sandbox.person("Ivan")
-    phone.say("/start")
-    return phone
-
-
 async def test_texts_and_files_arrive_and_come_back(sandbox, phone):
     async with make_bot(sandbox.root) as bot:
         await bot.send_message(phone.id, "Сәлем, қалайсың?")

@@ -21,13 +21,6 @@ async def bot(sandbox):
         yield bot
 
 
-@pytest.fixture
-async def phone(sandbox):
-    phone = sandbox.person("Ivan")
-    phone.say("/start")
-    return phone
-
-
 def last_call(sandbox, method):
     return next(call for call in reversed(sandbox.calls) if call.method == method)
 
