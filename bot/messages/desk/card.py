@@ -6,15 +6,15 @@ from collections.abc import Iterable
 
 from bot.domain.case import Outcome, Urgency
 from bot.domain.link import defang
-from bot.messages.desk.menus import card_rows
+from bot.messages.desk.choice import asked, choice_of
 from bot.messages.fit import shortened
 from bot.messages.outgoing import Outgoing
 from bot.messages.reporter.decided import outcome_label, status_label
 from bot.messages.speaker import Speaker, bold, lines, paragraphs, quote
 from bot.services.cards import CardView
 
-SHOWN_WORDS, SHOWN_WHEN_DECIDED = 450, 200
-"""UTF-16 units of one description; five of them and the rest must fit 4,096."""
+SHOWN_WORDS, SHOWN_BESIDE = 450, 200
+"""UTF-16 units of one description, alone and beside a decision; five must fit 4,096 with it."""
 SHOWN_REPLY = 600
 SHOWN_PLACE = 120
 """Units of a place or a channel's name, of which SHOWN_EACH are shown."""
@@ -25,11 +25,13 @@ URGENCY_MARKS = {Urgency.URGENT: "🔴", Urgency.HIGH: "🟠", Urgency.NORMAL: "
 
 def card(speaker: Speaker, view: CardView) -> Outgoing:
     """The card in the desk's language."""
+    choice = choice_of(speaker, view)
     text = paragraphs(
         _head(speaker, view),
         _what(speaker, view),
         _earlier(speaker, view),
         _decision(speaker, view),
+        None if choice is None else asked(speaker, choice),
     )
     return Outgoing(text, card_rows(speaker, view))
 
@@ -73,7 +75,8 @@ def _counts(speaker: Speaker, view: CardView) -> str:
 
 def _what(speaker: Speaker, view: CardView) -> str:
     t = speaker.t
-    room = SHOWN_WORDS if view.case.decision is None else SHOWN_WHEN_DECIDED
+    is_fresh = view.case.decision is None and not view.menu
+    room = SHOWN_WORDS if is_fresh else SHOWN_BESIDE
     described = [_described(text, room) for text in view.descriptions]
     return lines(
         quote(view.case.display) if view.case.display else None,
@@ -120,13 +123,14 @@ def _earlier(speaker: Speaker, view: CardView) -> str | None:
         t("{outcome}: {n}", outcome=outcome_label(speaker, Outcome(outcome)), n=n)
         for outcome, n in view.host_outcomes.items()
     ]
-    if not same and not host:
+    says_more = sum(view.host_outcomes.values()) > len(same)
+    if not same and not says_more:
         return None
     return lines(
         bold(t("Decided before about this link:")) if same else None,
         *same,
-        bold(t("Decided before on this host:")) if host else None,
-        *host,
+        bold(t("Decided before on this host:")) if says_more else None,
+        *(host if says_more else ()),
     )
 
 

@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-from bot.channel.model import UnknownId
-from bot.domain.case import Case, Outcome, Status
+from bot.domain.case import Case, Status
 from bot.messages.buttons import Verb, data
+from bot.messages.desk.choice import LABEL_LIMIT, choice_of, labels
+from bot.messages.fit import shortened
 from bot.messages.outgoing import Button, Style
-from bot.messages.reporter.decided import outcome_label
 from bot.messages.speaker import Speaker, rows_of
 from bot.services.cards import CardView
-from bot.services.verdicts import Asked, Choosing, NoSuchChoice, choosing
+from bot.services.verdicts import Asked, Choosing
 
 Rows = tuple[tuple[Button, ...], ...]
-
-LABEL_LIMIT = 60
-"""Characters of a ground or reason shown on a button."""
 
 
 def card_rows(speaker: Speaker, view: CardView) -> Rows:
     """The open menu of a card, or what can be done with the case now."""
-    match view.menu:
-        case ("o", *path) if view.case.status.is_open:
-            return _verdict_rows(speaker, view.case, tuple(path))
-        case ("m", *_) if view.case.status.is_undecided:
-            return _merge_rows(speaker, view)
-        case _:
-            return _act_rows(speaker, view)
+    choice = choice_of(speaker, view)
+    if choice is not None:
+        return _verdict_rows(speaker, view.case, choice)
+    if view.menu[:1] == ("m",) and view.case.status.is_undecided:
+        return _merge_rows(speaker, view)
+    return _act_rows(speaker, view)
 
 
 def case_button(
@@ -72,12 +68,8 @@ def _act_rows(speaker: Speaker, view: CardView) -> Rows:
     return (first, rest) if first else (rest,)
 
 
-def _verdict_rows(speaker: Speaker, case: Case, path: tuple[str, ...]) -> Rows:
+def _verdict_rows(speaker: Speaker, case: Case, choice: Choosing) -> Rows:
     t = speaker.t
-    try:
-        choice = choosing(speaker.channel, case.violation, path)
-    except (NoSuchChoice, UnknownId):
-        choice = choosing(speaker.channel, case.violation, ())
     back = case_button(case, t.plain("Back"), "o" if choice.path else "menu", *choice.path[:-1])
     if choice.asked is Asked.CONFIRM:
         return (
@@ -86,8 +78,10 @@ def _verdict_rows(speaker: Speaker, case: Case, path: tuple[str, ...]) -> Rows:
             (back,),
         )
     buttons = [
-        case_button(case, _cut(_label(speaker, choice, option)), "o", *_extended(choice, i, option))
-        for i, option in enumerate(choice.options)
+        case_button(case, label, "o", *_extended(choice, place, option))
+        for place, (option, label) in enumerate(
+            zip(choice.options, labels(speaker, choice), strict=True)
+        )
     ]
     return (*rows_of(buttons, 1), (back,))
 
@@ -96,30 +90,14 @@ def _extended(choice: Choosing, position: int, option: str) -> tuple[str, ...]:
     return choice.extended(option if choice.asked is Asked.OUTCOME else position)
 
 
-def _label(speaker: Speaker, choice: Choosing, option: str) -> str:
-    channel = speaker.channel
-    match choice.asked:
-        case Asked.OUTCOME:
-            return outcome_label(speaker, Outcome(option))
-        case Asked.AUTHORITY:
-            return speaker.own(channel.authority(option).short)
-        case Asked.GROUND:
-            grounds = channel.outcome(choice.path[0]).grounds
-            return next(speaker.own(g.label) for g in grounds if g.id == option)
-        case _:
-            reasons = channel.outcome(choice.path[0]).reasons
-            return next(speaker.own(r.text) for r in reasons if r.id == option)
-
-
-def _cut(label: str) -> str:
-    return label if len(label) <= LABEL_LIMIT else label[: LABEL_LIMIT - 1] + "…"
-
-
 def _merge_rows(speaker: Speaker, view: CardView) -> Rows:
     t, case = speaker.t, view.case
     same_host = [
         case_button(
-            case, f"№ {other.number} · {speaker.violation(other.violation)}", "merge", other.number
+            case,
+            shortened(f"№ {other.number} · {speaker.violation(other.violation)}", LABEL_LIMIT),
+            "merge",
+            other.number,
         )
         for other in view.suggestions
     ]

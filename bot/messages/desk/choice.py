@@ -1,0 +1,103 @@
+"""An outcome being chosen: short words for the buttons, the whole sentences on the card.
+
+Grounds and reasons are sentences that a phone's button cuts off; what reporters will read must be
+read before it is pressed.
+"""
+
+from __future__ import annotations
+
+from bot.channel.model import UnknownId
+from bot.domain.case import Outcome
+from bot.messages.fit import shortened
+from bot.messages.reporter.decided import outcome_label
+from bot.messages.speaker import Speaker, bold, lines
+from bot.services.cards import CardView
+from bot.services.casework import Verdict
+from bot.services.verdicts import Asked, Choosing, NoSuchChoice, choosing
+
+LABEL_LIMIT = 40
+"""UTF-16 units of a label that a phone shows in a row of its own."""
+
+
+def choice_of(speaker: Speaker, view: CardView) -> Choosing | None:
+    """What the open menu asks; None when no outcome is being chosen."""
+    if view.menu[:1] != ("o",) or not view.case.status.is_open:
+        return None
+    try:
+        return choosing(speaker.channel, view.case.violation, view.menu[1:])
+    except (NoSuchChoice, UnknownId):
+        return choosing(speaker.channel, view.case.violation, ())
+
+
+def labels(speaker: Speaker, choice: Choosing) -> list[str]:
+    """What stands on the buttons: numbered where one of the sentences is too long for a phone."""
+    every = [_said(speaker, choice, option) for option in choice.options]
+    if not _are_long(every):
+        return every
+    return [shortened(f"{i}. {text}", LABEL_LIMIT) for i, text in enumerate(every, 1)]
+
+
+def asked(speaker: Speaker, choice: Choosing) -> str:
+    """What was chosen so far and what is asked now, for the card."""
+    every = [_said(speaker, choice, option) for option in choice.options]
+    return lines(
+        bold(_question(speaker, choice.asked)),
+        *_chosen(speaker, choice),
+        *([f"{i}. {text}" for i, text in enumerate(every, 1)] if _are_long(every) else ()),
+    )
+
+
+def _are_long(every: list[str]) -> bool:
+    return any(shortened(text, LABEL_LIMIT) != text for text in every)
+
+
+def _question(speaker: Speaker, what: Asked) -> str:
+    t = speaker.t
+    return {
+        Asked.OUTCOME: t("Choose the outcome:"),
+        Asked.AUTHORITY: t("Choose the authority:"),
+        Asked.GROUND: t("Choose the ground:"),
+        Asked.REASON: t("Choose the reason:"),
+        Asked.CONFIRM: t("The reporters will read:"),
+    }[what]
+
+
+def _chosen(speaker: Speaker, choice: Choosing) -> list[str]:
+    if not choice.path:
+        return []
+    chosen = [outcome_label(speaker, Outcome(choice.path[0]))]
+    return chosen if choice.verdict is None else chosen + _whole(speaker, choice, choice.verdict)
+
+
+def _whole(speaker: Speaker, choice: Choosing, verdict: Verdict) -> list[str]:
+    t = speaker.t
+    whole: list[str] = []
+    if verdict.authority:
+        name = _text(speaker, choice, Asked.AUTHORITY, verdict.authority)
+        whole.append(t("Authority: {name}", name=name))
+    if verdict.ground:
+        ground = _text(speaker, choice, Asked.GROUND, verdict.ground)
+        whole.append(t("Ground: {ground}", ground=ground))
+    if verdict.reason:
+        reason = _text(speaker, choice, Asked.REASON, verdict.reason)
+        whole.append(t("Why: {reason}", reason=reason))
+    return whole
+
+
+def _said(speaker: Speaker, choice: Choosing, option: str) -> str:
+    return _text(speaker, choice, choice.asked, option)
+
+
+def _text(speaker: Speaker, choice: Choosing, what: Asked, option: str) -> str:
+    channel = speaker.channel
+    match what:
+        case Asked.OUTCOME:
+            return outcome_label(speaker, Outcome(option))
+        case Asked.AUTHORITY:
+            return speaker.own(channel.authority(option).short)
+        case Asked.GROUND:
+            grounds = channel.outcome(choice.path[0]).grounds
+            return next(speaker.own(g.label) for g in grounds if g.id == option)
+        case _:
+            reasons = channel.outcome(choice.path[0]).reasons
+            return next(speaker.own(r.text) for r in reasons if r.id == option)
