@@ -1,0 +1,85 @@
+"""What citizens and staff do, in one line each, for the tests of services."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import sqlalchemy as sa
+
+from bot.domain.answers import ChooseType, Content
+from bot.domain.case import Outcome
+from bot.domain.draft import Attachment, Target
+from bot.domain.people import Person, Role
+from bot.domain.report import Report
+from bot.services import casework, filing, intake, outcomes, welcome
+from bot.services.casework import Actor, Verdict
+from bot.services.work import Work
+from bot.storage import cases, desks, reports
+from bot.storage.desks import Desk
+from bot.storage.schema import outbox
+
+LINK = Target("https://example.com/1", "example.com", "hxxps://example[.]com/1")
+FILE = Attachment("photo", "file-1", "unique-1")
+STORY = Content(links=(LINK,), text="They sell it near the school.", files=(FILE,))
+DANA = Actor(7, "Дана", Role.MODERATOR)
+DESK = Desk("desk1", -1001, None, "Desk", "ru")
+
+
+def link(n: int) -> Target:
+    return Target(f"https://example.com/{n}", "example.com", f"hxxps://example[.]com/{n}")
+
+
+async def citizen(work: Work, telegram_id: int = 42, language: str = "ru") -> Person:
+    person = await welcome.recognise(work, telegram_id, language)
+    return await welcome.agree(work, person, work.channel.consent.version) or person
+
+
+async def draft(work: Work, person: Person, content: Content = STORY, violation: str = "drugs"):
+    step = await intake.receive(work, person, None, content, ())
+    return (await intake.answer(work, person, step.draft, ChooseType(violation))).draft
+
+
+async def file(
+    work: Work, person: Person, content: Content = STORY, violation: str = "drugs"
+) -> Report:
+    await draft(work, person, content, violation)
+    filed = await filing.file_report(work, person)
+    assert isinstance(filed, Report), filed
+    return filed
+
+
+async def filed_code(work: Work, person: Person, **how) -> tuple[Report, str]:
+    """A report and the code its receipt shows."""
+    report = await file(work, person, **how)
+    [receipt] = [p for p in await owed(work, person) if p["kind"] == "Receipt"]
+    return report, receipt["params"]["code"]
+
+
+async def case_of(work: Work, report: Report):
+    [(case_id, _), *_] = await reports.cases_of(work.tx, report.id)
+    return await cases.get(work.tx, case_id)
+
+
+async def decide(work: Work, report: Report, outcome: Outcome = Outcome.NOT_CONFIRMED):
+    """The case of the report, decided; nobody has been told yet."""
+    return await casework.decide_case(work, await case_of(work, report), DANA, Verdict(outcome))
+
+
+async def announce(work: Work, case) -> None:
+    await outcomes.announce(work, {"case": case.id, "decision": case.decision.id})
+
+
+async def open_desk(work: Work) -> None:
+    await desks.put(work.tx, DESK, 1)
+
+
+async def owed(work: Work, person: Person | None = None) -> list[dict]:
+    """What waits to be said, to one person or to everybody, oldest first."""
+    rows = await work.tx.rows(sa.select(outbox).where(outbox.c.state == 0).order_by(outbox.c.id))
+    found = [dict(row) | {"params": json.loads(row["params"])} for row in rows]
+    return [row for row in found if person is None or row["address"] == f"person:{person.id}"]
+
+
+def without_files(content: Content) -> Content:
+    return replace(content, files=())

@@ -1,0 +1,110 @@
+"""Everything about an update's sender that handlers rely on."""
+
+from dataclasses import replace
+
+from bot.domain.people import Role, Standing
+from bot.services import visit as visits
+from bot.services import welcome
+from bot.services.visit import Sender
+from bot.storage import desks
+from tests.services import acts
+from tests.services.conftest import ADMIN
+
+CITIZEN = Sender(42, 42, None, is_private=True, name="Иван", language="en-GB")
+STAFF = Sender(7, acts.DESK.chat, None, is_private=False, name="Дана", language="kk")
+
+
+async def enter(work, sender):
+    return await visits.enter(work.tx, work.deployment, sender)
+
+
+async def test_somebody_new_is_spoken_to_in_the_language_of_their_phone(working):
+    async with working() as work:
+        assert (await enter(work, CITIZEN)).language == "en"
+        assert (await enter(work, replace(CITIZEN, person=43, language="de"))).language == "kk"
+        assert (await enter(work, replace(CITIZEN, person=44, language=None))).language == "kk"
+
+
+async def test_the_same_person_is_recognised_with_their_draft(working):
+    async with working() as work:
+        person = await acts.citizen(work)
+        draft = await acts.draft(work, person)
+    async with working() as work:
+        visit = await enter(work, CITIZEN)
+        assert visit.person == person
+        assert visit.draft == draft
+
+
+async def test_a_draft_of_a_type_that_is_no_longer_offered_asks_for_the_type_again(working):
+    async with working() as work:
+        person = await acts.citizen(work)
+        draft = await acts.draft(work, person)
+        channel = work.channel
+        off = tuple(replace_on(t, on=t.id != "drugs") for t in channel.types)
+        later = replace(work.deployment, channel=channel.model_copy(update={"types": off}))
+        visit = await visits.enter(work.tx, later, CITIZEN)
+        assert visit.draft.violation is None
+        assert visit.draft.links == draft.links
+
+
+def replace_on(kind, *, on):
+    return kind.model_copy(update={"on": on})
+
+
+async def test_a_chosen_language_outlasts_the_phone(working):
+    async with working() as work:
+        person = await acts.citizen(work)
+        await welcome.choose_language(work, person, "kk")
+        assert (await enter(work, CITIZEN)).language == "kk"
+        assert await welcome.choose_language(work, person, "xx") == person
+
+
+async def test_members_of_the_desk_group_are_its_moderators_as_long_as_they_are(working, clock):
+    async with working() as work:
+        await acts.open_desk(work)
+        assert (await enter(work, STAFF)).role is Role.OUTSIDER
+        assert await visits.needs_check(work.tx, STAFF)
+        for standing in Standing:
+            await desks.set_standing(work.tx, acts.DESK.chat, 7, standing)
+            role = (await enter(work, STAFF)).role
+            assert (role is Role.MODERATOR) == standing.is_inside, standing
+        await desks.set_standing(work.tx, acts.DESK.chat, 7, Standing.MEMBER)
+        assert not await visits.needs_check(work.tx, STAFF)
+    clock.advance(seconds=6 * 60)
+    async with working() as work:
+        assert await visits.needs_check(work.tx, STAFF)
+    clock.advance(seconds=15 * 60)
+    async with working() as work:
+        assert (await enter(work, STAFF)).role is Role.OUTSIDER
+
+
+async def test_an_admin_is_admin_where_they_are_a_member(working):
+    boss = replace(STAFF, person=ADMIN)
+    async with working() as work:
+        assert (await enter(work, boss)).role is Role.ADMIN  # no desk there yet
+        await acts.open_desk(work)
+        assert (await enter(work, boss)).role is Role.OUTSIDER
+        await desks.set_standing(work.tx, acts.DESK.chat, ADMIN, Standing.MEMBER)
+        assert (await enter(work, boss)).role is Role.ADMIN
+
+
+async def test_nobody_anonymous_has_a_role(working):
+    async with working() as work:
+        await acts.open_desk(work)
+        await desks.set_standing(work.tx, acts.DESK.chat, 7, Standing.MEMBER)
+        assert (await enter(work, replace(STAFF, is_anonymous=True))).role is Role.OUTSIDER
+        assert (await enter(work, replace(STAFF, person=None))).role is Role.OUTSIDER
+
+
+async def test_a_topic_without_a_desk_of_its_own_belongs_to_the_groups_desk(working):
+    async with working() as work:
+        await acts.open_desk(work)
+        assert (await enter(work, replace(STAFF, thread=9))).desk == acts.DESK
+        assert (await enter(work, replace(STAFF, chat=-1002))).desk is None
+
+
+async def test_private_chats_and_other_groups_need_no_check(working):
+    async with working() as work:
+        await acts.open_desk(work)
+        for sender in (CITIZEN, replace(STAFF, chat=-1002), replace(STAFF, person=None)):
+            assert not await visits.needs_check(work.tx, sender)
