@@ -6,6 +6,9 @@ No error that leaves here holds an address: Telegram's addresses contain the tok
 from __future__ import annotations
 
 import os
+from functools import lru_cache
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
 from telegram._utils.types import ODVInput
@@ -44,7 +47,6 @@ class AiohttpRequest(BaseRequest):
             connector = aiohttp.TCPConnector(limit=self._connections, keepalive_timeout=30)
             self._session = aiohttp.ClientSession(
                 connector=connector,
-                trust_env=True,
                 headers={"User-Agent": self.USER_AGENT},
             )
 
@@ -72,7 +74,7 @@ class AiohttpRequest(BaseRequest):
         )
         try:
             async with self._session.request(
-                method, url, data=_body(request_data), timeout=timeout
+                method, url, data=_body(request_data), timeout=timeout, proxy=_proxy_for(url)
             ) as response:
                 return response.status, await response.read()
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
@@ -81,6 +83,18 @@ class AiohttpRequest(BaseRequest):
             raise TimedOut from None
         except (aiohttp.ClientError, OSError) as error:
             raise ConnectionLost(f"connection lost ({type(error).__name__})") from None
+
+
+def _proxy_for(url: str) -> str | None:
+    parts = urlsplit(url)
+    return _proxy(parts.scheme, parts.netloc)
+
+
+@lru_cache
+def _proxy(scheme: str, host: str) -> str | None:
+    """The environment's proxy for a server; aiohttp would look it up, and .netrc, at each call."""
+    known = getproxies()
+    return None if proxy_bypass(host) else known.get(scheme) or known.get("all")
 
 
 def _body(data: RequestData | None) -> aiohttp.FormData | dict[str, str] | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -83,8 +84,14 @@ class Work:
 def compose(notice: Any, to: Address, language: str, lane: Lane, **how: Any) -> Post:
     """A post out of a notice: its class is the kind, its fields are the parameters."""
     kind = type(notice)
-    params = TypeAdapter(kind).dump_python(notice, mode="json")
+    params = _adapter(kind).dump_python(notice, mode="json")
     return replace(Post(kind.__name__, to, language, lane, params), **how)
+
+
+@cache
+def _adapter(kind: type[Any]) -> TypeAdapter[Any]:
+    """Built once for each kind of notice: that costs a thousand times more than using it."""
+    return TypeAdapter(kind)
 
 
 def fresh_id() -> str:
