@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from bot.domain.case import Outcome, Urgency
 from bot.domain.link import defang
 from bot.messages.desk.choice import asked, choice_of
+from bot.messages.desk.menus import card_rows
 from bot.messages.fit import shortened
 from bot.messages.outgoing import Outgoing
 from bot.messages.reporter.decided import outcome_label, status_label
