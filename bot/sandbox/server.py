@@ -1,6 +1,7 @@
 """The HTTP side: reads calls, lets faults happen, answers as the Bot API server does."""
 
 import asyncio
+import time
 from collections import deque
 from dataclasses import dataclass
 from typing import Any
@@ -25,14 +26,17 @@ _HERE = ("getUpdates", "setWebhook", "deleteWebhook", "getWebhookInfo")
 _NAMES = {name.lower(): name for name in (*_HERE, *(m.name for m in METHODS.values()))}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Call:
-    """One call of the bot, as it can be read afterwards."""
+    """One call of the bot, as it can be read afterwards; times are of the monotonic clock."""
 
     method: str
     params: dict[str, Any]
-    result: Any
+    result: Any = None
     error: ApiError | None = None
+    began: float = 0.0
+    answered: float | None = None
+    """When the answer was handed over; None when the connection broke instead."""
 
 
 class _ResetError(Exception):
@@ -75,6 +79,7 @@ class ApiServer:
 
     async def _answer(self, request: web.Request, name: str) -> bytes:
         faults, world = self.world.faults, self.world
+        began = time.monotonic()
         world.counters.calls[name] += 1
         plan = faults.plan(name.lower())
         if plan.delay:
@@ -82,21 +87,24 @@ class ApiServer:
         if plan.drop_before:
             raise _ResetError
         params = await _params(request)
+        call = Call(name, params.values, began=began)
         if plan.error:
             if plan.error.code == 429:
                 world.counters.refused["injected"] += 1
-            self._log(name, params, None, plan.error)
+            call.error = plan.error
+            self._log(call)
             raise plan.error
-        result = await self._result(name, params)
+        result = await self._result(call, params)
         if plan.stall:
             await asyncio.sleep(plan.stall)
         if plan.drop_after or faults.rates.down:
             raise _ResetError
+        call.answered = time.monotonic()
         return f'{{"ok":true,"result":{result}}}'.encode()
 
-    async def _result(self, name: str, params: Params) -> str:
+    async def _result(self, call: Call, params: Params) -> str:
         try:
-            match name:
+            match call.method:
                 case "getUpdates":
                     return await self._get_updates(params)
                 case "setWebhook":
@@ -106,16 +114,18 @@ class ApiServer:
                 case "getWebhookInfo":
                     result = self.webhook.info()
                 case _:
-                    result = execute(self.world, name.lower(), params)
+                    result = execute(self.world, call.method.lower(), params)
         except ApiError as error:
-            self._log(name, params, None, error)
+            call.error = error
+            self._log(call)
             raise
-        self._log(name, params, result, None)
+        call.result = result
+        self._log(call)
         return encode(result)
 
-    def _log(self, name: str, params: Params, result: Any, error: ApiError | None) -> None:
+    def _log(self, call: Call) -> None:
         if self.log_calls:
-            self.calls.append(Call(name, params.values, result, error))
+            self.calls.append(call)
 
     async def _get_updates(self, params: Params) -> str:
         limit = params.integer("limit") or 100
