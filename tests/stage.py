@@ -91,7 +91,7 @@ class Stage:
         """File a report by the fast path; the receipt code."""
         t, kind = self.t(language), self.channel.type(violation)
         phone.say(content)
-        label = kind.label.say(language)
+        label = kind.button.say(language)
         await phone.wait(lambda m: label in str(m.buttons))
         phone.press(f"{kind.icon} {label}")
         await phone.wait(lambda m: t.plain("Send") in [b for row in m.buttons for b in row])

@@ -76,11 +76,12 @@ def _first_help(channel: Channel, path: tuple[str, ...], shown: FirstHelp) -> It
 def _same_labels(channel: Channel, language: str) -> Iterator[Problem]:
     first: dict[str, str] = {}
     for kind in channel.types_on():
-        label = kind.label.say(language)
+        label = kind.button.say(language)
         other = first.setdefault(label, kind.id)
         if other != kind.id:
             what = f"“{label}” is also the label of {other}"
-            yield Problem(("types", kind.id, "label", language), what, "choose another")
+            key = "short" if kind.short else "label"
+            yield Problem(("types", kind.id, key, language), what, "choose another")
 
 
 def _groups(channel: Channel) -> Iterator[Problem]:

@@ -16,7 +16,7 @@ from pydantic import (
 )
 
 from bot.channel.problems import Problem, refuse
-from bot.channel.text import Label, Name, Page, Paragraph, Sentence
+from bot.channel.text import Label, Name, Page, Paragraph, Sentence, Short, Text
 from bot.domain.case import Outcome, Urgency
 from bot.domain.draft import Ask
 
@@ -123,7 +123,8 @@ class ViolationType(Listed):
     """What can be reported. The id is frozen once it was used."""
 
     id: Id
-    label: Label  # for a button
+    label: Label
+    short: Short | None = None  # for a button that shares its row; without it, the label
     title: Name  # the full wording
     explanation: Sentence
     icon: Line
@@ -140,6 +141,11 @@ class ViolationType(Listed):
     media_note: Sentence | None = None
     authorities: Several = ()
     rabat: bool = False  # the six-part test is compulsory before “confirmed”
+
+    @property
+    def button(self) -> Text:
+        """What the button that chooses this type says, after the icon."""
+        return self.short or self.label
 
 
 class Region(Listed):

@@ -66,6 +66,7 @@ def at_most(limit: int) -> AfterValidator:
     return AfterValidator(fits)
 
 
+Short = Annotated[Text, at_most(15)]  # fits half a row, beside an icon
 Label = Annotated[Text, at_most(32)]  # fits a button on a narrow phone
 Name = Annotated[Text, at_most(120)]
 Sentence = Annotated[Text, at_most(300)]

@@ -41,7 +41,7 @@ class Story:
     @property
     def violation(self) -> str:
         kind = _CHANNEL.type("drugs")
-        return f"{kind.icon} {kind.label.say(self.language)}"
+        return f"{kind.icon} {kind.button.say(self.language)}"
 
     @property
     def outcome(self) -> str:

@@ -15,7 +15,7 @@ from bot.messages.speaker import Speaker, bold, lines, paragraphs, quote, rows_o
 
 PAGED_FROM = 21
 """From this many types on, the groups are shown first."""
-SHORT_LABEL = 14
+SHORT_LABEL = 18
 """Two labels of at most this many characters share a row on a narrow phone."""
 SHOWN_WORDS = 900
 """Characters of a description shown in a review."""
@@ -95,7 +95,7 @@ def _ask_type(speaker: Speaker, draft: Draft, group: str | None) -> Screen:
 
 
 def _type_button(speaker: Speaker, draft: Draft, kind: ViolationType) -> Button:
-    return _button(draft, f"{kind.icon} {speaker.own(kind.label)}", "t", kind.id)
+    return _button(draft, f"{kind.icon} {speaker.own(kind.button)}", "t", kind.id)
 
 
 def _ask_evidence(speaker: Speaker, draft: Draft) -> Screen:
@@ -113,7 +113,7 @@ def _ask_evidence(speaker: Speaker, draft: Draft) -> Screen:
         _line_of_help(speaker, kind),
         _contents(speaker, draft) if draft.has_content else None,
         ask,
-        speaker.own(kind.media_note) if kind.media_note else None,
+        speaker.own(kind.media_note) if kind.media_note and kind.media is MediaRule.NEVER else None,
         speaker.own(speaker.channel.safety),
     )
     rows = []
@@ -134,12 +134,17 @@ def _ask_files(speaker: Speaker, draft: Draft) -> Screen:
     t = speaker.t
     kind = speaker.channel.type(draft.violation or "")
     warning = kind.media_note or speaker.channel.media_warning
-    text = paragraphs(
-        bold(t("Screenshots and files")),
-        t("Send photos, videos, voice messages, documents or a location, if you have any."),
-        speaker.own(warning) if warning else None,
-        _files(speaker, draft),
-    )
+    if draft.files:
+        text = lines(
+            bold(_files(speaker, draft) or ""),
+            t("Send more, or go on."),
+        )
+    else:
+        text = paragraphs(
+            bold(t("Screenshots and files")),
+            t("Send photos, videos, voice messages, documents or a location, if you have any."),
+            speaker.own(warning) if warning else None,
+        )
     on = t.plain("Continue") if draft.files else t.plain("Skip")
     rows = [(_button(draft, on, "g", style="primary"),)]
     if draft.files:
@@ -189,7 +194,7 @@ def _review(speaker: Speaker, draft: Draft) -> Screen:
         t("Type: {type}", type=speaker.violation(kind.id)),
         _contents(speaker, draft),
         t("Region: {region}", region=speaker.region(draft.region))
-        if speaker.channel.regions
+        if draft.region is not None
         else None,
         t("We will write to you here about the outcome.")
         if draft.tell

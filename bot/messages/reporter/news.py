@@ -19,10 +19,12 @@ def outcome_news(speaker: Speaker, notice: said.OutcomeNews) -> Outgoing:
     text = paragraphs(
         t("There is news on your report."),
         spoiler(
-            lines(
-                t("Report № {number}", number=notice.number),
-                t("The earlier decision was replaced.") if notice.again else None,
-                *decided_lines(speaker, notice.decided),
+            paragraphs(
+                lines(
+                    t("Report № {number}", number=notice.number),
+                    t("The earlier decision was replaced.") if notice.again else None,
+                    *decided_lines(speaker, notice.decided),
+                ),
                 t("If you disagree or know more, add it to the report."),
             )
         ),

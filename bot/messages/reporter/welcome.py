@@ -29,11 +29,13 @@ def greeting(speaker: Speaker, notice: said.Greeting) -> Outgoing:
 @says(said.ConsentAsk)
 def consent(speaker: Speaker, notice: said.ConsentAsk) -> Outgoing:
     t, asked = speaker.t, speaker.channel.consent
+    version = t(
+        "Version {version} of {date}.", version=asked.version, date=f"{asked.as_of:%d.%m.%Y}"
+    )
     read_all = Button(t.plain("Read all of it"), data(Verb.CONSENT, "full"))
     text = paragraphs(
         bold(t("Your consent")),
-        speaker.own(asked.text if notice.full else asked.summary),
-        t("Version {version} of {date}.", version=asked.version, date=f"{asked.as_of:%d.%m.%Y}"),
+        speaker.own(asked.text) if notice.full else lines(speaker.own(asked.summary), version),
         t("What you sent waits: we go on with it when you agree.") if notice.kept else None,
     )
     rows = (
@@ -108,7 +110,6 @@ def privacy(speaker: Speaker, notice: said.Privacy) -> Outgoing:
     text = paragraphs(
         bold(t("Privacy")),
         speaker.own(asked.text),
-        t("Version {version} of {date}.", version=asked.version, date=f"{asked.as_of:%d.%m.%Y}"),
         t("After sending you may clear this chat: the receipt code alone leads to your report."),
     )
     rows = (
@@ -181,7 +182,7 @@ def hotlines(speaker: Speaker, notice: said.Hotlines) -> Outgoing:
     )
     entries = [
         lines(
-            bold(f"{line.number} · {speaker.own(line.label)}"),
+            bold(speaker.own(line.label)),
             line.number,
             speaker.own(line.what_for),
             speaker.own(line.hours),
@@ -189,5 +190,6 @@ def hotlines(speaker: Speaker, notice: said.Hotlines) -> Outgoing:
         )
         for line in fitting
     ]
-    text = paragraphs(bold(t("Hotlines")), speaker.own(channel.emergency), *entries)
+    urgent = None if entries else speaker.own(channel.emergency)
+    text = paragraphs(bold(t("Hotlines")), urgent, *entries)
     return Outgoing(text, ((home_button(speaker),),))
