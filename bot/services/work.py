@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -88,10 +87,14 @@ def compose(notice: Any, to: Address, language: str, lane: Lane, **how: Any) -> 
     return replace(Post(kind.__name__, to, language, lane, params), **how)
 
 
-@cache
 def _adapter(kind: type[Any]) -> TypeAdapter[Any]:
     """Built once for each kind of notice: that costs a thousand times more than using it."""
-    return TypeAdapter(kind)
+    if kind not in _ADAPTERS:
+        _ADAPTERS[kind] = TypeAdapter(kind)
+    return _ADAPTERS[kind]
+
+
+_ADAPTERS: dict[type[Any], TypeAdapter[Any]] = {}
 
 
 def fresh_id() -> str:
