@@ -126,13 +126,13 @@ async def test_an_update_whose_context_fails_is_not_written_into_the_log(log):
 
 
 def test_a_library_that_logs_an_answer_loses_the_answer(log):
-    logging.getLogger("telegram.request.BaseRequest").error(
+    logging.getLogger("telegram.ext.ExtBot").error(
         'Can not load invalid JSON data: "%s"', SECRET_TEXT, exc_info=RuntimeError(SECRET_TEXT)
     )
     logging.getLogger("telegram.ext.Application").info("chatter %s", SECRET_TEXT)
     logging.getLogger("httpx").info("POST %s", SECRET_TEXT)
     (line,) = log()
-    assert line["event"].startswith("telegram.request.BaseRequest: Can not load invalid JSON data")
+    assert line["event"].startswith("telegram.ext.ExtBot: Can not load invalid JSON data")
     assert line["event"].endswith("(RuntimeError)")
     assert SECRET_TEXT not in json.dumps(line)
 
