@@ -36,25 +36,33 @@ def fitted(outgoing: Outgoing) -> Outgoing:
 
     A last resort: whoever writes a message keeps the parts short that people can make long.
     """
-    text = str(outgoing.text)
-    if len(text) * 2 <= LIMIT:
+    parts = _PART.findall(str(outgoing.text))
+    if sum(map(_size, parts)) <= LIMIT:
         return outgoing
     kept: list[str] = []
     open_tags: list[str] = []
     room = LIMIT - 1
-    for part in _PART.findall(text):
-        if part.startswith("<") and len(part) > 1:
-            kept.append(part)
+    for part in parts:
+        room -= _size(part)
+        if room < 0:
+            kept.append("" if part.startswith("&") else _head(part, room + _size(part)))
+            break
+        if _is_tag(part):
             _track(open_tags, part)
-            continue
-        size = 1 if part.startswith("&") else units(part)
-        if size > room:
-            kept.append(_head(part, room) if not part.startswith("&") else "")
-            closing = "".join(f"</{tag}>" for tag in reversed(open_tags))
-            return replace(outgoing, text=Markup("".join(kept) + _CUT + closing))  # noqa: S704 - it was markup
         kept.append(part)
-        room -= size
-    return outgoing
+    closing = "".join(f"</{tag}>" for tag in reversed(open_tags))
+    return replace(outgoing, text=Markup("".join(kept) + _CUT + closing))  # noqa: S704 - it was markup
+
+
+def _is_tag(part: str) -> bool:
+    return part.startswith("<") and part.endswith(">")
+
+
+def _size(part: str) -> int:
+    """Units that a part of the markup takes once it is read."""
+    if _is_tag(part):
+        return 0
+    return 1 if part.startswith("&") else units(part)
 
 
 def _track(open_tags: list[str], tag: str) -> None:

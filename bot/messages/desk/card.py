@@ -153,7 +153,7 @@ def _decision(speaker: Speaker, view: CardView) -> str | None:
         t("Authority: {name}", name=_authority(speaker, decision.authority))
         if decision.authority
         else None,
-        t("To the reporter: {words}", words=shortened(decision.words, SHOWN_REPLY))
+        t("To the reporter: {words}", words=shortened(defang(decision.words), SHOWN_REPLY))
         if decision.words
         else None,
         told,

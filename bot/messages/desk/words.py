@@ -162,7 +162,7 @@ def reporter_said(speaker: Speaker, notice: said.ReporterSaid) -> Outgoing:
         bold(t("A reporter of № {number} answers:", number=notice.number))
         if notice.question
         else bold(t("A reporter of № {number} adds:", number=notice.number)),
-        t("Question: {text}", text=shortened(notice.question, SHOWN_QUESTION))
+        t("Question: {text}", text=shortened(defang(notice.question), SHOWN_QUESTION))
         if notice.question
         else None,
         quote(shortened(defang(notice.text), SHOWN_WORDS)) if notice.text else None,
@@ -200,7 +200,7 @@ def question_sent(speaker: Speaker, notice: said.QuestionSent) -> Outgoing:
             "Nobody can be asked about № {number}: the reporters do not want to be written to.",
             number=notice.number,
         )
-    return Outgoing(lines(head, quote(shortened(notice.text, SHOWN_WORDS))), silent=True)
+    return Outgoing(lines(head, quote(shortened(defang(notice.text), SHOWN_WORDS))), silent=True)
 
 
 @says(said.FilesIntro)

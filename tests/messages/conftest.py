@@ -1,0 +1,32 @@
+"""Two channels and a renderer for each; messages read as Telegram reads them."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.channel.loader import SHIPPED, load_channel
+from bot.messages.renderer import Renderer
+from bot.sandbox.entities import formatted
+from bot.services.vault import Vault
+from bot.services.work import Deployment
+
+
+def spoken(channel):
+    """A channel and who finds the words for it."""
+    vault = Vault(b"k" * 32)
+    return channel, Renderer(Deployment(channel, vault, bot_username="habarla_bot"))
+
+
+@pytest.fixture(scope="session", params=["kazakhstan", "school"])
+def voice(request):
+    return spoken(load_channel(SHIPPED.parent / f"{request.param}.toml"))
+
+
+@pytest.fixture(scope="session")
+def kazakhstan():
+    return spoken(load_channel(SHIPPED))
+
+
+def read(outgoing):
+    """What a phone shows: (text, entities). Raises ApiError where Telegram refuses the markup."""
+    return formatted(str(outgoing.text), "HTML", None)

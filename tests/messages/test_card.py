@@ -1,0 +1,103 @@
+"""The card: what it shows, and which buttons stand under it when."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from bot.domain.case import Outcome, Status
+from bot.messages.desk.card import card
+from bot.messages.gallery import samples, staff_samples
+from tests.messages.conftest import read
+
+
+@pytest.fixture
+def views(kazakhstan):
+    return list(staff_samples.cards(kazakhstan[0]))
+
+
+def told(kazakhstan, view, language="en"):
+    message = card(kazakhstan[1].speaker(language, samples.NOW), view)
+    return read(message)[0], [[b.text for b in row] for row in message.rows]
+
+
+def test_a_card_has_all_that_staff_need(kazakhstan, views):
+    text, buttons = told(kazakhstan, views[0])
+    for part in (
+        "№ 4F7K2M", "4 reports", "1 report withdrawn", "1 reporter cannot be reached",
+        "hxxps://example[.]com/post/1", "Two or three sentences", "and 2 more descriptions",
+        "2 files", "Decided before about this link:", "№ 9GQ4TX", "Decided before on this host:",
+        "Sample channel", "Region:", "43.23800",
+    ):  # fmt: skip
+        assert part in text, part
+    assert buttons == [
+        ["Take", "Outcome"],
+        ["Ask the reporter", "Duplicate of…"],
+        ["Files (2)", "Note", "History"],
+    ]
+
+
+def test_a_held_card_offers_release(kazakhstan, views):
+    text, buttons = told(kazakhstan, views[1])
+    assert "Taken by Дана" in text
+    assert buttons[0] == ["Release", "Outcome"]
+
+
+def test_a_decided_card_offers_undo_until_people_are_told_and_reopen_after(kazakhstan, views):
+    for view in views:
+        if view.case.decision is None:
+            continue
+        text, buttons = told(kazakhstan, view)
+        flat = [label for row in buttons for label in row]
+        assert ("Undo" in flat) == view.can_undo
+        assert ("Nobody is told yet" in text) == view.can_undo
+        if not view.can_undo:
+            assert "Reopen" in flat
+            assert "The reporters were told." in text
+
+
+def test_a_case_that_went_into_another_cannot_be_reopened(kazakhstan, views):
+    merged = next(v for v in views if v.merged_number)
+    announced = replace(merged, case=replace(merged.case, announced_at=1), can_undo=False)
+    text, buttons = told(kazakhstan, announced)
+    assert "The same as № 9GQ4TX" in text
+    assert "Reopen" not in str(buttons)
+
+
+def test_a_forwarded_case_can_be_decided_again(kazakhstan, views):
+    view = next(v for v in views if v.case.status is Status.FORWARDED and not v.can_undo)
+    assert told(kazakhstan, view)[1][0] == ["Outcome", "Reopen"]
+
+
+def test_staff_read_whole_sentences_before_they_choose(kazakhstan, views):
+    """Buttons are cut to fit a phone; the card has what reporters will read."""
+    channel = kazakhstan[0]
+    reasons = channel.outcome(Outcome.RESTRICTED).reasons
+    asking = next(v for v in views if v.menu[:2] == ("o", "restricted") and len(v.menu) == 4)
+    text, buttons = told(kazakhstan, asking)
+    for number, reason in enumerate(reasons, 1):
+        assert f"{number}. {reason.text.say('en')}" in text
+    assert buttons[0][0].startswith("1. ")
+    confirming = replace(asking, menu=(*asking.menu, "0"))
+    text, buttons = told(kazakhstan, confirming)
+    assert "The reporters will read:" in text
+    assert reasons[0].text.say("en") in text
+    assert [row[0] for row in buttons] == ["Confirm", "Add words to the reporter", "Back"]
+
+
+def test_a_menu_of_an_older_channel_file_begins_anew(kazakhstan, views):
+    view = replace(views[0], menu=("o", "restricted", "77"))
+    assert "Choose the outcome:" in told(kazakhstan, view)[0]
+
+
+def test_an_unknown_type_is_shown_by_its_id(kazakhstan, views):
+    case = replace(views[0].case, violation="gone")
+    assert "gone" in told(kazakhstan, replace(views[0], case=case, violations=()))[0]
+
+
+def test_duplicates_are_suggested_from_the_same_host(kazakhstan, views):
+    view = replace(views[0], menu=("m",))
+    labels = [row[0] for row in told(kazakhstan, view)[1]]
+    assert labels[0].startswith("№ 9GQ4TX")
+    assert labels[1:] == ["Another number…", "Back"]

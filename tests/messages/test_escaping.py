@@ -1,0 +1,117 @@
+"""Everything from outside is data: no words of people become markup, links or a broken message."""
+
+from __future__ import annotations
+
+from dataclasses import fields, is_dataclass, replace
+from enum import Enum
+
+import pytest
+
+from bot.domain.case import Case, Decision
+from bot.messages.desk.card import card
+from bot.messages.fit import fitted
+from bot.messages.gallery import samples, staff_samples
+from bot.messages.speaker import put_into_words
+from bot.sandbox.entities import TEXT_LIMIT, units
+from bot.services.cards import CardView
+from tests.messages.conftest import read
+
+NASTY = '⁦‮Ж<b>&"<i>{x}\u200b'
+SEEN = '<b>&"<i>{x}'
+LURE = "see http://evil.example/x, evil.kz @evil_one tg://join?invite=1 and /desk now"
+LONG = "Ж<&🙂 " * 900
+
+OURS = frozenset({
+    "id", "case", "report", "reply", "kind", "file_id", "unique_id", "violation", "violations",
+    "types", "regions", "region", "host_outcomes", "missing", "code", "number", "authority",
+    "ground", "reason", "merged_into", "menu", "desk", "status", "bad_links", "canonical", "host",
+    "status_before", "before", "error_id", "earlier", "suggestions", "merged_number", "again",
+    "question",
+})  # fmt: skip
+"""Fields that hold ids and codes of ours, which nobody outside can write."""
+SHORT = frozenset({"name", "holder", "decided_by", "detail"})
+"""Names and titles that Telegram itself keeps short."""
+
+
+def filled(thing, words, *, links=False):
+    """The same notice with people's words in every field people can write to."""
+    if isinstance(thing, Enum) or not is_dataclass(thing):
+        return thing
+    changed = {}
+    for field in fields(thing):
+        value = getattr(thing, field.name)
+        if field.name in OURS and not is_question(thing, field.name):
+            continue
+        if isinstance(value, str) and not isinstance(value, Enum):
+            if links and (field.name in SHORT or field.name == "display"):
+                continue
+            changed[field.name] = words[:60] if field.name in SHORT else words
+        elif isinstance(value, tuple):
+            changed[field.name] = tuple(
+                words
+                if isinstance(each, str) and not isinstance(each, Enum)
+                else filled(each, words, links=links)
+                for each in value
+            )
+        elif isinstance(value, Case | Decision) or is_dataclass(value):
+            changed[field.name] = filled(value, words, links=links)
+    return replace(thing, **changed)
+
+
+def is_question(thing, name):
+    """A question is words at a desk and an id in a citizen's chat."""
+    return name == "question" and hasattr(thing, "alias")
+
+
+def rendered(voice, notice, language):
+    speaker = voice[1].speaker(language, samples.NOW)
+    return (
+        card(speaker, notice) if isinstance(notice, CardView) else put_into_words(speaker, notice)
+    )
+
+
+def everything(voice):
+    channel, _ = voice
+    return (*samples.samples(channel), *staff_samples.samples(channel))
+
+
+@pytest.fixture(scope="module", params=["kk", "ru", "en"])
+def language(request):
+    return request.param
+
+
+def test_no_words_of_people_become_markup(kazakhstan, language):
+    met = 0
+    for notice in everything(kazakhstan):
+        text, entities = read(fitted(rendered(kazakhstan, filled(notice, NASTY), language)))
+        met += text.count(SEEN)
+        assert text.count("<b>") == text.count(SEEN), notice
+        assert not [e for e in entities if e["type"] in ("text_link", "text_mention")]
+    assert met > 100
+
+
+def test_long_words_never_make_a_message_that_telegram_refuses(kazakhstan, language):
+    for notice in everything(kazakhstan):
+        text, _ = read(fitted(rendered(kazakhstan, filled(notice, LONG), language)))
+        assert units(text) <= TEXT_LIMIT, notice
+
+
+def test_nothing_at_a_desk_can_be_tapped_that_a_reporter_wrote(kazakhstan, language):
+    for notice in staff_samples.samples(kazakhstan[0]):
+        text, entities = read(rendered(kazakhstan, filled(notice, LURE, links=True), language))
+        raw = text.encode("utf-16-le")
+        for entity in entities:
+            if entity["type"] in ("url", "mention", "email", "bot_command", "text_link"):
+                start, end = entity["offset"] * 2, (entity["offset"] + entity["length"]) * 2
+                tapped = raw[start:end].decode("utf-16-le")
+                assert "evil" not in tapped, (type(notice).__name__, tapped)
+                assert not tapped.startswith("tg:")
+
+
+def test_a_card_full_of_long_words_still_shows_its_decision(kazakhstan, language):
+    for view in staff_samples.cards(kazakhstan[0]):
+        busy = replace(filled(view, LONG), places=(LONG,) * 9, origins=(LONG,) * 9)
+        busy = replace(busy, descriptions=(LONG,) * 5, violations=view.violations * 9)
+        whole = rendered(kazakhstan, replace(busy, regions=view.regions * 9), language)
+        text, _ = read(whole)
+        assert units(text) <= TEXT_LIMIT, "a card must not need the last resort"

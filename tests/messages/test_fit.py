@@ -1,0 +1,35 @@
+"""Too long is cut, tags stay whole, and length is counted as Telegram counts it."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.messages.fit import LIMIT, fitted, shortened
+from bot.messages.outgoing import Outgoing
+from bot.messages.speaker import bold, lines, quote, spoiler
+from bot.sandbox.entities import units
+from tests.messages.conftest import read
+
+words = st.text("аЯ🙂<>&\"' \n", max_size=80)
+
+
+@given(words, st.integers(1, 60))
+def test_shortened_words_fit_and_say_that_they_were_cut(text, limit):
+    short = shortened(text, limit)
+    assert units(short) <= limit
+    assert short == text or short.endswith("…")
+
+
+@given(st.lists(words, max_size=5), st.integers(1, 120))
+def test_whatever_is_cut_stays_valid_markup(texts, times):
+    parts = [bold(t) for t in texts] + [spoiler(quote(t)) for t in texts]
+    message = fitted(Outgoing(lines(*(parts * times))))
+    text, _ = read(message)
+    assert units(text) <= LIMIT
+
+
+def test_a_message_that_fits_is_left_alone():
+    message = Outgoing(quote("a" * LIMIT))
+    assert fitted(message) is message
+    assert str(fitted(Outgoing(bold("&" * (LIMIT + 1)))).text).endswith("…</b>")

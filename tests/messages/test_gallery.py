@@ -1,0 +1,94 @@
+"""Every message the bot can say: it is in the gallery, Telegram takes it, a phone shows it."""
+
+from __future__ import annotations
+
+import inspect
+
+import pytest
+
+from bot.domain.notices import desk, reporter
+from bot.messages.buttons import LIMIT, parse
+from bot.messages.gallery.page import every_message, every_toast, gallery_page
+from bot.messages.renderer import known_kinds
+from bot.sandbox.entities import TEXT_LIMIT, units
+from tests.messages.conftest import read
+
+ALONE, BESIDE_OTHERS = 40, 22
+"""Characters of a label that a narrow phone shows in a row of its own, and in one of 2 or 3."""
+MOST_IN_A_ROW = 3
+PLACEHOLDER_LIMIT = 64
+
+
+@pytest.fixture(scope="module")
+def shown(voice):
+    """Every sample in every language, in one list."""
+    return [one for _, row in every_message(*voice) for one in row]
+
+
+def test_every_kind_of_message_has_a_sample(voice):
+    assert {kind for kind, _ in every_message(*voice)} >= known_kinds()
+
+
+def test_every_notice_can_be_put_into_words():
+    said = {
+        name
+        for module in (desk, reporter)
+        for name, thing in inspect.getmembers(module, inspect.isclass)
+        if thing.__module__ == module.__name__ and hasattr(thing, "__dataclass_fields__")
+    }
+    parts = {"QueueLine", "HistoryLine", "Decided", "TargetState", "Exchange", "ReportLine"}
+    assert said - parts <= known_kinds()
+
+
+def test_every_sample_is_html_that_telegram_takes_and_short_enough(shown):
+    for one in shown:
+        text, _ = read(one.message)
+        assert text.strip(), one
+        assert units(text) <= TEXT_LIMIT, (one.kind, one.language)
+
+
+def test_every_button_fits_into_64_bytes_and_is_understood_when_pressed(shown):
+    for one in shown:
+        for row in one.message.rows:
+            for button in row:
+                targets = [button.data, button.url, button.copy]
+                assert sum(target is not None for target in targets) == 1, button
+                if button.data is not None:
+                    assert len(button.data.encode()) <= LIMIT
+                    assert parse(button.data), button
+
+
+def test_every_label_fits_a_phone(shown):
+    for one in shown:
+        for row in one.message.rows:
+            assert 1 <= len(row) <= MOST_IN_A_ROW, (one.kind, row)
+            room = ALONE if len(row) == 1 else BESIDE_OTHERS
+            long = [button.text for button in row if units(button.text) > room]
+            assert not long, (one.kind, one.language, long)
+            assert all(button.text.strip() for button in row)
+
+
+def test_placeholders_of_input_fields_fit(shown):
+    asked = [one.message.prompt for one in shown if one.message.prompt]
+    assert asked
+    assert all(len(prompt) <= PLACEHOLDER_LIMIT for prompt in asked)
+
+
+def test_toasts_are_whole_sentences_of_at_most_200_characters(voice):
+    for toast, texts in every_toast(*voice):
+        for text in texts:
+            assert len(text) < 200, toast
+            assert text[-1] in ".!?", (toast, text)
+
+
+def test_samples_never_put_a_name_where_a_number_belongs(kazakhstan):
+    said = {toast.value: texts for toast, texts in every_toast(*kazakhstan)}
+    assert all("9GQ4TX" in text for text in said["merged"])
+    assert all("60" in text for text in said["decided"])
+
+
+def test_the_page_shows_all_languages_side_by_side(kazakhstan):
+    page = gallery_page(*kazakhstan)
+    samples = len(list(every_message(*kazakhstan)))
+    assert all(page.count(f'<td lang="{code}">') == samples for code in ("kk", "ru", "en"))
+    assert "<th>Қазақша</th><th>Русский</th><th>English</th>" in page
