@@ -69,7 +69,7 @@ class ApiServer:
             if self.closing or self.world.faults.rates.down:
                 return _broken(request)
             return _refusal(error)
-        except _ResetError:
+        except (_ResetError, ConnectionError):
             return _broken(request)
         return web.Response(body=body, content_type="application/json")
 
@@ -82,11 +82,12 @@ class ApiServer:
         began = time.monotonic()
         world.counters.calls[name] += 1
         plan = faults.plan(name.lower())
+        # Read before the delay: what has arrived is carried out, whatever becomes of the caller.
+        params = await _params(request)
         if plan.delay:
             await asyncio.sleep(plan.delay)
         if plan.drop_before:
             raise _ResetError
-        params = await _params(request)
         call = Call(name, params.values, began=began)
         if plan.error:
             if plan.error.code == 429:

@@ -1,0 +1,210 @@
+"""Checks the world from outside: what people sent and were told against what the records hold."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from benchmarks.soak.citizens import Intent
+from benchmarks.soak.deployment import LANGUAGES, Deployment
+from benchmarks.soak.evidence import Evidence, gather, messages_of, receipts_by_phone
+from benchmarks.soak.records import DEAD, FAILED, OPEN, QUEUED, SENDING
+from benchmarks.soak.repeats import find_repeats
+from benchmarks.soak.staff import acts_of
+from benchmarks.soak.storm import Story
+from bot.i18n import Speech
+
+_NEWS = "There is news on your report."
+
+
+@dataclass
+class Verdict:
+    """`broken` are promises and how often each was broken; the rest is to know what was done."""
+
+    broken: dict[str, int] = field(default_factory=dict)
+    figures: dict[str, object] = field(default_factory=dict)
+    examples: dict[str, object] = field(default_factory=dict)
+
+    @property
+    def holds(self) -> bool:
+        return not any(self.broken.values())
+
+    def count(self, promise: str, cases: Sequence[object]) -> None:
+        self.broken[promise] = len(cases)
+        if cases:
+            self.examples[promise] = cases[:3]
+
+
+async def audit(on: Deployment, story: Story) -> Verdict:
+    evidence = await gather(on)
+    verdict = Verdict()
+    _updates(on, evidence, verdict)
+    _reports(on, story, evidence, verdict)
+    _receipts(on, evidence, verdict)
+    _outcomes(on, evidence, verdict)
+    _decisions(evidence, verdict)
+    _cards(on, evidence, verdict)
+    _repeats(on, evidence, verdict)
+    await _leftovers(on, story, verdict)
+    _figures(on, story, evidence, verdict)
+    return verdict
+
+
+def _updates(on: Deployment, evidence: Evidence, verdict: Verdict) -> None:
+    """Everything Telegram was allowed to forget is stored."""
+    queue = on.sandbox.world.updates
+    confirmed = set(range(on.first_update, queue.next_id)) - set(queue.pending)
+    verdict.count("updates confirmed but not stored", sorted(confirmed - evidence.updates))
+
+
+def _reports(on: Deployment, story: Story, evidence: Evidence, verdict: Verdict) -> None:
+    filed: dict[tuple[int | None, str], set[str]] = defaultdict(set)
+    reports = {report.id: report for report in evidence.reports}
+    for report_id, canonical, _ in evidence.targets:
+        report = reports[report_id]
+        tag = str(canonical).rpartition("/")[2]
+        filed[evidence.phones.get(report.person or ""), tag].add(report.id)
+    held = {
+        evidence.vault.receipt(code) for codes in receipts_by_phone(on).values() for code in codes
+    }
+    stored = {report.receipt for report in evidence.reports}
+    lost: list[object] = [*sorted(held - stored)]
+    twice: list[object] = []
+    gave_up: list[object] = []
+    for citizen in story.citizens:
+        for intent in citizen.intents:
+            mine = filed.get((citizen.phone.id, intent.tag), set())
+            lost += [(citizen.phone.id, intent)] if intent.pressed_send and not mine else []
+            twice += _more_than_sent(intent, {reports[id].draft for id in mine})
+            gave_up += [(citizen.phone.id, intent)] if intent.gave_up else []
+    verdict.count("reports lost", lost)
+    verdict.count("reports filed twice", twice)
+    verdict.count("people who gave up waiting", gave_up)
+
+
+def _more_than_sent(intent: Intent, drafts: set[str]) -> list[object]:
+    """Drafts that became a report although nobody pressed "Send" under them."""
+    return list(drafts - intent.drafts_sent)
+
+
+def _receipts(on: Deployment, evidence: Evidence, verdict: Verdict) -> None:
+    shown = receipts_by_phone(on)
+    hashes = {
+        phone: Counter(evidence.vault.receipt(code) for code in codes)
+        for phone, codes in shown.items()
+    }
+    missing: list[object] = []
+    again = 0
+    for report in evidence.reports:
+        phone = evidence.phones.get(report.person or "")
+        times = hashes.get(phone or 0, Counter())[report.receipt]
+        missing += [report] if times == 0 else []
+        again += max(0, times - 1)
+    verdict.count("reports without a receipt", missing)
+    verdict.figures["receipts shown again"] = again
+
+
+def _outcomes(on: Deployment, evidence: Evidence, verdict: Verdict) -> None:
+    """Who reported before a decision was announced was told, and told of it once."""
+    speech = Speech(on.channel.zone, on.channel.zone_label)
+    firsts = tuple(speech.translator(language).plain(_NEWS) for language in LANGUAGES)
+    cases_of: dict[str, list[str]] = defaultdict(list)
+    for report_id, _, case in evidence.targets:
+        cases_of[report_id].append(case)
+    missing: list[object] = []
+    told = again = 0
+    for report in evidence.reports:
+        due = [
+            case
+            for case in map(evidence.cases.get, cases_of[report.id])
+            if case is not None and case.announced_at and report.filed_at < case.announced_at
+        ]
+        if not due or not report.tell:
+            continue
+        news = [
+            message
+            for message in messages_of(on, evidence.phones.get(report.person or ""))
+            if message.text.startswith(firsts) and report.number in message.text
+        ]
+        missing += [report] if len(news) < len(due) else []
+        told += min(len(news), len(due))
+        again += max(0, len(news) - len(due))
+    verdict.count("outcome notices missing", missing)
+    verdict.figures["outcomes told"] = told
+    verdict.figures["outcomes told again"] = again
+
+
+def _decisions(evidence: Evidence, verdict: Verdict) -> None:
+    """Two winners of one race would share a version, or decide what is decided."""
+    versions = Counter((case, version) for case, version, _ in evidence.events)
+    twice: list[object] = [key for key, count in versions.items() if count > 1]
+    standing: set[str] = set()
+    for case, _, act in evidence.events:
+        if act in ("decide", "merge"):
+            twice += [case] if case in standing else []
+            standing.add(case)
+        elif act in ("undo", "reopen"):
+            standing.discard(case)
+    verdict.count("cases decided twice", twice)
+    verdict.figures["cases decided"] = len(standing)
+
+
+def _cards(on: Deployment, evidence: Evidence, verdict: Verdict) -> None:
+    missing: list[object] = []
+    stale: list[object] = []
+    for case in evidence.cases.values():
+        place = evidence.cards.get(case.id)
+        message = None
+        if place is not None:
+            message = on.sandbox.chat(place[0]).messages.get(place[1])
+        if message is None or case.number not in message.text:
+            missing.append(case)
+        elif any(act.data.split(":")[2] != str(case.version) for act in acts_of(message)):
+            stale.append(case)
+    verdict.count("staff cards missing", missing)
+    verdict.count("staff cards out of date", stale)
+
+
+def _repeats(on: Deployment, evidence: Evidence, verdict: Verdict) -> None:
+    repeats = find_repeats(on, evidence)
+    verdict.count("said twice although the first result was known", list(repeats.inexcusable))
+    verdict.figures["said twice, the first result being unknown"] = dict(repeats.excused)
+    spare = sum(repeats.excused.values())
+    for promise in ("receipts shown again", "outcomes told again"):
+        # What a message says again without being a repeat has a row of its own: it was owed twice.
+        beyond = max(0, int(str(verdict.figures[promise])) - spare)
+        verdict.broken[f"{promise} without excuse"] = beyond
+
+
+async def _leftovers(on: Deployment, story: Story, verdict: Verdict) -> None:
+    left: list[object] = [f"{name}: {count}" for name, count in story.left_over.items()]
+    dead = await on.records.value(f"SELECT count(*) FROM inbox WHERE state = {DEAD}")  # noqa: S608
+    failed = await on.records.value(f"SELECT count(*) FROM outbox WHERE state = {FAILED}")  # noqa: S608
+    open_updates = await on.records.value(f"SELECT count(*) FROM inbox WHERE state = {OPEN}")  # noqa: S608
+    unsaid = await on.records.value(
+        f"SELECT count(*) FROM outbox WHERE state IN ({QUEUED}, {SENDING})"  # noqa: S608
+    )
+    left += [f"updates open: {open_updates}"] * bool(open_updates)
+    left += [f"messages unsaid: {unsaid}"] * bool(unsaid)
+    verdict.count("work left undone", left)
+    verdict.count("updates set aside", [dead] * dead)
+    verdict.count("messages given up", [failed] * failed)
+    verdict.count("stopped uncleanly", [] if story.exit_status == 0 else [story.exit_status])
+
+
+def _figures(on: Deployment, story: Story, evidence: Evidence, verdict: Verdict) -> None:
+    world = on.sandbox.world
+    verdict.figures |= {
+        "people": len(story.citizens),
+        "reports": len(evidence.reports),
+        "cases": len(evidence.cases),
+        "kills": len(on.supervisor.kills),
+        "kills while a message was under way": sum(bool(k.writing_to) for k in on.supervisor.kills),
+        "starts": on.supervisor.starts,
+        "updates": world.updates.next_id - on.first_update,
+        "messages sent": world.counters.sent,
+        "messages edited": world.counters.edits,
+        "refused by us": dict(world.counters.refused),
+        "seconds": round(story.seconds),
+    }

@@ -1,0 +1,112 @@
+"""One channel as an operator deploys it, against the offline Telegram in this process."""
+
+from __future__ import annotations
+
+import re
+import secrets
+import socket
+from collections import deque
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from benchmarks.soak.engines import Store
+from benchmarks.soak.plan import Plan, Transport
+from benchmarks.soak.records import Records
+from benchmarks.soak.supervisor import Supervisor
+from bot.channel.loader import SHIPPED, load_channel
+from bot.channel.model import Channel
+from bot.sandbox import Group, Phone, Sandbox
+
+TOKEN = "7001:SANDBOX-token_of-the-soak"  # noqa: S105 - nobody's secret
+UNDO_SECONDS = 2
+LANGUAGES = ("kk", "ru", "en")
+HISTORY = 5000
+
+
+@dataclass
+class Desk:
+    """A staff group that takes some of the violation types."""
+
+    group: Group
+    types: tuple[str, ...]
+    staff: tuple[Phone, ...]
+
+
+@dataclass
+class Deployment:
+    plan: Plan
+    folder: Path
+    sandbox: Sandbox
+    store: Store
+    channel: Channel
+    settings: dict[str, str]
+    admin: Phone
+    supervisor: Supervisor
+    first_update: int
+    desks: list[Desk] = field(default_factory=list)
+
+    @property
+    def records(self) -> Records:
+        return self.supervisor.records
+
+    async def open_desks(self, count: int) -> None:
+        """Spread the violation types over `count` groups, with two moderators in each."""
+        types = [kind.id for kind in self.channel.types_on()]
+        for number in range(count):
+            staff = tuple(
+                self.sandbox.person(f"Staff {number}.{each}", LANGUAGES[number % 3])
+                for each in (1, 2)
+            )
+            title = f"Desk {number}"
+            group = self.sandbox.group(title, [self.admin, *staff], admins=[self.admin])
+            share = tuple(types[number::count])
+            self.admin.say(f"/desk {' '.join(share)}", chat=group.id)
+            await self.admin.wait("/help", chat=group.id, timeout=60)
+            self.desks.append(Desk(group, share, staff))
+
+
+async def deploy(plan: Plan, folder: Path, store: Store) -> Deployment:
+    """Everything but the process, which waits for `supervisor.start`."""
+    sandbox = Sandbox(TOKEN, bare=True, page=False, history=HISTORY, seed=plan.seed)
+    sandbox.faults.seed(plan.seed)
+    # Every call is kept: what was said twice is found out from the whole of them.
+    sandbox.calls = sandbox.server.calls = deque()
+    await sandbox.start()
+    admin = sandbox.person("Әсел", "ru")
+    channel_file = quick_channel(folder)
+    settings = {
+        "BOT_TOKEN": TOKEN,
+        "BOT_API_URL": sandbox.root,
+        "DATABASE_URL": store.url,
+        "ADMIN_IDS": str(admin.id),
+        "CHANNEL_FILE": str(channel_file),
+        "SECRET_KEY": secrets.token_urlsafe(32),
+        "MESSAGES_PER_SECOND": str(plan.rate),
+        "PORT": str(free_port()),
+    }
+    if plan.transport is Transport.WEBHOOK:
+        settings["WEBHOOK_URL"] = f"http://127.0.0.1:{settings['PORT']}"
+        settings["WEBHOOK_SECRET"] = secrets.token_hex(16)
+        # Telegram waits longer and longer; a run would spend its time waiting.
+        sandbox.server.webhook.first_delay = 0.2
+    supervisor = Supervisor(folder, Records(store.url), settings, plan.sabotage)
+    return Deployment(
+        plan, folder, sandbox, store, load_channel(channel_file), settings, admin, supervisor,
+        sandbox.world.updates.next_id,
+    )  # fmt: skip
+
+
+def quick_channel(folder: Path) -> Path:
+    """The shipped channel file with a short undo window."""
+    text = SHIPPED.read_text(encoding="utf-8")
+    line = f"undo_seconds = {UNDO_SECONDS}"
+    text, found = re.subn(r"undo_seconds = \d+", line, text)
+    path = folder / "channel.toml"
+    path.write_text(text if found else f"{text}\n[retention]\n{line}\n", encoding="utf-8")
+    return path
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

@@ -1,0 +1,57 @@
+"""What a run is to be like; nothing here runs anything."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Transport(StrEnum):
+    POLLING = "polling"
+    WEBHOOK = "webhook"
+
+
+class Engine(StrEnum):
+    SQLITE = "sqlite"
+    POSTGRESQL = "postgresql"
+
+
+STALL_SECONDS = 27.0
+"""Longer than the bot waits for an answer: nobody knows what became of a call that stalled."""
+
+FAULTS: dict[str, object] = {
+    "latency_ms": (50, 150),
+    "rate_429": 0.02,
+    "retry_after": 1,
+    "rate_502": 0.02,
+    "reset_before": 0.015,
+    "reset_after": 0.015,
+    "stall": 0.002,
+    "stall_s": STALL_SECONDS,
+    "duplicate": 0.03,
+    "unordered": True,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """`rate` is the bot's own limit of messages a second; `link_share` is links per report."""
+
+    transport: Transport = Transport.POLLING
+    engine: Engine = Engine.SQLITE
+    kills: int = 200
+    citizens: int = 2000
+    seed: int = 1
+    rate: int = 28
+    sabotage: str | None = None
+    link_share: float = 0.25
+    settle_seconds: float = 300.0
+
+    @property
+    def uptime(self) -> tuple[float, float]:
+        """How long a process lives, in seconds: least and most.
+
+        On PostgreSQL a killed process's leases outlive it, so its heir needs longer to come to
+        work, and to be killed at work.
+        """
+        return (0.2, 4.0) if self.engine is Engine.SQLITE else (6.0, 16.0)

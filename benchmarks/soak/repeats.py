@@ -1,0 +1,62 @@
+"""Messages that were said twice, and whether anybody could have known better.
+
+A repeat is excusable only when the earlier call's result was not known: its connection broke, it
+was answered too late, or the process was killed while it was writing to that chat.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from benchmarks.soak.deployment import Deployment
+from benchmarks.soak.evidence import Evidence
+from benchmarks.soak.plan import STALL_SECONDS
+from bot.sandbox.server import Call
+
+_SENDS = ("sendMessage", "sendPhoto", "sendVideo", "sendDocument")
+_TOO_LATE = STALL_SECONDS - 3
+
+
+@dataclass(slots=True)
+class Repeats:
+    """Messages in chats that no row of the outbox knows: their rows were sent again."""
+
+    excused: Counter[str] = field(default_factory=Counter)
+    inexcusable: list[Call] = field(default_factory=list)
+
+
+def find_repeats(on: Deployment, evidence: Evidence) -> Repeats:
+    known = {
+        (evidence.chat_of(address), message)
+        for address, message, _, _ in evidence.posts
+        if message is not None
+    }
+    kills = [
+        (kill.at, {evidence.chat_of(address) for address in kill.writing_to})
+        for kill in on.supervisor.kills
+    ]
+    repeats = Repeats()
+    for call in on.sandbox.calls:
+        if call.method not in _SENDS or call.error is not None or call.result is None:
+            continue
+        chat, message = call.result["chat"]["id"], call.result["message_id"]
+        if (chat, message) in known:
+            continue
+        excuse = _excuse(call, chat, kills)
+        if excuse is None:
+            repeats.inexcusable.append(call)
+        else:
+            repeats.excused[excuse] += 1
+    return repeats
+
+
+def _excuse(call: Call, chat: int, kills: list[tuple[float, set[int | None]]]) -> str | None:
+    if call.answered is None:
+        return "the connection broke"
+    if call.answered - call.began > _TOO_LATE:
+        return "the answer came too late"
+    next_kill = next((chats for at, chats in kills if at >= call.began), None)
+    if next_kill is not None and chat in next_kill:
+        return "the process was killed"
+    return None

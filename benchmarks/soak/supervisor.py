@@ -1,0 +1,124 @@
+"""Keeps a process running, as systemd does, and kills it at bad moments.
+
+It knows the process by its streams, signals and status only.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import sys
+import time
+from asyncio.subprocess import Process
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from benchmarks.soak.records import Records
+
+ROOT = Path(__file__).parents[2]
+_RESTART_SECONDS = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Kill:
+    """When a process was killed (monotonic), and whom it was writing to at that moment."""
+
+    at: float
+    writing_to: frozenset[str]
+
+
+class Supervisor:
+    """Starts the process whenever it has ended, until `stop`."""
+
+    def __init__(
+        self, folder: Path, records: Records, settings: dict[str, str], sabotage: str | None
+    ) -> None:
+        self.folder, self.records = folder, records
+        self.settings = settings
+        module = ["bot"] if sabotage is None else ["benchmarks.soak.sabotage", sabotage]
+        self.command = [sys.executable, "-m", *module]
+        self.kills: list[Kill] = []
+        self.starts = 0
+        self.process: Process | None = None
+        self._keeper: asyncio.Task[None] | None = None
+        self._wanted = True
+        self._may_start = asyncio.Event()
+        self._may_start.set()
+
+    @property
+    def log_path(self) -> Path:
+        return self.folder / "process.log"
+
+    async def start(self) -> None:
+        self._keeper = asyncio.create_task(self._keep())
+        await self.until_started()
+
+    async def until_started(self) -> None:
+        while self.process is None or self.process.returncode is not None:  # noqa: ASYNC110 - short
+            await asyncio.sleep(0.01)
+
+    async def _keep(self) -> None:
+        while self._wanted:
+            await self._may_start.wait()
+            self.process = await self._spawn()
+            self.starts += 1
+            await self.process.wait()
+            await asyncio.sleep(_RESTART_SECONDS)
+
+    async def _spawn(self) -> Process:
+        passed = {name: os.environ[name] for name in ("PATH", "TMPDIR") if name in os.environ}
+        place = {"PYTHONPATH": str(ROOT), "HOME": str(self.folder)}
+        with self.log_path.open("ab") as log:
+            return await asyncio.create_subprocess_exec(
+                *self.command,
+                cwd=self.folder,
+                env=passed | place | self.settings,
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+            )
+
+    async def kill(self) -> None:
+        """kill -9, then look at what was under way before the heir is started."""
+        process = self.process
+        if process is None or process.returncode is not None:
+            return
+        self._may_start.clear()
+        try:
+            at = time.monotonic()
+            process.kill()
+            await process.wait()
+            writing_to = await self.records.under_way()
+            self.kills.append(Kill(at, frozenset(writing_to)))
+        finally:
+            self._may_start.set()
+
+    async def stop(self, within: float = 20) -> int | None:
+        """SIGTERM; the exit status, or None when it had to be killed after all."""
+        self._wanted = False
+        process = self.process
+        status: int | None = None
+        if process is not None and process.returncode is None:
+            process.send_signal(signal.SIGTERM)
+            try:
+                status = await asyncio.wait_for(process.wait(), within)
+            except TimeoutError:
+                process.kill()
+        if self._keeper is not None:
+            self._keeper.cancel()
+            await asyncio.gather(self._keeper, return_exceptions=True)
+        return status
+
+    def logged(self) -> list[dict[str, Any]]:
+        """What all processes logged; what is no JSON is kept under `event`."""
+        lines = []
+        for line in self.log_path.read_text(encoding="utf-8", errors="replace").splitlines():
+            try:
+                found = json.loads(line)
+            except ValueError:
+                found = {"event": line, "level": "raw"}
+            lines.append(found if isinstance(found, dict) else {"event": line, "level": "raw"})
+        return lines
