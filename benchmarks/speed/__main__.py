@@ -24,6 +24,7 @@ from pathlib import Path
 import psutil
 
 from benchmarks.speed.people import Ears, Measured, crowd, last_buttons
+from bot.channel.loader import load_channel
 from bot.sandbox import Phone, Sandbox
 
 TOKEN = "1:SANDBOX"
@@ -98,11 +99,13 @@ async def agree(phone: Phone, ears: Ears) -> None:
 def file_one(ears: Ears):  # type: ignore[no-untyped-def] # noqa: ANN201 - a closure for crowd
     """Link, type, Send: three updates, each waited for."""
 
+    kind = load_channel(None).type("gambling").label.say("en")
+
     async def talk(phone: Phone, number: int) -> list[float]:
         link = f"https://site{number % 997}.example.com/page/{number}"
-        waits = [await ears.answer(phone, lambda: phone.say(link), "gambling")]
+        waits = [await ears.answer(phone, lambda: phone.say(link), kind)]
         chooser = last_buttons(phone.messages())
-        waits.append(await ears.answer(phone, lambda: phone.press("gambling", chooser), "Send"))
+        waits.append(await ears.answer(phone, lambda: phone.press(kind, chooser), "Send"))
         review = last_buttons(phone.messages())
         waits.append(await ears.answer(phone, lambda: phone.press("Send", review), "Copy the code"))
         return waits
