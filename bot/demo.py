@@ -22,12 +22,9 @@ DESK = -1001000000001
 async def run_demo(folder: Path, port: int, channel_file: Path | None, *, fresh: bool) -> int:
     """Serve the page until Ctrl-C; everything said is kept in the folder unless `fresh`."""
     stop = stop_signal()
-    if fresh and folder.exists():
-        shutil.rmtree(folder)
-    folder.mkdir(parents=True, exist_ok=True)
-    world = folder / "telegram.json"
+    world = _world(folder, fresh=fresh)
     is_new = not world.exists()
-    sandbox = Sandbox(TOKEN, world, strict_limits=True)
+    sandbox = Sandbox(TOKEN, world, strict_limits=True, name="Хабарла")
     try:
         root = await sandbox.start(port)
     except OSError:
@@ -48,8 +45,7 @@ async def run_demo(folder: Path, port: int, channel_file: Path | None, *, fresh:
     if is_new:
         sandbox.phone(ADMIN).say("/desk", chat=DESK)
     sys.stdout.write(
-        f"\n  Habarla, offline: open {root}/ in a browser. Ctrl-C stops it.\n"
-        f"  What is said is kept in {folder} (ARGS=--fresh starts over).\n\n"
+        f"Habarla, offline: open {root}/ in a browser. Ctrl-C stops it; ARGS=--fresh starts over.\n"
     )
     sys.stdout.flush()
     broken = asyncio.create_task(habarla.wait_broken())
@@ -60,3 +56,11 @@ async def run_demo(folder: Path, port: int, channel_file: Path | None, *, fresh:
     await habarla.stop()
     await sandbox.stop()
     return 0 if was_asked else 1
+
+
+def _world(folder: Path, *, fresh: bool) -> Path:
+    """Where the offline Telegram remembers, in a folder that is there."""
+    if fresh and folder.exists():
+        shutil.rmtree(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder / "telegram.json"

@@ -116,13 +116,14 @@ class Control:
 
     def _act(self, text: str, queue: asyncio.Queue[str]) -> None:
         """Do one action; a bad one is answered, and never breaks the socket."""
+        action: Any = None
         try:
             action = json.loads(text)
             answer = self._do(action)
         except (Impossible, ApiError) as error:
-            answer = {"type": "error", "text": str(error)}
+            answer = _refusal(action, str(error))
         except (ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
-            answer = {"type": "error", "text": f"bad action: {type(error).__name__}: {error}"}
+            answer = _refusal(action, f"bad action: {type(error).__name__}: {error}")
         if answer is not None and not queue.full():
             queue.put_nowait(encode(answer))
 
@@ -221,6 +222,12 @@ async def _send(socket: web.WebSocketResponse, queue: asyncio.Queue[str]) -> Non
             await socket.send_str(await queue.get())
         except ConnectionError:
             return
+
+
+def _refusal(action: Any, text: str) -> Json:
+    """Says what was not done; the reference leads the page to the words it must keep."""
+    ref = action.get("ref") if isinstance(action, dict) else None
+    return {"type": "error", "text": text, "ref": ref}
 
 
 def _mime(stored: StoredFile) -> str:

@@ -37,6 +37,7 @@ class Sandbox:
         state: Path | None = None,
         strict_limits: bool = False,
         *,
+        name: str = "Sandbox",
         bare: bool = False,
         page: bool = True,
         history: int = 1000,
@@ -46,6 +47,7 @@ class Sandbox:
         self._shift = 0.0
         self.calls: deque[Call] = deque(maxlen=CALLS_KEPT)
         self.world = World(token, history=history, clock=self.clock, seed=seed)
+        self.world.bot["first_name"] = name
         self.faults.set(limits=strict_limits)
         self.root = ""
         self._runner: web.AppRunner | None = None

@@ -13,9 +13,20 @@ PAGE = Path(__file__).with_name("page")
 def page_routes() -> list[web.AbstractRouteDef]:
     async def index(request: web.Request) -> web.FileResponse:
         del request
-        return web.FileResponse(PAGE / "index.html", headers={"Cache-Control": "no-cache"})
+        return _fresh("index.html")
 
-    return [web.get("/", index), web.static("/static", PAGE)]
+    async def static(request: web.Request) -> web.FileResponse:
+        return _fresh(request.match_info["name"])
+
+    return [web.get("/", index), web.get("/static/{name:.+}", static)]
+
+
+def _fresh(name: str) -> web.FileResponse:
+    """A file that a browser asks for again each time, so that old and new ones never mix."""
+    path = (PAGE / name).resolve()
+    if not path.is_relative_to(PAGE.resolve()) or not path.is_file():
+        raise web.HTTPNotFound
+    return web.FileResponse(path, headers={"Cache-Control": "no-cache"})
 
 
 def operator_routes(world: World) -> list[web.AbstractRouteDef]:

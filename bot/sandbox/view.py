@@ -137,25 +137,25 @@ def _keyboard(message: Message) -> Any:
     return message.keys if "keyboard" in markup else None
 
 
-def _service(raw: Json) -> str | None:
-    """What a service message says; None for a message somebody wrote."""
+def _service(raw: Json) -> Json | None:
+    """What happened, for the page to say in its own language; None for what somebody wrote."""
     actor = _name(raw.get("from") or raw["chat"])
     if new := raw.get("new_chat_members"):
         names = ", ".join(_name(user) for user in new)
         joined = [user["id"] for user in new] == [raw["from"]["id"]]
-        return f"{names} joined the group" if joined else f"{actor} added {names}"
+        return {"kind": "joined" if joined else "added", "actor": actor, "names": names}
     if left := raw.get("left_chat_member"):
         gone = left["id"] == raw["from"]["id"]
-        return f"{actor} left the group" if gone else f"{actor} removed {_name(left)}"
+        return {"kind": "left" if gone else "removed", "actor": actor, "names": _name(left)}
     if topic := raw.get("forum_topic_created"):
-        return f"{actor} created the topic “{topic['name']}”"
+        return {"kind": "topic_created", "actor": actor, "names": topic["name"]}
     if "migrate_to_chat_id" in raw or "migrate_from_chat_id" in raw:
-        return "The group was upgraded to a supergroup"
-    for key, text in (
-        ("forum_topic_closed", f"{actor} closed the topic"),
-        ("forum_topic_reopened", f"{actor} reopened the topic"),
-        ("pinned_message", f"{actor} pinned a message"),
+        return {"kind": "upgraded", "actor": actor, "names": ""}
+    for key, kind in (
+        ("forum_topic_closed", "topic_closed"),
+        ("forum_topic_reopened", "topic_reopened"),
+        ("pinned_message", "pinned"),
     ):
         if key in raw:
-            return text
+            return {"kind": kind, "actor": actor, "names": ""}
     return None

@@ -118,10 +118,10 @@ async def test_every_kind_of_message(page, bot, sandbox):
 
 async def test_coming_going_and_blocking(page):
     await page.do("leave", **{"as": DANA}, chat=DESK_ID)
-    assert (await page.next("message"))["message"]["service"] == "Дана left the group"
+    assert (await page.next("message"))["message"]["service"]["kind"] == "left"
     assert DANA not in (await page.next("chat"))["chat"]["members"]
     await page.do("join", **{"as": DANA}, chat=DESK_ID)
-    assert (await page.next("message"))["message"]["service"] == "Дана joined the group"
+    assert (await page.next("message"))["message"]["service"]["kind"] == "joined"
     await page.do("block", **{"as": AIGERIM}, blocked=True)
     assert (await page.next("person"))["person"]["blocked"]
 
@@ -156,6 +156,19 @@ async def test_bad_action_is_answered_and_harmless(page, action):
     assert (await page.next("error"))["text"]
     await page.socket.send_str("{")
     assert (await page.next("error"))["text"]
+
+
+async def test_a_refusal_carries_the_reference_of_what_was_refused(page):
+    await page.do("say", **{"as": IVAN}, chat=17, text="x", ref=5)
+    assert (await page.next("error"))["ref"] == 5
+
+
+async def test_the_files_of_the_page_are_asked_for_anew_and_nothing_else_is_served(page):
+    async with page.client.get("/static/js/main.js") as answer:
+        assert answer.headers["Cache-Control"] == "no-cache"
+        assert "javascript" in answer.content_type
+    async with page.client.get("/static/%2e%2e/world.py") as answer:
+        assert answer.status == 404
 
 
 async def test_page_of_another_site_is_refused(sandbox, page):

@@ -3,7 +3,7 @@
 import { toast } from "./a11y.js";
 import { FaultPanel } from "./faults.js";
 import { readHash, writeHash } from "./hash.js";
-import { browserLanguage, language, useLanguage } from "./i18n.js";
+import { browserLanguage, language, t, useLanguage } from "./i18n.js";
 import { Phone } from "./phone.js";
 import { Shell } from "./shell.js";
 import { Socket } from "./socket.js";
@@ -210,9 +210,10 @@ class App {
   }
 
   refused(frame) {
-    const owner = [...this.phones.values()].find((phone) => phone.retry?.ref === frame.ref && frame.ref !== undefined);
-    if (owner) owner.refused(frame.ref, frame.text);
-    else this.toast(frame.text);
+    const owner = [...this.phones.values()].find((phone) => phone.retry?.ref === frame.ref && Boolean(frame.ref));
+    const words = t("refused", { text: frame.text });
+    if (owner) owner.refused(frame.ref, words);
+    else this.toast(words);
   }
 
   toast(text) {

@@ -8,7 +8,7 @@ import { renderMedia } from "./media.js";
 
 /** What a message says in one line: for lists, quotes and the reply bar. */
 export function summary(message) {
-  if (message.service) return message.service;
+  if (message.service) return serviceText(message.service);
   const line = plainLine(
     message.text ?? message.caption ?? "",
     message.text ? message.entities : message.caption_entities,
@@ -68,11 +68,16 @@ function parts(phone, chat, item, own, act) {
   ];
 }
 
+/** Who came, went or changed the chat, in the page's language. */
+function serviceText({ kind, actor, names }) {
+  return t(`service_${kind}`, { actor, names });
+}
+
 function service(message) {
   return el(
     "div",
     { class: "service", "data-message": message.message_id },
-    el("span", {}, message.service),
+    el("span", {}, serviceText(message.service)),
   );
 }
 

@@ -62,7 +62,7 @@ export class Shell {
     return el(
       "aside",
       { class: "banner", "aria-label": t("about_title"), "data-banner": true },
-      el("p", { class: "banner__short" }, LANGUAGES.map(({ code }) => el("span", { lang: code }, tIn(code, "banner_short")))),
+      el("p", { class: "banner__short" }, LANGUAGES.map(({ code }) => el("span", { lang: code, class: code === language() ? "is-own" : "is-other" }, tIn(code, "banner_short")))),
       el(
         "button",
         { type: "button", class: "banner__more", "aria-label": t("banner_more"), title: t("banner_more"), "data-act": "about", onclick: () => this.about() },
