@@ -99,7 +99,7 @@ async def agree(phone: Phone, ears: Ears) -> None:
 def file_one(ears: Ears):  # type: ignore[no-untyped-def] # noqa: ANN201 - a closure for crowd
     """Link, type, Send: three updates, each waited for."""
 
-    kind = load_channel(None).type("gambling").label.say("en")
+    kind = load_channel(None).type("gambling").icon
 
     async def talk(phone: Phone, number: int) -> list[float]:
         link = f"https://site{number % 997}.example.com/page/{number}"
