@@ -114,7 +114,9 @@ async def _fold(work: Work, report: Report, position: int, link: Target | None) 
     """Let the target join its open case, or open a case for it."""
     known = await cases.open_for(work.tx, link.canonical) if link else None
     earlier = await cases.earlier(work.tx, link.canonical, limit=1) if link else []
-    standing = [c for c in earlier if c.decision and c.decision.outcome.stands]
+    # What may still be undone is nobody's to know yet.
+    told = [c for c in earlier if c.announced_at is not None]
+    standing = [c for c in told if c.decision and c.decision.outcome.stands]
     decided = decided_of(standing[0]) if standing else None
     if known is None:
         case = await _open_case(work, report, link)
