@@ -51,7 +51,7 @@ def demo(
     from bot.demo import run_demo
     from bot.running import OPERATOR_ERRORS, complain, run_loop
 
-    logs.set_up("WARNING")
+    logs.set_up("ERROR")  # the failure switch makes warnings by the hundred
     try:
         status = run_loop(run_demo(folder, port, channel, fresh=fresh))
     except OPERATOR_ERRORS as error:
@@ -64,13 +64,22 @@ def migrate() -> None:
     """Bring the database of DATABASE_URL to the newest shape."""
     from bot.running import OPERATOR_ERRORS, complain
     from bot.settings import load_settings
-    from bot.storage.migrate import migrate as apply
 
     try:
-        applied = asyncio.run(apply(load_settings(need_token=False).database))
-    except (*OPERATOR_ERRORS, OSError) as error:
-        raise typer.Exit(complain(_as_operator_error(error))) from None
+        applied = asyncio.run(_migrate(load_settings(need_token=False).database))
+    except OPERATOR_ERRORS as error:
+        raise typer.Exit(complain(error)) from None
     print("\n".join(f"applied {step}" for step in applied) or "nothing to do")
+
+
+async def _migrate(url: str) -> list[str]:
+    from bot.storage.database import open_database
+    from bot.storage.migrate import migrate as apply
+
+    # Opened first: what keeps it from opening is told in words that name the setting.
+    database = await open_database(url)
+    await database.close()
+    return await apply(url)
 
 
 @app.command()
@@ -121,14 +130,6 @@ def gallery(folder: Path) -> None:
     page = folder / "index.html"
     page.write_text(gallery_page(channel, renderer), encoding="utf-8")
     print(page)
-
-
-def _as_operator_error(error: Exception) -> Exception:
-    from bot.settings import SettingsError
-
-    if isinstance(error, OSError):
-        return SettingsError([f"DATABASE_URL cannot be opened: {error}"])
-    return error
 
 
 if __name__ == "__main__":

@@ -25,7 +25,7 @@ from bot.services import care, erasure, outcomes
 from bot.services.reach import Directory
 from bot.services.vault import Vault
 from bot.services.work import Deployment, Work
-from bot.settings import Settings, SettingsError, ensure_secret
+from bot.settings import Settings, SettingsError, ensure_secret, secret_path
 from bot.storage import facts
 from bot.storage.database import Database, Transaction, new_id, open_database
 from bot.storage.migrate import HEAD, migrate, revision
@@ -35,7 +35,7 @@ from handlers.visitor import Visitor
 
 logger = structlog.get_logger(__name__)
 
-JOBS = ("poller", "delivery", "clock", "introduction")
+JOBS = ("delivery", "clock", "introduction")
 STOP_SECONDS = 8.0
 
 _DEEDS: dict[str, Callable[[Work, dict[str, Any]], Awaitable[None]]] = {
@@ -59,15 +59,8 @@ class Habarla:
         """Raises SettingsError, ChannelError or AlreadyRunning before anything has begun."""
         settings = self._settings
         channel = load_channel(settings.channel_file)
-        secret, made = ensure_secret(settings)
-        if made:
-            logger.warning(
-                "SECRET_KEY was made and kept beside the data: back it up, without it nobody can"
-                " be written to any more"
-            )
-        vault = Vault(secret)
         self.database = await open_ready(settings)
-        await _check_secret(self.database, vault)
+        vault = await open_vault(self.database, settings)
         self._application = build_application(settings.token, settings.bot_api_url)
         register(self._application)
         bot = await know_the_bot(self._application)
@@ -82,7 +75,9 @@ class Habarla:
         bot, pseudonym = application.bot, deployment.vault.inbox_key
         owner = new_id()
         renderer = Renderer(deployment)
-        self._presence = presence = Presence(database, owner, JOBS)
+        polls = settings.webhook_url is None
+        jobs = ("poller", *JOBS) if polls else JOBS
+        self._presence = presence = Presence(database, owner, jobs)
         await presence.begin()
         visitor = Visitor(database, bot, deployment, renderer)
         self._workers = Workers(database, application, visitor, owner)
@@ -96,7 +91,6 @@ class Habarla:
         poller = Poller(database, bot, pseudonym, presence)
         async with database.transaction() as tx:
             await care.plan_sweep(Work(tx, deployment))
-        polls = settings.webhook_url is None
         path = None if polls else webhook_path(settings.token)
         self._web = WebServer(
             database,
@@ -185,8 +179,18 @@ async def open_ready(settings: Settings) -> Database:
     )
 
 
-async def _check_secret(database: Database, vault: Vault) -> None:
-    """Another secret would know nobody and could write to nobody: better not to start."""
+async def open_vault(database: Database, settings: Settings) -> Vault:
+    """The vault this database was begun with.
+
+    Another secret would know nobody and could write to nobody: better not to start.
+    """
+    async with database.reading() as tx:
+        known = await facts.get(tx, "secret")
+    path = secret_path(settings)
+    if known is not None and settings.secret_key is None and not path.exists():
+        problem = f"SECRET_KEY is missing: this database was begun with one. Restore it, or {path}"
+        raise SettingsError([problem])
+    vault = Vault(_secret_of(settings))
     async with database.transaction() as tx:
         await facts.put_once(tx, "secret", vault.fingerprint)
         known = await facts.get(tx, "secret")
@@ -194,6 +198,21 @@ async def _check_secret(database: Database, vault: Vault) -> None:
         raise SettingsError(
             ["SECRET_KEY is not the one this database was begun with: restore that one"]
         )
+    return vault
+
+
+def _secret_of(settings: Settings) -> bytes:
+    try:
+        secret, made = ensure_secret(settings)
+    except OSError as error:
+        problem = f"SECRET_KEY is missing and cannot be kept in {secret_path(settings)}"
+        raise SettingsError([f"{problem} ({error.strerror}): set it"]) from None
+    if made:
+        logger.warning(
+            "SECRET_KEY was made and kept beside the data: back it up, without it nobody can be"
+            " written to any more"
+        )
+    return secret
 
 
 async def _do(

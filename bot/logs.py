@@ -143,6 +143,8 @@ def set_up(
 def _quiet_libraries(handler: logging.Handler) -> None:
     for name in ("httpx", "httpcore", "aiohttp", "aiosqlite", "asyncio", "alembic", "telegram"):
         logging.getLogger(name).setLevel(logging.WARNING)
+    # A gateway's error page is no JSON; whoever made the request says what became of it.
+    logging.getLogger("telegram.request.BaseRequest").setLevel(logging.CRITICAL)
     # A filter on a logger does not see its children's records; one on the handler does.
     handler.addFilter(_only("telegram", NoUpdates()))
     handler.addFilter(_only("aiohttp", NoUpdates()))

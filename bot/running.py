@@ -14,7 +14,7 @@ from bot.channel.loader import ChannelError
 from bot.i18n import CatalogError
 from bot.pipeline.application import TokenRefused
 from bot.settings import Settings, SettingsError
-from bot.storage.database import AlreadyRunning, TransientDatabaseError
+from bot.storage.database import AlreadyRunning, DatabaseRefused, TransientDatabaseError
 
 BROKEN = 1
 WRONG_SETTINGS = 2
@@ -33,16 +33,24 @@ def run_loop(main: Coroutine[Any, Any, int]) -> int:
 def explain(error: Exception) -> list[str]:
     """An error of the operator's making as lines that name the setting and the mend."""
     match error:
-        case SettingsError() | ChannelError() | CatalogError():
+        case SettingsError() | CatalogError():
             return error.lines
+        case ChannelError():
+            return [f"CHANNEL_FILE {line}" for line in error.lines]
         case TokenRefused():
             return ["BOT_TOKEN is refused by Telegram: copy it again from @BotFather"]
         case AlreadyRunning():
-            return [f"DATABASE_URL: {error}"]
+            return [f"DATABASE_URL: {error}. Stop that one, or use PostgreSQL to run several"]
         case TransientDatabaseError():
-            return [f"DATABASE_URL cannot be opened: is the database running? ({error})"]
+            return [f"DATABASE_URL cannot be opened now: is the database running? ({_line(error)})"]
+        case DatabaseRefused():
+            return [f"DATABASE_URL cannot be opened: {_line(error)}. Check every part of it"]
         case _:
             raise error
+
+
+def _line(error: Exception) -> str:
+    return " ".join(str(error).split()).rstrip(".")
 
 
 OPERATOR_ERRORS = (
@@ -51,6 +59,7 @@ OPERATOR_ERRORS = (
     CatalogError,
     TokenRefused,
     AlreadyRunning,
+    DatabaseRefused,
     TransientDatabaseError,
 )
 

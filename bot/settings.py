@@ -146,6 +146,8 @@ def load_settings(*, need_token: bool = True) -> Settings:
         settings = Settings()
     except ValidationError as error:
         raise SettingsError([_line(dict(problem)) for problem in error.errors()]) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError([f".env cannot be read: {error}"]) from None
     lines = []
     if need_token and settings.bot_token is None:
         lines.append("BOT_TOKEN is missing: get one from @BotFather and put BOT_TOKEN=… into .env")

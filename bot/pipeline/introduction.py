@@ -10,7 +10,13 @@ from typing import Any
 
 import structlog
 from telegram import Bot, BotCommandScopeAllPrivateChats, BotCommandScopeChat
-from telegram.error import TelegramError
+from telegram.error import (
+    BadRequest,
+    EndPointNotFound,
+    Forbidden,
+    InvalidToken,
+    TelegramError,
+)
 
 from bot.messages import commands as offered
 from bot.messages.renderer import Renderer
@@ -39,6 +45,7 @@ class Introduction:
     ) -> None:
         self._database, self._bot = database, bot
         self._deployment, self._renderer, self._presence = deployment, renderer, presence
+        self._refused: set[str] = set()
 
     async def run(self) -> None:
         while True:
@@ -95,12 +102,25 @@ class Introduction:
         async with self._database.reading() as tx:
             if await facts.get(tx, fact) == said:
                 return
-        for call, what in calls:
-            try:
-                await call(**what)
-            except TelegramError as error:
-                logger.warning(
-                    "Telegram did not take a decoration", method=call.__name__, error=str(error)
-                )
+        # Every one is tried, and all of them again when one may be taken later.
+        if not all([await self._is_settled(call, what) for call, what in calls]):
+            return
         async with self._database.transaction() as tx:
             await facts.put(tx, fact, said)
+
+    async def _is_settled(self, call: Callable[..., Awaitable[Any]], what: dict[str, Any]) -> bool:
+        """Say it; False when it is worth saying again."""
+        try:
+            await call(**what)
+        except (BadRequest, Forbidden, InvalidToken, EndPointNotFound) as error:
+            # InvalidToken is also what python-telegram-bot makes of a method that is not there.
+            self._warn(call.__name__, error)
+        except TelegramError as error:
+            self._warn(call.__name__, error)
+            return False
+        return True
+
+    def _warn(self, method: str, error: TelegramError) -> None:
+        log = logger.info if method in self._refused else logger.warning
+        log("Telegram did not take a decoration", method=method, error=str(error))
+        self._refused.add(method)

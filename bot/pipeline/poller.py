@@ -69,6 +69,7 @@ class Poller:
         while True:
             await self._presence.wait_for(JOB)
             self._offset = None
+            self.last_poll = self._database.clock()  # the watchdog counts from here
             await self._leave_webhook()
             while self._presence.holds(JOB):
                 await self._step()

@@ -12,7 +12,12 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, suppress
 from typing import Any
 
-from bot.storage.errors import AlreadyRunning, DiskFull, TransientDatabaseError
+from bot.storage.errors import (
+    AlreadyRunning,
+    DatabaseRefused,
+    DiskFull,
+    TransientDatabaseError,
+)
 from bot.storage.statements import DialectName, PerDialect, Statement, insert_ignore, upsert
 from bot.storage.urls import is_sqlite
 from bot.storage.values import new_id, now_ms
@@ -20,6 +25,7 @@ from bot.storage.values import new_id, now_ms
 __all__ = [
     "AlreadyRunning",
     "Database",
+    "DatabaseRefused",
     "DiskFull",
     "PerDialect",
     "Row",
@@ -118,7 +124,7 @@ async def open_database(
     """Open `sqlite:///…` or `postgresql://…` (driver suffixes and `postgres://` accepted).
 
     `shared` opens an SQLite file that another process may be running on: for looking and mending
-    from the command line. Raises AlreadyRunning otherwise.
+    from the command line. Raises AlreadyRunning otherwise, DatabaseRefused for a wrong address.
     """
     if is_sqlite(url):
         from bot.storage.sqlite import open_sqlite

@@ -16,3 +16,7 @@ class AlreadyRunning(Exception):
 
     def __init__(self, path: str) -> None:
         super().__init__(f"another Habarla runs on this file: {path}")
+
+
+class DatabaseRefused(Exception):
+    """It cannot be opened with this address, and waiting does not help: the operator mends it."""

@@ -10,7 +10,7 @@ from typing import Any
 import asyncpg
 
 from bot.storage.database import Database, Row, Transaction
-from bot.storage.errors import DiskFull, TransientDatabaseError
+from bot.storage.errors import DatabaseRefused, DiskFull, TransientDatabaseError
 from bot.storage.statements import Statement, plan
 from bot.storage.urls import postgres_dsn
 
@@ -130,13 +130,17 @@ async def _roll_back(connection: _Connection) -> None:
 
 
 async def open_postgres(url: str, clock: Callable[[], int]) -> Database:
-    with _translated():
-        pool = await asyncpg.create_pool(
-            postgres_dsn(url),
-            min_size=1,
-            max_size=20,
-            connection_class=_Connection,
-            command_timeout=30,
-            timeout=_ACQUIRE_SECONDS,
-        )
+    try:
+        with _translated():
+            pool = await asyncpg.create_pool(
+                postgres_dsn(url),
+                min_size=1,
+                max_size=20,
+                connection_class=_Connection,
+                command_timeout=30,
+                timeout=_ACQUIRE_SECONDS,
+            )
+    except (asyncpg.PostgresError, ValueError) as error:
+        # A wrong password, no such database, an address that cannot be read.
+        raise DatabaseRefused(str(error)) from error
     return PostgresDatabase(pool, clock)

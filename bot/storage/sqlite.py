@@ -14,7 +14,7 @@ from typing import Any
 import aiosqlite
 
 from bot.storage.database import Database, Row, Transaction
-from bot.storage.errors import AlreadyRunning, DiskFull, TransientDatabaseError
+from bot.storage.errors import AlreadyRunning, DatabaseRefused, DiskFull, TransientDatabaseError
 from bot.storage.statements import Statement, plan
 from bot.storage.urls import sqlite_path
 
@@ -173,13 +173,17 @@ class SqliteDatabase(Database):
 
 async def open_sqlite(url: str, clock: Callable[[], int], *, shared: bool) -> Database:
     path = Path(sqlite_path(url))
-    path.parent.mkdir(parents=True, exist_ok=True)
-    lock = None if shared else _lock(path)
-    with _translated():
-        writer = await _connect(path)
-        await writer.execute_fetchall("PRAGMA journal_mode=WAL")
-        reader = await _connect(path)
-        await reader.execute_fetchall("PRAGMA query_only=ON")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        lock = None if shared else _lock(path)
+        with _translated():
+            writer = await _connect(path)
+            await writer.execute_fetchall("PRAGMA journal_mode=WAL")
+            reader = await _connect(path)
+            await reader.execute_fetchall("PRAGMA query_only=ON")
+    except (OSError, sqlite3.DatabaseError) as error:
+        # A folder that cannot be made or written, a file that is no database.
+        raise DatabaseRefused(str(error)) from error
     return SqliteDatabase(writer, reader, clock, lock)
 
 
