@@ -84,6 +84,6 @@ def _lists(
 def _pick(options: tuple[str, ...], chosen: str) -> str | None:
     if not options and chosen == NONE:
         return None
-    if chosen.isdigit() and int(chosen) < len(options):
+    if chosen.isascii() and chosen.isdigit() and int(chosen) < len(options):
         return options[int(chosen)]
     raise NoSuchChoice(chosen)
