@@ -26,8 +26,8 @@ class Vault:
         """Tells two secrets apart without giving either away."""
 
     def identity(self, telegram_id: int) -> bytes:
-        """A keyed hash of a Telegram id, 32 bytes."""
-        return _mac(self._identity, str(telegram_id))
+        """A keyed hash of a Telegram id, 32 bytes. Raises ValueError for what is no number."""
+        return _mac(self._identity, f"{telegram_id:d}")
 
     def receipt(self, code: str) -> bytes:
         """A keyed hash of a receipt in plain form, 32 bytes."""
