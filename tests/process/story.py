@@ -13,7 +13,7 @@ from bot.channel.loader import load_channel
 from bot.i18n import Speech, Translator
 
 LANGUAGES = {"kk": "Қазақша", "ru": "Русский", "en": "English"}
-PATIENCE = 40.0
+PATIENCE = 15.0
 
 _CHANNEL = load_channel()
 
@@ -113,12 +113,12 @@ def _presses(what: Callable[[Story], str]) -> Callable[[Story, Any], object]:
 
 
 def _presses_there(what: Callable[[Story], str]) -> Callable[[Story, Any], object]:
-    return lambda story, phone: phone.press(what(story)[:40], chat=story.group)
+    return lambda story, phone: phone.press(what(story)[:20], chat=story.group)
 
 
 def _button(what: Callable[[Story], str]) -> Callable[[Story, Any], bool]:
     return lambda story, message: any(
-        what(story)[:40] in label for row in message.buttons for label in row
+        what(story)[:20] in label for row in message.buttons for label in row
     )
 
 

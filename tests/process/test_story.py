@@ -2,6 +2,10 @@
 
 import pytest
 
+from tests.process.bot_process import TOKEN
+from tests.process.minimal_api import MinimalApi
+from tests.process.story import Story
+
 
 @pytest.mark.parametrize("language", ["kk", "ru", "en"])
 async def test_a_report_travels_from_the_first_word_to_the_outcome(world, language):
@@ -13,3 +17,19 @@ async def test_a_report_travels_from_the_first_word_to_the_outcome(world, langua
     assert [line for line in bot.logged if line["level"] not in {"info"}] == [
         line for line in bot.logged if "SECRET_KEY was made" in line["event"]
     ]
+
+
+@pytest.mark.parametrize("trouble", [0, 0.03], ids=["kind", "slow and unreliable"])
+async def test_another_bot_api_server_with_seven_methods_is_enough(world, trouble):
+    async with MinimalApi(TOKEN, trouble) as api:
+        bot = world.bot(BOT_API_URL=api.root, ADMIN_IDS="41")
+        story = Story(api.phone(43, "Иван"), api.phone(42, "Дана"), api.phone(41, "Әсел"), -9, "kk")
+        await bot.start()
+        await story.tell()
+        assert api.calls["setMyCommands"] > 0
+        assert api.calls["deleteWebhook"] > 0
+        assert await bot.stop() == 0
+    assert "Traceback" not in bot.errors
+    refused = {line["method"] for line in bot.logged if "decoration" in line["event"]}
+    assert {"set_my_commands", "set_my_description", "set_my_short_description"} <= refused
+    assert not any(line["level"] == "error" for line in bot.logged)

@@ -1,0 +1,91 @@
+"""kill -9 at every point of the story: nothing is lost, nothing is decided or said twice."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import random
+from collections import Counter
+from contextlib import AsyncExitStack
+
+import pytest
+
+from bot.sandbox import Sandbox
+from tests.process import records
+from tests.process.bot_process import TOKEN, BotProcess
+from tests.process.conftest import World
+from tests.process.story import STEPS, Story
+
+GAPS = len(STEPS) - 1
+WORLDS_ON_POSTGRES = 5
+
+
+def said_twice(sandbox: Sandbox) -> int:
+    """How many messages stand in a chat that stood there already, word for word."""
+    sent = Counter(
+        json.dumps([call.params.get(name) for name in ("chat_id", "text", "reply_markup")])
+        for call in sandbox.calls
+        if call.method == "sendMessage" and call.error is None
+    )
+    return sum(times - 1 for times in sent.values())
+
+
+async def survive(bot: BotProcess, story: Story, gaps: set[int]) -> None:
+    """Kill and start the process in these gaps between two steps; the story goes on."""
+    url = bot.settings["DATABASE_URL"]
+    await bot.start()
+    for number, step in enumerate(STEPS):
+        await story.tell(step)
+        if number in gaps:
+            await records.settled(url)
+            await bot.kill()
+            await bot.start()
+    assert await bot.stop() == 0
+    assert await records.value(url, "SELECT count(*) FROM reports") == 1
+    assert await records.value(url, "SELECT count(*) FROM cases WHERE decision IS NOT NULL") == 1
+
+
+async def test_killed_between_any_two_steps_on_sqlite_the_story_goes_on(world):
+    bot = world.bot()
+    await survive(bot, world.story("kk"), set(range(GAPS)))
+    assert said_twice(world.sandbox) == bot.unknown_outcomes() == 0
+
+
+async def test_killed_between_any_two_steps_on_postgresql_the_story_goes_on(
+    tmp_path, postgres_server
+):
+    """A killed process's leases last for ten seconds: several worlds wait beside each other."""
+    async with AsyncExitStack() as stack, asyncio.TaskGroup() as tasks:
+        for number in range(WORLDS_ON_POSTGRES):
+            folder = tmp_path / str(number)
+            folder.mkdir()
+            sandbox = await stack.enter_async_context(Sandbox(TOKEN, bare=True, page=False))
+            world = World(sandbox, folder)
+            name = await postgres_server.create()
+            stack.push_async_callback(postgres_server.drop, name)
+            bot = world.bot(DATABASE_URL=postgres_server.url(name))
+            stack.push_async_callback(bot.clean_up)
+            gaps = set(range(number, GAPS, WORLDS_ON_POSTGRES))
+            tasks.create_task(_survive_and_say_once(world, bot, gaps))
+
+
+async def _survive_and_say_once(world: World, bot: BotProcess, gaps: set[int]) -> None:
+    await survive(bot, world.story("ru"), gaps)
+    assert said_twice(world.sandbox) == bot.unknown_outcomes() == 0
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+async def test_killed_inside_a_step_the_story_goes_on(world, seed):
+    """At random moments after an act, while its update is stored, worked or answered."""
+    chance = random.Random(seed)  # noqa: S311 - repeatable on purpose
+    bot, story = world.bot(), world.story("en")
+    await bot.start()
+    for step in STEPS:
+        step.act(story)
+        if step.does is not None and chance.random() < 0.7:
+            await asyncio.sleep(chance.uniform(0, 0.05))
+            await bot.kill()
+            await bot.start()
+        await step.see(story)
+    assert await bot.stop() == 0
+    assert said_twice(world.sandbox) <= bot.unknown_outcomes()

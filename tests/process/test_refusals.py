@@ -1,0 +1,125 @@
+"""What an operator got wrong is said in one line that names the setting and the mend."""
+
+from __future__ import annotations
+
+import socket
+from pathlib import Path
+
+import pytest
+
+from bot.channel.loader import SHIPPED
+from bot.settings import new_secret
+from tests.process import records
+from tests.process.bot_process import TOKEN
+
+NO_POSTGRES = "postgresql://habarla:secret-word@127.0.0.1:1/habarla"
+
+
+async def refused(bot, *words: str) -> str:
+    """It ends by itself with one line that holds these words, and shows no trace of code."""
+    status = await bot.run()
+    assert status == 2, bot.errors
+    lines = bot.errors.splitlines()
+    said = [line for line in lines if not line.startswith("{")]
+    assert len(said) == 1, bot.errors
+    for word in words:
+        assert word in said[0]
+    assert "Traceback" not in bot.errors
+    assert bot.output == ""
+    return said[0]
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "mend"),
+    [
+        ("BOT_TOKEN", None, "@BotFather"),
+        ("BOT_TOKEN", "", "@BotFather"),
+        ("BOT_TOKEN", "not a token", "@BotFather"),
+        ("BOT_TOKEN", "7001:another-bots-token-that-is-refused", "@BotFather"),
+        ("BOT_API_URL", "api.telegram.org", "https://"),
+        ("ADMIN_IDS", "me, @asel", "123456789,987654321"),
+        ("DATABASE_URL", "mysql://localhost/x", "sqlite:///"),
+        ("DATABASE_URL", "sqlite:////proc/nowhere/habarla.db", "cannot be opened"),
+        ("DATABASE_URL", NO_POSTGRES, "is the database running?"),
+        ("CHANNEL_FILE", "/nowhere/channel.toml", "not there"),
+        ("WEBHOOK_SECRET", "spaces are not allowed", "A-Z"),
+        ("SECRET_KEY", "short", "too short"),
+        ("PORT", "eighty", "a number"),
+        ("PORT", "70000", "65535"),
+        ("MESSAGES_PER_SECOND", "0", "1 to 1000"),
+        ("LOG_LEVEL", "LOUD", "DEBUG"),
+    ],
+)
+async def test_a_wrong_setting_is_one_line_and_status_2(world, setting, value, mend):
+    bot = world.bot(**{setting: value})
+    line = await refused(bot, setting, mend)
+    assert TOKEN not in line
+    assert "secret-word" not in line
+
+
+async def test_a_webhook_without_its_secret(world):
+    await refused(world.bot(WEBHOOK_URL="https://bot.example.kz"), "WEBHOOK_SECRET", "32 letters")
+
+
+async def test_several_wrong_settings_are_told_at_once(world):
+    bot = world.bot(BOT_TOKEN="x", ADMIN_IDS="y", PORT="z")
+    assert await bot.run() == 2
+    assert [line.split()[0] for line in bot.errors.splitlines()] == [
+        "BOT_TOKEN",
+        "ADMIN_IDS",
+        "PORT",
+    ]
+
+
+async def test_a_broken_channel_file_names_the_key_and_the_mend(world, tmp_path):
+    broken = tmp_path / "broken.toml"
+    text = SHIPPED.read_text(encoding="utf-8")
+    broken.write_text(text.replace('zone = "Asia/Almaty"', 'zone = "Asia/Alma-Ata"'))
+    await refused(world.bot(CHANNEL_FILE=str(broken)), "CHANNEL_FILE", "zone", "Asia/Almaty")
+    broken.write_text("this is no TOML")
+    await refused(world.bot(CHANNEL_FILE=str(broken)), "CHANNEL_FILE", "not TOML", "Correct")
+
+
+async def test_a_port_that_is_taken(world):
+    with socket.socket() as taken:
+        taken.bind(("", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        await refused(world.bot(PORT=port), "PORT", port, "choose another")
+
+
+async def test_a_second_process_on_the_same_sqlite_file(world):
+    first = world.bot()
+    await first.start()
+    await first.until_said("Habarla is running")
+    second = world.bot(DATABASE_URL=first.settings["DATABASE_URL"])
+    await refused(second, "DATABASE_URL", "another Habarla", "Stop that one")
+    story = world.story()
+    await story.tell()
+    assert await first.stop() == 0
+
+
+async def test_another_secret_than_the_one_the_database_was_begun_with(world):
+    first = world.bot()
+    await first.start()
+    await first.until_said("Habarla is running")
+    await first.stop()
+    data = Path(first.settings["DATABASE_URL"].removeprefix("sqlite:///")).parent
+    (data / "secret.key").unlink()
+    second = world.bot(DATABASE_URL=first.settings["DATABASE_URL"])
+    await refused(second, "SECRET_KEY", "Restore it", "secret.key")
+    third = world.bot(DATABASE_URL=first.settings["DATABASE_URL"], SECRET_KEY=new_secret())
+    await refused(third, "SECRET_KEY", "restore that one")
+
+
+async def test_a_postgresql_of_another_version(world, postgres_server):
+    name = await postgres_server.create()
+    url = postgres_server.url(name)
+    await records.ask(url, "UPDATE alembic_version SET version_num = '0000' RETURNING 1")
+    await refused(world.bot(DATABASE_URL=url), "DATABASE_URL", "python -m bot migrate")
+    await postgres_server.drop(name)
+
+
+async def test_a_postgresql_that_does_not_have_the_database(world, postgres_server):
+    bot = world.bot(DATABASE_URL=postgres_server.url("nowhere"))
+    await refused(bot, "DATABASE_URL", '"nowhere" does not exist')

@@ -1,0 +1,56 @@
+"""The real process behind a webhook: Telegram posts, the story goes on, strangers are refused."""
+
+from __future__ import annotations
+
+import socket
+
+import aiohttp
+
+from tests.process import records
+from tests.process.story import STEPS
+from tests.process.test_kill import said_twice
+
+SECRET = "a-secret_of-32-letters-and-digits"
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+async def test_the_story_by_webhook_with_kills_and_strangers_at_the_door(world):
+    port = free_port()
+    address = f"http://127.0.0.1:{port}"
+    bot = world.bot(WEBHOOK_URL=address, WEBHOOK_SECRET=SECRET, PORT=str(port))
+    story = world.story("ru")
+    await bot.start()
+    for number, step in enumerate(STEPS):
+        await story.tell(step)
+        if number in {2, 6, 9}:
+            await records.settled(bot.settings["DATABASE_URL"])
+            await bot.kill()
+            await bot.start()
+    assert said_twice(world.sandbox) == bot.unknown_outcomes() == 0
+
+    asked = [call for call in world.sandbox.calls if call.method == "setWebhook"]
+    url = asked[-1].params["url"]
+    assert url.startswith(address)
+    assert bot.settings["BOT_TOKEN"] not in url
+    assert not any(call.method == "getUpdates" for call in world.sandbox.calls)
+    async with aiohttp.ClientSession() as session:
+        for secret in ({}, {"X-Telegram-Bot-Api-Secret-Token": "wrong"}):
+            async with session.post(url, json={"update_id": 9}, headers=secret) as answer:
+                assert answer.status == 403
+        right = {"X-Telegram-Bot-Api-Secret-Token": SECRET}
+        async with session.post(url, data=b"no JSON", headers=right) as answer:
+            assert answer.status == 400
+        for path in ("health", "ready"):
+            async with session.get(f"{address}/{path}") as answer:
+                assert answer.status == 200
+        async with session.get(f"{address}/metrics") as answer:
+            figures = await answer.text()
+    assert "habarla_updates_accepted_total" in figures
+    assert 'habarla_posts_total{lane="notice",result="sent"}' in figures
+    assert "Zhumagali" not in figures
+    assert await bot.stop() == 0
