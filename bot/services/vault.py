@@ -40,7 +40,7 @@ class Vault:
     def seal(self, telegram_id: int) -> bytes:
         """A Telegram id, encrypted and authenticated; different each time."""
         nonce = secrets.token_bytes(_NONCE)
-        return nonce + self._address.encrypt(nonce, str(telegram_id).encode(), None)
+        return nonce + self._address.encrypt(nonce, f"{telegram_id:d}".encode(), None)
 
     def open(self, sealed: bytes) -> int:
         """The Telegram id out of `seal`. Raises cryptography's InvalidTag for a wrong secret."""
