@@ -12,7 +12,7 @@ from pydantic import SecretStr
 from bot.app import Habarla
 from bot.running import stop_signal
 from bot.sandbox import Sandbox
-from bot.settings import Settings
+from bot.settings import GivenSettings
 
 TOKEN = "1:SANDBOX"  # noqa: S105 - the offline Telegram's, nobody's secret
 ADMIN = 700201
@@ -29,16 +29,13 @@ async def run_demo(folder: Path, port: int, channel_file: Path | None, *, fresh:
         root = await sandbox.start(port)
     except OSError:
         root = await sandbox.start(0)
-    settings = Settings(
-        _env_file=None,
+    settings = GivenSettings(
         bot_token=SecretStr(TOKEN),
         bot_api_url=root,
         database_url=SecretStr(f"sqlite:///{folder / 'habarla.db'}"),
         admin_ids=(ADMIN,),
         channel_file=channel_file,
-        webhook_url=None,
         data_dir=folder,
-        secret_key=None,
     )
     habarla = Habarla(settings, serve=False)
     await habarla.start()

@@ -12,9 +12,15 @@ from pathlib import Path
 from bot.channel.loader import ChannelError, load_channel
 from bot.pipeline import examine
 from bot.pipeline.application import BotApplication, build_application
-from bot.settings import Settings, SettingsError, load_settings, secret_path
-from bot.storage import desks
-from bot.storage.database import Database, TransientDatabaseError, open_database
+from bot.services.vault import Vault
+from bot.settings import Settings, SettingsError, ensure_secret, load_settings, secret_path
+from bot.storage import desks, facts
+from bot.storage.database import (
+    Database,
+    DatabaseRefused,
+    TransientDatabaseError,
+    open_database,
+)
 from bot.storage.migrate import HEAD, revision
 
 LEAST_FREE_MB = 500
@@ -49,7 +55,7 @@ async def examine_all() -> AsyncIterator[Finding]:
     yield Finding("settings", Health.GOOD, "readable")
     async for finding in _telegram_and_desks(settings):
         yield finding
-    for finding in (*_channel(settings), _secret(settings), _clock(), _disk(settings)):
+    for finding in (*_channel(settings), _clock(), _disk(settings)):
         yield finding
 
 
@@ -61,12 +67,15 @@ async def _telegram_and_desks(settings: Settings) -> AsyncIterator[Finding]:
         yield await _webhook(application, settings)
     try:
         database = await open_database(settings.database, shared=True)
-    except (TransientDatabaseError, OSError) as error:
-        yield Finding("database", Health.BAD, f"cannot be opened: mend DATABASE_URL ({error})")
+    except (TransientDatabaseError, DatabaseRefused) as error:
+        words = f"cannot be opened: mend DATABASE_URL ({' '.join(str(error).split())})"
+        yield Finding("database", Health.BAD, words)
     else:
-        async for finding in _database(database, settings):
-            yield finding
-        if await revision(database) == HEAD:
+        at = await revision(database)
+        yield Finding("database", Health.GOOD, f"{database.dialect} opens")
+        yield _migrations(at)
+        yield await _secret(settings, database if at == HEAD else None)
+        if at == HEAD:
             async for finding in _desks(database, application, known=found.id is not None):
                 yield finding
         await database.close()
@@ -96,17 +105,14 @@ async def _webhook(application: BotApplication, settings: Settings) -> Finding:
     return Finding("updates", Health.GOOD, f"by {way}")
 
 
-async def _database(database: Database, settings: Settings) -> AsyncIterator[Finding]:
-    yield Finding("database", Health.GOOD, f"{database.dialect} opens")
-    found = await revision(database)
+def _migrations(found: str | None) -> Finding:
     if found == HEAD:
-        yield Finding("migrations", Health.GOOD, f"at {HEAD}")
-    elif found is None:
+        return Finding("migrations", Health.GOOD, f"at {HEAD}")
+    if found is None:
         words = "the database is empty; it is set up when the bot starts"
-        yield Finding("migrations", Health.WARNING, words)
-    else:
-        words = f"at {found}, not {HEAD}: run python -m bot migrate"
-        yield Finding("migrations", Health.BAD, words)
+        return Finding("migrations", Health.WARNING, words)
+    words = f"at {found}, not {HEAD}: run python -m bot migrate"
+    return Finding("migrations", Health.BAD, words)
 
 
 async def _desks(
@@ -145,13 +151,27 @@ def _channel(settings: Settings) -> list[Finding]:
     return findings
 
 
-def _secret(settings: Settings) -> Finding:
-    if settings.secret_key is not None:
-        return Finding("secret", Health.GOOD, "SECRET_KEY is set")
+async def _secret(settings: Settings, database: Database | None) -> Finding:
+    known = None
+    if database is not None:
+        async with database.reading() as tx:
+            known = await facts.get(tx, "secret")
     path = secret_path(settings)
-    if path.exists():
-        return Finding("secret", Health.GOOD, f"kept in {path}; back it up")
-    return Finding("secret", Health.WARNING, "SECRET_KEY is made at the first start; back it up")
+    if settings.secret_key is None and not path.exists():
+        if known is None:
+            words = "SECRET_KEY is made at the first start; back it up"
+            return Finding("secret", Health.WARNING, words)
+        words = f"SECRET_KEY is missing: restore it, or {path}; without it nobody can be written to"
+        return Finding("secret", Health.BAD, words)
+    try:
+        secret, _ = ensure_secret(settings)
+    except (SettingsError, OSError) as error:
+        return Finding("secret", Health.BAD, f"cannot be read: {error}")
+    if known is not None and known != Vault(secret).fingerprint:
+        words = "SECRET_KEY is not the one the database was begun with: restore that one"
+        return Finding("secret", Health.BAD, words)
+    where = "SECRET_KEY is set" if settings.secret_key is not None else f"kept in {path}"
+    return Finding("secret", Health.GOOD, f"{where}; keep a copy of it elsewhere")
 
 
 def _clock() -> Finding:

@@ -14,9 +14,9 @@ async def test_a_report_travels_from_the_first_word_to_the_outcome(world, langua
     await story.tell()
     assert story.receipt
     assert await bot.stop() == 0
-    assert [line for line in bot.logged if line["level"] not in {"info"}] == [
-        line for line in bot.logged if "SECRET_KEY was made" in line["event"]
-    ]
+    unusual = [line["event"] for line in bot.logged if line["level"] != "info"]
+    expected = ("SECRET_KEY was made", "PORT 8080 is taken")
+    assert all(event.startswith(expected) for event in unusual), unusual
 
 
 @pytest.mark.parametrize("trouble", [0, 0.03], ids=["kind", "slow and unreliable"])

@@ -1,0 +1,81 @@
+"""The commands that do one thing and end: migrate, link, gallery, help."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.process import records
+
+
+async def test_migrate_sets_a_blank_postgresql_up_once(world, blank_postgres):
+    bot = world.bot("migrate", DATABASE_URL=blank_postgres, BOT_TOKEN=None)
+    assert await bot.run() == 0
+    assert "applied 0001" in bot.output
+    assert await records.value(blank_postgres, "SELECT count(*) FROM reports") == 0
+    assert await bot.run() == 0
+    assert bot.output.splitlines()[-1] == "nothing to do"
+
+
+async def test_migrate_makes_an_sqlite_file(world):
+    bot = world.bot("migrate", BOT_TOKEN=None)
+    assert await bot.run() == 0
+    assert "applied 0001" in bot.output
+    assert await records.value(bot.settings["DATABASE_URL"], "SELECT count(*) FROM reports") == 0
+
+
+@pytest.mark.parametrize("url", ["postgresql://127.0.0.1:1/x", "sqlite:////proc/x/y.db", "what"])
+async def test_migrate_says_in_one_line_what_keeps_it(world, url):
+    bot = world.bot("migrate", DATABASE_URL=url)
+    assert await bot.run() == 2
+    assert len(bot.errors.splitlines()) == 1
+    assert bot.errors.startswith("DATABASE_URL ")
+
+
+async def test_link_prints_one_json_object_for_each_input(world):
+    links = [
+        "https://www.Example.com/a?utm_source=x#top",
+        "@some_channel",
+        "javascript:alert(1)",
+        "word",
+        "",
+        "https://сайт.қаз/жол",
+        "http://127.0.0.1/",
+        "https://e.kz/" + "x" * 10_000,
+        "--help-me",
+    ]
+    bot = world.bot("link", "--", *links, BOT_TOKEN=None)
+    assert await bot.run() == 0
+    found = [json.loads(line) for line in bot.output.splitlines()]
+    assert [one["input"] for one in found] == links
+    for one in found:
+        assert set(one) in ({"input", "canonical", "host", "kind", "display"}, {"input", "error"})
+    assert found[0]["canonical"] == "https://example.com/a"
+    assert found[0]["display"] == "hxxps://example[.]com/a"
+    assert [("error" in one) for one in found[2:5]] == [True, True, True]
+
+
+async def test_link_without_an_input_is_a_usage_error(world):
+    bot = world.bot("link")
+    assert await bot.run() == 2
+    assert "Usage:" in bot.errors
+    assert bot.output == ""
+
+
+async def test_gallery_writes_one_page_with_three_languages(world):
+    folder = world.folder / "pages" / "gallery"
+    bot = world.bot("gallery", str(folder), BOT_TOKEN=None)
+    assert await bot.run() == 0
+    page = (folder / "index.html").read_text(encoding="utf-8")
+    assert bot.output.strip() == str(folder / "index.html")
+    assert len(list(folder.iterdir())) == 1
+    for word in ("Бұзушылық туралы хабарлау", "Сообщить о нарушении", "Report a violation"):
+        assert word in page
+
+
+async def test_help_names_every_command(world):
+    bot = world.bot("--help")
+    assert await bot.run() == 0
+    for command in ("run", "demo", "migrate", "doctor", "link", "gallery"):
+        assert command in bot.output

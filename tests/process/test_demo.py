@@ -1,0 +1,78 @@
+"""`python -m bot demo`: no token, no network, one address."""
+
+from __future__ import annotations
+
+import re
+import signal
+import socket
+
+import aiohttp
+
+from tests.process.test_webhook import free_port
+
+ADDRESS = r"http://127\.0\.0\.1:(\d+)"
+_SETTINGS = ("BOT_TOKEN", "BOT_API_URL", "ADMIN_IDS", "DATABASE_URL", "CHANNEL_FILE")
+NOTHING = dict.fromkeys(_SETTINGS)
+
+
+async def page_of(bot) -> tuple[str, str]:
+    """The address that was printed, and the page behind it."""
+    address = (await bot.until_said(ADDRESS)).group()
+    async with aiohttp.ClientSession() as session, session.get(address) as answer:
+        assert answer.status == 200
+        return address, await answer.text()
+
+
+async def test_the_demo_serves_its_page_keeps_its_state_and_ends_with_ctrl_c(world):
+    port = str(free_port())
+    bot = world.bot("demo", "--port", port, **NOTHING)
+    await bot.start()
+    address, page = await page_of(bot)
+    assert address.endswith(port)
+    assert "<html" in page
+    data = bot.folder / "data" / "demo"
+    await bot.until((data / "habarla.db").exists)
+    bot.signal(signal.SIGINT)
+    assert await bot.ended() == 0
+    secret = (data / "secret.key").read_text()
+
+    await bot.start()
+    await bot.until(lambda: len(re.findall(ADDRESS, bot.output)) == 2)
+    bot.signal(signal.SIGTERM)
+    assert await bot.ended() == 0
+    assert (data / "secret.key").read_text() == secret, "the same deployment went on"
+
+    bot.arguments = (*bot.arguments, "--fresh")
+    await bot.start()
+    await bot.until(lambda: len(re.findall(ADDRESS, bot.output)) == 3)
+    bot.signal(signal.SIGINT)
+    assert await bot.ended() == 0
+    assert (data / "secret.key").read_text() != secret, "everything began anew"
+    assert "Traceback" not in bot.errors
+
+
+async def test_a_taken_port_makes_the_demo_choose_another(world):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        bot = world.bot("demo", "--port", port, **NOTHING)
+        await bot.start()
+        address, _ = await page_of(bot)
+        assert not address.endswith(f":{port}")
+        second = world.bot("demo", "--folder", str(bot.folder / "data" / "demo"), **NOTHING)
+        assert await second.run() == 2
+        assert len(second.errors.splitlines()) == 1
+        assert "another Habarla" in second.errors
+        bot.signal(signal.SIGINT)
+        assert await bot.ended() == 0
+
+
+async def test_the_demo_does_not_care_about_the_settings_of_a_real_bot(world):
+    odd = {"PORT": "eighty", "LOG_LEVEL": "LOUD", "WEBHOOK_URL": "nonsense", "SECRET_KEY": "x"}
+    bot = world.bot("demo", "--port", str(free_port()), **(NOTHING | odd))
+    (bot.folder / ".env").write_text("BOT_TOKEN=nonsense\n")
+    await bot.start()
+    await page_of(bot)
+    bot.signal(signal.SIGINT)
+    assert await bot.ended() == 0
