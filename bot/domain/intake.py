@@ -127,10 +127,10 @@ def _take_content(draft: Draft, content: Content, form: Form) -> Advanced:
         place=place,
         origin=content.origin or draft.origin,
     )
-    unchanged = replace(taken, step=draft.step) == draft
-    if unchanged and Remark.FILES_NEVER in remarks:
+    if taken == draft and Remark.FILES_NEVER in remarks:
         return Advanced(draft, tuple(remarks))
-    return _after_content(_next(taken), form, content, tuple(remarks))
+    # The revision stays while the step does: a button pressed meanwhile still means the same.
+    return _after_content(taken, form, content, tuple(remarks))
 
 
 def _names_place(content: Content) -> bool:

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from bot.channel.model import HelpMode
 from bot.storage.schema import reports
-from tests.dialogs.citizens import labels, rows, type_label, wait_button, wait_text
+from tests.dialogs.citizens import labels, news_channel, rows, type_label, wait_button, wait_text
 from tests.stage import stage
 
 
@@ -57,8 +57,6 @@ async def test_one_message_and_two_taps_file_a_report_of_every_type(tmp_path):
 
 
 async def test_a_forwarded_post_a_photo_and_words_need_no_more(tmp_path):
-    from tests.dialogs.citizens import news_channel
-
     async with stage(tmp_path) as on:
         news = news_channel(on)
         begin = {
