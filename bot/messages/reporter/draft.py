@@ -15,7 +15,7 @@ from bot.messages.speaker import Speaker, bold, lines, paragraphs, quote, rows_o
 
 PAGED_FROM = 21
 """From this many types on, the groups are shown first."""
-SHORT_LABEL = 18
+SHORT_LABEL = 16
 """Two labels of at most this many characters share a row on a narrow phone."""
 SHOWN_WORDS = 900
 """Characters of a description shown in a review."""
