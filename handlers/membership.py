@@ -22,7 +22,7 @@ async def on_my_standing(update: Update, context: BotContext) -> None:
     if visit.person is not None:
         await _in_private(visit, standing)
         return
-    before = Standing(changed.old_chat_member.status)
+    before = _known(changed.old_chat_member.status)
     bot_id = visit.work.deployment.bot_id
     await desks.set_standing(visit.work.tx, changed.chat.id, bot_id, standing)
     if not standing.is_inside:
@@ -58,7 +58,11 @@ async def on_standing(update: Update, context: BotContext) -> None:
 
 
 def standing_of(changed: ChatMemberUpdated) -> Standing:
-    status = changed.new_chat_member.status
+    return _known(changed.new_chat_member.status)
+
+
+def _known(status: str) -> Standing:
+    """Telegram may think of new ones."""
     return Standing(status) if status in set(Standing) else Standing.UNKNOWN
 
 

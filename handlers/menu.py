@@ -73,11 +73,13 @@ async def on_privacy_command(update: Update, context: BotContext) -> None:
 async def on_erase(update: Update, context: BotContext) -> None:
     """Delete my data: asked once more, then done."""
     visit, press, pressed = context.visit, press_of(update), pressed_message(update)
-    person = citizen(visit)
-    if press.arg(0) == "yes":
-        await erasure.erase(visit.work, person)
+    if visit.person is None:
+        visit.answer(Toasted(Toast.UNREADABLE))
         return
-    count = await reports.count_of_person(visit.work.tx, person.id)
+    if press.arg(0) == "yes":
+        await erasure.erase(visit.work, visit.person)
+        return
+    count = await reports.count_of_person(visit.work.tx, visit.person.id)
     await _show(visit, say.EraseAsk(count), pressed)
 
 

@@ -71,6 +71,7 @@ def register(application: BotApplication) -> None:
     application.add_handlers([
         *(CommandHandler(name, do, filters=_PRIVATE) for name, do in PRIVATE_COMMANDS.items()),
         *(CommandHandler(name, do, filters=_GROUP) for name, do in DESK_COMMANDS.items()),
+        CallbackQueryHandler(unknown.on_unknown_press, pattern=unknown.is_unreadable),
         *(CallbackQueryHandler(do, pattern=f"^{verb}:") for verb, do in PRESSES.items()),
         ChatMemberHandler(membership.on_my_standing, ChatMemberHandler.MY_CHAT_MEMBER),
         ChatMemberHandler(membership.on_standing, ChatMemberHandler.CHAT_MEMBER),

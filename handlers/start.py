@@ -5,6 +5,7 @@ from __future__ import annotations
 from telegram import Update
 
 from bot.domain.notices import reporter as say
+from bot.domain.notices.toast import Toast, Toasted
 from bot.pipeline.application import BotContext
 from bot.services import intake, welcome
 from bot.services.visit import Visit
@@ -33,8 +34,11 @@ async def _home(visit: Visit, edit: int | None = None) -> None:
 async def on_language(update: Update, context: BotContext) -> None:
     """A language button: `start` leads on to the consent, `set` back to where the person was."""
     visit, press, pressed = context.visit, press_of(update), pressed_message(update)
-    before = citizen(visit)
-    person = visit.person = await welcome.choose_language(visit.work, before, press.arg(1))
+    if visit.person is None:
+        visit.answer(Toasted(Toast.UNREADABLE))
+        return
+    chosen = await welcome.choose_language(visit.work, visit.person, press.arg(1))
+    person = visit.person = chosen
     kept = visit.draft is not None
     if press.arg(0) == "start" and not welcome.has_agreed(visit.work, person):
         await welcome.greet(visit.work, person, kept=kept, edit=pressed)
@@ -51,7 +55,10 @@ async def on_language(update: Update, context: BotContext) -> None:
 async def on_consent(update: Update, context: BotContext) -> None:
     """Agree, read all of it, or not agree."""
     visit, press, pressed = context.visit, press_of(update), pressed_message(update)
-    person = citizen(visit)
+    if visit.person is None:
+        visit.answer(Toasted(Toast.UNREADABLE))
+        return
+    person = visit.person
     match press.arg(0):
         case "full":
             kept = visit.draft is not None
