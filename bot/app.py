@@ -21,7 +21,7 @@ from bot.pipeline.poller import ALLOWED_UPDATES, Poller
 from bot.pipeline.presence import Presence
 from bot.pipeline.webhook import announce_webhook
 from bot.pipeline.workers import Workers
-from bot.services import care, erasure, outcomes
+from bot.services import care, digest, erasure, gate, outcomes
 from bot.services.reach import Directory
 from bot.services.vault import Vault
 from bot.services.work import Deployment, Work
@@ -42,6 +42,7 @@ _DEEDS: dict[str, Callable[[Work, dict[str, Any]], Awaitable[None]]] = {
     outcomes.ANNOUNCE: outcomes.announce,
     erasure.FORGET: erasure.forget,
     care.SWEEP: care.sweep,
+    gate.DIGEST: digest.tick,
 }
 
 

@@ -7,7 +7,6 @@ from telegram import Update
 
 from bot.channel.model import UnknownId
 from bot.domain.case import Act, Case, HeldByOther, IllegalMove, TooLate
-from bot.domain.notice import Lane
 from bot.domain.notices.toast import Toast, Toasted
 from bot.domain.people import Right, may
 from bot.domain.receipt import read_number
@@ -18,7 +17,7 @@ from bot.services.casework import Actor
 from bot.services.verdicts import NoSuchChoice, choosing
 from bot.services.visit import Visit
 from bot.storage import cases, desks
-from handlers.doors import press_of, refuse
+from handlers.doors import come_to_desk_of, press_of, refuse
 from handlers.files import show_case_files
 from handlers.prompts import ask_for_words
 
@@ -31,6 +30,7 @@ ONCE = {"decide", "words", "undo", "reopen", "merge", "mergeask"}
 async def on_case_press(update: Update, context: BotContext) -> None:
     """Who presses, what role, what state now: checked here; then the state machine decides."""
     visit, press = context.visit, press_of(update)
+    await come_to_desk_of(visit, press.arg(0))
     case = await casework.find_case(visit.work, press.arg(0), visit.desk)
     if visit.desk is None or not may(visit.role, Right.HANDLE_CASES):
         refuse(visit)
@@ -77,7 +77,7 @@ async def _do(  # noqa: C901 - one branch per button
             await _open_menu(visit, case, actor, ("m",))
         case "menu":
             await cards.close_menu(work, case)
-            await cards.refresh(work, case, Lane.DESK_ANSWER)
+            await cards.show_where_pressed(work, case)
         case "decide":
             await _decide(visit, case, actor, path)
         case "undo":
@@ -149,7 +149,7 @@ async def _outdated(visit: Visit, case: Case, act: str, path: tuple[str, ...]) -
     if act == "decide" and case.status.is_undecided:
         await cards.open_menu(visit.work, case, ("o", *path))
     else:
-        await cards.refresh(visit.work, case, Lane.DESK_ANSWER)
+        await cards.show_where_pressed(visit.work, case)
 
 
 async def _say_who(visit: Visit, case: Case) -> None:

@@ -14,7 +14,7 @@ from bot.services import cards, casework, desking
 from bot.services.desking import Place, UnknownWord
 from bot.services.visit import Visit
 from bot.storage import cases, desks
-from handlers.doors import message_of, press_of, pressed_message, refuse
+from handlers.doors import come_to_desk_of, message_of, press_of, pressed_message, refuse
 from handlers.files import show_reply_files
 
 
@@ -63,14 +63,14 @@ async def _close(visit: Visit, reply_to: int) -> None:
 
 async def on_queue(update: Update, context: BotContext) -> None:
     visit, message = context.visit, message_of(update)
-    if visit.desk is not None and await _may_look(visit, message.message_id):
+    if visit.desk is not None and await may_look(visit, message.message_id):
         await reply(visit, await desking.queue(visit.work, visit.desk), message.message_id)
 
 
 async def on_case(update: Update, context: BotContext) -> None:
     """/case N posts the case's card anew, here."""
     visit, message = context.visit, message_of(update)
-    if not await _may_look(visit, message.message_id):
+    if not await may_look(visit, message.message_id):
         return
     number = "".join(context.args or ())
     if not number:
@@ -86,7 +86,7 @@ async def on_case(update: Update, context: BotContext) -> None:
 
 async def on_find(update: Update, context: BotContext) -> None:
     visit, message = context.visit, message_of(update)
-    if not await _may_look(visit, message.message_id):
+    if not await may_look(visit, message.message_id):
         return
     words = " ".join(context.args or ())
     notice: object = say.DeskWord(DeskProblem.NEEDS_WORDS)
@@ -97,13 +97,13 @@ async def on_find(update: Update, context: BotContext) -> None:
 
 async def on_help(update: Update, context: BotContext) -> None:
     visit, message = context.visit, message_of(update)
-    if await _may_look(visit, message.message_id):
+    if await may_look(visit, message.message_id):
         await reply(visit, say.DeskHelp(visit.role is Role.ADMIN), message.message_id)
 
 
 async def on_language(update: Update, context: BotContext) -> None:
     visit, message = context.visit, message_of(update)
-    if await _may_look(visit, message.message_id):
+    if await may_look(visit, message.message_id):
         ask = say.DeskLanguageAsk(may(visit.role, Right.SET_UP_DESKS))
         await reply(visit, ask, message.message_id)
 
@@ -119,17 +119,19 @@ async def on_desk_in_private(update: Update, context: BotContext) -> None:
 async def on_desk_press(update: Update, context: BotContext) -> None:
     """Buttons of lists and settings: `k:<act>:<argument>`."""
     visit, press = context.visit, press_of(update)
+    if visit.sender.is_private:
+        await come_to_desk_of(visit, press.arg(1))
     if visit.desk is None or not may(visit.role, Right.HANDLE_CASES):
         refuse(visit)
         return
     match press.arg(0):
-        case "open":
+        case "open" if not visit.sender.is_private:
             case = await casework.find_case(visit.work, press.arg(1), visit.desk)
             if case is None:
                 visit.answer(Toasted(Toast.NOT_FOUND))
             else:
                 await _show_case(visit, case.id)
-        case "lang" | "desklang":
+        case "lang" | "desklang" if not visit.sender.is_private:
             await _set_language(visit, press.arg(0), press.arg(1), pressed_message(update))
         case "replyfiles":
             await show_reply_files(visit, press.arg(1), press.arg(2))
@@ -166,7 +168,7 @@ async def _show_case(visit: Visit, case_id: str) -> None:
         await cards.post_anew(visit.work, case)
 
 
-async def _may_look(visit: Visit, reply_to: int) -> bool:
+async def may_look(visit: Visit, reply_to: int) -> bool:
     """Whether the sender is staff here; others are told why not, outsiders of no desk nothing."""
     if visit.desk is None:
         if await _role(visit) is Role.ADMIN:
@@ -181,5 +183,4 @@ async def _may_look(visit: Visit, reply_to: int) -> bool:
 
 async def reply(visit: Visit, notice: object, reply_to: int | None) -> None:
     """Answer in the group, in the sender's own language where they chose one."""
-    to = Address(chat=visit.sender.chat, thread=visit.sender.thread)
-    await visit.work.say(notice, to, visit.language, Lane.DESK_ANSWER, reply_to=reply_to)
+    await visit.work.say(notice, visit.here, visit.language, Lane.DESK_ANSWER, reply_to=reply_to)

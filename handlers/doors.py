@@ -9,8 +9,8 @@ from bot.domain.notices.toast import Toast, Toasted
 from bot.domain.people import Person
 from bot.messages.buttons import Press, parse
 from bot.services import welcome
-from bot.services.visit import Visit
-from bot.storage import people
+from bot.services.visit import Visit, work_apart
+from bot.storage import cases, desks, people
 
 logger = structlog.get_logger(__name__)
 
@@ -42,6 +42,14 @@ def pressed_message(update: Update) -> int | None:
     """The id of the message whose button was pressed."""
     query = update.callback_query
     return query.message.message_id if query is not None and query.message is not None else None
+
+
+async def come_to_desk_of(visit: Visit, case_id: str) -> None:
+    """In private there is no desk but the one whose case is worked on, for its members."""
+    if visit.sender.is_private:
+        case = await cases.get(visit.work.tx, case_id)
+        home = await desks.get(visit.work.tx, case.desk) if case and case.desk else None
+        await work_apart(visit, home)
 
 
 def refuse(visit: Visit) -> None:

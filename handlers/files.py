@@ -38,8 +38,7 @@ async def _send(visit: Visit, case: Case, files: list[Attachment]) -> None:
     if person is None or not person.reachable:
         visit.answer(Toasted(Toast.WRITE_FIRST), alert=True)
         word = say.DeskWord(DeskProblem.WRITE_FIRST, visit.sender.name)
-        to = Address(chat=visit.sender.chat, thread=visit.sender.thread)
-        await work.say(word, to, visit.language, Lane.DESK_ANSWER)
+        await work.say(word, visit.here, visit.language, Lane.DESK_ANSWER)
         return
     move = Move(Act.SHOW_FILES, work.now, viewer, detail={"files": len(files)})
     await moves.make(work, case, move)

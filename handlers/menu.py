@@ -6,6 +6,7 @@ from telegram import Update
 
 from bot.domain.notices import reporter as say
 from bot.domain.notices.toast import Toast, Toasted
+from bot.messages.buttons import KEEP
 from bot.pipeline.application import BotContext
 from bot.services import erasure, follow, intake
 from bot.services.visit import Visit
@@ -32,7 +33,8 @@ async def on_menu(update: Update, context: BotContext) -> None:
         case "mine":
             await show_reports(visit, max(0, press.number(1)), pressed)
         case _:
-            await show_home(visit, pressed)
+            stays = press.arg(1) == KEEP
+            await show_home(visit, None if stays else pressed)
 
 
 async def begin_report(visit: Visit, edit: int | None = None) -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from telegram import Update
+from telegram import Message, Update
 
 from bot.channel.model import UnknownId
 from bot.domain.case import Act, Case, HeldByOther, IllegalMove
 from bot.domain.link import defang
-from bot.domain.notice import Address, Lane
+from bot.domain.notice import Lane
 from bot.domain.notices import desk as say
 from bot.domain.notices.desk import DeskProblem
 from bot.domain.notices.toast import Toast, Toasted
@@ -23,7 +23,8 @@ from bot.services.visit import Visit
 from bot.services.work import fresh_id
 from bot.storage import cases, desks, places
 from bot.storage.desks import Desk, Prompt
-from handlers.doors import message_of
+from handlers import intake
+from handlers.doors import come_to_desk_of, message_of
 
 MAX_WORDS = 1000
 """Characters of a question or of words to a reporter."""
@@ -41,10 +42,10 @@ async def ask_for_words(visit: Visit, case: Case, act: Act, detail: dict[str, An
     await desks.add_prompt(visit.work.tx, prompt)
     await visit.work.say(
         say.PromptStaff(act, case.number, visit.sender.name),
-        Address(chat=desk.chat, thread=desk.thread),
+        visit.here,
         visit.language,
         Lane.DESK_ANSWER,
-        under=cards.place_of(case.id),
+        under=cards.place_of(case.id, visit.work.apart),
         remember=f"{_PLACE}{prompt.id}",
     )
     visit.answer(Toasted(Toast.WRITE_REPLY))
@@ -52,14 +53,35 @@ async def ask_for_words(visit: Visit, case: Case, act: Act, detail: dict[str, An
 
 async def on_reply(update: Update, context: BotContext) -> None:
     """A reply in a staff group; one that answers no question of the bot is the staff's own talk."""
+    place = await _prompted(context.visit, message_of(update))
+    if place is not None and context.visit.desk is not None:
+        await _answer(context.visit, context.visit.desk, place, message_of(update))
+
+
+async def on_private_reply(update: Update, context: BotContext) -> None:
+    """A reply in private answers a question of the bot to staff, or is a citizen's own word."""
     visit, message = context.visit, message_of(update)
-    replied, desk = message.reply_to_message, visit.desk
-    if replied is None or desk is None:
-        return
+    place = await _prompted(visit, message)
+    prompt = await desks.prompt(visit.work.tx, place) if place is not None else None
+    if prompt is not None:
+        await come_to_desk_of(visit, prompt.case)
+    if place is None or visit.desk is None:
+        await intake.on_content(update, context)
+    else:
+        await _answer(visit, visit.desk, place, message)
+
+
+async def _prompted(visit: Visit, message: Message) -> str | None:
+    """The question of ours that a message replies to."""
+    replied = message.reply_to_message
+    if replied is None:
+        return None
     place = await places.find(visit.work.tx, message.chat.id, replied.message_id)
-    if place is None or not place.startswith(_PLACE):
-        return
-    prompt = await desks.prompt(visit.work.tx, place.removeprefix(_PLACE))
+    return place.removeprefix(_PLACE) if place is not None and place.startswith(_PLACE) else None
+
+
+async def _answer(visit: Visit, desk: Desk, prompt_id: str, message: Message) -> None:
+    prompt = await desks.prompt(visit.work.tx, prompt_id)
     if not may(visit.role, Right.HANDLE_CASES) or visit.sender.is_anonymous:
         problem = DeskProblem.ANONYMOUS if visit.sender.is_anonymous else DeskProblem.NOT_STAFF
         await _word(visit, problem, message.message_id)
@@ -124,6 +146,5 @@ async def _do(
 
 
 async def _word(visit: Visit, problem: DeskProblem, reply_to: int, name: str | None = None) -> None:
-    to = Address(chat=visit.sender.chat, thread=visit.sender.thread)
     word = say.DeskWord(problem, name)
-    await visit.work.say(word, to, visit.language, Lane.DESK_ANSWER, reply_to=reply_to)
+    await visit.work.say(word, visit.here, visit.language, Lane.DESK_ANSWER, reply_to=reply_to)

@@ -38,6 +38,9 @@ async def on_report(update: Update, context: BotContext) -> None:
         case "tell":
             await follow.set_tell(visit.work, report, tell=press.arg(2) == "1")
             await _show(visit, report.id, pressed, max(0, press.number(3)))
+        case "show" if not press.arg(2):
+            # From a receipt, a question or news: those stay, nobody could say them again.
+            await _show(visit, report.id, None, 0)
         case _:
             await _show(visit, report.id, pressed, max(0, press.number(2)))
 

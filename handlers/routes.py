@@ -20,6 +20,7 @@ from handlers import (
     membership,
     menu,
     prompts,
+    pull,
     reports,
     start,
     unknown,
@@ -44,12 +45,14 @@ PRIVATE_COMMANDS: dict[str, Any] = {
     "queue": desk.on_desk_in_private,
     "case": desk.on_desk_in_private,
     "find": desk.on_desk_in_private,
+    "next": pull.on_next_in_private,
 }
 DESK_COMMANDS: dict[str, Any] = {
     "desk": desk.on_desk,
     "queue": desk.on_queue,
     "case": desk.on_case,
     "find": desk.on_find,
+    "next": pull.on_next,
     "help": desk.on_help,
     "language": desk.on_language,
 }
@@ -62,6 +65,7 @@ PRESSES: dict[str, Any] = {
     "q": reports.on_question,
     "e": menu.on_erase,
     "c": casework.on_case_press,
+    "k:next": pull.on_next_press,
     "k": desk.on_desk_press,
 }
 
@@ -72,12 +76,13 @@ def register(application: BotApplication) -> None:
         *(CommandHandler(name, do, filters=_PRIVATE) for name, do in PRIVATE_COMMANDS.items()),
         *(CommandHandler(name, do, filters=_GROUP) for name, do in DESK_COMMANDS.items()),
         CallbackQueryHandler(unknown.on_unknown_press, pattern=unknown.is_unreadable),
-        *(CallbackQueryHandler(do, pattern=f"^{verb}:") for verb, do in PRESSES.items()),
+        *(CallbackQueryHandler(do, pattern=f"^{verb}(:|$)") for verb, do in PRESSES.items()),
         ChatMemberHandler(membership.on_my_standing, ChatMemberHandler.MY_CHAT_MEMBER),
         ChatMemberHandler(membership.on_standing, ChatMemberHandler.CHAT_MEMBER),
         MessageHandler(filters.StatusUpdate.MIGRATE, membership.on_migrated),
         MessageHandler(_PRIVATE & filters.Sticker.ALL, intake.on_sticker),
         MessageHandler(_PRIVATE & filters.COMMAND, start.on_help),
+        MessageHandler(_PRIVATE & filters.REPLY, prompts.on_private_reply),
         MessageHandler(_PRIVATE & ~filters.StatusUpdate.ALL, intake.on_content),
         MessageHandler(
             filters.ChatType.PRIVATE & filters.UpdateType.EDITED_MESSAGE, intake.on_edit

@@ -10,8 +10,9 @@ from telegram import Bot, Update
 from telegram.error import BadRequest, Forbidden, TelegramError
 
 from bot.domain.notices.admin import AdminWord, Trouble
-from bot.domain.notices.reporter import Sorry
+from bot.domain.notices.reporter import Hint, Hinted, Sorry
 from bot.domain.people import Standing
+from bot.messages.buttons import Verb, data
 from bot.messages.renderer import Renderer
 from bot.messages.toasts import toast_text
 from bot.services import visit as visits
@@ -20,12 +21,15 @@ from bot.services.visit import Visit
 from bot.services.work import Deployment, Work
 from bot.storage import desks
 from bot.storage.database import Database, Transaction
+from handlers.pace import HURRIED, MOST, Pace
 from handlers.reading import sender_of
 
 logger = structlog.get_logger(__name__)
 
 HOUR_MS = 60 * 60 * 1000
-DESK_COMMAND = "/desk"
+DESK_COMMAND, NEXT_COMMAND = "/desk", "/next"
+STAFF_DATA = (f"{Verb.CASE}:", f"{Verb.DESK}:")
+NEXT_DATA = data(Verb.DESK, "next")
 
 
 class Visitor:
@@ -36,23 +40,34 @@ class Visitor:
     ) -> None:
         self._database, self._bot = database, bot
         self._deployment, self._renderer = deployment, renderer
+        self._pace = Pace()
 
     async def prepare(self, update: Update) -> None:
-        """Ask Telegram who is a member before anybody acts at a desk."""
-        sender = sender_of(update)
-        if sender.is_private or sender.chat is None or sender.person is None:
+        """Ask Telegram who is a member before anybody acts as staff."""
+        sender, message = sender_of(update), update.message
+        works, asks = _staff_work(update)
+        if sender.person is None or (sender.is_private and not works):
             return
         async with self._database.reading() as tx:
-            is_due = await visits.needs_check(tx, sender)
-        if is_due:
-            await self._check(sender.chat, sender.person)
-        message = update.message
+            due = await visits.chats_to_check(tx, sender, works=works, asks=asks)
+        for chat in due:
+            await self._check(chat, sender.person)
+        if sender.is_private or sender.chat is None:
+            return
         if message is not None and (message.text or "").startswith(DESK_COMMAND):
             await self._check(sender.chat, self._deployment.bot_id)
 
     async def enter(self, tx: Transaction, update: Update) -> Visit:
-        visit = await visits.enter(tx, self._deployment, sender_of(update))
-        query = update.callback_query
+        sender, query = sender_of(update), update.callback_query
+        heard = 0
+        if sender.is_private and sender.person is not None:
+            heard = self._pace.heard(sender.person, tx.now)
+        visit = await visits.enter(tx, self._deployment, sender, hurried=heard > HURRIED)
+        if heard > MOST and _asks_something(update):
+            visit.is_muted = True
+            if heard == MOST + 1 and visit.person is not None:
+                too_fast = Hint(Hinted.TOO_FAST)
+                await visit.work.tell(visit.person.id, too_fast, visit.language)
         visit.query = query.id if query is not None else None
         return visit
 
@@ -96,6 +111,21 @@ class Visitor:
         standing = Standing(status) if status in set(Standing) else Standing.UNKNOWN
         async with self._database.transaction() as tx:
             await desks.set_standing(tx, chat, user, standing)
+
+
+def _staff_work(update: Update) -> tuple[bool, bool]:
+    """Whether an update may be staff's work on a case, and whether it asks for one."""
+    message, query = update.message, update.callback_query
+    pressed = (query.data or "") if query is not None else ""
+    text = (message.text or "") if message is not None else ""
+    asks = pressed == NEXT_DATA or text.startswith(NEXT_COMMAND)
+    replies = message is not None and message.reply_to_message is not None
+    return asks or replies or pressed.startswith(STAFF_DATA), asks
+
+
+def _asks_something(update: Update) -> bool:
+    """What Telegram tells about somebody is heard in any case."""
+    return update.effective_message is not None or update.callback_query is not None
 
 
 def _private_author(raw: Mapping[str, Any]) -> Mapping[str, Any] | None:

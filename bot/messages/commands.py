@@ -26,6 +26,7 @@ def desk_commands(t: Translator) -> Commands:
     """Commands of a staff group."""
     return (
         ("queue", t.plain("What waits")),
+        ("next", t.plain("Take the next case in private")),
         ("case", t.plain("Show a case by its number")),
         ("find", t.plain("Search by link, words or number")),
         ("language", t.plain("Your language")),

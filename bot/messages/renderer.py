@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Protocol
 
-from bot.domain.notices.desk import Card, CardMoved
+from bot.domain.notices.desk import Card, CardMoved, Digest
 from bot.i18n import Speech
 from bot.messages import admin
 from bot.messages.desk import lists, words
 from bot.messages.desk.card import card
+from bot.messages.desk.digest import digest, with_next
 from bot.messages.fit import fitted
 from bot.messages.outgoing import Outgoing
 from bot.messages.reporter import draft, news, reports, welcome
 from bot.messages.speaker import Speaker, kinds, put_into_words, read_notice
 from bot.services import cards
+from bot.services import digest as digests
 from bot.services.work import Deployment
 from bot.storage.database import Transaction
 
@@ -54,8 +56,14 @@ class Renderer:
         speaker = self.speaker(row.language, tx.now)
         if row.kind == Card.__name__:
             undo_ms = self._deployment.channel.retention.undo_seconds * 1000
-            view = await cards.view(tx, row.params["case"], tx.now, undo_ms)
-            return None if view is None else fitted(card(speaker, view))
+            copy = row.params.get("copy")
+            view = await cards.view(tx, row.params["case"], tx.now, undo_ms, copy)
+            if view is None:
+                return None
+            shown = card(speaker, view)
+            return fitted(shown if copy is None else with_next(speaker, shown))
+        if row.kind == Digest.__name__:
+            return fitted(digest(speaker, await digests.view(tx, row.params["desk"], tx.now)))
         notice = read_notice(row.kind, row.params)
         if isinstance(notice, CardMoved) and await cards.stands_at(tx, notice.case, notice.message):
             return None  # the card came back to this very message
@@ -64,4 +72,4 @@ class Renderer:
 
 def known_kinds() -> frozenset[str]:
     """Every kind of post that can be rendered."""
-    return kinds() | {Card.__name__}
+    return kinds() | {Card.__name__, Digest.__name__}

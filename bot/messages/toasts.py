@@ -64,4 +64,8 @@ def _words(t: Translator, toasted: Toasted) -> str:  # noqa: C901 - one sentence
             return t.plain("This button no longer works. Send /start.")
         case Toast.NOT_FOUND:
             return t.plain("Not found.")
+        case Toast.NEXT_COMES:
+            return t.plain("№ {number} comes into your private chat with me.", number=toasted.name)
+        case Toast.NOTHING_WAITS:
+            return t.plain("Nothing waits. Thank you.")
     assert_never(toasted.toast)

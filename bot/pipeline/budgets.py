@@ -10,7 +10,9 @@ from dataclasses import dataclass
 
 from bot.domain.notice import Address, Lane
 
-WHOLE_BUDGET = frozenset({Lane.ANSWER, Lane.DESK_ANSWER, Lane.NOTICE, Lane.URGENT_CARD})
+WHOLE_BUDGET = frozenset(
+    {Lane.ANSWER, Lane.DESK_ANSWER, Lane.GREETING, Lane.NOTICE, Lane.URGENT_CARD}
+)
 """Somebody waits for these: they may use a chat's whole budget."""
 _CARDS = frozenset({Lane.CARD})
 
@@ -117,8 +119,8 @@ class Budgets:
         ready = max(ready, self._when_fewer(sent, background, limits.group_background))
         if lane in _CARDS:
             ready = max(ready, self._when_fewer(sent, _CARDS, limits.group_cards))
-        elif cards_wait:
-            changed = background - _CARDS
+        elif cards_wait and lane is not Lane.DIGEST:
+            changed = background - _CARDS - {Lane.DIGEST}
             ready = max(ready, self._when_fewer(sent, changed, limits.group_refreshes))
         quiet = [at for at, earlier in sent if earlier in background]
         if len(quiet) >= limits.background_burst:

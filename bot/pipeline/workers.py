@@ -160,7 +160,8 @@ class Workers:
             current = Current(visit)
             token = CURRENT.set(current)
             try:
-                await self._application.process_update(update)
+                if not visit.is_muted:
+                    await self._application.process_update(update)
             finally:
                 CURRENT.reset(token)
             if current.failure is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 
 from bot.domain.case import Case, Status, Urgency, can_undo, is_held
@@ -9,9 +10,11 @@ from bot.domain.draft import Attachment
 from bot.domain.notice import Address, Lane
 from bot.domain.notices.desk import Card, CardMoved
 from bot.domain.report import Report
+from bot.services import gate
 from bot.services.work import Work
-from bot.storage import cases, desks, facts, places, reports
+from bot.storage import backlog, cases, desks, facts, places, reports
 from bot.storage.database import Transaction
+from bot.storage.desks import Desk
 
 SHOWN_DESCRIPTIONS = 5
 """Descriptions shown on a card; the others are counted."""
@@ -45,14 +48,19 @@ class CardView:
     suggestions: tuple[Case, ...] = ()
 
 
-def place_of(case: str) -> str:
-    """Under which name the card's message id is kept."""
-    return f"card:{case}"
+def place_of(case: str, copy: str | None = None) -> str:
+    """Under which name the card's message id is kept: the desk's, or a person's own copy."""
+    return f"card:{case}" if copy is None else f"card:{case}:{copy}"
 
 
-def _menu_of(case: str) -> str:
+def _menu_of(case: str, copy: str | None) -> str:
     """Under which name the open menu of a card is kept."""
-    return f"menu:{case}"
+    return f"menu:{case}" if copy is None else f"menu:{case}:{copy}"
+
+
+def _copies_of(case: str) -> str:
+    """Under which name it is kept who has the card in their private chat."""
+    return f"copies:{case}"
 
 
 async def open_menu(work: Work, case: Case, menu: tuple[str, ...]) -> None:
@@ -60,22 +68,52 @@ async def open_menu(work: Work, case: Case, menu: tuple[str, ...]) -> None:
 
     `menu` is a path: ("o",), ("o", "restricted"), ("m",), …
     """
-    await facts.put(work.tx, _menu_of(case.id), ":".join(menu))
-    await show(work, case, lane=Lane.DESK_ANSWER)
+    await facts.put(work.tx, _menu_of(case.id, work.apart), ":".join(menu))
+    await show_where_pressed(work, case)
 
 
 async def close_menu(work: Work, case: Case) -> None:
     """The next card shows what can be done with the case."""
-    await facts.drop(work.tx, _menu_of(case.id))
+    copies = await copies_of(work.tx, case.id)
+    for copy in (None, *copies):
+        await facts.drop(work.tx, _menu_of(case.id, copy))
+
+
+async def show_where_pressed(work: Work, case: Case) -> None:
+    """Answer a press on the card it was made on; the others have nothing new to show."""
+    if work.apart is None:
+        await show(work, case, lane=Lane.DESK_ANSWER)
+        return
+    copies = await copies_of(work.tx, case.id)
+    await _show_copy(work, case, work.apart, copies.get(work.apart))
 
 
 async def show(work: Work, case: Case, *, lane: Lane | None = None) -> None:
-    """Owe the desk the case's card, new or changed; several changes make one message."""
+    """Owe the case's card, new or changed, to its desk and to whoever has it in private.
+
+    Several changes make one message. Where too many cards wait, a new one waits in the digest.
+    """
     desk = await desks.get(work.tx, case.desk) if case.desk else None
     if desk is None:
         return
     if lane is None:
         lane = Lane.URGENT_CARD if case.urgency is Urgency.URGENT else Lane.CARD
+    where = await backlog.position(
+        work.tx,
+        Address(chat=desk.chat, thread=desk.thread),
+        card=place_of(case.id),
+        digest=gate.name_of(desk.id),
+        copies=_copies_of(case.id),
+    )
+    for copy, language in _read_copies(where.copies).items():
+        await _show_copy(work, case, copy, language)
+    lane = gate.lane_for(work, lane)
+    if await gate.admits(work, case, desk, lane, where):
+        await post(work, case, desk, lane)
+
+
+async def post(work: Work, case: Case, desk: Desk, lane: Lane) -> None:
+    """Owe the desk the card, whatever waits there."""
     await work.say(
         Card(case.id),
         Address(chat=desk.chat, thread=desk.thread),
@@ -86,8 +124,42 @@ async def show(work: Work, case: Case, *, lane: Lane | None = None) -> None:
     )
 
 
+async def give_copy(work: Work, case: Case, copy: str, language: str) -> None:
+    """The card comes to a member's private chat as a new message, and follows the case there."""
+    copies = await copies_of(work.tx, case.id)
+    await facts.put(work.tx, _copies_of(case.id), json.dumps({**copies, copy: language}))
+    await places.drop(work.tx, place_of(case.id, copy))
+    await _show_copy(work, case, copy, language, Lane.DESK_ANSWER)
+
+
+async def _show_copy(
+    work: Work, case: Case, copy: str, language: str | None, lane: Lane | None = None
+) -> None:
+    if language is None:
+        return
+    if lane is None:
+        lane = Lane.DESK_ANSWER if copy == work.apart else Lane.REFRESH
+    await work.say(
+        Card(case.id, copy),
+        Address(person=copy),
+        language,
+        lane,
+        remember=place_of(case.id, copy),
+        latest=place_of(case.id, copy),
+    )
+
+
+async def copies_of(tx: Transaction, case: str) -> dict[str, str]:
+    """Who has the card in their private chat, and in which language."""
+    return _read_copies(await facts.get(tx, _copies_of(case)))
+
+
+def _read_copies(kept: str | None) -> dict[str, str]:
+    return {} if kept is None else dict(json.loads(kept))
+
+
 async def refresh(work: Work, case: Case, lane: Lane = Lane.REFRESH) -> None:
-    """Owe the desk the changed card."""
+    """Owe the changed card."""
     await show(work, case, lane=lane)
 
 
@@ -129,12 +201,14 @@ async def refresh_of_person(work: Work, person: str) -> None:
                 await refresh(work, case)
 
 
-async def view(tx: Transaction, case_id: str, now: int, undo_ms: int) -> CardView | None:
-    """What the card shows now, or None when the case is gone."""
+async def view(
+    tx: Transaction, case_id: str, now: int, undo_ms: int, copy: str | None = None
+) -> CardView | None:
+    """What the card, or a copy of it, shows now; None when the case is gone."""
     case = await cases.get(tx, case_id)
     if case is None:
         return None
-    menu = tuple((await facts.get(tx, _menu_of(case.id)) or "").split(":"))
+    menu = tuple((await facts.get(tx, _menu_of(case.id, copy)) or "").split(":"))
     filed = await _reports(tx, case)
     standing = [r for r in filed if r.withdrawn_at is None]
     said = list(dict.fromkeys(r.description for r in standing if r.description))
@@ -172,8 +246,11 @@ async def _reports(tx: Transaction, case: Case) -> list[Report]:
 
 
 async def _name(tx: Transaction, telegram_id: int | None) -> str | None:
-    if telegram_id is None:
-        return None
+    return None if telegram_id is None else await name_of_staff(tx, telegram_id)
+
+
+async def name_of_staff(tx: Transaction, telegram_id: int) -> str:
+    """The name the desk knows a member by."""
     row = await desks.staff_row(tx, telegram_id)
     return row["name"] if row else "?"
 

@@ -199,13 +199,14 @@ async def _conclude(work: Work, case: Case, move: Move) -> Case:
 async def say_under(
     work: Work, case: Case, desk: Desk, notice: object, language: str | None = None
 ) -> None:
-    """Post something at the desk as a reply to the case's card."""
+    """Post something as a reply to the case's card: at the desk, or where it is worked on."""
+    at_desk = Address(chat=desk.chat, thread=desk.thread)
     await work.say(
         notice,
-        Address(chat=desk.chat, thread=desk.thread),
+        at_desk if work.apart is None else Address(person=work.apart),
         language or desk.language,
         Lane.DESK_ANSWER,
-        under=cards.place_of(case.id),
+        under=cards.place_of(case.id, work.apart),
     )
 
 

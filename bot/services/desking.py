@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from bot.domain.case import Case, Outcome, Urgency, is_held
-from bot.domain.link import find_links, refang
+from bot.domain.link import Link, find_links, refang
 from bot.domain.notice import Address
 from bot.domain.notices.desk import DeskReady, Found, History, HistoryLine, Queue, QueueLine
 from bot.domain.people import Standing
@@ -102,9 +102,16 @@ async def _by_words(work: Work, text: str) -> list[Case]:
         known = await cases.open_for(work.tx, link.canonical)
         found += [known] if known else []
         found += await cases.earlier(work.tx, link.canonical, limit=LISTED)
+    if found and not any(_is_site(link) for link in links):
+        return found[:LISTED]
     words = " ".join([link.canonical for link in links] + [rest]) if links else written
     found += await search.find(work.tx, words, LISTED)
     return list({case.id: case for case in found}.values())[:LISTED]
+
+
+def _is_site(link: Link) -> bool:
+    """A site's first page stands for all that is on it."""
+    return link.canonical.partition("://")[2].rstrip("/") == link.host
 
 
 async def line(work: Work, case: Case, *, here: bool = True) -> QueueLine:

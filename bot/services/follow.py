@@ -244,3 +244,12 @@ async def _show_desk(
         under=cards.place_of(case.id),
         once=f"reply:{reply.id}:{case.id}",
     )
+    for copy, language in (await cards.copies_of(work.tx, case.id)).items():
+        await work.say(
+            said,
+            Address(person=copy),
+            language,
+            Lane.NOTICE,
+            under=cards.place_of(case.id, copy),
+            once=f"reply:{reply.id}:{case.id}:{copy}",
+        )

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from bot.domain.draft import Draft
+from bot.domain.notice import Address
 from bot.domain.notices.toast import Toasted
 from bot.domain.people import Person, Role, Standing
 from bot.services import filing, welcome
@@ -14,6 +16,8 @@ from bot.storage.database import Transaction
 
 MEMBERSHIP_FRESH_MS = 5 * 60 * 1000
 """How long Telegram's word about somebody's membership is believed."""
+ASKED_AT_ONCE = 5
+"""Groups in which somebody nobody knows is looked for, when they ask for work in private."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,14 @@ class Visit:
     query: str | None = None
     toast: Toasted | None = None
     toast_is_alert: bool = False
+    is_muted: bool = False
+
+    @property
+    def here(self) -> Address:
+        """Where to answer: the private chat, or the group and topic."""
+        if self.sender.is_private and self.person is not None:
+            return Address(person=self.person.id)
+        return Address(chat=self.sender.chat, thread=self.sender.thread)
 
     @property
     def language(self) -> str:
@@ -66,9 +78,11 @@ class Visit:
         self.toast, self.toast_is_alert = toast, alert
 
 
-async def enter(tx: Transaction, deployment: Deployment, sender: Sender) -> Visit:
+async def enter(
+    tx: Transaction, deployment: Deployment, sender: Sender, *, hurried: bool = False
+) -> Visit:
     """Load who is there: a citizen with their draft, or staff at a desk."""
-    visit = Visit(Work(tx, deployment), sender)
+    visit = Visit(Work(tx, deployment, hurried=hurried), sender)
     if sender.is_private and sender.person is not None:
         visit.person = await welcome.recognise(visit.work, sender.person, sender.language)
         draft = await drafts.peek(tx, visit.person.id)
@@ -99,11 +113,54 @@ async def role_of(work: Work, sender: Sender, desk: desks.Desk | None) -> Role:
     return Role.ADMIN if is_admin else Role.MODERATOR
 
 
-async def needs_check(tx: Transaction, sender: Sender) -> bool:
-    """Whether Telegram must be asked about the sender's membership before this update is worked."""
-    if sender.is_private or sender.chat is None or sender.person is None:
-        return False
-    if not await desks.in_chat(tx, sender.chat):
-        return False
-    standing, checked_at = await desks.standing(tx, sender.chat, sender.person)
-    return standing is Standing.UNKNOWN or checked_at < tx.now - MEMBERSHIP_FRESH_MS
+async def work_apart(visit: Visit, desk: desks.Desk | None) -> None:
+    """Let a member of the desk work on its cases from their private chat; nobody else."""
+    person, telegram_id = visit.person, visit.sender.person
+    if person is None or telegram_id is None or desk is None:
+        return
+    visit.desk, visit.role = desk, await role_of(visit.work, visit.sender, desk)
+    if visit.role is not Role.OUTSIDER:
+        visit.work = replace(visit.work, apart=person.id)
+        await desks.seen_staff(visit.work.tx, telegram_id, visit.sender.name)
+
+
+async def desks_of(visit: Visit) -> list[desks.Desk]:
+    """The desks whose cases the sender may handle."""
+    every = await desks.all_active(visit.work.tx)
+    roles = {
+        chat: await role_of(visit.work, visit.sender, next(d for d in every if d.chat == chat))
+        for chat in {desk.chat for desk in every}
+    }
+    return [desk for desk in every if roles[desk.chat] is not Role.OUTSIDER]
+
+
+async def chats_to_check(
+    tx: Transaction, sender: Sender, *, works: bool = False, asks: bool = False
+) -> list[int]:
+    """Groups that Telegram must be asked about before this update is worked.
+
+    In private, for somebody who `works` on a case, they are the groups where the sender was last
+    seen inside; somebody who `asks` for work and was never seen is looked for in a few.
+    """
+    if sender.person is None or sender.chat is None:
+        return []
+    if not sender.is_private:
+        here = await desks.in_chat(tx, sender.chat)
+        known = {sender.chat: await desks.standing(tx, sender.chat, sender.person)} if here else {}
+        return _stale(tx.now, known.items())
+    if not works:
+        return []
+    known = await desks.standings(tx, sender.person)
+    chats = dict.fromkeys(desk.chat for desk in await desks.all_active(tx))
+    if not any(chat in known for chat in chats):
+        return list(chats)[:ASKED_AT_ONCE] if asks else []
+    seen = [(chat, known[chat]) for chat in chats if chat in known]
+    return _stale(tx.now, [(chat, at) for chat, at in seen if asks or at[0].is_inside])
+
+
+def _stale(now: int, known: Iterable[tuple[int, tuple[Standing, int]]]) -> list[int]:
+    return [
+        chat
+        for chat, (standing, checked_at) in known
+        if standing is Standing.UNKNOWN or checked_at < now - MEMBERSHIP_FRESH_MS
+    ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.domain.notice import Address
+from bot.domain.notice import Address, Lane
 from bot.domain.notices import reporter as say
 from bot.domain.people import Person
 from bot.services import cards
@@ -61,10 +61,11 @@ async def greet(
     """
     latest = None if edit else f"greet:{person.id}"
     not_before = work.now + ALBUM_PAUSE_MS if album else None
-    await work.tell(
-        person.id,
+    await work.say(
         say.Greeting(kept),
+        Address(person=person.id),
         person.language,
+        Lane.ANSWER if edit else Lane.GREETING,
         edit=edit,
         latest=latest,
         not_before=not_before,

@@ -34,10 +34,17 @@ class Deployment:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """One unit of work: everything said and stored in it is committed together or not at all."""
+    """One unit of work: everything said and stored in it is committed together or not at all.
+
+    `apart` is the person in whose private chat a desk's case is worked on, when it is not done at
+    the desk. To somebody `hurried`, who sends faster than can be answered, the same kind of answer
+    is said once, the newest.
+    """
 
     tx: Transaction
     deployment: Deployment
+    apart: str | None = None
+    hurried: bool = False
 
     @property
     def now(self) -> int:
@@ -58,6 +65,9 @@ class Work:
 
     async def tell(self, person: str, notice: Any, language: str, **how: Any) -> None:
         """Answer a citizen in the conversation."""
+        if self.hurried and not (how.get("once") or how.get("latest")):
+            about = how.get("edit") or type(notice).__name__
+            how["latest"] = f"said:{person}:{about}"
         await self.say(notice, Address(person=person), language, Lane.ANSWER, **how)
 
     async def tell_admins(self, notice: Any, once: str | None = None) -> None:

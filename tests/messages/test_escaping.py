@@ -8,12 +8,10 @@ from enum import Enum
 import pytest
 
 from bot.domain.case import Case, Decision
-from bot.messages.desk.card import card
 from bot.messages.fit import fitted
 from bot.messages.gallery import samples, staff_samples
-from bot.messages.speaker import put_into_words
+from bot.messages.gallery.page import in_words
 from bot.sandbox.entities import TEXT_LIMIT, units
-from bot.services.cards import CardView
 from tests.messages.conftest import read
 
 NASTY = '⁦‮Ж<b>&"<i>{x}\u200b'
@@ -64,10 +62,7 @@ def is_question(thing, name):
 
 
 def rendered(voice, notice, language):
-    speaker = voice[1].speaker(language, samples.NOW)
-    return (
-        card(speaker, notice) if isinstance(notice, CardView) else put_into_words(speaker, notice)
-    )
+    return in_words(voice[1].speaker(language, samples.NOW), notice)
 
 
 def everything(voice):

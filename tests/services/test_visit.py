@@ -63,16 +63,16 @@ async def test_members_of_the_desk_group_are_its_moderators_as_long_as_they_are(
     async with working() as work:
         await acts.open_desk(work)
         assert (await enter(work, STAFF)).role is Role.OUTSIDER
-        assert await visits.needs_check(work.tx, STAFF)
+        assert await visits.chats_to_check(work.tx, STAFF)
         for standing in Standing:
             await desks.set_standing(work.tx, acts.DESK.chat, 7, standing)
             role = (await enter(work, STAFF)).role
             assert (role is Role.MODERATOR) == standing.is_inside, standing
         await desks.set_standing(work.tx, acts.DESK.chat, 7, Standing.MEMBER)
-        assert not await visits.needs_check(work.tx, STAFF)
+        assert not await visits.chats_to_check(work.tx, STAFF)
     clock.advance(seconds=6 * 60)
     async with working() as work:
-        assert await visits.needs_check(work.tx, STAFF)
+        assert await visits.chats_to_check(work.tx, STAFF)
     clock.advance(seconds=15 * 60)
     async with working() as work:
         assert (await enter(work, STAFF)).role is Role.OUTSIDER
@@ -107,4 +107,4 @@ async def test_private_chats_and_other_groups_need_no_check(working):
     async with working() as work:
         await acts.open_desk(work)
         for sender in (CITIZEN, replace(STAFF, chat=-1002), replace(STAFF, person=None)):
-            assert not await visits.needs_check(work.tx, sender)
+            assert not await visits.chats_to_check(work.tx, sender)

@@ -11,9 +11,20 @@ from bot.domain.draft import Attachment
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A case's message at a desk: made of the case's state when it is sent, not when posted."""
+    """A case's message at a desk: made of the case's state when it is sent, not when posted.
+
+    `copy` names the person in whose private chat it stands, when it is not the desk's own.
+    """
 
     case: str
+    copy: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """One message for all that waits at a desk; made of what waits when it is sent."""
+
+    desk: str
 
 
 @dataclass(frozen=True, slots=True)

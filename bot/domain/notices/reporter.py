@@ -284,6 +284,7 @@ class Hinted(StrEnum):
     TOO_SHORT = "too_short"
     NO_DRAFT = "no_draft"
     FILES_NEVER = "files_never"
+    TOO_FAST = "too_fast"
 
 
 @dataclass(frozen=True, slots=True)

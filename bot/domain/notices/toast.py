@@ -29,6 +29,8 @@ class Toast(StrEnum):
     NOT_POSSIBLE = "not_possible"
     UNREADABLE = "unreadable"
     NOT_FOUND = "not_found"
+    NEXT_COMES = "next_comes"
+    NOTHING_WAITS = "nothing_waits"
 
 
 @dataclass(frozen=True, slots=True)

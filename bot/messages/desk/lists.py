@@ -161,6 +161,7 @@ def desk_help(speaker: Speaker, notice: said.DeskHelp) -> Outgoing:
         t("Nobody here learns who reported. Never open a link on a device that is not isolated."),
         lines(
             t("/queue – what waits"),
+            t("/next – the most urgent, oldest case, in our private chat"),
             t("/case 4F7K2M – show a case"),
             t("/find words – search by link, words or number"),
             t("/language – your language"),

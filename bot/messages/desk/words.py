@@ -102,7 +102,7 @@ def _problem(speaker: Speaker, notice: said.DeskWord) -> str:  # noqa: C901 - on
         case said.DeskProblem.WRITE_FIRST:
             return t(
                 "{name}, I may not open a private chat by myself. Open ours, press Start, then"
-                " press “Files” again.",
+                " press the button again.",
                 name=name,
             )
     assert_never(notice.problem)

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from bot.channel.model import Channel
 from bot.domain.notices.toast import Toast, Toasted
 from bot.messages.desk.card import card
+from bot.messages.desk.digest import digest
 from bot.messages.gallery import samples, staff_samples
 from bot.messages.languages import language_name
 from bot.messages.outgoing import Outgoing
@@ -18,6 +19,7 @@ from bot.messages.renderer import Renderer
 from bot.messages.speaker import Speaker, put_into_words
 from bot.messages.toasts import toast_text
 from bot.services.cards import CardView
+from bot.services.digest import DigestView
 
 _STYLE = """
 body{font:16px/1.45 system-ui,sans-serif;margin:1rem;background:#eef1f4;color:#16202a}
@@ -49,11 +51,11 @@ def every_message(channel: Channel, renderer: Renderer) -> Iterator[tuple[str, l
     """Each sample with its rendering in each of the channel's languages."""
     every = (*samples.samples(channel), *staff_samples.samples(channel))
     for notice in every:
-        kind = "Card" if isinstance(notice, CardView) else type(notice).__name__
+        kind = type(notice).__name__.removesuffix("View")
         yield (
             kind,
             [
-                Shown(kind, language, _render(renderer.speaker(language, samples.NOW), notice))
+                Shown(kind, language, in_words(renderer.speaker(language, samples.NOW), notice))
                 for language in channel.languages
             ],
         )
@@ -73,9 +75,12 @@ def every_toast(channel: Channel, renderer: Renderer) -> Iterator[tuple[Toast, l
         )
 
 
-def _render(speaker: Speaker, notice: Any) -> Outgoing:
+def in_words(speaker: Speaker, notice: Any) -> Outgoing:
+    """A sample as a message: a notice, or the view a card or a digest is made of."""
     if isinstance(notice, CardView):
         return card(speaker, notice)
+    if isinstance(notice, DigestView):
+        return digest(speaker, notice)
     return put_into_words(speaker, notice)
 
 

@@ -12,12 +12,14 @@ from bot.domain.notices import desk as say
 from bot.domain.notices.admin import AdminWord, Trouble
 from bot.messages.gallery.samples import FILES, LINK, NOW
 from bot.services.cards import CardView
+from bot.services.digest import Decided, DigestView
 from bot.services.verdicts import choosing
 
 CASE = "sampleCase000001"
 NAME = "Дана"
 NUMBER, OTHER_NUMBER = "4F7K2M", "9GQ4TX"
 WORD = "drugz"
+MINUTE_MS = 60_000
 
 
 def samples(channel: Channel) -> Iterator[Any]:
@@ -27,6 +29,7 @@ def samples(channel: Channel) -> Iterator[Any]:
     yield say.DeskReady((channel.types_on()[0].id,), regions, 5, ("administrator",))
     yield say.DeskClosed()
     yield from cards(channel)
+    yield from digests(channel)
     yield from _lists(channel)
     yield from _words(channel)
     for problem in say.DeskProblem:
@@ -60,6 +63,16 @@ def cards(channel: Channel) -> Iterator[CardView]:
     merged = replace(_decided(view.case, Outcome.DUPLICATE, None), merged_into="other")
     yield replace(view, case=merged, merged_number=OTHER_NUMBER, can_undo=True)
     yield replace(view, case=replace(view.case, status=Status.WITHDRAWN), withdrawn=3)
+
+
+def digests(channel: Channel) -> Iterator[DigestView]:
+    """The digest in a flood, with a case that waited for hours, and when the flood is over."""
+    decided = Decided(_decided(_view(channel).case, Outcome.RESTRICTED, NOW), NAME)
+    view = DigestView(True, 17, 3, 2, NOW - 4 * MINUTE_MS, (decided,))
+    yield view
+    yield replace(view, waiting=1, urgent=0, held=0, oldest_at=NOW - 180 * MINUTE_MS, decided=())
+    yield replace(view, is_on=False, waiting=6, urgent=1)
+    yield DigestView(False, 0, 0, 0, None, ())
 
 
 def _menus(channel: Channel, case: Case) -> Iterator[tuple[str, ...]]:

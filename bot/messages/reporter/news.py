@@ -96,6 +96,11 @@ def _hint(speaker: Speaker, about: said.Hinted) -> str:
             )
         case said.Hinted.FILES_NEVER:
             return files_never(speaker)
+        case said.Hinted.TOO_FAST:
+            return t(
+                "So many messages at once: I did not read the last ones. Wait a minute, then send"
+                " again what matters, please."
+            )
         case said.Hinted.NO_DRAFT:
             return t("This step is over. Begin a new report whenever you like.")
     assert_never(about)

@@ -1,0 +1,88 @@
+"""The digest of a desk in a flood, and the button that brings the next case."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.messages.buttons import Verb, data
+from bot.messages.outgoing import Button, Outgoing
+from bot.messages.reporter.decided import outcome_label
+from bot.messages.speaker import Speaker, bold, lines, paragraphs
+from bot.services.digest import Decided, DigestView
+
+MINUTE_MS = 60 * 1000
+IN_MINUTES = 120
+"""Whatever waited for longer is told by the time it came."""
+
+
+def digest(speaker: Speaker, view: DigestView) -> Outgoing:
+    """What waits, as it is when this is sent."""
+    text = paragraphs(
+        _head(speaker, view),
+        _how(speaker, view),
+        lines(
+            bold(speaker.t("Decided lately:")),
+            *[_line(speaker, decided) for decided in view.decided],
+        )
+        if view.decided and view.is_on
+        else None,
+    )
+    return Outgoing(text, _next_row(speaker) if view.is_on else ())
+
+
+def with_next(speaker: Speaker, shown: Outgoing) -> Outgoing:
+    """A card in somebody's private chat leads on to the next case."""
+    return replace(shown, rows=(*shown.rows, *_next_row(speaker)))
+
+
+def _next_row(speaker: Speaker) -> tuple[tuple[Button, ...], ...]:
+    return ((Button(speaker.t.plain("Next"), data(Verb.DESK, "next"), style="primary"),),)
+
+
+def _head(speaker: Speaker, view: DigestView) -> str:
+    t = speaker.t
+    return lines(
+        bold(t.plural("{n} case waits", "{n} cases wait", view.waiting))
+        if view.waiting
+        else bold(t("Nothing waits. Thank you.")),
+        t.plural("{n} of them is urgent", "{n} of them are urgent", view.urgent)
+        if view.urgent
+        else None,
+        _oldest(speaker, view.oldest_at) if view.oldest_at is not None else None,
+        t.plural("{n} more is in somebody's hands", "{n} more are in somebody's hands", view.held)
+        if view.held
+        else None,
+    )
+
+
+def _oldest(speaker: Speaker, since: int) -> str:
+    t, minutes = speaker.t, max(0, speaker.now - since) // MINUTE_MS
+    if minutes >= IN_MINUTES:
+        return t("The oldest since {time}", time=t.time(since))
+    return t.plural(
+        "The oldest has waited for {n} minute", "The oldest has waited for {n} minutes", minutes
+    )
+
+
+def _how(speaker: Speaker, view: DigestView) -> str | None:
+    t = speaker.t
+    if view.is_on:
+        return t(
+            "Reports come faster than cards may be posted here. “Next” brings you the most urgent,"
+            " oldest case in our private chat. Urgent cases still get a card here."
+        )
+    if view.waiting or view.held:
+        return t("The rush is over: every case that waits has a card of its own again.")
+    return None
+
+
+def _line(speaker: Speaker, decided: Decided) -> str:
+    case, t = decided.case, speaker.t
+    if case.decision is None:
+        return ""
+    return t(
+        "№ {number}: {outcome} – {name}",
+        number=case.number,
+        outcome=outcome_label(speaker, case.decision.outcome),
+        name=decided.name,
+    )

@@ -1,0 +1,88 @@
+"""A desk's digest: what it shows, how it is kept current, and when it is over."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from bot.domain.case import HOLD_MS, Case, Urgency
+from bot.domain.notice import Address, Lane
+from bot.services import cards, gate
+from bot.services.work import Work
+from bot.storage import backlog, desks, facts
+from bot.storage.database import Transaction
+from bot.storage.desks import Desk
+
+SHOWN_DECISIONS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A case decided lately, and by whom."""
+
+    case: Case
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class DigestView:
+    """What the digest shows; `is_on` is False once every waiting case has its card again."""
+
+    is_on: bool
+    waiting: int
+    urgent: int
+    held: int
+    oldest_at: int | None
+    decided: tuple[Decided, ...]
+
+
+async def view(tx: Transaction, desk: str, now: int) -> DigestView:
+    counts = await backlog.counts(tx, desk, now - HOLD_MS)
+    return DigestView(
+        is_on=await facts.get(tx, gate.name_of(desk)) is not None,
+        waiting=counts.waiting,
+        urgent=counts.urgent,
+        held=counts.held,
+        oldest_at=counts.oldest,
+        decided=tuple([
+            Decided(case, await cards.name_of_staff(tx, case.decision.by))
+            for case in await backlog.decided_lately(tx, desk, SHOWN_DECISIONS)
+            if case.decision is not None
+        ]),
+    )  # fmt: skip
+
+
+async def tick(work: Work, params: dict[str, Any]) -> None:
+    """Keep the digest current; end it when few enough cases are left without a card."""
+    name = gate.name_of(params["desk"])
+    desk = await desks.get(work.tx, params["desk"])
+    if await facts.get(work.tx, name) is None:
+        return
+    if desk is None or await desks.at(work.tx, desk.chat, desk.thread) is None:
+        await facts.drop(work.tx, name)  # the desk was closed; its cases went elsewhere
+        return
+    if desk.trouble is None:
+        await _show_urgent(work, desk)
+        await gate.owe_digest(work, desk)
+        if await _is_over(work, desk):
+            return
+    await gate.plan_tick(work, desk)
+
+
+async def _show_urgent(work: Work, desk: Desk) -> None:
+    """Urgent cases that found the line too long get their card as soon as there is room."""
+    for case in await backlog.without_card(work.tx, desk.id, gate.MOST_URGENT, Urgency.URGENT):
+        await cards.show(work, case)
+
+
+async def _is_over(work: Work, desk: Desk) -> bool:
+    """Give the last cases their cards, as soon as all of them find room in the line."""
+    left = await backlog.without_card(work.tx, desk.id, gate.MOST_WAITING)
+    address = Address(chat=desk.chat, thread=desk.thread)
+    if len(left) + await backlog.cards_waiting(work.tx, address) >= gate.MOST_WAITING:
+        return False
+    await gate.end(work, desk)
+    for case in left:
+        lane = Lane.URGENT_CARD if case.urgency is Urgency.URGENT else Lane.CARD
+        await cards.post(work, case, desk, lane)
+    return True
