@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Protocol
 
 import structlog
@@ -57,7 +58,7 @@ class Delivery:
         self._under_way: set[asyncio.Task[None]] = set()
         self._results: list[Result] = []
         self._news = asyncio.Event()
-        self._flushing = asyncio.Lock()
+        self._flushing, self._claiming = asyncio.Lock(), asyncio.Lock()
         self._writer: asyncio.Task[None] | None = None
         self._stopping = False
         self.last_sent: int | None = None
@@ -81,8 +82,12 @@ class Delivery:
         """Let what is under way arrive and be written down; start nothing new."""
         self._stopping = True
         self._database.ring("outbox")
-        if self._under_way:
-            await asyncio.wait(set(self._under_way), timeout=within)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(within):
+                async with self._claiming:
+                    pass  # what is marked as being sent is really under way from here on
+                while self._under_way:
+                    await asyncio.wait(set(self._under_way))
         async with self._flushing:
             if self._results:
                 await self._flush()
@@ -115,6 +120,10 @@ class Delivery:
 
     async def _round(self) -> float:
         """Send what may be sent now; how long to wait before looking again, in seconds."""
+        async with self._claiming:
+            return 0 if self._stopping else await self._send_what_may_go()
+
+    async def _send_what_may_go(self) -> float:
         room = self._parallel - len(self._under_way)
         if room <= 0:
             return _LONGEST_NAP
