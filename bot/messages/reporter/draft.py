@@ -177,7 +177,7 @@ def _ask_place(speaker: Speaker, draft: Draft) -> Screen:
     text = paragraphs(
         bold(t("Where did it happen?")),
         t("Write the place in a few words, or send a location."),
-        quote(draft.place) if draft.place else None,
+        quote(defang(draft.place)) if draft.place else None,
     )
     return text, (
         (_button(draft, t.plain("Skip"), "g"),),
@@ -231,10 +231,10 @@ def _contents(speaker: Speaker, draft: Draft) -> str:
             shown = shown[:SHOWN_WORDS] + "…"
         words = quote(shown, expandable=len(shown) > 300)
     return lines(
-        t("Forwarded from: {channel}", channel=draft.origin) if draft.origin else None,
+        t("Forwarded from: {channel}", channel=defang(draft.origin)) if draft.origin else None,
         *links,
         words,
-        t("Place: {place}", place=draft.place) if draft.place else None,
+        t("Place: {place}", place=defang(draft.place)) if draft.place else None,
         _files(speaker, draft),
     )
 
