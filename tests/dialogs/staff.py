@@ -1,0 +1,106 @@
+"""What staff do on the stage, in one line each."""
+
+from __future__ import annotations
+
+from bot.sandbox import Group, Message, Phone
+from tests.stage import Stage
+
+PATIENCE = 20
+"""Seconds: a group takes twenty messages a minute, and the machine may be busy."""
+URL = "https://www.example.com/x?utm_source=a"
+SHOWN = "hxxps://example[.]com/x"
+
+
+def labels(message: Message) -> list[str]:
+    return [label for row in message.buttons for label in row]
+
+
+def data(message: Message, label: str) -> str:
+    """The data of a button, to press it when it is gone or from elsewhere."""
+    [found] = [b["callback_data"] for row in message.rows for b in row if label in b["text"]]
+    return str(found)
+
+
+def newest(group: Group, message: Message) -> Message:
+    """The message as it is shown now."""
+    return group.chat.messages[message.id]
+
+
+def cards(group: Group) -> list[Message]:
+    """Messages that look like a card that can be worked with."""
+    return [m for m in group.messages if m.from_bot and {"История", "Тарих"} & set(labels(m))]
+
+
+async def card(phone: Phone, group: Group, *texts: str) -> Message:
+    """The card that says all of this, as soon as it is there."""
+    return await phone.wait(
+        lambda m: labels(m) and all(text in m.text for text in ("№", *texts)),
+        chat=group.id, after=0, timeout=PATIENCE,
+    )  # fmt: skip
+
+
+async def shows(phone: Phone, group: Group, message: Message, text: str) -> Message:
+    """Wait until this very message says something, or has such a button."""
+    return await phone.wait(
+        lambda m: m.id == message.id and (text in m.text or text in labels(m)),
+        chat=group.id, after=0, timeout=PATIENCE,
+    )  # fmt: skip
+
+
+async def says(phone: Phone, group: Group, text: str, after: int = 0) -> Message:
+    """Something the bot says in the group."""
+    return await phone.wait(text, chat=group.id, after=after, timeout=PATIENCE)
+
+
+async def press(phone: Phone, group: Group, message: Message, label: str) -> str:
+    """Tap a button of a message as soon as it is there; what appears over it."""
+    shown = await phone.wait(
+        lambda m: m.id == message.id and any(label in each for each in labels(m)),
+        chat=group.id, after=0, timeout=PATIENCE,
+    )  # fmt: skip
+    phone.press(label, shown)
+    return (await phone.wait_answer(PATIENCE)).text or ""
+
+
+async def choose(phone: Phone, group: Group, message: Message, *path: str) -> str:
+    """Through the menus of an outcome; what appears over the last button."""
+    answer = ""
+    for label in path:
+        answer = await press(phone, group, message, label)
+    return answer
+
+
+async def reply(phone: Phone, group: Group, asked: Message, text: str) -> Message:
+    return phone.say(text, chat=group.id, reply_to=asked)
+
+
+async def news(phone: Phone, text: str) -> Message:
+    """Something the bot says to a person unasked."""
+    return await phone.wait(text, after=0, timeout=PATIENCE)
+
+
+def names_of(*people: Phone) -> list[str]:
+    """Everything that would give a reporter away."""
+    found = []
+    for phone in people:
+        person = phone.person
+        found += [str(person.id), person.first_name, person.last_name, person.username]
+    return [name for name in found if name]
+
+
+def assert_nobody_is_named(group: Group, *people: Phone) -> None:
+    """Search all that the bot said in the group, buttons and their data included."""
+    for message in group.messages:
+        if message.from_bot:
+            raw = {k: v for k, v in message.raw.items() if k not in ("from", "chat", "date")}
+            said = repr(raw)
+            for name in names_of(*people):
+                assert name not in said, (name, message)
+
+
+async def reported(on: Stage, *reporters: Phone, url: str = URL, violation: str = "drugs") -> None:
+    """Each of these people reports the link."""
+    for phone in reporters:
+        if not phone.messages():
+            await on.agree(phone)
+        await on.file(phone, url, violation)
