@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, async_playwright
 
+from tests.browser.story import Demo, running_demo
+
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
 HAS_CHROMIUM = CHROMIUM.exists()
 SWITCHES = [
@@ -23,6 +25,13 @@ DESKTOP = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
 
 OpenPage = Callable[..., Awaitable[Page]]
+
+
+@pytest.fixture
+async def demo(tmp_path: Path) -> AsyncIterator[Demo]:
+    """The real demo process; ask for it before a page, so that it outlives the page."""
+    async with running_demo(tmp_path) as running:
+        yield running
 
 
 @pytest.fixture

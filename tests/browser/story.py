@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
 from playwright.async_api import Locator, Page, expect
 
@@ -34,6 +35,7 @@ class Demo:
     root: str
     channel: Channel
     process: asyncio.subprocess.Process
+    names: ClassVar[dict[int, str]] = {700001: "Айгерім", 700002: "Иван", 700003: "Emma"}
 
     def t(self, language: str) -> Translator:
         """The bot's own words in a language."""

@@ -1,0 +1,108 @@
+"""Parts of the story by clicking: photos, forwards, two moderators, and a Telegram that fails."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.async_api import Page, expect
+
+from tests.browser.conftest import OpenPage
+from tests.browser.story import (
+    CITIZENS,
+    DANA,
+    DESK,
+    NEWS,
+    OWN_NAMES,
+    PATIENCE,
+    SERGEI,
+    Demo,
+    Hand,
+)
+
+pytestmark = [pytest.mark.browser, pytest.mark.process]
+
+
+async def _agreed(demo: Demo, page: Page, language: str) -> Hand:
+    """A citizen whose phone is in hand and who has agreed."""
+    t = demo.t(language)
+    citizen = Hand(page, CITIZENS[language])
+    await citizen.pick_up()
+    await citizen.phone.locator("[data-start]").click()
+    await citizen.press(OWN_NAMES[language])
+    await citizen.press(t.plain("I agree"))
+    await citizen.sees_key(t.plain("Report a violation"))
+    return citizen
+
+
+async def _fault(page: Page, name: str) -> None:
+    """Flips a switch of the corner panel, which stays open until Escape."""
+    panel = page.locator("#faults")
+    if not await panel.is_visible():
+        await page.locator("[data-faults]").click()
+    await page.locator(f'[data-fault="{name}"]').click()
+    await page.keyboard.press("Escape")
+
+
+async def _calm(page: Page) -> None:
+    await page.locator("[data-faults]").click()
+    await page.locator('[data-act="calm"]').click()
+    await page.keyboard.press("Escape")
+
+
+async def test_a_photo_or_a_forwarded_post_begins_a_report_that_two_moderators_see(
+    demo: Demo, open_page: OpenPage
+) -> None:
+    page = await open_page(locale="en")
+    await page.goto(f"{demo.root}/#lang=en")
+    t, desk = demo.t("en"), demo.t("ru")
+    emma = await _agreed(demo, page, "en")
+    await emma.attach_sample("photo", "A shop that sells it in the open street")
+    await emma.press(demo.type("weapons", "en"))
+    await emma.reads(t.plural("{n} file attached", "{n} files attached", 1))
+    await emma.press(t.plain("Send"))
+    await emma.sees_key(t.plain("Copy the code"))
+    await emma.open(NEWS)
+    await emma.forward_to_bot(emma.log.locator("article").first)
+    await emma.reads("t[.]me/sample_news")
+    await emma.press(demo.type("fraud", "en"))
+    await emma.press(t.plain("Send"))
+    await emma.reads(t.plain("You hear the outcome here within {n} days.", n=30))
+    dana, sergei = Hand(page, DANA), Hand(page, SERGEI)
+    await dana.pick_up(DESK)
+    await sergei.pick_up(DESK)
+    await expect(page.locator("[data-phone]")).to_have_count(3)
+    for moderator in (dana, sergei):
+        await moderator.sees_key(desk.plain("Files ({n})", n=1))
+        await moderator.reads("t[.]me/sample_news")
+    await dana.press(desk.plain("Take"))
+    await sergei.reads(desk.plain("Taken by {name}", name="Дана"))
+
+
+@pytest.mark.parametrize("fault", ["rate_429", "reset_after", "duplicate", "down"])
+async def test_while_telegram_fails_nothing_is_lost_and_the_bot_recovers(
+    demo: Demo, open_page: OpenPage, fault: str
+) -> None:
+    page = await open_page(locale="ru", forgive="WebSocket")
+    await page.goto(f"{demo.root}/#lang=ru")
+    t = demo.t("ru")
+    ivan = await _agreed(demo, page, "ru")
+    await ivan.write("https://example.com/failing")
+    await ivan.sees_key(demo.type("drugs", "ru"))
+    await _fault(page, fault)
+    await ivan.press(demo.type("drugs", "ru"))
+    if fault == "down":
+        await page.wait_for_timeout(1_000)
+        await _calm(page)
+    await expect(ivan.key(t.plain("Send"))).to_be_visible(timeout=3 * PATIENCE)
+    await ivan.press(t.plain("Send"))
+    if fault != "down":
+        await expect(ivan.message(t.plain("Your receipt code:"))).to_be_visible(
+            timeout=3 * PATIENCE
+        )
+        await _calm(page)
+    await ivan.sees_key(t.plain("Copy the code"))
+    if fault != "reset_after":
+        # A receipt whose arrival is unknown is said again; any other comes once.
+        await expect(ivan.log.get_by_text(t.plain("Your receipt code:"))).to_have_count(1)
+    dana = Hand(page, DANA)
+    await dana.pick_up(DESK)
+    await dana.reads("hxxps://example[.]com/failing")
