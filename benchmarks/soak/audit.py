@@ -206,5 +206,5 @@ def _figures(on: Deployment, story: Story, evidence: Evidence, verdict: Verdict)
         "messages sent": world.counters.sent,
         "messages edited": world.counters.edits,
         "refused by us": dict(world.counters.refused),
-        "seconds": round(story.seconds),
+        "seconds until": story.phases,
     }

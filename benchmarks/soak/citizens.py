@@ -85,9 +85,8 @@ class Citizen:
             if self._newest_seq() > self._seen:
                 break
             await asyncio.sleep(self._chance.uniform(0.05, 0.3))
-        newest = self._newest()
-        self._seen = newest.seq if newest is not None else 0
-        return newest
+        self._seen = self._newest_seq()
+        return self._newest()
 
     def _newest(self) -> Message | None:
         said = [m for m in self.phone.messages() if m.from_bot and m.seq > self._began]

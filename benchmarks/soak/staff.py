@@ -10,7 +10,7 @@ from typing import NamedTuple
 from benchmarks.soak.deployment import Desk
 from bot.sandbox import Message, Phone
 
-PATIENCE = 25.0
+PATIENCE = 12.0
 """A group hears at most 20 messages a minute: a card may take a while to change."""
 
 

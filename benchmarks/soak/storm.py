@@ -28,9 +28,9 @@ class Story:
     """What happened, for the audit."""
 
     citizens: list[Citizen]
-    seconds: float = 0.0
     exit_status: int | None = None
     left_over: dict[str, int] = field(default_factory=dict)
+    phases: dict[str, int] = field(default_factory=dict)
 
 
 class Storm:
@@ -41,13 +41,14 @@ class Storm:
         self._introduced = 0
 
     async def run(self) -> Story:
-        began = time.monotonic()
+        self._began = time.monotonic()
         on, plan = self._on, self._on.plan
         story = Story(citizens_of(on, self._chance))
         await on.supervisor.start()
-        await on.open_desks(min(DESKS, len(on.channel.types_on()), max(1, plan.citizens // 20)))
+        await on.open_desks(min(DESKS, len(on.channel.types_on()), max(1, plan.citizens // 6)))
         known, new = story.citizens[::2], story.citizens[1::2]
         await self._gather([citizen.greet() for citizen in known])
+        self._note(story, "greeted")
         on.sandbox.faults.set(**FAULTS)
         staff = [
             asyncio.create_task(Moderator(phone, desk, random.Random(self._chance.random())).work())
@@ -57,15 +58,20 @@ class Storm:
         people = [each for pair in zip(known, new, strict=False) for each in pair]
         people += story.citizens[len(people) :]
         await self._bursts(people)
+        self._note(story, "killed")
         await self._gather_busy()
+        self._note(story, "reported")
         for task in staff:
             task.cancel()
         await asyncio.gather(*staff, return_exceptions=True)
         on.sandbox.faults.clear()
         story.left_over = await self._settle()
         story.exit_status = await on.supervisor.stop()
-        story.seconds = time.monotonic() - began
+        self._note(story, "settled")
         return story
+
+    def _note(self, story: Story, phase: str) -> None:
+        story.phases[phase] = round(time.monotonic() - self._began)
 
     async def _gather(self, acts: Sequence[Act]) -> None:
         for act in acts:
