@@ -24,7 +24,7 @@ _FILE_DOT = re.compile(r"\.(?!(?:html?|php|aspx?|jsp|jpe?g|png|gif|pdf|txt|xml|j
 _MENTION = re.compile(r"(?<!\w)@(?=\w)")
 _SAFE_SCHEME = re.compile(r"\bhxxp(?=s?:)", re.I)
 _SAFE_MARK = re.compile(r"\[([.:@/])\]")
-_COMMAND = re.compile(r"(?<![\w/\]])/(?=\w)")
+_COMMAND = re.compile(r"(?<![\w/])/(?=\w)")
 
 
 def display_of(canonical: str, host: str) -> str:
