@@ -12,6 +12,10 @@ LIMIT = 64
 """Bytes Telegram takes as callback data."""
 
 
+KEEP = "keep"
+"""An argument: the message under which the button stands must not be replaced."""
+
+
 class Verb(StrEnum):
     """The first part of button data. Values stand in messages out there and stay."""
 

@@ -126,6 +126,20 @@ async def test_what_a_reporter_can_do_after_sending(tmp_path):
         )
 
 
+async def test_nothing_takes_the_place_of_a_receipt(tmp_path):
+    async with stage(tmp_path) as on:
+        t = on.t("ru")
+        phone = on.citizen("Ivan", "ru")
+        await on.agree(phone)
+        code = await on.file(phone, STORY, "drugs")
+        receipt = next(m for m in phone.messages() if code in m.text)
+        phone.press(t.plain("Menu"), message=receipt)
+        await wait_button(phone, t.plain("Report a violation"))
+        phone.press(t.plain("Show the report"), message=receipt)
+        await wait_button(phone, t.plain("Withdraw"))
+        assert code in next(m for m in phone.messages() if m.id == receipt.id).text
+
+
 async def test_forged_buttons_show_nothing_of_other_peoples_reports(tmp_path):
     async with stage(tmp_path) as on:
         t = on.t("ru")

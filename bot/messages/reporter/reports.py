@@ -37,7 +37,7 @@ def receipt(speaker: Speaker, notice: said.Receipt) -> Outgoing:
         (Button(t.plain("Copy the code"), copy=shown),),
         (
             Button(t.plain("Show the report"), data(Verb.REPORT, "show", notice.report)),
-            home_button(speaker),
+            home_button(speaker, keep=True),
         ),
     )
     return Outgoing(text, rows)
@@ -214,7 +214,7 @@ def withdraw_ask(speaker: Speaker, notice: said.WithdrawAsk) -> Outgoing:
     yes = Button(
         t.plain("Yes, withdraw"), data(Verb.REPORT, "withdrawn", notice.report), style="danger"
     )
-    no = Button(t.plain("No, keep it"), data(Verb.REPORT, "show", notice.report))
+    no = Button(t.plain("No, keep it"), data(Verb.REPORT, "show", notice.report, 0))
     return Outgoing(text, ((yes,), (no,)))
 
 

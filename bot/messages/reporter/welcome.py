@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.domain.notices import reporter as said
-from bot.messages.buttons import Verb, data
+from bot.messages.buttons import KEEP, Verb, data
 from bot.messages.languages import language_row
 from bot.messages.outgoing import Button, Outgoing
 from bot.messages.speaker import Speaker, bold, lines, paragraphs, quote, says
@@ -94,8 +94,10 @@ def menu_rows(speaker: Speaker) -> tuple[tuple[Button, ...], ...]:
     )
 
 
-def home_button(speaker: Speaker) -> Button:
-    return Button(speaker.t.plain("Menu"), data(Verb.MENU, "home"))
+def home_button(speaker: Speaker, *, keep: bool = False) -> Button:
+    """Leads to the menu, in place of this message; `keep` for one that must stay."""
+    words = speaker.t.plain("Menu")
+    return Button(words, data(Verb.MENU, "home", KEEP) if keep else data(Verb.MENU, "home"))
 
 
 @says(said.LanguageAsk)
