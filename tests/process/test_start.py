@@ -1,0 +1,93 @@
+"""How it begins: what it makes, what it waits for, where it reads its settings."""
+
+from __future__ import annotations
+
+import stat
+
+import aiohttp
+
+from bot.sandbox import Sandbox
+from tests.process.bot_process import TOKEN
+from tests.process.story import CITIZEN_STEPS
+from tests.process.test_webhook import free_port
+
+
+async def test_telegram_down_at_the_start_is_waited_for(world):
+    port = free_port()
+    bot = world.bot(BOT_API_URL=f"http://127.0.0.1:{port}")
+    await bot.start()
+    await bot.until_said("Telegram is not reachable yet")
+    async with Sandbox(TOKEN, bare=True, page=False) as late:
+        await late.stop()
+        await late.start(port)
+        late.person("Иван").say("/start")
+        await bot.until_said("Habarla is running")
+        await bot.until(lambda: late.counters.calls["sendMessage"])
+        assert await bot.stop() == 0
+    assert "Traceback" not in bot.errors
+
+
+async def test_the_folder_of_a_new_sqlite_file_is_made_and_the_secret_is_kept_in_it(world):
+    path = world.folder / "a" / "new" / "folder" / "habarla.db"
+    bot = world.bot(DATABASE_URL=f"sqlite:///{path}")
+    await bot.start()
+    await bot.until_said("Habarla is running")
+    await bot.stop()
+    secret = path.with_name("secret.key")
+    assert path.exists()
+    assert stat.S_IMODE(secret.stat().st_mode) == 0o600
+    assert secret.read_text().strip() not in bot.errors
+
+
+async def test_without_a_database_setting_the_data_stands_in_the_working_folder(world):
+    bot = world.bot(DATABASE_URL=None)
+    await bot.start()
+    await bot.until_said("Habarla is running")
+    await bot.stop()
+    assert {path.name for path in (bot.folder / "data").iterdir()} >= {"habarla.db", "secret.key"}
+
+
+async def test_settings_are_read_from_a_dotenv_file(world):
+    bot = world.bot(BOT_TOKEN=None, BOT_API_URL=None)
+    lines = [f'BOT_TOKEN="{TOKEN}"', "# a note", f"BOT_API_URL={world.sandbox.root}"]
+    (bot.folder / ".env").write_text("\n".join(lines))
+    await bot.start()
+    await bot.until_said("Habarla is running")
+    assert await bot.stop() == 0
+
+
+async def test_a_blank_postgresql_by_its_short_name_is_set_up(world, blank_postgres):
+    url = blank_postgres.replace("postgresql://", "postgres://")
+    bot, story = world.bot(DATABASE_URL=url), world.story("kk")
+    await bot.start()
+    await story.tell(*CITIZEN_STEPS)
+    assert await bot.stop() == 0
+    assert "SECRET_KEY was made" in bot.errors
+
+
+async def test_health_readiness_and_figures_when_polling(world):
+    port = free_port()
+    bot = world.bot(PORT=str(port))
+    await bot.start()
+    await bot.until(lambda: world.sandbox.counters.calls["getUpdates"])
+    async with aiohttp.ClientSession(f"http://127.0.0.1:{port}") as session:
+        async with session.get("/health") as answer:
+            assert answer.status == 200, "a quiet bot is not a deaf one"
+            health = await answer.json()
+        async with session.get("/ready") as answer:
+            assert answer.status == 200
+            assert set((await answer.json()).values()) == {True}
+        async with session.get("/metrics") as answer:
+            assert "habarla_inbox_open 0.0" in await answer.text()
+    assert set(health["leases"]) == {"poller", "delivery", "clock", "introduction"}
+    assert await bot.stop() == 0
+
+
+async def test_a_taken_default_port_is_no_reason_not_to_run(world):
+    """Without PORT, health and figures are a help only."""
+    first, second = world.bot(), world.bot()
+    for bot in (first, second):
+        await bot.start()
+        await bot.until_said("Habarla is running")
+    assert "PORT 8080 is taken" in second.errors
+    assert await second.stop() == 0
