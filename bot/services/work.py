@@ -93,7 +93,7 @@ class Work:
 def compose(notice: Any, to: Address, language: str, lane: Lane, **how: Any) -> Post:
     """A post out of a notice: its class is the kind, its fields are the parameters."""
     kind = type(notice)
-    params = _adapter(kind).dump_python(notice, mode="json")
+    params = _adapter(kind).dump_python(notice, mode="json", warnings="error")
     return replace(Post(kind.__name__, to, language, lane, params), **how)
 
 

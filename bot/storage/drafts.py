@@ -42,7 +42,7 @@ async def put(tx: Transaction, person: str, draft: Draft, lasts_ms: int) -> None
         person_id=person,
         id=draft.id,
         revision=draft.revision,
-        body=_DRAFT.dump_json(draft).decode(),
+        body=_DRAFT.dump_json(draft, warnings="error").decode(),
         updated_at=tx.now,
         expires_at=tx.now + lasts_ms,
     )

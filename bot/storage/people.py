@@ -109,7 +109,7 @@ async def disagree(tx: Transaction, person: str) -> None:
 
 async def expect(tx: Transaction, person: str, expecting: Expecting | None) -> None:
     """Say what the person's next message means."""
-    kept = None if expecting is None else _EXPECTING.dump_json(expecting).decode()
+    kept = None if expecting is None else _EXPECTING.dump_json(expecting, warnings="error").decode()
     await tx.run(_EXPECT, person=person, expecting=kept)
 
 
