@@ -46,12 +46,16 @@ def main(
     """Kill the bot again and again while people report and staff decide; then count."""
     plan = Plan(transport, database, kills, citizens, seed, rate, sabotage or None)
     with tempfile.TemporaryDirectory(prefix="habarla-soak-") as temporary:
-        folder = keep or Path(temporary)
-        folder.mkdir(parents=True, exist_ok=True)
+        folder = Path(temporary)
+        if keep is not None:
+            keep.mkdir(parents=True, exist_ok=True)
+            folder = Path(tempfile.mkdtemp(prefix="run-", dir=keep))
         verdict = asyncio.run(soak(plan, folder))
     print(show(plan, verdict))
     sys.exit(0 if verdict.holds else 1)
 
 
 if __name__ == "__main__":
-    typer.run(main)
+    app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+    app.command()(main)
+    app()

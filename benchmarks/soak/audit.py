@@ -190,6 +190,7 @@ async def _leftovers(on: Deployment, story: Story, verdict: Verdict) -> None:
     verdict.count("work left undone", left)
     verdict.count("updates set aside", [dead] * dead)
     verdict.count("messages given up", [failed] * failed)
+    verdict.count("processes that ended by themselves", on.supervisor.ended_by_itself)
     verdict.count("stopped uncleanly", [] if story.exit_status == 0 else [story.exit_status])
 
 

@@ -35,7 +35,10 @@ FAULTS: dict[str, object] = {
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """`rate` is the bot's own limit of messages a second; `link_share` is links per report."""
+    """`rate` is the bot's own limit of messages a second; `link_share` is links per report.
+
+    Without `stalls` no call hangs for longer than the bot waits: a short run has no time for that.
+    """
 
     transport: Transport = Transport.POLLING
     engine: Engine = Engine.SQLITE
@@ -45,6 +48,7 @@ class Plan:
     rate: int = 28
     sabotage: str | None = None
     link_share: float = 0.25
+    stalls: bool = True
     settle_seconds: float = 300.0
 
     @property

@@ -49,7 +49,7 @@ class Storm:
         known, new = story.citizens[::2], story.citizens[1::2]
         await self._gather([citizen.greet() for citizen in known])
         self._note(story, "greeted")
-        on.sandbox.faults.set(**FAULTS)
+        on.sandbox.faults.set(**FAULTS | ({} if plan.stalls else {"stall": 0.0}))
         staff = [
             asyncio.create_task(Moderator(phone, desk, random.Random(self._chance.random())).work())
             for desk in on.desks

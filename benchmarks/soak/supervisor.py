@@ -42,6 +42,7 @@ class Supervisor:
         self.command = [sys.executable, "-m", *module]
         self.kills: list[Kill] = []
         self.starts = 0
+        self.ended_by_itself: list[int] = []
         self.process: Process | None = None
         self._keeper: asyncio.Task[None] | None = None
         self._wanted = True
@@ -65,8 +66,10 @@ class Supervisor:
             await self._may_start.wait()
             self.process = await self._spawn()
             self.starts += 1
-            await self.process.wait()
-            await asyncio.sleep(_RESTART_SECONDS)
+            status = await self.process.wait()
+            if self._wanted and status != -signal.SIGKILL:
+                self.ended_by_itself.append(status)
+            await asyncio.sleep(_RESTART_SECONDS + len(self.ended_by_itself))
 
     async def _spawn(self) -> Process:
         passed = {name: os.environ[name] for name in ("PATH", "TMPDIR") if name in os.environ}
