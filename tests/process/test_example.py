@@ -1,0 +1,38 @@
+"""`.env.example` explains every setting there is, and works as it stands."""
+
+from __future__ import annotations
+
+import re
+
+from bot.settings import Settings
+from tests.process.bot_process import ROOT
+
+EXAMPLE = (ROOT / ".env.example").read_text(encoding="utf-8")
+
+
+def test_the_example_explains_every_setting_and_no_other():
+    named = re.findall(r"^#?([A-Z_]+)=", EXAMPLE, re.MULTILINE)
+    assert sorted(named) == sorted(name.upper() for name in Settings.model_fields)
+    for name in named:
+        above = EXAMPLE.partition(f"{name}=")[0].rpartition("\n\n")[2]
+        assert above.count("\n# ") + above.startswith("# ") == 2, name
+
+
+def test_the_defaults_in_the_example_are_the_real_ones():
+    for name, value in re.findall(r"^#([A-Z_]+)=(.+)$", EXAMPLE, re.MULTILINE):
+        default = Settings.model_fields[name.lower()].default
+        shown = default.get_secret_value() if hasattr(default, "get_secret_value") else default
+        assert str(shown) == value, name
+
+
+async def test_a_copy_of_the_example_needs_only_the_token(world):
+    bot = world.bot(BOT_TOKEN=None, DATABASE_URL=None, CHANNEL_FILE=None, ADMIN_IDS=None)
+    (bot.folder / ".env").write_text(EXAMPLE)
+    assert await bot.run() == 2
+    assert bot.errors.startswith("BOT_TOKEN is missing")
+    assert len(bot.errors.splitlines()) == 1
+    token = f"BOT_TOKEN={world.sandbox.token}\n"
+    (bot.folder / ".env").write_text(EXAMPLE.replace("BOT_TOKEN=\n", token))
+    await bot.start()
+    await bot.until_said("Habarla is running")
+    assert await bot.stop() == 0
