@@ -102,11 +102,16 @@ class Stage:
 
 
 @asynccontextmanager
-async def stage(folder: Path, database_url: str | None = None) -> AsyncIterator[Stage]:
-    """Open the stage with the bot running on it; everything is gone afterwards."""
+async def stage(
+    folder: Path, database_url: str | None = None, undo_seconds: int = UNDO_SECONDS
+) -> AsyncIterator[Stage]:
+    """Open the stage with the bot running on it; everything is gone afterwards.
+
+    Tests that undo something take a longer window, so that a busy machine is not too late.
+    """
     async with Sandbox(TOKEN, bare=True, page=False) as sandbox:
         admin = sandbox.person("Әсел", "ru")
-        path = quick_channel(folder)
+        path = quick_channel(folder, undo_seconds)
         settings = Settings(
             _env_file=None,
             bot_token=SecretStr(TOKEN),

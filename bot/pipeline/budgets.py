@@ -76,6 +76,20 @@ class Budgets:
         else:
             self._groups.setdefault(address.chat or 0, deque()).append((at, lane))
 
+    def take_back(self, address: Address, lane: Lane) -> None:
+        """What was spent just now was not needed: nothing left for Telegram."""
+        if self._all:
+            self._all.pop()
+        if _is_private(address):
+            key = _chat(address)
+            self._people[key] = self._people.get(key, 0) - self.limits.private_gap_ms
+            return
+        spent = self._groups.get(address.chat or 0, deque())
+        for place in range(len(spent) - 1, -1, -1):
+            if spent[place][1] is lane:
+                del spent[place]
+                return
+
     def freeze(self, address: Address, until: int) -> None:
         """Say nothing to this chat until then."""
         key = _chat(address)

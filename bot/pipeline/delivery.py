@@ -148,6 +148,8 @@ class Delivery:
             rows = await sending.mark_sending(tx, [row.id for row in chosen])
         self._selection.begin(rows)
         for ready in await self._compose(rows):
+            if _costs_nothing(ready):
+                self._budgets.take_back(ready.row.address, ready.row.lane)
             if isinstance(ready, Result):
                 self._ended(ready)
                 continue
@@ -233,6 +235,11 @@ class Delivery:
             logger.exception("results cannot be written", rows=[one.row.id for one in results])
             return False
         return True
+
+
+def _costs_nothing(ready: Letter | Result) -> bool:
+    """Nothing to say, or said already: the limits of the chat are not touched."""
+    return ready.dropped if isinstance(ready, Result) else ready.says_already
 
 
 async def _message_at(tx: Transaction, name: str | None, chat: int) -> int | None:

@@ -112,7 +112,9 @@ async def merge(work: Work, case: Case, actor: Actor, target: Case) -> Case:
         merged_into=target.id,
         detail={"number": target.number},
     )
-    return await _conclude(work, case, move)
+    after = await _conclude(work, case, move)
+    await cards.refresh(work, target)
+    return after
 
 
 async def undo(work: Work, case: Case, actor: Actor) -> Case:
@@ -123,6 +125,9 @@ async def undo(work: Work, case: Case, actor: Actor) -> Case:
     if after.announced_at is None:
         # The decision that stands again was not announced when it was overruled.
         await outcomes.plan_announcement(work, after)
+    target = await cases.get(work.tx, case.merged_into) if case.merged_into else None
+    if target is not None:
+        await cards.refresh(work, target)
     return after
 
 

@@ -8,7 +8,7 @@ from bot.domain.case import Act, Case, Move, can_undo
 from bot.domain.notice import Address, Lane
 from bot.domain.notices import reporter as say
 from bot.domain.report import Report
-from bot.services import moves
+from bot.services import cards, moves
 from bot.services.work import Work
 from bot.storage import cases, people, reports, tasks
 
@@ -62,6 +62,7 @@ async def announce(work: Work, params: dict[str, Any]) -> None:
         await tell_one(work, report, told, case.decision.id, again=case.decision.before is not None)
     if target is not None:
         await reports.repoint(work.tx, case.id, target.id)
+        await cards.refresh(work, target)
 
 
 async def tell_one(

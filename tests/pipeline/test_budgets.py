@@ -40,8 +40,24 @@ class TestPrivate:
             budgets.spend(LATER, PERSON, Lane.ANSWER)
         assert budgets.ready_at(LATER, PERSON, Lane.ANSWER) == LATER + 1000
 
+    def test_what_was_not_needed_is_given_back(self):
+        budgets = Budgets()
+        for _ in range(50):
+            budgets.spend(LATER, PERSON, Lane.ANSWER)
+            budgets.take_back(PERSON, Lane.ANSWER)
+        assert budgets.ready_at(LATER, PERSON, Lane.ANSWER) <= LATER
+
 
 class TestGroup:
+    def test_an_edit_that_changes_nothing_costs_the_group_nothing(self):
+        budgets = Budgets()
+        budgets.spend(LATER, GROUP, Lane.CARD)
+        for _ in range(50):
+            budgets.spend(LATER, GROUP, Lane.DESK_ANSWER)
+            budgets.take_back(GROUP, Lane.DESK_ANSWER)
+        assert budgets.ready_at(LATER, GROUP, Lane.DESK_ANSWER) <= LATER
+        budgets.take_back(Address(chat=-2), Lane.CARD)
+
     def test_never_more_than_telegram_allows_in_any_minute(self):
         sent = send_all(Budgets(), LATER, 300, (GROUP, Lane.DESK_ANSWER), step=50)
         assert most_within(sent[Lane.DESK_ANSWER], 60_000) == 19

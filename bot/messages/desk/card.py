@@ -60,7 +60,10 @@ def _counts(speaker: Speaker, view: CardView) -> str:
     t = speaker.t
     standing = view.reports - view.withdrawn
     return lines(
-        t.plural("{n} report", "{n} reports", standing),
+        # The reports of a merged case belong to the other one once they were told.
+        t.plural("{n} report", "{n} reports", standing)
+        if view.reports or view.merged_number is None
+        else None,
         t.plural("{n} report withdrawn", "{n} reports withdrawn", view.withdrawn)
         if view.withdrawn
         else None,
