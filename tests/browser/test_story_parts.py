@@ -11,25 +11,21 @@ from tests.browser.story import (
     DANA,
     DESK,
     NEWS,
-    OWN_NAMES,
     PATIENCE,
     SERGEI,
     Demo,
     Hand,
 )
+from tests.browser.tale import agree
 
 pytestmark = [pytest.mark.browser, pytest.mark.process]
 
 
 async def _agreed(demo: Demo, page: Page, language: str) -> Hand:
     """A citizen whose phone is in hand and who has agreed."""
-    t = demo.t(language)
     citizen = Hand(page, CITIZENS[language])
     await citizen.pick_up()
-    await citizen.phone.locator("[data-start]").click()
-    await citizen.press(OWN_NAMES[language])
-    await citizen.press(t.plain("I agree"))
-    await citizen.sees_key(t.plain("Report a violation"))
+    await agree(demo, language, citizen)
     return citizen
 
 

@@ -15,6 +15,9 @@ const PRESETS = [
   { name: "down", on: { down: true }, off: { down: false } },
 ];
 
+/** Limits are how Telegram always is: they can be switched, and are no failure. */
+const FAILURES = PRESETS.filter(({ name }) => name !== "limits");
+
 function isOn(preset, faults) {
   if (preset.name === "slow") return (faults.latency_ms?.[1] ?? 0) >= 1000;
   return Boolean(faults[preset.name]) || (preset.name === "duplicate" && Boolean(faults.unordered));
@@ -67,7 +70,7 @@ export class FaultPanel {
     const { faults } = this.app.world;
     const states = PRESETS.map((preset) => isOn(preset, faults));
     this.switches.forEach((each, at) => each.setAttribute("aria-checked", String(states[at])));
-    const any = states.some(Boolean);
+    const any = FAILURES.some((preset) => isOn(preset, faults));
     const label = t(any ? "faults_on" : "faults");
     this.button.classList.toggle("is-on", any);
     this.button.replaceChildren(icon("storm"), el("span", { class: "corner__text" }, label));
@@ -84,7 +87,7 @@ export class FaultPanel {
   }
 
   calm() {
-    this.send(Object.assign({}, ...PRESETS.map((preset) => preset.off)));
+    this.send(Object.assign({}, ...FAILURES.map((preset) => preset.off)));
   }
 
   reset() {

@@ -129,9 +129,12 @@ class App {
     }
     const shown = [...this.models.values()].filter(({ person }) => this.isShown(person));
     if (shown.length) this.shell.phones.querySelector(".welcome")?.remove();
-    for (const model of shown) this.setDown(model);
+    const fresh = shown.filter(({ person }) => !this.phones.has(person));
+    for (const model of fresh) this.setDown(model);
     if (!shown.length) this.shell.phones.replaceChildren(this.shell.welcome());
     this.shell.phones.dataset.count = shown.length;
+    // Only now the columns have the width in which the last message is at the end.
+    for (const { person } of fresh) this.phones.get(person).thread.scrollToEnd();
     this.shell.drawSkips(shown);
     this.building = false;
     this.drawCounters();
@@ -141,11 +144,9 @@ class App {
   }
 
   setDown(model) {
-    if (this.phones.has(model.person)) return;
     const phone = new Phone(this, model);
     this.phones.set(model.person, phone);
     this.shell.phones.append(phone.root);
-    phone.thread.scrollToEnd();
   }
 
   drawCounters() {

@@ -1,0 +1,150 @@
+"""Makes the README's pictures: plays the story in each language and photographs the phones.
+
+    .venv/bin/python scripts/screenshots.py docs/screenshots
+
+It needs Debian's Chromium, like the browser tests.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import struct
+import sys
+import tempfile
+import zlib
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from playwright.async_api import Browser, Page, async_playwright
+
+from tests.browser.conftest import CHROMIUM, DESKTOP, PHONE, SWITCHES
+from tests.browser.story import CITIZENS, DANA, SERGEI, Demo, Hand, running_demo
+from tests.browser.tale import LINK, agree, decide, desk_speaks, file, take
+
+LANGUAGES = ("kk", "ru", "en")
+
+# At most 255 colours and one index a pixel: flat colours and letters lose nothing that is seen.
+PALETTE = """
+async (data) => {
+  const image = await createImageBitmap(await (await fetch(data)).blob());
+  const board = new OffscreenCanvas(image.width, image.height).getContext("2d");
+  board.drawImage(image, 0, 0);
+  const pixels = board.getImageData(0, 0, image.width, image.height).data;
+  const count = new Map();
+  for (let at = 0; at < pixels.length; at += 4) {
+    const colour = (pixels[at] << 16) | (pixels[at + 1] << 8) | pixels[at + 2];
+    count.set(colour, (count.get(colour) ?? 0) + 1);
+  }
+  const far = (a, b) => {
+    const step = (shift) => ((a >> shift) & 255) - ((b >> shift) & 255);
+    return 2 * step(16) ** 2 + 4 * step(8) ** 2 + 3 * step(0) ** 2;
+  };
+  const kept = [];
+  const near = new Map();
+  for (const [colour] of [...count].sort((a, b) => b[1] - a[1])) {
+    let best = 0;
+    for (let i = 1; i < kept.length; i += 1) {
+      if (far(colour, kept[i]) < far(colour, kept[best])) best = i;
+    }
+    const isNew = !kept.length || far(colour, kept[best]) > 160;
+    if (kept.length < 255 && isNew) best = kept.push(colour) - 1;
+    near.set(colour, best);
+  }
+  let bytes = "";
+  for (let at = 0; at < pixels.length; at += 4) {
+    const colour = (pixels[at] << 16) | (pixels[at + 1] << 8) | pixels[at + 2];
+    bytes += String.fromCharCode(near.get(colour));
+  }
+  return { width: image.width, height: image.height, palette: kept, pixels: btoa(bytes) };
+}
+"""
+
+
+def png(picture: dict[str, Any]) -> bytes:
+    """An indexed PNG of what PALETTE found."""
+    width, height = picture["width"], picture["height"]
+    pixels = base64.b64decode(picture["pixels"])
+    rows = b"".join(b"\0" + pixels[y * width : (y + 1) * width] for y in range(height))
+    palette = b"".join(colour.to_bytes(3, "big") for colour in picture["palette"])
+    header = struct.pack(">IIBBBBB", width, height, 8, 3, 0, 0, 0)
+    parts = (
+        (b"IHDR", header),
+        (b"PLTE", palette),
+        (b"IDAT", zlib.compress(rows, 9)),
+        (b"IEND", b""),
+    )
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+        for kind, body in parts
+    )
+
+
+async def photograph(page: Page, path: Path) -> None:
+    """What the page shows when every toast is gone."""
+    await page.wait_for_function("!document.querySelector('[data-toast]')")
+    await page.wait_for_timeout(400)
+    shot = base64.b64encode(await page.screenshot()).decode()
+    dark_room = await page.context.browser.new_page()
+    picture = await dark_room.evaluate(PALETTE, f"data:image/png;base64,{shot}")
+    await dark_room.close()
+    keep(path, png(picture))
+
+
+def keep(path: Path, picture: bytes) -> None:
+    """Writes a picture and says how heavy it is."""
+    path.write_bytes(picture)
+    sys.stdout.write(f"{path}  {len(picture) // 1024} KB\n")
+
+
+async def play(browser: Browser, demo: Demo, language: str, folder: Path) -> None:
+    """The story in one language, with four pictures on its way."""
+    common: dict[str, Any] = {"locale": language, "reduced_motion": "reduce"}
+    phone = await browser.new_page(viewport=PHONE, has_touch=True, **common)
+    await phone.goto(f"{demo.root}/#lang={language}")
+    t = demo.t(language)
+    citizen, dana = Hand(phone, CITIZENS[language]), Hand(phone, DANA)
+    await desk_speaks(demo, language, Hand(phone, 700201))
+    await citizen.pick_up()
+    await agree(demo, language, citizen)
+    await citizen.write(LINK)
+    await citizen.sees_key(demo.type("other", language))
+    await photograph(phone, folder / f"{language}-report.png")
+    await file(demo, language, citizen)
+    await take(demo, language, citizen, dana)
+    await phone.goto(f"{demo.root}/#lang={language}&theme=dark&phones={DANA}")
+    await phone.reload()
+    await photograph(phone, folder / f"{language}-desk.png")
+    await decide(demo, language, dana)
+    await phone.goto(f"{demo.root}/#lang={language}&theme=light&phones={citizen.person}")
+    await phone.reload()
+    news = await citizen.reads(t.plain("There is news on your report."))
+    await news.locator("[data-spoiler]").first.click()
+    await photograph(phone, folder / f"{language}-outcome.png")
+    desktop = await browser.new_page(viewport=DESKTOP, **common)
+    await desktop.goto(f"{demo.root}/#lang={language}&phones={citizen.person},{DANA},{SERGEI}")
+    await citizen.reads(t.plain("There is news on your report."))
+    await photograph(desktop, folder / f"{language}-side-by-side.png")
+    await phone.close()
+    await desktop.close()
+
+
+async def main(folder: Path) -> None:
+    """A demo of its own for each language, so that no story holds another's cases."""
+    for language in LANGUAGES:
+        with tempfile.TemporaryDirectory() as scratch:
+            async with (
+                running_demo(Path(scratch)) as demo,
+                async_playwright() as playwright,
+            ):
+                browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
+                await play(browser, demo, language, folder)
+                await browser.close()
+
+
+if __name__ == "__main__":
+    target = Path(sys.argv[1] if len(sys.argv) > 1 else "docs/screenshots")
+    target.mkdir(parents=True, exist_ok=True)
+    asyncio.run(main(target))

@@ -1,0 +1,105 @@
+"""The story's steps by clicking, for tests and for the screenshots: report, ask, answer, decide."""
+
+from __future__ import annotations
+
+from playwright.async_api import expect
+
+from tests.browser.story import DESK, OWN_NAMES, PATIENCE, Demo, Hand
+
+QUESTION = {"kk": "Қашан көрдіңіз?", "ru": "Когда вы это видели?", "en": "When did you see it?"}
+ANSWER = {"kk": "Кеше кешке.", "ru": "Вчера вечером.", "en": "Last night."}
+LINK, SHOWN = "https://www.example.com/shop/77?utm_source=tg", "hxxps://example[.]com/shop/77"
+
+
+async def desk_speaks(demo: Demo, language: str, admin: Hand) -> None:
+    """The demo's desk begins in Russian; an admin changes that."""
+    if language == "ru":
+        return
+    t = demo.t("ru")
+    await admin.pick_up(DESK)
+    await admin.reads(t.plain("This is a desk now. Cases arrive here."))
+    await admin.write("/language")
+    await admin.press(t.plain("Desk: {language}", language=OWN_NAMES[language]))
+    await admin.reads(
+        demo.t(language).plain("This desk speaks English now. Changed by {name}.", name="Әсел")
+    )
+
+
+async def report(demo: Demo, language: str, citizen: Hand) -> None:
+    """From START to the receipt, whose code the copy button puts on the clipboard."""
+    t = demo.t(language)
+    await citizen.pick_up()
+    await agree(demo, language, citizen)
+    await citizen.write(LINK)
+    await file(demo, language, citizen)
+    await citizen.press(t.plain("Copy the code"))
+    receipt = citizen.message(t.plain("Your receipt code:"))
+    await expect(receipt).to_contain_text(await citizen.clipboard())
+
+
+async def agree(demo: Demo, language: str, citizen: Hand) -> None:
+    """START, language, consent."""
+    t = demo.t(language)
+    await citizen.phone.locator("[data-start]").click()
+    await citizen.press(OWN_NAMES[language])
+    await citizen.reads(t.plain("Your consent"))
+    await citizen.press(t.plain("I agree"))
+    await citizen.sees_key(t.plain("Report a violation"))
+
+
+async def file(demo: Demo, language: str, citizen: Hand) -> None:
+    """Two taps after a link: type, Send."""
+    t = demo.t(language)
+    await citizen.press(demo.type("drugs", language))
+    await citizen.reads(SHOWN)
+    await citizen.press(t.plain("Send"))
+    await citizen.reads(t.plain("Your receipt code:"))
+
+
+async def take(demo: Demo, language: str, citizen: Hand, moderator: Hand) -> None:
+    """The card is at the desk, and nothing on it names the citizen."""
+    t = demo.t(language)
+    await moderator.pick_up(DESK)
+    card = await moderator.reads(SHOWN)
+    await expect(card).not_to_contain_text(demo.names[citizen.person])
+    await moderator.press(t.plain("Take"))
+    await moderator.sees_key(t.plain("Release"))
+
+
+async def ask_and_answer(demo: Demo, language: str, citizen: Hand, moderator: Hand) -> None:
+    """The page takes up the bot's prompt as a reply by itself, as messengers do."""
+    t = demo.t(language)
+    await moderator.press(t.plain("Ask the reporter"))
+    await expect(moderator.phone.locator(".compose .context")).to_be_visible(timeout=PATIENCE)
+    await moderator.write(QUESTION[language])
+    await citizen.pick_up()
+    asked = await citizen.reads(t.plain("Staff have a question about your report."))
+    await expect(asked.locator("[data-spoiler]").first).to_be_visible()
+    await citizen.press(t.plain("Answer"))
+    await citizen.reads(
+        t.plain("Write your answer now, or send a file. Staff see it without your name.")
+    )
+    await citizen.write(ANSWER[language])
+    thanks = t.plain("Thank you, staff have your answer. Report: № {number}.", number="@")
+    await citizen.reads(thanks.split("@")[0].strip())
+    await moderator.pick_up()
+    answer = await moderator.reads(ANSWER[language])
+    await expect(answer).not_to_contain_text(demo.names[citizen.person])
+    await expect(answer.locator("[data-quote]")).to_be_visible()
+
+
+async def decide(demo: Demo, language: str, moderator: Hand) -> None:
+    t = demo.t(language)
+    await moderator.press(t.plain("Outcome"))
+    await moderator.press(demo.outcome("restricted", language))
+    grounds = demo.channel.grounds("restricted", "drugs")
+    await moderator.reads(f"2. {grounds[1].label.say(language)}")
+    await moderator.press_part("2. ")
+    reason = demo.channel.outcome("restricted").reasons[0].text.say(language)
+    await moderator.reads(f"1. {reason}")
+    await moderator.press_part("1. ")
+    card = await moderator.reads(t.plain("The reporters will read:"))
+    await expect(card).to_contain_text(grounds[1].label.say(language))
+    await expect(card).to_contain_text(reason)
+    await moderator.press(t.plain("Confirm"))
+    await moderator.sees_key(t.plain("Reopen"))
