@@ -87,7 +87,7 @@ FIRST = {
 HELD = {
     "a link": ("example[.]com/1",),
     "text with several links": ("example[.]com/1", "example[.]org/2", "там продают"),
-    "a forwarded channel post": ("t[.]me/sample_news/1", "@sample_news"),
+    "a forwarded channel post": ("t[.]me/sample_news/1", "[@]sample_news"),
     "a photo": ("Снято сегодня", "1 "),
     "an album": ("Три снимка", "3 "),
     "a voice message": ("1 ",),
