@@ -10,7 +10,12 @@ from bot.messages.desk.choice import asked, choice_of
 from bot.messages.desk.menus import card_rows
 from bot.messages.fit import shortened
 from bot.messages.outgoing import Outgoing
-from bot.messages.reporter.decided import outcome_label, status_label
+from bot.messages.reporter.decided import (
+    ground_text,
+    outcome_label,
+    reason_text,
+    status_label,
+)
 from bot.messages.speaker import Speaker, bold, lines, paragraphs, quote
 from bot.services.cards import CardView
 
@@ -150,12 +155,16 @@ def _decision(speaker: Speaker, view: CardView) -> str | None:
         outcome = t("The same as № {number}", number=view.merged_number)
     else:
         outcome = outcome_label(speaker, decision.outcome)
+    ground = ground_text(speaker, decision.outcome, decision.ground)
+    reason = reason_text(speaker, decision.outcome, decision.reason)
     return lines(
         bold(outcome),
         t("By {name}, {time}", name=view.decided_by or "", time=t.time(decision.at)),
         t("Authority: {name}", name=_authority(speaker, decision.authority))
         if decision.authority
         else None,
+        t("Ground: {ground}", ground=ground) if ground else None,
+        t("Why: {reason}", reason=reason) if reason else None,
         t("To the reporter: {words}", words=shortened(defang(decision.words), SHOWN_REPLY))
         if decision.words
         else None,

@@ -40,8 +40,8 @@ def outcome_label(speaker: Speaker, outcome: Outcome) -> str:
 def decided_lines(speaker: Speaker, decided: said.Decided) -> list[str | None]:
     """One line each: link, outcome, meaning, authority, ground, reason, words, time."""
     t = speaker.t
-    ground = _ground(speaker, decided)
-    reason = _reason(speaker, decided)
+    ground = ground_text(speaker, decided.outcome, decided.ground)
+    reason = reason_text(speaker, decided.outcome, decided.reason)
     return [
         decided.display,
         bold(outcome_label(speaker, decided.outcome)),
@@ -63,20 +63,22 @@ def _meaning(speaker: Speaker, outcome: Outcome) -> str | None:
         return None
 
 
-def _ground(speaker: Speaker, decided: said.Decided) -> str | None:
+def ground_text(speaker: Speaker, outcome: Outcome, ground: str | None) -> str | None:
+    """What a decision rests on, also when the channel file no longer has it: then None."""
     try:
-        grounds = speaker.channel.outcome(decided.outcome).grounds
+        grounds = speaker.channel.outcome(outcome).grounds
     except UnknownId:
         return None
-    return next((speaker.own(g.label) for g in grounds if g.id == decided.ground), None)
+    return next((speaker.own(g.label) for g in grounds if g.id == ground), None)
 
 
-def _reason(speaker: Speaker, decided: said.Decided) -> str | None:
+def reason_text(speaker: Speaker, outcome: Outcome, reason: str | None) -> str | None:
+    """Why, as the reporter reads it; None as above."""
     try:
-        reasons = speaker.channel.outcome(decided.outcome).reasons
+        reasons = speaker.channel.outcome(outcome).reasons
     except UnknownId:
         return None
-    return next((speaker.own(r.text) for r in reasons if r.id == decided.reason), None)
+    return next((speaker.own(r.text) for r in reasons if r.id == reason), None)
 
 
 def _authority(speaker: Speaker, authority: str) -> str:
