@@ -73,7 +73,7 @@ async def on_question(update: Update, context: BotContext) -> None:
         visit.answer(Toasted(Toast.UNREADABLE))
         return
     report = await follow.owned(visit.work, visit.person, press.arg(1))
-    asked = await cases.question(visit.work.tx, press.arg(0))
+    asked = await follow.question_to(visit.work, report, press.arg(0)) if report else None
     if report is None or asked is None:
         visit.answer(Toasted(Toast.NOT_FOUND))
         return

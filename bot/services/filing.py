@@ -117,7 +117,7 @@ async def _fold(work: Work, report: Report, position: int, link: Target | None) 
     # What may still be undone is nobody's to know yet.
     told = [c for c in earlier if c.announced_at is not None]
     standing = [c for c in told if c.decision and c.decision.outcome.stands]
-    decided = decided_of(standing[0]) if standing else None
+    decided = decided_of(standing[0], link.display) if link and standing else None
     if known is None:
         case = await _open_case(work, report, link)
         repeated = False

@@ -12,7 +12,7 @@ from bot.domain.notices import reporter as say
 from bot.domain.notices.desk import ReporterSaid
 from bot.domain.people import Expecting, Person, Purpose
 from bot.domain.receipt import read_receipt
-from bot.domain.report import Reply, Report
+from bot.domain.report import Question, Reply, Report
 from bot.services import cards, moves
 from bot.services.outcomes import decided_of
 from bot.services.work import DAY_MS, Work, fresh_id
@@ -197,6 +197,17 @@ async def add(
     return True
 
 
+async def question_to(work: Work, report: Report, question: str) -> Question | None:
+    """What staff asked about the report; nobody reads what others were asked."""
+    asked = await cases.question(work.tx, question)
+    own = {case.id for case, _ in await cases_of(work, report)}
+    about = asked.case if asked is not None else None
+    while about is not None and about not in own:
+        case = await cases.get(work.tx, about)
+        about = case.merged_into if case is not None else None
+    return asked if about is not None else None
+
+
 async def set_tell(work: Work, report: Report, *, tell: bool) -> None:
     """Whether we may write to the reporter about this report."""
     await reports.set_tell(work.tx, report.id, tell=tell)
@@ -214,7 +225,9 @@ def _takes_more(work: Work, report: Report, case: Case) -> bool:
 async def _talk(work: Work, report: Report, found: list[Case]) -> list[say.Exchange]:
     questions = [q for case in found for q in await cases.questions_of(work.tx, case.id)]
     said = await replies.of_report(work.tx, report.id)
-    talk = [say.Exchange(q.text, q.asked_at, is_question=True) for q in questions]
+    # What was asked before the report was there may quote what others wrote.
+    asked = [q for q in questions if q.asked_at >= report.filed_at]
+    talk = [say.Exchange(q.text, q.asked_at, is_question=True) for q in asked]
     for reply in said:
         files = len(await replies.files_of(work.tx, reply.id))
         talk.append(say.Exchange(reply.text, reply.at, is_question=False, files=files))

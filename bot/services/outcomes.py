@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from bot.domain.case import Act, Case, Move, can_undo
@@ -16,12 +17,15 @@ ANNOUNCE = "announce"
 
 
 def decided_of(case: Case, display: str | None = None) -> say.Decided | None:
-    """What people may know of a case's decision."""
+    """What people may know of a case's decision.
+
+    `display` is the link of whoever is told: the case may have come by somebody else's.
+    """
     decision = case.decision
     if decision is None:
         return None
     return say.Decided(
-        display=display or case.display,
+        display=display,
         outcome=decision.outcome,
         ground=decision.ground,
         reason=decision.reason,
@@ -58,8 +62,10 @@ async def announce(work: Work, params: dict[str, Any]) -> None:
     target = await _final(work, after)
     if target is not None:
         told = _announced(target) or told
+    links = await reports.displays(work.tx, case.id)
     for report in await reports.of_case(work.tx, case.id):
-        await tell_one(work, report, told, case.decision.id, again=case.decision.before is not None)
+        own = replace(told, display=links.get(report.id))
+        await tell_one(work, report, own, case.decision.id, again=case.decision.before is not None)
     if target is not None:
         await reports.repoint(work.tx, case.id, target.id)
         await cards.refresh(work, target)

@@ -36,6 +36,11 @@ _CASES_OF = (
     .where(targets.c.report_id == _P("report"))
     .order_by(targets.c.position)
 )
+_DISPLAYS = (
+    sa.select(targets.c.report_id, targets.c.display)
+    .where(targets.c.case_id == _P("case"))
+    .order_by(targets.c.position.desc())
+)
 _REPOINT = sa.update(targets).where(targets.c.case_id == _P("old")).values(case_id=_P("new"))
 _WITHDRAW = (
     sa.update(reports)
@@ -182,6 +187,12 @@ async def of_case(tx: Transaction, case: str) -> list[Report]:
 async def cases_of(tx: Transaction, report: str) -> list[tuple[str, str | None]]:
     """The cases a report points at, each with the unclickable form of its link."""
     return [(r["case_id"], r["display"]) for r in await tx.rows(_CASES_OF, report=report)]
+
+
+async def displays(tx: Transaction, case: str) -> dict[str, str | None]:
+    """The link by which each report came to a case, in its unclickable form."""
+    rows = await tx.rows(_DISPLAYS, case=case)
+    return {row["report_id"]: row["display"] for row in rows}
 
 
 async def repoint(tx: Transaction, old: str, new: str) -> None:

@@ -1,0 +1,107 @@
+"""What others reported, wrote and were asked stays theirs, also when cases become one."""
+
+from __future__ import annotations
+
+import json
+
+import sqlalchemy as sa
+
+from bot.domain.answers import Content
+from bot.services import casework, follow
+from bot.storage import cases
+from bot.storage.schema import outbox
+from tests.services.acts import (
+    DANA,
+    DESK,
+    announce,
+    case_of,
+    citizen,
+    decide,
+    file,
+    link,
+    open_desk,
+)
+
+
+async def _news(work) -> list[str | None]:
+    """The links in the news that waits, oldest first."""
+    waiting = sa.select(outbox.c.params).where(outbox.c.kind == "OutcomeNews")
+    rows = await work.tx.rows(waiting.order_by(outbox.c.id))
+    return [json.loads(row["params"])["decided"]["display"] for row in rows]
+
+
+async def _merged(work, *contents):
+    """A case for each content; the second one is merged into the first."""
+    await open_desk(work)
+    every = [
+        await file(work, await citizen(work, 40 + n), content) for n, content in enumerate(contents)
+    ]
+    first, second = [await case_of(work, report) for report in every]
+    joined = await casework.merge(work, second, DANA, first)
+    return every, joined
+
+
+async def test_who_reported_another_link_hears_of_the_own_one_when_cases_become_one(working, clock):
+    contents = [Content(links=(link(1),)), Content(links=(link(2),))]
+    async with working() as work:
+        every, joined = await _merged(work, *contents)
+    clock.advance(seconds=60)
+    async with working() as work:
+        await announce(work, joined)
+        decided = await decide(work, every[0])
+    clock.advance(seconds=60)
+    async with working() as work:
+        await announce(work, decided)
+        assert sorted(await _news(work)) == [link(1).display, link(2).display, link(2).display]
+
+
+async def test_who_only_described_something_is_not_shown_the_link_of_somebody_else(working, clock):
+    contents = [Content(links=(link(1),)), Content(text="They sell it near the school, again.")]
+    async with working() as work:
+        every, joined = await _merged(work, *contents)
+    clock.advance(seconds=60)
+    async with working() as work:
+        await announce(work, joined)
+        assert await _news(work) == [None]
+        decided = await decide(work, every[0])
+    clock.advance(seconds=60)
+    async with working() as work:
+        await announce(work, decided)
+        state = await follow.state_of(work, every[1])
+        assert "example" not in repr(state)
+
+
+async def test_a_question_is_shown_only_to_those_it_was_put_to(working, clock):
+    async with working() as work:
+        await open_desk(work)
+        asked, other = [
+            await file(work, await citizen(work, 40 + n), Content(links=(link(n),))) for n in (1, 2)
+        ]
+        case = await case_of(work, asked)
+        await casework.ask(work, case, DANA, "What did your neighbour say?", DESK)
+        [question] = await cases.questions_of(work.tx, case.id)
+    clock.advance(seconds=60)
+    async with working() as work:
+        later = await file(work, await citizen(work, 43), Content(links=(link(1),)))
+        assert await follow.question_to(work, asked, question.id) == question
+        assert await follow.question_to(work, other, question.id) is None
+        assert "neighbour" in repr(await follow.state_of(work, asked))
+        assert "neighbour" not in repr(await follow.state_of(work, later))
+        assert "neighbour" not in repr(await follow.state_of(work, other))
+
+
+async def test_a_question_can_still_be_answered_when_its_case_went_into_another(working, clock):
+    async with working() as work:
+        await open_desk(work)
+        kept, asked = [
+            await file(work, await citizen(work, 40 + n), Content(links=(link(n),))) for n in (1, 2)
+        ]
+        await casework.ask(work, await case_of(work, asked), DANA, "Where was it?", DESK)
+        [question] = await cases.questions_of(work.tx, (await case_of(work, asked)).id)
+        joined = await casework.merge(
+            work, await case_of(work, asked), DANA, await case_of(work, kept)
+        )
+    clock.advance(seconds=60)
+    async with working() as work:
+        await announce(work, joined)
+        assert await follow.question_to(work, asked, question.id) == question
