@@ -11,17 +11,20 @@ from typing import Any
 import structlog
 
 from bot.channel.loader import load_channel
+from bot.domain.notices.admin import Trouble
 from bot.messages.renderer import Renderer
+from bot.pipeline.alarms import Alarms
 from bot.pipeline.application import BotApplication, build_application, know_the_bot
 from bot.pipeline.budgets import Budgets, Limits
 from bot.pipeline.clock import Clock
 from bot.pipeline.delivery import Delivery
 from bot.pipeline.introduction import Introduction
-from bot.pipeline.poller import ALLOWED_UPDATES, Poller
+from bot.pipeline.poller import ALLOWED_UPDATES, Deafness, Poller
 from bot.pipeline.presence import Presence
 from bot.pipeline.webhook import announce_webhook
 from bot.pipeline.workers import Workers
 from bot.services import care, digest, erasure, gate, outcomes
+from bot.services.alarm import raise_alarm
 from bot.services.reach import Directory
 from bot.services.vault import Vault
 from bot.services.work import Deployment, Work
@@ -43,6 +46,11 @@ _DEEDS: dict[str, Callable[[Work, dict[str, Any]], Awaitable[None]]] = {
     erasure.FORGET: erasure.forget,
     care.SWEEP: care.sweep,
     gate.DIGEST: digest.tick,
+}
+_ALARMS = {
+    Deafness.TOKEN: Trouble.TOKEN_REFUSED,
+    Deafness.CONFLICT: Trouble.TWO_POLLERS,
+    Deafness.DISK_FULL: Trouble.DISK_FULL,
 }
 
 
@@ -78,7 +86,10 @@ class Habarla:
         renderer = Renderer(deployment)
         polls = settings.webhook_url is None
         jobs = ("poller", *JOBS) if polls else JOBS
-        self._presence = presence = Presence(database, owner, jobs)
+        alarms = Alarms(database, partial(_alarm, deployment))
+        self._presence = presence = Presence(
+            database, owner, jobs, disk_full=partial(alarms.note, Trouble.DISK_FULL)
+        )
         await presence.begin()
         visitor = Visitor(database, bot, deployment, renderer)
         self._workers = Workers(database, application, visitor, owner)
@@ -89,7 +100,7 @@ class Habarla:
         deeds = {kind: partial(_do, deployment, deed) for kind, deed in _DEEDS.items()}
         self._clock = Clock(database, deeds, presence)
         introduction = Introduction(database, bot, deployment, renderer, presence)
-        poller = Poller(database, bot, pseudonym, presence)
+        poller = Poller(database, bot, pseudonym, presence, report=partial(_report, alarms))
         async with database.transaction() as tx:
             await care.plan_sweep(Work(tx, deployment))
         path = None if polls else webhook_path(settings.token)
@@ -102,7 +113,7 @@ class Habarla:
         )
         await self._listen()
         self._spawn(presence.run(), self._workers.run(), self._delivery.run(), self._clock.run())
-        self._spawn(introduction.run())
+        self._spawn(introduction.run(), alarms.run())
         if polls:
             self._spawn(poller.run())
         else:
@@ -214,6 +225,15 @@ def _secret_of(settings: Settings) -> bytes:
             " written to any more"
         )
     return secret
+
+
+async def _report(alarms: Alarms, deafness: Deafness | None) -> None:
+    if deafness is not None:
+        alarms.note(_ALARMS[deafness])
+
+
+async def _alarm(deployment: Deployment, tx: Transaction, trouble: Trouble, since: int) -> None:
+    await raise_alarm(Work(tx, deployment), trouble, since)
 
 
 async def _do(

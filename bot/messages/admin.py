@@ -11,10 +11,11 @@ from bot.messages.speaker import Speaker, says
 
 @says(AdminWord)
 def admin_word(speaker: Speaker, notice: AdminWord) -> Outgoing:
-    return Outgoing(_words(speaker, notice.trouble, notice.detail or ""))
+    since = speaker.t.time(notice.since or 0)
+    return Outgoing(_words(speaker, notice.trouble, notice.detail or "", since))
 
 
-def _words(speaker: Speaker, trouble: Trouble, detail: str) -> str:
+def _words(speaker: Speaker, trouble: Trouble, detail: str, since: str) -> str:  # noqa: C901 - one sentence each
     t = speaker.t
     match trouble:
         case Trouble.NO_DESK:
@@ -53,5 +54,24 @@ def _words(speaker: Speaker, trouble: Trouble, detail: str) -> str:
                 "A message could not be worked and was set aside. Error number: {id}. The log has"
                 " the details.",
                 id=detail,
+            )
+        case Trouble.TOKEN_REFUSED:
+            return t(
+                "Since {time} Telegram refused my token. Now that you read this, it works again,"
+                " and what waited is on its way. If nobody renewed the token on purpose, somebody"
+                " else may have it: ask @BotFather for a new one.",
+                time=since,
+            )
+        case Trouble.TWO_POLLERS:
+            return t(
+                "Since {time} another program fetches messages with my token. Nothing is lost, but"
+                " answers come late: find it and stop it, please.",
+                time=since,
+            )
+        case Trouble.DISK_FULL:
+            return t(
+                "The disk of my database was full at {time}. Nothing was confirmed that is not"
+                " stored, and messages waited at Telegram. Make more room soon, please.",
+                time=since,
             )
     assert_never(trouble)

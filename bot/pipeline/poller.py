@@ -6,6 +6,7 @@ import asyncio
 import random
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 import structlog
@@ -28,7 +29,16 @@ ALLOWED_UPDATES = (
     "chat_member",
 )
 
-Report = Callable[[str | None], Awaitable[None]]
+
+class Deafness(StrEnum):
+    """What keeps us from hearing Telegram, in words for the log."""
+
+    TOKEN = "Telegram refuses BOT_TOKEN: check it with @BotFather"  # noqa: S105 - no secret
+    CONFLICT = "another process fetches updates with this token"
+    DISK_FULL = "the disk is full: updates wait at Telegram until there is room"
+
+
+Report = Callable[[Deafness | None], Awaitable[None]]
 """Told what keeps us from hearing Telegram, once when it begins; None when it is over."""
 
 
@@ -62,7 +72,7 @@ class Poller:
         self._offset: int | None = None
         self._pause = 0.0
         self.last_poll: int | None = None
-        self.trouble: str | None = None
+        self.trouble: Deafness | None = None
 
     async def run(self) -> None:
         """Poll for ever, whatever happens, while the job is this process's."""
@@ -82,7 +92,7 @@ class Poller:
         except TelegramError as error:
             await self._telegram_refused(error)
         except DiskFull:
-            await self._troubled("the disk is full: updates wait at Telegram until there is room")
+            await self._troubled(Deafness.DISK_FULL)
             self._back_off()
         except TransientDatabaseError as error:
             logger.warning("updates wait at Telegram: the database is away", error=str(error))
@@ -99,10 +109,10 @@ class Poller:
             case RetryAfter():
                 self._pause = seconds_of(error)
             case InvalidToken():
-                await self._troubled("Telegram refuses BOT_TOKEN: check it with @BotFather")
+                await self._troubled(Deafness.TOKEN)
                 self._pause = self._pauses.token
             case Conflict():
-                await self._troubled("another process fetches updates with this token")
+                await self._troubled(Deafness.CONFLICT)
                 self._pause = self._pauses.conflict
                 if "webhook" in str(error).lower():
                     await self._leave_webhook()
@@ -142,12 +152,12 @@ class Poller:
     def _back_off(self) -> None:
         self._pause = min(max(self._pause * 2, self._pauses.first), self._pauses.longest)
 
-    async def _troubled(self, trouble: str | None) -> None:
+    async def _troubled(self, trouble: Deafness | None) -> None:
         if trouble == self.trouble:
             return
         self.trouble = trouble
         if trouble is not None:
-            logger.error(trouble)
+            logger.error(trouble.value)
         if self._report is not None:
             try:
                 await self._report(trouble)

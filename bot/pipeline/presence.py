@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import structlog
 
 from bot.storage import inbox, leases
-from bot.storage.database import Database, TransientDatabaseError
+from bot.storage.database import Database, DiskFull, TransientDatabaseError
 
 logger = structlog.get_logger(__name__)
 
@@ -22,12 +22,19 @@ class Presence:
     """Takes and keeps the leases called `jobs` while `run` runs."""
 
     def __init__(
-        self, database: Database, owner: str, jobs: Sequence[str], *, beat: float = 3.0
+        self,
+        database: Database,
+        owner: str,
+        jobs: Sequence[str],
+        *,
+        beat: float = 3.0,
+        disk_full: Callable[[], None] | None = None,
     ) -> None:
         self.owner = owner
         self._database = database
         self._jobs = jobs
         self._beat = beat
+        self._disk_full = disk_full
         self._until = dict.fromkeys(jobs, 0)
         self._changed = asyncio.Condition()
 
@@ -52,6 +59,8 @@ class Presence:
                 await self._renew()
             except TransientDatabaseError as error:
                 logger.warning("the heartbeat failed", error=str(error))
+                if isinstance(error, DiskFull) and self._disk_full is not None:
+                    self._disk_full()
             await asyncio.sleep(self._beat)
 
     async def _renew(self) -> None:

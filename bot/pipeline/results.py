@@ -42,6 +42,9 @@ class Directory(Protocol):
     async def thread_gone(self, tx: Transaction, address: Address) -> None:
         """A topic is gone; its messages go to the group itself."""
 
+    async def token_refused(self, tx: Transaction) -> None:
+        """Telegram does not know us any more; nothing can be said to anybody for now."""
+
 
 class Recorder:
     """Keeps how often in a row an address failed, for ever longer pauses."""
@@ -83,6 +86,7 @@ class Recorder:
             case Meaning.DENIED:
                 self._budgets.freeze_all(tx.now + _LONGEST_MS)
                 logger.error("Telegram refuses BOT_TOKEN: messages wait")
+                await self._directory.token_refused(tx)
                 await sending.again(tx, row, 0, outcome.error)
             case Meaning.LATER:
                 await self._back_off(tx, row, outcome)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from bot.domain.notice import Address
 from bot.domain.notices.admin import AdminWord, Trouble
 from bot.services import cards, desking
+from bot.services.alarm import raise_alarm
 from bot.services.work import Deployment, Work
 from bot.storage import desks, outbox, people, places
 from bot.storage.database import Transaction
@@ -55,6 +56,10 @@ class Directory:
         await work.tell_admins(
             AdminWord(Trouble.TOPIC_GONE, desk.title), once=f"topic:{desk.id}:{desk.thread}"
         )
+
+    async def token_refused(self, tx: Transaction) -> None:
+        """The admins read of it when the token works again."""
+        await raise_alarm(Work(tx, self._deployment), Trouble.TOKEN_REFUSED, tx.now)
 
 
 async def person_lost(work: Work, person_id: str) -> None:

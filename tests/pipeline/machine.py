@@ -93,6 +93,7 @@ class Streets:
 
     def __init__(self):
         self.unreachables, self.moves, self.threads_gone = [], [], []
+        self.refusals = 0
 
     async def chat_of(self, tx, address):
         if address.person is not None:
@@ -107,6 +108,9 @@ class Streets:
 
     async def thread_gone(self, tx, address):
         self.threads_gone.append(address)
+
+    async def token_refused(self, tx):
+        self.refusals += 1
 
 
 async def repeat(update, context):

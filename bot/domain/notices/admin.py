@@ -16,6 +16,9 @@ class Trouble(StrEnum):
     DESK_MOVED = "desk_moved"
     TOPIC_GONE = "topic_gone"
     SET_ASIDE = "set_aside"
+    TOKEN_REFUSED = "token_refused"  # noqa: S105 - no secret
+    TWO_POLLERS = "two_pollers"
+    DISK_FULL = "disk_full"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,3 +27,4 @@ class AdminWord:
 
     trouble: Trouble
     detail: str | None = None
+    since: int | None = None
