@@ -54,7 +54,7 @@ class EchoVisitor:
             raise RuntimeError("no network")
 
     async def enter(self, tx, update):
-        return SimpleNamespace(tx=tx, update=update)
+        return SimpleNamespace(tx=tx, update=update, is_muted=False)
 
     async def leave(self, visit):
         if self.gate is not None:
