@@ -20,6 +20,10 @@ from bot.services.visit import Sender
 SERVICE_AUTHORS = {ChatID.ANONYMOUS_ADMIN, ChatID.FAKE_CHANNEL, ChatID.SERVICE_CHAT}
 
 
+_LARGEST = 2**53
+"""Telegram promises that every number is below."""
+
+
 def sender_of(update: Update) -> Sender:
     """Who acts and where, whatever kind of update it is."""
     user, chat = update.effective_user, update.effective_chat
@@ -69,7 +73,7 @@ def files_of(message: Message) -> tuple[Attachment, ...]:
     if message.photo:
         largest: PhotoSize = message.photo[-1]
         return (
-            Attachment("photo", largest.file_id, largest.file_unique_id, size=largest.file_size),
+            Attachment("photo", largest.file_id, largest.file_unique_id, size=_size(largest.file_size)),
         )
     for kind in ("animation", "video", "voice", "video_note", "audio", "document"):
         file = getattr(message, kind, None)
@@ -81,10 +85,15 @@ def files_of(message: Message) -> tuple[Attachment, ...]:
                     file.file_unique_id,
                     name=getattr(file, "file_name", None),
                     mime=getattr(file, "mime_type", None),
-                    size=file.file_size,
+                    size=_size(file.file_size),
                 ),
             )
     return ()
+
+
+def _size(given: int | None) -> int | None:
+    """A size that can be kept; it is a help for staff, and no reason to refuse a file."""
+    return given if given is not None and 0 <= given < _LARGEST else None
 
 
 def _forwarded(message: Message, origin: MessageOriginChannel) -> Content:
