@@ -13,7 +13,7 @@ from bot.channel.loader import load_channel
 from bot.i18n import Speech, Translator
 
 LANGUAGES = {"kk": "Қазақша", "ru": "Русский", "en": "English"}
-PATIENCE = 15.0
+PATIENCE = 60.0
 
 _CHANNEL = load_channel()
 
