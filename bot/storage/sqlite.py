@@ -6,15 +6,14 @@ import asyncio
 import fcntl
 import os
 import sqlite3
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-import aiosqlite
-
 from bot.storage.database import Database, Row, Transaction
 from bot.storage.errors import AlreadyRunning, DatabaseRefused, DiskFull, TransientDatabaseError
+from bot.storage.link import Link, connect
 from bot.storage.statements import Statement, plan
 from bot.storage.urls import sqlite_path
 
@@ -43,22 +42,24 @@ def _translated() -> Iterator[None]:
 
 
 class SqliteTransaction(Transaction):
-    __slots__ = ("_connection",)
+    __slots__ = ("_link",)
 
-    def __init__(self, connection: aiosqlite.Connection, now: int) -> None:
+    def __init__(self, link: Link, now: int) -> None:
         super().__init__(now)
-        self._connection = connection
+        self._link = link
 
     async def rows(self, statement: Statement, /, **values: Any) -> list[Row]:
-        sql, arguments = plan(statement, "sqlite", tuple(values)).bind(values)
+        ready = plan(statement, "sqlite", tuple(values))
+        sql, arguments = ready.bind(values)
         with _translated():
-            found: Iterable[Any] = await self._connection.execute_fetchall(sql, arguments)
-        return list(found)
+            if ready.only_reads:
+                return (await self._link.read(sql, arguments))[0]
+            return self._link.change(sql, arguments)[0]
 
     async def run(self, statement: Statement, /, **values: Any) -> int:
         sql, arguments = plan(statement, "sqlite", tuple(values)).bind(values)
         with _translated():
-            return (await self._connection.execute(sql, arguments)).rowcount
+            return self._link.change(sql, arguments)[1]
 
     async def run_many(self, statement: Statement, values: Sequence[Mapping[str, Any]]) -> None:
         if not values:
@@ -66,7 +67,7 @@ class SqliteTransaction(Transaction):
         ready = plan(statement, "sqlite", tuple(values[0]))
         bound = [ready.bind(one) for one in values]
         with _translated():
-            await self._connection.executemany(bound[0][0], [arguments for _, arguments in bound])
+            self._link.change_many(bound[0][0], [arguments for _, arguments in bound])
 
 
 class _Group:
@@ -85,8 +86,8 @@ class SqliteDatabase(Database):
 
     def __init__(
         self,
-        writer: aiosqlite.Connection,
-        reader: aiosqlite.Connection,
+        writer: Link,
+        reader: Link,
         clock: Callable[[], int],
         lock: int | None,
     ) -> None:
@@ -103,10 +104,10 @@ class SqliteDatabase(Database):
             try:
                 yield transaction
             except BaseException:
-                await self._abandon(group, savepoint=savepoint)
+                self._abandon(group, savepoint=savepoint)
                 raise
             if savepoint:
-                await self._tell("RELEASE unit")
+                self._tell("RELEASE unit")
             group.bells |= transaction.bells
             if group.commit is None:
                 group.commit = asyncio.create_task(self._commit(group))
@@ -116,23 +117,24 @@ class SqliteDatabase(Database):
     async def _join(self) -> tuple[_Group, bool]:
         """Open a group, or join the one whose first member waits for its turn to commit."""
         if self._group is not None:
-            await self._tell("SAVEPOINT unit")
+            self._tell("SAVEPOINT unit")
             return self._group, True
-        await self._tell("BEGIN IMMEDIATE")
+        with _translated():
+            await self._writer.read("BEGIN IMMEDIATE")
         self._group = _Group()
         return self._group, False
 
-    async def _abandon(self, group: _Group, *, savepoint: bool) -> None:
+    def _abandon(self, group: _Group, *, savepoint: bool) -> None:
         if not self._writer.in_transaction:
             # SQLite itself gave the whole group up, as it does when the disk is full.
             group.trouble = TransientDatabaseError("the database gave the transaction up")
             self._group = None
         elif savepoint:
-            await self._tell("ROLLBACK TO unit")
-            await self._tell("RELEASE unit")
+            self._tell("ROLLBACK TO unit")
+            self._tell("RELEASE unit")
         else:
             self._group = None
-            await self._tell("ROLLBACK")
+            self._tell("ROLLBACK")
 
     async def _commit(self, group: _Group) -> None:
         """Queue behind the transactions that wait already: they join the group meanwhile."""
@@ -141,26 +143,27 @@ class SqliteDatabase(Database):
                 raise group.trouble
             self._group = None
             try:
-                await self._tell("COMMIT")
+                with _translated():
+                    await self._writer.aside("COMMIT")
             except Exception:
                 with suppress(TransientDatabaseError, sqlite3.Error):
-                    await self._tell("ROLLBACK")
+                    self._tell("ROLLBACK")
                 raise
         self.ring(*group.bells)
 
-    async def _tell(self, command: str) -> None:
+    def _tell(self, command: str) -> None:
         with _translated():
-            await self._writer.execute_fetchall(command)
+            self._writer.change(command)
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Transaction]:
         async with self._reading:
             with _translated():
-                await self._reader.execute_fetchall("BEGIN")
+                self._reader.change("BEGIN")
             try:
                 yield SqliteTransaction(self._reader, self.clock())
             finally:
-                await self._reader.execute_fetchall("ROLLBACK")
+                self._reader.change("ROLLBACK")
 
     async def close(self) -> None:
         async with self._turn, self._reading:
@@ -177,27 +180,14 @@ async def open_sqlite(url: str, clock: Callable[[], int], *, shared: bool) -> Da
         path.parent.mkdir(parents=True, exist_ok=True)
         lock = None if shared else _lock(path)
         with _translated():
-            writer = await _connect(path)
-            await writer.execute_fetchall("PRAGMA journal_mode=WAL")
-            reader = await _connect(path)
-            await reader.execute_fetchall("PRAGMA query_only=ON")
+            writer = await connect(path)
+            await writer.aside("PRAGMA journal_mode=WAL")
+            reader = await connect(path)
+            reader.change("PRAGMA query_only=ON")
     except (OSError, sqlite3.DatabaseError) as error:
         # A folder that cannot be made or written, a file that is no database.
         raise DatabaseRefused(str(error)) from error
     return SqliteDatabase(writer, reader, clock, lock)
-
-
-async def _connect(path: Path) -> aiosqlite.Connection:
-    connection = await aiosqlite.connect(path, isolation_level=None, timeout=5)
-    # sqlite3 calls a row factory with (cursor, row); aiosqlite's annotation says it is a type.
-    connection.row_factory = _as_mapping  # type: ignore[assignment]
-    for pragma in ("synchronous=FULL", "foreign_keys=ON", "cache_size=-16000"):
-        await connection.execute_fetchall(f"PRAGMA {pragma}")
-    return connection
-
-
-def _as_mapping(cursor: sqlite3.Cursor, row: tuple[Any, ...]) -> Row:
-    return {column[0]: value for column, value in zip(cursor.description, row, strict=True)}
 
 
 def _lock(path: Path) -> int:

@@ -37,10 +37,11 @@ Statement = sa.Executable | PerDialect
 class Plan:
     """A compiled statement. Expanding lists (`IN`) are filled in at each call."""
 
-    __slots__ = ("_compiled", "_constants", "_order", "sql")
+    __slots__ = ("_compiled", "_constants", "_order", "only_reads", "sql")
 
     def __init__(self, compiled: SQLCompiler, given: Sequence[str]) -> None:
         self.sql = compiled.string
+        self.only_reads = isinstance(compiled.statement, sa.Select)
         self._order = tuple(compiled.positiontup or ())
         self._compiled = compiled if compiled.post_compile_params else None
         self._constants = {

@@ -48,8 +48,8 @@ async def fill(database, number):
         await tx.run(ADD, name=str(number), value="x" * 20_000)
 
 
-async def test_a_locked_file_is_waited_for_and_then_told(small, tmp_path):
-    await command(small, "PRAGMA busy_timeout=50")
+async def test_a_locked_file_is_waited_for_and_then_told(small, tmp_path, monkeypatch):
+    monkeypatch.setattr("bot.storage.link._PATIENCE_MS", 50)
     with closing(sqlite3.connect(tmp_path / "small.db", isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(TransientDatabaseError):
