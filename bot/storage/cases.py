@@ -13,6 +13,7 @@ from bot.storage.database import Row, Transaction
 from bot.storage.schema import case_events, cases, questions, replies, reports, targets
 
 _P = sa.bindparam
+_ADD, _ASK, _RECORD = sa.insert(cases), sa.insert(questions), sa.insert(case_events)
 _GET = sa.select(cases).where(cases.c.id == _P("id"))
 _BY_NUMBER = sa.select(cases).where(cases.c.number == _P("number"))
 _OPEN_BY_CANONICAL = sa.select(cases).where(cases.c.canonical == _P("canonical"), cases.c.open == 1)
@@ -105,7 +106,7 @@ async def add(tx: Transaction, case: Case, event: CaseEvent) -> None:
     """Open a case. The unique index refuses a second open case of one canonical link."""
     fields = _fields(case, tx.now)
     await tx.run(
-        sa.insert(cases),
+        _ADD,
         id=case.id,
         number=case.number,
         violation=case.violation,
@@ -191,7 +192,7 @@ async def history(tx: Transaction, case: str) -> list[CaseEvent]:
 
 async def ask(tx: Transaction, question: Question) -> None:
     await tx.run(
-        sa.insert(questions),
+        _ASK,
         id=question.id,
         case_id=question.case,
         text=question.text,
@@ -217,7 +218,7 @@ async def questions_of(tx: Transaction, case: str) -> list[Question]:
 
 async def _record(tx: Transaction, case: Case, event: CaseEvent) -> None:
     await tx.run(
-        sa.insert(case_events),
+        _RECORD,
         case_id=case.id,
         version=case.version,
         at=event.at,

@@ -40,6 +40,7 @@ _STANDING_OF = sa.select(members).where(
     members.c.chat_id == _P("chat"), members.c.telegram_id == _P("id")
 )
 _STANDINGS = sa.select(members).where(members.c.telegram_id == _P("id"))
+_ADD_PROMPT = sa.insert(prompts)
 _PROMPT = sa.select(prompts).where(prompts.c.id == _P("id"))
 _DROP_PROMPT = sa.delete(prompts).where(prompts.c.id == _P("id")).returning(prompts.c.id)
 _OLD_PROMPTS = sa.delete(prompts).where(prompts.c.created_at < _P("before"))
@@ -170,7 +171,7 @@ async def standings(tx: Transaction, telegram_id: int) -> dict[int, tuple[Standi
 
 async def add_prompt(tx: Transaction, prompt: Prompt) -> None:
     await tx.run(
-        sa.insert(prompts),
+        _ADD_PROMPT,
         id=prompt.id,
         chat_id=prompt.chat,
         staff=prompt.staff,

@@ -10,6 +10,7 @@ from bot.storage.database import Transaction
 from bot.storage.reports import add_files, read_file
 from bot.storage.schema import files, replies
 
+_ADD = sa.insert(replies)
 _P = sa.bindparam
 _FILES = sa.select(files).where(files.c.reply_id == _P("reply"))
 _OF_REPORT = sa.select(replies).where(replies.c.report_id == _P("report")).order_by(replies.c.at)
@@ -17,7 +18,7 @@ _OF_REPORT = sa.select(replies).where(replies.c.report_id == _P("report")).order
 
 async def add(tx: Transaction, reply: Reply) -> None:
     await tx.run(
-        sa.insert(replies),
+        _ADD,
         id=reply.id,
         report_id=reply.report,
         case_id=reply.case,

@@ -11,6 +11,8 @@ from bot.storage.database import Row, Transaction, insert_ignore
 from bot.storage.schema import cases, files, people, replies, reports, targets
 
 _P = sa.bindparam
+_ADD, _ADD_FILE = insert_ignore(reports), insert_ignore(files)
+_ADD_TARGET = sa.insert(targets)
 _GET = sa.select(reports).where(reports.c.id == _P("id"))
 _BY_RECEIPT = sa.select(reports).where(reports.c.receipt == _P("receipt"))
 _BY_DRAFT = sa.select(reports.c.id).where(reports.c.draft_id == _P("draft"))
@@ -95,7 +97,7 @@ async def add(tx: Transaction, filing: Filing) -> bool:
     """Store a report; False when its draft was filed before."""
     report = filing.report
     added = await tx.run(
-        insert_ignore(reports),
+        _ADD,
         id=report.id,
         number=report.number,
         draft_id=filing.draft_id,
@@ -120,7 +122,7 @@ async def add_target(
 ) -> None:
     """Say that the report points at a case, by a link or without one."""
     await tx.run(
-        sa.insert(targets),
+        _ADD_TARGET,
         report_id=report,
         position=position,
         case_id=case,
@@ -134,7 +136,7 @@ async def add_files(
 ) -> None:
     for file in added:
         await tx.run(
-            insert_ignore(files),
+            _ADD_FILE,
             report_id=report,
             unique_id=file.unique_id,
             kind=file.kind,

@@ -17,6 +17,7 @@ MAX_WORDS = 80
 
 _WORD = re.compile(r"\w{2,40}")
 _LAST = "\U0010ffff"
+_ADD = insert_ignore(words)
 _DROP = sa.delete(words).where(words.c.report_id == sa.bindparam("report"))
 
 
@@ -30,7 +31,7 @@ async def index(tx: Transaction, report: str, texts: Iterable[str | None]) -> No
     """Let the report be found by the words of these texts."""
     rows = [{"word": word, "report_id": report} for word in words_of(texts)]
     if rows:
-        await tx.run_many(insert_ignore(words), rows)
+        await tx.run_many(_ADD, rows)
 
 
 async def forget(tx: Transaction, report: str) -> None:
