@@ -138,6 +138,10 @@ _DEAD = (
     .order_by(inbox.c.received_at)
     .limit(sa.bindparam("limit", type_=sa.Integer()))
 )
+_LOOK = sa.select(
+    inbox.c.update_id, inbox.c.state, inbox.c.received_at, inbox.c.done_at, inbox.c.attempts,
+    inbox.c.error_id, inbox.c.error, inbox.c.body,
+).where(_this)  # fmt: skip
 
 
 async def accept(tx: Transaction, update_id: int, key: str, body: str) -> bool:
@@ -229,3 +233,8 @@ async def counts(tx: Transaction) -> Counts:
 async def set_aside(tx: Transaction, limit: int = 50) -> list[Row]:
     """Dead updates for the operator, without their content."""
     return await tx.rows(_DEAD, limit=limit)
+
+
+async def look(tx: Transaction, update_id: int) -> Row | None:
+    """One update for the operator, content included."""
+    return await tx.row(_LOOK, row=update_id)

@@ -105,6 +105,11 @@ _STUCK = (
     .order_by(outbox.c.id)
     .limit(sa.bindparam("limit", type_=sa.Integer()))
 )  # fmt: skip
+_LOOK = sa.select(
+    outbox.c.id, outbox.c.lane, outbox.c.kind, outbox.c.language, outbox.c.state,
+    outbox.c.attempts, outbox.c.created_at, outbox.c.sent_at, outbox.c.error, outbox.c.address,
+    outbox.c.params,
+).where(outbox.c.id == sa.bindparam("row"))  # fmt: skip
 _this_stuck = (
     outbox.c.id == sa.bindparam("row"),
     outbox.c.state.in_([State.FAILED.value, State.UNKNOWN.value, State.HELD.value]),
@@ -212,6 +217,11 @@ async def prune(tx: Transaction, *, before: int, once_before: int) -> int:
 async def stuck(tx: Transaction, limit: int = 50) -> list[Row]:
     """Posts that need the operator: failed, or with an unknown outcome; without their content."""
     return await tx.rows(_STUCK, limit=limit)
+
+
+async def look(tx: Transaction, row: int) -> Row | None:
+    """One post for the operator, content included."""
+    return await tx.row(_LOOK, row=row)
 
 
 async def revive(tx: Transaction, row: int) -> bool:
