@@ -3,7 +3,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-WORKERS ?= 2
+WORKERS ?= 4
 PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install --quiet --require-hashes
 
 .PHONY: help demo run test check tests locales gallery screenshots pins clean
@@ -62,6 +62,6 @@ locales: $(VENV)/dev ## Renew locales/messages.pot and bring the catalogs up to 
 	@$(EXTRACT) -o locales/messages.pot bot/messages
 	@for l in kk ru en; do \
 	  test -f locales/$$l/LC_MESSAGES/messages.po || $(BIN)/pybabel -q init -i locales/messages.pot -d locales -l $$l; \
-	  $(BIN)/pybabel -q update -i locales/messages.pot -d locales -l $$l --no-fuzzy-matching --ignore-pot-creation-date; \
+	  $(BIN)/pybabel -q update -i locales/messages.pot -d locales -l $$l --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date; \
 	done
 	@sed -i -e '/^"POT-Creation-Date/d' locales/messages.pot locales/*/LC_MESSAGES/messages.po

@@ -17,7 +17,7 @@ from bot.channel.loader import SHIPPED, load_channel
 from bot.channel.model import Channel
 from bot.sandbox import Group, Phone, Sandbox
 
-TOKEN = "7001:SANDBOX-token_of-the-soak"  # noqa: S105 - nobody's secret
+TOKEN = "7001:SANDBOX-token_of-the-soak"
 UNDO_SECONDS = 2
 LANGUAGES = ("kk", "ru", "en")
 HISTORY = 5000
