@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.domain.answers import Refusal, Remark
-from bot.domain.case import Outcome, Status
 from bot.domain.draft import Draft
+from bot.domain.notices.parts import Decided as Decided
+from bot.domain.notices.parts import Exchange as Exchange
+from bot.domain.notices.parts import ReportLine as ReportLine
+from bot.domain.notices.parts import TargetState as TargetState
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,19 +78,6 @@ class DraftOffer:
 
 
 @dataclass(frozen=True, slots=True)
-class Decided:
-    """What was decided about a link, as people may know it."""
-
-    display: str | None
-    outcome: Outcome
-    ground: str | None
-    reason: str | None
-    authority: str | None
-    words: str | None
-    at: int
-
-
-@dataclass(frozen=True, slots=True)
 class Receipt:
     """The report is stored. `decided` holds what already stands about its links."""
 
@@ -103,41 +93,10 @@ class Receipt:
 
 
 @dataclass(frozen=True, slots=True)
-class ReportLine:
-    """A report in a list."""
-
-    id: str
-    number: str
-    violation: str
-    filed_at: int
-    status: Status
-    outcome: Outcome | None
-
-
-@dataclass(frozen=True, slots=True)
 class ReportList:
     lines: tuple[ReportLine, ...]
     page: int
     pages: int
-
-
-@dataclass(frozen=True, slots=True)
-class TargetState:
-    """Where one target of a report stands."""
-
-    display: str | None
-    status: Status
-    decided: Decided | None
-
-
-@dataclass(frozen=True, slots=True)
-class Exchange:
-    """A question of staff or a word of the reporter, in order."""
-
-    text: str | None
-    at: int
-    is_question: bool
-    files: int = 0
 
 
 @dataclass(frozen=True, slots=True)
