@@ -12,6 +12,7 @@ from bot.domain.case import (
     Move,
     Outcome,
     Status,
+    can_undo,
     keep_decision,
 )
 from bot.domain.notice import Address, Lane
@@ -118,7 +119,12 @@ async def merge(work: Work, case: Case, actor: Actor, target: Case) -> Case:
 
 
 async def undo(work: Work, case: Case, actor: Actor) -> Case:
-    """Take a decision back before anybody was told. Raises TooLate afterwards."""
+    """Take a decision back before anybody was told. Raises TooLate afterwards.
+
+    Raises IllegalMove where the same link was reported again meanwhile and has its own case.
+    """
+    if can_undo(case, work.now, moves.undo_ms(work)):
+        await _stay_single(work, case, Act.UNDO)
     move = Move(Act.UNDO, work.now, actor.telegram_id, overrule=actor.overrules)
     after = await moves.make(work, case, move, _SOON)
     await outcomes.cancel_announcement(work, after)
@@ -139,14 +145,19 @@ async def reopen(work: Work, case: Case, actor: Actor) -> Case:
     told = case.announced_at is not None
     if told and case.merged_into is not None:
         raise IllegalMove(case, Act.REOPEN)
-    if case.canonical and not case.status.is_open and await cases.open_for(work.tx, case.canonical):
-        raise IllegalMove(case, Act.REOPEN)
+    await _stay_single(work, case, Act.REOPEN)
     after = await moves.make(work, case, Move(Act.REOPEN, work.now, actor.telegram_id), _SOON)
     await outcomes.cancel_announcement(work, after)
     if told and case.decision is not None:
         for report in await reports.of_case(work.tx, case.id):
             await _tell_reopened(work, report.id, case.decision.id)
     return after
+
+
+async def _stay_single(work: Work, case: Case, act: Act) -> None:
+    """A link has one open case: a closed one cannot come back beside another."""
+    if case.canonical and not case.status.is_open and await cases.open_for(work.tx, case.canonical):
+        raise IllegalMove(case, act)
 
 
 async def note(work: Work, case: Case, actor: Actor, text: str, desk: Desk) -> Case:

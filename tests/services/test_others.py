@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 
+import pytest
 import sqlalchemy as sa
 
 from bot.domain.answers import Content
+from bot.domain.case import IllegalMove, TooLate
 from bot.services import casework, follow
 from bot.storage import cases
 from bot.storage.schema import outbox
@@ -105,3 +107,20 @@ async def test_a_question_can_still_be_answered_when_its_case_went_into_another(
     async with working() as work:
         await announce(work, joined)
         assert await follow.question_to(work, asked, question.id) == question
+
+
+async def test_a_decision_stands_where_the_link_was_reported_again_meanwhile(working, clock):
+    content = Content(links=(link(1),))
+    async with working() as work:
+        await open_desk(work)
+        first = await file(work, await citizen(work, 41), content)
+        decided = await decide(work, first)
+        second = await file(work, await citizen(work, 42), content)
+        with pytest.raises(IllegalMove):
+            await casework.undo(work, decided, DANA)
+        assert (await cases.get(work.tx, decided.id)).decision is not None
+        assert (await case_of(work, second)).status.is_open
+    clock.advance(seconds=60)
+    async with working() as work:
+        with pytest.raises(TooLate):
+            await casework.undo(work, decided, DANA)
