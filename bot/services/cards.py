@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 
 from bot.domain.case import Case, Status, Urgency, can_undo, is_held
@@ -10,7 +9,7 @@ from bot.domain.draft import Attachment
 from bot.domain.notice import Address, Lane
 from bot.domain.notices.desk import Card, CardMoved
 from bot.domain.report import Report
-from bot.services import gate
+from bot.services import copies, gate
 from bot.services.work import Work
 from bot.storage import backlog, cases, desks, facts, places, reports
 from bot.storage.database import Transaction
@@ -58,11 +57,6 @@ def _menu_of(case: str, copy: str | None) -> str:
     return f"menu:{case}" if copy is None else f"menu:{case}:{copy}"
 
 
-def _copies_of(case: str) -> str:
-    """Under which name it is kept who has the card in their private chat."""
-    return f"copies:{case}"
-
-
 async def open_menu(work: Work, case: Case, menu: tuple[str, ...]) -> None:
     """Show a menu on the card; further reports of the case do not close it.
 
@@ -74,8 +68,7 @@ async def open_menu(work: Work, case: Case, menu: tuple[str, ...]) -> None:
 
 async def close_menu(work: Work, case: Case) -> None:
     """The next card shows what can be done with the case."""
-    copies = await copies_of(work.tx, case.id)
-    for copy in (None, *copies):
+    for copy in (None, *await copies.of(work.tx, case.id)):
         await facts.drop(work.tx, _menu_of(case.id, copy))
 
 
@@ -84,8 +77,8 @@ async def show_where_pressed(work: Work, case: Case) -> None:
     if work.apart is None:
         await show(work, case, lane=Lane.DESK_ANSWER)
         return
-    copies = await copies_of(work.tx, case.id)
-    await _show_copy(work, case, work.apart, copies.get(work.apart))
+    given = await copies.of(work.tx, case.id)
+    await _show_copy(work, case, work.apart, given.get(work.apart))
 
 
 async def show(work: Work, case: Case, *, lane: Lane | None = None) -> None:
@@ -103,9 +96,10 @@ async def show(work: Work, case: Case, *, lane: Lane | None = None) -> None:
         Address(chat=desk.chat, thread=desk.thread),
         card=place_of(case.id),
         digest=gate.name_of(desk.id),
-        copies=_copies_of(case.id),
+        copies=copies.name_of(case.id),
     )
-    for copy, language in _read_copies(where.copies).items():
+    given = copies.read(where.copies)
+    for copy, language in (await copies.of_members(work, case, desk, given)).items():
         await _show_copy(work, case, copy, language)
     lane = gate.lane_for(work, lane)
     if await gate.admits(work, case, desk, lane, where):
@@ -126,8 +120,7 @@ async def post(work: Work, case: Case, desk: Desk, lane: Lane) -> None:
 
 async def give_copy(work: Work, case: Case, copy: str, language: str) -> None:
     """The card comes to a member's private chat as a new message, and follows the case there."""
-    copies = await copies_of(work.tx, case.id)
-    await facts.put(work.tx, _copies_of(case.id), json.dumps({**copies, copy: language}))
+    await copies.give(work, case, copy, language)
     await places.drop(work.tx, place_of(case.id, copy))
     await _show_copy(work, case, copy, language, Lane.DESK_ANSWER)
 
@@ -147,15 +140,6 @@ async def _show_copy(
         remember=place_of(case.id, copy),
         latest=place_of(case.id, copy),
     )
-
-
-async def copies_of(tx: Transaction, case: str) -> dict[str, str]:
-    """Who has the card in their private chat, and in which language."""
-    return _read_copies(await facts.get(tx, _copies_of(case)))
-
-
-def _read_copies(kept: str | None) -> dict[str, str]:
-    return {} if kept is None else dict(json.loads(kept))
 
 
 async def refresh(work: Work, case: Case, lane: Lane = Lane.REFRESH) -> None:

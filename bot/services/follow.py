@@ -13,7 +13,7 @@ from bot.domain.notices.desk import ReporterSaid
 from bot.domain.people import Expecting, Person, Purpose
 from bot.domain.receipt import read_receipt
 from bot.domain.report import Question, Reply, Report
-from bot.services import cards, moves
+from bot.services import cards, copies, moves
 from bot.services.outcomes import decided_of
 from bot.services.work import DAY_MS, Work, fresh_id
 from bot.storage import cases, desks, people, replies, reports
@@ -257,7 +257,8 @@ async def _show_desk(
         under=cards.place_of(case.id),
         once=f"reply:{reply.id}:{case.id}",
     )
-    for copy, language in (await cards.copies_of(work.tx, case.id)).items():
+    given = await copies.of(work.tx, case.id)
+    for copy, language in (await copies.of_members(work, case, desk, given)).items():
         await work.say(
             said,
             Address(person=copy),

@@ -9,11 +9,11 @@ import sqlalchemy as sa
 from bot.domain.answers import Content
 from bot.domain.case import HOLD_MS, Outcome, Status
 from bot.domain.notice import Lane
-from bot.domain.people import Role
+from bot.domain.people import Role, Standing
 from bot.services import cards, casework, desking, digest, gate, pull, welcome
 from bot.services.casework import Actor, Verdict
 from bot.services.work import Work
-from bot.storage import backlog, cases, places, tasks
+from bot.storage import backlog, cases, desks, places, tasks
 from bot.storage.places import Place
 from bot.storage.schema import outbox
 from tests.services import acts
@@ -38,6 +38,7 @@ async def queued(work, kind):
 async def pulled(work, count):
     """Cases that Dana takes in her private chat, where she goes on working."""
     person = await acts.citizen(work, 7)
+    await desks.set_standing(work.tx, -1001, 7, Standing.MEMBER)
     apart = replace(work, apart=person.id)
     return apart, [
         await pull.take_next(apart, [acts.DESK], acts.DANA, person, "ru") for _ in range(count)

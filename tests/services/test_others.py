@@ -9,8 +9,9 @@ import sqlalchemy as sa
 
 from bot.domain.answers import Content
 from bot.domain.case import IllegalMove, TooLate
-from bot.services import casework, follow
-from bot.storage import cases
+from bot.domain.people import Standing
+from bot.services import cards, casework, follow
+from bot.storage import cases, desks
 from bot.storage.schema import outbox
 from tests.services.acts import (
     DANA,
@@ -22,6 +23,7 @@ from tests.services.acts import (
     file,
     link,
     open_desk,
+    owed,
 )
 
 
@@ -124,3 +126,20 @@ async def test_a_decision_stands_where_the_link_was_reported_again_meanwhile(wor
     async with working() as work:
         with pytest.raises(TooLate):
             await casework.undo(work, decided, DANA)
+
+
+@pytest.mark.parametrize("standing", [Standing.MEMBER, Standing.LEFT])
+async def test_who_left_the_desk_reads_no_more_of_a_case_in_their_private_chat(working, standing):
+    async with working() as work:
+        await open_desk(work)
+        report = await file(work, await citizen(work, 41), Content(links=(link(1),)))
+        case = await case_of(work, report)
+        dana = await citizen(work, DANA.telegram_id)
+        await desks.set_standing(work.tx, DESK.chat, DANA.telegram_id, Standing.MEMBER)
+        await cards.give_copy(work, case, dana.id, "ru")
+        await work.tx.run(sa.delete(outbox))
+        await desks.set_standing(work.tx, DESK.chat, DANA.telegram_id, standing)
+        reporter = await citizen(work, 41)
+        await follow.add(work, reporter, report, "There is more to tell.", ())
+        heard = {post["kind"] for post in await owed(work, dana)}
+        assert heard == ({"Card", "ReporterSaid"} if standing.is_inside else set())
