@@ -73,7 +73,9 @@ def files_of(message: Message) -> tuple[Attachment, ...]:
     if message.photo:
         largest: PhotoSize = message.photo[-1]
         return (
-            Attachment("photo", largest.file_id, largest.file_unique_id, size=_size(largest.file_size)),
+            Attachment(
+                "photo", largest.file_id, largest.file_unique_id, size=_size(largest.file_size)
+            ),
         )
     for kind in ("animation", "video", "voice", "video_note", "audio", "document"):
         file = getattr(message, kind, None)
