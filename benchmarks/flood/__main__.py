@@ -100,7 +100,7 @@ def show(scene: Scene, desk: Desk, path: Path, took: float) -> None:
         "urgent on screen p50 / p95, s": f"{percentile(waits, 0.5):.1f} / "
         f"{percentile(waits, 0.95):.1f} of {len(waits)}",
         "429 of our own / injected": f"{sandbox.counters.overspent} / "
-        f"{sandbox.counters.refused['injected']}",
+        f"{sandbox.counters.refused['injected']} {dict(sandbox.counters.refused)}",
         "digests, their states": f"{len(found.digests)}, {found.digest_edits}",
         "first answer p50 / p95, s": f"{percentile(found.answers, 0.5):.3f} / "
         f"{percentile(found.answers, 0.95):.3f} of {len(found.answers)}",

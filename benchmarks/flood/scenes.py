@@ -128,10 +128,16 @@ async def _crowd(scene: Scene, phones: list[Phone]) -> None:
     spammer, *others = phones
     spamming = asyncio.create_task(_spam(spammer))
     await asyncio.sleep(5)
+    starting = asyncio.create_task(_start(scene))
+    await _paced(scene, others, 4 * OTHERS, 60)
+    await asyncio.gather(spamming, starting)
+
+
+async def _start(scene: Scene) -> None:
+    """A thousand people within ten seconds."""
     for i in range(STARTS):
         scene.sandbox.person(f"S{i}", "en").say("/start")
-    await _paced(scene, others, 4 * OTHERS, 60)
-    await spamming
+        await asyncio.sleep(10 / STARTS)
 
 
 async def _spam(phone: Phone) -> None:

@@ -13,9 +13,9 @@ class Lane(IntEnum):
 
     ANSWER = 10  # a citizen waits for it in the conversation
     DESK_ANSWER = 20  # a member of staff waits for it
-    GREETING = 25  # somebody who has not agreed yet; a crowd of them delays nobody else
     NOTICE = 30  # a commitment: an outcome, a question, a word to the admins
     URGENT_CARD = 40
+    GREETING = 42  # somebody who has not agreed yet; a crowd of them delays nobody else
     DIGEST = 45  # what waits at a desk, in one message
     CARD = 50
     REFRESH = 60  # a card that changed

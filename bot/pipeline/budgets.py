@@ -15,6 +15,7 @@ WHOLE_BUDGET = frozenset(
 )
 """Somebody waits for these: they may use a chat's whole budget."""
 _CARDS = frozenset({Lane.CARD})
+_EVEN = frozenset({Lane.NOTICE, Lane.GREETING, Lane.BROADCAST})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,8 @@ class Budgets:
 
     def __init__(self, limits: Limits = Limits()) -> None:
         self.limits = limits
-        self._all: deque[int] = deque()
+        self._all: deque[int] = deque()  # when they left, or arrived where that is known
+        self._left: deque[int] = deque(maxlen=64)
         self._groups: dict[int, deque[tuple[int, Lane]]] = {}
         self._people: dict[str, int] = {}  # when the last message would leave without bursts
         self._frozen: dict[str, int] = {}
@@ -62,14 +64,15 @@ class Budgets:
         limit = self.limits.per_second
         ready = self._all[-limit] + 1_000 if len(self._all) >= limit else 0
         few = max(2, limit // 20)
-        if lane is Lane.BROADCAST and len(self._all) >= few:
-            # A mass notice goes at an even pace: nobody waits long behind it.
-            ready = max(ready, self._all[-few] + few * 1_000 // limit)
+        if lane in _EVEN and len(self._left) >= few:
+            # What may be owed to a crowd goes at an even pace: nobody waits long behind it.
+            ready = max(ready, self._left[-few] + few * 1_000 // limit)
         return max(ready, self._frozen_all)
 
     def spend(self, at: int, address: Address, lane: Lane) -> None:
         """One message or edit leaves (or left) at this moment."""
         self._all.append(at)
+        self._left.append(at)
         if _is_private(address):
             key = _chat(address)
             self._people[key] = max(self._people.get(key, 0), at) + self.limits.private_gap_ms
@@ -89,6 +92,15 @@ class Budgets:
             if spent[place][1] is lane:
                 del spent[place]
                 return
+
+    def arrived(self, left: int, at: int) -> None:
+        """What was spent at `left` has arrived by now: Telegram counts from then.
+
+        On a busy machine messages are held up and arrive together with later ones.
+        """
+        if left in self._all:
+            self._all.remove(left)
+        self._all.append(at)
 
     def freeze(self, address: Address, until: int) -> None:
         """Say nothing to this chat until then."""
@@ -110,6 +122,7 @@ class Budgets:
     def forget_spending(self) -> None:
         """Before it is read anew from what the database knows."""
         self._all.clear()
+        self._left.clear()
         self._groups.clear()
         self._people.clear()
 

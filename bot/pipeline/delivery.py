@@ -132,7 +132,7 @@ class Delivery:
                 chosen, ready_at = await self._selection.choose(tx, room)
                 due_at = None if chosen else await sending.next_at(tx)
             if chosen:
-                await self._send(chosen)
+                await self._send(chosen, tx.now)
                 return 0
         except TransientDatabaseError as error:
             logger.warning("delivery waits for the database", error=str(error))
@@ -141,7 +141,7 @@ class Delivery:
         nap = (min(moments) - self._database.clock()) / 1000 if moments else _LONGEST_NAP
         return min(max(nap, 0.002), _LONGEST_NAP)
 
-    async def _send(self, chosen: Sequence[OutboxRow]) -> None:
+    async def _send(self, chosen: Sequence[OutboxRow], spent_at: int) -> None:
         """Claim, render, and let the messages leave beside each other."""
         async with self._database.transaction() as tx:
             # What a row says may have changed since it was chosen: from here on it cannot.
@@ -153,7 +153,7 @@ class Delivery:
             if isinstance(ready, Result):
                 self._ended(ready)
                 continue
-            task = asyncio.create_task(self._attempt(ready))
+            task = asyncio.create_task(self._attempt(ready, spent_at))
             self._under_way.add(task)
             task.add_done_callback(self._under_way.discard)
 
@@ -186,8 +186,10 @@ class Delivery:
             return Letter(row, chat, thread, outgoing, place.message_id, reply_to, same)
         return Letter(row, chat, thread, outgoing, row.edit, reply_to)
 
-    async def _attempt(self, letter: Letter) -> None:
+    async def _attempt(self, letter: Letter, spent_at: int) -> None:
         result = await deliver(self._bot, letter)
+        if not letter.says_already:
+            self._budgets.arrived(spent_at, self._database.clock())
         if result.outcome is None:
             self.last_sent = self._database.clock()
         self._ended(result)
