@@ -38,7 +38,7 @@ class Work:
 
     `apart` is the person in whose private chat a desk's case is worked on, when it is not done at
     the desk. To somebody `hurried`, who sends faster than can be answered, the same kind of answer
-    is said once, the newest.
+    is said once, the newest. Of several changes of one message the newest is made, for everybody.
     """
 
     tx: Transaction
@@ -65,8 +65,8 @@ class Work:
 
     async def tell(self, person: str, notice: Any, language: str, **how: Any) -> None:
         """Answer a citizen in the conversation."""
-        if self.hurried and not (how.get("once") or how.get("latest")):
-            about = how.get("edit") or type(notice).__name__
+        about = how.get("edit") or (type(notice).__name__ if self.hurried else None)
+        if about is not None and not (how.get("once") or how.get("latest")):
             how["latest"] = f"said:{person}:{about}"
         await self.say(notice, Address(person=person), language, Lane.ANSWER, **how)
 
