@@ -1,9 +1,10 @@
-"""The command line: run (default), demo, migrate, doctor, link, gallery."""
+"""The command line: run (default), demo, migrate, doctor, inbox, outbox, link, gallery."""
 
 from __future__ import annotations
 
 import asyncio
 import json
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -130,6 +131,57 @@ def gallery(folder: Path) -> None:
     page = folder / "index.html"
     page.write_text(gallery_page(channel, renderer), encoding="utf-8")
     print(page)
+
+
+class Deed(StrEnum):
+    """What can be done with a row of the inbox or outbox."""
+
+    LIST = "list"
+    SHOW = "show"
+    RETRY = "retry"
+    DROP = "drop"
+
+
+_DEED = Annotated[Deed, typer.Argument()]
+_NUMBER = Annotated[int | None, typer.Argument(help="The first column of the list.")]
+_CONTENT = Annotated[bool, typer.Option("--content", help="Show what somebody wrote.")]
+
+
+@app.command()
+def inbox(deed: _DEED = Deed.LIST, number: _NUMBER = None, content: _CONTENT = False) -> None:
+    """Updates that were set aside after failing: list, show, retry, drop."""
+    _operate("INBOX", deed, number, content=content)
+
+
+@app.command()
+def outbox(deed: _DEED = Deed.LIST, number: _NUMBER = None, content: _CONTENT = False) -> None:
+    """Messages that failed or whose outcome nobody knows: list, show, retry, drop."""
+    _operate("OUTBOX", deed, number, content=content)
+
+
+def _operate(name: str, deed: Deed, number: int | None, *, content: bool) -> None:
+    from bot import operating
+    from bot.running import OPERATOR_ERRORS, complain
+    from bot.settings import load_settings
+
+    box = getattr(operating, name)
+    try:
+        url = load_settings(need_token=False).database
+        if deed is Deed.LIST:
+            lines = asyncio.run(operating.list_stuck(url, box))
+        elif number is None:
+            raise typer.BadParameter(f"{deed} needs a number: see `python -m bot {box.name}`")
+        elif deed is Deed.SHOW:
+            lines = asyncio.run(operating.show(url, box, number, content=content))
+        else:
+            act = operating.retry if deed is Deed.RETRY else operating.drop
+            lines = [asyncio.run(act(url, box, number))]
+    except OPERATOR_ERRORS as error:
+        raise typer.Exit(complain(error)) from None
+    except operating.NothingThere as error:
+        print(error)
+        raise typer.Exit(1) from None
+    print("\n".join(lines))
 
 
 if __name__ == "__main__":

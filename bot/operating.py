@@ -1,0 +1,159 @@
+"""What an operator does with updates and messages that came to nothing: look, retry, drop.
+
+Content is shown only when it is asked for: it is what somebody wrote.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from bot.domain.notice import Lane
+from bot.settings import SettingsError
+from bot.storage import inbox, outbox
+from bot.storage.database import Database, Row, Transaction, open_database
+from bot.storage.migrate import revision
+
+LISTED = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """One of the two tables, in the operator's words."""
+
+    name: str
+    stuck: Callable[[Transaction, int], Awaitable[list[Row]]]
+    look: Callable[[Transaction, int], Awaitable[Row | None]]
+    revive: Callable[[Transaction, int], Awaitable[bool]]
+    drop: Callable[[Transaction, int], Awaitable[bool]]
+    states: Mapping[int, str]
+    content: str
+    empty: str
+
+
+INBOX = Box(
+    "inbox",
+    inbox.set_aside,
+    inbox.look,
+    inbox.revive,
+    inbox.drop,
+    {state.value: state.name.lower() for state in inbox.State},
+    "body",
+    "no update is set aside",
+)
+OUTBOX = Box(
+    "outbox",
+    outbox.stuck,
+    outbox.look,
+    outbox.revive,
+    outbox.drop,
+    {state.value: state.name.lower() for state in outbox.State},
+    "params",
+    "no message has failed or has an unknown outcome",
+)
+
+
+class NothingThere(Exception):
+    """The number leads to no row, or to one that nothing can be done with."""
+
+
+async def list_stuck(url: str, box: Box) -> list[str]:
+    """One line for each row that needs the operator, without content."""
+    async with _Opened(url) as database, database.reading() as tx:
+        rows = await box.stuck(tx, LISTED)
+    if not rows:
+        return [box.empty]
+    lines = _table([_readable(box, row) for row in rows])
+    if len(rows) == LISTED:
+        lines.append(f"the first {LISTED}; there may be more")
+    return lines
+
+
+async def show(url: str, box: Box, number: int, *, content: bool) -> list[str]:
+    """Everything about one row. Raises NothingThere."""
+    async with _Opened(url) as database, database.reading() as tx:
+        row = await box.look(tx, number)
+    if row is None:
+        raise NothingThere(f"there is no {number} in the {box.name}")
+    kept = row[box.content]
+    lines = [
+        f"{name:12} {value}" for name, value in _readable(box, row).items() if name != box.content
+    ]
+    if kept is None:
+        lines.append(f"{'content':12} none is kept")
+    elif content:
+        lines.append(json.dumps(json.loads(kept), ensure_ascii=False, indent=2))
+    else:
+        lines.append(f"{'content':12} kept; --content shows it")
+    return lines
+
+
+async def retry(url: str, box: Box, number: int) -> str:
+    """Have it worked or sent once more. Raises NothingThere."""
+    return await _change(url, box, number, box.revive, "is tried again")
+
+
+async def drop(url: str, box: Box, number: int) -> str:
+    """Forget it and its content. Raises NothingThere."""
+    return await _change(url, box, number, box.drop, "is dropped, its content is erased")
+
+
+async def _change(
+    url: str, box: Box, number: int, act: Callable[[Transaction, int], Awaitable[bool]], done: str
+) -> str:
+    async with _Opened(url) as database, database.transaction() as tx:
+        changed = await act(tx, number)
+    if not changed:
+        raise NothingThere(f"{number} in the {box.name} is not there, or needs nothing")
+    return f"{number} {done}"
+
+
+class _Opened:
+    """The database beside a bot that may be running on it."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+
+    async def __aenter__(self) -> Database:
+        self._database = database = await open_database(self._url, shared=True)
+        if await revision(database) is None:
+            await database.close()
+            raise SettingsError(["DATABASE_URL names an empty database: is it the bot's own?"])
+        return database
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._database.close()
+
+
+def _readable(box: Box, row: Row) -> dict[str, str]:
+    """A row in words: moments as times, numbers of states and lanes as names."""
+    return {name: _word(box, name, value) for name, value in row.items() if value is not None}
+
+
+def _word(box: Box, name: str, value: Any) -> str:
+    match name:
+        case "received_at" | "created_at" | "done_at" | "sent_at":
+            return f"{datetime.fromtimestamp(value / 1000, UTC):%Y-%m-%d %H:%M:%S}Z"
+        case "state":
+            return box.states[value]
+        case "lane":
+            return Lane(value).name.lower()
+        case "address" if str(value).startswith("chat:") and not str(value).startswith("chat:-"):
+            return "an admin's private chat"
+        case _:
+            return str(value)
+
+
+def _table(rows: Sequence[Mapping[str, str]]) -> list[str]:
+    """Rows under the names of their columns."""
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    widths = {name: max(len(name), *(len(row.get(name, "")) for row in rows)) for name in names}
+
+    def line(cells: Iterable[tuple[str, str]]) -> str:
+        return "  ".join(f"{cell:{widths[name]}}" for name, cell in cells).rstrip()
+
+    head = line((name, name) for name in names)
+    return [head, *(line((name, row.get(name, "")) for name in names) for row in rows)]
