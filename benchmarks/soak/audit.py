@@ -6,7 +6,6 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from benchmarks.soak.citizens import Intent
 from benchmarks.soak.deployment import LANGUAGES, Deployment
 from benchmarks.soak.evidence import Evidence, gather, messages_of, receipts_by_phone
 from benchmarks.soak.records import DEAD, FAILED, OPEN, QUEUED, SENDING
@@ -73,19 +72,16 @@ def _reports(on: Deployment, story: Story, evidence: Evidence, verdict: Verdict)
     twice: list[object] = []
     gave_up: list[object] = []
     for citizen in story.citizens:
+        sent = set[str]().union(*(intent.drafts_sent for intent in citizen.intents))
         for intent in citizen.intents:
             mine = filed.get((citizen.phone.id, intent.tag), set())
             lost += [(citizen.phone.id, intent)] if intent.pressed_send and not mine else []
-            twice += _more_than_sent(intent, {reports[id].draft for id in mine})
+            # A draft that became a report although nobody pressed "Send" under it.
+            twice += {reports[id].draft for id in mine} - sent
             gave_up += [(citizen.phone.id, intent)] if intent.gave_up else []
     verdict.count("reports lost", lost)
     verdict.count("reports filed twice", twice)
     verdict.count("people who gave up waiting", gave_up)
-
-
-def _more_than_sent(intent: Intent, drafts: set[str]) -> list[object]:
-    """Drafts that became a report although nobody pressed "Send" under them."""
-    return list(drafts - intent.drafts_sent)
 
 
 def _receipts(on: Deployment, evidence: Evidence, verdict: Verdict) -> None:
@@ -151,19 +147,24 @@ def _decisions(evidence: Evidence, verdict: Verdict) -> None:
 
 
 def _cards(on: Deployment, evidence: Evidence, verdict: Verdict) -> None:
+    """A case stands at its desk, or in its digest, or was decided by somebody who pulled it."""
     missing: list[object] = []
     stale: list[object] = []
+    in_digest = 0
     for case in evidence.cases.values():
         place = evidence.cards.get(case.id)
         message = None
         if place is not None:
             message = on.sandbox.chat(place[0]).messages.get(place[1])
-        if message is None or case.number not in message.text:
+        if place is None and (case.is_decided or case.desk in evidence.digests):
+            in_digest += not case.is_decided
+        elif message is None or case.number not in message.text:
             missing.append(case)
         elif any(act.data.split(":")[2] != str(case.version) for act in acts_of(message)):
             stale.append(case)
     verdict.count("staff cards missing", missing)
     verdict.count("staff cards out of date", stale)
+    verdict.figures["cases that wait in a digest"] = in_digest
 
 
 def _repeats(on: Deployment, evidence: Evidence, verdict: Verdict) -> None:

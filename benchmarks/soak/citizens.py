@@ -44,6 +44,7 @@ class Citizen:
         self._chance = chance
         self._seen = 0
         self._began = 0
+        self._in_vain = 0
 
     async def greet(self) -> None:
         """Come, choose a language and agree; report another day."""
@@ -79,10 +80,15 @@ class Citizen:
         intent.gave_up = not self._take_receipt(intent)
 
     async def _look(self) -> Message | None:
-        """The newest message of the bot once it is news, or after some patience as it is."""
-        end = time.monotonic() + self._chance.uniform(*PATIENCE)
+        """The newest message of the bot once it is news, or after some patience as it is.
+
+        Who waited in vain waits longer the next time.
+        """
+        end = time.monotonic() + self._chance.uniform(*PATIENCE) * 1.5**self._in_vain
+        self._in_vain = min(self._in_vain + 1, 3)
         while time.monotonic() < end:
             if self._newest_seq() > self._seen:
+                self._in_vain = 0
                 break
             await asyncio.sleep(self._chance.uniform(0.05, 0.3))
         self._seen = self._newest_seq()

@@ -63,6 +63,8 @@ class Deployment:
             self.admin.say(f"/desk {' '.join(share)}", chat=group.id)
             await self.admin.wait("/help", chat=group.id, timeout=60)
             self.desks.append(Desk(group, share, staff))
+            for phone in staff:
+                phone.say("/start")  # in a flood their cases come into the private chat
 
 
 async def deploy(plan: Plan, folder: Path, store: Store) -> Deployment:

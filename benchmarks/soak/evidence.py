@@ -10,6 +10,7 @@ from typing import Any
 from benchmarks.soak.citizens import receipt_in
 from benchmarks.soak.deployment import Deployment
 from benchmarks.soak.records import Records, Rows
+from benchmarks.soak.staff import next_of
 from bot.sandbox.model import Message
 from bot.services.vault import Vault
 from bot.settings import decode_secret
@@ -35,6 +36,10 @@ class CaseRow:
     announced_at: int | None
     desk: str | None
 
+    @property
+    def is_decided(self) -> bool:
+        return self.status in ("closed", "forwarded")
+
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
@@ -47,6 +52,7 @@ class Evidence:
     cases: dict[str, CaseRow]
     events: Rows  # case, version, act; in order
     cards: dict[str, tuple[int, int]]  # case → chat, message
+    digests: set[str]  # desks whose waiting cases are counted in one message
     posts: Rows  # address, message, state, kind
     updates: set[int]
 
@@ -71,9 +77,24 @@ async def gather(on: Deployment) -> Evidence:
         cases=await _cases(records),
         events=await records.ask("SELECT case_id, version, act FROM case_events ORDER BY id"),
         cards={place.removeprefix("card:"): (chat, message) for place, chat, message in cards},
+        digests=await _digests(on),
         posts=await records.ask("SELECT address, message_id, state, kind FROM outbox"),
         updates={number for (number,) in await records.ask("SELECT update_id FROM inbox")},
     )
+
+
+async def _digests(on: Deployment) -> set[str]:
+    """Desks in a flood whose digest stands in the group and offers the next case."""
+    rows = await on.records.ask(
+        "SELECT place, chat_id, message_id FROM places"
+        " WHERE place IN (SELECT name FROM facts WHERE name LIKE 'digest:%')"
+    )
+    standing = set()
+    for place, chat, number in rows:
+        message = on.sandbox.chat(chat).messages.get(number)
+        if message is not None and next_of(message):
+            standing.add(place.removeprefix("digest:"))
+    return standing
 
 
 async def _reports(records: Records) -> list[ReportRow]:

@@ -18,6 +18,8 @@ _SENDS = ("sendMessage", "sendPhoto", "sendVideo", "sendDocument")
 _TOO_LATE = STALL_SECONDS - 3
 _RECORDING = 3.0
 """Seconds within which a known result must be written down, on a busy machine."""
+_ARRIVAL = 2.0
+"""Seconds for which a dead process's request may wait before the offline Telegram takes it up."""
 
 
 @dataclass(slots=True)
@@ -58,7 +60,8 @@ def _excuse(call: Call, chat: int, kills: list[tuple[float, set[int | None]]]) -
         return "the connection broke"
     if call.answered - call.began > _TOO_LATE:
         return "the answer came too late"
-    at, chats = next((kill for kill in kills if kill[0] >= call.began), (0.0, set()))
-    if chat in chats and at - call.answered < _RECORDING:
-        return "the process was killed"
+    for at, chats in kills:
+        near = at + _ARRIVAL >= call.began and at - call.answered < _RECORDING
+        if near and chat in chats:
+            return "the process was killed"
     return None
