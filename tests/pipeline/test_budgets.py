@@ -160,3 +160,26 @@ def test_spending_can_be_read_anew():
         budgets.spend(LATER, GROUP, Lane.ANSWER)
     budgets.forget_spending()
     assert budgets.ready_at(LATER, GROUP, Lane.ANSWER) <= LATER
+
+
+class TestCrowd:
+    def test_an_answer_finds_room_at_once_while_a_crowd_is_greeted_at_full_speed(self):
+        budgets, greeted, waits = Budgets(), 0, []
+        for now in range(LATER, LATER + 10_000, 5):
+            crowd = Address(person=f"new{now}")
+            if budgets.ready_at(now, crowd, Lane.GREETING) <= now:
+                budgets.spend(now, crowd, Lane.GREETING)
+                greeted += 1
+            if now % 1000 == 500:
+                waits.append(budgets.ready_at(now, PERSON, Lane.ANSWER) - now)
+        assert greeted >= 0.98 * 28 * 9
+        assert max(waits) <= 100
+
+    def test_messages_held_up_on_their_way_count_from_their_arrival(self):
+        budgets, limit = Budgets(), Limits().per_second
+        for n in range(limit):
+            budgets.spend(LATER, Address(person=f"p{n}"), Lane.ANSWER)
+        for _ in range(limit):
+            budgets.arrived(LATER, LATER + 600)
+        assert budgets.overall_ready_at(LATER + 1_001, Lane.ANSWER) == LATER + 1_600
+        assert budgets.overall_ready_at(LATER + 1_601, Lane.ANSWER) <= LATER + 1_601

@@ -9,9 +9,12 @@ import sqlalchemy as sa
 from bot.domain.answers import Content
 from bot.domain.case import HOLD_MS, Outcome, Status
 from bot.domain.notice import Lane
+from bot.domain.notices.reporter import Hint, Hinted, Menu
 from bot.domain.people import Role, Standing
 from bot.services import cards, casework, desking, digest, gate, pull, welcome
+from bot.services import visit as visits
 from bot.services.casework import Actor, Verdict
+from bot.services.visit import Sender
 from bot.services.work import Work
 from bot.storage import backlog, cases, desks, places, tasks
 from bot.storage.places import Place
@@ -196,3 +199,37 @@ async def test_a_closed_desk_has_no_digest(working):
         await desking.close_desk(work, acts.DESK)
         await digest.tick(work, {"desk": "desk1"})
         assert not (await digest.view(work.tx, "desk1", work.now)).is_on
+
+
+async def test_whoever_sends_without_end_is_owed_one_answer_of_each_kind(working):
+    async with working() as work:
+        person = await acts.citizen(work)
+        hurried = replace(work, hurried=True)
+        for _ in range(200):
+            await hurried.tell(person.id, Hint(Hinted.TOO_SHORT), "ru")
+            await hurried.tell(person.id, Menu(), "ru")
+            await hurried.tell(person.id, Menu(), "ru", edit=5)
+        assert [r["kind"] for r in await acts.owed(work, person)] == ["Hint", "Menu", "Menu"]
+
+
+async def test_in_private_only_members_of_the_desk_may_work(working, clock):
+    async with working() as work:
+        await acts.open_desk(work)
+        sender = Sender(7, 7, None, is_private=True, name="Дана", language="ru")
+        visit = await visits.enter(work.tx, work.deployment, sender)
+        await visits.work_apart(visit, acts.DESK)
+        assert (visit.role, visit.work.apart) == (Role.OUTSIDER, None)
+        assert await visits.chats_to_check(work.tx, sender, works=True) == []
+        assert await visits.chats_to_check(work.tx, sender, works=True, asks=True) == [-1001]
+        await desks.set_standing(work.tx, -1001, 7, Standing.MEMBER)
+        await visits.work_apart(visit, acts.DESK)
+        assert (visit.role, visit.work.apart) == (Role.MODERATOR, visit.person.id)
+        assert await visits.desks_of(visit) == [acts.DESK]
+    clock.advance(seconds=6 * 60)
+    async with working() as work:
+        assert await visits.chats_to_check(work.tx, sender, works=True) == [-1001]
+        await desks.set_standing(work.tx, -1001, 7, Standing.LEFT)
+        visit = await visits.enter(work.tx, work.deployment, sender)
+        await visits.work_apart(visit, acts.DESK)
+        assert (visit.role, visit.work.apart) == (Role.OUTSIDER, None)
+        assert await visits.desks_of(visit) == []
