@@ -1,0 +1,59 @@
+"""What troubles the whole bot is told to the admins once, when the database can take it again."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from bot.domain.notices.admin import Trouble
+from bot.pipeline.alarms import Alarms
+from bot.storage.database import DiskFull
+from tests.pipeline.machine import until
+
+
+@pytest.fixture
+async def told(database):
+    """Alarms at work; what was told, and switches of the database."""
+    heard = []
+
+    async def tell(tx, trouble, began):
+        heard.append((trouble, began))
+        if tell.refusals:
+            tell.refusals -= 1
+            raise DiskFull
+
+    tell.refusals = 0
+    alarms = Alarms(database, tell)
+    task = asyncio.create_task(alarms.run())
+    yield alarms, tell, heard
+    task.cancel()
+
+
+async def test_trouble_is_told_with_the_moment_it_began(told, clock):
+    alarms, _, heard = told
+    alarms.note(Trouble.TWO_POLLERS)
+    await until(lambda: heard)
+    assert heard == [(Trouble.TWO_POLLERS, clock.now)]
+
+
+async def test_trouble_noted_many_times_before_it_is_told_is_told_once(told):
+    alarms, _, heard = told
+    for _ in range(5):
+        alarms.note(Trouble.TOKEN_REFUSED)
+    await until(lambda: heard)
+    alarms.note(Trouble.DISK_FULL)
+    await until(lambda: len(heard) > 1)
+    assert [trouble for trouble, _ in heard] == [Trouble.TOKEN_REFUSED, Trouble.DISK_FULL]
+
+
+async def test_a_full_disk_is_told_as_soon_as_there_is_room_again(told, clock):
+    alarms, tell, heard = told
+    tell.refusals = 1
+    began = clock.now
+    alarms.note(Trouble.DISK_FULL)
+    await until(lambda: heard)
+    clock.advance(seconds=60)
+    alarms.note(Trouble.DISK_FULL)
+    await until(lambda: len(heard) == 2)
+    assert heard[-1] == (Trouble.DISK_FULL, began)

@@ -1,0 +1,107 @@
+"""The operator's commands: what came to nothing is listed, shown, tried again, dropped."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from bot import operating
+from bot.domain.notice import Address, Lane, Post
+from bot.settings import SettingsError
+from bot.storage import inbox, outbox, sending
+from bot.storage.database import open_database
+
+SECRET = "what somebody wrote"
+
+
+@pytest.fixture
+async def stuck(database):
+    """An update that was set aside (7), and a post that failed; the post's number."""
+    body = json.dumps({"update_id": 7, "message": {"text": SECRET}})
+    async with database.transaction() as tx:
+        await inbox.accept(tx, 7, "key", body)
+        await inbox.failed(tx, 7, "e1a2", "ValueError at reading.py:3", None)
+        await outbox.post(
+            tx, Post("Sorry", Address(chat=880001), "ru", Lane.ANSWER, {"text": SECRET})
+        )
+        (row,) = await sending.due(tx, [], 1)
+        await sending.mark_sending(tx, [row.id])
+        await sending.settle(tx, row.id, outbox.State.FAILED, "BadRequest: too long")
+    return row.id
+
+
+async def test_the_inbox_lists_what_was_set_aside_without_its_content(database_url, stuck):
+    lines = "\n".join(await operating.list_stuck(database_url, operating.INBOX))
+    assert "e1a2" in lines
+    assert "ValueError at reading.py:3" in lines
+    assert SECRET not in lines
+
+
+async def test_the_outbox_lists_what_failed_without_its_content(database_url, stuck):
+    lines = "\n".join(await operating.list_stuck(database_url, operating.OUTBOX))
+    assert f"{stuck} " in lines
+    assert "failed" in lines
+    assert "BadRequest: too long" in lines
+    assert SECRET not in lines
+
+
+async def test_a_box_without_anything_stuck_says_so(database, database_url):
+    assert await operating.list_stuck(database_url, operating.INBOX) == [operating.INBOX.empty]
+    assert await operating.list_stuck(database_url, operating.OUTBOX) == [operating.OUTBOX.empty]
+
+
+@pytest.mark.parametrize("box", [operating.INBOX, operating.OUTBOX], ids=["inbox", "outbox"])
+async def test_content_is_shown_only_when_it_is_asked_for(database_url, stuck, box):
+    number = 7 if box is operating.INBOX else stuck
+    without = "\n".join(await operating.show(database_url, box, number, content=False))
+    assert SECRET not in without
+    assert "--content" in without
+    assert "880001" not in without
+    assert SECRET in "\n".join(await operating.show(database_url, box, number, content=True))
+
+
+async def test_retry_has_an_update_worked_again(database, database_url, stuck):
+    await operating.retry(database_url, operating.INBOX, 7)
+    async with database.transaction() as tx:
+        (claimed,) = await inbox.claim(tx, "me", tx.now + 1000, 5)
+    assert SECRET in claimed.body
+
+
+async def test_retry_has_a_message_sent_again(database, database_url, stuck):
+    await operating.retry(database_url, operating.OUTBOX, stuck)
+    async with database.reading() as tx:
+        (row,) = await sending.due(tx, [], 5)
+    assert row.id == stuck
+
+
+@pytest.mark.parametrize("box", [operating.INBOX, operating.OUTBOX], ids=["inbox", "outbox"])
+async def test_drop_erases_the_content_for_good(database_url, stuck, box):
+    number = 7 if box is operating.INBOX else stuck
+    await operating.drop(database_url, box, number)
+    shown = "\n".join(await operating.show(database_url, box, number, content=True))
+    assert SECRET not in shown
+    with pytest.raises(operating.NothingThere):
+        await operating.retry(database_url, box, number)
+
+
+async def test_a_number_that_leads_nowhere_is_told(database_url, database):
+    with pytest.raises(operating.NothingThere):
+        await operating.show(database_url, operating.INBOX, 1, content=False)
+    with pytest.raises(operating.NothingThere):
+        await operating.drop(database_url, operating.OUTBOX, 1)
+
+
+async def test_an_empty_database_is_an_operator_error(tmp_path):
+    with pytest.raises(SettingsError):
+        await operating.list_stuck(f"sqlite:///{tmp_path / 'new.db'}", operating.INBOX)
+
+
+async def test_it_works_beside_a_bot_that_runs_on_the_same_file(tmp_path):
+    from bot.storage.migrate import migrate
+
+    url = f"sqlite:///{tmp_path / 'habarla.db'}"
+    await migrate(url)
+    running = await open_database(url)
+    assert await operating.list_stuck(url, operating.INBOX) == [operating.INBOX.empty]
+    await running.close()
