@@ -47,14 +47,13 @@ async def _in_private(visit: Visit, standing: Standing) -> None:
 
 async def on_standing(update: Update, context: BotContext) -> None:
     """A member of a staff group came, left, was restricted or promoted."""
-    changed = update.chat_member
-    if changed is not None:
-        await desks.set_standing(
-            context.visit.work.tx,
-            changed.chat.id,
-            changed.new_chat_member.user.id,
-            standing_of(changed),
-        )
+    changed, work = update.chat_member, context.visit.work
+    if changed is None:
+        return
+    standing = standing_of(changed)
+    await desks.set_standing(work.tx, changed.chat.id, changed.new_chat_member.user.id, standing)
+    if not standing.is_inside:
+        await reach.member_gone(work, changed.chat.id)
 
 
 def standing_of(changed: ChatMemberUpdated) -> Standing:

@@ -35,6 +35,12 @@ def _words(speaker: Speaker, trouble: Trouble, detail: str, since: str) -> str: 
                 " member. Make me one again, please.",
                 title=detail,
             )
+        case Trouble.DESK_DESERTED:
+            return t(
+                "Everybody I know at the desk “{title}” has left. Its cases wait for somebody to"
+                " decide them: invite staff into the group, please.",
+                title=detail,
+            )
         case Trouble.DESK_BACK:
             return t("I can write to the desk “{title}” again.", title=detail)
         case Trouble.DESK_MOVED:

@@ -93,3 +93,11 @@ async def desk_lost_rights(work: Work, chat: int) -> None:
     """The bot is no administrator any more and cannot check who is a member."""
     for desk in await desks.in_chat(work.tx, chat):
         await work.tell_admins(AdminWord(Trouble.DESK_LOST_RIGHTS, desk.title))
+
+
+async def member_gone(work: Work, chat: int) -> None:
+    """Somebody left a staff group; when it was the last one, the admins hear of it."""
+    if await desks.known_inside(work.tx, chat, work.deployment.bot_id):
+        return
+    for desk in await desks.in_chat(work.tx, chat):
+        await work.tell_admins(AdminWord(Trouble.DESK_DESERTED, desk.title))

@@ -39,6 +39,15 @@ _STANDING = upsert(members, key=["chat_id", "telegram_id"], set=["standing", "ch
 _STANDING_OF = sa.select(members).where(
     members.c.chat_id == _P("chat"), members.c.telegram_id == _P("id")
 )
+_INSIDE = (
+    sa.select(sa.func.count())
+    .select_from(members)
+    .where(
+        members.c.chat_id == _P("chat"),
+        members.c.telegram_id != _P("but"),
+        members.c.standing.in_([each.value for each in Standing if each.is_inside]),
+    )
+)
 _STANDINGS = sa.select(members).where(members.c.telegram_id == _P("id"))
 _ADD_PROMPT = sa.insert(prompts)
 _PROMPT = sa.select(prompts).where(prompts.c.id == _P("id"))
@@ -161,6 +170,11 @@ async def standing(tx: Transaction, chat: int, telegram_id: int) -> tuple[Standi
     if row is None:
         return Standing.UNKNOWN, 0
     return Standing(row["standing"]), row["checked_at"]
+
+
+async def known_inside(tx: Transaction, chat: int, but: int) -> int:
+    """How many people are known to be in a group, without one."""
+    return int(await tx.value(_INSIDE, chat=chat, but=but))
 
 
 async def standings(tx: Transaction, telegram_id: int) -> dict[int, tuple[Standing, int]]:

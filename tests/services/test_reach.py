@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.domain.notice import Address
+from bot.domain.people import Standing
 from bot.services import reach, welcome
 from bot.storage import cases, desks, places
 from bot.storage.places import Place
@@ -122,3 +123,17 @@ async def test_where_the_group_is_a_desk_itself_the_topics_cases_go_there(workin
         assert (await cases.get(work.tx, case.id)).desk == group.id
         assert [address for address, *_ in await owed(work, "Card")] == [f"chat:{GROUP}"]
         assert await desks.at(work.tx, GROUP, TOPIC) is None
+
+
+async def test_admins_hear_when_the_last_member_of_staff_left_and_not_before(working, deployment):
+    async with working() as work:
+        await open_desk(work)
+        await desks.set_standing(work.tx, GROUP, deployment.bot_id, Standing.ADMINISTRATOR)
+        for person in (7, 8):
+            await desks.set_standing(work.tx, GROUP, person, Standing.MEMBER)
+        await desks.set_standing(work.tx, GROUP, 7, Standing.LEFT)
+        await reach.member_gone(work, GROUP)
+        assert await troubles(work) == []
+        await desks.set_standing(work.tx, GROUP, 8, Standing.KICKED)
+        await reach.member_gone(work, GROUP)
+        assert await troubles(work) == ["desk_deserted"]

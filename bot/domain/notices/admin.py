@@ -13,6 +13,7 @@ class Trouble(StrEnum):
     DESK_UNREACHABLE = "desk_unreachable"
     DESK_LOST_RIGHTS = "desk_lost_rights"
     DESK_BACK = "desk_back"
+    DESK_DESERTED = "desk_deserted"
     DESK_MOVED = "desk_moved"
     TOPIC_GONE = "topic_gone"
     SET_ASIDE = "set_aside"
