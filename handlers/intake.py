@@ -15,6 +15,7 @@ from bot.domain.answers import (
     ToggleTell,
 )
 from bot.domain.draft import Draft, Step
+from bot.domain.notice import Address, Lane
 from bot.domain.notices import reporter as say
 from bot.domain.notices.toast import Toast, Toasted
 from bot.domain.report import Report
@@ -174,7 +175,9 @@ async def _send(visit: Visit, pressed: int | None) -> None:
     match filed:
         case Report():
             visit.draft = None
-            await visit.work.tell(person.id, say.DraftSent(), person.language, edit=pressed)
+            # Only takes the old buttons away: the receipt, and everybody's answers, come first.
+            to = Address(person=person.id)
+            await visit.work.say(say.DraftSent(), to, person.language, Lane.REFRESH, edit=pressed)
         case NotFiled(too_many=True):
             too_many = say.SlowDown(REPORTS_PER_HOUR)
             await visit.work.tell(person.id, too_many, person.language)

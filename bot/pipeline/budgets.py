@@ -41,6 +41,7 @@ class Budgets:
         self.limits = limits
         self._all: deque[int] = deque()  # when they left, or arrived where that is known
         self._left: deque[int] = deque(maxlen=64)
+        self._answers: deque[int] = deque()
         self._groups: dict[int, deque[tuple[int, Lane]]] = {}
         self._people: dict[str, int] = {}  # when the last message would leave without bursts
         self._frozen: dict[str, int] = {}
@@ -63,6 +64,9 @@ class Budgets:
             self._all.popleft()
         limit = self.limits.per_second
         ready = self._all[-limit] + 1_000 if len(self._all) >= limit else 0
+        if lane is Lane.ANSWER:
+            # However many citizens write, staff and urgent cards are heard too.
+            return max(ready, self._answers_ready_at(now), self._frozen_all)
         few = max(2, limit // 20)
         if lane in _EVEN and len(self._left) >= few:
             # What may be owed to a crowd goes at an even pace: nobody waits long behind it.
@@ -73,6 +77,8 @@ class Budgets:
         """One message or edit leaves (or left) at this moment."""
         self._all.append(at)
         self._left.append(at)
+        if lane is Lane.ANSWER:
+            self._answers.append(at)
         if _is_private(address):
             key = _chat(address)
             self._people[key] = max(self._people.get(key, 0), at) + self.limits.private_gap_ms
@@ -81,16 +87,17 @@ class Budgets:
 
     def take_back(self, address: Address, lane: Lane) -> None:
         """What was spent just now was not needed: nothing left for Telegram."""
-        if self._all:
-            self._all.pop()
+        for spent in (self._all, self._left, *([self._answers] if lane is Lane.ANSWER else [])):
+            if spent:
+                spent.pop()
         if _is_private(address):
             key = _chat(address)
             self._people[key] = self._people.get(key, 0) - self.limits.private_gap_ms
             return
-        spent = self._groups.get(address.chat or 0, deque())
-        for place in range(len(spent) - 1, -1, -1):
-            if spent[place][1] is lane:
-                del spent[place]
+        said = self._groups.get(address.chat or 0, deque())
+        for place in range(len(said) - 1, -1, -1):
+            if said[place][1] is lane:
+                del said[place]
                 return
 
     def arrived(self, left: int, at: int) -> None:
@@ -123,6 +130,7 @@ class Budgets:
         """Before it is read anew from what the database knows."""
         self._all.clear()
         self._left.clear()
+        self._answers.clear()
         self._groups.clear()
         self._people.clear()
 
@@ -132,6 +140,12 @@ class Budgets:
         self._frozen = {key: until for key, until in self._frozen.items() if until > now}
         for chat in [chat for chat in self._groups if not self._window(now, chat)]:
             del self._groups[chat]
+
+    def _answers_ready_at(self, now: int) -> int:
+        while self._answers and self._answers[0] <= now - 1_000:
+            self._answers.popleft()
+        share = max(1, self.limits.per_second - self.limits.per_second // 9)
+        return self._answers[-share] + 1_000 if len(self._answers) >= share else 0
 
     def _private_ready_at(self, address: Address) -> int:
         due = self._people.get(_chat(address), 0)

@@ -37,7 +37,7 @@ class Selection:
         search = _Search(self._budgets, tx.now, set(self._under_way), room)
         limit = 2 * room + 16
         for _ in range(_PAGES):
-            page = await sending.due(tx, search.busy, limit, search.held)
+            page = await sending.due(tx, search.busy, limit, search.held, search.lowest)
             if search.read(page) or len(page) < limit:
                 break
         self._budgets.forget_old(tx.now)
@@ -54,14 +54,20 @@ class _Search:
         self.held: set[tuple[Lane, Address]] = set()
         self.chosen: list[OutboxRow] = []
         self.ready_at: int | None = None
+        self.lowest = 0
 
     def read(self, page: Sequence[OutboxRow]) -> bool:
         """Choose from a page of the queue; True when looking further is of no use."""
         for row in page:
+            if row.lane < self.lowest:
+                continue
             overall = self._budgets.overall_ready_at(self._now, row.lane)
             if overall > self._now:
                 self._may_go_at(overall)
-                return True  # whatever follows is no more urgent
+                if self._budgets.overall_ready_at(self._now, Lane.DESK_ANSWER) > self._now:
+                    return True  # nobody may say anything
+                self.lowest = row.lane + 1  # this lane had its share: the next one has its turn
+                continue
             if str(row.address) not in self.busy and (row.lane, row.address) not in self.held:
                 self._consider(row)
             if len(self.chosen) == self._room:

@@ -57,6 +57,7 @@ def _due(elements: ListOf) -> sa.Select[Any]:
         sa.select(outbox.c.id)
         .where(
             QUEUED,
+            outbox.c.lane >= sa.bindparam("lowest", type_=sa.BigInteger()),
             outbox.c.not_before <= _now,
             outbox.c.address.not_in(elements("busy")),
             lane.not_in(elements("held")),
@@ -142,11 +143,20 @@ async def due(
     busy: Collection[str],
     limit: int,
     held: Collection[tuple[Lane, Address]] = (),
+    lowest: int = 0,
 ) -> list[OutboxRow]:
-    """What waits, the most urgent first, leaving out busy addresses and held lanes of others."""
+    """What waits, the most urgent first, leaving out busy addresses and held lanes of others.
+
+    `lowest` is the most urgent lane that is looked at.
+    """
     lanes = [f"{lane.value}:{address}" for lane, address in held]
     rows = await tx.rows(
-        _DUE, now=tx.now, busy=json.dumps(list(busy)), held=json.dumps(lanes), limit=limit
+        _DUE,
+        now=tx.now,
+        busy=json.dumps(list(busy)),
+        held=json.dumps(lanes),
+        limit=limit,
+        lowest=lowest,
     )
     return [_read(row) for row in rows]
 

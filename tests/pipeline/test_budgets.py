@@ -97,9 +97,20 @@ class TestGroup:
 class TestOverall:
     def test_never_more_than_the_overall_limit_in_any_second(self):
         budgets = Budgets(Limits(per_second=28))
-        queue = [(Address(person=f"p{n}"), Lane.ANSWER) for n in range(60)]
-        sent = send_all(budgets, LATER, 5, *queue)[Lane.ANSWER]
-        assert most_within(sent, 1000) == 28
+        people = [Address(person=f"p{n}") for n in range(60)]
+        queue = [(person, lane) for person in people for lane in (Lane.ANSWER, Lane.NOTICE)]
+        sent = send_all(budgets, LATER, 5, *queue)
+        assert most_within(sorted(at for each in sent.values() for at in each), 1000) == 28
+
+    def test_however_many_answers_wait_staff_and_urgent_cards_find_room(self):
+        budgets, waits = Budgets(), []
+        for now in range(LATER, LATER + 5_000, 5):
+            person = Address(person=f"p{now}")
+            if budgets.ready_at(now, person, Lane.ANSWER) <= now:
+                budgets.spend(now, person, Lane.ANSWER)
+            if now % 1000 == 500:
+                waits.append(budgets.ready_at(now, GROUP, Lane.URGENT_CARD) - now)
+        assert max(waits) <= 0
 
     def test_a_mass_notice_uses_the_whole_limit_evenly(self):
         budgets = Budgets(Limits(per_second=30))
