@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -114,7 +115,10 @@ def _outcomes(on: Deployment, evidence: Evidence, verdict: Verdict) -> None:
         due = [
             case
             for case in map(evidence.cases.get, cases_of[report.id])
-            if case is not None and case.announced_at and report.filed_at < case.announced_at
+            # What is decided is announced by now: nothing was left undone when the run ended.
+            if case is not None
+            and case.is_decided
+            and report.filed_at < (case.announced_at or sys.maxsize)
         ]
         if not due or not report.tell:
             continue

@@ -49,8 +49,11 @@ class Deployment:
     def records(self) -> Records:
         return self.supervisor.records
 
-    async def open_desks(self, count: int) -> None:
-        """Spread the violation types over `count` groups, with two moderators in each."""
+    async def open_desks(self, count: int, **kind: bool) -> None:
+        """Spread the violation types over `count` groups, with two moderators in each.
+
+        `kind` is of the sandbox's groups: `supergroup=False`, `forum=True`.
+        """
         types = [kind.id for kind in self.channel.types_on()]
         for number in range(count):
             staff = tuple(
@@ -58,9 +61,10 @@ class Deployment:
                 for each in (1, 2)
             )
             title = f"Desk {number}"
-            group = self.sandbox.group(title, [self.admin, *staff], admins=[self.admin])
+            group = self.sandbox.group(title, [self.admin, *staff], admins=[self.admin], **kind)
             share = tuple(types[number::count])
-            self.admin.say(f"/desk {' '.join(share)}", chat=group.id)
+            topic = group.create_topic("Cases") if kind.get("forum") else None
+            self.admin.say(f"/desk {' '.join(share)}", chat=group.id, topic=topic)
             await self.admin.wait("/help", chat=group.id, timeout=60)
             self.desks.append(Desk(group, share, staff))
             for phone in staff:

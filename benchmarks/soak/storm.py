@@ -65,7 +65,7 @@ class Storm:
             task.cancel()
         await asyncio.gather(*staff, return_exceptions=True)
         on.sandbox.faults.clear()
-        story.left_over = await self._settle()
+        story.left_over = await calm(on)
         story.exit_status = await on.supervisor.stop()
         self._note(story, "settled")
         return story
@@ -113,15 +113,16 @@ class Storm:
             await patient(lambda: calls["sendMessage"] > said, 2)
             await asyncio.sleep(self._chance.uniform(0.0, 0.2))
 
-    async def _settle(self) -> dict[str, int]:
-        """Wait until nothing is left to do; what is left after all."""
-        end = time.monotonic() + self._on.plan.settle_seconds
-        left = await self._on.records.unfinished()
-        while any(left.values()) and time.monotonic() < end:
-            await asyncio.sleep(0.5)
-            left = await self._on.records.unfinished()
-        await patient(lambda: not self._on.sandbox.world.updates.pending, 60)
-        return {name: count for name, count in left.items() if count}
+
+async def calm(on: Deployment) -> dict[str, int]:
+    """Wait until nothing is left to do; what is left after all."""
+    end = time.monotonic() + on.plan.settle_seconds
+    left = await on.records.unfinished()
+    while any(left.values()) and time.monotonic() < end:
+        await asyncio.sleep(0.5)
+        left = await on.records.unfinished()
+    await patient(lambda: not on.sandbox.world.updates.pending, 60)
+    return {name: count for name, count in left.items() if count}
 
 
 async def patient(true: Callable[[], object], seconds: float, every: float = 0.005) -> bool:

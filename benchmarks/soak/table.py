@@ -6,8 +6,10 @@ from benchmarks.soak.audit import Verdict
 from benchmarks.soak.plan import Plan
 
 
-def show(plan: Plan, verdict: Verdict) -> str:
+def show(plan: Plan, verdict: Verdict, scene: str = "") -> str:
     title = f"{plan.transport} · {plan.engine} · seed {plan.seed}"
+    if scene:
+        title = f"{scene} · {title}"
     if plan.sabotage:
         title += f" · sabotage: {plan.sabotage}"
     width = max(map(len, (*verdict.broken, *verdict.figures)))
