@@ -39,7 +39,7 @@ async def test_second_poller_ends_the_first(bot, sandbox):
 
 async def test_webhook_ends_and_forbids_polling(bot, sandbox):
     poll = asyncio.create_task(bot.get_updates(timeout=10))
-    await asyncio.sleep(0.05)
+    await asyncio.sleep(0.5)
     await bot.set_webhook("http://127.0.0.1:9/")
     with pytest.raises(Conflict, match="terminated by setWebhook"):
         await poll
