@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 
 import aiohttp
@@ -48,9 +49,13 @@ async def test_the_story_by_webhook_with_kills_and_strangers_at_the_door(world):
         for path in ("health", "ready"):
             async with session.get(f"{address}/{path}") as answer:
                 assert answer.status == 200
-        async with session.get(f"{address}/metrics") as answer:
-            figures = await answer.text()
+        await records.settled(bot.settings["DATABASE_URL"])
+        sent = 'habarla_posts_total{lane="notice",result="sent"}'
+        figures = ""
+        async with asyncio.timeout(20):
+            while sent not in figures:  # it is counted just after it is written down
+                async with session.get(f"{address}/metrics") as answer:
+                    figures = await answer.text()
     assert "habarla_updates_accepted_total" in figures
-    assert 'habarla_posts_total{lane="notice",result="sent"}' in figures
     assert "Zhumagali" not in figures
     assert await bot.stop() == 0
