@@ -141,11 +141,11 @@ class Delivery:
         nap = (min(moments) - self._database.clock()) / 1000 if moments else _LONGEST_NAP
         return min(max(nap, 0.002), _LONGEST_NAP)
 
-    async def _send(self, chosen: Sequence[OutboxRow], spent_at: int) -> None:
+    async def _send(self, chosen: Sequence[int], spent_at: int) -> None:
         """Claim, render, and let the messages leave beside each other."""
         async with self._database.transaction() as tx:
             # What a row says may have changed since it was chosen: from here on it cannot.
-            rows = await sending.mark_sending(tx, [row.id for row in chosen])
+            rows = await sending.mark_sending(tx, chosen)
         self._selection.begin(rows)
         for ready in await self._compose(rows):
             if _costs_nothing(ready):

@@ -8,7 +8,7 @@ from bot.domain.notice import Address, Lane
 from bot.pipeline.budgets import WHOLE_BUDGET, Budgets
 from bot.storage import sending
 from bot.storage.database import Transaction
-from bot.storage.sending import OutboxRow
+from bot.storage.sending import OutboxRow, Waiting
 
 _PAGES = 6
 
@@ -28,7 +28,7 @@ class Selection:
             if self._under_way.get(str(row.address)) == row.id:
                 del self._under_way[str(row.address)]
 
-    async def choose(self, tx: Transaction, room: int) -> tuple[list[OutboxRow], int | None]:
+    async def choose(self, tx: Transaction, room: int) -> tuple[list[int], int | None]:
         """Up to `room` rows to send now, and when the first of the others may go.
 
         What is chosen is spent at once. Addresses that must wait are left out of the next page,
@@ -51,12 +51,12 @@ class _Search:
         self._budgets, self._now, self._room = budgets, now, room
         self._cards_wait: set[int | None] = set()
         self.busy = busy
-        self.held: set[tuple[Lane, Address]] = set()
-        self.chosen: list[OutboxRow] = []
+        self.held: set[tuple[Lane, str]] = set()
+        self.chosen: list[int] = []
         self.ready_at: int | None = None
         self.lowest = 0
 
-    def read(self, page: Sequence[OutboxRow]) -> bool:
+    def read(self, page: Sequence[Waiting]) -> bool:
         """Choose from a page of the queue; True when looking further is of no use."""
         for row in page:
             if row.lane < self.lowest:
@@ -68,27 +68,28 @@ class _Search:
                     return True  # nobody may say anything
                 self.lowest = row.lane + 1  # this lane had its share: the next one has its turn
                 continue
-            if str(row.address) not in self.busy and (row.lane, row.address) not in self.held:
+            if row.address not in self.busy and (row.lane, row.address) not in self.held:
                 self._consider(row)
             if len(self.chosen) == self._room:
                 return True
         return False
 
-    def _consider(self, row: OutboxRow) -> None:
-        chat = row.address.chat
+    def _consider(self, row: Waiting) -> None:
+        address = Address.parse(row.address)
+        chat = address.chat
         ready_at = self._budgets.ready_at(
-            self._now, row.address, row.lane, cards_wait=chat in self._cards_wait
+            self._now, address, row.lane, cards_wait=chat in self._cards_wait
         )
         if ready_at <= self._now:
-            self._budgets.spend(self._now, row.address, row.lane)
-            self.chosen.append(row)
-            self.busy.add(str(row.address))
+            self._budgets.spend(self._now, address, row.lane)
+            self.chosen.append(row.id)
+            self.busy.add(row.address)
             return
         self._may_go_at(ready_at)
         if row.lane is Lane.CARD:
             self._cards_wait.add(chat)
-        if row.lane in WHOLE_BUDGET or row.address.person is not None:
-            self.busy.add(str(row.address))
+        if row.lane in WHOLE_BUDGET or address.person is not None:
+            self.busy.add(row.address)
         else:
             self.held.add((row.lane, row.address))
 

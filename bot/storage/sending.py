@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -33,13 +33,21 @@ class OutboxRow:
     created_at: int
 
 
+class Waiting(NamedTuple):
+    """What is to be known of a row to choose it; `address` as Address writes it."""
+
+    id: int
+    lane: Lane
+    address: str
+
+
 @dataclass(frozen=True, slots=True)
 class Recovered:
     repeated: int
     unknown: int
 
 
-_COLUMNS = (
+COLUMNS = (
     outbox.c.id, outbox.c.lane, outbox.c.address, outbox.c.kind, outbox.c.params,
     outbox.c.language, outbox.c.edit, outbox.c.reply_to, outbox.c.under, outbox.c.latest,
     outbox.c.remember,
@@ -51,10 +59,10 @@ _now = sa.bindparam("now", type_=sa.BigInteger())
 
 
 def _due(elements: ListOf) -> sa.Select[Any]:
-    """The inner select reads the index alone, past any number of rows that must wait."""
+    """Reads the index alone, past any number of rows that must wait."""
     lane = sa.cast(outbox.c.lane, sa.Text()) + sa.literal_column("':'") + outbox.c.address
-    first = (
-        sa.select(outbox.c.id)
+    return (
+        sa.select(outbox.c.id, outbox.c.lane, outbox.c.address)
         .where(
             QUEUED,
             outbox.c.lane >= sa.bindparam("lowest", type_=sa.BigInteger()),
@@ -65,7 +73,6 @@ def _due(elements: ListOf) -> sa.Select[Any]:
         .order_by(outbox.c.lane, outbox.c.id)
         .limit(sa.bindparam("limit", type_=sa.Integer()))
     )
-    return sa.select(*_COLUMNS).where(outbox.c.id.in_(first)).order_by(outbox.c.lane, outbox.c.id)
 
 
 def _mark_sending(elements: ListOf) -> sa.Executable:
@@ -75,7 +82,7 @@ def _mark_sending(elements: ListOf) -> sa.Executable:
         sa.update(outbox)
         .where(outbox.c.id.in_(numbers), QUEUED)
         .values(state=State.SENDING.value)
-        .returning(*_COLUMNS)
+        .returning(*COLUMNS)
     )
 
 
@@ -142,9 +149,9 @@ async def due(
     tx: Transaction,
     busy: Collection[str],
     limit: int,
-    held: Collection[tuple[Lane, Address]] = (),
+    held: Collection[tuple[Lane, str]] = (),
     lowest: int = 0,
-) -> list[OutboxRow]:
+) -> list[Waiting]:
     """What waits, the most urgent first, leaving out busy addresses and held lanes of others.
 
     `lowest` is the most urgent lane that is looked at.
@@ -158,10 +165,10 @@ async def due(
         limit=limit,
         lowest=lowest,
     )
-    return [_read(row) for row in rows]
+    return [Waiting(row["id"], Lane(row["lane"]), row["address"]) for row in rows]
 
 
-def _read(row: Mapping[str, Any]) -> OutboxRow:
+def read(row: Mapping[str, Any]) -> OutboxRow:
     return OutboxRow(
         **{
             **row,
@@ -183,7 +190,7 @@ async def mark_sending(tx: Transaction, ids: Sequence[int]) -> list[OutboxRow]:
 
     From here on nothing takes a row's place: a newer post with the same `latest` is a new row.
     """
-    rows = [_read(row) for row in await tx.rows(_MARK_SENDING, ids=json.dumps(list(ids)))]
+    rows = [read(row) for row in await tx.rows(_MARK_SENDING, ids=json.dumps(list(ids)))]
     return sorted(rows, key=lambda row: (row.lane, row.id))
 
 

@@ -7,9 +7,9 @@ import asyncio
 import sqlalchemy as sa
 
 from bot.domain.notice import Address, Lane
-from bot.storage import sending
 from bot.storage.outbox import State
 from bot.storage.schema import outbox as table
+from tests.owed import owed
 from tests.pipeline.machine import QUICK, Machine, machine_start, post, sent, settled, texts, until
 
 SAY = ("presence", "delivery")
@@ -63,7 +63,7 @@ class TestErrors:
         assert texts(sandbox, phone) == ["next"]
         assert texts(sandbox, other) == ["other"]
         async with machine.database.reading() as tx:
-            assert [row.attempts for row in await sending.due(tx, [], 10)] in ([], [1])
+            assert [row.attempts for row in await owed(tx)] in ([], [1])
 
     async def test_a_mistake_of_ours_is_given_up_after_eight_attempts(self, machine, phone):
         await machine.start(*SAY)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from bot.domain.notices.admin import Trouble
 from bot.services.alarm import AGAIN_AFTER_MS, raise_alarm
-from bot.storage import sending
+from tests.owed import owed as rows_owed
 
 
 async def owed(working):
     async with working() as work:
-        return [row.params for row in await sending.due(work.tx, [], 50)]
+        return [row.params for row in await rows_owed(work.tx)]
 
 
 async def test_every_admin_is_owed_a_word_that_says_since_when(working, clock):

@@ -7,6 +7,7 @@ import pytest
 from bot.domain.notice import Address, Lane, Post
 from bot.storage import outbox, sending
 from bot.storage.outbox import State
+from tests.owed import owed
 
 PERSON = Address(person="p1")
 GROUP = Address(chat=-100)
@@ -23,7 +24,7 @@ async def post(database, *posts):
 
 async def due(database, busy=(), limit=50):
     async with database.reading() as tx:
-        return await sending.due(tx, busy, limit)
+        return await owed(tx, busy, limit)
 
 
 async def send(database, *ids):
