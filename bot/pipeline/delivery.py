@@ -22,7 +22,7 @@ from bot.pipeline.results import Directory, Recorder
 from bot.pipeline.selection import Selection
 from bot.storage import places, sending
 from bot.storage.database import Database, Transaction, TransientDatabaseError
-from bot.storage.sending import OutboxRow
+from bot.storage.sending import OutboxRow, Waiting
 
 logger = structlog.get_logger(__name__)
 
@@ -57,6 +57,7 @@ class Delivery:
         self._selection = Selection(self._budgets)
         self._under_way: set[asyncio.Task[None]] = set()
         self._results: list[Result] = []
+        self._is_cut = self._more_waits = True
         self._news = asyncio.Event()
         self._flushing, self._claiming = asyncio.Lock(), asyncio.Lock()
         self._writer: asyncio.Task[None] | None = None
@@ -129,10 +130,11 @@ class Delivery:
             return _LONGEST_NAP
         try:
             async with self._database.reading() as tx:
-                chosen, ready_at = await self._selection.choose(tx, room)
-                due_at = None if chosen else await sending.next_at(tx)
+                chosen, ready_at, self._is_cut = await self._selection.choose(tx, room)
+                due_at = None if self._is_cut else await sending.next_at(tx)
             if chosen:
                 await self._send(chosen, tx.now)
+            if chosen and self._is_cut:
                 return 0
         except TransientDatabaseError as error:
             logger.warning("delivery waits for the database", error=str(error))
@@ -141,11 +143,13 @@ class Delivery:
         nap = (min(moments) - self._database.clock()) / 1000 if moments else _LONGEST_NAP
         return min(max(nap, 0.002), _LONGEST_NAP)
 
-    async def _send(self, chosen: Sequence[int], spent_at: int) -> None:
+    async def _send(self, chosen: Sequence[Waiting], spent_at: int) -> None:
         """Claim, render, and let the messages leave beside each other."""
-        async with self._database.transaction() as tx:
+        # A mark that is lost is the same as one nobody knows the outcome of, except in a broadcast.
+        repeated = all(row.lane.repeats_unknown for row in chosen)
+        async with self._database.transaction(lazily=repeated) as tx:
             # What a row says may have changed since it was chosen: from here on it cannot.
-            rows = await sending.mark_sending(tx, chosen)
+            rows = await sending.mark_sending(tx, [row.id for row in chosen])
         self._selection.begin(rows)
         for ready in await self._compose(rows):
             if _costs_nothing(ready):
@@ -212,6 +216,7 @@ class Delivery:
     async def _flush(self) -> bool:
         """Results are kept until they are written: forgetting one would repeat a message."""
         results, self._results = self._results, []
+        self._more_waits = False
         written = await self._write(results)
         if not written and len(results) > 1:
             # Something in the batch cannot be written: each alone, so that it blocks no other.
@@ -223,19 +228,23 @@ class Delivery:
         ended = [result for result in results if result not in failed]
         self._selection.end(result.row for result in ended)
         self._recorder.count(ended)
-        self._database.ring("outbox")
+        if self._is_cut or self._more_waits or failed:
+            self._database.ring("outbox")
         return not failed
 
     async def _write(self, results: Sequence[Result]) -> bool:
         try:
             async with self._database.transaction() as tx:
                 await self._recorder.record(tx, results)
+                addresses = {str(result.row.address) for result in results}
+                more = await sending.any_waits(tx, addresses)
         except TransientDatabaseError as error:
             logger.warning("results wait for the database", error=str(error))
             return False
         except Exception:
             logger.exception("results cannot be written", rows=[one.row.id for one in results])
             return False
+        self._more_waits = self._more_waits or more
         return True
 
 

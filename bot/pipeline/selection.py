@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from bot.domain.notice import Address, Lane
 from bot.pipeline.budgets import WHOLE_BUDGET, Budgets
@@ -11,6 +12,14 @@ from bot.storage.database import Transaction
 from bot.storage.sending import OutboxRow, Waiting
 
 _PAGES = 6
+
+
+class Choice(NamedTuple):
+    """What to send now, when the first of the others may go, and whether more may go now."""
+
+    rows: list[Waiting]
+    ready_at: int | None
+    is_cut: bool
 
 
 class Selection:
@@ -28,8 +37,8 @@ class Selection:
             if self._under_way.get(str(row.address)) == row.id:
                 del self._under_way[str(row.address)]
 
-    async def choose(self, tx: Transaction, room: int) -> tuple[list[int], int | None]:
-        """Up to `room` rows to send now, and when the first of the others may go.
+    async def choose(self, tx: Transaction, room: int) -> Choice:
+        """Up to `room` rows to send now.
 
         What is chosen is spent at once. Addresses that must wait are left out of the next page,
         so that any number of messages before them hides nobody.
@@ -39,9 +48,12 @@ class Selection:
         for _ in range(_PAGES):
             page = await sending.due(tx, search.busy, limit, search.held, search.lowest)
             if search.read(page) or len(page) < limit:
+                is_cut = len(search.chosen) == room
                 break
+        else:
+            is_cut = True
         self._budgets.forget_old(tx.now)
-        return search.chosen, search.ready_at
+        return Choice(search.chosen, search.ready_at, is_cut)
 
 
 class _Search:
@@ -52,7 +64,7 @@ class _Search:
         self._cards_wait: set[int | None] = set()
         self.busy = busy
         self.held: set[tuple[Lane, str]] = set()
-        self.chosen: list[int] = []
+        self.chosen: list[Waiting] = []
         self.ready_at: int | None = None
         self.lowest = 0
 
@@ -82,7 +94,7 @@ class _Search:
         )
         if ready_at <= self._now:
             self._budgets.spend(self._now, address, row.lane)
-            self.chosen.append(row.id)
+            self.chosen.append(row)
             self.busy.add(row.address)
             return
         self._may_go_at(ready_at)

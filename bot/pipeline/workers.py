@@ -72,7 +72,8 @@ class Workers:
     ) -> None:
         self._database, self._application, self._visitor = database, application, visitor
         self._owner, self._concurrency, self._retry_ms = owner, concurrency, retry_ms
-        self._busy: dict[int, asyncio.Task[None]] = {}
+        self._busy: dict[int, asyncio.Task[bool]] = {}
+        self._more_waits = True
         self._farewells: set[asyncio.Task[None]] = set()
         self._stopping = False
 
@@ -104,24 +105,28 @@ class Workers:
         if len(self._busy) >= self._concurrency:
             return False
         try:
-            async with self._database.transaction() as tx:
+            # A claim that is lost is claimed anew.
+            async with self._database.transaction(lazily=True) as tx:
                 # Counted now: workers may have finished while this transaction waited its turn.
                 free = self._concurrency - len(self._busy)
                 claimed = await inbox.claim(tx, self._owner, tx.now + LEASE_MS, free)
         except TransientDatabaseError as error:
             logger.warning("cannot claim updates", error=str(error))
             return False
+        self._more_waits = len(claimed) == free
         for row in claimed:
             task = asyncio.create_task(self._work(row))
             self._busy[row.update_id] = task
             task.add_done_callback(partial(self._finished, row.update_id))
         return bool(claimed)
 
-    def _finished(self, update_id: int, _task: asyncio.Task[None]) -> None:
+    def _finished(self, update_id: int, task: asyncio.Task[bool]) -> None:
         self._busy.pop(update_id, None)
-        self._database.ring("inbox")
+        if self._more_waits or task.cancelled() or task.result():
+            self._database.ring("inbox")
 
-    async def _work(self, row: Claimed) -> None:
+    async def _work(self, row: Claimed) -> bool:
+        """Whether another update of the same key may be waiting for this one."""
         update: Update | None = None
         began = time.perf_counter()
         try:
@@ -129,9 +134,9 @@ class Workers:
             update = parse(raw, self._application)
             await self._prepare(update)
             async with asyncio.timeout(_WORK_SECONDS):
-                visit = await self._transact(row, update)
+                visit, more = await self._transact(row, update)
         except NotOurs:
-            return
+            return True
         except TransientDatabaseError as error:
             logger.warning("an update waits for the database", error=str(error))
             metrics.WORKED.labels("interrupted").inc()
@@ -144,6 +149,8 @@ class Workers:
             task = asyncio.create_task(self._say_farewell(visit))
             self._farewells.add(task)
             task.add_done_callback(self._farewells.discard)
+            return more
+        return True
 
     async def _prepare(self, update: Update) -> None:
         try:
@@ -152,7 +159,7 @@ class Workers:
         except Exception:
             logger.warning("preparing an update failed", exc_info=True)
 
-    async def _transact(self, row: Claimed, update: Update) -> Visit:
+    async def _transact(self, row: Claimed, update: Update) -> tuple[Visit, bool]:
         async with self._database.transaction() as tx:
             if not await inbox.done(tx, row.update_id, self._owner):
                 raise NotOurs
@@ -167,7 +174,8 @@ class Workers:
             if current.failure is not None:
                 raise current.failure
             await self._visitor.leave(visit)
-        return visit
+            more = await inbox.has_next(tx, row)
+        return visit, more
 
     async def _say_farewell(self, visit: Visit) -> None:
         try:

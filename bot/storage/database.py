@@ -89,8 +89,12 @@ class Database(ABC):
         self._bells: dict[str, asyncio.Event] = {}
 
     @abstractmethod
-    def transaction(self) -> AbstractAsyncContextManager[Transaction]:
-        """Read and write; committed when the block ends, rolled back when it raises."""
+    def transaction(self, *, lazily: bool = False) -> AbstractAsyncContextManager[Transaction]:
+        """Read and write; committed when the block ends, rolled back when it raises.
+
+        What is done `lazily` outlives the process at once, but the machine only with the next
+        ordinary commit: for what would be done over anyway after a power cut.
+        """
 
     @abstractmethod
     def reading(self) -> AbstractAsyncContextManager[Transaction]:

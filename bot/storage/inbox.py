@@ -78,6 +78,11 @@ _DONE = (
     .where(_this, _open, inbox.c.lease_owner == _owner)
     .values(state=State.DONE.value, body=None, done_at=_now, error=None)
 )
+_NEXT = (
+    sa.select(inbox.c.update_id)
+    .where(_open, inbox.c.key == sa.bindparam("key"), inbox.c.update_id > sa.bindparam("row"))
+    .limit(1)
+)
 _FAILED = (
     sa.update(inbox)
     .where(_this, _open)
@@ -174,6 +179,12 @@ async def done(tx: Transaction, update_id: int, owner: str) -> bool:
     undone with all the rest when the work fails.
     """
     return await tx.run(_DONE, row=update_id, owner=owner, now=tx.now) == 1
+
+
+async def has_next(tx: Transaction, claimed: Claimed) -> bool:
+    """Whether a later update of the same key waits."""
+    found = await tx.value(_NEXT, key=claimed.key, row=claimed.update_id)
+    return found is not None
 
 
 async def failed(

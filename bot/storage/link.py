@@ -19,6 +19,7 @@ from bot.storage.database import Row
 _STEPS = 100_000
 """Steps of SQLite's machine, about two milliseconds, after which a read leaves the loop."""
 _PATIENCE_MS = 5_000
+_CHECKPOINT_PAGES = 1_000
 _BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_INTERRUPT}
 
 Found = tuple[list[Row], int]
@@ -69,6 +70,11 @@ class Link:
     async def aside(self, command: str) -> None:
         """In the thread: what waits for the disk."""
         await self._uncancelled(self._aside.execute_fetchall(command))
+
+    def sync(self, *, on: bool) -> None:
+        """Whether a commit waits for the disk. Neither does one that does not copy to the file."""
+        self.change(f"PRAGMA synchronous={'FULL' if on else 'NORMAL'}")
+        self.change(f"PRAGMA wal_autocheckpoint={_CHECKPOINT_PAGES if on else 0}")
 
     async def close(self) -> None:
         await self._aside.close()

@@ -86,24 +86,25 @@ class PostgresDatabase(Database):
         self._pool = pool
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[Transaction]:
-        async with self._begun(readonly=False) as transaction:
+    async def transaction(self, *, lazily: bool = False) -> AsyncIterator[Transaction]:
+        begin = "BEGIN; SET LOCAL synchronous_commit = off" if lazily else "BEGIN"
+        async with self._begun(begin) as transaction:
             yield transaction
         self.ring(*transaction.bells)
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Transaction]:
-        async with self._begun(readonly=True) as transaction:
+        async with self._begun("BEGIN READ ONLY") as transaction:
             yield transaction
 
     @asynccontextmanager
-    async def _begun(self, *, readonly: bool) -> AsyncIterator[Transaction]:
+    async def _begun(self, begin: str) -> AsyncIterator[Transaction]:
         with _translated():
             connection = await self._pool.acquire(timeout=_ACQUIRE_SECONDS)
         try:
             try:
                 with _translated():
-                    await connection.execute("BEGIN READ ONLY" if readonly else "BEGIN")
+                    await connection.execute(begin)
                 yield PostgresTransaction(connection, self.clock())
             except BaseException:
                 await _roll_back(connection)

@@ -86,7 +86,13 @@ def _mark_sending(elements: ListOf) -> sa.Executable:
     )
 
 
+def _waiting_for(elements: ListOf) -> sa.Executable:
+    addresses = elements("addresses")
+    return sa.select(outbox.c.id).where(QUEUED, outbox.c.address.in_(addresses)).limit(1)
+
+
 _DUE = with_list(_due)
+_WAITING_FOR = with_list(_waiting_for)
 _MARK_SENDING = with_list(_mark_sending)
 _SENT = (
     sa.update(outbox)
@@ -183,6 +189,11 @@ async def next_at(tx: Transaction) -> int | None:
     """When the next post becomes due that is not due yet."""
     found: int | None = await tx.value(_NEXT, now=tx.now)
     return found
+
+
+async def any_waits(tx: Transaction, addresses: Collection[str]) -> bool:
+    """Whether something more is owed to one of these."""
+    return await tx.value(_WAITING_FOR, addresses=json.dumps(list(addresses))) is not None
 
 
 async def mark_sending(tx: Transaction, ids: Sequence[int]) -> list[OutboxRow]:

@@ -97,8 +97,12 @@ class SqliteDatabase(Database):
         self._group: _Group | None = None
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[Transaction]:
+    async def transaction(self, *, lazily: bool = False) -> AsyncIterator[Transaction]:
         async with self._turn:
+            if lazily and self._group is None:
+                async with self._unsynced() as transaction:
+                    yield transaction
+                return
             group, savepoint = await self._join()
             transaction = SqliteTransaction(self._writer, self.clock())
             try:
@@ -113,6 +117,25 @@ class SqliteDatabase(Database):
                 group.commit = asyncio.create_task(self._commit(group))
         # Not before the data is on the disk; a caller who is cancelled here leaves it to the group.
         await asyncio.shield(group.commit)
+
+    @asynccontextmanager
+    async def _unsynced(self) -> AsyncIterator[Transaction]:
+        """Its commit waits for no disk, so it stays in the loop."""
+        self._writer.sync(on=False)
+        try:
+            with _translated():
+                await self._writer.read("BEGIN IMMEDIATE")
+            transaction = SqliteTransaction(self._writer, self.clock())
+            try:
+                yield transaction
+                self._tell("COMMIT")
+            except BaseException:
+                with suppress(TransientDatabaseError, sqlite3.Error):
+                    self._tell("ROLLBACK")
+                raise
+        finally:
+            self._writer.sync(on=True)
+        self.ring(*transaction.bells)
 
     async def _join(self) -> tuple[_Group, bool]:
         """Open a group, or join the one whose first member waits for its turn to commit."""

@@ -1,0 +1,103 @@
+"""What may be long leaves the loop; what is done lazily is done all the same."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+import sqlalchemy as sa
+
+from bot.storage.database import open_database
+from bot.storage.migrate import migrate
+from tests.storage.test_database import ADD, add, names
+
+
+@pytest.fixture
+async def file(tmp_path):
+    url = f"sqlite:///{tmp_path}/a.db"
+    await migrate(url)
+    opened = await open_database(url)
+    yield opened
+    await opened.close()
+
+
+def counting(up_to):
+    """A select that takes long to count."""
+    numbers = sa.select(sa.literal(1).label("n")).cte("numbers", recursive=True)
+    numbers = numbers.union_all(sa.select(numbers.c.n + 1).where(numbers.c.n < up_to))
+    return sa.select(sa.func.count()).select_from(numbers)
+
+
+class Others:
+    """Counts how often somebody else had a turn."""
+
+    def __init__(self):
+        self.turns = 0
+
+    async def run(self):
+        while True:
+            self.turns += 1
+            await asyncio.sleep(0)
+
+
+@pytest.mark.parametrize("way", ["reading", "transaction"])
+async def test_a_long_read_holds_up_nobody(file, way):
+    others = Others()
+    task = asyncio.create_task(others.run())
+    async with getattr(file, way)() as tx:
+        before = others.turns
+        assert await tx.value(counting(1_000_000)) == 1_000_000
+        assert others.turns > before
+    task.cancel()
+
+
+async def test_a_short_read_needs_no_turn_of_anybody(file):
+    others = Others()
+    task = asyncio.create_task(others.run())
+    async with file.reading() as tx:
+        before = others.turns
+        assert await tx.value(counting(10)) == 10
+        assert others.turns == before
+    task.cancel()
+
+
+async def test_what_was_changed_before_a_long_read_is_kept(file):
+    async with file.transaction() as tx:
+        await tx.run(ADD, name="before", value="v")
+        await tx.value(counting(1_000_000))
+    assert await names(file) == ["before"]
+
+
+async def test_a_cancelled_long_read_leaves_a_usable_connection(file):
+    for way in (file.reading, file.transaction):
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.02), way() as tx:
+                await tx.value(counting(2_000_000))
+    await add(file, "fine")
+    assert await names(file) == ["fine"]
+
+
+async def test_lazy_changes_are_kept_or_undone_like_others(database):
+    async def lazily(name, *, fail=False):
+        async with database.transaction(lazily=True) as tx:
+            await tx.run(ADD, name=name, value="v")
+            if fail:
+                raise LookupError
+
+    await lazily("kept")
+    with pytest.raises(LookupError):
+        await lazily("undone", fail=True)
+    await asyncio.gather(
+        *(lazily(f"a{n}") for n in range(5)), *(add(database, f"b{n}") for n in range(5))
+    )
+    assert sorted(await names(database)) == sorted(
+        ["kept", *(f"a{n}" for n in range(5)), *(f"b{n}" for n in range(5))]
+    )
+
+
+async def test_after_a_lazy_change_the_next_one_waits_for_the_disk_again(file):
+    async with file.transaction(lazily=True) as tx:
+        await tx.run(ADD, name="lazy", value="v")
+    async with file.transaction() as tx:
+        assert await tx.value(sa.text("PRAGMA synchronous")) == 2
+        assert await tx.value(sa.text("PRAGMA wal_autocheckpoint")) > 0
