@@ -1,6 +1,6 @@
 """How fast and at what cost: the intake conversation against python-telegram-bot's echo bot.
 
-    .venv/bin/python -m benchmarks.speed [--seconds 10] [--people 400] [--only ours|echo]
+    .venv/bin/python -m benchmarks.speed [--seconds 10] [--at-once 100] [--only ours|echo]
 
 Both run as processes of their own against the offline Telegram in this process; the limits of
 Telegram are off on both sides. The echo bot stores nothing; ours stores everything, with
@@ -17,18 +17,33 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import psutil
 
+from benchmarks.fill.__main__ import SECRET, fill
+from benchmarks.fill.world import FIRST_PERSON, Size
 from benchmarks.speed.people import Ears, Measured, crowd, last_buttons
 from bot.channel.loader import load_channel
 from bot.sandbox import Phone, Sandbox
 
 TOKEN = "1:SANDBOX"
 PLENTY = "1000"
+SEND = "Отправить"
+Run = Callable[..., Awaitable[Measured]]
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """`people` take turns, so that nobody is too fast for the bot's patience with one person."""
+
+    seconds: float
+    at_once: int
+    people: int
 
 
 @asynccontextmanager
@@ -46,24 +61,28 @@ async def process(arguments: list[str], **environment: str) -> AsyncIterator[psu
         await asyncio.to_thread(child.wait, 20)
 
 
-async def echo_run(concurrent: int, client: str, people: int, seconds: float) -> Measured:
+async def echo_run(concurrent: int, client: str, load: Load, rate: float | None = None) -> Measured:
     async with Sandbox(TOKEN, bare=True, page=False) as sandbox:
         sandbox.log_calls = False
         ears = Ears(sandbox)
         script = str(Path(__file__).with_name("echo.py"))
         arguments = [script, sandbox.root, TOKEN, str(concurrent), client]
         async with process(arguments, PYTHONPATH=".") as bot:
-            phones = [sandbox.person(f"P{i}", "ru") for i in range(people)]
+            phones = [sandbox.person(f"P{i}", "ru") for i in range(load.at_once * 2)]
             await ears.answer(phones[0], lambda: phones[0].say("ready?"))
 
             async def talk(phone: Phone, number: int) -> list[float]:
                 return [await ears.answer(phone, lambda: phone.say(f"text {number}"))]
 
-            return await crowd(phones, talk, bot, seconds)
+            return await crowd(phones, talk, bot, load.seconds, at_once=load.at_once, rate=rate)
 
 
-async def ours_run(people: int, seconds: float, database: str | None = None) -> Measured:
+async def ours_run(load: Load, database: str | None = None, rate: float | None = None) -> Measured:
+    """In a new SQLite file, or in a database that benchmarks.fill has filled."""
     with tempfile.TemporaryDirectory() as folder:
+        if database is None:
+            database = f"sqlite:///{folder}/habarla.db"
+            await fill(database, Size(reports=load.people, cases=load.people, people=load.people))
         async with Sandbox(TOKEN, bare=True, page=False) as sandbox:
             sandbox.log_calls = False
             ears, admin = Ears(sandbox), sandbox.person("Admin", "en")
@@ -71,7 +90,8 @@ async def ours_run(people: int, seconds: float, database: str | None = None) -> 
                 "BOT_TOKEN": TOKEN,
                 "BOT_API_URL": sandbox.root,
                 "ADMIN_IDS": str(admin.person.id),
-                "DATABASE_URL": database or f"sqlite:///{folder}/habarla.db",
+                "SECRET_KEY": SECRET,
+                "DATABASE_URL": database,
                 "DATA_DIR": folder,
                 "MESSAGES_PER_SECOND": PLENTY,
                 "LOG_LEVEL": "WARNING",
@@ -81,19 +101,15 @@ async def ours_run(people: int, seconds: float, database: str | None = None) -> 
                 group = sandbox.group("Desk", [admin], bot_admin=True)
                 admin.say("/desk", chat=group.id)
                 await admin.wait("/help", chat=group.id, timeout=20)
-                print(
-                    f"  ours: start to first answer {time.perf_counter() - began:.2f} s, "
-                    f"idle {bot.memory_info().rss / 1e6:.0f} MB"
+                started, idle = time.perf_counter() - began, bot.memory_info().rss / 1e6
+                phones = [
+                    sandbox.person(f"P{i}", "ru", id=FIRST_PERSON + i) for i in range(load.people)
+                ]
+                result = await crowd(
+                    phones, file_one(ears), bot, load.seconds, at_once=load.at_once, rate=rate
                 )
-                phones = [sandbox.person(f"P{i}", "en") for i in range(people)]
-                await asyncio.gather(*(agree(phone, ears) for phone in phones))
-                return await crowd(phones, file_one(ears), bot, seconds)
-
-
-async def agree(phone: Phone, ears: Ears) -> None:
-    await ears.answer(phone, lambda: phone.say("/start"), "English")
-    await ears.answer(phone, lambda: phone.press("English"), "I agree")
-    await ears.answer(phone, lambda: phone.press("I agree"), "Report a violation")
+                result.start_seconds, result.idle_mb = started, idle
+                return result
 
 
 def file_one(ears: Ears):  # type: ignore[no-untyped-def] # noqa: ANN201 - a closure for crowd
@@ -105,50 +121,69 @@ def file_one(ears: Ears):  # type: ignore[no-untyped-def] # noqa: ANN201 - a clo
         link = f"https://site{number % 997}.example.com/page/{number}"
         waits = [await ears.answer(phone, lambda: phone.say(link), kind)]
         chooser = last_buttons(phone.messages())
-        waits.append(await ears.answer(phone, lambda: phone.press(kind, chooser), "Send"))
+        waits.append(await ears.answer(phone, lambda: phone.press(kind, chooser), SEND))
         review = last_buttons(phone.messages())
-        waits.append(await ears.answer(phone, lambda: phone.press("Send", review), "Copy the code"))
+        waits.append(await ears.answer(phone, lambda: phone.press(SEND, review), "Скопировать код"))
         return waits
 
     return talk
 
 
 async def main() -> None:
-    parser = argparse.ArgumentParser()
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.speed")
     parser.add_argument("--seconds", type=float, default=10)
-    parser.add_argument("--people", type=int, default=400)
+    parser.add_argument("--at-once", type=int, default=100)
+    parser.add_argument("--people", type=int, default=6_000)
     parser.add_argument("--only", choices=["ours", "echo"])
-    parser.add_argument("--database")
+    parser.add_argument("--database", help="one that benchmarks.fill has filled")
+    parser.add_argument("--max-only", action="store_true", help="not at half of the maximum")
     chosen = parser.parse_args()
-    table: dict[str, Measured] = {}
+    load = Load(chosen.seconds, chosen.at_once, chosen.people)
+    runs: dict[str, Run] = {}
     if chosen.only != "ours":
-        for name, concurrent, client in (
-            ("echo, one by one", 0, "httpx"),
-            ("echo, 256 at once", 256, "httpx"),
-            ("echo on aiohttp", 256, "aiohttp"),
-        ):
-            table[name] = await echo_run(
-                concurrent, client, min(chosen.people, 200), chosen.seconds
-            )
-            show(name, table[name])
+        runs |= {
+            "echo, one by one": partial(echo_run, 0, "httpx", load),
+            "echo, 256 at once": partial(echo_run, 256, "httpx", load),
+            "echo on aiohttp": partial(echo_run, 256, "aiohttp", load),
+        }
     if chosen.only != "echo":
-        table["ours"] = await ours_run(chosen.people, chosen.seconds, chosen.database)
-        show("ours", table["ours"])
+        runs["ours"] = partial(ours_run, load, chosen.database)
+    table: dict[str, Measured] = {}
+    halves: dict[str, Measured] = {}
+    for name, run in runs.items():
+        show(name, table.setdefault(name, await run()))
+        if not chosen.max_only:
+            per_talk = 3 if name == "ours" else 1
+            halves[name] = await run(rate=table[name].rate / per_talk / 2)
+            show("  at half of it", halves[name])
     if chosen.only is None:
-        reference = max(table["echo, one by one"], table["echo, 256 at once"], key=lambda m: m.rate)
-        print(
-            f"ours / better echo: rate {table['ours'].rate / reference.rate:.2f}, "
-            f"CPU {table['ours'].cpu_ms / reference.cpu_ms:.2f}"
+        compare(table, halves)
+
+
+def compare(table: dict[str, Measured], halves: dict[str, Measured]) -> None:
+    """Ours against the better of the two default echo bots, and against the one on aiohttp."""
+    ours = table["ours"]
+    better = max("echo, one by one", "echo, 256 at once", key=lambda name: table[name].rate)
+    for name in (better, "echo on aiohttp"):
+        echo = table[name]
+        line = (
+            f"ours / {name}: rate {ours.rate / echo.rate:.2f}, CPU {ours.cpu_ms / echo.cpu_ms:.2f}"
         )
+        if halves:
+            worst = halves["ours"].percentile(0.99) / halves[name].percentile(0.99)
+            line += f", p99 at half of the maximum {worst:.2f}"
+        print(line)
 
 
 def show(name: str, measured: Measured) -> None:
-    print(
-        f"{name:20} {measured.rate:7.0f} updates/s  {measured.cpu_ms:6.2f} ms CPU  "
-        f"p50 {measured.percentile(0.5):6.0f} ms  p99 {measured.percentile(0.99):6.0f} ms  "
-        f"{measured.rss_mb:4.0f} MB",
-        flush=True,
+    line = (
+        f"{name:18} {measured.rate:6.0f} updates/s {measured.cpu_ms:6.2f} ms CPU  "
+        f"p50 {measured.percentile(0.5):5.0f} ms  p99 {measured.percentile(0.99):5.0f} ms  "
+        f"{measured.rss_mb:4.0f} MB"
     )
+    if measured.start_seconds:
+        line += f"  start {measured.start_seconds:.2f} s, idle {measured.idle_mb:.0f} MB"
+    print(line, flush=True)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import time
+from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
@@ -21,6 +22,8 @@ class Measured:
     seconds: float = 0.0
     cpu: float = 0.0
     rss_mb: float = 0.0
+    start_seconds: float = 0.0
+    idle_mb: float = 0.0
     waits: list[float] = field(default_factory=list)
 
     @property
@@ -72,21 +75,31 @@ Talk = Callable[[Phone, int], Awaitable[list[float]]]
 
 
 async def crowd(
-    people: list[Phone], talk: Talk, process: psutil.Process, seconds: float, pause: float = 0.0
+    people: list[Phone],
+    talk: Talk,
+    process: psutil.Process,
+    seconds: float,
+    *,
+    at_once: int,
+    rate: float | None = None,
 ) -> Measured:
-    """Let everybody talk for a while; `pause` seconds between one's conversations."""
-    result, number, until = Measured(), itertools.count(), time.perf_counter() + seconds
+    """Let `at_once` of the people talk at a time, everybody in turn; at most `rate` talks/s."""
+    result, turn, number = Measured(), deque(people), itertools.count()
     before, began = sum(process.cpu_times()[:2]), time.perf_counter()
+    until = began + seconds
 
-    async def one(phone: Phone) -> None:
+    async def one() -> None:
         while time.perf_counter() < until:
-            waits = await talk(phone, next(number))
+            mine = next(number)
+            if rate is not None:
+                await asyncio.sleep(began + mine / rate - time.perf_counter())
+            phone = turn.popleft()
+            waits = await talk(phone, mine)
+            turn.append(phone)
             result.updates += len(waits)
             result.waits += waits
-            if pause:
-                await asyncio.sleep(pause)
 
-    await asyncio.gather(*(one(phone) for phone in people))
+    await asyncio.gather(*(one() for _ in range(min(at_once, len(people)))))
     result.seconds = time.perf_counter() - began
     result.cpu = sum(process.cpu_times()[:2]) - before
     result.rss_mb = process.memory_info().rss / 1e6
