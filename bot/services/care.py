@@ -9,9 +9,10 @@ from bot.services.work import DAY_MS, Work
 from bot.storage import desks, drafts, inbox, outbox, reports, tasks
 
 SWEEP = "sweep"
-EXPIRED_AT_ONCE = 200
-"""Reports erased in one sweep: the transaction stays short, the next sweep takes the rest."""
-SWEEP_EVERY_MS = 10 * 60 * 1000
+EXPIRED_AT_ONCE, DELETED_AT_ONCE = 200, 1_000
+"""Reports erased and rows deleted in one sweep: nobody waits long for it to end."""
+SWEEP_EVERY_MS, SWEEP_ON_MS = 10 * 60 * 1000, 500
+"""When the next sweep is due: after a whole one, and after one that left something over."""
 INBOX_DAYS = 3
 """Telegram may repeat an update for a day; a margin on top."""
 DEAD_DAYS = 30
@@ -24,24 +25,29 @@ COMMITMENT_DAYS = 90
 async def sweep(work: Work, params: dict[str, Any]) -> None:
     """Drop what has expired, then plan the next sweep."""
     del params
-    await drafts.drop_expired(work.tx)
-    await erasure.forget_passers_by(work)
-    closing_days = work.channel.retention.reports_after_closing_days
-    await reports.expire(work.tx, work.now - closing_days * DAY_MS, EXPIRED_AT_ONCE)
     await desks.drop_old_prompts(work.tx, work.now - DAY_MS)
-    await inbox.prune(
-        work.tx,
-        done_before=work.now - INBOX_DAYS * DAY_MS,
-        dead_before=work.now - DEAD_DAYS * DAY_MS,
+    closing_days = work.channel.retention.reports_after_closing_days
+    expired = await reports.expire(work.tx, work.now - closing_days * DAY_MS, EXPIRED_AT_ONCE)
+    deleted = (
+        await drafts.drop_expired(work.tx, DELETED_AT_ONCE),
+        await erasure.forget_passers_by(work, DELETED_AT_ONCE),
+        await inbox.prune(
+            work.tx,
+            done_before=work.now - INBOX_DAYS * DAY_MS,
+            dead_before=work.now - DEAD_DAYS * DAY_MS,
+            limit=DELETED_AT_ONCE,
+        ),
+        await outbox.prune(
+            work.tx,
+            before=work.now - OUTBOX_DAYS * DAY_MS,
+            once_before=work.now - COMMITMENT_DAYS * DAY_MS,
+            limit=DELETED_AT_ONCE,
+        ),
     )
-    await outbox.prune(
-        work.tx,
-        before=work.now - OUTBOX_DAYS * DAY_MS,
-        once_before=work.now - COMMITMENT_DAYS * DAY_MS,
-    )
-    await plan_sweep(work)
+    is_whole = expired < EXPIRED_AT_ONCE and max(deleted) < DELETED_AT_ONCE
+    await plan_sweep(work, SWEEP_EVERY_MS if is_whole else SWEEP_ON_MS)
 
 
-async def plan_sweep(work: Work) -> None:
+async def plan_sweep(work: Work, later: int = SWEEP_EVERY_MS) -> None:
     """The next sweep; planning it twice is planning it once."""
-    await tasks.schedule(work.tx, SWEEP, SWEEP, {}, work.now + SWEEP_EVERY_MS)
+    await tasks.schedule(work.tx, SWEEP, SWEEP, {}, work.now + later)

@@ -41,7 +41,7 @@ async def forget(work: Work, params: dict[str, Any]) -> None:
     await people.forget(work.tx, params["person"])
 
 
-async def forget_passers_by(work: Work) -> int:
+async def forget_passers_by(work: Work, limit: int) -> int:
     """Delete people who never agreed and were not seen for as long as a draft lasts."""
     before = work.now - work.channel.retention.drafts_days * DAY_MS
-    return await people.forget_passers_by(work.tx, before)
+    return await people.forget_passers_by(work.tx, before, limit)

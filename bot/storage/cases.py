@@ -7,16 +7,30 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.domain.case import Act, Case, CaseEvent, Status, Urgency, keep_decision, restore_decision
+from bot.domain.case import (
+    Act,
+    Case,
+    CaseEvent,
+    Outcome,
+    Status,
+    Urgency,
+    keep_decision,
+    restore_decision,
+)
 from bot.domain.report import Question
 from bot.storage.database import Row, Transaction
 from bot.storage.schema import case_events, cases, questions, replies, reports, targets
+
+COUNTED_ON_HOST = 999
+"""Half the country links to the same few hosts: nobody counts all of their cases for one card."""
 
 _P = sa.bindparam
 _ADD, _ASK, _RECORD = sa.insert(cases), sa.insert(questions), sa.insert(case_events)
 _GET = sa.select(cases).where(cases.c.id == _P("id"))
 _BY_NUMBER = sa.select(cases).where(cases.c.number == _P("number"))
-_OPEN_BY_CANONICAL = sa.select(cases).where(cases.c.canonical == _P("canonical"), cases.c.open == 1)
+_OPEN_BY_CANONICAL = sa.select(cases).where(
+    cases.c.canonical == _P("canonical"), cases.c.open == sa.literal_column("1")
+)
 _EARLIER = (
     sa.select(cases)
     .where(
@@ -27,14 +41,27 @@ _EARLIER = (
     .order_by(cases.c.decided_at.desc())
     .limit(_P("limit"))
 )
-_ON_HOST = (
-    sa.select(cases.c.outcome, sa.func.count().label("n"))
-    .where(cases.c.host == _P("host"), cases.c.outcome.is_not(None), cases.c.id != _P("but"))
-    .group_by(cases.c.outcome)
-)
+
+
+def _ended_so(outcome: Outcome) -> sa.Select[tuple[str, int]]:
+    ended = (
+        sa.select(cases.c.id)
+        .where(
+            cases.c.host == _P("host"), cases.c.outcome == outcome.value, cases.c.id != _P("but")
+        )
+        .limit(COUNTED_ON_HOST + 1)
+        .subquery()
+    )
+    label = sa.literal_column(f"'{outcome.value}'", sa.Text()).label("outcome")
+    return sa.select(label, sa.func.count().label("n")).select_from(ended)
+
+
+_ON_HOST = sa.union_all(*(_ended_so(outcome) for outcome in Outcome))
 _OPEN_ON_HOST = (
     sa.select(cases)
-    .where(cases.c.host == _P("host"), cases.c.open == 1, cases.c.id != _P("but"))
+    .where(
+        cases.c.host == _P("host"), cases.c.open == sa.literal_column("1"), cases.c.id != _P("but")
+    )
     .order_by(cases.c.opened_at.desc())
     .limit(_P("limit"))
 )
@@ -152,8 +179,9 @@ async def earlier(tx: Transaction, canonical: str, but: str = "", limit: int = 3
 
 
 async def outcomes_on_host(tx: Transaction, host: str, but: str) -> dict[str, int]:
-    """How often cases of this host ended how."""
-    return {r["outcome"]: int(r["n"]) for r in await tx.rows(_ON_HOST, host=host, but=but)}
+    """How often cases of this host ended how; more than COUNTED_ON_HOST is only "more"."""
+    rows = await tx.rows(_ON_HOST, host=host, but=but)
+    return {row["outcome"]: int(row["n"]) for row in rows if row["n"]}
 
 
 async def open_on_host(tx: Transaction, host: str, but: str, limit: int) -> list[Case]:

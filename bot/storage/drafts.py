@@ -26,7 +26,12 @@ _TAKE = (
     .returning(drafts.c.body)
 )
 _DROP = sa.delete(drafts).where(drafts.c.person_id == _P("person"))
-_EXPIRED = sa.delete(drafts).where(drafts.c.expires_at <= _P("now"))
+_expired = (
+    sa.select(drafts.c.person_id)
+    .where(drafts.c.expires_at <= _P("now"))
+    .limit(_P("limit", type_=sa.Integer()))
+)
+_EXPIRED = sa.delete(drafts).where(drafts.c.person_id.in_(_expired))
 
 
 async def peek(tx: Transaction, person: str) -> Draft | None:
@@ -59,5 +64,5 @@ async def drop(tx: Transaction, person: str) -> bool:
     return await tx.run(_DROP, person=person) > 0
 
 
-async def drop_expired(tx: Transaction) -> int:
-    return await tx.run(_EXPIRED, now=tx.now)
+async def drop_expired(tx: Transaction, limit: int) -> int:
+    return await tx.run(_EXPIRED, now=tx.now, limit=limit)

@@ -127,10 +127,19 @@ _DROP = (
     .where(_this, inbox.c.state != State.DONE.value)
     .values(state=State.DONE.value, body=None, done_at=_now)
 )
-_PRUNE = sa.delete(inbox).where(
-    inbox.c.received_at < sa.bindparam("before"), inbox.c.state == State.DONE.value
-)
-_PRUNE_DEAD = sa.delete(inbox).where(_dead, inbox.c.received_at < sa.bindparam("before"))
+
+
+def _prune(*which: sa.ColumnElement[bool]) -> sa.Executable:
+    old = (
+        sa.select(inbox.c.update_id)
+        .where(inbox.c.received_at < sa.bindparam("before"), *which)
+        .order_by(inbox.c.received_at)
+        .limit(sa.bindparam("limit", type_=sa.Integer()))
+    )
+    return sa.delete(inbox).where(inbox.c.update_id.in_(old))
+
+
+_PRUNE, _PRUNE_DEAD = _prune(inbox.c.state == State.DONE.value), _prune(_dead)
 _COUNT_OPEN = sa.select(
     sa.func.count().label("count"), sa.func.min(inbox.c.received_at).label("oldest")
 ).where(_open)
@@ -230,10 +239,15 @@ async def drop(tx: Transaction, update_id: int) -> bool:
     return await tx.run(_DROP, row=update_id, now=tx.now) == 1
 
 
-async def prune(tx: Transaction, *, done_before: int, dead_before: int) -> int:
-    """Delete old rows. A row is what recognises a repeated update: keep days, not minutes."""
-    removed = await tx.run(_PRUNE, before=done_before)
-    return removed + await tx.run(_PRUNE_DEAD, before=dead_before)
+async def prune(
+    tx: Transaction, *, done_before: int, dead_before: int, limit: int = 1_000_000
+) -> int:
+    """Delete old rows, at most `limit` of each kind; how many.
+
+    A row is what recognises a repeated update: keep days, not minutes.
+    """
+    removed = await tx.run(_PRUNE, before=done_before, limit=limit)
+    return removed + await tx.run(_PRUNE_DEAD, before=dead_before, limit=limit)
 
 
 async def counts(tx: Transaction) -> Counts:

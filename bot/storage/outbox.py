@@ -92,10 +92,19 @@ _COUNTS = (
     .order_by(outbox.c.lane, outbox.c.state)
 )
 _settled = outbox.c.state.in_([State.SENT.value, State.DROPPED.value])
-_PRUNE = sa.delete(outbox).where(
-    outbox.c.sent_at < sa.bindparam("before"), _settled, outbox.c.once.is_(None)
-)
-_PRUNE_ONCE = sa.delete(outbox).where(outbox.c.sent_at < sa.bindparam("before"), _settled)
+
+
+def _prune(*which: sa.ColumnElement[bool]) -> sa.Executable:
+    old = (
+        sa.select(outbox.c.id)
+        .where(outbox.c.sent_at < sa.bindparam("before"), _settled, *which)
+        .order_by(outbox.c.sent_at)
+        .limit(sa.bindparam("limit", type_=sa.Integer()))
+    )
+    return sa.delete(outbox).where(outbox.c.id.in_(old))
+
+
+_PRUNE, _PRUNE_ONCE = _prune(outbox.c.once.is_(None)), _prune()
 _STUCK = (
     sa.select(
         outbox.c.id, outbox.c.lane, outbox.c.kind, outbox.c.state, outbox.c.attempts,
@@ -208,10 +217,13 @@ async def counts(tx: Transaction) -> dict[tuple[Lane, State], int]:
     return {(Lane(row["lane"]), State(row["state"])): row["count"] for row in rows}
 
 
-async def prune(tx: Transaction, *, before: int, once_before: int) -> int:
-    """Delete what was said long ago; rows that keep a post unique may be kept for longer."""
-    removed = await tx.run(_PRUNE, before=before)
-    return removed + await tx.run(_PRUNE_ONCE, before=once_before)
+async def prune(tx: Transaction, *, before: int, once_before: int, limit: int = 1_000_000) -> int:
+    """Delete what was said long ago, at most `limit` rows of each kind; how many.
+
+    Rows that keep a post unique may be kept for longer.
+    """
+    removed = await tx.run(_PRUNE, before=before, limit=limit)
+    return removed + await tx.run(_PRUNE_ONCE, before=once_before, limit=limit)
 
 
 async def stuck(tx: Transaction, limit: int = 50) -> list[Row]:

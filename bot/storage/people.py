@@ -54,12 +54,18 @@ _DETACH = (
 )  # fmt: skip
 _DELETE = sa.delete(people).where(people.c.id == _P("person"))
 _UNDELIVERED = sa.delete(outbox).where(outbox.c.address == _P("address"), outbox.c.state != 2)
-_PASSERS_BY = sa.delete(people).where(
-    people.c.consent_version.is_(None),
-    people.c.seen_at < _P("before"),
-    ~sa.exists().where(drafts.c.person_id == people.c.id),
-    ~sa.exists().where(reports.c.person_id == people.c.id),
+_passers_by = (
+    sa.select(people.c.id)
+    .where(
+        people.c.consent_version.is_(None),
+        people.c.seen_at < _P("before"),
+        ~sa.exists().where(drafts.c.person_id == people.c.id),
+        ~sa.exists().where(reports.c.person_id == people.c.id),
+    )
+    .order_by(people.c.seen_at)
+    .limit(_P("limit", type_=sa.Integer()))
 )
+_PASSERS_BY = sa.delete(people).where(people.c.id.in_(_passers_by))
 
 
 async def find(tx: Transaction, identity: bytes) -> Person | None:
@@ -141,9 +147,9 @@ async def forget(tx: Transaction, person: str) -> None:
     await tx.run(_DELETE, person=person)
 
 
-async def forget_passers_by(tx: Transaction, before: int) -> int:
+async def forget_passers_by(tx: Transaction, before: int, limit: int) -> int:
     """Delete people who never agreed, hold nothing with us and were last seen before then."""
-    return await tx.run(_PASSERS_BY, before=before)
+    return await tx.run(_PASSERS_BY, before=before, limit=limit)
 
 
 def _person(row: Row) -> Person:

@@ -148,7 +148,9 @@ _BACKING_OFF = (
     .where(QUEUED, outbox.c.not_before > _now, outbox.c.error.is_not(None), outbox.c.attempts == 0)
     .group_by(outbox.c.address)
 )
-_NEXT = sa.select(sa.func.min(outbox.c.not_before)).where(QUEUED, outbox.c.not_before > _now)
+_NEXT = sa.select(sa.func.min(outbox.c.not_before)).where(
+    QUEUED, outbox.c.not_before > sa.literal_column("0"), outbox.c.not_before > _now
+)
 
 
 async def due(

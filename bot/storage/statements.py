@@ -41,7 +41,7 @@ class Plan:
 
     def __init__(self, compiled: SQLCompiler, given: Sequence[str]) -> None:
         self.sql = compiled.string
-        self.only_reads = isinstance(compiled.statement, sa.Select)
+        self.only_reads = isinstance(compiled.statement, sa.SelectBase)
         self._order = tuple(compiled.positiontup or ())
         self._compiled = compiled if compiled.post_compile_params else None
         self._constants = {

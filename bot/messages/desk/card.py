@@ -18,6 +18,7 @@ from bot.messages.reporter.decided import (
 )
 from bot.messages.speaker import Speaker, bold, lines, paragraphs, quote
 from bot.services.cards import CardView
+from bot.storage.cases import COUNTED_ON_HOST
 
 SHOWN_WORDS, SHOWN_BESIDE = 450, 200
 """UTF-16 units of one description, alone and beside a decision; five must fit 4,096 with it."""
@@ -116,6 +117,10 @@ def _few(texts: Iterable[str]) -> list[str]:
     )
 
 
+def _counted(n: int) -> str:
+    return str(n) if n <= COUNTED_ON_HOST else f"{COUNTED_ON_HOST}+"
+
+
 def _earlier(speaker: Speaker, view: CardView) -> str | None:
     t = speaker.t
     same = [
@@ -129,7 +134,7 @@ def _earlier(speaker: Speaker, view: CardView) -> str | None:
         if case.decision
     ]
     host = [
-        t("{outcome}: {n}", outcome=outcome_label(speaker, Outcome(outcome)), n=n)
+        t("{outcome}: {n}", outcome=outcome_label(speaker, Outcome(outcome)), n=_counted(n))
         for outcome, n in view.host_outcomes.items()
     ]
     says_more = sum(view.host_outcomes.values()) > len(same)

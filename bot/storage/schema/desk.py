@@ -37,7 +37,11 @@ sa.Index(
     postgresql_where=sa.text("open = 1 AND canonical IS NOT NULL"),
 )  # fmt: skip
 sa.Index("ix_cases_canonical", cases.c.canonical)
-sa.Index("ix_cases_host", cases.c.host)
+sa.Index("ix_cases_host", cases.c.host, cases.c.outcome)
+sa.Index(
+    "ix_cases_open_host", cases.c.host, cases.c.opened_at,
+    sqlite_where=sa.text("open = 1"), postgresql_where=sa.text("open = 1"),
+)  # fmt: skip
 sa.Index("ix_cases_queue", cases.c.desk_id, cases.c.open, cases.c.urgency, cases.c.opened_at)
 sa.Index("ix_cases_merged_into", cases.c.merged_into)
 

@@ -71,8 +71,17 @@ sa.Index(
     sqlite_where=sa.text("state = 0 AND latest IS NOT NULL"),
     postgresql_where=sa.text("state = 0 AND latest IS NOT NULL"),
 )  # fmt: skip
+sa.Index(
+    "ix_outbox_later", outbox.c.not_before,
+    sqlite_where=sa.text("state = 0 AND not_before > 0"),
+    postgresql_where=sa.text("state = 0 AND not_before > 0"),
+)  # fmt: skip
 sa.Index("ix_outbox_address", outbox.c.address, outbox.c.state)
 sa.Index("ix_outbox_sent_at", outbox.c.sent_at)
+sa.Index(
+    "ix_outbox_passing", outbox.c.sent_at,
+    sqlite_where=outbox.c.once.is_(None), postgresql_where=outbox.c.once.is_(None),
+)  # fmt: skip
 
 # Where a message that may be changed or answered stands.
 places = sa.Table(

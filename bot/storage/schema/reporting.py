@@ -24,6 +24,12 @@ people = sa.Table(
     integer("seen_at"),
 )
 
+sa.Index(
+    "ix_people_passers_by", people.c.seen_at,
+    sqlite_where=people.c.consent_version.is_(None),
+    postgresql_where=people.c.consent_version.is_(None),
+)  # fmt: skip
+
 drafts = sa.Table(
     "drafts",
     metadata,
@@ -55,6 +61,11 @@ reports = sa.Table(
     integer("withdrawn_at", null=True),
 )
 sa.Index("ix_reports_person", reports.c.person_id, reports.c.filed_at)
+sa.Index(
+    "ix_reports_filed_at", reports.c.filed_at,
+    sqlite_where=reports.c.person_id.is_not(None),
+    postgresql_where=reports.c.person_id.is_not(None),
+)  # fmt: skip
 
 # One row for each thing a report points at; without a link, one row without a canonical form.
 targets = sa.Table(
@@ -86,10 +97,13 @@ files = sa.Table(
 words = sa.Table(
     "words",
     metadata,
-    text("word", key=True),
+    # Looked for by how it begins, which only the plain order of symbols serves.
+    sa.Column(
+        "word", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), primary_key=True
+    ),
     text("report_id", key=True),
 )
-sa.Index("ix_words_report", words.c.report_id)
+sa.Index("ix_words_report", words.c.report_id, words.c.word)
 
 # What a reporter said after sending: answers to questions and additions.
 replies = sa.Table(
