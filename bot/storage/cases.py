@@ -43,7 +43,7 @@ _EARLIER = (
 )
 
 
-def _ended_so(outcome: Outcome) -> sa.Select[tuple[str, int]]:
+def _ended_so(outcome: Outcome) -> sa.Select[str, int]:
     ended = (
         sa.select(cases.c.id)
         .where(
