@@ -27,7 +27,7 @@ async def on_menu(update: Update, context: BotContext) -> None:
         case "language":
             await _show(visit, say.LanguageAsk(), pressed)
         case "privacy":
-            await _show(visit, say.Privacy(), pressed)
+            await show_privacy(visit, pressed)
         case "report":
             await begin_report(visit, pressed)
         case "mine":
@@ -69,7 +69,12 @@ async def on_my_command(update: Update, context: BotContext) -> None:
 
 
 async def on_privacy_command(update: Update, context: BotContext) -> None:
-    await _show(context.visit, say.Privacy(), None)
+    await show_privacy(context.visit, None)
+
+
+async def show_privacy(visit: Visit, edit: int | None) -> None:
+    """What we keep, with what we remember of this person."""
+    await _show(visit, say.Privacy(citizen(visit).region), edit)
 
 
 async def on_erase(update: Update, context: BotContext) -> None:

@@ -16,6 +16,7 @@ from bot.pipeline.application import BotApplication
 from handlers import (
     casework,
     desk,
+    hotlines,
     intake,
     membership,
     menu,
@@ -64,6 +65,7 @@ PRESSES: dict[str, Any] = {
     "r": reports.on_report,
     "q": reports.on_question,
     "e": menu.on_erase,
+    "h": hotlines.on_hotline,
     "c": casework.on_case_press,
     "k:next": pull.on_next_press,
     "k": desk.on_desk_press,

@@ -71,6 +71,7 @@ class Person:
     consent: int | None = None  # the version agreed to
     reachable: bool = True
     expecting: Expecting | None = None
+    region: str | None = None  # chosen for hotlines and news; a report has its own
 
 
 class Purpose(StrEnum):

@@ -28,7 +28,7 @@ class Verb(StrEnum):
     ERASE = "e"  # yes
     CASE = "c"  # case id, version, act, arguments
     DESK = "k"  # act, argument
-    HOTLINE = "h"  # violation type
+    HOTLINE = "h"  # act, violation type, region
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,6 +89,15 @@ async def choose_language(work: Work, person: Person, language: str) -> Person:
     return replace(person, language=language, language_chosen=True)
 
 
+async def choose_region(work: Work, person: Person, region: str | None) -> Person:
+    """Remember a region, or forget it; kept only of somebody who agreed, and only a known one."""
+    known = {place.code for place in work.channel.regions}
+    if region is not None and (region not in known or not has_agreed(work, person)):
+        return person
+    await people.choose_region(work.tx, person.id, region)
+    return replace(person, region=region)
+
+
 async def agree(work: Work, person: Person, version: int) -> Person | None:
     """Keep the consent, or None when the text has changed since the button was shown."""
     if version != work.channel.consent.version:
@@ -100,4 +109,4 @@ async def agree(work: Work, person: Person, version: int) -> Person | None:
 async def disagree(work: Work, person: Person) -> Person:
     """Keep no consent any more, also of somebody who had agreed before."""
     await people.disagree(work.tx, person.id)
-    return replace(person, consent=None)
+    return replace(person, consent=None, region=None)

@@ -35,8 +35,9 @@ _CONSENT = (
 _DISAGREE = (
     sa.update(people)
     .where(people.c.id == _P("person"))
-    .values(consent_version=None, consent_language=None, consent_at=None)
+    .values(consent_version=None, consent_language=None, consent_at=None, region=None)
 )
+_REGION = sa.update(people).where(people.c.id == _P("person")).values(region=_P("region"))
 _EXPECT = sa.update(people).where(people.c.id == _P("person")).values(expecting=_P("expecting"))
 _SEEN = sa.update(people).where(people.c.id == _P("person")).values(seen_at=_P("at"))
 _REACH = (
@@ -49,7 +50,7 @@ _DETACH = (
     .where(people.c.id == _P("person"))
     .values(
         identity=_P("identity"), consent_version=None, consent_language=None, consent_at=None,
-        expecting=None,
+        expecting=None, region=None,
     )
 )  # fmt: skip
 _DELETE = sa.delete(people).where(people.c.id == _P("person"))
@@ -109,8 +110,13 @@ async def agree(tx: Transaction, person: str, version: int, language: str) -> No
 
 
 async def disagree(tx: Transaction, person: str) -> None:
-    """Forget that the person had agreed."""
+    """Forget that the person had agreed, and the region that was kept because they had."""
     await tx.run(_DISAGREE, person=person)
+
+
+async def choose_region(tx: Transaction, person: str, region: str | None) -> None:
+    """Remember where the person wants numbers and news for; None forgets it."""
+    await tx.run(_REGION, person=person, region=region)
 
 
 async def expect(tx: Transaction, person: str, expecting: Expecting | None) -> None:
@@ -161,4 +167,5 @@ def _person(row: Row) -> Person:
         consent=row["consent_version"],
         reachable=bool(row["reachable"]),
         expecting=_EXPECTING.validate_json(expecting) if expecting else None,
+        region=row["region"],
     )

@@ -18,6 +18,7 @@ async def test_erasing_cuts_every_report_off_and_forgets_the_person(working, clo
         report = await acts.file(work, person)
         await follow.add(work, person, report, "One more thing.", (acts.FILE,))
         await acts.draft(work, person)
+        await people.choose_region(work.tx, person.id, "KZ-71")
         await erasure.erase(work, person)
     async with working() as work:
         kept = await reports.get(work.tx, report.id)
@@ -28,6 +29,7 @@ async def test_erasing_cuts_every_report_off_and_forgets_the_person(working, clo
         assert await drafts.peek(work.tx, person.id) is None
         assert (await acts.case_of(work, report)).status is Status.WITHDRAWN
         assert await people.find(work.tx, work.vault.identity(42)) is None
+        assert (await people.get(work.tx, person.id)).region is None
         assert [row["kind"] for row in await acts.owed(work, person)] == ["Erased"]
         due = await tasks.planned_at(work.tx, f"{erasure.FORGET}:{person.id}")
         assert due == clock.now + LAST_WORD_MS

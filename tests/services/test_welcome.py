@@ -62,3 +62,22 @@ async def test_whoever_unblocks_the_bot_hears_what_was_kept(working):
         again = await welcome.recognise(work, 42, "ru")
         assert again.reachable
         assert [r["params"]["report"] for r in await acts.owed(work, person)] == [report.id]
+
+
+async def test_a_region_is_remembered_only_of_who_agreed_and_only_one_of_the_channel(working):
+    async with working() as work:
+        stranger = await welcome.recognise(work, 43, "ru")
+        assert await welcome.choose_region(work, stranger, "KZ-71") == stranger
+        person = await acts.citizen(work)
+        assert await welcome.choose_region(work, person, "KZ-99") == person
+        chosen = await welcome.choose_region(work, person, "KZ-71")
+        assert (chosen.region, (await row_of(work, person))["region"]) == ("KZ-71", "KZ-71")
+        forgot = await welcome.choose_region(work, chosen, None)
+        assert (forgot.region, (await row_of(work, person))["region"]) == (None, None)
+
+
+async def test_the_region_goes_with_the_consent(working):
+    async with working() as work:
+        person = await welcome.choose_region(work, await acts.citizen(work), "KZ-71")
+        assert (await welcome.disagree(work, person)).region is None
+        assert (await row_of(work, person))["region"] is None

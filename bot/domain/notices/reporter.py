@@ -216,7 +216,9 @@ class LanguageAsk:
 
 @dataclass(frozen=True, slots=True)
 class Privacy:
-    pass
+    """What we keep; `region` is the one we remember for the person."""
+
+    region: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ FILES = (
 
 def samples(channel: Channel) -> Iterator[Any]:
     """In the order in which a citizen meets them."""
-    yield from _first_contact()
+    yield from _first_contact(channel)
     yield from _filling_in(channel)
     yield from _after_sending(channel)
     yield from _unasked(channel)
@@ -36,7 +36,7 @@ def samples(channel: Channel) -> Iterator[Any]:
     yield say.SlowDown(30)
 
 
-def _first_contact() -> Iterator[Any]:
+def _first_contact(channel: Channel) -> Iterator[Any]:
     yield say.Greeting()
     yield say.Greeting(kept=True)
     yield say.ConsentAsk()
@@ -48,6 +48,8 @@ def _first_contact() -> Iterator[Any]:
     yield say.Hotlines()
     yield say.LanguageAsk()
     yield say.Privacy()
+    if channel.regions:
+        yield say.Privacy(channel.regions[0].code)
     for reports in (1, 3, 21):
         yield say.EraseAsk(reports)
     yield say.Erased()

@@ -112,9 +112,14 @@ def privacy(speaker: Speaker, notice: said.Privacy) -> Outgoing:
     text = paragraphs(
         bold(t("Privacy")),
         speaker.own(asked.text),
+        t("Your region, kept for hotlines and news: {region}", region=speaker.region(notice.region))
+        if notice.region
+        else None,
         t("After sending you may clear this chat: the receipt code alone leads to your report."),
     )
+    forget = Button(t.plain("Forget my region"), data(Verb.HOTLINE, "forget"))
     rows = (
+        *(((forget,),) if notice.region else ()),
         (Button(t.plain("Delete my data"), data(Verb.ERASE, "ask"), style="danger"),),
         (home_button(speaker),),
     )

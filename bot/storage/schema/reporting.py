@@ -20,6 +20,7 @@ people = sa.Table(
     integer("reachable", default=1),
     integer("unreachable_at", null=True),
     text("expecting", null=True),  # JSON: what the next message means
+    text("region", null=True),  # where the person wants numbers and news for
     integer("created_at"),
     integer("seen_at"),
 )
