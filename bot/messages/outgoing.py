@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import hashlib
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Literal
 
 Style = Literal["primary", "success", "danger"]
@@ -28,17 +30,37 @@ class SentFile:
 
 
 @dataclass(frozen=True, slots=True)
+class Upload:
+    """A file of our own making, sent as it is: its bytes, or where they lie on the disk.
+
+    Made from a notice's parameters whenever the notice is put into words; kept nowhere. A photo is
+    a PNG or JPEG of at most 10 MB, a document has at most 50 MB.
+    """
+
+    kind: Literal["photo", "document"]
+    name: str
+    content: bytes | Path = field(repr=False)
+    digest: str = field(init=False)  # so that the message is recognised by what is in it
+
+    def __post_init__(self) -> None:
+        content = self.content
+        known = content if isinstance(content, bytes) else str(content).encode()
+        object.__setattr__(self, "digest", hashlib.blake2b(known, digest_size=16).hexdigest())
+
+
+@dataclass(frozen=True, slots=True)
 class Outgoing:
     """One message. `text` is Telegram HTML, people's words in it already escaped.
 
-    With a `file` the text is its caption and the file is shown as a spoiler. `prompt` asks for a
-    reply (forced in clients) and is the placeholder of the input field, at most 64 characters.
+    With a `file` the text is its caption; what Telegram keeps is shown as a spoiler, what we made
+    is not. `prompt` asks for a reply (forced in clients) and is the placeholder of the input field,
+    at most 64 characters.
     What is `only_edit` is not worth a new message where the one to change is gone.
     """
 
     text: str
     rows: tuple[tuple[Button, ...], ...] = ()
-    file: SentFile | None = None
+    file: SentFile | Upload | None = None
     prompt: str | None = None
     silent: bool = False
     only_edit: bool = False

@@ -103,7 +103,7 @@ def _body(data: RequestData) -> aiohttp.FormData | aiohttp.BytesPayload:
         # A form, as python-telegram-bot sends it: every Bot API server takes one.
         body = urlencode(data.json_parameters).encode()
         return aiohttp.BytesPayload(body, content_type="application/x-www-form-urlencoded")
-    form = aiohttp.FormData()
+    form = aiohttp.FormData(quote_fields=False)  # names of files as they are, not as %D1%96
     for name, value in data.json_parameters.items():
         form.add_field(name, value)
     for name, (file_name, content, mime) in (data.multipart_data or {}).items():

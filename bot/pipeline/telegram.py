@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import BytesIO
 from typing import Any
 
-from telegram import Bot
+from telegram import Bot, InputFile
 from telegram.constants import MessageLimit, ParseMode
 
-from bot.messages.outgoing import Button, Outgoing, SentFile
+from bot.messages.outgoing import Button, Outgoing, SentFile, Upload
 
 _NO_PREVIEW = {"is_disabled": True}
 _TAG = re.compile(r"<[^>]*>")
@@ -55,19 +58,24 @@ async def send(
 async def edit(
     bot: Bot, chat: int, message_id: int, outgoing: Outgoing, *, plain: bool = False
 ) -> None:
-    """Change what a message says and which buttons stand under it."""
+    """Change what a message says, the file of our making it shows and the buttons under it."""
     what: dict[str, Any] = {
         "chat_id": chat,
         "message_id": message_id,
-        "parse_mode": _mode(plain=plain),
         "reply_markup": _keyboard(outgoing),
     }
-    text = _text(outgoing, plain=plain)
+    text, mode = _text(outgoing, plain=plain), _mode(plain=plain)
     file = outgoing.file
-    if file is None or file.kind in _WITHOUT_CAPTION:
-        await call(bot, "editMessageText", text=text, link_preview_options=_NO_PREVIEW, **what)
+    if isinstance(file, Upload):
+        media = {"type": file.kind, "media": "attach://file", "caption": text, "parse_mode": mode}
+        given = {key: value for key, value in media.items() if value is not None}
+        with _opened(file) as content:
+            await call(bot, "editMessageMedia", media=given, file=content, **what)
+    elif file is None or file.kind in _WITHOUT_CAPTION:
+        shown = {"text": text, "parse_mode": mode, "link_preview_options": _NO_PREVIEW}
+        await call(bot, "editMessageText", **shown, **what)
     else:
-        await call(bot, "editMessageCaption", caption=text, **what)
+        await call(bot, "editMessageCaption", caption=text, parse_mode=mode, **what)
 
 
 async def call(bot: Bot, method: str, **parameters: Any) -> Any:
@@ -91,7 +99,13 @@ async def _send_text(bot: Bot, where: dict[str, Any], outgoing: Outgoing, *, pla
     )
 
 
-async def _send_file(bot: Bot, where: dict[str, Any], file: SentFile, **caption: Any) -> Any:
+async def _send_file(
+    bot: Bot, where: dict[str, Any], file: SentFile | Upload, **caption: Any
+) -> Any:
+    if isinstance(file, Upload):
+        with _opened(file) as opened:
+            shown: dict[str, Any] = {file.kind: opened, **where, **caption}
+            return await call(bot, f"send{file.kind.capitalize()}", **shown)
     if file.kind == "location":
         latitude, _, longitude = file.file_id.partition(",")
         place = {"latitude": float(latitude), "longitude": float(longitude)}
@@ -101,6 +115,15 @@ async def _send_file(bot: Bot, where: dict[str, Any], file: SentFile, **caption:
         content["has_spoiler"] = True
     method = "send" + "".join(part.capitalize() for part in file.kind.split("_"))
     return await call(bot, method, **content, **where, **caption)
+
+
+@contextmanager
+def _opened(file: Upload) -> Iterator[InputFile]:
+    """The file as python-telegram-bot takes it; read piece by piece while it is sent."""
+    content = file.content
+    handle = BytesIO(content) if isinstance(content, bytes) else content.open("rb")
+    with handle:
+        yield InputFile(handle, filename=file.name, read_file_handle=False)
 
 
 def _text(outgoing: Outgoing, *, plain: bool) -> str:

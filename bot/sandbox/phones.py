@@ -11,6 +11,7 @@ from bot.sandbox.groups import Group
 from bot.sandbox.model import Chat, Json, Message, Person
 from bot.sandbox.samples import sample
 from bot.sandbox.taps import find_button
+from bot.sandbox.view import file_of
 from bot.sandbox.world import Answer, Query, World
 
 Where: TypeAlias = "Group | Phone | Chat | int | None"
@@ -253,6 +254,13 @@ class Phone:
         except TimeoutError:
             raise AssertionError(f"no press of {self.person.name} was answered") from None
         return answers.popleft()
+
+    def download(self, message: Message) -> StoredFile:
+        """The file a message shows, with its name and all its bytes, as a tap on it brings it."""
+        stored = file_of(self.world, message)
+        if stored is None:
+            raise Impossible(f"there is no file in {message!r}")
+        return stored
 
     # The switch in the private chat
 

@@ -85,13 +85,27 @@ def _media(world: World, raw: Json) -> Json | None:
         place = raw["location"]
         where = {"latitude": place["latitude"], "longitude": place["longitude"]}
         return _media_view("location", None) | where
+    shown = _shown(raw)
+    if shown is None:
+        return None
+    kind, file_id = shown
+    spoiler = bool(raw.get("has_media_spoiler"))
+    return _media_view(kind, world.files.get(file_id)) | {"file_id": file_id, "spoiler": spoiler}
+
+
+def _shown(raw: Json) -> tuple[str, str] | None:
+    """The kind and the id of the file in a message; of a photo's sizes the largest."""
     for kind in _MEDIA:
         if kind in raw:
             content = raw[kind][-1] if kind == "photo" else raw[kind]
-            stored = world.files.get(content["file_id"])
-            spoiler = bool(raw.get("has_media_spoiler"))
-            return _media_view(kind, stored) | {"file_id": content["file_id"], "spoiler": spoiler}
+            return kind, content["file_id"]
     return None
+
+
+def file_of(world: World, message: Message) -> StoredFile | None:
+    """What a message shows, with its bytes; None when it shows no file that is still kept."""
+    shown = _shown(message.raw)
+    return None if shown is None else world.files.get(shown[1])
 
 
 def _media_view(kind: str, stored: StoredFile | None) -> Json:

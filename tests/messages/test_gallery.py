@@ -8,7 +8,8 @@ import pytest
 
 from bot.domain.notices import desk, reporter
 from bot.messages.buttons import LIMIT, parse
-from bot.messages.gallery.page import every_message, every_toast, gallery_page
+from bot.messages.gallery.page import Shown, cell, every_message, every_toast, gallery_page
+from bot.messages.outgoing import Outgoing, Upload
 from bot.messages.renderer import known_kinds
 from bot.sandbox.entities import TEXT_LIMIT, units
 from tests.messages.conftest import read
@@ -92,3 +93,10 @@ def test_the_page_shows_all_languages_side_by_side(kazakhstan):
     samples = len(list(every_message(*kazakhstan)))
     assert all(page.count(f'<td lang="{code}">') == samples for code in ("kk", "ru", "en"))
     assert "<th>Қазақша</th><th>Русский</th><th>English</th>" in page
+
+
+def test_the_page_shows_pictures_and_names_documents_of_our_making():
+    photo, paper = Upload("photo", "a.png", b"picture"), Upload("document", "a<b.csv", b"rows")
+    shown = [cell(Shown("Any", "en", Outgoing("words", file=file))) for file in (photo, paper)]
+    assert 'src="data:image/png;base64,cGljdHVyZQ=="' in shown[0]
+    assert "a&lt;b.csv" in shown[1]

@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 from telegram import Bot
 
-from bot.messages.outgoing import Button, Outgoing, SentFile
+from bot.messages.outgoing import Button, Outgoing, SentFile, Upload
 from bot.pipeline import telegram
+from bot.pipeline.attempt import fingerprint
 from bot.pipeline.request import AiohttpRequest
+from bot.sandbox.samples import picture
 
 
 @pytest.fixture
@@ -113,3 +115,53 @@ async def test_plain_text_loses_its_marks_and_keeps_its_words(bot, phone):
     await telegram.send(bot, phone.id, Outgoing("<b>1 &lt; 2</b>"), plain=True)
     assert phone.last.text == "1 < 2"
     assert phone.last.entities == []
+
+
+async def test_a_picture_of_our_making_arrives_byte_for_byte_and_is_not_hidden(bot, phone):
+    ours = Upload("photo", "chart.png", picture(40, 30))
+    rows = ((Button("Next", data="n"),),)
+    await telegram.send(bot, phone.id, Outgoing("<b>Figures</b>", rows, file=ours))
+    said = phone.last
+    assert (said.text, said.buttons) == ("Figures", [["Next"]])
+    assert said.raw["photo"][-1]["width"] == 40
+    assert "has_media_spoiler" not in said.raw
+    assert phone.download(said).data == picture(40, 30)
+
+
+@pytest.mark.parametrize("on_disk", [False, True])
+async def test_a_document_of_our_making_keeps_its_name(bot, phone, tmp_path, on_disk):
+    content = "нөмірі;түрі\n".encode() * 200_000
+    path = tmp_path / "work.tmp"
+    path.write_bytes(content)
+    ours = Upload("document", "іс-2026.csv", path if on_disk else content)
+    await telegram.send(bot, phone.id, Outgoing("Here it is", file=ours))
+    arrived = phone.download(phone.last)
+    assert (arrived.name, arrived.data, arrived.mime) == ("іс-2026.csv", content, "text/csv")
+
+
+async def test_a_picture_of_our_making_can_be_changed_and_replace_mere_words(bot, phone):
+    words = await telegram.send(bot, phone.id, Outgoing("words only"))
+    first = Upload("photo", "a.png", picture(40, 30))
+    shown = await telegram.send(bot, phone.id, Outgoing("light", file=first))
+    second = Upload("photo", "b.png", picture(20, 10))
+    await telegram.edit(bot, phone.id, shown, Outgoing("<i>dark</i>", file=second))
+    await telegram.edit(bot, phone.id, words, Outgoing("now with one", file=second))
+    said = [m for m in phone.messages() if m.from_bot]
+    assert [m.text for m in said] == ["now with one", "dark"]
+    assert all(phone.download(m).data == picture(20, 10) for m in said)
+
+
+async def test_words_too_long_for_a_caption_follow_our_picture(bot, phone):
+    ours = Upload("photo", "a.png", picture(40, 30))
+    await telegram.send(bot, phone.id, Outgoing("ә" * 2000, file=ours))
+    photo, words = [m for m in phone.messages() if m.from_bot]
+    assert (photo.text, words.text) == ("", "ә" * 2000)
+
+
+def test_what_we_made_is_recognised_by_its_bytes_and_never_spelled_out():
+    one, same = (Upload("photo", "a.png", b"x" * 1000) for _ in range(2))
+    assert fingerprint(Outgoing("a", file=one)) == fingerprint(Outgoing("a", file=same))
+    assert fingerprint(Outgoing("a", file=one)) != fingerprint(
+        Outgoing("a", file=Upload("photo", "a.png", b"y" * 1000))
+    )
+    assert "xxx" not in repr(one)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -14,7 +15,7 @@ from bot.messages.desk.card import card
 from bot.messages.desk.digest import digest
 from bot.messages.gallery import samples, staff_samples
 from bot.messages.languages import language_name
-from bot.messages.outgoing import Outgoing
+from bot.messages.outgoing import Outgoing, Upload
 from bot.messages.renderer import Renderer
 from bot.messages.speaker import Speaker, put_into_words
 from bot.messages.toasts import toast_text
@@ -28,6 +29,7 @@ th{text-align:left;position:sticky;top:0;background:#eef1f4;padding:.3rem}
 td{vertical-align:top}h2{margin:2rem 0 .3rem}
 .b{background:#fff;border-radius:.8rem;padding:.6rem .8rem;white-space:pre-wrap;
 overflow-wrap:anywhere}
+.b img{display:block;max-width:100%;border-radius:.5rem;margin-bottom:.4rem}
 .k{display:flex;gap:.25rem;margin-top:.25rem}.k span{flex:1;background:#d7e3ee;border-radius:.5rem;
 padding:.35rem .4rem;text-align:center;font-size:.9rem}
 blockquote{margin:.2rem 0;padding-left:.6rem;border-left:3px solid #7aa5c9}
@@ -90,7 +92,7 @@ def gallery_page(channel: Channel, renderer: Renderer) -> str:
         Markup("<th>{}</th>").format(language_name(code)) for code in channel.languages
     )
     rows = [
-        Markup("<tr>{}</tr>").format(Markup("").join(_cell(shown) for shown in row))
+        Markup("<tr>{}</tr>").format(Markup("").join(cell(shown) for shown in row))
         for _, row in every_message(channel, renderer)
     ]
     toasts = [
@@ -115,7 +117,8 @@ def gallery_page(channel: Channel, renderer: Renderer) -> str:
     )
 
 
-def _cell(shown: Shown) -> Markup:
+def cell(shown: Shown) -> Markup:
+    """One message as a cell of the table: its file, its words, its buttons."""
     keyboard = Markup("").join(
         Markup('<div class="k">{}</div>').format(
             Markup("").join(Markup("<span>{}</span>").format(button.text) for button in row)
@@ -123,9 +126,22 @@ def _cell(shown: Shown) -> Markup:
         for row in shown.message.rows
     )
     # The text is the HTML that Telegram gets: already escaped where people wrote it.
-    return Markup('<td lang="{}"><div class="b">{}</div>{}<small>{}</small></td>').format(
+    return Markup('<td lang="{}"><div class="b">{}{}</div>{}<small>{}</small></td>').format(
         shown.language,
+        _made(shown.message),
         Markup(shown.message.text),  # noqa: S704
         keyboard,
         shown.kind,
     )
+
+
+def _made(message: Outgoing) -> Markup:
+    """What we made for the message: a picture itself, of a document its name."""
+    file = message.file
+    if not isinstance(file, Upload):
+        return Markup("")
+    content = file.content if isinstance(file.content, bytes) else file.content.read_bytes()
+    if file.kind == "photo":
+        data = base64.b64encode(content).decode()
+        return Markup('<img alt="{}" src="data:image/png;base64,{}">').format(file.name, data)
+    return Markup("📄 <u>{}</u>\n").format(file.name)
