@@ -23,10 +23,14 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class SentFile:
-    """A file Telegram already keeps; `kind` is one of domain.intake.FileKind's values."""
+    """A file Telegram already keeps; `kind` is one of domain.intake.FileKind's values.
+
+    What people sent as evidence hides behind a `spoiler`; what we publish does not.
+    """
 
     kind: str
     file_id: str
+    spoiler: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +56,10 @@ class Upload:
 class Outgoing:
     """One message. `text` is Telegram HTML, people's words in it already escaped.
 
-    With a `file` the text is its caption; what Telegram keeps is shown as a spoiler, what we made
-    is not. `prompt` asks for a reply (forced in clients) and is the placeholder of the input field,
-    at most 64 characters.
-    What is `only_edit` is not worth a new message where the one to change is gone.
+    With a `file` the text is its caption. `prompt` asks for a reply (forced in clients) and is the
+    placeholder of the input field, at most 64 characters. What is `only_edit` is not worth a new
+    message where the one to change is gone. `only_rows` changes the buttons of the message to
+    change, and nothing it says.
     """
 
     text: str
@@ -64,3 +68,4 @@ class Outgoing:
     prompt: str | None = None
     silent: bool = False
     only_edit: bool = False
+    only_rows: bool = False

@@ -59,6 +59,10 @@ async def edit(
     bot: Bot, chat: int, message_id: int, outgoing: Outgoing, *, plain: bool = False
 ) -> None:
     """Change what a message says, the file of our making it shows and the buttons under it."""
+    if outgoing.only_rows:
+        where = {"chat_id": chat, "message_id": message_id}
+        await call(bot, "editMessageReplyMarkup", reply_markup=_keyboard(outgoing), **where)
+        return
     what: dict[str, Any] = {
         "chat_id": chat,
         "message_id": message_id,
@@ -111,7 +115,7 @@ async def _send_file(
         place = {"latitude": float(latitude), "longitude": float(longitude)}
         return await call(bot, "sendLocation", **place, **where, **caption)
     content: dict[str, Any] = {file.kind: file.file_id}
-    if file.kind in _WITH_SPOILER:
+    if file.spoiler and file.kind in _WITH_SPOILER:
         content["has_spoiler"] = True
     method = "send" + "".join(part.capitalize() for part in file.kind.split("_"))
     return await call(bot, method, **content, **where, **caption)

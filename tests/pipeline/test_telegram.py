@@ -165,3 +165,21 @@ def test_what_we_made_is_recognised_by_its_bytes_and_never_spelled_out():
         Outgoing("a", file=Upload("photo", "a.png", b"y" * 1000))
     )
     assert "xxx" not in repr(one)
+
+
+async def test_what_we_publish_hides_behind_no_spoiler(bot, phone):
+    photo = phone.upload("photo").file_id
+    for spoiler in (True, False):
+        file = SentFile("photo", photo, spoiler=spoiler)
+        await telegram.send(bot, phone.id, Outgoing("Look", file=file))
+        assert ("has_media_spoiler" in phone.last.raw) is spoiler
+
+
+async def test_only_the_buttons_change_and_the_words_stay(bot, phone):
+    rows = ((Button("Yes", data="m:yes"),),)
+    number = await telegram.send(bot, phone.id, Outgoing("<b>As it is</b>", rows))
+    changed = Outgoing("", ((Button("No", data="m:no"),),), only_rows=True)
+    await telegram.edit(bot, phone.id, number, changed)
+    assert phone.last.text == "As it is"
+    assert phone.last.entities
+    assert phone.last.buttons == [["No"]]

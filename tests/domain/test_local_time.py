@@ -1,0 +1,57 @@
+"""A time is read as somebody in the channel's zone means it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.domain.local_time import TimeProblem, read_time
+
+NOW = round(datetime(2026, 11, 24, 10, 0, tzinfo=UTC).timestamp() * 1000)
+"""15:00 in Almaty."""
+
+
+def read(text):
+    return read_time(text, NOW, "Asia/Almaty")
+
+
+@pytest.mark.parametrize(
+    ("text", "utc"),
+    [
+        ("24.11 18:30", (2026, 11, 24, 13, 30)),
+        ("24.11.2026 18:30", (2026, 11, 24, 13, 30)),
+        ("24/11 18:30", (2026, 11, 24, 13, 30)),
+        ("2026-12-01 10:00", (2026, 12, 1, 5, 0)),
+        ("01.12 9.15", (2026, 12, 1, 4, 15)),
+        ("18:30", (2026, 11, 24, 13, 30)),
+        ("tomorrow 9:00", (2026, 11, 25, 4, 0)),
+        ("Tomorrow at 9", (2026, 11, 25, 4, 0)),
+        ("ертең 9:00", (2026, 11, 25, 4, 0)),
+        ("бүгін сағат 18:30", (2026, 11, 24, 13, 30)),
+        ("завтра в 9:00", (2026, 11, 25, 4, 0)),
+        ("послезавтра 00:00", (2026, 11, 25, 19, 0)),
+        ("05.01 9:00", (2027, 1, 5, 4, 0)),
+    ],
+)
+def test_what_people_write_is_understood(text, utc):
+    assert read(text) == round(datetime(*utc, tzinfo=UTC).timestamp() * 1000)
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("14:59", TimeProblem.PAST),
+        ("15:00", TimeProblem.PAST),
+        ("23.11 18:30", TimeProblem.PAST),
+        ("31.02 10:00", TimeProblem.NO_SUCH_TIME),
+        ("tomorrow 25:00", TimeProblem.NO_SUCH_TIME),
+        ("24.11.2029 10:00", TimeProblem.TOO_FAR),
+        ("24.11", TimeProblem.UNREADABLE),
+        ("tomorrow", TimeProblem.UNREADABLE),
+        ("soon", TimeProblem.UNREADABLE),
+        ("", TimeProblem.UNREADABLE),
+    ],
+)
+def test_what_cannot_be_meant_is_refused_with_the_reason(text, problem):
+    assert read(text) is problem
