@@ -14,12 +14,13 @@ from bot.channel.loader import load_channel
 from bot.domain.notices.admin import Trouble
 from bot.messages.renderer import Renderer
 from bot.pipeline.alarms import Alarms
+from bot.pipeline.apology import Apologies
 from bot.pipeline.application import BotApplication, build_application, know_the_bot
 from bot.pipeline.budgets import Budgets, Limits
 from bot.pipeline.clock import Clock
 from bot.pipeline.delivery import Delivery
 from bot.pipeline.introduction import Introduction
-from bot.pipeline.poller import ALLOWED_UPDATES, Deafness, Poller
+from bot.pipeline.poller import ALLOWED_UPDATES, Deafness, Poller, Report
 from bot.pipeline.presence import Presence
 from bot.pipeline.webhook import announce_webhook
 from bot.pipeline.workers import Workers
@@ -55,11 +56,14 @@ _ALARMS = {
 
 
 class Habarla:
-    """Everything that runs in one process. `start`, then `stop`."""
+    """Everything that runs in one process. `start`, then `stop`.
 
-    def __init__(self, settings: Settings, *, serve: bool = True) -> None:
+    With `share_port` other processes of the same bot may listen on PORT, too.
+    """
+
+    def __init__(self, settings: Settings, *, serve: bool = True, share_port: bool = False) -> None:
         self._settings = settings
-        self._serve = serve
+        self._serve, self._share_port = serve, share_port
         self._tasks: list[asyncio.Task[None]] = []
         self.database: Database
         self._application: BotApplication
@@ -81,8 +85,7 @@ class Habarla:
 
     async def _assemble(self, deployment: Deployment) -> None:
         settings, database, application = self._settings, self.database, self._application
-        bot, pseudonym = application.bot, deployment.vault.inbox_key
-        owner = new_id()
+        bot, owner = application.bot, new_id()
         renderer = Renderer(deployment)
         polls = settings.webhook_url is None
         jobs = ("poller", *JOBS) if polls else JOBS
@@ -100,38 +103,49 @@ class Habarla:
         deeds = {kind: partial(_do, deployment, deed) for kind, deed in _DEEDS.items()}
         self._clock = Clock(database, deeds, presence)
         introduction = Introduction(database, bot, deployment, renderer, presence)
-        poller = Poller(database, bot, pseudonym, presence, report=partial(_report, alarms))
+        apologies = Apologies(
+            bot,
+            deployment.channel,
+            renderer,
+            budgets,
+            database.clock,
+            speaks=partial(presence.had, "poller" if polls else "delivery"),
+        )
         async with database.transaction() as tx:
             await care.plan_sweep(Work(tx, deployment))
-        path = None if polls else webhook_path(settings.token)
+        hear = await self._open_ears(deployment, partial(_report, alarms), apologies)
+        self._spawn(presence.run(), self._workers.run(), self._delivery.run(), self._clock.run())
+        self._spawn(introduction.run(), alarms.run(), apologies.run(), hear)
+
+    async def _open_ears(
+        self, deployment: Deployment, report: Report, apologies: Apologies
+    ) -> Coroutine[Any, Any, None]:
+        """Serve, and give back what is to run for Telegram to be heard."""
+        settings, database, bot = self._settings, self.database, self._application.bot
+        pseudonym, presence = deployment.vault.inbox_key, self._presence
+        poller = Poller(database, bot, pseudonym, presence, report=report, apologies=apologies)
+        secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else None
+        path = None if settings.webhook_url is None else webhook_path(settings.token)
         self._web = WebServer(
             database,
             pseudonym,
             path=path,
-            secret=settings.webhook_secret.get_secret_value() if settings.webhook_secret else None,
+            secret=secret,
             hearing=Hearing(lambda: poller.last_poll, lambda: presence.holds("poller")),
+            apologies=apologies,
         )
         await self._listen()
-        self._spawn(presence.run(), self._workers.run(), self._delivery.run(), self._clock.run())
-        self._spawn(introduction.run(), alarms.run())
-        if polls:
-            self._spawn(poller.run())
-        else:
-            self._spawn(
-                announce_webhook(
-                    bot,
-                    f"{settings.webhook_url}{path}",
-                    settings.webhook_secret.get_secret_value() if settings.webhook_secret else "",
-                    ALLOWED_UPDATES,
-                )
-            )
+        if path is None:
+            return poller.run()
+        url = f"{settings.webhook_url}{path}"
+        return announce_webhook(bot, url, secret or "", ALLOWED_UPDATES)
 
     async def _listen(self) -> None:
         """Health and metrics are a help when polling, and the ears themselves with a webhook."""
         if not self._serve:
             return
         try:
-            await self._web.start(self._settings.port)
+            await self._web.start(self._settings.port, shared=self._share_port)
         except OSError:
             problem = f"PORT {self._settings.port} is taken: choose another one"
             if self._settings.webhook_url is not None or "port" in self._settings.model_fields_set:

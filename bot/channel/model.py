@@ -119,6 +119,11 @@ class Channel(Part):
     authorities: Annotated[tuple[Authority, ...], named("code")] = ()
     outcomes: Annotated[tuple[OutcomeText, ...], named("id")]
 
+    def closest_language(self, telegram_language: str | None) -> str:
+        """The language of the channel that a person's Telegram runs in, else the first one."""
+        prefix = (telegram_language or "").split("-")[0].lower()
+        return next((one for one in self.languages if one == prefix), self.languages[0])
+
     def type(self, id: str) -> ViolationType:
         """Also one that is off: reports of it may exist."""
         return _only("violation type", id, (t for t in self.types if t.id == id))

@@ -68,4 +68,8 @@ def _words(t: Translator, toasted: Toasted) -> str:  # noqa: C901 - one sentence
             return t.plain("№ {number} comes into your private chat with me.", number=toasted.name)
         case Toast.NOTHING_WAITS:
             return t.plain("Nothing waits. Thank you.")
+        case Toast.LATE:
+            return t.plain(
+                "I cannot write anything down right now. Please press again in a minute."
+            )
     assert_never(toasted.toast)

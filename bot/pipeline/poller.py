@@ -14,6 +14,7 @@ from telegram import Bot
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError, TimedOut
 
 from bot.pipeline.accept import Pseudonym, accept_updates, update_id_of
+from bot.pipeline.apology import Apologies
 from bot.pipeline.application import seconds_of
 from bot.pipeline.presence import Presence
 from bot.storage.database import Database, DiskFull, TransientDatabaseError
@@ -63,11 +64,12 @@ class Poller:
         presence: Presence,
         *,
         report: Report | None = None,
+        apologies: Apologies | None = None,
         timeout: int = 30,
         pauses: Pauses = Pauses(),
     ) -> None:
         self._database, self._bot, self._pseudonym = database, bot, pseudonym
-        self._presence, self._report = presence, report
+        self._presence, self._report, self._apologies = presence, report, apologies
         self._timeout, self._pauses = timeout, pauses
         self._offset: int | None = None
         self._pause = 0.0
@@ -75,13 +77,16 @@ class Poller:
         self.trouble: Deafness | None = None
 
     async def run(self) -> None:
-        """Poll for ever, whatever happens, while the job is this process's."""
+        """Poll for ever, whatever happens, while the job is this process's.
+
+        Also while the database is away: people are told that their answers come late.
+        """
         while True:
-            await self._presence.wait_for(JOB)
+            await self._presence.wait_to_keep(JOB)
             self._offset = None
             self.last_poll = self._database.clock()  # the watchdog counts from here
             await self._leave_webhook()
-            while self._presence.holds(JOB):
+            while self._presence.keeps(JOB):
                 await self._step()
                 if self._pause:
                     await asyncio.sleep(self._pause * random.uniform(0.75, 1.25))  # noqa: S311 - jitter
@@ -112,7 +117,8 @@ class Poller:
                 await self._troubled(Deafness.TOKEN)
                 self._pause = self._pauses.token
             case Conflict():
-                await self._troubled(Deafness.CONFLICT)
+                if self._presence.holds(JOB):  # else it may be who took over from us
+                    await self._troubled(Deafness.CONFLICT)
                 self._pause = self._pauses.conflict
                 if "webhook" in str(error).lower():
                     await self._leave_webhook()
@@ -137,7 +143,11 @@ class Poller:
         """The next request confirms what is below the offset: it moves after the commit only."""
         if not batch:
             return
+        if self._apologies is not None:
+            self._apologies.expect(batch)
         await accept_updates(self._database, batch, self._pseudonym)
+        if self._apologies is not None:
+            self._apologies.stored()
         numbers = [number for number in map(update_id_of, batch) if number is not None]
         if not numbers:
             raise TelegramError("a batch without a single update")

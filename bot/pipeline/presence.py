@@ -36,15 +36,31 @@ class Presence:
         self._beat = beat
         self._disk_full = disk_full
         self._until = dict.fromkeys(jobs, 0)
+        self._away = False
         self._changed = asyncio.Condition()
 
     def holds(self, job: str) -> bool:
         return self._until.get(job, 0) - _MARGIN_MS > self._database.clock()
 
+    def keeps(self, job: str) -> bool:
+        """Also while the database is away, if the job was ours: nobody can take it from us."""
+        return self.holds(job) or (self._away and self.had(job))
+
+    def had(self, job: str) -> bool:
+        """Whether it was ours when the database was last there."""
+        return self._until.get(job, 0) > 0
+
     async def wait_for(self, job: str) -> None:
         """Return as soon as the job is ours."""
+        await self._wait(lambda: self.holds(job))
+
+    async def wait_to_keep(self, job: str) -> None:
+        """Return as soon as the job is ours to do, or still ours while the database is away."""
+        await self._wait(lambda: self.keeps(job))
+
+    async def _wait(self, true: Callable[[], bool]) -> None:
         async with self._changed:
-            await self._changed.wait_for(lambda: self.holds(job))
+            await self._changed.wait_for(true)
 
     async def begin(self) -> None:
         """Where only one process can exist, whatever is marked as busy belongs to the dead."""
@@ -59,6 +75,7 @@ class Presence:
                 await self._renew()
             except TransientDatabaseError as error:
                 logger.warning("the heartbeat failed", error=str(error))
+                await self._note(away=True)
                 if isinstance(error, DiskFull) and self._disk_full is not None:
                     self._disk_full()
             await asyncio.sleep(self._beat)
@@ -74,6 +91,10 @@ class Presence:
         now_held = {job for job in self._jobs if self.holds(job)}
         if now_held != before:
             logger.info("jobs of this process", jobs=sorted(now_held))
+        await self._note(away=False)
+
+    async def _note(self, *, away: bool) -> None:
+        self._away = away
         async with self._changed:
             self._changed.notify_all()
 

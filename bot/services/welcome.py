@@ -42,9 +42,7 @@ async def back_again(work: Work, person: Person) -> Person:
 
 def guess_language(work: Work, telegram_language: str | None) -> str:
     """The channel's language that the person's Telegram runs in, else the channel's first."""
-    prefix = (telegram_language or "").split("-")[0].lower()
-    known = work.channel.languages
-    return prefix if prefix in known else known[0]
+    return work.channel.closest_language(telegram_language)
 
 
 def has_agreed(work: Work, person: Person) -> bool:

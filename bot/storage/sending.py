@@ -43,8 +43,11 @@ class Waiting(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Recovered:
+    """`sent` is what may have reached Telegram: it counts for the limits."""
+
     repeated: int
     unknown: int
+    sent: tuple[tuple[Address, Lane], ...] = ()
 
 
 COLUMNS = (
@@ -132,11 +135,13 @@ _RECOVER_UNKNOWN = (
     sa.update(outbox)
     .where(_sending, _BROADCAST)
     .values(state=State.UNKNOWN.value, sent_at=_now, error="the process ended while sending")
+    .returning(outbox.c.address, outbox.c.lane)
 )
 _RECOVER_REPEATED = (
     sa.update(outbox)
     .where(_sending, sa.not_(_BROADCAST))
     .values(state=State.QUEUED.value, error="the process ended while sending")
+    .returning(outbox.c.address, outbox.c.lane)
 )
 _RECENT = (
     sa.select(outbox.c.address, outbox.c.lane, outbox.c.sent_at)
@@ -236,8 +241,10 @@ async def settle(tx: Transaction, row: int, state: State, error: str | None) -> 
 
 async def recover(tx: Transaction) -> Recovered:
     """Decide about the rows a dead process was sending: nobody knows whether they arrived."""
-    unknown = await tx.run(_RECOVER_UNKNOWN, now=tx.now)
-    return Recovered(repeated=await tx.run(_RECOVER_REPEATED), unknown=unknown)
+    unknown = await tx.rows(_RECOVER_UNKNOWN, now=tx.now)
+    repeated = await tx.rows(_RECOVER_REPEATED)
+    sent = ((Address.parse(row["address"]), Lane(row["lane"])) for row in [*unknown, *repeated])
+    return Recovered(len(repeated), len(unknown), tuple(sent))
 
 
 async def sent_since(tx: Transaction, after: int) -> list[tuple[Address, Lane, int]]:

@@ -17,6 +17,7 @@ from aiohttp import web
 
 from bot.pipeline import metrics
 from bot.pipeline.accept import Pseudonym, accept_update, update_id_of
+from bot.pipeline.apology import Apologies
 from bot.storage import leases
 from bot.storage.database import Database, TransientDatabaseError
 from bot.storage.migrate import HEAD, revision
@@ -57,6 +58,7 @@ class WebServer:
     path: str | None = None
     secret: str | None = None
     hearing: Hearing = field(default_factory=Hearing)
+    apologies: Apologies | None = None
     reaches_telegram: Callable[[], Awaitable[bool]] = _always
     register: Callable[[web.Application], None] | None = None
     _runner: web.AppRunner | None = None
@@ -72,11 +74,20 @@ class WebServer:
             self.register(app)
         return app
 
-    async def start(self, port: int, host: str = "0.0.0.0") -> int:  # noqa: S104 - a server
-        """Begin to serve; the port, which the system chooses when it is 0."""
+    async def start(
+        self,
+        port: int,
+        host: str = "0.0.0.0",  # noqa: S104 - a server
+        *,
+        shared: bool = False,
+    ) -> int:
+        """Begin to serve; the port, which the system chooses when it is 0.
+
+        On a `shared` port the system spreads callers over all processes that listen there.
+        """
         self._runner = web.AppRunner(self.application(), access_log=None)
         await self._runner.setup()
-        await web.TCPSite(self._runner, host, port).start()
+        await web.TCPSite(self._runner, host, port, reuse_port=shared or None).start()
         found: int = self._runner.addresses[0][1]
         return found
 
@@ -96,11 +107,15 @@ class WebServer:
             raw = None
         if update_id_of(raw) is None:
             return web.Response(status=400)
+        if self.apologies is not None:
+            self.apologies.expect([raw])
         try:
             await accept_update(self.database, raw, self.pseudonym)
         except TransientDatabaseError as error:
             logger.warning("updates wait at Telegram: the database is away", error=str(error))
             return web.Response(status=503, headers=_RETRY)
+        if self.apologies is not None:
+            self.apologies.stored()
         self.hearing.last_accept = self.database.clock()
         return web.Response()
 

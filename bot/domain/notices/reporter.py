@@ -261,6 +261,11 @@ class Sorry:
 
 
 @dataclass(frozen=True, slots=True)
+class Late:
+    """Nothing can be stored just now; what was sent waits at Telegram."""
+
+
+@dataclass(frozen=True, slots=True)
 class SlowDown:
     """More reports than one person can mean in an hour."""
 

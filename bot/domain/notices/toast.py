@@ -31,6 +31,7 @@ class Toast(StrEnum):
     NOT_FOUND = "not_found"
     NEXT_COMES = "next_comes"
     NOTHING_WAITS = "nothing_waits"
+    LATE = "late"
 
 
 @dataclass(frozen=True, slots=True)

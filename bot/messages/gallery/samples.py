@@ -33,6 +33,7 @@ def samples(channel: Channel) -> Iterator[Any]:
     for about in say.Hinted:
         yield say.Hint(about)
     yield say.Sorry("A1B2C3D4")
+    yield say.Late()
     yield say.SlowDown(30)
 
 

@@ -117,6 +117,20 @@ def sorry(speaker: Speaker, notice: said.Sorry) -> Outgoing:
     return Outgoing(text, menu_rows(speaker))
 
 
+@says(said.Late)
+def late(speaker: Speaker, _: said.Late) -> Outgoing:
+    t = speaker.t
+    text = paragraphs(
+        t(
+            "I cannot write anything down right now. What you sent is not lost: I will answer as"
+            " soon as I can."
+        ),
+        t("If no answer comes, please try again in a minute."),
+        quote(speaker.own(speaker.channel.emergency)),
+    )
+    return Outgoing(text)
+
+
 @says(said.SlowDown)
 def slow_down(speaker: Speaker, notice: said.SlowDown) -> Outgoing:
     t = speaker.t
