@@ -38,6 +38,7 @@ from bot.channel.parts import (
 )
 from bot.channel.problems import Problem, refuse
 from bot.channel.text import Name, Paragraph, Sentence, Text
+from bot.domain.broadcast import Topic
 from bot.domain.draft import Ask
 
 __all__ = [
@@ -110,6 +111,7 @@ class Channel(Part):
     limits: Limits = Limits()
     strict_staff: bool = False
     approval_above: PositiveInt
+    opt_in_topics: tuple[Topic, ...] = ()
     groups: Annotated[tuple[TypeGroup, ...], named("id")]
     types: Annotated[tuple[ViolationType, ...], named("id")]
     regions: Annotated[tuple[Region, ...], named("code")] = ()

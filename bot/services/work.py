@@ -23,13 +23,20 @@ ALBUM_PAUSE_MS = 1500
 
 @dataclass(frozen=True, slots=True)
 class Deployment:
-    """What stays the same while the process lives."""
+    """What stays the same while the process lives.
+
+    `per_second` is how many messages may be said; `may_pay` whether Telegram may charge for more;
+    `public_url` where people's browsers reach this process, if they do.
+    """
 
     channel: Channel
     vault: Vault
     admins: frozenset[int] = frozenset()
     bot_username: str = ""
     bot_id: int = 0
+    per_second: int = 30
+    may_pay: bool = False
+    public_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,13 @@ write to. Nothing else holds a citizen's Telegram id once an inbox row is done.
 """
 
 from bot.storage.schema.base import metadata
+from bot.storage.schema.broadcast import (
+    broadcast_links,
+    broadcasts,
+    recipients,
+    tallies,
+    topic_choices,
+)
 from bot.storage.schema.desk import case_events, cases, desks, members, prompts, staff
 from bot.storage.schema.flow import facts, inbox, leases, outbox, places, tasks
 from bot.storage.schema.reporting import (
@@ -19,6 +26,8 @@ from bot.storage.schema.reporting import (
 )
 
 __all__ = [
+    "broadcast_links",
+    "broadcasts",
     "case_events",
     "cases",
     "desks",
@@ -34,10 +43,13 @@ __all__ = [
     "places",
     "prompts",
     "questions",
+    "recipients",
     "replies",
     "reports",
     "staff",
+    "tallies",
     "targets",
     "tasks",
+    "topic_choices",
     "words",
 ]

@@ -31,6 +31,12 @@ sa.Index(
     postgresql_where=people.c.consent_version.is_(None),
 )  # fmt: skip
 
+sa.Index(
+    "ix_people_audience", people.c.language, people.c.region,
+    sqlite_where=sa.text("consent_version IS NOT NULL AND reachable = 1"),
+    postgresql_where=sa.text("consent_version IS NOT NULL AND reachable = 1"),
+)  # fmt: skip
+
 drafts = sa.Table(
     "drafts",
     metadata,

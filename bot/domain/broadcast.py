@@ -1,0 +1,213 @@
+"""A broadcast: one message to everybody of an audience, and what may happen to it when."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import IntEnum, StrEnum
+
+
+class Stage(StrEnum):
+    """Where a broadcast stands. Stored, so the values are frozen."""
+
+    DRAFT = "draft"
+    AWAITING_APPROVAL = "awaiting_approval"
+    SCHEDULED = "scheduled"
+    SENDING = "sending"
+    PAUSED = "paused"
+    DONE = "done"
+    CANCELLED = "cancelled"
+    DISCARDED = "discarded"  # a draft nobody wants; nothing was sent
+
+    @property
+    def is_running(self) -> bool:
+        """Something is left to do, now or when it is resumed."""
+        return self in {Stage.SENDING, Stage.PAUSED}
+
+    @property
+    def is_over(self) -> bool:
+        return self in {Stage.DONE, Stage.CANCELLED}
+
+
+class Topic(StrEnum):
+    """What people may wish to hear about, or not. Stored."""
+
+    SAFETY = "safety"
+    HOTLINES = "hotlines"
+    RESULTS = "results"
+
+
+class Errand(StrEnum):
+    """What a run does with the recipients. Stored."""
+
+    SEND = "send"
+    CORRECT = "correct"
+    WITHDRAW = "withdraw"
+
+
+class Act(StrEnum):
+    EDIT = "edit"
+    SUBMIT = "submit"
+    APPROVE = "approve"
+    REFUSE = "refuse"
+    SCHEDULE = "schedule"
+    RECALL = "recall"  # back to the draft before its time has come
+    START = "start"
+    PAUSE = "pause"
+    RESUME = "resume"
+    CANCEL = "cancel"
+    FINISH = "finish"
+    AGAIN = "again"  # correct or withdraw what was sent
+    DISCARD = "discard"
+
+
+MOVES: Mapping[tuple[Stage, Act], Stage] = {
+    (Stage.DRAFT, Act.EDIT): Stage.DRAFT,
+    (Stage.DRAFT, Act.SUBMIT): Stage.AWAITING_APPROVAL,
+    (Stage.DRAFT, Act.SCHEDULE): Stage.SCHEDULED,
+    (Stage.DRAFT, Act.START): Stage.SENDING,
+    (Stage.DRAFT, Act.DISCARD): Stage.DISCARDED,
+    (Stage.AWAITING_APPROVAL, Act.REFUSE): Stage.DRAFT,
+    (Stage.AWAITING_APPROVAL, Act.RECALL): Stage.DRAFT,
+    (Stage.AWAITING_APPROVAL, Act.SCHEDULE): Stage.SCHEDULED,
+    (Stage.AWAITING_APPROVAL, Act.START): Stage.SENDING,
+    (Stage.AWAITING_APPROVAL, Act.DISCARD): Stage.DISCARDED,
+    (Stage.SCHEDULED, Act.START): Stage.SENDING,
+    (Stage.SCHEDULED, Act.RECALL): Stage.DRAFT,
+    (Stage.SCHEDULED, Act.DISCARD): Stage.DISCARDED,
+    (Stage.SENDING, Act.PAUSE): Stage.PAUSED,
+    (Stage.SENDING, Act.CANCEL): Stage.CANCELLED,
+    (Stage.SENDING, Act.FINISH): Stage.DONE,
+    (Stage.PAUSED, Act.RESUME): Stage.SENDING,
+    (Stage.PAUSED, Act.CANCEL): Stage.CANCELLED,
+    (Stage.DONE, Act.AGAIN): Stage.SENDING,
+    (Stage.CANCELLED, Act.AGAIN): Stage.SENDING,
+}
+
+
+class IllegalMove(Exception):
+    """The broadcast is not at a stage where this can be done."""
+
+    def __init__(self, stage: Stage, act: Act) -> None:
+        super().__init__(f"{act.value} while {stage.value}")
+        self.stage, self.act = stage, act
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What people read in one language. `text` is Telegram HTML that was checked already.
+
+    `media` is a kind of file as Telegram names it and the id it is kept under; `buttons` are
+    labels and addresses.
+    """
+
+    text: str
+    media: tuple[str, str] | None = None
+    buttons: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Whom it is for, of all who agreed, can be reached and want the topic. Empty: everybody.
+
+    `regions` are those a person chose or reported from; `active_days` how lately they wrote;
+    `types` what they reported. With `only_named` people whose language has no text are left out,
+    without it they get the nearest one.
+    """
+
+    languages: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
+    active_days: int | None = None
+    types: tuple[str, ...] = ()
+    only_named: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Broadcast:
+    """Changed only by compare-and-set on `version`. Times are milliseconds UTC; `author` and
+    `approved_by` Telegram ids of admins; `pace` messages a second, None for all that is allowed.
+    `epoch` counts the runs: the first one sends, later ones correct or withdraw.
+    """
+
+    id: str
+    number: str
+    author: int
+    created_at: int
+    topic: Topic = Topic.SAFETY
+    version: int = 1
+    stage: Stage = Stage.DRAFT
+    urgent: bool = False
+    paid: bool = False
+    pace: int | None = None
+    contents: Mapping[str, Content] = field(default_factory=dict)
+    audience: Audience = Audience()
+    approved_by: int | None = None
+    scheduled_at: int | None = None
+    started_at: int | None = None
+    ended_at: int | None = None
+    errand: Errand = Errand.SEND
+    run: int = 0
+
+    def language_for(self, language: str, order: tuple[str, ...]) -> str | None:
+        """In which of its languages somebody reads it: their own, else the first of `order`."""
+        if language in self.contents:
+            return language
+        if self.audience.only_named:
+            return None
+        return next((one for one in order if one in self.contents), None)
+
+
+class Fate(IntEnum):
+    """What became of a recipient. Stored, so the values are frozen."""
+
+    WAITING = 0  # below the cursor of the broadcast: under way
+    AGAIN = 1  # refused for now, surely not sent: has its turn again
+    DELIVERED = 2
+    BLOCKED = 3
+    FAILED = 4
+    UNKNOWN = 5  # may have arrived, and is not to be said twice
+    SKIPPED = 6  # opted out, or erased their data, since the list was made
+    UNDER_WAY = 7  # had its turn again and is being sent
+    WITHDRAWN = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How far a run is. `changed` and `unchanged` are those of a correction or withdrawal."""
+
+    total: int = 0
+    delivered: int = 0
+    blocked: int = 0
+    failed: int = 0
+    unknown: int = 0
+    skipped: int = 0
+    changed: int = 0
+    unchanged: int = 0
+
+    @property
+    def heard(self) -> int:
+        return self.delivered
+
+    @property
+    def left(self) -> int:
+        """Recipients whose turn is still to come while it is being sent."""
+        ended = self.delivered + self.blocked + self.failed + self.unknown + self.skipped
+        return max(0, self.total - ended)
+
+
+def move(broadcast: Broadcast, act: Act, **changes: object) -> Broadcast:
+    """The broadcast after an act, with the next version. Raises IllegalMove."""
+    stage = MOVES.get((broadcast.stage, act))
+    if stage is None:
+        raise IllegalMove(broadcast.stage, act)
+    return replace(broadcast, stage=stage, version=broadcast.version + 1, **changes)  # type: ignore[arg-type]
+
+
+def seconds_for(count: int, per_second: float) -> int:
+    """How long so many messages take, rounded up."""
+    return -(-count // max(1, int(per_second)))
+
+
+def stars_for(count: int, *, paid: bool) -> int:
+    """What Telegram charges at most: a tenth of a Star for each message beyond the free ones."""
+    return -(-count // 10) if paid else 0

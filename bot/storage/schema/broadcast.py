@@ -1,0 +1,94 @@
+"""Tables of broadcasts: what is told to everybody, whom it goes to, who wants to hear it."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from bot.storage.schema.base import Big, integer, metadata, text
+
+broadcasts = sa.Table(
+    "broadcasts",
+    metadata,
+    text("id", key=True),
+    sa.Column("number", sa.Text(), nullable=False, unique=True),
+    integer("version"),
+    text("stage"),
+    text("topic"),
+    integer("urgent", default=0),
+    integer("paid", default=0),
+    integer("pace", null=True),
+    text("contents"),  # JSON: language → Content
+    text("audience"),  # JSON
+    integer("author"),
+    integer("approved_by", null=True),
+    integer("scheduled_at", null=True),
+    integer("started_at", null=True),
+    integer("ended_at", null=True),
+    text("errand"),
+    integer("run", default=0),
+    integer("created_at"),
+    # Kept by delivery while it runs, beside the version:
+    integer("listed", default=0),  # whether the list of recipients is complete
+    text("listed_to", null=True),  # the person up to whom it was made
+    integer("total", default=0),  # recipients on the list
+    integer("epoch", default=0),  # counts who took it over; an earlier one may not write any more
+    integer("position", default=0),  # the next recipient to claim
+    integer("floor", default=0),  # below it every recipient's fate is known
+)
+sa.Index("ix_broadcasts_stage", broadcasts.c.stage, broadcasts.c.created_at)
+
+# The list made when a broadcast starts.
+recipients = sa.Table(
+    "recipients",
+    metadata,
+    text("broadcast_id", key=True),
+    sa.Column("position", Big, primary_key=True, autoincrement=False),
+    text("person_id"),
+    text("language"),  # of the text the person gets
+    integer("fate", default=0),  # domain.broadcast.Fate
+    integer("message_id", null=True),
+    integer("run", default=0),  # the last run that was done with it
+)
+sa.Index(
+    "ix_recipients_again", recipients.c.broadcast_id, recipients.c.position,
+    sqlite_where=sa.text("fate IN (1, 7)"), postgresql_where=sa.text("fate IN (1, 7)"),
+)  # fmt: skip
+
+# How many recipients ended in which way, kept with each batch of results.
+tallies = sa.Table(
+    "tallies",
+    metadata,
+    text("broadcast_id", key=True),
+    sa.Column("run", Big, primary_key=True, autoincrement=False),
+    text("language", key=True),
+    sa.Column("fate", Big, primary_key=True, autoincrement=False),
+    text("reason", key=True),
+    integer("count"),
+)
+
+# Who said that they want a topic, or do not; without a row the channel's default holds.
+topic_choices = sa.Table(
+    "topic_choices",
+    metadata,
+    text("person_id", key=True),
+    text("topic", key=True),
+    integer("wanted"),
+    text("broadcast_id", null=True),  # under which it was said
+    integer("at"),
+)
+sa.Index("ix_topic_choices_topic", topic_choices.c.topic, topic_choices.c.wanted)
+sa.Index("ix_topic_choices_broadcast", topic_choices.c.broadcast_id)
+
+# Where a button of a broadcast leads, under a name that says nothing of who pressed it.
+broadcast_links = sa.Table(
+    "broadcast_links",
+    metadata,
+    text("token", key=True),
+    text("broadcast_id"),
+    text("language"),
+    integer("position"),
+    text("label"),
+    text("url"),
+    integer("presses", default=0),
+)
+sa.Index("ix_broadcast_links_broadcast", broadcast_links.c.broadcast_id)

@@ -1,0 +1,180 @@
+"""A broadcast before anything is sent: who it is for, who must agree, when it may start."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from bot.domain.broadcast import Audience, Content, IllegalMove, Stage, Topic
+from bot.services import broadcast_report, broadcasts
+from bot.services.work import Work
+from bot.storage import people, tasks
+from bot.storage.audience import Listing
+from bot.storage.cases import VersionConflict
+from tests.services import acts
+
+HELLO = Content("<b>Hello</b>")
+ADMIN, OTHER = 700201, 700202
+
+
+async def draft(work, topic=Topic.SAFETY, languages=("kk", "ru", "en")):
+    broadcast = await broadcasts.create(work, ADMIN, topic)
+    for language in languages:
+        broadcast = await broadcasts.save_content(work, broadcast, language, HELLO)
+    return broadcast
+
+
+async def crowd(work, languages="kk ru ru en"):
+    return [await acts.citizen(work, 100 + i, lang) for i, lang in enumerate(languages.split())]
+
+
+def small(work, above=1):
+    channel = work.channel.model_copy(update={"approval_above": above})
+    return Work(work.tx, replace(work.deployment, channel=channel))
+
+
+async def listing(work, broadcast):
+    """The list of recipients as delivery makes it."""
+    made = Listing(broadcast.id, broadcasts.wanted(work, broadcast), work.now)
+    _, total, whole = await made.portion(work.tx, None, 0)
+    assert whole
+    return total
+
+
+async def test_everybody_who_agreed_and_can_be_reached_is_counted(working):
+    async with working() as work:
+        somebody, *_ = await crowd(work)
+        await people.mark_unreachable(work.tx, somebody.id)
+        broadcast = await draft(work)
+        assert await broadcasts.count_by_language(work, broadcast) == {"ru": 2, "en": 1}
+        assert await listing(work, broadcast) == 3
+
+
+@pytest.mark.parametrize(
+    ("audience", "expected"),
+    [
+        (Audience(languages=("ru",)), 2),
+        (Audience(types=("drugs",)), 1),
+        (Audience(types=("gambling",)), 0),
+        (Audience(regions=("75",)), 1),
+        (Audience(active_days=1), 4),
+        (Audience(languages=("kk", "en"), active_days=30), 2),
+    ],
+)
+async def test_an_audience_is_counted_as_it_is_listed(working, audience, expected):
+    async with working() as work:
+        first, second, *_ = await crowd(work)
+        await acts.file(work, first)
+        await people.choose_region(work.tx, second.id, "75")
+        broadcast = await broadcasts.set_audience(work, await draft(work), audience)
+        assert await broadcasts.count(work, broadcast) == expected
+        assert await listing(work, broadcast) == expected
+
+
+async def test_who_does_not_want_a_topic_is_left_out_of_it_alone(working):
+    async with working() as work:
+        somebody, *_ = await crowd(work)
+        await broadcasts.opt_out(work, somebody.id, Topic.HOTLINES)
+        about_hotlines, about_safety = await draft(work, Topic.HOTLINES), await draft(work)
+        assert await broadcasts.opted_out(work, somebody.id) == {Topic.HOTLINES}
+        assert await broadcasts.count(work, about_hotlines) == 3
+        assert await listing(work, about_hotlines) == 3
+        assert await broadcasts.count(work, about_safety) == 4
+        await broadcasts.opt_in(work, somebody.id, Topic.HOTLINES)
+        assert await broadcasts.count(work, about_hotlines) == 4
+
+
+async def test_a_topic_on_request_goes_to_those_who_asked(working):
+    async with working() as work:
+        channel = work.channel.model_copy(update={"opt_in_topics": (Topic.RESULTS,)})
+        work = Work(work.tx, replace(work.deployment, channel=channel))
+        somebody, *_ = await crowd(work)
+        broadcast = await draft(work, Topic.RESULTS)
+        assert await broadcasts.count(work, broadcast) == 0
+        await broadcasts.opt_in(work, somebody.id, Topic.RESULTS)
+        assert await broadcasts.count(work, broadcast) == await listing(work, broadcast) == 1
+
+
+async def test_a_language_without_text_gets_the_first_one_unless_only_named_are_meant(working):
+    async with working() as work:
+        await crowd(work)
+        broadcast = await draft(work, languages=("ru",))
+        assert await broadcasts.count(work, broadcast) == 4
+        named = await broadcasts.set_audience(work, broadcast, Audience(only_named=True))
+        assert await broadcasts.count(work, named) == await listing(work, named) == 2
+
+
+async def test_above_the_channels_size_somebody_else_must_approve(working):
+    async with working() as work:
+        work = small(work)
+        await crowd(work)
+        waits = await broadcasts.submit(work, await draft(work), ADMIN)
+        assert waits.stage is Stage.AWAITING_APPROVAL
+        with pytest.raises(broadcasts.SamePerson):
+            await broadcasts.approve(work, waits, ADMIN)
+        sent = await broadcasts.approve(work, waits, OTHER)
+        assert (sent.stage, sent.approved_by) == (Stage.SENDING, OTHER)
+
+
+async def test_a_small_one_starts_at_once(working):
+    async with working() as work:
+        await crowd(work)
+        assert (await broadcasts.submit(work, await draft(work), ADMIN)).stage is Stage.SENDING
+
+
+async def test_a_scheduled_one_starts_when_its_time_has_come_and_not_once_recalled(working, clock):
+    async with working() as work:
+        await crowd(work)
+        broadcast = await broadcasts.schedule(work, await draft(work), work.now + 60_000)
+        broadcast = await broadcasts.submit(work, broadcast, ADMIN)
+        assert broadcast.stage is Stage.SCHEDULED
+    clock.advance(seconds=61)
+    async with working() as work:
+        [task] = [t for t in await tasks.due(work.tx, 10) if t.kind == broadcasts.START]
+        await broadcasts.recall(work, broadcast)
+        await broadcasts.start_due(work, task.params)
+        assert (await broadcasts.get(work, broadcast.id)).stage is Stage.DRAFT
+
+
+async def test_two_who_press_at_once_have_one_winner(working):
+    async with working() as work:
+        await crowd(work)
+        sending = await broadcasts.submit(work, await draft(work), ADMIN)
+        await broadcasts.pause(work, sending)
+        with pytest.raises(VersionConflict):
+            await broadcasts.cancel(work, sending)
+
+
+async def test_what_is_sent_can_no_longer_be_edited(working):
+    async with working() as work:
+        sending = await broadcasts.submit(work, await draft(work), ADMIN)
+        with pytest.raises(IllegalMove):
+            await broadcasts.save_content(work, sending, "ru", HELLO)
+
+
+async def test_slower_halves_the_pace_and_back(working):
+    async with working() as work:
+        sending = await broadcasts.submit(work, await draft(work), ADMIN)
+        slow = await broadcasts.slower(work, sending)
+        assert broadcasts.pace_of(work, slow) == 15
+        assert broadcasts.pace_of(work, await broadcasts.slower(work, slow, False)) == 30
+
+
+async def test_paid_needs_the_deployments_leave(working):
+    async with working() as work:
+        broadcast = await draft(work)
+        assert not (await broadcasts.set_paid(work, broadcast, True)).paid
+        work = Work(work.tx, replace(work.deployment, may_pay=True))
+        paid = await broadcasts.set_paid(work, await draft(work), True)
+        assert await broadcasts.estimate(work, paid, 1_000_000) == (1_000, 100_000)
+
+
+async def test_the_table_names_no_person(working):
+    async with working() as work:
+        somebody, *_ = await crowd(work)
+        broadcast = await broadcasts.submit(work, await draft(work), ADMIN)
+        await broadcasts.opt_out(work, somebody.id, Topic.SAFETY, broadcast.id)
+        table = (await broadcast_report.csv(work, broadcast)).decode("utf-8-sig")
+        assert f"{broadcast.number},1,,opted_out,,1" in table
+        assert somebody.id not in table
