@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from telegram import Update
 
-from bot.channel.model import HelpMode
 from bot.domain.answers import (
     Answer,
     ChooseRegion,
@@ -24,6 +23,7 @@ from bot.services import filing, follow, intake
 from bot.services.filing import REPORTS_PER_HOUR, NotFiled
 from bot.services.visit import Visit
 from handlers import reports as after_sending
+from handlers.arrival import begin_other
 from handlers.doors import (
     citizen,
     message_of,
@@ -118,6 +118,8 @@ async def on_draft(update: Update, context: BotContext) -> None:
         await _cancel(visit, pressed)
     elif act == "new":
         await _show(visit, say.DraftStep(await intake.begin(visit.work, citizen(visit))), pressed)
+    elif act == "n":
+        await begin_other(visit, arg, pressed)
     elif act in {"p", "show"}:
         await _show(visit, say.DraftStep(draft, group=arg or None), pressed)
     else:
@@ -131,8 +133,9 @@ async def _answer(visit: Visit, draft: Draft, act: str, arg: str, pressed: int |
         return
     person = citizen(visit)
     step = await intake.answer(visit.work, person, draft, answer)
-    if isinstance(answer, ChooseType) and _helps_first(visit, answer.violation):
-        help_first = say.FirstHelp(answer.violation)
+    chosen = answer.violation if isinstance(answer, ChooseType) else None
+    help_first = intake.help_first(visit.work, chosen) if chosen else None
+    if help_first is not None:
         await visit.work.tell(person.id, help_first, person.language, edit=pressed)
         pressed = None
     await _show(visit, step, pressed)
@@ -161,12 +164,6 @@ def _answer_of(visit: Visit, act: str, arg: str) -> Answer | None:
             return ToggleTell()
         case _:
             return None
-
-
-def _helps_first(visit: Visit, violation: str) -> bool:
-    """Only help with a screen of its own; the lighter kind stands above the question."""
-    first_help = visit.work.channel.type(violation).first_help
-    return first_help is not None and first_help.mode is HelpMode.SCREEN
 
 
 async def _send(visit: Visit, pressed: int | None) -> None:

@@ -11,6 +11,7 @@ from bot.pipeline.application import BotContext
 from bot.services import erasure, follow, intake
 from bot.services.visit import Visit
 from bot.storage import reports
+from handlers.arrival import hotlines_of
 from handlers.doors import citizen, press_of, pressed_message, require_consent, stop_expecting
 from handlers.start import show_home
 
@@ -23,7 +24,7 @@ async def on_menu(update: Update, context: BotContext) -> None:
         return
     match press.arg(0):
         case "hotlines":
-            await _show(visit, say.Hotlines(), pressed)
+            await _show(visit, hotlines_of(visit), pressed)
         case "language":
             await _show(visit, say.LanguageAsk(), pressed)
         case "privacy":

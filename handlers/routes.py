@@ -34,7 +34,7 @@ _GROUP = filters.ChatType.GROUPS & _NEW
 PRIVATE_COMMANDS: dict[str, Any] = {
     "start": start.on_start,
     "help": start.on_help,
-    "hotlines": start.on_hotlines,
+    "hotlines": hotlines.on_hotlines,
     "language": start.on_language_command,
     "report": menu.on_report_command,
     "my": menu.on_my_command,

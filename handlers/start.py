@@ -1,4 +1,4 @@
-"""First contact: greeting, language, consent, menu, help, hotlines."""
+"""First contact: greeting, language, consent, menu, help."""
 
 from __future__ import annotations
 
@@ -7,20 +7,26 @@ from telegram import Update
 from bot.domain.notices import reporter as say
 from bot.domain.notices.toast import Toast, Toasted
 from bot.pipeline.application import BotContext
-from bot.services import intake, welcome
+from bot.services import arrival, intake, welcome
 from bot.services.visit import Visit
+from handlers.arrival import arrive, holds_something, show_draft
 from handlers.doors import citizen, press_of, pressed_message, require_consent, stop_expecting
 
 
 async def on_start(update: Update, context: BotContext) -> None:
-    """/start: the greeting for who is new, the menu or the waiting draft for who is back."""
+    """/start: the greeting for who is new, the menu or the waiting draft for who is back.
+
+    A deep link's payload comes with it; one that nobody here wrote changes nothing.
+    """
     visit = context.visit
     await stop_expecting(visit)
     person = citizen(visit)
+    link = arrival.read(visit.work, " ".join(context.args or ()))
+    led = link is not None and await arrive(visit, link)
     if not welcome.has_agreed(visit.work, person) or not person.language_chosen:
-        await welcome.greet(visit.work, person, kept=visit.draft is not None)
-        return
-    await _home(visit)
+        await welcome.greet(visit.work, person, kept=holds_something(visit))
+    elif not led:
+        await _home(visit)
 
 
 async def _home(visit: Visit, edit: int | None = None) -> None:
@@ -39,7 +45,7 @@ async def on_language(update: Update, context: BotContext) -> None:
         return
     chosen = await welcome.choose_language(visit.work, visit.person, press.arg(1))
     person = visit.person = chosen
-    kept = visit.draft is not None
+    kept = holds_something(visit)
     if press.arg(0) == "start" and not welcome.has_agreed(visit.work, person):
         await welcome.greet(visit.work, person, kept=kept, edit=pressed)
         await welcome.ask_consent(visit.work, person, kept=kept)
@@ -48,8 +54,7 @@ async def on_language(update: Update, context: BotContext) -> None:
         return
     menu = say.Menu(say.MenuIntro.LANGUAGE)
     await visit.work.tell(person.id, menu, person.language, edit=pressed)
-    if visit.draft is not None:
-        await intake.show(visit.work, person, say.DraftStep(visit.draft))
+    await show_draft(visit)
 
 
 async def on_consent(update: Update, context: BotContext) -> None:
@@ -61,7 +66,7 @@ async def on_consent(update: Update, context: BotContext) -> None:
     person = visit.person
     match press.arg(0):
         case "full":
-            kept = visit.draft is not None
+            kept = holds_something(visit)
             await welcome.ask_consent(visit.work, person, kept=kept, full=True, edit=pressed)
         case "no":
             declined = say.ConsentDeclined()
@@ -81,8 +86,7 @@ async def _agreed(visit: Visit, version: int, pressed: int | None) -> None:
     visit.person = agreed
     menu = say.Menu(say.MenuIntro.AGREED)
     await visit.work.tell(person.id, menu, person.language, edit=pressed)
-    if visit.draft is not None:
-        await intake.show(visit.work, person, say.DraftStep(visit.draft))
+    await show_draft(visit)
 
 
 async def on_language_command(update: Update, context: BotContext) -> None:
@@ -94,15 +98,6 @@ async def on_help(update: Update, context: BotContext) -> None:
     """/help works for everybody, before consent too: it may be about a life."""
     visit = context.visit
     await visit.work.tell(citizen(visit).id, say.Help(), visit.language)
-
-
-async def on_hotlines(update: Update, context: BotContext) -> None:
-    """/hotlines: numbers to call, before consent too."""
-    visit = context.visit
-    violation = visit.draft.violation if visit.draft else None
-    region = visit.draft.region if visit.draft else None
-    notice = say.Hotlines(violation, region)
-    await visit.work.tell(citizen(visit).id, notice, visit.language)
 
 
 async def show_home(visit: Visit, edit: int | None) -> None:

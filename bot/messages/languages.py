@@ -16,9 +16,8 @@ def language_name(language: str) -> str:
     return _NAMES.get(language) or (Locale(language).display_name or language).capitalize()
 
 
-def language_row(speaker: Speaker, *args: str) -> tuple[Button, ...]:
+def language_row(speaker: Speaker, *args: str, verb: Verb = Verb.LANGUAGE) -> tuple[Button, ...]:
     """A button for each language of the channel; `args` go before the code in the data."""
     return tuple(
-        Button(language_name(code), data(Verb.LANGUAGE, *args, code))
-        for code in speaker.channel.languages
+        Button(language_name(code), data(verb, *args, code)) for code in speaker.channel.languages
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.channel.model import HelpMode
 from bot.domain.answers import Answer, ChooseType, Content, Remark
 from bot.domain.draft import Draft
 from bot.domain.intake import Advanced, advance
@@ -22,6 +23,14 @@ async def begin(work: Work, person: Person, violation: str | None = None) -> Dra
         draft = answered.draft
     await keep(work, person, draft)
     return draft
+
+
+def help_first(work: Work, violation: str) -> say.FirstHelp | None:
+    """Whom to call now, for a type whose help has a screen of its own before the form."""
+    first_help = work.channel.type(violation).first_help
+    if first_help is None or first_help.mode is not HelpMode.SCREEN:
+        return None
+    return say.FirstHelp(violation)
 
 
 async def keep(work: Work, person: Person, draft: Draft) -> None:

@@ -204,12 +204,6 @@ class Reopened:
 
 
 @dataclass(frozen=True, slots=True)
-class Hotlines:
-    violation: str | None = None
-    region: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class LanguageAsk:
     pass
 

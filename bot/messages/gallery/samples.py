@@ -11,6 +11,7 @@ from bot.domain.answers import Refusal, Remark
 from bot.domain.case import Outcome, Status
 from bot.domain.draft import Attachment, Draft, Step, Target
 from bot.domain.link import LinkProblem
+from bot.domain.notices import hotlines
 from bot.domain.notices import reporter as say
 
 NOW = 1795500000000
@@ -46,7 +47,7 @@ def _first_contact(channel: Channel) -> Iterator[Any]:
     for intro in say.MenuIntro:
         yield say.Menu(intro)
     yield say.Help()
-    yield say.Hotlines()
+    yield from _hotlines(channel)
     yield say.LanguageAsk()
     yield say.Privacy()
     if channel.regions:
@@ -54,6 +55,17 @@ def _first_contact(channel: Channel) -> Iterator[Any]:
     for reports in (1, 3, 21):
         yield say.EraseAsk(reports)
     yield say.Erased()
+
+
+def _hotlines(channel: Channel) -> Iterator[Any]:
+    region = channel.regions[0].code if channel.regions else None
+    yield hotlines.Hotlines(ask_language=True)
+    yield hotlines.Hotlines(channel.types_on()[0].id, region, remembered=region is not None)
+    yield hotlines.WorryAsk()
+    yield hotlines.WorryAsk(region=region, group=channel.groups[0].id)
+    yield hotlines.HotlineRegionAsk(keeps=True)
+    waiting = draft(channel, Step.EVIDENCE, links=(LINK,))
+    yield hotlines.LinkOffer(waiting, channel.types_on()[-1].id, region)
 
 
 def draft(channel: Channel, step: Step, **parts: Any) -> Draft:

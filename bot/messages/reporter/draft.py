@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import assert_never
 
 from bot.channel.model import HelpMode, MediaRule, ViolationType
+from bot.domain.deeplink import DeepLink
 from bot.domain.draft import Ask, Draft, Step
 from bot.domain.link import defang
 from bot.domain.notices import reporter as said
+from bot.domain.notices.hotlines import LinkOffer
 from bot.messages.buttons import Verb, data
 from bot.messages.outgoing import Button, Outgoing, Style
 from bot.messages.reporter.remarks import heard
@@ -72,6 +74,28 @@ def draft_offer(speaker: Speaker, notice: said.DraftOffer) -> Outgoing:
     return Outgoing(text, rows)
 
 
+@says(LinkOffer)
+def link_offer(speaker: Speaker, notice: LinkOffer) -> Outgoing:
+    t, draft = speaker.t, notice.draft
+    link = DeepLink(notice.violation, notice.region)
+    text = paragraphs(
+        t("You have a report that is not sent yet."),
+        _contents(speaker, draft),
+        lines(
+            t("The link you opened begins another one."),
+            speaker.violation(notice.violation) if notice.violation else None,
+            speaker.region(notice.region) if notice.region else None,
+        ),
+        t("Nothing is lost until you choose."),
+    )
+    rows = (
+        (_button(draft, t.plain("Continue mine"), "show", style="primary"),),
+        (_button(draft, t.plain("Begin the other one"), "n", link.payload),),
+        (_button(draft, t.plain("Cancel"), "x"),),
+    )
+    return Outgoing(text, rows)
+
+
 Screen = tuple[str, tuple[tuple[Button, ...], ...]]
 
 
@@ -79,6 +103,7 @@ def _ask_type(speaker: Speaker, draft: Draft, group: str | None) -> Screen:
     t, channel = speaker.t, speaker.channel
     text = paragraphs(
         _contents(speaker, draft) if draft.has_content else None,
+        _region(speaker, draft),
         bold(t("What is wrong with it?") if draft.has_content else t("What do you report?")),
     )
     every = channel.types_on()
@@ -88,10 +113,10 @@ def _ask_type(speaker: Speaker, draft: Draft, group: str | None) -> Screen:
             for g in channel.groups
             if channel.types_in(g.id)
         ]
-        return text, (*_packed(buttons), _end(speaker, draft, back=draft.editing))
+        return text, (*packed(buttons), _end(speaker, draft, back=draft.editing))
     shown = channel.types_in(group) if group else every
     buttons = [_type_button(speaker, draft, kind) for kind in shown]
-    return text, (*_packed(buttons), _end(speaker, draft, back=draft.editing or group is not None))
+    return text, (*packed(buttons), _end(speaker, draft, back=draft.editing or group is not None))
 
 
 def _type_button(speaker: Speaker, draft: Draft, kind: ViolationType) -> Button:
@@ -112,6 +137,7 @@ def _ask_evidence(speaker: Speaker, draft: Draft) -> Screen:
         speaker.own(kind.explanation),
         _line_of_help(speaker, kind),
         _contents(speaker, draft) if draft.has_content else None,
+        _region(speaker, draft),
         ask,
         speaker.own(kind.media_note) if kind.media_note and kind.media is MediaRule.NEVER else None,
         speaker.own(speaker.channel.safety),
@@ -193,9 +219,7 @@ def _review(speaker: Speaker, draft: Draft) -> Screen:
         bold(t("Check before sending")),
         t("Type: {type}", type=speaker.violation(kind.id)),
         _contents(speaker, draft),
-        t("Region: {region}", region=speaker.region(draft.region))
-        if draft.region is not None
-        else None,
+        _region(speaker, draft),
         t("We will write to you here about the outcome.")
         if draft.tell
         else t("We will not write to you: only the receipt code answers."),
@@ -207,7 +231,7 @@ def _review(speaker: Speaker, draft: Draft) -> Screen:
     ]
     if kind.media is not MediaRule.NEVER:
         edits.append(_button(draft, t.plain("Add files"), "e", Step.FILES))
-    if speaker.channel.regions and kind.region is not Ask.NO:
+    if speaker.channel.regions and (kind.region is not Ask.NO or draft.region is not None):
         edits.append(_button(draft, t.plain("Region"), "e", Step.REGION))
     if kind.place is not Ask.NO:
         edits.append(_button(draft, t.plain("Place"), "e", Step.PLACE))
@@ -239,6 +263,12 @@ def _contents(speaker: Speaker, draft: Draft) -> str:
     )
 
 
+def _region(speaker: Speaker, draft: Draft) -> str | None:
+    if draft.region is None:
+        return None
+    return speaker.t("Region: {region}", region=speaker.region(draft.region))
+
+
 def _files(speaker: Speaker, draft: Draft) -> str | None:
     if not draft.files:
         return None
@@ -258,7 +288,7 @@ def _button(
     return Button(text, data(Verb.DRAFT, *args), style=style)
 
 
-def _packed(buttons: list[Button]) -> tuple[tuple[Button, ...], ...]:
+def packed(buttons: list[Button]) -> tuple[tuple[Button, ...], ...]:
     """Short neighbours share a row, the others have one of their own."""
     rows: list[tuple[Button, ...]] = []
     for button in buttons:

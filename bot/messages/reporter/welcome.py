@@ -178,25 +178,3 @@ def help_(speaker: Speaker, notice: said.Help) -> Outgoing:
         speaker.own(speaker.channel.safety),
     )
     return Outgoing(text, menu_rows(speaker))
-
-
-@says(said.Hotlines)
-def hotlines(speaker: Speaker, notice: said.Hotlines) -> Outgoing:
-    t, channel = speaker.t, speaker.channel
-    known = {kind.id for kind in channel.types}
-    fitting = channel.hotlines_for(
-        notice.violation if notice.violation in known else None, notice.region
-    )
-    entries = [
-        lines(
-            bold(speaker.own(line.label)),
-            line.number,
-            speaker.own(line.what_for),
-            speaker.own(line.hours),
-            t("Source of {date}.", date=f"{line.as_of:%d.%m.%Y}"),
-        )
-        for line in fitting
-    ]
-    urgent = None if entries else speaker.own(channel.emergency)
-    text = paragraphs(bold(t("Hotlines")), urgent, *entries)
-    return Outgoing(text, ((home_button(speaker),),))
