@@ -108,6 +108,7 @@ async def test_old_and_foreign_buttons_of_the_hotlines_are_answered_kindly(tmp_p
         await on.agree(phone)
         phone.say("/hotlines")
         shown = await wait_button(phone, t.plain("Choose a worry"))
+        phone.world.answers_of(phone.id).clear()
         phone.press_data("h:zzz", shown.id)
         assert (await phone.wait_answer()).text
         for pressed in ("h:s:no_such_type:KZ-99", "h:t:::no_group", "h:c::KZ-99", "h:r"):

@@ -1,4 +1,4 @@
-"""A payload fits what Telegram passes on, leads back to what it was made of, and never surprises."""
+"""A payload fits what Telegram passes on and leads back to what it was made of."""
 
 import re
 
