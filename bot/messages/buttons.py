@@ -29,6 +29,8 @@ class Verb(StrEnum):
     CASE = "c"  # case id, version, act, arguments
     DESK = "k"  # act, argument
     HOTLINE = "h"  # act, violation type, region
+    BROADCAST = "b"  # broadcast id, version, act, arguments
+    TOPIC = "o"  # act, topic, broadcast id
 
 
 @dataclass(frozen=True, slots=True)

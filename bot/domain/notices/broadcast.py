@@ -1,0 +1,316 @@
+"""What admins see of a broadcast, and what its readers see besides the message itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.domain.broadcast import Audience, Content, Errand, Stage, Topic
+
+
+@dataclass(frozen=True, slots=True)
+class BroadcastLine:
+    """A broadcast in a list. `share` is how much of it is done, in per cent."""
+
+    id: str
+    number: str
+    topic: Topic
+    stage: Stage
+    at: int
+    share: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BroadcastStart:
+    """What is it about? With the drafts that wait to be finished."""
+
+    drafts: tuple[BroadcastLine, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BroadcastList:
+    lines: tuple[BroadcastLine, ...]
+    page: int = 0
+    pages: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What stands in one language. `people` get theirs in it; `instead` is what they read when
+    nothing is written, None when they are left out."""
+
+    language: str
+    has_text: bool = False
+    media: str | None = None
+    buttons: int = 0
+    people: int = 0
+    instead: str | None = None
+
+    @property
+    def is_written(self) -> bool:
+        return self.has_text or self.media is not None
+
+
+class Said(StrEnum):
+    """What the panel says first: about the last thing that was done or sent."""
+
+    SAVED = "saved"
+    BUTTONS_SAVED = "buttons_saved"
+    REMOVED = "removed"
+    ALBUM = "album"
+    NOT_TAKEN = "not_taken"  # a sticker, a voice message, a poll…
+    CAPTION_TOO_LONG = "caption_too_long"
+    TEXT_TOO_LONG = "text_too_long"
+    WRITE_FIRST = "write_first"  # buttons before the message
+    NO_LINK = "no_link"
+    NO_LABEL = "no_label"
+    NOT_A_LINK = "not_a_link"
+    LABEL_TOO_LONG = "label_too_long"
+    TOO_MANY = "too_many"
+    TIME_UNREADABLE = "time_unreadable"
+    TIME_NO_SUCH = "time_no_such"
+    TIME_PAST = "time_past"
+    TIME_TOO_FAR = "time_too_far"
+    TIME_SET = "time_set"
+    NOTHING_WRITTEN = "nothing_written"
+    NOBODY = "nobody"
+    NOBODY_APPROVES = "nobody_approves"
+    CHOOSE_LANGUAGE = "choose_language"  # words came while no language was asked for
+    REFUSED = "refused"
+    RECALLED = "recalled"
+    CHANGED_ELSEWHERE = "changed_elsewhere"
+    WORDS_ONLY = "words_only"
+    EDITED = "edited"  # a message that was changed after it was sent to the bot
+    FILE_STAYS = "file_stays"
+    FILE_ADDED = "file_added"
+
+
+@dataclass(frozen=True, slots=True)
+class BroadcastPanel:
+    """A broadcast that is being composed, or waits: everything an admin decides by.
+
+    `menu` is what is open; `asked` the language whose message is awaited; `detail` belongs to
+    `said`. `seconds` is how long it takes at the present limit, `stars` what it costs at most.
+    `mine` tells that the reader composes it; `approval_above` is the size from which somebody
+    else must approve, `needs_approval` that this one is above it.
+    """
+
+    id: str
+    number: str
+    version: int
+    stage: Stage
+    topic: Topic
+    written: tuple[Written, ...]
+    audience: Audience
+    recipients: int
+    seconds: int
+    per_second: int
+    stars: int
+    paid: bool = False
+    may_pay: bool = False
+    urgent: bool = False
+    scheduled_at: int | None = None
+    needs_approval: bool = False
+    approval_above: int = 0
+    mine: bool = True
+    menu: tuple[str, ...] = ()
+    asked: str | None = None
+    said: Said | None = None
+    detail: str | None = None
+    content: Content | None = None  # of the language whose menu is open
+
+
+@dataclass(frozen=True, slots=True)
+class BroadcastMessage:
+    """The message itself, as people see it; its opt-out button only tells what it would do."""
+
+    topic: Topic
+    content: Content
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewHead:
+    """Said before the previews: to how many they go, how long it takes, what it costs."""
+
+    id: str
+    number: str
+    version: int
+    stage: Stage
+    topic: Topic
+    written: tuple[Written, ...]
+    recipients: int
+    seconds: int
+    per_second: int
+    stars: int
+    paid: bool = False
+    urgent: bool = False
+    scheduled_at: int | None = None
+    mine: bool = True
+    is_test: bool = False
+    asks_approval: bool = False
+    needs_approval: bool = False
+    author: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RefusalAsk:
+    """The second person is asked why they refuse."""
+
+    id: str
+    number: str
+    version: int
+
+
+class Settled(StrEnum):
+    """What became of something that was asked."""
+
+    APPROVED = "approved"
+    REFUSED = "refused"
+    RECALLED = "recalled"
+    KEPT = "kept"  # asked twice, and answered with no
+    CANCELLED = "cancelled"
+    DISCARDED = "discarded"
+    CORRECTING = "correcting"
+    WITHDRAWING = "withdrawing"
+    URGENT = "urgent"
+    SCHEDULED = "scheduled"
+    STARTED = "started"
+    MOVED = "moved"  # takes the place of an old panel
+
+
+@dataclass(frozen=True, slots=True)
+class BroadcastSettled:
+    """A short word about it, in place of the question or to whom it concerns."""
+
+    id: str
+    number: str
+    settled: Settled
+    name: str | None = None
+    reason: str | None = None
+    at: int | None = None
+
+
+class Sure(StrEnum):
+    """What is asked twice. Values stand in button data."""
+
+    URGENT = "urgent"
+    CANCEL = "cancel"
+    DISCARD = "discard"
+    CORRECT = "correct"
+    WITHDRAW = "withdraw"
+
+
+@dataclass(frozen=True, slots=True)
+class BroadcastSure:
+    """Asks once more. `people` are those concerned, `left` those not yet written to;
+    `languages` those a correction changes; `seconds` how long it takes."""
+
+    id: str
+    number: str
+    version: int
+    what: Sure
+    people: int = 0
+    left: int = 0
+    seconds: int = 0
+    languages: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BroadcastProgress:
+    """A run under way or over, kept current by edits.
+
+    `per_second` is the pace of the last seconds, `ends_at` (ms UTC) when it will be done at it.
+    """
+
+    id: str
+    number: str
+    version: int
+    stage: Stage
+    topic: Topic
+    errand: Errand = Errand.SEND
+    total: int = 0
+    delivered: int = 0
+    blocked: int = 0
+    failed: int = 0
+    unknown: int = 0
+    skipped: int = 0
+    left: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    per_second: float = 0.0
+    ends_at: int | None = None
+    slower: bool = False
+    paid: bool = False
+    urgent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BroadcastReport:
+    """What came of it. `failed` and `presses` are (what, how many); `presses` is None where they
+    are not counted."""
+
+    id: str
+    number: str
+    version: int
+    stage: Stage
+    topic: Topic
+    total: int
+    delivered: int
+    blocked: int
+    failed: tuple[tuple[str, int], ...]
+    unknown: int
+    skipped: int
+    left: int
+    opt_outs: int
+    presses: tuple[tuple[str, int], ...] | None
+    by_language: tuple[tuple[str, int], ...]
+    started_at: int
+    ended_at: int
+    withdrawn: int = 0
+    may_change: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionPanel:
+    """New words for what was sent: which languages have some, which is awaited."""
+
+    id: str
+    number: str
+    version: int
+    written: tuple[Written, ...]
+    changed: tuple[str, ...] = ()
+    asked: str | None = None
+    said: Said | None = None
+    detail: str | None = None
+
+
+class BroadcastProblem(StrEnum):
+    """Why a command or a press did nothing."""
+
+    NOT_ADMIN = "not_admin"
+    IN_PRIVATE_ONLY = "in_private_only"
+    LEFT_COMPOSING = "left_composing"
+    GONE = "gone"
+
+
+@dataclass(frozen=True, slots=True)
+class BroadcastWord:
+    problem: BroadcastProblem
+
+
+@dataclass(frozen=True, slots=True)
+class TopicButtons:
+    """The keyboard under a broadcast once somebody unsubscribed, or came back. `links` stay."""
+
+    topic: Topic
+    broadcast: str
+    muted: bool
+    links: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TopicChoices:
+    """A person's topics: which they get, and which not."""
+
+    wanted: tuple[Topic, ...]
+    unwanted: tuple[Topic, ...]

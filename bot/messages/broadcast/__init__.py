@@ -1,0 +1,1 @@
+"""Broadcasts in words: the message people get, and what admins see of it."""
