@@ -75,10 +75,10 @@ PRESSES: dict[str, Any] = {
 def register(application: BotApplication) -> None:
     """Hang every handler into the application, the particular before the general."""
     application.add_handlers([
-        *(CommandHandler(name, do, filters=_PRIVATE) for name, do in PRIVATE_COMMANDS.items()),
-        *(CommandHandler(name, do, filters=_GROUP) for name, do in DESK_COMMANDS.items()),
         CallbackQueryHandler(unknown.on_unknown_press, pattern=unknown.is_unreadable),
         *(CallbackQueryHandler(do, pattern=f"^{verb}(:|$)") for verb, do in PRESSES.items()),
+        *(CommandHandler(name, do, filters=_PRIVATE) for name, do in PRIVATE_COMMANDS.items()),
+        *(CommandHandler(name, do, filters=_GROUP) for name, do in DESK_COMMANDS.items()),
         ChatMemberHandler(membership.on_my_standing, ChatMemberHandler.MY_CHAT_MEMBER),
         ChatMemberHandler(membership.on_standing, ChatMemberHandler.CHAT_MEMBER),
         MessageHandler(filters.StatusUpdate.MIGRATE, membership.on_migrated),

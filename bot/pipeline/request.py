@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import os
 from functools import lru_cache
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
 from telegram._utils.types import ODVInput
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
+from yarl import URL
 
 # python-telegram-bot warns at each 429 unless it may speak of durations as timedelta.
 os.environ.setdefault("PTB_TIMEDELTA", "true")
@@ -47,6 +48,7 @@ class AiohttpRequest(BaseRequest):
             connector = aiohttp.TCPConnector(limit=self._connections, keepalive_timeout=30)
             self._session = aiohttp.ClientSession(
                 connector=connector,
+                cookie_jar=aiohttp.DummyCookieJar(),
                 headers={"User-Agent": self.USER_AGENT},
             )
 
@@ -69,13 +71,10 @@ class AiohttpRequest(BaseRequest):
         seconds = read_timeout if isinstance(read_timeout, (int, float)) else self._read_timeout
         if request_data is not None and request_data.contains_files:
             seconds += _MEDIA_SECONDS
-        timeout = aiohttp.ClientTimeout(
-            total=_CONNECT_SECONDS + seconds, connect=_CONNECT_SECONDS, sock_read=seconds
-        )
         body = None if request_data is None else _body(request_data)
         try:
             async with self._session.request(
-                method, url, data=body, timeout=timeout, proxy=_proxy_for(url)
+                method, url, data=body, timeout=_timeout(seconds), proxy=_proxy_for(url)
             ) as response:
                 return response.status, await response.read()
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
@@ -84,6 +83,13 @@ class AiohttpRequest(BaseRequest):
             raise TimedOut from None
         except (aiohttp.ClientError, OSError) as error:
             raise ConnectionLost(f"connection lost ({type(error).__name__})") from None
+
+
+@lru_cache
+def _timeout(seconds: float) -> aiohttp.ClientTimeout:
+    return aiohttp.ClientTimeout(
+        total=_CONNECT_SECONDS + seconds, connect=_CONNECT_SECONDS, sock_read=seconds
+    )
 
 
 def _proxy_for(url: str) -> str | None:
@@ -101,7 +107,8 @@ def _proxy(scheme: str, host: str) -> str | None:
 def _body(data: RequestData) -> aiohttp.FormData | aiohttp.BytesPayload:
     if not data.contains_files:
         # A form, as python-telegram-bot sends it: every Bot API server takes one.
-        body = urlencode(data.json_parameters).encode()
+        # Spelled by yarl, in a tenth of the time that urllib takes for other letters than Latin.
+        body = URL.build(query=data.json_parameters).raw_query_string.encode()
         return aiohttp.BytesPayload(body, content_type="application/x-www-form-urlencoded")
     form = aiohttp.FormData(quote_fields=False)  # names of files as they are, not as %D1%96
     for name, value in data.json_parameters.items():

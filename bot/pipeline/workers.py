@@ -236,6 +236,8 @@ _PAIR = re.compile(r"\\ud[89ab][0-9a-f]{2}\\ud[c-f][0-9a-f]{2}")
 def read(body: str) -> dict[str, Any]:
     """The raw update, rid of characters that no database stores."""
     raw: dict[str, Any] = json.loads(body)
+    if "\\ud" not in body and "\\u0000" not in body:
+        return raw
     escapes = _PAIR.sub("", body.replace("\\\\", " "))
     return _storable(raw) if "\\u0000" in escapes or "\\ud" in escapes else raw
 

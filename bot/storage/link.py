@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import time
 from collections.abc import Coroutine, Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -19,7 +21,10 @@ from bot.storage.database import Row
 _STEPS = 100_000
 """Steps of SQLite's machine, about two milliseconds, after which a read leaves the loop."""
 _PATIENCE_MS = 5_000
-_CHECKPOINT_PAGES = 1_000
+_QUICK_SECONDS = 0.001
+"""A disk that is done so soon is waited for in the loop: the hop would take as long."""
+_CHECKPOINT_CHANGES = 3_000
+"""Changed rows after which what was written is copied from the log into the file."""
 _BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_INTERRUPT}
 
 Found = tuple[list[Row], int]
@@ -42,6 +47,7 @@ class Link:
         self._connection, self._aside = connection, aside
         self._hurry = _Hurry()
         connection.set_progress_handler(self._hurry, _STEPS)
+        self._disk_seconds, self._copied = 0.0, 0
 
     @property
     def in_transaction(self) -> bool:
@@ -71,10 +77,23 @@ class Link:
         """In the thread: what waits for the disk."""
         await self._uncancelled(self._aside.execute_fetchall(command))
 
+    async def commit(self) -> None:
+        """What was changed is on the disk when this returns; a slow disk is waited for aside."""
+        if self._disk_seconds < _QUICK_SECONDS:
+            began = time.perf_counter()
+            self.change("COMMIT")
+            self._disk_seconds = (self._disk_seconds + time.perf_counter() - began) / 2
+        else:
+            await self.aside("COMMIT")
+            self._disk_seconds *= 0.95  # now and then it is tried again
+        if self._connection.total_changes > self._copied + _CHECKPOINT_CHANGES:
+            self._copied = self._connection.total_changes
+            with suppress(sqlite3.OperationalError):  # the log grows until it can be copied
+                await self.aside("PRAGMA wal_checkpoint")
+
     def sync(self, *, on: bool) -> None:
-        """Whether a commit waits for the disk. Neither does one that does not copy to the file."""
+        """Whether a commit waits for the disk."""
         self.change(f"PRAGMA synchronous={'FULL' if on else 'NORMAL'}")
-        self.change(f"PRAGMA wal_autocheckpoint={_CHECKPOINT_PAGES if on else 0}")
 
     async def close(self) -> None:
         await self._aside.close()
@@ -103,7 +122,8 @@ async def connect(path: Path) -> Link:
         path, isolation_level=None, timeout=0, check_same_thread=False, cached_statements=256
     )
     link = Link(connection, await aiosqlite.Connection(lambda: connection, 64))
-    for pragma in ("synchronous=FULL", "foreign_keys=ON", "cache_size=-16000"):
+    pragmas = ("synchronous=FULL", "wal_autocheckpoint=0", "foreign_keys=ON", "cache_size=-16000")
+    for pragma in pragmas:
         link.change(f"PRAGMA {pragma}")
     return link
 

@@ -6,8 +6,8 @@ import asyncio
 import fcntl
 import os
 import sqlite3
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager, contextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -27,18 +27,21 @@ _TRANSIENT = {
 }
 
 
-@contextmanager
-def _translated() -> Iterator[None]:
-    """Tell trouble with the file apart from mistakes in statements."""
-    try:
-        yield
-    except sqlite3.OperationalError as error:
-        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-        if code == sqlite3.SQLITE_FULL:
-            raise DiskFull(str(error)) from error
-        if code in _TRANSIENT:
-            raise TransientDatabaseError(str(error)) from error
-        raise
+class _Translated:
+    """Tells trouble with the file apart from mistakes in statements."""
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, sqlite3.OperationalError):
+            code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+            if code == sqlite3.SQLITE_FULL:
+                raise DiskFull(str(error)) from error
+            if code in _TRANSIENT:
+                raise TransientDatabaseError(str(error)) from error
+
+
+_translated = _Translated()
 
 
 class SqliteTransaction(Transaction):
@@ -51,14 +54,14 @@ class SqliteTransaction(Transaction):
     async def rows(self, statement: Statement, /, **values: Any) -> list[Row]:
         ready = plan(statement, "sqlite", tuple(values))
         sql, arguments = ready.bind(values)
-        with _translated():
+        with _translated:
             if ready.only_reads:
                 return (await self._link.read(sql, arguments))[0]
             return self._link.change(sql, arguments)[0]
 
     async def run(self, statement: Statement, /, **values: Any) -> int:
         sql, arguments = plan(statement, "sqlite", tuple(values)).bind(values)
-        with _translated():
+        with _translated:
             return self._link.change(sql, arguments)[1]
 
     async def run_many(self, statement: Statement, values: Sequence[Mapping[str, Any]]) -> None:
@@ -66,7 +69,7 @@ class SqliteTransaction(Transaction):
             return
         ready = plan(statement, "sqlite", tuple(values[0]))
         bound = [ready.bind(one) for one in values]
-        with _translated():
+        with _translated:
             self._link.change_many(bound[0][0], [arguments for _, arguments in bound])
 
 
@@ -123,7 +126,7 @@ class SqliteDatabase(Database):
         """Its commit waits for no disk, so it stays in the loop."""
         self._writer.sync(on=False)
         try:
-            with _translated():
+            with _translated:
                 await self._writer.read("BEGIN IMMEDIATE")
             transaction = SqliteTransaction(self._writer, self.clock())
             try:
@@ -142,7 +145,7 @@ class SqliteDatabase(Database):
         if self._group is not None:
             self._tell("SAVEPOINT unit")
             return self._group, True
-        with _translated():
+        with _translated:
             await self._writer.read("BEGIN IMMEDIATE")
         self._group = _Group()
         return self._group, False
@@ -166,8 +169,8 @@ class SqliteDatabase(Database):
                 raise group.trouble
             self._group = None
             try:
-                with _translated():
-                    await self._writer.aside("COMMIT")
+                with _translated:
+                    await self._writer.commit()
             except Exception:
                 with suppress(TransientDatabaseError, sqlite3.Error):
                     self._tell("ROLLBACK")
@@ -175,13 +178,13 @@ class SqliteDatabase(Database):
         self.ring(*group.bells)
 
     def _tell(self, command: str) -> None:
-        with _translated():
+        with _translated:
             self._writer.change(command)
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Transaction]:
         async with self._reading:
-            with _translated():
+            with _translated:
                 self._reader.change("BEGIN")
             try:
                 yield SqliteTransaction(self._reader, self.clock())
@@ -202,7 +205,7 @@ async def open_sqlite(url: str, clock: Callable[[], int], *, shared: bool) -> Da
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         lock = None if shared else _lock(path)
-        with _translated():
+        with _translated:
             writer = await connect(path)
             await writer.aside("PRAGMA journal_mode=WAL")
             reader = await connect(path)

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from bot.storage.database import open_database
 from bot.storage.migrate import migrate
+from bot.storage.schema import facts
 from tests.storage.test_database import ADD, add, names
 
 
@@ -100,4 +101,28 @@ async def test_after_a_lazy_change_the_next_one_waits_for_the_disk_again(file):
         await tx.run(ADD, name="lazy", value="v")
     async with file.transaction() as tx:
         assert await tx.value(sa.text("PRAGMA synchronous")) == 2
-        assert await tx.value(sa.text("PRAGMA wal_autocheckpoint")) > 0
+
+
+async def test_a_slow_disk_is_waited_for_aside_and_a_quick_one_at_once(file, monkeypatch):
+    others = Others()
+    task = asyncio.create_task(others.run())
+    for quick, waits in ((60.0, False), (0.0, True)):
+        monkeypatch.setattr("bot.storage.link._QUICK_SECONDS", quick)
+        async with file.transaction() as tx:
+            await tx.run(sa.delete(facts))
+        before = others.turns
+        await file._writer.read("BEGIN IMMEDIATE")
+        await file._writer.commit()
+        assert (others.turns > before) is waits
+    task.cancel()
+
+
+async def test_the_log_is_copied_into_the_file_and_does_not_grow_for_ever(
+    file, tmp_path, monkeypatch
+):
+    monkeypatch.setattr("bot.storage.link._CHECKPOINT_CHANGES", 20)
+    sizes = []
+    for n in range(200):
+        await add(file, f"{n}")
+        sizes.append((tmp_path / "a.db-wal").stat().st_size)
+    assert sizes[-1] == sizes[50]

@@ -43,7 +43,7 @@ def refang(text: str) -> str:
 
 def has_bad_characters(text: str) -> bool:
     """Whether `text` hides something: controls, direction overrides, half characters."""
-    return any(
+    return not text.isprintable() and any(
         unicodedata.category(char) in ("Cc", "Cf", "Cs") and char not in _JOINERS for char in text
     )
 
