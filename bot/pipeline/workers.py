@@ -75,6 +75,7 @@ class Workers:
         self._busy: dict[int, asyncio.Task[bool]] = {}
         self._more_waits = True
         self._farewells: set[asyncio.Task[None]] = set()
+        self._claiming = asyncio.Lock()
         self._stopping = False
 
     async def run(self) -> None:
@@ -91,6 +92,8 @@ class Workers:
         """Finish what is being worked, as far as the time allows; give the rest back."""
         self._stopping = True
         self._database.ring("inbox")
+        async with self._claiming:
+            pass  # nothing is claimed from here on, and what is claimed is known
         running = {*self._busy.values(), *self._farewells}
         if running:
             _, late = await asyncio.wait(running, timeout=within)
@@ -102,6 +105,10 @@ class Workers:
                 await inbox.release_leases(tx, self._owner)
 
     async def _claim(self) -> bool:
+        async with self._claiming:
+            return not self._stopping and await self._claim_what_waits()
+
+    async def _claim_what_waits(self) -> bool:
         if len(self._busy) >= self._concurrency:
             return False
         try:

@@ -106,13 +106,14 @@ class Hand:
             await self.phone.locator('[data-act="back"]').click()
         await item.click()
 
-    def key(self, label: str) -> Locator:
-        """The newest button under a message that says this."""
+    def key(self, label: str, under: str | None = None) -> Locator:
+        """The newest button that says this, or the one under the newest message of these words."""
         whole = re.compile(rf"^\s*{re.escape(label)}\s*$")
-        return self.log.locator("[data-row]").filter(has_text=whole).last
+        where = self.log if under is None else self.message(under)
+        return where.locator("[data-row]").filter(has_text=whole).last
 
-    async def press(self, label: str) -> None:
-        await self.key(label).click(timeout=PATIENCE)
+    async def press(self, label: str, under: str | None = None) -> None:
+        await self.key(label, under).click(timeout=PATIENCE)
 
     async def press_part(self, words: str) -> None:
         """Presses the newest button that holds these words."""
@@ -132,8 +133,8 @@ class Hand:
         await expect(message).to_be_visible(timeout=PATIENCE)
         return message
 
-    async def sees_key(self, label: str) -> None:
-        await expect(self.key(label)).to_be_visible(timeout=PATIENCE)
+    async def sees_key(self, label: str, under: str | None = None) -> None:
+        await expect(self.key(label, under)).to_be_visible(timeout=PATIENCE)
 
     async def attach_sample(self, kind: str, caption: str = "") -> None:
         """A ready sample by the attach menu."""

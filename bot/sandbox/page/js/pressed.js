@@ -22,10 +22,10 @@ export class PressedButtons {
     this.onChange(found.message);
   }
 
-  /** The waiting buttons of a message as one value that can be compared. */
+  /** The waiting buttons of a message as one value that can be compared; a new keyboard has none. */
   of(message) {
     return [...this.waiting.values()]
-      .filter((each) => each.message.chat === message.chat && each.message.message_id === message.message_id)
+      .filter((each) => sameKeyboard(each.message, message))
       .map((each) => `${each.row}:${each.column}`)
       .join(" ");
   }
@@ -33,4 +33,9 @@ export class PressedButtons {
   has(message, row, column) {
     return this.of(message).split(" ").includes(`${row}:${column}`);
   }
+}
+
+function sameKeyboard(a, b) {
+  const same = a.chat === b.chat && a.message_id === b.message_id;
+  return same && JSON.stringify(a.buttons) === JSON.stringify(b.buttons);
 }

@@ -25,6 +25,7 @@ export class Thread {
     this.root = el("div", { class: "thread" }, this.scroller, this.toEnd);
     this.scroller.addEventListener("scroll", () => this.scrolled(), { passive: true });
     this.list.addEventListener("keydown", (event) => this.keydown(event));
+    this.list.addEventListener("pointerdown", () => this.hold());
     this.list.addEventListener("focusin", (event) => this.settle(event.target.closest("[data-focusable]")));
     new ResizeObserver(() => this.atEnd && this.scrollToEnd()).observe(this.scroller);
   }
@@ -43,8 +44,30 @@ export class Thread {
     setTimeout(() => this.list.removeAttribute("aria-busy"), 100);
   }
 
+  /** What is being pressed stays in place until the finger is off it. */
+  hold() {
+    if (this.held) return;
+    this.held = true;
+    const release = () => {
+      for (const end of ["pointerup", "pointercancel"]) window.removeEventListener(end, release, true);
+      setTimeout(() => this.release());
+    };
+    for (const end of ["pointerup", "pointercancel"]) window.addEventListener(end, release, true);
+  }
+
+  release() {
+    this.held = false;
+    const missed = this.missed;
+    this.missed = null;
+    if (missed === this.chat?.id && missed !== null) this.sync(this.phone.chat);
+  }
+
   /** Brings the list up to date after a change in the world. */
   sync(chat) {
+    if (this.held && chat.id === this.chat?.id) {
+      this.missed = chat.id;
+      return;
+    }
     this.chat = chat;
     const stay = this.atEnd;
     const ownLast = chat.messages.at(-1)?.from?.id === this.phone.person;
