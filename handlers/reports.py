@@ -12,7 +12,7 @@ from bot.pipeline.application import BotContext
 from bot.services import follow
 from bot.services.visit import Visit
 from bot.services.work import ALBUM_PAUSE_MS
-from bot.storage import cases
+from bot.storage import questions
 from handlers.doors import citizen, press_of, pressed_message, stop_expecting
 from handlers.reading import content_of, files_of, place_of
 
@@ -122,7 +122,7 @@ async def _replied_question(visit: Visit, message: Message) -> Expecting | None:
         return None
     if replied.from_user.id != visit.work.deployment.bot_id or visit.draft is not None:
         return None
-    found = await cases.unanswered(visit.work.tx, citizen(visit).id)
+    found = await questions.unanswered(visit.work.tx, citizen(visit).id)
     if found is None:
         return None
     return Expecting(Purpose.ANSWER, found[1], found[0], visit.work.now)

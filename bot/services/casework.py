@@ -22,7 +22,7 @@ from bot.domain.people import Right, Role, may
 from bot.domain.report import Question, Report
 from bot.services import cards, moves, outcomes, routing
 from bot.services.work import Work, fresh_id
-from bot.storage import cases, people, reports
+from bot.storage import cases, people, questions, reports
 from bot.storage.desks import Desk
 
 
@@ -180,7 +180,7 @@ async def ask(work: Work, case: Case, actor: Actor, text: str, desk: Desk) -> in
         move = Move(Act.ASK, work.now, actor.telegram_id, detail={"text": text, "asked": asked})
         await moves.make(work, case, move, _SOON)
         question = Question(fresh_id(), case.id, text, actor.telegram_id, work.now)
-        await cases.ask(work.tx, question)
+        await questions.ask(work.tx, question)
         for report in willing.values():
             await _put_question(work, question, report)
     await say_under(

@@ -16,7 +16,7 @@ from bot.domain.report import Question, Reply, Report
 from bot.services import cards, copies, moves
 from bot.services.outcomes import decided_of
 from bot.services.work import DAY_MS, Work, fresh_id
-from bot.storage import cases, desks, people, replies, reports
+from bot.storage import cases, desks, people, questions, replies, reports
 
 PAGE = 6
 EXPECTS_MS = 24 * 60 * 60 * 1000
@@ -171,7 +171,7 @@ async def add(
     question: str | None = None,
 ) -> bool:
     """Hand staff what the reporter adds or answers; False when the report takes nothing more."""
-    asked = await cases.question(work.tx, question) if question else None
+    asked = await questions.get(work.tx, question) if question else None
     live = [c for c, _ in await cases_of(work, report) if _takes_more(work, report, c)]
     if asked is not None:
         live = [case for case in live if case.id == asked.case] or live
@@ -199,7 +199,7 @@ async def add(
 
 async def question_to(work: Work, report: Report, question: str) -> Question | None:
     """What staff asked about the report; nobody reads what others were asked."""
-    asked = await cases.question(work.tx, question)
+    asked = await questions.get(work.tx, question)
     own = {case.id for case, _ in await cases_of(work, report)}
     about = asked.case if asked is not None else None
     while about is not None and about not in own:
@@ -223,10 +223,10 @@ def _takes_more(work: Work, report: Report, case: Case) -> bool:
 
 
 async def _talk(work: Work, report: Report, found: list[Case]) -> list[say.Exchange]:
-    questions = [q for case in found for q in await cases.questions_of(work.tx, case.id)]
+    asked = [q for case in found for q in await questions.of_case(work.tx, case.id)]
     said = await replies.of_report(work.tx, report.id)
     # What was asked before the report was there may quote what others wrote.
-    asked = [q for q in questions if q.asked_at >= report.filed_at]
+    asked = [q for q in asked if q.asked_at >= report.filed_at]
     talk = [say.Exchange(q.text, q.asked_at, is_question=True) for q in asked]
     for reply in said:
         files = len(await replies.files_of(work.tx, reply.id))

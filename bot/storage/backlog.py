@@ -8,18 +8,17 @@ import sqlalchemy as sa
 
 from bot.domain.case import Act, Case, Status, Urgency
 from bot.domain.notice import Address, Lane
-from bot.storage.cases import read_case
+from bot.storage.cases import UNDECIDED, read_case
 from bot.storage.database import Transaction
-from bot.storage.outbox import QUEUED, State
+from bot.storage.outbox import QUEUED, UNSENT, State
 from bot.storage.schema import case_events, cases, facts, outbox, places
 
 _P = sa.bindparam
 _NOTICED = (Status.RECEIVED.value, Status.UNDER_REVIEW.value)
-_UNDECIDED = (*_NOTICED, Status.NEED_INFO.value)
 _LOOKED_AT = 300
 """Events of all desks among which the latest decisions of one are looked for."""
 
-_at_desk = (cases.c.desk_id == _P("desk"), cases.c.open == 1)
+_at_desk = (cases.c.desk_id == _P("desk"), UNDECIDED)
 _free = sa.or_(cases.c.holder.is_(None), cases.c.held_at <= _P("held_before"))
 _order = (cases.c.urgency, cases.c.opened_at, cases.c.id)
 
@@ -43,7 +42,7 @@ def _queued(lane: Lane) -> sa.ScalarSelect[int]:
     """How many posts of a lane wait for the desk; nobody needs to know of more than 50."""
     waiting = (
         sa.select(outbox.c.id)
-        .where(outbox.c.address == _P("address"), QUEUED, outbox.c.lane == lane.value)
+        .where(outbox.c.address == _P("address"), UNSENT, QUEUED, outbox.c.lane == lane.value)
         .limit(50)
     )
     return sa.select(sa.func.count()).select_from(waiting.subquery()).scalar_subquery()
@@ -68,7 +67,7 @@ _no_card = (
 )
 _WITHOUT_CARD = (
     sa.select(cases)
-    .where(*_at_desk, cases.c.status.in_(_UNDECIDED), *_no_card, cases.c.urgency <= _P("urgency"))
+    .where(*_at_desk, *_no_card, cases.c.urgency <= _P("urgency"))
     .order_by(*_order)
     .limit(_P("limit", type_=sa.Integer()))
 )
@@ -78,7 +77,7 @@ _COUNTS = sa.select(
     _count(sa.case((sa.and_(_free, cases.c.urgency == Urgency.URGENT.value), 1))).label("urgent"),
     _count(sa.case((sa.not_(_free), 1))).label("held"),
     sa.func.min(sa.case((_free, cases.c.opened_at))).label("oldest"),
-).where(*_at_desk, cases.c.status.in_(_UNDECIDED))
+).where(*_at_desk)
 _recent = sa.select(case_events).order_by(case_events.c.id.desc()).limit(_LOOKED_AT).subquery()
 _DECIDED = (
     sa.select(cases)

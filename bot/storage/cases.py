@@ -17,15 +17,15 @@ from bot.domain.case import (
     keep_decision,
     restore_decision,
 )
-from bot.domain.report import Question
 from bot.storage.database import Row, Transaction
-from bot.storage.schema import case_events, cases, questions, replies, reports, targets
+from bot.storage.schema import case_events, cases
+from bot.storage.schema.desk import UNDECIDED as _UNDECIDED
 
 COUNTED_ON_HOST = 999
 """Half the country links to the same few hosts: nobody counts all of their cases for one card."""
 
 _P = sa.bindparam
-_ADD, _ASK, _RECORD = sa.insert(cases), sa.insert(questions), sa.insert(case_events)
+_ADD, _RECORD = sa.insert(cases), sa.insert(case_events)
 _GET = sa.select(cases).where(cases.c.id == _P("id"))
 _BY_NUMBER = sa.select(cases).where(cases.c.number == _P("number"))
 _OPEN_BY_CANONICAL = sa.select(cases).where(
@@ -77,10 +77,12 @@ _CHANGE = (
     })
 )  # fmt: skip
 _REHOME = sa.update(cases).where(cases.c.id == _P("id_")).values(desk_id=_P("desk"))
-_WAITING = (Status.RECEIVED.value, Status.UNDER_REVIEW.value, Status.NEED_INFO.value)
+# Written out, here and above, so that the partial indices are used.
+UNDECIDED: sa.ColumnElement[bool] = sa.literal_column(f"cases.{_UNDECIDED}", sa.Boolean())
+_OPEN = cases.c.open == sa.literal_column("1")
 _QUEUE = (
     sa.select(cases)
-    .where(cases.c.desk_id == _P("desk"), cases.c.open == 1, cases.c.status.in_(_WAITING))
+    .where(cases.c.desk_id == _P("desk"), UNDECIDED)
     .order_by(cases.c.urgency, cases.c.opened_at)
     .limit(_P("limit"))
 )
@@ -88,40 +90,22 @@ _QUEUE_COUNTS = (
     sa.select(
         cases.c.urgency, sa.func.count().label("n"), sa.func.min(cases.c.opened_at).label("oldest")
     )
-    .where(cases.c.desk_id == _P("desk"), cases.c.open == 1, cases.c.status.in_(_WAITING))
+    .where(cases.c.desk_id == _P("desk"), UNDECIDED)
     .group_by(cases.c.urgency)
 )
 _WITHOUT_DESK = (
     sa.select(cases)
-    .where(cases.c.desk_id.is_(None), cases.c.open == 1)
+    .where(cases.c.desk_id.is_(None), _OPEN)
     .order_by(cases.c.urgency, cases.c.opened_at)
 )
 _OPEN_AT_DESK = (
     sa.select(cases)
-    .where(cases.c.desk_id == _P("desk"), cases.c.open == 1)
+    .where(cases.c.desk_id == _P("desk"), _OPEN)
     .order_by(cases.c.urgency, cases.c.opened_at)
 )
 _MERGED = sa.select(cases.c.id).where(cases.c.merged_into == _P("case"))
 _HISTORY = (
     sa.select(case_events).where(case_events.c.case_id == _P("case")).order_by(case_events.c.id)
-)
-_UNANSWERED = (
-    sa.select(questions.c.id.label("question"), reports.c.id.label("report"))
-    .join(targets, targets.c.case_id == questions.c.case_id)
-    .join(reports, reports.c.id == targets.c.report_id)
-    .where(
-        reports.c.person_id == _P("person"),
-        reports.c.withdrawn_at.is_(None),
-        ~sa.exists().where(
-            replies.c.question_id == questions.c.id, replies.c.report_id == reports.c.id
-        ),
-    )
-    .order_by(questions.c.asked_at.desc())
-    .limit(1)
-)
-_QUESTION = sa.select(questions).where(questions.c.id == _P("id"))
-_QUESTIONS = (
-    sa.select(questions).where(questions.c.case_id == _P("case")).order_by(questions.c.asked_at)
 )
 
 
@@ -218,32 +202,6 @@ async def history(tx: Transaction, case: str) -> list[CaseEvent]:
     return [CaseEvent(Act(r["act"]), r["at"], r["staff"], json.loads(r["detail"])) for r in rows]
 
 
-async def ask(tx: Transaction, question: Question) -> None:
-    await tx.run(
-        _ASK,
-        id=question.id,
-        case_id=question.case,
-        text=question.text,
-        asked_by=question.asked_by,
-        asked_at=question.asked_at,
-    )
-
-
-async def question(tx: Transaction, question_id: str) -> Question | None:
-    row = await tx.row(_QUESTION, id=question_id)
-    return None if row is None else _question(row)
-
-
-async def unanswered(tx: Transaction, person: str) -> tuple[str, str] | None:
-    """The newest question to a person that they have not answered: (question, report)."""
-    row = await tx.row(_UNANSWERED, person=person)
-    return None if row is None else (row["question"], row["report"])
-
-
-async def questions_of(tx: Transaction, case: str) -> list[Question]:
-    return [_question(row) for row in await tx.rows(_QUESTIONS, case=case)]
-
-
 async def _record(tx: Transaction, case: Case, event: CaseEvent) -> None:
     await tx.run(
         _RECORD,
@@ -306,7 +264,3 @@ def read_case(row: Row) -> Case:
         announced_at=row["announced_at"],
         merged_into=row["merged_into"],
     )
-
-
-def _question(row: Row) -> Question:
-    return Question(row["id"], row["case_id"], row["text"], row["asked_by"], row["asked_at"])

@@ -29,6 +29,9 @@ class State(IntEnum):
 # Written out so that the partial indices on waiting rows are used.
 QUEUED = outbox.c.state == sa.literal_column(str(State.QUEUED.value))
 
+UNSENT = outbox.c.state != sa.literal_column(str(State.SENT.value))
+"""Beside an address, in every statement that looks for one: the index holds nothing else."""
+
 _once = outbox.c.once == sa.bindparam("unique")
 _address = outbox.c.address == sa.bindparam("recipient")
 _ignoring = insert_ignore(outbox)
@@ -56,17 +59,18 @@ _REPLACE = (
 _CANCEL = sa.delete(outbox).where(_once, QUEUED)
 _RELEASE_HELD = (
     sa.update(outbox)
-    .where(_address, outbox.c.state == State.HELD.value)
+    .where(_address, UNSENT, outbox.c.state == State.HELD.value)
     .values(state=State.QUEUED.value, not_before=0, error=None)
 )
 _unsent = outbox.c.state.in_([State.QUEUED.value, State.SENDING.value, State.HELD.value])
 _READDRESS = (
-    sa.update(outbox).where(_address, _unsent).values(address=sa.bindparam("new_recipient"))
+    sa.update(outbox).where(_address, UNSENT, _unsent).values(address=sa.bindparam("new_recipient"))
 )
 _OF_CHAT = (
     sa.select(outbox.c.address)
     .distinct()
     .where(
+        UNSENT,
         _unsent,
         (outbox.c.address >= sa.bindparam("first")) & (outbox.c.address <= sa.bindparam("last")),
     )
@@ -74,7 +78,7 @@ _OF_CHAT = (
 _WAITING = (
     sa.select(sa.func.count())
     .select_from(outbox)
-    .where(_address, outbox.c.state.in_([State.QUEUED.value, State.HELD.value]))
+    .where(_address, UNSENT, outbox.c.state.in_([State.QUEUED.value, State.HELD.value]))
 )
 _BACKLOG = (
     sa.select(

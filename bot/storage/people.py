@@ -54,7 +54,9 @@ _DETACH = (
     )
 )  # fmt: skip
 _DELETE = sa.delete(people).where(people.c.id == _P("person"))
-_UNDELIVERED = sa.delete(outbox).where(outbox.c.address == _P("address"), outbox.c.state != 2)
+_UNDELIVERED = sa.delete(outbox).where(
+    outbox.c.address == _P("address"), outbox.c.state != sa.literal_column("2")
+)
 _passers_by = (
     sa.select(people.c.id)
     .where(

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from bot.domain.notice import Address, Lane
 from bot.storage.database import Transaction
-from bot.storage.outbox import QUEUED, State
+from bot.storage.outbox import QUEUED, UNSENT, State
 from bot.storage.schema import outbox
 from bot.storage.statements import ListOf, with_list
 
@@ -91,7 +91,7 @@ def _mark_sending(elements: ListOf) -> sa.Executable:
 
 def _waiting_for(elements: ListOf) -> sa.Executable:
     addresses = elements("addresses")
-    return sa.select(outbox.c.id).where(QUEUED, outbox.c.address.in_(addresses)).limit(1)
+    return sa.select(outbox.c.id).where(UNSENT, QUEUED, outbox.c.address.in_(addresses)).limit(1)
 
 
 _DUE = with_list(_due)

@@ -42,7 +42,15 @@ sa.Index(
     "ix_cases_open_host", cases.c.host, cases.c.opened_at,
     sqlite_where=sa.text("open = 1"), postgresql_where=sa.text("open = 1"),
 )  # fmt: skip
-sa.Index("ix_cases_queue", cases.c.desk_id, cases.c.open, cases.c.urgency, cases.c.opened_at)
+sa.Index(
+    "ix_cases_open", cases.c.desk_id, cases.c.urgency, cases.c.opened_at,
+    sqlite_where=sa.text("open = 1"), postgresql_where=sa.text("open = 1"),
+)  # fmt: skip
+UNDECIDED = "status IN ('received', 'under_review', 'need_info')"
+sa.Index(
+    "ix_cases_undecided", cases.c.desk_id, cases.c.urgency, cases.c.opened_at, cases.c.id,
+    sqlite_where=sa.text(UNDECIDED), postgresql_where=sa.text(UNDECIDED),
+)  # fmt: skip
 sa.Index("ix_cases_merged_into", cases.c.merged_into)
 
 # What happened to a case, in order; never changed.
