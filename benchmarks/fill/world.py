@@ -170,7 +170,8 @@ class World:
                 name("c", i), number(i, 2), 1 if outcome is None else 2, status,
                 int(outcome is None), _VIOLATIONS[i % len(_VIOLATIONS)], i % 3, canonical, host,
                 canonical.replace("http", "hxxp"), DESK, decision, outcome, decided, decided,
-                opened, decided or opened,
+                opened, decided or opened, decided and decided - DAY_MS // 24,
+                f"KZ-{10 + chance(i, 9) % 20}" if i % 3 else None,
             )  # fmt: skip
 
     def _decision(self, case: int, outcome: str, at: int) -> str:
@@ -225,7 +226,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "cases": (
         "id", "number", "version", "status", "open", "violation", "urgency", "canonical", "host",
         "display", "desk_id", "decision", "outcome", "decided_at", "announced_at", "opened_at",
-        "updated_at",
+        "updated_at", "claimed_at", "region",
     ),
     "case_events": ("case_id", "version", "at", "act", "staff", "detail"),
     "places": ("place", "chat_id", "message_id", "at"),

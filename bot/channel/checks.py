@@ -14,7 +14,17 @@ OTHER = "other"
 
 def problems(channel: Channel) -> Iterator[Problem]:
     """Everything wrong between parts that are each right in themselves."""
-    for rule in (_types, _groups, _hotlines, _regions, _outcomes, _dates, _consent, _promises):
+    for rule in (
+        _types,
+        _groups,
+        _hotlines,
+        _regions,
+        _outcomes,
+        _dates,
+        _consent,
+        _promises,
+        _monthly,
+    ):
         yield from rule(channel)
 
 
@@ -192,3 +202,16 @@ def _promises(channel: Channel) -> Iterator[Problem]:
     if promises != sorted(promises):
         mend = "give “urgent” the fewest hours and “normal” the most"
         yield Problem(path, "what is more urgent would wait longer", mend)
+
+
+def _monthly(channel: Channel) -> Iterator[Problem]:
+    """What the monthly figure names, it has words for."""
+    yield from _unknown(("monthly",), channel.monthly, (kind.id for kind in channel.types), "types")
+    for kind in channel.types:
+        path, named = ("types", kind.id, "figure"), kind.id in channel.monthly
+        if named and kind.figure is None:
+            mend = "say how the monthly figure names it, like “for propaganda of …”"
+            yield Problem(path, "the monthly figure has no words for this type", mend)
+        if kind.figure is not None and not named:
+            mend = "add the type to “monthly”, or remove the key"
+            yield Problem(path, "the monthly figure does not name this type", mend)

@@ -112,6 +112,7 @@ class Channel(Part):
     strict_staff: bool = False
     approval_above: PositiveInt
     opt_in_topics: tuple[Topic, ...] = ()
+    monthly: Several = ()  # violation types that the monthly figure names, in its order
     groups: Annotated[tuple[TypeGroup, ...], named("id")]
     types: Annotated[tuple[ViolationType, ...], named("id")]
     regions: Annotated[tuple[Region, ...], named("code")] = ()

@@ -140,6 +140,7 @@ class ViolationType(Listed):
     media: MediaRule = MediaRule.WARN
     media_note: Sentence | None = None
     authorities: Several = ()
+    figure: Name | None = None  # names the type in the monthly figure: “for …”
     rabat: bool = False  # the six-part test is compulsory before “confirmed”
 
     @property

@@ -19,8 +19,11 @@ from bot.domain.case import (
 )
 from bot.storage.database import Row, Transaction
 from bot.storage.schema import case_events, cases
+from bot.storage.schema.base import Big
 from bot.storage.schema.desk import UNDECIDED as _UNDECIDED
 
+_CLAIMS = frozenset({Act.TAKE, Act.ASK, Act.DECIDE, Act.MERGE})
+"""What shows that staff turned to a case; the first of them is kept beside it."""
 COUNTED_ON_HOST = 999
 """Half the country links to the same few hosts: nobody counts all of their cases for one card."""
 
@@ -75,6 +78,7 @@ _CHANGE = (
             "decision", "outcome", "decided_at", "announced_at", "merged_into", "updated_at",
         )
     })
+    .values(claimed_at=sa.func.coalesce(cases.c.claimed_at, _P("claimed_at", type_=Big)))
 )  # fmt: skip
 _REHOME = sa.update(cases).where(cases.c.id == _P("id_")).values(desk_id=_P("desk"))
 # Written out, here and above, so that the partial indices are used.
@@ -133,6 +137,7 @@ async def add(tx: Transaction, case: Case, event: CaseEvent) -> None:
 async def change(tx: Transaction, before: Case, after: Case, event: CaseEvent) -> None:
     """Store a move. Raises VersionConflict when the case is not as it was read."""
     fields = _fields(after, tx.now)
+    fields["claimed_at"] = event.at if event.act in _CLAIMS and event.staff else None
     if not await tx.run(_CHANGE, id_=before.id, expected=before.version, **fields):
         raise VersionConflict(before.number)
     await _record(tx, after, event)

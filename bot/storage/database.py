@@ -100,6 +100,10 @@ class Database(ABC):
     def reading(self) -> AbstractAsyncContextManager[Transaction]:
         """Read only; waits for no writer."""
 
+    def studying(self) -> AbstractAsyncContextManager[Transaction]:
+        """Read only, at length: nobody waits for it meanwhile, whatever it takes."""
+        return self.reading()
+
     @abstractmethod
     async def close(self) -> None: ...
 

@@ -93,9 +93,10 @@ class SqliteDatabase(Database):
         reader: Link,
         clock: Callable[[], int],
         lock: int | None,
+        path: Path,
     ) -> None:
         super().__init__(clock)
-        self._writer, self._reader, self._lock = writer, reader, lock
+        self._writer, self._reader, self._lock, self._path = writer, reader, lock, path
         self._turn, self._reading = asyncio.Lock(), asyncio.Lock()
         self._group: _Group | None = None
 
@@ -191,6 +192,19 @@ class SqliteDatabase(Database):
             finally:
                 self._reader.change("ROLLBACK")
 
+    @asynccontextmanager
+    async def studying(self) -> AsyncIterator[Transaction]:
+        """On a connection of its own, for as long as it takes."""
+        with _translated:
+            link = await connect(self._path)
+        try:
+            with _translated:
+                link.change("PRAGMA query_only=ON")
+                link.change("BEGIN")
+            yield SqliteTransaction(link, self.clock())
+        finally:
+            await link.close()
+
     async def close(self) -> None:
         async with self._turn, self._reading:
             await self._reader.close()
@@ -213,7 +227,7 @@ async def open_sqlite(url: str, clock: Callable[[], int], *, shared: bool) -> Da
     except (OSError, sqlite3.DatabaseError) as error:
         # A folder that cannot be made or written, a file that is no database.
         raise DatabaseRefused(str(error)) from error
-    return SqliteDatabase(writer, reader, clock, lock)
+    return SqliteDatabase(writer, reader, clock, lock, path)
 
 
 def _lock(path: Path) -> int:

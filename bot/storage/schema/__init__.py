@@ -12,7 +12,7 @@ from bot.storage.schema.broadcast import (
     tallies,
     topic_choices,
 )
-from bot.storage.schema.desk import case_events, cases, desks, members, prompts, staff
+from bot.storage.schema.desk import case_events, cases, desks, exports, members, prompts, staff
 from bot.storage.schema.flow import facts, inbox, leases, outbox, places, tasks
 from bot.storage.schema.reporting import (
     drafts,
@@ -32,6 +32,7 @@ __all__ = [
     "cases",
     "desks",
     "drafts",
+    "exports",
     "facts",
     "files",
     "inbox",

@@ -30,6 +30,7 @@ cases = sa.Table(
     text("merged_into", null=True),
     integer("opened_at"),
     integer("updated_at"),
+    integer("claimed_at", null=True),  # when staff first turned to it
 )
 sa.Index(
     "uq_cases_open_canonical", cases.c.canonical, unique=True,
@@ -52,6 +53,15 @@ sa.Index(
     sqlite_where=sa.text(UNDECIDED), postgresql_where=sa.text(UNDECIDED),
 )  # fmt: skip
 sa.Index("ix_cases_merged_into", cases.c.merged_into)
+# Figures of a period are read from these alone, see storage.figures; exports follow the first.
+sa.Index(
+    "ix_cases_opened", cases.c.opened_at, cases.c.id, cases.c.merged_into, cases.c.region,
+    cases.c.decided_at, cases.c.status,
+)  # fmt: skip
+sa.Index(
+    "ix_cases_decided", cases.c.decided_at, cases.c.outcome, cases.c.violation, cases.c.opened_at
+)
+sa.Index("ix_cases_claimed", cases.c.claimed_at, cases.c.opened_at)
 
 # What happened to a case, in order; never changed.
 case_events = sa.Table(
@@ -66,6 +76,7 @@ case_events = sa.Table(
     text("detail"),  # JSON
 )
 sa.Index("ix_case_events_case", case_events.c.case_id, case_events.c.id)
+sa.Index("ix_case_events_act", case_events.c.act, case_events.c.at)
 
 desks = sa.Table(
     "desks",
@@ -116,3 +127,18 @@ prompts = sa.Table(
     integer("created_at"),
 )
 sa.Index("ix_prompts_staff", prompts.c.chat_id, prompts.c.staff)
+
+# What was taken out of the house, by whom; only ever added to.
+exports = sa.Table(
+    "exports",
+    metadata,
+    text("id", key=True),
+    integer("staff"),
+    text("name"),  # as their group knows them
+    integer("at"),
+    text("period"),  # as domain.period writes it
+    text("format"),  # domain.export.Format
+    text("filters"),  # JSON
+    integer("rows"),
+)
+sa.Index("ix_exports_at", exports.c.at)

@@ -73,6 +73,7 @@ sa.Index(
     sqlite_where=reports.c.person_id.is_not(None),
     postgresql_where=reports.c.person_id.is_not(None),
 )  # fmt: skip
+sa.Index("ix_reports_counted", reports.c.filed_at, reports.c.violation, reports.c.language)
 
 # One row for each thing a report points at; without a link, one row without a canonical form.
 targets = sa.Table(

@@ -1,0 +1,160 @@
+"""Periods that figures are about: whole days in the channel's zone, with names people can type."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from enum import StrEnum
+from typing import assert_never
+from zoneinfo import ZoneInfo
+
+DAY = timedelta(days=1)
+LONGEST_DAYS = 366 * 3
+"""More days than anybody compares; a typing error in a year is no period."""
+_FORMS = re.compile(
+    r"(?P<year>\d{4})(?:-(?:(?P<month>\d{2})|Q(?P<quarter>[1-4])|W(?P<week>\d{2})))?",
+    re.ASCII | re.IGNORECASE,
+)
+_DAYS = re.compile(r"(\d{4}-\d{2}-\d{2})(?:\s+(?:-\s+)?|\.\.)(\d{4}-\d{2}-\d{2})", re.ASCII)
+
+
+class Span(StrEnum):
+    """How long a period is. Values stand in buttons out there and stay."""
+
+    WEEK = "w"
+    MONTH = "m"
+    QUARTER = "q"
+    YEAR = "y"
+    DAYS = "d"  # two dates of somebody's own
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Days from `first` on, up to but without `end`."""
+
+    span: Span
+    first: date
+    end: date
+
+    @property
+    def last(self) -> date:
+        return self.end - DAY
+
+    @property
+    def code(self) -> str:
+        """As people type it and buttons carry it; `parse` reads it."""
+        match self.span:
+            case Span.WEEK:
+                year, week, _ = self.first.isocalendar()
+                return f"{year}-W{week:02}"
+            case Span.MONTH:
+                return f"{self.first:%Y-%m}"
+            case Span.QUARTER:
+                return f"{self.first:%Y}-Q{(self.first.month + 2) // 3}"
+            case Span.YEAR:
+                return f"{self.first:%Y}"
+            case Span.DAYS:
+                return f"{self.first}..{self.last}"
+        assert_never(self.span)
+
+    def before(self) -> Period:
+        """The one just before; for dates of somebody's own as many days."""
+        if self.span is Span.DAYS:
+            return Period(Span.DAYS, self.first - (self.end - self.first), self.first)
+        return around(self.span, self.first - DAY)
+
+    def after(self) -> Period:
+        """The one just after."""
+        if self.span is Span.DAYS:
+            return Period(Span.DAYS, self.end, self.end + (self.end - self.first))
+        return around(self.span, self.end)
+
+    def bounds(self, zone: str) -> tuple[int, int]:
+        """Where it begins and where it is over, in milliseconds UTC."""
+        return start_of(self.first, zone), start_of(self.end, zone)
+
+
+def around(span: Span, day: date) -> Period:
+    """The week, month, quarter or year a day is in; for DAYS the day alone."""
+    match span:
+        case Span.WEEK:
+            first = day - timedelta(days=day.weekday())
+            return Period(span, first, first + timedelta(days=7))
+        case Span.MONTH:
+            first = day.replace(day=1)
+            return Period(span, first, _months_later(first, 1))
+        case Span.QUARTER:
+            first = date(day.year, (day.month - 1) // 3 * 3 + 1, 1)
+            return Period(span, first, _months_later(first, 3))
+        case Span.YEAR:
+            return Period(span, date(day.year, 1, 1), date(day.year + 1, 1, 1))
+        case Span.DAYS:
+            return Period(span, day, day + DAY)
+    assert_never(span)
+
+
+def parse(text: str) -> Period | None:
+    """`2026`, `2026-10`, `2026-Q4`, `2026-W47`, or two dates; None for anything else."""
+    text = text.strip()
+    if days := _DAYS.fullmatch(text):
+        return _own_days(*days.groups())
+    found = _FORMS.fullmatch(text)
+    if found is None:
+        return None
+    year = int(found["year"])
+    if not 2000 <= year < 2200:
+        return None
+    try:
+        if found["month"]:
+            return around(Span.MONTH, date(year, int(found["month"]), 1))
+        if found["week"]:
+            return around(Span.WEEK, date.fromisocalendar(year, int(found["week"]), 1))
+    except ValueError:
+        return None
+    if found["quarter"]:
+        return around(Span.QUARTER, date(year, int(found["quarter"]) * 3, 1))
+    return around(Span.YEAR, date(year, 1, 1))
+
+
+def _own_days(first: str, last: str) -> Period | None:
+    try:
+        begin, end = date.fromisoformat(first), date.fromisoformat(last) + DAY
+    except (ValueError, OverflowError):
+        return None
+    if not 2000 <= begin.year <= end.year < 2200 or end <= begin:
+        return None
+    return Period(Span.DAYS, begin, end) if (end - begin).days <= LONGEST_DAYS else None
+
+
+def today(now: int, zone: str) -> date:
+    """The day it is in the zone at a moment (ms UTC)."""
+    return datetime.fromtimestamp(now / 1000, UTC).astimezone(ZoneInfo(zone)).date()
+
+
+def start_of(day: date, zone: str) -> int:
+    """When a day begins in the zone, in milliseconds UTC."""
+    midnight = datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(zone))
+    return round(midnight.timestamp() * 1000)
+
+
+def pieces(period: Period) -> list[date]:
+    """The days on which its parts begin: days, in longer periods weeks, in a year months."""
+    days = (period.end - period.first).days
+    if days <= 31:
+        return [period.first + timedelta(days=n) for n in range(days)]
+    if days <= 124:
+        return [period.first + timedelta(days=n) for n in range(0, days, 7)]
+    first = period.first.replace(day=1)
+    months = []
+    while first < period.end:
+        months.append(max(first, period.first))
+        first = _months_later(first, 1)
+    return months
+
+
+def _months_later(day: date, months: int) -> date:
+    """The same day some months later, or the last one of a shorter month."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
