@@ -165,11 +165,16 @@ class Habarla:
     async def stop(self) -> None:
         """Finish what is held, within STOP_SECONDS; what is not finished is in the database."""
         await self._web.stop()
-        with suppress(TimeoutError):
-            async with asyncio.timeout(STOP_SECONDS):
-                await self._workers.stop(within=STOP_SECONDS / 2)
-                self._clock.stop()
-                await self._delivery.stop(within=STOP_SECONDS / 3)
+        self._clock.stop()
+        for part in (
+            self._workers.stop(within=STOP_SECONDS / 2),
+            self._delivery.stop(within=STOP_SECONDS / 3),
+        ):
+            try:
+                await part
+            except Exception:
+                # Whatever broke, the connections below must be let go of, or the process stays.
+                logger.exception("a part did not stop as it should")
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)

@@ -17,6 +17,8 @@ from bot.pipeline.application import TokenRefused
 from bot.settings import Settings, SettingsError
 from bot.storage.database import AlreadyRunning, DatabaseRefused, TransientDatabaseError
 
+LONGEST_STOP = 9.5
+"""Seconds after which a process that was asked to stop has stopped, whatever it waits for."""
 BROKEN = 1
 WRONG_SETTINGS = 2
 
@@ -96,8 +98,12 @@ async def run_bot(settings: Settings, *, serve: bool = True) -> int:
     was_asked = waiting.done()
     broken.cancel()
     waiting.cancel()
+    status = 0 if was_asked else BROKEN
+    # Whoever holds us up (a locked file, a dead server) does so no longer: nothing gets lost.
+    leave = asyncio.get_running_loop().call_later(LONGEST_STOP, os._exit, status)
     await habarla.stop()
-    return 0 if was_asked else BROKEN
+    leave.cancel()
+    return status
 
 
 def spare_the_collector() -> None:

@@ -61,6 +61,26 @@ class Link:
     def change_many(self, sql: str, arguments: Sequence[Sequence[Any]]) -> None:
         self._connection.executemany(sql, arguments)
 
+    async def begin(self) -> None:
+        """Start to write, after whoever holds the file now; when it raises, nothing has begun.
+
+        Never in a hurry: SQLite counts the steps of a statement over all its runs, and one that is
+        interrupted at its last step has begun all the same.
+        """
+        try:
+            self.change("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                raise
+        else:
+            return
+        try:
+            await self._uncancelled(self._read_aside("BEGIN IMMEDIATE", ()))
+        except asyncio.CancelledError:
+            if self.in_transaction:
+                self.change("ROLLBACK")
+            raise
+
     async def read(self, sql: str, arguments: Sequence[Any] = ()) -> Found:
         """At once, or aside from its start if that is long or somebody else holds the file."""
         self._hurry.on = True

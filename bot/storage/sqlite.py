@@ -128,7 +128,7 @@ class SqliteDatabase(Database):
         self._writer.sync(on=False)
         try:
             with _translated:
-                await self._writer.read("BEGIN IMMEDIATE")
+                await self._writer.begin()
             transaction = SqliteTransaction(self._writer, self.clock())
             try:
                 yield transaction
@@ -147,7 +147,7 @@ class SqliteDatabase(Database):
             self._tell("SAVEPOINT unit")
             return self._group, True
         with _translated:
-            await self._writer.read("BEGIN IMMEDIATE")
+            await self._writer.begin()
         self._group = _Group()
         return self._group, False
 

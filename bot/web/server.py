@@ -26,6 +26,8 @@ logger = structlog.get_logger(__name__)
 
 LARGEST_BODY = 1024 * 1024
 _DEAF_AFTER_MS = 120_000
+_FAREWELL_SECONDS = 2.0
+"""So long a call that is being answered may hold up the end of the process."""
 _SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - a header's name
 _RETRY = {"Retry-After": "5"}
 
@@ -85,7 +87,9 @@ class WebServer:
 
         On a `shared` port the system spreads callers over all processes that listen there.
         """
-        self._runner = web.AppRunner(self.application(), access_log=None)
+        self._runner = web.AppRunner(
+            self.application(), access_log=None, shutdown_timeout=_FAREWELL_SECONDS
+        )
         await self._runner.setup()
         await web.TCPSite(self._runner, host, port, reuse_port=shared or None).start()
         found: int = self._runner.addresses[0][1]

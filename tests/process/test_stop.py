@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import sqlite3
 import time
+from contextlib import closing
 
 from tests.process import records
 from tests.process.story import CITIZEN_STEPS, DESK, NEWS, STAFF_STEPS
@@ -66,3 +68,34 @@ async def test_a_stop_before_telegram_ever_answered_is_a_clean_end(world):
     await bot.until_said("not reachable yet")
     assert await bot.stop() == 0
     assert "Traceback" not in bot.errors
+
+
+async def test_whoever_locks_the_file_holds_up_no_stop(world):
+    bot = world.bot()
+    path = bot.settings["DATABASE_URL"].removeprefix("sqlite:///")
+    await bot.start()
+    await bot.until_said("jobs of this process")
+    phone = world.sandbox.person("Иван", "ru")
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        phone.say("/start")
+        await asyncio.sleep(0.5)
+        began = time.monotonic()
+        assert await bot.stop() == 0
+        assert time.monotonic() - began < 10
+        other.execute("ROLLBACK")
+    await bot.start()
+    await phone.wait(lambda message: "Русский" in str(message.buttons), after=0)
+    assert sum(bool(message.buttons) for message in phone.messages()) == 1
+
+
+async def test_a_process_with_a_broken_part_ends_so_that_it_is_started_anew(world):
+    """A table is gone: whatever else fails because of it, the process does not stay as a shell."""
+    bot = world.bot()
+    path = bot.settings["DATABASE_URL"].removeprefix("sqlite:///")
+    await bot.start()
+    await bot.until_said("jobs of this process")
+    with closing(sqlite3.connect(path, timeout=10)) as other:
+        other.execute("DROP TABLE inbox")
+    assert await bot.ended(within=20) == 1
+    assert "a part of Habarla has ended" in bot.errors

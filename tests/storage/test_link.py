@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
+from contextlib import asynccontextmanager, closing
 
 import pytest
 import sqlalchemy as sa
@@ -111,7 +113,7 @@ async def test_a_slow_disk_is_waited_for_aside_and_a_quick_one_at_once(file, mon
         async with file.transaction() as tx:
             await tx.run(sa.delete(facts))
         before = others.turns
-        await file._writer.read("BEGIN IMMEDIATE")
+        await file._writer.begin()
         await file._writer.commit()
         assert (others.turns > before) is waits
     task.cancel()
@@ -126,3 +128,38 @@ async def test_the_log_is_copied_into_the_file_and_does_not_grow_for_ever(
         await add(file, f"{n}")
         sizes.append((tmp_path / "a.db-wal").stat().st_size)
     assert sizes[-1] == sizes[50]
+
+
+@asynccontextmanager
+async def _opened(url):
+    database = await open_database(url)
+    try:
+        yield database
+    finally:
+        await database.close()
+
+
+@pytest.mark.parametrize("lazily", [False, True])
+async def test_a_transaction_begins_however_many_there_were_before(tmp_path, monkeypatch, lazily):
+    """SQLite adds up the steps of all runs of BEGIN, and asks about hurry when they are many."""
+    monkeypatch.setattr("bot.storage.link._STEPS", 10)
+    url = f"sqlite:///{tmp_path}/a.db"
+    await migrate(url)
+    async with _opened(url) as database:
+        for number in range(50):
+            async with database.transaction(lazily=lazily) as tx:
+                await tx.run(ADD, name=f"n{number}", value="v")
+        assert len(await names(database)) == 50
+
+
+async def test_who_is_cancelled_while_the_file_is_locked_has_begun_nothing(file, tmp_path):
+    with closing(sqlite3.connect(tmp_path / "a.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        waiting = asyncio.create_task(add(file, "cancelled"))
+        await asyncio.sleep(0.1)
+        waiting.cancel()
+        other.execute("ROLLBACK")
+        await asyncio.gather(waiting, return_exceptions=True)
+    assert not file._writer.in_transaction
+    await add(file, "another")
+    assert await names(file) == ["another"]
