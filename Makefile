@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 WORKERS ?= 4
 PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install --quiet --require-hashes
 
-.PHONY: help demo run test check tests locales gallery screenshots pins clean
+.PHONY: help demo run test check tests locales gallery screenshots pins bench clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -42,6 +42,9 @@ tests: $(VENV)/dev ## All tests: SQLite, PostgreSQL, the real process, the brows
 	@$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report --skip-covered --skip-empty --fail-under=90 | tail -25
 	$(BIN)/coverage report --include='bot/domain/*' --fail-under=95 | tail -1
+
+bench: $(VENV)/dev ## How fast and at what cost, against python-telegram-bot's echo bot (ARGS=--help)
+	@$(BIN)/python -m benchmarks.speed $(ARGS)
 
 gallery: $(VENV)/runtime ## Every message in every language on one page: gallery/index.html
 	@$(BIN)/python -m bot gallery gallery

@@ -21,8 +21,8 @@ from pathlib import Path
 from benchmarks.flood.scenes import Scene, crowd, flood, surge
 from benchmarks.flood.staff import Desk
 from benchmarks.flood.watch import Found, percentile, records, watch_group, watch_process
-from benchmarks.speed.__main__ import TOKEN, agree, process
-from benchmarks.speed.people import Ears
+from benchmarks.speed.people import Ears, agree
+from benchmarks.speed.runs import TOKEN, process
 from bot.sandbox import Sandbox
 
 

@@ -10,8 +10,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from benchmarks.flood.watch import Found
-from benchmarks.speed.__main__ import agree
-from benchmarks.speed.people import Ears, last_buttons
+from benchmarks.speed.people import Ears, agree, last_buttons
 from bot.sandbox import Phone, Sandbox
 
 ORDINARY, URGENT = "Online casino", "Weapons"

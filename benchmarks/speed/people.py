@@ -24,6 +24,7 @@ class Measured:
     rss_mb: float = 0.0
     start_seconds: float = 0.0
     idle_mb: float = 0.0
+    driver_cpu: float = 0.0
     waits: list[float] = field(default_factory=list)
 
     @property
@@ -86,6 +87,7 @@ async def crowd(
     """Let `at_once` of the people talk at a time, everybody in turn; at most `rate` talks/s."""
     result, turn, number = Measured(), deque(people), itertools.count()
     before, began = sum(process.cpu_times()[:2]), time.perf_counter()
+    own = time.process_time()
     until = began + seconds
 
     async def one() -> None:
@@ -102,8 +104,16 @@ async def crowd(
     await asyncio.gather(*(one() for _ in range(min(at_once, len(people)))))
     result.seconds = time.perf_counter() - began
     result.cpu = sum(process.cpu_times()[:2]) - before
+    result.driver_cpu = time.process_time() - own
     result.rss_mb = process.memory_info().rss / 1e6
     return result
+
+
+async def agree(phone: Phone, ears: Ears) -> None:
+    """Somebody new chooses English and agrees."""
+    await ears.answer(phone, lambda: phone.say("/start"), "English")
+    await ears.answer(phone, lambda: phone.press("English"), "I agree")
+    await ears.answer(phone, lambda: phone.press("I agree"), "Report a violation")
 
 
 def last_buttons(messages: list[Message]) -> Message:
