@@ -20,6 +20,7 @@ from handlers import (
     intake,
     membership,
     menu,
+    posters,
     prompts,
     pull,
     reports,
@@ -47,6 +48,7 @@ PRIVATE_COMMANDS: dict[str, Any] = {
     "case": desk.on_desk_in_private,
     "find": desk.on_desk_in_private,
     "next": pull.on_next_in_private,
+    "link": posters.on_link,
 }
 DESK_COMMANDS: dict[str, Any] = {
     "desk": desk.on_desk,
@@ -66,6 +68,7 @@ PRESSES: dict[str, Any] = {
     "q": reports.on_question,
     "e": menu.on_erase,
     "h": hotlines.on_hotline,
+    "p": posters.on_poster_press,
     "c": casework.on_case_press,
     "k:next": pull.on_next_press,
     "k": desk.on_desk_press,

@@ -37,6 +37,7 @@ class Right(StrEnum):
     HANDLE_CASES = "handle_cases"
     SET_UP_DESKS = "set_up_desks"
     RELEASE_OTHERS = "release_others"
+    MAKE_LINKS = "make_links"
 
 
 _RIGHTS = {

@@ -30,6 +30,7 @@ class Verb(StrEnum):
     DESK = "k"  # act, argument
     HOTLINE = "h"  # act, violation type, region
     BROADCAST = "b"  # broadcast id, version, act, arguments
+    POSTER = "p"  # act, payload of a deep link, language, group
     TOPIC = "o"  # act, topic, broadcast id
 
 

@@ -13,6 +13,7 @@ from bot.messages.desk.card import card
 from bot.messages.desk.digest import digest, with_next
 from bot.messages.fit import fitted
 from bot.messages.outgoing import Outgoing
+from bot.messages.poster import words as poster
 from bot.messages.reporter import draft, hotlines, news, reports, welcome
 from bot.messages.speaker import Speaker, kinds, put_into_words, read_notice
 from bot.services import cards
@@ -20,7 +21,7 @@ from bot.services import digest as digests
 from bot.services.work import Deployment
 from bot.storage.database import Transaction
 
-REGISTERED = (admin, draft, hotlines, lists, news, reports, welcome, words)
+REGISTERED = (admin, draft, hotlines, lists, news, poster, reports, welcome, words)
 """The modules whose functions find the words; importing them fills the table."""
 
 

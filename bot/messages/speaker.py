@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from markupsafe import Markup
@@ -11,7 +11,7 @@ from pydantic import TypeAdapter
 
 from bot.channel.model import Channel, UnknownId
 from bot.channel.text import Text
-from bot.i18n import Translator
+from bot.i18n import Speech, Translator
 from bot.messages.outgoing import Outgoing
 
 
@@ -23,6 +23,11 @@ class Speaker:
     channel: Channel
     now: int
     bot_username: str = ""
+
+    def speaking(self, language: str) -> Speaker:
+        """The same with another language, for what is read by others than who asked for it."""
+        speech = Speech(self.channel.zone, self.channel.zone_label)
+        return replace(self, t=speech.translator(language))
 
     def own(self, text: Text) -> str:
         """A text of the channel file in this language."""

@@ -24,7 +24,7 @@ OURS = frozenset({
     "types", "regions", "region", "host_outcomes", "missing", "code", "number", "authority",
     "ground", "reason", "merged_into", "menu", "desk", "status", "bad_links", "canonical", "host",
     "status_before", "before", "error_id", "earlier", "suggestions", "merged_number", "again",
-    "question",
+    "question", "paper", "payload",
 })  # fmt: skip
 """Fields that hold ids and codes of ours, which nobody outside can write."""
 SHORT = frozenset({"name", "holder", "decided_by", "detail"})

@@ -6,7 +6,7 @@ import inspect
 
 import pytest
 
-from bot.domain.notices import desk, hotlines, reporter
+from bot.domain.notices import desk, hotlines, posters, reporter
 from bot.messages.buttons import LIMIT, parse
 from bot.messages.gallery.page import Shown, cell, every_message, every_toast, gallery_page
 from bot.messages.outgoing import Outgoing, Upload
@@ -33,7 +33,7 @@ def test_every_kind_of_message_has_a_sample(voice):
 def test_every_notice_can_be_put_into_words():
     said = {
         name
-        for module in (desk, hotlines, reporter)
+        for module in (desk, hotlines, posters, reporter)
         for name, thing in inspect.getmembers(module, inspect.isclass)
         if thing.__module__ == module.__name__ and hasattr(thing, "__dataclass_fields__")
     }

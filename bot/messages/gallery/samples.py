@@ -9,9 +9,10 @@ from typing import Any
 from bot.channel.model import Channel
 from bot.domain.answers import Refusal, Remark
 from bot.domain.case import Outcome, Status
+from bot.domain.deeplink import DeepLink
 from bot.domain.draft import Attachment, Draft, Step, Target
 from bot.domain.link import LinkProblem
-from bot.domain.notices import hotlines
+from bot.domain.notices import hotlines, posters
 from bot.domain.notices import reporter as say
 
 NOW = 1795500000000
@@ -31,6 +32,7 @@ def samples(channel: Channel) -> Iterator[Any]:
     yield from _filling_in(channel)
     yield from _after_sending(channel)
     yield from _unasked(channel)
+    yield from _posters(channel)
     for about in say.Hinted:
         yield say.Hint(about)
     yield say.Sorry("A1B2C3D4")
@@ -66,6 +68,18 @@ def _hotlines(channel: Channel) -> Iterator[Any]:
     yield hotlines.HotlineRegionAsk(keeps=True)
     waiting = draft(channel, Step.EVIDENCE, links=(LINK,))
     yield hotlines.LinkOffer(waiting, channel.types_on()[-1].id, region)
+
+
+def _posters(channel: Channel) -> Iterator[Any]:
+    region = channel.regions[0].code if channel.regions else None
+    payload = DeepLink(channel.types_on()[0].id, region).payload
+    paper = channel.languages[0]
+    for page in posters.PosterPage:
+        yield posters.PosterAsk(payload, paper, page)
+    yield posters.PosterAsk(DeepLink(hotlines=True).payload, paper, unknown="moon")
+    for form in posters.PosterForm:
+        yield posters.PosterFile(payload, paper, form)
+    yield posters.LinksRefused()
 
 
 def draft(channel: Channel, step: Step, **parts: Any) -> Draft:

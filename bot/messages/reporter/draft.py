@@ -11,14 +11,11 @@ from bot.domain.link import defang
 from bot.domain.notices import reporter as said
 from bot.domain.notices.hotlines import LinkOffer
 from bot.messages.buttons import Verb, data
+from bot.messages.choosing import region_rows, type_rows
 from bot.messages.outgoing import Button, Outgoing, Style
 from bot.messages.reporter.remarks import heard
 from bot.messages.speaker import Speaker, bold, lines, paragraphs, quote, rows_of, says
 
-PAGED_FROM = 21
-"""From this many types on, the groups are shown first."""
-SHORT_LABEL = 16
-"""Two labels of at most this many characters share a row on a narrow phone."""
 SHOWN_WORDS = 900
 """Characters of a description shown in a review."""
 
@@ -100,27 +97,19 @@ Screen = tuple[str, tuple[tuple[Button, ...], ...]]
 
 
 def _ask_type(speaker: Speaker, draft: Draft, group: str | None) -> Screen:
-    t, channel = speaker.t, speaker.channel
+    t = speaker.t
     text = paragraphs(
         _contents(speaker, draft) if draft.has_content else None,
         _region(speaker, draft),
         bold(t("What is wrong with it?") if draft.has_content else t("What do you report?")),
     )
-    every = channel.types_on()
-    if len(every) >= PAGED_FROM and group is None:
-        buttons = [
-            _button(draft, speaker.own(g.label), "p", g.id)
-            for g in channel.groups
-            if channel.types_in(g.id)
-        ]
-        return text, (*packed(buttons), _end(speaker, draft, back=draft.editing))
-    shown = channel.types_in(group) if group else every
-    buttons = [_type_button(speaker, draft, kind) for kind in shown]
-    return text, (*packed(buttons), _end(speaker, draft, back=draft.editing or group is not None))
-
-
-def _type_button(speaker: Speaker, draft: Draft, kind: ViolationType) -> Button:
-    return _button(draft, f"{kind.icon} {speaker.own(kind.button)}", "t", kind.id)
+    rows = type_rows(
+        speaker,
+        group,
+        lambda violation: _data(draft, "t", violation),
+        lambda page: _data(draft, "p", page),
+    )
+    return text, (*rows, _end(speaker, draft, back=draft.editing or group is not None))
 
 
 def _ask_evidence(speaker: Speaker, draft: Draft) -> Screen:
@@ -184,10 +173,6 @@ def _ask_region(speaker: Speaker, draft: Draft) -> Screen:
         bold(t("Which region does it concern?")),
         t("It helps to bring your report to the right people. You need not say it."),
     )
-    buttons = [
-        _button(draft, speaker.own(region.short), "r", region.code)
-        for region in channel.regions_sorted(t.language)
-    ]
     options = [
         _button(draft, speaker.own(option.name), "r", option.code)
         for option in channel.region_options
@@ -195,7 +180,8 @@ def _ask_region(speaker: Speaker, draft: Draft) -> Screen:
     kind = channel.type(draft.violation or "")
     if not options and kind.region is not Ask.REQUIRED:
         options = [_button(draft, t.plain("Skip"), "g")]
-    return text, (*rows_of(buttons, 2), *rows_of(options, 1), _end(speaker, draft))
+    regions = region_rows(speaker, lambda code: _data(draft, "r", code))
+    return text, (*regions, *rows_of(options, 1), _end(speaker, draft))
 
 
 def _ask_place(speaker: Speaker, draft: Draft) -> Screen:
@@ -284,17 +270,9 @@ def _end(speaker: Speaker, draft: Draft, *, back: bool = True) -> tuple[Button, 
 def _button(
     draft: Draft, text: str, act: str, arg: str | None = None, style: Style | None = None
 ) -> Button:
-    args = (draft.id, draft.revision, act) if arg is None else (draft.id, draft.revision, act, arg)
-    return Button(text, data(Verb.DRAFT, *args), style=style)
+    return Button(text, _data(draft, act, arg), style=style)
 
 
-def packed(buttons: list[Button]) -> tuple[tuple[Button, ...], ...]:
-    """Short neighbours share a row, the others have one of their own."""
-    rows: list[tuple[Button, ...]] = []
-    for button in buttons:
-        is_short = len(button.text) <= SHORT_LABEL
-        if is_short and rows and len(rows[-1]) == 1 and len(rows[-1][0].text) <= SHORT_LABEL:
-            rows[-1] = (*rows[-1], button)
-        else:
-            rows.append((button,))
-    return tuple(rows)
+def _data(draft: Draft, act: str, arg: str | None = None) -> str:
+    more = () if arg is None else (arg,)
+    return data(Verb.DRAFT, draft.id, draft.revision, act, *more)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from urllib.parse import quote as percent
 
-from bot.channel.model import Hotline, ViolationType
+from bot.channel.model import Hotline
 from bot.domain.deeplink import DeepLink
 from bot.domain.notices import hotlines as said
 from bot.messages.buttons import Verb, data
+from bot.messages.choosing import region_rows, type_rows
 from bot.messages.languages import language_row
 from bot.messages.outgoing import Button, Outgoing
-from bot.messages.reporter.draft import PAGED_FROM, packed
 from bot.messages.reporter.welcome import home_button
-from bot.messages.speaker import Speaker, bold, lines, paragraphs, rows_of, says
+from bot.messages.speaker import Speaker, bold, lines, paragraphs, says
 
 SHARE_LIMIT = 1000
 """Symbols of the address behind “Share”: some clients cut longer ones."""
@@ -128,50 +128,32 @@ def share_address(speaker: Speaker, violation: str | None, region: str | None) -
 
 @says(said.WorryAsk)
 def worry_ask(speaker: Speaker, notice: said.WorryAsk) -> Outgoing:
-    t, channel = speaker.t, speaker.channel
+    t = speaker.t
     violation, region = notice.violation or "", notice.region or ""
-    shown: tuple[ViolationType, ...] = channel.types_on()
-    back = data(Verb.HOTLINE, "s", violation, region)
-    group = notice.group if notice.group in {each.id for each in channel.groups} else None
-    if len(shown) >= PAGED_FROM and group is None:
-        buttons = [
-            Button(speaker.own(page.label), data(Verb.HOTLINE, "t", violation, region, page.id))
-            for page in channel.groups
-            if channel.types_in(page.id)
-        ]
-    else:
-        if group is not None:
-            shown = channel.types_in(group)
-        buttons = [
-            Button(
-                f"{kind.icon} {speaker.own(kind.button)}", data(Verb.HOTLINE, "s", kind.id, region)
-            )
-            for kind in shown
-        ]
     rows = (
-        *packed(buttons),
+        *type_rows(
+            speaker,
+            notice.group,
+            lambda chosen: data(Verb.HOTLINE, "s", chosen, region),
+            lambda page: data(Verb.HOTLINE, "t", violation, region, page),
+        ),
         (Button(t.plain("All numbers"), data(Verb.HOTLINE, "s", "", region)),),
-        (Button(t.plain("Back"), back),),
+        (Button(t.plain("Back"), data(Verb.HOTLINE, "s", violation, region)),),
     )
     return Outgoing(bold(t("What worries you?")), rows)
 
 
 @says(said.HotlineRegionAsk)
 def region_ask(speaker: Speaker, notice: said.HotlineRegionAsk) -> Outgoing:
-    t, channel = speaker.t, speaker.channel
-    violation = notice.violation or ""
+    t, violation = speaker.t, notice.violation or ""
     text = paragraphs(
         bold(t("Where do you need help?")),
         t("We remember the region for next time. You can remove it under “Privacy”.")
         if notice.keeps
         else None,
     )
-    buttons = [
-        Button(speaker.own(place.short), data(Verb.HOTLINE, "c", violation, place.code))
-        for place in channel.regions_sorted(t.language)
-    ]
     rows = (
-        *rows_of(buttons, 2),
+        *region_rows(speaker, lambda code: data(Verb.HOTLINE, "c", violation, code)),
         (Button(t.plain("All regions"), data(Verb.HOTLINE, "c", violation, "")),),
         (Button(t.plain("Back"), data(Verb.HOTLINE, "s", violation, notice.region or "")),),
     )

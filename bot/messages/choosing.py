@@ -1,0 +1,50 @@
+"""Buttons that choose a violation type or a region, whatever the choice is for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from bot.messages.outgoing import Button
+from bot.messages.speaker import Speaker, rows_of
+
+Rows = tuple[tuple[Button, ...], ...]
+
+PAGED_FROM = 21
+"""From this many types on, the groups are shown first."""
+SHORT_LABEL = 16
+"""Two labels of at most this many characters share a row on a narrow phone."""
+
+
+def type_rows(
+    speaker: Speaker, group: str | None, leads: Callable[[str], str], opens: Callable[[str], str]
+) -> Rows:
+    """The types that are on, or the pages they are on; button data by the id of either."""
+    channel = speaker.channel
+    shown = channel.types_on()
+    known = group in {page.id for page in channel.groups}
+    if len(shown) >= PAGED_FROM and not known:
+        pages = [page for page in channel.groups if channel.types_in(page.id)]
+        return packed([Button(speaker.own(page.label), opens(page.id)) for page in pages])
+    if known and group is not None:
+        shown = channel.types_in(group)
+    return packed(
+        [Button(f"{kind.icon} {speaker.own(kind.button)}", leads(kind.id)) for kind in shown]
+    )
+
+
+def region_rows(speaker: Speaker, leads: Callable[[str], str]) -> Rows:
+    """The regions in this language's order, two in a row; button data by the code."""
+    regions = speaker.channel.regions_sorted(speaker.t.language)
+    return rows_of([Button(speaker.own(r.short), leads(r.code)) for r in regions], 2)
+
+
+def packed(buttons: list[Button]) -> Rows:
+    """Short neighbours share a row, the others have one of their own."""
+    rows: list[tuple[Button, ...]] = []
+    for button in buttons:
+        is_short = len(button.text) <= SHORT_LABEL
+        if is_short and rows and len(rows[-1]) == 1 and len(rows[-1][0].text) <= SHORT_LABEL:
+            rows[-1] = (*rows[-1], button)
+        else:
+            rows.append((button,))
+    return tuple(rows)

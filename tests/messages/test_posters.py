@@ -1,0 +1,96 @@
+"""A poster's code leads where it says, from a sheet, alone, folded or badly copied."""
+
+import io
+
+import pytest
+import zxingcpp
+from PIL import Image, ImageFilter
+
+from bot.domain.deeplink import DeepLink
+from bot.messages.poster import paper, qr
+from bot.messages.poster.sheet import sheet_of
+
+LINKS = (
+    DeepLink(),
+    DeepLink("suicide", "KZ-71"),
+    DeepLink("terrorism", hotlines=True),
+    DeepLink(hotlines=True),
+)
+
+
+def read(png, change=lambda picture: picture):
+    picture = Image.open(io.BytesIO(png)).convert("L")
+    return [found.text for found in zxingcpp.read_barcodes(change(picture))]
+
+
+def speaker_of(voice, language):
+    _, renderer = voice
+    return renderer.speaker(language, 0)
+
+
+def creased(picture):
+    """Copied small and soft, with a white fold through a quarter of the code."""
+    small = picture.resize((picture.width // 3, picture.height // 3))
+    soft = small.filter(ImageFilter.GaussianBlur(1.2))
+    soft.paste(255, (0, soft.height // 2, soft.width, soft.height // 2 + soft.height // 60))
+    return soft
+
+
+@pytest.mark.parametrize("link", LINKS, ids=lambda link: link.payload)
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+def test_the_code_on_a_sheet_leads_to_the_link_even_badly_copied(kazakhstan, link, language):
+    speaker = speaker_of(kazakhstan, language)
+    sheet = paper.draw(sheet_of(speaker, link))
+    address = link.address(speaker.bot_username)
+    assert read(sheet) == [address]
+    assert read(sheet, creased) == [address]
+    size = Image.open(io.BytesIO(sheet)).size
+    assert size[1] / size[0] == pytest.approx(2**0.5, abs=0.001), "the proportions of A4"
+    assert len(sheet) < 500_000
+
+
+@pytest.mark.parametrize("link", LINKS, ids=lambda link: link.payload)
+def test_the_code_alone_can_be_read_and_has_its_quiet_zone(link):
+    address = link.address("habarla_bot")
+    assert read(qr.png(address)) == [address]
+    rows = qr.modules(address)
+    edge = rows[: qr.QUIET] + rows[-qr.QUIET :] + [row[: qr.QUIET] for row in rows]
+    assert not any(dark for row in edge for dark in row)
+    assert qr.code(address).error in {"Q", "H"}
+
+
+def test_the_code_for_printers_draws_the_same_modules():
+    address = DeepLink("drugs").address("habarla_bot")
+    svg = qr.svg(address).decode()
+    assert svg.startswith("<?xml")
+    assert "viewBox" in svg or 'width="' in svg
+    side = (len(qr.modules(address))) * 10
+    assert f'height="{side}"' in svg
+
+
+def test_no_words_run_out_of_the_sheet_however_long_they_are(kazakhstan):
+    long = "Өте ұзын сөйлем " * 12
+    number = paper.Number("+7 700 000 00 00", long, long)
+    sheet = paper.Poster(
+        "https://t.me/b?start=r-", long, long, (long, long), long, long, "b" * 32, long,
+        (number,) * 3, long,
+    )  # fmt: skip
+    picture = Image.open(io.BytesIO(paper.draw(sheet))).convert("L")
+    for edge in ((0, 0, 40, paper.HEIGHT), (paper.WIDTH - 40, 0, paper.WIDTH, paper.HEIGHT)):
+        column = picture.crop(edge)
+        assert {colour for _, colour in column.getcolors()} <= set(_bands(picture))
+
+
+def _bands(picture):
+    """The three plain colours of the bands, read at the very edge."""
+    return [picture.getpixel((0, y)) for y in (5, paper.HEAD + 50, paper.FOOT + 50)]
+
+
+def test_a_sheet_says_which_numbers_and_since_when(kazakhstan):
+    said = sheet_of(speaker_of(kazakhstan, "ru"), DeepLink("terrorism", hotlines=True))
+    assert [number.number for number in said.numbers] == ["110", "102", "112"]
+    assert said.footer.startswith("Этот бот — не государственный орган.")
+    assert "01.03.2024" in said.footer
+    only = sheet_of(speaker_of(kazakhstan, "ru"), DeepLink())
+    assert [number.number for number in only.numbers] == ["112"]
+    assert only.heading == "Сообщить о нарушении"
