@@ -10,7 +10,7 @@ from bot.domain.notices.desk import DeskProblem
 from bot.domain.notices.toast import Toast, Toasted
 from bot.domain.people import Right, Role, may
 from bot.pipeline.application import BotContext
-from bot.services import cards, casework, desking
+from bot.services import cards, casework, desking, roles
 from bot.services.desking import Place, UnknownWord
 from bot.services.visit import Visit
 from bot.storage import cases, desks
@@ -47,7 +47,7 @@ async def on_desk(update: Update, context: BotContext) -> None:
 
 async def _role(visit: Visit) -> Role:
     """An admin may open a desk where none is, so membership of a desk is not asked here."""
-    is_admin = visit.sender.person in visit.work.deployment.admins
+    is_admin = await roles.is_admin(visit.work, visit.sender.person)
     return Role.ADMIN if is_admin and not visit.sender.is_anonymous else Role.OUTSIDER
 
 

@@ -28,6 +28,7 @@ class Role(StrEnum):
 
     OUTSIDER = "outsider"
     MODERATOR = "moderator"
+    SENIOR = "senior"
     ADMIN = "admin"
 
 
@@ -35,14 +36,22 @@ class Right(StrEnum):
     """What needs a permission."""
 
     HANDLE_CASES = "handle_cases"
+    SEE_FIGURES = "see_figures"
+    RELEASE_OTHERS = "release_others"  # also undo what others decided
+    EXPORT = "export"
+    MAKE_LINKS = "make_links"  # for posters
     SET_UP_DESKS = "set_up_desks"
-    RELEASE_OTHERS = "release_others"
-    MAKE_LINKS = "make_links"
+    BROADCAST = "broadcast"
+    APPROVE_BROADCAST = "approve_broadcast"  # of another admin
+    MANAGE_STAFF = "manage_staff"
 
 
+_MODERATORS = frozenset({Right.HANDLE_CASES, Right.SEE_FIGURES})
+_SENIORS = _MODERATORS | {Right.RELEASE_OTHERS, Right.EXPORT, Right.MAKE_LINKS}
 _RIGHTS = {
     Role.OUTSIDER: frozenset[Right](),
-    Role.MODERATOR: frozenset({Right.HANDLE_CASES}),
+    Role.MODERATOR: _MODERATORS,
+    Role.SENIOR: _SENIORS,
     Role.ADMIN: frozenset(Right),
 }
 

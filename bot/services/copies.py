@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 
 from bot.domain.case import Case
+from bot.domain.people import Right, may
+from bot.services import roles
 from bot.services.work import Work
-from bot.storage import desks as storage
 from bot.storage import facts, people
 from bot.storage.database import Transaction
 from bot.storage.desks import Desk
@@ -47,5 +48,5 @@ async def _is_member(work: Work, desk: Desk, person: str) -> bool:
     sealed = await people.sealed_address(work.tx, person)
     if sealed is None:
         return False
-    standing, _ = await storage.standing(work.tx, desk.chat, work.vault.open(sealed))
-    return standing.is_inside
+    role = await roles.role_at(work, work.vault.open(sealed), desk)
+    return may(role, Right.HANDLE_CASES)

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from bot.domain.draft import Draft
 from bot.domain.notice import Address
 from bot.domain.notices.toast import Toasted
-from bot.domain.people import Person, Role, Standing
-from bot.services import filing, welcome
+from bot.domain.people import Person, Right, Role, Standing, may
+from bot.services import filing, roles, welcome
 from bot.services.work import Deployment, Work
 from bot.storage import desks, drafts
 from bot.storage.database import Transaction
@@ -92,25 +92,33 @@ async def enter(
         if visit.desk is None and sender.thread is not None:
             visit.desk = await desks.at(tx, sender.chat, None)
     if sender.person is not None:
-        visit.role = await role_of(visit.work, sender, visit.desk)
         row = await desks.staff_row(tx, sender.person)
         visit.staff_language = row["language"] if row else None
-        if visit.role is not Role.OUTSIDER and not sender.is_private:
+        if row is not None or not sender.is_private or sender.person in deployment.admins:
+            visit.role = await _role_here(visit)
+        if visit.role is not Role.OUTSIDER and (row is not None or not sender.is_private):
             await desks.seen_staff(tx, sender.person, sender.name)
     return visit
 
 
+async def _role_here(visit: Visit) -> Role:
+    """At a desk the role there; in private the highest that the sender has anywhere."""
+    work, sender = visit.work, visit.sender
+    here = await role_of(work, sender, visit.desk)
+    if not sender.is_private or here is Role.ADMIN:
+        return here
+    return roles.highest([role for _, role in await _roles_at_desks(visit)])
+
+
 async def role_of(work: Work, sender: Sender, desk: desks.Desk | None) -> Role:
-    """What the sender may do: members of a desk's group are its moderators."""
+    """What the sender may do at a desk; where none is, only admins are anybody."""
     if sender.person is None or sender.is_anonymous:
         return Role.OUTSIDER
-    is_admin = sender.person in work.deployment.admins
     if desk is None:
+        is_admin = await roles.is_admin(work, sender.person)
         return Role.ADMIN if is_admin else Role.OUTSIDER
-    standing, checked_at = await desks.standing(work.tx, desk.chat, sender.person)
-    if not standing.is_inside or checked_at < work.now - 3 * MEMBERSHIP_FRESH_MS:
-        return Role.OUTSIDER
-    return Role.ADMIN if is_admin else Role.MODERATOR
+    since = work.now - 3 * MEMBERSHIP_FRESH_MS
+    return await roles.role_at(work, sender.person, desk, since=since)
 
 
 async def work_apart(visit: Visit, desk: desks.Desk | None) -> None:
@@ -126,12 +134,16 @@ async def work_apart(visit: Visit, desk: desks.Desk | None) -> None:
 
 async def desks_of(visit: Visit) -> list[desks.Desk]:
     """The desks whose cases the sender may handle."""
+    every = await _roles_at_desks(visit)
+    return [desk for desk, role in every if may(role, Right.HANDLE_CASES)]
+
+
+async def _roles_at_desks(visit: Visit) -> list[tuple[desks.Desk, Role]]:
+    """Every desk with the sender's role there; topics of one group have the same."""
     every = await desks.all_active(visit.work.tx)
-    roles = {
-        chat: await role_of(visit.work, visit.sender, next(d for d in every if d.chat == chat))
-        for chat in {desk.chat for desk in every}
-    }
-    return [desk for desk in every if roles[desk.chat] is not Role.OUTSIDER]
+    at = {desk.chat: desk for desk in every}
+    known = {chat: await role_of(visit.work, visit.sender, desk) for chat, desk in at.items()}
+    return [(desk, known[desk.chat]) for desk in every]
 
 
 async def chats_to_check(

@@ -7,7 +7,7 @@ from dataclasses import replace
 from bot.domain.notice import Address, Lane
 from bot.domain.notices import reporter as say
 from bot.domain.people import Person
-from bot.services import cards
+from bot.services import cards, roles
 from bot.services.work import ALBUM_PAUSE_MS, Work, fresh_id
 from bot.storage import outbox, people
 
@@ -19,8 +19,8 @@ async def recognise(work: Work, telegram_id: int, telegram_language: str | None)
     """
     identity = work.vault.identity(telegram_id)
     person = await people.find(work.tx, identity)
-    if telegram_id in work.deployment.admins and (person is None or not person.reachable):
-        # What an admin was to hear before they ever wrote to the bot waits at their chat's number.
+    if (person is None or not person.reachable) and await roles.given(work, telegram_id):
+        # What staff were to hear before they ever wrote to the bot waits at their chat's number.
         await outbox.release_held(work.tx, Address(chat=telegram_id))
     if person is None:
         person = Person(fresh_id(), guess_language(work, telegram_language))

@@ -11,9 +11,10 @@ from pydantic import TypeAdapter
 
 from bot.channel.model import Channel
 from bot.domain.notice import Address, Lane, Post
+from bot.domain.people import Role
 from bot.domain.receipt import new_number, new_receipt
 from bot.services.vault import Vault
-from bot.storage import outbox
+from bot.storage import outbox, staff
 from bot.storage.database import Transaction, new_id
 
 DAY_MS = 24 * 60 * 60 * 1000
@@ -25,6 +26,7 @@ ALBUM_PAUSE_MS = 1500
 class Deployment:
     """What stays the same while the process lives.
 
+    `admins` are those of the settings, whom nobody can remove in a chat; Work.admins has them all.
     `per_second` is how many messages may be said; `may_pay` whether Telegram may charge for more;
     `public_url` where people's browsers reach this process, if they do.
     """
@@ -77,9 +79,15 @@ class Work:
             how["latest"] = f"said:{person}:{about}"
         await self.say(notice, Address(person=person), language, Lane.ANSWER, **how)
 
-    async def tell_admins(self, notice: Any, once: str | None = None) -> None:
-        """Tell every admin in private; with `once`, never again under that key."""
-        for admin in sorted(self.deployment.admins):
+    async def admins(self) -> frozenset[int]:
+        """Everybody who is an admin: named in the settings, or made one by an admin."""
+        return self.deployment.admins | await staff.with_role(self.tx, Role.ADMIN)
+
+    async def tell_admins(
+        self, notice: Any, once: str | None = None, but: frozenset[int] = frozenset()
+    ) -> None:
+        """Tell every admin in private, without some; with `once`, never again under that key."""
+        for admin in sorted(await self.admins() - but):
             row = None if once is None else f"admin:{admin}:{once}"
             await self.say(
                 notice,

@@ -12,7 +12,16 @@ from bot.storage.schema.broadcast import (
     tallies,
     topic_choices,
 )
-from bot.storage.schema.desk import case_events, cases, desks, exports, members, prompts, staff
+from bot.storage.schema.desk import (
+    appointments,
+    case_events,
+    cases,
+    desks,
+    exports,
+    members,
+    prompts,
+    staff,
+)
 from bot.storage.schema.flow import facts, inbox, leases, outbox, places, tasks
 from bot.storage.schema.reporting import (
     drafts,
@@ -26,6 +35,7 @@ from bot.storage.schema.reporting import (
 )
 
 __all__ = [
+    "appointments",
     "broadcast_links",
     "broadcasts",
     "case_events",

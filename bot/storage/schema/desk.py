@@ -103,7 +103,21 @@ staff = sa.Table(
     text("name"),
     text("language", null=True),
     integer("seen_at"),
+    text("role", null=True),  # domain.people.Role; none: what a member of a desk's group is
 )
+
+# Who gave which role to whom. Nothing here is ever changed or deleted.
+appointments = sa.Table(
+    "appointments",
+    metadata,
+    sa.Column("id", Big, primary_key=True, autoincrement=True),
+    integer("at"),
+    integer("by"),
+    integer("telegram_id"),
+    text("before", null=True),
+    text("after", null=True),
+)
+sa.Index("ix_appointments_telegram_id", appointments.c.telegram_id, appointments.c.id)
 
 members = sa.Table(
     "members",
