@@ -29,7 +29,25 @@ logger = structlog.get_logger(__name__)
 
 HOUR_MS = 60 * 60 * 1000
 DESK_COMMAND, NEXT_COMMAND = "/desk", "/next"
-STAFF_DATA = (f"{Verb.CASE}:", f"{Verb.DESK}:")
+CITIZENS_COMMANDS = frozenset(
+    [
+        "start",
+        "help",
+        "hotlines",
+        "language",
+        "report",
+        "my",
+        "privacy",
+        "delete",
+        "status",
+        "cancel",
+    ]
+)
+CITIZENS_VERBS = frozenset({
+    Verb.DRAFT, Verb.MENU, Verb.LANGUAGE, Verb.CONSENT, Verb.REPORT, Verb.QUESTION, Verb.ERASE,
+    Verb.HOTLINE, Verb.TOPIC,
+})  # fmt: skip
+"""What everybody may send in private; whatever else is asked there may be asked by staff."""
 NEXT_DATA = data(Verb.DESK, "next")
 
 
@@ -119,13 +137,16 @@ class Visitor:
 
 
 def _staff_work(update: Update) -> tuple[bool, bool]:
-    """Whether an update may be staff's work on a case, and whether it asks for one."""
+    """Whether an update may be staff's work, and whether it asks for a case."""
     message, query = update.message, update.callback_query
     pressed = (query.data or "") if query is not None else ""
     text = (message.text or "") if message is not None else ""
     asks = pressed == NEXT_DATA or text.startswith(NEXT_COMMAND)
     replies = message is not None and message.reply_to_message is not None
-    return asks or replies or pressed.startswith(STAFF_DATA), asks
+    works = bool(pressed) and pressed.partition(":")[0] not in CITIZENS_VERBS
+    if text.startswith("/"):
+        works = text[1:].partition(" ")[0].partition("@")[0].lower() not in CITIZENS_COMMANDS
+    return asks or replies or works, asks
 
 
 def _asks_something(update: Update) -> bool:

@@ -11,7 +11,7 @@ from bot.domain.notices.toast import Toasted
 from bot.domain.people import Person, Right, Role, Standing, may
 from bot.services import filing, roles, welcome
 from bot.services.work import Deployment, Work
-from bot.storage import desks, drafts
+from bot.storage import desks, drafts, staff
 from bot.storage.database import Transaction
 
 MEMBERSHIP_FRESH_MS = 5 * 60 * 1000
@@ -151,8 +151,8 @@ async def chats_to_check(
 ) -> list[int]:
     """Groups that Telegram must be asked about before this update is worked.
 
-    In private, for somebody who `works` on a case, they are the groups where the sender was last
-    seen inside; somebody who `asks` for work and was never seen is looked for in a few.
+    In private, for somebody who `works`, they are the groups where the sender was last seen inside;
+    who was never seen is looked for in a few if they `ask` for a case or were given a role.
     """
     if sender.person is None or sender.chat is None:
         return []
@@ -165,7 +165,8 @@ async def chats_to_check(
     known = await desks.standings(tx, sender.person)
     chats = dict.fromkeys(desk.chat for desk in await desks.all_active(tx))
     if not any(chat in known for chat in chats):
-        return list(chats)[:ASKED_AT_ONCE] if asks else []
+        looks = asks or (bool(chats) and await staff.role(tx, sender.person) is not None)
+        return list(chats)[:ASKED_AT_ONCE] if looks else []
     seen = [(chat, known[chat]) for chat in chats if chat in known]
     return _stale(tx.now, [(chat, at) for chat, at in seen if asks or at[0].is_inside])
 
