@@ -96,7 +96,8 @@ def show(scene: Scene, desk: Desk, path: Path, took: float) -> None:
     waits = found.waits()
     rows = {
         "reports accepted / sent": f"{found.receipts} / {len(found.sent)} in {took:.0f} s",
-        "cases, repeats folded": f"{held['cases']}, {held['joined']}",
+        "cases, repeats folded": f"{held['cases']}, {held['joined']}; "
+        f"{held['anew']} after a decision, {held['not folded']} missed",
         "urgent on screen p50 / p95, s": f"{percentile(waits, 0.5):.1f} / "
         f"{percentile(waits, 0.95):.1f} of {len(waits)}",
         "429 of our own / injected": f"{sandbox.counters.overspent} / "

@@ -58,7 +58,6 @@ def watch_group(sandbox: Sandbox, group: int, found: Found) -> None:
             found.digests.add(number)
         if number in found.digests:
             found.digest_edits += 1
-            return
         for site in SEEN.findall(text):
             found.on_screen.setdefault(int(site), time.perf_counter())
 
@@ -89,6 +88,11 @@ def records(path: Path) -> Counter[str]:
         "reports": "SELECT count(*) FROM reports",
         "cases": "SELECT count(*) FROM cases",
         "joined": "SELECT count(*) FROM case_events WHERE act = 'join'",
+        # A repeat opens a case of its own only when the earlier one was decided before.
+        "anew": "SELECT count(*) FROM cases a WHERE EXISTS (SELECT 1 FROM cases b"
+        " WHERE b.canonical = a.canonical AND b.rowid < a.rowid)",
+        "not folded": "SELECT count(*) FROM cases a JOIN cases b ON b.canonical = a.canonical"
+        " AND b.rowid < a.rowid WHERE b.decided_at IS NULL OR b.decided_at > a.opened_at",
         "decided twice": "SELECT count(*) FROM (SELECT case_id FROM case_events"
         " WHERE act = 'decide' GROUP BY case_id HAVING count(*) > 1)",
         "taken twice": "SELECT count(*) FROM (SELECT case_id FROM case_events"

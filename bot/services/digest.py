@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from bot.domain.case import HOLD_MS, Case, Urgency
+from bot.domain.case import HOLD_MS, Case, Urgency, is_held
 from bot.domain.notice import Address, Lane
 from bot.services import cards, gate
 from bot.services.work import Work
@@ -14,6 +14,8 @@ from bot.storage.database import Transaction
 from bot.storage.desks import Desk
 
 SHOWN_DECISIONS = 5
+NAMED = 12
+"""Urgent cases for whose card there is no room yet, named in the digest; the oldest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,10 @@ class Decided:
 
 @dataclass(frozen=True, slots=True)
 class DigestView:
-    """What the digest shows; `is_on` is False once every waiting case has its card again."""
+    """What the digest shows; `is_on` is False once every waiting case has its card again.
+
+    `named` are urgent cases that nobody holds and that have no card yet.
+    """
 
     is_on: bool
     waiting: int
@@ -34,10 +39,12 @@ class DigestView:
     held: int
     oldest_at: int | None
     decided: tuple[Decided, ...]
+    named: tuple[Case, ...] = ()
 
 
 async def view(tx: Transaction, desk: str, now: int) -> DigestView:
     counts = await backlog.counts(tx, desk, now - HOLD_MS)
+    cardless = await backlog.without_card(tx, desk, NAMED, Urgency.URGENT) if counts.urgent else []
     return DigestView(
         is_on=await facts.get(tx, gate.name_of(desk)) is not None,
         waiting=counts.waiting,
@@ -49,6 +56,7 @@ async def view(tx: Transaction, desk: str, now: int) -> DigestView:
             for case in await backlog.decided_lately(tx, desk, SHOWN_DECISIONS)
             if case.decision is not None
         ]),
+        named=tuple(case for case in cardless if not is_held(case, now)),
     )  # fmt: skip
 
 

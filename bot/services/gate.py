@@ -12,8 +12,9 @@ from bot.storage.desks import Desk
 
 MOST_WAITING = 10
 """Cards that may wait for a desk's turn; a group takes about 14 a minute."""
-MOST_URGENT = 15
-"""Urgent cards that may wait: more could not all be on screen within a minute."""
+MOST_URGENT = 10
+"""Urgent cards that may wait: more could not all be on screen within a minute; the digest names
+them until there is room."""
 TICK_MS = 13 * 1000
 """How often the digest is looked at again; an unchanged one is not sent."""
 DIGEST = "digest"

@@ -85,6 +85,22 @@ async def test_urgent_cards_come_by_themselves_in_a_flood(working):
         assert (await digest.view(work.tx, "desk1", work.now)).urgent == 5
 
 
+async def test_urgent_cases_beyond_the_line_are_named_in_the_digest_until_somebody_takes_them(
+    working,
+):
+    async with working() as work:
+        await acts.open_desk(work)
+        urgent = next(t.id for t in work.channel.types_on() if t.priority.urgency == 0)
+        await reported(work, gate.MOST_URGENT + 5, urgent)
+        carded = {row["params"]["case"] for row in await queued(work, "Card")}
+        assert len(carded) == gate.MOST_URGENT
+        named = (await digest.view(work.tx, "desk1", work.now)).named
+        assert len(named) == 5
+        assert not carded & {case.id for case in named}
+        await pulled(work, gate.MOST_URGENT + 1)
+        assert len((await digest.view(work.tx, "desk1", work.now)).named) == 4
+
+
 async def test_a_hundred_presses_over_forty_cases_give_every_case_once(database, deployment):
     async with database.transaction() as tx:
         await acts.open_desk(Work(tx, deployment))

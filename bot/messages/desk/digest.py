@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.domain.case import Case
 from bot.messages.buttons import Verb, data
+from bot.messages.desk.card import URGENCY_MARKS
+from bot.messages.fit import shortened
 from bot.messages.outgoing import Button, Outgoing
 from bot.messages.reporter.decided import outcome_label
-from bot.messages.speaker import Speaker, bold, lines, paragraphs
+from bot.messages.speaker import Speaker, bold, lines, paragraphs, quote
 from bot.services.digest import Decided, DigestView
 
 MINUTE_MS = 60 * 1000
+SHOWN_LINK = 120
+"""Units of a link."""
 IN_MINUTES = 120
 """Whatever waited for longer is told by the time it came."""
 
@@ -20,6 +25,12 @@ def digest(speaker: Speaker, view: DigestView) -> Outgoing:
     text = paragraphs(
         _head(speaker, view),
         _how(speaker, view),
+        lines(
+            bold(speaker.t("Urgent, and without a card yet:")),
+            *[_named(speaker, case) for case in view.named],
+        )
+        if view.named and view.is_on
+        else None,
         lines(
             bold(speaker.t("Decided lately:")),
             *[_line(speaker, decided) for decided in view.decided],
@@ -74,6 +85,11 @@ def _how(speaker: Speaker, view: DigestView) -> str | None:
     if view.waiting or view.held:
         return t("The rush is over: every case that waits has a card of its own again.")
     return None
+
+
+def _named(speaker: Speaker, case: Case) -> str:
+    head = f"{URGENCY_MARKS[case.urgency]} № {case.number} · {speaker.violation(case.violation)}"
+    return lines(head, quote(shortened(case.display, SHOWN_LINK)) if case.display else None)
 
 
 def _line(speaker: Speaker, decided: Decided) -> str:

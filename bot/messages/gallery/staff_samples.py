@@ -70,6 +70,7 @@ def digests(channel: Channel) -> Iterator[DigestView]:
     decided = Decided(_decided(_view(channel).case, Outcome.RESTRICTED, NOW), NAME)
     view = DigestView(True, 17, 3, 2, NOW - 4 * MINUTE_MS, (decided,))
     yield view
+    yield replace(view, named=(_view(channel).case,) * 2)
     yield replace(view, waiting=1, urgent=0, held=0, oldest_at=NOW - 180 * MINUTE_MS, decided=())
     yield replace(view, is_on=False, waiting=6, urgent=1)
     yield DigestView(False, 0, 0, 0, None, ())
