@@ -29,20 +29,10 @@ logger = structlog.get_logger(__name__)
 
 HOUR_MS = 60 * 60 * 1000
 DESK_COMMAND, NEXT_COMMAND = "/desk", "/next"
-CITIZENS_COMMANDS = frozenset(
-    [
-        "start",
-        "help",
-        "hotlines",
-        "language",
-        "report",
-        "my",
-        "privacy",
-        "delete",
-        "status",
-        "cancel",
-    ]
-)
+CITIZENS_COMMANDS = frozenset({
+    "start", "help", "hotlines", "language", "report", "my", "status", "cancel",
+    "privacy", "delete",
+})  # fmt: skip
 CITIZENS_VERBS = frozenset({
     Verb.DRAFT, Verb.MENU, Verb.LANGUAGE, Verb.CONSENT, Verb.REPORT, Verb.QUESTION, Verb.ERASE,
     Verb.HOTLINE, Verb.TOPIC,
