@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from aiohttp import WSCloseCode, WSMsgType, web
 
-from bot.sandbox import actions, membership
+from bot.sandbox import actions, membership, picker
 from bot.sandbox.errors import ApiError, Impossible
 from bot.sandbox.files import KINDS, StoredFile
 from bot.sandbox.methods_bot import commands_for
@@ -154,6 +154,10 @@ class Control:
         match action["do"]:
             case "press":
                 self._press(action, person, chat)
+            case "pick":
+                message = chat.messages[action["message_id"]]
+                key = message.key_rows[action["row"]][action["column"]]
+                picker.pick(world, person, chat, key, action["people"])
             case "forward":
                 source = world.chat(action["from"])
                 actions.forward(world, person, source, action["message_id"], chat)

@@ -16,6 +16,7 @@ _ACTIONS = words(
 _LOOK = ("style", "icon_custom_emoji_id")
 _BUTTONS = 100
 _PLACEHOLDER = 64
+_PICKED = 10
 
 
 def _unreadable(reason: str) -> ApiError:
@@ -34,9 +35,7 @@ def parse_markup(markup: Any, *, private: bool) -> tuple[Json | None, Json | Non
         return ({"inline_keyboard": keyboard} if keyboard else None), None
     if "keyboard" in markup:
         rows = _rows(markup["keyboard"])
-        for row in rows:
-            for key in row:
-                _key_text(key)
+        _keys([key for row in rows for key in row], private=private)
         _placeholder(markup)
         return None, markup
     if markup.get("remove_keyboard") or markup.get("force_reply"):
@@ -65,6 +64,26 @@ def _key_text(key: Any) -> None:
     text = key.get("text") if isinstance(key, dict) else key
     if not isinstance(text, str) or not text.strip():
         raise bad("keyboard button text must be non-empty")
+
+
+def _keys(keys: list[Any], *, private: bool) -> None:
+    asked = []
+    for key in keys:
+        _key_text(key)
+        if isinstance(key, dict) and key.get("request_users") is not None:
+            _check_request(key["request_users"], private=private)
+            asked.append(key["request_users"]["request_id"])
+    if len(asked) != len(set(asked)):
+        raise bad("button request identifiers must be unique")
+
+
+def _check_request(request: Any, *, private: bool) -> None:
+    if not private:
+        raise bad("users can be requested in private chats only")
+    if not isinstance(request, dict) or not isinstance(request.get("request_id"), int):
+        raise _unreadable("a request for users has a request_id")
+    if not 1 <= int(request.get("max_quantity") or 1) <= _PICKED:
+        raise bad("invalid number of users to request specified")
 
 
 def _placeholder(markup: Json) -> None:

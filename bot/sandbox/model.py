@@ -171,10 +171,15 @@ class Message:
         return [[button["text"] for button in row] for row in self.rows]
 
     @property
-    def keys(self) -> list[list[str]]:
-        """The reply keyboard that came with the message."""
+    def key_rows(self) -> list[list[Json]]:
+        """The reply keyboard that came with the message, as the Bot API describes it."""
         rows = (self.markup or {}).get("keyboard", [])
-        return [[key if isinstance(key, str) else key["text"] for key in row] for row in rows]
+        return [[{"text": key} if isinstance(key, str) else key for key in row] for row in rows]
+
+    @property
+    def keys(self) -> list[list[str]]:
+        """What stands on the keys of that reply keyboard."""
+        return [[key["text"] for key in row] for row in self.key_rows]
 
 
 @dataclass(slots=True)

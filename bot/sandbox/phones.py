@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, Iterable
 from typing import Any, TypeAlias
 
-from bot.sandbox import actions, membership
+from bot.sandbox import actions, membership, picker
 from bot.sandbox.errors import Impossible
 from bot.sandbox.files import StoredFile
 from bot.sandbox.groups import Group
@@ -188,8 +188,17 @@ class Phone:
         if "copy_text" in button:
             self.clipboard = button["copy_text"]["text"]
             return self.clipboard
+        if "request_users" in button:
+            raise Impossible(f"{button['text']!r} opens the list of people: pick somebody")
         self.say(button["text"], message.chat_id)
         return None
+
+    def pick(self, button: str, *people: "Phone | int", chat: Where = None) -> Message:
+        """Tap a key that asks for people and choose them."""
+        message, key = find_button(button, self._searched(None, chat))
+        chosen = [each if isinstance(each, int) else each.id for each in people]
+        self._acts()
+        return picker.pick(self.world, self.person, self.world.chat(message.chat_id), key, chosen)
 
     def press_data(self, data: str, message_id: int, chat: Where = None) -> Query:
         """Send button data whether or not such a button exists."""

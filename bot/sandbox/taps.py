@@ -27,7 +27,7 @@ def _taps(messages: Iterable[Message]) -> list[tuple[Message, Json]]:
     taps: list[tuple[Message, Json]] = []
     for message in messages:
         taps += [(message, button) for row in message.rows for button in row]
-        taps += [(message, {"text": key}) for row in message.keys for key in row]
+        taps += [(message, key) for row in message.key_rows for key in row]
     return taps
 
 

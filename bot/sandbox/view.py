@@ -148,7 +148,15 @@ def _keyboard(message: Message) -> Any:
     markup = message.markup or {}
     if markup.get("remove_keyboard"):
         return "remove"
-    return message.keys if "keyboard" in markup else None
+    if "keyboard" not in markup:
+        return None
+    return [[_key(key) for key in row] for row in message.key_rows]
+
+
+def _key(key: Json) -> Json:
+    """A key says its own words, unless it asks for `people`: so many at most."""
+    asked = key.get("request_users")
+    return {"text": key["text"], "people": asked and int(asked.get("max_quantity") or 1)}
 
 
 def _service(raw: Json) -> Json | None:
@@ -163,6 +171,9 @@ def _service(raw: Json) -> Json | None:
         return {"kind": "left" if gone else "removed", "actor": actor, "names": _name(left)}
     if topic := raw.get("forum_topic_created"):
         return {"kind": "topic_created", "actor": actor, "names": topic["name"]}
+    if shared := raw.get("users_shared"):
+        names = ", ".join(_name({"first_name": "?"} | user) for user in shared["users"])
+        return {"kind": "shared", "actor": actor, "names": names}
     if "migrate_to_chat_id" in raw or "migrate_from_chat_id" in raw:
         return {"kind": "upgraded", "actor": actor, "names": ""}
     for key, kind in (

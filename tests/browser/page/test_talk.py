@@ -5,7 +5,18 @@ import re
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.browser.page.conftest import AIGERIM, DANA, DESK, EMMA, Stage, message, phone, write
+from tests.browser.page.conftest import (
+    AIGERIM,
+    ASEL,
+    DANA,
+    DESK,
+    EMMA,
+    SERGEI,
+    Stage,
+    message,
+    phone,
+    write,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -90,6 +101,28 @@ async def test_an_alert_waits_in_a_dialog_and_gives_the_focus_back(
     await browser_page.keyboard.press("Escape")
     await expect(alert).to_have_count(0)
     await expect(button).to_be_focused()
+
+
+async def test_people_are_picked_from_a_list_with_mouse_and_keyboard(
+    stage: Stage, browser_page: Page
+) -> None:
+    await stage.open(browser_page, ASEL, **{f"chat_{ASEL}": ASEL})
+    await phone(browser_page, ASEL).locator("[data-start]").click()
+    await stage.heard()
+    asked = {"request_id": 7, "request_name": True}
+    several = {"request_id": 8, "max_quantity": 2}
+    keys = [[{"text": "One", "request_users": asked}, {"text": "Two", "request_users": several}]]
+    await stage.say(ASEL, "Who?", reply_markup={"keyboard": keys})
+    await phone(browser_page, ASEL).get_by_role("button", name="One").click()
+    await browser_page.locator(f'[data-dialog="pick"] [data-person="{DANA}"]').click()
+    heard = (await stage.heard())["users_shared"]
+    assert (heard["request_id"], [user["user_id"] for user in heard["users"]]) == (7, [DANA])
+    await phone(browser_page, ASEL).get_by_role("button", name="Two").press("Enter")
+    for person in (DANA, SERGEI):
+        await browser_page.locator(f'[data-dialog="pick"] [data-person="{person}"]').press("Enter")
+    await browser_page.locator('[data-dialog="pick"] [data-act="pick"]').press("Enter")
+    heard = (await stage.heard())["users_shared"]
+    assert [user["user_id"] for user in heard["users"]] == [DANA, SERGEI]
 
 
 async def test_a_reply_keyboard_speaks_and_can_be_removed(stage: Stage, browser_page: Page) -> None:

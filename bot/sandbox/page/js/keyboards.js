@@ -2,6 +2,7 @@
 
 import { el, icon } from "./dom.js";
 import { t } from "./i18n.js";
+import { pickPeople } from "./picker.js";
 
 const STYLES = ["primary", "danger", "success"];
 
@@ -48,10 +49,11 @@ export function replyKeyboard(phone, keyboard) {
       "div",
       { class: "keys__row" },
       row.map((button, c) => {
-        const text = typeof button === "string" ? button : button.text;
+        const { text, people } = button;
+        const tap = () => (people ? pickPeople(phone, keyboard.message, r, c, people) : phone.say(text));
         return el(
           "button",
-          { type: "button", class: "key key--reply", "data-reply-row": r, "data-reply-column": c, onclick: () => phone.say(text) },
+          { type: "button", class: "key key--reply", "data-reply-row": r, "data-reply-column": c, onclick: tap },
           el("span", { class: "key__text" }, text),
         );
       }),

@@ -104,6 +104,8 @@ export const en = {
   cancel: "Cancel",
   forward_title: "Forward to which chat?",
   forwarded: "Forwarded",
+  pick_one: "Choose somebody",
+  pick_several: "Choose up to {n} people",
   attach_title: "Attach: {kind}",
   choose_file: "Choose a file",
   choose_files: "Choose files",
@@ -156,6 +158,7 @@ export const en = {
   service_topic_closed: "{actor} closed the topic",
   service_topic_reopened: "{actor} reopened the topic",
   service_pinned: "{actor} pinned a message",
+  service_shared: "{actor} chose {names}",
   service_upgraded: "The group became a supergroup",
   refused: "This was not done: {text}",
 };

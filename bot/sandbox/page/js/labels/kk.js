@@ -104,6 +104,8 @@ export const kk = {
   cancel: "Бас тарту",
   forward_title: "Қай чатқа жіберу керек?",
   forwarded: "Қайта жіберілді",
+  pick_one: "Адамды таңдаңыз",
+  pick_several: "Адамдарды таңдаңыз: ең көбі {n}",
   attach_title: "Тіркеу: {kind}",
   choose_file: "Файл таңдау",
   choose_files: "Файлдар таңдау",
@@ -156,6 +158,7 @@ export const kk = {
   service_topic_closed: "{actor} тақырыпты жапты",
   service_topic_reopened: "{actor} тақырыпты қайта ашты",
   service_pinned: "{actor} хабарды бекітіп қойды",
+  service_shared: "{actor} таңдады: {names}",
   service_upgraded: "Топ супертопқа айналды",
   refused: "Бұл орындалмады: {text}",
 };

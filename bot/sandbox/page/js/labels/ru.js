@@ -104,6 +104,8 @@ export const ru = {
   cancel: "Отмена",
   forward_title: "В какой чат переслать?",
   forwarded: "Переслано",
+  pick_one: "Выберите человека",
+  pick_several: "Выберите людей: не больше {n}",
   attach_title: "Прикрепить: {kind}",
   choose_file: "Выбрать файл",
   choose_files: "Выбрать файлы",
@@ -156,6 +158,7 @@ export const ru = {
   service_topic_closed: "{actor} закрывает тему",
   service_topic_reopened: "{actor} снова открывает тему",
   service_pinned: "{actor} закрепляет сообщение",
+  service_shared: "{actor} выбирает: {names}",
   service_upgraded: "Группа стала супергруппой",
   refused: "Это не удалось: {text}",
 };
