@@ -1,0 +1,132 @@
+"""What citizens and staff do in one round, each act waited for; how long it took, by its name."""
+
+from __future__ import annotations
+
+import time
+from collections import defaultdict
+from collections.abc import Callable
+
+from benchmarks.fill.world import COMMON, word
+from bot.i18n import Translator
+from bot.sandbox import Group, Message, Phone
+
+LANGUAGE = "ru"
+Test = Callable[[Message], bool]
+
+
+class Actors:
+    """The people of one world, and what their acts took (seconds)."""
+
+    def __init__(self, group: Group, staff: Phone, t: Translator, icon: str) -> None:
+        self._group, self._staff, self._t, self._icon = group, staff, t, icon
+        self._run = round(time.time())
+        self.took: dict[str, list[float]] = defaultdict(list)
+
+    def _name(self, number: int) -> str:
+        """A channel nobody has reported yet, in this run or an earlier one."""
+        return f"large{self._run}x{number}x"
+
+    async def _time(
+        self,
+        name: str,
+        phone: Phone,
+        act: Callable[[], object],
+        test: Test,
+        chat: int | None = None,
+    ) -> Message:
+        began = time.perf_counter()
+        act()
+        message = await phone.wait(test, chat, timeout=60)
+        self.took[name].append(time.perf_counter() - began)
+        return message
+
+    async def round(self, number: int, citizen: Phone) -> None:
+        """A report from its first word to its decision, and everything people look at meanwhile."""
+        code = await self._file(number, citizen)
+        await self._look(citizen, code)
+        await self._work(number, citizen)
+        await self._find(number)
+
+    async def _file(self, number: int, citizen: Phone) -> str:
+        t = self._t
+        link = f"https://t.me/{self._name(number)}/5"
+        say = lambda text: lambda: citizen.say(text)  # noqa: E731
+        await self._time("/start", citizen, say("/start"), lambda m: bool(m.buttons))
+        await self._time("a link", citizen, say(link), _offers(self._icon))
+        await self._time(
+            "the type", citizen, lambda: citizen.press(self._icon), _offers(t.plain("Send"))
+        )
+        copy = t.plain("Copy the code")
+        await self._time("Send", citizen, lambda: citizen.press(t.plain("Send")), _offers(copy))
+        citizen.press(copy)
+        return str(citizen.clipboard)
+
+    async def _look(self, citizen: Phone, code: str) -> None:
+        buttons = lambda m: bool(m.buttons)  # noqa: E731
+        mine = await self._time("/my", citizen, lambda: citizen.say("/my"), buttons)
+        first = mine.rows[0][0]["callback_data"]
+        await self._time(
+            "one of my reports", citizen, lambda: citizen.press_data(first, mine.id), buttons
+        )
+        await self._time("/status", citizen, lambda: citizen.say(f"/status {code}"), buttons)
+        await self._time("/privacy", citizen, lambda: citizen.say("/privacy"), lambda m: True)
+
+    async def _work(self, number: int, citizen: Phone) -> None:
+        """The card at the desk: taken, decided step by step, undone, and asked for by number."""
+        staff, here = self._staff, self._group.id
+        card = await staff.wait(lambda m: self._name(number) in m.text, here, after=0, timeout=60)
+        card = await self._press("Take", card, "take")
+        while not _data(card, "undo"):
+            step = _data(card, "decide:not_confirmed", "o:not_confirmed", "o")
+            card = await self._press(f"an outcome, {step.split(':')[3]}", card, step)
+        card = await self._press("Undo", card, "undo")
+        history = _data(card, "history")
+        press = lambda: staff.press_data(history, card.id, here)  # noqa: E731
+        await self._time("History", staff, press, lambda m: m.id > card.id, here)
+        case = card.text.split("№ ")[1].split(" ")[0]
+        say = lambda: staff.say(f"/case {case}", here)  # noqa: E731
+        await self._time("/case", staff, say, lambda m: m.id > card.id and case in m.text, here)
+
+    async def _press(self, name: str, card: Message, *acts: str) -> Message:
+        """Press the card's button and wait until the card shows something else."""
+        data, seen, here = _data(card, *acts) or acts[0], card.seq, self._group.id
+        return await self._time(
+            name,
+            self._staff,
+            lambda: self._staff.press_data(data, card.id, here),
+            lambda m: m.id == card.id and m.seq > seen,
+            here,
+        )
+
+    async def _find(self, number: int) -> None:
+        staff, here = self._staff, self._group.id
+        searches = {
+            "/find, a rare word": word(number * 37 % 30_000),
+            "/find, a common word": COMMON,
+            "/find, three words": f"{COMMON} {word(number % 50)} {word(number % 7)}",
+            "/find, a host": f"site{number}.example",
+        }
+        for name, words in searches.items():
+            say = f"/find {words}"
+            await self._time(name, staff, lambda s=say: staff.say(s, here), _any, here)  # type: ignore[misc]
+        await self._time("/queue", staff, lambda: staff.say("/queue", here), _any, here)
+        await self._time("/next", staff, lambda: staff.say("/next"), _any)
+
+
+def _any(message: Message) -> bool:
+    return True
+
+
+def _offers(button: str) -> Test:
+    return lambda message: button in str(message.buttons)
+
+
+def _data(message: Message, *acts: str) -> str:
+    """The data of the first button for one of the acts: `c:<case>:<version>:<act>`."""
+    every = [button.get("callback_data", "") for row in message.rows for button in row]
+    for act in acts:
+        for data in every:
+            wanted = data.split(":", 3)[-1]
+            if wanted == act or (":" in act and wanted.startswith(f"{act}:")):
+                return data
+    return ""
