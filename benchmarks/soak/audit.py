@@ -16,6 +16,8 @@ from benchmarks.soak.storm import Story
 from bot.i18n import Speech
 
 _NEWS = "There is news on your report."
+_STORING_MS = 1_000
+"""Milliseconds that may pass until an update is stored that a process has received."""
 
 
 @dataclass
@@ -40,6 +42,7 @@ async def audit(on: Deployment, story: Story) -> Verdict:
     evidence = await gather(on)
     verdict = Verdict()
     _updates(on, evidence, verdict)
+    await _work(on, verdict)
     _reports(on, story, evidence, verdict)
     _receipts(on, evidence, verdict)
     _outcomes(on, evidence, verdict)
@@ -56,6 +59,28 @@ def _updates(on: Deployment, evidence: Evidence, verdict: Verdict) -> None:
     queue = on.sandbox.world.updates
     confirmed = set(range(on.first_update, queue.next_id)) - set(queue.pending)
     verdict.count("updates confirmed but not stored", sorted(confirmed - evidence.updates))
+
+
+async def _work(on: Deployment, verdict: Verdict) -> None:
+    """Each update is worked once, and no update of a person before an earlier one of theirs."""
+    verdict.count("updates worked twice", await on.records.worked_twice())
+    rows = await on.records.ask(
+        "SELECT key, update_id, received_at, done_at FROM inbox WHERE done_at IS NOT NULL"
+    )
+    by_key: dict[str, list[tuple[int, int, int]]] = defaultdict(list)
+    for key, *times in rows:
+        by_key[key].append((times[0], times[1], times[2]))
+    early = [key for key, updates in by_key.items() if _is_out_of_order(sorted(updates))]
+    verdict.count("people answered out of order", early)
+
+
+def _is_out_of_order(updates: list[tuple[int, int, int]]) -> bool:
+    """Whether an update was begun although an older one had been stored for some time."""
+    return any(
+        later_done < earlier_done and earlier_received + _STORING_MS < later_done
+        for place, (_, earlier_received, earlier_done) in enumerate(updates)
+        for _, _, later_done in updates[place + 1 : place + 20]
+    )
 
 
 def _reports(on: Deployment, story: Story, evidence: Evidence, verdict: Verdict) -> None:
@@ -172,6 +197,7 @@ def _cards(on: Deployment, evidence: Evidence, verdict: Verdict) -> None:
 
 
 def _repeats(on: Deployment, evidence: Evidence, verdict: Verdict) -> None:
+    verdict.broken["limits overrun by our own doing"] = on.sandbox.world.counters.overspent
     repeats = find_repeats(on, evidence)
     verdict.count("said twice although the first result was known", list(repeats.inexcusable))
     verdict.figures["said twice, the first result being unknown"] = dict(repeats.excused)
@@ -211,6 +237,6 @@ def _figures(on: Deployment, story: Story, evidence: Evidence, verdict: Verdict)
         "updates": world.updates.next_id - on.first_update,
         "messages sent": world.counters.sent,
         "messages edited": world.counters.edits,
-        "refused by us": dict(world.counters.refused),
+        "refused by the offline Telegram": dict(world.counters.refused),
         "seconds until": story.phases,
     }

@@ -66,6 +66,8 @@ class Deployment:
             topic = group.create_topic("Cases") if kind.get("forum") else None
             self.admin.say(f"/desk {' '.join(share)}", chat=group.id, topic=topic)
             await self.admin.wait("/help", chat=group.id, timeout=60)
+            if not self.desks:
+                await self.records.watch_work()  # a desk stands: so do the tables
             self.desks.append(Desk(group, share, staff))
             for phone in staff:
                 phone.say("/start")  # in a flood their cases come into the private chat
@@ -75,6 +77,7 @@ async def deploy(plan: Plan, folder: Path, store: Store) -> Deployment:
     """Everything but the process, which waits for `supervisor.start`."""
     sandbox = Sandbox(TOKEN, bare=True, page=False, history=HISTORY, seed=plan.seed)
     sandbox.faults.seed(plan.seed)
+    sandbox.faults.set(limits=True)  # Telegram's own, besides the failures that are injected
     # Every call is kept: what was said twice is found out from the whole of them.
     sandbox.calls = sandbox.server.calls = deque()
     await sandbox.start()

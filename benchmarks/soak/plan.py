@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -37,6 +38,7 @@ FAULTS: dict[str, object] = {
 class Plan:
     """`rate` is the bot's own limit of messages a second; `link_share` is links per report.
 
+    `replicas` processes share one PostgreSQL and one port behind the webhook.
     Without `stalls` no call hangs for longer than the bot waits: a short run has no time for that.
     """
 
@@ -50,12 +52,14 @@ class Plan:
     link_share: float = 0.25
     stalls: bool = True
     settle_seconds: float = 300.0
+    replicas: int = 1
 
-    @property
-    def uptime(self) -> tuple[float, float]:
-        """How long a process lives, in seconds: least and most.
+    def uptime(self, chance: random.Random) -> float:
+        """How long a process lives, in seconds.
 
-        On PostgreSQL a killed process's leases outlive it, so its heir needs longer to come to
-        work, and to be killed at work.
+        On PostgreSQL a killed process's leases outlive it by up to ten seconds: some heirs die
+        while they wait for them, the others live long enough to be killed at work.
         """
-        return (0.2, 4.0) if self.engine is Engine.SQLITE else (6.0, 16.0)
+        if self.engine is Engine.SQLITE:
+            return chance.uniform(0.2, 4.0)
+        return chance.uniform(0.2, 4.0) if chance.random() < 0.5 else chance.uniform(9.0, 15.0)

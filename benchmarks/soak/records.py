@@ -41,6 +41,40 @@ class Records:
     async def value(self, query: str) -> Any:
         return (await self.ask(query))[0][0]
 
+    async def watch_work(self) -> None:
+        """From now on the database itself notes each time that an update is marked as worked."""
+        await self._change("CREATE TABLE soak_worked (update_id bigint)")
+        if self.url.startswith("sqlite"):
+            await self._change(
+                "CREATE TRIGGER soak_worked AFTER UPDATE OF done_at ON inbox WHEN NEW.state = 1"
+                " BEGIN INSERT INTO soak_worked VALUES (NEW.update_id); END"
+            )
+            return
+        await self._change(
+            "CREATE FUNCTION soak_note() RETURNS trigger LANGUAGE plpgsql AS"
+            " 'BEGIN INSERT INTO soak_worked VALUES (NEW.update_id); RETURN NULL; END'"
+        )
+        await self._change(
+            "CREATE TRIGGER soak_worked AFTER UPDATE OF done_at ON inbox"
+            " FOR EACH ROW WHEN (NEW.state = 1) EXECUTE FUNCTION soak_note()"
+        )
+
+    async def worked_twice(self) -> list[int]:
+        """Updates that were worked more than once."""
+        query = "SELECT update_id FROM soak_worked GROUP BY update_id HAVING count(*) > 1"
+        return [number for (number,) in await self.ask(query)]
+
+    async def _change(self, command: str) -> None:
+        if self.url.startswith("sqlite"):
+            with closing(sqlite3.connect(self.path, timeout=20)) as connection:
+                connection.execute(command)
+            return
+        connection = await asyncpg.connect(self.url)
+        try:
+            await connection.execute(command)
+        finally:
+            await connection.close()
+
     async def under_way(self) -> list[str]:
         """The addresses of messages that are marked as being sent."""
         rows = await self.ask(f"SELECT address FROM outbox WHERE state = {SENDING}")  # noqa: S608

@@ -107,7 +107,7 @@ class Storm:
         calls = self._on.sandbox.counters.calls
         await patient(lambda: calls["getMe"] > self._introduced, 15)
         self._introduced = calls["getMe"]
-        await asyncio.sleep(self._chance.uniform(*self._on.plan.uptime))
+        await asyncio.sleep(self._on.plan.uptime(self._chance))
         if self._chance.random() < 0.5:
             said = calls["sendMessage"]
             await patient(lambda: calls["sendMessage"] > said, 2)
