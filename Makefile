@@ -4,9 +4,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 WORKERS ?= 4
+N ?= 2
 PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install --quiet --require-hashes
 
-.PHONY: help demo run test check tests locales gallery screenshots pins bench clean
+.PHONY: help demo run replicas soak test check tests locales gallery screenshots pins bench clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -28,6 +29,9 @@ demo: $(VENV)/runtime ## The whole channel offline, in a browser page (ARGS=--fr
 run: $(VENV)/runtime ## The real bot; settings from the environment or .env
 	@exec $(BIN)/python -m bot run
 
+replicas: $(VENV)/runtime ## Several processes as one service, on PostgreSQL (N=2)
+	@exec $(BIN)/python -m bot run --processes $(N)
+
 test: check tests ## Every check that CI runs
 
 check: $(VENV)/dev ## Format, lint, types, import rules, catalogs
@@ -45,6 +49,9 @@ tests: $(VENV)/dev ## All tests: SQLite, PostgreSQL, the real process, the brows
 
 bench: $(VENV)/dev ## How fast and at what cost, against python-telegram-bot's echo bot (ARGS=--help)
 	@$(BIN)/python -m benchmarks.speed $(ARGS)
+
+soak: $(VENV)/dev ## Kill the bot while people report, then count (ARGS="--kills 200 --citizens 2000" for the whole)
+	@$(BIN)/python -m benchmarks.soak --kills 10 --citizens 100 $(ARGS)
 
 gallery: $(VENV)/runtime ## Every message in every language on one page: gallery/index.html
 	@$(BIN)/python -m bot gallery gallery

@@ -25,19 +25,29 @@ def main(context: typer.Context) -> None:
         run()
 
 
+_PROCESSES = Annotated[int, typer.Option(min=1, max=16, help="Side by side, on PostgreSQL.")]
+_SHARE_PORT = Annotated[bool, typer.Option(help="Others of the same bot may listen on PORT, too.")]
+_REPLICA = Annotated[bool, typer.Option(hidden=True)]
+
+
 @app.command()
-def run() -> None:
+def run(
+    processes: _PROCESSES = 1, share_port: _SHARE_PORT = False, replica: _REPLICA = False
+) -> None:
     """Run the bot until it is stopped; settings come from the environment or .env."""
-    from bot import logs
+    from bot import fleet, logs
     from bot.running import complain, run_bot, run_loop
     from bot.settings import SettingsError, load_settings
 
     try:
         settings = load_settings()
+        fleet.check(settings, processes)
     except SettingsError as error:
         raise typer.Exit(complain(error)) from None
     logs.set_up(settings.log_level, secrets=[settings.token])
-    raise typer.Exit(run_loop(run_bot(settings)))
+    if processes > 1:
+        raise typer.Exit(run_loop(fleet.Fleet(processes).run()))
+    raise typer.Exit(run_loop(run_bot(settings, share_port=share_port, is_replica=replica)))
 
 
 @app.command()

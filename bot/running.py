@@ -74,10 +74,17 @@ def complain(error: Exception) -> int:
     return WRONG_SETTINGS
 
 
-async def run_bot(settings: Settings, *, serve: bool = True) -> int:
-    """Run until SIGTERM or SIGINT; a second signal leaves at once. The exit status."""
+async def run_bot(
+    settings: Settings, *, serve: bool = True, share_port: bool = False, is_replica: bool = False
+) -> int:
+    """Run until SIGTERM or SIGINT; a second signal leaves at once. The exit status.
+
+    A replica belongs to a fleet: it shares its port, says when it is ready, and ends with it.
+    """
     stop = stop_signal()
-    habarla = Habarla(settings, serve=serve)
+    if is_replica:
+        asyncio.get_running_loop().add_reader(sys.stdin.fileno(), _ended_with, stop)
+    habarla = Habarla(settings, serve=serve, share_port=share_port or is_replica)
     starting = asyncio.create_task(habarla.start())
     waiting = asyncio.create_task(stop.wait())
     await asyncio.wait({starting, waiting}, return_when=asyncio.FIRST_COMPLETED)
@@ -93,6 +100,9 @@ async def run_bot(settings: Settings, *, serve: bool = True) -> int:
         await habarla.close()
         return complain(error)
     spare_the_collector()
+    if is_replica:
+        sys.stdout.write("ready\n")
+        sys.stdout.flush()
     broken = asyncio.create_task(habarla.wait_broken())
     await asyncio.wait({waiting, broken}, return_when=asyncio.FIRST_COMPLETED)
     was_asked = waiting.done()
@@ -111,6 +121,12 @@ def spare_the_collector() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(10_000, 20, 20)
+
+
+def _ended_with(stop: asyncio.Event) -> None:
+    """Nothing is ever written to a replica's standard input: it became readable at its end."""
+    asyncio.get_running_loop().remove_reader(sys.stdin.fileno())
+    stop.set()
 
 
 def stop_signal() -> asyncio.Event:

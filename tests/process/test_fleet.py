@@ -1,0 +1,95 @@
+"""One command runs several processes on one port: one falls or is replaced, nobody notices."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from pathlib import Path
+
+import pytest
+
+from bot.settings import new_secret
+from tests.process.story import CITIZEN_STEPS, DESK
+from tests.process.test_kill import said_twice
+from tests.process.test_refusals import refused
+from tests.process.test_replicas import crowd, told_once
+from tests.process.test_webhook import SECRET, free_port
+
+
+@pytest.fixture
+async def fleet(world, postgres_server):
+    name = await postgres_server.create()
+    port = free_port()
+    bot = world.bot(
+        "run",
+        "--processes",
+        "2",
+        DATABASE_URL=postgres_server.url(name),
+        SECRET_KEY=new_secret(),
+        WEBHOOK_URL=f"http://127.0.0.1:{port}",
+        WEBHOOK_SECRET=SECRET,
+        PORT=str(port),
+    )
+    await bot.start()
+    await bot.until_said("all processes run", within=40)
+    yield bot
+    await bot.clean_up()
+    await postgres_server.drop(name)
+
+
+def children(bot) -> list[int]:
+    pid = bot.process.pid
+    return [int(one) for one in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def is_alive(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+async def test_a_killed_process_is_replaced_and_none_outlives_the_fleet(world, fleet):
+    story = world.story("ru")
+    await story.tell(DESK)
+    before, people = children(fleet), crowd(world, story)
+    assert len(before) == 2
+
+    async def kill_soon() -> None:
+        await asyncio.sleep(0.5)
+        os.kill(before[0], signal.SIGKILL)
+
+    await asyncio.gather(kill_soon(), *(one.tell(*CITIZEN_STEPS) for one in people))
+    await told_once(fleet.settings["DATABASE_URL"], people)
+    await fleet.until(lambda: len(children(fleet)) == 2)
+    assert before[0] not in children(fleet)
+    assert said_twice(world.sandbox) <= fleet.unknown_outcomes()
+    orphans = children(fleet)
+    await fleet.kill()
+    async with asyncio.timeout(15):
+        while any(is_alive(pid) for pid in orphans):  # noqa: ASYNC110 - nothing wakes us
+            await asyncio.sleep(0.05)
+
+
+async def test_all_processes_are_replaced_under_load_and_a_stop_ends_them_all(world, fleet):
+    story = world.story("ru")
+    await story.tell(DESK)
+    before, people = children(fleet), crowd(world, story)
+
+    async def roll_soon() -> None:
+        await asyncio.sleep(0.3)
+        fleet.signal(signal.SIGHUP)
+
+    await asyncio.gather(roll_soon(), *(one.tell(*CITIZEN_STEPS) for one in people))
+    await fleet.until_said("all processes were replaced", within=40)
+    await told_once(fleet.settings["DATABASE_URL"], people)
+    assert said_twice(world.sandbox) == 0
+    after = children(fleet)
+    assert not set(before) & set(after)
+    assert await fleet.stop() == 0
+    assert not any(is_alive(pid) for pid in after)
+
+
+async def test_several_processes_on_an_sqlite_file_are_refused(world):
+    await refused(world.bot("run", "--processes", "2"), "DATABASE_URL", "SQLite", "PostgreSQL")
