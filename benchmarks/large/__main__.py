@@ -78,9 +78,10 @@ def show(worlds: dict[str, World]) -> None:
         late = ratio > 1.5  # how long a search takes depends on what there is to find
         if name.startswith("/find"):
             late = 1000 * percentile(large, 0.99) > FIND_MS
+        note = "  MISSED" if late else ""
         print(
             f"{name:24}{1000 * median(small):10.1f}{1000 * percentile(small, 0.99):7.1f}"
-            f"{1000 * median(large):11.1f}{1000 * percentile(large, 0.99):7.1f}{ratio:11.2f}{'  MISSED' if late else ''}"
+            f"{1000 * median(large):11.1f}{1000 * percentile(large, 0.99):7.1f}{ratio:11.2f}{note}"
         )
 
 

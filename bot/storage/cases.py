@@ -82,7 +82,7 @@ _CHANGE = (
 )  # fmt: skip
 _REHOME = sa.update(cases).where(cases.c.id == _P("id_")).values(desk_id=_P("desk"))
 # Written out, here and above, so that the partial indices are used.
-UNDECIDED: sa.ColumnElement[bool] = sa.literal_column(f"cases.{_UNDECIDED}", sa.Boolean())
+UNDECIDED = sa.text(f"cases.{_UNDECIDED}")
 _OPEN = cases.c.open == sa.literal_column("1")
 _QUEUE = (
     sa.select(cases)

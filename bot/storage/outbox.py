@@ -114,7 +114,7 @@ _STUCK = (
         outbox.c.id, outbox.c.lane, outbox.c.kind, outbox.c.state, outbox.c.attempts,
         outbox.c.created_at, outbox.c.error,
     )
-    .where(outbox.c.state.in_([State.FAILED.value, State.UNKNOWN.value]))
+    .where(UNSENT, outbox.c.state.in_([State.FAILED.value, State.UNKNOWN.value]))
     .order_by(outbox.c.id)
     .limit(sa.bindparam("limit", type_=sa.Integer()))
 )  # fmt: skip

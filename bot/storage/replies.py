@@ -12,7 +12,8 @@ from bot.storage.schema import files, replies
 
 _ADD = sa.insert(replies)
 _P = sa.bindparam
-_FILES = sa.select(files).where(files.c.reply_id == _P("reply"))
+_report = sa.select(replies.c.report_id).where(replies.c.id == _P("reply")).scalar_subquery()
+_FILES = sa.select(files).where(files.c.report_id == _report, files.c.reply_id == _P("reply"))
 _OF_REPORT = sa.select(replies).where(replies.c.report_id == _P("report")).order_by(replies.c.at)
 
 

@@ -133,13 +133,13 @@ _SCRUB = sa.update(outbox).where(_this).values(params=None)
 _BROADCAST = outbox.c.lane == Lane.BROADCAST.value
 _RECOVER_UNKNOWN = (
     sa.update(outbox)
-    .where(_sending, _BROADCAST)
+    .where(UNSENT, _sending, _BROADCAST)
     .values(state=State.UNKNOWN.value, sent_at=_now, error="the process ended while sending")
     .returning(outbox.c.address, outbox.c.lane)
 )
 _RECOVER_REPEATED = (
     sa.update(outbox)
-    .where(_sending, sa.not_(_BROADCAST))
+    .where(UNSENT, _sending, sa.not_(_BROADCAST))
     .values(state=State.QUEUED.value, error="the process ended while sending")
     .returning(outbox.c.address, outbox.c.lane)
 )
