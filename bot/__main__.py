@@ -125,6 +125,7 @@ def link(urls: list[str]) -> None:
 def gallery(folder: Path) -> None:
     """Write every message in every language to one HTML page, for proof-reading."""
     from bot.channel.loader import load_channel
+    from bot.messages.charts.drawing import draw
     from bot.messages.gallery.page import gallery_page
     from bot.messages.renderer import Renderer
     from bot.running import OPERATOR_ERRORS, complain
@@ -139,7 +140,7 @@ def gallery(folder: Path) -> None:
     renderer = Renderer(Deployment(channel, Vault(bytes(32)), bot_username="habarla_bot"))
     folder.mkdir(parents=True, exist_ok=True)
     page = folder / "index.html"
-    page.write_text(gallery_page(channel, renderer), encoding="utf-8")
+    page.write_text(gallery_page(channel, renderer, draw), encoding="utf-8")
     print(page)
 
 

@@ -24,6 +24,7 @@ from bot.pipeline.poller import ALLOWED_UPDATES, Deafness, Poller, Report
 from bot.pipeline.presence import Presence
 from bot.pipeline.webhook import announce_webhook
 from bot.pipeline.workers import Workers
+from bot.pipeline.workshop import Workshop
 from bot.services import care, digest, erasure, gate, outcomes
 from bot.services.alarm import raise_alarm
 from bot.services.reach import Directory
@@ -97,8 +98,15 @@ class Habarla:
         visitor = Visitor(database, bot, deployment, renderer)
         self._workers = Workers(database, application, visitor, owner)
         budgets = Budgets(Limits(per_second=settings.messages_per_second))
+        self._workshop = Workshop(database, renderer)
         self._delivery = Delivery(
-            database, bot, renderer, Directory(deployment), presence, budgets=budgets
+            database,
+            bot,
+            renderer,
+            Directory(deployment),
+            presence,
+            budgets=budgets,
+            workshop=self._workshop,
         )
         deeds = {kind: partial(_do, deployment, deed) for kind, deed in _DEEDS.items()}
         self._clock = Clock(database, deeds, presence)
@@ -184,6 +192,8 @@ class Habarla:
 
     async def close(self) -> None:
         """Let go of the connections; also after a start that failed half way."""
+        if hasattr(self, "_workshop"):
+            await self._workshop.close()
         if hasattr(self, "_application"):
             with suppress(Exception):
                 await self._application.shutdown()

@@ -9,11 +9,13 @@ from __future__ import annotations
 import gettext
 import io
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from babel.core import UnknownLocaleError
+from babel.dates import format_skeleton
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po
 from markupsafe import Markup
@@ -55,6 +57,29 @@ class Translator:
         """A time (ms UTC) in the channel's zone: `24.11.2026 15:07 (UTC+5)`."""
         moment = datetime.fromtimestamp(at / 1000, UTC).astimezone(self.zone)
         return f"{moment:%d.%m.%Y %H:%M} ({self.zone_label})"
+
+    def month(self, first: date) -> str:
+        """A month to begin a line with: `October 2026`."""
+        return self._calendar(first, "yMMMM")
+
+    def short_month(self, first: date) -> str:
+        """A month where there is little room: `Oct`."""
+        return self._calendar(first, "MMM")
+
+    def quarter(self, first: date) -> str:
+        """A quarter to begin a line with: `4th quarter 2026`."""
+        return self._calendar(first, "yQQQQ")
+
+    def _calendar(self, day: date, skeleton: str) -> str:
+        try:
+            name = str(format_skeleton(skeleton, day, locale=self.language))
+        except UnknownLocaleError:
+            name = str(format_skeleton(skeleton, day, locale="en"))
+        return (name[:1].upper() + name[1:]).replace("\u202f", "\u00a0")
+
+    def number(self, n: int) -> str:
+        """A number with its thousands apart: `1 234`."""
+        return f"{n:,}".replace(",", "\u00a0")
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from bot.pipeline.application import BotApplication
 from handlers import (
     casework,
     desk,
+    figures,
     hotlines,
     intake,
     membership,
@@ -48,6 +49,8 @@ PRIVATE_COMMANDS: dict[str, Any] = {
     "case": desk.on_desk_in_private,
     "find": desk.on_desk_in_private,
     "next": pull.on_next_in_private,
+    "stats": figures.on_stats,
+    "figures": figures.on_figures,
     "link": posters.on_link,
 }
 DESK_COMMANDS: dict[str, Any] = {
@@ -56,6 +59,8 @@ DESK_COMMANDS: dict[str, Any] = {
     "case": desk.on_case,
     "find": desk.on_find,
     "next": pull.on_next,
+    "stats": figures.on_stats,
+    "figures": figures.on_figures,
     "help": desk.on_help,
     "language": desk.on_language,
 }
@@ -69,6 +74,7 @@ PRESSES: dict[str, Any] = {
     "e": menu.on_erase,
     "h": hotlines.on_hotline,
     "p": posters.on_poster_press,
+    "f": figures.on_figures_press,
     "c": casework.on_case_press,
     "k:next": pull.on_next_press,
     "k": desk.on_desk_press,

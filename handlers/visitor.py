@@ -28,7 +28,8 @@ from handlers.reading import sender_of
 logger = structlog.get_logger(__name__)
 
 HOUR_MS = 60 * 60 * 1000
-DESK_COMMAND, NEXT_COMMAND = "/desk", "/next"
+DESK_COMMAND = "/desk"
+ASKING = ("/next", "/stats", "/figures", "/export")
 CITIZENS_COMMANDS = frozenset({
     "start", "help", "hotlines", "language", "report", "my", "status", "cancel",
     "privacy", "delete",
@@ -131,7 +132,7 @@ def _staff_work(update: Update) -> tuple[bool, bool]:
     message, query = update.message, update.callback_query
     pressed = (query.data or "") if query is not None else ""
     text = (message.text or "") if message is not None else ""
-    asks = pressed == NEXT_DATA or text.startswith(NEXT_COMMAND)
+    asks = pressed == NEXT_DATA or text.startswith(ASKING)
     replies = message is not None and message.reply_to_message is not None
     works = bool(pressed) and pressed.partition(":")[0] not in CITIZENS_VERBS
     if text.startswith("/"):

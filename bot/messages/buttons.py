@@ -29,6 +29,8 @@ class Verb(StrEnum):
     CASE = "c"  # case id, version, act, arguments
     DESK = "k"  # act, argument
     HOTLINE = "h"  # act, violation type, region
+    FIGURES = "f"  # stats | month | file, and what each needs
+    EXPORT = "x"  # act, period, desk, violation type, outcome
     BROADCAST = "b"  # broadcast id, version, act, arguments
     POSTER = "p"  # act, payload of a deep link, language, group
     TOPIC = "o"  # act, topic, broadcast id

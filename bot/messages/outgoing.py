@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from bot.messages.charts.spec import Chart
+
 Style = Literal["primary", "success", "danger"]
 
 
@@ -53,6 +55,17 @@ class Upload:
 
 
 @dataclass(frozen=True, slots=True)
+class Drawing:
+    """A picture of our own making that is drawn just before it is sent, in another process.
+
+    If that fails the words go without it: they say the same.
+    """
+
+    name: str
+    chart: Chart
+
+
+@dataclass(frozen=True, slots=True)
 class Outgoing:
     """One message. `text` is Telegram HTML, people's words in it already escaped.
 
@@ -64,7 +77,7 @@ class Outgoing:
 
     text: str
     rows: tuple[tuple[Button, ...], ...] = ()
-    file: SentFile | Upload | None = None
+    file: SentFile | Upload | Drawing | None = None
     prompt: str | None = None
     silent: bool = False
     only_edit: bool = False

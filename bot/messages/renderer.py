@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from typing import Any, Protocol
+
+from pydantic import TypeAdapter
 
 from bot.domain.notices.desk import Card, CardMoved, Digest
 from bot.i18n import Speech
@@ -11,6 +14,8 @@ from bot.messages import admin
 from bot.messages.desk import lists, words
 from bot.messages.desk.card import card
 from bot.messages.desk.digest import digest, with_next
+from bot.messages.figures import answers
+from bot.messages.figures.study import STUDIED, study
 from bot.messages.fit import fitted
 from bot.messages.outgoing import Outgoing
 from bot.messages.poster import words as poster
@@ -19,9 +24,9 @@ from bot.messages.speaker import Speaker, kinds, put_into_words, read_notice
 from bot.services import cards
 from bot.services import digest as digests
 from bot.services.work import Deployment
-from bot.storage.database import Transaction
+from bot.storage.database import Database, Transaction
 
-REGISTERED = (admin, draft, hotlines, lists, news, poster, reports, welcome, words)
+REGISTERED = (admin, answers, draft, hotlines, lists, news, poster, reports, welcome, words)
 """The modules whose functions find the words; importing them fills the table."""
 
 
@@ -70,7 +75,22 @@ class Renderer:
             return None  # the card came back to this very message
         return fitted(put_into_words(speaker, notice))
 
+    def studies(self, kind: str) -> bool:
+        """Whether the words for a kind take longer than anybody else should wait."""
+        return kind in _STUDIED
+
+    @asynccontextmanager
+    async def studied(self, database: Database, row: Waiting) -> AsyncIterator[Outgoing | None]:
+        """The words for what must be studied first, on a connection that nobody waits for."""
+        notice = _STUDIED[row.kind].validate_python(row.params)
+        async with database.studying() as tx:
+            outgoing = await study(tx, self.speaker(row.language, tx.now), notice)
+        yield None if outgoing is None else fitted(outgoing)
+
+
+_STUDIED: dict[str, TypeAdapter[Any]] = {kind.__name__: TypeAdapter(kind) for kind in STUDIED}
+
 
 def known_kinds() -> frozenset[str]:
     """Every kind of post that can be rendered."""
-    return kinds() | {Card.__name__, Digest.__name__}
+    return kinds() | {Card.__name__, Digest.__name__, *_STUDIED}

@@ -20,6 +20,7 @@ from bot.pipeline.outcomes import Meaning, Outcome
 from bot.pipeline.presence import Presence
 from bot.pipeline.results import Directory, Recorder
 from bot.pipeline.selection import Selection
+from bot.pipeline.workshop import UNMADE, Workshop
 from bot.storage import places, sending
 from bot.storage.database import Database, Transaction, TransientDatabaseError
 from bot.storage.sending import OutboxRow, Waiting
@@ -47,9 +48,11 @@ class Delivery:
         presence: Presence,
         *,
         budgets: Budgets | None = None,
+        workshop: Workshop | None = None,
         parallel: int = 64,
     ) -> None:
         self._database, self._bot, self._presence = database, bot, presence
+        self._workshop = workshop
         self._renderer, self._directory = renderer, directory
         self._budgets = budgets or Budgets()
         self._recorder = Recorder(directory, self._budgets)
@@ -181,7 +184,10 @@ class Delivery:
 
     async def _letter(self, tx: Transaction, row: OutboxRow) -> Letter | Result:
         where = await self._directory.chat_of(tx, row.address)
-        outgoing = None if where is None else await self._renderer.render(tx, row)
+        if where is not None and self._workshop is not None and self._workshop.makes(row.kind):
+            outgoing: Outgoing | None = UNMADE
+        else:
+            outgoing = None if where is None else await self._renderer.render(tx, row)
         if where is None or outgoing is None:
             return Result(row, dropped=True)
         chat, thread = where
@@ -193,12 +199,18 @@ class Delivery:
         return Letter(row, chat, thread, outgoing, row.edit, reply_to)
 
     async def _attempt(self, letter: Letter, spent_at: int) -> None:
-        result = await deliver(self._bot, letter)
+        result = await self._delivered(letter)
         if not letter.says_already:
             self._budgets.arrived(spent_at, self._database.clock())
         if result.outcome is None:
             self.last_sent = self._database.clock()
         self._ended(result)
+
+    async def _delivered(self, letter: Letter) -> Result:
+        if self._workshop is None:
+            return await deliver(self._bot, letter)
+        async with self._workshop.finished(letter) as ready:
+            return ready if isinstance(ready, Result) else await deliver(self._bot, ready)
 
     def _ended(self, result: Result) -> None:
         self._results.append(result)

@@ -12,8 +12,10 @@ from typing import Any
 from telegram import Bot, InputFile
 from telegram.constants import MessageLimit, ParseMode
 
-from bot.messages.outgoing import Button, Outgoing, SentFile, Upload
+from bot.messages.outgoing import Button, Drawing, Outgoing, SentFile, Upload
 
+CAPTION_ONLY = SentFile("photo", "")
+"""In an edit: the words under a picture change, the picture stays. Otherwise there is none."""
 _NO_PREVIEW = {"is_disabled": True}
 _TAG = re.compile(r"<[^>]*>")
 _WITHOUT_CAPTION = frozenset({"sticker", "video_note", "location"})
@@ -38,7 +40,7 @@ async def send(
         if reply_to is None
         else {"message_id": reply_to, "allow_sending_without_reply": True},
     }
-    file = outgoing.file
+    file = _file_of(outgoing)
     if file is None:
         message = await _send_text(bot, where, outgoing, plain=plain)
     elif not outgoing.text:
@@ -69,7 +71,7 @@ async def edit(
         "reply_markup": _keyboard(outgoing),
     }
     text, mode = _text(outgoing, plain=plain), _mode(plain=plain)
-    file = outgoing.file
+    file = outgoing.file if outgoing.file == CAPTION_ONLY else _file_of(outgoing)
     if isinstance(file, Upload):
         media = {"type": file.kind, "media": "attach://file", "caption": text, "parse_mode": mode}
         given = {key: value for key, value in media.items() if value is not None}
@@ -119,6 +121,14 @@ async def _send_file(
         content["has_spoiler"] = True
     method = "send" + "".join(part.capitalize() for part in file.kind.split("_"))
     return await call(bot, method, **content, **where, **caption)
+
+
+def _file_of(outgoing: Outgoing) -> SentFile | Upload | None:
+    """The file to send. Raises TypeError for a picture that nobody has drawn."""
+    file = outgoing.file
+    if isinstance(file, Drawing):
+        raise TypeError(file.name)
+    return None if file == CAPTION_ONLY else file
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from bot.channel.model import Channel
 from bot.domain.figures import OTHERS, Comparison, Figures, Monthly, Piece
@@ -20,6 +21,7 @@ class Report:
     """
 
     period: Period
+    today: date
     until: int
     is_over: bool
     figures: Figures
@@ -47,6 +49,7 @@ async def report(tx: Transaction, channel: Channel, period: Period) -> Report:
     ]
     return Report(
         period,
+        today(tx.now, channel.zone),
         until,
         tx.now >= end,
         await count(tx, begin, until),

@@ -6,12 +6,12 @@ import inspect
 
 import pytest
 
-from bot.domain.notices import desk, hotlines, posters, reporter
+from bot.domain.notices import desk, figures, hotlines, posters, reporter
 from bot.messages.buttons import LIMIT, parse
 from bot.messages.gallery.page import Shown, cell, every_message, every_toast, gallery_page
-from bot.messages.outgoing import Outgoing, Upload
+from bot.messages.outgoing import Drawing, Outgoing, Upload
 from bot.messages.renderer import known_kinds
-from bot.sandbox.entities import TEXT_LIMIT, units
+from bot.sandbox.entities import CAPTION_LIMIT, TEXT_LIMIT, units
 from tests.messages.conftest import read
 
 ALONE, BESIDE_OTHERS = 40, 22
@@ -33,7 +33,7 @@ def test_every_kind_of_message_has_a_sample(voice):
 def test_every_notice_can_be_put_into_words():
     said = {
         name
-        for module in (desk, hotlines, posters, reporter)
+        for module in (desk, figures, hotlines, posters, reporter)
         for name, thing in inspect.getmembers(module, inspect.isclass)
         if thing.__module__ == module.__name__ and hasattr(thing, "__dataclass_fields__")
     }
@@ -100,3 +100,10 @@ def test_the_page_shows_pictures_and_names_documents_of_our_making():
     shown = [cell(Shown("Any", "en", Outgoing("words", file=file))) for file in (photo, paper)]
     assert 'src="data:image/png;base64,cGljdHVyZQ=="' in shown[0]
     assert "a&lt;b.csv" in shown[1]
+
+
+def test_words_under_a_picture_fit_there(shown):
+    captioned = [one for one in shown if isinstance(one.message.file, (Drawing, Upload))]
+    assert captioned
+    for one in captioned:
+        assert units(read(one.message)[0]) <= CAPTION_LIMIT, (one.kind, one.language)

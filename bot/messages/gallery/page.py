@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,17 +11,19 @@ from markupsafe import Markup
 
 from bot.channel.model import Channel
 from bot.domain.notices.toast import Toast, Toasted
+from bot.messages.charts.spec import Chart
 from bot.messages.desk.card import card
 from bot.messages.desk.digest import digest
-from bot.messages.gallery import samples, staff_samples
+from bot.messages.gallery import figures_samples, samples, staff_samples
 from bot.messages.languages import language_name
-from bot.messages.outgoing import Outgoing, Upload
+from bot.messages.outgoing import Drawing, Outgoing, Upload
 from bot.messages.renderer import Renderer
 from bot.messages.speaker import Speaker, put_into_words
 from bot.messages.toasts import toast_text
 from bot.services.cards import CardView
 from bot.services.digest import DigestView
 
+Draw = Callable[[Chart], bytes]
 _STYLE = """
 body{font:16px/1.45 system-ui,sans-serif;margin:1rem;background:#eef1f4;color:#16202a}
 table{border-collapse:separate;border-spacing:.6rem;width:100%;table-layout:fixed}
@@ -51,7 +53,11 @@ class Shown:
 
 def every_message(channel: Channel, renderer: Renderer) -> Iterator[tuple[str, list[Shown]]]:
     """Each sample with its rendering in each of the channel's languages."""
-    every = (*samples.samples(channel), *staff_samples.samples(channel))
+    every = (
+        *samples.samples(channel),
+        *staff_samples.samples(channel),
+        *figures_samples.samples(channel),
+    )
     for notice in every:
         kind = type(notice).__name__.removesuffix("View")
         yield (
@@ -83,16 +89,18 @@ def in_words(speaker: Speaker, notice: Any) -> Outgoing:
         return card(speaker, notice)
     if isinstance(notice, DigestView):
         return digest(speaker, notice)
+    if isinstance(notice, figures_samples.VIEWS):
+        return notice.said(speaker)
     return put_into_words(speaker, notice)
 
 
-def gallery_page(channel: Channel, renderer: Renderer) -> str:
-    """The whole page as HTML."""
+def gallery_page(channel: Channel, renderer: Renderer, draw: Draw | None = None) -> str:
+    """The whole page as HTML; its charts too, where somebody can draw them."""
     heads = Markup("").join(
         Markup("<th>{}</th>").format(language_name(code)) for code in channel.languages
     )
     rows = [
-        Markup("<tr>{}</tr>").format(Markup("").join(cell(shown) for shown in row))
+        Markup("<tr>{}</tr>").format(Markup("").join(cell(shown, draw) for shown in row))
         for _, row in every_message(channel, renderer)
     ]
     toasts = [
@@ -117,7 +125,7 @@ def gallery_page(channel: Channel, renderer: Renderer) -> str:
     )
 
 
-def cell(shown: Shown) -> Markup:
+def cell(shown: Shown, draw: Draw | None = None) -> Markup:
     """One message as a cell of the table: its file, its words, its buttons."""
     keyboard = Markup("").join(
         Markup('<div class="k">{}</div>').format(
@@ -128,20 +136,26 @@ def cell(shown: Shown) -> Markup:
     # The text is the HTML that Telegram gets: already escaped where people wrote it.
     return Markup('<td lang="{}"><div class="b">{}{}</div>{}<small>{}</small></td>').format(
         shown.language,
-        _made(shown.message),
+        _made(shown.message, draw),
         Markup(shown.message.text),  # noqa: S704
         keyboard,
         shown.kind,
     )
 
 
-def _made(message: Outgoing) -> Markup:
+def _made(message: Outgoing, draw: Draw | None) -> Markup:
     """What we made for the message: a picture itself, of a document its name."""
     file = message.file
+    if isinstance(file, Drawing):
+        return Markup("") if draw is None else _picture(file.name, draw(file.chart))
     if not isinstance(file, Upload):
         return Markup("")
     content = file.content if isinstance(file.content, bytes) else file.content.read_bytes()
     if file.kind == "photo":
-        data = base64.b64encode(content).decode()
-        return Markup('<img alt="{}" src="data:image/png;base64,{}">').format(file.name, data)
+        return _picture(file.name, content)
     return Markup("📄 <u>{}</u>\n").format(file.name)
+
+
+def _picture(name: str, content: bytes) -> Markup:
+    data = base64.b64encode(content).decode()
+    return Markup('<img alt="{}" src="data:image/png;base64,{}">').format(name, data)

@@ -1,0 +1,59 @@
+"""Figures and exports that staff asked for. What they say is counted when they are sent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.domain.figures import Page
+
+
+@dataclass(frozen=True, slots=True)
+class Stats:
+    """One page of the figures of a period, with a chart; `period` as domain.period writes it."""
+
+    period: str
+    page: Page = Page.OVERVIEW
+    dark: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MonthlyFigure:
+    """How many links were restricted in a month, as it may be published."""
+
+    month: str
+    dark: bool = False
+
+
+class Table(StrEnum):
+    """How a table of figures is written. Values stand in buttons and in addresses, and stay."""
+
+    CSV = "csv"
+    JSON = "json"
+
+
+@dataclass(frozen=True, slots=True)
+class MonthlyFile:
+    """The monthly figure as a document."""
+
+    month: str
+    table: Table
+
+
+class FiguresProblem(StrEnum):
+    """Why a command about figures did nothing."""
+
+    NO_RIGHT = "no_right"
+    NO_EXPORT_RIGHT = "no_export_right"
+    NO_PERIOD = "no_period"
+    NO_MONTH = "no_month"
+    UNKNOWN_WORD = "unknown_word"
+    IN_PRIVATE = "in_private"  # an export is asked for, and comes, in the private chat only
+
+
+@dataclass(frozen=True, slots=True)
+class FiguresWord:
+    """A short answer to a command that did nothing. `word` is what was not understood."""
+
+    problem: FiguresProblem
+    word: str | None = None

@@ -1,0 +1,1 @@
+"""Figures in words and charts: the same numbers for staff and for the public register."""

@@ -1,0 +1,198 @@
+"""The monthly figure of the mission: one sentence, a chart, and the same as a table."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from typing import Any
+
+from bot.channel.model import Channel
+from bot.domain.figures import OTHERS, Monthly
+from bot.domain.notices.figures import MonthlyFigure, MonthlyFile, Table
+from bot.domain.period import Period, parse
+from bot.domain.suppression import Hidden
+from bot.messages.buttons import Verb, data
+from bot.messages.charts.spec import Bars, Series
+from bot.messages.figures.words import type_label
+from bot.messages.outgoing import Button, Drawing, Outgoing, Upload
+from bot.messages.speaker import Speaker, bold, paragraphs
+
+BOM = "\ufeff"
+"""Tells spreadsheets that what follows is UTF-8, Kazakh letters and all."""
+
+
+def month_of(monthly: Monthly) -> Period:
+    """The month it is about. Raises ValueError for one that was never written by us."""
+    month = parse(monthly.month)
+    if month is None:
+        raise ValueError(monthly.month)
+    return month
+
+
+def sentences(speaker: Speaker, monthly: Monthly) -> list[str]:
+    """The figure in whole sentences, the first with what can be said in numbers."""
+    t = speaker.t
+    every = [(_reason(speaker, id), cell) for id, cell in monthly.published.cells.items()]
+    named = [
+        t("{n} {reason}", n=t.number(cell), reason=reason)
+        for reason, cell in every
+        if not isinstance(cell, Hidden)
+    ]
+    head = _total(speaker, monthly)
+    said: list[str] = []
+    if named:
+        said = [t("{total}, of which {parts}.", total=head, parts="; ".join(named))]
+    small = ", ".join(reason for reason, cell in every if cell is Hidden.SMALL)
+    if not named:
+        said.append(t("{total}.", total=head))
+    if small and monthly.published.total is not Hidden.SMALL:
+        said.append(t("Fewer than 5 each, or none: {reasons}.", reasons=small))
+    protects = ", ".join(reason for reason, cell in every if cell is Hidden.PROTECTS)
+    if protects:
+        said.append(
+            t(
+                "Not shown, so that a small number cannot be computed: {reasons}.",
+                reasons=protects,
+            )
+        )
+    return said
+
+
+def _total(speaker: Speaker, monthly: Monthly) -> str:
+    t, month = speaker.t, speaker.t.month(month_of(monthly).first)
+    total = monthly.published.total
+    if total is Hidden.SMALL:
+        return t("In {month}: fewer than 5 links restricted, or none", month=month)
+    if isinstance(total, Hidden):
+        return t("In {month}: the number of links restricted is not shown", month=month)
+    return t.plural(
+        "In {month}: {count} link restricted",
+        "In {month}: {count} links restricted",
+        total,
+        month=month,
+        count=t.number(total),
+    )
+
+
+def so_far(speaker: Speaker, monthly: Monthly) -> str | None:
+    """That the month is not over, if it is not."""
+    return None if monthly.is_over else speaker.t("So far: the month is not over.")
+
+
+def _reason(speaker: Speaker, id: str) -> str:
+    if id == OTHERS:
+        return speaker.t.plain("for other reasons")
+    figure = speaker.channel.type(id).figure
+    return type_label(speaker, id) if figure is None else speaker.own(figure)
+
+
+def label(speaker: Speaker, id: str) -> str:
+    """The name of a row of the table or a bar of the chart."""
+    return speaker.t.plain("Other types") if id == OTHERS else type_label(speaker, id)
+
+
+def cell_text(speaker: Speaker, cell: int | Hidden) -> str:
+    """A count as it may be shown."""
+    match cell:
+        case Hidden.SMALL:
+            return speaker.t.plain("fewer than 5")
+        case Hidden.PROTECTS:
+            return speaker.t.plain("not shown")
+        case _:
+            return speaker.t.number(cell)
+
+
+def monthly_figure(speaker: Speaker, ask: MonthlyFigure, monthly: Monthly) -> Outgoing:
+    t, month = speaker.t, month_of(monthly)
+    first, *rest = sentences(speaker, monthly)
+    text = paragraphs(
+        bold(first),
+        *rest,
+        so_far(speaker, monthly),
+        t("Each link once, by the decision that stands. Numbers below 5 are not published."),
+    )
+    return Outgoing(
+        text, _buttons(speaker, ask, monthly, month), file=_picture(speaker, ask, monthly)
+    )
+
+
+def _picture(speaker: Speaker, ask: MonthlyFigure, monthly: Monthly) -> Drawing:
+    t, cells = speaker.t, monthly.published.cells
+    chart = Bars(
+        t.plain("Links restricted. {month}", month=t.month(month_of(monthly).first)),
+        tuple(label(speaker, id) for id in cells),
+        (Series("", tuple(0 if isinstance(n, Hidden) else n for n in cells.values())),),
+        tuple(cell_text(speaker, n) for n in cells.values()),
+        dark=ask.dark,
+    )
+    return Drawing(f"{monthly.month}.png", chart)
+
+
+def _buttons(
+    speaker: Speaker, ask: MonthlyFigure, monthly: Monthly, month: Period
+) -> tuple[tuple[Button, ...], ...]:
+    t, dark = speaker.t, int(ask.dark)
+
+    def to(text: str, where: Period, look: int = dark) -> Button:
+        return Button(text, data(Verb.FIGURES, "month", look, where.code))
+
+    ways = [to(t.plain("◀ Before"), month.before())]
+    if monthly.is_over:
+        ways.append(to(t.plain("After ▶"), month.after()))
+    tables = [
+        Button(name, data(Verb.FIGURES, "file", table.value, month.code))
+        for table, name in ((Table.CSV, "CSV"), (Table.JSON, "JSON"))
+    ]
+    look = to(t.plain("☀ Light") if ask.dark else t.plain("🌙 Dark"), month, 1 - dark)
+    back = Button(t.plain("All figures"), data(Verb.FIGURES, "stats", "o", dark, month.code))
+    return tuple(ways), (*tables, look), (back,)
+
+
+def monthly_file(speaker: Speaker, ask: MonthlyFile, monthly: Monthly) -> Outgoing:
+    """The table as a document, byte for byte what the register gives."""
+    content = (
+        as_csv(speaker, monthly) if ask.table is Table.CSV else as_json(speaker.channel, monthly)
+    )
+    name = f"restricted-{monthly.month}.{ask.table.value}"
+    month = speaker.t.month(month_of(monthly).first)
+    text = speaker.t("The monthly figure as a table: {month}", month=month)
+    return Outgoing(text, file=Upload("document", name, content))
+
+
+def as_csv(speaker: Speaker, monthly: Monthly) -> bytes:
+    """One row for each type and the total; semicolons, as spreadsheets here expect them."""
+    target = io.StringIO()
+    writer = csv.writer(target, delimiter=";", lineterminator="\r\n")
+    writer.writerow(["month", "month_is_over", "type", "name", "links_restricted", "hidden"])
+    rows = [("total", speaker.t.plain("Total"), monthly.published.total)]
+    rows += [(id, label(speaker, id), cell) for id, cell in monthly.published.cells.items()]
+    for id, name, cell in rows:
+        number, hidden = ("", cell.value) if isinstance(cell, Hidden) else (cell, "")
+        writer.writerow([monthly.month, int(monthly.is_over), id, name, number, hidden])
+    return (BOM + target.getvalue()).encode()
+
+
+def as_json(channel: Channel, monthly: Monthly) -> bytes:
+    """The same for programs, with the names in every language of the channel."""
+    types = [
+        {"type": id, "name": _names(channel, id), **_cell(cell)}
+        for id, cell in monthly.published.cells.items()
+    ]
+    content = {
+        "channel": channel.id,
+        "month": monthly.month,
+        "month_is_over": monthly.is_over,
+        **_cell(monthly.published.total),
+        "types": types,
+    }
+    return json.dumps(content, ensure_ascii=False, indent=1).encode() + b"\n"
+
+
+def _names(channel: Channel, id: str) -> dict[str, str] | None:
+    return None if id == OTHERS else dict(channel.type(id).label.root)
+
+
+def _cell(cell: int | Hidden) -> dict[str, Any]:
+    hidden = isinstance(cell, Hidden)
+    return {"links_restricted": None if hidden else cell, "hidden": cell if hidden else None}

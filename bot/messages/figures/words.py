@@ -1,0 +1,74 @@
+"""Periods, lengths of time and shares in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.channel.model import UnknownId
+from bot.domain.case import Outcome
+from bot.domain.period import Period, Span
+from bot.messages.fit import units
+from bot.messages.speaker import Speaker
+
+_MINUTE, _HOUR, _DAY = 60_000, 3_600_000, 86_400_000
+CAPTION = 1000
+"""Units that words under a picture may have, with a little room to Telegram's limit."""
+
+
+def period_name(speaker: Speaker, period: Period) -> str:
+    """A period to begin a line with."""
+    t = speaker.t
+    match period.span:
+        case Span.MONTH:
+            return t.month(period.first)
+        case Span.QUARTER:
+            return t.quarter(period.first)
+        case Span.YEAR:
+            return t.plain("Year {year}", year=period.first.year)
+        case _:
+            return f"{period.first:%d.%m.%Y} – {period.last:%d.%m.%Y}"
+
+
+def lasting(speaker: Speaker, ms: int) -> str:
+    """A length of time in its two largest units."""
+    t = speaker.t
+    if ms < _MINUTE:
+        return t.plain("less than 1 min")
+    minutes, hours, days = ms // _MINUTE, ms // _HOUR, ms // _DAY
+    if not hours:
+        return t.plain("{minutes} min", minutes=minutes)
+    if not days:
+        return t.plain("{hours} h {minutes} min", hours=hours, minutes=minutes % 60)
+    return t.plain("{days} d {hours} h", days=days, hours=hours % 24)
+
+
+def share(part: float) -> str:
+    """A share of 0 to 1 in whole hundredths."""
+    return f"{round(part * 100)}\u00a0%"
+
+
+def type_label(speaker: Speaker, id: str) -> str:
+    """A type without its icon, which charts have no letters for; also one that is gone."""
+    try:
+        return speaker.own(speaker.channel.type(id).label)
+    except UnknownId:
+        return id
+
+
+def outcome_name(speaker: Speaker, outcome: Outcome) -> str:
+    """An outcome without its icon."""
+    try:
+        return speaker.own(speaker.channel.outcome(outcome).label)
+    except UnknownId:
+        return speaker.t.plain("Decision revised")
+
+
+def as_many(lines: Sequence[str], room: int, more: str) -> list[str]:
+    """As many lines as fit into `room` units, then `more` if some are left out."""
+    kept: list[str] = []
+    for line in lines:
+        room -= units(line) + 1
+        if room < 0:
+            return [*kept, more]
+        kept.append(line)
+    return kept

@@ -1,0 +1,141 @@
+"""Samples of figures: each page, a month that is over and one that is not, small counts hidden."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from bot.channel.model import Channel
+from bot.domain.case import Outcome
+from bot.domain.figures import OTHERS, Comparison, Figures, Monthly, Page, Piece, Spread
+from bot.domain.notices import figures as say
+from bot.domain.period import Period, parse, pieces
+from bot.domain.suppression import suppress
+from bot.messages.figures.monthly import monthly_figure, monthly_file
+from bot.messages.figures.stats import stats
+from bot.messages.gallery.samples import NOW
+from bot.messages.outgoing import Outgoing
+from bot.messages.speaker import Speaker
+from bot.services.figures import Report
+
+_MINUTE, _HOUR, _DAY = 60_000, 3_600_000, 86_400_000
+OCTOBER, NOVEMBER = "2026-10", "2026-11"
+
+
+@dataclass(frozen=True, slots=True)
+class StatsView:
+    """A page of figures with what was counted for it."""
+
+    ask: say.Stats
+    report: Report
+
+    def said(self, speaker: Speaker) -> Outgoing:
+        return stats(speaker, self.ask, self.report)
+
+
+@dataclass(frozen=True, slots=True)
+class MonthlyFigureView:
+    ask: say.MonthlyFigure
+    monthly: Monthly
+
+    def said(self, speaker: Speaker) -> Outgoing:
+        return monthly_figure(speaker, self.ask, self.monthly)
+
+
+@dataclass(frozen=True, slots=True)
+class MonthlyFileView:
+    ask: say.MonthlyFile
+    monthly: Monthly
+
+    def said(self, speaker: Speaker) -> Outgoing:
+        return monthly_file(speaker, self.ask, self.monthly)
+
+
+VIEWS = (StatsView, MonthlyFigureView, MonthlyFileView)
+
+
+def samples(channel: Channel) -> Iterator[Any]:
+    """In the order in which staff meet them."""
+    october = report(channel, OCTOBER)
+    for page in Page:
+        yield StatsView(say.Stats(OCTOBER, page), october)
+    so_far = replace(
+        report(channel, NOVEMBER), is_over=False, until=NOW, comparison=Comparison.SO_FAR
+    )
+    yield StatsView(say.Stats(NOVEMBER, dark=True), so_far)
+    for code in ("2026-Q3", "2026", "2026-W40", "2026-09-01..2026-09-30"):
+        first = replace(
+            report(channel, code), before=None, comparison=Comparison.TOO_EARLY, records_begin=NOW
+        )
+        yield StatsView(say.Stats(code), first)
+    nothing = Figures(0, 0, 0, {}, Spread(0, None, None), Spread(0, None, None), 0, {}, {}, {})
+    empty = replace(october, figures=nothing, before=None, pieces=(), records_begin=None)
+    for page in Page:
+        yield StatsView(say.Stats(OCTOBER, page), replace(empty, comparison=Comparison.TOO_EARLY))
+    yield StatsView(say.Stats("2027"), replace(empty, comparison=Comparison.NOT_BEGUN))
+    for monthly in months(channel):
+        yield MonthlyFigureView(say.MonthlyFigure(monthly.month), monthly)
+    for table in say.Table:
+        yield MonthlyFileView(say.MonthlyFile(OCTOBER, table), next(months(channel)))
+    for problem in say.FiguresProblem:
+        yield say.FiguresWord(problem, "2026-13")
+
+
+def months(channel: Channel) -> Iterator[Monthly]:
+    """One with much in it, one with hardly anything, one that is not over."""
+    every = (*channel.monthly, OTHERS)
+    much = {id: max(0, 45 - 7 * n) for n, id in enumerate(every)}
+    yield Monthly(OCTOBER, True, suppress(much))
+    yield Monthly("2026-09", True, suppress(dict.fromkeys(every, 0) | {every[0]: 2}))
+    yield Monthly(NOVEMBER, False, suppress(dict.fromkeys(every, 4)))
+    yield Monthly("2026-08", True, suppress(dict.fromkeys(every, 9) | {every[0]: 3}))
+
+
+def report(channel: Channel, code: str) -> Report:
+    """A period with something of everything in it. Raises ValueError for a code that is none."""
+    period = parse(code)
+    if period is None:
+        raise ValueError(code)
+    figures = _figures(channel, 1)
+    return Report(
+        period,
+        date(2026, 11, 24),
+        NOW,
+        True,
+        figures,
+        _figures(channel, 2),
+        Comparison.WHOLE,
+        NOW - 90 * _DAY,
+        _pieces(period),
+    )
+
+
+def _pieces(period: Period) -> tuple[Piece, ...]:
+    return tuple(
+        Piece(day, 30 + (n * 37) % 50, 20 + (n * 23) % 40) for n, day in enumerate(pieces(period))
+    )
+
+
+def _figures(channel: Channel, less: int) -> Figures:
+    types = [kind.id for kind in channel.types_on()]
+    outcomes = [text.id for text in channel.outcomes if text.id is not Outcome.DUPLICATE]
+    regions: dict[str | None, int] = {None: 120 // less}
+    regions |= {region.code: 210 // (n + less) for n, region in enumerate(channel.regions)}
+    return Figures(
+        received=1834 // less,
+        distinct=sum(regions.values()),
+        repeats=420 // less,
+        decided={
+            (outcome, id): (97 + 11 * a * b) // (less + a + b)
+            for a, outcome in enumerate(outcomes)
+            for b, id in enumerate(types)
+        },
+        first_claim=Spread(900, 12 * _MINUTE * less, 5 * _HOUR + 20 * _MINUTE),
+        decision=Spread(850, 3 * _HOUR, 2 * _DAY + 7 * _HOUR * less),
+        backlog=43 * less,
+        types={id: 400 // (n + less) for n, id in enumerate(types)},
+        regions=regions,
+        languages={code: 900 // less // (n + 1) for n, code in enumerate(channel.languages)},
+    )
