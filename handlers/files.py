@@ -10,12 +10,12 @@ from bot.domain.notices.desk import DeskProblem
 from bot.domain.notices.toast import Toast, Toasted
 from bot.services import casework, moves
 from bot.services.visit import Visit
-from bot.storage import people, replies, reports
+from bot.storage import files, people, replies
 
 
 async def show_case_files(visit: Visit, case: Case) -> None:
     """Every file of the case."""
-    await _send(visit, case, await reports.files_of_case(visit.work.tx, case.id))
+    await _send(visit, case, await files.of_case(visit.work.tx, case.id))
 
 
 async def show_reply_files(visit: Visit, case_id: str, reply: str) -> None:
@@ -24,7 +24,7 @@ async def show_reply_files(visit: Visit, case_id: str, reply: str) -> None:
     if case is None:
         visit.answer(Toasted(Toast.NOT_FOUND))
         return
-    belongs = {file.unique_id for file in await reports.files_of_case(visit.work.tx, case.id)}
+    belongs = {file.unique_id for file in await files.of_case(visit.work.tx, case.id)}
     sent = await replies.files_of(visit.work.tx, reply)
     await _send(visit, case, [file for file in sent if file.unique_id in belongs])
 

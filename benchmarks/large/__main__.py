@@ -109,7 +109,7 @@ async def start(world: World, folder: Path) -> tuple[float, float, float]:
             await ears.answer(somebody, lambda: somebody.say("/privacy"))
             took, idle = time.perf_counter() - began, bot.memory_info().rss / 1e6
             people = min(world.size.people, 2_000)
-            phones = [sandbox.person(f"P{i}", "ru", id=FIRST_PERSON + i) for i in range(people)]
+            phones = [sandbox.person(f"P{i}", "ru", id=FIRST_PERSON + i) for i in range(1, people)]
             loaded = await crowd(phones, file_one(ears), bot, 5, at_once=50)
             return took, idle, loaded.rss_mb
 

@@ -11,12 +11,14 @@ from bot.domain.notices.desk import Card, CardMoved
 from bot.domain.report import Report
 from bot.services import copies, gate
 from bot.services.work import Work
-from bot.storage import backlog, cases, desks, facts, places, reports
+from bot.storage import backlog, cases, desks, facts, files, places, reports
 from bot.storage.database import Transaction
 from bot.storage.desks import Desk
 
 SHOWN_DESCRIPTIONS = 5
 """Descriptions shown on a card; the others are counted."""
+MOST_READ = 300
+"""Reports of a case whose words are looked at for its card, the first ones; all are counted."""
 LOOKED_AT = 10
 """Reports of a person whose cards follow when the person blocks the bot or comes back."""
 
@@ -193,23 +195,23 @@ async def view(
     if case is None:
         return None
     menu = tuple((await facts.get(tx, _menu_of(case.id, copy)) or "").split(":"))
-    filed = await _reports(tx, case)
+    filed, (total, withdrawn, people) = await _reports(tx, case)
     standing = [r for r in filed if r.withdrawn_at is None]
     said = list(dict.fromkeys(r.description for r in standing if r.description))
     host = case.host
     return CardView(
         case=case,
         menu=menu if menu[0] else (),
-        reports=len(filed),
-        withdrawn=len(filed) - len(standing),
-        people=len({r.person or r.id for r in filed}),
+        reports=total,
+        withdrawn=withdrawn,
+        people=people,
         violations=tuple(dict.fromkeys(r.violation for r in filed)),
         regions=tuple(dict.fromkeys(r.region for r in standing if r.region)),
         places=tuple(dict.fromkeys(r.place for r in standing if r.place)),
         descriptions=tuple(said[:SHOWN_DESCRIPTIONS]),
         more_descriptions=max(0, len(said) - SHOWN_DESCRIPTIONS),
         origins=tuple(dict.fromkeys(r.origin for r in standing if r.origin)),
-        files=tuple(await reports.files_of_case(tx, case.id)),
+        files=tuple(await files.of_case(tx, case.id)),
         earlier=tuple(await cases.earlier(tx, case.canonical, case.id)) if case.canonical else (),
         host_outcomes=await cases.outcomes_on_host(tx, host, case.id) if host else {},
         holder=await _name(tx, case.holder if is_held(case, now) else None),
@@ -221,12 +223,17 @@ async def view(
     )
 
 
-async def _reports(tx: Transaction, case: Case) -> list[Report]:
-    filed = await reports.of_case(tx, case.id)
+async def _reports(tx: Transaction, case: Case) -> tuple[list[Report], tuple[int, ...]]:
+    """The first reports; how many there are, how many of them withdrawn, by how many people."""
+    belong = [case.id]
     if case.status is not Status.CLOSED:
-        for merged in await cases.merged_into(tx, case.id):
-            filed.extend(await reports.of_case(tx, merged))
-    return filed
+        belong += await cases.merged_into(tx, case.id)
+    filed = [r for one in belong for r in await reports.first_of_case(tx, one, MOST_READ)]
+    if len(filed) < MOST_READ:
+        withdrawn = sum(r.withdrawn_at is not None for r in filed)
+        return filed, (len(filed), withdrawn, len({r.person or r.id for r in filed}))
+    counted = [await reports.counts(tx, one) for one in belong]
+    return filed, tuple(map(sum, zip(*counted, strict=True)))
 
 
 async def _name(tx: Transaction, telegram_id: int | None) -> str | None:

@@ -122,10 +122,7 @@ async def _fold(work: Work, report: Report, position: int, link: Target | None) 
         case = await _open_case(work, report, link)
         repeated = False
     else:
-        repeated = any(
-            r.person == report.person and r.withdrawn_at is None
-            for r in await reports.of_case(work.tx, known.id)
-        )
+        repeated = await reports.has_filed(work.tx, report.person or "", known.id)
         case = await _join(work, known, report)
     await reports.add_target(
         work.tx,

@@ -16,7 +16,7 @@ from bot.domain.report import Question, Reply, Report
 from bot.services import cards, copies, moves
 from bot.services.outcomes import decided_of
 from bot.services.work import DAY_MS, Work, fresh_id
-from bot.storage import cases, desks, people, questions, replies, reports
+from bot.storage import cases, desks, files, people, questions, replies, reports
 
 PAGE = 6
 EXPECTS_MS = 24 * 60 * 60 * 1000
@@ -95,7 +95,7 @@ async def state_of(
         targets=tuple(targets),
         # Whoever holds the code alone reads how it stands, not what was written.
         description=None if by_receipt else report.description,
-        files=0 if by_receipt else len(await reports.files_of_report(work.tx, report.id)),
+        files=0 if by_receipt else len(await files.of_report(work.tx, report.id)),
         talk=() if by_receipt else tuple(await _talk(work, report, [case for case, _ in found])),
         withdrawn_at=report.withdrawn_at,
         tell=report.tell,

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from bot.storage.database import Database
 from bot.storage.urls import is_sqlite, postgres_dsn, sqlite_path
 
-HEAD = "0009"
+HEAD = "0010"
 
 _version = sa.table("alembic_version", sa.column("version_num"))
 _sqlite_master = sa.table("sqlite_master", sa.column("name"))

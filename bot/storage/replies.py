@@ -7,7 +7,8 @@ import sqlalchemy as sa
 from bot.domain.draft import Attachment
 from bot.domain.report import Reply
 from bot.storage.database import Transaction
-from bot.storage.reports import add_files, read_file
+from bot.storage.files import add as add_files
+from bot.storage.files import read_file
 from bot.storage.schema import files, replies
 
 _ADD = sa.insert(replies)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from bot.domain.draft import Attachment
 from bot.domain.report import Filing, Report
-from bot.storage import search
+from bot.storage import files, search
 from bot.storage.database import Row, Transaction, insert_ignore
-from bot.storage.schema import cases, files, people, replies, reports, targets
+from bot.storage.schema import cases, people, replies, reports, targets
 
 _P = sa.bindparam
-_ADD, _ADD_FILE = insert_ignore(reports), insert_ignore(files)
+_ADD = insert_ignore(reports)
 _ADD_TARGET = sa.insert(targets)
 _GET = sa.select(reports).where(reports.c.id == _P("id"))
 _BY_RECEIPT = sa.select(reports).where(reports.c.receipt == _P("receipt"))
@@ -33,6 +32,16 @@ _SINCE = sa.select(sa.func.count()).where(
 # A report may reach one case by several links, so membership is asked, not joined.
 _IN_CASE = reports.c.id.in_(sa.select(targets.c.report_id).where(targets.c.case_id == _P("case")))
 _OF_CASE = sa.select(reports).where(_IN_CASE).order_by(reports.c.filed_at, reports.c.id)
+_FIRST_OF_CASE = _OF_CASE.limit(_P("limit", type_=sa.Integer()))
+_HAS_FILED = (
+    sa.select(reports.c.id)
+    .where(
+        reports.c.person_id == _P("person"),
+        reports.c.withdrawn_at.is_(None),
+        sa.exists().where(targets.c.report_id == reports.c.id, targets.c.case_id == _P("case")),
+    )
+    .limit(1)
+)
 _CASES_OF = (
     sa.select(targets.c.case_id, targets.c.display)
     .where(targets.c.report_id == _P("report"))
@@ -68,18 +77,7 @@ _CUT_OFF = (
     .where(reports.c.id == _P("report"))
     .values(person_id=None, description=None, place=None, origin=None, region=None, tell=0)
 )
-_DROP_FILES = sa.delete(files).where(files.c.report_id == _P("report"))
 _DROP_REPLIES = sa.delete(replies).where(replies.c.report_id == _P("report"))
-_FILES_OF_CASE = (
-    sa.select(files)
-    .where(
-        files.c.report_id.in_(sa.select(targets.c.report_id).where(targets.c.case_id == _P("case")))
-    )
-    .order_by(files.c.added_at, files.c.unique_id)
-)
-_FILES_OF_REPORT = (
-    sa.select(files).where(files.c.report_id == _P("report")).order_by(files.c.added_at)
-)
 _QUIET = sa.update(reports).where(reports.c.id == _P("report")).values(tell=_P("tell"))
 _UNREACHABLE = (
     sa.select(sa.func.count(sa.distinct(reports.c.person_id)))
@@ -113,7 +111,7 @@ async def add(tx: Transaction, filing: Filing) -> bool:
         filed_at=report.filed_at,
     )
     if added:
-        await add_files(tx, report.id, filing.files)
+        await files.add(tx, report.id, filing.files)
     return added > 0
 
 
@@ -129,24 +127,6 @@ async def add_target(
         canonical=canonical,
         display=shown,
     )
-
-
-async def add_files(
-    tx: Transaction, report: str, added: tuple[Attachment, ...], reply: str | None = None
-) -> None:
-    for file in added:
-        await tx.run(
-            _ADD_FILE,
-            report_id=report,
-            unique_id=file.unique_id,
-            kind=file.kind,
-            file_id=file.file_id,
-            name=file.name,
-            mime=file.mime,
-            size=file.size,
-            reply_id=reply,
-            added_at=tx.now,
-        )
 
 
 async def get(tx: Transaction, report: str) -> Report | None:
@@ -184,6 +164,16 @@ async def count_since(tx: Transaction, person: str, since: int) -> int:
 async def of_case(tx: Transaction, case: str) -> list[Report]:
     """The reports of a case, oldest first, withdrawn ones too."""
     return [_report(row) for row in await tx.rows(_OF_CASE, case=case)]
+
+
+async def first_of_case(tx: Transaction, case: str, limit: int) -> list[Report]:
+    """The same, but no more than can be looked at: half the country may report one link."""
+    return [_report(row) for row in await tx.rows(_FIRST_OF_CASE, case=case, limit=limit)]
+
+
+async def has_filed(tx: Transaction, person: str, case: str) -> bool:
+    """Whether a report of the person's own, not withdrawn, points at the case."""
+    return await tx.value(_HAS_FILED, person=person, case=case) is not None
 
 
 async def cases_of(tx: Transaction, report: str) -> list[tuple[str, str | None]]:
@@ -239,14 +229,6 @@ async def set_tell(tx: Transaction, report: str, *, tell: bool) -> None:
     await tx.run(_QUIET, report=report, tell=int(tell))
 
 
-async def files_of_case(tx: Transaction, case: str) -> list[Attachment]:
-    return [read_file(row) for row in await tx.rows(_FILES_OF_CASE, case=case)]
-
-
-async def files_of_report(tx: Transaction, report: str) -> list[Attachment]:
-    return [read_file(row) for row in await tx.rows(_FILES_OF_REPORT, report=report)]
-
-
 async def _cut_off(tx: Transaction, report: str) -> None:
     """Leave of a report only what its cases need: that it was, of which type, when."""
     await _drop_contents(tx, report)
@@ -254,7 +236,7 @@ async def _cut_off(tx: Transaction, report: str) -> None:
 
 
 async def _drop_contents(tx: Transaction, report: str) -> None:
-    await tx.run(_DROP_FILES, report=report)
+    await files.drop(tx, report)
     await tx.run(_DROP_REPLIES, report=report)
     await search.forget(tx, report)
 
@@ -277,16 +259,4 @@ def _report(row: Row) -> Report:
         origin=row["origin"],
         tell=bool(row["tell"]),
         withdrawn_at=row["withdrawn_at"],
-    )
-
-
-def read_file(row: Row) -> Attachment:
-    """A file out of a row of its table."""
-    return Attachment(
-        kind=row["kind"],
-        file_id=row["file_id"],
-        unique_id=row["unique_id"],
-        name=row["name"],
-        mime=row["mime"],
-        size=row["size"],
     )

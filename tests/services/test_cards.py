@@ -131,3 +131,14 @@ async def test_a_merged_case_names_the_other_and_the_other_counts_its_reports(wo
         await cards.open_menu(work, nothing, ("m",))
         assert (await view_of(work, nothing)).suggestions == ()
         assert len(await reports.of_case(work.tx, second.id)) == 1
+
+
+async def test_a_card_counts_every_report_however_few_it_looks_at(working, monkeypatch):
+    monkeypatch.setattr("bot.services.cards.MOST_READ", 3)
+    async with working() as work:
+        await open_desk(work)
+        for n in range(7):
+            _, report = await file_one(work, 100 + n, description=f"Описание {n}")
+        view = await view_of(work, await case_of(work, report))
+        assert (view.reports, view.withdrawn, view.people) == (7, 0, 7)
+        assert view.descriptions == ("Описание 0", "Описание 1", "Описание 2")

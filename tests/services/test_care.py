@@ -12,7 +12,7 @@ from bot.domain.report import Report
 from bot.services import care, casework, filing, intake, outcomes, welcome
 from bot.services.casework import Actor, Verdict
 from bot.services.work import DAY_MS
-from bot.storage import cases, people, reports, search, tasks
+from bot.storage import cases, files, people, reports, search, tasks
 
 LINK = Target("https://example.com/1", "example.com", "hxxps://example[.]com/1")
 FILE = Attachment("photo", "file-1", "unique-1")
@@ -52,7 +52,7 @@ async def test_reports_are_cut_off_and_erased_when_their_time_after_closing_is_o
         await care.sweep(work, {})
         kept = await reports.get(work.tx, report.id)
         assert kept == replace(report, person=None, description=None, tell=False)
-        assert await reports.files_of_report(work.tx, report.id) == []
+        assert await files.of_report(work.tx, report.id) == []
         assert await search.find(work.tx, "слово", 5) == []
         assert (await cases.get(work.tx, case_id)).decision is not None
 

@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from bot.domain.case import Status
 from bot.services import cards, erasure, follow, welcome
 from bot.services.erasure import LAST_WORD_MS
-from bot.storage import drafts, people, places, replies, reports, search, tasks
+from bot.storage import drafts, files, people, places, replies, reports, search, tasks
 from bot.storage.places import Place
 from bot.storage.schema import outbox
 from tests.services import acts
@@ -23,7 +23,7 @@ async def test_erasing_cuts_every_report_off_and_forgets_the_person(working, clo
     async with working() as work:
         kept = await reports.get(work.tx, report.id)
         assert (kept.person, kept.description, kept.tell) == (None, None, False)
-        assert await reports.files_of_report(work.tx, report.id) == []
+        assert await files.of_report(work.tx, report.id) == []
         assert await replies.of_report(work.tx, report.id) == []
         assert await search.find(work.tx, "school", 5) == []
         assert await drafts.peek(work.tx, person.id) is None

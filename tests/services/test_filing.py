@@ -12,7 +12,7 @@ from bot.domain.report import Report
 from bot.services import filing, intake
 from bot.services.filing import REPORTS_PER_HOUR, NotFiled
 from bot.services.work import DAY_MS
-from bot.storage import drafts, reports
+from bot.storage import drafts, files, reports
 from tests.services import acts
 
 
@@ -121,7 +121,7 @@ async def test_a_forbidden_file_is_neither_in_the_draft_nor_in_the_report(workin
         assert sent.remarks == (Remark.FILES_NEVER,)
         assert (await drafts.peek(work.tx, person.id)).files == ()
         report = await filing.file_report(work, person)
-        assert await reports.files_of_report(work.tx, report.id) == []
+        assert await files.of_report(work.tx, report.id) == []
 
 
 async def test_admins_hear_once_a_day_that_there_is_no_desk(working):

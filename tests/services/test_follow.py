@@ -8,7 +8,7 @@ from bot.domain.people import Expecting, Purpose
 from bot.domain.receipt import show
 from bot.services import casework, follow
 from bot.services.work import DAY_MS
-from bot.storage import people, replies, reports, search
+from bot.storage import files, people, replies, reports, search
 from tests.services import acts
 
 CYRILLIC = str.maketrans("AEKMHPCTX", "АЕКМНРСТХ")
@@ -69,7 +69,7 @@ async def test_withdrawing_erases_words_and_files_and_withdraws_the_case(working
         assert await follow.withdraw(work, report)
         kept = await reports.get(work.tx, report.id)
         assert (kept.description, kept.place, kept.origin) == (None, None, None)
-        assert await reports.files_of_report(work.tx, report.id) == []
+        assert await files.of_report(work.tx, report.id) == []
         assert await replies.of_report(work.tx, report.id) == []
         assert await search.find(work.tx, "school", 5) == []
         assert (await acts.case_of(work, report)).status is Status.WITHDRAWN
@@ -136,7 +136,7 @@ async def test_a_file_is_never_taken_where_the_type_forbids_it(working):
         assert not follow.takes_files(work, report)
         assert not await follow.add(work, person, report, None, (other,))
         assert await follow.add(work, person, report, "It is still there.", (other,))
-        assert await reports.files_of_report(work.tx, report.id) == []
+        assert await files.of_report(work.tx, report.id) == []
 
 
 async def test_a_decision_is_not_shown_while_it_can_be_undone(working, clock):

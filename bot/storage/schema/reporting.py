@@ -85,7 +85,7 @@ targets = sa.Table(
     text("canonical", null=True),
     text("display", null=True),
 )
-sa.Index("ix_targets_case", targets.c.case_id)
+sa.Index("ix_targets_case", targets.c.case_id, targets.c.report_id)
 
 files = sa.Table(
     "files",

@@ -1,0 +1,15 @@
+"""Whether a report points at a case is read in the index alone."""
+
+from __future__ import annotations
+
+from alembic import op
+
+revision = "0010"
+down_revision = "0009"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.drop_index("ix_targets_case", "targets")
+    op.create_index("ix_targets_case", "targets", ["case_id", "report_id"])
