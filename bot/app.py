@@ -31,7 +31,7 @@ from bot.services.reach import Directory
 from bot.services.vault import Vault
 from bot.services.work import Deployment, Work
 from bot.settings import Settings, SettingsError, ensure_secret, secret_path
-from bot.storage import facts
+from bot.storage import facts, tasks
 from bot.storage.database import Database, Transaction, new_id, open_database
 from bot.storage.migrate import HEAD, migrate, revision
 from bot.web.server import Hearing, WebServer, webhook_path
@@ -49,6 +49,8 @@ _DEEDS: dict[str, Callable[[Work, dict[str, Any]], Awaitable[None]]] = {
     care.SWEEP: care.sweep,
     gate.DIGEST: digest.tick,
 }
+_REPEATING = frozenset({care.SWEEP, gate.DIGEST})
+"""Deeds that plan themselves anew: given up once, they would be over for ever."""
 _ALARMS = {
     Deafness.TOKEN: Trouble.TOKEN_REFUSED,
     Deafness.CONFLICT: Trouble.TWO_POLLERS,
@@ -109,7 +111,7 @@ class Habarla:
             workshop=self._workshop,
         )
         deeds = {kind: partial(_do, deployment, deed) for kind, deed in _DEEDS.items()}
-        self._clock = Clock(database, deeds, presence)
+        self._clock = Clock(database, deeds, presence, _REPEATING)
         introduction = Introduction(database, bot, deployment, renderer, presence)
         apologies = Apologies(
             bot,
@@ -121,6 +123,8 @@ class Habarla:
         )
         async with database.transaction() as tx:
             await care.plan_sweep(Work(tx, deployment))
+            for kind in _REPEATING:
+                await tasks.revive(tx, kind)
         hear = await self._open_ears(deployment, partial(_report, alarms), apologies)
         self._spawn(presence.run(), self._workers.run(), self._delivery.run(), self._clock.run())
         self._spawn(introduction.run(), alarms.run(), apologies.run(), hear)

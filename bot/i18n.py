@@ -43,15 +43,16 @@ class Translator:
 
     def __call__(self, message: str, /, **values: object) -> Markup:
         """The sentence as HTML; the sentence is trusted, the values are not."""
-        return Markup(self.catalog.gettext(message)).format(**values)  # noqa: S704
+        return Markup(unbroken(self.catalog.gettext(message))).format(**values)  # noqa: S704
 
     def plain(self, message: str, /, **values: object) -> str:
         """The sentence for places without markup: buttons, toasts."""
-        return self.catalog.gettext(message).format(**values)
+        return unbroken(self.catalog.gettext(message)).format(**values)
 
     def plural(self, one: str, many: str, n: int, /, **values: object) -> Markup:
         """The form of the sentence that fits the number, with `n` among its values."""
-        return Markup(self.catalog.ngettext(one, many, n)).format(n=n, **values)  # noqa: S704
+        form = unbroken(self.catalog.ngettext(one, many, n))
+        return Markup(form).format(n=n, **values)  # noqa: S704
 
     def time(self, at: int) -> str:
         """A time (ms UTC) in the channel's zone: `24.11.2026 15:07 (UTC+5)`."""
@@ -80,6 +81,16 @@ class Translator:
     def number(self, n: int) -> str:
         """A number with its thousands apart: `1 234`."""
         return f"{n:,}".replace(",", "\u00a0")
+
+
+def numbered(number: str) -> str:
+    """A number with its sign, which no line's end parts from it."""
+    return unbroken(f"№ {number}")
+
+
+def unbroken(sentence: str) -> str:
+    """The sentence with the sign of a number bound to the number."""
+    return sentence.replace("№ ", "№\u00a0")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from bot.domain.people import Right, Role, may
 from bot.pipeline.application import BotContext
 from bot.services import cards, casework, desking, roles
 from bot.services.desking import Place, UnknownWord
-from bot.services.visit import Visit
+from bot.services.visit import Visit, admin_language
 from bot.storage import cases, desks
 from handlers.doors import come_to_desk_of, message_of, press_of, pressed_message, refuse
 from handlers.files import show_reply_files
@@ -33,9 +33,10 @@ async def on_desk(update: Update, context: BotContext) -> None:
     bot_standing, _ = await desks.standing(
         visit.work.tx, message.chat.id, visit.work.deployment.bot_id
     )
+    language = await admin_language(visit)
     try:
         ready = await desking.open_desk(
-            visit.work, place, visit.sender.person or 0, visit.admin_language, words, bot_standing
+            visit.work, place, visit.sender.person or 0, language, words, bot_standing
         )
     except UnknownWord as unknown:
         word = say.DeskWord(DeskProblem.UNKNOWN_WORD, str(unknown)[:50])

@@ -128,3 +128,17 @@ class TestDamagedCatalogs:
         monkeypatch.setattr(i18n, "LOCALES", tmp_path)
         with pytest.raises(i18n.CatalogError, match=r"messages\.po is damaged"):
             i18n._catalog.__wrapped__("xx")
+
+
+def test_no_line_ends_between_the_sign_of_a_number_and_the_number():
+    for language in languages():
+        t = ALMATY.translator(language)
+        for said in (
+            t("Report № {number}", number="4F7K2M"),
+            t.plain("Open № {number}", number="4F7K2M"),
+            t.plural(
+                "{n} file of case № {number}:", "{n} files of case № {number}:", 3, number="4F"
+            ),
+        ):
+            assert "№\u00a04F" in said
+    assert i18n.numbered("4F7K2M") == "№\u00a04F7K2M"

@@ -83,7 +83,7 @@ class Actors:
         history = _data(card, "history")
         press = lambda: staff.press_data(history, card.id, here)  # noqa: E731
         await self._time("History", staff, press, lambda m: m.id > card.id, here)
-        case = card.text.split("№ ")[1].split(" ")[0]
+        case = card.text.split("№\u00a0")[1].split(" ")[0]
         say = lambda: staff.say(f"/case {case}", here)  # noqa: E731
         await self._time("/case", staff, say, lambda m: m.id > card.id and case in m.text, here)
 

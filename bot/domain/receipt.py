@@ -56,7 +56,7 @@ def read_receipt(text: str) -> str | None:
 
 def read_number(text: str) -> str | None:
     """The plain case or report number if `text` is one, or None."""
-    number = plain(text.lstrip("№# "))
+    number = plain(text.lstrip("№# \u00a0"))
     return number if len(number) == NUMBER_LENGTH and set(number) <= set(ALPHABET) else None
 
 

@@ -11,7 +11,7 @@ from pydantic import TypeAdapter
 
 from bot.channel.model import Channel, UnknownId
 from bot.channel.text import Text
-from bot.i18n import Speech, Translator
+from bot.i18n import Speech, Translator, unbroken
 from bot.messages.outgoing import Outgoing
 
 
@@ -31,7 +31,7 @@ class Speaker:
 
     def own(self, text: Text) -> str:
         """A text of the channel file in this language."""
-        return text.say(self.t.language)
+        return unbroken(text.say(self.t.language))
 
     def violation(self, id: str) -> str:
         """The type's icon and label, also of a type that left the channel file."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from typing import Any
 
 import structlog
@@ -22,8 +22,17 @@ _LONGEST_NAP, _BATCH = 1.0, 20
 
 
 class Clock:
-    def __init__(self, database: Database, deeds: Mapping[str, Deed], presence: Presence) -> None:
+    """`repeating` names the deeds that plan themselves anew: those are never given up."""
+
+    def __init__(
+        self,
+        database: Database,
+        deeds: Mapping[str, Deed],
+        presence: Presence,
+        repeating: Collection[str] = (),
+    ) -> None:
         self._database, self._deeds, self._presence = database, deeds, presence
+        self._repeating = frozenset(repeating)
         self._stopping = False
 
     async def run(self) -> None:
@@ -68,6 +77,7 @@ class Clock:
         except Exception as error:
             metrics.TASKS.labels("failed").inc()
             async with self._database.transaction() as tx:
-                given_up = await tasks.failed(tx, task, type(error).__name__)
+                repeats = task.kind in self._repeating
+                given_up = await tasks.failed(tx, task, type(error).__name__, repeats=repeats)
             log = logger.error if given_up else logger.warning
             log("planned work failed", kind=task.kind, given_up=given_up, exc_info=True)

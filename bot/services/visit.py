@@ -11,7 +11,7 @@ from bot.domain.notices.toast import Toasted
 from bot.domain.people import Person, Right, Role, Standing, may
 from bot.services import filing, roles, welcome
 from bot.services.work import Deployment, Work
-from bot.storage import desks, drafts, staff
+from bot.storage import desks, drafts, people, staff
 from bot.storage.database import Transaction
 
 MEMBERSHIP_FRESH_MS = 5 * 60 * 1000
@@ -67,12 +67,6 @@ class Visit:
             return self.desk.language
         return welcome.guess_language(self.work, self.sender.language)
 
-    @property
-    def admin_language(self) -> str:
-        """The language of a new desk: the one its admin reads, as far as we can tell."""
-        guess = welcome.guess_language(self.work, self.sender.language)
-        return self.staff_language or guess
-
     def answer(self, toast: Toasted, *, alert: bool = False) -> None:
         """Say something short over the pressed button, after the commit."""
         self.toast, self.toast_is_alert = toast, alert
@@ -99,6 +93,17 @@ async def enter(
         if visit.role is not Role.OUTSIDER and (row is not None or not sender.is_private):
             await desks.seen_staff(tx, sender.person, sender.name)
     return visit
+
+
+async def admin_language(visit: Visit) -> str:
+    """The language of a new desk: what its admin chose at a desk or in private, else a guess."""
+    work, sender = visit.work, visit.sender
+    if visit.staff_language:
+        return visit.staff_language
+    known = await people.find(work.tx, work.vault.identity(sender.person or 0))
+    if known is not None and known.language_chosen:
+        return known.language
+    return welcome.guess_language(work, sender.language)
 
 
 async def _role_here(visit: Visit) -> Role:

@@ -12,6 +12,9 @@ from bot.storage.urls import is_sqlite, postgres_dsn, sqlite_path
 
 HEAD = "0010"
 
+_LOCK = 4_821_110_112
+"""Nobody else on the same server takes a lock of this number by chance."""
+
 _version = sa.table("alembic_version", sa.column("version_num"))
 _sqlite_master = sa.table("sqlite_master", sa.column("name"))
 _pg_tables = sa.table("pg_tables", sa.column("tablename"))
@@ -52,12 +55,28 @@ def _upgrade(connection: sa.Connection) -> list[str]:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     config.attributes["connection"] = connection
+    _queue_up(connection)
     before = MigrationContext.configure(connection).get_current_revision()
     connection.rollback()
     command.upgrade(config, "head")
     connection.commit()
     script = ScriptDirectory.from_config(config)
     return [step.revision for step in script.iterate_revisions("head", before)][::-1]
+
+
+def _queue_up(connection: sa.Connection) -> None:
+    """Let whoever migrates this PostgreSQL at the same moment be done first.
+
+    The lock ends with the connection. An engine that knows no such locks goes on without.
+    """
+    if connection.dialect.name != "postgresql":
+        return
+    try:
+        connection.execute(sa.select(sa.func.pg_advisory_lock(_LOCK)))
+    except sa.exc.ProgrammingError:
+        pass
+    finally:
+        connection.rollback()
 
 
 async def revision(database: Database) -> str | None:

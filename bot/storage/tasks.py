@@ -52,6 +52,11 @@ _FAILED = (
         error=sa.bindparam("the_error"),
     )
 )
+_REVIVE = (
+    sa.update(tasks)
+    .where(tasks.c.kind == sa.bindparam("kind_"), tasks.c.dead == 1)
+    .values(dead=0, attempts=0, run_at=sa.bindparam("now"))
+)
 _RUN_AT = sa.select(tasks.c.run_at).where(_key, tasks.c.dead == 0)
 _DEAD = (
     sa.select(tasks.c.key, tasks.c.kind, tasks.c.attempts, tasks.c.error)
@@ -102,10 +107,13 @@ async def done(tx: Transaction, task: Task) -> bool:
     return await tx.run(_DONE, task=task.id, due_at=task.run_at) == 1
 
 
-async def failed(tx: Transaction, task: Task, error: str) -> bool:
-    """Try again later; True when it is given up after too many attempts."""
-    dead = task.attempts + 1 >= MAX_ATTEMPTS
-    delay = min(_FIRST_DELAY_MS * 4**task.attempts, _LONGEST_DELAY_MS)
+async def failed(tx: Transaction, task: Task, error: str, *, repeats: bool = False) -> bool:
+    """Try again later; True when it is given up after too many attempts.
+
+    What `repeats` is never given up: nobody else would plan it again.
+    """
+    dead = task.attempts + 1 >= MAX_ATTEMPTS and not repeats
+    delay = min(_FIRST_DELAY_MS * 4 ** min(task.attempts, MAX_ATTEMPTS), _LONGEST_DELAY_MS)
     await tx.run(
         _FAILED,
         task=task.id,
@@ -115,6 +123,11 @@ async def failed(tx: Transaction, task: Task, error: str) -> bool:
         the_error=error,
     )
     return dead
+
+
+async def revive(tx: Transaction, kind: str) -> int:
+    """Let what was given up be tried again, now; how many that are."""
+    return await tx.run(_REVIVE, kind_=kind, now=tx.now)
 
 
 async def given_up(tx: Transaction) -> list[Row]:

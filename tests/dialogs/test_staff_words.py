@@ -97,10 +97,10 @@ async def test_duplicates_are_joined_by_suggestion_or_number_undone_and_told(tmp
         await reported(on, ivan, url="https://example.com/copy")
         first = await card(dana, group, SHOWN)
         copy = await card(dana, group, "example[.]com/copy")
-        number = first.text.partition("№ ")[2][:6]
+        number = first.text.partition("№\u00a0")[2][:6]
         await press(dana, group, copy, "Повтор дела")
         assert number in await press(dana, group, copy, number)
-        await shows(dana, group, copy, f"То же, что дело № {number}")
+        await shows(dana, group, copy, f"То же, что дело №\u00a0{number}")
         await press(dana, group, copy, "Отменить решение")
         await press(dana, group, copy, "Повтор дела")
         await press(dana, group, copy, "Другой номер")
@@ -108,7 +108,7 @@ async def test_duplicates_are_joined_by_suggestion_or_number_undone_and_told(tmp
         await reply(dana, group, asked, "777777")
         await dana.wait("777777", chat=group.id, timeout=20)
         await reply(dana, group, asked, f"№ {number.lower()}")
-        await shows(dana, group, copy, f"То же, что дело № {number}")
+        await shows(dana, group, copy, f"То же, что дело №\u00a0{number}")
         heard = await news(ivan, "Есть новости")
         assert on.channel.outcome("duplicate").label.say("ru") in heard.text
         merged = await shows(dana, group, copy, "уведомлены")
@@ -126,11 +126,11 @@ async def test_cases_are_found_by_queue_number_link_and_words(tmp_path):
         await on.agree(ivan)
         await on.file(ivan, f"{URL} Закладки Возле Школы", "drugs")
         shown = await card(dana, group, SHOWN)
-        number = shown.text.partition("№ ")[2][:6]
+        number = shown.text.partition("№\u00a0")[2][:6]
         for words in (f"/find {URL}", "/find ЗАКЛАДКИ школ", f"/find {number}", "/queue"):
             dana.say(words, chat=group.id)
             found = await dana.wait(
-                lambda m: SHOWN in m.text and f"Открыть № {number}" in labels(m),
+                lambda m: SHOWN in m.text and f"Открыть №\u00a0{number}" in labels(m),
                 chat=group.id, timeout=20,
             )  # fmt: skip
         dana.say("/find ничего", chat=group.id)
@@ -148,7 +148,7 @@ async def test_cases_are_found_by_queue_number_link_and_words(tmp_path):
         dana.press_data(old, shown.id, group.id)
         assert "у вас" in (await dana.wait_answer()).text
         await shows(dana, group, again, "Дана")
-        await press(dana, group, found, f"Открыть № {number}")
+        await press(dana, group, found, f"Открыть №\u00a0{number}")
         third = await dana.wait(
             lambda m: m.id > again.id and "История" in labels(m), chat=group.id, timeout=20
         )

@@ -87,6 +87,7 @@ def test_a_number_is_read_with_its_sign_and_nothing_else_is_one():
     number = new_number(iter_of("4F7KAM"))
     assert len(number) == NUMBER_LENGTH
     assert read_number(f"№ {number.lower()}") == number
+    assert read_number(f"№\u00a0{number}") == number, "as it is copied from a message"
     assert read_number(f"#{number}") == number
     assert read_number(number + "X") is None
     assert read_number("ж" * NUMBER_LENGTH) is None

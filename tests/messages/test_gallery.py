@@ -107,3 +107,9 @@ def test_words_under_a_picture_fit_there(shown):
     assert captioned
     for one in captioned:
         assert units(read(one.message)[0]) <= CAPTION_LIMIT, (one.kind, one.language)
+
+
+def test_no_number_stands_alone_at_the_begin_of_a_line(shown):
+    for one in shown:
+        labels = [button.text for row in one.message.rows for button in row]
+        assert not any("№ " in text for text in (one.message.text, *labels)), one

@@ -133,6 +133,7 @@ class Machine:
         self.url, self.sandbox, self.limits, self.poll = url, sandbox, limits, poll
         self.visitor, self.renderer, self.directory = EchoVisitor(), EchoRenderer(), Streets()
         self.deeds = deeds or {}
+        self.repeating = set()
         self.reports = []
         self.tasks = []
 
@@ -159,7 +160,7 @@ class Machine:
             self.database, self.application.bot, self.renderer, self.directory, self.presence,
             budgets=Budgets(self.limits),
         )  # fmt: skip
-        self.clock = Clock(self.database, self.deeds, self.presence)
+        self.clock = Clock(self.database, self.deeds, self.presence, self.repeating)
         await self.presence.begin()
         return self
 

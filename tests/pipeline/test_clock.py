@@ -90,6 +90,26 @@ async def left_none(machine):
     return await left(machine) == 0
 
 
+async def test_a_deed_that_plans_itself_outlives_any_number_of_failures(machine):
+    """Eight failures end what is done once; what repeats would be over for ever."""
+    deeds = Deeds()
+    machine.deeds = {"fail": deeds.fail}
+    machine.repeating = {"fail"}
+    await machine.start(*KEEP_TIME)
+    await plan_tried(machine, "fail", attempts=tasks.MAX_ATTEMPTS - 1)
+    await until(lambda: deeds.failures >= 1)
+    async with machine.database.reading() as tx:
+        assert await tasks.given_up(tx) == []
+        assert await tasks.planned_at(tx, "fail") is not None
+
+
+async def plan_tried(machine, kind, attempts):
+    """Work that has failed so often before."""
+    async with machine.database.transaction() as tx:
+        await tasks.schedule(tx, kind, kind, {}, 1)
+        await tx.run(sa.update(table).values(attempts=attempts))
+
+
 async def test_two_processes_do_a_piece_of_work_once(postgres_server, sandbox):
     name = await postgres_server.create()
     deeds, machines = Deeds(), []

@@ -108,3 +108,17 @@ async def test_private_chats_and_other_groups_need_no_check(working):
         await acts.open_desk(work)
         for sender in (CITIZEN, replace(STAFF, chat=-1002), replace(STAFF, person=None)):
             assert not await visits.chats_to_check(work.tx, sender)
+
+
+async def test_a_new_desk_speaks_what_its_admin_chose_and_not_what_their_phone_speaks(working):
+    async with working() as work:
+        sender = replace(STAFF, person=ADMIN, language="en")
+        visit = await enter(work, sender)
+        assert await visits.admin_language(visit) == "en", "nothing better is known"
+        person = await welcome.recognise(work, ADMIN, "en")
+        assert await visits.admin_language(visit) == "en", "a guess is no choice"
+        await welcome.choose_language(work, person, "kk")
+        assert await visits.admin_language(visit) == "kk"
+        await desks.seen_staff(work.tx, ADMIN, "Әсел")
+        await desks.set_staff_language(work.tx, ADMIN, "ru")
+        assert await visits.admin_language(await enter(work, sender)) == "ru"

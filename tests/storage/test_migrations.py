@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import sys
+import uuid
 from pathlib import Path
 
 import pytest
@@ -43,6 +46,27 @@ async def test_an_empty_file_is_migrated_from_nothing(tmp_path):
     assert await revision(opened) is None
     await opened.close()
     assert await migrate(url) == [f"{n:04}" for n in range(1, int(HEAD) + 1)]
+
+
+async def test_processes_that_start_at_once_on_an_empty_postgresql_migrate_it_once(postgres_server):
+    name = f"at_once_{uuid.uuid4().hex}"
+    await postgres_server.command(f"CREATE DATABASE {name}")
+    url = postgres_server.url(name)
+    code = "import asyncio, sys; from bot.storage.migrate import migrate; "
+    code += "print(len(asyncio.run(migrate(sys.argv[1]))))"
+    started = [
+        await asyncio.create_subprocess_exec(
+            sys.executable, "-c", code, url, stdout=asyncio.subprocess.PIPE
+        )
+        for _ in range(3)
+    ]
+    said = [(await process.communicate())[0].decode().strip() for process in started]
+    assert [process.returncode for process in started] == [0, 0, 0]
+    assert sorted(said) == ["0", "0", f"{int(HEAD)}"]
+    opened = await open_database(url)
+    assert await revision(opened) == HEAD
+    await opened.close()
+    await postgres_server.drop(name)
 
 
 def test_head_is_the_newest_migration():

@@ -76,3 +76,31 @@ async def test_a_failing_task_waits_longer_each_time_and_ends_after_eight(databa
     assert await due(database) == []
     async with database.reading() as tx:
         assert [row["error"] for row in await tasks.given_up(tx)] == ["KeyError"]
+
+
+async def test_what_repeats_is_never_given_up_and_waits_at_most_a_quarter_of_an_hour(
+    database, clock
+):
+    await plan(database)
+    for _ in range(tasks.MAX_ATTEMPTS + 5):
+        (task,) = await due(database)
+        async with database.transaction() as tx:
+            assert await tasks.failed(tx, task, "ValueError", repeats=True) is False
+            planned = await tasks.planned_at(tx, "announce:1")
+        assert planned <= clock.now + 15 * 60_000
+        clock.now = planned
+
+
+async def test_what_was_given_up_is_tried_again_once_it_is_revived(database, clock):
+    await plan(database)
+    for _ in range(tasks.MAX_ATTEMPTS):
+        (task,) = await due(database)
+        async with database.transaction() as tx:
+            await tasks.failed(tx, task, "ValueError")
+        clock.advance(seconds=15 * 60)
+    assert await due(database) == []
+    async with database.transaction() as tx:
+        assert await tasks.revive(tx, "digest") == 0
+        assert await tasks.revive(tx, "announce") == 1
+    (task,) = await due(database)
+    assert task.attempts == 0

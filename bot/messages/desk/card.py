@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from bot.domain.case import Outcome, Urgency
 from bot.domain.link import defang
+from bot.i18n import numbered
 from bot.messages.desk.choice import asked, choice_of
 from bot.messages.desk.menus import card_rows
 from bot.messages.fit import shortened
@@ -47,7 +48,7 @@ def _head(speaker: Speaker, view: CardView) -> str:
     t, case = speaker.t, view.case
     kinds = " + ".join(_few(speaker.violation(v) for v in view.violations or (case.violation,)))
     return lines(
-        bold(f"{URGENCY_MARKS[case.urgency]} № {case.number} · {kinds}"),
+        bold(f"{URGENCY_MARKS[case.urgency]} {numbered(case.number)} · {kinds}"),
         t("Urgent: somebody may be in danger.") if case.urgency is Urgency.URGENT else None,
         t(
             "{status} · {time}",

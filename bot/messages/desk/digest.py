@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.domain.case import Case
+from bot.i18n import numbered
 from bot.messages.buttons import Verb, data
 from bot.messages.desk.card import URGENCY_MARKS
 from bot.messages.fit import shortened
@@ -88,7 +89,8 @@ def _how(speaker: Speaker, view: DigestView) -> str | None:
 
 
 def _named(speaker: Speaker, case: Case) -> str:
-    head = f"{URGENCY_MARKS[case.urgency]} № {case.number} · {speaker.violation(case.violation)}"
+    what = speaker.violation(case.violation)
+    head = f"{URGENCY_MARKS[case.urgency]} {numbered(case.number)} · {what}"
     return lines(head, quote(shortened(case.display, SHOWN_LINK)) if case.display else None)
 
 

@@ -7,6 +7,7 @@ from typing import assert_never
 from bot.domain.case import Act
 from bot.domain.link import defang
 from bot.domain.notices import desk as said
+from bot.i18n import numbered
 from bot.messages.buttons import Verb, data
 from bot.messages.desk.card import URGENCY_MARKS
 from bot.messages.fit import shortened, units
@@ -52,14 +53,12 @@ def _entries(speaker: Speaker, every: tuple[said.QueueLine, ...]) -> list[str]:
 
 
 def _entry(speaker: Speaker, line: said.QueueLine) -> str:
-    t = speaker.t
+    t, what = speaker.t, speaker.violation(line.violation)
     state = (
         outcome_label(speaker, line.outcome) if line.outcome else status_label(speaker, line.status)
     )
     return lines(
-        bold(
-            f"{URGENCY_MARKS[line.urgency]} № {line.number} · {speaker.violation(line.violation)}"
-        ),
+        bold(f"{URGENCY_MARKS[line.urgency]} {numbered(line.number)} · {what}"),
         line.display,
         t("{status} · {time}", status=state, time=t.time(line.opened_at)),
         t("Taken by {name}", name=line.holder) if line.holder else None,

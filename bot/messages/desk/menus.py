@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.domain.case import Case, Status
+from bot.i18n import numbered
 from bot.messages.buttons import Verb, data
 from bot.messages.desk.choice import LABEL_LIMIT, choice_of, labels
 from bot.messages.fit import shortened
@@ -95,7 +96,9 @@ def _merge_rows(speaker: Speaker, view: CardView) -> Rows:
     same_host = [
         case_button(
             case,
-            shortened(f"№ {other.number} · {speaker.violation(other.violation)}", LABEL_LIMIT),
+            shortened(
+                f"{numbered(other.number)} · {speaker.violation(other.violation)}", LABEL_LIMIT
+            ),
             "merge",
             other.number,
         )

@@ -6,6 +6,7 @@ from bot.channel.model import UnknownId
 from bot.domain.link import defang
 from bot.domain.notices import reporter as said
 from bot.domain.receipt import show
+from bot.i18n import numbered
 from bot.messages.buttons import Verb, data
 from bot.messages.outgoing import Button, Outgoing
 from bot.messages.reporter.decided import decided_lines, outcome_label, status_label
@@ -86,7 +87,7 @@ def report_list(speaker: Speaker, notice: said.ReportList) -> Outgoing:
         return Outgoing(text, ((home_button(speaker),),))
     entries = [
         lines(
-            bold(f"№ {line.number} · {speaker.violation(line.violation)}"),
+            bold(f"{numbered(line.number)} · {speaker.violation(line.violation)}"),
             outcome_label(speaker, line.outcome)
             if line.outcome
             else status_label(speaker, line.status),
@@ -127,7 +128,7 @@ def report_state(speaker: Speaker, notice: said.ReportState) -> Outgoing:
     if words and len(words) > SHOWN_WORDS:
         words = words[:SHOWN_WORDS] + "…"
     text = paragraphs(
-        bold(f"№ {notice.number} · {speaker.violation(notice.violation)}"),
+        bold(f"{numbered(notice.number)} · {speaker.violation(notice.violation)}"),
         t("Sent: {time}", time=t.time(notice.filed_at)),
         t("You withdrew this report; its words and files are erased.")
         if notice.withdrawn_at

@@ -6,10 +6,12 @@ from alembic import context
 
 from bot.storage.schema import metadata
 
+connection = context.config.attributes["connection"]
 context.configure(
-    connection=context.config.attributes["connection"],
+    connection=connection,
     target_metadata=metadata,
-    transaction_per_migration=True,
+    # Where others may look on, they see the old shape or the new one, never one between.
+    transaction_per_migration=connection.dialect.name == "sqlite",
 )
 with context.begin_transaction():
     context.run_migrations()
