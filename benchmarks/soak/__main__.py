@@ -23,12 +23,15 @@ def main(
     citizens: Annotated[int, typer.Option(help="How many people report.")] = 2000,
     seed: Annotated[int, typer.Option()] = 1,
     rate: Annotated[int, typer.Option(help="Messages a second the bot allows itself.")] = 28,
+    replicas: Annotated[int, typer.Option(min=1, max=4, help="Processes on one PostgreSQL.")] = 1,
     sabotage: Annotated[str, typer.Option(help="Break one mechanism on purpose.")] = "",
     scenario: Annotated[str, typer.Option(help="Play one scene instead, or `all`.")] = "",
     keep: Annotated[Path | None, typer.Option(help="Keep logs and database here.")] = None,
 ) -> None:
     """Kill the bot again and again while people report and staff decide; then count."""
-    plan = Plan(transport, database, kills, citizens, seed, rate, sabotage or None)
+    plan = Plan(
+        transport, database, kills, citizens, seed, rate, sabotage or None, replicas=replicas
+    )
     holds = True
     for name in [*SCENES] if scenario == "all" else [scenario]:
         with tempfile.TemporaryDirectory(prefix="habarla-soak-") as temporary:

@@ -13,6 +13,7 @@ from benchmarks.soak.records import DEAD, FAILED, OPEN, QUEUED, SENDING
 from benchmarks.soak.repeats import find_repeats
 from benchmarks.soak.staff import acts_of
 from benchmarks.soak.storm import Story
+from benchmarks.soak.takeover import LONGEST, silences
 from bot.i18n import Speech
 
 _NEWS = "There is news on your report."
@@ -51,7 +52,21 @@ async def audit(on: Deployment, story: Story) -> Verdict:
     _repeats(on, evidence, verdict)
     await _leftovers(on, story, verdict)
     _figures(on, story, evidence, verdict)
+    if on.plan.replicas > 1:
+        _takeovers(on, verdict)
     return verdict
+
+
+def _takeovers(on: Deployment, verdict: Verdict) -> None:
+    """The processes that are left take over in time when the one that sends has gone."""
+    late: list[object] = []
+    for how, seconds in silences(on).items():
+        late += [(how, one) for one in seconds if one > LONGEST]
+        middle = sorted(seconds)[len(seconds) // 2] if seconds else 0.0
+        verdict.figures[f"seconds of silence after {how}"] = (
+            f"median {middle:.1f}, longest {max(seconds, default=0):.1f}, of {len(seconds)}"
+        )
+    verdict.count("taken over too late", late)
 
 
 def _updates(on: Deployment, evidence: Evidence, verdict: Verdict) -> None:
@@ -233,6 +248,7 @@ def _figures(on: Deployment, story: Story, evidence: Evidence, verdict: Verdict)
         "cases": len(evidence.cases),
         "kills": len(on.supervisor.kills),
         "kills while a message was under way": sum(bool(k.writing_to) for k in on.supervisor.kills),
+        "stopped gently instead": sum(k.gently for k in on.supervisor.kills),
         "starts": on.supervisor.starts,
         "updates": world.updates.next_id - on.first_update,
         "messages sent": world.counters.sent,

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from benchmarks.soak.engines import Store
+from benchmarks.soak.fleet import Fleet
 from benchmarks.soak.plan import Plan, Transport
 from benchmarks.soak.records import Records
 from benchmarks.soak.supervisor import Supervisor
@@ -41,7 +42,7 @@ class Deployment:
     channel: Channel
     settings: dict[str, str]
     admin: Phone
-    supervisor: Supervisor
+    supervisor: Fleet
     first_update: int
     desks: list[Desk] = field(default_factory=list)
 
@@ -98,7 +99,12 @@ async def deploy(plan: Plan, folder: Path, store: Store) -> Deployment:
         settings["WEBHOOK_SECRET"] = secrets.token_hex(16)
         # Telegram waits longer and longer; a run would spend its time waiting.
         sandbox.server.webhook.first_delay = 0.2
-    supervisor = Supervisor(folder, Records(store.url), settings, plan.sabotage)
+    records, several = Records(store.url), plan.replicas > 1
+    supervisors = [
+        Supervisor(folder, records, settings, plan.sabotage, number, share_port=several)
+        for number in range(plan.replicas)
+    ]
+    supervisor = Fleet(supervisors, records, plan.seed)
     return Deployment(
         plan, folder, sandbox, store, load_channel(channel_file), settings, admin, supervisor,
         sandbox.world.updates.next_id,

@@ -24,23 +24,38 @@ _RESTART_SECONDS = 0.1
 
 @dataclass(frozen=True, slots=True)
 class Kill:
-    """When a process was killed (monotonic), and whom it was writing to at that moment."""
+    """When a process was killed (monotonic), and whom it was writing to at that moment.
+
+    `led` when it was the one that sends; `gently` when it was asked to stop instead.
+    """
 
     at: float
     writing_to: frozenset[str]
+    led: bool = True
+    gently: bool = False
 
 
 class Supervisor:
     """Starts the process whenever it has ended, until `stop`."""
 
     def __init__(
-        self, folder: Path, records: Records, settings: dict[str, str], sabotage: str | None
+        self,
+        folder: Path,
+        records: Records,
+        settings: dict[str, str],
+        sabotage: str | None,
+        number: int = 0,
+        *,
+        share_port: bool = False,
     ) -> None:
-        self.folder, self.records = folder, records
+        self.folder, self.records, self.number = folder, records, number
         self.settings = settings
         module = ["bot"] if sabotage is None else ["benchmarks.soak.sabotage", sabotage]
-        self.command = [sys.executable, "-m", *module]
+        more = ["run", "--share-port"] if share_port else []
+        self.command = [sys.executable, "-m", *module, *more]
         self.kills: list[Kill] = []
+        self._log_begins = 0
+        self._was_asked = False
         self.starts = 0
         self.ended_by_itself: list[int] = []
         self.process: Process | None = None
@@ -51,7 +66,16 @@ class Supervisor:
 
     @property
     def log_path(self) -> Path:
-        return self.folder / "process.log"
+        return self.folder / ("process.log" if self.number == 0 else f"process-{self.number}.log")
+
+    @property
+    def leads(self) -> bool:
+        """Whether the present process said last that sending is its job."""
+        if not self.log_path.exists():
+            return False
+        said = self.log_path.read_bytes()[self._log_begins :].decode(errors="replace")
+        told = [line for line in said.splitlines() if "jobs of this process" in line]
+        return bool(told) and '"delivery"' in told[-1]
 
     async def start(self) -> None:
         self._keeper = asyncio.create_task(self._keep())
@@ -67,7 +91,8 @@ class Supervisor:
             self.process = await self._spawn()
             self.starts += 1
             status = await self.process.wait()
-            if self._wanted and status != -signal.SIGKILL:
+            asked, self._was_asked = self._was_asked and status in (0, -signal.SIGTERM), False
+            if self._wanted and status != -signal.SIGKILL and not asked:
                 self.ended_by_itself.append(status)
             await asyncio.sleep(_RESTART_SECONDS + len(self.ended_by_itself))
 
@@ -75,6 +100,7 @@ class Supervisor:
         passed = {name: os.environ[name] for name in ("PATH", "TMPDIR") if name in os.environ}
         place = {"PYTHONPATH": str(ROOT), "HOME": str(self.folder)}
         with self.log_path.open("ab") as log:
+            self._log_begins = log.tell()
             return await asyncio.create_subprocess_exec(
                 *self.command,
                 cwd=self.folder,
@@ -84,18 +110,22 @@ class Supervisor:
                 stderr=log,
             )
 
-    async def kill(self) -> None:
-        """kill -9, then look at what was under way before the heir is started."""
+    async def kill(self, *, gently: bool = False) -> None:
+        """kill -9 (or SIGTERM), then look at what was under way before the heir is started."""
         process = self.process
         if process is None or process.returncode is not None:
             return
         self._may_start.clear()
         try:
-            at = time.monotonic()
-            process.kill()
+            led, at = self.leads, time.monotonic()
+            if gently:
+                self._was_asked = True
+                process.terminate()
+            else:
+                process.kill()
             await process.wait()
-            writing_to = await self.records.under_way()
-            self.kills.append(Kill(at, frozenset(writing_to)))
+            writing_to = await self.records.under_way() if led or not gently else []
+            self.kills.append(Kill(at, frozenset(writing_to), led, gently))
         finally:
             self._may_start.set()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 
 import pytest
@@ -79,3 +80,9 @@ async def test_help_names_every_command(world):
     assert await bot.run() == 0
     for command in ("run", "demo", "migrate", "doctor", "link", "gallery"):
         assert command in bot.output
+
+
+async def test_processes_that_start_together_set_an_empty_database_up_once(world, blank_postgres):
+    bots = [world.bot("migrate", DATABASE_URL=blank_postgres) for _ in range(4)]
+    assert await asyncio.gather(*(bot.run() for bot in bots)) == [0] * 4
+    assert sorted(bot.output == "nothing to do\n" for bot in bots) == [False, True, True, True]
