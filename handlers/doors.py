@@ -52,9 +52,9 @@ async def come_to_desk_of(visit: Visit, case_id: str) -> None:
         await work_apart(visit, home)
 
 
-def refuse(visit: Visit) -> None:
+def refuse(visit: Visit, toast: Toast = Toast.NOT_STAFF) -> None:
     """Somebody who is no staff here pressed a button of staff: said kindly, and logged."""
-    visit.answer(Toasted(Toast.NOT_STAFF), alert=True)
+    visit.answer(Toasted(toast), alert=True)
     who = visit.work.vault.inbox_key(str(visit.sender.person))
     logger.warning("a press was refused", who=who, at_a_desk=visit.desk is not None)
 

@@ -17,6 +17,7 @@ from bot.domain.draft import Draft, Step
 from bot.domain.notice import Address, Lane
 from bot.domain.notices import reporter as say
 from bot.domain.notices.toast import Toast, Toasted
+from bot.domain.people import Purpose
 from bot.domain.report import Report
 from bot.pipeline.application import BotContext
 from bot.services import filing, follow, intake
@@ -33,6 +34,7 @@ from handlers.doors import (
     stop_expecting,
 )
 from handlers.reading import content_of, is_empty
+from handlers.staff import stop_adding
 
 SHORTEST_DESCRIPTION = 15
 """Fewer characters without a link begin no report: people also say hello."""
@@ -198,6 +200,9 @@ async def _stale(visit: Visit, draft_id: str) -> None:
 
 async def _cancel(visit: Visit, pressed: int | None) -> None:
     person = citizen(visit)
+    if person.expecting is not None and person.expecting.purpose is Purpose.STAFF:
+        await stop_adding(visit)
+        return
     await intake.drop(visit.work, person)
     await stop_expecting(visit)
     menu = say.Menu(say.MenuIntro.CANCELLED)

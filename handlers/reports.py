@@ -15,6 +15,7 @@ from bot.services.work import ALBUM_PAUSE_MS
 from bot.storage import questions
 from handlers.doors import citizen, press_of, pressed_message, stop_expecting
 from handlers.reading import content_of, files_of, place_of
+from handlers.staff import take_person
 
 
 async def on_report(update: Update, context: BotContext) -> None:
@@ -112,6 +113,8 @@ async def take_expected(visit: Visit, message: Message) -> bool:
         return False
     if expecting.purpose is Purpose.RECEIPT:
         return await _take_code(visit, message)
+    if expecting.purpose is Purpose.STAFF:
+        return await take_person(visit, message, expecting.role)
     return await _take_reply(visit, message, expecting)
 
 

@@ -25,6 +25,7 @@ from handlers import (
     prompts,
     pull,
     reports,
+    staff,
     start,
     unknown,
 )
@@ -52,6 +53,7 @@ PRIVATE_COMMANDS: dict[str, Any] = {
     "stats": figures.on_stats,
     "figures": figures.on_figures,
     "link": posters.on_link,
+    "staff": staff.on_staff_in_private,
 }
 DESK_COMMANDS: dict[str, Any] = {
     "desk": desk.on_desk,
@@ -63,6 +65,7 @@ DESK_COMMANDS: dict[str, Any] = {
     "figures": figures.on_figures,
     "help": desk.on_help,
     "language": desk.on_language,
+    "staff": staff.on_staff_at_desk,
 }
 PRESSES: dict[str, Any] = {
     "d": intake.on_draft,
@@ -75,6 +78,7 @@ PRESSES: dict[str, Any] = {
     "h": hotlines.on_hotline,
     "p": posters.on_poster_press,
     "f": figures.on_figures_press,
+    "s": staff.on_staff_press,
     "c": casework.on_case_press,
     "k:next": pull.on_next_press,
     "k": desk.on_desk_press,
@@ -91,6 +95,7 @@ def register(application: BotApplication) -> None:
         ChatMemberHandler(membership.on_my_standing, ChatMemberHandler.MY_CHAT_MEMBER),
         ChatMemberHandler(membership.on_standing, ChatMemberHandler.CHAT_MEMBER),
         MessageHandler(filters.StatusUpdate.MIGRATE, membership.on_migrated),
+        MessageHandler(_PRIVATE & filters.StatusUpdate.USERS_SHARED, staff.on_users_shared),
         MessageHandler(_PRIVATE & filters.Sticker.ALL, intake.on_sticker),
         MessageHandler(_PRIVATE & filters.COMMAND, start.on_help),
         MessageHandler(_PRIVATE & filters.REPLY, prompts.on_private_reply),

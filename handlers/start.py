@@ -7,7 +7,7 @@ from telegram import Update
 from bot.domain.notices import reporter as say
 from bot.domain.notices.toast import Toast, Toasted
 from bot.pipeline.application import BotContext
-from bot.services import arrival, intake, welcome
+from bot.services import arrival, intake, roles, welcome
 from bot.services.visit import Visit
 from handlers.arrival import arrive, holds_something, show_draft
 from handlers.doors import citizen, press_of, pressed_message, require_consent, stop_expecting
@@ -97,7 +97,8 @@ async def on_language_command(update: Update, context: BotContext) -> None:
 async def on_help(update: Update, context: BotContext) -> None:
     """/help works for everybody, before consent too: it may be about a life."""
     visit = context.visit
-    await visit.work.tell(citizen(visit).id, say.Help(), visit.language)
+    given = await roles.given(visit.work, visit.sender.person or 0)
+    await visit.work.tell(citizen(visit).id, say.Help(given or visit.role), visit.language)
 
 
 async def show_home(visit: Visit, edit: int | None) -> None:

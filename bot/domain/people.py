@@ -90,6 +90,7 @@ class Purpose(StrEnum):
     ANSWER = "answer"  # of a question staff asked
     ADDITION = "addition"  # to a report already sent
     RECEIPT = "receipt"  # a code to look up
+    STAFF = "staff"  # whom an admin wants to give a role
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,3 +102,4 @@ class Expecting:
     question: str | None
     until: int
     album: str | None = None  # only further parts of this album belong to it
+    role: Role | None = None  # to be given to whoever is named

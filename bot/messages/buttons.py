@@ -31,6 +31,7 @@ class Verb(StrEnum):
     HOTLINE = "h"  # act, violation type, region
     FIGURES = "f"  # stats | month | file, and what each needs
     EXPORT = "x"  # act, period, desk, violation type, outcome
+    STAFF = "s"  # act, Telegram id, role before, role after
     BROADCAST = "b"  # broadcast id, version, act, arguments
     POSTER = "p"  # act, payload of a deep link, language, group
     TOPIC = "o"  # act, topic, broadcast id

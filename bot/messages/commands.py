@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.channel.model import Channel
+from bot.domain.people import Right, Role, may
 from bot.i18n import Translator
 
 Commands = tuple[tuple[str, str], ...]
@@ -22,6 +23,17 @@ def citizen_commands(t: Translator) -> Commands:
     )
 
 
+def staff_commands(t: Translator, role: Role) -> Commands:
+    """Commands of the private chat of somebody with a role: theirs first, then everybody's."""
+    every = (
+        (Right.HANDLE_CASES, "next", t.plain("Take the next case in private")),
+        (Right.MAKE_LINKS, "link", t.plain("Links and posters")),
+        (Right.MANAGE_STAFF, "staff", t.plain("Who is staff")),
+    )
+    own = tuple((name, words) for right, name, words in every if may(role, right))
+    return own + citizen_commands(t)
+
+
 def desk_commands(t: Translator) -> Commands:
     """Commands of a staff group."""
     return (
@@ -32,6 +44,7 @@ def desk_commands(t: Translator) -> Commands:
         ("language", t.plain("Your language")),
         ("help", t.plain("How this desk works")),
         ("desk", t.plain("Set up this desk (admins)")),
+        ("staff", t.plain("Give a role by replying (admins)")),
     )
 
 

@@ -66,19 +66,35 @@ class Drawing:
 
 
 @dataclass(frozen=True, slots=True)
+class Keys:
+    """A keyboard in place of the letters: one key opens the chat's list of people, one says stop.
+
+    `request` comes back with who was chosen; at most `most` (10) people.
+    """
+
+    choose: str
+    stop: str
+    request: int
+    most: int = 10
+
+
+@dataclass(frozen=True, slots=True)
 class Outgoing:
     """One message. `text` is Telegram HTML, people's words in it already escaped.
 
     With a `file` the text is its caption. `prompt` asks for a reply (forced in clients) and is the
-    placeholder of the input field, at most 64 characters. What is `only_edit` is not worth a new
-    message where the one to change is gone. `only_rows` changes the buttons of the message to
-    change, and nothing it says.
+    placeholder of the input field, at most 64 characters. `keys` brings a keyboard of its own for
+    the chat, `no_keys` takes it away; buttons cannot stand beside either. What is `only_edit` is
+    not worth a new message where the one to change is gone. `only_rows` changes the buttons of the
+    message to change, and nothing it says.
     """
 
     text: str
     rows: tuple[tuple[Button, ...], ...] = ()
     file: SentFile | Upload | Drawing | None = None
     prompt: str | None = None
+    keys: Keys | None = None
+    no_keys: bool = False
     silent: bool = False
     only_edit: bool = False
     only_rows: bool = False

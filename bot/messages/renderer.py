@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 
 from bot.domain.notices.desk import Card, CardMoved, Digest
 from bot.i18n import Speech
-from bot.messages import admin
+from bot.messages import admin, staff
 from bot.messages.desk import lists, words
 from bot.messages.desk.card import card
 from bot.messages.desk.digest import digest, with_next
@@ -26,7 +26,7 @@ from bot.services import digest as digests
 from bot.services.work import Deployment
 from bot.storage.database import Database, Transaction
 
-REGISTERED = (admin, answers, draft, hotlines, lists, news, poster, reports, welcome, words)
+REGISTERED = (admin, answers, draft, hotlines, lists, news, poster, reports, staff, welcome, words)
 """The modules whose functions find the words; importing them fills the table."""
 
 

@@ -26,6 +26,8 @@ def _words(t: Translator, toasted: Toasted) -> str:  # noqa: C901 - one sentence
             return t.plain("{name} has this case.", name=toasted.name)
         case Toast.NOT_STAFF:
             return t.plain("Only members of this staff group may do this.")
+        case Toast.NOT_ADMIN:
+            return t.plain("Only an admin of the channel may do this.")
         case Toast.OUTDATED:
             return t.plain("This card was out of date; here is the present one. Press again.")
         case Toast.STEP_OVER:
@@ -68,6 +70,8 @@ def _words(t: Translator, toasted: Toasted) -> str:  # noqa: C901 - one sentence
             return t.plain("№ {number} comes into your private chat with me.", number=toasted.name)
         case Toast.NOTHING_WAITS:
             return t.plain("Nothing waits. Thank you.")
+        case Toast.ROLE_CHANGED:
+            return t.plain("Done. The other admins are told.")
         case Toast.LATE:
             return t.plain(
                 "I cannot write anything down right now. Please press again in a minute."

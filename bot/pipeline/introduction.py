@@ -18,11 +18,13 @@ from telegram.error import (
     TelegramError,
 )
 
+from bot.domain.people import Role
 from bot.messages import commands as offered
 from bot.messages.renderer import Renderer
 from bot.pipeline.presence import Presence
-from bot.services.work import Deployment
-from bot.storage import desks, facts
+from bot.services import roles
+from bot.services.work import Deployment, Work
+from bot.storage import desks, facts, staff
 from bot.storage.database import Database, TransientDatabaseError
 
 logger = structlog.get_logger(__name__)
@@ -70,6 +72,24 @@ class Introduction:
             scope = BotCommandScopeChat(desk.chat)
             say = [(self._bot.set_my_commands, {"commands": words, "scope": scope})]
             await self._say_once(f"introduced:{desk.chat}", say)
+        await self._introduce_to_staff()
+
+    async def _introduce_to_staff(self) -> None:
+        """In private, whoever has a role is offered more; whose role was taken, no more."""
+        async with self._database.reading() as tx:
+            given = {each.telegram_id: each.role for each in await staff.appointed(tx)}
+            given |= dict.fromkeys(self._deployment.admins, Role.ADMIN)
+            former = await staff.former(tx) - set(given)
+            work = Work(tx, self._deployment)
+            languages = {each: await work.language_of_admin(each) for each in given}
+        for person, role in given.items():
+            t = self._renderer.speaker(languages[person], 0).t
+            words, scope = offered.staff_commands(t, role), BotCommandScopeChat(person)
+            offer = {"commands": words, "scope": scope}
+            await self._say_once(roles.introduced(person), [(self._bot.set_my_commands, offer)])
+        for person in former:
+            where = {"scope": BotCommandScopeChat(person)}
+            await self._say_once(roles.introduced(person), [(self._bot.delete_my_commands, where)])
 
     def _citizens_of(self, code: str, t: Any) -> list[tuple[Callable[..., Awaitable[Any]], Any]]:
         channel, bot = self._deployment.channel, self._bot

@@ -12,7 +12,7 @@ from typing import Any
 from telegram import Bot, InputFile
 from telegram.constants import MessageLimit, ParseMode
 
-from bot.messages.outgoing import Button, Drawing, Outgoing, SentFile, Upload
+from bot.messages.outgoing import Button, Drawing, Keys, Outgoing, SentFile, Upload
 
 CAPTION_ONLY = SentFile("photo", "")
 """In an edit: the words under a picture change, the picture stays. Otherwise there is none."""
@@ -154,10 +154,25 @@ def _length(text: str) -> int:
 
 
 def _markup(outgoing: Outgoing) -> dict[str, Any] | None:
+    if outgoing.keys is not None:
+        return _keys(outgoing.keys)
+    if outgoing.no_keys:
+        return {"remove_keyboard": True}
     if outgoing.prompt is None:
         return _keyboard(outgoing)
     asked = {"force_reply": True, "selective": True}
     return {**asked, "input_field_placeholder": outgoing.prompt} if outgoing.prompt else asked
+
+
+def _keys(keys: Keys) -> dict[str, Any]:
+    asked = {
+        "request_id": keys.request,
+        "user_is_bot": False,
+        "max_quantity": keys.most,
+        "request_name": True,
+    }
+    rows = [[{"text": keys.choose, "request_users": asked}], [{"text": keys.stop}]]
+    return {"keyboard": rows, "resize_keyboard": True, "one_time_keyboard": True}
 
 
 def _keyboard(outgoing: Outgoing) -> dict[str, Any] | None:

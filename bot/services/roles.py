@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.domain.people import Role
 from bot.services.work import Work
-from bot.storage import desks, staff
+from bot.storage import desks, facts, staff
 from bot.storage.desks import Desk
 
 
@@ -36,3 +36,14 @@ def highest(roles: list[Role]) -> Role:
     """The role that may do most."""
     order = list(Role)
     return max(roles, key=order.index, default=Role.OUTSIDER)
+
+
+def introduced(telegram_id: int) -> str:
+    """Under which name it is kept which commands somebody was offered."""
+    return f"introduced:{telegram_id}"
+
+
+async def introduce_again(work: Work, telegram_id: int) -> None:
+    """Somebody with a role wrote for the first time: only now Telegram takes their commands."""
+    await facts.drop(work.tx, introduced(telegram_id))
+    work.tx.ring("desks")

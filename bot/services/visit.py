@@ -90,7 +90,7 @@ async def enter(
         visit.staff_language = row["language"] if row else None
         if row is not None or not sender.is_private or sender.person in deployment.admins:
             visit.role = await _role_here(visit)
-        if visit.role is not Role.OUTSIDER and (row is not None or not sender.is_private):
+        if visit.role is not Role.OUTSIDER:
             await desks.seen_staff(tx, sender.person, sender.name)
     return visit
 

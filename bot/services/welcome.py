@@ -22,6 +22,7 @@ async def recognise(work: Work, telegram_id: int, telegram_language: str | None)
     if (person is None or not person.reachable) and await roles.given(work, telegram_id):
         # What staff were to hear before they ever wrote to the bot waits at their chat's number.
         await outbox.release_held(work.tx, Address(chat=telegram_id))
+        await roles.introduce_again(work, telegram_id)
     if person is None:
         person = Person(fresh_id(), guess_language(work, telegram_language))
         await people.add(work.tx, person, identity, work.vault.seal(telegram_id))

@@ -6,16 +6,30 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from bot.domain.people import Role
+from bot.domain.people import Role, Standing
 from bot.storage.database import Row, Transaction, insert_ignore
-from bot.storage.schema import appointments, staff
+from bot.storage.schema import appointments, members, staff
 
 _P = sa.bindparam
 _ROLE = sa.select(staff.c.role).where(staff.c.telegram_id == _P("id"))
 _APPOINTED = sa.select(staff).where(staff.c.role.is_not(None)).order_by(staff.c.name)
 _WITH_ROLE = sa.select(staff.c.telegram_id).where(staff.c.role == _P("role"))
+_INSIDE = (
+    sa.select(members.c.chat_id, members.c.telegram_id, staff.c.name)
+    .join(staff, staff.c.telegram_id == members.c.telegram_id)
+    .where(
+        members.c.telegram_id != _P("but"),
+        members.c.standing.in_([each.value for each in Standing if each.is_inside]),
+    )
+    .order_by(members.c.chat_id, members.c.telegram_id)
+)
+_FORMER = (
+    sa.select(appointments.c.telegram_id)
+    .join(staff, staff.c.telegram_id == appointments.c.telegram_id)
+    .where(staff.c.role.is_(None))
+    .distinct()
+)
 _MEET = insert_ignore(staff)
-_NAME = sa.update(staff).where(staff.c.telegram_id == _P("id")).values(name=_P("name"))
 _SET = (
     sa.update(staff)
     .where(staff.c.telegram_id == _P("id"), sa.func.coalesce(staff.c.role, "") == _P("before"))
@@ -46,6 +60,15 @@ class Appointed:
 
 
 @dataclass(frozen=True, slots=True)
+class Inside:
+    """Somebody who was last seen inside a group and acted there."""
+
+    chat: int
+    telegram_id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Appointment:
     """One change of somebody's role; None stands for no role given. Times are ms UTC."""
 
@@ -72,13 +95,20 @@ async def appointed(tx: Transaction) -> list[Appointed]:
     return [Appointed(r["telegram_id"], r["name"], Role(r["role"])) for r in rows]
 
 
+async def inside(tx: Transaction, but: int) -> list[Inside]:
+    """Everybody who was last seen inside a group and acted there, without one."""
+    rows = await tx.rows(_INSIDE, but=but)
+    return [Inside(row["chat_id"], row["telegram_id"], row["name"]) for row in rows]
+
+
+async def former(tx: Transaction) -> frozenset[int]:
+    """Those who once had a role and have none now."""
+    return frozenset(row["telegram_id"] for row in await tx.rows(_FORMER))
+
+
 async def meet(tx: Transaction, telegram_id: int, name: str) -> None:
     """Remember somebody who was never seen at a desk; a name that is known stays."""
     await tx.run(_MEET, telegram_id=telegram_id, name=name, seen_at=tx.now)
-
-
-async def rename(tx: Transaction, telegram_id: int, name: str) -> None:
-    await tx.run(_NAME, id=telegram_id, name=name)
 
 
 async def appoint(

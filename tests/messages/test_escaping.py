@@ -27,7 +27,7 @@ OURS = frozenset({
     "question", "paper", "payload",
 })  # fmt: skip
 """Fields that hold ids and codes of ours, which nobody outside can write."""
-SHORT = frozenset({"name", "holder", "decided_by", "detail"})
+SHORT = frozenset({"name", "by", "holder", "decided_by", "detail"})
 """Names and titles that Telegram itself keeps short."""
 
 

@@ -11,6 +11,7 @@ from bot.domain.notices.parts import Decided as Decided
 from bot.domain.notices.parts import Exchange as Exchange
 from bot.domain.notices.parts import ReportLine as ReportLine
 from bot.domain.notices.parts import TargetState as TargetState
+from bot.domain.people import Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +228,9 @@ class Erased:
 
 @dataclass(frozen=True, slots=True)
 class Help:
-    pass
+    """How everything works; who is staff reads what they may do here besides."""
+
+    role: Role = Role.OUTSIDER
 
 
 class Hinted(StrEnum):

@@ -13,6 +13,7 @@ class Toast(StrEnum):
     RELEASED = "released"
     HELD_BY = "held_by"
     NOT_STAFF = "not_staff"
+    NOT_ADMIN = "not_admin"
     OUTDATED = "outdated"
     STEP_OVER = "step_over"
     ALREADY_SENT = "already_sent"
@@ -31,6 +32,7 @@ class Toast(StrEnum):
     NOT_FOUND = "not_found"
     NEXT_COMES = "next_comes"
     NOTHING_WAITS = "nothing_waits"
+    ROLE_CHANGED = "role_changed"
     LATE = "late"
 
 

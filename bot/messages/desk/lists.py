@@ -168,6 +168,7 @@ def desk_help(speaker: Speaker, notice: said.DeskHelp) -> Outgoing:
         lines(
             t("/desk – make this group a desk; /desk drugs KZ-75 takes only these"),
             t("/desk off – no more cases here"),
+            t("/staff senior, in reply to somebody – give them a role; /staff remove takes it"),
         )
         if notice.is_admin
         else None,

@@ -28,7 +28,9 @@ def desk_ready(speaker: Speaker, notice: said.DeskReady) -> Outgoing:
         if notice.waiting
         else None,
         *[_missing(speaker, right) for right in notice.missing],
-        t("Everybody in this group can decide cases. /help says how."),
+        t("People with a role can decide cases here, while they are in this group. /help says how.")
+        if speaker.channel.strict_staff
+        else t("Everybody in this group can decide cases. /help says how."),
     )
     return Outgoing(text)
 
@@ -65,7 +67,10 @@ def _problem(speaker: Speaker, notice: said.DeskWord) -> str:  # noqa: C901 - on
     t, name = speaker.t, notice.name or ""
     match notice.problem:
         case said.DeskProblem.NOT_ADMIN:
-            return t("Only an admin of the channel may do this. Admins are set in ADMIN_IDS.")
+            return t(
+                "Only an admin of the channel may do this. Admins are set in ADMIN_IDS or"
+                " added with /staff."
+            )
         case said.DeskProblem.NOT_A_GROUP:
             return t("Add me to a staff group and send /desk there.")
         case said.DeskProblem.NOT_A_DESK:

@@ -14,6 +14,7 @@ from bot.domain.draft import Attachment, Draft, Step, Target
 from bot.domain.link import LinkProblem
 from bot.domain.notices import hotlines, posters
 from bot.domain.notices import reporter as say
+from bot.domain.people import Role
 
 NOW = 1795500000000
 """24 November 2026, in milliseconds UTC: samples never depend on the clock."""
@@ -49,6 +50,7 @@ def _first_contact(channel: Channel) -> Iterator[Any]:
     for intro in say.MenuIntro:
         yield say.Menu(intro)
     yield say.Help()
+    yield say.Help(Role.ADMIN)
     yield from _hotlines(channel)
     yield say.LanguageAsk()
     yield say.Privacy()

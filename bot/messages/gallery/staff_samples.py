@@ -10,6 +10,19 @@ from bot.channel.model import Channel
 from bot.domain.case import Act, Case, Decision, Outcome, Status, Urgency
 from bot.domain.notices import desk as say
 from bot.domain.notices.admin import AdminWord, Trouble
+from bot.domain.notices.staff import (
+    Change,
+    RoleGiven,
+    StaffAsk,
+    StaffCard,
+    StaffChanged,
+    StaffDone,
+    StaffLine,
+    StaffList,
+    StaffWord,
+)
+from bot.domain.people import Role
+from bot.domain.staffing import GIVEN, StaffProblem
 from bot.messages.gallery.samples import FILES, LINK, NOW
 from bot.services.cards import CardView
 from bot.services.digest import Decided, DigestView
@@ -34,6 +47,7 @@ def samples(channel: Channel) -> Iterator[Any]:
     yield from _words(channel)
     for problem in say.DeskProblem:
         yield say.DeskWord(problem, _NAMED.get(problem))
+    yield from _roles()
     for trouble in Trouble:
         yield AdminWord(trouble, "Staff group", NOW)
 
@@ -46,6 +60,28 @@ _NAMED = {
     say.DeskProblem.WRITE_FIRST: NAME,
     say.DeskProblem.TOO_LONG: "1000",
 }
+
+
+def _roles() -> Iterator[Any]:
+    """Who is staff, as admins see it, and what those concerned hear."""
+    boss = StaffLine(700201, "Әсел", Role.ADMIN, is_fixed=True)
+    senior = StaffLine(700101, NAME, Role.SENIOR, ("Staff group",))
+    member = StaffLine(700102, "Сергей", Role.MODERATOR, ("Staff group",), is_given=False)
+    away = StaffLine(700103, "Emma", Role.MODERATOR)
+    yield StaffList((boss, senior, away), 3, 0, 1, is_strict=True)
+    yield StaffList((boss, senior, member), 21, 1, 3, is_strict=False)
+    for line in (boss, senior, member, away):
+        yield StaffCard(line, is_oneself=False, by="Әсел", at=NOW)
+    yield StaffCard(replace(senior, role=Role.ADMIN), is_oneself=True)
+    for role in GIVEN:
+        yield StaffAsk(role)
+        yield RoleGiven(role, "Әсел")
+    yield RoleGiven(None, "Әсел")
+    changes = (Change(NAME, None, Role.SENIOR), Change("Сергей", Role.ADMIN, None))
+    yield StaffDone(changes, ((StaffProblem.ALREADY, "Emma", Role.MODERATOR),), is_strict=False)
+    yield StaffChanged("Әсел", changes[0])
+    for problem in StaffProblem:
+        yield StaffWord(problem, NAME, Role.SENIOR)
 
 
 def cards(channel: Channel) -> Iterator[CardView]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from bot.domain.notices import reporter as said
+from bot.domain.people import Right, Role, may
+from bot.i18n import Translator
 from bot.messages.buttons import KEEP, Verb, data
 from bot.messages.languages import language_row
 from bot.messages.outgoing import Button, Outgoing
@@ -175,6 +177,18 @@ def help_(speaker: Speaker, notice: said.Help) -> Outgoing:
             t("/privacy – what we keep, and how to delete it"),
             t("/cancel – stop what you are doing"),
         ),
+        _help_of_staff(t, notice.role),
         speaker.own(speaker.channel.safety),
     )
     return Outgoing(text, menu_rows(speaker))
+
+
+def _help_of_staff(t: Translator, role: Role) -> str | None:
+    """What somebody with a role may do in their private chat besides; outsiders read nothing."""
+    every = (
+        (Right.HANDLE_CASES, t("/next – the most urgent, oldest case, in our private chat")),
+        (Right.MAKE_LINKS, t("/link – links and posters for what citizens report")),
+        (Right.MANAGE_STAFF, t("/staff – who is staff: add, change, remove")),
+    )
+    theirs = [words for right, words in every if may(role, right)]
+    return lines(bold(t("For staff")), *theirs) if theirs else None

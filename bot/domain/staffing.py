@@ -1,0 +1,73 @@
+"""Giving and taking roles: what can be done to whom, decided in one place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.domain.people import Role
+
+GIVEN = (Role.MODERATOR, Role.SENIOR, Role.ADMIN)
+"""Roles that can be given, from the smallest."""
+
+
+class StaffProblem(StrEnum):
+    """Why a role was not given or taken."""
+
+    NOT_ADMIN = "not_admin"
+    BOT = "bot"
+    NO_PERSON = "no_person"  # a group, a channel, an anonymous administrator
+    HIDDEN = "hidden"  # a forwarded message that does not say who wrote it
+    UNKNOWN = "unknown"  # a number nobody at a desk has
+    NEEDS_PERSON = "needs_person"
+    NEEDS_REPLY = "needs_reply"
+    NOBODY = "nobody"  # the adding was stopped
+    ONESELF = "oneself"
+    FIXED = "fixed"  # an admin of the settings
+    ALREADY = "already"
+    HAS_NONE = "has_none"
+    LAST_ADMIN = "last_admin"
+    MEANWHILE = "meanwhile"  # somebody else was first
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What an admin wants: `after` None takes the role away.
+
+    `aside` is set where somebody steps down knowingly; picking oneself by accident changes nothing.
+    """
+
+    before: Role | None
+    after: Role | None
+    is_fixed: bool = False
+    is_oneself: bool = False
+    is_last_admin: bool = False
+    aside: bool = False
+
+
+def problem_of(wish: Wish) -> StaffProblem | None:
+    """Why it cannot be, or None when it can."""
+    if wish.is_fixed:
+        return StaffProblem.FIXED
+    if wish.is_oneself and not (wish.aside and _is_lower(wish)):
+        return StaffProblem.ONESELF
+    if wish.before is wish.after:
+        return StaffProblem.ALREADY if wish.after else StaffProblem.HAS_NONE
+    if wish.is_last_admin and wish.after is not Role.ADMIN:
+        return StaffProblem.LAST_ADMIN
+    return None
+
+
+def _is_lower(wish: Wish) -> bool:
+    order = (None, *GIVEN)
+    return order.index(wish.after) < order.index(wish.before)
+
+
+def read_number(text: str) -> int | None:
+    """A Telegram id that somebody typed, or None: the ids of people are positive."""
+    digits = text.strip().removeprefix("id").strip(" :")
+    is_number = digits.isascii() and digits.isdigit() and len(digits) <= _DIGITS
+    return int(digits) if is_number and int(digits) > 0 else None
+
+
+_DIGITS = 15
