@@ -16,6 +16,7 @@ from bot.messages.renderer import Renderer
 from bot.pipeline.alarms import Alarms
 from bot.pipeline.apology import Apologies
 from bot.pipeline.application import BotApplication, build_application, know_the_bot
+from bot.pipeline.broadcasting.build import build_broadcasting
 from bot.pipeline.budgets import Budgets, Limits
 from bot.pipeline.clock import Clock
 from bot.pipeline.delivery import Delivery
@@ -25,7 +26,7 @@ from bot.pipeline.presence import Presence
 from bot.pipeline.webhook import announce_webhook
 from bot.pipeline.workers import Workers
 from bot.pipeline.workshop import Workshop
-from bot.services import care, digest, erasure, gate, outcomes
+from bot.services import broadcasts, care, digest, erasure, gate, outcomes
 from bot.services.alarm import raise_alarm
 from bot.services.reach import Directory
 from bot.services.vault import Vault
@@ -34,6 +35,7 @@ from bot.settings import Settings, SettingsError, ensure_secret, secret_path
 from bot.storage import facts, tasks
 from bot.storage.database import Database, Transaction, new_id, open_database
 from bot.storage.migrate import HEAD, migrate, revision
+from bot.web.links import Links
 from bot.web.server import Hearing, WebServer, webhook_path
 from handlers.routes import register
 from handlers.visitor import Visitor
@@ -48,6 +50,7 @@ _DEEDS: dict[str, Callable[[Work, dict[str, Any]], Awaitable[None]]] = {
     erasure.FORGET: erasure.forget,
     care.SWEEP: care.sweep,
     gate.DIGEST: digest.tick,
+    broadcasts.START: broadcasts.start_due,
 }
 _REPEATING = frozenset({care.SWEEP, gate.DIGEST})
 """Deeds that plan themselves anew: given up once, they would be over for ever."""
@@ -81,7 +84,14 @@ class Habarla:
         register(self._application)
         bot = await know_the_bot(self._application)
         deployment = Deployment(
-            channel, vault, frozenset(settings.admin_ids), bot.username or "", bot.id
+            channel,
+            vault,
+            frozenset(settings.admin_ids),
+            bot.username or "",
+            bot.id,
+            per_second=settings.messages_per_second,
+            may_pay=settings.allow_paid_broadcast,
+            public_url=settings.public_url or settings.webhook_url,
         )
         await self._assemble(deployment)
         logger.info("Habarla is running", bot=bot.username, channel=channel.id)
@@ -101,14 +111,18 @@ class Habarla:
         self._workers = Workers(database, application, visitor, owner)
         budgets = Budgets(Limits(per_second=settings.messages_per_second))
         self._workshop = Workshop(database, renderer)
+        directory = Directory(deployment)
         self._delivery = Delivery(
             database,
             bot,
             renderer,
-            Directory(deployment),
+            directory,
             presence,
             budgets=budgets,
             workshop=self._workshop,
+        )
+        self._broadcasting = build_broadcasting(
+            database, bot, deployment, renderer, directory, presence, budgets
         )
         deeds = {kind: partial(_do, deployment, deed) for kind, deed in _DEEDS.items()}
         self._clock = Clock(database, deeds, presence, _REPEATING)
@@ -128,6 +142,7 @@ class Habarla:
         hear = await self._open_ears(deployment, partial(_report, alarms), apologies)
         self._spawn(presence.run(), self._workers.run(), self._delivery.run(), self._clock.run())
         self._spawn(introduction.run(), alarms.run(), apologies.run(), hear)
+        self._spawn(self._broadcasting.run())
 
     async def _open_ears(
         self, deployment: Deployment, report: Report, apologies: Apologies
@@ -145,6 +160,7 @@ class Habarla:
             secret=secret,
             hearing=Hearing(lambda: poller.last_poll, lambda: presence.holds("poller")),
             apologies=apologies,
+            register=Links(database).register,
         )
         await self._listen()
         if path is None:
@@ -179,7 +195,8 @@ class Habarla:
         await self._web.stop()
         self._clock.stop()
         for part in (
-            self._workers.stop(within=STOP_SECONDS / 2),
+            self._broadcasting.stop(within=STOP_SECONDS / 6),
+            self._workers.stop(within=STOP_SECONDS / 3),
             self._delivery.stop(within=STOP_SECONDS / 3),
         ):
             try:

@@ -55,7 +55,7 @@ async def examine_all() -> AsyncIterator[Finding]:
     yield Finding("settings", Health.GOOD, "readable")
     async for finding in _telegram_and_desks(settings):
         yield finding
-    for finding in (*_channel(settings), _clock(), _disk(settings)):
+    for finding in (*_channel(settings), *_broadcasts(settings), _clock(), _disk(settings)):
         yield finding
 
 
@@ -148,6 +148,18 @@ def _channel(settings: Settings) -> list[Finding]:
     if not settings.admin_ids:
         words = "ADMIN_IDS is empty: nobody can set up a desk; put your Telegram id there"
         findings.append(Finding("admins", Health.BAD, words))
+    return findings
+
+
+def _broadcasts(settings: Settings) -> list[Finding]:
+    paid = "ALLOW_PAID_BROADCAST is on: admins may spend the bot's Stars on speed"
+    counted = settings.public_url is not None or settings.webhook_url is not None
+    findings = (
+        [Finding("broadcasts", Health.WARNING, paid)] if settings.allow_paid_broadcast else []
+    )
+    if not counted:
+        words = "presses on links are not counted: set PUBLIC_URL if browsers can reach PORT"
+        findings.append(Finding("broadcasts", Health.GOOD, words))
     return findings
 
 

@@ -52,7 +52,9 @@ class Settings(BaseSettings):
     webhook_url: str | None = None
     webhook_secret: SecretStr | None = None
     port: int = 8080
-    messages_per_second: int = 28
+    messages_per_second: int = 30
+    allow_paid_broadcast: bool = False
+    public_url: str | None = None
     log_level: str = "INFO"
     data_dir: Path = Path("data")
 
@@ -73,7 +75,7 @@ class Settings(BaseSettings):
             raise ValueError("does not look like a token: copy the whole of it from @BotFather")
         return value
 
-    @field_validator("bot_api_url", "webhook_url")
+    @field_validator("bot_api_url", "webhook_url", "public_url")
     @classmethod
     def _check_address(cls, value: str | None) -> str | None:
         if value is None:
@@ -183,6 +185,8 @@ def _line(problem: dict[str, Any]) -> str:
     reason = str(problem["msg"]).removeprefix("Value error, ")
     if problem["type"] == "int_parsing":
         reason = "must be a number"
+    if problem["type"] == "bool_parsing":
+        reason = "must be true or false"
     return f"{name} {reason}"
 
 

@@ -18,6 +18,7 @@ def _empty_environment(monkeypatch, tmp_path):
     for name in (
         "BOT_TOKEN", "BOT_API_URL", "DATABASE_URL", "ADMIN_IDS", "CHANNEL_FILE", "SECRET_KEY",
         "WEBHOOK_URL", "WEBHOOK_SECRET", "PORT", "LOG_LEVEL", "DATA_DIR", "MESSAGES_PER_SECOND",
+        "ALLOW_PAID_BROADCAST", "PUBLIC_URL",
     ):  # fmt: skip
         monkeypatch.delenv(name, raising=False)
 
@@ -65,6 +66,8 @@ def test_settings_are_read_from_the_env_file(tmp_path):
         ("WEBHOOK_URL", "ftp://host", "https://"),
         ("WEBHOOK_SECRET", "secret-nonsense!", "only"),
         ("MESSAGES_PER_SECOND", "0", "30"),
+        ("ALLOW_PAID_BROADCAST", "perhaps", "true or false"),
+        ("PUBLIC_URL", "bot.example.kz", "https://"),
         ("PORT", "99999", "65535"),
         ("PORT", "eighty", "number"),
         ("LOG_LEVEL", "LOUD", "WARNING"),

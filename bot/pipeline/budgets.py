@@ -9,20 +9,24 @@ from collections import deque
 from dataclasses import dataclass
 
 from bot.domain.notice import Address, Lane
+from bot.pipeline.window import Window
 
 WHOLE_BUDGET = frozenset(
     {Lane.ANSWER, Lane.DESK_ANSWER, Lane.GREETING, Lane.NOTICE, Lane.URGENT_CARD}
 )
 """Somebody waits for these: they may use a chat's whole budget."""
 _CARDS = frozenset({Lane.CARD})
+_WAKE_MS = 50
+"""How long delivery may take to come for the room that was left to it."""
 _EVEN = frozenset({Lane.NOTICE, Lane.GREETING, Lane.BROADCAST})
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Telegram's figures, less a reserve: it counts when messages arrive, we when they leave."""
+    """Telegram's figures, for groups less a reserve: it counts arrivals, we what leaves."""
 
-    per_second: int = 28
+    per_second: int = 30
+    paid_per_second: int = 1_000
     private_burst: int = 3
     private_gap_ms: int = 1_000
     group_window_ms: int = 61_000
@@ -39,14 +43,17 @@ class Budgets:
 
     def __init__(self, limits: Limits = Limits()) -> None:
         self.limits = limits
-        self._all: deque[int] = deque()  # when they left, or arrived where that is known
+        self.free, self.paid = Window(limits.per_second), Window(limits.paid_per_second)
         self._left: deque[int] = deque(maxlen=64)
         self._answers: deque[int] = deque()
         self._groups: dict[int, deque[tuple[int, Lane]]] = {}
         self._people: dict[str, int] = {}  # when the last message would leave without bursts
         self._frozen: dict[str, int] = {}
         self._frozen_all = 0
+        self._frozen_paid = 0
         self._floods: deque[tuple[int, str]] = deque()
+        self._paid_floods: deque[tuple[int, str]] = deque()
+        self._others_first = self._held = 0
 
     def ready_at(self, now: int, address: Address, lane: Lane, *, cards_wait: bool = False) -> int:
         """When this may be sent; at most `now` when it may be sent at once."""
@@ -60,10 +67,8 @@ class Budgets:
 
     def overall_ready_at(self, now: int, lane: Lane) -> int:
         """When anything of this lane may be sent to anybody."""
-        while self._all and self._all[0] <= now - 1_000:
-            self._all.popleft()
         limit = self.limits.per_second
-        ready = self._all[-limit] + 1_000 if len(self._all) >= limit else 0
+        ready = self.free.ready_at(now)
         if lane is Lane.ANSWER:
             # However many citizens write, staff and urgent cards are heard too.
             return max(ready, self._answers_ready_at(now), self._frozen_all)
@@ -75,7 +80,7 @@ class Budgets:
 
     def spend(self, at: int, address: Address, lane: Lane) -> None:
         """One message or edit leaves (or left) at this moment."""
-        self._all.append(at)
+        self.free.leave(at)
         self._left.append(at)
         if lane is Lane.ANSWER:
             self._answers.append(at)
@@ -87,7 +92,8 @@ class Budgets:
 
     def take_back(self, address: Address, lane: Lane) -> None:
         """What was spent just now was not needed: nothing left for Telegram."""
-        for spent in (self._all, self._left, *([self._answers] if lane is Lane.ANSWER else [])):
+        self.free.take_back()
+        for spent in (self._left, *([self._answers] if lane is Lane.ANSWER else [])):
             if spent:
                 spent.pop()
         if _is_private(address):
@@ -105,9 +111,7 @@ class Budgets:
 
         On a busy machine messages are held up and arrive together with later ones.
         """
-        if left in self._all:
-            self._all.remove(left)
-        self._all.append(at)
+        self.free.arrive(left, at)
 
     def freeze(self, address: Address, until: int) -> None:
         """Say nothing to this chat until then."""
@@ -123,12 +127,56 @@ class Budgets:
         if len({chat for _, chat in self._floods}) >= 3:
             self.freeze_all(until)
 
+    def let_others_first(self, now: int, *, wait: bool) -> None:
+        """Whether something more urgent than a broadcast waits for room."""
+        ready = self.free.ready_at(now) if wait else 0
+        self._others_first = ready + _WAKE_MS if ready > now else 0
+
+    def broadcast_ready_at(self, now: int, *, paid: bool) -> int:
+        """When the next message of a broadcast may leave; what is paid has a limit of its own."""
+        if paid:
+            return max(self.paid.ready_at(now), self._frozen_paid, self._held)
+        ready = max(self.free.ready_at(now), self._frozen_all)
+        return max(ready, self._others_first, self._held)
+
+    def recipient_ready_at(self, person: str) -> int:
+        """When this person may be written to: they may be in the middle of a conversation."""
+        key = f"person:{person}"
+        burst = self.limits.private_gap_ms * (self.limits.private_burst - 1)
+        return max(self._frozen.get(key, 0), self._people.get(key, 0) - burst)
+
+    def broadcast_leaves(self, at: int, person: str, *, paid: bool) -> None:
+        (self.paid if paid else self.free).leave(at)
+        key = f"person:{person}"
+        self._people[key] = max(self._people.get(key, 0), at) + self.limits.private_gap_ms
+
+    def broadcast_arrived(self, left: int, at: int, *, paid: bool) -> None:
+        (self.paid if paid else self.free).arrive(left, at)
+
+    def broadcast_flooded(self, now: int, person: str, until: int, *, paid: bool) -> bool:
+        """Telegram said 429 to a broadcast; whether it means all of it."""
+        address = Address(person=person)
+        if not paid:
+            self.flooded(now, address, until)
+            return self._frozen_all > now
+        self.freeze(address, until)
+        self._paid_floods.append((now, _chat(address)))
+        while self._paid_floods[0][0] < now - 1_000:
+            self._paid_floods.popleft()
+        if len({chat for _, chat in self._paid_floods}) >= 5:
+            self._frozen_paid = max(self._frozen_paid, until)
+        return self._frozen_paid > now
+
+    def hold_broadcasts(self, until: int) -> None:
+        """Telegram is out of reach: broadcasts need not try."""
+        self._held = max(self._held, until)
+
     def freeze_all(self, until: int) -> None:
         self._frozen_all = max(self._frozen_all, until)
 
     def forget_spending(self) -> None:
         """Before it is read anew from what the database knows."""
-        self._all.clear()
+        self.free.clear()
         self._left.clear()
         self._answers.clear()
         self._groups.clear()

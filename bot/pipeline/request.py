@@ -23,6 +23,19 @@ _CONNECT_SECONDS = 10.0
 _MEDIA_SECONDS = 120.0
 
 
+_FORM = "application/x-www-form-urlencoded"
+
+
+class Form(RequestData):  # type: ignore[misc]  # it is final in name only
+    """A form that is written out already: most of it is the same for a million people."""
+
+    __slots__ = ("body",)
+
+    def __init__(self, body: bytes) -> None:
+        super().__init__()
+        self.body = body
+
+
 class NotSent(NetworkError):
     """The request surely did not reach Telegram."""
 
@@ -105,11 +118,13 @@ def _proxy(scheme: str, host: str) -> str | None:
 
 
 def _body(data: RequestData) -> aiohttp.FormData | aiohttp.BytesPayload:
+    if isinstance(data, Form):
+        return aiohttp.BytesPayload(data.body, content_type=_FORM)
     if not data.contains_files:
         # A form, as python-telegram-bot sends it: every Bot API server takes one.
         # Spelled by yarl, in a tenth of the time that urllib takes for other letters than Latin.
         body = URL.build(query=data.json_parameters).raw_query_string.encode()
-        return aiohttp.BytesPayload(body, content_type="application/x-www-form-urlencoded")
+        return aiohttp.BytesPayload(body, content_type=_FORM)
     form = aiohttp.FormData(quote_fields=False)  # names of files as they are, not as %D1%96
     for name, value in data.json_parameters.items():
         form.add_field(name, value)

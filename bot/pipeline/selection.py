@@ -52,6 +52,7 @@ class Selection:
                 break
         else:
             is_cut = True
+        self._budgets.let_others_first(tx.now, wait=search.is_crowded)
         self._budgets.forget_old(tx.now)
         return Choice(search.chosen, search.ready_at, is_cut)
 
@@ -67,6 +68,7 @@ class _Search:
         self.chosen: list[Waiting] = []
         self.ready_at: int | None = None
         self.lowest = 0
+        self.is_crowded = False  # somebody waits for others to have arrived
 
     def read(self, page: Sequence[Waiting]) -> bool:
         """Choose from a page of the queue; True when looking further is of no use."""
@@ -76,6 +78,7 @@ class _Search:
             overall = self._budgets.overall_ready_at(self._now, row.lane)
             if overall > self._now:
                 self._may_go_at(overall)
+                self.is_crowded = self.is_crowded or row.lane is not Lane.BROADCAST
                 if self._budgets.overall_ready_at(self._now, Lane.DESK_ANSWER) > self._now:
                     return True  # nobody may say anything
                 self.lowest = row.lane + 1  # this lane had its share: the next one has its turn

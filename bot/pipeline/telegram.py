@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import html
+import json
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
+from urllib.parse import urlencode
 
 from telegram import Bot, InputFile
 from telegram.constants import MessageLimit, ParseMode
 
 from bot.messages.outgoing import Button, Drawing, Keys, Outgoing, SentFile, Upload
+from bot.pipeline.request import Form
 
 CAPTION_ONLY = SentFile("photo", "")
 """In an edit: the words under a picture change, the picture stays. Otherwise there is none."""
@@ -93,6 +97,52 @@ async def call(bot: Bot, method: str, **parameters: Any) -> Any:
     return await bot._post(method, parameters)
 
 
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A call that differs from person to person only in the chat, and the message it changes."""
+
+    method: str
+    body: bytes
+
+    async def call(self, bot: Bot, chat: int, message: int | None = None) -> Any:
+        """Telegram's answer as it is; raises python-telegram-bot's errors."""
+        body = self.body + b"&chat_id=%d" % chat
+        if message is not None:
+            body += b"&message_id=%d" % message
+        return await bot.request.post(f"{bot.base_url}/{self.method}", Form(body))
+
+
+def template(outgoing: Outgoing, *, edits: bool = False, paid: bool = False) -> Template:
+    """The message as one call, written out once; a file Telegram keeps is shown above the text."""
+    file = outgoing.file
+    fields: dict[str, Any] = {"parse_mode": ParseMode.HTML, "reply_markup": _keyboard(outgoing)}
+    if file is None:
+        fields |= {"text": outgoing.text, "link_preview_options": _NO_PREVIEW}
+        method = "editMessageText" if edits else "sendMessage"
+    else:
+        fields["caption"] = outgoing.text or None
+        method = "editMessageCaption"
+    if isinstance(file, SentFile) and not edits:
+        fields[file.kind] = file.file_id
+        method = _send_method(file.kind)
+    if not edits:
+        fields["disable_notification"] = outgoing.silent or None
+        fields["allow_paid_broadcast"] = paid or None
+    given = {name: _plain(value) for name, value in fields.items() if value is not None}
+    return Template(method, urlencode(given).encode())
+
+
+DELETE = Template("deleteMessage", b"")
+
+
+def _plain(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+def _send_method(kind: str) -> str:
+    return "send" + "".join(part.capitalize() for part in kind.split("_"))
+
+
 async def _send_text(bot: Bot, where: dict[str, Any], outgoing: Outgoing, *, plain: bool) -> Any:
     return await call(
         bot,
@@ -119,8 +169,7 @@ async def _send_file(
     content: dict[str, Any] = {file.kind: file.file_id}
     if file.spoiler and file.kind in _WITH_SPOILER:
         content["has_spoiler"] = True
-    method = "send" + "".join(part.capitalize() for part in file.kind.split("_"))
-    return await call(bot, method, **content, **where, **caption)
+    return await call(bot, _send_method(file.kind), **content, **where, **caption)
 
 
 def _file_of(outgoing: Outgoing) -> SentFile | Upload | None:

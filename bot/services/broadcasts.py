@@ -20,7 +20,7 @@ from bot.domain.broadcast import (
     stars_for,
 )
 from bot.services import broadcast_links
-from bot.services.work import Work, fresh_id, fresh_number
+from bot.services.work import Deployment, Work, fresh_id, fresh_number
 from bot.storage import audience, broadcasts, tasks, topics
 from bot.storage.audience import Wanted
 
@@ -95,18 +95,24 @@ async def count(work: Work, broadcast: Broadcast) -> int:
 
 async def estimate(work: Work, broadcast: Broadcast, count: int) -> tuple[int, int]:
     """How many seconds so many messages take, and how many Stars they cost at most."""
-    paid = pays(work, broadcast)
-    return seconds_for(count, pace_of(work, broadcast)), stars_for(count, paid=paid)
+    paid = pays(work.deployment, broadcast)
+    return seconds_for(count, pace_of(work.deployment, broadcast)), stars_for(count, paid=paid)
 
 
-def pays(work: Work, broadcast: Broadcast) -> bool:
-    return broadcast.paid and work.deployment.may_pay
+def pays(deployment: Deployment, broadcast: Broadcast) -> bool:
+    """Whether Telegram charges for it; changes and deletions cannot be paid for."""
+    return broadcast.paid and deployment.may_pay and broadcast.errand is Errand.SEND
 
 
-def pace_of(work: Work, broadcast: Broadcast) -> int:
+def pace_of(deployment: Deployment, broadcast: Broadcast) -> int:
     """Messages a second it may send."""
-    most = PAID_PER_SECOND if pays(work, broadcast) else work.deployment.per_second
+    most = full_pace(deployment, broadcast)
     return most if broadcast.pace is None else min(most, broadcast.pace)
+
+
+def full_pace(deployment: Deployment, broadcast: Broadcast) -> int:
+    """Messages a second it may send when nobody slowed it down."""
+    return PAID_PER_SECOND if pays(deployment, broadcast) else deployment.per_second
 
 
 async def submit(work: Work, broadcast: Broadcast, by: int) -> Broadcast:
@@ -173,7 +179,7 @@ async def slower(work: Work, broadcast: Broadcast, slower: bool = True) -> Broad
     """Half as fast as now, or as fast as is allowed again."""
     if not broadcast.stage.is_running:
         raise IllegalMove(broadcast.stage, Act.EDIT)
-    pace = max(1, pace_of(work, broadcast) // 2) if slower else None
+    pace = max(1, pace_of(work.deployment, broadcast) // 2) if slower else None
     return await _store(work, broadcast, _touched(broadcast, pace=pace))
 
 
@@ -242,7 +248,7 @@ async def _go(work: Work, broadcast: Broadcast, **changes: Any) -> Broadcast:
 
 async def _start(work: Work, broadcast: Broadcast, **changes: Any) -> Broadcast:
     begun = move(broadcast, Act.START, started_at=work.now, run=1, **changes)
-    begun = replace(begun, errand=Errand.SEND, paid=pays(work, broadcast))
+    begun = replace(begun, errand=Errand.SEND, paid=pays(work.deployment, broadcast))
     await broadcast_links.make(work, begun)
     await _store(work, broadcast, begun)
     await broadcasts.begin(work.tx, broadcast.id)

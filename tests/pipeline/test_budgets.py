@@ -192,5 +192,5 @@ class TestCrowd:
             budgets.spend(LATER, Address(person=f"p{n}"), Lane.ANSWER)
         for _ in range(limit):
             budgets.arrived(LATER, LATER + 600)
-        assert budgets.overall_ready_at(LATER + 1_001, Lane.ANSWER) == LATER + 1_600
-        assert budgets.overall_ready_at(LATER + 1_601, Lane.ANSWER) <= LATER + 1_601
+        assert budgets.overall_ready_at(LATER + 1_001, Lane.ANSWER) == LATER + 1_602
+        assert budgets.overall_ready_at(LATER + 1_602, Lane.ANSWER) <= LATER + 1_602

@@ -157,8 +157,8 @@ async def test_slower_halves_the_pace_and_back(working):
     async with working() as work:
         sending = await broadcasts.submit(work, await draft(work), ADMIN)
         slow = await broadcasts.slower(work, sending)
-        assert broadcasts.pace_of(work, slow) == 15
-        assert broadcasts.pace_of(work, await broadcasts.slower(work, slow, False)) == 30
+        assert broadcasts.pace_of(work.deployment, slow) == 15
+        assert broadcasts.pace_of(work.deployment, await broadcasts.slower(work, slow, False)) == 30
 
 
 async def test_paid_needs_the_deployments_leave(working):

@@ -1,0 +1,1 @@
+"""Sends broadcasts: a list made at the start, portions claimed before they leave, nobody twice."""

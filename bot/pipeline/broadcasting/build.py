@@ -1,0 +1,31 @@
+"""Puts the parts that send broadcasts together."""
+
+from __future__ import annotations
+
+from telegram import Bot
+
+from bot.messages.renderer import Renderer
+from bot.pipeline.broadcasting.book import Book
+from bot.pipeline.broadcasting.runs import Runs
+from bot.pipeline.broadcasting.sender import Broadcasting
+from bot.pipeline.budgets import Budgets
+from bot.pipeline.presence import Presence
+from bot.pipeline.results import Directory
+from bot.services.work import Deployment
+from bot.storage.database import Database
+
+
+def build_broadcasting(
+    database: Database,
+    bot: Bot,
+    deployment: Deployment,
+    renderer: Renderer,
+    directory: Directory,
+    presence: Presence,
+    budgets: Budgets,
+) -> Broadcasting:
+    """On the same budgets and the same lease as delivery."""
+    book = Book(database, deployment, directory)
+    runs = Runs(database, deployment, renderer, book)
+    unseal = deployment.vault.open
+    return Broadcasting(database, bot, book, runs, presence, budgets, unseal)

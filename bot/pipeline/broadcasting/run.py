@@ -1,0 +1,114 @@
+"""One broadcast under way, in memory: who is claimed, who is being written to, what ended."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from bot.domain.broadcast import Errand, Fate, Stage
+from bot.pipeline.telegram import Template
+from bot.pipeline.window import Pace
+from bot.storage.audience import Listing
+from bot.storage.broadcasts import Running
+from bot.storage.recipients import Ending, Recipient
+
+_RATE_MS = 6_000
+
+
+@dataclass(slots=True)
+class Run:
+    """`letters` are the calls by language. `open` holds the positions claimed in order that have
+    no written fate yet; `tries` how often somebody's message came to nothing for the moment."""
+
+    state: Running
+    letters: Mapping[str, Template]
+    listing: Listing | None
+    pace: Pace
+    paid: bool
+    position: int = 0
+    queue: deque[Recipient] = field(default_factory=deque)
+    under_way: int = 0
+    open: dict[int, None] = field(default_factory=dict)
+    ended: list[Ending] = field(default_factory=list)
+    tries: dict[int, int] = field(default_factory=dict)
+    claiming: asyncio.Task[None] | None = None
+    has_refused: bool = True  # somebody may wait for another turn in the database
+    served: float = 0.0
+    delivered: int = 0
+    failed_in_a_row: int = 0
+    lost: bool = False  # no longer ours
+    closed: bool = False  # nothing of it leaves any more
+    told_at: int = 0
+    moments: deque[tuple[int, int]] = field(default_factory=deque)  # when, how many ended
+
+    @property
+    def id(self) -> str:
+        return self.state.broadcast.id
+
+    @property
+    def sends(self) -> bool:
+        """The first run: what it does to somebody can never be done again."""
+        return self.state.broadcast.errand is Errand.SEND
+
+    @property
+    def is_all_claimed(self) -> bool:
+        return self.state.is_listed and self.position >= self.state.total and not self.has_refused
+
+    @property
+    def is_idle(self) -> bool:
+        """Nothing of it is in memory: everybody claimed has a written fate."""
+        busy = self.queue or self.under_way or self.ended or self.claiming
+        return not (busy or (self.sends and self.open))
+
+    @property
+    def floor(self) -> int:
+        """Everybody before this position has a written fate."""
+        return next(iter(self.open), self.position)
+
+    @property
+    def portion(self) -> int:
+        """What leaves in a tenth of a second: a kill leaves few whose fate nobody knows."""
+        return max(4, round(self.pace.per_second / 10))
+
+    @property
+    def is_done(self) -> bool:
+        return self.is_all_claimed and self.is_idle
+
+    def unclaim(self) -> None:
+        """Who is claimed and not written to keeps waiting.
+
+        What may be done twice is not noted: it begins again at the floor.
+        """
+        if self.sends:
+            self.ended += [Ending(one, Fate.AGAIN, reason="not sent yet") for one in self.queue]
+        self.queue.clear()
+
+    @property
+    def wants_more(self) -> bool:
+        low = max(2, round(self.pace.per_second / 30))
+        if self.claiming is not None or self.lost or self.is_all_claimed:
+            return False
+        return not self.state.is_listed or len(self.queue) < low
+
+    def note(self, now: int, ended: int) -> None:
+        self.moments.append((now, ended))
+        while self.moments[0][0] < now - _RATE_MS:
+            self.moments.popleft()
+
+    def per_second(self, now: int) -> float:
+        """The pace of the last seconds."""
+        recent = [(at, count) for at, count in self.moments if at >= now - _RATE_MS]
+        if not recent or now - recent[0][0] < 1_000:
+            return 0.0
+        return sum(count for _, count in recent[1:]) * 1_000 / (now - recent[0][0])
+
+    def follows(self, found: Running) -> bool:
+        """Whether `found` is this very run, perhaps with another pace or urgency."""
+        mine, theirs = self.state.broadcast, found.broadcast
+        return (
+            found.epoch == self.state.epoch
+            and theirs.run == mine.run
+            and theirs.stage is Stage.SENDING
+        )

@@ -1,0 +1,32 @@
+"""A broadcast survives kills and floods: by Telegram's own record everybody hears it once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from benchmarks.broadcast.run import Plan, run
+from benchmarks.soak.plan import Engine
+
+QUICK = Plan(
+    recipients=1_200, kills=1, blocked=0.02, bursts=False, talkers=1, hurried=True, patience=150
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("engine", list(Engine))
+async def test_nobody_is_left_out_and_nobody_hears_it_twice(engine, tmp_path):
+    """Killed on the way; corrected and withdrawn afterwards."""
+    scene = await run(replace(QUICK, engine=engine, later=True), tmp_path)
+    assert scene.verdict.broken == dict.fromkeys(scene.verdict.broken, 0), scene.verdict.figures
+    assert len(scene.bots.kills) == 1
+    assert scene.exits == [0]
+
+
+@pytest.mark.parametrize(
+    ("sabotage", "promise"),
+    [("mark-after", "heard it twice"), ("list-skips", "not on the list")],
+)
+async def test_a_broken_mechanism_is_noticed(sabotage, promise, tmp_path):
+    scene = await run(replace(QUICK, sabotage=sabotage), tmp_path)
+    assert scene.verdict.broken[promise]
