@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from typing import Annotated, TypeVar
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, Field, PositiveInt
 
@@ -78,7 +78,9 @@ class UnknownId(KeyError):
 
 
 def _known_zone(zone: str) -> str:
-    if zone not in available_timezones():
+    try:
+        ZoneInfo(zone)
+    except (KeyError, ValueError, OSError):  # no such zone, no name of one, or a folder of zones
         refuse(
             [
                 Problem(

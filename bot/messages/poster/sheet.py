@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from bot.channel.model import Hotline
 from bot.domain.deeplink import DeepLink
 from bot.i18n import Translator
-from bot.messages.poster import paper
 from bot.messages.speaker import Speaker
+
+if TYPE_CHECKING:
+    from bot.messages.poster import paper
 
 NUMBERS = 3
 """Numbers on a sheet: more are read by nobody who is in a hurry."""
@@ -14,6 +18,8 @@ NUMBERS = 3
 
 def sheet_of(speaker: Speaker, link: DeepLink) -> paper.Poster:
     """What the sheet says, in the speaker's language."""
+    from bot.messages.poster import paper
+
     t, channel = speaker.t, speaker.channel
     numbers = printed(speaker, link)
     topic = [speaker.own(channel.type(link.violation).label)] if link.violation else []

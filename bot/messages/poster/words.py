@@ -9,7 +9,6 @@ from bot.messages.buttons import Verb, data
 from bot.messages.choosing import Rows, region_rows, type_rows
 from bot.messages.languages import language_name
 from bot.messages.outgoing import Button, Outgoing, Upload
-from bot.messages.poster import paper, qr
 from bot.messages.poster.sheet import printed, sheet_of
 from bot.messages.reporter.hotlines import known
 from bot.messages.speaker import Speaker, bold, code, lines, paragraphs, quote, says
@@ -47,6 +46,9 @@ def poster_ask(speaker: Speaker, notice: said.PosterAsk) -> Outgoing:
 
 @says(said.PosterFile)
 def poster_file(speaker: Speaker, notice: said.PosterFile) -> Outgoing:
+    # Pictures are drawn seldom: their libraries are loaded with the first one.
+    from bot.messages.poster import paper, qr
+
     t = speaker.t
     link = _link(speaker, notice.payload)
     address = link.address(speaker.bot_username)

@@ -1,0 +1,13 @@
+"""What the process loads before it runs: memory and a quick start."""
+
+import subprocess
+import sys
+
+SELDOM = {"matplotlib", "numpy", "PIL", "segno", "alembic", "asyncpg", "bot.sandbox", "bot.doctor"}
+"""Drawing pictures, changing tables, the other database, the training ground."""
+
+
+def test_the_bot_loads_nothing_that_it_needs_seldom():
+    script = f"import sys, bot.running; print(*({SELDOM!r} & set(sys.modules)))"
+    found = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True)  # noqa: S603
+    assert found.stdout.split() == []
