@@ -30,7 +30,15 @@ def main(
 ) -> None:
     """Kill the bot again and again while people report and staff decide; then count."""
     plan = Plan(
-        transport, database, kills, citizens, seed, rate, sabotage or None, replicas=replicas
+        transport,
+        database,
+        kills,
+        citizens,
+        seed,
+        rate,
+        sabotage or None,
+        settle_seconds=60 if sabotage else 300,
+        replicas=replicas,
     )
     holds = True
     for name in [*SCENES] if scenario == "all" else [scenario]:

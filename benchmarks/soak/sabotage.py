@@ -15,6 +15,7 @@ from dataclasses import replace
 from typing import Any
 
 import handlers.casework
+from benchmarks.soak.breakage import BREAKAGES, put
 from bot.domain import case as cases
 from bot.domain.notice import Lane, Post
 from bot.pipeline import accept, delivery, poller, results, workers
@@ -29,11 +30,6 @@ from bot.web import server
 _GAP = 0.15
 """How long a broken mechanism leaves something in memory alone, in seconds."""
 _background: set[asyncio.Task[None]] = set()
-
-
-def put(target: Any, name: str, value: Any) -> None:
-    """Replace an attribute of a module or class."""
-    setattr(target, name, value)
 
 
 def confirm_first() -> None:
@@ -211,6 +207,7 @@ SABOTAGES: dict[str, Callable[[], None]] = {
     "no-take": no_take,
     "no-version": no_version,
     "no-cards": no_cards,
+    **BREAKAGES,
 }
 
 

@@ -13,6 +13,7 @@ from benchmarks.soak.citizens import Citizen
 from benchmarks.soak.deployment import LANGUAGES, Deployment
 from benchmarks.soak.plan import Engine
 from benchmarks.soak.population import citizens_of
+from benchmarks.soak.repeats import late_words
 from benchmarks.soak.storm import Story, calm, patient
 from bot.domain.notices.admin import AdminWord, Trouble
 from bot.messages.admin import admin_word
@@ -65,7 +66,10 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """`told` says how often the admin must hear of what; `set_aside` how many updates fail."""
+    """`told` says how often the admin must hear of what; `set_aside` how many updates fail.
+
+    With `tells_late` people hear that nothing can be stored, each at most once.
+    """
 
     act: Callable[[Stage], Awaitable[None]]
     told: Mapping[Trouble, int]
@@ -74,6 +78,7 @@ class Scene:
     set_aside: int = 0
     kind: Mapping[str, bool] = field(default_factory=dict)
     needs_root: bool = False
+    tells_late: bool = False
 
 
 async def play(scene: Scene, on: Deployment) -> Verdict:
@@ -95,7 +100,20 @@ async def play(scene: Scene, on: Deployment) -> Verdict:
         heard = len(stage.heard(trouble))
         verdict.figures[f"admins heard: {trouble.value}"] = f"{heard} of {times}"
         verdict.broken[f"admins not told once: {trouble.value}"] = abs(heard - times)
+    if scene.tells_late:
+        _lateness(on, stage, verdict)
     return verdict
+
+
+def _lateness(on: Deployment, stage: Stage, verdict: Verdict) -> None:
+    signs = late_words(on.channel)
+    heard = [
+        sum(message.from_bot and message.text.startswith(signs) for message in phone.messages())
+        for phone in (citizen.phone for citizen in stage.everybody)
+    ]
+    verdict.figures["people who heard that it takes longer"] = sum(map(bool, heard))
+    verdict.broken["nobody heard that it takes longer"] = int(not any(heard))
+    verdict.count("people who heard it twice", [times for times in heard if times > 1])
 
 
 def _sign_of(on: Deployment, trouble: Trouble, language: str) -> str:

@@ -76,7 +76,7 @@ async def postgres_restarted(stage: Stage) -> None:
     await stage.reported()
     await asyncio.to_thread(store.pause)
     stage.come(4)
-    await asyncio.sleep(AWAY_SECONDS)
+    await asyncio.sleep(LOCKED_SECONDS)
     store.resume()
 
 
@@ -173,9 +173,11 @@ async def staff_gone(stage: Stage) -> None:
 
 
 SCENES: dict[str, Scene] = {
-    "locked": Scene(locked, {}, Engine.SQLITE),
-    "disk-full": Scene(disk_full, {Trouble.DISK_FULL: 1}, Engine.SQLITE, needs_root=True),
-    "postgres-restarted": Scene(postgres_restarted, {}, Engine.POSTGRESQL),
+    "locked": Scene(locked, {}, Engine.SQLITE, tells_late=True),
+    "disk-full": Scene(
+        disk_full, {Trouble.DISK_FULL: 1}, Engine.SQLITE, needs_root=True, tells_late=True
+    ),
+    "postgres-restarted": Scene(postgres_restarted, {}, Engine.POSTGRESQL, tells_late=True),
     "poison": Scene(poison, {Trouble.SET_ASIDE: 1}, set_aside=1),
     "token-revoked": Scene(token_revoked, {Trouble.TOKEN_REFUSED: 1}),
     "two-pollers": Scene(two_pollers, {Trouble.TWO_POLLERS: 1}),

@@ -1,0 +1,28 @@
+"""The soak in short: killed again and again while people report, through a bad network.
+
+In full, with every combination and figure: `python -m benchmarks.soak`, benchmarks/README.md.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from benchmarks.soak.plan import Engine, Plan, Transport
+from benchmarks.soak.run import soak
+
+SHORT = {
+    "polling on SQLite": Plan(kills=5, citizens=24, seed=7, stalls=False, link_share=0.5),
+    "two processes behind the webhook on PostgreSQL": Plan(
+        Transport.WEBHOOK, Engine.POSTGRESQL, kills=2, citizens=16, seed=7, stalls=False,
+        link_share=0.5, replicas=2,
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SHORT)
+async def test_nothing_is_lost_doubled_or_left_undone_under_fire(name, tmp_path):
+    verdict = await soak(SHORT[name], tmp_path)
+    assert {promise: times for promise, times in verdict.broken.items() if times} == {}, (
+        verdict.examples
+    )
+    assert verdict.figures["kills"] == SHORT[name].kills
