@@ -2,17 +2,33 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
+
+import sqlalchemy as sa
 
 from bot.domain.answers import ChooseType, Content
 from bot.domain.case import Outcome
 from bot.domain.draft import Attachment, Target
+from bot.domain.notice import Address, Lane, Post
 from bot.domain.people import Role
 from bot.domain.report import Report
 from bot.services import care, casework, filing, intake, outcomes, welcome
 from bot.services.casework import Actor, Verdict
-from bot.services.work import DAY_MS
-from bot.storage import cases, files, people, reports, search, tasks
+from bot.services.work import DAY_MS, Work
+from bot.storage import (
+    cases,
+    files,
+    inbox,
+    outbox,
+    people,
+    reports,
+    search,
+    sending,
+    tasks,
+)
+from bot.storage.schema import inbox as inbox_table
+from bot.storage.schema import outbox as outbox_table
 
 LINK = Target("https://example.com/1", "example.com", "hxxps://example[.]com/1")
 FILE = Attachment("photo", "file-1", "unique-1")
@@ -83,3 +99,33 @@ async def test_each_sweep_plans_the_next_one(working, clock):
         await care.sweep(work, {})
         planned = await tasks.planned_at(work.tx, care.SWEEP)
     assert planned == clock.now + care.SWEEP_EVERY_MS
+
+
+async def test_what_was_worked_and_said_goes_so_that_the_tables_stay_as_small_as_three_days(
+    database, deployment, clock
+):
+    sizes, number = [], itertools.count(1)
+    for _ in range(9):
+        async with database.transaction() as tx:
+            for _ in range(20):
+                await work_and_say(tx, next(number))
+        clock.advance(ms=DAY_MS)
+        async with database.transaction() as tx:
+            await care.sweep(Work(tx, deployment), {})
+            tables = (inbox_table, outbox_table)
+            sizes.append(
+                [await tx.value(sa.select(sa.func.count()).select_from(t)) for t in tables]
+            )
+    days = max(care.INBOX_DAYS, care.OUTBOX_DAYS)
+    assert sizes[-1] == sizes[days] == [20 * care.INBOX_DAYS, 20 * care.OUTBOX_DAYS]
+
+
+async def work_and_say(tx, number):
+    """An update that is worked, and an answer that is said."""
+    await inbox.accept(tx, number, f"key {number}", "{}")
+    [claimed] = await inbox.claim(tx, "me", tx.now + 1_000, 1)
+    assert await inbox.done(tx, claimed.update_id, "me")
+    post = Post("Menu", Address(person=f"p{number}"), "ru", Lane.ANSWER)
+    row = await outbox.post(tx, post)
+    await sending.mark_sending(tx, [row])
+    await sending.sent(tx, [(row, number)])
