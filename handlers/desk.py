@@ -146,7 +146,7 @@ async def _set_language(visit: Visit, which: str, language: str, pressed: int | 
         return
     is_desk = which == "desklang"
     if is_desk and not may(visit.role, Right.SET_UP_DESKS):
-        visit.answer(Toasted(Toast.NOT_POSSIBLE), alert=True)
+        refuse(visit, Toast.NOT_ADMIN)
         return
     if is_desk:
         await desks.set_language(visit.work.tx, desk.id, language)

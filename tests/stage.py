@@ -103,15 +103,23 @@ class Stage:
 
 @asynccontextmanager
 async def stage(
-    folder: Path, database_url: str | None = None, undo_seconds: int = UNDO_SECONDS
+    folder: Path,
+    database_url: str | None = None,
+    undo_seconds: int = UNDO_SECONDS,
+    *,
+    strict: bool = False,
 ) -> AsyncIterator[Stage]:
     """Open the stage with the bot running on it; everything is gone afterwards.
 
-    Tests that undo something take a longer window, so that a busy machine is not too late.
+    Tests that undo something take a longer window, so that a busy machine is not too late. A
+    `strict` channel has only those as staff who were given a role.
     """
     async with Sandbox(TOKEN, bare=True, page=False) as sandbox:
         admin = sandbox.person("Әсел", "ru")
         path = quick_channel(folder, undo_seconds)
+        if strict:
+            text = path.read_text(encoding="utf-8")
+            path.write_text(text.replace("strict_staff = false", "strict_staff = true"), "utf-8")
         settings = Settings(
             _env_file=None,
             bot_token=SecretStr(TOKEN),
