@@ -21,8 +21,9 @@ from bot.pipeline.budgets import Budgets, Limits
 from bot.pipeline.clock import Clock
 from bot.pipeline.delivery import Delivery
 from bot.pipeline.introduction import Introduction
-from bot.pipeline.poller import ALLOWED_UPDATES, Deafness, Poller, Report
+from bot.pipeline.poller import ALLOWED_UPDATES, Poller, Report
 from bot.pipeline.presence import Presence
+from bot.pipeline.pulse import Pulse
 from bot.pipeline.webhook import announce_webhook
 from bot.pipeline.workers import Workers
 from bot.pipeline.workshop import Workshop
@@ -54,11 +55,6 @@ _DEEDS: dict[str, Callable[[Work, dict[str, Any]], Awaitable[None]]] = {
 }
 _REPEATING = frozenset({care.SWEEP, gate.DIGEST})
 """Deeds that plan themselves anew: given up once, they would be over for ever."""
-_ALARMS = {
-    Deafness.TOKEN: Trouble.TOKEN_REFUSED,
-    Deafness.CONFLICT: Trouble.TWO_POLLERS,
-    Deafness.DISK_FULL: Trouble.DISK_FULL,
-}
 
 
 class Habarla:
@@ -139,7 +135,7 @@ class Habarla:
             await care.plan_sweep(Work(tx, deployment))
             for kind in _REPEATING:
                 await tasks.revive(tx, kind)
-        hear = await self._open_ears(deployment, partial(_report, alarms), apologies)
+        hear = await self._open_ears(deployment, alarms.report, apologies)
         self._spawn(presence.run(), self._workers.run(), self._delivery.run(), self._clock.run())
         self._spawn(introduction.run(), alarms.run(), apologies.run(), hear)
         self._spawn(self._broadcasting.run())
@@ -151,6 +147,7 @@ class Habarla:
         settings, database, bot = self._settings, self.database, self._application.bot
         pseudonym, presence = deployment.vault.inbox_key, self._presence
         poller = Poller(database, bot, pseudonym, presence, report=report, apologies=apologies)
+        pulse = Pulse(bot, database.clock, lambda: (poller.last_poll, self._delivery.last_sent))
         secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else None
         path = None if settings.webhook_url is None else webhook_path(settings.token)
         self._web = WebServer(
@@ -161,7 +158,9 @@ class Habarla:
             hearing=Hearing(lambda: poller.last_poll, lambda: presence.holds("poller")),
             apologies=apologies,
             register=Links(database).register,
+            reaches_telegram=pulse.reaches,
         )
+        self._spawn(pulse.run())
         await self._listen()
         if path is None:
             return poller.run()
@@ -275,11 +274,6 @@ def _secret_of(settings: Settings) -> bytes:
             " written to any more"
         )
     return secret
-
-
-async def _report(alarms: Alarms, deafness: Deafness | None) -> None:
-    if deafness is not None:
-        alarms.note(_ALARMS[deafness])
 
 
 async def _alarm(deployment: Deployment, tx: Transaction, trouble: Trouble, since: int) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable
 import structlog
 
 from bot.domain.notices.admin import Trouble
+from bot.pipeline.poller import Deafness
 from bot.storage.database import Database, Transaction, TransientDatabaseError
 
 logger = structlog.get_logger(__name__)
@@ -18,6 +19,11 @@ logger = structlog.get_logger(__name__)
 Tell = Callable[[Transaction, Trouble, int], Awaitable[object]]
 """Owes the admins a word about trouble that began at a moment (ms)."""
 _PAUSE = 2.0
+_TROUBLES = {
+    Deafness.TOKEN: Trouble.TOKEN_REFUSED,
+    Deafness.CONFLICT: Trouble.TWO_POLLERS,
+    Deafness.DISK_FULL: Trouble.DISK_FULL,
+}
 
 
 class Alarms:
@@ -30,6 +36,11 @@ class Alarms:
         """Something troubles us now; it may be said any number of times."""
         self._began.setdefault(trouble, self._database.clock())
         self._news.set()
+
+    async def report(self, deafness: Deafness | None) -> None:
+        """The poller hears nothing, or, with None, hears again."""
+        if deafness is not None:
+            self.note(_TROUBLES[deafness])
 
     async def run(self) -> None:
         while True:

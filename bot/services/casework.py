@@ -131,9 +131,7 @@ async def undo(work: Work, case: Case, actor: Actor) -> Case:
     if after.announced_at is None:
         # The decision that stands again was not announced when it was overruled.
         await outcomes.plan_announcement(work, after)
-    target = await cases.get(work.tx, case.merged_into) if case.merged_into else None
-    if target is not None:
-        await cards.refresh(work, target)
+    await _part(work, case)
     return after
 
 
@@ -148,10 +146,22 @@ async def reopen(work: Work, case: Case, actor: Actor) -> Case:
     await _stay_single(work, case, Act.REOPEN)
     after = await moves.make(work, case, Move(Act.REOPEN, work.now, actor.telegram_id), _SOON)
     await outcomes.cancel_announcement(work, after)
+    await _part(work, case)
     if told and case.decision is not None:
         for report in await reports.of_case(work.tx, case.id):
             await _tell_reopened(work, report.id, case.decision.id)
     return after
+
+
+async def _part(work: Work, case: Case) -> None:
+    """Case and target go their own ways again: what came to the target by the case's link, too."""
+    target = await outcomes.final_of(work, case)
+    if target is None:
+        return
+    if case.canonical is not None and case.decision is not None:
+        since = case.decision.at
+        await reports.take_back(work.tx, target.id, case.id, case.canonical, since)
+    await cards.refresh(work, target)
 
 
 async def _stay_single(work: Work, case: Case, act: Act) -> None:

@@ -15,7 +15,7 @@ from bot.domain.notices.admin import AdminWord, Trouble
 from bot.domain.people import Person
 from bot.domain.report import Filing, Report
 from bot.services import cards, moves, routing
-from bot.services.outcomes import decided_of
+from bot.services.outcomes import decided_of, final_of
 from bot.services.work import DAY_MS, Work, fresh_id, fresh_number, fresh_receipt
 from bot.storage import cases, drafts, reports, search
 
@@ -113,11 +113,13 @@ class _Folded:
 async def _fold(work: Work, report: Report, position: int, link: Target | None) -> _Folded:
     """Let the target join its open case, or open a case for it."""
     known = await cases.open_for(work.tx, link.canonical) if link else None
-    earlier = await cases.earlier(work.tx, link.canonical, limit=1) if link else []
+    last = await _last_decided(work, link) if link else None
+    if known is None and last is not None and last.status.is_open:
+        known = last  # the link's own case went into this one
     # What may still be undone is nobody's to know yet.
-    told = [c for c in earlier if c.announced_at is not None]
-    standing = [c for c in told if c.decision and c.decision.outcome.stands]
-    decided = decided_of(standing[0], link.display) if link and standing else None
+    is_told = last is not None and last.announced_at is not None
+    stands = last is not None and last.decision is not None and last.decision.outcome.stands
+    decided = decided_of(last, link.display) if link and last and is_told and stands else None
     if known is None:
         case = await _open_case(work, report, link)
         repeated = False
@@ -133,6 +135,12 @@ async def _fold(work: Work, report: Report, position: int, link: Target | None) 
         link.display if link else None,
     )
     return _Folded(known is not None, repeated, decided)
+
+
+async def _last_decided(work: Work, link: Target) -> Case | None:
+    """The newest decided case of the link, or the one which that was merged into."""
+    earlier = await cases.earlier(work.tx, link.canonical, limit=1)
+    return (await final_of(work, earlier[0]) or earlier[0]) if earlier else None
 
 
 async def _open_case(work: Work, report: Report, link: Target | None) -> Case:

@@ -96,7 +96,7 @@ async def state_of(
         # Whoever holds the code alone reads how it stands, not what was written.
         description=None if by_receipt else report.description,
         files=0 if by_receipt else len(await files.of_report(work.tx, report.id)),
-        talk=() if by_receipt else tuple(await _talk(work, report, [case for case, _ in found])),
+        talk=() if by_receipt else tuple(await _talk(work, report)),
         withdrawn_at=report.withdrawn_at,
         tell=report.tell,
         may_withdraw=is_live and any(case.status.is_undecided for case, _ in found),
@@ -199,13 +199,8 @@ async def add(
 
 async def question_to(work: Work, report: Report, question: str) -> Question | None:
     """What staff asked about the report; nobody reads what others were asked."""
-    asked = await questions.get(work.tx, question)
-    own = {case.id for case, _ in await cases_of(work, report)}
-    about = asked.case if asked is not None else None
-    while about is not None and about not in own:
-        case = await cases.get(work.tx, about)
-        about = case.merged_into if case is not None else None
-    return asked if about is not None else None
+    put = {asked.id: asked for asked in await questions.put_to(work.tx, report.id)}
+    return put.get(question)
 
 
 async def set_tell(work: Work, report: Report, *, tell: bool) -> None:
@@ -222,11 +217,10 @@ def _takes_more(work: Work, report: Report, case: Case) -> bool:
     return work.now < case.decision.at + work.channel.terms.feedback_days * DAY_MS
 
 
-async def _talk(work: Work, report: Report, found: list[Case]) -> list[say.Exchange]:
-    asked = [q for case in found for q in await questions.of_case(work.tx, case.id)]
+async def _talk(work: Work, report: Report) -> list[say.Exchange]:
+    # What others were asked may quote what they wrote.
+    asked = await questions.put_to(work.tx, report.id)
     said = await replies.of_report(work.tx, report.id)
-    # What was asked before the report was there may quote what others wrote.
-    asked = [q for q in asked if q.asked_at >= report.filed_at]
     talk = [say.Exchange(q.text, q.asked_at, is_question=True) for q in asked]
     for reply in said:
         files = len(await replies.files_of(work.tx, reply.id))

@@ -59,7 +59,7 @@ async def announce(work: Work, params: dict[str, Any]) -> None:
     told = decided_of(after)
     if told is None:
         return
-    target = await _final(work, after)
+    target = await final_of(work, after)
     if target is not None:
         told = _announced(target) or told
     links = await reports.displays(work.tx, case.id)
@@ -90,7 +90,7 @@ async def tell_one(
     )
 
 
-async def _final(work: Work, case: Case) -> Case | None:
+async def final_of(work: Work, case: Case) -> Case | None:
     """The case that this one belongs to in the end: the other may have been merged meanwhile."""
     target = None
     while case.merged_into is not None:

@@ -6,14 +6,21 @@ import sqlalchemy as sa
 
 from bot.domain.report import Question
 from bot.storage.database import Row, Transaction
-from bot.storage.schema import questions, replies, reports, targets
+from bot.storage.schema import asked, questions, replies, reports, targets
 
 _P = sa.bindparam
 _ASK = sa.insert(questions)
+_PUT = sa.insert(asked).from_select(
+    ["report_id", "question_id"],
+    sa.select(reports.c.id, sa.cast(_P("question"), sa.Text())).where(
+        reports.c.id.in_(sa.select(targets.c.report_id).where(targets.c.case_id == _P("case"))),
+        reports.c.withdrawn_at.is_(None),
+    ),
+)
 _UNANSWERED = (
     sa.select(questions.c.id.label("question"), reports.c.id.label("report"))
-    .join(targets, targets.c.case_id == questions.c.case_id)
-    .join(reports, reports.c.id == targets.c.report_id)
+    .join(asked, asked.c.question_id == questions.c.id)
+    .join(reports, reports.c.id == asked.c.report_id)
     .where(
         reports.c.person_id == _P("person"),
         reports.c.withdrawn_at.is_(None),
@@ -25,12 +32,16 @@ _UNANSWERED = (
     .limit(1)
 )
 _QUESTION = sa.select(questions).where(questions.c.id == _P("id"))
-_QUESTIONS = (
-    sa.select(questions).where(questions.c.case_id == _P("case")).order_by(questions.c.asked_at)
+_PUT_TO = (
+    sa.select(questions)
+    .join(asked, asked.c.question_id == questions.c.id)
+    .where(asked.c.report_id == _P("report"))
+    .order_by(questions.c.asked_at)
 )
 
 
 async def ask(tx: Transaction, question: Question) -> None:
+    """Keep the question, put to every report that stands in its case now."""
     await tx.run(
         _ASK,
         id=question.id,
@@ -39,6 +50,7 @@ async def ask(tx: Transaction, question: Question) -> None:
         asked_by=question.asked_by,
         asked_at=question.asked_at,
     )
+    await tx.run(_PUT, question=question.id, case=question.case)
 
 
 async def get(tx: Transaction, question: str) -> Question | None:
@@ -52,8 +64,9 @@ async def unanswered(tx: Transaction, person: str) -> tuple[str, str] | None:
     return None if row is None else (row["question"], row["report"])
 
 
-async def of_case(tx: Transaction, case: str) -> list[Question]:
-    return [_question(row) for row in await tx.rows(_QUESTIONS, case=case)]
+async def put_to(tx: Transaction, report: str) -> list[Question]:
+    """What was asked about a report, oldest first."""
+    return [_question(row) for row in await tx.rows(_PUT_TO, report=report)]
 
 
 def _question(row: Row) -> Question:

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from bot.domain.report import Filing, Report
 from bot.storage import files, search
 from bot.storage.database import Row, Transaction, insert_ignore
-from bot.storage.schema import cases, people, replies, reports, targets
+from bot.storage.schema import asked, cases, people, replies, reports, targets
 
 _P = sa.bindparam
 _ADD = insert_ignore(reports)
@@ -53,6 +53,15 @@ _DISPLAYS = (
     .order_by(targets.c.position.desc())
 )
 _REPOINT = sa.update(targets).where(targets.c.case_id == _P("old")).values(case_id=_P("new"))
+_TAKE_BACK = (
+    sa.update(targets)
+    .where(
+        targets.c.case_id == _P("old"),
+        targets.c.canonical == _P("canonical"),
+        sa.exists().where(reports.c.id == targets.c.report_id, reports.c.filed_at >= _P("since")),
+    )
+    .values(case_id=_P("new"))
+)
 _WITHDRAW = (
     sa.update(reports)
     .where(reports.c.id == _P("report"), reports.c.withdrawn_at.is_(None))
@@ -78,6 +87,7 @@ _CUT_OFF = (
     .values(person_id=None, description=None, place=None, origin=None, region=None, tell=0)
 )
 _DROP_REPLIES = sa.delete(replies).where(replies.c.report_id == _P("report"))
+_DROP_ASKED = sa.delete(asked).where(asked.c.report_id == _P("report"))
 _QUIET = sa.update(reports).where(reports.c.id == _P("report")).values(tell=_P("tell"))
 _UNREACHABLE = (
     sa.select(sa.func.count(sa.distinct(reports.c.person_id)))
@@ -192,6 +202,11 @@ async def repoint(tx: Transaction, old: str, new: str) -> None:
     await tx.run(_REPOINT, old=old, new=new)
 
 
+async def take_back(tx: Transaction, old: str, new: str, canonical: str, since: int) -> None:
+    """Let reports of a link, filed since then, belong to the link's own case again."""
+    await tx.run(_TAKE_BACK, old=old, new=new, canonical=canonical, since=since)
+
+
 async def counts(tx: Transaction, case: str) -> tuple[int, int, int]:
     """How many reports a case has, how many of them withdrawn, by how many people."""
     row = (await tx.rows(_HOW_MANY, case=case))[0]
@@ -238,6 +253,7 @@ async def _cut_off(tx: Transaction, report: str) -> None:
 async def _drop_contents(tx: Transaction, report: str) -> None:
     await files.drop(tx, report)
     await tx.run(_DROP_REPLIES, report=report)
+    await tx.run(_DROP_ASKED, report=report)
     await search.forget(tx, report)
 
 

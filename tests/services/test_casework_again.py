@@ -6,7 +6,7 @@ import pytest
 
 from bot.domain.case import Act, IllegalMove, Move, Status
 from bot.services import casework, follow, moves, outcomes
-from bot.storage import cases, reports
+from bot.storage import cases, questions, reports
 from tests.services.staff import DANA, MARAT, case_of, file_one, owed, said
 from tests.services.test_casework import RESTRICTED, ready
 
@@ -67,6 +67,68 @@ async def test_merging_can_be_undone_and_never_goes_in_circles(working):
         gone = await moves.make(work, other, Move(Act.WITHDRAW, work.now))
         with pytest.raises(IllegalMove):
             await casework.merge(work, back, DANA, gone)
+
+
+async def test_a_new_report_of_a_duplicates_own_link_joins_the_case_that_survives(working, clock):
+    async with working() as work:
+        _, one, other = await two_cases(work)
+        _, third = await file_one(work, 43, url="https://example.com/c")
+        last = await case_of(work, third)
+        first = await casework.merge(work, one, DANA, other)
+        second = await casework.merge(work, other, DANA, last)
+        _, early = await file_one(work, 44, url="https://example.com/a")
+        assert (await case_of(work, early)).id == last.id, "also while it can be undone"
+    clock.advance(seconds=61)
+    async with working() as work:
+        for case in (second, first):
+            await outcomes.announce(work, {"case": case.id, "decision": case.decision.id})
+        _, late = await file_one(work, 45, url="https://example.com/b")
+        assert (await case_of(work, late)).id == last.id
+        assert await cases.open_for(work.tx, "https://example.com/a") is None
+        assert len(await reports.of_case(work.tx, last.id)) == 5
+        done = await casework.decide_case(work, await cases.get(work.tx, last.id), DANA, RESTRICTED)
+    clock.advance(seconds=61)
+    async with working() as work:
+        await outcomes.announce(work, {"case": done.id, "decision": done.decision.id})
+        _, after = await file_one(work, 46, url="https://example.com/a")
+        assert (await case_of(work, after)).id not in {one.id, other.id, last.id}
+        [*_, (_, _, receipt, *_)] = await owed(work, "Receipt")
+        assert receipt["decided"][0]["outcome"] == "restricted"
+
+
+async def test_undoing_a_merge_gives_the_link_its_new_reports_back(working):
+    async with working() as work:
+        _, one, other = await two_cases(work)
+        merged = await casework.merge(work, one, DANA, other)
+        _, early = await file_one(work, 44, url="https://example.com/a")
+        _, elsewhere = await file_one(work, 45, url="https://example.com/b")
+        assert (await case_of(work, early)).id == other.id
+        await casework.undo(work, merged, DANA)
+        assert (await case_of(work, early)).id == one.id
+        assert (await case_of(work, elsewhere)).id == other.id
+
+
+async def test_what_was_asked_before_a_merge_stays_with_those_who_were_asked(working, clock):
+    async with working() as work:
+        desk, one, other = await two_cases(work)
+        [mine] = await reports.of_case(work.tx, one.id)
+        [theirs] = await reports.of_case(work.tx, other.id)
+        await casework.ask(work, one, DANA, "Which school?", desk)
+        await casework.ask(work, other, DANA, "Which shop?", desk)
+        [first] = await questions.put_to(work.tx, mine.id)
+        [second] = await questions.put_to(work.tx, theirs.id)
+        case = await cases.get(work.tx, one.id)
+        merged = await casework.merge(work, case, DANA, await cases.get(work.tx, other.id))
+    clock.advance(seconds=61)
+    async with working() as work:
+        await outcomes.announce(work, {"case": one.id, "decision": merged.decision.id})
+        await casework.ask(work, await cases.get(work.tx, other.id), DANA, "And when?", desk)
+        for report, own in ((mine, "Which school?"), (theirs, "Which shop?")):
+            talk = (await follow.state_of(work, report)).talk
+            assert [exchange.text for exchange in talk] == [own, "And when?"]
+        assert await follow.question_to(work, mine, first.id) == first
+        assert await follow.question_to(work, mine, second.id) is None
+        assert await follow.question_to(work, theirs, first.id) is None
 
 
 # Reopening

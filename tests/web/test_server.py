@@ -134,11 +134,7 @@ class TestHealth:
     async def test_ready_means_database_tables_and_telegram(self, client, server, root):
         async with client.get(root + "/ready") as r:
             assert r.status == 200
-
-        async def out_of_reach():
-            return False
-
-        server.reaches_telegram = out_of_reach
+        server.reaches_telegram = lambda: False
         async with client.get(root + "/ready") as r:
             assert r.status == 503
             assert await r.json() == {"database": True, "migrations": True, "telegram": False}

@@ -24,6 +24,7 @@ from bot.storage.schema.desk import (
 )
 from bot.storage.schema.flow import facts, inbox, leases, outbox, places, tasks
 from bot.storage.schema.reporting import (
+    asked,
     drafts,
     files,
     people,
@@ -36,6 +37,7 @@ from bot.storage.schema.reporting import (
 
 __all__ = [
     "appointments",
+    "asked",
     "broadcast_links",
     "broadcasts",
     "case_events",

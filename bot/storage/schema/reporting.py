@@ -136,3 +136,6 @@ questions = sa.Table(
     integer("asked_at"),
 )
 sa.Index("ix_questions_case", questions.c.case_id)
+
+# Which reports a question was put to; who comes to the case later, or by a merge, reads it not.
+asked = sa.Table("asked", metadata, text("report_id", key=True), text("question_id", key=True))
