@@ -11,6 +11,8 @@ from bot.domain.people import Expecting, Person
 from bot.storage.database import Row, Transaction
 from bot.storage.schema import drafts, outbox, people, reports
 
+SEEN_TO_MS = 60 * 1000
+"""How exactly it is known when somebody was here: nobody needs a write for every word."""
 _EXPECTING = TypeAdapter(Expecting)
 
 _P = sa.bindparam
@@ -39,7 +41,11 @@ _DISAGREE = (
 )
 _REGION = sa.update(people).where(people.c.id == _P("person")).values(region=_P("region"))
 _EXPECT = sa.update(people).where(people.c.id == _P("person")).values(expecting=_P("expecting"))
-_SEEN = sa.update(people).where(people.c.id == _P("person")).values(seen_at=_P("at"))
+_SEEN = (
+    sa.update(people)
+    .where(people.c.id == _P("person"), people.c.seen_at < _P("stale"))
+    .values(seen_at=_P("at"))
+)
 _REACH = (
     sa.update(people)
     .where(people.c.id == _P("person"))
@@ -128,7 +134,8 @@ async def expect(tx: Transaction, person: str, expecting: Expecting | None) -> N
 
 
 async def seen(tx: Transaction, person: str) -> None:
-    await tx.run(_SEEN, person=person, at=tx.now)
+    """Remember that the person was here, to the minute."""
+    await tx.run(_SEEN, person=person, at=tx.now, stale=tx.now - SEEN_TO_MS)
 
 
 async def mark_reachable(tx: Transaction, person: str) -> None:
