@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any
 
 import structlog
+from aiohttp import web
 
 from bot.channel.loader import load_channel
 from bot.domain.notices.admin import Trouble
@@ -37,6 +38,7 @@ from bot.storage import facts, tasks
 from bot.storage.database import Database, Transaction, new_id, open_database
 from bot.storage.migrate import HEAD, migrate, revision
 from bot.web.links import Links
+from bot.web.register import Register
 from bot.web.server import Hearing, WebServer, webhook_path
 from handlers.routes import register
 from handlers.visitor import Visitor
@@ -155,9 +157,9 @@ class Habarla:
             pseudonym,
             path=path,
             secret=secret,
+            register=partial(_pages, database, deployment),
             hearing=Hearing(lambda: poller.last_poll, lambda: presence.holds("poller")),
             apologies=apologies,
-            register=Links(database).register,
             reaches_telegram=pulse.reaches,
         )
         self._spawn(pulse.run())

@@ -16,6 +16,7 @@ from bot.pipeline.application import BotApplication
 from handlers import (
     casework,
     desk,
+    export,
     figures,
     hotlines,
     intake,
@@ -52,6 +53,7 @@ PRIVATE_COMMANDS: dict[str, Any] = {
     "next": pull.on_next_in_private,
     "stats": figures.on_stats,
     "figures": figures.on_figures,
+    "export": export.on_export,
     "link": posters.on_link,
     "staff": staff.on_staff_in_private,
 }
@@ -63,6 +65,7 @@ DESK_COMMANDS: dict[str, Any] = {
     "next": pull.on_next,
     "stats": figures.on_stats,
     "figures": figures.on_figures,
+    "export": export.on_export_at_desk,
     "help": desk.on_help,
     "language": desk.on_language,
     "staff": staff.on_staff_at_desk,
@@ -79,6 +82,7 @@ PRESSES: dict[str, Any] = {
     "p": posters.on_poster_press,
     "f": figures.on_figures_press,
     "s": staff.on_staff_press,
+    "x": export.on_export_press,
     "c": casework.on_case_press,
     "k:next": pull.on_next_press,
     "k": desk.on_desk_press,

@@ -9,11 +9,14 @@ from typing import Any, Protocol
 from pydantic import TypeAdapter
 
 from bot.domain.notices.desk import Card, CardMoved, Digest
+from bot.domain.notices.exports import ExportFile
 from bot.i18n import Speech
 from bot.messages import admin, staff
 from bot.messages.desk import lists, words
 from bot.messages.desk.card import card
 from bot.messages.desk.digest import digest, with_next
+from bot.messages.exports import screens
+from bot.messages.exports.files import export_file
 from bot.messages.figures import answers
 from bot.messages.figures.study import STUDIED, study
 from bot.messages.fit import fitted
@@ -26,7 +29,9 @@ from bot.services import digest as digests
 from bot.services.work import Deployment
 from bot.storage.database import Database, Transaction
 
-REGISTERED = (admin, answers, draft, hotlines, lists, news, poster, reports, staff, welcome, words)
+REGISTERED = (
+    admin, answers, draft, hotlines, lists, news, poster, reports, screens, staff, welcome, words
+)  # fmt: skip
 """The modules whose functions find the words; importing them fills the table."""
 
 
@@ -83,12 +88,19 @@ class Renderer:
     async def studied(self, database: Database, row: Waiting) -> AsyncIterator[Outgoing | None]:
         """The words for what must be studied first, on a connection that nobody waits for."""
         notice = _STUDIED[row.kind].validate_python(row.params)
+        if isinstance(notice, ExportFile):
+            speaker = self.speaker(row.language, database.clock())
+            async with export_file(database, speaker, notice) as outgoing:
+                yield outgoing
+            return
         async with database.studying() as tx:
             outgoing = await study(tx, self.speaker(row.language, tx.now), notice)
         yield None if outgoing is None else fitted(outgoing)
 
 
-_STUDIED: dict[str, TypeAdapter[Any]] = {kind.__name__: TypeAdapter(kind) for kind in STUDIED}
+_STUDIED: dict[str, TypeAdapter[Any]] = {
+    kind.__name__: TypeAdapter(kind) for kind in (*STUDIED, ExportFile)
+}
 
 
 def known_kinds() -> frozenset[str]:

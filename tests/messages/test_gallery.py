@@ -6,7 +6,7 @@ import inspect
 
 import pytest
 
-from bot.domain.notices import desk, figures, hotlines, posters, reporter, staff
+from bot.domain.notices import desk, exports, figures, hotlines, posters, reporter, staff
 from bot.messages.buttons import LIMIT, parse
 from bot.messages.gallery.page import Shown, cell, every_message, every_toast, gallery_page
 from bot.messages.outgoing import Drawing, Outgoing, Upload
@@ -33,7 +33,7 @@ def test_every_kind_of_message_has_a_sample(voice):
 def test_every_notice_can_be_put_into_words():
     said = {
         name
-        for module in (desk, figures, hotlines, posters, reporter, staff)
+        for module in (desk, exports, figures, hotlines, posters, reporter, staff)
         for name, thing in inspect.getmembers(module, inspect.isclass)
         if thing.__module__ == module.__name__ and hasattr(thing, "__dataclass_fields__")
     }
@@ -46,6 +46,7 @@ def test_every_notice_can_be_put_into_words():
         "ReportLine",
         "StaffLine",
         "Change",
+        "ExportLine",
     }
     assert said - parts <= known_kinds()
 

@@ -14,7 +14,7 @@ from bot.domain.notices.toast import Toast, Toasted
 from bot.messages.charts.spec import Chart
 from bot.messages.desk.card import card
 from bot.messages.desk.digest import digest
-from bot.messages.gallery import figures_samples, samples, staff_samples
+from bot.messages.gallery import export_samples, figures_samples, samples, staff_samples
 from bot.messages.languages import language_name
 from bot.messages.outgoing import Drawing, Outgoing, Upload
 from bot.messages.renderer import Renderer
@@ -23,6 +23,7 @@ from bot.messages.toasts import toast_text
 from bot.services.cards import CardView
 from bot.services.digest import DigestView
 
+_VIEWS = (*figures_samples.VIEWS, *export_samples.VIEWS)
 Draw = Callable[[Chart], bytes]
 _STYLE = """
 body{font:16px/1.45 system-ui,sans-serif;margin:1rem;background:#eef1f4;color:#16202a}
@@ -57,6 +58,7 @@ def every_message(channel: Channel, renderer: Renderer) -> Iterator[tuple[str, l
         *samples.samples(channel),
         *staff_samples.samples(channel),
         *figures_samples.samples(channel),
+        *export_samples.samples(channel),
     )
     for notice in every:
         kind = type(notice).__name__.removesuffix("View")
@@ -89,7 +91,7 @@ def in_words(speaker: Speaker, notice: Any) -> Outgoing:
         return card(speaker, notice)
     if isinstance(notice, DigestView):
         return digest(speaker, notice)
-    if isinstance(notice, figures_samples.VIEWS):
+    if isinstance(notice, _VIEWS):
         return notice.said(speaker)
     return put_into_words(speaker, notice)
 

@@ -1,0 +1,1 @@
+"""Exports in words, and the files they are."""

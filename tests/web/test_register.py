@@ -1,0 +1,125 @@
+"""The public monthly figure: the chat and the page agree, small counts are hidden, no scripts."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import aiohttp
+import pytest
+import sqlalchemy as sa
+
+from bot.channel.loader import load_channel
+from bot.domain.notice import Address, Lane, Post
+from bot.domain.period import parse
+from bot.messages.renderer import Renderer
+from bot.services.vault import Vault
+from bot.services.work import Deployment
+from bot.storage.schema import cases
+from bot.web.register import FRESH_MS, Register
+from bot.web.server import WebServer
+
+CHANNEL = load_channel(None)
+NOVEMBER_24 = 1795500000000
+BEGIN = parse("2026-10").bounds(CHANNEL.zone)[0]
+RESTRICTED = {"terrorism": 7, "drugs": 6, "fraud": 2, "other": 30}
+
+
+@pytest.fixture
+def renderer():
+    return Renderer(Deployment(CHANNEL, Vault(b"k" * 32)))
+
+
+async def restrict(database, links):
+    async with database.transaction() as tx:
+        for violation, n in links.items():
+            for i in range(n):
+                id = f"{violation}{i}"
+                await tx.run(
+                    sa.insert(cases), id=id, number=id, version=2, status="closed", open=0,
+                    violation=violation, urgency=2, canonical=f"https://secret.example/{id}",
+                    opened_at=BEGIN, updated_at=BEGIN, decided_at=BEGIN + i, outcome="restricted",
+                )  # fmt: skip
+
+
+@pytest.fixture
+async def get(database, clock, renderer):
+    """Get a page; its status, headers and bytes."""
+    clock.now = NOVEMBER_24
+    await restrict(database, RESTRICTED)
+    register = Register(database, CHANNEL, renderer).register
+    server = WebServer(database, str, register=register)
+    root = f"http://127.0.0.1:{await server.start(0, '127.0.0.1')}/register/figures"
+    async with aiohttp.ClientSession() as session:
+
+        async def get(path="", **headers):
+            async with session.get(root + path, headers=headers) as response:
+                return response.status, response.headers, await response.read()
+
+        yield get
+    await server.stop()
+
+
+@pytest.mark.parametrize("table", ["csv", "json"])
+async def test_the_chat_and_the_page_agree_byte_for_byte(get, database, renderer, table):
+    _, _, page = await get(f"/2026-10.{table}?lang=kk")
+    params = {"month": "2026-10", "table": table}
+    row = Post("MonthlyFile", Address(chat=1), "kk", Lane.DESK_ANSWER, params)
+    async with renderer.studied(database, row) as said:
+        assert said.file.content == page
+    assert len(page) > 300
+
+
+async def test_numbers_are_those_counted_by_hand_and_small_ones_are_hidden(get):
+    _, headers, body = await get("/2026-10.json")
+    assert headers["Content-Type"].startswith("application/json")
+    content = json.loads(body)
+    found = {one["type"]: (one["links_restricted"], one["hidden"]) for one in content["types"]}
+    assert (content["links_restricted"], content["month_is_over"]) == (45, True)
+    assert found["terrorism"] == (7, None)
+    assert found["others"] == (30, None)
+    assert found["drugs"] == (6, None)
+    assert found["fraud"] == found["suicide"] == (None, "fewer_than_5")
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        (
+            "kk",
+            "45 сілтемеге қолжетімділік шектелді, оның ішінде терроризмді насихаттағаны үшін – 7",
+        ),
+        ("ru", "ограничен доступ к 45 ссылкам, из них 7 за пропаганду терроризма"),
+        ("en", "45 links restricted, of which 7 for propaganda of terrorism"),
+    ],
+)
+async def test_the_page_says_it_in_the_readers_language_without_scripts(get, language, words):
+    for path, headers in (
+        (f"?lang={language}", {}),
+        ("", {"Accept-Language": f"{language}-KZ,de"}),
+    ):
+        status, sent, body = await get(path, **headers)
+        page = body.decode()
+        assert status == 200
+        assert words in page
+        assert f'<html lang="{language}">' in page
+        assert "<script" not in page
+        assert "script-src" not in sent["Content-Security-Policy"]
+        assert "default-src 'none'" in sent["Content-Security-Policy"]
+        assert "secret" not in page
+        assert re.search(r'<nav aria-label="[^"]+"', page)
+
+
+async def test_a_month_that_is_not_over_says_so_and_others_are_not_there(get):
+    _, _, body = await get("?month=2026-11&lang=en")
+    assert "So far: the month is not over." in body.decode()
+    for path in ("?month=2026-12", "?month=2026", "?month=x", "/2027-01.json", "/2026-13.csv"):
+        assert (await get(path))[0] == 404, path
+
+
+async def test_reloading_does_not_make_the_database_work(get, database, clock):
+    await get("/2026-10.json")
+    await restrict(database, {"extremism": 9})
+    assert json.loads((await get("/2026-10.json"))[2])["links_restricted"] == 45
+    clock.advance(ms=FRESH_MS)
+    assert json.loads((await get("/2026-10.json"))[2])["links_restricted"] == 54
