@@ -18,6 +18,10 @@ from bot.storage.schema.base import Big
 _P = sa.bindparam
 _main = cases.alias("main")
 _target = cases.alias("merged")
+_opened = (
+    _main.c.opened_at >= _P("begin", type_=Big),
+    _main.c.opened_at < _P("end", type_=Big),
+)
 _reports = (
     sa.select(sa.func.count(sa.distinct(targets.c.report_id)))
     .where(targets.c.case_id == _main.c.id)
@@ -33,12 +37,14 @@ _ROWS = (
     )
     .outerjoin(_target, _target.c.id == _main.c.merged_into)
     .outerjoin(desks, desks.c.id == _main.c.desk_id)
+    .where(*_opened)
     .order_by(_main.c.opened_at, _main.c.id)
     .limit(_P("limit", type_=sa.Integer()))
 )  # fmt: skip
-_COUNT = sa.select(sa.func.count()).select_from(_main)
+_COUNT = sa.select(sa.func.count()).select_from(_main).where(*_opened)
 _NTH = (
     sa.select(_main.c.opened_at, _main.c.id)
+    .where(*_opened)
     .order_by(_main.c.opened_at, _main.c.id)
     .limit(1)
     .offset(_P("skip", type_=sa.Integer()))
@@ -87,9 +93,6 @@ class Range:
 def _within(kind: str, *given: str) -> sa.Select[Any]:
     """A statement for each way of narrowing, so that each is compiled once."""
     statement: sa.Select[Any] = {"rows": _ROWS, "count": _COUNT, "nth": _NTH}[kind]
-    statement = statement.where(
-        _main.c.opened_at >= _P("begin", type_=Big), _main.c.opened_at < _P("end", type_=Big)
-    )
     columns = {"desk": _main.c.desk_id, "violation": _main.c.violation, "outcome": _main.c.outcome}
     for name in given:
         if name in columns:

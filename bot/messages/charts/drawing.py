@@ -98,8 +98,6 @@ def _bars(chart: Bars, look: Look) -> Figure:
         lefts = [left + value for left, value in zip(lefts, series.values, strict=True)]
     longest = max([*lefts, 1])
     for place, end in enumerate(chart.ends):
-        if place < len(chart.hidden) and chart.hidden[place]:
-            lefts[place] = 0
         axes.text(
             lefts[place] + longest * 0.015, place, end, va="center", ha="left",
             color=look.ink, fontsize=_FONT,

@@ -29,14 +29,13 @@ class Lines:
 class Bars:
     """How much of what: one bar for each label, made of its share of every series.
 
-    `ends` is what stands at the end of a bar; a bar that may not show its length is `hidden`.
+    `ends` is what stands at the end of a bar.
     """
 
     title: str
     labels: tuple[str, ...]
     series: tuple[Series, ...]
     ends: tuple[str, ...]
-    hidden: tuple[bool, ...] = ()
     dark: bool = False
 
 

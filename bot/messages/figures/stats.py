@@ -61,9 +61,9 @@ def _compared(speaker: Speaker, report: Report) -> str | None:
     t, before = speaker.t, period_name(speaker, report.period.before())
     match report.comparison:
         case Comparison.WHOLE:
-            return t("In brackets: the period before, {period}.", period=before)
+            return t("In brackets, the period before: {period}", period=before)
         case Comparison.SO_FAR:
-            return t("In brackets: as much time of the period before, {period}.", period=before)
+            return t("In brackets, as much time of the period before: {period}", period=before)
         case Comparison.NOT_BEGUN:
             return t("This period has not begun.")
         case Comparison.TOO_EARLY if report.records_begin is None:
@@ -88,7 +88,7 @@ def _overview(speaker: Speaker, report: Report) -> str:
         lines(
             t("Reports: {n}", n=counted(lambda one: one.received)),
             t("Distinct cases: {n}", n=counted(lambda one: one.distinct)),
-            t("Known already: {share}", share=_bracketed(known, before)) if known else None,
+            t("Repeats: {share}", share=_bracketed(known, before)) if known else None,
             t("Decided: {n}", n=counted(lambda one: one.decided_in_all)),
             t("Undecided at the end: {n}", n=counted(lambda one: one.backlog)),
         ),

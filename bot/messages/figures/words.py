@@ -37,6 +37,8 @@ def lasting(speaker: Speaker, ms: int) -> str:
     minutes, hours, days = ms // _MINUTE, ms // _HOUR, ms // _DAY
     if not hours:
         return t.plain("{minutes} min", minutes=minutes)
+    if not days and not minutes % 60:
+        return t.plain("{hours} h", hours=hours)
     if not days:
         return t.plain("{hours} h {minutes} min", hours=hours, minutes=minutes % 60)
     return t.plain("{days} d {hours} h", days=days, hours=hours % 24)
