@@ -9,7 +9,6 @@ from functools import partial
 from typing import Any
 
 import structlog
-from aiohttp import web
 
 from bot.channel.loader import load_channel
 from bot.domain.notices.admin import Trouble
@@ -37,8 +36,7 @@ from bot.settings import Settings, SettingsError, ensure_secret, secret_path
 from bot.storage import facts, tasks
 from bot.storage.database import Database, Transaction, new_id, open_database
 from bot.storage.migrate import HEAD, migrate, revision
-from bot.web.links import Links
-from bot.web.register import Register
+from bot.web.pages import public_pages
 from bot.web.server import Hearing, WebServer, webhook_path
 from handlers.routes import register
 from handlers.visitor import Visitor
@@ -157,7 +155,7 @@ class Habarla:
             pseudonym,
             path=path,
             secret=secret,
-            register=partial(_pages, database, deployment),
+            register=public_pages(database, deployment),
             hearing=Hearing(lambda: poller.last_poll, lambda: presence.holds("poller")),
             apologies=apologies,
             reaches_telegram=pulse.reaches,

@@ -1,0 +1,25 @@
+"""All that anybody may look at, in one place: links out of broadcasts, the register."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from aiohttp import web
+
+from bot.messages.renderer import Renderer
+from bot.services.work import Deployment
+from bot.storage.database import Database
+from bot.web.links import Links
+from bot.web.register import Register
+
+
+def public_pages(database: Database, deployment: Deployment) -> Callable[[web.Application], None]:
+    """What hangs the routes of these pages into the web server."""
+    register = Register(database, deployment.channel, Renderer(deployment))
+    every = (Links(database).register, register.register)
+
+    def hang(app: web.Application) -> None:
+        for pages in every:
+            pages(app)
+
+    return hang
