@@ -27,6 +27,9 @@ def staff_commands(t: Translator, role: Role) -> Commands:
     """Commands of the private chat of somebody with a role: theirs first, then everybody's."""
     every = (
         (Right.HANDLE_CASES, "next", t.plain("Take the next case in private")),
+        (Right.SEE_FIGURES, "stats", t.plain("Figures of a period")),
+        (Right.SEE_FIGURES, "figures", t.plain("The monthly figure")),
+        (Right.EXPORT, "export", t.plain("Export cases as a file")),
         (Right.MAKE_LINKS, "link", t.plain("Links and posters")),
         (Right.MANAGE_STAFF, "staff", t.plain("Who is staff")),
     )
@@ -41,6 +44,8 @@ def desk_commands(t: Translator) -> Commands:
         ("next", t.plain("Take the next case in private")),
         ("case", t.plain("Show a case by its number")),
         ("find", t.plain("Search by link, words or number")),
+        ("stats", t.plain("Figures of a period")),
+        ("figures", t.plain("The monthly figure")),
         ("language", t.plain("Your language")),
         ("help", t.plain("How this desk works")),
         ("desk", t.plain("Set up this desk (admins)")),

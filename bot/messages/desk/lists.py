@@ -163,6 +163,7 @@ def desk_help(speaker: Speaker, notice: said.DeskHelp) -> Outgoing:
             t("/next – the most urgent, oldest case, in our private chat"),
             t("/case 4F7K2M – show a case"),
             t("/find words – search by link, words or number"),
+            t("/stats – figures of a period, with charts"),
             t("/language – your language"),
         ),
         lines(

@@ -25,7 +25,7 @@ from bot.storage import exports
 from bot.storage.database import Database, Row
 from bot.storage.exports import Export, Position
 
-PAGE = 1000
+PAGE = 500
 PACKED_FROM = 5_000
 """Rows from which on a file is packed: phones and mail take it better."""
 _TIMES = ("opened_at", "claimed_at", "decided_at", "announced_at")
