@@ -76,10 +76,12 @@ async def _blocked(records: Records, scene: Scene, verdict: Verdict) -> None:
 
 def _figures(scene: Scene, verdict: Verdict, unknown: int, missed: int) -> None:
     crowd, plan, bots = scene.crowd, scene.plan, scene.bots
-    calm = [count for second, count in sorted(crowd.seconds.items())][2:-2]
+    calm = [count for _, count in sorted(crowd.seconds.items())][2:-2]
     busy = [count for count in calm if count >= plan.limit // 2] or [0]
     seconds = max(scene.seconds, 0.001)
     cpu = sum(bots.cpu.values())
+    # What is free is shared with answers and notices.
+    used = crowd.accepted if plan.paid else scene.spent
     trouble = [*bots.kills, *scene.bursts]
     verdict.figures |= {
         "recipients": crowd.size,
@@ -92,7 +94,7 @@ def _figures(scene: Scene, verdict: Verdict, unknown: int, missed: int) -> None:
         "listed within s": round(scene.listed_after, 1),
         "sent within s": round(seconds, 1),
         "per second, over all": round(crowd.accepted / seconds, 2),
-        "share of the limit, over all": round(crowd.accepted / seconds / plan.limit, 4),
+        "share of the limit, over all": round(used / seconds / plan.limit, 4),
         "share of the limit, median second": round(median(busy) / plan.limit, 4),
         "fullest second": crowd.fullest_second(),
         "CPU ms per message": round(1000 * cpu / max(1, crowd.accepted), 3),

@@ -75,6 +75,7 @@ class Scene:
     listed_after: float = 0.0
     first_at: float = 0.0
     seconds: float = 0.0
+    spent: int = 0  # messages and edits of any kind while it was sent
     bursts: list[float] = field(default_factory=list)  # of the monotonic clock
     exits: list[int] = field(default_factory=list)
     stages: dict[str, float] = field(default_factory=dict)
@@ -164,6 +165,7 @@ async def send(scene: Scene) -> None:
             await _until_over(scene)
     finally:
         scene.seconds = time.monotonic() - scene.first_at
+        scene.spent += _spent(scene)
         for helper in helpers:
             helper.cancel()
         await asyncio.gather(*helpers, return_exceptions=True)
@@ -194,9 +196,14 @@ async def _until_over(scene: Scene) -> None:
             scene.listed_after = time.monotonic() - scene.began
         if scene.crowd.accepted and not scene.first_at:
             scene.first_at = time.monotonic()
+            scene.spent = -_spent(scene)
         if found.broadcast.stage is not Stage.SENDING:
             return
         await asyncio.sleep(0.2)
+
+
+def _spent(scene: Scene) -> int:
+    return scene.sandbox.counters.sent + scene.sandbox.counters.edits
 
 
 async def _kill(scene: Scene) -> None:

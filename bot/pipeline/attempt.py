@@ -6,6 +6,7 @@ It talks to Telegram and to nothing else; what the outcome changes is written by
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
 import structlog
@@ -18,6 +19,10 @@ from bot.storage.places import Place
 from bot.storage.sending import OutboxRow
 
 logger = structlog.get_logger(__name__)
+
+
+Room = Callable[[OutboxRow], Awaitable[None]]
+"""Waits until one more call for a row fits into the limits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +59,17 @@ def fingerprint(outgoing: Outgoing) -> bytes:
     return hashlib.blake2b(repr(outgoing).encode(), digest_size=16).digest()
 
 
-async def deliver(bot: Bot, letter: Letter) -> Result:
-    """Send or change the message; mends what can be mended at once, and never raises."""
+async def deliver(bot: Bot, letter: Letter, room: Room) -> Result:
+    """Send or change the message; mends what can be mended at once, and never raises.
+
+    A mend is one more call: it waits for `room` within the limits.
+    """
     if letter.says_already:
         return Result(letter.row, message_id=letter.edit)
     thread_gone = plain = False
-    for _ in range(4):  # each mend happens once
+    for mends in range(4):  # each mend happens once
         try:
-            message_id = await _call(bot, letter, plain=plain)
+            message_id = await _call(bot, letter, room if mends else None, plain=plain)
         except Exception as error:
             outcome = judge(error)
         else:
@@ -83,7 +91,9 @@ async def deliver(bot: Bot, letter: Letter) -> Result:
     return Result(letter.row, outcome, thread_gone=thread_gone)
 
 
-async def _call(bot: Bot, letter: Letter, *, plain: bool) -> int:
+async def _call(bot: Bot, letter: Letter, room: Room | None, *, plain: bool) -> int:
+    if room is not None:
+        await room(letter.row)
     if letter.edit is not None:
         await telegram.edit(bot, letter.chat, letter.edit, letter.outgoing, plain=plain)
         return letter.edit

@@ -208,9 +208,19 @@ class Delivery:
 
     async def _delivered(self, letter: Letter) -> Result:
         if self._workshop is None:
-            return await deliver(self._bot, letter)
+            return await deliver(self._bot, letter, self._room)
         async with self._workshop.finished(letter) as ready:
-            return ready if isinstance(ready, Result) else await deliver(self._bot, ready)
+            if isinstance(ready, Result):
+                return ready
+            return await deliver(self._bot, ready, self._room)
+
+    async def _room(self, row: OutboxRow) -> None:
+        """Wait until one more call fits into the limit of all chats, and take its place."""
+        now = self._database.clock()
+        while (ready_at := self._budgets.overall_ready_at(now, row.lane)) > now:
+            await asyncio.sleep((ready_at - now) / 1000)
+            now = self._database.clock()
+        self._budgets.spend(now, row.address, row.lane)
 
     def _ended(self, result: Result) -> None:
         self._results.append(result)

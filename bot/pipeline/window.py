@@ -12,6 +12,7 @@ SPAN_MS = 1_000
 GUARD_MS = 2
 """Two clocks never agree to the millisecond."""
 _BUCKET_MS = 10_000
+_SETTLED_MS = 3_000
 _FEW = 50
 
 
@@ -96,9 +97,11 @@ class _Trip:
             self._before = self._now if fresh else (SPAN_MS, 0)
             self._began, self._now = at, (SPAN_MS, 0)
         self._now = (min(self._now[0], max(0, took)), self._now[1] + 1)
-        if self._before[1] < _FEW:
-            return 0  # too few to rely on
-        return min(self._now[0], self._before[0])
+        if self._before[1] >= _FEW:
+            return min(self._now[0], self._before[0])
+        if self._now[1] >= _FEW and at - self._began >= _SETTLED_MS:
+            return self._now[0]
+        return 0  # too few to rely on
 
 
 class Pace:
@@ -107,7 +110,7 @@ class Pace:
     Each flood slows it down by a tenth; it recovers within seconds.
     """
 
-    def __init__(self, per_second: float, burst_ms: float = 60.0) -> None:
+    def __init__(self, per_second: float, burst_ms: float = 200.0) -> None:
         self.per_second = per_second
         self._burst_ms = burst_ms
         self._next = 0.0

@@ -22,7 +22,7 @@ from bot.domain.broadcast import (
 from bot.services import broadcast_links
 from bot.services.work import Deployment, Work, fresh_id, fresh_number
 from bot.storage import audience, broadcasts, tasks, topics
-from bot.storage.audience import Wanted
+from bot.storage.audience import Listing, Wanted
 
 START = "broadcast"
 PAID_PER_SECOND = 1_000
@@ -235,6 +235,11 @@ def wanted(work: Work, broadcast: Broadcast) -> Wanted:
         {language: read for language, read in readings.items() if read is not None},
         elsewhere,
     )
+
+
+def listing(work: Work, broadcast: Broadcast) -> Listing:
+    """Makes the list of its recipients, portion by portion."""
+    return Listing(broadcast.id, wanted(work, broadcast), broadcast.started_at or 0)
 
 
 async def _go(work: Work, broadcast: Broadcast, **changes: Any) -> Broadcast:

@@ -25,6 +25,10 @@ async def bot(sandbox):
         yield bot
 
 
+async def room(row):
+    """There is always room."""
+
+
 def letter(phone, outgoing):
     to = Address(chat=phone.id)
     row = OutboxRow(1, Lane.REFRESH, to, "k", {}, "en", GONE, None, None, None, "place", 0, 0)
@@ -32,13 +36,13 @@ def letter(phone, outgoing):
 
 
 async def test_a_changed_message_that_is_gone_is_sent_anew(bot, phone):
-    result = await deliver(bot, letter(phone, Outgoing("card")))
+    result = await deliver(bot, letter(phone, Outgoing("card")), room)
     assert phone.last.text == "card"
     assert result.place.message_id == phone.last.id != GONE
 
 
 async def test_a_pointer_whose_old_card_is_gone_is_dropped(bot, phone):
     before = len(phone.messages())
-    result = await deliver(bot, letter(phone, Outgoing("further down", only_edit=True)))
+    result = await deliver(bot, letter(phone, Outgoing("further down", only_edit=True)), room)
     assert result.dropped
     assert len(phone.messages()) == before

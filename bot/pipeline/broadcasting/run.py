@@ -15,6 +15,8 @@ from bot.storage.broadcasts import Running
 from bot.storage.recipients import Ending, Recipient
 
 _RATE_MS = 6_000
+_FIRST = 20
+"""So many go ahead of the crowd; when all of them fail, something is wrong with the message."""
 
 
 @dataclass(slots=True)
@@ -37,7 +39,7 @@ class Run:
     has_refused: bool = True  # somebody may wait for another turn in the database
     served: float = 0.0
     delivered: int = 0
-    failed_in_a_row: int = 0
+    failed: int = 0
     lost: bool = False  # no longer ours
     closed: bool = False  # nothing of it leaves any more
     told_at: int = 0
@@ -71,6 +73,16 @@ class Run:
     def portion(self) -> int:
         """What leaves in a tenth of a second: a kill leaves few whose fate nobody knows."""
         return max(4, round(self.pace.per_second / 10))
+
+    @property
+    def is_proving(self) -> bool:
+        """The first ones are on their way: whether it can be sent at all is not known yet."""
+        proven = self.delivered or not self.sends
+        return not proven and self.under_way + self.failed >= _FIRST
+
+    @property
+    def is_hopeless(self) -> bool:
+        return self.sends and not self.delivered and self.failed >= _FIRST
 
     @property
     def is_done(self) -> bool:

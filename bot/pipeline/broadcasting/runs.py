@@ -15,7 +15,6 @@ from bot.pipeline.telegram import Template
 from bot.pipeline.window import Pace
 from bot.services import broadcast_links, broadcasts
 from bot.services.work import Deployment, Work
-from bot.storage.audience import Listing
 from bot.storage.broadcasts import Running
 from bot.storage.database import Database
 
@@ -111,11 +110,8 @@ class Runs:
         async with self._database.reading() as tx:
             work = Work(tx, self._deployment)
             links = await broadcast_links.addresses(work, broadcast)
-            wanted = broadcasts.wanted(work, broadcast)
+            listing = None if state.is_listed else broadcasts.listing(work, broadcast)
             paid = broadcasts.pays(self._deployment, broadcast)
-        listing = None
-        if not state.is_listed:
-            listing = Listing(broadcast.id, wanted, broadcast.started_at or 0)
         letters = self._letters(broadcast, links, paid=paid)
         run = Run(state, letters, listing, Pace(self._pace(broadcast)), paid)
         run.position = state.position if run.sends else state.floor

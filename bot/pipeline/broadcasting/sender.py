@@ -32,8 +32,6 @@ logger = structlog.get_logger(__name__)
 _LONGEST_NAP = 0.5
 _MOST_AT_ONCE = 400
 """Messages under way; the HTTP client has connections left for answers."""
-_HOPELESS = 20
-"""So many failures in a row before anybody was reached: something is wrong with the message."""
 
 
 class Broadcasting:
@@ -135,13 +133,13 @@ class Broadcasting:
 
     async def _settle(self, run: Run) -> None:
         now = self._database.clock()
+        if run.is_hopeless:
+            logger.error("a broadcast reaches nobody and is paused", broadcast=run.id)
+            await self._book.pause(run)
+            return
         if run.is_done:
             if await self._book.finish(run):
                 self._runs.drop(run)
-            return
-        if run.failed_in_a_row >= _HOPELESS and not run.delivered:
-            logger.error("a broadcast reaches nobody and is paused", broadcast=run.id)
-            await self._book.pause(run)
             return
         if self._runs.is_to_be_told(run, now):
             await self._book.tell(run, run.per_second(now))
@@ -192,7 +190,7 @@ class Broadcasting:
         """Whose message may leave now, or when the first may."""
         soonest = now + _LONGEST_NAP * 1000
         for run in self._runs.in_turn():
-            if not run.queue:
+            if not run.queue or run.is_proving:
                 continue
             budget = self._budgets.broadcast_ready_at(now, paid=run.paid)
             ready = max(budget, run.pace.ready_at(), self._runs.pace_of(run).ready_at(), self._from)
@@ -245,7 +243,7 @@ class Broadcasting:
             run.delivered += 1
         else:
             self._react(run, ending, outcome, now)
-        run.failed_in_a_row = run.failed_in_a_row + 1 if ending.fate is Fate.FAILED else 0
+        run.failed += ending.fate is Fate.FAILED
         if ending.fate is Fate.AGAIN:
             if outcome is not None and outcome.meaning in {Meaning.LATER, Meaning.UNKNOWN}:
                 run.tries[ending.recipient.position] = tries
