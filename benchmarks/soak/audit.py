@@ -176,18 +176,24 @@ def _outcomes(on: Deployment, evidence: Evidence, verdict: Verdict) -> None:
 
 
 def _decisions(evidence: Evidence, verdict: Verdict) -> None:
-    """Two winners of one race would share a version, or decide what is decided."""
-    versions = Counter((case, version) for case, version, _ in evidence.events)
+    """Two winners of one race would share a version, or decide what is decided.
+
+    A case that was forwarded may be decided when the authority has answered.
+    """
+    versions = Counter((case, version) for case, version, *_ in evidence.events)
     twice: list[object] = [key for key, count in versions.items() if count > 1]
     standing: set[str] = set()
-    for case, _, act in evidence.events:
+    decided = 0
+    for case, _, act, detail in evidence.events:
         if act in ("decide", "merge"):
             twice += [case] if case in standing else []
-            standing.add(case)
+            decided += 1
+            if "forwarded" not in str(detail):
+                standing.add(case)
         elif act in ("undo", "reopen"):
             standing.discard(case)
     verdict.count("cases decided twice", twice)
-    verdict.figures["cases decided"] = len(standing)
+    verdict.figures["decisions"] = decided
 
 
 def _cards(on: Deployment, evidence: Evidence, verdict: Verdict) -> None:

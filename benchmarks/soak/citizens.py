@@ -15,7 +15,8 @@ from bot.sandbox import Message, Phone
 
 Buttons = dict[str, list[str]]
 PATIENCE = (4.0, 9.0)
-GIVES_UP_AFTER = 240.0
+GIVES_UP_AFTER = 900.0
+"""Seconds; a machine that is busy with other things starts a killed process slowly."""
 
 
 @dataclass

@@ -48,12 +48,12 @@ class PostgresStore(Store):
         self.url = self._server.get_uri("soak")
 
     @property
-    def _postmaster(self) -> int:
+    def postmaster(self) -> int:
         return int((self.folder / "data" / "postmaster.pid").read_text().splitlines()[0])
 
     def pause(self) -> None:
         """Stop the server as an operator's restart does: everybody is thrown out."""
-        os.kill(self._postmaster, signal.SIGINT)
+        os.kill(self.postmaster, signal.SIGINT)
         end = time.monotonic() + 20
         while (self.folder / "data" / "postmaster.pid").exists() and time.monotonic() < end:
             time.sleep(0.05)

@@ -50,7 +50,7 @@ class Evidence:
     reports: list[ReportRow]
     targets: Rows  # report, canonical, case
     cases: dict[str, CaseRow]
-    events: Rows  # case, version, act; in order
+    events: Rows  # case, version, act, detail; in order
     cards: dict[str, tuple[int, int]]  # case → chat, message
     digests: set[str]  # desks whose waiting cases are counted in one message
     posts: Rows  # address, message, state, kind
@@ -75,7 +75,9 @@ async def gather(on: Deployment) -> Evidence:
         reports=await _reports(records),
         targets=await records.ask("SELECT report_id, canonical, case_id FROM targets"),
         cases=await _cases(records),
-        events=await records.ask("SELECT case_id, version, act FROM case_events ORDER BY id"),
+        events=await records.ask(
+            "SELECT case_id, version, act, detail FROM case_events ORDER BY id"
+        ),
         cards={place.removeprefix("card:"): (chat, message) for place, chat, message in cards},
         digests=await _digests(on),
         posts=await records.ask("SELECT address, message_id, state, kind FROM outbox"),

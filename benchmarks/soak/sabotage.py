@@ -166,7 +166,7 @@ def no_cards() -> None:
         database = _databases[-1]
 
         async def later() -> None:
-            await asyncio.sleep(_GAP * 4)
+            await asyncio.sleep(_GAP * 20)
             async with database.transaction() as other:
                 await post(other, owed)
 

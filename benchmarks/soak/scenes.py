@@ -18,7 +18,7 @@ from bot.domain.notices.admin import Trouble
 
 LOCKED_SECONDS = 12.0
 AWAY_SECONDS = 8.0
-DISK_MB = 4
+DISK_MB = 16
 
 
 async def locked(stage: Stage) -> None:

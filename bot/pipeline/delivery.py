@@ -102,7 +102,7 @@ class Delivery:
         """What the last holder of the job was sending is decided, and its spending is ours."""
         try:
             async with self._database.transaction() as tx:
-                recovered, now = await sending.recover(tx), tx.now
+                recovered = await sending.recover(tx)
                 recent = await sending.sent_since(tx, tx.now - self._budgets.limits.group_window_ms)
                 waiting = await sending.backing_off(tx)
         except TransientDatabaseError as error:
@@ -112,8 +112,6 @@ class Delivery:
         self._budgets.forget_spending()
         for address, lane, at in recent:
             self._budgets.spend(at, address, lane)
-        for address, lane in recovered.sent:
-            self._budgets.spend(now, address, lane)
         for address, until in waiting:
             self._budgets.freeze(address, until)
         if recovered.repeated or recovered.unknown:

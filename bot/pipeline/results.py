@@ -109,7 +109,8 @@ class Recorder:
         pause = min(500 * 2 ** min(failures, 10), _LONGEST_MS)
         until = tx.now + round(pause * random.uniform(0.75, 1.25))  # noqa: S311 - jitter
         self._budgets.freeze(row.address, until)
-        await sending.again(tx, row, until, outcome.error)
+        unknown = outcome.meaning is Meaning.UNKNOWN
+        await sending.again(tx, row, until, outcome.error, perhaps_sent=unknown)
 
     async def _gone(self, tx: Transaction, row: OutboxRow, outcome: Outcome) -> None:
         await self._directory.unreachable(tx, row.address, outcome.error)

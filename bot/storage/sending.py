@@ -43,11 +43,8 @@ class Waiting(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Recovered:
-    """`sent` is what may have reached Telegram: it counts for the limits."""
-
     repeated: int
     unknown: int
-    sent: tuple[tuple[Address, Lane], ...] = ()
 
 
 COLUMNS = (
@@ -115,6 +112,7 @@ _AGAIN = (
         state=State.QUEUED.value,
         not_before=sa.bindparam("later"),
         attempts=outbox.c.attempts + sa.bindparam("counted", type_=sa.BigInteger()),
+        sent_at=sa.func.coalesce(sa.bindparam("left", type_=sa.BigInteger()), outbox.c.sent_at),
         error=sa.bindparam("the_error"),
     )
 )
@@ -135,13 +133,11 @@ _RECOVER_UNKNOWN = (
     sa.update(outbox)
     .where(UNSENT, _sending, _BROADCAST)
     .values(state=State.UNKNOWN.value, sent_at=_now, error="the process ended while sending")
-    .returning(outbox.c.address, outbox.c.lane)
 )
 _RECOVER_REPEATED = (
     sa.update(outbox)
     .where(UNSENT, _sending, sa.not_(_BROADCAST))
-    .values(state=State.QUEUED.value, error="the process ended while sending")
-    .returning(outbox.c.address, outbox.c.lane)
+    .values(state=State.QUEUED.value, sent_at=_now, error="the process ended while sending")
 )
 _RECENT = (
     sa.select(outbox.c.address, outbox.c.lane, outbox.c.sent_at)
@@ -220,16 +216,24 @@ async def sent(tx: Transaction, results: Sequence[tuple[int, int | None]]) -> No
 
 
 async def again(
-    tx: Transaction, row: OutboxRow, later: int, error: str, *, counted: bool = False
+    tx: Transaction,
+    row: OutboxRow,
+    later: int,
+    error: str,
+    *,
+    counted: bool = False,
+    perhaps_sent: bool = False,
 ) -> None:
     """Send it later. `counted` when the failure may be our own mistake, so that it ends some day.
 
+    What was `perhaps_sent` counts for the limits, also when the next process looks back.
     A row that waits to say something newer in its place makes this one superfluous.
     """
     if row.latest is not None and await tx.value(_SUPERSEDED, same=row.latest) is not None:
         await settle(tx, row.id, State.DROPPED, "superseded")
         return
-    await tx.run(_AGAIN, row=row.id, later=later, counted=int(counted), the_error=error)
+    left = tx.now if perhaps_sent else None
+    await tx.run(_AGAIN, row=row.id, later=later, counted=int(counted), left=left, the_error=error)
 
 
 async def settle(tx: Transaction, row: int, state: State, error: str | None) -> None:
@@ -241,14 +245,12 @@ async def settle(tx: Transaction, row: int, state: State, error: str | None) -> 
 
 async def recover(tx: Transaction) -> Recovered:
     """Decide about the rows a dead process was sending: nobody knows whether they arrived."""
-    unknown = await tx.rows(_RECOVER_UNKNOWN, now=tx.now)
-    repeated = await tx.rows(_RECOVER_REPEATED)
-    sent = ((Address.parse(row["address"]), Lane(row["lane"])) for row in [*unknown, *repeated])
-    return Recovered(len(repeated), len(unknown), tuple(sent))
+    unknown = await tx.run(_RECOVER_UNKNOWN, now=tx.now)
+    return Recovered(repeated=await tx.run(_RECOVER_REPEATED, now=tx.now), unknown=unknown)
 
 
 async def sent_since(tx: Transaction, after: int) -> list[tuple[Address, Lane, int]]:
-    """Who was written to lately, so that a new process keeps the limits of the old one."""
+    """Who was, or may have been, written to lately: a new process keeps the old one's limits."""
     return [
         (Address.parse(row["address"]), Lane(row["lane"]), row["sent_at"])
         for row in await tx.rows(_RECENT, after=after)

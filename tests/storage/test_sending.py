@@ -112,6 +112,22 @@ async def test_a_new_process_knows_who_was_written_to_lately(database, clock):
     assert recent == [(PERSON, Lane.ANSWER, clock.now - 20_000)]
 
 
+async def test_a_new_process_counts_what_may_have_been_sent(database, clock):
+    """However many processes die one after the other, within Telegram's limits."""
+    unknown, cut, refused = await post(database, *(note(to=GROUP, lane=Lane.CARD),) * 3)
+    rows = {row.id: row for row in await due(database)}
+    await send(database, unknown, cut, refused)
+    async with database.transaction() as tx:
+        await sending.again(tx, rows[unknown], 0, "TimedOut", perhaps_sent=True)
+        await sending.again(tx, rows[refused], 0, "RetryAfter")
+        assert (await sending.recover(tx)).repeated == 1
+    for _ in range(2):
+        async with database.transaction() as tx:
+            await sending.recover(tx)
+            recent = await sending.sent_since(tx, clock.now - 60_000)
+        assert recent == [(GROUP, Lane.CARD, clock.now)] * 2
+
+
 async def test_counts_by_lane_and_state(database):
     await post(database, note(), note(to=Address(chat=1), lane=Lane.CARD))
     async with database.reading() as tx:

@@ -1,0 +1,1 @@
+"""What a second process adds, on one PostgreSQL behind the webhook."""
