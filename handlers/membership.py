@@ -50,6 +50,8 @@ async def on_standing(update: Update, context: BotContext) -> None:
     changed, work = update.chat_member, context.visit.work
     if changed is None:
         return
+    if not await desks.in_chat(work.tx, changed.chat.id):
+        return  # who is in other people's groups is none of our business
     standing = standing_of(changed)
     await desks.set_standing(work.tx, changed.chat.id, changed.new_chat_member.user.id, standing)
     if not standing.is_inside:

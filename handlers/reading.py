@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from telegram import (
+    Chat,
     Message,
     MessageEntity,
     MessageOriginChannel,
@@ -20,25 +23,33 @@ from bot.services.visit import Sender
 SERVICE_AUTHORS = {ChatID.ANONYMOUS_ADMIN, ChatID.FAKE_CHANNEL, ChatID.SERVICE_CHAT}
 
 
-_LARGEST = 2**53
+LARGEST = 2**53
 """Telegram promises that every number is below."""
 
 
 def sender_of(update: Update) -> Sender:
-    """Who acts and where, whatever kind of update it is."""
+    """Who acts and where, whatever kind of update it is. Raises TypeError for what is no number."""
     user, chat = update.effective_user, update.effective_chat
     message = update.effective_message
+    numbers = [named.id for named in (user, chat) if named is not None]
+    if message is not None:
+        numbers.append(message.message_id)
+    if any(type(number) is not int for number in numbers):
+        raise TypeError("an id is no number")
     in_topic = isinstance(message, Message) and bool(message.is_topic_message)
     thread = message.message_thread_id if in_topic and isinstance(message, Message) else None
     is_press = update.callback_query is not None
     anonymous = not is_press and isinstance(message, Message) and message.sender_chat is not None
     if user is not None and user.id in SERVICE_AUTHORS:
         anonymous = True
+    is_private = chat is not None and chat.type == chat.PRIVATE
+    # A private chat has its person's number, whoever is named as the author.
+    person = chat.id if chat is not None and is_private and user is None else None
     return Sender(
-        person=None if user is None else user.id,
+        person=person if user is None else user.id,
         chat=None if chat is None else chat.id,
         thread=thread,
-        is_private=chat is not None and chat.type == chat.PRIVATE,
+        is_private=is_private,
         name=(user.full_name or "?")[:64] if user is not None else "",
         language=user.language_code if user is not None else None,
         is_anonymous=anonymous,
@@ -95,26 +106,30 @@ def files_of(message: Message) -> tuple[Attachment, ...]:
 
 def _size(given: int | None) -> int | None:
     """A size that can be kept; it is a help for staff, and no reason to refuse a file."""
-    return given if given is not None and 0 <= given < _LARGEST else None
+    return given if given is not None and 0 <= given < LARGEST else None
 
 
 def _forwarded(message: Message, origin: MessageOriginChannel) -> Content:
     """A channel's post is itself what is reported; links inside it are part of its words."""
     chat = origin.chat
-    if chat.username:
-        address = f"https://t.me/{chat.username}/{origin.message_id}"
-        name = f"{chat.title} (@{chat.username})"
-    else:
-        inner = str(chat.id).removeprefix("-100")
-        address = f"https://t.me/c/{inner}/{origin.message_id}"
-        name = chat.title or ""
+    name = f"{chat.title} (@{chat.username})" if chat.username else chat.title or ""
     return Content(
-        links=_targets([parse_link(address)]),
+        links=_targets(_post_links(chat, origin.message_id)),
         text=message.text or message.caption,
         files=files_of(message),
         origin=name,
         place=place_of(message),
     )
+
+
+def _post_links(chat: Chat, message: int) -> list[Link]:
+    """The address of a channel's post: by the channel's name, else by its number."""
+    inner = str(chat.id).removeprefix("-100")
+    for address in (chat.username, f"c/{inner}"):
+        if address:
+            with suppress(BadLink):
+                return [parse_link(f"https://t.me/{address}/{message}")]
+    return []
 
 
 def _group_title(origin: MessageOriginChat) -> str | None:

@@ -22,8 +22,9 @@ from bot.services.visit import Visit
 from bot.services.work import Deployment, Work
 from bot.storage import desks
 from bot.storage.database import Database, Transaction
+from handlers.outside import Outside
 from handlers.pace import HURRIED, MOST, Pace
-from handlers.reading import sender_of
+from handlers.reading import LARGEST, sender_of
 
 logger = structlog.get_logger(__name__)
 
@@ -51,6 +52,7 @@ class Visitor:
         self._database, self._bot = database, bot
         self._deployment, self._renderer = deployment, renderer
         self._pace = Pace()
+        self._outside = Outside()
 
     async def prepare(self, update: Update) -> None:
         """Ask Telegram who is a member before anybody acts as staff."""
@@ -60,8 +62,10 @@ class Visitor:
             return
         async with self._database.reading() as tx:
             due = await visits.chats_to_check(tx, sender, works=works, asks=asks)
+            now = tx.now
         for chat in due:
-            await self._check(chat, sender.person)
+            if not self._outside.knows(chat, sender.person, now):
+                await self._check(chat, sender.person)
         if sender.is_private or sender.chat is None:
             return
         if message is not None and (message.text or "").startswith(DESK_COMMAND):
@@ -107,7 +111,9 @@ class Visitor:
         work = Work(tx, self._deployment)
         author = _private_author(raw)
         if author is not None:
-            person = await welcome.recognise(work, author["id"], author.get("language_code"))
+            language = author.get("language_code")
+            known = language if isinstance(language, str) else None
+            person = await welcome.recognise(work, author["id"], known)
             await work.tell(person.id, Sorry(error_id), person.language)
         hour = tx.now // HOUR_MS
         await work.tell_admins(AdminWord(Trouble.SET_ASIDE, error_id), once=f"set_aside:{hour}")
@@ -124,7 +130,12 @@ class Visitor:
             return
         standing = Standing(status) if status in set(Standing) else Standing.UNKNOWN
         async with self._database.transaction() as tx:
-            await desks.set_standing(tx, chat, user, standing)
+            _, seen_at = await desks.standing(tx, chat, user)
+            if standing.is_inside or seen_at or user == self._deployment.bot_id:
+                await desks.set_standing(tx, chat, user, standing)
+            else:
+                # Somebody who never was staff: that they came by is written down nowhere.
+                self._outside.note(chat, user, tx.now)
 
 
 def _staff_work(update: Update) -> tuple[bool, bool]:
@@ -145,6 +156,11 @@ def _asks_something(update: Update) -> bool:
     return update.effective_message is not None or update.callback_query is not None
 
 
+def _is_id(number: object) -> bool:
+    """Whether Telegram could number a person so."""
+    return type(number) is int and 0 < number < LARGEST
+
+
 def _private_author(raw: Mapping[str, Any]) -> Mapping[str, Any] | None:
     """Who wrote a raw update in a private chat, of whatever shape it is."""
     for content in raw.values():
@@ -154,6 +170,5 @@ def _private_author(raw: Mapping[str, Any]) -> Mapping[str, Any] | None:
         chat = content.get("chat") or (inner.get("chat") if isinstance(inner, Mapping) else None)
         author = content.get("from")
         if isinstance(chat, Mapping) and chat.get("type") == "private":
-            known = isinstance(author, Mapping) and isinstance(author.get("id"), int)
-            return author if known else None
+            return author if isinstance(author, Mapping) and _is_id(author.get("id")) else None
     return None

@@ -20,7 +20,8 @@ def key_of(raw: Mapping[str, Any], pseudonym: Callable[[str], str]) -> str:
         chat = _part(content, "chat") or _part(_part(content, "message"), "chat")
         identifier = chat.get("id")
         if isinstance(identifier, int):
-            if chat.get("type") == "private":
+            # Groups and channels have negative numbers: a positive one is a person's own.
+            if chat.get("type") == "private" or identifier > 0:
                 return f"u:{pseudonym(str(identifier))}"
             return f"c:{identifier}"
         for author in ("from", "user"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
+from bot.domain.link import defang
 from bot.domain.notices.figures import FiguresProblem, FiguresWord
 from bot.messages.outgoing import Outgoing
 from bot.messages.speaker import Speaker, says
@@ -15,7 +16,7 @@ def figures_word(speaker: Speaker, notice: FiguresWord) -> Outgoing:
 
 
 def _sentence(speaker: Speaker, notice: FiguresWord) -> str:
-    t, word = speaker.t, notice.word or ""
+    t, word = speaker.t, defang(notice.word or "")
     match notice.problem:
         case FiguresProblem.NO_RIGHT:
             return t("Figures are shown to members of staff.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.domain.deeplink import DeepLink, parse
+from bot.domain.link import defang
 from bot.domain.notices import posters as said
 from bot.domain.notices.posters import PosterForm, PosterPage
 from bot.messages.buttons import Verb, data
@@ -29,7 +30,7 @@ def poster_ask(speaker: Speaker, notice: said.PosterAsk) -> Outgoing:
     address = link.address(speaker.bot_username)
     text = paragraphs(
         bold(t("Link and poster")),
-        t("Not understood: {words}. Choose by the buttons, please.", words=notice.unknown)
+        t("Not understood: {words}. Choose by the buttons, please.", words=defang(notice.unknown))
         if notice.unknown
         else None,
         lines(

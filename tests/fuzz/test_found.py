@@ -1,0 +1,65 @@
+"""What the hostile input found once, so that it stays mended."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from bot.storage.schema import inbox, members
+from tests.dialogs.citizens import rows, wait_button, wait_text
+from tests.dialogs.staff import says
+from tests.stage import stage
+
+
+async def test_a_citizen_who_tries_what_staff_do_leaves_no_trace_of_it(tmp_path):
+    async with stage(tmp_path) as on:
+        moderator, citizen = on.citizen("Moderator"), on.citizen("Citizen")
+        desk = await on.desk(moderator)
+        await on.agree(citizen)
+        moderator.say("/queue", chat=desk.id)
+        await says(moderator, desk, "")
+        citizen.say("/next")
+        await wait_text(citizen, "")
+        citizen.press_data("k:next", citizen.last.id)
+        citizen.press_data("c:forged:1:take", citizen.last.id)
+        await on.sandbox.settle()
+        kept = {row["telegram_id"] for row in await rows(on, sa.select(members))}
+        assert moderator.id in kept
+        assert citizen.id not in kept
+
+
+async def test_who_is_in_a_group_that_is_no_desk_is_not_written_down(tmp_path):
+    async with stage(tmp_path) as on:
+        neighbour = on.citizen("Neighbour")
+        group = on.sandbox.group("Neighbours", bot_admin=True)
+        group.add(neighbour)
+        await on.sandbox.settle()
+        kept = {row["telegram_id"] for row in await rows(on, sa.select(members))}
+        assert neighbour.id not in kept
+
+
+async def test_messages_of_odd_shapes_are_answered_and_broken_ones_hurt_nobody(tmp_path):
+    async with stage(tmp_path) as on:
+        phone = on.citizen("Odd", "ru")
+        await on.agree(phone)
+        private = phone.person.chat
+        frame = {"message_id": 1, "date": 1, "chat": private}
+        post = {
+            "type": "channel", "date": 1, "message_id": 5,
+            "chat": {"id": -1001234567890, "type": "channel", "title": "News", "username": "a b é"},
+        }  # fmt: skip
+        # Without an author it is still that person's chat.
+        on.sandbox.deliver_raw({"message": {**frame, "text": "hello"}})
+        short = "Send a link, or describe in a few more words what you saw, please."
+        await wait_text(phone, on.t("ru").plain(short))
+        # A channel whose name is none is known by its number.
+        content = {**frame, "from": phone.person.user, "text": "post", "forward_origin": post}
+        on.sandbox.deliver_raw({"message": content})
+        await wait_text(phone, "/c/1234567890/5")
+        for broken in (2**70, True, "77", None, []):
+            author = {**phone.person.user, "id": broken, "language_code": 5}
+            on.sandbox.deliver_raw({"message": {**frame, "from": author, "text": "broken"}})
+        phone.say("/my")
+        await wait_button(phone, on.t("ru").plain("Menu"))
+        await on.sandbox.settle(20)
+        keys = {row["key"] for row in await rows(on, sa.select(inbox.c.key))}
+        assert not any(str(phone.id) in key for key in keys)
