@@ -6,12 +6,17 @@ from dataclasses import fields, is_dataclass, replace
 from enum import Enum
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from bot.domain.case import Case, Decision
-from bot.messages.fit import fitted
+from bot.messages.fit import fitted, shortened
 from bot.messages.gallery import samples, staff_samples
 from bot.messages.gallery.page import in_words
+from bot.messages.outgoing import Outgoing
+from bot.messages.speaker import bold, code, lines, paragraphs, quote, spoiler
 from bot.sandbox.entities import TEXT_LIMIT, units
+from tests.anything import TEXTS
 from tests.messages.conftest import read
 
 NASTY = '⁦‮Ж<b>&"<i>{x}\u200b'
@@ -112,3 +117,30 @@ def test_a_card_full_of_long_words_still_shows_its_decision(kazakhstan, language
         whole = rendered(kazakhstan, replace(busy, regions=view.regions * 9), language)
         text, _ = read(whole)
         assert units(text) <= TEXT_LIMIT, "a card must not need the last resort"
+
+
+@given(TEXTS, st.sampled_from([bold, code, quote, spoiler, lines, paragraphs]))
+def test_any_words_are_read_as_they_were_written(words, wrap):
+    text, entities = read(Outgoing(lines(wrap(words), "end")))
+    # Telegram takes white space away at both ends, and so do we where a line would be empty.
+    assert words.strip() in text
+    assert not [e for e in entities if e["type"] in ("text_link", "text_mention")]
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(TEXTS, st.integers(0, 10**6))
+def test_any_words_in_any_notice_make_a_message_that_telegram_takes(kazakhstan, words, choice):
+    notices = everything(kazakhstan)
+    for step in range(12):
+        notice = notices[(choice + step * 17) % len(notices)]
+        nasty = filled(notice, words * 40) if step % 3 == 0 else filled(notice, words)
+        text, entities = read(fitted(rendered(kazakhstan, nasty, "ru")))
+        assert units(text) <= TEXT_LIMIT
+        assert not [e for e in entities if "evil" in str(e.get("url"))], notice
+        assert not [e for e in entities if e["type"] == "text_mention"], notice
+
+
+@given(TEXTS, st.integers(1, 40))
+def test_shortened_words_are_the_beginning_of_what_was_written(words, limit):
+    short = shortened(words, limit)
+    assert words.startswith(short.removesuffix("…")) or short == words

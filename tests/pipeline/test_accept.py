@@ -5,10 +5,14 @@ from __future__ import annotations
 import json
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.pipeline.accept import accept_update, accept_updates, update_id_of
 from bot.pipeline.workers import read
 from bot.storage import inbox
+from bot.storage.keys import key_of
+from tests.anything import JSON, PEOPLE, UPDATES
 
 PRIVATE = {"id": 77, "type": "private"}
 
@@ -53,3 +57,29 @@ async def test_characters_no_database_stores_are_kept_and_replaced_when_read(dat
     message = read(row.body)["message"]
     assert message["text"] == "a\ufffdb\ufffdc 😀"
     assert message["entities"] == [{"x": "\ufffd"}]
+
+
+@given(JSON | UPDATES)
+def test_whatever_json_arrives_has_a_key_and_a_number_or_is_no_update(raw):
+    number = update_id_of(raw)
+    assert number is None or -(2**63) < number < 2**63
+    if isinstance(raw, dict):
+        key = key_of(raw, pseudonym)
+        assert key.startswith(("u:hashed-", "c:")) or key == "other"
+
+
+@given(UPDATES)
+def test_what_is_read_back_can_be_stored_and_only_lost_what_cannot_be(raw):
+    body = json.dumps(raw, separators=(",", ":"))
+    clean = read(body)
+    json.dumps(clean, ensure_ascii=False).encode()
+    assert "\\u0000" not in json.dumps(clean)
+    if "\\u" not in body:
+        assert clean == raw
+
+
+@given(PEOPLE, st.sampled_from(["private", "group", "supergroup", "?", None, 5]))
+def test_no_order_of_the_inbox_is_kept_under_a_persons_number(person, kind):
+    chat = {"id": person, "type": kind}
+    for content in ({"chat": chat}, {"message": {"chat": chat}}, {"from": {"id": person}}):
+        assert key_of({"message": content}, lambda _: "hashed") == "u:hashed"

@@ -1,0 +1,86 @@
+"""Telegram's objects are read into plain values, whatever people and applications put into them."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from telegram import Update
+
+from handlers.outside import Outside
+from handlers.reading import content_of, sender_of
+from tests.anything import TEXTS
+
+ENTITIES = st.fixed_dictionaries({
+    "type": st.sampled_from(["text_link", "url", "bold", "new_kind"]),
+    "offset": st.integers(0, 5000),
+    "length": st.integers(0, 5000),
+    "url": TEXTS,
+})  # fmt: skip
+FILES = st.fixed_dictionaries(
+    {"file_id": TEXTS, "file_unique_id": TEXTS},
+    optional={"file_name": TEXTS, "mime_type": TEXTS, "file_size": st.integers(-(2**70), 2**70)},
+)
+MESSAGES = st.fixed_dictionaries(
+    {"message_id": st.integers(0, 2**31), "date": st.integers(0, 2**31)},
+    optional={
+        "text": TEXTS, "caption": TEXTS, "entities": st.lists(ENTITIES, max_size=4),
+        "document": FILES, "media_group_id": TEXTS,
+        "venue": st.fixed_dictionaries({
+            "location": st.just({"latitude": 1.0, "longitude": 2.0}),
+            "title": TEXTS, "address": TEXTS,
+        }),
+        "forward_origin": st.fixed_dictionaries({
+            "type": st.just("channel"), "date": st.just(1), "message_id": st.integers(0, 9),
+            "chat": st.fixed_dictionaries(
+                {"id": st.integers(-(10**13), -1), "type": st.just("channel")},
+                optional={"title": TEXTS, "username": st.text("abc_", min_size=5, max_size=9)},
+            ),
+        }),
+    },
+)  # fmt: skip
+PERSON = {"id": 77, "is_bot": False, "first_name": "A"}
+PRIVATE = {"id": 77, "type": "private"}
+
+
+def update_of(message):
+    return Update.de_json({"update_id": 1, "message": message}, None)
+
+
+@given(MESSAGES)
+def test_whatever_is_sent_becomes_content_or_nothing(message):
+    update = update_of({**message, "chat": PRIVATE, "from": PERSON})
+    content, bad = content_of(update.message)
+    assert all(isinstance(problem, str) for problem in bad)
+    for file in content.files:
+        assert file.size is None or 0 <= file.size < 2**53
+    for link in content.links:
+        assert "://" not in link.display.removeprefix("hxxps://").removeprefix("hxxp://")
+
+
+def test_a_private_message_without_an_author_is_its_persons():
+    sender = sender_of(update_of({"message_id": 1, "date": 1, "chat": PRIVATE, "text": "hello"}))
+    assert (sender.person, sender.is_private) == (77, True)
+
+
+@pytest.mark.parametrize("wrong", ["77", True, None, [], 7.5])
+def test_an_id_that_is_no_number_is_nobody(wrong):
+    update = update_of({
+        "message_id": 1, "date": 1, "chat": PRIVATE, "from": {**PERSON, "id": wrong},
+    })  # fmt: skip
+    with pytest.raises(TypeError):
+        sender_of(update)
+    update = update_of({"message_id": wrong, "date": 1, "chat": PRIVATE, "from": PERSON})
+    with pytest.raises(TypeError):
+        sender_of(update)
+
+
+def test_who_was_found_outside_is_remembered_for_a_while_and_no_longer():
+    outside = Outside()
+    outside.note(-5, 77, now=1_000)
+    assert outside.knows(-5, 77, 2_000)
+    assert not outside.knows(-6, 77, 2_000)
+    assert not outside.knows(-5, 77, 1_000 + 5 * 60 * 1000)
+    for person in range(10_001):
+        outside.note(-5, person, now=1_000)
+    assert len(outside._found) < 10_000
