@@ -112,7 +112,7 @@ class _Folded:
 
 async def _fold(work: Work, report: Report, position: int, link: Target | None) -> _Folded:
     """Let the target join its open case, or open a case for it."""
-    known = await cases.open_for(work.tx, link.canonical) if link else None
+    known = await cases.to_join(work.tx, link.canonical) if link else None
     last = await _last_decided(work, link) if link else None
     if known is None and last is not None and last.status.is_open:
         known = last  # the link's own case went into this one

@@ -17,7 +17,8 @@ from bot.domain.case import (
     keep_decision,
     restore_decision,
 )
-from bot.storage.database import Row, Transaction
+from bot.storage.database import Row, Transaction, insert_ignore
+from bot.storage.errors import TransientDatabaseError
 from bot.storage.schema import case_events, cases
 from bot.storage.schema.base import Big
 from bot.storage.schema.desk import UNDECIDED as _UNDECIDED
@@ -28,12 +29,13 @@ COUNTED_ON_HOST = 999
 """Half the country links to the same few hosts: nobody counts all of their cases for one card."""
 
 _P = sa.bindparam
-_ADD, _RECORD = sa.insert(cases), sa.insert(case_events)
+_ADD, _RECORD = insert_ignore(cases), sa.insert(case_events)
 _GET = sa.select(cases).where(cases.c.id == _P("id"))
 _BY_NUMBER = sa.select(cases).where(cases.c.number == _P("number"))
 _OPEN_BY_CANONICAL = sa.select(cases).where(
     cases.c.canonical == _P("canonical"), cases.c.open == sa.literal_column("1")
 )
+_TO_JOIN = _OPEN_BY_CANONICAL.with_for_update()
 _EARLIER = (
     sa.select(cases)
     .where(
@@ -113,14 +115,14 @@ _HISTORY = (
 )
 
 
-class VersionConflict(Exception):
-    """Somebody else changed the case since it was read."""
+class VersionConflict(TransientDatabaseError):
+    """Somebody else changed the case since it was read: read anew, it may well work."""
 
 
 async def add(tx: Transaction, case: Case, event: CaseEvent) -> None:
-    """Open a case. The unique index refuses a second open case of one canonical link."""
+    """Open a case. Raises VersionConflict where the same link got an open case just now."""
     fields = _fields(case, tx.now)
-    await tx.run(
+    added = await tx.run(
         _ADD,
         id=case.id,
         number=case.number,
@@ -131,6 +133,8 @@ async def add(tx: Transaction, case: Case, event: CaseEvent) -> None:
         opened_at=case.opened_at,
         **fields,
     )
+    if not added:
+        raise VersionConflict(case.number)
     await _record(tx, case, event)
 
 
@@ -159,6 +163,11 @@ async def by_number(tx: Transaction, number: str) -> Case | None:
 async def open_for(tx: Transaction, canonical: str) -> Case | None:
     """The open case of this link."""
     return _or_none(await tx.row(_OPEN_BY_CANONICAL, canonical=canonical))
+
+
+async def to_join(tx: Transaction, canonical: str) -> Case | None:
+    """The open case of this link, which nobody else changes until this transaction ends."""
+    return _or_none(await tx.row(_TO_JOIN, canonical=canonical))
 
 
 async def earlier(tx: Transaction, canonical: str, but: str = "", limit: int = 3) -> list[Case]:

@@ -1,0 +1,29 @@
+"""Many people report one link in one moment: every report is filed, nobody hears of a mistake."""
+
+from __future__ import annotations
+
+import asyncio
+
+import sqlalchemy as sa
+
+from bot.storage.schema import cases, inbox, reports
+from tests.dialogs.citizens import button, review, rows, wait_button
+from tests.stage import stage
+
+PEOPLE = 12
+
+
+async def test_a_crowd_that_reports_one_link_at_once_files_every_report(tmp_path, database_url):
+    async with stage(tmp_path, database_url) as on:
+        send = on.t("ru").plain("Send")
+        crowd = [on.citizen(f"Person {n}", "ru") for n in range(PEOPLE)]
+        await asyncio.gather(*(on.agree(phone) for phone in crowd))
+        shown = await asyncio.gather(*(review(on, p, "https://example.com/crowd") for p in crowd))
+        for phone, message in zip(crowd, shown, strict=True):
+            phone.press_data(button(message, send), message.id)
+        for phone in crowd:
+            await wait_button(phone, on.t("ru").plain("Copy the code"))
+        assert len(await rows(on, sa.select(reports))) == PEOPLE
+        assert len(await rows(on, sa.select(cases))) == 1
+        failures = await rows(on, sa.select(inbox).where(inbox.c.attempts > 0))
+        assert failures == []
