@@ -1,0 +1,1 @@
+"""Hostile input: real conversations, mutated by the hundred thousand, judged from outside."""

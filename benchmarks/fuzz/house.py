@@ -1,0 +1,174 @@
+"""The whole of Habarla in this process: real parts, a real database, a clock that can jump.
+
+Updates are put into its inbox as the poller and the webhook put them; nothing else is bypassed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import io
+from collections.abc import AsyncIterator, Sequence
+from contextlib import ExitStack, asynccontextmanager
+from functools import partial
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+import sqlalchemy as sa
+from pydantic import SecretStr
+
+import bot.app
+from benchmarks.fuzz.line import Called, Line, Refused
+from bot import logs
+from bot.app import Habarla
+from bot.channel.loader import SHIPPED, load_channel
+from bot.pipeline.accept import accept_updates
+from bot.pipeline.application import build_application
+from bot.pipeline.budgets import Limits
+from bot.sandbox import Sandbox
+from bot.sandbox.updates import ALL_KINDS
+from bot.services.vault import Vault
+from bot.settings import Settings, decode_secret, new_secret
+from bot.storage.database import Database, open_database
+from bot.storage.outbox import State
+from bot.storage.schema import inbox, outbox, tasks
+
+TOKEN = "1:SANDBOX"
+SECRET = new_secret()
+_MUCH = 10**6
+_WIDE = Limits(
+    per_second=_MUCH, private_burst=_MUCH, private_gap_ms=0, group=_MUCH, group_background=_MUCH,
+    group_cards=_MUCH, group_refreshes=_MUCH, background_burst=_MUCH, background_gap_ms=0,
+)  # fmt: skip
+"""Telegram's limits are another harness's matter; this one wants everything said at once."""
+_LONGEST_JUMP = 15 * 60.0
+_SETTLES_WITHIN = 90.0
+
+_IDLE = 3
+"""Looks in a row at which nothing moved, before time is let pass."""
+_MOMENT = sa.bindparam("moment", type_=sa.BigInteger())
+
+
+def _waiting(table: sa.Table, *states: int) -> sa.Select[Any]:
+    """How many rows wait, and when all of them will be due."""
+    later = sa.case((table.c.not_before > _MOMENT, table.c.not_before))
+    return sa.select(sa.func.count(), sa.func.max(later)).where(table.c.state.in_(states))
+
+
+_OPEN = _waiting(inbox, 0)
+_OWED = _waiting(outbox, State.QUEUED.value, State.SENDING.value)
+_DUE = sa.select(sa.func.count()).where(tasks.c.dead == 0, tasks.c.run_at <= _MOMENT)
+
+
+class Stuck(AssertionError):
+    """The process does not come to rest: something is worked for ever or never."""
+
+
+class House:
+    """One running Habarla and the offline Telegram around it."""
+
+    def __init__(self, database_url: str, folder: Path, admins: Sequence[int], seed: int) -> None:
+        self.sandbox = Sandbox(TOKEN, bare=True, page=False, history=300, seed=seed)
+        self.world = self.sandbox.world
+        self.world.updates.allowed = ALL_KINDS
+        self.world.updates.push = self._sent
+        self.channel = load_channel(SHIPPED)
+        self.vault = Vault(decode_secret(SECRET))
+        self.log = io.StringIO()
+        self.settings = Settings(
+            _env_file=None,
+            bot_token=SecretStr(TOKEN),
+            bot_api_url="http://telegram.invalid",
+            database_url=SecretStr(database_url),
+            admin_ids=tuple(admins),
+            channel_file=SHIPPED,
+            secret_key=SecretStr(SECRET),
+            data_dir=folder,
+        )
+        self.habarla = Habarla(self.settings, serve=False)
+        self._heard: list[str] = []
+
+    @property
+    def database(self) -> Database:
+        return self.habarla.database
+
+    def _sent(self, pending: Any) -> None:
+        self._heard.append(pending.body)
+        self.world.updates.pending.clear()
+
+    def heard(self) -> list[str]:
+        """The updates that people's acts have made since the last time, as Telegram sends them."""
+        heard, self._heard = self._heard, []
+        return heard
+
+    async def feed(self, updates: Sequence[Any]) -> int:
+        """Hand updates over as the poller does; how many were taken for updates."""
+        return await accept_updates(self.database, updates, self.vault.inbox_key)
+
+    def now(self) -> int:
+        return int(self.sandbox.clock() * 1000)
+
+    async def advance(self, seconds: float) -> None:
+        """Let time pass for everybody at once."""
+        self.sandbox.advance(seconds)
+        await self.habarla._presence._renew()
+        self.database.ring("inbox", "outbox", "tasks")
+
+    async def settle(self) -> None:
+        """Until all that came in is worked and all that is owed is said. Raises Stuck."""
+        idle = 0
+        try:
+            async with asyncio.timeout(_SETTLES_WITHIN):
+                while (rest := await self._look()) is not None:
+                    moves, later = rest
+                    idle = 0 if moves else idle + 1
+                    if idle > _IDLE and later is not None:
+                        wait = min((later - self.now()) / 1000, _LONGEST_JUMP)
+                        await self.advance(max(wait, 0) + 0.001)
+                        idle = 0
+                    await asyncio.sleep(0.008)
+        except TimeoutError:
+            raise Stuck(await self._state()) from None
+
+    async def _look(self) -> tuple[bool, int | None] | None:
+        """None at rest; else whether something is under way, and the moment to wait for."""
+        workers, delivery = self.habarla._workers, self.habarla._delivery
+        if workers._busy or workers._farewells or delivery._under_way or delivery._results:
+            return True, None
+        async with self.database.reading() as tx:
+            open_, open_at = (await tx.rows(_OPEN, moment=tx.now))[0].values()
+            owed, owed_at = (await tx.rows(_OWED, moment=tx.now))[0].values()
+            due = await tx.value(_DUE, moment=tx.now)
+        if not (due or open_ or owed):
+            return None
+        later = [at for at in (open_at, owed_at) if at is not None]
+        return bool(due), max(later, default=None)
+
+    async def _state(self) -> str:
+        async with self.database.reading() as tx:
+            rows = await tx.rows(sa.select(inbox).where(inbox.c.state == 0).limit(3))
+            owed = await tx.rows(sa.select(outbox).where(outbox.c.state < 2).limit(3))
+        ended = [str(task) for task in self.habarla._tasks if task.done()]
+        presence = self.habarla._presence
+        held = {job: presence.holds(job) for job in presence._until}
+        waits = f"inbox {[dict(r) for r in rows]} outbox {[dict(r) for r in owed]}"
+        return f"{held} {ended}\n{waits[:2000]}\n{self.log.getvalue()[-4000:]}"
+
+
+@asynccontextmanager
+async def open_house(house: House, called: Called, refused: Refused) -> AsyncIterator[House]:
+    """Start the process and take it down again. The process's log is kept in `house.log`."""
+    line = Line(house.world, called, refused)
+    build = partial(build_application, request=line, get_updates_request=line)
+    with ExitStack() as stack:
+        stack.enter_context(patch.object(bot.app, "build_application", build))
+        stack.enter_context(patch.object(bot.app, "Limits", lambda per_second: _WIDE))
+        clock = partial(open_database, clock=house.now)
+        stack.enter_context(patch.object(bot.app, "open_database", clock))
+        logs.set_up("INFO", json=True, secrets=[TOKEN], stream=house.log)
+        await house.habarla.start()
+        try:
+            yield house
+        finally:
+            await house.habarla.stop()
+            logs.set_up("WARNING", json=True)
