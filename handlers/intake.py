@@ -23,6 +23,7 @@ from bot.pipeline.application import BotContext
 from bot.services import filing, follow, intake
 from bot.services.filing import REPORTS_PER_HOUR, NotFiled
 from bot.services.visit import Visit
+from handlers import edits
 from handlers import reports as after_sending
 from handlers.arrival import begin_other
 from handlers.doors import (
@@ -82,7 +83,7 @@ async def on_edit(update: Update, context: BotContext) -> None:
     if message.location is not None:
         return  # a live location moves by itself; nobody changed anything
     if visit.draft is None:
-        await _hint(visit, say.Hinted.EDITED_AFTER_SENDING)
+        await edits.offer(visit, message)
         return
     content, bad_links = content_of(message)
     step = await intake.receive(visit.work, person, visit.draft, content, bad_links)

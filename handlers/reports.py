@@ -13,6 +13,7 @@ from bot.services import follow
 from bot.services.visit import Visit
 from bot.services.work import ALBUM_PAUSE_MS
 from bot.storage import questions
+from handlers import edits
 from handlers.doors import citizen, press_of, pressed_message, stop_expecting
 from handlers.reading import content_of, files_of, place_of
 from handlers.staff import take_person
@@ -36,6 +37,9 @@ async def on_report(update: Update, context: BotContext) -> None:
             await _withdraw(visit, report, pressed)
         case "add":
             await _ask_addition(visit, report)
+        case "edited":
+            if not await edits.take(visit, update, report):
+                await _ask_addition(visit, report)
         case "tell":
             await follow.set_tell(visit.work, report, tell=press.arg(2) == "1")
             await _show(visit, report.id, pressed, max(0, press.number(3)))

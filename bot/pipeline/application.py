@@ -143,17 +143,21 @@ def seconds_of(error: RetryAfter) -> float:
 
 
 _WHERE = ("message_id", "date", "chat", "message_thread_id", "is_topic_message")
+_ANSWERED = "reply_to_message"
 
 
 def parse(raw: dict[str, Any], application: BotApplication) -> Update:
     """Raises for an update of a shape that python-telegram-bot cannot read.
 
-    Of the message whose button was pressed only the place is read: it is our own, and making
-    objects of its keyboard costs more than all the rest of the update.
+    Of the message whose button was pressed only the place is read, and in private what it answers:
+    it is our own, and making objects of its keyboard costs more than all the rest of the update.
     """
     press = raw.get("callback_query")
     under = press.get("message") if isinstance(press, dict) else None
     if isinstance(press, dict) and isinstance(under, dict):
         place = {name: under[name] for name in _WHERE if name in under}
+        chat = under.get("chat")
+        if _ANSWERED in under and isinstance(chat, dict) and chat.get("type") == "private":
+            place[_ANSWERED] = under[_ANSWERED]
         raw = {**raw, "callback_query": {**press, "message": place}}
     return Update.de_json(raw, application.bot)

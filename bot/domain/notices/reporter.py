@@ -151,6 +151,14 @@ class AdditionAsk:
 
 
 @dataclass(frozen=True, slots=True)
+class EditOffer:
+    """A message of a report was changed after sending: shall staff get the new text?"""
+
+    report: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
 class AdditionTaken:
     report: str
     number: str
@@ -237,7 +245,6 @@ class Hinted(StrEnum):
     """What a hint is about."""
 
     NOTHING_UNDERSTOOD = "nothing_understood"
-    EDITED_AFTER_SENDING = "edited_after_sending"
     STICKER = "sticker"
     TOO_SHORT = "too_short"
     NO_DRAFT = "no_draft"

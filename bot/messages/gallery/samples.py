@@ -162,6 +162,7 @@ def _after_sending(channel: Channel) -> Iterator[Any]:
     yield say.Withdrawn("4F7K2M")
     yield say.WithdrawTooLate(REPORT, "4F7K2M")
     yield say.AdditionAsk(REPORT, "4F7K2M")
+    yield say.EditOffer(REPORT, "4F7K2M")
     yield say.AdditionTaken(REPORT, "4F7K2M")
     yield say.AdditionTooLate(REPORT, "4F7K2M")
     yield say.AnswerAsk(REPORT, "4F7K2M", "When did you see it?")

@@ -72,6 +72,21 @@ def _news_rows(speaker: Speaker, report: str) -> tuple[tuple[Button, ...], ...]:
     )
 
 
+@says(said.EditOffer)
+def edit_offer(speaker: Speaker, notice: said.EditOffer) -> Outgoing:
+    t = speaker.t
+    text = t(
+        "You changed this message after report № {number} was sent. Staff have the old text."
+        " Shall they get the new one as an addition?",
+        number=notice.number,
+    )
+    send = Button(
+        t.plain("Send the new text"), data(Verb.REPORT, "edited", notice.report), style="primary"
+    )
+    leave = Button(t.plain("No, leave it"), data(Verb.REPORT, "stop", notice.report))
+    return Outgoing(text, ((send,), (leave,)))
+
+
 @says(said.Hint)
 def hint(speaker: Speaker, notice: said.Hint) -> Outgoing:
     return Outgoing(_hint(speaker, notice.about), menu_rows(speaker))
@@ -89,11 +104,6 @@ def _hint(speaker: Speaker, about: said.Hinted) -> str:
             return t("A sticker says too little. Send a link or describe what you saw, please.")
         case said.Hinted.TOO_SHORT:
             return t("Send a link, or describe in a few more words what you saw, please.")
-        case said.Hinted.EDITED_AFTER_SENDING:
-            return t(
-                "You changed a message of a report that is sent already; the report stays as it"
-                " was. To add something, open it under “My reports”."
-            )
         case said.Hinted.FILES_NEVER:
             return files_never(speaker)
         case said.Hinted.TOO_FAST:
