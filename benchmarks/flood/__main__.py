@@ -95,7 +95,8 @@ def show(scene: Scene, desk: Desk, path: Path, took: float) -> None:
     found, sandbox, held = scene.found, scene.sandbox, records(path)
     waits = found.waits()
     rows = {
-        "reports accepted / sent": f"{found.receipts} / {len(found.sent)} in {took:.0f} s",
+        "reports accepted / sent": f"{found.receipts} / {len(found.sent)} in {took:.0f} s, "
+        f"{found.unanswered} waited a minute in vain",
         "cases, repeats folded": f"{held['cases']}, {held['joined']}; "
         f"{held['anew']} after a decision, {held['not folded']} missed",
         "urgent on screen p50 / p95, s": f"{percentile(waits, 0.5):.1f} / "

@@ -75,7 +75,10 @@ async def _paced(scene: Scene, phones: list[Phone], count: int, seconds: float) 
     async def one(phone: Phone, queue: asyncio.Queue[tuple[int, int, bool]]) -> None:
         while True:
             number, link, is_urgent = await queue.get()
-            await report(scene, phone, number, link, urgent=is_urgent)
+            try:
+                await report(scene, phone, number, link, urgent=is_urgent)
+            except TimeoutError:
+                scene.found.unanswered += 1
             queue.task_done()
 
     talking = [

@@ -29,6 +29,7 @@ class Found:
     on_screen: dict[int, float] = field(default_factory=dict)
     answers: list[float] = field(default_factory=list)
     receipts: int = 0
+    unanswered: int = 0
     urgent: set[int] = field(default_factory=set)
     digest_edits: int = 0
     digests: set[int] = field(default_factory=set)
