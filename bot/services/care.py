@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.services import erasure
 from bot.services.work import DAY_MS, Work
-from bot.storage import desks, drafts, inbox, outbox, reports, tasks
+from bot.storage import broadcasts, desks, drafts, inbox, outbox, reports, tasks
 
 SWEEP = "sweep"
 EXPIRED_AT_ONCE, DELETED_AT_ONCE = 200, 1_000
@@ -18,6 +18,8 @@ INBOX_DAYS = 3
 DEAD_DAYS = 30
 """An update that was set aside waits this long for the operator; it holds what somebody wrote."""
 OUTBOX_DAYS = 3
+RECIPIENT_DAYS = 30
+"""How long a broadcast can be corrected or withdrawn."""
 COMMITMENT_DAYS = 90
 """A row that keeps a notice from being said twice outlives any retry."""
 
@@ -31,6 +33,9 @@ async def sweep(work: Work, params: dict[str, Any]) -> None:
     deleted = (
         await drafts.drop_expired(work.tx, DELETED_AT_ONCE),
         await erasure.forget_passers_by(work, DELETED_AT_ONCE),
+        await broadcasts.forget_recipients(
+            work.tx, work.now - RECIPIENT_DAYS * DAY_MS, DELETED_AT_ONCE
+        ),
         await inbox.prune(
             work.tx,
             done_before=work.now - INBOX_DAYS * DAY_MS,

@@ -8,7 +8,7 @@ from bot.domain.notices.reporter import Erased
 from bot.domain.people import Person
 from bot.services import cards, follow
 from bot.services.work import DAY_MS, Work
-from bot.storage import drafts, people, reports, tasks
+from bot.storage import drafts, people, reports, tasks, topics
 
 FORGET = "forget"
 LAST_WORD_MS = 10 * 60 * 1000
@@ -29,6 +29,7 @@ async def erase(work: Work, person: Person) -> None:
         for case, _ in await follow.cases_of(work, report):
             await cards.refresh(work, case)
     await drafts.drop(work.tx, person.id)
+    await topics.forget(work.tx, person.id)
     await people.drop_owed(work.tx, person.id)
     await people.detach(work.tx, person.id)
     await work.tell(person.id, Erased(), person.language)

@@ -7,9 +7,10 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.broadcast import Audience, Content, IllegalMove, Stage, Topic
-from bot.services import broadcast_report, broadcasts
-from bot.services.work import Work
-from bot.storage import people, tasks
+from bot.services import broadcast_links, broadcast_report, broadcasts, care, erasure
+from bot.services.work import DAY_MS, Work
+from bot.storage import broadcasts as kept
+from bot.storage import people, tasks, topics
 from bot.storage.audience import Listing
 from bot.storage.cases import VersionConflict
 from tests.services import acts
@@ -178,3 +179,48 @@ async def test_the_table_names_no_person(working):
         table = (await broadcast_report.csv(work, broadcast)).decode("utf-8-sig")
         assert f"{broadcast.number},1,,opted_out,,1" in table
         assert somebody.id not in table
+
+
+async def test_lists_go_a_month_after_the_end_and_figures_stay(working, clock):
+    async with working() as work:
+        await crowd(work)
+        broadcast = await broadcasts.submit(work, await draft(work), ADMIN)
+        await listing(work, broadcast)
+        await broadcasts.cancel(work, broadcast)
+    clock.advance(seconds=31 * 24 * 3600)
+    async with working() as work:
+        assert (
+            await kept.forget_recipients(work.tx, work.now - care.RECIPIENT_DAYS * DAY_MS, 3) == 3
+        )
+        await care.sweep(work, {})
+        assert await kept.forget_recipients(work.tx, work.now, 10) == 0
+        assert await broadcasts.get(work, broadcast.id) is not None
+
+
+async def test_what_a_person_said_about_topics_goes_with_their_data(working):
+    async with working() as work:
+        somebody, *_ = await crowd(work)
+        await broadcasts.opt_out(work, somebody.id, Topic.SAFETY)
+        await erasure.erase(work, somebody)
+        assert await topics.choices(work.tx, somebody.id) == {}
+
+
+async def test_presses_are_counted_where_browsers_reach_us_and_lead_on(working):
+    async with working() as work:
+        public = replace(work.deployment, public_url="https://bot.example.kz")
+        work = Work(work.tx, public)
+        button = Content("News", buttons=(("More", "https://example.com/1"),))
+        composed = await broadcasts.create(work, ADMIN, Topic.SAFETY)
+        composed = await broadcasts.save_content(work, composed, "ru", button)
+        sent = await broadcasts.submit(work, composed, ADMIN)
+        [address] = (await broadcast_links.addresses(work, sent))["ru"]
+        token = address.removeprefix("https://bot.example.kz/b/")
+        assert await topics.press(work.tx, token) == "https://example.com/1"
+        assert await topics.press(work.tx, "nonsense") is None
+        assert (await broadcast_report.report(work, sent)).presses == {"More": 1}
+
+
+async def test_without_an_address_of_ours_presses_are_not_counted(working):
+    async with working() as work:
+        sent = await broadcasts.submit(work, await draft(work), ADMIN)
+        assert (await broadcast_report.report(work, sent)).presses is None
