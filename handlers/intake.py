@@ -23,7 +23,7 @@ from bot.pipeline.application import BotContext
 from bot.services import filing, follow, intake
 from bot.services.filing import REPORTS_PER_HOUR, NotFiled
 from bot.services.visit import Visit
-from handlers import edits
+from handlers import broadcast_writing, edits
 from handlers import reports as after_sending
 from handlers.arrival import begin_other
 from handlers.doors import (
@@ -45,6 +45,8 @@ async def on_content(update: Update, context: BotContext) -> None:
     """A link, words, a file, a forwarded post: begins a report, or goes where it is expected."""
     visit, message = context.visit, message_of(update)
     person = citizen(visit)
+    if await broadcast_writing.take(visit, message):
+        return
     if await after_sending.take_expected(visit, message):
         return
     content, bad_links = content_of(message)
@@ -82,6 +84,8 @@ async def on_edit(update: Update, context: BotContext) -> None:
     person = citizen(visit)
     if message.location is not None:
         return  # a live location moves by itself; nobody changed anything
+    if await broadcast_writing.take_edit(visit, message):
+        return
     if visit.draft is None:
         await edits.offer(visit, message)
         return
@@ -92,12 +96,16 @@ async def on_edit(update: Update, context: BotContext) -> None:
 
 
 async def on_sticker(update: Update, context: BotContext) -> None:
+    if await broadcast_writing.take(context.visit, message_of(update)):
+        return
     if await require_consent(context.visit):
         await _hint(context.visit, say.Hinted.STICKER)
 
 
 async def on_cancel(update: Update, context: BotContext) -> None:
     """/cancel: stop whatever was begun."""
+    if await broadcast_writing.leave(context.visit):
+        return
     await _cancel(context.visit, None)
 
 

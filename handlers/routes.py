@@ -14,6 +14,7 @@ from telegram.ext import (
 
 from bot.pipeline.application import BotApplication
 from handlers import (
+    broadcasts,
     casework,
     desk,
     export,
@@ -28,6 +29,7 @@ from handlers import (
     reports,
     staff,
     start,
+    topics,
     unknown,
 )
 
@@ -56,6 +58,8 @@ PRIVATE_COMMANDS: dict[str, Any] = {
     "export": export.on_export,
     "link": posters.on_link,
     "staff": staff.on_staff_in_private,
+    "broadcast": broadcasts.on_broadcast,
+    "broadcasts": broadcasts.on_broadcasts,
 }
 DESK_COMMANDS: dict[str, Any] = {
     "desk": desk.on_desk,
@@ -69,6 +73,8 @@ DESK_COMMANDS: dict[str, Any] = {
     "help": desk.on_help,
     "language": desk.on_language,
     "staff": staff.on_staff_at_desk,
+    "broadcast": broadcasts.on_broadcast_in_group,
+    "broadcasts": broadcasts.on_broadcast_in_group,
 }
 PRESSES: dict[str, Any] = {
     "d": intake.on_draft,
@@ -84,6 +90,8 @@ PRESSES: dict[str, Any] = {
     "s": staff.on_staff_press,
     "x": export.on_export_press,
     "c": casework.on_case_press,
+    "b": broadcasts.on_broadcast_press,
+    "o": topics.on_topic,
     "k:next": pull.on_next_press,
     "k": desk.on_desk_press,
 }

@@ -91,6 +91,7 @@ class Purpose(StrEnum):
     ADDITION = "addition"  # to a report already sent
     RECEIPT = "receipt"  # a code to look up
     STAFF = "staff"  # whom an admin wants to give a role
+    BROADCAST = "broadcast"  # what an admin composes: `report` is its id, `question` what is asked
 
 
 @dataclass(frozen=True, slots=True)

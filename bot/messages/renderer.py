@@ -11,7 +11,7 @@ from pydantic import TypeAdapter
 from bot.domain.notices.desk import Card, CardMoved, Digest
 from bot.domain.notices.exports import ExportFile
 from bot.i18n import Speech
-from bot.messages import admin, staff
+from bot.messages import admin, broadcast, staff
 from bot.messages.desk import lists, words
 from bot.messages.desk.card import card
 from bot.messages.desk.digest import digest, with_next
@@ -30,7 +30,8 @@ from bot.services.work import Deployment
 from bot.storage.database import Database, Transaction
 
 REGISTERED = (
-    admin, answers, draft, hotlines, lists, news, poster, reports, screens, staff, welcome, words
+    admin, answers, broadcast, draft, hotlines, lists, news, poster, reports, screens, staff,
+    welcome, words,
 )  # fmt: skip
 """The modules whose functions find the words; importing them fills the table."""
 

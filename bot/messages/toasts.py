@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import assert_never
 
+from bot.domain.broadcast import Topic
 from bot.domain.notices.toast import Toast, Toasted
 from bot.i18n import Translator
+from bot.messages.broadcast.words import topic_name
 
 LIMIT = 200
 """Characters Telegram shows of an answer to a pressed button."""
@@ -72,6 +74,41 @@ def _words(t: Translator, toasted: Toasted) -> str:  # noqa: C901 - one sentence
             return t.plain("Nothing waits. Thank you.")
         case Toast.ROLE_CHANGED:
             return t.plain("Done. The other admins are told.")
+        case Toast.BROADCAST_GONE:
+            return t.plain("This broadcast is not there any more.")
+        case Toast.BROADCAST_CHANGED:
+            return t.plain("This had changed meanwhile; here is the present state.")
+        case Toast.NOT_YOUR_DRAFT:
+            return t.plain("Only who composes this broadcast can change it.")
+        case Toast.OWN_APPROVAL:
+            return t.plain("You composed it: somebody else must approve it.")
+        case Toast.APPROVED:
+            return t.plain("Approved. Thank you.")
+        case Toast.TEST_COMES:
+            return t.plain("It comes to you, and to nobody else.")
+        case Toast.MESSAGES_COME:
+            return t.plain("It comes below, as people see it.")
+        case Toast.TABLE_COMES:
+            return t.plain("The table comes below.")
+        case Toast.PAUSED:
+            return t.plain("Paused. What is on its way still arrives.")
+        case Toast.RESUMED:
+            return t.plain("It goes on.")
+        case Toast.SLOWED:
+            return t.plain("Half as fast from now on.")
+        case Toast.FULL_SPEED:
+            return t.plain("As fast as is allowed again.")
+        case Toast.TOPIC_OFF:
+            return t.plain(
+                "You get nothing more about: {topic}. News about your reports still comes.",
+                topic=topic_name(t, Topic(toasted.name)),
+            )
+        case Toast.TOPIC_ON:
+            return t.plain(
+                "From now on you get again: {topic}.", topic=topic_name(t, Topic(toasted.name))
+            )
+        case Toast.TOPIC_TRY:
+            return t.plain("A preview: under the real message this button unsubscribes.")
         case Toast.LATE:
             return t.plain(
                 "I cannot write anything down right now. Please press again in a minute."

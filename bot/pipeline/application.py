@@ -17,6 +17,7 @@ from telegram import Update, User
 from telegram.error import InvalidToken, RetryAfter, TelegramError
 from telegram.ext import Application, ApplicationBuilder, CallbackContext, ContextTypes, ExtBot
 
+from bot.messages.buttons import Verb
 from bot.pipeline.request import AiohttpRequest
 from bot.services.visit import Visit
 
@@ -144,6 +145,9 @@ def seconds_of(error: RetryAfter) -> float:
 
 _WHERE = ("message_id", "date", "chat", "message_thread_id", "is_topic_message")
 _ANSWERED = "reply_to_message"
+_WITH_BUTTONS = (*_WHERE, "reply_markup")
+_KEEPS_LINKS = f"{Verb.TOPIC}:"
+"""Under a broadcast one button changes and the others stay as they are."""
 
 
 def parse(raw: dict[str, Any], application: BotApplication) -> Update:
@@ -155,7 +159,8 @@ def parse(raw: dict[str, Any], application: BotApplication) -> Update:
     press = raw.get("callback_query")
     under = press.get("message") if isinstance(press, dict) else None
     if isinstance(press, dict) and isinstance(under, dict):
-        place = {name: under[name] for name in _WHERE if name in under}
+        read = _WITH_BUTTONS if str(press.get("data")).startswith(_KEEPS_LINKS) else _WHERE
+        place = {name: under[name] for name in read if name in under}
         chat = under.get("chat")
         if _ANSWERED in under and isinstance(chat, dict) and chat.get("type") == "private":
             place[_ANSWERED] = under[_ANSWERED]

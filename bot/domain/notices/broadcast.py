@@ -271,6 +271,14 @@ class BroadcastReport:
 
 
 @dataclass(frozen=True, slots=True)
+class BroadcastTable:
+    """The figures as a file; `content` is CSV."""
+
+    number: str
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
 class CorrectionPanel:
     """New words for what was sent: which languages have some, which is awaited."""
 

@@ -33,12 +33,27 @@ class Toast(StrEnum):
     NEXT_COMES = "next_comes"
     NOTHING_WAITS = "nothing_waits"
     ROLE_CHANGED = "role_changed"
+    BROADCAST_GONE = "broadcast_gone"
+    BROADCAST_CHANGED = "broadcast_changed"
+    NOT_YOUR_DRAFT = "not_your_draft"
+    OWN_APPROVAL = "own_approval"
+    APPROVED = "approved"
+    TEST_COMES = "test_comes"
+    MESSAGES_COME = "messages_come"
+    TABLE_COMES = "table_comes"
+    PAUSED = "paused"
+    RESUMED = "resumed"
+    SLOWED = "slowed"
+    FULL_SPEED = "full_speed"
+    TOPIC_OFF = "topic_off"
+    TOPIC_ON = "topic_on"
+    TOPIC_TRY = "topic_try"
     LATE = "late"
 
 
 @dataclass(frozen=True, slots=True)
 class Toasted:
-    """A toast with the name of whoever it speaks of, or a number."""
+    """A toast with the name of whoever or whatever it speaks of, or a number."""
 
     toast: Toast
     name: str = ""

@@ -7,6 +7,7 @@ from typing import assert_never
 
 from bot.domain.broadcast import Audience, Stage, Topic
 from bot.domain.notices.broadcast import Written
+from bot.i18n import Translator
 from bot.messages.languages import language_name
 from bot.messages.speaker import Speaker, lines
 
@@ -22,7 +23,10 @@ def grouped(number: int) -> str:
 
 
 def topic_label(speaker: Speaker, topic: Topic) -> str:
-    t = speaker.t
+    return topic_name(speaker.t, topic)
+
+
+def topic_name(t: Translator, topic: Topic) -> str:
     match topic:
         case Topic.SAFETY:
             return t.plain("Safety notices")

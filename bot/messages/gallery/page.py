@@ -10,11 +10,18 @@ from typing import Any
 from markupsafe import Markup
 
 from bot.channel.model import Channel
+from bot.domain.broadcast import Topic
 from bot.domain.notices.toast import Toast, Toasted
 from bot.messages.charts.spec import Chart
 from bot.messages.desk.card import card
 from bot.messages.desk.digest import digest
-from bot.messages.gallery import export_samples, figures_samples, samples, staff_samples
+from bot.messages.gallery import (
+    broadcast_samples,
+    export_samples,
+    figures_samples,
+    samples,
+    staff_samples,
+)
 from bot.messages.languages import language_name
 from bot.messages.outgoing import Drawing, Outgoing, Upload
 from bot.messages.renderer import Renderer
@@ -59,6 +66,7 @@ def every_message(channel: Channel, renderer: Renderer) -> Iterator[tuple[str, l
         *staff_samples.samples(channel),
         *figures_samples.samples(channel),
         *export_samples.samples(channel),
+        *broadcast_samples.samples(channel),
     )
     for notice in every:
         kind = type(notice).__name__.removesuffix("View")
@@ -71,10 +79,18 @@ def every_message(channel: Channel, renderer: Renderer) -> Iterator[tuple[str, l
         )
 
 
+_NAMES = {
+    Toast.MERGED: staff_samples.OTHER_NUMBER,
+    Toast.TOPIC_OFF: Topic.SAFETY.value,
+    Toast.TOPIC_ON: Topic.SAFETY.value,
+}
+"""What a toast names, when it is not a member of staff."""
+
+
 def every_toast(channel: Channel, renderer: Renderer) -> Iterator[tuple[Toast, list[str]]]:
     """Each short answer over a button in each of the channel's languages."""
     for toast in Toast:
-        name = staff_samples.OTHER_NUMBER if toast is Toast.MERGED else staff_samples.NAME
+        name = _NAMES.get(toast, staff_samples.NAME)
         toasted = Toasted(toast, name, channel.retention.undo_seconds)
         yield (
             toast,

@@ -120,7 +120,9 @@ def privacy(speaker: Speaker, notice: said.Privacy) -> Outgoing:
         t("After sending you may clear this chat: the receipt code alone leads to your report."),
     )
     forget = Button(t.plain("Forget my region"), data(Verb.HOTLINE, "forget"))
+    topics = Button(t.plain("What you write to me about"), data(Verb.TOPIC, "show"))
     rows = (
+        (topics,),
         *(((forget,),) if notice.region else ()),
         (Button(t.plain("Delete my data"), data(Verb.ERASE, "ask"), style="danger"),),
         (home_button(speaker),),

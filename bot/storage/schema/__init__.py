@@ -12,6 +12,7 @@ from bot.storage.schema.broadcast import (
     tallies,
     topic_choices,
 )
+from bot.storage.schema.correction import corrections
 from bot.storage.schema.desk import (
     appointments,
     case_events,
@@ -42,6 +43,7 @@ __all__ = [
     "broadcasts",
     "case_events",
     "cases",
+    "corrections",
     "desks",
     "drafts",
     "exports",

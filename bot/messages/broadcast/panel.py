@@ -1,0 +1,107 @@
+"""The panel of a broadcast: what is written, for whom, how long it takes, and what can be done."""
+
+from __future__ import annotations
+
+from bot.domain.broadcast import Stage
+from bot.domain.notices import broadcast as said
+from bot.messages.broadcast.remarks import remark
+from bot.messages.broadcast.screens import menu_rows
+from bot.messages.broadcast.words import (
+    audience_lines,
+    grouped,
+    outlook,
+    stage_label,
+    topic_label,
+    written_lines,
+)
+from bot.messages.languages import language_name
+from bot.messages.outgoing import Outgoing
+from bot.messages.speaker import Speaker, bold, lines, paragraphs, quote, says
+
+
+@says(said.BroadcastPanel)
+def panel(speaker: Speaker, notice: said.BroadcastPanel) -> Outgoing:
+    text = paragraphs(
+        quote(remark(speaker, notice.said, notice.detail)) if notice.said else None,
+        heading(speaker, notice),
+        lines(*written_lines(speaker, notice.written)),
+        lines(bold(speaker.t("To whom")), *audience_lines(speaker, notice.audience)),
+        outlook(speaker, notice.recipients, notice.seconds, notice.per_second, notice.stars),
+        _conditions(speaker, notice),
+        _question(speaker, notice),
+    )
+    return Outgoing(text, menu_rows(speaker, notice))
+
+
+def heading(speaker: Speaker, notice: said.BroadcastPanel | said.PreviewHead) -> str:
+    t = speaker.t
+    return lines(
+        bold(
+            t(
+                "Broadcast № {number} · {stage}",
+                number=notice.number,
+                stage=stage_label(speaker, notice.stage),
+            )
+        ),
+        topic_label(speaker, notice.topic),
+    )
+
+
+def when_line(speaker: Speaker, notice: said.BroadcastPanel | said.PreviewHead) -> str | None:
+    t = speaker.t
+    if notice.scheduled_at is None:
+        return None
+    return t("Goes out: {time}", time=t.time(notice.scheduled_at))
+
+
+def _conditions(speaker: Speaker, notice: said.BroadcastPanel) -> str:
+    t = speaker.t
+    is_draft = notice.stage is Stage.DRAFT
+    return lines(
+        when_line(speaker, notice),
+        t("⚡ Urgent: goes before other broadcasts, never before answers to people.")
+        if notice.urgent
+        else None,
+        t(
+            "It goes to more than {n} people: a second person must approve it.",
+            n=grouped(notice.approval_above),
+        )
+        if notice.needs_approval and is_draft
+        else None,
+        None if notice.mine else t("Somebody else composes it; you can look."),
+    )
+
+
+def _question(speaker: Speaker, notice: said.BroadcastPanel) -> str | None:
+    """What is awaited now."""
+    t = speaker.t
+    match notice.menu[:1]:
+        case ("buttons",):
+            return lines(
+                bold(t("Now the buttons. Language: {language}", language=_asked(notice))),
+                t("One line each: what it says, a dash, the link. For example:"),
+                t("Read more - https://example.kz/page"),
+            )
+        case ("when",):
+            return lines(
+                bold(t("When shall it go out?")),
+                t(
+                    "Write the time here ({zone}), for example: 24.11 18:30, or: tomorrow 9:00.",
+                    zone=t.zone_label,
+                ),
+            )
+        case ("topic",):
+            return bold(t("What is it about?"))
+        case ("to", *_):
+            return bold(t("Whom is it for? All conditions you choose must be met."))
+        case _ if notice.asked is not None:
+            return lines(
+                bold(t("Now the message. Language: {language}", language=_asked(notice))),
+                t("Write or forward it here: text, a photo, a video, a document or an animation."),
+            )
+        case _:
+            return None
+
+
+def _asked(notice: said.BroadcastPanel) -> str:
+    return language_name(notice.asked or notice.menu[-1])

@@ -1,0 +1,193 @@
+"""A run under way, kept current by edits, and what came of it."""
+
+from __future__ import annotations
+
+from bot.domain.broadcast import Errand, Stage
+from bot.domain.notices import broadcast as said
+from bot.messages.broadcast.screens import Rows, list_button, press
+from bot.messages.broadcast.words import grouped, people, stage_label, topic_label
+from bot.messages.languages import language_name
+from bot.messages.outgoing import Button, Outgoing, Upload
+from bot.messages.speaker import Speaker, bold, code, lines, paragraphs, says
+
+BAR = 12
+"""Blocks of the bar that shows how far it is."""
+
+
+@says(said.BroadcastProgress)
+def progress(speaker: Speaker, notice: said.BroadcastProgress) -> Outgoing:
+    t = speaker.t
+    text = paragraphs(
+        lines(
+            bold(
+                t(
+                    "Broadcast № {number} · {stage}",
+                    number=notice.number,
+                    stage=_state(speaker, notice),
+                )
+            ),
+            topic_label(speaker, notice.topic),
+        ),
+        code(_bar(notice)),
+        lines(*_figures(speaker, notice)),
+        lines(*_pace(speaker, notice)),
+    )
+    return Outgoing(text, _rows(speaker, notice), silent=True)
+
+
+def _state(speaker: Speaker, notice: said.BroadcastProgress) -> str:
+    t = speaker.t
+    if notice.stage is not Stage.SENDING or notice.errand is Errand.SEND:
+        return stage_label(speaker, notice.stage)
+    if notice.errand is Errand.CORRECT:
+        return t.plain("being corrected")
+    return t.plain("being deleted")
+
+
+def _bar(notice: said.BroadcastProgress) -> str:
+    done, total = notice.total - notice.left, notice.total
+    share = 100 if total <= 0 else done * 100 // total
+    filled = share * BAR // 100
+    return f"{'█' * filled}{'░' * (BAR - filled)} {share} %"
+
+
+def _figures(speaker: Speaker, notice: said.BroadcastProgress) -> list[str | None]:
+    t = speaker.t
+    if notice.errand is Errand.SEND:
+        return [
+            t("Sent: {n}", n=grouped(notice.delivered)),
+            t("Blocked the bot: {n}", n=grouped(notice.blocked)),
+            t("Failed: {n}", n=grouped(notice.failed)),
+            t("Unknown, not repeated: {n}", n=grouped(notice.unknown)) if notice.unknown else None,
+            t("Unsubscribed meanwhile: {n}", n=grouped(notice.skipped)) if notice.skipped else None,
+            t("Left: {n}", n=grouped(notice.left)),
+        ]
+    changed = (
+        t("Corrected: {n}", n=grouped(notice.changed))
+        if notice.errand is Errand.CORRECT
+        else t("Deleted: {n}", n=grouped(notice.changed))
+    )
+    return [
+        changed,
+        t("Not possible any more: {n}", n=grouped(notice.unchanged)),
+        t("Left: {n}", n=grouped(notice.left)),
+    ]
+
+
+def _pace(speaker: Speaker, notice: said.BroadcastProgress) -> list[str | None]:
+    t = speaker.t
+    if notice.stage is Stage.PAUSED:
+        return [t("Nothing leaves until you press “Resume”.")]
+    if notice.stage is not Stage.SENDING:
+        return []
+    return [
+        t("Now: {pace} a second", pace=f"{notice.per_second:.1f}".replace(".", ",")),
+        t("Done at about {time}", time=t.time(notice.ends_at)) if notice.ends_at else None,
+        t("Slowed down") if notice.slower else None,
+    ]
+
+
+def _rows(speaker: Speaker, notice: said.BroadcastProgress) -> Rows:
+    t = speaker.t
+    cancel = press(notice, t.plain("Cancel the broadcast"), "cancel", style="danger")
+    match notice.stage:
+        case Stage.SENDING:
+            pace = (
+                press(notice, t.plain("Full speed"), "full")
+                if notice.slower
+                else press(notice, t.plain("Slower"), "slower")
+            )
+            first = (press(notice, t.plain("Pause"), "pause", style="primary"), pace)
+            urgent = (press(notice, t.plain("Urgent: before the others"), "urgent"),)
+            is_first = notice.urgent or notice.errand is not Errand.SEND
+            return (first, *(() if is_first else (urgent,)), (cancel,))
+        case Stage.PAUSED:
+            return ((press(notice, t.plain("Resume"), "resume", style="primary"),), (cancel,))
+        case _:
+            return ((press(notice, t.plain("Report"), "report"),), (list_button(speaker),))
+
+
+@says(said.BroadcastReport)
+def report(speaker: Speaker, notice: said.BroadcastReport) -> Outgoing:
+    t = speaker.t
+    head = lines(
+        bold(
+            t(
+                "Broadcast № {number} · {stage}",
+                number=notice.number,
+                stage=stage_label(speaker, notice.stage),
+            )
+        ),
+        topic_label(speaker, notice.topic),
+        t("{begin} – {end}", begin=t.time(notice.started_at), end=t.time(notice.ended_at)),
+    )
+    text = paragraphs(
+        head,
+        lines(*_reached(speaker, notice)),
+        lines(*_reasons(speaker, notice)),
+        lines(*_reactions(speaker, notice)),
+    )
+    rows: list[tuple[Button, ...]] = [(press(notice, t.plain("Table (CSV)"), "csv"),)]
+    if notice.may_change:
+        rows.append((
+            press(notice, t.plain("Correct it"), "correct"),
+            press(notice, t.plain("Delete it"), "withdraw", style="danger"),
+        ))  # fmt: skip
+    rows.append((press(notice, t.plain("See the message"), "show"), list_button(speaker)))
+    return Outgoing(text, tuple(rows))
+
+
+def _reached(speaker: Speaker, notice: said.BroadcastReport) -> list[str | None]:
+    t = speaker.t
+    by_language = [
+        t("· {language}: {n}", language=language_name(code), n=grouped(number))
+        for code, number in notice.by_language
+    ]
+    return [
+        t("It was meant for: {people}", people=people(speaker, notice.total)),
+        bold(t("Delivered: {n}", n=grouped(notice.delivered))),
+        *by_language,
+        t("Blocked the bot: {n}", n=grouped(notice.blocked)),
+        t("Unknown, not repeated: {n}", n=grouped(notice.unknown)) if notice.unknown else None,
+        t("Unsubscribed meanwhile: {n}", n=grouped(notice.skipped)) if notice.skipped else None,
+        t("Not sent, because it was cancelled: {n}", n=grouped(notice.left))
+        if notice.left
+        else None,
+        t("Deleted afterwards: {n}", n=grouped(notice.withdrawn)) if notice.withdrawn else None,
+    ]
+
+
+def _reasons(speaker: Speaker, notice: said.BroadcastReport) -> list[str]:
+    t = speaker.t
+    failed = sum(number for _, number in notice.failed)
+    if not failed:
+        return [t("Failed: {n}", n=0)]
+    return [
+        t("Failed: {n}", n=grouped(failed)),
+        *(
+            t("· {reason}: {n}", reason=reason or "?", n=grouped(number))
+            for reason, number in notice.failed
+        ),
+    ]
+
+
+def _reactions(speaker: Speaker, notice: said.BroadcastReport) -> list[str]:
+    t = speaker.t
+    left = t("Unsubscribed under it: {n}", n=grouped(notice.opt_outs))
+    if notice.presses is None:
+        return [left, t("Presses on links are not counted here.")]
+    if not notice.presses:
+        return [left]
+    return [
+        left,
+        t("Presses on links:"),
+        *(t("· {label}: {n}", label=label, n=grouped(number)) for label, number in notice.presses),
+    ]
+
+
+@says(said.BroadcastTable)
+def table(speaker: Speaker, notice: said.BroadcastTable) -> Outgoing:
+    """The figures for a spreadsheet: no person is in it."""
+    name = f"broadcast-{notice.number}.csv"
+    words = speaker.t("The figures of broadcast № {number}, without people.", number=notice.number)
+    return Outgoing(words, file=Upload("document", name, notice.content.encode("utf-8-sig")))

@@ -1,0 +1,52 @@
+"""A second person looks at a large broadcast before it goes out."""
+
+from __future__ import annotations
+
+from bot.domain.broadcast import Broadcast
+from bot.domain.notice import Address, Lane
+from bot.domain.notices.broadcast import BroadcastSettled
+from bot.services.broadcast_panel import preview_head, show_messages
+from bot.services.work import Work
+from bot.storage import desks, places
+
+
+def _place(broadcast: Broadcast, admin: int) -> str:
+    return f"approval:{broadcast.id}:{admin}"
+
+
+async def approvers(work: Work, broadcast: Broadcast) -> list[int]:
+    """Admins who may approve it: everybody but its author."""
+    return sorted(await work.admins() - {broadcast.author})
+
+
+async def ask_approval(work: Work, broadcast: Broadcast) -> None:
+    """Show it to every other admin and ask for a decision."""
+    author = await name_of(work, broadcast.author)
+    for admin in await approvers(work, broadcast):
+        to = Address(chat=admin)
+        await show_messages(work, broadcast, to, Lane.NOTICE)
+        head = await preview_head(work, broadcast, admin, author=author)
+        language = await work.language_of_admin(admin)
+        place = _place(broadcast, admin)
+        await places.drop(work.tx, place)
+        await work.say(head, to, language, Lane.NOTICE, remember=place)
+
+
+async def settle(work: Work, broadcast: Broadcast, word: BroadcastSettled) -> None:
+    """Tell everybody who was asked what became of it, where the question stands."""
+    for admin in await approvers(work, broadcast):
+        language = await work.language_of_admin(admin)
+        place = _place(broadcast, admin)
+        if await places.get(work.tx, place) is not None:
+            await work.say(word, Address(chat=admin), language, Lane.NOTICE, remember=place)
+
+
+async def tell_author(work: Work, broadcast: Broadcast, word: BroadcastSettled) -> None:
+    language = await work.language_of_admin(broadcast.author)
+    await work.say(word, Address(chat=broadcast.author), language, Lane.NOTICE)
+
+
+async def name_of(work: Work, admin: int) -> str:
+    """How the other admins know somebody."""
+    row = await desks.staff_row(work.tx, admin)
+    return row["name"] if row else "?"

@@ -1,0 +1,251 @@
+"""A broadcast on its way: who must agree, when it leaves, who watches, what can be taken back."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.dialogs.broadcasts import TEXTS, admin, begin_anew, crowd, enroll, second_admin, toast
+from tests.dialogs.citizens import LANGUAGES, PATIENCE, button, labels
+from tests.stage import stage
+
+
+async def heard(phone, text):
+    return await phone.wait(text, after=0, timeout=PATIENCE)
+
+
+def times(phone, text):
+    return sum(m.text == text for m in phone.messages() if m.from_bot)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_everybody_hears_it_once_and_one_message_shows_how_far_it_is(tmp_path, language):
+    async with stage(tmp_path) as on:
+        boss = await admin(on, language)
+        people = [await crowd(on, 2, code) for code in LANGUAGES]
+        await boss.begin()
+        await boss.write("kk", "ru", "en")
+        last = await boss.preview()
+        assert boss.word("Send it now") in labels(last)
+        shown = await boss.press("Send it now", button="Report")
+        assert shown.id == last.id, "the message in which it was confirmed shows the progress"
+        assert boss.word("Sent: {n}", n=7) in shown.text
+        for phones, code in zip(people, LANGUAGES, strict=True):
+            for phone in phones:
+                await heard(phone, TEXTS[code])
+                assert times(phone, TEXTS[code]) == 1
+        report = await boss.press("Report", boss.word("Delivered: {n}", n=7))
+        assert boss.word("Correct it") in labels(report)
+        boss.phone.press(boss.word("Table (CSV)"))
+        table = await boss.phone.wait(
+            lambda m: "document" in m.raw and m.raw["document"]["file_name"].endswith(".csv"),
+            after=0, timeout=PATIENCE,
+        )  # fmt: skip
+        assert "delivered" in boss.phone.download(table).data.decode("utf-8-sig")
+
+
+async def test_it_can_be_paused_resumed_slowed_and_nobody_hears_it_twice(tmp_path):
+    async with stage(tmp_path) as on:
+        boss = await admin(on)
+        await begin_anew(on, messages_per_second=4)
+        people = await crowd(on, 24)
+        await boss.begin()
+        await boss.write("kk", "ru")
+        await boss.preview()
+        await boss.press("Send it now", button="Pause")
+        assert await boss.toast("Pause") == boss.word("Paused. What is on its way still arrives.")
+        paused = await boss.sees("на паузе", button=boss.word("Resume"))
+        assert boss.word("Nothing leaves until you press “Resume”.") in paused.text
+        await on.stop_bot()
+        await on.start_bot()
+        assert await boss.toast("Resume") == boss.word("It goes on.")
+        await boss.sees(button=boss.word("Slower"))
+        assert await boss.toast("Slower") == boss.word("Half as fast from now on.")
+        await boss.sees(button=boss.word("Full speed"))
+        assert await boss.toast("Full speed") == boss.word("As fast as is allowed again.")
+        done = await boss.phone.wait(
+            lambda m: boss.word("Report") in labels(m), after=0, timeout=2 * PATIENCE
+        )
+        assert boss.word("Sent: {n}", n=25) in done.text
+        assert [times(phone, TEXTS["ru"]) for phone in people] == [1] * len(people)
+
+
+async def test_cancelling_is_asked_twice_and_the_rest_hears_nothing(tmp_path):
+    async with stage(tmp_path) as on:
+        boss = await admin(on)
+        await begin_anew(on, messages_per_second=2)
+        people = await crowd(on, 30)
+        await boss.begin()
+        await boss.write("kk", "ru")
+        await boss.preview()
+        await boss.press("Send it now", button="Pause")
+        asked = await boss.press("Cancel the broadcast", button="Yes, stop it for good")
+        boss.phone.press(boss.word("No, go back"), asked)
+        await boss.sees("остаётся как есть")
+        await boss.press("Cancel the broadcast", button="Yes, stop it for good")
+        await boss.press("Yes, stop it for good", "остановлена")
+        over = await boss.phone.wait(
+            lambda m: boss.word("Report") in labels(m), after=0, timeout=PATIENCE
+        )
+        assert "остановлена" in over.text
+        report = await boss.press("Report", boss.word("Delivered: {n}", n="")[:-1])
+        assert "Не отправлено из-за остановки" in report.text
+        assert sum(times(phone, TEXTS["ru"]) for phone in people) < len(people)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_above_the_channels_size_a_second_admin_decides(tmp_path, language):
+    async with stage(tmp_path) as on:
+        boss = await admin(on, language)
+        other = await second_admin(on, language=language)
+        await begin_anew(on, approval_above=2)
+        people = await crowd(on, 3)
+        await boss.begin()
+        await boss.write("kk", "ru", "en")
+        await boss.preview()
+        waits = await boss.press("Ask for approval", boss.word("waits for approval"))
+        asked = await heard(other.phone, TEXTS["kk"])
+        asked = await other.phone.wait(
+            lambda m: other.word("Approve") in labels(m), after=0, timeout=PATIENCE
+        )
+        assert "Әсел" in asked.text
+        boss.phone.press_data(button(asked, other.word("Approve")), waits.id)
+        assert await toast(boss.phone) == boss.word(
+            "You composed it: somebody else must approve it."
+        )
+        other.phone.press(other.word("Refuse, with a reason"), asked)
+        await other.sees(button=other.word("No, go back"))
+        other.phone.say("Нөмір қате / Номер неверный")
+        told = await heard(boss.phone, "Номер неверный")
+        assert boss.word("Reason: {reason}", reason="")[:-1] in told.text
+        await boss.phone.wait(
+            lambda m: m.id == waits.id and boss.word("Preview and send") in labels(m),
+            after=0, timeout=PATIENCE,
+        )  # fmt: skip
+        await boss.preview()
+        await boss.press("Ask for approval", boss.word("waits for approval"))
+        again = await other.phone.wait(
+            lambda m: other.word("Approve") in labels(m) and m.id > asked.id, after=0,
+            timeout=PATIENCE,
+        )  # fmt: skip
+        other.phone.press(other.word("Approve"), again)
+        assert await toast(other.phone) == other.word("Approved. Thank you.")
+        for phone in people:
+            await heard(phone, TEXTS["ru"])
+        await boss.sees(button=boss.word("Report"))
+
+
+async def test_of_two_who_decide_at_once_one_wins_and_the_other_is_told(tmp_path):
+    async with stage(tmp_path) as on:
+        boss, other = await admin(on), await second_admin(on)
+        third = on.citizen("Сәуле", "ru")
+        ids = (on.admin.id, other.phone.id, third.id)
+        await begin_anew(on, approval_above=1, admin_ids=ids)
+        await enroll(on, "ru", third)
+        await crowd(on, 2)
+        await boss.begin()
+        await boss.write("kk")
+        await boss.preview()
+        await boss.press("Ask for approval", boss.word("waits for approval"))
+        asked = {}
+        for phone in (other.phone, third):
+            asked[phone] = await phone.wait(
+                lambda m: "Одобрить" in labels(m), after=0, timeout=PATIENCE
+            )
+        for phone, message in asked.items():
+            phone.press("Одобрить", message)
+        said = {await toast(phone) for phone in asked}
+        assert said == {
+            boss.word("Approved. Thank you."),
+            boss.word("This had changed meanwhile; here is the present state."),
+        }
+
+
+async def test_alone_nobody_can_approve_and_it_is_said(tmp_path):
+    async with stage(tmp_path) as on:
+        boss = await admin(on)
+        await begin_anew(on, approval_above=1)
+        await crowd(on, 2)
+        await boss.begin()
+        await boss.write("kk")
+        await boss.preview()
+        await boss.press("Ask for approval", "Одобрить больше некому")
+
+
+async def test_it_waits_for_its_local_time_and_the_past_is_refused(tmp_path):
+    async with stage(tmp_path) as on:
+        boss = await admin(on)
+        await crowd(on, 1)
+        await boss.begin()
+        await boss.write("kk", "ru")
+        await boss.press("When", "UTC+5")
+        boss.phone.say("01.01.2026 10:00")
+        await boss.sees("уже прошло")
+        boss.phone.say("скоро")
+        await boss.sees("Не понимаю время «скоро»")
+        boss.phone.say("завтра 9:00")
+        panel = await boss.sees("Уйдёт:", "09:00 (UTC+5)")
+        assert boss.word("Preview and send") in labels(panel)
+        last = await boss.preview()
+        assert boss.word("Confirm the time") in labels(last)
+        await boss.press("Confirm the time", "запланирована", button="Take it back to change it")
+        boss.phone.say("/broadcasts")
+        await boss.sees("запланирована", "09:00 (UTC+5)")
+        boss.phone.press("Открыть")
+        await boss.sees("запланирована", button=boss.word("Take it back to change it"))
+        await boss.press("Take it back to change it", "снова черновик", button="When")
+        await boss.press("When", button="As soon as it is confirmed")
+        again = await boss.press("As soon as it is confirmed", button="Preview and send")
+        assert "Уйдёт" not in again.text
+
+
+async def test_urgent_is_asked_twice_and_can_be_taken_back(tmp_path):
+    async with stage(tmp_path) as on:
+        boss = await admin(on)
+        await boss.begin()
+        await boss.write("kk")
+        asked = await boss.press("Urgent", button="Yes, it is urgent")
+        assert "Ответы людям" in asked.text
+        calm = await boss.press("No, go back", button="Urgent")
+        assert "⚡" not in calm.text
+        await boss.press("Urgent", button="Yes, it is urgent")
+        await boss.press("Yes, it is urgent", "⚡")
+        boss.phone.press("✓ Срочно")
+        await boss.phone.wait(lambda m: "Срочно" in labels(m) and "⚡" not in m.text)
+
+
+async def test_a_sent_message_is_corrected_and_withdrawn_after_asking(tmp_path):
+    async with stage(tmp_path) as on:
+        boss = await admin(on)
+        [ivan] = await crowd(on, 1)
+        await boss.begin()
+        await boss.write("kk", "ru")
+        await boss.preview()
+        await boss.press("Send it now", button="Report")
+        got = await heard(ivan, TEXTS["ru"])
+        await boss.press("Report", button="Correct it")
+        await boss.press("Correct it", button="Русский")
+        boss.phone.press("Русский")
+        await boss.sees("Теперь новый текст. Язык: Русский")
+        boss.phone.send_photo("Новый номер")
+        await boss.sees("файл уже не добавить")
+        boss.phone.say("Верный номер 111")
+        await boss.sees("есть новый текст", button=boss.word("See it and correct"))
+        asked = await boss.press("See it and correct", button="Yes, correct it")
+        assert "Языки: Русский" in asked.text
+        assert "2 человека" in asked.text, "the admin reads Russian too"
+        await boss.press("Yes, correct it", "исправляется")
+        changed = await heard(ivan, "Верный номер 111")
+        assert changed.id == got.id
+        await boss.phone.wait(
+            lambda m: "Исправлено: 2" in m.text and boss.word("Report") in labels(m),
+            after=0, timeout=PATIENCE,
+        )  # fmt: skip
+        await boss.press("Report", button="Delete it")
+        asked = await boss.press("Delete it", button="Yes, delete it")
+        assert "48" in asked.text
+        await boss.press("Yes, delete it", "удаляется из чатов")
+        await boss.phone.wait(
+            lambda m: "Удалено: 2" in m.text and boss.word("Report") in labels(m),
+            after=0, timeout=PATIENCE,
+        )  # fmt: skip
+        assert times(ivan, "Верный номер 111") == 0
