@@ -14,7 +14,7 @@ from bot.pipeline import examine
 from bot.pipeline.application import BotApplication, build_application
 from bot.services.vault import Vault
 from bot.settings import Settings, SettingsError, ensure_secret, load_settings, secret_path
-from bot.storage import desks, facts
+from bot.storage import desks, facts, staff
 from bot.storage.database import (
     Database,
     DatabaseRefused,
@@ -78,6 +78,8 @@ async def _telegram_and_desks(settings: Settings) -> AsyncIterator[Finding]:
         if at == HEAD:
             async for finding in _desks(database, application, known=found.id is not None):
                 yield finding
+            async for finding in _staff(database, settings):
+                yield finding
         await database.close()
     if found.id is not None:
         await application.shutdown()
@@ -135,6 +137,22 @@ async def _desks(
             yield Finding(thing, Health.BAD, f"the bot is not in the group ({standing}): add it")
 
 
+async def _staff(database: Database, settings: Settings) -> AsyncIterator[Finding]:
+    """Who may work: a strict channel without roles has desks at which nobody can decide."""
+    try:
+        strict = load_channel(settings.channel_file).strict_staff
+    except ChannelError:
+        return
+    async with database.reading() as tx:
+        given = len(await staff.appointed(tx))
+    if strict and not given:
+        words = "strict_staff is on and nobody was given a role: send the bot /staff as an admin"
+        yield Finding("staff", Health.WARNING, words)
+    else:
+        who = "only they may work" if strict else "members of desks' groups are moderators"
+        yield Finding("staff", Health.GOOD, f"people with a role: {given}; {who}")
+
+
 def _channel(settings: Settings) -> list[Finding]:
     try:
         channel = load_channel(settings.channel_file)
@@ -146,7 +164,7 @@ def _channel(settings: Settings) -> list[Finding]:
         words = f"{len(due)} entries are unchecked: dial the numbers, let a lawyer read the grounds"
         findings.append(Finding("before going live", Health.WARNING, f"{words} ({due[0]}, …)"))
     if not settings.admin_ids:
-        words = "ADMIN_IDS is empty: nobody can set up a desk; put your Telegram id there"
+        words = "ADMIN_IDS is empty: put your Telegram id there; an admin that nobody can remove"
         findings.append(Finding("admins", Health.BAD, words))
     return findings
 

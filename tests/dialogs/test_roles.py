@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from bot.sandbox import Impossible
+from bot.sandbox.methods_bot import commands_for
 from tests.dialogs.staff import PATIENCE, data, labels
 from tests.stage import stage
 
@@ -80,6 +83,37 @@ async def test_an_admin_who_was_added_does_what_admins_do_and_others_hear(tmp_pa
         group = on.sandbox.group("Desk", [dana, sergei], bot_admin=True)
         dana.say("/desk", chat=group.id)
         await dana.wait("This is a desk now", chat=group.id, timeout=PATIENCE)
+
+
+async def offered(on, phone, *, staff):
+    """Wait until the private chat's commands begin with those of staff, or have none of them."""
+    async with asyncio.timeout(PATIENCE):
+        while True:
+            commands = commands_for(on.sandbox.world, phone.person, phone.chat())
+            if ("staff" in {each["command"] for each in commands}) == staff:
+                return
+            await asyncio.sleep(0.05)
+
+
+async def test_who_has_a_role_is_offered_its_commands_as_long_as_they_have_it(tmp_path):
+    async with stage(tmp_path) as on:
+        dana = on.citizen("Дана", "ru")
+        await asked(on, on.admin, "ru", "Add an admin")
+        on.admin.pick("Выбрать людей", dana)
+        await on.admin.wait("→ администратор", timeout=PATIENCE)
+        await offered(on, on.admin, staff=True)
+        dana.say("/start")  # only now Telegram takes commands for this chat
+        # Nobody knew her language before: the channel speaks its first.
+        await dana.wait("Сізге рөл берілді: арна админі", timeout=PATIENCE)
+        await offered(on, dana, staff=True)
+        dana.say("/help")
+        assert "/staff" in (await dana.wait("/report", timeout=PATIENCE)).text
+        shown = await listed(on, on.admin, "ru")
+        on.admin.press("Дана", shown)
+        card = await on.admin.wait(lambda m: "Снять роль" in labels(m), timeout=PATIENCE)
+        on.admin.press("Снять роль", card)
+        await dana.wait("Ваша роль снята", timeout=PATIENCE)
+        await offered(on, dana, staff=False)
 
 
 async def test_at_a_desk_a_reply_gives_a_role_and_takes_it(tmp_path):

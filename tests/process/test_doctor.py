@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.channel.loader import SHIPPED
 from bot.sandbox import Group
 from tests.process import records
 from tests.process.story import DESK
@@ -140,6 +141,18 @@ async def test_no_admins(running):
     status, found = await examine(bot, ADMIN_IDS=None)
     assert status == 1
     assert "ADMIN_IDS" in found["admins"]
+
+
+async def test_a_strict_channel_in_which_nobody_has_a_role(running, tmp_path):
+    bot, _ = running
+    _, found = await examine(bot)
+    assert "members of desks' groups are moderators" in found["staff"]
+    text = SHIPPED.read_text("utf-8").replace("strict_staff = false", "strict_staff = true")
+    (tmp_path / "strict.toml").write_text(text, "utf-8")
+    status, found = await examine(bot, CHANNEL_FILE=str(tmp_path / "strict.toml"))
+    assert status == 0
+    assert found["staff"].startswith("warning")
+    assert "/staff" in found["staff"]
 
 
 async def test_a_broken_channel_file(running, tmp_path):

@@ -189,6 +189,9 @@ def _help_of_staff(t: Translator, role: Role) -> str | None:
     """What somebody with a role may do in their private chat besides; outsiders read nothing."""
     every = (
         (Right.HANDLE_CASES, t("/next – the most urgent, oldest case, in our private chat")),
+        (Right.SEE_FIGURES, t("/stats – figures of a period, with charts")),
+        (Right.SEE_FIGURES, t("/figures – the figure of a month, to publish")),
+        (Right.EXPORT, t("/export – cases as a file")),
         (Right.MAKE_LINKS, t("/link – links and posters for what citizens report")),
         (Right.MANAGE_STAFF, t("/staff – who is staff: add, change, remove")),
     )
