@@ -55,6 +55,7 @@ class Deployment:
 
         `kind` is of the sandbox's groups: `supergroup=False`, `forum=True`.
         """
+        self.admin.say("/start")  # whoever never wrote to a bot hears nothing of it
         types = [kind.id for kind in self.channel.types_on()]
         for number in range(count):
             staff = tuple(

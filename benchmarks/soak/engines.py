@@ -61,12 +61,14 @@ class PostgresStore(Store):
     def resume(self) -> None:
         """Start it with the very options it had: its data folder keeps them."""
         options = (self.folder / "data" / "postmaster.opts").read_text().split(" ", 1)
+        owner = (self.folder / "data").stat().st_uid
         with (self.folder / "log").open("ab") as log:
             subprocess.Popen(  # it belongs to the data folder, and `stop` ends it
                 [options[0], *(part.strip('"') for part in options[1].split())],
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
+                user=owner if os.getuid() == 0 else None,  # PostgreSQL refuses to run as root
             )
 
     def stop(self) -> None:
