@@ -1,0 +1,81 @@
+"""Telegram's limit is used whole and never exceeded, as far away as its servers may be."""
+
+from __future__ import annotations
+
+import heapq
+import random
+
+import pytest
+
+from bot.pipeline.window import Pace, Window
+
+BEGIN = 1_000_000
+
+
+def simulate(there, back, seconds=60, limit=30, wake=2):
+    """Send whenever allowed; `there` and `back` are (least, most) ms. When each arrived."""
+    chance, window, pace = random.Random(1), Window(limit), Pace(limit)  # noqa: S311
+    arrivals, answers = [], []
+    for now in range(BEGIN, BEGIN + seconds * 1000, wake):
+        while answers and answers[0][0] <= now:
+            _, left = heapq.heappop(answers)
+            window.arrive(left, now)
+        while window.ready_at(now) <= now and pace.ready_at() <= now:
+            window.leave(now)
+            pace.leave(now)
+            arrived = now + chance.uniform(*there)
+            arrivals.append(arrived)
+            heapq.heappush(answers, (arrived + chance.uniform(*back), now))
+    return sorted(arrivals)
+
+
+def fullest(arrivals, window=1000):
+    first = most = 0
+    for last, at in enumerate(arrivals):
+        while arrivals[first] <= at - window:
+            first += 1
+        most = max(most, last - first + 1)
+    return most
+
+
+@pytest.mark.parametrize(
+    ("there", "back"),
+    [((1, 2), (1, 2)), ((40, 48), (40, 48)), ((150, 155), (20, 30)), ((5, 15), (5, 15))],
+)
+def test_the_whole_limit_is_used_at_any_distance(there, back):
+    arrivals = simulate(there, back)
+    settled = [at for at in arrivals if at > BEGIN + 15_000]
+    share = (len(settled) - 1) / (settled[-1] - settled[0]) * 1000 / 30
+    assert share >= 0.98
+    assert fullest(arrivals) <= 30
+
+
+def test_a_restless_way_costs_pace_and_never_the_limit():
+    assert fullest(simulate((10, 200), (10, 200))) <= 30
+
+
+def test_a_thousand_a_second_are_paid_for_and_used():
+    arrivals = simulate((20, 25), (20, 25), seconds=30, limit=1_000)
+    settled = [at for at in arrivals if at > BEGIN + 15_000]
+    assert (len(settled) - 1) / (settled[-1] - settled[0]) >= 0.97
+    assert fullest(arrivals) <= 1_000
+
+
+def test_after_a_flood_the_pace_is_back_within_seconds():
+    pace = Pace(100)
+    pace.flooded(BEGIN)
+    moments = []
+    for now in range(BEGIN, BEGIN + 10_000):
+        if pace.ready_at() <= now:
+            pace.leave(now)
+            moments.append(now - BEGIN)
+    assert sum(at < 1_000 for at in moments) < 115
+    assert sum(at >= 9_000 for at in moments) >= 99
+
+
+def test_what_was_taken_back_was_never_spent():
+    window = Window(2)
+    for _ in range(2):
+        window.leave(BEGIN)
+        window.take_back()
+    assert window.ready_at(BEGIN) == 0
