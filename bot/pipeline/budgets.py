@@ -15,6 +15,8 @@ WHOLE_BUDGET = frozenset(
     {Lane.ANSWER, Lane.DESK_ANSWER, Lane.GREETING, Lane.NOTICE, Lane.URGENT_CARD}
 )
 """Somebody waits for these: they may use a chat's whole budget."""
+_TALK = frozenset({Lane.ANSWER, Lane.DESK_ANSWER, Lane.NOTICE, Lane.GREETING})
+"""What grows with the number of people; cards and digests are few, as groups have limits."""
 _CARDS = frozenset({Lane.CARD})
 _WAKE_MS = 50
 """How long delivery may take to come for the room that was left to it."""
@@ -46,6 +48,7 @@ class Budgets:
         self.free, self.paid = Window(limits.per_second), Window(limits.paid_per_second)
         self._left: deque[int] = deque(maxlen=64)
         self._answers: deque[int] = deque()
+        self._talk: deque[int] = deque()
         self._groups: dict[int, deque[tuple[int, Lane]]] = {}
         self._people: dict[str, int] = {}  # when the last message would leave without bursts
         self._frozen: dict[str, int] = {}
@@ -69,9 +72,13 @@ class Budgets:
         """When anything of this lane may be sent to anybody."""
         limit = self.limits.per_second
         ready = self.free.ready_at(now)
+        if lane in _TALK:
+            # However much is said to people, urgent cards and digests find room.
+            ready = max(ready, _when_fewer_left(self._talk, now, limit - max(1, limit // 15)))
         if lane is Lane.ANSWER:
-            # However many citizens write, staff and urgent cards are heard too.
-            return max(ready, self._answers_ready_at(now), self._frozen_all)
+            # However many citizens write, staff are heard too.
+            answers = _when_fewer_left(self._answers, now, limit - limit // 9)
+            return max(ready, answers, self._frozen_all)
         few = max(2, limit // 20)
         if lane in _EVEN and len(self._left) >= few:
             # What may be owed to a crowd goes at an even pace: nobody waits long behind it.
@@ -81,9 +88,8 @@ class Budgets:
     def spend(self, at: int, address: Address, lane: Lane) -> None:
         """One message or edit leaves (or left) at this moment."""
         self.free.leave(at)
-        self._left.append(at)
-        if lane is Lane.ANSWER:
-            self._answers.append(at)
+        for spent in self._spent(lane):
+            spent.append(at)
         if _is_private(address):
             key = _chat(address)
             self._people[key] = max(self._people.get(key, 0), at) + self.limits.private_gap_ms
@@ -93,7 +99,7 @@ class Budgets:
     def take_back(self, address: Address, lane: Lane) -> None:
         """What was spent just now was not needed: nothing left for Telegram."""
         self.free.take_back()
-        for spent in (self._left, *([self._answers] if lane is Lane.ANSWER else [])):
+        for spent in self._spent(lane):
             if spent:
                 spent.pop()
         if _is_private(address):
@@ -179,6 +185,7 @@ class Budgets:
         self.free.clear()
         self._left.clear()
         self._answers.clear()
+        self._talk.clear()
         self._groups.clear()
         self._people.clear()
 
@@ -189,11 +196,14 @@ class Budgets:
         for chat in [chat for chat in self._groups if not self._window(now, chat)]:
             del self._groups[chat]
 
-    def _answers_ready_at(self, now: int) -> int:
-        while self._answers and self._answers[0] <= now - 1_000:
-            self._answers.popleft()
-        share = max(1, self.limits.per_second - self.limits.per_second // 9)
-        return self._answers[-share] + 1_000 if len(self._answers) >= share else 0
+    def _spent(self, lane: Lane) -> list[deque[int]]:
+        """The accounts, beside the window, that a message of this lane stands in."""
+        accounts = [self._left]
+        if lane in _TALK:
+            accounts.append(self._talk)
+        if lane is Lane.ANSWER:
+            accounts.append(self._answers)
+        return accounts
 
     def _private_ready_at(self, address: Address) -> int:
         due = self._people.get(_chat(address), 0)
@@ -228,6 +238,14 @@ class Budgets:
         """When fewer than `limit` messages of these lanes are left in the window."""
         counted = [at for at, lane in sent if lanes is None or lane in lanes]
         return counted[-limit] + self.limits.group_window_ms if len(counted) >= limit else 0
+
+
+def _when_fewer_left(left: deque[int], now: int, limit: int) -> int:
+    """When fewer than `limit` messages have left within a second; 0 when that is so now."""
+    while left and left[0] <= now - 1_000:
+        left.popleft()
+    limit = max(1, limit)
+    return left[-limit] + 1_000 if len(left) >= limit else 0
 
 
 def _is_private(address: Address) -> bool:

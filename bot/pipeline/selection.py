@@ -79,7 +79,7 @@ class _Search:
             if overall > self._now:
                 self._may_go_at(overall)
                 self.is_crowded = self.is_crowded or row.lane is not Lane.BROADCAST
-                if self._budgets.overall_ready_at(self._now, Lane.DESK_ANSWER) > self._now:
+                if self._budgets.overall_ready_at(self._now, Lane.URGENT_CARD) > self._now:
                     return True  # nobody may say anything
                 self.lowest = row.lane + 1  # this lane had its share: the next one has its turn
                 continue

@@ -98,7 +98,7 @@ class TestOverall:
     def test_never_more_than_the_overall_limit_in_any_second(self):
         budgets = Budgets(Limits(per_second=28))
         people = [Address(person=f"p{n}") for n in range(60)]
-        queue = [(person, lane) for person in people for lane in (Lane.ANSWER, Lane.NOTICE)]
+        queue = [(person, lane) for person in people for lane in (Lane.ANSWER, Lane.REFRESH)]
         sent = send_all(budgets, LATER, 5, *queue)
         assert most_within(sorted(at for each in sent.values() for at in each), 1000) == 28
 
@@ -108,6 +108,17 @@ class TestOverall:
             person = Address(person=f"p{now}")
             if budgets.ready_at(now, person, Lane.ANSWER) <= now:
                 budgets.spend(now, person, Lane.ANSWER)
+            if now % 1000 == 500:
+                waits.append(budgets.ready_at(now, GROUP, Lane.URGENT_CARD) - now)
+        assert max(waits) <= 0
+
+    def test_however_much_is_said_to_citizens_and_staff_urgent_cards_find_room(self):
+        budgets, waits = Budgets(), []
+        for now in range(LATER, LATER + 5_000, 5):
+            for lane in (Lane.ANSWER, Lane.DESK_ANSWER, Lane.NOTICE):
+                person = Address(person=f"{lane.name} {now}")
+                if budgets.ready_at(now, person, lane) <= now:
+                    budgets.spend(now, person, lane)
             if now % 1000 == 500:
                 waits.append(budgets.ready_at(now, GROUP, Lane.URGENT_CARD) - now)
         assert max(waits) <= 0
