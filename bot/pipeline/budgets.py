@@ -45,7 +45,7 @@ class Budgets:
 
     def __init__(self, limits: Limits = Limits()) -> None:
         self.limits = limits
-        self.free, self.paid = Window(limits.per_second), Window(limits.paid_per_second)
+        self.free, self.paid = Window(limits.per_second), Window(limits.paid_per_second, trust=0.5)
         self._left: deque[int] = deque(maxlen=64)
         self._answers: deque[int] = deque()
         self._talk: deque[int] = deque()

@@ -12,9 +12,9 @@ from bot.pipeline.window import Pace, Window
 BEGIN = 1_000_000
 
 
-def simulate(there, back, seconds=60, limit=30, wake=2):
+def simulate(there, back, seconds=60, limit=30, wake=2, trust=1.0):
     """Send whenever allowed; `there` and `back` are (least, most) ms. When each arrived."""
-    chance, window, pace = random.Random(1), Window(limit), Pace(limit)  # noqa: S311
+    chance, window, pace = random.Random(1), Window(limit, trust), Pace(limit)  # noqa: S311
     arrivals, answers = [], []
     for now in range(BEGIN, BEGIN + seconds * 1000, wake):
         while answers and answers[0][0] <= now:
@@ -55,7 +55,7 @@ def test_a_restless_way_costs_pace_and_never_the_limit():
 
 
 def test_a_thousand_a_second_are_paid_for_and_used():
-    arrivals = simulate((20, 25), (20, 25), seconds=30, limit=1_000)
+    arrivals = simulate((20, 25), (20, 25), seconds=30, limit=1_000, trust=0.5)
     settled = [at for at in arrivals if at > BEGIN + 15_000]
     assert (len(settled) - 1) / (settled[-1] - settled[0]) >= 0.97
     assert fullest(arrivals) <= 1_000
