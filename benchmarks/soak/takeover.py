@@ -17,7 +17,7 @@ def silences(on: Deployment) -> dict[str, list[float]]:
     said = sorted(call.began for call in on.sandbox.calls if call.method in _SAYING)
     led = [kill for kill in on.supervisor.kills if kill.led]
     found: dict[str, list[float]] = {"kill -9": [], "SIGTERM": []}
-    for kill, after in zip(led, [*(one.at for one in led[1:]), float("inf")], strict=True):
+    for kill, after in zip(led, [*(one.at for one in led[1:]), float("inf")], strict=False):
         place = bisect_right(said, kill.at + _IN_FLIGHT)
         if place < len(said) and said[place] < after:
             found["SIGTERM" if kill.gently else "kill -9"].append(said[place] - kill.at)
