@@ -31,6 +31,8 @@ def staff_commands(t: Translator, role: Role) -> Commands:
         (Right.SEE_FIGURES, "figures", t.plain("The monthly figure")),
         (Right.EXPORT, "export", t.plain("Export cases as a file")),
         (Right.MAKE_LINKS, "link", t.plain("Links and posters")),
+        (Right.BROADCAST, "broadcast", t.plain("Write to everybody")),
+        (Right.BROADCAST, "broadcasts", t.plain("All broadcasts")),
         (Right.MANAGE_STAFF, "staff", t.plain("Who is staff")),
     )
     own = tuple((name, words) for right, name, words in every if may(role, right))
