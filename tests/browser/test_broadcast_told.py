@@ -1,0 +1,105 @@
+"""A broadcast by clicking, once per language: composed, looked at, sent, paused, resumed."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Page, expect
+from pydantic import SecretStr
+
+from bot.channel.loader import load_channel
+from bot.domain.broadcast import Topic
+from bot.messages.broadcast.words import topic_name
+from bot.sandbox import Sandbox
+from bot.settings import Settings, new_secret
+from tests.browser.conftest import DESKTOP, PHONE, OpenPage
+from tests.browser.story import ASEL, CITIZENS, OWN_NAMES, PATIENCE, Hand
+from tests.dialogs.broadcasts import TEXTS, crowd, enroll
+from tests.stage import TOKEN, Stage, quick_channel
+
+pytestmark = [pytest.mark.browser]
+
+PEOPLE, PER_SECOND = 20, 4
+"""Slow enough to press Pause while it runs."""
+PICTURES = os.environ.get("BROADCAST_PICTURES")
+"""A folder for photographs of each step, for whoever wants to look."""
+
+
+@asynccontextmanager
+async def stage_with_page(folder: Path, language: str) -> AsyncIterator[Stage]:
+    """The bot in this process, its page for the browser, and people who agreed long ago."""
+    async with Sandbox(TOKEN) as sandbox:
+        path = quick_channel(folder)
+        settings = Settings(
+            _env_file=None,
+            bot_token=SecretStr(TOKEN),
+            bot_api_url=sandbox.root,
+            database_url=SecretStr(f"sqlite:///{folder / 'habarla.db'}"),
+            admin_ids=(ASEL,),
+            channel_file=path,
+            secret_key=SecretStr(new_secret()),
+            data_dir=folder,
+            messages_per_second=PER_SECOND,
+        )
+        on = Stage(sandbox, settings, load_channel(path), sandbox.phone(ASEL))
+        await on.start_bot()
+        try:
+            reader = sandbox.phone(CITIZENS[language])
+            await enroll(on, language, on.admin, reader)
+            for phone in (on.admin, reader):
+                phone.person.started = True
+            await crowd(on, PEOPLE, language)
+            yield on
+        finally:
+            await on.stop_bot()
+
+
+async def picture(page: Page, name: str) -> None:
+    if PICTURES:
+        await page.screenshot(path=Path(PICTURES) / f"{name}.png")
+
+
+@pytest.mark.parametrize(("language", "size"), [("kk", PHONE), ("ru", DESKTOP), ("en", PHONE)])
+async def test_a_broadcast_is_composed_looked_at_sent_paused_and_resumed(
+    tmp_path: Path, open_page: OpenPage, language: str, size: dict[str, int]
+) -> None:
+    async with stage_with_page(tmp_path, language) as on:
+        t = on.t(language)
+        page = await open_page(viewport=size)
+        await page.goto(f"{on.sandbox.root}/#lang={language}")
+        boss = Hand(page, ASEL)
+        await boss.pick_up(ASEL)
+        await boss.write("/broadcast")
+        await boss.press(topic_name(t, Topic.HOTLINES))
+        for code, name in OWN_NAMES.items():
+            await boss.reads(t.plain("Now the message. Language: {language}", language=name))
+            await boss.write(TEXTS[code])
+            await boss.sees_key(f"✓ {name}")
+        await picture(page, f"{language}-1-panel")
+        await boss.press(t.plain("Preview and send"))
+        await boss.sees_key(t.plain("Send it now"))
+        for code in OWN_NAMES:
+            await boss.sees_key(on.t(code).plain("Unsubscribe from this topic"))
+        await picture(page, f"{language}-2-preview")
+        await boss.press(t.plain("Send it now"))
+        await boss.press(t.plain("Pause"))
+        await boss.reads(t.plain("Nothing leaves until you press “Resume”."))
+        await picture(page, f"{language}-3-paused")
+        await boss.press(t.plain("Resume"))
+        await boss.sees_key(t.plain("Slower"))
+        await picture(page, f"{language}-4-running")
+        await boss.press(t.plain("Report"))
+        await boss.reads(t.plain("Delivered: {n}", n=PEOPLE + 2))
+        await picture(page, f"{language}-5-report")
+        reader = Hand(page, CITIZENS[language])
+        await reader.pick_up()
+        await reader.reads(TEXTS[language])
+        await reader.press(t.plain("Unsubscribe from this topic"))
+        await reader.sees_key(t.plain("Unsubscribed · Undo"))
+        await expect(reader.message(TEXTS[language])).to_be_visible(timeout=PATIENCE)
+        await picture(page, f"{language}-6-reader")
+        await page.close()  # before its server goes
