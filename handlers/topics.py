@@ -39,7 +39,7 @@ async def on_topic(update: Update, context: BotContext) -> None:
     else:
         await broadcasts.opt_in(visit.work, visit.person.id, topic, under)
     toast = Toast.TOPIC_OFF if leaves else Toast.TOPIC_ON
-    visit.answer(Toasted(toast, topic.value), alert=leaves)
+    visit.answer(Toasted(toast, topic.value))
     if act in {"on", "off"}:
         await show_topics(visit, pressed)
     else:
