@@ -15,7 +15,7 @@ from bot.services import desking, filing, welcome
 from bot.services.casework import Actor
 from bot.services.desking import Place
 from bot.services.work import DAY_MS, fresh_id
-from bot.storage import cases, desks, drafts, reports
+from bot.storage import cases, desks, drafts, questions, reports
 from bot.storage.schema import outbox
 
 GROUP, TOPIC = -1001, 7
@@ -78,3 +78,9 @@ async def said(work):
 async def hold(work):
     """Everything owed could not be delivered and is kept."""
     await work.tx.run(sa.update(outbox).where(outbox.c.state == 0).values(state=5))
+
+
+async def asked_about(work, case):
+    """What the reporters of a case were asked, oldest first."""
+    belong = await reports.of_case(work.tx, case.id)
+    return [one for report in belong for one in await questions.put_to(work.tx, report.id)]

@@ -10,8 +10,19 @@ from bot.domain.case import HOLD_MS, Act, HeldByOther, IllegalMove, Outcome, Sta
 from bot.services import cards, casework, follow, outcomes
 from bot.services.casework import Verdict
 from bot.services.work import Work
-from bot.storage import cases, desks, facts, questions, tasks
-from tests.services.staff import BOSS, DANA, FILE, MARAT, case_of, file_one, open_desk, owed, said
+from bot.storage import cases, desks, facts, tasks
+from tests.services.staff import (
+    BOSS,
+    DANA,
+    FILE,
+    MARAT,
+    asked_about,
+    case_of,
+    file_one,
+    open_desk,
+    owed,
+    said,
+)
 
 RESTRICTED = Verdict(Outcome.RESTRICTED)
 
@@ -151,7 +162,7 @@ async def test_nobody_is_asked_about_a_case_that_somebody_else_holds_or_decided(
         with pytest.raises(IllegalMove):
             await casework.ask(work, done, DANA, "Когда?", desk)
         assert await owed(work, "QuestionToReporter") == []
-        assert await questions.of_case(work.tx, case.id) == []
+        assert await asked_about(work, case) == []
 
 
 async def test_a_question_that_nobody_wants_leaves_the_case_as_it_was(working):
@@ -169,7 +180,7 @@ async def test_an_answer_comes_back_under_the_card_with_its_files_and_without_a_
         person, report = await file_one(work, 42)
         case = await cases.get(work.tx, case.id)
         await casework.ask(work, case, DANA, "Когда?", desk)
-        [question] = await questions.of_case(work.tx, case.id)
+        [question] = await asked_about(work, case)
         await said(work)
         assert await follow.add(work, person, report, "Утром", (FILE,), question.id)
         [(address, _, told, *_)] = await owed(work, "ReporterSaid")

@@ -11,7 +11,7 @@ from bot.domain.answers import Content
 from bot.domain.case import IllegalMove, TooLate
 from bot.domain.people import Standing
 from bot.services import cards, casework, follow
-from bot.storage import cases, desks, questions
+from bot.storage import cases, desks
 from bot.storage.schema import outbox
 from tests.services.acts import (
     DANA,
@@ -25,6 +25,7 @@ from tests.services.acts import (
     open_desk,
     owed,
 )
+from tests.services.staff import asked_about
 
 
 async def _news(work) -> list[str | None]:
@@ -83,7 +84,7 @@ async def test_a_question_is_shown_only_to_those_it_was_put_to(working, clock):
         ]
         case = await case_of(work, asked)
         await casework.ask(work, case, DANA, "What did your neighbour say?", DESK)
-        [question] = await questions.of_case(work.tx, case.id)
+        [question] = await asked_about(work, case)
     clock.advance(seconds=60)
     async with working() as work:
         later = await file(work, await citizen(work, 43), Content(links=(link(1),)))
@@ -101,7 +102,7 @@ async def test_a_question_can_still_be_answered_when_its_case_went_into_another(
             await file(work, await citizen(work, 40 + n), Content(links=(link(n),))) for n in (1, 2)
         ]
         await casework.ask(work, await case_of(work, asked), DANA, "Where was it?", DESK)
-        [question] = await questions.of_case(work.tx, (await case_of(work, asked)).id)
+        [question] = await asked_about(work, await case_of(work, asked))
         joined = await casework.merge(
             work, await case_of(work, asked), DANA, await case_of(work, kept)
         )
