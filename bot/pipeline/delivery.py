@@ -112,6 +112,7 @@ class Delivery:
         self._budgets.forget_spending()
         for address, lane, at in recent:
             self._budgets.spend(at, address, lane)
+            self._budgets.arrived(at, at)
         for address, until in waiting:
             self._budgets.freeze(address, until)
         if recovered.repeated or recovered.unknown:

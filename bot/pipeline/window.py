@@ -11,6 +11,7 @@ from collections import deque
 SPAN_MS = 1_000
 GUARD_MS = 2
 """Two clocks never agree to the millisecond."""
+_LOOK_AGAIN_MS = 20
 _BUCKET_MS = 10_000
 _SETTLED_MS = 3_000
 _FEW = 50
@@ -19,13 +20,16 @@ _FEW = 50
 class Window:
     """At most `limit` messages within a second.
 
+    What is under way for longer than that may still arrive with what leaves now: for `late_ms` it
+    keeps its place.
+
     `trust` is how much of the quickest round trip is believed to be way. Many at once wait for
     each other: the first of them arrives sooner, and the last is answered sooner, than any single
     round trip shows.
     """
 
-    def __init__(self, limit: int, trust: float = 1.0) -> None:
-        self.limit, self._trust = limit, trust
+    def __init__(self, limit: int, trust: float = 1.0, late_ms: int = SPAN_MS) -> None:
+        self.limit, self._trust, self._late_ms = limit, trust, late_ms
         self._under_way: dict[int, int] = {}  # when they left → how many, in that order
         self._leaving = 0
         self._arrived: deque[int] = deque()
@@ -37,6 +41,11 @@ class Window:
         over = self._leaving + len(self._arrived) - self.limit
         if over < 0:
             return 0
+        ready = self._room_at(over)
+        # What is late has an unknown moment of its own: look again soon.
+        return ready if ready > now else now + _LOOK_AGAIN_MS
+
+    def _room_at(self, over: int) -> int:
         moments = self._arrived
         if self._under_way:
             left = (at for at, count in self._under_way.items() for _ in range(count))
@@ -84,7 +93,7 @@ class Window:
             self._arrived.popleft()
         while self._under_way:
             first = next(iter(self._under_way))
-            if first > now - SPAN_MS:
+            if first > now - self._late_ms:
                 break
             self._leaving -= self._under_way.pop(first)
 

@@ -79,3 +79,14 @@ def test_what_was_taken_back_was_never_spent():
         window.leave(BEGIN)
         window.take_back()
     assert window.ready_at(BEGIN) == 0
+
+
+def test_what_is_late_keeps_its_place_because_it_may_arrive_with_what_leaves_now():
+    window = Window(2, late_ms=5_000)
+    for _ in range(2):
+        window.leave(BEGIN)
+    assert window.ready_at(BEGIN + 500) == BEGIN + 1_000
+    assert BEGIN + 2_500 < window.ready_at(BEGIN + 2_500) < BEGIN + 2_600
+    window.arrive(BEGIN, BEGIN + 2_600)
+    assert window.ready_at(BEGIN + 2_600) > BEGIN + 2_600
+    assert window.ready_at(BEGIN + 5_000) == 0, "what never arrives is given up"
