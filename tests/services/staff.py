@@ -83,4 +83,5 @@ async def hold(work):
 async def asked_about(work, case):
     """What the reporters of a case were asked, oldest first."""
     belong = await reports.of_case(work.tx, case.id)
-    return [one for report in belong for one in await questions.put_to(work.tx, report.id)]
+    put = [one for report in belong for one in await questions.put_to(work.tx, report.id)]
+    return list(dict.fromkeys(put))
