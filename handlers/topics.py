@@ -5,7 +5,7 @@ from __future__ import annotations
 from telegram import CallbackQuery, InlineKeyboardMarkup, Message, Update
 
 from bot.domain.broadcast import Topic
-from bot.domain.notices import broadcast as say
+from bot.domain.notices import readers
 from bot.domain.notices.toast import Toast, Toasted
 from bot.messages.broadcast.message import TRY
 from bot.pipeline.application import BotContext
@@ -43,7 +43,7 @@ async def on_topic(update: Update, context: BotContext) -> None:
     if act in {"on", "off"}:
         await show_topics(visit, pressed)
     else:
-        buttons = say.TopicButtons(topic, press.arg(2), leaves, _links(update.callback_query))
+        buttons = readers.TopicButtons(topic, press.arg(2), leaves, _links(update.callback_query))
         await visit.work.tell(visit.person.id, buttons, visit.language, edit=pressed)
 
 
@@ -51,7 +51,7 @@ async def show_topics(visit: Visit, edit: int | None) -> None:
     """The list of topics with what the person chose."""
     person = citizen(visit)
     unwanted = await broadcasts.opted_out(visit.work, person.id)
-    notice = say.TopicChoices(
+    notice = readers.TopicChoices(
         tuple(topic for topic in Topic if topic not in unwanted),
         tuple(topic for topic in Topic if topic in unwanted),
     )

@@ -9,6 +9,7 @@ from typing import Any
 from bot.domain.broadcast import Broadcast, Content
 from bot.domain.notice import Address, Lane
 from bot.domain.notices import broadcast as say
+from bot.domain.notices import readers
 from bot.domain.people import Person
 from bot.services import broadcast_progress, broadcasts
 from bot.services.work import Work
@@ -166,7 +167,7 @@ async def show_messages(
 ) -> None:
     """The messages themselves, as people see them, in these languages or in all."""
     for language in tuple(languages) or tuple(broadcast.contents):
-        message = say.BroadcastMessage(broadcast.topic, broadcast.contents[language])
+        message = readers.BroadcastMessage(broadcast.topic, broadcast.contents[language])
         await work.say(message, to, language, lane)
 
 

@@ -7,7 +7,7 @@ from bot.domain.notice import Address, Lane
 from bot.domain.notices.broadcast import BroadcastProgress
 from bot.services import broadcasts as service
 from bot.services.work import Work
-from bot.storage import broadcasts, people
+from bot.storage import people, tallies
 
 
 async def tell(work: Work, broadcast: Broadcast, per_second: float = 0.0) -> None:
@@ -22,7 +22,7 @@ async def tell(work: Work, broadcast: Broadcast, per_second: float = 0.0) -> Non
 
 async def progress(work: Work, broadcast: Broadcast, per_second: float = 0.0) -> BroadcastProgress:
     """How far it is; with `per_second`, the pace of the last seconds, also when it will end."""
-    counts = await broadcasts.counts(work.tx, broadcast.id)
+    counts = await tallies.counts(work.tx, broadcast.id)
     left = left_of(broadcast, counts)
     runs = broadcast.stage is Stage.SENDING
     ends_at = work.now + round(left / per_second * 1000) if runs and per_second > 0 else None

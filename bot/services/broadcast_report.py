@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from bot.domain.broadcast import Broadcast, Counts, Fate
 from bot.services import broadcast_links
 from bot.services.work import Work
-from bot.storage import broadcasts, topics
+from bot.storage import tallies, topics
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ async def report(work: Work, broadcast: Broadcast) -> Report:
     failed: Counter[str] = Counter()
     heard: Counter[str] = Counter()
     withdrawn = 0
-    for tally in await broadcasts.tally(work.tx, broadcast.id):
+    for tally in await tallies.tally(work.tx, broadcast.id):
         if tally.fate is Fate.WITHDRAWN:
             withdrawn += tally.count
         if tally.run > 1:
@@ -51,7 +51,7 @@ async def report(work: Work, broadcast: Broadcast) -> Report:
         elif tally.fate is Fate.DELIVERED:
             heard[tally.language] += tally.count
     return Report(
-        await broadcasts.counts(work.tx, broadcast.id),
+        await tallies.counts(work.tx, broadcast.id),
         dict(failed.most_common()),
         dict(heard),
         withdrawn,
@@ -66,10 +66,10 @@ async def csv(work: Work, broadcast: Broadcast) -> bytes:
     table = csv_writer.writer(kept)
     table.writerow(["broadcast", "run", "language", "what", "reason", "count"])
     number = broadcast.number
-    for tally in await broadcasts.tally(work.tx, broadcast.id):
+    for tally in await tallies.tally(work.tx, broadcast.id):
         what = tally.fate.name.lower()
         table.writerow([number, tally.run, tally.language, what, _plain(tally.reason), tally.count])
-    counts = await broadcasts.counts(work.tx, broadcast.id)
+    counts = await tallies.counts(work.tx, broadcast.id)
     table.writerow([number, 1, "", "recipients", "", counts.total])
     left = await topics.left_under(work.tx, broadcast.id)
     table.writerow([number, 1, "", "opted_out", "", left])

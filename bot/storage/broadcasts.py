@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,15 +13,13 @@ from bot.domain.broadcast import (
     Audience,
     Broadcast,
     Content,
-    Counts,
     Errand,
-    Fate,
     Stage,
     Topic,
 )
 from bot.storage.cases import VersionConflict
-from bot.storage.database import PerDialect, Row, Transaction
-from bot.storage.schema import broadcasts, recipients, tallies
+from bot.storage.database import Row, Transaction
+from bot.storage.schema import broadcasts, recipients
 
 _CONTENTS = TypeAdapter(dict[str, Content])
 _AUDIENCE = TypeAdapter(Audience)
@@ -77,16 +75,6 @@ _GROW = (
     .where(*_mine)
     .values(listed=_P("new_listed"), listed_to=_P("new_listed_to"), total=_P("new_total"))
 )
-_BY_FATE = (
-    sa.select(tallies.c.run, tallies.c.fate, sa.func.sum(tallies.c.count).label("count"))
-    .where(tallies.c.broadcast_id == _P("broadcast"))
-    .group_by(tallies.c.run, tallies.c.fate)
-)
-_TALLIES = (
-    sa.select(tallies)
-    .where(tallies.c.broadcast_id == _P("broadcast"))
-    .order_by(tallies.c.run, tallies.c.language, tallies.c.fate, tallies.c.reason)
-)
 _OLD = (
     sa.select(recipients.c.broadcast_id, recipients.c.position)
     .where(
@@ -115,15 +103,6 @@ class Running:
     epoch: int
     position: int
     floor: int
-
-
-@dataclass(frozen=True, slots=True)
-class Tally:
-    run: int
-    language: str
-    fate: Fate
-    reason: str
-    count: int
 
 
 async def add(tx: Transaction, broadcast: Broadcast) -> None:
@@ -202,76 +181,9 @@ async def grow(
     return changed == 1
 
 
-async def count_up(tx: Transaction, broadcast: str, run: int, more: Mapping[_Key, int]) -> None:
-    """Add to the tallies: (language, fate, reason) → how many more."""
-    await tx.run_many(
-        _COUNT_UP,
-        [
-            {
-                "broadcast_id": broadcast,
-                "run": run,
-                "language": language,
-                "fate": int(fate),
-                "reason": reason,
-                "count": count,
-            }
-            for (language, fate, reason), count in more.items()
-        ],
-    )
-
-
-async def counts(tx: Transaction, broadcast: str) -> Counts:
-    """How far the broadcast is: its first run and, where there is one, the latest other run."""
-    found = await state(tx, broadcast)
-    if found is None:
-        return Counts()
-    sums = {
-        (row["run"], row["fate"]): int(row["count"])
-        for row in await tx.rows(_BY_FATE, broadcast=broadcast)
-    }
-    first = {Fate(fate): count for (run, fate), count in sums.items() if run <= 1}
-    latest = found.broadcast.run
-    other = {} if latest <= 1 else {Fate(f): n for (run, f), n in sums.items() if run == latest}
-    return Counts(
-        total=found.total,
-        delivered=first.get(Fate.DELIVERED, 0),
-        blocked=first.get(Fate.BLOCKED, 0),
-        failed=first.get(Fate.FAILED, 0),
-        unknown=first.get(Fate.UNKNOWN, 0),
-        skipped=first.get(Fate.SKIPPED, 0),
-        changed=other.get(Fate.DELIVERED, 0) + other.get(Fate.WITHDRAWN, 0),
-        unchanged=other.get(Fate.FAILED, 0) + other.get(Fate.BLOCKED, 0),
-    )
-
-
-async def tally(tx: Transaction, broadcast: str) -> list[Tally]:
-    rows = await tx.rows(_TALLIES, broadcast=broadcast)
-    return [
-        Tally(row["run"], row["language"], Fate(row["fate"]), row["reason"], row["count"])
-        for row in rows
-    ]
-
-
 async def forget_recipients(tx: Transaction, before: int, limit: int) -> int:
     """Delete lists of broadcasts that ended before then; how many rows went."""
     return await tx.run(_FORGET, before=before, limit=limit)
-
-
-_Key = tuple[str, Fate, str]
-
-
-def _count_up(insert: Any) -> sa.Executable:
-    bare = insert(tallies)
-    added: sa.Executable = bare.on_conflict_do_update(
-        index_elements=["broadcast_id", "run", "language", "fate", "reason"],
-        set_={"count": tallies.c.count + bare.excluded.count},
-    )
-    return added
-
-
-_COUNT_UP = PerDialect(
-    _count_up(sa.dialects.sqlite.insert), _count_up(sa.dialects.postgresql.insert)
-)
 
 
 def _columns(broadcast: Broadcast) -> dict[str, Any]:

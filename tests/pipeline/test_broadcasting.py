@@ -20,7 +20,7 @@ from bot.services.reach import Directory
 from bot.services.vault import Vault
 from bot.services.work import Deployment, Work
 from bot.storage import broadcasts as kept
-from bot.storage import people
+from bot.storage import people, tallies
 from bot.storage.database import new_id, open_database
 from tests.pipeline.machine import texts, until
 
@@ -109,7 +109,7 @@ class Sender:
 
     async def counts(self, broadcast):
         async with self.database.reading() as tx:
-            return await kept.counts(tx, broadcast.id)
+            return await tallies.counts(tx, broadcast.id)
 
     async def until(self, broadcast, stage, seconds=20.0):
         async def there():

@@ -121,14 +121,6 @@ class BroadcastPanel:
 
 
 @dataclass(frozen=True, slots=True)
-class BroadcastMessage:
-    """The message itself, as people see it; its opt-out button only tells what it would do."""
-
-    topic: Topic
-    content: Content
-
-
-@dataclass(frozen=True, slots=True)
 class PreviewHead:
     """Said before the previews: to how many they go, how long it takes, what it costs."""
 
@@ -304,21 +296,3 @@ class BroadcastProblem(StrEnum):
 @dataclass(frozen=True, slots=True)
 class BroadcastWord:
     problem: BroadcastProblem
-
-
-@dataclass(frozen=True, slots=True)
-class TopicButtons:
-    """The keyboard under a broadcast once somebody unsubscribed, or came back. `links` stay."""
-
-    topic: Topic
-    broadcast: str
-    muted: bool
-    links: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class TopicChoices:
-    """A person's topics: which they get, and which not."""
-
-    wanted: tuple[Topic, ...]
-    unwanted: tuple[Topic, ...]

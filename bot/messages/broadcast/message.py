@@ -5,7 +5,7 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from bot.domain.broadcast import Content, Topic
-from bot.domain.notices import broadcast as said
+from bot.domain.notices import readers
 from bot.messages.broadcast.words import topic_label
 from bot.messages.buttons import Verb, data
 from bot.messages.outgoing import Button, Outgoing, SentFile
@@ -45,13 +45,13 @@ def _opt_in(speaker: Speaker, topic: Topic, broadcast_id: str) -> tuple[Button, 
     return (Button(words, data(Verb.TOPIC, "in", topic.value, broadcast_id)),)
 
 
-@says(said.BroadcastMessage)
-def preview(speaker: Speaker, notice: said.BroadcastMessage) -> Outgoing:
+@says(readers.BroadcastMessage)
+def preview(speaker: Speaker, notice: readers.BroadcastMessage) -> Outgoing:
     return broadcast_message(speaker, notice.topic, notice.content, TRY)
 
 
-@says(said.TopicButtons)
-def topic_buttons(speaker: Speaker, notice: said.TopicButtons) -> Outgoing:
+@says(readers.TopicButtons)
+def topic_buttons(speaker: Speaker, notice: readers.TopicButtons) -> Outgoing:
     """Only the keyboard of a broadcast that stands in the chat; its links stay."""
     last = _opt_in if notice.muted else _opt_out
     links = tuple((Button(label, url=url),) for label, url in notice.links)
@@ -59,8 +59,8 @@ def topic_buttons(speaker: Speaker, notice: said.TopicButtons) -> Outgoing:
     return Outgoing("…", rows, only_edit=True, only_rows=True)
 
 
-@says(said.TopicChoices)
-def topic_choices(speaker: Speaker, notice: said.TopicChoices) -> Outgoing:
+@says(readers.TopicChoices)
+def topic_choices(speaker: Speaker, notice: readers.TopicChoices) -> Outgoing:
     t = speaker.t
     listed = [
         t("✓ {topic}", topic=topic_label(speaker, topic))

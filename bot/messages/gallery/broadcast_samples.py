@@ -9,6 +9,7 @@ from typing import Any
 from bot.channel.model import Channel
 from bot.domain.broadcast import Audience, Content, Errand, Stage, Topic
 from bot.domain.notices import broadcast as say
+from bot.domain.notices import readers
 from bot.messages.gallery.samples import NOW
 
 ID, NUMBER, NAME = "sampleBroadcast1", "7HK2QD", "Дана"
@@ -35,12 +36,12 @@ def samples(channel: Channel) -> Iterator[Any]:
     for problem in say.BroadcastProblem:
         yield say.BroadcastWord(problem)
     for topic in Topic:
-        yield say.BroadcastMessage(topic, CONTENT)
-    yield say.BroadcastMessage(Topic.SAFETY, replace(CONTENT, media=("photo", "sample")))
-    yield say.TopicButtons(Topic.SAFETY, ID, True, CONTENT.buttons)
-    yield say.TopicButtons(Topic.SAFETY, ID, False)
-    yield say.TopicChoices(tuple(Topic), ())
-    yield say.TopicChoices((Topic.SAFETY,), (Topic.HOTLINES, Topic.RESULTS))
+        yield readers.BroadcastMessage(topic, CONTENT)
+    yield readers.BroadcastMessage(Topic.SAFETY, replace(CONTENT, media=("photo", "sample")))
+    yield readers.TopicButtons(Topic.SAFETY, ID, True, CONTENT.buttons)
+    yield readers.TopicButtons(Topic.SAFETY, ID, False)
+    yield readers.TopicChoices(tuple(Topic), ())
+    yield readers.TopicChoices((Topic.SAFETY,), (Topic.HOTLINES, Topic.RESULTS))
 
 
 def _written(channel: Channel) -> tuple[say.Written, ...]:

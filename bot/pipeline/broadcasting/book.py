@@ -13,7 +13,7 @@ from bot.pipeline.broadcasting.run import Run
 from bot.pipeline.results import Directory
 from bot.services import broadcast_progress
 from bot.services.work import Deployment, Work
-from bot.storage import broadcasts, recipients
+from bot.storage import broadcasts, recipients, tallies
 from bot.storage.broadcasts import Running
 from bot.storage.cases import VersionConflict
 from bot.storage.database import Database, Transaction
@@ -47,7 +47,7 @@ class Book:
         await broadcasts.take_over(tx, broadcast.id, found.position)
         lost = await recipients.give_up(tx, broadcast.id, found.floor, found.position)
         more = {(lang, Fate.UNKNOWN, "cut off"): count for lang, count in lost.items()}
-        await broadcasts.count_up(tx, broadcast.id, 1, more)
+        await tallies.count_up(tx, broadcast.id, 1, more)
         if lost:
             logger.warning(
                 "messages of a broadcast with an unknown outcome",
@@ -114,7 +114,7 @@ class Book:
                 for one in endings
                 if one.fate is not Fate.AGAIN
             )
-            await broadcasts.count_up(tx, run.id, number, more)
+            await tallies.count_up(tx, run.id, number, more)
             for one in endings:
                 if one.fate is Fate.BLOCKED:
                     address = Address(person=one.recipient.person)
