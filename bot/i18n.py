@@ -18,6 +18,7 @@ from babel.core import UnknownLocaleError
 from babel.dates import format_skeleton
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po
+from babel.numbers import format_decimal
 from markupsafe import Markup
 
 LOCALES = Path(__file__).resolve().parent.parent / "locales"
@@ -81,6 +82,13 @@ class Translator:
     def number(self, n: int) -> str:
         """A number with its thousands apart: `1 234`."""
         return f"{n:,}".replace(",", "\u00a0")
+
+    def tenths(self, n: float) -> str:
+        """A number with one digit after the comma or point, as the language writes it."""
+        try:
+            return str(format_decimal(round(n, 1), "0.0", locale=self.language))
+        except UnknownLocaleError:
+            return f"{n:.1f}"
 
 
 def numbered(number: str) -> str:

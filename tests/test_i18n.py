@@ -142,3 +142,8 @@ def test_no_line_ends_between_the_sign_of_a_number_and_the_number():
         ):
             assert "№\u00a04F" in said
     assert i18n.numbered("4F7K2M") == "№\u00a04F7K2M"
+
+
+def test_a_tenth_stands_after_a_comma_or_a_point_as_the_language_writes_it():
+    written = [ALMATY.translator(language).tenths(27.62) for language in ("kk", "ru", "en")]
+    assert written == ["27,6", "27,6", "27.6"]

@@ -81,7 +81,7 @@ def _pace(speaker: Speaker, notice: said.BroadcastProgress) -> list[str | None]:
     if notice.stage is not Stage.SENDING:
         return []
     return [
-        t("Now: {pace} a second", pace=f"{notice.per_second:.1f}".replace(".", ",")),
+        t("Now: {pace} a second", pace=t.tenths(notice.per_second)),
         t("Done at about {time}", time=t.time(notice.ends_at)) if notice.ends_at else None,
         t("Slowed down") if notice.slower else None,
     ]
