@@ -15,7 +15,7 @@ from handlers.doors import message_of
 async def on_my_standing(update: Update, context: BotContext) -> None:
     """What became of the bot itself in a chat."""
     changed = update.my_chat_member
-    if changed is None:
+    if changed is None or not _tells_all(changed):
         return
     visit = context.visit
     standing = standing_of(changed)
@@ -48,7 +48,7 @@ async def _in_private(visit: Visit, standing: Standing) -> None:
 async def on_standing(update: Update, context: BotContext) -> None:
     """A member of a staff group came, left, was restricted or promoted."""
     changed, work = update.chat_member, context.visit.work
-    if changed is None:
+    if changed is None or not _tells_all(changed):
         return
     if not await desks.in_chat(work.tx, changed.chat.id):
         return  # who is in other people's groups is none of our business
@@ -56,6 +56,12 @@ async def on_standing(update: Update, context: BotContext) -> None:
     await desks.set_standing(work.tx, changed.chat.id, changed.new_chat_member.user.id, standing)
     if not standing.is_inside:
         await reach.member_gone(work, changed.chat.id)
+
+
+def _tells_all(changed: ChatMemberUpdated) -> bool:
+    """Telegram always says where, who and how it was before; of less nobody can make anything."""
+    given: tuple[object, ...] = (changed.chat, changed.old_chat_member, changed.new_chat_member)
+    return None not in given
 
 
 def standing_of(changed: ChatMemberUpdated) -> Standing:

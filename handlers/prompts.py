@@ -25,6 +25,7 @@ from bot.storage import cases, desks, places
 from bot.storage.desks import Desk, Prompt
 from handlers import intake
 from handlers.doors import come_to_desk_of, message_of
+from handlers.reading import is_number
 
 MAX_WORDS = 1000
 """Characters of a question or of words to a reporter."""
@@ -74,7 +75,7 @@ async def on_private_reply(update: Update, context: BotContext) -> None:
 async def _prompted(visit: Visit, message: Message) -> str | None:
     """The question of ours that a message replies to."""
     replied = message.reply_to_message
-    if replied is None:
+    if replied is None or not is_number(replied.message_id):
         return None
     place = await places.find(visit.work.tx, message.chat.id, replied.message_id)
     return place.removeprefix(_PLACE) if place is not None and place.startswith(_PLACE) else None

@@ -11,13 +11,15 @@ from telegram import (
     MessageOriginChannel,
     MessageOriginChat,
     PhotoSize,
+    SharedUser,
     Update,
+    User,
 )
 from telegram.constants import ChatID
 
 from bot.domain.answers import Content
 from bot.domain.draft import Attachment, Target
-from bot.domain.link import BadLink, Link, find_links, parse_link
+from bot.domain.link import BadLink, Link, defang, find_links, parse_link
 from bot.services.visit import Sender
 
 SERVICE_AUTHORS = {ChatID.ANONYMOUS_ADMIN, ChatID.FAKE_CHANNEL, ChatID.SERVICE_CHAT}
@@ -27,6 +29,11 @@ LARGEST = 2**53
 """Telegram promises that every number is below."""
 
 
+def is_number(given: object) -> bool:
+    """Whether Telegram could have numbered anything so, and both databases can look for it."""
+    return type(given) is int and abs(given) < LARGEST
+
+
 def sender_of(update: Update) -> Sender:
     """Who acts and where, whatever kind of update it is. Raises TypeError for what is no number."""
     user, chat = update.effective_user, update.effective_chat
@@ -34,7 +41,7 @@ def sender_of(update: Update) -> Sender:
     numbers = [named.id for named in (user, chat) if named is not None]
     if message is not None:
         numbers.append(message.message_id)
-    if any(type(number) is not int for number in numbers):
+    if not all(map(is_number, numbers)):
         raise TypeError("an id is no number")
     in_topic = isinstance(message, Message) and bool(message.is_topic_message)
     thread = message.message_thread_id if in_topic and isinstance(message, Message) else None
@@ -50,10 +57,24 @@ def sender_of(update: Update) -> Sender:
         chat=None if chat is None else chat.id,
         thread=thread,
         is_private=is_private,
-        name=(user.full_name or "?")[:64] if user is not None else "",
-        language=user.language_code if user is not None else None,
+        name=name_of(user) if user is not None else "",
+        language=_words(user.language_code) if user is not None else None,
         is_anonymous=anonymous,
     )
+
+
+def name_of(user: User | SharedUser) -> str:
+    """What somebody is called, as plain words: a name may be an address that opens at a tap.
+
+    A name of an odd shape keeps nobody from being heard.
+    """
+    parts = (_words(user.first_name), _words(user.last_name))
+    # Cut first: what is left of a long word may be an address only then.
+    return defang(" ".join(filter(None, parts))[:64]).strip() or "?"
+
+
+def _words(given: object) -> str | None:
+    return given if isinstance(given, str) else None
 
 
 def content_of(message: Message) -> tuple[Content, tuple[str, ...]]:
@@ -96,17 +117,17 @@ def files_of(message: Message) -> tuple[Attachment, ...]:
                     kind,
                     file.file_id,
                     file.file_unique_id,
-                    name=getattr(file, "file_name", None),
-                    mime=getattr(file, "mime_type", None),
+                    name=_words(getattr(file, "file_name", None)),
+                    mime=_words(getattr(file, "mime_type", None)),
                     size=_size(file.file_size),
                 ),
             )
     return ()
 
 
-def _size(given: int | None) -> int | None:
+def _size(given: object) -> int | None:
     """A size that can be kept; it is a help for staff, and no reason to refuse a file."""
-    return given if given is not None and 0 <= given < LARGEST else None
+    return given if isinstance(given, int) and is_number(given) and given >= 0 else None
 
 
 def _forwarded(message: Message, origin: MessageOriginChannel) -> Content:
@@ -160,5 +181,8 @@ def place_of(message: Message) -> str | None:
     if message.venue is not None:
         return f"{message.venue.title}, {message.venue.address}"[:300]
     if message.location is not None:
-        return f"{message.location.latitude:.5f}, {message.location.longitude:.5f}"
+        point = (message.location.latitude, message.location.longitude)
+        # A place that is no number is none.
+        if all(isinstance(number, (int, float)) for number in point):
+            return f"{point[0]:.5f}, {point[1]:.5f}"
     return None

@@ -30,7 +30,7 @@ from bot.services.staffing import Refused, Somebody
 from bot.services.visit import Visit
 from bot.storage import people
 from handlers.doors import citizen, message_of, press_of, pressed_message, refuse, stop_expecting
-from handlers.reading import SERVICE_AUTHORS, content_of
+from handlers.reading import SERVICE_AUTHORS, content_of, name_of
 
 
 async def on_staff_in_private(update: Update, context: BotContext) -> None:
@@ -142,7 +142,7 @@ async def _named(visit: Visit, message: Message) -> Somebody | StaffProblem:
     origin, text = message.forward_origin, message.text or ""
     if isinstance(origin, MessageOriginUser):
         user = origin.sender_user
-        return Somebody(user.id, user.full_name[:64], is_bot=user.is_bot)
+        return Somebody(user.id, name_of(user), is_bot=user.is_bot)
     if isinstance(origin, MessageOriginHiddenUser):
         return StaffProblem.HIDDEN
     if origin is not None:
@@ -185,7 +185,7 @@ async def on_staff_at_desk(update: Update, context: BotContext) -> None:
     if author is None or replied.sender_chat is not None or author.id in SERVICE_AUTHORS:
         await _reply(visit, StaffWord(StaffProblem.NO_PERSON), message)
         return
-    person = Somebody(author.id, author.full_name[:64], is_bot=author.is_bot)
+    person = Somebody(author.id, name_of(author), is_bot=author.is_bot)
     done = await staffing.give(visit.work, _actor(visit), [person], wanted[word])
     await _reply(visit, done, message)
 
@@ -195,10 +195,7 @@ def _actor(visit: Visit) -> Somebody:
 
 
 def _chosen(shared: UsersShared) -> list[Somebody]:
-    return [
-        Somebody(user.user_id, f"{user.first_name or ''} {user.last_name or ''}".strip()[:64])
-        for user in shared.users
-    ]
+    return [Somebody(user.user_id, name_of(user)) for user in shared.users]
 
 
 def _id(press: Press) -> int:

@@ -142,12 +142,22 @@ class Mutator:
         """The same person somewhere else: a desk, a foreign group, a channel, another's chat."""
         content = content_of(raw)
         if content is not None and "chat" in content:
-            chat = self.rng.choice(self._chats())
+            desks = [group.chat.raw for group in self.cast.desks]
+            chat = self.rng.choice(desks if self._opens_desk(raw, content) else self._chats())
             content["chat"] = chat
             content.pop("is_topic_message", None)
             if chat.get("is_forum") and self.rng.random() < 0.5:
                 content |= {"message_thread_id": self.cast.topic, "is_topic_message": True}
         return raw
+
+    def _opens_desk(self, raw: Raw, content: Raw) -> bool:
+        """An admin may make any group a desk: then its members rightly read what comes there.
+
+        Foreign groups must stay foreign, so that whatever is said there is a leak.
+        """
+        text = content.get("text")
+        is_command = isinstance(text, str) and text.startswith("/desk")
+        return is_command and self.cast.is_staff_name(author_of(raw) or 0)
 
     def other_author(self, raw: Raw) -> Raw:
         """An outsider does what somebody else did: presses, commands, replies, words."""

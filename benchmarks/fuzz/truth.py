@@ -176,8 +176,11 @@ class _Doers:
 
     def judge_desks(self) -> None:
         for key in self.before.desks.keys() | self.after.desks.keys():
-            if self.before.desks.get(key) != self.after.desks.get(key) and not self.admins:
-                self._violate(f"a desk without an admin: {self.after.desks.get(key)}")
+            old, new = self.before.desks.get(key), self.after.desks.get(key)
+            if old != new and not self.admins:
+                self._violate(f"a desk without an admin: {new}")
+            if old is None and new is not None and not self.cast.is_desk(new["chat_id"]):
+                self._violate(f"a desk where no admin ever asked for one: {dict(new)}")
 
     def judge_admins(self) -> None:
         """Appointments, broadcasts and exports are made by somebody who may, and who was there."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -27,6 +28,9 @@ _HARMLESS = (
 """Refusals that hostile updates rightly lead to: places, people and files that are not there."""
 _LOUD = ("error", "critical")
 _BROKEN_UPDATE = ("an update failed", "something that is no update was ignored")
+_WORDS = re.compile(r'\s|\\[ntr]|"')
+"""Between the words of a message that is written as JSON."""
+_SHOWN_LINKS = ("hxxp://", "hxxps://")
 _BOLD = ("bold", "italic", "code", "pre", "spoiler", "strikethrough", "underline")
 
 
@@ -107,13 +111,19 @@ class Watch:
                     self.violate(
                         "nobody learns a name", f"{token} of {owner} in {chat.id}: {whole}"
                     )
-            elif not (own or at_staff or self._holds_code(chat.id, owner, kind)):
+            elif not (own or at_staff or self._holds_code(chat.id, owner, token, whole)):
                 promise = "nobody reads another person's words"
                 self.violate(promise, f"{token} of {owner} in {chat.id}: {whole}")
 
-    def _holds_code(self, reader: int, owner: int, kind: Kind) -> bool:
-        """Whoever sends a receipt sees the links of that report and how they stand, no words."""
-        return kind is Kind.LINK and owner in self.tokens.shown_codes.get(reader, ())
+    def _holds_code(self, reader: int, owner: int, token: str, whole: str) -> bool:
+        """Whoever sends a receipt sees the links of that report and how they stand, no words.
+
+        A link is what is shown as one, whatever mark it carries: people send marks as links too.
+        """
+        if owner not in self.tokens.shown_codes.get(reader, ()):
+            return False
+        at_it = [word for word in _WORDS.split(whole) if token in word.lower()]
+        return all(word.lower().startswith(_SHOWN_LINKS) for word in at_it)
 
     def _judge_people(self, chat: Chat, whole: str) -> None:
         for match in CITIZEN_ID.finditer(whole):

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from bot.domain.rich_text import Mark, to_html
 from bot.sandbox.markup import parse_html
+from tests.anything import TEXTS
 
 LINK = "https://example.kz/?a=1&b=“2”"
 
@@ -79,3 +80,33 @@ def test_every_letter_keeps_exactly_its_formatting_however_marks_cross(text, str
         return [{m.kind for m in marks if m.offset <= at < m.end} for at in range(size)]
 
     assert looks(marks_of(entities)) == looks(given_marks)
+
+
+_ANY_KINDS = st.sampled_from(
+    [*_KINDS, "code", "pre", "blockquote", "expandable_blockquote", "text_link", "custom_emoji",
+     "text_mention", "url", "new_kind", "b", ""]
+)  # fmt: skip
+_ANY_MARKS = st.lists(
+    st.builds(
+        Mark, _ANY_KINDS, st.integers(-3, 40), st.integers(-3, 10**6),
+        TEXTS | st.just("https://evil.example/?a=1&b='\"><b>"),
+    ),
+    max_size=6,
+)  # fmt: skip
+
+
+@given(TEXTS, _ANY_MARKS)
+def test_no_words_and_no_marks_make_formatting_that_was_not_asked_for(text, marks):
+    read, entities = parse_html(to_html(text, marks))
+    borders = {len(text[:at].encode("utf-16-le")) // 2 for at in range(len(text) + 1)}
+    # Half a letter, which Telegram never marks, is the only thing that may be lost.
+    assert read == text or not {at for m in marks for at in (m.offset, m.end)} <= borders
+    asked = {(m.kind, m.detail if m.kind in ("text_link", "custom_emoji") else "") for m in marks}
+    for entity in entities:
+        detail = entity.get("url") or entity.get("custom_emoji_id") or ""
+        assert (entity["type"], detail) in asked
+
+
+@given(TEXTS)
+def test_words_alone_stay_exactly_the_words_they_are(text):
+    assert parse_html(to_html(text, [])) == (text, [])

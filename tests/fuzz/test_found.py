@@ -63,3 +63,37 @@ async def test_messages_of_odd_shapes_are_answered_and_broken_ones_hurt_nobody(t
         await on.sandbox.settle(20)
         keys = {row["key"] for row in await rows(on, sa.select(inbox.c.key))}
         assert not any(str(phone.id) in key for key in keys)
+
+
+async def test_a_reply_to_a_message_of_an_impossible_number_is_the_persons_own_word(tmp_path):
+    async with stage(tmp_path) as on:
+        phone = on.citizen("Odd", "ru")
+        await on.agree(phone)
+        private, bot = phone.person.chat, {"id": 1, "is_bot": True, "first_name": "Bot"}
+        replied = {"message_id": 2**70, "date": 1, "chat": private, "from": bot}
+        frame = {"message_id": 1, "date": 1, "chat": private, "from": phone.person.user}
+        reply = {**frame, "text": "hello", "reply_to_message": replied}
+        on.sandbox.deliver_raw({"message": reply})
+        short = "Send a link, or describe in a few more words what you saw, please."
+        await wait_text(phone, on.t("ru").plain(short))
+
+
+async def test_a_membership_of_which_half_is_missing_is_passed_over(tmp_path):
+    async with stage(tmp_path) as on:
+        moderator = on.citizen("Moderator")
+        desk = await on.desk(moderator)
+        user = moderator.person.user
+        member = {"user": user, "status": "member"}
+        whole = {
+            "chat": desk.chat.raw, "from": user, "date": 1,
+            "old_chat_member": {"user": user, "status": "left"}, "new_chat_member": member,
+        }  # fmt: skip
+        for kind in ("chat_member", "my_chat_member"):
+            for missing in ("chat", "old_chat_member", "new_chat_member"):
+                half = {name: value for name, value in whole.items() if name != missing}
+                on.sandbox.deliver_raw({kind: half})
+        await on.sandbox.settle(20)
+        failures = await rows(on, sa.select(inbox).where(inbox.c.attempts > 0))
+        assert failures == []
+        moderator.say("/queue", chat=desk.id)
+        await says(moderator, desk, "")

@@ -47,6 +47,53 @@ def update_of(message):
     return Update.de_json({"update_id": 1, "message": message}, None)
 
 
+ODD = st.one_of(
+    st.none(), st.booleans(), st.floats(), st.integers(-(2**80), 2**80), TEXTS,
+    st.lists(st.integers(), max_size=2), st.dictionaries(TEXTS, st.integers(), max_size=2),
+)  # fmt: skip
+
+
+@given(ODD, ODD, ODD)
+def test_a_name_and_a_language_of_any_shape_keep_nobody_from_being_heard(first, last, language):
+    person = {**PERSON, "first_name": first, "last_name": last, "language_code": language}
+    message = {"message_id": 1, "date": 1, "chat": PRIVATE, "from": person, "text": "hello"}
+    sender = sender_of(update_of(message))
+    assert sender.person == 77
+    assert 0 < len(sender.name) < 200
+    assert sender.language is None or isinstance(sender.language, str)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "shown"),
+    [
+        ("Dana", "Omarova", "Dana Omarova"),
+        ("https://evil.example/x", None, "hxxps://evil[.]example/x"),
+        ("@evil_one", "evil.kz /desk", "[@]evil_one evil[.]kz [/]desk"),
+        ("\u2060\u200b", None, "?"),
+        ("x" * 57 + " evil.com" + "munity", None, "x" * 57 + " evil.c"),
+    ],
+)
+def test_a_name_is_plain_words_in_which_nothing_can_be_tapped(first, last, shown):
+    person = {**PERSON, "first_name": first, "last_name": last}
+    message = {"message_id": 1, "date": 1, "chat": PRIVATE, "from": person}
+    assert sender_of(update_of(message)).name == shown
+
+
+@given(ODD, ODD, ODD, ODD)
+def test_a_file_or_a_place_of_any_shape_is_read_as_far_as_it_can_be(size, name, mime, degrees):
+    file = {"file_id": "f", "file_unique_id": "u", "file_size": size, "file_name": name}
+    message = {
+        "message_id": 1, "date": 1, "chat": PRIVATE, "from": PERSON,
+        "document": {**file, "mime_type": mime},
+        "location": {"latitude": degrees, "longitude": 1.0},
+    }  # fmt: skip
+    content, _ = content_of(update_of(message).message)
+    (read,) = content.files
+    assert read.size is None or (type(read.size) is int and 0 <= read.size < 2**53)
+    assert all(given is None or isinstance(given, str) for given in (read.name, read.mime))
+    assert content.place is None or content.place.endswith(", 1.00000")
+
+
 @given(MESSAGES)
 def test_whatever_is_sent_becomes_content_or_nothing(message):
     update = update_of({**message, "chat": PRIVATE, "from": PERSON})
@@ -63,7 +110,7 @@ def test_a_private_message_without_an_author_is_its_persons():
     assert (sender.person, sender.is_private) == (77, True)
 
 
-@pytest.mark.parametrize("wrong", ["77", True, None, [], 7.5])
+@pytest.mark.parametrize("wrong", ["77", True, None, [], 7.5, 2**53, -(2**70)])
 def test_an_id_that_is_no_number_is_nobody(wrong):
     update = update_of({
         "message_id": 1, "date": 1, "chat": PRIVATE, "from": {**PERSON, "id": wrong},
