@@ -20,7 +20,7 @@ from pathlib import Path
 
 from benchmarks.flood.scenes import Scene, crowd, flood, surge
 from benchmarks.flood.staff import Desk
-from benchmarks.flood.watch import Found, percentile, records, watch_group, watch_process
+from benchmarks.flood.watch import Found, percentile, records, watch_process, watch_screens
 from benchmarks.speed.people import Ears, agree
 from benchmarks.speed.runs import TOKEN, process
 from bot.sandbox import Sandbox
@@ -62,7 +62,7 @@ async def main() -> None:
                 await admin.wait("/help", chat=group.id, timeout=20)
                 ears, found, desk = Ears(sandbox), Found(), Desk()
                 await asyncio.gather(*(agree(phone, ears) for phone in staff))
-                watch_group(sandbox, group.id, found)
+                watch_screens(sandbox, group.id, {phone.id for phone in staff}, found)
                 scene = Scene(sandbox, ears, found, chosen)
                 watching = asyncio.create_task(watch_process(path, bot, found))
                 play = crowd if chosen.crowd else surge if chosen.surge else flood

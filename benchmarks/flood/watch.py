@@ -47,17 +47,17 @@ def percentile(values: list[float], share: float) -> float:
     return ordered[min(len(ordered) - 1, int(share * len(ordered)))] if ordered else 0.0
 
 
-def watch_group(sandbox: Sandbox, group: int, found: Found) -> None:
-    """Note when a case is first seen in the group, and every state of the digest."""
+def watch_screens(sandbox: Sandbox, group: int, staff: set[int], found: Found) -> None:
+    """Note when a case is first seen, in the group or by whom Next brought it, and the digests."""
 
     def heard(kind: str, chat: Chat | None, thing: object) -> None:
-        if kind != "message" or chat is None or chat.id != group:
+        if kind != "message" or chat is None or chat.id not in {group, *staff}:
             return
         text, number = getattr(thing, "text", ""), getattr(thing, "id", 0)
         data = str(getattr(thing, "rows", ""))
-        if "k:next" in data:
+        if "k:next" in data and chat.id == group:
             found.digests.add(number)
-        if number in found.digests:
+        if number in found.digests and chat.id == group:
             found.digest_edits += 1
         for site in SEEN.findall(text):
             found.on_screen.setdefault(int(site), time.perf_counter())

@@ -38,7 +38,7 @@ sa.Index(
     postgresql_where=sa.text("open = 1 AND canonical IS NOT NULL"),
 )  # fmt: skip
 sa.Index("ix_cases_canonical", cases.c.canonical)
-sa.Index("ix_cases_host", cases.c.host, cases.c.outcome)
+sa.Index("ix_cases_host", cases.c.host, cases.c.outcome, cases.c.id)
 sa.Index(
     "ix_cases_open_host", cases.c.host, cases.c.opened_at,
     sqlite_where=sa.text("open = 1"), postgresql_where=sa.text("open = 1"),
