@@ -30,13 +30,17 @@ _ARGUMENTS = sorted(
         " xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
     )
 )
+_PRIZES = (Verb.REPORT,) * 8 + (Verb.CASE, Verb.QUESTION) * 3
+"""What is worth most to whoever forges."""
 _numbers = itertools.count(5_000_000_000)
 
 
-def forged_data(rng: random.Random, ids: list[str], own: int) -> str:
+def forged_data(rng: random.Random, ids: list[tuple[str, str]], own: int) -> str:
     """Button data as the person `own` would write it after reading the source."""
-    verb = rng.choice([*Verb, *Verb, "z", "", "C", "dd"])
-    known = rng.choice(ids) if ids else "x"
+    verb = rng.choice([*Verb, *Verb, *_PRIZES, "z", "", "C", "dd"])
+    # Mostly what really has such a button, of whomever it may be.
+    fitting = [each for each in ids if each[0] == verb] if rng.random() < 0.8 else []
+    known = rng.choice(fitting or ids or [("", "x")])[1]
     version, act = rng.choice(("1", "2", "3", "4", "5", "")), rng.choice(_ACTS)
     path = [rng.choice(_ARGUMENTS) for _ in range(rng.randrange(4))]
     match verb:
@@ -50,7 +54,7 @@ def forged_data(rng: random.Random, ids: list[str], own: int) -> str:
         case Verb.BROADCAST:
             parts = [verb, known, version, act, *path]
         case Verb.QUESTION:
-            parts = [verb, known, rng.choice(ids) if ids else "x"]
+            parts = [verb, known, rng.choice(fitting or ids or [("", "x")])[1]]
         case _:
             parts = [verb, rng.choice((act, known)), *path]
     data = ":".join(map(str, parts))
@@ -59,7 +63,7 @@ def forged_data(rng: random.Random, ids: list[str], own: int) -> str:
     return data if rng.random() < 0.03 else data.encode()[:64].decode(errors="ignore")
 
 
-def forged_press(rng: random.Random, phone: Phone, cast: Cast, ids: list[str]) -> Raw:
+def forged_press(rng: random.Random, phone: Phone, cast: Cast, ids: list[tuple[str, str]]) -> Raw:
     """Any person, any button data, under a message of their own chat or of a group."""
     places = [phone.person.chat, phone.person.chat, *(g.chat.raw for g in cast.desks)]
     return {

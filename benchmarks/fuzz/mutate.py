@@ -36,12 +36,12 @@ _NEVER_ADDED = ("migrate_to_chat_id", "migrate_from_chat_id")
 
 @dataclass
 class Mutator:
-    """`ids` are things seen on buttons anywhere: cases, reports, drafts, questions."""
+    """`ids` are things seen on buttons anywhere, with the button's kind: cases, reports, drafts."""
 
     rng: random.Random
     cast: Cast
     tokens: Tokens
-    ids: list[str]
+    ids: list[tuple[str, str]]
 
     def mutated(self, raw: Raw) -> tuple[str, Raw]:
         """A changed copy and what was done to it."""

@@ -80,7 +80,8 @@ class Opening:
         for phone in people:
             mark = self.tokens.mint(phone.id, Kind.TEXT)
             link = "shared" if shared else self.tokens.mint(phone.id, Kind.LINK)
-            phone.say(f"{mark} https://example.com/{link}")
+            much = " " + "🙂" * 1900 if phone is people[0] else ""
+            phone.say(f"{mark} https://example.com/{link}{much}")
         await self._hear()
         self._press(people, lambda phone: f"{kind.icon} {kind.button.say(self.language_of(phone))}")
         await self._hear()

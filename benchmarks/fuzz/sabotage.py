@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 import bot.messages.renderer
 from bot.domain.people import Role
-from bot.messages import speaker
+from bot.messages import fit, speaker
 from bot.services import follow, visit
 from bot.storage import inbox, reports
 from handlers import reading
@@ -49,8 +49,11 @@ def no_escape() -> AbstractContextManager[Any]:
 
 
 def no_fit() -> AbstractContextManager[Any]:
-    """Messages are sent however long they are."""
-    return patch.object(bot.messages.renderer, "fitted", lambda outgoing: outgoing)
+    """Messages are sent however long they are, and so are the words in them."""
+    stack = ExitStack()
+    stack.enter_context(patch.object(bot.messages.renderer, "fitted", lambda outgoing: outgoing))
+    stack.enter_context(patch.object(fit, "_head", lambda text, limit: text))
+    return stack
 
 
 def named() -> AbstractContextManager[Any]:

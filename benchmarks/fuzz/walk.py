@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from benchmarks.fuzz.cast import Cast
 from benchmarks.fuzz.house import House
 from benchmarks.fuzz.tokens import Kind, Tokens
-from benchmarks.fuzz.words import nasty
+from benchmarks.fuzz.words import LIMIT, cut, nasty
 from bot.sandbox import Phone
 from bot.sandbox.actions import media_content
 from bot.sandbox.errors import Impossible
@@ -89,6 +89,12 @@ class Walk:
 
     def text(self, phone: Phone) -> None:
         phone.say(self.utterance(phone.id))
+
+    def long_story(self, phone: Phone) -> None:
+        """Two messages of full length, one after the other, in letters that count twice."""
+        for _ in range(2):
+            mark = self.tokens.mint(phone.id, Kind.TEXT)
+            phone.say(cut(f"{mark} {self.rng.choice('🙂𝔉𒐫') * LIMIT}", LIMIT))
 
     def utterance(self, owner: int) -> str:
         """Words with their owner's mark, often with a link, sometimes meant to harm."""
@@ -246,9 +252,9 @@ _ODD: tuple[Callable[[Walk, Phone], Json], ...] = (
 )  # fmt: skip
 _Act = Callable[[Walk, Phone], None]
 _CITIZEN: tuple[tuple[_Act, int], ...] = (
-    (Walk.press, 50), (Walk.text, 16), (Walk.media, 6), (Walk.album, 2), (Walk.odd_content, 3),
-    (Walk.forward, 3), (Walk.edit, 3), (Walk.reply, 6), (Walk.command, 7), (Walk.receipt, 2),
-    (Walk.block, 1), (Walk.press_old, 4),
+    (Walk.press, 50), (Walk.text, 16), (Walk.long_story, 2), (Walk.media, 6), (Walk.album, 2),
+    (Walk.odd_content, 3), (Walk.forward, 3), (Walk.edit, 3), (Walk.reply, 6), (Walk.command, 7),
+    (Walk.receipt, 2), (Walk.block, 1), (Walk.press_old, 4),
 )  # fmt: skip
 _STAFF: tuple[tuple[_Act, int], ...] = (
     (Walk.desk_press, 52), (Walk.desk_reply, 12), (Walk.desk_command, 10), (Walk.press, 14),

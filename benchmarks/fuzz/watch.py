@@ -49,7 +49,8 @@ class Watch:
     citizens_saw: set[str] = field(default_factory=set)
     """Words of staff that reached somebody who is no staff."""
     said: int = 0
-    ids: dict[str, None] = field(default_factory=dict)
+    ids: dict[tuple[str, str], None] = field(default_factory=dict)
+    """What stood on buttons lately, with the kind of button."""
 
     def violate(self, promise: str, example: object) -> None:
         self.broken[promise] += 1
@@ -93,9 +94,10 @@ class Watch:
         """Remember what buttons carry: forged presses are made of it."""
         for row in message.rows:
             for button in row:
-                for part in str(button.get("callback_data", "")).split(":"):
+                verb, *parts = str(button.get("callback_data", "")).split(":")
+                for part in parts:
                     if len(part) >= 6:
-                        self.ids[part] = None
+                        self.ids[verb, part] = None
         while len(self.ids) > 3000:
             del self.ids[next(iter(self.ids))]
 
