@@ -130,8 +130,12 @@ class Apologies:
             return
         pause = self._budgets.overall_ready_at(self._clock(), Lane.GREETING) - self._clock()
         await asyncio.sleep(max(0, pause) / 1000)
-        self._budgets.spend(self._clock(), Address(chat=who.chat), Lane.GREETING)
-        await telegram.send(self._bot, who.chat, put_into_words(speaker, Late()))
+        left = self._clock()
+        self._budgets.spend(left, Address(chat=who.chat), Lane.GREETING)
+        try:
+            await telegram.send(self._bot, who.chat, put_into_words(speaker, Late()))
+        finally:
+            self._budgets.arrived(left, self._clock())
         await asyncio.sleep(self._gap)
 
 

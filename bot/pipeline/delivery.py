@@ -8,11 +8,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
 from typing import Protocol
 
 import structlog
 from telegram import Bot
 
+from bot.domain.notice import Address
 from bot.messages.outgoing import Outgoing
 from bot.pipeline.attempt import Letter, Result, deliver, fingerprint
 from bot.pipeline.budgets import Budgets
@@ -29,6 +32,13 @@ logger = structlog.get_logger(__name__)
 
 JOB = "delivery"
 _LONGEST_NAP = 0.5
+
+
+@dataclass(slots=True)
+class _Call:
+    """`left` is when the present call of an attempt took its place within the limits."""
+
+    left: int
 
 
 class Renderer(Protocol):
@@ -151,12 +161,19 @@ class Delivery:
         """Claim, render, and let the messages leave beside each other."""
         # A mark that is lost is the same as one nobody knows the outcome of, except in a broadcast.
         repeated = all(row.lane.repeats_unknown for row in chosen)
-        async with self._database.transaction(lazily=repeated) as tx:
-            # What a row says may have changed since it was chosen: from here on it cannot.
-            rows = await sending.mark_sending(tx, [row.id for row in chosen])
+        rows: list[OutboxRow] = []
+        try:
+            async with self._database.transaction(lazily=repeated) as tx:
+                # What a row says may have changed since it was chosen: from here on it cannot.
+                rows = await sending.mark_sending(tx, [row.id for row in chosen])
+        finally:
+            ours = {row.id for row in rows}
+            for row in chosen:
+                if row.id not in ours:
+                    self._budgets.take_back(Address.parse(row.address), row.lane)
         self._selection.begin(rows)
         for ready in await self._compose(rows):
-            if _costs_nothing(ready):
+            if isinstance(ready, Result) or ready.says_already:
                 self._budgets.take_back(ready.row.address, ready.row.lane)
             if isinstance(ready, Result):
                 self._ended(ready)
@@ -198,28 +215,34 @@ class Delivery:
         return Letter(row, chat, thread, outgoing, row.edit, reply_to)
 
     async def _attempt(self, letter: Letter, spent_at: int) -> None:
-        result = await self._delivered(letter)
-        if not letter.says_already:
-            self._budgets.arrived(spent_at, self._database.clock())
+        call = _Call(spent_at)
+        try:
+            result = await self._delivered(letter, call)
+        finally:
+            if not letter.says_already:
+                self._budgets.arrived(call.left, self._database.clock())
         if result.outcome is None:
             self.last_sent = self._database.clock()
         self._ended(result)
 
-    async def _delivered(self, letter: Letter) -> Result:
+    async def _delivered(self, letter: Letter, call: _Call) -> Result:
+        room = partial(self._room, call)
         if self._workshop is None:
-            return await deliver(self._bot, letter, self._room)
+            return await deliver(self._bot, letter, room)
         async with self._workshop.finished(letter) as ready:
             if isinstance(ready, Result):
                 return ready
-            return await deliver(self._bot, ready, self._room)
+            return await deliver(self._bot, ready, room)
 
-    async def _room(self, row: OutboxRow) -> None:
+    async def _room(self, call: _Call, row: OutboxRow) -> None:
         """Wait until one more call fits into the limit of all chats, and take its place."""
         now = self._database.clock()
+        self._budgets.arrived(call.left, now)
         while (ready_at := self._budgets.overall_ready_at(now, row.lane)) > now:
             await asyncio.sleep((ready_at - now) / 1000)
             now = self._database.clock()
         self._budgets.spend(now, row.address, row.lane)
+        call.left = now
 
     def _ended(self, result: Result) -> None:
         self._results.append(result)
@@ -269,11 +292,6 @@ class Delivery:
             return False
         self._more_waits = self._more_waits or more
         return True
-
-
-def _costs_nothing(ready: Letter | Result) -> bool:
-    """Nothing to say, or said already: the limits of the chat are not touched."""
-    return ready.dropped if isinstance(ready, Result) else ready.says_already
 
 
 async def _message_at(tx: Transaction, name: str | None, chat: int) -> int | None:

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from bot.domain.notice import Address, Lane
+from bot.storage import perhaps
 from bot.storage.database import Transaction
 from bot.storage.outbox import QUEUED, UNSENT, State
 from bot.storage.schema import outbox
@@ -112,7 +113,6 @@ _AGAIN = (
         state=State.QUEUED.value,
         not_before=sa.bindparam("later"),
         attempts=outbox.c.attempts + sa.bindparam("counted", type_=sa.BigInteger()),
-        sent_at=sa.func.coalesce(sa.bindparam("left", type_=sa.BigInteger()), outbox.c.sent_at),
         error=sa.bindparam("the_error"),
     )
 )
@@ -137,7 +137,8 @@ _RECOVER_UNKNOWN = (
 _RECOVER_REPEATED = (
     sa.update(outbox)
     .where(UNSENT, _sending, sa.not_(_BROADCAST))
-    .values(state=State.QUEUED.value, sent_at=_now, error="the process ended while sending")
+    .values(state=State.QUEUED.value, error="the process ended while sending")
+    .returning(outbox.c.address, outbox.c.lane)
 )
 _RECENT = (
     sa.select(outbox.c.address, outbox.c.lane, outbox.c.sent_at)
@@ -232,8 +233,9 @@ async def again(
     if row.latest is not None and await tx.value(_SUPERSEDED, same=row.latest) is not None:
         await settle(tx, row.id, State.DROPPED, "superseded")
         return
-    left = tx.now if perhaps_sent else None
-    await tx.run(_AGAIN, row=row.id, later=later, counted=int(counted), left=left, the_error=error)
+    if perhaps_sent:
+        await perhaps.note(tx, [(str(row.address), row.lane)])
+    await tx.run(_AGAIN, row=row.id, later=later, counted=int(counted), the_error=error)
 
 
 async def settle(tx: Transaction, row: int, state: State, error: str | None) -> None:
@@ -246,15 +248,18 @@ async def settle(tx: Transaction, row: int, state: State, error: str | None) -> 
 async def recover(tx: Transaction) -> Recovered:
     """Decide about the rows a dead process was sending: nobody knows whether they arrived."""
     unknown = await tx.run(_RECOVER_UNKNOWN, now=tx.now)
-    return Recovered(repeated=await tx.run(_RECOVER_REPEATED, now=tx.now), unknown=unknown)
+    repeated = await tx.rows(_RECOVER_REPEATED)
+    await perhaps.note(tx, [(row["address"], row["lane"]) for row in repeated])
+    return Recovered(len(repeated), unknown)
 
 
 async def sent_since(tx: Transaction, after: int) -> list[tuple[Address, Lane, int]]:
     """Who was, or may have been, written to lately: a new process keeps the old one's limits."""
-    return [
+    sent = [
         (Address.parse(row["address"]), Lane(row["lane"]), row["sent_at"])
         for row in await tx.rows(_RECENT, after=after)
     ]
+    return sorted([*sent, *await perhaps.since(tx, after)], key=lambda one: one[2])
 
 
 async def backing_off(tx: Transaction) -> list[tuple[Address, int]]:

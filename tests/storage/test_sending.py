@@ -128,6 +128,19 @@ async def test_a_new_process_counts_what_may_have_been_sent(database, clock):
         assert recent == [(GROUP, Lane.CARD, clock.now)] * 2
 
 
+async def test_a_message_that_may_have_arrived_several_times_counts_each_time(database, clock):
+    (row,) = await post(database, note(to=GROUP, lane=Lane.CARD))
+    for _ in range(3):
+        await send(database, row)
+        async with database.transaction() as tx:
+            assert (await sending.recover(tx)).repeated == 1
+    await send(database, row)
+    async with database.transaction() as tx:
+        await sending.sent(tx, [(row, 1)])
+        recent = await sending.sent_since(tx, clock.now - 60_000)
+    assert recent == [(GROUP, Lane.CARD, clock.now)] * 4
+
+
 async def test_counts_by_lane_and_state(database):
     await post(database, note(), note(to=Address(chat=1), lane=Lane.CARD))
     async with database.reading() as tx:
