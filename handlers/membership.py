@@ -54,7 +54,9 @@ async def on_standing(update: Update, context: BotContext) -> None:
         return  # who is in other people's groups is none of our business
     standing = standing_of(changed)
     await desks.set_standing(work.tx, changed.chat.id, changed.new_chat_member.user.id, standing)
-    if not standing.is_inside:
+    if standing.is_inside:
+        await reach.member_came(work, changed.chat.id)
+    else:
         await reach.member_gone(work, changed.chat.id)
 
 

@@ -14,7 +14,7 @@ from bot.domain.receipt import read_receipt
 from bot.sandbox import Message, Phone
 
 Buttons = dict[str, list[str]]
-PATIENCE = (4.0, 9.0)
+PATIENCE = (5.0, 12.0)
 GIVES_UP_AFTER = 900.0
 """Seconds; a machine that is busy with other things starts a killed process slowly."""
 

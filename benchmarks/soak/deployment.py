@@ -80,6 +80,7 @@ async def deploy(plan: Plan, folder: Path, store: Store) -> Deployment:
     sandbox = Sandbox(TOKEN, bare=True, page=False, history=HISTORY, seed=plan.seed)
     sandbox.faults.seed(plan.seed)
     sandbox.faults.set(limits=True)  # Telegram's own, besides the failures that are injected
+    sandbox.world.limits.allow(plan.limit)
     # Every call is kept: what was said twice is found out from the whole of them.
     sandbox.calls = sandbox.server.calls = deque()
     await sandbox.start()

@@ -29,6 +29,9 @@ class Fleet:
         for supervisor in self.supervisors:
             await supervisor.until_started()
 
+    async def restart(self, **settings: str) -> None:
+        await asyncio.gather(*(one.restart(**settings) for one in self.supervisors))
+
     async def kill(self) -> None:
         """kill -9 to one of them; of several, some are asked to stop instead.
 

@@ -129,6 +129,18 @@ class Supervisor:
         finally:
             self._may_start.set()
 
+    async def restart(self, **settings: str) -> None:
+        """Stop it and start it with other settings; no end of the run that is judged."""
+        self._may_start.clear()
+        self.settings |= settings
+        if self.process is not None:
+            self._was_asked = True
+            self.process.terminate()
+            await self.process.wait()
+        self._may_start.set()
+        self.process = None
+        await self.until_started()
+
     async def stop(self, within: float = 20) -> int | None:
         """SIGTERM; the exit status, or None when it had to be killed after all."""
         self._wanted = False

@@ -9,7 +9,7 @@ from bot.domain.notices.admin import AdminWord, Trouble
 from bot.services import cards, desking
 from bot.services.alarm import raise_alarm
 from bot.services.work import Deployment, Work
-from bot.storage import desks, outbox, people, places
+from bot.storage import desks, facts, outbox, people, places
 from bot.storage.database import Transaction
 
 
@@ -95,9 +95,24 @@ async def desk_lost_rights(work: Work, chat: int) -> None:
         await work.tell_admins(AdminWord(Trouble.DESK_LOST_RIGHTS, desk.title))
 
 
+async def member_came(work: Work, chat: int) -> None:
+    """Somebody is in a staff group: if it is deserted some day, the admins hear of it anew."""
+    await facts.drop(work.tx, _deserted(chat))
+
+
 async def member_gone(work: Work, chat: int) -> None:
-    """Somebody left a staff group; when it was the last one, the admins hear of it."""
+    """Somebody left a staff group; when it was the last one, the admins hear of it once.
+
+    Others may leave after the last one that was known: whoever never pressed a button.
+    """
     if await desks.known_inside(work.tx, chat, work.deployment.bot_id):
+        await member_came(work, chat)
+        return
+    if not await facts.put_once(work.tx, _deserted(chat), str(work.tx.now)):
         return
     for desk in await desks.in_chat(work.tx, chat):
         await work.tell_admins(AdminWord(Trouble.DESK_DESERTED, desk.title))
+
+
+def _deserted(chat: int) -> str:
+    return f"deserted:{chat}"

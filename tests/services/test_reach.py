@@ -137,3 +137,8 @@ async def test_admins_hear_when_the_last_member_of_staff_left_and_not_before(wor
         await desks.set_standing(work.tx, GROUP, 8, Standing.KICKED)
         await reach.member_gone(work, GROUP)
         assert await troubles(work) == ["desk_deserted"]
+        await reach.member_gone(work, GROUP)
+        assert await troubles(work) == ["desk_deserted"], "others left after them"
+        await reach.member_came(work, GROUP)
+        await reach.member_gone(work, GROUP)
+        assert await troubles(work) == ["desk_deserted"] * 2
