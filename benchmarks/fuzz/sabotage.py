@@ -27,6 +27,16 @@ def no_owner() -> AbstractContextManager[Any]:
     return patch.object(follow, "owned", any_report)
 
 
+def whole_receipt() -> AbstractContextManager[Any]:
+    """Whoever sends a receipt reads the whole report, not only how it stands."""
+    state_of = follow.state_of
+
+    async def whole(work: Any, report: Any, *, by_receipt: bool = False, page: int = 0) -> Any:
+        return await state_of(work, report, page=page)
+
+    return patch.object(follow, "state_of", whole)
+
+
 def no_role() -> AbstractContextManager[Any]:
     """Whoever presses a button of staff is staff."""
 
@@ -96,6 +106,7 @@ def no_order() -> AbstractContextManager[Any]:
 
 SABOTAGES: dict[str, Callable[[], AbstractContextManager[Any]]] = {
     "no-owner": no_owner,
+    "whole-receipt": whole_receipt,
     "no-role": no_role,
     "no-escape": no_escape,
     "no-fit": no_fit,

@@ -10,6 +10,7 @@ from benchmarks.fuzz.sabotage import SABOTAGES
 SMALL = Plan(updates=250, citizens=12)
 CAUGHT_AS = {
     "no-owner": "nobody reads another person's words",
+    "whole-receipt": "nobody reads another person's words",
     "no-role": "nothing changes without permission",
     "no-escape": "Telegram takes every message",
     "no-fit": "Telegram takes every message",
