@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import Any
 
 import asyncpg
@@ -24,9 +24,11 @@ _TRANSIENT = (
     asyncpg.OperatorInterventionError,  # shut down, starting up, query cancelled
     asyncpg.ReadOnlySQLTransactionError,  # connected to a standby during a fail-over
     asyncpg.InterfaceError,  # the connection is closed
+    asyncpg.InternalClientError,  # it broke in the middle of an answer
     OSError,
     TimeoutError,
 )
+_BROKEN = (asyncpg.PostgresError, *_TRANSIENT)
 
 
 @contextmanager
@@ -112,6 +114,11 @@ class PostgresDatabase(Database):
             with _translated():
                 await connection.execute("COMMIT")
         finally:
+            await self._give_back(connection)
+
+    async def _give_back(self, connection: _Connection) -> None:
+        """What was committed is committed: a connection that broke since is nobody's failure."""
+        with suppress(*_BROKEN):
             await self._pool.release(connection)
 
     async def close(self) -> None:
@@ -126,8 +133,9 @@ async def _roll_back(connection: _Connection) -> None:
     """Leave nothing behind; a connection that cannot even do that is given up."""
     try:
         await connection.execute("ROLLBACK")
-    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError):
-        connection.terminate()
+    except _BROKEN:
+        with suppress(*_BROKEN):  # it may be gone from the pool already
+            connection.terminate()
 
 
 async def open_postgres(url: str, clock: Callable[[], int]) -> Database:

@@ -78,6 +78,34 @@ async def test_a_server_that_breaks_off_is_found_again(postgres_server):
     await postgres_server.drop(name)
 
 
+async def test_however_often_a_server_breaks_off_nothing_but_that_is_told(postgres_server):
+    """At any moment of a transaction, also while its connection goes back to the pool."""
+    name = await postgres_server.create()
+    opened = await open_database(postgres_server.url(name))
+    ended = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"  # noqa: S608 - our own name
+    ending, told = asyncio.Event(), []
+
+    async def work():
+        while not ending.is_set():
+            try:
+                async with opened.reading() as tx:
+                    await tx.value(sa.text("SELECT 1"))
+            except TransientDatabaseError as error:
+                told.append(error)
+            await asyncio.sleep(0)
+
+    workers = [asyncio.create_task(work()) for _ in range(12)]
+    for _ in range(20):
+        await postgres_server.command(ended)
+    ending.set()
+    await asyncio.gather(*workers)
+    assert told
+    await add(opened, "kept")
+    assert await names(opened) == ["kept"]
+    await opened.close()
+    await postgres_server.drop(name)
+
+
 async def test_no_server_at_all_is_told_apart_from_a_mistake():
     with pytest.raises(TransientDatabaseError):
         await open_database("postgresql://nobody@127.0.0.1:1/nowhere")
