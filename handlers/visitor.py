@@ -11,6 +11,7 @@ from telegram.error import BadRequest, Forbidden, TelegramError
 
 from bot.domain.notices.admin import AdminWord, Trouble
 from bot.domain.notices.reporter import Hint, Hinted, Sorry
+from bot.domain.notices.toast import Toast, Toasted
 from bot.domain.people import Standing
 from bot.messages.buttons import Verb, data
 from bot.messages.renderer import Renderer
@@ -83,6 +84,10 @@ class Visitor:
                 too_fast = Hint(Hinted.TOO_FAST)
                 await visit.work.tell(visit.person.id, too_fast, visit.language)
         visit.query = query.id if query is not None else None
+        if sender.chat is None:
+            # Nobody can be answered where nothing was said: a press that names no message.
+            visit.is_muted = True
+            visit.answer(Toasted(Toast.UNREADABLE))
         return visit
 
     async def leave(self, visit: Visit) -> None:

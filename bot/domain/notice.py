@@ -29,7 +29,10 @@ class Lane(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """A person (by our own id) or a Telegram chat, optionally a topic of it."""
+    """A person (by our own id) or a Telegram chat, optionally a topic of it.
+
+    One of neither is nobody: str() of it raises ValueError, so that no such post is ever owed.
+    """
 
     person: str | None = None
     chat: int | None = None
@@ -38,6 +41,8 @@ class Address:
     def __str__(self) -> str:
         if self.person is not None:
             return f"person:{self.person}"
+        if self.chat is None:
+            raise ValueError("nobody's address")
         return f"chat:{self.chat}" if self.thread is None else f"chat:{self.chat}:{self.thread}"
 
     @classmethod

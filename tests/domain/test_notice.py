@@ -20,6 +20,11 @@ def test_what_is_no_address_is_refused(text):
         Address.parse(text)
 
 
+def test_nobodys_address_is_never_written_down():
+    with pytest.raises(ValueError, match="nobody"):
+        str(Address())
+
+
 def test_only_mass_notices_are_never_repeated():
     assert [lane for lane in Lane if not lane.repeats_unknown] == [Lane.BROADCAST]
 
