@@ -131,7 +131,12 @@ class House:
             raise Stuck(await self._state()) from None
 
     async def _look(self) -> tuple[bool, int | None] | None:
-        """None at rest; else whether something is under way, and the moment to wait for."""
+        """None at rest; else whether something is under way, and the moment to wait for.
+
+        Raises Stuck when a part of the process has broken: then nothing will move.
+        """
+        if any(task.done() and task.exception() for task in self.habarla._tasks):
+            raise Stuck(await self._state())
         workers, delivery = self.habarla._workers, self.habarla._delivery
         if workers._busy or workers._farewells or delivery._under_way or delivery._results:
             return True, None

@@ -20,7 +20,7 @@ import sqlalchemy as sa
 from benchmarks.fuzz.cast import ADMINS, Cast, gather
 from benchmarks.fuzz.end import normal_people, nothing_left, secrets_at_rest
 from benchmarks.fuzz.forge import forged_press, garbage, huge_album
-from benchmarks.fuzz.house import House, open_house
+from benchmarks.fuzz.house import House, Stuck, open_house
 from benchmarks.fuzz.mutate import TRUSTED, Mutator, Raw
 from benchmarks.fuzz.opening import Opening
 from benchmarks.fuzz.order import Probes
@@ -97,13 +97,16 @@ class Run:
             await self.truth.begin()
             # Whoever interrupts it sees what came of it so far.
             asyncio.get_running_loop().add_signal_handler(signal.SIGINT, self._stop)
-            while self.fed < self.plan.updates and not self._is_stopped:
-                await self._round()
-            await self.house.advance(600)
-            await self.house.settle()
-            await nothing_left(self.house, self.watch)
-            await normal_people(opening, self.watch)
-            await secrets_at_rest(self.house, self.watch)
+            try:
+                while self.fed < self.plan.updates and not self._is_stopped:
+                    await self._round()
+                await self.house.advance(600)
+                await self.house.settle()
+                await nothing_left(self.house, self.watch)
+                await normal_people(opening, self.watch)
+                await secrets_at_rest(self.house, self.watch)
+            except Stuck as stuck:
+                self.watch.violate("everything comes to rest", stuck)
             self._read_log()
         return self._verdict(time.monotonic() - began)
 

@@ -71,6 +71,8 @@ Dice emoji=String value=Integer
 Topic name=String icon_color=Integer
 Preview is_disabled?=Boolean url?=String
 Keyboard inline_keyboard=Rows
+Button text=String callback_data?=String url?=String copy_text?=Copied style?=String
+Copied text=String
 Origin type=String date=Integer sender_user?=User sender_user_name?=String sender_chat?=Chat
  chat?=Chat message_id?=Integer author_signature?=String
 """
@@ -122,9 +124,7 @@ def _fits(value: Any, kind: str) -> bool:
 
 
 def _is_row(row: Any) -> bool:
-    return isinstance(row, list) and all(
-        isinstance(button, dict) and isinstance(button.get("text"), str) for button in row
-    )
+    return isinstance(row, list) and all(_fits(button, "Button") for button in row)
 
 
 def _has_fields(value: dict[str, Any], kind: str) -> bool:
