@@ -65,7 +65,8 @@ Location latitude=Number longitude=Number live_period?=Integer
 Venue location=Location title=String address=String
 Contact phone_number=String first_name=String last_name?=String user_id?=Integer
 Poll id=String question=String options=Option* total_voter_count=Integer is_closed=Boolean
- is_anonymous=Boolean type=String allows_multiple_answers=Boolean
+ is_anonymous=Boolean type=String allows_multiple_answers=Boolean allows_revoting=Boolean
+ members_only=Boolean
 Option text=String voter_count=Integer persistent_id=String
 Dice emoji=String value=Integer
 Topic name=String icon_color=Integer

@@ -184,7 +184,8 @@ def staff_done(speaker: Speaker, notice: said.StaffDone) -> Outgoing:
 
 @says(said.StaffWord)
 def staff_word(speaker: Speaker, notice: said.StaffWord) -> Outgoing:
-    text = problem_words(speaker.t, notice.problem, notice.name, notice.role)
+    name = defang(notice.name) if notice.name else notice.name
+    text = problem_words(speaker.t, notice.problem, name, notice.role)
     return Outgoing(text, no_keys=notice.closes)
 
 

@@ -64,7 +64,7 @@ def desk_word(speaker: Speaker, notice: said.DeskWord) -> Outgoing:
 
 
 def _problem(speaker: Speaker, notice: said.DeskWord) -> str:  # noqa: C901 - one per problem
-    t, name = speaker.t, notice.name or ""
+    t, name = speaker.t, defang(notice.name or "")
     match notice.problem:
         case said.DeskProblem.NOT_ADMIN:
             return t(
