@@ -10,6 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.domain.case import Case, Decision
+from bot.domain.notices.desk import DeskProblem, DeskWord
+from bot.domain.notices.staff import StaffWord
+from bot.domain.staffing import StaffProblem
 from bot.messages.fit import fitted, shortened
 from bot.messages.gallery import samples, staff_samples
 from bot.messages.gallery.page import in_words
@@ -100,14 +103,33 @@ def test_long_words_never_make_a_message_that_telegram_refuses(kazakhstan, langu
 
 def test_nothing_at_a_desk_can_be_tapped_that_a_reporter_wrote(kazakhstan, language):
     for notice in staff_samples.samples(kazakhstan[0]):
-        text, entities = read(rendered(kazakhstan, filled(notice, LURE, links=True), language))
-        raw = text.encode("utf-16-le")
-        for entity in entities:
-            if entity["type"] in ("url", "mention", "email", "bot_command", "text_link"):
-                start, end = entity["offset"] * 2, (entity["offset"] + entity["length"]) * 2
-                tapped = raw[start:end].decode("utf-16-le")
-                assert "evil" not in tapped, (type(notice).__name__, tapped)
-                assert not tapped.startswith("tg:")
+        for tapped in tapped_in(rendered(kazakhstan, filled(notice, LURE, links=True), language)):
+            assert "evil" not in tapped, (type(notice).__name__, tapped)
+            assert not tapped.startswith("tg:")
+
+
+@pytest.mark.parametrize(
+    "notice",
+    [
+        *[DeskWord(p, LURE) for p in (DeskProblem.UNKNOWN_CASE, DeskProblem.UNKNOWN_WORD)],
+        *[StaffWord(problem, LURE) for problem in StaffProblem],
+    ],
+    ids=lambda notice: notice.problem.value,
+)
+def test_a_wrong_word_in_a_command_is_shown_so_that_nothing_can_be_tapped(
+    kazakhstan, language, notice
+):
+    assert not [t for t in tapped_in(rendered(kazakhstan, notice, language)) if "evil" in t]
+
+
+def tapped_in(outgoing):
+    """Whatever opens something at a tap."""
+    text, entities = read(outgoing)
+    raw = text.encode("utf-16-le")
+    for entity in entities:
+        if entity["type"] in ("url", "mention", "email", "bot_command", "text_link"):
+            start, end = entity["offset"] * 2, (entity["offset"] + entity["length"]) * 2
+            yield raw[start:end].decode("utf-16-le")
 
 
 def test_a_card_full_of_long_words_still_shows_its_decision(kazakhstan, language):
