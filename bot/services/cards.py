@@ -11,7 +11,7 @@ from bot.domain.notices.desk import Card, CardMoved
 from bot.domain.report import Report
 from bot.services import copies, gate
 from bot.services.work import Work
-from bot.storage import backlog, cases, desks, facts, files, places, reports
+from bot.storage import backlog, cases, desks, facts, files, places, reports, standing
 from bot.storage.database import Transaction
 from bot.storage.desks import Desk
 
@@ -196,8 +196,8 @@ async def view(
         return None
     menu = tuple((await facts.get(tx, _menu_of(case.id, copy)) or "").split(":"))
     filed, (total, withdrawn, people) = await _reports(tx, case)
-    standing = [r for r in filed if r.withdrawn_at is None]
-    said = list(dict.fromkeys(r.description for r in standing if r.description))
+    valid = [r for r in filed if r.withdrawn_at is None]
+    said = list(dict.fromkeys(r.description for r in valid if r.description))
     host = case.host
     return CardView(
         case=case,
@@ -206,18 +206,18 @@ async def view(
         withdrawn=withdrawn,
         people=people,
         violations=tuple(dict.fromkeys(r.violation for r in filed)),
-        regions=tuple(dict.fromkeys(r.region for r in standing if r.region)),
-        places=tuple(dict.fromkeys(r.place for r in standing if r.place)),
+        regions=tuple(dict.fromkeys(r.region for r in valid if r.region)),
+        places=tuple(dict.fromkeys(r.place for r in valid if r.place)),
         descriptions=tuple(said[:SHOWN_DESCRIPTIONS]),
         more_descriptions=max(0, len(said) - SHOWN_DESCRIPTIONS),
-        origins=tuple(dict.fromkeys(r.origin for r in standing if r.origin)),
+        origins=tuple(dict.fromkeys(r.origin for r in valid if r.origin)),
         files=tuple(await files.of_case(tx, case.id)),
         earlier=tuple(await cases.earlier(tx, case.canonical, case.id)) if case.canonical else (),
         host_outcomes=await cases.outcomes_on_host(tx, host, case.id) if host else {},
         holder=await _name(tx, case.holder if is_held(case, now) else None),
         decided_by=await _name(tx, case.decision.by if case.decision else None),
         can_undo=can_undo(case, now, undo_ms),
-        unreachable=await reports.unreachable(tx, case.id),
+        unreachable=await standing.unreachable(tx, case.id),
         merged_number=await _merged_number(tx, case),
         suggestions=await _suggestions(tx, case) if menu[0] == "m" else (),
     )

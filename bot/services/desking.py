@@ -12,7 +12,7 @@ from bot.domain.people import Standing
 from bot.domain.receipt import read_number
 from bot.services import cards, routing
 from bot.services.work import Work, fresh_id
-from bot.storage import cases, desks, outbox, places, reports, search
+from bot.storage import cases, desks, outbox, places, search, standing
 from bot.storage.desks import Desk
 
 LISTED = 10
@@ -75,7 +75,7 @@ async def close_desk(work: Work, desk: Desk) -> None:
 async def queue(work: Work, desk: Desk) -> Queue:
     """What waits at the desk: the urgent and the old first."""
     counts = await cases.queue_counts(work.tx, desk.id)
-    lines = [await line(work, case) for case in await cases.queue(work.tx, desk.id, LISTED)]
+    lines = await _lines(work, await cases.queue(work.tx, desk.id, LISTED))
     return Queue(
         tuple(lines),
         sum(n for n, _ in counts.values()),
@@ -89,8 +89,9 @@ async def find(work: Work, text: str, desk: Desk | None = None) -> Found:
     number = read_number(text)
     case = await cases.by_number(work.tx, number) if number else None
     found = [case] if case else await _by_words(work, text)
-    lines = [await line(work, c, here=await routing.handles(work, desk, c)) for c in found]
-    return Found(text, tuple(lines))
+    one_of = {case.desk: case for case in found}
+    homes = {home: await routing.handles(work, desk, one) for home, one in one_of.items()}
+    return Found(text, tuple(await _lines(work, found, homes)))
 
 
 async def _by_words(work: Work, text: str) -> list[Case]:
@@ -114,37 +115,48 @@ def _is_site(link: Link) -> bool:
     return link.canonical.partition("://")[2].rstrip("/") == link.host
 
 
-async def line(work: Work, case: Case, *, here: bool = True) -> QueueLine:
-    """A case in one line."""
-    total, withdrawn, _ = await reports.counts(work.tx, case.id)
-    holder = case.holder if is_held(case, work.now) else None
-    row = await desks.staff_row(work.tx, holder) if holder else None
-    return QueueLine(
-        case.id,
-        case.number,
-        case.violation,
-        case.urgency,
-        case.status,
-        case.opened_at,
-        total - withdrawn,
-        case.display,
-        row["name"] if row else None,
-        case.decision.outcome if case.decision else None,
-        here,
-    )
+async def _lines(
+    work: Work, found: list[Case], homes: dict[str | None, bool] | None = None
+) -> list[QueueLine]:
+    """Each case in one line; `homes` says of their desks whether they can be opened here."""
+    counted = await standing.standing(work.tx, [case.id for case in found])
+    holders = {case.id: case.holder for case in found if is_held(case, work.now)}
+    names = {one: await _name(work, one) for one in set(holders.values())}
+    return [
+        QueueLine(
+            case.id,
+            case.number,
+            case.violation,
+            case.urgency,
+            case.status,
+            case.opened_at,
+            counted.get(case.id, 0),
+            case.display,
+            names.get(holders.get(case.id)),
+            case.decision.outcome if case.decision else None,
+            True if homes is None else homes[case.desk],
+        )
+        for case in found
+    ]
+
+
+async def _name(work: Work, staff: int | None) -> str | None:
+    row = await desks.staff_row(work.tx, staff) if staff else None
+    return row["name"] if row else None
 
 
 async def history(work: Work, case: Case) -> History:
     """What happened to the case, with the names staff know each other by."""
     lines = []
-    for event in await cases.history(work.tx, case.id):
-        row = await desks.staff_row(work.tx, event.staff) if event.staff else None
+    events = await cases.history(work.tx, case.id)
+    names = {one: await _name(work, one) for one in {event.staff for event in events}}
+    for event in events:
         outcome = event.detail.get("outcome")
         lines.append(
             HistoryLine(
                 event.act,
                 event.at,
-                row["name"] if row else None,
+                names[event.staff],
                 Outcome(outcome) if outcome else None,
                 event.detail.get("text") or event.detail.get("words"),
             )

@@ -16,7 +16,7 @@ from bot.domain.report import Question, Reply, Report
 from bot.services import cards, copies, moves
 from bot.services.outcomes import decided_of
 from bot.services.work import DAY_MS, Work, fresh_id
-from bot.storage import cases, desks, files, people, questions, replies, reports
+from bot.storage import cases, desks, files, people, questions, replies, reports, standing
 
 PAGE = 6
 EXPECTS_MS = 24 * 60 * 60 * 1000
@@ -129,9 +129,9 @@ async def withdraw(work: Work, report: Report) -> bool:
     is_open = any(case.status.is_undecided for case in found)
     if not is_open or not await reports.withdraw(work.tx, report.id):
         return False
+    left = await standing.standing(work.tx, [case.id for case in found])
     for case in found:
-        total, withdrawn, _ = await reports.counts(work.tx, case.id)
-        if total == withdrawn and case.status.is_undecided:
+        if case.id not in left and case.status.is_undecided:
             await moves.make(work, case, Move(Act.WITHDRAW, work.now))
         else:
             await cards.refresh(work, case)

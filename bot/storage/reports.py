@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from bot.domain.report import Filing, Report
 from bot.storage import files, search
 from bot.storage.database import Row, Transaction, insert_ignore
-from bot.storage.schema import asked, cases, people, replies, reports, targets
+from bot.storage.schema import asked, cases, replies, reports, targets
 
 _P = sa.bindparam
 _ADD = insert_ignore(reports)
@@ -89,11 +89,6 @@ _CUT_OFF = (
 _DROP_REPLIES = sa.delete(replies).where(replies.c.report_id == _P("report"))
 _DROP_ASKED = sa.delete(asked).where(asked.c.report_id == _P("report"))
 _QUIET = sa.update(reports).where(reports.c.id == _P("report")).values(tell=_P("tell"))
-_UNREACHABLE = (
-    sa.select(sa.func.count(sa.distinct(reports.c.person_id)))
-    .join(people, people.c.id == reports.c.person_id)
-    .where(_IN_CASE, people.c.reachable == 0, reports.c.tell == 1)
-)
 _HOW_MANY = sa.select(
     sa.func.count().label("total"),
     sa.func.count(reports.c.withdrawn_at).label("withdrawn"),
@@ -211,11 +206,6 @@ async def counts(tx: Transaction, case: str) -> tuple[int, int, int]:
     """How many reports a case has, how many of them withdrawn, by how many people."""
     row = (await tx.rows(_HOW_MANY, case=case))[0]
     return int(row["total"]), int(row["withdrawn"]), int(row["people"])
-
-
-async def unreachable(tx: Transaction, case: str) -> int:
-    """How many reporters of the case cannot be written to at present."""
-    return int(await tx.value(_UNREACHABLE, case=case))
 
 
 async def withdraw(tx: Transaction, report: str) -> bool:

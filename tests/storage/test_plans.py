@@ -37,15 +37,14 @@ READ_WHOLE = {
     "outbox._COUNTS": "the operator's command that counts all of it",
     "outbox._STUCK": "the operator's command that lists what failed",
     "backlog._DECIDED": "the newest 300 events, by the primary key",
-    "search._newest": "the newest 3,000 reports, by the index of their time",
-    "search.common": "the same",
+    "search._since": "the 2,000th newest report, by the index of their time",
+    "search.common": "the newest 2,000 reports, by the same index",
 }
 """What may read more, and why."""
 
 
 def statements():
-    found = {"search.rare": search._finding(3, is_common=False)}
-    found["search.common"] = search._finding(2, is_common=True)
+    found = {"search.rare": search._with_rare(3), "search.common": search._with_common(2)}
     for module in pkgutil.iter_modules(bot.storage.__path__):
         if not module.ispkg:
             values = vars(importlib.import_module(f"bot.storage.{module.name}"))
@@ -126,6 +125,8 @@ HOT = {
     "backlog._COUNTS": "ix_cases_undecided",
     "cases._OPEN_ON_HOST": "ix_cases_open_host",
     "search.common": "ix_reports_filed_at",
+    "standing._STANDING": "ix_reports_withdrawn",
+    "standing._UNREACHABLE": "ix_people_unreachable",
 }
 
 

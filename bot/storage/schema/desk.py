@@ -50,6 +50,7 @@ sa.Index(
 UNDECIDED = "status IN ('received', 'under_review', 'need_info')"
 sa.Index(
     "ix_cases_undecided", cases.c.desk_id, cases.c.urgency, cases.c.opened_at, cases.c.id,
+    cases.c.holder, cases.c.held_at, cases.c.status,  # what the digest counts
     sqlite_where=sa.text(UNDECIDED), postgresql_where=sa.text(UNDECIDED),
 )  # fmt: skip
 sa.Index("ix_cases_merged_into", cases.c.merged_into)

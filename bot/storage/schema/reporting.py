@@ -37,6 +37,11 @@ sa.Index(
     postgresql_where=sa.text("consent_version IS NOT NULL AND reachable = 1"),
 )  # fmt: skip
 
+sa.Index(
+    "ix_people_unreachable", people.c.id,
+    sqlite_where=sa.text("reachable = 0"), postgresql_where=sa.text("reachable = 0"),
+)  # fmt: skip
+
 drafts = sa.Table(
     "drafts",
     metadata,
@@ -72,6 +77,12 @@ sa.Index(
     "ix_reports_filed_at", reports.c.filed_at,
     sqlite_where=reports.c.person_id.is_not(None),
     postgresql_where=reports.c.person_id.is_not(None),
+)  # fmt: skip
+# The few among very many, see storage.standing.
+sa.Index(
+    "ix_reports_withdrawn", reports.c.id,
+    sqlite_where=reports.c.withdrawn_at.is_not(None),
+    postgresql_where=reports.c.withdrawn_at.is_not(None),
 )  # fmt: skip
 sa.Index("ix_reports_counted", reports.c.filed_at, reports.c.violation, reports.c.language)
 
