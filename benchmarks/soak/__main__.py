@@ -23,6 +23,7 @@ def main(
     citizens: Annotated[int, typer.Option(help="How many people report.")] = 2000,
     seed: Annotated[int, typer.Option()] = 1,
     limit: Annotated[int, typer.Option(help="Messages a second that Telegram takes.")] = 30,
+    link_share: Annotated[float, typer.Option(help="Links by report; 1: nobody repeats.")] = 0.25,
     replicas: Annotated[int, typer.Option(min=1, max=4, help="Processes on one PostgreSQL.")] = 1,
     sabotage: Annotated[str, typer.Option(help="Break one mechanism on purpose.")] = "",
     scenario: Annotated[str, typer.Option(help="Play one scene instead, or `all`.")] = "",
@@ -37,6 +38,7 @@ def main(
         seed,
         limit,
         sabotage or None,
+        link_share,
         settle_seconds=60 if sabotage else 300,
         replicas=replicas,
     )

@@ -49,7 +49,10 @@ def no_order() -> None:
 def no_owner() -> None:
     """Nobody looks whether somebody else works on an update, or has worked it."""
     now = sa.bindparam("now", type_=sa.BigInteger())
-    put(inbox, "_CLAIM", _claim(table.c.not_before <= now))
+    # Its own are left alone: a process that claims what it holds never gets anywhere.
+    others = table.c.lease_owner != sa.bindparam("owner", type_=sa.Text())
+    free = sa.or_(table.c.lease_until <= now, others)
+    put(inbox, "_CLAIM", _claim(table.c.not_before <= now, free))
     whoever = (
         sa.update(table)
         .where(table.c.update_id == sa.bindparam("row"))

@@ -14,7 +14,6 @@ from bot.domain.receipt import read_receipt
 from bot.sandbox import Message, Phone
 
 Buttons = dict[str, list[str]]
-PATIENCE = (5.0, 12.0)
 GIVES_UP_AFTER = 900.0
 """Seconds; a machine that is busy with other things starts a killed process slowly."""
 
@@ -39,10 +38,15 @@ class Citizen:
     """A person with a phone, a temper, and something to report."""
 
     def __init__(
-        self, phone: Phone, language: str, intents: list[Intent], chance: random.Random
+        self,
+        phone: Phone,
+        language: str,
+        intents: list[Intent],
+        chance: random.Random,
+        patience: tuple[float, float],
     ) -> None:
         self.phone, self.language, self.intents = phone, language, intents
-        self._chance = chance
+        self._chance, self._patience = chance, patience
         self._seen = 0
         self._began = 0
         self._in_vain = 0
@@ -85,7 +89,7 @@ class Citizen:
 
         Who waited in vain waits longer the next time.
         """
-        end = time.monotonic() + self._chance.uniform(*PATIENCE) * 1.5**self._in_vain
+        end = time.monotonic() + self._chance.uniform(*self._patience) * 1.5**self._in_vain
         self._in_vain = min(self._in_vain + 1, 3)
         while time.monotonic() < end:
             if self._newest_seq() > self._seen:

@@ -40,6 +40,7 @@ class Plan:
     per report.
 
     `replicas` processes share one PostgreSQL and one port behind the webhook.
+    `patience` is for how long people wait, in seconds (least, most), before they press again.
     Without `stalls` no call hangs for longer than the bot waits: a short run has no time for that.
     """
 
@@ -52,6 +53,7 @@ class Plan:
     sabotage: str | None = None
     link_share: float = 0.25
     stalls: bool = True
+    patience: tuple[float, float] = (5.0, 12.0)
     settle_seconds: float = 300.0
     replicas: int = 1
 
@@ -63,9 +65,9 @@ class Plan:
     def uptime(self, chance: random.Random) -> float:
         """How long a process lives, in seconds.
 
-        On PostgreSQL a killed process's leases outlive it by up to ten seconds: some heirs die
+        On PostgreSQL a killed process's leases outlive it by up to ten seconds: most heirs die
         while they wait for them, the others live long enough to be killed at work.
         """
         if self.engine is Engine.SQLITE:
-            return chance.uniform(0.2, 4.0)
-        return chance.uniform(0.2, 4.0) if chance.random() < 0.5 else chance.uniform(9.0, 15.0)
+            return chance.uniform(0.2, 3.0)
+        return chance.uniform(0.2, 2.0) if chance.random() < 0.7 else chance.uniform(10.0, 15.0)

@@ -25,5 +25,6 @@ def citizens_of(on: Deployment, chance: random.Random) -> list[Citizen]:
             for tag in tags
         ]
         phone = on.sandbox.person(f"Citizen {number}", language)
-        made.append(Citizen(phone, language, intents, random.Random(chance.random())))
+        own = random.Random(chance.random())
+        made.append(Citizen(phone, language, intents, own, on.plan.patience))
     return made

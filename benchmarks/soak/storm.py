@@ -73,6 +73,9 @@ class Storm:
     async def _greet(self, known: Sequence[Citizen]) -> None:
         """Half of the people came on other days, when there was time enough for all of them."""
         on = self._on
+        if len(known) <= AT_ONCE:
+            await self._gather([citizen.greet() for citizen in known])
+            return
         on.sandbox.faults.set(limits=False)
         await on.supervisor.restart(MESSAGES_PER_SECOND="500")
         await self._gather([citizen.greet() for citizen in known])

@@ -8,6 +8,8 @@ from benchmarks.soak.plan import Plan
 
 def show(plan: Plan, verdict: Verdict, scene: str = "") -> str:
     title = f"{plan.transport} · {plan.engine} · seed {plan.seed}"
+    if plan.limit != 30:
+        title += f" · Telegram takes {plan.limit}/s"
     if plan.replicas > 1:
         title += f" · {plan.replicas} processes"
     if scene:

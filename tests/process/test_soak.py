@@ -10,11 +10,11 @@ import pytest
 from benchmarks.soak.plan import Engine, Plan, Transport
 from benchmarks.soak.run import soak
 
+QUICK = {"stalls": False, "link_share": 0.5, "patience": (0.8, 2.0)}
 SHORT = {
-    "polling on SQLite": Plan(kills=5, citizens=24, seed=7, stalls=False, link_share=0.5),
+    "polling on SQLite": Plan(kills=3, citizens=12, seed=7, **QUICK),
     "two processes behind the webhook on PostgreSQL": Plan(
-        Transport.WEBHOOK, Engine.POSTGRESQL, kills=2, citizens=16, seed=7, stalls=False,
-        link_share=0.5, replicas=2,
+        Transport.WEBHOOK, Engine.POSTGRESQL, kills=1, citizens=8, seed=7, replicas=2, **QUICK
     ),
 }  # fmt: skip
 
