@@ -27,6 +27,7 @@ def main(
     replicas: Annotated[int, typer.Option(min=1, max=4, help="Processes on one PostgreSQL.")] = 1,
     sabotage: Annotated[str, typer.Option(help="Break one mechanism on purpose.")] = "",
     scenario: Annotated[str, typer.Option(help="Play one scene instead, or `all`.")] = "",
+    minutes: Annotated[float, typer.Option(help="End the kills after so long at most.")] = 240,
     keep: Annotated[Path | None, typer.Option(help="Keep logs and database here.")] = None,
 ) -> None:
     """Kill the bot again and again while people report and staff decide; then count."""
@@ -41,6 +42,7 @@ def main(
         link_share,
         settle_seconds=60 if sabotage else 300,
         replicas=replicas,
+        minutes=minutes,
     )
     holds = True
     for name in [*SCENES] if scenario == "all" else [scenario]:

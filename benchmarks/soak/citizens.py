@@ -47,6 +47,7 @@ class Citizen:
     ) -> None:
         self.phone, self.language, self.intents = phone, language, intents
         self._chance, self._patience = chance, patience
+        self.came = False
         self._seen = 0
         self._began = 0
         self._in_vain = 0
@@ -65,6 +66,7 @@ class Citizen:
 
     async def report(self) -> None:
         """File everything there is to report, one after the other."""
+        self.came = True
         for intent in self.intents:
             self._began = self._newest_seq()
             await self._file(intent)

@@ -41,6 +41,7 @@ class Plan:
 
     `replicas` processes share one PostgreSQL and one port behind the webhook.
     `patience` is for how long people wait, in seconds (least, most), before they press again.
+    After so many `minutes` nobody else comes and nobody is killed: what was done is judged.
     Without `stalls` no call hangs for longer than the bot waits: a short run has no time for that.
     """
 
@@ -56,6 +57,7 @@ class Plan:
     patience: tuple[float, float] = (5.0, 12.0)
     settle_seconds: float = 300.0
     replicas: int = 1
+    minutes: float = 240.0
 
     @property
     def rate(self) -> int:

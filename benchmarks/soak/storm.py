@@ -66,6 +66,7 @@ class Storm:
         await asyncio.gather(*staff, return_exceptions=True)
         on.sandbox.faults.clear()
         story.left_over = await calm(on)
+        story.citizens = [citizen for citizen in story.citizens if citizen.came]
         story.exit_status = await on.supervisor.stop()
         self._note(story, "settled")
         return story
@@ -106,6 +107,8 @@ class Storm:
         kills = self._on.plan.kills
         bursts = max(1, kills)
         for number in range(bursts):
+            if time.monotonic() - self._began > self._on.plan.minutes * 60:
+                return
             share = people[number * len(people) // bursts : (number + 1) * len(people) // bursts]
             for citizen in share:
                 await self._admit(citizen.report())
