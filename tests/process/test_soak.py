@@ -12,7 +12,7 @@ from benchmarks.soak.run import soak
 
 QUICK = {"stalls": False, "link_share": 0.5, "patience": (0.8, 2.0)}
 SHORT = {
-    "polling on SQLite": Plan(kills=3, citizens=12, seed=7, **QUICK),
+    "polling on SQLite": Plan(kills=2, citizens=8, seed=7, **QUICK),
     "two processes behind the webhook on PostgreSQL": Plan(
         Transport.WEBHOOK, Engine.POSTGRESQL, kills=1, citizens=8, seed=7, replicas=2, **QUICK
     ),
