@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 TOKEN = re.compile(r"zq[a-z]\d{7}", re.IGNORECASE)
-CITIZEN_ID = re.compile(r"(?<!\d)71\d{8}(?!\d)")
+CITIZEN_ID = re.compile(r"(?<!\d)71(?:00000|99999)\d{3}(?!\d)")
+"""Only the numbers that are given here: ten digits in a row also stand in a hash some day."""
 CODE = re.compile(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{3}\b")
 SAMPLE_CODE = "K7M4-9QWD-X2A"
 """The example of a receipt that the bot itself shows."""

@@ -16,6 +16,7 @@ from benchmarks.fuzz.cast import Cast
 from benchmarks.fuzz.house import House
 from benchmarks.fuzz.watch import Watch
 from bot.domain.case import Act
+from bot.domain.people import Role
 from bot.storage.schema import (
     appointments,
     broadcasts,
@@ -136,8 +137,8 @@ class _Doers:
         known = {truth.house.vault.identity(person) for person in senders}
         every = [*before.people.values(), *after.people.values()]
         self.acted = {row["id"] for row in every if bytes(row["identity"]) in known}
-        appointed = {row["telegram_id"] for row in before.appointments.values()}
-        appointed |= {row["telegram_id"] for row in after.appointments.values()}
+        every = [*before.appointments.values(), *after.appointments.values()]
+        appointed = {row["telegram_id"] for row in every if row["after"] == Role.ADMIN.value}
         self.admins = {p for p in senders if self.cast.is_admin(p) or p in appointed}
         self.staff = {person for person in senders if self.cast.is_staff(person)}
 

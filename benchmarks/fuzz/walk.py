@@ -236,9 +236,12 @@ def _dice(walk: Walk, phone: Phone) -> Json:
 
 
 def _named_users(walk: Walk, phone: Phone) -> Json:
-    """The answer to a chooser of people: only an admin names anybody by it."""
-    admin = phone in walk.cast.admins
-    named = walk.rng.choice(walk.cast.staff if admin else walk.cast.outsiders)
+    """The answer to a chooser of people: only an admin names anybody by it.
+
+    Any of the staff may have become one, and then rightly gives a role to whomever they name.
+    """
+    is_staff = phone in walk.cast.staff
+    named = walk.rng.choice(walk.cast.staff if is_staff else walk.cast.outsiders)
     users = [{"user_id": named.id, "first_name": named.person.first_name}]
     return {"users_shared": {"request_id": walk.rng.choice((0, 1, 2, 3)), "users": users}}
 
