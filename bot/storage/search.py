@@ -95,7 +95,7 @@ async def _among_newest(
 ) -> list[Case]:
     """A few reports show enough cases, unless all of them are about the same."""
     wanted: list[str] = []
-    for most in (5 * limit, LOOKED_THROUGH):
+    for most in (limit, 5 * limit, LOOKED_THROUGH):
         rows = await tx.rows(_with_common(count), **bounds, limit=most)
         wanted = list(dict.fromkeys(row["case_id"] for row in rows))[:limit]
         if len(wanted) == limit or len(rows) < most:
