@@ -10,12 +10,11 @@ import random
 import time
 from dataclasses import dataclass, field
 
+from benchmarks.soak.plan import Plan
 from bot.domain.receipt import read_receipt
 from bot.sandbox import Message, Phone
 
 Buttons = dict[str, list[str]]
-GIVES_UP_AFTER = 900.0
-"""Seconds; a machine that is busy with other things starts a killed process slowly."""
 
 
 @dataclass
@@ -43,10 +42,10 @@ class Citizen:
         language: str,
         intents: list[Intent],
         chance: random.Random,
-        patience: tuple[float, float],
+        plan: Plan,
     ) -> None:
         self.phone, self.language, self.intents = phone, language, intents
-        self._chance, self._patience = chance, patience
+        self._chance, self._plan = chance, plan
         self.came = False
         self._seen = 0
         self._began = 0
@@ -55,7 +54,7 @@ class Citizen:
     async def greet(self) -> None:
         """Come, choose a language and agree; report another day."""
         self.phone.say("/start")
-        end = time.monotonic() + GIVES_UP_AFTER
+        end = time.monotonic() + self._plan.gives_up_after
         while time.monotonic() < end:
             screen = await self._look()
             found = buttons_of(screen) if screen is not None else {}
@@ -73,7 +72,7 @@ class Citizen:
 
     async def _file(self, intent: Intent) -> None:
         self.phone.say("/start" if self._chance.random() < 0.3 else intent.link)
-        end = time.monotonic() + GIVES_UP_AFTER
+        end = time.monotonic() + self._plan.gives_up_after
         while time.monotonic() < end:
             screen = await self._look()
             if self._take_receipt(intent):
@@ -91,7 +90,7 @@ class Citizen:
 
         Who waited in vain waits longer the next time.
         """
-        end = time.monotonic() + self._chance.uniform(*self._patience) * 1.5**self._in_vain
+        end = time.monotonic() + self._chance.uniform(*self._plan.patience) * 1.5**self._in_vain
         self._in_vain = min(self._in_vain + 1, 3)
         while time.monotonic() < end:
             if self._newest_seq() > self._seen:

@@ -64,6 +64,11 @@ class Plan:
         """The bot's own limit of messages a second: what injected failures take needs room, too."""
         return self.limit - self.limit // 15
 
+    @property
+    def gives_up_after(self) -> float:
+        """Seconds; a machine that is busy with other things starts a killed process slowly."""
+        return 900.0 if self.sabotage is None else 90.0
+
     def uptime(self, chance: random.Random) -> float:
         """How long a process lives, in seconds.
 

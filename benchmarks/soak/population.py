@@ -26,5 +26,5 @@ def citizens_of(on: Deployment, chance: random.Random) -> list[Citizen]:
         ]
         phone = on.sandbox.person(f"Citizen {number}", language)
         own = random.Random(chance.random())
-        made.append(Citizen(phone, language, intents, own, on.plan.patience))
+        made.append(Citizen(phone, language, intents, own, on.plan))
     return made
