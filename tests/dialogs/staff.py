@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.sandbox import Group, Message, Phone
 from tests.stage import Stage
 
-PATIENCE = 20
+PATIENCE = 60
 """Seconds: a group takes twenty messages a minute, and the machine may be busy."""
 URL = "https://www.example.com/x?utm_source=a"
 SHOWN = "hxxps://example[.]com/x"

@@ -63,10 +63,14 @@ def letter(phone, kind="Long", outgoing=UNMADE):
     return Letter(row, phone.id, None, outgoing)
 
 
+async def room(row):
+    """There is always room."""
+
+
 async def test_a_studied_message_arrives_with_its_picture(workshop, bot, phone):
     async with workshop.finished(letter(phone)) as ready:
         assert workshop._scholar.open == 1, "its files are there while it is sent"
-        await deliver(bot, ready)
+        await deliver(bot, ready, room)
     assert workshop._scholar.open == 0
     assert phone.last.text == "words"
     assert phone.download(phone.last).data.startswith(b"\x89PNG")
@@ -84,17 +88,17 @@ async def test_other_messages_pass_through_and_their_charts_are_drawn(workshop, 
 async def test_a_chart_that_cannot_be_drawn_is_left_out_of_a_new_message(workshop, bot, phone):
     workshop._scholar.says = Outgoing("words", file=BAD)
     async with workshop.finished(letter(phone)) as ready:
-        assert (await deliver(bot, ready)).outcome is None
+        assert (await deliver(bot, ready, room)).outcome is None
     assert phone.last.text == "words"
     assert "photo" not in phone.last.raw
 
 
 async def test_and_the_old_picture_stays_in_one_that_is_changed(workshop, bot, phone):
     async with workshop.finished(letter(phone)) as ready:
-        sent = await deliver(bot, ready)
+        sent = await deliver(bot, ready, room)
     workshop._scholar.says = Outgoing("other words", file=BAD)
     async with workshop.finished(replace(letter(phone), edit=sent.message_id)) as ready:
-        assert (await deliver(bot, ready)).outcome is None
+        assert (await deliver(bot, ready, room)).outcome is None
     assert phone.last.text == "other words"
     assert "photo" in phone.last.raw
 

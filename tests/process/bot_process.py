@@ -58,7 +58,7 @@ class BotProcess:
                 stderr=err,
             )
 
-    async def run(self, within: float = 30) -> int:
+    async def run(self, within: float = 90) -> int:
         """Start it and wait for its end; the exit status."""
         await self.start()
         return await self.ended(within)
@@ -102,7 +102,7 @@ class BotProcess:
         """How many messages a new process found under way and said again."""
         return sum(int(line.get("repeated", 0)) for line in self.logged)
 
-    async def until(self, true: Callable[[], object], within: float = 20) -> None:
+    async def until(self, true: Callable[[], object], within: float = 60) -> None:
         """Wait until something holds; fails with what the process said, also when it ends."""
         end = time.monotonic() + within
         while not true():
@@ -112,7 +112,7 @@ class BotProcess:
                 raise AssertionError(f"in vain for {within} s:\n{self.errors}\n{self.output}")
             await asyncio.sleep(0.02)
 
-    async def until_said(self, words: str, within: float = 20) -> re.Match[str]:
+    async def until_said(self, words: str, within: float = 60) -> re.Match[str]:
         """Wait for words (a pattern) on standard output or standard error."""
 
         def said() -> re.Match[str] | None:
