@@ -25,8 +25,7 @@ async def verdict_of(folder, url, seed, updates=SMALL.updates):
 
 
 @pytest.mark.parametrize("seed", [3])
-async def test_hostile_input_breaks_no_promise(tmp_path, seed):
-    database_url = f"sqlite:///{tmp_path / 'habarla.db'}"
+async def test_hostile_input_breaks_no_promise(tmp_path, database_url, seed):
     verdict = await verdict_of(tmp_path, database_url, seed)
     assert verdict.examples == {}
     assert verdict.figures["reports"] > 10
