@@ -78,8 +78,8 @@ class Citizen:
             if self._take_receipt(intent):
                 return
             if screen is None or not screen.rows:
-                # Nothing to press: a word that the report is sent, or first help. One waits.
-                if screen is None and not intent.pressed_send:
+                # Nothing to press: who has sent waits for the receipt, others begin anew.
+                if not intent.pressed_send:
                     self.phone.say(intent.link)
                 continue
             self._act(screen, intent)
