@@ -8,7 +8,6 @@ from bot.messages.broadcast.remarks import remark
 from bot.messages.broadcast.screens import menu_rows
 from bot.messages.broadcast.words import (
     audience_lines,
-    grouped,
     outlook,
     stage_label,
     topic_label,
@@ -64,7 +63,7 @@ def _conditions(speaker: Speaker, notice: said.BroadcastPanel) -> str:
         else None,
         t(
             "It goes to more than {n} people: a second person must approve it.",
-            n=grouped(notice.approval_above),
+            n=t.number(notice.approval_above),
         )
         if notice.needs_approval and is_draft
         else None,

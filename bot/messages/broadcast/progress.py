@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.domain.broadcast import Errand, Stage
 from bot.domain.notices import broadcast as said
 from bot.messages.broadcast.screens import Rows, list_button, press
-from bot.messages.broadcast.words import grouped, people, stage_label, topic_label
+from bot.messages.broadcast.words import people, stage_label, topic_label
 from bot.messages.languages import language_name
 from bot.messages.outgoing import Button, Outgoing, Upload
 from bot.messages.speaker import Speaker, bold, code, lines, paragraphs, says
@@ -55,22 +55,24 @@ def _figures(speaker: Speaker, notice: said.BroadcastProgress) -> list[str | Non
     t = speaker.t
     if notice.errand is Errand.SEND:
         return [
-            t("Sent: {n}", n=grouped(notice.delivered)),
-            t("Blocked the bot: {n}", n=grouped(notice.blocked)),
-            t("Failed: {n}", n=grouped(notice.failed)),
-            t("Unknown, not repeated: {n}", n=grouped(notice.unknown)) if notice.unknown else None,
-            t("Unsubscribed meanwhile: {n}", n=grouped(notice.skipped)) if notice.skipped else None,
-            t("Left: {n}", n=grouped(notice.left)),
+            t("Sent: {n}", n=t.number(notice.delivered)),
+            t("Blocked the bot: {n}", n=t.number(notice.blocked)),
+            t("Failed: {n}", n=t.number(notice.failed)),
+            t("Unknown, not repeated: {n}", n=t.number(notice.unknown)) if notice.unknown else None,
+            t("Unsubscribed meanwhile: {n}", n=t.number(notice.skipped))
+            if notice.skipped
+            else None,
+            t("Left: {n}", n=t.number(notice.left)),
         ]
     changed = (
-        t("Corrected: {n}", n=grouped(notice.changed))
+        t("Corrected: {n}", n=t.number(notice.changed))
         if notice.errand is Errand.CORRECT
-        else t("Deleted: {n}", n=grouped(notice.changed))
+        else t("Deleted: {n}", n=t.number(notice.changed))
     )
     return [
         changed,
-        t("Not possible any more: {n}", n=grouped(notice.unchanged)),
-        t("Left: {n}", n=grouped(notice.left)),
+        t("Not possible any more: {n}", n=t.number(notice.unchanged)),
+        t("Left: {n}", n=t.number(notice.left)),
     ]
 
 
@@ -140,20 +142,20 @@ def report(speaker: Speaker, notice: said.BroadcastReport) -> Outgoing:
 def _reached(speaker: Speaker, notice: said.BroadcastReport) -> list[str | None]:
     t = speaker.t
     by_language = [
-        t("· {language}: {n}", language=language_name(code), n=grouped(number))
+        t("· {language}: {n}", language=language_name(code), n=t.number(number))
         for code, number in notice.by_language
     ]
     return [
         t("It was meant for: {people}", people=people(speaker, notice.total)),
-        bold(t("Delivered: {n}", n=grouped(notice.delivered))),
+        bold(t("Delivered: {n}", n=t.number(notice.delivered))),
         *by_language,
-        t("Blocked the bot: {n}", n=grouped(notice.blocked)),
-        t("Unknown, not repeated: {n}", n=grouped(notice.unknown)) if notice.unknown else None,
-        t("Unsubscribed meanwhile: {n}", n=grouped(notice.skipped)) if notice.skipped else None,
-        t("Not sent, because it was cancelled: {n}", n=grouped(notice.left))
+        t("Blocked the bot: {n}", n=t.number(notice.blocked)),
+        t("Unknown, not repeated: {n}", n=t.number(notice.unknown)) if notice.unknown else None,
+        t("Unsubscribed meanwhile: {n}", n=t.number(notice.skipped)) if notice.skipped else None,
+        t("Not sent, because it was cancelled: {n}", n=t.number(notice.left))
         if notice.left
         else None,
-        t("Deleted afterwards: {n}", n=grouped(notice.withdrawn)) if notice.withdrawn else None,
+        t("Deleted afterwards: {n}", n=t.number(notice.withdrawn)) if notice.withdrawn else None,
     ]
 
 
@@ -163,9 +165,9 @@ def _reasons(speaker: Speaker, notice: said.BroadcastReport) -> list[str]:
     if not failed:
         return [t("Failed: {n}", n=0)]
     return [
-        t("Failed: {n}", n=grouped(failed)),
+        t("Failed: {n}", n=t.number(failed)),
         *(
-            t("· {reason}: {n}", reason=reason or "?", n=grouped(number))
+            t("· {reason}: {n}", reason=reason or "?", n=t.number(number))
             for reason, number in notice.failed
         ),
     ]
@@ -173,7 +175,7 @@ def _reasons(speaker: Speaker, notice: said.BroadcastReport) -> list[str]:
 
 def _reactions(speaker: Speaker, notice: said.BroadcastReport) -> list[str]:
     t = speaker.t
-    left = t("Unsubscribed under it: {n}", n=grouped(notice.opt_outs))
+    left = t("Unsubscribed under it: {n}", n=t.number(notice.opt_outs))
     if notice.presses is None:
         return [left, t("Presses on links are not counted here.")]
     if not notice.presses:
@@ -181,7 +183,7 @@ def _reactions(speaker: Speaker, notice: said.BroadcastReport) -> list[str]:
     return [
         left,
         t("Presses on links:"),
-        *(t("· {label}: {n}", label=label, n=grouped(number)) for label, number in notice.presses),
+        *(t("· {label}: {n}", label=label, n=t.number(number)) for label, number in notice.presses),
     ]
 
 

@@ -11,15 +11,9 @@ from bot.i18n import Translator
 from bot.messages.languages import language_name
 from bot.messages.speaker import Speaker, lines
 
-NARROW = "\N{NO-BREAK SPACE}"
 MINUTE, HOUR = 60, 3600
 MOST_NAMED = 6
 """Names in a list; a person reads no more of them."""
-
-
-def grouped(number: int) -> str:
-    """A number as people read it here: `1 000 000`."""
-    return f"{number:,}".replace(",", NARROW)
 
 
 def topic_label(speaker: Speaker, topic: Topic) -> str:
@@ -60,7 +54,8 @@ def stage_label(speaker: Speaker, stage: Stage) -> str:
 
 
 def people(speaker: Speaker, number: int) -> str:
-    return speaker.t.plural("{count} person", "{count} people", number, count=grouped(number))
+    t = speaker.t
+    return t.plural("{count} person", "{count} people", number, count=t.number(number))
 
 
 def duration(speaker: Speaker, seconds: int) -> str:
@@ -82,9 +77,9 @@ def outlook(speaker: Speaker, recipients: int, seconds: int, per_second: int, st
         t(
             "Time it takes: {time} (at most {pace} a second)",
             time=duration(speaker, seconds),
-            pace=grouped(per_second),
+            pace=t.number(per_second),
         ),
-        t("Cost: at most {stars} Stars", stars=grouped(stars)) if stars else t("Cost: none"),
+        t("Cost: at most {stars} Stars", stars=t.number(stars)) if stars else t("Cost: none"),
     )
 
 
@@ -104,7 +99,7 @@ def _written(speaker: Speaker, one: Written) -> str:
         return t("✓ {language}: {what}", language=name, what=what)
     if not one.people:
         return t("✗ {language}: nothing yet", language=name)
-    values = {"language": name, "count": grouped(one.people)}
+    values = {"language": name, "count": t.number(one.people)}
     if one.instead is None:
         return t.plural(
             "✗ {language}: nothing yet. {count} person will get nothing.",
