@@ -9,7 +9,7 @@ from bot.messages.buttons import Verb, data
 from bot.messages.outgoing import Button, Outgoing
 from bot.messages.reporter.decided import decided_lines
 from bot.messages.reporter.remarks import files_never
-from bot.messages.reporter.welcome import menu_rows
+from bot.messages.reporter.welcome import menu_rows, show_button
 from bot.messages.speaker import Speaker, code, lines, paragraphs, quote, says, spoiler
 
 
@@ -58,7 +58,7 @@ def question(speaker: Speaker, notice: said.QuestionToReporter) -> Outgoing:
     answer = Button(
         t.plain("Answer"), data(Verb.QUESTION, notice.question, notice.report), style="primary"
     )
-    show = Button(t.plain("Show the report"), data(Verb.REPORT, "show", notice.report))
+    show = show_button(speaker, notice.report)
     return Outgoing(text, ((answer,), (show,)))
 
 
@@ -66,7 +66,7 @@ def _news_rows(speaker: Speaker, report: str) -> tuple[tuple[Button, ...], ...]:
     t = speaker.t
     return (
         (
-            Button(t.plain("Show the report"), data(Verb.REPORT, "show", report)),
+            show_button(speaker, report),
             Button(t.plain("Add something"), data(Verb.REPORT, "add", report)),
         ),
     )

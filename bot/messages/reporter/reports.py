@@ -10,7 +10,7 @@ from bot.i18n import numbered
 from bot.messages.buttons import Verb, data
 from bot.messages.outgoing import Button, Outgoing
 from bot.messages.reporter.decided import decided_lines, outcome_label, status_label
-from bot.messages.reporter.welcome import home_button
+from bot.messages.reporter.welcome import home_button, show_button
 from bot.messages.speaker import Speaker, bold, code, lines, paragraphs, quote, says
 
 SHOWN_WORDS = 600
@@ -37,7 +37,7 @@ def receipt(speaker: Speaker, notice: said.Receipt) -> Outgoing:
     rows = (
         (Button(t.plain("Copy the code"), copy=shown),),
         (
-            Button(t.plain("Show the report"), data(Verb.REPORT, "show", notice.report)),
+            show_button(speaker, notice.report),
             home_button(speaker, keep=True),
         ),
     )
@@ -236,7 +236,7 @@ def withdraw_too_late(speaker: Speaker, notice: said.WithdrawTooLate) -> Outgoin
         " can still delete your data under Privacy.",
         number=notice.number,
     )
-    show_it = Button(t.plain("Show the report"), data(Verb.REPORT, "show", notice.report))
+    show_it = show_button(speaker, notice.report)
     return Outgoing(text, ((show_it,), (home_button(speaker),)))
 
 
@@ -266,7 +266,7 @@ def addition_too_late(speaker: Speaker, notice: said.AdditionTooLate) -> Outgoin
         " over. You can send a new report.",
         number=notice.number,
     )
-    show_it = Button(t.plain("Show the report"), data(Verb.REPORT, "show", notice.report))
+    show_it = show_button(speaker, notice.report)
     return Outgoing(text, ((show_it,), (home_button(speaker),)))
 
 

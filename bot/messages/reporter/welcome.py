@@ -102,6 +102,11 @@ def home_button(speaker: Speaker, *, keep: bool = False) -> Button:
     return Button(words, data(Verb.MENU, "home", KEEP) if keep else data(Verb.MENU, "home"))
 
 
+def show_button(speaker: Speaker, report: str) -> Button:
+    """Leads to one of the person's reports."""
+    return Button(speaker.t.plain("Show the report"), data(Verb.REPORT, "show", report))
+
+
 @says(said.LanguageAsk)
 def language_ask(speaker: Speaker, notice: said.LanguageAsk) -> Outgoing:
     text = speaker.t("In which language shall we write to you?")
