@@ -95,8 +95,7 @@ class Budgets:
         for spent in self._spent(lane):
             spent.append(at)
         if _is_private(address):
-            key = _chat(address)
-            self._people[key] = max(self._people.get(key, 0), at) + self.limits.private_gap_ms
+            self._said_in_private(at, address)
         else:
             self._groups.setdefault(address.chat or 0, deque()).append((at, lane))
 
@@ -131,10 +130,7 @@ class Budgets:
     def flooded(self, now: int, address: Address, until: int) -> None:
         """Telegram said 429 for this chat; when it says so for several at once, it means all."""
         self.freeze(address, until)
-        self._floods.append((now, _chat(address)))
-        while self._floods and self._floods[0][0] < now - 5_000:
-            self._floods.popleft()
-        if len({chat for _, chat in self._floods}) >= 3:
+        if _chats_flooded(self._floods, now, address, within_ms=5_000) >= 3:
             self.freeze_all(until)
 
     def let_others_first(self, now: int, *, wait: bool) -> None:
@@ -151,17 +147,15 @@ class Budgets:
 
     def recipient_ready_at(self, person: str) -> int:
         """When this person may be written to: they may be in the middle of a conversation."""
-        key = f"person:{person}"
-        burst = self.limits.private_gap_ms * (self.limits.private_burst - 1)
-        return max(self._frozen.get(key, 0), self._people.get(key, 0) - burst)
+        address = Address(person=person)
+        return max(self._frozen.get(_chat(address), 0), self._private_ready_at(address))
 
     def broadcast_leaves(self, at: int, person: str, *, paid: bool) -> None:
-        (self.paid if paid else self.free).leave(at)
-        key = f"person:{person}"
-        self._people[key] = max(self._people.get(key, 0), at) + self.limits.private_gap_ms
+        self._limit_of(paid=paid).leave(at)
+        self._said_in_private(at, Address(person=person))
 
     def broadcast_arrived(self, left: int, at: int, *, paid: bool) -> None:
-        (self.paid if paid else self.free).arrive(left, at)
+        self._limit_of(paid=paid).arrive(left, at)
 
     def broadcast_flooded(self, now: int, person: str, until: int, *, paid: bool) -> bool:
         """Telegram said 429 to a broadcast; whether it means all of it."""
@@ -170,10 +164,7 @@ class Budgets:
             self.flooded(now, address, until)
             return self._frozen_all > now
         self.freeze(address, until)
-        self._paid_floods.append((now, _chat(address)))
-        while self._paid_floods[0][0] < now - 1_000:
-            self._paid_floods.popleft()
-        if len({chat for _, chat in self._paid_floods}) >= 5:
+        if _chats_flooded(self._paid_floods, now, address, within_ms=1_000) >= 5:
             self._frozen_paid = max(self._frozen_paid, until)
         return self._frozen_paid > now
 
@@ -208,6 +199,13 @@ class Budgets:
         if lane is Lane.ANSWER:
             accounts.append(self._answers)
         return accounts
+
+    def _limit_of(self, *, paid: bool) -> Window:
+        return self.paid if paid else self.free
+
+    def _said_in_private(self, at: int, address: Address) -> None:
+        key = _chat(address)
+        self._people[key] = max(self._people.get(key, 0), at) + self.limits.private_gap_ms
 
     def _private_ready_at(self, address: Address) -> int:
         due = self._people.get(_chat(address), 0)
@@ -250,6 +248,16 @@ def _when_fewer_left(left: deque[int], now: int, limit: int) -> int:
         left.popleft()
     limit = max(1, limit)
     return left[-limit] + 1_000 if len(left) >= limit else 0
+
+
+def _chats_flooded(
+    floods: deque[tuple[int, str]], now: int, address: Address, *, within_ms: int
+) -> int:
+    """Note one more 429; how many chats had one lately."""
+    floods.append((now, _chat(address)))
+    while floods[0][0] < now - within_ms:
+        floods.popleft()
+    return len({chat for _, chat in floods})
 
 
 def _is_private(address: Address) -> bool:
