@@ -23,6 +23,7 @@ from bot.services.visit import Visit
 from bot.services.work import Deployment, Work
 from bot.storage import desks
 from bot.storage.database import Database, Transaction
+from bot.storage.keys import chat_of, part, parts
 from handlers.outside import Outside
 from handlers.pace import HURRIED, MOST, Pace
 from handlers.reading import LARGEST, sender_of
@@ -168,12 +169,8 @@ def _is_id(number: object) -> bool:
 
 def _private_author(raw: Mapping[str, Any]) -> Mapping[str, Any] | None:
     """Who wrote a raw update in a private chat, of whatever shape it is."""
-    for content in raw.values():
-        if not isinstance(content, Mapping):
-            continue
-        inner = content.get("message")
-        chat = content.get("chat") or (inner.get("chat") if isinstance(inner, Mapping) else None)
-        author = content.get("from")
-        if isinstance(chat, Mapping) and chat.get("type") == "private":
-            return author if isinstance(author, Mapping) and _is_id(author.get("id")) else None
+    for content in parts(raw):
+        if chat_of(content).get("type") == "private":
+            author = part(content, "from")
+            return author if _is_id(author.get("id")) else None
     return None

@@ -25,6 +25,7 @@ from bot.messages.toasts import toast_text
 from bot.pipeline import telegram
 from bot.pipeline.application import seconds_of
 from bot.pipeline.budgets import Budgets
+from bot.storage.keys import part
 
 logger = structlog.get_logger(__name__)
 
@@ -141,9 +142,9 @@ class Apologies:
 
 def _unheard(raw: Mapping[str, Any], now: int) -> Unheard | None:
     """Who waits for an answer to a raw update; None in groups, and where nobody can be told."""
-    press = _part(raw, "callback_query")
-    message = _part(press, "message") or _part(raw, "message")
-    chat, author = _part(message, "chat"), _part(press or message, "from")
+    press = part(raw, "callback_query")
+    message = part(press, "message") or part(raw, "message")
+    chat, author = part(message, "chat"), part(press or message, "from")
     number, language, query = chat.get("id"), author.get("language_code"), press.get("id")
     if chat.get("type") != "private" or not isinstance(number, int) or author.get("is_bot"):
         return None
@@ -153,8 +154,3 @@ def _unheard(raw: Mapping[str, Any], now: int) -> Unheard | None:
         query if isinstance(query, str) else None,
         now,
     )
-
-
-def _part(content: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    found = content.get(name)
-    return found if isinstance(found, Mapping) else {}

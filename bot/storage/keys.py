@@ -16,8 +16,8 @@ def key_of(raw: Mapping[str, Any], pseudonym: Callable[[str], str]) -> str:
 
     A press on a button counts with the messages of the chat the button stands in.
     """
-    for content in _parts(raw):
-        chat = _part(content, "chat") or _part(_part(content, "message"), "chat")
+    for content in parts(raw):
+        chat = chat_of(content)
         identifier = chat.get("id")
         if isinstance(identifier, int):
             # Groups and channels have negative numbers: a positive one is a person's own.
@@ -25,16 +25,23 @@ def key_of(raw: Mapping[str, Any], pseudonym: Callable[[str], str]) -> str:
                 return f"u:{pseudonym(str(identifier))}"
             return f"c:{identifier}"
         for author in ("from", "user"):
-            identifier = _part(content, author).get("id")
+            identifier = part(content, author).get("id")
             if isinstance(identifier, int):
                 return f"u:{pseudonym(str(identifier))}"
     return OTHER
 
 
-def _parts(raw: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+def parts(raw: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """What an update may hold: a message, a press, a change of membership."""
     return (value for value in raw.values() if isinstance(value, Mapping))
 
 
-def _part(content: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+def chat_of(content: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The chat of a part of an update, of a press that of the message with the button."""
+    return part(content, "chat") or part(part(content, "message"), "chat")
+
+
+def part(content: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    """What stands under a name; empty where nothing or something else does."""
     value = content.get(name)
     return value if isinstance(value, Mapping) else {}
