@@ -42,7 +42,7 @@ check: $(VENV)/dev ## Format, lint, types, import rules, catalogs
 
 tests: $(VENV)/dev ## All tests: SQLite, PostgreSQL, the real process, the browser; with coverage
 	@rm -f .coverage .coverage.*
-	COVERAGE_PROCESS_START=$(CURDIR)/pyproject.toml $(BIN)/coverage run -m pytest -q -n $(WORKERS) $(ARGS)
+	COVERAGE_PROCESS_START=$(CURDIR)/pyproject.toml $(BIN)/coverage run -m pytest -q -n $(WORKERS) --dist worksteal $(ARGS)
 	@$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report --skip-covered --skip-empty --fail-under=90 | tail -25
 	$(BIN)/coverage report --include='bot/domain/*' --fail-under=95 | tail -1
