@@ -85,6 +85,7 @@ async def test_whoever_locks_the_file_holds_up_no_stop(world):
         assert time.monotonic() - began < 10
         other.execute("ROLLBACK")
     await bot.start()
+    await bot.until(lambda: bot.errors.count("Habarla is running") == 2)
     await phone.wait(lambda message: "Русский" in str(message.buttons), after=0)
     assert sum(bool(message.buttons) for message in phone.messages()) == 1
 
