@@ -279,8 +279,10 @@ class Delivery:
         return not failed
 
     async def _write(self, results: Sequence[Result]) -> bool:
+        # A result that is lost with the machine is one nobody knows: what may be repeated is.
+        repeated = all(result.row.lane.repeats_unknown for result in results)
         try:
-            async with self._database.transaction() as tx:
+            async with self._database.transaction(lazily=repeated) as tx:
                 await self._recorder.record(tx, results)
                 addresses = {str(result.row.address) for result in results}
                 more = await sending.any_waits(tx, addresses)

@@ -12,6 +12,11 @@ from bot.storage.database import Transaction
 from bot.storage.sending import OutboxRow, Waiting
 
 _PAGES = 6
+_BELIEVED_MS = 250
+"""How long it is believed that an address has no room: what waits is not read again meanwhile."""
+
+Held = tuple[Lane | None, str]
+"""What waits for room: one lane of an address (as Address writes it), or all of it."""
 
 
 class Choice(NamedTuple):
@@ -28,6 +33,7 @@ class Selection:
     def __init__(self, budgets: Budgets) -> None:
         self._budgets = budgets
         self._under_way: dict[str, int] = {}  # address → row
+        self._held: dict[Held, int] = {}  # until when that is believed
 
     def begin(self, rows: Iterable[OutboxRow]) -> None:
         self._under_way.update({str(row.address): row.id for row in rows})
@@ -43,7 +49,8 @@ class Selection:
         What is chosen is spent at once. Addresses that must wait are left out of the next page,
         so that any number of messages before them hides nobody.
         """
-        search = _Search(self._budgets, tx.now, set(self._under_way), room)
+        self._held = {held: until for held, until in self._held.items() if until > tx.now}
+        search = _Search(self._budgets, tx.now, self._under_way, room, self._held)
         limit = 2 * room + 16
         for _ in range(_PAGES):
             page = await sending.due(tx, search.busy, limit, search.held, search.lowest)
@@ -58,15 +65,19 @@ class Selection:
 
 
 class _Search:
-    """One walk along the queue."""
+    """One walk along the queue, past what is `held` and until when; what it finds is added there."""
 
-    def __init__(self, budgets: Budgets, now: int, busy: set[str], room: int) -> None:
-        self._budgets, self._now, self._room = budgets, now, room
-        self._cards_wait: set[int | None] = set()
-        self.busy = busy
-        self.held: set[tuple[Lane, str]] = set()
+    def __init__(
+        self, budgets: Budgets, now: int, under_way: Iterable[str], room: int, held: dict[Held, int]
+    ) -> None:
+        self._budgets, self._now, self._room, self._held = budgets, now, room, held
+        self._cards_wait = {
+            Address.parse(address).chat for lane, address in held if lane is Lane.CARD
+        }
+        self.busy = {*under_way, *(address for lane, address in held if lane is None)}
+        self.held = {(lane, address) for lane, address in held if lane is not None}
         self.chosen: list[Waiting] = []
-        self.ready_at: int | None = None
+        self.ready_at = min(held.values(), default=None)
         self.lowest = 0
         self.is_crowded = False  # somebody waits for others to have arrived
 
@@ -103,10 +114,13 @@ class _Search:
         self._may_go_at(ready_at)
         if row.lane is Lane.CARD:
             self._cards_wait.add(chat)
-        if row.lane in WHOLE_BUDGET or address.person is not None:
+        whole = row.lane in WHOLE_BUDGET or address.person is not None
+        if whole:
             self.busy.add(row.address)
         else:
             self.held.add((row.lane, row.address))
+        until = min(ready_at, self._now + _BELIEVED_MS)
+        self._held[None if whole else row.lane, row.address] = until
 
     def _may_go_at(self, moment: int) -> None:
         self.ready_at = moment if self.ready_at is None else min(self.ready_at, moment)

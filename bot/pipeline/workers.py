@@ -83,8 +83,8 @@ class Workers:
         heartbeat = asyncio.create_task(self._keep_leases())
         try:
             while not self._stopping:
-                if not await self._claim():
-                    await self._database.wait("inbox", _IDLE)
+                await self._claim()
+                await self._database.wait("inbox", _IDLE)
         finally:
             heartbeat.cancel()
 
@@ -104,13 +104,13 @@ class Workers:
             async with self._database.transaction() as tx:
                 await inbox.release_leases(tx, self._owner)
 
-    async def _claim(self) -> bool:
+    async def _claim(self) -> None:
         async with self._claiming:
-            return not self._stopping and await self._claim_what_waits()
+            if not self._stopping and len(self._busy) < self._concurrency:
+                await self._claim_what_waits()
 
-    async def _claim_what_waits(self) -> bool:
-        if len(self._busy) >= self._concurrency:
-            return False
+    async def _claim_what_waits(self) -> None:
+        """What waits beyond that is claimed when the bell rings: at an arrival, or a worker's end."""
         try:
             # A claim that is lost is claimed anew.
             async with self._database.transaction(lazily=True) as tx:
@@ -119,13 +119,12 @@ class Workers:
                 claimed = await inbox.claim(tx, self._owner, tx.now + LEASE_MS, free)
         except TransientDatabaseError as error:
             logger.warning("cannot claim updates", error=str(error))
-            return False
+            return
         self._more_waits = len(claimed) == free
         for row in claimed:
             task = asyncio.create_task(self._work(row))
             self._busy[row.update_id] = task
             task.add_done_callback(partial(self._finished, row.update_id))
-        return bool(claimed)
 
     def _finished(self, update_id: int, task: asyncio.Task[bool]) -> None:
         self._busy.pop(update_id, None)
