@@ -13,6 +13,7 @@ import structlog
 from bot.channel.loader import load_channel
 from bot.domain.notices.admin import Trouble
 from bot.messages.renderer import Renderer
+from bot.opening import open_ready, open_vault
 from bot.pipeline.alarms import Alarms
 from bot.pipeline.apology import Apologies
 from bot.pipeline.application import BotApplication, build_application, know_the_bot
@@ -30,12 +31,10 @@ from bot.pipeline.workshop import Workshop
 from bot.services import broadcasts, care, digest, erasure, gate, outcomes
 from bot.services.alarm import raise_alarm
 from bot.services.reach import Directory
-from bot.services.vault import Vault
 from bot.services.work import Deployment, Work
-from bot.settings import Settings, SettingsError, ensure_secret, secret_path
-from bot.storage import facts, tasks
-from bot.storage.database import Database, Transaction, new_id, open_database
-from bot.storage.migrate import HEAD, migrate, revision
+from bot.settings import Settings, SettingsError
+from bot.storage import tasks
+from bot.storage.database import Database, Transaction, new_id
 from bot.web.pages import public_pages
 from bot.web.server import Hearing, WebServer, webhook_path
 from handlers.routes import register
@@ -45,6 +44,10 @@ logger = structlog.get_logger(__name__)
 
 JOBS = ("delivery", "clock", "introduction")
 STOP_SECONDS = 8.0
+AT_ONCE = 16
+"""Updates a process works beside each other."""
+SENDER_AT_ONCE = 2
+"""As many for the one that sends, where there are others: sending takes half of its time."""
 
 _DEEDS: dict[str, Callable[[Work, dict[str, Any]], Awaitable[None]]] = {
     outcomes.ANNOUNCE: outcomes.announce,
@@ -104,7 +107,9 @@ class Habarla:
         )
         await presence.begin()
         visitor = Visitor(database, bot, deployment, renderer)
-        self._workers = Workers(database, application, visitor, owner)
+        self._workers = Workers(
+            database, application, visitor, owner, at_once=partial(_at_once, presence)
+        )
         budgets = Budgets(Limits(per_second=settings.messages_per_second))
         self._workshop = Workshop(database, renderer)
         directory = Directory(deployment)
@@ -221,59 +226,8 @@ class Habarla:
             await self.database.close()
 
 
-async def open_ready(settings: Settings) -> Database:
-    """The database, in its newest shape: an SQLite file and an empty PostgreSQL are brought there.
-
-    Raises SettingsError for a PostgreSQL of another version: several processes may run on it, so
-    the operator decides when.
-    """
-    database = await open_database(settings.database)
-    found = await revision(database)
-    if found != HEAD and (found is None or database.dialect == "sqlite"):
-        await migrate(settings.database)
-        found = await revision(database)
-    if found == HEAD:
-        return database
-    await database.close()
-    raise SettingsError(
-        [f"DATABASE_URL is at version {found}, not {HEAD}: run python -m bot migrate"]
-    )
-
-
-async def open_vault(database: Database, settings: Settings) -> Vault:
-    """The vault this database was begun with.
-
-    Another secret would know nobody and could write to nobody: better not to start.
-    """
-    async with database.reading() as tx:
-        known = await facts.get(tx, "secret")
-    path = secret_path(settings)
-    if known is not None and settings.secret_key is None and not path.exists():
-        problem = f"SECRET_KEY is missing: this database was begun with one. Restore it, or {path}"
-        raise SettingsError([problem])
-    vault = Vault(_secret_of(settings))
-    async with database.transaction() as tx:
-        await facts.put_once(tx, "secret", vault.fingerprint)
-        known = await facts.get(tx, "secret")
-    if known != vault.fingerprint:
-        raise SettingsError(
-            ["SECRET_KEY is not the one this database was begun with: restore that one"]
-        )
-    return vault
-
-
-def _secret_of(settings: Settings) -> bytes:
-    try:
-        secret, made = ensure_secret(settings)
-    except OSError as error:
-        problem = f"SECRET_KEY is missing and cannot be kept in {secret_path(settings)}"
-        raise SettingsError([f"{problem} ({error.strerror}): set it"]) from None
-    if made:
-        logger.warning(
-            "SECRET_KEY was made and kept beside the data: back it up, without it nobody can be"
-            " written to any more"
-        )
-    return secret
+def _at_once(presence: Presence) -> int:
+    return AT_ONCE if presence.is_alone or not presence.holds("delivery") else SENDER_AT_ONCE
 
 
 async def _alarm(deployment: Deployment, tx: Transaction, trouble: Trouble, since: int) -> None:

@@ -19,7 +19,7 @@ _MARGIN_MS = 1_000
 
 
 class Presence:
-    """Takes and keeps the leases called `jobs` while `run` runs."""
+    """Takes and keeps the leases called `jobs` while `run` runs, and knows how many do so."""
 
     def __init__(
         self,
@@ -37,6 +37,7 @@ class Presence:
         self._disk_full = disk_full
         self._until = dict.fromkeys(jobs, 0)
         self._away = False
+        self._processes = 1
         self._changed = asyncio.Condition()
 
     def holds(self, job: str) -> bool:
@@ -49,6 +50,11 @@ class Presence:
     def had(self, job: str) -> bool:
         """Whether it was ours when the database was last there."""
         return self._until.get(job, 0) > 0
+
+    @property
+    def is_alone(self) -> bool:
+        """Whether no other process was alive at the last heartbeat."""
+        return self._processes < 2
 
     async def wait_for(self, job: str) -> None:
         """Return as soon as the job is ours."""
@@ -87,7 +93,9 @@ class Presence:
             for job in self._jobs:
                 taken = await leases.take(tx, job, self.owner, tx.now + LEASE_MS)
                 until[job] = tx.now + LEASE_MS if taken else 0
-        self._until = until
+            await leases.appear(tx, self.owner, tx.now + LEASE_MS)
+            processes = await leases.alive(tx)
+        self._until, self._processes = until, processes
         now_held = {job for job in self._jobs if self.holds(job)}
         if now_held != before:
             logger.info("jobs of this process", jobs=sorted(now_held))
@@ -104,3 +112,4 @@ class Presence:
         async with self._database.transaction() as tx:
             for job in self._jobs:
                 await leases.release(tx, job, self.owner)
+            await leases.leave(tx, self.owner)

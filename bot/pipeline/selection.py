@@ -65,7 +65,7 @@ class Selection:
 
 
 class _Search:
-    """One walk along the queue, past what is `held` and until when; what it finds is added there."""
+    """One walk along the queue, past what is `held` until when; what it finds is added there."""
 
     def __init__(
         self, budgets: Budgets, now: int, under_way: Iterable[str], room: int, held: dict[Held, int]

@@ -11,7 +11,7 @@ import re
 import secrets
 import time
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -67,11 +67,11 @@ class Workers:
         visitor: Visitor,
         owner: str,
         *,
-        concurrency: int = 16,
+        at_once: Callable[[], int] = lambda: 16,
         retry_ms: Sequence[int] = (500, 2_000),
     ) -> None:
         self._database, self._application, self._visitor = database, application, visitor
-        self._owner, self._concurrency, self._retry_ms = owner, concurrency, retry_ms
+        self._owner, self._at_once, self._retry_ms = owner, at_once, retry_ms
         self._busy: dict[int, asyncio.Task[bool]] = {}
         self._more_waits = True
         self._farewells: set[asyncio.Task[None]] = set()
@@ -106,16 +106,16 @@ class Workers:
 
     async def _claim(self) -> None:
         async with self._claiming:
-            if not self._stopping and len(self._busy) < self._concurrency:
+            if not self._stopping and len(self._busy) < self._at_once():
                 await self._claim_what_waits()
 
     async def _claim_what_waits(self) -> None:
-        """What waits beyond that is claimed when the bell rings: at an arrival, or a worker's end."""
+        """What waits beyond it is claimed when the bell rings: at an arrival or a worker's end."""
         try:
             # A claim that is lost is claimed anew.
             async with self._database.transaction(lazily=True) as tx:
                 # Counted now: workers may have finished while this transaction waited its turn.
-                free = self._concurrency - len(self._busy)
+                free = max(0, self._at_once() - len(self._busy))
                 claimed = await inbox.claim(tx, self._owner, tx.now + LEASE_MS, free)
         except TransientDatabaseError as error:
             logger.warning("cannot claim updates", error=str(error))

@@ -136,8 +136,9 @@ class WebServer:
         try:
             async with self.database.reading() as tx:
                 report["leases"] = {lease.name: lease.owner for lease in await leases.held(tx)}
+                report["processes"] = await leases.alive(tx)
         except TransientDatabaseError:
-            report["leases"] = None
+            report["leases"] = report["processes"] = None
         return web.json_response(report, status=503 if deaf else 200)
 
     async def _ready(self, _: web.Request) -> web.Response:

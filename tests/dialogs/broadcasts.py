@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from bot.app import open_vault
 from bot.domain.broadcast import Topic
 from bot.domain.people import Person
 from bot.messages.broadcast.words import topic_name
+from bot.opening import open_vault
 from bot.sandbox import Message, Phone
 from bot.storage import people
 from bot.storage.database import new_id

@@ -41,6 +41,23 @@ async def test_a_process_that_died_is_replaced_within_fifteen_seconds(database, 
     assert alive.holds("delivery")
 
 
+async def test_a_process_knows_whether_it_is_alone(database, clock):
+    first, second = (Presence(database, owner, ["delivery"]) for owner in "ab")
+    await first._renew()
+    assert first.is_alone
+    await second._renew()
+    await first._renew()
+    assert not first.is_alone
+    assert not second.is_alone
+    clock.advance(seconds=11)  # nothing was heard of either: who comes back is the only one
+    await first._renew()
+    assert first.is_alone
+    await second._renew()
+    await second.resign()
+    await first._renew()
+    assert first.is_alone
+
+
 async def test_a_process_stops_believing_before_others_may_take_over(database, clock):
     mine = Presence(database, "a", ["delivery"])
     await mine._renew()

@@ -86,6 +86,21 @@ async def test_others_go_on_while_one_is_slow(machine):
     await until(lambda: all_worked(machine))
 
 
+async def test_whoever_also_sends_works_few_at_once(machine):
+    await machine.build()
+    if machine.database.dialect == "sqlite":
+        pytest.skip("one writer at a time, and one process: nobody to leave work to")
+    machine.workers._at_once = lambda: 2
+    machine.visitor.gate = asyncio.Event()
+    await hear(machine, *(say(n, f"{n}", person=n) for n in range(1, 6)))
+    machine.tasks = [asyncio.create_task(machine.workers.run())]
+    await until(lambda: machine.visitor.prepared == 2)
+    await asyncio.sleep(0.7)  # longer than workers wait before they look again
+    assert machine.visitor.prepared == 2
+    machine.visitor.gate.set()
+    await until(lambda: all_worked(machine))
+
+
 class TestFailure:
     async def test_a_handler_that_always_raises_is_set_aside_with_an_excuse(self, machine):
         await machine.start("workers")

@@ -102,11 +102,13 @@ class TestHealth:
     async def test_it_says_who_does_what(self, database, client, root):
         async with database.transaction() as tx:
             await leases.take(tx, "poller", "me", tx.now + 1000)
+            await leases.appear(tx, "me", tx.now + 1000)
         async with client.get(root + "/health") as r:
             assert r.status == 200
             report = await r.json()
         assert report["alive"] is True
         assert report["leases"] == {"poller": "me"}
+        assert report["processes"] == 1
 
     @pytest.mark.parametrize(("ago", "status"), [(60_000, 200), (121_000, 503), (None, 503)])
     async def test_a_poller_that_hears_nothing_is_not_healthy(

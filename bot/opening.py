@@ -1,0 +1,68 @@
+"""What a deployment begins with: a database in its newest shape, and the vault that belongs to it."""
+
+from __future__ import annotations
+
+import structlog
+
+from bot.services.vault import Vault
+from bot.settings import Settings, SettingsError, ensure_secret, secret_path
+from bot.storage import facts
+from bot.storage.database import Database, open_database
+from bot.storage.migrate import HEAD, migrate, revision
+
+logger = structlog.get_logger(__name__)
+
+
+async def open_ready(settings: Settings) -> Database:
+    """The database, in its newest shape: an SQLite file and an empty PostgreSQL are brought there.
+
+    Raises SettingsError for a PostgreSQL of another version: several processes may run on it, so
+    the operator decides when.
+    """
+    database = await open_database(settings.database)
+    found = await revision(database)
+    if found != HEAD and (found is None or database.dialect == "sqlite"):
+        await migrate(settings.database)
+        found = await revision(database)
+    if found == HEAD:
+        return database
+    await database.close()
+    raise SettingsError(
+        [f"DATABASE_URL is at version {found}, not {HEAD}: run python -m bot migrate"]
+    )
+
+
+async def open_vault(database: Database, settings: Settings) -> Vault:
+    """The vault this database was begun with.
+
+    Another secret would know nobody and could write to nobody: better not to start.
+    """
+    async with database.reading() as tx:
+        known = await facts.get(tx, "secret")
+    path = secret_path(settings)
+    if known is not None and settings.secret_key is None and not path.exists():
+        problem = f"SECRET_KEY is missing: this database was begun with one. Restore it, or {path}"
+        raise SettingsError([problem])
+    vault = Vault(_secret_of(settings))
+    async with database.transaction() as tx:
+        await facts.put_once(tx, "secret", vault.fingerprint)
+        known = await facts.get(tx, "secret")
+    if known != vault.fingerprint:
+        raise SettingsError(
+            ["SECRET_KEY is not the one this database was begun with: restore that one"]
+        )
+    return vault
+
+
+def _secret_of(settings: Settings) -> bytes:
+    try:
+        secret, made = ensure_secret(settings)
+    except OSError as error:
+        problem = f"SECRET_KEY is missing and cannot be kept in {secret_path(settings)}"
+        raise SettingsError([f"{problem} ({error.strerror}): set it"]) from None
+    if made:
+        logger.warning(
+            "SECRET_KEY was made and kept beside the data: back it up, without it nobody can be"
+            " written to any more"
+        )
+    return secret
