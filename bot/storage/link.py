@@ -142,7 +142,7 @@ async def connect(path: Path) -> Link:
         path, isolation_level=None, timeout=0, check_same_thread=False, cached_statements=256
     )
     link = Link(connection, await aiosqlite.Connection(lambda: connection, 64))
-    pragmas = ("synchronous=FULL", "wal_autocheckpoint=0", "foreign_keys=ON", "cache_size=-16000")
+    pragmas = ("synchronous=FULL", "wal_autocheckpoint=0", "foreign_keys=ON", "cache_size=-8000")
     for pragma in pragmas:
         link.change(f"PRAGMA {pragma}")
     return link
