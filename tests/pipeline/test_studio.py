@@ -42,6 +42,11 @@ async def test_charts_are_pictures_for_a_phone_and_the_process_leaves(studio):
     assert picture_size(await studio.draw(BARS)), "and comes again"
 
 
+async def test_a_chart_of_nothing_says_so_instead_of_staying_blank(studio):
+    said, blank = (Bars("Өңір", (), (), (), nothing) for nothing in ("Бұл кезеңде жоқ", ""))
+    assert await studio.draw(said) != await studio.draw(blank)
+
+
 async def test_what_cannot_be_drawn_is_said_and_the_next_chart_is_drawn(studio):
     broken = Bars("x", ("a",), (Series("", ("no number",)),), ("1",))
     with pytest.raises(NotDrawn):

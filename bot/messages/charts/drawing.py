@@ -107,6 +107,12 @@ def _bars(chart: Bars, look: Look) -> Figure:
     axes.set_ylim(max(len(labels), 1) - 0.5, -0.5)
     axes.xaxis.set_visible(False)
     axes.spines["bottom"].set_visible(False)
+    if not labels:
+        axes.spines["left"].set_visible(False)
+        axes.text(
+            0.5, 0.5, chart.nothing, transform=axes.transAxes, va="center", ha="center",
+            color=look.ink, fontsize=_LARGE,
+        )  # fmt: skip
     if len(chart.series) > 1:
         _legend(figure, axes, look)
     return figure

@@ -29,13 +29,14 @@ class Lines:
 class Bars:
     """How much of what: one bar for each label, made of its share of every series.
 
-    `ends` is what stands at the end of a bar.
+    `ends` is what stands at the end of a bar, `nothing` what is said where there is none.
     """
 
     title: str
     labels: tuple[str, ...]
     series: tuple[Series, ...]
     ends: tuple[str, ...]
+    nothing: str = ""
     dark: bool = False
 
 

@@ -221,6 +221,7 @@ def _by_type(speaker: Speaker, report: Report) -> Chart:
             for outcome in outcomes
         ),
         tuple(t.number(sums[id]) for id in types),
+        t.plain("None in this period"),
     )
 
 
@@ -235,6 +236,7 @@ def _by_region(speaker: Speaker, report: Report) -> Chart:
         tuple(name for name, _ in shown),
         (Series(t.plain("Cases"), tuple(n for _, n in shown)),),
         tuple(t.number(n) for _, n in shown),
+        t.plain("None in this period"),
     )
 
 
