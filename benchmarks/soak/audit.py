@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from benchmarks.soak.deployment import LANGUAGES, Deployment
 from benchmarks.soak.evidence import Evidence, gather, messages_of, receipts_by_phone
-from benchmarks.soak.records import DEAD, FAILED, OPEN, QUEUED, SENDING
+from benchmarks.soak.records import FAILED, OPEN, QUEUED, SENDING
 from benchmarks.soak.repeats import find_repeats
 from benchmarks.soak.staff import acts_of
 from benchmarks.soak.storm import Story
@@ -231,7 +231,7 @@ def _repeats(on: Deployment, evidence: Evidence, verdict: Verdict) -> None:
 
 async def _leftovers(on: Deployment, story: Story, verdict: Verdict) -> None:
     left: list[object] = [f"{name}: {count}" for name, count in story.left_over.items()]
-    dead = await on.records.value(f"SELECT count(*) FROM inbox WHERE state = {DEAD}")  # noqa: S608
+    dead = await on.records.set_aside()
     failed = await on.records.value(f"SELECT count(*) FROM outbox WHERE state = {FAILED}")  # noqa: S608
     open_updates = await on.records.value(f"SELECT count(*) FROM inbox WHERE state = {OPEN}")  # noqa: S608
     unsaid = await on.records.value(

@@ -75,6 +75,11 @@ class Records:
         finally:
             await connection.close()
 
+    async def set_aside(self) -> int:
+        """How many updates were given up."""
+        count = f"SELECT count(*) FROM inbox WHERE state = {DEAD}"  # noqa: S608
+        return int(await self.value(count))
+
     async def under_way(self) -> list[str]:
         """The addresses of messages that are marked as being sent."""
         rows = await self.ask(f"SELECT address FROM outbox WHERE state = {SENDING}")  # noqa: S608

@@ -6,6 +6,7 @@ import asyncio
 import html
 import random
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from benchmarks.soak.audit import Verdict, audit
@@ -62,6 +63,13 @@ class Stage:
 
     async def until_heard(self, trouble: Trouble, seconds: float = 60) -> None:
         await patient(lambda: self.heard(trouble), seconds, every=0.1)
+
+    async def until_set_aside(self, count: int, seconds: float = 60) -> None:
+        """So many updates are given up; what never is, the audit finds."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                while await self.on.records.set_aside() < count:  # noqa: ASYNC110
+                    await asyncio.sleep(0.2)
 
 
 @dataclass(frozen=True, slots=True)

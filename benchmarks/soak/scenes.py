@@ -81,19 +81,25 @@ async def postgres_restarted(stage: Stage) -> None:
 
 
 async def poison(stage: Stage) -> None:
-    """An update that nobody can read, between those of others."""
+    """Updates that nobody can read, between those of others: the admins hear of the first."""
     stage.come(3)
-    stranger = {"id": 999_001, "is_bot": False, "first_name": "Poison"}
+    _send_poison(stage, 999_001)
+    await stage.until_heard(Trouble.SET_ASIDE)
+    _send_poison(stage, 999_002)
+    await stage.until_set_aside(2)
+
+
+def _send_poison(stage: Stage, person: int) -> None:
+    stranger = {"id": person, "is_bot": False, "first_name": "Poison"}
     message = {
         "message_id": 1,
         "date": "yesterday",
-        "chat": {"id": 999_001, "type": "private", "first_name": "Poison"},
+        "chat": {"id": person, "type": "private", "first_name": "Poison"},
         "from": stranger,
         "text": "/start",
     }
-    stage.on.sandbox.person("Poison", "en", id=999_001)
+    stage.on.sandbox.person("Poison", "en", id=person)
     stage.on.sandbox.deliver_raw({"message": message})
-    await stage.until_heard(Trouble.SET_ASIDE)
 
 
 async def token_revoked(stage: Stage) -> None:
@@ -178,7 +184,7 @@ SCENES: dict[str, Scene] = {
         disk_full, {Trouble.DISK_FULL: 1}, Engine.SQLITE, needs_root=True, tells_late=True
     ),
     "postgres-restarted": Scene(postgres_restarted, {}, Engine.POSTGRESQL, tells_late=True),
-    "poison": Scene(poison, {Trouble.SET_ASIDE: 1}, set_aside=1),
+    "poison": Scene(poison, {Trouble.SET_ASIDE: 1}, set_aside=2),
     "token-revoked": Scene(token_revoked, {Trouble.TOKEN_REFUSED: 1}),
     "two-pollers": Scene(two_pollers, {Trouble.TWO_POLLERS: 1}),
     "upgraded": Scene(upgraded, {Trouble.DESK_MOVED: 1}, kind={"supergroup": False}),
