@@ -18,6 +18,7 @@ import sqlalchemy as sa
 from pydantic import SecretStr
 
 import bot.app
+import bot.opening
 from benchmarks.fuzz.line import Called, Line, Refused
 from bot import logs
 from bot.app import Habarla
@@ -169,7 +170,7 @@ async def open_house(house: House, called: Called, refused: Refused) -> AsyncIte
         stack.enter_context(patch.object(bot.app, "build_application", build))
         stack.enter_context(patch.object(bot.app, "Limits", lambda per_second: _WIDE))
         clock = partial(open_database, clock=house.now)
-        stack.enter_context(patch.object(bot.app, "open_database", clock))
+        stack.enter_context(patch.object(bot.opening, "open_database", clock))
         logs.set_up("INFO", json=True, secrets=[TOKEN], stream=house.log)
         await house.habarla.start()
         try:
