@@ -82,7 +82,8 @@ class Keys:
 class Outgoing:
     """One message. `text` is Telegram HTML, people's words in it already escaped.
 
-    With a `file` the text is its caption. `prompt` asks for a reply (forced in clients) and is the
+    With a `file` the text is its caption; `without_file` is said where Telegram does not keep the
+    file any more. `prompt` asks for a reply (forced in clients) and is the
     placeholder of the input field, at most 64 characters. `keys` brings a keyboard of its own for
     the chat, `no_keys` takes it away; buttons cannot stand beside either. What is `only_edit` is
     not worth a new message where the one to change is gone. `only_rows` changes the buttons of the
@@ -92,6 +93,7 @@ class Outgoing:
     text: str
     rows: tuple[tuple[Button, ...], ...] = ()
     file: SentFile | Upload | Drawing | None = None
+    without_file: str | None = None
     prompt: str | None = None
     keys: Keys | None = None
     no_keys: bool = False

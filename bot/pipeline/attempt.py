@@ -67,7 +67,7 @@ async def deliver(bot: Bot, letter: Letter, room: Room) -> Result:
     if letter.says_already:
         return Result(letter.row, message_id=letter.edit)
     thread_gone = plain = False
-    for mends in range(4):  # each mend happens once
+    for mends in range(5):  # each mend happens once
         try:
             message_id = await _call(bot, letter, room if mends else None, plain=plain)
         except Exception as error:
@@ -83,6 +83,8 @@ async def deliver(bot: Bot, letter: Letter, room: Room) -> Result:
                 letter = replace(letter, edit=None)
             case Meaning.NO_THREAD if letter.thread is not None:
                 letter, thread_gone = replace(letter, thread=None), True
+            case Meaning.NO_FILE if words := letter.outgoing.without_file:
+                letter = replace(letter, outgoing=Outgoing(words))
             case Meaning.NOT_MARKUP if not plain:
                 logger.error("a message is no valid HTML", kind=letter.row.kind)
                 plain = True

@@ -31,6 +31,7 @@ class Meaning(Enum):
     MOVED = "the group has a new number"
     NO_THREAD = "the topic is gone"
     NO_MESSAGE = "the message to change is gone"
+    NO_FILE = "Telegram does not keep the file for us"
     NOT_MARKUP = "the markup is wrong"
     BUG = "we asked for something wrong"
 
@@ -79,6 +80,16 @@ _BAD_REQUESTS: tuple[tuple[Meaning, tuple[str, ...]], ...] = (
             "chat_admin_required",
             "bot is not a member",
             "bot was kicked",
+        ),
+    ),
+    (
+        Meaning.NO_FILE,  # a bot with another token has other files, and some files go
+        (
+            "wrong file identifier",
+            "wrong remote file identifier",
+            "wrong file_id",
+            "file_reference_expired",
+            "file_reference_invalid",
         ),
     ),
     (Meaning.NOT_MARKUP, ("can't parse entities", "can't parse message text")),

@@ -226,5 +226,12 @@ def files_intro(speaker: Speaker, notice: said.FilesIntro) -> Outgoing:
 
 @says(said.CaseFile)
 def case_file(speaker: Speaker, notice: said.CaseFile) -> Outgoing:
-    caption = speaker.t("Case № {number}", number=notice.number)
-    return Outgoing(caption, file=SentFile(notice.file.kind, notice.file.file_id))
+    t = speaker.t
+    return Outgoing(
+        t("Case № {number}", number=notice.number),
+        file=SentFile(notice.file.kind, notice.file.file_id),
+        without_file=t(
+            "A file of case № {number} cannot be shown: Telegram does not keep it any more.",
+            number=notice.number,
+        ),
+    )
