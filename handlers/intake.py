@@ -199,7 +199,7 @@ async def _stale(visit: Visit, draft_id: str) -> None:
     """A button of a draft that is sent, cancelled or long over."""
     if visit.person is None:
         visit.answer(Toasted(Toast.UNREADABLE))
-    elif await intake.was_filed(visit.work, draft_id):
+    elif await intake.was_filed(visit.work, visit.person, draft_id):
         visit.answer(Toasted(Toast.ALREADY_SENT))
     else:
         visit.answer(Toasted(Toast.STEP_OVER))

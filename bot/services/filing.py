@@ -22,6 +22,8 @@ from bot.storage import cases, drafts, reports, search
 HOUR_MS = 60 * 60 * 1000
 REPORTS_PER_HOUR = 30
 """More than anybody means; what is beyond waits for the next hour."""
+_DRAWS = 8
+"""How often a number is drawn before the update is worked again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,23 +75,12 @@ def draft_lasts_ms(work: Work) -> int:
     return work.channel.retention.drafts_days * DAY_MS
 
 
-async def _file(work: Work, person: Person, draft: Draft) -> Report:
-    code = fresh_receipt()
-    report = Report(
-        id=fresh_id(),
-        number=fresh_number(),
-        person=person.id,
-        violation=draft.violation or "",
-        language=person.language,
-        filed_at=work.now,
-        region=draft.region,
-        place=draft.place,
-        description=draft.description,
-        origin=draft.origin,
-        tell=draft.tell,
-    )
-    filing = Filing(report, draft.id, work.vault.receipt(code), draft.links, draft.files)
-    await reports.add(work.tx, filing)
+async def _file(work: Work, person: Person, draft: Draft) -> Report | None:
+    """None when the draft became a report before."""
+    stored = await _store(work, person, draft)
+    if stored is None:
+        return None
+    report, code = stored
     await search.index(
         work.tx, report.id, [report.description, report.place, *(t.canonical for t in draft.links)]
     )
@@ -99,6 +90,35 @@ async def _file(work: Work, person: Person, draft: Draft) -> Report:
     ]
     await _give_receipt(work, person, report, code, draft, folded)
     return report
+
+
+async def _store(work: Work, person: Person, draft: Draft) -> tuple[Report, str] | None:
+    """The stored report and its receipt; None when the draft became a report before.
+
+    Numbers and receipts are drawn: among a million one is somebody's already now and then, and
+    another one is drawn. Raises VersionConflict when none was free: the update is worked again.
+    """
+    for _ in range(_DRAWS):
+        code = fresh_receipt()
+        report = Report(
+            id=fresh_id(),
+            number=fresh_number(),
+            person=person.id,
+            violation=draft.violation or "",
+            language=person.language,
+            filed_at=work.now,
+            region=draft.region,
+            place=draft.place,
+            description=draft.description,
+            origin=draft.origin,
+            tell=draft.tell,
+        )
+        filing = Filing(report, draft.id, work.vault.receipt(code), draft.links, draft.files)
+        if await reports.add(work.tx, filing):
+            return report, code
+        if await reports.filed_from(work.tx, draft.id, person.id):
+            return None
+    raise cases.VersionConflict("no number was free")
 
 
 @dataclass(frozen=True, slots=True)

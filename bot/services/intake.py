@@ -73,9 +73,9 @@ async def show(
     )
 
 
-async def was_filed(work: Work, draft_id: str) -> bool:
-    """Whether the draft of an old button became a report."""
-    return await reports.filed_from(work.tx, draft_id)
+async def was_filed(work: Work, person: Person, draft_id: str) -> bool:
+    """Whether the draft of an old button became a report of the person's."""
+    return await reports.filed_from(work.tx, draft_id, person.id)
 
 
 async def drop(work: Work, person: Person) -> None:

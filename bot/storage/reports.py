@@ -14,7 +14,9 @@ _ADD = insert_ignore(reports)
 _ADD_TARGET = sa.insert(targets)
 _GET = sa.select(reports).where(reports.c.id == _P("id"))
 _BY_RECEIPT = sa.select(reports).where(reports.c.receipt == _P("receipt"))
-_BY_DRAFT = sa.select(reports.c.id).where(reports.c.draft_id == _P("draft"))
+_BY_DRAFT = sa.select(reports.c.id).where(
+    reports.c.draft_id == _P("draft"), reports.c.person_id == _P("person")
+)
 _BY_NUMBER = sa.select(reports).where(
     reports.c.number == _P("number"), reports.c.person_id == _P("person")
 )
@@ -97,7 +99,7 @@ _HOW_MANY = sa.select(
 
 
 async def add(tx: Transaction, filing: Filing) -> bool:
-    """Store a report; False when its draft was filed before."""
+    """Store a report; False when its number, its receipt or its draft was used before."""
     report = filing.report
     added = await tx.run(
         _ADD,
@@ -147,9 +149,9 @@ async def by_number(tx: Transaction, number: str, person: str) -> Report | None:
     return _or_none(await tx.row(_BY_NUMBER, number=number, person=person))
 
 
-async def filed_from(tx: Transaction, draft: str) -> bool:
-    """Whether this draft became a report."""
-    return await tx.row(_BY_DRAFT, draft=draft) is not None
+async def filed_from(tx: Transaction, draft: str, person: str) -> bool:
+    """Whether this draft of the person's became a report."""
+    return await tx.row(_BY_DRAFT, draft=draft, person=person) is not None
 
 
 async def of_person(tx: Transaction, person: str, limit: int, offset: int = 0) -> list[Report]:

@@ -139,3 +139,30 @@ async def test_a_menu_report_can_begin_with_its_type(working):
         draft = await intake.begin(work, person, "drugs")
         assert (draft.step, draft.violation) == (Step.EVIDENCE, "drugs")
         assert await drafts.peek(work.tx, person.id) == draft
+
+
+async def test_a_number_that_is_somebodys_already_loses_no_report(working, monkeypatch):
+    drawn = iter(["AAAAAA", "CASE01", "AAAAAA", "BBBBBB", "CASE02"])
+    monkeypatch.setattr(filing, "fresh_number", lambda: next(drawn))
+    async with working() as work:
+        first = await acts.file(work, await acts.citizen(work, 1))
+        other = replace(acts.STORY, links=(acts.link(2),))
+        person = await acts.citizen(work, 2)
+        second, code = await acts.filed_code(work, person, content=other)
+        assert (first.number, second.number) == ("AAAAAA", "BBBBBB")
+        assert await reports.by_receipt(work.tx, work.vault.receipt(code)) == second
+        [(case, _)] = await reports.cases_of(work.tx, second.id)
+        assert await reports.of_case(work.tx, case) == [second]
+
+
+async def test_a_draft_that_became_a_report_becomes_no_second_one(working):
+    async with working() as work:
+        person = await acts.citizen(work)
+        draft = await acts.draft(work, person)
+        assert await filing.file_report(work, person)
+        await drafts.put(work.tx, person.id, draft, DAY_MS)
+        assert await filing.file_report(work, person) is None
+        assert await reports.count_of_person(work.tx, person.id) == 1
+        # Another person's draft of the same name is another draft.
+        other = await acts.citizen(work, 2)
+        assert not await reports.filed_from(work.tx, draft.id, other.id)
