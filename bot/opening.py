@@ -1,4 +1,4 @@
-"""What a deployment begins with: a database in its newest shape and the vault that belongs to it."""
+"""What a deployment begins with: a database in its newest shape and the vault of its people."""
 
 from __future__ import annotations
 

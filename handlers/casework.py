@@ -24,7 +24,7 @@ from handlers.prompts import ask_for_words
 logger = structlog.get_logger(__name__)
 
 ONCE = {"decide", "words", "undo", "reopen", "merge", "mergeask"}
-"""Acts that count only on the card as it stands: a second press finds another version."""
+"""Acts that count only on a card that shows what matters: a second press finds another one."""
 
 
 async def on_case_press(update: Update, context: BotContext) -> None:
@@ -44,7 +44,7 @@ async def on_case_press(update: Update, context: BotContext) -> None:
 async def _act(visit: Visit, case: Case, press: Press) -> None:
     actor = Actor(visit.sender.person or 0, visit.sender.name, visit.role)
     act, path = press.arg(2), press.args[3:]
-    if act in ONCE and press.number(1) != case.version:
+    if act in ONCE and not await casework.still_shows(visit.work, case, press.number(1)):
         await _outdated(visit, case, act, path)
         return
     try:

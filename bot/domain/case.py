@@ -79,7 +79,9 @@ class Act(StrEnum):
     SHOW_FILES = "show_files"
 
 
-_KEEPS: Mapping[Act, Status | None] = dict.fromkeys((Act.JOIN, Act.ADD, Act.NOTE, Act.SHOW_FILES))
+BESIDE = frozenset({Act.JOIN, Act.ADD, Act.NOTE, Act.SHOW_FILES})
+"""What may happen to a case without changing what can be decided about it."""
+_KEEPS: Mapping[Act, Status | None] = dict.fromkeys(BESIDE)
 _ENDS: Mapping[Act, Status | None] = {
     Act.DECIDE: Status.CLOSED,
     Act.MERGE: Status.CLOSED,

@@ -27,7 +27,10 @@ Room = Callable[[OutboxRow], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A message ready to leave. `edit` is the message it changes, `reply_to` the one it answers."""
+    """A message ready to leave. `edit` is the message it changes, `reply_to` the one it answers.
+
+    `plain` leaves the markup out, and `thread_gone` says that its topic was not there.
+    """
 
     row: OutboxRow
     chat: int
@@ -36,6 +39,8 @@ class Letter:
     edit: int | None = None
     reply_to: int | None = None
     says_already: bool = False
+    plain: bool = False
+    thread_gone: bool = False
 
     @property
     def content(self) -> bytes:
@@ -66,38 +71,48 @@ async def deliver(bot: Bot, letter: Letter, room: Room) -> Result:
     """
     if letter.says_already:
         return Result(letter.row, message_id=letter.edit)
-    thread_gone = plain = False
-    for mends in range(5):  # each mend happens once
+    for mends in range(_MENDS + 1):
         try:
-            message_id = await _call(bot, letter, room if mends else None, plain=plain)
+            message_id = await _call(bot, letter, room if mends else None)
         except Exception as error:
             outcome = judge(error)
         else:
-            return _stands(letter, message_id, thread_gone=thread_gone)
-        match outcome.meaning:
-            case Meaning.SAME:
-                return _stands(letter, letter.edit, thread_gone=thread_gone)
-            case Meaning.NO_MESSAGE if letter.outgoing.only_edit:
-                return Result(letter.row, dropped=True)
-            case Meaning.NO_MESSAGE if letter.edit is not None:
-                letter = replace(letter, edit=None)
-            case Meaning.NO_THREAD if letter.thread is not None:
-                letter, thread_gone = replace(letter, thread=None), True
-            case Meaning.NO_FILE if words := letter.outgoing.without_file:
-                letter = replace(letter, outgoing=Outgoing(words))
-            case Meaning.NOT_MARKUP if not plain:
-                logger.error("a message is no valid HTML", kind=letter.row.kind)
-                plain = True
-            case _:
-                return Result(letter.row, outcome, thread_gone=thread_gone)
-    return Result(letter.row, outcome, thread_gone=thread_gone)
+            return _stands(letter, message_id)
+        if outcome.meaning is Meaning.SAME:
+            return _stands(letter, letter.edit)
+        if outcome.meaning is Meaning.NO_MESSAGE and letter.outgoing.only_edit:
+            return Result(letter.row, dropped=True)
+        mended = _mended(letter, outcome)
+        if mended is None:
+            break
+        letter = mended
+    return Result(letter.row, outcome, thread_gone=letter.thread_gone)
 
 
-async def _call(bot: Bot, letter: Letter, room: Room | None, *, plain: bool) -> int:
+_MENDS = 4
+"""Each of these happens at most once."""
+
+
+def _mended(letter: Letter, outcome: Outcome) -> Letter | None:
+    """The message in another way that may arrive; None when there is none."""
+    match outcome.meaning:
+        case Meaning.NO_MESSAGE if letter.edit is not None:
+            return replace(letter, edit=None)
+        case Meaning.NO_THREAD if letter.thread is not None:
+            return replace(letter, thread=None, thread_gone=True)
+        case Meaning.NO_FILE if words := letter.outgoing.without_file:
+            return replace(letter, outgoing=Outgoing(words))
+        case Meaning.NOT_MARKUP if not letter.plain:
+            logger.error("a message is no valid HTML", kind=letter.row.kind)
+            return replace(letter, plain=True)
+    return None
+
+
+async def _call(bot: Bot, letter: Letter, room: Room | None) -> int:
     if room is not None:
         await room(letter.row)
     if letter.edit is not None:
-        await telegram.edit(bot, letter.chat, letter.edit, letter.outgoing, plain=plain)
+        await telegram.edit(bot, letter.chat, letter.edit, letter.outgoing, plain=letter.plain)
         return letter.edit
     return await telegram.send(
         bot,
@@ -105,12 +120,12 @@ async def _call(bot: Bot, letter: Letter, room: Room | None, *, plain: bool) -> 
         letter.outgoing,
         thread=letter.thread,
         reply_to=letter.reply_to,
-        plain=plain,
+        plain=letter.plain,
     )
 
 
-def _stands(letter: Letter, message_id: int | None, *, thread_gone: bool) -> Result:
+def _stands(letter: Letter, message_id: int | None) -> Result:
     place = None
     if letter.row.remember is not None and message_id is not None:
         place = Place(letter.row.remember, letter.chat, letter.thread, message_id, letter.content)
-    return Result(letter.row, None, place, message_id, thread_gone)
+    return Result(letter.row, None, place, message_id, letter.thread_gone)

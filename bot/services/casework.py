@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from bot.domain.case import (
+    BESIDE,
     Act,
     Case,
     Decision,
@@ -22,7 +23,7 @@ from bot.domain.people import Right, Role, may
 from bot.domain.report import Question, Report
 from bot.services import cards, moves, outcomes, routing
 from bot.services.work import Work, fresh_id
-from bot.storage import cases, people, questions, reports
+from bot.storage import cases, events, people, questions, reports
 from bot.storage.desks import Desk
 
 
@@ -89,8 +90,10 @@ async def merge(work: Work, case: Case, actor: Actor, target: Case) -> Case:
     """Close the case as the same as another.
 
     Raises IllegalMove for itself, and for a case that was merged or withdrawn: nobody would ever
-    hear what came of those.
+    hear what came of those. The target is looked at again while nobody can change it: whoever
+    joins the two the other way round at this moment finds that it is done.
     """
+    target = (await cases.hold(work.tx, case.id, target.id)).get(target.id, target)
     is_over = target.merged_into is not None or target.status is Status.WITHDRAWN
     if target.id == case.id or is_over:
         raise IllegalMove(case, Act.MERGE)
@@ -251,6 +254,17 @@ async def _tell_reopened(work: Work, report_id: str, decision: str) -> None:
         )
 
 
+async def still_shows(work: Work, case: Case, version: int) -> bool:
+    """Whether a card of that version shows what matters: only reports and notes came since.
+
+    A link that half the country reports changes with each of them; it can be decided all the same.
+    """
+    behind = case.version - version
+    if not 0 <= behind <= _LOOKED_BACK:
+        return False
+    return await events.acts_since(work.tx, case, version) <= BESIDE
+
+
 async def find_case(work: Work, case_id: str, desk: Desk | None) -> Case | None:
     """The case if this desk may handle it."""
     case = await cases.get(work.tx, case_id)
@@ -258,3 +272,5 @@ async def find_case(work: Work, case_id: str, desk: Desk | None) -> Case | None:
 
 
 _SOON = Lane.DESK_ANSWER
+_LOOKED_BACK = 5_000
+"""Versions by which a card may lag behind its case for its buttons to be looked at closely."""

@@ -92,11 +92,12 @@ async def tell_one(
 
 async def final_of(work: Work, case: Case) -> Case | None:
     """The case that this one belongs to in the end: the other may have been merged meanwhile."""
-    target = None
-    while case.merged_into is not None:
+    target, seen = None, {case.id}
+    while case.merged_into is not None and case.merged_into not in seen:
         found = await cases.get(work.tx, case.merged_into)
         if found is None:
             break
+        seen.add(found.id)
         target = case = found
     return target
 

@@ -17,11 +17,13 @@ from bot.domain.case import (
     keep_decision,
     restore_decision,
 )
+from bot.storage import events
 from bot.storage.database import Row, Transaction, insert_ignore
 from bot.storage.errors import TransientDatabaseError
-from bot.storage.schema import case_events, cases
+from bot.storage.schema import cases
 from bot.storage.schema.base import Big
 from bot.storage.schema.desk import UNDECIDED as _UNDECIDED
+from bot.storage.statements import with_list
 
 _CLAIMS = frozenset({Act.TAKE, Act.ASK, Act.DECIDE, Act.MERGE})
 """What shows that staff turned to a case; the first of them is kept beside it."""
@@ -29,7 +31,7 @@ COUNTED_ON_HOST = 999
 """Half the country links to the same few hosts: nobody counts all of their cases for one card."""
 
 _P = sa.bindparam
-_ADD, _RECORD = insert_ignore(cases), sa.insert(case_events)
+_ADD = insert_ignore(cases)
 _GET = sa.select(cases).where(cases.c.id == _P("id"))
 _BY_NUMBER = sa.select(cases).where(cases.c.number == _P("number"))
 _OPEN_BY_CANONICAL = sa.select(cases).where(
@@ -110,8 +112,13 @@ _OPEN_AT_DESK = (
     .order_by(cases.c.urgency, cases.c.opened_at)
 )
 _MERGED = sa.select(cases.c.id).where(cases.c.merged_into == _P("case"))
-_HISTORY = (
-    sa.select(case_events).where(case_events.c.case_id == _P("case")).order_by(case_events.c.id)
+_HOLD = with_list(
+    lambda elements: (
+        sa.select(cases)
+        .where(cases.c.id.in_(elements("ids")))
+        .order_by(cases.c.id)
+        .with_for_update()
+    )
 )
 
 
@@ -135,7 +142,7 @@ async def add(tx: Transaction, case: Case, event: CaseEvent) -> None:
     )
     if not added:
         raise VersionConflict(case.number)
-    await _record(tx, case, event)
+    await events.record(tx, case, event)
 
 
 async def change(tx: Transaction, before: Case, after: Case, event: CaseEvent) -> None:
@@ -144,7 +151,7 @@ async def change(tx: Transaction, before: Case, after: Case, event: CaseEvent) -
     fields["claimed_at"] = event.at if event.act in _CLAIMS and event.staff else None
     if not await tx.run(_CHANGE, id_=before.id, expected=before.version, **fields):
         raise VersionConflict(before.number)
-    await _record(tx, after, event)
+    await events.record(tx, after, event)
 
 
 async def rehome(tx: Transaction, case: Case) -> None:
@@ -154,6 +161,15 @@ async def rehome(tx: Transaction, case: Case) -> None:
 
 async def get(tx: Transaction, case: str) -> Case | None:
     return _or_none(await tx.row(_GET, id=case))
+
+
+async def hold(tx: Transaction, *ids: str) -> dict[str, Case]:
+    """Cases as they are now, which nobody else changes before this transaction is over.
+
+    They are held in one order, so that two who want the same ones wait for each other.
+    """
+    rows = await tx.rows(_HOLD, ids=json.dumps(ids))
+    return {row["id"]: read_case(row) for row in rows}
 
 
 async def by_number(tx: Transaction, number: str) -> Case | None:
@@ -209,23 +225,6 @@ async def open_at(tx: Transaction, desk: str) -> list[Case]:
 
 async def merged_into(tx: Transaction, case: str) -> list[str]:
     return [row["id"] for row in await tx.rows(_MERGED, case=case)]
-
-
-async def history(tx: Transaction, case: str) -> list[CaseEvent]:
-    rows = await tx.rows(_HISTORY, case=case)
-    return [CaseEvent(Act(r["act"]), r["at"], r["staff"], json.loads(r["detail"])) for r in rows]
-
-
-async def _record(tx: Transaction, case: Case, event: CaseEvent) -> None:
-    await tx.run(
-        _RECORD,
-        case_id=case.id,
-        version=case.version,
-        at=event.at,
-        act=event.act.value,
-        staff=event.staff,
-        detail=json.dumps(event.detail, ensure_ascii=False),
-    )
 
 
 def _fields(case: Case, now: int) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from bot.domain.case import HOLD_MS, Act, HeldByOther, IllegalMove, Outcome, Sta
 from bot.services import cards, casework, follow, outcomes
 from bot.services.casework import Verdict
 from bot.services.work import Work
-from bot.storage import cases, desks, facts, tasks
+from bot.storage import cases, desks, events, facts, tasks
 from tests.services.staff import (
     BOSS,
     DANA,
@@ -71,7 +71,7 @@ async def test_of_a_hundred_simultaneous_decisions_one_counts(database, deployme
     assert len(losses) == 99
     async with working() as work:
         assert (await cases.get(work.tx, case.id)).decision.by == wins[0].telegram_id
-        acts = [event.act for event in await cases.history(work.tx, case.id)]
+        acts = [event.act for event in await events.of_case(work.tx, case.id)]
         assert acts == [Act.OPEN, Act.DECIDE]
         assert [kind for _, kind, *_ in await owed(work)] == ["Card"]
 
@@ -196,7 +196,7 @@ async def test_a_note_stays_with_staff(working):
         desk, case = await ready(work)
         await casework.note(work, case, DANA, "Осторожно", desk)
         assert {address for address, *_ in await owed(work)} == {f"chat:{desk.chat}"}
-        [event] = [e for e in await cases.history(work.tx, case.id) if e.act is Act.NOTE]
+        [event] = [e for e in await events.of_case(work.tx, case.id) if e.act is Act.NOTE]
         assert (event.staff, event.detail["text"]) == (11, "Осторожно")
 
 
