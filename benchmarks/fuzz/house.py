@@ -139,7 +139,7 @@ class House:
         if any(task.done() and task.exception() for task in self.habarla._tasks):
             raise Stuck(await self._state())
         workers, delivery = self.habarla._workers, self.habarla._delivery
-        if workers._busy or workers._farewells or delivery._under_way or delivery._results:
+        if workers._busy or workers._farewells or delivery._under_way or delivery._ledger._results:
             return True, None
         async with self.database.reading() as tx:
             open_, open_at = (await tx.rows(_OPEN, moment=tx.now))[0].values()

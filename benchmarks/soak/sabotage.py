@@ -18,7 +18,7 @@ import handlers.casework
 from benchmarks.soak.breakage import BREAKAGES, put
 from bot.domain import case as cases
 from bot.domain.notice import Lane, Post
-from bot.pipeline import accept, delivery, poller, results, workers
+from bot.pipeline import accept, ledger, poller, results, workers
 from bot.pipeline.outcomes import Meaning
 from bot.services import outcomes
 from bot.services.work import Work, fresh_id
@@ -100,13 +100,13 @@ def no_recover() -> None:
 
 def no_memory() -> None:
     """What was said is written down much later."""
-    flush = delivery.Delivery._flush
+    flush = ledger.Ledger._flush
 
     async def flush_late(self: Any) -> bool:
         await asyncio.sleep(_GAP * 40)
         return await flush(self)
 
-    put(delivery.Delivery, "_flush", flush_late)
+    put(ledger.Ledger, "_flush", flush_late)
 
 
 def no_retry() -> None:

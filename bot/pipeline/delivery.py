@@ -19,6 +19,7 @@ from bot.domain.notice import Address
 from bot.messages.outgoing import Outgoing
 from bot.pipeline.attempt import Letter, Result, deliver, fingerprint
 from bot.pipeline.budgets import Budgets
+from bot.pipeline.ledger import Ledger
 from bot.pipeline.outcomes import Meaning, Outcome
 from bot.pipeline.presence import Presence
 from bot.pipeline.results import Directory, Recorder
@@ -65,21 +66,20 @@ class Delivery:
         self._workshop = workshop
         self._renderer, self._directory = renderer, directory
         self._budgets = budgets or Budgets()
-        self._recorder = Recorder(directory, self._budgets)
         self._parallel = parallel
         self._selection = Selection(self._budgets)
+        recorder = Recorder(directory, self._budgets)
+        self._ledger = Ledger(database, recorder, self._selection, self._written)
         self._under_way: set[asyncio.Task[None]] = set()
-        self._results: list[Result] = []
-        self._is_cut = self._more_waits = True
-        self._news = asyncio.Event()
-        self._flushing, self._claiming = asyncio.Lock(), asyncio.Lock()
-        self._writer: asyncio.Task[None] | None = None
+        self._in_doubt: list[int] = []  # rows that may be marked and whose messages never left
+        self._is_cut = True
+        self._claiming = asyncio.Lock()
         self._stopping = False
         self.last_sent: int | None = None
 
     async def run(self) -> None:
         """Deliver while the job is this process's, until `stop`."""
-        self._writer = asyncio.create_task(self._write_results())
+        writing = asyncio.create_task(self._ledger.run())
         try:
             while not self._stopping:
                 await self._presence.wait_for(JOB)
@@ -89,7 +89,7 @@ class Delivery:
                     await self._database.wait("outbox", await self._round())
         finally:
             if not self._stopping:
-                for task in (self._writer, *self._under_way):
+                for task in (writing, *self._under_way):
                     task.cancel()
 
     async def stop(self, within: float = 8.0) -> None:
@@ -102,17 +102,17 @@ class Delivery:
                     pass  # what is marked as being sent is really under way from here on
                 while self._under_way:
                     await asyncio.wait(set(self._under_way))
-        async with self._flushing:
-            if self._results:
-                await self._flush()
-            if self._writer is not None:
-                self._writer.cancel()
+        await self._ledger.close()
 
     async def _take_over(self) -> bool:
-        """What the last holder of the job was sending is decided, and its spending is ours."""
+        """What the last holder of the job was sending is decided, and its spending is ours.
+
+        The last holder may be this process: what is on its way stays on its way.
+        """
+        ours = self._selection.under_way
         try:
             async with self._database.transaction() as tx:
-                recovered = await sending.recover(tx)
+                recovered = await sending.recover(tx, [row.id for row in ours])
                 recent = await sending.sent_since(tx, tx.now - self._budgets.limits.group_window_ms)
                 waiting = await sending.backing_off(tx)
         except TransientDatabaseError as error:
@@ -123,6 +123,8 @@ class Delivery:
         for address, lane, at in recent:
             self._budgets.spend(at, address, lane)
             self._budgets.arrived(at, at)
+        for row in ours:
+            self._budgets.spend(self._database.clock(), row.address, row.lane)
         for address, until in waiting:
             self._budgets.freeze(address, until)
         if recovered.repeated or recovered.unknown:
@@ -143,6 +145,7 @@ class Delivery:
         if room <= 0:
             return _LONGEST_NAP
         try:
+            await self._settle_doubts()
             async with self._database.reading() as tx:
                 chosen, ready_at, self._is_cut = await self._selection.choose(tx, room)
                 due_at = None if self._is_cut else await sending.next_at(tx)
@@ -157,6 +160,13 @@ class Delivery:
         nap = (min(moments) - self._database.clock()) / 1000 if moments else _LONGEST_NAP
         return min(max(nap, 0.002), _LONGEST_NAP)
 
+    async def _settle_doubts(self) -> None:
+        """The answer to a commit was lost: the rows wait again, whether they were marked or not."""
+        if self._in_doubt:
+            async with self._database.transaction() as tx:
+                await sending.give_back(tx, self._in_doubt)
+            self._in_doubt = []
+
     async def _send(self, chosen: Sequence[Waiting], spent_at: int) -> None:
         """Claim, render, and let the messages leave beside each other."""
         # A mark that is lost is the same as one nobody knows the outcome of, except in a broadcast.
@@ -166,6 +176,10 @@ class Delivery:
             async with self._database.transaction(lazily=repeated) as tx:
                 # What a row says may have changed since it was chosen: from here on it cannot.
                 rows = await sending.mark_sending(tx, [row.id for row in chosen])
+        except TransientDatabaseError:
+            rows = []
+            self._in_doubt += [row.id for row in chosen]
+            raise
         finally:
             ours = {row.id for row in rows}
             for row in chosen:
@@ -176,7 +190,7 @@ class Delivery:
             if isinstance(ready, Result) or ready.says_already:
                 self._budgets.take_back(ready.row.address, ready.row.lane)
             if isinstance(ready, Result):
-                self._ended(ready)
+                self._ledger.add(ready)
                 continue
             task = asyncio.create_task(self._attempt(ready, spent_at))
             self._under_way.add(task)
@@ -223,7 +237,7 @@ class Delivery:
                 self._budgets.arrived(call.left, self._database.clock())
         if result.outcome is None:
             self.last_sent = self._database.clock()
-        self._ended(result)
+        self._ledger.add(result)
 
     async def _delivered(self, letter: Letter, call: _Call) -> Result:
         room = partial(self._room, call)
@@ -244,56 +258,9 @@ class Delivery:
         self._budgets.spend(now, row.address, row.lane)
         call.left = now
 
-    def _ended(self, result: Result) -> None:
-        self._results.append(result)
-        self._news.set()
-
-    async def _write_results(self) -> None:
-        """While one transaction commits, the next results gather."""
-        while True:
-            await self._news.wait()
-            self._news.clear()
-            async with self._flushing:
-                written = not self._results or await self._flush()
-            if not written:
-                await asyncio.sleep(_LONGEST_NAP)
-                self._news.set()
-
-    async def _flush(self) -> bool:
-        """Results are kept until they are written: forgetting one would repeat a message."""
-        results, self._results = self._results, []
-        self._more_waits = False
-        written = await self._write(results)
-        if not written and len(results) > 1:
-            # Something in the batch cannot be written: each alone, so that it blocks no other.
-            alone = [(result, await self._write([result])) for result in results]
-            failed = [result for result, done in alone if not done]
-        else:
-            failed = [] if written else results
-        self._results = failed + self._results
-        ended = [result for result in results if result not in failed]
-        self._selection.end(result.row for result in ended)
-        self._recorder.count(ended)
-        if self._is_cut or self._more_waits or failed:
+    def _written(self, *, more: bool) -> None:
+        if self._is_cut or more:
             self._database.ring("outbox")
-        return not failed
-
-    async def _write(self, results: Sequence[Result]) -> bool:
-        # A result that is lost with the machine is one nobody knows: what may be repeated is.
-        repeated = all(result.row.lane.repeats_unknown for result in results)
-        try:
-            async with self._database.transaction(lazily=repeated) as tx:
-                await self._recorder.record(tx, results)
-                addresses = {str(result.row.address) for result in results}
-                more = await sending.any_waits(tx, addresses)
-        except TransientDatabaseError as error:
-            logger.warning("results wait for the database", error=str(error))
-            return False
-        except Exception:
-            logger.exception("results cannot be written", rows=[one.row.id for one in results])
-            return False
-        self._more_waits = self._more_waits or more
-        return True
 
 
 async def _message_at(tx: Transaction, name: str | None, chat: int) -> int | None:

@@ -32,15 +32,21 @@ class Selection:
 
     def __init__(self, budgets: Budgets) -> None:
         self._budgets = budgets
-        self._under_way: dict[str, int] = {}  # address → row
+        self._under_way: dict[str, OutboxRow] = {}  # by address
         self._held: dict[Held, int] = {}  # until when that is believed
 
+    @property
+    def under_way(self) -> list[OutboxRow]:
+        """What is being sent, or was and is not written down yet."""
+        return list(self._under_way.values())
+
     def begin(self, rows: Iterable[OutboxRow]) -> None:
-        self._under_way.update({str(row.address): row.id for row in rows})
+        self._under_way.update({str(row.address): row for row in rows})
 
     def end(self, rows: Iterable[OutboxRow]) -> None:
         for row in rows:
-            if self._under_way.get(str(row.address)) == row.id:
+            known = self._under_way.get(str(row.address))
+            if known is not None and known.id == row.id:
                 del self._under_way[str(row.address)]
 
     async def choose(self, tx: Transaction, room: int) -> Choice:

@@ -11,6 +11,7 @@ import re
 import secrets
 import time
 import traceback
+from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
@@ -24,6 +25,7 @@ from bot.pipeline import metrics
 from bot.pipeline.application import CURRENT, BotApplication, Current, parse
 from bot.services.visit import Visit
 from bot.storage import inbox
+from bot.storage.cases import VersionConflict
 from bot.storage.database import Database, Transaction, TransientDatabaseError
 from bot.storage.inbox import Claimed
 
@@ -31,6 +33,7 @@ logger = structlog.get_logger(__name__)
 
 LEASE_MS = 10_000
 _HEARTBEAT, _IDLE = 3.0, 0.5
+_MOST_CONFLICTS = 20
 _PREPARE_SECONDS, _WORK_SECONDS, _FAREWELL_SECONDS = 5.0, 30.0, 10.0
 
 
@@ -74,6 +77,7 @@ class Workers:
         self._owner, self._at_once, self._retry_ms = owner, at_once, retry_ms
         self._busy: dict[int, asyncio.Task[bool]] = {}
         self._more_waits = True
+        self._conflicts: Counter[int] = Counter()
         self._farewells: set[asyncio.Task[None]] = set()
         self._claiming = asyncio.Lock()
         self._stopping = False
@@ -144,18 +148,30 @@ class Workers:
         except NotOurs:
             return True
         except TransientDatabaseError as error:
+            if isinstance(error, VersionConflict) and self._conflicts_always(row):
+                await self._fail(row, update, error)
+                return True
             logger.warning("an update waits for the database", error=str(error))
             metrics.WORKED.labels("interrupted").inc()
             await self._let_go(row)
         except Exception as error:
             await self._fail(row, update, error)
         else:
+            self._conflicts.pop(row.update_id, None)
             metrics.WORKED.labels("done").inc()
             metrics.WORK_SECONDS.observe(time.perf_counter() - began)
             task = asyncio.create_task(self._say_farewell(visit))
             self._farewells.add(task)
             task.add_done_callback(self._farewells.discard)
             return more
+        return True
+
+    def _conflicts_always(self, row: Claimed) -> bool:
+        """Somebody else is quicker now and then; who conflicts again and again does with itself."""
+        self._conflicts[row.update_id] += 1
+        if self._conflicts[row.update_id] < _MOST_CONFLICTS:
+            return False
+        del self._conflicts[row.update_id]
         return True
 
     async def _prepare(self, update: Update) -> None:

@@ -54,6 +54,11 @@ async def cases_of(work: Work, report: Report) -> list[tuple[Case, str | None]]:
     return found
 
 
+async def _own_cases(work: Work, report: Report) -> list[Case]:
+    """The cases of a report, each once: two of its links may have come to the same one."""
+    return list({case.id: case for case, _ in await cases_of(work, report)}.values())
+
+
 def summary(
     found: list[tuple[Case, str | None]], report: Report
 ) -> tuple[Status, say.Decided | None]:
@@ -125,7 +130,7 @@ async def withdraw(work: Work, report: Report) -> bool:
 
     A case that has no standing report left is withdrawn as a whole.
     """
-    found = {case.id: case for case, _ in await cases_of(work, report)}.values()
+    found = await _own_cases(work, report)
     is_open = any(case.status.is_undecided for case in found)
     if not is_open or not await reports.withdraw(work.tx, report.id):
         return False
@@ -172,7 +177,7 @@ async def add(
 ) -> bool:
     """Hand staff what the reporter adds or answers; False when the report takes nothing more."""
     asked = await questions.get(work.tx, question) if question else None
-    live = [c for c, _ in await cases_of(work, report) if _takes_more(work, report, c)]
+    live = [case for case in await _own_cases(work, report) if _takes_more(work, report, case)]
     if asked is not None:
         live = [case for case in live if case.id == asked.case] or live
     if report.person != person.id or not live:

@@ -87,6 +87,14 @@ def _mark_sending(elements: ListOf) -> sa.Executable:
     )
 
 
+def _give_back(elements: ListOf) -> sa.Executable:
+    ids = elements("ids").subquery()
+    numbers = sa.select(sa.cast(ids.c.value, sa.BigInteger()))
+    return (
+        sa.update(outbox).where(outbox.c.id.in_(numbers), _sending).values(state=State.QUEUED.value)
+    )
+
+
 def _waiting_for(elements: ListOf) -> sa.Executable:
     addresses = elements("addresses")
     return sa.select(outbox.c.id).where(UNSENT, QUEUED, outbox.c.address.in_(addresses)).limit(1)
@@ -95,9 +103,10 @@ def _waiting_for(elements: ListOf) -> sa.Executable:
 _DUE = with_list(_due)
 _WAITING_FOR = with_list(_waiting_for)
 _MARK_SENDING = with_list(_mark_sending)
+_GIVE_BACK = with_list(_give_back)
 _SENT = (
     sa.update(outbox)
-    .where(_this)
+    .where(_this, _sending)
     .values(
         state=State.SENT.value,
         message_id=sa.bindparam("message"),
@@ -129,14 +138,23 @@ _SETTLE = (
 )
 _SCRUB = sa.update(outbox).where(_this).values(params=None)
 _BROADCAST = outbox.c.lane == Lane.BROADCAST.value
-_RECOVER_UNKNOWN = (
-    sa.update(outbox)
-    .where(UNSENT, _sending, _BROADCAST)
+
+
+def _others(elements: ListOf) -> sa.ColumnElement[bool]:
+    """Being sent, and not by us."""
+    ours = elements("ours").subquery()
+    numbers = sa.select(sa.cast(ours.c.value, sa.BigInteger()))
+    return sa.and_(UNSENT, _sending, outbox.c.id.not_in(numbers))
+
+
+_RECOVER_UNKNOWN = with_list(
+    lambda elements: sa.update(outbox)
+    .where(_others(elements), _BROADCAST)
     .values(state=State.UNKNOWN.value, sent_at=_now, error="the process ended while sending")
 )
-_RECOVER_REPEATED = (
-    sa.update(outbox)
-    .where(UNSENT, _sending, sa.not_(_BROADCAST))
+_RECOVER_REPEATED = with_list(
+    lambda elements: sa.update(outbox)
+    .where(_others(elements), sa.not_(_BROADCAST))
     .values(state=State.QUEUED.value, error="the process ended while sending")
     .returning(outbox.c.address, outbox.c.lane)
 )
@@ -209,6 +227,11 @@ async def mark_sending(tx: Transaction, ids: Sequence[int]) -> list[OutboxRow]:
     return sorted(rows, key=lambda row: (row.lane, row.id))
 
 
+async def give_back(tx: Transaction, ids: Sequence[int]) -> None:
+    """Rows that were perhaps marked, and whose messages surely never left, wait again."""
+    await tx.run(_GIVE_BACK, ids=json.dumps(list(ids)))
+
+
 async def sent(tx: Transaction, results: Sequence[tuple[int, int | None]]) -> None:
     """Each (row, message id) arrived; what it said is forgotten."""
     await tx.run_many(
@@ -245,10 +268,14 @@ async def settle(tx: Transaction, row: int, state: State, error: str | None) -> 
         await tx.run(_SCRUB, row=row)
 
 
-async def recover(tx: Transaction) -> Recovered:
-    """Decide about the rows a dead process was sending: nobody knows whether they arrived."""
-    unknown = await tx.run(_RECOVER_UNKNOWN, now=tx.now)
-    repeated = await tx.rows(_RECOVER_REPEATED)
+async def recover(tx: Transaction, ours: Collection[int] = ()) -> Recovered:
+    """Decide about the rows a dead process was sending: nobody knows whether they arrived.
+
+    What is `ours` is on its way: its end will be written down.
+    """
+    but = json.dumps(list(ours))
+    unknown = await tx.run(_RECOVER_UNKNOWN, now=tx.now, ours=but)
+    repeated = await tx.rows(_RECOVER_REPEATED, ours=but)
     await perhaps.note(tx, [(row["address"], row["lane"]) for row in repeated])
     return Recovered(len(repeated), unknown)
 

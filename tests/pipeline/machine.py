@@ -18,6 +18,7 @@ from bot.pipeline.poller import Pauses, Poller
 from bot.pipeline.presence import Presence
 from bot.pipeline.workers import Workers
 from bot.storage import facts, outbox
+from bot.storage.cases import VersionConflict
 from bot.storage.database import new_id, open_database
 from bot.storage.outbox import State
 
@@ -118,6 +119,8 @@ async def repeat(update, context):
     text = update.message.text or "?"
     if text == "fail":
         raise ValueError("what the person wrote: fail")
+    if text == "conflict":
+        raise VersionConflict("with itself")
     await outbox.post(
         context.visit.tx,
         Post(
@@ -180,8 +183,6 @@ class Machine:
         inner = [*self.workers._busy.values(), *self.workers._farewells, *self.delivery._under_way]
         for task in (*self.tasks, *inner):
             task.cancel()
-        if self.delivery._writer is not None:
-            self.delivery._writer.cancel()
         await asyncio.gather(*self.tasks, *inner, return_exceptions=True)
         await self.application.shutdown()
         await self.database.close()

@@ -92,7 +92,7 @@ async def test_killed_between_sending_and_writing_it_down(
     database_url, sandbox, phone, lane, copies
 ):
     machine = await Machine(database_url, sandbox).build()
-    machine.delivery._write = never  # the result is lost with the process
+    machine.delivery._ledger._write = never  # the result is lost with the process
     await machine.post(post(phone, "outcome", lane))
     machine.tasks = [
         asyncio.create_task(part.run()) for part in (machine.presence, machine.delivery)

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from telegram.ext import CallbackContext
 
 from bot.pipeline import application as application_module
+from bot.pipeline import workers
 from bot.pipeline.accept import accept_updates
 from bot.storage import facts, inbox
 from bot.storage.outbox import State
@@ -119,6 +120,15 @@ class TestFailure:
         async with machine.database.reading() as tx:
             assert await facts.get(tx, f"excused:{error_id}") == "1"
         assert await owed(machine) == ['{"text": "other"}', '{"text": "next"}']
+
+    async def test_what_conflicts_with_itself_is_set_aside_too(self, machine, monkeypatch):
+        monkeypatch.setattr(workers, "_MOST_CONFLICTS", 2)
+        await machine.start("workers")
+        await hear(machine, say(1, "conflict"), say(2, "next"))
+        await until(lambda: all_worked(machine), 20)
+        assert (await row(machine, 1))["state"] == inbox.State.DEAD
+        assert len(machine.visitor.excused) == 1
+        assert await owed(machine) == ['{"text": "next"}']
 
     async def test_a_poison_update_is_set_aside_unparsed(self, machine):
         await machine.start("workers")

@@ -1,5 +1,7 @@
 """After sending: only the person's own, as long as it is theirs to change."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.domain.case import Outcome, Status
@@ -126,6 +128,24 @@ async def test_an_addition_reaches_the_desk_without_a_name(working):
         assert said["params"]["text"] == "One more thing."
         assert person.id not in str(said["params"])
         assert "42" not in said["params"].values()
+
+
+async def test_what_is_added_to_two_links_of_one_case_reaches_staff_once(working, clock):
+    async with working() as work:
+        await acts.open_desk(work)
+        person = await acts.citizen(work)
+        both = replace(acts.STORY, links=(acts.link(1), acts.link(2)))
+        report = await acts.file(work, person, both)
+        (one, _), (two, _) = await follow.cases_of(work, report)
+        merged = await casework.merge(work, one, acts.DANA, two)
+    clock.advance(seconds=120)
+    async with working() as work:
+        await acts.announce(work, merged)
+        assert [case.id for case, _ in await follow.cases_of(work, report)] == [two.id] * 2
+        assert await follow.add(work, person, report, "More about both", ())
+        said = [post for post in await acts.owed(work) if post["kind"] == "ReporterSaid"]
+        assert len(said) == 1
+        assert await follow.withdraw(work, report)
 
 
 async def test_a_file_is_never_taken_where_the_type_forbids_it(working):
