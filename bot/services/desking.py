@@ -12,7 +12,7 @@ from bot.domain.people import Standing
 from bot.domain.receipt import read_number
 from bot.services import cards, routing
 from bot.services.work import Work, fresh_id
-from bot.storage import cases, desks, outbox, places, search, standing
+from bot.storage import cases, desks, events, outbox, places, search, standing
 from bot.storage.desks import Desk
 
 LISTED = 10
@@ -148,9 +148,9 @@ async def _name(work: Work, staff: int | None) -> str | None:
 async def history(work: Work, case: Case) -> History:
     """What happened to the case, with the names staff know each other by."""
     lines = []
-    events = await cases.history(work.tx, case.id)
-    names = {one: await _name(work, one) for one in {event.staff for event in events}}
-    for event in events:
+    happened = await events.of_case(work.tx, case.id)
+    names = {one: await _name(work, one) for one in {event.staff for event in happened}}
+    for event in happened:
         outcome = event.detail.get("outcome")
         lines.append(
             HistoryLine(
