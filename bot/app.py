@@ -35,6 +35,7 @@ from bot.services.work import Deployment, Work
 from bot.settings import Settings, SettingsError
 from bot.storage import tasks
 from bot.storage.database import Database, Transaction, new_id
+from bot.web.links import Links
 from bot.web.pages import public_pages
 from bot.web.server import Hearing, WebServer, webhook_path
 from handlers.routes import register
@@ -153,6 +154,7 @@ class Habarla:
         pseudonym, presence = deployment.vault.inbox_key, self._presence
         poller = Poller(database, bot, pseudonym, presence, report=report, apologies=apologies)
         pulse = Pulse(bot, database.clock, lambda: (poller.last_poll, self._delivery.last_sent))
+        links = Links(database)
         secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else None
         path = None if settings.webhook_url is None else webhook_path(settings.token)
         self._web = WebServer(
@@ -160,12 +162,12 @@ class Habarla:
             pseudonym,
             path=path,
             secret=secret,
-            register=public_pages(database, deployment),
+            register=public_pages(database, deployment, links),
             hearing=Hearing(lambda: poller.last_poll, lambda: presence.holds("poller")),
             apologies=apologies,
             reaches_telegram=pulse.reaches,
         )
-        self._spawn(pulse.run())
+        self._spawn(pulse.run(), links.run())
         await self._listen()
         if path is None:
             return poller.run()

@@ -65,11 +65,11 @@ def missing_rights(standing: Standing) -> tuple[str, ...]:
     return ("administrator",)
 
 
-async def close_desk(work: Work, desk: Desk) -> None:
-    """No more cases come here; open ones move to another desk, where there is one."""
+async def close_desk(work: Work, desk: Desk, heir: Desk | None = None) -> None:
+    """No more cases come here; open ones move to its heir, or to another desk, if there is one."""
     await desks.close(work.tx, desk.id)
     for case in await cases.open_at(work.tx, desk.id):
-        await _rehome(work, case)
+        await _rehome(work, case, heir or await routing.desk_for(work, case))
 
 
 async def queue(work: Work, desk: Desk) -> Queue:
@@ -165,7 +165,14 @@ async def history(work: Work, case: Case) -> History:
 
 
 async def moved(work: Work, old: int, new: int) -> None:
-    """The group became a supergroup: its messages are void there, so cards are posted again."""
+    """The group became a supergroup: its messages are void there, so cards are posted again.
+
+    Where somebody opened a desk there before, the same people go on at that one.
+    """
+    for desk in await desks.in_chat(work.tx, old):
+        there = await desks.at(work.tx, new, desk.thread)
+        if there is not None:
+            await close_desk(work, desk, there)
     await desks.move(work.tx, old, new)
     for desk in await desks.in_chat(work.tx, new):
         await post_again(work, desk)
@@ -183,8 +190,9 @@ async def leave_topic(work: Work, desk: Desk) -> None:
         place = await places.get(work.tx, cards.place_of(case.id))
         if place is not None and place.thread_id == desk.thread:
             await places.drop(work.tx, cards.place_of(case.id))
-    if await desks.at(work.tx, desk.chat, None) is not None:
-        await close_desk(work, desk)
+    there = await desks.at(work.tx, desk.chat, None)
+    if there is not None:
+        await close_desk(work, desk, there)
         return
     await desks.leave_topic(work.tx, desk)
     await post_again(work, desk)
@@ -193,12 +201,11 @@ async def leave_topic(work: Work, desk: Desk) -> None:
 async def _bring_waiting(work: Work) -> int:
     waiting = await cases.without_desk(work.tx)
     for case in waiting:
-        await _rehome(work, case)
+        await _rehome(work, case, await routing.desk_for(work, case))
     return len(waiting)
 
 
-async def _rehome(work: Work, case: Case) -> None:
-    desk = await routing.desk_for(work, case)
+async def _rehome(work: Work, case: Case, desk: Desk | None) -> None:
     homed = replace(case, desk=desk.id if desk else None)
     if homed.desk != case.desk:
         await cards.leave_place(work, case, here=False)

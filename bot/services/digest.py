@@ -63,18 +63,24 @@ async def view(tx: Transaction, desk: str, now: int) -> DigestView:
 async def tick(work: Work, params: dict[str, Any]) -> None:
     """Keep the digest current; end it when few enough cases are left without a card."""
     name = gate.name_of(params["desk"])
-    desk = await desks.get(work.tx, params["desk"])
-    if await facts.get(work.tx, name) is None:
-        return
-    if desk is None or await desks.at(work.tx, desk.chat, desk.thread) is None:
+    desk = await _open_desk(work, params["desk"])
+    if desk is None:
         await facts.drop(work.tx, name)  # the desk was closed; its cases went elsewhere
+        return
+    if await facts.get(work.tx, name) is None:
+        await _look_once_more(work, desk)
         return
     if desk.trouble is None:
         await _show_urgent(work, desk)
         await gate.owe_digest(work, desk)
-        if await _is_over(work, desk):
-            return
-    await gate.plan_tick(work, desk)
+        await _end_if_over(work, desk)
+    await gate.plan_tick(work, desk)  # after the end, too: for one more look
+
+
+async def _open_desk(work: Work, desk_id: str) -> Desk | None:
+    desk = await desks.get(work.tx, desk_id)
+    there = None if desk is None else await desks.at(work.tx, desk.chat, desk.thread)
+    return there if there is not None and there.id == desk_id else None
 
 
 async def _show_urgent(work: Work, desk: Desk) -> None:
@@ -83,14 +89,26 @@ async def _show_urgent(work: Work, desk: Desk) -> None:
         await cards.show(work, case)
 
 
-async def _is_over(work: Work, desk: Desk) -> bool:
+async def _end_if_over(work: Work, desk: Desk) -> None:
     """Give the last cases their cards, as soon as all of them find room in the line."""
     left = await backlog.without_card(work.tx, desk.id, gate.MOST_WAITING)
     address = Address(chat=desk.chat, thread=desk.thread)
     if len(left) + await backlog.cards_waiting(work.tx, address) >= gate.MOST_WAITING:
-        return False
+        return
     await gate.end(work, desk)
     for case in left:
         lane = Lane.URGENT_CARD if case.urgency is Urgency.URGENT else Lane.CARD
         await cards.post(work, case, desk, lane)
-    return True
+
+
+async def _look_once_more(work: Work, desk: Desk) -> None:
+    """After the end: cases that were left to the digest, and could not be seen yet when it ended.
+
+    Whoever stores a case and whoever ends the digest may not know of each other (PostgreSQL).
+    """
+    left = await backlog.without_card(work.tx, desk.id, gate.MOST_WAITING + 1)
+    if len(left) > gate.MOST_WAITING:
+        await gate.begin(work, desk)
+        return
+    for case in left:
+        await cards.show(work, case)

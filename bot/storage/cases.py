@@ -84,7 +84,11 @@ _CHANGE = (
     })
     .values(claimed_at=sa.func.coalesce(cases.c.claimed_at, _P("claimed_at", type_=Big)))
 )  # fmt: skip
-_REHOME = sa.update(cases).where(cases.c.id == _P("id_")).values(desk_id=_P("desk"))
+_REHOME = (
+    sa.update(cases)
+    .where(cases.c.id == _P("id_"))
+    .values(desk_id=_P("desk"), version=cases.c.version + 1)
+)
 # Written out, here and above, so that the partial indices are used.
 UNDECIDED = sa.text(f"cases.{_UNDECIDED}")
 _OPEN = cases.c.open == sa.literal_column("1")
@@ -155,7 +159,10 @@ async def change(tx: Transaction, before: Case, after: Case, event: CaseEvent) -
 
 
 async def rehome(tx: Transaction, case: Case) -> None:
-    """Give the case to another desk; that is no move in its life."""
+    """Give the case to another desk; that is no move in its life.
+
+    Whoever read it before reads it anew, or the case would go back with what they change.
+    """
     await tx.run(_REHOME, id_=case.id, desk=case.desk)
 
 

@@ -27,8 +27,27 @@ _PUT = upsert(
 _LANGUAGE = sa.update(desks).where(desks.c.id == _P("desk")).values(language=_P("language"))
 _CLOSE = sa.update(desks).where(desks.c.id == _P("desk")).values(active=0)
 _TROUBLE = sa.update(desks).where(desks.c.id == _P("desk")).values(trouble=_P("trouble"))
-_LEAVE_TOPIC = sa.update(desks).where(desks.c.id == _P("desk")).values(thread_id=0)
-_MOVE = sa.update(desks).where(desks.c.chat_id == _P("old")).values(chat_id=_P("new"))
+_ROWS = (
+    sa.select(desks)
+    .where(desks.c.chat_id == _P("chat"))
+    .order_by(desks.c.active.desc(), desks.c.id)
+)
+_TAKEN = sa.select(desks.c.id).where(
+    desks.c.chat_id == _P("chat"), desks.c.thread_id == _P("thread")
+)
+_ASIDE = sa.select(sa.func.min(desks.c.thread_id)).where(
+    desks.c.chat_id == _P("chat"), desks.c.thread_id < 0
+)
+_MAKE_WAY = (
+    sa.update(desks)
+    .where(desks.c.chat_id == _P("chat"), desks.c.thread_id == _P("thread"), desks.c.active == 0)
+    .values(thread_id=_P("aside"))
+)
+_MOVE = (
+    sa.update(desks)
+    .where(desks.c.id == _P("desk"))
+    .values(chat_id=_P("chat"), thread_id=_P("thread"))
+)
 _MOVE_PROMPTS = sa.update(prompts).where(prompts.c.chat_id == _P("old")).values(chat_id=_P("new"))
 _SEEN = upsert(staff, key=["telegram_id"], set=["name", "seen_at"])
 _STAFF = sa.select(staff).where(staff.c.telegram_id == _P("id"))
@@ -135,14 +154,31 @@ async def set_trouble(tx: Transaction, desk: str, trouble: str | None) -> None:
 
 
 async def leave_topic(tx: Transaction, desk: Desk) -> None:
-    """Go on in the group itself, which is no desk yet."""
-    await tx.run(_LEAVE_TOPIC, desk=desk.id)
+    """Go on in the group itself, where no other desk is open."""
+    await _make_way(tx, desk.chat, 0)
+    await tx.run(_MOVE, desk=desk.id, chat=desk.chat, thread=0)
 
 
 async def move(tx: Transaction, old: int, new: int) -> None:
-    """Follow a group that became a supergroup."""
-    await tx.run(_MOVE, old=old, new=new)
+    """Follow a group that became a supergroup, where no other desk is open at the same places."""
+    for row in await tx.rows(_ROWS, chat=old):
+        thread = row["thread_id"]
+        if row["active"]:
+            await _make_way(tx, new, thread)
+        elif await tx.row(_TAKEN, chat=new, thread=thread) is not None:
+            thread = await _aside(tx, new)
+        await tx.run(_MOVE, desk=row["id"], chat=new, thread=thread)
     await tx.run(_MOVE_PROMPTS, old=old, new=new)
+
+
+async def _make_way(tx: Transaction, chat: int, thread: int) -> None:
+    """A closed desk holds no place; it is kept, for the cases that were decided there."""
+    await tx.run(_MAKE_WAY, chat=chat, thread=thread, aside=await _aside(tx, chat))
+
+
+async def _aside(tx: Transaction, chat: int) -> int:
+    """A number in the group that is no topic's and no other closed desk's."""
+    return int(await tx.value(_ASIDE, chat=chat) or 0) - 1
 
 
 async def seen_staff(tx: Transaction, telegram_id: int, name: str) -> None:
@@ -223,7 +259,7 @@ def _desk(row: Row) -> Desk:
     return Desk(
         id=row["id"],
         chat=row["chat_id"],
-        thread=row["thread_id"] or None,
+        thread=max(row["thread_id"], 0) or None,  # below: a closed desk that made way
         title=row["title"],
         language=row["language"],
         types=frozenset(row["types"].split()),

@@ -32,9 +32,10 @@ _LINKS = (
 _PRESS = (
     sa.update(broadcast_links)
     .where(_L.token == _P("name"))
-    .values(presses=_L.presses + 1)
+    .values(presses=_L.presses + _P("times"))
     .returning(_L.url)
 )
+_LEADS_TO = sa.select(_L.url).where(_L.token == _P("name"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,13 @@ async def links(tx: Transaction, broadcast: str) -> list[Link]:
     return [Link(**row) for row in await tx.rows(_LINKS, broadcast=broadcast)]
 
 
-async def press(tx: Transaction, token: str) -> str | None:
-    """Count a press; where it leads, or None for a name we never gave."""
-    row = await tx.row(_PRESS, name=token)
+async def leads_to(tx: Transaction, token: str) -> str | None:
+    """Where a press leads, or None for a name we never gave. That never changes."""
+    url = await tx.value(_LEADS_TO, name=token)
+    return None if url is None else str(url)
+
+
+async def press(tx: Transaction, token: str, times: int = 1) -> str | None:
+    """Count presses; where they lead, or None for a name we never gave."""
+    row = await tx.row(_PRESS, name=token, times=times)
     return None if row is None else str(row["url"])

@@ -5,6 +5,10 @@ The address names a button, never a person; nothing of the request is kept.
 
 from __future__ import annotations
 
+import asyncio
+import re
+from collections import Counter
+
 import structlog
 from aiohttp import web
 
@@ -14,30 +18,71 @@ from bot.storage.database import Database, TransientDatabaseError
 
 logger = structlog.get_logger(__name__)
 
-_LONGEST = 32
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{1,32}")
 _HEADERS = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
+_KNOWN = 1_000
+"""Links whose address is kept in mind; the oldest gives way."""
+_PAUSE = 1.0
 
 
 class Links:
-    """Routes for `WebServer.register`."""
+    """Routes for `WebServer.register`; they only read. `run` adds the presses up beside them."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._known: dict[str, str] = {}
+        self._pressed: Counter[str] = Counter()
+        self._reading, self._writing = asyncio.Lock(), asyncio.Lock()
 
     def register(self, app: web.Application) -> None:
         # Looking is no press: what previews an address asks for its head.
         app.router.add_get(PATH + "{token}", self._follow, allow_head=False)
 
+    async def run(self) -> None:
+        """Write down once a second how often each button was pressed, and the rest at the end."""
+        try:
+            while True:
+                await asyncio.sleep(_PAUSE)
+                await asyncio.shield(self._write())
+        finally:
+            await self._write()
+
     async def _follow(self, request: web.Request) -> web.Response:
         token = request.match_info["token"]
-        if len(token) > _LONGEST:
+        if _TOKEN.fullmatch(token) is None:
             return web.Response(status=404)
         try:
-            async with self._database.transaction(lazily=True) as tx:
-                url = await topics.press(tx, token)
+            url = self._known.get(token) or await self._look_up(token)
         except TransientDatabaseError as error:
             logger.warning("a link waits for the database", error=str(error))
             return web.Response(status=503, headers={"Retry-After": "5"})
         if url is None:
             return web.Response(status=404)
+        self._pressed[token] += 1
         return web.Response(status=302, headers={"Location": url, **_HEADERS})
+
+    async def _look_up(self, token: str) -> str | None:
+        """One at a time: whoever asks for thousands takes no connections from the workers."""
+        async with self._reading:
+            if token in self._known:
+                return self._known[token]
+            async with self._database.reading() as tx:
+                url = await topics.leads_to(tx, token)
+        if url is not None:
+            if len(self._known) >= _KNOWN:
+                del self._known[next(iter(self._known))]
+            self._known[token] = url
+        return url
+
+    async def _write(self) -> None:
+        async with self._writing:
+            pressed, self._pressed = self._pressed, Counter()
+            if not pressed:
+                return
+            try:
+                async with self._database.transaction(lazily=True) as tx:
+                    for token, times in sorted(pressed.items()):  # as every process does
+                        await topics.press(tx, token, times)
+            except TransientDatabaseError as error:
+                logger.warning("presses on links wait for the database", error=str(error))
+                self._pressed.update(pressed)

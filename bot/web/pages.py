@@ -13,10 +13,12 @@ from bot.web.links import Links
 from bot.web.register import Register
 
 
-def public_pages(database: Database, deployment: Deployment) -> Callable[[web.Application], None]:
+def public_pages(
+    database: Database, deployment: Deployment, links: Links
+) -> Callable[[web.Application], None]:
     """What hangs the routes of these pages into the web server."""
     register = Register(database, deployment.channel, Renderer(deployment))
-    every = (Links(database).register, register.register)
+    every = (links.register, register.register)
 
     def hang(app: web.Application) -> None:
         for pages in every:

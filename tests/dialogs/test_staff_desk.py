@@ -115,6 +115,26 @@ async def test_a_desk_in_a_topic_works_there_and_goes_on_in_the_group_when_it_is
         await news(boss, "Темы дежурной группы")
 
 
+async def test_a_deleted_topic_silences_no_group_that_was_a_desk_once(tmp_path):
+    async with stage(tmp_path) as on:
+        boss, ivan = on.admin, on.citizen("Иван")
+        boss.say("/start")
+        group = on.sandbox.group("Форум", [boss], forum=True)
+        boss.say("/desk", chat=group.id)
+        await boss.wait("/help", chat=group.id)
+        boss.say("/desk off", chat=group.id)
+        await boss.wait("больше не дежурная", chat=group.id)
+        topic = group.create_topic("Дела")
+        boss.say("/desk", chat=group.id, topic=topic)
+        await boss.wait("/help", chat=group.id)
+        group.delete_topic(topic)
+        for url in ("https://example.com/first", "https://example.com/later"):
+            await reported(on, ivan, url=url)
+        for shown in ("example[.]com/first", "example[.]com/later"):
+            assert (await card(boss, group, shown)).topic is None
+        await news(boss, "Темы дежурной группы")
+
+
 async def test_a_desk_follows_its_group_to_a_supergroup(tmp_path):
     async with stage(tmp_path) as on:
         boss, dana, ivan = on.admin, on.citizen("Дана"), on.citizen("Иван")

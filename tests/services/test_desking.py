@@ -88,6 +88,20 @@ async def test_a_closed_desk_hands_its_cases_on_and_its_cards_lose_their_buttons
         assert [c.id for c in await cases.without_desk(work.tx)] == [case.id]
 
 
+async def test_whoever_read_a_case_before_it_went_to_another_desk_reads_it_anew(working):
+    """A press at that very moment would take the case back to the desk that was closed."""
+    async with working() as work:
+        _, here = await open_desk(work)
+        _, report = await file_one(work)
+        _, there = await open_desk(work, chat=-1002)
+        read_before = await case_of(work, report)
+        await desking.close_desk(work, here)
+        with pytest.raises(cases.VersionConflict):
+            await casework.take(work, read_before, DANA)
+        taken = await casework.take(work, await case_of(work, report), DANA)
+        assert (await cases.get(work.tx, taken.id)).desk == there.id
+
+
 async def test_a_card_that_moves_to_another_topic_is_posted_there(working):
     """The same group, another topic: editing the old message would leave the card where it was."""
     async with working() as work:

@@ -4,6 +4,7 @@ import asyncio
 from collections import Counter
 from dataclasses import replace
 
+import pytest
 import sqlalchemy as sa
 
 from bot.domain.answers import Content
@@ -60,6 +61,12 @@ async def say_all(work):
         if row["remember"]:
             await places.put(work.tx, Place(row["remember"], -1001, None, row["id"]))
     await work.tx.run(sa.update(outbox).values(state=2, latest=None))
+
+
+async def last_look(work):
+    """The tick that was planned when the digest ended, as the clock does it."""
+    assert await tasks.cancel(work.tx, gate.name_of("desk1"))
+    await digest.tick(work, {"desk": "desk1"})
 
 
 async def test_beyond_ten_waiting_cards_a_desk_hears_one_digest(working):
@@ -174,7 +181,42 @@ async def test_no_case_is_left_without_a_card_when_the_flood_is_over(working, cl
         assert len(shown.decided) == digest.SHOWN_DECISIONS
         assert await backlog.without_card(work.tx, "desk1", 50) == []
         assert len(await queued(work, "Digest")) == 1
+        await last_look(work)
         assert await tasks.planned_at(work.tx, gate.name_of("desk1")) is None
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+async def test_a_case_filed_while_the_flood_ends_gets_its_card(working):
+    """Its worker still read "digest on"; who ended the digest could not see the case yet."""
+    async with working() as work:
+        await acts.open_desk(work)
+        await gate.begin(work, acts.DESK)
+        ivan = await acts.citizen(work, 1)
+    async with working() as worker:
+        report = await acts.file(worker, ivan)
+        async with working() as clock:
+            await digest.tick(clock, {"desk": "desk1"})
+            assert not (await digest.view(clock.tx, "desk1", clock.now)).is_on
+    async with working() as work:
+        await last_look(work)
+        [card] = await queued(work, "Card")
+        assert card["params"]["case"] == (await acts.case_of(work, report)).id
+        assert await tasks.planned_at(work.tx, gate.name_of("desk1")) is None
+
+
+async def test_more_than_the_line_holds_after_a_flood_begin_the_digest_again(working):
+    async with working() as work:
+        await acts.open_desk(work)
+        await gate.begin(work, acts.DESK)
+        urgent = next(t.id for t in work.channel.types_on() if t.priority.urgency == 0)
+        await reported(work, 9)
+        await reported(work, 9, urgent, start=40)
+        await gate.end(work, acts.DESK)
+        await work.tx.run(sa.delete(outbox))  # nobody saw these eighteen
+        await last_look(work)
+        assert (await digest.view(work.tx, "desk1", work.now)).is_on
+        assert await tasks.planned_at(work.tx, gate.name_of("desk1")) is not None
+        assert len(await queued(work, "Digest")) == 1
 
 
 async def test_a_decision_in_private_changes_the_card_at_the_desk_and_owes_it_no_new_one(working):

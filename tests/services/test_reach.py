@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.domain.notice import Address
 from bot.domain.people import Standing
-from bot.services import reach, welcome
+from bot.services import desking, reach, welcome
 from bot.storage import cases, desks, places
 from bot.storage.places import Place
 from tests.services.conftest import ADMIN
@@ -123,6 +125,67 @@ async def test_where_the_group_is_a_desk_itself_the_topics_cases_go_there(workin
         assert (await cases.get(work.tx, case.id)).desk == group.id
         assert [address for address, *_ in await owed(work, "Card")] == [f"chat:{GROUP}"]
         assert await desks.at(work.tx, GROUP, TOPIC) is None
+
+
+async def test_the_same_people_go_on_with_the_cases_of_a_topic_that_is_gone(working, deployment):
+    """Not those of another group, whose desk is as good and older."""
+    async with working() as work:
+        await open_desk(work, chat=-1002)
+        await open_desk(work, "drugs", thread=TOPIC)
+        _, report = await file_one(work)
+        _, group = await open_desk(work)
+        await said(work)
+        await reach.Directory(deployment).thread_gone(work.tx, Address(chat=GROUP, thread=TOPIC))
+        assert (await case_of(work, report)).desk == group.id
+        assert [address for address, *_ in await owed(work, "Card")] == [f"chat:{GROUP}"]
+
+
+async def test_a_group_that_was_a_desk_once_takes_in_the_desk_of_a_topic_that_is_gone(
+    working, deployment
+):
+    async with working() as work:
+        _, first = await open_desk(work)
+        await desking.close_desk(work, first)
+        desk, case = await in_a_topic(work)
+    async with working() as work:
+        await reach.Directory(deployment).thread_gone(work.tx, Address(chat=GROUP, thread=TOPIC))
+    async with working() as work:
+        assert await desks.at(work.tx, GROUP, None) == replace(desk, thread=None)
+        assert (await cases.get(work.tx, case.id)).desk == desk.id
+        assert [address for address, *_ in await owed(work, "Card")] == [f"chat:{GROUP}"]
+        assert await troubles(work) == ["topic_gone"]
+        assert (await desks.get(work.tx, first.id)).title == first.title, "its cases name it"
+
+
+async def test_a_supergroup_that_was_a_desk_once_takes_in_the_desk_that_comes(working, deployment):
+    async with working() as work:
+        _, first = await open_desk(work, chat=-1005)
+        await desking.close_desk(work, first)
+        _, desk = await open_desk(work, chat=-5)
+        await file_one(work)
+        await said(work)
+        for _ in range(2):
+            await reach.Directory(deployment).moved(work.tx, -5, -1005)
+        assert await desks.at(work.tx, -1005, None) == replace(desk, chat=-1005)
+        assert [address for address, *_ in await owed(work, "Card")] == ["chat:-1005"]
+
+
+async def test_where_the_supergroup_is_a_desk_already_the_cases_of_its_group_go_there(
+    working, deployment
+):
+    """Somebody wrote /desk there before Telegram told that the group had moved."""
+    async with working() as work:
+        _, desk = await open_desk(work, chat=-5)
+        _, report = await file_one(work)
+        await said(work)
+        _, there = await open_desk(work, chat=-1005)
+        for _ in range(2):
+            await reach.Directory(deployment).moved(work.tx, -5, -1005)
+        assert await desks.all_active(work.tx) == [there]
+        assert (await case_of(work, report)).desk == there.id
+        assert [address for address, *_ in await owed(work, "Card")] == ["chat:-1005"]
+        assert await troubles(work) == ["desk_moved"]
+        assert (await desks.get(work.tx, desk.id)).chat == -1005, "its cases can be opened there"
 
 
 async def test_admins_hear_when_the_last_member_of_staff_left_and_not_before(working, deployment):

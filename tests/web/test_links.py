@@ -1,36 +1,120 @@
-"""A button of a broadcast leads on, and only to where it was made to."""
+"""A button of a broadcast leads on, and only to where it was made to; each press counts once."""
 
 from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager, suppress
 
 import aiohttp
 import pytest
 
 from bot.storage import topics
+from bot.storage.database import open_database
 from bot.storage.topics import Link
 from bot.web.links import Links
 from bot.web.server import WebServer
 
+PAGE = "https://example.com/1"
+
+
+@asynccontextmanager
+async def served(database):
+    """Links as they run in the bot; their root address. At the end all presses are counted."""
+    links = Links(database)
+    server = WebServer(database, str, register=links.register)
+    port = await server.start(0, "127.0.0.1")
+    counting = asyncio.create_task(links.run())
+    await asyncio.sleep(0)
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        await server.stop()
+        counting.cancel()
+        with suppress(asyncio.CancelledError):
+            await counting
+
 
 @pytest.fixture
-async def root(database):
-    server = WebServer(database, str, register=Links(database).register)
-    port = await server.start(0, "127.0.0.1")
-    yield f"http://127.0.0.1:{port}"
-    await server.stop()
-
-
-async def test_a_press_leads_on_and_is_counted_once(database, root):
+async def links(database):
+    made = [Link(f"token{n}", "b1", "ru", n, "More", f"{PAGE}{n}") for n in range(3)]
     async with database.transaction() as tx:
-        link = Link("token", "b1", "ru", 0, "More", "https://example.com/1")
-        await topics.put_links(tx, "b1", [link])
-    async with aiohttp.ClientSession() as session:
-        async with session.get(f"{root}/b/token", allow_redirects=False) as answer:
-            assert (answer.status, answer.headers["Location"]) == (302, "https://example.com/1")
+        await topics.put_links(tx, "b1", made)
+    return made
+
+
+async def follow(root, token):
+    """Press as a browser does; the status, and where it leads."""
+    async with (
+        aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(10)) as session,
+        session.get(f"{root}/b/{token}", allow_redirects=False) as answer,
+    ):
+        if answer.status == 302:
             assert answer.headers["Referrer-Policy"] == "no-referrer"
-        async with session.head(f"{root}/b/token", allow_redirects=False) as answer:
-            assert answer.status == 405
-        for nonsense in ("nothing", "x" * 200):
-            async with session.get(f"{root}/b/{nonsense}", allow_redirects=False) as answer:
-                assert answer.status == 404
+        return answer.status, answer.headers.get("Location")
+
+
+async def presses(database):
     async with database.reading() as tx:
-        assert [one.presses for one in await topics.links(tx, "b1")] == [1]
+        return [one.presses for one in await topics.links(tx, "b1")]
+
+
+async def eventually(database, expected):
+    async with asyncio.timeout(30):
+        while await presses(database) != expected:  # noqa: ASYNC110 - another part writes it
+            await asyncio.sleep(0.05)
+
+
+async def test_each_press_leads_on_and_is_counted_once_also_when_the_bot_stops(database, links):
+    async with served(database) as root:
+        found = await asyncio.gather(
+            *(follow(root, link.token) for link in links[:2] for _ in range(20))
+        )
+        assert found == [(302, links[0].url)] * 20 + [(302, links[1].url)] * 20
+    assert await presses(database) == [20, 20, 0]
+
+
+async def test_presses_are_counted_while_the_bot_runs(database, links):
+    async with served(database) as root:
+        for times in (1, 2):
+            await follow(root, "token0")
+            await eventually(database, [times, 0, 0])
+
+
+async def test_what_nobody_gave_leads_nowhere_and_a_preview_is_no_press(database, links):
+    async with served(database) as root:
+        for nonsense in ("nothing", "x" * 200, "%00", "..%2Fhealth", "token0%20", "ә"):
+            assert await follow(root, nonsense) == (404, None)
+        async with (
+            aiohttp.ClientSession() as session,
+            session.head(f"{root}/b/token0", allow_redirects=False) as answer,
+        ):
+            assert answer.status == 405
+    assert await presses(database) == [0, 0, 0]
+
+
+async def test_a_link_leads_on_while_somebody_else_writes_the_same_row(database, links):
+    """Whoever presses waits for nobody who writes, and nobody who writes waits for them."""
+    async with served(database) as root:
+        async with database.transaction() as tx:
+            await topics.press(tx, "token0")
+            found = await asyncio.gather(*(follow(root, "token0") for _ in range(30)))
+        assert found == [(302, links[0].url)] * 30
+    assert await presses(database) == [31, 0, 0]
+
+
+async def test_more_links_than_are_kept_in_mind_lead_on(database, links, monkeypatch):
+    monkeypatch.setattr("bot.web.links._KNOWN", 2)
+    async with served(database) as root:
+        for _ in range(2):
+            for link in links:
+                assert await follow(root, link.token) == (302, link.url)
+    assert await presses(database) == [2, 2, 2]
+
+
+async def test_two_processes_count_together(database, database_url, clock, links):
+    shared = await open_database(database_url, clock=clock, shared=True)
+    async with served(database) as one, served(shared) as other:
+        for link in links:
+            assert await follow(one, link.token) == await follow(other, link.token)
+    assert await presses(database) == [2, 2, 2]
+    await shared.close()
