@@ -126,7 +126,10 @@ async def _buttons(visit: Visit, broadcast: Broadcast, language: str, message: M
 
 
 async def _time(visit: Visit, broadcast: Broadcast, message: Message) -> None:
-    work, text = visit.work, message.text or ""
+    work, text = visit.work, message.text
+    if not text:
+        await show_panel(visit, broadcast, None, ("when",), Said.WORDS_ONLY)
+        return
     at = read_time(text, work.now, work.channel.zone)
     if isinstance(at, TimeProblem):
         await show_panel(visit, broadcast, None, ("when",), _TIME_SAID[at], text)

@@ -13,7 +13,12 @@ FURTHEST_DAYS = 366
 _TODAY = {"today", "бүгін", "сегодня"}
 _TOMORROW = {"tomorrow", "ертең", "завтра"}
 _AFTER_TOMORROW = {"бүрсігүні", "послезавтра"}
-_DATE = re.compile(r"(?<![\d:.])(\d{1,2})[./](\d{1,2})(?:[./](\d{4}))?(?![\d:])")
+_AROUND = {
+    "at", "on", "t", "h", "в", "во", "на", "ч", "час", "часа", "часов", "г", "года",
+    "сағат", "сағатта", "күні", "де", "да", "те", "та",
+}  # fmt: skip
+"""What stands around a time and changes nothing; any other word may mean another day or hour."""
+_DATE = re.compile(r"(?<![\d:.])(\d{1,2})[./](\d{1,2})(?:[./](\d{4}|\d{2}))?(?![\d:])")
 _ISO = re.compile(r"(?<!\d)(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)")
 _TIME = re.compile(r"(?<![\d.])(\d{1,2})(?:[:.](\d{2}))?(?![\d:.]\d)")
 _CLOCK = re.compile(r"(?<!\d)(\d{1,2}):(\d{2})(?!\d)")
@@ -32,12 +37,12 @@ def read_time(text: str, now: int, zone: str) -> int | TimeProblem:
     """The moment that was typed, in ms UTC. `now` is ms UTC; a time without a day is today's."""
     here = ZoneInfo(zone)
     today = datetime.fromtimestamp(now / 1000, UTC).astimezone(here).date()
-    words = text.strip().lower().rstrip(".")
+    words = re.sub(r"\([^)]*\)", " ", text.strip().lower()).rstrip(". ")  # (UTC+5), as we say it
     day, rest = _day(words, today)
     if isinstance(day, TimeProblem):
         return day
     found = _CLOCK.search(rest) or (_TIME.search(rest) if day is not None else None)
-    if found is None:
+    if found is None or set(re.findall(r"[^\W_]+", _without(rest, found))) - _AROUND:
         return TimeProblem.UNREADABLE
     hour, minute = int(found[1]), int(found[2] or 0)
     if hour > 23 or minute > 59:
@@ -55,14 +60,14 @@ def _day(words: str, today: date) -> tuple[date | TimeProblem | None, str]:
     spoken = set(re.findall(r"[^\W\d_]+", words))
     for names, days in ((_TODAY, 0), (_TOMORROW, 1), (_AFTER_TOMORROW, 2)):
         if spoken & names:
-            return today + timedelta(days), words
+            return today + timedelta(days), re.sub(rf"\b({'|'.join(names)})\b", "", words)
     if found := _ISO.search(words):
         return _date(int(found[1]), int(found[2]), int(found[3])), _without(words, found)
     found = _DATE.search(words)
     if found is None:
         return None, words
     day, month, year = int(found[1]), int(found[2]), found[3]
-    named = _date(int(year) if year else today.year, month, day)
+    named = _date(int(f"20{year}"[-4:]) if year else today.year, month, day)
     if isinstance(named, date) and not year and named < today - timedelta(180):
         named = _date(today.year + 1, month, day)  # “05.01 9:00”, written in December
     return named, _without(words, found)

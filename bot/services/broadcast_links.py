@@ -50,7 +50,8 @@ async def presses(work: Work, broadcast: Broadcast) -> dict[str, int] | None:
     """How often each button was pressed, by its label; None where that is not counted."""
     links = await topics.links(work.tx, broadcast.id)
     if not links:
-        return None
+        has_buttons = any(content.buttons for content in broadcast.contents.values())
+        return None if has_buttons or work.deployment.public_url is None else {}
     found: dict[str, int] = {}
     for link in links:
         found[link.label] = found.get(link.label, 0) + link.presses
