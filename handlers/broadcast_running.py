@@ -198,6 +198,8 @@ async def _sure(visit: Visit, broadcast: Broadcast, what: Sure, pressed: int | N
         case Sure.CORRECT:
             changed_words = await corrections.of(work.tx, broadcast.id)
             begun = await broadcasts.correct(work, broadcast, changed_words, by)
+            name = visit.sender.name
+            await broadcast_approval.tell_correction(work, begun, by, name, changed_words)
             await corrections.drop(work.tx, broadcast.id)
             await _again(visit, begun, Settled.CORRECTING, pressed)
 

@@ -1,10 +1,12 @@
-"""A second person looks at a large broadcast before it goes out."""
+"""A second person looks at a large broadcast before it goes out, and hears of a correction."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from bot.domain.broadcast import Broadcast
 from bot.domain.notice import Address, Lane
-from bot.domain.notices.broadcast import BroadcastSettled
+from bot.domain.notices.broadcast import BroadcastSettled, Settled
 from bot.services.broadcast_panel import preview_head, show_messages
 from bot.services.work import Work
 from bot.storage import desks, places
@@ -44,6 +46,18 @@ async def settle(work: Work, broadcast: Broadcast, word: BroadcastSettled) -> No
 async def tell_author(work: Work, broadcast: Broadcast, word: BroadcastSettled) -> None:
     language = await work.language_of_admin(broadcast.author)
     await work.say(word, Address(chat=broadcast.author), language, Lane.NOTICE)
+
+
+async def tell_correction(
+    work: Work, broadcast: Broadcast, by: int, name: str, languages: Iterable[str]
+) -> None:
+    """Nobody approves a correction: the other admins see its words and who gave them."""
+    changed = [language for language in broadcast.contents if language in set(languages)]
+    word = BroadcastSettled(broadcast.id, broadcast.number, Settled.CORRECTING, name=name)
+    for admin in sorted(await work.admins() - {by}):
+        to = Address(chat=admin)
+        await show_messages(work, broadcast, to, Lane.NOTICE, changed)
+        await work.say(word, to, await work.language_of_admin(admin), Lane.NOTICE)
 
 
 async def name_of(work: Work, admin: int) -> str:

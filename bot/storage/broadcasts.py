@@ -53,16 +53,17 @@ _RUNNING = (
     .where(broadcasts.c.stage == Stage.SENDING.value)
     .order_by(broadcasts.c.urgent.desc(), broadcasts.c.started_at, broadcasts.c.id)
 )
+# One statement: what an earlier holder claims meanwhile is either read by it, or refused by it.
 _TAKE_OVER = (
     sa.update(broadcasts)
-    .where(_this)
-    .values(epoch=broadcasts.c.epoch + 1, position=_P("new_position"), floor=_P("new_position"))
-)
-_CUT_OFF = sa.select(broadcasts).where(
-    sa.or_(
-        broadcasts.c.floor < broadcasts.c.position,
-        broadcasts.c.stage.in_([Stage.SENDING.value, Stage.PAUSED.value]),
+    .where(
+        sa.or_(
+            broadcasts.c.floor < broadcasts.c.position,
+            broadcasts.c.stage.in_([Stage.SENDING.value, Stage.PAUSED.value]),
+        )
     )
+    .values(epoch=broadcasts.c.epoch + 1)
+    .returning(*broadcasts.c)
 )
 _CLAIM = (
     sa.update(broadcasts)
@@ -70,6 +71,7 @@ _CLAIM = (
     .values(position=_P("new_position"), floor=_P("new_floor"))
 )
 _FLOOR = sa.update(broadcasts).where(*_mine).values(floor=_P("new_floor"))
+_BOTH = _FLOOR.values(position=_P("new_position"))
 _GROW = (
     sa.update(broadcasts)
     .where(*_mine)
@@ -144,13 +146,9 @@ async def state(tx: Transaction, broadcast: str) -> Running | None:
     return None if row is None else _running(row)
 
 
-async def cut_off(tx: Transaction) -> list[Running]:
-    """What an earlier process may have been sending."""
-    return [_running(row) for row in await tx.rows(_CUT_OFF)]
-
-
-async def take_over(tx: Transaction, broadcast: str, position: int) -> None:
-    await tx.run(_TAKE_OVER, broadcast=broadcast, new_position=position)
+async def take_over(tx: Transaction) -> list[Running]:
+    """What an earlier process may have been sending; from here on it can write no more."""
+    return [_running(row) for row in await tx.rows(_TAKE_OVER)]
 
 
 async def claim(tx: Transaction, broadcast: str, epoch: int, position: int, floor: int) -> bool:
@@ -161,9 +159,17 @@ async def claim(tx: Transaction, broadcast: str, epoch: int, position: int, floo
     return changed == 1
 
 
-async def hold(tx: Transaction, broadcast: str, epoch: int, floor: int) -> bool:
-    """Whether results may be written; everybody before `floor` has a fate."""
-    return await tx.run(_FLOOR, broadcast=broadcast, holder=epoch, new_floor=floor) == 1
+async def hold(
+    tx: Transaction, broadcast: str, epoch: int, floor: int, position: int | None = None
+) -> bool:
+    """Whether results may be written; everybody before `floor` has a fate.
+
+    With a `position` nobody from there on is being sent, whatever was claimed before.
+    """
+    mine = {"broadcast": broadcast, "holder": epoch, "new_floor": floor}
+    if position is None:
+        return await tx.run(_FLOOR, **mine) == 1
+    return await tx.run(_BOTH, **mine, new_position=position) == 1
 
 
 async def grow(

@@ -7,7 +7,7 @@ each recipient. Between floor and cursor, who has no fate was being sent when th
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -90,6 +90,9 @@ _DONE_WITH = (
     .where(_of, _R.position == _P("place"))
     .values(fate=_P("new_fate"), run=_P("turn"))
 )
+_FATES = sa.select(_R.position, _R.fate, _R.run).where(
+    _of, _R.position.in_(_P("places", expanding=True))
+)
 _CUT_OFF = (
     sa.select(_R.position, _R.language)
     .where(_of, *_between, _R.fate == Fate.WAITING.value)
@@ -109,9 +112,12 @@ async def waiting(
     return [_recipient(row) for row in rows]
 
 
-async def refused(tx: Transaction, broadcast: str, topic: str, limit: int) -> list[Recipient]:
-    """Claim those whose message was refused for the moment."""
-    rows = await tx.rows(_REFUSED, broadcast=broadcast, subject=topic, limit=limit)
+async def refused(
+    tx: Transaction, broadcast: str, topic: str, limit: int, besides: Collection[int] = ()
+) -> list[Recipient]:
+    """Claim those whose message was refused for the moment, but nobody at `besides`."""
+    found = await tx.rows(_REFUSED, broadcast=broadcast, subject=topic, limit=limit)
+    rows = [row for row in found if row["position"] not in besides]
     await tx.run_many(_MARK, [{"broadcast": broadcast, "place": row["position"]} for row in rows])
     return [_recipient(row) for row in rows]
 
@@ -156,6 +162,18 @@ async def done_with(tx: Transaction, broadcast: str, run: int, endings: Sequence
             for one in endings
         ],
     )
+
+
+async def unwritten(
+    tx: Transaction, broadcast: str, run: int, endings: Sequence[Ending]
+) -> list[Ending]:
+    """Those of `endings` that were not written down in this run."""
+    places = [one.recipient.position for one in endings]
+    rows = await tx.rows(_FATES, broadcast=broadcast, places=places)
+    written = {row["position"]: row["fate"] for row in rows if row["run"] >= run}
+    if run > 1:
+        return [one for one in endings if one.recipient.position not in written]
+    return [one for one in endings if written.get(one.recipient.position) != one.fate]
 
 
 async def give_up(tx: Transaction, broadcast: str, first: int, end: int) -> Mapping[str, int]:

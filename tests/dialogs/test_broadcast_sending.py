@@ -249,3 +249,24 @@ async def test_a_sent_message_is_corrected_and_withdrawn_after_asking(tmp_path):
             after=0, timeout=PATIENCE,
         )  # fmt: skip
         assert times(ivan, "Верный номер 111") == 0
+
+
+async def test_the_other_admins_read_a_correction_and_who_gave_it(tmp_path):
+    async with stage(tmp_path) as on:
+        boss, other = await admin(on), await second_admin(on)
+        await boss.begin()
+        await boss.write("kk", "ru")
+        await boss.preview()
+        await boss.press("Send it now", button="Report")
+        await heard(other.phone, TEXTS["ru"])
+        await boss.press("Report", button="Correct it")
+        await boss.press("Correct it", button="Русский")
+        boss.phone.press("Русский")
+        await boss.sees("Теперь новый текст. Язык: Русский")
+        boss.phone.say("Верный номер 111")
+        await boss.sees("есть новый текст", button=boss.word("See it and correct"))
+        await boss.press("See it and correct", button="Yes, correct it")
+        await boss.press("Yes, correct it", "исправляется")
+        told = await heard(other.phone, "Әсел исправляет рассылку №")
+        assert any(m.text == "Верный номер 111" for m in other.phone.messages() if m.id < told.id)
+        assert "Әсел исправляет" not in str([m.text for m in boss.phone.messages()])

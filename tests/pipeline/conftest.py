@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.sandbox import Sandbox
+from tests.pipeline.broadcaster import Sender
 from tests.pipeline.machine import Machine
 
 
@@ -29,3 +30,13 @@ async def phone(sandbox):
     phone = sandbox.person("Ivan")
     phone.say("/start")
     return phone
+
+
+@pytest.fixture
+async def sender(database_url, sandbox):
+    """A process that sends broadcasts, at work."""
+    sender = Sender(database_url, sandbox)
+    await sender.start()
+    yield sender
+    if sender.tasks:
+        await sender.kill()

@@ -2,133 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
-from contextlib import asynccontextmanager
 from dataclasses import replace
 
-import pytest
-
-from bot.channel.loader import load_channel
 from bot.domain.broadcast import Content, Counts, Stage, Topic
-from bot.messages.renderer import Renderer
-from bot.pipeline.application import build_application, initialise
-from bot.pipeline.broadcasting.build import build_broadcasting
-from bot.pipeline.budgets import Budgets, Limits
-from bot.pipeline.presence import Presence
-from bot.services import broadcasts, welcome
-from bot.services.reach import Directory
-from bot.services.vault import Vault
-from bot.services.work import Deployment, Work
+from bot.services import broadcasts
 from bot.storage import broadcasts as kept
-from bot.storage import people, tallies
-from bot.storage.database import new_id, open_database
+from bot.storage import people
+from tests.pipeline.broadcaster import ADMIN, heard
 from tests.pipeline.machine import texts, until
-
-ADMIN = 700201
-FREE = Limits(per_second=1000, private_burst=1000)
-
-
-class Sender:
-    """The part of a process that sends broadcasts, in this loop."""
-
-    def __init__(self, url, sandbox):
-        self.url, self.sandbox = url, sandbox
-        self.deployment = Deployment(
-            load_channel(None), Vault(b"k" * 32), frozenset({ADMIN}), "bot", 1, per_second=1000
-        )
-
-    async def start(self):
-        self.database = await open_database(self.url)
-        self.application = build_application(self.sandbox.token, self.sandbox.root)
-        await initialise(self.application, first_pause=0.05)
-        self.presence = Presence(self.database, new_id(), ["delivery"], beat=0.2)
-        await self.presence.begin()
-        self.broadcasting = build_broadcasting(
-            self.database, self.application.bot, self.deployment, Renderer(self.deployment),
-            Directory(self.deployment), self.presence, Budgets(FREE),
-        )  # fmt: skip
-        self.tasks = [
-            asyncio.create_task(self.presence.run()), asyncio.create_task(self.broadcasting.run())
-        ]  # fmt: skip
-
-    async def kill(self):
-        """End without any goodbye; only what was committed remains."""
-        inner = [*self.broadcasting._under_way]
-        inner += [run.claiming for run in self.broadcasting._runs.known if run.claiming]
-        if self.broadcasting._writer is not None:
-            inner.append(self.broadcasting._writer)
-        for task in (*self.tasks, *inner):
-            task.cancel()
-        await asyncio.gather(*self.tasks, *inner, return_exceptions=True)
-        await self._close()
-
-    async def stop(self):
-        await self.broadcasting.stop(2)
-        for task in self.tasks:
-            task.cancel()
-        await asyncio.gather(*self.tasks, return_exceptions=True)
-        await self.presence.resign()
-        await self._close()
-
-    async def _close(self):
-        self.tasks = []
-        await self.application.shutdown()
-        await self.database.close()
-
-    @asynccontextmanager
-    async def work(self):
-        async with self.database.transaction() as tx:
-            yield Work(tx, self.deployment)
-
-    async def crowd(self, size):
-        """People who agreed, with their phones."""
-        phones = [self.sandbox.person(f"P{n}", "ru") for n in range(size)]
-        for phone in phones:
-            phone.say("/start")
-        async with self.work() as work:
-            for phone in phones:
-                person = await welcome.recognise(work, phone.id, "ru")
-                await welcome.agree(work, person, work.channel.consent.version)
-        return phones
-
-    async def submit(self, *, text="News", **changes):
-        async with self.work() as work:
-            draft = await broadcasts.create(work, ADMIN, Topic.SAFETY)
-            draft = await broadcasts.save_content(work, draft, "ru", Content(text))
-            if changes.get("urgent"):
-                draft = await broadcasts.set_urgent(work, draft, True)
-            return await broadcasts.submit(work, draft, ADMIN)
-
-    async def change(self, act, broadcast, *more):
-        async with self.work() as work:
-            return await act(work, await broadcasts.get(work, broadcast.id), *more)
-
-    async def stage(self, broadcast):
-        async with self.database.reading() as tx:
-            return (await kept.get(tx, broadcast.id)).stage
-
-    async def counts(self, broadcast):
-        async with self.database.reading() as tx:
-            return await tallies.counts(tx, broadcast.id)
-
-    async def until(self, broadcast, stage, seconds=20.0):
-        async def there():
-            return await self.stage(broadcast) is stage
-
-        await until(there, seconds)
-
-
-@pytest.fixture
-async def sender(database_url, sandbox):
-    sender = Sender(database_url, sandbox)
-    await sender.start()
-    yield sender
-    if sender.tasks:
-        await sender.kill()
-
-
-def heard(sandbox, phones, text="News"):
-    return [texts(sandbox, phone).count(text) for phone in phones]
 
 
 async def test_everybody_hears_it_once_and_it_is_done(sender, sandbox):
@@ -275,3 +156,21 @@ async def test_a_message_telegram_refuses_pauses_itself(sender, sandbox):
     broadcast = await sender.submit(text="<nonsense>")
     await sender.until(broadcast, Stage.PAUSED, 30)
     assert (await sender.counts(broadcast)).delivered == 0
+
+
+async def test_whoever_has_sent_all_that_was_claimed_claims_more_before_a_nap(sender, sandbox):
+    """A nap with nothing in the queue cost four fifths of the pace that Telegram allows."""
+    await sender.crowd(30)
+    broadcast = await sender.submit()
+    rounds, hungry, play = [], [], sender.broadcasting._round
+
+    async def watched():
+        nap = await play()
+        rounds.append(nap)
+        hungry.extend(run for run in sender.runs.all if run.wants_more)
+        return nap
+
+    sender.broadcasting._round = watched
+    await sender.until(broadcast, Stage.DONE, 30)
+    assert len(rounds) > 2
+    assert not hungry

@@ -160,6 +160,7 @@ def settled(speaker: Speaker, notice: said.BroadcastSettled) -> Outgoing:
         quote(t("Reason: {reason}", reason=notice.reason)) if notice.reason else None,
     )
     opens = notice.settled in {Settled.APPROVED, Settled.REFUSED, Settled.SCHEDULED}
+    opens = opens or (notice.settled is Settled.CORRECTING and notice.name is not None)
     open_it = Button(
         t.plain("Open № {number}", number=notice.number), data(Verb.BROADCAST, "open", notice.id)
     )
@@ -188,6 +189,12 @@ def _settled(speaker: Speaker, notice: said.BroadcastSettled) -> str:  # noqa: C
             return t("Broadcast № {number} is stopped for good.", number=number)
         case Settled.DISCARDED:
             return t("The draft № {number} is discarded.", number=number)
+        case Settled.CORRECTING if notice.name is not None:
+            return t(
+                "{name} is correcting broadcast № {number}. The new words stand above.",
+                name=name,
+                number=number,
+            )
         case Settled.CORRECTING:
             return t("Broadcast № {number} is being corrected.", number=number)
         case Settled.WITHDRAWING:

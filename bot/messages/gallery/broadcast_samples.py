@@ -114,6 +114,7 @@ def _asking(channel: Channel) -> Iterator[Any]:
     for settled in say.Settled:
         yield say.BroadcastSettled(ID, NUMBER, settled, NAME, at=NOW)
     yield say.BroadcastSettled(ID, NUMBER, say.Settled.APPROVED, NAME)
+    yield say.BroadcastSettled(ID, NUMBER, say.Settled.CORRECTING)
     yield say.BroadcastSettled(ID, NUMBER, say.Settled.REFUSED, NAME, reason="A wrong number.")
 
 

@@ -25,6 +25,10 @@ _WALK = 1_000
 """Recipients a later run looks at in one step: most of them have nothing to change."""
 
 
+class _Ousted(Exception):
+    """Somebody else has it, or it is paused: nothing of the transaction may stay."""
+
+
 class Book:
     def __init__(self, database: Database, deployment: Deployment, directory: Directory) -> None:
         self._database, self._deployment = database, deployment
@@ -36,15 +40,15 @@ class Book:
         From here on that process, should it live, can write nothing more about them.
         """
         async with self._database.transaction() as tx:
-            return sum([await self._take_over(tx, one) for one in await broadcasts.cut_off(tx)])
+            return sum([await self._take_over(tx, one) for one in await broadcasts.take_over(tx)])
 
     async def _take_over(self, tx: Transaction, found: Running) -> int:
         broadcast = found.broadcast
         if broadcast.errand is not Errand.SEND:
             # A correction or withdrawal may be done twice: it goes on where all is known.
-            await broadcasts.take_over(tx, broadcast.id, found.floor)
+            await broadcasts.hold(tx, broadcast.id, found.epoch, found.floor, found.floor)
             return 0
-        await broadcasts.take_over(tx, broadcast.id, found.position)
+        await broadcasts.hold(tx, broadcast.id, found.epoch, found.position, found.position)
         lost = await recipients.give_up(tx, broadcast.id, found.floor, found.position)
         more = {(lang, Fate.UNKNOWN, "cut off"): count for lang, count in lost.items()}
         await tallies.count_up(tx, broadcast.id, 1, more)
@@ -66,44 +70,70 @@ class Book:
         if listing is None:
             return state
         async with self._database.transaction() as tx:
+            # Asked first: whoever takes it over waits for this portion, or it is not made.
+            if not await broadcasts.hold(tx, run.id, state.epoch, run.floor):
+                return None
             to, total, whole = await listing.portion(tx, state.listed_to, state.total)
-            ours = await broadcasts.grow(tx, run.id, state.epoch, total=total, to=to, whole=whole)
-            return await broadcasts.state(tx, run.id) if ours else None
+            await broadcasts.grow(tx, run.id, state.epoch, total=total, to=to, whole=whole)
+            return await broadcasts.state(tx, run.id)
 
     async def claim(self, run: Run) -> tuple[list[Recipient], int] | None:
         """The next portion and where it ends, marked on the disk; None when it is ours no longer.
 
-        First come those who were refused for a moment.
+        First come those who were refused for a moment. Should this raise, `run.doubt` says whose
+        claim may have come to the disk.
         """
-        if not run.sends:
-            return await self._walk(run)
-        topic = run.state.broadcast.topic.value
-        async with self._database.transaction() as tx:
-            found: list[Recipient] = []
-            if run.has_refused:
-                found = await recipients.refused(tx, run.id, topic, run.portion)
-                run.has_refused = bool(found) or await recipients.any_refused(tx, run.id)
-            end = min(run.position + max(0, run.portion - len(found)), run.state.total)
-            if not await broadcasts.claim(tx, run.id, run.state.epoch, end, run.floor):
-                return None
-            return found + await recipients.waiting(tx, run.id, topic, run.position, end), end
+        run.doubt = []
+        try:
+            async with self._database.transaction() as tx:
+                claimed = await (self._claim(tx, run) if run.sends else self._walk(tx, run))
+        except _Ousted:
+            claimed = None
+        run.doubt = None
+        return claimed
 
-    async def _walk(self, run: Run) -> tuple[list[Recipient], int] | None:
+    async def _claim(self, tx: Transaction, run: Run) -> tuple[list[Recipient], int]:
+        topic = run.state.broadcast.topic.value
+        found = await self._refused(tx, run) if run.has_refused else []
+        end = min(run.position + max(0, run.portion - len(found)), run.state.total)
+        if not await broadcasts.claim(tx, run.id, run.state.epoch, end, run.floor):
+            raise _Ousted
+        return found + await recipients.waiting(tx, run.id, topic, run.position, end), end
+
+    async def _refused(self, tx: Transaction, run: Run) -> list[Recipient]:
+        topic = run.state.broadcast.topic.value
+        run.has_refused = False  # who is refused from here on says so again
+        # Whose refusal is still being written waits: the writing must not follow the claim.
+        besides = {one.recipient.position for one in run.ended}
+        found = await recipients.refused(tx, run.id, topic, run.portion, besides)
+        run.doubt = found
+        more = bool(found) or await recipients.any_refused(tx, run.id)
+        run.has_refused = run.has_refused or more
+        return found
+
+    async def _walk(self, tx: Transaction, run: Run) -> tuple[list[Recipient], int]:
         end = min(run.position + min(_WALK, 4 * run.portion), run.state.total)
-        async with self._database.transaction() as tx:
-            if not await broadcasts.claim(tx, run.id, run.state.epoch, end, run.floor):
-                return None
-            turn = run.state.broadcast.run
-            return await recipients.heard(tx, run.id, turn, run.position, end), end
+        if not await broadcasts.claim(tx, run.id, run.state.epoch, end, run.floor):
+            raise _Ousted
+        turn = run.state.broadcast.run
+        return await recipients.heard(tx, run.id, turn, run.position, end), end
 
     async def write(self, run: Run, endings: Sequence[Ending]) -> bool:
-        """What became of recipients; False when somebody else has taken the broadcast over."""
+        """What became of recipients; False when somebody else has taken the broadcast over.
+
+        What an earlier try wrote, whose answer was lost, is not counted again.
+        """
         gone = {one.recipient.position for one in endings}
         floor = next((position for position in run.open if position not in gone), run.position)
+        back = None
+        if run.puts_back:
+            back = run.position if run.sends else floor
         async with self._database.transaction() as tx:
-            if not await broadcasts.hold(tx, run.id, run.state.epoch, floor):
+            if not await broadcasts.hold(tx, run.id, run.state.epoch, floor, back):
                 return False
             number = run.state.broadcast.run
+            if run.is_unsure:
+                endings = await recipients.unwritten(tx, run.id, number, endings)
             if run.sends:
                 await recipients.end(tx, run.id, endings)
             else:

@@ -35,25 +35,30 @@ class Results:
 
     @property
     def are_waiting(self) -> bool:
-        return any(run.ended for run in self._runs.known)
+        return any(run.ended or run.puts_back for run in self._runs.known)
 
     async def flush(self) -> bool:
         """Write what has ended; False when some of it has to wait."""
         async with self._flushing:
-            written = [await self._write(run) for run in self._runs.known if run.ended]
+            waiting = [run for run in self._runs.known if run.ended or run.puts_back]
+            written = [await self._write(run) for run in waiting]
         return all(written)
 
     async def _write(self, run: Run) -> bool:
-        batch, run.ended = run.ended, []
+        batch, puts_back = [*run.ended], run.puts_back
         try:
             ours = await self._book.write(run, batch)
         except Exception as error:
-            run.ended = batch + run.ended
+            run.is_unsure = True
             if isinstance(error, TransientDatabaseError):
                 logger.warning("results of a broadcast wait for the database", error=str(error))
             else:
                 logger.exception("results of a broadcast cannot be written", broadcast=run.id)
             return False
+        del run.ended[: len(batch)]
+        run.is_unsure = False
+        if puts_back:
+            run.doubt = None
         run.lost = run.lost or not ours
         fates = Counter(ending.fate for ending in batch)
         for ending in batch:

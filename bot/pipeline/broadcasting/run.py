@@ -22,7 +22,10 @@ _FIRST = 20
 @dataclass(slots=True)
 class Run:
     """`letters` are the calls by language. `open` holds the positions claimed in order that have
-    no written fate yet; `tries` how often somebody's message came to nothing for the moment."""
+    no written fate yet; `tries` how often somebody's message came to nothing for the moment.
+    `doubt` is not None while the cursor on the disk may be ahead: a claim got no answer (whose
+    other turn it was is in it; nobody is written to), or some were claimed and left undone.
+    """
 
     state: Running
     letters: Mapping[str, Template]
@@ -36,6 +39,8 @@ class Run:
     ended: list[Ending] = field(default_factory=list)
     tries: dict[int, int] = field(default_factory=dict)
     claiming: asyncio.Task[None] | None = None
+    doubt: list[Recipient] | None = None
+    is_unsure: bool = False  # whether the last results came to the disk is not known
     has_refused: bool = True  # somebody may wait for another turn in the database
     served: float = 0.0
     delivered: int = 0
@@ -62,7 +67,7 @@ class Run:
     def is_idle(self) -> bool:
         """Nothing of it is in memory: everybody claimed has a written fate."""
         busy = self.queue or self.under_way or self.ended or self.claiming
-        return not (busy or (self.sends and self.open))
+        return not (busy or self.doubt is not None or (self.sends and self.open))
 
     @property
     def floor(self) -> int:
@@ -86,16 +91,28 @@ class Run:
 
     @property
     def is_done(self) -> bool:
-        return self.is_all_claimed and self.is_idle
+        return self.is_all_claimed and self.is_idle and not self.lost
+
+    @property
+    def puts_back(self) -> bool:
+        """Nothing leaves any more, and the cursor on the disk may be ahead."""
+        is_over = self.closed and self.claiming is None and (self.sends or not self.under_way)
+        return is_over and self.doubt is not None
 
     def unclaim(self) -> None:
         """Who is claimed and not written to keeps waiting.
 
         What may be done twice is not noted: it begins again at the floor.
         """
-        if self.sends:
-            self.ended += [Ending(one, Fate.AGAIN, reason="not sent yet") for one in self.queue]
+        waiting = [*self.queue]
         self.queue.clear()
+        if not self.sends:
+            self.doubt = []
+            return
+        if self.puts_back:
+            waiting += self.doubt or []
+            self.doubt = []
+        self.ended += [Ending(one, Fate.AGAIN, reason="not sent yet") for one in waiting]
 
     @property
     def wants_more(self) -> bool:

@@ -104,7 +104,7 @@ class Broadcasting:
         for run in self._runs.all:
             run.closed = True
             run.unclaim()
-        busy = (*self._under_way, *(run.claiming for run in self._runs.all if run.claiming))
+        busy = (*self._under_way, *(run.claiming for run in self._runs.known if run.claiming))
         if busy:
             await asyncio.wait(busy)
         await self._results.flush()
@@ -116,10 +116,16 @@ class Broadcasting:
         except TransientDatabaseError as error:
             logger.warning("broadcasts wait for the database", error=str(error))
             return _LONGEST_NAP
-        for run in self._runs.all:
-            if run.wants_more and not self._stopping:
+        nap = self._send()
+        for run in self._runs.all:  # afterwards: whose queue ran low just now is not left to a nap
+            if run.wants_more and self._may_go_on:
                 run.claiming = asyncio.create_task(self._claim_or_list(run))
-        return self._send()
+        return nap
+
+    @property
+    def _may_go_on(self) -> bool:
+        """Asked again after every look: it may have taken so long that the job is another's."""
+        return self._presence.holds(JOB) and not self._stopping
 
     async def _look(self) -> None:
         """What is running may have been paused, slowed down or begun."""
@@ -147,21 +153,24 @@ class Broadcasting:
     async def _claim_or_list(self, run: Run) -> None:
         try:
             await (self._claim(run) if run.state.is_listed else self._list(run))
-        except TransientDatabaseError as error:
-            logger.warning("broadcasts wait for the database", error=str(error))
-            await asyncio.sleep(_LONGEST_NAP)
-        except Exception:
-            logger.exception("a portion of a broadcast cannot be claimed", broadcast=run.id)
+        except Exception as error:
+            run.lost = True  # it begins anew with what the disk says
+            if isinstance(error, TransientDatabaseError):
+                logger.warning("broadcasts wait for the database", error=str(error))
+            else:
+                logger.exception("a portion of a broadcast cannot be claimed", broadcast=run.id)
             await asyncio.sleep(_LONGEST_NAP)
         finally:
             run.claiming = None
-            if run.is_done or run.closed:
+            if run.closed:
+                run.unclaim()
+            if run.is_done or run.closed or run.lost:
                 self._runs.look_again()
             self._database.ring("broadcasts")
 
     async def _list(self, run: Run) -> None:
         state = await self._book.list_more(run)
-        run.lost = state is None
+        run.lost = run.lost or state is None
         run.state = state or run.state
 
     async def _claim(self, run: Run) -> None:
@@ -173,13 +182,11 @@ class Broadcasting:
         run.open.update((one.position, None) for one in found if one.position >= run.position)
         run.position = end
         run.queue.extend(found)
-        if run.closed:
-            run.unclaim()
 
     def _send(self) -> float:
         """Let go what may leave at this moment; seconds until the next may."""
         now = self._database.clock()
-        while len(self._under_way) < _MOST_AT_ONCE and not self._stopping:
+        while len(self._under_way) < _MOST_AT_ONCE and self._may_go_on:
             run, ready = self._next(now)
             if run is None:
                 return min(max((ready - now) / 1000, 0.001), _LONGEST_NAP)
@@ -248,7 +255,8 @@ class Broadcasting:
             if outcome is not None and outcome.meaning in {Meaning.LATER, Meaning.UNKNOWN}:
                 run.tries[ending.recipient.position] = tries
             if not run.sends:
-                run.queue.append(ending.recipient)  # kept here: doing it twice is harmless
+                if not run.closed:  # a closed one begins again at the floor
+                    run.queue.append(ending.recipient)
                 return
         else:
             run.tries.pop(ending.recipient.position, None)
