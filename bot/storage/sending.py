@@ -148,15 +148,19 @@ def _others(elements: ListOf) -> sa.ColumnElement[bool]:
 
 
 _RECOVER_UNKNOWN = with_list(
-    lambda elements: sa.update(outbox)
-    .where(_others(elements), _BROADCAST)
-    .values(state=State.UNKNOWN.value, sent_at=_now, error="the process ended while sending")
+    lambda elements: (
+        sa.update(outbox)
+        .where(_others(elements), _BROADCAST)
+        .values(state=State.UNKNOWN.value, sent_at=_now, error="the process ended while sending")
+    )
 )
 _RECOVER_REPEATED = with_list(
-    lambda elements: sa.update(outbox)
-    .where(_others(elements), sa.not_(_BROADCAST))
-    .values(state=State.QUEUED.value, error="the process ended while sending")
-    .returning(outbox.c.address, outbox.c.lane)
+    lambda elements: (
+        sa.update(outbox)
+        .where(_others(elements), sa.not_(_BROADCAST))
+        .values(state=State.QUEUED.value, error="the process ended while sending")
+        .returning(outbox.c.address, outbox.c.lane)
+    )
 )
 _RECENT = (
     sa.select(outbox.c.address, outbox.c.lane, outbox.c.sent_at)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.domain.broadcast import Content, Counts, Stage, Topic
+from bot.pipeline.broadcasting.run import Run
 from bot.services import broadcasts
 from bot.storage import broadcasts as kept
 from bot.storage import people
@@ -158,9 +159,10 @@ async def test_a_message_telegram_refuses_pauses_itself(sender, sandbox):
     assert (await sender.counts(broadcast)).delivered == 0
 
 
-async def test_whoever_has_sent_all_that_was_claimed_claims_more_before_a_nap(sender, sandbox):
+async def test_whoever_has_sent_all_that_was_claimed_claims_more_before_a_nap(sender, monkeypatch):
     """A nap with nothing in the queue cost four fifths of the pace that Telegram allows."""
-    await sender.crowd(30)
+    monkeypatch.setattr(Run, "portion", property(lambda run: 40))  # one round sends as many
+    await sender.crowd(120)
     broadcast = await sender.submit()
     rounds, hungry, play = [], [], sender.broadcasting._round
 
