@@ -56,7 +56,8 @@ async def _act(visit: Visit, case: Case, press: Press) -> None:
         await _say_who(visit, held.case)
     except (IllegalMove, NoSuchChoice, UnknownId, cases.VersionConflict):
         visit.answer(Toasted(Toast.NOT_POSSIBLE))
-        await cards.refresh(visit.work, case)
+        # Read anew: it may have gone to another desk meanwhile.
+        await cards.refresh(visit.work, await cases.get(visit.work.tx, case.id) or case)
 
 
 async def _do(  # noqa: C901 - one branch per button
