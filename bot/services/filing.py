@@ -167,7 +167,7 @@ async def _open_case(work: Work, report: Report, link: Target | None) -> Case:
     kind = work.channel.type(report.violation)
     case = Case(
         id=fresh_id(),
-        number=fresh_number(),
+        number=await _case_number(work),
         version=1,
         status=Status.RECEIVED,
         violation=report.violation,
@@ -185,6 +185,14 @@ async def _open_case(work: Work, report: Report, link: Target | None) -> Case:
     await cases.add(work.tx, case, CaseEvent(Act.OPEN, work.now, None))
     await cards.show(work, case)
     return case
+
+
+async def _case_number(work: Work) -> str:
+    """One that is free now: drawing again is quicker than working the update again."""
+    number = fresh_number()
+    while await cases.by_number(work.tx, number) is not None:
+        number = fresh_number()
+    return number
 
 
 async def _join(work: Work, case: Case, report: Report) -> Case:

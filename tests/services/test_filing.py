@@ -12,7 +12,7 @@ from bot.domain.report import Report
 from bot.services import filing, intake
 from bot.services.filing import REPORTS_PER_HOUR, NotFiled
 from bot.services.work import DAY_MS
-from bot.storage import drafts, files, reports
+from bot.storage import cases, drafts, files, reports
 from tests.services import acts
 
 
@@ -142,7 +142,7 @@ async def test_a_menu_report_can_begin_with_its_type(working):
 
 
 async def test_a_number_that_is_somebodys_already_loses_no_report(working, monkeypatch):
-    drawn = iter(["AAAAAA", "CASE01", "AAAAAA", "BBBBBB", "CASE02"])
+    drawn = iter(["AAAAAA", "CASE01", "AAAAAA", "BBBBBB", "CASE01", "CASE02"])
     monkeypatch.setattr(filing, "fresh_number", lambda: next(drawn))
     async with working() as work:
         first = await acts.file(work, await acts.citizen(work, 1))
@@ -153,6 +153,7 @@ async def test_a_number_that_is_somebodys_already_loses_no_report(working, monke
         assert await reports.by_receipt(work.tx, work.vault.receipt(code)) == second
         [(case, _)] = await reports.cases_of(work.tx, second.id)
         assert await reports.of_case(work.tx, case) == [second]
+        assert (await cases.get(work.tx, case)).number == "CASE02"
 
 
 async def test_a_draft_that_became_a_report_becomes_no_second_one(working):
