@@ -142,9 +142,11 @@ class House:
         if workers._busy or workers._farewells or delivery._under_way or delivery._ledger._results:
             return True, None
         async with self.database.reading() as tx:
+            # In the order in which one leads to the other: PostgreSQL shows each statement what is
+            # committed by then, and what is done between two of them must be seen by the second.
             open_, open_at = (await tx.rows(_OPEN, moment=tx.now))[0].values()
-            owed, owed_at = (await tx.rows(_OWED, moment=tx.now))[0].values()
             due = await tx.value(_DUE, moment=tx.now)
+            owed, owed_at = (await tx.rows(_OWED, moment=tx.now))[0].values()
         if not (due or open_ or owed):
             return None
         later = [at for at in (open_at, owed_at) if at is not None]
