@@ -169,10 +169,7 @@ class Workers:
     def _conflicts_always(self, row: Claimed) -> bool:
         """Somebody else is quicker now and then; who conflicts again and again does with itself."""
         self._conflicts[row.update_id] += 1
-        if self._conflicts[row.update_id] < _MOST_CONFLICTS:
-            return False
-        del self._conflicts[row.update_id]
-        return True
+        return self._conflicts[row.update_id] >= _MOST_CONFLICTS
 
     async def _prepare(self, update: Update) -> None:
         try:
@@ -214,6 +211,7 @@ class Workers:
                 await inbox.let_go(tx, row.update_id, self._owner, tx.now)
 
     async def _fail(self, row: Claimed, update: Update | None, error: Exception) -> None:
+        self._conflicts.pop(row.update_id, None)  # they are counted for each attempt
         error_id = secrets.token_hex(4)
         last = row.attempts >= len(self._retry_ms)
         metrics.WORKED.labels("dead" if last else "retried").inc()

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from bot.storage.database import Row, Transaction, insert_ignore
 from bot.storage.keys import key_of
 from bot.storage.schema import inbox
-from bot.storage.statements import ListOf, with_list
+from bot.storage.statements import ListOf, whole_numbers, with_list
 
 __all__ = ["Claimed", "State", "accept", "accept_many", "claim", "counts", "done", "key_of"]
 
@@ -104,8 +104,7 @@ _LET_GO = (
 
 
 def _extend(elements: ListOf) -> sa.Executable:
-    numbers = elements("numbers").subquery()
-    held = sa.select(sa.cast(numbers.c.value, sa.BigInteger()))
+    held = whole_numbers(elements, "numbers")
     return (
         sa.update(inbox)
         .where(inbox.c.update_id.in_(held), _open, inbox.c.lease_owner == _owner)

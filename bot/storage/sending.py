@@ -14,7 +14,7 @@ from bot.storage import perhaps
 from bot.storage.database import Transaction
 from bot.storage.outbox import QUEUED, UNSENT, State
 from bot.storage.schema import outbox
-from bot.storage.statements import ListOf, with_list
+from bot.storage.statements import ListOf, whole_numbers, with_list
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,21 +77,19 @@ def _due(elements: ListOf) -> sa.Select[Any]:
 
 
 def _mark_sending(elements: ListOf) -> sa.Executable:
-    ids = elements("ids").subquery()
-    numbers = sa.select(sa.cast(ids.c.value, sa.BigInteger()))
     return (
         sa.update(outbox)
-        .where(outbox.c.id.in_(numbers), QUEUED)
+        .where(outbox.c.id.in_(whole_numbers(elements, "ids")), QUEUED)
         .values(state=State.SENDING.value)
         .returning(*COLUMNS)
     )
 
 
 def _give_back(elements: ListOf) -> sa.Executable:
-    ids = elements("ids").subquery()
-    numbers = sa.select(sa.cast(ids.c.value, sa.BigInteger()))
     return (
-        sa.update(outbox).where(outbox.c.id.in_(numbers), _sending).values(state=State.QUEUED.value)
+        sa.update(outbox)
+        .where(outbox.c.id.in_(whole_numbers(elements, "ids")), _sending)
+        .values(state=State.QUEUED.value)
     )
 
 
@@ -142,9 +140,7 @@ _BROADCAST = outbox.c.lane == Lane.BROADCAST.value
 
 def _others(elements: ListOf) -> sa.ColumnElement[bool]:
     """Being sent, and not by us."""
-    ours = elements("ours").subquery()
-    numbers = sa.select(sa.cast(ours.c.value, sa.BigInteger()))
-    return sa.and_(UNSENT, _sending, outbox.c.id.not_in(numbers))
+    return sa.and_(UNSENT, _sending, outbox.c.id.not_in(whole_numbers(elements, "ours")))
 
 
 _RECOVER_UNKNOWN = with_list(

@@ -116,6 +116,12 @@ def with_list(build: Callable[[ListOf], sa.Executable]) -> PerDialect:
     return PerDialect(build(_elements_in_sqlite), build(_elements_in_postgres))
 
 
+def whole_numbers(elements: ListOf, name: str) -> sa.Select[Any]:
+    """The numbers of a list, whose elements PostgreSQL hands out as text."""
+    each = elements(name).subquery()
+    return sa.select(sa.cast(each.c.value, sa.BigInteger()))
+
+
 def _elements_in_sqlite(name: str) -> sa.Select[Any]:
     each = sa.func.json_each(sa.bindparam(name, type_=sa.Text())).table_valued("value")
     return sa.select(each.c.value)

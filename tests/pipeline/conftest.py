@@ -40,3 +40,12 @@ async def sender(database_url, sandbox):
     yield sender
     if sender.tasks:
         await sender.kill()
+
+
+@pytest.fixture
+async def idle(database_url, sandbox):
+    """A process that sends nothing until it is told to lead."""
+    sender = Sender(database_url, sandbox)
+    await sender.start(leads=False)
+    yield sender
+    await sender.kill()

@@ -15,15 +15,6 @@ from tests.pipeline.broadcaster import Sender, heard
 from tests.pipeline.machine import until
 
 
-@pytest.fixture
-async def idle(database_url, sandbox):
-    """A process that sends nothing until it is told to lead."""
-    sender = Sender(database_url, sandbox)
-    await sender.start(leads=False)
-    yield sender
-    await sender.kill()
-
-
 def interrupt(sender, monkeypatch, act):
     """Somebody else does `act` after the first statement of this process's next transaction."""
     real, begun = sender.database.transaction, []

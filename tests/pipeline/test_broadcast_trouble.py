@@ -12,19 +12,10 @@ from bot.storage import broadcasts as kept
 from bot.storage import recipients
 from bot.storage.database import TransientDatabaseError
 from bot.storage.recipients import Ending
-from tests.pipeline.broadcaster import ADMIN, Sender, heard
+from tests.pipeline.broadcaster import ADMIN, heard
 from tests.pipeline.machine import texts, until
 
 EDIT = "editMessageText"
-
-
-@pytest.fixture
-async def idle(database_url, sandbox):
-    """A process that sends nothing until it is told to lead."""
-    sender = Sender(database_url, sandbox)
-    await sender.start(leads=False)
-    yield sender
-    await sender.kill()
 
 
 async def is_quiet(sender, broadcast):
