@@ -12,7 +12,8 @@ SPAN_MS = 1_000
 GUARD_MS = 2
 """Two clocks never agree to the millisecond."""
 _LOOK_AGAIN_MS = 20
-_BUCKET_MS = 10_000
+_BUCKET_MS = 300_000
+"""A machine can be busy for minutes; when that ends, messages are quick again at once."""
 _SETTLED_MS = 3_000
 _FEW = 50
 
@@ -99,7 +100,7 @@ class Window:
 
 
 class _Trip:
-    """The quickest way there and back of the last ten to twenty seconds."""
+    """The quickest way there and back of the last five to ten minutes."""
 
     def __init__(self) -> None:
         self._began = 0

@@ -12,9 +12,17 @@ from bot.pipeline.window import Pace, Window
 BEGIN = 1_000_000
 
 
-def simulate(there, back, seconds=60, limit=30, wake=2, trust=1.0):
-    """Send whenever allowed; `there` and `back` are (least, most) ms. When each arrived."""
-    chance, window, pace = random.Random(1), Window(limit, trust), Pace(limit)  # noqa: S311
+def simulate(there, back, seconds=60, limit=30, wake=2, trust=1.0, busy=0, seed=1):
+    """Send whenever allowed; `there` and `back` are (least, most) ms. When each arrived.
+
+    Every other quarter of a minute the machine is `busy`: all takes so much longer on average (ms).
+    """
+    chance, window, pace = random.Random(seed), Window(limit, trust), Pace(limit)  # noqa: S311
+
+    def held_up(now):
+        is_busy = busy and (now - BEGIN) // 15_000 % 2
+        return chance.expovariate(1 / busy) if is_busy else 0
+
     arrivals, answers = [], []
     for now in range(BEGIN, BEGIN + seconds * 1000, wake):
         while answers and answers[0][0] <= now:
@@ -23,9 +31,10 @@ def simulate(there, back, seconds=60, limit=30, wake=2, trust=1.0):
         while window.ready_at(now) <= now and pace.ready_at() <= now:
             window.leave(now)
             pace.leave(now)
-            arrived = now + chance.uniform(*there)
+            arrived = now + chance.uniform(*there) + held_up(now)
             arrivals.append(arrived)
-            heapq.heappush(answers, (arrived + chance.uniform(*back), now))
+            answered = arrived + chance.uniform(*back) + held_up(now)
+            heapq.heappush(answers, (answered, now))
     return sorted(arrivals)
 
 
@@ -52,6 +61,12 @@ def test_the_whole_limit_is_used_at_any_distance(there, back):
 
 def test_a_restless_way_costs_pace_and_never_the_limit():
     assert fullest(simulate((10, 200), (10, 200))) <= 30
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_when_a_busy_machine_is_quick_again_messages_do_not_arrive_too_soon(seed):
+    arrivals = simulate((50, 150), (0, 3), seconds=300, busy=40, seed=seed)
+    assert fullest(arrivals) <= 30
 
 
 def test_a_thousand_a_second_are_paid_for_and_used():
