@@ -18,8 +18,8 @@ import aiosqlite
 
 from bot.storage.database import Row
 
-_STEPS = 100_000
-"""Steps of SQLite's machine, about two milliseconds, after which a read leaves the loop."""
+_STEPS = 50_000
+"""Steps of SQLite's machine, about a millisecond; a read leaves the loop after twice as many."""
 _PATIENCE_MS = 5_000
 _QUICK_SECONDS = 0.001
 """A disk that is done so soon is waited for in the loop: the hop would take as long."""
@@ -32,12 +32,19 @@ T = TypeVar("T")
 
 
 class _Hurry:
-    """Asked by SQLite every _STEPS steps whether to give up; knows of no connection."""
+    """Asked by SQLite every _STEPS steps whether to give up; knows of no connection.
 
-    on = False
+    SQLite counts on over all runs of a statement, so that a short one may be asked about once.
+    """
+
+    patience: int | None = None
+    """So many questions are answered with no; None: all of them."""
 
     def __call__(self) -> bool:
-        return self.on
+        if self.patience is None:
+            return False
+        self.patience -= 1
+        return self.patience < 0
 
 
 class Link:
@@ -83,14 +90,14 @@ class Link:
 
     async def read(self, sql: str, arguments: Sequence[Any] = ()) -> Found:
         """At once, or aside from its start if that is long or somebody else holds the file."""
-        self._hurry.on = True
+        self._hurry.patience = 1
         try:
             return self.change(sql, arguments)
         except sqlite3.OperationalError as error:
             if error.sqlite_errorcode & 0xFF not in _BUSY:
                 raise
         finally:
-            self._hurry.on = False
+            self._hurry.patience = None
         return await self._uncancelled(self._read_aside(sql, arguments))
 
     async def aside(self, command: str) -> None:

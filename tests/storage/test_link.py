@@ -64,6 +64,17 @@ async def test_a_short_read_needs_no_turn_of_anybody(file):
     task.cancel()
 
 
+async def test_the_steps_of_earlier_runs_make_no_read_long(file):
+    others = Others()
+    task = asyncio.create_task(others.run())
+    async with file.reading() as tx:
+        before = others.turns
+        for _ in range(200):
+            await tx.value(counting(1_000))
+        assert others.turns == before
+    task.cancel()
+
+
 async def test_what_was_changed_before_a_long_read_is_kept(file):
     async with file.transaction() as tx:
         await tx.run(ADD, name="before", value="v")
