@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from base64 import urlsafe_b64encode
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -25,6 +26,7 @@ COMMON = "казино"
 """A word in a third of all descriptions."""
 _VIOLATIONS = ("gambling", "fraud", "drugs", "pyramid")
 _OUTCOMES = ("restricted", "removed", "not_confirmed", "out_of_scope")
+_FILE_EVERY = 10
 _CROWD = 500
 """So many reports the first cases have: the same thing reported by everybody."""
 _SPACE = len(ALPHABET) ** NUMBER_LENGTH
@@ -34,9 +36,12 @@ Row = tuple[Any, ...]
 
 @dataclass(frozen=True, slots=True)
 class Size:
+    """One in `waiting` cases is not decided yet."""
+
     reports: int
     cases: int
     people: int
+    waiting: int = 50
 
 
 def name(kind: str, number: int) -> str:
@@ -88,6 +93,9 @@ class World:
         if report < self.size.cases + crowded * _CROWD:
             return report % crowded
         return chance(report, 1) % self.size.cases
+
+    def waits(self, case: int) -> bool:
+        return case % self.size.waiting == 0
 
     def link(self, case: int) -> tuple[str, str]:
         """Two in five lead to the same messenger."""
@@ -144,7 +152,8 @@ class World:
         for i in range(self.size.reports):
             case = self.case_of(i)
             canonical, _ = self.link(case)
-            yield (name("r", i), 0, name("c", case), canonical, canonical.replace("http", "hxxp"))
+            shown = canonical.replace("http", "hxxp")
+            yield (name("r", i), 0, name("c", case), canonical, shown, self.filed_at(i))
 
     def _words(self) -> Iterator[Row]:
         for i in range(self.size.reports):
@@ -153,16 +162,18 @@ class World:
                 yield (one, name("r", i))
 
     def _files(self) -> Iterator[Row]:
-        for i in range(0, self.size.reports, 10):
+        for i in range(0, self.size.reports, _FILE_EVERY):
             at = self.filed_at(i)
             yield (name("r", i), name("u", i), "photo", "AgAC" + name("f", i) * 4, at)
 
     def _cases(self) -> Iterator[Row]:
+        reports = Counter(map(self.case_of, range(self.size.reports)))
+        files = Counter(map(self.case_of, range(0, self.size.reports, _FILE_EVERY)))
         for i in range(self.size.cases):
             canonical, host = self.link(i)
             opened = self.filed_at(i)
             status, outcome, decision = "received", None, None
-            if i % 50:
+            if not self.waits(i):
                 status, outcome = "closed", _OUTCOMES[chance(i, 7) % len(_OUTCOMES)]
                 decision = self._decision(i, outcome, opened + DAY_MS // 4)
             decided = None if outcome is None else opened + DAY_MS // 4
@@ -171,7 +182,7 @@ class World:
                 int(outcome is None), _VIOLATIONS[i % len(_VIOLATIONS)], i % 3, canonical, host,
                 canonical.replace("http", "hxxp"), DESK, decision, outcome, decided, decided,
                 opened, decided or opened, decided and decided - DAY_MS // 24,
-                f"KZ-{10 + chance(i, 9) % 20}" if i % 3 else None,
+                f"KZ-{10 + chance(i, 9) % 20}" if i % 3 else None, reports[i], files[i],
             )  # fmt: skip
 
     def _decision(self, case: int, outcome: str, at: int) -> str:
@@ -185,7 +196,7 @@ class World:
         for i in range(self.size.cases):
             opened = self.filed_at(i)
             yield (name("c", i), 1, opened, "open", None, "{}")
-            if i % 50:
+            if not self.waits(i):
                 yield (name("c", i), 2, opened + DAY_MS // 4, "decide", STAFF, "{}")
 
     def _places(self) -> Iterator[Row]:
@@ -220,13 +231,13 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "id", "number", "draft_id", "receipt", "person_id", "violation", "description",
         "language", "tell", "filed_at",
     ),
-    "targets": ("report_id", "position", "case_id", "canonical", "display"),
+    "targets": ("report_id", "position", "case_id", "canonical", "display", "filed_at"),
     "words": ("word", "report_id"),
     "files": ("report_id", "unique_id", "kind", "file_id", "added_at"),
     "cases": (
         "id", "number", "version", "status", "open", "violation", "urgency", "canonical", "host",
         "display", "desk_id", "decision", "outcome", "decided_at", "announced_at", "opened_at",
-        "updated_at", "claimed_at", "region",
+        "updated_at", "claimed_at", "region", "reports", "files",
     ),
     "case_events": ("case_id", "version", "at", "act", "staff", "detail"),
     "places": ("place", "chat_id", "message_id", "at"),

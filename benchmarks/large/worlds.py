@@ -9,11 +9,9 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
-from benchmarks.fill.__main__ import SECRET, fill
+from benchmarks.fill.__main__ import SECRET
 from benchmarks.fill.world import DESK_CHAT, FIRST_PERSON, STAFF, Size
 from benchmarks.large.acts import LANGUAGE, Actors
-from benchmarks.soak.engines import PostgresStore
-from benchmarks.soak.plan import Engine
 from benchmarks.speed.runs import TOKEN
 from bot.app import Habarla
 from bot.channel.loader import load_channel
@@ -74,16 +72,3 @@ def lift_limits(habarla: Habarla) -> None:
         budgets.limits, private_gap_ms=0, group=MANY, group_background=MANY, group_cards=MANY,
         group_refreshes=MANY, background_burst=MANY,
     )  # fmt: skip
-
-
-async def filled(engine: Engine, folder: Path, name: str, size: Size) -> World:
-    """A database of this size, filled if it is not there yet (an SQLite file is kept)."""
-    folder.mkdir(parents=True, exist_ok=True)  # noqa: ASYNC240 - nothing else goes on yet
-    if engine is Engine.POSTGRESQL:
-        url = PostgresStore().url
-        await fill(url, size)
-        return World(url, size)
-    path = folder / f"{name}.db"
-    if not path.exists():
-        await fill(f"sqlite:///{path}", size)
-    return World(f"sqlite:///{path}", size)

@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.domain.case import Case, Status, Urgency, can_undo, is_held
-from bot.domain.draft import Attachment
 from bot.domain.notice import Address, Lane
 from bot.domain.notices.desk import Card, CardMoved
-from bot.domain.report import Report
 from bot.services import copies, gate
 from bot.services.work import Work
-from bot.storage import backlog, cases, desks, facts, files, places, reports, standing
+from bot.storage import backlog, cases, crowds, desks, facts, places, reports
+from bot.storage.crowds import Crowd
 from bot.storage.database import Transaction
 from bot.storage.desks import Desk
 
@@ -31,14 +30,13 @@ class CardView:
     menu: tuple[str, ...]
     reports: int
     withdrawn: int
-    people: int
     violations: tuple[str, ...]
     regions: tuple[str, ...]
     places: tuple[str, ...]
     descriptions: tuple[str, ...]
     more_descriptions: int
     origins: tuple[str, ...]
-    files: tuple[Attachment, ...]
+    files: int
     earlier: tuple[Case, ...]
     host_outcomes: dict[str, int]
     holder: str | None
@@ -195,45 +193,38 @@ async def view(
     if case is None:
         return None
     menu = tuple((await facts.get(tx, _menu_of(case.id, copy)) or "").split(":"))
-    filed, (total, withdrawn, people) = await _reports(tx, case)
+    behind = await _behind(tx, case)
+    filed = [r for one in behind for r in await reports.first_of_case(tx, one.case, MOST_READ)]
     valid = [r for r in filed if r.withdrawn_at is None]
     said = list(dict.fromkeys(r.description for r in valid if r.description))
     host = case.host
     return CardView(
         case=case,
         menu=menu if menu[0] else (),
-        reports=total,
-        withdrawn=withdrawn,
-        people=people,
+        reports=sum(one.reports for one in behind),
+        withdrawn=sum(one.withdrawn for one in behind),
         violations=tuple(dict.fromkeys(r.violation for r in filed)),
         regions=tuple(dict.fromkeys(r.region for r in valid if r.region)),
         places=tuple(dict.fromkeys(r.place for r in valid if r.place)),
         descriptions=tuple(said[:SHOWN_DESCRIPTIONS]),
         more_descriptions=max(0, len(said) - SHOWN_DESCRIPTIONS),
         origins=tuple(dict.fromkeys(r.origin for r in valid if r.origin)),
-        files=tuple(await files.of_case(tx, case.id)),
+        files=behind[0].files,
         earlier=tuple(await cases.earlier(tx, case.canonical, case.id)) if case.canonical else (),
         host_outcomes=await cases.outcomes_on_host(tx, host, case.id) if host else {},
         holder=await _name(tx, case.holder if is_held(case, now) else None),
         decided_by=await _name(tx, case.decision.by if case.decision else None),
         can_undo=can_undo(case, now, undo_ms),
-        unreachable=await standing.unreachable(tx, case.id),
+        unreachable=await crowds.unreachable(tx, case.id),
         merged_number=await _merged_number(tx, case),
         suggestions=await _suggestions(tx, case) if menu[0] == "m" else (),
     )
 
 
-async def _reports(tx: Transaction, case: Case) -> tuple[list[Report], tuple[int, ...]]:
-    """The first reports; how many there are, how many of them withdrawn, by how many people."""
-    belong = [case.id]
-    if case.status is not Status.CLOSED:
-        belong += await cases.merged_into(tx, case.id)
-    filed = [r for one in belong for r in await reports.first_of_case(tx, one, MOST_READ)]
-    if len(filed) < MOST_READ:
-        withdrawn = sum(r.withdrawn_at is not None for r in filed)
-        return filed, (len(filed), withdrawn, len({r.person or r.id for r in filed}))
-    counted = [await reports.counts(tx, one) for one in belong]
-    return filed, tuple(map(sum, zip(*counted, strict=True)))
+async def _behind(tx: Transaction, case: Case) -> list[Crowd]:
+    """Who stands behind the case, and behind those that go into it."""
+    own = await crowds.of_case(tx, case.id)
+    return [own] if case.status is Status.CLOSED else [own, *await crowds.of_merged(tx, case.id)]
 
 
 async def _name(tx: Transaction, telegram_id: int | None) -> str | None:

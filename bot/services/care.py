@@ -1,16 +1,18 @@
-"""Housekeeping: what is over goes, on time and by itself."""
+"""Housekeeping: what is over goes, and what is lost is found, on time and by itself."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from bot.services import erasure
+from bot.services import erasure, homes
 from bot.services.work import DAY_MS, Work
 from bot.storage import broadcasts, desks, drafts, inbox, outbox, reports, tasks
 
 SWEEP = "sweep"
 EXPIRED_AT_ONCE, DELETED_AT_ONCE = 200, 1_000
 """Reports erased and rows deleted in one sweep: nobody waits long for it to end."""
+GATHERED_AT_ONCE = 100
+"""Cases given a desk in one sweep: each of them owes a card."""
 SWEEP_EVERY_MS, SWEEP_ON_MS = 10 * 60 * 1000, 500
 """When the next sweep is due: after a whole one, and after one that left something over."""
 INBOX_DAYS = 3
@@ -25,8 +27,9 @@ COMMITMENT_DAYS = 90
 
 
 async def sweep(work: Work, params: dict[str, Any]) -> None:
-    """Drop what has expired, then plan the next sweep."""
+    """Drop what has expired, bring cases to a desk, then plan the next sweep."""
     del params
+    gathered = await homes.gather(work, GATHERED_AT_ONCE)
     await desks.drop_old_prompts(work.tx, work.now - DAY_MS)
     closing_days = work.channel.retention.reports_after_closing_days
     expired = await reports.expire(work.tx, work.now - closing_days * DAY_MS, EXPIRED_AT_ONCE)
@@ -49,7 +52,9 @@ async def sweep(work: Work, params: dict[str, Any]) -> None:
             limit=DELETED_AT_ONCE,
         ),
     )
-    is_whole = expired < EXPIRED_AT_ONCE and max(deleted) < DELETED_AT_ONCE
+    is_whole = (
+        expired < EXPIRED_AT_ONCE and max(deleted) < DELETED_AT_ONCE and gathered < GATHERED_AT_ONCE
+    )
     await plan_sweep(work, SWEEP_EVERY_MS if is_whole else SWEEP_ON_MS)
 
 

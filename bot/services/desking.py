@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from bot.domain.case import Case, Outcome, Urgency, is_held
 from bot.domain.link import Link, find_links, refang
@@ -10,9 +10,9 @@ from bot.domain.notice import Address
 from bot.domain.notices.desk import DeskReady, Found, History, HistoryLine, Queue, QueueLine
 from bot.domain.people import Standing
 from bot.domain.receipt import read_number
-from bot.services import cards, routing
+from bot.services import cards, homes, routing
 from bot.services.work import Work, fresh_id
-from bot.storage import cases, desks, events, outbox, places, search, standing
+from bot.storage import cases, desks, events, outbox, places, search
 from bot.storage.desks import Desk
 
 LISTED = 10
@@ -69,7 +69,7 @@ async def close_desk(work: Work, desk: Desk, heir: Desk | None = None) -> None:
     """No more cases come here; open ones move to its heir, or to another desk, if there is one."""
     await desks.close(work.tx, desk.id)
     for case in await cases.open_at(work.tx, desk.id):
-        await _rehome(work, case, heir or await routing.desk_for(work, case))
+        await homes.rehome(work, case, heir or await routing.desk_for(work, case))
 
 
 async def queue(work: Work, desk: Desk) -> Queue:
@@ -90,8 +90,8 @@ async def find(work: Work, text: str, desk: Desk | None = None) -> Found:
     case = await cases.by_number(work.tx, number) if number else None
     found = [case] if case else await _by_words(work, text)
     one_of = {case.desk: case for case in found}
-    homes = {home: await routing.handles(work, desk, one) for home, one in one_of.items()}
-    return Found(text, tuple(await _lines(work, found, homes)))
+    here = {home: await routing.handles(work, desk, one) for home, one in one_of.items()}
+    return Found(text, tuple(await _lines(work, found, here)))
 
 
 async def _by_words(work: Work, text: str) -> list[Case]:
@@ -116,10 +116,9 @@ def _is_site(link: Link) -> bool:
 
 
 async def _lines(
-    work: Work, found: list[Case], homes: dict[str | None, bool] | None = None
+    work: Work, found: list[Case], here: dict[str | None, bool] | None = None
 ) -> list[QueueLine]:
-    """Each case in one line; `homes` says of their desks whether they can be opened here."""
-    counted = await standing.standing(work.tx, [case.id for case in found])
+    """Each case in one line; `here` says of their desks whether they can be opened here."""
     holders = {case.id: case.holder for case in found if is_held(case, work.now)}
     names = {one: await _name(work, one) for one in set(holders.values())}
     return [
@@ -130,11 +129,10 @@ async def _lines(
             case.urgency,
             case.status,
             case.opened_at,
-            counted.get(case.id, 0),
             case.display,
             names.get(holders.get(case.id)),
             case.decision.outcome if case.decision else None,
-            True if homes is None else homes[case.desk],
+            True if here is None else here[case.desk],
         )
         for case in found
     ]
@@ -201,16 +199,8 @@ async def leave_topic(work: Work, desk: Desk) -> None:
 async def _bring_waiting(work: Work) -> int:
     waiting = await cases.without_desk(work.tx)
     for case in waiting:
-        await _rehome(work, case, await routing.desk_for(work, case))
+        await homes.rehome(work, case, await routing.desk_for(work, case))
     return len(waiting)
-
-
-async def _rehome(work: Work, case: Case, desk: Desk | None) -> None:
-    homed = replace(case, desk=desk.id if desk else None)
-    if homed.desk != case.desk:
-        await cards.leave_place(work, case, here=False)
-    await cases.rehome(work.tx, homed)
-    await cards.show(work, homed)
 
 
 def _narrowed(work: Work, words: list[str]) -> tuple[list[str], list[str]]:

@@ -17,7 +17,7 @@ from bot.domain.report import Filing, Report
 from bot.services import cards, moves, routing
 from bot.services.outcomes import decided_of, final_of
 from bot.services.work import DAY_MS, Work, fresh_id, fresh_number, fresh_receipt
-from bot.storage import cases, drafts, reports, search
+from bot.storage import cases, crowds, drafts, reports, search
 
 HOUR_MS = 60 * 60 * 1000
 REPORTS_PER_HOUR = 30
@@ -146,7 +146,7 @@ async def _fold(work: Work, report: Report, position: int, link: Target | None) 
     else:
         repeated = await reports.has_filed(work.tx, report.person or "", known.id)
         case = await _join(work, known, report)
-    await reports.add_target(
+    await crowds.come(
         work.tx,
         report.id,
         position,

@@ -16,7 +16,7 @@ from bot.domain.report import Question, Reply, Report
 from bot.services import cards, copies, moves
 from bot.services.outcomes import decided_of
 from bot.services.work import DAY_MS, Work, fresh_id
-from bot.storage import cases, desks, files, people, questions, replies, reports, standing
+from bot.storage import cases, crowds, desks, files, people, questions, replies, reports
 
 PAGE = 6
 EXPECTS_MS = 24 * 60 * 60 * 1000
@@ -134,7 +134,7 @@ async def withdraw(work: Work, report: Report) -> bool:
     is_open = any(case.status.is_undecided for case in found)
     if not is_open or not await reports.withdraw(work.tx, report.id):
         return False
-    left = await standing.standing(work.tx, [case.id for case in found])
+    left = await crowds.still_standing(work.tx, report.id)
     for case in found:
         if case.id not in left and case.status.is_undecided:
             await moves.make(work, case, Move(Act.WITHDRAW, work.now))

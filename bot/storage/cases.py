@@ -51,16 +51,15 @@ _EARLIER = (
 
 
 def _ended_so(outcome: Outcome) -> sa.Select[str, int]:
-    ended = (
-        sa.select(cases.c.id)
-        .where(
-            cases.c.host == _P("host"), cases.c.outcome == outcome.value, cases.c.id != _P("but")
-        )
-        .limit(COUNTED_ON_HOST + 1)
-        .subquery()
-    )
+    """Whether there are too many to be counted costs less than counting them."""
     label = sa.literal_column(f"'{outcome.value}'", sa.Text()).label("outcome")
-    return sa.select(label, sa.func.count().label("n")).select_from(ended)
+    ended = sa.select(cases.c.id).where(
+        cases.c.host == _P("host"), cases.c.outcome == outcome.value, cases.c.id != _P("but")
+    )
+    beyond = ended.offset(COUNTED_ON_HOST).limit(1).scalar_subquery()
+    counted = ended.with_only_columns(sa.func.count()).scalar_subquery()
+    most = sa.literal_column(str(COUNTED_ON_HOST + 1), Big)
+    return sa.select(label, sa.case((beyond.is_not(None), most), else_=counted).label("n"))
 
 
 _ON_HOST = sa.union_all(*(_ended_so(outcome) for outcome in Outcome))
@@ -98,13 +97,22 @@ _QUEUE = (
     .order_by(cases.c.urgency, cases.c.opened_at)
     .limit(_P("limit"))
 )
-_QUEUE_COUNTS = (
-    sa.select(
-        cases.c.urgency, sa.func.count().label("n"), sa.func.min(cases.c.opened_at).label("oldest")
+
+
+def _waiting(urgency: Urgency) -> sa.Select[int, int, int]:
+    """Counting alone is quick, and the oldest is the first of the index."""
+    level = sa.literal_column(str(urgency.value), Big)
+    here = sa.select(cases.c.opened_at).where(
+        cases.c.desk_id == _P("desk"), cases.c.urgency == level, UNDECIDED
     )
-    .where(cases.c.desk_id == _P("desk"), UNDECIDED)
-    .group_by(cases.c.urgency)
-)
+    return sa.select(
+        level.label("urgency"),
+        here.with_only_columns(sa.func.count()).scalar_subquery().label("n"),
+        here.order_by(cases.c.opened_at).limit(1).scalar_subquery().label("oldest"),
+    )
+
+
+_QUEUE_COUNTS = sa.union_all(*map(_waiting, Urgency))
 _WITHOUT_DESK = (
     sa.select(cases)
     .where(cases.c.desk_id.is_(None), _OPEN)
@@ -115,7 +123,6 @@ _OPEN_AT_DESK = (
     .where(cases.c.desk_id == _P("desk"), _OPEN)
     .order_by(cases.c.urgency, cases.c.opened_at)
 )
-_MERGED = sa.select(cases.c.id).where(cases.c.merged_into == _P("case"))
 _HOLD = with_list(
     lambda elements: (
         sa.select(cases)
@@ -218,7 +225,7 @@ async def queue(tx: Transaction, desk: str, limit: int) -> list[Case]:
 async def queue_counts(tx: Transaction, desk: str) -> dict[Urgency, tuple[int, int]]:
     """For each urgency: how many cases wait and when the oldest was opened (ms UTC)."""
     rows = await tx.rows(_QUEUE_COUNTS, desk=desk)
-    return {Urgency(r["urgency"]): (int(r["n"]), int(r["oldest"])) for r in rows}
+    return {Urgency(r["urgency"]): (int(r["n"]), int(r["oldest"])) for r in rows if r["n"]}
 
 
 async def without_desk(tx: Transaction) -> list[Case]:
@@ -228,10 +235,6 @@ async def without_desk(tx: Transaction) -> list[Case]:
 async def open_at(tx: Transaction, desk: str) -> list[Case]:
     """Every open case of a desk, forwarded ones too."""
     return [read_case(row) for row in await tx.rows(_OPEN_AT_DESK, desk=desk)]
-
-
-async def merged_into(tx: Transaction, case: str) -> list[str]:
-    return [row["id"] for row in await tx.rows(_MERGED, case=case)]
 
 
 def _fields(case: Case, now: int) -> dict[str, Any]:

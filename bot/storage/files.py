@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from bot.domain.draft import Attachment
+from bot.storage import crowds
 from bot.storage.database import Row, Transaction, insert_ignore
 from bot.storage.schema import files, targets
 
@@ -24,8 +25,10 @@ _OF_REPORT = sa.select(files).where(files.c.report_id == _P("report")).order_by(
 async def add(
     tx: Transaction, report: str, added: tuple[Attachment, ...], reply: str | None = None
 ) -> None:
+    """Keep files of a report, or of a reply to it; one that is there already stays as it is."""
+    more = 0
     for file in added:
-        await tx.run(
+        more += await tx.run(
             _ADD,
             report_id=report,
             unique_id=file.unique_id,
@@ -37,6 +40,8 @@ async def add(
             reply_id=reply,
             added_at=tx.now,
         )
+    if reply is not None:
+        await crowds.filed(tx, report, more)
 
 
 async def of_case(tx: Transaction, case: str) -> list[Attachment]:
@@ -49,7 +54,7 @@ async def of_report(tx: Transaction, report: str) -> list[Attachment]:
 
 async def drop(tx: Transaction, report: str) -> None:
     """Forget the report's files, and those of its replies."""
-    await tx.run(_DROP, report=report)
+    await crowds.filed(tx, report, -await tx.run(_DROP, report=report))
 
 
 def read_file(row: Row) -> Attachment:

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from pydantic import TypeAdapter
 
 from bot.domain.people import Expecting, Person
+from bot.storage import crowds
 from bot.storage.database import Row, Transaction
 from bot.storage.schema import drafts, outbox, people, reports
 
@@ -140,10 +141,12 @@ async def seen(tx: Transaction, person: str) -> None:
 
 async def mark_reachable(tx: Transaction, person: str) -> None:
     await tx.run(_REACH, person=person, reachable=1, at=None)
+    await crowds.listen(tx, person=person)
 
 
 async def mark_unreachable(tx: Transaction, person: str) -> None:
     await tx.run(_REACH, person=person, reachable=0, at=tx.now)
+    await crowds.listen(tx, person=person)
 
 
 async def detach(tx: Transaction, person: str) -> None:

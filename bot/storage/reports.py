@@ -5,13 +5,13 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from bot.domain.report import Filing, Report
-from bot.storage import files, search
+from bot.storage import crowds, files, search
+from bot.storage.cases import hold
 from bot.storage.database import Row, Transaction, insert_ignore
 from bot.storage.schema import asked, cases, replies, reports, targets
 
 _P = sa.bindparam
 _ADD = insert_ignore(reports)
-_ADD_TARGET = sa.insert(targets)
 _GET = sa.select(reports).where(reports.c.id == _P("id"))
 _BY_RECEIPT = sa.select(reports).where(reports.c.receipt == _P("receipt"))
 _BY_DRAFT = sa.select(reports.c.id).where(
@@ -34,13 +34,37 @@ _SINCE = sa.select(sa.func.count()).where(
 # A report may reach one case by several links, so membership is asked, not joined.
 _IN_CASE = reports.c.id.in_(sa.select(targets.c.report_id).where(targets.c.case_id == _P("case")))
 _OF_CASE = sa.select(reports).where(_IN_CASE).order_by(reports.c.filed_at, reports.c.id)
-_FIRST_OF_CASE = _OF_CASE.limit(_P("limit", type_=sa.Integer()))
+_first = (
+    sa.select(targets.c.filed_at, targets.c.report_id)
+    .where(targets.c.case_id == _P("case"))
+    .group_by(targets.c.filed_at, targets.c.report_id)
+    .order_by(targets.c.filed_at, targets.c.report_id)
+    .limit(_P("limit", type_=sa.Integer()))
+    .subquery("first")
+)
+_FIRST_OF_CASE = (
+    sa.select(reports)
+    .join(_first, _first.c.report_id == reports.c.id)
+    .order_by(_first.c.filed_at, _first.c.report_id)
+)
+# Asked of each report by itself: joined, all reports of the case might be read.
+_belongs = (
+    sa.select(targets.c.report_id)
+    .where(
+        targets.c.report_id == reports.c.id,
+        targets.c.case_id == _P("case"),
+        targets.c.filed_at == reports.c.filed_at,
+    )
+    .correlate(reports)
+    .limit(1)
+    .scalar_subquery()
+)
 _HAS_FILED = (
     sa.select(reports.c.id)
     .where(
         reports.c.person_id == _P("person"),
         reports.c.withdrawn_at.is_(None),
-        sa.exists().where(targets.c.report_id == reports.c.id, targets.c.case_id == _P("case")),
+        _belongs.is_not(None),
     )
     .limit(1)
 )
@@ -60,7 +84,7 @@ _TAKE_BACK = (
     .where(
         targets.c.case_id == _P("old"),
         targets.c.canonical == _P("canonical"),
-        sa.exists().where(reports.c.id == targets.c.report_id, reports.c.filed_at >= _P("since")),
+        targets.c.filed_at >= _P("since"),
     )
     .values(case_id=_P("new"))
 )
@@ -91,11 +115,6 @@ _CUT_OFF = (
 _DROP_REPLIES = sa.delete(replies).where(replies.c.report_id == _P("report"))
 _DROP_ASKED = sa.delete(asked).where(asked.c.report_id == _P("report"))
 _QUIET = sa.update(reports).where(reports.c.id == _P("report")).values(tell=_P("tell"))
-_HOW_MANY = sa.select(
-    sa.func.count().label("total"),
-    sa.func.count(reports.c.withdrawn_at).label("withdrawn"),
-    sa.func.count(sa.distinct(reports.c.person_id)).label("people"),
-).where(_IN_CASE)
 
 
 async def add(tx: Transaction, filing: Filing) -> bool:
@@ -120,20 +139,6 @@ async def add(tx: Transaction, filing: Filing) -> bool:
     if added:
         await files.add(tx, report.id, filing.files)
     return added > 0
-
-
-async def add_target(
-    tx: Transaction, report: str, position: int, case: str, canonical: str | None, shown: str | None
-) -> None:
-    """Say that the report points at a case, by a link or without one."""
-    await tx.run(
-        _ADD_TARGET,
-        report_id=report,
-        position=position,
-        case_id=case,
-        canonical=canonical,
-        display=shown,
-    )
 
 
 async def get(tx: Transaction, report: str) -> Report | None:
@@ -196,24 +201,24 @@ async def displays(tx: Transaction, case: str) -> dict[str, str | None]:
 
 async def repoint(tx: Transaction, old: str, new: str) -> None:
     """Let the reports of one case belong to another."""
-    await tx.run(_REPOINT, old=old, new=new)
+    await hold(tx, old, new)
+    if await tx.run(_REPOINT, old=old, new=new):
+        await crowds.recount(tx, old, new)
 
 
 async def take_back(tx: Transaction, old: str, new: str, canonical: str, since: int) -> None:
     """Let reports of a link, filed since then, belong to the link's own case again."""
-    await tx.run(_TAKE_BACK, old=old, new=new, canonical=canonical, since=since)
-
-
-async def counts(tx: Transaction, case: str) -> tuple[int, int, int]:
-    """How many reports a case has, how many of them withdrawn, by how many people."""
-    row = (await tx.rows(_HOW_MANY, case=case))[0]
-    return int(row["total"]), int(row["withdrawn"]), int(row["people"])
+    await hold(tx, old, new)
+    if await tx.run(_TAKE_BACK, old=old, new=new, canonical=canonical, since=since):
+        await crowds.recount(tx, old, new)
 
 
 async def withdraw(tx: Transaction, report: str) -> bool:
     """Take a report back and erase its words and files; False when it was before."""
+    await crowds.hold(tx, report)
     if not await tx.run(_WITHDRAW, report=report, at=tx.now):
         return False
+    await crowds.withdrawn(tx, report)
     await _drop_contents(tx, report)
     return True
 
@@ -234,12 +239,14 @@ async def expire(tx: Transaction, before: int, limit: int) -> int:
 
 async def set_tell(tx: Transaction, report: str, *, tell: bool) -> None:
     await tx.run(_QUIET, report=report, tell=int(tell))
+    await crowds.listen(tx, report=report)
 
 
 async def _cut_off(tx: Transaction, report: str) -> None:
     """Leave of a report only what its cases need: that it was, of which type, when."""
     await _drop_contents(tx, report)
     await tx.run(_CUT_OFF, report=report)
+    await crowds.listen(tx, report=report)
 
 
 async def _drop_contents(tx: Transaction, report: str) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from bot.domain.case import Outcome
 from bot.domain.people import Standing
-from bot.services import casework, desking, follow
+from bot.services import casework, desking
 from bot.services.casework import Verdict
 from bot.services.desking import UnknownWord
 from bot.storage import cases, desks, places
@@ -204,16 +204,3 @@ async def test_a_desk_in_trouble_that_is_opened_again_says_what_was_kept(working
         await open_desk(work)
         assert (await desks.get(work.tx, desk.id)).trouble is None
         assert len(await owed(work, "Card")) == 1
-
-
-async def test_a_line_counts_the_reports_that_stand(working):
-    async with working() as work:
-        _, desk = await open_desk(work)
-        _, first = await file_one(work)
-        _, second = await file_one(work, 43)
-        await file_one(work, 44, url="https://example.com/other")
-        assert sorted(line.reports for line in (await desking.queue(work, desk)).lines) == [1, 2]
-        assert await follow.withdraw(work, second)
-        assert [line.reports for line in (await desking.queue(work, desk)).lines] == [1, 1]
-        found = await desking.find(work, (await case_of(work, first)).number, desk)
-        assert [line.reports for line in found.lines] == [1]

@@ -12,7 +12,7 @@ from bot.domain.report import Report
 from bot.services import filing, intake
 from bot.services.filing import REPORTS_PER_HOUR, NotFiled
 from bot.services.work import DAY_MS
-from bot.storage import cases, drafts, files, reports
+from bot.storage import cases, crowds, drafts, files, reports
 from tests.services import acts
 
 
@@ -50,7 +50,7 @@ async def test_the_same_link_joins_the_open_case_and_other_links_open_their_own(
         one, two = await reports.cases_of(work.tx, second.id)
         assert await reports.cases_of(work.tx, first.id) == [one]
         assert one != two
-        assert (await reports.counts(work.tx, one[0]))[0] == 2
+        assert (await crowds.of_case(work.tx, one[0])).reports == 2
 
 
 async def test_reports_without_a_link_never_join_each_other(working):

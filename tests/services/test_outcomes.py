@@ -5,7 +5,8 @@ from __future__ import annotations
 from bot.domain.case import Outcome, Status
 from bot.services import casework, erasure, follow, outcomes
 from bot.services.casework import Verdict
-from bot.storage import cases, reports, tasks
+from bot.storage import cases, crowds, tasks
+from bot.storage.crowds import Crowd
 from tests.services.staff import DANA, case_of, file_one, open_desk, owed, said
 
 
@@ -135,4 +136,4 @@ async def test_a_case_that_is_gone_is_announced_to_nobody(working):
         assert outcomes.decided_of(case) is None
         await outcomes.plan_announcement(work, case)
         assert await tasks.planned_at(work.tx, f"announce:{case.id}") is None
-        assert await reports.counts(work.tx, case.id) == (1, 0, 1)
+        assert await crowds.of_case(work.tx, case.id) == Crowd(case.id, 1, 0, 0)

@@ -20,7 +20,6 @@ import bot.storage
 from benchmarks.fill.load import load
 from benchmarks.fill.world import Size, World
 from bot.services.vault import Vault
-from bot.storage import search
 from bot.storage.statements import PerDialect, plan
 from bot.storage.urls import sqlite_path
 
@@ -37,14 +36,13 @@ READ_WHOLE = {
     "outbox._COUNTS": "the operator's command that counts all of it",
     "outbox._STUCK": "the operator's command that lists what failed",
     "backlog._DECIDED": "the newest 300 events, by the primary key",
-    "search._since": "the 2,000th newest report, by the index of their time",
-    "search.common": "the newest 2,000 reports, by the same index",
+    "search._NEWEST_HOLDING": "the newest 1,000 reports at most, by the index of their time",
 }
 """What may read more, and why."""
 
 
 def statements():
-    found = {"search.rare": search._with_rare(3), "search.common": search._with_common(2)}
+    found = {}
     for module in pkgutil.iter_modules(bot.storage.__path__):
         if not module.ispkg:
             values = vars(importlib.import_module(f"bot.storage.{module.name}"))
@@ -121,12 +119,15 @@ HOT = {
     "outbox._REPLACE": "ix_outbox_latest",
     "cases._OPEN_BY_CANONICAL": "uq_cases_open_canonical",
     "cases._QUEUE": "ix_cases_undecided",
+    "cases._QUEUE_COUNTS": "ix_cases_undecided",
     "backlog._NEXT": "ix_cases_undecided",
     "backlog._COUNTS": "ix_cases_undecided",
     "cases._OPEN_ON_HOST": "ix_cases_open_host",
-    "search.common": "ix_reports_filed_at",
-    "standing._STANDING": "ix_reports_withdrawn",
-    "standing._UNREACHABLE": "ix_people_unreachable",
+    "search._NEWEST_HOLDING": "ix_reports_filed_at",
+    "search._HOLDING": "ix_words_report",
+    "reports._FIRST_OF_CASE": "ix_targets_case",
+    "reports._HAS_FILED": "ix_targets_case",
+    "crowds._UNREACHABLE": "ix_targets_silent",
 }
 
 

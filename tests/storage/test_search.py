@@ -30,6 +30,18 @@ async def test_common_words_find_the_cases_reported_last(filled):
         assert found == sorted(found, key=lambda case: -case.opened_at)
 
 
+async def test_the_rarest_of_words_that_are_all_common_finds_what_is_old(filled, monkeypatch):
+    for name_of, value in (("FEW", 3), ("PORTIONS", (5,)), ("SOME", 20)):
+        monkeypatch.setattr(f"bot.storage.search.{name_of}", value)
+    links = {n: WORLD.link(WORLD.case_of(n))[0] for n in range(REPORTS)}
+    holding = {n for n, link in links.items() if "/site11834." in link}
+    assert len(holding) > 3
+    assert max(holding) < REPORTS - 5
+    async with filled.reading() as tx:
+        found = await search.find(tx, "https site11834", SHOWN)
+        assert {case.id for case in found} == {name("c", WORLD.case_of(n)) for n in holding}
+
+
 async def test_a_rare_word_is_found_beside_a_common_one_however_old(filled):
     channel = next(n for n in range(2, CASES) if "channel" in WORLD.link(n)[0])
     async with filled.reading() as tx:

@@ -92,7 +92,6 @@ class QueueLine:
     urgency: Urgency
     status: Status
     opened_at: int
-    reports: int
     display: str | None
     holder: str | None
     outcome: Outcome | None = None

@@ -97,7 +97,7 @@ def _what(speaker: Speaker, view: CardView) -> str:
         t.plural("and {n} more description", "and {n} more descriptions", view.more_descriptions)
         if view.more_descriptions
         else None,
-        t.plural("{n} file", "{n} files", len(view.files)) if view.files else None,
+        t.plural("{n} file", "{n} files", view.files) if view.files else None,
     )
 
 

@@ -37,9 +37,7 @@ def _act_rows(speaker: Speaker, view: CardView) -> Rows:
     note = case_button(case, t.plain("Note"), "note")
     history = case_button(case, t.plain("History"), "history")
     files = (
-        (case_button(case, t.plain("Files ({n})", n=len(view.files)), "files"),)
-        if view.files
-        else ()
+        (case_button(case, t.plain("Files ({n})", n=view.files), "files"),) if view.files else ()
     )
     if case.status.is_undecided:
         hold = (

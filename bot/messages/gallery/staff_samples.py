@@ -144,14 +144,13 @@ def _view(channel: Channel) -> CardView:
         menu=(),
         reports=5,
         withdrawn=1,
-        people=4,
         violations=(first.id, second.id),
         regions=tuple(region.code for region in channel.regions[:2]),
         places=("43.23800, 76.94500",),
         descriptions=("Two or three sentences about what was seen.", "Another one. " * 40),
         more_descriptions=2,
         origins=("Sample channel (@sample)",),
-        files=FILES,
+        files=len(FILES),
         earlier=(_decided(other, Outcome.RESTRICTED, NOW),),
         host_outcomes={Outcome.RESTRICTED.value: 3, Outcome.NOT_CONFIRMED.value: 1},
         holder=None,
@@ -174,7 +173,7 @@ def _decided(case: Case, outcome: Outcome, announced: int | None) -> Case:
 def _lists(channel: Channel) -> Iterator[Any]:
     first = channel.types_on()[0].id
     line = say.QueueLine(
-        CASE, NUMBER, first, Urgency.URGENT, Status.RECEIVED, NOW, 3, LINK.display, None
+        CASE, NUMBER, first, Urgency.URGENT, Status.RECEIVED, NOW, LINK.display, None
     )
     held = replace(line, urgency=Urgency.NORMAL, status=Status.UNDER_REVIEW, holder=NAME)
     done = replace(line, status=Status.CLOSED, outcome=Outcome.RESTRICTED, here=False)

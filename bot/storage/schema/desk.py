@@ -31,6 +31,10 @@ cases = sa.Table(
     integer("opened_at"),
     integer("updated_at"),
     integer("claimed_at", null=True),  # when staff first turned to it
+    # Who stands behind it, see storage.crowds:
+    integer("reports", default=0),  # that point at it
+    integer("withdrawn", default=0),  # of these
+    integer("files", default=0),  # that came with these
 )
 sa.Index(
     "uq_cases_open_canonical", cases.c.canonical, unique=True,

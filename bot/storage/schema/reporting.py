@@ -37,11 +37,6 @@ sa.Index(
     postgresql_where=sa.text("consent_version IS NOT NULL AND reachable = 1"),
 )  # fmt: skip
 
-sa.Index(
-    "ix_people_unreachable", people.c.id,
-    sqlite_where=sa.text("reachable = 0"), postgresql_where=sa.text("reachable = 0"),
-)  # fmt: skip
-
 drafts = sa.Table(
     "drafts",
     metadata,
@@ -78,12 +73,6 @@ sa.Index(
     sqlite_where=reports.c.person_id.is_not(None),
     postgresql_where=reports.c.person_id.is_not(None),
 )  # fmt: skip
-# The few among very many, see storage.standing.
-sa.Index(
-    "ix_reports_withdrawn", reports.c.id,
-    sqlite_where=reports.c.withdrawn_at.is_not(None),
-    postgresql_where=reports.c.withdrawn_at.is_not(None),
-)  # fmt: skip
 sa.Index("ix_reports_counted", reports.c.filed_at, reports.c.violation, reports.c.language)
 
 # One row for each thing a report points at; without a link, one row without a canonical form.
@@ -95,8 +84,14 @@ targets = sa.Table(
     text("case_id"),
     text("canonical", null=True),
     text("display", null=True),
+    integer("filed_at", default=0),  # when the report was filed: the order of a case's reports
+    text("silent", null=True),  # the reporter, while they are to be told and cannot be written to
 )
-sa.Index("ix_targets_case", targets.c.case_id, targets.c.report_id)
+sa.Index("ix_targets_case", targets.c.case_id, targets.c.filed_at, targets.c.report_id)
+sa.Index(
+    "ix_targets_silent", targets.c.case_id, targets.c.silent,
+    sqlite_where=targets.c.silent.is_not(None), postgresql_where=targets.c.silent.is_not(None),
+)  # fmt: skip
 
 files = sa.Table(
     "files",

@@ -1,0 +1,207 @@
+"""The figures kept beside a case are those that counting all its reports would give."""
+
+from __future__ import annotations
+
+import asyncio
+
+import sqlalchemy as sa
+
+from bot.domain.case import Outcome, Status
+from bot.domain.draft import Attachment, Draft, Step
+from bot.services import casework, erasure, filing, follow, outcomes, reach, welcome
+from bot.services.casework import Verdict
+from bot.services.work import DAY_MS, fresh_id
+from bot.storage import cases, crowds, drafts, reports
+from bot.storage.crowds import Crowd
+from bot.storage.migrate import migrate
+from tests.services.staff import DANA, FILE, case_of, file_one, open_desk, target
+
+A, B = "https://example.com/a", "https://example.com/b"
+OTHER_FILE = Attachment("photo", "file-2", "unique-2")
+TRUTH = """
+SELECT cases.id, count(r.id) AS reports, count(r.withdrawn_at) AS withdrawn,
+  (SELECT count(*) FROM files WHERE report_id IN
+    (SELECT report_id FROM targets WHERE case_id = cases.id)) AS files,
+  count(DISTINCT CASE WHEN r.tell = 1 AND p.reachable = 0 THEN p.id END) AS silent
+FROM cases
+LEFT JOIN (SELECT DISTINCT case_id, report_id FROM targets) AS t ON t.case_id = cases.id
+LEFT JOIN reports AS r ON r.id = t.report_id
+LEFT JOIN people AS p ON p.id = r.person_id
+GROUP BY cases.id
+"""
+BACK_TO_0014 = (
+    "DROP INDEX ix_targets_silent",
+    "DROP INDEX ix_targets_case",
+    "CREATE INDEX ix_targets_case ON targets (case_id, report_id)",
+    "CREATE INDEX ix_people_unreachable ON people (id) WHERE reachable = 0",
+    "CREATE INDEX ix_reports_withdrawn ON reports (id) WHERE withdrawn_at IS NOT NULL",
+    *(f"ALTER TABLE targets DROP COLUMN {column}" for column in ("filed_at", "silent")),
+    *(f"ALTER TABLE cases DROP COLUMN {column}" for column in ("reports", "withdrawn", "files")),
+    "UPDATE alembic_version SET version_num = '0014'",
+)
+
+
+async def kept(work):
+    """The figures of every case, checked against the truth; by case."""
+    found = {}
+    for row in await work.tx.rows(sa.text(TRUTH)):
+        case = row["id"]
+        assert await crowds.of_case(work.tx, case) == Crowd(
+            case, row["reports"], row["withdrawn"], row["files"]
+        )
+        assert await crowds.unreachable(work.tx, case) == row["silent"]
+        found[case] = tuple(row.values())[1:]
+    return found
+
+
+async def file_both(work, who):
+    """One report with two links."""
+    person = await welcome.recognise(work, who, "ru")
+    person = await welcome.agree(work, person, work.channel.consent.version)
+    links = (target(A), target(B))
+    draft = Draft(fresh_id()[:8], Step.REVIEW, 3, "drugs", links, description="Слово")
+    await drafts.put(work.tx, person.id, draft, DAY_MS)
+    return await filing.file_report(work, person)
+
+
+async def test_reports_that_come_are_withdrawn_and_are_added_to(working):
+    async with working() as work:
+        await open_desk(work)
+        person, first = await file_one(work, 41, url=A, files=(FILE,))
+        case = await case_of(work, first)
+        _, second = await file_one(work, 42, url=A, files=(FILE, OTHER_FILE))
+        assert (await kept(work))[case.id] == (2, 0, 3, 0)
+        assert await follow.add(work, person, first, "Ещё", (FILE, OTHER_FILE))
+        assert (await kept(work))[case.id] == (2, 0, 4, 0), "the same file came twice"
+        await follow.withdraw(work, second)
+        assert not await follow.withdraw(work, second)
+        assert (await kept(work))[case.id] == (2, 1, 2, 0)
+        await follow.withdraw(work, first)
+        assert (await kept(work))[case.id] == (2, 2, 0, 0)
+
+
+async def test_a_report_counts_once_in_a_case_that_both_its_links_came_to(working, clock):
+    async with working() as work:
+        await open_desk(work)
+        _, one = await file_one(work, 41, url=A, files=(FILE,))
+        _, two = await file_one(work, 42, url=B)
+        into, joined = await case_of(work, one), await case_of(work, two)
+        both = await file_both(work, 43)
+        assert (await kept(work))[into.id] == (2, 0, 1, 0)
+        held = await casework.take(work, await cases.get(work.tx, joined.id), DANA)
+        after = await casework.merge(work, held, DANA, await cases.get(work.tx, into.id))
+        late = await file_both(work, 44)
+        assert (await kept(work))[into.id] == (3, 0, 1, 0)
+        clock.advance(seconds=600)
+    async with working() as work:
+        params = {"case": joined.id, "decision": after.decision.id}
+        await outcomes.announce(work, params)
+        assert await kept(work) == {into.id: (4, 0, 1, 0), joined.id: (0, 0, 0, 0)}
+        for report in (both, late):
+            assert await follow.withdraw(work, report)
+        assert (await kept(work))[into.id] == (4, 2, 1, 0)
+
+
+async def test_an_undone_merge_gives_back_what_came_late(working):
+    async with working() as work:
+        await open_desk(work)
+        _, one = await file_one(work, 41, url=A)
+        _, two = await file_one(work, 42, url=B)
+        into, joined = await case_of(work, one), await case_of(work, two)
+        held = await casework.take(work, joined, DANA)
+        after = await casework.merge(work, held, DANA, into)
+        _, late = await file_one(work, 43, url=B, files=(FILE,))
+        assert (await kept(work))[into.id] == (2, 0, 1, 0)
+        await casework.undo(work, after, DANA)
+        assert (await case_of(work, late)).id == joined.id
+        assert await kept(work) == {into.id: (1, 0, 0, 0), joined.id: (2, 0, 1, 0)}
+
+
+async def test_who_cannot_be_written_to_is_known_whatever_happens_to_their_reports(working):
+    async with working() as work:
+        await open_desk(work)
+        person, first = await file_one(work, 41, url=A)
+        _, again = await file_one(work, 41, url=A)
+        await file_one(work, 42, url=A)
+        case = await case_of(work, first)
+        await reach.person_lost(work, person.id)
+        assert (await kept(work))[case.id][3] == 1, "a person, however often they reported"
+        for report in (first, again):
+            await follow.set_tell(work, report, tell=False)
+        assert (await kept(work))[case.id][3] == 0
+        await follow.set_tell(work, first, tell=True)
+        assert (await kept(work))[case.id][3] == 1
+        await welcome.recognise(work, 41, "ru")
+        assert (await kept(work))[case.id][3] == 0
+
+
+async def test_an_erased_person_leaves_right_figures(working):
+    async with working() as work:
+        await open_desk(work)
+        person, decided = await file_one(work, 41, url=A, files=(FILE,))
+        await file_one(work, 42, url=A)
+        case = await case_of(work, decided)
+        await casework.decide_case(work, case, DANA, Verdict(Outcome.RESTRICTED))
+        _, waiting = await file_one(work, 41, url=B, files=(FILE,))
+        await reach.person_lost(work, person.id)
+        assert (await kept(work))[case.id] == (2, 0, 1, 1)
+        await erasure.erase(work, person)
+        other = await case_of(work, waiting)
+        assert await kept(work) == {case.id: (2, 0, 0, 0), other.id: (1, 1, 0, 0)}
+
+
+async def test_a_report_that_moves_on_while_it_is_withdrawn_is_counted_where_it_goes(
+    working, database
+):
+    async with working() as work:
+        await open_desk(work)
+        _, one = await file_one(work, 41, url=A)
+        _, two = await file_one(work, 42, url=B)
+        old, new = await case_of(work, one), await case_of(work, two)
+
+    async def withdraw():
+        async with database.transaction() as tx:
+            assert await reports.withdraw(tx, one.id)
+
+    async with database.transaction() as tx:
+        await reports.repoint(tx, old.id, new.id)
+        withdrawing = asyncio.create_task(withdraw())
+        await asyncio.sleep(0.2)
+    await withdrawing
+    async with working() as work:
+        assert await kept(work) == {old.id: (0, 0, 0, 0), new.id: (2, 1, 0, 0)}
+
+
+async def test_two_who_withdraw_the_last_reports_at_once_withdraw_the_case(working):
+    async with working() as work:
+        await open_desk(work)
+        _, one = await file_one(work, 41, url=A)
+        _, two = await file_one(work, 42, url=A)
+
+    async def withdraw(report):
+        async with working() as work:
+            assert await follow.withdraw(work, report)
+            await asyncio.sleep(0.2)
+
+    await asyncio.gather(withdraw(one), withdraw(two))
+    async with working() as work:
+        assert (await case_of(work, one)).status is Status.WITHDRAWN
+
+
+async def test_the_migration_counts_what_is_there(working, database_url):
+    async with working() as work:
+        await open_desk(work)
+        person, first = await file_one(work, 41, url=A, files=(FILE, OTHER_FILE))
+        _, second = await file_one(work, 42, url=A, files=(FILE,))
+        await file_both(work, 43)
+        await follow.withdraw(work, second)
+        await reach.person_lost(work, person.id)
+        before = await kept(work)
+        case = await case_of(work, first)
+        order = [report.id for report in await reports.first_of_case(work.tx, case.id, 9)]
+        for command in BACK_TO_0014:
+            await work.tx.run(sa.text(command))
+    assert await migrate(database_url) == ["0015"]
+    async with working() as work:
+        assert await kept(work) == before
+        assert [r.id for r in await reports.first_of_case(work.tx, case.id, 9)] == order
