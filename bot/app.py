@@ -28,7 +28,7 @@ from bot.pipeline.pulse import Pulse
 from bot.pipeline.webhook import announce_webhook
 from bot.pipeline.workers import Workers
 from bot.pipeline.workshop import Workshop
-from bot.services import broadcasts, care, digest, erasure, gate, outcomes
+from bot.services import broadcast_due, broadcasts, care, digest, erasure, gate, outcomes
 from bot.services.alarm import raise_alarm
 from bot.services.reach import Directory
 from bot.services.work import Deployment, Work
@@ -55,7 +55,7 @@ _DEEDS: dict[str, Callable[[Work, dict[str, Any]], Awaitable[None]]] = {
     erasure.FORGET: erasure.forget,
     care.SWEEP: care.sweep,
     gate.DIGEST: digest.tick,
-    broadcasts.START: broadcasts.start_due,
+    broadcasts.START: broadcast_due.come,
 }
 _REPEATING = frozenset({care.SWEEP, gate.DIGEST})
 """Deeds that plan themselves anew: given up once, they would be over for ever."""

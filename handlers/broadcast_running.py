@@ -194,6 +194,7 @@ async def _sure(visit: Visit, broadcast: Broadcast, what: Sure, pressed: int | N
             await _settled(visit, stopped, Settled.CANCELLED, pressed)
         case Sure.WITHDRAW:
             begun = await broadcasts.withdraw(work, broadcast, by)
+            await broadcast_approval.tell_withdrawal(work, begun, by, visit.sender.name)
             await _again(visit, begun, Settled.WITHDRAWING, pressed)
         case Sure.CORRECT:
             changed_words = await corrections.of(work.tx, broadcast.id)

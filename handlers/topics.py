@@ -9,7 +9,7 @@ from bot.domain.notices import readers
 from bot.domain.notices.toast import Toast, Toasted
 from bot.messages.broadcast.message import TRY
 from bot.pipeline.application import BotContext
-from bot.services import broadcasts
+from bot.services import broadcasts, topics
 from bot.services.visit import Visit
 from handlers.doors import citizen, press_of, pressed_message
 
@@ -35,9 +35,9 @@ async def on_topic(update: Update, context: BotContext) -> None:
     known = await broadcasts.get(visit.work, press.arg(2)) if press.arg(2) else None
     under = known.id if known is not None else None
     if leaves:
-        await broadcasts.opt_out(visit.work, visit.person.id, topic, under)
+        await topics.opt_out(visit.work, visit.person.id, topic, under)
     else:
-        await broadcasts.opt_in(visit.work, visit.person.id, topic, under)
+        await topics.opt_in(visit.work, visit.person.id, topic, under)
     toast = Toast.TOPIC_OFF if leaves else Toast.TOPIC_ON
     visit.answer(Toasted(toast, topic.value))
     if act in {"on", "off"}:
@@ -50,7 +50,7 @@ async def on_topic(update: Update, context: BotContext) -> None:
 async def show_topics(visit: Visit, edit: int | None) -> None:
     """The list of topics with what the person chose."""
     person = citizen(visit)
-    unwanted = await broadcasts.opted_out(visit.work, person.id)
+    unwanted = await topics.opted_out(visit.work, person.id)
     notice = readers.TopicChoices(
         tuple(topic for topic in Topic if topic not in unwanted),
         tuple(topic for topic in Topic if topic in unwanted),

@@ -73,6 +73,7 @@ MOVES: Mapping[tuple[Stage, Act], Stage] = {
     (Stage.AWAITING_APPROVAL, Act.START): Stage.SENDING,
     (Stage.AWAITING_APPROVAL, Act.DISCARD): Stage.DISCARDED,
     (Stage.SCHEDULED, Act.START): Stage.SENDING,
+    (Stage.SCHEDULED, Act.SUBMIT): Stage.AWAITING_APPROVAL,  # it has grown
     (Stage.SCHEDULED, Act.RECALL): Stage.DRAFT,
     (Stage.SCHEDULED, Act.DISCARD): Stage.DISCARDED,
     (Stage.SENDING, Act.PAUSE): Stage.PAUSED,

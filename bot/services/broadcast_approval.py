@@ -1,4 +1,4 @@
-"""A second person looks at a large broadcast before it goes out, and hears of a correction."""
+"""Other admins look at a large broadcast before it goes out, and hear what is changed later."""
 
 from __future__ import annotations
 
@@ -21,13 +21,16 @@ async def approvers(work: Work, broadcast: Broadcast) -> list[int]:
     return sorted(await work.admins() - {broadcast.author})
 
 
-async def ask_approval(work: Work, broadcast: Broadcast) -> None:
-    """Show it to every other admin and ask for a decision."""
+async def ask_approval(work: Work, broadcast: Broadcast, *, grew: bool = False) -> None:
+    """Show it to every other admin and ask for a decision.
+
+    With `grew` it had been planned as one that needs none.
+    """
     author = await name_of(work, broadcast.author)
     for admin in await approvers(work, broadcast):
         to = Address(chat=admin)
         await show_messages(work, broadcast, to, Lane.NOTICE)
-        head = await preview_head(work, broadcast, admin, author=author)
+        head = await preview_head(work, broadcast, admin, author=author, grew=grew)
         language = await work.language_of_admin(admin)
         place = _place(broadcast, admin)
         await places.drop(work.tx, place)
@@ -53,10 +56,22 @@ async def tell_correction(
 ) -> None:
     """Nobody approves a correction: the other admins see its words and who gave them."""
     changed = [language for language in broadcast.contents if language in set(languages)]
-    word = BroadcastSettled(broadcast.id, broadcast.number, Settled.CORRECTING, name=name)
+    await _tell_others(work, broadcast, by, name, Settled.CORRECTING, changed)
+
+
+async def tell_withdrawal(work: Work, broadcast: Broadcast, by: int, name: str) -> None:
+    """Nobody approves a deletion: the other admins see what is deleted and by whom."""
+    every = list(broadcast.contents)
+    await _tell_others(work, broadcast, by, name, Settled.WITHDRAWING, every)
+
+
+async def _tell_others(
+    work: Work, broadcast: Broadcast, by: int, name: str, settled: Settled, languages: list[str]
+) -> None:
+    word = BroadcastSettled(broadcast.id, broadcast.number, settled, name=name)
     for admin in sorted(await work.admins() - {by}):
         to = Address(chat=admin)
-        await show_messages(work, broadcast, to, Lane.NOTICE, changed)
+        await show_messages(work, broadcast, to, Lane.NOTICE, languages)
         await work.say(word, to, await work.language_of_admin(admin), Lane.NOTICE)
 
 

@@ -101,7 +101,12 @@ async def panel(
 
 
 async def preview_head(
-    work: Work, broadcast: Broadcast, viewer: int, *, author: str | None = None
+    work: Work,
+    broadcast: Broadcast,
+    viewer: int,
+    *,
+    author: str | None = None,
+    grew: bool = False,
 ) -> say.PreviewHead:
     """What stands under the previews; with an `author`, it asks for approval."""
     counts = await audience(work, broadcast)
@@ -124,6 +129,7 @@ async def preview_head(
         needs_approval=recipients > work.channel.approval_above,
         asks_approval=author is not None,
         author=author or "",
+        grew=grew,
     )
 
 
@@ -185,6 +191,14 @@ async def refresh_author(
     elif author is not None:
         notice = await panel(work, broadcast, broadcast.author, said=said, detail=detail)
         await work.tell(author.id, notice, author.language, remember=place_of(broadcast))
+
+
+async def begun_by_itself(work: Work, broadcast: Broadcast) -> None:
+    """Its time has come: its author, who looks elsewhere by now, sees it go further down."""
+    author = await author_of(work, broadcast)
+    if author is not None:
+        await leave_old(work, author, broadcast)
+    await next_run(work, broadcast)
 
 
 async def next_run(work: Work, broadcast: Broadcast) -> None:

@@ -19,12 +19,14 @@ from bot.domain.broadcast import (
     seconds_for,
     stars_for,
 )
-from bot.services import broadcast_links
-from bot.services.work import Deployment, Work, fresh_id, fresh_number
-from bot.storage import audience, broadcasts, tasks, topics
+from bot.services import broadcast_links, topics
+from bot.services.work import DAY_MS, Deployment, Work, fresh_id, fresh_number
+from bot.storage import audience, broadcasts, tasks
 from bot.storage.audience import Listing, Wanted
 
 START = "broadcast"
+APPROVAL_MS = DAY_MS
+"""What nobody approved so long after its time does not go out any more."""
 PAID_PER_SECOND = 1_000
 _EDITABLE = frozenset({Stage.DRAFT})
 
@@ -118,9 +120,21 @@ def full_pace(deployment: Deployment, broadcast: Broadcast) -> int:
 async def submit(work: Work, broadcast: Broadcast, by: int) -> Broadcast:
     """Send it, schedule it, or, above the channel's size, ask for a second person's approval."""
     del by  # who composes it submits it; the other person is asked about in `approve`
-    if await count(work, broadcast) > work.channel.approval_above:
-        return await _store(work, broadcast, move(broadcast, Act.SUBMIT))
+    if await needs_approval(work, broadcast):
+        return await wait_for_approval(work, broadcast)
     return await _go(work, broadcast)
+
+
+async def needs_approval(work: Work, broadcast: Broadcast) -> bool:
+    """Whether it goes to more people now than one admin may write to alone."""
+    return await count(work, broadcast) > work.channel.approval_above
+
+
+async def wait_for_approval(work: Work, broadcast: Broadcast) -> Broadcast:
+    """Nothing leaves before somebody else approved it; one with a time does not wait for ever."""
+    if broadcast.scheduled_at is not None:
+        await _plan(work, broadcast, max(broadcast.scheduled_at, work.now) + APPROVAL_MS)
+    return await _store(work, broadcast, move(broadcast, Act.SUBMIT))
 
 
 async def approve(work: Work, broadcast: Broadcast, by: int) -> Broadcast:
@@ -135,25 +149,19 @@ async def approve(work: Work, broadcast: Broadcast, by: int) -> Broadcast:
 async def refuse(work: Work, broadcast: Broadcast, by: int, reason: str) -> Broadcast:
     """Back to its author, who is told the reason by whoever calls this."""
     del by, reason
+    await tasks.cancel(work.tx, _task(broadcast))
     return await _store(work, broadcast, move(broadcast, Act.REFUSE))
 
 
 async def recall(work: Work, broadcast: Broadcast) -> Broadcast:
-    """Back to a draft before it is approved or its time has come."""
+    """Back to a draft before it is approved or goes out; an approval is for what it was."""
     await tasks.cancel(work.tx, _task(broadcast))
-    return await _store(work, broadcast, move(broadcast, Act.RECALL))
+    return await _store(work, broadcast, move(broadcast, Act.RECALL, approved_by=None))
 
 
 async def schedule(work: Work, broadcast: Broadcast, at: int | None) -> Broadcast:
     """When it is to start once it is submitted, ms UTC; None is at once."""
     return await _edit(work, broadcast, scheduled_at=at)
-
-
-async def start_due(work: Work, params: dict[str, Any]) -> None:
-    """The time of a scheduled broadcast has come."""
-    broadcast = await broadcasts.get(work.tx, params["broadcast"])
-    if broadcast is not None and broadcast.stage is Stage.SCHEDULED:
-        await _start(work, broadcast)
 
 
 async def discard(work: Work, broadcast: Broadcast) -> Broadcast:
@@ -202,27 +210,6 @@ async def withdraw(work: Work, broadcast: Broadcast, by: int) -> Broadcast:
     return await _once_more(work, broadcast, Errand.WITHDRAW)
 
 
-async def opt_out(work: Work, person: str, topic: Topic, broadcast: str | None = None) -> None:
-    """The person does not want this topic any more; reports' own notices are not concerned."""
-    await topics.choose(work.tx, person, topic, wanted=False, broadcast=broadcast)
-
-
-async def opt_in(work: Work, person: str, topic: Topic, broadcast: str | None = None) -> None:
-    await topics.choose(work.tx, person, topic, wanted=True, broadcast=broadcast)
-
-
-async def opted_out(work: Work, person: str) -> set[Topic]:
-    """Topics the person does not hear about, by their choice or by the channel's default."""
-    said = await topics.choices(work.tx, person)
-    asked_for = by_choice(work)
-    return {topic for topic in Topic if not said.get(topic, topic not in asked_for)}
-
-
-def by_choice(work: Work) -> frozenset[Topic]:
-    """Topics only those hear about who asked for them."""
-    return frozenset(Topic(topic) for topic in work.channel.opt_in_topics)
-
-
 def wanted(work: Work, broadcast: Broadcast) -> Wanted:
     """The audience, with who reads which text."""
     order = work.channel.languages
@@ -231,7 +218,7 @@ def wanted(work: Work, broadcast: Broadcast) -> Wanted:
     return Wanted(
         broadcast.audience,
         broadcast.topic,
-        broadcast.topic in by_choice(work),
+        broadcast.topic in topics.by_choice(work),
         {language: read for language, read in readings.items() if read is not None},
         elsewhere,
     )
@@ -246,12 +233,17 @@ async def _go(work: Work, broadcast: Broadcast, **changes: Any) -> Broadcast:
     """It may be sent: now, or when its time comes."""
     at = broadcast.scheduled_at
     if at is None or at <= work.now:
-        return await _start(work, broadcast, **changes)
-    await tasks.schedule(work.tx, START, _task(broadcast), {"broadcast": broadcast.id}, at)
+        return await start(work, broadcast, **changes)
+    await _plan(work, broadcast, at)
     return await _store(work, broadcast, move(broadcast, Act.SCHEDULE, **changes))
 
 
-async def _start(work: Work, broadcast: Broadcast, **changes: Any) -> Broadcast:
+async def _plan(work: Work, broadcast: Broadcast, at: int) -> None:
+    await tasks.schedule(work.tx, START, _task(broadcast), {"broadcast": broadcast.id}, at)
+
+
+async def start(work: Work, broadcast: Broadcast, **changes: Any) -> Broadcast:
+    """Out it goes: the first run begins."""
     begun = move(broadcast, Act.START, started_at=work.now, run=1, **changes)
     begun = replace(begun, errand=Errand.SEND, paid=pays(work.deployment, broadcast))
     await broadcast_links.make(work, begun)

@@ -33,7 +33,6 @@ _PRESS = (
     sa.update(broadcast_links)
     .where(_L.token == _P("name"))
     .values(presses=_L.presses + _P("times"))
-    .returning(_L.url)
 )
 _LEADS_TO = sa.select(_L.url).where(_L.token == _P("name"))
 
@@ -110,7 +109,6 @@ async def leads_to(tx: Transaction, token: str) -> str | None:
     return None if url is None else str(url)
 
 
-async def press(tx: Transaction, token: str, times: int = 1) -> str | None:
-    """Count presses; where they lead, or None for a name we never gave."""
-    row = await tx.row(_PRESS, name=token, times=times)
-    return None if row is None else str(row["url"])
+async def press(tx: Transaction, token: str, times: int) -> None:
+    """Count presses. A name we never gave counts nothing."""
+    await tx.run(_PRESS, name=token, times=times)

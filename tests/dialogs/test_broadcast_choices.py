@@ -46,6 +46,11 @@ def goes_out(boss, moment):
     return boss.word("Goes out: {time}", time=f"{moment:%d.%m.%Y} 18:30 (UTC+5)")
 
 
+def cost(boss, stars):
+    forms = "Cost: at most {count} Star", "Cost: at most {count} Stars"
+    return boss.t.plural(*forms, stars, count=stars)
+
+
 def reach(boss, count):
     people = boss.t.plural("{count} person", "{count} people", count, count=count)
     return boss.word("Recipients now: {people}", people=people)
@@ -236,7 +241,7 @@ async def test_who_pays_reads_before_what_it_costs_and_how_long_it_takes(tmp_pat
         panel = await compose(boss)
         assert boss.word("Cost: none") in panel.text
         assert pace(boss, FREE) in panel.text
-        costs = boss.word("Cost: at most {stars} Stars", stars=2), pace(boss, PAID)
+        costs = cost(boss, 2), pace(boss, PAID)
         chosen = "✓ " + boss.word("Faster, for Stars")
         assert chosen in labels(await boss.press("Faster, for Stars", *costs))
         last = await boss.preview()

@@ -270,3 +270,20 @@ async def test_the_other_admins_read_a_correction_and_who_gave_it(tmp_path):
         told = await heard(other.phone, "Әсел исправляет рассылку №")
         assert any(m.text == "Верный номер 111" for m in other.phone.messages() if m.id < told.id)
         assert "Әсел исправляет" not in str([m.text for m in boss.phone.messages()])
+
+
+async def test_the_other_admins_read_what_is_deleted_and_by_whom(tmp_path):
+    async with stage(tmp_path) as on:
+        boss, other = await admin(on), await second_admin(on)
+        await boss.begin()
+        await boss.write("kk", "ru")
+        await boss.preview()
+        await boss.press("Send it now", button="Report")
+        got = await heard(other.phone, TEXTS["ru"])
+        await boss.press("Report", button="Delete it")
+        await boss.press("Delete it", button="Yes, delete it")
+        await boss.press("Yes, delete it", "удаляется из чатов")
+        told = await heard(other.phone, "Әсел удаляет рассылку №")
+        said = [m.text for m in other.phone.messages() if got.id < m.id < told.id]
+        assert {TEXTS["kk"], TEXTS["ru"]} <= set(said)
+        assert "Әсел удаляет" not in str([m.text for m in boss.phone.messages()])

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.domain.broadcast import Content, Counts, Stage, Topic
 from bot.pipeline.broadcasting.run import Run
-from bot.services import broadcasts
+from bot.services import broadcasts, topics
 from bot.storage import broadcasts as kept
 from bot.storage import people
 from tests.pipeline.broadcaster import ADMIN, heard
@@ -121,7 +121,7 @@ async def test_who_opts_out_while_it_runs_does_not_hear_it(sender, sandbox):
         listing = broadcasts.listing(work, broadcast)
         to, total, whole = await listing.portion(work.tx, None, 0)
         await kept.grow(work.tx, broadcast.id, state.epoch, total=total, to=to, whole=whole)
-        await broadcasts.opt_out(work, person.id, Topic.SAFETY, broadcast.id)
+        await topics.opt_out(work, person.id, Topic.SAFETY, broadcast.id)
     await sender.until(broadcast, Stage.DONE)
     assert heard(sandbox, phones) == [1, 0, 1]
     assert (await sender.counts(broadcast)).skipped == 1

@@ -7,10 +7,19 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.broadcast import Audience, Content, IllegalMove, Stage, Topic
-from bot.services import broadcast_links, broadcast_report, broadcasts, care, erasure
+from bot.services import (
+    broadcast_due,
+    broadcast_links,
+    broadcast_report,
+    broadcasts,
+    care,
+    erasure,
+    topics,
+)
 from bot.services.work import DAY_MS, Work
 from bot.storage import broadcasts as kept
-from bot.storage import people, tasks, topics
+from bot.storage import people, tasks
+from bot.storage import topics as kept_topics
 from bot.storage.audience import Listing
 from bot.storage.cases import VersionConflict
 from tests.services import acts
@@ -76,13 +85,13 @@ async def test_an_audience_is_counted_as_it_is_listed(working, audience, expecte
 async def test_who_does_not_want_a_topic_is_left_out_of_it_alone(working):
     async with working() as work:
         somebody, *_ = await crowd(work)
-        await broadcasts.opt_out(work, somebody.id, Topic.HOTLINES)
+        await topics.opt_out(work, somebody.id, Topic.HOTLINES)
         about_hotlines, about_safety = await draft(work, Topic.HOTLINES), await draft(work)
-        assert await broadcasts.opted_out(work, somebody.id) == {Topic.HOTLINES}
+        assert await topics.opted_out(work, somebody.id) == {Topic.HOTLINES}
         assert await broadcasts.count(work, about_hotlines) == 3
         assert await listing(work, about_hotlines) == 3
         assert await broadcasts.count(work, about_safety) == 4
-        await broadcasts.opt_in(work, somebody.id, Topic.HOTLINES)
+        await topics.opt_in(work, somebody.id, Topic.HOTLINES)
         assert await broadcasts.count(work, about_hotlines) == 4
 
 
@@ -93,7 +102,7 @@ async def test_a_topic_on_request_goes_to_those_who_asked(working):
         somebody, *_ = await crowd(work)
         broadcast = await draft(work, Topic.RESULTS)
         assert await broadcasts.count(work, broadcast) == 0
-        await broadcasts.opt_in(work, somebody.id, Topic.RESULTS)
+        await topics.opt_in(work, somebody.id, Topic.RESULTS)
         assert await broadcasts.count(work, broadcast) == await listing(work, broadcast) == 1
 
 
@@ -134,7 +143,7 @@ async def test_a_scheduled_one_starts_when_its_time_has_come_and_not_once_recall
     async with working() as work:
         [task] = [t for t in await tasks.due(work.tx, 10) if t.kind == broadcasts.START]
         await broadcasts.recall(work, broadcast)
-        await broadcasts.start_due(work, task.params)
+        await broadcast_due.come(work, task.params)
         assert (await broadcasts.get(work, broadcast.id)).stage is Stage.DRAFT
 
 
@@ -175,7 +184,7 @@ async def test_the_table_names_no_person(working):
     async with working() as work:
         somebody, *_ = await crowd(work)
         broadcast = await broadcasts.submit(work, await draft(work), ADMIN)
-        await broadcasts.opt_out(work, somebody.id, Topic.SAFETY, broadcast.id)
+        await topics.opt_out(work, somebody.id, Topic.SAFETY, broadcast.id)
         table = (await broadcast_report.csv(work, broadcast)).decode("utf-8-sig")
         assert f"{broadcast.number},1,,opted_out,,1" in table
         assert somebody.id not in table
@@ -200,9 +209,9 @@ async def test_lists_go_a_month_after_the_end_and_figures_stay(working, clock):
 async def test_what_a_person_said_about_topics_goes_with_their_data(working):
     async with working() as work:
         somebody, *_ = await crowd(work)
-        await broadcasts.opt_out(work, somebody.id, Topic.SAFETY)
+        await topics.opt_out(work, somebody.id, Topic.SAFETY)
         await erasure.erase(work, somebody)
-        assert await topics.choices(work.tx, somebody.id) == {}
+        assert await kept_topics.choices(work.tx, somebody.id) == {}
 
 
 async def test_presses_are_counted_where_browsers_reach_us_and_lead_on(working):
@@ -215,8 +224,10 @@ async def test_presses_are_counted_where_browsers_reach_us_and_lead_on(working):
         sent = await broadcasts.submit(work, composed, ADMIN)
         [address] = (await broadcast_links.addresses(work, sent))["ru"]
         token = address.removeprefix("https://bot.example.kz/b/")
-        assert await topics.press(work.tx, token) == "https://example.com/1"
-        assert await topics.press(work.tx, "nonsense") is None
+        assert await kept_topics.leads_to(work.tx, token) == "https://example.com/1"
+        await kept_topics.press(work.tx, token, 1)
+        assert await kept_topics.leads_to(work.tx, "nonsense") is None
+        await kept_topics.press(work.tx, "nonsense", 1)
         assert (await broadcast_report.report(work, sent)).presses == {"More": 1}
 
 

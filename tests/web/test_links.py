@@ -96,7 +96,7 @@ async def test_a_link_leads_on_while_somebody_else_writes_the_same_row(database,
     """Whoever presses waits for nobody who writes, and nobody who writes waits for them."""
     async with served(database) as root:
         async with database.transaction() as tx:
-            await topics.press(tx, "token0")
+            await topics.press(tx, "token0", 1)
             found = await asyncio.gather(*(follow(root, "token0") for _ in range(30)))
         assert found == [(302, links[0].url)] * 30
     assert await presses(database) == [31, 0, 0]

@@ -122,7 +122,7 @@ class BroadcastPanel:
 
 @dataclass(frozen=True, slots=True)
 class PreviewHead:
-    """Said before the previews: to how many they go, how long it takes, what it costs."""
+    """Said below the previews; with `grew` it was planned as one that needs no approval."""
 
     id: str
     number: str
@@ -142,6 +142,7 @@ class PreviewHead:
     asks_approval: bool = False
     needs_approval: bool = False
     author: str = ""
+    grew: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,8 +166,10 @@ class Settled(StrEnum):
     CORRECTING = "correcting"
     WITHDRAWING = "withdrawing"
     URGENT = "urgent"
-    SCHEDULED = "scheduled"
-    STARTED = "started"
+    STARTED = "started"  # by itself: its time has come
+    GREW = "grew"  # its time has come, and now it needs approval
+    ALONE = "alone"  # the same, and there is nobody who could approve it
+    LAPSED = "lapsed"  # nobody approved it in time
     MOVED = "moved"  # takes the place of an old panel
 
 
@@ -290,7 +293,6 @@ class BroadcastProblem(StrEnum):
     NOT_ADMIN = "not_admin"
     IN_PRIVATE_ONLY = "in_private_only"
     LEFT_COMPOSING = "left_composing"
-    GONE = "gone"
 
 
 @dataclass(frozen=True, slots=True)

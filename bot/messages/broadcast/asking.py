@@ -23,17 +23,9 @@ DELETE_HOURS = 48
 def preview_head(speaker: Speaker, notice: said.PreviewHead) -> Outgoing:
     t = speaker.t
     missing = tuple(one for one in notice.written if not one.is_written and one.people)
-    asked = (
-        t(
-            "{name} asks for your approval. People will see it as it stands above.",
-            name=notice.author,
-        )
-        if notice.asks_approval
-        else t("People will see it as it stands above, the last button included.")
-    )
     text = paragraphs(
         heading(speaker, notice),
-        asked,
+        _question(speaker, notice),
         lines(*written_lines(speaker, missing)),
         outlook(speaker, notice.recipients, notice.seconds, notice.per_second, notice.stars),
         lines(
@@ -44,6 +36,18 @@ def preview_head(speaker: Speaker, notice: said.PreviewHead) -> Outgoing:
         ),
     )
     return Outgoing(text, _preview_rows(speaker, notice))
+
+
+def _question(speaker: Speaker, notice: said.PreviewHead) -> str:
+    t, name = speaker.t, notice.author
+    if not notice.asks_approval:
+        return t("People will see it as it stands above, the last button included.")
+    if not notice.grew:
+        return t("{name} asks for your approval. People will see it as it stands above.", name=name)
+    return lines(
+        t("{name} planned this broadcast. Since then its audience has grown.", name=name),
+        t("It did not go out: it needs your approval. People will see it as it stands above."),
+    )
 
 
 def _preview_rows(speaker: Speaker, notice: said.PreviewHead) -> tuple[tuple[Button, ...], ...]:
@@ -152,6 +156,12 @@ def _meaning(speaker: Speaker, notice: said.BroadcastSure) -> str:
     assert_never(notice.what)
 
 
+_OPENS = {
+    Settled.APPROVED, Settled.REFUSED, Settled.STARTED, Settled.GREW, Settled.ALONE, Settled.LAPSED,
+}  # fmt: skip
+_TOLD_OTHERS = {Settled.CORRECTING, Settled.WITHDRAWING}
+
+
 @says(said.BroadcastSettled)
 def settled(speaker: Speaker, notice: said.BroadcastSettled) -> Outgoing:
     t = speaker.t
@@ -159,8 +169,7 @@ def settled(speaker: Speaker, notice: said.BroadcastSettled) -> Outgoing:
         _settled(speaker, notice),
         quote(t("Reason: {reason}", reason=notice.reason)) if notice.reason else None,
     )
-    opens = notice.settled in {Settled.APPROVED, Settled.REFUSED, Settled.SCHEDULED}
-    opens = opens or (notice.settled is Settled.CORRECTING and notice.name is not None)
+    opens = notice.settled in _OPENS or (notice.settled in _TOLD_OTHERS and notice.name is not None)
     open_it = Button(
         t.plain("Open № {number}", number=notice.number), data(Verb.BROADCAST, "open", notice.id)
     )
@@ -197,16 +206,43 @@ def _settled(speaker: Speaker, notice: said.BroadcastSettled) -> str:  # noqa: C
             )
         case Settled.CORRECTING:
             return t("Broadcast № {number} is being corrected.", number=number)
+        case Settled.WITHDRAWING if notice.name is not None:
+            return t(
+                "{name} is deleting broadcast № {number} from people's chats. What it said stands"
+                " above.",
+                name=name,
+                number=number,
+            )
         case Settled.WITHDRAWING:
             return t("Broadcast № {number} is being deleted.", number=number)
         case Settled.URGENT:
             return t("Broadcast № {number} is urgent now.", number=number)
-        case Settled.SCHEDULED:
-            return t(
-                "Broadcast № {number} goes out: {time}", number=number, time=t.time(notice.at or 0)
-            )
         case Settled.STARTED:
             return t("The time has come: broadcast № {number} is being sent.", number=number)
+        case Settled.GREW | Settled.ALONE | Settled.LAPSED:
+            return _not_gone_out(speaker, notice)
         case Settled.MOVED:
             return t("Broadcast № {number}: the present state stands further down.", number=number)
     assert_never(notice.settled)
+
+
+def _not_gone_out(speaker: Speaker, notice: said.BroadcastSettled) -> str:
+    t, number = speaker.t, notice.number
+    if notice.settled is Settled.LAPSED:
+        return t(
+            "Nobody approved broadcast № {number} within a day after its time. It is a draft"
+            " again; nothing was sent.",
+            number=number,
+        )
+    if notice.settled is Settled.ALONE:
+        return t(
+            "Broadcast № {number} did not go out at its time: by now so many people would get it"
+            " that a second admin must approve it, and there is none. It is a draft again.",
+            number=number,
+        )
+    return t(
+        "Broadcast № {number} did not go out at its time: by now so many people would get it that"
+        " a second admin must approve it. The others are asked. Once approved, it goes out at"
+        " once.",
+        number=number,
+    )

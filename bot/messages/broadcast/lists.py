@@ -121,8 +121,6 @@ def word(speaker: Speaker, notice: said.BroadcastWord) -> Outgoing:
             text = t("Broadcasts are composed in a private chat with me, not in a group.")
         case BroadcastProblem.LEFT_COMPOSING:
             text = t("You left the broadcast. Its draft is kept: /broadcasts shows it.")
-        case BroadcastProblem.GONE:
-            text = t("This broadcast is not there any more. /broadcasts shows the others.")
         case _:
             assert_never(notice.problem)
     return Outgoing(text)

@@ -50,12 +50,19 @@ def when_line(speaker: Speaker, notice: said.BroadcastPanel | said.PreviewHead) 
     t = speaker.t
     if notice.scheduled_at is None:
         return None
-    return t("Goes out: {time}", time=t.time(notice.scheduled_at))
+    time = t.time(notice.scheduled_at)
+    if notice.stage is Stage.AWAITING_APPROVAL and notice.scheduled_at <= speaker.now:
+        return t(
+            "Its time was {time}. Once approved, it goes out at once; after a day without approval"
+            " it becomes a draft again.",
+            time=time,
+        )
+    return t("Goes out: {time}", time=time)
 
 
 def _conditions(speaker: Speaker, notice: said.BroadcastPanel) -> str:
     t = speaker.t
-    is_draft = notice.stage is Stage.DRAFT
+    is_asked = notice.stage in {Stage.DRAFT, Stage.AWAITING_APPROVAL}
     return lines(
         when_line(speaker, notice),
         t("⚡ Urgent: goes before other broadcasts, never before answers to people.")
@@ -65,7 +72,7 @@ def _conditions(speaker: Speaker, notice: said.BroadcastPanel) -> str:
             "It goes to more than {n} people: a second person must approve it.",
             n=t.number(notice.approval_above),
         )
-        if notice.needs_approval and is_draft
+        if notice.needs_approval and is_asked
         else None,
         None if notice.mine else t("Somebody else composes it; you can look."),
     )

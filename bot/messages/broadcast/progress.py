@@ -191,5 +191,7 @@ def _reactions(speaker: Speaker, notice: said.BroadcastReport) -> list[str]:
 def table(speaker: Speaker, notice: said.BroadcastTable) -> Outgoing:
     """The figures for a spreadsheet: no person is in it."""
     name = f"broadcast-{notice.number}.csv"
-    words = speaker.t("The figures of broadcast № {number}, without people.", number=notice.number)
+    words = speaker.t(
+        "The figures of broadcast № {number}. No person stands in them.", number=notice.number
+    )
     return Outgoing(words, file=Upload("document", name, notice.content.encode("utf-8-sig")))

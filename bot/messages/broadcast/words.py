@@ -79,7 +79,14 @@ def outlook(speaker: Speaker, recipients: int, seconds: int, per_second: int, st
             time=duration(speaker, seconds),
             pace=t.number(per_second),
         ),
-        t("Cost: at most {stars} Stars", stars=t.number(stars)) if stars else t("Cost: none"),
+        t.plural(
+            "Cost: at most {count} Star",
+            "Cost: at most {count} Stars",
+            stars,
+            count=t.number(stars),
+        )
+        if stars
+        else t("Cost: none"),
     )
 
 

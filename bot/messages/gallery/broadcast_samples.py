@@ -107,14 +107,17 @@ def _asking(channel: Channel) -> Iterator[Any]:
     yield head
     yield replace(head, scheduled_at=NOW + HOUR_MS, urgent=True)
     yield replace(head, needs_approval=True, stars=124)
-    yield replace(head, stage=Stage.AWAITING_APPROVAL, asks_approval=True, author=NAME)
+    asked = replace(head, stage=Stage.AWAITING_APPROVAL, asks_approval=True, author=NAME)
+    yield asked
+    yield replace(asked, grew=True, scheduled_at=NOW - HOUR_MS, stars=1)
     yield say.RefusalAsk(ID, NUMBER, 7)
     for what in say.Sure:
         yield say.BroadcastSure(ID, NUMBER, 7, what, 480, 520, 60, channel.languages)
     for settled in say.Settled:
         yield say.BroadcastSettled(ID, NUMBER, settled, NAME, at=NOW)
     yield say.BroadcastSettled(ID, NUMBER, say.Settled.APPROVED, NAME)
-    yield say.BroadcastSettled(ID, NUMBER, say.Settled.CORRECTING)
+    for settled in (say.Settled.CORRECTING, say.Settled.WITHDRAWING):
+        yield say.BroadcastSettled(ID, NUMBER, settled)
     yield say.BroadcastSettled(ID, NUMBER, say.Settled.REFUSED, NAME, reason="A wrong number.")
 
 
