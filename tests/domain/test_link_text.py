@@ -188,14 +188,14 @@ class TestDefang:
         assert defang(safe) == safe
 
     @given(MESSES | st.text())
-    @settings(max_examples=300, deadline=None)
+    @settings(max_examples=300)
     def test_nothing_clickable_is_left_of_anything(self, text):
         assert not is_clickable(defang(text))
 
 
 class TestAnything:
     @given(MESSES | st.text(max_size=60) | MESSES.map(lambda mess: "https://a.kz/" + mess))
-    @settings(max_examples=1000, deadline=None)
+    @settings(max_examples=1000)
     @example("https://google.com/url?q=https://[")
     @example("a.kz/HTTP:\\\\0")
     @example("a.kz/%68xxp://b.kz")
@@ -213,7 +213,7 @@ class TestAnything:
         assert not is_clickable(link.display)
 
     @given(MESSES | st.text() | st.lists(MESSES, max_size=4).map(" ".join))
-    @settings(max_examples=500, deadline=None)
+    @settings(max_examples=500)
     def test_finding_links_never_fails_and_never_repeats(self, text):
         links, _, rest = find_links(text)
         keys = [link.canonical for link in links]

@@ -149,7 +149,7 @@ def test_any_words_are_read_as_they_were_written(words, wrap):
     assert not [e for e in entities if e["type"] in ("text_link", "text_mention")]
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
 @given(TEXTS, st.integers(0, 10**6))
 def test_any_words_in_any_notice_make_a_message_that_telegram_takes(kazakhstan, words, choice):
     notices = everything(kazakhstan)

@@ -109,7 +109,7 @@ async def test_a_lost_connection_keeps_the_text_and_comes_back_by_itself(
     await expect(phone(page, AIGERIM).locator("[data-log]")).to_contain_text("Сәлем")
 
 
-async def test_a_chat_of_many_hundreds_opens_and_grows_fast(
+async def test_a_chat_of_many_hundreds_shows_a_few_and_draws_none_of_them_again(
     stage: Stage, browser_page: Page
 ) -> None:
     for number in range(700):
@@ -117,10 +117,15 @@ async def test_a_chat_of_many_hundreds_opens_and_grows_fast(
     await stage.open(browser_page, DANA, SERGEI)
     drawn = phone(browser_page, DANA).locator("[data-message]")
     assert await drawn.count() <= 110
-    took = await browser_page.evaluate(
+    redrawn = await browser_page.evaluate(
         """async () => {
           const log = document.querySelector('[data-log]');
-          const start = performance.now();
+          let added = 0;
+          const count = new MutationObserver((changes) => {
+            for (const change of changes)
+              for (const node of change.addedNodes) added += node.matches?.('[data-message]');
+          });
+          count.observe(document.body, { childList: true, subtree: true });
           for (let n = 0; n < 20; n += 1) {
             const seen = new Promise((done) => {
               const watch = new MutationObserver(() => (watch.disconnect(), done()));
@@ -132,10 +137,10 @@ async def test_a_chat_of_many_hundreds_opens_and_grows_fast(
             document.querySelector('[data-send]').click();
             await seen;
           }
-          return (performance.now() - start) / 20;
+          return added / 20;
         }"""
     )
-    assert took < 150, f"{took:.0f} ms for one message in two phones"
+    assert 1 <= redrawn <= 6, "about one message in each of two phones"
     await (
         phone(browser_page, DANA)
         .locator(".thread__scroller")

@@ -80,6 +80,7 @@ export class Thread {
   draw() {
     const entries = this.entries();
     const kept = new Map();
+    this.dropBut(new Set(entries.map((entry) => entry.key)));
     let place = this.list.firstChild;
     for (const entry of entries) {
       const old = this.nodes.get(entry.key);
@@ -91,13 +92,15 @@ export class Thread {
       else this.list.insertBefore(node, place);
       kept.set(entry.key, { node, stamp: entry.stamp });
     }
-    for (const [key, { node }] of this.nodes) {
-      if (!kept.has(key) && node.isConnected) node.remove();
-    }
     this.nodes = kept;
     this.last = this.chat.messages.at(-1)?.message_id;
     const here = this.list.contains(document.activeElement) && this.current?.isConnected;
     if (!here) this.settle(this.focusable().at(-1));
+  }
+
+  /** First of all, so that the messages that stay need not move past what goes. */
+  dropBut(keys) {
+    for (const [key, { node }] of this.nodes) if (!keys.has(key)) node.remove();
   }
 
   /** A redrawn message keeps the place of the keyboard. */
