@@ -122,7 +122,7 @@ async def submit(work: Work, broadcast: Broadcast, by: int) -> Broadcast:
     del by  # who composes it submits it; the other person is asked about in `approve`
     if await needs_approval(work, broadcast):
         return await wait_for_approval(work, broadcast)
-    return await _go(work, broadcast)
+    return await _go(work, broadcast, approved_by=None)  # of what it may have been once
 
 
 async def needs_approval(work: Work, broadcast: Broadcast) -> bool:
@@ -132,9 +132,10 @@ async def needs_approval(work: Work, broadcast: Broadcast) -> bool:
 
 async def wait_for_approval(work: Work, broadcast: Broadcast) -> Broadcast:
     """Nothing leaves before somebody else approved it; one with a time does not wait for ever."""
+    waits = await _store(work, broadcast, move(broadcast, Act.SUBMIT))
     if broadcast.scheduled_at is not None:
         await _plan(work, broadcast, max(broadcast.scheduled_at, work.now) + APPROVAL_MS)
-    return await _store(work, broadcast, move(broadcast, Act.SUBMIT))
+    return waits
 
 
 async def approve(work: Work, broadcast: Broadcast, by: int) -> Broadcast:
@@ -149,14 +150,12 @@ async def approve(work: Work, broadcast: Broadcast, by: int) -> Broadcast:
 async def refuse(work: Work, broadcast: Broadcast, by: int, reason: str) -> Broadcast:
     """Back to its author, who is told the reason by whoever calls this."""
     del by, reason
-    await tasks.cancel(work.tx, _task(broadcast))
-    return await _store(work, broadcast, move(broadcast, Act.REFUSE))
+    return await _unplanned(work, broadcast, move(broadcast, Act.REFUSE))
 
 
 async def recall(work: Work, broadcast: Broadcast) -> Broadcast:
     """Back to a draft before it is approved or goes out; an approval is for what it was."""
-    await tasks.cancel(work.tx, _task(broadcast))
-    return await _store(work, broadcast, move(broadcast, Act.RECALL, approved_by=None))
+    return await _unplanned(work, broadcast, move(broadcast, Act.RECALL, approved_by=None))
 
 
 async def schedule(work: Work, broadcast: Broadcast, at: int | None) -> Broadcast:
@@ -165,8 +164,7 @@ async def schedule(work: Work, broadcast: Broadcast, at: int | None) -> Broadcas
 
 
 async def discard(work: Work, broadcast: Broadcast) -> Broadcast:
-    await tasks.cancel(work.tx, _task(broadcast))
-    return await _store(work, broadcast, move(broadcast, Act.DISCARD))
+    return await _unplanned(work, broadcast, move(broadcast, Act.DISCARD))
 
 
 async def pause(work: Work, broadcast: Broadcast) -> Broadcast:
@@ -234,8 +232,9 @@ async def _go(work: Work, broadcast: Broadcast, **changes: Any) -> Broadcast:
     at = broadcast.scheduled_at
     if at is None or at <= work.now:
         return await start(work, broadcast, **changes)
+    waits = await _store(work, broadcast, move(broadcast, Act.SCHEDULE, **changes))
     await _plan(work, broadcast, at)
-    return await _store(work, broadcast, move(broadcast, Act.SCHEDULE, **changes))
+    return waits
 
 
 async def _plan(work: Work, broadcast: Broadcast, at: int) -> None:
@@ -246,8 +245,8 @@ async def start(work: Work, broadcast: Broadcast, **changes: Any) -> Broadcast:
     """Out it goes: the first run begins."""
     begun = move(broadcast, Act.START, started_at=work.now, run=1, **changes)
     begun = replace(begun, errand=Errand.SEND, paid=pays(work.deployment, broadcast))
-    await broadcast_links.make(work, begun)
     await _store(work, broadcast, begun)
+    await broadcast_links.make(work, begun)
     await broadcasts.begin(work.tx, broadcast.id)
     return begun
 
@@ -271,8 +270,18 @@ def _touched(broadcast: Broadcast, **changes: Any) -> Broadcast:
     return replace(broadcast, version=broadcast.version + 1, **changes)
 
 
+async def _unplanned(work: Work, before: Broadcast, after: Broadcast) -> Broadcast:
+    """Nothing is to happen to it by itself any more."""
+    stored = await _store(work, before, after)
+    await tasks.cancel(work.tx, _task(before))
+    return stored
+
+
 async def _store(work: Work, before: Broadcast, after: Broadcast) -> Broadcast:
-    """Raises VersionConflict when somebody else was quicker."""
+    """Raises VersionConflict when somebody else was quicker.
+
+    Before anything else is changed: who is told so answers that, and commits.
+    """
     await broadcasts.change(work.tx, after, before.version)
     return after
 

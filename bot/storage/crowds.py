@@ -85,6 +85,12 @@ _silent = (
 _LISTEN_TO_REPORT = (
     sa.update(targets).where(targets.c.report_id == _P("report")).values(silent=_silent)
 )
+_HOLD_THEIRS = (
+    sa.select(reports.c.id)
+    .where(reports.c.person_id == _P("person"))
+    .order_by(reports.c.filed_at.desc(), reports.c.id)
+    .with_for_update()
+)
 _LISTEN_TO_PERSON = (
     sa.update(targets)
     .where(
@@ -167,6 +173,8 @@ async def listen(tx: Transaction, *, report: str | None = None, person: str | No
     if report is not None:
         await tx.run(_LISTEN_TO_REPORT, report=report)
     if person is not None:
+        # A report that is cut off at this moment must not come to name the person again.
+        await tx.rows(_HOLD_THEIRS, person=person)
         await tx.run(_LISTEN_TO_PERSON, person=person)
 
 

@@ -7,9 +7,11 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.broadcast import Audience, Content, Stage, Topic
-from bot.services import broadcast_due, broadcasts
+from bot.services import broadcast_due, broadcast_links, broadcasts
 from bot.services.work import DAY_MS, Work
+from bot.storage import broadcasts as stored
 from bot.storage import places, tasks
+from bot.storage.cases import VersionConflict
 from bot.storage.places import Place
 from tests.services import acts
 
@@ -205,3 +207,62 @@ async def test_its_author_hears_that_it_goes_out_and_sees_it_go_further_down(sma
         assert (old["params"]["settled"], old["edit"]) == ("moved", 7)
         assert (shown["kind"], shown["edit"]) == ("BroadcastProgress", None)
         assert await places.get(work.tx, f"broadcast:{broadcast.id}") is None
+
+
+async def test_who_was_too_late_to_refuse_or_take_back_does_not_take_its_time_away(small):
+    async with small(ADMIN, OTHER, THIRD) as work:
+        await crowd(work, 30, 3)
+        asked = await planned(work)
+        assert asked.stage is Stage.AWAITING_APPROVAL
+    async with small(ADMIN, OTHER, THIRD) as work:
+        await broadcasts.approve(work, asked, OTHER)
+    async with small(ADMIN, OTHER, THIRD) as work:
+        # They read it before: the handlers catch this, say so and commit.
+        with pytest.raises(VersionConflict):
+            await broadcasts.refuse(work, asked, THIRD, "No")
+        with pytest.raises(VersionConflict):
+            await broadcasts.recall(work, asked)
+        with pytest.raises(VersionConflict):
+            await broadcasts.discard(work, asked)
+    async with small(ADMIN, OTHER, THIRD) as work:
+        assert (await now(work, asked)).stage is Stage.SCHEDULED
+        at = await tasks.planned_at(work.tx, f"broadcast:{asked.id}")
+        assert at == asked.scheduled_at
+
+
+async def test_who_was_too_late_to_approve_plans_nothing(small):
+    async with small(ADMIN, OTHER) as work:
+        await crowd(work, 30, 3)
+        asked = await planned(work)
+    async with small(ADMIN, OTHER) as work:
+        await broadcasts.recall(work, asked)
+    async with small(ADMIN, OTHER) as work:
+        with pytest.raises(VersionConflict):
+            await broadcasts.approve(work, asked, OTHER)
+    async with small(ADMIN, OTHER) as work:
+        assert await tasks.planned_at(work.tx, f"broadcast:{asked.id}") is None
+
+
+async def test_who_was_too_late_to_approve_gives_no_button_a_second_address(small):
+    button = replace(HELLO, buttons=(("More", "https://example.com/more"),))
+    async with small(ADMIN, OTHER, THIRD) as work:
+        work = replace(work, deployment=replace(work.deployment, public_url="https://b.example"))
+        await crowd(work, 30, 3)
+        draft = await broadcasts.create(work, ADMIN, Topic.SAFETY)
+        draft = await broadcasts.save_content(work, draft, "ru", button)
+        asked = await broadcasts.submit(work, draft, ADMIN)
+        begun = await broadcasts.approve(work, asked, OTHER)
+        with pytest.raises(VersionConflict):
+            await broadcasts.approve(work, asked, THIRD)
+        assert len((await broadcast_links.addresses(work, begun))["ru"]) == 1
+
+
+async def test_an_approval_of_what_it_was_once_does_not_count_when_it_is_submitted_anew(small):
+    async with small() as work:
+        draft = await broadcasts.create(work, ADMIN, Topic.SAFETY)
+        # As the release before left it when it was taken back.
+        kept = replace(draft, version=draft.version + 1, approved_by=OTHER)
+        await stored.change(work.tx, kept, draft.version)
+        draft = await broadcasts.save_content(work, kept, "ru", HELLO)
+        draft = await broadcasts.schedule(work, draft, work.now + MINUTE_MS)
+        assert (await broadcasts.submit(work, draft, ADMIN)).approved_by is None

@@ -188,6 +188,27 @@ async def test_two_who_withdraw_the_last_reports_at_once_withdraw_the_case(worki
         assert (await case_of(work, one)).status is Status.WITHDRAWN
 
 
+async def test_a_report_cut_off_while_its_author_is_lost_does_not_name_them(working, database):
+    async with working() as work:
+        await open_desk(work)
+        person, _ = await file_one(work, 41, url=A)
+        await file_one(work, 41, url=A)
+
+    async def lose():
+        async with working() as work:
+            await reach.person_lost(work, person.id)
+
+    async with database.transaction() as tx:
+        await reports.erase_person(tx, person.id)
+        losing = asyncio.create_task(lose())
+        await asyncio.sleep(0.2)
+    await losing
+    async with working() as work:
+        rows = await work.tx.rows(sa.text("SELECT silent FROM targets"))
+        assert [row["silent"] for row in rows] == [None, None]
+        await kept(work)
+
+
 async def test_the_migration_counts_what_is_there(working, database_url):
     async with working() as work:
         await open_desk(work)

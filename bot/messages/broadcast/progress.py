@@ -192,6 +192,6 @@ def table(speaker: Speaker, notice: said.BroadcastTable) -> Outgoing:
     """The figures for a spreadsheet: no person is in it."""
     name = f"broadcast-{notice.number}.csv"
     words = speaker.t(
-        "The figures of broadcast № {number}. No person stands in them.", number=notice.number
+        "The figures of broadcast № {number}. Nobody is named in them.", number=notice.number
     )
     return Outgoing(words, file=Upload("document", name, notice.content.encode("utf-8-sig")))
