@@ -14,7 +14,16 @@ from bot.services.work import DAY_MS, fresh_id
 from bot.storage import cases, crowds, drafts, reports
 from bot.storage.crowds import Crowd
 from bot.storage.migrate import migrate
-from tests.services.staff import DANA, FILE, case_of, file_one, open_desk, target
+from tests.services.staff import (
+    DANA,
+    FILE,
+    case_of,
+    file_one,
+    open_desk,
+    owed,
+    said,
+    target,
+)  # fmt: skip
 
 A, B = "https://example.com/a", "https://example.com/b"
 OTHER_FILE = Attachment("photo", "file-2", "unique-2")
@@ -170,6 +179,30 @@ async def test_a_report_that_moves_on_while_it_is_withdrawn_is_counted_where_it_
     await withdrawing
     async with working() as work:
         assert await kept(work) == {old.id: (0, 0, 0, 0), new.id: (2, 1, 0, 0)}
+
+
+async def test_the_card_of_the_case_a_withdrawn_report_went_to_meanwhile_shows_it(
+    working, database
+):
+    async with working() as work:
+        await open_desk(work)
+        _, one = await file_one(work, 41, url=A)
+        await file_one(work, 43, url=A)
+        _, two = await file_one(work, 42, url=B)
+        old, new = await case_of(work, one), await case_of(work, two)
+        await said(work)
+
+    async def withdraw():
+        async with working() as work:
+            assert await follow.withdraw(work, one)
+
+    async with database.transaction() as tx:
+        await reports.repoint(tx, old.id, new.id)
+        withdrawing = asyncio.create_task(withdraw())
+        await asyncio.sleep(0.2)
+    await withdrawing
+    async with working() as work:
+        assert [params["case"] for _, _, params, *_ in await owed(work, "Card")] == [new.id]
 
 
 async def test_two_who_withdraw_the_last_reports_at_once_withdraw_the_case(working):
