@@ -40,6 +40,10 @@ _OF_REPORTS = (
 )  # fmt: skip
 _OF_CASES = ("id", "version", "status", "decision", "holder", "outcome", "merged_into")
 _OF_PEOPLE = ("id", "identity", "language", "consent_version", "expecting")
+_ONE_MOMENT = sa.text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+"""PostgreSQL's own default shows each table as it is when it is read; SQLite's is one moment."""
+_BACK = 1_000
+"""Events are numbered when they are written and seen when they are committed: look back so far."""
 _OF_DESKS = ("id", "chat_id", "language", "types", "regions", "active")
 
 
@@ -65,7 +69,7 @@ class Truth:
     house: House
     cast: Cast
     watch: Watch
-    last_event: int = 0
+    seen: set[int] = field(default_factory=set)
     before: Snapshot | None = None
     acts: dict[str, int] = field(default_factory=lambda: defaultdict(int))
 
@@ -92,7 +96,10 @@ class Truth:
             self.acts[event["act"]] += 1
 
     async def _look(self) -> tuple[Snapshot, list[Mapping[str, Any]]]:
-        async with self.house.database.reading() as tx:
+        database = self.house.database
+        async with database.reading() as tx:
+            if database.dialect == "postgresql":
+                await tx.run(_ONE_MOMENT)
 
             async def rows(table: sa.Table, names: Iterable[str], key: str = "id") -> Rows:
                 chosen = sa.select(*(table.c[name] for name in names))
@@ -111,11 +118,11 @@ class Truth:
                 exports=await rows(exports, ("id", "staff")),
                 forgetting={key.partition(":")[2] for key in await rows(tasks, ("key",), "key")},
             )
-            later = case_events.c.id > self.last_event
-            events = await tx.rows(sa.select(case_events).where(later).order_by(case_events.c.id))
-        if events:
-            self.last_event = events[-1]["id"]
-        return snapshot, list(events)
+            late = case_events.c.id > max(self.seen, default=0) - _BACK
+            found = await tx.rows(sa.select(case_events).where(late).order_by(case_events.c.id))
+        events = [event for event in found if event["id"] not in self.seen]
+        self.seen = {event["id"] for event in found}
+        return snapshot, events
 
     async def _reports_of(self, changed: set[str]) -> dict[str, set[str]]:
         found: dict[str, set[str]] = defaultdict(set)
