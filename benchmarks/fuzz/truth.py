@@ -38,7 +38,9 @@ _BY_REPORTERS = {Act.OPEN, Act.JOIN, Act.ADD, Act.ANSWER, Act.WITHDRAW}
 _OF_REPORTS = (
     "id", "person_id", "tell", "withdrawn_at", "description", "place", "violation", "origin",
 )  # fmt: skip
-_OF_CASES = ("id", "version", "status", "decision", "holder", "outcome", "merged_into")
+_OF_CASES = (
+    "id", "version", "status", "decision", "holder", "outcome", "merged_into", "desk_id",
+)  # fmt: skip
 _OF_PEOPLE = ("id", "identity", "language", "consent_version", "expecting")
 _ONE_MOMENT = sa.text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
 """PostgreSQL's own default shows each table as it is when it is read; SQLite's is one moment."""
@@ -91,7 +93,7 @@ class Truth:
         if not trusted:
             doers.judge_desks()
         doers.judge_events(events, await self._reports_of({e["case_id"] for e in events}))
-        doers.judge_cases({event["case_id"] for event in events})
+        doers.judge_cases({event["case_id"] for event in events}, trusted)
         for event in events:
             self.acts[event["act"]] += 1
 
@@ -220,16 +222,30 @@ class _Doers:
         row = self.before.reports.get(report) or self.after.reports.get(report)
         return row["person_id"] if row else None
 
-    def judge_cases(self, moved: set[str]) -> None:
+    def judge_cases(self, moved: set[str], trusted: bool) -> None:
         for key, new in self.after.cases.items():
-            if self.before.cases.get(key) != new and key not in moved:
+            old = self.before.cases.get(key)
+            if old == new or key in moved:
+                continue
+            if old is None or not _only_rehomed(old, new):
                 self._violate(f"a case without a trace in its history: {dict(new)}")
+            elif not (trusted or self.admins or self._is_closed(old["desk_id"])):
+                self._violate(f"a case that went to another desk by itself: {old} → {dict(new)}")
+
+    def _is_closed(self, desk: str | None) -> bool:
+        """Whether nobody sees what is at a desk: the sweep brings it to another one."""
+        return desk is None or not self.after.desks[desk]["active"]
 
 
 def _is_erased(report: Mapping[str, Any]) -> bool:
     """Whether a report is withdrawn and holds nothing of anybody, its author least of all."""
     gone = ("person_id", "description", "place", "origin")
     return report["withdrawn_at"] is not None and all(report[name] is None for name in gone)
+
+
+def _only_rehomed(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
+    """Whether a case went to another desk and nothing else happened to it."""
+    return all(old[name] == new[name] for name in _OF_CASES if name not in ("version", "desk_id"))
 
 
 def _only_gone(name: str, old: Mapping[str, Any] | None, new: Mapping[str, Any] | None) -> bool:
