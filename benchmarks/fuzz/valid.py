@@ -44,7 +44,7 @@ User id=Integer is_bot=Boolean first_name=String last_name?=String username?=Str
 CallbackQuery id=String from=User chat_instance=String data?=String message?=Under
  inline_message_id?=String
 Under message_id=Integer date=Integer chat=Chat message_thread_id?=Integer is_topic_message?=True
- reply_markup?=Keyboard
+ reply_markup?=Keyboard reply_to_message?=Replied
 ChatMemberUpdated chat=Chat from=User date=Integer old_chat_member=Member new_chat_member=Member
 Member user=User status=String
 MessageReaction chat=Chat message_id=Integer user?=User date=Integer old_reaction=Any*
