@@ -5,8 +5,10 @@ from __future__ import annotations
 import structlog
 from telegram import Message, Update
 
+from bot.domain.notice import Lane
+from bot.domain.notices.desk import DeskProblem, DeskWord
 from bot.domain.notices.toast import Toast, Toasted
-from bot.domain.people import Person
+from bot.domain.people import Person, Role
 from bot.messages.buttons import Press, parse
 from bot.services import welcome
 from bot.services.visit import Visit, work_apart
@@ -50,6 +52,20 @@ async def come_to_desk_of(visit: Visit, case_id: str) -> None:
         case = await cases.get(visit.work.tx, case_id)
         home = await desks.get(visit.work.tx, case.desk) if case and case.desk else None
         await work_apart(visit, home)
+
+
+async def is_outside(visit: Visit, reply_to: int) -> bool:
+    """Whether this is a group that is no desk: nothing of staff's is said where others read it.
+
+    An admin hears why, others nothing.
+    """
+    if visit.sender.is_private or visit.desk is not None:
+        return False
+    if visit.role is Role.ADMIN:
+        word = DeskWord(DeskProblem.NOT_A_DESK)
+        language = visit.language
+        await visit.work.say(word, visit.here, language, Lane.DESK_ANSWER, reply_to=reply_to)
+    return True
 
 
 def refuse(visit: Visit, toast: Toast = Toast.NOT_STAFF) -> None:

@@ -97,3 +97,17 @@ async def test_an_admin_sees_them_in_private_and_a_slip_of_the_pen_is_explained(
         for nonsense in ("f", "f:stats:o:0:2026-13", "f:stats:z:0:2026", "f:file:pdf:2026-10"):
             boss.press_data(nonsense, said.id)
             assert (await boss.wait_answer()).text
+
+
+async def test_in_a_group_that_is_no_desk_figures_are_not_shown(tmp_path):
+    """Whoever is in that group would read them: an admin hears why, nobody else anything."""
+    async with stage(tmp_path) as on:
+        t, boss, ivan = on.t("ru"), on.admin, on.citizen("Иван")
+        await on.desk()
+        village = on.sandbox.group("Село", [ivan], admins=[boss])
+        ivan.say("/stats", chat=village.id)
+        for command in ("/stats", "/stats zqt", "/figures", "/figures zqt", "/export"):
+            boss.say(command, chat=village.id)
+            said = await boss.wait(lambda m: True, chat=village.id)
+            assert said.text == t.plain("This group is no desk. An admin makes it one with /desk.")
+        assert len([m for m in boss.messages(village.id) if m.from_bot]) == 5
