@@ -116,7 +116,7 @@ def _take_content(draft: Draft, content: Content, form: Form) -> Advanced:
     links, extra = _added_links(draft, content, form, remarks)
     files = _added_files(draft, content, form, remarks)
     words = " ".join(part for part in (content.text, *extra) if part)
-    is_place = draft.step is Step.PLACE and _names_place(content)
+    is_place = draft.step is Step.PLACE and content.place is None and _names_place(content)
     text = draft.description if is_place else _joined(draft.description, words, remarks)
     place = content.place or (content.text if is_place else None) or draft.place
     taken = replace(

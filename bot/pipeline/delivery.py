@@ -232,6 +232,10 @@ class Delivery:
         call = _Call(spent_at)
         try:
             result = await self._delivered(letter, call)
+        except Exception as error:
+            # Without a result its address would wait for it for ever.
+            logger.exception("a message failed", row=letter.row.id, kind=letter.row.kind)
+            result = Result(letter.row, Outcome(Meaning.BUG, type(error).__name__))
         finally:
             if not letter.says_already:
                 self._budgets.arrived(call.left, self._database.clock())

@@ -48,7 +48,8 @@ class Studio:
             try:
                 async with asyncio.timeout(_PATIENCE_SECONDS):
                     picture = await self._draw(chart)
-            except (OSError, TimeoutError, asyncio.IncompleteReadError) as error:
+            except (OSError, RuntimeError, TimeoutError, asyncio.IncompleteReadError) as error:
+                # A RuntimeError is how uvloop says that the process ended meanwhile.
                 await self._end()
                 raise NotDrawn(type(error).__name__) from None
             except asyncio.CancelledError:

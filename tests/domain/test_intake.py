@@ -111,6 +111,9 @@ class TestTheFullPath:
         assert after(draft, Content(text="Abai 10")).place == "Abai 10"
         moved = after(draft, Content(place="43.2, 76.9"))
         assert (moved.place, moved.step) == ("43.2, 76.9", Step.REVIEW)
+        both = after(draft, Content(text="by the bridge", place="43.2, 76.9"))
+        assert both.place == "43.2, 76.9"
+        assert "by the bridge" in (both.description or "")
 
     def test_a_whole_story_at_the_place_step_is_a_description(self):
         draft = at(Step.PLACE, "words", description="words")

@@ -65,6 +65,23 @@ class TestErrors:
         async with machine.database.reading() as tx:
             assert [row.attempts for row in await owed(tx)] in ([], [1])
 
+    async def test_a_message_that_breaks_on_its_way_holds_up_nobody(
+        self, machine, phone, monkeypatch
+    ):
+        await machine.build()
+        deliver = machine.delivery._delivered
+        broken = [RuntimeError("the process that draws has gone")]
+
+        async def delivered(letter, call):
+            if broken:
+                raise broken.pop()
+            return await deliver(letter, call)
+
+        monkeypatch.setattr(machine.delivery, "_delivered", delivered)
+        await machine.post(post(phone, "first"), post(phone, "next"))
+        await machine_start(machine)
+        await sent(machine, 2)
+
     async def test_a_mistake_of_ours_is_given_up_after_eight_attempts(self, machine, phone):
         await machine.start(*SAY)
         (number,) = await machine.post(post(phone, kind="broken"))

@@ -71,3 +71,16 @@ async def test_whoever_gives_up_leaves_no_answer_for_the_next(studio):
     with pytest.raises(asyncio.CancelledError):
         await drawing
     assert await studio.draw(BARS) == await studio.draw(BARS)
+
+
+async def test_a_process_that_ends_while_it_is_asked_costs_one_chart(studio, monkeypatch):
+    """As uvloop says it: its writer raises no OSError."""
+    await studio.draw(BARS)
+
+    def closed(data):
+        raise RuntimeError("the handler is closed")
+
+    monkeypatch.setattr(studio._process.stdin, "write", closed)
+    with pytest.raises(NotDrawn):
+        await studio.draw(BARS)
+    assert await studio.draw(BARS)

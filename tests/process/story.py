@@ -116,9 +116,9 @@ def _presses_there(what: Callable[[Story], str]) -> Callable[[Story, Any], objec
     return lambda story, phone: phone.press(what(story)[:20], chat=story.group)
 
 
-def _button(what: Callable[[Story], str]) -> Callable[[Story, Any], bool]:
+def _button(*either: Callable[[Story], str]) -> Callable[[Story, Any], bool]:
     return lambda story, message: any(
-        what(story)[:20] in label for row in message.buttons for label in row
+        what(story)[:20] in label for what in either for row in message.buttons for label in row
     )
 
 
@@ -160,7 +160,14 @@ STAFF_STEPS = (
         "ground", _moderator, _presses_there(lambda s: s.ground), _button(lambda s: s.reason), True
     ),
     Step("reason", _moderator, _presses_there(lambda s: s.reason), _button(_w("Confirm")), True),
-    Step("confirm", _moderator, _presses_there(_w("Confirm")), _button(_w("Undo")), True),
+    # Where the bot was away for the whole time to undo in, the card never says so.
+    Step(
+        "confirm",
+        _moderator,
+        _presses_there(_w("Confirm")),
+        _button(_w("Undo"), _w("Reopen")),
+        True,
+    ),
 )
 NEWS = Step(
     "news",
