@@ -14,7 +14,14 @@ from bot.services import cards, casework, desking, roles
 from bot.services.desking import Place, UnknownWord
 from bot.services.visit import Visit, admin_language
 from bot.storage import cases, desks
-from handlers.doors import come_to_desk_of, message_of, press_of, pressed_message, refuse
+from handlers.doors import (
+    come_to_desk_of,
+    message_of,
+    press_of,
+    pressed_message,
+    refuse,
+    turned_away,
+)
 from handlers.files import show_reply_files
 
 
@@ -171,9 +178,7 @@ async def _show_case(visit: Visit, case_id: str) -> None:
 
 async def may_look(visit: Visit, reply_to: int) -> bool:
     """Whether the sender is staff here; others are told why not, outsiders of no desk nothing."""
-    if visit.desk is None:
-        if await _role(visit) is Role.ADMIN:
-            await reply(visit, say.DeskWord(DeskProblem.NOT_A_DESK), reply_to)
+    if await turned_away(visit, reply_to):
         return False
     if may(visit.role, Right.HANDLE_CASES):
         return True

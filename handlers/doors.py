@@ -54,12 +54,14 @@ async def come_to_desk_of(visit: Visit, case_id: str) -> None:
         await work_apart(visit, home)
 
 
-async def is_outside(visit: Visit, reply_to: int) -> bool:
-    """Whether this is a group that is no desk: nothing of staff's is said where others read it.
+def is_outside(visit: Visit) -> bool:
+    """Whether this is a group that is no desk: nothing of staff's is said where others read it."""
+    return not visit.sender.is_private and visit.desk is None
 
-    An admin hears why, others nothing.
-    """
-    if visit.sender.is_private or visit.desk is not None:
+
+async def turned_away(visit: Visit, reply_to: int) -> bool:
+    """Whether what was asked outside of desks gets no answer; an admin hears why."""
+    if not is_outside(visit):
         return False
     if visit.role is Role.ADMIN:
         word = DeskWord(DeskProblem.NOT_A_DESK)

@@ -16,14 +16,14 @@ from bot.pipeline.application import BotContext
 from bot.services import exports
 from bot.services.visit import Visit
 from bot.storage import desks
-from handlers.doors import is_outside, message_of, press_of, pressed_message, refuse
+from handlers.doors import message_of, press_of, pressed_message, refuse, turned_away
 from handlers.figures import language_of, say_here
 
 
 async def on_export_at_desk(update: Update, context: BotContext) -> None:
     """/export in a group would show everybody what one person may have."""
     visit, message = context.visit, message_of(update)
-    if await is_outside(visit, message.message_id):
+    if await turned_away(visit, message.message_id):
         return
     allowed = may(visit.role, Right.EXPORT)
     problem = FiguresProblem.IN_PRIVATE if allowed else FiguresProblem.NO_EXPORT_RIGHT

@@ -23,13 +23,20 @@ from bot.messages.buttons import Press
 from bot.pipeline.application import BotContext
 from bot.services import figures
 from bot.services.visit import Visit
-from handlers.doors import is_outside, message_of, press_of, pressed_message, refuse
+from handlers.doors import (
+    is_outside,
+    message_of,
+    press_of,
+    pressed_message,
+    refuse,
+    turned_away,
+)
 
 
 async def on_stats(update: Update, context: BotContext) -> None:
     """/stats shows this month; a year, month, quarter, week or two dates show that."""
     visit, message = context.visit, message_of(update)
-    if await is_outside(visit, message.message_id):
+    if await turned_away(visit, message.message_id):
         return
     if not may(visit.role, Right.SEE_FIGURES):
         await say_here(visit, FiguresWord(FiguresProblem.NO_RIGHT), message.message_id)
@@ -46,7 +53,7 @@ async def on_stats(update: Update, context: BotContext) -> None:
 async def on_figures(update: Update, context: BotContext) -> None:
     """/figures shows what may be published of the last month, or of the one that is named."""
     visit, message = context.visit, message_of(update)
-    if await is_outside(visit, message.message_id):
+    if await turned_away(visit, message.message_id):
         return
     if not may(visit.role, Right.SEE_FIGURES):
         await say_here(visit, FiguresWord(FiguresProblem.NO_RIGHT), message.message_id)
@@ -62,8 +69,7 @@ async def on_figures(update: Update, context: BotContext) -> None:
 async def on_figures_press(update: Update, context: BotContext) -> None:
     """Buttons under figures: `f:stats:<page>:<dark>:<period>`, `f:month:…`, `f:file:…`."""
     visit, press = context.visit, press_of(update)
-    is_inside = visit.sender.is_private or visit.desk is not None
-    if not is_inside or not may(visit.role, Right.SEE_FIGURES):
+    if is_outside(visit) or not may(visit.role, Right.SEE_FIGURES):
         refuse(visit)
         return
     pressed = pressed_message(update)

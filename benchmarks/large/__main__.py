@@ -115,12 +115,12 @@ def show(worlds: dict[str, World]) -> None:
     print(f"{'ms: small, large, ratio':24}" + "".join(f"{f'p{s * 100:.0f}':>24}" for s in SHARES))
     for name, large in worlds["large"].actors.took.items():
         small = worlds["small"].actors.took[name]
-        both = [(percentile(small, share), percentile(large, share)) for share in SHARES]
-        slow_small, slow_large = both[-1]
+        pairs = [(percentile(small, share), percentile(large, share)) for share in SHARES]
+        slow_small, slow_large = pairs[-1]
         late = slow_large / slow_small > MOST
         if name.startswith("/find"):  # how long a search takes depends on what there is to find
             late = 1000 * slow_large > FIND_MS
-        cells = "".join(f"{1000 * a:10.1f}{1000 * b:8.1f}{b / a:6.2f}" for a, b in both)
+        cells = "".join(f"{1000 * a:10.1f}{1000 * b:8.1f}{b / a:6.2f}" for a, b in pairs)
         print(f"{name:24}{cells}{'  MISSED' if late else ''}")
 
 

@@ -198,8 +198,7 @@ async def leave_topic(work: Work, desk: Desk) -> None:
 
 async def _bring_waiting(work: Work) -> int:
     waiting = await cases.without_desk(work.tx)
-    for case in waiting:
-        await homes.rehome(work, case, await routing.desk_for(work, case))
+    await homes.bring(work, waiting)
     return len(waiting)
 
 

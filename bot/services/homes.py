@@ -20,6 +20,12 @@ async def rehome(work: Work, case: Case, desk: Desk | None) -> None:
     await cards.show(work, homed)
 
 
+async def bring(work: Work, found: list[Case]) -> None:
+    """Each case to the desk that fits it best."""
+    for case in found:
+        await rehome(work, case, await routing.desk_for(work, case))
+
+
 async def gather(work: Work, limit: int) -> int:
     """Give desks to open cases that have none any more; how many, at most `limit`.
 
@@ -29,7 +35,6 @@ async def gather(work: Work, limit: int) -> int:
     """
     found = await stranded.at_closed_desks(work.tx, limit)
     if await desks.all_active(work.tx):
-        found += await stranded.at_no_desk(work.tx, limit - len(found))
-    for case in found:
-        await rehome(work, case, await routing.desk_for(work, case))
+        found += await cases.without_desk(work.tx, limit - len(found))
+    await bring(work, found)
     return len(found)

@@ -117,11 +117,13 @@ _WITHOUT_DESK = (
     sa.select(cases)
     .where(cases.c.desk_id.is_(None), _OPEN)
     .order_by(cases.c.urgency, cases.c.opened_at)
+    .limit(_P("limit", type_=sa.Integer()))
 )
 _OPEN_AT_DESK = (
     sa.select(cases)
     .where(cases.c.desk_id == _P("desk"), _OPEN)
     .order_by(cases.c.urgency, cases.c.opened_at)
+    .limit(_P("limit", type_=sa.Integer()))
 )
 _HOLD = with_list(
     lambda elements: (
@@ -228,13 +230,13 @@ async def queue_counts(tx: Transaction, desk: str) -> dict[Urgency, tuple[int, i
     return {Urgency(r["urgency"]): (int(r["n"]), int(r["oldest"])) for r in rows if r["n"]}
 
 
-async def without_desk(tx: Transaction) -> list[Case]:
-    return [read_case(row) for row in await tx.rows(_WITHOUT_DESK)]
+async def without_desk(tx: Transaction, limit: int = 1_000_000) -> list[Case]:
+    return [read_case(row) for row in await tx.rows(_WITHOUT_DESK, limit=limit)]
 
 
-async def open_at(tx: Transaction, desk: str) -> list[Case]:
+async def open_at(tx: Transaction, desk: str, limit: int = 1_000_000) -> list[Case]:
     """Every open case of a desk, forwarded ones too."""
-    return [read_case(row) for row in await tx.rows(_OPEN_AT_DESK, desk=desk)]
+    return [read_case(row) for row in await tx.rows(_OPEN_AT_DESK, desk=desk, limit=limit)]
 
 
 def _fields(case: Case, now: int) -> dict[str, Any]:

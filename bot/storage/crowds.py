@@ -168,14 +168,18 @@ async def unreachable(tx: Transaction, case: str) -> int:
     return int(await tx.value(_UNREACHABLE, case=case))
 
 
-async def listen(tx: Transaction, *, report: str | None = None, person: str | None = None) -> None:
-    """Look anew whether the author of a report, or of all their reports, can be told."""
-    if report is not None:
-        await tx.run(_LISTEN_TO_REPORT, report=report)
-    if person is not None:
-        # A report that is cut off at this moment must not come to name the person again.
-        await tx.rows(_HOLD_THEIRS, person=person)
-        await tx.run(_LISTEN_TO_PERSON, person=person)
+async def listen_to_report(tx: Transaction, report: str) -> None:
+    """Look anew whether the author of a report can be told."""
+    await tx.run(_LISTEN_TO_REPORT, report=report)
+
+
+async def listen_to_person(tx: Transaction, person: str) -> None:
+    """Look anew whether the person can be told about each of their reports.
+
+    A report that is cut off at this moment must not come to name the person again.
+    """
+    await tx.rows(_HOLD_THEIRS, person=person)
+    await tx.run(_LISTEN_TO_PERSON, person=person)
 
 
 def _crowd(row: Row) -> Crowd:

@@ -141,12 +141,12 @@ async def seen(tx: Transaction, person: str) -> None:
 
 async def mark_reachable(tx: Transaction, person: str) -> None:
     await tx.run(_REACH, person=person, reachable=1, at=None)
-    await crowds.listen(tx, person=person)
+    await crowds.listen_to_person(tx, person)
 
 
 async def mark_unreachable(tx: Transaction, person: str) -> None:
     await tx.run(_REACH, person=person, reachable=0, at=tx.now)
-    await crowds.listen(tx, person=person)
+    await crowds.listen_to_person(tx, person)
 
 
 async def detach(tx: Transaction, person: str) -> None:

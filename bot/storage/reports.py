@@ -214,8 +214,10 @@ async def take_back(tx: Transaction, old: str, new: str, canonical: str, since: 
 
 
 async def withdraw(tx: Transaction, report: str) -> bool:
-    """Take a report back and erase its words and files; False when it was before."""
-    await crowds.hold(tx, report)
+    """Take a report back and erase its words and files; False when it was before.
+
+    The caller holds its cases, see crowds.
+    """
     if not await tx.run(_WITHDRAW, report=report, at=tx.now):
         return False
     await crowds.withdrawn(tx, report)
@@ -239,14 +241,14 @@ async def expire(tx: Transaction, before: int, limit: int) -> int:
 
 async def set_tell(tx: Transaction, report: str, *, tell: bool) -> None:
     await tx.run(_QUIET, report=report, tell=int(tell))
-    await crowds.listen(tx, report=report)
+    await crowds.listen_to_report(tx, report)
 
 
 async def _cut_off(tx: Transaction, report: str) -> None:
     """Leave of a report only what its cases need: that it was, of which type, when."""
     await _drop_contents(tx, report)
     await tx.run(_CUT_OFF, report=report)
-    await crowds.listen(tx, report=report)
+    await crowds.listen_to_report(tx, report)
 
 
 async def _drop_contents(tx: Transaction, report: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import asynccontextmanager
 
 import sqlalchemy as sa
 
@@ -61,6 +62,16 @@ async def kept(work):
         assert await crowds.unreachable(work.tx, case) == row["silent"]
         found[case] = tuple(row.values())[1:]
     return found
+
+
+@asynccontextmanager
+async def meanwhile(database, act):
+    """A transaction that is not committed yet when somebody else begins to act."""
+    async with database.transaction() as tx:
+        yield tx
+        acting = asyncio.create_task(act())
+        await asyncio.sleep(0.2)
+    await acting
 
 
 async def file_both(work, who):
@@ -169,14 +180,11 @@ async def test_a_report_that_moves_on_while_it_is_withdrawn_is_counted_where_it_
         old, new = await case_of(work, one), await case_of(work, two)
 
     async def withdraw():
-        async with database.transaction() as tx:
-            assert await reports.withdraw(tx, one.id)
+        async with working() as work:
+            assert await follow.withdraw(work, one)
 
-    async with database.transaction() as tx:
+    async with meanwhile(database, withdraw) as tx:
         await reports.repoint(tx, old.id, new.id)
-        withdrawing = asyncio.create_task(withdraw())
-        await asyncio.sleep(0.2)
-    await withdrawing
     async with working() as work:
         assert await kept(work) == {old.id: (0, 0, 0, 0), new.id: (2, 1, 0, 0)}
 
@@ -196,11 +204,8 @@ async def test_the_card_of_the_case_a_withdrawn_report_went_to_meanwhile_shows_i
         async with working() as work:
             assert await follow.withdraw(work, one)
 
-    async with database.transaction() as tx:
+    async with meanwhile(database, withdraw) as tx:
         await reports.repoint(tx, old.id, new.id)
-        withdrawing = asyncio.create_task(withdraw())
-        await asyncio.sleep(0.2)
-    await withdrawing
     async with working() as work:
         assert [params["case"] for _, _, params, *_ in await owed(work, "Card")] == [new.id]
 
@@ -231,11 +236,8 @@ async def test_a_report_cut_off_while_its_author_is_lost_does_not_name_them(work
         async with working() as work:
             await reach.person_lost(work, person.id)
 
-    async with database.transaction() as tx:
+    async with meanwhile(database, lose) as tx:
         await reports.erase_person(tx, person.id)
-        losing = asyncio.create_task(lose())
-        await asyncio.sleep(0.2)
-    await losing
     async with working() as work:
         rows = await work.tx.rows(sa.text("SELECT silent FROM targets"))
         assert [row["silent"] for row in rows] == [None, None]
