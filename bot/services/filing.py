@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.channel.model import MediaRule
@@ -84,10 +85,7 @@ async def _file(work: Work, person: Person, draft: Draft) -> Report | None:
     await search.index(
         work.tx, report.id, [report.description, report.place, *(t.canonical for t in draft.links)]
     )
-    folded = [
-        await _fold(work, report, position, link)
-        for position, link in enumerate(draft.links or (None,))
-    ]
+    folded = await _fold_all(work, report, draft.links)
     await _give_receipt(work, person, report, code, draft, folded)
     return report
 
@@ -130,6 +128,17 @@ class _Folded:
     decided: say.Decided | None
 
 
+async def _fold_all(work: Work, report: Report, links: Sequence[Target]) -> list[_Folded]:
+    """What became of each link. All take them in one order, so that nobody waits in a circle."""
+    if not links:
+        return [await _fold(work, report, 0, None)]
+    folded = {
+        position: await _fold(work, report, position, links[position])
+        for position in sorted(range(len(links)), key=lambda position: links[position].canonical)
+    }
+    return [folded[position] for position in range(len(links))]
+
+
 async def _fold(work: Work, report: Report, position: int, link: Target | None) -> _Folded:
     """Let the target join its open case, or open a case for it."""
     known = await cases.to_join(work.tx, link.canonical) if link else None
@@ -167,7 +176,7 @@ async def _open_case(work: Work, report: Report, link: Target | None) -> Case:
     kind = work.channel.type(report.violation)
     case = Case(
         id=fresh_id(),
-        number=await _case_number(work),
+        number=fresh_number(),
         version=1,
         status=Status.RECEIVED,
         violation=report.violation,
@@ -182,17 +191,12 @@ async def _open_case(work: Work, report: Report, link: Target | None) -> Case:
     if desk is None:
         await work.tell_admins(AdminWord(Trouble.NO_DESK), once=f"no_desk:{work.now // DAY_MS}")
     case = replace(case, desk=desk.id if desk else None)
-    await cases.add(work.tx, case, CaseEvent(Act.OPEN, work.now, None))
-    await cards.show(work, case)
-    return case
-
-
-async def _case_number(work: Work) -> str:
-    """One that is free now: drawing again is quicker than working the update again."""
-    number = fresh_number()
-    while await cases.by_number(work.tx, number) is not None:
-        number = fresh_number()
-    return number
+    for _ in range(_DRAWS):
+        if await cases.add(work.tx, case, CaseEvent(Act.OPEN, work.now, None)):
+            await cards.show(work, case)
+            return case
+        case = replace(case, number=fresh_number())
+    raise cases.VersionConflict("no number was free")
 
 
 async def _join(work: Work, case: Case, report: Report) -> Case:

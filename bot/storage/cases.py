@@ -139,8 +139,11 @@ class VersionConflict(TransientDatabaseError):
     """Somebody else changed the case since it was read: read anew, it may well work."""
 
 
-async def add(tx: Transaction, case: Case, event: CaseEvent) -> None:
-    """Open a case. Raises VersionConflict where the same link got an open case just now."""
+async def add(tx: Transaction, case: Case, event: CaseEvent) -> bool:
+    """Open a case, unless its number is another one's.
+
+    Raises VersionConflict where the same link got an open case just now.
+    """
     fields = _fields(case, tx.now)
     added = await tx.run(
         _ADD,
@@ -153,9 +156,11 @@ async def add(tx: Transaction, case: Case, event: CaseEvent) -> None:
         opened_at=case.opened_at,
         **fields,
     )
-    if not added:
+    if added:
+        await events.record(tx, case, event)
+    elif case.canonical and await open_for(tx, case.canonical):
         raise VersionConflict(case.number)
-    await events.record(tx, case, event)
+    return bool(added)
 
 
 async def change(tx: Transaction, before: Case, after: Case, event: CaseEvent) -> None:

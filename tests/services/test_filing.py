@@ -167,3 +167,26 @@ async def test_a_draft_that_became_a_report_becomes_no_second_one(working):
         # Another person's draft of the same name is another draft.
         other = await acts.citizen(work, 2)
         assert not await reports.filed_from(work.tx, draft.id, other.id)
+
+
+async def test_who_reports_the_same_links_the_other_way_round_waits_for_nobody_in_a_circle(
+    working, database
+):
+    links = sorted((acts.LINK, acts.link(2)), key=lambda link: link.canonical)
+    async with working() as work:
+        for number, link in enumerate(links):
+            person = await acts.citizen(work, number)
+            await acts.file(work, person, replace(acts.STORY, links=(link,)))
+        late = await acts.citizen(work, 9)
+        await acts.draft(work, late, replace(acts.STORY, links=tuple(reversed(links))))
+
+    async def file():
+        async with working() as work:
+            assert isinstance(await filing.file_report(work, late), Report)
+
+    async with database.transaction() as tx:
+        assert await cases.to_join(tx, links[0].canonical)
+        filing_late = asyncio.create_task(file())
+        await asyncio.sleep(0.2)
+        assert await cases.to_join(tx, links[1].canonical)
+    await filing_late
