@@ -26,16 +26,35 @@ class Actors:
         """A channel nobody has reported yet, in this run or an earlier one."""
         return f"large{self._run}x{number}x"
 
-    async def _time(
+    async def _say(
+        self, name: str, phone: Phone, text: str, test: Test, chat: int | None = None
+    ) -> Message:
+        """Time from a person's words to the first message below them that passes the test."""
+        began = time.perf_counter()
+        said = phone.say(text, chat)
+        message = await phone.wait(test, chat, after=said.id, timeout=60)
+        self.took[name].append(time.perf_counter() - began)
+        return message
+
+    async def _ask(self, name: str, text: str) -> None:
+        """Time from a command at the desk to the answer that quotes it, and no other message."""
+        began = time.perf_counter()
+        said = self._staff.say(text, self._group.id)
+        answers = lambda m: m.reply_to == said.id  # noqa: E731
+        await self._staff.wait(answers, self._group.id, after=said.id, timeout=60)
+        self.took[name].append(time.perf_counter() - began)
+
+    async def _tap(
         self,
         name: str,
         phone: Phone,
-        act: Callable[[], object],
+        press: Callable[[], object],
         test: Test,
         chat: int | None = None,
     ) -> Message:
+        """Time from a press to the first message, new or edited, that passes the test."""
         began = time.perf_counter()
-        act()
+        press()
         message = await phone.wait(test, chat, timeout=60)
         self.took[name].append(time.perf_counter() - began)
         return message
@@ -50,26 +69,24 @@ class Actors:
     async def _file(self, number: int, citizen: Phone) -> str:
         t = self._t
         link = f"https://t.me/{self._name(number)}/5"
-        say = lambda text: lambda: citizen.say(text)  # noqa: E731
-        await self._time("/start", citizen, say("/start"), lambda m: bool(m.buttons))
-        await self._time("a link", citizen, say(link), _offers(self._icon))
-        await self._time(
+        await self._say("/start", citizen, "/start", _buttons)
+        await self._say("a link", citizen, link, _offers(self._icon))
+        await self._tap(
             "the type", citizen, lambda: citizen.press(self._icon), _offers(t.plain("Send"))
         )
         copy = t.plain("Copy the code")
-        await self._time("Send", citizen, lambda: citizen.press(t.plain("Send")), _offers(copy))
+        await self._tap("Send", citizen, lambda: citizen.press(t.plain("Send")), _offers(copy))
         citizen.press(copy)
         return str(citizen.clipboard)
 
     async def _look(self, citizen: Phone, code: str) -> None:
-        buttons = lambda m: bool(m.buttons)  # noqa: E731
-        mine = await self._time("/my", citizen, lambda: citizen.say("/my"), buttons)
+        mine = await self._say("/my", citizen, "/my", _buttons)
         first = mine.rows[0][0]["callback_data"]
-        await self._time(
-            "one of my reports", citizen, lambda: citizen.press_data(first, mine.id), buttons
+        await self._tap(
+            "one of my reports", citizen, lambda: citizen.press_data(first, mine.id), _buttons
         )
-        await self._time("/status", citizen, lambda: citizen.say(f"/status {code}"), buttons)
-        await self._time("/privacy", citizen, lambda: citizen.say("/privacy"), lambda m: True)
+        await self._say("/status", citizen, f"/status {code}", _buttons)
+        await self._say("/privacy", citizen, "/privacy", _any)
 
     async def _work(self, number: int, citizen: Phone) -> None:
         """The card at the desk: taken, decided step by step, undone, and asked for by number."""
@@ -82,15 +99,14 @@ class Actors:
         card = await self._press("Undo", card, "undo")
         history = _data(card, "history")
         press = lambda: staff.press_data(history, card.id, here)  # noqa: E731
-        await self._time("History", staff, press, lambda m: m.id > card.id, here)
+        await self._tap("History", staff, press, lambda m: m.id > card.id, here)
         case = card.text.split("№\u00a0")[1].split(" ")[0]
-        say = lambda: staff.say(f"/case {case}", here)  # noqa: E731
-        await self._time("/case", staff, say, lambda m: m.id > card.id and case in m.text, here)
+        await self._say("/case", staff, f"/case {case}", lambda m: case in m.text, here)
 
     async def _press(self, name: str, card: Message, *acts: str) -> Message:
         """Press the card's button and wait until the card shows something else."""
         data, seen, here = _data(card, *acts) or acts[0], card.seq, self._group.id
-        return await self._time(
+        return await self._tap(
             name,
             self._staff,
             lambda: self._staff.press_data(data, card.id, here),
@@ -99,7 +115,6 @@ class Actors:
         )
 
     async def _find(self, number: int) -> None:
-        staff, here = self._staff, self._group.id
         searches = {
             "/find, a rare word": word(number * 37 % 30_000),
             "/find, a common word": COMMON,
@@ -107,14 +122,17 @@ class Actors:
             "/find, a host": f"site{number}.example",
         }
         for name, words in searches.items():
-            say = f"/find {words}"
-            await self._time(name, staff, lambda s=say: staff.say(s, here), _any, here)  # type: ignore[misc]
-        await self._time("/queue", staff, lambda: staff.say("/queue", here), _any, here)
-        await self._time("/next", staff, lambda: staff.say("/next"), _any)
+            await self._ask(name, f"/find {words}")
+        await self._ask("/queue", "/queue")
+        await self._say("/next", self._staff, "/next", _buttons)
 
 
 def _any(message: Message) -> bool:
     return True
+
+
+def _buttons(message: Message) -> bool:
+    return bool(message.buttons)
 
 
 def _offers(button: str) -> Test:

@@ -9,7 +9,7 @@ from bot.domain.notice import Address, Lane
 from bot.domain.notices.desk import Card, CardMoved
 from bot.services import copies, gate
 from bot.services.work import Work
-from bot.storage import backlog, cases, crowds, desks, facts, places, reports
+from bot.storage import backlog, cases, crowds, desks, facts, places, precedents, reports
 from bot.storage.crowds import Crowd
 from bot.storage.database import Transaction
 from bot.storage.desks import Desk
@@ -197,7 +197,8 @@ async def view(
     filed = [r for one in behind for r in await reports.first_of_case(tx, one.case, MOST_READ)]
     valid = [r for r in filed if r.withdrawn_at is None]
     said = list(dict.fromkeys(r.description for r in valid if r.description))
-    host = case.host
+    host, link = case.host, case.canonical
+    earlier = await precedents.earlier(tx, link, case.id) if link else []
     return CardView(
         case=case,
         menu=menu if menu[0] else (),
@@ -210,8 +211,8 @@ async def view(
         more_descriptions=max(0, len(said) - SHOWN_DESCRIPTIONS),
         origins=tuple(dict.fromkeys(r.origin for r in valid if r.origin)),
         files=behind[0].files,
-        earlier=tuple(await cases.earlier(tx, case.canonical, case.id)) if case.canonical else (),
-        host_outcomes=await cases.outcomes_on_host(tx, host, case.id) if host else {},
+        earlier=tuple(earlier),
+        host_outcomes=await precedents.outcomes_on_host(tx, host, case.id) if host else {},
         holder=await _name(tx, case.holder if is_held(case, now) else None),
         decided_by=await _name(tx, case.decision.by if case.decision else None),
         can_undo=can_undo(case, now, undo_ms),
@@ -247,4 +248,4 @@ async def _merged_number(tx: Transaction, case: Case) -> str | None:
 async def _suggestions(tx: Transaction, case: Case) -> tuple[Case, ...]:
     if case.host is None:
         return ()
-    return tuple(await cases.open_on_host(tx, case.host, case.id, limit=4))
+    return tuple(await precedents.open_on_host(tx, case.host, case.id, limit=4))

@@ -12,7 +12,7 @@ from bot.domain.people import Standing
 from bot.domain.receipt import read_number
 from bot.services import cards, homes, routing
 from bot.services.work import Work, fresh_id
-from bot.storage import cases, desks, events, outbox, places, search
+from bot.storage import cases, desks, events, outbox, places, precedents, search
 from bot.storage.desks import Desk
 
 LISTED = 10
@@ -102,7 +102,7 @@ async def _by_words(work: Work, text: str) -> list[Case]:
     for link in links:
         known = await cases.open_for(work.tx, link.canonical)
         found += [known] if known else []
-        found += await cases.earlier(work.tx, link.canonical, limit=LISTED)
+        found += await precedents.earlier(work.tx, link.canonical, limit=LISTED)
     if found and not any(_is_site(link) for link in links):
         return found[:LISTED]
     words = " ".join([link.canonical for link in links] + [rest]) if links else written

@@ -18,7 +18,7 @@ from bot.domain.report import Filing, Report
 from bot.services import cards, moves, routing
 from bot.services.outcomes import decided_of, final_of
 from bot.services.work import DAY_MS, Work, fresh_id, fresh_number, fresh_receipt
-from bot.storage import cases, crowds, drafts, reports, search
+from bot.storage import cases, crowds, drafts, precedents, reports, search
 
 HOUR_MS = 60 * 60 * 1000
 REPORTS_PER_HOUR = 30
@@ -168,7 +168,7 @@ async def _fold(work: Work, report: Report, position: int, link: Target | None) 
 
 async def _last_decided(work: Work, link: Target) -> Case | None:
     """The newest decided case of the link, or the one which that was merged into."""
-    earlier = await cases.earlier(work.tx, link.canonical, limit=1)
+    earlier = await precedents.earlier(work.tx, link.canonical, limit=1)
     return (await final_of(work, earlier[0]) or earlier[0]) if earlier else None
 
 

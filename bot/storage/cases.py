@@ -11,7 +11,6 @@ from bot.domain.case import (
     Act,
     Case,
     CaseEvent,
-    Outcome,
     Status,
     Urgency,
     keep_decision,
@@ -19,7 +18,7 @@ from bot.domain.case import (
 )
 from bot.storage import events
 from bot.storage.database import Row, Transaction, insert_ignore
-from bot.storage.errors import TransientDatabaseError
+from bot.storage.errors import NotUnique, TransientDatabaseError
 from bot.storage.schema import cases
 from bot.storage.schema.base import Big
 from bot.storage.schema.desk import UNDECIDED as _UNDECIDED
@@ -27,9 +26,6 @@ from bot.storage.statements import with_list
 
 _CLAIMS = frozenset({Act.TAKE, Act.ASK, Act.DECIDE, Act.MERGE})
 """What shows that staff turned to a case; the first of them is kept beside it."""
-COUNTED_ON_HOST = 999
-"""Half the country links to the same few hosts: nobody counts all of their cases for one card."""
-
 _P = sa.bindparam
 _ADD = insert_ignore(cases)
 _GET = sa.select(cases).where(cases.c.id == _P("id"))
@@ -38,39 +34,6 @@ _OPEN_BY_CANONICAL = sa.select(cases).where(
     cases.c.canonical == _P("canonical"), cases.c.open == sa.literal_column("1")
 )
 _TO_JOIN = _OPEN_BY_CANONICAL.with_for_update()
-_EARLIER = (
-    sa.select(cases)
-    .where(
-        cases.c.canonical == _P("canonical"),
-        cases.c.outcome.is_not(None),
-        cases.c.id != _P("but"),
-    )
-    .order_by(cases.c.decided_at.desc())
-    .limit(_P("limit"))
-)
-
-
-def _ended_so(outcome: Outcome) -> sa.Select[str, int]:
-    """Whether there are too many to be counted costs less than counting them."""
-    label = sa.literal_column(f"'{outcome.value}'", sa.Text()).label("outcome")
-    ended = sa.select(cases.c.id).where(
-        cases.c.host == _P("host"), cases.c.outcome == outcome.value, cases.c.id != _P("but")
-    )
-    beyond = ended.offset(COUNTED_ON_HOST).limit(1).scalar_subquery()
-    counted = ended.with_only_columns(sa.func.count()).scalar_subquery()
-    most = sa.literal_column(str(COUNTED_ON_HOST + 1), Big)
-    return sa.select(label, sa.case((beyond.is_not(None), most), else_=counted).label("n"))
-
-
-_ON_HOST = sa.union_all(*(_ended_so(outcome) for outcome in Outcome))
-_OPEN_ON_HOST = (
-    sa.select(cases)
-    .where(
-        cases.c.host == _P("host"), cases.c.open == sa.literal_column("1"), cases.c.id != _P("but")
-    )
-    .order_by(cases.c.opened_at.desc())
-    .limit(_P("limit"))
-)
 _CHANGE = (
     sa.update(cases)
     .where(cases.c.id == _P("id_"), cases.c.version == _P("expected"))
@@ -164,10 +127,18 @@ async def add(tx: Transaction, case: Case, event: CaseEvent) -> bool:
 
 
 async def change(tx: Transaction, before: Case, after: Case, event: CaseEvent) -> None:
-    """Store a move. Raises VersionConflict when the case is not as it was read."""
+    """Store a move.
+
+    Raises VersionConflict when the case is not as it was read, or would be the second open one of
+    its link.
+    """
     fields = _fields(after, tx.now)
     fields["claimed_at"] = event.at if event.act in _CLAIMS and event.staff else None
-    if not await tx.run(_CHANGE, id_=before.id, expected=before.version, **fields):
+    try:
+        changed = await tx.run(_CHANGE, id_=before.id, expected=before.version, **fields)
+    except NotUnique as error:
+        raise VersionConflict(before.number) from error
+    if not changed:
         raise VersionConflict(before.number)
     await events.record(tx, after, event)
 
@@ -205,23 +176,6 @@ async def open_for(tx: Transaction, canonical: str) -> Case | None:
 async def to_join(tx: Transaction, canonical: str) -> Case | None:
     """The open case of this link, which nobody else changes until this transaction ends."""
     return _or_none(await tx.row(_TO_JOIN, canonical=canonical))
-
-
-async def earlier(tx: Transaction, canonical: str, but: str = "", limit: int = 3) -> list[Case]:
-    """Decided cases of the same link, newest first."""
-    rows = await tx.rows(_EARLIER, canonical=canonical, but=but, limit=limit)
-    return [read_case(row) for row in rows]
-
-
-async def outcomes_on_host(tx: Transaction, host: str, but: str) -> dict[str, int]:
-    """How often cases of this host ended how; more than COUNTED_ON_HOST is only "more"."""
-    rows = await tx.rows(_ON_HOST, host=host, but=but)
-    return {row["outcome"]: int(row["n"]) for row in rows if row["n"]}
-
-
-async def open_on_host(tx: Transaction, host: str, but: str, limit: int) -> list[Case]:
-    """Open cases of the same host, newest first: likely duplicates."""
-    return [read_case(r) for r in await tx.rows(_OPEN_ON_HOST, host=host, but=but, limit=limit)]
 
 
 async def queue(tx: Transaction, desk: str, limit: int) -> list[Case]:

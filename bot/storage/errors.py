@@ -11,6 +11,10 @@ class DiskFull(TransientDatabaseError):
     """Nothing can be written until somebody makes room."""
 
 
+class NotUnique(Exception):
+    """Somebody stored the same a moment ago. PostgreSQL only: SQLite lets one write at a time."""
+
+
 class AlreadyRunning(Exception):
     """A second process on the same SQLite file."""
 

@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 import aiosqlite
 
 from bot.storage.database import Row
+from bot.storage.statements import KEPT
 
 _STEPS = 50_000
 """Steps of SQLite's machine, about a millisecond; a read leaves the loop after twice as many."""
@@ -146,7 +147,7 @@ class Link:
 async def connect(path: Path) -> Link:
     """Open the file so that a commit is on the disk when it returns."""
     connection = sqlite3.connect(
-        path, isolation_level=None, timeout=0, check_same_thread=False, cached_statements=256
+        path, isolation_level=None, timeout=0, check_same_thread=False, cached_statements=KEPT
     )
     link = Link(connection, await aiosqlite.Connection(lambda: connection, 64))
     pragmas = ("synchronous=FULL", "wal_autocheckpoint=0", "foreign_keys=ON", "cache_size=-8000")

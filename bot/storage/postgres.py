@@ -10,8 +10,8 @@ from typing import Any
 import asyncpg
 
 from bot.storage.database import Database, Row, Transaction
-from bot.storage.errors import DatabaseRefused, DiskFull, TransientDatabaseError
-from bot.storage.statements import Statement, plan
+from bot.storage.errors import DatabaseRefused, DiskFull, NotUnique, TransientDatabaseError
+from bot.storage.statements import KEPT, Statement, plan
 from bot.storage.urls import postgres_dsn
 
 _ACQUIRE_SECONDS = 10
@@ -38,6 +38,8 @@ def _translated() -> Iterator[None]:
         yield
     except asyncpg.DiskFullError as error:
         raise DiskFull(str(error)) from error
+    except asyncpg.UniqueViolationError as error:
+        raise NotUnique(str(error)) from error
     except _TRANSIENT as error:
         raise TransientDatabaseError(f"{type(error).__name__}: {error}") from error
 
@@ -148,6 +150,8 @@ async def open_postgres(url: str, clock: Callable[[], int]) -> Database:
                 connection_class=_Connection,
                 command_timeout=30,
                 timeout=_ACQUIRE_SECONDS,
+                statement_cache_size=KEPT,
+                max_cached_statement_lifetime=0,
             )
     except (asyncpg.PostgresError, ValueError) as error:
         # A wrong password, no such database, an address that cannot be read.

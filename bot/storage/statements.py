@@ -17,6 +17,9 @@ from sqlalchemy.sql.compiler import SQLCompiler
 
 DialectName = Literal["sqlite", "postgresql"]
 
+KEPT = 512
+"""How many prepared statements a connection keeps: more than there are, so none is read twice."""
+
 _DIALECTS: dict[DialectName, sa.Dialect] = {
     "sqlite": sqlite.dialect(paramstyle="qmark"),
     "postgresql": asyncpg.dialect(),  # type: ignore[no-untyped-call]

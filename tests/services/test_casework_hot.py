@@ -116,6 +116,25 @@ async def test_two_who_join_two_cases_the_other_way_round_make_no_ring(working):
         assert sorted(one is None for one in merged) == [False, True]
 
 
+async def test_who_undoes_while_the_link_is_reported_anew_looks_again(working):
+    async with working() as work:
+        await acts.open_desk(work)
+        done = await acts.decide(work, await acts.file(work, await acts.citizen(work)))
+
+    async def undo():
+        async with working() as work:
+            await casework.undo(work, done, acts.DANA)
+
+    async with working() as work:
+        await acts.file(work, await acts.citizen(work, 2))
+        undoing = asyncio.create_task(undo())
+        await asyncio.sleep(0.2)  # on SQLite it waits for its turn, elsewhere for the link
+    with pytest.raises((IllegalMove, cases.VersionConflict)):
+        await undoing
+    with pytest.raises(IllegalMove):
+        await undo()
+
+
 async def test_a_ring_of_old_ends_all_the_same(working):
     async with working() as work:
         await acts.open_desk(work)

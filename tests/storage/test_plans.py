@@ -20,7 +20,7 @@ import bot.storage
 from benchmarks.fill.load import load
 from benchmarks.fill.world import Size, World
 from bot.services.vault import Vault
-from bot.storage.statements import PerDialect, plan
+from bot.storage.statements import KEPT, PerDialect, plan
 from bot.storage.urls import sqlite_path
 
 GROWS = {
@@ -122,7 +122,7 @@ HOT = {
     "cases._QUEUE_COUNTS": "ix_cases_undecided",
     "backlog._NEXT": "ix_cases_undecided",
     "backlog._COUNTS": "ix_cases_undecided",
-    "cases._OPEN_ON_HOST": "ix_cases_open_host",
+    "precedents._OPEN_ON_HOST": "ix_cases_open_host",
     "search._NEWEST_HOLDING": "ix_reports_filed_at",
     "search._HOLDING": "ix_words_report",
     "reports._FIRST_OF_CASE": "ix_targets_case",
@@ -137,6 +137,11 @@ async def test_the_hot_statements_use_the_index_that_was_made_for_them(connectio
     every = statements()
     plans = {name: await explained(connection, every[name]) for name in HOT}
     assert {name: lines for name, lines in plans.items() if HOT[name] not in str(lines)} == {}
+
+
+def test_a_connection_keeps_all_of_them_prepared():
+    """A quarter is left for what is inserted and for statements that list their values."""
+    assert len(statements()) < KEPT * 3 // 4
 
 
 async def waiting(connection):

@@ -19,7 +19,7 @@ from bot.messages.reporter.decided import (
 )
 from bot.messages.speaker import Speaker, bold, lines, paragraphs, quote
 from bot.services.cards import CardView
-from bot.storage.cases import COUNTED_ON_HOST
+from bot.storage.precedents import COUNTED_ON_HOST
 
 SHOWN_WORDS, SHOWN_BESIDE = 450, 200
 """UTF-16 units of one description, alone and beside a decision; five must fit 4,096 with it."""
