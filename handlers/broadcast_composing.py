@@ -190,7 +190,7 @@ async def _preview(visit: Visit, broadcast: Broadcast) -> None:
     await expect(visit, broadcast, "")
     to = Address(person=person.id)
     await broadcast_panel.show_messages(visit.work, broadcast, to, Lane.ANSWER)
-    head = await broadcast_panel.preview_head(visit.work, broadcast, me(visit))
+    head = await broadcast_panel.preview_head(visit.work, broadcast, mine=True)
     await show_mine(visit, broadcast, head, None)
 
 

@@ -8,7 +8,13 @@ from bot.domain.broadcast import Broadcast, Stage
 from bot.domain.notices import broadcast as say
 from bot.domain.notices.toast import Toast, Toasted
 from bot.domain.people import Expecting, Purpose, Right, may
-from bot.services import broadcast_figures, broadcast_panel, broadcast_progress, broadcasts
+from bot.services import (
+    broadcast_approval,
+    broadcast_figures,
+    broadcast_panel,
+    broadcast_progress,
+    broadcasts,
+)
 from bot.services.visit import Visit
 from bot.storage import desks, people
 from handlers.doors import citizen
@@ -123,7 +129,11 @@ async def _expect_of(visit: Visit, broadcast: Broadcast, menu: tuple[str, ...]) 
 async def show(
     visit: Visit, broadcast: Broadcast, edit: int | None, said: say.Said | None = None
 ) -> None:
-    """The broadcast as it stands now, whatever its stage."""
+    """The broadcast as it stands now, whatever its stage; who may decide is asked to."""
+    if _asks(visit, broadcast):
+        await expect_nothing(visit)
+        await broadcast_approval.ask_anew(visit.work, broadcast, me(visit))
+        return
     if not (broadcast.stage.is_running or broadcast.stage.is_over):
         await show_panel(visit, broadcast, edit, said=said)
         return
@@ -133,6 +143,11 @@ async def show(
         await show_mine(visit, broadcast, notice, edit)
     else:
         await work.tell(citizen(visit).id, notice, visit.language, edit=edit)
+
+
+def _asks(visit: Visit, broadcast: Broadcast) -> bool:
+    waits = broadcast.stage is Stage.AWAITING_APPROVAL
+    return waits and may_approve(visit) and not is_mine(visit, broadcast)
 
 
 async def _running(visit: Visit, broadcast: Broadcast) -> object:

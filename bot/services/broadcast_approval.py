@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from bot.domain.broadcast import Broadcast
 from bot.domain.notice import Address, Lane
-from bot.domain.notices.broadcast import BroadcastSettled, Settled
+from bot.domain.notices.broadcast import BroadcastSettled, PreviewHead, Settled
 from bot.services.broadcast_panel import preview_head, show_messages
 from bot.services.work import Work
 from bot.storage import desks, places
@@ -26,15 +26,28 @@ async def ask_approval(work: Work, broadcast: Broadcast, *, grew: bool = False) 
 
     With `grew` it had been planned as one that needs none.
     """
-    author = await name_of(work, broadcast.author)
+    question = await _question(work, broadcast, grew=grew)
     for admin in await approvers(work, broadcast):
-        to = Address(chat=admin)
-        await show_messages(work, broadcast, to, Lane.NOTICE)
-        head = await preview_head(work, broadcast, admin, author=author, grew=grew)
-        language = await work.language_of_admin(admin)
-        place = _place(broadcast, admin)
-        await places.drop(work.tx, place)
-        await work.say(head, to, language, Lane.NOTICE, remember=place)
+        await _ask(work, broadcast, admin, question)
+
+
+async def ask_anew(work: Work, broadcast: Broadcast, admin: int) -> None:
+    """Ask one of them here and now, who looks for it or became an admin since."""
+    await _ask(work, broadcast, admin, await _question(work, broadcast))
+
+
+async def _question(work: Work, broadcast: Broadcast, *, grew: bool = False) -> PreviewHead:
+    """The same for all of them: its audience is counted once."""
+    author = await name_of(work, broadcast.author)
+    return await preview_head(work, broadcast, mine=False, author=author, grew=grew)
+
+
+async def _ask(work: Work, broadcast: Broadcast, admin: int, question: PreviewHead) -> None:
+    to, place = Address(chat=admin), _place(broadcast, admin)
+    await show_messages(work, broadcast, to, Lane.NOTICE)
+    language = await work.language_of_admin(admin)
+    await places.drop(work.tx, place)
+    await work.say(question, to, language, Lane.NOTICE, remember=place)
 
 
 async def settle(work: Work, broadcast: Broadcast, word: BroadcastSettled) -> None:

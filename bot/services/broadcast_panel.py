@@ -103,8 +103,8 @@ async def panel(
 async def preview_head(
     work: Work,
     broadcast: Broadcast,
-    viewer: int,
     *,
+    mine: bool,
     author: str | None = None,
     grew: bool = False,
 ) -> say.PreviewHead:
@@ -125,7 +125,7 @@ async def preview_head(
         stars=stars,
         urgent=broadcast.urgent,
         scheduled_at=broadcast.scheduled_at,
-        mine=viewer == broadcast.author,
+        mine=mine,
         needs_approval=recipients > work.channel.approval_above,
         asks_approval=author is not None,
         author=author or "",

@@ -82,6 +82,20 @@ async def admin(on: Stage, language: str = "ru") -> Desk:
     return Desk(on, on.admin, language)
 
 
+async def question(other: Desk, after: int = 0) -> Message:
+    """What asks another admin for approval."""
+    return await other.phone.wait(
+        lambda m: other.word("Approve") in labels(m), after=after, timeout=PATIENCE
+    )
+
+
+async def to_approve(on: Stage, language: str = "ru", above: int = 1) -> tuple[Desk, Desk]:
+    """An admin who writes broadcasts that are large enough to be approved, and another one."""
+    boss, other = await admin(on, language), await second_admin(on, language=language)
+    await begin_anew(on, approval_above=above)
+    return boss, other
+
+
 async def toast(phone: Phone) -> str:
     """What appears over the pressed button; presses that say nothing are passed over."""
     while True:

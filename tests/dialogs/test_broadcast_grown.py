@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.dialogs.broadcasts import admin, begin_anew, crowd, second_admin, toast
+from tests.dialogs.broadcasts import admin, crowd, question, to_approve, toast
 from tests.dialogs.citizens import LANGUAGES, PATIENCE, labels
 from tests.dialogs.test_broadcast_choices import (
     MINUTE,
@@ -37,13 +37,10 @@ async def planned(on, boss):
 @pytest.mark.parametrize("language", LANGUAGES)
 async def test_it_waits_for_a_second_admin_and_goes_out_once_approved(tmp_path, language):
     async with stage(tmp_path) as on:
-        boss, other = await admin(on, language), await second_admin(on, language=language)
-        await begin_anew(on, approval_above=2)
+        boss, other = await to_approve(on, language, above=2)
         moment, [ivan] = await planned(on, boss)
         travel(on, moment)
-        asked = await other.phone.wait(
-            lambda m: other.word("Approve") in labels(m), after=0, timeout=PATIENCE
-        )
+        asked = await question(other)
         grew = "{name} planned this broadcast. Since then its audience has grown."
         assert other.word(grew, name="Әсел") in asked.text
         assert f"{moment:%d.%m.%Y} 18:30 (UTC+5)" in asked.text
@@ -59,13 +56,10 @@ async def test_it_waits_for_a_second_admin_and_goes_out_once_approved(tmp_path, 
 @pytest.mark.parametrize("language", LANGUAGES)
 async def test_it_is_a_draft_again_when_nobody_approves_it_for_a_day(tmp_path, language):
     async with stage(tmp_path) as on:
-        boss, other = await admin(on, language), await second_admin(on, language=language)
-        await begin_anew(on, approval_above=2)
+        boss, other = await to_approve(on, language, above=2)
         moment, [ivan] = await planned(on, boss)
         travel(on, moment)
-        asked = await other.phone.wait(
-            lambda m: other.word("Approve") in labels(m), after=0, timeout=PATIENCE
-        )
+        asked = await question(other)
         travel(on, moment + 24 * 60 * MINUTE + MINUTE)
         await all_due_is_done(on)
         words = boss.word(LAPSED, number="|").partition("|")[2]

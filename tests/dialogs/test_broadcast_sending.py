@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.dialogs.broadcasts import TEXTS, admin, begin_anew, crowd, enroll, second_admin, toast
-from tests.dialogs.citizens import LANGUAGES, PATIENCE, button, labels
+from tests.dialogs.broadcasts import TEXTS, admin, begin_anew, crowd, second_admin
+from tests.dialogs.citizens import LANGUAGES, PATIENCE, labels
 from tests.stage import stage
 
 
@@ -90,85 +90,6 @@ async def test_cancelling_is_asked_twice_and_the_rest_hears_nothing(tmp_path):
         report = await boss.press("Report", boss.word("Delivered: {n}", n="")[:-1])
         assert "Не отправлено из-за остановки" in report.text
         assert sum(times(phone, TEXTS["ru"]) for phone in people) < len(people)
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-async def test_above_the_channels_size_a_second_admin_decides(tmp_path, language):
-    async with stage(tmp_path) as on:
-        boss = await admin(on, language)
-        other = await second_admin(on, language=language)
-        await begin_anew(on, approval_above=2)
-        people = await crowd(on, 3)
-        await boss.begin()
-        await boss.write("kk", "ru", "en")
-        await boss.preview()
-        waits = await boss.press("Ask for approval", boss.word("waits for approval"))
-        asked = await heard(other.phone, TEXTS["kk"])
-        asked = await other.phone.wait(
-            lambda m: other.word("Approve") in labels(m), after=0, timeout=PATIENCE
-        )
-        assert "Әсел" in asked.text
-        boss.phone.press_data(button(asked, other.word("Approve")), waits.id)
-        assert await toast(boss.phone) == boss.word(
-            "You composed it: somebody else must approve it."
-        )
-        other.phone.press(other.word("Refuse, with a reason"), asked)
-        await other.sees(button=other.word("No, go back"))
-        other.phone.say("Нөмір қате / Номер неверный")
-        told = await heard(boss.phone, "Номер неверный")
-        assert boss.word("Reason: {reason}", reason="")[:-1] in told.text
-        await boss.phone.wait(
-            lambda m: m.id == waits.id and boss.word("Preview and send") in labels(m),
-            after=0, timeout=PATIENCE,
-        )  # fmt: skip
-        await boss.preview()
-        await boss.press("Ask for approval", boss.word("waits for approval"))
-        again = await other.phone.wait(
-            lambda m: other.word("Approve") in labels(m) and m.id > asked.id, after=0,
-            timeout=PATIENCE,
-        )  # fmt: skip
-        other.phone.press(other.word("Approve"), again)
-        assert await toast(other.phone) == other.word("Approved. Thank you.")
-        for phone in people:
-            await heard(phone, TEXTS["ru"])
-        await boss.sees(button=boss.word("Report"))
-
-
-async def test_of_two_who_decide_at_once_one_wins_and_the_other_is_told(tmp_path):
-    async with stage(tmp_path) as on:
-        boss, other = await admin(on), await second_admin(on)
-        third = on.citizen("Сәуле", "ru")
-        ids = (on.admin.id, other.phone.id, third.id)
-        await begin_anew(on, approval_above=1, admin_ids=ids)
-        await enroll(on, "ru", third)
-        await crowd(on, 2)
-        await boss.begin()
-        await boss.write("kk")
-        await boss.preview()
-        await boss.press("Ask for approval", boss.word("waits for approval"))
-        asked = {}
-        for phone in (other.phone, third):
-            asked[phone] = await phone.wait(
-                lambda m: "Одобрить" in labels(m), after=0, timeout=PATIENCE
-            )
-        for phone, message in asked.items():
-            phone.press("Одобрить", message)
-        said = {await toast(phone) for phone in asked}
-        assert said == {
-            boss.word("Approved. Thank you."),
-            boss.word("This had changed meanwhile; here is the present state."),
-        }
-
-
-async def test_alone_nobody_can_approve_and_it_is_said(tmp_path):
-    async with stage(tmp_path) as on:
-        boss = await admin(on)
-        await begin_anew(on, approval_above=1)
-        await crowd(on, 2)
-        await boss.begin()
-        await boss.write("kk")
-        await boss.preview()
-        await boss.press("Ask for approval", "Одобрить больше некому")
 
 
 async def test_it_waits_for_its_local_time_and_the_past_is_refused(tmp_path):
