@@ -148,14 +148,18 @@ async def _changed(visit: Visit, broadcast: Broadcast, toast: Toast, pressed: in
 
 
 async def _recall(visit: Visit, broadcast: Broadcast, pressed: int | None) -> None:
-    asked = broadcast.stage is Stage.AWAITING_APPROVAL
-    if not is_mine(visit, broadcast):
-        visit.answer(Toasted(Toast.NOT_YOUR_DRAFT), alert=True)
+    """Its author does so to change it; another admin stops what is not to go out at its time."""
+    if not is_mine(visit, broadcast) and broadcast.stage is not Stage.SCHEDULED:
+        await show(visit, broadcast, pressed, Said.CHANGED_ELSEWHERE)
         return
     back = await broadcasts.recall(visit.work, broadcast)
-    if asked:
-        word = say.BroadcastSettled(back.id, back.number, Settled.RECALLED)
+    name = None if is_mine(visit, back) else visit.sender.name
+    word = say.BroadcastSettled(back.id, back.number, Settled.RECALLED, name=name)
+    if broadcast.stage is Stage.AWAITING_APPROVAL:
         await broadcast_approval.settle(visit.work, back, word)
+    if name is not None:
+        await broadcast_approval.tell_author(visit.work, back, word)
+        await broadcast_panel.refresh_author(visit.work, back, Said.RECALLED)
     await show_panel(visit, back, pressed, said=Said.RECALLED)
 
 

@@ -8,7 +8,8 @@ import pytest
 
 from tests.dialogs.broadcasts import admin, crowd
 from tests.dialogs.citizens import LANGUAGES, PATIENCE, labels, tap, wait_button, wait_text
-from tests.dialogs.test_broadcast_choices import TEXT, compose, reach, send, travel
+from tests.dialogs.test_broadcast_choices import TEXT, compose, send, travel
+from tests.dialogs.test_broadcast_paid import reach
 from tests.dialogs.test_broadcast_sending import heard, times
 from tests.stage import stage
 

@@ -1,4 +1,4 @@
-"""What an admin may choose for a broadcast: when it leaves, and whether to pay for speed."""
+"""When a broadcast leaves, and who may stop it before then."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 
 from bot.storage import tasks
 from tests.dialogs.broadcasts import TEXTS, admin, begin_anew, crowd, second_admin
-from tests.dialogs.citizens import LANGUAGES, PATIENCE, button, labels, wait_button
+from tests.dialogs.citizens import LANGUAGES, PATIENCE, labels, wait_button
 from tests.dialogs.test_broadcast_sending import heard, times
 from tests.pipeline.machine import until
 from tests.stage import stage
@@ -44,16 +44,6 @@ async def all_due_is_done(on):
 
 def goes_out(boss, moment):
     return boss.word("Goes out: {time}", time=f"{moment:%d.%m.%Y} 18:30 (UTC+5)")
-
-
-def cost(boss, stars):
-    forms = "Cost: at most {count} Star", "Cost: at most {count} Stars"
-    return boss.t.plural(*forms, stars, count=stars)
-
-
-def reach(boss, count):
-    people = boss.t.plural("{count} person", "{count} people", count, count=count)
-    return boss.word("Recipients now: {people}", people=people)
 
 
 async def compose(boss):
@@ -198,88 +188,27 @@ async def test_what_another_admin_approved_still_waits_for_its_time(tmp_path):
         await heard(ivan, TEXT)
 
 
-def paid_for(on, phone, text):
-    """Of the calls that brought somebody these words, what each said about paying."""
-    return [
-        call.params.get("allow_paid_broadcast")
-        for call in on.sandbox.calls
-        if str(call.params.get("chat_id")) == str(phone.id) and call.params.get("text") == text
-    ]
-
-
-def pace(boss, per_second):
-    words = "Time it takes: {time} (at most {pace} a second)"
-    return boss.word(words, time=boss.word("less than a minute"), pace=per_second)
-
-
-FREE, PAID = "30", "1\u00a0000"
-
-
 @pytest.mark.parametrize("language", LANGUAGES)
-async def test_without_the_operators_leave_nobody_can_pay(tmp_path, language):
+async def test_another_admin_stops_what_waits_for_its_time_and_its_author_is_told(
+    tmp_path, language
+):
     async with stage(tmp_path) as on:
-        boss = await admin(on, language)
+        boss, other = await admin(on, language), await second_admin(on, language=language)
         [ivan] = await crowd(on, 1, language)
-        panel = await compose(boss)
-        assert not any(boss.word("Faster, for Stars") in label for label in labels(panel))
-        forged = button(panel, boss.word("Preview and send")).replace(":preview", ":paid")
-        boss.phone.press_data(forged, panel.id)
-        await boss.sees(boss.word("Cost: none"), pace(boss, FREE))
-        last = await boss.preview()
-        assert boss.word("Cost: none") in last.text
-        await boss.press("Send it now", button="Report")
-        await heard(ivan, TEXT)
-        assert paid_for(on, ivan, TEXT) == [None]
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-async def test_who_pays_reads_before_what_it_costs_and_how_long_it_takes(tmp_path, language):
-    async with stage(tmp_path) as on:
-        boss = await admin(on, language)
-        await begin_anew(on, allow_paid_broadcast=True)
-        people = await crowd(on, 10, language)
-        panel = await compose(boss)
-        assert boss.word("Cost: none") in panel.text
-        assert pace(boss, FREE) in panel.text
-        costs = cost(boss, 2), pace(boss, PAID)
-        chosen = "✓ " + boss.word("Faster, for Stars")
-        assert chosen in labels(await boss.press("Faster, for Stars", *costs))
-        last = await boss.preview()
-        assert all(words in last.text for words in (*costs, reach(boss, 11)))
-        await boss.press("Send it now", button="Report")
-        for phone in people:
-            await heard(phone, TEXT)
-            assert paid_for(on, phone, TEXT) == ["true"]
-        assert sorted(paid_for(on, boss.phone, TEXT), key=bool) == [None, "true"], (
-            "the preview is an answer and costs nothing"
+        await compose(boss)
+        moment = evening(on)
+        await set_time(boss, moment)
+        await confirm(boss, moment)
+        other.phone.say("/broadcasts")
+        listed = await other.sees(other.word("scheduled"))
+        other.phone.press_data(listed.rows[0][0]["callback_data"], listed.id)
+        looked = await other.sees(goes_out(other, moment), button=other.word("Do not send it"))
+        other.phone.press(other.word("Do not send it"), looked)
+        await other.sees(other.word("Taken back: it is a draft again, and nothing was sent."))
+        await heard(boss.phone, "Ерлан")
+        await boss.phone.wait(
+            lambda m: boss.word("Preview and send") in labels(m), after=0, timeout=PATIENCE
         )
-
-
-async def test_who_may_pay_and_does_not_choose_it_pays_nothing(tmp_path):
-    async with stage(tmp_path) as on:
-        boss = await admin(on)
-        await begin_anew(on, allow_paid_broadcast=True)
-        [ivan] = await crowd(on, 1)
-        await compose(boss)
-        await boss.press("Faster, for Stars", pace(boss, PAID))
-        boss.phone.press("✓ " + boss.word("Faster, for Stars"))
-        await boss.sees(boss.word("Cost: none"), pace(boss, FREE))
-        await send(boss)
-        await heard(ivan, TEXT)
-        assert paid_for(on, ivan, TEXT) == [None]
-
-
-async def test_what_was_chosen_while_it_was_allowed_costs_nothing_once_it_is_not(tmp_path):
-    async with stage(tmp_path) as on:
-        boss = await admin(on)
-        await begin_anew(on, allow_paid_broadcast=True)
-        [ivan] = await crowd(on, 1)
-        await compose(boss)
-        panel = await boss.press("Faster, for Stars", pace(boss, PAID))
-        await begin_anew(on, allow_paid_broadcast=False)
-        boss.phone.press_data(button(panel, boss.word("Faster, for Stars")), panel.id)
-        now = await boss.sees(boss.word("Cost: none"), pace(boss, FREE))
-        assert not any(boss.word("Faster, for Stars") in label for label in labels(now))
-        await send(boss)
-        await heard(ivan, TEXT)
-        assert paid_for(on, ivan, TEXT) == [None]
+        travel(on, moment + MINUTE)
+        await all_due_is_done(on)
+        assert times(ivan, TEXT) == 0

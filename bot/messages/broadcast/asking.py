@@ -159,7 +159,8 @@ def _meaning(speaker: Speaker, notice: said.BroadcastSure) -> str:
 _OPENS = {
     Settled.APPROVED, Settled.REFUSED, Settled.STARTED, Settled.GREW, Settled.ALONE, Settled.LAPSED,
 }  # fmt: skip
-_TOLD_OTHERS = {Settled.CORRECTING, Settled.WITHDRAWING}
+_NAMED = {Settled.CORRECTING, Settled.WITHDRAWING, Settled.RECALLED}
+"""With a name they tell of what somebody else did."""
 
 
 @says(said.BroadcastSettled)
@@ -169,7 +170,7 @@ def settled(speaker: Speaker, notice: said.BroadcastSettled) -> Outgoing:
         _settled(speaker, notice),
         quote(t("Reason: {reason}", reason=notice.reason)) if notice.reason else None,
     )
-    opens = notice.settled in _OPENS or (notice.settled in _TOLD_OTHERS and notice.name is not None)
+    opens = notice.settled in _OPENS or (notice.settled in _NAMED and notice.name is not None)
     open_it = Button(
         t.plain("Open № {number}", number=notice.number), data(Verb.BROADCAST, "open", notice.id)
     )
@@ -190,6 +191,13 @@ def _settled(speaker: Speaker, notice: said.BroadcastSettled) -> str:  # noqa: C
             return t("{name} approved broadcast № {number}.", name=name, number=number)
         case Settled.REFUSED:
             return t("{name} did not approve broadcast № {number}.", name=name, number=number)
+        case Settled.RECALLED if notice.name is not None:
+            return t(
+                "{name} took broadcast № {number} back. It does not go out at its time: it is a"
+                " draft again.",
+                name=name,
+                number=number,
+            )
         case Settled.RECALLED:
             return t("Broadcast № {number} was taken back by its author.", number=number)
         case Settled.KEPT:

@@ -31,7 +31,10 @@ def press(
 def menu_rows(speaker: Speaker, notice: said.BroadcastPanel) -> Rows:
     t = speaker.t
     if not notice.mine:
-        return ((press(notice, t.plain("See the message"), "show"),), (list_button(speaker),))
+        see = press(notice, t.plain("See the message"), "show")
+        stop = press(notice, t.plain("Do not send it"), "recall", style="danger")
+        stops = ((stop,),) if notice.stage is Stage.SCHEDULED else ()
+        return ((see,), *stops, (list_button(speaker),))
     if notice.stage is not Stage.DRAFT:
         return _waiting_rows(speaker, notice)
     match notice.menu:

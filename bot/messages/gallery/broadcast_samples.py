@@ -116,7 +116,7 @@ def _asking(channel: Channel) -> Iterator[Any]:
     for settled in say.Settled:
         yield say.BroadcastSettled(ID, NUMBER, settled, NAME, at=NOW)
     yield say.BroadcastSettled(ID, NUMBER, say.Settled.APPROVED, NAME)
-    for settled in (say.Settled.CORRECTING, say.Settled.WITHDRAWING):
+    for settled in (say.Settled.CORRECTING, say.Settled.WITHDRAWING, say.Settled.RECALLED):
         yield say.BroadcastSettled(ID, NUMBER, settled)
     yield say.BroadcastSettled(ID, NUMBER, say.Settled.REFUSED, NAME, reason="A wrong number.")
 
