@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from benchmarks.soak.plan import Engine, Plan, Transport
-from benchmarks.soak.run import play_scene, soak
+from benchmarks.soak.run import plan_of, play_scene, soak
 from benchmarks.soak.scenes import SCENES
 from benchmarks.soak.table import show
 
@@ -51,9 +51,10 @@ def main(
             if keep is not None:
                 keep.mkdir(parents=True, exist_ok=True)
                 folder = Path(tempfile.mkdtemp(prefix="run-", dir=keep))
-            run = play_scene(name, plan, folder) if name else soak(plan, folder)
+            played = plan_of(name, plan) if name else plan
+            run = play_scene(name, played, folder) if name else soak(played, folder)
             verdict = asyncio.run(run)
-        print(show(plan, verdict, name), flush=True)
+        print(show(played, verdict, name), flush=True)
         holds = holds and verdict.holds
     sys.exit(0 if holds else 1)
 

@@ -24,11 +24,16 @@ async def soak(plan: Plan, folder: Path) -> Verdict:
     return await _deployed(plan, folder, judged)
 
 
-async def play_scene(name: str, plan: Plan, folder: Path) -> Verdict:
-    """One scene by its name. Raises KeyError for an unknown one."""
+def plan_of(name: str, plan: Plan) -> Plan:
+    """The plan as a scene plays it, which may ask for an engine. Raises KeyError for an unknown."""
     scene = SCENES[name]
     engine = scene.engine or plan.engine
-    plan = replace(plan, engine=engine, kills=0, citizens=scene.people, link_share=0.7)
+    return replace(plan, engine=engine, kills=0, citizens=scene.people, link_share=0.7)
+
+
+async def play_scene(name: str, plan: Plan, folder: Path) -> Verdict:
+    """One scene by its name, by its own plan."""
+    scene = SCENES[name]
     if scene.needs_root:
         mount_small(folder / "data")
     try:
