@@ -96,7 +96,7 @@ def show(scene: Scene, desk: Desk, path: Path, took: float) -> None:
     waits = found.waits()
     rows = {
         "reports accepted / sent": f"{found.receipts} / {len(found.sent)} in {took:.0f} s, "
-        f"{found.unanswered} waited a minute in vain",
+        f"{len(found.unanswered)} waited a minute in vain",
         "cases, repeats folded": f"{held['cases']}, {held['joined']}; "
         f"{held['anew']} after a decision, {held['not folded']} missed",
         "urgent on screen p50 / p95, s": f"{percentile(waits, 0.5):.1f} / "
@@ -116,6 +116,8 @@ def show(scene: Scene, desk: Desk, path: Path, took: float) -> None:
     }
     for name, value in rows.items():
         print(f"{name:36} {value}")
+    for each in found.unanswered:
+        print(each)
 
 
 if __name__ == "__main__":

@@ -75,10 +75,12 @@ async def _paced(scene: Scene, phones: list[Phone], count: int, seconds: float) 
     async def one(phone: Phone, queue: asyncio.Queue[tuple[int, int, bool]]) -> None:
         while True:
             number, link, is_urgent = await queue.get()
+            at = time.perf_counter() - began
             try:
                 await report(scene, phone, number, link, urgent=is_urgent)
             except TimeoutError:
-                scene.found.unanswered += 1
+                seen = phone.messages()[-4:]
+                scene.found.unanswered.append(f"{phone.person.name} at {at:.0f} s saw {seen}")
             queue.task_done()
 
     talking = [

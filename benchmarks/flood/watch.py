@@ -29,7 +29,8 @@ class Found:
     on_screen: dict[int, float] = field(default_factory=dict)
     answers: list[float] = field(default_factory=list)
     receipts: int = 0
-    unanswered: int = 0
+    unanswered: list[str] = field(default_factory=list)
+    """Who waited a minute in vain: since when, and what they saw last."""
     urgent: set[int] = field(default_factory=set)
     digest_edits: int = 0
     digests: set[int] = field(default_factory=set)

@@ -25,6 +25,7 @@ _HARMLESS = (
     "there is no text in the message to edit", "bot was kicked", "user not found",
     "member not found", "participant", "there is no caption", "wrong file identifier",
     "wrong file_id", "message identifier is not specified", "message to delete not found",
+    "can't use file of type",
 )  # fmt: skip
 """Refusals that hostile updates rightly lead to: places, people and files that are not there."""
 _LOUD = ("error", "critical")

@@ -90,6 +90,7 @@ _BAD_REQUESTS: tuple[tuple[Meaning, tuple[str, ...]], ...] = (
             "wrong file_id",
             "file_reference_expired",
             "file_reference_invalid",
+            "can't use file of type",  # its update named it as something that it is not
         ),
     ),
     (Meaning.NOT_MARKUP, ("can't parse entities", "can't parse message text")),

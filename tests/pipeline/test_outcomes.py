@@ -34,6 +34,7 @@ from bot.pipeline.request import ConnectionLost, NotSent
         (BadRequest('Can\'t parse entities: unsupported start tag "x"'), Meaning.NOT_MARKUP),
         (BadRequest("Wrong file identifier/http url specified"), Meaning.NO_FILE),
         (BadRequest("Wrong remote file identifier specified: wrong padding"), Meaning.NO_FILE),
+        (BadRequest("Can't use file of type Animation as Document"), Meaning.NO_FILE),
         (BadRequest("BUTTON_DATA_INVALID"), Meaning.BUG),
         (BadRequest("Message is too long"), Meaning.BUG),
         (Forbidden("Forbidden: bot was blocked by the user"), Meaning.GONE),
