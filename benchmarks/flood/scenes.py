@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from benchmarks.flood.watch import Found
-from benchmarks.speed.people import Ears, agree, last_buttons
+from benchmarks.speed.people import Ears, agree, last_with
 from bot.sandbox import Phone, Sandbox
 
 ORDINARY, URGENT = "Online casino", "Weapons"
@@ -41,9 +41,9 @@ async def report(scene: Scene, phone: Phone, number: int, link: int, *, urgent: 
     address = f"https://site{link}x.example.com/page"
     kind = URGENT if urgent else ORDINARY
     found.answers.append(await ears.answer(phone, lambda: phone.say(address), kind))
-    chooser = last_buttons(phone.messages())
+    chooser = last_with(phone.messages(), kind)
     await ears.answer(phone, lambda: phone.press(kind, chooser), "Send")
-    review = last_buttons(phone.messages())
+    review = last_with(phone.messages(), "Send")
     if urgent:
         found.urgent.add(number)
     found.sent[number] = time.perf_counter()

@@ -41,35 +41,28 @@ class Measured:
 
 
 class Ears:
-    """Wakes whoever waits for the bot's next word to them."""
+    """Hands everything the bot says to whoever waits for its next word to them."""
 
     def __init__(self, sandbox: Sandbox) -> None:
-        self._waiting: dict[int, asyncio.Event] = {}
+        self._waiting: dict[int, asyncio.Queue[Message]] = {}
         sandbox.world.listeners.append(self._heard)
 
     def _heard(self, kind: str, chat: Chat | None, thing: object) -> None:
-        if kind != "message" or chat is None or not getattr(thing, "from_bot", False):
+        if kind != "message" or chat is None or not isinstance(thing, Message):
             return
-        event = self._waiting.get(chat.id)
-        if event is not None:
-            event.set()
+        waiting = self._waiting.get(chat.id)
+        if waiting is not None and thing.from_bot:
+            waiting.put_nowait(thing)
 
-    async def answer(
-        self, phone: Phone, act: Callable[[], object], button: str | None = None
-    ) -> float:
+    async def answer(self, phone: Phone, act: Callable[[], object], button: str = "") -> float:
         """Act, and wait for the next word, or the next that has this button; how long it took."""
-        chat = phone.person.id
-        event = self._waiting[chat] = asyncio.Event()
-        before = phone.last.raw if phone.messages() else None
+        heard = self._waiting[phone.person.id] = asyncio.Queue()
         began = time.perf_counter()
         act()
         async with asyncio.timeout(60):
-            while True:
-                await event.wait()
-                event.clear()
-                last = phone.last
-                if button is None or (last.raw is not before and button in str(last.buttons)):
-                    return time.perf_counter() - began
+            while button not in str((await heard.get()).buttons):
+                pass
+        return time.perf_counter() - began
 
 
 Talk = Callable[[Phone, int], Awaitable[list[float]]]
@@ -116,5 +109,5 @@ async def agree(phone: Phone, ears: Ears) -> None:
     await ears.answer(phone, lambda: phone.press("I agree"), "Report a violation")
 
 
-def last_buttons(messages: list[Message]) -> Message:
-    return next(m for m in reversed(messages) if m.buttons)
+def last_with(messages: list[Message], button: str) -> Message:
+    return next(m for m in reversed(messages) if button in str(m.buttons))

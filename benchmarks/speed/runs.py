@@ -18,7 +18,7 @@ import psutil
 
 from benchmarks.fill.__main__ import SECRET, fill
 from benchmarks.fill.world import FIRST_PERSON, Size
-from benchmarks.speed.people import Ears, Measured, Talk, crowd, last_buttons
+from benchmarks.speed.people import Ears, Measured, Talk, crowd, last_with
 from bot.channel.loader import load_channel
 from bot.sandbox import Phone, Sandbox
 
@@ -118,9 +118,9 @@ def file_one(ears: Ears) -> Talk:
     async def talk(phone: Phone, number: int) -> list[float]:
         link = f"https://site{number % 997}.example.com/page/{number}"
         waits = [await ears.answer(phone, lambda: phone.say(link), kind)]
-        chooser = last_buttons(phone.messages())
+        chooser = last_with(phone.messages(), kind)
         waits.append(await ears.answer(phone, lambda: phone.press(kind, chooser), SEND))
-        review = last_buttons(phone.messages())
+        review = last_with(phone.messages(), SEND)
         waits.append(await ears.answer(phone, lambda: phone.press(SEND, review), COPY))
         return waits
 
