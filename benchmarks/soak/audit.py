@@ -6,19 +6,25 @@ import sys
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from benchmarks.soak.deployment import LANGUAGES, Deployment
 from benchmarks.soak.evidence import Evidence, gather, messages_of, receipts_by_phone
+from benchmarks.soak.plan import Transport
 from benchmarks.soak.records import FAILED, OPEN, QUEUED, SENDING
 from benchmarks.soak.repeats import find_repeats
 from benchmarks.soak.staff import acts_of
 from benchmarks.soak.storm import Story
 from benchmarks.soak.takeover import LONGEST, silences
 from bot.i18n import Speech
+from bot.pipeline.workers import LEASE_MS
 
 _NEWS = "There is news on your report."
-_STORING_MS = 1_000
-"""Milliseconds that may pass until an update is stored that a process has received."""
+_STORING_MS = {Transport.POLLING: 50, Transport.WEBHOOK: 1_000}
+"""Milliseconds that may pass until an update is stored that a process has received.
+
+While polling, who stores an update has stored those before it.
+"""
 
 
 @dataclass
@@ -80,21 +86,32 @@ async def _work(on: Deployment, verdict: Verdict) -> None:
     """Each update is worked once, and no update of a person before an earlier one of theirs."""
     verdict.count("updates worked twice", await on.records.worked_twice())
     rows = await on.records.ask(
-        "SELECT key, update_id, received_at, done_at FROM inbox WHERE done_at IS NOT NULL"
+        "SELECT key, update_id, received_at, lease_until, done_at FROM inbox"
+        " WHERE done_at IS NOT NULL"
     )
-    by_key: dict[str, list[tuple[int, int, int]]] = defaultdict(list)
-    for key, *times in rows:
-        by_key[key].append((times[0], times[1], times[2]))
+    by_key: dict[str, list[Worked]] = defaultdict(list)
+    for key, update_id, received, lease_until, done in rows:
+        stored = received + _STORING_MS[on.plan.transport]
+        by_key[key].append(Worked(update_id, stored, min(done, lease_until - LEASE_MS), done))
     early = [key for key, updates in by_key.items() if _is_out_of_order(sorted(updates))]
     verdict.count("people answered out of order", early)
 
 
-def _is_out_of_order(updates: list[tuple[int, int, int]]) -> bool:
-    """Whether an update was begun although an older one had been stored for some time."""
+class Worked(NamedTuple):
+    """An update that is done; times in ms UTC. Staff are looked up at Telegram between the two."""
+
+    update_id: int
+    stored: int
+    claimed: int
+    done: int
+
+
+def _is_out_of_order(updates: list[Worked]) -> bool:
+    """Whether an update was claimed although an older one was stored and not done."""
     return any(
-        later_done < earlier_done and earlier_received + _STORING_MS < later_done
-        for place, (_, earlier_received, earlier_done) in enumerate(updates)
-        for _, _, later_done in updates[place + 1 : place + 20]
+        earlier.stored < later.claimed < earlier.done
+        for place, earlier in enumerate(updates)
+        for later in updates[place + 1 : place + 20]
     )
 
 

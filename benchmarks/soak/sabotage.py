@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextvars import ContextVar
 from dataclasses import replace
 from typing import Any
@@ -92,7 +92,7 @@ def no_once() -> None:
 def no_recover() -> None:
     """What a dead process was sending is nobody's concern."""
 
-    async def forget(_: Transaction) -> sending.Recovered:
+    async def forget(_: Transaction, ours: Collection[int] = ()) -> sending.Recovered:
         return sending.Recovered(0, 0)
 
     put(sending, "recover", forget)

@@ -116,8 +116,11 @@ async def _role_here(visit: Visit) -> Role:
 
 
 async def role_of(work: Work, sender: Sender, desk: desks.Desk | None) -> Role:
-    """What the sender may do at a desk; where none is, only admins are anybody."""
-    if sender.person is None or sender.is_anonymous:
+    """What the sender may do at a desk; where none is, only admins are anybody.
+
+    The bot is a member and an admin of its groups, and nobody who could ask for something.
+    """
+    if sender.person is None or sender.is_anonymous or sender.person == work.deployment.bot_id:
         return Role.OUTSIDER
     if desk is None:
         is_admin = await roles.is_admin(work, sender.person)

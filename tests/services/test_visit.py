@@ -122,3 +122,13 @@ async def test_a_new_desk_speaks_what_its_admin_chose_and_not_what_their_phone_s
         await desks.seen_staff(work.tx, ADMIN, "Әсел")
         await desks.set_staff_language(work.tx, ADMIN, "ru")
         assert await visits.admin_language(await enter(work, sender)) == "ru"
+
+
+async def test_the_bot_itself_is_an_admin_of_the_desk_and_none_of_its_staff(working):
+    """No such update comes from Telegram; a forged one is nobody's, and its name is not kept."""
+    async with working() as work:
+        await acts.open_desk(work)
+        bot_id = work.deployment.bot_id
+        await desks.set_standing(work.tx, acts.DESK.chat, bot_id, Standing.ADMINISTRATOR)
+        assert (await enter(work, replace(STAFF, person=bot_id))).role is Role.OUTSIDER
+        assert await desks.staff_row(work.tx, bot_id) is None
