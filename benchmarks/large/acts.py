@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from benchmarks.fill.world import COMMON, word
 from bot.i18n import Translator
@@ -26,23 +27,25 @@ class Actors:
         """A channel nobody has reported yet, in this run or an earlier one."""
         return f"large{self._run}x{number}x"
 
-    async def _say(
-        self, name: str, phone: Phone, text: str, test: Test, chat: int | None = None
-    ) -> Message:
-        """Time from a person's words to the first message below them that passes the test."""
+    @contextmanager
+    def _timed(self, name: str) -> Iterator[None]:
         began = time.perf_counter()
-        said = phone.say(text, chat)
-        message = await phone.wait(test, chat, after=said.id, timeout=60)
+        yield
         self.took[name].append(time.perf_counter() - began)
-        return message
 
-    async def _ask(self, name: str, text: str) -> None:
-        """Time from a command at the desk to the answer that quotes it, and no other message."""
-        began = time.perf_counter()
-        said = self._staff.say(text, self._group.id)
-        answers = lambda m: m.reply_to == said.id  # noqa: E731
-        await self._staff.wait(answers, self._group.id, after=said.id, timeout=60)
-        self.took[name].append(time.perf_counter() - began)
+    async def _say(self, name: str, phone: Phone, text: str, test: Test) -> Message:
+        """From a person's words to the bot to the first message below that passes the test."""
+        with self._timed(name):
+            said = phone.say(text)
+            return await phone.wait(test, after=said.id, timeout=60)
+
+    async def _ask(self, name: str, text: str, test: Test | None = None) -> None:
+        """From a command at the desk to what passes the test, or else the answer that quotes it."""
+        here = self._group.id
+        with self._timed(name):
+            said = self._staff.say(text, here)
+            quotes = lambda m: m.reply_to == said.id  # noqa: E731
+            await self._staff.wait(test or quotes, here, after=said.id, timeout=60)
 
     async def _tap(
         self,
@@ -52,12 +55,10 @@ class Actors:
         test: Test,
         chat: int | None = None,
     ) -> Message:
-        """Time from a press to the first message, new or edited, that passes the test."""
-        began = time.perf_counter()
-        press()
-        message = await phone.wait(test, chat, timeout=60)
-        self.took[name].append(time.perf_counter() - began)
-        return message
+        """From a press to the first message, new or edited, that passes the test."""
+        with self._timed(name):
+            press()
+            return await phone.wait(test, chat, timeout=60)
 
     async def round(self, number: int, citizen: Phone) -> None:
         """A report from its first word to its decision, and everything people look at meanwhile."""
@@ -101,7 +102,7 @@ class Actors:
         press = lambda: staff.press_data(history, card.id, here)  # noqa: E731
         await self._tap("History", staff, press, lambda m: m.id > card.id, here)
         case = card.text.split("№\u00a0")[1].split(" ")[0]
-        await self._say("/case", staff, f"/case {case}", lambda m: case in m.text, here)
+        await self._ask("/case", f"/case {case}", lambda m: case in m.text)
 
     async def _press(self, name: str, card: Message, *acts: str) -> Message:
         """Press the card's button and wait until the card shows something else."""

@@ -91,7 +91,7 @@ async def question(other: Desk, after: int = 0) -> Message:
 
 async def to_approve(on: Stage, language: str = "ru", above: int = 1) -> tuple[Desk, Desk]:
     """An admin who writes broadcasts that are large enough to be approved, and another one."""
-    boss, other = await admin(on, language), await second_admin(on, language=language)
+    boss, other = await admin(on, language), await another_admin(on, language=language)
     await begin_anew(on, approval_above=above)
     return boss, other
 
@@ -136,9 +136,9 @@ async def begin_anew(on: Stage, *, approval_above: int | None = None, **settings
     await on.start_bot()
 
 
-async def second_admin(on: Stage, name: str = "Ерлан", language: str = "ru") -> Desk:
-    """Another admin, who has agreed too."""
+async def another_admin(on: Stage, name: str = "Ерлан", language: str = "ru") -> Desk:
+    """Another admin beside those there are, who has agreed too."""
     other = on.citizen(name, language)
-    await begin_anew(on, admin_ids=(on.admin.id, other.id))
+    await begin_anew(on, admin_ids=(*on.settings.admin_ids, other.id))
     await enroll(on, language, other)
     return Desk(on, other, language)

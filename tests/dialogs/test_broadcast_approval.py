@@ -6,13 +6,11 @@ import pytest
 
 from tests.dialogs.broadcasts import (
     TEXTS,
-    Desk,
     admin,
+    another_admin,
     begin_anew,
     crowd,
-    enroll,
     question,
-    second_admin,
     to_approve,
     toast,
 )
@@ -30,7 +28,7 @@ async def test_above_the_channels_size_a_second_admin_decides(tmp_path, language
         await boss.write("kk", "ru", "en")
         await boss.preview()
         waits = await boss.press("Ask for approval", boss.word("waits for approval"))
-        asked = await heard(other.phone, TEXTS["kk"])
+        await heard(other.phone, TEXTS["kk"])
         asked = await question(other)
         assert "Әсел" in asked.text
         boss.phone.press_data(button(asked, other.word("Approve")), waits.id)
@@ -58,21 +56,14 @@ async def test_above_the_channels_size_a_second_admin_decides(tmp_path, language
 
 async def test_of_two_who_decide_at_once_one_wins_and_the_other_is_told(tmp_path):
     async with stage(tmp_path) as on:
-        boss, other = await admin(on), await second_admin(on)
-        third = on.citizen("Сәуле", "ru")
-        ids = (on.admin.id, other.phone.id, third.id)
-        await begin_anew(on, approval_above=1, admin_ids=ids)
-        await enroll(on, "ru", third)
+        boss, other = await to_approve(on)
+        third = await another_admin(on, "Сәуле")
         await crowd(on, 2)
         await boss.begin()
         await boss.write("kk")
         await boss.preview()
         await boss.press("Ask for approval", boss.word("waits for approval"))
-        asked = {}
-        for phone in (other.phone, third):
-            asked[phone] = await phone.wait(
-                lambda m: "Одобрить" in labels(m), after=0, timeout=PATIENCE
-            )
+        asked = {desk.phone: await question(desk) for desk in (other, third)}
         for phone, message in asked.items():
             phone.press("Одобрить", message)
         said = {await toast(phone) for phone in asked}
@@ -91,9 +82,7 @@ async def test_who_became_an_admin_after_the_question_finds_it_in_the_list(tmp_p
         await boss.preview()
         await boss.press("Ask for approval", boss.word("waits for approval"))
         asked = await question(other)
-        late = Desk(on, on.citizen("Сәуле", "ru"), "ru")
-        await begin_anew(on, admin_ids=(on.admin.id, other.phone.id, late.phone.id))
-        await enroll(on, "ru", late.phone)
+        late = await another_admin(on, "Сәуле")
         late.phone.say("/broadcasts")
         listed = await late.sees(late.word("waits for approval"))
         late.phone.press_data(listed.rows[0][0]["callback_data"], listed.id)

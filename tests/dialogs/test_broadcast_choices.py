@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.storage import tasks
-from tests.dialogs.broadcasts import TEXTS, admin, begin_anew, crowd, second_admin
+from tests.dialogs.broadcasts import TEXTS, admin, another_admin, begin_anew, crowd
 from tests.dialogs.citizens import LANGUAGES, PATIENCE, labels, wait_button
 from tests.dialogs.test_broadcast_sending import heard, times
 from tests.pipeline.machine import until
@@ -167,7 +167,7 @@ async def test_a_time_that_cannot_be_is_answered_kindly_and_the_chosen_one_stays
 
 async def test_what_another_admin_approved_still_waits_for_its_time(tmp_path):
     async with stage(tmp_path) as on:
-        boss, other = await admin(on), await second_admin(on)
+        boss, other = await admin(on), await another_admin(on)
         await begin_anew(on, approval_above=1)
         [ivan] = await crowd(on, 1)
         await compose(boss)
@@ -193,7 +193,7 @@ async def test_another_admin_stops_what_waits_for_its_time_and_its_author_is_tol
     tmp_path, language
 ):
     async with stage(tmp_path) as on:
-        boss, other = await admin(on, language), await second_admin(on, language=language)
+        boss, other = await admin(on, language), await another_admin(on, language=language)
         [ivan] = await crowd(on, 1, language)
         await compose(boss)
         moment = evening(on)

@@ -35,6 +35,15 @@ def pace(boss, per_second):
     return boss.word(words, time=boss.word("less than a minute"), pace=per_second)
 
 
+async def may_pay(on):
+    """An admin with a draft, whose deployment lets admins pay, and somebody who gets it."""
+    boss = await admin(on)
+    await begin_anew(on, allow_paid_broadcast=True)
+    [ivan] = await crowd(on, 1)
+    await compose(boss)
+    return boss, ivan
+
+
 FREE, PAID = "30", "1\u00a0000"
 
 
@@ -80,10 +89,7 @@ async def test_who_pays_reads_before_what_it_costs_and_how_long_it_takes(tmp_pat
 
 async def test_who_may_pay_and_does_not_choose_it_pays_nothing(tmp_path):
     async with stage(tmp_path) as on:
-        boss = await admin(on)
-        await begin_anew(on, allow_paid_broadcast=True)
-        [ivan] = await crowd(on, 1)
-        await compose(boss)
+        boss, ivan = await may_pay(on)
         await boss.press("Faster, for Stars", pace(boss, PAID))
         boss.phone.press("✓ " + boss.word("Faster, for Stars"))
         await boss.sees(boss.word("Cost: none"), pace(boss, FREE))
@@ -94,10 +100,7 @@ async def test_who_may_pay_and_does_not_choose_it_pays_nothing(tmp_path):
 
 async def test_what_was_chosen_while_it_was_allowed_costs_nothing_once_it_is_not(tmp_path):
     async with stage(tmp_path) as on:
-        boss = await admin(on)
-        await begin_anew(on, allow_paid_broadcast=True)
-        [ivan] = await crowd(on, 1)
-        await compose(boss)
+        boss, ivan = await may_pay(on)
         panel = await boss.press("Faster, for Stars", pace(boss, PAID))
         await begin_anew(on, allow_paid_broadcast=False)
         boss.phone.press_data(button(panel, boss.word("Faster, for Stars")), panel.id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.dialogs.broadcasts import TEXTS, admin, begin_anew, crowd, second_admin
+from tests.dialogs.broadcasts import TEXTS, admin, another_admin, begin_anew, crowd
 from tests.dialogs.citizens import LANGUAGES, PATIENCE, labels
 from tests.stage import stage
 
@@ -174,7 +174,7 @@ async def test_a_sent_message_is_corrected_and_withdrawn_after_asking(tmp_path):
 
 async def test_the_other_admins_read_a_correction_and_who_gave_it(tmp_path):
     async with stage(tmp_path) as on:
-        boss, other = await admin(on), await second_admin(on)
+        boss, other = await admin(on), await another_admin(on)
         await boss.begin()
         await boss.write("kk", "ru")
         await boss.preview()
@@ -195,7 +195,7 @@ async def test_the_other_admins_read_a_correction_and_who_gave_it(tmp_path):
 
 async def test_the_other_admins_read_what_is_deleted_and_by_whom(tmp_path):
     async with stage(tmp_path) as on:
-        boss, other = await admin(on), await second_admin(on)
+        boss, other = await admin(on), await another_admin(on)
         await boss.begin()
         await boss.write("kk", "ru")
         await boss.preview()
