@@ -16,7 +16,7 @@ from benchmarks.broadcast.front import Front
 from benchmarks.broadcast.people import fill
 from benchmarks.broadcast.talk import Talk
 from benchmarks.fill.__main__ import SECRET
-from benchmarks.soak.deployment import free_port
+from benchmarks.ports import free_port
 from benchmarks.soak.engines import Store, open_store
 from benchmarks.soak.plan import Engine
 from benchmarks.speed.people import Ears

@@ -142,7 +142,7 @@ class Run:
     async def _fed(self, batch: list[_Fed]) -> list[_Fed]:
         """Hand over what was made, and wait until everything that came of it is said."""
         batch = [self._numbered(each) for each in batch]
-        self._note_codes(batch)
+        self._note_said(batch)
         await self.house.feed([copy.deepcopy(each.raw) for each in batch])
         self.fed += len(batch)
         self.kinds.update(each.how for each in batch)
@@ -205,9 +205,13 @@ class Run:
             each.raw.setdefault("update_id", next(self._numbers))
         return each
 
-    def _note_codes(self, batch: list[_Fed]) -> None:
-        """Whoever sends a receipt may see how the report stands, and has it in their own words."""
+    def _note_said(self, batch: list[_Fed]) -> None:
+        """Whoever sends a receipt may see how the report stands, and has it in their own words.
+
+        A name is known by what an update calls people.
+        """
         for each in batch:
+            self.tokens.note_names(each.raw)
             for code in CODE.findall(json.dumps(each.raw)):
                 owner = self.tokens.codes.get(code)
                 if owner is not None:

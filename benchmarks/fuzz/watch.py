@@ -157,8 +157,8 @@ class Watch:
         kind, target = entity["type"], str(entity.get("url", ""))
         if kind in ("text_link", "text_mention", "custom_emoji") and "evil" in target + words:
             self.violate("no words become markup", message)
-        # A person's mark alone in bold or code is markup of theirs: ours never holds just that.
-        if kind in _BOLD and TOKEN.fullmatch(words) and words.lower()[2] != Kind.NAME:
+        # What a person wrote, alone in bold or code, is markup of theirs: ours holds names only.
+        if kind in _BOLD and TOKEN.fullmatch(words) and not self.tokens.is_name(words.lower()):
             self.violate("no words become markup", message)
         is_desk = not chat.is_private or self.cast.is_staff(chat.id)
         if _is_broadcast(message):

@@ -14,7 +14,6 @@ import argparse
 import asyncio
 import os
 import secrets
-import socket
 import tempfile
 import time
 from collections.abc import Sequence
@@ -25,6 +24,7 @@ import psutil
 
 from benchmarks.fill.__main__ import fill
 from benchmarks.fill.world import FIRST_PERSON, Size
+from benchmarks.ports import free_port
 from benchmarks.soak.engines import PostgresStore
 from benchmarks.speed.people import Ears, crowd
 from benchmarks.speed.runs import TOKEN, file_one, process, settings
@@ -43,12 +43,6 @@ class Scaled:
     def possible(self) -> float:
         """Updates/s where each process has a core and PostgreSQL enough of them."""
         return 1000 / max(self.cpu)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 async def measure(count: int, seconds: float, people: int, at_once: int) -> Scaled:

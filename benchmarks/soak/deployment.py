@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 import secrets
-import socket
 from collections import deque
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from benchmarks.ports import free_port
 from benchmarks.soak.engines import Store
 from benchmarks.soak.fleet import Fleet
 from benchmarks.soak.plan import Plan, Transport
@@ -121,9 +121,3 @@ def quick_channel(folder: Path) -> Path:
     path = folder / "channel.toml"
     path.write_text(text if found else f"{text}\n[retention]\n{line}\n", encoding="utf-8")
     return path
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

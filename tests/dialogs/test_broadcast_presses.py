@@ -6,6 +6,7 @@ import aiohttp
 import pytest
 import sqlalchemy as sa
 
+from benchmarks.ports import free_port
 from bot.app import Habarla
 from bot.storage.schema import broadcast_links
 from tests.dialogs.broadcasts import TEXTS, admin, crowd
@@ -13,7 +14,6 @@ from tests.dialogs.citizens import LANGUAGE_NAMES, LANGUAGES, PATIENCE, labels, 
 from tests.dialogs.test_broadcast_choices import TEXT, compose, send
 from tests.dialogs.test_broadcast_sending import heard
 from tests.pipeline.machine import until
-from tests.process.test_webhook import free_port
 from tests.stage import stage
 
 PUBLIC = "https://habarla.example.kz"

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 
 import pytest
 
+from benchmarks.ports import free_port
 from bot.settings import new_secret
 from tests.process import records
 from tests.process.balancer import Balancer
 from tests.process.bot_process import BotProcess
 from tests.process.story import CITIZEN_STEPS, DESK, STEPS, Story
 from tests.process.test_kill import said_twice
-from tests.process.test_webhook import SECRET, free_port
+from tests.process.test_webhook import SECRET
 
 PEOPLE = 12
 # Updates not worked and answers not said; cards for the desk may take a group's minutes.

@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 
 import aiohttp
 
+from benchmarks.ports import free_port
 from tests.process import records
 from tests.process.story import STEPS
 from tests.process.test_kill import said_twice
 
 SECRET = "a-secret_of-32-letters-and-digits"
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 async def test_the_story_by_webhook_with_kills_and_strangers_at_the_door(world):
