@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 from enum import StrEnum
 from pathlib import Path
@@ -35,10 +36,13 @@ def run(
     processes: _PROCESSES = 1, share_port: _SHARE_PORT = False, replica: _REPLICA = False
 ) -> None:
     """Run the bot until it is stopped; settings come from the environment or .env."""
+    gc.disable()  # what is imported stays: looking through it again and again is a seventh of it
     from bot import fleet, logs
     from bot.running import complain, run_bot, run_loop
     from bot.settings import SettingsError, load_settings
 
+    gc.freeze()
+    gc.enable()
     try:
         settings = load_settings()
         fleet.check(settings, processes)
