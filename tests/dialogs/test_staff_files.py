@@ -32,7 +32,10 @@ async def test_staff_see_a_file_in_private_or_hear_that_telegram_has_it_no_more(
             on.sandbox.world.files = Files()  # as after a change to another bot's token
         await press(dana, group, shown, "Файлы (1)")
         number = shown.text.split("№")[1].split()[0]
-        sentence = "A file of case № {number} cannot be shown: Telegram does not keep it any more."
+        sentence = (
+            "A file of case № {number} cannot be shown: Telegram does not give it to this bot. "
+            "If you need it, ask the reporter to send it again."
+        )
         lost = t.plain(sentence, number=number)
         said = await dana.wait(
             lambda m: "photo" in m.raw or m.text == lost, chat=dana.id, timeout=PATIENCE

@@ -231,7 +231,8 @@ def case_file(speaker: Speaker, notice: said.CaseFile) -> Outgoing:
         t("Case № {number}", number=notice.number),
         file=SentFile(notice.file.kind, notice.file.file_id),
         without_file=t(
-            "A file of case № {number} cannot be shown: Telegram does not keep it any more.",
+            "A file of case № {number} cannot be shown: Telegram does not give it to this bot. "
+            "If you need it, ask the reporter to send it again.",
             number=notice.number,
         ),
     )
