@@ -59,6 +59,8 @@ class TestDisplay:
             ("https://a.kz/%D7%90", "hxxps://a[.]kz/%D7%90"),
             ("https://a.kz/%FF", "hxxps://a[.]kz/%FF"),
             ("https://xn--a.kz/", "hxxps://xn--a[.]kz"),
+            ("https://a.kz/?://b.kz", "hxxps://a[.]kz/?[:]//b[.]kz"),
+            ("https://a.kz/?u=http://b.kz", "hxxps://a[.]kz/?u=hxxp://b[.]kz"),
         ],
     )
     def test_a_link_reads_well_and_opens_nowhere(self, text, display):
@@ -181,6 +183,7 @@ class TestDefang:
             ("a\u200b.k\u202ez", "a[.]kz"),
             ("/ban және 24/7 и/или", "[/]ban және 24/7 и/или"),
             ("foo://bar.unknown", "foo[:]//bar.unknown"),
+            ("not a scheme: ://b.kz", "not a scheme: [:]//b[.]kz"),
         ],
     )
     def test_nothing_in_free_text_can_be_opened(self, text, safe):

@@ -13,7 +13,7 @@ _MAX_HOST = 100
 _MAX_LETTERS = 60
 
 _WEB_SCHEME = re.compile(r"\bhttp(s?):", re.I)
-_OTHER_SCHEME = re.compile(r"(?<=[a-z0-9+-])(?<!hxxp)(?<!hxxps):(?=//)", re.I)
+_OTHER_SCHEME = re.compile(r"(?<!hxxp)(?<!hxxps):(?=//)", re.I)
 _APP_SCHEME = re.compile(r"(?<![a-z0-9])(tg|mailto|javascript|data|tel):(?=\S)", re.I)
 _ESCAPES = re.compile(r"(?:%[0-9A-F]{2})+")
 _DOT = re.compile(r"(?<=[^\s.])\.(?=[^\W_])")
