@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 import uuid
@@ -22,7 +23,12 @@ with warnings.catch_warnings():
 
 _TEMPLATE = "habarla_template"
 
-settings.register_profile("habarla", deadline=None)  # tests never assert times
+# Tests never assert times. CI tries the same examples each time, and whoever runs them by hand
+# others: what one of them finds becomes an example of its own (HUNT=10 tries ten times as many).
+_HUNT = int(os.environ.get("HUNT", "1"))
+settings.register_profile(
+    "habarla", deadline=None, derandomize="CI" in os.environ, max_examples=100 * _HUNT
+)
 settings.load_profile("habarla")
 
 

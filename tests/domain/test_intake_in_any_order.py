@@ -56,7 +56,7 @@ def _check_kept(before: Draft, after: Draft, answer) -> None:
                 assert after.files == before.files
 
 
-@settings(max_examples=300)
+@settings(max_examples=3 * settings.default.max_examples)
 @given(st.booleans(), st.lists(ANSWERS, max_size=25))
 def test_no_sequence_of_answers_loses_content_or_gets_lost(fast, answers):
     draft = Draft("d", fast=fast)

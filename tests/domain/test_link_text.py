@@ -191,18 +191,21 @@ class TestDefang:
         assert defang(safe) == safe
 
     @given(MESSES | st.text())
-    @settings(max_examples=300)
+    @settings(max_examples=3 * settings.default.max_examples)
     def test_nothing_clickable_is_left_of_anything(self, text):
         assert not is_clickable(defang(text))
 
 
 class TestAnything:
     @given(MESSES | st.text(max_size=60) | MESSES.map(lambda mess: "https://a.kz/" + mess))
-    @settings(max_examples=1000)
+    @settings(max_examples=10 * settings.default.max_examples)
     @example("https://google.com/url?q=https://[")
     @example("a.kz/HTTP:\\\\0")
     @example("a.kz/%68xxp://b.kz")
     @example("tg://\u0130?x")
+    @example("@joinchat")
+    @example("https://web.telegram.org/k/#@joinchat")
+    @example("t.me/boost/joinchat")
     def test_whatever_is_typed_is_a_link_or_a_bad_link(self, text):
         try:
             link = parse_link(text)
@@ -216,7 +219,7 @@ class TestAnything:
         assert not is_clickable(link.display)
 
     @given(MESSES | st.text() | st.lists(MESSES, max_size=4).map(" ".join))
-    @settings(max_examples=500)
+    @settings(max_examples=5 * settings.default.max_examples)
     def test_finding_links_never_fails_and_never_repeats(self, text):
         links, _, rest = find_links(text)
         keys = [link.canonical for link in links]

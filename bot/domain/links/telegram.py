@@ -45,8 +45,8 @@ def telegram(url: Url) -> Named:
         return _invite(words[0][1:])
     if first == "c" and len(words) > 1:
         return _private(words[1:], url)
-    if first == "boost" and len(words) > 1:
-        return named(words[1])
+    if first == "boost" and len(words) > 1 and (boosted := named(words[1])):
+        return boosted
     name = words[0].removeprefix("@")
     if first not in _RESERVED and _NAME.fullmatch(name):
         return _public(name.lower(), words[1:], url)
@@ -77,8 +77,10 @@ def mention(text: str) -> Named | None:
     return named(match[1], *([match[2]] if match[2] else []))
 
 
-def named(name: str, *rest: str) -> Named:
-    """A public name, or a post there."""
+def named(name: str, *rest: str) -> Named | None:
+    """A public name, or a post there; None for a word that nobody can be called."""
+    if name.lower() in _RESERVED:
+        return None
     return _public(name.lower(), list(rest), at(HOST))
 
 
