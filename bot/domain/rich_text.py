@@ -95,6 +95,7 @@ def _tags(mark: Mark) -> tuple[str, str] | None:
         case "text_link":
             return (f'<a href="{detail}">', "</a>") if detail else None
         case "custom_emoji":
-            return (f'<tg-emoji emoji-id="{detail}">', "</tg-emoji>") if detail else None
+            is_id = detail.isascii() and detail.isdigit()
+            return (f'<tg-emoji emoji-id="{detail}">', "</tg-emoji>") if is_id else None
         case kind:
             return _TAGS.get(kind)

@@ -176,9 +176,10 @@ def _with_attribute(tag: str, attributes: dict[str, str]) -> Json | str:
             return 'Tag "span" must have class "tg-spoiler"'
         return {"type": "spoiler"}
     if tag == "tg-emoji":
-        if not attributes.get("emoji-id", "").isdigit():
+        emoji = attributes.get("emoji-id", "")
+        if not (emoji.isascii() and emoji.isdigit()):
             return 'Invalid custom emoji identifier specified in tag "tg-emoji"'
-        return {"type": "custom_emoji", "custom_emoji_id": attributes["emoji-id"]}
+        return {"type": "custom_emoji", "custom_emoji_id": emoji}
     if not attributes.get("unix", "").isdigit():
         return 'Invalid date specified in tag "tg-time"'
     time: Json = {"type": "date_time", "unix_time": int(attributes["unix"])}

@@ -49,6 +49,12 @@ def test_a_person_named_by_their_id_is_left_a_plain_word():
     )
 
 
+@pytest.mark.parametrize("wrong", ["", ":", "²", "12a"])
+def test_an_emoji_that_telegram_cannot_know_is_left_a_plain_letter(wrong):
+    assert to_html("ab", [Mark("custom_emoji", 0, 1, wrong)]) == "ab"
+    assert "<tg-emoji" in to_html("ab", [Mark("custom_emoji", 0, 1, "5368324170671202286")])
+
+
 def test_formatting_outside_the_text_is_passed_over():
     assert to_html("ab", [Mark("bold", 1, 9), Mark("italic", -1, 2), Mark("code", 1, 0)]) == "ab"
 
