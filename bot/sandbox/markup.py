@@ -177,10 +177,10 @@ def _with_attribute(tag: str, attributes: dict[str, str]) -> Json | str:
         return {"type": "spoiler"}
     if tag == "tg-emoji":
         emoji = attributes.get("emoji-id", "")
-        if not (emoji.isascii() and emoji.isdigit()):
+        if not _is_number(emoji):
             return 'Invalid custom emoji identifier specified in tag "tg-emoji"'
         return {"type": "custom_emoji", "custom_emoji_id": emoji}
-    if not attributes.get("unix", "").isdigit():
+    if not _is_number(attributes.get("unix", "")):
         return 'Invalid date specified in tag "tg-time"'
     time: Json = {"type": "date_time", "unix_time": int(attributes["unix"])}
     return time | ({"date_time_format": attributes["format"]} if "format" in attributes else {})
@@ -210,3 +210,7 @@ def _tidy(entities: list[Json]) -> list[Json]:
 
     kept = [e for e in entities if not (code and inside_code(e))]
     return sorted(kept, key=lambda e: (e["offset"], -e["length"]))
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit()
