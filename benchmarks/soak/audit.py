@@ -6,10 +6,10 @@ import sys
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from benchmarks.soak.deployment import LANGUAGES, Deployment
 from benchmarks.soak.evidence import Evidence, gather, messages_of, receipts_by_phone
+from benchmarks.soak.order import Polled, Worked, out_of_order
 from benchmarks.soak.plan import Transport
 from benchmarks.soak.records import FAILED, OPEN, QUEUED, SENDING
 from benchmarks.soak.repeats import find_repeats
@@ -20,11 +20,6 @@ from bot.i18n import Speech
 from bot.pipeline.workers import LEASE_MS
 
 _NEWS = "There is news on your report."
-_STORING_MS = {Transport.POLLING: 50, Transport.WEBHOOK: 1_000}
-"""Milliseconds that may pass until an update is stored that a process has received.
-
-While polling, who stores an update has stored those before it.
-"""
 
 
 @dataclass
@@ -89,30 +84,13 @@ async def _work(on: Deployment, verdict: Verdict) -> None:
         "SELECT key, update_id, received_at, lease_until, done_at FROM inbox"
         " WHERE done_at IS NOT NULL"
     )
-    by_key: dict[str, list[Worked]] = defaultdict(list)
-    for key, update_id, received, lease_until, done in rows:
-        stored = received + _STORING_MS[on.plan.transport]
-        by_key[key].append(Worked(update_id, stored, min(done, lease_until - LEASE_MS), done))
-    early = [key for key, updates in by_key.items() if _is_out_of_order(sorted(updates))]
+    worked = [
+        Worked(key, update_id, received, min(done, lease_until - LEASE_MS), done)
+        for key, update_id, received, lease_until, done in rows
+    ]
+    polls = on.plan.transport is Transport.POLLING
+    early = out_of_order(worked, Polled() if polls else on.handings)
     verdict.count("people answered out of order", early)
-
-
-class Worked(NamedTuple):
-    """An update that is done; times in ms UTC. Staff are looked up at Telegram between the two."""
-
-    update_id: int
-    stored: int
-    claimed: int
-    done: int
-
-
-def _is_out_of_order(updates: list[Worked]) -> bool:
-    """Whether an update was claimed although an older one was stored and not done."""
-    return any(
-        earlier.stored < later.claimed < earlier.done
-        for place, earlier in enumerate(updates)
-        for later in updates[place + 1 : place + 20]
-    )
 
 
 def _reports(on: Deployment, story: Story, evidence: Evidence, verdict: Verdict) -> None:

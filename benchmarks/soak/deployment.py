@@ -11,6 +11,7 @@ from pathlib import Path
 from benchmarks.ports import free_port
 from benchmarks.soak.engines import Store
 from benchmarks.soak.fleet import Fleet
+from benchmarks.soak.order import Handings
 from benchmarks.soak.plan import Plan, Transport
 from benchmarks.soak.records import Records
 from benchmarks.soak.supervisor import Supervisor
@@ -44,6 +45,7 @@ class Deployment:
     admin: Phone
     supervisor: Fleet
     first_update: int
+    handings: Handings
     desks: list[Desk] = field(default_factory=list)
 
     @property
@@ -107,9 +109,11 @@ async def deploy(plan: Plan, folder: Path, store: Store) -> Deployment:
         for number in range(plan.replicas)
     ]
     supervisor = Fleet(supervisors, records, plan.seed)
+    handings = Handings()
+    sandbox.server.webhook.on_handing = handings.note
     return Deployment(
         plan, folder, sandbox, store, load_channel(channel_file), settings, admin, supervisor,
-        sandbox.world.updates.next_id,
+        sandbox.world.updates.next_id, handings,
     )  # fmt: skip
 
 

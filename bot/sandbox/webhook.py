@@ -5,6 +5,7 @@ import re
 import time
 from collections import deque
 from collections.abc import Callable
+from typing import Protocol
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -21,6 +22,12 @@ _LONGEST_RETRY_AFTER = 3600.0
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 
 
+class OnHanding(Protocol):
+    """Told of each attempt to hand an update over, and of each that the bot took."""
+
+    def __call__(self, update_id: int, /, *, taken: bool) -> None: ...
+
+
 class Webhook:
     def __init__(self, updates: UpdateQueue, faults: Faults, clock: Callable[[], float]) -> None:
         self._updates = updates
@@ -30,6 +37,7 @@ class Webhook:
         self.secret = ""
         self.max_connections = 40
         self.last_error: tuple[int, str] | None = None
+        self.on_handing: OnHanding | None = None
         self._session: aiohttp.ClientSession | None = None
         self._lanes: dict[int, deque[Pending]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
@@ -125,8 +133,10 @@ class Webhook:
                 lane.popleft()
                 continue
             async with self._slots:
+                self._tell(pending, taken=False)
                 wait = await self._deliver(pending)
             if wait is None:
+                self._tell(pending, taken=True)
                 lane.popleft()
                 delay = self.first_delay
                 if self._faults.again():
@@ -160,6 +170,10 @@ class Webhook:
         except (aiohttp.ClientError, TimeoutError) as error:
             self._note(f"Connection failed: {type(error).__name__}")
             return 0.0
+
+    def _tell(self, pending: Pending, *, taken: bool) -> None:
+        if self.on_handing is not None:
+            self.on_handing(pending.update_id, taken=taken)
 
     def _note(self, message: str) -> None:
         self.last_error = (int(time.time()), message)
