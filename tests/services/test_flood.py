@@ -170,10 +170,11 @@ async def test_no_case_is_left_without_a_card_when_the_flood_is_over(working, cl
         await reported(work, 30)
         await say_all(work)
         clock.advance(ms=gate.TICK_MS)
-        await decided_in_private(work, 12)
+        # Of cases that came at once any may be given first, with a card or without one.
+        await decided_in_private(work, 10)
         await digest.tick(work, {"desk": "desk1"})
         assert (await digest.view(work.tx, "desk1", work.now)).is_on
-        await decided_in_private(work, 9)
+        await decided_in_private(work, 11)
         await tasks.cancel(work.tx, gate.name_of("desk1"))  # as the clock does before the deed
         await digest.tick(work, {"desk": "desk1"})
         shown = await digest.view(work.tx, "desk1", work.now)
