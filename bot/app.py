@@ -64,11 +64,20 @@ _REPEATING = frozenset({care.SWEEP, gate.DIGEST})
 class Habarla:
     """Everything that runs in one process. `start`, then `stop`.
 
-    With `share_port` other processes of the same bot may listen on PORT, too.
+    With `share_port` other processes of the same bot may listen on PORT, too. `limits` are those
+    of the Telegram it talks to, if they are not the real one's.
     """
 
-    def __init__(self, settings: Settings, *, serve: bool = True, share_port: bool = False) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        serve: bool = True,
+        share_port: bool = False,
+        limits: Limits | None = None,
+    ) -> None:
         self._settings = settings
+        self._limits = limits or Limits(per_second=settings.messages_per_second)
         self._serve, self._share_port = serve, share_port
         self._tasks: list[asyncio.Task[None]] = []
         self.database: Database
@@ -111,7 +120,7 @@ class Habarla:
         self._workers = Workers(
             database, application, visitor, owner, at_once=partial(_at_once, presence)
         )
-        budgets = Budgets(Limits(per_second=settings.messages_per_second))
+        budgets = Budgets(self._limits)
         self._workshop = Workshop(database, renderer)
         directory = Directory(deployment)
         self._delivery = Delivery(

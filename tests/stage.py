@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pydantic import SecretStr
@@ -22,11 +22,16 @@ from bot.app import Habarla
 from bot.channel.loader import SHIPPED, load_channel
 from bot.channel.model import Channel
 from bot.i18n import Speech, Translator
+from bot.pipeline.budgets import Limits
 from bot.sandbox import Group, Message, Phone, Sandbox
 from bot.settings import Settings, new_secret
 
 TOKEN = "1:SANDBOX"
 UNDO_SECONDS = 2
+TALKATIVE = Limits(
+    private_burst=100, private_gap_ms=20, group_window_ms=10_000, background_gap_ms=500
+)
+"""A Telegram in which one chat may be written to more often: conversations are not about that."""
 
 
 def quick_channel(folder: Path, undo_seconds: int = UNDO_SECONDS, source: Path = SHIPPED) -> Path:
@@ -61,7 +66,8 @@ class Stage:
         return self.sandbox.person(name, language)
 
     async def start_bot(self) -> None:
-        self.habarla = Habarla(self.settings, serve=False)
+        limits = replace(TALKATIVE, per_second=self.settings.messages_per_second)
+        self.habarla = Habarla(self.settings, serve=False, limits=limits)
         await self.habarla.start()
 
     async def stop_bot(self) -> None:

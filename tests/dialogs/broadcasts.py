@@ -11,7 +11,7 @@ from bot.opening import open_vault
 from bot.sandbox import Message, Phone
 from bot.storage import people
 from bot.storage.database import new_id
-from tests.dialogs.citizens import LANGUAGE_NAMES, PATIENCE, labels
+from tests.dialogs.citizens import LANGUAGE_NAMES, PATIENCE, labels, toast
 from tests.stage import Stage
 
 TEXTS = {
@@ -94,14 +94,6 @@ async def to_approve(on: Stage, language: str = "ru", above: int = 1) -> tuple[D
     boss, other = await admin(on, language), await another_admin(on, language=language)
     await begin_anew(on, approval_above=above)
     return boss, other
-
-
-async def toast(phone: Phone) -> str:
-    """What appears over the pressed button; presses that say nothing are passed over."""
-    while True:
-        answer = await phone.wait_answer(PATIENCE)
-        if answer.text:
-            return answer.text
 
 
 async def crowd(on: Stage, count: int, language: str = "ru") -> list[Phone]:

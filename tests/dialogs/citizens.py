@@ -44,6 +44,14 @@ async def tap(phone: Phone, label: str, then: str = "") -> Message | None:
     )
 
 
+async def toast(phone: Phone) -> str:
+    """What appears over the pressed button; presses that say nothing are passed over."""
+    while True:
+        answer = await phone.wait_answer(PATIENCE)
+        if answer.text:
+            return answer.text
+
+
 async def consent(on: Stage, phone: Phone, language: str) -> None:
     """From the greeting to the end of the consent."""
     t = on.t(language)

@@ -12,9 +12,8 @@ from tests.dialogs.broadcasts import (
     crowd,
     question,
     to_approve,
-    toast,
 )
-from tests.dialogs.citizens import LANGUAGES, PATIENCE, button, labels
+from tests.dialogs.citizens import LANGUAGES, PATIENCE, button, labels, toast
 from tests.dialogs.test_broadcast_sending import heard
 from tests.stage import stage
 

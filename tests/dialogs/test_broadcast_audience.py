@@ -50,6 +50,12 @@ async def open_filter(boss, name):
     return await boss.press(name, button="Back")
 
 
+async def close_filter(boss, neighbour):
+    """From the menu of one filter to that of all, which shows its neighbour, and to the panel."""
+    await boss.press("Back", button=neighbour)
+    await boss.press("Back", button="Preview and send")
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 async def test_who_named_a_region_or_reported_from_it_hears_it_and_nobody_else(tmp_path, language):
     async with stage(tmp_path) as on:
@@ -64,6 +70,7 @@ async def test_who_named_a_region_or_reported_from_it_hears_it_and_nobody_else(t
         await open_filter(boss, "Regions")
         only = boss.word("Regions: {list}", list=name)
         await choose(boss, short, reach(boss, 2), only)
+        await close_filter(boss, "Lately active")
         last = await boss.preview()
         assert reach(boss, 2) in last.text
         await boss.press("Send it now", button="Report")
@@ -108,6 +115,7 @@ async def test_all_that_is_chosen_must_be_met(tmp_path):
         await boss.press("Back", button="Regions")
         await boss.press("Regions", button="Back")
         await choose(boss, on.channel.region(ASTANA).short.say("ru"), reach(boss, 1))
+        await close_filter(boss, "Lately active")
         await send(boss)
         await heard(aru, TEXT)
         assert [times(phone, TEXT) for phone in people] == [1, 0, 0]
@@ -128,6 +136,7 @@ async def test_the_lately_active_hear_it_and_who_was_silent_for_long_does_not(tm
             )
             label = str(boss.t.plural("Last {n} day", "Last {n} days", days))
             await choose(boss, label, reach(boss, count), wrote)
+        await close_filter(boss, "Regions")
         await send(boss)
         await heard(ivan, TEXT)
         assert times(anna, TEXT) == 0

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bot.domain.broadcast import Topic
-from tests.dialogs.broadcasts import TEXTS, admin, crowd, toast
-from tests.dialogs.citizens import LANGUAGE_NAMES, LANGUAGES, button, labels
+from tests.dialogs.broadcasts import TEXTS, admin, crowd
+from tests.dialogs.citizens import LANGUAGE_NAMES, LANGUAGES, button, labels, toast
 from tests.stage import stage
 
 

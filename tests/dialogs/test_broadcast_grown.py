@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.dialogs.broadcasts import admin, crowd, question, to_approve, toast
-from tests.dialogs.citizens import LANGUAGES, PATIENCE, labels
+from tests.dialogs.broadcasts import admin, crowd, question, to_approve
+from tests.dialogs.citizens import LANGUAGES, PATIENCE, labels, toast
 from tests.dialogs.test_broadcast_choices import (
     MINUTE,
     TEXT,

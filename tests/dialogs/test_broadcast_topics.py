@@ -6,8 +6,8 @@ import pytest
 
 from bot.domain.broadcast import Topic
 from bot.messages.broadcast.words import topic_name
-from tests.dialogs.broadcasts import TEXTS, admin, crowd, toast
-from tests.dialogs.citizens import LANGUAGES, PATIENCE, button, labels
+from tests.dialogs.broadcasts import TEXTS, admin, crowd
+from tests.dialogs.citizens import LANGUAGES, PATIENCE, button, labels, toast
 from tests.stage import stage
 
 

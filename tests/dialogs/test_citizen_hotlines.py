@@ -6,7 +6,16 @@ from urllib.parse import parse_qs, urlsplit
 import sqlalchemy as sa
 
 from bot.storage.schema import people
-from tests.dialogs.citizens import LANGUAGES, labels, rows, tap, type_label, wait_button, wait_text
+from tests.dialogs.citizens import (
+    LANGUAGES,
+    labels,
+    rows,
+    tap,
+    toast,
+    type_label,
+    wait_button,
+    wait_text,
+)
 from tests.stage import stage
 
 
@@ -110,7 +119,7 @@ async def test_old_and_foreign_buttons_of_the_hotlines_are_answered_kindly(tmp_p
         shown = await wait_button(phone, t.plain("Choose a worry"))
         phone.world.answers_of(phone.id).clear()
         phone.press_data("h:zzz", shown.id)
-        assert (await phone.wait_answer()).text
+        assert await toast(phone)
         for pressed in ("h:s:no_such_type:KZ-99", "h:t:::no_group", "h:c::KZ-99", "h:r"):
             phone.press_data(pressed, shown.id)
         phone.press_data("h:report:hostile", shown.id)

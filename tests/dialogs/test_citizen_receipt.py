@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from bot.domain.receipt import plain, read_receipt
 from bot.storage.schema import files, outbox, people, reports
-from tests.dialogs.citizens import button, labels, review, rows, tap, wait_button, wait_text
+from tests.dialogs.citizens import button, labels, review, rows, tap, toast, wait_button, wait_text
 from tests.stage import stage
 
 CYRILLIC = str.maketrans("AEKMHPCTX", "АЕКМНРСТХ")
@@ -153,9 +153,9 @@ async def test_forged_buttons_show_nothing_of_other_peoples_reports(tmp_path):
         mallory.world.answers_of(mallory.id).clear()
         for act in ("show", "withdraw", "withdrawn", "add", "tell", "stop"):
             mallory.press_data(f"r:{act}:{report['id']}:0", message)
-            assert (await mallory.wait_answer()).text == t.plain("Not found.")
+            assert await toast(mallory) == t.plain("Not found.")
         mallory.press_data(f"q:none:{report['id']}", message)
-        assert (await mallory.wait_answer()).text == t.plain("Not found.")
+        assert await toast(mallory) == t.plain("Not found.")
         mallory.press_data(f"d:{report['draft_id']}:1:s", message)
         assert "example" not in str((await mallory.wait_answer()).text)
         await on.sandbox.settle()

@@ -12,6 +12,7 @@ from tests.dialogs.citizens import (
     review,
     rows,
     tap,
+    toast,
     type_label,
     wait_button,
     wait_text,
@@ -53,21 +54,19 @@ async def _stale_buttons(on):
     await tap(phone, t.plain("Cancel"), t.plain("Cancelled. Nothing was sent."))
     phone.world.answers_of(phone.id).clear()
     phone.press_data(send, shown.id)
-    assert t.plain("This step is over.") in str((await phone.wait_answer()).text)
+    assert t.plain("This step is over.") in await toast(phone)
     await wait_text(phone, t.plain("This step is over. Begin a new report whenever you like."))
     shown = await review(on, phone, "https://example.com/sent")
     change = button(shown, t.plain("Change the type"))
     await tap(phone, t.plain("Send"), t.plain("Copy the code"))
     phone.world.answers_of(phone.id).clear()
     phone.press_data(change, shown.id)
-    assert (
-        t.plain("Already sent. You find it under “My reports”.") == (await phone.wait_answer()).text
-    )
+    assert await toast(phone) == t.plain("Already sent. You find it under “My reports”.")
     phone.press_data("d:forged:1:s", shown.id)
-    assert (await phone.wait_answer()).text == t.plain("This step is over.")
+    assert await toast(phone) == t.plain("This step is over.")
     phone.press_data("z:from:another:bot", shown.id)
     gone = t.plain("This button no longer works. Send /start.")
-    assert (await phone.wait_answer()).text == gone
+    assert await toast(phone) == gone
 
 
 async def _unusable_messages(on):

@@ -8,6 +8,7 @@ import pytest
 
 from bot.sandbox import Impossible, picker
 from bot.sandbox.methods_bot import commands_for
+from tests.dialogs.citizens import toast
 from tests.dialogs.staff import PATIENCE, data, labels
 from tests.stage import stage
 
@@ -194,7 +195,7 @@ async def test_who_forges_or_keeps_an_old_button_gets_no_role(tmp_path):
         on.sandbox.world.answers_of(ivan.id).clear()
         for act in (forged, forged.replace(str(dana.id), str(ivan.id)), "s:list:0", "s:add:admin"):
             ivan.press_data(act, ivan.last.id)
-            assert (await ivan.wait_answer(PATIENCE)).text == refused
+            assert await toast(ivan) == refused
         after = ivan.last.id
         picker.share(on.sandbox.world, ivan.person, ivan.chat(), 3, [{"user_id": ivan.id}])
         await ivan.wait(refused, after=after, timeout=PATIENCE)

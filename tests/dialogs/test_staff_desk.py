@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.dialogs.citizens import toast
 from tests.dialogs.staff import (
     SHOWN,
     URL,
@@ -88,7 +89,7 @@ async def test_cases_go_to_the_desk_of_their_type(tmp_path):
         found = await says(on.admin, everything, SHOWN)
         assert labels(found) == [], "a case of another group can be seen, not opened"
         on.admin.press_data(data(shown, "Взять"), cards(everything)[0].id, everything.id)
-        assert "Не найдено" in (await on.admin.wait_answer()).text
+        assert "Не найдено" in await toast(on.admin)
 
 
 async def test_a_desk_in_a_topic_works_there_and_goes_on_in_the_group_when_it_is_deleted(tmp_path):

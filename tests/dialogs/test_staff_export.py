@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.dialogs.citizens import toast
 from tests.stage import stage
 
 SLOW = 60
@@ -87,6 +88,6 @@ async def test_nobody_else_gets_one_and_no_group_does(tmp_path):
         for nonsense in ("x", "x:csv", "x:csv:2026-10:::9", "x:csv:2026-13:::", "x:no:2026-10:::",
                          "x:csv:2026-10:zzzzzz::"):  # fmt: skip
             boss.press_data(nonsense, boss.last.id)
-            assert (await boss.wait_answer()).text
+            assert await toast(boss)
         boss.say("/export nonsense")
         await boss.wait("nonsense")

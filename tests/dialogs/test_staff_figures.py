@@ -7,6 +7,7 @@ import json
 import pytest
 
 from bot.sandbox.files import picture_size
+from tests.dialogs.citizens import toast
 from tests.stage import stage
 
 SLOW = 60
@@ -96,7 +97,7 @@ async def test_an_admin_sees_them_in_private_and_a_slip_of_the_pen_is_explained(
         boss.world.answers_of(boss.id).clear()
         for nonsense in ("f", "f:stats:o:0:2026-13", "f:stats:z:0:2026", "f:file:pdf:2026-10"):
             boss.press_data(nonsense, said.id)
-            assert (await boss.wait_answer()).text
+            assert await toast(boss)
 
 
 async def test_in_a_group_that_is_no_desk_figures_are_not_shown(tmp_path):

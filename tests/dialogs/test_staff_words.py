@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.dialogs.citizens import toast
 from tests.dialogs.staff import (
     SHOWN,
     URL,
@@ -146,7 +147,7 @@ async def test_cases_are_found_by_queue_number_link_and_words(tmp_path):
         await shows(dana, group, shown, "ниже")
         assert cards(group) == [newest(group, again)], "the old card lost its buttons"
         dana.press_data(old, shown.id, group.id)
-        assert "у вас" in (await dana.wait_answer()).text
+        assert "у вас" in await toast(dana)
         await shows(dana, group, again, "Дана")
         await press(dana, group, found, f"Открыть №\u00a0{number}")
         third = await dana.wait(
