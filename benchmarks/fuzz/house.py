@@ -86,7 +86,7 @@ class House:
             secret_key=SecretStr(SECRET),
             data_dir=folder,
         )
-        self.habarla = Habarla(self.settings, serve=False)
+        self.habarla = Habarla(self.settings, serve=False, limits=_WIDE)
         self._heard: list[str] = []
 
     @property
@@ -170,7 +170,6 @@ async def open_house(house: House, called: Called, refused: Refused) -> AsyncIte
     build = partial(build_application, request=line, get_updates_request=line)
     with ExitStack() as stack:
         stack.enter_context(patch.object(bot.app, "build_application", build))
-        stack.enter_context(patch.object(bot.app, "Limits", lambda per_second: _WIDE))
         clock = partial(open_database, clock=house.now)
         stack.enter_context(patch.object(bot.opening, "open_database", clock))
         logs.set_up("INFO", json=True, secrets=[TOKEN], stream=house.log)
