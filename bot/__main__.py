@@ -88,7 +88,7 @@ def migrate() -> None:
 
 
 async def _migrate(url: str) -> list[str]:
-    from bot.storage.database import open_database
+    from bot.storage.engines import open_database
     from bot.storage.migrate import migrate as apply
 
     # Opened first: what keeps it from opening is told in words that name the setting.

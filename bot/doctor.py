@@ -15,12 +15,8 @@ from bot.pipeline.application import BotApplication, build_application
 from bot.services.vault import Vault
 from bot.settings import Settings, SettingsError, ensure_secret, load_settings, secret_path
 from bot.storage import desks, facts, staff
-from bot.storage.database import (
-    Database,
-    DatabaseRefused,
-    TransientDatabaseError,
-    open_database,
-)
+from bot.storage.database import Database, DatabaseRefused, TransientDatabaseError
+from bot.storage.engines import open_database
 from bot.storage.migrate import HEAD, revision
 
 LEAST_FREE_MB = 500

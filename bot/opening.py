@@ -7,7 +7,8 @@ import structlog
 from bot.services.vault import Vault
 from bot.settings import Settings, SettingsError, ensure_secret, secret_path
 from bot.storage import facts
-from bot.storage.database import Database, open_database
+from bot.storage.database import Database
+from bot.storage.engines import open_database
 from bot.storage.migrate import HEAD, migrate, revision
 
 logger = structlog.get_logger(__name__)

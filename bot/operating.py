@@ -14,7 +14,8 @@ from typing import Any
 from bot.domain.notice import Lane
 from bot.settings import SettingsError
 from bot.storage import inbox, outbox
-from bot.storage.database import Database, Row, Transaction, open_database
+from bot.storage.database import Database, Row, Transaction
+from bot.storage.engines import open_database
 from bot.storage.migrate import revision
 
 LISTED = 50

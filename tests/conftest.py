@@ -14,7 +14,7 @@ import pytest
 from hypothesis import settings
 
 from bot import logs
-from bot.storage.database import open_database
+from bot.storage.engines import open_database
 from bot.storage.migrate import migrate
 
 with warnings.catch_warnings():

@@ -10,7 +10,7 @@ from bot import operating
 from bot.domain.notice import Address, Lane, Post
 from bot.settings import SettingsError
 from bot.storage import inbox, outbox, sending
-from bot.storage.database import open_database
+from bot.storage.engines import open_database
 
 SECRET = "what somebody wrote"
 

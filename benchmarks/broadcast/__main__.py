@@ -16,7 +16,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks.broadcast.run import Plan, run
+from benchmarks.broadcast.run import run
+from benchmarks.broadcast.scene import Plan
 from benchmarks.soak.plan import Engine
 
 

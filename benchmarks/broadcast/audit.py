@@ -3,29 +3,13 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
 from statistics import median
-from typing import TYPE_CHECKING
 
 from benchmarks.broadcast.crowd import CORRECTED, WITHDRAWN
 from benchmarks.broadcast.people import person_id
+from benchmarks.broadcast.scene import Scene, Verdict
 from benchmarks.soak.records import Records
 from bot.domain.broadcast import Fate
-
-if TYPE_CHECKING:
-    from benchmarks.broadcast.run import Scene
-
-
-@dataclass
-class Verdict:
-    """`broken` are promises and how often each was broken; the rest is to know what was done."""
-
-    broken: dict[str, int] = field(default_factory=dict)
-    figures: dict[str, object] = field(default_factory=dict)
-
-    @property
-    def holds(self) -> bool:
-        return not any(self.broken.values())
 
 
 async def audit(scene: Scene) -> Verdict:

@@ -6,91 +6,31 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 
-from benchmarks.broadcast.audit import Verdict, audit
+from benchmarks.broadcast.audit import audit
 from benchmarks.broadcast.bots import Bots
 from benchmarks.broadcast.crowd import Crowd
 from benchmarks.broadcast.front import Front
 from benchmarks.broadcast.people import fill
+from benchmarks.broadcast.scene import Plan, Scene
 from benchmarks.broadcast.talk import Talk
 from benchmarks.fill.__main__ import SECRET
 from benchmarks.ports import free_port
 from benchmarks.soak.engines import Store, open_store
-from benchmarks.soak.plan import Engine
 from benchmarks.speed.people import Ears
 from bot.channel.loader import load_channel
 from bot.domain.broadcast import Content, Stage, Topic
 from bot.sandbox import Phone, Sandbox
 from bot.services import broadcasts
 from bot.services.vault import Vault
-from bot.services.work import Deployment, Work
+from bot.services.work import Deployment
 from bot.settings import decode_secret
-from bot.storage import broadcasts as kept
-from bot.storage.database import Database, open_database
+from bot.storage.engines import open_database
 
 TOKEN = "7002:SANDBOX-token_of-the-broadcast"
 TEXTS = {"kk": "Жаңалық", "ru": "Новость", "en": "News"}
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """`pace` is messages a second; `paid` the limit of a bot that pays. Shares from 0 to 1."""
-
-    recipients: int = 1_000_000
-    kills: int = 20
-    blocked: float = 0.01
-    bursts: bool = True
-    engine: Engine = Engine.SQLITE
-    replicas: int = 1
-    paid: bool = True
-    sabotage: str | None = None
-    talkers: int = 24
-    talk_every: float = 0.5
-    latency_ms: tuple[int, int] = (0, 0)
-    later: bool = False  # correct and withdraw afterwards
-    hurried: bool = False  # no limits: for a test that is to end soon
-    patience: float = 4 * 3600.0
-
-    @property
-    def limit(self) -> int:
-        return 1_000 if self.paid else 30
-
-
-@dataclass
-class Scene:
-    plan: Plan
-    folder: Path
-    store: Store
-    sandbox: Sandbox
-    crowd: Crowd
-    bots: Bots
-    talk: Talk
-    admin: Phone
-    database: Database
-    deployment: Deployment
-    broadcast: str = ""
-    began: float = 0.0
-    listed_after: float = 0.0
-    first_at: float = 0.0
-    seconds: float = 0.0
-    spent: int = 0  # messages and edits of any kind while it was sent
-    bursts: list[float] = field(default_factory=list)  # of the monotonic clock
-    exits: list[int] = field(default_factory=list)
-    stages: dict[str, float] = field(default_factory=dict)
-    verdict: Verdict = field(default_factory=Verdict)
-
-    @asynccontextmanager
-    async def work(self) -> AsyncIterator[Work]:
-        async with self.database.transaction() as tx:
-            yield Work(tx, self.deployment)
-
-    async def state(self) -> kept.Running:
-        async with self.database.reading() as tx:
-            found = await kept.state(tx, self.broadcast)
-        assert found is not None
-        return found
 
 
 @asynccontextmanager

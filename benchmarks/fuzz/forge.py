@@ -7,8 +7,7 @@ import random
 from typing import Any
 
 from benchmarks.fuzz.cast import Cast
-from benchmarks.fuzz.mutate import Raw
-from benchmarks.fuzz.tokens import Kind, Tokens
+from benchmarks.fuzz.tokens import Kind, Raw, Tokens
 from benchmarks.fuzz.words import junk, nasty
 from bot.messages.buttons import Verb
 from bot.sandbox import Phone

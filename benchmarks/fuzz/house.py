@@ -30,7 +30,8 @@ from bot.sandbox import Sandbox
 from bot.sandbox.updates import ALL_KINDS
 from bot.services.vault import Vault
 from bot.settings import Settings, decode_secret, new_secret
-from bot.storage.database import Database, open_database
+from bot.storage.database import Database
+from bot.storage.engines import open_database
 from bot.storage.outbox import State
 from bot.storage.schema import inbox, outbox, tasks
 

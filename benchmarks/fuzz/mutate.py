@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from benchmarks.fuzz.cast import CHANNEL_ID, Cast
-from benchmarks.fuzz.tokens import Kind, Tokens
+from benchmarks.fuzz.forge import forged_data
+from benchmarks.fuzz.tokens import Kind, Raw, Tokens
 from benchmarks.fuzz.words import cut, junk, nasty
 from bot.sandbox.model import GROUP_ANONYMOUS_BOT
 
-Raw = dict[str, Any]
 TRUSTED = ("chat_member", "my_chat_member")
 _MESSAGES = ("message", "edited_message")
 _RENAMED = (
@@ -227,8 +227,6 @@ class Mutator:
 
     def forged(self, raw: Raw) -> Raw:
         """A press that no button of this person can have made."""
-        from benchmarks.fuzz.forge import forged_data
-
         press = raw.get("callback_query")
         if isinstance(press, dict):
             press["data"] = forged_data(self.rng, self.ids, author_of(raw) or 0)

@@ -10,8 +10,7 @@ import sqlalchemy as sa
 
 from benchmarks.fuzz.cast import Cast
 from benchmarks.fuzz.house import House
-from benchmarks.fuzz.mutate import Raw
-from benchmarks.fuzz.tokens import TOKEN, Kind, Tokens
+from benchmarks.fuzz.tokens import TOKEN, Kind, Raw, Tokens
 from benchmarks.fuzz.watch import Watch
 from bot.sandbox import Phone
 from bot.storage.schema import drafts, people

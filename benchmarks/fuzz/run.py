@@ -21,10 +21,10 @@ from benchmarks.fuzz.cast import ADMINS, Cast, gather
 from benchmarks.fuzz.end import normal_people, nothing_left, secrets_at_rest
 from benchmarks.fuzz.forge import forged_press, garbage, huge_album
 from benchmarks.fuzz.house import House, Stuck, open_house
-from benchmarks.fuzz.mutate import TRUSTED, Mutator, Raw
+from benchmarks.fuzz.mutate import TRUSTED, Mutator
 from benchmarks.fuzz.opening import Opening
 from benchmarks.fuzz.order import Probes
-from benchmarks.fuzz.tokens import CODE, Tokens
+from benchmarks.fuzz.tokens import CODE, Raw, Tokens
 from benchmarks.fuzz.truth import Truth
 from benchmarks.fuzz.valid import is_valid
 from benchmarks.fuzz.walk import Walk

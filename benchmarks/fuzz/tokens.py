@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+Raw = dict[str, Any]
+"""An update, or a part of one, as Telegram writes it."""
 TOKEN = re.compile(r"zq[a-z]\d{7}", re.IGNORECASE)
 CITIZEN_ID = re.compile(r"(?<!\d)71(?:00000|99999)\d{3}(?!\d)")
 """Only the numbers that are given here: ten digits in a row also stand in a hash some day."""

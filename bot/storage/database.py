@@ -19,7 +19,6 @@ from bot.storage.errors import (
     TransientDatabaseError,
 )
 from bot.storage.statements import DialectName, PerDialect, Statement, insert_ignore, upsert
-from bot.storage.urls import is_sqlite
 from bot.storage.values import new_id, now_ms
 
 __all__ = [
@@ -35,7 +34,6 @@ __all__ = [
     "insert_ignore",
     "new_id",
     "now_ms",
-    "open_database",
     "upsert",
 ]
 
@@ -124,20 +122,3 @@ class Database(ABC):
 
     def _bell(self, bell: str) -> asyncio.Event:
         return self._bells.setdefault(bell, asyncio.Event())
-
-
-async def open_database(
-    url: str, *, clock: Callable[[], int] = now_ms, shared: bool = False
-) -> Database:
-    """Open `sqlite:///…` or `postgresql://…` (driver suffixes and `postgres://` accepted).
-
-    `shared` opens an SQLite file that another process may be running on: for looking and mending
-    from the command line. Raises AlreadyRunning otherwise, DatabaseRefused for a wrong address.
-    """
-    if is_sqlite(url):
-        from bot.storage.sqlite import open_sqlite
-
-        return await open_sqlite(url, clock, shared=shared)
-    from bot.storage.postgres import open_postgres
-
-    return await open_postgres(url, clock)

@@ -21,7 +21,8 @@ from bot.services.vault import Vault
 from bot.services.work import Deployment, Work
 from bot.storage import broadcasts as kept
 from bot.storage import tallies
-from bot.storage.database import new_id, open_database
+from bot.storage.database import new_id
+from bot.storage.engines import open_database
 from bot.storage.schema import recipients
 from tests.pipeline.machine import texts, until
 

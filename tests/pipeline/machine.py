@@ -19,7 +19,8 @@ from bot.pipeline.presence import Presence
 from bot.pipeline.workers import Workers
 from bot.storage import facts, outbox
 from bot.storage.cases import VersionConflict
-from bot.storage.database import new_id, open_database
+from bot.storage.database import new_id
+from bot.storage.engines import open_database
 from bot.storage.outbox import State
 
 QUICK = Limits(per_second=1000, private_burst=1000, group=1000, group_background=1000)

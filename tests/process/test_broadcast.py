@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from benchmarks.broadcast.run import Plan, run
+from benchmarks.broadcast.run import run
+from benchmarks.broadcast.scene import Plan
 from benchmarks.soak.plan import Engine
 
 QUICK = Plan(

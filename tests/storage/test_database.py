@@ -7,14 +7,8 @@ import asyncio
 import pytest
 import sqlalchemy as sa
 
-from bot.storage.database import (
-    AlreadyRunning,
-    insert_ignore,
-    new_id,
-    now_ms,
-    open_database,
-    upsert,
-)
+from bot.storage.database import AlreadyRunning, insert_ignore, new_id, now_ms, upsert
+from bot.storage.engines import open_database
 from bot.storage.schema import facts, people, tasks
 
 NAME = sa.bindparam("name")

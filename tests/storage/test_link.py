@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager, closing
 import pytest
 import sqlalchemy as sa
 
-from bot.storage.database import open_database
+from bot.storage.engines import open_database
 from bot.storage.migrate import migrate
 from bot.storage.schema import facts
 from tests.storage.test_database import ADD, add, names

@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
 from bot.storage import migrate as module
-from bot.storage.database import open_database
+from bot.storage.engines import open_database
 from bot.storage.migrate import HEAD, migrate, revision
 from bot.storage.schema import metadata
 

@@ -8,7 +8,7 @@ from benchmarks.fill.load import load
 from benchmarks.fill.world import Size, World, name
 from bot.services.vault import Vault
 from bot.storage import search
-from bot.storage.database import open_database
+from bot.storage.engines import open_database
 
 REPORTS, CASES, SHOWN = 4_000, 1_200, 10
 WORLD = World(Size(REPORTS, CASES, 800), Vault(b"0" * 32))

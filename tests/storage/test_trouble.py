@@ -9,7 +9,8 @@ from contextlib import closing
 import pytest
 import sqlalchemy as sa
 
-from bot.storage.database import DiskFull, TransientDatabaseError, open_database
+from bot.storage.database import DiskFull, TransientDatabaseError
+from bot.storage.engines import open_database
 from bot.storage.migrate import migrate
 from tests.storage.test_database import ADD, add, names
 

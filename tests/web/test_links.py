@@ -9,7 +9,7 @@ import aiohttp
 import pytest
 
 from bot.storage import topics
-from bot.storage.database import open_database
+from bot.storage.engines import open_database
 from bot.storage.topics import Link
 from bot.web.links import Links
 from bot.web.server import WebServer
