@@ -72,6 +72,8 @@ async def turned_away(visit: Visit, reply_to: int) -> bool:
 
 def refuse(visit: Visit, toast: Toast = Toast.NOT_STAFF) -> None:
     """Somebody who is no staff here pressed a button of staff: said kindly, and logged."""
+    if visit.is_unsure and toast is Toast.NOT_STAFF:
+        toast = Toast.UNSURE
     visit.answer(Toasted(toast), alert=True)
     who = visit.work.vault.inbox_key(str(visit.sender.person))
     logger.warning("a press was refused", who=who, at_a_desk=visit.desk is not None)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from typing import Any
 
 import structlog
 from telegram import Bot, Update
-from telegram.error import BadRequest, Forbidden, TelegramError
+from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
 
 from bot.domain.notices.admin import AdminWord, Trouble
 from bot.domain.notices.reporter import Hint, Hinted, Sorry
@@ -16,6 +17,7 @@ from bot.domain.people import Standing
 from bot.messages.buttons import Verb, data
 from bot.messages.renderer import Renderer
 from bot.messages.toasts import toast_text
+from bot.pipeline.application import seconds_of
 from bot.pipeline.telegram import call
 from bot.services import visit as visits
 from bot.services import welcome
@@ -43,6 +45,9 @@ CITIZENS_VERBS = frozenset({
 })  # fmt: skip
 """What everybody may send in private; whatever else is asked there may be asked by staff."""
 NEXT_DATA = data(Verb.DESK, "next")
+_ASKED_AGAIN = (0.4, 1.2)
+"""Seconds until Telegram is asked again about a membership, whoever pressed waits meanwhile."""
+_LONGEST_PAUSE = 2.0
 
 
 class Visitor:
@@ -55,6 +60,7 @@ class Visitor:
         self._deployment, self._renderer = deployment, renderer
         self._pace = Pace()
         self._outside = Outside()
+        self._unsure: set[int] = set()  # whose membership could not be asked about just now
 
     async def prepare(self, update: Update) -> None:
         """Ask Telegram who is a member before anybody acts as staff."""
@@ -79,6 +85,8 @@ class Visitor:
         if sender.is_private and sender.person is not None:
             heard = self._pace.heard(sender.person, tx.now)
         visit = await visits.enter(tx, self._deployment, sender, hurried=heard > HURRIED)
+        visit.is_unsure = sender.person in self._unsure
+        self._unsure.discard(sender.person or 0)
         if heard > MOST and _asks_something(update):
             visit.is_muted = True
             if heard == MOST + 1 and visit.person is not None:
@@ -126,15 +134,11 @@ class Visitor:
 
     async def _check(self, chat: int, user: int) -> None:
         """Keep what Telegram says about a membership; without an answer, what is known stays."""
-        try:
-            member = await self._bot.get_chat_member(chat, user)
-            status = member.status
-        except (BadRequest, Forbidden):
-            status = Standing.UNKNOWN.value
-        except TelegramError as error:
-            logger.warning("membership could not be checked", error=type(error).__name__)
+        self._unsure.add(user)
+        standing = await self._ask(chat, user)
+        if standing is None:
             return
-        standing = Standing(status) if status in set(Standing) else Standing.UNKNOWN
+        self._unsure.discard(user)
         async with self._database.transaction() as tx:
             _, seen_at = await desks.standing(tx, chat, user)
             if standing.is_inside or seen_at or user == self._deployment.bot_id:
@@ -142,6 +146,23 @@ class Visitor:
             else:
                 # Somebody who never was staff: that they came by is written down nowhere.
                 self._outside.note(chat, user, tx.now)
+
+    async def _ask(self, chat: int, user: int) -> Standing | None:
+        """What Telegram says about a membership; None when it does not answer for a while."""
+        for pause in (*_ASKED_AGAIN, None):
+            try:
+                status = (await self._bot.get_chat_member(chat, user)).status
+            except (BadRequest, Forbidden):
+                return Standing.UNKNOWN
+            except TelegramError as error:
+                logger.warning("membership could not be checked", error=type(error).__name__)
+                asked = seconds_of(error) if isinstance(error, RetryAfter) else 0
+                if pause is None or asked > _LONGEST_PAUSE:
+                    break
+                await asyncio.sleep(max(pause, asked))
+            else:
+                return Standing(status) if status in set(Standing) else Standing.UNKNOWN
+        return None
 
 
 def _staff_work(update: Update) -> tuple[bool, bool]:

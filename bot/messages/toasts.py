@@ -30,6 +30,11 @@ def _words(t: Translator, toasted: Toasted) -> str:  # noqa: C901 - one sentence
             return t.plain("Only members of this staff group may do this.")
         case Toast.NOT_ADMIN:
             return t.plain("Only an admin of the channel may do this.")
+        case Toast.UNSURE:
+            return t.plain(
+                "Telegram does not tell me right now whether you are a member of this group. "
+                "Please press again in a minute."
+            )
         case Toast.OUTDATED:
             return t.plain("This card was out of date; here is the present one. Press again.")
         case Toast.STEP_OVER:

@@ -35,7 +35,10 @@ class Sender:
 
 @dataclass(slots=True)
 class Visit:
-    """One update being worked on. `toast` is what a pressed button answers, if anything."""
+    """One update being worked on. `toast` is what a pressed button answers, if anything.
+
+    With `is_unsure` Telegram did not say whether the sender is a member of the staff group.
+    """
 
     work: Work
     sender: Sender
@@ -48,6 +51,7 @@ class Visit:
     toast: Toasted | None = None
     toast_is_alert: bool = False
     is_muted: bool = False
+    is_unsure: bool = False
 
     @property
     def here(self) -> Address:

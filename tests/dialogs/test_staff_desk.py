@@ -75,6 +75,26 @@ async def test_a_report_without_a_desk_waits_and_admins_are_told(tmp_path):
         assert len(words) == 1, "once, not for every report"
 
 
+async def test_staff_are_not_sent_away_because_telegram_does_not_say_who_they_are(tmp_path):
+    async with stage(tmp_path) as on:
+        t = on.t("ru")
+        ivan, dana, marat = on.citizen("Иван"), on.citizen("Дана"), on.citizen("Марат")
+        group = await on.desk(dana, marat)
+        await reported(on, ivan)
+        shown = await card(dana, group, SHOWN)
+        on.sandbox.faults.fail_next("getChatMember", retry_after=1)
+        assert await press(dana, group, shown, "Взять") == t.plain("You have the case now.")
+        assert await press(dana, group, shown, "Отпустить") == t.plain(
+            "The case is back in the queue."
+        )
+        on.sandbox.faults.fail_next("getChatMember", times=3)
+        assert await press(marat, group, shown, "Взять") == t.plain(
+            "Telegram does not tell me right now whether you are a member of this group. "
+            "Please press again in a minute."
+        )
+        assert await press(marat, group, shown, "Взять") == t.plain("You have the case now.")
+
+
 async def test_cases_go_to_the_desk_of_their_type(tmp_path):
     async with stage(tmp_path) as on:
         ivan = on.citizen("Иван")

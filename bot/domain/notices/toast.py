@@ -14,6 +14,7 @@ class Toast(StrEnum):
     HELD_BY = "held_by"
     NOT_STAFF = "not_staff"
     NOT_ADMIN = "not_admin"
+    UNSURE = "unsure"
     OUTDATED = "outdated"
     STEP_OVER = "step_over"
     ALREADY_SENT = "already_sent"
