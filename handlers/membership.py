@@ -22,7 +22,7 @@ async def on_my_standing(update: Update, context: BotContext) -> None:
     if visit.person is not None:
         await _in_private(visit, standing)
         return
-    before = _known(changed.old_chat_member.status)
+    before = Standing.told(changed.old_chat_member.status)
     bot_id = visit.work.deployment.bot_id
     await desks.set_standing(visit.work.tx, changed.chat.id, bot_id, standing)
     if not standing.is_inside:
@@ -67,12 +67,7 @@ def _tells_all(changed: ChatMemberUpdated) -> bool:
 
 
 def standing_of(changed: ChatMemberUpdated) -> Standing:
-    return _known(changed.new_chat_member.status)
-
-
-def _known(status: str) -> Standing:
-    """Telegram may think of new ones."""
-    return Standing(status) if status in set(Standing) else Standing.UNKNOWN
+    return Standing.told(changed.new_chat_member.status)
 
 
 async def on_migrated(update: Update, context: BotContext) -> None:

@@ -46,8 +46,9 @@ CITIZENS_VERBS = frozenset({
 """What everybody may send in private; whatever else is asked there may be asked by staff."""
 NEXT_DATA = data(Verb.DESK, "next")
 _ASKED_AGAIN = (0.4, 1.2)
-"""Seconds until Telegram is asked again about a membership, whoever pressed waits meanwhile."""
+"""Seconds until Telegram is asked again about a membership; whoever pressed waits meanwhile."""
 _LONGEST_PAUSE = 2.0
+"""Seconds that Telegram may ask for before it is asked again; beyond that nobody waits."""
 
 
 class Visitor:
@@ -60,7 +61,7 @@ class Visitor:
         self._deployment, self._renderer = deployment, renderer
         self._pace = Pace()
         self._outside = Outside()
-        self._unsure: set[int] = set()  # whose membership could not be asked about just now
+        self._unsure: set[int | None] = set()  # of whom Telegram has not said all that was asked
 
     async def prepare(self, update: Update) -> None:
         """Ask Telegram who is a member before anybody acts as staff."""
@@ -71,9 +72,10 @@ class Visitor:
         async with self._database.reading() as tx:
             due = await visits.chats_to_check(tx, sender, works=works, asks=asks)
             now = tx.now
-        for chat in due:
-            if not self._outside.knows(chat, sender.person, now):
-                await self._check(chat, sender.person)
+        asked = [chat for chat in due if not self._outside.knows(chat, sender.person, now)]
+        self._unsure.add(sender.person)
+        if all([await self._check(chat, sender.person) for chat in asked]):
+            self._unsure.discard(sender.person)
         if sender.is_private or sender.chat is None:
             return
         if message is not None and (message.text or "").startswith(DESK_COMMAND):
@@ -86,7 +88,7 @@ class Visitor:
             heard = self._pace.heard(sender.person, tx.now)
         visit = await visits.enter(tx, self._deployment, sender, hurried=heard > HURRIED)
         visit.is_unsure = sender.person in self._unsure
-        self._unsure.discard(sender.person or 0)
+        self._unsure.discard(sender.person)
         if heard > MOST and _asks_something(update):
             visit.is_muted = True
             if heard == MOST + 1 and visit.person is not None:
@@ -132,13 +134,14 @@ class Visitor:
         hour = tx.now // HOUR_MS
         await work.tell_admins(AdminWord(Trouble.SET_ASIDE, error_id), once=f"set_aside:{hour}")
 
-    async def _check(self, chat: int, user: int) -> None:
-        """Keep what Telegram says about a membership; without an answer, what is known stays."""
-        self._unsure.add(user)
+    async def _check(self, chat: int, user: int) -> bool:
+        """Keep what Telegram says about a membership; without an answer, what is known stays.
+
+        Whether there was an answer.
+        """
         standing = await self._ask(chat, user)
         if standing is None:
-            return
-        self._unsure.discard(user)
+            return False
         async with self._database.transaction() as tx:
             _, seen_at = await desks.standing(tx, chat, user)
             if standing.is_inside or seen_at or user == self._deployment.bot_id:
@@ -146,6 +149,7 @@ class Visitor:
             else:
                 # Somebody who never was staff: that they came by is written down nowhere.
                 self._outside.note(chat, user, tx.now)
+        return True
 
     async def _ask(self, chat: int, user: int) -> Standing | None:
         """What Telegram says about a membership; None when it does not answer for a while."""
@@ -161,7 +165,7 @@ class Visitor:
                     break
                 await asyncio.sleep(max(pause, asked))
             else:
-                return Standing(status) if status in set(Standing) else Standing.UNKNOWN
+                return Standing.told(status)
         return None
 
 

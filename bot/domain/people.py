@@ -17,6 +17,11 @@ class Standing(StrEnum):
     KICKED = "kicked"
     UNKNOWN = "unknown"
 
+    @classmethod
+    def told(cls, status: str) -> Standing:
+        """What Telegram says of a member; it may think of new words, which are UNKNOWN."""
+        return cls(status) if status in set(cls) else cls.UNKNOWN
+
     @property
     def is_inside(self) -> bool:
         """A restricted member is refused: somebody took their rights away for a reason."""
