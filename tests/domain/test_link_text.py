@@ -206,6 +206,8 @@ class TestAnything:
     @example("@joinchat")
     @example("https://web.telegram.org/k/#@joinchat")
     @example("t.me/boost/joinchat")
+    @example("t.me/@joinchat")
+    @example("t.me/s/@joinchat")
     def test_whatever_is_typed_is_a_link_or_a_bad_link(self, text):
         try:
             link = parse_link(text)

@@ -48,7 +48,7 @@ def telegram(url: Url) -> Named:
     if first == "boost" and len(words) > 1 and (boosted := named(words[1])):
         return boosted
     name = words[0].removeprefix("@")
-    if first not in _RESERVED and _NAME.fullmatch(name):
+    if _NAME.fullmatch(name) and not _is_reserved(name):
         return _public(name.lower(), words[1:], url)
     query = () if first in _NAMED_BY_PATH else url.query
     return Url(HOST, None, url.path, query), LinkKind.telegram_other
@@ -57,7 +57,7 @@ def telegram(url: Url) -> Named:
 def user_host(url: Url) -> Url:
     """`name.t.me/5` as `t.me/name/5`; every other address as it is."""
     name, _, rest = url.host.partition(".")
-    if rest != HOST or name in _RESERVED or not _NAME.fullmatch(name):
+    if rest != HOST or _is_reserved(name) or not _NAME.fullmatch(name):
         return url
     return Url(HOST, None, f"/{name}{url.path}".rstrip("/"), url.query, url.fragment)
 
@@ -79,9 +79,7 @@ def mention(text: str) -> Named | None:
 
 def named(name: str, *rest: str) -> Named | None:
     """A public name, or a post there; None for a word that nobody can be called."""
-    if name.lower() in _RESERVED:
-        return None
-    return _public(name.lower(), list(rest), at(HOST))
+    return None if _is_reserved(name) else _public(name.lower(), list(rest), at(HOST))
 
 
 def app_link(action: str, url: Url) -> Url | None:
@@ -145,6 +143,11 @@ def _invite(code: str) -> Named:
 def _comment(url: Url) -> str:
     """The comment an address names: somebody else's words, so not the post they stand under."""
     return _plain(url.get("comment")) if _is_number(url.get("comment")) else ""
+
+
+def _is_reserved(name: str) -> bool:
+    """Whether Telegram itself uses the word, in whatever letters: nobody is called so."""
+    return name.lower() in _RESERVED
 
 
 def _is_number(text: str) -> bool:
