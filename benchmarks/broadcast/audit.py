@@ -10,6 +10,7 @@ from benchmarks.broadcast.people import person_id
 from benchmarks.broadcast.scene import Scene, Verdict
 from benchmarks.soak.records import Records
 from bot.domain.broadcast import Fate
+from bot.pipeline.broadcasting.run import most_unwritten
 
 
 async def audit(scene: Scene) -> Verdict:
@@ -27,7 +28,7 @@ async def audit(scene: Scene) -> Verdict:
     )
     verdict.broken["beyond Telegram's limit"] = scene.sandbox.counters.overspent
     verdict.broken["not on the list"] = crowd.size - len(fates)
-    spared = scene.plan.kills * (plan.limit // 2 + 30)
+    spared = plan.kills * most_unwritten(plan.limit)
     verdict.broken["more unknown than kills explain"] = max(0, len(unknown) - spared)
     verdict.broken["left without an answer"] = scene.talk.unanswered
     if plan.later:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 
 from bot.domain.broadcast import Content, Counts, Stage, Topic
-from bot.pipeline.broadcasting.run import Run
+from bot.pipeline.broadcasting.run import Run, most_unwritten
 from bot.services import broadcasts, topics
 from bot.storage import broadcasts as kept
 from bot.storage import people
@@ -49,6 +50,28 @@ async def test_a_kill_leaves_only_unknown_results_which_are_not_repeated(sender,
     assert max(times) == 1
     assert 60 - sum(times) <= counts.unknown
     assert counts.delivered + counts.unknown == 60
+
+
+async def test_a_kill_leaves_no_more_in_doubt_when_the_disk_is_slow(idle, sandbox, monkeypatch):
+    phones = await idle.crowd(120)
+    write, is_quick = idle.book.write, asyncio.Event()
+
+    async def write_slowly(*args):
+        await is_quick.wait()
+        return await write(*args)
+
+    monkeypatch.setattr(idle.book, "write", write_slowly)
+    broadcast = await idle.submit()
+    for _ in range(4):  # from 1,000 to 62 a second
+        await idle.change(broadcasts.slower, broadcast)
+    idle.lead()
+    may_be_in_doubt = most_unwritten(62)
+    await until(lambda: sum(heard(sandbox, phones)) >= may_be_in_doubt - 6, 20)
+    await asyncio.sleep(0.5)  # ample for thirty more
+    assert sum(heard(sandbox, phones)) <= may_be_in_doubt
+    is_quick.set()
+    await idle.until(broadcast, Stage.DONE)
+    assert heard(sandbox, phones) == [1] * 120
 
 
 async def test_a_stop_leaves_nobody_in_doubt(sender, sandbox):

@@ -71,4 +71,6 @@ class Results:
         if run.is_done or run.closed or again:
             self._runs.look_again()
             self._database.ring("broadcasts")
+        elif run.wants_more:  # it waited for this
+            self._database.ring("broadcasts")
         return True

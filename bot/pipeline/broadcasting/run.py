@@ -19,6 +19,15 @@ _FIRST = 20
 """So many go ahead of the crowd; when all of them fail, something is wrong with the message."""
 
 
+def most_unwritten(per_second: float) -> int:
+    """So many people at most may be claimed or written to without a fate on the disk.
+
+    It is what a kill can leave unknown, however slow the disk: half a second's messages, and a
+    few more, so that a small pace does not wait for each answer.
+    """
+    return round(per_second / 2) + 30
+
+
 @dataclass(slots=True)
 class Run:
     """`letters` are the calls by language. `open` holds the positions claimed in order that have
@@ -119,7 +128,13 @@ class Run:
         low = max(2, round(self.pace.per_second / 30))
         if self.claiming is not None or self.lost or self.is_all_claimed:
             return False
-        return not self.state.is_listed or len(self.queue) < low
+        return not self.state.is_listed or (len(self.queue) < low and not self.is_behind)
+
+    @property
+    def is_behind(self) -> bool:
+        """Another portion would leave too many without a written fate: writing comes first."""
+        unwritten = len(self.queue) + self.under_way + len(self.ended)
+        return unwritten + self.portion > most_unwritten(self.pace.per_second)
 
     def note(self, now: int, ended: int) -> None:
         self.moments.append((now, ended))
