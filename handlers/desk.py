@@ -20,6 +20,7 @@ from handlers.doors import (
     press_of,
     pressed_message,
     refuse,
+    stranger,
     turned_away,
 )
 from handlers.files import show_reply_files
@@ -182,8 +183,7 @@ async def may_look(visit: Visit, reply_to: int) -> bool:
         return False
     if may(visit.role, Right.HANDLE_CASES):
         return True
-    problem = DeskProblem.ANONYMOUS if visit.sender.is_anonymous else DeskProblem.NOT_STAFF
-    await reply(visit, say.DeskWord(problem), reply_to)
+    await reply(visit, say.DeskWord(stranger(visit)), reply_to)
     return False
 
 

@@ -70,6 +70,23 @@ async def turned_away(visit: Visit, reply_to: int) -> bool:
     return True
 
 
+def stranger(visit: Visit) -> DeskProblem:
+    """Why somebody who asked for staff's work in words does not get it."""
+    if visit.sender.is_anonymous:
+        return DeskProblem.ANONYMOUS
+    return DeskProblem.UNSURE if visit.is_unsure else DeskProblem.NOT_STAFF
+
+
+async def told_unsure(visit: Visit, reply_to: int) -> bool:
+    """Whether Telegram did not say who asks; they hear that instead of being turned away."""
+    if visit.is_unsure:
+        under = None if visit.sender.is_private else reply_to
+        word = DeskWord(DeskProblem.UNSURE)
+        language = visit.staff_language or visit.language
+        await visit.work.say(word, visit.here, language, Lane.DESK_ANSWER, reply_to=under)
+    return visit.is_unsure
+
+
 def refuse(visit: Visit, toast: Toast = Toast.NOT_STAFF) -> None:
     """Somebody who is no staff here pressed a button of staff: said kindly, and logged."""
     if visit.is_unsure and toast is Toast.NOT_STAFF:

@@ -29,6 +29,7 @@ from handlers.doors import (
     press_of,
     pressed_message,
     refuse,
+    told_unsure,
     turned_away,
 )
 
@@ -39,7 +40,8 @@ async def on_stats(update: Update, context: BotContext) -> None:
     if await turned_away(visit, message.message_id):
         return
     if not may(visit.role, Right.SEE_FIGURES):
-        await say_here(visit, FiguresWord(FiguresProblem.NO_RIGHT), message.message_id)
+        if not await told_unsure(visit, message.message_id):
+            await say_here(visit, FiguresWord(FiguresProblem.NO_RIGHT), message.message_id)
         return
     words = " ".join(context.args or ())
     zone = visit.work.channel.zone
@@ -56,7 +58,8 @@ async def on_figures(update: Update, context: BotContext) -> None:
     if await turned_away(visit, message.message_id):
         return
     if not may(visit.role, Right.SEE_FIGURES):
-        await say_here(visit, FiguresWord(FiguresProblem.NO_RIGHT), message.message_id)
+        if not await told_unsure(visit, message.message_id):
+            await say_here(visit, FiguresWord(FiguresProblem.NO_RIGHT), message.message_id)
         return
     words = " ".join(context.args or ())
     month = figures.read_month(words, visit.work.now, visit.work.channel)

@@ -11,7 +11,15 @@ from bot.domain.people import Right, may
 from bot.pipeline.application import BotContext
 from bot.services import posters
 from bot.services.visit import Visit
-from handlers.doors import citizen, press_of, pressed_message, refuse, stop_expecting
+from handlers.doors import (
+    citizen,
+    message_of,
+    press_of,
+    pressed_message,
+    refuse,
+    stop_expecting,
+    told_unsure,
+)
 
 _PAGES = {"s": PosterPage.WHOLE, "t": PosterPage.TYPE, "r": PosterPage.REGION}
 
@@ -22,7 +30,8 @@ async def on_link(update: Update, context: BotContext) -> None:
     await stop_expecting(visit)
     person = citizen(visit)
     if not may(visit.role, Right.MAKE_LINKS):
-        await visit.work.tell(person.id, LinksRefused(), person.language)
+        if not await told_unsure(visit, message_of(update).message_id):
+            await visit.work.tell(person.id, LinksRefused(), person.language)
         return
     link, paper, unknown = posters.read(visit.work, " ".join(context.args or ()))
     ask = PosterAsk(link.payload, paper or person.language, unknown=unknown and unknown[:60])

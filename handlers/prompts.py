@@ -24,7 +24,7 @@ from bot.services.work import fresh_id
 from bot.storage import cases, desks, places
 from bot.storage.desks import Desk, Prompt
 from handlers import intake
-from handlers.doors import come_to_desk_of, message_of
+from handlers.doors import come_to_desk_of, message_of, stranger
 from handlers.reading import is_number
 
 MAX_WORDS = 1000
@@ -84,8 +84,7 @@ async def _prompted(visit: Visit, message: Message) -> str | None:
 async def _answer(visit: Visit, desk: Desk, prompt_id: str, message: Message) -> None:
     prompt = await desks.prompt(visit.work.tx, prompt_id)
     if not may(visit.role, Right.HANDLE_CASES) or visit.sender.is_anonymous:
-        problem = DeskProblem.ANONYMOUS if visit.sender.is_anonymous else DeskProblem.NOT_STAFF
-        await _word(visit, problem, message.message_id)
+        await _word(visit, stranger(visit), message.message_id)
     elif prompt is None:
         await _word(visit, DeskProblem.PROMPT_OVER, message.message_id)
     elif prompt.staff != visit.sender.person:

@@ -17,7 +17,7 @@ from bot.services.visit import Visit, desks_of, work_apart
 from bot.storage import people
 from bot.storage.desks import Desk
 from handlers.desk import may_look, reply
-from handlers.doors import message_of, refuse
+from handlers.doors import message_of, refuse, stranger
 
 
 async def on_next(update: Update, context: BotContext) -> None:
@@ -39,7 +39,7 @@ async def on_next_in_private(update: Update, context: BotContext) -> None:
     if person is None:
         return
     if not every:
-        await visit.work.tell(person.id, say.DeskWord(DeskProblem.NOT_STAFF), visit.language)
+        await visit.work.tell(person.id, say.DeskWord(stranger(visit)), visit.language)
         return
     await work_apart(visit, every[0])
     if await _pull(visit, every, person) is None:

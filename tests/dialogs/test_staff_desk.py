@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bot.domain.people import Role
 from tests.dialogs.citizens import toast
+from tests.dialogs.rights import give_role
 from tests.dialogs.staff import (
     SHOWN,
     URL,
@@ -93,6 +95,28 @@ async def test_staff_are_not_sent_away_because_telegram_does_not_say_who_they_ar
             "Please press again in a minute."
         )
         assert await press(marat, group, shown, "Взять") == t.plain("You have the case now.")
+
+
+async def test_what_staff_ask_in_words_is_not_refused_because_telegram_does_not_answer(tmp_path):
+    async with stage(tmp_path) as on:
+        unsure = on.t("ru").plain(
+            "Telegram does not tell me right now whether you are a member of the staff group. "
+            "Please send it again in a minute."
+        )
+        ivan, dana, marat = on.citizen("Иван"), on.citizen("Дана"), on.citizen("Марат")
+        group = await on.desk(dana, marat)
+        await reported(on, ivan)
+        await card(dana, group, SHOWN)
+        on.sandbox.faults.fail_next("getChatMember", times=3)
+        dana.say(f"/find {URL}", chat=group.id)
+        assert (await dana.wait(unsure, chat=group.id, timeout=30)).text == unsure
+        dana.say(f"/find {URL}", chat=group.id)
+        await says(dana, group, SHOWN, after=dana.messages(group.id)[-1].id)
+        await give_role(on, marat, Role.SENIOR)
+        for command in ("/next", "/stats", "/figures", "/export", "/link"):
+            on.sandbox.faults.fail_next("getChatMember", times=3)
+            marat.say(command)
+            assert (await marat.wait(unsure, timeout=30)).text == unsure, command
 
 
 async def test_cases_go_to_the_desk_of_their_type(tmp_path):

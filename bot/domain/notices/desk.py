@@ -57,6 +57,7 @@ class DeskProblem(StrEnum):
     NOT_A_GROUP = "not_a_group"
     NOT_A_DESK = "not_a_desk"
     NOT_STAFF = "not_staff"
+    UNSURE = "unsure"  # Telegram does not say whether they are
     ANONYMOUS = "anonymous"
     UNKNOWN_CASE = "unknown_case"
     UNKNOWN_WORD = "unknown_word"  # a type or region that the channel file does not have

@@ -77,6 +77,11 @@ def _problem(speaker: Speaker, notice: said.DeskWord) -> str:  # noqa: C901 - on
             return t("This group is no desk. An admin makes it one with /desk.")
         case said.DeskProblem.NOT_STAFF:
             return t("Only members of this staff group may do this.")
+        case said.DeskProblem.UNSURE:
+            return t(
+                "Telegram does not tell me right now whether you are a member of the staff group."
+                " Please send it again in a minute."
+            )
         case said.DeskProblem.ANONYMOUS:
             return t(
                 "You write as an anonymous administrator, so I cannot tell who acts. Switch"
