@@ -10,12 +10,16 @@ import sys
 from collections.abc import Coroutine
 from typing import Any
 
+import structlog
+
 from bot.app import Habarla
 from bot.channel.loader import ChannelError
 from bot.i18n import CatalogError
 from bot.pipeline.application import TokenRefused
 from bot.settings import Settings, SettingsError
 from bot.storage.database import AlreadyRunning, DatabaseRefused, TransientDatabaseError
+
+logger = structlog.get_logger(__name__)
 
 LONGEST_STOP = 9.5
 """Seconds after which a process that was asked to stop has stopped, whatever it waits for."""
@@ -109,6 +113,8 @@ async def run_bot(
     broken.cancel()
     waiting.cancel()
     status = 0 if was_asked else BROKEN
+    if was_asked:
+        logger.info("Habarla is stopping; a second signal leaves at once")
     # Whoever holds us up (a locked file, a dead server) does so no longer: nothing gets lost.
     leave = asyncio.get_running_loop().call_later(LONGEST_STOP, os._exit, status)
     await habarla.stop()

@@ -85,7 +85,7 @@ class UpdateQueue:
         self.pending[update_id] = pending
         if self.push:
             self.push(pending)
-        elif self._poll and not self._poll.done():
+        elif self._poll and self.is_polled:
             self._poll.set_result(None)
 
     def allow(self, kinds: object) -> None:
@@ -100,6 +100,11 @@ class UpdateQueue:
     def drop(self) -> None:
         self.pending.clear()
         self._again.clear()
+
+    @property
+    def is_polled(self) -> bool:
+        """Whether the bot waits in a long poll at this moment."""
+        return self._poll is not None and not self._poll.done()
 
     async def confirmed(self) -> None:
         """Wait until nothing is left that the bot has not confirmed."""
@@ -155,7 +160,7 @@ class UpdateQueue:
             raise ApiError(409, f"Conflict: {reason}")
 
     def stop_poll(self, reason: str = _HOOK_SET) -> None:
-        if self._poll and not self._poll.done():
+        if self._poll and self.is_polled:
             self._poll.set_result(reason)
 
     def _batch(self, limit: int) -> list[Pending]:

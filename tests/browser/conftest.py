@@ -6,9 +6,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, async_playwright
+from playwright.async_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    async_playwright,
+    expect,
+)
 
-from tests.browser.story import Demo, running_demo
+from tests.browser.story import PATIENCE, Demo, running_demo
 
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
 HAS_CHROMIUM = CHROMIUM.exists()
@@ -23,6 +30,8 @@ SWITCHES = [
 ]
 DESKTOP = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
+
+expect.set_options(timeout=PATIENCE)
 
 OpenPage = Callable[..., Awaitable[Page]]
 
@@ -60,7 +69,7 @@ async def open_page(chromium: Browser) -> AsyncIterator[OpenPage]:
         context = await chromium.new_context(**options)
         contexts.append(context)
         page = await context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(PATIENCE)
 
         def on_console(message: ConsoleMessage) -> None:
             forgiven = forgive is not None and forgive in message.text

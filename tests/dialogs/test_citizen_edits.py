@@ -27,7 +27,7 @@ async def _changed(on, group, language):
     press = button(offer, t.plain("Send the new text"))
     await tap(phone, t.plain("Send the new text"), t.plain("Add something"))
     phone.press_data(press, offer.id)
-    await boss.wait(f"Это было у пятого подъезда, {language}", chat=group.id, timeout=30)
+    await boss.wait(f"Это было у пятого подъезда, {language}", chat=group.id)
 
 
 async def test_one_tap_hands_staff_the_new_text_once_in_every_language(tmp_path):

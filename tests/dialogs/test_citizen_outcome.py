@@ -17,13 +17,15 @@ async def decide(phone, group, words):
     """Take the case of a card and confirm it by the menus of the card."""
     for label in PATH:
         card = await phone.wait(
-            lambda m: words in m.text and m.buttons, chat=group.id, after=0, timeout=30
+            lambda m: words in m.text and m.buttons,
+            chat=group.id,
+            after=0,
         )
         phone.press(label, message=card.id, chat=group.id)
-        await phone.wait(lambda m: words in m.text, chat=group.id, timeout=30)
+        await phone.wait(lambda m: words in m.text, chat=group.id)
     card = next(m for m in phone.messages(group.id) if words in m.text and m.buttons)
     phone.press(card.buttons[0][0], message=card.id, chat=group.id)
-    await phone.wait(lambda m: "Подтвердить" in str(m.buttons), chat=group.id, timeout=30)
+    await phone.wait(lambda m: "Подтвердить" in str(m.buttons), chat=group.id)
     phone.press("Подтвердить", message=card.id, chat=group.id)
 
 
@@ -97,17 +99,17 @@ async def test_whoever_blocked_the_bot_is_told_when_they_come_back_and_staff_see
             "{n} reporters cannot be reached now; the notices are kept",
             1,
         )
-        await dana.wait(str(unreachable), chat=group.id, after=0, timeout=30)
+        await dana.wait(str(unreachable), chat=group.id, after=0)
         await decide(dana, group, "example[.]com/blocked")
         told = str(t.plain("The reporters were told."))
-        card = await dana.wait(told, chat=group.id, after=0, timeout=30)
+        card = await dana.wait(told, chat=group.id, after=0)
         assert str(unreachable) in card.text
         phone.unblock()
         phone.say("/start")
         await wait_text(phone, t.plain("There is news on your report."))
         await dana.wait(
             lambda m: m.id == card.id and str(unreachable) not in m.text,
-            chat=group.id, after=0, timeout=30,
+            chat=group.id, after=0,
         )  # fmt: skip
 
 
@@ -119,16 +121,16 @@ async def test_a_question_of_staff_is_answered_in_the_chat_by_a_reply_or_a_butto
         phone = on.citizen("Aru", "kk")
         await on.agree(phone, "kk")
         await on.file(phone, "https://example.com/asked", "drugs", "kk")
-        card = await dana.wait("example[.]com/asked", chat=group.id, after=0, timeout=30)
+        card = await dana.wait("example[.]com/asked", chat=group.id, after=0)
         dana.press("Спросить", message=card.id, chat=group.id)
-        prompt = await dana.wait(lambda m: m.id > card.id, chat=group.id, timeout=30)
+        prompt = await dana.wait(lambda m: m.id > card.id, chat=group.id)
         dana.say("Когда вы это видели?", chat=group.id, reply_to=prompt)
         asked = await wait_text(phone, "Когда вы это видели?")
         assert "Когда" not in _hidden(asked)[1]
         await tap(phone, t.plain("Answer"), t.plain("Cancel"))
         phone.say("Кеше кешке")
-        await phone.wait(lambda m: labels(m) == [t.plain("Menu")], timeout=15)
-        answer = await dana.wait("Кеше кешке", chat=group.id, after=0, timeout=30)
+        await phone.wait(lambda m: labels(m) == [t.plain("Menu")])
+        answer = await dana.wait("Кеше кешке", chat=group.id, after=0)
         assert answer.reply_to == card.id
         assert "Aru" not in answer.text
 
@@ -157,7 +159,6 @@ async def test_no_english_sentence_is_left_in_a_story_told_in_another_language(t
                 phone.say(command)
                 await phone.wait(
                     lambda m, mark=mark: t.plain(mark) in m.text or t.plain(mark) in labels(m),
-                    timeout=20,
                 )
             return phone
 

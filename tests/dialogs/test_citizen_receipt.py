@@ -62,14 +62,16 @@ async def _withdraws(on, dana, group):
     await wait_text(phone, t.plain("You have not sent a report yet."))
     phone.send_photo("Фото: продают https://example.com/withdraw")
     await on.file(phone, "Добавлю слова для ясности", "drugs")
-    card = await dana.wait("example[.]com/withdraw", chat=group.id, after=0, timeout=30)
+    card = await dana.wait("example[.]com/withdraw", chat=group.id, after=0)
     assert "ясности" in card.text
     await tap(phone, t.plain("Show the report"), t.plain("Withdraw"))
     await tap(phone, t.plain("Withdraw"), t.plain("Yes, withdraw"))
     phone.press(t.plain("Yes, withdraw"))
     await phone.wait(lambda m: "отозвано" in m.text and labels(m) == [t.plain("Menu")])
     updated = await dana.wait(
-        lambda m: m.id == card.id and "ясности" not in m.text, chat=group.id, after=0, timeout=30
+        lambda m: m.id == card.id and "ясности" not in m.text,
+        chat=group.id,
+        after=0,
     )
     assert on.t("ru").plain("Withdrawn") in updated.text
     row = (await rows(on, sa.select(reports).where(reports.c.withdrawn_at.is_not(None))))[0]
@@ -82,20 +84,20 @@ async def _adds(on, dana, group):
     phone = on.citizen("Adds", "ru")
     await on.agree(phone)
     await on.file(phone, "https://example.com/adds", "fraud")
-    card = await dana.wait("example[.]com/adds", chat=group.id, after=0, timeout=30)
+    card = await dana.wait("example[.]com/adds", chat=group.id, after=0)
     await tap(phone, t.plain("Show the report"), t.plain("Add something"))
     phone.press(t.plain("Add something"))
     await wait_button(phone, t.plain("Cancel"))
     phone._write({"contact": {"phone_number": "+7701", "first_name": "X"}}, None)
-    await phone.wait(lambda m: t.plain("My reports") in labels(m), timeout=15)
+    await phone.wait(lambda m: t.plain("My reports") in labels(m))
     phone.say("Они сменили номер")
-    await phone.wait(lambda m: t.plain("Add something") in labels(m), timeout=15)
-    under = await dana.wait("Они сменили номер", chat=group.id, after=0, timeout=30)
+    await phone.wait(lambda m: t.plain("Add something") in labels(m))
+    under = await dana.wait("Они сменили номер", chat=group.id, after=0)
     assert under.reply_to == card.id
     assert "Adds" not in under.text
     await tap(phone, t.plain("Add something"), t.plain("Cancel"))
     phone.send_album(("photo", "photo"))
-    await phone.wait(lambda m: t.plain("Add something") in labels(m), timeout=15)
+    await phone.wait(lambda m: t.plain("Add something") in labels(m))
     phone.say("https://example.com/something-else")
     await wait_text(phone, t.plain("What is wrong with it?"))
     assert len(await rows(on, sa.select(files).where(files.c.reply_id.is_not(None)))) == 2
@@ -173,7 +175,7 @@ async def test_deleting_ones_data_leaves_nothing_that_leads_to_the_person(tmp_pa
         phone = on.citizen("Ivan", "ru")
         await on.agree(phone)
         code = await on.file(phone, STORY, "drugs")
-        card = await dana.wait("example[.]com/receipt", chat=group.id, after=0, timeout=30)
+        card = await dana.wait("example[.]com/receipt", chat=group.id, after=0)
         shown = phone.last
         phone.say("/delete")
         await wait_button(phone, t.plain("Yes, delete everything"))
@@ -182,7 +184,7 @@ async def test_deleting_ones_data_leaves_nothing_that_leads_to_the_person(tmp_pa
         await wait_text(phone, t.plain("Your data is deleted. We no longer know you."))
         await dana.wait(
             lambda m: m.id == card.id and "сам видел" not in m.text,
-            chat=group.id, after=0, timeout=30,
+            chat=group.id, after=0,
         )  # fmt: skip
         [report] = await rows(on, sa.select(reports))
         assert (report["person_id"], report["description"]) == (None, None)
@@ -207,7 +209,7 @@ async def test_the_database_file_holds_no_code_no_telegram_id_and_no_name(tmp_pa
         await on.agree(phone)
         phone.send_photo("Сначала снимок, потом слова")
         code = await on.file(phone, STORY, "drugs")
-        await dana.wait("example[.]com/receipt", chat=group.id, after=0, timeout=30)
+        await dana.wait("example[.]com/receipt", chat=group.id, after=0)
         await on.sandbox.settle()
         await _all_said(on)
         await on.stop_bot()

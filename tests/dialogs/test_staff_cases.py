@@ -81,8 +81,8 @@ async def test_one_of_two_who_press_take_at_once_wins_and_the_other_sees_the_nam
         shown = await card(dana, group, SHOWN)
         dana.press("Взять", shown)
         marat.press("Взять", shown)
-        mine = (await dana.wait_answer(20)).text
-        theirs = await marat.wait_answer(20)
+        mine = (await dana.wait_answer()).text
+        theirs = await marat.wait_answer()
         assert "у вас" in mine
         assert "Дана" in theirs.text
         assert theirs.alert
@@ -117,7 +117,7 @@ async def test_who_is_no_member_is_refused_kindly_and_logged(tmp_path):
                 (dana, other.id, shown.id), (dana, None, message),
             ):  # fmt: skip
                 phone.press_data(take, id, where)
-                answer = await phone.wait_answer(20)
+                answer = await phone.wait_answer()
                 assert "только участники" in answer.text, (phone, where)
         refused = [log for log in logs if log["event"] == "a press was refused"]
         assert len(refused) == 6
@@ -140,7 +140,7 @@ async def test_a_case_goes_to_an_authority_with_words_is_undone_and_told_once(tm
         asked = await says(dana, group, "Дана, ответьте")
         assert asked.reply_to == shown.id
         await reply(marat, group, asked, "Чужие слова")
-        await marat.wait("Дана", chat=group.id, timeout=20)
+        await marat.wait("Дана", chat=group.id)
         await reply(dana, group, asked, "Спасибо, смотрите https://evil.kz")
         await press(dana, group, shown, "Отменить решение")
         undone = await shows(dana, group, shown, "Итог")
@@ -183,14 +183,14 @@ async def test_after_a_decision_the_next_reporter_is_told_at_once_and_undo_is_to
         await news(ivan, "Есть новости")
         await shows(dana, group, shown, "Открыть снова")
         dana.press_data(undo, shown.id, group.id)
-        late = await dana.wait_answer(20)
+        late = await dana.wait_answer()
         assert "поздно" in late.text.lower()
         await reported(on, olga)
         receipt = next(m for m in reversed(olga.messages()) if "Скопировать" in str(m.buttons))
         assert label(on, Outcome.NOT_CONFIRMED) in receipt.text
         second = await dana.wait(
             lambda m: m.id != shown.id and SHOWN in m.text and labels(m),
-            chat=group.id, after=0, timeout=20,
+            chat=group.id, after=0,
         )  # fmt: skip
         assert "Прежние решения по этой ссылке" in second.text
         assert label(on, Outcome.NOT_CONFIRMED) in second.text
@@ -224,7 +224,7 @@ async def test_of_a_hundred_presses_by_two_moderators_one_decides(tmp_path, data
         for _ in range(50):
             dana.press_data(confirm, shown.id, group.id)
             marat.press_data(confirm, shown.id, group.id)
-        answers = [(await phone.wait_answer(60)).text for phone in (dana, marat) for _ in range(50)]
+        answers = [(await phone.wait_answer()).text for phone in (dana, marat) for _ in range(50)]
         assert len([a for a in answers if "Решено" in a]) == 1
         assert all("Дана" in a for a in answers[50:]), "the other sees who decided"
         await news(ivan, "Есть новости")

@@ -109,14 +109,14 @@ async def test_what_staff_ask_in_words_is_not_refused_because_telegram_does_not_
         await card(dana, group, SHOWN)
         on.sandbox.faults.fail_next("getChatMember", times=3)
         dana.say(f"/find {URL}", chat=group.id)
-        assert (await dana.wait(unsure, chat=group.id, timeout=30)).text == unsure
+        assert (await dana.wait(unsure, chat=group.id)).text == unsure
         dana.say(f"/find {URL}", chat=group.id)
         await says(dana, group, SHOWN, after=dana.messages(group.id)[-1].id)
         await give_role(on, marat, Role.SENIOR)
         for command in ("/next", "/stats", "/figures", "/export", "/link"):
             on.sandbox.faults.fail_next("getChatMember", times=3)
             marat.say(command)
-            assert (await marat.wait(unsure, timeout=30)).text == unsure, command
+            assert (await marat.wait(unsure)).text == unsure, command
 
 
 async def test_cases_go_to_the_desk_of_their_type(tmp_path):
@@ -154,7 +154,7 @@ async def test_a_desk_in_a_topic_works_there_and_goes_on_in_the_group_when_it_is
         assert later.topic is None
         again = await boss.wait(
             lambda m: SHOWN in m.text and m.topic is None and labels(m),
-            chat=group.id, after=0, timeout=20,
+            chat=group.id, after=0,
         )  # fmt: skip
         assert "Әсел" in again.text
         await news(boss, "Темы дежурной группы")

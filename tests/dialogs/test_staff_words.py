@@ -35,14 +35,14 @@ async def test_a_question_reaches_the_reporters_and_answers_come_back_under_the_
         asked = await says(dana, group, "Дана, ответьте")
         dana.say("Это просто разговор", chat=group.id)
         await reply(marat, group, asked, "Не мой вопрос")
-        await marat.wait("Дана", chat=group.id, timeout=20)
+        await marat.wait("Дана", chat=group.id)
         await reply(dana, group, asked, "Когда вы это видели?")
         question = await news(ivan, "Когда вы это видели?")
         for name in names_of(dana, marat):
             assert name not in question.text
         await news(olga, "Когда вы это видели?")
         ivan.press("Ответить", question)
-        await ivan.wait("Напишите ответ", timeout=20)
+        await ivan.wait("Напишите ответ")
         ivan.say("Вчера утром")
         first = await says(dana, group, "Вчера утром")
         assert first.reply_to == shown.id
@@ -53,14 +53,14 @@ async def test_a_question_reaches_the_reporters_and_answers_come_back_under_the_
         assert "photo" not in second.raw
         assert_nobody_is_named(group, ivan, olga)
         await reply(dana, group, asked, "Ещё раз")
-        await dana.wait("уже ответили", chat=group.id, timeout=20)
+        await dana.wait("уже ответили", chat=group.id)
         assert "личный чат" in await press(marat, group, second, "Файлы (1)")
         explained = await says(marat, group, "Марат, ")
         assert "t.me" in str(explained.rows)
         marat.say("/start")
         await marat.wait("")
         await press(marat, group, second, "Файлы (1)")
-        file = await marat.wait(lambda m: "photo" in m.raw, after=0, timeout=20)
+        file = await marat.wait(lambda m: "photo" in m.raw, after=0)
         assert file.raw.get("has_media_spoiler")
         assert not any("photo" in m.raw for m in group.messages)
 
@@ -74,18 +74,18 @@ async def test_only_words_short_enough_count_and_an_anonymous_admin_is_told_why(
         await press(dana, group, shown, "Заметка")
         asked = await says(dana, group, "Дана, ответьте")
         dana.send_photo("нет", chat=group.id, reply_to=asked)
-        await dana.wait("текст", chat=group.id, timeout=20)
+        await dana.wait("текст", chat=group.id)
         await reply(dana, group, asked, "а" * 1001)
-        await dana.wait("1000", chat=group.id, timeout=20)
+        await dana.wait("1000", chat=group.id)
         group.promote(dana, anonymous=True)
         await reply(dana, group, asked, "Аноним")
-        await dana.wait("аноним", chat=group.id, timeout=20)
+        await dana.wait("аноним", chat=group.id)
         group.demote(dana)
         await reply(dana, group, asked, "Осторожно, приманка")
-        kept = await dana.wait("Осторожно, приманка", chat=group.id, timeout=20)
+        kept = await dana.wait("Осторожно, приманка", chat=group.id)
         assert kept.reply_to == shown.id
         await press(dana, group, shown, "История")
-        history = await dana.wait("История дела", chat=group.id, timeout=20)
+        history = await dana.wait("История дела", chat=group.id)
         assert "Осторожно, приманка" in history.text
         assert "Дана" in history.text
 
@@ -107,7 +107,7 @@ async def test_duplicates_are_joined_by_suggestion_or_number_undone_and_told(tmp
         await press(dana, group, copy, "Другой номер")
         asked = await says(dana, group, "Дана, ответьте")
         await reply(dana, group, asked, "777777")
-        await dana.wait("777777", chat=group.id, timeout=20)
+        await dana.wait("777777", chat=group.id)
         await reply(dana, group, asked, f"№ {number.lower()}")
         await shows(dana, group, copy, f"То же, что дело №\u00a0{number}")
         heard = await news(ivan, "Есть новости")
@@ -132,17 +132,17 @@ async def test_cases_are_found_by_queue_number_link_and_words(tmp_path):
             dana.say(words, chat=group.id)
             found = await dana.wait(
                 lambda m: SHOWN in m.text and f"Открыть №\u00a0{number}" in labels(m),
-                chat=group.id, timeout=20,
+                chat=group.id,
             )  # fmt: skip
         dana.say("/find ничего", chat=group.id)
-        await dana.wait("Ничего", chat=group.id, timeout=20)
+        await dana.wait("Ничего", chat=group.id)
         dana.say("/find", chat=group.id)
-        await dana.wait("/find", chat=group.id, timeout=20)
+        await dana.wait("/find", chat=group.id)
         dana.say("/case 777777", chat=group.id)
-        await dana.wait("777777", chat=group.id, timeout=20)
+        await dana.wait("777777", chat=group.id)
         old = data(shown, "Взять")
         dana.say(f"/case {number.lower()}", chat=group.id)
-        again = await dana.wait(lambda m: "Взять" in labels(m), chat=group.id, timeout=20)
+        again = await dana.wait(lambda m: "Взять" in labels(m), chat=group.id)
         assert again.id != shown.id
         await shows(dana, group, shown, "ниже")
         assert cards(group) == [newest(group, again)], "the old card lost its buttons"
@@ -151,7 +151,8 @@ async def test_cases_are_found_by_queue_number_link_and_words(tmp_path):
         await shows(dana, group, again, "Дана")
         await press(dana, group, found, f"Открыть №\u00a0{number}")
         third = await dana.wait(
-            lambda m: m.id > again.id and "История" in labels(m), chat=group.id, timeout=20
+            lambda m: m.id > again.id and "История" in labels(m),
+            chat=group.id,
         )
         await shows(dana, group, again, "ниже")
         assert cards(group) == [newest(group, third)]

@@ -24,5 +24,5 @@ async def test_a_citizen_reports_staff_decide_and_the_citizen_hears_back(tmp_pat
         dana.press(last.buttons[0][0], chat=group.id)
         await dana.wait(lambda m: "Подтвердить" in str(m.buttons), chat=group.id)
         dana.press("Подтвердить", chat=group.id)
-        news = await ivan.wait(t.plain("There is news on your report."), timeout=20)
+        news = await ivan.wait(t.plain("There is news on your report."))
         assert any(entity["type"] == "spoiler" for entity in news.entities)

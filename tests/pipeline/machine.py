@@ -30,7 +30,7 @@ def pseudonym(identifier):
     return f"hashed-{identifier}"
 
 
-async def until(condition, seconds=8.0):
+async def until(condition, seconds=60.0):
     """Wait for something to become true, looking often."""
     async with asyncio.timeout(seconds):
         while True:
@@ -43,10 +43,10 @@ async def until(condition, seconds=8.0):
 
 
 class EchoVisitor:
-    """Remembers what was called. `gate` lets a test hold the work in the middle."""
+    """Remembers what was called. `gate` lets a test hold the work in the middle, `held` of it."""
 
     def __init__(self):
-        self.prepared, self.excused, self.bidden = 0, [], 0
+        self.prepared, self.held, self.excused, self.bidden = 0, 0, [], 0
         self.gate = None
         self.fail_excuse = False
 
@@ -60,6 +60,7 @@ class EchoVisitor:
 
     async def leave(self, visit):
         if self.gate is not None:
+            self.held += 1
             await self.gate.wait()
 
     async def farewell(self, visit):

@@ -96,12 +96,12 @@ async def test_who_lost_the_job_while_looking_sends_nothing_more(idle, sandbox, 
 
     monkeypatch.setattr(kept, "running", slow)
     idle.lead()
-    await until(lambda: most and not idle.broadcasting._under_way, 20)
-    await until(lambda: not idle.broadcasting._results.are_waiting, 20)
+    await until(lambda: most and not idle.broadcasting._under_way)
+    await until(lambda: not idle.broadcasting._results.are_waiting)
     await asyncio.sleep(0.2)
     assert sum(heard(sandbox, phones)) <= most[0] < 30
     idle.tasks[0] = asyncio.create_task(idle.presence.run())
     await idle.change(broadcasts.slower, broadcast, False)
-    await idle.until(broadcast, Stage.DONE, 20)
+    await idle.until(broadcast, Stage.DONE)
     assert heard(sandbox, phones) == [1] * 30
     assert (await idle.counts(broadcast)).unknown == 0

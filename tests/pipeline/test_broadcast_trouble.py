@@ -77,12 +77,12 @@ async def test_a_correction_paused_in_trouble_goes_on(sender, sandbox, trouble):
     await sender.until(broadcast, Stage.DONE)
     sandbox.faults.set(latency_ms=(1200, 1200), only=[EDIT], **trouble)
     await sender.change(broadcasts.correct, broadcast, {"ru": Content("Better")}, ADMIN)
-    await until(lambda: is_trying(sender, many=4), 20)
+    await until(lambda: is_trying(sender, many=4))
     await sender.change(broadcasts.pause, broadcast)
-    await until(lambda: not sender.runs.known, 20)
+    await until(lambda: not sender.runs.known)
     sandbox.faults.clear()
     await sender.change(broadcasts.resume, broadcast)
-    await sender.until(broadcast, Stage.DONE, 40)
+    await sender.until(broadcast, Stage.DONE)
     assert heard(sandbox, phones, "Better") == [1] * 12
     assert (await sender.counts(broadcast)).changed == 12
 
@@ -93,11 +93,11 @@ async def test_what_was_sent_can_be_withdrawn_after_its_correction_was_cancelled
     await sender.until(broadcast, Stage.DONE)
     sandbox.faults.set(latency_ms=(1200, 1200), rate_502=1.0, only=[EDIT])
     await sender.change(broadcasts.correct, broadcast, {"ru": Content("Better")}, ADMIN)
-    await until(lambda: is_trying(sender, many=4), 20)
+    await until(lambda: is_trying(sender, many=4))
     await sender.change(broadcasts.cancel, broadcast)
-    await until(lambda: is_quiet(sender, broadcast), 20)
+    await until(lambda: is_quiet(sender, broadcast))
     await sender.change(broadcasts.withdraw, broadcast, ADMIN)
-    await sender.until(broadcast, Stage.DONE, 40)
+    await sender.until(broadcast, Stage.DONE)
     assert [texts(sandbox, phone) for phone in phones] == [[]] * 12
     assert (await sender.counts(broadcast)).changed == 12
 
@@ -114,7 +114,7 @@ async def test_a_commit_whose_answer_is_lost_loses_and_repeats_nobody(
     broadcast = await idle.submit()
     torn = lose_answer(idle, monkeypatch, module, step)
     idle.lead()
-    await idle.until(broadcast, Stage.DONE, 20)
+    await idle.until(broadcast, Stage.DONE)
     assert torn
     assert heard(sandbox, phones) == [1] * 12
     assert await idle.counts(broadcast) == Counts(total=12, delivered=12)
@@ -126,7 +126,7 @@ async def test_a_lost_answer_loses_nobody_who_has_another_turn(idle, sandbox, mo
     broadcast = await idle.submit()
     torn = lose_answer(idle, monkeypatch, recipients, "refused", when=bool)
     idle.lead()
-    await idle.until(broadcast, Stage.DONE, 20)
+    await idle.until(broadcast, Stage.DONE)
     assert torn, "somebody had another turn"
     assert heard(sandbox, phones) == [1] * 12
     assert await idle.counts(broadcast) == Counts(total=12, delivered=12)
@@ -137,11 +137,11 @@ async def test_a_lost_answer_and_a_pause_at_once_lose_nobody(idle, sandbox, monk
     broadcast = await idle.submit()
     torn = lose_answer(idle, monkeypatch, kept, "claim")
     idle.lead()
-    await until(lambda: torn, 20)
+    await until(lambda: torn)
     await idle.change(broadcasts.pause, broadcast)
-    await until(lambda: is_quiet(idle, broadcast), 20)
+    await until(lambda: is_quiet(idle, broadcast))
     await idle.change(broadcasts.resume, broadcast)
-    await idle.until(broadcast, Stage.DONE, 20)
+    await idle.until(broadcast, Stage.DONE)
     assert heard(sandbox, phones) == [1] * 12
     assert await idle.counts(broadcast) == Counts(total=12, delivered=12)
 

@@ -40,11 +40,11 @@ async def test_a_kill_leaves_only_unknown_results_which_are_not_repeated(sender,
     phones = await sender.crowd(60)
     sandbox.faults.set(latency_ms=(150, 150))
     broadcast = await sender.submit()
-    await until(lambda: sum(heard(sandbox, phones)) >= 10, 20)
+    await until(lambda: sum(heard(sandbox, phones)) >= 10)
     await sender.kill()
     sandbox.faults.clear()
     await sender.start()
-    await sender.until(broadcast, Stage.DONE, 30)
+    await sender.until(broadcast, Stage.DONE)
     counts = await sender.counts(broadcast)
     times = heard(sandbox, phones)
     assert max(times) == 1
@@ -66,7 +66,7 @@ async def test_a_kill_leaves_no_more_in_doubt_when_the_disk_is_slow(idle, sandbo
         await idle.change(broadcasts.slower, broadcast)
     idle.lead()
     may_be_in_doubt = most_unwritten(62)
-    await until(lambda: sum(heard(sandbox, phones)) >= may_be_in_doubt - 6, 20)
+    await until(lambda: sum(heard(sandbox, phones)) >= may_be_in_doubt - 6)
     await asyncio.sleep(0.5)  # ample for thirty more
     assert sum(heard(sandbox, phones)) <= may_be_in_doubt
     is_quick.set()
@@ -77,10 +77,10 @@ async def test_a_kill_leaves_no_more_in_doubt_when_the_disk_is_slow(idle, sandbo
 async def test_a_stop_leaves_nobody_in_doubt(sender, sandbox):
     phones = await sender.crowd(60)
     broadcast = await sender.submit()
-    await until(lambda: sum(heard(sandbox, phones)) >= 5, 20)
+    await until(lambda: sum(heard(sandbox, phones)) >= 5)
     await sender.stop()
     await sender.start()
-    await sender.until(broadcast, Stage.DONE, 30)
+    await sender.until(broadcast, Stage.DONE)
     assert heard(sandbox, phones) == [1] * 60
     assert (await sender.counts(broadcast)).unknown == 0
 
@@ -89,7 +89,7 @@ async def test_a_flood_costs_time_and_nobody(sender, sandbox):
     phones = await sender.crowd(30)
     sandbox.faults.fail_next("sendMessage", times=10, code=429, retry_after=1)
     broadcast = await sender.submit()
-    await sender.until(broadcast, Stage.DONE, 30)
+    await sender.until(broadcast, Stage.DONE)
     assert heard(sandbox, phones) == [1] * 30
     assert (await sender.counts(broadcast)).delivered == 30
 
@@ -98,7 +98,7 @@ async def test_an_answer_that_never_came_is_not_repeated(sender, sandbox):
     phones = await sender.crowd(10)
     sandbox.faults.fail_next("sendMessage", times=3, reset="after")
     broadcast = await sender.submit()
-    await sender.until(broadcast, Stage.DONE, 30)
+    await sender.until(broadcast, Stage.DONE)
     assert heard(sandbox, phones) == [1] * 10
     assert await sender.counts(broadcast) == Counts(total=10, delivered=7, unknown=3)
 
@@ -107,7 +107,7 @@ async def test_what_surely_did_not_arrive_is_sent_again(sender, sandbox):
     phones = await sender.crowd(10)
     sandbox.faults.fail_next("sendMessage", times=4)
     broadcast = await sender.submit()
-    await sender.until(broadcast, Stage.DONE, 30)
+    await sender.until(broadcast, Stage.DONE)
     assert heard(sandbox, phones) == [1] * 10
     assert (await sender.counts(broadcast)).delivered == 10
 
@@ -116,7 +116,7 @@ async def test_a_pause_holds_it_and_it_goes_on_where_it_was(sender, sandbox):
     phones = await sender.crowd(60)
     sandbox.faults.set(latency_ms=(100, 100))
     broadcast = await sender.submit()
-    await until(lambda: sum(heard(sandbox, phones)) >= 5, 20)
+    await until(lambda: sum(heard(sandbox, phones)) >= 5)
     await sender.change(broadcasts.pause, broadcast)
     sandbox.faults.clear()
 
@@ -125,10 +125,10 @@ async def test_a_pause_holds_it_and_it_goes_on_where_it_was(sender, sandbox):
             found = await kept.state(tx, broadcast.id)
         return found.floor == found.position and not sender.broadcasting._runs.known
 
-    await until(is_quiet, 20)
+    await until(is_quiet)
     said = sum(heard(sandbox, phones))
     await sender.change(broadcasts.resume, broadcast)
-    await sender.until(broadcast, Stage.DONE, 30)
+    await sender.until(broadcast, Stage.DONE)
     assert said <= 60
     assert heard(sandbox, phones) == [1] * 60
 
@@ -168,17 +168,17 @@ async def test_two_take_turns_and_the_urgent_one_goes_first(sender, sandbox):
     sandbox.faults.set(latency_ms=(20, 20))
     sender.deployment = replace(sender.deployment, per_second=200)
     plain = await sender.submit(text="Plain")
-    await until(lambda: sum(heard(sandbox, phones, "Plain")) >= 1, 20)
+    await until(lambda: sum(heard(sandbox, phones, "Plain")) >= 1)
     urgent = await sender.submit(text="Urgent", urgent=True)
-    await sender.until(urgent, Stage.DONE, 30)
-    await sender.until(plain, Stage.DONE, 30)
+    await sender.until(urgent, Stage.DONE)
+    await sender.until(plain, Stage.DONE)
     assert heard(sandbox, phones, "Plain") == heard(sandbox, phones, "Urgent") == [1] * 80
 
 
 async def test_a_message_telegram_refuses_pauses_itself(sender, sandbox):
     await sender.crowd(40)
     broadcast = await sender.submit(text="<nonsense>")
-    await sender.until(broadcast, Stage.PAUSED, 30)
+    await sender.until(broadcast, Stage.PAUSED)
     assert (await sender.counts(broadcast)).delivered == 0
 
 
@@ -196,6 +196,6 @@ async def test_whoever_has_sent_all_that_was_claimed_claims_more_before_a_nap(se
         return nap
 
     sender.broadcasting._round = watched
-    await sender.until(broadcast, Stage.DONE, 30)
+    await sender.until(broadcast, Stage.DONE)
     assert len(rounds) > 2
     assert not hungry

@@ -44,7 +44,7 @@ async def all_answered(machine, count):
         states = await machine.states()
         return states.get(State.SENT, 0) >= count and set(states) == {State.SENT}
 
-    await until(quiet, 20)
+    await until(quiet)
 
 
 async def test_killed_after_storing_and_before_working(database_url, sandbox, phone):

@@ -36,11 +36,11 @@ class TestOrder:
         phones = [sandbox.person(f"P{n}") for n in range(20)]
         for one in phones:
             one.say("/start")
-        sandbox.faults.set(latency_ms=(150, 150))
+        sandbox.faults.set(latency_ms=(3_000, 3_000))  # a minute, one after the other
         await machine.build()
         await machine.post(*(post(one) for one in phones))
         await machine_start(machine)
-        async with asyncio.timeout(2):
+        async with asyncio.timeout(50):
             await sent(machine, 20)
 
     async def test_a_message_on_its_way_is_not_overtaken_when_it_must_be_repeated(
@@ -92,7 +92,7 @@ class TestErrors:
                 tx.ring("outbox")
             return (await machine.states()).get(State.FAILED)
 
-        await until(hurry, 15)
+        await until(hurry)
         async with machine.database.reading() as tx:
             row = await tx.row(sa.select(table).where(table.c.id == number))
         assert (row["attempts"], row["error"]) == (7, "KeyError")

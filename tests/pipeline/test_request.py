@@ -79,7 +79,7 @@ async def test_before_it_runs_nothing_is_sent():
 
 async def test_many_calls_run_beside_each_other(sandbox, phone):
     async with make_bot(sandbox.root) as bot:
-        sandbox.faults.set(latency_ms=(100, 100))
-        async with asyncio.timeout(3):
+        sandbox.faults.set(latency_ms=(2_000, 2_000))  # a hundred seconds, one after the other
+        async with asyncio.timeout(60):
             await asyncio.gather(*(bot.send_message(phone.id, str(n)) for n in range(50)))
     assert sandbox.counters.sent == 50

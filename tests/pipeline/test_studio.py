@@ -38,7 +38,7 @@ async def test_charts_are_pictures_for_a_phone_and_the_process_leaves(studio):
         assert width == 1080
         assert 400 < height < 1600
     assert "matplotlib" not in sys.modules, "the bot's own process stays small"
-    await until(lambda: not studio.is_open, seconds=20)
+    await until(lambda: not studio.is_open)
     assert picture_size(await studio.draw(BARS)), "and comes again"
 
 

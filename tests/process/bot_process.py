@@ -58,12 +58,12 @@ class BotProcess:
                 stderr=err,
             )
 
-    async def run(self, within: float = 90) -> int:
+    async def run(self, within: float = 240) -> int:
         """Start it and wait for its end; the exit status."""
         await self.start()
         return await self.ended(within)
 
-    async def ended(self, within: float = 30) -> int:
+    async def ended(self, within: float = 120) -> int:
         assert self.process is not None
         return await asyncio.wait_for(self.process.wait(), within)
 
@@ -79,7 +79,7 @@ class BotProcess:
     async def stop(self) -> int:
         """SIGTERM; the exit status."""
         self.signal(signal.SIGTERM)
-        return await self.ended(within=15)
+        return await self.ended()
 
     async def clean_up(self) -> None:
         if self.process is not None and self.process.returncode is None:
@@ -102,7 +102,7 @@ class BotProcess:
         """How many messages a new process found under way and said again."""
         return sum(int(line.get("repeated", 0)) for line in self.logged)
 
-    async def until(self, true: Callable[[], object], within: float = 60) -> None:
+    async def until(self, true: Callable[[], object], within: float = 120) -> None:
         """Wait until something holds; fails with what the process said, also when it ends."""
         end = time.monotonic() + within
         while not true():
@@ -112,7 +112,7 @@ class BotProcess:
                 raise AssertionError(f"in vain for {within} s:\n{self.errors}\n{self.output}")
             await asyncio.sleep(0.02)
 
-    async def until_said(self, words: str, within: float = 60) -> re.Match[str]:
+    async def until_said(self, words: str, within: float = 120) -> re.Match[str]:
         """Wait for words (a pattern) on standard output or standard error."""
 
         def said() -> re.Match[str] | None:

@@ -32,7 +32,7 @@ async def value(url: str, query: str) -> Any:
 
 async def settled(url: str) -> None:
     """Wait until every update is worked and every message is said and written down."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         # Another process writes it: there is nothing to be woken by.
         while await value(url, UNDER_WAY) or await value(url, UNWORKED):  # noqa: ASYNC110
             await asyncio.sleep(0.02)

@@ -33,7 +33,7 @@ async def fleet(world, postgres_server):
         PORT=str(port),
     )
     await bot.start()
-    await bot.until_said("all processes run", within=40)
+    await bot.until_said("all processes run")
     yield bot
     await bot.clean_up()
     await postgres_server.drop(name)
@@ -68,7 +68,7 @@ async def test_a_killed_process_is_replaced_and_none_outlives_the_fleet(world, f
     assert said_twice(world.sandbox) <= fleet.unknown_outcomes()
     orphans = children(fleet)
     await fleet.kill()
-    async with asyncio.timeout(15):
+    async with asyncio.timeout(60):
         while any(is_alive(pid) for pid in orphans):  # noqa: ASYNC110 - nothing wakes us
             await asyncio.sleep(0.05)
 
@@ -83,7 +83,7 @@ async def test_all_processes_are_replaced_under_load_and_a_stop_ends_them_all(wo
         fleet.signal(signal.SIGHUP)
 
     await asyncio.gather(roll_soon(), *(one.tell(*CITIZEN_STEPS) for one in people))
-    await fleet.until_said("all processes were replaced", within=40)
+    await fleet.until_said("all processes were replaced")
     await told_once(fleet.settings["DATABASE_URL"], people)
     assert said_twice(world.sandbox) == 0
     after = children(fleet)

@@ -84,7 +84,7 @@ def crowd(world, story: Story) -> list[Story]:
 
 async def told_once(database: str, people: list[Story]) -> None:
     """Each filed one report and holds one receipt; nothing is left undone."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while await records.value(database, UNSETTLED):  # noqa: ASYNC110 - other processes write it
             await asyncio.sleep(0.05)
     assert await records.value(database, "SELECT count(*) FROM reports") == len(people)

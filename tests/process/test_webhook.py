@@ -46,7 +46,7 @@ async def test_the_story_by_webhook_with_kills_and_strangers_at_the_door(world):
         await records.settled(bot.settings["DATABASE_URL"])
         sent = 'habarla_posts_total{lane="notice",result="sent"}'
         figures = ""
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while sent not in figures:  # it is counted just after it is written down
                 async with session.get(f"{address}/metrics") as answer:
                     figures = await answer.text()

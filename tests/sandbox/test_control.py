@@ -23,7 +23,7 @@ class Page:
 
     async def next(self, kind):
         """The next event of a kind; others are passed over."""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             while True:
                 event = await self.socket.receive_json()
                 if event["type"] == kind:

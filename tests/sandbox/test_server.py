@@ -11,6 +11,7 @@ from telegram.error import NetworkError
 from telegram.ext import Application, MessageHandler, filters
 
 from bot.sandbox import Sandbox
+from tests.sandbox.polls import polled
 
 
 @pytest.fixture
@@ -86,12 +87,12 @@ async def test_half_a_character_does_not_break_the_answer(client, ivan):
 async def test_going_down_and_stopping_break_an_open_poll(bot, sandbox):
     for end in (lambda: sandbox.faults.set(down=True), sandbox.stop):
         sandbox.faults.clear()
-        poll = asyncio.create_task(bot.get_updates(timeout=10))
-        await asyncio.sleep(0.05)
+        poll = asyncio.create_task(bot.get_updates(timeout=50))
+        await polled(sandbox)
         if ended := end():
             await ended
         with pytest.raises(NetworkError):
-            await asyncio.wait_for(poll, 2)
+            await asyncio.wait_for(poll, 40)
 
 
 async def test_same_world_comes_back_on_the_same_port(bot, ivan, sandbox):
@@ -126,14 +127,14 @@ async def test_it_runs_by_itself_and_stops_when_asked():
         stdout=asyncio.subprocess.PIPE,
         env=os.environ,
     )
-    root = (await asyncio.wait_for(process.stdout.readline(), 15)).decode().strip()
+    root = (await asyncio.wait_for(process.stdout.readline(), 60)).decode().strip()
     async with aiohttp.ClientSession() as client:
         async with client.get(f"{root}/bot7:OWN/getMe") as answer:
             assert (await answer.json())["result"]["id"] == 7
         async with client.get(f"{root}/sandbox/faults") as answer:
             assert (await answer.json())["limits"]
     process.send_signal(signal.SIGTERM)
-    assert await asyncio.wait_for(process.wait(), 10) == 0
+    assert await asyncio.wait_for(process.wait(), 60) == 0
 
 
 def test_it_listens_on_this_machine_only():

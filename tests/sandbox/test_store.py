@@ -44,7 +44,7 @@ async def test_saving_follows_a_change_by_itself(tmp_path):
     async with Sandbox(state=state, bare=True) as sandbox:
         sandbox._store._delay = 0.01
         sandbox.person("Иван").say("x")
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             while not state.exists():  # noqa: ASYNC110 - a file tells nobody
                 await asyncio.sleep(0.01)
         assert json.loads(state.read_text())["people"][0]["first_name"] == "Иван"

@@ -6,6 +6,8 @@ import pytest
 from telegram import Bot
 from telegram.error import Conflict, EndPointNotFound, InvalidToken
 
+from tests.sandbox.polls import polled
+
 
 async def texts(bot, **options):
     return [u.message.text for u in await bot.get_updates(**options)]
@@ -21,15 +23,15 @@ async def test_limit_and_negative_offset(bot, ivan):
 
 async def test_long_poll_returns_as_soon_as_something_comes(bot, ivan, sandbox):
     await bot.get_updates(offset=sandbox.world.updates.next_id)
-    poll = asyncio.create_task(texts(bot, timeout=10))
-    await asyncio.sleep(0.05)
+    poll = asyncio.create_task(texts(bot, timeout=50))
+    await polled(sandbox)
     ivan.say("сейчас")
-    assert await asyncio.wait_for(poll, 2) == ["сейчас"]
+    assert await asyncio.wait_for(poll, 40) == ["сейчас"]
 
 
 async def test_second_poller_ends_the_first(bot, sandbox):
     first = asyncio.create_task(bot.get_updates(timeout=10))
-    await asyncio.sleep(0.05)
+    await polled(sandbox)
     async with Bot(sandbox.token, base_url=f"{sandbox.root}/bot") as other:
         second = asyncio.create_task(other.get_updates(timeout=1))
         with pytest.raises(Conflict, match="terminated by other getUpdates request"):
@@ -39,7 +41,7 @@ async def test_second_poller_ends_the_first(bot, sandbox):
 
 async def test_webhook_ends_and_forbids_polling(bot, sandbox):
     poll = asyncio.create_task(bot.get_updates(timeout=10))
-    await asyncio.sleep(0.5)
+    await polled(sandbox)
     await bot.set_webhook("http://127.0.0.1:9/")
     with pytest.raises(Conflict, match="terminated by setWebhook"):
         await poll
