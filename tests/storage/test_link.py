@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from contextlib import asynccontextmanager, closing
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -174,3 +175,24 @@ async def test_who_is_cancelled_while_the_file_is_locked_has_begun_nothing(file,
     assert not file._writer.in_transaction
     await add(file, "another")
     assert await names(file) == ["another"]
+
+
+def open_files():
+    """The names of what this process has open."""
+    return [str(one.resolve()) for one in Path("/proc/self/fd").iterdir()]
+
+
+async def test_what_a_group_of_transactions_may_take_back_goes_into_no_other_file(file):
+    """People's words are kept where the operator put the database, and nowhere else."""
+    async with file.transaction() as tx:
+        await tx.run_many(ADD, [{"name": f"n{n:03}", "value": "v" * 2_000} for n in range(200)])
+    opened = []
+
+    async def rewrite():
+        async with file.transaction() as tx:
+            await tx.run(sa.update(facts).values(value="w" * 2_000))
+            opened.extend(open_files())
+
+    await asyncio.gather(add(file, "first"), rewrite())
+    assert any(path.endswith("a.db") for path in opened)
+    assert not [path for path in opened if "etilqs" in path], "SQLite's name of temporary files"
