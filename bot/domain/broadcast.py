@@ -174,7 +174,8 @@ class Fate(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How far a run is. `changed` and `unchanged` are those of a correction or withdrawal."""
+    """How far a run is. `changed` and `unchanged` are those of a correction or withdrawal; until
+    the list of recipients `is_listed`, `total` counts those on it so far."""
 
     total: int = 0
     delivered: int = 0
@@ -184,6 +185,7 @@ class Counts:
     skipped: int = 0
     changed: int = 0
     unchanged: int = 0
+    is_listed: bool = True
 
     @property
     def heard(self) -> int:

@@ -20,7 +20,7 @@ async def report(work: Work, broadcast: Broadcast) -> say.BroadcastReport:
         version=broadcast.version,
         stage=broadcast.stage,
         topic=broadcast.topic,
-        total=found.counts.total,
+        total=found.counts.total if found.counts.is_listed else None,
         delivered=found.delivered,
         blocked=found.blocked,
         failed=tuple(found.failed.items()),
@@ -87,7 +87,7 @@ async def sure(
         version=broadcast.version,
         what=what,
         people=heard,
-        left=now.left,
+        left=now.left if now.is_listed else None,
         seconds=seconds,
         languages=languages,
     )

@@ -48,6 +48,7 @@ async def progress(work: Work, broadcast: Broadcast, per_second: float = 0.0) ->
         slower=service.pace_of(work.deployment, broadcast) < full,
         paid=broadcast.paid,
         urgent=broadcast.urgent,
+        is_listed=counts.is_listed,
     )
 
 

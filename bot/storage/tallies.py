@@ -84,6 +84,7 @@ async def counts(tx: Transaction, broadcast: str) -> Counts:
     other = {} if latest <= 1 else {Fate(f): n for (run, f), n in sums.items() if run == latest}
     return Counts(
         total=found.total,
+        is_listed=found.is_listed,
         delivered=first.get(Fate.DELIVERED, 0),
         blocked=first.get(Fate.BLOCKED, 0),
         failed=first.get(Fate.FAILED, 0),

@@ -7,9 +7,12 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.broadcast import Audience, Content, IllegalMove, Stage, Topic
+from bot.domain.notices.broadcast import Sure
 from bot.services import (
     broadcast_due,
+    broadcast_figures,
     broadcast_links,
+    broadcast_progress,
     broadcast_report,
     broadcasts,
     care,
@@ -178,6 +181,17 @@ async def test_paid_needs_the_deployments_leave(working):
         work = Work(work.tx, replace(work.deployment, may_pay=True))
         paid = await broadcasts.set_paid(work, await draft(work), True)
         assert await broadcasts.estimate(work, paid, 1_000_000) == (1_000, 100_000)
+
+
+async def test_one_that_is_cancelled_before_its_list_was_made_says_so(working):
+    async with working() as work:
+        await crowd(work)
+        broadcast = await broadcasts.submit(work, await draft(work), ADMIN)
+        assert not (await broadcast_progress.progress(work, broadcast)).is_listed
+        asked = await broadcast_figures.sure(work, broadcast, Sure.CANCEL)
+        assert asked.left is None
+        broadcast = await broadcasts.cancel(work, broadcast)
+        assert (await broadcast_figures.report(work, broadcast)).total is None
 
 
 async def test_the_table_names_no_person(working):

@@ -197,23 +197,22 @@ class Sure(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class BroadcastSure:
-    """Asks once more. `people` are those concerned, `left` those not yet written to;
-    `languages` those a correction changes; `seconds` how long it takes."""
+    """Asks once more. `people` are those concerned, `left` those not written to yet, None while
+    they are listed; `languages` those a correction changes; `seconds` how long it takes."""
 
     id: str
     number: str
     version: int
     what: Sure
     people: int = 0
-    left: int = 0
+    left: int | None = 0
     seconds: int = 0
     languages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class BroadcastProgress:
-    """A run under way or over, kept current by edits.
-
+    """A run under way or over, kept current by edits; nobody is written to until it `is_listed`.
     `per_second` is the pace of the last seconds, `ends_at` (ms UTC) when it will be done at it.
     """
 
@@ -237,19 +236,20 @@ class BroadcastProgress:
     slower: bool = False
     paid: bool = False
     urgent: bool = False
+    is_listed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class BroadcastReport:
-    """What came of it. `failed` and `presses` are (what, how many); `presses` is None where they
-    are not counted."""
+    """What came of it. `failed` and `presses` are (what, how many), `presses` None where they are
+    not counted; `total` is None when it was cancelled before all were on the list."""
 
     id: str
     number: str
     version: int
     stage: Stage
     topic: Topic
-    total: int
+    total: int | None
     delivered: int
     blocked: int
     failed: tuple[tuple[str, int], ...]

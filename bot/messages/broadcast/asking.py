@@ -122,10 +122,15 @@ def _meaning(speaker: Speaker, notice: said.BroadcastSure) -> str:
                 " and news about their reports still go first. Is it urgent?"
             )
         case Sure.CANCEL:
+            so_far = [t("Nobody has got it yet: the list of recipients is being made.")]
+            if notice.left is not None:
+                so_far = [
+                    t("Have got it, and keep it: {people}", people=people(speaker, notice.people)),
+                    t("Will not get it: {people}", people=people(speaker, notice.left)),
+                ]
             return lines(
                 t("Stop it for good?"),
-                t("Have got it, and keep it: {people}", people=people(speaker, notice.people)),
-                t("Will not get it: {people}", people=people(speaker, notice.left)),
+                *so_far,
                 t("A cancelled broadcast cannot go on. “Pause” can."),
             )
         case Sure.DISCARD:

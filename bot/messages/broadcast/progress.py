@@ -47,12 +47,17 @@ def _state(speaker: Speaker, notice: said.BroadcastProgress) -> str:
 def _bar(notice: said.BroadcastProgress) -> str:
     done, total = notice.total - notice.left, notice.total
     share = 100 if total <= 0 else done * 100 // total
+    share = share if notice.is_listed else 0
     filled = share * BAR // 100
     return f"{'█' * filled}{'░' * (BAR - filled)} {share} %"
 
 
 def _figures(speaker: Speaker, notice: said.BroadcastProgress) -> list[str | None]:
     t = speaker.t
+    if not notice.is_listed:
+        if notice.stage.is_over:
+            return [_never_listed(speaker)]
+        return [t("The list of recipients is being made: {n} so far", n=t.number(notice.total))]
     if notice.errand is Errand.SEND:
         return [
             t("Sent: {n}", n=t.number(notice.delivered)),
@@ -123,12 +128,14 @@ def report(speaker: Speaker, notice: said.BroadcastReport) -> Outgoing:
         topic_label(speaker, notice.topic),
         t("{begin} – {end}", begin=t.time(notice.started_at), end=t.time(notice.ended_at)),
     )
-    text = paragraphs(
-        head,
-        lines(*_reached(speaker, notice)),
-        lines(*_reasons(speaker, notice)),
-        lines(*_reactions(speaker, notice)),
-    )
+    figures: tuple[str, ...] = (_never_listed(speaker),)
+    if notice.total is not None:
+        figures = (
+            lines(*_reached(speaker, notice, notice.total)),
+            lines(*_reasons(speaker, notice)),
+            lines(*_reactions(speaker, notice)),
+        )
+    text = paragraphs(head, *figures)
     rows: list[tuple[Button, ...]] = [(press(notice, t.plain("Table (CSV)"), "csv"),)]
     if notice.may_change:
         rows.append((
@@ -139,14 +146,18 @@ def report(speaker: Speaker, notice: said.BroadcastReport) -> Outgoing:
     return Outgoing(text, tuple(rows))
 
 
-def _reached(speaker: Speaker, notice: said.BroadcastReport) -> list[str | None]:
+def _never_listed(speaker: Speaker) -> str:
+    return speaker.t("It was cancelled while the list of recipients was being made: nobody got it.")
+
+
+def _reached(speaker: Speaker, notice: said.BroadcastReport, total: int) -> list[str | None]:
     t = speaker.t
     by_language = [
         t("· {language}: {n}", language=language_name(code), n=t.number(number))
         for code, number in notice.by_language
     ]
     return [
-        t("It was meant for: {people}", people=people(speaker, notice.total)),
+        t("It was meant for: {people}", people=people(speaker, total)),
         bold(t("Delivered: {n}", n=t.number(notice.delivered))),
         *by_language,
         t("Blocked the bot: {n}", n=t.number(notice.blocked)),

@@ -113,6 +113,7 @@ def _asking(channel: Channel) -> Iterator[Any]:
     yield say.RefusalAsk(ID, NUMBER, 7)
     for what in say.Sure:
         yield say.BroadcastSure(ID, NUMBER, 7, what, 480, 520, 60, channel.languages)
+    yield say.BroadcastSure(ID, NUMBER, 7, say.Sure.CANCEL, left=None)
     for settled in say.Settled:
         yield say.BroadcastSettled(ID, NUMBER, settled, NAME, at=NOW)
     yield say.BroadcastSettled(ID, NUMBER, say.Settled.APPROVED, NAME)
@@ -130,6 +131,9 @@ def _running() -> Iterator[Any]:
     yield replace(progress, slower=True, urgent=True, ends_at=None)
     yield replace(progress, stage=Stage.PAUSED)
     yield replace(progress, stage=Stage.DONE, left=0)
+    listing = replace(progress, is_listed=False, delivered=0, left=3_000, total=3_000, per_second=0)
+    yield listing
+    yield replace(listing, stage=Stage.CANCELLED)
     for errand in (Errand.CORRECT, Errand.WITHDRAW):
         yield replace(progress, errand=errand, changed=200, unchanged=1, left=279)
     report = say.BroadcastReport(
@@ -139,6 +143,7 @@ def _running() -> Iterator[Any]:
     yield report
     yield replace(report, stage=Stage.CANCELLED, left=4, failed=(), presses=None, withdrawn=900)
     yield replace(report, presses=(), may_change=False)
+    yield replace(report, stage=Stage.CANCELLED, total=None, may_change=False)
     yield say.BroadcastTable(NUMBER, "what,count\ndelivered,980\n")
 
 
