@@ -1,9 +1,9 @@
 """A bare sandbox for each test, and python-telegram-bot's own client as the judge."""
 
 import pytest
-from telegram import Bot
 
 from bot.sandbox import Sandbox
+from tests.sandbox.clients import client_of
 
 
 @pytest.fixture(autouse=True)
@@ -20,9 +20,7 @@ async def sandbox():
 
 @pytest.fixture
 async def bot(sandbox):
-    async with Bot(
-        sandbox.token, base_url=f"{sandbox.root}/bot", base_file_url=f"{sandbox.root}/file/bot"
-    ) as bot:
+    async with client_of(sandbox) as bot:
         yield bot
 
 

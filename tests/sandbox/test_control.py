@@ -5,11 +5,12 @@ import base64
 
 import aiohttp
 import pytest
-from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.sandbox import Sandbox
 from bot.sandbox.population import DESK_ID, NEWS_ID
 from bot.sandbox.samples import picture
+from tests.sandbox.clients import client_of
 
 AIGERIM, IVAN, DANA = 700001, 700002, 700101
 
@@ -50,7 +51,7 @@ async def page(sandbox):
 
 @pytest.fixture
 async def bot(sandbox):
-    async with Bot(sandbox.token, base_url=f"{sandbox.root}/bot") as bot:
+    async with client_of(sandbox) as bot:
         yield bot
 
 

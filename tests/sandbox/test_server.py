@@ -11,7 +11,7 @@ from telegram.error import NetworkError
 from telegram.ext import Application, MessageHandler, filters
 
 from bot.sandbox import Sandbox
-from tests.sandbox.polls import polled
+from tests.sandbox.clients import polled
 
 
 @pytest.fixture

@@ -3,15 +3,16 @@
 import asyncio
 import json
 
-from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.sandbox import Sandbox
 from bot.sandbox.population import DESK_ID
 from bot.sandbox.view import world_view
+from tests.sandbox.clients import client_of
 
 
 async def connected(sandbox):
-    return Bot(sandbox.token, base_url=f"{sandbox.root}/bot")
+    return client_of(sandbox)
 
 
 async def test_everything_survives_a_restart(tmp_path):

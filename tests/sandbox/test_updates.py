@@ -3,10 +3,9 @@
 import asyncio
 
 import pytest
-from telegram import Bot
 from telegram.error import Conflict, EndPointNotFound, InvalidToken
 
-from tests.sandbox.polls import polled
+from tests.sandbox.clients import client_of, polled
 
 
 async def texts(bot, **options):
@@ -32,7 +31,7 @@ async def test_long_poll_returns_as_soon_as_something_comes(bot, ivan, sandbox):
 async def test_second_poller_ends_the_first(bot, sandbox):
     first = asyncio.create_task(bot.get_updates(timeout=10))
     await polled(sandbox)
-    async with Bot(sandbox.token, base_url=f"{sandbox.root}/bot") as other:
+    async with client_of(sandbox) as other:
         second = asyncio.create_task(other.get_updates(timeout=1))
         with pytest.raises(Conflict, match="terminated by other getUpdates request"):
             await first
