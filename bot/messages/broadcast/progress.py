@@ -85,7 +85,7 @@ def _pace(speaker: Speaker, notice: said.BroadcastProgress) -> list[str | None]:
     t = speaker.t
     if notice.stage is Stage.PAUSED:
         return [t("Nothing leaves until you press “Resume”.")]
-    if notice.stage is not Stage.SENDING:
+    if notice.stage is not Stage.SENDING or not notice.is_listed:
         return []
     return [
         t("Now: {pace} a second", pace=t.tenths(notice.per_second)),
