@@ -8,10 +8,13 @@ import sqlite3
 import time
 from contextlib import closing
 
+from bot.running import LONGEST_STOP
 from tests.process import records
 from tests.process.story import CITIZEN_STEPS, DESK, NEWS, STAFF_STEPS
 
 PLENTY = 12
+BUSY = 10
+"""Seconds that a machine with much else to do may take to start and end a process."""
 
 
 async def test_sigterm_in_the_middle_of_work_loses_nothing(world):
@@ -25,7 +28,7 @@ async def test_sigterm_in_the_middle_of_work_loses_nothing(world):
     await asyncio.sleep(0.05)
     began = time.monotonic()
     assert await bot.stop() == 0
-    assert time.monotonic() - began < 10
+    assert time.monotonic() - began < LONGEST_STOP + BUSY
     assert await records.value(url, "SELECT count(*) FROM outbox WHERE state = 1") == 0
     held = "SELECT count(*) FROM inbox WHERE lease_owner IS NOT NULL AND state = 0"
     assert await records.value(url, held) == 0
@@ -80,7 +83,7 @@ async def test_whoever_locks_the_file_holds_up_no_stop(world):
         await asyncio.sleep(0.5)
         began = time.monotonic()
         assert await bot.stop() == 0
-        assert time.monotonic() - began < 10
+        assert time.monotonic() - began < LONGEST_STOP + BUSY
         other.execute("ROLLBACK")
     await bot.start()
     await bot.until(lambda: bot.errors.count("Habarla is running") == 2)
