@@ -80,11 +80,25 @@ def stranger(visit: Visit) -> DeskProblem:
 async def told_unsure(visit: Visit, reply_to: int) -> bool:
     """Whether Telegram did not say who asks; they hear that instead of being turned away."""
     if visit.is_unsure:
-        under = None if visit.sender.is_private else reply_to
-        word = DeskWord(DeskProblem.UNSURE)
-        language = visit.staff_language or visit.language
-        await visit.work.say(word, visit.here, language, Lane.DESK_ANSWER, reply_to=under)
+        await say_here(visit, DeskWord(DeskProblem.UNSURE), reply_to)
     return visit.is_unsure
+
+
+async def deny(visit: Visit, notice: object, reply_to: int) -> None:
+    """Say why somebody without the right does not get it, or that nobody knows who asks."""
+    if not await told_unsure(visit, reply_to):
+        await say_here(visit, notice, reply_to)
+
+
+def language_of(visit: Visit) -> str:
+    """Staff are answered in the language they chose for their work."""
+    return visit.staff_language or visit.language
+
+
+async def say_here(visit: Visit, notice: object, reply_to: int | None) -> None:
+    """Answer where it was asked: at the desk under the question, in private without it."""
+    under = None if visit.sender.is_private else reply_to
+    await visit.work.say(notice, visit.here, language_of(visit), Lane.DESK_ANSWER, reply_to=under)
 
 
 def refuse(visit: Visit, toast: Toast = Toast.NOT_STAFF) -> None:

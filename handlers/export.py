@@ -17,14 +17,15 @@ from bot.services import exports
 from bot.services.visit import Visit
 from bot.storage import desks
 from handlers.doors import (
+    deny,
+    language_of,
     message_of,
     press_of,
     pressed_message,
     refuse,
-    told_unsure,
+    say_here,
     turned_away,
 )
-from handlers.figures import language_of, say_here
 
 
 async def on_export_at_desk(update: Update, context: BotContext) -> None:
@@ -32,20 +33,17 @@ async def on_export_at_desk(update: Update, context: BotContext) -> None:
     visit, message = context.visit, message_of(update)
     if await turned_away(visit, message.message_id):
         return
-    allowed = may(visit.role, Right.EXPORT)
-    if not allowed and await told_unsure(visit, message.message_id):
-        return
-    problem = FiguresProblem.IN_PRIVATE if allowed else FiguresProblem.NO_EXPORT_RIGHT
-    await say_here(visit, FiguresWord(problem), message.message_id)
+    if may(visit.role, Right.EXPORT):
+        await say_here(visit, FiguresWord(FiguresProblem.IN_PRIVATE), message.message_id)
+    else:
+        await deny(visit, FiguresWord(FiguresProblem.NO_EXPORT_RIGHT), message.message_id)
 
 
 async def on_export(update: Update, context: BotContext) -> None:
     """/export, alone or with a period, a type, an outcome."""
     visit, message = context.visit, message_of(update)
     if not may(visit.role, Right.EXPORT):
-        if not await told_unsure(visit, message.message_id):
-            word = FiguresWord(FiguresProblem.NO_EXPORT_RIGHT)
-            await say_here(visit, word, message.message_id)
+        await deny(visit, FiguresWord(FiguresProblem.NO_EXPORT_RIGHT), message.message_id)
         return
     chosen, unknown = exports.read(visit.work, list(context.args or ()))
     if unknown is not None:

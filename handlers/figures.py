@@ -24,12 +24,14 @@ from bot.pipeline.application import BotContext
 from bot.services import figures
 from bot.services.visit import Visit
 from handlers.doors import (
+    deny,
     is_outside,
+    language_of,
     message_of,
     press_of,
     pressed_message,
     refuse,
-    told_unsure,
+    say_here,
     turned_away,
 )
 
@@ -40,8 +42,7 @@ async def on_stats(update: Update, context: BotContext) -> None:
     if await turned_away(visit, message.message_id):
         return
     if not may(visit.role, Right.SEE_FIGURES):
-        if not await told_unsure(visit, message.message_id):
-            await say_here(visit, FiguresWord(FiguresProblem.NO_RIGHT), message.message_id)
+        await deny(visit, FiguresWord(FiguresProblem.NO_RIGHT), message.message_id)
         return
     words = " ".join(context.args or ())
     zone = visit.work.channel.zone
@@ -58,8 +59,7 @@ async def on_figures(update: Update, context: BotContext) -> None:
     if await turned_away(visit, message.message_id):
         return
     if not may(visit.role, Right.SEE_FIGURES):
-        if not await told_unsure(visit, message.message_id):
-            await say_here(visit, FiguresWord(FiguresProblem.NO_RIGHT), message.message_id)
+        await deny(visit, FiguresWord(FiguresProblem.NO_RIGHT), message.message_id)
         return
     words = " ".join(context.args or ())
     month = figures.read_month(words, visit.work.now, visit.work.channel)
@@ -103,14 +103,3 @@ def _asked(visit: Visit, press: Press) -> Stats | MonthlyFigure | MonthlyFile | 
 def _month(visit: Visit, code: str) -> str | None:
     month = figures.read_month(code, visit.work.now, visit.work.channel)
     return None if month is None else month.code
-
-
-def language_of(visit: Visit) -> str:
-    """Staff hear figures in the language they chose for their work."""
-    return visit.staff_language or visit.language
-
-
-async def say_here(visit: Visit, notice: Any, reply_to: int | None) -> None:
-    """Answer where it was asked: at the desk under the question, in private without it."""
-    under = None if visit.sender.is_private else reply_to
-    await visit.work.say(notice, visit.here, language_of(visit), Lane.DESK_ANSWER, reply_to=under)

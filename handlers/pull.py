@@ -17,7 +17,7 @@ from bot.services.visit import Visit, desks_of, work_apart
 from bot.storage import people
 from bot.storage.desks import Desk
 from handlers.desk import may_look, reply
-from handlers.doors import message_of, refuse, stranger
+from handlers.doors import message_of, refuse, say_here, stranger
 
 
 async def on_next(update: Update, context: BotContext) -> None:
@@ -43,9 +43,7 @@ async def on_next_in_private(update: Update, context: BotContext) -> None:
         return
     await work_apart(visit, every[0])
     if await _pull(visit, every, person) is None:
-        nothing = say.Queue((), 0, 0, None)
-        language = visit.staff_language or person.language
-        await visit.work.say(nothing, visit.here, language, Lane.DESK_ANSWER)
+        await say_here(visit, say.Queue((), 0, 0, None), None)
 
 
 async def on_next_press(update: Update, context: BotContext) -> None:

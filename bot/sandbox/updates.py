@@ -85,8 +85,8 @@ class UpdateQueue:
         self.pending[update_id] = pending
         if self.push:
             self.push(pending)
-        elif self._poll and self.is_polled:
-            self._poll.set_result(None)
+        else:
+            self.stop_poll(None)
 
     def allow(self, kinds: object) -> None:
         """Remember what the bot wants; None leaves it as it was, an empty list resets it."""
@@ -159,7 +159,8 @@ class UpdateQueue:
         if reason:
             raise ApiError(409, f"Conflict: {reason}")
 
-    def stop_poll(self, reason: str = _HOOK_SET) -> None:
+    def stop_poll(self, reason: str | None = _HOOK_SET) -> None:
+        """End an open poll with a conflict, or, without a reason, with what there is."""
         if self._poll and self.is_polled:
             self._poll.set_result(reason)
 
