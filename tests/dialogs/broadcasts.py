@@ -11,7 +11,7 @@ from bot.opening import open_vault
 from bot.sandbox import Message, Phone
 from bot.storage import people
 from bot.storage.database import new_id
-from tests.dialogs.citizens import LANGUAGE_NAMES, PATIENCE, labels, toast
+from tests.dialogs.citizens import LANGUAGE_NAMES, labels, toast
 from tests.stage import Stage
 
 TEXTS = {
@@ -38,7 +38,6 @@ class Desk:
                 all(text in m.text for text in texts)
                 and (not button or any(button in label for label in labels(m)))
             ),
-            timeout=PATIENCE,
         )
 
     async def press(self, label: str, *texts: str, button: str = "") -> Message:
@@ -84,9 +83,7 @@ async def admin(on: Stage, language: str = "ru") -> Desk:
 
 async def question(other: Desk, after: int = 0) -> Message:
     """What asks another admin for approval."""
-    return await other.phone.wait(
-        lambda m: other.word("Approve") in labels(m), after=after, timeout=PATIENCE
-    )
+    return await other.phone.wait(lambda m: other.word("Approve") in labels(m), after=after)
 
 
 async def to_approve(on: Stage, language: str = "ru", above: int = 1) -> tuple[Desk, Desk]:

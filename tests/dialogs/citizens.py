@@ -10,8 +10,6 @@ from tests.stage import Stage
 
 LANGUAGE_NAMES = {"kk": "Қазақша", "ru": "Русский", "en": "English"}
 LANGUAGES = tuple(LANGUAGE_NAMES)
-PATIENCE = 60
-"""Seconds: a private chat gets a message a second, and the machine may be busy."""
 
 
 def labels(message: Message) -> list[str]:
@@ -25,13 +23,11 @@ def button(message: Message, label: str) -> str:
 
 
 async def wait_button(phone: Phone, label: str, chat=None) -> Message:
-    return await phone.wait(
-        lambda m: any(label in each for each in labels(m)), chat=chat, timeout=PATIENCE
-    )
+    return await phone.wait(lambda m: any(label in each for each in labels(m)), chat=chat)
 
 
 async def wait_text(phone: Phone, text: str, chat=None) -> Message:
-    return await phone.wait(text, chat=chat, timeout=PATIENCE)
+    return await phone.wait(text, chat=chat)
 
 
 async def tap(phone: Phone, label: str, then: str = "") -> Message | None:
@@ -39,15 +35,13 @@ async def tap(phone: Phone, label: str, then: str = "") -> Message | None:
     phone.press(label)
     if not then:
         return None
-    return await phone.wait(
-        lambda m: then in m.text or any(then in each for each in labels(m)), timeout=PATIENCE
-    )
+    return await phone.wait(lambda m: then in m.text or any(then in each for each in labels(m)))
 
 
 async def toast(phone: Phone) -> str:
     """What appears over the pressed button; presses that say nothing are passed over."""
     while True:
-        answer = await phone.wait_answer(PATIENCE)
+        answer = await phone.wait_answer()
         if answer.text:
             return answer.text
 

@@ -17,7 +17,6 @@ from bot.services import casework
 from bot.services.casework import Actor, Verdict
 from bot.services.work import Work
 from bot.storage import cases, staff
-from tests.dialogs.staff import PATIENCE
 from tests.dialogs.test_staff_flood import working
 from tests.services.staff import case_of, file_one
 from tests.stage import Stage
@@ -182,4 +181,4 @@ async def press(on: Stage, row: Row, subject: Subject, desk: Group | None) -> st
         made = await data_of(working(on, tx), row, subject, on)
     on.sandbox.world.answers_of(subject.phone.id).clear()
     subject.phone.press_data(made, 1, desk.id if desk else None)
-    return (await subject.phone.wait_answer(PATIENCE)).text
+    return (await subject.phone.wait_answer()).text

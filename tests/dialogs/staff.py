@@ -35,7 +35,7 @@ async def card(phone: Phone, group: Group, *texts: str) -> Message:
     """The card that says all of this, as soon as it is there."""
     return await phone.wait(
         lambda m: labels(m) and all(text in m.text for text in ("№", *texts)),
-        chat=group.id, after=0, timeout=PATIENCE,
+        chat=group.id, after=0,
     )  # fmt: skip
 
 
@@ -43,23 +43,23 @@ async def shows(phone: Phone, group: Group, message: Message, text: str) -> Mess
     """Wait until this very message says something, or has such a button."""
     return await phone.wait(
         lambda m: m.id == message.id and (text in m.text or text in labels(m)),
-        chat=group.id, after=0, timeout=PATIENCE,
+        chat=group.id, after=0,
     )  # fmt: skip
 
 
 async def says(phone: Phone, group: Group, text: str, after: int = 0) -> Message:
     """Something the bot says in the group."""
-    return await phone.wait(text, chat=group.id, after=after, timeout=PATIENCE)
+    return await phone.wait(text, chat=group.id, after=after)
 
 
 async def press(phone: Phone, group: Group, message: Message, label: str) -> str:
     """Tap a button of a message as soon as it is there; what appears over it."""
     shown = await phone.wait(
         lambda m: m.id == message.id and any(label in each for each in labels(m)),
-        chat=group.id, after=0, timeout=PATIENCE,
+        chat=group.id, after=0,
     )  # fmt: skip
     phone.press(label, shown)
-    return (await phone.wait_answer(PATIENCE)).text or ""
+    return (await phone.wait_answer()).text or ""
 
 
 async def choose(phone: Phone, group: Group, message: Message, *path: str) -> str:
@@ -76,7 +76,7 @@ async def reply(phone: Phone, group: Group, asked: Message, text: str) -> Messag
 
 async def news(phone: Phone, text: str) -> Message:
     """Something the bot says to a person unasked."""
-    return await phone.wait(text, after=0, timeout=PATIENCE)
+    return await phone.wait(text, after=0)
 
 
 def names_of(*people: Phone) -> list[str]:

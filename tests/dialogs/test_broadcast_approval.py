@@ -13,7 +13,7 @@ from tests.dialogs.broadcasts import (
     question,
     to_approve,
 )
-from tests.dialogs.citizens import LANGUAGES, PATIENCE, button, labels, toast
+from tests.dialogs.citizens import LANGUAGES, button, labels, toast
 from tests.dialogs.test_broadcast_sending import heard
 from tests.stage import stage
 
@@ -41,7 +41,7 @@ async def test_above_the_channels_size_a_second_admin_decides(tmp_path, language
         assert boss.word("Reason: {reason}", reason="")[:-1] in told.text
         await boss.phone.wait(
             lambda m: m.id == waits.id and boss.word("Preview and send") in labels(m),
-            after=0, timeout=PATIENCE,
+            after=0,
         )  # fmt: skip
         await boss.preview()
         await boss.press("Ask for approval", boss.word("waits for approval"))
@@ -90,7 +90,7 @@ async def test_who_became_an_admin_after_the_question_finds_it_in_the_list(tmp_p
         late.phone.press(late.word("Approve"), found)
         assert await toast(late.phone) == late.word("Approved. Thank you.")
         for desk, question_there in ((late, found), (other, asked)):
-            settled = await desk.phone.wait("Сәуле", after=question_there.id - 1, timeout=PATIENCE)
+            settled = await desk.phone.wait("Сәуле", after=question_there.id - 1)
             assert settled.id == question_there.id
         for phone in people:
             await heard(phone, TEXTS["ru"])

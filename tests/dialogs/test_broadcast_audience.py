@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tests.dialogs.broadcasts import admin, crowd
-from tests.dialogs.citizens import LANGUAGES, PATIENCE, labels, tap, wait_button, wait_text
+from tests.dialogs.citizens import LANGUAGES, labels, tap, wait_button, wait_text
 from tests.dialogs.test_broadcast_choices import TEXT, compose, send, travel
 from tests.dialogs.test_broadcast_paid import reach
 from tests.dialogs.test_broadcast_sending import heard, times
@@ -35,7 +35,7 @@ async def reports_from(on, phone, violation, region, language="ru"):
     shown = await wait_button(phone, skip)
     while ready not in labels(shown):
         phone.press(skip, shown)
-        shown = await phone.wait(lambda m: {skip, ready} & set(labels(m)), timeout=PATIENCE)
+        shown = await phone.wait(lambda m: {skip, ready} & set(labels(m)))
     await tap(phone, ready, t.plain("Copy the code"))
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from bot.storage import tasks
 from tests.dialogs.broadcasts import TEXTS, admin, another_admin, begin_anew, crowd
-from tests.dialogs.citizens import LANGUAGES, PATIENCE, labels, wait_button
+from tests.dialogs.citizens import LANGUAGES, labels, wait_button
 from tests.dialogs.test_broadcast_sending import heard, times
 from tests.pipeline.machine import until
 from tests.stage import stage
@@ -39,7 +39,7 @@ async def all_due_is_done(on):
         async with on.habarla.database.reading() as tx:
             return not await tasks.due(tx, 1)
 
-    await until(nothing_is_due, PATIENCE)
+    await until(nothing_is_due)
 
 
 def goes_out(boss, moment):
@@ -206,9 +206,7 @@ async def test_another_admin_stops_what_waits_for_its_time_and_its_author_is_tol
         other.phone.press(other.word("Do not send it"), looked)
         await other.sees(other.word("Taken back: it is a draft again, and nothing was sent."))
         await heard(boss.phone, "Ерлан")
-        await boss.phone.wait(
-            lambda m: boss.word("Preview and send") in labels(m), after=0, timeout=PATIENCE
-        )
+        await boss.phone.wait(lambda m: boss.word("Preview and send") in labels(m), after=0)
         travel(on, moment + MINUTE)
         await all_due_is_done(on)
         assert times(ivan, TEXT) == 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.dialogs.broadcasts import admin, crowd, question, to_approve
-from tests.dialogs.citizens import LANGUAGES, PATIENCE, labels, toast
+from tests.dialogs.citizens import LANGUAGES, labels, toast
 from tests.dialogs.test_broadcast_choices import (
     MINUTE,
     TEXT,
@@ -83,5 +83,5 @@ async def test_its_author_hears_that_its_time_has_come(tmp_path):
         assert shown.id > before.id
         await boss.phone.wait(
             lambda m: m.id == before.id and "нынешнее состояние ниже" in m.text,
-            after=0, timeout=PATIENCE,
+            after=0,
         )  # fmt: skip

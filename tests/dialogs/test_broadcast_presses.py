@@ -10,7 +10,7 @@ from benchmarks.ports import free_port
 from bot.app import Habarla
 from bot.storage.schema import broadcast_links
 from tests.dialogs.broadcasts import TEXTS, admin, crowd
-from tests.dialogs.citizens import LANGUAGE_NAMES, LANGUAGES, PATIENCE, labels, rows
+from tests.dialogs.citizens import LANGUAGE_NAMES, LANGUAGES, labels, rows
 from tests.dialogs.test_broadcast_choices import TEXT, compose, send
 from tests.dialogs.test_broadcast_sending import heard
 from tests.pipeline.machine import until
@@ -73,13 +73,13 @@ async def press(on, browser, *addresses):
         found = await rows(on, sa.select(broadcast_links.c.presses))
         return sum(row["presses"] for row in found) >= len(addresses)
 
-    await until(written_down, PATIENCE)
+    await until(written_down)
 
 
 async def table(boss):
     """The rows about presses in the table of the report."""
     boss.phone.press(boss.word("Table (CSV)"))
-    sent = await boss.phone.wait(lambda m: "document" in m.raw, timeout=PATIENCE)
+    sent = await boss.phone.wait(lambda m: "document" in m.raw)
     lines = boss.phone.download(sent).data.decode("utf-8-sig").splitlines()
     return [line.partition(",")[2] for line in lines if ",presses," in line]
 

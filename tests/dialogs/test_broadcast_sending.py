@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 
 from tests.dialogs.broadcasts import TEXTS, admin, another_admin, begin_anew, crowd
-from tests.dialogs.citizens import LANGUAGES, PATIENCE, labels
+from tests.dialogs.citizens import LANGUAGES, labels
+from tests.dialogs.staff import PATIENCE
 from tests.stage import stage
 
 
 async def heard(phone, text):
-    return await phone.wait(text, after=0, timeout=PATIENCE)
+    return await phone.wait(text, after=0)
 
 
 def times(phone, text):
@@ -38,7 +39,7 @@ async def test_everybody_hears_it_once_and_one_message_shows_how_far_it_is(tmp_p
         boss.phone.press(boss.word("Table (CSV)"))
         table = await boss.phone.wait(
             lambda m: "document" in m.raw and m.raw["document"]["file_name"].endswith(".csv"),
-            after=0, timeout=PATIENCE,
+            after=0,
         )  # fmt: skip
         assert "delivered" in boss.phone.download(table).data.decode("utf-8-sig")
 
@@ -83,9 +84,7 @@ async def test_cancelling_is_asked_twice_and_the_rest_hears_nothing(tmp_path):
         await boss.sees("остаётся как есть")
         await boss.press("Cancel the broadcast", button="Yes, stop it for good")
         await boss.press("Yes, stop it for good", "остановлена")
-        over = await boss.phone.wait(
-            lambda m: boss.word("Report") in labels(m), after=0, timeout=PATIENCE
-        )
+        over = await boss.phone.wait(lambda m: boss.word("Report") in labels(m), after=0)
         assert "остановлена" in over.text
         report = await boss.press("Report", boss.word("Delivered: {n}", n="")[:-1])
         assert "Не отправлено из-за остановки" in report.text
@@ -159,7 +158,7 @@ async def test_a_sent_message_is_corrected_and_withdrawn_after_asking(tmp_path):
         assert changed.id == got.id
         await boss.phone.wait(
             lambda m: "Исправлено: 2" in m.text and boss.word("Report") in labels(m),
-            after=0, timeout=PATIENCE,
+            after=0,
         )  # fmt: skip
         await boss.press("Report", button="Delete it")
         asked = await boss.press("Delete it", button="Yes, delete it")
@@ -167,7 +166,7 @@ async def test_a_sent_message_is_corrected_and_withdrawn_after_asking(tmp_path):
         await boss.press("Yes, delete it", "удаляется из чатов")
         await boss.phone.wait(
             lambda m: "Удалено: 2" in m.text and boss.word("Report") in labels(m),
-            after=0, timeout=PATIENCE,
+            after=0,
         )  # fmt: skip
         assert times(ivan, "Верный номер 111") == 0
 

@@ -7,7 +7,7 @@ import pytest
 from bot.domain.broadcast import Topic
 from bot.messages.broadcast.words import topic_name
 from tests.dialogs.broadcasts import TEXTS, admin, crowd
-from tests.dialogs.citizens import LANGUAGES, PATIENCE, button, labels, toast
+from tests.dialogs.citizens import LANGUAGES, button, labels, toast
 from tests.stage import stage
 
 
@@ -33,19 +33,19 @@ async def test_one_tap_leaves_a_topic_and_another_comes_back(tmp_path, language)
         await boss.sees("1 кнопка")
         await boss.preview()
         await boss.press("Send it now", button="Report")
-        got = await ivan.wait(TEXTS[language], timeout=PATIENCE)
+        got = await ivan.wait(TEXTS[language])
         links = [b for row in got.rows for b in row if "url" in b]
         leave, back = t.plain("Unsubscribe from this topic"), t.plain("Unsubscribed · Undo")
         ivan.press(leave, got)
         name = topic_name(t, Topic.HOTLINES)
         said = await toast(ivan)
         assert name in said, "what is left, and that reports' own news stay"
-        muted = await ivan.wait(lambda m: back in labels(m), timeout=PATIENCE)
+        muted = await ivan.wait(lambda m: back in labels(m))
         assert (muted.id, muted.text) == (got.id, TEXTS[language])
         assert [b for row in muted.rows for b in row if "url" in b] == links
         ivan.press(back, muted)
         assert name in await toast(ivan)
-        await ivan.wait(lambda m: m.id == got.id and leave in labels(m), timeout=PATIENCE)
+        await ivan.wait(lambda m: m.id == got.id and leave in labels(m))
 
 
 async def test_who_left_a_topic_hears_nothing_of_it_until_they_come_back(tmp_path):
@@ -53,9 +53,9 @@ async def test_who_left_a_topic_hears_nothing_of_it_until_they_come_back(tmp_pat
         boss = await admin(on)
         ivan, anna = await crowd(on, 2)
         await sent(boss)
-        got = await ivan.wait(TEXTS["kk"], timeout=PATIENCE)
+        got = await ivan.wait(TEXTS["kk"])
         ivan.press(on.t("kk").plain("Unsubscribe from this topic"), got)
-        await ivan.wait(lambda m: "Вы отписались · Вернуть" in labels(m), timeout=PATIENCE)
+        await ivan.wait(lambda m: "Вы отписались · Вернуть" in labels(m))
         await sent(boss)
         await anna.wait(lambda m: m.id > got.id and m.text == TEXTS["kk"], after=0)
         assert sum(m.text == TEXTS["kk"] for m in ivan.messages()) == 1

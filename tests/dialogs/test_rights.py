@@ -21,7 +21,6 @@ from tests.dialogs.rights import (
     press,
     rows,
 )
-from tests.dialogs.staff import PATIENCE
 from tests.stage import stage
 
 LANGUAGES = {Role.OUTSIDER: "kk", Role.MODERATOR: "ru", Role.SENIOR: "en", Role.ADMIN: "kk"}
@@ -78,7 +77,6 @@ async def answered(row: Row, subject: Subject, ear: Ear) -> str:
         lambda m: ear.word(m.text) == expected
         and (group is None or m.reply_to == said.id),
         chat=group.id if group else None,
-        timeout=PATIENCE,
     )  # fmt: skip
     return ear.word(heard.text)
 

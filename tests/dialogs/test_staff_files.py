@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.sandbox.files import Files
-from tests.dialogs.citizens import PATIENCE, tap, wait_button
+from tests.dialogs.citizens import tap, wait_button
 from tests.dialogs.staff import SHOWN, URL, card, press
 from tests.stage import stage
 
@@ -37,7 +37,5 @@ async def test_staff_see_a_file_in_private_or_hear_that_telegram_has_it_no_more(
             "If you need it, ask the reporter to send it again."
         )
         lost = t.plain(sentence, number=number)
-        said = await dana.wait(
-            lambda m: "photo" in m.raw or m.text == lost, chat=dana.id, timeout=PATIENCE
-        )
+        said = await dana.wait(lambda m: "photo" in m.raw or m.text == lost, chat=dana.id)
         assert ("photo" in said.raw) is is_kept

@@ -11,7 +11,7 @@ from bot.services.vault import Vault
 from bot.services.work import Deployment, Work
 from bot.settings import ensure_secret
 from bot.storage import cases, desks
-from tests.dialogs.staff import PATIENCE, cards, data, labels, newest
+from tests.dialogs.staff import cards, data, labels, newest
 from tests.services import acts
 from tests.stage import stage
 
@@ -46,12 +46,12 @@ async def answered(on, phone, act):
     """What appears over the button that this presses."""
     on.sandbox.world.answers_of(phone.id).clear()
     act()
-    return await phone.wait_answer(PATIENCE)
+    return await phone.wait_answer()
 
 
 async def given(phone, after=0):
     """The case that came into the private chat."""
-    return await phone.wait(lambda m: OUTCOME in labels(m), after=after, timeout=PATIENCE)
+    return await phone.wait(lambda m: OUTCOME in labels(m), after=after)
 
 
 async def test_in_a_flood_work_is_pulled_from_a_digest_and_done_in_private(tmp_path):
@@ -62,13 +62,13 @@ async def test_in_a_flood_work_is_pulled_from_a_digest_and_done_in_private(tmp_p
         await on.agree(eve)
         await flood(on, 29, urgent=1)
         digest = await digest_of(dana, group, "30", "1")
-        urgent = await dana.wait("🔴", chat=group.id, after=0, timeout=PATIENCE)
+        urgent = await dana.wait("🔴", chat=group.id, after=0)
 
         assert (await answered(on, mute, lambda: mute.press(NEXT, digest))).alert
-        asked = await mute.wait("Марат", chat=group.id, timeout=PATIENCE)
+        asked = await mute.wait("Марат", chat=group.id)
         assert any("t.me/" in str(b.get("url")) for row in asked.rows for b in row)
         eve.say("/next")
-        assert OUTCOME not in labels(await eve.wait(lambda m: m.from_bot, timeout=PATIENCE))
+        assert OUTCOME not in labels(await eve.wait(lambda m: m.from_bot))
 
         told = await answered(on, dana, lambda: dana.press(NEXT, digest))
         assert "№" in (told.text or "")
@@ -78,9 +78,9 @@ async def test_in_a_flood_work_is_pulled_from_a_digest_and_done_in_private(tmp_p
         assert (await answered(on, eve, lambda: eve.press_data(forged, 1))).alert
 
         dana.press("Заметка", case)
-        prompt = await dana.wait(lambda m: "Дана" in m.text and not m.buttons, timeout=PATIENCE)
+        prompt = await dana.wait(lambda m: "Дана" in m.text and not m.buttons)
         dana.say("Looks real.", reply_to=prompt)
-        assert "Looks real." in (await dana.wait("Looks real.", timeout=PATIENCE)).text
+        assert "Looks real." in (await dana.wait("Looks real.")).text
         _, number, version, *_ = data(case, OUTCOME).split(":")
         shown = await dana.wait(lambda m: m.id == case.id, after=0)
         version = data(shown, OUTCOME).split(":")[2]

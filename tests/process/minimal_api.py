@@ -167,7 +167,7 @@ class MinimalPhone:
         test: Any,
         chat: int | None = None,
         after: int | None = None,
-        timeout: float = 10,  # noqa: ASYNC109 - as the offline Telegram's phones have it
+        timeout: float = 60,  # noqa: ASYNC109 - as the offline Telegram's phones have it
     ) -> Said:
         def found() -> Said | None:
             mark = self._mark if after is None else 0

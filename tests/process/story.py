@@ -13,7 +13,6 @@ from bot.channel.loader import load_channel
 from bot.i18n import Speech, Translator
 
 LANGUAGES = {"kk": "Қазақша", "ru": "Русский", "en": "English"}
-PATIENCE = 60.0
 
 _CHANNEL = load_channel()
 
@@ -86,7 +85,6 @@ class Step(NamedTuple):
             lambda message: self.sees(story, message),
             chat=story.group if self.in_group else None,
             after=0 if self.does is None else None,
-            timeout=PATIENCE,
         )
         if self.name == "send":
             story.receipt = next(line for line in message.text.splitlines() if is_receipt(line))
