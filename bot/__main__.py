@@ -88,8 +88,8 @@ def migrate() -> None:
 
 
 async def _migrate(url: str) -> list[str]:
-    from bot.storage.engines import open_database
-    from bot.storage.migrate import migrate as apply
+    from bot.storage.engine.engines import open_database
+    from bot.storage.engine.migrate import migrate as apply
 
     # Opened first: what keeps it from opening is told in words that name the setting.
     database = await open_database(url)

@@ -15,26 +15,29 @@ from bot.domain.notices.admin import Trouble
 from bot.messages.renderer import Renderer
 from bot.opening import open_ready, open_vault
 from bot.pipeline.alarms import Alarms
-from bot.pipeline.apology import Apologies
 from bot.pipeline.application import BotApplication, build_application, know_the_bot
+from bot.pipeline.bot_profile import Introduction
 from bot.pipeline.broadcasting.build import build_broadcasting
-from bot.pipeline.budgets import Budgets, Limits
-from bot.pipeline.clock import Clock
-from bot.pipeline.delivery import Delivery
-from bot.pipeline.introduction import Introduction
-from bot.pipeline.poller import ALLOWED_UPDATES, Poller, Report
-from bot.pipeline.presence import Presence
-from bot.pipeline.pulse import Pulse
-from bot.pipeline.webhook import announce_webhook
-from bot.pipeline.workers import Workers
-from bot.pipeline.workshop import Workshop
-from bot.services import broadcast_due, broadcasts, care, digest, erasure, gate, outcomes
-from bot.services.alarm import raise_alarm
-from bot.services.reach import Directory
+from bot.pipeline.delivery.delivery import Delivery
+from bot.pipeline.delivery.rate_limits import Budgets, Limits
+from bot.pipeline.delivery.slow_messages import Workshop
+from bot.pipeline.heartbeats import Presence
+from bot.pipeline.intake.outage_notices import Apologies
+from bot.pipeline.intake.poller import ALLOWED_UPDATES, Poller, Report
+from bot.pipeline.intake.webhook import announce_webhook
+from bot.pipeline.intake.workers import Workers
+from bot.pipeline.task_runner import Clock
+from bot.pipeline.telegram_health import Pulse
+from bot.services import housekeeping
+from bot.services.alarms import raise_alarm
+from bot.services.broadcast import broadcasts, due
+from bot.services.citizen import erasure
+from bot.services.desk import card_admission, digest, outcomes
+from bot.services.reachability import Directory
 from bot.services.work import Deployment, Work
 from bot.settings import Settings, SettingsError
-from bot.storage import tasks
-from bot.storage.database import Database, Transaction, new_id
+from bot.storage.engine.database import Database, Transaction, new_id
+from bot.storage.queues import tasks
 from bot.web.links import Links
 from bot.web.pages import public_pages
 from bot.web.server import Hearing, WebServer, webhook_path
@@ -53,11 +56,11 @@ SENDER_AT_ONCE = 2
 _DEEDS: dict[str, Callable[[Work, dict[str, Any]], Awaitable[None]]] = {
     outcomes.ANNOUNCE: outcomes.announce,
     erasure.FORGET: erasure.forget,
-    care.SWEEP: care.sweep,
-    gate.DIGEST: digest.tick,
-    broadcasts.START: broadcast_due.come,
+    housekeeping.SWEEP: housekeeping.sweep,
+    card_admission.DIGEST: digest.tick,
+    broadcasts.START: due.come,
 }
-_REPEATING = frozenset({care.SWEEP, gate.DIGEST})
+_REPEATING = frozenset({housekeeping.SWEEP, card_admission.DIGEST})
 """Deeds that plan themselves anew: given up once, they would be over for ever."""
 
 
@@ -147,7 +150,7 @@ class Habarla:
             speaks=partial(presence.had, "poller" if polls else "delivery"),
         )
         async with database.transaction() as tx:
-            await care.plan_sweep(Work(tx, deployment))
+            await housekeeping.plan_sweep(Work(tx, deployment))
             for kind in _REPEATING:
                 await tasks.revive(tx, kind)
         hear = await self._open_ears(deployment, alarms.report, apologies)

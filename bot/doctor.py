@@ -10,14 +10,16 @@ from enum import StrEnum
 from pathlib import Path
 
 from bot.channel.loader import ChannelError, load_channel
-from bot.pipeline import examine
+from bot.pipeline import telegram_checks
 from bot.pipeline.application import BotApplication, build_application
 from bot.services.vault import Vault
 from bot.settings import Settings, SettingsError, ensure_secret, load_settings, secret_path
-from bot.storage import desks, facts, staff
-from bot.storage.database import Database, DatabaseRefused, TransientDatabaseError
-from bot.storage.engines import open_database
-from bot.storage.migrate import HEAD, revision
+from bot.storage import facts
+from bot.storage.desk import desks
+from bot.storage.engine.database import Database, DatabaseRefused, TransientDatabaseError
+from bot.storage.engine.engines import open_database
+from bot.storage.engine.migrate import HEAD, revision
+from bot.storage.staff import role_grants
 
 LEAST_FREE_MB = 500
 MISSING_ZONE_YEAR = 2024
@@ -57,7 +59,7 @@ async def examine_all() -> AsyncIterator[Finding]:
 
 async def _telegram_and_desks(settings: Settings) -> AsyncIterator[Finding]:
     application = build_application(settings.token, settings.bot_api_url)
-    found = await examine.identity(application)
+    found = await telegram_checks.identity(application)
     yield _token(found, settings)
     if found.id is not None:
         yield await _webhook(application, settings)
@@ -81,7 +83,7 @@ async def _telegram_and_desks(settings: Settings) -> AsyncIterator[Finding]:
         await application.shutdown()
 
 
-def _token(found: examine.Identity, settings: Settings) -> Finding:
+def _token(found: telegram_checks.Identity, settings: Settings) -> Finding:
     if found.refused:
         words = "Telegram refuses BOT_TOKEN: copy it again from @BotFather"
         return Finding("token", Health.BAD, words)
@@ -92,7 +94,7 @@ def _token(found: examine.Identity, settings: Settings) -> Finding:
 
 
 async def _webhook(application: BotApplication, settings: Settings) -> Finding:
-    url = await examine.webhook_of(application)
+    url = await telegram_checks.webhook_of(application)
     if settings.webhook_url is None and url:
         words = "a webhook is set; it is removed when the bot starts polling"
         return Finding("updates", Health.WARNING, words)
@@ -122,7 +124,7 @@ async def _desks(
         words = "none yet: add the bot to a staff group and send /desk there as an admin"
         yield Finding("desks", Health.WARNING, words)
     for desk in every if known else ():
-        standing = await examine.standing_in(application, desk.chat)
+        standing = await telegram_checks.standing_in(application, desk.chat)
         thing = f"desk “{desk.title}”"
         if standing in {"administrator", "creator"}:
             yield Finding(thing, Health.GOOD, "the bot is an administrator")
@@ -140,7 +142,7 @@ async def _staff(database: Database, settings: Settings) -> AsyncIterator[Findin
     except ChannelError:
         return
     async with database.reading() as tx:
-        given = len(await staff.appointed(tx))
+        given = len(await role_grants.appointed(tx))
     if strict and not given:
         words = "strict_staff is on and nobody was given a role: send the bot /staff as an admin"
         yield Finding("staff", Health.WARNING, words)

@@ -18,7 +18,7 @@ import structlog
 
 from bot.running import BROKEN, LONGEST_STOP
 from bot.settings import Settings, SettingsError
-from bot.storage.urls import is_sqlite
+from bot.storage.engine.urls import is_sqlite
 
 logger = structlog.get_logger(__name__)
 

@@ -59,7 +59,7 @@ def _skeleton(message: str) -> str:
 
 
 # Errors that speak about the machine or the network; any other may quote what a person wrote.
-_OPEN_MODULES = ("telegram.error.", "bot.storage.errors.")
+_OPEN_MODULES = ("telegram.error.", "bot.storage.engine.errors.")
 
 
 def trace(exc_info: ExcInfo) -> str:

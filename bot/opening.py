@@ -7,9 +7,9 @@ import structlog
 from bot.services.vault import Vault
 from bot.settings import Settings, SettingsError, ensure_secret, secret_path
 from bot.storage import facts
-from bot.storage.database import Database
-from bot.storage.engines import open_database
-from bot.storage.migrate import HEAD, migrate, revision
+from bot.storage.engine.database import Database
+from bot.storage.engine.engines import open_database
+from bot.storage.engine.migrate import HEAD, migrate, revision
 
 logger = structlog.get_logger(__name__)
 

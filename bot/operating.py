@@ -13,10 +13,10 @@ from typing import Any
 
 from bot.domain.notice import Lane
 from bot.settings import SettingsError
-from bot.storage import inbox, outbox
-from bot.storage.database import Database, Row, Transaction
-from bot.storage.engines import open_database
-from bot.storage.migrate import revision
+from bot.storage.engine.database import Database, Row, Transaction
+from bot.storage.engine.engines import open_database
+from bot.storage.engine.migrate import revision
+from bot.storage.queues import inbox, outbox
 
 LISTED = 50
 

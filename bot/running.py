@@ -17,7 +17,7 @@ from bot.channel.loader import ChannelError
 from bot.i18n import CatalogError
 from bot.pipeline.application import TokenRefused
 from bot.settings import Settings, SettingsError
-from bot.storage.database import AlreadyRunning, DatabaseRefused, TransientDatabaseError
+from bot.storage.engine.database import AlreadyRunning, DatabaseRefused, TransientDatabaseError
 
 logger = structlog.get_logger(__name__)
 

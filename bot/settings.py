@@ -17,7 +17,7 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
-from bot.storage.urls import is_sqlite, normal_url, sqlite_path
+from bot.storage.engine.urls import is_sqlite, normal_url, sqlite_path
 
 TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+")
 _WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")

@@ -17,8 +17,8 @@ from telegram import (
 )
 from telegram.constants import ChatID
 
-from bot.domain.answers import Content
-from bot.domain.draft import Attachment, Target
+from bot.domain.citizen.answers import Content
+from bot.domain.citizen.draft import Attachment, Target
 from bot.domain.link import BadLink, Link, defang, find_links, parse_link
 from bot.services.visit import Sender
 

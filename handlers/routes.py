@@ -13,25 +13,12 @@ from telegram.ext import (
 )
 
 from bot.pipeline.application import BotApplication
-from handlers import (
-    broadcasts,
-    casework,
-    desk,
-    export,
-    figures,
-    hotlines,
-    intake,
-    membership,
-    menu,
-    posters,
-    prompts,
-    pull,
-    reports,
-    staff,
-    start,
-    topics,
-    unknown,
-)
+from handlers import unknown
+from handlers.broadcast import entry
+from handlers.citizen import drafting, hotlines, menu, reports, start, topics
+from handlers.desk import board, cases, membership, next_case, prompts
+from handlers.figures import exports, figures
+from handlers.staff import posters, roles
 
 _NEW = filters.UpdateType.MESSAGE
 _PRIVATE = filters.ChatType.PRIVATE & _NEW
@@ -47,37 +34,37 @@ PRIVATE_COMMANDS: dict[str, Any] = {
     "privacy": menu.on_privacy_command,
     "delete": menu.on_delete_command,
     "status": reports.on_status,
-    "cancel": intake.on_cancel,
-    "desk": desk.on_desk_in_private,
-    "queue": desk.on_desk_in_private,
-    "case": desk.on_desk_in_private,
-    "find": desk.on_desk_in_private,
-    "next": pull.on_next_in_private,
+    "cancel": drafting.on_cancel,
+    "desk": board.on_desk_in_private,
+    "queue": board.on_desk_in_private,
+    "case": board.on_desk_in_private,
+    "find": board.on_desk_in_private,
+    "next": next_case.on_next_in_private,
     "stats": figures.on_stats,
     "figures": figures.on_figures,
-    "export": export.on_export,
+    "export": exports.on_export,
     "link": posters.on_link,
-    "staff": staff.on_staff_in_private,
-    "broadcast": broadcasts.on_broadcast,
-    "broadcasts": broadcasts.on_broadcasts,
+    "staff": roles.on_staff_in_private,
+    "broadcast": entry.on_broadcast,
+    "broadcasts": entry.on_broadcasts,
 }
 DESK_COMMANDS: dict[str, Any] = {
-    "desk": desk.on_desk,
-    "queue": desk.on_queue,
-    "case": desk.on_case,
-    "find": desk.on_find,
-    "next": pull.on_next,
+    "desk": board.on_desk,
+    "queue": board.on_queue,
+    "case": board.on_case,
+    "find": board.on_find,
+    "next": next_case.on_next,
     "stats": figures.on_stats,
     "figures": figures.on_figures,
-    "export": export.on_export_at_desk,
-    "help": desk.on_help,
-    "language": desk.on_language,
-    "staff": staff.on_staff_at_desk,
-    "broadcast": broadcasts.on_broadcast_in_group,
-    "broadcasts": broadcasts.on_broadcast_in_group,
+    "export": exports.on_export_at_desk,
+    "help": board.on_help,
+    "language": board.on_language,
+    "staff": roles.on_staff_at_desk,
+    "broadcast": entry.on_broadcast_in_group,
+    "broadcasts": entry.on_broadcast_in_group,
 }
 PRESSES: dict[str, Any] = {
-    "d": intake.on_draft,
+    "d": drafting.on_draft,
     "m": menu.on_menu,
     "l": start.on_language,
     "a": start.on_consent,
@@ -87,13 +74,13 @@ PRESSES: dict[str, Any] = {
     "h": hotlines.on_hotline,
     "p": posters.on_poster_press,
     "f": figures.on_figures_press,
-    "s": staff.on_staff_press,
-    "x": export.on_export_press,
-    "c": casework.on_case_press,
-    "b": broadcasts.on_broadcast_press,
+    "s": roles.on_staff_press,
+    "x": exports.on_export_press,
+    "c": cases.on_case_press,
+    "b": entry.on_broadcast_press,
     "o": topics.on_topic,
-    "k:next": pull.on_next_press,
-    "k": desk.on_desk_press,
+    "k:next": next_case.on_next_press,
+    "k": board.on_desk_press,
 }
 
 
@@ -107,13 +94,13 @@ def register(application: BotApplication) -> None:
         ChatMemberHandler(membership.on_my_standing, ChatMemberHandler.MY_CHAT_MEMBER),
         ChatMemberHandler(membership.on_standing, ChatMemberHandler.CHAT_MEMBER),
         MessageHandler(filters.StatusUpdate.MIGRATE, membership.on_migrated),
-        MessageHandler(_PRIVATE & filters.StatusUpdate.USERS_SHARED, staff.on_users_shared),
-        MessageHandler(_PRIVATE & filters.Sticker.ALL, intake.on_sticker),
+        MessageHandler(_PRIVATE & filters.StatusUpdate.USERS_SHARED, roles.on_users_shared),
+        MessageHandler(_PRIVATE & filters.Sticker.ALL, drafting.on_sticker),
         MessageHandler(_PRIVATE & filters.COMMAND, start.on_help),
         MessageHandler(_PRIVATE & filters.REPLY, prompts.on_private_reply),
-        MessageHandler(_PRIVATE & ~filters.StatusUpdate.ALL, intake.on_content),
+        MessageHandler(_PRIVATE & ~filters.StatusUpdate.ALL, drafting.on_content),
         MessageHandler(
-            filters.ChatType.PRIVATE & filters.UpdateType.EDITED_MESSAGE, intake.on_edit
+            filters.ChatType.PRIVATE & filters.UpdateType.EDITED_MESSAGE, drafting.on_edit
         ),
         MessageHandler(_GROUP & filters.REPLY, prompts.on_reply),
         CallbackQueryHandler(unknown.on_unknown_press),

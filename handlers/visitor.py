@@ -18,16 +18,16 @@ from bot.messages.buttons import Verb, data
 from bot.messages.renderer import Renderer
 from bot.messages.toasts import toast_text
 from bot.pipeline.application import seconds_of
-from bot.pipeline.telegram import call
+from bot.pipeline.delivery.bot_api import call
 from bot.services import visit as visits
-from bot.services import welcome
+from bot.services.citizen import welcome
 from bot.services.visit import Visit
 from bot.services.work import Deployment, Work
-from bot.storage import desks
-from bot.storage.database import Database, Transaction
-from bot.storage.keys import chat_of, part, parts
-from handlers.outside import Outside
-from handlers.pace import HURRIED, MOST, Pace
+from bot.storage.desk import desks
+from bot.storage.engine.database import Database, Transaction
+from bot.storage.queues.keys import chat_of, part, parts
+from handlers.nonmembers import Outside
+from handlers.rate import HURRIED, MOST, Pace
 from handlers.reading import LARGEST, sender_of
 
 logger = structlog.get_logger(__name__)
@@ -52,7 +52,7 @@ _LONGEST_PAUSE = 2.0
 
 
 class Visitor:
-    """The worker's view of people: see bot.pipeline.workers.Visitor for what each step owes."""
+    """The worker's view of people: see Visitor in bot.pipeline.intake.workers."""
 
     def __init__(
         self, database: Database, bot: Bot, deployment: Deployment, renderer: Renderer

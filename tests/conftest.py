@@ -14,8 +14,8 @@ import pytest
 from hypothesis import settings
 
 from bot import logs
-from bot.storage.engines import open_database
-from bot.storage.migrate import migrate
+from bot.storage.engine.engines import open_database
+from bot.storage.engine.migrate import migrate
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # the wheel's own dependencies warn when they are imported

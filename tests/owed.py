@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from bot.storage import sending
+from bot.storage.queues import sending
 
 
 async def owed(tx, busy=(), limit=50):

@@ -22,7 +22,7 @@ from bot.app import Habarla
 from bot.channel.loader import SHIPPED, load_channel
 from bot.channel.model import Channel
 from bot.i18n import Speech, Translator
-from bot.pipeline.budgets import Limits
+from bot.pipeline.delivery.rate_limits import Limits
 from bot.sandbox import Group, Message, Phone, Sandbox
 from bot.settings import Settings, new_secret
 

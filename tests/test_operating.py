@@ -9,8 +9,8 @@ import pytest
 from bot import operating
 from bot.domain.notice import Address, Lane, Post
 from bot.settings import SettingsError
-from bot.storage import inbox, outbox, sending
-from bot.storage.engines import open_database
+from bot.storage.engine.engines import open_database
+from bot.storage.queues import inbox, outbox, sending
 
 SECRET = "what somebody wrote"
 
@@ -98,7 +98,7 @@ async def test_an_empty_database_is_an_operator_error(tmp_path):
 
 
 async def test_it_works_beside_a_bot_that_runs_on_the_same_file(tmp_path):
-    from bot.storage.migrate import migrate
+    from bot.storage.engine.migrate import migrate
 
     url = f"sqlite:///{tmp_path / 'habarla.db'}"
     await migrate(url)

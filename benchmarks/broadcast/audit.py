@@ -9,7 +9,7 @@ from benchmarks.broadcast.crowd import CORRECTED, WITHDRAWN
 from benchmarks.broadcast.people import person_id
 from benchmarks.broadcast.scene import Scene, Verdict
 from benchmarks.soak.records import Records
-from bot.domain.broadcast import Fate
+from bot.domain.broadcast.broadcast import Fate
 from bot.pipeline.broadcasting.run import most_unwritten
 
 

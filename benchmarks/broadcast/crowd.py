@@ -12,7 +12,7 @@ from collections import deque
 
 from benchmarks.fill.world import FIRST_PERSON
 from bot.sandbox import Sandbox
-from bot.sandbox.errors import ApiError
+from bot.sandbox.api.errors import ApiError
 
 WITHDRAWN, CORRECTED = 1, 2
 _SENT = b'{"ok":true,"result":{"message_id":%d,"date":%d,"chat":{"id":%d,"type":"private"}}}'

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from benchmarks.broadcast.crowd import Crowd
 from bot.sandbox import Sandbox
-from bot.sandbox.errors import ApiError
+from bot.sandbox.api.errors import ApiError
 
 _OURS = {"sendmessage", "editmessagetext", "deletemessage"}
 _LIMIT = 2**20

@@ -9,7 +9,7 @@ from benchmarks.fill.__main__ import SECRET
 from benchmarks.fill.world import COLUMNS, FIRST_PERSON, Row, Size, World, name
 from bot.services.vault import Vault
 from bot.settings import decode_secret
-from bot.storage.migrate import migrate
+from bot.storage.engine.migrate import migrate
 
 LANGUAGES = ("kk", "ru", "en")
 

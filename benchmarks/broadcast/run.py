@@ -21,13 +21,13 @@ from benchmarks.ports import free_port
 from benchmarks.soak.engines import Store, open_store
 from benchmarks.speed.people import Ears
 from bot.channel.loader import load_channel
-from bot.domain.broadcast import Content, Stage, Topic
+from bot.domain.broadcast.broadcast import Content, Stage, Topic
 from bot.sandbox import Phone, Sandbox
-from bot.services import broadcasts
+from bot.services.broadcast import broadcasts
 from bot.services.vault import Vault
 from bot.services.work import Deployment
 from bot.settings import decode_secret
-from bot.storage.engines import open_database
+from bot.storage.engine.engines import open_database
 
 TOKEN = "7002:SANDBOX-token_of-the-broadcast"
 TEXTS = {"kk": "Жаңалық", "ru": "Новость", "en": "News"}

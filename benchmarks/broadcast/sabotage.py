@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 from bot.pipeline.broadcasting import book
-from bot.storage import audience, broadcasts, recipients
+from bot.storage.broadcast import audience, broadcasts, recipients
 
 
 def mark_after() -> None:

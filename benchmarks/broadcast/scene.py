@@ -14,8 +14,8 @@ from benchmarks.soak.engines import Store
 from benchmarks.soak.plan import Engine
 from bot.sandbox import Phone, Sandbox
 from bot.services.work import Deployment, Work
-from bot.storage import broadcasts as kept
-from bot.storage.database import Database
+from bot.storage.broadcast import broadcasts as kept
+from bot.storage.engine.database import Database
 
 
 @dataclass

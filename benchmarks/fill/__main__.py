@@ -17,7 +17,7 @@ from benchmarks.fill.load import load
 from benchmarks.fill.world import Size, World
 from bot.services.vault import Vault
 from bot.settings import decode_secret
-from bot.storage.migrate import migrate
+from bot.storage.engine.migrate import migrate
 
 SECRET = "benchmarks-" + "0" * 32
 

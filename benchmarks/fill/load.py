@@ -10,7 +10,7 @@ from itertools import islice
 import asyncpg
 
 from benchmarks.fill.world import Row, World
-from bot.storage.urls import is_sqlite, postgres_dsn, sqlite_path
+from bot.storage.engine.urls import is_sqlite, postgres_dsn, sqlite_path
 
 _BATCH = 50_000
 

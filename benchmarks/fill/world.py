@@ -13,10 +13,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from bot.domain.receipt import ALPHABET, NUMBER_LENGTH
+from bot.domain.citizen.receipt import ALPHABET, NUMBER_LENGTH
 from bot.services.vault import Vault
-from bot.storage.search import words_of
-from bot.storage.values import now_ms
+from bot.storage.desk.search import words_of
+from bot.storage.engine.values import now_ms
 
 FIRST_PERSON = 7_000_000_000
 STAFF = 6_000_000_000

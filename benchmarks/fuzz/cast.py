@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from benchmarks.fuzz.house import House
 from benchmarks.fuzz.tokens import Kind, Tokens
 from bot.sandbox import Group, Phone
-from bot.sandbox.actions import text_content
-from bot.sandbox.model import Chat, ChatType
+from bot.sandbox.world.actions import text_content
+from bot.sandbox.world.model import Chat, ChatType
 
 CITIZENS, STAFF = 7_100_000_001, 7_200_000_001
 ADMINS = (STAFF, STAFF + 1)

@@ -10,9 +10,9 @@ from benchmarks.fuzz.house import House
 from benchmarks.fuzz.opening import Opening
 from benchmarks.fuzz.tokens import CITIZEN_ID, Kind
 from benchmarks.fuzz.watch import Watch
-from bot.domain.case import Act
+from bot.domain.desk.case import Act
 from bot.sandbox import Group, Message, Phone
-from bot.storage.outbox import State
+from bot.storage.queues.outbox import State
 from bot.storage.schema import case_events, metadata, outbox
 
 _FRESH = 7_199_999_001

@@ -11,7 +11,7 @@ from benchmarks.fuzz.tokens import Kind, Raw, Tokens
 from benchmarks.fuzz.words import junk, nasty
 from bot.messages.buttons import Verb
 from bot.sandbox import Phone
-from bot.sandbox.model import words
+from bot.sandbox.world.model import words
 
 _ACTS = sorted(
     words(

@@ -23,16 +23,16 @@ from benchmarks.fuzz.line import Called, Line, Refused
 from bot import logs
 from bot.app import Habarla
 from bot.channel.loader import SHIPPED, load_channel
-from bot.pipeline.accept import accept_updates
 from bot.pipeline.application import build_application
-from bot.pipeline.budgets import Limits
+from bot.pipeline.delivery.rate_limits import Limits
+from bot.pipeline.intake.accept import accept_updates
 from bot.sandbox import Sandbox
-from bot.sandbox.updates import ALL_KINDS
+from bot.sandbox.world.updates import ALL_KINDS
 from bot.services.vault import Vault
 from bot.settings import Settings, decode_secret, new_secret
-from bot.storage.database import Database
-from bot.storage.engines import open_database
-from bot.storage.outbox import State
+from bot.storage.engine.database import Database
+from bot.storage.engine.engines import open_database
+from bot.storage.queues.outbox import State
 from bot.storage.schema import inbox, outbox, tasks
 
 TOKEN = "1:SANDBOX"

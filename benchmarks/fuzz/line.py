@@ -11,11 +11,11 @@ from typing import Any
 
 from telegram.request import BaseRequest, RequestData
 
-from bot.sandbox.errors import ApiError
-from bot.sandbox.params import Params, Upload
-from bot.sandbox.registry import execute
-from bot.sandbox.updates import encode
-from bot.sandbox.world import World
+from bot.sandbox.api.errors import ApiError
+from bot.sandbox.api.params import Params, Upload
+from bot.sandbox.api.registry import execute
+from bot.sandbox.world.updates import encode
+from bot.sandbox.world.world import World
 
 _IDLE = {"getUpdates": [], "setWebhook": True, "deleteWebhook": True, "getWebhookInfo": {}}
 

@@ -16,7 +16,7 @@ from benchmarks.fuzz.cast import CHANNEL_ID, Cast
 from benchmarks.fuzz.forge import forged_data
 from benchmarks.fuzz.tokens import Kind, Raw, Tokens
 from benchmarks.fuzz.words import cut, junk, nasty
-from bot.sandbox.model import GROUP_ANONYMOUS_BOT
+from bot.sandbox.world.model import GROUP_ANONYMOUS_BOT
 
 TRUSTED = ("chat_member", "my_chat_member")
 _MESSAGES = ("message", "edited_message")

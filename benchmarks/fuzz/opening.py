@@ -15,7 +15,7 @@ from benchmarks.fuzz.house import House
 from benchmarks.fuzz.tokens import Kind, Tokens
 from bot.i18n import Speech
 from bot.sandbox import Message, Phone
-from bot.sandbox.errors import Impossible
+from bot.sandbox.api.errors import Impossible
 
 _NAMES = {"kk": "Қазақша", "ru": "Русский", "en": "English"}
 _TYPES = ("drugs", "terrorism", "fraud", "suicide", "csam", "bully")

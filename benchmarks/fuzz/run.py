@@ -29,7 +29,7 @@ from benchmarks.fuzz.truth import Truth
 from benchmarks.fuzz.valid import is_valid
 from benchmarks.fuzz.walk import Walk
 from benchmarks.fuzz.watch import Watch
-from bot.pipeline.accept import update_id_of
+from bot.pipeline.intake.accept import update_id_of
 from bot.sandbox import Phone
 from bot.storage.schema import inbox
 

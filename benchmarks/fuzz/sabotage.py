@@ -13,8 +13,10 @@ from markupsafe import Markup
 import bot.messages.renderer
 from bot.domain.people import Role
 from bot.messages import fit, speaker
-from bot.services import follow, visit
-from bot.storage import inbox, reports
+from bot.services import visit
+from bot.services.citizen import following
+from bot.storage.citizen import reports
+from bot.storage.queues import inbox
 from handlers import reading
 
 
@@ -24,17 +26,17 @@ def no_owner() -> AbstractContextManager[Any]:
     async def any_report(work: Any, person: Any, report_id: str) -> Any:
         return await reports.get(work.tx, report_id)
 
-    return patch.object(follow, "owned", any_report)
+    return patch.object(following, "owned", any_report)
 
 
 def whole_receipt() -> AbstractContextManager[Any]:
     """Whoever sends a receipt reads the whole report, not only how it stands."""
-    state_of = follow.state_of
+    state_of = following.state_of
 
     async def whole(work: Any, report: Any, *, by_receipt: bool = False, page: int = 0) -> Any:
         return await state_of(work, report, page=page)
 
-    return patch.object(follow, "state_of", whole)
+    return patch.object(following, "state_of", whole)
 
 
 def no_role() -> AbstractContextManager[Any]:
@@ -78,7 +80,7 @@ def named() -> AbstractContextManager[Any]:
         return replace(content, origin=content.origin or name), bad
 
     stack = ExitStack()
-    for module in ("handlers.intake", "handlers.reports"):
+    for module in ("handlers.citizen.drafting", "handlers.citizen.reports"):
         stack.enter_context(patch(f"{module}.content_of", with_name))
     return stack
 

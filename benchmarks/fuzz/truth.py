@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from benchmarks.fuzz.cast import Cast
 from benchmarks.fuzz.house import House
 from benchmarks.fuzz.watch import Watch
-from bot.domain.case import Act
+from bot.domain.desk.case import Act
 from bot.domain.people import Role
 from bot.storage.schema import (
     appointments,

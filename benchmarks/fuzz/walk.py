@@ -11,9 +11,9 @@ from benchmarks.fuzz.house import House
 from benchmarks.fuzz.tokens import Kind, Tokens
 from benchmarks.fuzz.words import LIMIT, cut, nasty
 from bot.sandbox import Phone
-from bot.sandbox.actions import media_content
-from bot.sandbox.errors import Impossible
-from bot.sandbox.model import Json
+from bot.sandbox.api.errors import Impossible
+from bot.sandbox.world.actions import media_content
+from bot.sandbox.world.model import Json
 
 CITIZEN_COMMANDS = (
     "start", "help", "hotlines", "language", "report", "my", "privacy", "delete", "status",

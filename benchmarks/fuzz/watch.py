@@ -13,8 +13,8 @@ from benchmarks.fuzz.cast import Cast
 from benchmarks.fuzz.tokens import CITIZEN_ID, CODE, SAMPLE_CODE, TOKEN, Kind, Tokens
 from bot.messages.buttons import Verb
 from bot.sandbox import Message
-from bot.sandbox.entities import TEXT_LIMIT, units
-from bot.sandbox.model import Chat, Json
+from bot.sandbox.api.entities import TEXT_LIMIT, units
+from bot.sandbox.world.model import Chat, Json
 
 _NOT_SAID = ("from", "chat", "date", "edit_date", "reply_to_message", "message_id")
 _TAPPED = ("url", "mention", "email", "bot_command", "text_link", "text_mention", "hashtag")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 
-from bot.sandbox.model import words
+from bot.sandbox.world.model import words
 
 LIMIT = 4096
 """UTF-16 units of one message."""

@@ -37,8 +37,8 @@ from benchmarks.speed.runs import TOKEN, file_one, process, settings
 from bot import logs
 from bot.running import spare_the_collector
 from bot.sandbox import Sandbox
-from bot.sandbox.groups import create_group
-from bot.storage.urls import is_sqlite
+from bot.sandbox.world.groups import create_group
+from bot.storage.engine.urls import is_sqlite
 
 SMALLER, WAITING = 100, 6
 """The small database is a hundredth, and one in six of its cases waits: more than are taken."""

@@ -13,7 +13,7 @@ from sqlalchemy import make_url
 from benchmarks.fill.__main__ import fill
 from benchmarks.fill.world import Size
 from benchmarks.large.worlds import World
-from bot.storage.urls import postgres_dsn, sqlite_path
+from bot.storage.engine.urls import postgres_dsn, sqlite_path
 
 
 class Home(ABC):

@@ -17,7 +17,7 @@ from bot.app import Habarla
 from bot.channel.loader import load_channel
 from bot.i18n import Speech
 from bot.sandbox import Phone, Sandbox
-from bot.sandbox.groups import create_group
+from bot.sandbox.world.groups import create_group
 from bot.settings import Settings
 
 MANY = 1_000_000

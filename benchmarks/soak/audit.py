@@ -17,7 +17,7 @@ from benchmarks.soak.staff import acts_of
 from benchmarks.soak.storm import Story
 from benchmarks.soak.takeover import LONGEST, silences
 from bot.i18n import Speech
-from bot.pipeline.workers import LEASE_MS
+from bot.pipeline.intake.workers import LEASE_MS
 
 _NEWS = "There is news on your report."
 

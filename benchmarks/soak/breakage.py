@@ -7,9 +7,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.pipeline import accept, apology, budgets, poller, presence, workers
-from bot.storage import inbox
-from bot.storage.database import TransientDatabaseError
+from bot.pipeline import heartbeats
+from bot.pipeline.delivery import rate_limits
+from bot.pipeline.intake import accept, outage_notices, poller, workers
+from bot.storage.engine.database import TransientDatabaseError
+from bot.storage.queues import inbox
 from bot.storage.schema import inbox as table
 from bot.web import server
 
@@ -68,13 +70,13 @@ def no_owner() -> None:
 
 def no_lease() -> None:
     """Every process believes that it alone sends and keeps the time."""
-    put(presence.Presence, "holds", lambda self, job: True)
+    put(heartbeats.Presence, "holds", lambda self, job: True)
 
 
 def no_budget() -> None:
     """Telegram's limits are nobody's concern."""
-    put(budgets.Budgets, "ready_at", lambda *_, **__: 0)
-    put(budgets.Budgets, "overall_ready_at", lambda *_: 0)
+    put(rate_limits.Budgets, "ready_at", lambda *_, **__: 0)
+    put(rate_limits.Budgets, "overall_ready_at", lambda *_: 0)
 
 
 def swallow_trouble() -> None:
@@ -109,7 +111,7 @@ def no_apology() -> None:
     async def silent(self: Any) -> None:
         await asyncio.Event().wait()
 
-    put(apology.Apologies, "run", silent)
+    put(outage_notices.Apologies, "run", silent)
 
 
 BREAKAGES = {

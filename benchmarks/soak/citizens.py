@@ -11,7 +11,7 @@ import time
 from dataclasses import dataclass, field
 
 from benchmarks.soak.plan import Plan
-from bot.domain.receipt import read_receipt
+from bot.domain.citizen.receipt import read_receipt
 from bot.sandbox import Message, Phone
 
 Buttons = dict[str, list[str]]

@@ -11,7 +11,7 @@ from benchmarks.soak.citizens import receipt_in
 from benchmarks.soak.deployment import Deployment
 from benchmarks.soak.records import Records, Rows
 from benchmarks.soak.staff import next_of
-from bot.sandbox.model import Message
+from bot.sandbox.world.model import Message
 from bot.services.vault import Vault
 from bot.settings import decode_secret
 

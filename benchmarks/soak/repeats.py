@@ -17,7 +17,7 @@ from bot.channel.model import Channel
 from bot.domain.notices.reporter import Late
 from bot.messages.renderer import Renderer
 from bot.messages.speaker import put_into_words
-from bot.sandbox.server import Call
+from bot.sandbox.api.server import Call
 from bot.services.vault import Vault
 from bot.services.work import Deployment as Services
 

@@ -15,16 +15,19 @@ from dataclasses import replace
 from typing import Any
 
 import handlers.casework
+
 from benchmarks.soak.breakage import BREAKAGES, put
-from bot.domain import case as cases
+from bot.domain.desk import case as cases
 from bot.domain.notice import Lane, Post
-from bot.pipeline import accept, ledger, poller, results, workers
-from bot.pipeline.outcomes import Meaning
-from bot.services import outcomes
+from bot.pipeline.delivery import ledger, results
+from bot.pipeline.delivery.send_errors import Meaning
+from bot.pipeline.intake import accept, poller, workers
+from bot.services.desk import outcomes
 from bot.services.work import Work, fresh_id
-from bot.storage import drafts, outbox, sending
-from bot.storage.database import Transaction
-from bot.storage.outbox import State
+from bot.storage.citizen import drafts
+from bot.storage.engine.database import Transaction
+from bot.storage.queues import outbox, sending
+from bot.storage.queues.outbox import State
 from bot.web import server
 
 _GAP = 0.15

@@ -17,8 +17,8 @@ from benchmarks.soak.population import citizens_of
 from benchmarks.soak.repeats import late_words
 from benchmarks.soak.storm import Story, calm, patient
 from bot.domain.notices.admin import AdminWord, Trouble
-from bot.messages.admin import admin_word
 from bot.messages.renderer import Renderer
+from bot.messages.staff.admins import admin_word
 from bot.sandbox import Message
 from bot.services.vault import Vault
 from bot.services.work import Deployment as Services

@@ -7,7 +7,7 @@ from datetime import date
 
 from bot.channel.model import Ask, Channel, FirstHelp, MediaRule, Priority, ViolationType
 from bot.channel.problems import Problem
-from bot.domain.case import Outcome
+from bot.domain.desk.case import Outcome
 
 OTHER = "other"
 

@@ -38,8 +38,8 @@ from bot.channel.parts import (
 )
 from bot.channel.problems import Problem, refuse
 from bot.channel.text import Name, Paragraph, Sentence, Text
-from bot.domain.broadcast import Topic
-from bot.domain.draft import Ask
+from bot.domain.broadcast.broadcast import Topic
+from bot.domain.citizen.draft import Ask
 
 __all__ = [
     "Ask",

@@ -17,8 +17,8 @@ from pydantic import (
 
 from bot.channel.problems import Problem, refuse
 from bot.channel.text import Label, Name, Page, Paragraph, Sentence, Short, Text
-from bot.domain.case import Outcome, Urgency
-from bot.domain.draft import Ask
+from bot.domain.citizen.draft import Ask
+from bot.domain.desk.case import Outcome, Urgency
 
 
 class Priority(StrEnum):

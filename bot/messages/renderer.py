@@ -11,27 +11,27 @@ from pydantic import TypeAdapter
 from bot.domain.notices.desk import Card, CardMoved, Digest
 from bot.domain.notices.exports import ExportFile
 from bot.i18n import Speech
-from bot.messages import admin, broadcast, staff
+from bot.messages import broadcast
+from bot.messages.citizen import draft, hotlines, news, reports, welcome
 from bot.messages.desk import lists, words
 from bot.messages.desk.card import card
 from bot.messages.desk.digest import digest, with_next
-from bot.messages.exports import screens
-from bot.messages.exports.files import export_file
-from bot.messages.figures import answers
+from bot.messages.figures import answers, export_screens
+from bot.messages.figures.export_files import export_file
 from bot.messages.figures.study import STUDIED, study
 from bot.messages.fit import fitted
 from bot.messages.outgoing import Outgoing
-from bot.messages.poster import words as poster
-from bot.messages.reporter import draft, hotlines, news, reports, welcome
+from bot.messages.posters import words as poster
 from bot.messages.speaker import Speaker, kinds, put_into_words, read_notice
-from bot.services import cards
-from bot.services import digest as digests
+from bot.messages.staff import admins, roles
+from bot.services.desk import cards
+from bot.services.desk import digest as digests
 from bot.services.work import Deployment
-from bot.storage.database import Database, Transaction
+from bot.storage.engine.database import Database, Transaction
 
 REGISTERED = (
-    admin, answers, broadcast, draft, hotlines, lists, news, poster, reports, screens, staff,
-    welcome, words,
+    admins, answers, broadcast, draft, export_screens, hotlines, lists, news, poster, reports,
+    roles, welcome, words,
 )  # fmt: skip
 """The modules whose functions find the words; importing them fills the table."""
 

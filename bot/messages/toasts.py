@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from bot.domain.broadcast import Topic
+from bot.domain.broadcast.broadcast import Topic
 from bot.domain.notices.toast import Toast, Toasted
 from bot.i18n import Translator
 from bot.messages.broadcast.words import topic_name

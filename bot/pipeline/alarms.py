@@ -11,8 +11,8 @@ from collections.abc import Awaitable, Callable
 import structlog
 
 from bot.domain.notices.admin import Trouble
-from bot.pipeline.poller import Deafness
-from bot.storage.database import Database, Transaction, TransientDatabaseError
+from bot.pipeline.intake.poller import Deafness
+from bot.storage.engine.database import Database, Transaction, TransientDatabaseError
 
 logger = structlog.get_logger(__name__)
 

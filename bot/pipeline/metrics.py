@@ -5,8 +5,8 @@ from __future__ import annotations
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 from bot.domain.notice import Lane
-from bot.storage import inbox, outbox
-from bot.storage.database import Database
+from bot.storage.engine.database import Database
+from bot.storage.queues import inbox, outbox
 
 REGISTRY = CollectorRegistry()
 

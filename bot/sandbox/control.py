@@ -10,15 +10,15 @@ from urllib.parse import urlsplit
 
 from aiohttp import WSCloseCode, WSMsgType, web
 
-from bot.sandbox import actions, membership, picker
-from bot.sandbox.errors import ApiError, Impossible
-from bot.sandbox.files import KINDS, StoredFile
-from bot.sandbox.methods_bot import commands_for
-from bot.sandbox.model import Chat, Json, Person
-from bot.sandbox.samples import sample
-from bot.sandbox.updates import encode
+from bot.sandbox.api.errors import ApiError, Impossible
+from bot.sandbox.api.files import KINDS, StoredFile
+from bot.sandbox.api.methods_bot import commands_for
 from bot.sandbox.view import chat_view, message_view, person_view, world_view
-from bot.sandbox.world import Answer, World
+from bot.sandbox.world import actions, membership, picker
+from bot.sandbox.world.model import Chat, Json, Person
+from bot.sandbox.world.samples import sample
+from bot.sandbox.world.updates import encode
+from bot.sandbox.world.world import Answer, World
 
 _WAITING = 5000
 _FRAME_LIMIT = 80 * 2**20

@@ -4,15 +4,15 @@ import asyncio
 from collections.abc import Callable, Iterable
 from typing import Any, TypeAlias
 
-from bot.sandbox import actions, membership, picker
-from bot.sandbox.errors import Impossible
-from bot.sandbox.files import StoredFile
-from bot.sandbox.groups import Group
-from bot.sandbox.model import Chat, Json, Message, Person
-from bot.sandbox.samples import sample
+from bot.sandbox.api.errors import Impossible
+from bot.sandbox.api.files import StoredFile
 from bot.sandbox.taps import find_button
 from bot.sandbox.view import file_of
-from bot.sandbox.world import Answer, Query, World
+from bot.sandbox.world import actions, membership, picker
+from bot.sandbox.world.groups import Group
+from bot.sandbox.world.model import Chat, Json, Message, Person
+from bot.sandbox.world.samples import sample
+from bot.sandbox.world.world import Answer, Query, World
 
 Where: TypeAlias = "Group | Phone | Chat | int | None"
 Test: TypeAlias = "str | Callable[[Message], bool]"

@@ -10,17 +10,17 @@ from typing import Self
 
 from aiohttp import web
 
+from bot.sandbox.api.faults import Faults
+from bot.sandbox.api.limits import Counters
+from bot.sandbox.api.server import ApiServer, Call, make_app
 from bot.sandbox.control import Control
-from bot.sandbox.faults import Faults
-from bot.sandbox.groups import Group, create_group
-from bot.sandbox.limits import Counters
-from bot.sandbox.model import Chat, Json, Person
 from bot.sandbox.phones import Phone
-from bot.sandbox.population import populate
-from bot.sandbox.server import ApiServer, Call, make_app
 from bot.sandbox.site import operator_routes, page_routes
-from bot.sandbox.store import Store
-from bot.sandbox.world import World
+from bot.sandbox.world.groups import Group, create_group
+from bot.sandbox.world.model import Chat, Json, Person
+from bot.sandbox.world.population import populate
+from bot.sandbox.world.store import Store
+from bot.sandbox.world.world import World
 
 CALLS_KEPT = 10_000
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 from aiohttp import web
 
-from bot.sandbox.errors import Impossible
-from bot.sandbox.world import World
+from bot.sandbox.api.errors import Impossible
+from bot.sandbox.world.world import World
 
 PAGE = Path(__file__).with_name("page")
 

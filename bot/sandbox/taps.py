@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from bot.sandbox.errors import Impossible
-from bot.sandbox.model import Json, Message
+from bot.sandbox.api.errors import Impossible
+from bot.sandbox.world.model import Json, Message
 
 _LISTED = 20
 

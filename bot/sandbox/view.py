@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from bot.sandbox.files import StoredFile
-from bot.sandbox.model import Chat, Json, Message, Person
-from bot.sandbox.world import World
+from bot.sandbox.api.files import StoredFile
+from bot.sandbox.world.model import Chat, Json, Message, Person
+from bot.sandbox.world.world import World
 
 _MEDIA = ("animation", "photo", "video", "document", "voice", "video_note", "audio", "sticker")
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from bot.domain.people import Role
 from bot.services.work import Work
-from bot.storage import desks, facts, staff
-from bot.storage.desks import Desk
+from bot.storage import facts
+from bot.storage.desk import desks
+from bot.storage.desk.desks import Desk
+from bot.storage.staff import role_grants
 
 
 async def given(work: Work, telegram_id: int) -> Role | None:
     """The role somebody was given, by the settings or by an admin."""
     if telegram_id in work.deployment.admins:
         return Role.ADMIN
-    return await staff.role(work.tx, telegram_id)
+    return await role_grants.role(work.tx, telegram_id)
 
 
 async def is_admin(work: Work, telegram_id: int | None) -> bool:

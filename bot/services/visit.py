@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from bot.domain.draft import Draft
+from bot.domain.citizen.draft import Draft
 from bot.domain.notice import Address
 from bot.domain.notices.toast import Toasted
 from bot.domain.people import Person, Right, Role, Standing, may
-from bot.services import filing, roles, welcome
+from bot.services import roles
+from bot.services.citizen import filing, welcome
 from bot.services.work import Deployment, Work
-from bot.storage import desks, drafts, people, staff
-from bot.storage.database import Transaction
+from bot.storage.citizen import drafts, people
+from bot.storage.desk import desks
+from bot.storage.engine.database import Transaction
+from bot.storage.staff import role_grants
 
 MEMBERSHIP_FRESH_MS = 5 * 60 * 1000
 """How long Telegram's word about somebody's membership is believed."""
@@ -177,7 +180,7 @@ async def chats_to_check(
     known = await desks.standings(tx, sender.person)
     chats = dict.fromkeys(desk.chat for desk in await desks.all_active(tx))
     if not any(chat in known for chat in chats):
-        looks = asks or (bool(chats) and await staff.role(tx, sender.person) is not None)
+        looks = asks or (bool(chats) and await role_grants.role(tx, sender.person) is not None)
         return list(chats)[:ASKED_AT_ONCE] if looks else []
     seen = [(chat, known[chat]) for chat in chats if chat in known]
     return _stale(tx.now, [(chat, at) for chat, at in seen if asks or at[0].is_inside])

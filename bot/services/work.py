@@ -10,12 +10,13 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from bot.channel.model import Channel
+from bot.domain.citizen.receipt import new_number, new_receipt
 from bot.domain.notice import Address, Lane, Post
 from bot.domain.people import Role
-from bot.domain.receipt import new_number, new_receipt
 from bot.services.vault import Vault
-from bot.storage import outbox, staff
-from bot.storage.database import Transaction, new_id
+from bot.storage.engine.database import Transaction, new_id
+from bot.storage.queues import outbox
+from bot.storage.staff import role_grants
 
 DAY_MS = 24 * 60 * 60 * 1000
 ALBUM_PAUSE_MS = 1500
@@ -81,7 +82,7 @@ class Work:
 
     async def admins(self) -> frozenset[int]:
         """Everybody who is an admin: named in the settings, or made one by an admin."""
-        return self.deployment.admins | await staff.with_role(self.tx, Role.ADMIN)
+        return self.deployment.admins | await role_grants.with_role(self.tx, Role.ADMIN)
 
     async def tell_admins(
         self, notice: Any, once: str | None = None, but: frozenset[int] = frozenset()
@@ -99,7 +100,7 @@ class Work:
 
     async def language_of_admin(self, admin: int) -> str:
         """The language an admin chose as a person, else the channel's first."""
-        from bot.storage import people
+        from bot.storage.citizen import people
 
         person = await people.find(self.tx, self.vault.identity(admin))
         return person.language if person else self.channel.languages[0]

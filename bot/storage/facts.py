@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from bot.storage.database import Transaction, insert_ignore, upsert
+from bot.storage.engine.database import Transaction, insert_ignore, upsert
 from bot.storage.schema import facts
 
 _GET = sa.select(facts.c.value).where(facts.c.name == sa.bindparam("fact"))

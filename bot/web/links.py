@@ -12,9 +12,9 @@ from collections import Counter
 import structlog
 from aiohttp import web
 
-from bot.services.broadcast_links import PATH
-from bot.storage import topics
-from bot.storage.database import Database, TransientDatabaseError
+from bot.services.broadcast.tracked_links import PATH
+from bot.storage.citizen import topics
+from bot.storage.engine.database import Database, TransientDatabaseError
 
 logger = structlog.get_logger(__name__)
 

@@ -8,7 +8,7 @@ from aiohttp import web
 
 from bot.messages.renderer import Renderer
 from bot.services.work import Deployment
-from bot.storage.database import Database
+from bot.storage.engine.database import Database
 from bot.web.links import Links
 from bot.web.register import Register
 

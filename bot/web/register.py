@@ -11,15 +11,15 @@ from dataclasses import dataclass, field
 from aiohttp import web
 
 from bot.channel.model import Channel
-from bot.domain.figures import Monthly
-from bot.domain.period import Period, Span, around, today
+from bot.domain.figures.figures import Monthly
+from bot.domain.figures.period import Period, Span, around, today
 from bot.messages.figures.monthly import as_csv, as_json
 from bot.messages.figures.page import figures_page
 from bot.messages.renderer import Renderer
 from bot.messages.speaker import Speaker
-from bot.services import figures
-from bot.storage import figures as counted
-from bot.storage.database import Database, TransientDatabaseError
+from bot.services.figures import figures
+from bot.storage.engine.database import Database, TransientDatabaseError
+from bot.storage.figures import figures as counted
 
 FRESH_MS = 60_000
 """How long a count is good enough for the public; nobody makes the database work by reloading."""

@@ -16,11 +16,11 @@ import structlog
 from aiohttp import web
 
 from bot.pipeline import metrics
-from bot.pipeline.accept import Pseudonym, accept_update, update_id_of
-from bot.pipeline.apology import Apologies
-from bot.storage import leases
-from bot.storage.database import Database, TransientDatabaseError
-from bot.storage.migrate import HEAD, revision
+from bot.pipeline.intake.accept import Pseudonym, accept_update, update_id_of
+from bot.pipeline.intake.outage_notices import Apologies
+from bot.storage.engine.database import Database, TransientDatabaseError
+from bot.storage.engine.migrate import HEAD, revision
+from bot.storage.queues import leases
 
 logger = structlog.get_logger(__name__)
 

@@ -12,13 +12,13 @@ from playwright.async_api import Page, expect
 from pydantic import SecretStr
 
 from bot.channel.loader import load_channel
-from bot.domain.broadcast import Topic
+from bot.domain.broadcast.broadcast import Topic
 from bot.messages.broadcast.words import topic_name
 from bot.sandbox import Sandbox
 from bot.settings import Settings, new_secret
 from tests.browser.conftest import DESKTOP, PHONE, OpenPage
 from tests.browser.story import ASEL, CITIZENS, OWN_NAMES, PATIENCE, Hand
-from tests.dialogs.broadcasts import TEXTS, crowd, enroll
+from tests.dialogs.broadcast.broadcasts import TEXTS, crowd, enroll
 from tests.stage import TOKEN, Stage, quick_channel
 
 pytestmark = [pytest.mark.browser]

@@ -4,7 +4,7 @@ import pytest
 
 from bot.channel.model import Priority, TypeGroup, UnknownId, ViolationType
 from bot.channel.text import Text
-from bot.domain.case import Urgency
+from bot.domain.desk.case import Urgency
 
 
 class TestLookups:

@@ -7,7 +7,7 @@ import pytest
 from pydantic import BaseModel
 
 from bot.channel.model import Ask, Channel, HelpMode, MediaRule, Priority, Text
-from bot.domain.case import Outcome
+from bot.domain.desk.case import Outcome
 
 SIX_OF_2016 = ["suicide", "drugs", "terrorism", "extremism", "cruelty", "ethnic"]
 OTHERS_ON = [

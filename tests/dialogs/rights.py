@@ -8,17 +8,18 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from bot.domain.case import Outcome
-from bot.domain.deeplink import DeepLink
+from bot.domain.citizen.deeplink import DeepLink
+from bot.domain.desk.case import Outcome
+from bot.domain.figures.period import Span, around
 from bot.domain.people import Role
-from bot.domain.period import Span, around
 from bot.sandbox import Group, Phone
-from bot.services import casework
-from bot.services.casework import Actor, Verdict
+from bot.services.desk import casework
+from bot.services.desk.casework import Actor, Verdict
 from bot.services.work import Work
-from bot.storage import cases, staff
-from tests.dialogs.test_staff_flood import working
-from tests.services.staff import case_of, file_one
+from bot.storage.desk import cases
+from bot.storage.staff import role_grants
+from tests.dialogs.desk.test_flood import working
+from tests.services.desk_acts import case_of, file_one
 from tests.stage import Stage
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "rights.md"
@@ -110,8 +111,8 @@ async def give_role(on: Stage, phone: Phone, role: Role) -> None:
     """As an admin would, straight into the database."""
     assert on.habarla is not None
     async with on.habarla.database.transaction() as tx:
-        await staff.meet(tx, phone.id, phone.person.name)
-        assert await staff.appoint(tx, phone.id, None, role, on.admin.id)
+        await role_grants.meet(tx, phone.id, phone.person.name)
+        assert await role_grants.appoint(tx, phone.id, None, role, on.admin.id)
 
 
 async def make_cases(on: Stage, subject: Subject, n: int) -> None:

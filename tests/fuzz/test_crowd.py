@@ -7,7 +7,7 @@ import asyncio
 import sqlalchemy as sa
 
 from bot.storage.schema import cases, inbox, reports
-from tests.dialogs.citizens import button, review, rows, wait_button
+from tests.dialogs.citizen.citizens import button, review, rows, wait_button
 from tests.stage import stage
 
 PEOPLE = 12

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from bot.storage.schema import inbox, members
-from tests.dialogs.citizens import rows, wait_button, wait_text
-from tests.dialogs.staff import says
+from tests.dialogs.citizen.citizens import rows, wait_button, wait_text
+from tests.dialogs.desk.staff import says
 from tests.stage import stage
 
 

@@ -1,7 +1,7 @@
 """Somebody who sends too fast is counted, forgotten after a minute, and costs little memory."""
 
-from handlers import pace
-from handlers.pace import MOST, WINDOW_MS, Pace
+from handlers import rate
+from handlers.rate import MOST, WINDOW_MS, Pace
 
 
 def test_a_minute_of_quiet_makes_everybody_welcome_again():
@@ -18,6 +18,6 @@ def test_the_first_update_beyond_the_limit_is_recognised_once():
 
 def test_memory_stays_bounded_whoever_comes():
     counted = Pace()
-    for person in range(3 * pace._PEOPLE):
+    for person in range(3 * rate._PEOPLE):
         counted.heard(person, person)
-    assert len(counted._heard) <= pace._PEOPLE + 1
+    assert len(counted._heard) <= rate._PEOPLE + 1

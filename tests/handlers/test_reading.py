@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from telegram import Update
 
-from handlers.outside import Outside
+from handlers.nonmembers import Outside
 from handlers.reading import content_of, sender_of
 from tests.anything import TEXTS
 

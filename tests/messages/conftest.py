@@ -6,7 +6,7 @@ import pytest
 
 from bot.channel.loader import SHIPPED, load_channel
 from bot.messages.renderer import Renderer
-from bot.sandbox.entities import formatted
+from bot.sandbox.api.entities import formatted
 from bot.services.vault import Vault
 from bot.services.work import Deployment
 

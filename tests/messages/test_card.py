@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.case import Outcome, Status
+from bot.domain.desk.case import Outcome, Status
 from bot.messages.desk.card import card
 from bot.messages.gallery import samples, staff_samples
 from tests.messages.conftest import read

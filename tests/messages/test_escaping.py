@@ -9,16 +9,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.domain.case import Case, Decision
+from bot.domain.desk.case import Case, Decision
 from bot.domain.notices.desk import DeskProblem, DeskWord
 from bot.domain.notices.staff import StaffWord
-from bot.domain.staffing import StaffProblem
+from bot.domain.staff.appointments import StaffProblem
 from bot.messages.fit import fitted, shortened
 from bot.messages.gallery import samples, staff_samples
 from bot.messages.gallery.page import in_words
 from bot.messages.outgoing import Outgoing
 from bot.messages.speaker import bold, code, lines, paragraphs, quote, spoiler
-from bot.sandbox.entities import TEXT_LIMIT, units
+from bot.sandbox.api.entities import TEXT_LIMIT, units
 from tests.anything import TEXTS
 from tests.messages.conftest import read
 

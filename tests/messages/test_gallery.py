@@ -11,7 +11,7 @@ from bot.messages.buttons import LIMIT, parse
 from bot.messages.gallery.page import Shown, cell, every_message, every_toast, gallery_page
 from bot.messages.outgoing import Drawing, Outgoing, Upload
 from bot.messages.renderer import known_kinds
-from bot.sandbox.entities import CAPTION_LIMIT, TEXT_LIMIT, units
+from bot.sandbox.api.entities import CAPTION_LIMIT, TEXT_LIMIT, units
 from tests.messages.conftest import read
 
 ALONE, BESIDE_OTHERS = 40, 22

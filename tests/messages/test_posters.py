@@ -6,9 +6,9 @@ import pytest
 import zxingcpp
 from PIL import Image, ImageFilter
 
-from bot.domain.deeplink import DeepLink
-from bot.messages.poster import paper, qr
-from bot.messages.poster.sheet import sheet_of
+from bot.domain.citizen.deeplink import DeepLink
+from bot.messages.posters import paper, qr
+from bot.messages.posters.sheet import sheet_of
 
 LINKS = (
     DeepLink(),

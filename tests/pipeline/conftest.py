@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.sandbox import Sandbox
-from tests.pipeline.broadcaster import Sender
+from tests.pipeline.broadcasting.broadcaster import Sender
 from tests.pipeline.machine import Machine
 
 

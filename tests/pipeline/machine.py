@@ -11,17 +11,18 @@ from telegram.ext import MessageHandler, TypeHandler, filters
 from bot.domain.notice import Address, Lane, Post
 from bot.messages.outgoing import Outgoing
 from bot.pipeline.application import build_application, initialise
-from bot.pipeline.budgets import Budgets, Limits
-from bot.pipeline.clock import Clock
-from bot.pipeline.delivery import Delivery
-from bot.pipeline.poller import Pauses, Poller
-from bot.pipeline.presence import Presence
-from bot.pipeline.workers import Workers
-from bot.storage import facts, outbox
-from bot.storage.cases import VersionConflict
-from bot.storage.database import new_id
-from bot.storage.engines import open_database
-from bot.storage.outbox import State
+from bot.pipeline.delivery.delivery import Delivery
+from bot.pipeline.delivery.rate_limits import Budgets, Limits
+from bot.pipeline.heartbeats import Presence
+from bot.pipeline.intake.poller import Pauses, Poller
+from bot.pipeline.intake.workers import Workers
+from bot.pipeline.task_runner import Clock
+from bot.storage import facts
+from bot.storage.desk.cases import VersionConflict
+from bot.storage.engine.database import new_id
+from bot.storage.engine.engines import open_database
+from bot.storage.queues import outbox
+from bot.storage.queues.outbox import State
 
 QUICK = Limits(per_second=1000, private_burst=1000, group=1000, group_background=1000)
 

@@ -8,7 +8,7 @@ import pytest
 
 from bot.domain.notices.admin import Trouble
 from bot.pipeline.alarms import Alarms
-from bot.storage.database import DiskFull
+from bot.storage.engine.database import DiskFull
 from tests.pipeline.machine import until
 
 

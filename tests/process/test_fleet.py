@@ -11,9 +11,9 @@ import pytest
 
 from benchmarks.ports import free_port
 from bot.settings import new_secret
+from tests.process.operator.test_refusals import refused
 from tests.process.story import CITIZEN_STEPS, DESK
 from tests.process.test_kill import said_twice
-from tests.process.test_refusals import refused
 from tests.process.test_replicas import crowd, told_once
 from tests.process.test_webhook import SECRET
 

@@ -8,8 +8,8 @@ import pytest
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.sandbox import Sandbox
-from bot.sandbox.population import DESK_ID, NEWS_ID
-from bot.sandbox.samples import picture
+from bot.sandbox.world.population import DESK_ID, NEWS_ID
+from bot.sandbox.world.samples import picture
 from tests.sandbox.clients import client_of
 
 AIGERIM, IVAN, DANA = 700001, 700002, 700101

@@ -6,7 +6,7 @@ import pytest
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.sandbox import Impossible
-from bot.sandbox.population import NEWS_ID, populate
+from bot.sandbox.world.population import NEWS_ID, populate
 
 
 def keyboard(*texts):

@@ -7,16 +7,18 @@ from dataclasses import replace
 
 import sqlalchemy as sa
 
-from bot.domain.answers import ChooseType, Content
-from bot.domain.case import Outcome
-from bot.domain.draft import Attachment, Target
+from bot.domain.citizen.answers import ChooseType, Content
+from bot.domain.citizen.draft import Attachment, Target
+from bot.domain.citizen.report import Report
+from bot.domain.desk.case import Outcome
 from bot.domain.people import Person, Role
-from bot.domain.report import Report
-from bot.services import casework, filing, intake, outcomes, welcome
-from bot.services.casework import Actor, Verdict
+from bot.services.citizen import drafting, filing, welcome
+from bot.services.desk import casework, outcomes
+from bot.services.desk.casework import Actor, Verdict
 from bot.services.work import Work
-from bot.storage import cases, desks, reports
-from bot.storage.desks import Desk
+from bot.storage.citizen import reports
+from bot.storage.desk import cases, desks
+from bot.storage.desk.desks import Desk
 from bot.storage.schema import outbox
 
 LINK = Target("https://example.com/1", "example.com", "hxxps://example[.]com/1")
@@ -36,8 +38,8 @@ async def citizen(work: Work, telegram_id: int = 42, language: str = "ru") -> Pe
 
 
 async def draft(work: Work, person: Person, content: Content = STORY, violation: str = "drugs"):
-    step = await intake.receive(work, person, None, content, ())
-    return (await intake.answer(work, person, step.draft, ChooseType(violation))).draft
+    step = await drafting.receive(work, person, None, content, ())
+    return (await drafting.answer(work, person, step.draft, ChooseType(violation))).draft
 
 
 async def file(

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 from bot.domain.people import Role, Standing
 from bot.services import visit as visits
-from bot.services import welcome
+from bot.services.citizen import welcome
 from bot.services.visit import Sender
-from bot.storage import desks
+from bot.storage.desk import desks
 from tests.services import acts
 from tests.services.conftest import ADMIN
 

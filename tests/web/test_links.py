@@ -8,9 +8,9 @@ from contextlib import asynccontextmanager, suppress
 import aiohttp
 import pytest
 
-from bot.storage import topics
-from bot.storage.engines import open_database
-from bot.storage.topics import Link
+from bot.storage.citizen import topics
+from bot.storage.citizen.topics import Link
+from bot.storage.engine.engines import open_database
 from bot.web.links import Links
 from bot.web.server import WebServer
 

@@ -10,8 +10,8 @@ import pytest
 import sqlalchemy as sa
 
 from bot.channel.loader import load_channel
+from bot.domain.figures.period import parse
 from bot.domain.notice import Address, Lane, Post
-from bot.domain.period import parse
 from bot.messages.renderer import Renderer
 from bot.services.vault import Vault
 from bot.services.work import Deployment

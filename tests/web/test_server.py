@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from aiohttp import web
 
 from bot.domain.notice import Address, Lane, Post
-from bot.storage import leases, outbox
-from bot.storage.database import TransientDatabaseError
+from bot.storage.engine.database import TransientDatabaseError
+from bot.storage.queues import leases, outbox
 from bot.storage.schema import inbox
 from bot.web.server import Hearing, WebServer, webhook_path
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import validators
 
-from bot.domain.links import sites, telegram
 from bot.domain.links.hosts import BadHost, has_known_ending
+from bot.domain.links.sites import by_host, telegram
 from bot.domain.links.text import (
     cut_loose_end,
     drop_invisible,
@@ -78,7 +78,7 @@ def _key(text: str) -> Key:
         return _web_key(*person)
     if app := _TELEGRAM.fullmatch(text):
         return _app_key(app)
-    return _web_key(*sites.name(_unwrapped(_address(text))))
+    return _web_key(*by_host.name(_unwrapped(_address(text))))
 
 
 def _web_key(url: Url, kind: LinkKind) -> Key:
@@ -92,7 +92,7 @@ def _app_key(match: re.Match[str]) -> Key:
     """`tg://…`: the web address that does the same, or else the address itself."""
     slashes, action, query = match[1], match[2].lower(), parse_query(match[3] or "")
     if url := telegram.app_link(action, Url(telegram.HOST, query=query)):
-        return _web_key(*sites.name(sites.known_host(url)))
+        return _web_key(*by_host.name(by_host.known_host(url)))
     if not slashes:
         raise NoKey(LinkProblem.not_a_link)
     mark = "?" if query else ""
@@ -103,13 +103,13 @@ def _app_key(match: re.Match[str]) -> Key:
 def _address(text: str) -> Url:
     """The web address in `text`, with or without a scheme."""
     if web := _WEB.match(text):
-        return sites.known_host(parse_url(text[web.end() :]))
+        return by_host.known_host(parse_url(text[web.end() :]))
     if chat := _WHATSAPP.fullmatch(text):
         return at("wa.me", phone=Url("wa.me", query=parse_query(chat[1])).get("phone"))
     rest = text.lstrip("/")
     bare = _BARE.fullmatch(rest)
     if bare and ("." in bare[1] or bare[1].lower() == "localhost"):
-        return sites.known_host(_bare(rest, bare))
+        return by_host.known_host(_bare(rest, bare))
     if _SCHEME.match(text) or _OTHER_SCHEMES.match(text):
         raise NoKey(LinkProblem.forbidden_scheme)
     raise NoKey(LinkProblem.not_a_link)

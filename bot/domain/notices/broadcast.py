@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.domain.broadcast import Audience, Content, Errand, Stage, Topic
+from bot.domain.broadcast.broadcast import Audience, Content, Errand, Stage, Topic
 
 
 @dataclass(frozen=True, slots=True)

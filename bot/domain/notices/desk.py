@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.domain.case import Act, Outcome, Status, Urgency
-from bot.domain.draft import Attachment
+from bot.domain.citizen.draft import Attachment
+from bot.domain.desk.case import Act, Outcome, Status, Urgency
 
 
 @dataclass(frozen=True, slots=True)

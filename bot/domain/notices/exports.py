@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.domain.export import Filters, Format
+from bot.domain.figures.export import Filters, Format
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.domain.figures import Page
+from bot.domain.figures.figures import Page
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.domain.draft import Draft
+from bot.domain.citizen.draft import Draft
 
 
 @dataclass(frozen=True, slots=True)

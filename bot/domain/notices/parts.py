@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.domain.case import Outcome, Status
+from bot.domain.desk.case import Outcome, Status
 
 
 @dataclass(frozen=True, slots=True)

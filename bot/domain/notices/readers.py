@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.domain.broadcast import Content, Topic
+from bot.domain.broadcast.broadcast import Content, Topic
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.domain.answers import Refusal, Remark
-from bot.domain.draft import Draft
+from bot.domain.citizen.answers import Refusal, Remark
+from bot.domain.citizen.draft import Draft
 from bot.domain.notices.parts import Decided as Decided
 from bot.domain.notices.parts import Exchange as Exchange
 from bot.domain.notices.parts import ReportLine as ReportLine

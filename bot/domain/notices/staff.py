@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.domain.people import Role
-from bot.domain.staffing import StaffProblem
+from bot.domain.staff.appointments import StaffProblem
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from bot.domain.broadcast import Stage
+from bot.domain.broadcast.broadcast import Stage
 from bot.domain.notices import broadcast as said
 from bot.domain.notices.broadcast import Settled, Sure
 from bot.messages.broadcast.panel import heading, when_line

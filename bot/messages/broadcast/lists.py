@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from bot.domain.broadcast import Topic
+from bot.domain.broadcast.broadcast import Topic
 from bot.domain.notices import broadcast as said
 from bot.domain.notices.broadcast import BroadcastProblem
 from bot.messages.broadcast.remarks import remark

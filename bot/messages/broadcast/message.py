@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from bot.domain.broadcast import Content, Topic
+from bot.domain.broadcast.broadcast import Content, Topic
 from bot.domain.notices import readers
 from bot.messages.broadcast.words import topic_label
 from bot.messages.buttons import Verb, data

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.domain.broadcast import Stage
+from bot.domain.broadcast.broadcast import Stage
 from bot.domain.notices import broadcast as said
 from bot.messages.broadcast.remarks import remark
 from bot.messages.broadcast.screens import menu_rows

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.domain.broadcast import Errand, Stage
+from bot.domain.broadcast.broadcast import Errand, Stage
 from bot.domain.notices import broadcast as said
 from bot.messages.broadcast.screens import Rows, list_button, press
 from bot.messages.broadcast.words import people, stage_label, topic_label

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from bot.domain.broadcast_buttons import LABEL_LIMIT, MOST_BUTTONS
+from bot.domain.broadcast.link_buttons import LABEL_LIMIT, MOST_BUTTONS
 from bot.domain.notices.broadcast import Said
 from bot.messages.fit import shortened
 from bot.messages.speaker import Speaker

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.domain.broadcast import Stage, Topic
+from bot.domain.broadcast.broadcast import Stage, Topic
 from bot.domain.notices import broadcast as said
 from bot.messages.broadcast.words import topic_label
 from bot.messages.buttons import Verb, data

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import assert_never
 
-from bot.domain.broadcast import Audience, Stage, Topic
+from bot.domain.broadcast.broadcast import Audience, Stage, Topic
 from bot.domain.notices.broadcast import Written
 from bot.i18n import Translator
 from bot.messages.languages import language_name

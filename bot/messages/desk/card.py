@@ -4,22 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bot.domain.case import Outcome, Urgency
+from bot.domain.desk.case import Outcome, Urgency
 from bot.domain.link import defang
 from bot.i18n import numbered
+from bot.messages.citizen.decided import ground_text, outcome_label, reason_text, status_label
 from bot.messages.desk.choice import asked, choice_of
 from bot.messages.desk.menus import card_rows
 from bot.messages.fit import shortened
 from bot.messages.outgoing import Outgoing
-from bot.messages.reporter.decided import (
-    ground_text,
-    outcome_label,
-    reason_text,
-    status_label,
-)
 from bot.messages.speaker import Speaker, bold, lines, paragraphs, quote
-from bot.services.cards import CardView
-from bot.storage.precedents import COUNTED_ON_HOST
+from bot.services.desk.cards import CardView
+from bot.storage.desk.precedents import COUNTED_ON_HOST
 
 SHOWN_WORDS, SHOWN_BESIDE = 450, 200
 """UTF-16 units of one description, alone and beside a decision; five must fit 4,096 with it."""

@@ -7,13 +7,13 @@ read before it is pressed.
 from __future__ import annotations
 
 from bot.channel.model import UnknownId
-from bot.domain.case import Outcome
+from bot.domain.desk.case import Outcome
+from bot.messages.citizen.decided import outcome_label
 from bot.messages.fit import shortened
-from bot.messages.reporter.decided import outcome_label
 from bot.messages.speaker import Speaker, bold, lines
-from bot.services.cards import CardView
-from bot.services.casework import Verdict
-from bot.services.verdicts import Asked, Choosing, NoSuchChoice, choosing
+from bot.services.desk.cards import CardView
+from bot.services.desk.casework import Verdict
+from bot.services.desk.verdicts import Asked, Choosing, NoSuchChoice, choosing
 
 LABEL_LIMIT = 40
 """UTF-16 units of a label that a phone shows in a row of its own."""

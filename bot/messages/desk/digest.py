@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.domain.case import Case
+from bot.domain.desk.case import Case
 from bot.i18n import numbered
 from bot.messages.buttons import Verb, data
+from bot.messages.citizen.decided import outcome_label
 from bot.messages.desk.card import URGENCY_MARKS
 from bot.messages.fit import shortened
 from bot.messages.outgoing import Button, Outgoing
-from bot.messages.reporter.decided import outcome_label
 from bot.messages.speaker import Speaker, bold, lines, paragraphs, quote
-from bot.services.digest import Decided, DigestView
+from bot.services.desk.digest import Decided, DigestView
 
 MINUTE_MS = 60 * 1000
 SHOWN_LINK = 120

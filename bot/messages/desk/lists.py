@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from bot.domain.case import Act
+from bot.domain.desk.case import Act
 from bot.domain.link import defang
 from bot.domain.notices import desk as said
 from bot.i18n import numbered
 from bot.messages.buttons import Verb, data
+from bot.messages.citizen.decided import outcome_label, status_label
 from bot.messages.desk.card import URGENCY_MARKS
 from bot.messages.fit import shortened, units
 from bot.messages.languages import language_name
 from bot.messages.outgoing import Button, Outgoing
-from bot.messages.reporter.decided import outcome_label, status_label
 from bot.messages.speaker import Speaker, bold, lines, paragraphs, quote, says
 
 HISTORY_ROOM = 3800

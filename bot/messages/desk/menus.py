@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from bot.domain.case import Case, Status
+from bot.domain.desk.case import Case, Status
 from bot.i18n import numbered
 from bot.messages.buttons import Verb, data
 from bot.messages.desk.choice import LABEL_LIMIT, choice_of, labels
 from bot.messages.fit import shortened
 from bot.messages.outgoing import Button, Style
 from bot.messages.speaker import Speaker, rows_of
-from bot.services.cards import CardView
-from bot.services.verdicts import Asked, Choosing
+from bot.services.desk.cards import CardView
+from bot.services.desk.verdicts import Asked, Choosing
 
 Rows = tuple[tuple[Button, ...], ...]
 

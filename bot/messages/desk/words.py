@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from bot.domain.case import Act
+from bot.domain.desk.case import Act
 from bot.domain.link import defang
 from bot.domain.notices import desk as said
 from bot.messages.buttons import Verb, data

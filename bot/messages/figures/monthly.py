@@ -8,10 +8,10 @@ import json
 from typing import Any
 
 from bot.channel.model import Channel
-from bot.domain.figures import OTHERS, Monthly
+from bot.domain.figures.figures import OTHERS, Monthly
+from bot.domain.figures.period import Period, parse
+from bot.domain.figures.suppression import Hidden
 from bot.domain.notices.figures import MonthlyFigure, MonthlyFile, Table
-from bot.domain.period import Period, parse
-from bot.domain.suppression import Hidden
 from bot.messages.buttons import Verb, data
 from bot.messages.charts.spec import Bars, Series
 from bot.messages.figures.words import type_label

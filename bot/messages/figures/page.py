@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from bot.domain.figures import Monthly
-from bot.domain.period import Period
+from bot.domain.figures.figures import Monthly
+from bot.domain.figures.period import Period
 from bot.messages.figures.monthly import cell_text, label, month_of, sentences, so_far
 from bot.messages.languages import language_name
 from bot.messages.speaker import Speaker

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import assert_never
 
-from bot.domain.case import Outcome
-from bot.domain.figures import Comparison, Figures, Page, Spread
+from bot.domain.desk.case import Outcome
+from bot.domain.figures.figures import Comparison, Figures, Page, Spread
+from bot.domain.figures.period import Period, Span, around
 from bot.domain.notices.figures import Stats
-from bot.domain.period import Period, Span, around
 from bot.messages.buttons import Verb, data
 from bot.messages.charts.spec import Bars, Chart, Lines, Series
 from bot.messages.figures.words import (
@@ -25,7 +25,7 @@ from bot.messages.fit import units
 from bot.messages.languages import language_name
 from bot.messages.outgoing import Button, Drawing, Outgoing
 from bot.messages.speaker import Speaker, bold, lines, paragraphs
-from bot.services.figures import Report
+from bot.services.figures.figures import Report
 
 _LISTED = 12
 """Bars of a chart that a phone shows at once."""

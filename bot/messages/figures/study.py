@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from bot.domain.figures.period import parse
 from bot.domain.notices.figures import MonthlyFigure, MonthlyFile, Stats
-from bot.domain.period import parse
 from bot.messages.figures.monthly import monthly_figure, monthly_file
 from bot.messages.figures.stats import stats
 from bot.messages.outgoing import Outgoing
 from bot.messages.speaker import Speaker
-from bot.services import figures
-from bot.storage.database import Transaction
+from bot.services.figures import figures
+from bot.storage.engine.database import Transaction
 
 STUDIED: tuple[type[Any], ...] = (Stats, MonthlyFigure, MonthlyFile)
 """Kinds of notices whose words take queries that nobody else is to wait for."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.channel.model import UnknownId
-from bot.domain.case import Outcome
-from bot.domain.period import Period, Span
+from bot.domain.desk.case import Outcome
+from bot.domain.figures.period import Period, Span
 from bot.messages.fit import units
 from bot.messages.speaker import Speaker
 

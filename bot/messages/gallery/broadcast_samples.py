@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.channel.model import Channel
-from bot.domain.broadcast import Audience, Content, Errand, Stage, Topic
+from bot.domain.broadcast.broadcast import Audience, Content, Errand, Stage, Topic
 from bot.domain.notices import broadcast as say
 from bot.domain.notices import readers
 from bot.messages.gallery.samples import NOW

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from bot.channel.model import Channel
-from bot.domain.case import Outcome
-from bot.domain.export import Filters, Format
+from bot.domain.desk.case import Outcome
+from bot.domain.figures.export import Filters, Format
 from bot.domain.notices import exports as say
-from bot.messages.exports.files import said
+from bot.messages.figures.export_files import said
 from bot.messages.gallery.samples import NOW
 from bot.messages.outgoing import Outgoing, Upload
 from bot.messages.speaker import Speaker

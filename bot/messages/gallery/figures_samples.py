@@ -8,17 +8,17 @@ from datetime import date
 from typing import Any
 
 from bot.channel.model import Channel
-from bot.domain.case import Outcome
-from bot.domain.figures import OTHERS, Comparison, Figures, Monthly, Page, Piece, Spread
+from bot.domain.desk.case import Outcome
+from bot.domain.figures.figures import OTHERS, Comparison, Figures, Monthly, Page, Piece, Spread
+from bot.domain.figures.period import Period, parse, pieces
+from bot.domain.figures.suppression import suppress
 from bot.domain.notices import figures as say
-from bot.domain.period import Period, parse, pieces
-from bot.domain.suppression import suppress
 from bot.messages.figures.monthly import monthly_figure, monthly_file
 from bot.messages.figures.stats import stats
 from bot.messages.gallery.samples import NOW
 from bot.messages.outgoing import Outgoing
 from bot.messages.speaker import Speaker
-from bot.services.figures import Report
+from bot.services.figures.figures import Report
 
 _MINUTE, _HOUR, _DAY = 60_000, 3_600_000, 86_400_000
 OCTOBER, NOVEMBER = "2026-10", "2026-11"

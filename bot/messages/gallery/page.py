@@ -10,7 +10,7 @@ from typing import Any
 from markupsafe import Markup
 
 from bot.channel.model import Channel
-from bot.domain.broadcast import Topic
+from bot.domain.broadcast.broadcast import Topic
 from bot.domain.notices.toast import Toast, Toasted
 from bot.messages.charts.spec import Chart
 from bot.messages.desk.card import card
@@ -27,8 +27,8 @@ from bot.messages.outgoing import Drawing, Outgoing, Upload
 from bot.messages.renderer import Renderer
 from bot.messages.speaker import Speaker, put_into_words
 from bot.messages.toasts import toast_text
-from bot.services.cards import CardView
-from bot.services.digest import DigestView
+from bot.services.desk.cards import CardView
+from bot.services.desk.digest import DigestView
 
 _VIEWS = (*figures_samples.VIEWS, *export_samples.VIEWS)
 Draw = Callable[[Chart], bytes]

@@ -7,10 +7,10 @@ from dataclasses import replace
 from typing import Any
 
 from bot.channel.model import Channel
-from bot.domain.answers import Refusal, Remark
-from bot.domain.case import Outcome, Status
-from bot.domain.deeplink import DeepLink
-from bot.domain.draft import Attachment, Draft, Step, Target
+from bot.domain.citizen.answers import Refusal, Remark
+from bot.domain.citizen.deeplink import DeepLink
+from bot.domain.citizen.draft import Attachment, Draft, Step, Target
+from bot.domain.desk.case import Outcome, Status
 from bot.domain.link import LinkProblem
 from bot.domain.notices import hotlines, posters
 from bot.domain.notices import reporter as say

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.channel.model import Channel
-from bot.domain.case import Act, Case, Decision, Outcome, Status, Urgency
+from bot.domain.desk.case import Act, Case, Decision, Outcome, Status, Urgency
 from bot.domain.notices import desk as say
 from bot.domain.notices.admin import AdminWord, Trouble
 from bot.domain.notices.staff import (
@@ -22,11 +22,11 @@ from bot.domain.notices.staff import (
     StaffWord,
 )
 from bot.domain.people import Role
-from bot.domain.staffing import GIVEN, StaffProblem
+from bot.domain.staff.appointments import GIVEN, StaffProblem
 from bot.messages.gallery.samples import FILES, LINK, NOW
-from bot.services.cards import CardView
-from bot.services.digest import Decided, DigestView
-from bot.services.verdicts import choosing
+from bot.services.desk.cards import CardView
+from bot.services.desk.digest import Decided, DigestView
+from bot.services.desk.verdicts import choosing
 
 CASE = "sampleCase000001"
 NAME = "Дана"

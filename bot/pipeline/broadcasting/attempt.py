@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from telegram import Bot
 
-from bot.domain.broadcast import Errand, Fate
-from bot.pipeline.outcomes import Meaning, Outcome, judge
-from bot.pipeline.telegram import Template
-from bot.storage.recipients import Ending, Recipient
+from bot.domain.broadcast.broadcast import Errand, Fate
+from bot.pipeline.delivery.bot_api import Template
+from bot.pipeline.delivery.send_errors import Meaning, Outcome, judge
+from bot.storage.broadcast.recipients import Ending, Recipient
 
 MOST_TRIES = 8
 """So often something that surely was not done is tried."""

@@ -7,17 +7,17 @@ from collections.abc import Sequence
 
 import structlog
 
-from bot.domain.broadcast import Act, Errand, Fate, Stage, move
+from bot.domain.broadcast.broadcast import Act, Errand, Fate, Stage, move
 from bot.domain.notice import Address
 from bot.pipeline.broadcasting.run import Run
-from bot.pipeline.results import Directory
-from bot.services import broadcast_progress
+from bot.pipeline.delivery.results import Directory
+from bot.services.broadcast import progress
 from bot.services.work import Deployment, Work
-from bot.storage import broadcasts, recipients, tallies
-from bot.storage.broadcasts import Running
-from bot.storage.cases import VersionConflict
-from bot.storage.database import Database, Transaction
-from bot.storage.recipients import Ending, Recipient
+from bot.storage.broadcast import broadcasts, recipients, tallies
+from bot.storage.broadcast.broadcasts import Running
+from bot.storage.broadcast.recipients import Ending, Recipient
+from bot.storage.desk.cases import VersionConflict
+from bot.storage.engine.database import Database, Transaction
 
 logger = structlog.get_logger(__name__)
 
@@ -171,7 +171,7 @@ class Book:
                 ended = {"ended_at": tx.now} if act is Act.FINISH else {}
                 after = move(before, act, **ended)
                 await broadcasts.change(tx, after, before.version)
-                await broadcast_progress.tell(Work(tx, self._deployment), after)
+                await progress.tell(Work(tx, self._deployment), after)
         except VersionConflict:
             return False
         return True
@@ -182,4 +182,4 @@ class Book:
             found = await broadcasts.get(tx, run.id)
             if found is not None:
                 work = Work(tx, self._deployment)
-                await broadcast_progress.tell(work, found, per_second)
+                await progress.tell(work, found, per_second)

@@ -8,11 +8,11 @@ from bot.messages.renderer import Renderer
 from bot.pipeline.broadcasting.book import Book
 from bot.pipeline.broadcasting.runs import Runs
 from bot.pipeline.broadcasting.sender import Broadcasting
-from bot.pipeline.budgets import Budgets
-from bot.pipeline.presence import Presence
-from bot.pipeline.results import Directory
+from bot.pipeline.delivery.rate_limits import Budgets
+from bot.pipeline.delivery.results import Directory
+from bot.pipeline.heartbeats import Presence
 from bot.services.work import Deployment
-from bot.storage.database import Database
+from bot.storage.engine.database import Database
 
 
 def build_broadcasting(

@@ -7,12 +7,12 @@ from collections import Counter
 
 import structlog
 
-from bot.domain.broadcast import Fate
+from bot.domain.broadcast.broadcast import Fate
 from bot.pipeline import metrics
 from bot.pipeline.broadcasting.book import Book
 from bot.pipeline.broadcasting.run import Run
 from bot.pipeline.broadcasting.runs import Runs
-from bot.storage.database import Database, TransientDatabaseError
+from bot.storage.engine.database import Database, TransientDatabaseError
 
 logger = structlog.get_logger(__name__)
 

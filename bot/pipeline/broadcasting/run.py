@@ -7,12 +7,12 @@ from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from bot.domain.broadcast import Errand, Fate, Stage
-from bot.pipeline.telegram import Template
-from bot.pipeline.window import Pace
-from bot.storage.audience import Listing
-from bot.storage.broadcasts import Running
-from bot.storage.recipients import Ending, Recipient
+from bot.domain.broadcast.broadcast import Errand, Fate, Stage
+from bot.pipeline.delivery.bot_api import Template
+from bot.pipeline.delivery.send_window import Pace
+from bot.storage.broadcast.audience import Listing
+from bot.storage.broadcast.broadcasts import Running
+from bot.storage.broadcast.recipients import Ending, Recipient
 
 _RATE_MS = 6_000
 _FIRST = 20

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from bot.domain.broadcast import Broadcast, Errand
+from bot.domain.broadcast.broadcast import Broadcast, Errand
 from bot.messages.broadcast.message import broadcast_message
 from bot.messages.renderer import Renderer
-from bot.pipeline import telegram
 from bot.pipeline.broadcasting.book import Book
 from bot.pipeline.broadcasting.run import Run
-from bot.pipeline.telegram import Template
-from bot.pipeline.window import Pace
-from bot.services import broadcast_links, broadcasts
+from bot.pipeline.delivery import bot_api
+from bot.pipeline.delivery.bot_api import Template
+from bot.pipeline.delivery.send_window import Pace
+from bot.services.broadcast import broadcasts, tracked_links
 from bot.services.work import Deployment, Work
-from bot.storage.broadcasts import Running
-from bot.storage.database import Database
+from bot.storage.broadcast.broadcasts import Running
+from bot.storage.engine.database import Database
 
 _LOOK_MS = 500
 _TELL_MS = 3_000
@@ -109,7 +109,7 @@ class Runs:
         broadcast = state.broadcast
         async with self._database.reading() as tx:
             work = Work(tx, self._deployment)
-            links = await broadcast_links.addresses(work, broadcast)
+            links = await tracked_links.addresses(work, broadcast)
             listing = None if state.is_listed else broadcasts.listing(work, broadcast)
             paid = broadcasts.pays(self._deployment, broadcast)
         letters = self._letters(broadcast, links, paid=paid)
@@ -124,7 +124,7 @@ class Runs:
     ) -> dict[str, Template]:
         """Put into words once for each language, however many people read it."""
         if broadcast.errand is Errand.WITHDRAW:
-            return dict.fromkeys(broadcast.contents, telegram.DELETE)
+            return dict.fromkeys(broadcast.contents, bot_api.DELETE)
         now = self._database.clock()
         letters = {}
         for language, content in broadcast.contents.items():
@@ -133,7 +133,7 @@ class Runs:
                 speaker, broadcast.topic, content, broadcast.id, links=links.get(language)
             )
             edits = broadcast.errand is Errand.CORRECT
-            letters[language] = telegram.template(outgoing, edits=edits, paid=paid)
+            letters[language] = bot_api.template(outgoing, edits=edits, paid=paid)
         return letters
 
     def _pace(self, broadcast: Broadcast) -> int:

@@ -13,19 +13,19 @@ from contextlib import suppress
 import structlog
 from telegram import Bot
 
-from bot.domain.broadcast import Fate
+from bot.domain.broadcast.broadcast import Fate
 from bot.pipeline import metrics
 from bot.pipeline.broadcasting.attempt import Attempt, attempt
 from bot.pipeline.broadcasting.book import Book
 from bot.pipeline.broadcasting.results import Results
 from bot.pipeline.broadcasting.run import Run
 from bot.pipeline.broadcasting.runs import Runs
-from bot.pipeline.budgets import Budgets
-from bot.pipeline.delivery import JOB
-from bot.pipeline.outcomes import Meaning, Outcome
-from bot.pipeline.presence import Presence
-from bot.storage.database import Database, TransientDatabaseError
-from bot.storage.recipients import Ending, Recipient
+from bot.pipeline.delivery.delivery import JOB
+from bot.pipeline.delivery.rate_limits import Budgets
+from bot.pipeline.delivery.send_errors import Meaning, Outcome
+from bot.pipeline.heartbeats import Presence
+from bot.storage.broadcast.recipients import Ending, Recipient
+from bot.storage.engine.database import Database, TransientDatabaseError
 
 logger = structlog.get_logger(__name__)
 

@@ -1,0 +1,272 @@
+"""Filling in a report: one pure function takes a draft and an answer and gives the next draft."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import assert_never
+
+from bot.domain.citizen.answers import (
+    Answer,
+    ChooseRegion,
+    ChooseType,
+    Clear,
+    Content,
+    Go,
+    Refusal,
+    Remark,
+    ToggleTell,
+)
+from bot.domain.citizen.draft import Ask, Attachment, Draft, Form, Step, Target
+
+MAX_DESCRIPTION = 3000
+"""Characters kept of a description: a review of it must fit one Telegram message of 4,096."""
+MAX_PLACE = 300
+"""Characters of a place; whoever writes more is telling what happened."""
+
+
+@dataclass(frozen=True, slots=True)
+class Advanced:
+    """The next draft and what to say about how it came to be."""
+
+    draft: Draft
+    remarks: tuple[Remark, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """The draft stays as it was."""
+
+    draft: Draft
+    refusal: Refusal
+
+
+def advance(draft: Draft, answer: Answer, form_of: Callable[[str], Form]) -> Advanced | Rejected:
+    """The draft after an answer. `form_of` gives what a violation type asks for."""
+    form = form_of(draft.violation) if draft.violation else Form()
+    match answer:
+        case Content():
+            return _take_content(draft, answer, form)
+        case ChooseType():
+            return _choose_type(draft, answer.violation, form_of(answer.violation))
+        case ChooseRegion():
+            if answer.code is None and form.region is Ask.REQUIRED:
+                return Rejected(draft, Refusal.REGION_NEEDED)
+            chosen = replace(draft, region=answer.code)
+            return Advanced(_onward(_settle(chosen, Step.REGION), form))
+        case ToggleTell():
+            return Advanced(_next(replace(draft, tell=not draft.tell)))
+        case Clear():
+            return Advanced(_next(_cleared(draft, answer.step)))
+        case Go():
+            return _move(draft, answer, form)
+        case _:
+            assert_never(answer)
+
+
+def missing(draft: Draft, form: Form) -> Refusal | None:
+    """What keeps a draft from being sent, or None."""
+    if draft.violation is None:
+        return Refusal.TYPE_FIRST
+    if form.link is Ask.REQUIRED and not draft.links:
+        return Refusal.LINK_NEEDED
+    if form.description is Ask.REQUIRED and not draft.description:
+        return Refusal.DESCRIPTION_NEEDED
+    if form.files is Ask.REQUIRED and not draft.files:
+        return Refusal.FILE_NEEDED
+    if form.region is Ask.REQUIRED and draft.region is None:
+        return Refusal.REGION_NEEDED
+    return None if draft.has_content else Refusal.NOTHING_YET
+
+
+def steps_of(form: Form, *, fast: bool) -> tuple[Step, ...]:
+    """The steps a type leads through; on the fast path only what must be known is asked."""
+    wanted = {
+        Step.FILES: form.files,
+        Step.REGION: form.region,
+        Step.PLACE: form.place,
+    }
+    asked = (Ask.REQUIRED,) if fast else (Ask.REQUIRED, Ask.OPTIONAL)
+    middle = [step for step, ask in wanted.items() if ask in asked]
+    return (Step.TYPE, Step.EVIDENCE, *middle, Step.REVIEW)
+
+
+def _choose_type(draft: Draft, violation: str, form: Form) -> Advanced:
+    remarks: tuple[Remark, ...] = ()
+    chosen = replace(draft, violation=violation)
+    if form.files_forbidden and draft.files:
+        chosen = replace(chosen, files=())
+        remarks = (Remark.FILES_NEVER,)
+    return Advanced(_onward(chosen, form), remarks)
+
+
+def _move(draft: Draft, wish: Go, form: Form) -> Advanced | Rejected:
+    if wish.back:
+        return Advanced(_back(draft, form))
+    if wish.to is None:
+        return _go_on(draft, form)
+    if draft.violation is None and wish.to is not Step.TYPE:
+        return Rejected(draft, Refusal.TYPE_FIRST)
+    editing = draft.step is Step.REVIEW or draft.editing
+    return Advanced(_next(replace(draft, step=wish.to, editing=editing)))
+
+
+def _take_content(draft: Draft, content: Content, form: Form) -> Advanced:
+    remarks: list[Remark] = []
+    links, extra = _added_links(draft, content, form, remarks)
+    files = _added_files(draft, content, form, remarks)
+    words = " ".join(part for part in (content.text, *extra) if part)
+    is_place = draft.step is Step.PLACE and content.place is None and _names_place(content)
+    text = draft.description if is_place else _joined(draft.description, words, remarks)
+    place = content.place or (content.text if is_place else None) or draft.place
+    taken = replace(
+        draft,
+        links=links,
+        files=files,
+        description=text,
+        place=place,
+        origin=content.origin or draft.origin,
+    )
+    if taken == draft and Remark.FILES_NEVER in remarks:
+        return Advanced(draft, tuple(remarks))
+    # The revision stays while the step does: a button pressed meanwhile still means the same.
+    return _after_content(taken, form, content, tuple(remarks))
+
+
+def _names_place(content: Content) -> bool:
+    return not (content.links or content.files) and len(content.text or "") <= MAX_PLACE
+
+
+def _after_content(
+    draft: Draft, form: Form, content: Content, remarks: tuple[Remark, ...]
+) -> Advanced:
+    """Where to stand after something was sent: a file step waits for more files."""
+    match draft.step:
+        case Step.EVIDENCE:
+            if form.link is Ask.REQUIRED and not draft.links:
+                return Advanced(draft, (*remarks, Remark.ADDED))
+            return Advanced(_onward(draft, form), remarks)
+        case Step.PLACE if content.place or _names_place(content):
+            return Advanced(_onward(_settle(draft, Step.PLACE), form), remarks)
+        case Step.FILES if content.files:
+            return Advanced(draft, remarks)  # the question itself counts the files
+        case _:
+            return Advanced(draft, (*remarks, Remark.ADDED))
+
+
+def _added_links(
+    draft: Draft, content: Content, form: Form, remarks: list[Remark]
+) -> tuple[tuple[Target, ...], list[str]]:
+    known = {link.canonical for link in draft.links}
+    fresh = [link for link in content.links if link.canonical not in known]
+    if len(fresh) < len(content.links):
+        remarks.append(Remark.SAME_LINK)
+    room = max(0, form.max_links - len(draft.links))
+    if len(fresh) > room:
+        remarks.append(Remark.TOO_MANY_LINKS)
+    return (*draft.links, *fresh[:room]), [link.display for link in fresh[room:]]
+
+
+def _added_files(
+    draft: Draft, content: Content, form: Form, remarks: list[Remark]
+) -> tuple[Attachment, ...]:
+    if form.files_forbidden and content.files:
+        remarks.append(Remark.FILES_NEVER)
+        return draft.files
+    known = {file.unique_id for file in draft.files}
+    fresh = [file for file in content.files if file.unique_id not in known]
+    room = max(0, form.max_files - len(draft.files))
+    if len(fresh) > room:
+        remarks.append(Remark.TOO_MANY_FILES)
+    return (*draft.files, *fresh[:room])
+
+
+def _joined(old: str | None, new: str, remarks: list[Remark]) -> str | None:
+    if not new or (old is not None and new in old.split("\n")):
+        return old
+    text = new if old is None else f"{old}\n{new}"
+    if len(text) > MAX_DESCRIPTION:
+        remarks.append(Remark.SHORTENED)
+        text = text[: MAX_DESCRIPTION - 1] + "…"
+    return text
+
+
+def _cleared(draft: Draft, step: Step) -> Draft:
+    match step:
+        case Step.EVIDENCE:
+            return replace(draft, links=(), description=None, origin=None)
+        case Step.FILES:
+            return replace(draft, files=())
+        case Step.REGION:
+            return replace(draft, region=None)
+        case Step.PLACE:
+            return replace(draft, place=None)
+        case _:
+            return draft
+
+
+def _go_on(draft: Draft, form: Form) -> Advanced | Rejected:
+    """Skip, Done or Next: allowed where nothing that must be known is missing."""
+    needed = {
+        Step.TYPE: draft.violation is None and Refusal.TYPE_FIRST,
+        Step.EVIDENCE: _evidence_needed(draft, form),
+        Step.FILES: form.files is Ask.REQUIRED and not draft.files and Refusal.FILE_NEEDED,
+        Step.REGION: form.region is Ask.REQUIRED and not draft.region and Refusal.REGION_NEEDED,
+    }.get(draft.step)
+    if needed:
+        return Rejected(draft, needed)
+    return Advanced(_onward(_settle(draft, draft.step), form))
+
+
+def _evidence_needed(draft: Draft, form: Form) -> Refusal | None:
+    if form.link is Ask.REQUIRED and not draft.links:
+        return Refusal.LINK_NEEDED
+    if form.description is Ask.REQUIRED and not draft.description:
+        return Refusal.DESCRIPTION_NEEDED
+    return None if draft.has_content else Refusal.NOTHING_YET
+
+
+def _onward(draft: Draft, form: Form) -> Draft:
+    """The first step that is still open; the review when none is."""
+    done = {
+        Step.TYPE: draft.violation is not None,
+        Step.EVIDENCE: _evidence_needed(draft, form) is None,
+        Step.FILES: _is_done(draft, Step.FILES, form.files, _files_are_complete(draft)),
+        Step.REGION: _is_done(draft, Step.REGION, form.region, draft.region is not None),
+        Step.PLACE: _is_done(draft, Step.PLACE, form.place, draft.place is not None),
+        Step.REVIEW: False,
+    }
+    step = next(s for s in steps_of(form, fast=draft.fast) if not done[s])
+    return _next(replace(draft, step=step, editing=draft.editing and step is not Step.REVIEW))
+
+
+def _is_done(draft: Draft, step: Step, ask: Ask, is_given: bool) -> bool:
+    """An optional part is also done when it was skipped, or while another part is edited."""
+    return is_given or (ask is not Ask.REQUIRED and (step in draft.settled or draft.editing))
+
+
+def _files_are_complete(draft: Draft) -> bool:
+    """Whether no more files are waited for: people say so, or began with them."""
+    said_so = draft.fast or draft.editing or Step.FILES in draft.settled
+    return bool(draft.files) and said_so
+
+
+def _back(draft: Draft, form: Form) -> Draft:
+    """The step before this one; out of an edit, the review."""
+    if draft.editing:
+        return _next(replace(draft, step=Step.REVIEW, editing=False))
+    order = steps_of(form, fast=draft.fast)
+    here = order.index(draft.step) if draft.step in order else len(order) - 1
+    step = order[max(0, here - 1)]
+    if draft.fast and step is Step.EVIDENCE and _evidence_needed(draft, form) is None:
+        step = Step.TYPE  # who began with the content was never asked for it
+    settled = tuple(s for s in draft.settled if s is not step)
+    return _next(replace(draft, step=step, settled=settled))
+
+
+def _settle(draft: Draft, step: Step) -> Draft:
+    return draft if step in draft.settled else replace(draft, settled=(*draft.settled, step))
+
+
+def _next(draft: Draft) -> Draft:
+    return replace(draft, revision=draft.revision + 1)

@@ -1,0 +1,60 @@
+"""A report as it was filed; it never changes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.domain.citizen.draft import Attachment, Target
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What one person filed. `person` is None once they erased their data; times are ms UTC."""
+
+    id: str
+    number: str
+    person: str | None
+    violation: str
+    language: str
+    filed_at: int
+    region: str | None = None
+    place: str | None = None
+    description: str | None = None
+    origin: str | None = None
+    tell: bool = True
+    withdrawn_at: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """A report about to be stored, with all that belongs to it."""
+
+    report: Report
+    draft_id: str
+    receipt_hash: bytes
+    links: tuple[Target, ...]
+    files: tuple[Attachment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What staff asked the reporters of a case."""
+
+    id: str
+    case: str
+    text: str
+    asked_by: int
+    asked_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a reporter said after sending; an answer when it belongs to a question."""
+
+    id: str
+    report: str
+    case: str | None
+    question: str | None
+    text: str | None
+    at: int
+    files: tuple[Attachment, ...] = ()

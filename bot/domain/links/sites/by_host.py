@@ -1,0 +1,123 @@
+"""Which host belongs to which service, and who names its things; knows no form of an address."""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+from bot.domain.links.hosts import without_prefix
+from bot.domain.links.sites import meta, telegram, twitter, video, vk
+from bot.domain.links.tracking import without_tracking
+from bot.domain.links.url import Url
+from bot.domain.links.values import LinkKind
+from bot.domain.links.words import word_set
+
+Named = tuple[Url, LinkKind]
+Rule = Callable[[Url], Named]
+
+_ALIASES = {
+    "telegram.me": "t.me",
+    "telegram.dog": "t.me",
+    "vk.ru": "vk.com",
+    "vkontakte.ru": "vk.com",
+    "vkontakte.com": "vk.com",
+    "new.vk.com": "vk.com",
+    "new.vk.ru": "vk.com",
+    "odnoklassniki.ru": "ok.ru",
+    "odnoklassniki.ua": "ok.ru",
+    "twitter.com": "x.com",
+    "fxtwitter.com": "x.com",
+    "vxtwitter.com": "x.com",
+    "fixupx.com": "x.com",
+    "fixvx.com": "x.com",
+    "fb.com": "facebook.com",
+    "instagr.am": "instagram.com",
+    "ddinstagram.com": "instagram.com",
+    "threads.net": "threads.com",
+    "l.threads.net": "l.threads.com",
+    "youtube-nocookie.com": "youtube.com",
+    "gaming.youtube.com": "youtube.com",
+    "youtubekids.com": "youtube.com",
+    "tiktokv.com": "tiktok.com",
+    "discordapp.com": "discord.com",
+    "te.legra.ph": "telegra.ph",
+    "graph.org": "telegra.ph",
+    "old.reddit.com": "reddit.com",
+    "new.reddit.com": "reddit.com",
+    "np.reddit.com": "reddit.com",
+}
+# Facebook has one face per language and per kind of telephone.
+_FACEBOOK_FACE = re.compile(
+    r"(?:[a-z]{2}-[a-z]{2}|web|mbasic|touch|d|p|free|iphone)\.facebook\.com"
+)
+
+_RULES: dict[str, Rule] = {
+    "t.me": telegram.telegram,
+    "youtube.com": video.youtube,
+    "youtu.be": video.youtu_be,
+    "tiktok.com": video.tiktok,
+    "vm.tiktok.com": video.short_tiktok,
+    "vt.tiktok.com": video.short_tiktok,
+    "vk.com": vk.vk,
+    "vk.me": vk.vk_me,
+    "vkvideo.ru": vk.vkvideo,
+    "ok.ru": vk.ok,
+    "instagram.com": meta.instagram,
+    "threads.com": meta.threads,
+    "facebook.com": meta.facebook,
+    "x.com": twitter.x,
+    "wa.me": meta.whatsapp,
+    "whatsapp.com": meta.whatsapp,
+    "api.whatsapp.com": meta.whatsapp,
+    "web.whatsapp.com": meta.whatsapp,
+    "chat.whatsapp.com": meta.whatsapp,
+}
+# Here whatever stands behind `#` names something: an application's page, an open chat.
+_FRAGMENTS_NAME = frozenset({"vk.com", "web.telegram.org"})
+_SHORTENERS = word_set(
+    """
+    bit.ly goo.gl goo.su tinyurl.com is.gd v.gd t.co cutt.ly clck.ru vk.cc ow.ly rb.gy t.ly
+    shorturl.at u.to ya.cc lnkd.in fb.me fb.watch fb.gg amzn.to buff.ly rebrand.ly tiny.cc
+    qps.ru s.id surl.li dub.sh inlnk.ru
+    """
+)
+
+
+def known_host(url: Url) -> Url:
+    """`url` on the one host its service goes by, without what only tracks."""
+    url = telegram.user_host(replace(url, host=without_prefix(url.host)))
+    host = _ALIASES.get(url.host, url.host)
+    if host == "discord.gg":
+        url = replace(url, path=f"/invite{url.path}".rstrip("/"))
+        host = "discord.com"
+    if _FACEBOOK_FACE.fullmatch(host):
+        host = "facebook.com"
+    url = replace(url, host=host)
+    return replace(url, query=without_tracking(url))
+
+
+def name(url: Url) -> Named:
+    """The key address of what `url` shows, and its kind."""
+    named, kind = _name(url)
+    if named.host not in _FRAGMENTS_NAME and not _is_route(named.fragment):
+        named = replace(named, fragment="")
+    if kind == LinkKind.page and not named.query and not named.fragment and named.path == "/":
+        kind = LinkKind.site
+    return named, kind
+
+
+def _name(url: Url) -> Named:
+    rule = _RULES.get(url.host)
+    if rule and not url.port:
+        # No name or number ends like a sentence, so there it is the sentence's.
+        return rule(replace(url, path=url.path.rstrip(".!:/") or "/"))
+    if url.host == "music.youtube.com":
+        named, kind = video.youtube(replace(url, host="youtube.com"))
+        return (url if kind == LinkKind.youtube_other else named), kind
+    if url.host == "web.telegram.org":
+        return telegram.web_client(url) or (url, LinkKind.telegram_other)
+    return url, LinkKind.short_link if url.host in _SHORTENERS else LinkKind.page
+
+
+def _is_route(fragment: str) -> bool:
+    """Whether a fragment names a page of a one-page site: `#!/a`, `#/a`, `#!a`."""
+    return fragment.startswith(("!", "/")) and bool(fragment.strip("!/"))

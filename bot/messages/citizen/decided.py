@@ -1,0 +1,88 @@
+"""A decision in words: what, on which ground, why, who has it now."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from bot.channel.model import UnknownId
+from bot.domain.desk.case import Outcome, Status
+from bot.domain.notices import reporter as said
+from bot.messages.speaker import Speaker, bold
+
+
+def status_label(speaker: Speaker, status: Status) -> str:
+    t = speaker.t
+    match status:
+        case Status.RECEIVED:
+            return t("Received")
+        case Status.UNDER_REVIEW:
+            return t("Under review")
+        case Status.NEED_INFO:
+            return t("More information needed")
+        case Status.FORWARDED:
+            return t("Forwarded to the authorised body")
+        case Status.WITHDRAWN:
+            return t("Withdrawn")
+        case Status.CLOSED:
+            return t("Closed")
+    assert_never(status)
+
+
+def outcome_label(speaker: Speaker, outcome: Outcome) -> str:
+    """The channel file's name of an outcome."""
+    try:
+        text = speaker.channel.outcome(outcome)
+    except UnknownId:
+        return speaker.t("Decision revised")
+    return f"{text.icon} {speaker.own(text.label)}"
+
+
+def decided_lines(speaker: Speaker, decided: said.Decided) -> list[str | None]:
+    """One line each: link, outcome, meaning, authority, ground, reason, words, time."""
+    t = speaker.t
+    ground = ground_text(speaker, decided.outcome, decided.ground)
+    reason = reason_text(speaker, decided.outcome, decided.reason)
+    return [
+        decided.display,
+        bold(outcome_label(speaker, decided.outcome)),
+        _meaning(speaker, decided.outcome),
+        t("Authority: {name}", name=_authority(speaker, decided.authority))
+        if decided.authority
+        else None,
+        t("Ground: {ground}", ground=ground) if ground else None,
+        t("Why: {reason}", reason=reason) if reason else None,
+        t("Staff add: {words}", words=decided.words) if decided.words else None,
+        t("Decided: {time}", time=t.time(decided.at)),
+    ]
+
+
+def _meaning(speaker: Speaker, outcome: Outcome) -> str | None:
+    try:
+        return speaker.own(speaker.channel.outcome(outcome).meaning)
+    except UnknownId:
+        return None
+
+
+def ground_text(speaker: Speaker, outcome: Outcome, ground: str | None) -> str | None:
+    """What a decision rests on, also when the channel file no longer has it: then None."""
+    try:
+        grounds = speaker.channel.outcome(outcome).grounds
+    except UnknownId:
+        return None
+    return next((speaker.own(g.label) for g in grounds if g.id == ground), None)
+
+
+def reason_text(speaker: Speaker, outcome: Outcome, reason: str | None) -> str | None:
+    """Why, as the reporter reads it; None as above."""
+    try:
+        reasons = speaker.channel.outcome(outcome).reasons
+    except UnknownId:
+        return None
+    return next((speaker.own(r.text) for r in reasons if r.id == reason), None)
+
+
+def _authority(speaker: Speaker, authority: str) -> str:
+    try:
+        return speaker.own(speaker.channel.authority(authority).name)
+    except UnknownId:
+        return authority

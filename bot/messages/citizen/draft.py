@@ -1,0 +1,278 @@
+"""Filling in a report: a question for each step, and everything once more before sending."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from bot.channel.model import HelpMode, MediaRule, ViolationType
+from bot.domain.citizen.deeplink import DeepLink
+from bot.domain.citizen.draft import Ask, Draft, Step
+from bot.domain.link import defang
+from bot.domain.notices import reporter as said
+from bot.domain.notices.hotlines import LinkOffer
+from bot.messages.buttons import Verb, data
+from bot.messages.choosing import region_rows, type_rows
+from bot.messages.citizen.remarks import heard
+from bot.messages.outgoing import Button, Outgoing, Style
+from bot.messages.speaker import Speaker, bold, lines, paragraphs, quote, rows_of, says
+
+SHOWN_WORDS = 900
+"""Characters of a description shown in a review."""
+
+
+@says(said.DraftStep)
+def draft_step(speaker: Speaker, notice: said.DraftStep) -> Outgoing:
+    draft = notice.draft
+    above = heard(speaker, notice)
+    match draft.step:
+        case Step.TYPE:
+            text, rows = _ask_type(speaker, draft, notice.group)
+        case Step.EVIDENCE:
+            text, rows = _ask_evidence(speaker, draft)
+        case Step.FILES:
+            text, rows = _ask_files(speaker, draft)
+        case Step.REGION:
+            text, rows = _ask_region(speaker, draft)
+        case Step.PLACE:
+            text, rows = _ask_place(speaker, draft)
+        case Step.REVIEW:
+            text, rows = _review(speaker, draft)
+        case _:
+            assert_never(draft.step)
+    return Outgoing(paragraphs(above, text), rows)
+
+
+@says(said.FirstHelp)
+def first_help(speaker: Speaker, notice: said.FirstHelp) -> Outgoing:
+    kind = speaker.channel.type(notice.violation)
+    if kind.first_help is None:
+        return Outgoing(speaker.own(speaker.channel.emergency))
+    return Outgoing(lines(speaker.own(kind.first_help.text), *kind.first_help.numbers))
+
+
+@says(said.DraftSent)
+def draft_sent(speaker: Speaker, notice: said.DraftSent) -> Outgoing:
+    return Outgoing(speaker.t("Sent. Your receipt follows."))
+
+
+@says(said.DraftOffer)
+def draft_offer(speaker: Speaker, notice: said.DraftOffer) -> Outgoing:
+    t, draft = speaker.t, notice.draft
+    text = paragraphs(
+        t("You have a report that is not sent yet."),
+        _contents(speaker, draft),
+        t("Shall we go on with it?"),
+    )
+    rows = (
+        (_button(draft, t.plain("Continue"), "show", style="primary"),),
+        (_button(draft, t.plain("Start a new one"), "new"),),
+        (_button(draft, t.plain("Cancel"), "x"),),
+    )
+    return Outgoing(text, rows)
+
+
+@says(LinkOffer)
+def link_offer(speaker: Speaker, notice: LinkOffer) -> Outgoing:
+    t, draft = speaker.t, notice.draft
+    link = DeepLink(notice.violation, notice.region)
+    text = paragraphs(
+        t("You have a report that is not sent yet."),
+        _contents(speaker, draft),
+        lines(
+            t("The link you opened begins another one."),
+            speaker.violation(notice.violation) if notice.violation else None,
+            speaker.region(notice.region) if notice.region else None,
+        ),
+        t("Nothing is lost until you choose."),
+    )
+    rows = (
+        (_button(draft, t.plain("Continue mine"), "show", style="primary"),),
+        (_button(draft, t.plain("Begin the other one"), "n", link.payload),),
+        (_button(draft, t.plain("Cancel"), "x"),),
+    )
+    return Outgoing(text, rows)
+
+
+Screen = tuple[str, tuple[tuple[Button, ...], ...]]
+
+
+def _ask_type(speaker: Speaker, draft: Draft, group: str | None) -> Screen:
+    t = speaker.t
+    text = paragraphs(
+        _contents(speaker, draft) if draft.has_content else None,
+        _region(speaker, draft),
+        bold(t("What is wrong with it?") if draft.has_content else t("What do you report?")),
+    )
+    rows = type_rows(
+        speaker,
+        group,
+        lambda violation: _data(draft, "t", violation),
+        lambda page: _data(draft, "p", page),
+    )
+    return text, (*rows, _end(speaker, draft, back=draft.editing or group is not None))
+
+
+def _ask_evidence(speaker: Speaker, draft: Draft) -> Screen:
+    t = speaker.t
+    kind = speaker.channel.type(draft.violation or "")
+    if kind.link is Ask.REQUIRED:
+        ask = t("Send the link.")
+    elif kind.description is Ask.REQUIRED:
+        ask = t("Describe in your own words what happened. Add a link if there is one.")
+    else:
+        ask = t("Send the link, forward the post, or describe in your own words what you saw.")
+    text = paragraphs(
+        bold(speaker.violation(kind.id)),
+        speaker.own(kind.explanation),
+        _line_of_help(speaker, kind),
+        _contents(speaker, draft) if draft.has_content else None,
+        _region(speaker, draft),
+        ask,
+        speaker.own(kind.media_note) if kind.media_note and kind.media is MediaRule.NEVER else None,
+        speaker.own(speaker.channel.safety),
+    )
+    rows = []
+    if draft.has_content:
+        rows.append((_button(draft, t.plain("Continue"), "g", style="primary"),))
+        rows.append((_button(draft, t.plain("Write it anew"), "c", Step.EVIDENCE),))
+    return text, (*rows, _end(speaker, draft))
+
+
+def _line_of_help(speaker: Speaker, kind: ViolationType) -> str | None:
+    """First help of the lighter kind: a line above the question."""
+    if kind.first_help is None or kind.first_help.mode is HelpMode.SCREEN:
+        return None
+    return quote(lines(speaker.own(kind.first_help.text), *kind.first_help.numbers))
+
+
+def _ask_files(speaker: Speaker, draft: Draft) -> Screen:
+    t = speaker.t
+    kind = speaker.channel.type(draft.violation or "")
+    warning = kind.media_note or speaker.channel.media_warning
+    if draft.files:
+        text = lines(
+            bold(_files(speaker, draft) or ""),
+            t("Send more, or go on."),
+        )
+    else:
+        text = paragraphs(
+            bold(t("Screenshots and files")),
+            t("Send photos, videos, voice messages, documents or a location, if you have any."),
+            speaker.own(warning) if warning else None,
+        )
+    on = t.plain("Continue") if draft.files else t.plain("Skip")
+    rows = [(_button(draft, on, "g", style="primary"),)]
+    if draft.files:
+        rows.append((_button(draft, t.plain("Remove the files"), "c", Step.FILES),))
+    return text, (*rows, _end(speaker, draft))
+
+
+def _ask_region(speaker: Speaker, draft: Draft) -> Screen:
+    t, channel = speaker.t, speaker.channel
+    text = paragraphs(
+        bold(t("Which region does it concern?")),
+        t("It helps to bring your report to the right people. You need not say it."),
+    )
+    options = [
+        _button(draft, speaker.own(option.name), "r", option.code)
+        for option in channel.region_options
+    ]
+    kind = channel.type(draft.violation or "")
+    if not options and kind.region is not Ask.REQUIRED:
+        options = [_button(draft, t.plain("Skip"), "g")]
+    regions = region_rows(speaker, lambda code: _data(draft, "r", code))
+    return text, (*regions, *rows_of(options, 1), _end(speaker, draft))
+
+
+def _ask_place(speaker: Speaker, draft: Draft) -> Screen:
+    t = speaker.t
+    text = paragraphs(
+        bold(t("Where did it happen?")),
+        t("Write the place in a few words, or send a location."),
+        quote(defang(draft.place)) if draft.place else None,
+    )
+    return text, (
+        (_button(draft, t.plain("Skip"), "g"),),
+        _end(speaker, draft),
+    )
+
+
+def _review(speaker: Speaker, draft: Draft) -> Screen:
+    t = speaker.t
+    kind = speaker.channel.type(draft.violation or "")
+    text = paragraphs(
+        _line_of_help(speaker, kind) if draft.fast else None,
+        bold(t("Check before sending")),
+        t("Type: {type}", type=speaker.violation(kind.id)),
+        _contents(speaker, draft),
+        _region(speaker, draft),
+        t("We will write to you here about the outcome.")
+        if draft.tell
+        else t("We will not write to you: only the receipt code answers."),
+        t("Everything right? Press “Send”."),
+    )
+    edits = [
+        _button(draft, t.plain("Change the type"), "e", Step.TYPE),
+        _button(draft, t.plain("Link or description"), "e", Step.EVIDENCE),
+    ]
+    if kind.media is not MediaRule.NEVER:
+        edits.append(_button(draft, t.plain("Add files"), "e", Step.FILES))
+    if speaker.channel.regions and (kind.region is not Ask.NO or draft.region is not None):
+        edits.append(_button(draft, t.plain("Region"), "e", Step.REGION))
+    if kind.place is not Ask.NO:
+        edits.append(_button(draft, t.plain("Place"), "e", Step.PLACE))
+    quiet = t.plain("Do not write to me") if draft.tell else t.plain("Write to me")
+    return text, (
+        (_button(draft, t.plain("Send"), "s", style="success"),),
+        *rows_of(edits, 2),
+        (_button(draft, quiet, "k"),),
+        _end(speaker, draft),
+    )
+
+
+def _contents(speaker: Speaker, draft: Draft) -> str:
+    """What the draft holds, links unclickable."""
+    t = speaker.t
+    links = [quote(link.display) for link in draft.links]
+    words = None
+    if draft.description:
+        shown = defang(draft.description)
+        if len(shown) > SHOWN_WORDS:
+            shown = shown[:SHOWN_WORDS] + "…"
+        words = quote(shown, expandable=len(shown) > 300)
+    return lines(
+        t("Forwarded from: {channel}", channel=defang(draft.origin)) if draft.origin else None,
+        *links,
+        words,
+        t("Place: {place}", place=defang(draft.place)) if draft.place else None,
+        _files(speaker, draft),
+    )
+
+
+def _region(speaker: Speaker, draft: Draft) -> str | None:
+    if draft.region is None:
+        return None
+    return speaker.t("Region: {region}", region=speaker.region(draft.region))
+
+
+def _files(speaker: Speaker, draft: Draft) -> str | None:
+    if not draft.files:
+        return None
+    return speaker.t.plural("{n} file attached", "{n} files attached", len(draft.files))
+
+
+def _end(speaker: Speaker, draft: Draft, *, back: bool = True) -> tuple[Button, ...]:
+    t = speaker.t
+    cancel = _button(draft, t.plain("Cancel"), "x")
+    return (_button(draft, t.plain("Back"), "b"), cancel) if back else (cancel,)
+
+
+def _button(
+    draft: Draft, text: str, act: str, arg: str | None = None, style: Style | None = None
+) -> Button:
+    return Button(text, _data(draft, act, arg), style=style)
+
+
+def _data(draft: Draft, act: str, arg: str | None = None) -> str:
+    more = () if arg is None else (arg,)
+    return data(Verb.DRAFT, draft.id, draft.revision, act, *more)

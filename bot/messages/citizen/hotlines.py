@@ -1,0 +1,160 @@
+"""Numbers to call: the one that fits first, honestly dated, easy to pass on."""
+
+from __future__ import annotations
+
+from urllib.parse import quote as percent
+
+from bot.channel.model import Hotline
+from bot.domain.citizen.deeplink import DeepLink
+from bot.domain.notices import hotlines as said
+from bot.messages.buttons import Verb, data
+from bot.messages.choosing import region_rows, type_rows
+from bot.messages.citizen.welcome import home_button
+from bot.messages.languages import language_row
+from bot.messages.outgoing import Button, Outgoing
+from bot.messages.speaker import Speaker, bold, lines, paragraphs, says
+
+SHARE_LIMIT = 1000
+"""Symbols of the address behind “Share”: some clients cut longer ones."""
+
+
+@says(said.Hotlines)
+def hotlines(speaker: Speaker, notice: said.Hotlines) -> Outgoing:
+    t, channel = speaker.t, speaker.channel
+    violation, region = known(speaker, notice.violation, notice.region)
+    fitting = channel.hotlines_for(violation, region)
+    text = paragraphs(
+        bold(t("Hotlines")),
+        lines(
+            t("Worry: {type}", type=speaker.violation(violation)) if violation else None,
+            t("Region: {region}", region=speaker.region(region)) if region else None,
+        ),
+        t("We remember this region. You can remove it under “Privacy”.")
+        if notice.remembered
+        else None,
+        None if fitting else speaker.own(channel.emergency),
+        t("Call this number first:") if violation and len(fitting) > 1 else None,
+        *(_entry(speaker, line) for line in fitting),
+        *_remarks(speaker, fitting, region),
+    )
+    rows = _choices(speaker, violation, region)
+    if notice.ask_language:
+        here = (violation or "", region or "")
+        rows = (language_row(speaker, "l", *here, verb=Verb.HOTLINE), *rows)
+    return Outgoing(text, rows)
+
+
+def known(
+    speaker: Speaker, violation: str | None, region: str | None
+) -> tuple[str | None, str | None]:
+    """The choice without what the channel file does not know any more."""
+    channel = speaker.channel
+    types = {kind.id for kind in channel.types}
+    regions = {place.code for place in channel.regions}
+    return violation if violation in types else None, region if region in regions else None
+
+
+def dated(speaker: Speaker, line: Hotline) -> str:
+    """How sure a number is: when somebody dialled it, else how old its source is."""
+    t = speaker.t
+    if line.dial_test is not None:
+        return t("Checked by a call on {date}.", date=f"{line.dial_test:%d.%m.%Y}")
+    return t("Published source of {date}.", date=f"{line.as_of:%d.%m.%Y}")
+
+
+def _entry(speaker: Speaker, line: Hotline) -> str:
+    return lines(
+        bold(speaker.own(line.label)),
+        line.number,
+        speaker.own(line.what_for),
+        speaker.own(line.hours),
+        dated(speaker, line),
+    )
+
+
+def _remarks(speaker: Speaker, fitting: tuple[Hotline, ...], region: str | None) -> list[str]:
+    t = speaker.t
+    remarks: list[str] = []
+    if fitting and region and not any(line.regions for line in fitting):
+        remarks.append(t("These numbers serve every region."))
+    if any(line.dial_test is None for line in fitting):
+        remarks.append(
+            t(
+                "We have not dialled every number ourselves yet: those come from published"
+                " sources. If nobody answers, call the next one."
+            )
+        )
+    return remarks
+
+
+def _choices(
+    speaker: Speaker, violation: str | None, region: str | None
+) -> tuple[tuple[Button, ...], ...]:
+    t, here = speaker.t, (violation or "", region or "")
+    worry = t.plain("Another worry") if violation else t.plain("Choose a worry")
+    where = t.plain("Another region") if region else t.plain("Choose a region")
+    choose = [Button(worry, data(Verb.HOTLINE, "t", *here))]
+    if speaker.channel.regions:
+        choose.append(Button(where, data(Verb.HOTLINE, "r", *here)))
+    begin = DeepLink(violation, region).payload
+    return (
+        tuple(choose),
+        (Button(t.plain("Report a violation"), data(Verb.HOTLINE, "report", begin)),),
+        (
+            Button(t.plain("Share"), url=share_address(speaker, violation, region)),
+            home_button(speaker),
+        ),
+    )
+
+
+def share_address(speaker: Speaker, violation: str | None, region: str | None) -> str:
+    """Opens the choice of a chat with a message of these numbers ready to send."""
+    t = speaker.t
+    link = DeepLink(violation, region, hotlines=True).address(speaker.bot_username)
+    head = [t.plain("Numbers to call")]
+    if violation:
+        head.append(speaker.violation(violation))
+    if region:
+        head.append(speaker.region(region))
+    address = f"https://t.me/share/url?url={percent(link, safe='')}&text="
+    address += percent("\n".join(head), safe="")
+    for line in speaker.channel.hotlines_for(violation, region):
+        entry = percent(f"\n{line.number} – {speaker.own(line.label)}", safe="")
+        if len(address) + len(entry) > SHARE_LIMIT:
+            break
+        address += entry
+    return address
+
+
+@says(said.WorryAsk)
+def worry_ask(speaker: Speaker, notice: said.WorryAsk) -> Outgoing:
+    t = speaker.t
+    violation, region = notice.violation or "", notice.region or ""
+    rows = (
+        *type_rows(
+            speaker,
+            notice.group,
+            lambda chosen: data(Verb.HOTLINE, "s", chosen, region),
+            lambda page: data(Verb.HOTLINE, "t", violation, region, page),
+        ),
+        (Button(t.plain("All numbers"), data(Verb.HOTLINE, "s", "", region)),),
+        (Button(t.plain("Back"), data(Verb.HOTLINE, "s", violation, region)),),
+    )
+    return Outgoing(bold(t("What worries you?")), rows)
+
+
+@says(said.HotlineRegionAsk)
+def region_ask(speaker: Speaker, notice: said.HotlineRegionAsk) -> Outgoing:
+    t, violation = speaker.t, notice.violation or ""
+    text = paragraphs(
+        bold(t("Where do you need help?")),
+        t("We remember the region for next time. You can remove it under “Privacy”.")
+        if notice.keeps
+        else None,
+    )
+    rows = (
+        *region_rows(speaker, lambda code: data(Verb.HOTLINE, "c", violation, code)),
+        (Button(t.plain("All regions"), data(Verb.HOTLINE, "c", violation, "")),),
+        (Button(t.plain("Back"), data(Verb.HOTLINE, "s", violation, notice.region or "")),),
+    )
+    return Outgoing(text, rows)

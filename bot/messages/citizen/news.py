@@ -1,0 +1,156 @@
+"""What reaches a person unasked. The first line says nothing to whoever sees a locked screen."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from bot.domain.notices import reporter as said
+from bot.messages.buttons import Verb, data
+from bot.messages.citizen.decided import decided_lines
+from bot.messages.citizen.remarks import files_never
+from bot.messages.citizen.welcome import menu_rows, show_button
+from bot.messages.outgoing import Button, Outgoing
+from bot.messages.speaker import Speaker, code, lines, paragraphs, quote, says, spoiler
+
+
+@says(said.OutcomeNews)
+def outcome_news(speaker: Speaker, notice: said.OutcomeNews) -> Outgoing:
+    t = speaker.t
+    text = paragraphs(
+        t("There is news on your report."),
+        spoiler(
+            paragraphs(
+                lines(
+                    t("Report № {number}", number=notice.number),
+                    t("The earlier decision was replaced.") if notice.again else None,
+                    *decided_lines(speaker, notice.decided),
+                ),
+                t("If you disagree or know more, add it to the report."),
+            )
+        ),
+    )
+    return Outgoing(text, _news_rows(speaker, notice.report))
+
+
+@says(said.Reopened)
+def reopened(speaker: Speaker, notice: said.Reopened) -> Outgoing:
+    t = speaker.t
+    text = paragraphs(
+        t("There is news on your report."),
+        spoiler(
+            lines(
+                t("Report № {number}", number=notice.number),
+                t("The decision was taken back; staff look at it again."),
+            )
+        ),
+    )
+    return Outgoing(text, _news_rows(speaker, notice.report))
+
+
+@says(said.QuestionToReporter)
+def question(speaker: Speaker, notice: said.QuestionToReporter) -> Outgoing:
+    t = speaker.t
+    text = paragraphs(
+        t("Staff have a question about your report."),
+        spoiler(lines(t("Report № {number}", number=notice.number), notice.text)),
+        t("They do not know who you are. You need not answer."),
+    )
+    answer = Button(
+        t.plain("Answer"), data(Verb.QUESTION, notice.question, notice.report), style="primary"
+    )
+    show = show_button(speaker, notice.report)
+    return Outgoing(text, ((answer,), (show,)))
+
+
+def _news_rows(speaker: Speaker, report: str) -> tuple[tuple[Button, ...], ...]:
+    t = speaker.t
+    return (
+        (
+            show_button(speaker, report),
+            Button(t.plain("Add something"), data(Verb.REPORT, "add", report)),
+        ),
+    )
+
+
+@says(said.EditOffer)
+def edit_offer(speaker: Speaker, notice: said.EditOffer) -> Outgoing:
+    t = speaker.t
+    text = t(
+        "You changed this message after report № {number} was sent. Staff have the old text."
+        " Shall they get the new one as an addition?",
+        number=notice.number,
+    )
+    send = Button(
+        t.plain("Send the new text"), data(Verb.REPORT, "edited", notice.report), style="primary"
+    )
+    leave = Button(t.plain("No, leave it"), data(Verb.REPORT, "stop", notice.report))
+    return Outgoing(text, ((send,), (leave,)))
+
+
+@says(said.Hint)
+def hint(speaker: Speaker, notice: said.Hint) -> Outgoing:
+    return Outgoing(_hint(speaker, notice.about), menu_rows(speaker))
+
+
+def _hint(speaker: Speaker, about: said.Hinted) -> str:
+    t = speaker.t
+    match about:
+        case said.Hinted.NOTHING_UNDERSTOOD:
+            return t(
+                "This kind of message cannot be used in a report. Send a link, words, a photo, a"
+                " video or a document, please."
+            )
+        case said.Hinted.STICKER:
+            return t("A sticker says too little. Send a link or describe what you saw, please.")
+        case said.Hinted.TOO_SHORT:
+            return t("Send a link, or describe in a few more words what you saw, please.")
+        case said.Hinted.FILES_NEVER:
+            return files_never(speaker)
+        case said.Hinted.TOO_FAST:
+            return t(
+                "So many messages at once: I did not read the last ones. Wait a minute, then send"
+                " again what matters, please."
+            )
+        case said.Hinted.NO_DRAFT:
+            return t("This step is over. Begin a new report whenever you like.")
+    assert_never(about)
+
+
+@says(said.Sorry)
+def sorry(speaker: Speaker, notice: said.Sorry) -> Outgoing:
+    t = speaker.t
+    text = paragraphs(
+        t("Something broke on our side; your message was not used. Please send it again."),
+        t("If it happens again, tell the operator this number:"),
+        code(notice.error_id),
+    )
+    return Outgoing(text, menu_rows(speaker))
+
+
+@says(said.Late)
+def late(speaker: Speaker, _: said.Late) -> Outgoing:
+    t = speaker.t
+    text = paragraphs(
+        t(
+            "I cannot write anything down right now. What you sent is not lost: I will answer as"
+            " soon as I can."
+        ),
+        t("If no answer comes, please try again in a minute."),
+        quote(speaker.own(speaker.channel.emergency)),
+    )
+    return Outgoing(text)
+
+
+@says(said.SlowDown)
+def slow_down(speaker: Speaker, notice: said.SlowDown) -> Outgoing:
+    t = speaker.t
+    text = paragraphs(
+        t.plural(
+            "You have sent {n} report within an hour; that is as much as we take.",
+            "You have sent {n} reports within an hour; that is as much as we take.",
+            notice.per_hour,
+        ),
+        t("Your draft is kept: press “Send” again later."),
+        quote(speaker.own(speaker.channel.emergency)),
+    )
+    return Outgoing(text)

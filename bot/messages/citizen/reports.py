@@ -1,0 +1,292 @@
+"""After sending: the receipt, the list, one report whole, withdrawing and adding."""
+
+from __future__ import annotations
+
+from bot.channel.model import UnknownId
+from bot.domain.citizen.receipt import show
+from bot.domain.link import defang
+from bot.domain.notices import reporter as said
+from bot.i18n import numbered
+from bot.messages.buttons import Verb, data
+from bot.messages.citizen.decided import decided_lines, outcome_label, status_label
+from bot.messages.citizen.welcome import home_button, show_button
+from bot.messages.outgoing import Button, Outgoing
+from bot.messages.speaker import Speaker, bold, code, lines, paragraphs, quote, says
+
+SHOWN_WORDS = 600
+
+
+@says(said.Receipt)
+def receipt(speaker: Speaker, notice: said.Receipt) -> Outgoing:
+    t = speaker.t
+    shown = show(notice.code)
+    text = paragraphs(
+        bold(t("Thank you. Your report is received.")),
+        lines(t("Your receipt code:"), code(shown)),
+        t(
+            "Keep it: with it, /status shows your report, also from another account. We keep only"
+            " a fingerprint of it and cannot show it again."
+        ),
+        t("You reported this link before; your words were added.") if notice.repeated else None,
+        t("Others reported the same. Your report was added to theirs.")
+        if notice.joined and not notice.repeated
+        else None,
+        *[_already(speaker, decided) for decided in notice.decided],
+        _next_steps(speaker, notice),
+    )
+    rows = (
+        (Button(t.plain("Copy the code"), copy=shown),),
+        (
+            show_button(speaker, notice.report),
+            home_button(speaker, keep=True),
+        ),
+    )
+    return Outgoing(text, rows)
+
+
+def _next_steps(speaker: Speaker, notice: said.Receipt) -> str:
+    t, terms = speaker.t, speaker.channel.terms
+    try:
+        hours = terms.first_look_hours[speaker.channel.type(notice.violation).priority]
+    except (UnknownId, KeyError):
+        hours = max(terms.first_look_hours.values())
+    look = t.plural(
+        "A member of staff looks at it within {n} hour.",
+        "A member of staff looks at it within {n} hours.",
+        hours,
+    )
+    days = t.plural(
+        "You hear the outcome here within {n} day.",
+        "You hear the outcome here within {n} days.",
+        terms.feedback_days,
+    )
+    quiet = t("We do not write to you; look it up with the code.")
+    return lines(look, days if notice.tell else quiet)
+
+
+def _already(speaker: Speaker, decided: said.Decided) -> str:
+    t = speaker.t
+    return quote(
+        lines(
+            bold(t("This link was decided before:")),
+            *decided_lines(speaker, decided),
+            t("Staff look at your report all the same."),
+        )
+    )
+
+
+@says(said.ReportList)
+def report_list(speaker: Speaker, notice: said.ReportList) -> Outgoing:
+    t = speaker.t
+    if not notice.lines:
+        text = paragraphs(
+            bold(t("My reports")),
+            t("You have not sent a report yet."),
+            t("Have a receipt code from another account? Send /status."),
+        )
+        return Outgoing(text, ((home_button(speaker),),))
+    entries = [
+        lines(
+            bold(f"{numbered(line.number)} · {speaker.violation(line.violation)}"),
+            outcome_label(speaker, line.outcome)
+            if line.outcome
+            else status_label(speaker, line.status),
+            t.time(line.filed_at),
+        )
+        for line in notice.lines
+    ]
+    buttons = tuple(
+        (
+            Button(
+                t.plain("Open № {number}", number=line.number),
+                data(Verb.REPORT, "show", line.id, notice.page),
+            ),
+        )
+        for line in notice.lines
+    )
+    return Outgoing(
+        paragraphs(bold(t("My reports")), *entries),
+        (*buttons, *_pages(notice), (home_button(speaker),)),
+    )
+
+
+def _pages(notice: said.ReportList) -> tuple[tuple[Button, ...], ...]:
+    if notice.pages < 2:
+        return ()
+    row = []
+    if notice.page > 0:
+        row.append(Button("◀", data(Verb.MENU, "mine", notice.page - 1)))
+    if notice.page < notice.pages - 1:
+        row.append(Button("▶", data(Verb.MENU, "mine", notice.page + 1)))
+    return (tuple(row),)
+
+
+@says(said.ReportState)
+def report_state(speaker: Speaker, notice: said.ReportState) -> Outgoing:
+    t = speaker.t
+    words = defang(notice.description) if notice.description else None
+    if words and len(words) > SHOWN_WORDS:
+        words = words[:SHOWN_WORDS] + "…"
+    text = paragraphs(
+        bold(f"{numbered(notice.number)} · {speaker.violation(notice.violation)}"),
+        t("Sent: {time}", time=t.time(notice.filed_at)),
+        t("You withdrew this report; its words and files are erased.")
+        if notice.withdrawn_at
+        else None,
+        *[_target(speaker, target) for target in notice.targets],
+        quote(words, expandable=len(words) > 300) if words and not notice.by_receipt else None,
+        t.plural("{n} file attached", "{n} files attached", notice.files) if notice.files else None,
+        _talk(speaker, notice) if not notice.by_receipt else None,
+        None
+        if notice.tell or notice.by_receipt
+        else t("We do not write to you about this report."),
+    )
+    return Outgoing(text, _state_rows(speaker, notice))
+
+
+def _target(speaker: Speaker, target: said.TargetState) -> str:
+    state = (
+        decided_lines(speaker, target.decided)
+        if target.decided
+        else [bold(status_label(speaker, target.status))]
+    )
+    shown = None if target.decided else target.display
+    return lines(shown, *state)
+
+
+def _talk(speaker: Speaker, notice: said.ReportState) -> str | None:
+    if not notice.talk:
+        return None
+    t = speaker.t
+    said_lines = [
+        lines(
+            bold(t("Question of staff:") if each.is_question else t("You:")),
+            defang(each.text) if each.text else None,
+            t.plural("{n} file", "{n} files", each.files) if each.files else None,
+        )
+        for each in notice.talk
+    ]
+    return quote(lines(*said_lines), expandable=True)
+
+
+def _state_rows(speaker: Speaker, notice: said.ReportState) -> tuple[tuple[Button, ...], ...]:
+    t = speaker.t
+    if notice.by_receipt:
+        return ((home_button(speaker),),)
+    rows: list[tuple[Button, ...]] = []
+    acts = []
+    if notice.may_add:
+        acts.append(Button(t.plain("Add something"), data(Verb.REPORT, "add", notice.id)))
+    if notice.may_withdraw:
+        acts.append(Button(t.plain("Withdraw"), data(Verb.REPORT, "withdraw", notice.id)))
+    if acts:
+        rows.append(tuple(acts))
+    if notice.withdrawn_at is None:
+        quiet = t.plain("Do not write to me") if notice.tell else t.plain("Write to me")
+        rows.append((Button(quiet, data(Verb.REPORT, "tell", notice.id, int(not notice.tell))),))
+    rows.append(
+        (Button(t.plain("My reports"), data(Verb.MENU, "mine", notice.page)), home_button(speaker))
+    )
+    return tuple(rows)
+
+
+@says(said.ReceiptAsk)
+def receipt_ask(speaker: Speaker, notice: said.ReceiptAsk) -> Outgoing:
+    t = speaker.t
+    text = paragraphs(
+        t("This code leads to no report. Check it and send it again, please.")
+        if notice.unknown
+        else None,
+        t(
+            "Send the receipt code you got when you reported, for example {code}.",
+            code="K7M4-9QWD-X2A",
+        ),
+    )
+    return Outgoing(text, ((home_button(speaker),),))
+
+
+@says(said.WithdrawAsk)
+def withdraw_ask(speaker: Speaker, notice: said.WithdrawAsk) -> Outgoing:
+    t = speaker.t
+    text = paragraphs(
+        t("Withdraw report № {number}?", number=notice.number),
+        t("What you wrote and sent with it is erased. This cannot be undone."),
+    )
+    yes = Button(
+        t.plain("Yes, withdraw"), data(Verb.REPORT, "withdrawn", notice.report), style="danger"
+    )
+    no = Button(t.plain("No, keep it"), data(Verb.REPORT, "show", notice.report, 0))
+    return Outgoing(text, ((yes,), (no,)))
+
+
+@says(said.Withdrawn)
+def withdrawn(speaker: Speaker, notice: said.Withdrawn) -> Outgoing:
+    text = speaker.t(
+        "Report № {number} is withdrawn; what you wrote and sent with it is erased.",
+        number=notice.number,
+    )
+    return Outgoing(text, ((home_button(speaker),),))
+
+
+@says(said.WithdrawTooLate)
+def withdraw_too_late(speaker: Speaker, notice: said.WithdrawTooLate) -> Outgoing:
+    t = speaker.t
+    text = t(
+        "Report № {number} cannot be withdrawn any more: it is decided or withdrawn already. You"
+        " can still delete your data under Privacy.",
+        number=notice.number,
+    )
+    show_it = show_button(speaker, notice.report)
+    return Outgoing(text, ((show_it,), (home_button(speaker),)))
+
+
+@says(said.AdditionAsk)
+def addition_ask(speaker: Speaker, notice: said.AdditionAsk) -> Outgoing:
+    t = speaker.t
+    text = paragraphs(
+        t("Send what you want to add to report № {number}: words or a file.", number=notice.number),
+        speaker.own(speaker.channel.safety),
+    )
+    return Outgoing(text, ((_stop(speaker, notice.report),),))
+
+
+@says(said.AdditionTaken)
+def addition_taken(speaker: Speaker, notice: said.AdditionTaken) -> Outgoing:
+    t = speaker.t
+    text = t("Added to report № {number}. Staff see it without your name.", number=notice.number)
+    more = Button(t.plain("Add something"), data(Verb.REPORT, "add", notice.report))
+    return Outgoing(text, ((more, home_button(speaker)),))
+
+
+@says(said.AdditionTooLate)
+def addition_too_late(speaker: Speaker, notice: said.AdditionTooLate) -> Outgoing:
+    t = speaker.t
+    text = t(
+        "Nothing more can be added to report № {number}: it was withdrawn, or the time for it is"
+        " over. You can send a new report.",
+        number=notice.number,
+    )
+    show_it = show_button(speaker, notice.report)
+    return Outgoing(text, ((show_it,), (home_button(speaker),)))
+
+
+def _stop(speaker: Speaker, report: str) -> Button:
+    return Button(speaker.t.plain("Cancel"), data(Verb.REPORT, "stop", report))
+
+
+@says(said.AnswerAsk)
+def answer_ask(speaker: Speaker, notice: said.AnswerAsk) -> Outgoing:
+    t = speaker.t
+    text = paragraphs(
+        quote(notice.text),
+        t("Write your answer now, or send a file. Staff see it without your name."),
+        speaker.own(speaker.channel.safety),
+    )
+    return Outgoing(text, ((_stop(speaker, notice.report),),))
+
+
+@says(said.AnswerTaken)
+def answer_taken(speaker: Speaker, notice: said.AnswerTaken) -> Outgoing:
+    t = speaker.t
+    text = t("Thank you, staff have your answer. Report: № {number}.", number=notice.number)
+    return Outgoing(text, ((home_button(speaker),),))

@@ -1,0 +1,148 @@
+"""Writes a part of an export to a file, page by page: memory stays flat, however much it is."""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+import io
+import json
+import zipfile
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import IO, Any
+from zoneinfo import ZoneInfo
+
+from bot.domain.figures.export import COLUMNS, PART_ROWS, Format, harmless
+from bot.domain.notices.exports import ExportFile
+from bot.messages.figures.monthly import BOM
+from bot.messages.outgoing import Outgoing, Upload
+from bot.messages.speaker import Speaker, lines
+from bot.services.figures.exports import range_of
+from bot.storage.engine.database import Database, Row
+from bot.storage.figures import exports
+from bot.storage.figures.exports import Export, Position
+
+PAGE = 500
+PACKED_FROM = 5_000
+"""Rows from which on a file is packed: phones and mail take it better."""
+_TIMES = ("opened_at", "claimed_at", "decided_at", "announced_at")
+
+
+@asynccontextmanager
+async def export_file(
+    database: Database, speaker: Speaker, notice: ExportFile
+) -> AsyncIterator[Outgoing | None]:
+    """The message with the file, which is gone when the block ends; None for no known export."""
+    async with database.reading() as tx:
+        export = await exports.get(tx, notice.export)
+    if export is None:
+        yield None
+        return
+    with TemporaryDirectory(prefix="habarla-export-") as folder:
+        path, rows = await _write(database, speaker, notice, export, Path(folder))
+        yield said(speaker, notice, rows, path)
+
+
+def said(speaker: Speaker, notice: ExportFile, rows: int, path: Path) -> Outgoing:
+    t = speaker.t
+    text = lines(
+        t.plural("{n} case, as it is now.", "{n} cases, as they are now.", rows),
+        t("Part {part} of {parts}", part=notice.part, parts=notice.parts)
+        if notice.parts > 1
+        else None,
+        t("For your work only: please do not pass it on."),
+    )
+    return Outgoing(text, file=Upload("document", path.name, path))
+
+
+async def _write(
+    database: Database, speaker: Speaker, notice: ExportFile, export: Export, folder: Path
+) -> tuple[Path, int]:
+    """The file and how many rows are in it. Each page is read in a look of its own."""
+    part = f"-{notice.part}" if notice.parts > 1 else ""
+    name = f"cases-{export.filters.period.replace('..', '_')}{part}.{export.format.value}"
+    is_packed = export.rows >= PACKED_FROM
+    path = folder / (f"{name}.zip" if is_packed else name)
+    zone = ZoneInfo(speaker.channel.zone)
+    span = range_of(speaker.channel, export.filters, export.at)
+    after: Position | None = notice.after
+    written = 0
+    sink = await asyncio.to_thread(_Sink, path, name, export.format, packed=is_packed)
+    try:
+        while written < PART_ROWS:
+            async with database.reading() as tx:
+                rows = await exports.page(tx, span, after, min(PAGE, PART_ROWS - written))
+            if not rows:
+                break
+            await asyncio.to_thread(sink.write, [_values(row, zone) for row in rows])
+            written += len(rows)
+            after = (rows[-1]["opened_at"], rows[-1]["id"])
+    finally:
+        await asyncio.to_thread(sink.close)
+    return path, written
+
+
+class _Sink:
+    """A file that rows are added to, packed or not. Used by one thread at a time."""
+
+    def __init__(self, path: Path, name: str, form: Format, *, packed: bool) -> None:
+        self._form = form
+        self._archive = zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) if packed else None
+        raw: IO[bytes] = path.open("wb") if self._archive is None else self._archive.open(name, "w")
+        self._file = raw
+        if form is Format.CSV:
+            raw.write((BOM + _csv([COLUMNS])).encode())
+
+    def write(self, rows: list[dict[str, Any]]) -> None:
+        if self._form is Format.CSV:
+            text = _csv([harmless(_cell(row[c])) for c in COLUMNS] for row in rows)
+        else:
+            text = "".join(f"{json.dumps(row, ensure_ascii=False)}\n" for row in rows)
+        self._file.write(text.encode())
+
+    def close(self) -> None:
+        self._file.close()
+        if self._archive is not None:
+            self._archive.close()
+
+
+def _csv(rows: Iterable[Iterable[str]]) -> str:
+    target = io.StringIO()
+    csv.writer(target, delimiter=";", lineterminator="\r\n").writerows(rows)
+    return target.getvalue()
+
+
+def _cell(value: Any) -> str:
+    return "" if value is None else str(value)
+
+
+def _values(row: Row, zone: ZoneInfo) -> dict[str, Any]:
+    """COLUMNS of a case: picked one by one, so that nothing else can slip in."""
+    decision = json.loads(row["decision"]) if row["decision"] else {}
+    times = {name: _time(row[name], zone) for name in _TIMES}
+    values = {
+        "number": row["number"],
+        "type": row["violation"],
+        "region": row["region"],
+        "link": row["display"],
+        "status": row["status"],
+        "outcome": row["outcome"],
+        "ground": decision.get("ground"),
+        "reason": decision.get("reason"),
+        "authority": decision.get("authority"),
+        **times,
+        "reports": row["reports"],
+        "merged_into": row["merged_into"],
+        "desk": row["desk"],
+    }
+    return {name: values[name] for name in COLUMNS}
+
+
+def _time(at: int | None, zone: ZoneInfo) -> str | None:
+    """In the channel's zone, as every program reads it: 2026-11-24T15:07:00+05:00."""
+    if at is None:
+        return None
+    return datetime.fromtimestamp(at // 1000, UTC).astimezone(zone).isoformat()

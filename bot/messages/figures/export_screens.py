@@ -1,0 +1,154 @@
+"""The screen where an export is narrowed down, and the history of exports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from bot.domain.desk.case import Outcome
+from bot.domain.figures.export import Filters, Format
+from bot.domain.figures.period import Period, Span, around, parse
+from bot.domain.notices.exports import ExportAsk, ExportHistory, ExportLine
+from bot.messages.buttons import Verb, data
+from bot.messages.figures.words import outcome_name, period_name, type_label
+from bot.messages.fit import shortened
+from bot.messages.outgoing import Button, Outgoing
+from bot.messages.speaker import Speaker, bold, lines, paragraphs, rows_of, says
+
+DESK_LETTERS = 8
+"""So much of a desk's id tells it from the others."""
+_OUTCOMES = tuple(Outcome)
+
+
+def encode(filters: Filters) -> tuple[str, str, str, str]:
+    """The filters as arguments of a button."""
+    outcome = "" if filters.outcome is None else str(_OUTCOMES.index(filters.outcome))
+    desk = (filters.desk or "")[:DESK_LETTERS]
+    return filters.period, desk, filters.violation or "", outcome
+
+
+def decode(args: tuple[str, ...]) -> Filters | None:
+    """The filters out of a button; the desk is the beginning of its id. None for nonsense."""
+    if len(args) != 4:
+        return None
+    period, desk, violation, outcome = args
+    known = outcome.isdecimal() and int(outcome) < len(_OUTCOMES)
+    if parse(period) is None or (outcome and not known):
+        return None
+    chosen = _OUTCOMES[int(outcome)] if outcome else None
+    return Filters(period, desk or None, violation or None, chosen)
+
+
+def _to(text: str, act: str, filters: Filters) -> Button:
+    return Button(text, data(Verb.EXPORT, act, *encode(filters)))
+
+
+@says(ExportAsk)
+def export_ask(speaker: Speaker, notice: ExportAsk) -> Outgoing:
+    t, chosen = speaker.t, notice.filters
+    match notice.page:
+        case "t":
+            every = [(type_label(speaker, kind.id), kind.id) for kind in speaker.channel.types]
+            rows = _list(speaker, notice, ((n, replace(chosen, violation=id)) for n, id in every))
+            return Outgoing(bold(t("Cases of which type?")), rows)
+        case "o":
+            found = [(outcome_name(speaker, text.id), text.id) for text in speaker.channel.outcomes]
+            rows = _list(speaker, notice, ((n, replace(chosen, outcome=id)) for n, id in found))
+            return Outgoing(bold(t("Cases with which outcome?")), rows)
+        case "d":
+            rows = _list(speaker, notice, ((n, replace(chosen, desk=id)) for id, n in notice.desks))
+            return Outgoing(bold(t("Cases of which desk?")), rows)
+    text = paragraphs(
+        bold(t("Export of cases")),
+        _chosen(speaker, chosen, dict(notice.desks).get(chosen.desk or "")),
+        t.plural("{n} case was opened then.", "{n} cases were opened then.", notice.rows),
+        t(
+            "One row for each case: number, type, region, link made harmless, status, decision,"
+            " times, how many reports. Nothing of a reporter and nothing anybody wrote. Who exports"
+            " what is written down."
+        ),
+    )
+    return Outgoing(text, _buttons(speaker, notice))
+
+
+def _chosen(speaker: Speaker, chosen: Filters, desk: str | None) -> str:
+    t, period = speaker.t, _period(chosen)
+    return lines(
+        t("Opened: {period}", period=period_name(speaker, period)),
+        t("Type: {type}", type=type_label(speaker, chosen.violation)) if chosen.violation else None,
+        t("Outcome: {outcome}", outcome=outcome_name(speaker, chosen.outcome))
+        if chosen.outcome
+        else None,
+        t("Desk: {title}", title=desk or chosen.desk) if chosen.desk else None,
+    )
+
+
+def _period(chosen: Filters) -> Period:
+    period = parse(chosen.period)
+    if period is None:
+        raise ValueError(chosen.period)
+    return period
+
+
+def _list(
+    speaker: Speaker, notice: ExportAsk, every: Iterable[tuple[str, Filters]]
+) -> tuple[tuple[Button, ...], ...]:
+    t, chosen = speaker.t, notice.filters
+    cleared = {"t": {"violation": None}, "o": {"outcome": None}, "d": {"desk": None}}[notice.page]
+    buttons = [_to(shortened(name, 38), "s", filters) for name, filters in every]
+    everything = _to(t.plain("All of them"), "s", replace(chosen, **cleared))  # type: ignore[arg-type]
+    return (*rows_of(buttons, 1), (everything,))
+
+
+def _buttons(speaker: Speaker, notice: ExportAsk) -> tuple[tuple[Button, ...], ...]:
+    t, chosen = speaker.t, notice.filters
+    period = _period(chosen)
+
+    def at(where: Period) -> Filters:
+        return replace(chosen, period=where.code)
+
+    ways = (
+        _to(t.plain("◀ Before"), "s", at(period.before())),
+        _to(t.plain("After ▶"), "s", at(period.after())),
+    )
+    spans = tuple(
+        _to(f"• {name}" if span is period.span else name, "s", at(around(span, period.last)))
+        for span, name in (
+            (Span.MONTH, t.plain("Month")),
+            (Span.QUARTER, t.plain("Quarter")),
+            (Span.YEAR, t.plain("Year")),
+        )
+    )
+    narrow = (
+        _to(t.plain("Type"), "t", chosen),
+        _to(t.plain("Outcome"), "o", chosen),
+        _to(t.plain("Desk"), "d", chosen),
+    )
+    files = (_to("CSV", Format.CSV.value, chosen), _to("JSON Lines", Format.LINES.value, chosen))
+    history = ((_to(t.plain("Who exported what"), "h", chosen),),)
+    return (
+        ways,
+        spans,
+        narrow,
+        *((files,) if notice.rows else ()),
+        *(history if notice.may_see_history else ()),
+    )
+
+
+@says(ExportHistory)
+def export_history(speaker: Speaker, notice: ExportHistory) -> Outgoing:
+    t = speaker.t
+    if not notice.lines:
+        return Outgoing(t("Nobody has exported anything yet."))
+    entries = [_line(speaker, line) for line in notice.lines]
+    return Outgoing(paragraphs(bold(t("Who exported what")), *entries))
+
+
+def _line(speaker: Speaker, line: ExportLine) -> str:
+    t = speaker.t
+    form = "CSV" if line.format is Format.CSV else "JSON Lines"
+    return lines(
+        t("{time}: {name}", time=t.time(line.at), name=line.name),
+        _chosen(speaker, line.filters, line.desk),
+        t.plural("{n} row, {form}", "{n} rows, {form}", line.rows, form=form),
+    )

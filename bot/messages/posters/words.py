@@ -1,0 +1,158 @@
+"""Putting a link together, and the files it becomes."""
+
+from __future__ import annotations
+
+from bot.domain.citizen.deeplink import DeepLink, parse
+from bot.domain.link import defang
+from bot.domain.notices import posters as said
+from bot.domain.notices.posters import PosterForm, PosterPage
+from bot.messages.buttons import Verb, data
+from bot.messages.choosing import Rows, region_rows, type_rows
+from bot.messages.citizen.hotlines import known
+from bot.messages.languages import language_name
+from bot.messages.outgoing import Button, Outgoing, Upload
+from bot.messages.posters.sheet import printed, sheet_of
+from bot.messages.speaker import Speaker, bold, code, lines, paragraphs, quote, says
+
+
+@says(said.PosterAsk)
+def poster_ask(speaker: Speaker, notice: said.PosterAsk) -> Outgoing:
+    t = speaker.t
+    link = _link(speaker, notice.payload)
+    match notice.page:
+        case PosterPage.TYPE:
+            rows = _types(speaker, notice, link)
+            return Outgoing(bold(t("What is the link about?")), rows)
+        case PosterPage.REGION:
+            return Outgoing(
+                bold(t("For which region is the link?")), _regions(speaker, notice, link)
+            )
+    address = link.address(speaker.bot_username)
+    text = paragraphs(
+        bold(t("Link and poster")),
+        t("Not understood: {words}. Choose by the buttons, please.", words=defang(notice.unknown))
+        if notice.unknown
+        else None,
+        lines(
+            t("Leads to the hotlines.") if link.hotlines else t("Leads to a report."),
+            t("Type: {type}", type=_type(speaker, link)),
+            t("Region: {region}", region=_region(speaker, link)),
+            t("Language of the poster: {language}", language=language_name(notice.paper)),
+        ),
+        code(address),
+        _undialled(speaker, link),
+    )
+    return Outgoing(text, _rows(speaker, notice, link, address))
+
+
+@says(said.PosterFile)
+def poster_file(speaker: Speaker, notice: said.PosterFile) -> Outgoing:
+    # Pictures are drawn seldom: their libraries are loaded with the first one.
+    from bot.messages.posters import paper, qr
+
+    t = speaker.t
+    link = _link(speaker, notice.payload)
+    address = link.address(speaker.bot_username)
+    name = f"habarla-{link.payload.rstrip('-')}"
+    match notice.form:
+        case PosterForm.SHEET:
+            sheet = paper.draw(sheet_of(speaker.speaking(notice.paper), link))
+            text = lines(
+                t("A sheet to hang up: prints on A4 and larger."),
+                code(address),
+                _undialled(speaker, link),
+            )
+            return Outgoing(text, file=Upload("document", f"{name}-{notice.paper}.png", sheet))
+        case PosterForm.PNG:
+            text = t("The code alone, for a page or a message.")
+            return Outgoing(text, file=Upload("document", f"{name}.png", qr.png(address)))
+        case PosterForm.SVG:
+            text = t("The code alone, for a printing house: sharp at any size.")
+            return Outgoing(text, file=Upload("document", f"{name}.svg", qr.svg(address)))
+
+
+@says(said.LinksRefused)
+def links_refused(speaker: Speaker, notice: said.LinksRefused) -> Outgoing:
+    return Outgoing(
+        speaker.t("Links and posters are made by admins and senior moderators. Ask one of them.")
+    )
+
+
+def _undialled(speaker: Speaker, link: DeepLink) -> str | None:
+    """Paper cannot be corrected: whoever prints a number has called it."""
+    numbers = [line.number for line in printed(speaker, link) if line.dial_test is None]
+    if not numbers:
+        return None
+    return quote(
+        speaker.t(
+            "On the sheet there are numbers that nobody here has dialled yet: {numbers}."
+            " Call them before you print, and write the day into the channel file.",
+            numbers=", ".join(numbers),
+        )
+    )
+
+
+def _link(speaker: Speaker, payload: str) -> DeepLink:
+    link = parse(payload) or DeepLink()
+    violation, region = known(speaker, link.violation, link.region)
+    return DeepLink(violation, region, link.hotlines)
+
+
+def _type(speaker: Speaker, link: DeepLink) -> str:
+    return speaker.violation(link.violation) if link.violation else speaker.t.plain("Any")
+
+
+def _region(speaker: Speaker, link: DeepLink) -> str:
+    return speaker.region(link.region) if link.region else speaker.t.plain("Any")
+
+
+def _data(act: str, link: DeepLink, notice: said.PosterAsk, *more: str) -> str:
+    return data(Verb.POSTER, act, link.payload, notice.paper, *more)
+
+
+def _rows(speaker: Speaker, notice: said.PosterAsk, link: DeepLink, address: str) -> Rows:
+    t = speaker.t
+    other = DeepLink(link.violation, link.region, not link.hotlines)
+    turn = t.plain("Lead to a report") if link.hotlines else t.plain("Lead to the hotlines")
+    choose = [Button(t.plain("Choose a type"), _data("t", link, notice))]
+    if speaker.channel.regions:
+        choose.append(Button(t.plain("Choose a region"), _data("r", link, notice)))
+    papers = tuple(
+        Button(language_name(code), data(Verb.POSTER, "s", link.payload, code))
+        for code in speaker.channel.languages
+        if code != notice.paper
+    )
+    return (
+        (Button(t.plain("Make the poster"), _data("m", link, notice), style="primary"),),
+        (Button(turn, _data("s", other, notice)),),
+        tuple(choose),
+        *((papers,) if papers else ()),
+        (Button(t.plain("Copy the link"), copy=address),),
+    )
+
+
+def _types(speaker: Speaker, notice: said.PosterAsk, link: DeepLink) -> Rows:
+    def leads(violation: str) -> str:
+        return _data("s", DeepLink(violation, link.region, link.hotlines), notice)
+
+    def opens(group: str) -> str:
+        return _data("t", link, notice, group)
+
+    anything = _data("s", DeepLink(None, link.region, link.hotlines), notice)
+    return (
+        *type_rows(speaker, notice.group, leads, opens),
+        (Button(speaker.t.plain("Any"), anything),),
+        (Button(speaker.t.plain("Back"), _data("s", link, notice)),),
+    )
+
+
+def _regions(speaker: Speaker, notice: said.PosterAsk, link: DeepLink) -> Rows:
+    def leads(region: str) -> str:
+        return _data("s", DeepLink(link.violation, region, link.hotlines), notice)
+
+    anywhere = _data("s", DeepLink(link.violation, None, link.hotlines), notice)
+    return (
+        *region_rows(speaker, leads),
+        (Button(speaker.t.plain("Any"), anywhere),),
+        (Button(speaker.t.plain("Back"), _data("s", link, notice)),),
+    )

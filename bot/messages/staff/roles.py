@@ -1,0 +1,283 @@
+"""Who is staff: the list and the cards of admins, and the words to those whose role changed."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from bot.domain.link import defang
+from bot.domain.notices import staff as said
+from bot.domain.people import Role
+from bot.domain.staff.appointments import GIVEN, StaffProblem
+from bot.i18n import Translator
+from bot.messages.buttons import Verb, data
+from bot.messages.fit import shortened
+from bot.messages.outgoing import Button, Keys, Outgoing
+from bot.messages.speaker import Speaker, bold, lines, paragraphs, says
+
+NONE = "none"
+"""How button data writes that no role was given."""
+REQUESTS = {role: number for number, role in enumerate(GIVEN, start=1)}
+"""Which role the people are for who come back from the keyboard."""
+_LABEL = 20
+
+
+def role_name(t: Translator, role: Role | None) -> str:
+    """A role as a noun by itself."""
+    match role:
+        case Role.MODERATOR:
+            return t.plain("moderator")
+        case Role.SENIOR:
+            return t.plain("senior moderator")
+        case Role.ADMIN:
+            return t.plain("admin")
+        case _:
+            return t.plain("no role")
+
+
+def role_words(t: Translator) -> dict[str, Role | None]:
+    """What may be typed for a role, in small letters: English, and the words of this language."""
+    words: dict[str, Role | None] = {role.value: role for role in GIVEN}
+    words |= {role_name(t, role).casefold(): role for role in GIVEN}
+    return words | {"remove": None, "off": None, t.plain("remove").casefold(): None}
+
+
+@says(said.StaffList)
+def staff_list(speaker: Speaker, notice: said.StaffList) -> Outgoing:
+    t = speaker.t
+    text = paragraphs(
+        bold(t.plural("Staff: {n} person", "Staff: {n} people", notice.total)),
+        lines(*[_line(speaker, line) for line in notice.lines]),
+        _who_works(speaker, is_strict=notice.is_strict),
+    )
+    people = tuple(
+        (Button(_label(t, line), data(Verb.STAFF, "card", line.telegram_id)),)
+        for line in notice.lines
+    )
+    turn = [
+        Button(sign, data(Verb.STAFF, "list", page))
+        for sign, page in (("‹", notice.page - 1), ("›", notice.page + 1))
+        if 0 <= page < notice.pages
+    ]
+    labels = (t.plain("Add a moderator"), t.plain("Add a senior"), t.plain("Add an admin"))
+    add = tuple(
+        (Button(f"➕ {label}", data(Verb.STAFF, "add", role.value)),)
+        for label, role in zip(labels, GIVEN, strict=True)
+    )
+    return Outgoing(text, (*people, *((tuple(turn),) if turn else ()), *add))
+
+
+def _label(t: Translator, line: said.StaffLine) -> str:
+    return f"{shortened(line.name, _LABEL)} · {role_name(t, line.role)}"
+
+
+def _line(speaker: Speaker, line: said.StaffLine) -> str:
+    t = speaker.t
+    facts = [role_name(t, line.role), *map(defang, line.where)]
+    if line.is_fixed:
+        facts.append(t.plain("from the settings"))
+    elif not line.is_given:
+        facts.append(t.plain("as a member of the group"))
+    elif not line.where and line.role is not Role.ADMIN:
+        facts.append(t.plain("⚠ in no desk's group"))
+    return bold(line.name) + " · " + " · ".join(facts)
+
+
+def _who_works(speaker: Speaker, *, is_strict: bool) -> str:
+    t = speaker.t
+    if is_strict:
+        return t(
+            "Only people with a role may work at a desk, and only while they are in its group."
+        )
+    return t("Everybody in a desk's group is its moderator, also without a role.")
+
+
+@says(said.StaffCard)
+def staff_card(speaker: Speaker, notice: said.StaffCard) -> Outgoing:
+    t, line = speaker.t, notice.line
+    changed = t("Last changed by {name}, {time}.", name=notice.by, time=t.time(notice.at or 0))
+    text = paragraphs(
+        _line(speaker, line),
+        t("This admin stands in ADMIN_IDS and can be changed only there.")
+        if line.is_fixed
+        else None,
+        changed if notice.by else None,
+    )
+    back = (Button(t.plain("Back"), data(Verb.STAFF, "list", 0)),)
+    return Outgoing(text, (*_choices(t, notice), back))
+
+
+def _choices(t: Translator, notice: said.StaffCard) -> tuple[tuple[Button, ...], ...]:
+    line = notice.line
+    if line.is_fixed:
+        return ()
+    before = line.role if line.is_given else None
+    limit = GIVEN.index(line.role) if notice.is_oneself else len(GIVEN)
+    labels = {
+        Role.MODERATOR: t.plain("Make a moderator"),
+        Role.SENIOR: t.plain("Make a senior"),
+        Role.ADMIN: t.plain("Make an admin"),
+    }
+    rows = [
+        (Button(labels[role], _set(line.telegram_id, before, role)),)
+        for role in GIVEN[:limit]
+        if role is not before
+    ]
+    if before is not None:
+        words = t.plain("Step down") if notice.is_oneself else t.plain("Take the role away")
+        rows.append((Button(words, _set(line.telegram_id, before, None), style="danger"),))
+    return tuple(rows)
+
+
+def _set(telegram_id: int, before: Role | None, after: Role | None) -> str:
+    old, new = (role.value if role else NONE for role in (before, after))
+    return data(Verb.STAFF, "set", telegram_id, old, new)
+
+
+@says(said.StaffAsk)
+def staff_ask(speaker: Speaker, notice: said.StaffAsk) -> Outgoing:
+    t = speaker.t
+    text = paragraphs(
+        bold(t("New role: {role}", role=role_name(t, notice.role))),
+        _may(t, notice.role),
+        t(
+            "Press the button below and choose up to 10 people. Or forward a message of theirs to"
+            " me, or send their number. /cancel stops it."
+        ),
+    )
+    keys = Keys(t.plain("Choose people"), t.plain("Cancel"), REQUESTS[notice.role])
+    return Outgoing(text, keys=keys)
+
+
+def _may(t: Translator, role: Role) -> str:
+    match role:
+        case Role.ADMIN:
+            return t("An admin may do everything: broadcasts, desks and staff too.")
+        case Role.SENIOR:
+            return t(
+                "A senior moderator also puts back cases that others hold, undoes what others"
+                " decided, exports cases and makes links for posters."
+            )
+        case _:
+            return t("A moderator decides cases at a desk and sees the figures.")
+
+
+@says(said.StaffDone)
+def staff_done(speaker: Speaker, notice: said.StaffDone) -> Outgoing:
+    t = speaker.t
+    came = any(change.before is None for change in notice.changes)
+    went = any(change.after is None for change in notice.changes)
+    text = paragraphs(
+        lines(*[_change(t, change) for change in notice.changes]),
+        lines(*[problem_words(t, *problem) for problem in notice.problems]),
+        t("Who is in a desk's group is still its moderator.")
+        if went and not notice.is_strict
+        else None,
+        t(
+            "They hear of it at once. Who has never written to me hears when they open {link}.",
+            link=f"https://t.me/{speaker.bot_username}",
+        )
+        if came
+        else None,
+    )
+    return Outgoing(text, no_keys=notice.closes)
+
+
+@says(said.StaffWord)
+def staff_word(speaker: Speaker, notice: said.StaffWord) -> Outgoing:
+    name = defang(notice.name) if notice.name else notice.name
+    text = problem_words(speaker.t, notice.problem, name, notice.role)
+    return Outgoing(text, no_keys=notice.closes)
+
+
+@says(said.StaffChanged)
+def staff_changed(speaker: Speaker, notice: said.StaffChanged) -> Outgoing:
+    t = speaker.t
+    return Outgoing(
+        lines(
+            t("{name} changed who is staff:", name=notice.by),
+            _change(t, notice.change),
+            t("/staff shows everybody."),
+        )
+    )
+
+
+def _change(t: Translator, change: said.Change) -> str:
+    before, after = role_name(t, change.before), role_name(t, change.after)
+    return bold(change.name) + f": {before} → {after}"
+
+
+@says(said.RoleGiven)
+def role_given(speaker: Speaker, notice: said.RoleGiven) -> Outgoing:
+    t = speaker.t
+    if notice.role is None:
+        stays = None if notice.is_strict else t("Who is in a desk's group is still its moderator.")
+        return Outgoing(paragraphs(t("{name} took your role away.", name=notice.by), stays))
+    return Outgoing(
+        paragraphs(
+            t(
+                "{name} gave you a role: {role}.",
+                name=notice.by,
+                role=role_name(t, notice.role),
+            ),
+            _may(t, notice.role),
+            None
+            if notice.role is Role.ADMIN
+            else t("This holds at the desks whose groups you are in. /help says more."),
+        )
+    )
+
+
+def problem_words(  # noqa: C901 - one sentence each
+    t: Translator, problem: StaffProblem, name: str, role: Role | None
+) -> str:
+    """Why a role was not given or taken, and what to do."""
+    match problem:
+        case StaffProblem.NOT_ADMIN:
+            return t("Only an admin of the channel may do this.")
+        case StaffProblem.BOT:
+            return t("This is a bot. Only people can be staff.")
+        case StaffProblem.NO_PERSON:
+            return t(
+                "A group, a channel or an anonymous administrator wrote this. I need a person."
+            )
+        case StaffProblem.HIDDEN:
+            return t(
+                "This person's forwarded messages do not say who they are. Choose them with the"
+                " button, or send their number."
+            )
+        case StaffProblem.UNKNOWN:
+            return t(
+                "Nobody with the number {number} was ever seen at a desk. Choose them with the"
+                " button, or forward a message of theirs.",
+                number=name,
+            )
+        case StaffProblem.NEEDS_PERSON:
+            return t(
+                "I am waiting for a person: press the button below, forward a message of theirs,"
+                " or send their number. /cancel stops it."
+            )
+        case StaffProblem.NEEDS_REPLY:
+            return t(
+                "Reply to somebody's message with /staff moderator, /staff senior, /staff admin or"
+                " /staff remove. /staff in our private chat shows everybody."
+            )
+        case StaffProblem.NOBODY:
+            return t("Stopped. Nobody was added.")
+        case StaffProblem.ONESELF:
+            return t(
+                "That is you. Another admin can change your role; you can only step down, in the"
+                " list of /staff."
+            )
+        case StaffProblem.FIXED:
+            return t("{name} is an admin in ADMIN_IDS and can be changed only there.", name=name)
+        case StaffProblem.ALREADY:
+            return t("{name} has this role already: {role}.", name=name, role=role_name(t, role))
+        case StaffProblem.HAS_NONE:
+            return t("{name} has no role that could be taken away.", name=name)
+        case StaffProblem.LAST_ADMIN:
+            return t("{name} is the last admin. Make somebody else an admin first.", name=name)
+        case StaffProblem.MEANWHILE:
+            return t(
+                "{name} was faster. The role is now: {role}.", name=name, role=role_name(t, role)
+            )
+    assert_never(problem)

@@ -1,0 +1,148 @@
+"""Tells Telegram which commands to offer and how to describe the bot. All of it is decoration:
+what a server lacks or refuses is a warning."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+
+import structlog
+from telegram import Bot, BotCommandScopeAllPrivateChats, BotCommandScopeChat
+from telegram.error import (
+    BadRequest,
+    EndPointNotFound,
+    Forbidden,
+    InvalidToken,
+    TelegramError,
+)
+
+from bot.domain.people import Role
+from bot.messages import commands as offered
+from bot.messages.renderer import Renderer
+from bot.pipeline.heartbeats import Presence
+from bot.services import roles
+from bot.services.work import Deployment, Work
+from bot.storage import facts
+from bot.storage.desk import desks
+from bot.storage.engine.database import Database, TransientDatabaseError
+from bot.storage.staff import role_grants
+
+logger = structlog.get_logger(__name__)
+
+JOB = "introduction"
+BELL = "desks"
+_LONGEST_NAP = 30.0
+
+
+class Introduction:
+    """Says everything once, and again where it has changed."""
+
+    def __init__(
+        self,
+        database: Database,
+        bot: Bot,
+        deployment: Deployment,
+        renderer: Renderer,
+        presence: Presence,
+    ) -> None:
+        self._database, self._bot = database, bot
+        self._deployment, self._renderer, self._presence = deployment, renderer, presence
+        self._refused: set[str] = set()
+
+    async def run(self) -> None:
+        while True:
+            await self._presence.wait_for(JOB)
+            try:
+                await self._introduce()
+            except TransientDatabaseError as error:
+                logger.warning("the introduction waits for the database", error=str(error))
+            await self._database.wait(BELL, _LONGEST_NAP)
+
+    async def _introduce(self) -> None:
+        languages = self._deployment.channel.languages
+        # The language without a code is what everybody else sees.
+        for code in ("", *languages):
+            t = self._renderer.speaker(code or languages[0], 0).t
+            await self._say_once(f"introduced:{code}", self._citizens_of(code, t))
+        async with self._database.reading() as tx:
+            open_desks = await desks.all_active(tx)
+        for desk in open_desks:
+            t = self._renderer.speaker(desk.language, 0).t
+            words = offered.desk_commands(t)
+            scope = BotCommandScopeChat(desk.chat)
+            say = [(self._bot.set_my_commands, {"commands": words, "scope": scope})]
+            await self._say_once(f"introduced:{desk.chat}", say)
+        await self._introduce_to_staff()
+
+    async def _introduce_to_staff(self) -> None:
+        """In private, whoever has a role is offered more; whose role was taken, no more."""
+        async with self._database.reading() as tx:
+            given = {each.telegram_id: each.role for each in await role_grants.appointed(tx)}
+            given |= dict.fromkeys(self._deployment.admins, Role.ADMIN)
+            former = await role_grants.former(tx) - set(given)
+            work = Work(tx, self._deployment)
+            languages = {each: await work.language_of_admin(each) for each in given}
+        for person, role in given.items():
+            t = self._renderer.speaker(languages[person], 0).t
+            words, scope = offered.staff_commands(t, role), BotCommandScopeChat(person)
+            offer = {"commands": words, "scope": scope}
+            await self._say_once(roles.introduced(person), [(self._bot.set_my_commands, offer)])
+        for person in former:
+            where = {"scope": BotCommandScopeChat(person)}
+            await self._say_once(roles.introduced(person), [(self._bot.delete_my_commands, where)])
+
+    def _citizens_of(self, code: str, t: Any) -> list[tuple[Callable[..., Awaitable[Any]], Any]]:
+        channel, bot = self._deployment.channel, self._bot
+        language = {"language_code": code or None}
+        return [
+            (
+                bot.set_my_commands,
+                {
+                    "commands": offered.citizen_commands(t),
+                    "scope": BotCommandScopeAllPrivateChats(),
+                    **language,
+                },
+            ),
+            (
+                bot.set_my_description,
+                {"description": offered.description(channel, t), **language},
+            ),
+            (
+                bot.set_my_short_description,
+                {"short_description": offered.short_description(channel, t), **language},
+            ),
+        ]
+
+    async def _say_once(
+        self, fact: str, calls: Sequence[tuple[Callable[..., Awaitable[Any]], dict[str, Any]]]
+    ) -> None:
+        said = hashlib.sha256(
+            json.dumps([str(sorted(what.items(), key=str)) for _, what in calls]).encode()
+        ).hexdigest()
+        async with self._database.reading() as tx:
+            if await facts.get(tx, fact) == said:
+                return
+        # Every one is tried, and all of them again when one may be taken later.
+        if not all([await self._is_settled(call, what) for call, what in calls]):
+            return
+        async with self._database.transaction() as tx:
+            await facts.put(tx, fact, said)
+
+    async def _is_settled(self, call: Callable[..., Awaitable[Any]], what: dict[str, Any]) -> bool:
+        """Say it; False when it is worth saying again."""
+        try:
+            await call(**what)
+        except (BadRequest, Forbidden, InvalidToken, EndPointNotFound) as error:
+            # InvalidToken is also what python-telegram-bot makes of a method that is not there.
+            self._warn(call.__name__, error)
+        except TelegramError as error:
+            self._warn(call.__name__, error)
+            return False
+        return True
+
+    def _warn(self, method: str, error: TelegramError) -> None:
+        log = logger.info if method in self._refused else logger.warning
+        log("Telegram did not take a decoration", method=method, error=str(error))
+        self._refused.add(method)

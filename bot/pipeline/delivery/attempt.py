@@ -1,0 +1,131 @@
+"""One attempt to deliver one message: from the rendered words to what became of them.
+
+It talks to Telegram and to nothing else; what the outcome changes is written by `results`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+
+import structlog
+from telegram import Bot
+
+from bot.messages.outgoing import Outgoing
+from bot.pipeline.delivery import bot_api
+from bot.pipeline.delivery.send_errors import Meaning, Outcome, judge
+from bot.storage.queues.sending import OutboxRow
+from bot.storage.queues.sent_messages import Place
+
+logger = structlog.get_logger(__name__)
+
+
+Room = Callable[[OutboxRow], Awaitable[None]]
+"""Waits until one more call for a row fits into the limits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A message ready to leave. `edit` is the message it changes, `reply_to` the one it answers.
+
+    `plain` leaves the markup out, and `thread_gone` says that its topic was not there.
+    """
+
+    row: OutboxRow
+    chat: int
+    thread: int | None
+    outgoing: Outgoing
+    edit: int | None = None
+    reply_to: int | None = None
+    says_already: bool = False
+    plain: bool = False
+    thread_gone: bool = False
+
+    @property
+    def content(self) -> bytes:
+        """A fingerprint of what it says, to recognise an edit that changes nothing."""
+        return fingerprint(self.outgoing)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of a row. Without an outcome the message stands in the chat."""
+
+    row: OutboxRow
+    outcome: Outcome | None = None
+    place: Place | None = None
+    message_id: int | None = None
+    thread_gone: bool = False
+    dropped: bool = False
+
+
+def fingerprint(outgoing: Outgoing) -> bytes:
+    return hashlib.blake2b(repr(outgoing).encode(), digest_size=16).digest()
+
+
+async def deliver(bot: Bot, letter: Letter, room: Room) -> Result:
+    """Send or change the message; mends what can be mended at once, and never raises.
+
+    A mend is one more call: it waits for `room` within the limits.
+    """
+    if letter.says_already:
+        return Result(letter.row, message_id=letter.edit)
+    for mends in range(_MENDS + 1):
+        try:
+            message_id = await _call(bot, letter, room if mends else None)
+        except Exception as error:
+            outcome = judge(error)
+        else:
+            return _stands(letter, message_id)
+        if outcome.meaning is Meaning.SAME:
+            return _stands(letter, letter.edit)
+        if outcome.meaning is Meaning.NO_MESSAGE and letter.outgoing.only_edit:
+            return Result(letter.row, dropped=True)
+        mended = _mended(letter, outcome)
+        if mended is None:
+            break
+        letter = mended
+    return Result(letter.row, outcome, thread_gone=letter.thread_gone)
+
+
+_MENDS = 4
+"""Each of these happens at most once."""
+
+
+def _mended(letter: Letter, outcome: Outcome) -> Letter | None:
+    """The message in another way that may arrive; None when there is none."""
+    match outcome.meaning:
+        case Meaning.NO_MESSAGE if letter.edit is not None:
+            return replace(letter, edit=None)
+        case Meaning.NO_THREAD if letter.thread is not None:
+            return replace(letter, thread=None, thread_gone=True)
+        case Meaning.NO_FILE if words := letter.outgoing.without_file:
+            return replace(letter, outgoing=Outgoing(words))
+        case Meaning.NOT_MARKUP if not letter.plain:
+            logger.error("a message is no valid HTML", kind=letter.row.kind)
+            return replace(letter, plain=True)
+    return None
+
+
+async def _call(bot: Bot, letter: Letter, room: Room | None) -> int:
+    if room is not None:
+        await room(letter.row)
+    if letter.edit is not None:
+        await bot_api.edit(bot, letter.chat, letter.edit, letter.outgoing, plain=letter.plain)
+        return letter.edit
+    return await bot_api.send(
+        bot,
+        letter.chat,
+        letter.outgoing,
+        thread=letter.thread,
+        reply_to=letter.reply_to,
+        plain=letter.plain,
+    )
+
+
+def _stands(letter: Letter, message_id: int | None) -> Result:
+    place = None
+    if letter.row.remember is not None and message_id is not None:
+        place = Place(letter.row.remember, letter.chat, letter.thread, message_id, letter.content)
+    return Result(letter.row, None, place, message_id, letter.thread_gone)

@@ -1,0 +1,273 @@
+"""Says what we owe: the most urgent first, within Telegram's limits, each chat in order.
+
+No transaction is open while a message travels, and no failing message holds up another chat.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+from typing import Protocol
+
+import structlog
+from telegram import Bot
+
+from bot.domain.notice import Address
+from bot.messages.outgoing import Outgoing
+from bot.pipeline.delivery.attempt import Letter, Result, deliver, fingerprint
+from bot.pipeline.delivery.ledger import Ledger
+from bot.pipeline.delivery.rate_limits import Budgets
+from bot.pipeline.delivery.results import Directory, Recorder
+from bot.pipeline.delivery.selection import Selection
+from bot.pipeline.delivery.send_errors import Meaning, Outcome
+from bot.pipeline.delivery.slow_messages import UNMADE, Workshop
+from bot.pipeline.heartbeats import Presence
+from bot.storage.engine.database import Database, Transaction, TransientDatabaseError
+from bot.storage.queues import sending, sent_messages
+from bot.storage.queues.sending import OutboxRow, Waiting
+
+logger = structlog.get_logger(__name__)
+
+JOB = "delivery"
+_LONGEST_NAP = 0.5
+
+
+@dataclass(slots=True)
+class _Call:
+    """`left` is when the present call of an attempt took its place within the limits."""
+
+    left: int
+
+
+class Renderer(Protocol):
+    async def render(self, tx: Transaction, row: OutboxRow) -> Outgoing | None:
+        """The words, in the row's language; None when there is nothing to say any more."""
+
+
+class Delivery:
+    """`last_sent` is when Telegram last took a message (ms)."""
+
+    def __init__(
+        self,
+        database: Database,
+        bot: Bot,
+        renderer: Renderer,
+        directory: Directory,
+        presence: Presence,
+        *,
+        budgets: Budgets | None = None,
+        workshop: Workshop | None = None,
+        parallel: int = 64,
+    ) -> None:
+        self._database, self._bot, self._presence = database, bot, presence
+        self._workshop = workshop
+        self._renderer, self._directory = renderer, directory
+        self._budgets = budgets or Budgets()
+        self._parallel = parallel
+        self._selection = Selection(self._budgets)
+        recorder = Recorder(directory, self._budgets)
+        self._ledger = Ledger(database, recorder, self._selection, self._written)
+        self._under_way: set[asyncio.Task[None]] = set()
+        self._in_doubt: list[int] = []  # rows that may be marked and whose messages never left
+        self._is_cut = True
+        self._claiming = asyncio.Lock()
+        self._stopping = False
+        self.last_sent: int | None = None
+
+    async def run(self) -> None:
+        """Deliver while the job is this process's, until `stop`."""
+        writing = asyncio.create_task(self._ledger.run())
+        try:
+            while not self._stopping:
+                await self._presence.wait_for(JOB)
+                if not await self._take_over():
+                    continue
+                while self._presence.holds(JOB) and not self._stopping:
+                    await self._database.wait("outbox", await self._round())
+        finally:
+            if not self._stopping:
+                for task in (writing, *self._under_way):
+                    task.cancel()
+
+    async def stop(self, within: float = 8.0) -> None:
+        """Let what is under way arrive and be written down; start nothing new."""
+        self._stopping = True
+        self._database.ring("outbox")
+        with suppress(TimeoutError):
+            async with asyncio.timeout(within):
+                async with self._claiming:
+                    pass  # what is marked as being sent is really under way from here on
+                while self._under_way:
+                    await asyncio.wait(set(self._under_way))
+        await self._ledger.close()
+
+    async def _take_over(self) -> bool:
+        """What the last holder of the job was sending is decided, and its spending is ours.
+
+        The last holder may be this process: what is on its way stays on its way.
+        """
+        ours = self._selection.under_way
+        try:
+            async with self._database.transaction() as tx:
+                recovered = await sending.recover(tx, [row.id for row in ours])
+                recent = await sending.sent_since(tx, tx.now - self._budgets.limits.group_window_ms)
+                waiting = await sending.backing_off(tx)
+        except TransientDatabaseError as error:
+            logger.warning("delivery waits for the database", error=str(error))
+            await asyncio.sleep(_LONGEST_NAP)
+            return False
+        self._budgets.forget_spending()
+        for address, lane, at in recent:
+            self._budgets.spend(at, address, lane)
+            self._budgets.arrived(at, at)
+        for row in ours:
+            self._budgets.spend(self._database.clock(), row.address, row.lane)
+        for address, until in waiting:
+            self._budgets.freeze(address, until)
+        if recovered.repeated or recovered.unknown:
+            logger.warning(
+                "messages with an unknown outcome",
+                repeated=recovered.repeated,
+                not_repeated=recovered.unknown,
+            )
+        return True
+
+    async def _round(self) -> float:
+        """Send what may be sent now; how long to wait before looking again, in seconds."""
+        async with self._claiming:
+            return 0 if self._stopping else await self._send_what_may_go()
+
+    async def _send_what_may_go(self) -> float:
+        room = self._parallel - len(self._under_way)
+        if room <= 0:
+            return _LONGEST_NAP
+        try:
+            await self._settle_doubts()
+            async with self._database.reading() as tx:
+                chosen, ready_at, self._is_cut = await self._selection.choose(tx, room)
+                due_at = None if self._is_cut else await sending.next_at(tx)
+            if chosen:
+                await self._send(chosen, tx.now)
+            if chosen and self._is_cut:
+                return 0
+        except TransientDatabaseError as error:
+            logger.warning("delivery waits for the database", error=str(error))
+            return _LONGEST_NAP
+        moments = [moment for moment in (ready_at, due_at) if moment is not None]
+        nap = (min(moments) - self._database.clock()) / 1000 if moments else _LONGEST_NAP
+        return min(max(nap, 0.002), _LONGEST_NAP)
+
+    async def _settle_doubts(self) -> None:
+        """The answer to a commit was lost: the rows wait again, whether they were marked or not."""
+        if self._in_doubt:
+            async with self._database.transaction() as tx:
+                await sending.give_back(tx, self._in_doubt)
+            self._in_doubt = []
+
+    async def _send(self, chosen: Sequence[Waiting], spent_at: int) -> None:
+        """Claim, render, and let the messages leave beside each other."""
+        # A mark that is lost is the same as one nobody knows the outcome of, except in a broadcast.
+        repeated = all(row.lane.repeats_unknown for row in chosen)
+        rows: list[OutboxRow] = []
+        try:
+            async with self._database.transaction(lazily=repeated) as tx:
+                # What a row says may have changed since it was chosen: from here on it cannot.
+                rows = await sending.mark_sending(tx, [row.id for row in chosen])
+        except TransientDatabaseError:
+            rows = []
+            self._in_doubt += [row.id for row in chosen]
+            raise
+        finally:
+            ours = {row.id for row in rows}
+            for row in chosen:
+                if row.id not in ours:
+                    self._budgets.take_back(Address.parse(row.address), row.lane)
+        self._selection.begin(rows)
+        for ready in await self._compose(rows):
+            if isinstance(ready, Result) or ready.says_already:
+                self._budgets.take_back(ready.row.address, ready.row.lane)
+            if isinstance(ready, Result):
+                self._ledger.add(ready)
+                continue
+            task = asyncio.create_task(self._attempt(ready, spent_at))
+            self._under_way.add(task)
+            task.add_done_callback(self._under_way.discard)
+
+    async def _compose(self, rows: Sequence[OutboxRow]) -> list[Letter | Result]:
+        """Render rows that are ours; one that fails is that row's result and nobody else's."""
+        ready: list[Letter | Result] = []
+        while len(ready) < len(rows):
+            row = rows[len(ready)]
+            try:
+                async with self._database.reading() as tx:
+                    for row in rows[len(ready) :]:
+                        ready.append(await self._letter(tx, row))
+            except TransientDatabaseError as error:
+                ready.append(Result(row, Outcome(Meaning.LATER, type(error).__name__)))
+            except Exception as error:
+                logger.exception("a message cannot be rendered", row=row.id, kind=row.kind)
+                ready.append(Result(row, Outcome(Meaning.BUG, type(error).__name__)))
+        return ready
+
+    async def _letter(self, tx: Transaction, row: OutboxRow) -> Letter | Result:
+        where = await self._directory.chat_of(tx, row.address)
+        if where is not None and self._workshop is not None and self._workshop.makes(row.kind):
+            outgoing: Outgoing | None = UNMADE
+        else:
+            outgoing = None if where is None else await self._renderer.render(tx, row)
+        if where is None or outgoing is None:
+            return Result(row, dropped=True)
+        chat, thread = where
+        place = None if row.remember is None else await sent_messages.get(tx, row.remember)
+        reply_to = row.reply_to or await _message_at(tx, row.under, chat)
+        if row.edit is None and place is not None and place.chat_id == chat:
+            same = place.content == fingerprint(outgoing)
+            return Letter(row, chat, thread, outgoing, place.message_id, reply_to, same)
+        return Letter(row, chat, thread, outgoing, row.edit, reply_to)
+
+    async def _attempt(self, letter: Letter, spent_at: int) -> None:
+        call = _Call(spent_at)
+        try:
+            result = await self._delivered(letter, call)
+        except Exception as error:
+            # Without a result its address would wait for it for ever.
+            logger.exception("a message failed", row=letter.row.id, kind=letter.row.kind)
+            result = Result(letter.row, Outcome(Meaning.BUG, type(error).__name__))
+        finally:
+            if not letter.says_already:
+                self._budgets.arrived(call.left, self._database.clock())
+        if result.outcome is None:
+            self.last_sent = self._database.clock()
+        self._ledger.add(result)
+
+    async def _delivered(self, letter: Letter, call: _Call) -> Result:
+        room = partial(self._room, call)
+        if self._workshop is None:
+            return await deliver(self._bot, letter, room)
+        async with self._workshop.finished(letter) as ready:
+            if isinstance(ready, Result):
+                return ready
+            return await deliver(self._bot, ready, room)
+
+    async def _room(self, call: _Call, row: OutboxRow) -> None:
+        """Wait until one more call fits into the limit of all chats, and take its place."""
+        now = self._database.clock()
+        self._budgets.arrived(call.left, now)
+        while (ready_at := self._budgets.overall_ready_at(now, row.lane)) > now:
+            await asyncio.sleep((ready_at - now) / 1000)
+            now = self._database.clock()
+        self._budgets.spend(now, row.address, row.lane)
+        call.left = now
+
+    def _written(self, *, more: bool) -> None:
+        if self._is_cut or more:
+            self._database.ring("outbox")
+
+
+async def _message_at(tx: Transaction, name: str | None, chat: int) -> int | None:
+    """The message that stands at a place of this chat, to answer it."""
+    place = None if name is None else await sent_messages.get(tx, name)
+    return None if place is None or place.chat_id != chat else place.message_id

@@ -1,0 +1,269 @@
+"""How much may be said, where and when: Telegram's limits, kept on our own side.
+
+Pure bookkeeping in milliseconds; the caller says what time it is. Edits count like messages.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+
+from bot.domain.notice import Address, Lane
+from bot.pipeline.delivery.send_window import Window
+
+WHOLE_BUDGET = frozenset(
+    {Lane.ANSWER, Lane.DESK_ANSWER, Lane.GREETING, Lane.NOTICE, Lane.URGENT_CARD}
+)
+"""Somebody waits for these: they may use a chat's whole budget."""
+_TALK = frozenset({Lane.ANSWER, Lane.DESK_ANSWER, Lane.NOTICE, Lane.GREETING})
+"""What grows with the number of people; cards and digests are few, as groups have limits."""
+_CARDS = frozenset({Lane.CARD})
+_WAKE_MS = 50
+"""How long delivery may take to come for the room that was left to it."""
+_EVEN = frozenset({Lane.NOTICE, Lane.GREETING, Lane.BROADCAST})
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Telegram's figures, for groups less a reserve: it counts arrivals, we what leaves."""
+
+    per_second: int = 30
+    paid_per_second: int = 1_000
+    late_ms: int = 5_000  # so long a message on a busy machine may be under way
+    private_burst: int = 3
+    private_gap_ms: int = 1_000
+    group_window_ms: int = 61_000
+    group: int = 19  # of 20
+    group_background: int = 17  # the rest is kept for people who wait
+    group_cards: int = 14  # the rest is kept for cards that changed
+    group_refreshes: int = 4  # while cards wait
+    background_burst: int = 5
+    background_gap_ms: int = 3_000  # afterwards: an urgent card never waits for a whole window
+
+
+class Budgets:
+    """What was said lately, and what therefore must wait."""
+
+    def __init__(self, limits: Limits = Limits()) -> None:
+        self.limits = limits
+        self.free, self.paid = (
+            Window(limits.per_second, late_ms=limits.late_ms),
+            Window(limits.paid_per_second, trust=0.5, late_ms=limits.late_ms),
+        )
+        self._left: deque[int] = deque(maxlen=64)
+        self._answers: deque[int] = deque()
+        self._talk: deque[int] = deque()
+        self._groups: dict[int, deque[tuple[int, Lane]]] = {}
+        self._people: dict[str, int] = {}  # when the last message would leave without bursts
+        self._frozen: dict[str, int] = {}
+        self._frozen_all = 0
+        self._frozen_paid = 0
+        self._floods: deque[tuple[int, str]] = deque()
+        self._paid_floods: deque[tuple[int, str]] = deque()
+        self._others_first = self._held = 0
+
+    def ready_at(self, now: int, address: Address, lane: Lane, *, cards_wait: bool = False) -> int:
+        """When this may be sent; at most `now` when it may be sent at once."""
+        return max(
+            self.overall_ready_at(now, lane),
+            self._frozen.get(_chat(address), 0),
+            self._private_ready_at(address)
+            if _is_private(address)
+            else self._group_ready_at(now, address, lane, cards_wait=cards_wait),
+        )
+
+    def overall_ready_at(self, now: int, lane: Lane) -> int:
+        """When anything of this lane may be sent to anybody."""
+        limit = self.limits.per_second
+        ready = self.free.ready_at(now)
+        if lane in _TALK:
+            # However much is said to people, urgent cards and digests find room.
+            ready = max(ready, _when_fewer_left(self._talk, now, limit - max(1, limit // 15)))
+        if lane is Lane.ANSWER:
+            # However many citizens write, staff are heard too.
+            answers = _when_fewer_left(self._answers, now, limit - limit // 9)
+            return max(ready, answers, self._frozen_all)
+        few = max(2, limit // 20)
+        if lane in _EVEN and len(self._left) >= few:
+            # What may be owed to a crowd goes at an even pace: nobody waits long behind it.
+            ready = max(ready, self._left[-few] + few * 1_000 // limit)
+        return max(ready, self._frozen_all)
+
+    def spend(self, at: int, address: Address, lane: Lane) -> None:
+        """One message or edit leaves (or left) at this moment."""
+        self.free.leave(at)
+        for spent in self._spent(lane):
+            spent.append(at)
+        if _is_private(address):
+            self._said_in_private(at, address)
+        else:
+            self._groups.setdefault(address.chat or 0, deque()).append((at, lane))
+
+    def take_back(self, address: Address, lane: Lane) -> None:
+        """What was spent just now was not needed: nothing left for Telegram."""
+        self.free.take_back()
+        for spent in self._spent(lane):
+            if spent:
+                spent.pop()
+        if _is_private(address):
+            key = _chat(address)
+            self._people[key] = self._people.get(key, 0) - self.limits.private_gap_ms
+            return
+        said = self._groups.get(address.chat or 0, deque())
+        for place in range(len(said) - 1, -1, -1):
+            if said[place][1] is lane:
+                del said[place]
+                return
+
+    def arrived(self, left: int, at: int) -> None:
+        """What was spent at `left` has arrived by now: Telegram counts from then.
+
+        On a busy machine messages are held up and arrive together with later ones.
+        """
+        self.free.arrive(left, at)
+
+    def freeze(self, address: Address, until: int) -> None:
+        """Say nothing to this chat until then."""
+        key = _chat(address)
+        self._frozen[key] = max(until, self._frozen.get(key, 0))
+
+    def flooded(self, now: int, address: Address, until: int) -> None:
+        """Telegram said 429 for this chat; when it says so for several at once, it means all."""
+        self.freeze(address, until)
+        if _chats_flooded(self._floods, now, address, within_ms=5_000) >= 3:
+            self.freeze_all(until)
+
+    def let_others_first(self, now: int, *, wait: bool) -> None:
+        """Whether something more urgent than a broadcast waits for room."""
+        ready = self.free.ready_at(now) if wait else 0
+        self._others_first = ready + _WAKE_MS if ready > now else 0
+
+    def broadcast_ready_at(self, now: int, *, paid: bool) -> int:
+        """When the next message of a broadcast may leave; what is paid has a limit of its own."""
+        if paid:
+            return max(self.paid.ready_at(now), self._frozen_paid, self._held)
+        ready = max(self.free.ready_at(now), self._frozen_all)
+        return max(ready, self._others_first, self._held)
+
+    def recipient_ready_at(self, person: str) -> int:
+        """When this person may be written to: they may be in the middle of a conversation."""
+        address = Address(person=person)
+        return max(self._frozen.get(_chat(address), 0), self._private_ready_at(address))
+
+    def broadcast_leaves(self, at: int, person: str, *, paid: bool) -> None:
+        self._limit_of(paid=paid).leave(at)
+        self._said_in_private(at, Address(person=person))
+
+    def broadcast_arrived(self, left: int, at: int, *, paid: bool) -> None:
+        self._limit_of(paid=paid).arrive(left, at)
+
+    def broadcast_flooded(self, now: int, person: str, until: int, *, paid: bool) -> bool:
+        """Telegram said 429 to a broadcast; whether it means all of it."""
+        address = Address(person=person)
+        if not paid:
+            self.flooded(now, address, until)
+            return self._frozen_all > now
+        self.freeze(address, until)
+        if _chats_flooded(self._paid_floods, now, address, within_ms=1_000) >= 5:
+            self._frozen_paid = max(self._frozen_paid, until)
+        return self._frozen_paid > now
+
+    def hold_broadcasts(self, until: int) -> None:
+        """Telegram is out of reach: broadcasts need not try."""
+        self._held = max(self._held, until)
+
+    def freeze_all(self, until: int) -> None:
+        self._frozen_all = max(self._frozen_all, until)
+
+    def forget_spending(self) -> None:
+        """Before it is read anew from what the database knows."""
+        self.free.clear()
+        self._left.clear()
+        self._answers.clear()
+        self._talk.clear()
+        self._groups.clear()
+        self._people.clear()
+
+    def forget_old(self, now: int) -> None:
+        """Keep memory bounded: people written to long ago have their whole budget again."""
+        self._people = {key: at for key, at in self._people.items() if at > now}
+        self._frozen = {key: until for key, until in self._frozen.items() if until > now}
+        for chat in [chat for chat in self._groups if not self._window(now, chat)]:
+            del self._groups[chat]
+
+    def _spent(self, lane: Lane) -> list[deque[int]]:
+        """The accounts, beside the window, that a message of this lane stands in."""
+        accounts = [self._left]
+        if lane in _TALK:
+            accounts.append(self._talk)
+        if lane is Lane.ANSWER:
+            accounts.append(self._answers)
+        return accounts
+
+    def _limit_of(self, *, paid: bool) -> Window:
+        return self.paid if paid else self.free
+
+    def _said_in_private(self, at: int, address: Address) -> None:
+        key = _chat(address)
+        self._people[key] = max(self._people.get(key, 0), at) + self.limits.private_gap_ms
+
+    def _private_ready_at(self, address: Address) -> int:
+        due = self._people.get(_chat(address), 0)
+        return due - self.limits.private_gap_ms * (self.limits.private_burst - 1)
+
+    def _group_ready_at(self, now: int, address: Address, lane: Lane, *, cards_wait: bool) -> int:
+        sent, limits = self._window(now, address.chat or 0), self.limits
+        ready = self._when_fewer(sent, None, limits.group)
+        if lane in WHOLE_BUDGET:
+            return ready
+        background = frozenset(Lane) - WHOLE_BUDGET
+        ready = max(ready, self._when_fewer(sent, background, limits.group_background))
+        if lane in _CARDS:
+            ready = max(ready, self._when_fewer(sent, _CARDS, limits.group_cards))
+        elif cards_wait and lane is not Lane.DIGEST:
+            changed = background - _CARDS - {Lane.DIGEST}
+            ready = max(ready, self._when_fewer(sent, changed, limits.group_refreshes))
+        quiet = [at for at, earlier in sent if earlier in background]
+        if len(quiet) >= limits.background_burst:
+            ready = max(ready, quiet[-1] + limits.background_gap_ms)
+        return ready
+
+    def _window(self, now: int, chat: int) -> deque[tuple[int, Lane]]:
+        sent = self._groups.get(chat, deque())
+        while sent and sent[0][0] <= now - self.limits.group_window_ms:
+            sent.popleft()
+        return sent
+
+    def _when_fewer(
+        self, sent: deque[tuple[int, Lane]], lanes: frozenset[Lane] | None, limit: int
+    ) -> int:
+        """When fewer than `limit` messages of these lanes are left in the window."""
+        counted = [at for at, lane in sent if lanes is None or lane in lanes]
+        return counted[-limit] + self.limits.group_window_ms if len(counted) >= limit else 0
+
+
+def _when_fewer_left(left: deque[int], now: int, limit: int) -> int:
+    """When fewer than `limit` messages have left within a second; 0 when that is so now."""
+    while left and left[0] <= now - 1_000:
+        left.popleft()
+    limit = max(1, limit)
+    return left[-limit] + 1_000 if len(left) >= limit else 0
+
+
+def _chats_flooded(
+    floods: deque[tuple[int, str]], now: int, address: Address, *, within_ms: int
+) -> int:
+    """Note one more 429; how many chats had one lately."""
+    floods.append((now, _chat(address)))
+    while floods[0][0] < now - within_ms:
+        floods.popleft()
+    return len({chat for _, chat in floods})
+
+
+def _is_private(address: Address) -> bool:
+    return address.person is not None or (address.chat or 0) > 0
+
+
+def _chat(address: Address) -> str:
+    """All topics of a group share its budget."""
+    return str(address) if address.person is not None else f"chat:{address.chat}"

@@ -1,0 +1,142 @@
+"""Writes down what became of messages: one transaction for all that ended meanwhile."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from typing import Protocol
+
+import structlog
+
+from bot.domain.notice import Address, Lane
+from bot.pipeline import metrics
+from bot.pipeline.delivery.attempt import Result
+from bot.pipeline.delivery.rate_limits import Budgets
+from bot.pipeline.delivery.send_errors import Meaning, Outcome
+from bot.storage.engine.database import Transaction
+from bot.storage.queues import outbox, sending, sent_messages
+from bot.storage.queues.outbox import State
+from bot.storage.queues.sending import OutboxRow
+
+logger = structlog.get_logger(__name__)
+
+MOST_ATTEMPTS = 8
+"""So often something that may be our own mistake is tried."""
+_LONGEST_MS = 30_000
+_KEPT_FOR_PEOPLE = frozenset({Lane.NOTICE})
+_KEPT_FOR_GROUPS = frozenset({Lane.NOTICE, Lane.URGENT_CARD, Lane.CARD})
+
+
+class Directory(Protocol):
+    """Who is where; kept by the services."""
+
+    async def chat_of(self, tx: Transaction, address: Address) -> tuple[int, int | None] | None:
+        """The chat and topic to write to; None when the person was erased."""
+
+    async def unreachable(self, tx: Transaction, address: Address, reason: str) -> None:
+        """Blocked, deactivated, kicked, or without the right to write."""
+
+    async def moved(self, tx: Transaction, old_chat: int, new_chat: int) -> None:
+        """A group became a supergroup. What waits in the outbox is moved already."""
+
+    async def thread_gone(self, tx: Transaction, address: Address) -> None:
+        """A topic is gone; its messages go to the group itself."""
+
+    async def token_refused(self, tx: Transaction) -> None:
+        """Telegram does not know us any more; nothing can be said to anybody for now."""
+
+
+class Recorder:
+    """Keeps how often in a row an address failed, for ever longer pauses."""
+
+    def __init__(self, directory: Directory, budgets: Budgets) -> None:
+        self._directory, self._budgets = directory, budgets
+        self._failures: dict[str, int] = {}
+
+    async def record(self, tx: Transaction, results: Sequence[Result]) -> None:
+        """All of `results` in the caller's transaction."""
+        arrived = [result for result in results if result.outcome is None and not result.dropped]
+        await sending.sent(tx, [(result.row.id, result.message_id) for result in arrived])
+        for result in results:
+            if result.place is not None:
+                await sent_messages.put(tx, result.place)
+            if result.thread_gone:
+                await self._directory.thread_gone(tx, result.row.address)
+            if result.dropped:
+                await sending.settle(tx, result.row.id, State.DROPPED, None)
+            elif result.outcome is not None:
+                await self._record_failure(tx, result.row, result.outcome)
+
+    def count(self, results: Sequence[Result]) -> None:
+        """After the commit: what went well ends a row of failures."""
+        for result in results:
+            if result.outcome is None:
+                self._failures.pop(str(result.row.address), None)
+            metrics.POSTS.labels(result.row.lane.name.lower(), _name(result)).inc()
+            if result.outcome is not None and result.outcome.meaning is Meaning.UNKNOWN:
+                metrics.UNKNOWN_OUTCOMES.inc()
+
+    async def _record_failure(self, tx: Transaction, row: OutboxRow, outcome: Outcome) -> None:
+        match outcome.meaning:
+            case Meaning.FLOOD:
+                until = tx.now + round(outcome.seconds * 1000) + random.randint(50, 500)  # noqa: S311 - jitter
+                self._budgets.flooded(tx.now, row.address, until)
+                metrics.FLOOD_WAITS.inc()
+                await sending.again(tx, row, until, outcome.error)
+            case Meaning.DENIED:
+                self._budgets.freeze_all(tx.now + _LONGEST_MS)
+                logger.error("Telegram refuses BOT_TOKEN: messages wait")
+                await self._directory.token_refused(tx)
+                await sending.again(tx, row, 0, outcome.error)
+            case Meaning.LATER:
+                await self._back_off(tx, row, outcome)
+            case Meaning.UNKNOWN if row.lane.repeats_unknown:
+                await self._back_off(tx, row, outcome)
+            case Meaning.UNKNOWN:
+                await sending.settle(tx, row.id, State.UNKNOWN, outcome.error)
+            case Meaning.GONE:
+                await self._gone(tx, row, outcome)
+            case Meaning.MOVED:
+                await self._moved(tx, row, outcome)
+            case _:
+                await self._mistake(tx, row, outcome)
+
+    async def _back_off(self, tx: Transaction, row: OutboxRow, outcome: Outcome) -> None:
+        """The whole address waits, so that its messages keep their order."""
+        address = str(row.address)
+        failures = self._failures.get(address, 0)
+        self._failures[address] = failures + 1
+        pause = min(500 * 2 ** min(failures, 10), _LONGEST_MS)
+        until = tx.now + round(pause * random.uniform(0.75, 1.25))  # noqa: S311 - jitter
+        self._budgets.freeze(row.address, until)
+        unknown = outcome.meaning is Meaning.UNKNOWN
+        await sending.again(tx, row, until, outcome.error, perhaps_sent=unknown)
+
+    async def _gone(self, tx: Transaction, row: OutboxRow, outcome: Outcome) -> None:
+        await self._directory.unreachable(tx, row.address, outcome.error)
+        kept = _KEPT_FOR_GROUPS if row.address.person is None else _KEPT_FOR_PEOPLE
+        state = State.HELD if row.lane in kept else State.DROPPED
+        await sending.settle(tx, row.id, state, outcome.error)
+
+    async def _moved(self, tx: Transaction, row: OutboxRow, outcome: Outcome) -> None:
+        old, new = row.address.chat, outcome.new_chat
+        await sending.again(tx, row, 0, outcome.error)
+        if old is not None and new is not None:
+            await outbox.move_chat(tx, old, new)
+            await self._directory.moved(tx, old, new)
+
+    async def _mistake(self, tx: Transaction, row: OutboxRow, outcome: Outcome) -> None:
+        """Ours, most likely: only this row waits, and not for ever."""
+        refused = outcome.error.startswith("BadRequest")
+        if refused or row.attempts + 1 >= MOST_ATTEMPTS:
+            logger.error("a message cannot be sent", row=row.id, kind=row.kind, error=outcome.error)
+            await sending.settle(tx, row.id, State.FAILED, outcome.error)
+        else:
+            later = tx.now + 1_000 * 2**row.attempts
+            await sending.again(tx, row, later, outcome.error, counted=True)
+
+
+def _name(result: Result) -> str:
+    if result.dropped:
+        return "dropped"
+    return "sent" if result.outcome is None else result.outcome.meaning.name.lower()

@@ -1,0 +1,156 @@
+"""Tells people who write while nothing can be stored that their answer comes late.
+
+From memory alone and best effort: the database, which would know better, is what is missing. The
+update itself stays at Telegram and is worked when it can be stored.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from telegram import Bot
+from telegram.error import RetryAfter, TelegramError
+
+from bot.channel.model import Channel
+from bot.domain.notice import Address, Lane
+from bot.domain.notices.reporter import Late
+from bot.domain.notices.toast import Toast, Toasted
+from bot.messages.renderer import Renderer
+from bot.messages.speaker import put_into_words
+from bot.messages.toasts import toast_text
+from bot.pipeline.application import seconds_of
+from bot.pipeline.delivery import bot_api
+from bot.pipeline.delivery.rate_limits import Budgets
+from bot.storage.queues.keys import part
+
+logger = structlog.get_logger(__name__)
+
+AGAIN_MS = 10 * 60_000
+"""Nobody hears it twice within this time, however often the database comes and goes."""
+MOST = 10_000
+"""People whom one process tells within that time; nobody remembers more of them."""
+_LOOK = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Unheard:
+    """Somebody whose update is not stored; `press` is the id of a pressed button's query."""
+
+    chat: int
+    language: str | None
+    press: str | None
+    since: int
+
+
+class Apologies:
+    """`patience` and `gap` in seconds: a hiccup is passed over, and few messages leave at a time.
+
+    The gap leaves Telegram's limit to delivery, which may be at work again already.
+    `speaks` says whether this process is the one to tell people: of several only one is.
+    """
+
+    def __init__(
+        self,
+        bot: Bot,
+        channel: Channel,
+        renderer: Renderer,
+        budgets: Budgets,
+        clock: Callable[[], int],
+        *,
+        speaks: Callable[[], bool] = lambda: True,
+        patience: float = 5.0,
+        gap: float = 0.5,
+    ) -> None:
+        self._bot, self._channel, self._renderer = bot, channel, renderer
+        self._budgets, self._clock, self._speaks = budgets, clock, speaks
+        self._patience_ms, self._gap = round(patience * 1000), gap
+        self._waiting: dict[int, Unheard] = {}
+        self._told: dict[int, int] = {}  # when, by chat
+        self._news = asyncio.Event()
+
+    def expect(self, batch: Iterable[Mapping[str, Any]]) -> None:
+        """These updates are about to be stored; unless `stored` follows, their people are told."""
+        now = self._clock()
+        for raw in batch:
+            found = _unheard(raw, now)
+            if found is None or found.chat in self._told or len(self._waiting) >= MOST:
+                continue
+            self._waiting.setdefault(found.chat, found)
+        if self._waiting:
+            self._news.set()
+
+    def stored(self) -> None:
+        """Something could be stored: whatever kept us from it is over."""
+        self._waiting.clear()
+        if self._told:
+            after = self._clock() - AGAIN_MS
+            self._told = {chat: at for chat, at in self._told.items() if at > after}
+
+    async def run(self) -> None:
+        """Tell people for ever, each at most once while nothing can be stored."""
+        while True:
+            await self._news.wait()
+            while self._waiting:
+                first = next(iter(self._waiting.values()))
+                if first.since + self._patience_ms > self._clock():
+                    await asyncio.sleep(_LOOK)
+                    continue
+                del self._waiting[first.chat]
+                if len(self._told) < MOST and self._speaks():
+                    await self._tell(first)
+            self._news.clear()
+
+    async def _tell(self, who: Unheard) -> None:
+        self._told[who.chat] = self._clock()
+        try:
+            await self._say(who)
+        except RetryAfter as error:
+            await asyncio.sleep(seconds_of(error))
+        except TelegramError as error:
+            logger.info("a word about lateness was not taken", error=type(error).__name__)
+        else:
+            logger.info("somebody was told that the answer comes late")
+
+    async def _say(self, who: Unheard) -> None:
+        language = self._channel.closest_language(who.language)
+        speaker = self._renderer.speaker(language, self._clock())
+        if who.press is not None:
+            # Over the button they pressed: it costs nothing of any limit.
+            text = toast_text(speaker.t, Toasted(Toast.LATE))
+            await bot_api.call(
+                self._bot,
+                "answerCallbackQuery",
+                callback_query_id=who.press,
+                text=text,
+                show_alert=True,
+            )
+            return
+        pause = self._budgets.overall_ready_at(self._clock(), Lane.GREETING) - self._clock()
+        await asyncio.sleep(max(0, pause) / 1000)
+        left = self._clock()
+        self._budgets.spend(left, Address(chat=who.chat), Lane.GREETING)
+        try:
+            await bot_api.send(self._bot, who.chat, put_into_words(speaker, Late()))
+        finally:
+            self._budgets.arrived(left, self._clock())
+        await asyncio.sleep(self._gap)
+
+
+def _unheard(raw: Mapping[str, Any], now: int) -> Unheard | None:
+    """Who waits for an answer to a raw update; None in groups, and where nobody can be told."""
+    press = part(raw, "callback_query")
+    message = part(press, "message") or part(raw, "message")
+    chat, author = part(message, "chat"), part(press or message, "from")
+    number, language, query = chat.get("id"), author.get("language_code"), press.get("id")
+    if chat.get("type") != "private" or not isinstance(number, int) or author.get("is_bot"):
+        return None
+    return Unheard(
+        number,
+        language if isinstance(language, str) else None,
+        query if isinstance(query, str) else None,
+        now,
+    )

@@ -1,0 +1,175 @@
+"""Fetches updates from Telegram and confirms them only when they are stored."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+import structlog
+from telegram import Bot
+from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError, TimedOut
+
+from bot.pipeline.application import seconds_of
+from bot.pipeline.heartbeats import Presence
+from bot.pipeline.intake.accept import Pseudonym, accept_updates, update_id_of
+from bot.pipeline.intake.outage_notices import Apologies
+from bot.storage.engine.database import Database, DiskFull, TransientDatabaseError
+
+logger = structlog.get_logger(__name__)
+
+JOB = "poller"
+ALLOWED_UPDATES = (
+    "message",
+    "edited_message",
+    "callback_query",
+    "my_chat_member",
+    "chat_member",
+)
+
+
+class Deafness(StrEnum):
+    """What keeps us from hearing Telegram, in words for the log."""
+
+    TOKEN = "Telegram refuses BOT_TOKEN: check it with @BotFather"  # noqa: S105 - no secret
+    CONFLICT = "another process fetches updates with this token"
+    DISK_FULL = "the disk is full: updates wait at Telegram until there is room"
+
+
+Report = Callable[[Deafness | None], Awaitable[None]]
+"""Told what keeps us from hearing Telegram, once when it begins; None when it is over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pauses:
+    """Seconds to wait after each kind of trouble."""
+
+    first: float = 0.5
+    longest: float = 15.0
+    conflict: float = 5.0
+    token: float = 30.0
+
+
+class Poller:
+    """`last_poll` is when Telegram last answered us (ms), for the watchdog."""
+
+    def __init__(
+        self,
+        database: Database,
+        bot: Bot,
+        pseudonym: Pseudonym,
+        presence: Presence,
+        *,
+        report: Report | None = None,
+        apologies: Apologies | None = None,
+        timeout: int = 30,
+        pauses: Pauses = Pauses(),
+    ) -> None:
+        self._database, self._bot, self._pseudonym = database, bot, pseudonym
+        self._presence, self._report, self._apologies = presence, report, apologies
+        self._timeout, self._pauses = timeout, pauses
+        self._offset: int | None = None
+        self._pause = 0.0
+        self.last_poll: int | None = None
+        self.trouble: Deafness | None = None
+
+    async def run(self) -> None:
+        """Poll for ever, whatever happens, while the job is this process's.
+
+        Also while the database is away: people are told that their answers come late.
+        """
+        while True:
+            await self._presence.wait_to_keep(JOB)
+            self._offset = None
+            self.last_poll = self._database.clock()  # the watchdog counts from here
+            await self._leave_webhook()
+            while self._presence.keeps(JOB):
+                await self._step()
+                if self._pause:
+                    await asyncio.sleep(self._pause * random.uniform(0.75, 1.25))  # noqa: S311 - jitter
+
+    async def _step(self) -> None:
+        try:
+            await self._store(await self._fetch())
+        except TelegramError as error:
+            await self._telegram_refused(error)
+        except DiskFull:
+            await self._troubled(Deafness.DISK_FULL)
+            self._back_off()
+        except TransientDatabaseError as error:
+            logger.warning("updates wait at Telegram: the database is away", error=str(error))
+            self._back_off()
+        except Exception:
+            logger.exception("fetching updates failed")
+            self._back_off()
+        else:
+            self._pause = 0.0
+            await self._troubled(None)
+
+    async def _telegram_refused(self, error: TelegramError) -> None:
+        match error:
+            case RetryAfter():
+                self._pause = seconds_of(error)
+            case InvalidToken():
+                await self._troubled(Deafness.TOKEN)
+                self._pause = self._pauses.token
+            case Conflict():
+                if self._presence.holds(JOB):  # else it may be who took over from us
+                    await self._troubled(Deafness.CONFLICT)
+                self._pause = self._pauses.conflict
+                if "webhook" in str(error).lower():
+                    await self._leave_webhook()
+            case TimedOut():
+                self._back_off()
+            case _:
+                logger.warning("cannot fetch updates", error=str(error))
+                self._back_off()
+
+    async def _fetch(self) -> list[dict[str, Any]]:
+        # Raw updates: one that cannot be parsed must not hold up the others.
+        parameters = {
+            "offset": self._offset,
+            "timeout": self._timeout,
+            "allowed_updates": ALLOWED_UPDATES,
+        }
+        found = await self._bot._post("getUpdates", parameters, read_timeout=self._timeout + 5)
+        self.last_poll = self._database.clock()
+        return found if isinstance(found, list) else []
+
+    async def _store(self, batch: list[dict[str, Any]]) -> None:
+        """The next request confirms what is below the offset: it moves after the commit only."""
+        if not batch:
+            return
+        if self._apologies is not None:
+            self._apologies.expect(batch)
+        await accept_updates(self._database, batch, self._pseudonym)
+        if self._apologies is not None:
+            self._apologies.stored()
+        numbers = [number for number in map(update_id_of, batch) if number is not None]
+        if not numbers:
+            raise TelegramError("a batch without a single update")
+        self._offset = max(numbers) + 1
+
+    async def _leave_webhook(self) -> None:
+        try:
+            await self._bot.delete_webhook()
+        except TelegramError as error:
+            logger.warning("could not make sure that no webhook is set", error=str(error))
+
+    def _back_off(self) -> None:
+        self._pause = min(max(self._pause * 2, self._pauses.first), self._pauses.longest)
+
+    async def _troubled(self, trouble: Deafness | None) -> None:
+        if trouble == self.trouble:
+            return
+        self.trouble = trouble
+        if trouble is not None:
+            logger.error(trouble.value)
+        if self._report is not None:
+            try:
+                await self._report(trouble)
+            except Exception:
+                logger.exception("reporting trouble failed")

@@ -1,0 +1,135 @@
+"""Telegram's flood limits: how much a bot may say, counting edits and new topics as messages."""
+
+import math
+from collections import Counter, deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from bot.sandbox.api.errors import ApiError, too_many
+from bot.sandbox.world.model import Json
+
+PRIVATE_BURST = 5
+GROUP_PER_MINUTE = 20
+OVERALL_PER_SECOND = 30
+PAID_PER_SECOND = 1000
+_FORGET_ABOVE = 50_000
+
+
+class Spend(StrEnum):
+    """What a call costs."""
+
+    NOTHING = "nothing"
+    SEND = "send"
+    EDIT = "edit"
+    TOPIC = "topic"
+
+
+@dataclass(slots=True)
+class Counters:
+    """What the bot did, for tests and load runs to read; `refused` tells who caused a 429."""
+
+    calls: Counter[str] = field(default_factory=Counter)
+    sent: int = 0
+    edits: int = 0
+    topics: int = 0
+    refused: Counter[str] = field(default_factory=Counter)
+
+    def note(self, spend: Spend, amount: int) -> None:
+        match spend:
+            case Spend.SEND:
+                self.sent += amount
+            case Spend.EDIT:
+                self.edits += amount
+            case Spend.TOPIC:
+                self.topics += amount
+            case Spend.NOTHING:
+                pass
+
+    @property
+    def overspent(self) -> int:
+        """How often the bot ran into a limit by its own doing."""
+        return sum(amount for cause, amount in self.refused.items() if cause != "injected")
+
+    def to_json(self) -> Json:
+        return {
+            "calls": dict(self.calls),
+            "sent": self.sent,
+            "edits": self.edits,
+            "topics": self.topics,
+            "refused": dict(self.refused),
+            "overspent": self.overspent,
+        }
+
+
+class _Window:
+    """At most `limit` events within `seconds`."""
+
+    __slots__ = ("limit", "seconds", "times")
+
+    def __init__(self, limit: int, seconds: float) -> None:
+        self.limit = limit
+        self.seconds = seconds
+        self.times: deque[float] = deque()
+
+    def wait(self, amount: int, now: float) -> float:
+        """Seconds until `amount` more fit; 0 when they fit now."""
+        times, since = self.times, now - self.seconds
+        while times and times[0] <= since:
+            times.popleft()
+        surplus = len(times) + amount - self.limit
+        if surplus <= 0:
+            return 0.0
+        if surplus > len(times):
+            return 0.0 if not times else times[-1] - since
+        return times[surplus - 1] - since
+
+    def take(self, amount: int, now: float) -> None:
+        self.times.extend([now] * amount)
+
+
+class Limits:
+    def __init__(self, clock: Callable[[], float], counters: Counters) -> None:
+        self._clock = clock
+        self._counters = counters
+        self._private: dict[int, float] = {}
+        self._groups: dict[int, _Window] = {}
+        self._free = _Window(OVERALL_PER_SECOND, 1.0)
+        self._paid = _Window(PAID_PER_SECOND, 1.0)
+
+    def allow(self, per_second: int) -> None:
+        """Another overall limit than Telegram's, for runs that have no time."""
+        self._free.limit = per_second
+
+    def spend(self, chat_id: int, amount: int, *, paid: bool = False) -> None:
+        """Take the cost of a call from every budget, or refuse it whole."""
+        now = self._clock()
+        overall = self._paid if paid else self._free
+        cause, wait = "overall", overall.wait(amount, now)
+        if chat_id > 0:
+            chat_wait = self._private_wait(chat_id, amount, now)
+        else:
+            group = self._groups.setdefault(chat_id, _Window(GROUP_PER_MINUTE, 60.0))
+            chat_wait = group.wait(amount, now)
+        if chat_wait > wait:
+            cause, wait = ("private" if chat_id > 0 else "group"), chat_wait
+        if wait > 0:
+            self._counters.refused[cause] += 1
+            raise self._refusal(wait)
+        overall.take(amount, now)
+        if chat_id > 0:
+            self._private[chat_id] = max(now, self._private.get(chat_id, 0.0)) + amount
+        else:
+            self._groups[chat_id].take(amount, now)
+
+    def _private_wait(self, chat_id: int, amount: int, now: float) -> float:
+        """One a second with a short burst: the time when the chat is free again moves on."""
+        if len(self._private) > _FORGET_ABOVE:
+            self._private = {c: t for c, t in self._private.items() if t > now}
+        ahead = max(0.0, self._private.get(chat_id, 0.0) - now)
+        burst = max(PRIVATE_BURST, amount)
+        return max(0.0, ahead + amount - burst)
+
+    @staticmethod
+    def _refusal(wait: float) -> ApiError:
+        return too_many(math.ceil(wait))

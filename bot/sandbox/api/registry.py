@@ -1,0 +1,64 @@
+"""The table of Bot API methods: what each does and what it costs."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from bot.sandbox.api.errors import ApiError
+from bot.sandbox.api.limits import Spend
+from bot.sandbox.api.params import Params
+from bot.sandbox.world.world import World
+
+Run = Callable[[World, Params], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    name: str
+    run: Run
+    spend: Spend
+
+
+METHODS: dict[str, Method] = {}
+
+
+def method(name: str, spend: Spend = Spend.NOTHING) -> Callable[[Run], Run]:
+    """Register a function as a method; its name is found in any letter case."""
+
+    def register(run: Run) -> Run:
+        METHODS[name.lower()] = Method(name, run, spend)
+        return run
+
+    return register
+
+
+def _amount(name: str, params: Params) -> int:
+    """An album costs as many messages as it has items."""
+    if name != "sendMediaGroup":
+        return 1
+    items = params.json("media")
+    return len(items) if isinstance(items, list) and items else 1
+
+
+def _charged_chat(world: World, params: Params) -> int | None:
+    value = params.text("chat_id")
+    if value.startswith("@"):
+        return world.usernames.get(value[1:].lower())
+    return int(value) if value.lstrip("-").isdigit() else None
+
+
+def execute(world: World, name: str, params: Params) -> Any:
+    """Run one call; `name` is in lower case."""
+    found = METHODS.get(name)
+    if found is None:
+        raise ApiError(404, "Not Found")
+    if found.spend is Spend.NOTHING:
+        return found.run(world, params)
+    amount = _amount(found.name, params)
+    if world.faults.rates.limits:
+        chat_id = _charged_chat(world, params)
+        if chat_id is not None:
+            world.limits.spend(chat_id, amount, paid=params.flag("allow_paid_broadcast"))
+    result = found.run(world, params)
+    world.counters.note(found.spend, amount)
+    return result

@@ -1,0 +1,210 @@
+"""The HTTP side: reads calls, lets faults happen, answers as the Bot API server does."""
+
+import asyncio
+import time
+from collections import deque
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl
+
+from aiohttp import web
+from aiohttp.multipart import BodyPartReader
+
+# The method modules register themselves when they are imported.
+from bot.sandbox.api import methods_bot, methods_chat, methods_edit, methods_send  # noqa: F401
+from bot.sandbox.api.errors import ApiError, bad
+from bot.sandbox.api.params import Params, Upload
+from bot.sandbox.api.registry import METHODS, execute
+from bot.sandbox.world.updates import encode
+from bot.sandbox.world.webhook import Webhook
+from bot.sandbox.world.world import World
+
+_BODY_LIMIT = 60 * 2**20
+_FORM = "application/x-www-form-urlencoded"
+_LONGEST_POLL = 50
+_HERE = ("getUpdates", "setWebhook", "deleteWebhook", "getWebhookInfo")
+_NAMES = {name.lower(): name for name in (*_HERE, *(m.name for m in METHODS.values()))}
+
+
+@dataclass(slots=True)
+class Call:
+    """One call of the bot, as it can be read afterwards; times are of the monotonic clock."""
+
+    method: str
+    params: dict[str, Any]
+    result: Any = None
+    error: ApiError | None = None
+    began: float = 0.0
+    answered: float | None = None
+    """When the answer was handed over; None when the connection broke instead."""
+
+
+class _ResetError(Exception):
+    """The connection is to break instead of answering."""
+
+
+class ApiServer:
+    def __init__(self, world: World, token: str, calls: deque[Call]) -> None:
+        self.world = world
+        self.token = token
+        self.calls = calls
+        self.log_calls = True
+        self.closing = False
+        self.webhook = Webhook(world.updates, world.faults, world.clock)
+
+    def routes(self) -> list[web.RouteDef]:
+        return [
+            web.post("/bot{token}/{method}", self.handle),
+            web.get("/bot{token}/{method}", self.handle),
+            web.get("/file/bot{token}/{path:.+}", self.download),
+        ]
+
+    async def handle(self, request: web.Request) -> web.StreamResponse:
+        info = request.match_info
+        name = _NAMES.get(info["method"].lower(), info["method"])
+        try:
+            self._check_token(info["token"])
+            body = await self._answer(request, name)
+        except ApiError as error:
+            if self.closing or self.world.faults.rates.down:
+                return _broken(request)
+            return _refusal(error)
+        except (_ResetError, ConnectionError):
+            return _broken(request)
+        return web.Response(body=body, content_type="application/json")
+
+    def _check_token(self, token: str) -> None:
+        if token != self.token:
+            raise ApiError(401, "Unauthorized")
+
+    async def _answer(self, request: web.Request, name: str) -> bytes:
+        faults, world = self.world.faults, self.world
+        began = time.monotonic()
+        world.counters.calls[name] += 1
+        plan = faults.plan(name.lower())
+        # Read before the delay: what has arrived is carried out, whatever becomes of the caller.
+        params = await _params(request)
+        if plan.delay:
+            await asyncio.sleep(plan.delay)
+        if plan.drop_before:
+            raise _ResetError
+        call = Call(name, params.values, began=began)
+        if plan.error:
+            if plan.error.code == 429:
+                world.counters.refused["injected"] += 1
+            call.error = plan.error
+            self._log(call)
+            raise plan.error
+        result = await self._result(call, params)
+        if plan.stall:
+            await asyncio.sleep(plan.stall)
+        if plan.drop_after or faults.rates.down:
+            raise _ResetError
+        call.answered = time.monotonic()
+        return f'{{"ok":true,"result":{result}}}'.encode()
+
+    async def _result(self, call: Call, params: Params) -> str:
+        try:
+            match call.method:
+                case "getUpdates":
+                    return await self._get_updates(params)
+                case "setWebhook":
+                    result: Any = await self.webhook.set(params)
+                case "deleteWebhook":
+                    result = await self.webhook.delete(params)
+                case "getWebhookInfo":
+                    result = self.webhook.info()
+                case _:
+                    result = execute(self.world, call.method.lower(), params)
+        except ApiError as error:
+            call.error = error
+            self._log(call)
+            raise
+        call.result = result
+        self._log(call)
+        return encode(result)
+
+    def _log(self, call: Call) -> None:
+        if self.log_calls:
+            self.calls.append(call)
+
+    async def _get_updates(self, params: Params) -> str:
+        limit = params.integer("limit") or 100
+        timeout = min(_LONGEST_POLL, max(0, params.integer("timeout") or 0))
+        return await self.world.updates.poll(
+            params.integer("offset") or 0,
+            min(100, max(1, limit)),
+            timeout,
+            params.json("allowed_updates"),
+        )
+
+    async def download(self, request: web.Request) -> web.StreamResponse:
+        try:
+            self._check_token(request.match_info["token"])
+        except ApiError as error:
+            return _refusal(error)
+        stored = self.world.files.by_path(request.match_info["path"])
+        if stored is None:
+            return _refusal(ApiError(404, "Not Found"))
+        return web.Response(body=stored.data, content_type="application/octet-stream")
+
+
+def _broken(request: web.Request) -> web.Response:
+    """Break the connection; the answer is for aiohttp only and reaches nobody."""
+    if request.transport is not None:
+        request.transport.abort()
+    return web.Response(status=502)
+
+
+def _refusal(error: ApiError) -> web.Response:
+    body: dict[str, Any] = {
+        "ok": False,
+        "error_code": error.code,
+        "description": error.description,
+    }
+    if error.parameters:
+        body["parameters"] = error.parameters
+    response = web.Response(text=encode(body), status=error.code, content_type="application/json")
+    if error.code == 429:
+        response.headers["Retry-After"] = str(error.parameters["retry_after"])
+    return response
+
+
+async def _params(request: web.Request) -> Params:
+    values: dict[str, Any] = dict(request.query) if request.query_string else {}
+    kind = request.content_type
+    if kind == "multipart/form-data":
+        return await _multipart(request, values)
+    body = await request.read()
+    if not body:
+        return Params(values)
+    if kind == "application/json":
+        try:
+            content = await request.json()
+        except ValueError:
+            raise bad("can't parse JSON object") from None
+        if not isinstance(content, dict):
+            raise bad("object expected")
+        return Params(values | content)
+    if kind == _FORM:
+        values.update(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))
+    return Params(values)
+
+
+async def _multipart(request: web.Request, values: dict[str, Any]) -> Params:
+    files: dict[str, Upload] = {}
+    reader = await request.multipart()
+    while (part := await reader.next()) is not None:
+        if not isinstance(part, BodyPartReader) or part.name is None:
+            raise bad("can't parse multipart body")
+        data = bytes(await part.read(decode=True))
+        if part.filename is None:
+            values[part.name] = data.decode("utf-8", "replace")
+        else:
+            mime = part.headers.get("Content-Type")
+            files[part.name] = Upload(part.filename, mime, data)
+    return Params(values, files)
+
+
+def make_app() -> web.Application:
+    return web.Application(client_max_size=_BODY_LIMIT)

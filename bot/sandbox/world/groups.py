@@ -1,0 +1,116 @@
+"""Groups as a script moves them: who comes, who goes, topics, the upgrade to a supergroup."""
+
+from typing import Protocol
+
+from bot.sandbox.api.errors import Impossible
+from bot.sandbox.api.methods_chat import delete_topic, open_topic
+from bot.sandbox.world import membership
+from bot.sandbox.world.membership import DEFAULT_RIGHTS
+from bot.sandbox.world.model import Chat, ChatType, Member, Message, Person, Status
+from bot.sandbox.world.world import World
+
+
+class HasId(Protocol):
+    """A phone, or the sandbox itself for the bot."""
+
+    @property
+    def id(self) -> int: ...
+
+
+class Group:
+    def __init__(self, world: World, chat: Chat) -> None:
+        self.world = world
+        self.chat = chat
+
+    def __repr__(self) -> str:
+        return f"<Group {self.chat.title!r} {self.id}>"
+
+    @property
+    def id(self) -> int:
+        return self.chat.id
+
+    @property
+    def messages(self) -> list[Message]:
+        return list(self.chat.messages.values())
+
+    def member(self, who: HasId) -> Member:
+        return self.chat.member(who.id)
+
+    def add(self, who: HasId) -> None:
+        membership.add(self.world, self.chat, who.id)
+
+    def remove(self, who: HasId, *, ban: bool = True) -> None:
+        """Thrown out by the owner; `ban=False` for one who may come back."""
+        by = membership.owner(self.world, self.chat)
+        membership.remove(self.world, self.chat, who.id, actor=by, ban=ban)
+
+    def leave(self, who: HasId) -> None:
+        membership.remove(self.world, self.chat, who.id)
+
+    def restrict(self, who: HasId, *, may_write: bool = False) -> None:
+        membership.restrict(self.world, self.chat, who.id, may_write=may_write)
+
+    def promote(
+        self, who: HasId, *, rights: frozenset[str] = DEFAULT_RIGHTS, anonymous: bool = False
+    ) -> None:
+        membership.promote(self.world, self.chat, who.id, rights=rights, anonymous=anonymous)
+
+    def demote(self, who: HasId) -> None:
+        membership.demote(self.world, self.chat, who.id)
+
+    def upgrade(self) -> "Group":
+        """The supergroup that this basic group becomes; this object follows along."""
+        self.chat = membership.upgrade(self.world, self.chat)
+        return self
+
+    def create_topic(self, title: str) -> int:
+        if not self.chat.forum:
+            raise Impossible(f"{self.chat.title!r} has no topics")
+        by = membership.owner(self.world, self.chat)
+        return open_topic(self.world, self.chat, title, self.world.user(by or 0)).id
+
+    def close_topic(self, topic: int, *, closed: bool = True) -> None:
+        self.chat.topics[topic].closed = closed
+
+    def delete_topic(self, topic: int, words: str = "message thread not found") -> None:
+        """`words` is what the bot is told when it writes there later, e.g. TOPIC_DELETED."""
+        delete_topic(self.world, self.chat, self.chat.topics[topic], words)
+
+
+def create_group(
+    world: World,
+    title: str,
+    members: list[int],
+    *,
+    admins: tuple[int, ...] = (),
+    bot_admin: bool = True,
+    forum: bool = False,
+    supergroup: bool = True,
+    chat_id: int | None = None,
+) -> Group:
+    """A group with its owner (the first admin, else somebody unnamed), then the bot joins."""
+    if forum and not supergroup:
+        raise Impossible("only a supergroup has topics")
+    kind = ChatType.SUPERGROUP if supergroup else ChatType.GROUP
+    if chat_id is None:
+        basic = -4000000000 - next(world.group_ids)
+        chat_id = membership.new_supergroup_id(world) if supergroup else basic
+    raw = {"id": chat_id, "title": title, "type": kind.value} | (
+        {"is_forum": True} if forum else {}
+    )
+    chat = Chat(chat_id, kind, raw, forum=forum)
+    creator = admins[0] if admins else _unnamed_owner(world).id
+    chat.members[creator] = Member(Status.CREATOR)
+    for person in admins[1:]:
+        chat.members[person] = Member(Status.ADMINISTRATOR, rights=DEFAULT_RIGHTS)
+    for person in members:
+        chat.members.setdefault(person, Member())
+    world.add_chat(chat)
+    membership.add(world, chat, world.bot_id, creator)
+    if bot_admin:
+        membership.promote(world, chat, world.bot_id)
+    return Group(world, chat)
+
+
+def _unnamed_owner(world: World) -> Person:
+    return world.add_person(Person(next(world.ids), "Group owner", None, role="owner"))

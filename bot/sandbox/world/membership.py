@@ -1,0 +1,171 @@
+"""Who is in a group and with which rights: every change is told to the bot as Telegram tells it."""
+
+from dataclasses import replace
+
+from bot.sandbox.api.errors import Impossible
+from bot.sandbox.world.hearing import deliver
+from bot.sandbox.world.model import Chat, ChatType, Json, Member, Person, Status, words
+from bot.sandbox.world.world import World
+
+RIGHTS = words(
+    "can_manage_chat can_delete_messages can_manage_video_chats can_restrict_members"
+    " can_promote_members can_change_info can_invite_users can_post_stories can_edit_stories"
+    " can_delete_stories can_pin_messages can_manage_topics can_manage_direct_messages"
+)
+DEFAULT_RIGHTS = RIGHTS - {"can_promote_members", "can_manage_direct_messages"}
+_PERMISSIONS = words(
+    "can_send_messages can_send_audios can_send_documents can_send_photos can_send_videos"
+    " can_send_video_notes can_send_voice_notes can_send_polls can_send_other_messages"
+    " can_add_web_page_previews can_react_to_messages can_change_info"
+    " can_invite_users can_pin_messages can_manage_topics can_edit_tag"
+)
+_MY_LANE = 5 << 33
+_MEMBER_LANE = 6 << 33
+
+
+def member_json(world: World, user_id: int, member: Member) -> Json:
+    """ChatMember, in the shape that its status has."""
+    base: Json = {"user": world.user(user_id), "status": member.status.value}
+    match member.status:
+        case Status.CREATOR:
+            return {**base, "is_anonymous": member.anonymous}
+        case Status.ADMINISTRATOR:
+            rights = {right: right in member.rights for right in sorted(RIGHTS)}
+            return {**base, "can_be_edited": False, "is_anonymous": member.anonymous, **rights}
+        case Status.RESTRICTED:
+            allowed = dict.fromkeys(_PERMISSIONS, member.may_write)
+            return {**base, "is_member": member.is_member, **allowed, "until_date": 0}
+        case Status.KICKED:
+            return {**base, "until_date": 0}
+        case _:
+            return base
+
+
+def set_member(
+    world: World, chat: Chat, user_id: int, new: Member, actor: int | None = None
+) -> None:
+    """Change one membership and tell the bot: of itself always, of others only as an admin."""
+    old = chat.member(user_id)
+    if old == new:
+        return
+    chat.members[user_id] = new
+    change: Json = {
+        "chat": chat.raw,
+        "from": world.user(actor or owner(world, chat) or user_id),
+        "date": world.now,
+        "old_chat_member": member_json(world, user_id, old),
+        "new_chat_member": member_json(world, user_id, new),
+    }
+    if user_id == world.bot_id:
+        world.updates.add("my_chat_member", change, chat.id + _MY_LANE)
+    elif chat.member(world.bot_id).is_admin:
+        world.updates.add("chat_member", change, user_id + _MEMBER_LANE)
+    world.tell("chat", chat, None)
+
+
+def owner(world: World, chat: Chat) -> int | None:
+    for user_id, member in chat.members.items():
+        if member.status is Status.CREATOR:
+            return user_id
+    return next((user_id for user_id in chat.members if user_id != world.bot_id), None)
+
+
+def _service(world: World, chat: Chat, actor: int, content: Json) -> None:
+    deliver(world, chat, world.post(chat, world.user(actor), content))
+
+
+def add(world: World, chat: Chat, user_id: int, actor: int | None = None) -> None:
+    if chat.member(user_id).is_inside:
+        return
+    by = actor or owner(world, chat) or user_id
+    set_member(world, chat, user_id, Member(), by)
+    user = world.user(user_id)
+    _service(world, chat, by, {"new_chat_participant": user, "new_chat_members": [user]})
+
+
+def remove(
+    world: World, chat: Chat, user_id: int, *, actor: int | None = None, ban: bool = False
+) -> None:
+    """Leaving and being removed look alike, but for who did it and whether one may come back."""
+    if not chat.member(user_id).is_inside:
+        return
+    by = actor or user_id
+    user = world.user(user_id)
+    content: Json = {"left_chat_participant": user, "left_chat_member": user}
+    if user_id != world.bot_id:
+        _service(world, chat, by, content)
+    else:
+        world.post(chat, world.user(by), content)
+    set_member(world, chat, user_id, Member(Status.KICKED if ban else Status.LEFT), by)
+
+
+def promote(
+    world: World,
+    chat: Chat,
+    user_id: int,
+    *,
+    rights: frozenset[str] = DEFAULT_RIGHTS,
+    anonymous: bool = False,
+) -> None:
+    if unknown := rights - RIGHTS:
+        raise Impossible(f"there is no right {', '.join(sorted(unknown))}")
+    _inside(chat, user_id)
+    if chat.member(user_id).status is Status.CREATOR:
+        set_member(world, chat, user_id, Member(Status.CREATOR, anonymous))
+        return
+    set_member(world, chat, user_id, Member(Status.ADMINISTRATOR, anonymous, rights))
+
+
+def demote(world: World, chat: Chat, user_id: int) -> None:
+    _inside(chat, user_id)
+    set_member(world, chat, user_id, Member())
+
+
+def restrict(world: World, chat: Chat, user_id: int, *, may_write: bool = False) -> None:
+    if chat.member(user_id).status is Status.CREATOR:
+        raise Impossible("the owner of a group cannot be restricted")
+    set_member(world, chat, user_id, Member(Status.RESTRICTED, may_write=may_write))
+
+
+def _inside(chat: Chat, user_id: int) -> None:
+    if not chat.member(user_id).is_inside:
+        raise Impossible(f"{user_id} is not in {chat.title!r}")
+
+
+def set_blocked(world: World, person: Person, *, blocked: bool) -> None:
+    """A private chat has one switch, and the bot hears of it as its own membership."""
+    if person.blocked == blocked:
+        return
+    person.blocked = blocked
+    chat = world.private_chat(person)
+    statuses = (Status.MEMBER, Status.KICKED)
+    old, new = statuses if blocked else reversed(statuses)
+    change: Json = {
+        "chat": person.chat,
+        "from": person.user,
+        "date": world.now,
+        "old_chat_member": member_json(world, world.bot_id, Member(old)),
+        "new_chat_member": member_json(world, world.bot_id, Member(new)),
+    }
+    world.updates.add("my_chat_member", change, chat.id + _MY_LANE)
+    world.tell("person", None, person)
+
+
+def new_supergroup_id(world: World) -> int:
+    return -1002000000000 - next(world.group_ids)
+
+
+def upgrade(world: World, chat: Chat) -> Chat:
+    """A basic group becomes a supergroup: a new id, no old messages, two service messages."""
+    if chat.type is not ChatType.GROUP or chat.migrated_to:
+        raise Impossible("only a basic group can be upgraded, and only once")
+    new_id = new_supergroup_id(world)
+    raw = {"id": new_id, "title": chat.title, "type": "supergroup"}
+    new = Chat(new_id, ChatType.SUPERGROUP, raw, {i: replace(m) for i, m in chat.members.items()})
+    world.add_chat(new)
+    by = owner(world, chat) or world.bot_id
+    _service(world, chat, by, {"migrate_to_chat_id": new_id})
+    chat.migrated_to = new_id
+    _service(world, new, by, {"migrate_from_chat_id": chat.id})
+    world.tell("chat", chat, None)
+    return new

@@ -1,0 +1,83 @@
+"""The conversation that fills in a report, kept after every answer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.channel.model import HelpMode
+from bot.domain.citizen.answers import Answer, ChooseType, Content, Remark
+from bot.domain.citizen.draft import Draft
+from bot.domain.citizen.drafting import Advanced, advance
+from bot.domain.notices import reporter as say
+from bot.domain.people import Person
+from bot.services.citizen.filing import draft_lasts_ms, form_of
+from bot.services.work import ALBUM_PAUSE_MS, Work, fresh_id
+from bot.storage.citizen import drafts, reports
+
+
+async def begin(work: Work, person: Person, violation: str | None = None) -> Draft:
+    """An empty draft, in place of any other."""
+    draft = Draft(fresh_id()[:8])
+    if violation is not None:
+        answered = advance(draft, ChooseType(violation), lambda v: form_of(work, v))
+        draft = answered.draft
+    await keep(work, person, draft)
+    return draft
+
+
+def help_first(work: Work, violation: str) -> say.FirstHelp | None:
+    """Whom to call now, for a type whose help has a screen of its own before the form."""
+    first_help = work.channel.type(violation).first_help
+    if first_help is None or first_help.mode is not HelpMode.SCREEN:
+        return None
+    return say.FirstHelp(violation)
+
+
+async def keep(work: Work, person: Person, draft: Draft) -> None:
+    await drafts.put(work.tx, person.id, draft, draft_lasts_ms(work))
+
+
+async def receive(
+    work: Work, person: Person, draft: Draft | None, content: Content, bad_links: tuple[str, ...]
+) -> say.DraftStep:
+    """Something was sent: it begins a draft, or joins the one there is."""
+    begun = draft is None
+    draft = draft or Draft(fresh_id()[:8], fast=True)
+    step = await answer(work, person, draft, content)
+    remarks = tuple(r for r in step.remarks if not (begun and r is Remark.ADDED))
+    return replace(step, remarks=remarks, bad_links=bad_links)
+
+
+async def answer(work: Work, person: Person, draft: Draft, given: Answer) -> say.DraftStep:
+    """The draft after an answer, kept; what to show is returned."""
+    outcome = advance(draft, given, lambda violation: form_of(work, violation))
+    await keep(work, person, outcome.draft)
+    if isinstance(outcome, Advanced):
+        return say.DraftStep(outcome.draft, outcome.remarks)
+    return say.DraftStep(outcome.draft, refusal=outcome.refusal)
+
+
+async def show(
+    work: Work,
+    person: Person,
+    step: say.DraftStep,
+    *,
+    edit: int | None = None,
+    album: str | None = None,
+) -> None:
+    """Owe the person the draft's step: in place of a message, or once for a whole album."""
+    latest = f"album:{person.id}:{album}" if album else None
+    not_before = work.now + ALBUM_PAUSE_MS if album else None
+    await work.tell(
+        person.id, step, person.language, edit=edit, latest=latest, not_before=not_before
+    )
+
+
+async def was_filed(work: Work, person: Person, draft_id: str) -> bool:
+    """Whether the draft of an old button became a report of the person's."""
+    return await reports.filed_from(work.tx, draft_id, person.id)
+
+
+async def drop(work: Work, person: Person) -> None:
+    """Throw the draft away."""
+    await drafts.drop(work.tx, person.id)

@@ -1,0 +1,50 @@
+"""Forgetting a citizen on their wish, and those who only passed by."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.domain.notices.reporter import Erased
+from bot.domain.people import Person
+from bot.services.citizen import following
+from bot.services.desk import cards
+from bot.services.work import DAY_MS, Work
+from bot.storage.citizen import drafts, people, reports, topics
+from bot.storage.queues import tasks
+
+FORGET = "forget"
+LAST_WORD_MS = 10 * 60 * 1000
+"""How long the address is kept, unrecognisable, so that the confirmation can arrive."""
+
+
+async def erase(work: Work, person: Person) -> None:
+    """Withdraw what is undecided, erase what the person wrote, forget who they are.
+
+    Cases keep their link and their decision; nothing in them leads to anybody.
+    """
+    filed = await reports.of_person(work.tx, person.id, limit=10_000)
+    for report in filed:
+        await following.withdraw(work, report)
+    await reports.erase_person(work.tx, person.id)
+    for report in filed:
+        # Decided cases stay, but their cards must not go on showing what was erased.
+        for case, _ in await following.cases_of(work, report):
+            await cards.refresh(work, case)
+    await drafts.drop(work.tx, person.id)
+    await topics.forget(work.tx, person.id)
+    await people.drop_owed(work.tx, person.id)
+    await people.detach(work.tx, person.id)
+    await work.tell(person.id, Erased(), person.language)
+    due = work.now + LAST_WORD_MS
+    await tasks.schedule(work.tx, FORGET, f"{FORGET}:{person.id}", {"person": person.id}, due)
+
+
+async def forget(work: Work, params: dict[str, Any]) -> None:
+    """Delete the last trace of somebody who erased their data."""
+    await people.forget(work.tx, params["person"])
+
+
+async def forget_passers_by(work: Work, limit: int) -> int:
+    """Delete people who never agreed and were not seen for as long as a draft lasts."""
+    before = work.now - work.channel.retention.drafts_days * DAY_MS
+    return await people.forget_passers_by(work.tx, before, limit)

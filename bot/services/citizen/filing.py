@@ -1,0 +1,230 @@
+"""Filing a report: take the draft once, store it, fold it into cases, give the receipt."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from bot.channel.model import MediaRule
+from bot.domain.citizen.answers import Refusal
+from bot.domain.citizen.draft import Draft, Form, Step, Target
+from bot.domain.citizen.drafting import missing
+from bot.domain.citizen.report import Filing, Report
+from bot.domain.desk.case import Act, Case, CaseEvent, Move, Status
+from bot.domain.notice import Lane
+from bot.domain.notices import reporter as say
+from bot.domain.notices.admin import AdminWord, Trouble
+from bot.domain.people import Person
+from bot.services.desk import cards, moves, routing
+from bot.services.desk.outcomes import decided_of, final_of
+from bot.services.work import DAY_MS, Work, fresh_id, fresh_number, fresh_receipt
+from bot.storage.citizen import drafts, reports
+from bot.storage.desk import cases, precedents, report_counts, search
+
+HOUR_MS = 60 * 60 * 1000
+REPORTS_PER_HOUR = 30
+"""More than anybody means; what is beyond waits for the next hour."""
+_DRAWS = 8
+"""How often a number is drawn before the update is worked again."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotFiled:
+    """Why nothing was filed: something is `missing`, or there were too many."""
+
+    missing: Refusal | None = None
+    too_many: bool = False
+
+
+def form_of(work: Work, violation: str) -> Form:
+    """What a violation type asks for, out of the channel file."""
+    kind = work.channel.type(violation)
+    limits = work.channel.limits
+    return Form(
+        link=kind.link,
+        description=kind.description,
+        files=kind.files,
+        region=kind.region,
+        place=kind.place,
+        files_forbidden=kind.media is MediaRule.NEVER,
+        max_links=limits.max_links,
+        max_files=limits.max_files,
+    )
+
+
+async def file_report(work: Work, person: Person) -> Report | NotFiled | None:
+    """File the person's draft. None when there is none: a second tap finds nothing to take."""
+    draft = await drafts.take(work.tx, person.id)
+    if draft is None:
+        return None
+    draft = offered(work, draft)
+    refusal = missing(draft, form_of(work, draft.violation) if draft.violation else Form())
+    too_many = await _too_many(work, person)
+    if refusal is not None or too_many:
+        await drafts.put(work.tx, person.id, draft, draft_lasts_ms(work))
+        return NotFiled(refusal, too_many)
+    return await _file(work, person, draft)
+
+
+def offered(work: Work, draft: Draft) -> Draft:
+    """The draft, asking for the type anew where its own is not to be reported any more."""
+    if draft.violation is None or draft.violation in {t.id for t in work.channel.types_on()}:
+        return draft
+    return replace(draft, violation=None, step=Step.TYPE, editing=False)
+
+
+def draft_lasts_ms(work: Work) -> int:
+    return work.channel.retention.drafts_days * DAY_MS
+
+
+async def _file(work: Work, person: Person, draft: Draft) -> Report | None:
+    """None when the draft became a report before."""
+    stored = await _store(work, person, draft)
+    if stored is None:
+        return None
+    report, code = stored
+    await search.index(
+        work.tx, report.id, [report.description, report.place, *(t.canonical for t in draft.links)]
+    )
+    folded = await _fold_all(work, report, draft.links)
+    await _give_receipt(work, person, report, code, draft, folded)
+    return report
+
+
+async def _store(work: Work, person: Person, draft: Draft) -> tuple[Report, str] | None:
+    """The stored report and its receipt; None when the draft became a report before.
+
+    Numbers and receipts are drawn: among a million one is somebody's already now and then, and
+    another one is drawn. Raises VersionConflict when none was free: the update is worked again.
+    """
+    for _ in range(_DRAWS):
+        code = fresh_receipt()
+        report = Report(
+            id=fresh_id(),
+            number=fresh_number(),
+            person=person.id,
+            violation=draft.violation or "",
+            language=person.language,
+            filed_at=work.now,
+            region=draft.region,
+            place=draft.place,
+            description=draft.description,
+            origin=draft.origin,
+            tell=draft.tell,
+        )
+        filing = Filing(report, draft.id, work.vault.receipt(code), draft.links, draft.files)
+        if await reports.add(work.tx, filing):
+            return report, code
+        if await reports.filed_from(work.tx, draft.id, person.id):
+            return None
+    raise cases.VersionConflict("no number was free")
+
+
+@dataclass(frozen=True, slots=True)
+class _Folded:
+    """Where one target of a report went."""
+
+    joined: bool
+    repeated: bool
+    decided: say.Decided | None
+
+
+async def _fold_all(work: Work, report: Report, links: Sequence[Target]) -> list[_Folded]:
+    """What became of each link. All take them in one order, so that nobody waits in a circle."""
+    if not links:
+        return [await _fold(work, report, 0, None)]
+    folded = {
+        position: await _fold(work, report, position, links[position])
+        for position in sorted(range(len(links)), key=lambda position: links[position].canonical)
+    }
+    return [folded[position] for position in range(len(links))]
+
+
+async def _fold(work: Work, report: Report, position: int, link: Target | None) -> _Folded:
+    """Let the target join its open case, or open a case for it."""
+    known = await cases.to_join(work.tx, link.canonical) if link else None
+    last = await _last_decided(work, link) if link else None
+    if known is None and last is not None and last.status.is_open:
+        known = last  # the link's own case went into this one
+    # What may still be undone is nobody's to know yet.
+    is_told = last is not None and last.announced_at is not None
+    stands = last is not None and last.decision is not None and last.decision.outcome.stands
+    decided = decided_of(last, link.display) if link and last and is_told and stands else None
+    if known is None:
+        case = await _open_case(work, report, link)
+        repeated = False
+    else:
+        repeated = await reports.has_filed(work.tx, report.person or "", known.id)
+        case = await _join(work, known, report)
+    await report_counts.come(
+        work.tx,
+        report.id,
+        position,
+        case.id,
+        link.canonical if link else None,
+        link.display if link else None,
+    )
+    return _Folded(known is not None, repeated, decided)
+
+
+async def _last_decided(work: Work, link: Target) -> Case | None:
+    """The newest decided case of the link, or the one which that was merged into."""
+    earlier = await precedents.earlier(work.tx, link.canonical, limit=1)
+    return (await final_of(work, earlier[0]) or earlier[0]) if earlier else None
+
+
+async def _open_case(work: Work, report: Report, link: Target | None) -> Case:
+    kind = work.channel.type(report.violation)
+    case = Case(
+        id=fresh_id(),
+        number=fresh_number(),
+        version=1,
+        status=Status.RECEIVED,
+        violation=report.violation,
+        urgency=kind.priority.urgency,
+        opened_at=work.now,
+        region=report.region,
+        canonical=link.canonical if link else None,
+        host=link.host if link else None,
+        display=link.display if link else None,
+    )
+    desk = await routing.desk_for(work, case)
+    if desk is None:
+        await work.tell_admins(AdminWord(Trouble.NO_DESK), once=f"no_desk:{work.now // DAY_MS}")
+    case = replace(case, desk=desk.id if desk else None)
+    for _ in range(_DRAWS):
+        if await cases.add(work.tx, case, CaseEvent(Act.OPEN, work.now, None)):
+            await cards.show(work, case)
+            return case
+        case = replace(case, number=fresh_number())
+    raise cases.VersionConflict("no number was free")
+
+
+async def _join(work: Work, case: Case, report: Report) -> Case:
+    """A further report of an open case; a more urgent type makes the case more urgent."""
+    urgency = min(case.urgency, work.channel.type(report.violation).priority.urgency)
+    lane = Lane.URGENT_CARD if urgency < case.urgency else Lane.REFRESH
+    joined = replace(case, urgency=urgency, region=case.region or report.region)
+    detail = {"violation": report.violation}
+    return await moves.make(work, joined, Move(Act.JOIN, work.now, detail=detail), lane)
+
+
+async def _give_receipt(
+    work: Work, person: Person, report: Report, code: str, draft: Draft, folded: list[_Folded]
+) -> None:
+    receipt = say.Receipt(
+        code=code,
+        number=report.number,
+        report=report.id,
+        violation=report.violation,
+        tell=report.tell,
+        links=len(draft.links),
+        decided=tuple(f.decided for f in folded if f.decided),
+        joined=any(f.joined for f in folded),
+        repeated=any(f.repeated for f in folded),
+    )
+    await work.tell(person.id, receipt, person.language, once=f"receipt:{report.id}")
+
+
+async def _too_many(work: Work, person: Person) -> bool:
+    return await reports.count_since(work.tx, person.id, work.now - HOUR_MS) >= REPORTS_PER_HOUR

@@ -1,0 +1,270 @@
+"""What a reporter can do after sending: look, withdraw, add, answer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.channel.model import MediaRule
+from bot.domain.citizen.draft import Attachment
+from bot.domain.citizen.receipt import read_receipt
+from bot.domain.citizen.report import Question, Reply, Report
+from bot.domain.desk.case import MOVES, Act, Case, Move, Status
+from bot.domain.notice import Address, Lane
+from bot.domain.notices import reporter as say
+from bot.domain.notices.desk import ReporterSaid
+from bot.domain.people import Expecting, Person, Purpose
+from bot.services.desk import cards, moves, private_cards
+from bot.services.desk.outcomes import decided_of
+from bot.services.work import DAY_MS, Work, fresh_id
+from bot.storage.citizen import files, people, questions, replies, reports
+from bot.storage.desk import cases, desks, report_counts
+
+PAGE = 6
+EXPECTS_MS = 24 * 60 * 60 * 1000
+"""How long the next message is taken for the answer somebody began to give."""
+
+
+async def list_of(work: Work, person: Person, page: int) -> say.ReportList:
+    """The person's reports, newest first, a page of them."""
+    count = await reports.count_of_person(work.tx, person.id)
+    pages = max(1, -(-count // PAGE))
+    page = min(max(page, 0), pages - 1)
+    lines = []
+    for report in await reports.of_person(work.tx, person.id, PAGE, page * PAGE):
+        status, outcome = summary(await cases_of(work, report), report)
+        lines.append(
+            say.ReportLine(
+                report.id,
+                report.number,
+                report.violation,
+                report.filed_at,
+                status,
+                outcome.outcome if outcome else None,
+            )
+        )
+    return say.ReportList(tuple(lines), page, pages)
+
+
+async def cases_of(work: Work, report: Report) -> list[tuple[Case, str | None]]:
+    """The cases of a report, each with the link that led there."""
+    found = []
+    for case_id, display in await reports.cases_of(work.tx, report.id):
+        case = await cases.get(work.tx, case_id)
+        if case is not None:
+            found.append((case, display))
+    return found
+
+
+async def _own_cases(work: Work, report: Report) -> list[Case]:
+    """The cases of a report, each once: two of its links may have come to the same one."""
+    return list({case.id: case for case, _ in await cases_of(work, report)}.values())
+
+
+def summary(
+    found: list[tuple[Case, str | None]], report: Report
+) -> tuple[Status, say.Decided | None]:
+    """One status for a report of several targets: the one that still needs the longest."""
+    if report.withdrawn_at is not None:
+        return Status.WITHDRAWN, None
+    states = [_public(case) for case, _ in found]
+    for status in (Status.NEED_INFO, Status.UNDER_REVIEW, Status.RECEIVED, Status.FORWARDED):
+        if any(s is status for s, _ in states):
+            return next((s, d) for s, d in states if s is status)
+    return states[0] if states else (Status.RECEIVED, None)
+
+
+def _public(case: Case) -> tuple[Status, say.Decided | None]:
+    """What a reporter may know: a decision only once it can no longer be undone."""
+    if case.decision is None or case.announced_at is not None:
+        return case.status, decided_of(case)
+    return case.decision.status_before, None
+
+
+async def state_of(
+    work: Work, report: Report, *, by_receipt: bool = False, page: int = 0
+) -> say.ReportState:
+    """One report, whole, as its reporter may see it."""
+    found = await cases_of(work, report)
+    targets = []
+    for case, display in found:
+        status, decided = _public(case)
+        if report.withdrawn_at is not None:
+            status, decided = Status.WITHDRAWN, None
+        shown = None if decided is None else decided_of(case, display)
+        targets.append(say.TargetState(display, status, shown))
+    is_live = report.withdrawn_at is None
+    return say.ReportState(
+        id=report.id,
+        number=report.number,
+        violation=report.violation,
+        filed_at=report.filed_at,
+        targets=tuple(targets),
+        # Whoever holds the code alone reads how it stands, not what was written.
+        description=None if by_receipt else report.description,
+        files=0 if by_receipt else len(await files.of_report(work.tx, report.id)),
+        talk=() if by_receipt else tuple(await _talk(work, report)),
+        withdrawn_at=report.withdrawn_at,
+        tell=report.tell,
+        may_withdraw=is_live and any(case.status.is_undecided for case, _ in found),
+        may_add=any(_takes_more(work, report, case) for case, _ in found),
+        by_receipt=by_receipt,
+        page=page,
+    )
+
+
+async def by_code(work: Work, text: str) -> Report | None:
+    """The report a receipt leads to, however the code was typed."""
+    code = read_receipt(text)
+    if code is None:
+        return None
+    return await reports.by_receipt(work.tx, work.vault.receipt(code))
+
+
+async def owned(work: Work, person: Person, report_id: str) -> Report | None:
+    """The person's own report; anybody else's is not found."""
+    report = await reports.get(work.tx, report_id)
+    return report if report is not None and report.person == person.id else None
+
+
+async def withdraw(work: Work, report: Report) -> bool:
+    """Take a report back while it is undecided; its words and files are erased.
+
+    A case that has no standing report left is withdrawn as a whole.
+    """
+    await report_counts.hold(work.tx, report.id)  # what a link came to does not change from here on
+    found = await _own_cases(work, report)
+    is_open = any(case.status.is_undecided for case in found)
+    if not is_open or not await reports.withdraw(work.tx, report.id):
+        return False
+    left = await report_counts.still_standing(work.tx, report.id)
+    for case in found:
+        if case.id not in left and case.status.is_undecided:
+            await moves.make(work, case, Move(Act.WITHDRAW, work.now))
+        else:
+            await cards.refresh(work, case)
+    return True
+
+
+async def expect(
+    work: Work, person: Person, purpose: Purpose, report: str | None, question: str | None = None
+) -> None:
+    """The person's next message is an answer, an addition or a code."""
+    until = work.now + EXPECTS_MS
+    await people.expect(work.tx, person.id, Expecting(purpose, report, question, until))
+
+
+async def expect_rest(work: Work, person: Person, expecting: Expecting, album: str) -> None:
+    """Only what is left of the album still belongs to what was asked."""
+    await people.expect(work.tx, person.id, replace(expecting, album=album))
+
+
+async def takes_more(work: Work, report: Report) -> bool:
+    """Whether something can still be added to the report."""
+    return any(_takes_more(work, report, case) for case, _ in await cases_of(work, report))
+
+
+def takes_files(work: Work, report: Report) -> bool:
+    """Whether files are ever kept for this kind of report."""
+    known = {kind.id: kind for kind in work.channel.types}.get(report.violation)
+    return known is None or known.media is not MediaRule.NEVER
+
+
+async def add(
+    work: Work,
+    person: Person,
+    report: Report,
+    text: str | None,
+    files: tuple[Attachment, ...],
+    question: str | None = None,
+) -> bool:
+    """Hand staff what the reporter adds or answers; False when the report takes nothing more."""
+    asked = await questions.get(work.tx, question) if question else None
+    live = [case for case in await _own_cases(work, report) if _takes_more(work, report, case)]
+    if asked is not None:
+        live = [case for case in live if case.id == asked.case] or live
+    if report.person != person.id or not live:
+        return False
+    kept = files if takes_files(work, report) else ()
+    if not (text or kept):
+        return False
+    reply = Reply(
+        fresh_id(),
+        report.id,
+        live[0].id,
+        asked.id if asked else None,
+        text,
+        work.now,
+        kept,
+    )
+    await replies.add(work.tx, reply)
+    for case in live:
+        act = Act.ANSWER if asked and Act.ANSWER in MOVES[case.status] else Act.ADD
+        await moves.make(work, case, Move(act, work.now))
+        await _show_desk(work, case, report, reply, asked.text if asked else None)
+    return True
+
+
+async def question_to(work: Work, report: Report, question: str) -> Question | None:
+    """What staff asked about the report; nobody reads what others were asked."""
+    put = {asked.id: asked for asked in await questions.put_to(work.tx, report.id)}
+    return put.get(question)
+
+
+async def set_tell(work: Work, report: Report, *, tell: bool) -> None:
+    """Whether we may write to the reporter about this report."""
+    await reports.set_tell(work.tx, report.id, tell=tell)
+
+
+def _takes_more(work: Work, report: Report, case: Case) -> bool:
+    """Additions are welcome until the feedback term after the decision is over."""
+    if report.withdrawn_at is not None:
+        return False
+    if case.decision is None:
+        return case.status.is_open
+    return work.now < case.decision.at + work.channel.terms.feedback_days * DAY_MS
+
+
+async def _talk(work: Work, report: Report) -> list[say.Exchange]:
+    # What others were asked may quote what they wrote.
+    asked = await questions.put_to(work.tx, report.id)
+    said = await replies.of_report(work.tx, report.id)
+    talk = [say.Exchange(q.text, q.asked_at, is_question=True) for q in asked]
+    for reply in said:
+        files = len(await replies.files_of(work.tx, reply.id))
+        talk.append(say.Exchange(reply.text, reply.at, is_question=False, files=files))
+    return sorted(talk, key=lambda exchange: exchange.at)[-10:]
+
+
+async def _show_desk(
+    work: Work, case: Case, report: Report, reply: Reply, question: str | None
+) -> None:
+    desk = await desks.get(work.tx, case.desk) if case.desk else None
+    if desk is None:
+        return
+    said = ReporterSaid(
+        case.id,
+        case.number,
+        report.number,
+        reply.text,
+        len(reply.files),
+        question,
+        reply.id,
+    )
+    await work.say(
+        said,
+        Address(chat=desk.chat, thread=desk.thread),
+        desk.language,
+        Lane.NOTICE,
+        under=cards.place_of(case.id),
+        once=f"reply:{reply.id}:{case.id}",
+    )
+    given = await private_cards.of(work.tx, case.id)
+    for copy, language in (await private_cards.of_members(work, case, desk, given)).items():
+        await work.say(
+            said,
+            Address(person=copy),
+            language,
+            Lane.NOTICE,
+            under=cards.place_of(case.id, copy),
+            once=f"reply:{reply.id}:{case.id}:{copy}",
+        )

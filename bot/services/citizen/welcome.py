@@ -1,0 +1,113 @@
+"""Getting to know a citizen: recognise, choose a language, agree."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.domain.notice import Address, Lane
+from bot.domain.notices import reporter as say
+from bot.domain.people import Person
+from bot.services import roles
+from bot.services.desk import cards
+from bot.services.work import ALBUM_PAUSE_MS, Work, fresh_id
+from bot.storage.citizen import people
+from bot.storage.queues import outbox
+
+
+async def recognise(work: Work, telegram_id: int, telegram_language: str | None) -> Person:
+    """The person behind a Telegram id, remembered from now on if they are new.
+
+    Somebody who had blocked the bot and writes again is reachable, and hears what was kept.
+    """
+    identity = work.vault.identity(telegram_id)
+    person = await people.find(work.tx, identity)
+    if (person is None or not person.reachable) and await roles.given(work, telegram_id):
+        # What staff were to hear before they ever wrote to the bot waits at their chat's number.
+        await outbox.release_held(work.tx, Address(chat=telegram_id))
+        await roles.introduce_again(work, telegram_id)
+    if person is None:
+        person = Person(fresh_id(), guess_language(work, telegram_language))
+        await people.add(work.tx, person, identity, work.vault.seal(telegram_id))
+        return person
+    await people.seen(work.tx, person.id)
+    if not person.reachable:
+        person = await back_again(work, person)
+    return person
+
+
+async def back_again(work: Work, person: Person) -> Person:
+    """The person can be written to again: what was kept for them goes out."""
+    await people.mark_reachable(work.tx, person.id)
+    await outbox.release_held(work.tx, Address(person=person.id))
+    await cards.refresh_of_person(work, person.id)
+    return replace(person, reachable=True)
+
+
+def guess_language(work: Work, telegram_language: str | None) -> str:
+    """The channel's language that the person's Telegram runs in, else the channel's first."""
+    return work.channel.closest_language(telegram_language)
+
+
+def has_agreed(work: Work, person: Person) -> bool:
+    """Whether the person agreed to the present version of the consent."""
+    return person.consent is not None and person.consent >= work.channel.consent.version
+
+
+async def greet(
+    work: Work, person: Person, *, kept: bool, edit: int | None = None, album: bool = False
+) -> None:
+    """The first words, with the languages; `kept` when something waits to be reported.
+
+    Said once to somebody who sends several things at a time.
+    """
+    latest = None if edit else f"greet:{person.id}"
+    not_before = work.now + ALBUM_PAUSE_MS if album else None
+    await work.say(
+        say.Greeting(kept),
+        Address(person=person.id),
+        person.language,
+        Lane.ANSWER if edit else Lane.GREETING,
+        edit=edit,
+        latest=latest,
+        not_before=not_before,
+    )
+
+
+async def ask_consent(
+    work: Work, person: Person, *, kept: bool = False, full: bool = False, edit: int | None = None
+) -> None:
+    """What we keep and why, with a button of its own to agree."""
+    latest = None if edit else f"consent:{person.id}"
+    asked = say.ConsentAsk(kept, full)
+    await work.tell(person.id, asked, person.language, edit=edit, latest=latest)
+
+
+async def choose_language(work: Work, person: Person, language: str) -> Person:
+    """Speak this language from now on. An unknown one changes nothing."""
+    if language not in work.channel.languages:
+        return person
+    await people.choose_language(work.tx, person.id, language)
+    return replace(person, language=language, language_chosen=True)
+
+
+async def choose_region(work: Work, person: Person, region: str | None) -> Person:
+    """Remember a region, or forget it; kept only of somebody who agreed, and only a known one."""
+    known = {place.code for place in work.channel.regions}
+    if region is not None and (region not in known or not has_agreed(work, person)):
+        return person
+    await people.choose_region(work.tx, person.id, region)
+    return replace(person, region=region)
+
+
+async def agree(work: Work, person: Person, version: int) -> Person | None:
+    """Keep the consent, or None when the text has changed since the button was shown."""
+    if version != work.channel.consent.version:
+        return None
+    await people.agree(work.tx, person.id, version, person.language)
+    return replace(person, consent=version)
+
+
+async def disagree(work: Work, person: Person) -> Person:
+    """Keep no consent any more, also of somebody who had agreed before."""
+    await people.disagree(work.tx, person.id)
+    return replace(person, consent=None, region=None)

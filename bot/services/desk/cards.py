@@ -1,0 +1,258 @@
+"""A case's message at its desk: when it is owed, and what it shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.domain.desk.case import Case, Status, Urgency, can_undo, is_held
+from bot.domain.notice import Address, Lane
+from bot.domain.notices.desk import Card, CardMoved
+from bot.services.desk import card_admission, private_cards
+from bot.services.work import Work
+from bot.storage import facts
+from bot.storage.citizen import reports
+from bot.storage.desk import backlog, cases, desks, precedents, report_counts
+from bot.storage.desk.desks import Desk
+from bot.storage.desk.report_counts import Crowd
+from bot.storage.engine.database import Transaction
+from bot.storage.queues import sent_messages
+
+SHOWN_DESCRIPTIONS = 5
+"""Descriptions shown on a card; the others are counted."""
+MOST_READ = 300
+"""Reports of a case whose words are looked at for its card, the first ones; all are counted."""
+LOOKED_AT = 10
+"""Reports of a person whose cards follow when the person blocks the bot or comes back."""
+
+
+@dataclass(frozen=True, slots=True)
+class CardView:
+    """Everything a card shows; nothing in it leads to a reporter."""
+
+    case: Case
+    menu: tuple[str, ...]
+    reports: int
+    withdrawn: int
+    violations: tuple[str, ...]
+    regions: tuple[str, ...]
+    places: tuple[str, ...]
+    descriptions: tuple[str, ...]
+    more_descriptions: int
+    origins: tuple[str, ...]
+    files: int
+    earlier: tuple[Case, ...]
+    host_outcomes: dict[str, int]
+    holder: str | None
+    decided_by: str | None
+    can_undo: bool
+    unreachable: int
+    merged_number: str | None
+    suggestions: tuple[Case, ...] = ()
+
+
+def place_of(case: str, copy: str | None = None) -> str:
+    """Under which name the card's message id is kept: the desk's, or a person's own copy."""
+    return f"card:{case}" if copy is None else f"card:{case}:{copy}"
+
+
+def _menu_of(case: str, copy: str | None) -> str:
+    """Under which name the open menu of a card is kept."""
+    return f"menu:{case}" if copy is None else f"menu:{case}:{copy}"
+
+
+async def open_menu(work: Work, case: Case, menu: tuple[str, ...]) -> None:
+    """Show a menu on the card; further reports of the case do not close it.
+
+    `menu` is a path: ("o",), ("o", "restricted"), ("m",), …
+    """
+    await facts.put(work.tx, _menu_of(case.id, work.apart), ":".join(menu))
+    await show_where_pressed(work, case)
+
+
+async def close_menu(work: Work, case: Case) -> None:
+    """The next card shows what can be done with the case."""
+    for copy in (None, *await private_cards.of(work.tx, case.id)):
+        await facts.drop(work.tx, _menu_of(case.id, copy))
+
+
+async def show_where_pressed(work: Work, case: Case) -> None:
+    """Answer a press on the card it was made on; the others have nothing new to show."""
+    if work.apart is None:
+        await show(work, case, lane=Lane.DESK_ANSWER)
+        return
+    given = await private_cards.of(work.tx, case.id)
+    await _show_copy(work, case, work.apart, given.get(work.apart))
+
+
+async def show(work: Work, case: Case, *, lane: Lane | None = None) -> None:
+    """Owe the case's card, new or changed, to its desk and to whoever has it in private.
+
+    Several changes make one message. Where too many cards wait, a new one waits in the digest.
+    """
+    desk = await desks.get(work.tx, case.desk) if case.desk else None
+    if desk is None:
+        return
+    if lane is None:
+        lane = Lane.URGENT_CARD if case.urgency is Urgency.URGENT else Lane.CARD
+    where = await backlog.position(
+        work.tx,
+        Address(chat=desk.chat, thread=desk.thread),
+        card=place_of(case.id),
+        digest=card_admission.name_of(desk.id),
+        copies=private_cards.name_of(case.id),
+    )
+    given = private_cards.read(where.copies)
+    for copy, language in (await private_cards.of_members(work, case, desk, given)).items():
+        await _show_copy(work, case, copy, language)
+    lane = card_admission.lane_for(work, lane)
+    if await card_admission.admits(work, case, desk, lane, where):
+        await post(work, case, desk, lane)
+
+
+async def post(work: Work, case: Case, desk: Desk, lane: Lane) -> None:
+    """Owe the desk the card, whatever waits there."""
+    await work.say(
+        Card(case.id),
+        Address(chat=desk.chat, thread=desk.thread),
+        desk.language,
+        lane,
+        remember=place_of(case.id),
+        latest=place_of(case.id),
+    )
+
+
+async def give_copy(work: Work, case: Case, copy: str, language: str) -> None:
+    """The card comes to a member's private chat as a new message, and follows the case there."""
+    await private_cards.give(work, case, copy, language)
+    await sent_messages.drop(work.tx, place_of(case.id, copy))
+    await _show_copy(work, case, copy, language, Lane.DESK_ANSWER)
+
+
+async def _show_copy(
+    work: Work, case: Case, copy: str, language: str | None, lane: Lane | None = None
+) -> None:
+    if language is None:
+        return
+    if lane is None:
+        lane = Lane.DESK_ANSWER if copy == work.apart else Lane.REFRESH
+    await work.say(
+        Card(case.id, copy),
+        Address(person=copy),
+        language,
+        lane,
+        remember=place_of(case.id, copy),
+        latest=place_of(case.id, copy),
+    )
+
+
+async def refresh(work: Work, case: Case, lane: Lane = Lane.REFRESH) -> None:
+    """Owe the changed card."""
+    await show(work, case, lane=lane)
+
+
+async def post_anew(work: Work, case: Case) -> None:
+    """Owe the desk the card as a new message; the old one only points to it from then on."""
+    await leave_place(work, case, here=True)
+    await close_menu(work, case)
+    await show(work, case, lane=Lane.DESK_ANSWER)
+
+
+async def leave_place(work: Work, case: Case, *, here: bool) -> None:
+    """The card's message is no card any more: it loses its buttons and says where to look."""
+    place = await sent_messages.get(work.tx, place_of(case.id))
+    desk = await desks.get(work.tx, case.desk) if case.desk else None
+    if place is None or desk is None:
+        return
+    await sent_messages.drop(work.tx, place_of(case.id))
+    await work.say(
+        CardMoved(case.id, case.number, place.message_id, here),
+        Address(chat=place.chat_id, thread=place.thread_id),
+        desk.language,
+        Lane.REFRESH,
+        edit=place.message_id,
+    )
+
+
+async def stands_at(tx: Transaction, case: str, message: int) -> bool:
+    """Whether this message is the case's card."""
+    place = await sent_messages.get(tx, place_of(case))
+    return place is not None and place.message_id == message
+
+
+async def refresh_of_person(work: Work, person: str) -> None:
+    """Staff see on their cards who can be reached: the person's newest cases are shown again."""
+    for report in await reports.of_person(work.tx, person, LOOKED_AT):
+        for case_id, _ in await reports.cases_of(work.tx, report.id):
+            case = await cases.get(work.tx, case_id)
+            if case is not None:
+                await refresh(work, case)
+
+
+async def view(
+    tx: Transaction, case_id: str, now: int, undo_ms: int, copy: str | None = None
+) -> CardView | None:
+    """What the card, or a copy of it, shows now; None when the case is gone."""
+    case = await cases.get(tx, case_id)
+    if case is None:
+        return None
+    menu = tuple((await facts.get(tx, _menu_of(case.id, copy)) or "").split(":"))
+    behind = await _behind(tx, case)
+    filed = [r for one in behind for r in await reports.first_of_case(tx, one.case, MOST_READ)]
+    valid = [r for r in filed if r.withdrawn_at is None]
+    said = list(dict.fromkeys(r.description for r in valid if r.description))
+    host, link = case.host, case.canonical
+    earlier = await precedents.earlier(tx, link, case.id) if link else []
+    return CardView(
+        case=case,
+        menu=menu if menu[0] else (),
+        reports=sum(one.reports for one in behind),
+        withdrawn=sum(one.withdrawn for one in behind),
+        violations=tuple(dict.fromkeys(r.violation for r in filed)),
+        regions=tuple(dict.fromkeys(r.region for r in valid if r.region)),
+        places=tuple(dict.fromkeys(r.place for r in valid if r.place)),
+        descriptions=tuple(said[:SHOWN_DESCRIPTIONS]),
+        more_descriptions=max(0, len(said) - SHOWN_DESCRIPTIONS),
+        origins=tuple(dict.fromkeys(r.origin for r in valid if r.origin)),
+        files=behind[0].files,
+        earlier=tuple(earlier),
+        host_outcomes=await precedents.outcomes_on_host(tx, host, case.id) if host else {},
+        holder=await _name(tx, case.holder if is_held(case, now) else None),
+        decided_by=await _name(tx, case.decision.by if case.decision else None),
+        can_undo=can_undo(case, now, undo_ms),
+        unreachable=await report_counts.unreachable(tx, case.id),
+        merged_number=await _merged_number(tx, case),
+        suggestions=await _suggestions(tx, case) if menu[0] == "m" else (),
+    )
+
+
+async def _behind(tx: Transaction, case: Case) -> list[Crowd]:
+    """Who stands behind the case, and behind those that go into it."""
+    own = await report_counts.of_case(tx, case.id)
+    return (
+        [own]
+        if case.status is Status.CLOSED
+        else [own, *await report_counts.of_merged(tx, case.id)]
+    )
+
+
+async def _name(tx: Transaction, telegram_id: int | None) -> str | None:
+    return None if telegram_id is None else await name_of_staff(tx, telegram_id)
+
+
+async def name_of_staff(tx: Transaction, telegram_id: int) -> str:
+    """The name the desk knows a member by."""
+    row = await desks.staff_row(tx, telegram_id)
+    return row["name"] if row else "?"
+
+
+async def _merged_number(tx: Transaction, case: Case) -> str | None:
+    if case.merged_into is None:
+        return None
+    target = await cases.get(tx, case.merged_into)
+    return target.number if target else None
+
+
+async def _suggestions(tx: Transaction, case: Case) -> tuple[Case, ...]:
+    if case.host is None:
+        return ()
+    return tuple(await precedents.open_on_host(tx, case.host, case.id, limit=4))

@@ -1,0 +1,217 @@
+"""Setting up desks and looking things up at them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.domain.citizen.receipt import read_number
+from bot.domain.desk.case import Case, Outcome, Urgency, is_held
+from bot.domain.link import Link, find_links, refang
+from bot.domain.notice import Address
+from bot.domain.notices.desk import DeskReady, Found, History, HistoryLine, Queue, QueueLine
+from bot.domain.people import Standing
+from bot.services.desk import assignment, cards, routing
+from bot.services.work import Work, fresh_id
+from bot.storage.desk import cases, desks, events, precedents, search
+from bot.storage.desk.desks import Desk
+from bot.storage.queues import outbox, sent_messages
+
+LISTED = 10
+"""Cases shown in a list at a desk."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a desk is to be."""
+
+    chat: int
+    thread: int | None
+    title: str
+
+
+class UnknownWord(ValueError):
+    """Neither a violation type nor a region of the channel file."""
+
+
+async def open_desk(
+    work: Work, place: Place, admin: int, language: str, words: list[str], bot_standing: Standing
+) -> DeskReady:
+    """Make the group or topic a desk, and bring it the cases that had none.
+
+    `words` narrow it down to violation types and regions. Raises UnknownWord.
+    """
+    types, regions = _narrowed(work, words)
+    known = await desks.at(work.tx, place.chat, place.thread)
+    desk = Desk(
+        id=known.id if known else fresh_id(),
+        chat=place.chat,
+        thread=place.thread,
+        title=place.title,
+        language=known.language if known else language,
+        types=frozenset(types),
+        regions=frozenset(regions),
+    )
+    await desks.put(work.tx, desk, admin)
+    if known is not None and known.trouble is not None:
+        await outbox.release_held(work.tx, Address(chat=desk.chat, thread=desk.thread))
+        await post_again(work, known)
+    waiting = await _bring_waiting(work)
+    return DeskReady(tuple(types), tuple(regions), waiting, missing_rights(bot_standing))
+
+
+def missing_rights(standing: Standing) -> tuple[str, ...]:
+    """What the bot lacks in a group, in the words of `messages`."""
+    if standing in {Standing.ADMINISTRATOR, Standing.CREATOR}:
+        return ()
+    return ("administrator",)
+
+
+async def close_desk(work: Work, desk: Desk, heir: Desk | None = None) -> None:
+    """No more cases come here; open ones move to its heir, or to another desk, if there is one."""
+    await desks.close(work.tx, desk.id)
+    for case in await cases.open_at(work.tx, desk.id):
+        await assignment.rehome(work, case, heir or await routing.desk_for(work, case))
+
+
+async def queue(work: Work, desk: Desk) -> Queue:
+    """What waits at the desk: the urgent and the old first."""
+    counts = await cases.queue_counts(work.tx, desk.id)
+    lines = await _lines(work, await cases.queue(work.tx, desk.id, LISTED))
+    return Queue(
+        tuple(lines),
+        sum(n for n, _ in counts.values()),
+        counts.get(Urgency.URGENT, (0, 0))[0],
+        min((oldest for _, oldest in counts.values()), default=None),
+    )
+
+
+async def find(work: Work, text: str, desk: Desk | None = None) -> Found:
+    """Cases by number, link or words; ones of every desk, since a link knows no desk."""
+    number = read_number(text)
+    case = await cases.by_number(work.tx, number) if number else None
+    found = [case] if case else await _by_words(work, text)
+    one_of = {case.desk: case for case in found}
+    here = {home: await routing.handles(work, desk, one) for home, one in one_of.items()}
+    return Found(text, tuple(await _lines(work, found, here)))
+
+
+async def _by_words(work: Work, text: str) -> list[Case]:
+    """First the cases of a link in the text, as it was sent or as a card shows it."""
+    written = refang(text)
+    links, _, rest = find_links(written)
+    found = []
+    for link in links:
+        known = await cases.open_for(work.tx, link.canonical)
+        found += [known] if known else []
+        found += await precedents.earlier(work.tx, link.canonical, limit=LISTED)
+    if found and not any(_is_site(link) for link in links):
+        return found[:LISTED]
+    words = " ".join([link.canonical for link in links] + [rest]) if links else written
+    found += await search.find(work.tx, words, LISTED)
+    return list({case.id: case for case in found}.values())[:LISTED]
+
+
+def _is_site(link: Link) -> bool:
+    """A site's first page stands for all that is on it."""
+    return link.canonical.partition("://")[2].rstrip("/") == link.host
+
+
+async def _lines(
+    work: Work, found: list[Case], here: dict[str | None, bool] | None = None
+) -> list[QueueLine]:
+    """Each case in one line; `here` says of their desks whether they can be opened here."""
+    holders = {case.id: case.holder for case in found if is_held(case, work.now)}
+    names = {one: await _name(work, one) for one in set(holders.values())}
+    return [
+        QueueLine(
+            case.id,
+            case.number,
+            case.violation,
+            case.urgency,
+            case.status,
+            case.opened_at,
+            case.display,
+            names.get(holders.get(case.id)),
+            case.decision.outcome if case.decision else None,
+            True if here is None else here[case.desk],
+        )
+        for case in found
+    ]
+
+
+async def _name(work: Work, staff: int | None) -> str | None:
+    row = await desks.staff_row(work.tx, staff) if staff else None
+    return row["name"] if row else None
+
+
+async def history(work: Work, case: Case) -> History:
+    """What happened to the case, with the names staff know each other by."""
+    lines = []
+    happened = await events.of_case(work.tx, case.id)
+    names = {one: await _name(work, one) for one in {event.staff for event in happened}}
+    for event in happened:
+        outcome = event.detail.get("outcome")
+        lines.append(
+            HistoryLine(
+                event.act,
+                event.at,
+                names[event.staff],
+                Outcome(outcome) if outcome else None,
+                event.detail.get("text") or event.detail.get("words"),
+            )
+        )
+    return History(case.number, tuple(lines[-25:]))
+
+
+async def moved(work: Work, old: int, new: int) -> None:
+    """The group became a supergroup: its messages are void there, so cards are posted again.
+
+    Where somebody opened a desk there before, the same people go on at that one.
+    """
+    for desk in await desks.in_chat(work.tx, old):
+        there = await desks.at(work.tx, new, desk.thread)
+        if there is not None:
+            await close_desk(work, desk, there)
+    await desks.move(work.tx, old, new)
+    for desk in await desks.in_chat(work.tx, new):
+        await post_again(work, desk)
+
+
+async def post_again(work: Work, desk: Desk) -> None:
+    """Owe the desk a card for each of its open cases."""
+    for case in await cases.open_at(work.tx, desk.id):
+        await cards.show(work, case)
+
+
+async def leave_topic(work: Work, desk: Desk) -> None:
+    """The topic and the cards in it are gone: the desk goes on in the group, or its own does."""
+    for case in await cases.open_at(work.tx, desk.id):
+        place = await sent_messages.get(work.tx, cards.place_of(case.id))
+        if place is not None and place.thread_id == desk.thread:
+            await sent_messages.drop(work.tx, cards.place_of(case.id))
+    there = await desks.at(work.tx, desk.chat, None)
+    if there is not None:
+        await close_desk(work, desk, there)
+        return
+    await desks.leave_topic(work.tx, desk)
+    await post_again(work, desk)
+
+
+async def _bring_waiting(work: Work) -> int:
+    waiting = await cases.without_desk(work.tx)
+    await assignment.bring(work, waiting)
+    return len(waiting)
+
+
+def _narrowed(work: Work, words: list[str]) -> tuple[list[str], list[str]]:
+    types = {kind.id for kind in work.channel.types}
+    regions = {region.code.casefold(): region.code for region in work.channel.regions}
+    chosen_types, chosen_regions = [], []
+    for word in words:
+        if word.casefold() in types:
+            chosen_types.append(word.casefold())
+        elif word.casefold() in regions:
+            chosen_regions.append(regions[word.casefold()])
+        else:
+            raise UnknownWord(word)
+    return chosen_types, chosen_regions

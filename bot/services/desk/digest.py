@@ -1,0 +1,117 @@
+"""A desk's digest: what it shows, how it is kept current, and when it is over."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from bot.domain.desk.case import HOLD_MS, Case, Urgency, is_held
+from bot.domain.notice import Address, Lane
+from bot.services.desk import card_admission, cards
+from bot.services.work import Work
+from bot.storage import facts
+from bot.storage.desk import backlog, desks
+from bot.storage.desk.desks import Desk
+from bot.storage.engine.database import Transaction
+
+SHOWN_DECISIONS = 5
+NAMED = 12
+"""Urgent cases for whose card there is no room yet, named in the digest; the oldest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A case decided lately, and by whom."""
+
+    case: Case
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class DigestView:
+    """What the digest shows; `is_on` is False once every waiting case has its card again.
+
+    `named` are urgent cases that nobody holds and that have no card yet.
+    """
+
+    is_on: bool
+    waiting: int
+    urgent: int
+    held: int
+    oldest_at: int | None
+    decided: tuple[Decided, ...]
+    named: tuple[Case, ...] = ()
+
+
+async def view(tx: Transaction, desk: str, now: int) -> DigestView:
+    counts = await backlog.counts(tx, desk, now - HOLD_MS)
+    cardless = await backlog.without_card(tx, desk, NAMED, Urgency.URGENT) if counts.urgent else []
+    return DigestView(
+        is_on=await facts.get(tx, card_admission.name_of(desk)) is not None,
+        waiting=counts.waiting,
+        urgent=counts.urgent,
+        held=counts.held,
+        oldest_at=counts.oldest,
+        decided=tuple([
+            Decided(case, await cards.name_of_staff(tx, case.decision.by))
+            for case in await backlog.decided_lately(tx, desk, SHOWN_DECISIONS)
+            if case.decision is not None
+        ]),
+        named=tuple(case for case in cardless if not is_held(case, now)),
+    )  # fmt: skip
+
+
+async def tick(work: Work, params: dict[str, Any]) -> None:
+    """Keep the digest current; end it when few enough cases are left without a card."""
+    name = card_admission.name_of(params["desk"])
+    desk = await _open_desk(work, params["desk"])
+    if desk is None:
+        await facts.drop(work.tx, name)  # the desk was closed; its cases went elsewhere
+        return
+    if await facts.get(work.tx, name) is None:
+        await _look_once_more(work, desk)
+        return
+    if desk.trouble is None:
+        await _show_urgent(work, desk)
+        await card_admission.owe_digest(work, desk)
+        await _end_if_over(work, desk)
+    await card_admission.plan_tick(work, desk)  # after the end, too: for one more look
+
+
+async def _open_desk(work: Work, desk_id: str) -> Desk | None:
+    desk = await desks.get(work.tx, desk_id)
+    there = None if desk is None else await desks.at(work.tx, desk.chat, desk.thread)
+    return there if there is not None and there.id == desk_id else None
+
+
+async def _show_urgent(work: Work, desk: Desk) -> None:
+    """Urgent cases that found the line too long get their card as soon as there is room."""
+    for case in await backlog.without_card(
+        work.tx, desk.id, card_admission.MOST_URGENT, Urgency.URGENT
+    ):
+        await cards.show(work, case)
+
+
+async def _end_if_over(work: Work, desk: Desk) -> None:
+    """Give the last cases their cards, as soon as all of them find room in the line."""
+    left = await backlog.without_card(work.tx, desk.id, card_admission.MOST_WAITING)
+    address = Address(chat=desk.chat, thread=desk.thread)
+    if len(left) + await backlog.cards_waiting(work.tx, address) >= card_admission.MOST_WAITING:
+        return
+    await card_admission.end(work, desk)
+    for case in left:
+        lane = Lane.URGENT_CARD if case.urgency is Urgency.URGENT else Lane.CARD
+        await cards.post(work, case, desk, lane)
+
+
+async def _look_once_more(work: Work, desk: Desk) -> None:
+    """After the end: cases that were left to the digest, and could not be seen yet when it ended.
+
+    Whoever stores a case and whoever ends the digest may not know of each other (PostgreSQL).
+    """
+    left = await backlog.without_card(work.tx, desk.id, card_admission.MOST_WAITING + 1)
+    if len(left) > card_admission.MOST_WAITING:
+        await card_admission.begin(work, desk)
+        return
+    for case in left:
+        await cards.show(work, case)

@@ -1,0 +1,109 @@
+"""What a decision means to the people who reported: telling them, once, after the undo window."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from bot.domain.citizen.report import Report
+from bot.domain.desk.case import Act, Case, Move, can_undo
+from bot.domain.notice import Address, Lane
+from bot.domain.notices import reporter as say
+from bot.services.desk import cards, moves
+from bot.services.work import Work
+from bot.storage.citizen import people, reports
+from bot.storage.desk import cases
+from bot.storage.queues import tasks
+
+ANNOUNCE = "announce"
+
+
+def decided_of(case: Case, display: str | None = None) -> say.Decided | None:
+    """What people may know of a case's decision.
+
+    `display` is the link of whoever is told: the case may have come by somebody else's.
+    """
+    decision = case.decision
+    if decision is None:
+        return None
+    return say.Decided(
+        display=display,
+        outcome=decision.outcome,
+        ground=decision.ground,
+        reason=decision.reason,
+        authority=decision.authority,
+        words=decision.words,
+        at=decision.at,
+    )
+
+
+async def plan_announcement(work: Work, case: Case) -> None:
+    """Tell the reporters when the decision can no longer be undone."""
+    if case.decision is None:
+        return
+    due = case.decision.at + moves.undo_ms(work)
+    params = {"case": case.id, "decision": case.decision.id}
+    await tasks.schedule(work.tx, ANNOUNCE, f"{ANNOUNCE}:{case.id}", params, due)
+
+
+async def cancel_announcement(work: Work, case: Case) -> None:
+    await tasks.cancel(work.tx, f"{ANNOUNCE}:{case.id}")
+
+
+async def announce(work: Work, params: dict[str, Any]) -> None:
+    """Tell every reporter of a case what came of it; nothing when the decision was undone."""
+    case = await cases.get(work.tx, params["case"])
+    if case is None or case.decision is None or case.decision.id != params["decision"]:
+        return
+    if case.announced_at is not None or can_undo(case, work.now, moves.undo_ms(work)):
+        return
+    after = await moves.make(work, case, Move(Act.ANNOUNCE, work.now))
+    told = decided_of(after)
+    if told is None:
+        return
+    target = await final_of(work, after)
+    if target is not None:
+        told = _announced(target) or told
+    links = await reports.displays(work.tx, case.id)
+    for report in await reports.of_case(work.tx, case.id):
+        own = replace(told, display=links.get(report.id))
+        await tell_one(work, report, own, case.decision.id, again=case.decision.before is not None)
+    if target is not None:
+        await reports.repoint(work.tx, case.id, target.id)
+        await cards.refresh(work, target)
+
+
+async def tell_one(
+    work: Work, report: Report, told: say.Decided, decision: str, *, again: bool = False
+) -> None:
+    """Owe one reporter the outcome, once for each decision; silent where they asked for silence."""
+    if report.person is None or not report.tell or report.withdrawn_at is not None:
+        return
+    person = await people.get(work.tx, report.person)
+    if person is None:
+        return
+    news = say.OutcomeNews(report.id, report.number, told, again)
+    await work.say(
+        news,
+        Address(person=person.id),
+        person.language,
+        Lane.NOTICE,
+        once=f"outcome:{decision}:{report.id}",
+    )
+
+
+async def final_of(work: Work, case: Case) -> Case | None:
+    """The case that this one belongs to in the end: the other may have been merged meanwhile."""
+    target, seen = None, {case.id}
+    while case.merged_into is not None and case.merged_into not in seen:
+        found = await cases.get(work.tx, case.merged_into)
+        if found is None:
+            break
+        seen.add(found.id)
+        target = case = found
+    return target
+
+
+def _announced(target: Case) -> say.Decided | None:
+    """The decision of the case this one belongs to, where its reporters were told already."""
+    return None if target.announced_at is None else decided_of(target)

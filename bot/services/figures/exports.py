@@ -1,0 +1,95 @@
+"""Exports: narrowing down, owing the files, and keeping who took what."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.channel.model import Channel
+from bot.domain.desk.case import Outcome
+from bot.domain.figures.export import PART_ROWS, Filters, Format
+from bot.domain.figures.period import Span, around, parse, today
+from bot.domain.notices.exports import ExportAsk, ExportFile, ExportHistory, ExportLine
+from bot.domain.people import Person
+from bot.services.work import Work, fresh_id
+from bot.storage.desk import desks
+from bot.storage.figures import exports
+from bot.storage.figures.exports import Export, Range
+
+LISTED = 15
+"""Lines of the history that are shown."""
+
+
+def first_choice(work: Work) -> Filters:
+    """This month, everything in it."""
+    return Filters(around(Span.MONTH, today(work.now, work.channel.zone)).code)
+
+
+def read(work: Work, words: list[str]) -> tuple[Filters, str | None]:
+    """What words narrow it down to: a period, a type, an outcome; and the first unknown word."""
+    chosen = first_choice(work)
+    whole = parse(" ".join(words[:2])) if len(words) > 1 else None
+    if whole is not None:
+        chosen, words = replace(chosen, period=whole.code), words[2:]
+    types = {kind.id for kind in work.channel.types}
+    for word in words:
+        if (period := parse(word)) is not None:
+            chosen = replace(chosen, period=period.code)
+        elif word.casefold() in types:
+            chosen = replace(chosen, violation=word.casefold())
+        elif word.casefold() in set(Outcome):
+            chosen = replace(chosen, outcome=Outcome(word.casefold()))
+        else:
+            return chosen, word
+    return chosen, None
+
+
+async def ask(work: Work, chosen: Filters, page: str = "") -> ExportAsk:
+    """The screen on which an export is narrowed down, with the number of cases."""
+    every = await desks.all_active(work.tx)
+    names = tuple((desk.id, desk.title) for desk in every)
+    rows = await exports.count(work.tx, range_of(work.channel, chosen, work.now))
+    return ExportAsk(chosen, rows, names, page)
+
+
+async def take(
+    work: Work, person: Person, name: str, staff: int, chosen: Filters, form: Format, language: str
+) -> Export:
+    """Owe the files to the person's private chat, and write down who took what."""
+    span = range_of(work.channel, chosen, work.now)
+    rows = await exports.count(work.tx, span)
+    export = Export(fresh_id(), staff, name, work.now, chosen, form, rows)
+    await exports.record(work.tx, export)
+    parts = max(1, -(-rows // PART_ROWS))
+    after = None
+    for part in range(1, parts + 1):
+        file = ExportFile(export.id, part, parts, after)
+        await work.tell(person.id, file, language, once=f"export:{export.id}:{part}")
+        if part < parts:
+            after = await exports.position(work.tx, span, part * PART_ROWS)
+    return export
+
+
+def range_of(channel: Channel, chosen: Filters, now: int) -> Range:
+    """From when to when that is; what is opened after `now` is no part of it."""
+    period = parse(chosen.period)
+    if period is None:
+        raise ValueError(chosen.period)
+    begin, end = period.bounds(channel.zone)
+    return Range(begin, min(end, now), chosen)
+
+
+async def history(work: Work) -> ExportHistory:
+    """Who took what lately, for admins."""
+    every = {desk.id: desk.title for desk in await desks.all_active(work.tx)}
+    lines = [
+        ExportLine(
+            one.name,
+            one.at,
+            one.filters,
+            None if one.filters.desk is None else every.get(one.filters.desk, one.filters.desk),
+            one.format,
+            one.rows,
+        )
+        for one in await exports.newest(work.tx, LISTED)
+    ]
+    return ExportHistory(tuple(lines))

@@ -1,0 +1,121 @@
+"""Where people and desks can be reached, and what follows when they no longer can."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.domain.notice import Address
+from bot.domain.notices.admin import AdminWord, Trouble
+from bot.services.alarms import raise_alarm
+from bot.services.desk import cards, desk_setup
+from bot.services.work import Deployment, Work
+from bot.storage import facts
+from bot.storage.citizen import people
+from bot.storage.desk import desks
+from bot.storage.engine.database import Transaction
+from bot.storage.queues import outbox, sent_messages
+
+
+class Directory:
+    """Turns our addresses into Telegram's and keeps account of who cannot be written to."""
+
+    def __init__(self, deployment: Deployment) -> None:
+        self._deployment = deployment
+
+    async def chat_of(self, tx: Transaction, address: Address) -> tuple[int, int | None] | None:
+        """The chat and topic of an address; None for somebody who erased their data."""
+        if address.person is None:
+            return None if address.chat is None else (address.chat, address.thread)
+        sealed = await people.sealed_address(tx, address.person)
+        return None if sealed is None else (self._deployment.vault.open(sealed), None)
+
+    async def unreachable(self, tx: Transaction, address: Address, reason: str) -> None:
+        """Somebody blocked the bot, or a group removed it; admins hear once of a desk."""
+        if address.person is not None:
+            await person_lost(Work(tx, self._deployment), address.person)
+        elif address.chat is not None and address.chat < 0:
+            await desk_trouble(Work(tx, self._deployment), address.chat, reason)
+
+    async def moved(self, tx: Transaction, old_chat: int, new_chat: int) -> None:
+        """A group became a supergroup: its messages are void there."""
+        work = Work(tx, self._deployment)
+        titles = [desk.title for desk in await desks.in_chat(tx, old_chat)]
+        await sent_messages.drop_chat(tx, old_chat)
+        await outbox.move_chat(tx, old_chat, new_chat)
+        await desk_setup.moved(work, old_chat, new_chat)
+        for title in titles:
+            await work.tell_admins(AdminWord(Trouble.DESK_MOVED, title), once=f"moved:{new_chat}")
+
+    async def thread_gone(self, tx: Transaction, address: Address) -> None:
+        """The topic of a desk was deleted: the desk goes on in the group itself."""
+        if address.chat is None or address.thread is None:
+            return
+        work = Work(tx, self._deployment)
+        desk = await desks.at(tx, address.chat, address.thread)
+        await outbox.readdress(tx, address, replace(address, thread=None))
+        if desk is None or desk.thread is None:
+            return
+        await desk_setup.leave_topic(work, desk)
+        await work.tell_admins(
+            AdminWord(Trouble.TOPIC_GONE, desk.title), once=f"topic:{desk.id}:{desk.thread}"
+        )
+
+    async def token_refused(self, tx: Transaction) -> None:
+        """The admins read of it when the token works again."""
+        await raise_alarm(Work(tx, self._deployment), Trouble.TOKEN_REFUSED, tx.now)
+
+
+async def person_lost(work: Work, person_id: str) -> None:
+    """A reporter cannot be written to; staff see that on the cards of the person's cases."""
+    person = await people.get(work.tx, person_id)
+    if person is not None and person.reachable:
+        await people.mark_unreachable(work.tx, person_id)
+        await cards.refresh_of_person(work, person_id)
+
+
+async def desk_trouble(work: Work, chat: int, reason: str) -> None:
+    """Note that a desk cannot be written to; admins hear of each time once."""
+    for desk in await desks.in_chat(work.tx, chat):
+        if desk.trouble is None:
+            await desks.set_trouble(work.tx, desk.id, reason)
+            await work.tell_admins(AdminWord(Trouble.DESK_UNREACHABLE, desk.title))
+
+
+async def desk_back(work: Work, chat: int) -> None:
+    """The bot is in the group again: what was kept goes out, open cases are posted again."""
+    for desk in await desks.in_chat(work.tx, chat):
+        if desk.trouble is None:
+            continue
+        await desks.set_trouble(work.tx, desk.id, None)
+        await outbox.release_held(work.tx, Address(chat=desk.chat, thread=desk.thread))
+        await desk_setup.post_again(work, desk)
+        await work.tell_admins(AdminWord(Trouble.DESK_BACK, desk.title))
+
+
+async def desk_lost_rights(work: Work, chat: int) -> None:
+    """The bot is no administrator any more and cannot check who is a member."""
+    for desk in await desks.in_chat(work.tx, chat):
+        await work.tell_admins(AdminWord(Trouble.DESK_LOST_RIGHTS, desk.title))
+
+
+async def member_came(work: Work, chat: int) -> None:
+    """Somebody is in a staff group: if it is deserted some day, the admins hear of it anew."""
+    await facts.drop(work.tx, _deserted(chat))
+
+
+async def member_gone(work: Work, chat: int) -> None:
+    """Somebody left a staff group; when it was the last one, the admins hear of it once.
+
+    Others may leave after the last one that was known: whoever never pressed a button.
+    """
+    if await desks.known_inside(work.tx, chat, work.deployment.bot_id):
+        await member_came(work, chat)
+        return
+    if not await facts.put_once(work.tx, _deserted(chat), str(work.tx.now)):
+        return
+    for desk in await desks.in_chat(work.tx, chat):
+        await work.tell_admins(AdminWord(Trouble.DESK_DESERTED, desk.title))
+
+
+def _deserted(chat: int) -> str:
+    return f"deserted:{chat}"

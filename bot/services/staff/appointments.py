@@ -1,0 +1,180 @@
+"""Who is staff: listed, added, changed and removed by admins; every change is recorded and told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from bot.domain.notice import Address, Lane
+from bot.domain.notices.staff import (
+    Change,
+    RoleGiven,
+    StaffCard,
+    StaffChanged,
+    StaffDone,
+    StaffLine,
+    StaffList,
+)
+from bot.domain.people import Role
+from bot.domain.staff.appointments import GIVEN, StaffProblem, Wish, problem_of
+from bot.services.work import Work
+from bot.storage import facts
+from bot.storage.desk import desks
+from bot.storage.staff import role_grants
+
+PAGE = 10
+"""People on a page of the list."""
+EXPECTS_MS = 60 * 60 * 1000
+"""How long an admin who adds somebody is waited for."""
+_TURN = "staff:turn"
+
+
+@dataclass(frozen=True, slots=True)
+class Somebody:
+    """A person as Telegram shows them; `name` may be empty where it was not said."""
+
+    telegram_id: int
+    name: str = ""
+    is_bot: bool = False
+
+
+class Refused(Exception):
+    """The role stays as it is. `name` and `role` belong to the words that say so."""
+
+    def __init__(self, problem: StaffProblem, name: str = "", role: Role | None = None) -> None:
+        super().__init__(problem)
+        self.problem, self.name, self.role = problem, name, role
+
+
+async def everybody(work: Work, page: int = 0) -> StaffList:
+    """A page of all staff: admins first, then by name."""
+    lines = sorted(await _lines(work), key=_order)
+    pages = max(1, -(-len(lines) // PAGE))
+    page = min(max(0, page), pages - 1)
+    shown = tuple(lines[page * PAGE : (page + 1) * PAGE])
+    return StaffList(shown, len(lines), page, pages, work.channel.strict_staff)
+
+
+async def card(work: Work, telegram_id: int, reader: int) -> StaffCard | None:
+    """One of staff, or None when they are it no longer."""
+    found = [line for line in await _lines(work) if line.telegram_id == telegram_id]
+    if not found:
+        return None
+    last = await role_grants.last_change(work.tx, telegram_id)
+    by = await name_of(work, last.by) if last else None
+    return StaffCard(found[0], telegram_id == reader, by, last.at if last else None)
+
+
+async def name_of(work: Work, telegram_id: int) -> str:
+    """The name staff know somebody by, else their number."""
+    row = await desks.staff_row(work.tx, telegram_id)
+    return row["name"] if row else str(telegram_id)
+
+
+async def known(work: Work, telegram_id: int) -> Somebody | None:
+    """Somebody who was seen at a desk. Citizens are never looked for: that would name reporters."""
+    row = await desks.staff_row(work.tx, telegram_id)
+    return None if row is None else Somebody(telegram_id, row["name"])
+
+
+async def give(
+    work: Work, actor: Somebody, people: Iterable[Somebody], role: Role | None
+) -> StaffDone:
+    """Give several people a role, or take theirs; what is in one's way stops no other."""
+    changes, problems = [], []
+    for person in people:
+        try:
+            changes.append(await change(work, actor, person, role))
+        except Refused as refused:
+            problems.append((refused.problem, refused.name, refused.role))
+    return StaffDone(tuple(changes), tuple(problems), is_strict=work.channel.strict_staff)
+
+
+async def change(
+    work: Work,
+    actor: Somebody,
+    person: Somebody,
+    after: Role | None,
+    *,
+    seen: tuple[Role | None] | None = None,
+    aside: bool = False,
+) -> Change:
+    """Give somebody another role. Raises Refused.
+
+    `seen` holds the role that the admin had before their eyes; another one means that somebody was
+    faster. The caller has checked that the actor may do this.
+    """
+    if person.is_bot or person.telegram_id == work.deployment.bot_id:
+        raise Refused(StaffProblem.BOT, person.name)
+    # One change at a time, or two admins could take each other's role and leave nobody.
+    await facts.put(work.tx, _TURN, str(work.now))
+    before = await role_grants.role(work.tx, person.telegram_id)
+    name = person.name or await name_of(work, person.telegram_id)
+    if seen is not None and seen[0] is not before:
+        raise await _overtaken(work, person.telegram_id, name, before)
+    wish = Wish(
+        before,
+        after,
+        is_fixed=person.telegram_id in work.deployment.admins,
+        is_oneself=person.telegram_id == actor.telegram_id,
+        is_last_admin=await work.admins() == {person.telegram_id},
+        aside=aside,
+    )
+    problem = problem_of(wish)
+    if problem is not None:
+        raise Refused(problem, name, before)
+    await _make(work, actor, replace(person, name=name), before, after)
+    return Change(name, before, after)
+
+
+async def _make(
+    work: Work, actor: Somebody, person: Somebody, before: Role | None, after: Role | None
+) -> None:
+    told = await work.admins()
+    await desks.seen_staff(work.tx, actor.telegram_id, actor.name)
+    await role_grants.meet(work.tx, person.telegram_id, person.name)
+    await role_grants.appoint(work.tx, person.telegram_id, before, after, actor.telegram_id)
+    # Whoever is asked to write first hears of it when they do.
+    given = RoleGiven(after, actor.name, work.channel.strict_staff)
+    if person.telegram_id != actor.telegram_id:
+        language = await work.language_of_admin(person.telegram_id)
+        to = Address(chat=person.telegram_id)
+        await work.say(given, to, language, Lane.NOTICE)
+    made = StaffChanged(actor.name, Change(person.name, before, after))
+    for admin in sorted(told - {actor.telegram_id, person.telegram_id}):
+        language = await work.language_of_admin(admin)
+        await work.say(made, Address(chat=admin), language, Lane.NOTICE)
+
+
+async def _overtaken(work: Work, telegram_id: int, name: str, role: Role | None) -> Refused:
+    last = await role_grants.last_change(work.tx, telegram_id)
+    by = await name_of(work, last.by) if last else name
+    return Refused(StaffProblem.MEANWHILE, by, role)
+
+
+async def _lines(work: Work) -> list[StaffLine]:
+    titles = {desk.chat: desk.title for desk in await desks.all_active(work.tx)}
+    inside = await role_grants.inside(work.tx, but=work.deployment.bot_id)
+    where: dict[int, list[str]] = {}
+    for each in inside:
+        if each.chat in titles:
+            where.setdefault(each.telegram_id, []).append(titles[each.chat])
+    lines = {}
+    for admin in work.deployment.admins:
+        at = tuple(where.get(admin, ()))
+        name = await name_of(work, admin)
+        lines[admin] = StaffLine(admin, name, Role.ADMIN, at, is_fixed=True)
+    for one in await role_grants.appointed(work.tx):
+        at = tuple(where.get(one.telegram_id, ()))
+        lines.setdefault(one.telegram_id, StaffLine(one.telegram_id, one.name, one.role, at))
+    if not work.channel.strict_staff:
+        for each in inside:
+            at = tuple(where.get(each.telegram_id, ()))
+            member = StaffLine(each.telegram_id, each.name, Role.MODERATOR, at, is_given=False)
+            if at:
+                lines.setdefault(each.telegram_id, member)
+    return list(lines.values())
+
+
+def _order(line: StaffLine) -> tuple[int, bool, str, int]:
+    return -GIVEN.index(line.role), not line.is_given, line.name.casefold(), line.telegram_id

@@ -1,0 +1,144 @@
+"""Whom a broadcast is for: counted before it starts, listed when it does."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from bot.domain.broadcast.broadcast import Audience, Topic
+from bot.storage.engine.database import Transaction
+from bot.storage.schema import people, recipients, reports, topic_choices
+
+PORTION = 1_000
+"""People looked at in one transaction of listing: about ten milliseconds of SQLite."""
+_DAY_MS = 24 * 60 * 60 * 1000
+_P = sa.bindparam
+_id = people.c.id
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """An audience and what is needed to find it. `readings` leads from a person's language to
+    that of the text they get; whoever's is not in it is left out, `elsewhere` is for languages
+    the channel does not know any more."""
+
+    audience: Audience
+    topic: Topic
+    by_choice: bool  # only who asked for the topic hears it
+    readings: Mapping[str, str]
+    elsewhere: str | None
+
+
+def _reachable(wanted: Wanted, now: int) -> list[sa.ColumnElement[bool]]:
+    """Written out so that the partial index is used."""
+    audience = wanted.audience
+    found: list[sa.ColumnElement[bool]] = [
+        people.c.consent_version.is_not(None),
+        people.c.reachable == sa.literal_column("1"),
+    ]
+    if audience.languages:
+        found.append(people.c.language.in_(audience.languages))
+    if wanted.elsewhere is None:
+        found.append(people.c.language.in_(list(wanted.readings)))
+    if audience.regions:
+        reported = _reported(reports.c.region.in_(audience.regions))
+        found.append(sa.or_(people.c.region.in_(audience.regions), reported))
+    if audience.types:
+        found.append(_reported(reports.c.violation.in_(audience.types)))
+    if audience.active_days is not None:
+        found.append(people.c.seen_at >= now - audience.active_days * _DAY_MS)
+    return found
+
+
+def _reported(which: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+    return sa.exists().where(reports.c.person_id == _id, which)
+
+
+def _chose(topic: Topic, *, wanted: bool) -> sa.ColumnElement[bool]:
+    return sa.exists().where(
+        topic_choices.c.person_id == _id,
+        topic_choices.c.topic == topic.value,
+        topic_choices.c.wanted == int(wanted),
+    )
+
+
+async def count(tx: Transaction, wanted: Wanted) -> dict[str, int]:
+    """How many people it is for now, by the language they use.
+
+    Those who said something about the topic are few: they are counted apart, so that the others
+    are counted in the index alone.
+    """
+    chosen = sa.select(people.c.language, sa.func.count().label("count")).group_by(
+        people.c.language
+    )
+    among = _reachable(wanted, tx.now)
+    said = (
+        chosen.join(topic_choices, topic_choices.c.person_id == _id)
+        .where(*among, topic_choices.c.topic == wanted.topic.value)
+        .where(topic_choices.c.wanted == int(wanted.by_choice))
+    )
+    marked = {row["language"]: row["count"] for row in await tx.rows(said)}
+    if wanted.by_choice:
+        return marked
+    everybody = await tx.rows(chosen.where(*among))
+    rest = {row["language"]: row["count"] - marked.get(row["language"], 0) for row in everybody}
+    return {language: number for language, number in rest.items() if number}
+
+
+_NEXT_PEOPLE = (
+    sa.select(_id)
+    .where(_id > _P("after"))
+    .order_by(_id)
+    .offset(_P("skip", type_=sa.Integer()))
+    .limit(1)
+)
+_LAST = sa.select(sa.func.max(_id)).where(_id > _P("after"))
+
+
+class Listing:
+    """Lists an audience portion by portion, in the order of people's random ids."""
+
+    def __init__(self, broadcast: str, wanted: Wanted, started_at: int) -> None:
+        self._broadcast = broadcast
+        self._insert = _insert(broadcast, wanted, started_at)
+
+    async def portion(
+        self, tx: Transaction, after: str | None, total: int
+    ) -> tuple[str | None, int, bool]:
+        """Go on behind person `after`; up to whom it reaches, the new total, whether it is whole.
+
+        Whoever agreed after the start is not on the list.
+        """
+        begin = after or ""
+        upto: str | None = await tx.value(_NEXT_PEOPLE, after=begin, skip=PORTION - 1)
+        whole = upto is None
+        if upto is None:
+            upto = await tx.value(_LAST, after=begin)
+        if upto is None:
+            return after, total, True
+        added = await tx.run(self._insert, after=begin, upto=upto, base=total)
+        return upto, total + added, whole
+
+
+def _insert(broadcast: str, wanted: Wanted, started_at: int) -> sa.Executable:
+    readings = [
+        (people.c.language == own, sa.literal(read)) for own, read in wanted.readings.items()
+    ]
+    language = sa.case(*readings, else_=wanted.elsewhere or "")
+    heard = _chose(wanted.topic, wanted=True)
+    chosen = sa.select(
+        sa.literal(broadcast),
+        sa.func.row_number().over(order_by=_id) - 1 + _P("base", type_=sa.BigInteger()),
+        _id,
+        language,
+    ).where(
+        _id > _P("after"),
+        _id <= _P("upto"),
+        people.c.consent_at <= started_at,
+        *_reachable(wanted, started_at),
+        heard if wanted.by_choice else ~_chose(wanted.topic, wanted=False),
+    )
+    names = ["broadcast_id", "position", "person_id", "language"]
+    return sa.insert(recipients).from_select(names, chosen)

@@ -1,0 +1,69 @@
+"""Files that came with reports and replies; Telegram keeps them, we keep their ids."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from bot.domain.citizen.draft import Attachment
+from bot.storage.desk import report_counts
+from bot.storage.engine.database import Row, Transaction, insert_ignore
+from bot.storage.schema import files, targets
+
+_P = sa.bindparam
+_ADD = insert_ignore(files)
+_DROP = sa.delete(files).where(files.c.report_id == _P("report"))
+_OF_CASE = (
+    sa.select(files)
+    .where(
+        files.c.report_id.in_(sa.select(targets.c.report_id).where(targets.c.case_id == _P("case")))
+    )
+    .order_by(files.c.added_at, files.c.unique_id)
+)
+_OF_REPORT = sa.select(files).where(files.c.report_id == _P("report")).order_by(files.c.added_at)
+
+
+async def add(
+    tx: Transaction, report: str, added: tuple[Attachment, ...], reply: str | None = None
+) -> None:
+    """Keep files of a report, or of a reply to it; one that is there already stays as it is."""
+    more = 0
+    for file in added:
+        more += await tx.run(
+            _ADD,
+            report_id=report,
+            unique_id=file.unique_id,
+            kind=file.kind,
+            file_id=file.file_id,
+            name=file.name,
+            mime=file.mime,
+            size=file.size,
+            reply_id=reply,
+            added_at=tx.now,
+        )
+    if reply is not None:
+        await report_counts.filed(tx, report, more)
+
+
+async def of_case(tx: Transaction, case: str) -> list[Attachment]:
+    return [read_file(row) for row in await tx.rows(_OF_CASE, case=case)]
+
+
+async def of_report(tx: Transaction, report: str) -> list[Attachment]:
+    return [read_file(row) for row in await tx.rows(_OF_REPORT, report=report)]
+
+
+async def drop(tx: Transaction, report: str) -> None:
+    """Forget the report's files, and those of its replies."""
+    await report_counts.filed(tx, report, -await tx.run(_DROP, report=report))
+
+
+def read_file(row: Row) -> Attachment:
+    """A file out of a row of its table."""
+    return Attachment(
+        kind=row["kind"],
+        file_id=row["file_id"],
+        unique_id=row["unique_id"],
+        name=row["name"],
+        mime=row["mime"],
+        size=row["size"],
+    )

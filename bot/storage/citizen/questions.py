@@ -1,0 +1,73 @@
+"""What staff asked the reporters of a case, and who has not answered yet."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from bot.domain.citizen.report import Question
+from bot.storage.engine.database import Row, Transaction
+from bot.storage.schema import asked, questions, replies, reports, targets
+
+_P = sa.bindparam
+_ASK = sa.insert(questions)
+_PUT = sa.insert(asked).from_select(
+    ["report_id", "question_id"],
+    sa.select(reports.c.id, sa.cast(_P("question"), sa.Text())).where(
+        reports.c.id.in_(sa.select(targets.c.report_id).where(targets.c.case_id == _P("case"))),
+        reports.c.withdrawn_at.is_(None),
+    ),
+)
+_UNANSWERED = (
+    sa.select(questions.c.id.label("question"), reports.c.id.label("report"))
+    .join(asked, asked.c.question_id == questions.c.id)
+    .join(reports, reports.c.id == asked.c.report_id)
+    .where(
+        reports.c.person_id == _P("person"),
+        reports.c.withdrawn_at.is_(None),
+        ~sa.exists().where(
+            replies.c.question_id == questions.c.id, replies.c.report_id == reports.c.id
+        ),
+    )
+    .order_by(questions.c.asked_at.desc())
+    .limit(1)
+)
+_QUESTION = sa.select(questions).where(questions.c.id == _P("id"))
+_PUT_TO = (
+    sa.select(questions)
+    .join(asked, asked.c.question_id == questions.c.id)
+    .where(asked.c.report_id == _P("report"))
+    .order_by(questions.c.asked_at)
+)
+
+
+async def ask(tx: Transaction, question: Question) -> None:
+    """Keep the question, put to every report that stands in its case now."""
+    await tx.run(
+        _ASK,
+        id=question.id,
+        case_id=question.case,
+        text=question.text,
+        asked_by=question.asked_by,
+        asked_at=question.asked_at,
+    )
+    await tx.run(_PUT, question=question.id, case=question.case)
+
+
+async def get(tx: Transaction, question: str) -> Question | None:
+    row = await tx.row(_QUESTION, id=question)
+    return None if row is None else _question(row)
+
+
+async def unanswered(tx: Transaction, person: str) -> tuple[str, str] | None:
+    """The newest question to a person that they have not answered: (question, report)."""
+    row = await tx.row(_UNANSWERED, person=person)
+    return None if row is None else (row["question"], row["report"])
+
+
+async def put_to(tx: Transaction, report: str) -> list[Question]:
+    """What was asked about a report, oldest first."""
+    return [_question(row) for row in await tx.rows(_PUT_TO, report=report)]
+
+
+def _question(row: Row) -> Question:
+    return Question(row["id"], row["case_id"], row["text"], row["asked_by"], row["asked_at"])

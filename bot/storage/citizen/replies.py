@@ -1,0 +1,43 @@
+"""What reporters said after sending: answers to questions of staff, and additions."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from bot.domain.citizen.draft import Attachment
+from bot.domain.citizen.report import Reply
+from bot.storage.citizen.files import add as add_files
+from bot.storage.citizen.files import read_file
+from bot.storage.engine.database import Transaction
+from bot.storage.schema import files, replies
+
+_ADD = sa.insert(replies)
+_P = sa.bindparam
+_report = sa.select(replies.c.report_id).where(replies.c.id == _P("reply")).scalar_subquery()
+_FILES = sa.select(files).where(files.c.report_id == _report, files.c.reply_id == _P("reply"))
+_OF_REPORT = sa.select(replies).where(replies.c.report_id == _P("report")).order_by(replies.c.at)
+
+
+async def add(tx: Transaction, reply: Reply) -> None:
+    await tx.run(
+        _ADD,
+        id=reply.id,
+        report_id=reply.report,
+        case_id=reply.case,
+        question_id=reply.question,
+        text=reply.text,
+        at=reply.at,
+    )
+    await add_files(tx, reply.report, reply.files, reply.id)
+
+
+async def files_of(tx: Transaction, reply: str) -> list[Attachment]:
+    return [read_file(row) for row in await tx.rows(_FILES, reply=reply)]
+
+
+async def of_report(tx: Transaction, report: str) -> list[Reply]:
+    rows = await tx.rows(_OF_REPORT, report=report)
+    return [
+        Reply(r["id"], r["report_id"], r["case_id"], r["question_id"], r["text"], r["at"])
+        for r in rows
+    ]

@@ -1,0 +1,280 @@
+"""Reports and what belongs to them: targets, files, replies."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from bot.domain.citizen.report import Filing, Report
+from bot.storage.citizen import files
+from bot.storage.desk import report_counts, search
+from bot.storage.desk.cases import hold
+from bot.storage.engine.database import Row, Transaction, insert_ignore
+from bot.storage.schema import asked, cases, replies, reports, targets
+
+_P = sa.bindparam
+_ADD = insert_ignore(reports)
+_GET = sa.select(reports).where(reports.c.id == _P("id"))
+_BY_RECEIPT = sa.select(reports).where(reports.c.receipt == _P("receipt"))
+_BY_DRAFT = sa.select(reports.c.id).where(
+    reports.c.draft_id == _P("draft"), reports.c.person_id == _P("person")
+)
+_BY_NUMBER = sa.select(reports).where(
+    reports.c.number == _P("number"), reports.c.person_id == _P("person")
+)
+_OF_PERSON = (
+    sa.select(reports)
+    .where(reports.c.person_id == _P("person"))
+    .order_by(reports.c.filed_at.desc())
+    .limit(_P("limit"))
+    .offset(_P("offset"))
+)
+_COUNT_OF_PERSON = sa.select(sa.func.count()).where(reports.c.person_id == _P("person"))
+_SINCE = sa.select(sa.func.count()).where(
+    reports.c.person_id == _P("person"), reports.c.filed_at > _P("since")
+)
+# A report may reach one case by several links, so membership is asked, not joined.
+_IN_CASE = reports.c.id.in_(sa.select(targets.c.report_id).where(targets.c.case_id == _P("case")))
+_OF_CASE = sa.select(reports).where(_IN_CASE).order_by(reports.c.filed_at, reports.c.id)
+_first = (
+    sa.select(targets.c.filed_at, targets.c.report_id)
+    .where(targets.c.case_id == _P("case"))
+    .group_by(targets.c.filed_at, targets.c.report_id)
+    .order_by(targets.c.filed_at, targets.c.report_id)
+    .limit(_P("limit", type_=sa.Integer()))
+    .subquery("first")
+)
+_FIRST_OF_CASE = (
+    sa.select(reports)
+    .join(_first, _first.c.report_id == reports.c.id)
+    .order_by(_first.c.filed_at, _first.c.report_id)
+)
+# Asked of each report by itself: joined, all reports of the case might be read.
+_belongs = (
+    sa.select(targets.c.report_id)
+    .where(
+        targets.c.report_id == reports.c.id,
+        targets.c.case_id == _P("case"),
+        targets.c.filed_at == reports.c.filed_at,
+    )
+    .correlate(reports)
+    .limit(1)
+    .scalar_subquery()
+)
+_HAS_FILED = (
+    sa.select(reports.c.id)
+    .where(
+        reports.c.person_id == _P("person"),
+        reports.c.withdrawn_at.is_(None),
+        _belongs.is_not(None),
+    )
+    .limit(1)
+)
+_CASES_OF = (
+    sa.select(targets.c.case_id, targets.c.display)
+    .where(targets.c.report_id == _P("report"))
+    .order_by(targets.c.position)
+)
+_DISPLAYS = (
+    sa.select(targets.c.report_id, targets.c.display)
+    .where(targets.c.case_id == _P("case"))
+    .order_by(targets.c.position.desc())
+)
+_REPOINT = sa.update(targets).where(targets.c.case_id == _P("old")).values(case_id=_P("new"))
+_TAKE_BACK = (
+    sa.update(targets)
+    .where(
+        targets.c.case_id == _P("old"),
+        targets.c.canonical == _P("canonical"),
+        targets.c.filed_at >= _P("since"),
+    )
+    .values(case_id=_P("new"))
+)
+_WITHDRAW = (
+    sa.update(reports)
+    .where(reports.c.id == _P("report"), reports.c.withdrawn_at.is_(None))
+    .values(withdrawn_at=_P("at"), description=None, place=None, origin=None)
+)
+_STILL_NEEDED = (
+    sa.exists()
+    .where(
+        targets.c.report_id == reports.c.id,
+        cases.c.id == targets.c.case_id,
+        sa.or_(cases.c.open == 1, cases.c.updated_at >= _P("before")),
+    )
+    .correlate(reports)
+)
+_OVERDUE = (
+    sa.select(reports.c.id)
+    .where(reports.c.filed_at < _P("before"), reports.c.person_id.is_not(None), ~_STILL_NEEDED)
+    .limit(_P("limit", type_=sa.Integer()))
+)
+_CUT_OFF = (
+    sa.update(reports)
+    .where(reports.c.id == _P("report"))
+    .values(person_id=None, description=None, place=None, origin=None, region=None, tell=0)
+)
+_DROP_REPLIES = sa.delete(replies).where(replies.c.report_id == _P("report"))
+_DROP_ASKED = sa.delete(asked).where(asked.c.report_id == _P("report"))
+_QUIET = sa.update(reports).where(reports.c.id == _P("report")).values(tell=_P("tell"))
+
+
+async def add(tx: Transaction, filing: Filing) -> bool:
+    """Store a report; False when its number, its receipt or its draft was used before."""
+    report = filing.report
+    added = await tx.run(
+        _ADD,
+        id=report.id,
+        number=report.number,
+        draft_id=filing.draft_id,
+        receipt=filing.receipt_hash,
+        person_id=report.person,
+        violation=report.violation,
+        region=report.region,
+        place=report.place,
+        description=report.description,
+        origin=report.origin,
+        language=report.language,
+        tell=int(report.tell),
+        filed_at=report.filed_at,
+    )
+    if added:
+        await files.add(tx, report.id, filing.files)
+    return added > 0
+
+
+async def get(tx: Transaction, report: str) -> Report | None:
+    return _or_none(await tx.row(_GET, id=report))
+
+
+async def by_receipt(tx: Transaction, receipt_hash: bytes) -> Report | None:
+    return _or_none(await tx.row(_BY_RECEIPT, receipt=receipt_hash))
+
+
+async def by_number(tx: Transaction, number: str, person: str) -> Report | None:
+    """The person's own report of this number; nobody else's is ever found."""
+    return _or_none(await tx.row(_BY_NUMBER, number=number, person=person))
+
+
+async def filed_from(tx: Transaction, draft: str, person: str) -> bool:
+    """Whether this draft of the person's became a report."""
+    return await tx.row(_BY_DRAFT, draft=draft, person=person) is not None
+
+
+async def of_person(tx: Transaction, person: str, limit: int, offset: int = 0) -> list[Report]:
+    """The person's reports, newest first."""
+    rows = await tx.rows(_OF_PERSON, person=person, limit=limit, offset=offset)
+    return [_report(row) for row in rows]
+
+
+async def count_of_person(tx: Transaction, person: str) -> int:
+    return int(await tx.value(_COUNT_OF_PERSON, person=person))
+
+
+async def count_since(tx: Transaction, person: str, since: int) -> int:
+    return int(await tx.value(_SINCE, person=person, since=since))
+
+
+async def of_case(tx: Transaction, case: str) -> list[Report]:
+    """The reports of a case, oldest first, withdrawn ones too."""
+    return [_report(row) for row in await tx.rows(_OF_CASE, case=case)]
+
+
+async def first_of_case(tx: Transaction, case: str, limit: int) -> list[Report]:
+    """The same, but no more than can be looked at: half the country may report one link."""
+    return [_report(row) for row in await tx.rows(_FIRST_OF_CASE, case=case, limit=limit)]
+
+
+async def has_filed(tx: Transaction, person: str, case: str) -> bool:
+    """Whether a report of the person's own, not withdrawn, points at the case."""
+    return await tx.value(_HAS_FILED, person=person, case=case) is not None
+
+
+async def cases_of(tx: Transaction, report: str) -> list[tuple[str, str | None]]:
+    """The cases a report points at, each with the unclickable form of its link."""
+    return [(r["case_id"], r["display"]) for r in await tx.rows(_CASES_OF, report=report)]
+
+
+async def displays(tx: Transaction, case: str) -> dict[str, str | None]:
+    """The link by which each report came to a case, in its unclickable form."""
+    rows = await tx.rows(_DISPLAYS, case=case)
+    return {row["report_id"]: row["display"] for row in rows}
+
+
+async def repoint(tx: Transaction, old: str, new: str) -> None:
+    """Let the reports of one case belong to another."""
+    await hold(tx, old, new)
+    if await tx.run(_REPOINT, old=old, new=new):
+        await report_counts.recount(tx, old, new)
+
+
+async def take_back(tx: Transaction, old: str, new: str, canonical: str, since: int) -> None:
+    """Let reports of a link, filed since then, belong to the link's own case again."""
+    await hold(tx, old, new)
+    if await tx.run(_TAKE_BACK, old=old, new=new, canonical=canonical, since=since):
+        await report_counts.recount(tx, old, new)
+
+
+async def withdraw(tx: Transaction, report: str) -> bool:
+    """Take a report back and erase its words and files; False when it was before.
+
+    The caller holds its cases, see crowds.
+    """
+    if not await tx.run(_WITHDRAW, report=report, at=tx.now):
+        return False
+    await report_counts.withdrawn(tx, report)
+    await _drop_contents(tx, report)
+    return True
+
+
+async def erase_person(tx: Transaction, person: str) -> None:
+    """Cut a person's reports off from the person and erase what they wrote."""
+    for report in await of_person(tx, person, limit=1_000_000):
+        await _cut_off(tx, report.id)
+
+
+async def expire(tx: Transaction, before: int, limit: int) -> int:
+    """Cut off and erase reports whose cases were all done with before then; how many."""
+    overdue = [row["id"] for row in await tx.rows(_OVERDUE, before=before, limit=limit)]
+    for report in overdue:
+        await _cut_off(tx, report)
+    return len(overdue)
+
+
+async def set_tell(tx: Transaction, report: str, *, tell: bool) -> None:
+    await tx.run(_QUIET, report=report, tell=int(tell))
+    await report_counts.listen_to_report(tx, report)
+
+
+async def _cut_off(tx: Transaction, report: str) -> None:
+    """Leave of a report only what its cases need: that it was, of which type, when."""
+    await _drop_contents(tx, report)
+    await tx.run(_CUT_OFF, report=report)
+    await report_counts.listen_to_report(tx, report)
+
+
+async def _drop_contents(tx: Transaction, report: str) -> None:
+    await files.drop(tx, report)
+    await tx.run(_DROP_REPLIES, report=report)
+    await tx.run(_DROP_ASKED, report=report)
+    await search.forget(tx, report)
+
+
+def _or_none(row: Row | None) -> Report | None:
+    return None if row is None else _report(row)
+
+
+def _report(row: Row) -> Report:
+    return Report(
+        id=row["id"],
+        number=row["number"],
+        person=row["person_id"],
+        violation=row["violation"],
+        language=row["language"],
+        filed_at=row["filed_at"],
+        region=row["region"],
+        place=row["place"],
+        description=row["description"],
+        origin=row["origin"],
+        tell=bool(row["tell"]),
+        withdrawn_at=row["withdrawn_at"],
+    )

@@ -1,0 +1,158 @@
+"""What waits at a desk: which cases have no card, which nobody holds, what was decided lately."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from bot.domain.desk.case import Act, Case, Status, Urgency
+from bot.domain.notice import Address, Lane
+from bot.storage.desk.cases import UNDECIDED, read_case
+from bot.storage.engine.database import Transaction
+from bot.storage.queues.outbox import QUEUED, UNSENT, State
+from bot.storage.schema import case_events, cases, facts, outbox, places
+
+_P = sa.bindparam
+_NOTICED = (Status.RECEIVED.value, Status.UNDER_REVIEW.value)
+_LOOKED_AT = 300
+"""Events of all desks among which the latest decisions of one are looked for."""
+
+_at_desk = (cases.c.desk_id == _P("desk"), UNDECIDED)
+_free = sa.or_(cases.c.holder.is_(None), cases.c.held_at <= _P("held_before"))
+_order = (cases.c.urgency, cases.c.opened_at, cases.c.id)
+
+
+def _free_case(*statuses: str) -> sa.Select[tuple[object, ...]]:
+    """Locked at once: whoever looks at the same moment gets the next one."""
+    return (
+        sa.select(cases)
+        .where(*_at_desk, cases.c.status.in_(statuses), _free)
+        .order_by(*_order)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+
+
+_NEXT = _free_case(*_NOTICED)
+_NEXT_ASKED = _free_case(Status.NEED_INFO.value)
+
+
+def _queued(lane: Lane) -> sa.ScalarSelect[int]:
+    """How many posts of a lane wait for the desk; nobody needs to know of more than 50."""
+    waiting = (
+        sa.select(outbox.c.id)
+        .where(outbox.c.address == _P("address"), UNSENT, QUEUED, outbox.c.lane == lane.value)
+        .limit(50)
+    )
+    return sa.select(sa.func.count()).select_from(waiting.subquery()).scalar_subquery()
+
+
+_POSITION = sa.select(
+    sa.exists().where(places.c.place == _P("card")).label("stands"),
+    sa.exists().where(facts.c.name == _P("digest")).label("in_digest"),
+    sa.select(facts.c.value).where(facts.c.name == _P("copies")).scalar_subquery().label("copies"),
+    _queued(Lane.CARD).label("waiting"),
+    _queued(Lane.URGENT_CARD).label("urgent"),
+)
+_CARDS_WAITING = sa.select(_queued(Lane.CARD).label("waiting"))
+_name: sa.ColumnElement[str] = sa.literal_column("'card:'", sa.Text()) + cases.c.id
+_no_card = (
+    ~sa.exists().where(places.c.place == _name),
+    ~sa.exists().where(
+        outbox.c.latest == _name,
+        outbox.c.latest.is_not(None),
+        outbox.c.state == sa.literal_column(str(State.QUEUED.value)),
+    ),
+)
+_WITHOUT_CARD = (
+    sa.select(cases)
+    .where(*_at_desk, *_no_card, cases.c.urgency <= _P("urgency"))
+    .order_by(*_order)
+    .limit(_P("limit", type_=sa.Integer()))
+)
+_count = sa.func.count
+_COUNTS = sa.select(
+    _count(sa.case((_free, 1))).label("waiting"),
+    _count(sa.case((sa.and_(_free, cases.c.urgency == Urgency.URGENT.value), 1))).label("urgent"),
+    _count(sa.case((sa.not_(_free), 1))).label("held"),
+    sa.func.min(sa.case((_free, cases.c.opened_at))).label("oldest"),
+).where(*_at_desk)
+_recent = sa.select(case_events).order_by(case_events.c.id.desc()).limit(_LOOKED_AT).subquery()
+_DECIDED = (
+    sa.select(cases)
+    .join(_recent, _recent.c.case_id == cases.c.id)
+    .where(
+        cases.c.desk_id == _P("desk"),
+        cases.c.outcome.is_not(None),
+        _recent.c.act.in_([Act.DECIDE.value, Act.MERGE.value]),
+        _recent.c.at == cases.c.decided_at,
+    )
+    .order_by(_recent.c.id.desc())
+    .limit(_P("limit", type_=sa.Integer()))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Where a case's card is: at the desk, in whose private chats, and how long the line is."""
+
+    stands: bool
+    in_digest: bool
+    copies: str | None
+    waiting: int
+    urgent: int
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """`waiting` and `urgent` are held by nobody; `oldest` is when the oldest of them came in."""
+
+    waiting: int
+    urgent: int
+    held: int
+    oldest: int | None
+
+
+async def position(
+    tx: Transaction, address: Address, *, card: str, digest: str, copies: str
+) -> Position:
+    """All that is to be known before a card is owed, in one look."""
+    row = await tx.row(_POSITION, address=str(address), card=card, digest=digest, copies=copies)
+    if row is None:
+        raise LookupError(card)
+    return Position(
+        bool(row["stands"]), bool(row["in_digest"]), row["copies"], row["waiting"], row["urgent"]
+    )
+
+
+async def cards_waiting(tx: Transaction, address: Address) -> int:
+    """How many ordinary cards wait for a desk's turn."""
+    return int(await tx.value(_CARDS_WAITING, address=str(address)))
+
+
+async def next_free(tx: Transaction, desk: str, held_before: int) -> Case | None:
+    """The most urgent, then oldest case nobody holds; one that waits for an answer comes last."""
+    for statement in (_NEXT, _NEXT_ASKED):
+        row = await tx.row(statement, desk=desk, held_before=held_before)
+        if row is not None:
+            return read_case(row)
+    return None
+
+
+async def without_card(
+    tx: Transaction, desk: str, limit: int, least: Urgency = Urgency.NORMAL
+) -> list[Case]:
+    """Undecided cases whose card neither stands nor is owed, down to an urgency."""
+    rows = await tx.rows(_WITHOUT_CARD, desk=desk, limit=limit, urgency=int(least))
+    return [read_case(row) for row in rows]
+
+
+async def counts(tx: Transaction, desk: str, held_before: int) -> Counts:
+    row = await tx.row(_COUNTS, desk=desk, held_before=held_before)
+    return Counts(0, 0, 0, None) if row is None else Counts(**row)
+
+
+async def decided_lately(tx: Transaction, desk: str, limit: int) -> list[Case]:
+    """The newest decisions of a desk that stand, newest first."""
+    return [read_case(row) for row in await tx.rows(_DECIDED, desk=desk, limit=limit)]

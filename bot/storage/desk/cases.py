@@ -1,0 +1,250 @@
+"""Cases: changed only by compare-and-set on their version, with a history that only grows."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.domain.desk.case import (
+    Act,
+    Case,
+    CaseEvent,
+    Status,
+    Urgency,
+    keep_decision,
+    restore_decision,
+)
+from bot.storage.desk import events
+from bot.storage.engine.database import Row, Transaction, insert_ignore
+from bot.storage.engine.errors import NotUnique, TransientDatabaseError
+from bot.storage.engine.statements import with_list
+from bot.storage.schema import cases
+from bot.storage.schema.base import Big
+from bot.storage.schema.desk import UNDECIDED as _UNDECIDED
+
+_CLAIMS = frozenset({Act.TAKE, Act.ASK, Act.DECIDE, Act.MERGE})
+"""What shows that staff turned to a case; the first of them is kept beside it."""
+_P = sa.bindparam
+_ADD = insert_ignore(cases)
+_GET = sa.select(cases).where(cases.c.id == _P("id"))
+_BY_NUMBER = sa.select(cases).where(cases.c.number == _P("number"))
+_OPEN_BY_CANONICAL = sa.select(cases).where(
+    cases.c.canonical == _P("canonical"), cases.c.open == sa.literal_column("1")
+)
+_TO_JOIN = _OPEN_BY_CANONICAL.with_for_update()
+_CHANGE = (
+    sa.update(cases)
+    .where(cases.c.id == _P("id_"), cases.c.version == _P("expected"))
+    .values({
+        name: _P(name)
+        for name in (
+            "version", "status", "open", "region", "urgency", "desk_id", "holder", "held_at",
+            "decision", "outcome", "decided_at", "announced_at", "merged_into", "updated_at",
+        )
+    })
+    .values(claimed_at=sa.func.coalesce(cases.c.claimed_at, _P("claimed_at", type_=Big)))
+)  # fmt: skip
+_REHOME = (
+    sa.update(cases)
+    .where(cases.c.id == _P("id_"))
+    .values(desk_id=_P("desk"), version=cases.c.version + 1)
+)
+# Written out, here and above, so that the partial indices are used.
+UNDECIDED = sa.text(f"cases.{_UNDECIDED}")
+_OPEN = cases.c.open == sa.literal_column("1")
+_QUEUE = (
+    sa.select(cases)
+    .where(cases.c.desk_id == _P("desk"), UNDECIDED)
+    .order_by(cases.c.urgency, cases.c.opened_at)
+    .limit(_P("limit"))
+)
+
+
+def _waiting(urgency: Urgency) -> sa.Select[int, int, int]:
+    """Counting alone is quick, and the oldest is the first of the index."""
+    level = sa.literal_column(str(urgency.value), Big)
+    here = sa.select(cases.c.opened_at).where(
+        cases.c.desk_id == _P("desk"), cases.c.urgency == level, UNDECIDED
+    )
+    return sa.select(
+        level.label("urgency"),
+        here.with_only_columns(sa.func.count()).scalar_subquery().label("n"),
+        here.order_by(cases.c.opened_at).limit(1).scalar_subquery().label("oldest"),
+    )
+
+
+_QUEUE_COUNTS = sa.union_all(*map(_waiting, Urgency))
+_WITHOUT_DESK = (
+    sa.select(cases)
+    .where(cases.c.desk_id.is_(None), _OPEN)
+    .order_by(cases.c.urgency, cases.c.opened_at)
+    .limit(_P("limit", type_=sa.Integer()))
+)
+_OPEN_AT_DESK = (
+    sa.select(cases)
+    .where(cases.c.desk_id == _P("desk"), _OPEN)
+    .order_by(cases.c.urgency, cases.c.opened_at)
+    .limit(_P("limit", type_=sa.Integer()))
+)
+_HOLD = with_list(
+    lambda elements: (
+        sa.select(cases)
+        .where(cases.c.id.in_(elements("ids")))
+        .order_by(cases.c.id)
+        .with_for_update()
+    )
+)
+
+
+class VersionConflict(TransientDatabaseError):
+    """Somebody else changed the case since it was read: read anew, it may well work."""
+
+
+async def add(tx: Transaction, case: Case, event: CaseEvent) -> bool:
+    """Open a case, unless its number is another one's.
+
+    Raises VersionConflict where the same link got an open case just now.
+    """
+    fields = _fields(case, tx.now)
+    added = await tx.run(
+        _ADD,
+        id=case.id,
+        number=case.number,
+        violation=case.violation,
+        canonical=case.canonical,
+        host=case.host,
+        display=case.display,
+        opened_at=case.opened_at,
+        **fields,
+    )
+    if added:
+        await events.record(tx, case, event)
+    elif case.canonical and await open_for(tx, case.canonical):
+        raise VersionConflict(case.number)
+    return bool(added)
+
+
+async def change(tx: Transaction, before: Case, after: Case, event: CaseEvent) -> None:
+    """Store a move.
+
+    Raises VersionConflict when the case is not as it was read, or would be the second open one of
+    its link.
+    """
+    fields = _fields(after, tx.now)
+    fields["claimed_at"] = event.at if event.act in _CLAIMS and event.staff else None
+    try:
+        changed = await tx.run(_CHANGE, id_=before.id, expected=before.version, **fields)
+    except NotUnique as error:
+        raise VersionConflict(before.number) from error
+    if not changed:
+        raise VersionConflict(before.number)
+    await events.record(tx, after, event)
+
+
+async def rehome(tx: Transaction, case: Case) -> None:
+    """Give the case to another desk; that is no move in its life.
+
+    Whoever read it before reads it anew, or the case would go back with what they change.
+    """
+    await tx.run(_REHOME, id_=case.id, desk=case.desk)
+
+
+async def get(tx: Transaction, case: str) -> Case | None:
+    return _or_none(await tx.row(_GET, id=case))
+
+
+async def hold(tx: Transaction, *ids: str) -> dict[str, Case]:
+    """Cases as they are now, which nobody else changes before this transaction is over.
+
+    They are held in one order, so that two who want the same ones wait for each other.
+    """
+    rows = await tx.rows(_HOLD, ids=json.dumps(ids))
+    return {row["id"]: read_case(row) for row in rows}
+
+
+async def by_number(tx: Transaction, number: str) -> Case | None:
+    return _or_none(await tx.row(_BY_NUMBER, number=number))
+
+
+async def open_for(tx: Transaction, canonical: str) -> Case | None:
+    """The open case of this link."""
+    return _or_none(await tx.row(_OPEN_BY_CANONICAL, canonical=canonical))
+
+
+async def to_join(tx: Transaction, canonical: str) -> Case | None:
+    """The open case of this link, which nobody else changes until this transaction ends."""
+    return _or_none(await tx.row(_TO_JOIN, canonical=canonical))
+
+
+async def queue(tx: Transaction, desk: str, limit: int) -> list[Case]:
+    """Undecided cases of a desk, the urgent and the old first."""
+    return [read_case(row) for row in await tx.rows(_QUEUE, desk=desk, limit=limit)]
+
+
+async def queue_counts(tx: Transaction, desk: str) -> dict[Urgency, tuple[int, int]]:
+    """For each urgency: how many cases wait and when the oldest was opened (ms UTC)."""
+    rows = await tx.rows(_QUEUE_COUNTS, desk=desk)
+    return {Urgency(r["urgency"]): (int(r["n"]), int(r["oldest"])) for r in rows if r["n"]}
+
+
+async def without_desk(tx: Transaction, limit: int = 1_000_000) -> list[Case]:
+    return [read_case(row) for row in await tx.rows(_WITHOUT_DESK, limit=limit)]
+
+
+async def open_at(tx: Transaction, desk: str, limit: int = 1_000_000) -> list[Case]:
+    """Every open case of a desk, forwarded ones too."""
+    return [read_case(row) for row in await tx.rows(_OPEN_AT_DESK, desk=desk, limit=limit)]
+
+
+def _fields(case: Case, now: int) -> dict[str, Any]:
+    decision = case.decision
+    kept = None
+    if decision is not None:
+        kept = json.dumps({
+            **(keep_decision(decision, case.announced_at) or {}), "before": decision.before,
+        })  # fmt: skip
+    return {
+        "version": case.version,
+        "status": case.status.value,
+        "open": int(case.status.is_open),
+        "region": case.region,
+        "urgency": int(case.urgency),
+        "desk_id": case.desk,
+        "holder": case.holder,
+        "held_at": case.held_at,
+        "decision": kept,
+        "outcome": None if decision is None else decision.outcome.value,
+        "decided_at": None if decision is None else decision.at,
+        "announced_at": case.announced_at,
+        "merged_into": case.merged_into,
+        "updated_at": now,
+    }
+
+
+def _or_none(row: Row | None) -> Case | None:
+    return None if row is None else read_case(row)
+
+
+def read_case(row: Row) -> Case:
+    """A case out of a row of its table."""
+    return Case(
+        id=row["id"],
+        number=row["number"],
+        version=row["version"],
+        status=Status(row["status"]),
+        violation=row["violation"],
+        urgency=Urgency(row["urgency"]),
+        opened_at=row["opened_at"],
+        region=row["region"],
+        canonical=row["canonical"],
+        host=row["host"],
+        display=row["display"],
+        desk=row["desk_id"],
+        holder=row["holder"],
+        held_at=row["held_at"],
+        decision=restore_decision(json.loads(row["decision"]) if row["decision"] else None),
+        announced_at=row["announced_at"],
+        merged_into=row["merged_into"],
+    )

@@ -1,0 +1,268 @@
+"""Desks, their members, and the questions put to members of staff."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.domain.people import Standing
+from bot.storage.engine.database import Row, Transaction, upsert
+from bot.storage.schema import desks, members, prompts, staff
+
+_P = sa.bindparam
+_ALL = sa.select(desks).where(desks.c.active == 1).order_by(desks.c.created_at)
+_GET = sa.select(desks).where(desks.c.id == _P("id"))
+_AT = sa.select(desks).where(
+    desks.c.chat_id == _P("chat"), desks.c.thread_id == _P("thread"), desks.c.active == 1
+)
+_IN_CHAT = sa.select(desks).where(desks.c.chat_id == _P("chat"), desks.c.active == 1)
+_PUT = upsert(
+    desks,
+    key=["chat_id", "thread_id"],
+    set=["title", "language", "types", "regions", "active", "trouble"],
+)
+_LANGUAGE = sa.update(desks).where(desks.c.id == _P("desk")).values(language=_P("language"))
+_CLOSE = sa.update(desks).where(desks.c.id == _P("desk")).values(active=0)
+_TROUBLE = sa.update(desks).where(desks.c.id == _P("desk")).values(trouble=_P("trouble"))
+_ROWS = (
+    sa.select(desks)
+    .where(desks.c.chat_id == _P("chat"))
+    .order_by(desks.c.active.desc(), desks.c.id)
+)
+_TAKEN = sa.select(desks.c.id).where(
+    desks.c.chat_id == _P("chat"), desks.c.thread_id == _P("thread")
+)
+_ASIDE = sa.select(sa.func.min(desks.c.thread_id)).where(
+    desks.c.chat_id == _P("chat"), desks.c.thread_id < 0
+)
+_MAKE_WAY = (
+    sa.update(desks)
+    .where(desks.c.chat_id == _P("chat"), desks.c.thread_id == _P("thread"), desks.c.active == 0)
+    .values(thread_id=_P("aside"))
+)
+_MOVE = (
+    sa.update(desks)
+    .where(desks.c.id == _P("desk"))
+    .values(chat_id=_P("chat"), thread_id=_P("thread"))
+)
+_MOVE_PROMPTS = sa.update(prompts).where(prompts.c.chat_id == _P("old")).values(chat_id=_P("new"))
+_SEEN = upsert(staff, key=["telegram_id"], set=["name", "seen_at"])
+_STAFF = sa.select(staff).where(staff.c.telegram_id == _P("id"))
+_STAFF_LANGUAGE = (
+    sa.update(staff).where(staff.c.telegram_id == _P("id")).values(language=_P("language"))
+)
+_STANDING = upsert(members, key=["chat_id", "telegram_id"], set=["standing", "checked_at"])
+_STANDING_OF = sa.select(members).where(
+    members.c.chat_id == _P("chat"), members.c.telegram_id == _P("id")
+)
+_INSIDE = (
+    sa.select(sa.func.count())
+    .select_from(members)
+    .where(
+        members.c.chat_id == _P("chat"),
+        members.c.telegram_id != _P("but"),
+        members.c.standing.in_([each.value for each in Standing if each.is_inside]),
+    )
+)
+_STANDINGS = sa.select(members).where(members.c.telegram_id == _P("id"))
+_ADD_PROMPT = sa.insert(prompts)
+_PROMPT = sa.select(prompts).where(prompts.c.id == _P("id"))
+_DROP_PROMPT = sa.delete(prompts).where(prompts.c.id == _P("id")).returning(prompts.c.id)
+_OLD_PROMPTS = sa.delete(prompts).where(prompts.c.created_at < _P("before"))
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A group, or a topic in one, where cases arrive. Empty `types` or `regions` mean all."""
+
+    id: str
+    chat: int
+    thread: int | None
+    title: str
+    language: str
+    types: frozenset[str] = frozenset()
+    regions: frozenset[str] = frozenset()
+    trouble: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """Something a member of staff was asked to write, waiting for the reply to it."""
+
+    id: str
+    chat: int
+    staff: int
+    case: str
+    act: str
+    detail: dict[str, Any]
+
+
+async def all_active(tx: Transaction) -> list[Desk]:
+    return [_desk(row) for row in await tx.rows(_ALL)]
+
+
+async def get(tx: Transaction, desk: str) -> Desk | None:
+    row = await tx.row(_GET, id=desk)
+    return None if row is None else _desk(row)
+
+
+async def at(tx: Transaction, chat: int, thread: int | None) -> Desk | None:
+    """The desk of exactly this group and topic."""
+    row = await tx.row(_AT, chat=chat, thread=thread or 0)
+    return None if row is None else _desk(row)
+
+
+async def in_chat(tx: Transaction, chat: int) -> list[Desk]:
+    """Every desk in this group."""
+    return [_desk(row) for row in await tx.rows(_IN_CHAT, chat=chat)]
+
+
+async def put(tx: Transaction, desk: Desk, created_by: int) -> None:
+    """Open a desk, or change the one that stands there."""
+    await tx.run(
+        _PUT,
+        id=desk.id,
+        chat_id=desk.chat,
+        thread_id=desk.thread or 0,
+        title=desk.title,
+        language=desk.language,
+        types=" ".join(sorted(desk.types)),
+        regions=" ".join(sorted(desk.regions)),
+        active=1,
+        trouble=None,
+        created_by=created_by,
+        created_at=tx.now,
+    )
+    tx.ring("desks")
+
+
+async def set_language(tx: Transaction, desk: str, language: str) -> None:
+    await tx.run(_LANGUAGE, desk=desk, language=language)
+    tx.ring("desks")
+
+
+async def close(tx: Transaction, desk: str) -> None:
+    await tx.run(_CLOSE, desk=desk)
+
+
+async def set_trouble(tx: Transaction, desk: str, trouble: str | None) -> None:
+    """Note why a desk cannot be written to, or that it can again."""
+    await tx.run(_TROUBLE, desk=desk, trouble=trouble)
+
+
+async def leave_topic(tx: Transaction, desk: Desk) -> None:
+    """Go on in the group itself, where no other desk is open."""
+    await _make_way(tx, desk.chat, 0)
+    await tx.run(_MOVE, desk=desk.id, chat=desk.chat, thread=0)
+
+
+async def move(tx: Transaction, old: int, new: int) -> None:
+    """Follow a group that became a supergroup, where no other desk is open at the same places."""
+    for row in await tx.rows(_ROWS, chat=old):
+        thread = row["thread_id"]
+        if row["active"]:
+            await _make_way(tx, new, thread)
+        elif await tx.row(_TAKEN, chat=new, thread=thread) is not None:
+            thread = await _aside(tx, new)
+        await tx.run(_MOVE, desk=row["id"], chat=new, thread=thread)
+    await tx.run(_MOVE_PROMPTS, old=old, new=new)
+
+
+async def _make_way(tx: Transaction, chat: int, thread: int) -> None:
+    """A closed desk holds no place; it is kept, for the cases that were decided there."""
+    await tx.run(_MAKE_WAY, chat=chat, thread=thread, aside=await _aside(tx, chat))
+
+
+async def _aside(tx: Transaction, chat: int) -> int:
+    """A number in the group that is no topic's and no other closed desk's."""
+    return int(await tx.value(_ASIDE, chat=chat) or 0) - 1
+
+
+async def seen_staff(tx: Transaction, telegram_id: int, name: str) -> None:
+    await tx.run(_SEEN, telegram_id=telegram_id, name=name, seen_at=tx.now)
+
+
+async def staff_row(tx: Transaction, telegram_id: int) -> Row | None:
+    return await tx.row(_STAFF, id=telegram_id)
+
+
+async def set_staff_language(tx: Transaction, telegram_id: int, language: str) -> None:
+    await tx.run(_STAFF_LANGUAGE, id=telegram_id, language=language)
+
+
+async def set_standing(tx: Transaction, chat: int, telegram_id: int, standing: Standing) -> None:
+    """Keep what Telegram said about somebody's membership just now."""
+    await tx.run(
+        _STANDING, chat_id=chat, telegram_id=telegram_id, standing=standing.value, checked_at=tx.now
+    )
+
+
+async def standing(tx: Transaction, chat: int, telegram_id: int) -> tuple[Standing, int]:
+    """Somebody's standing as last known, and when that was (0: never)."""
+    row = await tx.row(_STANDING_OF, chat=chat, id=telegram_id)
+    if row is None:
+        return Standing.UNKNOWN, 0
+    return Standing(row["standing"]), row["checked_at"]
+
+
+async def known_inside(tx: Transaction, chat: int, but: int) -> int:
+    """How many people are known to be in a group, without one."""
+    return int(await tx.value(_INSIDE, chat=chat, but=but))
+
+
+async def standings(tx: Transaction, telegram_id: int) -> dict[int, tuple[Standing, int]]:
+    """Somebody's standing in every group they were seen in: chat → (standing, when)."""
+    rows = await tx.rows(_STANDINGS, id=telegram_id)
+    return {r["chat_id"]: (Standing(r["standing"]), r["checked_at"]) for r in rows}
+
+
+async def add_prompt(tx: Transaction, prompt: Prompt) -> None:
+    await tx.run(
+        _ADD_PROMPT,
+        id=prompt.id,
+        chat_id=prompt.chat,
+        staff=prompt.staff,
+        case_id=prompt.case,
+        act=prompt.act,
+        detail=json.dumps(prompt.detail, ensure_ascii=False),
+        created_at=tx.now,
+    )
+
+
+async def prompt(tx: Transaction, prompt_id: str) -> Prompt | None:
+    row = await tx.row(_PROMPT, id=prompt_id)
+    if row is None:
+        return None
+    return Prompt(
+        row["id"],
+        row["chat_id"],
+        row["staff"],
+        row["case_id"],
+        row["act"],
+        json.loads(row["detail"]),
+    )
+
+
+async def take_prompt(tx: Transaction, prompt_id: str) -> bool:
+    """Answer a prompt: of several answers exactly one counts."""
+    return await tx.value(_DROP_PROMPT, id=prompt_id) is not None
+
+
+async def drop_old_prompts(tx: Transaction, before: int) -> int:
+    return await tx.run(_OLD_PROMPTS, before=before)
+
+
+def _desk(row: Row) -> Desk:
+    return Desk(
+        id=row["id"],
+        chat=row["chat_id"],
+        thread=max(row["thread_id"], 0) or None,  # below: a closed desk that made way
+        title=row["title"],
+        language=row["language"],
+        types=frozenset(row["types"].split()),
+        regions=frozenset(row["regions"].split()),
+        trouble=row["trouble"],
+    )

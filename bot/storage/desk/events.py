@@ -1,0 +1,47 @@
+"""What happened to cases: one event for each version, only ever added to."""
+
+from __future__ import annotations
+
+import json
+
+import sqlalchemy as sa
+
+from bot.domain.desk.case import Act, Case, CaseEvent
+from bot.storage.engine.database import Transaction
+from bot.storage.schema import case_events
+
+_P = sa.bindparam
+_RECORD = sa.insert(case_events)
+_HISTORY = (
+    sa.select(case_events).where(case_events.c.case_id == _P("case")).order_by(case_events.c.id)
+)
+_NEWEST_ACTS = (
+    sa.select(case_events.c.version, case_events.c.act)
+    .where(case_events.c.case_id == _P("case"))
+    .order_by(case_events.c.id.desc())
+    .limit(_P("limit", type_=sa.Integer()))
+)
+
+
+async def record(tx: Transaction, case: Case, event: CaseEvent) -> None:
+    await tx.run(
+        _RECORD,
+        case_id=case.id,
+        version=case.version,
+        at=event.at,
+        act=event.act.value,
+        staff=event.staff,
+        detail=json.dumps(event.detail, ensure_ascii=False),
+    )
+
+
+async def of_case(tx: Transaction, case: str) -> list[CaseEvent]:
+    """Everything, the oldest first."""
+    rows = await tx.rows(_HISTORY, case=case)
+    return [CaseEvent(Act(r["act"]), r["at"], r["staff"], json.loads(r["detail"])) for r in rows]
+
+
+async def acts_since(tx: Transaction, case: Case, version: int) -> set[Act]:
+    """What happened to the case after that version of it, each of which is one event."""
+    rows = await tx.rows(_NEWEST_ACTS, case=case.id, limit=max(0, case.version - version))
+    return {Act(row["act"]) for row in rows if row["version"] > version}

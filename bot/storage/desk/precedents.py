@@ -1,0 +1,66 @@
+"""What is known already of a link and of its host, for the cards and receipts of new cases."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from bot.domain.desk.case import Case, Outcome
+from bot.storage.desk.cases import read_case
+from bot.storage.engine.database import Transaction
+from bot.storage.schema import cases
+from bot.storage.schema.base import Big
+
+COUNTED_ON_HOST = 999
+"""Half the country links to the same few hosts: nobody counts all of their cases for one card."""
+
+_P = sa.bindparam
+_EARLIER = (
+    sa.select(cases)
+    .where(
+        cases.c.canonical == _P("canonical"),
+        cases.c.outcome.is_not(None),
+        cases.c.id != _P("but"),
+    )
+    .order_by(cases.c.decided_at.desc())
+    .limit(_P("limit"))
+)
+
+
+def _ended_so(outcome: Outcome) -> sa.Select[str, int]:
+    """Whether there are too many to be counted costs less than counting them."""
+    label = sa.literal_column(f"'{outcome.value}'", sa.Text()).label("outcome")
+    ended = sa.select(cases.c.id).where(
+        cases.c.host == _P("host"), cases.c.outcome == outcome.value, cases.c.id != _P("but")
+    )
+    beyond = ended.offset(COUNTED_ON_HOST).limit(1).scalar_subquery()
+    counted = ended.with_only_columns(sa.func.count()).scalar_subquery()
+    most = sa.literal_column(str(COUNTED_ON_HOST + 1), Big)
+    return sa.select(label, sa.case((beyond.is_not(None), most), else_=counted).label("n"))
+
+
+_ON_HOST = sa.union_all(*(_ended_so(outcome) for outcome in Outcome))
+_OPEN_ON_HOST = (
+    sa.select(cases)
+    .where(
+        cases.c.host == _P("host"), cases.c.open == sa.literal_column("1"), cases.c.id != _P("but")
+    )
+    .order_by(cases.c.opened_at.desc())
+    .limit(_P("limit"))
+)
+
+
+async def earlier(tx: Transaction, canonical: str, but: str = "", limit: int = 3) -> list[Case]:
+    """Decided cases of the same link, newest first."""
+    rows = await tx.rows(_EARLIER, canonical=canonical, but=but, limit=limit)
+    return [read_case(row) for row in rows]
+
+
+async def outcomes_on_host(tx: Transaction, host: str, but: str) -> dict[str, int]:
+    """How often cases of this host ended how; more than COUNTED_ON_HOST is only "more"."""
+    rows = await tx.rows(_ON_HOST, host=host, but=but)
+    return {row["outcome"]: int(row["n"]) for row in rows if row["n"]}
+
+
+async def open_on_host(tx: Transaction, host: str, but: str, limit: int) -> list[Case]:
+    """Open cases of the same host, newest first: likely duplicates."""
+    return [read_case(r) for r in await tx.rows(_OPEN_ON_HOST, host=host, but=but, limit=limit)]

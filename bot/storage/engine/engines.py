@@ -1,0 +1,26 @@
+"""Which engine an address means: SQLite or PostgreSQL, each loaded only where it is used."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from bot.storage.engine.database import Database
+from bot.storage.engine.urls import is_sqlite
+from bot.storage.engine.values import now_ms
+
+
+async def open_database(
+    url: str, *, clock: Callable[[], int] = now_ms, shared: bool = False
+) -> Database:
+    """Open `sqlite:///…` or `postgresql://…` (driver suffixes and `postgres://` accepted).
+
+    `shared` opens an SQLite file that another process may be running on: for looking and mending
+    from the command line. Raises AlreadyRunning otherwise, DatabaseRefused for a wrong address.
+    """
+    if is_sqlite(url):
+        from bot.storage.engine.sqlite import open_sqlite
+
+        return await open_sqlite(url, clock, shared=shared)
+    from bot.storage.engine.postgres import open_postgres
+
+    return await open_postgres(url, clock)

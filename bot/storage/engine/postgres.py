@@ -1,0 +1,159 @@
+"""PostgreSQL behind the door: a pool of connections, shared by as many processes as you like."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager, suppress
+from typing import Any
+
+import asyncpg
+
+from bot.storage.engine.database import Database, Row, Transaction
+from bot.storage.engine.errors import DatabaseRefused, DiskFull, NotUnique, TransientDatabaseError
+from bot.storage.engine.statements import KEPT, Statement, plan
+from bot.storage.engine.urls import postgres_dsn
+
+_ACQUIRE_SECONDS = 10
+_TRANSIENT = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.SerializationError,
+    asyncpg.DeadlockDetectedError,
+    asyncpg.LockNotAvailableError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.OperatorInterventionError,  # shut down, starting up, query cancelled
+    asyncpg.ReadOnlySQLTransactionError,  # connected to a standby during a fail-over
+    asyncpg.InterfaceError,  # the connection is closed
+    asyncpg.InternalClientError,  # it broke in the middle of an answer
+    OSError,
+    TimeoutError,
+)
+_BROKEN = (asyncpg.PostgresError, *_TRANSIENT)
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """Tell trouble with the server apart from mistakes in statements."""
+    try:
+        yield
+    except asyncpg.DiskFullError as error:
+        raise DiskFull(str(error)) from error
+    except asyncpg.UniqueViolationError as error:
+        raise NotUnique(str(error)) from error
+    except _TRANSIENT as error:
+        raise TransientDatabaseError(f"{type(error).__name__}: {error}") from error
+
+
+class _Connection(asyncpg.Connection):  # type: ignore[misc]  # asyncpg carries no types
+    """A connection that returns to the pool without a round trip.
+
+    Nothing here sets session variables, listens, or takes session locks.
+    """
+
+    def get_reset_query(self) -> str:
+        return ""
+
+
+class PostgresTransaction(Transaction):
+    __slots__ = ("_connection",)
+
+    def __init__(self, connection: _Connection, now: int) -> None:
+        super().__init__(now)
+        self._connection = connection
+
+    async def rows(self, statement: Statement, /, **values: Any) -> list[Row]:
+        sql, arguments = plan(statement, "postgresql", tuple(values)).bind(values)
+        with _translated():
+            return [dict(record) for record in await self._connection.fetch(sql, *arguments)]
+
+    async def run(self, statement: Statement, /, **values: Any) -> int:
+        sql, arguments = plan(statement, "postgresql", tuple(values)).bind(values)
+        with _translated():
+            status: str = await self._connection.execute(sql, *arguments)
+        last = status.rpartition(" ")[2]
+        return int(last) if last.isdigit() else 0
+
+    async def run_many(self, statement: Statement, values: Sequence[Mapping[str, Any]]) -> None:
+        if not values:
+            return
+        ready = plan(statement, "postgresql", tuple(values[0]))
+        bound = [ready.bind(one) for one in values]
+        with _translated():
+            await self._connection.executemany(bound[0][0], [arguments for _, arguments in bound])
+
+
+class PostgresDatabase(Database):
+    dialect = "postgresql"
+
+    def __init__(self, pool: asyncpg.Pool, clock: Callable[[], int]) -> None:
+        super().__init__(clock)
+        self._pool = pool
+
+    @asynccontextmanager
+    async def transaction(self, *, lazily: bool = False) -> AsyncIterator[Transaction]:
+        begin = "BEGIN; SET LOCAL synchronous_commit = off" if lazily else "BEGIN"
+        async with self._begun(begin) as transaction:
+            yield transaction
+        self.ring(*transaction.bells)
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[Transaction]:
+        async with self._begun("BEGIN READ ONLY") as transaction:
+            yield transaction
+
+    @asynccontextmanager
+    async def _begun(self, begin: str) -> AsyncIterator[Transaction]:
+        with _translated():
+            connection = await self._pool.acquire(timeout=_ACQUIRE_SECONDS)
+        try:
+            try:
+                with _translated():
+                    await connection.execute(begin)
+                yield PostgresTransaction(connection, self.clock())
+            except BaseException:
+                await _roll_back(connection)
+                raise
+            with _translated():
+                await connection.execute("COMMIT")
+        finally:
+            await self._give_back(connection)
+
+    async def _give_back(self, connection: _Connection) -> None:
+        """What was committed is committed: a connection that broke since is nobody's failure."""
+        with suppress(*_BROKEN):
+            await self._pool.release(connection)
+
+    async def close(self) -> None:
+        try:
+            async with asyncio.timeout(5):
+                await self._pool.close()
+        except TimeoutError:
+            self._pool.terminate()
+
+
+async def _roll_back(connection: _Connection) -> None:
+    """Leave nothing behind; a connection that cannot even do that is given up."""
+    try:
+        await connection.execute("ROLLBACK")
+    except _BROKEN:
+        with suppress(*_BROKEN):  # it may be gone from the pool already
+            connection.terminate()
+
+
+async def open_postgres(url: str, clock: Callable[[], int]) -> Database:
+    try:
+        with _translated():
+            pool = await asyncpg.create_pool(
+                postgres_dsn(url),
+                min_size=1,
+                max_size=20,
+                connection_class=_Connection,
+                command_timeout=30,
+                timeout=_ACQUIRE_SECONDS,
+                statement_cache_size=KEPT,
+                max_cached_statement_lifetime=0,
+            )
+    except (asyncpg.PostgresError, ValueError) as error:
+        # A wrong password, no such database, an address that cannot be read.
+        raise DatabaseRefused(str(error)) from error
+    return PostgresDatabase(pool, clock)

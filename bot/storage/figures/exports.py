@@ -1,0 +1,159 @@
+"""Cases as rows, page by page in one order, and the history of who took them out of the house."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.domain.desk.case import Outcome
+from bot.domain.figures.export import Filters, Format
+from bot.storage.engine.database import Row, Transaction
+from bot.storage.schema import cases, desks, exports, targets
+from bot.storage.schema.base import Big
+
+_P = sa.bindparam
+_main = cases.alias("main")
+_target = cases.alias("merged")
+_opened = (
+    _main.c.opened_at >= _P("begin", type_=Big),
+    _main.c.opened_at < _P("end", type_=Big),
+)
+_reports = (
+    sa.select(sa.func.count(sa.distinct(targets.c.report_id)))
+    .where(targets.c.case_id == _main.c.id)
+    .correlate(_main)
+    .scalar_subquery()
+)
+_ROWS = (
+    sa.select(
+        _main.c.id, _main.c.number, _main.c.violation, _main.c.region, _main.c.display,
+        _main.c.status, _main.c.outcome, _main.c.decision, _main.c.opened_at, _main.c.claimed_at,
+        _main.c.decided_at, _main.c.announced_at, _reports.label("reports"),
+        _target.c.number.label("merged_into"), desks.c.title.label("desk"),
+    )
+    .outerjoin(_target, _target.c.id == _main.c.merged_into)
+    .outerjoin(desks, desks.c.id == _main.c.desk_id)
+    .where(*_opened)
+    .order_by(_main.c.opened_at, _main.c.id)
+    .limit(_P("limit", type_=sa.Integer()))
+)  # fmt: skip
+_COUNT = sa.select(sa.func.count()).select_from(_main).where(*_opened)
+_NTH = (
+    sa.select(_main.c.opened_at, _main.c.id)
+    .where(*_opened)
+    .order_by(_main.c.opened_at, _main.c.id)
+    .limit(1)
+    .offset(_P("skip", type_=sa.Integer()))
+)
+_RECORD = sa.insert(exports)
+_GET = sa.select(exports).where(exports.c.id == _P("id"))
+_NEWEST = sa.select(exports).order_by(exports.c.at.desc(), exports.c.id).limit(_P("limit"))
+
+Position = tuple[int, str]
+"""Where in the order of cases: when one was opened, and its id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """A line of the history: who took what, when. It is never changed."""
+
+    id: str
+    staff: int
+    name: str
+    at: int
+    filters: Filters
+    format: Format
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """Cases opened from `begin` up to `end` (ms UTC), narrowed by `filters`."""
+
+    begin: int
+    end: int
+    filters: Filters
+
+    @property
+    def values(self) -> dict[str, Any]:
+        chosen = {
+            "desk": self.filters.desk,
+            "violation": self.filters.violation,
+            "outcome": self.filters.outcome,
+        }
+        given = {key: str(value) for key, value in chosen.items() if value is not None}
+        return {"begin": self.begin, "end": self.end, **given}
+
+
+@cache
+def _within(kind: str, *given: str) -> sa.Select[Any]:
+    """A statement for each way of narrowing, so that each is compiled once."""
+    statement: sa.Select[Any] = {"rows": _ROWS, "count": _COUNT, "nth": _NTH}[kind]
+    columns = {"desk": _main.c.desk_id, "violation": _main.c.violation, "outcome": _main.c.outcome}
+    for name in given:
+        if name in columns:
+            statement = statement.where(columns[name] == _P(name))
+    if "after" in given:
+        place = sa.tuple_(_P("after_at", type_=Big), _P("after_id", type_=sa.Text()))
+        statement = statement.where(sa.tuple_(_main.c.opened_at, _main.c.id) > place)
+    return statement
+
+
+async def count(tx: Transaction, chosen: Range) -> int:
+    """How many cases that are."""
+    values = chosen.values
+    return int(await tx.value(_within("count", *values), **values))
+
+
+async def page(tx: Transaction, chosen: Range, after: Position | None, limit: int) -> list[Row]:
+    """The next cases after a position, at most `limit`."""
+    values = chosen.values
+    if after is None:
+        return await tx.rows(_within("rows", *values), **values, limit=limit)
+    statement = _within("rows", *values, "after")
+    where = {"after_at": after[0], "after_id": after[1]}
+    return await tx.rows(statement, **values, **where, limit=limit)
+
+
+async def position(tx: Transaction, chosen: Range, n: int) -> Position | None:
+    """Where the n-th case stands, counted from one; None when there are fewer."""
+    values = chosen.values
+    row = await tx.row(_within("nth", *values), **values, skip=n - 1)
+    return None if row is None else (row["opened_at"], row["id"])
+
+
+async def record(tx: Transaction, export: Export) -> None:
+    """Write the line that stays."""
+    filters = {
+        "desk": export.filters.desk,
+        "violation": export.filters.violation,
+        "outcome": export.filters.outcome,
+    }
+    await tx.run(
+        _RECORD, id=export.id, staff=export.staff, name=export.name, at=export.at,
+        period=export.filters.period, format=export.format.value, filters=json.dumps(filters),
+        rows=export.rows,
+    )  # fmt: skip
+
+
+async def get(tx: Transaction, export: str) -> Export | None:
+    row = await tx.row(_GET, id=export)
+    return None if row is None else _export(row)
+
+
+async def newest(tx: Transaction, limit: int) -> list[Export]:
+    """The history, the newest first."""
+    return [_export(row) for row in await tx.rows(_NEWEST, limit=limit)]
+
+
+def _export(row: Row) -> Export:
+    kept = json.loads(row["filters"])
+    outcome = None if kept["outcome"] is None else Outcome(kept["outcome"])
+    filters = Filters(row["period"], kept["desk"], kept["violation"], outcome)
+    return Export(
+        row["id"], row["staff"], row["name"], row["at"], filters, Format(row["format"]), row["rows"]
+    )

@@ -1,0 +1,264 @@
+"""Updates that came in: kept before anybody looks at them, worked in order within a key."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.storage.engine.database import Row, Transaction, insert_ignore
+from bot.storage.engine.statements import ListOf, whole_numbers, with_list
+from bot.storage.queues.keys import key_of
+from bot.storage.schema import inbox
+
+__all__ = ["Claimed", "State", "accept", "accept_many", "claim", "counts", "done", "key_of"]
+
+
+class State(IntEnum):
+    """Stored, so the values are frozen."""
+
+    OPEN = 0
+    DONE = 1
+    DEAD = 2  # set aside after too many failures; the operator looks at it
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    update_id: int
+    key: str
+    body: str
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    open: int
+    dead: int
+    oldest: int | None  # when the oldest open update came in
+
+
+# Written out so that the partial indices on open and dead rows are used.
+_open = inbox.c.state == sa.literal_column(str(State.OPEN.value))
+_dead = inbox.c.state == sa.literal_column(str(State.DEAD.value))
+_this = inbox.c.update_id == sa.bindparam("row")
+_owner = sa.bindparam("owner", type_=sa.Text())
+_now = sa.bindparam("now", type_=sa.BigInteger())
+
+_older = inbox.alias("older")
+_due = (
+    sa.select(inbox.c.update_id)
+    .where(
+        _open,
+        inbox.c.not_before <= _now,
+        inbox.c.lease_until <= _now,
+        ~sa.exists().where(
+            _older.c.state == sa.literal_column(str(State.OPEN.value)),
+            _older.c.key == inbox.c.key,
+            _older.c.update_id < inbox.c.update_id,
+        ),
+    )
+    .order_by(inbox.c.update_id)
+    .limit(sa.bindparam("limit", type_=sa.Integer()))
+    .with_for_update(skip_locked=True)
+    .cte("due")
+)
+_ACCEPT = insert_ignore(inbox)
+_CLAIM = (
+    sa.update(inbox)
+    .where(inbox.c.update_id.in_(sa.select(_due.c.update_id)), _open, inbox.c.lease_until <= _now)
+    .values(lease_owner=_owner, lease_until=sa.bindparam("until"))
+    .returning(inbox.c.update_id, inbox.c.key, inbox.c.body, inbox.c.attempts)
+)
+_DONE = (
+    sa.update(inbox)
+    .where(_this, _open, inbox.c.lease_owner == _owner)
+    .values(state=State.DONE.value, body=None, done_at=_now, error=None)
+)
+_NEXT = (
+    sa.select(inbox.c.update_id)
+    .where(_open, inbox.c.key == sa.bindparam("key"), inbox.c.update_id > sa.bindparam("row"))
+    .limit(1)
+)
+_FAILED = (
+    sa.update(inbox)
+    .where(_this, _open)
+    .values(
+        state=sa.bindparam("new_state"),
+        attempts=inbox.c.attempts + 1,
+        not_before=sa.bindparam("retry_at"),
+        lease_owner=None,
+        lease_until=0,
+        error_id=sa.bindparam("the_error_id"),
+        error=sa.bindparam("the_error"),
+    )
+)
+_LET_GO = (
+    sa.update(inbox)
+    .where(_this, _open, inbox.c.lease_owner == _owner)
+    .values(lease_owner=None, lease_until=0, not_before=sa.bindparam("retry_at"))
+)
+
+
+def _extend(elements: ListOf) -> sa.Executable:
+    held = whole_numbers(elements, "numbers")
+    return (
+        sa.update(inbox)
+        .where(inbox.c.update_id.in_(held), _open, inbox.c.lease_owner == _owner)
+        .values(lease_until=sa.bindparam("until"))
+    )
+
+
+_EXTEND = with_list(_extend)
+_RELEASE = sa.update(inbox).where(_open).values(lease_owner=None, lease_until=0)
+_RELEASE_OWN = _RELEASE.where(inbox.c.lease_owner == _owner)
+_RELEASE_ALL = _RELEASE.where(inbox.c.lease_until > 0)
+_REVIVE = (
+    sa.update(inbox)
+    .where(_this, _dead, inbox.c.body.is_not(None))
+    .values(state=State.OPEN.value, attempts=0, not_before=0)
+)
+_DROP = (
+    sa.update(inbox)
+    .where(_this, inbox.c.state != State.DONE.value)
+    .values(state=State.DONE.value, body=None, done_at=_now)
+)
+
+
+def _prune(*which: sa.ColumnElement[bool]) -> sa.Executable:
+    old = (
+        sa.select(inbox.c.update_id)
+        .where(inbox.c.received_at < sa.bindparam("before"), *which)
+        .order_by(inbox.c.received_at)
+        .limit(sa.bindparam("limit", type_=sa.Integer()))
+    )
+    return sa.delete(inbox).where(inbox.c.update_id.in_(old))
+
+
+_PRUNE, _PRUNE_DEAD = _prune(inbox.c.state == State.DONE.value), _prune(_dead)
+_COUNT_OPEN = sa.select(
+    sa.func.count().label("count"), sa.func.min(inbox.c.received_at).label("oldest")
+).where(_open)
+_COUNT_DEAD = sa.select(sa.func.count()).select_from(inbox).where(_dead)
+_DEAD = (
+    sa.select(
+        inbox.c.update_id, inbox.c.received_at, inbox.c.attempts, inbox.c.error_id, inbox.c.error
+    )
+    .where(_dead)
+    .order_by(inbox.c.received_at)
+    .limit(sa.bindparam("limit", type_=sa.Integer()))
+)
+_LOOK = sa.select(
+    inbox.c.update_id, inbox.c.state, inbox.c.received_at, inbox.c.done_at, inbox.c.attempts,
+    inbox.c.error_id, inbox.c.error, inbox.c.body,
+).where(_this)  # fmt: skip
+
+
+async def accept(tx: Transaction, update_id: int, key: str, body: str) -> bool:
+    """Keep an update; False when it was here before."""
+    tx.ring("inbox")
+    row = {"update_id": update_id, "key": key, "body": body, "received_at": tx.now}
+    return bool(await tx.run(_ACCEPT, **row))
+
+
+async def accept_many(tx: Transaction, updates: Sequence[tuple[int, str, str]]) -> None:
+    """Keep (update_id, key, body) of a whole batch; those that were here before are ignored."""
+    tx.ring("inbox")
+    rows: list[Mapping[str, Any]] = [
+        {"update_id": update_id, "key": key, "body": body, "received_at": tx.now}
+        for update_id, key, body in updates
+    ]
+    await tx.run_many(_ACCEPT, rows)
+
+
+async def claim(tx: Transaction, owner: str, until: int, limit: int) -> list[Claimed]:
+    """Take the oldest open update of up to `limit` keys that nobody works on."""
+    rows = await tx.rows(_CLAIM, owner=owner, until=until, limit=limit, now=tx.now)
+    return sorted((Claimed(**row) for row in rows), key=lambda one: one.update_id)
+
+
+async def done(tx: Transaction, update_id: int, owner: str) -> bool:
+    """Mark an update worked; False when it is no longer ours to work.
+
+    Called first in the working transaction: it locks the row against everybody else, and is
+    undone with all the rest when the work fails.
+    """
+    return await tx.run(_DONE, row=update_id, owner=owner, now=tx.now) == 1
+
+
+async def has_next(tx: Transaction, claimed: Claimed) -> bool:
+    """Whether a later update of the same key waits."""
+    found = await tx.value(_NEXT, key=claimed.key, row=claimed.update_id)
+    return found is not None
+
+
+async def failed(
+    tx: Transaction, update_id: int, error_id: str, error: str, retry_at: int | None
+) -> None:
+    """Count a failure; without a moment to try again the update is set aside."""
+    await tx.run(
+        _FAILED,
+        row=update_id,
+        new_state=(State.DEAD if retry_at is None else State.OPEN).value,
+        retry_at=retry_at or 0,
+        the_error_id=error_id,
+        the_error=error,
+    )
+
+
+async def let_go(tx: Transaction, update_id: int, owner: str, retry_at: int) -> None:
+    """Give a claimed update back without counting it as a failure."""
+    await tx.run(_LET_GO, row=update_id, owner=owner, retry_at=retry_at)
+
+
+async def extend(tx: Transaction, update_ids: Sequence[int], owner: str, until: int) -> int:
+    """Keep what is still being worked; a lease nobody extends ends by itself."""
+    return await tx.run(_EXTEND, numbers=json.dumps(list(update_ids)), owner=owner, until=until)
+
+
+async def release_leases(tx: Transaction, owner: str | None) -> int:
+    """Free what `owner` held; with None everything, where only one process can exist."""
+    tx.ring("inbox")
+    if owner is None:
+        return await tx.run(_RELEASE_ALL)
+    return await tx.run(_RELEASE_OWN, owner=owner)
+
+
+async def revive(tx: Transaction, update_id: int) -> bool:
+    """Work an update that was set aside once more."""
+    tx.ring("inbox")
+    return await tx.run(_REVIVE, row=update_id) == 1
+
+
+async def drop(tx: Transaction, update_id: int) -> bool:
+    """Forget an update's content without working it."""
+    return await tx.run(_DROP, row=update_id, now=tx.now) == 1
+
+
+async def prune(
+    tx: Transaction, *, done_before: int, dead_before: int, limit: int = 1_000_000
+) -> int:
+    """Delete old rows, at most `limit` of each kind; how many.
+
+    A row is what recognises a repeated update: keep days, not minutes.
+    """
+    removed = await tx.run(_PRUNE, before=done_before, limit=limit)
+    return removed + await tx.run(_PRUNE_DEAD, before=dead_before, limit=limit)
+
+
+async def counts(tx: Transaction) -> Counts:
+    found = await tx.row(_COUNT_OPEN) or {}
+    return Counts(found["count"], await tx.value(_COUNT_DEAD), found["oldest"])
+
+
+async def set_aside(tx: Transaction, limit: int = 50) -> list[Row]:
+    """Dead updates for the operator, without their content."""
+    return await tx.rows(_DEAD, limit=limit)
+
+
+async def look(tx: Transaction, update_id: int) -> Row | None:
+    """One update for the operator, content included."""
+    return await tx.row(_LOOK, row=update_id)

@@ -1,0 +1,80 @@
+"""Who does what only one process may do: rows with an owner and an end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.storage.engine.database import PerDialect, Transaction
+from bot.storage.schema import leases
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    name: str
+    owner: str
+    until: int
+
+
+def _take(insert: sqlite.Insert | postgresql.Insert) -> sa.Executable:
+    return insert.on_conflict_do_update(
+        index_elements=["name"],
+        set_={"owner": insert.excluded.owner, "until": insert.excluded.until},
+        where=(leases.c.owner == insert.excluded.owner)
+        | (leases.c.until <= sa.bindparam("now", type_=sa.BigInteger())),
+    )
+
+
+_PROCESS = "process:"
+"""Begins the names of leases that say nothing but that their owner is alive."""
+_is_process = leases.c.name.startswith(_PROCESS)
+_now = sa.bindparam("now", type_=sa.BigInteger())
+
+_TAKE = PerDialect(_take(sqlite.insert(leases)), _take(postgresql.insert(leases)))
+_RELEASE = sa.delete(leases).where(
+    leases.c.name == sa.bindparam("lease"), leases.c.owner == sa.bindparam("holder")
+)
+_RELEASE_ALL = sa.delete(leases)
+_ALL = (
+    sa.select(leases.c.name, leases.c.owner, leases.c.until)
+    .where(~_is_process)
+    .order_by(leases.c.name)
+)
+_BURY = sa.delete(leases).where(_is_process, leases.c.until <= _now)
+_ALIVE = sa.select(sa.func.count()).select_from(leases).where(_is_process, leases.c.until > _now)
+
+
+async def take(tx: Transaction, name: str, owner: str, until: int) -> bool:
+    """Take or keep a lease: ours when it is free, over, or ours already."""
+    return await tx.run(_TAKE, name=name, owner=owner, until=until, now=tx.now) == 1
+
+
+async def release(tx: Transaction, name: str, owner: str) -> None:
+    await tx.run(_RELEASE, lease=name, holder=owner)
+
+
+async def release_all(tx: Transaction) -> None:
+    """For a process that knows it is the only one."""
+    await tx.run(_RELEASE_ALL)
+
+
+async def appear(tx: Transaction, owner: str, until: int) -> None:
+    """Say that a process is alive; those of which nothing was heard are forgotten."""
+    await take(tx, _PROCESS + owner, owner, until)
+    await tx.run(_BURY, now=tx.now)
+
+
+async def leave(tx: Transaction, owner: str) -> None:
+    await release(tx, _PROCESS + owner, owner)
+
+
+async def alive(tx: Transaction) -> int:
+    """How many processes work on this database."""
+    return int(await tx.value(_ALIVE, now=tx.now))
+
+
+async def held(tx: Transaction) -> list[Lease]:
+    """Who does which job."""
+    return [Lease(**row) for row in await tx.rows(_ALL)]

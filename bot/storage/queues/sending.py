@@ -1,0 +1,295 @@
+"""The outbox as delivery sees it: what is due, what is under way, how it ended."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+
+from bot.domain.notice import Address, Lane
+from bot.storage.engine.database import Transaction
+from bot.storage.engine.statements import ListOf, whole_numbers, with_list
+from bot.storage.queues import uncertain_sends
+from bot.storage.queues.outbox import QUEUED, UNSENT, State
+from bot.storage.schema import outbox
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxRow:
+    id: int
+    lane: Lane
+    address: Address
+    kind: str
+    params: dict[str, Any]
+    language: str
+    edit: int | None
+    reply_to: int | None
+    under: str | None
+    latest: str | None
+    remember: str | None
+    attempts: int
+    created_at: int
+
+
+class Waiting(NamedTuple):
+    """What is to be known of a row to choose it; `address` as Address writes it."""
+
+    id: int
+    lane: Lane
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Recovered:
+    repeated: int
+    unknown: int
+
+
+COLUMNS = (
+    outbox.c.id, outbox.c.lane, outbox.c.address, outbox.c.kind, outbox.c.params,
+    outbox.c.language, outbox.c.edit, outbox.c.reply_to, outbox.c.under, outbox.c.latest,
+    outbox.c.remember,
+    outbox.c.attempts, outbox.c.created_at,
+)  # fmt: skip
+_this = outbox.c.id == sa.bindparam("row")
+_sending = outbox.c.state == State.SENDING.value
+_now = sa.bindparam("now", type_=sa.BigInteger())
+
+
+def _due(elements: ListOf) -> sa.Select[Any]:
+    """Reads the index alone, past any number of rows that must wait."""
+    lane = sa.cast(outbox.c.lane, sa.Text()) + sa.literal_column("':'") + outbox.c.address
+    return (
+        sa.select(outbox.c.id, outbox.c.lane, outbox.c.address)
+        .where(
+            QUEUED,
+            outbox.c.lane >= sa.bindparam("lowest", type_=sa.BigInteger()),
+            outbox.c.not_before <= _now,
+            outbox.c.address.not_in(elements("busy")),
+            lane.not_in(elements("held")),
+        )
+        .order_by(outbox.c.lane, outbox.c.id)
+        .limit(sa.bindparam("limit", type_=sa.Integer()))
+    )
+
+
+def _mark_sending(elements: ListOf) -> sa.Executable:
+    return (
+        sa.update(outbox)
+        .where(outbox.c.id.in_(whole_numbers(elements, "ids")), QUEUED)
+        .values(state=State.SENDING.value)
+        .returning(*COLUMNS)
+    )
+
+
+def _give_back(elements: ListOf) -> sa.Executable:
+    return (
+        sa.update(outbox)
+        .where(outbox.c.id.in_(whole_numbers(elements, "ids")), _sending)
+        .values(state=State.QUEUED.value)
+    )
+
+
+def _waiting_for(elements: ListOf) -> sa.Executable:
+    addresses = elements("addresses")
+    return sa.select(outbox.c.id).where(UNSENT, QUEUED, outbox.c.address.in_(addresses)).limit(1)
+
+
+_DUE = with_list(_due)
+_WAITING_FOR = with_list(_waiting_for)
+_MARK_SENDING = with_list(_mark_sending)
+_GIVE_BACK = with_list(_give_back)
+_SENT = (
+    sa.update(outbox)
+    .where(_this, _sending)
+    .values(
+        state=State.SENT.value,
+        message_id=sa.bindparam("message"),
+        sent_at=_now,
+        params=None,
+        error=None,
+    )
+)
+_AGAIN = (
+    sa.update(outbox)
+    .where(_this, _sending)
+    .values(
+        state=State.QUEUED.value,
+        not_before=sa.bindparam("later"),
+        attempts=outbox.c.attempts + sa.bindparam("counted", type_=sa.BigInteger()),
+        error=sa.bindparam("the_error"),
+    )
+)
+_newer = outbox.alias("newer")
+_SUPERSEDED = sa.select(_newer.c.id).where(
+    _newer.c.state == sa.literal_column("0"),
+    _newer.c.latest.is_not(None),
+    _newer.c.latest == sa.bindparam("same"),
+)
+_SETTLE = (
+    sa.update(outbox)
+    .where(_this, _sending)
+    .values(state=sa.bindparam("new_state"), sent_at=_now, error=sa.bindparam("the_error"))
+)
+_SCRUB = sa.update(outbox).where(_this).values(params=None)
+_BROADCAST = outbox.c.lane == Lane.BROADCAST.value
+
+
+def _others(elements: ListOf) -> sa.ColumnElement[bool]:
+    """Being sent, and not by us."""
+    return sa.and_(UNSENT, _sending, outbox.c.id.not_in(whole_numbers(elements, "ours")))
+
+
+_RECOVER_UNKNOWN = with_list(
+    lambda elements: (
+        sa.update(outbox)
+        .where(_others(elements), _BROADCAST)
+        .values(state=State.UNKNOWN.value, sent_at=_now, error="the process ended while sending")
+    )
+)
+_RECOVER_REPEATED = with_list(
+    lambda elements: (
+        sa.update(outbox)
+        .where(_others(elements), sa.not_(_BROADCAST))
+        .values(state=State.QUEUED.value, error="the process ended while sending")
+        .returning(outbox.c.address, outbox.c.lane)
+    )
+)
+_RECENT = (
+    sa.select(outbox.c.address, outbox.c.lane, outbox.c.sent_at)
+    .where(outbox.c.sent_at > sa.bindparam("after"))
+    .order_by(outbox.c.sent_at)
+)
+_BACKING_OFF = (
+    sa.select(outbox.c.address, sa.func.max(outbox.c.not_before).label("until"))
+    .where(QUEUED, outbox.c.not_before > _now, outbox.c.error.is_not(None), outbox.c.attempts == 0)
+    .group_by(outbox.c.address)
+)
+_NEXT = sa.select(sa.func.min(outbox.c.not_before)).where(
+    QUEUED, outbox.c.not_before > sa.literal_column("0"), outbox.c.not_before > _now
+)
+
+
+async def due(
+    tx: Transaction,
+    busy: Collection[str],
+    limit: int,
+    held: Collection[tuple[Lane, str]] = (),
+    lowest: int = 0,
+) -> list[Waiting]:
+    """What waits, the most urgent first, leaving out busy addresses and held lanes of others.
+
+    `lowest` is the most urgent lane that is looked at.
+    """
+    lanes = [f"{lane.value}:{address}" for lane, address in held]
+    rows = await tx.rows(
+        _DUE,
+        now=tx.now,
+        busy=json.dumps(list(busy)),
+        held=json.dumps(lanes),
+        limit=limit,
+        lowest=lowest,
+    )
+    return [Waiting(row["id"], Lane(row["lane"]), row["address"]) for row in rows]
+
+
+def read(row: Mapping[str, Any]) -> OutboxRow:
+    return OutboxRow(
+        **{
+            **row,
+            "lane": Lane(row["lane"]),
+            "address": Address.parse(row["address"]),
+            "params": json.loads(row["params"] or "{}"),
+        }
+    )
+
+
+async def next_at(tx: Transaction) -> int | None:
+    """When the next post becomes due that is not due yet."""
+    found: int | None = await tx.value(_NEXT, now=tx.now)
+    return found
+
+
+async def any_waits(tx: Transaction, addresses: Collection[str]) -> bool:
+    """Whether something more is owed to one of these."""
+    return await tx.value(_WAITING_FOR, addresses=json.dumps(list(addresses))) is not None
+
+
+async def mark_sending(tx: Transaction, ids: Sequence[int]) -> list[OutboxRow]:
+    """Claim rows before their messages leave, as they are now; others' rows are left out.
+
+    From here on nothing takes a row's place: a newer post with the same `latest` is a new row.
+    """
+    rows = [read(row) for row in await tx.rows(_MARK_SENDING, ids=json.dumps(list(ids)))]
+    return sorted(rows, key=lambda row: (row.lane, row.id))
+
+
+async def give_back(tx: Transaction, ids: Sequence[int]) -> None:
+    """Rows that were perhaps marked, and whose messages surely never left, wait again."""
+    await tx.run(_GIVE_BACK, ids=json.dumps(list(ids)))
+
+
+async def sent(tx: Transaction, results: Sequence[tuple[int, int | None]]) -> None:
+    """Each (row, message id) arrived; what it said is forgotten."""
+    await tx.run_many(
+        _SENT, [{"row": row, "message": message, "now": tx.now} for row, message in results]
+    )
+
+
+async def again(
+    tx: Transaction,
+    row: OutboxRow,
+    later: int,
+    error: str,
+    *,
+    counted: bool = False,
+    perhaps_sent: bool = False,
+) -> None:
+    """Send it later. `counted` when the failure may be our own mistake, so that it ends some day.
+
+    What was `perhaps_sent` counts for the limits, also when the next process looks back.
+    A row that waits to say something newer in its place makes this one superfluous.
+    """
+    if row.latest is not None and await tx.value(_SUPERSEDED, same=row.latest) is not None:
+        await settle(tx, row.id, State.DROPPED, "superseded")
+        return
+    if perhaps_sent:
+        await uncertain_sends.note(tx, [(str(row.address), row.lane)])
+    await tx.run(_AGAIN, row=row.id, later=later, counted=int(counted), the_error=error)
+
+
+async def settle(tx: Transaction, row: int, state: State, error: str | None) -> None:
+    """End a row that was not sent: failed, unknown, held or dropped."""
+    await tx.run(_SETTLE, row=row, new_state=state.value, now=tx.now, the_error=error)
+    if state is State.DROPPED:
+        await tx.run(_SCRUB, row=row)
+
+
+async def recover(tx: Transaction, ours: Collection[int] = ()) -> Recovered:
+    """Decide about the rows a dead process was sending: nobody knows whether they arrived.
+
+    What is `ours` is on its way: its end will be written down.
+    """
+    but = json.dumps(list(ours))
+    unknown = await tx.run(_RECOVER_UNKNOWN, now=tx.now, ours=but)
+    repeated = await tx.rows(_RECOVER_REPEATED, ours=but)
+    await uncertain_sends.note(tx, [(row["address"], row["lane"]) for row in repeated])
+    return Recovered(len(repeated), unknown)
+
+
+async def sent_since(tx: Transaction, after: int) -> list[tuple[Address, Lane, int]]:
+    """Who was, or may have been, written to lately: a new process keeps the old one's limits."""
+    sent = [
+        (Address.parse(row["address"]), Lane(row["lane"]), row["sent_at"])
+        for row in await tx.rows(_RECENT, after=after)
+    ]
+    return sorted([*sent, *await uncertain_sends.since(tx, after)], key=lambda one: one[2])
+
+
+async def backing_off(tx: Transaction) -> list[tuple[Address, int]]:
+    """Addresses that were told to wait, and until when."""
+    rows = await tx.rows(_BACKING_OFF, now=tx.now)
+    return [(Address.parse(row["address"]), row["until"]) for row in rows]

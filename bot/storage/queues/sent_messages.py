@@ -1,0 +1,66 @@
+"""Where messages that may be changed or answered stand, under names of ours."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from bot.storage.engine.database import Transaction, upsert
+from bot.storage.schema import places
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    place: str
+    chat_id: int
+    thread_id: int | None
+    message_id: int
+    content: bytes | None = None  # a hash of what the message says now
+
+
+_name = places.c.place == sa.bindparam("name")
+_chat = places.c.chat_id == sa.bindparam("chat")
+_columns = (places.c.place, places.c.chat_id, places.c.thread_id, places.c.message_id)
+_GET = sa.select(*_columns, places.c.content).where(_name)
+_PUT = upsert(places, key=["place"], set=["chat_id", "thread_id", "message_id", "content", "at"])
+_FIND = (
+    sa.select(places.c.place).where(_chat, places.c.message_id == sa.bindparam("message")).limit(1)
+)
+_IN_CHAT = sa.select(places.c.place).where(_chat)
+_DROP = sa.delete(places).where(_name)
+_DROP_CHAT = sa.delete(places).where(_chat)
+
+
+async def get(tx: Transaction, place: str) -> Place | None:
+    row = await tx.row(_GET, name=place)
+    return None if row is None else Place(**row)
+
+
+async def put(tx: Transaction, place: Place) -> None:
+    await tx.run(
+        _PUT,
+        place=place.place,
+        chat_id=place.chat_id,
+        thread_id=place.thread_id,
+        message_id=place.message_id,
+        content=place.content,
+        at=tx.now,
+    )
+
+
+async def find(tx: Transaction, chat_id: int, message_id: int) -> str | None:
+    """Which place a message is, so that a reply to it can be understood."""
+    found = await tx.value(_FIND, chat=chat_id, message=message_id)
+    return None if found is None else str(found)
+
+
+async def drop(tx: Transaction, place: str) -> None:
+    await tx.run(_DROP, name=place)
+
+
+async def drop_chat(tx: Transaction, chat_id: int) -> list[str]:
+    """Forget all messages of a chat that is gone; which places they were."""
+    found = [row["place"] for row in await tx.rows(_IN_CHAT, chat=chat_id)]
+    await tx.run(_DROP_CHAT, chat=chat_id)
+    return found

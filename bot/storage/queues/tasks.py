@@ -1,0 +1,134 @@
+"""Work with a due time: one row for each key, gone once it is done."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.storage.engine.database import Row, Transaction, upsert
+from bot.storage.schema import tasks
+
+MAX_ATTEMPTS = 8
+_FIRST_DELAY_MS, _LONGEST_DELAY_MS = 1_000, 15 * 60_000
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    id: int
+    key: str
+    kind: str
+    params: dict[str, Any]
+    run_at: int
+    attempts: int
+
+
+_key = tasks.c.key == sa.bindparam("name")
+_this = (tasks.c.id == sa.bindparam("task"), tasks.c.run_at == sa.bindparam("due_at"))
+_SCHEDULE = upsert(
+    tasks, key=["key"], set=["kind", "params", "run_at", "attempts", "dead", "error"]
+)
+_CANCEL = sa.delete(tasks).where(_key)
+_DUE = (
+    sa.select(
+        tasks.c.id, tasks.c.key, tasks.c.kind, tasks.c.params, tasks.c.run_at, tasks.c.attempts
+    )
+    .where(tasks.c.dead == 0, tasks.c.run_at <= sa.bindparam("now"))
+    .order_by(tasks.c.run_at, tasks.c.id)
+    .limit(sa.bindparam("limit", type_=sa.Integer()))
+)
+_NEXT = sa.select(sa.func.min(tasks.c.run_at)).where(tasks.c.dead == 0)
+_DONE = sa.delete(tasks).where(*_this)
+_FAILED = (
+    sa.update(tasks)
+    .where(*_this)
+    .values(
+        attempts=tasks.c.attempts + 1,
+        run_at=sa.bindparam("retry_at"),
+        dead=sa.bindparam("is_dead"),
+        error=sa.bindparam("the_error"),
+    )
+)
+_REVIVE = (
+    sa.update(tasks)
+    .where(tasks.c.kind == sa.bindparam("kind_"), tasks.c.dead == 1)
+    .values(dead=0, attempts=0, run_at=sa.bindparam("now"))
+)
+_RUN_AT = sa.select(tasks.c.run_at).where(_key, tasks.c.dead == 0)
+_DEAD = (
+    sa.select(tasks.c.key, tasks.c.kind, tasks.c.attempts, tasks.c.error)
+    .where(tasks.c.dead == 1)
+    .order_by(tasks.c.run_at)
+)
+
+
+async def schedule(
+    tx: Transaction, kind: str, key: str, params: Mapping[str, Any], run_at: int
+) -> None:
+    """Have `kind` done at `run_at`; an earlier plan under the same key is replaced."""
+    tx.ring("tasks")
+    await tx.run(
+        _SCHEDULE,
+        key=key,
+        kind=kind,
+        params=json.dumps(params),
+        run_at=run_at,
+        attempts=0,
+        dead=0,
+        error=None,
+    )
+
+
+async def cancel(tx: Transaction, key: str) -> bool:
+    return await tx.run(_CANCEL, name=key) == 1
+
+
+async def planned_at(tx: Transaction, key: str) -> int | None:
+    found: int | None = await tx.value(_RUN_AT, name=key)
+    return found
+
+
+async def due(tx: Transaction, limit: int) -> list[Task]:
+    rows = await tx.rows(_DUE, now=tx.now, limit=limit)
+    return [Task(**{**row, "params": json.loads(row["params"])}) for row in rows]
+
+
+async def next_at(tx: Transaction) -> int | None:
+    """When the next task is due."""
+    found: int | None = await tx.value(_NEXT)
+    return found
+
+
+async def done(tx: Transaction, task: Task) -> bool:
+    """Take the task away in the transaction that does it; False when it was moved or taken."""
+    return await tx.run(_DONE, task=task.id, due_at=task.run_at) == 1
+
+
+async def failed(tx: Transaction, task: Task, error: str, *, repeats: bool = False) -> bool:
+    """Try again later; True when it is given up after too many attempts.
+
+    What `repeats` is never given up: nobody else would plan it again.
+    """
+    dead = task.attempts + 1 >= MAX_ATTEMPTS and not repeats
+    delay = min(_FIRST_DELAY_MS * 4 ** min(task.attempts, MAX_ATTEMPTS), _LONGEST_DELAY_MS)
+    await tx.run(
+        _FAILED,
+        task=task.id,
+        due_at=task.run_at,
+        retry_at=tx.now + delay,
+        is_dead=int(dead),
+        the_error=error,
+    )
+    return dead
+
+
+async def revive(tx: Transaction, kind: str) -> int:
+    """Let what was given up be tried again, now; how many that are."""
+    return await tx.run(_REVIVE, kind_=kind, now=tx.now)
+
+
+async def given_up(tx: Transaction) -> list[Row]:
+    return await tx.rows(_DEAD)

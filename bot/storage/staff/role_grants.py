@@ -1,0 +1,144 @@
+"""Roles that admins gave to people, and the record of every change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from bot.domain.people import Role, Standing
+from bot.storage.engine.database import Row, Transaction, insert_ignore
+from bot.storage.schema import appointments, members, staff
+
+_P = sa.bindparam
+_ROLE = sa.select(staff.c.role).where(staff.c.telegram_id == _P("id"))
+_APPOINTED = sa.select(staff).where(staff.c.role.is_not(None)).order_by(staff.c.name)
+_WITH_ROLE = sa.select(staff.c.telegram_id).where(staff.c.role == _P("role"))
+_INSIDE = (
+    sa.select(members.c.chat_id, members.c.telegram_id, staff.c.name)
+    .join(staff, staff.c.telegram_id == members.c.telegram_id)
+    .where(
+        members.c.telegram_id != _P("but"),
+        members.c.standing.in_([each.value for each in Standing if each.is_inside]),
+    )
+    .order_by(members.c.chat_id, members.c.telegram_id)
+)
+_FORMER = (
+    sa.select(appointments.c.telegram_id)
+    .join(staff, staff.c.telegram_id == appointments.c.telegram_id)
+    .where(staff.c.role.is_(None))
+    .distinct()
+)
+_MEET = insert_ignore(staff)
+_SET = (
+    sa.update(staff)
+    .where(staff.c.telegram_id == _P("id"), sa.func.coalesce(staff.c.role, "") == _P("before"))
+    .values(role=_P("after"))
+    .returning(staff.c.telegram_id)
+)
+_RECORD = sa.insert(appointments)
+_LAST = (
+    sa.select(appointments)
+    .where(appointments.c.telegram_id == _P("id"))
+    .order_by(appointments.c.id.desc())
+    .limit(1)
+)
+_HISTORY = (
+    sa.select(appointments)
+    .order_by(appointments.c.id.desc())
+    .limit(_P("limit", type_=sa.Integer()))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Appointed:
+    """Somebody who was given a role."""
+
+    telegram_id: int
+    name: str
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class Inside:
+    """Somebody who was last seen inside a group and acted there."""
+
+    chat: int
+    telegram_id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Appointment:
+    """One change of somebody's role; None stands for no role given. Times are ms UTC."""
+
+    at: int
+    by: int
+    telegram_id: int
+    before: Role | None
+    after: Role | None
+
+
+async def role(tx: Transaction, telegram_id: int) -> Role | None:
+    """The role somebody was given, if any."""
+    return _role(await tx.value(_ROLE, id=telegram_id))
+
+
+async def with_role(tx: Transaction, role: Role) -> frozenset[int]:
+    """The Telegram ids of everybody who was given this role."""
+    return frozenset(row["telegram_id"] for row in await tx.rows(_WITH_ROLE, role=role.value))
+
+
+async def appointed(tx: Transaction) -> list[Appointed]:
+    """Everybody who was given a role, by name."""
+    rows = await tx.rows(_APPOINTED)
+    return [Appointed(r["telegram_id"], r["name"], Role(r["role"])) for r in rows]
+
+
+async def inside(tx: Transaction, but: int) -> list[Inside]:
+    """Everybody who was last seen inside a group and acted there, without one."""
+    rows = await tx.rows(_INSIDE, but=but)
+    return [Inside(row["chat_id"], row["telegram_id"], row["name"]) for row in rows]
+
+
+async def former(tx: Transaction) -> frozenset[int]:
+    """Those who once had a role and have none now."""
+    return frozenset(row["telegram_id"] for row in await tx.rows(_FORMER))
+
+
+async def meet(tx: Transaction, telegram_id: int, name: str) -> None:
+    """Remember somebody who was never seen at a desk; a name that is known stays."""
+    await tx.run(_MEET, telegram_id=telegram_id, name=name, seen_at=tx.now)
+
+
+async def appoint(
+    tx: Transaction, telegram_id: int, before: Role | None, after: Role | None, by: int
+) -> bool:
+    """Give somebody known another role and record it; False when theirs is not `before`."""
+    old, new = before.value if before else "", after.value if after else None
+    if await tx.value(_SET, id=telegram_id, before=old, after=new) is None:
+        return False
+    await tx.run(_RECORD, at=tx.now, by=by, telegram_id=telegram_id, before=old or None, after=new)
+    tx.ring("desks")
+    return True
+
+
+async def last_change(tx: Transaction, telegram_id: int) -> Appointment | None:
+    """The newest change of somebody's role."""
+    row = await tx.row(_LAST, id=telegram_id)
+    return None if row is None else _appointment(row)
+
+
+async def changes(tx: Transaction, limit: int) -> list[Appointment]:
+    """The newest changes of roles, newest first."""
+    return [_appointment(row) for row in await tx.rows(_HISTORY, limit=limit)]
+
+
+def _role(kept: str | None) -> Role | None:
+    return None if kept is None else Role(kept)
+
+
+def _appointment(row: Row) -> Appointment:
+    return Appointment(
+        row["at"], row["by"], row["telegram_id"], _role(row["before"]), _role(row["after"])
+    )

@@ -1,0 +1,194 @@
+"""What an admin writes while composing: the message, its buttons, a time, a reason."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from telegram import Message
+
+from bot.domain.broadcast.broadcast import Broadcast, Content, IllegalMove, Stage
+from bot.domain.broadcast.link_buttons import BadButton, read_buttons
+from bot.domain.local_time import TimeProblem, read_time
+from bot.domain.notices import broadcast as say
+from bot.domain.notices.broadcast import BroadcastProblem, Said
+from bot.domain.people import Purpose
+from bot.messages.languages import language_name
+from bot.services.broadcast import broadcasts
+from bot.services.visit import Visit
+from bot.storage.desk.cases import VersionConflict
+from bot.storage.queues import sent_messages
+from bot.storage.queues.sent_messages import Place
+from handlers.broadcast import correcting, running
+from handlers.broadcast.access import (
+    expect_nothing,
+    find,
+    is_mine,
+    may_approve,
+    may_broadcast,
+    show,
+    show_panel,
+)
+from handlers.broadcast.content import Unfit, content_for_all
+from handlers.guards import citizen
+
+_FROM = "wrote:"
+_TIME_SAID = {
+    TimeProblem.UNREADABLE: Said.TIME_UNREADABLE,
+    TimeProblem.NO_SUCH_TIME: Said.TIME_NO_SUCH,
+    TimeProblem.PAST: Said.TIME_PAST,
+    TimeProblem.TOO_FAR: Said.TIME_TOO_FAR,
+}
+
+
+async def take(visit: Visit, message: Message) -> bool:
+    """Give a message to the broadcast it belongs to; False when none is being composed."""
+    expecting = citizen(visit).expecting
+    if expecting is None or expecting.purpose is not Purpose.BROADCAST:
+        return False
+    broadcast = await find(visit, expecting.report or "")
+    is_over = expecting.until < visit.work.now or broadcast is None
+    if is_over or broadcast is None or not (may_broadcast(visit) or may_approve(visit)):
+        await expect_nothing(visit)
+        return False
+    asked, _, language = (expecting.question or "").partition(":")
+    try:
+        await _take(visit, broadcast, asked, language, message)
+    except (IllegalMove, VersionConflict, broadcasts.SamePerson):
+        now = await find(visit, broadcast.id)
+        await show(visit, now or broadcast, None, Said.CHANGED_ELSEWHERE)
+    return True
+
+
+async def _take(
+    visit: Visit, broadcast: Broadcast, asked: str, language: str, message: Message
+) -> None:
+    if asked == "refuse":
+        await _reason(visit, broadcast, message)
+    elif asked == "fix":
+        await _correction(visit, broadcast, language, message)
+    elif not is_mine(visit, broadcast) or broadcast.stage is not Stage.DRAFT:
+        await expect_nothing(visit)
+        await show(visit, broadcast, None)
+    elif asked == "write" and language:
+        await _content(visit, broadcast, language, message)
+    elif asked == "buttons":
+        await _buttons(visit, broadcast, language, message)
+    elif asked == "when":
+        await _time(visit, broadcast, message)
+    elif message.media_group_id is None:
+        await show_panel(visit, broadcast, None, said=Said.CHOOSE_LANGUAGE)
+
+
+async def _content(visit: Visit, broadcast: Broadcast, language: str, message: Message) -> None:
+    content = content_for_all(message)
+    if isinstance(content, Unfit):
+        await _unfit(visit, broadcast, language, message, content)
+        return
+    before = broadcast.contents.get(language)
+    if before is not None:
+        content = replace(content, buttons=before.buttons)
+    changed = await broadcasts.save_content(visit.work, broadcast, language, content)
+    place = Place(f"{_FROM}{language}:{broadcast.id}", message.chat.id, None, message.message_id)
+    await sent_messages.put(visit.work.tx, place)
+    await show_panel(visit, changed, None, said=Said.SAVED, detail=language_name(language))
+
+
+async def _unfit(
+    visit: Visit, broadcast: Broadcast, language: str, message: Message, unfit: Unfit
+) -> None:
+    """Say why it cannot be sent; of an album's parts only the first is answered."""
+    if message.media_group_id is not None:
+        place = f"album:{message.media_group_id}"
+        if await sent_messages.get(visit.work.tx, place) is not None:
+            return
+        seen = Place(place, message.chat.id, None, message.message_id)
+        await sent_messages.put(visit.work.tx, seen)
+    menu = ("lang", language)
+    await show_panel(visit, broadcast, None, menu, unfit.said, unfit.detail)
+
+
+async def _buttons(visit: Visit, broadcast: Broadcast, language: str, message: Message) -> None:
+    before = broadcast.contents.get(language)
+    if before is None:
+        await show_panel(visit, broadcast, None, ("lang", language), Said.WRITE_FIRST)
+        return
+    menu = ("buttons", language)
+    if not message.text:
+        await show_panel(visit, broadcast, None, menu, Said.WORDS_ONLY)
+        return
+    read = read_buttons(message.text)
+    if isinstance(read, BadButton):
+        await show_panel(visit, broadcast, None, menu, Said(read.problem.value), read.line)
+        return
+    content = replace(before, buttons=read)
+    changed = await broadcasts.save_content(visit.work, broadcast, language, content)
+    await show_panel(visit, changed, None, said=Said.BUTTONS_SAVED)
+
+
+async def _time(visit: Visit, broadcast: Broadcast, message: Message) -> None:
+    work, text = visit.work, message.text
+    if not text:
+        await show_panel(visit, broadcast, None, ("when",), Said.WORDS_ONLY)
+        return
+    at = read_time(text, work.now, work.channel.zone)
+    if isinstance(at, TimeProblem):
+        await show_panel(visit, broadcast, None, ("when",), _TIME_SAID[at], text)
+        return
+    changed = await broadcasts.schedule(work, broadcast, at)
+    await show_panel(visit, changed, None, said=Said.TIME_SET)
+
+
+async def _reason(visit: Visit, broadcast: Broadcast, message: Message) -> None:
+    person = citizen(visit)
+    if not message.text:
+        asked = say.RefusalAsk(broadcast.id, broadcast.number, broadcast.version)
+        await visit.work.tell(person.id, asked, visit.language)
+        return
+    await expect_nothing(visit)
+    await running.refuse_with(visit, broadcast, message.text[:1000])
+
+
+async def _correction(visit: Visit, broadcast: Broadcast, language: str, message: Message) -> None:
+    if language not in broadcast.contents:
+        await correcting.show(visit, broadcast, None, said=Said.CHOOSE_LANGUAGE)
+        return
+    has_file = broadcast.contents[language].media is not None
+    content = content_for_all(message, as_caption=has_file)
+    if isinstance(content, Unfit):
+        said, detail = content.said, content.detail
+    else:
+        said = await correcting.take(visit, broadcast, language, content)
+        detail = language_name(language)
+    asked = None if said is Said.SAVED else language
+    await correcting.show(visit, broadcast, None, asked, said, detail)
+
+
+async def take_edit(visit: Visit, message: Message) -> bool:
+    """A message of a draft was changed after it was sent to the bot: its text changes too."""
+    if not may_broadcast(visit):
+        return False
+    place = await sent_messages.find(visit.work.tx, message.chat.id, message.message_id)
+    if place is None or not place.startswith(_FROM):
+        return False
+    language, _, id = place.removeprefix(_FROM).partition(":")
+    broadcast = await find(visit, id)
+    if broadcast is None or broadcast.stage is not Stage.DRAFT or not is_mine(visit, broadcast):
+        return False
+    content = content_for_all(message)
+    before = broadcast.contents.get(language)
+    if isinstance(content, Content) and before is not None:
+        content = replace(content, buttons=before.buttons)
+        changed = await broadcasts.save_content(visit.work, broadcast, language, content)
+        await show_panel(visit, changed, None, said=Said.EDITED)
+    return True
+
+
+async def leave(visit: Visit) -> bool:
+    """/cancel: the draft is kept; False when nothing was being composed."""
+    expecting = citizen(visit).expecting
+    if expecting is None or expecting.purpose is not Purpose.BROADCAST:
+        return False
+    await expect_nothing(visit)
+    word = say.BroadcastWord(BroadcastProblem.LEFT_COMPOSING)
+    await visit.work.tell(citizen(visit).id, word, visit.language)
+    return True

@@ -1,0 +1,73 @@
+"""Where a deep link or the hotlines lead, for whoever comes: nothing begun is lost."""
+
+from __future__ import annotations
+
+from bot.domain.citizen.deeplink import DeepLink
+from bot.domain.notices import reporter as say
+from bot.domain.notices.hotlines import Hotlines, LinkOffer
+from bot.services.citizen import deep_links, drafting, welcome
+from bot.services.visit import Visit
+from handlers.guards import citizen
+
+
+async def arrive(visit: Visit, link: DeepLink) -> bool:
+    """Lead there; whether the person has been answered.
+
+    Numbers are shown to everybody at once: it may be about a life. A report waits for the consent
+    with what the link says already in it, and False asks for that consent.
+    """
+    person, work = citizen(visit), visit.work
+    if link.hotlines:
+        ask_language = not person.language_chosen
+        numbers = Hotlines(link.violation, link.region or person.region, ask_language=ask_language)
+        await work.tell(person.id, numbers, person.language)
+        return True
+    agreed = welcome.has_agreed(work, person)
+    draft = visit.draft
+    if draft is not None and draft.has_content:
+        if not agreed:
+            visit.draft = await deep_links.fill_in(work, person, draft, link)
+            return False
+        same = (draft.violation, draft.region) == (link.violation, link.region)
+        offer = LinkOffer(draft, link.violation, link.region)
+        await work.tell(person.id, say.DraftOffer(draft) if same else offer, person.language)
+        return True
+    visit.draft = await deep_links.begin(work, person, link)
+    if agreed:
+        await show_draft(visit)
+    return agreed
+
+
+async def begin_other(visit: Visit, payload: str, edit: int | None) -> None:
+    """What the link offered was wanted more than the report that waited."""
+    link = deep_links.read(visit.work, payload) or DeepLink()
+    visit.draft = await deep_links.begin(visit.work, citizen(visit), link)
+    await show_draft(visit, edit)
+
+
+async def show_draft(visit: Visit, edit: int | None = None) -> None:
+    """The report that waits, if any; a type that a link chose first says whom to call."""
+    person, draft = citizen(visit), visit.draft
+    if draft is None:
+        return
+    helps = drafting.help_first(visit.work, draft.violation) if draft.violation else None
+    if helps is not None and not draft.has_content:
+        await visit.work.tell(person.id, helps, person.language, edit=edit)
+        edit = None
+    await drafting.show(visit.work, person, say.DraftStep(draft), edit=edit)
+
+
+def holds_something(visit: Visit) -> bool:
+    """Whether a person has given us something that waits."""
+    return visit.draft is not None and visit.draft.has_content
+
+
+def hotlines_of(visit: Visit) -> Hotlines:
+    """Numbers for what the person is busy with, and where they are."""
+    person, draft = citizen(visit), visit.draft
+    region = draft.region if draft is not None else None
+    return Hotlines(
+        draft.violation if draft is not None else None,
+        region or person.region,
+        ask_language=not person.language_chosen,
+    )

@@ -1,0 +1,51 @@
+"""Files of a case go to the private chat of whoever asks, behind a spoiler, never to the group."""
+
+from __future__ import annotations
+
+from bot.domain.citizen.draft import Attachment
+from bot.domain.desk.case import Act, Case, Move
+from bot.domain.notice import Address, Lane
+from bot.domain.notices import desk as say
+from bot.domain.notices.desk import DeskProblem
+from bot.domain.notices.toast import Toast, Toasted
+from bot.services.desk import casework, moves
+from bot.services.visit import Visit
+from bot.storage.citizen import files, people, replies
+
+
+async def show_case_files(visit: Visit, case: Case) -> None:
+    """Every file of the case."""
+    await _send(visit, case, await files.of_case(visit.work.tx, case.id))
+
+
+async def show_reply_files(visit: Visit, case_id: str, reply: str) -> None:
+    """The files a reporter sent with one answer."""
+    case = await casework.find_case(visit.work, case_id, visit.desk)
+    if case is None:
+        visit.answer(Toasted(Toast.NOT_FOUND))
+        return
+    belongs = {file.unique_id for file in await files.of_case(visit.work.tx, case.id)}
+    sent = await replies.files_of(visit.work.tx, reply)
+    await _send(visit, case, [file for file in sent if file.unique_id in belongs])
+
+
+async def _send(visit: Visit, case: Case, files: list[Attachment]) -> None:
+    work, viewer = visit.work, visit.sender.person
+    if viewer is None or not files:
+        visit.answer(Toasted(Toast.NO_FILES))
+        return
+    person = await people.find(work.tx, work.vault.identity(viewer))
+    if person is None or not person.reachable:
+        visit.answer(Toasted(Toast.WRITE_FIRST), alert=True)
+        word = say.DeskWord(DeskProblem.WRITE_FIRST, visit.sender.name)
+        await work.say(word, visit.here, visit.language, Lane.DESK_ANSWER)
+        return
+    move = Move(Act.SHOW_FILES, work.now, viewer, detail={"files": len(files)})
+    await moves.make(work, case, move)
+    to = Address(person=person.id)
+    language = visit.staff_language or person.language
+    intro = say.FilesIntro(case.number, len(files))
+    await work.say(intro, to, language, Lane.DESK_ANSWER)
+    for file in files:
+        await work.say(say.CaseFile(case.number, file), to, language, Lane.DESK_ANSWER)
+    visit.answer(Toasted(Toast.FILES_COME))

@@ -1,0 +1,81 @@
+"""Who is where: blocked and unblocked, joined and left, groups that become supergroups."""
+
+from __future__ import annotations
+
+from telegram import ChatMemberUpdated, Update
+
+from bot.domain.people import Standing
+from bot.pipeline.application import BotContext
+from bot.services import reachability
+from bot.services.citizen import welcome
+from bot.services.visit import Visit
+from bot.storage.desk import desks
+from handlers.guards import message_of
+
+
+async def on_my_standing(update: Update, context: BotContext) -> None:
+    """What became of the bot itself in a chat."""
+    changed = update.my_chat_member
+    if changed is None or not _tells_all(changed):
+        return
+    visit = context.visit
+    standing = standing_of(changed)
+    if visit.person is not None:
+        await _in_private(visit, standing)
+        return
+    before = Standing.told(changed.old_chat_member.status)
+    bot_id = visit.work.deployment.bot_id
+    await desks.set_standing(visit.work.tx, changed.chat.id, bot_id, standing)
+    if not standing.is_inside:
+        await reachability.desk_trouble(visit.work, changed.chat.id, standing.value)
+        return
+    await reachability.desk_back(visit.work, changed.chat.id)
+    if before is Standing.ADMINISTRATOR and standing is Standing.MEMBER:
+        await reachability.desk_lost_rights(visit.work, changed.chat.id)
+
+
+async def _in_private(visit: Visit, standing: Standing) -> None:
+    """Blocked: remembered. Back: what was kept goes out."""
+    person = visit.person
+    if person is None:
+        return
+    if standing.is_inside:
+        if not person.reachable:
+            await welcome.back_again(visit.work, person)
+    else:
+        await reachability.person_lost(visit.work, person.id)
+
+
+async def on_standing(update: Update, context: BotContext) -> None:
+    """A member of a staff group came, left, was restricted or promoted."""
+    changed, work = update.chat_member, context.visit.work
+    if changed is None or not _tells_all(changed):
+        return
+    if not await desks.in_chat(work.tx, changed.chat.id):
+        return  # who is in other people's groups is none of our business
+    standing = standing_of(changed)
+    await desks.set_standing(work.tx, changed.chat.id, changed.new_chat_member.user.id, standing)
+    if standing.is_inside:
+        await reachability.member_came(work, changed.chat.id)
+    else:
+        await reachability.member_gone(work, changed.chat.id)
+
+
+def _tells_all(changed: ChatMemberUpdated) -> bool:
+    """Telegram always says where, who and how it was before; of less nobody can make anything."""
+    given: tuple[object, ...] = (changed.chat, changed.old_chat_member, changed.new_chat_member)
+    return None not in given
+
+
+def standing_of(changed: ChatMemberUpdated) -> Standing:
+    return Standing.told(changed.new_chat_member.status)
+
+
+async def on_migrated(update: Update, context: BotContext) -> None:
+    """Telegram says from both sides that a group became a supergroup; either is enough."""
+    message, visit = message_of(update), context.visit
+    directory = reachability.Directory(visit.work.deployment)
+    if message.migrate_to_chat_id is not None:
+        await directory.moved(visit.work.tx, message.chat.id, message.migrate_to_chat_id)
+    elif message.migrate_from_chat_id is not None:
+        await directory.moved(visit.work.tx, message.migrate_from_chat_id, message.chat.id)

@@ -1,0 +1,87 @@
+"""Next: the command in a desk and in private, and the button under digests and private cards."""
+
+from __future__ import annotations
+
+from telegram import Update
+
+from bot.domain.desk.case import Case
+from bot.domain.notice import Lane
+from bot.domain.notices import desk as say
+from bot.domain.notices.desk import DeskProblem
+from bot.domain.notices.toast import Toast, Toasted
+from bot.domain.people import Person, Right, may
+from bot.pipeline.application import BotContext
+from bot.services.desk import next_case
+from bot.services.desk.casework import Actor
+from bot.services.visit import Visit, desks_of, work_apart
+from bot.storage.citizen import people
+from bot.storage.desk.desks import Desk
+from handlers.desk.board import may_look, reply
+from handlers.guards import message_of, refuse, say_here, stranger
+
+
+async def on_next(update: Update, context: BotContext) -> None:
+    """/next at a desk: the case comes in private, so the group hears only why none does."""
+    visit, message = context.visit, message_of(update)
+    if visit.desk is None or not await may_look(visit, message.message_id):
+        return
+    person = await _person(visit)
+    if person is None:
+        await ask_to_write_first(visit)
+    elif await _pull(visit, [visit.desk], person) is None:
+        await reply(visit, say.Queue((), 0, 0, None), message.message_id)
+
+
+async def on_next_in_private(update: Update, context: BotContext) -> None:
+    """/next in private: out of all desks whose staff the sender is."""
+    visit = context.visit
+    every, person = await desks_of(visit), visit.person
+    if person is None:
+        return
+    if not every:
+        await visit.work.tell(person.id, say.DeskWord(stranger(visit)), visit.language)
+        return
+    await work_apart(visit, every[0])
+    if await _pull(visit, every, person) is None:
+        await say_here(visit, say.Queue((), 0, 0, None), None)
+
+
+async def on_next_press(update: Update, context: BotContext) -> None:
+    """The button: what comes of it is said over it."""
+    visit = context.visit
+    every = await desks_of(visit) if visit.sender.is_private else [visit.desk]
+    desks = [desk for desk in every if desk is not None]
+    if visit.sender.is_private and desks:
+        await work_apart(visit, desks[0])
+    if not desks or not may(visit.role, Right.HANDLE_CASES):
+        refuse(visit)
+        return
+    person = await _person(visit)
+    if person is None:
+        visit.answer(Toasted(Toast.WRITE_FIRST), alert=True)
+        await ask_to_write_first(visit)
+        return
+    case = await _pull(visit, desks, person)
+    if case is None:
+        visit.answer(Toasted(Toast.NOTHING_WAITS))
+    else:
+        visit.answer(Toasted(Toast.NEXT_COMES, case.number))
+
+
+async def ask_to_write_first(visit: Visit) -> None:
+    """The bot may not open a private chat by itself: say it in the group, with the way there."""
+    word = say.DeskWord(DeskProblem.WRITE_FIRST, visit.sender.name)
+    await visit.work.say(word, visit.here, visit.language, Lane.DESK_ANSWER)
+
+
+async def _pull(visit: Visit, desks: list[Desk], person: Person) -> Case | None:
+    actor = Actor(visit.sender.person or 0, visit.sender.name, visit.role)
+    language = visit.staff_language or person.language
+    return await next_case.take_next(visit.work, desks, actor, person, language)
+
+
+async def _person(visit: Visit) -> Person | None:
+    """The sender's private chat, if there is one that can be written to."""
+    identity = visit.work.vault.identity(visit.sender.person or 0)
+    person = await people.find(visit.work.tx, identity)
+    return person if person is not None and person.reachable else None

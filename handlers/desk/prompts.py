@@ -1,0 +1,151 @@
+"""Words of staff: the bot asks for them, and only a reply to its question counts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from telegram import Message, Update
+
+from bot.channel.model import UnknownId
+from bot.domain.citizen.receipt import read_number
+from bot.domain.desk.case import Act, Case, HeldByOther, IllegalMove
+from bot.domain.link import defang
+from bot.domain.notice import Lane
+from bot.domain.notices import desk as say
+from bot.domain.notices.desk import DeskProblem
+from bot.domain.notices.toast import Toast, Toasted
+from bot.domain.people import Right, may
+from bot.pipeline.application import BotContext
+from bot.services.desk import cards, casework
+from bot.services.desk.casework import Actor
+from bot.services.desk.verdicts import NoSuchChoice, choosing
+from bot.services.visit import Visit
+from bot.services.work import fresh_id
+from bot.storage.desk import cases, desks
+from bot.storage.desk.desks import Desk, Prompt
+from bot.storage.queues import sent_messages
+from handlers.citizen import drafting
+from handlers.guards import come_to_desk_of, message_of, stranger
+from handlers.reading import is_number
+
+MAX_WORDS = 1000
+"""Characters of a question or of words to a reporter."""
+_PLACE = "prompt:"
+
+
+async def ask_for_words(visit: Visit, case: Case, act: Act, detail: dict[str, Any]) -> None:
+    """Ask the presser to reply with words; the reply is bound to this question and this person."""
+    desk, staff = visit.desk, visit.sender.person
+    if desk is None or staff is None:
+        return
+    # A decision made meanwhile by somebody else must not be overruled by words written before it.
+    detail |= {"decision": case.decision.id if case.decision else None}
+    prompt = Prompt(fresh_id(), desk.chat, staff, case.id, act.value, detail)
+    await desks.add_prompt(visit.work.tx, prompt)
+    await visit.work.say(
+        say.PromptStaff(act, case.number, visit.sender.name),
+        visit.here,
+        visit.language,
+        Lane.DESK_ANSWER,
+        under=cards.place_of(case.id, visit.work.apart),
+        remember=f"{_PLACE}{prompt.id}",
+    )
+    visit.answer(Toasted(Toast.WRITE_REPLY))
+
+
+async def on_reply(update: Update, context: BotContext) -> None:
+    """A reply in a staff group; one that answers no question of the bot is the staff's own talk."""
+    place = await _prompted(context.visit, message_of(update))
+    if place is not None and context.visit.desk is not None:
+        await _answer(context.visit, context.visit.desk, place, message_of(update))
+
+
+async def on_private_reply(update: Update, context: BotContext) -> None:
+    """A reply in private answers a question of the bot to staff, or is a citizen's own word."""
+    visit, message = context.visit, message_of(update)
+    place = await _prompted(visit, message)
+    prompt = await desks.prompt(visit.work.tx, place) if place is not None else None
+    if prompt is not None:
+        await come_to_desk_of(visit, prompt.case)
+    if place is None or visit.desk is None:
+        await drafting.on_content(update, context)
+    else:
+        await _answer(visit, visit.desk, place, message)
+
+
+async def _prompted(visit: Visit, message: Message) -> str | None:
+    """The question of ours that a message replies to."""
+    replied = message.reply_to_message
+    if replied is None or not is_number(replied.message_id):
+        return None
+    place = await sent_messages.find(visit.work.tx, message.chat.id, replied.message_id)
+    return place.removeprefix(_PLACE) if place is not None and place.startswith(_PLACE) else None
+
+
+async def _answer(visit: Visit, desk: Desk, prompt_id: str, message: Message) -> None:
+    prompt = await desks.prompt(visit.work.tx, prompt_id)
+    if not may(visit.role, Right.HANDLE_CASES) or visit.sender.is_anonymous:
+        await _word(visit, stranger(visit), message.message_id)
+    elif prompt is None:
+        await _word(visit, DeskProblem.PROMPT_OVER, message.message_id)
+    elif prompt.staff != visit.sender.person:
+        asked = await desks.staff_row(visit.work.tx, prompt.staff)
+        name = asked["name"] if asked else "?"
+        await _word(visit, DeskProblem.NOT_YOURS, message.message_id, name)
+    elif not message.text:
+        await _word(visit, DeskProblem.WORDS_ONLY, message.message_id)
+    elif len(message.text) > MAX_WORDS:
+        await _word(visit, DeskProblem.TOO_LONG, message.message_id, str(MAX_WORDS))
+    else:
+        await _take(visit, desk, prompt, message.text, message.message_id)
+
+
+async def _take(visit: Visit, desk: Desk, prompt: Prompt, text: str, reply_to: int) -> None:
+    case = await cases.get(visit.work.tx, prompt.case)
+    if case is None:
+        await _word(visit, DeskProblem.PROMPT_OVER, reply_to)
+        return
+    actor = Actor(visit.sender.person or 0, visit.sender.name, visit.role)
+    try:
+        done = await _do(visit, desk, case, actor, prompt, text)
+    except HeldByOther as held:
+        row = await desks.staff_row(visit.work.tx, held.case.holder or 0)
+        await _word(visit, DeskProblem.HELD_BY, reply_to, row["name"] if row else "?")
+        return
+    except (IllegalMove, NoSuchChoice, UnknownId, cases.VersionConflict):
+        await _word(visit, DeskProblem.PROMPT_OVER, reply_to)
+        await cards.refresh(visit.work, case)
+        return
+    if done:
+        await desks.take_prompt(visit.work.tx, prompt.id)
+    else:
+        await _word(visit, DeskProblem.UNKNOWN_CASE, reply_to, text[:20])
+
+
+async def _do(
+    visit: Visit, desk: Desk, case: Case, actor: Actor, prompt: Prompt, text: str
+) -> bool:
+    work = visit.work
+    match Act(prompt.act):
+        case Act.ASK:
+            await casework.ask(work, case, actor, defang(text), desk)
+        case Act.NOTE:
+            await casework.note(work, case, actor, text, desk)
+        case Act.MERGE:
+            number = read_number(text)
+            target = await cases.by_number(work.tx, number) if number else None
+            if target is None:
+                return False
+            await casework.merge(work, case, actor, target)
+        case _:
+            choice = choosing(work.channel, case.violation, tuple(prompt.detail.get("path", ())))
+            decided = case.decision.id if case.decision else None
+            if choice.verdict is None or prompt.detail.get("decision") != decided:
+                raise IllegalMove(case, Act.DECIDE)
+            await casework.decide_with_words(work, case, actor, choice.verdict, defang(text))
+    return True
+
+
+async def _word(visit: Visit, problem: DeskProblem, reply_to: int, name: str | None = None) -> None:
+    word = say.DeskWord(problem, name)
+    await visit.work.say(word, visit.here, visit.language, Lane.DESK_ANSWER, reply_to=reply_to)

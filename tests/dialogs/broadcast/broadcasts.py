@@ -1,0 +1,133 @@
+"""What admins do with a broadcast on the stage, in one line each."""
+
+from __future__ import annotations
+
+import re
+
+from bot.domain.broadcast.broadcast import Topic
+from bot.domain.people import Person
+from bot.messages.broadcast.words import topic_name
+from bot.opening import open_vault
+from bot.sandbox import Message, Phone
+from bot.storage.citizen import people
+from bot.storage.engine.database import new_id
+from tests.dialogs.citizen.citizens import LANGUAGE_NAMES, labels, toast
+from tests.stage import Stage
+
+TEXTS = {
+    "kk": "Жедел желі 110 – тегін, тәулік бойы.",
+    "ru": "Горячая линия 110 – бесплатно и круглосуточно.",
+    "en": "Hotline 110: free, day and night.",
+}
+
+
+class Desk:
+    """An admin's private chat with the bot, in a language."""
+
+    def __init__(self, on: Stage, phone: Phone, language: str) -> None:
+        self.on, self.phone, self.language = on, phone, language
+        self.t = on.t(language)
+
+    def word(self, english: str, **values: object) -> str:
+        return self.t.plain(english, **values)
+
+    async def sees(self, *texts: str, button: str = "") -> Message:
+        """A message since the last act with all these words and such a button."""
+        return await self.phone.wait(
+            lambda m: (
+                all(text in m.text for text in texts)
+                and (not button or any(button in label for label in labels(m)))
+            ),
+        )
+
+    async def press(self, label: str, *texts: str, button: str = "") -> Message:
+        """Press a button of ours by its English name, and wait for what it leads to."""
+        self.phone.press(self._label(label))
+        return await self.sees(*texts, button=self._label(button) if button else "")
+
+    async def toast(self, label: str) -> str:
+        """What appears over a button."""
+        self.phone.press(self._label(label))
+        return await toast(self.phone)
+
+    def _label(self, label: str) -> str:
+        return LANGUAGE_NAMES.get(label) or self.word(label)
+
+    async def begin(self, topic: Topic = Topic.HOTLINES) -> Message:
+        """/broadcast and a topic: the panel."""
+        self.phone.say("/broadcast")
+        name = topic_name(self.t, topic)
+        await self.sees(button=name)
+        self.phone.press(name)
+        return await self.sees(button=self.word("Preview and send"))
+
+    async def write(self, *languages: str) -> Message:
+        """The message in each of these languages, as they are asked for."""
+        panel = None
+        for language in languages:
+            self.phone.say(TEXTS[language])
+            panel = await self.sees(f"✓ {LANGUAGE_NAMES[language]}")
+        assert panel is not None
+        return panel
+
+    async def preview(self) -> Message:
+        """The last message before it goes out."""
+        return await self.press("Preview and send", button="Back")
+
+
+async def admin(on: Stage, language: str = "ru") -> Desk:
+    """The stage's admin, who agreed long ago and speaks this language."""
+    await enroll(on, language, on.admin)
+    return Desk(on, on.admin, language)
+
+
+async def question(other: Desk, after: int = 0) -> Message:
+    """What asks another admin for approval."""
+    return await other.phone.wait(lambda m: other.word("Approve") in labels(m), after=after)
+
+
+async def to_approve(on: Stage, language: str = "ru", above: int = 1) -> tuple[Desk, Desk]:
+    """An admin who writes broadcasts that are large enough to be approved, and another one."""
+    boss, other = await admin(on, language), await another_admin(on, language=language)
+    await begin_anew(on, approval_above=above)
+    return boss, other
+
+
+async def crowd(on: Stage, count: int, language: str = "ru") -> list[Phone]:
+    """People who agreed long ago."""
+    phones = [on.citizen(f"Житель {n}", language) for n in range(count)]
+    await enroll(on, language, *phones)
+    return phones
+
+
+async def enroll(on: Stage, language: str, *phones: Phone) -> None:
+    """Let them have agreed, without the talk that led there."""
+    assert on.habarla is not None
+    vault = await open_vault(on.habarla.database, on.settings)
+    async with on.habarla.database.transaction() as tx:
+        for phone in phones:
+            phone.person.started = True
+            person = Person(new_id(), language, language_chosen=True)
+            await people.add(tx, person, vault.identity(phone.id), vault.seal(phone.id))
+            await people.choose_language(tx, person.id, language)
+            await people.agree(tx, person.id, on.channel.consent.version, language)
+
+
+async def begin_anew(on: Stage, *, approval_above: int | None = None, **settings: object) -> None:
+    """Restart the bot with other settings of the channel or the deployment."""
+    await on.stop_bot()
+    path = on.settings.channel_file
+    if approval_above is not None and path is not None:
+        text = path.read_text(encoding="utf-8")
+        line = f"approval_above = {approval_above}"
+        path.write_text(re.sub(r"approval_above = \d+", line, text), encoding="utf-8")
+    on.settings = on.settings.model_copy(update=settings)
+    await on.start_bot()
+
+
+async def another_admin(on: Stage, name: str = "Ерлан", language: str = "ru") -> Desk:
+    """Another admin beside those there are, who has agreed too."""
+    other = on.citizen(name, language)
+    await begin_anew(on, admin_ids=(*on.settings.admin_ids, other.id))
+    await enroll(on, language, other)
+    return Desk(on, other, language)

@@ -1,0 +1,142 @@
+"""Whom a broadcast reaches: those a region, a type or a time fits, and nobody else."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from tests.dialogs.broadcast.broadcasts import admin, crowd
+from tests.dialogs.broadcast.test_choices import TEXT, compose, send, travel
+from tests.dialogs.broadcast.test_paid import reach
+from tests.dialogs.broadcast.test_sending import heard, times
+from tests.dialogs.citizen.citizens import LANGUAGES, labels, tap, wait_button, wait_text
+from tests.stage import stage
+
+ASTANA, ALMATY = "KZ-71", "KZ-75"
+
+
+async def names_region(on, phone, region, language="ru"):
+    """Somebody looks for the hotlines of a region, and the bot remembers which."""
+    t = on.t(language)
+    phone.say("/hotlines")
+    await wait_button(phone, t.plain("Choose a region"))
+    await tap(phone, t.plain("Choose a region"), t.plain("All regions"))
+    await tap(phone, on.channel.region(region).short.say(language), t.plain("Another region"))
+
+
+async def reports_from(on, phone, violation, region, language="ru"):
+    """Somebody scans a poster of a region and files a report."""
+    t = on.t(language)
+    phone.say(f"/start r-{violation}-{region}")
+    await wait_text(phone, on.channel.type(violation).explanation.say(language))
+    phone.say(f"https://example.com/{phone.id}")
+    skip, ready = t.plain("Skip"), t.plain("Send")
+    shown = await wait_button(phone, skip)
+    while ready not in labels(shown):
+        phone.press(skip, shown)
+        shown = await phone.wait(lambda m: {skip, ready} & set(labels(m)))
+    await tap(phone, ready, t.plain("Copy the code"))
+
+
+async def choose(boss, label, *texts):
+    """Tick something in the menu that is open, or take its tick off."""
+    boss.phone.press(label)
+    return await boss.sees(*texts)
+
+
+async def open_filter(boss, name):
+    await boss.press("To whom", button=name)
+    return await boss.press(name, button="Back")
+
+
+async def close_filter(boss, neighbour):
+    """From the menu of one filter to that of all, which shows its neighbour, and to the panel."""
+    await boss.press("Back", button=neighbour)
+    await boss.press("Back", button="Preview and send")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_who_named_a_region_or_reported_from_it_hears_it_and_nobody_else(tmp_path, language):
+    async with stage(tmp_path) as on:
+        boss = await admin(on, language)
+        aru, ivan, olga, anna = await crowd(on, 4, language)
+        await names_region(on, aru, ASTANA, language)
+        await reports_from(on, ivan, "drugs", ASTANA, language)
+        await reports_from(on, olga, "drugs", ALMATY, language)
+        region = on.channel.region(ASTANA)
+        short, name = region.short.say(language), region.name.say(language)
+        assert reach(boss, 5) in (await compose(boss)).text
+        await open_filter(boss, "Regions")
+        only = boss.word("Regions: {list}", list=name)
+        await choose(boss, short, reach(boss, 2), only)
+        await close_filter(boss, "Lately active")
+        last = await boss.preview()
+        assert reach(boss, 2) in last.text
+        await boss.press("Send it now", button="Report")
+        for phone in (aru, ivan):
+            await heard(phone, TEXT)
+        assert [times(phone, TEXT) for phone in (aru, ivan, olga, anna)] == [1, 1, 0, 0]
+        two = boss.t.plural("{count} person", "{count} people", 2, count=2)
+        await boss.press("Report", boss.word("It was meant for: {people}", people=two))
+
+
+async def test_a_cleared_filter_brings_everybody_back(tmp_path):
+    async with stage(tmp_path) as on:
+        boss = await admin(on)
+        aru, anna = await crowd(on, 2)
+        await names_region(on, aru, ASTANA)
+        short = on.channel.region(ASTANA).short.say("ru")
+        everybody = boss.word("Everybody who agreed and did not unsubscribe from this topic")
+        await compose(boss)
+        await open_filter(boss, "Regions")
+        await choose(boss, short, reach(boss, 1))
+        await choose(boss, f"✓ {short}", reach(boss, 3), everybody)
+        await choose(boss, short, reach(boss, 1))
+        await boss.press("Back", button="Everybody")
+        await boss.press("Everybody", reach(boss, 3), everybody)
+        await boss.press("Back", button="Preview and send")
+        await send(boss)
+        for phone in (aru, anna):
+            await heard(phone, TEXT)
+
+
+async def test_all_that_is_chosen_must_be_met(tmp_path):
+    async with stage(tmp_path) as on:
+        boss = await admin(on)
+        aru, ivan, olga = people = await crowd(on, 3)
+        await reports_from(on, aru, "drugs", ASTANA)
+        await reports_from(on, ivan, "fraud", ASTANA)
+        await reports_from(on, olga, "drugs", ALMATY)
+        drugs = on.channel.type("drugs")
+        await compose(boss)
+        await open_filter(boss, "What they reported")
+        await choose(boss, drugs.button.say("ru"), reach(boss, 2), drugs.label.say("ru"))
+        await boss.press("Back", button="Regions")
+        await boss.press("Regions", button="Back")
+        await choose(boss, on.channel.region(ASTANA).short.say("ru"), reach(boss, 1))
+        await close_filter(boss, "Lately active")
+        await send(boss)
+        await heard(aru, TEXT)
+        assert [times(phone, TEXT) for phone in people] == [1, 0, 0]
+
+
+async def test_the_lately_active_hear_it_and_who_was_silent_for_long_does_not(tmp_path):
+    async with stage(tmp_path) as on:
+        boss = await admin(on)
+        ivan, anna = await crowd(on, 2)
+        travel(on, datetime.now(UTC) + timedelta(days=40))
+        ivan.say("/hotlines")
+        await wait_button(ivan, on.t("ru").plain("Choose a region"))
+        await compose(boss)
+        await open_filter(boss, "Lately active")
+        for days, count in ((90, 3), (365, 3), (30, 2)):
+            wrote = boss.t.plural(
+                "Wrote to us in the last {n} day", "Wrote to us in the last {n} days", days
+            )
+            label = str(boss.t.plural("Last {n} day", "Last {n} days", days))
+            await choose(boss, label, reach(boss, count), wrote)
+        await close_filter(boss, "Regions")
+        await send(boss)
+        await heard(ivan, TEXT)
+        assert times(anna, TEXT) == 0

@@ -1,0 +1,212 @@
+"""When a broadcast leaves, and who may stop it before then."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.storage.queues import tasks
+from tests.dialogs.broadcast.broadcasts import TEXTS, admin, another_admin, begin_anew, crowd
+from tests.dialogs.broadcast.test_sending import heard, times
+from tests.dialogs.citizen.citizens import LANGUAGES, labels, wait_button
+from tests.pipeline.machine import until
+from tests.stage import stage
+
+MINUTE = timedelta(minutes=1)
+TEXT = TEXTS["kk"]
+
+
+def evening(on):
+    """Half past six at the channel's place, some days from now."""
+    today = datetime.now(ZoneInfo(on.channel.zone))
+    return (today + timedelta(days=3)).replace(hour=18, minute=30, second=0, microsecond=0)
+
+
+def travel(on, moment):
+    """It is that moment now, for the bot and for Telegram."""
+    database = on.habarla.database
+    before = database.clock
+    ahead = round(moment.timestamp() * 1000) - before()
+    database.clock = lambda: before() + ahead
+    on.sandbox.advance(ahead / 1000)
+    database.ring("tasks")
+
+
+async def all_due_is_done(on):
+    async def nothing_is_due():
+        async with on.habarla.database.reading() as tx:
+            return not await tasks.due(tx, 1)
+
+    await until(nothing_is_due)
+
+
+def goes_out(boss, moment):
+    return boss.word("Goes out: {time}", time=f"{moment:%d.%m.%Y} 18:30 (UTC+5)")
+
+
+async def compose(boss):
+    """The panel of a draft with one text, which everybody reads."""
+    await boss.begin()
+    return await boss.write("kk")
+
+
+async def set_time(boss, moment):
+    """The panel of a draft that is to leave at this moment."""
+    await boss.press("When", "(UTC+5)")
+    boss.phone.say(f"{moment:%d.%m.%Y %H:%M}")
+    return await boss.sees(goes_out(boss, moment), button=boss.word("Preview and send"))
+
+
+async def confirm(boss, moment):
+    """It waits for its time."""
+    last = await boss.preview()
+    assert goes_out(boss, moment) in last.text
+    assert boss.word("Send it now") not in labels(last)
+    word = boss.word("scheduled")
+    return await boss.press("Confirm the time", word, button="Take it back to change it")
+
+
+async def send(boss):
+    await boss.preview()
+    return await boss.press("Send it now", button="Report")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_it_leaves_at_its_local_time_and_not_before(tmp_path, language):
+    async with stage(tmp_path) as on:
+        boss = await admin(on, language)
+        [ivan] = await crowd(on, 1, language)
+        await compose(boss)
+        moment = evening(on)
+        await set_time(boss, moment)
+        assert goes_out(boss, moment) in (await confirm(boss, moment)).text
+        await on.stop_bot()
+        await on.start_bot()
+        travel(on, moment - MINUTE)
+        await all_due_is_done(on)
+        boss.phone.say("/broadcasts")
+        await boss.sees(boss.word("scheduled"), "18:30 (UTC+5)")
+        assert times(ivan, TEXT) == 0
+        travel(on, moment)
+        await heard(ivan, TEXT)
+        await boss.sees(boss.word("Sent: {n}", n=2), button=boss.word("Report"))
+        assert times(ivan, TEXT) == 1
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_what_was_taken_back_does_not_leave_at_its_time(tmp_path, language):
+    async with stage(tmp_path) as on:
+        boss = await admin(on, language)
+        [ivan] = await crowd(on, 1, language)
+        await compose(boss)
+        moment = evening(on)
+        await set_time(boss, moment)
+        await confirm(boss, moment)
+        back = boss.word("Taken back: it is a draft again, and nothing was sent.")
+        await boss.press("Take it back to change it", back, button="When")
+        travel(on, moment + MINUTE)
+        await all_due_is_done(on)
+        boss.phone.say("/broadcasts")
+        await boss.sees(boss.word("draft"), button=boss.word("Open № {number}", number=""))
+        assert times(ivan, TEXT) == 0
+
+
+async def test_a_draft_whose_time_is_over_waits_for_another_choice(tmp_path):
+    async with stage(tmp_path) as on:
+        boss = await admin(on)
+        [ivan] = await crowd(on, 1)
+        await compose(boss)
+        moment = evening(on)
+        await set_time(boss, moment)
+        travel(on, moment + MINUTE)
+        await boss.preview()
+        await boss.press("Confirm the time", "Это время уже прошло", button="When")
+        assert times(ivan, TEXT) == 0
+        await boss.press("When", button="As soon as it is confirmed")
+        await boss.press("As soon as it is confirmed", button="Preview and send")
+        await send(boss)
+        await heard(ivan, TEXT)
+
+
+FRIDAY = {"kk": "жұма 23:30", "ru": "в пятницу 23:30", "en": "Friday 23:30"}
+"""A day nobody here knows is not taken for today."""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_a_time_that_cannot_be_is_answered_kindly_and_the_chosen_one_stays(
+    tmp_path, language
+):
+    async with stage(tmp_path) as on:
+        boss = await admin(on, language)
+        moment = evening(on)
+        travel(on, moment - timedelta(days=1))
+        await compose(boss)
+        await set_time(boss, moment)
+        hint = await boss.press("When", button="As soon as it is confirmed")
+        example = hint.text.strip().rpartition(": ")[2].rstrip(".")
+        assert example.endswith(" 9:00")
+        past = boss.word("That time is over already. It is {time} now.", time="\0")
+        for typed, answer in (
+            ("01.01.2020 10:00", past.partition("\0")[0]),
+            (FRIDAY[language], "I do not understand the time “{text}”."),
+            ("31.02.2040 9:00", "There is no such time: “{text}”."),
+            ("25:00", "There is no such time: “{text}”."),
+            (f"{moment + timedelta(days=400):%d.%m.%Y} 9:00",
+             "That is more than a year away. Choose an earlier time, please."),
+        ):  # fmt: skip
+            boss.phone.say(typed)
+            await boss.sees(boss.word(answer, text=typed), goes_out(boss, moment))
+        boss.phone.send_photo()
+        await boss.sees(boss.word("Only words are understood here."), goes_out(boss, moment))
+        boss.phone.say(example)
+        tomorrow = boss.word("Goes out: {time}", time=f"{moment:%d.%m.%Y} 09:00 (UTC+5)")
+        await boss.sees(tomorrow, button=boss.word("Preview and send"))
+
+
+async def test_what_another_admin_approved_still_waits_for_its_time(tmp_path):
+    async with stage(tmp_path) as on:
+        boss, other = await admin(on), await another_admin(on)
+        await begin_anew(on, approval_above=1)
+        [ivan] = await crowd(on, 1)
+        await compose(boss)
+        moment = evening(on)
+        await set_time(boss, moment)
+        await boss.preview()
+        await boss.press("Ask for approval", boss.word("waits for approval"))
+        asked = await wait_button(other.phone, other.word("Approve"))
+        assert goes_out(other, moment) in asked.text
+        other.phone.press(other.word("Approve"), asked)
+        await boss.sees("Ерлан", f"{moment:%d.%m.%Y} 18:30 (UTC+5)")
+        travel(on, moment - MINUTE)
+        await all_due_is_done(on)
+        boss.phone.say("/broadcasts")
+        await boss.sees(boss.word("scheduled"))
+        assert times(ivan, TEXT) == 0
+        travel(on, moment)
+        await heard(ivan, TEXT)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_another_admin_stops_what_waits_for_its_time_and_its_author_is_told(
+    tmp_path, language
+):
+    async with stage(tmp_path) as on:
+        boss, other = await admin(on, language), await another_admin(on, language=language)
+        [ivan] = await crowd(on, 1, language)
+        await compose(boss)
+        moment = evening(on)
+        await set_time(boss, moment)
+        await confirm(boss, moment)
+        other.phone.say("/broadcasts")
+        listed = await other.sees(other.word("scheduled"))
+        other.phone.press_data(listed.rows[0][0]["callback_data"], listed.id)
+        looked = await other.sees(goes_out(other, moment), button=other.word("Do not send it"))
+        other.phone.press(other.word("Do not send it"), looked)
+        await other.sees(other.word("Taken back: it is a draft again, and nothing was sent."))
+        await heard(boss.phone, "Ерлан")
+        await boss.phone.wait(lambda m: boss.word("Preview and send") in labels(m), after=0)
+        travel(on, moment + MINUTE)
+        await all_due_is_done(on)
+        assert times(ivan, TEXT) == 0

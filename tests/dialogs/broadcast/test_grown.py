@@ -1,0 +1,87 @@
+"""A broadcast that was small when it was planned, and is large when its time has come."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.dialogs.broadcast.broadcasts import admin, crowd, question, to_approve
+from tests.dialogs.broadcast.test_choices import (
+    MINUTE,
+    TEXT,
+    all_due_is_done,
+    compose,
+    confirm,
+    evening,
+    set_time,
+    travel,
+)
+from tests.dialogs.broadcast.test_sending import heard, times
+from tests.dialogs.citizen.citizens import LANGUAGES, labels, toast
+from tests.stage import stage
+
+LAPSED = (
+    "Nobody approved broadcast № {number} within a day after its time. It is a draft again;"
+    " nothing was sent."
+)
+
+
+async def planned(on, boss):
+    """It waits for its time, with as many recipients as need no approval, and one more comes."""
+    await compose(boss)
+    moment = evening(on)
+    await set_time(boss, moment)
+    await confirm(boss, moment)
+    return moment, await crowd(on, 1, boss.language)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_it_waits_for_a_second_admin_and_goes_out_once_approved(tmp_path, language):
+    async with stage(tmp_path) as on:
+        boss, other = await to_approve(on, language, above=2)
+        moment, [ivan] = await planned(on, boss)
+        travel(on, moment)
+        asked = await question(other)
+        grew = "{name} planned this broadcast. Since then its audience has grown."
+        assert other.word(grew, name="Әсел") in asked.text
+        assert f"{moment:%d.%m.%Y} 18:30 (UTC+5)" in asked.text
+        assert any(m.text == TEXT for m in other.phone.messages() if m.id < asked.id)
+        await boss.sees(boss.word("waits for approval"))
+        assert times(ivan, TEXT) == 0
+        other.phone.press(other.word("Approve"), asked)
+        assert await toast(other.phone) == other.word("Approved. Thank you.")
+        await heard(ivan, TEXT)
+        await boss.sees(boss.word("Sent: {n}", n=3), button=boss.word("Report"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_it_is_a_draft_again_when_nobody_approves_it_for_a_day(tmp_path, language):
+    async with stage(tmp_path) as on:
+        boss, other = await to_approve(on, language, above=2)
+        moment, [ivan] = await planned(on, boss)
+        travel(on, moment)
+        asked = await question(other)
+        travel(on, moment + 24 * 60 * MINUTE + MINUTE)
+        await all_due_is_done(on)
+        words = boss.word(LAPSED, number="|").partition("|")[2]
+        await heard(boss.phone, words)
+        settled = await heard(other.phone, words)
+        assert settled.id == asked.id, "the question gives way to the answer"
+        assert times(ivan, TEXT) == 0
+
+
+async def test_its_author_hears_that_its_time_has_come(tmp_path):
+    async with stage(tmp_path) as on:
+        boss = await admin(on)
+        await compose(boss)
+        moment = evening(on)
+        await set_time(boss, moment)
+        before = await confirm(boss, moment)
+        travel(on, moment)
+        started = await heard(boss.phone, "Время пришло: рассылка №")
+        assert boss.word("Open № {number}", number="")[:-1] in str(labels(started))
+        shown = await boss.sees(boss.word("Sent: {n}", n=1), button=boss.word("Report"))
+        assert shown.id > before.id
+        await boss.phone.wait(
+            lambda m: m.id == before.id and "нынешнее состояние ниже" in m.text,
+            after=0,
+        )  # fmt: skip

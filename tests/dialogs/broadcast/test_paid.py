@@ -1,0 +1,111 @@
+"""Whether an admin pays for speed, and what is said about it before."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.dialogs.broadcast.broadcasts import admin, begin_anew, crowd
+from tests.dialogs.broadcast.test_choices import TEXT, compose, send
+from tests.dialogs.broadcast.test_sending import heard
+from tests.dialogs.citizen.citizens import LANGUAGES, button, labels
+from tests.stage import stage
+
+
+def cost(boss, stars):
+    forms = "Cost: at most {count} Star", "Cost: at most {count} Stars"
+    return boss.t.plural(*forms, stars, count=stars)
+
+
+def reach(boss, count):
+    people = boss.t.plural("{count} person", "{count} people", count, count=count)
+    return boss.word("Recipients now: {people}", people=people)
+
+
+def paid_for(on, phone, text):
+    """Of the calls that brought somebody these words, what each said about paying."""
+    return [
+        call.params.get("allow_paid_broadcast")
+        for call in on.sandbox.calls
+        if str(call.params.get("chat_id")) == str(phone.id) and call.params.get("text") == text
+    ]
+
+
+def pace(boss, per_second):
+    words = "Time it takes: {time} (at most {pace} a second)"
+    return boss.word(words, time=boss.word("less than a minute"), pace=per_second)
+
+
+async def may_pay(on):
+    """An admin with a draft, whose deployment lets admins pay, and somebody who gets it."""
+    boss = await admin(on)
+    await begin_anew(on, allow_paid_broadcast=True)
+    [ivan] = await crowd(on, 1)
+    await compose(boss)
+    return boss, ivan
+
+
+FREE, PAID = "30", "1\u00a0000"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_without_the_operators_leave_nobody_can_pay(tmp_path, language):
+    async with stage(tmp_path) as on:
+        boss = await admin(on, language)
+        [ivan] = await crowd(on, 1, language)
+        panel = await compose(boss)
+        assert not any(boss.word("Faster, for Stars") in label for label in labels(panel))
+        forged = button(panel, boss.word("Preview and send")).replace(":preview", ":paid")
+        boss.phone.press_data(forged, panel.id)
+        await boss.sees(boss.word("Cost: none"), pace(boss, FREE))
+        last = await boss.preview()
+        assert boss.word("Cost: none") in last.text
+        await boss.press("Send it now", button="Report")
+        await heard(ivan, TEXT)
+        assert paid_for(on, ivan, TEXT) == [None]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_who_pays_reads_before_what_it_costs_and_how_long_it_takes(tmp_path, language):
+    async with stage(tmp_path) as on:
+        boss = await admin(on, language)
+        await begin_anew(on, allow_paid_broadcast=True)
+        people = await crowd(on, 10, language)
+        panel = await compose(boss)
+        assert boss.word("Cost: none") in panel.text
+        assert pace(boss, FREE) in panel.text
+        costs = cost(boss, 2), pace(boss, PAID)
+        chosen = "✓ " + boss.word("Faster, for Stars")
+        assert chosen in labels(await boss.press("Faster, for Stars", *costs))
+        last = await boss.preview()
+        assert all(words in last.text for words in (*costs, reach(boss, 11)))
+        await boss.press("Send it now", button="Report")
+        for phone in people:
+            await heard(phone, TEXT)
+            assert paid_for(on, phone, TEXT) == ["true"]
+        assert sorted(paid_for(on, boss.phone, TEXT), key=bool) == [None, "true"], (
+            "the preview is an answer and costs nothing"
+        )
+
+
+async def test_who_may_pay_and_does_not_choose_it_pays_nothing(tmp_path):
+    async with stage(tmp_path) as on:
+        boss, ivan = await may_pay(on)
+        await boss.press("Faster, for Stars", pace(boss, PAID))
+        boss.phone.press("✓ " + boss.word("Faster, for Stars"))
+        await boss.sees(boss.word("Cost: none"), pace(boss, FREE))
+        await send(boss)
+        await heard(ivan, TEXT)
+        assert paid_for(on, ivan, TEXT) == [None]
+
+
+async def test_what_was_chosen_while_it_was_allowed_costs_nothing_once_it_is_not(tmp_path):
+    async with stage(tmp_path) as on:
+        boss, ivan = await may_pay(on)
+        panel = await boss.press("Faster, for Stars", pace(boss, PAID))
+        await begin_anew(on, allow_paid_broadcast=False)
+        boss.phone.press_data(button(panel, boss.word("Faster, for Stars")), panel.id)
+        now = await boss.sees(boss.word("Cost: none"), pace(boss, FREE))
+        assert not any(boss.word("Faster, for Stars") in label for label in labels(now))
+        await send(boss)
+        await heard(ivan, TEXT)
+        assert paid_for(on, ivan, TEXT) == [None]

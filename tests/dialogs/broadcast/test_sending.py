@@ -1,0 +1,209 @@
+"""A broadcast on its way: who must agree, when it leaves, who watches, what can be taken back."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.dialogs.broadcast.broadcasts import TEXTS, admin, another_admin, begin_anew, crowd
+from tests.dialogs.citizen.citizens import LANGUAGES, labels
+from tests.dialogs.desk.staff import PATIENCE
+from tests.stage import stage
+
+
+async def heard(phone, text):
+    return await phone.wait(text, after=0)
+
+
+def times(phone, text):
+    return sum(m.text == text for m in phone.messages() if m.from_bot)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_everybody_hears_it_once_and_one_message_shows_how_far_it_is(tmp_path, language):
+    async with stage(tmp_path) as on:
+        boss = await admin(on, language)
+        people = [await crowd(on, 2, code) for code in LANGUAGES]
+        await boss.begin()
+        await boss.write("kk", "ru", "en")
+        last = await boss.preview()
+        assert boss.word("Send it now") in labels(last)
+        shown = await boss.press("Send it now", button="Report")
+        assert shown.id == last.id, "the message in which it was confirmed shows the progress"
+        assert boss.word("Sent: {n}", n=7) in shown.text
+        for phones, code in zip(people, LANGUAGES, strict=True):
+            for phone in phones:
+                await heard(phone, TEXTS[code])
+                assert times(phone, TEXTS[code]) == 1
+        report = await boss.press("Report", boss.word("Delivered: {n}", n=7))
+        assert boss.word("Correct it") in labels(report)
+        boss.phone.press(boss.word("Table (CSV)"))
+        table = await boss.phone.wait(
+            lambda m: "document" in m.raw and m.raw["document"]["file_name"].endswith(".csv"),
+            after=0,
+        )  # fmt: skip
+        assert "delivered" in boss.phone.download(table).data.decode("utf-8-sig")
+
+
+async def test_it_can_be_paused_resumed_slowed_and_nobody_hears_it_twice(tmp_path):
+    async with stage(tmp_path) as on:
+        boss = await admin(on)
+        await begin_anew(on, messages_per_second=4)
+        people = await crowd(on, 24)
+        await boss.begin()
+        await boss.write("kk", "ru")
+        await boss.preview()
+        await boss.press("Send it now", button="Pause")
+        assert await boss.toast("Pause") == boss.word("Paused. What is on its way still arrives.")
+        paused = await boss.sees("на паузе", button=boss.word("Resume"))
+        assert boss.word("Nothing leaves until you press “Resume”.") in paused.text
+        await on.stop_bot()
+        await on.start_bot()
+        assert await boss.toast("Resume") == boss.word("It goes on.")
+        await boss.sees(button=boss.word("Slower"))
+        assert await boss.toast("Slower") == boss.word("Half as fast from now on.")
+        await boss.sees(button=boss.word("Full speed"))
+        assert await boss.toast("Full speed") == boss.word("As fast as is allowed again.")
+        done = await boss.phone.wait(
+            lambda m: boss.word("Report") in labels(m), after=0, timeout=2 * PATIENCE
+        )
+        assert boss.word("Sent: {n}", n=25) in done.text
+        assert [times(phone, TEXTS["ru"]) for phone in people] == [1] * len(people)
+
+
+async def test_cancelling_is_asked_twice_and_the_rest_hears_nothing(tmp_path):
+    async with stage(tmp_path) as on:
+        boss = await admin(on)
+        await begin_anew(on, messages_per_second=2)
+        people = await crowd(on, 30)
+        await boss.begin()
+        await boss.write("kk", "ru")
+        await boss.preview()
+        await boss.press("Send it now", button="Pause")
+        asked = await boss.press("Cancel the broadcast", button="Yes, stop it for good")
+        boss.phone.press(boss.word("No, go back"), asked)
+        await boss.sees("остаётся как есть")
+        await boss.press("Cancel the broadcast", button="Yes, stop it for good")
+        await boss.press("Yes, stop it for good", "остановлена")
+        over = await boss.phone.wait(lambda m: boss.word("Report") in labels(m), after=0)
+        assert "остановлена" in over.text
+        report = await boss.press("Report", boss.word("Delivered: {n}", n="")[:-1])
+        assert "Не отправлено из-за остановки" in report.text
+        assert sum(times(phone, TEXTS["ru"]) for phone in people) < len(people)
+
+
+async def test_it_waits_for_its_local_time_and_the_past_is_refused(tmp_path):
+    async with stage(tmp_path) as on:
+        boss = await admin(on)
+        await crowd(on, 1)
+        await boss.begin()
+        await boss.write("kk", "ru")
+        await boss.press("When", "UTC+5")
+        boss.phone.say("01.01.2026 10:00")
+        await boss.sees("уже прошло")
+        boss.phone.say("скоро")
+        await boss.sees("Не понимаю время «скоро»")
+        boss.phone.say("завтра 9:00")
+        panel = await boss.sees("Уйдёт:", "09:00 (UTC+5)")
+        assert boss.word("Preview and send") in labels(panel)
+        last = await boss.preview()
+        assert boss.word("Confirm the time") in labels(last)
+        await boss.press("Confirm the time", "запланирована", button="Take it back to change it")
+        boss.phone.say("/broadcasts")
+        await boss.sees("запланирована", "09:00 (UTC+5)")
+        boss.phone.press("Открыть")
+        await boss.sees("запланирована", button=boss.word("Take it back to change it"))
+        await boss.press("Take it back to change it", "снова черновик", button="When")
+        await boss.press("When", button="As soon as it is confirmed")
+        again = await boss.press("As soon as it is confirmed", button="Preview and send")
+        assert "Уйдёт" not in again.text
+
+
+async def test_urgent_is_asked_twice_and_can_be_taken_back(tmp_path):
+    async with stage(tmp_path) as on:
+        boss = await admin(on)
+        await boss.begin()
+        await boss.write("kk")
+        asked = await boss.press("Urgent", button="Yes, it is urgent")
+        assert "Ответы людям" in asked.text
+        calm = await boss.press("No, go back", button="Urgent")
+        assert "⚡" not in calm.text
+        await boss.press("Urgent", button="Yes, it is urgent")
+        await boss.press("Yes, it is urgent", "⚡")
+        boss.phone.press("✓ Срочно")
+        await boss.phone.wait(lambda m: "Срочно" in labels(m) and "⚡" not in m.text)
+
+
+async def test_a_sent_message_is_corrected_and_withdrawn_after_asking(tmp_path):
+    async with stage(tmp_path) as on:
+        boss = await admin(on)
+        [ivan] = await crowd(on, 1)
+        await boss.begin()
+        await boss.write("kk", "ru")
+        await boss.preview()
+        await boss.press("Send it now", button="Report")
+        got = await heard(ivan, TEXTS["ru"])
+        await boss.press("Report", button="Correct it")
+        await boss.press("Correct it", button="Русский")
+        boss.phone.press("Русский")
+        await boss.sees("Теперь новый текст. Язык: Русский")
+        boss.phone.send_photo("Новый номер")
+        await boss.sees("файл уже не добавить")
+        boss.phone.say("Верный номер 111")
+        await boss.sees("есть новый текст", button=boss.word("See it and correct"))
+        asked = await boss.press("See it and correct", button="Yes, correct it")
+        assert "Языки: Русский" in asked.text
+        assert "2 человека" in asked.text, "the admin reads Russian too"
+        await boss.press("Yes, correct it", "исправляется")
+        changed = await heard(ivan, "Верный номер 111")
+        assert changed.id == got.id
+        await boss.phone.wait(
+            lambda m: "Исправлено: 2" in m.text and boss.word("Report") in labels(m),
+            after=0,
+        )  # fmt: skip
+        await boss.press("Report", button="Delete it")
+        asked = await boss.press("Delete it", button="Yes, delete it")
+        assert "48" in asked.text
+        await boss.press("Yes, delete it", "удаляется из чатов")
+        await boss.phone.wait(
+            lambda m: "Удалено: 2" in m.text and boss.word("Report") in labels(m),
+            after=0,
+        )  # fmt: skip
+        assert times(ivan, "Верный номер 111") == 0
+
+
+async def test_the_other_admins_read_a_correction_and_who_gave_it(tmp_path):
+    async with stage(tmp_path) as on:
+        boss, other = await admin(on), await another_admin(on)
+        await boss.begin()
+        await boss.write("kk", "ru")
+        await boss.preview()
+        await boss.press("Send it now", button="Report")
+        await heard(other.phone, TEXTS["ru"])
+        await boss.press("Report", button="Correct it")
+        await boss.press("Correct it", button="Русский")
+        boss.phone.press("Русский")
+        await boss.sees("Теперь новый текст. Язык: Русский")
+        boss.phone.say("Верный номер 111")
+        await boss.sees("есть новый текст", button=boss.word("See it and correct"))
+        await boss.press("See it and correct", button="Yes, correct it")
+        await boss.press("Yes, correct it", "исправляется")
+        told = await heard(other.phone, "Әсел исправляет рассылку №")
+        assert any(m.text == "Верный номер 111" for m in other.phone.messages() if m.id < told.id)
+        assert "Әсел исправляет" not in str([m.text for m in boss.phone.messages()])
+
+
+async def test_the_other_admins_read_what_is_deleted_and_by_whom(tmp_path):
+    async with stage(tmp_path) as on:
+        boss, other = await admin(on), await another_admin(on)
+        await boss.begin()
+        await boss.write("kk", "ru")
+        await boss.preview()
+        await boss.press("Send it now", button="Report")
+        got = await heard(other.phone, TEXTS["ru"])
+        await boss.press("Report", button="Delete it")
+        await boss.press("Delete it", button="Yes, delete it")
+        await boss.press("Yes, delete it", "удаляется из чатов")
+        told = await heard(other.phone, "Әсел удаляет рассылку №")
+        said = [m.text for m in other.phone.messages() if got.id < m.id < told.id]
+        assert {TEXTS["kk"], TEXTS["ru"]} <= set(said)
+        assert "Әсел удаляет" not in str([m.text for m in boss.phone.messages()])

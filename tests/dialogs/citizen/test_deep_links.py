@@ -1,0 +1,140 @@
+"""Arriving by a poster or a friend's link: the way is prepared, nothing that was begun is lost."""
+
+import asyncio
+
+import pytest
+import sqlalchemy as sa
+
+from bot.storage.schema import drafts, reports
+from tests.dialogs.citizen.citizens import (
+    LANGUAGES,
+    consent,
+    labels,
+    review,
+    rows,
+    tap,
+    type_label,
+    wait_button,
+    wait_text,
+)
+from tests.stage import stage
+
+
+async def _from_a_poster(on, language):
+    """Scanned for the first time: greeting, consent, first help, and the form of the poster."""
+    t = on.t(language)
+    phone = on.citizen("Poster", language)
+    phone.say("/start r-suicide-KZ-71")
+    await consent(on, phone, language)
+    helps = on.channel.type("suicide").first_help
+    first = await wait_text(phone, helps.text.say(language))
+    asked = await wait_text(phone, on.channel.type("suicide").explanation.say(language))
+    assert first.id < asked.id
+    assert on.channel.region("KZ-71").name.say(language) in asked.text
+    phone.say("https://example.com/poster")
+    await wait_button(phone, t.plain("Skip"))
+    reviewed = await tap(phone, t.plain("Skip"), t.plain("Send"))
+    assert t.plain("Region") in labels(reviewed), "a region by a link can be changed too"
+    await tap(phone, t.plain("Send"), t.plain("Copy the code"))
+
+
+async def test_type_and_region_of_a_link_survive_the_consent_in_every_language(tmp_path):
+    async with stage(tmp_path) as on:
+        await asyncio.gather(*(_from_a_poster(on, language) for language in LANGUAGES))
+        filed = await rows(on, sa.select(reports))
+        assert {(row["violation"], row["region"]) for row in filed} == {("suicide", "KZ-71")}
+        assert {row["language"] for row in filed} == set(LANGUAGES)
+
+
+async def test_a_hotlines_link_shows_numbers_at_once_and_then_says_who_we_are(tmp_path):
+    async with stage(tmp_path) as on:
+        phone = on.citizen("Child", "kk")
+        phone.say("/start h-bully-KZ-71")
+        numbers = await wait_text(phone, "\n111\n")
+        assert on.channel.region("KZ-71").name.say("kk") in numbers.text
+        await wait_text(phone, on.channel.about.say("kk"))
+        await consent(on, phone, "kk")
+        await wait_text(phone, on.t("kk").plain("Thank you. Now you can report."))
+        phone.say("/start hotlines")
+        t = on.t("kk")
+        again = await wait_button(phone, t.plain("Choose a region"))
+        assert "Қазақша" not in labels(again)
+        assert await rows(on, sa.select(drafts)) == []
+
+
+async def _asked(on, phone):
+    """Somebody in the middle of a report scans a poster."""
+    t = on.t("ru")
+    await on.agree(phone)
+    await review(on, phone, "https://example.com/mine", "drugs")
+    phone.say("/start r-fraud-KZ-75")
+    offer = await wait_button(phone, t.plain("Begin the other one"))
+    assert "example[.]com/mine" in offer.text
+    assert on.channel.type("fraud").label.say("ru") in offer.text
+    assert on.channel.region("KZ-75").name.say("ru") in offer.text
+
+
+async def _continues(on):
+    phone, t = on.citizen("Continues", "ru"), on.t("ru")
+    await _asked(on, phone)
+    shown = await tap(phone, t.plain("Continue mine"), t.plain("Send"))
+    assert on.channel.type("drugs").label.say("ru") in shown.text
+
+
+async def _changes(on):
+    phone, t = on.citizen("Changes", "ru"), on.t("ru")
+    await _asked(on, phone)
+    explained = on.channel.type("fraud").explanation.say("ru")
+    await tap(phone, t.plain("Begin the other one"), explained)
+
+
+async def _returns(on):
+    """The same link again does not begin the report anew."""
+    phone, t = on.citizen("Returns", "ru"), on.t("ru")
+    await on.agree(phone)
+    phone.say("/start r-fraud")
+    await wait_text(phone, on.channel.type("fraud").explanation.say("ru"))
+    phone.say("https://example.com/fraud")
+    await wait_button(phone, t.plain("Skip"))
+    phone.say("/start r-fraud")
+    offer = await wait_text(phone, t.plain("You have a report that is not sent yet."))
+    assert t.plain("Begin the other one") not in labels(offer)
+
+
+async def _kept_before_consent(on):
+    """Words first, then a link, then the consent: the words stay, the link answers the type."""
+    phone, t = on.citizen("Both", "ru"), on.t("ru")
+    phone.say("https://example.com/both")
+    await wait_button(phone, "Русский")
+    phone.say("/start r-drugs-KZ-75")
+    await consent(on, phone, "ru")
+    shown = await wait_button(phone, t.plain("Send"))
+    assert "example[.]com/both" in shown.text
+    assert on.channel.region("KZ-75").name.say("ru") in shown.text
+
+
+@pytest.mark.parametrize("story", [_continues, _changes, _returns, _kept_before_consent])
+async def test_a_link_never_costs_what_was_begun(tmp_path, story):
+    async with stage(tmp_path) as on:
+        await story(on)
+
+
+async def test_unknown_old_and_hostile_payloads_get_the_normal_start(tmp_path):
+    async with stage(tmp_path) as on:
+        t = on.t("ru")
+        phone = on.citizen("Any", "ru")
+        phone.say("/start r-no_such_type-KZ-99")
+        await consent(on, phone, "ru")
+        await wait_text(phone, t.plain("Thank you. Now you can report."))
+        hostile = ["r-falsehood", "ref_123", "h" * 64, "<b>&", "r-drugs r-fraud", "' or 1=1 --"]
+        for payload in hostile:
+            before = phone.last.id
+            phone.say(f"/start {payload}")
+            await phone.wait(
+                lambda m, seen=before: m.id > seen and t.plain("My reports") in labels(m)
+            )
+        assert await rows(on, sa.select(drafts)) == []
+        phone.say("/start r-old_type-KZ-75")
+        asked = await wait_text(phone, t.plain("What do you report?"))
+        assert on.channel.region("KZ-75").name.say("ru") in asked.text
+        assert type_label(on, "drugs") in labels(asked)

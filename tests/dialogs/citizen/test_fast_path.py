@@ -1,0 +1,86 @@
+"""Two taps and one message: counted, for every type that can be reported."""
+
+import asyncio
+
+import sqlalchemy as sa
+
+from bot.channel.model import HelpMode
+from bot.storage.schema import reports
+from tests.dialogs.citizen.citizens import (
+    labels,
+    news_channel,
+    rows,
+    type_label,
+    wait_button,
+    wait_text,
+)
+from tests.stage import stage
+
+
+class Counted:
+    """Counts what a person does on their phone."""
+
+    def __init__(self, phone):
+        self.phone, self.messages, self.taps = phone, 0, 0
+
+    def say(self, text):
+        self.messages += 1
+        self.phone.say(text)
+
+    def press(self, label):
+        self.taps += 1
+        self.phone.press(label)
+
+
+async def _report(on, kind):
+    t = on.t("ru")
+    phone = on.citizen(f"Citizen {kind.id}", "ru")
+    await on.agree(phone)
+    person = Counted(phone)
+    person.say(f"Вот здесь: https://example.com/{kind.id}")
+    asked = await wait_button(phone, type_label(on, kind.id))
+    assert f"example[.]com/{kind.id}" in asked.text
+    person.press(type_label(on, kind.id))
+    await wait_button(phone, t.plain("Send"))
+    if kind.first_help is not None and kind.first_help.mode is HelpMode.SCREEN:
+        shown = phone.messages()
+        help_ = next(m for m in shown if kind.first_help.text.say("ru")[:40] in m.text)
+        review = next(m for m in shown if t.plain("Send") in labels(m))
+        assert help_.id < review.id, "help is said before the form"
+        for number in kind.first_help.numbers:
+            assert number in help_.text.splitlines(), "a number alone on its line can be tapped"
+    person.press(t.plain("Send"))
+    receipt = await wait_button(phone, t.plain("Copy the code"))
+    assert t.plain("Thank you. Your report is received.") in receipt.text
+    assert (person.messages, person.taps) == (1, 2)
+
+
+async def test_one_message_and_two_taps_file_a_report_of_every_type(tmp_path):
+    async with stage(tmp_path) as on:
+        kinds = on.channel.types_on()
+        await asyncio.gather(*(_report(on, kind) for kind in kinds))
+        filed = await rows(on, sa.select(reports.c.violation))
+        assert sorted(row["violation"] for row in filed) == sorted(kind.id for kind in kinds)
+
+
+async def test_a_forwarded_post_a_photo_and_words_need_no_more(tmp_path):
+    async with stage(tmp_path) as on:
+        news = news_channel(on)
+        begin = {
+            "forward": lambda phone: phone.forward(1, news),
+            "photo": lambda phone: phone.send_photo(),
+            "words": lambda phone: phone.say("Во дворе раздают листовки с призывами"),
+        }
+
+        async def filed(name):
+            t = on.t("ru")
+            phone = on.citizen(name, "ru")
+            await on.agree(phone)
+            begin[name](phone)
+            await wait_button(phone, type_label(on, "fraud"))
+            phone.press(type_label(on, "fraud"))
+            await wait_button(phone, t.plain("Send"))
+            phone.press(t.plain("Send"))
+            await wait_text(phone, t.plain("Your receipt code:"))
+
+        await asyncio.gather(*(filed(name) for name in begin))

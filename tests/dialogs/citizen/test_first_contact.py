@@ -1,0 +1,131 @@
+"""The first words, whatever they are: nothing is lost before the consent, nothing kept without."""
+
+import asyncio
+
+import pytest
+import sqlalchemy as sa
+
+from bot.storage.schema import drafts, people, reports
+from tests.dialogs.citizen.citizens import (
+    LANGUAGE_NAMES,
+    LANGUAGES,
+    consent,
+    labels,
+    news_channel,
+    rows,
+    tap,
+    wait_button,
+    wait_text,
+)
+from tests.stage import stage
+
+
+async def _greeted(on, language):
+    t = on.t(language)
+    phone = on.citizen("Aru", language)
+    phone.say("/start")
+    greeting = await wait_button(phone, LANGUAGE_NAMES[language])
+    assert labels(greeting) == list(LANGUAGE_NAMES.values())
+    assert len(greeting.buttons) == 1
+    assert on.channel.about.say(language) in greeting.text
+    assert t.plain("This bot is not a state body.") in greeting.text
+    for number in ("110", "102", "112"):
+        assert number in greeting.text
+    asked = await tap(phone, LANGUAGE_NAMES[language], t.plain("I agree"))
+    assert t.plain("Your consent") in asked.text
+    menu = await tap(phone, t.plain("I agree"), t.plain("Report a violation"))
+    wanted = ("Report a violation", "My reports", "Hotlines", "Language", "Privacy")
+    assert labels(menu) == [t.plain(entry) for entry in wanted]
+
+
+async def test_start_greets_in_the_phones_language_then_asks_for_consent_by_a_tap(tmp_path):
+    async with stage(tmp_path) as on:
+        await asyncio.gather(*(_greeted(on, language) for language in LANGUAGES))
+        kept = await rows(on, sa.select(people))
+        assert {row["consent_language"] for row in kept} == set(LANGUAGES)
+        assert {row["consent_version"] for row in kept} == {on.channel.consent.version}
+        assert all(row["consent_at"] >= row["created_at"] for row in kept)
+
+
+async def test_whoever_declines_keeps_their_words_to_themselves_and_may_come_back(tmp_path):
+    async with stage(tmp_path) as on:
+        t = on.t("ru")
+        phone = on.citizen("Иван", "ru")
+        phone.say("https://example.com/secret")
+        greeting = await wait_button(phone, "Русский")
+        kept = "What you sent is kept and not lost. First choose a language, please."
+        assert t.plain(kept) in greeting.text
+        await tap(phone, "Русский", t.plain("I do not agree"))
+        await tap(
+            phone, t.plain("I do not agree"), t.plain("If you change your mind, send /start.")
+        )
+        assert await rows(on, sa.select(drafts)) == []
+        [row] = await rows(on, sa.select(people))
+        assert row["consent_version"] is None
+        phone.say("https://example.com/again")
+        await wait_button(phone, t.plain("I agree"))
+        phone.say("/start")
+        await wait_button(phone, "Русский")
+        await tap(phone, "Русский", t.plain("Read all of it"))
+        whole = await tap(phone, t.plain("Read all of it"), t.plain("I agree"))
+        assert on.channel.consent.text.say("ru")[:200] in whole.text
+
+
+FIRST = {
+    "a link": lambda phone, _: phone.say("https://example.com/1"),
+    "text with several links": lambda phone, _: phone.say(
+        "Смотрите https://example.com/1 и https://example.org/2, там продают"
+    ),
+    "a forwarded channel post": lambda phone, news: phone.forward(1, news),
+    "a photo": lambda phone, _: phone.send_photo("Снято сегодня"),
+    "an album": lambda phone, _: phone.send_album(("photo", "video", "photo"), "Три снимка"),
+    "a voice message": lambda phone, _: phone.send_voice(),
+    "a location": lambda phone, _: phone.send_location(),
+    "a document": lambda phone, _: phone.send_document(),
+    "words": lambda phone, _: phone.say("Возле школы продают запрещённые вещества"),
+}
+HELD = {
+    "a link": ("example[.]com/1",),
+    "text with several links": ("example[.]com/1", "example[.]org/2", "там продают"),
+    "a forwarded channel post": ("t[.]me/sample_news/1", "[@]sample_news"),
+    "a photo": ("Снято сегодня", "1 "),
+    "an album": ("Три снимка", "3 "),
+    "a voice message": ("1 ",),
+    "a location": ("43.23800, 76.94500",),
+    "a document": ("1 ",),
+    "words": ("запрещённые вещества",),
+}
+
+
+async def _first(on, news, kind):
+    """The first message, then language and consent: it is still there, and the report goes on."""
+    t = on.t("ru")
+    phone = on.citizen(f"Citizen {kind}", "ru")
+    FIRST[kind](phone, news)
+    await consent(on, phone, "ru")
+    asked = await wait_text(phone, t.plain("What is wrong with it?"))
+    for part in HELD[kind]:
+        assert part in asked.text, (kind, part, asked.text)
+    greetings = [m for m in phone.messages() if LANGUAGE_NAMES["kk"] in labels(m)]
+    assert len(greetings) <= 1, kind
+
+
+async def test_any_first_message_is_kept_through_language_and_consent(tmp_path):
+    async with stage(tmp_path) as on:
+        news = news_channel(on)
+        await asyncio.gather(*(_first(on, news, kind) for kind in FIRST))
+        assert await rows(on, sa.select(reports)) == []
+        assert len(await rows(on, sa.select(drafts))) == len(FIRST)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_help_and_hotlines_need_no_consent(tmp_path, language):
+    async with stage(tmp_path) as on:
+        t = on.t(language)
+        phone = on.citizen("Aru", language)
+        phone.say("/hotlines")
+        shown = await wait_text(phone, t.plain("Hotlines"))
+        for line in on.channel.hotlines:
+            assert line.number in shown.text
+        phone.say("/help")
+        assert "/status" in (await wait_text(phone, t.plain("Help"))).text

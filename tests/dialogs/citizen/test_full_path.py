@@ -1,0 +1,141 @@
+"""The long way through the form: every step, every change, every way back."""
+
+import asyncio
+
+import sqlalchemy as sa
+
+from bot.storage.schema import drafts, files, reports
+from tests.dialogs.citizen.citizens import (
+    labels,
+    review,
+    rows,
+    tap,
+    type_label,
+    wait_button,
+    wait_text,
+)
+from tests.stage import stage
+
+EVIDENCE = "Send the link, forward the post, or describe in your own words what you saw."
+
+
+async def _to_files(on, phone):
+    """Menu, type, description: to the question for files."""
+    t = on.t("ru")
+    await on.agree(phone)
+    await tap(phone, t.plain("Report a violation"), type_label(on, "drugs"))
+    await tap(phone, type_label(on, "drugs"), t.plain(EVIDENCE))
+    phone.say("Продают возле школы: https://example.com/shop")
+    return await wait_text(phone, t.plain("Screenshots and files"))
+
+
+async def _whole_way(on):
+    t = on.t("ru")
+    phone = on.citizen("Иван", "ru")
+    await _to_files(on, phone)
+    phone.send_album(("photo", "video", "photo"))
+    shown = await wait_button(phone, t.plain("Continue"))
+    assert "3 " in shown.text
+    answers = [m for m in phone.messages() if t.plain("Remove the files") in labels(m)]
+    assert len(answers) == 1, "an album is answered once"
+    await tap(phone, t.plain("Continue"), t.plain("Which region does it concern?"))
+    await tap(phone, on.channel.region("KZ-75").short.say("ru"), t.plain("Where did it happen?"))
+    phone.send_location()
+    checked = await wait_text(phone, t.plain("Check before sending"))
+    region = on.channel.region("KZ-75").name.say("ru")
+    for part in ("example[.]com/shop", "Продают возле школы", "3 ", region, "43.23800"):
+        assert part in checked.text
+    await _edit_everything(on, phone)
+    await tap(phone, t.plain("Send"), t.plain("Copy the code"))
+    [report] = await rows(on, sa.select(reports))
+    assert (report["violation"], report["region"], report["tell"]) == ("weapons", None, 0)
+    assert report["place"] == "Двор, дом 5"
+    assert report["description"] == "Другими словами"
+    assert len(await rows(on, sa.select(files))) == 1
+
+
+async def _edit_everything(on, phone):
+    """Each part of the review, changed; each change leads back to the review."""
+    t = on.t("ru")
+    check = t.plain("Check before sending")
+    await tap(phone, t.plain("Change the type"), type_label(on, "weapons"))
+    await tap(phone, type_label(on, "weapons"), check)
+    await tap(phone, t.plain("Link or description"), t.plain("Write it anew"))
+    await tap(phone, t.plain("Write it anew"), t.plain("Cancel"))
+    phone.say("Другими словами")
+    await wait_text(phone, check)
+    await tap(phone, t.plain("Add files"), t.plain("Remove the files"))
+    await tap(phone, t.plain("Remove the files"), t.plain("Skip"))
+    phone.send_photo()
+    await wait_button(phone, t.plain("Continue"))
+    await tap(phone, t.plain("Continue"), check)
+    await tap(phone, t.plain("Region"), on.channel.region_options[0].short.say("ru"))
+    await tap(phone, on.channel.region("unspecified").short.say("ru"), check)
+    await tap(phone, t.plain("Place"), t.plain("Where did it happen?"))
+    phone.say("Двор, дом 5")
+    await wait_text(phone, check)
+    await tap(phone, t.plain("Do not write to me"), t.plain("Write to me"))
+
+
+async def _back_and_skip(on):
+    t = on.t("ru")
+    phone = on.citizen("Back", "ru")
+    await _to_files(on, phone)
+    await tap(phone, t.plain("Skip"), t.plain("Which region does it concern?"))
+    await tap(phone, t.plain("Back"), t.plain("Screenshots and files"))
+    await tap(phone, t.plain("Back"), t.plain("Write it anew"))
+    await tap(phone, t.plain("Back"), type_label(on, "other"))
+    await tap(phone, type_label(on, "drugs"), t.plain("Screenshots and files"))
+
+
+async def _cancel(on, steps):
+    """Cancel after some steps: the draft is gone, the menu is there."""
+    t = on.t("ru")
+    phone = on.citizen(f"Cancel {len(steps)}", "ru")
+    await _to_files(on, phone)
+    for label, then in steps:
+        await tap(phone, label, then)
+    shown = await tap(phone, t.plain("Cancel"), t.plain("Cancelled. Nothing was sent."))
+    assert t.plain("Report a violation") in labels(shown)
+
+
+async def test_the_whole_form_with_every_part_changed(tmp_path):
+    async with stage(tmp_path) as on:
+        await _whole_way(on)
+
+
+async def test_back_skip_and_cancel_at_each_step(tmp_path):
+    async with stage(tmp_path) as on:
+        t = on.t("ru")
+        skip, region = t.plain("Skip"), t.plain("Which region does it concern?")
+        unsaid = on.channel.region("unspecified").short.say("ru")
+        place, check = t.plain("Where did it happen?"), t.plain("Check before sending")
+        way = [(skip, region), (unsaid, place), (skip, check)]
+        ways = [way[:n] for n in range(4)]
+        back = [(t.plain("Back"), t.plain("Write it anew"))]
+        ways.append([*back, (t.plain("Back"), type_label(on, "other"))])
+        await asyncio.gather(_back_and_skip(on), *(_cancel(on, steps) for steps in ways))
+        kept = await rows(on, sa.select(drafts))
+        assert len(kept) == 1, "only the one that was not cancelled"
+
+
+async def test_a_draft_survives_a_restart_and_a_change_of_language_and_is_offered_again(tmp_path):
+    async with stage(tmp_path) as on:
+        ru, kk = on.t("ru"), on.t("kk")
+        phone = on.citizen("Иван", "ru")
+        await on.agree(phone)
+        before = await review(on, phone, "https://example.com/kept")
+        await on.stop_bot()
+        await on.start_bot()
+        phone.say("/start")
+        offer = await wait_text(phone, ru.plain("You have a report that is not sent yet."))
+        assert "example[.]com/kept" in offer.text
+        phone.say("/language")
+        await wait_button(phone, "Қазақша")
+        phone.press("Қазақша")
+        again = await wait_button(phone, kk.plain("Send"))
+        assert "example[.]com/kept" in again.text
+        await phone.wait(kk.plain("From now on we speak English."))
+        phone.press(ru.plain("Send"), message=before)
+        receipt = await wait_button(phone, kk.plain("Copy the code"))
+        assert kk.plain("Your receipt code:") in receipt.text

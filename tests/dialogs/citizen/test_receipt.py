@@ -1,0 +1,239 @@
+"""After sending: the receipt, the list, withdrawing, adding, silence, forgetting."""
+
+import asyncio
+import re
+
+import sqlalchemy as sa
+
+from bot.domain.citizen.receipt import plain, read_receipt
+from bot.storage.schema import files, outbox, people, reports
+from tests.dialogs.citizen.citizens import (
+    button,
+    labels,
+    review,
+    rows,
+    tap,
+    toast,
+    wait_button,
+    wait_text,
+)
+from tests.stage import stage
+
+CYRILLIC = str.maketrans("AEKMHPCTX", "АЕКМНРСТХ")
+STORY = "Продают возле школы, сам видел https://example.com/receipt"
+
+
+async def _looks_up(on):
+    ivan, other = on.citizen("Ivan Receipt", "ru"), on.citizen("Other", "kk")
+    await on.agree(ivan)
+    code = await on.file(ivan, STORY, "drugs")
+    assert re.fullmatch(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{3}", code)
+    assert read_receipt(code) == plain(code)
+    ivan.say(f"/status {code.lower().replace('-', '')}")
+    mine = await wait_text(ivan, "example[.]com/receipt")
+    assert "сам видел" in mine.text
+    kk = on.t("kk")
+    other.say(f"/status {code.lower().translate(CYRILLIC)}")
+    theirs = await wait_text(other, kk.plain("Received"))
+    assert "сам видел" not in theirs.text
+    assert labels(theirs) == [kk.plain("Menu")]
+    other.say(f"/status {code[:-1]}{'0' if code[-1] != '0' else '1'}")
+    unknown = kk.plain("This code leads to no report. Check it and send it again, please.")
+    await wait_text(other, unknown)
+    other.say(code.translate(CYRILLIC))
+    await wait_text(other, kk.plain("Received"))
+
+
+async def _pages(on):
+    t = on.t("ru")
+    phone = on.citizen("Pages", "ru")
+    await on.agree(phone)
+    for n in range(7):
+        await on.file(phone, f"https://example.com/pages/{n}", "fraud")
+    phone.say("/my")
+    first = await wait_text(phone, t.plain("My reports"))
+    assert (
+        sum(label.startswith(t.plain("Open № {number}", number="")) for label in labels(first)) == 6
+    )
+    second = await tap(phone, "▶", "◀")
+    opened = next(label for label in labels(second) if "№" in label)
+    shown = await tap(phone, opened, t.plain("Withdraw"))
+    assert "example[.]com/pages/0" in shown.text
+    back = await tap(phone, t.plain("My reports"), "◀")
+    assert labels(back) == labels(second)
+
+
+async def _withdraws(on, dana, group):
+    t = on.t("ru")
+    phone = on.citizen("Withdraws", "ru")
+    await on.agree(phone)
+    phone.say("/my")
+    await wait_text(phone, t.plain("You have not sent a report yet."))
+    phone.send_photo("Фото: продают https://example.com/withdraw")
+    await on.file(phone, "Добавлю слова для ясности", "drugs")
+    card = await dana.wait("example[.]com/withdraw", chat=group.id, after=0)
+    assert "ясности" in card.text
+    await tap(phone, t.plain("Show the report"), t.plain("Withdraw"))
+    await tap(phone, t.plain("Withdraw"), t.plain("Yes, withdraw"))
+    phone.press(t.plain("Yes, withdraw"))
+    await phone.wait(lambda m: "отозвано" in m.text and labels(m) == [t.plain("Menu")])
+    updated = await dana.wait(
+        lambda m: m.id == card.id and "ясности" not in m.text,
+        chat=group.id,
+        after=0,
+    )
+    assert on.t("ru").plain("Withdrawn") in updated.text
+    row = (await rows(on, sa.select(reports).where(reports.c.withdrawn_at.is_not(None))))[0]
+    assert row["description"] is None
+    assert await rows(on, sa.select(files).where(files.c.report_id == row["id"])) == []
+
+
+async def _adds(on, dana, group):
+    t = on.t("ru")
+    phone = on.citizen("Adds", "ru")
+    await on.agree(phone)
+    await on.file(phone, "https://example.com/adds", "fraud")
+    card = await dana.wait("example[.]com/adds", chat=group.id, after=0)
+    await tap(phone, t.plain("Show the report"), t.plain("Add something"))
+    phone.press(t.plain("Add something"))
+    await wait_button(phone, t.plain("Cancel"))
+    phone._write({"contact": {"phone_number": "+7701", "first_name": "X"}}, None)
+    await phone.wait(lambda m: t.plain("My reports") in labels(m))
+    phone.say("Они сменили номер")
+    await phone.wait(lambda m: t.plain("Add something") in labels(m))
+    under = await dana.wait("Они сменили номер", chat=group.id, after=0)
+    assert under.reply_to == card.id
+    assert "Adds" not in under.text
+    await tap(phone, t.plain("Add something"), t.plain("Cancel"))
+    phone.send_album(("photo", "photo"))
+    await phone.wait(lambda m: t.plain("Add something") in labels(m))
+    phone.say("https://example.com/something-else")
+    await wait_text(phone, t.plain("What is wrong with it?"))
+    assert len(await rows(on, sa.select(files).where(files.c.reply_id.is_not(None)))) == 2
+
+
+async def _is_silent(on):
+    t = on.t("ru")
+    phone = on.citizen("Silent", "ru")
+    await on.agree(phone)
+    await review(on, phone, "https://example.com/silent", "fraud")
+    await tap(phone, t.plain("Do not write to me"), t.plain("Write to me"))
+    receipt = await tap(phone, t.plain("Send"), t.plain("Copy the code"))
+    assert t.plain("We do not write to you; look it up with the code.") in receipt.text
+    await tap(phone, t.plain("Show the report"), t.plain("Write to me"))
+    await tap(phone, t.plain("Write to me"), t.plain("Do not write to me"))
+
+
+async def test_what_a_reporter_can_do_after_sending(tmp_path):
+    async with stage(tmp_path) as on:
+        dana = on.citizen("Дана", "ru")
+        group = await on.desk(dana)
+        await asyncio.gather(
+            _looks_up(on),
+            _pages(on),
+            _withdraws(on, dana, group),
+            _adds(on, dana, group),
+            _is_silent(on),
+        )
+
+
+async def test_nothing_takes_the_place_of_a_receipt(tmp_path):
+    async with stage(tmp_path) as on:
+        t = on.t("ru")
+        phone = on.citizen("Ivan", "ru")
+        await on.agree(phone)
+        code = await on.file(phone, STORY, "drugs")
+        receipt = next(m for m in phone.messages() if code in m.text)
+        phone.press(t.plain("Menu"), message=receipt)
+        await wait_button(phone, t.plain("Report a violation"))
+        phone.press(t.plain("Show the report"), message=receipt)
+        await wait_button(phone, t.plain("Withdraw"))
+        assert code in next(m for m in phone.messages() if m.id == receipt.id).text
+
+
+async def test_forged_buttons_show_nothing_of_other_peoples_reports(tmp_path):
+    async with stage(tmp_path) as on:
+        t = on.t("ru")
+        ivan, mallory = on.citizen("Ivan", "ru"), on.citizen("Mallory", "ru")
+        await on.agree(mallory)
+        await on.agree(ivan)
+        await on.file(ivan, STORY, "drugs")
+        [report] = await rows(on, sa.select(reports))
+        seen = len(mallory.messages())
+        message = mallory.last.id
+        mallory.world.answers_of(mallory.id).clear()
+        for act in ("show", "withdraw", "withdrawn", "add", "tell", "stop"):
+            mallory.press_data(f"r:{act}:{report['id']}:0", message)
+            assert await toast(mallory) == t.plain("Not found.")
+        mallory.press_data(f"q:none:{report['id']}", message)
+        assert await toast(mallory) == t.plain("Not found.")
+        mallory.press_data(f"d:{report['draft_id']}:1:s", message)
+        assert "example" not in str((await mallory.wait_answer()).text)
+        await on.sandbox.settle()
+        shown = [m for m in mallory.messages()[seen:] if "example" in m.text]
+        assert shown == []
+        [after] = await rows(on, sa.select(reports))
+        assert after == report
+
+
+async def test_deleting_ones_data_leaves_nothing_that_leads_to_the_person(tmp_path):
+    async with stage(tmp_path) as on:
+        t = on.t("ru")
+        dana = on.citizen("Дана", "ru")
+        group = await on.desk(dana)
+        phone = on.citizen("Ivan", "ru")
+        await on.agree(phone)
+        code = await on.file(phone, STORY, "drugs")
+        card = await dana.wait("example[.]com/receipt", chat=group.id, after=0)
+        shown = phone.last
+        phone.say("/delete")
+        await wait_button(phone, t.plain("Yes, delete everything"))
+        asked = phone.last
+        phone.press(t.plain("Yes, delete everything"))
+        await wait_text(phone, t.plain("Your data is deleted. We no longer know you."))
+        await dana.wait(
+            lambda m: m.id == card.id and "сам видел" not in m.text,
+            chat=group.id, after=0,
+        )  # fmt: skip
+        [report] = await rows(on, sa.select(reports))
+        assert (report["person_id"], report["description"]) == (None, None)
+        phone.press(t.plain("Show the report"), message=shown)
+        while (await phone.wait_answer()).text != t.plain("Not found."):
+            pass
+        phone.press_data(button(asked, t.plain("No, keep it")), asked.id)
+        await on.sandbox.settle()
+        phone.say("/start")
+        await wait_button(phone, "Русский")
+        phone.say(f"/status {code}")
+        await wait_text(phone, t.plain("Withdrawn"))
+        assert len(await rows(on, sa.select(people).where(people.c.consent_at.is_not(None)))) == 0
+
+
+async def test_the_database_file_holds_no_code_no_telegram_id_and_no_name(tmp_path):
+    name = "Zhanibek-Unmistakable"
+    async with stage(tmp_path) as on:
+        dana = on.citizen("Дана", "ru")
+        group = await on.desk(dana)
+        phone = on.sandbox.person(name, "ru", id=7654321987, username="unmistakable_user")
+        await on.agree(phone)
+        phone.send_photo("Сначала снимок, потом слова")
+        code = await on.file(phone, STORY, "drugs")
+        await dana.wait("example[.]com/receipt", chat=group.id, after=0)
+        await on.sandbox.settle()
+        await _all_said(on)
+        await on.stop_bot()
+        everything = b"".join(path.read_bytes() for path in tmp_path.glob("habarla.db*"))
+        for secret in (code, plain(code), str(phone.id), name, "unmistakable_user"):
+            for spelt in (secret, secret.lower()):
+                assert spelt.encode() not in everything, spelt
+        assert phone.id.to_bytes(8, "big") not in everything
+        assert phone.id.to_bytes(5, "big") not in everything
+        await on.start_bot()
+
+
+async def _all_said(on):
+    """Everything owed has been said and written down as said."""
+    unsaid = sa.select(outbox.c.id).where(outbox.c.state.in_([0, 1]))
+    async with asyncio.timeout(20):
+        while await rows(on, unsaid):
+            await on.habarla.database.wait("outbox", 0.2)

@@ -1,0 +1,203 @@
+"""What people do that nobody asked for: each gets a kind and useful answer, nothing is lost."""
+
+import asyncio
+
+import pytest
+import sqlalchemy as sa
+
+from bot.storage.schema import drafts, files, reports
+from tests.dialogs.citizen.citizens import (
+    button,
+    labels,
+    review,
+    rows,
+    tap,
+    toast,
+    type_label,
+    wait_button,
+    wait_text,
+)
+from tests.stage import stage
+
+
+async def _typing_where_a_button_is_expected(on):
+    t = on.t("ru")
+    phone = on.citizen("Typing", "ru")
+    await on.agree(phone)
+    phone.say("https://example.com/typing")
+    await wait_button(phone, type_label(on, "drugs"))
+    phone.say("это про наркотики, их там продают")
+    asked = await wait_text(phone, t.plain("Added to your report."))
+    assert "это про наркотики" in asked.text
+    assert type_label(on, "drugs") in labels(asked), "the question stands there again"
+
+
+async def _a_press_while_more_arrives(on):
+    t = on.t("ru")
+    phone = on.citizen("Quick", "ru")
+    await on.agree(phone)
+    phone.send_photo("Вот снимок")
+    first = await wait_button(phone, type_label(on, "drugs"))
+    phone.say("и ещё слова к нему")
+    phone.press(type_label(on, "drugs"), message=first)
+    shown = await wait_button(phone, t.plain("Send"))
+    assert "и ещё слова" in shown.text
+    assert "Вот снимок" in shown.text
+
+
+async def _stale_buttons(on):
+    t = on.t("ru")
+    phone = on.citizen("Stale", "ru")
+    await on.agree(phone)
+    shown = await review(on, phone, "https://example.com/stale")
+    send, change = button(shown, t.plain("Send")), button(shown, t.plain("Change the type"))
+    await tap(phone, t.plain("Cancel"), t.plain("Cancelled. Nothing was sent."))
+    phone.world.answers_of(phone.id).clear()
+    phone.press_data(send, shown.id)
+    assert t.plain("This step is over.") in await toast(phone)
+    await wait_text(phone, t.plain("This step is over. Begin a new report whenever you like."))
+    shown = await review(on, phone, "https://example.com/sent")
+    change = button(shown, t.plain("Change the type"))
+    await tap(phone, t.plain("Send"), t.plain("Copy the code"))
+    phone.world.answers_of(phone.id).clear()
+    phone.press_data(change, shown.id)
+    assert await toast(phone) == t.plain("Already sent. You find it under “My reports”.")
+    phone.press_data("d:forged:1:s", shown.id)
+    assert await toast(phone) == t.plain("This step is over.")
+    phone.press_data("z:from:another:bot", shown.id)
+    gone = t.plain("This button no longer works. Send /start.")
+    assert await toast(phone) == gone
+
+
+async def _unusable_messages(on):
+    t = on.t("ru")
+    phone = on.citizen("Unusable", "ru")
+    await on.agree(phone)
+    phone.send_sticker()
+    await wait_text(
+        phone, t.plain("A sticker says too little. Send a link or describe what you saw, please.")
+    )
+    useless = t.plain(
+        "This kind of message cannot be used in a report. Send a link, words, a photo, a"
+        " video or a document, please."
+    )
+    contact = {"phone_number": "+77010000000", "first_name": "Somebody"}
+    option = {"text": "да", "voter_count": 0, "persistent_id": "1"}
+    poll = {
+        "id": "1", "question": "Кто?", "options": [option, option], "total_voter_count": 0,
+        "is_closed": False, "is_anonymous": True, "type": "regular",
+        "allows_multiple_answers": False, "allows_revoting": False,
+        "members_only": False,
+    }  # fmt: skip
+    for content in ({"contact": contact}, {"poll": poll}, {"dice": {"emoji": "🎲", "value": 3}}):
+        phone._write(content, None)
+        shown = await wait_text(phone, useless)
+        assert t.plain("Report a violation") in labels(shown)
+    phone.say("/nonsense")
+    assert "/status" in (await wait_text(phone, t.plain("Help"))).text
+    phone.say("привет")
+    hint = "Send a link, or describe in a few more words what you saw, please."
+    await wait_text(phone, t.plain(hint))
+
+
+async def _edits(on):
+    t = on.t("ru")
+    phone = on.citizen("Edits", "ru")
+    await on.agree(phone)
+    sent = phone.say("Во дворе продают https://example.com/edits")
+    await wait_button(phone, type_label(on, "drugs"))
+    phone.edit(sent, "Во дворе продают и прячут https://example.com/edits")
+    asked = await wait_text(phone, "и прячут")
+    assert type_label(on, "drugs") in labels(asked)
+    await tap(phone, type_label(on, "drugs"), t.plain("Send"))
+    await tap(phone, t.plain("Send"), t.plain("Copy the code"))
+    phone.edit(sent, "Всё было не так, https://example.com/other")
+    await wait_button(phone, t.plain("Send the new text"))
+
+
+async def test_surprising_messages_and_old_buttons_get_useful_answers(tmp_path):
+    async with stage(tmp_path) as on:
+        await asyncio.gather(
+            _typing_where_a_button_is_expected(on),
+            _a_press_while_more_arrives(on),
+            _stale_buttons(on),
+            _unusable_messages(on),
+            _edits(on),
+        )
+
+
+async def test_a_hundred_presses_of_send_file_one_report(tmp_path, database_url):
+    async with stage(tmp_path, database_url) as on:
+        t = on.t("ru")
+        phone = on.citizen("Иван", "ru")
+        await on.agree(phone)
+        shown = await review(on, phone, "https://example.com/hundred")
+        phone.world.answers_of(phone.id).clear()
+        send = button(shown, t.plain("Send"))
+        for _ in range(100):
+            phone.press_data(send, shown.id)
+        await wait_button(phone, t.plain("Copy the code"))
+        await on.sandbox.settle(30)
+        answers = [(await phone.wait_answer()).text for _ in range(100)]
+        already = t.plain("Already sent. You find it under “My reports”.")
+        assert already in answers
+        assert set(answers) <= {None, already}  # beyond a person's pace nothing is said
+        assert len(await rows(on, sa.select(reports))) == 1
+        receipts = [m for m in phone.messages() if t.plain("Copy the code") in labels(m)]
+        assert len(receipts) == 1
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+async def test_help_for_who_is_in_danger_stands_before_the_form(tmp_path, language):
+    async with stage(tmp_path) as on:
+
+        async def begun(violation):
+            t = on.t(language)
+            phone = on.citizen(violation, language)
+            await on.agree(phone, language)
+            first = type_label(on, violation, language)
+            await tap(phone, t.plain("Report a violation"), first)
+            phone.press(first)
+            kind = on.channel.type(violation)
+            form = await wait_text(phone, kind.explanation.say(language)[:40])
+            help_ = next(
+                m for m in phone.messages() if kind.first_help.text.say(language)[:30] in m.text
+            )
+            assert help_.id < form.id
+            for number in kind.first_help.numbers:
+                assert number in help_.text.splitlines()
+            assert not help_.rows, "help stays; no button changes it"
+
+        await asyncio.gather(*(begun(v) for v in ("suicide", "terrorism", "csam", "bully")))
+
+
+async def test_a_forbidden_file_is_refused_and_kept_nowhere(tmp_path):
+    async with stage(tmp_path) as on:
+        t = on.t("ru")
+        phone = on.citizen("Иван", "ru")
+        await on.agree(phone)
+        csam = type_label(on, "csam")
+        never = t.plain(
+            "We never take files of this kind: having or passing them on can itself be a crime."
+            " The file was not kept. Send only the link, please."
+        )
+        await tap(phone, t.plain("Report a violation"), csam)
+        await tap(phone, csam, t.plain("Send the link."))
+        photo = phone.send_photo("Вот это")
+        await wait_text(phone, never)
+        phone.send_album()
+        await wait_text(phone, never)
+        phone.say("https://example.com/bad")
+        shown = await wait_button(phone, t.plain("Send"))
+        assert t.plain("Add files") not in labels(shown)
+        kept = await rows(on, sa.select(drafts.c.body))
+        unique = photo.raw["photo"][-1]["file_unique_id"]
+        assert unique not in kept[0]["body"]
+        await tap(phone, t.plain("Send"), t.plain("Copy the code"))
+        assert await rows(on, sa.select(files)) == []
+        await tap(phone, t.plain("Show the report"), t.plain("Add something"))
+        phone.press(t.plain("Add something"))
+        await wait_button(phone, t.plain("Cancel"))
+        phone.send_photo()
+        await wait_text(phone, never)
+        assert await rows(on, sa.select(files)) == []

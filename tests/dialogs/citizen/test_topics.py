@@ -1,0 +1,91 @@
+"""Those who get a broadcast: they leave its topic with one tap, come back, and read what stays."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.domain.broadcast.broadcast import Topic
+from bot.messages.broadcast.words import topic_name
+from tests.dialogs.broadcast.broadcasts import TEXTS, admin, crowd
+from tests.dialogs.citizen.citizens import LANGUAGES, button, labels, toast
+from tests.stage import stage
+
+
+async def sent(boss):
+    """A broadcast of hotline news, all of it sent."""
+    await boss.begin()
+    await boss.write("kk")
+    await boss.preview()
+    await boss.press("Send it now", button="Report")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_one_tap_leaves_a_topic_and_another_comes_back(tmp_path, language):
+    async with stage(tmp_path) as on:
+        boss = await admin(on)
+        [ivan] = await crowd(on, 1, language)
+        t = on.t(language)
+        await boss.begin()
+        await boss.write("kk", "ru", "en")
+        await boss.press("English", button="Buttons with links")
+        await boss.press("Buttons with links", "https://")
+        boss.phone.say("Read more - https://example.kz/en")
+        await boss.sees("1 кнопка")
+        await boss.preview()
+        await boss.press("Send it now", button="Report")
+        got = await ivan.wait(TEXTS[language])
+        links = [b for row in got.rows for b in row if "url" in b]
+        leave, back = t.plain("Unsubscribe from this topic"), t.plain("Unsubscribed · Undo")
+        ivan.press(leave, got)
+        name = topic_name(t, Topic.HOTLINES)
+        said = await toast(ivan)
+        assert name in said, "what is left, and that reports' own news stay"
+        muted = await ivan.wait(lambda m: back in labels(m))
+        assert (muted.id, muted.text) == (got.id, TEXTS[language])
+        assert [b for row in muted.rows for b in row if "url" in b] == links
+        ivan.press(back, muted)
+        assert name in await toast(ivan)
+        await ivan.wait(lambda m: m.id == got.id and leave in labels(m))
+
+
+async def test_who_left_a_topic_hears_nothing_of_it_until_they_come_back(tmp_path):
+    async with stage(tmp_path) as on:
+        boss = await admin(on)
+        ivan, anna = await crowd(on, 2)
+        await sent(boss)
+        got = await ivan.wait(TEXTS["kk"])
+        ivan.press(on.t("kk").plain("Unsubscribe from this topic"), got)
+        await ivan.wait(lambda m: "Вы отписались · Вернуть" in labels(m))
+        await sent(boss)
+        await anna.wait(lambda m: m.id > got.id and m.text == TEXTS["kk"], after=0)
+        assert sum(m.text == TEXTS["kk"] for m in ivan.messages()) == 1
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_topics_are_chosen_in_the_privacy_menu(tmp_path, language):
+    async with stage(tmp_path) as on:
+        [ivan], t = await crowd(on, 1, language), on.t(language)
+        ivan.say("/privacy")
+        await ivan.wait(lambda m: t.plain("What you write to me about") in labels(m))
+        ivan.press(t.plain("What you write to me about"))
+        name = topic_name(t, Topic.SAFETY)
+        listed = await ivan.wait(lambda m: f"✓ {name}" in labels(m))
+        assert t.plain("News about your own reports always comes.") in listed.text
+        ivan.press(f"✓ {name}")
+        await ivan.wait(lambda m: f"✗ {name}" in labels(m))
+        ivan.press(f"✗ {name}")
+        await ivan.wait(lambda m: f"✓ {name}" in labels(m))
+        ivan.press(t.plain("Back"))
+        await ivan.wait(lambda m: t.plain("Delete my data") in labels(m))
+
+
+async def test_forged_topics_and_broadcasts_change_nothing(tmp_path):
+    async with stage(tmp_path) as on:
+        ivan = on.citizen("Иван")
+        menu = await on.agree(ivan)
+        for data in ("o", "o:out", "o:out:politics:x", "o:what:safety", "o:out:safety"):
+            ivan.press_data(data, menu.id)
+        ivan.say("/privacy")
+        shown = await ivan.wait(lambda m: "О чём вы мне пишете" in labels(m))
+        ivan.press_data(button(shown, "О чём"), shown.id)
+        await ivan.wait(lambda m: "✓ Результаты нашей работы" in labels(m))

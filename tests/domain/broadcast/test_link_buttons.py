@@ -1,0 +1,50 @@
+"""Link buttons are read as people write them, and a broken line says what is wrong with it."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.domain.broadcast.link_buttons import MOST_BUTTONS, BadButton, ButtonProblem, read_buttons
+
+
+@pytest.mark.parametrize(
+    ("line", "button"),
+    [
+        ("Толығырақ - https://example.kz/a-b", ("Толығырақ", "https://example.kz/a-b")),
+        ("Подробнее — example.kz", ("Подробнее", "https://example.kz")),
+        ("Read more | http://example.kz/?q=1", ("Read more", "http://example.kz/?q=1")),
+        ("Read more: https://t.me/x", ("Read more", "https://t.me/x")),
+        ("Read more https://t.me/x", ("Read more", "https://t.me/x")),
+        ("A - B - https://қазақ.қаз/x", ("A - B", "https://қазақ.қаз/x")),
+    ],
+)
+def test_a_label_and_a_link_make_a_button(line, button):
+    assert read_buttons(line) == (button,)
+
+
+def test_each_line_is_a_button_and_empty_lines_are_passed_over():
+    assert len(read_buttons("A - https://a.kz\n\n  B - https://b.kz  \n")) == 2
+
+
+@pytest.mark.parametrize(
+    ("line", "problem"),
+    [
+        ("https://example.kz", ButtonProblem.NO_LABEL),
+        ("- https://example.kz", ButtonProblem.NO_LABEL),
+        ("Only words", ButtonProblem.NO_LINK),
+        ("", ButtonProblem.NO_LINK),
+        ("Call - 112", ButtonProblem.NO_LINK),
+        ("File - ftp://a.kz", ButtonProblem.NOT_A_LINK),
+        ("Go - javascript:alert(1)", ButtonProblem.NOT_A_LINK),
+        ("Go - https://user@a.kz", ButtonProblem.NOT_A_LINK),
+        ("Go - https://exa mple.kz", ButtonProblem.NOT_A_LINK),
+        ("Go - https://a.kz:99999/", ButtonProblem.NOT_A_LINK),
+        ("x" * 41 + " - https://a.kz", ButtonProblem.LABEL_TOO_LONG),
+        ("\n".join(["A - https://a.kz"] * (MOST_BUTTONS + 1)), ButtonProblem.TOO_MANY),
+    ],
+)
+def test_a_broken_line_is_named_with_its_reason(line, problem):
+    found = read_buttons(line)
+    assert isinstance(found, BadButton)
+    assert found.problem is problem
+    assert found.line in line

@@ -1,0 +1,259 @@
+"""Filling in a report: every answer at every step."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.domain.citizen.answers import (
+    ChooseRegion,
+    ChooseType,
+    Clear,
+    Content,
+    Go,
+    Refusal,
+    Remark,
+    ToggleTell,
+)
+from bot.domain.citizen.draft import Draft, Step
+from bot.domain.citizen.drafting import MAX_DESCRIPTION, MAX_PLACE, missing
+from tests.domain.citizen.forms import (
+    FORMS,
+    LINK,
+    PLAIN,
+    WORDS,
+    after,
+    at,
+    photo,
+    refusal,
+    remarks,
+    target,
+)
+
+
+class TestTheFastPath:
+    @pytest.mark.parametrize("violation", ["plain", "bare", "never", "tight"])
+    def test_content_and_a_type_lead_straight_to_the_review(self, violation):
+        draft = after(Draft("d", fast=True), LINK, ChooseType(violation))
+        assert draft.step is Step.REVIEW
+        assert missing(draft, FORMS[violation]) is None
+
+    def test_only_what_must_be_known_is_asked(self):
+        draft = after(Draft("d", fast=True), LINK, ChooseType("strict"))
+        assert draft.step is Step.FILES
+        draft = after(draft, Content(files=(photo(1),)), Go())
+        assert draft.step is Step.REGION
+        assert after(draft, ChooseRegion("KZ-75")).step is Step.PLACE
+
+    def test_a_missing_link_is_asked_for(self):
+        draft = after(Draft("d", fast=True), WORDS, ChooseType("never"))
+        assert draft.step is Step.EVIDENCE
+        assert refusal(draft, Go()) is Refusal.LINK_NEEDED
+        assert remarks(draft, Content(text="More words of mine.")) == (Remark.ADDED,)
+        assert after(draft, LINK).step is Step.REVIEW
+
+    def test_back_from_the_review_leads_to_the_type(self):
+        review = after(Draft("d", fast=True), LINK, ChooseType("plain"))
+        assert after(review, Go(back=True)).step is Step.TYPE
+
+    def test_back_stops_where_something_is_still_missing(self):
+        draft = replace(at(Step.REVIEW, "never", fast=True), description="words")
+        assert after(draft, Go(back=True)).step is Step.EVIDENCE
+
+
+class TestTheFullPath:
+    def test_every_step_is_asked_and_every_optional_one_can_be_skipped(self):
+        draft = after(Draft("d"), ChooseType("words"))
+        seen = [draft.step]
+        draft = after(draft, WORDS)
+        while draft.step is not Step.REVIEW:
+            seen.append(draft.step)
+            draft = after(draft, Go())
+        assert seen == [Step.EVIDENCE, Step.FILES, Step.REGION, Step.PLACE]
+
+    def test_back_leads_through_the_same_steps(self):
+        draft = after(Draft("d"), ChooseType("words"), WORDS, Go(), Go(), Go())
+        seen = []
+        for _ in range(6):
+            draft = after(draft, Go(back=True))
+            seen.append(draft.step)
+        assert seen == [
+            Step.PLACE, Step.REGION, Step.FILES, Step.EVIDENCE, Step.TYPE, Step.TYPE,
+        ]  # fmt: skip
+
+    def test_a_step_gone_back_to_can_be_answered_anew(self):
+        draft = after(Draft("d"), ChooseType("plain"), WORDS, Go(), Go(), Go(back=True))
+        assert draft.step is Step.REGION
+        assert after(draft, ChooseRegion("KZ-75")).step is Step.REVIEW
+
+    def test_nothing_that_must_be_known_can_be_skipped(self):
+        assert refusal(Draft("d"), Go()) is Refusal.TYPE_FIRST
+        assert refusal(at(Step.EVIDENCE), Go()) is Refusal.NOTHING_YET
+        assert refusal(at(Step.EVIDENCE, "words"), Go()) is Refusal.DESCRIPTION_NEEDED
+        assert refusal(at(Step.FILES, "strict"), Go()) is Refusal.FILE_NEEDED
+        assert refusal(at(Step.REGION, "strict"), Go()) is Refusal.REGION_NEEDED
+        assert refusal(at(Step.REGION, "strict"), ChooseRegion(None)) is Refusal.REGION_NEEDED
+
+    def test_not_saying_the_region_is_an_answer(self):
+        draft = at(Step.REGION, description="words", settled=(Step.FILES,))
+        draft = after(draft, ChooseRegion(None))
+        assert draft.step is Step.REVIEW
+        assert draft.region is None
+
+    def test_a_file_step_waits_for_more_files(self):
+        draft = at(Step.FILES, description="words")
+        album = [Content(files=(photo(n),)) for n in range(3)]
+        assert remarks(draft, album[0]) == ()
+        draft = after(draft, *album, album[1])
+        assert draft.step is Step.FILES
+        assert draft.files == (photo(0), photo(1), photo(2))
+
+    def test_words_at_the_file_step_are_kept_and_said_to_be(self):
+        draft = at(Step.FILES, description="words")
+        assert remarks(draft, WORDS) == (Remark.ADDED,)
+        assert WORDS.text in (after(draft, WORDS).description or "")
+
+    def test_files_that_must_be_given_are_waited_for_and_then_enough(self):
+        draft = after(at(Step.EVIDENCE, "strict"), WORDS, Content(files=(photo(1),)))
+        assert draft.step is Step.FILES
+        assert after(draft, Go()).step is Step.REGION
+
+    def test_a_place_is_words_or_a_location(self):
+        draft = at(Step.PLACE, "words", description="words", settled=(Step.FILES, Step.REGION))
+        assert after(draft, Content(text="Abai 10")).place == "Abai 10"
+        moved = after(draft, Content(place="43.2, 76.9"))
+        assert (moved.place, moved.step) == ("43.2, 76.9", Step.REVIEW)
+        both = after(draft, Content(text="by the bridge", place="43.2, 76.9"))
+        assert both.place == "43.2, 76.9"
+        assert "by the bridge" in (both.description or "")
+
+    def test_a_whole_story_at_the_place_step_is_a_description(self):
+        draft = at(Step.PLACE, "words", description="words")
+        story = "x" * (MAX_PLACE + 1)
+        told = after(draft, Content(text=story))
+        assert (told.place, told.step) == (None, Step.PLACE)
+        assert story in (told.description or "")
+
+    def test_a_link_at_the_place_step_is_a_link(self):
+        draft = at(Step.PLACE, "words", description="words")
+        assert remarks(draft, LINK) == (Remark.ADDED,)
+        assert after(draft, LINK).links == (target(1),)
+
+
+class TestTheReview:
+    def test_every_part_can_be_changed_and_leads_back_to_the_review(self):
+        review = at(Step.REVIEW, links=(target(1),))
+        answers = {
+            Step.TYPE: ChooseType("bare"),
+            Step.EVIDENCE: WORDS,
+            Step.REGION: ChooseRegion("KZ-75"),
+            Step.PLACE: Content(text="Abai 10"),
+            Step.FILES: Go(),
+        }
+        for step, answer in answers.items():
+            editing = after(review, Go(to=step))
+            assert (editing.step, editing.editing) == (step, True)
+            back = after(editing, answer)
+            assert (back.step, back.editing) == (Step.REVIEW, False), step
+
+    def test_back_out_of_a_change_is_the_review(self):
+        editing = after(at(Step.REVIEW, links=(target(1),)), Go(to=Step.REGION))
+        assert after(editing, Go(back=True)).step is Step.REVIEW
+
+    def test_another_type_asks_for_what_it_needs(self):
+        review = at(Step.REVIEW, description="words")
+        asked = after(review, Go(to=Step.TYPE), ChooseType("never"))
+        assert (asked.step, asked.editing) == (Step.EVIDENCE, True)
+        assert after(asked, LINK).step is Step.REVIEW
+
+    def test_a_part_can_be_thrown_away_to_give_it_anew(self):
+        whole = at(
+            Step.REVIEW, links=(target(1),), description="words", origin="Channel",
+            files=(photo(1),), region="KZ-75", place="Abai 10",
+        )  # fmt: skip
+        empty = after(whole, *(Clear(step) for step in Step))
+        assert not empty.has_content
+        assert (empty.region, empty.origin, empty.violation) == (None, None, "plain")
+
+    def test_no_part_can_be_opened_before_there_is_a_type(self):
+        for step in Step:
+            if step is not Step.TYPE:
+                assert refusal(Draft("d"), Go(to=step)) is Refusal.TYPE_FIRST
+        assert after(Draft("d"), Go(to=Step.TYPE)).step is Step.TYPE
+
+    def test_silence_can_be_chosen_and_taken_back(self):
+        review = at(Step.REVIEW, description="words")
+        assert not after(review, ToggleTell()).tell
+        assert after(review, ToggleTell(), ToggleTell()).tell
+
+    def test_back_from_a_step_the_type_does_not_have(self):
+        assert after(at(Step.FILES, "bare"), Go(back=True)).step is Step.EVIDENCE
+
+
+class TestWhatIsSent:
+    def test_the_same_link_twice_is_one_link(self):
+        assert remarks(at(Step.REVIEW, links=(target(1),)), LINK) == (
+            Remark.SAME_LINK,
+            Remark.ADDED,
+        )
+
+    def test_links_beyond_the_limit_are_kept_as_words(self):
+        sent = Content(links=(target(1), target(2)), text="two")
+        draft = at(Step.EVIDENCE, "tight")
+        assert remarks(draft, sent) == (Remark.TOO_MANY_LINKS,)
+        kept = after(draft, sent)
+        assert kept.links == (target(1),)
+        assert kept.description == "two hxxps://example[.]com/2"
+
+    def test_files_beyond_the_limit_are_named(self):
+        sent = Content(files=(photo(1), photo(2)))
+        assert remarks(at(Step.FILES, "tight"), sent) == (Remark.TOO_MANY_FILES,)
+        assert after(at(Step.FILES, "tight"), sent).files == (photo(1),)
+
+    def test_a_limit_that_was_passed_earlier_takes_nothing_more(self):
+        full = at(Step.REVIEW, "tight", links=(target(1), target(2)), files=(photo(1), photo(2)))
+        more = Content(links=(target(3), target(4)), files=(photo(3), photo(4)))
+        draft = after(full, more)
+        assert draft.links == full.links
+        assert draft.files == full.files
+        assert "example[.]com/4" in (draft.description or "")
+
+    def test_words_sent_twice_stand_once(self):
+        draft = after(at(Step.REVIEW), WORDS, WORDS, Content(text="More."))
+        assert draft.description == f"{WORDS.text}\nMore."
+
+    def test_a_description_ends_somewhere_and_that_is_said(self):
+        long = Content(text="x" * (MAX_DESCRIPTION + 5))
+        assert remarks(at(Step.EVIDENCE), long) == (Remark.SHORTENED,)
+        kept = after(at(Step.EVIDENCE), long).description or ""
+        assert len(kept) == MAX_DESCRIPTION
+        assert kept.endswith("…")
+
+    def test_a_forbidden_file_is_refused_and_the_words_with_it_are_kept(self):
+        draft = at(Step.EVIDENCE, "never")
+        sent = Content(files=(photo(1),))
+        assert remarks(draft, sent) == (Remark.FILES_NEVER,)
+        assert after(draft, sent) == draft
+        both = after(draft, replace(sent, text="It is on this page."))
+        assert (both.files, both.description) == ((), "It is on this page.")
+
+    def test_files_sent_before_the_type_go_when_the_type_forbids_them(self):
+        draft = after(Draft("d", fast=True), replace(LINK, files=(photo(1),)))
+        assert remarks(draft, ChooseType("never")) == (Remark.FILES_NEVER,)
+        assert after(draft, ChooseType("never")).files == ()
+
+    def test_where_a_forwarded_post_came_from_is_kept(self):
+        draft = after(Draft("d", fast=True), replace(LINK, origin="Channel (@c)"), WORDS)
+        assert draft.origin == "Channel (@c)"
+
+
+def test_what_keeps_a_draft_from_being_sent():
+    whole = at(
+        Step.REVIEW, links=(target(1),), description="words", files=(photo(1),), region="KZ-75"
+    )
+    assert missing(whole, FORMS["strict"]) is None
+    assert missing(replace(whole, violation=None), PLAIN) is Refusal.TYPE_FIRST
+    assert missing(replace(whole, links=()), FORMS["never"]) is Refusal.LINK_NEEDED
+    assert missing(replace(whole, description=None), FORMS["words"]) is Refusal.DESCRIPTION_NEEDED
+    assert missing(replace(whole, files=()), FORMS["strict"]) is Refusal.FILE_NEEDED
+    assert missing(replace(whole, region=None), FORMS["strict"]) is Refusal.REGION_NEEDED
+    assert missing(at(Step.REVIEW), PLAIN) is Refusal.NOTHING_YET

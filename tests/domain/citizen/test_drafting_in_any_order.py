@@ -1,0 +1,110 @@
+"""What no sequence of answers may break: content is kept, and there is always a way on."""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.domain.citizen.answers import (
+    ChooseRegion,
+    ChooseType,
+    Clear,
+    Content,
+    Go,
+    Refusal,
+    ToggleTell,
+)
+from bot.domain.citizen.draft import Draft, Step
+from bot.domain.citizen.drafting import Rejected, advance, missing, steps_of
+from tests.domain.citizen.forms import FORMS, PLAIN, after, photo, target
+
+CONTENTS = st.builds(
+    Content,
+    links=st.lists(st.builds(target, st.integers(0, 12)), max_size=4, unique=True).map(tuple),
+    text=st.none() | st.text("абв xyz", min_size=1, max_size=20).map(str.strip),
+    files=st.lists(st.builds(photo, st.integers(0, 12)), max_size=4, unique=True).map(tuple),
+    origin=st.none() | st.just("Channel (@c)"),
+    place=st.none() | st.just("43.2, 76.9"),
+)
+ANSWERS = st.one_of(
+    CONTENTS,
+    st.builds(ChooseType, st.sampled_from(sorted(FORMS))),
+    st.builds(ChooseRegion, st.sampled_from([None, "KZ-75"])),
+    st.builds(Go, to=st.none() | st.sampled_from(list(Step)), back=st.booleans()),
+    st.just(ToggleTell()),
+    st.builds(Clear, st.sampled_from(list(Step))),
+)
+
+
+def _held(draft: Draft) -> str:
+    shown = [link.display for link in draft.links]
+    return "\n".join([draft.description or "", draft.place or "", *shown])
+
+
+def _check_step(draft: Draft) -> None:
+    """The step can be shown, and whatever leads on from it leads somewhere."""
+    assert draft.violation is not None or draft.step is Step.TYPE
+    assert draft.step in Step
+    assert Step.REVIEW in steps_of(FORMS.get(draft.violation or "", PLAIN), fast=draft.fast)
+
+
+def _check_kept(before: Draft, after: Draft, answer) -> None:
+    """Only the wish to throw something away, or a type that forbids files, takes anything."""
+    match answer:
+        case Clear():
+            return
+        case Content():
+            assert set(before.links) <= set(after.links)
+            assert set(before.files) <= set(after.files)
+            assert (after.description or "").startswith((before.description or "").rstrip("…"))
+            for given_words in (answer.text, *(link.display for link in answer.links)):
+                assert (given_words or "") in _held(after)
+        case _:
+            assert after.links == before.links
+            assert (after.description, after.place) == (before.description, before.place)
+            if after.violation != "never":
+                assert after.files == before.files
+
+
+@settings(max_examples=3 * settings.default.max_examples)
+@given(st.booleans(), st.lists(ANSWERS, max_size=25))
+def test_no_sequence_of_answers_loses_content_or_gets_lost(fast, answers):
+    draft = Draft("d", fast=fast)
+    for answer in answers:
+        outcome = advance(draft, answer, FORMS.__getitem__)
+        if isinstance(outcome, Rejected):
+            assert outcome.draft == draft
+            continue
+        _check_step(outcome.draft)
+        _check_kept(draft, outcome.draft, answer)
+        form = FORMS.get(outcome.draft.violation or "", PLAIN)
+        if form.files_forbidden:
+            assert outcome.draft.files == ()
+        draft = outcome.draft
+    # From wherever they are, a person who answers what is asked arrives at the review.
+    for _ in range(8):
+        if draft.step is Step.REVIEW and missing(draft, FORMS[draft.violation or ""]) is None:
+            return
+        draft = _answer_the_question(draft)
+    assert draft.step is Step.REVIEW
+
+
+def _answer_the_question(draft: Draft) -> Draft:
+    match draft.step:
+        case Step.TYPE:
+            return after(draft, ChooseType("words"))
+        case Step.EVIDENCE:
+            sent = Content(links=(target(99),), text="Words that nobody wrote before.")
+            outcome = after(draft, sent)
+            return after(outcome, Go()) if outcome.step is Step.EVIDENCE else outcome
+        case Step.FILES:
+            return after(draft, Content(files=(photo(99),)), Go())
+        case Step.REGION:
+            return after(draft, ChooseRegion("KZ-75"))
+        case Step.PLACE:
+            return after(draft, Content(text="Abai 10"))
+        case Step.REVIEW:
+            form = FORMS[draft.violation or ""]
+            step = {
+                Refusal.FILE_NEEDED: Step.FILES,
+                Refusal.REGION_NEEDED: Step.REGION,
+            }.get(missing(draft, form) or Refusal.NOTHING_YET, Step.EVIDENCE)
+            return after(draft, Go(to=step))

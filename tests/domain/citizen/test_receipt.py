@@ -1,0 +1,93 @@
+"""Receipts: whatever people do to a code while they read, hear or type it."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.citizen.receipt import (
+    ALPHABET,
+    LENGTH,
+    NUMBER_LENGTH,
+    new_number,
+    new_receipt,
+    plain,
+    read_number,
+    read_receipt,
+    show,
+)
+
+codes = st.lists(st.sampled_from(ALPHABET), min_size=LENGTH, max_size=LENGTH).map(
+    lambda body: new_receipt(iter_of(body))
+)
+
+
+def iter_of(symbols):
+    waiting = iter(symbols)
+    return lambda _: next(waiting)
+
+
+@given(codes)
+def test_a_code_reads_back_as_shown(code):
+    assert read_receipt(show(code)) == code
+    assert read_receipt(show(code).lower().replace("-", " ")) == code
+    assert [len(group) for group in show(code).split("-")] == [4, 4, 3]
+
+
+@given(codes)
+def test_every_single_wrong_symbol_is_caught(code):
+    for place, right in enumerate(code):
+        for wrong in ALPHABET:
+            if wrong != right:
+                assert read_receipt(code[:place] + wrong + code[place + 1 :]) is None
+
+
+@given(codes)
+def test_every_swap_of_two_symbols_is_caught(code):
+    for i in range(len(code)):
+        for j in range(i + 1, len(code)):
+            if code[i] != code[j]:
+                symbols = list(code)
+                symbols[i], symbols[j] = symbols[j], symbols[i]
+                assert read_receipt("".join(symbols)) is None
+
+
+@given(st.text(max_size=30))
+def test_anything_else_is_no_code_and_never_an_error(text):
+    code = read_receipt(text)
+    assert code is None or (len(code) == LENGTH + 1 and set(code) <= set(ALPHABET))
+
+
+def test_the_alphabet_has_no_look_alikes_and_a_prime_size():
+    assert len(set(ALPHABET)) == len(ALPHABET) == 29
+    assert not set("OILSZBU") & set(ALPHABET)
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("o i l s z b u", "0115 28V"), ("АВЕКМНОРСТУХ", "A8EKMH0PCTYX"),
+        ("k7m4–9qwd—x2a", "K7M49QWDX2A"), ("  K7M4 9QWD X2A. ", "K7M49QWDX2A"),
+    ],
+)  # fmt: skip
+def test_look_alikes_and_cyrillic_letters_are_read_as_meant(typed, read):
+    assert plain(typed) == read.replace(" ", "")
+
+
+def test_too_short_too_long_and_foreign_letters_are_no_code():
+    good = new_receipt(iter_of("K7M49QWDXA"))
+    assert read_receipt(good)
+    assert read_receipt(good[:-1]) is None
+    assert read_receipt(good + "0") is None
+    assert read_receipt("Ж" + good[1:]) is None
+
+
+def test_a_number_is_read_with_its_sign_and_nothing_else_is_one():
+    number = new_number(iter_of("4F7KAM"))
+    assert len(number) == NUMBER_LENGTH
+    assert read_number(f"№ {number.lower()}") == number
+    assert read_number(f"№\u00a0{number}") == number, "as it is copied from a message"
+    assert read_number(f"#{number}") == number
+    assert read_number(number + "X") is None
+    assert read_number("ж" * NUMBER_LENGTH) is None

@@ -1,0 +1,254 @@
+"""The life of a case: only permitted moves, nothing changed in place, one decision at a time."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.desk.case import (
+    HOLD_MS,
+    MOVES,
+    Act,
+    Case,
+    CaseEvent,
+    Decision,
+    HeldByOther,
+    IllegalMove,
+    Move,
+    Outcome,
+    Status,
+    TooLate,
+    Urgency,
+    can_undo,
+    decide,
+    is_held,
+    keep_decision,
+    restore_decision,
+)
+
+UNDO = 60_000
+NOW = 1_800_000_000_000
+DANA, MARAT = 11, 22
+
+
+def a_case(status=Status.RECEIVED, **parts):
+    return Case("c1", "4F7K2M", 1, status, "drugs", Urgency.NORMAL, NOW, **parts)
+
+
+def a_decision(outcome=Outcome.RESTRICTED, by=DANA, at=NOW, before=None):
+    kept = keep_decision(*before) if before else None
+    return Decision(
+        f"d{at}", outcome, "g", "r", None, "words", by, at, Status.RECEIVED, kept
+    )  # fmt: skip
+
+
+def decided(outcome=Outcome.RESTRICTED, by=DANA, at=NOW, case=None):
+    case = case or a_case()
+    decision = Decision(
+        f"d{at}", outcome, "g", "r", None, None, by, at, case.status,
+        keep_decision(case.decision, case.announced_at),
+    )  # fmt: skip
+    return decide(case, Move(Act.DECIDE, at, by, decision), UNDO)[0]
+
+
+# What can be reached follows the table
+
+acts = st.sampled_from(Act)
+people = st.sampled_from([DANA, MARAT, None])
+steps = st.tuples(acts, people, st.booleans(), st.integers(0, 2 * HOLD_MS))
+outcomes = st.sampled_from(Outcome)
+
+
+@given(st.lists(st.tuples(steps, outcomes, st.booleans()), max_size=25))
+def test_every_reachable_state_follows_the_table_and_nothing_changes_in_place(walk):
+    case, now = a_case(), NOW
+    for (act, who, overrule, pause), outcome, is_whole in walk:
+        now += pause
+        decision = a_decision(outcome, who or 0, now, (case.decision, case.announced_at))
+        decision = replace(decision, status_before=case.status)
+        merged = "other" if act is Act.MERGE else None
+        move = Move(act, now, who, decision if is_whole else None, merged, {"k": 1}, overrule)
+        before = replace(case)
+        try:
+            after, event = decide(case, move, UNDO)
+        except IllegalMove:
+            assert case == before
+            continue
+        assert case == before, "decide changed its argument"
+        assert act in MOVES[before.status]
+        assert event == CaseEvent(act, now, who, {"k": 1})
+        assert after.version == before.version + 1
+        assert_led(before, after, act)
+        case = after
+
+
+def assert_led(before, after, act):
+    """The table says where an act leads; deciding and undoing know more than it."""
+    if act in (Act.DECIDE, Act.MERGE):
+        forwarded = after.decision.outcome is Outcome.FORWARDED
+        assert after.status is (Status.FORWARDED if forwarded else Status.CLOSED)
+        assert after.holder is None
+        assert after.announced_at is None
+    elif act is Act.UNDO:
+        assert after.status is before.decision.status_before
+        assert before.announced_at is None
+    else:
+        assert after.status is (MOVES[before.status][act] or before.status)
+    unchanged = ("id", "number", "violation", "urgency", "opened_at", "region", "canonical")
+    assert all(getattr(before, name) == getattr(after, name) for name in unchanged)
+
+
+@pytest.mark.parametrize("status", Status)
+@pytest.mark.parametrize("act", Act)
+def test_what_the_table_does_not_list_is_refused(status, act):
+    if act in MOVES[status]:
+        return
+    with pytest.raises(IllegalMove, match=f"{act} in {status}"):
+        decide(a_case(status), Move(act, NOW, DANA, a_decision()), UNDO)
+
+
+def test_the_table_knows_every_status_and_leads_to_known_ones():
+    assert set(MOVES) == set(Status)
+    for moves in MOVES.values():
+        assert set(moves) <= set(Act)
+        assert {target for target in moves.values() if target} <= set(Status)
+
+
+def test_statuses_say_whether_reports_join_and_can_be_withdrawn():
+    assert [s for s in Status if not s.is_open] == [Status.WITHDRAWN, Status.CLOSED]
+    assert {s for s in Status if s.is_undecided} == {
+        Status.RECEIVED, Status.UNDER_REVIEW, Status.NEED_INFO,
+    }  # fmt: skip
+
+
+def test_later_reporters_hear_of_outcomes_that_stand():
+    assert {o for o in Outcome if not o.stands} == {
+        Outcome.OUT_OF_SCOPE, Outcome.DUPLICATE, Outcome.OVERTURNED,
+    }  # fmt: skip
+
+
+# Holding
+
+
+def test_taking_holds_and_releasing_lets_go():
+    held, _ = decide(a_case(), Move(Act.TAKE, NOW, DANA), UNDO)
+    assert (held.status, held.holder, held.held_at) == (Status.UNDER_REVIEW, DANA, NOW)
+    free, _ = decide(held, Move(Act.RELEASE, NOW + 1, DANA), UNDO)
+    assert (free.status, free.holder, free.held_at) == (Status.RECEIVED, None, None)
+
+
+@pytest.mark.parametrize("act", [Act.TAKE, Act.RELEASE, Act.ASK, Act.DECIDE, Act.MERGE])
+def test_nobody_acts_on_a_case_that_somebody_else_holds(act):
+    held, _ = decide(a_case(), Move(Act.TAKE, NOW, DANA), UNDO)
+    move = Move(act, NOW + HOLD_MS - 1, MARAT, a_decision(by=MARAT))
+    with pytest.raises(HeldByOther):
+        decide(held, move, UNDO)
+    assert decide(held, replace(move, overrule=True), UNDO)
+    assert decide(held, replace(move, at=NOW + HOLD_MS), UNDO), "the hold is over by then"
+
+
+def test_notes_and_reporters_need_no_hold():
+    held, _ = decide(a_case(), Move(Act.TAKE, NOW, DANA), UNDO)
+    for act, who in ((Act.NOTE, MARAT), (Act.JOIN, None), (Act.ADD, None)):
+        after, _ = decide(held, Move(act, NOW, who), UNDO)
+        assert after.holder == DANA
+
+
+def test_asking_takes_the_case_and_an_answer_brings_it_back():
+    asked, _ = decide(a_case(), Move(Act.ASK, NOW, DANA), UNDO)
+    assert (asked.status, asked.holder) == (Status.NEED_INFO, DANA)
+    answered, _ = decide(asked, Move(Act.ANSWER, NOW, None), UNDO)
+    assert answered.status is Status.UNDER_REVIEW
+
+
+def test_a_withdrawn_case_is_held_by_nobody():
+    held, _ = decide(a_case(), Move(Act.TAKE, NOW, DANA), UNDO)
+    gone, _ = decide(held, Move(Act.WITHDRAW, NOW), UNDO)
+    assert (gone.status, gone.holder, gone.held_at) == (Status.WITHDRAWN, None, None)
+
+
+def test_a_hold_ends_by_itself():
+    assert not is_held(a_case(), NOW)
+    held = a_case(holder=DANA, held_at=NOW)
+    assert is_held(held, NOW + HOLD_MS - 1)
+    assert not is_held(held, NOW + HOLD_MS)
+    assert not is_held(a_case(holder=DANA), NOW)
+
+
+# Deciding and undoing
+
+
+def test_a_decision_needs_a_decision():
+    with pytest.raises(IllegalMove):
+        decide(a_case(), Move(Act.DECIDE, NOW, DANA), UNDO)
+
+
+def test_a_forwarded_case_stays_open_and_can_be_decided_again():
+    forwarded = decided(Outcome.FORWARDED)
+    assert forwarded.status is Status.FORWARDED
+    told, _ = decide(forwarded, Move(Act.ANNOUNCE, NOW + UNDO), UNDO)
+    again = decided(Outcome.REMOVED, MARAT, NOW + 2 * UNDO, told)
+    assert again.status is Status.CLOSED
+    assert again.announced_at is None
+    back, _ = decide(again, Move(Act.UNDO, NOW + 2 * UNDO + 1, MARAT), UNDO)
+    assert back.status is Status.FORWARDED
+    assert back.decision.outcome is Outcome.FORWARDED
+    assert back.announced_at == NOW + UNDO
+
+
+def test_an_undone_decision_brings_back_what_was():
+    held, _ = decide(a_case(), Move(Act.TAKE, NOW, DANA), UNDO)
+    done = decided(case=held)
+    assert can_undo(done, NOW + UNDO - 1, UNDO)
+    back, _ = decide(done, Move(Act.UNDO, NOW + 5, DANA), UNDO)
+    assert (back.status, back.holder) == (Status.UNDER_REVIEW, DANA)
+    assert back.decision is None
+    assert back.announced_at is None
+
+
+def test_undo_is_too_late_after_the_window_or_when_people_were_told():
+    done = decided()
+    assert not can_undo(done, NOW + UNDO, UNDO)
+    with pytest.raises(TooLate):
+        decide(done, Move(Act.UNDO, NOW + UNDO, DANA), UNDO)
+    told, _ = decide(done, Move(Act.ANNOUNCE, NOW + 1), UNDO)
+    with pytest.raises(TooLate):
+        decide(told, Move(Act.UNDO, NOW + 2, DANA), UNDO)
+    with pytest.raises(TooLate):
+        decide(replace(done, decision=None), Move(Act.UNDO, NOW, DANA), UNDO)
+    assert not can_undo(a_case(), NOW, UNDO)
+
+
+def test_only_who_decided_or_an_admin_undoes():
+    done = decided()
+    with pytest.raises(HeldByOther):
+        decide(done, Move(Act.UNDO, NOW + 1, MARAT), UNDO)
+    assert decide(done, Move(Act.UNDO, NOW + 1, MARAT, overrule=True), UNDO)
+
+
+def test_merging_remembers_the_other_case_and_undo_forgets_it():
+    move = Move(Act.MERGE, NOW, DANA, a_decision(Outcome.DUPLICATE), "other")
+    merged, _ = decide(a_case(), move, UNDO)
+    assert (merged.status, merged.merged_into) == (Status.CLOSED, "other")
+    back, _ = decide(merged, Move(Act.UNDO, NOW + 1, DANA), UNDO)
+    assert back.merged_into is None
+
+
+def test_reopening_begins_anew():
+    told, _ = decide(decided(), Move(Act.ANNOUNCE, NOW + 1), UNDO)
+    again, _ = decide(told, Move(Act.REOPEN, NOW + 2, MARAT), UNDO)
+    assert again == replace(a_case(), version=again.version)
+
+
+def test_a_decision_survives_being_kept_as_plain_values():
+    decision = a_decision(Outcome.FORWARDED)
+    kept = keep_decision(decision, NOW)
+    assert kept["announced_at"] == NOW
+    assert restore_decision(kept) == decision
+    assert restore_decision(None) is None
+    assert keep_decision(None, None) is None
+    names = {field.name for field in fields(Decision)} - {"before"}
+    assert set(kept) == names | {"announced_at"}

@@ -1,0 +1,78 @@
+"""Periods are read as people type them, and their days begin where the channel is."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.figures.period import Period, Span, around, parse, pieces, start_of, today
+
+ALMATY = "Asia/Almaty"
+DAYS = st.dates(date(2001, 1, 1), date(2150, 1, 1))
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("2026", "2026-01-01", "2026-12-31"),
+        ("2026-10", "2026-10-01", "2026-10-31"),
+        (" 2024-02 ", "2024-02-01", "2024-02-29"),
+        ("2026-Q4", "2026-10-01", "2026-12-31"),
+        ("2026-q1", "2026-01-01", "2026-03-31"),
+        ("2026-W01", "2025-12-29", "2026-01-04"),
+        ("2026-W53", "2026-12-28", "2027-01-03"),
+        ("2026-09-01 2026-09-30", "2026-09-01", "2026-09-30"),
+        ("2026-09-01..2026-09-01", "2026-09-01", "2026-09-01"),
+        ("2026-09-01 - 2026-09-02", "2026-09-01", "2026-09-02"),
+    ],
+)
+def test_a_period_is_read(text, first, last):
+    period = parse(text)
+    assert (str(period.first), str(period.last)) == (first, last)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "26", "2026-13", "2026-00", "2026-Q5", "2026-W54", "2026-09-31 2026-10-01", "1999",
+     "2026-09-30 2026-09-01", "2001-01-01 2026-01-01", "9999", "2026-10-01", "٢٠٢٦", "2026-W00"],
+)  # fmt: skip
+def test_what_is_no_period_is_not_read(text):
+    assert parse(text) is None
+
+
+@given(DAYS, st.sampled_from(list(Span)))
+def test_a_period_is_read_as_it_is_written_and_has_neighbours(day, span):
+    period = around(span, day)
+    assert period.first <= day <= period.last
+    assert parse(period.code) == period
+    assert len(period.code) <= 22
+    assert period.before().end == period.first
+    assert period.after().first == period.end
+    assert period.after().before() == period
+
+
+@given(DAYS, st.integers(1, 1000))
+def test_pieces_begin_at_the_first_day_and_grow_with_the_period(first, days):
+    period = Period(Span.DAYS, first, first + timedelta(days=days))
+    begins = pieces(period)
+    assert begins[0] == first
+    assert begins == sorted(set(begins))
+    assert all(period.first <= day < period.end for day in begins)
+    assert len(begins) <= 36
+
+
+def test_days_begin_at_midnight_in_the_channels_zone():
+    october = parse("2026-10")
+    begins, ends = october.bounds(ALMATY)
+    assert begins == start_of(date(2026, 9, 30), "UTC") + 19 * 3600 * 1000
+    assert ends - begins == 31 * 24 * 3600 * 1000
+    assert today(begins - 1, ALMATY) == date(2026, 9, 30)
+    assert today(begins, ALMATY) == date(2026, 10, 1)
+
+
+def test_a_day_of_another_length_is_as_long_as_it_is():
+    begins, ends = parse("2026-03-29..2026-03-29").bounds("Europe/Berlin")
+    assert ends - begins == 23 * 3600 * 1000

@@ -1,0 +1,58 @@
+"""Giving and taking roles: what can be done to whom."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import product
+
+import pytest
+
+from bot.domain.people import Role
+from bot.domain.staff.appointments import GIVEN, StaffProblem, Wish, problem_of, read_number
+
+EVERY = (None, *GIVEN)
+
+
+@pytest.mark.parametrize(("before", "after"), list(product(EVERY, EVERY)))
+def test_an_admin_gives_and_takes_any_role_of_somebody_else(before, after):
+    same = StaffProblem.ALREADY if after else StaffProblem.HAS_NONE
+    assert problem_of(Wish(before, after)) == (same if before is after else None)
+
+
+@pytest.mark.parametrize(("before", "after"), list(product(EVERY, EVERY)))
+def test_nobody_changes_themselves_but_to_step_down_knowingly(before, after):
+    wish = Wish(before, after, is_oneself=True)
+    assert problem_of(wish) is StaffProblem.ONESELF
+    steps_down = EVERY.index(after) < EVERY.index(before)
+    assert problem_of(replace(wish, aside=True)) == (None if steps_down else StaffProblem.ONESELF)
+
+
+@pytest.mark.parametrize("after", EVERY)
+def test_an_admin_of_the_settings_is_not_changed_in_a_chat(after):
+    assert problem_of(Wish(None, after, is_fixed=True)) is StaffProblem.FIXED
+
+
+@pytest.mark.parametrize("after", [None, Role.MODERATOR, Role.SENIOR])
+def test_the_last_admin_stays(after):
+    wish = Wish(Role.ADMIN, after, is_last_admin=True)
+    assert problem_of(wish) is StaffProblem.LAST_ADMIN
+    assert problem_of(replace(wish, is_oneself=True, aside=True)) is StaffProblem.LAST_ADMIN
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("700101", 700101),
+        (" id 700101 ", 700101),
+        ("id:700101", 700101),
+        ("0", None),
+        ("-1001", None),
+        ("+77001234567", None),
+        ("7" * 16, None),
+        ("٧٠٠", None),
+        ("кім", None),
+        ("", None),
+    ],
+)
+def test_a_number_is_read_as_people_type_it(text, number):
+    assert read_number(text) == number

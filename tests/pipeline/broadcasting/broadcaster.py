@@ -1,0 +1,150 @@
+"""The part of a process that sends broadcasts, which tests start, kill and disturb."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from contextlib import asynccontextmanager
+
+import sqlalchemy as sa
+
+from bot.channel.loader import load_channel
+from bot.domain.broadcast.broadcast import Content, Fate, Topic
+from bot.messages.renderer import Renderer
+from bot.pipeline.application import build_application, initialise
+from bot.pipeline.broadcasting.build import build_broadcasting
+from bot.pipeline.delivery.rate_limits import Budgets, Limits
+from bot.pipeline.heartbeats import Presence
+from bot.services.broadcast import broadcasts
+from bot.services.citizen import welcome
+from bot.services.reachability import Directory
+from bot.services.vault import Vault
+from bot.services.work import Deployment, Work
+from bot.storage.broadcast import broadcasts as kept
+from bot.storage.broadcast import tallies
+from bot.storage.engine.database import new_id
+from bot.storage.engine.engines import open_database
+from bot.storage.schema import recipients
+from tests.pipeline.machine import texts, until
+
+ADMIN = 700201
+FREE = Limits(per_second=1000, private_burst=1000)
+
+
+class Sender:
+    """One process, in this loop."""
+
+    def __init__(self, url, sandbox):
+        self.url, self.sandbox = url, sandbox
+        self.deployment = Deployment(
+            load_channel(None), Vault(b"k" * 32), frozenset({ADMIN}), "bot", 1, per_second=1000
+        )
+
+    async def start(self, *, leads=True):
+        """Without `leads` it is there and sends nothing until `lead`."""
+        self.database = await open_database(self.url)
+        self.application = build_application(self.sandbox.token, self.sandbox.root)
+        await initialise(self.application, first_pause=0.05)
+        self.presence = Presence(self.database, new_id(), ["delivery"], beat=0.2)
+        await self.presence.begin()
+        self.broadcasting = build_broadcasting(
+            self.database, self.application.bot, self.deployment, Renderer(self.deployment),
+            Directory(self.deployment), self.presence, Budgets(FREE),
+        )  # fmt: skip
+        self.tasks = [asyncio.create_task(self.presence.run())]
+        if leads:
+            self.lead()
+
+    def lead(self):
+        self.tasks.append(asyncio.create_task(self.broadcasting.run()))
+
+    @property
+    def book(self):
+        return self.broadcasting._book
+
+    @property
+    def runs(self):
+        return self.broadcasting._runs
+
+    async def sole_run(self):
+        """The one broadcast under way, as a process that is about to send it knows it."""
+        self.runs.forget()
+        await self.runs.refresh()
+        [run] = self.runs.all
+        return run
+
+    async def kill(self):
+        """End without any goodbye; only what was committed remains."""
+        inner = [*self.broadcasting._under_way]
+        inner += [run.claiming for run in self.runs.known if run.claiming]
+        if self.broadcasting._writer is not None:
+            inner.append(self.broadcasting._writer)
+        for task in (*self.tasks, *inner):
+            task.cancel()
+        await asyncio.gather(*self.tasks, *inner, return_exceptions=True)
+        await self._close()
+
+    async def stop(self):
+        await self.broadcasting.stop(2)
+        for task in self.tasks:
+            task.cancel()
+        await asyncio.gather(*self.tasks, return_exceptions=True)
+        await self.presence.resign()
+        await self._close()
+
+    async def _close(self):
+        self.tasks = []
+        await self.application.shutdown()
+        await self.database.close()
+
+    @asynccontextmanager
+    async def work(self):
+        async with self.database.transaction() as tx:
+            yield Work(tx, self.deployment)
+
+    async def crowd(self, size):
+        """People who agreed, with their phones."""
+        phones = [self.sandbox.person(f"P{n}", "ru") for n in range(size)]
+        for phone in phones:
+            phone.say("/start")
+        async with self.work() as work:
+            for phone in phones:
+                person = await welcome.recognise(work, phone.id, "ru")
+                await welcome.agree(work, person, work.channel.consent.version)
+        return phones
+
+    async def submit(self, *, text="News", **changes):
+        async with self.work() as work:
+            draft = await broadcasts.create(work, ADMIN, Topic.SAFETY)
+            draft = await broadcasts.save_content(work, draft, "ru", Content(text))
+            if changes.get("urgent"):
+                draft = await broadcasts.set_urgent(work, draft, True)
+            return await broadcasts.submit(work, draft, ADMIN)
+
+    async def change(self, act, broadcast, *more):
+        async with self.work() as work:
+            return await act(work, await broadcasts.get(work, broadcast.id), *more)
+
+    async def stage(self, broadcast):
+        async with self.database.reading() as tx:
+            return (await kept.get(tx, broadcast.id)).stage
+
+    async def counts(self, broadcast):
+        async with self.database.reading() as tx:
+            return await tallies.counts(tx, broadcast.id)
+
+    async def fates(self, broadcast):
+        """How many recipients have which fate."""
+        fates = sa.select(recipients.c.fate).where(recipients.c.broadcast_id == broadcast.id)
+        async with self.database.reading() as tx:
+            return Counter(Fate(row["fate"]) for row in await tx.rows(fates))
+
+    async def until(self, broadcast, stage, seconds=60.0):
+        async def there():
+            return await self.stage(broadcast) is stage
+
+        await until(there, seconds)
+
+
+def heard(sandbox, phones, text="News"):
+    return [texts(sandbox, phone).count(text) for phone in phones]

@@ -1,0 +1,202 @@
+"""Everybody on the list hears a broadcast once, whatever happens on the way."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+
+from bot.domain.broadcast.broadcast import Content, Counts, Stage, Topic
+from bot.pipeline.broadcasting.run import Run, most_unwritten
+from bot.services.broadcast import broadcasts
+from bot.services.citizen import topics
+from bot.storage.broadcast import broadcasts as kept
+from bot.storage.citizen import people
+from tests.pipeline.broadcasting.broadcaster import ADMIN, heard
+from tests.pipeline.machine import texts, until
+
+
+async def test_everybody_hears_it_once_and_it_is_done(sender, sandbox):
+    phones = await sender.crowd(40)
+    broadcast = await sender.submit()
+    await sender.until(broadcast, Stage.DONE)
+    assert heard(sandbox, phones) == [1] * 40
+    assert await sender.counts(broadcast) == Counts(total=40, delivered=40)
+
+
+async def test_who_blocked_the_bot_is_marked_and_left_out_the_next_time(sender, sandbox):
+    phones = await sender.crowd(5)
+    phones[0].block()
+    first = await sender.submit()
+    await sender.until(first, Stage.DONE)
+    assert await sender.counts(first) == Counts(total=5, delivered=4, blocked=1)
+    async with sender.work() as work:
+        lost = await people.find(work.tx, work.vault.identity(phones[0].id))
+    assert not lost.reachable
+    second = await sender.submit(text="More news")
+    await sender.until(second, Stage.DONE)
+    assert (await sender.counts(second)).total == 4
+
+
+async def test_a_kill_leaves_only_unknown_results_which_are_not_repeated(sender, sandbox):
+    phones = await sender.crowd(60)
+    sandbox.faults.set(latency_ms=(150, 150))
+    broadcast = await sender.submit()
+    await until(lambda: sum(heard(sandbox, phones)) >= 10)
+    await sender.kill()
+    sandbox.faults.clear()
+    await sender.start()
+    await sender.until(broadcast, Stage.DONE)
+    counts = await sender.counts(broadcast)
+    times = heard(sandbox, phones)
+    assert max(times) == 1
+    assert 60 - sum(times) <= counts.unknown
+    assert counts.delivered + counts.unknown == 60
+
+
+async def test_a_kill_leaves_no_more_in_doubt_when_the_disk_is_slow(idle, sandbox, monkeypatch):
+    phones = await idle.crowd(120)
+    write, is_quick = idle.book.write, asyncio.Event()
+
+    async def write_slowly(*args):
+        await is_quick.wait()
+        return await write(*args)
+
+    monkeypatch.setattr(idle.book, "write", write_slowly)
+    broadcast = await idle.submit()
+    for _ in range(4):  # from 1,000 to 62 a second
+        await idle.change(broadcasts.slower, broadcast)
+    idle.lead()
+    may_be_in_doubt = most_unwritten(62)
+    await until(lambda: sum(heard(sandbox, phones)) >= may_be_in_doubt - 6)
+    await asyncio.sleep(0.5)  # ample for thirty more
+    assert sum(heard(sandbox, phones)) <= may_be_in_doubt
+    is_quick.set()
+    await idle.until(broadcast, Stage.DONE)
+    assert heard(sandbox, phones) == [1] * 120
+
+
+async def test_a_stop_leaves_nobody_in_doubt(sender, sandbox):
+    phones = await sender.crowd(60)
+    broadcast = await sender.submit()
+    await until(lambda: sum(heard(sandbox, phones)) >= 5)
+    await sender.stop()
+    await sender.start()
+    await sender.until(broadcast, Stage.DONE)
+    assert heard(sandbox, phones) == [1] * 60
+    assert (await sender.counts(broadcast)).unknown == 0
+
+
+async def test_a_flood_costs_time_and_nobody(sender, sandbox):
+    phones = await sender.crowd(30)
+    sandbox.faults.fail_next("sendMessage", times=10, code=429, retry_after=1)
+    broadcast = await sender.submit()
+    await sender.until(broadcast, Stage.DONE)
+    assert heard(sandbox, phones) == [1] * 30
+    assert (await sender.counts(broadcast)).delivered == 30
+
+
+async def test_an_answer_that_never_came_is_not_repeated(sender, sandbox):
+    phones = await sender.crowd(10)
+    sandbox.faults.fail_next("sendMessage", times=3, reset="after")
+    broadcast = await sender.submit()
+    await sender.until(broadcast, Stage.DONE)
+    assert heard(sandbox, phones) == [1] * 10
+    assert await sender.counts(broadcast) == Counts(total=10, delivered=7, unknown=3)
+
+
+async def test_what_surely_did_not_arrive_is_sent_again(sender, sandbox):
+    phones = await sender.crowd(10)
+    sandbox.faults.fail_next("sendMessage", times=4)
+    broadcast = await sender.submit()
+    await sender.until(broadcast, Stage.DONE)
+    assert heard(sandbox, phones) == [1] * 10
+    assert (await sender.counts(broadcast)).delivered == 10
+
+
+async def test_a_pause_holds_it_and_it_goes_on_where_it_was(sender, sandbox):
+    phones = await sender.crowd(60)
+    sandbox.faults.set(latency_ms=(100, 100))
+    broadcast = await sender.submit()
+    await until(lambda: sum(heard(sandbox, phones)) >= 5)
+    await sender.change(broadcasts.pause, broadcast)
+    sandbox.faults.clear()
+
+    async def is_quiet():
+        async with sender.database.reading() as tx:
+            found = await kept.state(tx, broadcast.id)
+        return found.floor == found.position and not sender.broadcasting._runs.known
+
+    await until(is_quiet)
+    said = sum(heard(sandbox, phones))
+    await sender.change(broadcasts.resume, broadcast)
+    await sender.until(broadcast, Stage.DONE)
+    assert said <= 60
+    assert heard(sandbox, phones) == [1] * 60
+
+
+async def test_who_opts_out_while_it_runs_does_not_hear_it(sender, sandbox):
+    phones = await sender.crowd(3)
+    async with sender.work() as work:
+        person = await people.find(work.tx, work.vault.identity(phones[1].id))
+        draft = await broadcasts.create(work, ADMIN, Topic.SAFETY)
+        draft = await broadcasts.save_content(work, draft, "ru", Content("News"))
+        broadcast = await broadcasts.submit(work, draft, ADMIN)
+        state = await kept.state(work.tx, broadcast.id)
+        listing = broadcasts.listing(work, broadcast)
+        to, total, whole = await listing.portion(work.tx, None, 0)
+        await kept.grow(work.tx, broadcast.id, state.epoch, total=total, to=to, whole=whole)
+        await topics.opt_out(work, person.id, Topic.SAFETY, broadcast.id)
+    await sender.until(broadcast, Stage.DONE)
+    assert heard(sandbox, phones) == [1, 0, 1]
+    assert (await sender.counts(broadcast)).skipped == 1
+
+
+async def test_what_was_sent_is_corrected_then_withdrawn(sender, sandbox):
+    phones = await sender.crowd(12)
+    broadcast = await sender.submit()
+    await sender.until(broadcast, Stage.DONE)
+    await sender.change(broadcasts.correct, broadcast, {"ru": Content("Better")}, ADMIN)
+    await sender.until(broadcast, Stage.DONE)
+    assert heard(sandbox, phones, "Better") == [1] * 12
+    assert (await sender.counts(broadcast)).changed == 12
+    await sender.change(broadcasts.withdraw, broadcast, ADMIN)
+    await sender.until(broadcast, Stage.DONE)
+    assert [texts(sandbox, phone) for phone in phones] == [[]] * 12
+
+
+async def test_two_take_turns_and_the_urgent_one_goes_first(sender, sandbox):
+    phones = await sender.crowd(80)
+    sandbox.faults.set(latency_ms=(20, 20))
+    sender.deployment = replace(sender.deployment, per_second=200)
+    plain = await sender.submit(text="Plain")
+    await until(lambda: sum(heard(sandbox, phones, "Plain")) >= 1)
+    urgent = await sender.submit(text="Urgent", urgent=True)
+    await sender.until(urgent, Stage.DONE)
+    await sender.until(plain, Stage.DONE)
+    assert heard(sandbox, phones, "Plain") == heard(sandbox, phones, "Urgent") == [1] * 80
+
+
+async def test_a_message_telegram_refuses_pauses_itself(sender, sandbox):
+    await sender.crowd(40)
+    broadcast = await sender.submit(text="<nonsense>")
+    await sender.until(broadcast, Stage.PAUSED)
+    assert (await sender.counts(broadcast)).delivered == 0
+
+
+async def test_whoever_has_sent_all_that_was_claimed_claims_more_before_a_nap(sender, monkeypatch):
+    """A nap with nothing in the queue cost four fifths of the pace that Telegram allows."""
+    monkeypatch.setattr(Run, "portion", property(lambda run: 40))  # one round sends as many
+    await sender.crowd(120)
+    broadcast = await sender.submit()
+    rounds, hungry, play = [], [], sender.broadcasting._round
+
+    async def watched():
+        nap = await play()
+        rounds.append(nap)
+        hungry.extend(run for run in sender.runs.all if run.wants_more)
+        return nap
+
+    sender.broadcasting._round = watched
+    await sender.until(broadcast, Stage.DONE)
+    assert len(rounds) > 2
+    assert not hungry

@@ -1,0 +1,107 @@
+"""Nobody hears a broadcast twice, and nobody is lost, while one process takes it from another."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager
+
+import pytest
+
+from bot.domain.broadcast.broadcast import Stage
+from bot.pipeline.delivery.delivery import JOB
+from bot.services.broadcast import broadcasts
+from bot.storage.broadcast import broadcasts as kept
+from tests.pipeline.broadcasting.broadcaster import Sender, heard
+from tests.pipeline.machine import until
+
+
+def interrupt(sender, monkeypatch, act):
+    """Somebody else does `act` after the first statement of this process's next transaction."""
+    real, begun = sender.database.transaction, []
+
+    class Interrupted:
+        def __init__(self, tx):
+            self._tx = tx
+
+        def __getattr__(self, name):
+            return getattr(self._tx, name)
+
+        async def rows(self, *args, **values):
+            found = await self._tx.rows(*args, **values)
+            if not begun:
+                begun.append(asyncio.create_task(act()))
+                await asyncio.wait(begun, timeout=0.5)  # it may have to wait for us
+            return found
+
+    @asynccontextmanager
+    async def transaction(**how):
+        async with real(**how) as tx:
+            yield tx if begun else Interrupted(tx)
+
+    monkeypatch.setattr(sender.database, "transaction", transaction)
+    return begun
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+async def test_a_claim_during_a_take_over_is_not_sent_by_both(
+    idle, database_url, sandbox, monkeypatch
+):
+    await idle.crowd(12)
+    broadcast = await idle.submit()
+    await idle.change(broadcasts.slower, broadcast)
+    run = await idle.sole_run()
+    run.state = await idle.book.list_more(run)
+    other = Sender(database_url, sandbox)
+    await other.start(leads=False)
+    try:
+        begun = interrupt(other, monkeypatch, lambda: idle.book.claim(run))
+        await other.book.take_over()
+        claimed = await begun[0]
+        theirs = await other.book.claim(await other.sole_run())
+    finally:
+        await other.kill()
+    ours = {one.person for one in claimed[0]} if claimed else set()
+    assert theirs is not None
+    assert not ours & {one.person for one in theirs[0]}
+
+
+async def test_a_list_made_too_late_does_not_stand_in_the_way_of_the_next_holder(idle, sandbox):
+    phones = await idle.crowd(5)
+    broadcast = await idle.submit()
+    run = await idle.sole_run()
+    await idle.book.take_over()
+    assert await idle.book.list_more(run) is None, "somebody else has it"
+    assert not await idle.fates(broadcast), "nobody was listed"
+    idle.lead()
+    await idle.until(broadcast, Stage.DONE)
+    assert heard(sandbox, phones) == [1] * 5
+
+
+async def test_who_lost_the_job_while_looking_sends_nothing_more(idle, sandbox, monkeypatch):
+    phones = await idle.crowd(30)
+    broadcast = await idle.submit()
+    for _ in range(6):
+        await idle.change(broadcasts.slower, broadcast)
+    real, most = kept.running, []
+
+    async def slow(tx):
+        found = await real(tx)
+        runs = idle.runs.all
+        if not most and any(run.queue and run.delivered for run in runs):
+            idle.tasks[0].cancel()  # no heartbeat any more, and so no lease
+            idle.presence._until[JOB] = 0
+            most.append(sum(heard(sandbox, phones)) + sum(run.under_way for run in runs))
+            await asyncio.sleep(0.2)  # meanwhile another message may leave
+        return found
+
+    monkeypatch.setattr(kept, "running", slow)
+    idle.lead()
+    await until(lambda: most and not idle.broadcasting._under_way)
+    await until(lambda: not idle.broadcasting._results.are_waiting)
+    await asyncio.sleep(0.2)
+    assert sum(heard(sandbox, phones)) <= most[0] < 30
+    idle.tasks[0] = asyncio.create_task(idle.presence.run())
+    await idle.change(broadcasts.slower, broadcast, False)
+    await idle.until(broadcast, Stage.DONE)
+    assert heard(sandbox, phones) == [1] * 30
+    assert (await idle.counts(broadcast)).unknown == 0

@@ -1,0 +1,160 @@
+"""A broadcast loses nobody and repeats nothing when it is paused or its answers fail to come."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+
+import pytest
+
+from bot.domain.broadcast.broadcast import Content, Counts, Fate, Stage
+from bot.services.broadcast import broadcasts
+from bot.storage.broadcast import broadcasts as kept
+from bot.storage.broadcast import recipients
+from bot.storage.broadcast.recipients import Ending
+from bot.storage.engine.database import TransientDatabaseError
+from tests.pipeline.broadcasting.broadcaster import ADMIN, heard
+from tests.pipeline.machine import texts, until
+
+EDIT = "editMessageText"
+
+
+async def is_quiet(sender, broadcast):
+    """Nothing of it is under way any more."""
+    async with sender.database.reading() as tx:
+        found = await kept.state(tx, broadcast.id)
+    return found.floor == found.position and not sender.runs.known
+
+
+def is_trying(sender, *, many):
+    """Whether so many messages are on their way at this moment."""
+    return sum(run.under_way for run in sender.runs.known) >= many
+
+
+def lose_answer(sender, monkeypatch, module, name, *, when=lambda result: True):
+    """The first COMMIT of a transaction with this step in it is made, and its answer lost."""
+    step, real, marks = getattr(module, name), sender.database.transaction, []
+
+    async def marking(tx, *args, **kwargs):
+        result = await step(tx, *args, **kwargs)
+        if when(result):
+            marks.append(tx)
+        return result
+
+    @asynccontextmanager
+    async def torn(**how):
+        was_torn = bool(marks)
+        async with real(**how) as tx:
+            yield tx
+        if not was_torn and tx in marks:
+            raise TransientDatabaseError("the connection was closed in the middle of operation")
+
+    monkeypatch.setattr(module, name, marking)
+    monkeypatch.setattr(sender.database, "transaction", torn)
+    return marks
+
+
+async def test_a_pause_loses_nobody_who_was_refused_for_a_moment(idle, sandbox):
+    phones = await idle.crowd(8)
+    broadcast = await idle.submit()
+    run = await idle.sole_run()
+    run.state = await idle.book.list_more(run)
+    found, run.position = await idle.book.claim(run)
+    await idle.book.write(run, [Ending(one, Fate.AGAIN, reason="429") for one in found])
+    run.has_refused = True
+    await idle.change(broadcasts.pause, broadcast)
+    assert await idle.book.claim(run) is None, "it is paused"
+    assert (await idle.fates(broadcast))[Fate.AGAIN] == len(found)
+    await idle.change(broadcasts.resume, broadcast)
+    idle.lead()
+    await idle.until(broadcast, Stage.DONE)
+    assert heard(sandbox, phones) == [1] * 8
+
+
+@pytest.mark.parametrize("trouble", [{"rate_502": 1.0}, {"rate_429": 1.0, "retry_after": 1}])
+async def test_a_correction_paused_in_trouble_goes_on(sender, sandbox, trouble):
+    phones = await sender.crowd(12)
+    broadcast = await sender.submit()
+    await sender.until(broadcast, Stage.DONE)
+    sandbox.faults.set(latency_ms=(1200, 1200), only=[EDIT], **trouble)
+    await sender.change(broadcasts.correct, broadcast, {"ru": Content("Better")}, ADMIN)
+    await until(lambda: is_trying(sender, many=4))
+    await sender.change(broadcasts.pause, broadcast)
+    await until(lambda: not sender.runs.known)
+    sandbox.faults.clear()
+    await sender.change(broadcasts.resume, broadcast)
+    await sender.until(broadcast, Stage.DONE)
+    assert heard(sandbox, phones, "Better") == [1] * 12
+    assert (await sender.counts(broadcast)).changed == 12
+
+
+async def test_what_was_sent_can_be_withdrawn_after_its_correction_was_cancelled(sender, sandbox):
+    phones = await sender.crowd(12)
+    broadcast = await sender.submit()
+    await sender.until(broadcast, Stage.DONE)
+    sandbox.faults.set(latency_ms=(1200, 1200), rate_502=1.0, only=[EDIT])
+    await sender.change(broadcasts.correct, broadcast, {"ru": Content("Better")}, ADMIN)
+    await until(lambda: is_trying(sender, many=4))
+    await sender.change(broadcasts.cancel, broadcast)
+    await until(lambda: is_quiet(sender, broadcast))
+    await sender.change(broadcasts.withdraw, broadcast, ADMIN)
+    await sender.until(broadcast, Stage.DONE)
+    assert [texts(sandbox, phone) for phone in phones] == [[]] * 12
+    assert (await sender.counts(broadcast)).changed == 12
+
+
+@pytest.mark.parametrize(
+    ("module", "step"),
+    [(kept, "grow"), (kept, "claim"), (kept, "hold"), (recipients, "waiting")],
+    ids=["listed", "claimed", "written", "read"],
+)
+async def test_a_commit_whose_answer_is_lost_loses_and_repeats_nobody(
+    idle, sandbox, monkeypatch, module, step
+):
+    phones = await idle.crowd(12)
+    broadcast = await idle.submit()
+    torn = lose_answer(idle, monkeypatch, module, step)
+    idle.lead()
+    await idle.until(broadcast, Stage.DONE)
+    assert torn
+    assert heard(sandbox, phones) == [1] * 12
+    assert await idle.counts(broadcast) == Counts(total=12, delivered=12)
+
+
+async def test_a_lost_answer_loses_nobody_who_has_another_turn(idle, sandbox, monkeypatch):
+    phones = await idle.crowd(12)
+    sandbox.faults.fail_next("sendMessage", times=4, code=502)
+    broadcast = await idle.submit()
+    torn = lose_answer(idle, monkeypatch, recipients, "refused", when=bool)
+    idle.lead()
+    await idle.until(broadcast, Stage.DONE)
+    assert torn, "somebody had another turn"
+    assert heard(sandbox, phones) == [1] * 12
+    assert await idle.counts(broadcast) == Counts(total=12, delivered=12)
+
+
+async def test_a_lost_answer_and_a_pause_at_once_lose_nobody(idle, sandbox, monkeypatch):
+    phones = await idle.crowd(12)
+    broadcast = await idle.submit()
+    torn = lose_answer(idle, monkeypatch, kept, "claim")
+    idle.lead()
+    await until(lambda: torn)
+    await idle.change(broadcasts.pause, broadcast)
+    await until(lambda: is_quiet(idle, broadcast))
+    await idle.change(broadcasts.resume, broadcast)
+    await idle.until(broadcast, Stage.DONE)
+    assert heard(sandbox, phones) == [1] * 12
+    assert await idle.counts(broadcast) == Counts(total=12, delivered=12)
+
+
+async def test_a_correction_whose_results_are_written_twice_is_counted_once(
+    sender, sandbox, monkeypatch
+):
+    phones = await sender.crowd(12)
+    broadcast = await sender.submit()
+    await sender.until(broadcast, Stage.DONE)
+    torn = lose_answer(sender, monkeypatch, recipients, "done_with")
+    await sender.change(broadcasts.correct, broadcast, {"ru": Content("Better")}, ADMIN)
+    await sender.until(broadcast, Stage.DONE)
+    assert torn
+    assert heard(sandbox, phones, "Better") == [1] * 12
+    assert (await sender.counts(broadcast)).changed == 12

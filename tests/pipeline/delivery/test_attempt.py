@@ -1,0 +1,48 @@
+"""One attempt to deliver: what can be mended at once is, and a pointer is never a new message."""
+
+from __future__ import annotations
+
+import pytest
+from telegram import Bot
+
+from bot.domain.notice import Address, Lane
+from bot.messages.outgoing import Outgoing
+from bot.pipeline.delivery.attempt import Letter, deliver
+from bot.pipeline.request import AiohttpRequest
+from bot.storage.queues.sending import OutboxRow
+
+GONE = 999
+
+
+@pytest.fixture
+async def bot(sandbox):
+    async with Bot(
+        sandbox.token,
+        base_url=f"{sandbox.root}/bot",
+        request=AiohttpRequest(),
+        get_updates_request=AiohttpRequest(),
+    ) as bot:
+        yield bot
+
+
+async def room(row):
+    """There is always room."""
+
+
+def letter(phone, outgoing):
+    to = Address(chat=phone.id)
+    row = OutboxRow(1, Lane.REFRESH, to, "k", {}, "en", GONE, None, None, None, "place", 0, 0)
+    return Letter(row, phone.id, None, outgoing, edit=GONE)
+
+
+async def test_a_changed_message_that_is_gone_is_sent_anew(bot, phone):
+    result = await deliver(bot, letter(phone, Outgoing("card")), room)
+    assert phone.last.text == "card"
+    assert result.place.message_id == phone.last.id != GONE
+
+
+async def test_a_pointer_whose_old_card_is_gone_is_dropped(bot, phone):
+    before = len(phone.messages())
+    result = await deliver(bot, letter(phone, Outgoing("further down", only_edit=True)), room)
+    assert result.dropped
+    assert len(phone.messages()) == before

@@ -1,0 +1,185 @@
+"""A rendered message reaches the chat as it was meant."""
+
+from __future__ import annotations
+
+import pytest
+from telegram import Bot
+
+from bot.messages.outgoing import Button, Outgoing, SentFile, Upload
+from bot.pipeline.delivery import bot_api
+from bot.pipeline.delivery.attempt import fingerprint
+from bot.pipeline.request import AiohttpRequest
+from bot.sandbox.world.samples import picture
+
+
+@pytest.fixture
+async def bot(sandbox):
+    async with Bot(
+        sandbox.token,
+        base_url=f"{sandbox.root}/bot",
+        request=AiohttpRequest(),
+        get_updates_request=AiohttpRequest(),
+    ) as bot:
+        yield bot
+
+
+def last_call(sandbox, method):
+    return next(call for call in reversed(sandbox.calls) if call.method == method)
+
+
+async def test_text_is_html_without_link_previews(sandbox, bot, phone):
+    await bot_api.send(bot, phone.id, Outgoing("<b>Hello</b> &lt;you&gt;"))
+    assert phone.last.text == "Hello <you>"
+    assert phone.last.entities[0]["type"] == "bold"
+    assert '"is_disabled": true' in str(last_call(sandbox, "sendMessage").params)
+
+
+async def test_buttons_carry_data_links_codes_and_styles(sandbox, bot, phone):
+    rows = (
+        (Button("Send", data="v1:send", style="primary"), Button("Site", url="https://a.kz")),
+        (Button("Copy", copy="ABC-123"),),
+    )
+    await bot_api.send(bot, phone.id, Outgoing("x", rows))
+    keyboard = phone.last.markup or phone.last.raw["reply_markup"]
+    (send, site), (copy,) = keyboard["inline_keyboard"]
+    assert (send["callback_data"], send["style"]) == ("v1:send", "primary")
+    assert site["url"].startswith("https://a.kz")
+    assert copy["copy_text"]["text"] == "ABC-123"
+
+
+async def test_a_prompt_asks_for_a_reply_in_its_own_words(sandbox, bot, phone):
+    await bot_api.send(bot, phone.id, Outgoing("Why?", prompt="Your words"))
+    markup = str(last_call(sandbox, "sendMessage").params["reply_markup"])
+    assert "force_reply" in markup
+    assert "Your words" in markup
+    assert "selective" in markup
+
+
+async def test_a_reply_is_sent_even_when_the_message_is_gone(bot, phone):
+    await bot_api.send(bot, phone.id, Outgoing("answer"), reply_to=999)
+    assert phone.last.text == "answer"
+
+
+@pytest.mark.parametrize(
+    "kind", ["photo", "video", "document", "voice", "video_note", "audio", "animation", "sticker"]
+)
+async def test_every_kind_of_file_can_be_shown(sandbox, bot, phone, kind):
+    stored = phone.upload(kind)
+    message_id = await bot_api.send(
+        bot, phone.id, Outgoing("<i>words</i>", file=SentFile(kind, stored.file_id))
+    )
+    said = [m for m in phone.messages() if m.from_bot]
+    assert said[-1].id == message_id
+    assert said[-1].text == "words"
+    assert len(said) == (2 if kind in {"video_note", "sticker"} else 1)
+    assert kind in said[0].raw
+    spoiler = said[0].raw.get("has_media_spoiler", False)
+    assert spoiler == (kind in {"photo", "video", "animation"})
+
+
+async def test_a_place_is_shown_with_the_words_after_it(bot, phone):
+    await bot_api.send(bot, phone.id, Outgoing("here", file=SentFile("location", "43.2,76.9")))
+    place, words = [m for m in phone.messages() if m.from_bot]
+    assert place.raw["location"]["latitude"] == pytest.approx(43.2)
+    assert words.text == "here"
+
+
+async def test_a_file_without_words_is_one_message(bot, phone):
+    stored = phone.upload("photo")
+    await bot_api.send(bot, phone.id, Outgoing("", file=SentFile("photo", stored.file_id)))
+    assert len([m for m in phone.messages() if m.from_bot]) == 1
+
+
+async def test_words_too_long_for_a_caption_follow_the_file(bot, phone):
+    stored = phone.upload("photo")
+    outgoing = Outgoing("ә" * 2000, file=SentFile("photo", stored.file_id))
+    await bot_api.send(bot, phone.id, outgoing)
+    photo, words = [m for m in phone.messages() if m.from_bot]
+    assert photo.text == ""
+    assert words.text == "ә" * 2000
+
+
+async def test_texts_and_captions_can_be_changed(bot, phone):
+    stored = phone.upload("photo")
+    first = await bot_api.send(bot, phone.id, Outgoing("old", ((Button("a", data="a"),),)))
+    photo = Outgoing("old", file=SentFile("photo", stored.file_id))
+    second = await bot_api.send(bot, phone.id, photo)
+    await bot_api.edit(bot, phone.id, first, Outgoing("<b>new</b>"))
+    await bot_api.edit(bot, phone.id, second, Outgoing("fresh", file=photo.file))
+    said = [m for m in phone.messages() if m.from_bot]
+    assert [m.text for m in said] == ["new", "fresh"]
+    assert not said[0].buttons
+
+
+async def test_plain_text_loses_its_marks_and_keeps_its_words(bot, phone):
+    await bot_api.send(bot, phone.id, Outgoing("<b>1 &lt; 2</b>"), plain=True)
+    assert phone.last.text == "1 < 2"
+    assert phone.last.entities == []
+
+
+async def test_a_picture_of_our_making_arrives_byte_for_byte_and_is_not_hidden(bot, phone):
+    ours = Upload("photo", "chart.png", picture(40, 30))
+    rows = ((Button("Next", data="n"),),)
+    await bot_api.send(bot, phone.id, Outgoing("<b>Figures</b>", rows, file=ours))
+    said = phone.last
+    assert (said.text, said.buttons) == ("Figures", [["Next"]])
+    assert said.raw["photo"][-1]["width"] == 40
+    assert "has_media_spoiler" not in said.raw
+    assert phone.download(said).data == picture(40, 30)
+
+
+@pytest.mark.parametrize("on_disk", [False, True])
+async def test_a_document_of_our_making_keeps_its_name(bot, phone, tmp_path, on_disk):
+    content = "нөмірі;түрі\n".encode() * 200_000
+    path = tmp_path / "work.tmp"
+    path.write_bytes(content)
+    ours = Upload("document", "іс-2026.csv", path if on_disk else content)
+    await bot_api.send(bot, phone.id, Outgoing("Here it is", file=ours))
+    arrived = phone.download(phone.last)
+    assert (arrived.name, arrived.data, arrived.mime) == ("іс-2026.csv", content, "text/csv")
+
+
+async def test_a_picture_of_our_making_can_be_changed_and_replace_mere_words(bot, phone):
+    words = await bot_api.send(bot, phone.id, Outgoing("words only"))
+    first = Upload("photo", "a.png", picture(40, 30))
+    shown = await bot_api.send(bot, phone.id, Outgoing("light", file=first))
+    second = Upload("photo", "b.png", picture(20, 10))
+    await bot_api.edit(bot, phone.id, shown, Outgoing("<i>dark</i>", file=second))
+    await bot_api.edit(bot, phone.id, words, Outgoing("now with one", file=second))
+    said = [m for m in phone.messages() if m.from_bot]
+    assert [m.text for m in said] == ["now with one", "dark"]
+    assert all(phone.download(m).data == picture(20, 10) for m in said)
+
+
+async def test_words_too_long_for_a_caption_follow_our_picture(bot, phone):
+    ours = Upload("photo", "a.png", picture(40, 30))
+    await bot_api.send(bot, phone.id, Outgoing("ә" * 2000, file=ours))
+    photo, words = [m for m in phone.messages() if m.from_bot]
+    assert (photo.text, words.text) == ("", "ә" * 2000)
+
+
+def test_what_we_made_is_recognised_by_its_bytes_and_never_spelled_out():
+    one, same = (Upload("photo", "a.png", b"x" * 1000) for _ in range(2))
+    assert fingerprint(Outgoing("a", file=one)) == fingerprint(Outgoing("a", file=same))
+    assert fingerprint(Outgoing("a", file=one)) != fingerprint(
+        Outgoing("a", file=Upload("photo", "a.png", b"y" * 1000))
+    )
+    assert "xxx" not in repr(one)
+
+
+async def test_what_we_publish_hides_behind_no_spoiler(bot, phone):
+    photo = phone.upload("photo").file_id
+    for spoiler in (True, False):
+        file = SentFile("photo", photo, spoiler=spoiler)
+        await bot_api.send(bot, phone.id, Outgoing("Look", file=file))
+        assert ("has_media_spoiler" in phone.last.raw) is spoiler
+
+
+async def test_only_the_buttons_change_and_the_words_stay(bot, phone):
+    rows = ((Button("Yes", data="m:yes"),),)
+    number = await bot_api.send(bot, phone.id, Outgoing("<b>As it is</b>", rows))
+    changed = Outgoing("", ((Button("No", data="m:no"),),), only_rows=True)
+    await bot_api.edit(bot, phone.id, number, changed)
+    assert phone.last.text == "As it is"
+    assert phone.last.entities
+    assert phone.last.buttons == [["No"]]

@@ -1,0 +1,121 @@
+"""Desks and cards: groups that move, close or fill up, and messages that change in place."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from bot.domain.notice import Address, Lane
+from bot.pipeline.delivery.rate_limits import Limits
+from bot.storage.queues import sent_messages
+from bot.storage.queues.outbox import State
+from tests.pipeline.machine import Machine, machine_start, post, sent, settled, texts, until
+
+SAY = ("presence", "delivery")
+
+
+class TestGroups:
+    @pytest.fixture
+    async def desk(self, sandbox, phone):
+        return sandbox.group("Desk", [phone], supergroup=False)
+
+    async def test_a_group_that_became_a_supergroup_is_followed(self, machine, sandbox, desk):
+        old = desk.id
+        new = desk.upgrade().id
+        await machine.start(*SAY)
+        await machine.post(post(Address(chat=old), "card", Lane.CARD))
+        await sent(machine, 1)
+        assert machine.directory.moves == [(old, new)]
+        assert texts(sandbox, sandbox.chat(new)) == ["card"]
+
+    async def test_a_group_that_threw_us_out_keeps_its_cards_for_later(
+        self, machine, sandbox, desk
+    ):
+        desk.remove(sandbox)
+        await machine.start(*SAY)
+        await machine.post(post(desk, "card", Lane.CARD), post(desk, "help", Lane.DESK_ANSWER))
+        assert await settled(machine) == {State.HELD: 1, State.DROPPED: 1}
+        assert machine.directory.unreachables
+
+    async def test_a_topic_that_is_gone_is_left_for_the_group_itself(self, machine, sandbox, phone):
+        forum = sandbox.group("Forum", [phone], forum=True)
+        topic = forum.create_topic("Cases")
+        forum.delete_topic(topic)
+        await machine.start(*SAY)
+        await machine.post(post(Address(chat=forum.id, thread=topic), "card", Lane.CARD))
+        await sent(machine, 1)
+        assert texts(sandbox, forum) == ["card"]
+        assert machine.directory.threads_gone == [Address(chat=forum.id, thread=topic)]
+
+    async def test_a_flood_of_cards_stays_within_telegrams_limits(
+        self, database_url, sandbox, phone
+    ):
+        forum = sandbox.group("Desk", [phone])
+        sandbox.faults.set(limits=True)
+        machine = await Machine(database_url, sandbox, limits=Limits()).start(*SAY)
+        await machine.post(*(post(forum, f"{n}", Lane.CARD) for n in range(40)))
+        await machine.post(post(forum, "answer", Lane.DESK_ANSWER), post(phone, "citizen"))
+        await until(lambda: "answer" in texts(sandbox, forum) and texts(sandbox, phone))
+        await until(lambda: len(texts(sandbox, forum)) >= 5)
+        await asyncio.sleep(0.5)
+        assert len(texts(sandbox, forum)) <= 8
+        assert sandbox.counters.overspent == 0
+        await machine.kill()
+        again = await Machine(database_url, sandbox, limits=Limits()).start(*SAY)
+        await asyncio.sleep(1)
+        assert len(texts(sandbox, forum)) <= 9  # the new process knows what the old one spent
+        await again.kill()
+
+
+class TestPlaces:
+    async def test_a_remembered_message_is_changed_instead_of_said_again(
+        self, machine, sandbox, phone
+    ):
+        await machine.start(*SAY)
+        for text in ("new", "taken", "taken", "decided"):
+            await machine.post(post(phone, text, Lane.CARD, remember="card:1"))
+        await sent(machine, 4)
+        assert texts(sandbox, phone) == ["decided"]
+        assert sandbox.counters.edits == 2  # what it said already was not sent
+        async with machine.database.reading() as tx:
+            place = await sent_messages.get(tx, "card:1")
+        assert place.chat_id == phone.id
+
+    async def test_a_card_that_was_deleted_is_posted_again(self, machine, sandbox, phone):
+        await machine.start(*SAY)
+        await machine.post(post(phone, "old", remember="card:1"))
+        await sent(machine, 1)
+        sandbox.chat(phone.id).messages.pop(phone.last.id)
+        await machine.post(post(phone, "again", remember="card:1"))
+        await sent(machine, 2)
+        assert texts(sandbox, phone) == ["again"]
+        await machine.post(post(phone, "changed", remember="card:1"))
+        await sent(machine, 3)
+        assert texts(sandbox, phone) == ["changed"]
+
+    async def test_changing_nothing_counts_as_done(self, machine, sandbox, phone):
+        await machine.start(*SAY)
+        await machine.post(post(phone, "same"))
+        await sent(machine, 1)
+        await machine.post(post(phone, "same", edit=phone.last.id))
+        await sent(machine, 2)
+        assert texts(sandbox, phone) == ["same"]
+
+    async def test_a_message_stands_under_the_one_it_belongs_to(self, machine, phone):
+        await machine.start(*SAY)
+        await machine.post(post(phone, "card", remember="card:1"))
+        await sent(machine, 1)
+        await machine.post(post(phone, "note", under="card:1"))
+        await sent(machine, 2)
+        card, note = [message for message in phone.messages() if message.from_bot]
+        assert note.raw["reply_to_message"]["message_id"] == card.id
+
+    async def test_only_the_newest_of_waiting_changes_is_sent(self, machine, sandbox, phone):
+        await machine.build()
+        await machine.post(post(phone, "card", remember="c", latest="c"))
+        await machine.post(post(phone, "card 2", remember="c", latest="c"))
+        await machine_start(machine)
+        await sent(machine, 1)
+        assert texts(sandbox, phone) == ["card 2"]
+        assert sandbox.counters.edits == 0

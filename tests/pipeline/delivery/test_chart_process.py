@@ -1,0 +1,86 @@
+"""Charts are drawn in a process of its own that comes when it is wanted and goes afterwards."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+
+import pytest
+
+from bot.messages.charts.spec import Bars, Lines, Series, dump, load
+from bot.pipeline.delivery.chart_process import NotDrawn, Studio
+from bot.sandbox.api.files import picture_size
+from tests.pipeline.machine import until
+
+LINES = Lines("Қазан", ("1", "2", "3"), (Series("Хабарлама", (1, 5, 2)), Series("Шешім", (0, 2))))
+BARS = Bars("Өңір", ("Алматы", "Түркістан"), (Series("", (3, 0)),), ("3", "5-тен аз"), dark=True)
+
+
+@pytest.fixture
+async def studio():
+    studio = Studio(idle_seconds=0.2)
+    yield studio
+    await studio.close()
+
+
+def test_a_chart_comes_through_the_pipe_as_it_went_in():
+    for chart in (LINES, BARS):
+        assert load(dump(chart)) == chart
+        assert dump(chart).isascii()
+        assert "\n" not in dump(chart)
+
+
+async def test_charts_are_pictures_for_a_phone_and_the_process_leaves(studio):
+    for chart in (LINES, BARS):
+        width, height = picture_size(await studio.draw(chart))
+        assert width == 1080
+        assert 400 < height < 1600
+    assert "matplotlib" not in sys.modules, "the bot's own process stays small"
+    await until(lambda: not studio.is_open)
+    assert picture_size(await studio.draw(BARS)), "and comes again"
+
+
+async def test_a_chart_of_nothing_says_so_instead_of_staying_blank(studio):
+    said, blank = (Bars("Өңір", (), (), (), nothing) for nothing in ("Бұл кезеңде жоқ", ""))
+    assert await studio.draw(said) != await studio.draw(blank)
+
+
+async def test_what_cannot_be_drawn_is_said_and_the_next_chart_is_drawn(studio):
+    broken = Bars("x", ("a",), (Series("", ("no number",)),), ("1",))
+    with pytest.raises(NotDrawn):
+        await studio.draw(broken)
+    assert picture_size(await studio.draw(BARS))
+
+
+async def test_a_killed_process_costs_one_chart(studio):
+    await studio.draw(BARS)
+    os.kill(studio._process.pid, signal.SIGKILL)
+    with pytest.raises(NotDrawn):
+        await studio.draw(BARS)
+    assert picture_size(await studio.draw(BARS))
+
+
+async def test_whoever_gives_up_leaves_no_answer_for_the_next(studio):
+    await studio.draw(BARS)
+    drawing = asyncio.create_task(studio.draw(LINES))
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    drawing.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await drawing
+    assert await studio.draw(BARS) == await studio.draw(BARS)
+
+
+async def test_a_process_that_ends_while_it_is_asked_costs_one_chart(studio, monkeypatch):
+    """As uvloop says it: its writer raises no OSError."""
+    await studio.draw(BARS)
+
+    def closed(data):
+        raise RuntimeError("the handler is closed")
+
+    monkeypatch.setattr(studio._process.stdin, "write", closed)
+    with pytest.raises(NotDrawn):
+        await studio.draw(BARS)
+    assert await studio.draw(BARS)

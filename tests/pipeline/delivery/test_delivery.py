@@ -1,0 +1,209 @@
+"""What is owed is said: in order, within limits, once, and never in anybody else's way."""
+
+from __future__ import annotations
+
+import asyncio
+
+import sqlalchemy as sa
+
+from bot.domain.notice import Address, Lane
+from bot.storage.queues.outbox import State
+from bot.storage.schema import outbox as table
+from tests.owed import owed
+from tests.pipeline.machine import QUICK, Machine, machine_start, post, sent, settled, texts, until
+
+SAY = ("presence", "delivery")
+
+
+class TestOrder:
+    async def test_a_chat_hears_everything_once_and_in_order(self, machine, sandbox, phone):
+        await machine.start(*SAY)
+        await machine.post(*(post(phone, f"{n:02}") for n in range(20)))
+        await sent(machine, 20)
+        assert texts(sandbox, phone) == [f"{n:02}" for n in range(20)]
+
+    async def test_the_most_urgent_goes_first(self, machine, sandbox, phone):
+        await machine.build()
+        await machine.post(
+            post(phone, "broadcast", Lane.BROADCAST), post(phone, "notice", Lane.NOTICE),
+            post(phone, "answer", Lane.ANSWER),
+        )  # fmt: skip
+        await machine_start(machine)
+        await sent(machine, 3)
+        assert texts(sandbox, phone) == ["answer", "notice", "broadcast"]
+
+    async def test_many_chats_are_served_beside_each_other(self, machine, sandbox):
+        phones = [sandbox.person(f"P{n}") for n in range(20)]
+        for one in phones:
+            one.say("/start")
+        sandbox.faults.set(latency_ms=(3_000, 3_000))  # a minute, one after the other
+        await machine.build()
+        await machine.post(*(post(one) for one in phones))
+        await machine_start(machine)
+        async with asyncio.timeout(50):
+            await sent(machine, 20)
+
+    async def test_a_message_on_its_way_is_not_overtaken_when_it_must_be_repeated(
+        self, machine, sandbox, phone
+    ):
+        sandbox.faults.fail_next("sendMessage", 502, "Bad Gateway", times=2)
+        await machine.start(*SAY)
+        await machine.post(post(phone, "first"), post(phone, "second"))
+        await sent(machine, 2)
+        assert texts(sandbox, phone) == ["first", "second"]
+
+
+class TestErrors:
+    async def test_a_failing_message_holds_up_nobody(self, machine, sandbox, phone):
+        other = sandbox.person("Other")
+        other.say("/start")
+        await machine.start(*SAY)
+        await machine.post(post(phone, kind="broken"), post(phone, "next"), post(other, "other"))
+        await sent(machine, 2)
+        assert texts(sandbox, phone) == ["next"]
+        assert texts(sandbox, other) == ["other"]
+        async with machine.database.reading() as tx:
+            assert [row.attempts for row in await owed(tx)] in ([], [1])
+
+    async def test_a_message_that_breaks_on_its_way_holds_up_nobody(
+        self, machine, phone, monkeypatch
+    ):
+        await machine.build()
+        deliver = machine.delivery._delivered
+        broken = [RuntimeError("the process that draws has gone")]
+
+        async def delivered(letter, call):
+            if broken:
+                raise broken.pop()
+            return await deliver(letter, call)
+
+        monkeypatch.setattr(machine.delivery, "_delivered", delivered)
+        await machine.post(post(phone, "first"), post(phone, "next"))
+        await machine_start(machine)
+        await sent(machine, 2)
+
+    async def test_a_mistake_of_ours_is_given_up_after_eight_attempts(self, machine, phone):
+        await machine.start(*SAY)
+        (number,) = await machine.post(post(phone, kind="broken"))
+
+        async def hurry():
+            async with machine.database.transaction() as tx:
+                await tx.run(sa.update(table).values(not_before=0))
+                tx.ring("outbox")
+            return (await machine.states()).get(State.FAILED)
+
+        await until(hurry)
+        async with machine.database.reading() as tx:
+            row = await tx.row(sa.select(table).where(table.c.id == number))
+        assert (row["attempts"], row["error"]) == (7, "KeyError")
+
+    async def test_what_telegram_refuses_for_good_fails_at_once(self, machine, sandbox, phone):
+        await machine.start(*SAY)
+        await machine.post(post(phone, "x" * 5000), post(phone, "fine"))
+        states = await settled(machine)
+        assert states == {State.FAILED: 1, State.SENT: 1}
+        assert texts(sandbox, phone) == ["fine"]
+
+    async def test_wrong_markup_is_said_as_plain_text(self, machine, sandbox, phone):
+        await machine.start(*SAY)
+        await machine.post(post(phone, "1 <oops 2 &amp; 3"))
+        await sent(machine, 1)
+        assert texts(sandbox, phone) == ["1 <oops 2 & 3"]
+
+    async def test_429_waits_as_long_as_telegram_says_and_others_go_on(
+        self, machine, sandbox, phone
+    ):
+        other = sandbox.person("Other")
+        other.say("/start")
+        await machine.build()
+        sandbox.faults.fail_next("sendMessage", retry_after=1)
+        await machine.post(post(phone, "first"))
+        await machine_start(machine)
+        await until(lambda: any(call.error for call in sandbox.calls))
+        await machine.post(post(phone, "second"), post(other, "meanwhile"))
+        await until(lambda: texts(sandbox, other))
+        assert texts(sandbox, phone) == []
+        await sent(machine, 3)
+        assert texts(sandbox, phone) == ["first", "second"]
+
+    async def test_commitments_with_an_unknown_outcome_are_repeated(self, machine, sandbox, phone):
+        sandbox.faults.fail_next("sendMessage", reset="after")
+        await machine.start(*SAY)
+        await machine.post(post(phone, "receipt", Lane.NOTICE))
+        await sent(machine, 1)
+        assert texts(sandbox, phone) == ["receipt", "receipt"]
+
+    async def test_a_broadcast_with_an_unknown_outcome_is_not_repeated(
+        self, machine, sandbox, phone
+    ):
+        sandbox.faults.fail_next("sendMessage", reset="after")
+        await machine.start(*SAY)
+        await machine.post(post(phone, "news", Lane.BROADCAST))
+        assert await settled(machine) == {State.UNKNOWN: 1}
+        assert texts(sandbox, phone) == ["news"]
+
+    async def test_a_broadcast_that_surely_did_not_leave_is_sent_again(
+        self, machine, sandbox, phone
+    ):
+        sandbox.faults.fail_next("sendMessage", 502, "Bad Gateway")
+        await machine.start(*SAY)
+        await machine.post(post(phone, "news", Lane.BROADCAST))
+        assert await settled(machine) == {State.SENT: 1}
+        assert texts(sandbox, phone) == ["news"]
+
+    async def test_telegram_may_be_away_for_a_while(self, machine, sandbox, phone):
+        await machine.build()
+        sandbox.faults.set(down=True)
+        await machine.post(post(phone, "patient"))
+        await machine_start(machine)
+        await asyncio.sleep(0.7)
+        sandbox.faults.clear()
+        await sent(machine, 1)
+        assert texts(sandbox, phone) == ["patient"]
+
+
+class TestPeople:
+    async def test_who_blocked_us_is_marked_and_commitments_are_kept(self, machine, sandbox, phone):
+        await machine.start(*SAY)
+        phone.block()
+        await machine.post(post(phone, "answer"))
+        person = Address(person=str(phone.id))
+        await machine.post(post(person, "outcome", Lane.NOTICE), post(person, "bye", Lane.ANSWER))
+        states = await settled(machine)
+        assert states == {State.HELD: 1, State.DROPPED: 2}
+        assert {address for address, _ in machine.directory.unreachables} == {
+            person, Address(chat=phone.id),
+        }  # fmt: skip
+
+    async def test_nothing_is_said_to_who_was_erased_and_nothing_that_is_moot(
+        self, machine, sandbox, phone
+    ):
+        await machine.start(*SAY)
+        await machine.post(post(Address(person="erased")), post(phone, kind="nothing"))
+        assert await settled(machine) == {State.DROPPED: 2}
+        assert sandbox.counters.sent == 0
+
+
+class TestStop:
+    async def test_stopping_lets_arrive_what_is_on_its_way(self, machine, sandbox, phone):
+        sandbox.faults.set(latency_ms=(300, 300))
+        await machine.start(*SAY)
+        await machine.post(post(phone, "on its way"), post(phone, "waits"))
+        await until(lambda: machine.delivery._under_way)
+        await machine.delivery.stop(5)
+        assert await machine.states() == {State.SENT: 1, State.QUEUED: 1}
+        assert texts(sandbox, phone) == ["on its way"]
+
+    async def test_another_process_goes_on_where_one_stopped(self, postgres_server, sandbox, phone):
+        name = await postgres_server.create()
+        url = postgres_server.url(name)
+        first = await Machine(url, sandbox, limits=QUICK).start(*SAY)
+        await until(lambda: first.presence.holds("delivery"))
+        second = await Machine(url, sandbox, limits=QUICK).start(*SAY)
+        await first.post(*(post(phone, f"{n:03}") for n in range(60)))
+        await until(lambda: len(texts(sandbox, phone)) > 10)
+        await first.stop()
+        await sent(second, 60)
+        assert texts(sandbox, phone) == [f"{n:03}" for n in range(60)]
+        await second.kill()
+        await postgres_server.drop(name)

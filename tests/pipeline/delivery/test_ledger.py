@@ -1,0 +1,77 @@
+"""What became of a message is written down once, whoever holds the job and whatever is lost."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager
+
+import sqlalchemy as sa
+
+from bot.pipeline.delivery.delivery import JOB
+from bot.storage.engine.database import TransientDatabaseError
+from bot.storage.queues.outbox import State
+from bot.storage.schema import outbox
+from tests.pipeline.machine import machine_start, post, sent, texts, until
+
+SAY = ("presence", "delivery")
+
+
+async def test_a_job_that_comes_back_keeps_what_is_on_its_way(machine, sandbox, phone):
+    """The heartbeat came too late, and nobody else took over meanwhile."""
+    await machine.start(*SAY)
+    sandbox.faults.set(latency_ms=(1500, 1500), only=["sendMessage"])
+    await machine.post(post(phone, "old", latest="card"))
+    await until(lambda: machine.delivery._under_way)
+    machine.tasks[0].cancel()
+    machine.presence._until[JOB] = 0
+    machine.database.ring("outbox")
+    await asyncio.sleep(0.6)  # it noticed
+    await machine.presence._renew()
+    await asyncio.sleep(0.2)
+    await machine.post(post(phone, "new", latest="card"))
+    await sent(machine, 2)
+    assert texts(sandbox, phone) == ["old", "new"]
+
+
+async def test_a_mark_whose_commit_was_not_answered_holds_no_message_up(machine, sandbox, phone):
+    """The server committed, and the connection broke before it could say so."""
+    await machine.build()
+    real, torn = machine.database.transaction, []
+
+    @asynccontextmanager
+    async def transaction(*, lazily=False):
+        async with real(lazily=lazily) as tx:
+            yield tx
+        if lazily and not torn:
+            torn.append(True)
+            raise TransientDatabaseError("the connection was closed in the middle")
+
+    machine.database.transaction = transaction
+    await machine.post(post(phone, "your answer"))
+    await machine_start(machine)
+    await sent(machine, 1)
+    assert torn
+    assert texts(sandbox, phone) == ["your answer"]
+
+
+async def test_a_result_that_cannot_be_written_becomes_the_operators_and_blocks_nobody(
+    machine, sandbox, phone
+):
+    other = sandbox.person("Other")
+    other.say("/start")
+    await machine.build()
+    record = machine.delivery._ledger._recorder.record
+
+    async def broken(tx, results):
+        if any(result.row.params["text"] == "cursed" for result in results):
+            raise ValueError("a mistake of ours")
+        await record(tx, results)
+
+    machine.delivery._ledger._recorder.record = broken
+    await machine.post(post(phone, "cursed"), post(phone, "next"), post(other, "other"))
+    await machine_start(machine)
+    await sent(machine, 2)
+    assert texts(sandbox, phone) == ["cursed", "next"]
+    async with machine.database.reading() as tx:
+        row = await tx.row(sa.select(outbox).where(outbox.c.state == State.FAILED.value))
+    assert row["error"] == "its result cannot be written"

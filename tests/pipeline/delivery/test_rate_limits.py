@@ -1,0 +1,210 @@
+"""Telegram's limits are kept on our side, edits included, and nobody waits for no reason."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
+
+from bot.domain.notice import Address, Lane
+from bot.pipeline.delivery.rate_limits import Budgets, Limits
+
+PERSON = Address(person="p")
+GROUP, TOPIC = Address(chat=-1), Address(chat=-1, thread=7)
+LATER = 1_000_000
+ON_TIME = Limits(late_ms=1_000)
+"""Here nothing is ever said to have arrived: it is taken to be there within the second."""
+
+
+def send_all(budgets, start, seconds, *queue, step=10):
+    """Send each (address, lane) for ever whenever allowed; the moments of each lane."""
+    sent = {lane: [] for _, lane in queue}
+    for now in range(start, start + seconds * 1000, step):
+        cards_wait = any(lane is Lane.CARD for _, lane in queue)
+        for address, lane in queue:
+            if budgets.ready_at(now, address, lane, cards_wait=cards_wait) <= now:
+                budgets.spend(now, address, lane)
+                sent[lane].append(now)
+    return sent
+
+
+def most_within(moments, window):
+    return max(sum(at <= one < at + window for one in moments) for at in moments)
+
+
+class TestPrivate:
+    def test_a_short_burst_then_one_a_second(self):
+        sent = send_all(Budgets(ON_TIME), LATER, 10, (PERSON, Lane.ANSWER))[Lane.ANSWER]
+        assert [at - LATER for at in sent[:5]] == [0, 10, 20, 1000, 2000]
+        assert len(sent) == 12
+
+    def test_the_moment_it_becomes_ready_is_told_exactly(self):
+        budgets = Budgets(ON_TIME)
+        for _ in range(3):
+            budgets.spend(LATER, PERSON, Lane.ANSWER)
+        assert budgets.ready_at(LATER, PERSON, Lane.ANSWER) == LATER + 1000
+
+    def test_what_was_not_needed_is_given_back(self):
+        budgets = Budgets(ON_TIME)
+        for _ in range(50):
+            budgets.spend(LATER, PERSON, Lane.ANSWER)
+            budgets.take_back(PERSON, Lane.ANSWER)
+        assert budgets.ready_at(LATER, PERSON, Lane.ANSWER) <= LATER
+
+
+class TestGroup:
+    def test_an_edit_that_changes_nothing_costs_the_group_nothing(self):
+        budgets = Budgets(ON_TIME)
+        budgets.spend(LATER, GROUP, Lane.CARD)
+        for _ in range(50):
+            budgets.spend(LATER, GROUP, Lane.DESK_ANSWER)
+            budgets.take_back(GROUP, Lane.DESK_ANSWER)
+        assert budgets.ready_at(LATER, GROUP, Lane.DESK_ANSWER) <= LATER
+        budgets.take_back(Address(chat=-2), Lane.CARD)
+
+    def test_never_more_than_telegram_allows_in_any_minute(self):
+        sent = send_all(Budgets(ON_TIME), LATER, 300, (GROUP, Lane.DESK_ANSWER), step=50)
+        assert most_within(sent[Lane.DESK_ANSWER], 60_000) == 19
+
+    def test_topics_share_the_budget_of_their_group(self):
+        budgets = Budgets(ON_TIME)
+        for _ in range(19):
+            budgets.spend(LATER, TOPIC, Lane.DESK_ANSWER)
+        assert budgets.ready_at(LATER, GROUP, Lane.DESK_ANSWER) > LATER
+
+    def test_cards_and_refreshes_share_and_leave_room_for_people(self):
+        budgets = Budgets(ON_TIME)
+        sent = send_all(budgets, LATER, 300, (GROUP, Lane.CARD), (GROUP, Lane.REFRESH), step=50)
+        assert most_within(sent[Lane.CARD] + sent[Lane.REFRESH], 60_000) <= 17
+        assert most_within(sent[Lane.CARD], 60_000) <= 14
+        assert 2 <= most_within(sent[Lane.REFRESH], 60_000) <= 4
+        now = LATER + 300_000
+        assert budgets.ready_at(now, GROUP, Lane.DESK_ANSWER) <= now
+        assert budgets.ready_at(now, GROUP, Lane.URGENT_CARD) <= now
+
+    def test_refreshes_alone_may_use_what_cards_do_not(self):
+        sent = send_all(Budgets(ON_TIME), LATER, 120, (GROUP, Lane.REFRESH), step=50)
+        assert most_within(sent[Lane.REFRESH], 60_000) == 17
+
+    def test_a_flood_of_cards_goes_out_evenly(self):
+        sent = send_all(Budgets(ON_TIME), LATER, 60, (GROUP, Lane.CARD), step=50)[Lane.CARD]
+        gaps = [later - earlier for earlier, later in pairwise(sent[4:])]
+        assert min(gaps) >= 3000
+
+    def test_groups_have_budgets_of_their_own(self):
+        budgets = Budgets(ON_TIME)
+        for _ in range(19):
+            budgets.spend(LATER, GROUP, Lane.DESK_ANSWER)
+        assert budgets.ready_at(LATER + 2000, Address(chat=-2), Lane.CARD) <= LATER + 2000
+
+
+class TestOverall:
+    def test_never_more_than_the_overall_limit_in_any_second(self):
+        budgets = Budgets(replace(ON_TIME, per_second=28))
+        people = [Address(person=f"p{n}") for n in range(60)]
+        queue = [(person, lane) for person in people for lane in (Lane.ANSWER, Lane.REFRESH)]
+        sent = send_all(budgets, LATER, 5, *queue)
+        assert most_within(sorted(at for each in sent.values() for at in each), 1000) == 28
+
+    def test_however_many_answers_wait_staff_and_urgent_cards_find_room(self):
+        budgets, waits = Budgets(ON_TIME), []
+        for now in range(LATER, LATER + 5_000, 5):
+            person = Address(person=f"p{now}")
+            if budgets.ready_at(now, person, Lane.ANSWER) <= now:
+                budgets.spend(now, person, Lane.ANSWER)
+            if now % 1000 == 500:
+                waits.append(budgets.ready_at(now, GROUP, Lane.URGENT_CARD) - now)
+        assert max(waits) <= 0
+
+    def test_however_much_is_said_to_citizens_and_staff_urgent_cards_find_room(self):
+        budgets, waits = Budgets(ON_TIME), []
+        for now in range(LATER, LATER + 5_000, 5):
+            for lane in (Lane.ANSWER, Lane.DESK_ANSWER, Lane.NOTICE):
+                person = Address(person=f"{lane.name} {now}")
+                if budgets.ready_at(now, person, lane) <= now:
+                    budgets.spend(now, person, lane)
+            if now % 1000 == 500:
+                waits.append(budgets.ready_at(now, GROUP, Lane.URGENT_CARD) - now)
+        assert max(waits) <= 0
+
+    def test_a_mass_notice_uses_the_whole_limit_evenly(self):
+        budgets = Budgets(replace(ON_TIME, per_second=30))
+        sent = []
+        for now in range(LATER, LATER + 20_000, 2):
+            person = Address(person=f"p{len(sent)}")
+            if budgets.ready_at(now, person, Lane.BROADCAST) <= now:
+                budgets.spend(now, person, Lane.BROADCAST)
+                sent.append(now)
+        assert most_within(sent, 1000) <= 30
+        assert len(sent) >= 0.98 * 30 * 20
+        assert max(b - a for a, b in pairwise(sent[2:])) < 100
+
+    def test_an_answer_goes_before_the_next_message_of_a_broadcast(self):
+        budgets = Budgets(replace(ON_TIME, per_second=30))
+        now = LATER
+        for n in range(60):
+            person = Address(person=f"p{n}")
+            now = max(now, budgets.ready_at(now, person, Lane.BROADCAST))
+            budgets.spend(now, person, Lane.BROADCAST)
+        assert budgets.ready_at(now, PERSON, Lane.ANSWER) - now <= 100
+
+
+class TestFlood:
+    def test_a_429_freezes_its_chat_only(self):
+        budgets = Budgets(ON_TIME)
+        budgets.flooded(LATER, GROUP, LATER + 5000)
+        assert budgets.ready_at(LATER, TOPIC, Lane.ANSWER) == LATER + 5000
+        assert budgets.ready_at(LATER, PERSON, Lane.ANSWER) <= LATER
+
+    def test_several_chats_at_once_freeze_everything(self):
+        budgets = Budgets(ON_TIME)
+        for number in range(3):
+            budgets.flooded(LATER + number, Address(chat=-10 - number), LATER + 5000)
+        assert budgets.overall_ready_at(LATER, Lane.ANSWER) == LATER + 5000
+
+    def test_floods_minutes_apart_freeze_nobody_else(self):
+        budgets = Budgets(ON_TIME)
+        for number in range(5):
+            at = LATER + number * 60_000
+            budgets.flooded(at, Address(chat=-10 - number), at + 1000)
+        assert budgets.overall_ready_at(at, Lane.ANSWER) <= at
+
+
+def test_memory_does_not_grow_with_the_number_of_people():
+    budgets = Budgets(ON_TIME)
+    for number in range(1000):
+        budgets.spend(LATER + number, Address(person=f"p{number}"), Lane.ANSWER)
+        budgets.spend(LATER + number, Address(chat=-number - 1), Lane.CARD)
+        budgets.freeze(Address(chat=-number - 1), LATER + number)
+    budgets.forget_old(LATER + 100_000)
+    assert (budgets._people, budgets._groups, budgets._frozen) == ({}, {}, {})
+
+
+def test_spending_can_be_read_anew():
+    budgets = Budgets(ON_TIME)
+    for _ in range(40):
+        budgets.spend(LATER, GROUP, Lane.ANSWER)
+    budgets.forget_spending()
+    assert budgets.ready_at(LATER, GROUP, Lane.ANSWER) <= LATER
+
+
+class TestCrowd:
+    def test_an_answer_finds_room_at_once_while_a_crowd_is_greeted_at_full_speed(self):
+        budgets, greeted, waits = Budgets(ON_TIME), 0, []
+        for now in range(LATER, LATER + 10_000, 5):
+            crowd = Address(person=f"new{now}")
+            if budgets.ready_at(now, crowd, Lane.GREETING) <= now:
+                budgets.spend(now, crowd, Lane.GREETING)
+                greeted += 1
+            if now % 1000 == 500:
+                waits.append(budgets.ready_at(now, PERSON, Lane.ANSWER) - now)
+        assert greeted >= 0.98 * 28 * 9
+        assert max(waits) <= 100
+
+    def test_messages_held_up_on_their_way_count_from_their_arrival(self):
+        budgets, limit = Budgets(ON_TIME), Limits().per_second
+        for n in range(limit):
+            budgets.spend(LATER, Address(person=f"p{n}"), Lane.ANSWER)
+        for _ in range(limit):
+            budgets.arrived(LATER, LATER + 600)
+        assert budgets.overall_ready_at(LATER + 1_001, Lane.ANSWER) == LATER + 1_602
+        assert budgets.overall_ready_at(LATER + 1_602, Lane.ANSWER) <= LATER + 1_602

@@ -1,0 +1,68 @@
+"""Each of Telegram's errors means one thing for the message we owe."""
+
+from __future__ import annotations
+
+import pytest
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Conflict,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+    TimedOut,
+)
+
+from bot.pipeline.delivery.send_errors import Meaning, judge
+from bot.pipeline.request import ConnectionLost, NotSent
+
+
+@pytest.mark.parametrize(
+    ("error", "meaning"),
+    [
+        (BadRequest("Message is not modified: specified new message content"), Meaning.SAME),
+        (BadRequest("Message to edit not found"), Meaning.NO_MESSAGE),
+        (BadRequest("Message can't be edited"), Meaning.NO_MESSAGE),
+        (BadRequest("MESSAGE_ID_INVALID"), Meaning.NO_MESSAGE),
+        (BadRequest("Message thread not found"), Meaning.NO_THREAD),
+        (BadRequest("TOPIC_CLOSED"), Meaning.NO_THREAD),
+        (BadRequest("TOPIC_DELETED"), Meaning.NO_THREAD),
+        (BadRequest("Chat not found"), Meaning.GONE),
+        (BadRequest("Not enough rights to send text messages to the chat"), Meaning.GONE),
+        (BadRequest('Can\'t parse entities: unsupported start tag "x"'), Meaning.NOT_MARKUP),
+        (BadRequest("Wrong file identifier/http url specified"), Meaning.NO_FILE),
+        (BadRequest("Wrong remote file identifier specified: wrong padding"), Meaning.NO_FILE),
+        (BadRequest("Can't use file of type Animation as Document"), Meaning.NO_FILE),
+        (BadRequest("BUTTON_DATA_INVALID"), Meaning.BUG),
+        (BadRequest("Message is too long"), Meaning.BUG),
+        (Forbidden("Forbidden: bot was blocked by the user"), Meaning.GONE),
+        (Forbidden("Forbidden: user is deactivated"), Meaning.GONE),
+        (Forbidden("Forbidden: bot was kicked from the supergroup chat"), Meaning.GONE),
+        (ChatMigrated(-1005), Meaning.MOVED),
+        (RetryAfter(7), Meaning.FLOOD),
+        (InvalidToken("Unauthorized"), Meaning.DENIED),
+        (Conflict("terminated by other getUpdates request"), Meaning.DENIED),
+        (NetworkError("Bad Gateway"), Meaning.LATER),
+        (NotSent("cannot connect"), Meaning.LATER),
+        (ConnectionLost("connection lost"), Meaning.UNKNOWN),
+        (TimedOut(), Meaning.UNKNOWN),
+        (TelegramError("Invalid server response"), Meaning.UNKNOWN),
+        (KeyError("a mistake of ours"), Meaning.BUG),
+    ],
+    ids=lambda value: str(value)[:40],
+)
+def test_an_error_is_understood(error, meaning):
+    assert judge(error).meaning is meaning
+
+
+def test_the_details_that_matter_are_kept():
+    assert judge(RetryAfter(7)).seconds == 7
+    assert judge(ChatMigrated(-1005)).new_chat == -1005
+
+
+def test_no_persons_words_are_kept():
+    quoting = BadRequest('Can\'t parse entities: unsupported start tag "Aigerim" at byte offset 3')
+    assert "Aigerim" not in judge(quoting).error
+    assert "secret" not in judge(ValueError("secret")).error

@@ -1,0 +1,120 @@
+"""What takes long is made beside the rest; what cannot be made fails alone, and words go alone."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from dataclasses import replace
+
+import pytest
+from telegram import Bot
+
+from bot.domain.notice import Address, Lane
+from bot.messages.charts.spec import Bars, Series
+from bot.messages.outgoing import Drawing, Outgoing
+from bot.pipeline.delivery.attempt import Letter, Result, deliver
+from bot.pipeline.delivery.send_errors import Meaning
+from bot.pipeline.delivery.slow_messages import UNMADE, Workshop
+from bot.pipeline.request import AiohttpRequest
+from bot.storage.engine.database import TransientDatabaseError
+from bot.storage.queues.sending import OutboxRow
+
+GOOD = Drawing("a.png", Bars("Өңір", ("Алматы",), (Series("", (3,)),), ("3",)))
+BAD = Drawing("a.png", Bars("x", ("a",), (Series("", ("none",)),), ("1",)))
+
+
+class Scholar:
+    """Studies posts of the kind “Long”; what comes of it is set by the test."""
+
+    def __init__(self):
+        self.says, self.open = Outgoing("words", file=GOOD), 0
+
+    def studies(self, kind):
+        return kind == "Long"
+
+    @asynccontextmanager
+    async def studied(self, database, row):
+        if isinstance(self.says, Exception):
+            raise self.says
+        self.open += 1
+        yield self.says
+        self.open -= 1
+
+
+@pytest.fixture
+async def bot(sandbox):
+    async with Bot(
+        sandbox.token, base_url=f"{sandbox.root}/bot", request=AiohttpRequest(),
+        get_updates_request=AiohttpRequest(),
+    ) as bot:  # fmt: skip
+        yield bot
+
+
+@pytest.fixture
+async def workshop():
+    made = Workshop(None, Scholar())
+    yield made
+    await made.close()
+
+
+def letter(phone, kind="Long", outgoing=UNMADE):
+    fields = dict.fromkeys(OutboxRow.__dataclass_fields__)
+    row = OutboxRow(**fields | {"id": 1, "kind": kind, "address": Address(chat=phone.id),
+                                "lane": Lane.ANSWER, "params": {}, "language": "ru"})  # fmt: skip
+    return Letter(row, phone.id, None, outgoing)
+
+
+async def room(row):
+    """There is always room."""
+
+
+async def test_a_studied_message_arrives_with_its_picture(workshop, bot, phone):
+    async with workshop.finished(letter(phone)) as ready:
+        assert workshop._scholar.open == 1, "its files are there while it is sent"
+        await deliver(bot, ready, room)
+    assert workshop._scholar.open == 0
+    assert phone.last.text == "words"
+    assert phone.download(phone.last).data.startswith(b"\x89PNG")
+
+
+async def test_other_messages_pass_through_and_their_charts_are_drawn(workshop, phone):
+    plain = letter(phone, "Short", Outgoing("hello"))
+    async with workshop.finished(plain) as ready:
+        assert ready == plain
+    drawn = letter(phone, "Short", Outgoing("hello", file=GOOD))
+    async with workshop.finished(drawn) as ready:
+        assert ready.outgoing.file.kind == "photo"
+
+
+async def test_a_chart_that_cannot_be_drawn_is_left_out_of_a_new_message(workshop, bot, phone):
+    workshop._scholar.says = Outgoing("words", file=BAD)
+    async with workshop.finished(letter(phone)) as ready:
+        assert (await deliver(bot, ready, room)).outcome is None
+    assert phone.last.text == "words"
+    assert "photo" not in phone.last.raw
+
+
+async def test_and_the_old_picture_stays_in_one_that_is_changed(workshop, bot, phone):
+    async with workshop.finished(letter(phone)) as ready:
+        sent = await deliver(bot, ready, room)
+    workshop._scholar.says = Outgoing("other words", file=BAD)
+    async with workshop.finished(replace(letter(phone), edit=sent.message_id)) as ready:
+        assert (await deliver(bot, ready, room)).outcome is None
+    assert phone.last.text == "other words"
+    assert "photo" in phone.last.raw
+
+
+@pytest.mark.parametrize(
+    ("says", "meaning"),
+    [(TransientDatabaseError("away"), Meaning.LATER), (ValueError("ours"), Meaning.BUG)],
+)
+async def test_what_cannot_be_made_is_that_messages_result(workshop, phone, says, meaning):
+    workshop._scholar.says = says
+    async with workshop.finished(letter(phone)) as result:
+        assert isinstance(result, Result)
+        assert result.outcome.meaning is meaning
+
+
+async def test_what_is_nothing_to_say_any_more_is_dropped(workshop, phone):
+    workshop._scholar.says = None
+    async with workshop.finished(letter(phone)) as result:
+        assert result.dropped

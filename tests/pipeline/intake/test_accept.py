@@ -1,0 +1,85 @@
+"""An update is stored before anything else, whatever it looks like."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.pipeline.intake.accept import accept_update, accept_updates, update_id_of
+from bot.pipeline.intake.workers import read
+from bot.storage.queues import inbox
+from bot.storage.queues.keys import key_of
+from tests.anything import JSON, PEOPLE, UPDATES
+
+PRIVATE = {"id": 77, "type": "private"}
+
+
+def pseudonym(identifier):
+    return f"hashed-{identifier}"
+
+
+async def claim(database):
+    async with database.transaction() as tx:
+        return await inbox.claim(tx, "me", tx.now + 1000, 10)
+
+
+async def test_it_is_kept_as_it_came(database):
+    raw = {"update_id": 5, "message": {"chat": PRIVATE, "text": "Сәлем"}, "future_field": [1]}
+    assert await accept_update(database, raw, pseudonym) is True
+    (row,) = await claim(database)
+    assert (row.update_id, row.key) == (5, "u:hashed-77")
+    assert json.loads(row.body) == raw
+
+
+async def test_a_whole_batch_is_kept_and_repeats_are_ignored(database):
+    batch = [{"update_id": n, "message": {"chat": {"id": n, "type": "private"}}} for n in (1, 2, 2)]
+    assert await accept_updates(database, batch, pseudonym) == 3
+    await accept_updates(database, batch, pseudonym)
+    assert len(await claim(database)) == 2
+
+
+@pytest.mark.parametrize("raw", [{}, {"update_id": "5"}, {"update_id": True}, {"update_id": 2**70}])
+async def test_what_is_no_update_harms_nobody(database, raw):
+    good = {"update_id": 1, "message": {"chat": PRIVATE}}
+    assert await accept_update(database, raw, pseudonym) is False
+    assert await accept_updates(database, [raw, good], pseudonym) == 1
+    assert update_id_of(raw) is None
+
+
+async def test_characters_no_database_stores_are_kept_and_replaced_when_read(database):
+    text = "a\x00b\ud83dc 😀"
+    raw = {"update_id": 1, "message": {"chat": PRIVATE, "text": text, "entities": [{"x": "\x00"}]}}
+    await accept_update(database, raw, pseudonym)
+    (row,) = await claim(database)
+    message = read(row.body)["message"]
+    assert message["text"] == "a\ufffdb\ufffdc 😀"
+    assert message["entities"] == [{"x": "\ufffd"}]
+
+
+@given(JSON | UPDATES)
+def test_whatever_json_arrives_has_a_key_and_a_number_or_is_no_update(raw):
+    number = update_id_of(raw)
+    assert number is None or -(2**63) < number < 2**63
+    if isinstance(raw, dict):
+        key = key_of(raw, pseudonym)
+        assert key.startswith(("u:hashed-", "c:")) or key == "other"
+
+
+@given(UPDATES)
+def test_what_is_read_back_can_be_stored_and_only_lost_what_cannot_be(raw):
+    body = json.dumps(raw, separators=(",", ":"))
+    clean = read(body)
+    json.dumps(clean, ensure_ascii=False).encode()
+    assert "\\u0000" not in json.dumps(clean)
+    if "\\u" not in body:
+        assert clean == raw
+
+
+@given(PEOPLE, st.sampled_from(["private", "group", "supergroup", "?", None, 5]))
+def test_no_order_of_the_inbox_is_kept_under_a_persons_number(person, kind):
+    chat = {"id": person, "type": kind}
+    for content in ({"chat": chat}, {"message": {"chat": chat}}, {"from": {"id": person}}):
+        assert key_of({"message": content}, lambda _: "hashed") == "u:hashed"

@@ -1,0 +1,162 @@
+"""Killed at any step and started again, the bot loses nothing and repeats only the unknown."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections import Counter
+
+import pytest
+
+from bot.domain.notice import Lane
+from bot.storage.queues import inbox, leases
+from bot.storage.queues.outbox import State
+from tests.pipeline.machine import Machine, post, sent, settled, texts, until
+
+KILLS = 12
+# A machine that is killed leaves its database thread behind, as a dead process would.
+pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+
+
+async def grow_old(machine):
+    """Let the dead process's claims run out, which takes ten seconds by itself."""
+    async with machine.database.transaction() as tx:
+        await inbox.release_leases(tx, None)
+
+
+async def reborn(machine):
+    again = await Machine(machine.url, machine.sandbox).build()
+    await grow_old(again)
+    async with again.database.transaction() as tx:
+        await leases.release_all(tx)
+    again.tasks = [
+        asyncio.create_task(part.run())
+        for part in (again.presence, again.poller, again.workers, again.delivery, again.clock)
+    ]
+    return again
+
+
+async def all_answered(machine, count):
+    async def quiet():
+        async with machine.database.reading() as tx:
+            if (await inbox.counts(tx)).open:
+                return False
+        states = await machine.states()
+        return states.get(State.SENT, 0) >= count and set(states) == {State.SENT}
+
+    await until(quiet)
+
+
+async def test_killed_after_storing_and_before_working(database_url, sandbox, phone):
+    machine = await Machine(database_url, sandbox).start("presence", "poller")
+    phone.say("hello")
+    await sandbox.settle()
+    await machine.kill()
+    again = await reborn(machine)
+    await all_answered(again, 2)
+    assert texts(sandbox, phone) == ["/start", "hello"]
+    await again.kill()
+
+
+async def test_killed_after_working_and_before_sending(database_url, sandbox, phone):
+    machine = await Machine(database_url, sandbox).start("presence", "poller", "workers")
+    phone.say("hello")
+    await until(lambda: has(machine, State.QUEUED, 2))
+    await machine.kill()
+    again = await reborn(machine)
+    await all_answered(again, 2)
+    assert texts(sandbox, phone) == ["/start", "hello"]
+    await again.kill()
+
+
+async def has(machine, state, count):
+    return (await machine.states()).get(state, 0) == count
+
+
+async def test_killed_between_claiming_a_message_and_sending_it(database_url, sandbox, phone):
+    machine = Machine(database_url, sandbox)
+    machine.renderer.gate = asyncio.Event()
+    await machine.start()
+    await until(lambda: machine.renderer.waiting)
+    assert await has(machine, State.SENDING, 1)
+    await machine.kill()
+    assert texts(sandbox, phone) == []
+    again = await reborn(machine)
+    await all_answered(again, 1)
+    assert texts(sandbox, phone) == ["/start"]
+    await again.kill()
+
+
+@pytest.mark.parametrize(("lane", "copies"), [(Lane.NOTICE, 2), (Lane.BROADCAST, 1)])
+async def test_killed_between_sending_and_writing_it_down(
+    database_url, sandbox, phone, lane, copies
+):
+    machine = await Machine(database_url, sandbox).build()
+    machine.delivery._ledger._write = never  # the result is lost with the process
+    await machine.post(post(phone, "outcome", lane))
+    machine.tasks = [
+        asyncio.create_task(part.run()) for part in (machine.presence, machine.delivery)
+    ]
+    await until(lambda: texts(sandbox, phone))
+    await machine.kill()
+    again = await Machine(database_url, sandbox, poll=False).build()
+    async with again.database.transaction() as tx:
+        await leases.release_all(tx)
+    again.tasks = [asyncio.create_task(part.run()) for part in (again.presence, again.delivery)]
+    await settled(again)
+    assert texts(sandbox, phone) == ["outcome"] * copies
+    assert set(await again.states()) == {State.SENT if copies == 2 else State.UNKNOWN}
+    await again.kill()
+
+
+async def never(results):
+    await asyncio.sleep(3600)
+
+
+async def test_killed_again_and_again_in_a_storm_nothing_is_lost(database_url, sandbox):
+    """Twelve kills at random moments; the API is slow, refuses, breaks off and repeats itself."""
+    chance = random.Random(7)  # noqa: S311 - repeatable on purpose
+    sandbox.faults.set(
+        latency_ms=(1, 30), rate_429=0.02, retry_after=1, rate_502=0.05,
+        reset_before=0.03, reset_after=0.03, duplicate=0.1,
+    )  # fmt: skip
+    phones = [sandbox.person(f"P{n}") for n in range(12)]
+    said = {phone.id: [] for phone in phones}
+    machine = await Machine(database_url, sandbox).start()
+    for _ in range(KILLS):
+        for phone in chance.sample(phones, 6):
+            text = f"{len(said[phone.id]):03}"
+            phone.say(text)
+            said[phone.id].append(text)
+        await asyncio.sleep(chance.uniform(0.01, 0.25))
+        await machine.kill()
+        machine = await reborn(machine)
+    sandbox.faults.clear()
+    await sandbox.settle(20)
+    total = sum(map(len, said.values()))
+    await all_answered(machine, total)
+    assert await machine.states() == {State.SENT: total}  # each was worked exactly once
+    for phone in phones:
+        heard = texts(sandbox, phone)
+        assert list(dict.fromkeys(heard)) == said[phone.id]  # all of it, in order
+        repeats = Counter(heard)
+        # Each copy but the first needs a kill or a lost answer of its own.
+        assert max(repeats.values(), default=0) <= 1 + KILLS
+    await machine.kill()
+
+
+async def test_an_ordinary_stop_repeats_nothing(database_url, sandbox):
+    phones = [sandbox.person(f"P{n}") for n in range(8)]
+    sandbox.faults.set(latency_ms=(5, 60))
+    machine = await Machine(database_url, sandbox).start()
+    for round_number in range(4):
+        for phone in phones:
+            phone.say(f"{round_number}")
+        await asyncio.sleep(0.1)
+        await machine.stop()
+        machine = await Machine(database_url, sandbox).start()
+    await sandbox.settle()
+    await sent(machine, 32)
+    for phone in phones:
+        assert texts(sandbox, phone) == ["0", "1", "2", "3"]
+    await machine.kill()

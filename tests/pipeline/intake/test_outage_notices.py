@@ -1,0 +1,216 @@
+"""While nothing can be stored, people hear once that their answer comes late; nothing is lost."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager
+
+import aiohttp
+import pytest
+
+from bot.channel.loader import load_channel
+from bot.messages.renderer import Renderer
+from bot.pipeline.delivery.rate_limits import Budgets
+from bot.pipeline.intake.outage_notices import Apologies
+from bot.services.vault import Vault
+from bot.services.work import Deployment
+from bot.storage.engine.database import DiskFull, TransientDatabaseError
+from bot.storage.queues.leases import take
+from bot.web.server import WebServer, webhook_path
+from tests.pipeline.machine import Machine, pseudonym, until
+
+SECRET = {"X-Telegram-Bot-Api-Secret-Token": "s3cret"}
+LATE = {
+    "kk": "Қазір ештеңе жазып ала алмай тұрмын",
+    "ru": "Сейчас я не могу ничего записать",
+    "en": "I cannot write anything down right now",
+}
+
+
+class Breakable:
+    """A database that can be put out of reach."""
+
+    def __init__(self, database):
+        self._real, self.trouble = database, None
+        self.clock, self.dialect = database.clock, database.dialect
+
+    def __getattr__(self, name):
+        return getattr(self._real, name)
+
+    @asynccontextmanager
+    async def transaction(self, **how):
+        if self.trouble is not None:
+            raise self.trouble
+        async with self._real.transaction(**how) as tx:
+            yield tx
+
+
+def apologies(machine, **how):
+    channel = load_channel()
+    return Apologies(
+        machine.application.bot,
+        channel,
+        Renderer(Deployment(channel, Vault(bytes(32)))),
+        Budgets(),
+        machine.database.clock,
+        **{"patience": 0.2, "gap": 0.01, **how},
+    )
+
+
+@pytest.fixture
+async def listening(machine, sandbox):
+    """A machine that listens and works, and can lose its database."""
+    await machine.build()
+    machine.broken = Breakable(machine.database)
+    machine.apologies = apologies(machine)
+    machine.poller._database = machine.presence._database = machine.broken
+    machine.poller._apologies = machine.apologies
+    parts = (machine.presence, machine.poller, machine.workers, machine.delivery, machine.apologies)
+    machine.tasks = [asyncio.create_task(part.run()) for part in parts]
+    await machine.presence.wait_for("delivery")
+    return machine
+
+
+def heard(sandbox, phone):
+    return [m.text for m in sandbox.chat(phone.id).messages.values() if m.from_bot]
+
+
+async def test_polling_everybody_hears_it_once_in_their_language_and_is_answered_later(
+    listening, sandbox
+):
+    people = {code: sandbox.person(code, code) for code in LATE}
+    listening.broken.trouble = TransientDatabaseError("gone")
+    for phone in people.values():
+        phone.say("first")
+        phone.say("second")
+    for code, phone in people.items():
+        await until(lambda phone=phone: heard(sandbox, phone))
+        assert LATE[code] in heard(sandbox, phone)[0]
+    people["ru"].say("third")
+    await asyncio.sleep(0.5)  # long enough for another word, which must not come
+    assert all(len(heard(sandbox, phone)) == 1 for phone in people.values())
+    assert sandbox.world.updates.pending
+    listening.broken.trouble = None
+    await sandbox.settle()
+    for phone in people.values():
+        await until(lambda phone=phone: "second" in heard(sandbox, phone))
+    assert not any("Сейчас" in text for text in heard(sandbox, people["ru"])[1:])
+
+
+async def test_a_hiccup_is_passed_over_in_silence(listening, sandbox):
+    listening.apologies._patience_ms = 60_000
+    listening.broken.trouble = DiskFull("full")
+    phone = sandbox.person("Ivan", "ru")
+    phone.say("hello")
+    await until(lambda: listening.poller.trouble is not None)
+    listening.broken.trouble = None
+    await until(lambda: heard(sandbox, phone))
+    assert heard(sandbox, phone) == ["hello"]
+    assert listening.apologies._waiting == {}
+
+
+async def test_a_press_is_answered_over_its_button_and_groups_hear_nothing(listening, sandbox):
+    phone, other = sandbox.person("Ivan", "ru"), sandbox.person("Olga", "ru")
+    group = sandbox.group("Desk", [other], bot_admin=True)
+    phone.say("hello")
+    await until(lambda: heard(sandbox, phone) == ["hello"])
+    await listening.application.bot.send_message(
+        phone.id, "?", reply_markup={"inline_keyboard": [[{"text": "A", "callback_data": "a"}]]}
+    )
+    await sandbox.settle()
+    listening.broken.trouble = TransientDatabaseError("gone")
+    other.say("in the group", chat=group.id)
+    phone.press("A")
+
+    def alerts():
+        return [
+            call.params["text"]
+            for call in sandbox.calls
+            if call.method == "answerCallbackQuery" and call.params.get("text")
+        ]
+
+    await until(alerts)
+    assert LATE["ru"] in alerts()[0]
+    assert heard(sandbox, phone) == ["hello", "?"]
+    assert not any(LATE["ru"] in message.text for message in group.messages)
+    listening.broken.trouble = None
+
+
+async def test_the_poller_listens_on_when_its_lease_cannot_be_renewed(listening, sandbox):
+    listening.broken.trouble = TransientDatabaseError("gone")
+    await until(lambda: listening.presence._away)
+    listening.presence._until = dict.fromkeys(listening.presence._until, 1)  # long over
+    assert not listening.presence.holds("poller")
+    phone = sandbox.person("Ivan", "ru")
+    phone.say("hello")
+    await until(lambda: heard(sandbox, phone))
+    assert LATE["ru"] in heard(sandbox, phone)[0]
+
+
+async def test_who_lost_the_job_to_another_process_does_not_listen_on(listening, sandbox):
+    listening.broken.trouble = TransientDatabaseError("gone")
+    await until(lambda: listening.presence._away)
+    async with listening.database.transaction() as tx:
+        later = Machine.__name__
+        tx.now += 60_000
+        for job in ("poller", "delivery"):
+            assert await take(tx, job, later, tx.now + 60_000)
+    listening.broken.trouble = None
+    await until(lambda: not listening.presence._away)
+    assert not listening.presence.keeps("poller")
+
+
+async def test_the_webhook_answers_503_and_the_leader_alone_tells_the_person(machine, sandbox):
+    await machine.build()
+    broken = Breakable(machine.database)
+    broken.trouble = TransientDatabaseError("gone")
+    path, phone = webhook_path("1:S"), sandbox.person("Ivan", "kk")
+    phone.say("/start")
+    update = {
+        "update_id": 5,
+        "message": {
+            "message_id": 1,
+            "chat": {"id": phone.id, "type": "private"},
+            "from": {"id": phone.id, "is_bot": False, "language_code": "kk-KZ"},
+            "text": "hello",
+        },
+    }
+    for leads in (False, True):
+        words = apologies(machine, speaks=lambda leads=leads: leads)
+        machine.tasks.append(asyncio.create_task(words.run()))
+        server = WebServer(broken, pseudonym, path, "s3cret", apologies=words)
+        root = f"http://127.0.0.1:{await server.start(0, '127.0.0.1')}"
+        try:
+            async with aiohttp.ClientSession() as client:
+                for _ in range(3):
+                    async with client.post(root + path, json=update, headers=SECRET) as answer:
+                        assert answer.status == 503
+                await until(lambda words=words: not words._waiting)
+        finally:
+            await server.stop()
+        if leads:
+            await until(lambda: heard(sandbox, phone))
+    assert len(heard(sandbox, phone)) == 1
+    assert LATE["kk"] in heard(sandbox, phone)[0]
+
+
+async def test_memory_is_bounded_however_many_write(machine, sandbox, monkeypatch):
+    monkeypatch.setattr("bot.pipeline.intake.outage_notices.MOST", 3)
+    await machine.build()
+    words = apologies(machine)
+    author = {"is_bot": False}
+    words.expect(
+        {"message": {"chat": {"id": number, "type": "private"}, "from": author}}
+        for number in range(1, 100)
+    )
+    assert len(words._waiting) == 3
+    words.stored()
+    assert words._waiting == {}
+
+
+async def test_updates_of_any_shape_tell_nobody(machine):
+    await machine.build()
+    words = apologies(machine)
+    words.expect([{}, {"message": 5}, {"message": {"chat": 1}}, {"callback_query": {"from": []}}])
+    words.expect([{"message": {"chat": {"id": "7", "type": "private"}, "from": {}}}])
+    assert words._waiting == {}

@@ -1,0 +1,157 @@
+"""Nothing is confirmed to Telegram that is not stored, and nothing stops the listening."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager
+
+import sqlalchemy as sa
+from telegram import Update
+
+from bot.storage.engine.database import DiskFull, TransientDatabaseError
+from bot.storage.queues import inbox
+from bot.storage.schema import inbox as table
+from tests.pipeline.machine import Machine, until
+
+LISTEN = ("presence", "poller")
+
+
+async def stored(machine):
+    async with machine.database.reading() as tx:
+        return await tx.value(sa.select(sa.func.count()).select_from(table))
+
+
+async def test_what_people_say_is_stored_and_then_confirmed(machine, sandbox):
+    phone = sandbox.person("Ivan")
+    await machine.start(*LISTEN)
+    for number in range(5):
+        phone.say(f"{number}")
+    await sandbox.settle()
+    assert await stored(machine) == 5
+    assert machine.poller.last_poll is not None
+
+
+async def test_every_kind_of_update_we_need_is_asked_for(machine, sandbox):
+    await machine.start(*LISTEN)
+    sandbox.person("Ivan").say("x")
+    await sandbox.settle()
+    assert sandbox.world.updates.allowed == {
+        Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY, Update.MY_CHAT_MEMBER,
+        Update.CHAT_MEMBER,
+    }  # fmt: skip
+
+
+async def test_an_update_that_cannot_be_parsed_holds_up_nobody(machine, sandbox):
+    await machine.start(*LISTEN)
+    sandbox.deliver_raw({"message": {"chat": "nonsense", "date": "never"}})
+    sandbox.person("Ivan").say("x")
+    await sandbox.settle()
+    assert await stored(machine) == 2
+
+
+async def test_while_the_database_is_away_nothing_is_confirmed(machine, sandbox):
+    phone = sandbox.person("Ivan")
+    await machine.build()
+    database, broken = machine.database, True
+
+    class Away:
+        """The same database, out of reach while `broken`."""
+
+        clock = staticmethod(database.clock)
+
+        @asynccontextmanager
+        async def transaction(self):
+            if broken:
+                raise DiskFull if stored_nothing else TransientDatabaseError
+            async with database.transaction() as tx:
+                yield tx
+
+    stored_nothing = True
+    machine.poller._database = Away()
+    machine.tasks = [asyncio.create_task(part.run()) for part in (machine.presence, machine.poller)]
+    phone.say("important")
+    await until(lambda: machine.poller.trouble is not None)
+    assert "disk is full" in machine.poller.trouble
+    stored_nothing = False
+    await asyncio.sleep(0.3)
+    assert (await machine.application.bot.get_webhook_info()).pending_update_count == 1
+    assert await stored(machine) == 0
+    broken = False
+    await sandbox.settle()
+    assert await stored(machine) == 1
+    assert machine.reports[-1] is None
+
+
+async def test_a_refused_token_is_told_once_and_asked_about_again(machine, sandbox):
+    phone = sandbox.person("Ivan")
+    await machine.build()
+    sandbox.faults.fail_next("getUpdates", 401, "Unauthorized", times=3)
+    machine.tasks = [asyncio.create_task(part.run()) for part in (machine.presence, machine.poller)]
+    phone.say("x")
+    await sandbox.settle()
+    await until(lambda: machine.reports and machine.reports[-1] is None)
+    assert len(machine.reports) == 2
+    assert "BOT_TOKEN" in machine.reports[0]
+
+
+async def test_a_second_poller_elsewhere_is_waited_out(machine, sandbox):
+    phone = sandbox.person("Ivan")
+    await machine.build()
+    sandbox.faults.fail_next("getUpdates", 409, "Conflict: terminated by other getUpdates", times=2)
+    machine.tasks = [asyncio.create_task(part.run()) for part in (machine.presence, machine.poller)]
+    phone.say("x")
+    await sandbox.settle()
+    assert await stored(machine) == 1
+    assert "another process" in machine.reports[0]
+
+
+async def test_a_webhook_that_is_still_set_is_removed(machine, sandbox):
+    await machine.build()
+    await machine.application.bot.set_webhook("https://example.org/hook")
+    machine.tasks = [asyncio.create_task(part.run()) for part in (machine.presence, machine.poller)]
+    await until(lambda: machine.presence.holds("poller"))
+    sandbox.person("Ivan").say("x")
+    await sandbox.settle()
+    assert await stored(machine) == 1
+
+
+async def test_a_server_without_delete_webhook_is_listened_to_all_the_same(machine, sandbox):
+    sandbox.faults.fail_next("deleteWebhook", 404, "Not Found")
+    sandbox.person("Ivan").say("x")
+    await machine.start(*LISTEN)
+    await sandbox.settle()
+    assert await stored(machine) == 1
+
+
+async def test_errors_of_the_network_and_of_telegram_are_survived(machine, sandbox):
+    phone = sandbox.person("Ivan")
+    await machine.start(*LISTEN)
+    sandbox.faults.fail_next("getUpdates", 502, "Bad Gateway")
+    sandbox.faults.fail_next("getUpdates", reset="before")
+    sandbox.faults.fail_next("getUpdates", reset="after")
+    sandbox.faults.fail_next("getUpdates", retry_after=1)
+    for number in range(3):
+        phone.say(f"{number}")
+    await sandbox.settle()
+    assert await stored(machine) == 3
+
+
+async def test_the_second_process_listens_when_the_first_is_gone(
+    postgres_server, sandbox, tmp_path
+):
+    name = await postgres_server.create()
+    url = postgres_server.url(name)
+    first = await Machine(url, sandbox).start(*LISTEN)
+    await until(lambda: first.presence.holds("poller"))
+    second = await Machine(url, sandbox).start(*LISTEN)
+    await asyncio.sleep(0.5)
+    assert not second.presence.holds("poller")
+    assert second.poller.last_poll is None
+    await first.stop()
+    await until(lambda: second.presence.holds("poller"))
+    sandbox.person("Ivan").say("x")
+    await sandbox.settle()
+    async with second.database.reading() as tx:
+        assert (await inbox.counts(tx)).open == 1
+    await second.kill()
+    await postgres_server.drop(name)

@@ -1,0 +1,264 @@
+"""An update's effects and its end are one: all of it, or none of it and again."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+import sqlalchemy as sa
+from telegram.ext import CallbackContext
+
+from bot.pipeline import application as application_module
+from bot.pipeline.intake import workers
+from bot.pipeline.intake.accept import accept_updates
+from bot.storage import facts
+from bot.storage.queues import inbox
+from bot.storage.queues.outbox import State
+from bot.storage.schema import inbox as table
+from bot.storage.schema import outbox as outbox_table
+from tests.pipeline.machine import Machine, pseudonym, until
+
+
+def say(update_id, text, person=7):
+    return {
+        "update_id": update_id,
+        "message": {
+            "message_id": update_id, "date": 1, "text": text,
+            "chat": {"id": person, "type": "private", "first_name": "P"},
+            "from": {"id": person, "is_bot": False, "first_name": "P"},
+        },
+    }  # fmt: skip
+
+
+async def hear(machine, *updates):
+    await accept_updates(machine.database, updates, pseudonym)
+
+
+async def row(machine, update_id):
+    async with machine.database.reading() as tx:
+        return await tx.row(sa.select(table).where(table.c.update_id == update_id))
+
+
+async def owed(machine):
+    """What the bot owes, in the order in which it was posted."""
+    async with machine.database.reading() as tx:
+        found = await tx.rows(sa.select(outbox_table.c.params).order_by(outbox_table.c.id))
+    return [one["params"] for one in found]
+
+
+async def all_worked(machine):
+    async with machine.database.reading() as tx:
+        return (await inbox.counts(tx)).open == 0
+
+
+async def test_effects_and_end_are_committed_together_and_the_content_is_forgotten(machine):
+    await machine.start("workers")
+    await hear(machine, say(1, "hello"))
+    await until(lambda: all_worked(machine))
+    assert await owed(machine) == ['{"text": "hello"}']
+    worked = await row(machine, 1)
+    assert (worked["state"], worked["body"]) == (inbox.State.DONE, None)
+
+
+async def test_one_persons_updates_are_worked_in_order(machine):
+    await machine.build()
+    await hear(machine, *(say(n, f"{n:02}", person=n % 3) for n in range(30)))
+    machine.tasks = [asyncio.create_task(machine.workers.run())]
+    await until(lambda: all_worked(machine))
+    said = [int(params[10:12]) for params in await owed(machine)]
+    for person in range(3):
+        mine = [number for number in said if number % 3 == person]
+        assert mine == sorted(mine)
+    assert len(said) == 30
+
+
+async def test_others_go_on_while_one_is_slow(machine):
+    await machine.start("workers")
+    if machine.database.dialect == "sqlite":
+        pytest.skip("one writer at a time: nobody can be slow inside a transaction")
+    machine.visitor.gate = asyncio.Event()
+    await hear(machine, say(1, "slow", person=1))
+    await until(lambda: machine.visitor.held == 1)
+    machine.visitor.gate, gate = None, machine.visitor.gate
+    await hear(machine, say(2, "quick", person=2))
+    await until(lambda: owed(machine))
+    assert await owed(machine) == ['{"text": "quick"}']
+    gate.set()
+    await until(lambda: all_worked(machine))
+
+
+async def test_whoever_also_sends_works_few_at_once(machine):
+    await machine.build()
+    if machine.database.dialect == "sqlite":
+        pytest.skip("one writer at a time, and one process: nobody to leave work to")
+    machine.workers._at_once = lambda: 2
+    machine.visitor.gate = asyncio.Event()
+    await hear(machine, *(say(n, f"{n}", person=n) for n in range(1, 6)))
+    machine.tasks = [asyncio.create_task(machine.workers.run())]
+    await until(lambda: machine.visitor.prepared == 2)
+    await asyncio.sleep(0.7)  # longer than workers wait before they look again
+    assert machine.visitor.prepared == 2
+    machine.visitor.gate.set()
+    await until(lambda: all_worked(machine))
+
+
+class TestFailure:
+    async def test_a_handler_that_always_raises_is_set_aside_with_an_excuse(self, machine):
+        await machine.start("workers")
+        await hear(machine, say(1, "fail"), say(2, "next"), say(3, "other", person=8))
+        await until(lambda: owed(machine))
+        assert await owed(machine) == ['{"text": "other"}']  # the failing person waits, not others
+        await until(lambda: all_worked(machine))
+        dead = await row(machine, 1)
+        assert (dead["state"], dead["attempts"]) == (inbox.State.DEAD, 3)
+        assert dead["error"].startswith("ValueError at machine.py:")
+        assert "what the person wrote" not in dead["error"]
+        ((update, raw, error_id),) = machine.visitor.excused
+        assert update.message.text == raw["message"]["text"] == "fail"
+        assert error_id == dead["error_id"]
+        assert len(error_id) == 8
+        async with machine.database.reading() as tx:
+            assert await facts.get(tx, f"excused:{error_id}") == "1"
+        assert await owed(machine) == ['{"text": "other"}', '{"text": "next"}']
+
+    async def test_what_conflicts_with_itself_is_set_aside_too(self, machine, monkeypatch):
+        monkeypatch.setattr(workers, "_MOST_CONFLICTS", 2)
+        await machine.start("workers")
+        await hear(machine, say(1, "conflict"), say(2, "next"))
+        await until(lambda: all_worked(machine))
+        assert (await row(machine, 1))["state"] == inbox.State.DEAD
+        assert len(machine.visitor.excused) == 1
+        assert await owed(machine) == ['{"text": "next"}']
+
+    async def test_a_poison_update_is_set_aside_unparsed(self, machine):
+        await machine.start("workers")
+        poison = {"update_id": 1, "message": {"chat": {"id": 7, "type": "private"}, "date": "x"}}
+        await hear(machine, poison, say(2, "next"))
+        await until(lambda: all_worked(machine))
+        ((update, raw, _),) = machine.visitor.excused
+        assert update is None
+        assert raw == poison
+        assert await owed(machine) == ['{"text": "next"}']
+
+    async def test_an_excuse_that_fails_still_lets_the_update_be_set_aside(self, machine):
+        machine.visitor.fail_excuse = True
+        await machine.start("workers")
+        await hear(machine, say(1, "fail"))
+        await until(lambda: all_worked(machine))
+        assert (await row(machine, 1))["state"] == inbox.State.DEAD
+
+    async def test_a_context_that_cannot_be_built_is_a_failure_not_a_success(
+        self, machine, monkeypatch
+    ):
+        def broken(*_):
+            raise ValueError("no context")
+
+        monkeypatch.setattr(CallbackContext, "from_update", broken)
+        await machine.start("workers")
+        await hear(machine, say(1, "hello"))
+        await until(lambda: all_worked(machine))
+        assert (await row(machine, 1))["state"] == inbox.State.DEAD
+
+    async def test_preparing_and_farewell_may_fail(self, machine):
+        await machine.start("workers")
+        await hear(machine, say(1, "unprepared"))
+        await until(lambda: machine.visitor.bidden == 1)
+        assert await owed(machine) == ['{"text": "unprepared"}']
+
+    async def test_a_database_that_was_away_is_not_the_updates_fault(self, machine, monkeypatch):
+        await machine.build()
+        failures = iter([True] * 4)
+        enter = machine.visitor.enter
+
+        async def enter_later(tx, update):
+            if next(failures, False):
+                raise application_error()
+            return await enter(tx, update)
+
+        def application_error():
+            from bot.storage.engine.database import TransientDatabaseError
+
+            return TransientDatabaseError("gone")
+
+        machine.visitor.enter = enter_later
+        machine.tasks = [asyncio.create_task(machine.workers.run())]
+        await hear(machine, say(1, "hello"))
+        await until(lambda: all_worked(machine))
+        assert await owed(machine) == ['{"text": "hello"}']
+        assert (await row(machine, 1))["attempts"] == 0
+
+
+class TestDeath:
+    async def test_a_kill_in_the_middle_of_work_undoes_all_of_it(self, machine, sandbox):
+        await machine.start("workers")
+        machine.visitor.gate = asyncio.Event()
+        await hear(machine, say(1, "hello"))
+        await until(lambda: machine.visitor.held == 1)
+        await machine.kill()
+        again = await Machine(machine.url, sandbox).build()
+        assert await owed(again) == []
+        async with again.database.transaction() as tx:
+            await inbox.release_leases(tx, None)
+        again.tasks = [asyncio.create_task(again.workers.run())]
+        await until(lambda: all_worked(again))
+        assert await owed(again) == ['{"text": "hello"}']
+        await again.kill()
+        machine.tasks = []
+        machine.kill = again.database.close
+
+    async def test_stopping_finishes_what_is_held_and_takes_nothing_new(self, machine):
+        await machine.start("workers")
+        machine.visitor.gate = asyncio.Event()
+        await hear(machine, say(1, "held"))
+        await until(lambda: machine.visitor.prepared == 1)
+        stopping = asyncio.create_task(machine.workers.stop(5))
+        await asyncio.sleep(0.05)
+        machine.visitor.gate.set()
+        await hear(machine, say(2, "later"))
+        await stopping
+        await asyncio.sleep(0.1)
+        assert (await row(machine, 1))["state"] == inbox.State.DONE
+        assert (await row(machine, 2))["state"] == inbox.State.OPEN
+
+    async def test_stopping_does_not_wait_for_ever(self, machine):
+        await machine.start("workers")
+        machine.visitor.gate = asyncio.Event()
+        await hear(machine, say(1, "stuck"))
+        await until(lambda: machine.visitor.prepared == 1)
+        async with asyncio.timeout(60):
+            await machine.workers.stop(0.2)
+        left = await row(machine, 1)
+        assert (left["state"], left["lease_owner"]) == (inbox.State.OPEN, None)
+
+    async def test_work_that_lasts_keeps_its_lease(self, machine, monkeypatch):
+        monkeypatch.setattr("bot.pipeline.intake.workers._HEARTBEAT", 0.05)
+        await machine.start("workers")
+        if machine.database.dialect == "sqlite":
+            pytest.skip("nothing lasts inside SQLite's only writer")
+        machine.visitor.gate = asyncio.Event()
+        await hear(machine, say(1, "long", person=1))
+        await until(lambda: machine.visitor.prepared == 1)
+        before = (await row(machine, 1))["lease_until"]
+        machine.visitor.gate.set()
+        assert before > 0
+
+
+async def test_two_processes_work_no_update_twice(postgres_server, sandbox):
+    name = await postgres_server.create()
+    machines = [Machine(postgres_server.url(name), sandbox) for _ in range(3)]
+    for machine in machines:
+        await machine.build()
+    await hear(machines[0], *(say(n, f"{n}", person=n % 11) for n in range(120)))
+    for machine in machines:
+        machine.tasks = [asyncio.create_task(machine.workers.run())]
+    await until(lambda: all_worked(machines[0]))
+    said = await owed(machines[0])
+    assert len(said) == len(set(said)) == 120
+    assert (await machines[0].states()) == {State.QUEUED: 120}
+    for machine in machines:
+        await machine.kill()
+    await postgres_server.drop(name)
+
+
+def test_an_update_outside_a_worker_has_no_visit():
+    assert application_module.CURRENT.get() is None

@@ -1,0 +1,101 @@
+"""A job is done by one process, and soon by another when that one is gone."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager
+
+from bot.pipeline.heartbeats import Presence
+from bot.storage.engine.database import TransientDatabaseError
+from bot.storage.queues import inbox
+from tests.pipeline.machine import until
+
+
+async def test_one_process_holds_a_job_and_gives_it_back(database):
+    first = Presence(database, "a", ["poller"], beat=0.05)
+    second = Presence(database, "b", ["poller"], beat=0.05)
+    one = asyncio.create_task(first.run())
+    await first.wait_for("poller")
+    two = asyncio.create_task(second.run())
+    await asyncio.sleep(0.2)
+    assert first.holds("poller")
+    assert not second.holds("poller")
+    one.cancel()
+    await first.resign()
+    assert not first.holds("poller")
+    await second.wait_for("poller")
+    two.cancel()
+    await asyncio.gather(one, two, return_exceptions=True)
+
+
+async def test_a_process_that_died_is_replaced_within_fifteen_seconds(database, clock):
+    dead = Presence(database, "dead", ["delivery"])
+    await dead._renew()
+    alive = Presence(database, "alive", ["delivery"])
+    clock.advance(seconds=8)
+    await alive._renew()
+    assert not alive.holds("delivery")
+    clock.advance(seconds=3)
+    assert not dead.holds("delivery")
+    await alive._renew()
+    assert alive.holds("delivery")
+
+
+async def test_a_process_knows_whether_it_is_alone(database, clock):
+    first, second = (Presence(database, owner, ["delivery"]) for owner in "ab")
+    await first._renew()
+    assert first.is_alone
+    await second._renew()
+    await first._renew()
+    assert not first.is_alone
+    assert not second.is_alone
+    clock.advance(seconds=11)  # nothing was heard of either: who comes back is the only one
+    await first._renew()
+    assert first.is_alone
+    await second._renew()
+    await second.resign()
+    await first._renew()
+    assert first.is_alone
+
+
+async def test_a_process_stops_believing_before_others_may_take_over(database, clock):
+    mine = Presence(database, "a", ["delivery"])
+    await mine._renew()
+    clock.advance(seconds=9.5)
+    assert not mine.holds("delivery")
+    assert not mine.holds("something else")
+
+
+async def test_a_database_that_is_away_ends_no_heartbeat(database):
+    presence = Presence(database, "a", ["clock"], beat=0.02)
+    real, away = database.transaction, True
+
+    @asynccontextmanager
+    async def transaction():
+        if away:
+            raise TransientDatabaseError("gone")
+        async with real() as tx:
+            yield tx
+
+    database.transaction = transaction
+    task = asyncio.create_task(presence.run())
+    await asyncio.sleep(0.1)
+    assert not presence.holds("clock")
+    away = False
+    await until(lambda: presence.holds("clock"))
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
+async def test_on_sqlite_the_marks_of_dead_processes_are_cleared_at_once(database):
+    async with database.transaction() as tx:
+        await inbox.accept(tx, 1, "u:a", "{}")
+        await inbox.claim(tx, "dead", tx.now + 10_000, 1)
+    await Presence(database, "dead", ["poller"])._renew()
+    alive = Presence(database, "alive", ["poller"])
+    await alive.begin()
+    await alive._renew()
+    free = database.dialect == "sqlite"
+    assert alive.holds("poller") == free
+    async with database.transaction() as tx:
+        assert bool(await inbox.claim(tx, "alive", tx.now + 1000, 1)) == free

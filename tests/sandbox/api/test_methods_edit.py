@@ -1,0 +1,109 @@
+"""Changing and removing messages, and answering presses."""
+
+import pytest
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, InputMediaPhoto
+from telegram.error import BadRequest
+
+from bot.sandbox.world.samples import picture
+
+KEYBOARD = InlineKeyboardMarkup([[InlineKeyboardButton("x", callback_data="x")]])
+
+
+async def test_unchanged_keyboard_and_caption_are_not_modified(bot, ivan):
+    sent = await bot.send_photo(ivan.id, picture(), caption="x", reply_markup=KEYBOARD)
+    with pytest.raises(BadRequest, match="not modified"):
+        await bot.edit_message_reply_markup(ivan.id, sent.message_id, reply_markup=KEYBOARD)
+    with pytest.raises(BadRequest, match="not modified"):
+        await bot.edit_message_caption(ivan.id, sent.message_id, caption="x", reply_markup=KEYBOARD)
+    edited = await bot.edit_message_caption(ivan.id, sent.message_id, caption="y")
+    assert edited.caption == "y"
+    assert edited.reply_markup is None
+    assert edited.edit_date
+
+
+async def test_media_is_replaced(bot, ivan):
+    sent = await bot.send_photo(ivan.id, picture(), caption="x")
+    edited = await bot.edit_message_media(
+        InputMediaPhoto(picture(40, 40)), ivan.id, sent.message_id
+    )
+    assert edited.photo[-1].width == 40
+    assert edited.caption is None
+
+
+async def test_wrong_targets_are_told_apart(bot, ivan):
+    photo = await bot.send_photo(ivan.id, picture())
+    text = await bot.send_message(ivan.id, "x")
+    theirs = ivan.say("моё")
+    for message_id, words in (
+        (999, "Message to edit not found"),
+        (theirs.id, "Message can't be edited"),
+        (photo.message_id, "There is no text in the message to edit"),
+    ):
+        with pytest.raises(BadRequest, match=words):
+            await bot.edit_message_text("y", ivan.id, message_id)
+    with pytest.raises(BadRequest, match="There is no caption in the message to edit"):
+        await bot.edit_message_caption(ivan.id, text.message_id, caption="y")
+
+
+async def test_deleted_message_is_gone(bot, ivan):
+    sent = await bot.send_message(ivan.id, "x")
+    assert await bot.delete_message(ivan.id, sent.message_id)
+    with pytest.raises(BadRequest, match="Message to delete not found"):
+        await bot.delete_message(ivan.id, sent.message_id)
+    with pytest.raises(BadRequest, match="Message to edit not found"):
+        await bot.edit_message_text("y", ivan.id, sent.message_id)
+
+
+async def test_after_two_days_nothing_is_deleted(bot, ivan, sandbox):
+    sent = await bot.send_message(ivan.id, "x")
+    sandbox.advance(48 * 3600 + 1)
+    with pytest.raises(BadRequest, match="can't be deleted for everyone"):
+        await bot.delete_message(ivan.id, sent.message_id)
+    assert await bot.edit_message_text("y", ivan.id, sent.message_id)
+
+
+async def test_press_under_a_deleted_message_is_inaccessible(bot, ivan):
+    sent = await bot.send_message(ivan.id, "x", reply_markup=KEYBOARD)
+    await bot.delete_message(ivan.id, sent.message_id)
+    ivan.press_data("x", sent.message_id)
+    query = (await bot.get_updates())[-1].callback_query
+    assert not query.message.is_accessible
+    assert query.message.message_id == sent.message_id
+
+
+async def test_old_or_invented_query_cannot_be_answered(bot, ivan, sandbox):
+    query = ivan.press_data("x", 1)
+    sandbox.advance(151)
+    for query_id in (query.id, "17"):
+        with pytest.raises(BadRequest, match="Query is too old and response timeout expired"):
+            await bot.answer_callback_query(query_id)
+
+
+async def test_answer_has_at_most_200_units(bot, ivan):
+    query = ivan.press_data("x", 1)
+    with pytest.raises(BadRequest, match="Message_too_long"):
+        await bot.answer_callback_query(query.id, "x" * 201)
+
+
+async def test_reaction_needs_a_message(bot, ivan):
+    assert await bot.set_message_reaction(ivan.id, ivan.say("x").id, "👍")
+    with pytest.raises(BadRequest, match="Message to react not found"):
+        await bot.set_message_reaction(ivan.id, 999, "👍")
+
+
+async def test_several_messages_are_deleted_at_once(bot, ivan):
+    ids = [(await bot.send_message(ivan.id, text)).message_id for text in "абв"]
+    assert await bot.delete_messages(ivan.id, [*ids[:2], 999])
+    assert [m.text for m in ivan.messages()] == ["/start", "в"]
+
+
+async def test_pinning_needs_the_right(bot, sandbox, ivan):
+    group = sandbox.group("Desk", [ivan])
+    sent = await bot.send_message(group.id, "очередь")
+    assert await bot.pin_chat_message(group.id, sent.message_id)
+    assert await bot.unpin_chat_message(group.id, sent.message_id)
+    with pytest.raises(BadRequest, match="Message to pin not found"):
+        await bot.pin_chat_message(group.id, 999)
+    group.demote(sandbox)
+    with pytest.raises(BadRequest, match="Not enough rights"):
+        await bot.pin_chat_message(group.id, sent.message_id)

@@ -1,0 +1,247 @@
+"""A broadcast before anything is sent: who it is for, who must agree, when it may start."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from bot.domain.broadcast.broadcast import Audience, Content, IllegalMove, Stage, Topic
+from bot.domain.notices.broadcast import Sure
+from bot.services import housekeeping
+from bot.services.broadcast import broadcasts, due, progress, result, summaries, tracked_links
+from bot.services.citizen import erasure, topics
+from bot.services.work import DAY_MS, Work
+from bot.storage.broadcast import broadcasts as kept
+from bot.storage.broadcast.audience import Listing
+from bot.storage.citizen import people
+from bot.storage.citizen import topics as kept_topics
+from bot.storage.desk.cases import VersionConflict
+from bot.storage.queues import tasks
+from tests.services import acts
+
+HELLO = Content("<b>Hello</b>")
+ADMIN, OTHER = 700201, 700202
+
+
+async def draft(work, topic=Topic.SAFETY, languages=("kk", "ru", "en")):
+    broadcast = await broadcasts.create(work, ADMIN, topic)
+    for language in languages:
+        broadcast = await broadcasts.save_content(work, broadcast, language, HELLO)
+    return broadcast
+
+
+async def crowd(work, languages="kk ru ru en"):
+    return [await acts.citizen(work, 100 + i, lang) for i, lang in enumerate(languages.split())]
+
+
+def small(work, above=1):
+    channel = work.channel.model_copy(update={"approval_above": above})
+    return Work(work.tx, replace(work.deployment, channel=channel))
+
+
+async def listing(work, broadcast):
+    """The list of recipients as delivery makes it."""
+    made = Listing(broadcast.id, broadcasts.wanted(work, broadcast), work.now)
+    _, total, whole = await made.portion(work.tx, None, 0)
+    assert whole
+    return total
+
+
+async def test_everybody_who_agreed_and_can_be_reached_is_counted(working):
+    async with working() as work:
+        somebody, *_ = await crowd(work)
+        await people.mark_unreachable(work.tx, somebody.id)
+        broadcast = await draft(work)
+        assert await broadcasts.count_by_language(work, broadcast) == {"ru": 2, "en": 1}
+        assert await listing(work, broadcast) == 3
+
+
+@pytest.mark.parametrize(
+    ("audience", "expected"),
+    [
+        (Audience(languages=("ru",)), 2),
+        (Audience(types=("drugs",)), 1),
+        (Audience(types=("gambling",)), 0),
+        (Audience(regions=("75",)), 1),
+        (Audience(active_days=1), 4),
+        (Audience(languages=("kk", "en"), active_days=30), 2),
+    ],
+)
+async def test_an_audience_is_counted_as_it_is_listed(working, audience, expected):
+    async with working() as work:
+        first, second, *_ = await crowd(work)
+        await acts.file(work, first)
+        await people.choose_region(work.tx, second.id, "75")
+        broadcast = await broadcasts.set_audience(work, await draft(work), audience)
+        assert await broadcasts.count(work, broadcast) == expected
+        assert await listing(work, broadcast) == expected
+
+
+async def test_who_does_not_want_a_topic_is_left_out_of_it_alone(working):
+    async with working() as work:
+        somebody, *_ = await crowd(work)
+        await topics.opt_out(work, somebody.id, Topic.HOTLINES)
+        about_hotlines, about_safety = await draft(work, Topic.HOTLINES), await draft(work)
+        assert await topics.opted_out(work, somebody.id) == {Topic.HOTLINES}
+        assert await broadcasts.count(work, about_hotlines) == 3
+        assert await listing(work, about_hotlines) == 3
+        assert await broadcasts.count(work, about_safety) == 4
+        await topics.opt_in(work, somebody.id, Topic.HOTLINES)
+        assert await broadcasts.count(work, about_hotlines) == 4
+
+
+async def test_a_topic_on_request_goes_to_those_who_asked(working):
+    async with working() as work:
+        channel = work.channel.model_copy(update={"opt_in_topics": (Topic.RESULTS,)})
+        work = Work(work.tx, replace(work.deployment, channel=channel))
+        somebody, *_ = await crowd(work)
+        broadcast = await draft(work, Topic.RESULTS)
+        assert await broadcasts.count(work, broadcast) == 0
+        await topics.opt_in(work, somebody.id, Topic.RESULTS)
+        assert await broadcasts.count(work, broadcast) == await listing(work, broadcast) == 1
+
+
+async def test_a_language_without_text_gets_the_first_one_unless_only_named_are_meant(working):
+    async with working() as work:
+        await crowd(work)
+        broadcast = await draft(work, languages=("ru",))
+        assert await broadcasts.count(work, broadcast) == 4
+        named = await broadcasts.set_audience(work, broadcast, Audience(only_named=True))
+        assert await broadcasts.count(work, named) == await listing(work, named) == 2
+
+
+async def test_above_the_channels_size_somebody_else_must_approve(working):
+    async with working() as work:
+        work = small(work)
+        await crowd(work)
+        waits = await broadcasts.submit(work, await draft(work), ADMIN)
+        assert waits.stage is Stage.AWAITING_APPROVAL
+        with pytest.raises(broadcasts.SamePerson):
+            await broadcasts.approve(work, waits, ADMIN)
+        sent = await broadcasts.approve(work, waits, OTHER)
+        assert (sent.stage, sent.approved_by) == (Stage.SENDING, OTHER)
+
+
+async def test_a_small_one_starts_at_once(working):
+    async with working() as work:
+        await crowd(work)
+        assert (await broadcasts.submit(work, await draft(work), ADMIN)).stage is Stage.SENDING
+
+
+async def test_a_scheduled_one_starts_when_its_time_has_come_and_not_once_recalled(working, clock):
+    async with working() as work:
+        await crowd(work)
+        broadcast = await broadcasts.schedule(work, await draft(work), work.now + 60_000)
+        broadcast = await broadcasts.submit(work, broadcast, ADMIN)
+        assert broadcast.stage is Stage.SCHEDULED
+    clock.advance(seconds=61)
+    async with working() as work:
+        [task] = [t for t in await tasks.due(work.tx, 10) if t.kind == broadcasts.START]
+        await broadcasts.recall(work, broadcast)
+        await due.come(work, task.params)
+        assert (await broadcasts.get(work, broadcast.id)).stage is Stage.DRAFT
+
+
+async def test_two_who_press_at_once_have_one_winner(working):
+    async with working() as work:
+        await crowd(work)
+        sending = await broadcasts.submit(work, await draft(work), ADMIN)
+        await broadcasts.pause(work, sending)
+        with pytest.raises(VersionConflict):
+            await broadcasts.cancel(work, sending)
+
+
+async def test_what_is_sent_can_no_longer_be_edited(working):
+    async with working() as work:
+        sending = await broadcasts.submit(work, await draft(work), ADMIN)
+        with pytest.raises(IllegalMove):
+            await broadcasts.save_content(work, sending, "ru", HELLO)
+
+
+async def test_slower_halves_the_pace_and_back(working):
+    async with working() as work:
+        sending = await broadcasts.submit(work, await draft(work), ADMIN)
+        slow = await broadcasts.slower(work, sending)
+        assert broadcasts.pace_of(work.deployment, slow) == 15
+        assert broadcasts.pace_of(work.deployment, await broadcasts.slower(work, slow, False)) == 30
+
+
+async def test_paid_needs_the_deployments_leave(working):
+    async with working() as work:
+        broadcast = await draft(work)
+        assert not (await broadcasts.set_paid(work, broadcast, True)).paid
+        work = Work(work.tx, replace(work.deployment, may_pay=True))
+        paid = await broadcasts.set_paid(work, await draft(work), True)
+        assert await broadcasts.estimate(work, paid, 1_000_000) == (1_000, 100_000)
+
+
+async def test_one_that_is_cancelled_before_its_list_was_made_says_so(working):
+    async with working() as work:
+        await crowd(work)
+        broadcast = await broadcasts.submit(work, await draft(work), ADMIN)
+        assert not (await progress.progress(work, broadcast)).is_listed
+        asked = await summaries.sure(work, broadcast, Sure.CANCEL)
+        assert asked.left is None
+        broadcast = await broadcasts.cancel(work, broadcast)
+        assert (await summaries.report(work, broadcast)).total is None
+
+
+async def test_the_table_names_no_person(working):
+    async with working() as work:
+        somebody, *_ = await crowd(work)
+        broadcast = await broadcasts.submit(work, await draft(work), ADMIN)
+        await topics.opt_out(work, somebody.id, Topic.SAFETY, broadcast.id)
+        table = (await result.csv(work, broadcast)).decode("utf-8-sig")
+        assert f"{broadcast.number},1,,opted_out,,1" in table
+        assert somebody.id not in table
+
+
+async def test_lists_go_a_month_after_the_end_and_figures_stay(working, clock):
+    async with working() as work:
+        await crowd(work)
+        broadcast = await broadcasts.submit(work, await draft(work), ADMIN)
+        await listing(work, broadcast)
+        await broadcasts.cancel(work, broadcast)
+    clock.advance(seconds=31 * 24 * 3600)
+    async with working() as work:
+        assert (
+            await kept.forget_recipients(
+                work.tx, work.now - housekeeping.RECIPIENT_DAYS * DAY_MS, 3
+            )
+            == 3
+        )
+        await housekeeping.sweep(work, {})
+        assert await kept.forget_recipients(work.tx, work.now, 10) == 0
+        assert await broadcasts.get(work, broadcast.id) is not None
+
+
+async def test_what_a_person_said_about_topics_goes_with_their_data(working):
+    async with working() as work:
+        somebody, *_ = await crowd(work)
+        await topics.opt_out(work, somebody.id, Topic.SAFETY)
+        await erasure.erase(work, somebody)
+        assert await kept_topics.choices(work.tx, somebody.id) == {}
+
+
+async def test_presses_are_counted_where_browsers_reach_us_and_lead_on(working):
+    async with working() as work:
+        public = replace(work.deployment, public_url="https://bot.example.kz")
+        work = Work(work.tx, public)
+        button = Content("News", buttons=(("More", "https://example.com/1"),))
+        composed = await broadcasts.create(work, ADMIN, Topic.SAFETY)
+        composed = await broadcasts.save_content(work, composed, "ru", button)
+        sent = await broadcasts.submit(work, composed, ADMIN)
+        [address] = (await tracked_links.addresses(work, sent))["ru"]
+        token = address.removeprefix("https://bot.example.kz/b/")
+        assert await kept_topics.leads_to(work.tx, token) == "https://example.com/1"
+        await kept_topics.press(work.tx, token, 1)
+        assert await kept_topics.leads_to(work.tx, "nonsense") is None
+        await kept_topics.press(work.tx, "nonsense", 1)
+        assert (await result.report(work, sent)).presses == {"More": 1}
+
+
+async def test_without_an_address_of_ours_presses_are_not_counted(working):
+    async with working() as work:
+        sent = await broadcasts.submit(work, await draft(work), ADMIN)
+        assert (await result.report(work, sent)).presses is None

@@ -1,0 +1,268 @@
+"""The time of a broadcast has come: whether it may go out, and who hears of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from bot.domain.broadcast.broadcast import Audience, Content, Stage, Topic
+from bot.services.broadcast import broadcasts, due, tracked_links
+from bot.services.work import DAY_MS, Work
+from bot.storage.broadcast import broadcasts as stored
+from bot.storage.desk.cases import VersionConflict
+from bot.storage.queues import sent_messages, tasks
+from bot.storage.queues.sent_messages import Place
+from tests.services import acts
+
+HELLO = Content("<b>Hello</b>")
+ADMIN, OTHER, THIRD = 700201, 700202, 700203
+MINUTE_MS = 60_000
+
+
+@pytest.fixture
+def small(working, deployment):
+    """Units of work of a channel where what goes to more than two people needs approval."""
+
+    def begin(*admins):
+        channel = deployment.channel.model_copy(update={"approval_above": 2})
+        mine = replace(deployment, channel=channel, admins=frozenset(admins or (ADMIN, OTHER)))
+        return _Narrowed(working(), mine)
+
+    return begin
+
+
+class _Narrowed:
+    def __init__(self, inner, deployment):
+        self.inner, self.deployment = inner, deployment
+
+    async def __aenter__(self):
+        return Work((await self.inner.__aenter__()).tx, self.deployment)
+
+    async def __aexit__(self, *error):
+        return await self.inner.__aexit__(*error)
+
+
+async def crowd(work, first, count):
+    for n in range(count):
+        await acts.citizen(work, first + n)
+
+
+async def planned(work):
+    """A broadcast that was confirmed and waits for its time, in a minute."""
+    draft = await broadcasts.create(work, ADMIN, Topic.SAFETY)
+    draft = await broadcasts.save_content(work, draft, "ru", HELLO)
+    draft = await broadcasts.schedule(work, draft, work.now + MINUTE_MS)
+    return await broadcasts.submit(work, draft, ADMIN)
+
+
+async def come(work):
+    """What is due is done, as the clock does it."""
+    for task in await tasks.due(work.tx, 10):
+        if task.kind == broadcasts.START:
+            assert await tasks.done(work.tx, task)
+            await due.come(work, task.params)
+
+
+async def now(work, broadcast):
+    return await broadcasts.get(work, broadcast.id)
+
+
+async def told(work, admin, kind="BroadcastSettled"):
+    """What waits to be said to an admin, of one kind."""
+    mine = {f"chat:{admin}"}
+    return [row["params"] for row in await acts.owed(work) if row["address"] in mine
+            and row["kind"] == kind]  # fmt: skip
+
+
+async def settled(work, admin):
+    return [params["settled"] for params in await told(work, admin)]
+
+
+async def grown(small, clock):
+    """A small broadcast whose time has come, and the crowd has grown since."""
+    async with small() as work:
+        await crowd(work, 100, 2)
+        broadcast = await planned(work)
+        assert broadcast.stage is Stage.SCHEDULED
+        await crowd(work, 200, 2)
+    clock.advance(ms=MINUTE_MS + 1)
+    return broadcast
+
+
+async def test_one_whose_audience_has_grown_above_the_size_waits_for_approval(small, clock):
+    broadcast = await grown(small, clock)
+    async with small(ADMIN, OTHER, THIRD) as work:
+        await come(work)
+        assert (await now(work, broadcast)).stage is Stage.AWAITING_APPROVAL
+        for admin in (OTHER, THIRD):
+            [asked] = await told(work, admin, "PreviewHead")
+            assert (asked["asks_approval"], asked["grew"], asked["recipients"]) == (True, True, 4)
+            assert len(await told(work, admin, "BroadcastMessage")) == 1, "they see what it says"
+        assert await told(work, ADMIN, "PreviewHead") == []
+        assert await settled(work, ADMIN) == ["grew"]
+
+
+async def test_once_approved_it_goes_out_at_once(small, clock):
+    broadcast = await grown(small, clock)
+    async with small() as work:
+        await come(work)
+    clock.advance(ms=DAY_MS - 1)
+    async with small() as work:
+        await come(work)
+        sent = await broadcasts.approve(work, await now(work, broadcast), OTHER)
+        assert (sent.stage, sent.approved_by) == (Stage.SENDING, OTHER)
+    clock.advance(ms=DAY_MS)
+    async with small() as work:
+        await come(work)
+        assert (await now(work, broadcast)).stage is Stage.SENDING
+
+
+async def test_what_nobody_approves_within_a_day_is_a_draft_again_and_everybody_hears_it(
+    small, clock
+):
+    broadcast = await grown(small, clock)
+    async with small() as work:
+        await come(work)
+        await sent_messages.put(work.tx, Place(f"approval:{broadcast.id}:{OTHER}", OTHER, None, 7))
+    clock.advance(ms=DAY_MS)
+    async with small() as work:
+        await come(work)
+        assert (await now(work, broadcast)).stage is Stage.DRAFT
+        assert await settled(work, ADMIN) == ["grew", "lapsed"]
+        assert await settled(work, OTHER) == ["lapsed"]
+
+
+async def test_one_that_was_asked_about_in_time_is_a_draft_again_a_day_after_its_time(small, clock):
+    async with small() as work:
+        await crowd(work, 100, 3)
+        broadcast = await planned(work)
+        assert broadcast.stage is Stage.AWAITING_APPROVAL
+    clock.advance(ms=DAY_MS)
+    async with small() as work:
+        await come(work)
+        assert (await now(work, broadcast)).stage is Stage.AWAITING_APPROVAL
+    clock.advance(ms=MINUTE_MS + 1)
+    async with small() as work:
+        await come(work)
+        assert (await now(work, broadcast)).stage is Stage.DRAFT
+        assert await settled(work, ADMIN) == ["lapsed"]
+
+
+async def test_where_nobody_else_may_approve_it_is_a_draft_again_and_its_author_hears_why(
+    small, clock
+):
+    broadcast = await grown(small, clock)
+    async with small(ADMIN) as work:
+        await come(work)
+        assert (await now(work, broadcast)).stage is Stage.DRAFT
+        assert await settled(work, ADMIN) == ["alone"]
+
+
+async def test_one_that_was_approved_goes_out_however_many_there_are_by_then(small, clock):
+    async with small() as work:
+        await crowd(work, 100, 3)
+        broadcast = await planned(work)
+        broadcast = await broadcasts.approve(work, broadcast, OTHER)
+        assert broadcast.stage is Stage.SCHEDULED
+        await crowd(work, 200, 3)
+    clock.advance(ms=MINUTE_MS + 1)
+    async with small() as work:
+        await come(work)
+        assert (await now(work, broadcast)).stage is Stage.SENDING
+
+
+async def test_an_approval_does_not_outlive_a_change(small, clock):
+    """Approved, taken back, made small and another text: nobody has approved that."""
+    async with small() as work:
+        await crowd(work, 100, 3)
+        broadcast = await broadcasts.approve(work, await planned(work), OTHER)
+        draft = await broadcasts.recall(work, broadcast)
+        draft = await broadcasts.save_content(work, draft, "ru", Content("Another"))
+        draft = await broadcasts.set_audience(work, draft, Audience(active_days=1))
+    clock.advance(ms=2 * DAY_MS)
+    async with small() as work:
+        draft = await broadcasts.schedule(work, draft, work.now + MINUTE_MS)
+        broadcast = await broadcasts.submit(work, draft, ADMIN)
+        assert broadcast.stage is Stage.SCHEDULED
+        await crowd(work, 200, 3)
+    clock.advance(ms=MINUTE_MS + 1)
+    async with small() as work:
+        await come(work)
+        assert (await now(work, broadcast)).stage is Stage.AWAITING_APPROVAL
+
+
+async def test_its_author_hears_that_it_goes_out_and_sees_it_go_further_down(small, clock):
+    async with small() as work:
+        author = await acts.citizen(work, ADMIN)
+        broadcast = await planned(work)
+        await sent_messages.put(work.tx, Place(f"broadcast:{broadcast.id}", ADMIN, None, 7))
+    clock.advance(ms=MINUTE_MS + 1)
+    async with small() as work:
+        await come(work)
+        assert (await now(work, broadcast)).stage is Stage.SENDING
+        assert await settled(work, ADMIN) == ["started"]
+        assert await settled(work, OTHER) == []
+        old, shown = await acts.owed(work, author)
+        assert (old["params"]["settled"], old["edit"]) == ("moved", 7)
+        assert (shown["kind"], shown["edit"]) == ("BroadcastProgress", None)
+        assert await sent_messages.get(work.tx, f"broadcast:{broadcast.id}") is None
+
+
+async def test_who_was_too_late_to_refuse_or_take_back_does_not_take_its_time_away(small):
+    async with small(ADMIN, OTHER, THIRD) as work:
+        await crowd(work, 30, 3)
+        asked = await planned(work)
+        assert asked.stage is Stage.AWAITING_APPROVAL
+    async with small(ADMIN, OTHER, THIRD) as work:
+        await broadcasts.approve(work, asked, OTHER)
+    async with small(ADMIN, OTHER, THIRD) as work:
+        # They read it before: the handlers catch this, say so and commit.
+        with pytest.raises(VersionConflict):
+            await broadcasts.refuse(work, asked, THIRD, "No")
+        with pytest.raises(VersionConflict):
+            await broadcasts.recall(work, asked)
+        with pytest.raises(VersionConflict):
+            await broadcasts.discard(work, asked)
+    async with small(ADMIN, OTHER, THIRD) as work:
+        assert (await now(work, asked)).stage is Stage.SCHEDULED
+        at = await tasks.planned_at(work.tx, f"broadcast:{asked.id}")
+        assert at == asked.scheduled_at
+
+
+async def test_who_was_too_late_to_approve_plans_nothing(small):
+    async with small(ADMIN, OTHER) as work:
+        await crowd(work, 30, 3)
+        asked = await planned(work)
+    async with small(ADMIN, OTHER) as work:
+        await broadcasts.recall(work, asked)
+    async with small(ADMIN, OTHER) as work:
+        with pytest.raises(VersionConflict):
+            await broadcasts.approve(work, asked, OTHER)
+    async with small(ADMIN, OTHER) as work:
+        assert await tasks.planned_at(work.tx, f"broadcast:{asked.id}") is None
+
+
+async def test_who_was_too_late_to_approve_gives_no_button_a_second_address(small):
+    button = replace(HELLO, buttons=(("More", "https://example.com/more"),))
+    async with small(ADMIN, OTHER, THIRD) as work:
+        work = replace(work, deployment=replace(work.deployment, public_url="https://b.example"))
+        await crowd(work, 30, 3)
+        draft = await broadcasts.create(work, ADMIN, Topic.SAFETY)
+        draft = await broadcasts.save_content(work, draft, "ru", button)
+        asked = await broadcasts.submit(work, draft, ADMIN)
+        begun = await broadcasts.approve(work, asked, OTHER)
+        with pytest.raises(VersionConflict):
+            await broadcasts.approve(work, asked, THIRD)
+        assert len((await tracked_links.addresses(work, begun))["ru"]) == 1
+
+
+async def test_an_approval_of_what_it_was_once_does_not_count_when_it_is_submitted_anew(small):
+    async with small() as work:
+        draft = await broadcasts.create(work, ADMIN, Topic.SAFETY)
+        # As the release before left it when it was taken back.
+        kept = replace(draft, version=draft.version + 1, approved_by=OTHER)
+        await stored.change(work.tx, kept, draft.version)
+        draft = await broadcasts.save_content(work, kept, "ru", HELLO)
+        draft = await broadcasts.schedule(work, draft, work.now + MINUTE_MS)
+        assert (await broadcasts.submit(work, draft, ADMIN)).approved_by is None

@@ -1,0 +1,89 @@
+"""Deleting one's data leaves the cases and takes the person out of them."""
+
+import sqlalchemy as sa
+
+from bot.domain.desk.case import Status
+from bot.services.citizen import erasure, following, welcome
+from bot.services.citizen.erasure import LAST_WORD_MS
+from bot.services.desk import cards
+from bot.storage.citizen import drafts, files, people, replies, reports
+from bot.storage.desk import search
+from bot.storage.queues import sent_messages, tasks
+from bot.storage.queues.sent_messages import Place
+from bot.storage.schema import outbox
+from tests.services import acts
+
+
+async def test_erasing_cuts_every_report_off_and_forgets_the_person(working, clock):
+    async with working() as work:
+        await acts.open_desk(work)
+        person = await acts.citizen(work)
+        report = await acts.file(work, person)
+        await following.add(work, person, report, "One more thing.", (acts.FILE,))
+        await acts.draft(work, person)
+        await people.choose_region(work.tx, person.id, "KZ-71")
+        await erasure.erase(work, person)
+    async with working() as work:
+        kept = await reports.get(work.tx, report.id)
+        assert (kept.person, kept.description, kept.tell) == (None, None, False)
+        assert await files.of_report(work.tx, report.id) == []
+        assert await replies.of_report(work.tx, report.id) == []
+        assert await search.find(work.tx, "school", 5) == []
+        assert await drafts.peek(work.tx, person.id) is None
+        assert (await acts.case_of(work, report)).status is Status.WITHDRAWN
+        assert await people.find(work.tx, work.vault.identity(42)) is None
+        assert (await people.get(work.tx, person.id)).region is None
+        assert [row["kind"] for row in await acts.owed(work, person)] == ["Erased"]
+        due = await tasks.planned_at(work.tx, f"{erasure.FORGET}:{person.id}")
+        assert due == clock.now + LAST_WORD_MS
+        await erasure.forget(work, {"person": person.id})
+        assert await people.sealed_address(work.tx, person.id) is None
+        assert await acts.owed(work, person) == []
+
+
+async def test_a_decided_case_keeps_its_decision_and_its_card_forgets_the_words(working):
+    async with working() as work:
+        await acts.open_desk(work)
+        person = await acts.citizen(work)
+        report = await acts.file(work, person)
+        await acts.decide(work, report)
+    async with working() as work:
+        before = {row["id"] for row in await acts.owed(work) if row["kind"] == "Card"}
+        case = await acts.case_of(work, report)
+        await work.tx.run(_said())
+        await sent_messages.put(work.tx, Place(cards.place_of(case.id), acts.DESK.chat, None, 1))
+        await erasure.erase(work, person)
+        assert (await acts.case_of(work, report)).decision is not None
+        fresh = {row["id"] for row in await acts.owed(work) if row["kind"] == "Card"}
+        assert fresh
+        assert fresh != before
+
+
+def _said():
+    """Everything owed so far has been said."""
+    return sa.update(outbox).values(state=2, latest=None)
+
+
+async def test_whoever_comes_back_after_erasing_is_somebody_new(working):
+    async with working() as work:
+        person = await acts.citizen(work)
+        report, code = await acts.filed_code(work, person)
+        await erasure.erase(work, person)
+        again = await welcome.recognise(work, 42, "ru")
+        assert again.id != person.id
+        assert again.consent is None
+        assert await following.owned(work, again, report.id) is None
+        found = await following.by_code(work, code)
+        assert found is not None
+        assert (await following.state_of(work, found, by_receipt=True)).description is None
+
+
+async def test_an_outcome_is_not_told_to_whoever_erased_their_data(working, clock):
+    async with working() as work:
+        person = await acts.citizen(work)
+        decided = await acts.decide(work, await acts.file(work, person))
+        await erasure.erase(work, person)
+    clock.advance(seconds=61)
+    async with working() as work:
+        await acts.announce(work, decided)
+        assert not [row for row in await acts.owed(work) if row["kind"] == "OutcomeNews"]

@@ -1,0 +1,193 @@
+"""Filing: once, folded into cases, answered with a receipt, within reason."""
+
+import asyncio
+from dataclasses import replace
+
+import pytest
+
+from bot.domain.citizen.answers import ChooseType, Content, Refusal, Remark
+from bot.domain.citizen.draft import Step
+from bot.domain.citizen.report import Report
+from bot.domain.desk.case import Outcome, Status
+from bot.services.citizen import drafting, filing
+from bot.services.citizen.filing import REPORTS_PER_HOUR, NotFiled
+from bot.services.work import DAY_MS
+from bot.storage.citizen import drafts, files, reports
+from bot.storage.desk import cases, report_counts
+from tests.services import acts
+
+
+async def test_a_hundred_concurrent_sends_file_one_report(working):
+    async with working() as work:
+        person = await acts.citizen(work)
+        await acts.draft(work, person)
+
+    async def send():
+        async with working() as work:
+            return await filing.file_report(work, person)
+
+    filed = [one for one in await asyncio.gather(*(send() for _ in range(100))) if one]
+    assert len(filed) == 1
+    async with working() as work:
+        assert await reports.count_of_person(work.tx, person.id) == 1
+        receipts = [row for row in await acts.owed(work, person) if row["kind"] == "Receipt"]
+        assert len(receipts) == 1
+
+
+async def test_only_a_hash_of_the_receipt_is_stored(working):
+    async with working() as work:
+        person = await acts.citizen(work)
+        report, code = await acts.filed_code(work, person)
+        assert len(code) == 11
+        found = await reports.by_receipt(work.tx, work.vault.receipt(code))
+        assert found == report
+
+
+async def test_the_same_link_joins_the_open_case_and_other_links_open_their_own(working):
+    async with working() as work:
+        first = await acts.file(work, await acts.citizen(work, 1))
+        both = replace(acts.STORY, links=(acts.LINK, acts.link(2)))
+        second = await acts.file(work, await acts.citizen(work, 2), both)
+        one, two = await reports.cases_of(work.tx, second.id)
+        assert await reports.cases_of(work.tx, first.id) == [one]
+        assert one != two
+        assert (await report_counts.of_case(work.tx, one[0])).reports == 2
+
+
+async def test_reports_without_a_link_never_join_each_other(working):
+    async with working() as work:
+        words = Content(text="The same words about the same thing")
+        first = await acts.file(work, await acts.citizen(work, 1), words)
+        second = await acts.file(work, await acts.citizen(work, 2), words)
+        assert await acts.case_of(work, first) != await acts.case_of(work, second)
+
+
+async def test_a_decision_that_stands_is_told_with_the_receipt(working, clock):
+    async with working() as work:
+        decided = await acts.decide(work, await acts.file(work, await acts.citizen(work, 1)))
+    clock.advance(seconds=61)
+    async with working() as work:
+        await acts.announce(work, decided)
+        person = await acts.citizen(work, 2)
+        report = await acts.file(work, person)
+        [receipt] = [row for row in await acts.owed(work, person) if row["kind"] == "Receipt"]
+        [told] = receipt["params"]["decided"]
+        assert told["outcome"] == Outcome.NOT_CONFIRMED
+        assert (await acts.case_of(work, report)).status is Status.RECEIVED
+
+
+async def test_a_person_who_reports_too_much_is_stopped_kindly_and_keeps_the_draft(working, clock):
+    async with working() as work:
+        person = await acts.citizen(work)
+        for n in range(REPORTS_PER_HOUR):
+            await acts.file(work, person, Content(links=(acts.link(n),)))
+        draft = await acts.draft(work, person, Content(links=(acts.link(99),)))
+        assert await filing.file_report(work, person) == NotFiled(too_many=True)
+        assert await drafts.peek(work.tx, person.id) == draft
+    clock.advance(seconds=3601)
+    async with working() as work:
+        assert isinstance(await filing.file_report(work, person), Report)
+
+
+async def test_an_incomplete_draft_is_not_filed_and_stays(working):
+    async with working() as work:
+        person = await acts.citizen(work)
+        step = await drafting.receive(work, person, None, acts.STORY, ())
+        assert await filing.file_report(work, person) == NotFiled(Refusal.TYPE_FIRST)
+        assert await drafts.peek(work.tx, person.id) == step.draft
+
+
+async def test_a_draft_ends_after_seven_days(working, clock):
+    async with working() as work:
+        person = await acts.citizen(work)
+        await acts.draft(work, person)
+    clock.advance(ms=7 * DAY_MS - 1000)
+    async with working() as work:
+        assert await drafts.peek(work.tx, person.id) is not None
+    clock.advance(seconds=2)
+    async with working() as work:
+        assert await drafts.peek(work.tx, person.id) is None
+        assert await filing.file_report(work, person) is None
+
+
+@pytest.mark.parametrize("violation", ["csam", "data"])
+async def test_a_forbidden_file_is_neither_in_the_draft_nor_in_the_report(working, violation):
+    async with working() as work:
+        person = await acts.citizen(work)
+        step = await drafting.receive(work, person, None, acts.STORY, ())
+        assert step.draft.files
+        chosen = await drafting.answer(work, person, step.draft, ChooseType(violation))
+        assert chosen.remarks == (Remark.FILES_NEVER,)
+        sent = await drafting.receive(work, person, chosen.draft, Content(files=(acts.FILE,)), ())
+        assert sent.remarks == (Remark.FILES_NEVER,)
+        assert (await drafts.peek(work.tx, person.id)).files == ()
+        report = await filing.file_report(work, person)
+        assert await files.of_report(work.tx, report.id) == []
+
+
+async def test_admins_hear_once_a_day_that_there_is_no_desk(working):
+    async with working() as work:
+        person = await acts.citizen(work)
+        for n in range(3):
+            await acts.file(work, person, Content(links=(acts.link(n),)))
+        words = [row for row in await acts.owed(work) if row["kind"] == "AdminWord"]
+        assert len(words) == 1
+
+
+async def test_a_menu_report_can_begin_with_its_type(working):
+    async with working() as work:
+        person = await acts.citizen(work)
+        draft = await drafting.begin(work, person, "drugs")
+        assert (draft.step, draft.violation) == (Step.EVIDENCE, "drugs")
+        assert await drafts.peek(work.tx, person.id) == draft
+
+
+async def test_a_number_that_is_somebodys_already_loses_no_report(working, monkeypatch):
+    drawn = iter(["AAAAAA", "CASE01", "AAAAAA", "BBBBBB", "CASE01", "CASE02"])
+    monkeypatch.setattr(filing, "fresh_number", lambda: next(drawn))
+    async with working() as work:
+        first = await acts.file(work, await acts.citizen(work, 1))
+        other = replace(acts.STORY, links=(acts.link(2),))
+        person = await acts.citizen(work, 2)
+        second, code = await acts.filed_code(work, person, content=other)
+        assert (first.number, second.number) == ("AAAAAA", "BBBBBB")
+        assert await reports.by_receipt(work.tx, work.vault.receipt(code)) == second
+        [(case, _)] = await reports.cases_of(work.tx, second.id)
+        assert await reports.of_case(work.tx, case) == [second]
+        assert (await cases.get(work.tx, case)).number == "CASE02"
+
+
+async def test_a_draft_that_became_a_report_becomes_no_second_one(working):
+    async with working() as work:
+        person = await acts.citizen(work)
+        draft = await acts.draft(work, person)
+        assert await filing.file_report(work, person)
+        await drafts.put(work.tx, person.id, draft, DAY_MS)
+        assert await filing.file_report(work, person) is None
+        assert await reports.count_of_person(work.tx, person.id) == 1
+        # Another person's draft of the same name is another draft.
+        other = await acts.citizen(work, 2)
+        assert not await reports.filed_from(work.tx, draft.id, other.id)
+
+
+async def test_who_reports_the_same_links_the_other_way_round_waits_for_nobody_in_a_circle(
+    working, database
+):
+    links = sorted((acts.LINK, acts.link(2)), key=lambda link: link.canonical)
+    async with working() as work:
+        for number, link in enumerate(links):
+            person = await acts.citizen(work, number)
+            await acts.file(work, person, replace(acts.STORY, links=(link,)))
+        late = await acts.citizen(work, 9)
+        await acts.draft(work, late, replace(acts.STORY, links=tuple(reversed(links))))
+
+    async def file():
+        async with working() as work:
+            assert isinstance(await filing.file_report(work, late), Report)
+
+    async with database.transaction() as tx:
+        assert await cases.to_join(tx, links[0].canonical)
+        filing_late = asyncio.create_task(file())
+        await asyncio.sleep(0.2)
+        assert await cases.to_join(tx, links[1].canonical)
+    await filing_late

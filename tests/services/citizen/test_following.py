@@ -1,0 +1,253 @@
+"""After sending: only the person's own, as long as it is theirs to change."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.domain.citizen.draft import Attachment
+from bot.domain.citizen.receipt import show
+from bot.domain.desk.case import Outcome, Status
+from bot.domain.people import Expecting, Purpose
+from bot.services.citizen import following
+from bot.services.desk import casework
+from bot.services.work import DAY_MS
+from bot.storage.citizen import files, people, replies, reports
+from bot.storage.desk import search
+from tests.services import acts
+
+CYRILLIC = str.maketrans("AEKMHPCTX", "АЕКМНРСТХ")
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        str,
+        str.lower,
+        lambda code: code.replace("-", ""),
+        lambda code: code.replace("-", " ").lower(),
+        lambda code: f"  {code.translate(CYRILLIC)} ",
+        lambda code: code.translate(CYRILLIC).lower(),
+        lambda code: code.replace("0", "O").replace("1", "l"),
+    ],
+    ids=["as shown", "lower", "no dashes", "spaces", "Cyrillic", "Cyrillic lower", "look-alikes"],
+)
+async def test_a_code_leads_to_its_report_however_it_is_typed(working, typed):
+    async with working() as work:
+        report, code = await acts.filed_code(work, await acts.citizen(work))
+        assert await following.by_code(work, typed(show(code))) == report
+
+
+@pytest.mark.parametrize("typed", ["", "K7M4-9QWD-X2A", "no code at all", "1" * 11])
+async def test_another_code_leads_nowhere(working, typed):
+    async with working() as work:
+        await acts.file(work, await acts.citizen(work))
+        assert await following.by_code(work, typed) is None
+
+
+async def test_nobody_finds_the_report_of_somebody_else(working):
+    async with working() as work:
+        report = await acts.file(work, await acts.citizen(work, 1))
+        assert await following.owned(work, await acts.citizen(work, 1), report.id) == report
+        assert await following.owned(work, await acts.citizen(work, 2), report.id) is None
+        assert await following.owned(work, await acts.citizen(work, 2), "nothing") is None
+
+
+async def test_the_code_alone_tells_the_state_and_none_of_the_words(working):
+    async with working() as work:
+        person = await acts.citizen(work)
+        report = await acts.file(work, person)
+        await following.add(work, person, report, "One more thing.", ())
+        mine = await following.state_of(work, report)
+        assert (mine.description, mine.files) == (acts.STORY.text, 1)
+        assert [each.text for each in mine.talk] == ["One more thing."]
+        theirs = await following.state_of(work, report, by_receipt=True)
+        assert (theirs.description, theirs.files, theirs.talk) == (None, 0, ())
+        assert theirs.targets == mine.targets
+
+
+async def test_withdrawing_erases_words_and_files_and_withdraws_the_case(working):
+    async with working() as work:
+        person = await acts.citizen(work)
+        report = await acts.file(work, person)
+        await following.add(work, person, report, "One more thing.", ())
+        assert await following.withdraw(work, report)
+        kept = await reports.get(work.tx, report.id)
+        assert (kept.description, kept.place, kept.origin) == (None, None, None)
+        assert await files.of_report(work.tx, report.id) == []
+        assert await replies.of_report(work.tx, report.id) == []
+        assert await search.find(work.tx, "school", 5) == []
+        assert (await acts.case_of(work, report)).status is Status.WITHDRAWN
+        assert not await following.withdraw(work, kept)
+
+
+async def test_a_case_that_others_reported_goes_on(working):
+    async with working() as work:
+        report = await acts.file(work, await acts.citizen(work, 1))
+        await acts.file(work, await acts.citizen(work, 2))
+        assert await following.withdraw(work, report)
+        assert (await acts.case_of(work, report)).status is Status.RECEIVED
+
+
+async def test_a_decided_report_cannot_be_withdrawn(working):
+    async with working() as work:
+        report = await acts.file(work, await acts.citizen(work))
+        await acts.decide(work, report)
+        assert not await following.withdraw(work, report)
+        assert (await reports.get(work.tx, report.id)).description == acts.STORY.text
+
+
+async def test_nothing_can_be_added_to_a_withdrawn_report(working):
+    async with working() as work:
+        person = await acts.citizen(work, 1)
+        await acts.file(work, await acts.citizen(work, 2))  # keeps the case open
+        report = await acts.file(work, person)
+        await following.withdraw(work, report)
+        gone = await reports.get(work.tx, report.id)
+        assert not await following.takes_more(work, gone)
+        assert not await following.add(work, person, gone, "Words", ())
+        assert await replies.of_report(work.tx, report.id) == []
+
+
+async def test_additions_are_taken_until_their_time_is_over(working, clock, deployment):
+    async with working() as work:
+        person = await acts.citizen(work)
+        report = await acts.file(work, person)
+        await acts.decide(work, report)
+        assert await following.add(work, person, report, "I know more.", ())
+    clock.advance(ms=deployment.channel.terms.feedback_days * DAY_MS)
+    async with working() as work:
+        assert not await following.add(work, person, report, "Even more.", ())
+
+
+async def test_an_addition_reaches_the_desk_without_a_name(working):
+    async with working() as work:
+        await acts.open_desk(work)
+        person = await acts.citizen(work)
+        report = await acts.file(work, person)
+        await following.add(work, person, report, "One more thing.", (acts.FILE,))
+        [said] = [row for row in await acts.owed(work) if row["kind"] == "ReporterSaid"]
+        assert said["address"] == f"chat:{acts.DESK.chat}"
+        assert said["params"]["text"] == "One more thing."
+        assert person.id not in str(said["params"])
+        assert "42" not in said["params"].values()
+
+
+async def test_what_is_added_to_two_links_of_one_case_reaches_staff_once(working, clock):
+    async with working() as work:
+        await acts.open_desk(work)
+        person = await acts.citizen(work)
+        both = replace(acts.STORY, links=(acts.link(1), acts.link(2)))
+        report = await acts.file(work, person, both)
+        (one, _), (two, _) = await following.cases_of(work, report)
+        merged = await casework.merge(work, one, acts.DANA, two)
+    clock.advance(seconds=120)
+    async with working() as work:
+        await acts.announce(work, merged)
+        assert [case.id for case, _ in await following.cases_of(work, report)] == [two.id] * 2
+        assert await following.add(work, person, report, "More about both", ())
+        said = [post for post in await acts.owed(work) if post["kind"] == "ReporterSaid"]
+        assert len(said) == 1
+        assert await following.withdraw(work, report)
+
+
+async def test_a_file_is_never_taken_where_the_type_forbids_it(working):
+    async with working() as work:
+        person = await acts.citizen(work)
+        report = await acts.file(work, person, acts.without_files(acts.STORY), "csam")
+        other = Attachment("video", "file-2", "unique-2")
+        assert not following.takes_files(work, report)
+        assert not await following.add(work, person, report, None, (other,))
+        assert await following.add(work, person, report, "It is still there.", (other,))
+        assert await files.of_report(work.tx, report.id) == []
+
+
+async def test_a_decision_is_not_shown_while_it_can_be_undone(working, clock):
+    async with working() as work:
+        report = await acts.file(work, await acts.citizen(work))
+        decided = await acts.decide(work, report)
+        [target] = (await following.state_of(work, report)).targets
+        assert (target.status, target.decided) == (Status.RECEIVED, None)
+    clock.advance(seconds=61)
+    async with working() as work:
+        await acts.announce(work, decided)
+        [target] = (await following.state_of(work, report)).targets
+        assert target.decided.outcome is Outcome.NOT_CONFIRMED
+
+
+async def test_the_outcome_is_owed_once_in_the_reporters_language(working, clock):
+    async with working() as work:
+        person = await acts.citizen(work, language="kk")
+        decided = await acts.decide(work, await acts.file(work, person))
+        await acts.announce(work, decided)  # too early: it can still be undone
+        assert not [r for r in await acts.owed(work) if r["kind"] == "OutcomeNews"]
+    clock.advance(seconds=61)
+    for _ in range(2):
+        async with working() as work:
+            await acts.announce(work, decided)
+    async with working() as work:
+        [news] = [r for r in await acts.owed(work) if r["kind"] == "OutcomeNews"]
+        assert (news["address"], news["language"]) == (f"person:{person.id}", "kk")
+
+
+async def test_who_asked_for_silence_is_not_written_to(working, clock):
+    async with working() as work:
+        person = await acts.citizen(work)
+        report = await acts.file(work, person)
+        await following.set_tell(work, report, tell=False)
+        await acts.open_desk(work)
+        case = await acts.case_of(work, report)
+        assert await casework.ask(work, case, acts.DANA, "When?", acts.DESK) == 0
+        decided = await acts.decide(work, report)
+    clock.advance(seconds=61)
+    async with working() as work:
+        await acts.announce(work, decided)
+        kinds = [row["kind"] for row in await acts.owed(work, person)]
+        assert "OutcomeNews" not in kinds
+        assert "QuestionToReporter" not in kinds
+        [target] = (await following.state_of(work, report)).targets
+        assert target.decided is not None
+
+
+async def test_the_list_has_pages_and_the_newest_first(working, clock):
+    async with working() as work:
+        person = await acts.citizen(work)
+    filed = []
+    for n in range(8):
+        clock.advance(seconds=1)
+        async with working() as work:
+            content = acts.Content(links=(acts.link(n),))
+            filed.append((await acts.file(work, person, content)).id)
+    async with working() as work:
+        first = await following.list_of(work, person, 0)
+        last = await following.list_of(work, person, 99)
+        assert [line.id for line in (*first.lines, *last.lines)] == filed[::-1]
+        assert (first.page, last.page, first.pages) == (0, 1, 2)
+        nobody = await following.list_of(work, await acts.citizen(work, 2), 0)
+        assert (nobody.lines, nobody.pages) == ((), 1)
+
+
+async def test_one_status_for_several_targets_is_the_one_that_needs_longest(working, clock):
+    async with working() as work:
+        person = await acts.citizen(work)
+        both = acts.Content(links=(acts.link(1), acts.link(2)))
+        report = await acts.file(work, person, both)
+        decided = await acts.decide(work, report)
+    clock.advance(seconds=61)
+    async with working() as work:
+        await acts.announce(work, decided)
+        [line] = (await following.list_of(work, person, 0)).lines
+        assert (line.status, line.outcome) == (Status.RECEIVED, None)
+        state = await following.state_of(work, report)
+        assert [t.decided is not None for t in state.targets] == [True, False]
+        assert state.may_withdraw
+
+
+async def test_what_is_awaited_is_remembered_for_a_day_and_albums_to_their_end(working, clock):
+    async with working() as work:
+        person = await acts.citizen(work)
+        await following.expect(work, person, Purpose.ADDITION, "r1")
+        until = clock.now + following.EXPECTS_MS
+        awaited = Expecting(Purpose.ADDITION, "r1", None, until)
+        assert (await people.get(work.tx, person.id)).expecting == awaited
+        await following.expect_rest(work, person, awaited, "album1")
+        assert (await people.get(work.tx, person.id)).expecting.album == "album1"

@@ -1,0 +1,233 @@
+"""What staff do with cases, on a real database: one winner, nobody told too early or twice."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from bot.domain.desk.case import HOLD_MS, Act, HeldByOther, IllegalMove, Outcome, Status, TooLate
+from bot.services.citizen import following
+from bot.services.desk import cards, casework, outcomes
+from bot.services.desk.casework import Verdict
+from bot.services.work import Work
+from bot.storage import facts
+from bot.storage.desk import cases, desks, events
+from bot.storage.queues import tasks
+from tests.services.desk_acts import (
+    BOSS,
+    DANA,
+    FILE,
+    MARAT,
+    asked_about,
+    case_of,
+    file_one,
+    open_desk,
+    owed,
+    said,
+)
+
+RESTRICTED = Verdict(Outcome.RESTRICTED)
+
+
+async def ready(work, *people, **parts):
+    """A desk, and one case that these people reported."""
+    _, desk = await open_desk(work)
+    for who in people or (42,):
+        _, report = await file_one(work, who, **parts)
+    await said(work)
+    return desk, await case_of(work, report)
+
+
+async def test_taking_is_one_persons_and_a_hold_left_alone_ends(working, clock):
+    async with working() as work:
+        _, case = await ready(work)
+        held = await casework.take(work, case, DANA)
+        with pytest.raises(HeldByOther) as problem:
+            await casework.take(work, held, MARAT)
+        assert problem.value.case.holder == DANA.telegram_id
+        with pytest.raises(HeldByOther):
+            await casework.release(work, held, MARAT)
+        assert (await casework.release(work, held, BOSS)).holder is None
+    clock.advance(ms=HOLD_MS)
+    async with working() as work:
+        assert (await casework.take(work, await cases.get(work.tx, case.id), MARAT)).holder == 22
+
+
+async def test_of_a_hundred_simultaneous_decisions_one_counts(database, deployment, working):
+    async with working() as work:
+        _, case = await ready(work)
+    wins, losses = [], []
+
+    async def press(actor):
+        try:
+            async with database.transaction() as tx:
+                work = Work(tx, deployment)
+                await casework.decide_case(work, case, actor, RESTRICTED)
+        except (IllegalMove, cases.VersionConflict):
+            losses.append(actor)
+        else:
+            wins.append(actor)
+
+    await asyncio.gather(*(press(DANA if n % 2 else MARAT) for n in range(100)))
+    assert len(wins) == 1
+    assert len(losses) == 99
+    async with working() as work:
+        assert (await cases.get(work.tx, case.id)).decision.by == wins[0].telegram_id
+        acts = [event.act for event in await events.of_case(work.tx, case.id)]
+        assert acts == [Act.OPEN, Act.DECIDE]
+        assert [kind for _, kind, *_ in await owed(work)] == ["Card"]
+
+
+@pytest.mark.parametrize("outcome", [o for o in Outcome if o is not Outcome.OVERTURNED])
+async def test_every_outcome_can_be_chosen_undone_and_chosen_again(working, outcome):
+    async with working() as work:
+        _, case = await ready(work)
+        verdict = Verdict(outcome, authority="mki" if outcome is Outcome.FORWARDED else None)
+        done = await casework.decide_case(work, case, DANA, verdict)
+        assert done.decision.outcome is outcome
+        back = await casework.undo(work, done, DANA)
+        assert (back.status, back.decision) == (Status.RECEIVED, None)
+        await casework.decide_with_words(work, back, DANA, verdict, "Слова")
+        stored = await cases.get(work.tx, case.id)
+        assert stored.decision.words == "Слова"
+        assert stored.status is (
+            Status.FORWARDED if outcome is Outcome.FORWARDED else Status.CLOSED
+        )
+
+
+async def test_nobody_is_told_of_an_undone_decision(working, clock):
+    async with working() as work:
+        _, case = await ready(work)
+        done = await casework.decide_case(work, case, DANA, RESTRICTED)
+        await casework.undo(work, done, DANA)
+    clock.advance(seconds=61)
+    async with working() as work:
+        await outcomes.announce(work, {"case": case.id, "decision": done.decision.id})
+        assert await owed(work, "OutcomeNews") == []
+
+
+async def test_undo_is_too_late_when_the_window_is_over(working, clock):
+    async with working() as work:
+        _, case = await ready(work)
+        done = await casework.decide_case(work, case, DANA, RESTRICTED)
+        with pytest.raises(HeldByOther):
+            await casework.undo(work, done, MARAT)
+    clock.advance(seconds=60)
+    async with working() as work:
+        with pytest.raises(TooLate):
+            await casework.undo(work, done, DANA)
+
+
+async def test_undoing_a_second_decision_still_tells_of_the_first(working, clock):
+    """Forwarded, overruled within the window, undone: the forwarding stands and is announced."""
+    async with working() as work:
+        _, case = await ready(work)
+        first = await casework.decide_case(work, case, DANA, Verdict(Outcome.FORWARDED))
+        second = await casework.decide_case(work, first, DANA, RESTRICTED)
+        back = await casework.undo(work, second, DANA)
+        assert back.decision.id == first.decision.id
+        assert await tasks.planned_at(work.tx, f"announce:{case.id}") is not None
+    clock.advance(seconds=61)
+    async with working() as work:
+        await outcomes.announce(work, {"case": case.id, "decision": first.decision.id})
+        assert len(await owed(work, "OutcomeNews")) == 1
+
+
+# Asking
+
+
+async def test_a_question_reaches_everybody_who_agreed_to_be_asked_once(working):
+    async with working() as work:
+        desk, case = await ready(work, 41, 42, 42)
+        await file_one(work, 43, tell=False)
+        gone, withdrawn = await file_one(work, 44)
+        await following.withdraw(work, withdrawn)
+        await said(work)
+        case = await cases.get(work.tx, case.id)
+        assert await casework.ask(work, case, DANA, "Когда?", desk) == 2
+        questions = await owed(work, "QuestionToReporter")
+        assert len({address for address, *_ in questions}) == len(questions) == 2
+        assert f"person:{gone.id}" not in {address for address, *_ in questions}
+        assert all("Дана" not in str(params) for _, _, params, *_ in questions)
+        [(_, _, told, *_)] = await owed(work, "QuestionSent")
+        assert (told["asked"], told["reporters"]) == (2, 4)
+        assert (await cases.get(work.tx, case.id)).status is Status.NEED_INFO
+
+
+async def test_nobody_is_asked_about_a_case_that_somebody_else_holds_or_decided(working):
+    async with working() as work:
+        desk, case = await ready(work)
+        held = await casework.take(work, case, MARAT)
+        with pytest.raises(HeldByOther):
+            await casework.ask(work, held, DANA, "Когда?", desk)
+        done = await casework.decide_case(work, held, MARAT, RESTRICTED)
+        with pytest.raises(IllegalMove):
+            await casework.ask(work, done, DANA, "Когда?", desk)
+        assert await owed(work, "QuestionToReporter") == []
+        assert await asked_about(work, case) == []
+
+
+async def test_a_question_that_nobody_wants_leaves_the_case_as_it_was(working):
+    async with working() as work:
+        desk, case = await ready(work, tell=False)
+        assert await casework.ask(work, case, DANA, "Когда?", desk) == 0
+        assert await cases.get(work.tx, case.id) == case
+        [(_, _, told, *_)] = await owed(work, "QuestionSent")
+        assert told["asked"] == 0
+
+
+async def test_an_answer_comes_back_under_the_card_with_its_files_and_without_a_name(working):
+    async with working() as work:
+        desk, case = await ready(work)
+        person, report = await file_one(work, 42)
+        case = await cases.get(work.tx, case.id)
+        await casework.ask(work, case, DANA, "Когда?", desk)
+        [question] = await asked_about(work, case)
+        await said(work)
+        assert await following.add(work, person, report, "Утром", (FILE,), question.id)
+        [(address, _, told, *_)] = await owed(work, "ReporterSaid")
+        assert address == f"chat:{desk.chat}"
+        assert (told["text"], told["files"], told["question"]) == ("Утром", 1, "Когда?")
+        assert person.id not in str(told)
+        assert "42" not in {str(value) for value in told.values()}
+        assert (await cases.get(work.tx, case.id)).status is Status.UNDER_REVIEW
+
+
+async def test_a_note_stays_with_staff(working):
+    async with working() as work:
+        desk, case = await ready(work)
+        await casework.note(work, case, DANA, "Осторожно", desk)
+        assert {address for address, *_ in await owed(work)} == {f"chat:{desk.chat}"}
+        [event] = [e for e in await events.of_case(work.tx, case.id) if e.act is Act.NOTE]
+        assert (event.staff, event.detail["text"]) == (11, "Осторожно")
+
+
+# Menus
+
+
+async def test_an_open_menu_survives_further_reports_and_ends_with_the_decision(working):
+    async with working() as work:
+        _, case = await ready(work)
+        held = await casework.take(work, case, DANA)
+        await cards.open_menu(work, held, ("o", "restricted"))
+        await file_one(work, 50)
+        shown = await cards.view(work.tx, case.id, work.now, 60_000)
+        assert shown.menu == ("o", "restricted")
+        assert shown.reports == 2
+        assert len(await owed(work, "Card")) == 1
+        case = await cases.get(work.tx, case.id)
+        await casework.decide_case(work, case, DANA, RESTRICTED)
+        assert (await cards.view(work.tx, case.id, work.now, 60_000)).menu == ()
+        assert await facts.get(work.tx, f"menu:{case.id}") is None
+
+
+async def test_a_case_of_another_group_is_not_found(working):
+    async with working() as work:
+        _, case = await ready(work)
+        _, elsewhere = await open_desk(work, chat=-1002)
+        here = await desks.at(work.tx, -1001, None)
+        assert (await casework.find_case(work, case.id, here)).id == case.id
+        assert await casework.find_case(work, case.id, elsewhere) is None
+        assert await casework.find_case(work, case.id, None) is None
+        assert await casework.find_case(work, "nothing", here) is None

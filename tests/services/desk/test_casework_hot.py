@@ -1,0 +1,143 @@
+"""A case that is reported again and again can be worked on; two who join cases make no ring."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+
+import pytest
+import sqlalchemy as sa
+
+from bot.domain.desk.case import IllegalMove, Outcome
+from bot.domain.notices.toast import Toast
+from bot.domain.people import Role
+from bot.messages.buttons import Verb, data, parse
+from bot.services.desk import casework, outcomes
+from bot.services.desk.casework import Actor
+from bot.services.desk.verdicts import choosing
+from bot.services.visit import Sender, Visit
+from bot.storage.desk import cases
+from bot.storage.engine.database import TransientDatabaseError
+from bot.storage.queues.outbox import State
+from bot.storage.schema import outbox
+from handlers.desk.cases import _act
+from tests.services import acts
+
+OTHER = Actor(8, "Ерлан", Role.MODERATOR)
+
+
+async def press(work, case, version, *act):
+    """Dana presses a button of the card as it was at that version; the toast, and the case now."""
+    dana = Sender(acts.DANA.telegram_id, acts.DESK.chat, None, is_private=False, name="Дана")
+    visit = Visit(work, dana, desk=acts.DESK, role=Role.MODERATOR)
+    now = await cases.get(work.tx, case.id)
+    await _act(visit, now, parse(data(Verb.CASE, case.id, version, *act)))
+    return visit.toast.toast, await cases.get(work.tx, case.id)
+
+
+def not_confirmed(work):
+    """The arguments of the last button on the way to this outcome."""
+    choice = choosing(work.channel, "drugs", ("not_confirmed",))
+    while choice.verdict is None:
+        choice = choosing(work.channel, "drugs", choice.extended(0))
+    return choice.path
+
+
+async def test_reports_that_come_while_staff_decide_keep_nobody_from_deciding(working):
+    async with working() as work:
+        await acts.open_desk(work)
+        case = await acts.case_of(work, await acts.file(work, await acts.citizen(work)))
+        _, case = await press(work, case, case.version, "take")
+        shown = case.version
+        for number in range(2, 6):
+            await acts.file(work, await acts.citizen(work, number))
+        toast, case = await press(work, case, shown, "decide", *not_confirmed(work))
+        assert toast is Toast.DECIDED
+        assert case.decision.outcome is Outcome.NOT_CONFIRMED
+        assert case.version > shown + 4
+
+
+async def test_what_somebody_else_did_meanwhile_is_looked_at_first(working):
+    async with working() as work:
+        await acts.open_desk(work)
+        case = await acts.case_of(work, await acts.file(work, await acts.citizen(work)))
+        _, case = await press(work, case, case.version, "take")
+        shown = case.version
+        await acts.file(work, await acts.citizen(work, 2))
+        free = await casework.release(work, await cases.get(work.tx, case.id), acts.DANA)
+        await casework.take(work, free, OTHER)
+        toast, case = await press(work, case, shown, "decide", *not_confirmed(work))
+        assert toast is not Toast.DECIDED
+        assert case.decision is None
+
+
+@pytest.mark.parametrize("version", [-1, 0, 99, 10**8])
+async def test_a_version_that_never_was_decides_nothing(working, version):
+    async with working() as work:
+        await acts.open_desk(work)
+        case = await acts.case_of(work, await acts.file(work, await acts.citizen(work)))
+        toast, case = await press(work, case, version, "decide", *not_confirmed(work))
+        assert toast is Toast.OUTDATED
+        assert case.decision is None
+
+
+async def test_two_who_join_two_cases_the_other_way_round_make_no_ring(working):
+    async with working() as work:
+        await acts.open_desk(work)
+        filed = [
+            await acts.file(
+                work, await acts.citizen(work, n), replace(acts.STORY, links=(acts.link(n),))
+            )
+            for n in (1, 2)
+        ]
+        await work.tx.run(sa.update(outbox).values(state=State.SENT.value))  # the cards stand
+    seen = asyncio.Barrier(2)
+
+    async def join(one, other, actor):
+        async with working() as work:
+            case, target = await acts.case_of(work, one), await acts.case_of(work, other)
+            try:  # on SQLite nobody else is inside a transaction meanwhile
+                async with asyncio.timeout(0.5):
+                    await seen.wait()
+            except (TimeoutError, asyncio.BrokenBarrierError):
+                pass
+            await casework.merge(work, case, actor, target)
+
+    ended = await asyncio.gather(
+        join(filed[0], filed[1], acts.DANA),
+        join(filed[1], filed[0], OTHER),
+        return_exceptions=True,
+    )
+    assert [one for one in ended if one is None] == [None]
+    refused = next(one for one in ended if one is not None)
+    assert isinstance(refused, (IllegalMove, TransientDatabaseError))
+    async with working() as work:
+        merged = [(await acts.case_of(work, report)).merged_into for report in filed]
+        assert sorted(one is None for one in merged) == [False, True]
+
+
+async def test_who_undoes_while_the_link_is_reported_anew_looks_again(working):
+    async with working() as work:
+        await acts.open_desk(work)
+        done = await acts.decide(work, await acts.file(work, await acts.citizen(work)))
+
+    async def undo():
+        async with working() as work:
+            await casework.undo(work, done, acts.DANA)
+
+    async with working() as work:
+        await acts.file(work, await acts.citizen(work, 2))
+        undoing = asyncio.create_task(undo())
+        await asyncio.sleep(0.2)  # on SQLite it waits for its turn, elsewhere for the link
+    with pytest.raises((IllegalMove, cases.VersionConflict)):
+        await undoing
+    with pytest.raises(IllegalMove):
+        await undo()
+
+
+async def test_a_ring_of_old_ends_all_the_same(working):
+    async with working() as work:
+        await acts.open_desk(work)
+        case = await acts.case_of(work, await acts.file(work, await acts.citizen(work)))
+        ring = replace(case, merged_into=case.id)
+        assert await outcomes.final_of(work, ring) is None

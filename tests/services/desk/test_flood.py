@@ -1,0 +1,302 @@
+"""More reports than a group may hear of: one digest, urgent cards, and work that is pulled."""
+
+import asyncio
+from collections import Counter
+from dataclasses import replace
+
+import pytest
+import sqlalchemy as sa
+
+from bot.domain.citizen.answers import Content
+from bot.domain.desk.case import HOLD_MS, Outcome, Status
+from bot.domain.notice import Lane
+from bot.domain.notices.reporter import Hint, Hinted, Menu
+from bot.domain.people import Role, Standing
+from bot.services import visit as visits
+from bot.services.citizen import welcome
+from bot.services.desk import card_admission, cards, casework, desk_setup, digest, next_case
+from bot.services.desk.casework import Actor, Verdict
+from bot.services.visit import Sender
+from bot.services.work import Work
+from bot.storage.desk import backlog, cases, desks
+from bot.storage.queues import sent_messages, tasks
+from bot.storage.queues.sent_messages import Place
+from bot.storage.schema import outbox
+from tests.services import acts
+
+ORDINARY = "gambling"
+ADDRESS = "chat:-1001"
+
+
+async def reported(work, count, violation=ORDINARY, start=0):
+    """So many cases of different links; urgent ones where the type says so."""
+    person = await acts.citizen(work, 1000 + start)
+    for n in range(start, start + count):
+        if n % 20 == 0:
+            person = await acts.citizen(work, 2000 + n)  # nobody files more than some an hour
+        await acts.file(work, person, Content(links=(acts.link(n),), text="Seen."), violation)
+
+
+async def queued(work, kind):
+    return [row for row in await acts.owed(work) if row["kind"] == kind]
+
+
+async def pulled(work, count):
+    """Cases that Dana takes in her private chat, where she goes on working."""
+    person = await acts.citizen(work, 7)
+    await desks.set_standing(work.tx, -1001, 7, Standing.MEMBER)
+    apart = replace(work, apart=person.id)
+    return apart, [
+        await next_case.take_next(apart, [acts.DESK], acts.DANA, person, "ru") for _ in range(count)
+    ]
+
+
+async def decided_in_private(work, count):
+    apart, taken = await pulled(work, count)
+    for case in taken:
+        await casework.decide_case(apart, case, acts.DANA, Verdict(Outcome.NOT_CONFIRMED))
+
+
+async def say_all(work):
+    """The desk has heard everything: cards stand where they were owed."""
+    for row in await acts.owed(work):
+        if row["remember"]:
+            await sent_messages.put(work.tx, Place(row["remember"], -1001, None, row["id"]))
+    await work.tx.run(sa.update(outbox).values(state=2, latest=None))
+
+
+async def last_look(work):
+    """The tick that was planned when the digest ended, as the clock does it."""
+    assert await tasks.cancel(work.tx, card_admission.name_of("desk1"))
+    await digest.tick(work, {"desk": "desk1"})
+
+
+async def test_beyond_ten_waiting_cards_a_desk_hears_one_digest(working):
+    async with working() as work:
+        await acts.open_desk(work)
+        await reported(work, 40)
+        assert len(await queued(work, "Card")) == card_admission.MOST_WAITING
+        [owed] = await queued(work, "Digest")
+        assert (owed["lane"], owed["address"]) == (Lane.DIGEST, ADDRESS)
+        assert await tasks.planned_at(work.tx, card_admission.name_of("desk1")) is not None
+        shown = await digest.view(work.tx, "desk1", work.now)
+        assert (shown.is_on, shown.waiting, shown.urgent) == (True, 40, 0)
+
+
+async def test_urgent_cards_come_by_themselves_in_a_flood(working):
+    async with working() as work:
+        await acts.open_desk(work)
+        await reported(work, 30)
+        urgent = next(t.id for t in work.channel.types_on() if t.priority.urgency == 0)
+        await reported(work, 5, urgent, start=40)
+        lanes = Counter(row["lane"] for row in await queued(work, "Card"))
+        assert lanes[Lane.URGENT_CARD] == 5
+        assert (await digest.view(work.tx, "desk1", work.now)).urgent == 5
+
+
+async def test_urgent_cases_beyond_the_line_are_named_in_the_digest_until_somebody_takes_them(
+    working,
+):
+    async with working() as work:
+        await acts.open_desk(work)
+        urgent = next(t.id for t in work.channel.types_on() if t.priority.urgency == 0)
+        await reported(work, card_admission.MOST_URGENT + 5, urgent)
+        carded = {row["params"]["case"] for row in await queued(work, "Card")}
+        assert len(carded) == card_admission.MOST_URGENT
+        named = (await digest.view(work.tx, "desk1", work.now)).named
+        assert len(named) == 5
+        assert not carded & {case.id for case in named}
+        _, taken = await pulled(work, card_admission.MOST_URGENT)
+        left = {case.id for case in named} - {case.id for case in taken}
+        shown = await digest.view(work.tx, "desk1", work.now)
+        assert {case.id for case in shown.named} == left
+
+
+async def test_a_hundred_presses_over_forty_cases_give_every_case_once(database, deployment):
+    async with database.transaction() as tx:
+        await acts.open_desk(Work(tx, deployment))
+        await reported(Work(tx, deployment), 40)
+
+    async def press(n):
+        async with database.transaction() as tx:
+            work = Work(tx, deployment)
+            person = await welcome.recognise(work, 5000 + n, "ru")
+            actor = Actor(5000 + n, f"Staff {n}", Role.MODERATOR)
+            return await next_case.take_next(work, [acts.DESK], actor, person, "ru")
+
+    given = [case for case in await asyncio.gather(*map(press, range(100))) if case]
+    assert len(given) == len({case.id for case in given}) == 40
+    async with database.transaction() as tx:
+        for case in given:
+            kept = await cases.get(tx, case.id)
+            assert (kept.holder, kept.status) == (case.holder, Status.UNDER_REVIEW)
+        assert await backlog.next_free(tx, "desk1", tx.now - HOLD_MS) is None
+
+
+async def test_next_gives_the_urgent_first_then_the_oldest(working, clock):
+    async with working() as work:
+        await acts.open_desk(work)
+        await reported(work, 2)
+    clock.advance(seconds=5)
+    async with working() as work:
+        urgent = next(t.id for t in work.channel.types_on() if t.priority.urgency == 0)
+        await reported(work, 1, urgent, start=50)
+        person = await acts.citizen(work, 7)
+        taken = [
+            await next_case.take_next(work, [acts.DESK], acts.DANA, person, "kk") for _ in range(4)
+        ]
+        assert taken[3] is None
+        assert taken[0].violation == urgent
+        assert taken[1].opened_at <= taken[2].opened_at < taken[0].opened_at
+        copies = [r for r in await queued(work, "Card") if r["address"] == f"person:{person.id}"]
+        assert [row["params"]["case"] for row in copies] == [case.id for case in taken[:3]]
+        assert {(row["language"], row["lane"]) for row in copies} == {("kk", Lane.DESK_ANSWER)}
+
+
+async def test_what_waits_for_an_answer_is_given_last_and_held_cases_when_left_alone(
+    working, clock
+):
+    async with working() as work:
+        await acts.open_desk(work)
+        person = await acts.citizen(work, 7)
+        report = await acts.file(work, await acts.citizen(work))
+        await casework.ask(work, await acts.case_of(work, report), acts.DANA, "When?", acts.DESK)
+        assert await next_case.take_next(work, [acts.DESK], acts.DANA, person, "ru") is None
+    clock.advance(ms=HOLD_MS + 1)
+    async with working() as work:
+        taken = await next_case.take_next(work, [acts.DESK], acts.DANA, person, "ru")
+        assert taken.status is Status.NEED_INFO
+
+
+async def test_no_case_is_left_without_a_card_when_the_flood_is_over(working, clock):
+    async with working() as work:
+        await acts.open_desk(work)
+        await reported(work, 30)
+        await say_all(work)
+        clock.advance(ms=card_admission.TICK_MS)
+        # Of cases that came at once any may be given first, with a card or without one.
+        await decided_in_private(work, 10)
+        await digest.tick(work, {"desk": "desk1"})
+        assert (await digest.view(work.tx, "desk1", work.now)).is_on
+        await decided_in_private(work, 11)
+        await tasks.cancel(
+            work.tx, card_admission.name_of("desk1")
+        )  # as the clock does before the deed
+        await digest.tick(work, {"desk": "desk1"})
+        shown = await digest.view(work.tx, "desk1", work.now)
+        assert (shown.is_on, shown.waiting) == (False, 9)
+        assert len(shown.decided) == digest.SHOWN_DECISIONS
+        assert await backlog.without_card(work.tx, "desk1", 50) == []
+        assert len(await queued(work, "Digest")) == 1
+        await last_look(work)
+        assert await tasks.planned_at(work.tx, card_admission.name_of("desk1")) is None
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+async def test_a_case_filed_while_the_flood_ends_gets_its_card(working):
+    """Its worker still read "digest on"; who ended the digest could not see the case yet."""
+    async with working() as work:
+        await acts.open_desk(work)
+        await card_admission.begin(work, acts.DESK)
+        ivan = await acts.citizen(work, 1)
+    async with working() as worker:
+        report = await acts.file(worker, ivan)
+        async with working() as clock:
+            await digest.tick(clock, {"desk": "desk1"})
+            assert not (await digest.view(clock.tx, "desk1", clock.now)).is_on
+    async with working() as work:
+        await last_look(work)
+        [card] = await queued(work, "Card")
+        assert card["params"]["case"] == (await acts.case_of(work, report)).id
+        assert await tasks.planned_at(work.tx, card_admission.name_of("desk1")) is None
+
+
+async def test_more_than_the_line_holds_after_a_flood_begin_the_digest_again(working):
+    async with working() as work:
+        await acts.open_desk(work)
+        await card_admission.begin(work, acts.DESK)
+        urgent = next(t.id for t in work.channel.types_on() if t.priority.urgency == 0)
+        await reported(work, 9)
+        await reported(work, 9, urgent, start=40)
+        await card_admission.end(work, acts.DESK)
+        await work.tx.run(sa.delete(outbox))  # nobody saw these eighteen
+        await last_look(work)
+        assert (await digest.view(work.tx, "desk1", work.now)).is_on
+        assert await tasks.planned_at(work.tx, card_admission.name_of("desk1")) is not None
+        assert len(await queued(work, "Digest")) == 1
+
+
+async def test_a_decision_in_private_changes_the_card_at_the_desk_and_owes_it_no_new_one(working):
+    async with working() as work:
+        await acts.open_desk(work)
+        await reported(work, 12)
+        shown = {row["params"]["case"] for row in await queued(work, "Card")}
+        await say_all(work)
+        apart, taken = await pulled(work, 12)
+        await say_all(work)
+        for case in taken:
+            await casework.decide_case(apart, case, acts.DANA, Verdict(Outcome.NOT_CONFIRMED))
+        owed = await queued(work, "Card")
+        at_desk = {row["params"]["case"] for row in owed if row["address"] == ADDRESS}
+        in_private = {row["params"]["case"] for row in owed if row["address"] != ADDRESS}
+        assert at_desk == shown
+        assert in_private == {case.id for case in taken}
+
+
+async def test_a_menu_opened_in_private_is_open_there_alone(working):
+    async with working() as work:
+        await acts.open_desk(work)
+        await reported(work, 1)
+        person = await acts.citizen(work, 7)
+        taken = await next_case.take_next(work, [acts.DESK], acts.DANA, person, "ru")
+        await say_all(work)
+    async with working() as work:
+        apart = replace(work, apart=person.id)
+        await cards.open_menu(apart, taken, ("o",))
+        [row] = await queued(work, "Card")
+        assert row["address"] == f"person:{person.id}"
+        assert (await cards.view(work.tx, taken.id, work.now, 1, person.id)).menu == ("o",)
+        assert (await cards.view(work.tx, taken.id, work.now, 1)).menu == ()
+
+
+async def test_a_closed_desk_has_no_digest(working):
+    async with working() as work:
+        await acts.open_desk(work)
+        await reported(work, 12)
+        await desk_setup.close_desk(work, acts.DESK)
+        await digest.tick(work, {"desk": "desk1"})
+        assert not (await digest.view(work.tx, "desk1", work.now)).is_on
+
+
+async def test_whoever_sends_without_end_is_owed_one_answer_of_each_kind(working):
+    async with working() as work:
+        person = await acts.citizen(work)
+        hurried = replace(work, hurried=True)
+        for _ in range(200):
+            await hurried.tell(person.id, Hint(Hinted.TOO_SHORT), "ru")
+            await hurried.tell(person.id, Menu(), "ru")
+            await hurried.tell(person.id, Menu(), "ru", edit=5)
+        assert [r["kind"] for r in await acts.owed(work, person)] == ["Hint", "Menu", "Menu"]
+
+
+async def test_in_private_only_members_of_the_desk_may_work(working, clock):
+    async with working() as work:
+        await acts.open_desk(work)
+        sender = Sender(7, 7, None, is_private=True, name="Дана", language="ru")
+        visit = await visits.enter(work.tx, work.deployment, sender)
+        await visits.work_apart(visit, acts.DESK)
+        assert (visit.role, visit.work.apart) == (Role.OUTSIDER, None)
+        assert await visits.chats_to_check(work.tx, sender, works=True) == []
+        assert await visits.chats_to_check(work.tx, sender, works=True, asks=True) == [-1001]
+        await desks.set_standing(work.tx, -1001, 7, Standing.MEMBER)
+        await visits.work_apart(visit, acts.DESK)
+        assert (visit.role, visit.work.apart) == (Role.MODERATOR, visit.person.id)
+        assert await visits.desks_of(visit) == [acts.DESK]
+    clock.advance(seconds=6 * 60)
+    async with working() as work:
+        assert await visits.chats_to_check(work.tx, sender, works=True) == [-1001]
+        await desks.set_standing(work.tx, -1001, 7, Standing.LEFT)
+        visit = await visits.enter(work.tx, work.deployment, sender)
+        await visits.work_apart(visit, acts.DESK)
+        assert (visit.role, visit.work.apart) == (Role.OUTSIDER, None)
+        assert await visits.desks_of(visit) == []

@@ -1,0 +1,147 @@
+"""What others reported, wrote and were asked stays theirs, also when cases become one."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+import sqlalchemy as sa
+
+from bot.domain.citizen.answers import Content
+from bot.domain.desk.case import IllegalMove, TooLate
+from bot.domain.people import Standing
+from bot.services.citizen import following
+from bot.services.desk import cards, casework
+from bot.storage.desk import cases, desks
+from bot.storage.schema import outbox
+from tests.services.acts import (
+    DANA,
+    DESK,
+    announce,
+    case_of,
+    citizen,
+    decide,
+    file,
+    link,
+    open_desk,
+    owed,
+)
+from tests.services.desk_acts import asked_about
+
+
+async def _news(work) -> list[str | None]:
+    """The links in the news that waits, oldest first."""
+    waiting = sa.select(outbox.c.params).where(outbox.c.kind == "OutcomeNews")
+    rows = await work.tx.rows(waiting.order_by(outbox.c.id))
+    return [json.loads(row["params"])["decided"]["display"] for row in rows]
+
+
+async def _merged(work, *contents):
+    """A case for each content; the second one is merged into the first."""
+    await open_desk(work)
+    every = [
+        await file(work, await citizen(work, 40 + n), content) for n, content in enumerate(contents)
+    ]
+    first, second = [await case_of(work, report) for report in every]
+    joined = await casework.merge(work, second, DANA, first)
+    return every, joined
+
+
+async def test_who_reported_another_link_hears_of_the_own_one_when_cases_become_one(working, clock):
+    contents = [Content(links=(link(1),)), Content(links=(link(2),))]
+    async with working() as work:
+        every, joined = await _merged(work, *contents)
+    clock.advance(seconds=60)
+    async with working() as work:
+        await announce(work, joined)
+        decided = await decide(work, every[0])
+    clock.advance(seconds=60)
+    async with working() as work:
+        await announce(work, decided)
+        assert sorted(await _news(work)) == [link(1).display, link(2).display, link(2).display]
+
+
+async def test_who_only_described_something_is_not_shown_the_link_of_somebody_else(working, clock):
+    contents = [Content(links=(link(1),)), Content(text="They sell it near the school, again.")]
+    async with working() as work:
+        every, joined = await _merged(work, *contents)
+    clock.advance(seconds=60)
+    async with working() as work:
+        await announce(work, joined)
+        assert await _news(work) == [None]
+        decided = await decide(work, every[0])
+    clock.advance(seconds=60)
+    async with working() as work:
+        await announce(work, decided)
+        state = await following.state_of(work, every[1])
+        assert "example" not in repr(state)
+
+
+async def test_a_question_is_shown_only_to_those_it_was_put_to(working, clock):
+    async with working() as work:
+        await open_desk(work)
+        asked, other = [
+            await file(work, await citizen(work, 40 + n), Content(links=(link(n),))) for n in (1, 2)
+        ]
+        case = await case_of(work, asked)
+        await casework.ask(work, case, DANA, "What did your neighbour say?", DESK)
+        [question] = await asked_about(work, case)
+    clock.advance(seconds=60)
+    async with working() as work:
+        later = await file(work, await citizen(work, 43), Content(links=(link(1),)))
+        assert await following.question_to(work, asked, question.id) == question
+        assert await following.question_to(work, other, question.id) is None
+        assert "neighbour" in repr(await following.state_of(work, asked))
+        assert "neighbour" not in repr(await following.state_of(work, later))
+        assert "neighbour" not in repr(await following.state_of(work, other))
+
+
+async def test_a_question_can_still_be_answered_when_its_case_went_into_another(working, clock):
+    async with working() as work:
+        await open_desk(work)
+        kept, asked = [
+            await file(work, await citizen(work, 40 + n), Content(links=(link(n),))) for n in (1, 2)
+        ]
+        await casework.ask(work, await case_of(work, asked), DANA, "Where was it?", DESK)
+        [question] = await asked_about(work, await case_of(work, asked))
+        joined = await casework.merge(
+            work, await case_of(work, asked), DANA, await case_of(work, kept)
+        )
+    clock.advance(seconds=60)
+    async with working() as work:
+        await announce(work, joined)
+        assert await following.question_to(work, asked, question.id) == question
+
+
+async def test_a_decision_stands_where_the_link_was_reported_again_meanwhile(working, clock):
+    content = Content(links=(link(1),))
+    async with working() as work:
+        await open_desk(work)
+        first = await file(work, await citizen(work, 41), content)
+        decided = await decide(work, first)
+        second = await file(work, await citizen(work, 42), content)
+        with pytest.raises(IllegalMove):
+            await casework.undo(work, decided, DANA)
+        assert (await cases.get(work.tx, decided.id)).decision is not None
+        assert (await case_of(work, second)).status.is_open
+    clock.advance(seconds=60)
+    async with working() as work:
+        with pytest.raises(TooLate):
+            await casework.undo(work, decided, DANA)
+
+
+@pytest.mark.parametrize("standing", [Standing.MEMBER, Standing.LEFT])
+async def test_who_left_the_desk_reads_no_more_of_a_case_in_their_private_chat(working, standing):
+    async with working() as work:
+        await open_desk(work)
+        report = await file(work, await citizen(work, 41), Content(links=(link(1),)))
+        case = await case_of(work, report)
+        dana = await citizen(work, DANA.telegram_id)
+        await desks.set_standing(work.tx, DESK.chat, DANA.telegram_id, Standing.MEMBER)
+        await cards.give_copy(work, case, dana.id, "ru")
+        await work.tx.run(sa.delete(outbox))
+        await desks.set_standing(work.tx, DESK.chat, DANA.telegram_id, standing)
+        reporter = await citizen(work, 41)
+        await following.add(work, reporter, report, "There is more to tell.", ())
+        heard = {post["kind"] for post in await owed(work, dana)}
+        assert heard == ({"Card", "ReporterSaid"} if standing.is_inside else set())

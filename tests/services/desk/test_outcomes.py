@@ -1,0 +1,141 @@
+"""Reporters hear of a decision once, after the undo window, and only those who want to."""
+
+from __future__ import annotations
+
+from bot.domain.desk.case import Outcome, Status
+from bot.services.citizen import erasure, following
+from bot.services.desk import casework, outcomes
+from bot.services.desk.casework import Verdict
+from bot.storage.desk import cases, report_counts
+from bot.storage.desk.report_counts import Crowd
+from bot.storage.queues import tasks
+from tests.services.desk_acts import DANA, case_of, file_one, open_desk, owed, said
+
+
+async def decided(work, verdict=None, *people, **parts):
+    await open_desk(work)
+    for who in people or (41, 42):
+        _, report = await file_one(work, who, **parts)
+    case = await case_of(work, report)
+    await said(work)
+    return await casework.decide_case(work, case, DANA, verdict or Verdict(Outcome.RESTRICTED))
+
+
+async def announce(work, case):
+    await outcomes.announce(work, {"case": case.id, "decision": case.decision.id})
+
+
+async def test_nobody_is_told_within_the_window_and_everybody_once_after_it(working, clock):
+    async with working() as work:
+        case = await decided(work)
+        due = await tasks.planned_at(work.tx, f"announce:{case.id}")
+        assert due == case.decision.at + 60_000
+    clock.advance(seconds=59)
+    async with working() as work:
+        await announce(work, case)
+        assert await owed(work, "OutcomeNews") == []
+    clock.advance(seconds=1)
+    for _ in range(3):
+        async with working() as work:
+            await announce(work, case)
+            news = await owed(work, "OutcomeNews")
+            assert len({address for address, *_ in news}) == len(news) == 2
+            assert (await cases.get(work.tx, case.id)).announced_at is not None
+
+
+async def test_who_withdrew_erased_or_wants_silence_is_not_told(working, clock):
+    async with working() as work:
+        await open_desk(work)
+        await file_one(work, 41)
+        await file_one(work, 42, tell=False)
+        _, withdrawn = await file_one(work, 43)
+        erased, _ = await file_one(work, 44)
+        later, report = await file_one(work, 45)
+        await following.withdraw(work, withdrawn)
+        await erasure.erase(work, erased)
+        case = await case_of(work, report)
+        await following.set_tell(work, report, tell=False)
+        case = await casework.decide_case(work, case, DANA, Verdict(Outcome.REMOVED))
+        del later
+    clock.advance(seconds=60)
+    async with working() as work:
+        await announce(work, case)
+        assert len(await owed(work, "OutcomeNews")) == 1
+
+
+async def test_reporters_hear_what_on_which_ground_and_why(working, clock, deployment):
+    channel = deployment.channel
+    text = channel.outcome(Outcome.FORWARDED)
+    verdict = Verdict(
+        Outcome.FORWARDED, text.grounds[0].id, text.reasons[0].id, channel.authorities[0].code,
+        "Спасибо",
+    )  # fmt: skip
+    async with working() as work:
+        case = await decided(work, verdict, 41)
+        assert case.status is Status.FORWARDED
+    clock.advance(seconds=60)
+    async with working() as work:
+        await announce(work, case)
+        [(_, _, told, *_)] = await owed(work, "OutcomeNews")
+        assert told["decided"] == {
+            "display": "hxxps://example[.]com/1", "outcome": "forwarded",
+            "ground": verdict.ground, "reason": verdict.reason, "authority": verdict.authority,
+            "words": "Спасибо", "at": case.decision.at,
+        }  # fmt: skip
+        assert told["again"] is False
+
+
+async def test_a_second_decision_about_a_forwarded_case_says_that_it_replaces(working, clock):
+    async with working() as work:
+        case = await decided(work, Verdict(Outcome.FORWARDED), 41)
+    clock.advance(seconds=60)
+    async with working() as work:
+        await announce(work, case)
+        await said(work)
+        stored = await cases.get(work.tx, case.id)
+        again = await casework.decide_case(work, stored, DANA, Verdict(Outcome.REMOVED))
+    clock.advance(seconds=60)
+    async with working() as work:
+        await announce(work, again)
+        [(_, _, told, *_)] = await owed(work, "OutcomeNews")
+        assert told["again"] is True
+
+
+async def test_the_next_reporter_of_a_decided_link_is_told_at_once_where_the_outcome_stands(
+    working, clock
+):
+    for verdict, is_told in ((Outcome.NOT_CONFIRMED, True), (Outcome.OUT_OF_SCOPE, False)):
+        async with working() as work:
+            await open_desk(work)
+            url = f"https://example.com/{verdict.value}"
+            _, report = await file_one(work, 41, url=url)
+            case = await case_of(work, report)
+            case = await casework.decide_case(work, case, DANA, Verdict(verdict))
+        clock.advance(seconds=60)
+        async with working() as work:
+            await announce(work, case)
+            await said(work)
+            _, again = await file_one(work, 42, url=url)
+            [(_, _, receipt, *_)] = await owed(work, "Receipt")
+            assert bool(receipt["decided"]) is is_told
+            assert (await case_of(work, again)).id != case.id
+
+
+async def test_a_decision_that_may_still_be_undone_is_told_to_no_newcomer(working):
+    async with working() as work:
+        await decided(work, None, 41)
+        await file_one(work, 42)
+        [(_, _, receipt, *_)] = await owed(work, "Receipt")
+        assert receipt["decided"] == []
+
+
+async def test_a_case_that_is_gone_is_announced_to_nobody(working):
+    async with working() as work:
+        await outcomes.announce(work, {"case": "nothing", "decision": "nothing"})
+        assert await owed(work) == []
+        _, report = await file_one(work)
+        case = await case_of(work, report)
+        assert outcomes.decided_of(case) is None
+        await outcomes.plan_announcement(work, case)
+        assert await tasks.planned_at(work.tx, f"announce:{case.id}") is None
+        assert await report_counts.of_case(work.tx, case.id) == Crowd(case.id, 1, 0, 0)

@@ -1,0 +1,266 @@
+"""The figures kept beside a case are those that counting all its reports would give."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager
+
+import sqlalchemy as sa
+
+from bot.domain.citizen.draft import Attachment, Draft, Step
+from bot.domain.desk.case import Outcome, Status
+from bot.services import reachability
+from bot.services.citizen import erasure, filing, following, welcome
+from bot.services.desk import casework, outcomes
+from bot.services.desk.casework import Verdict
+from bot.services.work import DAY_MS, fresh_id
+from bot.storage.citizen import drafts, reports
+from bot.storage.desk import cases, report_counts
+from bot.storage.desk.report_counts import Crowd
+from bot.storage.engine.migrate import migrate
+from tests.services.desk_acts import (
+    DANA,
+    FILE,
+    case_of,
+    file_one,
+    open_desk,
+    owed,
+    said,
+    target,
+)  # fmt: skip
+
+A, B = "https://example.com/a", "https://example.com/b"
+OTHER_FILE = Attachment("photo", "file-2", "unique-2")
+TRUTH = """
+SELECT cases.id, count(r.id) AS reports, count(r.withdrawn_at) AS withdrawn,
+  (SELECT count(*) FROM files WHERE report_id IN
+    (SELECT report_id FROM targets WHERE case_id = cases.id)) AS files,
+  count(DISTINCT CASE WHEN r.tell = 1 AND p.reachable = 0 THEN p.id END) AS silent
+FROM cases
+LEFT JOIN (SELECT DISTINCT case_id, report_id FROM targets) AS t ON t.case_id = cases.id
+LEFT JOIN reports AS r ON r.id = t.report_id
+LEFT JOIN people AS p ON p.id = r.person_id
+GROUP BY cases.id
+"""
+BACK_TO_0014 = (
+    "DROP INDEX ix_targets_silent",
+    "DROP INDEX ix_targets_case",
+    "CREATE INDEX ix_targets_case ON targets (case_id, report_id)",
+    "CREATE INDEX ix_people_unreachable ON people (id) WHERE reachable = 0",
+    "CREATE INDEX ix_reports_withdrawn ON reports (id) WHERE withdrawn_at IS NOT NULL",
+    *(f"ALTER TABLE targets DROP COLUMN {column}" for column in ("filed_at", "silent")),
+    *(f"ALTER TABLE cases DROP COLUMN {column}" for column in ("reports", "withdrawn", "files")),
+    "UPDATE alembic_version SET version_num = '0014'",
+)
+
+
+async def kept(work):
+    """The figures of every case, checked against the truth; by case."""
+    found = {}
+    for row in await work.tx.rows(sa.text(TRUTH)):
+        case = row["id"]
+        assert await report_counts.of_case(work.tx, case) == Crowd(
+            case, row["reports"], row["withdrawn"], row["files"]
+        )
+        assert await report_counts.unreachable(work.tx, case) == row["silent"]
+        found[case] = tuple(row.values())[1:]
+    return found
+
+
+@asynccontextmanager
+async def meanwhile(database, act):
+    """A transaction that is not committed yet when somebody else begins to act."""
+    async with database.transaction() as tx:
+        yield tx
+        acting = asyncio.create_task(act())
+        await asyncio.sleep(0.2)
+    await acting
+
+
+async def file_both(work, who):
+    """One report with two links."""
+    person = await welcome.recognise(work, who, "ru")
+    person = await welcome.agree(work, person, work.channel.consent.version)
+    links = (target(A), target(B))
+    draft = Draft(fresh_id()[:8], Step.REVIEW, 3, "drugs", links, description="Слово")
+    await drafts.put(work.tx, person.id, draft, DAY_MS)
+    return await filing.file_report(work, person)
+
+
+async def test_reports_that_come_are_withdrawn_and_are_added_to(working):
+    async with working() as work:
+        await open_desk(work)
+        person, first = await file_one(work, 41, url=A, files=(FILE,))
+        case = await case_of(work, first)
+        _, second = await file_one(work, 42, url=A, files=(FILE, OTHER_FILE))
+        assert (await kept(work))[case.id] == (2, 0, 3, 0)
+        assert await following.add(work, person, first, "Ещё", (FILE, OTHER_FILE))
+        assert (await kept(work))[case.id] == (2, 0, 4, 0), "the same file came twice"
+        await following.withdraw(work, second)
+        assert not await following.withdraw(work, second)
+        assert (await kept(work))[case.id] == (2, 1, 2, 0)
+        await following.withdraw(work, first)
+        assert (await kept(work))[case.id] == (2, 2, 0, 0)
+
+
+async def test_a_report_counts_once_in_a_case_that_both_its_links_came_to(working, clock):
+    async with working() as work:
+        await open_desk(work)
+        _, one = await file_one(work, 41, url=A, files=(FILE,))
+        _, two = await file_one(work, 42, url=B)
+        into, joined = await case_of(work, one), await case_of(work, two)
+        both = await file_both(work, 43)
+        assert (await kept(work))[into.id] == (2, 0, 1, 0)
+        held = await casework.take(work, await cases.get(work.tx, joined.id), DANA)
+        after = await casework.merge(work, held, DANA, await cases.get(work.tx, into.id))
+        late = await file_both(work, 44)
+        assert (await kept(work))[into.id] == (3, 0, 1, 0)
+        clock.advance(seconds=600)
+    async with working() as work:
+        params = {"case": joined.id, "decision": after.decision.id}
+        await outcomes.announce(work, params)
+        assert await kept(work) == {into.id: (4, 0, 1, 0), joined.id: (0, 0, 0, 0)}
+        for report in (both, late):
+            assert await following.withdraw(work, report)
+        assert (await kept(work))[into.id] == (4, 2, 1, 0)
+
+
+async def test_an_undone_merge_gives_back_what_came_late(working):
+    async with working() as work:
+        await open_desk(work)
+        _, one = await file_one(work, 41, url=A)
+        _, two = await file_one(work, 42, url=B)
+        into, joined = await case_of(work, one), await case_of(work, two)
+        held = await casework.take(work, joined, DANA)
+        after = await casework.merge(work, held, DANA, into)
+        _, late = await file_one(work, 43, url=B, files=(FILE,))
+        assert (await kept(work))[into.id] == (2, 0, 1, 0)
+        await casework.undo(work, after, DANA)
+        assert (await case_of(work, late)).id == joined.id
+        assert await kept(work) == {into.id: (1, 0, 0, 0), joined.id: (2, 0, 1, 0)}
+
+
+async def test_who_cannot_be_written_to_is_known_whatever_happens_to_their_reports(working):
+    async with working() as work:
+        await open_desk(work)
+        person, first = await file_one(work, 41, url=A)
+        _, again = await file_one(work, 41, url=A)
+        await file_one(work, 42, url=A)
+        case = await case_of(work, first)
+        await reachability.person_lost(work, person.id)
+        assert (await kept(work))[case.id][3] == 1, "a person, however often they reported"
+        for report in (first, again):
+            await following.set_tell(work, report, tell=False)
+        assert (await kept(work))[case.id][3] == 0
+        await following.set_tell(work, first, tell=True)
+        assert (await kept(work))[case.id][3] == 1
+        await welcome.recognise(work, 41, "ru")
+        assert (await kept(work))[case.id][3] == 0
+
+
+async def test_an_erased_person_leaves_right_figures(working):
+    async with working() as work:
+        await open_desk(work)
+        person, decided = await file_one(work, 41, url=A, files=(FILE,))
+        await file_one(work, 42, url=A)
+        case = await case_of(work, decided)
+        await casework.decide_case(work, case, DANA, Verdict(Outcome.RESTRICTED))
+        _, waiting = await file_one(work, 41, url=B, files=(FILE,))
+        await reachability.person_lost(work, person.id)
+        assert (await kept(work))[case.id] == (2, 0, 1, 1)
+        await erasure.erase(work, person)
+        other = await case_of(work, waiting)
+        assert await kept(work) == {case.id: (2, 0, 0, 0), other.id: (1, 1, 0, 0)}
+
+
+async def test_a_report_that_moves_on_while_it_is_withdrawn_is_counted_where_it_goes(
+    working, database
+):
+    async with working() as work:
+        await open_desk(work)
+        _, one = await file_one(work, 41, url=A)
+        _, two = await file_one(work, 42, url=B)
+        old, new = await case_of(work, one), await case_of(work, two)
+
+    async def withdraw():
+        async with working() as work:
+            assert await following.withdraw(work, one)
+
+    async with meanwhile(database, withdraw) as tx:
+        await reports.repoint(tx, old.id, new.id)
+    async with working() as work:
+        assert await kept(work) == {old.id: (0, 0, 0, 0), new.id: (2, 1, 0, 0)}
+
+
+async def test_the_card_of_the_case_a_withdrawn_report_went_to_meanwhile_shows_it(
+    working, database
+):
+    async with working() as work:
+        await open_desk(work)
+        _, one = await file_one(work, 41, url=A)
+        await file_one(work, 43, url=A)
+        _, two = await file_one(work, 42, url=B)
+        old, new = await case_of(work, one), await case_of(work, two)
+        await said(work)
+
+    async def withdraw():
+        async with working() as work:
+            assert await following.withdraw(work, one)
+
+    async with meanwhile(database, withdraw) as tx:
+        await reports.repoint(tx, old.id, new.id)
+    async with working() as work:
+        assert [params["case"] for _, _, params, *_ in await owed(work, "Card")] == [new.id]
+
+
+async def test_two_who_withdraw_the_last_reports_at_once_withdraw_the_case(working):
+    async with working() as work:
+        await open_desk(work)
+        _, one = await file_one(work, 41, url=A)
+        _, two = await file_one(work, 42, url=A)
+
+    async def withdraw(report):
+        async with working() as work:
+            assert await following.withdraw(work, report)
+            await asyncio.sleep(0.2)
+
+    await asyncio.gather(withdraw(one), withdraw(two))
+    async with working() as work:
+        assert (await case_of(work, one)).status is Status.WITHDRAWN
+
+
+async def test_a_report_cut_off_while_its_author_is_lost_does_not_name_them(working, database):
+    async with working() as work:
+        await open_desk(work)
+        person, _ = await file_one(work, 41, url=A)
+        await file_one(work, 41, url=A)
+
+    async def lose():
+        async with working() as work:
+            await reachability.person_lost(work, person.id)
+
+    async with meanwhile(database, lose) as tx:
+        await reports.erase_person(tx, person.id)
+    async with working() as work:
+        rows = await work.tx.rows(sa.text("SELECT silent FROM targets"))
+        assert [row["silent"] for row in rows] == [None, None]
+        await kept(work)
+
+
+async def test_the_migration_counts_what_is_there(working, database_url):
+    async with working() as work:
+        await open_desk(work)
+        person, first = await file_one(work, 41, url=A, files=(FILE, OTHER_FILE))
+        _, second = await file_one(work, 42, url=A, files=(FILE,))
+        await file_both(work, 43)
+        await following.withdraw(work, second)
+        await reachability.person_lost(work, person.id)
+        before = await kept(work)
+        case = await case_of(work, first)
+        order = [report.id for report in await reports.first_of_case(work.tx, case.id, 9)]
+        for command in BACK_TO_0014:
+            await work.tx.run(sa.text(command))
+    assert await migrate(database_url) == ["0015"]
+    async with working() as work:
+        assert await kept(work) == before
+        assert [r.id for r in await reports.first_of_case(work.tx, case.id, 9)] == order

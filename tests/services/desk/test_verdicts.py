@@ -1,0 +1,69 @@
+"""The menus of an outcome: every path leads to a whole decision, and no other path anywhere."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+
+from bot.channel.loader import SHIPPED, load_channel
+from bot.domain.desk.case import Outcome
+from bot.services.desk.verdicts import Asked, NoSuchChoice, choosing
+
+CHANNELS = [load_channel(SHIPPED.parent / f"{name}.toml") for name in ("kazakhstan", "school")]
+OUTCOMES = [o for o in Outcome if o is not Outcome.OVERTURNED]
+
+
+def walk(channel, violation, path=()):
+    """Every choice that a path leads to, down to the confirmations."""
+    choice = choosing(channel, violation, path)
+    yield choice
+    for position, option in enumerate(choice.options):
+        step = option if choice.asked is Asked.OUTCOME else position
+        yield from walk(channel, violation, choice.extended(step))
+
+
+@pytest.mark.parametrize("channel", CHANNELS, ids=lambda channel: channel.id)
+def test_every_outcome_can_be_chosen_for_every_type_with_ground_and_reason(channel):
+    offered = {text.id for text in channel.outcomes} - {Outcome.OVERTURNED}
+    for kind in channel.types:
+        verdicts = [c.verdict for c in walk(channel, kind.id) if c.asked is Asked.CONFIRM]
+        assert {v.outcome for v in verdicts} == offered
+        for verdict in verdicts:
+            text = channel.outcome(verdict.outcome)
+            assert (verdict.reason is None) == (not text.reasons)
+            assert (verdict.ground is None) == (not channel.grounds(verdict.outcome, kind.id))
+            forwards = verdict.outcome is Outcome.FORWARDED and bool(channel.authorities)
+            assert (verdict.authority is not None) == forwards
+
+
+def test_the_shipped_channel_knows_every_outcome_and_names_authorities():
+    choice = choosing(CHANNELS[0], "drugs", ())
+    assert choice.options == tuple(o.value for o in OUTCOMES)
+    asked = choosing(CHANNELS[0], "drugs", ("forwarded",))
+    assert asked.asked is Asked.AUTHORITY
+    own = CHANNELS[0].type("drugs").authorities
+    assert asked.options[: len(own)] == own, "the type's own authorities come first"
+    assert set(asked.options) == {a.code for a in CHANNELS[0].authorities}
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        ("overturned",), ("nonsense",), ("restricted", "99"), ("restricted", "-", "-"),
+        ("restricted", "-", "x"), ("restricted", "-", "0", "-1"), ("restricted", "-", "²"),
+    ],
+)  # fmt: skip
+def test_a_forged_or_outdated_path_leads_nowhere(path):
+    with pytest.raises(NoSuchChoice):
+        choosing(CHANNELS[0], "drugs", path)
+
+
+def test_paths_stay_short_enough_for_buttons():
+    longest = max(
+        len(":".join(choice.path))
+        for channel in CHANNELS
+        for kind in itertools.islice(channel.types, 3)
+        for choice in walk(channel, kind.id)
+    )
+    assert longest + len("c:0123456789abcdef:999999:decide:") <= 64

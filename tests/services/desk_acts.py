@@ -1,0 +1,89 @@
+"""What the tests of staff's services share: people who file, desks, and what was owed to whom."""
+
+from __future__ import annotations
+
+import json
+
+import sqlalchemy as sa
+
+from bot.domain.citizen.draft import Attachment, Draft, Step, Target
+from bot.domain.citizen.report import Report
+from bot.domain.desk.case import Case
+from bot.domain.link import parse_link
+from bot.domain.people import Role, Standing
+from bot.services.citizen import filing, welcome
+from bot.services.desk import desk_setup
+from bot.services.desk.casework import Actor
+from bot.services.desk.desk_setup import Place
+from bot.services.work import DAY_MS, fresh_id
+from bot.storage.citizen import drafts, questions, reports
+from bot.storage.desk import cases, desks
+from bot.storage.schema import outbox
+
+GROUP, TOPIC = -1001, 7
+DANA = Actor(11, "Дана", Role.MODERATOR)
+MARAT = Actor(22, "Марат", Role.MODERATOR)
+BOSS = Actor(33, "Әсел", Role.ADMIN)
+URL = "https://example.com/1"
+FILE = Attachment("photo", "file-1", "unique-1")
+
+
+def target(url=URL):
+    link = parse_link(url)
+    return Target(link.canonical, link.host, link.display)
+
+
+async def file_one(work, who=42, *, url=URL, violation="drugs", tell=True, **parts):
+    """File a report as somebody; the person and the report."""
+    person = await welcome.recognise(work, who, "ru")
+    person = await welcome.agree(work, person, work.channel.consent.version)
+    links = (target(url),) if url else ()
+    parts.setdefault("description", "Слово")
+    draft = Draft(fresh_id()[:8], Step.REVIEW, 3, violation, links, tell=tell, **parts)
+    await drafts.put(work.tx, person.id, draft, DAY_MS)
+    filed = await filing.file_report(work, person)
+    assert isinstance(filed, Report), filed
+    return person, filed
+
+
+async def case_of(work, report) -> Case:
+    [(case_id, _)] = await reports.cases_of(work.tx, report.id)
+    return await cases.get(work.tx, case_id)
+
+
+async def open_desk(work, *words, chat=GROUP, thread=None, standing=Standing.ADMINISTRATOR):
+    """A group becomes a desk; what the admin is told, and the desk."""
+    for actor in (DANA, MARAT, BOSS):
+        await desks.seen_staff(work.tx, actor.telegram_id, actor.name)
+    place = Place(chat, thread, f"Group {chat}")
+    ready = await desk_setup.open_desk(work, place, 33, "ru", list(words), standing)
+    return ready, await desks.at(work.tx, chat, thread)
+
+
+async def owed(work, kind=None):
+    """What waits to be said, in order: (address, kind, params, language, edit)."""
+    rows = await work.tx.rows(
+        sa.select(outbox).where(outbox.c.state.in_([0, 1])).order_by(outbox.c.id)
+    )
+    return [
+        (r["address"], r["kind"], json.loads(r["params"] or "{}"), r["language"], r["edit"])
+        for r in rows
+        if kind in (None, r["kind"])
+    ]
+
+
+async def said(work):
+    """Everything owed was sent: the next looks see only what is new."""
+    await work.tx.run(sa.update(outbox).where(outbox.c.state == 0).values(state=2))
+
+
+async def hold(work):
+    """Everything owed could not be delivered and is kept."""
+    await work.tx.run(sa.update(outbox).where(outbox.c.state == 0).values(state=5))
+
+
+async def asked_about(work, case):
+    """What the reporters of a case were asked, oldest first."""
+    belong = await reports.of_case(work.tx, case.id)
+    put = [one for report in belong for one in await questions.put_to(work.tx, report.id)]
+    return list(dict.fromkeys(put))

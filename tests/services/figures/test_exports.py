@@ -1,0 +1,215 @@
+"""Exports: the rows asked for, in parts, harmless to spreadsheets, nothing of a reporter."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import zipfile
+
+import pytest
+import sqlalchemy as sa
+
+from bot.channel.loader import load_channel
+from bot.domain.desk.case import Outcome
+from bot.domain.figures.export import COLUMNS, Filters, Format, harmless
+from bot.domain.notices.exports import ExportFile
+from bot.messages.figures import export_files
+from bot.messages.renderer import Renderer
+from bot.services.desk import casework
+from bot.services.desk.casework import Verdict
+from bot.services.figures import exports
+from bot.services.vault import Vault
+from bot.services.work import Deployment
+from bot.storage.schema import cases
+from bot.storage.schema import exports as history
+from tests.services.desk_acts import BOSS, case_of, file_one, open_desk, owed
+
+CHANNEL = load_channel(None)
+RENDERER = Renderer(Deployment(CHANNEL, Vault(b"k" * 32)))
+YEARS = Filters("2026-06-01..2028-06-01")
+
+
+async def taken(work, person, chosen=YEARS, form=Format.CSV):
+    export = await exports.take(work, person, "Әсел", 33, chosen, form, "ru")
+    return export, [
+        ExportFile(**{**params, "after": params["after"] and tuple(params["after"])})
+        for _, kind, params, _, _ in await owed(work, "ExportFile")
+        if params["export"] == export.id
+    ]
+
+
+async def content(database, notice):
+    """The bytes of a part as they would be sent, unpacked; and the name of the file."""
+    speaker = RENDERER.speaker("ru", 0)
+    async with export_files.export_file(database, speaker, notice) as outgoing:
+        path = outgoing.file.content
+        name, data = path.name, path.read_bytes()
+    assert not path.exists(), "nothing stays on the disk"
+    if name.endswith(".zip"):
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            [inner] = archive.namelist()
+            return inner, archive.read(inner)
+    return name, data
+
+
+def rows_of(data):
+    assert data.startswith(b"\xef\xbb\xbf")
+    return list(csv.DictReader(io.StringIO(data.decode("utf-8-sig")), delimiter=";"))
+
+
+async def many(work, n, **columns):
+    for i in range(n):
+        values = {
+            "number": f"N{i:05}", "version": 1, "status": "received", "open": 1, "urgency": 2,
+            "violation": "drugs", "display": f"hxxps://a[.]kz/{i}", "opened_at": work.now - i,
+        } | columns  # fmt: skip
+        await work.tx.run(sa.insert(cases), id=f"c{i:05}", updated_at=work.now, **values)
+
+
+async def test_a_case_is_one_row_with_its_decision(working, database):
+    async with working() as work:
+        await open_desk(work)
+        person, report = await file_one(work, 42, region="KZ-75")
+        case = await case_of(work, report)
+        await casework.decide_case(work, case, BOSS, Verdict(Outcome.RESTRICTED, "court", "r1"))
+    database.clock.advance(seconds=1)
+    async with working() as work:
+        _, [notice] = await taken(work, person)
+    name, data = await content(database, notice)
+    [row] = rows_of(data)
+    assert name == "cases-2026-06-01_2028-06-01.csv"
+    assert tuple(row) == COLUMNS
+    assert (row["number"], row["type"], row["region"]) == (case.number, "drugs", "KZ-75")
+    assert (row["outcome"], row["ground"], row["reports"]) == ("restricted", "court", "1")
+    assert row["link"] == "hxxps://example[.]com/1"
+    assert row["opened_at"] == row["decided_at"] == "2027-01-15T13:00:00+05:00"
+
+
+async def test_nothing_of_a_reporter_or_of_staff_can_appear(working, database):
+    """Everything that anybody wrote or is, in every column that could hold it."""
+    secret = "сырлысөз"
+    async with working() as work:
+        await open_desk(work)
+        person, report = await file_one(
+            work, 7_654_321, description=secret, place=secret, origin=secret
+        )
+        case = await case_of(work, report)
+        verdict = Verdict(Outcome.RESTRICTED, words=secret)
+        decided = await casework.decide_case(work, case, BOSS, verdict)
+        await casework.note(work, decided, BOSS, secret, await _desk(work))
+    database.clock.advance(seconds=1)
+    async with working() as work:
+        found = {}
+        for form in Format:
+            export, _ = await taken(work, person, form=form)
+            found[form] = export.id
+    for form in Format:
+        _, data = await content(database, ExportFile(found[form], 1, 1))
+        text = data.decode()
+        for never in (secret, "7654321", person.id, report.id, report.number, "Әсел", "33;"):
+            assert never not in text, (form, never)
+        assert case.number in text
+
+
+async def _desk(work):
+    from bot.storage.desk import desks
+
+    return (await desks.all_active(work.tx))[0]
+
+
+async def test_rows_are_those_of_the_filters(working, database):
+    async with working() as work:
+        person, _ = await file_one(work)
+        await many(work, 4)
+        await work.tx.run(
+            sa.update(cases).where(cases.c.id == "c00001").values(
+                outcome="removed", desk_id="d1", violation="fraud", decided_at=1
+            )
+        )  # fmt: skip
+        chosen = {
+            "type": Filters(YEARS.period, violation="fraud"),
+            "outcome": Filters(YEARS.period, outcome=Outcome.REMOVED),
+            "desk": Filters(YEARS.period, desk="d1"),
+            "all": Filters(YEARS.period, "d1", "fraud", Outcome.REMOVED),
+            "none": Filters(YEARS.period, "d1", "drugs"),
+            "another_year": Filters("2026"),
+        }
+        database.clock.advance(seconds=1)
+    async with working() as work:
+        taken_ids = {key: (await taken(work, person, f))[0] for key, f in chosen.items()}
+    for key, export in taken_ids.items():
+        _, data = await content(database, ExportFile(export.id, 1, 1))
+        numbers = [row["number"] for row in rows_of(data)]
+        assert numbers == ([] if key in ("none", "another_year") else ["N00001"]), key
+        assert export.rows == len(numbers)
+
+
+async def test_many_cases_come_in_parts_without_a_gap_or_an_overlap(working, database, monkeypatch):
+    monkeypatch.setattr("bot.services.figures.exports.PART_ROWS", 25)
+    monkeypatch.setattr(export_files, "PART_ROWS", 25)
+    monkeypatch.setattr(export_files, "PAGE", 10)
+    monkeypatch.setattr(export_files, "PACKED_FROM", 50)
+    async with working() as work:
+        person, _ = await file_one(work)
+        await work.tx.run(sa.delete(cases))
+        await many(work, 60, opened_at=work.now - 5)
+        await many_more(work)
+    async with working() as work:
+        export, notices = await taken(work, person, form=Format.LINES)
+    assert [(one.part, one.parts) for one in notices] == [(1, 3), (2, 3), (3, 3)]
+    seen = []
+    for notice in notices:
+        name, data = await content(database, notice)
+        assert name == f"cases-2026-06-01_2028-06-01-{notice.part}.jsonl"
+        seen += [json.loads(line)["number"] for line in data.decode().splitlines()]
+    assert len(seen) == export.rows == 70
+    assert len(set(seen)) == 70
+
+
+async def many_more(work):
+    """Ten more of another moment, so that parts end between equals and between others."""
+    for i in range(10):
+        await work.tx.run(
+            sa.insert(cases), id=f"m{i}", number=f"M{i}", version=1, status="received", open=1,
+            urgency=2, violation="drugs", opened_at=work.now - 1000 + i, updated_at=work.now,
+        )  # fmt: skip
+
+
+async def test_who_took_what_is_kept(working):
+    async with working() as work:
+        person, _ = await file_one(work)
+    async with working() as work:
+        chosen = Filters("2026-11", violation="drugs")
+        await exports.take(work, person, "Әсел", 33, chosen, Format.LINES, "ru")
+        await exports.take(work, person, "Дана", 11, YEARS, Format.CSV, "ru")
+        [*lines] = (await exports.history(work)).lines
+        assert {(line.name, line.format, line.filters) for line in lines} == {
+            ("Әсел", Format.LINES, chosen),
+            ("Дана", Format.CSV, YEARS),
+        }
+        [*rows] = await work.tx.rows(sa.select(history.c.staff).order_by(history.c.staff))
+        assert [row["staff"] for row in rows] == [11, 33]
+
+
+@pytest.mark.parametrize("cell", ["=1+1", "+7", "-1", "@x", "\tx", "\r=1", "|cmd", "%0a"])
+def test_a_cell_is_never_a_formula(cell):
+    assert harmless(cell) == f"'{cell}"
+    assert harmless("hxxps://a[.]kz/?q==1") == "hxxps://a[.]kz/?q==1"
+
+
+@pytest.mark.parametrize(
+    ("words", "chosen", "unknown"),
+    [
+        ([], ("2027-01", None, None), None),
+        (["2026-10"], ("2026-10", None, None), None),
+        (["2026-09-01", "2026-09-30", "drugs"], ("2026-09-01..2026-09-30", "drugs", None), None),
+        (["Drugs", "restricted", "2026"], ("2026", "drugs", Outcome.RESTRICTED), None),
+        (["2026", "nonsense"], ("2026", None, None), "nonsense"),
+    ],
+)
+async def test_words_narrow_an_export_down(working, words, chosen, unknown):
+    async with working() as work:
+        found, left = exports.read(work, words)
+        assert (found.period, found.violation, found.outcome) == chosen
+        assert left == unknown

@@ -1,0 +1,208 @@
+"""Who is staff: changed one at a time, recorded for good, told to everybody it concerns."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+
+import pytest
+import sqlalchemy as sa
+
+from bot.domain.notice import Address
+from bot.domain.people import Right, Role, Standing, may
+from bot.domain.staff.appointments import StaffProblem
+from bot.services import roles
+from bot.services import visit as visits
+from bot.services.desk import private_cards
+from bot.services.staff import appointments
+from bot.services.staff.appointments import Refused, Somebody
+from bot.services.visit import Sender
+from bot.services.work import Work
+from bot.storage import schema
+from bot.storage.desk import desks
+from bot.storage.staff import role_grants
+from tests.services import acts
+from tests.services.conftest import ADMIN
+from tests.services.desk_acts import hold
+
+BOSS, DANA, ERIK = Somebody(ADMIN, "Әсел"), Somebody(7, "Дана"), Somebody(8, "Ерік")
+AT_DESK = Sender(7, acts.DESK.chat, None, is_private=False, name="Дана")
+APART = Sender(7, 7, None, is_private=True, name="Дана", language="ru")
+
+
+async def enter(work, sender=AT_DESK):
+    return await visits.enter(work.tx, work.deployment, sender)
+
+
+def without_fixed(work):
+    """The same work in a deployment whose ADMIN_IDS is empty."""
+    return replace(work, deployment=replace(work.deployment, admins=frozenset()))
+
+
+def strict(work):
+    channel = work.channel.model_copy(update={"strict_staff": True})
+    return replace(work, deployment=replace(work.deployment, channel=channel))
+
+
+async def told(work):
+    return [(row["address"], row["kind"]) for row in await acts.owed(work)]
+
+
+async def test_each_change_is_recorded_and_told_to_the_person_and_the_other_admins(working):
+    async with working() as work:
+        await appointments.change(work, BOSS, ERIK, Role.ADMIN)
+        assert await told(work) == [("chat:8", "RoleGiven")]
+    async with working() as work:
+        await appointments.change(work, ERIK, DANA, Role.SENIOR)
+        await appointments.change(work, BOSS, DANA, None)
+        heard = (await told(work))[1:]
+        assert heard == [
+            ("chat:7", "RoleGiven"), (f"chat:{ADMIN}", "StaffChanged"),
+            ("chat:7", "RoleGiven"), ("chat:8", "StaffChanged"),
+        ]  # fmt: skip
+        rows = await work.tx.rows(sa.select(schema.appointments).order_by(schema.appointments.c.id))
+        kept = [(r["by"], r["telegram_id"], r["before"], r["after"], r["at"]) for r in rows]
+        assert kept == [
+            (ADMIN, 8, None, "admin", work.now),
+            (8, 7, None, "senior", work.now),
+            (ADMIN, 7, "senior", None, work.now),
+        ]
+
+
+async def test_an_admin_who_was_added_is_told_what_admins_are_told(working):
+    async with working() as work:
+        await appointments.change(work, BOSS, DANA, Role.ADMIN)
+        assert await work.admins() == {ADMIN, 7}
+        assert await roles.is_admin(work, 7)
+        assert may((await enter(work, APART)).role, Right.BROADCAST)
+        await appointments.change(work, BOSS, DANA, None)
+        assert await work.admins() == {ADMIN}
+        assert (await enter(work, APART)).role is Role.OUTSIDER
+
+
+async def test_the_last_admin_cannot_be_removed_by_two_who_remove_each_other(
+    database, deployment, working
+):
+    async with working() as work:
+        await appointments.change(work, BOSS, DANA, Role.ADMIN)
+        await appointments.change(work, BOSS, ERIK, Role.ADMIN)
+
+    async def remove(actor, person):
+        async with database.transaction() as tx:
+            work = without_fixed(Work(tx, deployment))
+            try:
+                await appointments.change(work, actor, person, None, seen=(Role.ADMIN,))
+            except Refused as refused:
+                return refused.problem
+            return None
+
+    ends = await asyncio.gather(remove(DANA, ERIK), remove(ERIK, DANA))
+    assert sorted(ends, key=str) == [None, StaffProblem.LAST_ADMIN]
+    async with working() as work:
+        assert len(await without_fixed(work).admins()) == 1
+
+
+async def test_of_two_admins_at_once_the_second_hears_who_was_first(working):
+    async with working() as work:
+        await appointments.change(work, BOSS, ERIK, Role.ADMIN)
+        await appointments.change(work, ERIK, DANA, Role.SENIOR)
+        with pytest.raises(Refused) as refused:
+            await appointments.change(work, BOSS, DANA, Role.MODERATOR, seen=(None,))
+        assert refused.value.problem is StaffProblem.MEANWHILE
+        assert (refused.value.name, refused.value.role) == ("Ерік", Role.SENIOR)
+
+
+async def test_what_is_odd_is_refused_and_stops_no_other(working):
+    async with working() as work:
+        bot = Somebody(work.deployment.bot_id)
+        people = [bot, Somebody(9, "B", is_bot=True), BOSS, DANA, ERIK]
+        done = await appointments.give(work, ERIK, people, Role.SENIOR)
+        assert [change.name for change in done.changes] == ["Дана"]
+        assert [problem for problem, _, _ in done.problems] == [
+            StaffProblem.BOT, StaffProblem.BOT, StaffProblem.FIXED, StaffProblem.ONESELF,
+        ]  # fmt: skip
+        again = await appointments.give(work, BOSS, [DANA], Role.SENIOR)
+        assert again.problems == ((StaffProblem.ALREADY, "Дана", Role.SENIOR),)
+
+
+async def test_a_number_finds_only_who_was_seen_at_a_desk_never_a_citizen(working):
+    async with working() as work:
+        await acts.citizen(work, 42)
+        await desks.seen_staff(work.tx, 7, "Дана")
+        assert await appointments.known(work, 42) is None
+        assert await appointments.known(work, 7) == DANA
+
+
+async def test_a_strict_channel_has_only_those_who_were_added_and_only_inside(working):
+    async with working() as loose:
+        work = strict(loose)
+        await acts.open_desk(work)
+        await desks.set_standing(work.tx, acts.DESK.chat, 7, Standing.MEMBER)
+        assert (await enter(loose)).role is Role.MODERATOR
+        assert (await enter(work)).role is Role.OUTSIDER
+        await appointments.change(work, BOSS, DANA, Role.SENIOR)
+        assert (await enter(work)).role is Role.SENIOR
+        assert (await enter(work, APART)).role is Role.SENIOR
+        await desks.set_standing(work.tx, acts.DESK.chat, 7, Standing.LEFT)
+        assert (await enter(work)).role is Role.OUTSIDER
+        assert (await enter(work, APART)).role is Role.OUTSIDER
+
+
+async def test_who_lost_their_role_in_a_strict_channel_reads_no_more_of_a_case(working):
+    async with working() as loose:
+        work = strict(loose)
+        await acts.open_desk(work)
+        person = await acts.citizen(work, 7)
+        await desks.set_standing(work.tx, acts.DESK.chat, 7, Standing.MEMBER)
+        await appointments.change(work, BOSS, DANA, Role.MODERATOR)
+        report = await acts.file(work, await acts.citizen(work, 42))
+        case = await acts.case_of(work, report)
+        given = {person.id: "ru"}
+        assert await private_cards.of_members(work, case, acts.DESK, given) == given
+        await appointments.change(work, BOSS, DANA, None)
+        assert await private_cards.of_members(work, case, acts.DESK, given) == {}
+
+
+async def test_somebody_added_who_was_never_seen_is_looked_for_in_the_groups(working):
+    async with working() as work:
+        await acts.open_desk(work)
+        assert not await visits.chats_to_check(work.tx, APART, works=True)
+        await appointments.change(work, BOSS, DANA, Role.SENIOR)
+        assert await visits.chats_to_check(work.tx, APART, works=True) == [acts.DESK.chat]
+
+
+async def test_the_list_says_where_everybody_is_and_turns_its_pages(working):
+    async with working() as work:
+        await acts.open_desk(work)
+        for n in range(20, 33):
+            await desks.seen_staff(work.tx, n, f"Member {n}")
+            await desks.set_standing(work.tx, acts.DESK.chat, n, Standing.MEMBER)
+        await appointments.change(work, BOSS, DANA, Role.SENIOR)
+        first = await appointments.everybody(work)
+        assert [(line.name, line.is_fixed) for line in first.lines[:2]] == [
+            ("Әсел", True),
+            ("Дана", False),
+        ]
+        assert first.lines[2].where == ("Desk",)
+        assert (first.total, first.pages, len(first.lines)) == (15, 2, appointments.PAGE)
+        assert len((await appointments.everybody(work, 99)).lines) == 5
+        assert (await appointments.everybody(strict(work))).total == 2
+        assert await appointments.card(work, 404, ADMIN) is None
+
+
+async def test_what_was_owed_to_somebody_new_goes_out_when_they_first_write(working):
+    async with working() as work:
+        await appointments.change(work, BOSS, DANA, Role.SENIOR)
+        await hold(work)
+        await enter(work, APART)
+        assert (str(Address(chat=7)), "RoleGiven") in await told(work)
+
+
+async def test_a_role_is_kept_apart_from_the_name(working):
+    async with working() as work:
+        await appointments.change(work, BOSS, Somebody(7, ""), Role.SENIOR)
+        [line] = await role_grants.appointed(work.tx)
+        assert line.name == "7"  # nobody said a name; it comes with their first word at a desk
+        await desks.seen_staff(work.tx, 7, "Дана")
+        [line] = await role_grants.appointed(work.tx)
+        assert (line.name, line.role) == ("Дана", Role.SENIOR)

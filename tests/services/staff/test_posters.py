@@ -1,0 +1,26 @@
+"""What the words behind /link mean."""
+
+import pytest
+
+from bot.domain.citizen.deeplink import DeepLink
+from bot.services.staff.posters import read
+
+
+@pytest.mark.parametrize(
+    ("words", "link", "language", "unknown"),
+    [
+        ("", DeepLink(), None, None),
+        ("drugs KZ-71 kk", DeepLink("drugs", "KZ-71"), "kk", None),
+        ("Суицид, Астана", DeepLink("suicide", "KZ-71"), None, None),
+        ("Алматы облысы", DeepLink(None, "KZ-19"), None, None),
+        ("жедел желілер Семей", DeepLink(None, "KZ-10", hotlines=True), None, None),
+        ("hotlines", DeepLink(hotlines=True), None, None),
+        ("porn", DeepLink(), None, "porn"),
+        ("drugs moon fraud", DeepLink("drugs"), None, "moon fraud"),
+    ],
+)
+async def test_types_regions_and_languages_are_known_by_what_people_call_them(
+    working, words, link, language, unknown
+):
+    async with working() as work:
+        assert read(work, words) == (link, language, unknown)

@@ -1,0 +1,125 @@
+"""What is over goes by itself."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import replace
+
+import sqlalchemy as sa
+
+from bot.domain.citizen.answers import ChooseType, Content
+from bot.domain.citizen.draft import Attachment, Target
+from bot.domain.citizen.report import Report
+from bot.domain.desk.case import Outcome
+from bot.domain.notice import Address, Lane, Post
+from bot.domain.people import Role
+from bot.services import housekeeping
+from bot.services.citizen import drafting, filing, welcome
+from bot.services.desk import casework, outcomes
+from bot.services.desk.casework import Actor, Verdict
+from bot.services.work import DAY_MS, Work
+from bot.storage.citizen import files, people, reports
+from bot.storage.desk import cases, search
+from bot.storage.queues import inbox, outbox, sending, tasks
+from bot.storage.schema import inbox as inbox_table
+from bot.storage.schema import outbox as outbox_table
+
+LINK = Target("https://example.com/1", "example.com", "hxxps://example[.]com/1")
+FILE = Attachment("photo", "file-1", "unique-1")
+
+
+async def file_one(work, telegram_id=42):
+    person = await welcome.recognise(work, telegram_id, "ru")
+    person = await welcome.agree(work, person, work.channel.consent.version)
+    content = Content(links=(LINK,), text="Слово", files=(FILE,))
+    step = await drafting.receive(work, person, None, content, ())
+    await drafting.answer(work, person, step.draft, ChooseType("drugs"))
+    filed = await filing.file_report(work, person)
+    assert isinstance(filed, Report)
+    return person, filed
+
+
+async def test_reports_are_cut_off_and_erased_when_their_time_after_closing_is_over(
+    working, clock, deployment
+):
+    async with working() as work:
+        _, report = await file_one(work)
+        [(case_id, _)] = await reports.cases_of(work.tx, report.id)
+        case = await cases.get(work.tx, case_id)
+        closed = await casework.decide_case(
+            work, case, Actor(7, "Дана", Role.MODERATOR), Verdict(Outcome.NOT_CONFIRMED)
+        )
+    clock.advance(seconds=61)
+    async with working() as work:
+        await outcomes.announce(work, {"case": case_id, "decision": closed.decision.id})
+    clock.advance(ms=deployment.channel.retention.reports_after_closing_days * DAY_MS - 1000)
+    async with working() as work:
+        await housekeeping.sweep(work, {})
+        kept = await reports.get(work.tx, report.id)
+    assert kept.description == "Слово"
+    clock.advance(seconds=120)
+    async with working() as work:
+        await housekeeping.sweep(work, {})
+        kept = await reports.get(work.tx, report.id)
+        assert kept == replace(report, person=None, description=None, tell=False)
+        assert await files.of_report(work.tx, report.id) == []
+        assert await search.find(work.tx, "слово", 5) == []
+        assert (await cases.get(work.tx, case_id)).decision is not None
+
+
+async def test_reports_of_open_cases_are_kept_however_old(working, clock):
+    async with working() as work:
+        _, report = await file_one(work)
+    clock.advance(ms=400 * DAY_MS)
+    async with working() as work:
+        await housekeeping.sweep(work, {})
+        assert (await reports.get(work.tx, report.id)).description == "Слово"
+
+
+async def test_people_who_never_agreed_are_forgotten_after_a_week(working, clock, deployment):
+    identity = deployment.vault.identity(43)
+    async with working() as work:
+        await welcome.recognise(work, 43, "kk")
+        await file_one(work, 44)
+    clock.advance(ms=8 * DAY_MS)
+    async with working() as work:
+        await housekeeping.sweep(work, {})
+        assert await people.find(work.tx, identity) is None
+        assert await people.find(work.tx, deployment.vault.identity(44)) is not None
+
+
+async def test_each_sweep_plans_the_next_one(working, clock):
+    async with working() as work:
+        await housekeeping.sweep(work, {})
+        planned = await tasks.planned_at(work.tx, housekeeping.SWEEP)
+    assert planned == clock.now + housekeeping.SWEEP_EVERY_MS
+
+
+async def test_what_was_worked_and_said_goes_so_that_the_tables_stay_as_small_as_three_days(
+    database, deployment, clock
+):
+    sizes, number = [], itertools.count(1)
+    for _ in range(9):
+        async with database.transaction() as tx:
+            for _ in range(20):
+                await work_and_say(tx, next(number))
+        clock.advance(ms=DAY_MS)
+        async with database.transaction() as tx:
+            await housekeeping.sweep(Work(tx, deployment), {})
+            tables = (inbox_table, outbox_table)
+            sizes.append(
+                [await tx.value(sa.select(sa.func.count()).select_from(t)) for t in tables]
+            )
+    days = max(housekeeping.INBOX_DAYS, housekeeping.OUTBOX_DAYS)
+    assert sizes[-1] == sizes[days] == [20 * housekeeping.INBOX_DAYS, 20 * housekeeping.OUTBOX_DAYS]
+
+
+async def work_and_say(tx, number):
+    """An update that is worked, and an answer that is said."""
+    await inbox.accept(tx, number, f"key {number}", "{}")
+    [claimed] = await inbox.claim(tx, "me", tx.now + 1_000, 1)
+    assert await inbox.done(tx, claimed.update_id, "me")
+    post = Post("Menu", Address(person=f"p{number}"), "ru", Lane.ANSWER)
+    row = await outbox.post(tx, post)
+    await sending.mark_sending(tx, [row])
+    await sending.sent(tx, [(row, number)])

@@ -1,0 +1,214 @@
+"""People and desks that cannot be written to any more, and that come back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.domain.notice import Address
+from bot.domain.people import Standing
+from bot.services import reachability
+from bot.services.citizen import welcome
+from bot.services.desk import desk_setup
+from bot.storage.desk import cases, desks
+from bot.storage.queues import sent_messages
+from bot.storage.queues.sent_messages import Place
+from tests.services.conftest import ADMIN
+from tests.services.desk_acts import GROUP, TOPIC, case_of, file_one, hold, open_desk, owed, said
+
+
+async def troubles(work):
+    return [params["trouble"] for _, _, params, *_ in await owed(work, "AdminWord")]
+
+
+async def test_addresses_become_chats(working, deployment):
+    directory = reachability.Directory(deployment)
+    async with working() as work:
+        person, _ = await file_one(work, 42)
+        assert await directory.chat_of(work.tx, Address(person=person.id)) == (42, None)
+        assert await directory.chat_of(work.tx, Address(person="erased")) is None
+        assert await directory.chat_of(work.tx, Address(chat=-1, thread=2)) == (-1, 2)
+        assert await directory.chat_of(work.tx, Address()) is None
+
+
+async def test_staff_see_on_the_card_that_a_reporter_cannot_be_reached_and_is_back(
+    working, deployment
+):
+    directory = reachability.Directory(deployment)
+    async with working() as work:
+        await open_desk(work)
+        person, _ = await file_one(work, 42)
+        await said(work)
+        for _ in range(2):
+            await directory.unreachable(work.tx, Address(person=person.id), "blocked")
+        assert len(await owed(work, "Card")) == 1
+        await said(work)
+        assert (await welcome.recognise(work, 42, "ru")).reachable
+        assert len(await owed(work, "Card")) == 1
+        await directory.unreachable(work.tx, Address(person="erased"), "blocked")
+
+
+async def test_admins_hear_once_that_a_desk_cannot_be_written_to_and_that_it_is_back(
+    working, deployment
+):
+    directory = reachability.Directory(deployment)
+    async with working() as work:
+        _, desk = await open_desk(work)
+        for _ in range(3):
+            await directory.unreachable(work.tx, Address(chat=GROUP), "kicked")
+        assert await troubles(work) == ["desk_unreachable"]
+        await file_one(work)
+        await hold(work)
+        await reachability.desk_back(work, GROUP)
+        assert (await desks.get(work.tx, desk.id)).trouble is None
+        assert len(await owed(work, "Card")) == 1
+        assert await troubles(work) == ["desk_back"]
+        await reachability.desk_back(work, GROUP)
+        assert await troubles(work) == ["desk_back"]
+        await reachability.desk_lost_rights(work, GROUP)
+        assert await troubles(work) == ["desk_back", "desk_lost_rights"]
+
+
+async def test_an_admin_hears_what_was_kept_when_they_first_write(working):
+    async with working() as work:
+        await file_one(work)
+        assert await troubles(work) == ["no_desk"]
+        await hold(work)
+        await welcome.recognise(work, 55, "ru")
+        assert await troubles(work) == []
+        await welcome.recognise(work, ADMIN, "ru")
+        assert await troubles(work) == ["no_desk"]
+
+
+async def test_a_desk_follows_its_group_to_a_supergroup_with_its_open_cases(working, deployment):
+    directory = reachability.Directory(deployment)
+    async with working() as work:
+        _, desk = await open_desk(work, chat=-5)
+        _, report = await file_one(work)
+        case = await case_of(work, report)
+        await said(work)
+        await sent_messages.put(work.tx, Place(f"card:{case.id}", -5, None, 100))
+        for _ in range(2):  # Telegram tells it from both sides
+            await directory.moved(work.tx, -5, -1005)
+        assert (await desks.get(work.tx, desk.id)).chat == -1005
+        assert [address for address, *_ in await owed(work, "Card")] == ["chat:-1005"]
+        assert await sent_messages.get(work.tx, f"card:{case.id}") is None
+        assert await troubles(work) == ["desk_moved"]
+
+
+async def in_a_topic(work):
+    _, desk = await open_desk(work, thread=TOPIC)
+    _, report = await file_one(work)
+    case = await case_of(work, report)
+    await said(work)
+    await sent_messages.put(work.tx, Place(f"card:{case.id}", GROUP, TOPIC, 100))
+    return desk, case
+
+
+async def test_a_desk_whose_topic_is_gone_goes_on_in_the_group_and_posts_its_cards_there(
+    working, deployment
+):
+    directory = reachability.Directory(deployment)
+    async with working() as work:
+        desk, case = await in_a_topic(work)
+        for _ in range(2):
+            await directory.thread_gone(work.tx, Address(chat=GROUP, thread=TOPIC))
+        assert (await desks.get(work.tx, desk.id)).thread is None
+        assert [address for address, *_ in await owed(work, "Card")] == [f"chat:{GROUP}"]
+        assert await sent_messages.get(work.tx, f"card:{case.id}") is None
+        assert await troubles(work) == ["topic_gone"]
+        await directory.thread_gone(work.tx, Address(chat=GROUP))
+
+
+async def test_where_the_group_is_a_desk_itself_the_topics_cases_go_there(working, deployment):
+    directory = reachability.Directory(deployment)
+    async with working() as work:
+        _, case = await in_a_topic(work)
+        _, group = await open_desk(work)
+        await directory.thread_gone(work.tx, Address(chat=GROUP, thread=TOPIC))
+        assert (await cases.get(work.tx, case.id)).desk == group.id
+        assert [address for address, *_ in await owed(work, "Card")] == [f"chat:{GROUP}"]
+        assert await desks.at(work.tx, GROUP, TOPIC) is None
+
+
+async def test_the_same_people_go_on_with_the_cases_of_a_topic_that_is_gone(working, deployment):
+    """Not those of another group, whose desk is as good and older."""
+    async with working() as work:
+        await open_desk(work, chat=-1002)
+        await open_desk(work, "drugs", thread=TOPIC)
+        _, report = await file_one(work)
+        _, group = await open_desk(work)
+        await said(work)
+        await reachability.Directory(deployment).thread_gone(
+            work.tx, Address(chat=GROUP, thread=TOPIC)
+        )
+        assert (await case_of(work, report)).desk == group.id
+        assert [address for address, *_ in await owed(work, "Card")] == [f"chat:{GROUP}"]
+
+
+async def test_a_group_that_was_a_desk_once_takes_in_the_desk_of_a_topic_that_is_gone(
+    working, deployment
+):
+    async with working() as work:
+        _, first = await open_desk(work)
+        await desk_setup.close_desk(work, first)
+        desk, case = await in_a_topic(work)
+    async with working() as work:
+        await reachability.Directory(deployment).thread_gone(
+            work.tx, Address(chat=GROUP, thread=TOPIC)
+        )
+    async with working() as work:
+        assert await desks.at(work.tx, GROUP, None) == replace(desk, thread=None)
+        assert (await cases.get(work.tx, case.id)).desk == desk.id
+        assert [address for address, *_ in await owed(work, "Card")] == [f"chat:{GROUP}"]
+        assert await troubles(work) == ["topic_gone"]
+        assert (await desks.get(work.tx, first.id)).title == first.title, "its cases name it"
+
+
+async def test_a_supergroup_that_was_a_desk_once_takes_in_the_desk_that_comes(working, deployment):
+    async with working() as work:
+        _, first = await open_desk(work, chat=-1005)
+        await desk_setup.close_desk(work, first)
+        _, desk = await open_desk(work, chat=-5)
+        await file_one(work)
+        await said(work)
+        for _ in range(2):
+            await reachability.Directory(deployment).moved(work.tx, -5, -1005)
+        assert await desks.at(work.tx, -1005, None) == replace(desk, chat=-1005)
+        assert [address for address, *_ in await owed(work, "Card")] == ["chat:-1005"]
+
+
+async def test_where_the_supergroup_is_a_desk_already_the_cases_of_its_group_go_there(
+    working, deployment
+):
+    """Somebody wrote /desk there before Telegram told that the group had moved."""
+    async with working() as work:
+        _, desk = await open_desk(work, chat=-5)
+        _, report = await file_one(work)
+        await said(work)
+        _, there = await open_desk(work, chat=-1005)
+        for _ in range(2):
+            await reachability.Directory(deployment).moved(work.tx, -5, -1005)
+        assert await desks.all_active(work.tx) == [there]
+        assert (await case_of(work, report)).desk == there.id
+        assert [address for address, *_ in await owed(work, "Card")] == ["chat:-1005"]
+        assert await troubles(work) == ["desk_moved"]
+        assert (await desks.get(work.tx, desk.id)).chat == -1005, "its cases can be opened there"
+
+
+async def test_admins_hear_when_the_last_member_of_staff_left_and_not_before(working, deployment):
+    async with working() as work:
+        await open_desk(work)
+        await desks.set_standing(work.tx, GROUP, deployment.bot_id, Standing.ADMINISTRATOR)
+        for person in (7, 8):
+            await desks.set_standing(work.tx, GROUP, person, Standing.MEMBER)
+        await desks.set_standing(work.tx, GROUP, 7, Standing.LEFT)
+        await reachability.member_gone(work, GROUP)
+        assert await troubles(work) == []
+        await desks.set_standing(work.tx, GROUP, 8, Standing.KICKED)
+        await reachability.member_gone(work, GROUP)
+        assert await troubles(work) == ["desk_deserted"]
+        await reachability.member_gone(work, GROUP)
+        assert await troubles(work) == ["desk_deserted"], "others left after them"
+        await reachability.member_came(work, GROUP)
+        await reachability.member_gone(work, GROUP)
+        assert await troubles(work) == ["desk_deserted"] * 2

@@ -1,0 +1,50 @@
+"""Words that are in nearly every report find the cases reported last, without reading them all."""
+
+from __future__ import annotations
+
+import pytest
+
+from benchmarks.fill.load import load
+from benchmarks.fill.world import Size, World, name
+from bot.services.vault import Vault
+from bot.storage.desk import search
+from bot.storage.engine.engines import open_database
+
+REPORTS, CASES, SHOWN = 4_000, 1_200, 10
+WORLD = World(Size(REPORTS, CASES, 800), Vault(b"0" * 32))
+
+
+@pytest.fixture
+async def filled(database_url):
+    await load(database_url, WORLD)
+    opened = await open_database(database_url)
+    yield opened
+    await opened.close()
+
+
+async def test_common_words_find_the_cases_reported_last(filled):
+    by_age = dict.fromkeys(WORLD.case_of(report) for report in range(REPORTS - 1, -1, -1))
+    async with filled.reading() as tx:
+        found = await search.find(tx, "https", SHOWN)
+        assert {case.id for case in found} == {name("c", n) for n in list(by_age)[:SHOWN]}
+        assert found == sorted(found, key=lambda case: -case.opened_at)
+
+
+async def test_the_rarest_of_words_that_are_all_common_finds_what_is_old(filled, monkeypatch):
+    for name_of, value in (("FEW", 3), ("PORTIONS", (5,)), ("SOME", 20)):
+        monkeypatch.setattr(f"bot.storage.desk.search.{name_of}", value)
+    links = {n: WORLD.link(WORLD.case_of(n))[0] for n in range(REPORTS)}
+    holding = {n for n, link in links.items() if "/site11834." in link}
+    assert len(holding) > 3
+    assert max(holding) < REPORTS - 5
+    async with filled.reading() as tx:
+        found = await search.find(tx, "https site11834", SHOWN)
+        assert {case.id for case in found} == {name("c", WORLD.case_of(n)) for n in holding}
+
+
+async def test_a_rare_word_is_found_beside_a_common_one_however_old(filled):
+    channel = next(n for n in range(2, CASES) if "channel" in WORLD.link(n)[0])
+    async with filled.reading() as tx:
+        found = await search.find(tx, f"https channel{channel}", CASES)
+        assert name("c", channel) in {case.id for case in found}
+        assert all(f"channel{channel}" in (case.canonical or "") for case in found)

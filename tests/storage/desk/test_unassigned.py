@@ -1,0 +1,22 @@
+"""Looking for cases at closed desks costs a look into an index for each closed desk."""
+
+from __future__ import annotations
+
+from benchmarks.fill.load import load
+from benchmarks.fill.world import Size, World
+from bot.services.vault import Vault
+from bot.storage.desk import cases, unassigned
+from tests.storage.engine.test_plans import connection, explained  # noqa: F401 - a fixture is used by name
+
+
+async def test_among_many_cases_the_few_at_closed_desks_are_found_by_an_index(
+    connection,  # noqa: F811
+    database_url,
+):
+    await load(database_url, World(Size(4_000, 4_000, 800), Vault(b"0" * 32)))
+    if not database_url.startswith("sqlite"):
+        await connection.execute("ANALYZE")
+    for statement in (unassigned._CLOSED, cases._OPEN_AT_DESK, cases._WITHOUT_DESK):
+        lines = str(await explained(connection, statement))
+        assert "ix_cases_open" in lines.replace("ix_cases_open_host", ""), lines
+        assert "Hash" not in lines

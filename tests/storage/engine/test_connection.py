@@ -1,0 +1,198 @@
+"""What may be long leaves the loop; what is done lazily is done all the same."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from contextlib import asynccontextmanager, closing
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from bot.storage.engine.engines import open_database
+from bot.storage.engine.migrate import migrate
+from bot.storage.schema import facts
+from tests.storage.engine.test_database import ADD, add, names
+
+
+@pytest.fixture
+async def file(tmp_path):
+    url = f"sqlite:///{tmp_path}/a.db"
+    await migrate(url)
+    opened = await open_database(url)
+    yield opened
+    await opened.close()
+
+
+def counting(up_to):
+    """A select that takes long to count."""
+    numbers = sa.select(sa.literal(1).label("n")).cte("numbers", recursive=True)
+    numbers = numbers.union_all(sa.select(numbers.c.n + 1).where(numbers.c.n < up_to))
+    return sa.select(sa.func.count()).select_from(numbers)
+
+
+class Others:
+    """Counts how often somebody else had a turn."""
+
+    def __init__(self):
+        self.turns = 0
+
+    async def run(self):
+        while True:
+            self.turns += 1
+            await asyncio.sleep(0)
+
+
+@pytest.mark.parametrize("way", ["reading", "transaction"])
+async def test_a_long_read_holds_up_nobody(file, way):
+    others = Others()
+    task = asyncio.create_task(others.run())
+    async with getattr(file, way)() as tx:
+        before = others.turns
+        assert await tx.value(counting(1_000_000)) == 1_000_000
+        assert others.turns > before
+    task.cancel()
+
+
+async def test_a_short_read_needs_no_turn_of_anybody(file):
+    others = Others()
+    task = asyncio.create_task(others.run())
+    async with file.reading() as tx:
+        before = others.turns
+        assert await tx.value(counting(10)) == 10
+        assert others.turns == before
+    task.cancel()
+
+
+async def test_the_steps_of_earlier_runs_make_no_read_long(file):
+    others = Others()
+    task = asyncio.create_task(others.run())
+    async with file.reading() as tx:
+        before = others.turns
+        for _ in range(200):
+            await tx.value(counting(1_000))
+        assert others.turns == before
+    task.cancel()
+
+
+async def test_what_was_changed_before_a_long_read_is_kept(file):
+    async with file.transaction() as tx:
+        await tx.run(ADD, name="before", value="v")
+        await tx.value(counting(1_000_000))
+    assert await names(file) == ["before"]
+
+
+async def test_a_cancelled_long_read_leaves_a_usable_connection(file):
+    for way in (file.reading, file.transaction):
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.02), way() as tx:
+                await tx.value(counting(2_000_000))
+    await add(file, "fine")
+    assert await names(file) == ["fine"]
+
+
+async def test_lazy_changes_are_kept_or_undone_like_others(database):
+    async def lazily(name, *, fail=False):
+        async with database.transaction(lazily=True) as tx:
+            await tx.run(ADD, name=name, value="v")
+            if fail:
+                raise LookupError
+
+    await lazily("kept")
+    with pytest.raises(LookupError):
+        await lazily("undone", fail=True)
+    await asyncio.gather(
+        *(lazily(f"a{n}") for n in range(5)), *(add(database, f"b{n}") for n in range(5))
+    )
+    assert sorted(await names(database)) == sorted(
+        ["kept", *(f"a{n}" for n in range(5)), *(f"b{n}" for n in range(5))]
+    )
+
+
+async def test_after_a_lazy_change_the_next_one_waits_for_the_disk_again(file):
+    async with file.transaction(lazily=True) as tx:
+        await tx.run(ADD, name="lazy", value="v")
+    async with file.transaction() as tx:
+        assert await tx.value(sa.text("PRAGMA synchronous")) == 2
+
+
+async def test_a_slow_disk_is_waited_for_aside_and_a_quick_one_at_once(file, monkeypatch):
+    others = Others()
+    task = asyncio.create_task(others.run())
+    for quick, waits in ((60.0, False), (0.0, True)):
+        monkeypatch.setattr("bot.storage.engine.connection._QUICK_SECONDS", quick)
+        async with file.transaction() as tx:
+            await tx.run(sa.delete(facts))
+        before = others.turns
+        await file._writer.begin()
+        await file._writer.commit()
+        assert (others.turns > before) is waits
+    task.cancel()
+
+
+async def test_the_log_is_copied_into_the_file_and_does_not_grow_for_ever(
+    file, tmp_path, monkeypatch
+):
+    monkeypatch.setattr("bot.storage.engine.connection._CHECKPOINT_CHANGES", 20)
+    sizes = []
+    for n in range(200):
+        await add(file, f"{n}")
+        sizes.append((tmp_path / "a.db-wal").stat().st_size)
+    assert sizes[-1] == sizes[50]
+
+
+@asynccontextmanager
+async def _opened(url):
+    database = await open_database(url)
+    try:
+        yield database
+    finally:
+        await database.close()
+
+
+@pytest.mark.parametrize("lazily", [False, True])
+async def test_a_transaction_begins_however_many_there_were_before(tmp_path, monkeypatch, lazily):
+    """SQLite adds up the steps of all runs of BEGIN, and asks about hurry when they are many."""
+    monkeypatch.setattr("bot.storage.engine.connection._STEPS", 10)
+    url = f"sqlite:///{tmp_path}/a.db"
+    await migrate(url)
+    async with _opened(url) as database:
+        for number in range(50):
+            async with database.transaction(lazily=lazily) as tx:
+                await tx.run(ADD, name=f"n{number}", value="v")
+        assert len(await names(database)) == 50
+
+
+async def test_who_is_cancelled_while_the_file_is_locked_has_begun_nothing(file, tmp_path):
+    with closing(sqlite3.connect(tmp_path / "a.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        waiting = asyncio.create_task(add(file, "cancelled"))
+        await asyncio.sleep(0.1)
+        waiting.cancel()
+        other.execute("ROLLBACK")
+        await asyncio.gather(waiting, return_exceptions=True)
+    assert not file._writer.in_transaction
+    await add(file, "another")
+    assert await names(file) == ["another"]
+
+
+def open_files():
+    """The names of what this process has open."""
+    return [str(one.resolve()) for one in Path("/proc/self/fd").iterdir()]
+
+
+async def test_what_a_group_of_transactions_may_take_back_goes_into_no_other_file(file):
+    """People's words are kept where the operator put the database, and nowhere else."""
+    async with file.transaction() as tx:
+        await tx.run_many(ADD, [{"name": f"n{n:03}", "value": "v" * 2_000} for n in range(200)])
+    opened = []
+
+    async def rewrite():
+        async with file.transaction() as tx:
+            await tx.run(sa.update(facts).values(value="w" * 2_000))
+            opened.extend(open_files())
+
+    await asyncio.gather(add(file, "first"), rewrite())
+    assert any(path.endswith("a.db") for path in opened)
+    assert not [path for path in opened if "etilqs" in path], "SQLite's name of temporary files"

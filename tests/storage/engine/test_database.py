@@ -1,0 +1,229 @@
+"""The door keeps its promises on both engines."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+import sqlalchemy as sa
+
+from bot.storage.engine.database import AlreadyRunning, insert_ignore, new_id, now_ms, upsert
+from bot.storage.engine.engines import open_database
+from bot.storage.schema import facts, people, tasks
+
+NAME = sa.bindparam("name")
+BY_NAME = sa.select(facts.c.value).where(facts.c.name == NAME)
+ALL = sa.select(facts.c.name).order_by(facts.c.name)
+ADD = sa.insert(facts)
+RENAME = sa.update(facts).where(facts.c.name == sa.bindparam("old")).values(name=NAME)
+SOME = sa.select(facts.c.name).where(facts.c.name.in_(sa.bindparam("names", expanding=True)))
+
+
+async def names(database):
+    async with database.reading() as tx:
+        return [row["name"] for row in await tx.rows(ALL)]
+
+
+async def add(database, *new, fail=False):
+    async with database.transaction() as tx:
+        for name in new:
+            await tx.run(ADD, name=name, value="v")
+        if fail:
+            raise RuntimeError
+
+
+async def test_what_was_committed_can_be_read(database):
+    async with database.transaction() as tx:
+        assert await tx.run(ADD, name="a", value="1") == 1
+        assert await tx.value(BY_NAME, name="a") == "1"
+    async with database.reading() as tx:
+        assert await tx.row(BY_NAME, name="a") == {"value": "1"}
+        assert await tx.row(BY_NAME, name="b") is None
+        assert await tx.value(BY_NAME, name="b") is None
+
+
+async def test_an_exception_undoes_the_whole_transaction(database):
+    with pytest.raises(RuntimeError):
+        await add(database, "a", "b", fail=True)
+    assert await names(database) == []
+
+
+async def test_a_failing_transaction_takes_no_other_with_it(database):
+    outcomes = await asyncio.gather(
+        *(add(database, f"{n:02}", fail=n % 3 == 0) for n in range(30)), return_exceptions=True
+    )
+    assert [isinstance(one, RuntimeError) for one in outcomes] == [n % 3 == 0 for n in range(30)]
+    assert await names(database) == [f"{n:02}" for n in range(30) if n % 3]
+
+
+async def test_a_cancelled_transaction_leaves_nothing_and_blocks_nobody(database):
+    async def linger():
+        async with database.transaction() as tx:
+            await tx.run(ADD, name="lingering", value="v")
+            await asyncio.sleep(60)
+
+    task = asyncio.create_task(linger())
+    await asyncio.sleep(0.05)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    await add(database, "next")
+    assert await names(database) == ["next"]
+
+
+async def test_it_survives_being_closed_and_opened(database_url, clock):
+    first = await open_database(database_url, clock=clock)
+    await add(first, "kept")
+    await first.close()
+    second = await open_database(database_url, clock=clock)
+    assert await names(second) == ["kept"]
+    await second.close()
+
+
+async def test_now_is_the_clock_when_the_transaction_began(database, clock):
+    async with database.transaction() as tx:
+        began = tx.now
+        clock.advance(seconds=5)
+        assert tx.now == began
+    async with database.transaction() as tx:
+        assert tx.now == began + 5000
+
+
+async def test_changes_say_how_many_rows_they_touched(database):
+    await add(database, "a", "b")
+    async with database.transaction() as tx:
+        assert await tx.run(RENAME, old="a", name="c") == 1
+        assert await tx.run(RENAME, old="nobody", name="d") == 0
+        assert await tx.run(sa.delete(facts)) == 2
+
+
+async def test_lists_of_any_length_can_be_asked_for(database):
+    await add(database, "a", "b", "c")
+    async with database.reading() as tx:
+        assert len(await tx.rows(SOME, names=["a", "b"])) == 2
+        assert len(await tx.rows(SOME, names=["a", "b", "c", "d"])) == 3
+        assert await tx.rows(SOME, names=[]) == []
+        assert len(await tx.rows(sa.select(facts).where(facts.c.name.in_(["a", "z"])))) == 1
+
+
+async def test_literals_and_limits_work_without_parameters(database):
+    await add(database, "a", "b", "c")
+    async with database.reading() as tx:
+        assert await tx.rows(sa.select(facts.c.name).where(facts.c.name == "b")) == [{"name": "b"}]
+        assert len(await tx.rows(ALL.limit(2))) == 2
+        assert await tx.value(sa.select(sa.func.count()).select_from(facts)) == 3
+
+
+async def test_a_parameter_the_statement_does_not_have_is_refused(database):
+    with pytest.raises(ValueError, match="nmae"):
+        async with database.reading() as tx:
+            await tx.rows(BY_NAME, name="a", nmae="b")
+
+
+async def test_insert_ignore_keeps_the_row_that_is_there(database):
+    async with database.transaction() as tx:
+        assert await tx.run(insert_ignore(facts), name="a", value="first") == 1
+        assert await tx.run(insert_ignore(facts), name="a", value="second") == 0
+        assert await tx.value(BY_NAME, name="a") == "first"
+
+
+async def test_upsert_replaces_the_named_columns_only(database):
+    put = upsert(tasks, key=["key"], set=["run_at"])
+    async with database.transaction() as tx:
+        await tx.run(put, key="k", kind="first", params="{}", run_at=1)
+        await tx.run(put, key="k", kind="second", params="{}", run_at=2)
+        assert await tx.rows(sa.select(tasks.c.kind, tasks.c.run_at)) == [
+            {"kind": "first", "run_at": 2}
+        ]
+
+
+async def test_many_rows_can_be_added_at_once(database):
+    async with database.transaction() as tx:
+        await tx.run_many(ADD, [{"name": f"{n}", "value": "v"} for n in range(5)])
+        await tx.run_many(ADD, [])
+    assert len(await names(database)) == 5
+
+
+async def test_returning_gives_the_generated_number(database):
+    add_task = sa.insert(tasks).returning(tasks.c.id)
+    async with database.transaction() as tx:
+        first = await tx.value(add_task, key="a", kind="k", params="{}", run_at=1)
+        second = await tx.value(add_task, key="b", kind="k", params="{}", run_at=1)
+    assert second > first
+
+
+async def test_bytes_and_large_numbers_come_back_as_they_went_in(database):
+    async with database.transaction() as tx:
+        await tx.run(
+            sa.insert(people),
+            id="p", identity=b"\x00\xff", address=b"sealed", language="kk",
+            created_at=2**53, seen_at=-(2**40),
+        )  # fmt: skip
+        row = await tx.row(sa.select(people))
+    assert row is not None
+    assert (row["identity"], row["created_at"], row["seen_at"]) == (b"\x00\xff", 2**53, -(2**40))
+
+
+async def test_reading_does_not_wait_for_a_writer(database):
+    await add(database, "before")
+    async with database.transaction() as tx:
+        await tx.run(ADD, name="unfinished", value="v")
+        async with asyncio.timeout(60):
+            assert await names(database) == ["before"]
+
+
+async def test_a_bell_wakes_after_the_commit_only(database):
+    waiting = asyncio.create_task(database.wait("outbox", 3600))
+    async with database.transaction() as tx:
+        tx.ring("outbox")
+        await asyncio.sleep(0.02)
+        assert not waiting.done()
+    async with asyncio.timeout(60):
+        await waiting
+
+
+async def test_a_bell_of_a_failed_transaction_stays_silent(database):
+    async def ring_and_fail():
+        async with database.transaction() as tx:
+            tx.ring("outbox")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        await ring_and_fail()
+    waiting = asyncio.create_task(database.wait("outbox", 3600))
+    await asyncio.sleep(0.02)
+    assert not waiting.done()
+    waiting.cancel()
+
+
+async def test_a_bell_that_rang_before_is_not_missed(database):
+    database.ring("inbox")
+    async with asyncio.timeout(60):
+        await database.wait("inbox", 3600)
+        await database.wait("inbox", 0.01)
+
+
+class TestSqliteFile:
+    async def test_a_second_process_on_the_same_file_is_refused(self, tmp_path):
+        url = f"sqlite:///{tmp_path}/new/folder/habarla.db"
+        first = await open_database(url)
+        with pytest.raises(AlreadyRunning, match="another Habarla runs on this file"):
+            await open_database(url)
+        shared = await open_database(url, shared=True)
+        await shared.close()
+        await first.close()
+        await (await open_database(url)).close()
+
+    async def test_it_syncs_every_commit_and_checks_foreign_keys(self, tmp_path):
+        opened = await open_database(f"sqlite+aiosqlite:///{tmp_path}/habarla.db")
+        async with opened.transaction() as tx:
+            for pragma, value in [("synchronous", 2), ("foreign_keys", 1), ("journal_mode", "wal")]:
+                assert await tx.value(sa.text(f"PRAGMA {pragma}")) == value
+        await opened.close()
+
+
+def test_identifiers_are_short_and_differ():
+    made = {new_id() for _ in range(1000)}
+    assert len(made) == 1000
+    assert {len(one) for one in made} == {16}
+    assert now_ms() > 1_700_000_000_000

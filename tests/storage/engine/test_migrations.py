@@ -1,0 +1,80 @@
+"""Migrations lead to the tables the code believes in."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import uuid
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.pool import NullPool
+
+from bot.storage.engine import migrate as module
+from bot.storage.engine.engines import open_database
+from bot.storage.engine.migrate import HEAD, migrate, revision
+from bot.storage.schema import metadata
+
+
+def differences(connection):
+    context = MigrationContext.configure(connection, opts={"compare_server_default": True})
+    return compare_metadata(context, metadata)
+
+
+async def test_migrated_tables_are_the_tables_of_the_schema(database_url):
+    driver = "sqlite+aiosqlite" if database_url.startswith("sqlite") else "postgresql+asyncpg"
+    url = sa.engine.make_url(database_url).set(drivername=driver)
+    engine = create_async_engine(url, poolclass=NullPool)
+    async with engine.connect() as connection:
+        assert await connection.run_sync(differences) == []
+    await engine.dispose()
+
+
+async def test_a_migrated_database_says_so_and_is_left_alone(database, database_url):
+    assert await revision(database) == HEAD
+    assert await migrate(database_url) == []
+
+
+async def test_an_empty_file_is_migrated_from_nothing(tmp_path):
+    url = f"sqlite:///{tmp_path}/deep/habarla.db"
+    opened = await open_database(url)
+    assert await revision(opened) is None
+    await opened.close()
+    assert await migrate(url) == [f"{n:04}" for n in range(1, int(HEAD) + 1)]
+
+
+async def test_processes_that_start_at_once_on_an_empty_postgresql_migrate_it_once(postgres_server):
+    name = f"at_once_{uuid.uuid4().hex}"
+    await postgres_server.command(f"CREATE DATABASE {name}")
+    url = postgres_server.url(name)
+    code = "import asyncio, sys; from bot.storage.engine.migrate import migrate; "
+    code += "print(len(asyncio.run(migrate(sys.argv[1]))))"
+    started = [
+        await asyncio.create_subprocess_exec(
+            sys.executable, "-c", code, url, stdout=asyncio.subprocess.PIPE
+        )
+        for _ in range(3)
+    ]
+    said = [(await process.communicate())[0].decode().strip() for process in started]
+    assert [process.returncode for process in started] == [0, 0, 0]
+    assert sorted(said) == ["0", "0", f"{int(HEAD)}"]
+    opened = await open_database(url)
+    assert await revision(opened) == HEAD
+    await opened.close()
+    await postgres_server.drop(name)
+
+
+def test_head_is_the_newest_migration():
+    scripts = ScriptDirectory(str(Path(module.__file__).parents[1] / "migrations"))
+    assert scripts.get_heads() == [HEAD]
+
+
+@pytest.mark.parametrize("table", metadata.sorted_tables, ids=lambda table: table.name)
+def test_columns_are_plain_integers_text_and_bytes(table):
+    for column in table.columns:
+        assert isinstance(column.type, (sa.Integer, sa.Text, sa.LargeBinary))

@@ -1,0 +1,165 @@
+"""No statement of the product reads a table that grows as a whole, on either engine.
+
+Every statement written at the top of a module of bot.storage is looked at, so that a new one cannot
+be forgotten. The tables are empty: what is pinned is that an index serves the statement.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import re
+import sqlite3
+from contextlib import closing
+
+import asyncpg
+import pytest
+import sqlalchemy as sa
+
+import bot.storage
+from benchmarks.fill.load import load
+from benchmarks.fill.world import Size, World
+from bot.services.vault import Vault
+from bot.storage.engine.statements import KEPT, PerDialect, plan
+from bot.storage.engine.urls import sqlite_path
+
+GROWS = {
+    "people", "drafts", "reports", "targets", "words", "files", "replies", "questions", "cases",
+    "case_events", "places", "inbox", "outbox", "recipients",
+}  # fmt: skip
+KEPT_SMALL = {
+    "ix_inbox_open", "ix_inbox_order", "ix_inbox_dead", "ix_outbox_due", "ix_outbox_unsent",
+    "ix_outbox_later",
+}  # fmt: skip
+"""Indices that hold what waits and not what is over: they may be read from end to end."""
+READ_WHOLE = {
+    "outbox._COUNTS": "the operator's command that counts all of it",
+    "outbox._STUCK": "the operator's command that lists what failed",
+    "backlog._DECIDED": "the newest 300 events, by the primary key",
+    "search._NEWEST_HOLDING": "the newest 1,000 reports at most, by the index of their time",
+}
+"""What may read more, and why."""
+
+
+def statements():
+    found = {}
+    for module in pkgutil.walk_packages(bot.storage.__path__, "bot.storage."):
+        if not module.ispkg and "migrations" not in module.name:
+            values = vars(importlib.import_module(module.name))
+            found |= {
+                f"{module.name.rpartition('.')[2]}.{name}": value
+                for name, value in values.items()
+                if isinstance(value, (sa.Select, sa.CompoundSelect, sa.Update, sa.Delete))
+                or (isinstance(value, PerDialect) and not isinstance(value.sqlite, sa.Insert))
+            }
+    return found
+
+
+def spelled(statement, dialect):
+    """The text, with two values in each list, and how many parameters it has."""
+    ready = plan(statement, dialect, ())
+    if ready._compiled is None:
+        return ready.sql, len(ready._order)
+    binds = ready._compiled.binds.items()
+    sql, given = ready.bind({name: ["1", "2"] if bind.expanding else None for name, bind in binds})
+    return sql, len(given)
+
+
+@pytest.fixture
+async def connection(database_url):
+    if database_url.startswith("sqlite"):
+        with closing(sqlite3.connect(sqlite_path(database_url))) as opened:
+            yield opened
+    else:
+        opened = await asyncpg.connect(database_url)
+        yield opened
+        await opened.close()
+
+
+async def explained(connection, statement):
+    """The plan, line by line, as it is for any values."""
+    if isinstance(connection, sqlite3.Connection):
+        sql, count = spelled(statement, "sqlite")
+        rows = connection.execute(f"EXPLAIN QUERY PLAN {sql}", [None] * count)
+        return [row[3] for row in rows]
+    sql, count = spelled(statement, "postgresql")
+    # Whatever could use an index does, also where a table is small.
+    await connection.execute("SET enable_seqscan = off; SET plan_cache_mode = force_generic_plan")
+    await connection.execute(f"PREPARE looked AS {sql}")
+    nothing = f"({', '.join(['NULL'] * count)})" if count else ""
+    rows = await connection.fetch(f"EXPLAIN EXECUTE looked{nothing}")
+    await connection.execute("DEALLOCATE looked")
+    return [row[0] for row in rows]
+
+
+def read_whole(line):
+    """The growing table or index that a line of a plan reads from end to end, or None."""
+    lite = re.match(r"SCAN (\w+)(?: USING (?:COVERING )?INDEX (\w+))?", line)
+    post = re.search(r"Seq Scan on (\w+)", line)
+    if post:
+        return post[1] if post[1] in GROWS else None
+    if lite and lite[1] in GROWS and lite[2] not in KEPT_SMALL:
+        return lite[2] or lite[1]
+    return None
+
+
+async def test_no_statement_reads_a_growing_table_from_end_to_end(connection):
+    wrong = {}
+    for name, statement in statements().items():
+        if name in READ_WHOLE:
+            continue
+        if lines := [line for line in await explained(connection, statement) if read_whole(line)]:
+            wrong[name] = lines
+    assert wrong == {}
+
+
+HOT = {
+    "inbox._CLAIM": "ix_inbox_order",
+    "sending._DUE": "ix_outbox_due",
+    "outbox._REPLACE": "ix_outbox_latest",
+    "cases._OPEN_BY_CANONICAL": "uq_cases_open_canonical",
+    "cases._QUEUE": "ix_cases_undecided",
+    "cases._QUEUE_COUNTS": "ix_cases_undecided",
+    "backlog._NEXT": "ix_cases_undecided",
+    "backlog._COUNTS": "ix_cases_undecided",
+    "precedents._OPEN_ON_HOST": "ix_cases_open_host",
+    "search._NEWEST_HOLDING": "ix_reports_filed_at",
+    "search._HOLDING": "ix_words_report",
+    "reports._FIRST_OF_CASE": "ix_targets_case",
+    "reports._HAS_FILED": "ix_targets_case",
+    "report_counts._UNREACHABLE": "ix_targets_silent",
+}
+
+
+async def test_the_hot_statements_use_the_index_that_was_made_for_them(connection, database_url):
+    await load(database_url, World(Size(4_000, 4_000, 800), Vault(b"0" * 32)))
+    await waiting(connection)
+    every = statements()
+    plans = {name: await explained(connection, every[name]) for name in HOT}
+    assert {name: lines for name, lines in plans.items() if HOT[name] not in str(lines)} == {}
+
+
+def test_a_connection_keeps_all_of_them_prepared():
+    """A quarter is left for what is inserted and for statements that list their values."""
+    assert len(statements()) < KEPT * 3 // 4
+
+
+async def waiting(connection):
+    """A database at work: everything is over but some hundred messages and updates."""
+    for command in (
+        "UPDATE outbox SET state = 0, sent_at = NULL, latest = address WHERE id % 2 = 0",
+        "UPDATE inbox SET state = 0 WHERE update_id % 2 = 0",
+    ):
+        if isinstance(connection, sqlite3.Connection):
+            connection.execute(command)
+        else:
+            await connection.execute(command)
+            await connection.execute("ANALYZE")
+
+
+def test_a_statement_that_reads_everything_would_be_seen():
+    assert read_whole("SCAN reports") == "reports"
+    assert read_whole("Seq Scan on outbox  (cost=0.00)") == "outbox"
+    assert read_whole("SCAN outbox USING INDEX ix_outbox_due") is None
+    assert read_whole("SCAN cases USING INDEX ix_cases_host") == "ix_cases_host"
+    assert read_whole("SEARCH reports USING INDEX ix_reports_person (person_id=?)") is None

@@ -1,0 +1,125 @@
+"""The database may be full, locked or gone: that is said, undone, and over when it is over."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from contextlib import closing
+
+import pytest
+import sqlalchemy as sa
+
+from bot.storage.engine.database import DiskFull, TransientDatabaseError
+from bot.storage.engine.engines import open_database
+from bot.storage.engine.migrate import migrate
+from tests.storage.engine.test_database import ADD, add, names
+
+
+@pytest.fixture
+async def small(tmp_path):
+    await migrate(f"sqlite:///{tmp_path}/small.db")
+    opened = await open_database(f"sqlite:///{tmp_path}/small.db")
+    yield opened
+    await opened.close()
+
+
+async def command(database, text):
+    async with database.transaction() as tx:
+        return await tx.value(sa.text(text))
+
+
+async def test_a_full_disk_is_told_apart_and_takes_nothing_along(small):
+    pages = await command(small, "PRAGMA page_count")
+    await command(small, f"PRAGMA max_page_count={pages + 20}")
+    results = await asyncio.gather(
+        *(fill(small, number) for number in range(30)), return_exceptions=True
+    )
+    full = [one for one in results if isinstance(one, DiskFull)]
+    assert full
+    assert all(one is None or isinstance(one, TransientDatabaseError) for one in results)
+    kept = {str(number) for number, one in enumerate(results) if one is None}
+    assert set(await names(small)) == kept
+    await command(small, f"PRAGMA max_page_count={pages + 2000}")
+    await fill(small, 99)
+    assert "99" in await names(small)
+
+
+async def fill(database, number):
+    async with database.transaction() as tx:
+        await tx.run(ADD, name=str(number), value="x" * 20_000)
+
+
+async def test_a_locked_file_is_waited_for_and_then_told(small, tmp_path, monkeypatch):
+    monkeypatch.setattr("bot.storage.engine.connection._PATIENCE_MS", 50)
+    with closing(sqlite3.connect(tmp_path / "small.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(TransientDatabaseError):
+            await fill(small, 1)
+        other.execute("ROLLBACK")
+    await fill(small, 2)
+    assert await names(small) == ["2"]
+
+
+async def test_a_server_that_breaks_off_is_found_again(postgres_server):
+    name = await postgres_server.create()
+    opened = await open_database(postgres_server.url(name))
+    ended = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"  # noqa: S608 - our own name
+
+    async def break_off():
+        async with opened.transaction() as tx:
+            await tx.run(ADD, name="lost", value="v")
+            await postgres_server.command(ended)
+            await asyncio.sleep(0.05)
+
+    with pytest.raises(TransientDatabaseError):
+        await break_off()
+    await add(opened, "kept")
+    assert await names(opened) == ["kept"]
+    await opened.close()
+    await postgres_server.drop(name)
+
+
+async def test_however_often_a_server_breaks_off_nothing_but_that_is_told(postgres_server):
+    """At any moment of a transaction, also while its connection goes back to the pool."""
+    name = await postgres_server.create()
+    opened = await open_database(postgres_server.url(name))
+    ended = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"  # noqa: S608 - our own name
+    ending, told = asyncio.Event(), []
+
+    async def work():
+        while not ending.is_set():
+            try:
+                async with opened.reading() as tx:
+                    await tx.value(sa.text("SELECT 1"))
+            except TransientDatabaseError as error:
+                told.append(error)
+            await asyncio.sleep(0)
+
+    workers = [asyncio.create_task(work()) for _ in range(12)]
+    for _ in range(20):
+        await postgres_server.command(ended)
+    ending.set()
+    await asyncio.gather(*workers)
+    assert told
+    await add(opened, "kept")
+    assert await names(opened) == ["kept"]
+    await opened.close()
+    await postgres_server.drop(name)
+
+
+async def test_no_server_at_all_is_told_apart_from_a_mistake():
+    with pytest.raises(TransientDatabaseError):
+        await open_database("postgresql://nobody@127.0.0.1:1/nowhere")
+
+
+async def test_a_cancelled_query_leaves_a_usable_connection(postgres_server):
+    name = await postgres_server.create()
+    opened = await open_database(postgres_server.url(name))
+    for _ in range(5):
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.05), opened.transaction() as tx:
+                await tx.value(sa.text("SELECT pg_sleep(5)"))
+    await add(opened, "fine")
+    assert await names(opened) == ["fine"]
+    await opened.close()
+    await postgres_server.drop(name)

@@ -1,0 +1,146 @@
+"""Every figure, recomputed by hand from a small set of records, on both databases."""
+
+from __future__ import annotations
+
+import pytest
+import sqlalchemy as sa
+
+from bot.domain.desk.case import Outcome
+from bot.domain.figures.figures import Spread
+from bot.domain.figures.period import parse
+from bot.storage.figures import figures
+from bot.storage.schema import case_events, cases, reports
+
+OCTOBER = parse("2026-10").bounds("Asia/Almaty")
+BEGIN, END = OCTOBER
+HOUR, DAY = 3_600_000, 86_400_000
+
+
+async def case(tx, id, opened, **columns):
+    """A case opened some hours after the beginning of October."""
+    values = {
+        "number": id, "version": 1, "status": "received", "open": 1, "violation": "drugs",
+        "urgency": 2, "canonical": f"https://{id}", "region": None, "merged_into": None,
+        "decided_at": None, "outcome": None, "claimed_at": None,
+    }  # fmt: skip
+    values |= columns
+    if values["outcome"]:
+        values |= {"status": "closed", "open": 0}
+    at = BEGIN + opened * HOUR
+    await tx.run(sa.insert(cases), id=id, opened_at=at, updated_at=at, **values)
+
+
+async def report(tx, id, at, violation="drugs", language="kk", **columns):
+    await tx.run(
+        sa.insert(reports), id=id, number=id, draft_id=id, receipt=id.encode(), violation=violation,
+        language=language, tell=1, filed_at=at, **columns,
+    )  # fmt: skip
+
+
+async def event(tx, case_id, act, at):
+    await tx.run(
+        sa.insert(case_events), case_id=case_id, version=1, at=at, act=act, staff=None, detail="{}"
+    )
+
+
+@pytest.fixture
+async def october(database):
+    """Ten reports and nine cases, most of them in October.
+
+    Decided in October: a (drugs, restricted, after 2 h), b (drugs, restricted, 4 h), c (fraud,
+    not confirmed, 10 h), d (drugs, removed, 30 h); m was merged into a. Open: e, and f of
+    September. w was withdrawn. x was decided at the first moment of November.
+    """
+    async with database.transaction() as tx:
+        for n, (violation, language, at) in enumerate(
+            [
+                ("drugs", "kk", BEGIN), ("drugs", "ru", BEGIN + HOUR), ("fraud", "ru", BEGIN + DAY),
+                ("drugs", "ru", END - 1), ("fraud", "en", BEGIN + 5 * DAY),
+                ("drugs", "kk", BEGIN - 1), ("drugs", "kk", END),
+            ]
+        ):  # fmt: skip
+            await report(tx, f"r{n}", at, violation, language)
+        await report(tx, "withdrawn", BEGIN + 2 * DAY, withdrawn_at=BEGIN + 3 * DAY)
+        ruled = {"outcome": "restricted", "violation": "drugs"}
+        hours = [("a", 0, 1, 2, ruled), ("b", 0, 3, 4, ruled)]
+        hours += [("c", 24, 26, 34, {"outcome": "not_confirmed", "violation": "fraud"})]
+        hours += [("d", 48, 77, 78, {"outcome": "removed", "violation": "drugs"})]
+        hours += [("m", 50, 51, 52, {"outcome": "duplicate", "merged_into": "a"})]
+        hours += [("x", 700, 701, 744, {"outcome": "restricted", "violation": "fraud"})]
+        for id, opened, claimed, decided, columns in hours:
+            at = {"claimed_at": BEGIN + claimed * HOUR, "decided_at": BEGIN + decided * HOUR}
+            await case(tx, id, opened, region="KZ-75" if id in "ac" else None, **at, **columns)
+        await case(tx, "e", 60, region="KZ-71")
+        await case(tx, "f", -48)
+        await case(tx, "w", 70, status="withdrawn", open=0)
+        for at in (BEGIN, BEGIN + DAY, END, BEGIN - 1):
+            await event(tx, "a", "join", at)
+        await event(tx, "a", "take", BEGIN)
+    return database
+
+
+@pytest.fixture
+async def tx(october):
+    async with october.studying() as tx:
+        yield tx
+
+
+async def test_reports_are_counted_from_the_first_moment_to_the_last(tx):
+    assert await figures.received(tx, *OCTOBER) == 6
+    assert await figures.by_type(tx, *OCTOBER) == {"drugs": 4, "fraud": 2}
+    assert await figures.by_language(tx, *OCTOBER) == {"kk": 2, "ru": 3, "en": 1}
+    assert await figures.records_begin(tx) == BEGIN - 1
+
+
+async def test_distinct_cases_are_those_that_were_not_merged_and_the_rest_are_repeats(tx):
+    # a, b, c, d, e, w, x stand by themselves; m was merged, and twice a report joined a.
+    assert await figures.by_region(tx, *OCTOBER) == {"KZ-75": 2, "KZ-71": 1, None: 4}
+    assert await figures.repeats(tx, *OCTOBER) == 2 + 1
+
+
+async def test_decisions_count_where_they_were_made_and_merging_is_none(tx):
+    assert await figures.decided(tx, *OCTOBER) == {
+        (Outcome.RESTRICTED, "drugs"): 2,
+        (Outcome.NOT_CONFIRMED, "fraud"): 1,
+        (Outcome.REMOVED, "drugs"): 1,
+    }
+    assert await figures.decided_in_all(tx, *OCTOBER) == 4
+
+
+async def test_median_and_p90_are_values_that_were_there(tx):
+    # Decided after 2, 4, 10 and 30 hours: of four the second is the median, the fourth the p90.
+    assert await figures.decision(tx, *OCTOBER) == Spread(4, 4 * HOUR, 30 * HOUR)
+    # First claimed after 1, 3, 2, 29 hours, m after 1, x after 1: 1 1 1 2 3 29.
+    assert await figures.first_claim(tx, *OCTOBER) == Spread(6, HOUR, 29 * HOUR)
+    assert await figures.decision(tx, 0, 1) == Spread(0, None, None)
+
+
+async def test_the_backlog_is_what_was_open_at_a_moment(tx):
+    assert await figures.backlog(tx, BEGIN) == 1  # f
+    assert await figures.backlog(tx, BEGIN + 3 * HOUR) == 2  # f, and b until its fourth hour
+    assert await figures.backlog(tx, END) == 3  # e, f, and x that is decided at that very moment
+    assert await figures.backlog(tx, END + HOUR) == 2
+
+
+async def test_an_empty_period_is_full_of_noughts(tx):
+    assert await figures.received(tx, 0, 1) == await figures.repeats(tx, 0, 1) == 0
+    assert await figures.decided(tx, 0, 1) == await figures.by_region(tx, 0, 1) == {}
+
+
+async def test_restricted_links_are_distinct_and_of_the_type_decided_last(database):
+    link = "https://example.com/1"
+    async with database.transaction() as tx:
+        ruled = {"outcome": "restricted", "canonical": link}
+        await case(tx, "a", 0, violation="drugs", decided_at=BEGIN, **ruled)
+        await case(tx, "b", 30, violation="terrorism", decided_at=END - 1, **ruled)
+        await case(tx, "c", 0, violation="drugs", decided_at=BEGIN, outcome="restricted")
+        await case(tx, "late", 0, decided_at=END, outcome="restricted")
+        await case(tx, "early", -9, decided_at=BEGIN - 1, outcome="restricted")
+        await case(tx, "no_link", 0, decided_at=BEGIN, outcome="restricted", canonical=None)
+        await case(tx, "other", 0, decided_at=BEGIN, outcome="removed")
+        await case(
+            tx, "merged", 0, decided_at=BEGIN, outcome="restricted", merged_into="a", canonical="m"
+        )
+        await case(tx, "reopened", 0)
+    async with database.studying() as tx:
+        assert await figures.restricted_links(tx, *OCTOBER) == {"terrorism": 1, "drugs": 1}

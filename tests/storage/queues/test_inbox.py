@@ -1,0 +1,190 @@
+"""Updates are kept once, worked in order within a key, and never lost."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from bot.storage.queues import inbox
+from bot.storage.queues.keys import key_of
+
+
+async def accept(database, *updates):
+    async with database.transaction() as tx:
+        await inbox.accept_many(tx, [(number, key, "{}") for number, key in updates])
+
+
+async def claim(database, owner="me", limit=10, seconds=10):
+    async with database.transaction() as tx:
+        claimed = await inbox.claim(tx, owner, tx.now + seconds * 1000, limit)
+    return [one.update_id for one in claimed]
+
+
+async def done(database, update_id, owner="me"):
+    async with database.transaction() as tx:
+        return await inbox.done(tx, update_id, owner)
+
+
+async def fail(database, update_id, retry_at):
+    async with database.transaction() as tx:
+        await inbox.failed(tx, update_id, "e1", "ValueError", retry_at)
+
+
+async def counts(database):
+    async with database.reading() as tx:
+        return await inbox.counts(tx)
+
+
+class TestAccept:
+    async def test_a_repeated_update_is_kept_once(self, database):
+        async with database.transaction() as tx:
+            assert await inbox.accept(tx, 1, "u:a", "{}") is True
+            assert await inbox.accept(tx, 1, "u:a", "{}") is False
+        await accept(database, (1, "u:a"), (2, "u:a"))
+        assert (await counts(database)).open == 2
+
+    async def test_an_update_that_was_worked_is_recognised_when_it_comes_again(self, database):
+        await accept(database, (1, "u:a"))
+        await claim(database)
+        await done(database, 1)
+        await accept(database, (1, "u:a"))
+        assert await claim(database) == []
+
+
+class TestClaim:
+    async def test_one_key_is_worked_in_order_and_others_beside_it(self, database):
+        await accept(database, (1, "u:a"), (2, "u:a"), (3, "u:b"), (4, "c:-1"))
+        assert await claim(database) == [1, 3, 4]
+        assert await claim(database) == []
+        await done(database, 1)
+        assert await claim(database) == [2]
+
+    async def test_no_update_is_claimed_by_two_at_once(self, database):
+        await accept(database, *((number, f"u:{number % 40}") for number in range(200)))
+        owners = [f"owner{number}" for number in range(6)]
+        claimed = await asyncio.gather(*(claim(database, owner) for owner in owners))
+        taken = [number for one in claimed for number in one]
+        assert len(taken) == len(set(taken)) == 40
+
+    async def test_an_earlier_update_that_arrives_late_goes_first(self, database):
+        await accept(database, (5, "u:a"))
+        await accept(database, (4, "u:a"))
+        assert await claim(database) == [4]
+
+    async def test_a_dead_owners_updates_are_free_when_its_lease_is_over(self, database, clock):
+        await accept(database, (1, "u:a"))
+        assert await claim(database, "dead", seconds=10) == [1]
+        clock.advance(seconds=9)
+        assert await claim(database, "alive") == []
+        clock.advance(seconds=2)
+        assert await claim(database, "alive") == [1]
+        assert await done(database, 1, "dead") is False
+        assert await done(database, 1, "alive") is True
+
+    async def test_a_living_owner_keeps_what_it_holds(self, database, clock):
+        await accept(database, (1, "u:a"))
+        await claim(database)
+        clock.advance(seconds=8)
+        async with database.transaction() as tx:
+            assert await inbox.extend(tx, [1], "me", tx.now + 10_000) == 1
+        clock.advance(seconds=8)
+        assert await claim(database, "other") == []
+
+    @pytest.mark.parametrize("owner", ["me", None])
+    async def test_leases_can_be_given_back(self, database, owner):
+        await accept(database, (1, "u:a"))
+        await claim(database)
+        async with database.transaction() as tx:
+            await inbox.release_leases(tx, owner)
+        assert await claim(database, "other") == [1]
+
+    async def test_an_update_let_go_waits_and_is_not_counted_as_failed(self, database, clock):
+        await accept(database, (1, "u:a"))
+        await claim(database)
+        async with database.transaction() as tx:
+            await inbox.let_go(tx, 1, "me", tx.now + 500)
+        assert await claim(database) == []
+        clock.advance(seconds=1)
+        async with database.transaction() as tx:
+            claimed = await inbox.claim(tx, "me", tx.now + 10_000, 1)
+        assert [(one.update_id, one.attempts) for one in claimed] == [(1, 0)]
+
+
+class TestFailure:
+    async def test_a_failed_update_is_tried_again_before_its_followers(self, database, clock):
+        await accept(database, (1, "u:a"), (2, "u:a"), (3, "u:b"))
+        await claim(database)
+        await fail(database, 1, clock.now + 500)
+        await done(database, 3)
+        assert await claim(database) == []
+        clock.advance(seconds=1)
+        assert await claim(database) == [1]
+
+    async def test_an_update_set_aside_blocks_nobody_and_can_be_revived(self, database):
+        await accept(database, (1, "u:a"), (2, "u:a"))
+        await claim(database)
+        await fail(database, 1, None)
+        assert await claim(database) == [2]
+        assert (await counts(database)).dead == 1
+        async with database.transaction() as tx:
+            (dead,) = await inbox.set_aside(tx)
+            assert (dead["update_id"], dead["error_id"], dead["attempts"]) == (1, "e1", 1)
+            assert "body" not in dead
+            assert await inbox.revive(tx, 1) is True
+        await done(database, 2)
+        assert await claim(database) == [1]
+
+    async def test_an_update_set_aside_can_be_dropped_with_its_content(self, database):
+        await accept(database, (1, "u:a"))
+        await claim(database)
+        await fail(database, 1, None)
+        async with database.transaction() as tx:
+            assert await inbox.drop(tx, 1) is True
+            assert await inbox.revive(tx, 1) is False
+        assert (await counts(database)).dead == 0
+
+
+async def test_old_rows_go_and_open_ones_stay(database, clock):
+    await accept(database, (1, "u:a"), (2, "u:b"), (3, "u:c"))
+    await claim(database)
+    await done(database, 1)
+    await fail(database, 2, None)
+    clock.advance(seconds=10)
+    async with database.transaction() as tx:
+        assert await inbox.prune(tx, done_before=tx.now, dead_before=0) == 1
+        assert await inbox.prune(tx, done_before=tx.now, dead_before=tx.now) == 1
+    left = await counts(database)
+    assert (left.open, left.dead, left.oldest) == (1, 0, clock.now - 10_000)
+
+
+PRIVATE = {"id": 7, "type": "private"}
+GROUP = {"id": -100, "type": "supergroup"}
+
+
+class TestKey:
+    @pytest.mark.parametrize(
+        ("update", "key"),
+        [
+            ({"message": {"chat": PRIVATE, "from": {"id": 7}}}, "u:h7"),
+            ({"edited_message": {"chat": PRIVATE}}, "u:h7"),
+            ({"callback_query": {"from": {"id": 7}, "message": {"chat": PRIVATE}}}, "u:h7"),
+            ({"my_chat_member": {"chat": PRIVATE, "from": {"id": 7}}}, "u:h7"),
+            ({"message": {"chat": GROUP, "from": {"id": 7}}}, "c:-100"),
+            ({"callback_query": {"from": {"id": 7}, "message": {"chat": GROUP}}}, "c:-100"),
+            ({"chat_member": {"chat": GROUP, "from": {"id": 7}}}, "c:-100"),
+            ({"callback_query": {"from": {"id": 7}, "inline_message_id": "x"}}, "u:h7"),
+            ({"inline_query": {"from": {"id": 7}}}, "u:h7"),
+            ({"poll_answer": {"user": {"id": 7}}}, "u:h7"),
+            ({"poll": {"id": "1"}}, "other"),
+            ({"message": {"chat": "nonsense", "from": [1]}}, "other"),
+            ({"message": None}, "other"),
+            ({}, "other"),
+        ],
+    )
+    def test_a_persons_and_a_groups_updates_share_a_key(self, update, key):
+        assert key_of({"update_id": 1, **update}, lambda identifier: f"h{identifier}") == key
+
+    def test_no_telegram_id_of_a_person_is_in_a_key(self):
+        update = {"message": {"chat": {"id": 987654321, "type": "private"}}}
+        assert "987654321" not in key_of(update, lambda _: "hashed")

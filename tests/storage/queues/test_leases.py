@@ -1,0 +1,45 @@
+"""One owner at a time, and nobody waits for the dead."""
+
+from __future__ import annotations
+
+import asyncio
+
+from bot.storage.queues import leases
+
+
+async def take(database, owner, seconds=10):
+    async with database.transaction() as tx:
+        return await leases.take(tx, "poller", owner, tx.now + seconds * 1000)
+
+
+async def test_a_lease_has_one_owner(database):
+    assert await take(database, "a") is True
+    assert await take(database, "b") is False
+    assert await take(database, "a") is True
+    async with database.reading() as tx:
+        assert [(lease.name, lease.owner) for lease in await leases.held(tx)] == [("poller", "a")]
+
+
+async def test_of_many_who_ask_at_once_one_gets_it(database):
+    got = await asyncio.gather(*(take(database, f"owner{n}") for n in range(8)))
+    assert got.count(True) == 1
+
+
+async def test_a_lease_that_is_over_is_free(database, clock):
+    await take(database, "dead")
+    clock.advance(seconds=11)
+    assert await take(database, "alive") is True
+    assert await take(database, "dead") is False
+
+
+async def test_a_lease_given_back_is_free_at_once(database):
+    await take(database, "a")
+    async with database.transaction() as tx:
+        await leases.release(tx, "poller", "somebody else")
+    assert await take(database, "b") is False
+    async with database.transaction() as tx:
+        await leases.release(tx, "poller", "a")
+    assert await take(database, "b") is True
+    async with database.transaction() as tx:
+        await leases.release_all(tx)
+    assert await take(database, "c") is True

@@ -1,0 +1,182 @@
+"""What is owed is kept once, coalesced, moved and taken back as promised."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.domain.notice import Address, Lane, Post
+from bot.storage.queues import outbox, sending
+from bot.storage.queues.outbox import State
+from tests.owed import owed
+
+PERSON = Address(person="p1")
+GROUP = Address(chat=-100)
+
+
+def note(to=PERSON, lane=Lane.ANSWER, **more):
+    return Post(**{"kind": "hello", "to": to, "language": "kk", "lane": lane, **more})
+
+
+async def post(database, *posts):
+    async with database.transaction() as tx:
+        return [await outbox.post(tx, one) for one in posts]
+
+
+async def due(database, busy=(), limit=50):
+    async with database.reading() as tx:
+        return await owed(tx, busy, limit)
+
+
+async def send(database, *ids):
+    async with database.transaction() as tx:
+        return [row.id for row in await sending.mark_sending(tx, ids)]
+
+
+async def counts(database):
+    async with database.reading() as tx:
+        return {state: count for (_, state), count in (await outbox.counts(tx)).items()}
+
+
+class TestPost:
+    async def test_a_post_comes_back_as_it_was_posted(self, database):
+        await post(
+            database,
+            note(params={"text": "Сәлем «ә»"}, edit=5, reply_to=6, latest="l", remember="r"),
+        )
+        (row,) = await due(database)
+        assert (row.kind, row.address, row.lane, row.language) == (
+            "hello", PERSON, Lane.ANSWER, "kk",
+        )  # fmt: skip
+        assert row.params == {"text": "Сәлем «ә»"}
+        assert (row.edit, row.reply_to, row.latest, row.remember) == (5, 6, "l", "r")
+
+    async def test_the_same_post_is_owed_once_for_ever(self, database):
+        first, second = await post(database, note(once="outcome:1"), note(once="outcome:1"))
+        assert first is not None
+        assert second is None
+        await send(database, first)
+        async with database.transaction() as tx:
+            await sending.sent(tx, [(first, 77)])
+        assert await post(database, note(once="outcome:1")) == [None]
+
+    async def test_the_newest_takes_the_place_of_the_one_that_waits(self, database):
+        first, between, newest = await post(
+            database,
+            note(params={"n": 1}, latest="card", lane=Lane.REFRESH),
+            note(params={"n": 2}, lane=Lane.CARD),
+            note(params={"n": 3}, latest="card", lane=Lane.REFRESH, not_before=5),
+        )
+        assert newest == first
+        rows = await due(database)
+        assert [(row.id, row.params["n"]) for row in rows] == [(between, 2), (first, 3)]
+
+    async def test_a_replacement_is_as_urgent_as_the_more_urgent_of_the_two(self, database):
+        await post(
+            database,
+            note(latest="a", lane=Lane.REFRESH), note(latest="a", lane=Lane.URGENT_CARD),
+            note(latest="b", lane=Lane.ANSWER), note(latest="b", lane=Lane.REFRESH),
+        )  # fmt: skip
+        assert [row.lane for row in await due(database)] == [Lane.ANSWER, Lane.URGENT_CARD]
+
+    async def test_one_under_way_is_not_replaced(self, database):
+        (first,) = await post(database, note(latest="card"))
+        await send(database, first)
+        (second,) = await post(database, note(latest="card"))
+        assert second != first
+
+    async def test_a_unique_and_coalescing_post_is_still_unique(self, database):
+        await post(database, note(latest="l", once="o"))
+        assert await post(database, note(latest="l", once="o")) == [None]
+
+    async def test_a_rolled_back_post_is_not_owed(self, database):
+        async def decide_and_fail():
+            async with database.transaction() as tx:
+                await outbox.post(tx, note())
+                raise RuntimeError
+
+        with pytest.raises(RuntimeError):
+            await decide_and_fail()
+        assert await due(database) == []
+
+
+class TestTakingBack:
+    async def test_a_waiting_post_can_be_taken_back_and_posted_again(self, database):
+        await post(database, note(once="outcome:1"))
+        async with database.transaction() as tx:
+            assert await outbox.cancel(tx, "outcome:1") is True
+            assert await outbox.cancel(tx, "outcome:1") is False
+        (again,) = await post(database, note(once="outcome:1"))
+        assert again is not None
+
+    async def test_a_post_under_way_cannot_be_taken_back(self, database):
+        (row,) = await post(database, note(once="outcome:1"))
+        await send(database, row)
+        async with database.transaction() as tx:
+            assert await outbox.cancel(tx, "outcome:1") is False
+
+
+class TestAddresses:
+    async def test_what_was_held_is_sent_when_the_person_is_back(self, database):
+        (row, _) = await post(database, note(), note(to=Address(person="p2")))
+        await send(database, row)
+        async with database.transaction() as tx:
+            await sending.settle(tx, row, State.HELD, "blocked")
+            assert await outbox.waiting(tx, PERSON) == 1
+        assert len(await due(database)) == 1
+        async with database.transaction() as tx:
+            assert await outbox.release_held(tx, PERSON) == 1
+        assert len(await due(database)) == 2
+
+    async def test_a_group_that_moved_takes_its_topics_along(self, database):
+        topic, other = Address(chat=-100, thread=5), Address(chat=-1001)
+        await post(database, note(to=GROUP), note(to=topic), note(to=other))
+        async with database.transaction() as tx:
+            assert await outbox.move_chat(tx, -100, -999) == 2
+        assert [row.address for row in await due(database)] == [
+            Address(chat=-999), Address(chat=-999, thread=5), other,
+        ]  # fmt: skip
+
+
+class TestOperator:
+    async def test_a_failed_post_is_shown_without_content_and_sent_after_all(self, database):
+        (row,) = await post(database, note(params={"text": "secret"}))
+        await send(database, row)
+        async with database.transaction() as tx:
+            await sending.settle(tx, row, State.FAILED, "BadRequest")
+            (shown,) = await outbox.stuck(tx)
+            assert (shown["id"], shown["error"]) == (row, "BadRequest")
+            assert "params" not in shown
+            assert await outbox.revive(tx, row) is True
+        assert (await due(database))[0].params == {"text": "secret"}
+
+    async def test_a_failed_post_can_be_dropped(self, database):
+        (row,) = await post(database, note())
+        await send(database, row)
+        async with database.transaction() as tx:
+            await sending.settle(tx, row, State.FAILED, "BadRequest")
+            assert await outbox.drop(tx, row) is True
+            assert await outbox.revive(tx, row) is False
+        assert await counts(database) == {State.DROPPED: 1}
+
+    async def test_the_backlog_says_how_much_waits_and_since_when(self, database, clock):
+        await post(database, note())
+        clock.advance(seconds=3)
+        await post(database, note(), note(lane=Lane.CARD, to=GROUP))
+        async with database.reading() as tx:
+            answers, cards = await outbox.backlog(tx)
+        assert (answers.lane, answers.count, answers.oldest) == (Lane.ANSWER, 2, clock.now - 3000)
+        assert (cards.lane, cards.count) == (Lane.CARD, 1)
+
+
+async def test_old_rows_go_but_unique_ones_stay_longer(database, clock):
+    rows = await post(database, note(), note(once="o"), note())
+    await send(database, *rows[:2])
+    async with database.transaction() as tx:
+        await sending.sent(tx, [(rows[0], 1), (rows[1], 2)])
+    clock.advance(seconds=10)
+    async with database.transaction() as tx:
+        assert await outbox.prune(tx, before=tx.now, once_before=0) == 1
+    assert await post(database, note(once="o")) == [None]
+    async with database.transaction() as tx:
+        assert await outbox.prune(tx, before=tx.now, once_before=tx.now) == 1
+    assert len(await due(database)) == 1

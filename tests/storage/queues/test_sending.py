@@ -1,0 +1,150 @@
+"""Delivery sees what is due in the right order and forgets nothing in between."""
+
+from __future__ import annotations
+
+import asyncio
+
+import sqlalchemy as sa
+
+from bot.domain.notice import Address, Lane
+from bot.storage.queues import outbox, sending
+from bot.storage.queues.outbox import State
+from bot.storage.schema import outbox as table
+from tests.storage.queues.test_outbox import GROUP, PERSON, counts, due, note, post, send
+
+
+async def test_the_most_urgent_goes_first_then_the_oldest(database):
+    ids = await post(
+        database,
+        note(lane=Lane.BROADCAST), note(lane=Lane.ANSWER), note(lane=Lane.CARD),
+        note(lane=Lane.ANSWER),
+    )  # fmt: skip
+    assert [row.id for row in await due(database)] == [ids[1], ids[3], ids[2], ids[0]]
+    assert [row.id for row in await due(database, limit=1)] == [ids[1]]
+
+
+async def test_busy_addresses_hide_nobody_behind_them(database):
+    await post(database, *(note(to=GROUP, lane=Lane.CARD) for _ in range(60)))
+    (last,) = await post(database, note(lane=Lane.BROADCAST))
+    assert [row.id for row in await due(database, busy=[str(GROUP)], limit=5)] == [last]
+
+
+async def test_a_post_waits_for_its_moment(database, clock):
+    await post(database, note(not_before=clock.now + 1500))
+    assert await due(database) == []
+    async with database.reading() as tx:
+        assert await sending.next_at(tx) == clock.now + 1500
+    clock.advance(seconds=2)
+    assert len(await due(database)) == 1
+
+
+async def test_a_row_is_claimed_by_one_sender_only(database):
+    ids = await post(database, *(note() for _ in range(20)))
+    claimed = await asyncio.gather(*(send(database, *ids) for _ in range(5)))
+    assert sorted(row for one in claimed for row in one) == ids
+
+
+async def test_what_was_said_is_forgotten_once_it_is_sent(database, clock):
+    (row,) = await post(database, note(params={"receipt": "ABCD"}))
+    await send(database, row)
+    async with database.transaction() as tx:
+        await sending.sent(tx, [(row, 42)])
+        stored = await tx.row(sa.select(table))
+    assert stored is not None
+    assert (stored["params"], stored["message_id"], stored["sent_at"]) == (None, 42, clock.now)
+
+
+async def test_a_row_to_repeat_comes_back_later(database, clock):
+    (row,) = await post(database, note())
+    (waiting,) = await due(database)
+    await send(database, row)
+    async with database.transaction() as tx:
+        await sending.again(tx, waiting, tx.now + 2000, "NetworkError")
+        assert await sending.backing_off(tx) == [(PERSON, clock.now + 2000)]
+    assert await due(database) == []
+    clock.advance(seconds=2)
+    assert [(one.id, one.attempts) for one in await due(database)] == [(row, 0)]
+
+
+async def test_only_failures_that_may_be_ours_are_counted(database):
+    (row,) = await post(database, note())
+    (waiting,) = await due(database)
+    await send(database, row)
+    async with database.transaction() as tx:
+        await sending.again(tx, waiting, 0, "KeyError", counted=True)
+    assert [one.attempts for one in await due(database)] == [1]
+
+
+async def test_an_edit_overtaken_by_a_newer_one_is_not_repeated(database):
+    (row,) = await post(database, note(latest="card", params={"n": 1}))
+    (old,) = await due(database)
+    await send(database, row)
+    await post(database, note(latest="card", params={"n": 2}))
+    async with database.transaction() as tx:
+        await sending.again(tx, old, 0, "RetryAfter")
+    assert [one.params["n"] for one in await due(database)] == [2]
+    assert (await counts(database))[State.DROPPED] == 1
+
+
+async def test_after_a_crash_commitments_are_repeated_and_broadcasts_are_not(database):
+    notice, broadcast, untouched = await post(
+        database, note(lane=Lane.NOTICE), note(lane=Lane.BROADCAST), note()
+    )
+    await send(database, notice, broadcast)
+    async with database.transaction() as tx:
+        recovered = await sending.recover(tx)
+    assert (recovered.repeated, recovered.unknown) == (1, 1)
+    assert [row.id for row in await due(database)] == [untouched, notice]
+    assert (await counts(database))[State.UNKNOWN] == 1
+
+
+async def test_a_new_process_knows_who_was_written_to_lately(database, clock):
+    first, second = await post(database, note(to=GROUP, lane=Lane.CARD), note())
+    await send(database, first, second)
+    async with database.transaction() as tx:
+        await sending.sent(tx, [(first, 1)])
+    clock.advance(seconds=50)
+    async with database.transaction() as tx:
+        await sending.sent(tx, [(second, 2)])
+    clock.advance(seconds=20)
+    async with database.reading() as tx:
+        recent = await sending.sent_since(tx, clock.now - 60_000)
+    assert recent == [(PERSON, Lane.ANSWER, clock.now - 20_000)]
+
+
+async def test_a_new_process_counts_what_may_have_been_sent(database, clock):
+    """However many processes die one after the other, within Telegram's limits."""
+    unknown, cut, refused = await post(database, *(note(to=GROUP, lane=Lane.CARD),) * 3)
+    rows = {row.id: row for row in await due(database)}
+    await send(database, unknown, cut, refused)
+    async with database.transaction() as tx:
+        await sending.again(tx, rows[unknown], 0, "TimedOut", perhaps_sent=True)
+        await sending.again(tx, rows[refused], 0, "RetryAfter")
+        assert (await sending.recover(tx)).repeated == 1
+    for _ in range(2):
+        async with database.transaction() as tx:
+            await sending.recover(tx)
+            recent = await sending.sent_since(tx, clock.now - 60_000)
+        assert recent == [(GROUP, Lane.CARD, clock.now)] * 2
+
+
+async def test_a_message_that_may_have_arrived_several_times_counts_each_time(database, clock):
+    (row,) = await post(database, note(to=GROUP, lane=Lane.CARD))
+    for _ in range(3):
+        await send(database, row)
+        async with database.transaction() as tx:
+            assert (await sending.recover(tx)).repeated == 1
+    await send(database, row)
+    async with database.transaction() as tx:
+        await sending.sent(tx, [(row, 1)])
+        recent = await sending.sent_since(tx, clock.now - 60_000)
+    assert recent == [(GROUP, Lane.CARD, clock.now)] * 4
+
+
+async def test_counts_by_lane_and_state(database):
+    await post(database, note(), note(to=Address(chat=1), lane=Lane.CARD))
+    async with database.reading() as tx:
+        assert await outbox.counts(tx) == {
+            (Lane.ANSWER, State.QUEUED): 1,
+            (Lane.CARD, State.QUEUED): 1,
+        }

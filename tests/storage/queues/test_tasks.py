@@ -1,0 +1,106 @@
+"""Planned work is kept, moved, done once, and given up only after eight failures."""
+
+from __future__ import annotations
+
+from bot.storage.queues import tasks
+
+
+async def plan(database, key="announce:1", run_at=0, **params):
+    async with database.transaction() as tx:
+        await tasks.schedule(tx, "announce", key, params, run_at)
+
+
+async def due(database):
+    async with database.reading() as tx:
+        return await tasks.due(tx, 10)
+
+
+async def test_a_task_is_due_at_its_time(database, clock):
+    await plan(database, run_at=clock.now + 60_000, case="c1")
+    assert await due(database) == []
+    async with database.reading() as tx:
+        assert await tasks.next_at(tx) == clock.now + 60_000
+        assert await tasks.planned_at(tx, "announce:1") == clock.now + 60_000
+    clock.advance(seconds=60)
+    (task,) = await due(database)
+    assert (task.kind, task.key, task.params) == ("announce", "announce:1", {"case": "c1"})
+
+
+async def test_planning_again_moves_the_task(database, clock):
+    await plan(database, run_at=1)
+    await plan(database, run_at=clock.now + 1, new=True)
+    assert await due(database) == []
+    clock.advance(ms=1)
+    (task,) = await due(database)
+    assert task.params == {"new": True}
+
+
+async def test_a_cancelled_task_is_gone(database):
+    await plan(database)
+    async with database.transaction() as tx:
+        assert await tasks.cancel(tx, "announce:1") is True
+        assert await tasks.cancel(tx, "announce:1") is False
+    assert await due(database) == []
+
+
+async def test_a_task_is_done_once(database):
+    await plan(database)
+    (task,) = await due(database)
+    async with database.transaction() as tx:
+        assert await tasks.done(tx, task) is True
+        assert await tasks.done(tx, task) is False
+
+
+async def test_a_task_moved_meanwhile_is_not_done_now(database, clock):
+    await plan(database)
+    (task,) = await due(database)
+    await plan(database, run_at=clock.now + 1000)
+    async with database.transaction() as tx:
+        assert await tasks.done(tx, task) is False
+
+
+async def test_a_failing_task_waits_longer_each_time_and_ends_after_eight(database, clock):
+    await plan(database)
+    delays = []
+    for _ in range(tasks.MAX_ATTEMPTS):
+        (task,) = await due(database)
+        async with database.transaction() as tx:
+            dead = await tasks.failed(tx, task, "KeyError")
+            next_at = await tasks.next_at(tx)
+        if not dead:
+            assert next_at is not None
+            delays.append(next_at - clock.now)
+        clock.advance(seconds=1000)
+    assert dead
+    assert delays == [1000, 4000, 16_000, 64_000, 256_000, 900_000, 900_000]
+    assert await due(database) == []
+    async with database.reading() as tx:
+        assert [row["error"] for row in await tasks.given_up(tx)] == ["KeyError"]
+
+
+async def test_what_repeats_is_never_given_up_and_waits_at_most_a_quarter_of_an_hour(
+    database, clock
+):
+    await plan(database)
+    for _ in range(tasks.MAX_ATTEMPTS + 5):
+        (task,) = await due(database)
+        async with database.transaction() as tx:
+            assert await tasks.failed(tx, task, "ValueError", repeats=True) is False
+            planned = await tasks.planned_at(tx, "announce:1")
+        assert planned <= clock.now + 15 * 60_000
+        clock.now = planned
+
+
+async def test_what_was_given_up_is_tried_again_once_it_is_revived(database, clock):
+    await plan(database)
+    for _ in range(tasks.MAX_ATTEMPTS):
+        (task,) = await due(database)
+        async with database.transaction() as tx:
+            await tasks.failed(tx, task, "ValueError")
+        clock.advance(seconds=15 * 60)
+    assert await due(database) == []
+    async with database.transaction() as tx:
+        assert await tasks.revive(tx, "digest") == 0
+        assert await tasks.revive(tx, "announce") == 1
+    (task,) = await due(database)
+    assert task.attempts == 0
