@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any
 
 import structlog
+from telegram.request import BaseRequest
 
 from bot.channel.loader import load_channel
 from bot.domain.notices.admin import Trouble
@@ -36,7 +37,7 @@ from bot.services.desk import card_admission, digest, outcomes
 from bot.services.reachability import Directory
 from bot.services.work import Deployment, Work
 from bot.settings import Settings, SettingsError
-from bot.storage.engine.database import Database, Transaction, new_id
+from bot.storage.engine.database import Database, Transaction, new_id, now_ms
 from bot.storage.queues import tasks
 from bot.web.links import Links
 from bot.web.pages import public_pages
@@ -67,8 +68,8 @@ _REPEATING = frozenset({housekeeping.SWEEP, card_admission.DIGEST})
 class Habarla:
     """Everything that runs in one process. `start`, then `stop`.
 
-    With `share_port` other processes of the same bot may listen on PORT, too. `limits` are those
-    of the Telegram it talks to, if they are not the real one's.
+    With `share_port` other processes of the same bot may listen on PORT, too. `limits`,
+    `transport` and `clock` (ms) replace Telegram's limits, HTTP and the system's clock.
     """
 
     def __init__(
@@ -78,8 +79,11 @@ class Habarla:
         serve: bool = True,
         share_port: bool = False,
         limits: Limits | None = None,
+        transport: BaseRequest | None = None,
+        clock: Callable[[], int] = now_ms,
     ) -> None:
         self._settings = settings
+        self._transport, self._clock = transport, clock
         self._limits = limits or Limits(per_second=settings.messages_per_second)
         self._serve, self._share_port = serve, share_port
         self._tasks: list[asyncio.Task[None]] = []
@@ -90,9 +94,9 @@ class Habarla:
         """Raises SettingsError, ChannelError or AlreadyRunning before anything has begun."""
         settings = self._settings
         channel = load_channel(settings.channel_file)
-        self.database = await open_ready(settings)
+        self.database = await open_ready(settings, self._clock)
         vault = await open_vault(self.database, settings)
-        self._application = build_application(settings.token, settings.bot_api_url)
+        self._application = build_application(settings.token, settings.bot_api_url, self._transport)
         register(self._application)
         bot = await know_the_bot(self._application)
         deployment = Deployment(
@@ -115,18 +119,18 @@ class Habarla:
         polls = settings.webhook_url is None
         jobs = ("poller", *JOBS) if polls else JOBS
         alarms = Alarms(database, partial(_alarm, deployment))
-        self._presence = presence = Presence(
+        self.heartbeats = presence = Presence(
             database, owner, jobs, disk_full=partial(alarms.note, Trouble.DISK_FULL)
         )
         await presence.begin()
         visitor = Visitor(database, bot, deployment, renderer)
-        self._workers = Workers(
+        self.workers = Workers(
             database, application, visitor, owner, at_once=partial(_at_once, presence)
         )
         budgets = Budgets(self._limits)
         self._workshop = Workshop(database, renderer)
         directory = Directory(deployment)
-        self._delivery = Delivery(
+        self.delivery = Delivery(
             database,
             bot,
             renderer,
@@ -139,7 +143,7 @@ class Habarla:
             database, bot, deployment, renderer, directory, presence, budgets
         )
         deeds = {kind: partial(_do, deployment, deed) for kind, deed in _DEEDS.items()}
-        self._clock = Clock(database, deeds, presence, _REPEATING)
+        self._task_runner = Clock(database, deeds, presence, _REPEATING)
         introduction = Introduction(database, bot, deployment, renderer, presence)
         apologies = Apologies(
             bot,
@@ -154,7 +158,9 @@ class Habarla:
             for kind in _REPEATING:
                 await tasks.revive(tx, kind)
         hear = await self._open_ears(deployment, alarms.report, apologies)
-        self._spawn(presence.run(), self._workers.run(), self._delivery.run(), self._clock.run())
+        self._spawn(
+            presence.run(), self.workers.run(), self.delivery.run(), self._task_runner.run()
+        )
         self._spawn(introduction.run(), alarms.run(), apologies.run(), hear)
         self._spawn(self._broadcasting.run())
 
@@ -163,9 +169,9 @@ class Habarla:
     ) -> Coroutine[Any, Any, None]:
         """Serve, and give back what is to run for Telegram to be heard."""
         settings, database, bot = self._settings, self.database, self._application.bot
-        pseudonym, presence = deployment.vault.inbox_key, self._presence
+        pseudonym, presence = deployment.vault.inbox_key, self.heartbeats
         poller = Poller(database, bot, pseudonym, presence, report=report, apologies=apologies)
-        pulse = Pulse(bot, database.clock, lambda: (poller.last_poll, self._delivery.last_sent))
+        pulse = Pulse(bot, database.clock, lambda: (poller.last_poll, self.delivery.last_sent))
         links = Links(database)
         secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else None
         path = None if settings.webhook_url is None else webhook_path(settings.token)
@@ -211,11 +217,11 @@ class Habarla:
     async def stop(self) -> None:
         """Finish what is held, within STOP_SECONDS; what is not finished is in the database."""
         await self._web.stop()
-        self._clock.stop()
+        self._task_runner.stop()
         for part in (
             self._broadcasting.stop(within=STOP_SECONDS / 6),
-            self._workers.stop(within=STOP_SECONDS / 3),
-            self._delivery.stop(within=STOP_SECONDS / 3),
+            self.workers.stop(within=STOP_SECONDS / 3),
+            self.delivery.stop(within=STOP_SECONDS / 3),
         ):
             try:
                 await part
@@ -226,7 +232,7 @@ class Habarla:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         with suppress(Exception):
-            await self._presence.resign()
+            await self.heartbeats.resign()
         await self.close()
 
     async def close(self) -> None:

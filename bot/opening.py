@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import structlog
 
 from bot.services.vault import Vault
 from bot.settings import Settings, SettingsError, ensure_secret, secret_path
 from bot.storage import facts
-from bot.storage.engine.database import Database
+from bot.storage.engine.database import Database, now_ms
 from bot.storage.engine.engines import open_database
 from bot.storage.engine.migrate import HEAD, migrate, revision
 
 logger = structlog.get_logger(__name__)
 
 
-async def open_ready(settings: Settings) -> Database:
+async def open_ready(settings: Settings, clock: Callable[[], int] = now_ms) -> Database:
     """The database, in its newest shape: an SQLite file and an empty PostgreSQL are brought there.
 
     Raises SettingsError for a PostgreSQL of another version: several processes may run on it, so
     the operator decides when.
     """
-    database = await open_database(settings.database)
+    database = await open_database(settings.database, clock=clock)
     found = await revision(database)
     if found != HEAD and (found is None or database.dialect == "sqlite"):
         await migrate(settings.database)

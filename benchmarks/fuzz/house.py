@@ -8,22 +8,17 @@ from __future__ import annotations
 import asyncio
 import io
 from collections.abc import AsyncIterator, Sequence
-from contextlib import ExitStack, asynccontextmanager
-from functools import partial
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
-from unittest.mock import patch
 
 import sqlalchemy as sa
 from pydantic import SecretStr
 
-import bot.app
-import bot.opening
 from benchmarks.fuzz.line import Called, Line, Refused
 from bot import logs
 from bot.app import Habarla
 from bot.channel.loader import SHIPPED, load_channel
-from bot.pipeline.application import build_application
 from bot.pipeline.delivery.rate_limits import Limits
 from bot.pipeline.intake.accept import accept_updates
 from bot.sandbox import Sandbox
@@ -31,7 +26,6 @@ from bot.sandbox.world.updates import ALL_KINDS
 from bot.services.vault import Vault
 from bot.settings import Settings, decode_secret, new_secret
 from bot.storage.engine.database import Database
-from bot.storage.engine.engines import open_database
 from bot.storage.queues.outbox import State
 from bot.storage.schema import inbox, outbox, tasks
 
@@ -87,7 +81,8 @@ class House:
             secret_key=SecretStr(SECRET),
             data_dir=folder,
         )
-        self.habarla = Habarla(self.settings, serve=False, limits=_WIDE)
+        self.habarla: Habarla
+        self.broken: asyncio.Task[None]
         self._heard: list[str] = []
 
     @property
@@ -113,7 +108,7 @@ class House:
     async def advance(self, seconds: float) -> None:
         """Let time pass for everybody at once."""
         self.sandbox.advance(seconds)
-        await self.habarla._presence._renew()
+        await self.habarla.heartbeats.renew()
         self.database.ring("inbox", "outbox", "tasks")
 
     async def settle(self) -> None:
@@ -137,10 +132,9 @@ class House:
 
         Raises Stuck when a part of the process has broken: then nothing will move.
         """
-        if any(task.done() and task.exception() for task in self.habarla._tasks):
+        if self.broken.done():
             raise Stuck(await self._state())
-        workers, delivery = self.habarla._workers, self.habarla._delivery
-        if workers._busy or workers._farewells or delivery._under_way or delivery._ledger._results:
+        if not (self.habarla.workers.is_idle and self.habarla.delivery.is_idle):
             return True, None
         async with self.database.reading() as tx:
             # In the order in which one leads to the other: PostgreSQL shows each statement what is
@@ -157,26 +151,27 @@ class House:
         async with self.database.reading() as tx:
             rows = await tx.rows(sa.select(inbox).where(inbox.c.state == 0).limit(3))
             owed = await tx.rows(sa.select(outbox).where(outbox.c.state < 2).limit(3))
-        ended = [str(task) for task in self.habarla._tasks if task.done()]
-        presence = self.habarla._presence
-        held = {job: presence.holds(job) for job in presence._until}
+        held = self.habarla.heartbeats.held
         waits = f"inbox {[dict(r) for r in rows]} outbox {[dict(r) for r in owed]}"
-        return f"{held} {ended}\n{waits[:2000]}\n{self.log.getvalue()[-4000:]}"
+        return f"{held} {self.broken}\n{waits[:2000]}\n{self.log.getvalue()[-4000:]}"
 
 
 @asynccontextmanager
 async def open_house(house: House, called: Called, refused: Refused) -> AsyncIterator[House]:
     """Start the process and take it down again. The process's log is kept in `house.log`."""
-    line = Line(house.world, called, refused)
-    build = partial(build_application, request=line, get_updates_request=line)
-    with ExitStack() as stack:
-        stack.enter_context(patch.object(bot.app, "build_application", build))
-        clock = partial(open_database, clock=house.now)
-        stack.enter_context(patch.object(bot.opening, "open_database", clock))
-        logs.set_up("INFO", json=True, secrets=[TOKEN], stream=house.log)
-        await house.habarla.start()
-        try:
-            yield house
-        finally:
-            await house.habarla.stop()
-            logs.set_up("WARNING", json=True)
+    logs.set_up("INFO", json=True, secrets=[TOKEN], stream=house.log)
+    house.habarla = Habarla(
+        house.settings,
+        serve=False,
+        limits=_WIDE,
+        transport=Line(house.world, called, refused),
+        clock=house.now,
+    )
+    await house.habarla.start()
+    house.broken = asyncio.create_task(house.habarla.wait_broken())
+    try:
+        yield house
+    finally:
+        house.broken.cancel()
+        await house.habarla.stop()
+        logs.set_up("WARNING", json=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from pathlib import Path
 
 from pydantic import SecretStr
@@ -16,11 +15,17 @@ from benchmarks.speed.runs import TOKEN
 from bot.app import Habarla
 from bot.channel.loader import load_channel
 from bot.i18n import Speech
+from bot.pipeline.delivery.rate_limits import Limits
 from bot.sandbox import Phone, Sandbox
 from bot.sandbox.world.groups import create_group
 from bot.settings import Settings
 
 MANY = 1_000_000
+LIMITS = Limits(
+    per_second=1000, private_gap_ms=0, group=MANY, group_background=MANY, group_cards=MANY,
+    group_refreshes=MANY, background_burst=MANY,
+)  # fmt: skip
+"""What is measured is the work, not the waiting for Telegram's limits."""
 
 
 class World:
@@ -44,9 +49,8 @@ class World:
             group = create_group(sandbox.world, "Desk", [STAFF], chat_id=DESK_CHAT)
             t = Speech(channel.zone, channel.zone_label).translator(LANGUAGE)
             self.actors = Actors(group, staff, t, channel.type("gambling").icon)
-            habarla = Habarla(self._settings(sandbox, folder), serve=False)
+            habarla = Habarla(self._settings(sandbox, folder), serve=False, limits=LIMITS)
             await habarla.start()
-            lift_limits(habarla)
             try:
                 yield
             finally:
@@ -63,12 +67,3 @@ class World:
             data_dir=folder,
             messages_per_second=1000,
         )
-
-
-def lift_limits(habarla: Habarla) -> None:
-    """What is measured is the work, not the waiting for Telegram's limits."""
-    budgets = habarla._delivery._budgets
-    budgets.limits = replace(
-        budgets.limits, private_gap_ms=0, group=MANY, group_background=MANY, group_cards=MANY,
-        group_refreshes=MANY, background_burst=MANY,
-    )  # fmt: skip

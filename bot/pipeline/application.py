@@ -16,6 +16,7 @@ import structlog
 from telegram import Update, User
 from telegram.error import InvalidToken, RetryAfter, TelegramError
 from telegram.ext import Application, ApplicationBuilder, CallbackContext, ContextTypes, ExtBot
+from telegram.request import BaseRequest
 
 from bot.messages.buttons import Verb
 from bot.pipeline.request import AiohttpRequest
@@ -73,21 +74,21 @@ class InboxApplication(
 
 
 def build_application(
-    token: str,
-    api_url: str,
-    *,
-    request: AiohttpRequest | None = None,
-    get_updates_request: AiohttpRequest | None = None,
+    token: str, api_url: str, transport: BaseRequest | None = None
 ) -> BotApplication:
-    """Without job queue, persistence and updater: the database does their work."""
+    """Without job queue, persistence and updater: the database does their work.
+
+    `transport` carries all calls to Telegram; the default is HTTP, with connections of their own
+    for getUpdates.
+    """
     return (
         ApplicationBuilder()
         .application_class(InboxApplication)
         .token(token)
         .base_url(f"{api_url}/bot")
         .base_file_url(f"{api_url}/file/bot")
-        .request(request or AiohttpRequest())
-        .get_updates_request(get_updates_request or AiohttpRequest(connections=4))
+        .request(transport or AiohttpRequest())
+        .get_updates_request(transport or AiohttpRequest(connections=4))
         .context_types(ContextTypes(context=BotContext))
         .job_queue(None)
         .updater(None)

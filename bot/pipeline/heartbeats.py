@@ -43,6 +43,10 @@ class Presence:
     def holds(self, job: str) -> bool:
         return self._until.get(job, 0) - _MARGIN_MS > self._database.clock()
 
+    @property
+    def held(self) -> set[str]:
+        return {job for job in self._jobs if self.holds(job)}
+
     def keeps(self, job: str) -> bool:
         """Also while the database is away, if the job was ours: nobody can take it from us."""
         return self.holds(job) or (self._away and self.had(job))
@@ -78,7 +82,7 @@ class Presence:
     async def run(self) -> None:
         while True:
             try:
-                await self._renew()
+                await self.renew()
             except TransientDatabaseError as error:
                 logger.warning("the heartbeat failed", error=str(error))
                 await self._note(away=True)
@@ -86,8 +90,8 @@ class Presence:
                     self._disk_full()
             await asyncio.sleep(self._beat)
 
-    async def _renew(self) -> None:
-        before = {job for job in self._jobs if self.holds(job)}
+    async def renew(self) -> None:
+        before = self.held
         until = {}
         async with self._database.transaction() as tx:
             for job in self._jobs:
@@ -96,9 +100,8 @@ class Presence:
             await leases.appear(tx, self.owner, tx.now + LEASE_MS)
             processes = await leases.alive(tx)
         self._until, self._processes = until, processes
-        now_held = {job for job in self._jobs if self.holds(job)}
-        if now_held != before:
-            logger.info("jobs of this process", jobs=sorted(now_held))
+        if self.held != before:
+            logger.info("jobs of this process", jobs=sorted(self.held))
         await self._note(away=False)
 
     async def _note(self, *, away: bool) -> None:

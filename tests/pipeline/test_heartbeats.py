@@ -30,37 +30,37 @@ async def test_one_process_holds_a_job_and_gives_it_back(database):
 
 async def test_a_process_that_died_is_replaced_within_fifteen_seconds(database, clock):
     dead = Presence(database, "dead", ["delivery"])
-    await dead._renew()
+    await dead.renew()
     alive = Presence(database, "alive", ["delivery"])
     clock.advance(seconds=8)
-    await alive._renew()
+    await alive.renew()
     assert not alive.holds("delivery")
     clock.advance(seconds=3)
     assert not dead.holds("delivery")
-    await alive._renew()
+    await alive.renew()
     assert alive.holds("delivery")
 
 
 async def test_a_process_knows_whether_it_is_alone(database, clock):
     first, second = (Presence(database, owner, ["delivery"]) for owner in "ab")
-    await first._renew()
+    await first.renew()
     assert first.is_alone
-    await second._renew()
-    await first._renew()
+    await second.renew()
+    await first.renew()
     assert not first.is_alone
     assert not second.is_alone
     clock.advance(seconds=11)  # nothing was heard of either: who comes back is the only one
-    await first._renew()
+    await first.renew()
     assert first.is_alone
-    await second._renew()
+    await second.renew()
     await second.resign()
-    await first._renew()
+    await first.renew()
     assert first.is_alone
 
 
 async def test_a_process_stops_believing_before_others_may_take_over(database, clock):
     mine = Presence(database, "a", ["delivery"])
-    await mine._renew()
+    await mine.renew()
     clock.advance(seconds=9.5)
     assert not mine.holds("delivery")
     assert not mine.holds("something else")
@@ -91,10 +91,10 @@ async def test_on_sqlite_the_marks_of_dead_processes_are_cleared_at_once(databas
     async with database.transaction() as tx:
         await inbox.accept(tx, 1, "u:a", "{}")
         await inbox.claim(tx, "dead", tx.now + 10_000, 1)
-    await Presence(database, "dead", ["poller"])._renew()
+    await Presence(database, "dead", ["poller"]).renew()
     alive = Presence(database, "alive", ["poller"])
     await alive.begin()
-    await alive._renew()
+    await alive.renew()
     free = database.dialect == "sqlite"
     assert alive.holds("poller") == free
     async with database.transaction() as tx:

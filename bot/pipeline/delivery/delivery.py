@@ -77,6 +77,11 @@ class Delivery:
         self._stopping = False
         self.last_sent: int | None = None
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether no message is on its way and every result is written."""
+        return not self._under_way and self._ledger.is_empty
+
     async def run(self) -> None:
         """Deliver while the job is this process's, until `stop`."""
         writing = asyncio.create_task(self._ledger.run())

@@ -44,6 +44,10 @@ class Ledger:
         self._flushing = asyncio.Lock()
         self._closed = False
 
+    @property
+    def is_empty(self) -> bool:
+        return not self._results
+
     def add(self, result: Result) -> None:
         self._results.append(result)
         self._news.set()

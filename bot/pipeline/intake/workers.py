@@ -82,6 +82,11 @@ class Workers:
         self._claiming = asyncio.Lock()
         self._stopping = False
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether no claimed update is in work and no pressed button waits for its answer."""
+        return not self._busy and not self._farewells
+
     async def run(self) -> None:
         """Claim and work until `stop` is called."""
         heartbeat = asyncio.create_task(self._keep_leases())

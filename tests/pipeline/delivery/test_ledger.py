@@ -26,7 +26,7 @@ async def test_a_job_that_comes_back_keeps_what_is_on_its_way(machine, sandbox, 
     machine.presence._until[JOB] = 0
     machine.database.ring("outbox")
     await asyncio.sleep(0.6)  # it noticed
-    await machine.presence._renew()
+    await machine.presence.renew()
     await asyncio.sleep(0.2)
     await machine.post(post(phone, "new", latest="card"))
     await sent(machine, 2)
