@@ -93,9 +93,15 @@ class Hand:
         return self.phone.locator("[data-log]")
 
     async def pick_up(self, chat: int | None = None) -> None:
-        """Brings the phone into view, and a chat onto it."""
+        """Shows the phone, and a chat on it.
+
+        The picker comes together with the phones that the address names. Looking for the phone
+        before that and pressing the picker afterwards would put the phone down.
+        """
+        picker = self.page.locator(f'[data-pick="{self.person}"]')
+        await expect(picker).to_be_visible()
         if not await self.phone.count():
-            await self.page.locator(f'[data-pick="{self.person}"]').click()
+            await picker.click()
         await expect(self.phone).to_be_visible()
         if chat is not None:
             await self.open(chat)

@@ -83,11 +83,18 @@ class App {
     this.shell.picker.querySelector(`[data-pick="${person}"]`)?.focus();
   }
 
-  /** Goes to the phones and chats an address names. */
-  follow({ phones, chats, language: code, theme }) {
-    if (code && code !== language()) useLanguage(code);
-    this.useTheme(theme);
-    if (!this.world.ready) return;
+  /** Goes where an address leads; phones and chats wait until the world is known. */
+  follow(address) {
+    if (address.language && address.language !== language()) useLanguage(address.language);
+    this.useTheme(address.theme);
+    this.wanted = address;
+    if (this.world.ready) this.showWanted();
+    else this.build();
+  }
+
+  showWanted() {
+    const { phones, chats } = this.wanted;
+    this.wanted = null;
     const known = phones.filter((person) => this.world.people.has(person));
     for (const person of [...this.models.keys()]) if (!known.includes(person)) this.models.delete(person);
     for (const person of known) {
@@ -172,11 +179,7 @@ class App {
   /** A new world: after the first connection, a lost one, or a reset. */
   begin() {
     this.world.settleReadMarks();
-    if (this.wanted) {
-      const first = this.wanted;
-      this.wanted = null;
-      return this.follow(first);
-    }
+    if (this.wanted) return this.showWanted();
     for (const person of [...this.models.keys()]) if (!this.world.people.has(person)) this.models.delete(person);
     return this.build();
   }

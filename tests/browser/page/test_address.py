@@ -1,0 +1,67 @@
+"""The page's address: the phones and chats it names are shown when the world is known."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+
+import pytest
+from playwright.async_api import Page, WebSocketRoute, expect
+
+from tests.browser.page.conftest import AIGERIM, DANA, IVAN, Stage, phone
+from tests.browser.story import Hand
+
+pytestmark = pytest.mark.browser
+
+
+async def held_world(page: Page) -> asyncio.Event:
+    """From the next load on, the page hears nothing of the sandbox until the event is set."""
+    released = asyncio.Event()
+
+    def connect(socket: WebSocketRoute) -> None:
+        async def pass_on(frame: str | bytes) -> None:
+            await released.wait()
+            socket.send(frame)
+
+        socket.connect_to_server().on_message(pass_on)
+
+    await page.route_web_socket("**/sandbox/ws", connect)
+    return released
+
+
+async def test_a_hand_waits_for_the_phone_that_a_reload_brings_back(
+    stage: Stage, browser_page: Page
+) -> None:
+    await stage.open(browser_page, AIGERIM, DANA)
+    world = await held_world(browser_page)
+    await browser_page.reload()
+    picking_up = asyncio.create_task(Hand(browser_page, AIGERIM).pick_up())
+    await asyncio.sleep(0)
+    await expect(phone(browser_page, AIGERIM)).to_have_count(0)
+    world.set()
+    await picking_up
+    await expect(browser_page.locator("[data-phone]")).to_have_count(2)
+    await expect(browser_page).to_have_url(re.compile(f"phones={AIGERIM},{DANA}"))
+
+
+async def test_an_address_that_changes_before_the_world_is_known_is_followed(
+    stage: Stage, browser_page: Page
+) -> None:
+    world = await held_world(browser_page)
+    await browser_page.goto(f"{stage.sandbox.root}/#phones={AIGERIM}&lang=kk")
+    await browser_page.goto(f"{stage.sandbox.root}/#phones={IVAN}&lang=ru")
+    await expect(browser_page.locator("html")).to_have_attribute("lang", "ru")
+    world.set()
+    await expect(phone(browser_page, IVAN)).to_be_visible()
+    await expect(browser_page.locator("[data-phone]")).to_have_count(1)
+
+
+async def test_a_language_chosen_before_the_world_is_known_stays(
+    stage: Stage, browser_page: Page
+) -> None:
+    world = await held_world(browser_page)
+    await browser_page.goto(f"{stage.sandbox.root}/#phones={AIGERIM}&lang=kk")
+    await browser_page.locator('[data-language="en"]').click()
+    world.set()
+    await expect(phone(browser_page, AIGERIM)).to_be_visible()
+    await expect(browser_page.locator("html")).to_have_attribute("lang", "en")
