@@ -25,6 +25,11 @@ LOCALES = Path(__file__).resolve().parent.parent / "locales"
 DOMAIN = "messages"
 
 
+def N_(message: str) -> str:  # noqa: N802 - the name gettext tools know
+    """Mark a sentence that stands in a table for extraction: `t(TABLE[key], …)` translates it."""
+    return message
+
+
 class CatalogError(Exception):
     """A catalog that cannot be read; `lines` say which and what to do."""
 

@@ -67,12 +67,14 @@ def without_placeholders(text):
 
 
 def calls(path):
-    """The calls in a file that find a sentence: t(…), t.plain(…), t.plural(…)."""
+    """The calls in a file that find or mark a sentence: t(…), t.plain(…), t.plural(…), N_(…)."""
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.Call):
             match node.func:
                 case ast.Name("t") | ast.Attribute(_, "t"):
                     yield "t", node
+                case ast.Name("N_"):
+                    yield "N_", node
                 case ast.Attribute(_, "plain" | "plural" as name):
                     yield name, node
 
@@ -83,4 +85,5 @@ def sources():
 
 def plain_sentences(*files):
     """The English of every sentence that these files show without markup."""
-    return {node.args[0].value for path in files for name, node in calls(path) if name == "plain"}
+    found = [node.args[0] for path in files for name, node in calls(path) if name == "plain"]
+    return {sentence.value for sentence in found if isinstance(sentence, ast.Constant)}
