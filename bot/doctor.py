@@ -162,7 +162,7 @@ def _channel(settings: Settings) -> list[Finding]:
         words = f"{len(due)} entries are unchecked: dial the numbers, let a lawyer read the grounds"
         findings.append(Finding("before going live", Health.WARNING, f"{words} ({due[0]}, …)"))
     if not settings.admin_ids:
-        words = "ADMIN_IDS is empty: put your Telegram id there; an admin that nobody can remove"
+        words = "ADMIN_IDS is empty: send the bot /staff, it answers with your id; put that there"
         findings.append(Finding("admins", Health.BAD, words))
     return findings
 

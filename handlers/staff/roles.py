@@ -34,11 +34,12 @@ from handlers.reading import SERVICE_AUTHORS, content_of, name_of
 
 
 async def on_staff_in_private(update: Update, context: BotContext) -> None:
-    """/staff in private: everybody, with what can be done."""
+    """/staff in private lists the staff; others read their own id, which ADMIN_IDS takes."""
     visit = context.visit
     await stop_expecting(visit)
     if not may(visit.role, Right.MANAGE_STAFF):
-        await _tell(visit, StaffWord(StaffProblem.NOT_ADMIN, closes=True))
+        number = str(visit.sender.person)
+        await _tell(visit, StaffWord(StaffProblem.NOT_ADMIN_YET, number, closes=True))
         return
     await _tell(visit, await appointments.everybody(visit.work))
 

@@ -15,6 +15,7 @@ class StaffProblem(StrEnum):
     """Why a role was not given or taken."""
 
     NOT_ADMIN = "not_admin"
+    NOT_ADMIN_YET = "not_admin_yet"  # told their Telegram id, which ADMIN_IDS takes
     BOT = "bot"
     NO_PERSON = "no_person"  # a group, a channel, an anonymous administrator
     HIDDEN = "hidden"  # a forwarded message that does not say who wrote it

@@ -12,7 +12,7 @@ from bot.i18n import Translator
 from bot.messages.buttons import Verb, data
 from bot.messages.fit import shortened
 from bot.messages.outgoing import Button, Keys, Outgoing
-from bot.messages.speaker import Speaker, bold, lines, paragraphs, says
+from bot.messages.speaker import Speaker, bold, code, lines, paragraphs, says
 
 NONE = "none"
 """How button data writes that no role was given."""
@@ -234,6 +234,12 @@ def problem_words(  # noqa: C901 - one sentence each
     match problem:
         case StaffProblem.NOT_ADMIN:
             return t("Only an admin of the channel may do this.")
+        case StaffProblem.NOT_ADMIN_YET:
+            return t(
+                "Only an admin of the channel may do this. Your Telegram id is {id}: the operator"
+                " can add it to ADMIN_IDS.",
+                id=code(name),
+            )
         case StaffProblem.BOT:
             return t("This is a bot. Only people can be staff.")
         case StaffProblem.NO_PERSON:

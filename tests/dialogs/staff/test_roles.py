@@ -87,6 +87,19 @@ async def test_an_admin_who_was_added_does_what_admins_do_and_others_hear(tmp_pa
         await dana.wait("This is a desk now", chat=group.id)
 
 
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+async def test_staff_tells_a_person_without_a_role_their_own_telegram_id(tmp_path, language):
+    async with stage(tmp_path) as on:
+        dana = on.citizen("Дана", language)
+        dana.say("/staff")
+        told = on.t(language).plain(
+            "Only an admin of the channel may do this. Your Telegram id is {id}: the operator"
+            " can add it to ADMIN_IDS.",
+            id=dana.id,
+        )
+        assert (await dana.wait(told)).text == told
+
+
 async def offered(on, phone, *, staff):
     """Wait until the private chat's commands begin with those of staff, or have none of them."""
     async with asyncio.timeout(PATIENCE):
