@@ -15,7 +15,7 @@ from babel import Locale
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-from tests.catalogs import (
+from tests.kit.catalogs import (
     LANGUAGES,
     LOCALES,
     ROOT,

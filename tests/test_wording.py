@@ -7,7 +7,7 @@ import unicodedata
 
 import pytest
 
-from tests.catalogs import (
+from tests.kit.catalogs import (
     LANGUAGES,
     TRANSLATED,
     channel_texts,

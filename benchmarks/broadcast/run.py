@@ -17,7 +17,6 @@ from benchmarks.broadcast.people import fill
 from benchmarks.broadcast.scene import Plan, Scene
 from benchmarks.broadcast.talk import Talk
 from benchmarks.fill.__main__ import SECRET
-from benchmarks.ports import free_port
 from benchmarks.soak.engines import Store, open_store
 from benchmarks.speed.people import Ears
 from bot.channel.loader import load_channel
@@ -28,6 +27,7 @@ from bot.services.vault import Vault
 from bot.services.work import Deployment
 from bot.settings import decode_secret
 from bot.storage.engine.engines import open_database
+from tests.kit.process.ports import free_port
 
 TOKEN = "7002:SANDBOX-token_of-the-broadcast"
 TEXTS = {"kk": "Жаңалық", "ru": "Новость", "en": "News"}

@@ -24,11 +24,11 @@ import psutil
 
 from benchmarks.fill.__main__ import fill
 from benchmarks.fill.world import FIRST_PERSON, Size
-from benchmarks.ports import free_port
 from benchmarks.soak.engines import PostgresStore
 from benchmarks.speed.people import Ears, crowd
 from benchmarks.speed.runs import TOKEN, file_one, process, settings
 from bot.sandbox import Sandbox
+from tests.kit.process.ports import free_port
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ from collections import deque
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from benchmarks.ports import free_port
 from benchmarks.soak.engines import Store
 from benchmarks.soak.fleet import Fleet
 from benchmarks.soak.order import Handings
@@ -18,6 +17,7 @@ from benchmarks.soak.supervisor import Supervisor
 from bot.channel.loader import SHIPPED, load_channel
 from bot.channel.model import Channel
 from bot.sandbox import Group, Phone, Sandbox
+from tests.kit.process.ports import free_port
 
 TOKEN = "7001:SANDBOX-token_of-the-soak"
 UNDO_SECONDS = 2

@@ -15,7 +15,7 @@ from playwright.async_api import (
     expect,
 )
 
-from tests.browser.story import PATIENCE, Demo, running_demo
+from tests.kit.browser.hands import PATIENCE, Demo, running_demo
 
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
 HAS_CHROMIUM = CHROMIUM.exists()

@@ -17,9 +17,9 @@ from bot.messages.broadcast.words import topic_name
 from bot.sandbox import Sandbox
 from bot.settings import Settings, new_secret
 from tests.browser.conftest import DESKTOP, PHONE, OpenPage
-from tests.browser.story import ASEL, CITIZENS, OWN_NAMES, PATIENCE, Hand
-from tests.dialogs.broadcast.broadcasts import TEXTS, crowd, enroll
-from tests.stage import TOKEN, Stage, quick_channel
+from tests.kit.browser.hands import ASEL, CITIZENS, OWN_NAMES, PATIENCE, Hand
+from tests.kit.people.admins import TEXTS, crowd, enroll
+from tests.kit.stage import TOKEN, Stage, quick_channel
 
 pytestmark = [pytest.mark.browser]
 

@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from tests.browser.conftest import OpenPage
-from tests.browser.story import (
+from tests.kit.browser.hands import (
     CITIZENS,
     DANA,
     DESK,
@@ -16,7 +16,7 @@ from tests.browser.story import (
     Demo,
     Hand,
 )
-from tests.browser.tale import agree
+from tests.kit.browser.steps import agree
 
 pytestmark = [pytest.mark.browser, pytest.mark.process]
 

@@ -6,8 +6,8 @@ import pytest
 from playwright.async_api import expect
 
 from tests.browser.conftest import DESKTOP, PHONE, OpenPage
-from tests.browser.story import ASEL, CITIZENS, DANA, Demo, Hand
-from tests.browser.tale import ask_and_answer, decide, desk_speaks, report, take
+from tests.kit.browser.hands import ASEL, CITIZENS, DANA, Demo, Hand
+from tests.kit.browser.steps import ask_and_answer, decide, desk_speaks, report, take
 
 pytestmark = [pytest.mark.browser, pytest.mark.process]
 

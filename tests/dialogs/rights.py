@@ -18,9 +18,9 @@ from bot.services.desk.casework import Actor, Verdict
 from bot.services.work import Work
 from bot.storage.desk import cases
 from bot.storage.staff import role_grants
-from tests.dialogs.desk.test_flood import working
-from tests.services.desk_acts import case_of, file_one
-from tests.stage import Stage
+from tests.kit.people.staff import working
+from tests.kit.services.desk_acts import case_of, file_one
+from tests.kit.stage import Stage
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "rights.md"
 PRIVATE, DESK, ANSWERS = "In a private chat", "At a desk", "Answers"

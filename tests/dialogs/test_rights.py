@@ -21,7 +21,7 @@ from tests.dialogs.rights import (
     press,
     rows,
 )
-from tests.stage import stage
+from tests.kit.stage import stage
 
 LANGUAGES = {Role.OUTSIDER: "kk", Role.MODERATOR: "ru", Role.SENIOR: "en", Role.ADMIN: "kk"}
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.stage import stage
+from tests.kit.stage import stage
 
 
 @pytest.mark.parametrize("language", ["kk", "ru", "en"])

@@ -7,8 +7,8 @@ import asyncio
 import sqlalchemy as sa
 
 from bot.storage.schema import cases, inbox, reports
-from tests.dialogs.citizen.citizens import button, review, rows, wait_button
-from tests.stage import stage
+from tests.kit.people.citizens import button, review, rows, wait_button
+from tests.kit.stage import stage
 
 PEOPLE = 12
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from bot.storage.schema import inbox, members
-from tests.dialogs.citizen.citizens import rows, wait_button, wait_text
-from tests.dialogs.desk.staff import says
-from tests.stage import stage
+from tests.kit.people.citizens import rows, wait_button, wait_text
+from tests.kit.people.staff import says
+from tests.kit.stage import stage
 
 
 async def test_a_citizen_who_tries_what_staff_do_leaves_no_trace_of_it(tmp_path):

@@ -11,7 +11,7 @@ from telegram import Update
 
 from handlers.nonmembers import Outside
 from handlers.reading import content_of, sender_of
-from tests.anything import TEXTS
+from tests.kit.anything import TEXTS
 
 ENTITIES = st.fixed_dictionaries({
     "type": st.sampled_from(["text_link", "url", "bold", "new_kind"]),

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.messages.buttons import LIMIT, Verb, data, parse
-from tests.anything import TEXTS
+from tests.kit.anything import TEXTS
 
 words = st.text("abc019-_KZ", max_size=6)
 PIECES = st.sampled_from(

@@ -19,7 +19,7 @@ from bot.messages.gallery.page import in_words
 from bot.messages.outgoing import Outgoing
 from bot.messages.speaker import bold, code, lines, paragraphs, quote, spoiler
 from bot.sandbox.api.entities import TEXT_LIMIT, units
-from tests.anything import TEXTS
+from tests.kit.anything import TEXTS
 from tests.messages.conftest import read
 
 NASTY = '⁦‮Ж<b>&"<i>{x}\u200b'

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bot.sandbox import Sandbox
-from tests.pipeline.broadcasting.broadcaster import Sender
-from tests.pipeline.machine import Machine
+from tests.kit.pipeline.machine import Machine
+from tests.kit.pipeline.sender import Sender
 
 
 @pytest.fixture

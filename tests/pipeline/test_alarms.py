@@ -9,7 +9,7 @@ import pytest
 from bot.domain.notices.admin import Trouble
 from bot.pipeline.alarms import Alarms
 from bot.storage.engine.database import DiskFull
-from tests.pipeline.machine import until
+from tests.kit.waiting import until
 
 
 @pytest.fixture

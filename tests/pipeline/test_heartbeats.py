@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from bot.pipeline.heartbeats import Presence
 from bot.storage.engine.database import TransientDatabaseError
 from bot.storage.queues import inbox
-from tests.pipeline.machine import until
+from tests.kit.waiting import until
 
 
 async def test_one_process_holds_a_job_and_gives_it_back(database):

@@ -9,7 +9,8 @@ import sqlalchemy as sa
 from bot.storage import facts
 from bot.storage.queues import tasks
 from bot.storage.schema import tasks as table
-from tests.pipeline.machine import Machine, until
+from tests.kit.pipeline.machine import Machine
+from tests.kit.waiting import until
 
 KEEP_TIME = ("presence", "clock")
 

@@ -6,7 +6,7 @@ import asyncio
 from contextlib import suppress
 
 from bot.pipeline.telegram_health import BELIEVED_BEATS, Pulse
-from tests.pipeline.machine import until
+from tests.kit.waiting import until
 
 BEAT = 0.05
 SILENCE = round(BELIEVED_BEATS * BEAT * 1000)

@@ -9,13 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.ports import free_port
 from bot.settings import new_secret
-from tests.process.operator.test_refusals import refused
-from tests.process.story import CITIZEN_STEPS, DESK
-from tests.process.test_kill import said_twice
-from tests.process.test_replicas import crowd, told_once
-from tests.process.test_webhook import SECRET
+from tests.kit.process.bot_process import refused
+from tests.kit.process.ports import free_port
+from tests.kit.process.story import CITIZEN_STEPS, DESK
+from tests.kit.process.world import SECRET, crowd, said_twice, told_once
 
 
 @pytest.fixture

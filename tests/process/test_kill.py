@@ -3,31 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import random
-from collections import Counter
 from contextlib import AsyncExitStack
 
 import pytest
 
 from bot.sandbox import Sandbox
-from tests.process import records
-from tests.process.bot_process import TOKEN, BotProcess
-from tests.process.conftest import World
-from tests.process.story import STEPS, Story
+from tests.kit.process import records
+from tests.kit.process.bot_process import TOKEN, BotProcess
+from tests.kit.process.story import STEPS, Story
+from tests.kit.process.world import World, said_twice
 
 GAPS = len(STEPS) - 1
 WORLDS_ON_POSTGRES = 5
-
-
-def said_twice(sandbox: Sandbox) -> int:
-    """How many messages stand in a chat that stood there already, word for word."""
-    sent = Counter(
-        json.dumps([call.params.get(name) for name in ("chat_id", "text", "reply_markup")])
-        for call in sandbox.calls
-        if call.method == "sendMessage" and call.error is None
-    )
-    return sum(times - 1 for times in sent.values())
 
 
 async def survive(bot: BotProcess, story: Story, gaps: set[int]) -> None:

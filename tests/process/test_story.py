@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests.process.bot_process import TOKEN
-from tests.process.minimal_api import MinimalApi
-from tests.process.story import Story
+from tests.kit.process.bot_process import TOKEN
+from tests.kit.process.minimal_api import MinimalApi
+from tests.kit.process.story import Story
 
 
 @pytest.mark.parametrize("language", ["kk", "ru", "en"])

@@ -6,12 +6,10 @@ import asyncio
 
 import aiohttp
 
-from benchmarks.ports import free_port
-from tests.process import records
-from tests.process.story import STEPS
-from tests.process.test_kill import said_twice
-
-SECRET = "a-secret_of-32-letters-and-digits"
+from tests.kit.process import records
+from tests.kit.process.ports import free_port
+from tests.kit.process.story import STEPS
+from tests.kit.process.world import SECRET, said_twice
 
 
 async def test_the_story_by_webhook_with_kills_and_strangers_at_the_door(world):

@@ -9,8 +9,7 @@ import pytest
 from bot.channel.loader import load_channel
 from bot.services.vault import Vault
 from bot.services.work import Deployment, Work
-
-ADMIN = 700201
+from tests.kit.services.acts import ADMIN
 
 
 @pytest.fixture(scope="session")

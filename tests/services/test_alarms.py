@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.domain.notices.admin import Trouble
 from bot.services.alarms import AGAIN_AFTER_MS, raise_alarm
-from tests.owed import owed as rows_owed
+from tests.kit.storage.outbox import owed as rows_owed
 
 
 async def owed(working):

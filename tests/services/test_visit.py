@@ -7,8 +7,8 @@ from bot.services import visit as visits
 from bot.services.citizen import welcome
 from bot.services.visit import Sender
 from bot.storage.desk import desks
-from tests.services import acts
-from tests.services.conftest import ADMIN
+from tests.kit.services import acts
+from tests.kit.services.acts import ADMIN
 
 CITIZEN = Sender(42, 42, None, is_private=True, name="Иван", language="en-GB")
 STAFF = Sender(7, acts.DESK.chat, None, is_private=False, name="Дана", language="kk")

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from tests.dialogs.broadcast.broadcasts import (
+from tests.kit.people.admins import (
     TEXTS,
     admin,
     another_admin,
     begin_anew,
     crowd,
+    heard,
     question,
     to_approve,
 )
-from tests.dialogs.broadcast.test_sending import heard
-from tests.dialogs.citizen.citizens import LANGUAGES, button, labels, toast
-from tests.stage import stage
+from tests.kit.people.citizens import LANGUAGES, button, labels, toast
+from tests.kit.stage import stage
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

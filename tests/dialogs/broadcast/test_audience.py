@@ -6,12 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.dialogs.broadcast.broadcasts import admin, crowd
-from tests.dialogs.broadcast.test_choices import TEXT, compose, send, travel
-from tests.dialogs.broadcast.test_paid import reach
-from tests.dialogs.broadcast.test_sending import heard, times
-from tests.dialogs.citizen.citizens import LANGUAGES, labels, tap, wait_button, wait_text
-from tests.stage import stage
+from tests.kit.people.admins import TEXT, admin, compose, crowd, heard, reach, send, times, travel
+from tests.kit.people.citizens import LANGUAGES, labels, tap, wait_button, wait_text
+from tests.kit.stage import stage
 
 ASTANA, ALMATY = "KZ-71", "KZ-75"
 

@@ -2,75 +2,30 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import timedelta
 
 import pytest
 
-from bot.storage.queues import tasks
-from tests.dialogs.broadcast.broadcasts import TEXTS, admin, another_admin, begin_anew, crowd
-from tests.dialogs.broadcast.test_sending import heard, times
-from tests.dialogs.citizen.citizens import LANGUAGES, labels, wait_button
-from tests.pipeline.machine import until
-from tests.stage import stage
-
-MINUTE = timedelta(minutes=1)
-TEXT = TEXTS["kk"]
-
-
-def evening(on):
-    """Half past six at the channel's place, some days from now."""
-    today = datetime.now(ZoneInfo(on.channel.zone))
-    return (today + timedelta(days=3)).replace(hour=18, minute=30, second=0, microsecond=0)
-
-
-def travel(on, moment):
-    """It is that moment now, for the bot and for Telegram."""
-    database = on.habarla.database
-    before = database.clock
-    ahead = round(moment.timestamp() * 1000) - before()
-    database.clock = lambda: before() + ahead
-    on.sandbox.advance(ahead / 1000)
-    database.ring("tasks")
-
-
-async def all_due_is_done(on):
-    async def nothing_is_due():
-        async with on.habarla.database.reading() as tx:
-            return not await tasks.due(tx, 1)
-
-    await until(nothing_is_due)
-
-
-def goes_out(boss, moment):
-    return boss.word("Goes out: {time}", time=f"{moment:%d.%m.%Y} 18:30 (UTC+5)")
-
-
-async def compose(boss):
-    """The panel of a draft with one text, which everybody reads."""
-    await boss.begin()
-    return await boss.write("kk")
-
-
-async def set_time(boss, moment):
-    """The panel of a draft that is to leave at this moment."""
-    await boss.press("When", "(UTC+5)")
-    boss.phone.say(f"{moment:%d.%m.%Y %H:%M}")
-    return await boss.sees(goes_out(boss, moment), button=boss.word("Preview and send"))
-
-
-async def confirm(boss, moment):
-    """It waits for its time."""
-    last = await boss.preview()
-    assert goes_out(boss, moment) in last.text
-    assert boss.word("Send it now") not in labels(last)
-    word = boss.word("scheduled")
-    return await boss.press("Confirm the time", word, button="Take it back to change it")
-
-
-async def send(boss):
-    await boss.preview()
-    return await boss.press("Send it now", button="Report")
+from tests.kit.people.admins import (
+    MINUTE,
+    TEXT,
+    admin,
+    all_due_is_done,
+    another_admin,
+    begin_anew,
+    compose,
+    confirm,
+    crowd,
+    evening,
+    goes_out,
+    heard,
+    send,
+    set_time,
+    times,
+    travel,
+)
+from tests.kit.people.citizens import LANGUAGES, labels, wait_button
+from tests.kit.stage import stage
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from bot.domain.broadcast.broadcast import Topic
-from tests.dialogs.broadcast.broadcasts import TEXTS, admin, crowd
-from tests.dialogs.citizen.citizens import LANGUAGE_NAMES, LANGUAGES, button, labels, toast
-from tests.stage import stage
+from tests.kit.people.admins import TEXTS, admin, crowd
+from tests.kit.people.citizens import LANGUAGE_NAMES, LANGUAGES, button, labels, toast
+from tests.kit.stage import stage
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import pytest
 
-from tests.dialogs.broadcast.broadcasts import admin, crowd, question, to_approve
-from tests.dialogs.broadcast.test_choices import (
+from tests.kit.people.admins import (
     MINUTE,
     TEXT,
+    admin,
     all_due_is_done,
     compose,
     confirm,
+    crowd,
     evening,
+    heard,
+    question,
     set_time,
+    times,
+    to_approve,
     travel,
 )
-from tests.dialogs.broadcast.test_sending import heard, times
-from tests.dialogs.citizen.citizens import LANGUAGES, labels, toast
-from tests.stage import stage
+from tests.kit.people.citizens import LANGUAGES, labels, toast
+from tests.kit.stage import stage
 
 LAPSED = (
     "Nobody approved broadcast № {number} within a day after its time. It is a draft again;"

@@ -6,15 +6,13 @@ import aiohttp
 import pytest
 import sqlalchemy as sa
 
-from benchmarks.ports import free_port
 from bot.app import Habarla
 from bot.storage.schema import broadcast_links
-from tests.dialogs.broadcast.broadcasts import TEXTS, admin, crowd
-from tests.dialogs.broadcast.test_choices import TEXT, compose, send
-from tests.dialogs.broadcast.test_sending import heard
-from tests.dialogs.citizen.citizens import LANGUAGE_NAMES, LANGUAGES, labels, rows
-from tests.pipeline.machine import until
-from tests.stage import stage
+from tests.kit.people.admins import TEXT, TEXTS, admin, compose, crowd, heard, send
+from tests.kit.people.citizens import LANGUAGE_NAMES, LANGUAGES, labels, rows
+from tests.kit.process.ports import free_port
+from tests.kit.stage import stage
+from tests.kit.waiting import until
 
 PUBLIC = "https://habarla.example.kz"
 LABEL, PAGE = "110 – 24/7", "https://example.kz/news?id=1&lang=kk"

@@ -4,21 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from tests.dialogs.broadcast.broadcasts import admin, begin_anew, crowd
-from tests.dialogs.broadcast.test_choices import TEXT, compose, send
-from tests.dialogs.broadcast.test_sending import heard
-from tests.dialogs.citizen.citizens import LANGUAGES, button, labels
-from tests.stage import stage
+from tests.kit.people.admins import TEXT, admin, begin_anew, compose, crowd, heard, reach, send
+from tests.kit.people.citizens import LANGUAGES, button, labels
+from tests.kit.stage import stage
 
 
 def cost(boss, stars):
     forms = "Cost: at most {count} Star", "Cost: at most {count} Stars"
     return boss.t.plural(*forms, stars, count=stars)
-
-
-def reach(boss, count):
-    people = boss.t.plural("{count} person", "{count} people", count, count=count)
-    return boss.word("Recipients now: {people}", people=people)
 
 
 def paid_for(on, phone, text):

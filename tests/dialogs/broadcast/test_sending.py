@@ -4,18 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from tests.dialogs.broadcast.broadcasts import TEXTS, admin, another_admin, begin_anew, crowd
-from tests.dialogs.citizen.citizens import LANGUAGES, labels
-from tests.dialogs.desk.staff import PATIENCE
-from tests.stage import stage
-
-
-async def heard(phone, text):
-    return await phone.wait(text, after=0)
-
-
-def times(phone, text):
-    return sum(m.text == text for m in phone.messages() if m.from_bot)
+from tests.kit.people.admins import TEXTS, admin, another_admin, begin_anew, crowd, heard, times
+from tests.kit.people.citizens import LANGUAGES, labels
+from tests.kit.people.staff import PATIENCE
+from tests.kit.stage import stage
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from bot.storage.schema import drafts, reports
-from tests.dialogs.citizen.citizens import (
+from tests.kit.people.citizens import (
     LANGUAGES,
     consent,
     labels,
@@ -17,7 +17,7 @@ from tests.dialogs.citizen.citizens import (
     wait_button,
     wait_text,
 )
-from tests.stage import stage
+from tests.kit.stage import stage
 
 
 async def _from_a_poster(on, language):

@@ -5,8 +5,8 @@ import asyncio
 import sqlalchemy as sa
 
 from bot.storage.schema import replies
-from tests.dialogs.citizen.citizens import button, rows, tap, wait_button, wait_text
-from tests.stage import stage
+from tests.kit.people.citizens import button, rows, tap, wait_button, wait_text
+from tests.kit.stage import stage
 
 
 async def _changed(on, group, language):

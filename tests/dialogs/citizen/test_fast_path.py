@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from bot.channel.model import HelpMode
 from bot.storage.schema import reports
-from tests.dialogs.citizen.citizens import (
+from tests.kit.people.citizens import (
     labels,
     news_channel,
     rows,
@@ -14,7 +14,7 @@ from tests.dialogs.citizen.citizens import (
     wait_button,
     wait_text,
 )
-from tests.stage import stage
+from tests.kit.stage import stage
 
 
 class Counted:

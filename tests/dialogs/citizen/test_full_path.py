@@ -5,7 +5,7 @@ import asyncio
 import sqlalchemy as sa
 
 from bot.storage.schema import drafts, files, reports
-from tests.dialogs.citizen.citizens import (
+from tests.kit.people.citizens import (
     labels,
     review,
     rows,
@@ -14,7 +14,7 @@ from tests.dialogs.citizen.citizens import (
     wait_button,
     wait_text,
 )
-from tests.stage import stage
+from tests.kit.stage import stage
 
 EVIDENCE = "Send the link, forward the post, or describe in your own words what you saw."
 

@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 import sqlalchemy as sa
 
 from bot.storage.schema import people
-from tests.dialogs.citizen.citizens import (
+from tests.kit.people.citizens import (
     LANGUAGES,
     labels,
     rows,
@@ -16,7 +16,7 @@ from tests.dialogs.citizen.citizens import (
     wait_button,
     wait_text,
 )
-from tests.stage import stage
+from tests.kit.stage import stage
 
 
 def addresses(message):

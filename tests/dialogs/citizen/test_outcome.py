@@ -6,9 +6,9 @@ import pytest
 import sqlalchemy as sa
 
 from bot.storage.schema import people
-from tests.catalogs import said
-from tests.dialogs.citizen.citizens import LANGUAGES, labels, rows, tap, wait_button, wait_text
-from tests.stage import stage
+from tests.kit.catalogs import said
+from tests.kit.people.citizens import LANGUAGES, labels, rows, tap, wait_button, wait_text
+from tests.kit.stage import stage
 
 PATH = ("Взять", "Итог", "доступ ограничен", "Решение суда")
 

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from bot.domain.citizen.receipt import plain, read_receipt
 from bot.storage.schema import files, outbox, people, reports
-from tests.dialogs.citizen.citizens import (
+from tests.kit.people.citizens import (
     button,
     labels,
     review,
@@ -17,7 +17,7 @@ from tests.dialogs.citizen.citizens import (
     wait_button,
     wait_text,
 )
-from tests.stage import stage
+from tests.kit.stage import stage
 
 CYRILLIC = str.maketrans("AEKMHPCTX", "АЕКМНРСТХ")
 STORY = "Продают возле школы, сам видел https://example.com/receipt"

@@ -6,9 +6,9 @@ import pytest
 
 from bot.domain.broadcast.broadcast import Topic
 from bot.messages.broadcast.words import topic_name
-from tests.dialogs.broadcast.broadcasts import TEXTS, admin, crowd
-from tests.dialogs.citizen.citizens import LANGUAGES, button, labels, toast
-from tests.stage import stage
+from tests.kit.people.admins import TEXTS, admin, crowd
+from tests.kit.people.citizens import LANGUAGES, button, labels, toast
+from tests.kit.stage import stage
 
 
 async def sent(boss):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bot.domain.people import Role
-from tests.dialogs.citizen.citizens import toast
-from tests.dialogs.desk.staff import (
+from tests.dialogs.rights import give_role
+from tests.kit.people.citizens import toast
+from tests.kit.people.staff import (
     SHOWN,
     URL,
     assert_nobody_is_named,
@@ -18,8 +19,7 @@ from tests.dialogs.desk.staff import (
     says,
     shows,
 )
-from tests.dialogs.rights import give_role
-from tests.stage import stage
+from tests.kit.stage import stage
 
 
 async def test_an_admin_makes_a_desk_and_words_narrow_it(tmp_path):

@@ -6,7 +6,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.domain.desk.case import Outcome
-from tests.dialogs.desk.staff import (
+from tests.kit.people.staff import (
     SHOWN,
     URL,
     assert_nobody_is_named,
@@ -23,7 +23,7 @@ from tests.dialogs.desk.staff import (
     says,
     shows,
 )
-from tests.stage import stage
+from tests.kit.stage import stage
 
 
 def label(on, outcome, language="ru"):

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from bot.sandbox.api.files import Files
-from tests.dialogs.citizen.citizens import tap, wait_button
-from tests.dialogs.desk.staff import SHOWN, URL, card, press
-from tests.stage import stage
+from tests.kit.people.citizens import tap, wait_button
+from tests.kit.people.staff import SHOWN, URL, card, press
+from tests.kit.stage import stage
 
 
 async def reported_with_a_photo(on, phone, language):

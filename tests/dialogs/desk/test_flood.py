@@ -2,37 +2,16 @@
 
 from __future__ import annotations
 
-from bot.domain.citizen.answers import Content
 from bot.domain.desk.case import Outcome
 from bot.domain.people import Role
 from bot.services.desk import casework
 from bot.services.desk.casework import Actor, Verdict
-from bot.services.vault import Vault
-from bot.services.work import Deployment, Work
-from bot.settings import ensure_secret
 from bot.storage.desk import cases, desks
-from tests.dialogs.desk.staff import cards, data, labels, newest
-from tests.services import acts
-from tests.stage import stage
+from tests.kit.people.staff import cards, data, flood, labels, newest, working
+from tests.kit.stage import stage
 
 NEXT, OUTCOME = "Следующее", "Итог"
 LONG = 60
-
-
-def working(on, tx):
-    """A unit of work of the very bot on the stage."""
-    secret, _ = ensure_secret(on.settings)
-    return Work(tx, Deployment(on.channel, Vault(secret), frozenset(on.settings.admin_ids)))
-
-
-async def flood(on, ordinary, urgent=0):
-    """So many reports at once, straight into the database."""
-    async with on.habarla.database.transaction() as tx:
-        work = working(on, tx)
-        for n in range(ordinary + urgent):
-            person = await acts.citizen(work, 900_000 + n)
-            kind = "gambling" if n < ordinary else "weapons"
-            await acts.file(work, person, Content(links=(acts.link(n),), text="Seen."), kind)
 
 
 async def digest_of(phone, group, *texts):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tests.dialogs.citizen.citizens import toast
-from tests.dialogs.desk.staff import (
+from tests.kit.people.citizens import toast
+from tests.kit.people.staff import (
     SHOWN,
     URL,
     assert_nobody_is_named,
@@ -20,7 +20,7 @@ from tests.dialogs.desk.staff import (
     says,
     shows,
 )
-from tests.stage import stage
+from tests.kit.stage import stage
 
 
 async def test_a_question_reaches_the_reporters_and_answers_come_back_under_the_card(tmp_path):

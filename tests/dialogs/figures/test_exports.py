@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.dialogs.citizen.citizens import toast
-from tests.stage import stage
+from tests.kit.people.citizens import toast
+from tests.kit.stage import stage
 
 SLOW = 60
 

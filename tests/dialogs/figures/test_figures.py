@@ -7,8 +7,8 @@ import json
 import pytest
 
 from bot.sandbox.api.files import picture_size
-from tests.dialogs.citizen.citizens import toast
-from tests.stage import stage
+from tests.kit.people.citizens import toast
+from tests.kit.stage import stage
 
 SLOW = 60
 """Seconds a busy machine may take for the first chart."""

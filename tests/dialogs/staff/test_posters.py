@@ -6,7 +6,7 @@ import pytest
 import zxingcpp
 from PIL import Image
 
-from tests.dialogs.citizen.citizens import (
+from tests.kit.people.citizens import (
     button,
     labels,
     tap,
@@ -15,7 +15,7 @@ from tests.dialogs.citizen.citizens import (
     wait_button,
     wait_text,
 )
-from tests.stage import stage
+from tests.kit.stage import stage
 
 PAPERS = {"kk": "Қазақша", "ru": "Русский", "en": "English"}
 

@@ -9,9 +9,9 @@ import pytest
 from bot.sandbox import Impossible
 from bot.sandbox.api.methods_bot import commands_for
 from bot.sandbox.world import picker
-from tests.dialogs.citizen.citizens import toast
-from tests.dialogs.desk.staff import PATIENCE, data, labels
-from tests.stage import stage
+from tests.kit.people.citizens import toast
+from tests.kit.people.staff import PATIENCE, data, labels
+from tests.kit.stage import stage
 
 NAMES = {"kk": "Қазақша", "ru": "Русский", "en": "English"}
 

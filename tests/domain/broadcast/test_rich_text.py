@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.domain.broadcast.rich_text import Mark, to_html
 from bot.sandbox.api.markup import parse_html
-from tests.anything import TEXTS
+from tests.kit.anything import TEXTS
 
 LINK = "https://example.kz/?a=1&b=“2”"
 

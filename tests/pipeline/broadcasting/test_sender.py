@@ -11,8 +11,9 @@ from bot.services.broadcast import broadcasts
 from bot.services.citizen import topics
 from bot.storage.broadcast import broadcasts as kept
 from bot.storage.citizen import people
-from tests.pipeline.broadcasting.broadcaster import ADMIN, heard
-from tests.pipeline.machine import texts, until
+from tests.kit.pipeline.machine import texts
+from tests.kit.pipeline.sender import ADMIN, heard
+from tests.kit.waiting import until
 
 
 async def test_everybody_hears_it_once_and_it_is_done(sender, sandbox):

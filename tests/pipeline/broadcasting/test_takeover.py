@@ -11,8 +11,8 @@ from bot.domain.broadcast.broadcast import Stage
 from bot.pipeline.delivery.delivery import JOB
 from bot.services.broadcast import broadcasts
 from bot.storage.broadcast import broadcasts as kept
-from tests.pipeline.broadcasting.broadcaster import Sender, heard
-from tests.pipeline.machine import until
+from tests.kit.pipeline.sender import Sender, heard
+from tests.kit.waiting import until
 
 
 def interrupt(sender, monkeypatch, act):

@@ -12,8 +12,9 @@ from bot.storage.broadcast import broadcasts as kept
 from bot.storage.broadcast import recipients
 from bot.storage.broadcast.recipients import Ending
 from bot.storage.engine.database import TransientDatabaseError
-from tests.pipeline.broadcasting.broadcaster import ADMIN, heard
-from tests.pipeline.machine import texts, until
+from tests.kit.pipeline.machine import texts
+from tests.kit.pipeline.sender import ADMIN, heard
+from tests.kit.waiting import until
 
 EDIT = "editMessageText"
 

@@ -10,7 +10,8 @@ from bot.domain.notice import Address, Lane
 from bot.pipeline.delivery.rate_limits import Limits
 from bot.storage.queues import sent_messages
 from bot.storage.queues.outbox import State
-from tests.pipeline.machine import Machine, machine_start, post, sent, settled, texts, until
+from tests.kit.pipeline.machine import Machine, machine_start, post, sent, settled, texts
+from tests.kit.waiting import until
 
 SAY = ("presence", "delivery")
 

@@ -12,7 +12,7 @@ import pytest
 from bot.messages.charts.spec import Bars, Lines, Series, dump, load
 from bot.pipeline.delivery.chart_process import NotDrawn, Studio
 from bot.sandbox.api.files import picture_size
-from tests.pipeline.machine import until
+from tests.kit.waiting import until
 
 LINES = Lines("Қазан", ("1", "2", "3"), (Series("Хабарлама", (1, 5, 2)), Series("Шешім", (0, 2))))
 BARS = Bars("Өңір", ("Алматы", "Түркістан"), (Series("", (3, 0)),), ("3", "5-тен аз"), dark=True)

@@ -9,8 +9,9 @@ import sqlalchemy as sa
 from bot.domain.notice import Address, Lane
 from bot.storage.queues.outbox import State
 from bot.storage.schema import outbox as table
-from tests.owed import owed
-from tests.pipeline.machine import QUICK, Machine, machine_start, post, sent, settled, texts, until
+from tests.kit.pipeline.machine import QUICK, Machine, machine_start, post, sent, settled, texts
+from tests.kit.storage.outbox import owed
+from tests.kit.waiting import until
 
 SAY = ("presence", "delivery")
 

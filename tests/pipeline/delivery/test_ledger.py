@@ -11,7 +11,8 @@ from bot.pipeline.delivery.delivery import JOB
 from bot.storage.engine.database import TransientDatabaseError
 from bot.storage.queues.outbox import State
 from bot.storage.schema import outbox
-from tests.pipeline.machine import machine_start, post, sent, texts, until
+from tests.kit.pipeline.machine import machine_start, post, sent, texts
+from tests.kit.waiting import until
 
 SAY = ("presence", "delivery")
 

@@ -12,7 +12,7 @@ from bot.pipeline.intake.accept import accept_update, accept_updates, update_id_
 from bot.pipeline.intake.workers import read
 from bot.storage.queues import inbox
 from bot.storage.queues.keys import key_of
-from tests.anything import JSON, PEOPLE, UPDATES
+from tests.kit.anything import JSON, PEOPLE, UPDATES
 
 PRIVATE = {"id": 77, "type": "private"}
 

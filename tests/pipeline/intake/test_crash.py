@@ -11,7 +11,8 @@ import pytest
 from bot.domain.notice import Lane
 from bot.storage.queues import inbox, leases
 from bot.storage.queues.outbox import State
-from tests.pipeline.machine import Machine, post, sent, settled, texts, until
+from tests.kit.pipeline.machine import Machine, post, sent, settled, texts
+from tests.kit.waiting import until
 
 KILLS = 12
 # A machine that is killed leaves its database thread behind, as a dead process would.

@@ -17,7 +17,8 @@ from bot.services.work import Deployment
 from bot.storage.engine.database import DiskFull, TransientDatabaseError
 from bot.storage.queues.leases import take
 from bot.web.server import WebServer, webhook_path
-from tests.pipeline.machine import Machine, pseudonym, until
+from tests.kit.pipeline.machine import Machine, pseudonym
+from tests.kit.waiting import until
 
 SECRET = {"X-Telegram-Bot-Api-Secret-Token": "s3cret"}
 LATE = {

@@ -11,7 +11,8 @@ from telegram import Update
 from bot.storage.engine.database import DiskFull, TransientDatabaseError
 from bot.storage.queues import inbox
 from bot.storage.schema import inbox as table
-from tests.pipeline.machine import Machine, until
+from tests.kit.pipeline.machine import Machine
+from tests.kit.waiting import until
 
 LISTEN = ("presence", "poller")
 

@@ -16,7 +16,8 @@ from bot.storage.queues import inbox
 from bot.storage.queues.outbox import State
 from bot.storage.schema import inbox as table
 from bot.storage.schema import outbox as outbox_table
-from tests.pipeline.machine import Machine, pseudonym, until
+from tests.kit.pipeline.machine import Machine, pseudonym
+from tests.kit.waiting import until
 
 
 def say(update_id, text, person=7):

@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from tests.process import records
+from tests.kit.process import records
 
 
 async def test_migrate_sets_a_blank_postgresql_up_once(world, blank_postgres):

@@ -8,7 +8,7 @@ import socket
 
 import aiohttp
 
-from benchmarks.ports import free_port
+from tests.kit.process.ports import free_port
 
 ADDRESS = r"http://127\.0\.0\.1:(\d+)"
 _SETTINGS = ("BOT_TOKEN", "BOT_API_URL", "ADMIN_IDS", "DATABASE_URL", "CHANNEL_FILE")

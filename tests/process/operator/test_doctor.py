@@ -6,8 +6,8 @@ import pytest
 
 from bot.channel.loader import SHIPPED
 from bot.sandbox import Group
-from tests.process import records
-from tests.process.story import DESK
+from tests.kit.process import records
+from tests.kit.process.story import DESK
 
 
 @pytest.fixture

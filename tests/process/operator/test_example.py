@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.settings import Settings
-from tests.process.bot_process import ROOT
+from tests.kit.process.bot_process import ROOT
 
 EXAMPLE = (ROOT / ".env.example").read_text(encoding="utf-8")
 

@@ -9,24 +9,10 @@ import pytest
 
 from bot.channel.loader import SHIPPED
 from bot.settings import new_secret
-from tests.process import records
-from tests.process.bot_process import TOKEN
+from tests.kit.process import records
+from tests.kit.process.bot_process import TOKEN, refused
 
 NO_POSTGRES = "postgresql://habarla:secret-word@127.0.0.1:1/habarla"
-
-
-async def refused(bot, *words: str) -> str:
-    """It ends by itself with one line that holds these words, and shows no trace of code."""
-    status = await bot.run()
-    assert status == 2, bot.errors
-    lines = bot.errors.splitlines()
-    said = [line for line in lines if not line.startswith("{")]
-    assert len(said) == 1, bot.errors
-    for word in words:
-        assert word in said[0]
-    assert "Traceback" not in bot.errors
-    assert bot.output == ""
-    return said[0]
 
 
 @pytest.mark.parametrize(

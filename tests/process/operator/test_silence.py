@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.process.bot_process import TOKEN
-from tests.process.story import CITIZEN_STEPS, DESK, NEWS, STAFF_STEPS
+from tests.kit.process.bot_process import TOKEN
+from tests.kit.process.story import CITIZEN_STEPS, DESK, NEWS, STAFF_STEPS
 
 WORDS = "They promised parcels behind the Blue Kiosk"
 

@@ -6,10 +6,10 @@ import stat
 
 import aiohttp
 
-from benchmarks.ports import free_port
 from bot.sandbox import Sandbox
-from tests.process.bot_process import TOKEN
-from tests.process.story import CITIZEN_STEPS
+from tests.kit.process.bot_process import TOKEN
+from tests.kit.process.ports import free_port
+from tests.kit.process.story import CITIZEN_STEPS
 
 
 async def test_telegram_down_at_the_start_is_waited_for(world):

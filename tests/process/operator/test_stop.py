@@ -9,8 +9,8 @@ import time
 from contextlib import closing
 
 from bot.running import LONGEST_STOP
-from tests.process import records
-from tests.process.story import CITIZEN_STEPS, DESK, NEWS, STAFF_STEPS
+from tests.kit.process import records
+from tests.kit.process.story import CITIZEN_STEPS, DESK, NEWS, STAFF_STEPS
 
 PLENTY = 12
 BUSY = 10

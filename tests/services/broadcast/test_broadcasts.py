@@ -18,7 +18,7 @@ from bot.storage.citizen import people
 from bot.storage.citizen import topics as kept_topics
 from bot.storage.desk.cases import VersionConflict
 from bot.storage.queues import tasks
-from tests.services import acts
+from tests.kit.services import acts
 
 HELLO = Content("<b>Hello</b>")
 ADMIN, OTHER = 700201, 700202

@@ -13,7 +13,7 @@ from bot.storage.broadcast import broadcasts as stored
 from bot.storage.desk.cases import VersionConflict
 from bot.storage.queues import sent_messages, tasks
 from bot.storage.queues.sent_messages import Place
-from tests.services import acts
+from tests.kit.services import acts
 
 HELLO = Content("<b>Hello</b>")
 ADMIN, OTHER, THIRD = 700201, 700202, 700203

@@ -11,7 +11,7 @@ from bot.storage.desk import search
 from bot.storage.queues import sent_messages, tasks
 from bot.storage.queues.sent_messages import Place
 from bot.storage.schema import outbox
-from tests.services import acts
+from tests.kit.services import acts
 
 
 async def test_erasing_cuts_every_report_off_and_forgets_the_person(working, clock):

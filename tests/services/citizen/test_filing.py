@@ -14,7 +14,7 @@ from bot.services.citizen.filing import REPORTS_PER_HOUR, NotFiled
 from bot.services.work import DAY_MS
 from bot.storage.citizen import drafts, files, reports
 from bot.storage.desk import cases, report_counts
-from tests.services import acts
+from tests.kit.services import acts
 
 
 async def test_a_hundred_concurrent_sends_file_one_report(working):

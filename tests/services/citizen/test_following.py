@@ -13,7 +13,7 @@ from bot.services.desk import casework
 from bot.services.work import DAY_MS
 from bot.storage.citizen import files, people, replies, reports
 from bot.storage.desk import search
-from tests.services import acts
+from tests.kit.services import acts
 
 CYRILLIC = str.maketrans("AEKMHPCTX", "АЕКМНРСТХ")
 

@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from bot.services.citizen import welcome
 from bot.storage.queues import outbox
 from bot.storage.schema import people
-from tests.services import acts
+from tests.kit.services import acts
 
 
 async def row_of(work, person):

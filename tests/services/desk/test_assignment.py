@@ -11,7 +11,7 @@ from bot.services.desk import assignment, desk_setup
 from bot.services.work import Work
 from bot.storage.desk import cases
 from bot.storage.queues import tasks
-from tests.services.desk_acts import case_of, file_one, open_desk, owed, said
+from tests.kit.services.desk_acts import case_of, file_one, open_desk, owed, said
 
 OTHER_GROUP = -1002
 

@@ -9,7 +9,7 @@ from bot.services.desk.casework import Verdict
 from bot.storage.citizen import people, reports
 from bot.storage.queues import sent_messages
 from bot.storage.queues.sent_messages import Place
-from tests.services.desk_acts import DANA, FILE, GROUP, case_of, file_one, open_desk, owed, said
+from tests.kit.services.desk_acts import DANA, FILE, GROUP, case_of, file_one, open_desk, owed, said
 
 
 async def view_of(work, case):

@@ -14,29 +14,19 @@ from bot.services.work import Work
 from bot.storage import facts
 from bot.storage.desk import cases, desks, events
 from bot.storage.queues import tasks
-from tests.services.desk_acts import (
+from tests.kit.services.desk_acts import (
     BOSS,
     DANA,
     FILE,
     MARAT,
+    RESTRICTED,
     asked_about,
-    case_of,
     file_one,
     open_desk,
     owed,
+    ready,
     said,
 )
-
-RESTRICTED = Verdict(Outcome.RESTRICTED)
-
-
-async def ready(work, *people, **parts):
-    """A desk, and one case that these people reported."""
-    _, desk = await open_desk(work)
-    for who in people or (42,):
-        _, report = await file_one(work, who, **parts)
-    await said(work)
-    return desk, await case_of(work, report)
 
 
 async def test_taking_is_one_persons_and_a_hold_left_alone_ends(working, clock):

@@ -9,8 +9,16 @@ from bot.services.citizen import following
 from bot.services.desk import casework, moves, outcomes
 from bot.storage.citizen import questions, reports
 from bot.storage.desk import cases
-from tests.services.desk.test_casework import RESTRICTED, ready
-from tests.services.desk_acts import DANA, MARAT, case_of, file_one, owed, said
+from tests.kit.services.desk_acts import (
+    DANA,
+    MARAT,
+    RESTRICTED,
+    case_of,
+    file_one,
+    owed,
+    ready,
+    said,
+)
 
 
 async def two_cases(work):

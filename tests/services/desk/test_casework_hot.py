@@ -21,7 +21,7 @@ from bot.storage.engine.database import TransientDatabaseError
 from bot.storage.queues.outbox import State
 from bot.storage.schema import outbox
 from handlers.desk.cases import _act
-from tests.services import acts
+from tests.kit.services import acts
 
 OTHER = Actor(8, "Ерлан", Role.MODERATOR)
 

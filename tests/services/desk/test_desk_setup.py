@@ -14,7 +14,7 @@ from bot.services.desk.desk_setup import UnknownWord
 from bot.storage.desk import cases, desks
 from bot.storage.queues import sent_messages
 from bot.storage.queues.sent_messages import Place
-from tests.services.desk_acts import (
+from tests.kit.services.desk_acts import (
     DANA,
     GROUP,
     TOPIC,

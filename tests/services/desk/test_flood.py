@@ -22,7 +22,7 @@ from bot.storage.desk import backlog, cases, desks
 from bot.storage.queues import sent_messages, tasks
 from bot.storage.queues.sent_messages import Place
 from bot.storage.schema import outbox
-from tests.services import acts
+from tests.kit.services import acts
 
 ORDINARY = "gambling"
 ADDRESS = "chat:-1001"

@@ -14,7 +14,7 @@ from bot.services.citizen import following
 from bot.services.desk import cards, casework
 from bot.storage.desk import cases, desks
 from bot.storage.schema import outbox
-from tests.services.acts import (
+from tests.kit.services.acts import (
     DANA,
     DESK,
     announce,
@@ -26,7 +26,7 @@ from tests.services.acts import (
     open_desk,
     owed,
 )
-from tests.services.desk_acts import asked_about
+from tests.kit.services.desk_acts import asked_about
 
 
 async def _news(work) -> list[str | None]:

@@ -9,7 +9,7 @@ from bot.services.desk.casework import Verdict
 from bot.storage.desk import cases, report_counts
 from bot.storage.desk.report_counts import Crowd
 from bot.storage.queues import tasks
-from tests.services.desk_acts import DANA, case_of, file_one, open_desk, owed, said
+from tests.kit.services.desk_acts import DANA, case_of, file_one, open_desk, owed, said
 
 
 async def decided(work, verdict=None, *people, **parts):

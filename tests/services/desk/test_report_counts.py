@@ -18,7 +18,7 @@ from bot.storage.citizen import drafts, reports
 from bot.storage.desk import cases, report_counts
 from bot.storage.desk.report_counts import Crowd
 from bot.storage.engine.migrate import migrate
-from tests.services.desk_acts import (
+from tests.kit.services.desk_acts import (
     DANA,
     FILE,
     case_of,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.storage.desk import desks
-from tests.services.desk_acts import case_of, file_one, open_desk
+from tests.kit.services.desk_acts import case_of, file_one, open_desk
 
 DESKS = {
     -1001: (), -1002: ("drugs",), -1003: ("KZ-75",), -1004: ("drugs", "KZ-75"),

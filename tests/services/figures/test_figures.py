@@ -11,7 +11,7 @@ from bot.domain.figures.suppression import Hidden
 from bot.services.desk import casework
 from bot.services.desk.casework import Verdict
 from bot.services.figures import figures
-from tests.services.desk_acts import DANA, case_of, file_one, open_desk
+from tests.kit.services.desk_acts import DANA, case_of, file_one, open_desk
 
 ZONE = "Asia/Almaty"
 OCTOBER, NOVEMBER = parse("2026-10"), parse("2026-11")

@@ -21,9 +21,9 @@ from bot.services.work import Work
 from bot.storage import schema
 from bot.storage.desk import desks
 from bot.storage.staff import role_grants
-from tests.services import acts
-from tests.services.conftest import ADMIN
-from tests.services.desk_acts import hold
+from tests.kit.services import acts
+from tests.kit.services.acts import ADMIN
+from tests.kit.services.desk_acts import hold
 
 BOSS, DANA, ERIK = Somebody(ADMIN, "Әсел"), Somebody(7, "Дана"), Somebody(8, "Ерік")
 AT_DESK = Sender(7, acts.DESK.chat, None, is_private=False, name="Дана")

@@ -6,11 +6,11 @@ from benchmarks.fill.load import load
 from benchmarks.fill.world import Size, World
 from bot.services.vault import Vault
 from bot.storage.desk import cases, unassigned
-from tests.storage.engine.test_plans import connection, explained  # noqa: F401 - a fixture is used by name
+from tests.kit.storage.plans import explained
 
 
 async def test_among_many_cases_the_few_at_closed_desks_are_found_by_an_index(
-    connection,  # noqa: F811
+    connection,
     database_url,
 ):
     await load(database_url, World(Size(4_000, 4_000, 800), Vault(b"0" * 32)))

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from bot.storage.engine.engines import open_database
 from bot.storage.engine.migrate import migrate
 from bot.storage.schema import facts
-from tests.storage.engine.test_database import ADD, add, names
+from tests.kit.storage.facts import ADD, add, names
 
 
 @pytest.fixture

@@ -10,26 +10,12 @@ import sqlalchemy as sa
 from bot.storage.engine.database import AlreadyRunning, insert_ignore, new_id, now_ms, upsert
 from bot.storage.engine.engines import open_database
 from bot.storage.schema import facts, people, tasks
+from tests.kit.storage.facts import ADD, ALL, add, names
 
 NAME = sa.bindparam("name")
 BY_NAME = sa.select(facts.c.value).where(facts.c.name == NAME)
-ALL = sa.select(facts.c.name).order_by(facts.c.name)
-ADD = sa.insert(facts)
 RENAME = sa.update(facts).where(facts.c.name == sa.bindparam("old")).values(name=NAME)
 SOME = sa.select(facts.c.name).where(facts.c.name.in_(sa.bindparam("names", expanding=True)))
-
-
-async def names(database):
-    async with database.reading() as tx:
-        return [row["name"] for row in await tx.rows(ALL)]
-
-
-async def add(database, *new, fail=False):
-    async with database.transaction() as tx:
-        for name in new:
-            await tx.run(ADD, name=name, value="v")
-        if fail:
-            raise RuntimeError
 
 
 async def test_what_was_committed_can_be_read(database):

@@ -10,18 +10,15 @@ import importlib
 import pkgutil
 import re
 import sqlite3
-from contextlib import closing
 
-import asyncpg
-import pytest
 import sqlalchemy as sa
 
 import bot.storage
 from benchmarks.fill.load import load
 from benchmarks.fill.world import Size, World
 from bot.services.vault import Vault
-from bot.storage.engine.statements import KEPT, PerDialect, plan
-from bot.storage.engine.urls import sqlite_path
+from bot.storage.engine.statements import KEPT, PerDialect
+from tests.kit.storage.plans import explained
 
 GROWS = {
     "people", "drafts", "reports", "targets", "words", "files", "replies", "questions", "cases",
@@ -53,43 +50,6 @@ def statements():
                 or (isinstance(value, PerDialect) and not isinstance(value.sqlite, sa.Insert))
             }
     return found
-
-
-def spelled(statement, dialect):
-    """The text, with two values in each list, and how many parameters it has."""
-    ready = plan(statement, dialect, ())
-    if ready._compiled is None:
-        return ready.sql, len(ready._order)
-    binds = ready._compiled.binds.items()
-    sql, given = ready.bind({name: ["1", "2"] if bind.expanding else None for name, bind in binds})
-    return sql, len(given)
-
-
-@pytest.fixture
-async def connection(database_url):
-    if database_url.startswith("sqlite"):
-        with closing(sqlite3.connect(sqlite_path(database_url))) as opened:
-            yield opened
-    else:
-        opened = await asyncpg.connect(database_url)
-        yield opened
-        await opened.close()
-
-
-async def explained(connection, statement):
-    """The plan, line by line, as it is for any values."""
-    if isinstance(connection, sqlite3.Connection):
-        sql, count = spelled(statement, "sqlite")
-        rows = connection.execute(f"EXPLAIN QUERY PLAN {sql}", [None] * count)
-        return [row[3] for row in rows]
-    sql, count = spelled(statement, "postgresql")
-    # Whatever could use an index does, also where a table is small.
-    await connection.execute("SET enable_seqscan = off; SET plan_cache_mode = force_generic_plan")
-    await connection.execute(f"PREPARE looked AS {sql}")
-    nothing = f"({', '.join(['NULL'] * count)})" if count else ""
-    rows = await connection.fetch(f"EXPLAIN EXECUTE looked{nothing}")
-    await connection.execute("DEALLOCATE looked")
-    return [row[0] for row in rows]
 
 
 def read_whole(line):

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from bot.storage.engine.database import DiskFull, TransientDatabaseError
 from bot.storage.engine.engines import open_database
 from bot.storage.engine.migrate import migrate
-from tests.storage.engine.test_database import ADD, add, names
+from tests.kit.storage.facts import ADD, add, names
 
 
 @pytest.fixture

@@ -4,37 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from bot.domain.notice import Address, Lane, Post
+from bot.domain.notice import Address, Lane
 from bot.storage.queues import outbox, sending
 from bot.storage.queues.outbox import State
-from tests.owed import owed
-
-PERSON = Address(person="p1")
-GROUP = Address(chat=-100)
-
-
-def note(to=PERSON, lane=Lane.ANSWER, **more):
-    return Post(**{"kind": "hello", "to": to, "language": "kk", "lane": lane, **more})
-
-
-async def post(database, *posts):
-    async with database.transaction() as tx:
-        return [await outbox.post(tx, one) for one in posts]
-
-
-async def due(database, busy=(), limit=50):
-    async with database.reading() as tx:
-        return await owed(tx, busy, limit)
-
-
-async def send(database, *ids):
-    async with database.transaction() as tx:
-        return [row.id for row in await sending.mark_sending(tx, ids)]
-
-
-async def counts(database):
-    async with database.reading() as tx:
-        return {state: count for (_, state), count in (await outbox.counts(tx)).items()}
+from tests.kit.storage.outbox import GROUP, PERSON, counts, due, note, post, send
 
 
 class TestPost:

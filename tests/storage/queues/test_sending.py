@@ -10,7 +10,7 @@ from bot.domain.notice import Address, Lane
 from bot.storage.queues import outbox, sending
 from bot.storage.queues.outbox import State
 from bot.storage.schema import outbox as table
-from tests.storage.queues.test_outbox import GROUP, PERSON, counts, due, note, post, send
+from tests.kit.storage.outbox import GROUP, PERSON, counts, due, note, post, send
 
 
 async def test_the_most_urgent_goes_first_then_the_oldest(database):

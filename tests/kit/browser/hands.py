@@ -16,9 +16,9 @@ from playwright.async_api import Locator, Page, expect
 from bot.channel.loader import load_channel
 from bot.channel.model import Channel
 from bot.i18n import Speech, Translator
-from tests.stage import quick_channel
+from tests.kit.stage import quick_channel
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 PATIENCE = 45_000
 """Milliseconds: the bot paces what it says, and a busy machine is slow."""
 

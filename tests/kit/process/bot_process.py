@@ -17,7 +17,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 TOKEN = "7001:SANDBOX-token_of-the-process-tests"
 _PASSED_ON = ("PATH", "TMPDIR")
 
@@ -122,3 +122,17 @@ class BotProcess:
         found = said()
         assert found is not None
         return found
+
+
+async def refused(bot, *words: str) -> str:
+    """It ends by itself with one line that holds these words, and shows no trace of code."""
+    status = await bot.run()
+    assert status == 2, bot.errors
+    lines = bot.errors.splitlines()
+    said = [line for line in lines if not line.startswith("{")]
+    assert len(said) == 1, bot.errors
+    for word in words:
+        assert word in said[0]
+    assert "Traceback" not in bot.errors
+    assert bot.output == ""
+    return said[0]

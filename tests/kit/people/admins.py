@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from bot.domain.broadcast.broadcast import Topic
 from bot.domain.people import Person
@@ -11,8 +13,10 @@ from bot.opening import open_vault
 from bot.sandbox import Message, Phone
 from bot.storage.citizen import people
 from bot.storage.engine.database import new_id
-from tests.dialogs.citizen.citizens import LANGUAGE_NAMES, labels, toast
-from tests.stage import Stage
+from bot.storage.queues import tasks
+from tests.kit.people.citizens import LANGUAGE_NAMES, labels, toast
+from tests.kit.stage import Stage
+from tests.kit.waiting import until
 
 TEXTS = {
     "kk": "Жедел желі 110 – тегін, тәулік бойы.",
@@ -21,7 +25,7 @@ TEXTS = {
 }
 
 
-class Desk:
+class AdminChat:
     """An admin's private chat with the bot, in a language."""
 
     def __init__(self, on: Stage, phone: Phone, language: str) -> None:
@@ -75,18 +79,20 @@ class Desk:
         return await self.press("Preview and send", button="Back")
 
 
-async def admin(on: Stage, language: str = "ru") -> Desk:
+async def admin(on: Stage, language: str = "ru") -> AdminChat:
     """The stage's admin, who agreed long ago and speaks this language."""
     await enroll(on, language, on.admin)
-    return Desk(on, on.admin, language)
+    return AdminChat(on, on.admin, language)
 
 
-async def question(other: Desk, after: int = 0) -> Message:
+async def question(other: AdminChat, after: int = 0) -> Message:
     """What asks another admin for approval."""
     return await other.phone.wait(lambda m: other.word("Approve") in labels(m), after=after)
 
 
-async def to_approve(on: Stage, language: str = "ru", above: int = 1) -> tuple[Desk, Desk]:
+async def to_approve(
+    on: Stage, language: str = "ru", above: int = 1
+) -> tuple[AdminChat, AdminChat]:
     """An admin who writes broadcasts that are large enough to be approved, and another one."""
     boss, other = await admin(on, language), await another_admin(on, language=language)
     await begin_anew(on, approval_above=above)
@@ -125,9 +131,83 @@ async def begin_anew(on: Stage, *, approval_above: int | None = None, **settings
     await on.start_bot()
 
 
-async def another_admin(on: Stage, name: str = "Ерлан", language: str = "ru") -> Desk:
+async def another_admin(on: Stage, name: str = "Ерлан", language: str = "ru") -> AdminChat:
     """Another admin beside those there are, who has agreed too."""
     other = on.citizen(name, language)
     await begin_anew(on, admin_ids=(*on.settings.admin_ids, other.id))
     await enroll(on, language, other)
-    return Desk(on, other, language)
+    return AdminChat(on, other, language)
+
+
+async def heard(phone, text):
+    return await phone.wait(text, after=0)
+
+
+def times(phone, text):
+    return sum(m.text == text for m in phone.messages() if m.from_bot)
+
+
+MINUTE = timedelta(minutes=1)
+
+
+TEXT = TEXTS["kk"]
+
+
+def evening(on):
+    """Half past six at the channel's place, some days from now."""
+    today = datetime.now(ZoneInfo(on.channel.zone))
+    return (today + timedelta(days=3)).replace(hour=18, minute=30, second=0, microsecond=0)
+
+
+def travel(on, moment):
+    """It is that moment now, for the bot and for Telegram."""
+    database = on.habarla.database
+    before = database.clock
+    ahead = round(moment.timestamp() * 1000) - before()
+    database.clock = lambda: before() + ahead
+    on.sandbox.advance(ahead / 1000)
+    database.ring("tasks")
+
+
+async def all_due_is_done(on):
+    async def nothing_is_due():
+        async with on.habarla.database.reading() as tx:
+            return not await tasks.due(tx, 1)
+
+    await until(nothing_is_due)
+
+
+def goes_out(boss, moment):
+    return boss.word("Goes out: {time}", time=f"{moment:%d.%m.%Y} 18:30 (UTC+5)")
+
+
+async def compose(boss):
+    """The panel of a draft with one text, which everybody reads."""
+    await boss.begin()
+    return await boss.write("kk")
+
+
+async def set_time(boss, moment):
+    """The panel of a draft that is to leave at this moment."""
+    await boss.press("When", "(UTC+5)")
+    boss.phone.say(f"{moment:%d.%m.%Y %H:%M}")
+    return await boss.sees(goes_out(boss, moment), button=boss.word("Preview and send"))
+
+
+async def confirm(boss, moment):
+    """It waits for its time."""
+    last = await boss.preview()
+    assert goes_out(boss, moment) in last.text
+    assert boss.word("Send it now") not in labels(last)
+    word = boss.word("scheduled")
+    return await boss.press("Confirm the time", word, button="Take it back to change it")
+
+
+async def send(boss):
+    await boss.preview()
+    return await boss.press("Send it now", button="Report")
+
+
+def reach(boss, count):
+    people = boss.t.plural("{count} person", "{count} people", count, count=count)
+    return boss.word("Recipients now: {people}", people=people)

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from bot.domain.citizen.answers import Content
 from bot.sandbox import Group, Message, Phone
-from tests.stage import Stage
+from bot.services.vault import Vault
+from bot.services.work import Deployment, Work
+from bot.settings import ensure_secret
+from tests.kit.services import acts
+from tests.kit.stage import Stage
 
 PATIENCE = 60
 """Seconds: a group takes twenty messages a minute, and the machine may be busy."""
@@ -104,3 +109,19 @@ async def reported(on: Stage, *reporters: Phone, url: str = URL, violation: str 
         if not phone.messages():
             await on.agree(phone)
         await on.file(phone, url, violation)
+
+
+def working(on, tx):
+    """A unit of work of the very bot on the stage."""
+    secret, _ = ensure_secret(on.settings)
+    return Work(tx, Deployment(on.channel, Vault(secret), frozenset(on.settings.admin_ids)))
+
+
+async def flood(on, ordinary, urgent=0):
+    """So many reports at once, straight into the database."""
+    async with on.habarla.database.transaction() as tx:
+        work = working(on, tx)
+        for n in range(ordinary + urgent):
+            person = await acts.citizen(work, 900_000 + n)
+            kind = "gambling" if n < ordinary else "weapons"
+            await acts.file(work, person, Content(links=(acts.link(n),), text="Seen."), kind)

@@ -25,7 +25,8 @@ from bot.storage.broadcast import tallies
 from bot.storage.engine.database import new_id
 from bot.storage.engine.engines import open_database
 from bot.storage.schema import recipients
-from tests.pipeline.machine import texts, until
+from tests.kit.pipeline.machine import texts
+from tests.kit.waiting import until
 
 ADMIN = 700201
 FREE = Limits(per_second=1000, private_burst=1000)

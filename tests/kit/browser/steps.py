@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.async_api import expect
 
-from tests.browser.story import DESK, OWN_NAMES, PATIENCE, Demo, Hand
+from tests.kit.browser.hands import DESK, OWN_NAMES, PATIENCE, Demo, Hand
 
 QUESTION = {"kk": "Қашан көрдіңіз?", "ru": "Когда вы это видели?", "en": "When did you see it?"}
 ANSWER = {"kk": "Кеше кешке.", "ru": "Вчера вечером.", "en": "Last night."}

@@ -23,24 +23,13 @@ from bot.storage.engine.database import new_id
 from bot.storage.engine.engines import open_database
 from bot.storage.queues import outbox
 from bot.storage.queues.outbox import State
+from tests.kit.waiting import until
 
 QUICK = Limits(per_second=1000, private_burst=1000, group=1000, group_background=1000)
 
 
 def pseudonym(identifier):
     return f"hashed-{identifier}"
-
-
-async def until(condition, seconds=60.0):
-    """Wait for something to become true, looking often."""
-    async with asyncio.timeout(seconds):
-        while True:
-            found = condition()
-            if asyncio.iscoroutine(found):
-                found = await found
-            if found:
-                return found
-            await asyncio.sleep(0.01)
 
 
 class EchoVisitor:

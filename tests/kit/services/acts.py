@@ -85,3 +85,6 @@ async def owed(work: Work, person: Person | None = None) -> list[dict]:
 
 def without_files(content: Content) -> Content:
     return replace(content, files=())
+
+
+ADMIN = 700201

@@ -6,7 +6,7 @@ from bot.sandbox import Message, Phone
 from bot.sandbox.world.population import NEWS_ID, _news
 from bot.storage.engine.database import Transaction
 from bot.storage.engine.statements import Statement
-from tests.stage import Stage
+from tests.kit.stage import Stage
 
 LANGUAGE_NAMES = {"kk": "Қазақша", "ru": "Русский", "en": "English"}
 LANGUAGES = tuple(LANGUAGE_NAMES)

@@ -8,12 +8,12 @@ import sqlalchemy as sa
 
 from bot.domain.citizen.draft import Attachment, Draft, Step, Target
 from bot.domain.citizen.report import Report
-from bot.domain.desk.case import Case
+from bot.domain.desk.case import Case, Outcome
 from bot.domain.link import parse_link
 from bot.domain.people import Role, Standing
 from bot.services.citizen import filing, welcome
 from bot.services.desk import desk_setup
-from bot.services.desk.casework import Actor
+from bot.services.desk.casework import Actor, Verdict
 from bot.services.desk.desk_setup import Place
 from bot.services.work import DAY_MS, fresh_id
 from bot.storage.citizen import drafts, questions, reports
@@ -87,3 +87,15 @@ async def asked_about(work, case):
     belong = await reports.of_case(work.tx, case.id)
     put = [one for report in belong for one in await questions.put_to(work.tx, report.id)]
     return list(dict.fromkeys(put))
+
+
+RESTRICTED = Verdict(Outcome.RESTRICTED)
+
+
+async def ready(work, *people, **parts):
+    """A desk, and one case that these people reported."""
+    _, desk = await open_desk(work)
+    for who in people or (42,):
+        _, report = await file_one(work, who, **parts)
+    await said(work)
+    return desk, await case_of(work, report)

@@ -1,0 +1,131 @@
+"""An offline Telegram and the real processes on it: one bot, or several behind a balancer."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bot.sandbox import Sandbox
+from tests.kit.process import records
+from tests.kit.process.balancer import Balancer
+from tests.kit.process.bot_process import TOKEN, BotProcess
+from tests.kit.process.ports import free_port
+from tests.kit.process.story import Story
+from tests.kit.stage import quick_channel
+
+UNDO_SECONDS = 1
+
+
+@dataclass
+class World:
+    """The offline Telegram and the deployments that tests make in a folder."""
+
+    sandbox: Sandbox
+    folder: Path
+    processes: list[BotProcess] = field(default_factory=list)
+    admin_id: int = 880001
+
+    def bot(self, *arguments: str, **settings: str | None) -> BotProcess:
+        """A deployment with the fewest settings; None takes one away."""
+        folder = self.folder / f"p{len(self.processes)}"
+        folder.mkdir()
+        least = {
+            "BOT_TOKEN": TOKEN,
+            "BOT_API_URL": self.sandbox.root,
+            "ADMIN_IDS": str(self.admin_id),
+            "DATABASE_URL": f"sqlite:///{folder / 'data' / 'habarla.db'}",
+            "CHANNEL_FILE": str(quick_channel(folder, UNDO_SECONDS)),
+        }
+        process = BotProcess(folder, *arguments, **(least | settings))
+        self.processes.append(process)
+        return process
+
+    def story(self, language: str = "ru", *, bot_admin: bool = True) -> Story:
+        """A citizen, a moderator, an admin, and a group that is no desk yet."""
+        admin = self.sandbox.person("Әсел", language, id=self.admin_id, username="asel_admin")
+        moderator = self.sandbox.person("Дана", language)
+        citizen = self.sandbox.person("Zhumagali", language, username="zhuma_citizen")
+        group = self.sandbox.group("Desk", [admin, moderator], bot_admin=bot_admin)
+        return Story(citizen, moderator, admin, group.id, language)
+
+
+def said_twice(sandbox: Sandbox) -> int:
+    """How many messages stand in a chat that stood there already, word for word."""
+    sent = Counter(
+        json.dumps([call.params.get(name) for name in ("chat_id", "text", "reply_markup")])
+        for call in sandbox.calls
+        if call.method == "sendMessage" and call.error is None
+    )
+    return sum(times - 1 for times in sent.values())
+
+
+PEOPLE = 12
+
+
+# Updates not worked and answers not said; cards for the desk may take a group's minutes.
+UNSETTLED = (
+    "SELECT (SELECT count(*) FROM inbox WHERE done_at IS NULL)"
+    " + (SELECT count(*) FROM outbox WHERE state IN (0, 1) AND lane = 10)"
+)
+
+
+@dataclass
+class Fleet:
+    """Processes behind one balancer, alike but for their ports."""
+
+    world: object
+    balancer: Balancer
+    address: str
+    database: str
+    secret: str
+
+    async def add(self) -> BotProcess:
+        port = free_port()
+        bot = self.world.bot(
+            DATABASE_URL=self.database,
+            SECRET_KEY=self.secret,
+            WEBHOOK_URL=self.address,
+            WEBHOOK_SECRET=SECRET,
+            PORT=str(port),
+        )
+        await bot.start()
+        await bot.until_said("Habarla is running")
+        self.balancer.ports.append(port)
+        return bot
+
+    def leave_out(self, bot: BotProcess) -> None:
+        self.balancer.ports.remove(int(bot.settings["PORT"]))
+
+
+def crowd(world, story: Story) -> list[Story]:
+    """Citizens who tell the same story, each about a link of their own."""
+    return [
+        Story(
+            world.sandbox.person(f"P{number}", "ru"),
+            story.moderator,
+            story.admin,
+            story.group,
+            "ru",
+            tag=f"p{number}",
+        )
+        for number in range(PEOPLE)
+    ]
+
+
+async def told_once(database: str, people: list[Story]) -> None:
+    """Each filed one report and holds one receipt; nothing is left undone."""
+    async with asyncio.timeout(60):
+        while await records.value(database, UNSETTLED):  # noqa: ASYNC110 - other processes write it
+            await asyncio.sleep(0.05)
+    assert await records.value(database, "SELECT count(*) FROM reports") == len(people)
+    assert len({one.receipt for one in people}) == len(people)
+    assert await records.value(database, "SELECT count(*) FROM inbox WHERE attempts > 0") == 0
+    for one in people:
+        receipts = [m for m in one.citizen.messages() if one.receipt in m.text]
+        assert len(receipts) == 1
+
+
+SECRET = "a-secret_of-32-letters-and-digits"

@@ -1,0 +1,45 @@
+"""Rows of the outbox: post them, read what is due, count states."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from bot.domain.notice import Address, Lane, Post
+from bot.storage.queues import outbox, sending
+
+
+async def owed(tx, busy=(), limit=50):
+    """The rows that may be sent now, in the order in which they are."""
+    chosen = await sending.due(tx, busy, limit)
+    found = {row["id"]: row for row in await tx.rows(sa.select(*sending.COLUMNS))}
+    return [sending.read(found[one.id]) for one in chosen]
+
+
+PERSON = Address(person="p1")
+
+
+GROUP = Address(chat=-100)
+
+
+def note(to=PERSON, lane=Lane.ANSWER, **more):
+    return Post(**{"kind": "hello", "to": to, "language": "kk", "lane": lane, **more})
+
+
+async def post(database, *posts):
+    async with database.transaction() as tx:
+        return [await outbox.post(tx, one) for one in posts]
+
+
+async def due(database, busy=(), limit=50):
+    async with database.reading() as tx:
+        return await owed(tx, busy, limit)
+
+
+async def send(database, *ids):
+    async with database.transaction() as tx:
+        return [row.id for row in await sending.mark_sending(tx, ids)]
+
+
+async def counts(database):
+    async with database.reading() as tx:
+        return {state: count for (_, state), count in (await outbox.counts(tx)).items()}

@@ -1,0 +1,33 @@
+"""How each engine plans a statement."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from bot.storage.engine.statements import plan
+
+
+async def explained(connection, statement):
+    """The plan, line by line, as it is for any values."""
+    if isinstance(connection, sqlite3.Connection):
+        sql, count = spelled(statement, "sqlite")
+        rows = connection.execute(f"EXPLAIN QUERY PLAN {sql}", [None] * count)
+        return [row[3] for row in rows]
+    sql, count = spelled(statement, "postgresql")
+    # Whatever could use an index does, also where a table is small.
+    await connection.execute("SET enable_seqscan = off; SET plan_cache_mode = force_generic_plan")
+    await connection.execute(f"PREPARE looked AS {sql}")
+    nothing = f"({', '.join(['NULL'] * count)})" if count else ""
+    rows = await connection.fetch(f"EXPLAIN EXECUTE looked{nothing}")
+    await connection.execute("DEALLOCATE looked")
+    return [row[0] for row in rows]
+
+
+def spelled(statement, dialect):
+    """The text, with two values in each list, and how many parameters it has."""
+    ready = plan(statement, dialect, ())
+    if ready._compiled is None:
+        return ready.sql, len(ready._order)
+    binds = ready._compiled.binds.items()
+    sql, given = ready.bind({name: ["1", "2"] if bind.expanding else None for name, bind in binds})
+    return sql, len(given)
