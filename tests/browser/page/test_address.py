@@ -9,7 +9,7 @@ import pytest
 from playwright.async_api import Page, WebSocketRoute, expect
 
 from tests.browser.page.conftest import AIGERIM, DANA, IVAN, Stage, phone
-from tests.browser.story import Hand
+from tests.kit.browser.hands import Hand
 
 pytestmark = pytest.mark.browser
 
