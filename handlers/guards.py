@@ -5,7 +5,7 @@ from __future__ import annotations
 import structlog
 from telegram import Message, Update
 
-from bot.domain.notice import Lane
+from bot.domain.notice import Lane, Notice
 from bot.domain.notices.desk import DeskProblem, DeskWord
 from bot.domain.notices.toast import Toast, Toasted
 from bot.domain.people import Person, Role
@@ -66,8 +66,7 @@ async def turned_away(visit: Visit, reply_to: int) -> bool:
         return False
     if visit.role is Role.ADMIN:
         word = DeskWord(DeskProblem.NOT_A_DESK)
-        language = visit.language
-        await visit.work.say(word, visit.here, language, Lane.DESK_ANSWER, reply_to=reply_to)
+        await say_here(visit, word, reply_to)
     return True
 
 
@@ -85,7 +84,7 @@ async def told_unsure(visit: Visit, reply_to: int) -> bool:
     return visit.is_unsure
 
 
-async def deny(visit: Visit, notice: object, reply_to: int) -> None:
+async def deny(visit: Visit, notice: Notice, reply_to: int) -> None:
     """Say why somebody without the right does not get it, or that nobody knows who asks."""
     if not await told_unsure(visit, reply_to):
         await say_here(visit, notice, reply_to)
@@ -96,10 +95,10 @@ def language_of(visit: Visit) -> str:
     return visit.staff_language or visit.language
 
 
-async def say_here(visit: Visit, notice: object, reply_to: int | None) -> None:
+async def say_here(visit: Visit, notice: Notice, reply_to: int | None) -> None:
     """Answer where it was asked: at the desk under the question, in private without it."""
     under = None if visit.sender.is_private else reply_to
-    await visit.work.say(notice, visit.here, language_of(visit), Lane.DESK_ANSWER, reply_to=under)
+    await visit.work.say(visit.recipient, notice, Lane.DESK_ANSWER, reply_to=under)
 
 
 def refuse(visit: Visit, toast: Toast = Toast.NOT_STAFF) -> None:

@@ -93,7 +93,7 @@ class Visitor:
             visit.is_muted = True
             if heard == MOST + 1 and visit.person is not None:
                 too_fast = Hint(Hinted.TOO_FAST)
-                await visit.work.tell(visit.person.id, too_fast, visit.language)
+                await visit.work.tell(visit.person.recipient, too_fast)
         visit.query = query.id if query is not None else None
         if sender.chat is None:
             # Nobody can be answered where nothing was said: a press that names no message.
@@ -130,7 +130,7 @@ class Visitor:
             language = author.get("language_code")
             known = language if isinstance(language, str) else None
             person = await welcome.recognise(work, author["id"], known)
-            await work.tell(person.id, Sorry(error_id), person.language)
+            await work.tell(person.recipient, Sorry(error_id))
         hour = tx.now // HOUR_MS
         await work.tell_admins(AdminWord(Trouble.SET_ASIDE, error_id), once=f"set_aside:{hour}")
 

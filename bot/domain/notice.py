@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+
+Notice: TypeAlias = "DataclassInstance"
+"""A value of bot.domain.notices: a frozen dataclass that pydantic can write as JSON."""
 
 
 class Lane(IntEnum):
@@ -55,6 +62,26 @@ class Address:
         if kind != "chat":
             raise ValueError(kind)
         return cls(chat=int(chat), thread=int(thread) if thread else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Where a message goes and in which language it is written."""
+
+    address: Address
+    language: str
+
+
+class PostOptions(TypedDict, total=False):
+    """The optional fields of Post, as keyword arguments."""
+
+    edit: int | None
+    reply_to: int | None
+    under: str | None
+    once: str | None
+    latest: str | None
+    remember: str | None
+    not_before: int | None
 
 
 @dataclass(frozen=True, slots=True)

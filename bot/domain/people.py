@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.domain.notice import Address, Recipient
+
 
 class Standing(StrEnum):
     """Where somebody stands in a desk's group, in Telegram's own words."""
@@ -87,6 +89,11 @@ class Person:
     reachable: bool = True
     expecting: Expecting | None = None
     region: str | None = None  # chosen for hotlines and news; a report has its own
+
+    @property
+    def recipient(self) -> Recipient:
+        """This person's private chat, in their language."""
+        return Recipient(Address(person=self.id), self.language)
 
 
 class Purpose(StrEnum):

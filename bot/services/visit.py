@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from bot.domain.citizen.draft import Draft
-from bot.domain.notice import Address
+from bot.domain.notice import Address, Recipient
 from bot.domain.notices.toast import Toasted
 from bot.domain.people import Person, Right, Role, Standing, may
 from bot.services import roles
@@ -55,6 +55,11 @@ class Visit:
     toast_is_alert: bool = False
     is_muted: bool = False
     is_unsure: bool = False
+
+    @property
+    def recipient(self) -> Recipient:
+        """Where and in which language staff are answered: the place they asked from."""
+        return Recipient(self.here, self.staff_language or self.language)
 
     @property
     def here(self) -> Address:

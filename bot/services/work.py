@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Unpack
 
 from pydantic import TypeAdapter
 
 from bot.channel.model import Channel
 from bot.domain.citizen.receipt import new_number, new_receipt
-from bot.domain.notice import Address, Lane, Post
+from bot.domain.notice import Address, Lane, Notice, Post, PostOptions, Recipient
 from bot.domain.people import Role
 from bot.services.vault import Vault
 from bot.storage.engine.database import Transaction, new_id
@@ -69,34 +69,38 @@ class Work:
     def vault(self) -> Vault:
         return self.deployment.vault
 
-    async def say(self, notice: Any, to: Address, language: str, lane: Lane, **how: Any) -> None:
-        """Owe somebody a notice (a dataclass of bot.domain.notices). `how`: see Post."""
-        await outbox.post(self.tx, compose(notice, to, language, lane, **how))
+    async def say(
+        self, to: Recipient, notice: Notice, lane: Lane, **options: Unpack[PostOptions]
+    ) -> None:
+        """Post a notice (a dataclass of bot.domain.notices) to the outbox."""
+        await outbox.post(self.tx, compose(to, notice, lane, **options))
 
-    async def tell(self, person: str, notice: Any, language: str, **how: Any) -> None:
-        """Answer a citizen in the conversation."""
-        about = how.get("edit") or (type(notice).__name__ if self.hurried else None)
-        if about is not None and not (how.get("once") or how.get("latest")):
-            how["latest"] = f"said:{person}:{about}"
-        await self.say(notice, Address(person=person), language, Lane.ANSWER, **how)
+    async def tell(self, to: Recipient, notice: Notice, **options: Unpack[PostOptions]) -> None:
+        """Answer a person in the conversation.
+
+        A newer edit of the same message replaces one that still waits, as does a newer answer of
+        the same kind to a person who writes faster than answers can be sent.
+        """
+        about = options.get("edit") or (type(notice).__name__ if self.hurried else None)
+        if about is not None and not (options.get("once") or options.get("latest")):
+            options["latest"] = f"said:{to.address.person}:{about}"
+        await self.say(to, notice, Lane.ANSWER, **options)
 
     async def admins(self) -> frozenset[int]:
-        """Everybody who is an admin: named in the settings, or made one by an admin."""
+        """Telegram ids of all admins: those of the settings and those made in the chat."""
         return self.deployment.admins | await role_grants.with_role(self.tx, Role.ADMIN)
 
     async def tell_admins(
-        self, notice: Any, once: str | None = None, but: frozenset[int] = frozenset()
+        self, notice: Notice, once: str | None = None, but: frozenset[int] = frozenset()
     ) -> None:
         """Tell every admin in private, without some; with `once`, never again under that key."""
         for admin in sorted(await self.admins() - but):
             row = None if once is None else f"admin:{admin}:{once}"
-            await self.say(
-                notice,
-                Address(chat=admin),
-                await self.language_of_admin(admin),
-                Lane.NOTICE,
-                once=row,
-            )
+            await self.say(await self.admin_recipient(admin), notice, Lane.NOTICE, once=row)
+
+    async def admin_recipient(self, admin: int) -> Recipient:
+        """An admin's private chat, in the language they chose as a person."""
+        return Recipient(Address(chat=admin), await self.language_of_admin(admin))
 
     async def language_of_admin(self, admin: int) -> str:
         """The language an admin chose as a person, else the channel's first."""
@@ -106,11 +110,11 @@ class Work:
         return person.language if person else self.channel.languages[0]
 
 
-def compose(notice: Any, to: Address, language: str, lane: Lane, **how: Any) -> Post:
-    """A post out of a notice: its class is the kind, its fields are the parameters."""
+def compose(to: Recipient, notice: Notice, lane: Lane, **options: Unpack[PostOptions]) -> Post:
+    """A post made of a notice: its class is the kind, its fields are the parameters."""
     kind = type(notice)
     params = _adapter(kind).dump_python(notice, mode="json", warnings="error")
-    return replace(Post(kind.__name__, to, language, lane, params), **how)
+    return Post(kind.__name__, to.address, to.language, lane, params, **options)
 
 
 def _adapter(kind: type[Any]) -> TypeAdapter[Any]:

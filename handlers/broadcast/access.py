@@ -5,6 +5,7 @@ from __future__ import annotations
 import structlog
 
 from bot.domain.broadcast.broadcast import Broadcast, Stage
+from bot.domain.notice import Notice
 from bot.domain.notices import broadcast as say
 from bot.domain.notices.toast import Toast, Toasted
 from bot.domain.people import Expecting, Purpose, Right, may
@@ -90,10 +91,10 @@ async def show_panel(
     if is_mine(visit, broadcast):
         await show_mine(visit, broadcast, notice, edit)
     else:
-        await visit.work.tell(citizen(visit).id, notice, visit.language, edit=edit)
+        await visit.work.tell(citizen(visit).recipient, notice, edit=edit)
 
 
-async def show_mine(visit: Visit, broadcast: Broadcast, notice: object, edit: int | None) -> None:
+async def show_mine(visit: Visit, broadcast: Broadcast, notice: Notice, edit: int | None) -> None:
     """In the one message of its author."""
     chat = visit.sender.chat
     await panel.show(visit.work, citizen(visit), broadcast, notice, edit, chat)
@@ -137,7 +138,7 @@ async def show(
     if is_mine(visit, broadcast):
         await show_mine(visit, broadcast, notice, edit)
     else:
-        await work.tell(citizen(visit).id, notice, visit.language, edit=edit)
+        await work.tell(citizen(visit).recipient, notice, edit=edit)
 
 
 def _asks(visit: Visit, broadcast: Broadcast) -> bool:
@@ -145,7 +146,7 @@ def _asks(visit: Visit, broadcast: Broadcast) -> bool:
     return waits and may_approve(visit) and not is_mine(visit, broadcast)
 
 
-async def _running(visit: Visit, broadcast: Broadcast) -> object:
+async def _running(visit: Visit, broadcast: Broadcast) -> Notice:
     if broadcast.stage.is_over:
         return await summaries.report(visit.work, broadcast)
     return await progress.progress(visit.work, broadcast)

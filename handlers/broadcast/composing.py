@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.domain.broadcast.broadcast import Audience, Broadcast, Content, Stage, Topic
-from bot.domain.notice import Address, Lane
+from bot.domain.notice import Address, Lane, Notice
 from bot.domain.notices import broadcast as say
 from bot.domain.notices.broadcast import Said, Sure
 from bot.domain.notices.toast import Toast, Toasted
@@ -199,7 +199,7 @@ async def _send(visit: Visit, broadcast: Broadcast, pressed: int | None) -> None
     gone = await broadcasts.submit(visit.work, broadcast, me(visit))
     await expect_nothing(visit)
     if gone.stage is Stage.SENDING:
-        notice: object = await progress.progress(visit.work, gone)
+        notice: Notice = await progress.progress(visit.work, gone)
         await show_mine(visit, gone, notice, pressed)
         return
     if gone.stage is Stage.AWAITING_APPROVAL:

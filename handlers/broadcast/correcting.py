@@ -58,7 +58,7 @@ async def show(
         said,
         detail,
     )
-    await visit.work.tell(citizen(visit).id, notice, visit.language, edit=edit)
+    await visit.work.tell(citizen(visit).recipient, notice, edit=edit)
 
 
 async def take(visit: Visit, broadcast: Broadcast, language: str, content: Content) -> Said:
@@ -82,4 +82,4 @@ async def _confirm(visit: Visit, broadcast: Broadcast) -> None:
     to = Address(person=person.id)
     await panel.show_messages(visit.work, corrected, to, Lane.ANSWER, tuple(changed))
     sure = await summaries.sure(visit.work, broadcast, Sure.CORRECT, tuple(changed))
-    await visit.work.tell(person.id, sure, visit.language)
+    await visit.work.tell(person.recipient, sure)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from telegram import Update
 
 from bot.domain.broadcast.broadcast import Broadcast, IllegalMove, Stage, Topic
-from bot.domain.notice import Lane
 from bot.domain.notices import broadcast as say
 from bot.domain.notices.broadcast import BroadcastProblem, Said
 from bot.domain.notices.toast import Toast, Toasted
@@ -27,7 +26,7 @@ from handlers.broadcast.access import (
     show,
     show_panel,
 )
-from handlers.guards import citizen, message_of, press_of, pressed_message, stop_expecting
+from handlers.guards import citizen, message_of, press_of, pressed_message, say_here, stop_expecting
 
 
 async def on_broadcast(update: Update, context: BotContext) -> None:
@@ -51,8 +50,7 @@ async def on_broadcast_in_group(update: Update, context: BotContext) -> None:
     word = say.BroadcastWord(BroadcastProblem.IN_PRIVATE_ONLY)
     visit, message = context.visit, message_of(update)
     if visit.desk is not None:
-        how = {"reply_to": message.message_id}
-        await visit.work.say(word, visit.here, visit.language, Lane.DESK_ANSWER, **how)
+        await say_here(visit, word, message.message_id)
 
 
 async def _is_admin(visit: Visit) -> bool:
@@ -60,18 +58,18 @@ async def _is_admin(visit: Visit) -> bool:
         await known_to_others(visit)
         return True
     word = say.BroadcastWord(BroadcastProblem.NOT_ADMIN)
-    await visit.work.tell(citizen(visit).id, word, visit.language)
+    await visit.work.tell(citizen(visit).recipient, word)
     return False
 
 
 async def _begin(visit: Visit, edit: int | None) -> None:
     drafts = await summaries.drafts_of(visit.work, me(visit))
-    await visit.work.tell(citizen(visit).id, say.BroadcastStart(drafts), visit.language, edit=edit)
+    await visit.work.tell(citizen(visit).recipient, say.BroadcastStart(drafts), edit=edit)
 
 
 async def _list(visit: Visit, page: int, edit: int | None) -> None:
     notice = await summaries.list_page(visit.work, page)
-    await visit.work.tell(citizen(visit).id, notice, visit.language, edit=edit)
+    await visit.work.tell(citizen(visit).recipient, notice, edit=edit)
 
 
 async def on_broadcast_press(update: Update, context: BotContext) -> None:

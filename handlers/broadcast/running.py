@@ -55,7 +55,7 @@ async def _approval(visit: Visit, broadcast: Broadcast, act: str, pressed: int |
     if act == "refuse":
         await expect(visit, broadcast, "refuse")
         asked = say.RefusalAsk(broadcast.id, broadcast.number, broadcast.version)
-        await visit.work.tell(citizen(visit).id, asked, visit.language)
+        await visit.work.tell(citizen(visit).recipient, asked)
         return
     gone = await broadcasts.approve(visit.work, broadcast, me(visit))
     visit.answer(Toasted(Toast.APPROVED))
@@ -92,11 +92,11 @@ async def _look(
         visit.answer(Toasted(Toast.MESSAGES_COME))
     elif act == "keep" and broadcast.stage.is_running:
         word = say.BroadcastSettled(broadcast.id, broadcast.number, Settled.KEPT)
-        await visit.work.tell(person.id, word, visit.language, edit=pressed)
+        await visit.work.tell(person.recipient, word, edit=pressed)
     elif act == "keep" and not path:
         await expect_nothing(visit)
         word = say.BroadcastSettled(broadcast.id, broadcast.number, Settled.KEPT)
-        await visit.work.tell(person.id, word, visit.language, edit=pressed)
+        await visit.work.tell(person.recipient, word, edit=pressed)
     else:
         await show(visit, broadcast, pressed)
 
@@ -137,7 +137,7 @@ async def _changed(visit: Visit, broadcast: Broadcast, toast: Toast, pressed: in
     await progress.tell(visit.work, broadcast)
     if not is_mine(visit, broadcast):
         notice = await progress.progress(visit.work, broadcast)
-        await visit.work.tell(citizen(visit).id, notice, visit.language, edit=pressed)
+        await visit.work.tell(citizen(visit).recipient, notice, edit=pressed)
 
 
 async def _recall(visit: Visit, broadcast: Broadcast, pressed: int | None) -> None:
@@ -159,14 +159,14 @@ async def _recall(visit: Visit, broadcast: Broadcast, pressed: int | None) -> No
 async def _table(visit: Visit, broadcast: Broadcast) -> None:
     content = await result.csv(visit.work, broadcast)
     notice = say.BroadcastTable(broadcast.number, content.decode("utf-8-sig"))
-    await visit.work.tell(citizen(visit).id, notice, visit.language)
+    await visit.work.tell(citizen(visit).recipient, notice)
     visit.answer(Toasted(Toast.TABLE_COMES))
 
 
 async def _ask(visit: Visit, broadcast: Broadcast, what: Sure) -> None:
     """A question of its own: the message that shows the progress goes on changing."""
     sure = await summaries.sure(visit.work, broadcast, what)
-    await visit.work.tell(citizen(visit).id, sure, visit.language)
+    await visit.work.tell(citizen(visit).recipient, sure)
 
 
 async def _sure(visit: Visit, broadcast: Broadcast, what: Sure, pressed: int | None) -> None:
@@ -211,7 +211,7 @@ async def _settled(
     with_progress: bool = True,
 ) -> None:
     word = say.BroadcastSettled(broadcast.id, broadcast.number, settled)
-    await visit.work.tell(citizen(visit).id, word, visit.language, edit=pressed)
+    await visit.work.tell(citizen(visit).recipient, word, edit=pressed)
     if with_progress:
         await progress.tell(visit.work, broadcast)
 

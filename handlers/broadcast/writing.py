@@ -142,7 +142,7 @@ async def _reason(visit: Visit, broadcast: Broadcast, message: Message) -> None:
     person = citizen(visit)
     if not message.text:
         asked = say.RefusalAsk(broadcast.id, broadcast.number, broadcast.version)
-        await visit.work.tell(person.id, asked, visit.language)
+        await visit.work.tell(person.recipient, asked)
         return
     await expect_nothing(visit)
     await running.refuse_with(visit, broadcast, message.text[:1000])
@@ -190,5 +190,5 @@ async def leave(visit: Visit) -> bool:
         return False
     await expect_nothing(visit)
     word = say.BroadcastWord(BroadcastProblem.LEFT_COMPOSING)
-    await visit.work.tell(citizen(visit).id, word, visit.language)
+    await visit.work.tell(citizen(visit).recipient, word)
     return True

@@ -20,7 +20,7 @@ async def arrive(visit: Visit, link: DeepLink) -> bool:
     if link.hotlines:
         ask_language = not person.language_chosen
         numbers = Hotlines(link.violation, link.region or person.region, ask_language=ask_language)
-        await work.tell(person.id, numbers, person.language)
+        await work.tell(person.recipient, numbers)
         return True
     agreed = welcome.has_agreed(work, person)
     draft = visit.draft
@@ -30,7 +30,7 @@ async def arrive(visit: Visit, link: DeepLink) -> bool:
             return False
         same = (draft.violation, draft.region) == (link.violation, link.region)
         offer = LinkOffer(draft, link.violation, link.region)
-        await work.tell(person.id, say.DraftOffer(draft) if same else offer, person.language)
+        await work.tell(person.recipient, say.DraftOffer(draft) if same else offer)
         return True
     visit.draft = await deep_links.begin(work, person, link)
     if agreed:
@@ -52,7 +52,7 @@ async def show_draft(visit: Visit, edit: int | None = None) -> None:
         return
     helps = drafting.help_first(visit.work, draft.violation) if draft.violation else None
     if helps is not None and not draft.has_content:
-        await visit.work.tell(person.id, helps, person.language, edit=edit)
+        await visit.work.tell(person.recipient, helps, edit=edit)
         edit = None
     await drafting.show(visit.work, person, say.DraftStep(draft), edit=edit)
 

@@ -15,7 +15,7 @@ from bot.domain.citizen.answers import (
 )
 from bot.domain.citizen.draft import Draft, Step
 from bot.domain.citizen.report import Report
-from bot.domain.notice import Address, Lane
+from bot.domain.notice import Address, Lane, Recipient
 from bot.domain.notices import reporter as say
 from bot.domain.notices.toast import Toast, Toasted
 from bot.domain.people import Purpose
@@ -148,7 +148,7 @@ async def _answer(visit: Visit, draft: Draft, act: str, arg: str, pressed: int |
     chosen = answer.violation if isinstance(answer, ChooseType) else None
     help_first = drafting.help_first(visit.work, chosen) if chosen else None
     if help_first is not None:
-        await visit.work.tell(person.id, help_first, person.language, edit=pressed)
+        await visit.work.tell(person.recipient, help_first, edit=pressed)
         pressed = None
     await _show(visit, step, pressed)
 
@@ -186,10 +186,12 @@ async def _send(visit: Visit, pressed: int | None) -> None:
             visit.draft = None
             # Only takes the old buttons away: the receipt, and everybody's answers, come first.
             to = Address(person=person.id)
-            await visit.work.say(say.DraftSent(), to, person.language, Lane.REFRESH, edit=pressed)
+            await visit.work.say(
+                Recipient(to, person.language), say.DraftSent(), Lane.REFRESH, edit=pressed
+            )
         case NotFiled(too_many=True):
             too_many = say.SlowDown(REPORTS_PER_HOUR)
-            await visit.work.tell(person.id, too_many, person.language)
+            await visit.work.tell(person.recipient, too_many)
         case NotFiled(missing=refusal) if visit.draft is not None:
             await _show(visit, say.DraftStep(visit.draft, refusal=refusal), pressed)
         case _:
@@ -216,7 +218,7 @@ async def _cancel(visit: Visit, pressed: int | None) -> None:
     await drafting.drop(visit.work, person)
     await stop_expecting(visit)
     menu = say.Menu(say.MenuIntro.CANCELLED)
-    await visit.work.tell(person.id, menu, person.language, edit=pressed)
+    await visit.work.tell(person.recipient, menu, edit=pressed)
 
 
 async def _show(visit: Visit, step: say.DraftStep, pressed: int | None) -> None:
@@ -226,4 +228,4 @@ async def _show(visit: Visit, step: say.DraftStep, pressed: int | None) -> None:
 async def _hint(visit: Visit, about: say.Hinted, *, latest: bool = False) -> None:
     person = citizen(visit)
     key = f"hint:{person.id}" if latest else None
-    await visit.work.tell(person.id, say.Hint(about), person.language, latest=key)
+    await visit.work.tell(person.recipient, say.Hint(about), latest=key)

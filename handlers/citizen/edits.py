@@ -5,6 +5,7 @@ from __future__ import annotations
 from telegram import Message, Update
 
 from bot.domain.citizen.report import Report
+from bot.domain.notice import Notice
 from bot.domain.notices import reporter as say
 from bot.services.citizen import edits, following
 from bot.services.visit import Visit
@@ -25,13 +26,12 @@ async def offer(visit: Visit, message: Message) -> None:
         return
     if not await edits.says_more(work, report, _written(message), content):
         return
-    notice: object = say.EditOffer(report.id, report.number)
+    notice: Notice = say.EditOffer(report.id, report.number)
     if not await following.takes_more(work, report):
         notice = say.AdditionTooLate(report.id, report.number)
     await work.tell(
-        person.id,
+        person.recipient,
         notice,
-        person.language,
         reply_to=message.message_id,
         latest=f"edited:{person.id}:{message.message_id}",
     )
@@ -52,7 +52,7 @@ async def take(visit: Visit, update: Update, report: Report) -> bool:
         taken = await following.add(work, person, report, written, files_of(message))
     done = say.AdditionTaken if taken else say.AdditionTooLate
     notice = done(report.id, report.number)
-    await work.tell(person.id, notice, person.language, edit=pressed_message(update))
+    await work.tell(person.recipient, notice, edit=pressed_message(update))
     return True
 
 

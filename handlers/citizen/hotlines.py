@@ -5,6 +5,7 @@ from __future__ import annotations
 from telegram import Update
 
 from bot.domain.citizen.deeplink import DeepLink
+from bot.domain.notice import Notice
 from bot.domain.notices.hotlines import HotlineRegionAsk, Hotlines, WorryAsk
 from bot.domain.notices.toast import Toast, Toasted
 from bot.messages.buttons import Press
@@ -19,7 +20,7 @@ from handlers.guards import citizen, press_of, pressed_message, require_consent,
 async def on_hotlines(update: Update, context: BotContext) -> None:
     """/hotlines: numbers to call, before consent too."""
     visit = context.visit
-    await visit.work.tell(citizen(visit).id, hotlines_of(visit), visit.language)
+    await visit.work.tell(citizen(visit).recipient, hotlines_of(visit))
 
 
 async def on_hotline(update: Update, context: BotContext) -> None:
@@ -40,10 +41,10 @@ async def on_hotline(update: Update, context: BotContext) -> None:
         visit.answer(Toasted(Toast.UNREADABLE))
         return
     person = citizen(visit)
-    await visit.work.tell(person.id, notice, person.language, edit=pressed)
+    await visit.work.tell(person.recipient, notice, edit=pressed)
 
 
-async def _numbers(visit: Visit, press: Press) -> object | None:
+async def _numbers(visit: Visit, press: Press) -> Notice | None:
     """What a button leads to; a type or region that left the channel file is left out."""
     link = DeepLink(press.arg(1) or None, press.arg(2) or None, hotlines=True)
     link = deep_links.narrowed(visit.work, link)

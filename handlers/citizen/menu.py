@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from telegram import Update
 
+from bot.domain.notice import Notice
 from bot.domain.notices import reporter as say
 from bot.domain.notices.toast import Toast, Toasted
 from bot.messages.buttons import KEEP
@@ -46,7 +47,7 @@ async def begin_report(visit: Visit, edit: int | None = None) -> None:
     person = citizen(visit)
     if visit.draft is not None and visit.draft.has_content:
         offer = say.DraftOffer(visit.draft)
-        await visit.work.tell(person.id, offer, person.language, edit=edit)
+        await visit.work.tell(person.recipient, offer, edit=edit)
         return
     draft = await drafting.begin(visit.work, person)
     await drafting.show(visit.work, person, say.DraftStep(draft), edit=edit)
@@ -58,7 +59,7 @@ async def show_reports(visit: Visit, page: int = 0, edit: int | None = None) -> 
     if await require_consent(visit):
         person = citizen(visit)
         notice = await following.list_of(visit.work, person, page)
-        await visit.work.tell(person.id, notice, person.language, edit=edit)
+        await visit.work.tell(person.recipient, notice, edit=edit)
 
 
 async def on_report_command(update: Update, context: BotContext) -> None:
@@ -97,6 +98,6 @@ async def on_delete_command(update: Update, context: BotContext) -> None:
     await _show(visit, say.EraseAsk(count), None)
 
 
-async def _show(visit: Visit, notice: object, edit: int | None) -> None:
+async def _show(visit: Visit, notice: Notice, edit: int | None) -> None:
     await stop_expecting(visit)
-    await visit.work.tell(citizen(visit).id, notice, visit.language, edit=edit)
+    await visit.work.tell(citizen(visit).recipient, notice, edit=edit)

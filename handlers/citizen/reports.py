@@ -5,6 +5,7 @@ from __future__ import annotations
 from telegram import Message, Update
 
 from bot.domain.citizen.report import Report
+from bot.domain.notice import Notice
 from bot.domain.notices import reporter as say
 from bot.domain.notices.toast import Toast, Toasted
 from bot.domain.people import Expecting, Purpose
@@ -175,7 +176,7 @@ async def _take_reply(visit: Visit, message: Message, expecting: Expecting) -> b
     return True
 
 
-def _thanks(report: Report, *, is_answer: bool, taken: bool) -> object:
+def _thanks(report: Report, *, is_answer: bool, taken: bool) -> Notice:
     if not taken:
         return say.AdditionTooLate(report.id, report.number)
     if is_answer:
@@ -183,14 +184,14 @@ def _thanks(report: Report, *, is_answer: bool, taken: bool) -> object:
     return say.AdditionTaken(report.id, report.number)
 
 
-async def _say_once(visit: Visit, notice: object, album: str | None) -> None:
+async def _say_once(visit: Visit, notice: Notice, album: str | None) -> None:
     """An album is answered when its parts have arrived, not part by part."""
     person = citizen(visit)
     latest = f"album:{person.id}:{album}:{type(notice).__name__}" if album else None
     not_before = visit.work.now + ALBUM_PAUSE_MS if album else None
-    await visit.work.tell(person.id, notice, person.language, latest=latest, not_before=not_before)
+    await visit.work.tell(person.recipient, notice, latest=latest, not_before=not_before)
 
 
-async def _say(visit: Visit, notice: object, edit: int | None) -> None:
+async def _say(visit: Visit, notice: Notice, edit: int | None) -> None:
     person = citizen(visit)
-    await visit.work.tell(person.id, notice, person.language, edit=edit)
+    await visit.work.tell(person.recipient, notice, edit=edit)

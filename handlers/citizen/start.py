@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from telegram import Update
 
+from bot.domain.notice import Notice
 from bot.domain.notices import reporter as say
 from bot.domain.notices.toast import Toast, Toasted
 from bot.pipeline.application import BotContext
@@ -32,10 +33,10 @@ async def on_start(update: Update, context: BotContext) -> None:
 
 async def _home(visit: Visit, edit: int | None = None) -> None:
     person = citizen(visit)
-    notice: object = say.Menu()
+    notice: Notice = say.Menu()
     if visit.draft is not None and visit.draft.has_content:
         notice = say.DraftOffer(visit.draft)
-    await visit.work.tell(person.id, notice, person.language, edit=edit)
+    await visit.work.tell(person.recipient, notice, edit=edit)
 
 
 async def on_language(update: Update, context: BotContext) -> None:
@@ -54,7 +55,7 @@ async def on_language(update: Update, context: BotContext) -> None:
     if not await require_consent(visit, kept=kept):
         return
     menu = say.Menu(say.MenuIntro.LANGUAGE)
-    await visit.work.tell(person.id, menu, person.language, edit=pressed)
+    await visit.work.tell(person.recipient, menu, edit=pressed)
     await show_draft(visit)
 
 
@@ -71,7 +72,7 @@ async def on_consent(update: Update, context: BotContext) -> None:
             await welcome.ask_consent(visit.work, person, kept=kept, full=True, edit=pressed)
         case "no":
             declined = say.ConsentDeclined()
-            await visit.work.tell(person.id, declined, person.language, edit=pressed)
+            await visit.work.tell(person.recipient, declined, edit=pressed)
             await drafting.drop(visit.work, person)
             visit.person = await welcome.disagree(visit.work, person)
         case _:
@@ -86,23 +87,23 @@ async def _agreed(visit: Visit, version: int, pressed: int | None) -> None:
         return
     visit.person = agreed
     menu = say.Menu(say.MenuIntro.AGREED)
-    await visit.work.tell(person.id, menu, person.language, edit=pressed)
+    await visit.work.tell(person.recipient, menu, edit=pressed)
     await show_draft(visit)
 
 
 async def on_language_command(update: Update, context: BotContext) -> None:
     visit = context.visit
-    await visit.work.tell(citizen(visit).id, say.LanguageAsk(), visit.language)
+    await visit.work.tell(citizen(visit).recipient, say.LanguageAsk())
 
 
 async def on_help(update: Update, context: BotContext) -> None:
     """/help works for everybody, before consent too: it may be about a life."""
     visit = context.visit
     given = await roles.given(visit.work, visit.sender.person or 0)
-    await visit.work.tell(citizen(visit).id, say.Help(given or visit.role), visit.language)
+    await visit.work.tell(citizen(visit).recipient, say.Help(given or visit.role))
 
 
 async def show_home(visit: Visit, edit: int | None) -> None:
     """The menu, in place of the message it was asked from."""
     await stop_expecting(visit)
-    await visit.work.tell(citizen(visit).id, say.Menu(), visit.language, edit=edit)
+    await visit.work.tell(citizen(visit).recipient, say.Menu(), edit=edit)

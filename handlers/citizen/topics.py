@@ -45,7 +45,7 @@ async def on_topic(update: Update, context: BotContext) -> None:
         await show_topics(visit, pressed)
     else:
         buttons = readers.TopicButtons(topic, press.arg(2), leaves, _links(update.callback_query))
-        await visit.work.tell(visit.person.id, buttons, visit.language, edit=pressed)
+        await visit.work.tell(visit.person.recipient, buttons, edit=pressed)
 
 
 async def show_topics(visit: Visit, edit: int | None) -> None:
@@ -56,7 +56,7 @@ async def show_topics(visit: Visit, edit: int | None) -> None:
         tuple(topic for topic in Topic if topic not in unwanted),
         tuple(topic for topic in Topic if topic in unwanted),
     )
-    await visit.work.tell(person.id, notice, visit.language, edit=edit)
+    await visit.work.tell(person.recipient, notice, edit=edit)
 
 
 def _links(query: CallbackQuery | None) -> tuple[tuple[str, str], ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from telegram import Update
 
-from bot.domain.notice import Address, Lane
+from bot.domain.notice import Address, Lane, Notice, Recipient
 from bot.domain.notices import desk as say
 from bot.domain.notices.desk import DeskProblem
 from bot.domain.notices.toast import Toast, Toasted
@@ -22,6 +22,7 @@ from handlers.guards import (
     press_of,
     pressed_message,
     refuse,
+    say_here,
     stranger,
     turned_away,
 )
@@ -32,7 +33,7 @@ async def on_desk(update: Update, context: BotContext) -> None:
     visit, message = context.visit, message_of(update)
     if not may(await _role(visit), Right.SET_UP_DESKS):
         problem = DeskProblem.ANONYMOUS if visit.sender.is_anonymous else DeskProblem.NOT_ADMIN
-        await reply(visit, say.DeskWord(problem), message.message_id)
+        await say_here(visit, say.DeskWord(problem), message.message_id)
         return
     words = [word for arg in context.args or () for word in arg.replace(",", " ").split()]
     if [word.casefold() for word in words] == ["off"]:
@@ -49,10 +50,10 @@ async def on_desk(update: Update, context: BotContext) -> None:
         )
     except UnknownWord as unknown:
         word = say.DeskWord(DeskProblem.UNKNOWN_WORD, str(unknown)[:50])
-        await reply(visit, word, message.message_id)
+        await say_here(visit, word, message.message_id)
         return
     visit.desk = await desks.at(visit.work.tx, place.chat, place.thread)
-    await reply(visit, ready, message.message_id)
+    await say_here(visit, ready, message.message_id)
 
 
 async def _role(visit: Visit) -> Role:
@@ -65,16 +66,16 @@ async def _close(visit: Visit, reply_to: int) -> None:
     # Exactly here: in a topic that is no desk, the desk of the whole group is not meant.
     desk = await desks.at(visit.work.tx, visit.sender.chat or 0, visit.sender.thread)
     if desk is None:
-        await reply(visit, say.DeskWord(DeskProblem.NOT_A_DESK), reply_to)
+        await say_here(visit, say.DeskWord(DeskProblem.NOT_A_DESK), reply_to)
         return
     await desk_setup.close_desk(visit.work, desk)
-    await reply(visit, say.DeskClosed(), reply_to)
+    await say_here(visit, say.DeskClosed(), reply_to)
 
 
 async def on_queue(update: Update, context: BotContext) -> None:
     visit, message = context.visit, message_of(update)
     if visit.desk is not None and await may_look(visit, message.message_id):
-        await reply(visit, await desk_setup.queue(visit.work, visit.desk), message.message_id)
+        await say_here(visit, await desk_setup.queue(visit.work, visit.desk), message.message_id)
 
 
 async def on_case(update: Update, context: BotContext) -> None:
@@ -84,12 +85,12 @@ async def on_case(update: Update, context: BotContext) -> None:
         return
     number = "".join(context.args or ())
     if not number:
-        await reply(visit, say.DeskWord(DeskProblem.NEEDS_WORDS), message.message_id)
+        await say_here(visit, say.DeskWord(DeskProblem.NEEDS_WORDS), message.message_id)
         return
     found = await desk_setup.find(visit.work, number, visit.desk)
     if len(found.lines) != 1 or not found.lines[0].here:
         word = say.DeskWord(DeskProblem.UNKNOWN_CASE, number[:20])
-        await reply(visit, word, message.message_id)
+        await say_here(visit, word, message.message_id)
     else:
         await _show_case(visit, found.lines[0].id)
 
@@ -99,23 +100,23 @@ async def on_find(update: Update, context: BotContext) -> None:
     if not await may_look(visit, message.message_id):
         return
     words = " ".join(context.args or ())
-    notice: object = say.DeskWord(DeskProblem.NEEDS_WORDS)
+    notice: Notice = say.DeskWord(DeskProblem.NEEDS_WORDS)
     if words:
         notice = await desk_setup.find(visit.work, words, visit.desk)
-    await reply(visit, notice, message.message_id)
+    await say_here(visit, notice, message.message_id)
 
 
 async def on_help(update: Update, context: BotContext) -> None:
     visit, message = context.visit, message_of(update)
     if await may_look(visit, message.message_id):
-        await reply(visit, say.DeskHelp(visit.role is Role.ADMIN), message.message_id)
+        await say_here(visit, say.DeskHelp(visit.role is Role.ADMIN), message.message_id)
 
 
 async def on_language(update: Update, context: BotContext) -> None:
     visit, message = context.visit, message_of(update)
     if await may_look(visit, message.message_id):
         ask = say.DeskLanguageAsk(may(visit.role, Right.SET_UP_DESKS))
-        await reply(visit, ask, message.message_id)
+        await say_here(visit, ask, message.message_id)
 
 
 async def on_desk_in_private(update: Update, context: BotContext) -> None:
@@ -123,7 +124,7 @@ async def on_desk_in_private(update: Update, context: BotContext) -> None:
     visit = context.visit
     if visit.person is not None:
         word = say.DeskWord(DeskProblem.NOT_A_GROUP)
-        await visit.work.tell(visit.person.id, word, visit.language)
+        await visit.work.tell(visit.person.recipient, word)
 
 
 async def on_desk_press(update: Update, context: BotContext) -> None:
@@ -163,9 +164,8 @@ async def _set_language(visit: Visit, which: str, language: str, pressed: int | 
         await desks.set_staff_language(visit.work.tx, person, language)
     done = say.DeskLanguageSet(is_desk, visit.sender.name)
     await visit.work.say(
+        Recipient(Address(chat=desk.chat, thread=desk.thread), language),
         done,
-        Address(chat=desk.chat, thread=desk.thread),
-        language,
         Lane.DESK_ANSWER,
         edit=pressed,
     )
@@ -184,10 +184,5 @@ async def may_look(visit: Visit, reply_to: int) -> bool:
         return False
     if may(visit.role, Right.HANDLE_CASES):
         return True
-    await reply(visit, say.DeskWord(stranger(visit)), reply_to)
+    await say_here(visit, say.DeskWord(stranger(visit)), reply_to)
     return False
-
-
-async def reply(visit: Visit, notice: object, reply_to: int | None) -> None:
-    """Answer in the group, in the sender's own language where they chose one."""
-    await visit.work.say(notice, visit.here, visit.language, Lane.DESK_ANSWER, reply_to=reply_to)

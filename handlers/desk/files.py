@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.domain.citizen.draft import Attachment
 from bot.domain.desk.case import Act, Case, Move
-from bot.domain.notice import Address, Lane
+from bot.domain.notice import Address, Lane, Recipient
 from bot.domain.notices import desk as say
 from bot.domain.notices.desk import DeskProblem
 from bot.domain.notices.toast import Toast, Toasted
@@ -38,14 +38,13 @@ async def _send(visit: Visit, case: Case, files: list[Attachment]) -> None:
     if person is None or not person.reachable:
         visit.answer(Toasted(Toast.WRITE_FIRST), alert=True)
         word = say.DeskWord(DeskProblem.WRITE_FIRST, visit.sender.name)
-        await work.say(word, visit.here, visit.language, Lane.DESK_ANSWER)
+        await work.say(visit.recipient, word, Lane.DESK_ANSWER)
         return
     move = Move(Act.SHOW_FILES, work.now, viewer, detail={"files": len(files)})
     await moves.make(work, case, move)
-    to = Address(person=person.id)
-    language = visit.staff_language or person.language
+    to = Recipient(Address(person=person.id), visit.staff_language or person.language)
     intro = say.FilesIntro(case.number, len(files))
-    await work.say(intro, to, language, Lane.DESK_ANSWER)
+    await work.say(to, intro, Lane.DESK_ANSWER)
     for file in files:
-        await work.say(say.CaseFile(case.number, file), to, language, Lane.DESK_ANSWER)
+        await work.say(to, say.CaseFile(case.number, file), Lane.DESK_ANSWER)
     visit.answer(Toasted(Toast.FILES_COME))

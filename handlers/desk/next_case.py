@@ -16,7 +16,7 @@ from bot.services.desk.casework import Actor
 from bot.services.visit import Visit, desks_of, work_apart
 from bot.storage.citizen import people
 from bot.storage.desk.desks import Desk
-from handlers.desk.board import may_look, reply
+from handlers.desk.board import may_look
 from handlers.guards import message_of, refuse, say_here, stranger
 
 
@@ -29,7 +29,7 @@ async def on_next(update: Update, context: BotContext) -> None:
     if person is None:
         await ask_to_write_first(visit)
     elif await _pull(visit, [visit.desk], person) is None:
-        await reply(visit, say.Queue((), 0, 0, None), message.message_id)
+        await say_here(visit, say.Queue((), 0, 0, None), message.message_id)
 
 
 async def on_next_in_private(update: Update, context: BotContext) -> None:
@@ -39,7 +39,7 @@ async def on_next_in_private(update: Update, context: BotContext) -> None:
     if person is None:
         return
     if not every:
-        await visit.work.tell(person.id, say.DeskWord(stranger(visit)), visit.language)
+        await visit.work.tell(person.recipient, say.DeskWord(stranger(visit)))
         return
     await work_apart(visit, every[0])
     if await _pull(visit, every, person) is None:
@@ -71,7 +71,7 @@ async def on_next_press(update: Update, context: BotContext) -> None:
 async def ask_to_write_first(visit: Visit) -> None:
     """The bot may not open a private chat by itself: say it in the group, with the way there."""
     word = say.DeskWord(DeskProblem.WRITE_FIRST, visit.sender.name)
-    await visit.work.say(word, visit.here, visit.language, Lane.DESK_ANSWER)
+    await visit.work.say(visit.recipient, word, Lane.DESK_ANSWER)
 
 
 async def _pull(visit: Visit, desks: list[Desk], person: Person) -> Case | None:

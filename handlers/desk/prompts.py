@@ -43,9 +43,8 @@ async def ask_for_words(visit: Visit, case: Case, act: Act, detail: dict[str, An
     prompt = Prompt(fresh_id(), desk.chat, staff, case.id, act.value, detail)
     await desks.add_prompt(visit.work.tx, prompt)
     await visit.work.say(
+        visit.recipient,
         say.PromptStaff(act, case.number, visit.sender.name),
-        visit.here,
-        visit.language,
         Lane.DESK_ANSWER,
         under=cards.place_of(case.id, visit.work.apart),
         remember=f"{_PLACE}{prompt.id}",
@@ -148,4 +147,4 @@ async def _do(
 
 async def _word(visit: Visit, problem: DeskProblem, reply_to: int, name: str | None = None) -> None:
     word = say.DeskWord(problem, name)
-    await visit.work.say(word, visit.here, visit.language, Lane.DESK_ANSWER, reply_to=reply_to)
+    await visit.work.say(visit.recipient, word, Lane.DESK_ANSWER, reply_to=reply_to)

@@ -81,7 +81,7 @@ async def on_export_press(update: Update, context: BotContext) -> None:
 async def _show(visit: Visit, chosen: Filters, edit: int | None, page: str = "") -> None:
     screen = await exports.ask(visit.work, chosen, page)
     screen = replace(screen, may_see_history=visit.role is Role.ADMIN)
-    await visit.work.say(screen, visit.here, language_of(visit), Lane.DESK_ANSWER, edit=edit)
+    await visit.work.say(visit.recipient, screen, Lane.DESK_ANSWER, edit=edit)
 
 
 async def _with_desk(visit: Visit, chosen: Filters) -> Filters | None:

@@ -26,7 +26,6 @@ from bot.services.visit import Visit
 from handlers.guards import (
     deny,
     is_outside,
-    language_of,
     message_of,
     press_of,
     pressed_message,
@@ -82,10 +81,8 @@ async def on_figures_press(update: Update, context: BotContext) -> None:
     elif isinstance(notice, MonthlyFile):
         await say_here(visit, notice, pressed)
     else:
-        await visit.work.say(
-            notice, visit.here, language_of(visit), Lane.DESK_ANSWER, edit=pressed,
-            latest=f"figures:{visit.here}:{pressed}",
-        )  # fmt: skip
+        latest = f"figures:{visit.here}:{pressed}"
+        await visit.work.say(visit.recipient, notice, Lane.DESK_ANSWER, edit=pressed, latest=latest)
 
 
 def _asked(visit: Visit, press: Press) -> Stats | MonthlyFigure | MonthlyFile | None:

@@ -31,11 +31,11 @@ async def on_link(update: Update, context: BotContext) -> None:
     person = citizen(visit)
     if not may(visit.role, Right.MAKE_LINKS):
         if not await told_unsure(visit, message_of(update).message_id):
-            await visit.work.tell(person.id, LinksRefused(), person.language)
+            await visit.work.tell(person.recipient, LinksRefused())
         return
     link, paper, unknown = posters.read(visit.work, " ".join(context.args or ()))
     ask = PosterAsk(link.payload, paper or person.language, unknown=unknown and unknown[:60])
-    await visit.work.tell(person.id, ask, person.language)
+    await visit.work.tell(person.recipient, ask)
 
 
 async def on_poster_press(update: Update, context: BotContext) -> None:
@@ -51,7 +51,7 @@ async def on_poster_press(update: Update, context: BotContext) -> None:
         await _make(visit, payload, paper)
     elif act in _PAGES:
         ask = PosterAsk(payload, paper, _PAGES[act], press.arg(3) or None)
-        await visit.work.tell(visit.person.id, ask, visit.person.language, edit=pressed)
+        await visit.work.tell(visit.person.recipient, ask, edit=pressed)
     else:
         visit.answer(Toasted(Toast.UNREADABLE))
 
@@ -62,4 +62,4 @@ async def _make(visit: Visit, payload: str, paper: str) -> None:
     for form in PosterForm:
         file = PosterFile(payload, paper, form)
         key = f"poster:{person.id}:{payload}:{paper}:{form}"
-        await visit.work.tell(person.id, file, person.language, latest=key)
+        await visit.work.tell(person.recipient, file, latest=key)

@@ -15,7 +15,7 @@ from telegram import (
     UsersShared,
 )
 
-from bot.domain.notice import Lane
+from bot.domain.notice import Notice
 from bot.domain.notices.desk import DeskProblem, DeskWord
 from bot.domain.notices.staff import StaffAsk, StaffDone, StaffWord
 from bot.domain.notices.toast import Toast, Toasted
@@ -29,7 +29,15 @@ from bot.services.staff import appointments
 from bot.services.staff.appointments import Refused, Somebody
 from bot.services.visit import Visit
 from bot.storage.citizen import people
-from handlers.guards import citizen, message_of, press_of, pressed_message, refuse, stop_expecting
+from handlers.guards import (
+    citizen,
+    message_of,
+    press_of,
+    pressed_message,
+    refuse,
+    say_here,
+    stop_expecting,
+)
 from handlers.reading import SERVICE_AUTHORS, content_of, name_of
 
 
@@ -167,28 +175,28 @@ async def on_staff_at_desk(update: Update, context: BotContext) -> None:
     visit, message = context.visit, message_of(update)
     if visit.sender.is_anonymous:
         if visit.desk is not None:
-            await _reply(visit, DeskWord(DeskProblem.ANONYMOUS), message)
+            await say_here(visit, DeskWord(DeskProblem.ANONYMOUS), message.message_id)
         return
     if not may(visit.role, Right.MANAGE_STAFF):
         if visit.desk is not None:
-            await _reply(visit, StaffWord(StaffProblem.NOT_ADMIN), message)
+            await say_here(visit, StaffWord(StaffProblem.NOT_ADMIN), message.message_id)
         return
     if visit.desk is None:
-        await _reply(visit, DeskWord(DeskProblem.NOT_A_DESK), message)
+        await say_here(visit, DeskWord(DeskProblem.NOT_A_DESK), message.message_id)
         return
     word = " ".join(context.args or ()).casefold()
     wanted = {key: role for t in _translators(visit) for key, role in role_words(t).items()}
     replied = message.reply_to_message
     if replied is None or replied.forum_topic_created is not None or word not in wanted:
-        await _reply(visit, StaffWord(StaffProblem.NEEDS_REPLY), message)
+        await say_here(visit, StaffWord(StaffProblem.NEEDS_REPLY), message.message_id)
         return
     author = replied.from_user
     if author is None or replied.sender_chat is not None or author.id in SERVICE_AUTHORS:
-        await _reply(visit, StaffWord(StaffProblem.NO_PERSON), message)
+        await say_here(visit, StaffWord(StaffProblem.NO_PERSON), message.message_id)
         return
     person = Somebody(author.id, name_of(author), is_bot=author.is_bot)
     done = await appointments.give(visit.work, _actor(visit), [person], wanted[word])
-    await _reply(visit, done, message)
+    await say_here(visit, done, message.message_id)
 
 
 def _actor(visit: Visit) -> Somebody:
@@ -213,11 +221,6 @@ def _translators(visit: Visit) -> list[Translator]:
     return [speech.translator(language) for language in channel.languages]
 
 
-async def _tell(visit: Visit, notice: object, edit: int | None = None) -> None:
+async def _tell(visit: Visit, notice: Notice, edit: int | None = None) -> None:
     person = citizen(visit)
-    await visit.work.tell(person.id, notice, person.language, edit=edit)
-
-
-async def _reply(visit: Visit, notice: object, message: Message) -> None:
-    to = visit.here
-    await visit.work.say(notice, to, visit.language, Lane.DESK_ANSWER, reply_to=message.message_id)
+    await visit.work.tell(person.recipient, notice, edit=edit)

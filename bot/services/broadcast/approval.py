@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bot.domain.broadcast.broadcast import Broadcast
-from bot.domain.notice import Address, Lane
+from bot.domain.notice import Address, Lane, Recipient
 from bot.domain.notices.broadcast import BroadcastSettled, PreviewHead, Settled
 from bot.services.broadcast.panel import preview_head, show_messages
 from bot.services.work import Work
@@ -48,7 +48,7 @@ async def _ask(work: Work, broadcast: Broadcast, admin: int, question: PreviewHe
     await show_messages(work, broadcast, to, Lane.NOTICE)
     language = await work.language_of_admin(admin)
     await sent_messages.drop(work.tx, place)
-    await work.say(question, to, language, Lane.NOTICE, remember=place)
+    await work.say(Recipient(to, language), question, Lane.NOTICE, remember=place)
 
 
 async def settle(work: Work, broadcast: Broadcast, word: BroadcastSettled) -> None:
@@ -57,12 +57,14 @@ async def settle(work: Work, broadcast: Broadcast, word: BroadcastSettled) -> No
         language = await work.language_of_admin(admin)
         place = _place(broadcast, admin)
         if await sent_messages.get(work.tx, place) is not None:
-            await work.say(word, Address(chat=admin), language, Lane.NOTICE, remember=place)
+            await work.say(
+                Recipient(Address(chat=admin), language), word, Lane.NOTICE, remember=place
+            )
 
 
 async def tell_author(work: Work, broadcast: Broadcast, word: BroadcastSettled) -> None:
     language = await work.language_of_admin(broadcast.author)
-    await work.say(word, Address(chat=broadcast.author), language, Lane.NOTICE)
+    await work.say(Recipient(Address(chat=broadcast.author), language), word, Lane.NOTICE)
 
 
 async def tell_correction(
@@ -86,7 +88,7 @@ async def _tell_others(
     for admin in sorted(await work.admins() - {by}):
         to = Address(chat=admin)
         await show_messages(work, broadcast, to, Lane.NOTICE, languages)
-        await work.say(word, to, await work.language_of_admin(admin), Lane.NOTICE)
+        await work.say(Recipient(to, await work.language_of_admin(admin)), word, Lane.NOTICE)
 
 
 async def name_of(work: Work, admin: int) -> str:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.domain.broadcast.broadcast import Broadcast, Content
-from bot.domain.notice import Address, Lane
+from bot.domain.notice import Address, Lane, Recipient
 from bot.domain.notices import broadcast as say
 from bot.domain.notices import readers
 from bot.domain.people import Person
@@ -148,7 +148,7 @@ async def show(
         # Known at once: what they write next comes perhaps before the edit is written down.
         await stand_at(work, broadcast, chat, edit)
     name = place_of(broadcast)
-    await work.tell(person.id, notice, person.language, edit=edit, remember=name)
+    await work.tell(person.recipient, notice, edit=edit, remember=name)
 
 
 async def leave_old(
@@ -160,7 +160,7 @@ async def leave_old(
         return
     moved = say.BroadcastSettled(broadcast.id, broadcast.number, say.Settled.MOVED)
     to = Address(person=person.id)
-    await work.say(moved, to, person.language, Lane.REFRESH, edit=old.message_id)
+    await work.say(Recipient(to, person.language), moved, Lane.REFRESH, edit=old.message_id)
     await sent_messages.drop(work.tx, place_of(broadcast))
 
 
@@ -175,7 +175,7 @@ async def show_messages(
     """The messages themselves, as people see them, in these languages or in all."""
     for language in tuple(languages) or tuple(broadcast.contents):
         message = readers.BroadcastMessage(broadcast.topic, broadcast.contents[language])
-        await work.say(message, to, language, lane)
+        await work.say(Recipient(to, language), message, lane)
 
 
 async def author_of(work: Work, broadcast: Broadcast) -> Person | None:
@@ -191,7 +191,7 @@ async def refresh_author(
         await progress.tell(work, broadcast)
     elif author is not None:
         notice = await panel(work, broadcast, broadcast.author, said=said, detail=detail)
-        await work.tell(author.id, notice, author.language, remember=place_of(broadcast))
+        await work.tell(author.recipient, notice, remember=place_of(broadcast))
 
 
 async def begun_by_itself(work: Work, broadcast: Broadcast) -> None:

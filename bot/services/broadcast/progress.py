@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.domain.broadcast.broadcast import Broadcast, Counts, Errand, Stage
-from bot.domain.notice import Address, Lane
+from bot.domain.notice import Address, Lane, Recipient
 from bot.domain.notices.broadcast import BroadcastProgress
 from bot.services.broadcast import broadcasts as service
 from bot.services.work import Work
@@ -18,7 +18,7 @@ async def tell(work: Work, broadcast: Broadcast, per_second: float = 0.0) -> Non
     to = Address(chat=broadcast.author) if author is None else Address(person=author.id)
     language = work.channel.languages[0] if author is None else author.language
     notice = await progress(work, broadcast, per_second)
-    await work.say(notice, to, language, Lane.DESK_ANSWER, remember=place, latest=place)
+    await work.say(Recipient(to, language), notice, Lane.DESK_ANSWER, remember=place, latest=place)
 
 
 async def progress(work: Work, broadcast: Broadcast, per_second: float = 0.0) -> BroadcastProgress:

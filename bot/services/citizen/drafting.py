@@ -68,9 +68,7 @@ async def show(
     """Owe the person the draft's step: in place of a message, or once for a whole album."""
     latest = f"album:{person.id}:{album}" if album else None
     not_before = work.now + ALBUM_PAUSE_MS if album else None
-    await work.tell(
-        person.id, step, person.language, edit=edit, latest=latest, not_before=not_before
-    )
+    await work.tell(person.recipient, step, edit=edit, latest=latest, not_before=not_before)
 
 
 async def was_filed(work: Work, person: Person, draft_id: str) -> bool:

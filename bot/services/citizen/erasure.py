@@ -34,7 +34,7 @@ async def erase(work: Work, person: Person) -> None:
     await topics.forget(work.tx, person.id)
     await people.drop_owed(work.tx, person.id)
     await people.detach(work.tx, person.id)
-    await work.tell(person.id, Erased(), person.language)
+    await work.tell(person.recipient, Erased())
     due = work.now + LAST_WORD_MS
     await tasks.schedule(work.tx, FORGET, f"{FORGET}:{person.id}", {"person": person.id}, due)
 

@@ -223,7 +223,7 @@ async def _give_receipt(
         joined=any(f.joined for f in folded),
         repeated=any(f.repeated for f in folded),
     )
-    await work.tell(person.id, receipt, person.language, once=f"receipt:{report.id}")
+    await work.tell(person.recipient, receipt, once=f"receipt:{report.id}")
 
 
 async def _too_many(work: Work, person: Person) -> bool:

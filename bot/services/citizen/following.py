@@ -9,7 +9,7 @@ from bot.domain.citizen.draft import Attachment
 from bot.domain.citizen.receipt import read_receipt
 from bot.domain.citizen.report import Question, Reply, Report
 from bot.domain.desk.case import MOVES, Act, Case, Move, Status
-from bot.domain.notice import Address, Lane
+from bot.domain.notice import Address, Lane, Recipient
 from bot.domain.notices import reporter as say
 from bot.domain.notices.desk import ReporterSaid
 from bot.domain.people import Expecting, Person, Purpose
@@ -251,9 +251,8 @@ async def _show_desk(
         reply.id,
     )
     await work.say(
+        desk.recipient,
         said,
-        Address(chat=desk.chat, thread=desk.thread),
-        desk.language,
         Lane.NOTICE,
         under=cards.place_of(case.id),
         once=f"reply:{reply.id}:{case.id}",
@@ -261,9 +260,8 @@ async def _show_desk(
     given = await private_cards.of(work.tx, case.id)
     for copy, language in (await private_cards.of_members(work, case, desk, given)).items():
         await work.say(
+            Recipient(Address(person=copy), language),
             said,
-            Address(person=copy),
-            language,
             Lane.NOTICE,
             under=cards.place_of(case.id, copy),
             once=f"reply:{reply.id}:{case.id}:{copy}",

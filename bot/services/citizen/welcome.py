@@ -63,9 +63,8 @@ async def greet(
     latest = None if edit else f"greet:{person.id}"
     not_before = work.now + ALBUM_PAUSE_MS if album else None
     await work.say(
+        person.recipient,
         say.Greeting(kept),
-        Address(person=person.id),
-        person.language,
         Lane.ANSWER if edit else Lane.GREETING,
         edit=edit,
         latest=latest,
@@ -79,7 +78,7 @@ async def ask_consent(
     """What we keep and why, with a button of its own to agree."""
     latest = None if edit else f"consent:{person.id}"
     asked = say.ConsentAsk(kept, full)
-    await work.tell(person.id, asked, person.language, edit=edit, latest=latest)
+    await work.tell(person.recipient, asked, edit=edit, latest=latest)
 
 
 async def choose_language(work: Work, person: Person, language: str) -> Person:

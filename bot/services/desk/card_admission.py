@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.domain.desk.case import Case
-from bot.domain.notice import Address, Lane
+from bot.domain.notice import Lane
 from bot.domain.notices.desk import Digest
 from bot.services.work import Work
 from bot.storage import facts
@@ -77,9 +77,8 @@ async def plan_tick(work: Work, desk: Desk) -> None:
 async def owe_digest(work: Work, desk: Desk) -> None:
     """It is made of what waits when it is sent; one that says nothing new is not sent."""
     await work.say(
+        desk.recipient,
         Digest(desk.id),
-        Address(chat=desk.chat, thread=desk.thread),
-        desk.language,
         Lane.DIGEST,
         remember=name_of(desk.id),
         latest=name_of(desk.id),

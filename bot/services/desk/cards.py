@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.domain.desk.case import Case, Status, Urgency, can_undo, is_held
-from bot.domain.notice import Address, Lane
+from bot.domain.notice import Address, Lane, Recipient
 from bot.domain.notices.desk import Card, CardMoved
 from bot.services.desk import card_admission, private_cards
 from bot.services.work import Work
@@ -112,12 +112,7 @@ async def show(work: Work, case: Case, *, lane: Lane | None = None) -> None:
 async def post(work: Work, case: Case, desk: Desk, lane: Lane) -> None:
     """Owe the desk the card, whatever waits there."""
     await work.say(
-        Card(case.id),
-        Address(chat=desk.chat, thread=desk.thread),
-        desk.language,
-        lane,
-        remember=place_of(case.id),
-        latest=place_of(case.id),
+        desk.recipient, Card(case.id), lane, remember=place_of(case.id), latest=place_of(case.id)
     )
 
 
@@ -136,9 +131,8 @@ async def _show_copy(
     if lane is None:
         lane = Lane.DESK_ANSWER if copy == work.apart else Lane.REFRESH
     await work.say(
+        Recipient(Address(person=copy), language),
         Card(case.id, copy),
-        Address(person=copy),
-        language,
         lane,
         remember=place_of(case.id, copy),
         latest=place_of(case.id, copy),
@@ -165,9 +159,8 @@ async def leave_place(work: Work, case: Case, *, here: bool) -> None:
         return
     await sent_messages.drop(work.tx, place_of(case.id))
     await work.say(
+        Recipient(Address(chat=place.chat_id, thread=place.thread_id), desk.language),
         CardMoved(case.id, case.number, place.message_id, here),
-        Address(chat=place.chat_id, thread=place.thread_id),
-        desk.language,
         Lane.REFRESH,
         edit=place.message_id,
     )

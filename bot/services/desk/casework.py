@@ -17,7 +17,7 @@ from bot.domain.desk.case import (
     can_undo,
     keep_decision,
 )
-from bot.domain.notice import Address, Lane
+from bot.domain.notice import Address, Lane, Notice, Recipient
 from bot.domain.notices.desk import NoteKept, QuestionSent
 from bot.domain.notices.reporter import QuestionToReporter, Reopened
 from bot.domain.people import Right, Role, may
@@ -208,9 +208,8 @@ async def _put_question(work: Work, question: Question, report: Report) -> None:
     if person is None:
         return
     await work.say(
+        person.recipient,
         QuestionToReporter(question.id, report.id, report.number, question.text),
-        Address(person=person.id),
-        person.language,
         Lane.NOTICE,
         once=f"question:{question.id}:{report.id}",
     )
@@ -227,14 +226,15 @@ async def _conclude(work: Work, case: Case, move: Move) -> Case:
 
 
 async def say_under(
-    work: Work, case: Case, desk: Desk, notice: object, language: str | None = None
+    work: Work, case: Case, desk: Desk, notice: Notice, language: str | None = None
 ) -> None:
     """Post something as a reply to the case's card: at the desk, or where it is worked on."""
     at_desk = Address(chat=desk.chat, thread=desk.thread)
     await work.say(
+        Recipient(
+            at_desk if work.apart is None else Address(person=work.apart), language or desk.language
+        ),
         notice,
-        at_desk if work.apart is None else Address(person=work.apart),
-        language or desk.language,
         Lane.DESK_ANSWER,
         under=cards.place_of(case.id, work.apart),
     )
@@ -247,9 +247,8 @@ async def _tell_reopened(work: Work, report_id: str, decision: str) -> None:
     person = await people.get(work.tx, report.person)
     if person is not None:
         await work.say(
+            person.recipient,
             Reopened(report.id, report.number),
-            Address(person=person.id),
-            person.language,
             Lane.NOTICE,
             once=f"reopened:{decision}:{report.id}",
         )

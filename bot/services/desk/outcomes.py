@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.domain.citizen.report import Report
 from bot.domain.desk.case import Act, Case, Move, can_undo
-from bot.domain.notice import Address, Lane
+from bot.domain.notice import Lane
 from bot.domain.notices import reporter as say
 from bot.services.desk import cards, moves
 from bot.services.work import Work
@@ -83,13 +83,7 @@ async def tell_one(
     if person is None:
         return
     news = say.OutcomeNews(report.id, report.number, told, again)
-    await work.say(
-        news,
-        Address(person=person.id),
-        person.language,
-        Lane.NOTICE,
-        once=f"outcome:{decision}:{report.id}",
-    )
+    await work.say(person.recipient, news, Lane.NOTICE, once=f"outcome:{decision}:{report.id}")
 
 
 async def final_of(work: Work, case: Case) -> Case | None:

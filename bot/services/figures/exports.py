@@ -8,6 +8,7 @@ from bot.channel.model import Channel
 from bot.domain.desk.case import Outcome
 from bot.domain.figures.export import PART_ROWS, Filters, Format
 from bot.domain.figures.period import Span, around, parse, today
+from bot.domain.notice import Address, Recipient
 from bot.domain.notices.exports import ExportAsk, ExportFile, ExportHistory, ExportLine
 from bot.domain.people import Person
 from bot.services.work import Work, fresh_id
@@ -57,13 +58,14 @@ async def take(
     """Owe the files to the person's private chat, and write down who took what."""
     span = range_of(work.channel, chosen, work.now)
     rows = await exports.count(work.tx, span)
+    to = Recipient(Address(person=person.id), language)
     export = Export(fresh_id(), staff, name, work.now, chosen, form, rows)
     await exports.record(work.tx, export)
     parts = max(1, -(-rows // PART_ROWS))
     after = None
     for part in range(1, parts + 1):
         file = ExportFile(export.id, part, parts, after)
-        await work.tell(person.id, file, language, once=f"export:{export.id}:{part}")
+        await work.tell(to, file, once=f"export:{export.id}:{part}")
         if part < parts:
             after = await exports.position(work.tx, span, part * PART_ROWS)
     return export

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from bot.domain.notice import Address, Lane
+from bot.domain.notice import Lane
 from bot.domain.notices.staff import (
     Change,
     RoleGiven,
@@ -137,13 +137,11 @@ async def _make(
     # Whoever is asked to write first hears of it when they do.
     given = RoleGiven(after, actor.name, work.channel.strict_staff)
     if person.telegram_id != actor.telegram_id:
-        language = await work.language_of_admin(person.telegram_id)
-        to = Address(chat=person.telegram_id)
-        await work.say(given, to, language, Lane.NOTICE)
+        to = await work.admin_recipient(person.telegram_id)
+        await work.say(to, given, Lane.NOTICE)
     made = StaffChanged(actor.name, Change(person.name, before, after))
     for admin in sorted(told - {actor.telegram_id, person.telegram_id}):
-        language = await work.language_of_admin(admin)
-        await work.say(made, Address(chat=admin), language, Lane.NOTICE)
+        await work.say(await work.admin_recipient(admin), made, Lane.NOTICE)
 
 
 async def _overtaken(work: Work, telegram_id: int, name: str, role: Role | None) -> Refused:

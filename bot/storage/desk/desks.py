@@ -8,6 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from bot.domain.notice import Address, Recipient
 from bot.domain.people import Standing
 from bot.storage.engine.database import Row, Transaction, upsert
 from bot.storage.schema import desks, members, prompts, staff
@@ -86,6 +87,11 @@ class Desk:
     types: frozenset[str] = frozenset()
     regions: frozenset[str] = frozenset()
     trouble: str | None = None
+
+    @property
+    def recipient(self) -> Recipient:
+        """The group or topic of this desk, in its language."""
+        return Recipient(Address(chat=self.chat, thread=self.thread), self.language)
 
 
 @dataclass(frozen=True, slots=True)

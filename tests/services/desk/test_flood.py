@@ -273,9 +273,9 @@ async def test_whoever_sends_without_end_is_owed_one_answer_of_each_kind(working
         person = await acts.citizen(work)
         hurried = replace(work, hurried=True)
         for _ in range(200):
-            await hurried.tell(person.id, Hint(Hinted.TOO_SHORT), "ru")
-            await hurried.tell(person.id, Menu(), "ru")
-            await hurried.tell(person.id, Menu(), "ru", edit=5)
+            await hurried.tell(person.recipient, Hint(Hinted.TOO_SHORT))
+            await hurried.tell(person.recipient, Menu())
+            await hurried.tell(person.recipient, Menu(), edit=5)
         assert [r["kind"] for r in await acts.owed(work, person)] == ["Hint", "Menu", "Menu"]
 
 
