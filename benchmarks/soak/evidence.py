@@ -89,7 +89,7 @@ async def _digests(on: Deployment) -> set[str]:
     """Desks in a flood whose digest stands in the group and offers the next case."""
     rows = await on.records.ask(
         "SELECT place, chat_id, message_id FROM places"
-        " WHERE place IN (SELECT name FROM facts WHERE name LIKE 'digest:%')"
+        " WHERE place IN (SELECT 'digest:' || id FROM desks WHERE digest_since IS NOT NULL)"
     )
     standing = set()
     for place, chat, number in rows:

@@ -9,7 +9,6 @@ from bot.domain.notices.admin import AdminWord, Trouble
 from bot.services.alarms import raise_alarm
 from bot.services.desk import cards, desk_setup
 from bot.services.work import Deployment, Work
-from bot.storage import facts
 from bot.storage.citizen import people
 from bot.storage.desk import desks
 from bot.storage.engine.database import Transaction
@@ -100,7 +99,7 @@ async def desk_lost_rights(work: Work, chat: int) -> None:
 
 async def member_came(work: Work, chat: int) -> None:
     """Somebody is in a staff group: if it is deserted some day, the admins hear of it anew."""
-    await facts.drop(work.tx, _deserted(chat))
+    await desks.note_member(work.tx, chat)
 
 
 async def member_gone(work: Work, chat: int) -> None:
@@ -111,11 +110,7 @@ async def member_gone(work: Work, chat: int) -> None:
     if await desks.known_inside(work.tx, chat, work.deployment.bot_id):
         await member_came(work, chat)
         return
-    if not await facts.put_once(work.tx, _deserted(chat), str(work.tx.now)):
+    if not await desks.note_deserted(work.tx, chat):
         return
     for desk in await desks.in_chat(work.tx, chat):
         await work.tell_admins(AdminWord(Trouble.DESK_DESERTED, desk.title))
-
-
-def _deserted(chat: int) -> str:
-    return f"deserted:{chat}"

@@ -257,8 +257,7 @@ async def _show_desk(
         under=cards.place_of(case.id),
         once=f"reply:{reply.id}:{case.id}",
     )
-    given = await private_cards.of(work.tx, case.id)
-    for copy, language in (await private_cards.of_members(work, case, desk, given)).items():
+    for copy, language in (await private_cards.of_members(work, case, desk)).items():
         await work.say(
             Recipient(Address(person=copy), language),
             said,

@@ -6,7 +6,7 @@ from bot.domain.desk.case import Case
 from bot.domain.notice import Lane
 from bot.domain.notices.desk import Digest
 from bot.services.work import Work
-from bot.storage import facts
+from bot.storage.desk import desks
 from bot.storage.desk.backlog import Position
 from bot.storage.desk.desks import Desk
 from bot.storage.queues import sent_messages, tasks
@@ -24,7 +24,7 @@ SAME_FLOOD_MS = 15 * 60 * 1000
 
 
 def name_of(desk: str) -> str:
-    """The name of a desk's digest: of its message, of its task, and of the fact that it is on."""
+    """The name of a desk's digest: of its message and of its task."""
     return f"{DIGEST}:{desk}"
 
 
@@ -42,17 +42,16 @@ async def admits(work: Work, case: Case, desk: Desk, lane: Lane, where: Position
     if lane is Lane.URGENT_CARD:
         full = where.urgent >= MOST_URGENT
     else:
-        full = where.in_digest or where.waiting >= MOST_WAITING
-    if full and not where.in_digest:
+        full = desk.in_digest or where.waiting >= MOST_WAITING
+    if full and not desk.in_digest:
         await begin(work, desk)
     return not full
 
 
 async def begin(work: Work, desk: Desk) -> None:
     """From now on one message says what waits."""
-    await facts.put(work.tx, name_of(desk.id), str(work.now))
-    ended = await facts.get(work.tx, _ended(desk.id))
-    if ended is None or int(ended) < work.now - SAME_FLOOD_MS:
+    ended = await desks.begin_digest(work.tx, desk.id)
+    if ended is None or ended < work.now - SAME_FLOOD_MS:
         # The digest of an earlier flood stands far above: this one is a new message.
         await sent_messages.drop(work.tx, name_of(desk.id))
     await owe_digest(work, desk)
@@ -61,12 +60,7 @@ async def begin(work: Work, desk: Desk) -> None:
 
 async def end(work: Work, desk: Desk) -> None:
     """Every case gets its own card again."""
-    await facts.drop(work.tx, name_of(desk.id))
-    await facts.put(work.tx, _ended(desk.id), str(work.now))
-
-
-def _ended(desk: str) -> str:
-    return f"digested:{desk}"
+    await desks.end_digest(work.tx, desk.id)
 
 
 async def plan_tick(work: Work, desk: Desk) -> None:

@@ -9,9 +9,9 @@ from bot.domain.notice import Address, Lane, Recipient
 from bot.domain.notices.desk import Card, CardMoved
 from bot.services.desk import card_admission, private_cards
 from bot.services.work import Work
-from bot.storage import facts
 from bot.storage.citizen import reports
 from bot.storage.desk import backlog, cases, desks, precedents, report_counts
+from bot.storage.desk import cards as stored
 from bot.storage.desk.desks import Desk
 from bot.storage.desk.report_counts import Crowd
 from bot.storage.engine.database import Transaction
@@ -55,24 +55,18 @@ def place_of(case: str, copy: str | None = None) -> str:
     return f"card:{case}" if copy is None else f"card:{case}:{copy}"
 
 
-def _menu_of(case: str, copy: str | None) -> str:
-    """Under which name the open menu of a card is kept."""
-    return f"menu:{case}" if copy is None else f"menu:{case}:{copy}"
-
-
 async def open_menu(work: Work, case: Case, menu: tuple[str, ...]) -> None:
     """Show a menu on the card; further reports of the case do not close it.
 
     `menu` is a path: ("o",), ("o", "restricted"), ("m",), …
     """
-    await facts.put(work.tx, _menu_of(case.id, work.apart), ":".join(menu))
+    await stored.open_menu(work.tx, case.id, work.apart, menu)
     await show_where_pressed(work, case)
 
 
 async def close_menu(work: Work, case: Case) -> None:
     """The next card shows what can be done with the case."""
-    for copy in (None, *await private_cards.of(work.tx, case.id)):
-        await facts.drop(work.tx, _menu_of(case.id, copy))
+    await stored.close_menus(work.tx, case.id)
 
 
 async def show_where_pressed(work: Work, case: Case) -> None:
@@ -80,7 +74,7 @@ async def show_where_pressed(work: Work, case: Case) -> None:
     if work.apart is None:
         await show(work, case, lane=Lane.DESK_ANSWER)
         return
-    given = await private_cards.of(work.tx, case.id)
+    given = await stored.given(work.tx, case.id)
     await _show_copy(work, case, work.apart, given.get(work.apart))
 
 
@@ -94,15 +88,9 @@ async def show(work: Work, case: Case, *, lane: Lane | None = None) -> None:
         return
     if lane is None:
         lane = Lane.URGENT_CARD if case.urgency is Urgency.URGENT else Lane.CARD
-    where = await backlog.position(
-        work.tx,
-        Address(chat=desk.chat, thread=desk.thread),
-        card=place_of(case.id),
-        digest=card_admission.name_of(desk.id),
-        copies=private_cards.name_of(case.id),
-    )
-    given = private_cards.read(where.copies)
-    for copy, language in (await private_cards.of_members(work, case, desk, given)).items():
+    address = Address(chat=desk.chat, thread=desk.thread)
+    where = await backlog.position(work.tx, address, card=place_of(case.id))
+    for copy, language in (await private_cards.of_members(work, case, desk)).items():
         await _show_copy(work, case, copy, language)
     lane = card_admission.lane_for(work, lane)
     if await card_admission.admits(work, case, desk, lane, where):
@@ -118,7 +106,7 @@ async def post(work: Work, case: Case, desk: Desk, lane: Lane) -> None:
 
 async def give_copy(work: Work, case: Case, copy: str, language: str) -> None:
     """The card comes to a member's private chat as a new message, and follows the case there."""
-    await private_cards.give(work, case, copy, language)
+    await stored.give(work.tx, case.id, copy, language)
     await sent_messages.drop(work.tx, place_of(case.id, copy))
     await _show_copy(work, case, copy, language, Lane.DESK_ANSWER)
 
@@ -188,7 +176,7 @@ async def view(
     case = await cases.get(tx, case_id)
     if case is None:
         return None
-    menu = tuple((await facts.get(tx, _menu_of(case.id, copy)) or "").split(":"))
+    menu = await stored.menu(tx, case.id, copy)
     behind = await _behind(tx, case)
     filed = [r for one in behind for r in await reports.first_of_case(tx, one.case, MOST_READ)]
     valid = [r for r in filed if r.withdrawn_at is None]
@@ -197,7 +185,7 @@ async def view(
     earlier = await precedents.earlier(tx, link, case.id) if link else []
     return CardView(
         case=case,
-        menu=menu if menu[0] else (),
+        menu=menu,
         reports=sum(one.reports for one in behind),
         withdrawn=sum(one.withdrawn for one in behind),
         violations=tuple(dict.fromkeys(r.violation for r in filed)),
@@ -214,7 +202,7 @@ async def view(
         can_undo=can_undo(case, now, undo_ms),
         unreachable=await report_counts.unreachable(tx, case.id),
         merged_number=await _merged_number(tx, case),
-        suggestions=await _suggestions(tx, case) if menu[0] == "m" else (),
+        suggestions=await _suggestions(tx, case) if menu[:1] == ("m",) else (),
     )
 
 

@@ -9,7 +9,6 @@ from bot.domain.desk.case import HOLD_MS, Case, Urgency, is_held
 from bot.domain.notice import Address, Lane
 from bot.services.desk import card_admission, cards
 from bot.services.work import Work
-from bot.storage import facts
 from bot.storage.desk import backlog, desks
 from bot.storage.desk.desks import Desk
 from bot.storage.engine.database import Transaction
@@ -44,10 +43,11 @@ class DigestView:
 
 
 async def view(tx: Transaction, desk: str, now: int) -> DigestView:
+    on = await desks.get(tx, desk)
     counts = await backlog.counts(tx, desk, now - HOLD_MS)
     cardless = await backlog.without_card(tx, desk, NAMED, Urgency.URGENT) if counts.urgent else []
     return DigestView(
-        is_on=await facts.get(tx, card_admission.name_of(desk)) is not None,
+        is_on=on is not None and on.in_digest,
         waiting=counts.waiting,
         urgent=counts.urgent,
         held=counts.held,
@@ -63,12 +63,10 @@ async def view(tx: Transaction, desk: str, now: int) -> DigestView:
 
 async def tick(work: Work, params: dict[str, Any]) -> None:
     """Keep the digest current; end it when few enough cases are left without a card."""
-    name = card_admission.name_of(params["desk"])
     desk = await _open_desk(work, params["desk"])
     if desk is None:
-        await facts.drop(work.tx, name)  # the desk was closed; its cases went elsewhere
         return
-    if await facts.get(work.tx, name) is None:
+    if not desk.in_digest:
         await _look_once_more(work, desk)
         return
     if desk.trouble is None:

@@ -18,7 +18,6 @@ from bot.domain.notices.staff import (
 from bot.domain.people import Role
 from bot.domain.staff.appointments import GIVEN, StaffProblem, Wish, problem_of
 from bot.services.work import Work
-from bot.storage import facts
 from bot.storage.desk import desks
 from bot.storage.staff import role_grants
 
@@ -26,7 +25,6 @@ PAGE = 10
 """People on a page of the list."""
 EXPECTS_MS = 60 * 60 * 1000
 """How long an admin who adds somebody is waited for."""
-_TURN = "staff:turn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +105,7 @@ async def change(
     if person.is_bot or person.telegram_id == work.deployment.bot_id:
         raise Refused(StaffProblem.BOT, person.name)
     # One change at a time, or two admins could take each other's role and leave nobody.
-    await facts.put(work.tx, _TURN, str(work.now))
+    await role_grants.lock(work.tx)
     before = await role_grants.role(work.tx, person.telegram_id)
     name = person.name or await name_of(work, person.telegram_id)
     if seen is not None and seen[0] is not before:

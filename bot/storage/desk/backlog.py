@@ -11,7 +11,7 @@ from bot.domain.notice import Address, Lane
 from bot.storage.desk.cases import UNDECIDED, read_case
 from bot.storage.engine.database import Transaction
 from bot.storage.queues.outbox import QUEUED, UNSENT, State
-from bot.storage.schema import case_events, cases, facts, outbox, places
+from bot.storage.schema import case_events, cases, outbox, places
 
 _P = sa.bindparam
 _NOTICED = (Status.RECEIVED.value, Status.UNDER_REVIEW.value)
@@ -50,8 +50,6 @@ def _queued(lane: Lane) -> sa.ScalarSelect[int]:
 
 _POSITION = sa.select(
     sa.exists().where(places.c.place == _P("card")).label("stands"),
-    sa.exists().where(facts.c.name == _P("digest")).label("in_digest"),
-    sa.select(facts.c.value).where(facts.c.name == _P("copies")).scalar_subquery().label("copies"),
     _queued(Lane.CARD).label("waiting"),
     _queued(Lane.URGENT_CARD).label("urgent"),
 )
@@ -95,11 +93,9 @@ _DECIDED = (
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """Where a case's card is: at the desk, in whose private chats, and how long the line is."""
+    """Whether a case's card stands at its desk, and how many cards of each lane wait there."""
 
     stands: bool
-    in_digest: bool
-    copies: str | None
     waiting: int
     urgent: int
 
@@ -114,16 +110,9 @@ class Counts:
     oldest: int | None
 
 
-async def position(
-    tx: Transaction, address: Address, *, card: str, digest: str, copies: str
-) -> Position:
-    """All that is to be known before a card is owed, in one look."""
-    row = await tx.row(_POSITION, address=str(address), card=card, digest=digest, copies=copies)
-    if row is None:
-        raise LookupError(card)
-    return Position(
-        bool(row["stands"]), bool(row["in_digest"]), row["copies"], row["waiting"], row["urgent"]
-    )
+async def position(tx: Transaction, address: Address, *, card: str) -> Position:
+    [row] = await tx.rows(_POSITION, address=str(address), card=card)
+    return Position(bool(row["stands"]), row["waiting"], row["urgent"])
 
 
 async def cards_waiting(tx: Transaction, address: Address) -> int:

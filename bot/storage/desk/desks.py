@@ -26,7 +26,28 @@ _PUT = upsert(
     set=["title", "language", "types", "regions", "active", "trouble"],
 )
 _LANGUAGE = sa.update(desks).where(desks.c.id == _P("desk")).values(language=_P("language"))
-_CLOSE = sa.update(desks).where(desks.c.id == _P("desk")).values(active=0)
+_CLOSE = sa.update(desks).where(desks.c.id == _P("desk")).values(active=0, digest_since=None)
+_BEGIN_DIGEST = (
+    sa.update(desks)
+    .where(desks.c.id == _P("desk"))
+    .values(digest_since=_P("now"))
+    .returning(desks.c.digest_ended_at)
+)
+_END_DIGEST = (
+    sa.update(desks)
+    .where(desks.c.id == _P("desk"))
+    .values(digest_since=None, digest_ended_at=_P("now"))
+)
+_DESERTED = (
+    sa.update(desks)
+    .where(desks.c.chat_id == _P("chat"), desks.c.active == 1, desks.c.deserted_at.is_(None))
+    .values(deserted_at=_P("now"))
+)
+_PEOPLED = (
+    sa.update(desks)
+    .where(desks.c.chat_id == _P("chat"), desks.c.deserted_at.is_not(None))
+    .values(deserted_at=None)
+)
 _TROUBLE = sa.update(desks).where(desks.c.id == _P("desk")).values(trouble=_P("trouble"))
 _ROWS = (
     sa.select(desks)
@@ -87,6 +108,8 @@ class Desk:
     types: frozenset[str] = frozenset()
     regions: frozenset[str] = frozenset()
     trouble: str | None = None
+    in_digest: bool = False
+    """Whether new cases wait in the desk's digest."""
 
     @property
     def recipient(self) -> Recipient:
@@ -157,6 +180,25 @@ async def close(tx: Transaction, desk: str) -> None:
 async def set_trouble(tx: Transaction, desk: str, trouble: str | None) -> None:
     """Note why a desk cannot be written to, or that it can again."""
     await tx.run(_TROUBLE, desk=desk, trouble=trouble)
+
+
+async def begin_digest(tx: Transaction, desk: str) -> int | None:
+    """From now on new cases wait in the digest. Returns when the desk's last digest ended."""
+    found: int | None = await tx.value(_BEGIN_DIGEST, desk=desk, now=tx.now)
+    return found
+
+
+async def end_digest(tx: Transaction, desk: str) -> None:
+    await tx.run(_END_DIGEST, desk=desk, now=tx.now)
+
+
+async def note_deserted(tx: Transaction, chat: int) -> bool:
+    """Note that no known member is left in a group; False when that was known already."""
+    return await tx.run(_DESERTED, chat=chat, now=tx.now) > 0
+
+
+async def note_member(tx: Transaction, chat: int) -> None:
+    await tx.run(_PEOPLED, chat=chat)
 
 
 async def leave_topic(tx: Transaction, desk: Desk) -> None:
@@ -271,4 +313,5 @@ def _desk(row: Row) -> Desk:
         types=frozenset(row["types"].split()),
         regions=frozenset(row["regions"].split()),
         trouble=row["trouble"],
+        in_digest=row["digest_since"] is not None,
     )

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from bot.storage.engine.database import Database
 from bot.storage.engine.urls import is_sqlite, postgres_dsn, sqlite_path
 
-HEAD = "0015"
+HEAD = "0016"
 
 _LOCK = 4_821_110_112
 """Nobody else on the same server takes a lock of this number by chance."""

@@ -1,38 +1,45 @@
-"""Messages that may have arrived although nobody knows: the limits count them beside those that
-are sent in their place, however many processes die meanwhile."""
+"""Messages that may have arrived: the rate limits count them beside the ones sent in their place.
+
+They are kept in the database so that the limits also hold after a restart.
+"""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 
-from bot.domain.notice import Address, Lane
-from bot.storage import facts
-from bot.storage.engine.database import Transaction
+import sqlalchemy as sa
 
-_NAME = "perhaps sent"
+from bot.domain.notice import Address, Lane
+from bot.storage.engine.database import Transaction
+from bot.storage.schema import uncertain_sends
+
 _KEPT_MS = 120_000
 """Longer than any of Telegram's windows."""
 
+_DROP_OLD = sa.delete(uncertain_sends).where(uncertain_sends.c.at <= sa.bindparam("before"))
+_ADD = sa.insert(uncertain_sends)
+
 
 async def note(tx: Transaction, messages: Sequence[tuple[str, int]]) -> None:
-    """Addresses and lanes of messages that may have arrived by now."""
+    """Keep (address, lane) of messages that may have arrived by now."""
     if not messages:
         return
-    kept = [one for one in await _read(tx) if one[2] > tx.now - _KEPT_MS]
-    kept += [(address, lane, tx.now) for address, lane in messages]
-    await facts.put(tx, _NAME, json.dumps(kept))
+    await tx.run(_DROP_OLD, before=tx.now - _KEPT_MS)
+    await tx.run_many(
+        _ADD, [{"address": address, "lane": lane, "at": tx.now} for address, lane in messages]
+    )
+
+
+# The messages that may have arrived after a moment, the oldest first.
+_SINCE = (
+    sa.select(uncertain_sends)
+    .where(uncertain_sends.c.at > sa.bindparam("after"))
+    .order_by(uncertain_sends.c.id)
+)
 
 
 async def since(tx: Transaction, after: int) -> list[tuple[Address, Lane, int]]:
-    """Those that may have arrived after a moment, the oldest first."""
     return [
-        (Address.parse(address), Lane(lane), at)
-        for address, lane, at in await _read(tx)
-        if at > after
+        (Address.parse(row["address"]), Lane(row["lane"]), row["at"])
+        for row in await tx.rows(_SINCE, after=after)
     ]
-
-
-async def _read(tx: Transaction) -> list[tuple[str, int, int]]:
-    written = await facts.get(tx, _NAME)
-    return [] if written is None else json.loads(written)

@@ -15,15 +15,26 @@ from bot.storage.schema.broadcast import (
 from bot.storage.schema.correction import corrections
 from bot.storage.schema.desk import (
     appointments,
+    card_menus,
     case_events,
     cases,
     desks,
     exports,
     members,
+    private_cards,
     prompts,
     staff,
 )
-from bot.storage.schema.flow import facts, inbox, leases, outbox, places, tasks
+from bot.storage.schema.flow import (
+    facts,
+    inbox,
+    leases,
+    locks,
+    outbox,
+    places,
+    tasks,
+    uncertain_sends,
+)
 from bot.storage.schema.reporting import (
     asked,
     drafts,
@@ -41,6 +52,7 @@ __all__ = [
     "asked",
     "broadcast_links",
     "broadcasts",
+    "card_menus",
     "case_events",
     "cases",
     "corrections",
@@ -51,11 +63,13 @@ __all__ = [
     "files",
     "inbox",
     "leases",
+    "locks",
     "members",
     "metadata",
     "outbox",
     "people",
     "places",
+    "private_cards",
     "prompts",
     "questions",
     "recipients",
@@ -66,5 +80,6 @@ __all__ = [
     "targets",
     "tasks",
     "topic_choices",
+    "uncertain_sends",
     "words",
 ]

@@ -83,6 +83,24 @@ case_events = sa.Table(
 sa.Index("ix_case_events_case", case_events.c.case_id, case_events.c.id)
 sa.Index("ix_case_events_act", case_events.c.act, case_events.c.at)
 
+# The menu that is open on a card.
+card_menus = sa.Table(
+    "card_menus",
+    metadata,
+    text("case_id", key=True),
+    text("person_id", key=True),  # whose private card it is; empty: the card at the desk
+    text("path"),  # JSON
+)
+
+# Who has the card of a case in a private chat.
+private_cards = sa.Table(
+    "private_cards",
+    metadata,
+    text("case_id", key=True),
+    text("person_id", key=True),
+    text("language"),
+)
+
 desks = sa.Table(
     "desks",
     metadata,
@@ -97,6 +115,9 @@ desks = sa.Table(
     text("trouble", null=True),
     integer("created_by"),
     integer("created_at"),
+    integer("digest_since", null=True),  # while new cards wait in the digest
+    integer("digest_ended_at", null=True),  # when the last digest was over
+    integer("deserted_at", null=True),  # when the last known member left the group
     sa.UniqueConstraint("chat_id", "thread_id"),
 )
 

@@ -128,5 +128,18 @@ leases = sa.Table(
     integer("until"),
 )
 
-# Small facts of the deployment: which secret, which bot, what was set up.
+# Messages that may have arrived, for as long as the rate limits look back.
+uncertain_sends = sa.Table(
+    "uncertain_sends",
+    metadata,
+    sa.Column("id", Big, primary_key=True, autoincrement=True),
+    text("address"),
+    integer("lane"),
+    integer("at"),
+)
+
+# A transaction that writes a row here lets no other one write it before the commit.
+locks = sa.Table("locks", metadata, text("name", key=True), integer("taken_at"))
+
+# Small facts of the deployment: which secret it uses, what Telegram and the admins were told.
 facts = sa.Table("facts", metadata, text("name", key=True), text("value"))

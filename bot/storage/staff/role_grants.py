@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from bot.domain.people import Role, Standing
-from bot.storage.engine.database import Row, Transaction, insert_ignore
-from bot.storage.schema import appointments, members, staff
+from bot.storage.engine.database import Row, Transaction, insert_ignore, upsert
+from bot.storage.schema import appointments, locks, members, staff
 
 _P = sa.bindparam
 _ROLE = sa.select(staff.c.role).where(staff.c.telegram_id == _P("id"))
@@ -29,6 +29,7 @@ _FORMER = (
     .where(staff.c.role.is_(None))
     .distinct()
 )
+_LOCK = upsert(locks, key=["name"], set=["taken_at"])
 _MEET = insert_ignore(staff)
 _SET = (
     sa.update(staff)
@@ -77,6 +78,11 @@ class Appointment:
     telegram_id: int
     before: Role | None
     after: Role | None
+
+
+async def lock(tx: Transaction) -> None:
+    """Let no other transaction change roles before this one ends."""
+    await tx.run(_LOCK, name="roles", taken_at=tx.now)
 
 
 async def role(tx: Transaction, telegram_id: int) -> Role | None:

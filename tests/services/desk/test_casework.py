@@ -11,7 +11,6 @@ from bot.services.citizen import following
 from bot.services.desk import cards, casework, outcomes
 from bot.services.desk.casework import Verdict
 from bot.services.work import Work
-from bot.storage import facts
 from bot.storage.desk import cases, desks, events
 from bot.storage.queues import tasks
 from tests.kit.services.desk_acts import (
@@ -209,7 +208,6 @@ async def test_an_open_menu_survives_further_reports_and_ends_with_the_decision(
         case = await cases.get(work.tx, case.id)
         await casework.decide_case(work, case, DANA, RESTRICTED)
         assert (await cards.view(work.tx, case.id, work.now, 60_000)).menu == ()
-        assert await facts.get(work.tx, f"menu:{case.id}") is None
 
 
 async def test_a_case_of_another_group_is_not_found(working):

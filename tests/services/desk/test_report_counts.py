@@ -28,6 +28,7 @@ from tests.kit.services.desk_acts import (
     said,
     target,
 )  # fmt: skip
+from tests.storage.engine.older import BACK_TO_0015
 
 A, B = "https://example.com/a", "https://example.com/b"
 OTHER_FILE = Attachment("photo", "file-2", "unique-2")
@@ -258,9 +259,9 @@ async def test_the_migration_counts_what_is_there(working, database_url):
         before = await kept(work)
         case = await case_of(work, first)
         order = [report.id for report in await reports.first_of_case(work.tx, case.id, 9)]
-        for command in BACK_TO_0014:
+        for command in (*BACK_TO_0015, *BACK_TO_0014):
             await work.tx.run(sa.text(command))
-    assert await migrate(database_url) == ["0015"]
+    assert await migrate(database_url) == ["0015", "0016"]
     async with working() as work:
         assert await kept(work) == before
         assert [r.id for r in await reports.first_of_case(work.tx, case.id, 9)] == order

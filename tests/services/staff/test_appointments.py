@@ -13,7 +13,7 @@ from bot.domain.people import Right, Role, Standing, may
 from bot.domain.staff.appointments import StaffProblem
 from bot.services import roles
 from bot.services import visit as visits
-from bot.services.desk import private_cards
+from bot.services.desk import cards, private_cards
 from bot.services.staff import appointments
 from bot.services.staff.appointments import Refused, Somebody
 from bot.services.visit import Sender
@@ -157,10 +157,10 @@ async def test_who_lost_their_role_in_a_strict_channel_reads_no_more_of_a_case(w
         await appointments.change(work, BOSS, DANA, Role.MODERATOR)
         report = await acts.file(work, await acts.citizen(work, 42))
         case = await acts.case_of(work, report)
-        given = {person.id: "ru"}
-        assert await private_cards.of_members(work, case, acts.DESK, given) == given
+        await cards.give_copy(work, case, person.id, "ru")
+        assert await private_cards.of_members(work, case, acts.DESK) == {person.id: "ru"}
         await appointments.change(work, BOSS, DANA, None)
-        assert await private_cards.of_members(work, case, acts.DESK, given) == {}
+        assert await private_cards.of_members(work, case, acts.DESK) == {}
 
 
 async def test_somebody_added_who_was_never_seen_is_looked_for_in_the_groups(working):

@@ -15,10 +15,16 @@ from alembic.script import ScriptDirectory
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
+from bot.domain.notice import Address, Lane
+from bot.storage import facts, schema
+from bot.storage.desk import cards, desks
+from bot.storage.desk.desks import Desk
 from bot.storage.engine import migrate as module
 from bot.storage.engine.engines import open_database
 from bot.storage.engine.migrate import HEAD, migrate, revision
+from bot.storage.queues import uncertain_sends
 from bot.storage.schema import metadata
+from tests.storage.engine.older import BACK_TO_0015
 
 
 def differences(connection):
@@ -72,6 +78,40 @@ async def test_processes_that_start_at_once_on_an_empty_postgresql_migrate_it_on
 def test_head_is_the_newest_migration():
     scripts = ScriptDirectory(str(Path(module.__file__).parents[1] / "migrations"))
     assert scripts.get_heads() == [HEAD]
+
+
+async def test_the_rows_of_facts_move_to_tables_of_their_own(database, database_url):
+    old = {
+        "secret": "f00d",
+        "introduced:kk": "hash",
+        "menu:case1": "o:restricted",
+        "menu:case1:ann": "m",
+        "copies:case1": '{"ann": "kk", "ben": "ru"}',
+        "digest:desk1": "500",
+        "digested:desk2": "400",
+        "deserted:-100": "300",
+        "perhaps sent": '[["person:p1", 20, 100], ["chat:-100", 30, 200]]',
+        "staff:turn": "7",
+    }
+    async with database.transaction() as tx:
+        for n, chat in ((1, -100), (2, -200)):
+            desk = Desk(f"desk{n}", chat, None, "Desk", "ru")
+            await desks.put(tx, desk, created_by=1)
+        for command in BACK_TO_0015:
+            await tx.run(sa.text(command))
+        for name, value in old.items():
+            await facts.put(tx, name, value)
+    assert await migrate(database_url) == ["0016"]
+    async with database.reading() as tx:
+        assert await cards.menu(tx, "case1", None) == ("o", "restricted")
+        assert await cards.menu(tx, "case1", "ann") == ("m",)
+        assert await cards.given(tx, "case1") == {"ann": "kk", "ben": "ru"}
+        rows = await tx.rows(sa.select(schema.desks).order_by(schema.desks.c.id))
+        state = [(r["digest_since"], r["digest_ended_at"], r["deserted_at"]) for r in rows]
+        assert state == [(500, None, 300), (None, 400, None)]
+        assert await uncertain_sends.since(tx, 100) == [(Address(chat=-100), Lane(30), 200)]
+        kept = await tx.rows(sa.select(schema.facts.c.name).order_by(schema.facts.c.name))
+        assert [row["name"] for row in kept] == ["introduced:kk", "secret"]
 
 
 @pytest.mark.parametrize("table", metadata.sorted_tables, ids=lambda table: table.name)

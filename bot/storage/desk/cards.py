@@ -1,0 +1,70 @@
+"""What is kept about the cards of a case: which menus are open and who has a private card."""
+
+from __future__ import annotations
+
+import json
+
+import sqlalchemy as sa
+
+from bot.storage.engine.database import Transaction, upsert
+from bot.storage.schema import card_menus, private_cards
+
+_P = sa.bindparam
+AT_DESK = ""
+"""Stands for the person of the card that the desk's group sees."""
+
+_OPEN_MENU = upsert(card_menus, key=["case_id", "person_id"], set=["path"])
+
+
+async def open_menu(tx: Transaction, case: str, person: str | None, path: tuple[str, ...]) -> None:
+    """Keep which menu a card shows; `person` is None for the card at the desk."""
+    await tx.run(_OPEN_MENU, case_id=case, person_id=person or AT_DESK, path=json.dumps(path))
+
+
+# The menu that is open on one card.
+_MENU = sa.select(card_menus.c.path).where(
+    card_menus.c.case_id == _P("case"), card_menus.c.person_id == _P("person")
+)
+
+
+async def menu(tx: Transaction, case: str, person: str | None) -> tuple[str, ...]:
+    """The path of the open menu; empty when the card shows none."""
+    path = await tx.value(_MENU, case=case, person=person or AT_DESK)
+    return () if path is None else tuple(json.loads(path))
+
+
+_CLOSE_MENUS = sa.delete(card_menus).where(card_menus.c.case_id == _P("case"))
+
+
+async def close_menus(tx: Transaction, case: str) -> None:
+    await tx.run(_CLOSE_MENUS, case=case)
+
+
+_GIVE = upsert(private_cards, key=["case_id", "person_id"], set=["language"])
+
+
+async def give(tx: Transaction, case: str, person: str, language: str) -> None:
+    """Keep that a moderator has the case's card in their private chat."""
+    await tx.run(_GIVE, case_id=case, person_id=person, language=language)
+
+
+# The private cards of a case, and the language of each.
+_GIVEN = (
+    sa.select(private_cards.c.person_id, private_cards.c.language)
+    .where(private_cards.c.case_id == _P("case"))
+    .order_by(private_cards.c.person_id)
+)
+
+
+async def given(tx: Transaction, case: str) -> dict[str, str]:
+    """Who has a private card of the case: person → language."""
+    return {row["person_id"]: row["language"] for row in await tx.rows(_GIVEN, case=case)}
+
+
+_TAKE_BACK = sa.delete(private_cards).where(
+    private_cards.c.case_id == _P("case"), private_cards.c.person_id == _P("person")
+)
+
+
+async def take_back(tx: Transaction, case: str, person: str) -> None:
+    await tx.run(_TAKE_BACK, case=case, person=person)

@@ -1,0 +1,12 @@
+"""SQL that takes a database back to an earlier revision, for the tests of migrations."""
+
+BACK_TO_0015 = (
+    "DROP TABLE card_menus",
+    "DROP TABLE private_cards",
+    "DROP TABLE uncertain_sends",
+    "DROP TABLE locks",
+    "ALTER TABLE desks DROP COLUMN digest_since",
+    "ALTER TABLE desks DROP COLUMN digest_ended_at",
+    "ALTER TABLE desks DROP COLUMN deserted_at",
+    "UPDATE alembic_version SET version_num = '0015'",
+)
