@@ -109,7 +109,7 @@ class House:
         """Let time pass for everybody at once."""
         self.sandbox.advance(seconds)
         await self.habarla.heartbeats.renew()
-        self.database.ring("inbox", "outbox", "tasks")
+        self.database.signal("inbox", "outbox", "tasks")
 
     async def settle(self) -> None:
         """Until all that came in is worked and all that is owed is said. Raises Stuck."""

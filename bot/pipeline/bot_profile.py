@@ -32,7 +32,7 @@ from bot.storage.staff import role_grants
 logger = structlog.get_logger(__name__)
 
 JOB = "introduction"
-BELL = "desks"
+SIGNAL = "desks"
 _LONGEST_NAP = 30.0
 
 
@@ -58,7 +58,7 @@ class Introduction:
                 await self._introduce()
             except TransientDatabaseError as error:
                 logger.warning("the introduction waits for the database", error=str(error))
-            await self._database.wait(BELL, _LONGEST_NAP)
+            await self._database.wait(SIGNAL, _LONGEST_NAP)
 
     async def _introduce(self) -> None:
         languages = self._deployment.channel.languages

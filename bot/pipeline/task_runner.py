@@ -43,7 +43,7 @@ class Clock:
 
     def stop(self) -> None:
         self._stopping = True
-        self._database.ring("tasks")
+        self._database.signal("tasks")
 
     async def _round(self) -> float:
         """Do what is due; seconds until something else is."""

@@ -48,4 +48,4 @@ def introduced(telegram_id: int) -> str:
 async def introduce_again(work: Work, telegram_id: int) -> None:
     """Somebody with a role wrote for the first time: only now Telegram takes their commands."""
     await facts.drop(work.tx, introduced(telegram_id))
-    work.tx.ring("desks")
+    work.tx.signal("desks")

@@ -80,7 +80,7 @@ class Links:
             if not pressed:
                 return
             try:
-                async with self._database.transaction(lazily=True) as tx:
+                async with self._database.transaction(durable=False) as tx:
                     for token, times in sorted(pressed.items()):  # as every process does
                         await topics.press(tx, token, times)
             except TransientDatabaseError as error:

@@ -53,7 +53,7 @@ async def left(machine):
 async def until_left(machine, number):
     """A deed is seen before its transaction is on the disk."""
     async with asyncio.timeout(60):
-        while await left(machine) != number:  # noqa: ASYNC110 - the database rings no bell for it
+        while await left(machine) != number:  # noqa: ASYNC110 - the database sends no signal
             await asyncio.sleep(0.01)
 
 

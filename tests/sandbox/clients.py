@@ -27,5 +27,5 @@ def client_of(sandbox: Sandbox) -> Bot:
 async def polled(sandbox: Sandbox) -> None:
     """Wait until the bot is in a long poll."""
     async with asyncio.timeout(60):
-        while not sandbox.world.updates.is_polled:  # noqa: ASYNC110 - a poll rings no bell
+        while not sandbox.world.updates.is_polled:  # noqa: ASYNC110 - a poll sends no signal
             await asyncio.sleep(0.01)

@@ -178,7 +178,7 @@ class Book:
 
     async def tell(self, run: Run, per_second: float) -> None:
         """Keep the message about its progress current."""
-        async with self._database.transaction(lazily=True) as tx:
+        async with self._database.transaction(durable=False) as tx:
             found = await broadcasts.get(tx, run.id)
             if found is not None:
                 work = Work(tx, self._deployment)

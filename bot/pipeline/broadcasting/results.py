@@ -70,7 +70,7 @@ class Results:
         run.note(self._database.clock(), fates.total())
         if run.is_done or run.closed or again:
             self._runs.look_again()
-            self._database.ring("broadcasts")
+            self._database.signal("broadcasts")
         elif run.wants_more:  # it waited for this
-            self._database.ring("broadcasts")
+            self._database.signal("broadcasts")
         return True

@@ -75,7 +75,7 @@ class Broadcasting:
     async def stop(self, within: float = 5.0) -> None:
         """Let what is under way arrive and be written down; who was only claimed keeps waiting."""
         self._stopping = True
-        self._database.ring("broadcasts")
+        self._database.signal("broadcasts")
         with suppress(TimeoutError):
             async with asyncio.timeout(within):
                 await self._give_back()
@@ -166,7 +166,7 @@ class Broadcasting:
                 run.unclaim()
             if run.is_done or run.closed or run.lost:
                 self._runs.look_again()
-            self._database.ring("broadcasts")
+            self._database.signal("broadcasts")
 
     async def _list(self, run: Run) -> None:
         state = await self._book.list_more(run)

@@ -100,7 +100,7 @@ class Delivery:
     async def stop(self, within: float = 8.0) -> None:
         """Let what is under way arrive and be written down; start nothing new."""
         self._stopping = True
-        self._database.ring("outbox")
+        self._database.signal("outbox")
         with suppress(TimeoutError):
             async with asyncio.timeout(within):
                 async with self._claiming:
@@ -178,7 +178,7 @@ class Delivery:
         repeated = all(row.lane.repeats_unknown for row in chosen)
         rows: list[OutboxRow] = []
         try:
-            async with self._database.transaction(lazily=repeated) as tx:
+            async with self._database.transaction(durable=not repeated) as tx:
                 # What a row says may have changed since it was chosen: from here on it cannot.
                 rows = await sending.mark_sending(tx, [row.id for row in chosen])
         except TransientDatabaseError:
@@ -269,7 +269,7 @@ class Delivery:
 
     def _written(self, *, more: bool) -> None:
         if self._is_cut or more:
-            self._database.ring("outbox")
+            self._database.signal("outbox")
 
 
 async def _message_at(tx: Transaction, name: str | None, chat: int) -> int | None:

@@ -93,7 +93,7 @@ class Ledger:
         # A result that is lost with the machine is one nobody knows: what may be repeated is.
         repeated = all(result.row.lane.repeats_unknown for result in results)
         try:
-            async with self._database.transaction(lazily=repeated) as tx:
+            async with self._database.transaction(durable=not repeated) as tx:
                 await self._recorder.record(tx, results)
                 addresses = {str(result.row.address) for result in results}
                 return await sending.any_waits(tx, addresses)

@@ -100,7 +100,7 @@ class Workers:
     async def stop(self, within: float = 8.0) -> None:
         """Finish what is being worked, as far as the time allows; give the rest back."""
         self._stopping = True
-        self._database.ring("inbox")
+        self._database.signal("inbox")
         async with self._claiming:
             pass  # nothing is claimed from here on, and what is claimed is known
         running = {*self._busy.values(), *self._farewells}
@@ -119,10 +119,10 @@ class Workers:
                 await self._claim_what_waits()
 
     async def _claim_what_waits(self) -> None:
-        """What waits beyond it is claimed when the bell rings: at an arrival or a worker's end."""
+        """Claim as many updates as there are free slots; the next signal claims the rest."""
         try:
             # A claim that is lost is claimed anew.
-            async with self._database.transaction(lazily=True) as tx:
+            async with self._database.transaction(durable=False) as tx:
                 # Counted now: workers may have finished while this transaction waited its turn.
                 free = max(0, self._at_once() - len(self._busy))
                 claimed = await inbox.claim(tx, self._owner, tx.now + LEASE_MS, free)
@@ -138,7 +138,7 @@ class Workers:
     def _finished(self, update_id: int, task: asyncio.Task[bool]) -> None:
         self._busy.pop(update_id, None)
         if self._more_waits or task.cancelled() or task.result():
-            self._database.ring("inbox")
+            self._database.signal("inbox")
 
     async def _work(self, row: Claimed) -> bool:
         """Whether another update of the same key may be waiting for this one."""

@@ -117,7 +117,7 @@ async def listed(tx: Transaction, limit: int = 50) -> list[Broadcast]:
 
 async def change(tx: Transaction, broadcast: Broadcast, before: int) -> None:
     """Write what an act changed. Raises VersionConflict when it is not at `before` any more."""
-    tx.ring("broadcasts")
+    tx.signal("broadcasts")
     columns = {f"new_{name}": value for name, value in _columns(broadcast).items()}
     if await tx.run(_CHANGE, broadcast=broadcast.id, before=before, **columns) != 1:
         raise VersionConflict(broadcast.id)
@@ -125,7 +125,7 @@ async def change(tx: Transaction, broadcast: Broadcast, before: int) -> None:
 
 async def begin(tx: Transaction, broadcast: str) -> None:
     """A run goes through the recipients from the first one; whoever ran before may not write."""
-    tx.ring("broadcasts")
+    tx.signal("broadcasts")
     await tx.run(_BEGIN, broadcast=broadcast)
 
 

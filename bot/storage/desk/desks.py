@@ -165,12 +165,12 @@ async def put(tx: Transaction, desk: Desk, created_by: int) -> None:
         created_by=created_by,
         created_at=tx.now,
     )
-    tx.ring("desks")
+    tx.signal("desks")
 
 
 async def set_language(tx: Transaction, desk: str, language: str) -> None:
     await tx.run(_LANGUAGE, desk=desk, language=language)
-    tx.ring("desks")
+    tx.signal("desks")
 
 
 async def close(tx: Transaction, desk: str) -> None:

@@ -45,11 +45,11 @@ Row = Mapping[str, Any]
 class Transaction(ABC):
     """Statements that take effect together or not at all."""
 
-    __slots__ = ("bells", "now")
+    __slots__ = ("now", "signals")
 
     def __init__(self, now: int) -> None:
         self.now = now
-        self.bells: set[str] = set()
+        self.signals: set[str] = set()
 
     @abstractmethod
     async def rows(self, statement: Statement, /, **values: Any) -> list[Row]:
@@ -72,9 +72,9 @@ class Transaction(ABC):
         found = await self.rows(statement, **values)
         return next(iter(found[0].values())) if found else None
 
-    def ring(self, *bells: str) -> None:
-        """After the commit, wake who waits for these."""
-        self.bells.update(bells)
+    def signal(self, *signals: str) -> None:
+        """Wake the loops that wait for these signals, after the commit."""
+        self.signals.update(signals)
 
 
 class Database(ABC):
@@ -84,14 +84,14 @@ class Database(ABC):
 
     def __init__(self, clock: Callable[[], int]) -> None:
         self.clock = clock
-        self._bells: dict[str, asyncio.Event] = {}
+        self._signals: dict[str, asyncio.Event] = {}
 
     @abstractmethod
-    def transaction(self, *, lazily: bool = False) -> AbstractAsyncContextManager[Transaction]:
+    def transaction(self, *, durable: bool = True) -> AbstractAsyncContextManager[Transaction]:
         """Read and write; committed when the block ends, rolled back when it raises.
 
-        What is done `lazily` outlives the process at once, but the machine only with the next
-        ordinary commit: for what would be done over anyway after a power cut.
+        Without `durable` the commit does not wait for the disk: it survives a killed process, but a
+        power cut only after the next durable commit. It is for work that is repeated anyway.
         """
 
     @abstractmethod
@@ -105,20 +105,20 @@ class Database(ABC):
     @abstractmethod
     async def close(self) -> None: ...
 
-    def ring(self, *bells: str) -> None:
-        for bell in bells:
-            self._bell(bell).set()
+    def signal(self, *signals: str) -> None:
+        for signal in signals:
+            self._event(signal).set()
 
-    async def wait(self, bell: str, timeout: float) -> None:  # noqa: ASYNC109 - a nap, not a limit
-        """Return when the bell rings, when it rang since the last wait, or after `timeout` s.
+    async def wait(self, signal: str, timeout: float) -> None:  # noqa: ASYNC109 - a nap, not a limit
+        """Return at the signal, at once if it came since the last wait, or after `timeout` s.
 
-        Bells are heard within the process only: whoever waits looks again now and then.
+        Signals stay within the process, so the caller polls at intervals of `timeout`.
         """
-        event = self._bell(bell)
+        event = self._event(signal)
         with suppress(TimeoutError):
             async with asyncio.timeout(timeout):
                 await event.wait()
         event.clear()
 
-    def _bell(self, bell: str) -> asyncio.Event:
-        return self._bells.setdefault(bell, asyncio.Event())
+    def _event(self, signal: str) -> asyncio.Event:
+        return self._signals.setdefault(signal, asyncio.Event())

@@ -90,11 +90,11 @@ class PostgresDatabase(Database):
         self._pool = pool
 
     @asynccontextmanager
-    async def transaction(self, *, lazily: bool = False) -> AsyncIterator[Transaction]:
-        begin = "BEGIN; SET LOCAL synchronous_commit = off" if lazily else "BEGIN"
+    async def transaction(self, *, durable: bool = True) -> AsyncIterator[Transaction]:
+        begin = "BEGIN" if durable else "BEGIN; SET LOCAL synchronous_commit = off"
         async with self._begun(begin) as transaction:
             yield transaction
-        self.ring(*transaction.bells)
+        self.signal(*transaction.signals)
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Transaction]:

@@ -81,10 +81,10 @@ class SqliteTransaction(Transaction):
 class _Group:
     """Transactions that share one commit, and so one wait for the disk."""
 
-    __slots__ = ("bells", "commit", "trouble")
+    __slots__ = ("commit", "signals", "trouble")
 
     def __init__(self) -> None:
-        self.bells: set[str] = set()
+        self.signals: set[str] = set()
         self.commit: asyncio.Task[None] | None = None
         self.trouble: Exception | None = None
 
@@ -106,9 +106,9 @@ class SqliteDatabase(Database):
         self._group: _Group | None = None
 
     @asynccontextmanager
-    async def transaction(self, *, lazily: bool = False) -> AsyncIterator[Transaction]:
+    async def transaction(self, *, durable: bool = True) -> AsyncIterator[Transaction]:
         async with self._turn:
-            if lazily and self._group is None:
+            if not durable and self._group is None:
                 async with self._unsynced() as transaction:
                     yield transaction
                 return
@@ -121,7 +121,7 @@ class SqliteDatabase(Database):
                 raise
             if savepoint:
                 self._tell("RELEASE unit")
-            group.bells |= transaction.bells
+            group.signals |= transaction.signals
             if group.commit is None:
                 group.commit = asyncio.create_task(self._commit(group))
         # Not before the data is on the disk; a caller who is cancelled here leaves it to the group.
@@ -144,7 +144,7 @@ class SqliteDatabase(Database):
                 raise
         finally:
             self._writer.sync(on=True)
-        self.ring(*transaction.bells)
+        self.signal(*transaction.signals)
 
     async def _join(self) -> tuple[_Group, bool]:
         """Open a group, or join the one whose first member waits for its turn to commit."""
@@ -181,7 +181,7 @@ class SqliteDatabase(Database):
                 with suppress(TransientDatabaseError, sqlite3.Error):
                     self._tell("ROLLBACK")
                 raise
-        self.ring(*group.bells)
+        self.signal(*group.signals)
 
     def _tell(self, command: str) -> None:
         with _translated:

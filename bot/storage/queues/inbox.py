@@ -159,14 +159,14 @@ _LOOK = sa.select(
 
 async def accept(tx: Transaction, update_id: int, key: str, body: str) -> bool:
     """Keep an update; False when it was here before."""
-    tx.ring("inbox")
+    tx.signal("inbox")
     row = {"update_id": update_id, "key": key, "body": body, "received_at": tx.now}
     return bool(await tx.run(_ACCEPT, **row))
 
 
 async def accept_many(tx: Transaction, updates: Sequence[tuple[int, str, str]]) -> None:
     """Keep (update_id, key, body) of a whole batch; those that were here before are ignored."""
-    tx.ring("inbox")
+    tx.signal("inbox")
     rows: list[Mapping[str, Any]] = [
         {"update_id": update_id, "key": key, "body": body, "received_at": tx.now}
         for update_id, key, body in updates
@@ -221,7 +221,7 @@ async def extend(tx: Transaction, update_ids: Sequence[int], owner: str, until: 
 
 async def release_leases(tx: Transaction, owner: str | None) -> int:
     """Free what `owner` held; with None everything, where only one process can exist."""
-    tx.ring("inbox")
+    tx.signal("inbox")
     if owner is None:
         return await tx.run(_RELEASE_ALL)
     return await tx.run(_RELEASE_OWN, owner=owner)
@@ -229,7 +229,7 @@ async def release_leases(tx: Transaction, owner: str | None) -> int:
 
 async def revive(tx: Transaction, update_id: int) -> bool:
     """Work an update that was set aside once more."""
-    tx.ring("inbox")
+    tx.signal("inbox")
     return await tx.run(_REVIVE, row=update_id) == 1
 
 

@@ -148,7 +148,7 @@ class Backlog:
 
 async def post(tx: Transaction, post: Post) -> int | None:
     """Owe somebody a message; None when `once` says that it was owed already."""
-    tx.ring("outbox")
+    tx.signal("outbox")
     columns: dict[str, Any] = {
         "lane": int(post.lane),
         "address": str(post.to),
@@ -180,13 +180,13 @@ async def cancel(tx: Transaction, once: str) -> bool:
 
 async def release_held(tx: Transaction, address: Address) -> int:
     """Send what was kept for somebody who can be reached again."""
-    tx.ring("outbox")
+    tx.signal("outbox")
     return await tx.run(_RELEASE_HELD, recipient=str(address))
 
 
 async def readdress(tx: Transaction, old: Address, new: Address) -> int:
     """Point what was not said yet to another address."""
-    tx.ring("outbox")
+    tx.signal("outbox")
     return await tx.run(_READDRESS, recipient=str(old), new_recipient=str(new))
 
 
@@ -242,7 +242,7 @@ async def look(tx: Transaction, row: int) -> Row | None:
 
 async def revive(tx: Transaction, row: int) -> bool:
     """Send a failed, unknown or held post after all."""
-    tx.ring("outbox")
+    tx.signal("outbox")
     return await tx.run(_REVIVE, row=row) == 1
 
 

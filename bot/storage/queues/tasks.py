@@ -69,7 +69,7 @@ async def schedule(
     tx: Transaction, kind: str, key: str, params: Mapping[str, Any], run_at: int
 ) -> None:
     """Have `kind` done at `run_at`; an earlier plan under the same key is replaced."""
-    tx.ring("tasks")
+    tx.signal("tasks")
     await tx.run(
         _SCHEDULE,
         key=key,

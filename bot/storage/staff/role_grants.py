@@ -125,7 +125,7 @@ async def appoint(
     if await tx.value(_SET, id=telegram_id, before=old, after=new) is None:
         return False
     await tx.run(_RECORD, at=tx.now, by=by, telegram_id=telegram_id, before=old or None, after=new)
-    tx.ring("desks")
+    tx.signal("desks")
     return True
 
 

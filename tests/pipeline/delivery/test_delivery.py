@@ -90,7 +90,7 @@ class TestErrors:
         async def hurry():
             async with machine.database.transaction() as tx:
                 await tx.run(sa.update(table).values(not_before=0))
-                tx.ring("outbox")
+                tx.signal("outbox")
             return (await machine.states()).get(State.FAILED)
 
         await until(hurry)

@@ -25,7 +25,7 @@ async def test_a_job_that_comes_back_keeps_what_is_on_its_way(machine, sandbox, 
     await until(lambda: machine.delivery._under_way)
     machine.tasks[0].cancel()
     machine.presence._until[JOB] = 0
-    machine.database.ring("outbox")
+    machine.database.signal("outbox")
     await asyncio.sleep(0.6)  # it noticed
     await machine.presence.renew()
     await asyncio.sleep(0.2)
@@ -40,10 +40,10 @@ async def test_a_mark_whose_commit_was_not_answered_holds_no_message_up(machine,
     real, torn = machine.database.transaction, []
 
     @asynccontextmanager
-    async def transaction(*, lazily=False):
-        async with real(lazily=lazily) as tx:
+    async def transaction(*, durable=True):
+        async with real(durable=durable) as tx:
             yield tx
-        if lazily and not torn:
+        if not durable and not torn:
             torn.append(True)
             raise TransientDatabaseError("the connection was closed in the middle")
 

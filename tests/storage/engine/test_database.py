@@ -158,32 +158,32 @@ async def test_reading_does_not_wait_for_a_writer(database):
             assert await names(database) == ["before"]
 
 
-async def test_a_bell_wakes_after_the_commit_only(database):
+async def test_a_signal_wakes_after_the_commit_only(database):
     waiting = asyncio.create_task(database.wait("outbox", 3600))
     async with database.transaction() as tx:
-        tx.ring("outbox")
+        tx.signal("outbox")
         await asyncio.sleep(0.02)
         assert not waiting.done()
     async with asyncio.timeout(60):
         await waiting
 
 
-async def test_a_bell_of_a_failed_transaction_stays_silent(database):
-    async def ring_and_fail():
+async def test_a_rolled_back_transaction_sends_no_signal(database):
+    async def signal_and_fail():
         async with database.transaction() as tx:
-            tx.ring("outbox")
+            tx.signal("outbox")
             raise RuntimeError
 
     with pytest.raises(RuntimeError):
-        await ring_and_fail()
+        await signal_and_fail()
     waiting = asyncio.create_task(database.wait("outbox", 3600))
     await asyncio.sleep(0.02)
     assert not waiting.done()
     waiting.cancel()
 
 
-async def test_a_bell_that_rang_before_is_not_missed(database):
-    database.ring("inbox")
+async def test_a_signal_sent_before_the_wait_is_not_missed(database):
+    database.signal("inbox")
     async with asyncio.timeout(60):
         await database.wait("inbox", 3600)
         await database.wait("inbox", 0.01)
