@@ -148,7 +148,7 @@ def gallery(folder: Path) -> None:
     print(page)
 
 
-class Deed(StrEnum):
+class Action(StrEnum):
     """What can be done with a row of the inbox or outbox."""
 
     LIST = "list"
@@ -157,24 +157,26 @@ class Deed(StrEnum):
     DROP = "drop"
 
 
-_DEED = Annotated[Deed, typer.Argument()]
+_ACTION = Annotated[Action, typer.Argument()]
 _NUMBER = Annotated[int | None, typer.Argument(help="The first column of the list.")]
 _CONTENT = Annotated[bool, typer.Option("--content", help="Show what somebody wrote.")]
 
 
 @app.command()
-def inbox(deed: _DEED = Deed.LIST, number: _NUMBER = None, content: _CONTENT = False) -> None:
+def inbox(action: _ACTION = Action.LIST, number: _NUMBER = None, content: _CONTENT = False) -> None:
     """Updates that were set aside after failing: list, show, retry, drop."""
-    _operate("INBOX", deed, number, content=content)
+    _operate("INBOX", action, number, content=content)
 
 
 @app.command()
-def outbox(deed: _DEED = Deed.LIST, number: _NUMBER = None, content: _CONTENT = False) -> None:
+def outbox(
+    action: _ACTION = Action.LIST, number: _NUMBER = None, content: _CONTENT = False
+) -> None:
     """Messages that failed or whose outcome nobody knows: list, show, retry, drop."""
-    _operate("OUTBOX", deed, number, content=content)
+    _operate("OUTBOX", action, number, content=content)
 
 
-def _operate(name: str, deed: Deed, number: int | None, *, content: bool) -> None:
+def _operate(name: str, action: Action, number: int | None, *, content: bool) -> None:
     from bot import operating
     from bot.running import OPERATOR_ERRORS, complain
     from bot.settings import load_settings
@@ -182,14 +184,14 @@ def _operate(name: str, deed: Deed, number: int | None, *, content: bool) -> Non
     box = getattr(operating, name)
     try:
         url = load_settings(need_token=False).database
-        if deed is Deed.LIST:
+        if action is Action.LIST:
             lines = asyncio.run(operating.list_stuck(url, box))
         elif number is None:
-            raise typer.BadParameter(f"{deed} needs a number: see `python -m bot {box.name}`")
-        elif deed is Deed.SHOW:
+            raise typer.BadParameter(f"{action} needs a number: see `python -m bot {box.name}`")
+        elif action is Action.SHOW:
             lines = asyncio.run(operating.show(url, box, number, content=content))
         else:
-            act = operating.retry if deed is Deed.RETRY else operating.drop
+            act = operating.retry if action is Action.RETRY else operating.drop
             lines = [asyncio.run(act(url, box, number))]
     except OPERATOR_ERRORS as error:
         raise typer.Exit(complain(error)) from None

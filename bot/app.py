@@ -1,4 +1,4 @@
-"""The only place where the parts meet: builds a running Habarla out of settings."""
+"""Builds a running Habarla out of settings: the only place where all parts meet."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ from bot.messages.renderer import Renderer
 from bot.opening import open_ready, open_vault
 from bot.pipeline.alarms import Alarms
 from bot.pipeline.application import BotApplication, build_application, know_the_bot
-from bot.pipeline.bot_profile import Introduction
+from bot.pipeline.bot_profile import BotProfile
 from bot.pipeline.broadcasting.build import build_broadcasting
 from bot.pipeline.delivery.delivery import Delivery
 from bot.pipeline.delivery.rate_limits import Budgets, Limits
-from bot.pipeline.delivery.slow_messages import Workshop
-from bot.pipeline.heartbeats import Presence
-from bot.pipeline.intake.outage_notices import Apologies
-from bot.pipeline.intake.poller import ALLOWED_UPDATES, Poller, Report
+from bot.pipeline.delivery.slow_messages import SlowMessages
+from bot.pipeline.heartbeats import Heartbeats
+from bot.pipeline.intake.outage_notices import OutageNotices
+from bot.pipeline.intake.poller import ALLOWED_UPDATES, Poller
 from bot.pipeline.intake.webhook import announce_webhook
 from bot.pipeline.intake.workers import Workers
-from bot.pipeline.task_runner import Clock
-from bot.pipeline.telegram_health import Pulse
+from bot.pipeline.task_runner import TaskRunner
+from bot.pipeline.telegram_health import TelegramHealth
 from bot.services import housekeeping
 from bot.services.alarms import raise_alarm
 from bot.services.broadcast import broadcasts, due
@@ -41,20 +41,21 @@ from bot.storage.engine.database import Database, Transaction, new_id, now_ms
 from bot.storage.queues import tasks
 from bot.web.links import Links
 from bot.web.pages import public_pages
-from bot.web.server import Hearing, WebServer, webhook_path
+from bot.web.server import IntakeStatus, WebServer, webhook_path
 from handlers.routes import register
 from handlers.visitor import Visitor
 
 logger = structlog.get_logger(__name__)
 
 JOBS = ("delivery", "clock", "introduction")
+"""Names of leases; a process that polls also takes "poller"."""
 STOP_SECONDS = 8.0
 AT_ONCE = 16
-"""Updates a process works beside each other."""
+"""Updates that one process works in parallel."""
 SENDER_AT_ONCE = 2
-"""As many for the one that sends, where there are others: sending takes half of its time."""
+"""The same for the process that sends while others run: sending takes half of its time."""
 
-_DEEDS: dict[str, Callable[[Work, dict[str, Any]], Awaitable[None]]] = {
+_TASK_HANDLERS: dict[str, Callable[[Work, dict[str, Any]], Awaitable[None]]] = {
     outcomes.ANNOUNCE: outcomes.announce,
     erasure.FORGET: erasure.forget,
     housekeeping.SWEEP: housekeeping.sweep,
@@ -62,7 +63,7 @@ _DEEDS: dict[str, Callable[[Work, dict[str, Any]], Awaitable[None]]] = {
     broadcasts.START: due.come,
 }
 _REPEATING = frozenset({housekeeping.SWEEP, card_admission.DIGEST})
-"""Deeds that plan themselves anew: given up once, they would be over for ever."""
+"""Tasks that schedule themselves again: after a final failure they would never run again."""
 
 
 class Habarla:
@@ -71,6 +72,11 @@ class Habarla:
     With `share_port` other processes of the same bot may listen on PORT, too. `limits`,
     `transport` and `clock` (ms) replace Telegram's limits, HTTP and the system's clock.
     """
+
+    database: Database
+    heartbeats: Heartbeats
+    workers: Workers
+    delivery: Delivery
 
     def __init__(
         self,
@@ -87,7 +93,6 @@ class Habarla:
         self._limits = limits or Limits(per_second=settings.messages_per_second)
         self._serve, self._share_port = serve, share_port
         self._tasks: list[asyncio.Task[None]] = []
-        self.database: Database
         self._application: BotApplication
 
     async def start(self) -> None:
@@ -113,65 +118,76 @@ class Habarla:
         logger.info("Habarla is running", bot=bot.username, channel=channel.id)
 
     async def _assemble(self, deployment: Deployment) -> None:
-        settings, database, application = self._settings, self.database, self._application
-        bot, owner = application.bot, new_id()
-        renderer = Renderer(deployment)
-        polls = settings.webhook_url is None
-        jobs = ("poller", *JOBS) if polls else JOBS
+        database, bot = self.database, self._application.bot
+        polls, owner = self._settings.webhook_url is None, new_id()
         alarms = Alarms(database, partial(_alarm, deployment))
-        self.heartbeats = presence = Presence(
-            database, owner, jobs, disk_full=partial(alarms.note, Trouble.DISK_FULL)
-        )
-        await presence.begin()
-        visitor = Visitor(database, bot, deployment, renderer)
-        self.workers = Workers(
-            database, application, visitor, owner, at_once=partial(_at_once, presence)
-        )
-        budgets = Budgets(self._limits)
-        self._workshop = Workshop(database, renderer)
-        directory = Directory(deployment)
-        self.delivery = Delivery(
+        self.heartbeats = heartbeats = Heartbeats(
             database,
-            bot,
-            renderer,
-            directory,
-            presence,
-            budgets=budgets,
-            workshop=self._workshop,
+            owner,
+            ("poller", *JOBS) if polls else JOBS,
+            disk_full=partial(alarms.note, Trouble.DISK_FULL),
         )
-        self._broadcasting = build_broadcasting(
-            database, bot, deployment, renderer, directory, presence, budgets
+        await heartbeats.begin()
+        renderer, budgets = Renderer(deployment), Budgets(self._limits)
+        self._build_senders(deployment, renderer, budgets)
+        self.workers = Workers(
+            database,
+            self._application,
+            Visitor(database, bot, deployment, renderer),
+            owner,
+            at_once=partial(_at_once, heartbeats),
         )
-        deeds = {kind: partial(_do, deployment, deed) for kind, deed in _DEEDS.items()}
-        self._task_runner = Clock(database, deeds, presence, _REPEATING)
-        introduction = Introduction(database, bot, deployment, renderer, presence)
-        apologies = Apologies(
-            bot,
-            deployment.channel,
-            renderer,
-            budgets,
-            database.clock,
-            speaks=partial(presence.had, "poller" if polls else "delivery"),
+        handlers = {kind: partial(_handle, deployment, do) for kind, do in _TASK_HANDLERS.items()}
+        self._task_runner = TaskRunner(database, handlers, heartbeats, _REPEATING)
+        profile = BotProfile(database, bot, deployment, renderer, heartbeats)
+        leader = partial(heartbeats.had, "poller" if polls else "delivery")
+        outage_notices = OutageNotices(
+            bot, deployment.channel, renderer, budgets, database.clock, speaks=leader
         )
         async with database.transaction() as tx:
             await housekeeping.plan_sweep(Work(tx, deployment))
             for kind in _REPEATING:
                 await tasks.revive(tx, kind)
-        hear = await self._open_ears(deployment, alarms.report, apologies)
-        self._spawn(
-            presence.run(), self.workers.run(), self.delivery.run(), self._task_runner.run()
-        )
-        self._spawn(introduction.run(), alarms.run(), apologies.run(), hear)
-        self._spawn(self._broadcasting.run())
+        intake = await self._build_intake(deployment, alarms, outage_notices)
+        self._spawn(heartbeats.run(), self.workers.run(), self.delivery.run())
+        self._spawn(self._task_runner.run(), self._broadcasting.run(), intake)
+        self._spawn(profile.run(), alarms.run(), outage_notices.run())
 
-    async def _open_ears(
-        self, deployment: Deployment, report: Report, apologies: Apologies
+    def _build_senders(self, deployment: Deployment, renderer: Renderer, budgets: Budgets) -> None:
+        """Delivery and broadcasting share the rate limits and the lease."""
+        database, bot, heartbeats = self.database, self._application.bot, self.heartbeats
+        directory = Directory(deployment)
+        self._slow_messages = SlowMessages(database, renderer)
+        self.delivery = Delivery(
+            database,
+            bot,
+            renderer,
+            directory,
+            heartbeats,
+            budgets=budgets,
+            slow_messages=self._slow_messages,
+        )
+        self._broadcasting = build_broadcasting(
+            database, bot, deployment, renderer, directory, heartbeats, budgets
+        )
+
+    async def _build_intake(
+        self, deployment: Deployment, alarms: Alarms, outage_notices: OutageNotices
     ) -> Coroutine[Any, Any, None]:
-        """Serve, and give back what is to run for Telegram to be heard."""
+        """Start the web server; return the loop that polls, or that registers the webhook."""
         settings, database, bot = self._settings, self.database, self._application.bot
-        pseudonym, presence = deployment.vault.inbox_key, self.heartbeats
-        poller = Poller(database, bot, pseudonym, presence, report=report, apologies=apologies)
-        pulse = Pulse(bot, database.clock, lambda: (poller.last_poll, self.delivery.last_sent))
+        pseudonym, heartbeats = deployment.vault.inbox_key, self.heartbeats
+        poller = Poller(
+            database,
+            bot,
+            pseudonym,
+            heartbeats,
+            on_problem=alarms.on_polling_problem,
+            outage_notices=outage_notices,
+        )
+        health = TelegramHealth(
+            bot, database.clock, lambda: (poller.last_poll, self.delivery.last_sent)
+        )
         links = Links(database)
         secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else None
         path = None if settings.webhook_url is None else webhook_path(settings.token)
@@ -181,11 +197,11 @@ class Habarla:
             path=path,
             secret=secret,
             register=public_pages(database, deployment, links),
-            hearing=Hearing(lambda: poller.last_poll, lambda: presence.holds("poller")),
-            apologies=apologies,
-            reaches_telegram=pulse.reaches,
+            intake=IntakeStatus(lambda: poller.last_poll, lambda: heartbeats.holds("poller")),
+            outage_notices=outage_notices,
+            reaches_telegram=health.reaches,
         )
-        self._spawn(pulse.run(), links.run())
+        self._spawn(health.run(), links.run())
         await self._listen()
         if path is None:
             return poller.run()
@@ -193,7 +209,7 @@ class Habarla:
         return announce_webhook(bot, url, secret or "", ALLOWED_UPDATES)
 
     async def _listen(self) -> None:
-        """Health and metrics are a help when polling, and the ears themselves with a webhook."""
+        """Serve on PORT. Only a webhook needs it: a poller runs without health and metrics."""
         if not self._serve:
             return
         try:
@@ -211,11 +227,11 @@ class Habarla:
             self._tasks.append(task)
 
     async def wait_broken(self) -> None:
-        """Return when a part that should run for ever has ended."""
+        """Return when a loop that should run for ever has raised."""
         await asyncio.wait(self._tasks, return_when=asyncio.FIRST_EXCEPTION)
 
     async def stop(self) -> None:
-        """Finish what is held, within STOP_SECONDS; what is not finished is in the database."""
+        """Finish running work within STOP_SECONDS; the rest waits in the database."""
         await self._web.stop()
         self._task_runner.stop()
         for part in (
@@ -226,7 +242,7 @@ class Habarla:
             try:
                 await part
             except Exception:
-                # Whatever broke, the connections below must be let go of, or the process stays.
+                # The connections below must be closed in any case, or the process does not exit.
                 logger.exception("a part did not stop as it should")
         for task in self._tasks:
             task.cancel()
@@ -236,9 +252,9 @@ class Habarla:
         await self.close()
 
     async def close(self) -> None:
-        """Let go of the connections; also after a start that failed half way."""
-        if hasattr(self, "_workshop"):
-            await self._workshop.close()
+        """Close all connections, also after a start that failed half way."""
+        if hasattr(self, "_slow_messages"):
+            await self._slow_messages.close()
         if hasattr(self, "_application"):
             with suppress(Exception):
                 await self._application.shutdown()
@@ -246,23 +262,21 @@ class Habarla:
             await self.database.close()
 
 
-def _at_once(presence: Presence) -> int:
-    return AT_ONCE if presence.is_alone or not presence.holds("delivery") else SENDER_AT_ONCE
+def _at_once(heartbeats: Heartbeats) -> int:
+    return AT_ONCE if heartbeats.is_alone or not heartbeats.holds("delivery") else SENDER_AT_ONCE
 
 
 async def _alarm(deployment: Deployment, tx: Transaction, trouble: Trouble, since: int) -> None:
     await raise_alarm(Work(tx, deployment), trouble, since)
 
 
-async def _do(
+async def _handle(
     deployment: Deployment,
-    deed: Callable[[Work, dict[str, Any]], Awaitable[None]],
+    do: Callable[[Work, dict[str, Any]], Awaitable[None]],
     tx: Transaction,
     params: dict[str, Any],
-    now: int,
 ) -> None:
-    del now  # the transaction knows it
-    await deed(Work(tx, deployment), params)
+    await do(Work(tx, deployment), params)
 
 
 def _report_end(task: asyncio.Task[None]) -> None:

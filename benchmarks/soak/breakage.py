@@ -70,7 +70,7 @@ def no_owner() -> None:
 
 def no_lease() -> None:
     """Every process believes that it alone sends and keeps the time."""
-    put(heartbeats.Presence, "holds", lambda self, job: True)
+    put(heartbeats.Heartbeats, "holds", lambda self, job: True)
 
 
 def no_budget() -> None:
@@ -111,7 +111,7 @@ def no_apology() -> None:
     async def silent(self: Any) -> None:
         await asyncio.Event().wait()
 
-    put(outage_notices.Apologies, "run", silent)
+    put(outage_notices.OutageNotices, "run", silent)
 
 
 BREAKAGES = {

@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable
 import structlog
 
 from bot.domain.notices.admin import Trouble
-from bot.pipeline.intake.poller import Deafness
+from bot.pipeline.intake.poller import PollingProblem
 from bot.storage.engine.database import Database, Transaction, TransientDatabaseError
 
 logger = structlog.get_logger(__name__)
@@ -20,9 +20,9 @@ Tell = Callable[[Transaction, Trouble, int], Awaitable[object]]
 """Owes the admins a word about trouble that began at a moment (ms)."""
 _PAUSE = 2.0
 _TROUBLES = {
-    Deafness.TOKEN: Trouble.TOKEN_REFUSED,
-    Deafness.CONFLICT: Trouble.TWO_POLLERS,
-    Deafness.DISK_FULL: Trouble.DISK_FULL,
+    PollingProblem.TOKEN: Trouble.TOKEN_REFUSED,
+    PollingProblem.CONFLICT: Trouble.TWO_POLLERS,
+    PollingProblem.DISK_FULL: Trouble.DISK_FULL,
 }
 
 
@@ -37,10 +37,10 @@ class Alarms:
         self._began.setdefault(trouble, self._database.clock())
         self._news.set()
 
-    async def report(self, deafness: Deafness | None) -> None:
+    async def on_polling_problem(self, problem: PollingProblem | None) -> None:
         """The poller hears nothing, or, with None, hears again."""
-        if deafness is not None:
-            self.note(_TROUBLES[deafness])
+        if problem is not None:
+            self.note(_TROUBLES[problem])
 
     async def run(self) -> None:
         while True:

@@ -21,7 +21,7 @@ from telegram.error import (
 from bot.domain.people import Role
 from bot.messages import commands as offered
 from bot.messages.renderer import Renderer
-from bot.pipeline.heartbeats import Presence
+from bot.pipeline.heartbeats import Heartbeats
 from bot.services import roles
 from bot.services.work import Deployment, Work
 from bot.storage import facts
@@ -36,7 +36,7 @@ SIGNAL = "desks"
 _LONGEST_NAP = 30.0
 
 
-class Introduction:
+class BotProfile:
     """Says everything once, and again where it has changed."""
 
     def __init__(
@@ -45,15 +45,15 @@ class Introduction:
         bot: Bot,
         deployment: Deployment,
         renderer: Renderer,
-        presence: Presence,
+        heartbeats: Heartbeats,
     ) -> None:
         self._database, self._bot = database, bot
-        self._deployment, self._renderer, self._presence = deployment, renderer, presence
+        self._deployment, self._renderer, self._heartbeats = deployment, renderer, heartbeats
         self._refused: set[str] = set()
 
     async def run(self) -> None:
         while True:
-            await self._presence.wait_for(JOB)
+            await self._heartbeats.wait_for(JOB)
             try:
                 await self._introduce()
             except TransientDatabaseError as error:

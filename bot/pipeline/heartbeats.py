@@ -18,7 +18,7 @@ _MARGIN_MS = 1_000
 """We stop believing in our lease this much earlier than others do."""
 
 
-class Presence:
+class Heartbeats:
     """Takes and keeps the leases called `jobs` while `run` runs, and knows how many do so."""
 
     def __init__(

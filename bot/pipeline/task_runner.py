@@ -1,4 +1,4 @@
-"""Does planned work when it is due, each piece in a transaction of its own."""
+"""Runs scheduled tasks when they are due, each in a transaction of its own."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 import structlog
 
 from bot.pipeline import metrics
-from bot.pipeline.heartbeats import Presence
+from bot.pipeline.heartbeats import Heartbeats
 from bot.storage.engine.database import Database, Transaction, TransientDatabaseError
 from bot.storage.queues import tasks
 from bot.storage.queues.tasks import Task
@@ -16,29 +16,29 @@ from bot.storage.queues.tasks import Task
 logger = structlog.get_logger(__name__)
 
 JOB = "clock"
-Deed = Callable[[Transaction, dict[str, Any], int], Awaitable[None]]
-"""Gets the transaction, the task's parameters and what time it is."""
-_LONGEST_NAP, _BATCH = 1.0, 20
+TaskHandler = Callable[[Transaction, dict[str, Any]], Awaitable[None]]
+"""Gets the transaction and the task's parameters."""
+_POLL_SECONDS, _BATCH = 1.0, 20
 
 
-class Clock:
-    """`repeating` names the deeds that plan themselves anew: those are never given up."""
+class TaskRunner:
+    """`repeating` names kinds that schedule themselves again: they are retried for ever."""
 
     def __init__(
         self,
         database: Database,
-        deeds: Mapping[str, Deed],
-        presence: Presence,
+        handlers: Mapping[str, TaskHandler],
+        heartbeats: Heartbeats,
         repeating: Collection[str] = (),
     ) -> None:
-        self._database, self._deeds, self._presence = database, deeds, presence
+        self._database, self._handlers, self._heartbeats = database, handlers, heartbeats
         self._repeating = frozenset(repeating)
         self._stopping = False
 
     async def run(self) -> None:
-        """Keep time while the job is this process's, until `stop`."""
+        """Run due tasks while this process holds the lease, until `stop`."""
         while not self._stopping:
-            await self._presence.wait_for(JOB)
+            await self._heartbeats.wait_for(JOB)
             await self._database.wait("tasks", await self._round())
 
     def stop(self) -> None:
@@ -46,31 +46,31 @@ class Clock:
         self._database.signal("tasks")
 
     async def _round(self) -> float:
-        """Do what is due; seconds until something else is."""
+        """Run what is due; return the seconds until the next task."""
         try:
             async with self._database.reading() as tx:
                 due = await tasks.due(tx, _BATCH)
                 next_at = None if due else await tasks.next_at(tx)
                 now = tx.now
             for task in due:
-                if self._stopping or not self._presence.holds(JOB):
+                if self._stopping or not self._heartbeats.holds(JOB):
                     return 0
-                await self._do(task)
+                await self._run(task)
         except TransientDatabaseError as error:
-            logger.warning("planned work waits for the database", error=str(error))
-            return _LONGEST_NAP
+            logger.warning("tasks wait for the database", error=str(error))
+            return _POLL_SECONDS
         if due:
             return 0
         if next_at is None:
-            return _LONGEST_NAP
-        return min(max((next_at - now) / 1000, 0.0), _LONGEST_NAP)
+            return _POLL_SECONDS
+        return min(max((next_at - now) / 1000, 0.0), _POLL_SECONDS)
 
-    async def _do(self, task: Task) -> None:
+    async def _run(self, task: Task) -> None:
         try:
             async with self._database.transaction() as tx:
-                # Taken away first: whoever planned it anew meanwhile keeps the new plan.
+                # The row is deleted first, so that the handler may schedule the task again.
                 if await tasks.done(tx, task):
-                    await self._deeds[task.kind](tx, task.params, tx.now)
+                    await self._handlers[task.kind](tx, task.params)
             metrics.TASKS.labels("done").inc()
         except TransientDatabaseError:
             raise
@@ -80,4 +80,4 @@ class Clock:
                 repeats = task.kind in self._repeating
                 given_up = await tasks.failed(tx, task, type(error).__name__, repeats=repeats)
             log = logger.error if given_up else logger.warning
-            log("planned work failed", kind=task.kind, given_up=given_up, exc_info=True)
+            log("a task failed", kind=task.kind, given_up=given_up, exc_info=True)

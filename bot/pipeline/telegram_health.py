@@ -19,7 +19,7 @@ BELIEVED_BEATS = 3
 PATIENCE_SECONDS = 10.0
 
 
-class Pulse:
+class TelegramHealth:
     """`run`, and `reaches` tells at once. `heard` gives when Telegram last answered others (ms)."""
 
     def __init__(

@@ -17,7 +17,7 @@ from aiohttp import web
 
 from bot.pipeline import metrics
 from bot.pipeline.intake.accept import Pseudonym, accept_update, update_id_of
-from bot.pipeline.intake.outage_notices import Apologies
+from bot.pipeline.intake.outage_notices import OutageNotices
 from bot.storage.engine.database import Database, TransientDatabaseError
 from bot.storage.engine.migrate import HEAD, revision
 from bot.storage.queues import leases
@@ -39,7 +39,7 @@ def webhook_path(token: str) -> str:
 
 
 @dataclass(slots=True)
-class Hearing:
+class IntakeStatus:
     """When we last heard Telegram (ms); a poller or the webhook keeps it up to date."""
 
     last_poll: Callable[[], int | None] = lambda: None
@@ -59,8 +59,8 @@ class WebServer:
     pseudonym: Pseudonym
     path: str | None = None
     secret: str | None = None
-    hearing: Hearing = field(default_factory=Hearing)
-    apologies: Apologies | None = None
+    intake: IntakeStatus = field(default_factory=IntakeStatus)
+    outage_notices: OutageNotices | None = None
     reaches_telegram: Callable[[], bool] = _always
     register: Callable[[web.Application], None] | None = None
     _runner: web.AppRunner | None = None
@@ -111,27 +111,27 @@ class WebServer:
             raw = None
         if update_id_of(raw) is None:
             return web.Response(status=400)
-        if self.apologies is not None:
-            self.apologies.expect([raw])
+        if self.outage_notices is not None:
+            self.outage_notices.expect([raw])
         try:
             await accept_update(self.database, raw, self.pseudonym)
         except TransientDatabaseError as error:
             logger.warning("updates wait at Telegram: the database is away", error=str(error))
             return web.Response(status=503, headers=_RETRY)
-        if self.apologies is not None:
-            self.apologies.stored()
-        self.hearing.last_accept = self.database.clock()
+        if self.outage_notices is not None:
+            self.outage_notices.stored()
+        self.intake.last_accept = self.database.clock()
         return web.Response()
 
     async def _health(self, _: web.Request) -> web.Response:
         """Alive, and not deaf: a poller that has not heard Telegram for long needs a restart."""
-        now, last_poll = self.database.clock(), self.hearing.last_poll()
-        deaf = self.hearing.polls() and (last_poll is None or now - last_poll > _DEAF_AFTER_MS)
+        now, last_poll = self.database.clock(), self.intake.last_poll()
+        deaf = self.intake.polls() and (last_poll is None or now - last_poll > _DEAF_AFTER_MS)
         report: dict[str, Any] = {
             "alive": True,
             "deaf": deaf,
             "seconds_since_poll": _seconds(now, last_poll),
-            "seconds_since_accept": _seconds(now, self.hearing.last_accept),
+            "seconds_since_accept": _seconds(now, self.intake.last_accept),
         }
         try:
             async with self.database.reading() as tx:

@@ -5,15 +5,15 @@ from __future__ import annotations
 import asyncio
 from contextlib import asynccontextmanager
 
-from bot.pipeline.heartbeats import Presence
+from bot.pipeline.heartbeats import Heartbeats
 from bot.storage.engine.database import TransientDatabaseError
 from bot.storage.queues import inbox
 from tests.kit.waiting import until
 
 
 async def test_one_process_holds_a_job_and_gives_it_back(database):
-    first = Presence(database, "a", ["poller"], beat=0.05)
-    second = Presence(database, "b", ["poller"], beat=0.05)
+    first = Heartbeats(database, "a", ["poller"], beat=0.05)
+    second = Heartbeats(database, "b", ["poller"], beat=0.05)
     one = asyncio.create_task(first.run())
     await first.wait_for("poller")
     two = asyncio.create_task(second.run())
@@ -29,9 +29,9 @@ async def test_one_process_holds_a_job_and_gives_it_back(database):
 
 
 async def test_a_process_that_died_is_replaced_within_fifteen_seconds(database, clock):
-    dead = Presence(database, "dead", ["delivery"])
+    dead = Heartbeats(database, "dead", ["delivery"])
     await dead.renew()
-    alive = Presence(database, "alive", ["delivery"])
+    alive = Heartbeats(database, "alive", ["delivery"])
     clock.advance(seconds=8)
     await alive.renew()
     assert not alive.holds("delivery")
@@ -42,7 +42,7 @@ async def test_a_process_that_died_is_replaced_within_fifteen_seconds(database, 
 
 
 async def test_a_process_knows_whether_it_is_alone(database, clock):
-    first, second = (Presence(database, owner, ["delivery"]) for owner in "ab")
+    first, second = (Heartbeats(database, owner, ["delivery"]) for owner in "ab")
     await first.renew()
     assert first.is_alone
     await second.renew()
@@ -59,7 +59,7 @@ async def test_a_process_knows_whether_it_is_alone(database, clock):
 
 
 async def test_a_process_stops_believing_before_others_may_take_over(database, clock):
-    mine = Presence(database, "a", ["delivery"])
+    mine = Heartbeats(database, "a", ["delivery"])
     await mine.renew()
     clock.advance(seconds=9.5)
     assert not mine.holds("delivery")
@@ -67,7 +67,7 @@ async def test_a_process_stops_believing_before_others_may_take_over(database, c
 
 
 async def test_a_database_that_is_away_ends_no_heartbeat(database):
-    presence = Presence(database, "a", ["clock"], beat=0.02)
+    heartbeats = Heartbeats(database, "a", ["clock"], beat=0.02)
     real, away = database.transaction, True
 
     @asynccontextmanager
@@ -78,11 +78,11 @@ async def test_a_database_that_is_away_ends_no_heartbeat(database):
             yield tx
 
     database.transaction = transaction
-    task = asyncio.create_task(presence.run())
+    task = asyncio.create_task(heartbeats.run())
     await asyncio.sleep(0.1)
-    assert not presence.holds("clock")
+    assert not heartbeats.holds("clock")
     away = False
-    await until(lambda: presence.holds("clock"))
+    await until(lambda: heartbeats.holds("clock"))
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
 
@@ -91,8 +91,8 @@ async def test_on_sqlite_the_marks_of_dead_processes_are_cleared_at_once(databas
     async with database.transaction() as tx:
         await inbox.accept(tx, 1, "u:a", "{}")
         await inbox.claim(tx, "dead", tx.now + 10_000, 1)
-    await Presence(database, "dead", ["poller"]).renew()
-    alive = Presence(database, "alive", ["poller"])
+    await Heartbeats(database, "dead", ["poller"]).renew()
+    alive = Heartbeats(database, "alive", ["poller"])
     await alive.begin()
     await alive.renew()
     free = database.dialect == "sqlite"

@@ -12,31 +12,31 @@ from bot.storage.schema import tasks as table
 from tests.kit.pipeline.machine import Machine
 from tests.kit.waiting import until
 
-KEEP_TIME = ("presence", "clock")
+KEEP_TIME = ("heartbeats", "task_runner")
 
 
-class Deeds:
+class Handlers:
     def __init__(self):
         self.done = []
         self.failures = 0
 
-    async def note(self, tx, params, now):
+    async def note(self, tx, params):
         self.done.append(params["n"])
-        await facts.put(tx, f"note:{params['n']}", str(now))
+        await facts.put(tx, f"note:{params['n']}", str(tx.now))
 
-    async def fail(self, tx, params, now):
+    async def fail(self, tx, params):
         self.failures += 1
         await facts.put(tx, "half", "done")
         raise ValueError("no")
 
-    async def again(self, tx, params, now):
+    async def again(self, tx, params):
         self.done.append("again")
         if len(self.done) < 3:
-            await tasks.schedule(tx, "again", "again", params, now)
+            await tasks.schedule(tx, "again", "again", params, tx.now)
 
 
-async def start(machine, deeds):
-    machine.deeds = {"note": deeds.note, "fail": deeds.fail, "again": deeds.again}
+async def start(machine, handlers):
+    machine.handlers = {"note": handlers.note, "fail": handlers.fail, "again": handlers.again}
     await machine.start(*KEEP_TIME)
 
 
@@ -58,33 +58,33 @@ async def until_left(machine, number):
 
 
 async def test_work_is_done_when_it_is_due_and_not_before(machine):
-    deeds = Deeds()
-    await start(machine, deeds)
+    handlers = Handlers()
+    await start(machine, handlers)
     await plan(machine, "note", "later", machine.database.clock() + 600, n=2)
     await plan(machine, "note", "now", n=1)
-    await until(lambda: deeds.done == [1])
-    await until(lambda: deeds.done == [1, 2])
+    await until(lambda: handlers.done == [1])
+    await until(lambda: handlers.done == [1, 2])
     await until_left(machine, 0)
 
 
 async def test_failing_work_leaves_nothing_half_done_and_holds_up_nobody(machine):
-    deeds = Deeds()
-    await start(machine, deeds)
+    handlers = Handlers()
+    await start(machine, handlers)
     await plan(machine, "fail", "a", 1)
     await plan(machine, "unknown kind", "b", 2)
     await plan(machine, "note", "c", n=1)
-    await until(lambda: deeds.done == [1])
-    assert deeds.failures >= 1
+    await until(lambda: handlers.done == [1])
+    assert handlers.failures >= 1
     await until_left(machine, 2)
     async with machine.database.reading() as tx:
         assert await facts.get(tx, "half") is None
 
 
 async def test_work_may_plan_itself_again(machine):
-    deeds = Deeds()
-    await start(machine, deeds)
+    handlers = Handlers()
+    await start(machine, handlers)
     await plan(machine, "again", "again")
-    await until(lambda: deeds.done == ["again"] * 3)
+    await until(lambda: handlers.done == ["again"] * 3)
     await until(lambda: left_none(machine))
 
 
@@ -94,12 +94,12 @@ async def left_none(machine):
 
 async def test_a_deed_that_plans_itself_outlives_any_number_of_failures(machine):
     """Eight failures end what is done once; what repeats would be over for ever."""
-    deeds = Deeds()
-    machine.deeds = {"fail": deeds.fail}
+    handlers = Handlers()
+    machine.handlers = {"fail": handlers.fail}
     machine.repeating = {"fail"}
     await machine.start(*KEEP_TIME)
     await plan_tried(machine, "fail", attempts=tasks.MAX_ATTEMPTS - 1)
-    await until(lambda: deeds.failures >= 1)
+    await until(lambda: handlers.failures >= 1)
     async with machine.database.reading() as tx:
         assert await tasks.given_up(tx) == []
         assert await tasks.planned_at(tx, "fail") is not None
@@ -114,26 +114,26 @@ async def plan_tried(machine, kind, attempts):
 
 async def test_two_processes_do_a_piece_of_work_once(postgres_server, sandbox):
     name = await postgres_server.create()
-    deeds, machines = Deeds(), []
+    handlers, machines = Handlers(), []
     for _ in range(2):
         machine = Machine(postgres_server.url(name), sandbox)
-        await start(machine, deeds)
+        await start(machine, handlers)
         machines.append(machine)
     for number in range(20):
         await plan(machines[0], "note", f"{number}", n=number)
-    await until(lambda: len(deeds.done) >= 20)
+    await until(lambda: len(handlers.done) >= 20)
     await asyncio.sleep(0.2)
-    assert sorted(deeds.done) == list(range(20))
+    assert sorted(handlers.done) == list(range(20))
     for machine in machines:
         await machine.kill()
     await postgres_server.drop(name)
 
 
 async def test_stopping_starts_nothing_new(machine):
-    deeds = Deeds()
-    await start(machine, deeds)
-    machine.clock.stop()
+    handlers = Handlers()
+    await start(machine, handlers)
+    machine.task_runner.stop()
     await asyncio.sleep(0.05)
     await plan(machine, "note", "now", n=1)
     await asyncio.sleep(0.3)
-    assert deeds.done == []
+    assert handlers.done == []

@@ -13,7 +13,7 @@ from bot.domain.notice import Address, Lane, Post
 from bot.storage.engine.database import TransientDatabaseError
 from bot.storage.queues import leases, outbox
 from bot.storage.schema import inbox
-from bot.web.server import Hearing, WebServer, webhook_path
+from bot.web.server import IntakeStatus, WebServer, webhook_path
 
 TOKEN = "1:SANDBOX"
 SECRET = {"X-Telegram-Bot-Api-Secret-Token": "s3cret"}
@@ -54,7 +54,7 @@ class TestWebhook:
             async with client.post(root + webhook_path(TOKEN), json=UPDATE, headers=SECRET) as r:
                 assert r.status == 200
         assert await stored(database) == [{"update_id": 9, "key": "u:hashed-7"}]
-        assert server.hearing.last_accept is not None
+        assert server.intake.last_accept is not None
 
     @pytest.mark.parametrize("headers", [{}, {"X-Telegram-Bot-Api-Secret-Token": "guess"}])
     async def test_without_the_secret_nothing_is_stored(self, database, client, root, headers):
@@ -115,7 +115,7 @@ class TestHealth:
         self, database, client, server, root, ago, status
     ):
         last = None if ago is None else database.clock() - ago
-        server.hearing = Hearing(last_poll=lambda: last, polls=lambda: True)
+        server.intake = IntakeStatus(last_poll=lambda: last, polls=lambda: True)
         async with client.get(root + "/health") as r:
             assert r.status == status
             assert (await r.json())["deaf"] == (status == 503)

@@ -10,7 +10,7 @@ from bot.pipeline.broadcasting.runs import Runs
 from bot.pipeline.broadcasting.sender import Broadcasting
 from bot.pipeline.delivery.rate_limits import Budgets
 from bot.pipeline.delivery.results import Directory
-from bot.pipeline.heartbeats import Presence
+from bot.pipeline.heartbeats import Heartbeats
 from bot.services.work import Deployment
 from bot.storage.engine.database import Database
 
@@ -21,11 +21,11 @@ def build_broadcasting(
     deployment: Deployment,
     renderer: Renderer,
     directory: Directory,
-    presence: Presence,
+    heartbeats: Heartbeats,
     budgets: Budgets,
 ) -> Broadcasting:
     """On the same budgets and the same lease as delivery."""
     book = Book(database, deployment, directory)
     runs = Runs(database, deployment, renderer, book)
     unseal = deployment.vault.open
-    return Broadcasting(database, bot, book, runs, presence, budgets, unseal)
+    return Broadcasting(database, bot, book, runs, heartbeats, budgets, unseal)

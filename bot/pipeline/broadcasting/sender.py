@@ -23,7 +23,7 @@ from bot.pipeline.broadcasting.runs import Runs
 from bot.pipeline.delivery.delivery import JOB
 from bot.pipeline.delivery.rate_limits import Budgets
 from bot.pipeline.delivery.send_errors import Meaning, Outcome
-from bot.pipeline.heartbeats import Presence
+from bot.pipeline.heartbeats import Heartbeats
 from bot.storage.broadcast.recipients import Ending, Recipient
 from bot.storage.engine.database import Database, TransientDatabaseError
 
@@ -43,12 +43,12 @@ class Broadcasting:
         bot: Bot,
         book: Book,
         runs: Runs,
-        presence: Presence,
+        heartbeats: Heartbeats,
         budgets: Budgets,
         open_address: Callable[[bytes], int],
     ) -> None:
         self._database, self._bot, self._book = database, bot, book
-        self._runs, self._presence, self._budgets = runs, presence, budgets
+        self._runs, self._heartbeats, self._budgets = runs, heartbeats, budgets
         self._open = open_address
         self._under_way: set[asyncio.Task[None]] = set()
         self._stopping = False
@@ -62,10 +62,10 @@ class Broadcasting:
         self._writer = asyncio.create_task(self._results.run())
         try:
             while not self._stopping:
-                await self._presence.wait_for(JOB)
+                await self._heartbeats.wait_for(JOB)
                 if not await self._take_over():
                     continue
-                while self._presence.holds(JOB) and not self._stopping:
+                while self._heartbeats.holds(JOB) and not self._stopping:
                     await self._database.wait("broadcasts", await self._round())
                 await self._give_back()
         finally:
@@ -125,7 +125,7 @@ class Broadcasting:
     @property
     def _may_go_on(self) -> bool:
         """Asked again after every look: it may have taken so long that the job is another's."""
-        return self._presence.holds(JOB) and not self._stopping
+        return self._heartbeats.holds(JOB) and not self._stopping
 
     async def _look(self) -> None:
         """What is running may have been paused, slowed down or begun."""

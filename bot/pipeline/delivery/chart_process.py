@@ -26,7 +26,7 @@ class NotDrawn(Exception):
     """There is no picture of this chart, now or ever."""
 
 
-class Studio:
+class ChartProcess:
     """One chart at a time. `close` it at the end."""
 
     def __init__(self, idle_seconds: float = _IDLE_SECONDS) -> None:

@@ -23,8 +23,8 @@ from bot.pipeline.delivery.rate_limits import Budgets
 from bot.pipeline.delivery.results import Directory, Recorder
 from bot.pipeline.delivery.selection import Selection
 from bot.pipeline.delivery.send_errors import Meaning, Outcome
-from bot.pipeline.delivery.slow_messages import UNMADE, Workshop
-from bot.pipeline.heartbeats import Presence
+from bot.pipeline.delivery.slow_messages import UNMADE, SlowMessages
+from bot.pipeline.heartbeats import Heartbeats
 from bot.storage.engine.database import Database, Transaction, TransientDatabaseError
 from bot.storage.queues import sending, sent_messages
 from bot.storage.queues.sending import OutboxRow, Waiting
@@ -56,14 +56,14 @@ class Delivery:
         bot: Bot,
         renderer: Renderer,
         directory: Directory,
-        presence: Presence,
+        heartbeats: Heartbeats,
         *,
         budgets: Budgets | None = None,
-        workshop: Workshop | None = None,
+        slow_messages: SlowMessages | None = None,
         parallel: int = 64,
     ) -> None:
-        self._database, self._bot, self._presence = database, bot, presence
-        self._workshop = workshop
+        self._database, self._bot, self._heartbeats = database, bot, heartbeats
+        self._slow_messages = slow_messages
         self._renderer, self._directory = renderer, directory
         self._budgets = budgets or Budgets()
         self._parallel = parallel
@@ -87,10 +87,10 @@ class Delivery:
         writing = asyncio.create_task(self._ledger.run())
         try:
             while not self._stopping:
-                await self._presence.wait_for(JOB)
+                await self._heartbeats.wait_for(JOB)
                 if not await self._take_over():
                     continue
-                while self._presence.holds(JOB) and not self._stopping:
+                while self._heartbeats.holds(JOB) and not self._stopping:
                     await self._database.wait("outbox", await self._round())
         finally:
             if not self._stopping:
@@ -219,7 +219,11 @@ class Delivery:
 
     async def _letter(self, tx: Transaction, row: OutboxRow) -> Letter | Result:
         where = await self._directory.chat_of(tx, row.address)
-        if where is not None and self._workshop is not None and self._workshop.makes(row.kind):
+        if (
+            where is not None
+            and self._slow_messages is not None
+            and self._slow_messages.makes(row.kind)
+        ):
             outgoing: Outgoing | None = UNMADE
         else:
             outgoing = None if where is None else await self._renderer.render(tx, row)
@@ -250,9 +254,9 @@ class Delivery:
 
     async def _delivered(self, letter: Letter, call: _Call) -> Result:
         room = partial(self._room, call)
-        if self._workshop is None:
+        if self._slow_messages is None:
             return await deliver(self._bot, letter, room)
-        async with self._workshop.finished(letter) as ready:
+        async with self._slow_messages.finished(letter) as ready:
             if isinstance(ready, Result):
                 return ready
             return await deliver(self._bot, ready, room)

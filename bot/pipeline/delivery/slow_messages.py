@@ -14,7 +14,7 @@ import structlog
 from bot.messages.outgoing import Drawing, Outgoing, Upload
 from bot.pipeline.delivery.attempt import Letter, Result
 from bot.pipeline.delivery.bot_api import CAPTION_ONLY
-from bot.pipeline.delivery.chart_process import NotDrawn, Studio
+from bot.pipeline.delivery.chart_process import ChartProcess, NotDrawn
 from bot.pipeline.delivery.send_errors import Meaning, Outcome
 from bot.storage.engine.database import Database, TransientDatabaseError
 from bot.storage.queues.sending import OutboxRow
@@ -22,7 +22,7 @@ from bot.storage.queues.sending import OutboxRow
 logger = structlog.get_logger(__name__)
 
 UNMADE = Outgoing("")
-"""What stands in a letter until the workshop has finished it."""
+"""What stands in a letter until the slow_messages has finished it."""
 
 
 class Scholar(Protocol):
@@ -37,12 +37,12 @@ class Scholar(Protocol):
         """Its words; files of theirs are there until the block ends."""
 
 
-class Workshop:
+class SlowMessages:
     """One long study at a time. `close` it at the end."""
 
     def __init__(self, database: Database, scholar: Scholar) -> None:
         self._database, self._scholar = database, scholar
-        self._studio, self._turn = Studio(), asyncio.Lock()
+        self._chart_process, self._turn = ChartProcess(), asyncio.Lock()
 
     def makes(self, kind: str) -> bool:
         return self._scholar.studies(kind)
@@ -79,7 +79,7 @@ class Workshop:
         if not isinstance(drawing, Drawing):
             return letter
         try:
-            picture = await self._studio.draw(drawing.chart)
+            picture = await self._chart_process.draw(drawing.chart)
         except NotDrawn as error:
             logger.warning("a chart was left out", kind=letter.row.kind, why=str(error))
             return replace(letter, outgoing=replace(letter.outgoing, file=CAPTION_ONLY))
@@ -87,4 +87,4 @@ class Workshop:
         return replace(letter, outgoing=replace(letter.outgoing, file=upload))
 
     async def close(self) -> None:
-        await self._studio.close()
+        await self._chart_process.close()

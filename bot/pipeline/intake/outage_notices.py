@@ -46,7 +46,7 @@ class Unheard:
     since: int
 
 
-class Apologies:
+class OutageNotices:
     """`patience` and `gap` in seconds: a hiccup is passed over, and few messages leave at a time.
 
     The gap leaves Telegram's limit to delivery, which may be at work again already.

@@ -14,9 +14,9 @@ from telegram import Bot
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError, TimedOut
 
 from bot.pipeline.application import seconds_of
-from bot.pipeline.heartbeats import Presence
+from bot.pipeline.heartbeats import Heartbeats
 from bot.pipeline.intake.accept import Pseudonym, accept_updates, update_id_of
-from bot.pipeline.intake.outage_notices import Apologies
+from bot.pipeline.intake.outage_notices import OutageNotices
 from bot.storage.engine.database import Database, DiskFull, TransientDatabaseError
 
 logger = structlog.get_logger(__name__)
@@ -31,16 +31,16 @@ ALLOWED_UPDATES = (
 )
 
 
-class Deafness(StrEnum):
-    """What keeps us from hearing Telegram, in words for the log."""
+class PollingProblem(StrEnum):
+    """Why getUpdates fails for long, in words for the log."""
 
     TOKEN = "Telegram refuses BOT_TOKEN: check it with @BotFather"  # noqa: S105 - no secret
     CONFLICT = "another process fetches updates with this token"
     DISK_FULL = "the disk is full: updates wait at Telegram until there is room"
 
 
-Report = Callable[[Deafness | None], Awaitable[None]]
-"""Told what keeps us from hearing Telegram, once when it begins; None when it is over."""
+OnProblem = Callable[[PollingProblem | None], Awaitable[None]]
+"""Called once when a problem begins, and with None when it is over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,20 +61,24 @@ class Poller:
         database: Database,
         bot: Bot,
         pseudonym: Pseudonym,
-        presence: Presence,
+        heartbeats: Heartbeats,
         *,
-        report: Report | None = None,
-        apologies: Apologies | None = None,
+        on_problem: OnProblem | None = None,
+        outage_notices: OutageNotices | None = None,
         timeout: int = 30,
         pauses: Pauses = Pauses(),
     ) -> None:
         self._database, self._bot, self._pseudonym = database, bot, pseudonym
-        self._presence, self._report, self._apologies = presence, report, apologies
+        self._heartbeats, self._on_problem, self._outage_notices = (
+            heartbeats,
+            on_problem,
+            outage_notices,
+        )
         self._timeout, self._pauses = timeout, pauses
         self._offset: int | None = None
         self._pause = 0.0
         self.last_poll: int | None = None
-        self.trouble: Deafness | None = None
+        self.problem: PollingProblem | None = None
 
     async def run(self) -> None:
         """Poll for ever, whatever happens, while the job is this process's.
@@ -82,11 +86,11 @@ class Poller:
         Also while the database is away: people are told that their answers come late.
         """
         while True:
-            await self._presence.wait_to_keep(JOB)
+            await self._heartbeats.wait_to_keep(JOB)
             self._offset = None
             self.last_poll = self._database.clock()  # the watchdog counts from here
             await self._leave_webhook()
-            while self._presence.keeps(JOB):
+            while self._heartbeats.keeps(JOB):
                 await self._step()
                 if self._pause:
                     await asyncio.sleep(self._pause * random.uniform(0.75, 1.25))  # noqa: S311 - jitter
@@ -97,7 +101,7 @@ class Poller:
         except TelegramError as error:
             await self._telegram_refused(error)
         except DiskFull:
-            await self._troubled(Deafness.DISK_FULL)
+            await self._set_problem(PollingProblem.DISK_FULL)
             self._back_off()
         except TransientDatabaseError as error:
             logger.warning("updates wait at Telegram: the database is away", error=str(error))
@@ -107,18 +111,18 @@ class Poller:
             self._back_off()
         else:
             self._pause = 0.0
-            await self._troubled(None)
+            await self._set_problem(None)
 
     async def _telegram_refused(self, error: TelegramError) -> None:
         match error:
             case RetryAfter():
                 self._pause = seconds_of(error)
             case InvalidToken():
-                await self._troubled(Deafness.TOKEN)
+                await self._set_problem(PollingProblem.TOKEN)
                 self._pause = self._pauses.token
             case Conflict():
-                if self._presence.holds(JOB):  # else it may be who took over from us
-                    await self._troubled(Deafness.CONFLICT)
+                if self._heartbeats.holds(JOB):  # else it may be who took over from us
+                    await self._set_problem(PollingProblem.CONFLICT)
                 self._pause = self._pauses.conflict
                 if "webhook" in str(error).lower():
                     await self._leave_webhook()
@@ -143,11 +147,11 @@ class Poller:
         """The next request confirms what is below the offset: it moves after the commit only."""
         if not batch:
             return
-        if self._apologies is not None:
-            self._apologies.expect(batch)
+        if self._outage_notices is not None:
+            self._outage_notices.expect(batch)
         await accept_updates(self._database, batch, self._pseudonym)
-        if self._apologies is not None:
-            self._apologies.stored()
+        if self._outage_notices is not None:
+            self._outage_notices.stored()
         numbers = [number for number in map(update_id_of, batch) if number is not None]
         if not numbers:
             raise TelegramError("a batch without a single update")
@@ -162,14 +166,14 @@ class Poller:
     def _back_off(self) -> None:
         self._pause = min(max(self._pause * 2, self._pauses.first), self._pauses.longest)
 
-    async def _troubled(self, trouble: Deafness | None) -> None:
-        if trouble == self.trouble:
+    async def _set_problem(self, problem: PollingProblem | None) -> None:
+        if problem == self.problem:
             return
-        self.trouble = trouble
-        if trouble is not None:
-            logger.error(trouble.value)
-        if self._report is not None:
+        self.problem = problem
+        if problem is not None:
+            logger.error(problem.value)
+        if self._on_problem is not None:
             try:
-                await self._report(trouble)
+                await self._on_problem(problem)
             except Exception:
-                logger.exception("reporting trouble failed")
+                logger.exception("reporting a polling problem failed")

@@ -166,7 +166,7 @@ def travel(on, moment):
     ahead = round(moment.timestamp() * 1000) - before()
     database.clock = lambda: before() + ahead
     on.sandbox.advance(ahead / 1000)
-    database.ring("tasks")
+    database.signal("tasks")
 
 
 async def all_due_is_done(on):

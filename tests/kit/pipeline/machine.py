@@ -13,10 +13,10 @@ from bot.messages.outgoing import Outgoing
 from bot.pipeline.application import build_application, initialise
 from bot.pipeline.delivery.delivery import Delivery
 from bot.pipeline.delivery.rate_limits import Budgets, Limits
-from bot.pipeline.heartbeats import Presence
+from bot.pipeline.heartbeats import Heartbeats
 from bot.pipeline.intake.poller import Pauses, Poller
 from bot.pipeline.intake.workers import Workers
-from bot.pipeline.task_runner import Clock
+from bot.pipeline.task_runner import TaskRunner
 from bot.storage import facts
 from bot.storage.desk.cases import VersionConflict
 from bot.storage.engine.database import new_id
@@ -124,10 +124,10 @@ async def repeat(update, context):
 class Machine:
     """One process of the bot, as objects of one event loop."""
 
-    def __init__(self, url, sandbox, *, limits=QUICK, deeds=None, poll=True):
+    def __init__(self, url, sandbox, *, limits=QUICK, handlers=None, poll=True):
         self.url, self.sandbox, self.limits, self.poll = url, sandbox, limits, poll
         self.visitor, self.renderer, self.directory = EchoVisitor(), EchoRenderer(), Streets()
-        self.deeds = deeds or {}
+        self.handlers = handlers or {}
         self.repeating = set()
         self.reports = []
         self.tasks = []
@@ -141,34 +141,38 @@ class Machine:
         )
         self.application.add_handler(TypeHandler(object, ignore))
         await initialise(self.application, first_pause=0.05)
-        self.presence = Presence(
+        self.heartbeats = Heartbeats(
             self.database, self.owner, ["poller", "delivery", "clock"], beat=0.3
         )
         self.poller = Poller(
-            self.database, self.application.bot, pseudonym, self.presence,
-            report=self._report, timeout=2, pauses=Pauses(0.05, 0.2, 0.1, 0.1),
+            self.database, self.application.bot, pseudonym, self.heartbeats,
+            on_problem=self._on_problem, timeout=2, pauses=Pauses(0.05, 0.2, 0.1, 0.1),
         )  # fmt: skip
         self.workers = Workers(
             self.database, self.application, self.visitor, self.owner, retry_ms=(50, 100)
         )
         self.delivery = Delivery(
-            self.database, self.application.bot, self.renderer, self.directory, self.presence,
+            self.database, self.application.bot, self.renderer, self.directory, self.heartbeats,
             budgets=Budgets(self.limits),
         )  # fmt: skip
-        self.clock = Clock(self.database, self.deeds, self.presence, self.repeating)
-        await self.presence.begin()
+        self.task_runner = TaskRunner(self.database, self.handlers, self.heartbeats, self.repeating)
+        await self.heartbeats.begin()
         return self
 
-    async def _report(self, trouble):
+    async def _on_problem(self, trouble):
         self.reports.append(trouble)
 
     async def start(self, *parts):
         await self.build()
-        names = parts or ("presence", "poller", "workers", "delivery", "clock")
+        self.run(*parts)
+        return self
+
+    def run(self, *parts):
+        """Run some parts of a machine that was built before, or all of them."""
+        names = parts or ("heartbeats", "poller", "workers", "delivery", "task_runner")
         if not self.poll:
             names = tuple(name for name in names if name != "poller")
-        self.tasks = [asyncio.create_task(getattr(self, name).run()) for name in names]
-        return self
+        self.tasks += [asyncio.create_task(getattr(self, name).run()) for name in names]
 
     async def kill(self):
         """End without any goodbye, as kill -9 does; only what was committed remains."""
@@ -182,12 +186,12 @@ class Machine:
     async def stop(self):
         """End as SIGTERM does."""
         await self.workers.stop(2)
-        self.clock.stop()
+        self.task_runner.stop()
         await self.delivery.stop(2)
         for task in self.tasks:
             task.cancel()
         await asyncio.gather(*self.tasks, return_exceptions=True)
-        await self.presence.resign()
+        await self.heartbeats.resign()
         await self.application.shutdown()
         await self.database.close()
 
@@ -232,9 +236,3 @@ async def settled(machine):
 
     await until(nothing_waits)
     return await machine.states()
-
-
-async def machine_start(machine):
-    """Start the parts of a machine that was built before."""
-    parts = (machine.presence, machine.delivery)
-    machine.tasks = [asyncio.create_task(part.run()) for part in parts]

@@ -14,7 +14,7 @@ from bot.messages.renderer import Renderer
 from bot.pipeline.application import build_application, initialise
 from bot.pipeline.broadcasting.build import build_broadcasting
 from bot.pipeline.delivery.rate_limits import Budgets, Limits
-from bot.pipeline.heartbeats import Presence
+from bot.pipeline.heartbeats import Heartbeats
 from bot.services.broadcast import broadcasts
 from bot.services.citizen import welcome
 from bot.services.reachability import Directory
@@ -46,13 +46,13 @@ class Sender:
         self.database = await open_database(self.url)
         self.application = build_application(self.sandbox.token, self.sandbox.root)
         await initialise(self.application, first_pause=0.05)
-        self.presence = Presence(self.database, new_id(), ["delivery"], beat=0.2)
-        await self.presence.begin()
+        self.heartbeats = Heartbeats(self.database, new_id(), ["delivery"], beat=0.2)
+        await self.heartbeats.begin()
         self.broadcasting = build_broadcasting(
             self.database, self.application.bot, self.deployment, Renderer(self.deployment),
-            Directory(self.deployment), self.presence, Budgets(FREE),
+            Directory(self.deployment), self.heartbeats, Budgets(FREE),
         )  # fmt: skip
-        self.tasks = [asyncio.create_task(self.presence.run())]
+        self.tasks = [asyncio.create_task(self.heartbeats.run())]
         if leads:
             self.lead()
 
@@ -90,7 +90,7 @@ class Sender:
         for task in self.tasks:
             task.cancel()
         await asyncio.gather(*self.tasks, return_exceptions=True)
-        await self.presence.resign()
+        await self.heartbeats.resign()
         await self._close()
 
     async def _close(self):

@@ -89,7 +89,7 @@ async def test_who_lost_the_job_while_looking_sends_nothing_more(idle, sandbox, 
         runs = idle.runs.all
         if not most and any(run.queue and run.delivered for run in runs):
             idle.tasks[0].cancel()  # no heartbeat any more, and so no lease
-            idle.presence._until[JOB] = 0
+            idle.heartbeats._until[JOB] = 0
             most.append(sum(heard(sandbox, phones)) + sum(run.under_way for run in runs))
             await asyncio.sleep(0.2)  # meanwhile another message may leave
         return found
@@ -100,7 +100,7 @@ async def test_who_lost_the_job_while_looking_sends_nothing_more(idle, sandbox, 
     await until(lambda: not idle.broadcasting._results.are_waiting)
     await asyncio.sleep(0.2)
     assert sum(heard(sandbox, phones)) <= most[0] < 30
-    idle.tasks[0] = asyncio.create_task(idle.presence.run())
+    idle.tasks[0] = asyncio.create_task(idle.heartbeats.run())
     await idle.change(broadcasts.slower, broadcast, False)
     await idle.until(broadcast, Stage.DONE)
     assert heard(sandbox, phones) == [1] * 30

@@ -10,10 +10,10 @@ from bot.domain.notice import Address, Lane
 from bot.pipeline.delivery.rate_limits import Limits
 from bot.storage.queues import sent_messages
 from bot.storage.queues.outbox import State
-from tests.kit.pipeline.machine import Machine, machine_start, post, sent, settled, texts
+from tests.kit.pipeline.machine import Machine, post, sent, settled, texts
 from tests.kit.waiting import until
 
-SAY = ("presence", "delivery")
+SAY = ("heartbeats", "delivery")
 
 
 class TestGroups:
@@ -116,7 +116,7 @@ class TestPlaces:
         await machine.build()
         await machine.post(post(phone, "card", remember="c", latest="c"))
         await machine.post(post(phone, "card 2", remember="c", latest="c"))
-        await machine_start(machine)
+        machine.run("heartbeats", "delivery")
         await sent(machine, 1)
         assert texts(sandbox, phone) == ["card 2"]
         assert sandbox.counters.edits == 0

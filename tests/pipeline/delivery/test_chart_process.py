@@ -10,7 +10,7 @@ import sys
 import pytest
 
 from bot.messages.charts.spec import Bars, Lines, Series, dump, load
-from bot.pipeline.delivery.chart_process import NotDrawn, Studio
+from bot.pipeline.delivery.chart_process import ChartProcess, NotDrawn
 from bot.sandbox.api.files import picture_size
 from tests.kit.waiting import until
 
@@ -19,10 +19,10 @@ BARS = Bars("Өңір", ("Алматы", "Түркістан"), (Series("", (3, 
 
 
 @pytest.fixture
-async def studio():
-    studio = Studio(idle_seconds=0.2)
-    yield studio
-    await studio.close()
+async def chart_process():
+    chart_process = ChartProcess(idle_seconds=0.2)
+    yield chart_process
+    await chart_process.close()
 
 
 def test_a_chart_comes_through_the_pipe_as_it_went_in():
@@ -32,55 +32,55 @@ def test_a_chart_comes_through_the_pipe_as_it_went_in():
         assert "\n" not in dump(chart)
 
 
-async def test_charts_are_pictures_for_a_phone_and_the_process_leaves(studio):
+async def test_charts_are_pictures_for_a_phone_and_the_process_leaves(chart_process):
     for chart in (LINES, BARS):
-        width, height = picture_size(await studio.draw(chart))
+        width, height = picture_size(await chart_process.draw(chart))
         assert width == 1080
         assert 400 < height < 1600
     assert "matplotlib" not in sys.modules, "the bot's own process stays small"
-    await until(lambda: not studio.is_open)
-    assert picture_size(await studio.draw(BARS)), "and comes again"
+    await until(lambda: not chart_process.is_open)
+    assert picture_size(await chart_process.draw(BARS)), "and comes again"
 
 
-async def test_a_chart_of_nothing_says_so_instead_of_staying_blank(studio):
+async def test_a_chart_of_nothing_says_so_instead_of_staying_blank(chart_process):
     said, blank = (Bars("Өңір", (), (), (), nothing) for nothing in ("Бұл кезеңде жоқ", ""))
-    assert await studio.draw(said) != await studio.draw(blank)
+    assert await chart_process.draw(said) != await chart_process.draw(blank)
 
 
-async def test_what_cannot_be_drawn_is_said_and_the_next_chart_is_drawn(studio):
+async def test_what_cannot_be_drawn_is_said_and_the_next_chart_is_drawn(chart_process):
     broken = Bars("x", ("a",), (Series("", ("no number",)),), ("1",))
     with pytest.raises(NotDrawn):
-        await studio.draw(broken)
-    assert picture_size(await studio.draw(BARS))
+        await chart_process.draw(broken)
+    assert picture_size(await chart_process.draw(BARS))
 
 
-async def test_a_killed_process_costs_one_chart(studio):
-    await studio.draw(BARS)
-    os.kill(studio._process.pid, signal.SIGKILL)
+async def test_a_killed_process_costs_one_chart(chart_process):
+    await chart_process.draw(BARS)
+    os.kill(chart_process._process.pid, signal.SIGKILL)
     with pytest.raises(NotDrawn):
-        await studio.draw(BARS)
-    assert picture_size(await studio.draw(BARS))
+        await chart_process.draw(BARS)
+    assert picture_size(await chart_process.draw(BARS))
 
 
-async def test_whoever_gives_up_leaves_no_answer_for_the_next(studio):
-    await studio.draw(BARS)
-    drawing = asyncio.create_task(studio.draw(LINES))
+async def test_whoever_gives_up_leaves_no_answer_for_the_next(chart_process):
+    await chart_process.draw(BARS)
+    drawing = asyncio.create_task(chart_process.draw(LINES))
     await asyncio.sleep(0)
     await asyncio.sleep(0)
     drawing.cancel()
     with pytest.raises(asyncio.CancelledError):
         await drawing
-    assert await studio.draw(BARS) == await studio.draw(BARS)
+    assert await chart_process.draw(BARS) == await chart_process.draw(BARS)
 
 
-async def test_a_process_that_ends_while_it_is_asked_costs_one_chart(studio, monkeypatch):
+async def test_a_process_that_ends_while_it_is_asked_costs_one_chart(chart_process, monkeypatch):
     """As uvloop says it: its writer raises no OSError."""
-    await studio.draw(BARS)
+    await chart_process.draw(BARS)
 
     def closed(data):
         raise RuntimeError("the handler is closed")
 
-    monkeypatch.setattr(studio._process.stdin, "write", closed)
+    monkeypatch.setattr(chart_process._process.stdin, "write", closed)
     with pytest.raises(NotDrawn):
-        await studio.draw(BARS)
-    assert await studio.draw(BARS)
+        await chart_process.draw(BARS)
+    assert await chart_process.draw(BARS)

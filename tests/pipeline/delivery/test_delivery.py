@@ -9,11 +9,11 @@ import sqlalchemy as sa
 from bot.domain.notice import Address, Lane
 from bot.storage.queues.outbox import State
 from bot.storage.schema import outbox as table
-from tests.kit.pipeline.machine import QUICK, Machine, machine_start, post, sent, settled, texts
+from tests.kit.pipeline.machine import QUICK, Machine, post, sent, settled, texts
 from tests.kit.storage.outbox import owed
 from tests.kit.waiting import until
 
-SAY = ("presence", "delivery")
+SAY = ("heartbeats", "delivery")
 
 
 class TestOrder:
@@ -29,7 +29,7 @@ class TestOrder:
             post(phone, "broadcast", Lane.BROADCAST), post(phone, "notice", Lane.NOTICE),
             post(phone, "answer", Lane.ANSWER),
         )  # fmt: skip
-        await machine_start(machine)
+        machine.run("heartbeats", "delivery")
         await sent(machine, 3)
         assert texts(sandbox, phone) == ["answer", "notice", "broadcast"]
 
@@ -40,7 +40,7 @@ class TestOrder:
         sandbox.faults.set(latency_ms=(3_000, 3_000))  # a minute, one after the other
         await machine.build()
         await machine.post(*(post(one) for one in phones))
-        await machine_start(machine)
+        machine.run("heartbeats", "delivery")
         async with asyncio.timeout(50):
             await sent(machine, 20)
 
@@ -80,7 +80,7 @@ class TestErrors:
 
         monkeypatch.setattr(machine.delivery, "_delivered", delivered)
         await machine.post(post(phone, "first"), post(phone, "next"))
-        await machine_start(machine)
+        machine.run("heartbeats", "delivery")
         await sent(machine, 2)
 
     async def test_a_mistake_of_ours_is_given_up_after_eight_attempts(self, machine, phone):
@@ -119,7 +119,7 @@ class TestErrors:
         await machine.build()
         sandbox.faults.fail_next("sendMessage", retry_after=1)
         await machine.post(post(phone, "first"))
-        await machine_start(machine)
+        machine.run("heartbeats", "delivery")
         await until(lambda: any(call.error for call in sandbox.calls))
         await machine.post(post(phone, "second"), post(other, "meanwhile"))
         await until(lambda: texts(sandbox, other))
@@ -156,7 +156,7 @@ class TestErrors:
         await machine.build()
         sandbox.faults.set(down=True)
         await machine.post(post(phone, "patient"))
-        await machine_start(machine)
+        machine.run("heartbeats", "delivery")
         await asyncio.sleep(0.7)
         sandbox.faults.clear()
         await sent(machine, 1)
@@ -199,7 +199,7 @@ class TestStop:
         name = await postgres_server.create()
         url = postgres_server.url(name)
         first = await Machine(url, sandbox, limits=QUICK).start(*SAY)
-        await until(lambda: first.presence.holds("delivery"))
+        await until(lambda: first.heartbeats.holds("delivery"))
         second = await Machine(url, sandbox, limits=QUICK).start(*SAY)
         await first.post(*(post(phone, f"{n:03}") for n in range(60)))
         await until(lambda: len(texts(sandbox, phone)) > 10)

@@ -11,10 +11,10 @@ from bot.pipeline.delivery.delivery import JOB
 from bot.storage.engine.database import TransientDatabaseError
 from bot.storage.queues.outbox import State
 from bot.storage.schema import outbox
-from tests.kit.pipeline.machine import machine_start, post, sent, texts
+from tests.kit.pipeline.machine import post, sent, texts
 from tests.kit.waiting import until
 
-SAY = ("presence", "delivery")
+SAY = ("heartbeats", "delivery")
 
 
 async def test_a_job_that_comes_back_keeps_what_is_on_its_way(machine, sandbox, phone):
@@ -24,10 +24,10 @@ async def test_a_job_that_comes_back_keeps_what_is_on_its_way(machine, sandbox, 
     await machine.post(post(phone, "old", latest="card"))
     await until(lambda: machine.delivery._under_way)
     machine.tasks[0].cancel()
-    machine.presence._until[JOB] = 0
+    machine.heartbeats._until[JOB] = 0
     machine.database.signal("outbox")
     await asyncio.sleep(0.6)  # it noticed
-    await machine.presence.renew()
+    await machine.heartbeats.renew()
     await asyncio.sleep(0.2)
     await machine.post(post(phone, "new", latest="card"))
     await sent(machine, 2)
@@ -49,7 +49,7 @@ async def test_a_mark_whose_commit_was_not_answered_holds_no_message_up(machine,
 
     machine.database.transaction = transaction
     await machine.post(post(phone, "your answer"))
-    await machine_start(machine)
+    machine.run("heartbeats", "delivery")
     await sent(machine, 1)
     assert torn
     assert texts(sandbox, phone) == ["your answer"]
@@ -70,7 +70,7 @@ async def test_a_result_that_cannot_be_written_becomes_the_operators_and_blocks_
 
     machine.delivery._ledger._recorder.record = broken
     await machine.post(post(phone, "cursed"), post(phone, "next"), post(other, "other"))
-    await machine_start(machine)
+    machine.run("heartbeats", "delivery")
     await sent(machine, 2)
     assert texts(sandbox, phone) == ["cursed", "next"]
     async with machine.database.reading() as tx:

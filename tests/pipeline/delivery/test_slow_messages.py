@@ -13,7 +13,7 @@ from bot.messages.charts.spec import Bars, Series
 from bot.messages.outgoing import Drawing, Outgoing
 from bot.pipeline.delivery.attempt import Letter, Result, deliver
 from bot.pipeline.delivery.send_errors import Meaning
-from bot.pipeline.delivery.slow_messages import UNMADE, Workshop
+from bot.pipeline.delivery.slow_messages import UNMADE, SlowMessages
 from bot.pipeline.request import AiohttpRequest
 from bot.storage.engine.database import TransientDatabaseError
 from bot.storage.queues.sending import OutboxRow
@@ -50,8 +50,8 @@ async def bot(sandbox):
 
 
 @pytest.fixture
-async def workshop():
-    made = Workshop(None, Scholar())
+async def slow_messages():
+    made = SlowMessages(None, Scholar())
     yield made
     await made.close()
 
@@ -67,37 +67,37 @@ async def room(row):
     """There is always room."""
 
 
-async def test_a_studied_message_arrives_with_its_picture(workshop, bot, phone):
-    async with workshop.finished(letter(phone)) as ready:
-        assert workshop._scholar.open == 1, "its files are there while it is sent"
+async def test_a_studied_message_arrives_with_its_picture(slow_messages, bot, phone):
+    async with slow_messages.finished(letter(phone)) as ready:
+        assert slow_messages._scholar.open == 1, "its files are there while it is sent"
         await deliver(bot, ready, room)
-    assert workshop._scholar.open == 0
+    assert slow_messages._scholar.open == 0
     assert phone.last.text == "words"
     assert phone.download(phone.last).data.startswith(b"\x89PNG")
 
 
-async def test_other_messages_pass_through_and_their_charts_are_drawn(workshop, phone):
+async def test_other_messages_pass_through_and_their_charts_are_drawn(slow_messages, phone):
     plain = letter(phone, "Short", Outgoing("hello"))
-    async with workshop.finished(plain) as ready:
+    async with slow_messages.finished(plain) as ready:
         assert ready == plain
     drawn = letter(phone, "Short", Outgoing("hello", file=GOOD))
-    async with workshop.finished(drawn) as ready:
+    async with slow_messages.finished(drawn) as ready:
         assert ready.outgoing.file.kind == "photo"
 
 
-async def test_a_chart_that_cannot_be_drawn_is_left_out_of_a_new_message(workshop, bot, phone):
-    workshop._scholar.says = Outgoing("words", file=BAD)
-    async with workshop.finished(letter(phone)) as ready:
+async def test_a_chart_that_cannot_be_drawn_is_left_out_of_a_new_message(slow_messages, bot, phone):
+    slow_messages._scholar.says = Outgoing("words", file=BAD)
+    async with slow_messages.finished(letter(phone)) as ready:
         assert (await deliver(bot, ready, room)).outcome is None
     assert phone.last.text == "words"
     assert "photo" not in phone.last.raw
 
 
-async def test_and_the_old_picture_stays_in_one_that_is_changed(workshop, bot, phone):
-    async with workshop.finished(letter(phone)) as ready:
+async def test_and_the_old_picture_stays_in_one_that_is_changed(slow_messages, bot, phone):
+    async with slow_messages.finished(letter(phone)) as ready:
         sent = await deliver(bot, ready, room)
-    workshop._scholar.says = Outgoing("other words", file=BAD)
-    async with workshop.finished(replace(letter(phone), edit=sent.message_id)) as ready:
+    slow_messages._scholar.says = Outgoing("other words", file=BAD)
+    async with slow_messages.finished(replace(letter(phone), edit=sent.message_id)) as ready:
         assert (await deliver(bot, ready, room)).outcome is None
     assert phone.last.text == "other words"
     assert "photo" in phone.last.raw
@@ -107,14 +107,14 @@ async def test_and_the_old_picture_stays_in_one_that_is_changed(workshop, bot, p
     ("says", "meaning"),
     [(TransientDatabaseError("away"), Meaning.LATER), (ValueError("ours"), Meaning.BUG)],
 )
-async def test_what_cannot_be_made_is_that_messages_result(workshop, phone, says, meaning):
-    workshop._scholar.says = says
-    async with workshop.finished(letter(phone)) as result:
+async def test_what_cannot_be_made_is_that_messages_result(slow_messages, phone, says, meaning):
+    slow_messages._scholar.says = says
+    async with slow_messages.finished(letter(phone)) as result:
         assert isinstance(result, Result)
         assert result.outcome.meaning is meaning
 
 
-async def test_what_is_nothing_to_say_any_more_is_dropped(workshop, phone):
-    workshop._scholar.says = None
-    async with workshop.finished(letter(phone)) as result:
+async def test_what_is_nothing_to_say_any_more_is_dropped(slow_messages, phone):
+    slow_messages._scholar.says = None
+    async with slow_messages.finished(letter(phone)) as result:
         assert result.dropped

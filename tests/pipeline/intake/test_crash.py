@@ -30,10 +30,7 @@ async def reborn(machine):
     await grow_old(again)
     async with again.database.transaction() as tx:
         await leases.release_all(tx)
-    again.tasks = [
-        asyncio.create_task(part.run())
-        for part in (again.presence, again.poller, again.workers, again.delivery, again.clock)
-    ]
+    again.run("heartbeats", "poller", "workers", "delivery", "task_runner")
     return again
 
 
@@ -49,7 +46,7 @@ async def all_answered(machine, count):
 
 
 async def test_killed_after_storing_and_before_working(database_url, sandbox, phone):
-    machine = await Machine(database_url, sandbox).start("presence", "poller")
+    machine = await Machine(database_url, sandbox).start("heartbeats", "poller")
     phone.say("hello")
     await sandbox.settle()
     await machine.kill()
@@ -60,7 +57,7 @@ async def test_killed_after_storing_and_before_working(database_url, sandbox, ph
 
 
 async def test_killed_after_working_and_before_sending(database_url, sandbox, phone):
-    machine = await Machine(database_url, sandbox).start("presence", "poller", "workers")
+    machine = await Machine(database_url, sandbox).start("heartbeats", "poller", "workers")
     phone.say("hello")
     await until(lambda: has(machine, State.QUEUED, 2))
     await machine.kill()
@@ -95,15 +92,13 @@ async def test_killed_between_sending_and_writing_it_down(
     machine = await Machine(database_url, sandbox).build()
     machine.delivery._ledger._write = never  # the result is lost with the process
     await machine.post(post(phone, "outcome", lane))
-    machine.tasks = [
-        asyncio.create_task(part.run()) for part in (machine.presence, machine.delivery)
-    ]
+    machine.run("heartbeats", "delivery")
     await until(lambda: texts(sandbox, phone))
     await machine.kill()
     again = await Machine(database_url, sandbox, poll=False).build()
     async with again.database.transaction() as tx:
         await leases.release_all(tx)
-    again.tasks = [asyncio.create_task(part.run()) for part in (again.presence, again.delivery)]
+    again.run("heartbeats", "delivery")
     await settled(again)
     assert texts(sandbox, phone) == ["outcome"] * copies
     assert set(await again.states()) == {State.SENT if copies == 2 else State.UNKNOWN}

@@ -11,7 +11,7 @@ import pytest
 from bot.channel.loader import load_channel
 from bot.messages.renderer import Renderer
 from bot.pipeline.delivery.rate_limits import Budgets
-from bot.pipeline.intake.outage_notices import Apologies
+from bot.pipeline.intake.outage_notices import OutageNotices
 from bot.services.vault import Vault
 from bot.services.work import Deployment
 from bot.storage.engine.database import DiskFull, TransientDatabaseError
@@ -46,9 +46,9 @@ class Breakable:
             yield tx
 
 
-def apologies(machine, **how):
+def outage_notices(machine, **how):
     channel = load_channel()
-    return Apologies(
+    return OutageNotices(
         machine.application.bot,
         channel,
         Renderer(Deployment(channel, Vault(bytes(32)))),
@@ -63,12 +63,11 @@ async def listening(machine, sandbox):
     """A machine that listens and works, and can lose its database."""
     await machine.build()
     machine.broken = Breakable(machine.database)
-    machine.apologies = apologies(machine)
-    machine.poller._database = machine.presence._database = machine.broken
-    machine.poller._apologies = machine.apologies
-    parts = (machine.presence, machine.poller, machine.workers, machine.delivery, machine.apologies)
-    machine.tasks = [asyncio.create_task(part.run()) for part in parts]
-    await machine.presence.wait_for("delivery")
+    machine.outage_notices = outage_notices(machine)
+    machine.poller._database = machine.heartbeats._database = machine.broken
+    machine.poller._outage_notices = machine.outage_notices
+    machine.run("heartbeats", "poller", "workers", "delivery", "outage_notices")
+    await machine.heartbeats.wait_for("delivery")
     return machine
 
 
@@ -99,15 +98,15 @@ async def test_polling_everybody_hears_it_once_in_their_language_and_is_answered
 
 
 async def test_a_hiccup_is_passed_over_in_silence(listening, sandbox):
-    listening.apologies._patience_ms = 60_000
+    listening.outage_notices._patience_ms = 60_000
     listening.broken.trouble = DiskFull("full")
     phone = sandbox.person("Ivan", "ru")
     phone.say("hello")
-    await until(lambda: listening.poller.trouble is not None)
+    await until(lambda: listening.poller.problem is not None)
     listening.broken.trouble = None
     await until(lambda: heard(sandbox, phone))
     assert heard(sandbox, phone) == ["hello"]
-    assert listening.apologies._waiting == {}
+    assert listening.outage_notices._waiting == {}
 
 
 async def test_a_press_is_answered_over_its_button_and_groups_hear_nothing(listening, sandbox):
@@ -139,9 +138,9 @@ async def test_a_press_is_answered_over_its_button_and_groups_hear_nothing(liste
 
 async def test_the_poller_listens_on_when_its_lease_cannot_be_renewed(listening, sandbox):
     listening.broken.trouble = TransientDatabaseError("gone")
-    await until(lambda: listening.presence._away)
-    listening.presence._until = dict.fromkeys(listening.presence._until, 1)  # long over
-    assert not listening.presence.holds("poller")
+    await until(lambda: listening.heartbeats._away)
+    listening.heartbeats._until = dict.fromkeys(listening.heartbeats._until, 1)  # long over
+    assert not listening.heartbeats.holds("poller")
     phone = sandbox.person("Ivan", "ru")
     phone.say("hello")
     await until(lambda: heard(sandbox, phone))
@@ -150,15 +149,15 @@ async def test_the_poller_listens_on_when_its_lease_cannot_be_renewed(listening,
 
 async def test_who_lost_the_job_to_another_process_does_not_listen_on(listening, sandbox):
     listening.broken.trouble = TransientDatabaseError("gone")
-    await until(lambda: listening.presence._away)
+    await until(lambda: listening.heartbeats._away)
     async with listening.database.transaction() as tx:
         later = Machine.__name__
         tx.now += 60_000
         for job in ("poller", "delivery"):
             assert await take(tx, job, later, tx.now + 60_000)
     listening.broken.trouble = None
-    await until(lambda: not listening.presence._away)
-    assert not listening.presence.keeps("poller")
+    await until(lambda: not listening.heartbeats._away)
+    assert not listening.heartbeats.keeps("poller")
 
 
 async def test_the_webhook_answers_503_and_the_leader_alone_tells_the_person(machine, sandbox):
@@ -177,9 +176,9 @@ async def test_the_webhook_answers_503_and_the_leader_alone_tells_the_person(mac
         },
     }
     for leads in (False, True):
-        words = apologies(machine, speaks=lambda leads=leads: leads)
+        words = outage_notices(machine, speaks=lambda leads=leads: leads)
         machine.tasks.append(asyncio.create_task(words.run()))
-        server = WebServer(broken, pseudonym, path, "s3cret", apologies=words)
+        server = WebServer(broken, pseudonym, path, "s3cret", outage_notices=words)
         root = f"http://127.0.0.1:{await server.start(0, '127.0.0.1')}"
         try:
             async with aiohttp.ClientSession() as client:
@@ -198,7 +197,7 @@ async def test_the_webhook_answers_503_and_the_leader_alone_tells_the_person(mac
 async def test_memory_is_bounded_however_many_write(machine, sandbox, monkeypatch):
     monkeypatch.setattr("bot.pipeline.intake.outage_notices.MOST", 3)
     await machine.build()
-    words = apologies(machine)
+    words = outage_notices(machine)
     author = {"is_bot": False}
     words.expect(
         {"message": {"chat": {"id": number, "type": "private"}, "from": author}}
@@ -211,7 +210,7 @@ async def test_memory_is_bounded_however_many_write(machine, sandbox, monkeypatc
 
 async def test_updates_of_any_shape_tell_nobody(machine):
     await machine.build()
-    words = apologies(machine)
+    words = outage_notices(machine)
     words.expect([{}, {"message": 5}, {"message": {"chat": 1}}, {"callback_query": {"from": []}}])
     words.expect([{"message": {"chat": {"id": "7", "type": "private"}, "from": {}}}])
     assert words._waiting == {}

@@ -14,7 +14,7 @@ from bot.storage.schema import inbox as table
 from tests.kit.pipeline.machine import Machine
 from tests.kit.waiting import until
 
-LISTEN = ("presence", "poller")
+LISTEN = ("heartbeats", "poller")
 
 
 async def stored(machine):
@@ -69,10 +69,10 @@ async def test_while_the_database_is_away_nothing_is_confirmed(machine, sandbox)
 
     stored_nothing = True
     machine.poller._database = Away()
-    machine.tasks = [asyncio.create_task(part.run()) for part in (machine.presence, machine.poller)]
+    machine.run("heartbeats", "poller")
     phone.say("important")
-    await until(lambda: machine.poller.trouble is not None)
-    assert "disk is full" in machine.poller.trouble
+    await until(lambda: machine.poller.problem is not None)
+    assert "disk is full" in machine.poller.problem
     stored_nothing = False
     await asyncio.sleep(0.3)
     assert (await machine.application.bot.get_webhook_info()).pending_update_count == 1
@@ -87,7 +87,7 @@ async def test_a_refused_token_is_told_once_and_asked_about_again(machine, sandb
     phone = sandbox.person("Ivan")
     await machine.build()
     sandbox.faults.fail_next("getUpdates", 401, "Unauthorized", times=3)
-    machine.tasks = [asyncio.create_task(part.run()) for part in (machine.presence, machine.poller)]
+    machine.run("heartbeats", "poller")
     phone.say("x")
     await sandbox.settle()
     await until(lambda: machine.reports and machine.reports[-1] is None)
@@ -99,7 +99,7 @@ async def test_a_second_poller_elsewhere_is_waited_out(machine, sandbox):
     phone = sandbox.person("Ivan")
     await machine.build()
     sandbox.faults.fail_next("getUpdates", 409, "Conflict: terminated by other getUpdates", times=2)
-    machine.tasks = [asyncio.create_task(part.run()) for part in (machine.presence, machine.poller)]
+    machine.run("heartbeats", "poller")
     phone.say("x")
     await sandbox.settle()
     assert await stored(machine) == 1
@@ -109,8 +109,8 @@ async def test_a_second_poller_elsewhere_is_waited_out(machine, sandbox):
 async def test_a_webhook_that_is_still_set_is_removed(machine, sandbox):
     await machine.build()
     await machine.application.bot.set_webhook("https://example.org/hook")
-    machine.tasks = [asyncio.create_task(part.run()) for part in (machine.presence, machine.poller)]
-    await until(lambda: machine.presence.holds("poller"))
+    machine.run("heartbeats", "poller")
+    await until(lambda: machine.heartbeats.holds("poller"))
     sandbox.person("Ivan").say("x")
     await sandbox.settle()
     assert await stored(machine) == 1
@@ -143,13 +143,13 @@ async def test_the_second_process_listens_when_the_first_is_gone(
     name = await postgres_server.create()
     url = postgres_server.url(name)
     first = await Machine(url, sandbox).start(*LISTEN)
-    await until(lambda: first.presence.holds("poller"))
+    await until(lambda: first.heartbeats.holds("poller"))
     second = await Machine(url, sandbox).start(*LISTEN)
     await asyncio.sleep(0.5)
-    assert not second.presence.holds("poller")
+    assert not second.heartbeats.holds("poller")
     assert second.poller.last_poll is None
     await first.stop()
-    await until(lambda: second.presence.holds("poller"))
+    await until(lambda: second.heartbeats.holds("poller"))
     sandbox.person("Ivan").say("x")
     await sandbox.settle()
     async with second.database.reading() as tx:

@@ -64,7 +64,7 @@ async def test_effects_and_end_are_committed_together_and_the_content_is_forgott
 async def test_one_persons_updates_are_worked_in_order(machine):
     await machine.build()
     await hear(machine, *(say(n, f"{n:02}", person=n % 3) for n in range(30)))
-    machine.tasks = [asyncio.create_task(machine.workers.run())]
+    machine.run("workers")
     await until(lambda: all_worked(machine))
     said = [int(params[10:12]) for params in await owed(machine)]
     for person in range(3):
@@ -95,7 +95,7 @@ async def test_whoever_also_sends_works_few_at_once(machine):
     machine.workers._at_once = lambda: 2
     machine.visitor.gate = asyncio.Event()
     await hear(machine, *(say(n, f"{n}", person=n) for n in range(1, 6)))
-    machine.tasks = [asyncio.create_task(machine.workers.run())]
+    machine.run("workers")
     await until(lambda: machine.visitor.prepared == 2)
     await asyncio.sleep(0.7)  # longer than workers wait before they look again
     assert machine.visitor.prepared == 2
@@ -182,7 +182,7 @@ class TestFailure:
             return TransientDatabaseError("gone")
 
         machine.visitor.enter = enter_later
-        machine.tasks = [asyncio.create_task(machine.workers.run())]
+        machine.run("workers")
         await hear(machine, say(1, "hello"))
         await until(lambda: all_worked(machine))
         assert await owed(machine) == ['{"text": "hello"}']
@@ -200,7 +200,7 @@ class TestDeath:
         assert await owed(again) == []
         async with again.database.transaction() as tx:
             await inbox.release_leases(tx, None)
-        again.tasks = [asyncio.create_task(again.workers.run())]
+        again.run("workers")
         await until(lambda: all_worked(again))
         assert await owed(again) == ['{"text": "hello"}']
         await again.kill()
@@ -251,7 +251,7 @@ async def test_two_processes_work_no_update_twice(postgres_server, sandbox):
         await machine.build()
     await hear(machines[0], *(say(n, f"{n}", person=n % 11) for n in range(120)))
     for machine in machines:
-        machine.tasks = [asyncio.create_task(machine.workers.run())]
+        machine.run("workers")
     await until(lambda: all_worked(machines[0]))
     said = await owed(machines[0])
     assert len(said) == len(set(said)) == 120
