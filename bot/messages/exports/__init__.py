@@ -1,1 +1,0 @@
-"""Exports in words, and the files they are."""
