@@ -141,8 +141,8 @@ async def _outdated(visit: Visit, case: Case, act: str, path: tuple[str, ...]) -
     """The card is older than the case: say who was first, or show it as it is now."""
     by = case.decision.by if case.decision and case.decision.by != visit.sender.person else None
     if by is not None and act == "decide":
-        row = await desks.staff_row(visit.work.tx, by)
-        visit.answer(Toasted(Toast.DECIDED_BY, row["name"] if row else "?"), alert=True)
+        name = await desks.staff_name(visit.work.tx, by)
+        visit.answer(Toasted(Toast.DECIDED_BY, name), alert=True)
     elif act == "undo" and case.announced_at is not None:
         visit.answer(Toasted(Toast.TOO_LATE), alert=True)
     else:
@@ -155,8 +155,8 @@ async def _outdated(visit: Visit, case: Case, act: str, path: tuple[str, ...]) -
 
 async def _say_who(visit: Visit, case: Case) -> None:
     holder = case.holder if case.decision is None else case.decision.by
-    row = await desks.staff_row(visit.work.tx, holder or 0)
-    visit.answer(Toasted(Toast.HELD_BY, row["name"] if row else "?"), alert=True)
+    name = await desks.staff_name(visit.work.tx, holder)
+    visit.answer(Toasted(Toast.HELD_BY, name), alert=True)
 
 
 async def _show_history(visit: Visit, case: Case) -> None:

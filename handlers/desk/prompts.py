@@ -88,8 +88,7 @@ async def _answer(visit: Visit, desk: Desk, prompt_id: str, message: Message) ->
     elif prompt is None:
         await _word(visit, DeskProblem.PROMPT_OVER, message.message_id)
     elif prompt.staff != visit.sender.person:
-        asked = await desks.staff_row(visit.work.tx, prompt.staff)
-        name = asked["name"] if asked else "?"
+        name = await desks.staff_name(visit.work.tx, prompt.staff)
         await _word(visit, DeskProblem.NOT_YOURS, message.message_id, name)
     elif not message.text:
         await _word(visit, DeskProblem.WORDS_ONLY, message.message_id)
@@ -108,8 +107,8 @@ async def _take(visit: Visit, desk: Desk, prompt: Prompt, text: str, reply_to: i
     try:
         done = await _do(visit, desk, case, actor, prompt, text)
     except HeldByOther as held:
-        row = await desks.staff_row(visit.work.tx, held.case.holder or 0)
-        await _word(visit, DeskProblem.HELD_BY, reply_to, row["name"] if row else "?")
+        name = await desks.staff_name(visit.work.tx, held.case.holder)
+        await _word(visit, DeskProblem.HELD_BY, reply_to, name)
         return
     except (IllegalMove, NoSuchChoice, UnknownId, cases.VersionConflict):
         await _word(visit, DeskProblem.PROMPT_OVER, reply_to)

@@ -39,7 +39,7 @@ async def ask_anew(work: Work, broadcast: Broadcast, admin: int) -> None:
 
 async def _question(work: Work, broadcast: Broadcast, *, grew: bool = False) -> PreviewHead:
     """The same for all of them: its audience is counted once."""
-    author = await name_of(work, broadcast.author)
+    author = await desks.staff_name(work.tx, broadcast.author)
     return await preview_head(work, broadcast, mine=False, author=author, grew=grew)
 
 
@@ -89,9 +89,3 @@ async def _tell_others(
         to = Address(chat=admin)
         await show_messages(work, broadcast, to, Lane.NOTICE, languages)
         await work.say(Recipient(to, await work.language_of_admin(admin)), word, Lane.NOTICE)
-
-
-async def name_of(work: Work, admin: int) -> str:
-    """How the other admins know somebody."""
-    row = await desks.staff_row(work.tx, admin)
-    return row["name"] if row else "?"

@@ -217,13 +217,7 @@ async def _behind(tx: Transaction, case: Case) -> list[Crowd]:
 
 
 async def _name(tx: Transaction, telegram_id: int | None) -> str | None:
-    return None if telegram_id is None else await name_of_staff(tx, telegram_id)
-
-
-async def name_of_staff(tx: Transaction, telegram_id: int) -> str:
-    """The name the desk knows a member by."""
-    row = await desks.staff_row(tx, telegram_id)
-    return row["name"] if row else "?"
+    return None if telegram_id is None else await desks.staff_name(tx, telegram_id)
 
 
 async def _merged_number(tx: Transaction, case: Case) -> str | None:

@@ -121,7 +121,7 @@ async def _lines(
 ) -> list[QueueLine]:
     """Each case in one line; `here` says of their desks whether they can be opened here."""
     holders = {case.id: case.holder for case in found if is_held(case, work.now)}
-    names = {one: await _name(work, one) for one in set(holders.values())}
+    names = {one: await desks.staff_name(work.tx, one) for one in set(holders.values())}
     return [
         QueueLine(
             case.id,
@@ -139,23 +139,19 @@ async def _lines(
     ]
 
 
-async def _name(work: Work, staff: int | None) -> str | None:
-    row = await desks.staff_row(work.tx, staff) if staff else None
-    return row["name"] if row else None
-
-
 async def history(work: Work, case: Case) -> History:
     """What happened to the case, with the names staff know each other by."""
     lines = []
     happened = await events.of_case(work.tx, case.id)
-    names = {one: await _name(work, one) for one in {event.staff for event in happened}}
+    actors = {event.staff for event in happened if event.staff is not None}
+    names = {one: await desks.staff_name(work.tx, one) for one in actors}
     for event in happened:
         outcome = event.detail.get("outcome")
         lines.append(
             HistoryLine(
                 event.act,
                 event.at,
-                names[event.staff],
+                names.get(event.staff) if event.staff else None,
                 Outcome(outcome) if outcome else None,
                 event.detail.get("text") or event.detail.get("words"),
             )

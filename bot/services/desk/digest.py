@@ -53,7 +53,7 @@ async def view(tx: Transaction, desk: str, now: int) -> DigestView:
         held=counts.held,
         oldest_at=counts.oldest,
         decided=tuple([
-            Decided(case, await cards.name_of_staff(tx, case.decision.by))
+            Decided(case, await desks.staff_name(tx, case.decision.by))
             for case in await backlog.decided_lately(tx, desk, SHOWN_DECISIONS)
             if case.decision is not None
         ]),

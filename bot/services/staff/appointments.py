@@ -59,14 +59,13 @@ async def card(work: Work, telegram_id: int, reader: int) -> StaffCard | None:
     if not found:
         return None
     last = await role_grants.last_change(work.tx, telegram_id)
-    by = await name_of(work, last.by) if last else None
+    by = await _name(work, last.by) if last else None
     return StaffCard(found[0], telegram_id == reader, by, last.at if last else None)
 
 
-async def name_of(work: Work, telegram_id: int) -> str:
-    """The name staff know somebody by, else their number."""
-    row = await desks.staff_row(work.tx, telegram_id)
-    return row["name"] if row else str(telegram_id)
+async def _name(work: Work, telegram_id: int) -> str:
+    """The person's name as staff know it, else their Telegram id."""
+    return await desks.staff_name(work.tx, telegram_id, unknown=str(telegram_id))
 
 
 async def known(work: Work, telegram_id: int) -> Somebody | None:
@@ -107,7 +106,7 @@ async def change(
     # One change at a time, or two admins could take each other's role and leave nobody.
     await role_grants.lock(work.tx)
     before = await role_grants.role(work.tx, person.telegram_id)
-    name = person.name or await name_of(work, person.telegram_id)
+    name = person.name or await _name(work, person.telegram_id)
     if seen is not None and seen[0] is not before:
         raise await _overtaken(work, person.telegram_id, name, before)
     wish = Wish(
@@ -144,7 +143,7 @@ async def _make(
 
 async def _overtaken(work: Work, telegram_id: int, name: str, role: Role | None) -> Refused:
     last = await role_grants.last_change(work.tx, telegram_id)
-    by = await name_of(work, last.by) if last else name
+    by = await _name(work, last.by) if last else name
     return Refused(StaffProblem.MEANWHILE, by, role)
 
 
@@ -158,7 +157,7 @@ async def _lines(work: Work) -> list[StaffLine]:
     lines = {}
     for admin in work.deployment.admins:
         at = tuple(where.get(admin, ()))
-        name = await name_of(work, admin)
+        name = await _name(work, admin)
         lines[admin] = StaffLine(admin, name, Role.ADMIN, at, is_fixed=True)
     for one in await role_grants.appointed(work.tx):
         at = tuple(where.get(one.telegram_id, ()))

@@ -237,6 +237,12 @@ async def staff_row(tx: Transaction, telegram_id: int) -> Row | None:
     return await tx.row(_STAFF, id=telegram_id)
 
 
+async def staff_name(tx: Transaction, telegram_id: int | None, unknown: str = "?") -> str:
+    """The name that the desks know a member of staff by."""
+    row = await staff_row(tx, telegram_id or 0)
+    return row["name"] if row else unknown
+
+
 async def set_staff_language(tx: Transaction, telegram_id: int, language: str) -> None:
     await tx.run(_STAFF_LANGUAGE, id=telegram_id, language=language)
 
