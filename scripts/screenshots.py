@@ -21,7 +21,8 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from playwright.async_api import Browser, Page, async_playwright
 
 from tests.browser.conftest import CHROMIUM, DESKTOP, PHONE, SWITCHES
-from tests.kit.browser.hands import CITIZENS, DANA, SERGEI, Demo, Hand, running_demo
+from tests.kit.browser.demo import CITIZENS, DANA, SERGEI, Demo, running_demo
+from tests.kit.browser.hand import Hand
 from tests.kit.browser.steps import LINK, agree, decide, desk_speaks, file, take
 
 LANGUAGES = ("kk", "ru", "en")

@@ -1,11 +1,13 @@
-"""A real Chromium for tests: fresh pages that fail a test on any error a person would not see."""
+"""One Chromium for all tests here: fresh pages that fail a test on any hidden error."""
 
 import os
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import (
     Browser,
     BrowserContext,
@@ -15,7 +17,8 @@ from playwright.async_api import (
     expect,
 )
 
-from tests.kit.browser.hands import PATIENCE, Demo, running_demo
+from tests.kit.browser.demo import DESK, Demo, demo_stage, running_demo
+from tests.kit.browser.hand import PATIENCE
 
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
 HAS_CHROMIUM = CHROMIUM.exists()
@@ -35,17 +38,38 @@ expect.set_options(timeout=PATIENCE)
 
 OpenPage = Callable[..., Awaitable[Page]]
 
+in_one_loop = pytest_asyncio.fixture(loop_scope="session")
+"""A fixture of one test in the loop that all tests here share, as they share the browser."""
 
-@pytest.fixture
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.is_relative_to(Path(__file__).parent):
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
+
+
+@in_one_loop
 async def demo(tmp_path: Path) -> AsyncIterator[Demo]:
-    """The real demo process; ask for it before a page, so that it outlives the page."""
+    """The demo's people and desk, with a bot in this process that may answer fast.
+
+    Ask for it before a page, so that it outlives the page.
+    """
+    async with demo_stage(tmp_path) as on:
+        on.admin.say("/desk", chat=DESK)
+        yield Demo(on.sandbox.root, on.channel)
+
+
+@in_one_loop
+async def demo_process(tmp_path: Path) -> AsyncIterator[Demo]:
+    """The real demo process, within Telegram's limits."""
     async with running_demo(tmp_path) as running:
         yield running
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def chromium() -> AsyncIterator[Browser]:
-    """One browser per test; without Chromium the test is skipped, except where CI must have it."""
+    """Without Chromium the tests are skipped, except where CI must have it."""
     if not HAS_CHROMIUM and not os.environ.get("CI"):
         pytest.skip(f"no Chromium at {CHROMIUM}")
     async with async_playwright() as playwright:
@@ -54,12 +78,12 @@ async def chromium() -> AsyncIterator[Browser]:
         await browser.close()
 
 
-@pytest.fixture
+@in_one_loop
 async def open_page(chromium: Browser) -> AsyncIterator[OpenPage]:
     """Opens pages of their own context, so with their own storage: `await open_page(locale="ru")`.
 
-    Options are those of Playwright's `new_context`. `forgive="substring"` lets through the console
-    errors of a test that breaks something on purpose, such as a lost connection.
+    Options are those of Playwright's `new_context`. `forgive`, a pattern, lets through the console
+    errors of a test that breaks something on purpose, such as the connection.
     """
     complaints: list[str] = []
     contexts: list[BrowserContext] = []
@@ -72,7 +96,7 @@ async def open_page(chromium: Browser) -> AsyncIterator[OpenPage]:
         page.set_default_timeout(PATIENCE)
 
         def on_console(message: ConsoleMessage) -> None:
-            forgiven = forgive is not None and forgive in message.text
+            forgiven = forgive is not None and re.search(forgive, message.text)
             if message.type in {"error", "warning"} and not forgiven:
                 complaints.append(f"console: {message.text}")
 
@@ -86,7 +110,7 @@ async def open_page(chromium: Browser) -> AsyncIterator[OpenPage]:
     assert complaints == []
 
 
-@pytest.fixture
+@in_one_loop
 async def browser_page(open_page: OpenPage) -> Page:
     """A fresh page on a desktop-sized window in Kazakh."""
     return await open_page()

@@ -9,19 +9,14 @@ from pathlib import Path
 
 import pytest
 from playwright.async_api import Page, expect
-from pydantic import SecretStr
 
-from bot.channel.loader import load_channel
 from bot.domain.broadcast.broadcast import Topic
 from bot.messages.broadcast.words import topic_name
-from bot.sandbox import Sandbox
-from bot.settings import Settings, new_secret
 from tests.browser.conftest import DESKTOP, PHONE, OpenPage
-from tests.kit.browser.hands import ASEL, CITIZENS, OWN_NAMES, PATIENCE, Hand
+from tests.kit.browser.demo import ASEL, CITIZENS, OWN_NAMES, demo_stage
+from tests.kit.browser.hand import PATIENCE, Hand
 from tests.kit.people.admins import TEXTS, crowd, enroll
-from tests.kit.stage import TOKEN, Stage, quick_channel
-
-pytestmark = [pytest.mark.browser]
+from tests.kit.stage import Stage
 
 PEOPLE, PER_SECOND = 20, 4
 """Slow enough to press Pause while it runs."""
@@ -30,32 +25,15 @@ PICTURES = os.environ.get("BROADCAST_PICTURES")
 
 
 @asynccontextmanager
-async def stage_with_page(folder: Path, language: str) -> AsyncIterator[Stage]:
-    """The bot in this process, its page for the browser, and people who agreed long ago."""
-    async with Sandbox(TOKEN) as sandbox:
-        path = quick_channel(folder)
-        settings = Settings(
-            _env_file=None,
-            bot_token=SecretStr(TOKEN),
-            bot_api_url=sandbox.root,
-            database_url=SecretStr(f"sqlite:///{folder / 'habarla.db'}"),
-            admin_ids=(ASEL,),
-            channel_file=path,
-            secret_key=SecretStr(new_secret()),
-            data_dir=folder,
-            messages_per_second=PER_SECOND,
-        )
-        on = Stage(sandbox, settings, load_channel(path), sandbox.phone(ASEL))
-        await on.start_bot()
-        try:
-            reader = sandbox.phone(CITIZENS[language])
-            await enroll(on, language, on.admin, reader)
-            for phone in (on.admin, reader):
-                phone.person.started = True
-            await crowd(on, PEOPLE, language)
-            yield on
-        finally:
-            await on.stop_bot()
+async def stage_with_readers(folder: Path, language: str) -> AsyncIterator[Stage]:
+    """The demo with people who agreed long ago."""
+    async with demo_stage(folder, PER_SECOND) as on:
+        reader = on.sandbox.phone(CITIZENS[language])
+        await enroll(on, language, on.admin, reader)
+        for phone in (on.admin, reader):
+            phone.person.started = True
+        await crowd(on, PEOPLE, language)
+        yield on
 
 
 async def picture(page: Page, name: str) -> None:
@@ -67,7 +45,7 @@ async def picture(page: Page, name: str) -> None:
 async def test_a_broadcast_is_composed_looked_at_sent_paused_and_resumed(
     tmp_path: Path, open_page: OpenPage, language: str, size: dict[str, int]
 ) -> None:
-    async with stage_with_page(tmp_path, language) as on:
+    async with stage_with_readers(tmp_path, language) as on:
         t = on.t(language)
         page = await open_page(viewport=size)
         await page.goto(f"{on.sandbox.root}/#lang={language}")

@@ -2,23 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
 from playwright.async_api import Page, expect
 
 from tests.browser.conftest import OpenPage
-from tests.kit.browser.hands import (
-    CITIZENS,
-    DANA,
-    DESK,
-    NEWS,
-    PATIENCE,
-    SERGEI,
-    Demo,
-    Hand,
-)
+from tests.kit.browser.demo import CITIZENS, DANA, DESK, NEWS, SERGEI, Demo
+from tests.kit.browser.hand import PATIENCE, Hand
 from tests.kit.browser.steps import agree
-
-pytestmark = [pytest.mark.browser, pytest.mark.process]
 
 
 async def _agreed(demo: Demo, page: Page, language: str) -> Hand:
@@ -42,6 +31,18 @@ async def _calm(page: Page) -> None:
     await page.locator("[data-faults]").click()
     await page.locator('[data-act="calm"]').click()
     await page.keyboard.press("Escape")
+
+
+async def _refused_poll(page: Page) -> None:
+    """Waits until the bot has asked for updates once more."""
+    await page.evaluate(
+        """async () => {
+          const counters = async () => (await fetch("sandbox/counters")).json();
+          const before = (await counters()).calls.getUpdates;
+          while ((await counters()).calls.getUpdates === before)
+            await new Promise((done) => setTimeout(done, 50));
+        }"""
+    )
 
 
 async def test_a_photo_or_a_forwarded_post_begins_a_report_that_two_moderators_see(
@@ -76,7 +77,7 @@ async def test_a_photo_or_a_forwarded_post_begins_a_report_that_two_moderators_s
 async def test_while_telegram_fails_nothing_is_lost_and_the_bot_recovers(
     demo: Demo, open_page: OpenPage
 ) -> None:
-    page = await open_page(locale="ru", forgive="WebSocket")
+    page = await open_page(locale="ru")
     await page.goto(f"{demo.root}/#lang=ru")
     t = demo.t("ru")
     ivan, dana = await _agreed(demo, page, "ru"), Hand(page, DANA)
@@ -89,7 +90,7 @@ async def test_while_telegram_fails_nothing_is_lost_and_the_bot_recovers(
         await _fault(page, fault)
         await ivan.press(t.plain("Send"), under=f"hxxps://example[.]com/{fault}")
         if fault == "down":
-            await page.wait_for_timeout(1_000)
+            await _refused_poll(page)
             await _calm(page)
         receipts = ivan.log.get_by_text(t.plain("Your receipt code:"))
         await expect(receipts.nth(number - 1)).to_be_visible(timeout=3 * PATIENCE)

@@ -6,10 +6,9 @@ import pytest
 from playwright.async_api import expect
 
 from tests.browser.conftest import DESKTOP, PHONE, OpenPage
-from tests.kit.browser.hands import ASEL, CITIZENS, DANA, Demo, Hand
+from tests.kit.browser.demo import ASEL, CITIZENS, DANA, Demo
+from tests.kit.browser.hand import Hand
 from tests.kit.browser.steps import ask_and_answer, decide, desk_speaks, report, take
-
-pytestmark = [pytest.mark.browser, pytest.mark.process]
 
 CLIPBOARD = ["clipboard-read", "clipboard-write"]
 
@@ -27,12 +26,13 @@ async def test_side_by_side_a_report_becomes_an_outcome_that_is_read(
     await expect(page.locator("[data-phone]")).to_have_count(3 if language != "ru" else 2)
 
 
-async def test_on_a_small_screen_a_report_becomes_an_outcome_that_is_read(
-    demo: Demo, open_page: OpenPage
+@pytest.mark.process
+async def test_on_a_small_screen_a_report_to_the_real_demo_becomes_an_outcome(
+    demo_process: Demo, open_page: OpenPage
 ) -> None:
     page = await open_page(viewport=PHONE, has_touch=True, permissions=CLIPBOARD)
-    await page.goto(f"{demo.root}/#lang=kk")
-    await _tell(demo, "kk", Hand(page, CITIZENS["kk"]), Hand(page, DANA))
+    await page.goto(f"{demo_process.root}/#lang=kk")
+    await _tell(demo_process, "kk", Hand(page, CITIZENS["kk"]), Hand(page, DANA))
     await expect(page.locator("[data-phone]")).to_have_count(1)
 
 

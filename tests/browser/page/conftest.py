@@ -4,10 +4,10 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import aiohttp
-import pytest
 from playwright.async_api import Locator, Page, expect
 
 from bot.sandbox import Sandbox
+from tests.browser.conftest import in_one_loop
 
 AIGERIM, IVAN, EMMA = 700001, 700002, 700003
 DANA, SERGEI, ASEL = 700101, 700102, 700201
@@ -72,7 +72,7 @@ async def write(page: Page, person: int, text: str) -> None:
     await field.press("Enter")
 
 
-@pytest.fixture
+@in_one_loop
 async def stage() -> AsyncIterator[Stage]:
     async with Sandbox() as sandbox, aiohttp.ClientSession() as session:
         made = Stage(sandbox, session)

@@ -17,8 +17,6 @@ from tests.browser.page.conftest import (
     write,
 )
 
-pytestmark = pytest.mark.browser
-
 
 async def act(page: Page, person: int, number: int, name: str) -> None:
     """Chooses from a message's menu as a mouse does."""

@@ -5,13 +5,10 @@ from __future__ import annotations
 import asyncio
 import re
 
-import pytest
 from playwright.async_api import Page, WebSocketRoute, expect
 
 from tests.browser.page.conftest import AIGERIM, DANA, IVAN, Stage, phone
-from tests.kit.browser.hands import Hand
-
-pytestmark = pytest.mark.browser
+from tests.kit.browser.hand import Hand
 
 
 async def held_world(page: Page) -> asyncio.Event:

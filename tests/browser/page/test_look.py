@@ -21,8 +21,6 @@ from tests.browser.page.conftest import (
     write,
 )
 
-pytestmark = pytest.mark.browser
-
 CONTRAST = Path(__file__).with_name("contrast.js").read_text()
 CUT_OFF = """() => [...document.querySelectorAll('.text, .key, .bubble, .top, .thread__scroller')]
   .filter(each => each.scrollWidth > each.clientWidth + 4).map(each => each.className)"""
@@ -41,6 +39,11 @@ KEYS = {
         ],
     ]
 }
+
+
+async def drawn(page: Page) -> None:
+    """Waits until the page shows what has changed."""
+    await page.evaluate("new Promise(done => requestAnimationFrame(() => setTimeout(done)))")
 
 
 async def talk(stage: Stage, page: Page) -> None:
@@ -109,7 +112,7 @@ async def test_nothing_is_cut_off_at_any_width(stage: Stage, browser_page: Page,
     await talk(stage, browser_page)
     for width in (360, 768, 1024, 1920):
         await browser_page.set_viewport_size({"width": width, "height": 800})
-        await browser_page.wait_for_timeout(200)
+        await drawn(browser_page)
         assert await browser_page.evaluate(CUT_OFF) == []
         assert await browser_page.evaluate("document.documentElement.scrollWidth") <= width
 
@@ -126,7 +129,7 @@ async def test_texts_are_readable_in_light_and_dark(
     await talk(stage, page)
     await page.locator("[data-faults]").click()
     await page.locator('[data-fault="down"]').click()
-    await page.wait_for_timeout(200)
+    await drawn(page)
     assert await page.evaluate(CONTRAST) == []
 
 

@@ -2,7 +2,6 @@
 
 import re
 
-import pytest
 from playwright.async_api import Page, expect
 
 from tests.browser.page.conftest import (
@@ -17,8 +16,6 @@ from tests.browser.page.conftest import (
     phone,
     write,
 )
-
-pytestmark = pytest.mark.browser
 
 
 async def test_start_button_says_start_and_goes_away(stage: Stage, browser_page: Page) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from playwright.async_api import expect
 
-from tests.kit.browser.hands import DESK, OWN_NAMES, PATIENCE, Demo, Hand
+from tests.kit.browser.demo import DESK, OWN_NAMES, Demo
+from tests.kit.browser.hand import PATIENCE, Hand
 
 QUESTION = {"kk": "Қашан көрдіңіз?", "ru": "Когда вы это видели?", "en": "When did you see it?"}
 ANSWER = {"kk": "Кеше кешке.", "ru": "Вчера вечером.", "en": "Last night."}

@@ -1,85 +1,19 @@
-"""Hands at the page: they pick up phones, click, write, and know only what stands on a screen."""
+"""What a person does at the page: picks up a phone, clicks, writes, reads the screen."""
 
 from __future__ import annotations
 
-import asyncio
 import re
-import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from pathlib import Path
-from typing import ClassVar
 
 from playwright.async_api import Locator, Page, expect
 
-from bot.channel.loader import load_channel
-from bot.channel.model import Channel
-from bot.i18n import Speech, Translator
-from tests.kit.stage import quick_channel
-
-ROOT = Path(__file__).parents[3]
 PATIENCE = 45_000
 """Milliseconds: the bot paces what it says, and a busy machine is slow."""
-
-CITIZENS = {"kk": 700001, "ru": 700002, "en": 700003}
-DANA, SERGEI, ASEL = 700101, 700102, 700201
-DESK, NEWS = -1001000000001, -1001000000002
-OWN_NAMES = {"kk": "Қазақша", "ru": "Русский", "en": "English"}
-
-
-@dataclass(frozen=True, slots=True)
-class Demo:
-    """The running demo: its page's address, its channel file, its process."""
-
-    root: str
-    channel: Channel
-    process: asyncio.subprocess.Process
-    names: ClassVar[dict[int, str]] = {700001: "Айгерім", 700002: "Иван", 700003: "Emma"}
-
-    def t(self, language: str) -> Translator:
-        """The bot's own words in a language."""
-        return Speech(self.channel.zone, self.channel.zone_label).translator(language)
-
-    def type(self, violation: str, language: str) -> str:
-        """What the button of a violation type says."""
-        kind = self.channel.type(violation)
-        return f"{kind.icon} {kind.button.say(language)}"
-
-    def outcome(self, outcome: str, language: str) -> str:
-        """What the button of an outcome says."""
-        found = self.channel.outcome(outcome)
-        return f"{found.icon} {found.label.say(language)}"
-
-
-@asynccontextmanager
-async def running_demo(folder: Path, undo_seconds: int = 2) -> AsyncIterator[Demo]:
-    """The real demo process on a free port; Ctrl-C ends it, and it must end well."""
-    channel = quick_channel(folder, undo_seconds)
-    said = (folder / "stderr.txt").open("ab")
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", "demo",
-        "--folder", folder / "demo", "--channel", channel, "--port", "0",
-        cwd=ROOT, stdout=asyncio.subprocess.PIPE, stderr=said,
-    )  # fmt: skip
-    assert process.stdout is not None
-    try:
-        async with asyncio.timeout(60):
-            while not (found := re.search(rb"http://\S+", await process.stdout.readline())):
-                assert not process.stdout.at_eof()
-        yield Demo(found[0].decode().rstrip("/"), load_channel(channel), process)
-    finally:
-        if process.returncode is None:
-            process.terminate()
-        async with asyncio.timeout(30):
-            await process.wait()
-        said.close()
-    assert process.returncode == 0
 
 
 @dataclass(frozen=True, slots=True)
 class Hand:
-    """Somebody's hand on their phone, in one browser page."""
+    """A person at their phone, in one browser page."""
 
     page: Page
     person: int

@@ -1,0 +1,99 @@
+"""A running bot with the people of the demo: in this process, or the real demo process."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
+
+from pydantic import SecretStr
+
+from bot.channel.loader import load_channel
+from bot.channel.model import Channel
+from bot.i18n import Speech, Translator
+from bot.sandbox import Sandbox
+from bot.settings import Settings, new_secret
+from tests.kit.stage import TOKEN, Stage, quick_channel
+
+ROOT = Path(__file__).parents[3]
+CITIZENS = {"kk": 700001, "ru": 700002, "en": 700003}
+DANA, SERGEI, ASEL = 700101, 700102, 700201
+DESK, NEWS = -1001000000001, -1001000000002
+OWN_NAMES = {"kk": "Қазақша", "ru": "Русский", "en": "English"}
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """A running bot with the people of the demo: the address of their page, the channel file."""
+
+    root: str
+    channel: Channel
+    names: ClassVar[dict[int, str]] = {700001: "Айгерім", 700002: "Иван", 700003: "Emma"}
+
+    def t(self, language: str) -> Translator:
+        """The bot's own words in a language."""
+        return Speech(self.channel.zone, self.channel.zone_label).translator(language)
+
+    def type(self, violation: str, language: str) -> str:
+        """What the button of a violation type says."""
+        kind = self.channel.type(violation)
+        return f"{kind.icon} {kind.button.say(language)}"
+
+    def outcome(self, outcome: str, language: str) -> str:
+        """What the button of an outcome says."""
+        found = self.channel.outcome(outcome)
+        return f"{found.icon} {found.label.say(language)}"
+
+
+@asynccontextmanager
+async def demo_stage(folder: Path, messages_per_second: int = 30) -> AsyncIterator[Stage]:
+    """The bot in this process, with the people of the demo and their page."""
+    async with Sandbox(TOKEN) as sandbox:
+        path = quick_channel(folder)
+        settings = Settings(
+            _env_file=None,
+            bot_token=SecretStr(TOKEN),
+            bot_api_url=sandbox.root,
+            database_url=SecretStr(f"sqlite:///{folder / 'habarla.db'}"),
+            admin_ids=(ASEL,),
+            channel_file=path,
+            secret_key=SecretStr(new_secret()),
+            data_dir=folder,
+            messages_per_second=messages_per_second,
+        )
+        on = Stage(sandbox, settings, load_channel(path), sandbox.phone(ASEL))
+        await on.start_bot()
+        try:
+            yield on
+        finally:
+            await on.stop_bot()
+
+
+@asynccontextmanager
+async def running_demo(folder: Path) -> AsyncIterator[Demo]:
+    """The real demo process on a free port; Ctrl-C ends it, and it must end well."""
+    channel = quick_channel(folder)
+    said = (folder / "stderr.txt").open("ab")
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot", "demo",
+        "--folder", folder / "demo", "--channel", channel, "--port", "0",
+        cwd=ROOT, stdout=asyncio.subprocess.PIPE, stderr=said,
+    )  # fmt: skip
+    assert process.stdout is not None
+    try:
+        async with asyncio.timeout(60):
+            while not (found := re.search(rb"http://\S+", await process.stdout.readline())):
+                assert not process.stdout.at_eof()
+        yield Demo(found[0].decode().rstrip("/"), load_channel(channel))
+    finally:
+        if process.returncode is None:
+            process.terminate()
+        async with asyncio.timeout(30):
+            await process.wait()
+        said.close()
+    assert process.returncode == 0
