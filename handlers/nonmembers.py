@@ -1,21 +1,21 @@
-"""Who was found outside of which group: in memory, for as long as Telegram's word is believed."""
+"""Remembers in memory which people Telegram reported as non-members of a group."""
 
 from __future__ import annotations
 
 from bot.services.visit import MEMBERSHIP_FRESH_MS
 
 _MOST = 10_000
-"""Findings that are remembered; without one, Telegram is asked once more."""
+"""Remembered pairs of a group and a person; for a forgotten pair Telegram is asked once more."""
 
 
-class Outside:
-    """A citizen who tries a command of staff leaves no trace of it in the database."""
+class NonMembers:
+    """Kept out of the database: a citizen who tries a command of staff leaves no trace there."""
 
     def __init__(self) -> None:
         self._found: dict[tuple[int, int], int] = {}
 
     def knows(self, chat: int, person: int, now: int) -> bool:
-        """Whether the person was found outside of the group a short while ago."""
+        """Whether Telegram recently reported the person as a non-member of the group."""
         found = self._found.get((chat, person))
         return found is not None and found > now - MEMBERSHIP_FRESH_MS
 

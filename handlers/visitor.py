@@ -1,4 +1,4 @@
-"""What happens around the handlers: who is there, may they, and the answer to a pressed button."""
+"""Steps around the handlers: check memberships, load the sender, answer the pressed button."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ from bot.pipeline.application import seconds_of
 from bot.pipeline.delivery.bot_api import call
 from bot.services import visit as visits
 from bot.services.citizen import welcome
-from bot.services.visit import Visit
+from bot.services.visit import Prepared, Visit
 from bot.services.work import Deployment, Work
 from bot.storage.desk import desks
 from bot.storage.engine.database import Database, Transaction
 from bot.storage.queues.keys import chat_of, part, parts
-from handlers.nonmembers import Outside
-from handlers.rate import HURRIED, MOST, Pace
+from handlers.nonmembers import NonMembers
+from handlers.rate import HURRIED, MOST, UpdateRate
 from handlers.reading import LARGEST, sender_of
 
 logger = structlog.get_logger(__name__)
@@ -46,66 +46,59 @@ CITIZENS_VERBS = frozenset({
 """What everybody may send in private; whatever else is asked there may be asked by staff."""
 NEXT_DATA = data(Verb.DESK, "next")
 _ASKED_AGAIN = (0.4, 1.2)
-"""Seconds until Telegram is asked again about a membership; whoever pressed waits meanwhile."""
+"""Seconds until Telegram is asked again about a membership; the sender waits meanwhile."""
 _LONGEST_PAUSE = 2.0
-"""Seconds that Telegram may ask for before it is asked again; beyond that nobody waits."""
+"""The longest pause after a 429 that is waited for before Telegram is asked again."""
 
 
 class Visitor:
-    """The worker's view of people: see Visitor in bot.pipeline.intake.workers."""
+    """The steps of bot.pipeline.intake.workers.Visitor."""
 
     def __init__(
         self, database: Database, bot: Bot, deployment: Deployment, renderer: Renderer
     ) -> None:
         self._database, self._bot = database, bot
         self._deployment, self._renderer = deployment, renderer
-        self._pace = Pace()
-        self._outside = Outside()
-        self._unsure: set[int | None] = set()  # of whom Telegram has not said all that was asked
+        self._rate = UpdateRate()
+        self._non_members = NonMembers()
 
-    async def prepare(self, update: Update) -> None:
-        """Ask Telegram who is a member before anybody acts as staff."""
+    async def prepare(self, update: Update) -> Prepared:
+        """Ask Telegram who is a member, before the sender acts as staff."""
         sender, message = sender_of(update), update.message
         works, asks = _staff_work(update)
         if sender.person is None or (sender.is_private and not works):
-            return
+            return Prepared()
         async with self._database.reading() as tx:
             due = await visits.chats_to_check(tx, sender, works=works, asks=asks)
             now = tx.now
-        asked = [chat for chat in due if not self._outside.knows(chat, sender.person, now)]
-        self._unsure.add(sender.person)
-        if all([await self._check(chat, sender.person) for chat in asked]):
-            self._unsure.discard(sender.person)
-        if sender.is_private or sender.chat is None:
-            return
-        if message is not None and (message.text or "").startswith(DESK_COMMAND):
+        asked = [chat for chat in due if not self._non_members.knows(chat, sender.person, now)]
+        is_sure = all([await self._check(chat, sender.person) for chat in asked])
+        is_desk_command = message is not None and (message.text or "").startswith(DESK_COMMAND)
+        if is_desk_command and not sender.is_private and sender.chat is not None:
             await self._check(sender.chat, self._deployment.bot_id)
+        return Prepared(is_unsure=not is_sure)
 
-    async def enter(self, tx: Transaction, update: Update) -> Visit:
+    async def load(self, tx: Transaction, update: Update, prepared: Prepared) -> Visit:
         sender, query = sender_of(update), update.callback_query
-        heard = 0
+        count = 0
         if sender.is_private and sender.person is not None:
-            heard = self._pace.heard(sender.person, tx.now)
-        visit = await visits.enter(tx, self._deployment, sender, hurried=heard > HURRIED)
-        visit.is_unsure = sender.person in self._unsure
-        self._unsure.discard(sender.person)
-        if heard > MOST and _asks_something(update):
+            count = self._rate.count(sender.person, tx.now)
+        visit = await visits.load(tx, self._deployment, sender, hurried=count > HURRIED)
+        visit.is_unsure = prepared.is_unsure
+        if count > MOST and _asks_something(update):
             visit.is_muted = True
-            if heard == MOST + 1 and visit.person is not None:
+            if count == MOST + 1 and visit.person is not None:
                 too_fast = Hint(Hinted.TOO_FAST)
                 await visit.work.tell(visit.person.recipient, too_fast)
         visit.query = query.id if query is not None else None
         if sender.chat is None:
-            # Nobody can be answered where nothing was said: a press that names no message.
+            # The press names no message, so there is no chat to answer in.
             visit.is_muted = True
             visit.answer(Toasted(Toast.UNREADABLE))
         return visit
 
-    async def leave(self, visit: Visit) -> None:
-        """Everything a handler does is done when it returns."""
-
-    async def farewell(self, visit: Visit) -> None:
-        """Stop the spinner on the pressed button; late or lost answers harm nobody."""
+    async def answer_callback(self, visit: Visit) -> None:
+        """Stop the spinner on the pressed button. A late or lost answer does no harm."""
         if visit.query is None:
             return
         text = None
@@ -120,10 +113,8 @@ class Visitor:
             show_alert=visit.toast_is_alert or None,
         )
 
-    async def excuse(
-        self, tx: Transaction, update: Update | None, raw: dict[str, Any], error_id: str
-    ) -> None:
-        """Tell the person that it was us, with a number that finds the error in the log."""
+    async def report_error(self, tx: Transaction, raw: dict[str, Any], error_id: str) -> None:
+        """Tell the sender that the bot failed, with a number that finds the error in the log."""
         work = Work(tx, self._deployment)
         author = _private_author(raw)
         if author is not None:
@@ -135,10 +126,7 @@ class Visitor:
         await work.tell_admins(AdminWord(Trouble.SET_ASIDE, error_id), once=f"set_aside:{hour}")
 
     async def _check(self, chat: int, user: int) -> bool:
-        """Keep what Telegram says about a membership; without an answer, what is known stays.
-
-        Whether there was an answer.
-        """
+        """Store what Telegram says about a membership; False when it does not answer."""
         standing = await self._ask(chat, user)
         if standing is None:
             return False
@@ -147,8 +135,8 @@ class Visitor:
             if standing.is_inside or seen_at or user == self._deployment.bot_id:
                 await desks.set_standing(tx, chat, user, standing)
             else:
-                # Somebody who never was staff: that they came by is written down nowhere.
-                self._outside.note(chat, user, tx.now)
+                # The sender was never staff: the database keeps no trace of the attempt.
+                self._non_members.note(chat, user, tx.now)
         return True
 
     async def _ask(self, chat: int, user: int) -> Standing | None:
@@ -170,7 +158,7 @@ class Visitor:
 
 
 def _staff_work(update: Update) -> tuple[bool, bool]:
-    """Whether an update may be staff's work, and whether it asks for a case."""
+    """Whether an update may be the work of staff, and whether it asks for a case."""
     message, query = update.message, update.callback_query
     pressed = (query.data or "") if query is not None else ""
     text = (message.text or "") if message is not None else ""
@@ -183,17 +171,17 @@ def _staff_work(update: Update) -> tuple[bool, bool]:
 
 
 def _asks_something(update: Update) -> bool:
-    """What Telegram tells about somebody is heard in any case."""
+    """Updates about memberships ask for nothing: they are always worked."""
     return update.effective_message is not None or update.callback_query is not None
 
 
 def _is_id(number: object) -> bool:
-    """Whether Telegram could number a person so."""
+    """Whether this can be the id of a person."""
     return type(number) is int and 0 < number < LARGEST
 
 
 def _private_author(raw: Mapping[str, Any]) -> Mapping[str, Any] | None:
-    """Who wrote a raw update in a private chat, of whatever shape it is."""
+    """The author of a raw update in a private chat; the update may have any shape."""
     for content in parts(raw):
         if chat_of(content).get("type") == "private":
             author = part(content, "from")

@@ -1,4 +1,4 @@
-"""Who is at the door: everything about an update's sender that the handlers need to know."""
+"""Everything about the sender of an update that the handlers need to know."""
 
 from __future__ import annotations
 
@@ -36,11 +36,21 @@ class Sender:
     is_anonymous: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What is known before the transaction begins.
+
+    With `is_unsure` Telegram did not say whether the sender is a member of the staff group.
+    """
+
+    is_unsure: bool = False
+
+
 @dataclass(slots=True)
 class Visit:
     """One update being worked on. `toast` is what a pressed button answers, if anything.
 
-    With `is_unsure` Telegram did not say whether the sender is a member of the staff group.
+    `is_unsure` is that of `Prepared`.
     """
 
     work: Work
@@ -84,10 +94,10 @@ class Visit:
         self.toast, self.toast_is_alert = toast, alert
 
 
-async def enter(
+async def load(
     tx: Transaction, deployment: Deployment, sender: Sender, *, hurried: bool = False
 ) -> Visit:
-    """Load who is there: a citizen with their draft, or staff at a desk."""
+    """Load the sender: a citizen with their draft, or staff at a desk."""
     visit = Visit(Work(tx, deployment, hurried=hurried), sender)
     if sender.is_private and sender.person is not None:
         visit.person = await welcome.recognise(visit.work, sender.person, sender.language)

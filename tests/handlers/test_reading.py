@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from telegram import Update
 
-from handlers.nonmembers import Outside
+from handlers.nonmembers import NonMembers
 from handlers.reading import content_of, sender_of
 from tests.kit.anything import TEXTS
 
@@ -115,7 +115,7 @@ def test_a_private_message_without_an_author_is_its_persons():
 
 
 @pytest.mark.parametrize("wrong", ["77", True, None, [], 7.5, 2**53, -(2**70)])
-def test_an_id_that_is_no_number_is_nobody(wrong):
+def test_an_id_that_is_no_number_is_refused(wrong):
     update = update_of({
         "message_id": 1, "date": 1, "chat": PRIVATE, "from": {**PERSON, "id": wrong},
     })  # fmt: skip
@@ -126,12 +126,12 @@ def test_an_id_that_is_no_number_is_nobody(wrong):
         sender_of(update)
 
 
-def test_who_was_found_outside_is_remembered_for_a_while_and_no_longer():
-    outside = Outside()
-    outside.note(-5, 77, now=1_000)
-    assert outside.knows(-5, 77, 2_000)
-    assert not outside.knows(-6, 77, 2_000)
-    assert not outside.knows(-5, 77, 1_000 + 5 * 60 * 1000)
+def test_a_non_member_is_remembered_for_five_minutes():
+    non_members = NonMembers()
+    non_members.note(-5, 77, now=1_000)
+    assert non_members.knows(-5, 77, 2_000)
+    assert not non_members.knows(-6, 77, 2_000)
+    assert not non_members.knows(-5, 77, 1_000 + 5 * 60 * 1000)
     for person in range(10_001):
-        outside.note(-5, person, now=1_000)
-    assert len(outside._found) < 10_000
+        non_members.note(-5, person, now=1_000)
+    assert len(non_members._found) < 10_000

@@ -15,7 +15,7 @@ STAFF = Sender(7, acts.DESK.chat, None, is_private=False, name="Дана", langu
 
 
 async def enter(work, sender):
-    return await visits.enter(work.tx, work.deployment, sender)
+    return await visits.load(work.tx, work.deployment, sender)
 
 
 async def test_somebody_new_is_spoken_to_in_the_language_of_their_phone(working):
@@ -42,7 +42,7 @@ async def test_a_draft_of_a_type_that_is_no_longer_offered_asks_for_the_type_aga
         channel = work.channel
         off = tuple(replace_on(t, on=t.id != "drugs") for t in channel.types)
         later = replace(work.deployment, channel=channel.model_copy(update={"types": off}))
-        visit = await visits.enter(work.tx, later, CITIZEN)
+        visit = await visits.load(work.tx, later, CITIZEN)
         assert visit.draft.violation is None
         assert visit.draft.links == draft.links
 

@@ -1,6 +1,6 @@
-"""Works stored updates: many chats beside each other, each one strictly in order.
+"""Works stored updates: many chats in parallel, the updates of one chat strictly in order.
 
-An update's effects and the mark that it is done are one transaction; it decides nothing itself.
+The effects of an update and its mark as done commit in one transaction. It knows no commands.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from telegram import Update
 
 from bot.pipeline import metrics
 from bot.pipeline.application import CURRENT, BotApplication, Current, parse
-from bot.services.visit import Visit
+from bot.services.visit import Prepared, Visit
 from bot.storage.desk.cases import VersionConflict
 from bot.storage.engine.database import Database, Transaction, TransientDatabaseError
 from bot.storage.queues import inbox
@@ -34,35 +34,32 @@ logger = structlog.get_logger(__name__)
 LEASE_MS = 10_000
 _HEARTBEAT, _IDLE = 3.0, 0.5
 _MOST_CONFLICTS = 20
-_PREPARE_SECONDS, _WORK_SECONDS, _FAREWELL_SECONDS = 5.0, 30.0, 10.0
+_PREPARE_SECONDS, _WORK_SECONDS, _ANSWER_SECONDS = 5.0, 30.0, 10.0
 
 
 class Visitor(Protocol):
-    """What happens around the handlers."""
+    """The steps around the handlers."""
 
-    async def prepare(self, update: Update) -> None:
-        """Before the transaction; may use the network. What it raises changes nothing."""
+    async def prepare(self, update: Update) -> Prepared:
+        """Runs before the transaction and may use the network. A failure does not stop the work."""
 
-    async def enter(self, tx: Transaction, update: Update) -> Visit:
-        """Load who is there."""
+    async def load(self, tx: Transaction, update: Update, prepared: Prepared) -> Visit:
+        """Loads what the handlers need to know about the sender."""
 
-    async def leave(self, visit: Visit) -> None:
-        """After the handlers, in the same transaction."""
+    async def answer_callback(self, visit: Visit) -> None:
+        """Answers a pressed button after the commit, best effort."""
 
-    async def farewell(self, visit: Visit) -> None:
-        """After the commit, best effort."""
-
-    async def excuse(
-        self, tx: Transaction, update: Update | None, raw: dict[str, Any], error_id: str
-    ) -> None:
-        """In the transaction that sets the update aside: say that something went wrong."""
+    async def report_error(self, tx: Transaction, raw: dict[str, Any], error_id: str) -> None:
+        """Tells the sender about the error, in the transaction that sets the update aside."""
 
 
 class NotOurs(Exception):
-    """Somebody else works on the update by now."""
+    """The lease ended and another process claimed the update."""
 
 
 class Workers:
+    """Claims and works updates; `at_once` is how many in parallel."""
+
     def __init__(
         self,
         database: Database,
@@ -76,16 +73,16 @@ class Workers:
         self._database, self._application, self._visitor = database, application, visitor
         self._owner, self._at_once, self._retry_ms = owner, at_once, retry_ms
         self._busy: dict[int, asyncio.Task[bool]] = {}
-        self._more_waits = True
+        self._may_wait = True
         self._conflicts: Counter[int] = Counter()
-        self._farewells: set[asyncio.Task[None]] = set()
+        self._answers: set[asyncio.Task[None]] = set()
         self._claiming = asyncio.Lock()
         self._stopping = False
 
     @property
     def is_idle(self) -> bool:
         """Whether no claimed update is in work and no pressed button waits for its answer."""
-        return not self._busy and not self._farewells
+        return not self._busy and not self._answers
 
     async def run(self) -> None:
         """Claim and work until `stop` is called."""
@@ -98,12 +95,12 @@ class Workers:
             heartbeat.cancel()
 
     async def stop(self, within: float = 8.0) -> None:
-        """Finish what is being worked, as far as the time allows; give the rest back."""
+        """Finish running updates within that many seconds; release the others."""
         self._stopping = True
         self._database.signal("inbox")
         async with self._claiming:
-            pass  # nothing is claimed from here on, and what is claimed is known
-        running = {*self._busy.values(), *self._farewells}
+            pass  # the last claim is over: `_busy` is complete
+        running = {*self._busy.values(), *self._answers}
         if running:
             _, late = await asyncio.wait(running, timeout=within)
             for task in late:
@@ -121,15 +118,15 @@ class Workers:
     async def _claim_what_waits(self) -> None:
         """Claim as many updates as there are free slots; the next signal claims the rest."""
         try:
-            # A claim that is lost is claimed anew.
+            # A claim that a power cut loses is repeated, so it need not be durable.
             async with self._database.transaction(durable=False) as tx:
-                # Counted now: workers may have finished while this transaction waited its turn.
+                # Counted here: updates may have finished while this transaction waited.
                 free = max(0, self._at_once() - len(self._busy))
                 claimed = await inbox.claim(tx, self._owner, tx.now + LEASE_MS, free)
         except TransientDatabaseError as error:
             logger.warning("cannot claim updates", error=str(error))
             return
-        self._more_waits = len(claimed) == free
+        self._may_wait = len(claimed) == free
         for row in claimed:
             task = asyncio.create_task(self._work(row))
             self._busy[row.update_id] = task
@@ -137,57 +134,59 @@ class Workers:
 
     def _finished(self, update_id: int, task: asyncio.Task[bool]) -> None:
         self._busy.pop(update_id, None)
-        if self._more_waits or task.cancelled() or task.result():
+        if self._may_wait or task.cancelled() or task.result():
             self._database.signal("inbox")
 
     async def _work(self, row: Claimed) -> bool:
-        """Whether another update of the same key may be waiting for this one."""
-        update: Update | None = None
+        """Whether another update of the same chat may wait for this one."""
         began = time.perf_counter()
         try:
             raw = read(row.body)
             update = parse(raw, self._application)
-            await self._prepare(update)
+            prepared = await self._prepare(update)
             async with asyncio.timeout(_WORK_SECONDS):
-                visit, more = await self._transact(row, update)
+                visit, more = await self._transact(row, update, prepared)
         except NotOurs:
             return True
         except TransientDatabaseError as error:
             if isinstance(error, VersionConflict) and self._conflicts_always(row):
-                await self._fail(row, update, error)
+                await self._fail(row, error)
                 return True
             logger.warning("an update waits for the database", error=str(error))
             metrics.WORKED.labels("interrupted").inc()
-            await self._let_go(row)
+            await self._release(row)
         except Exception as error:
-            await self._fail(row, update, error)
+            await self._fail(row, error)
         else:
             self._conflicts.pop(row.update_id, None)
             metrics.WORKED.labels("done").inc()
             metrics.WORK_SECONDS.observe(time.perf_counter() - began)
-            task = asyncio.create_task(self._say_farewell(visit))
-            self._farewells.add(task)
-            task.add_done_callback(self._farewells.discard)
+            task = asyncio.create_task(self._answer_callback(visit))
+            self._answers.add(task)
+            task.add_done_callback(self._answers.discard)
             return more
         return True
 
     def _conflicts_always(self, row: Claimed) -> bool:
-        """Somebody else is quicker now and then; who conflicts again and again does with itself."""
+        """Other updates cause a few conflicts; an update that always conflicts has a bug."""
         self._conflicts[row.update_id] += 1
         return self._conflicts[row.update_id] >= _MOST_CONFLICTS
 
-    async def _prepare(self, update: Update) -> None:
+    async def _prepare(self, update: Update) -> Prepared:
         try:
             async with asyncio.timeout(_PREPARE_SECONDS):
-                await self._visitor.prepare(update)
+                return await self._visitor.prepare(update)
         except Exception:
             logger.warning("preparing an update failed", exc_info=True)
+            return Prepared(is_unsure=True)
 
-    async def _transact(self, row: Claimed, update: Update) -> tuple[Visit, bool]:
+    async def _transact(
+        self, row: Claimed, update: Update, prepared: Prepared
+    ) -> tuple[Visit, bool]:
         async with self._database.transaction() as tx:
             if not await inbox.done(tx, row.update_id, self._owner):
                 raise NotOurs
-            visit = await self._visitor.enter(tx, update)
+            visit = await self._visitor.load(tx, update, prepared)
             current = Current(visit)
             token = CURRENT.set(current)
             try:
@@ -197,50 +196,47 @@ class Workers:
                 CURRENT.reset(token)
             if current.failure is not None:
                 raise current.failure
-            await self._visitor.leave(visit)
             more = await inbox.has_next(tx, row)
         return visit, more
 
-    async def _say_farewell(self, visit: Visit) -> None:
+    async def _answer_callback(self, visit: Visit) -> None:
         try:
-            async with asyncio.timeout(_FAREWELL_SECONDS):
-                await self._visitor.farewell(visit)
+            async with asyncio.timeout(_ANSWER_SECONDS):
+                await self._visitor.answer_callback(visit)
         except Exception as error:
-            logger.info("a farewell failed", error=type(error).__name__)
+            logger.info("answering a pressed button failed", error=type(error).__name__)
 
-    async def _let_go(self, row: Claimed) -> None:
-        """Give the update back; if even that fails, its lease ends by itself."""
+    async def _release(self, row: Claimed) -> None:
+        """Release the update for the next claim; if that fails too, its lease expires."""
         await asyncio.sleep(0.5)
         with suppress(TransientDatabaseError):
             async with self._database.transaction() as tx:
                 await inbox.let_go(tx, row.update_id, self._owner, tx.now)
 
-    async def _fail(self, row: Claimed, update: Update | None, error: Exception) -> None:
-        self._conflicts.pop(row.update_id, None)  # they are counted for each attempt
+    async def _fail(self, row: Claimed, error: Exception) -> None:
+        self._conflicts.pop(row.update_id, None)  # conflicts count per attempt
         error_id = secrets.token_hex(4)
         last = row.attempts >= len(self._retry_ms)
         metrics.WORKED.labels("dead" if last else "retried").inc()
         log = logger.error if last else logger.warning
         log("an update failed", error_id=error_id, attempt=row.attempts + 1, exc_info=error)
-        for excuse in (True, False) if last else (False,):
+        for report in (True, False) if last else (False,):
             try:
-                await self._record(row, update, error_id, place_of(error), excuse=excuse)
+                await self._record(row, error_id, place_of(error), report=report)
             except TransientDatabaseError:
-                return  # its lease ends by itself, and it is tried again
+                return  # its lease expires, and it is retried
             except Exception:
-                logger.exception("an excuse failed", error_id=error_id)
+                logger.exception("reporting an error to its sender failed", error_id=error_id)
             else:
                 return
 
-    async def _record(
-        self, row: Claimed, update: Update | None, error_id: str, place: str, *, excuse: bool
-    ) -> None:
+    async def _record(self, row: Claimed, error_id: str, place: str, *, report: bool) -> None:
         last = row.attempts >= len(self._retry_ms)
         async with self._database.transaction() as tx:
             retry_at = None if last else tx.now + self._retry_ms[row.attempts]
             await inbox.failed(tx, row.update_id, error_id, place, retry_at)
-            if excuse:
-                await self._visitor.excuse(tx, update, read(row.body), error_id)
+            if report:
+                await self._visitor.report_error(tx, read(row.body), error_id)
 
     async def _keep_leases(self) -> None:
         while True:
@@ -252,14 +248,14 @@ class Workers:
                     await inbox.extend(tx, list(self._busy), self._owner, tx.now + LEASE_MS)
 
 
-# What neither database stores in a text: NUL and halves of surrogate pairs.
+# Neither database stores NUL or half a surrogate pair in a text.
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
-# Both halves together are one character, an emoji most of the time.
+# Both halves together are one character, usually an emoji.
 _PAIR = re.compile(r"\\ud[89ab][0-9a-f]{2}\\ud[c-f][0-9a-f]{2}")
 
 
 def read(body: str) -> dict[str, Any]:
-    """The raw update, rid of characters that no database stores."""
+    """The raw update, without characters that no database stores."""
     raw: dict[str, Any] = json.loads(body)
     if "\\ud" not in body and "\\u0000" not in body:
         return raw
@@ -278,7 +274,7 @@ def _storable(value: Any) -> Any:
 
 
 def place_of(error: BaseException) -> str:
-    """An error's kind and the place it comes from; its words may be a person's."""
+    """The class and the origin of an error. Its message is left out: it may quote a report."""
     frames = traceback.extract_tb(error.__traceback__)
     if not frames:
         return type(error).__name__

@@ -17,6 +17,7 @@ from bot.pipeline.heartbeats import Heartbeats
 from bot.pipeline.intake.poller import Pauses, Poller
 from bot.pipeline.intake.workers import Workers
 from bot.pipeline.task_runner import TaskRunner
+from bot.services.visit import Prepared
 from bot.storage import facts
 from bot.storage.desk.cases import VersionConflict
 from bot.storage.engine.database import new_id
@@ -33,35 +34,36 @@ def pseudonym(identifier):
 
 
 class EchoVisitor:
-    """Remembers what was called. `gate` lets a test hold the work in the middle, `held` of it."""
+    """Counts its calls. `gate` stops updates after their handler; `held` counts these."""
 
     def __init__(self):
-        self.prepared, self.held, self.excused, self.bidden = 0, 0, [], 0
+        self.prepared, self.held, self.reported, self.answered = 0, 0, [], 0
         self.gate = None
-        self.fail_excuse = False
+        self.fail_report = False
 
     async def prepare(self, update):
         self.prepared += 1
         if update.message and update.message.text == "unprepared":
             raise RuntimeError("no network")
+        return Prepared()
 
-    async def enter(self, tx, update):
-        return SimpleNamespace(tx=tx, update=update, is_muted=False)
+    async def load(self, tx, update, prepared):
+        return SimpleNamespace(tx=tx, is_muted=False, pass_gate=self.pass_gate)
 
-    async def leave(self, visit):
+    async def pass_gate(self):
         if self.gate is not None:
             self.held += 1
             await self.gate.wait()
 
-    async def farewell(self, visit):
-        self.bidden += 1
+    async def answer_callback(self, visit):
+        self.answered += 1
         raise RuntimeError("the query is too old")
 
-    async def excuse(self, tx, update, raw, error_id):
-        if self.fail_excuse:
+    async def report_error(self, tx, raw, error_id):
+        if self.fail_report:
             raise RuntimeError("no words")
-        self.excused.append((update, raw, error_id))
-        await facts.put(tx, f"excused:{error_id}", "1")
+        self.reported.append((raw, error_id))
+        await facts.put(tx, f"reported:{error_id}", "1")
 
 
 class EchoRenderer:
@@ -107,7 +109,7 @@ class Streets:
 
 
 async def repeat(update, context):
-    """The echo bot's only handler: what it says is owed before it is said."""
+    """The only handler of the echo bot: it posts the text to the outbox."""
     text = update.message.text or "?"
     if text == "fail":
         raise ValueError("what the person wrote: fail")
@@ -119,6 +121,7 @@ async def repeat(update, context):
             "echo", Address(chat=update.message.chat.id), "en", Lane.ANSWER, {"text": text},
         ),
     )  # fmt: skip
+    await context.visit.pass_gate()
 
 
 class Machine:
@@ -176,7 +179,7 @@ class Machine:
 
     async def kill(self):
         """End without any goodbye, as kill -9 does; only what was committed remains."""
-        inner = [*self.workers._busy.values(), *self.workers._farewells, *self.delivery._under_way]
+        inner = [*self.workers._busy.values(), *self.workers._answers, *self.delivery._under_way]
         for task in (*self.tasks, *inner):
             task.cancel()
         await asyncio.gather(*self.tasks, *inner, return_exceptions=True)

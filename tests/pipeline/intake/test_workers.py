@@ -12,6 +12,7 @@ from bot.pipeline import application as application_module
 from bot.pipeline.intake import workers
 from bot.pipeline.intake.accept import accept_updates
 from bot.storage import facts
+from bot.storage.engine.database import TransientDatabaseError
 from bot.storage.queues import inbox
 from bot.storage.queues.outbox import State
 from bot.storage.schema import inbox as table
@@ -104,7 +105,9 @@ async def test_whoever_also_sends_works_few_at_once(machine):
 
 
 class TestFailure:
-    async def test_a_handler_that_always_raises_is_set_aside_with_an_excuse(self, machine):
+    async def test_an_update_whose_handler_always_raises_is_set_aside_and_its_sender_told(
+        self, machine
+    ):
         await machine.start("workers")
         await hear(machine, say(1, "fail"), say(2, "next"), say(3, "other", person=8))
         await until(lambda: owed(machine))
@@ -114,12 +117,12 @@ class TestFailure:
         assert (dead["state"], dead["attempts"]) == (inbox.State.DEAD, 3)
         assert dead["error"].startswith("ValueError at machine.py:")
         assert "what the person wrote" not in dead["error"]
-        ((update, raw, error_id),) = machine.visitor.excused
-        assert update.message.text == raw["message"]["text"] == "fail"
+        ((raw, error_id),) = machine.visitor.reported
+        assert raw["message"]["text"] == "fail"
         assert error_id == dead["error_id"]
         assert len(error_id) == 8
         async with machine.database.reading() as tx:
-            assert await facts.get(tx, f"excused:{error_id}") == "1"
+            assert await facts.get(tx, f"reported:{error_id}") == "1"
         assert await owed(machine) == ['{"text": "other"}', '{"text": "next"}']
 
     async def test_what_conflicts_with_itself_is_set_aside_too(self, machine, monkeypatch):
@@ -128,7 +131,7 @@ class TestFailure:
         await hear(machine, say(1, "conflict"), say(2, "next"))
         await until(lambda: all_worked(machine))
         assert (await row(machine, 1))["state"] == inbox.State.DEAD
-        assert len(machine.visitor.excused) == 1
+        assert len(machine.visitor.reported) == 1
         assert await owed(machine) == ['{"text": "next"}']
 
     async def test_a_poison_update_is_set_aside_unparsed(self, machine):
@@ -136,13 +139,12 @@ class TestFailure:
         poison = {"update_id": 1, "message": {"chat": {"id": 7, "type": "private"}, "date": "x"}}
         await hear(machine, poison, say(2, "next"))
         await until(lambda: all_worked(machine))
-        ((update, raw, _),) = machine.visitor.excused
-        assert update is None
+        ((raw, _),) = machine.visitor.reported
         assert raw == poison
         assert await owed(machine) == ['{"text": "next"}']
 
-    async def test_an_excuse_that_fails_still_lets_the_update_be_set_aside(self, machine):
-        machine.visitor.fail_excuse = True
+    async def test_an_update_is_set_aside_even_if_telling_its_sender_fails(self, machine):
+        machine.visitor.fail_report = True
         await machine.start("workers")
         await hear(machine, say(1, "fail"))
         await until(lambda: all_worked(machine))
@@ -160,28 +162,23 @@ class TestFailure:
         await until(lambda: all_worked(machine))
         assert (await row(machine, 1))["state"] == inbox.State.DEAD
 
-    async def test_preparing_and_farewell_may_fail(self, machine):
+    async def test_preparing_an_update_and_answering_its_button_may_fail(self, machine):
         await machine.start("workers")
         await hear(machine, say(1, "unprepared"))
-        await until(lambda: machine.visitor.bidden == 1)
+        await until(lambda: machine.visitor.answered == 1)
         assert await owed(machine) == ['{"text": "unprepared"}']
 
     async def test_a_database_that_was_away_is_not_the_updates_fault(self, machine, monkeypatch):
         await machine.build()
         failures = iter([True] * 4)
-        enter = machine.visitor.enter
+        load = machine.visitor.load
 
-        async def enter_later(tx, update):
+        async def load_later(*update):
             if next(failures, False):
-                raise application_error()
-            return await enter(tx, update)
+                raise TransientDatabaseError("gone")
+            return await load(*update)
 
-        def application_error():
-            from bot.storage.engine.database import TransientDatabaseError
-
-            return TransientDatabaseError("gone")
-
-        machine.visitor.enter = enter_later
+        machine.visitor.load = load_later
         machine.run("workers")
         await hear(machine, say(1, "hello"))
         await until(lambda: all_worked(machine))

@@ -283,7 +283,7 @@ async def test_in_private_only_members_of_the_desk_may_work(working, clock):
     async with working() as work:
         await acts.open_desk(work)
         sender = Sender(7, 7, None, is_private=True, name="Дана", language="ru")
-        visit = await visits.enter(work.tx, work.deployment, sender)
+        visit = await visits.load(work.tx, work.deployment, sender)
         await visits.work_apart(visit, acts.DESK)
         assert (visit.role, visit.work.apart) == (Role.OUTSIDER, None)
         assert await visits.chats_to_check(work.tx, sender, works=True) == []
@@ -296,7 +296,7 @@ async def test_in_private_only_members_of_the_desk_may_work(working, clock):
     async with working() as work:
         assert await visits.chats_to_check(work.tx, sender, works=True) == [-1001]
         await desks.set_standing(work.tx, -1001, 7, Standing.LEFT)
-        visit = await visits.enter(work.tx, work.deployment, sender)
+        visit = await visits.load(work.tx, work.deployment, sender)
         await visits.work_apart(visit, acts.DESK)
         assert (visit.role, visit.work.apart) == (Role.OUTSIDER, None)
         assert await visits.desks_of(visit) == []

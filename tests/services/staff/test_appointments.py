@@ -31,7 +31,7 @@ APART = Sender(7, 7, None, is_private=True, name="Дана", language="ru")
 
 
 async def enter(work, sender=AT_DESK):
-    return await visits.enter(work.tx, work.deployment, sender)
+    return await visits.load(work.tx, work.deployment, sender)
 
 
 def without_fixed(work):

@@ -1,0 +1,23 @@
+"""The rate of a person's updates is counted per minute, in bounded memory."""
+
+from handlers import rate
+from handlers.rate import MOST, WINDOW_MS, UpdateRate
+
+
+def test_a_minute_without_updates_resets_the_count():
+    updates = UpdateRate()
+    assert [updates.count(1, n) for n in range(MOST + 50)][-1] == MOST + 2
+    assert updates.count(2, 0) == 1
+    assert updates.count(1, WINDOW_MS + MOST + 50) == 1
+
+
+def test_the_first_update_beyond_the_limit_is_recognised_once():
+    updates = UpdateRate()
+    assert [updates.count(1, n) for n in range(1_000)].count(MOST + 1) == 1
+
+
+def test_memory_stays_bounded_for_any_number_of_people():
+    updates = UpdateRate()
+    for person in range(3 * rate._PEOPLE):
+        updates.count(person, person)
+    assert len(updates._times) <= rate._PEOPLE + 1

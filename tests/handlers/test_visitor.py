@@ -1,0 +1,64 @@
+"""What the worker learns about a sender before and inside the transaction."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from types import SimpleNamespace
+
+import pytest
+from telegram import Update
+from telegram.error import NetworkError
+
+from bot.channel.loader import load_channel
+from bot.messages.renderer import Renderer
+from bot.services.vault import Vault
+from bot.services.work import Deployment
+from bot.storage.desk import desks
+from handlers.visitor import Visitor
+from tests.kit.services.acts import DESK
+
+SILENT = replace(DESK, id="silent", chat=-1009)
+"""A staff group about which Telegram does not answer."""
+MEMBER = 7
+
+
+class Bot:
+    async def get_chat_member(self, chat, user):
+        if chat == SILENT.chat:
+            raise NetworkError("no answer")
+        return SimpleNamespace(status="member")
+
+
+@pytest.fixture
+def visitor(database, monkeypatch):
+    monkeypatch.setattr("handlers.visitor._ASKED_AGAIN", ())
+    deployment = Deployment(load_channel(None), Vault(bytes(32)))
+    return Visitor(database, Bot(), deployment, Renderer(deployment))
+
+
+def command(chat):
+    return Update.de_json(
+        {
+            "update_id": 1,
+            "message": {
+                "message_id": 1,
+                "date": 1,
+                "text": "/queue",
+                "chat": {"id": chat, "type": "supergroup", "title": "Desk"},
+                "from": {"id": MEMBER, "is_bot": False, "first_name": "Dana"},
+            },
+        },
+        None,
+    )
+
+
+async def test_concurrent_updates_of_one_person_keep_their_own_membership_checks(database, visitor):
+    async with database.transaction() as tx:
+        await desks.put(tx, DESK, 1)
+        await desks.put(tx, SILENT, 1)
+    unanswered, answered = command(SILENT.chat), command(DESK.chat)
+    unsure = await visitor.prepare(unanswered)
+    sure = await visitor.prepare(answered)
+    async with database.transaction() as tx:
+        assert not (await visitor.load(tx, answered, sure)).is_unsure
+        assert (await visitor.load(tx, unanswered, unsure)).is_unsure
