@@ -71,7 +71,7 @@ LANGUAGES := $(notdir $(patsubst %/,%,$(wildcard locales/*/)))
 EXTRACT := $(BIN)/pybabel -q extract -F pyproject.toml --no-location --sort-output --no-default-keywords -k t -k plain -k plural:1,2 -k N_ -c Translators: --project Habarla --version 0.1 --msgid-bugs-address "" --copyright-holder "the Habarla authors"
 
 locales: $(VENV)/dev ## Renew locales/messages.pot and bring the catalogs up to date
-	@$(EXTRACT) -o locales/messages.pot bot/messages
+	@$(EXTRACT) -o locales/messages.pot bot/messages handlers
 	@for l in $(LANGUAGES); do \
 	  test -f locales/$$l/LC_MESSAGES/messages.po || $(BIN)/pybabel -q init -i locales/messages.pot -d locales -l $$l; \
 	  $(BIN)/pybabel -q update -i locales/messages.pot -d locales -l $$l --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date; \

@@ -136,12 +136,15 @@ def gallery(folder: Path) -> None:
     from bot.services.vault import Vault
     from bot.services.work import Deployment
     from bot.settings import load_settings
+    from handlers.commands import COMMANDS
 
     try:
         channel = load_channel(load_settings(need_token=False).channel_file)
     except OPERATOR_ERRORS as error:
         raise typer.Exit(complain(error)) from None
-    renderer = Renderer(Deployment(channel, Vault(bytes(32)), bot_username="habarla_bot"))
+    renderer = Renderer(
+        Deployment(channel, Vault(bytes(32)), bot_username="habarla_bot", commands=COMMANDS)
+    )
     folder.mkdir(parents=True, exist_ok=True)
     page = folder / "index.html"
     page.write_text(gallery_page(channel, renderer, draw), encoding="utf-8")

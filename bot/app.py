@@ -42,6 +42,7 @@ from bot.storage.queues import tasks
 from bot.web.links import Links
 from bot.web.pages import public_pages
 from bot.web.server import IntakeStatus, WebServer, webhook_path
+from handlers.commands import COMMANDS
 from handlers.routes import register
 from handlers.visitor import Visitor
 
@@ -113,6 +114,7 @@ class Habarla:
             per_second=settings.messages_per_second,
             may_pay=settings.allow_paid_broadcast,
             public_url=settings.public_url or settings.webhook_url,
+            commands=COMMANDS,
         )
         await self._assemble(deployment)
         logger.info("Habarla is running", bot=bot.username, channel=channel.id)

@@ -6,12 +6,11 @@ import structlog
 from telegram import Message, Update
 
 from bot.domain.notice import Lane, Notice
-from bot.domain.notices.desk import DeskProblem, DeskWord
-from bot.domain.notices.toast import Toast, Toasted
-from bot.domain.people import Person, Role
+from bot.domain.notices.desk import DeskProblem
+from bot.domain.people import Person
 from bot.messages.buttons import Press, parse
 from bot.services.citizen import welcome
-from bot.services.visit import Visit, work_apart
+from bot.services.visit import Visit, desks_of, work_apart
 from bot.storage.citizen import people
 from bot.storage.desk import cases, desks
 
@@ -47,27 +46,15 @@ def pressed_message(update: Update) -> int | None:
     return query.message.message_id if query is not None and query.message is not None else None
 
 
-async def come_to_desk_of(visit: Visit, case_id: str) -> None:
-    """In private there is no desk but the one whose case is worked on, for its members."""
-    if visit.sender.is_private:
-        case = await cases.get(visit.work.tx, case_id)
-        home = await desks.get(visit.work.tx, case.desk) if case and case.desk else None
-        await work_apart(visit, home)
-
-
-def is_outside(visit: Visit) -> bool:
-    """Whether this is a group that is no desk: nothing of staff's is said where others read it."""
-    return not visit.sender.is_private and visit.desk is None
-
-
-async def turned_away(visit: Visit, reply_to: int) -> bool:
-    """Whether what was asked outside of desks gets no answer; an admin hears why."""
-    if not is_outside(visit):
-        return False
-    if visit.role is Role.ADMIN:
-        word = DeskWord(DeskProblem.NOT_A_DESK)
-        await say_here(visit, word, reply_to)
-    return True
+async def work_in_private(visit: Visit, case_id: str | None = None) -> None:
+    """In private the desk is that of the case, or one whose cases the presser handles."""
+    if case_id is None:
+        handled = await desks_of(visit)
+        await work_apart(visit, handled[0] if handled else None)
+        return
+    found = await cases.get(visit.work.tx, case_id)
+    home = await desks.get(visit.work.tx, found.desk) if found and found.desk else None
+    await work_apart(visit, home)
 
 
 def stranger(visit: Visit) -> DeskProblem:
@@ -77,37 +64,10 @@ def stranger(visit: Visit) -> DeskProblem:
     return DeskProblem.UNSURE if visit.is_unsure else DeskProblem.NOT_STAFF
 
 
-async def told_unsure(visit: Visit, reply_to: int) -> bool:
-    """Whether Telegram did not say who asks; they hear that instead of being turned away."""
-    if visit.is_unsure:
-        await say_here(visit, DeskWord(DeskProblem.UNSURE), reply_to)
-    return visit.is_unsure
-
-
-async def deny(visit: Visit, notice: Notice, reply_to: int) -> None:
-    """Say why somebody without the right does not get it, or that nobody knows who asks."""
-    if not await told_unsure(visit, reply_to):
-        await say_here(visit, notice, reply_to)
-
-
-def language_of(visit: Visit) -> str:
-    """Staff are answered in the language they chose for their work."""
-    return visit.staff_language or visit.language
-
-
 async def say_here(visit: Visit, notice: Notice, reply_to: int | None) -> None:
     """Answer where it was asked: at the desk under the question, in private without it."""
     under = None if visit.sender.is_private else reply_to
     await visit.work.say(visit.recipient, notice, Lane.DESK_ANSWER, reply_to=under)
-
-
-def refuse(visit: Visit, toast: Toast = Toast.NOT_STAFF) -> None:
-    """Somebody who is no staff here pressed a button of staff: said kindly, and logged."""
-    if visit.is_unsure and toast is Toast.NOT_STAFF:
-        toast = Toast.UNSURE
-    visit.answer(Toasted(toast), alert=True)
-    who = visit.work.vault.inbox_key(str(visit.sender.person))
-    logger.warning("a press was refused", who=who, at_a_desk=visit.desk is not None)
 
 
 async def require_consent(visit: Visit, *, kept: bool = False, album: bool = False) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from functools import partial
 
 from telegram.ext import (
     CallbackQueryHandler,
@@ -12,85 +12,31 @@ from telegram.ext import (
     filters,
 )
 
+from bot.domain.commands import Chat
 from bot.pipeline.application import BotApplication
-from handlers import unknown
 from handlers.broadcast import entry
-from handlers.citizen import drafting, hotlines, menu, reports, start, topics
-from handlers.desk import board, cases, membership, next_case, prompts
-from handlers.figures import exports, figures
-from handlers.staff import posters, roles
+from handlers.citizen import drafting, start, topics
+from handlers.commands import COMMANDS, run
+from handlers.desk import membership, prompts
+from handlers.dispatch import on_press
+from handlers.staff import roles
 
 _NEW = filters.UpdateType.MESSAGE
 _PRIVATE = filters.ChatType.PRIVATE & _NEW
 _GROUP = filters.ChatType.GROUPS & _NEW
-
-PRIVATE_COMMANDS: dict[str, Any] = {
-    "start": start.on_start,
-    "help": start.on_help,
-    "hotlines": hotlines.on_hotlines,
-    "language": start.on_language_command,
-    "report": menu.on_report_command,
-    "my": menu.on_my_command,
-    "privacy": menu.on_privacy_command,
-    "delete": menu.on_delete_command,
-    "status": reports.on_status,
-    "cancel": drafting.on_cancel,
-    "desk": board.on_desk_in_private,
-    "queue": board.on_desk_in_private,
-    "case": board.on_desk_in_private,
-    "find": board.on_desk_in_private,
-    "next": next_case.on_next_in_private,
-    "stats": figures.on_stats,
-    "figures": figures.on_figures,
-    "export": exports.on_export,
-    "link": posters.on_link,
-    "staff": roles.on_staff_in_private,
-    "broadcast": entry.on_broadcast,
-    "broadcasts": entry.on_broadcasts,
-}
-DESK_COMMANDS: dict[str, Any] = {
-    "desk": board.on_desk,
-    "queue": board.on_queue,
-    "case": board.on_case,
-    "find": board.on_find,
-    "next": next_case.on_next,
-    "stats": figures.on_stats,
-    "figures": figures.on_figures,
-    "export": exports.on_export_at_desk,
-    "help": board.on_help,
-    "language": board.on_language,
-    "staff": roles.on_staff_at_desk,
-    "broadcast": entry.on_broadcast_in_group,
-    "broadcasts": entry.on_broadcast_in_group,
-}
-PRESSES: dict[str, Any] = {
-    "d": drafting.on_draft,
-    "m": menu.on_menu,
-    "l": start.on_language,
-    "a": start.on_consent,
-    "r": reports.on_report,
-    "q": reports.on_question,
-    "e": menu.on_erase,
-    "h": hotlines.on_hotline,
-    "p": posters.on_poster_press,
-    "f": figures.on_figures_press,
-    "s": roles.on_staff_press,
-    "x": exports.on_export_press,
-    "c": cases.on_case_press,
-    "b": entry.on_broadcast_press,
-    "o": topics.on_topic,
-    "k:next": next_case.on_next_press,
-    "k": board.on_desk_press,
-}
+_IN = {Chat.PRIVATE: _PRIVATE, Chat.GROUP: _GROUP}
 
 
 def register(application: BotApplication) -> None:
-    """Hang every handler into the application, the particular before the general."""
+    """Add every handler to the application, the particular before the general."""
     application.add_handlers([
-        CallbackQueryHandler(unknown.on_unknown_press, pattern=unknown.is_unreadable),
-        *(CallbackQueryHandler(do, pattern=f"^{verb}(:|$)") for verb, do in PRESSES.items()),
-        *(CommandHandler(name, do, filters=_PRIVATE) for name, do in PRIVATE_COMMANDS.items()),
-        *(CommandHandler(name, do, filters=_GROUP) for name, do in DESK_COMMANDS.items()),
+        CallbackQueryHandler(entry.on_broadcast_press, pattern="^b(:|$)"),
+        CallbackQueryHandler(topics.on_topic, pattern="^o(:|$)"),
+        CallbackQueryHandler(on_press),
+        *(
+            CommandHandler(command.name, partial(run, command), filters=_IN[command.chat])
+            for command in COMMANDS
+        ),
         ChatMemberHandler(membership.on_my_standing, ChatMemberHandler.MY_CHAT_MEMBER),
         ChatMemberHandler(membership.on_standing, ChatMemberHandler.CHAT_MEMBER),
         MessageHandler(filters.StatusUpdate.MIGRATE, membership.on_migrated),
@@ -103,5 +49,4 @@ def register(application: BotApplication) -> None:
             filters.ChatType.PRIVATE & filters.UpdateType.EDITED_MESSAGE, drafting.on_edit
         ),
         MessageHandler(_GROUP & filters.REPLY, prompts.on_reply),
-        CallbackQueryHandler(unknown.on_unknown_press),
     ])  # fmt: skip

@@ -8,13 +8,13 @@ from typing import Any
 
 import structlog
 from telegram import Bot, Update
+from telegram.constants import ChatType
 from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
 
 from bot.domain.notices.admin import AdminWord, Trouble
 from bot.domain.notices.reporter import Hint, Hinted, Sorry
 from bot.domain.notices.toast import Toast, Toasted
-from bot.domain.people import Standing
-from bot.messages.buttons import Verb, data
+from bot.domain.people import Right, Standing
 from bot.messages.renderer import Renderer
 from bot.messages.toasts import toast_text
 from bot.pipeline.application import seconds_of
@@ -26,6 +26,7 @@ from bot.services.work import Deployment, Work
 from bot.storage.desk import desks
 from bot.storage.engine.database import Database, Transaction
 from bot.storage.queues.keys import chat_of, part, parts
+from handlers import commands, dispatch
 from handlers.nonmembers import NonMembers
 from handlers.rate import HURRIED, MOST, UpdateRate
 from handlers.reading import LARGEST, sender_of
@@ -33,18 +34,6 @@ from handlers.reading import LARGEST, sender_of
 logger = structlog.get_logger(__name__)
 
 HOUR_MS = 60 * 60 * 1000
-DESK_COMMAND = "/desk"
-ASKING = ("/next", "/stats", "/figures", "/export")
-CITIZENS_COMMANDS = frozenset({
-    "start", "help", "hotlines", "language", "report", "my", "status", "cancel",
-    "privacy", "delete",
-})  # fmt: skip
-CITIZENS_VERBS = frozenset({
-    Verb.DRAFT, Verb.MENU, Verb.LANGUAGE, Verb.CONSENT, Verb.REPORT, Verb.QUESTION, Verb.ERASE,
-    Verb.HOTLINE, Verb.TOPIC,
-})  # fmt: skip
-"""What everybody may send in private; whatever else is asked there may be asked by staff."""
-NEXT_DATA = data(Verb.DESK, "next")
 _ASKED_AGAIN = (0.4, 1.2)
 """Seconds until Telegram is asked again about a membership; the sender waits meanwhile."""
 _LONGEST_PAUSE = 2.0
@@ -73,8 +62,9 @@ class Visitor:
             now = tx.now
         asked = [chat for chat in due if not self._non_members.knows(chat, sender.person, now)]
         is_sure = all([await self._check(chat, sender.person) for chat in asked])
-        is_desk_command = message is not None and (message.text or "").startswith(DESK_COMMAND)
-        if is_desk_command and not sender.is_private and sender.chat is not None:
+        command = commands.find((message and message.text) or "", is_private=sender.is_private)
+        sets_up = command is not None and command.right is Right.SET_UP_DESKS
+        if sets_up and sender.chat is not None:
             await self._check(sender.chat, self._deployment.bot_id)
         return Prepared(is_unsure=not is_sure)
 
@@ -158,16 +148,17 @@ class Visitor:
 
 
 def _staff_work(update: Update) -> tuple[bool, bool]:
-    """Whether an update may be the work of staff, and whether it asks for a case."""
+    """Whether an update may be the work of staff, and whether it asks for work."""
     message, query = update.message, update.callback_query
-    pressed = (query.data or "") if query is not None else ""
-    text = (message.text or "") if message is not None else ""
-    asks = pressed == NEXT_DATA or text.startswith(ASKING)
-    replies = message is not None and message.reply_to_message is not None
-    works = bool(pressed) and pressed.partition(":")[0] not in CITIZENS_VERBS
-    if text.startswith("/"):
-        works = text[1:].partition(" ")[0].partition("@")[0].lower() not in CITIZENS_COMMANDS
-    return asks or replies or works, asks
+    if query is not None:
+        data = query.data if isinstance(query.data, str) else ""
+        return dispatch.is_for_staff(data), dispatch.finds_work(data)
+    if message is None:
+        return False, False
+    command = commands.find(message.text or "", is_private=message.chat.type == ChatType.PRIVATE)
+    finds = command is not None and command.finds_work
+    needs_right = command is not None and command.right is not None
+    return finds or needs_right or message.reply_to_message is not None, finds
 
 
 def _asks_something(update: Update) -> bool:

@@ -42,7 +42,7 @@ def fresh_template(folder):
     assert command, "the Makefile no longer says how to extract the sentences"
     target = folder / "messages.pot"
     extract = [sys.executable, "-m", "babel.messages.frontend", *shlex.split(command[1])]
-    subprocess.run([*extract, "-o", str(target), "bot/messages"], cwd=ROOT, check=True)
+    subprocess.run([*extract, "-o", str(target), "bot/messages", "handlers"], cwd=ROOT, check=True)
     return target
 
 
@@ -172,6 +172,8 @@ def test_plural_rule_agrees_with_cldr(language):
 def is_from_table(argument):
     """Whether a sentence is read from a table like `REMARKS[said]`, whose entries are N_(…)."""
     match argument:
+        case ast.Attribute(ast.Name("command"), "menu") | ast.Name("help_line"):
+            return True  # handlers.commands marks them with N_
         case ast.Subscript(ast.Name(name)):
             return name.isupper()
     return False

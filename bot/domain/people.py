@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TypeAlias
 
 from bot.domain.notice import Address, Recipient
 
@@ -51,6 +52,7 @@ class Right(StrEnum):
     BROADCAST = "broadcast"
     APPROVE_BROADCAST = "approve_broadcast"  # of another admin
     MANAGE_STAFF = "manage_staff"
+    SEE_EXPORTS = "see_exports"  # who exported what
 
 
 _MODERATORS = frozenset({Right.HANDLE_CASES, Right.SEE_FIGURES})
@@ -66,16 +68,6 @@ _RIGHTS = {
 def may(role: Role, right: Right) -> bool:
     """Whether a role has a right."""
     return right in _RIGHTS[role]
-
-
-@dataclass(frozen=True, slots=True)
-class Staff:
-    """Somebody who acts at a desk under the name their group knows."""
-
-    telegram_id: int
-    name: str
-    role: Role
-    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,23 +88,65 @@ class Person:
         return Recipient(Address(person=self.id), self.language)
 
 
-class Purpose(StrEnum):
-    """What a person's next message means, when it is not a report."""
+@dataclass(frozen=True, slots=True)
+class AnswerExpected:
+    """An answer to a question of staff about a report."""
 
-    ANSWER = "answer"  # of a question staff asked
-    ADDITION = "addition"  # to a report already sent
-    RECEIPT = "receipt"  # a code to look up
-    STAFF = "staff"  # whom an admin wants to give a role
-    BROADCAST = "broadcast"  # what an admin composes: `report` is its id, `question` what is asked
+    report: str
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
+class AdditionExpected:
+    """Something to add to a report that was sent."""
+
+    report: str
+
+
+@dataclass(frozen=True, slots=True)
+class CodeExpected:
+    """A report code to look up."""
+
+
+@dataclass(frozen=True, slots=True)
+class StaffExpected:
+    """A person whom an admin gives a role."""
+
+    role: Role
+
+
+class Composing(StrEnum):
+    """What an admin who composes a broadcast is asked for."""
+
+    NOTHING = ""
+    CONTENT = "write"
+    BUTTONS = "buttons"
+    TIME = "when"
+    REFUSAL = "refuse"  # the reason why the broadcast of another admin is refused
+    CORRECTION = "fix"
+
+
+@dataclass(frozen=True, slots=True)
+class BroadcastExpected:
+    """A part of a broadcast, in a language where the part has one."""
+
+    broadcast: str
+    asked: Composing = Composing.NOTHING
+    language: str | None = None
+
+
+Expected: TypeAlias = (
+    AnswerExpected | AdditionExpected | CodeExpected | StaffExpected | BroadcastExpected
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Expecting:
-    """The one thing a person is in the middle of, besides a draft. `until` is ms UTC."""
+    """What a person's next message means, when it is not part of a report.
 
-    purpose: Purpose
-    report: str | None
-    question: str | None
+    `until` is ms since 1970 UTC. With `album` only further parts of that album belong to it.
+    """
+
+    what: Expected
     until: int
-    album: str | None = None  # only further parts of this album belong to it
-    role: Role | None = None  # to be given to whoever is named
+    album: str | None = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from bot.domain.actions.base import Action
 from bot.messages.outgoing import Button
 from bot.messages.speaker import Speaker, rows_of
 
@@ -16,9 +17,12 @@ SHORT_LABEL = 16
 
 
 def type_rows(
-    speaker: Speaker, group: str | None, leads: Callable[[str], str], opens: Callable[[str], str]
+    speaker: Speaker,
+    group: str | None,
+    leads: Callable[[str], Action],
+    opens: Callable[[str], Action],
 ) -> Rows:
-    """The types that are on, or the pages they are on; button data by the id of either."""
+    """The types that are on, or the pages they are on; the action for the id of either."""
     channel = speaker.channel
     shown = channel.types_on()
     known = group in {page.id for page in channel.groups}
@@ -32,8 +36,8 @@ def type_rows(
     )
 
 
-def region_rows(speaker: Speaker, leads: Callable[[str], str]) -> Rows:
-    """The regions in this language's order, two in a row; button data by the code."""
+def region_rows(speaker: Speaker, leads: Callable[[str], Action]) -> Rows:
+    """The regions in this language's order, two in a row; the action for the code."""
     regions = speaker.channel.regions_sorted(speaker.t.language)
     return rows_of([Button(speaker.own(r.short), leads(r.code)) for r in regions], 2)
 

@@ -2,57 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from bot.channel.model import Channel
+from bot.domain.commands import Chat, Command
 from bot.domain.people import Right, Role, may
 from bot.i18n import Translator
+from bot.messages.speaker import Speaker
 
-Commands = tuple[tuple[str, str], ...]
-
-
-def citizen_commands(t: Translator) -> Commands:
-    """Commands of a private chat with what each does, in order."""
-    return (
-        ("report", t.plain("Report a violation")),
-        ("my", t.plain("My reports")),
-        ("status", t.plain("Look up a receipt code")),
-        ("hotlines", t.plain("Hotlines")),
-        ("language", t.plain("Change the language")),
-        ("privacy", t.plain("Privacy and deletion")),
-        ("help", t.plain("Help")),
-        ("cancel", t.plain("Stop what you are doing")),
-    )
+Offered = list[tuple[str, str]]
+"""Names of commands with what each does, in the order Telegram shows them."""
 
 
-def staff_commands(t: Translator, role: Role) -> Commands:
-    """Commands of the private chat of somebody with a role: theirs first, then everybody's."""
-    every = (
-        (Right.HANDLE_CASES, "next", t.plain("Take the next case in private")),
-        (Right.SEE_FIGURES, "stats", t.plain("Figures of a period")),
-        (Right.SEE_FIGURES, "figures", t.plain("The monthly figure")),
-        (Right.EXPORT, "export", t.plain("Export cases as a file")),
-        (Right.MAKE_LINKS, "link", t.plain("Links and posters")),
-        (Right.BROADCAST, "broadcast", t.plain("Write to everybody")),
-        (Right.BROADCAST, "broadcasts", t.plain("All broadcasts")),
-        (Right.MANAGE_STAFF, "staff", t.plain("Who is staff")),
-    )
-    own = tuple((name, words) for right, name, words in every if may(role, right))
-    return own + citizen_commands(t)
+def private_commands(speaker: Speaker, role: Role = Role.OUTSIDER) -> Offered:
+    """Commands of a private chat: those of the role first, then everyone's."""
+    return _offered(speaker, [c for c in speaker.commands if c.chat is Chat.PRIVATE], role)
 
 
-def desk_commands(t: Translator) -> Commands:
-    """Commands of a staff group."""
-    return (
-        ("queue", t.plain("What waits")),
-        ("next", t.plain("Take the next case in private")),
-        ("case", t.plain("Show a case by its number")),
-        ("find", t.plain("Search by link, words or number")),
-        ("stats", t.plain("Figures of a period")),
-        ("figures", t.plain("The monthly figure")),
-        ("language", t.plain("Your language")),
-        ("help", t.plain("How this desk works")),
-        ("desk", t.plain("Set up this desk (admins)")),
-        ("staff", t.plain("Give a role by replying (admins)")),
-    )
+def desk_commands(speaker: Speaker) -> Offered:
+    """Commands of a staff group; one list for all of its members."""
+    return _offered(speaker, [c for c in speaker.commands if c.chat is Chat.GROUP], Role.ADMIN)
+
+
+def _offered(speaker: Speaker, commands: list[Command], role: Role) -> Offered:
+    return [
+        (command.name, speaker.t.plain(command.menu))
+        for command in commands
+        if command.menu and (command.right is None or may(role, command.right))
+    ]
+
+
+def help_lines(speaker: Speaker, chat: Chat, rights: Collection[Right | None]) -> list[str]:
+    """What /help says of the commands that need one of these rights."""
+    return [
+        speaker.t(help_line)
+        for command in speaker.commands
+        if command.chat is chat and command.right in rights
+        for help_line in command.help
+    ]
 
 
 def description(channel: Channel, t: Translator) -> str:

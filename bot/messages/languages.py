@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from babel import Locale
 
-from bot.messages.buttons import Verb, data
+from bot.domain.actions.base import Action
 from bot.messages.outgoing import Button
 from bot.messages.speaker import Speaker
 
@@ -16,8 +18,6 @@ def language_name(language: str) -> str:
     return _NAMES.get(language) or (Locale(language).display_name or language).capitalize()
 
 
-def language_row(speaker: Speaker, *args: str, verb: Verb = Verb.LANGUAGE) -> tuple[Button, ...]:
-    """A button for each language of the channel; `args` go before the code in the data."""
-    return tuple(
-        Button(language_name(code), data(verb, *args, code)) for code in speaker.channel.languages
-    )
+def language_row(speaker: Speaker, leads: Callable[[str], Action]) -> tuple[Button, ...]:
+    """A button for each language of the channel, with the action for its code."""
+    return tuple(Button(language_name(code), leads(code)) for code in speaker.channel.languages)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from bot.domain.actions.base import Action
 from bot.messages.charts.spec import Chart
 
 Style = Literal["primary", "success", "danger"]
@@ -14,10 +15,10 @@ Style = Literal["primary", "success", "danger"]
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """One button under a message: exactly one of `data`, `url` and `copy` is set."""
+    """One button under a message: exactly one of `action`, `url` and `copy` is set."""
 
     text: str
-    data: str | None = None  # ASCII, at most 64 bytes
+    action: Action | str | None = None
     url: str | None = None
     copy: str | None = None  # at most 256 characters
     style: Style | None = None

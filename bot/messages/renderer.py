@@ -61,7 +61,9 @@ class Renderer:
         """Somebody who speaks this language for the channel."""
         deployment = self._deployment
         translator = self._speech.translator(language)
-        return Speaker(translator, deployment.channel, now, deployment.bot_username)
+        return Speaker(
+            translator, deployment.channel, now, deployment.bot_username, deployment.commands
+        )
 
     async def render(self, tx: Transaction, row: Waiting) -> Outgoing | None:
         """The message, or None when there is nothing to say any more."""

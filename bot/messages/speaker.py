@@ -11,6 +11,7 @@ from pydantic import TypeAdapter
 
 from bot.channel.model import Channel, UnknownId
 from bot.channel.text import Text
+from bot.domain.commands import Command
 from bot.i18n import Speech, Translator, unbroken
 from bot.messages.outgoing import Outgoing
 
@@ -23,6 +24,7 @@ class Speaker:
     channel: Channel
     now: int
     bot_username: str = ""
+    commands: tuple[Command, ...] = ()
 
     def speaking(self, language: str) -> Speaker:
         """The same with another language, for what is read by others than who asked for it."""

@@ -21,6 +21,7 @@ from telegram.error import (
 from bot.domain.people import Role
 from bot.messages import commands as offered
 from bot.messages.renderer import Renderer
+from bot.messages.speaker import Speaker
 from bot.pipeline.heartbeats import Heartbeats
 from bot.services import roles
 from bot.services.work import Deployment, Work
@@ -64,13 +65,12 @@ class BotProfile:
         languages = self._deployment.channel.languages
         # The language without a code is what everybody else sees.
         for code in ("", *languages):
-            t = self._renderer.speaker(code or languages[0], 0).t
-            await self._say_once(f"introduced:{code}", self._citizens_of(code, t))
+            speaker = self._renderer.speaker(code or languages[0], 0)
+            await self._say_once(f"introduced:{code}", self._citizens_of(code, speaker))
         async with self._database.reading() as tx:
             open_desks = await desks.all_active(tx)
         for desk in open_desks:
-            t = self._renderer.speaker(desk.language, 0).t
-            words = offered.desk_commands(t)
+            words = offered.desk_commands(self._renderer.speaker(desk.language, 0))
             scope = BotCommandScopeChat(desk.chat)
             say = [(self._bot.set_my_commands, {"commands": words, "scope": scope})]
             await self._say_once(f"introduced:{desk.chat}", say)
@@ -85,33 +85,36 @@ class BotProfile:
             work = Work(tx, self._deployment)
             languages = {each: await work.language_of_admin(each) for each in given}
         for person, role in given.items():
-            t = self._renderer.speaker(languages[person], 0).t
-            words, scope = offered.staff_commands(t, role), BotCommandScopeChat(person)
+            speaker = self._renderer.speaker(languages[person], 0)
+            words = offered.private_commands(speaker, role)
+            scope = BotCommandScopeChat(person)
             offer = {"commands": words, "scope": scope}
             await self._say_once(roles.introduced(person), [(self._bot.set_my_commands, offer)])
         for person in former:
             where = {"scope": BotCommandScopeChat(person)}
             await self._say_once(roles.introduced(person), [(self._bot.delete_my_commands, where)])
 
-    def _citizens_of(self, code: str, t: Any) -> list[tuple[Callable[..., Awaitable[Any]], Any]]:
+    def _citizens_of(
+        self, code: str, speaker: Speaker
+    ) -> list[tuple[Callable[..., Awaitable[Any]], Any]]:
         channel, bot = self._deployment.channel, self._bot
         language = {"language_code": code or None}
         return [
             (
                 bot.set_my_commands,
                 {
-                    "commands": offered.citizen_commands(t),
+                    "commands": offered.private_commands(speaker),
                     "scope": BotCommandScopeAllPrivateChats(),
                     **language,
                 },
             ),
             (
                 bot.set_my_description,
-                {"description": offered.description(channel, t), **language},
+                {"description": offered.description(channel, speaker.t), **language},
             ),
             (
                 bot.set_my_short_description,
-                {"short_description": offered.short_description(channel, t), **language},
+                {"short_description": offered.short_description(channel, speaker.t), **language},
             ),
         ]
 

@@ -11,6 +11,7 @@ from pydantic import TypeAdapter
 
 from bot.channel.model import Channel
 from bot.domain.citizen.receipt import new_number, new_receipt
+from bot.domain.commands import Command
 from bot.domain.notice import Address, Lane, Notice, Post, PostOptions, Recipient
 from bot.domain.people import Role
 from bot.services.vault import Vault
@@ -40,6 +41,7 @@ class Deployment:
     per_second: int = 30
     may_pay: bool = False
     public_url: str | None = None
+    commands: tuple[Command, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from bot.domain.broadcast.broadcast import Broadcast, Stage
 from bot.domain.notice import Notice
 from bot.domain.notices import broadcast as say
 from bot.domain.notices.toast import Toast, Toasted
-from bot.domain.people import Expecting, Purpose, Right, may
+from bot.domain.people import BroadcastExpected, Composing, Expecting, Right, may
 from bot.services.broadcast import approval, broadcasts, panel, progress, summaries
 from bot.services.visit import Visit
 from bot.storage.citizen import people
@@ -56,16 +56,18 @@ async def find(visit: Visit, id: str) -> Broadcast | None:
     return None if found is None or found.stage is Stage.DISCARDED else found
 
 
-async def expect(visit: Visit, broadcast: Broadcast, asked: str) -> None:
-    """What the admin's next message means for this broadcast; empty: nothing in particular."""
+async def expect(
+    visit: Visit, broadcast: Broadcast, asked: Composing, language: str | None = None
+) -> None:
+    """What the admin's next message means for this broadcast."""
     until = visit.work.now + COMPOSING_MS
-    expecting = Expecting(Purpose.BROADCAST, broadcast.id, asked, until)
+    expecting = Expecting(BroadcastExpected(broadcast.id, asked, language), until)
     await people.expect(visit.work.tx, citizen(visit).id, expecting)
 
 
 async def expect_nothing(visit: Visit) -> None:
     person = citizen(visit)
-    if person.expecting is not None and person.expecting.purpose is Purpose.BROADCAST:
+    if person.expecting is not None and isinstance(person.expecting.what, BroadcastExpected):
         await people.expect(visit.work.tx, person.id, None)
 
 
@@ -111,14 +113,14 @@ async def _expect_of(visit: Visit, broadcast: Broadcast, menu: tuple[str, ...]) 
         case ("lang", language):
             pass
         case ("buttons", language):
-            await expect(visit, broadcast, f"buttons:{language}")
+            await expect(visit, broadcast, Composing.BUTTONS, language)
             return language
         case ("when",):
-            await expect(visit, broadcast, "when")
+            await expect(visit, broadcast, Composing.TIME)
             return None
         case _:
             language = None
-    await expect(visit, broadcast, f"write:{language}" if language else "")
+    await expect(visit, broadcast, Composing.CONTENT if language else Composing.NOTHING, language)
     return language
 
 

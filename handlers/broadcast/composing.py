@@ -9,6 +9,7 @@ from bot.domain.notice import Address, Lane, Notice
 from bot.domain.notices import broadcast as say
 from bot.domain.notices.broadcast import Said, Sure
 from bot.domain.notices.toast import Toast, Toasted
+from bot.domain.people import Composing
 from bot.i18n import Speech
 from bot.messages.broadcast.insert import hotlines_text
 from bot.messages.broadcast.screens import ACTIVE_DAYS
@@ -140,7 +141,7 @@ def _toggled(chosen: tuple[str, ...], value: str) -> tuple[str, ...]:
 
 
 async def _ask(visit: Visit, broadcast: Broadcast, what: Sure, pressed: int | None) -> None:
-    await expect(visit, broadcast, "")
+    await expect(visit, broadcast, Composing.NOTHING)
     sure = say.BroadcastSure(broadcast.id, broadcast.number, broadcast.version, what)
     await show_mine(visit, broadcast, sure, pressed)
 
@@ -187,7 +188,7 @@ async def _test(visit: Visit, broadcast: Broadcast) -> None:
 async def _preview(visit: Visit, broadcast: Broadcast) -> None:
     """Every language as people will see it; below them, the number and the last button."""
     person = citizen(visit)
-    await expect(visit, broadcast, "")
+    await expect(visit, broadcast, Composing.NOTHING)
     to = Address(person=person.id)
     await panel.show_messages(visit.work, broadcast, to, Lane.ANSWER)
     head = await panel.preview_head(visit.work, broadcast, mine=True)

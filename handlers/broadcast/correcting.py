@@ -9,6 +9,7 @@ from bot.domain.notice import Address, Lane
 from bot.domain.notices import broadcast as say
 from bot.domain.notices.broadcast import Said, Sure
 from bot.domain.notices.toast import Toast, Toasted
+from bot.domain.people import Composing
 from bot.services.broadcast import panel, summaries
 from bot.services.visit import Visit
 from bot.storage.broadcast import corrections
@@ -46,7 +47,7 @@ async def show(
 ) -> None:
     """Which languages have new words, and which is asked for now."""
     changed = await corrections.of(visit.work.tx, broadcast.id)
-    await expect(visit, broadcast, f"fix:{asked}" if asked else "fix:")
+    await expect(visit, broadcast, Composing.CORRECTION, asked)
     every = panel.written(visit.work, broadcast, {})
     notice = say.CorrectionPanel(
         broadcast.id,
@@ -76,7 +77,7 @@ async def _confirm(visit: Visit, broadcast: Broadcast) -> None:
     if not changed:
         await show(visit, broadcast, None, said=Said.NOTHING_WRITTEN)
         return
-    await expect(visit, broadcast, "")
+    await expect(visit, broadcast, Composing.NOTHING)
     person = citizen(visit)
     corrected = replace(broadcast, contents={**broadcast.contents, **changed})
     to = Address(person=person.id)

@@ -8,6 +8,7 @@ from bot.domain.notice import Address, Lane
 from bot.domain.notices import broadcast as say
 from bot.domain.notices.broadcast import Said, Settled, Sure
 from bot.domain.notices.toast import Toast, Toasted
+from bot.domain.people import Composing
 from bot.services.broadcast import approval, broadcasts, panel, progress, result, summaries
 from bot.services.visit import Visit
 from bot.storage.broadcast import corrections
@@ -53,7 +54,7 @@ async def _approval(visit: Visit, broadcast: Broadcast, act: str, pressed: int |
     if is_mine(visit, broadcast):
         raise broadcasts.SamePerson
     if act == "refuse":
-        await expect(visit, broadcast, "refuse")
+        await expect(visit, broadcast, Composing.REFUSAL)
         asked = say.RefusalAsk(broadcast.id, broadcast.number, broadcast.version)
         await visit.work.tell(citizen(visit).recipient, asked)
         return

@@ -11,7 +11,7 @@ from bot.domain.broadcast.link_buttons import BadButton, read_buttons
 from bot.domain.local_time import TimeProblem, read_time
 from bot.domain.notices import broadcast as say
 from bot.domain.notices.broadcast import BroadcastProblem, Said
-from bot.domain.people import Purpose
+from bot.domain.people import BroadcastExpected, Composing
 from bot.messages.languages import language_name
 from bot.services.broadcast import broadcasts
 from bot.services.visit import Visit
@@ -40,17 +40,13 @@ _TIME_SAID = {
 }
 
 
-async def take(visit: Visit, message: Message) -> bool:
-    """Give a message to the broadcast it belongs to; False when none is being composed."""
-    expecting = citizen(visit).expecting
-    if expecting is None or expecting.purpose is not Purpose.BROADCAST:
-        return False
-    broadcast = await find(visit, expecting.report or "")
-    is_over = expecting.until < visit.work.now or broadcast is None
-    if is_over or broadcast is None or not (may_broadcast(visit) or may_approve(visit)):
+async def take(visit: Visit, message: Message, expected: BroadcastExpected) -> bool:
+    """Give a message to the broadcast it belongs to; False when that is gone."""
+    broadcast = await find(visit, expected.broadcast)
+    if broadcast is None or not (may_broadcast(visit) or may_approve(visit)):
         await expect_nothing(visit)
         return False
-    asked, _, language = (expecting.question or "").partition(":")
+    asked, language = expected.asked, expected.language or ""
     try:
         await _take(visit, broadcast, asked, language, message)
     except (IllegalMove, VersionConflict, broadcasts.SamePerson):
@@ -60,20 +56,20 @@ async def take(visit: Visit, message: Message) -> bool:
 
 
 async def _take(
-    visit: Visit, broadcast: Broadcast, asked: str, language: str, message: Message
+    visit: Visit, broadcast: Broadcast, asked: Composing, language: str, message: Message
 ) -> None:
-    if asked == "refuse":
+    if asked is Composing.REFUSAL:
         await _reason(visit, broadcast, message)
-    elif asked == "fix":
+    elif asked is Composing.CORRECTION:
         await _correction(visit, broadcast, language, message)
     elif not is_mine(visit, broadcast) or broadcast.stage is not Stage.DRAFT:
         await expect_nothing(visit)
         await show(visit, broadcast, None)
-    elif asked == "write" and language:
+    elif asked is Composing.CONTENT and language:
         await _content(visit, broadcast, language, message)
-    elif asked == "buttons":
+    elif asked is Composing.BUTTONS:
         await _buttons(visit, broadcast, language, message)
-    elif asked == "when":
+    elif asked is Composing.TIME:
         await _time(visit, broadcast, message)
     elif message.media_group_id is None:
         await show_panel(visit, broadcast, None, said=Said.CHOOSE_LANGUAGE)
@@ -183,12 +179,8 @@ async def take_edit(visit: Visit, message: Message) -> bool:
     return True
 
 
-async def leave(visit: Visit) -> bool:
-    """/cancel: the draft is kept; False when nothing was being composed."""
-    expecting = citizen(visit).expecting
-    if expecting is None or expecting.purpose is not Purpose.BROADCAST:
-        return False
+async def leave(visit: Visit) -> None:
+    """/cancel while a broadcast is composed: the draft is kept."""
     await expect_nothing(visit)
     word = say.BroadcastWord(BroadcastProblem.LEFT_COMPOSING)
     await visit.work.tell(citizen(visit).recipient, word)
-    return True

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from telegram import Message, Update
+from telegram import Message
 
-from bot.domain.citizen.report import Report
+from bot.domain.actions.citizen import AddEditedText
 from bot.domain.notice import Notice
 from bot.domain.notices import reporter as say
 from bot.services.citizen import edits, following
 from bot.services.visit import Visit
-from handlers.guards import citizen, pressed_message
+from handlers.guards import citizen
+from handlers.press import ReportPress
 from handlers.reading import content_of, files_of, is_empty, place_of
 
 
@@ -37,22 +38,20 @@ async def offer(visit: Visit, message: Message) -> None:
     )
 
 
-async def take(visit: Visit, update: Update, report: Report) -> bool:
-    """Add what the changed message says now; False where it is not to be seen any more."""
-    query = update.callback_query
-    offered = query.message if query is not None else None
+async def take(press: ReportPress[AddEditedText]) -> bool:
+    """Add what the changed message says now; False when Telegram does not show it any more."""
+    offered = press.query.message
     message = offered.reply_to_message if isinstance(offered, Message) else None
     if message is None:
         return False
-    person, work = citizen(visit), visit.work
+    person, work, report = press.person, press.work, press.report
     written, taken = _written(message), True
     content, _ = content_of(message)
     # A second tap adds nothing twice.
     if await edits.says_more(work, report, written, content):
         taken = await following.add(work, person, report, written, files_of(message))
     done = say.AdditionTaken if taken else say.AdditionTooLate
-    notice = done(report.id, report.number)
-    await work.tell(person.recipient, notice, edit=pressed_message(update))
+    await press.replace(done(report.id, report.number))
     return True
 
 

@@ -1,65 +1,55 @@
-"""The main menu's buttons."""
+"""The main menu, privacy and erasure."""
 
 from __future__ import annotations
 
 from telegram import Update
 
+from bot.domain.actions import citizen as actions
 from bot.domain.notice import Notice
 from bot.domain.notices import reporter as say
-from bot.domain.notices.toast import Toast, Toasted
-from bot.messages.buttons import KEEP
 from bot.pipeline.application import BotContext
 from bot.services.citizen import drafting, erasure, following
 from bot.services.visit import Visit
 from bot.storage.citizen import reports
 from handlers.citizen.deep_links import hotlines_of
-from handlers.citizen.start import show_home
-from handlers.guards import citizen, press_of, pressed_message, require_consent, stop_expecting
+from handlers.guards import citizen, require_consent, stop_expecting
+from handlers.press import Press
 
 
-async def on_menu(update: Update, context: BotContext) -> None:
-    """Each entry takes the place of the menu it was pressed in."""
-    visit, press, pressed = context.visit, press_of(update), pressed_message(update)
-    if visit.person is None:
-        visit.answer(Toasted(Toast.UNREADABLE))
-        return
-    match press.arg(0):
-        case "hotlines":
-            await _show(visit, hotlines_of(visit), pressed)
-        case "language":
-            await _show(visit, say.LanguageAsk(), pressed)
-        case "privacy":
-            await show_privacy(visit, pressed)
-        case "report":
-            await begin_report(visit, pressed)
-        case "mine":
-            await show_reports(visit, max(0, press.number(1)), pressed)
-        case _:
-            stays = press.arg(1) == KEEP
-            await show_home(visit, None if stays else pressed)
+async def on_menu(press: Press[actions.ShowMenu]) -> None:
+    await _show(press.visit, say.Menu(), press.message)
 
 
-async def begin_report(visit: Visit, edit: int | None = None) -> None:
-    """Ask for the type; an unfinished report with something in it is offered first."""
-    await stop_expecting(visit)
-    if not await require_consent(visit):
-        return
-    person = citizen(visit)
-    if visit.draft is not None and visit.draft.has_content:
-        offer = say.DraftOffer(visit.draft)
-        await visit.work.tell(person.recipient, offer, edit=edit)
-        return
-    draft = await drafting.begin(visit.work, person)
-    await drafting.show(visit.work, person, say.DraftStep(draft), edit=edit)
+async def on_menu_below(press: Press[actions.ShowMenuBelow]) -> None:
+    await _show(press.visit, say.Menu(), None)
 
 
-async def show_reports(visit: Visit, page: int = 0, edit: int | None = None) -> None:
-    """The person's own reports."""
-    await stop_expecting(visit)
-    if await require_consent(visit):
-        person = citizen(visit)
-        notice = await following.list_of(visit.work, person, page)
-        await visit.work.tell(person.recipient, notice, edit=edit)
+async def on_hotlines(press: Press[actions.ShowHotlines]) -> None:
+    await _show(press.visit, hotlines_of(press.visit), press.message)
+
+
+async def on_language(press: Press[actions.AskLanguage]) -> None:
+    await _show(press.visit, say.LanguageAsk(), press.message)
+
+
+async def on_privacy(press: Press[actions.ShowPrivacy]) -> None:
+    await show_privacy(press.visit, press.message)
+
+
+async def on_report(press: Press[actions.BeginReport]) -> None:
+    await begin_report(press.visit, press.message)
+
+
+async def on_reports(press: Press[actions.ShowReports]) -> None:
+    await show_reports(press.visit, press.action.page, press.message)
+
+
+async def on_ask_erasure(press: Press[actions.AskErasure]) -> None:
+    await ask_erasure(press.visit, press.message)
+
+
+async def on_erase(press: Press[actions.Erase]) -> None:
+    await erasure.erase(press.work, press.person)
 
 
 async def on_report_command(update: Update, context: BotContext) -> None:
@@ -74,28 +64,40 @@ async def on_privacy_command(update: Update, context: BotContext) -> None:
     await show_privacy(context.visit, None)
 
 
+async def on_delete_command(update: Update, context: BotContext) -> None:
+    await ask_erasure(context.visit, None)
+
+
+async def begin_report(visit: Visit, edit: int | None = None) -> None:
+    """Ask for the type; an unfinished report with something in it is offered first."""
+    await stop_expecting(visit)
+    if not await require_consent(visit):
+        return
+    person = citizen(visit)
+    if visit.draft is not None and visit.draft.has_content:
+        await visit.work.tell(person.recipient, say.DraftOffer(visit.draft), edit=edit)
+        return
+    draft = await drafting.begin(visit.work, person)
+    await drafting.show(visit.work, person, say.DraftStep(draft), edit=edit)
+
+
+async def show_reports(visit: Visit, page: int = 0, edit: int | None = None) -> None:
+    """The person's own reports."""
+    await stop_expecting(visit)
+    if await require_consent(visit):
+        person = citizen(visit)
+        notice = await following.list_of(visit.work, person, page)
+        await visit.work.tell(person.recipient, notice, edit=edit)
+
+
 async def show_privacy(visit: Visit, edit: int | None) -> None:
-    """What we keep, with what we remember of this person."""
+    """What the channel keeps, with the region it remembers of this person."""
     await _show(visit, say.Privacy(citizen(visit).region), edit)
 
 
-async def on_erase(update: Update, context: BotContext) -> None:
-    """Delete my data: asked once more, then done."""
-    visit, press, pressed = context.visit, press_of(update), pressed_message(update)
-    if visit.person is None:
-        visit.answer(Toasted(Toast.UNREADABLE))
-        return
-    if press.arg(0) == "yes":
-        await erasure.erase(visit.work, visit.person)
-        return
-    count = await reports.count_of_person(visit.work.tx, visit.person.id)
-    await _show(visit, say.EraseAsk(count), pressed)
-
-
-async def on_delete_command(update: Update, context: BotContext) -> None:
-    visit = context.visit
+async def ask_erasure(visit: Visit, edit: int | None) -> None:
     count = await reports.count_of_person(visit.work.tx, citizen(visit).id)
-    await _show(visit, say.EraseAsk(count), None)
+    await _show(visit, say.EraseAsk(count), edit)
 
 
 async def _show(visit: Visit, notice: Notice, edit: int | None) -> None:

@@ -4,87 +4,81 @@ from __future__ import annotations
 
 from telegram import Message, Update
 
+from bot.domain.actions import citizen as actions
+from bot.domain.actions.base import Action
 from bot.domain.citizen.report import Report
 from bot.domain.notice import Notice
 from bot.domain.notices import reporter as say
-from bot.domain.notices.toast import Toast, Toasted
-from bot.domain.people import Expecting, Purpose
+from bot.domain.notices.toast import Toast
+from bot.domain.people import AdditionExpected, AnswerExpected, CodeExpected, Expecting
 from bot.pipeline.application import BotContext
 from bot.services.citizen import following
 from bot.services.visit import Visit
 from bot.services.work import ALBUM_PAUSE_MS
-from bot.storage.citizen import questions
 from handlers.citizen import edits
-from handlers.guards import citizen, press_of, pressed_message, stop_expecting
+from handlers.guards import citizen, stop_expecting
+from handlers.press import ReportPress
 from handlers.reading import content_of, files_of, place_of
-from handlers.staff.roles import take_person
 
 
-async def on_report(update: Update, context: BotContext) -> None:
-    """A button of one report: `r:<act>:<report>[:argument]`; only ever the person's own."""
-    visit, press, pressed = context.visit, press_of(update), pressed_message(update)
-    if visit.person is None:
-        visit.answer(Toasted(Toast.UNREADABLE))
-        return
-    report = await following.owned(visit.work, visit.person, press.arg(1))
-    if report is None:
-        visit.answer(Toasted(Toast.NOT_FOUND))
-        return
-    await stop_expecting(visit)
-    match press.arg(0):
-        case "withdraw":
-            await _say(visit, say.WithdrawAsk(report.id, report.number), pressed)
-        case "withdrawn":
-            await _withdraw(visit, report, pressed)
-        case "add":
-            await _ask_addition(visit, report)
-        case "edited":
-            if not await edits.take(visit, update, report):
-                await _ask_addition(visit, report)
-        case "tell":
-            await following.set_tell(visit.work, report, tell=press.arg(2) == "1")
-            await _show(visit, report.id, pressed, max(0, press.number(3)))
-        case "show" if not press.arg(2):
-            # From a receipt, a question or news: those stay, nobody could say them again.
-            await _show(visit, report.id, None, 0)
-        case _:
-            await _show(visit, report.id, pressed, max(0, press.number(2)))
+async def on_show(press: ReportPress[actions.ShowReport]) -> None:
+    await _show(press, press.action.page)
 
 
-async def _ask_addition(visit: Visit, report: Report) -> None:
-    if not await following.takes_more(visit.work, report):
-        await _say(visit, say.AdditionTooLate(report.id, report.number), None)
-        return
-    await following.expect(visit.work, citizen(visit), Purpose.ADDITION, report.id)
-    await _say(visit, say.AdditionAsk(report.id, report.number), None)
+async def on_show_below(press: ReportPress[actions.ShowReportBelow]) -> None:
+    await press.tell(await following.state_of(press.work, press.report))
 
 
-async def _withdraw(visit: Visit, report: Report, pressed: int | None) -> None:
-    if await following.withdraw(visit.work, report):
-        await _say(visit, say.Withdrawn(report.number), pressed)
+async def on_stop(press: ReportPress[actions.StopAdding]) -> None:
+    await _show(press, 0)
+
+
+async def on_ask_withdrawal(press: ReportPress[actions.AskWithdrawal]) -> None:
+    await press.replace(say.WithdrawAsk(press.report.id, press.report.number))
+
+
+async def on_withdraw(press: ReportPress[actions.Withdraw]) -> None:
+    report = press.report
+    if await following.withdraw(press.work, report):
+        await press.replace(say.Withdrawn(report.number))
     else:
-        await _say(visit, say.WithdrawTooLate(report.id, report.number), pressed)
+        await press.replace(say.WithdrawTooLate(report.id, report.number))
 
 
-async def _show(visit: Visit, report_id: str, pressed: int | None, page: int) -> None:
-    report = await following.owned(visit.work, citizen(visit), report_id)
+async def on_add(press: ReportPress[Action]) -> None:
+    report = press.report
+    if not await following.takes_more(press.work, report):
+        await press.tell(say.AdditionTooLate(report.id, report.number))
+        return
+    await following.expect(press.work, press.person, AdditionExpected(report.id))
+    await press.tell(say.AdditionAsk(report.id, report.number))
+
+
+async def on_edited(press: ReportPress[actions.AddEditedText]) -> None:
+    if not await edits.take(press):
+        await on_add(press)
+
+
+async def on_set_news(press: ReportPress[actions.SetNews]) -> None:
+    await following.set_tell(press.work, press.report, tell=press.action.tell)
+    await _show(press, 0)
+
+
+async def on_answer(press: ReportPress[actions.AnswerQuestion]) -> None:
+    """The button under a question of staff."""
+    asked = await following.question_to(press.work, press.report, press.action.question)
+    if asked is None:
+        press.toast(Toast.NOT_FOUND)
+        return
+    report = press.report
+    await following.expect(press.work, press.person, AnswerExpected(report.id, asked.id))
+    await press.tell(say.AnswerAsk(report.id, report.number, asked.text))
+
+
+async def _show(press: ReportPress[Action], page: int) -> None:
+    report = await following.owned(press.work, press.person, press.report.id)
     if report is not None:
-        await _say(visit, await following.state_of(visit.work, report, page=page), pressed)
-
-
-async def on_question(update: Update, context: BotContext) -> None:
-    """“Answer” under a question of staff."""
-    visit, press = context.visit, press_of(update)
-    if visit.person is None:
-        visit.answer(Toasted(Toast.UNREADABLE))
-        return
-    report = await following.owned(visit.work, visit.person, press.arg(1))
-    asked = await following.question_to(visit.work, report, press.arg(0)) if report else None
-    if report is None or asked is None:
-        visit.answer(Toasted(Toast.NOT_FOUND))
-        return
-    await following.expect(visit.work, visit.person, Purpose.ANSWER, report.id, asked.id)
-    await _say(visit, say.AnswerAsk(report.id, report.number, asked.text), None)
+        await press.replace(await following.state_of(press.work, report, page=page))
 
 
 async def on_status(update: Update, context: BotContext) -> None:
@@ -96,8 +90,8 @@ async def on_status(update: Update, context: BotContext) -> None:
     if report is not None:
         await show_by_receipt(visit, report)
         return
-    await following.expect(visit.work, citizen(visit), Purpose.RECEIPT, None)
-    await _say(visit, say.ReceiptAsk(unknown=bool(typed)), None)
+    await following.expect(visit.work, citizen(visit), CodeExpected())
+    await _say(visit, say.ReceiptAsk(unknown=bool(typed)))
 
 
 async def show_by_receipt(visit: Visit, report: Report) -> None:
@@ -105,44 +99,16 @@ async def show_by_receipt(visit: Visit, report: Report) -> None:
     person = citizen(visit)
     mine = report.person == person.id
     await stop_expecting(visit)
-    await _say(visit, await following.state_of(visit.work, report, by_receipt=not mine), None)
+    await _say(visit, await following.state_of(visit.work, report, by_receipt=not mine))
 
 
-async def take_expected(visit: Visit, message: Message) -> bool:
-    """Give a message to what it was asked for; False when nothing was asked."""
-    expecting = citizen(visit).expecting or await _replied_question(visit, message)
-    if expecting is None or expecting.until < visit.work.now:
-        return False
-    if expecting.album not in (None, message.media_group_id):
-        await stop_expecting(visit)  # the album is over, this is something else
-        return False
-    if expecting.purpose is Purpose.RECEIPT:
-        return await _take_code(visit, message)
-    if expecting.purpose is Purpose.STAFF:
-        return await take_person(visit, message, expecting.role)
-    return await _take_reply(visit, message, expecting)
-
-
-async def _replied_question(visit: Visit, message: Message) -> Expecting | None:
-    """A reply to one of our messages answers the question that is open, if one is."""
-    replied = message.reply_to_message
-    if replied is None or replied.from_user is None:
-        return None
-    if replied.from_user.id != visit.work.deployment.bot_id or visit.draft is not None:
-        return None
-    found = await questions.unanswered(visit.work.tx, citizen(visit).id)
-    if found is None:
-        return None
-    return Expecting(Purpose.ANSWER, found[1], found[0], visit.work.now)
-
-
-async def _take_code(visit: Visit, message: Message) -> bool:
+async def take_code(visit: Visit, message: Message) -> bool:
     report = await following.by_code(visit.work, message.text or "")
     if report is not None:
         await show_by_receipt(visit, report)
         return True
     if message.text and len(message.text) <= MAX_CODE and not content_of(message)[0].links:
-        await _say(visit, say.ReceiptAsk(unknown=True), None)
+        await _say(visit, say.ReceiptAsk(unknown=True))
         return True
     await stop_expecting(visit)
     return False
@@ -152,9 +118,11 @@ MAX_CODE = 24
 """Longer than any way to type a code: then it is not meant as one."""
 
 
-async def _take_reply(visit: Visit, message: Message, expecting: Expecting) -> bool:
-    person = citizen(visit)
-    report = await following.owned(visit.work, person, expecting.report or "")
+async def take_reply(visit: Visit, message: Message, expecting: Expecting) -> bool:
+    person, what = citizen(visit), expecting.what
+    if not isinstance(what, AnswerExpected | AdditionExpected):
+        return False
+    report = await following.owned(visit.work, person, what.report)
     text, files = message.text or message.caption or place_of(message), files_of(message)
     if report is None:
         await stop_expecting(visit)
@@ -166,7 +134,7 @@ async def _take_reply(visit: Visit, message: Message, expecting: Expecting) -> b
         await _say_once(visit, say.Hint(say.Hinted.FILES_NEVER), album)
         if not text:
             return True
-    question = expecting.question if expecting.purpose is Purpose.ANSWER else None
+    question = what.question if isinstance(what, AnswerExpected) else None
     taken = await following.add(visit.work, person, report, text, files, question)
     if album is None:
         await stop_expecting(visit)
@@ -192,6 +160,5 @@ async def _say_once(visit: Visit, notice: Notice, album: str | None) -> None:
     await visit.work.tell(person.recipient, notice, latest=latest, not_before=not_before)
 
 
-async def _say(visit: Visit, notice: Notice, edit: int | None) -> None:
-    person = citizen(visit)
-    await visit.work.tell(person.recipient, notice, edit=edit)
+async def _say(visit: Visit, notice: Notice) -> None:
+    await visit.work.tell(citizen(visit).recipient, notice)

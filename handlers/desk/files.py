@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bot.domain.actions.case import ShowCaseFiles
+from bot.domain.actions.desk import ShowReplyFiles
 from bot.domain.citizen.draft import Attachment
 from bot.domain.desk.case import Act, Case, Move
 from bot.domain.notice import Address, Lane, Recipient
@@ -11,22 +13,23 @@ from bot.domain.notices.toast import Toast, Toasted
 from bot.services.desk import casework, moves
 from bot.services.visit import Visit
 from bot.storage.citizen import files, people, replies
+from handlers.press import CasePress, Press
 
 
-async def show_case_files(visit: Visit, case: Case) -> None:
+async def send_case_files(press: CasePress[ShowCaseFiles]) -> None:
     """Every file of the case."""
-    await _send(visit, case, await files.of_case(visit.work.tx, case.id))
+    await _send(press.visit, press.case, await files.of_case(press.work.tx, press.case.id))
 
 
-async def show_reply_files(visit: Visit, case_id: str, reply: str) -> None:
-    """The files a reporter sent with one answer."""
-    case = await casework.find_case(visit.work, case_id, visit.desk)
+async def on_reply_files(press: Press[ShowReplyFiles]) -> None:
+    """The files that a reporter sent with one answer."""
+    case = await casework.find_case(press.work, press.action.case, press.visit.desk)
     if case is None:
-        visit.answer(Toasted(Toast.NOT_FOUND))
+        press.toast(Toast.NOT_FOUND)
         return
-    belongs = {file.unique_id for file in await files.of_case(visit.work.tx, case.id)}
-    sent = await replies.files_of(visit.work.tx, reply)
-    await _send(visit, case, [file for file in sent if file.unique_id in belongs])
+    belongs = {file.unique_id for file in await files.of_case(press.work.tx, case.id)}
+    sent = await replies.files_of(press.work.tx, press.action.reply)
+    await _send(press.visit, case, [file for file in sent if file.unique_id in belongs])
 
 
 async def _send(visit: Visit, case: Case, files: list[Attachment]) -> None:

@@ -4,26 +4,27 @@ from __future__ import annotations
 
 from telegram import Update
 
+from bot.domain.actions.desk import TakeNext
 from bot.domain.desk.case import Case
 from bot.domain.notice import Lane
 from bot.domain.notices import desk as say
 from bot.domain.notices.desk import DeskProblem
-from bot.domain.notices.toast import Toast, Toasted
-from bot.domain.people import Person, Right, may
+from bot.domain.notices.toast import Toast
+from bot.domain.people import Person
 from bot.pipeline.application import BotContext
 from bot.services.desk import next_case
 from bot.services.desk.casework import Actor
 from bot.services.visit import Visit, desks_of, work_apart
 from bot.storage.citizen import people
 from bot.storage.desk.desks import Desk
-from handlers.desk.board import may_look
-from handlers.guards import message_of, refuse, say_here, stranger
+from handlers.guards import message_of, say_here, stranger
+from handlers.press import Press
 
 
 async def on_next(update: Update, context: BotContext) -> None:
     """/next at a desk: the case comes in private, so the group hears only why none does."""
     visit, message = context.visit, message_of(update)
-    if visit.desk is None or not await may_look(visit, message.message_id):
+    if visit.desk is None:
         return
     person = await _person(visit)
     if person is None:
@@ -46,26 +47,20 @@ async def on_next_in_private(update: Update, context: BotContext) -> None:
         await say_here(visit, say.Queue((), 0, 0, None), None)
 
 
-async def on_next_press(update: Update, context: BotContext) -> None:
+async def on_next_press(press: Press[TakeNext]) -> None:
     """The button: what comes of it is said over it."""
-    visit = context.visit
-    every = await desks_of(visit) if visit.sender.is_private else [visit.desk]
-    desks = [desk for desk in every if desk is not None]
-    if visit.sender.is_private and desks:
-        await work_apart(visit, desks[0])
-    if not desks or not may(visit.role, Right.HANDLE_CASES):
-        refuse(visit)
-        return
+    visit = press.visit
+    desks = await desks_of(visit) if visit.sender.is_private else [visit.desk]
     person = await _person(visit)
     if person is None:
-        visit.answer(Toasted(Toast.WRITE_FIRST), alert=True)
+        press.toast(Toast.WRITE_FIRST, alert=True)
         await ask_to_write_first(visit)
         return
-    case = await _pull(visit, desks, person)
+    case = await _pull(visit, [desk for desk in desks if desk is not None], person)
     if case is None:
-        visit.answer(Toasted(Toast.NOTHING_WAITS))
+        press.toast(Toast.NOTHING_WAITS)
     else:
-        visit.answer(Toasted(Toast.NEXT_COMES, case.number))
+        press.toast(Toast.NEXT_COMES, case.number)
 
 
 async def ask_to_write_first(visit: Visit) -> None:

@@ -7,13 +7,14 @@ from typing import Any
 from telegram import Message, Update
 
 from bot.channel.model import UnknownId
+from bot.domain.actions.case import CaseAction
 from bot.domain.citizen.receipt import read_number
 from bot.domain.desk.case import Act, Case, HeldByOther, IllegalMove
 from bot.domain.link import defang
 from bot.domain.notice import Lane
 from bot.domain.notices import desk as say
 from bot.domain.notices.desk import DeskProblem
-from bot.domain.notices.toast import Toast, Toasted
+from bot.domain.notices.toast import Toast
 from bot.domain.people import Right, may
 from bot.pipeline.application import BotContext
 from bot.services.desk import cards, casework
@@ -25,7 +26,8 @@ from bot.storage.desk import cases, desks
 from bot.storage.desk.desks import Desk, Prompt
 from bot.storage.queues import sent_messages
 from handlers.citizen import drafting
-from handlers.guards import come_to_desk_of, message_of, stranger
+from handlers.guards import message_of, stranger, work_in_private
+from handlers.press import CasePress
 from handlers.reading import is_number
 
 MAX_WORDS = 1000
@@ -33,13 +35,13 @@ MAX_WORDS = 1000
 _PLACE = "prompt:"
 
 
-async def ask_for_words(visit: Visit, case: Case, act: Act, detail: dict[str, Any]) -> None:
+async def ask_for_words(
+    press: CasePress[CaseAction], case: Case, act: Act, detail: dict[str, Any] | None = None
+) -> None:
     """Ask the presser to reply with words; the reply is bound to this question and this person."""
-    desk, staff = visit.desk, visit.sender.person
-    if desk is None or staff is None:
-        return
-    # A decision made meanwhile by somebody else must not be overruled by words written before it.
-    detail |= {"decision": case.decision.id if case.decision else None}
+    visit, desk, staff = press.visit, press.desk, press.actor.telegram_id
+    # A decision made meanwhile by another moderator is not overruled by words written before it.
+    detail = {**(detail or {}), "decision": case.decision.id if case.decision else None}
     prompt = Prompt(fresh_id(), desk.chat, staff, case.id, act.value, detail)
     await desks.add_prompt(visit.work.tx, prompt)
     await visit.work.say(
@@ -49,7 +51,7 @@ async def ask_for_words(visit: Visit, case: Case, act: Act, detail: dict[str, An
         under=cards.place_of(case.id, visit.work.apart),
         remember=f"{_PLACE}{prompt.id}",
     )
-    visit.answer(Toasted(Toast.WRITE_REPLY))
+    press.toast(Toast.WRITE_REPLY)
 
 
 async def on_reply(update: Update, context: BotContext) -> None:
@@ -65,7 +67,7 @@ async def on_private_reply(update: Update, context: BotContext) -> None:
     place = await _prompted(visit, message)
     prompt = await desks.prompt(visit.work.tx, place) if place is not None else None
     if prompt is not None:
-        await come_to_desk_of(visit, prompt.case)
+        await work_in_private(visit, prompt.case)
     if place is None or visit.desk is None:
         await drafting.on_content(update, context)
     else:

@@ -4,24 +4,15 @@ from __future__ import annotations
 
 from telegram import Update
 
+from bot.domain.actions import staff as actions
+from bot.domain.actions.staff import PosterAction
 from bot.domain.citizen.deeplink import parse
-from bot.domain.notices.posters import LinksRefused, PosterAsk, PosterFile, PosterForm, PosterPage
-from bot.domain.notices.toast import Toast, Toasted
-from bot.domain.people import Right, may
+from bot.domain.notices.posters import PosterAsk, PosterFile, PosterForm, PosterPage
+from bot.domain.notices.toast import Toast
 from bot.pipeline.application import BotContext
 from bot.services.staff import posters
-from bot.services.visit import Visit
-from handlers.guards import (
-    citizen,
-    message_of,
-    press_of,
-    pressed_message,
-    refuse,
-    stop_expecting,
-    told_unsure,
-)
-
-_PAGES = {"s": PosterPage.WHOLE, "t": PosterPage.TYPE, "r": PosterPage.REGION}
+from handlers.guards import citizen, stop_expecting
+from handlers.press import Press
 
 
 async def on_link(update: Update, context: BotContext) -> None:
@@ -29,37 +20,43 @@ async def on_link(update: Update, context: BotContext) -> None:
     visit = context.visit
     await stop_expecting(visit)
     person = citizen(visit)
-    if not may(visit.role, Right.MAKE_LINKS):
-        if not await told_unsure(visit, message_of(update).message_id):
-            await visit.work.tell(person.recipient, LinksRefused())
-        return
     link, paper, unknown = posters.read(visit.work, " ".join(context.args or ()))
     ask = PosterAsk(link.payload, paper or person.language, unknown=unknown and unknown[:60])
     await visit.work.tell(person.recipient, ask)
 
 
-async def on_poster_press(update: Update, context: BotContext) -> None:
-    """A button of a link being made: `p:<act>:<payload>:<language>[:group]`."""
-    visit, press, pressed = context.visit, press_of(update), pressed_message(update)
-    act, payload, paper = press.arg(0), press.arg(1), press.arg(2)
-    if visit.person is None or not may(visit.role, Right.MAKE_LINKS):
-        refuse(visit)
-        return
-    if parse(payload) is None or paper not in visit.work.channel.languages:
-        visit.answer(Toasted(Toast.UNREADABLE))
-    elif act == "m":
-        await _make(visit, payload, paper)
-    elif act in _PAGES:
-        ask = PosterAsk(payload, paper, _PAGES[act], press.arg(3) or None)
-        await visit.work.tell(visit.person.recipient, ask, edit=pressed)
-    else:
-        visit.answer(Toasted(Toast.UNREADABLE))
+async def on_show(press: Press[actions.ShowPoster]) -> None:
+    await _show(press, PosterPage.WHOLE)
 
 
-async def _make(visit: Visit, payload: str, paper: str) -> None:
+async def on_choose_type(press: Press[actions.ChoosePosterType]) -> None:
+    await _show(press, PosterPage.TYPE, press.action.group)
+
+
+async def on_choose_region(press: Press[actions.ChoosePosterRegion]) -> None:
+    await _show(press, PosterPage.REGION)
+
+
+async def on_make(press: Press[actions.MakePoster]) -> None:
     """Three files, one after the other; a second tap while they wait makes no second set."""
-    person = citizen(visit)
+    if not _is_known(press):
+        press.toast(Toast.UNREADABLE)
+        return
+    payload, language, person = press.action.payload, press.action.language, press.person
     for form in PosterForm:
-        file = PosterFile(payload, paper, form)
-        key = f"poster:{person.id}:{payload}:{paper}:{form}"
-        await visit.work.tell(person.recipient, file, latest=key)
+        file = PosterFile(payload, language, form)
+        key = f"poster:{person.id}:{payload}:{language}:{form}"
+        await press.work.tell(person.recipient, file, latest=key)
+
+
+async def _show(press: Press[PosterAction], page: PosterPage, group: str | None = None) -> None:
+    if _is_known(press):
+        await press.replace(PosterAsk(press.action.payload, press.action.language, page, group))
+    else:
+        press.toast(Toast.UNREADABLE)
+
+
+def _is_known(press: Press[PosterAction]) -> bool:
+    """Whether the payload is a deep link of this bot and the channel has the language."""
+    known = parse(press.action.payload) is not None
+    return known and press.action.language in press.work.channel.languages

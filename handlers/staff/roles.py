@@ -15,15 +15,14 @@ from telegram import (
     UsersShared,
 )
 
+from bot.domain.actions import staff as actions
 from bot.domain.notice import Notice
-from bot.domain.notices.desk import DeskProblem, DeskWord
 from bot.domain.notices.staff import StaffAsk, StaffDone, StaffWord
 from bot.domain.notices.toast import Toast, Toasted
-from bot.domain.people import Expecting, Purpose, Right, Role, may
+from bot.domain.people import Expecting, Right, Role, StaffExpected, may
 from bot.domain.staff.appointments import GIVEN, StaffProblem, read_number
 from bot.i18n import Speech, Translator
-from bot.messages.buttons import Press
-from bot.messages.staff.roles import NONE, REQUESTS, role_words
+from bot.messages.staff.roles import REQUESTS, role_words
 from bot.pipeline.application import BotContext
 from bot.services.staff import appointments
 from bot.services.staff.appointments import Refused, Somebody
@@ -32,44 +31,61 @@ from bot.storage.citizen import people
 from handlers.guards import (
     citizen,
     message_of,
-    press_of,
-    pressed_message,
-    refuse,
     say_here,
     stop_expecting,
 )
+from handlers.press import Press
 from handlers.reading import SERVICE_AUTHORS, content_of, name_of
 
 
 async def on_staff_in_private(update: Update, context: BotContext) -> None:
-    """/staff in private lists the staff; others read their own id, which ADMIN_IDS takes."""
+    """/staff in private lists the staff."""
     visit = context.visit
     await stop_expecting(visit)
-    if not may(visit.role, Right.MANAGE_STAFF):
-        number = str(visit.sender.person)
-        await _tell(visit, StaffWord(StaffProblem.NOT_ADMIN_YET, number, closes=True))
-        return
     await _tell(visit, await appointments.everybody(visit.work))
 
 
-async def on_staff_press(update: Update, context: BotContext) -> None:
-    """Buttons of the list and the cards: `s:<act>:<Telegram id>[:role before:role after]`."""
-    visit, press, pressed = context.visit, press_of(update), pressed_message(update)
-    if visit.person is None or not may(visit.role, Right.MANAGE_STAFF):
-        refuse(visit, Toast.NOT_ADMIN)
+async def on_list(press: Press[actions.ShowStaff]) -> None:
+    await stop_expecting(press.visit)
+    await press.replace(await appointments.everybody(press.work, press.action.page))
+
+
+async def on_member(press: Press[actions.ShowStaffMember]) -> None:
+    await stop_expecting(press.visit)
+    await _show(press.visit, press.action.telegram_id, press.message)
+
+
+async def on_add(press: Press[actions.AddStaff]) -> None:
+    role = press.action.role
+    if role not in GIVEN:
+        press.toast(Toast.UNREADABLE)
         return
+    expecting = Expecting(StaffExpected(role), press.work.now + appointments.EXPECTS_MS)
+    await people.expect(press.work.tx, press.person.id, expecting)
+    await press.tell(StaffAsk(role))
+
+
+async def on_set(press: Press[actions.SetRole]) -> None:
+    visit, action = press.visit, press.action
     await stop_expecting(visit)
-    match press.arg(0):
-        case "list":
-            await _tell(visit, await appointments.everybody(visit.work, press.number(1)), pressed)
-        case "card":
-            await _show(visit, _id(press), pressed)
-        case "add" if press.arg(1) in GIVEN:
-            await _ask(visit, Role(press.arg(1)))
-        case "set" if _id(press) and {press.arg(2), press.arg(3)} <= {*GIVEN, NONE}:
-            await _set(visit, press, pressed)
-        case _:
-            visit.answer(Toasted(Toast.UNREADABLE))
+    if Role.OUTSIDER in {action.before, action.after}:
+        press.toast(Toast.UNREADABLE)
+        return
+    actor, person = _actor(visit), Somebody(action.telegram_id)
+    try:
+        changed = await appointments.change(
+            press.work, actor, person, action.after, seen=(action.before,), aside=True
+        )
+    except Refused as refused:
+        press.toast(Toast.NOT_POSSIBLE)
+        await press.tell(StaffWord(refused.problem, refused.name, refused.role))
+    else:
+        press.toast(Toast.ROLE_CHANGED)
+        if person.telegram_id == actor.telegram_id:
+            is_strict = press.work.channel.strict_staff
+            await press.replace(StaffDone((changed,), is_strict=is_strict))
+            return
+    await _show(visit, person.telegram_id, press.message)
 
 
 async def _show(visit: Visit, telegram_id: int, edit: int | None) -> None:
@@ -80,32 +96,6 @@ async def _show(visit: Visit, telegram_id: int, edit: int | None) -> None:
         await _tell(visit, await appointments.everybody(visit.work), edit)
     else:
         await _tell(visit, card, edit)
-
-
-async def _ask(visit: Visit, role: Role) -> None:
-    until = visit.work.now + appointments.EXPECTS_MS
-    expecting = Expecting(Purpose.STAFF, None, None, until, role=role)
-    await people.expect(visit.work.tx, citizen(visit).id, expecting)
-    await _tell(visit, StaffAsk(role))
-
-
-async def _set(visit: Visit, press: Press, pressed: int | None) -> None:
-    before, after = _role(press.arg(2)), _role(press.arg(3))
-    actor, person = _actor(visit), Somebody(_id(press))
-    try:
-        changed = await appointments.change(
-            visit.work, actor, person, after, seen=(before,), aside=True
-        )
-    except Refused as refused:
-        visit.answer(Toasted(Toast.NOT_POSSIBLE))
-        await _tell(visit, StaffWord(refused.problem, refused.name, refused.role))
-    else:
-        visit.answer(Toasted(Toast.ROLE_CHANGED))
-        if person.telegram_id == actor.telegram_id:
-            is_strict = visit.work.channel.strict_staff
-            await _tell(visit, StaffDone((changed,), is_strict=is_strict), pressed)
-            return
-    await _show(visit, person.telegram_id, pressed)
 
 
 async def on_users_shared(update: Update, context: BotContext) -> None:
@@ -122,9 +112,9 @@ async def on_users_shared(update: Update, context: BotContext) -> None:
         await _give(visit, _chosen(shared), role)
 
 
-async def take_person(visit: Visit, message: Message, role: Role | None) -> bool:
+async def take_person(visit: Visit, message: Message, role: Role) -> bool:
     """What an admin who adds somebody sent instead; False when it is something else entirely."""
-    if not may(visit.role, Right.MANAGE_STAFF) or role is None:
+    if not may(visit.role, Right.MANAGE_STAFF):
         await stop_expecting(visit)
         return False
     found = await _named(visit, message)
@@ -173,17 +163,6 @@ async def _give(visit: Visit, found: Iterable[Somebody], role: Role) -> None:
 async def on_staff_at_desk(update: Update, context: BotContext) -> None:
     """/staff with a role, in reply to somebody's message in a desk's group."""
     visit, message = context.visit, message_of(update)
-    if visit.sender.is_anonymous:
-        if visit.desk is not None:
-            await say_here(visit, DeskWord(DeskProblem.ANONYMOUS), message.message_id)
-        return
-    if not may(visit.role, Right.MANAGE_STAFF):
-        if visit.desk is not None:
-            await say_here(visit, StaffWord(StaffProblem.NOT_ADMIN), message.message_id)
-        return
-    if visit.desk is None:
-        await say_here(visit, DeskWord(DeskProblem.NOT_A_DESK), message.message_id)
-        return
     word = " ".join(context.args or ()).casefold()
     wanted = {key: role for t in _translators(visit) for key, role in role_words(t).items()}
     replied = message.reply_to_message
@@ -205,14 +184,6 @@ def _actor(visit: Visit) -> Somebody:
 
 def _chosen(shared: UsersShared) -> list[Somebody]:
     return [Somebody(user.user_id, name_of(user)) for user in shared.users]
-
-
-def _id(press: Press) -> int:
-    return read_number(press.arg(1)) or 0
-
-
-def _role(word: str) -> Role | None:
-    return None if word == NONE else Role(word)
 
 
 def _translators(visit: Visit) -> list[Translator]:

@@ -7,8 +7,9 @@ from collections import Counter
 
 import pytest
 
+from bot.domain.commands import Chat
 from bot.domain.people import Role
-from handlers.routes import DESK_COMMANDS, PRESSES, PRIVATE_COMMANDS
+from handlers.commands import COMMANDS
 from tests.dialogs.rights import (
     DESK,
     PRIVATE,
@@ -26,29 +27,15 @@ from tests.kit.stage import stage
 LANGUAGES = {Role.OUTSIDER: "kk", Role.MODERATOR: "ru", Role.SENIOR: "en", Role.ADMIN: "kk"}
 
 
-@pytest.mark.parametrize(
-    ("place", "commands"), [(PRIVATE, PRIVATE_COMMANDS), (DESK, DESK_COMMANDS)]
-)
-def test_every_command_stands_in_the_table(place, commands):
+@pytest.mark.parametrize(("place", "chat"), [(PRIVATE, Chat.PRIVATE), (DESK, Chat.GROUP)])
+def test_every_command_stands_in_the_table(place, chat):
+    commands = [command.name for command in COMMANDS if command.chat is chat]
     told = [row.name for row in rows() if row.place == place and row.is_command]
     missing = [f"/{name}" for name in commands if f"/{name}" not in told]
     assert not missing, f"docs/rights.md, “{place}”: add a line for {', '.join(missing)}"
     gone = [name for name in told if name[1:] not in commands]
     assert not gone, f"docs/rights.md, “{place}”: {', '.join(gone)} is no command any more"
     assert len(told) == len(set(told))
-
-
-@pytest.mark.parametrize("place", [PRIVATE, DESK])
-def test_every_kind_of_button_stands_in_the_table(place):
-    told = [row.name for row in rows() if row.place == place and not row.is_command]
-    # What `k:next` leads to stands under its own name, everything else under its verb.
-    missing = [
-        verb for verb in PRESSES if not any(f"{name}:".startswith(f"{verb}:") for name in told)
-    ]
-    assert not missing, (
-        f"docs/rights.md, “{place}”: add a line for the buttons {', '.join(missing)}; if they need"
-        " arguments, tests/dialogs/rights.py: data_of makes them"
-    )
 
 
 def test_every_word_of_the_table_is_explained():

@@ -9,12 +9,15 @@ from bot.messages.renderer import Renderer
 from bot.sandbox.api.entities import formatted
 from bot.services.vault import Vault
 from bot.services.work import Deployment
+from handlers.commands import COMMANDS
 
 
 def spoken(channel):
     """A channel and who finds the words for it."""
     vault = Vault(b"k" * 32)
-    return channel, Renderer(Deployment(channel, vault, bot_username="habarla_bot"))
+    return channel, Renderer(
+        Deployment(channel, vault, bot_username="habarla_bot", commands=COMMANDS)
+    )
 
 
 @pytest.fixture(scope="session", params=["kazakhstan", "school"])

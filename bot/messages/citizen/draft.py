@@ -2,15 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import assert_never
 
 from bot.channel.model import HelpMode, MediaRule, ViolationType
+from bot.domain.actions.draft import (
+    BeginOther,
+    CancelDraft,
+    ClearStep,
+    DraftAction,
+    EditStep,
+    GoBack,
+    GoOn,
+    PickRegion,
+    PickType,
+    SendReport,
+    ShowDraft,
+    ShowTypes,
+    StartOver,
+    ToggleNews,
+)
 from bot.domain.citizen.deeplink import DeepLink
 from bot.domain.citizen.draft import Ask, Draft, Step
 from bot.domain.link import defang
 from bot.domain.notices import reporter as said
 from bot.domain.notices.hotlines import LinkOffer
-from bot.messages.buttons import Verb, data
 from bot.messages.choosing import region_rows, type_rows
 from bot.messages.citizen.remarks import heard
 from bot.messages.outgoing import Button, Outgoing, Style
@@ -64,9 +80,9 @@ def draft_offer(speaker: Speaker, notice: said.DraftOffer) -> Outgoing:
         t("Shall we go on with it?"),
     )
     rows = (
-        (_button(draft, t.plain("Continue"), "show", style="primary"),),
-        (_button(draft, t.plain("Start a new one"), "new"),),
-        (_button(draft, t.plain("Cancel"), "x"),),
+        (_button(draft, t.plain("Continue"), ShowDraft, style="primary"),),
+        (_button(draft, t.plain("Start a new one"), StartOver),),
+        (_button(draft, t.plain("Cancel"), CancelDraft),),
     )
     return Outgoing(text, rows)
 
@@ -86,9 +102,9 @@ def link_offer(speaker: Speaker, notice: LinkOffer) -> Outgoing:
         t("Nothing is lost until you choose."),
     )
     rows = (
-        (_button(draft, t.plain("Continue mine"), "show", style="primary"),),
-        (_button(draft, t.plain("Begin the other one"), "n", link.payload),),
-        (_button(draft, t.plain("Cancel"), "x"),),
+        (_button(draft, t.plain("Continue mine"), ShowDraft, style="primary"),),
+        (_button(draft, t.plain("Begin the other one"), BeginOther, link.payload),),
+        (_button(draft, t.plain("Cancel"), CancelDraft),),
     )
     return Outgoing(text, rows)
 
@@ -106,8 +122,8 @@ def _ask_type(speaker: Speaker, draft: Draft, group: str | None) -> Screen:
     rows = type_rows(
         speaker,
         group,
-        lambda violation: _data(draft, "t", violation),
-        lambda page: _data(draft, "p", page),
+        lambda violation: PickType(draft.id, draft.revision, violation),
+        lambda group: ShowTypes(draft.id, draft.revision, group),
     )
     return text, (*rows, _end(speaker, draft, back=draft.editing or group is not None))
 
@@ -133,8 +149,8 @@ def _ask_evidence(speaker: Speaker, draft: Draft) -> Screen:
     )
     rows = []
     if draft.has_content:
-        rows.append((_button(draft, t.plain("Continue"), "g", style="primary"),))
-        rows.append((_button(draft, t.plain("Write it anew"), "c", Step.EVIDENCE),))
+        rows.append((_button(draft, t.plain("Continue"), GoOn, style="primary"),))
+        rows.append((_button(draft, t.plain("Write it anew"), ClearStep, Step.EVIDENCE),))
     return text, (*rows, _end(speaker, draft))
 
 
@@ -161,9 +177,9 @@ def _ask_files(speaker: Speaker, draft: Draft) -> Screen:
             speaker.own(warning) if warning else None,
         )
     on = t.plain("Continue") if draft.files else t.plain("Skip")
-    rows = [(_button(draft, on, "g", style="primary"),)]
+    rows = [(_button(draft, on, GoOn, style="primary"),)]
     if draft.files:
-        rows.append((_button(draft, t.plain("Remove the files"), "c", Step.FILES),))
+        rows.append((_button(draft, t.plain("Remove the files"), ClearStep, Step.FILES),))
     return text, (*rows, _end(speaker, draft))
 
 
@@ -174,13 +190,13 @@ def _ask_region(speaker: Speaker, draft: Draft) -> Screen:
         t("It helps to bring your report to the right people. You need not say it."),
     )
     options = [
-        _button(draft, speaker.own(option.name), "r", option.code)
+        _button(draft, speaker.own(option.name), PickRegion, option.code)
         for option in channel.region_options
     ]
     kind = channel.type(draft.violation or "")
     if not options and kind.region is not Ask.REQUIRED:
-        options = [_button(draft, t.plain("Skip"), "g")]
-    regions = region_rows(speaker, lambda code: _data(draft, "r", code))
+        options = [_button(draft, t.plain("Skip"), GoOn)]
+    regions = region_rows(speaker, lambda code: PickRegion(draft.id, draft.revision, code))
     return text, (*regions, *rows_of(options, 1), _end(speaker, draft))
 
 
@@ -192,7 +208,7 @@ def _ask_place(speaker: Speaker, draft: Draft) -> Screen:
         quote(defang(draft.place)) if draft.place else None,
     )
     return text, (
-        (_button(draft, t.plain("Skip"), "g"),),
+        (_button(draft, t.plain("Skip"), GoOn),),
         _end(speaker, draft),
     )
 
@@ -212,20 +228,20 @@ def _review(speaker: Speaker, draft: Draft) -> Screen:
         t("Everything right? Press “Send”."),
     )
     edits = [
-        _button(draft, t.plain("Change the type"), "e", Step.TYPE),
-        _button(draft, t.plain("Link or description"), "e", Step.EVIDENCE),
+        _button(draft, t.plain("Change the type"), EditStep, Step.TYPE),
+        _button(draft, t.plain("Link or description"), EditStep, Step.EVIDENCE),
     ]
     if kind.media is not MediaRule.NEVER:
-        edits.append(_button(draft, t.plain("Add files"), "e", Step.FILES))
+        edits.append(_button(draft, t.plain("Add files"), EditStep, Step.FILES))
     if speaker.channel.regions and (kind.region is not Ask.NO or draft.region is not None):
-        edits.append(_button(draft, t.plain("Region"), "e", Step.REGION))
+        edits.append(_button(draft, t.plain("Region"), EditStep, Step.REGION))
     if kind.place is not Ask.NO:
-        edits.append(_button(draft, t.plain("Place"), "e", Step.PLACE))
+        edits.append(_button(draft, t.plain("Place"), EditStep, Step.PLACE))
     quiet = t.plain("Do not write to me") if draft.tell else t.plain("Write to me")
     return text, (
-        (_button(draft, t.plain("Send"), "s", style="success"),),
+        (_button(draft, t.plain("Send"), SendReport, style="success"),),
         *rows_of(edits, 2),
-        (_button(draft, quiet, "k"),),
+        (_button(draft, quiet, ToggleNews),),
         _end(speaker, draft),
     )
 
@@ -263,16 +279,15 @@ def _files(speaker: Speaker, draft: Draft) -> str | None:
 
 def _end(speaker: Speaker, draft: Draft, *, back: bool = True) -> tuple[Button, ...]:
     t = speaker.t
-    cancel = _button(draft, t.plain("Cancel"), "x")
-    return (_button(draft, t.plain("Back"), "b"), cancel) if back else (cancel,)
+    cancel = _button(draft, t.plain("Cancel"), CancelDraft)
+    return (_button(draft, t.plain("Back"), GoBack), cancel) if back else (cancel,)
 
 
 def _button(
-    draft: Draft, text: str, act: str, arg: str | None = None, style: Style | None = None
+    draft: Draft,
+    text: str,
+    kind: Callable[..., DraftAction],
+    *args: object,
+    style: Style | None = None,
 ) -> Button:
-    return Button(text, _data(draft, act, arg), style=style)
-
-
-def _data(draft: Draft, act: str, arg: str | None = None) -> str:
-    more = () if arg is None else (arg,)
-    return data(Verb.DRAFT, draft.id, draft.revision, act, *more)
+    return Button(text, kind(draft.id, draft.revision, *args), style=style)

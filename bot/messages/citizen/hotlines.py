@@ -5,9 +5,16 @@ from __future__ import annotations
 from urllib.parse import quote as percent
 
 from bot.channel.model import Hotline
+from bot.domain.actions.hotlines import (
+    ChooseNumbersRegion,
+    ChooseWorry,
+    ReportFromNumbers,
+    SetNumbersLanguage,
+    SetNumbersRegion,
+    ShowNumbers,
+)
 from bot.domain.citizen.deeplink import DeepLink
 from bot.domain.notices import hotlines as said
-from bot.messages.buttons import Verb, data
 from bot.messages.choosing import region_rows, type_rows
 from bot.messages.citizen.welcome import home_button
 from bot.messages.languages import language_row
@@ -39,8 +46,8 @@ def hotlines(speaker: Speaker, notice: said.Hotlines) -> Outgoing:
     )
     rows = _choices(speaker, violation, region)
     if notice.ask_language:
-        here = (violation or "", region or "")
-        rows = (language_row(speaker, "l", *here, verb=Verb.HOTLINE), *rows)
+        chooses = language_row(speaker, lambda code: SetNumbersLanguage(violation, region, code))
+        rows = (chooses, *rows)
     return Outgoing(text, rows)
 
 
@@ -90,16 +97,16 @@ def _remarks(speaker: Speaker, fitting: tuple[Hotline, ...], region: str | None)
 def _choices(
     speaker: Speaker, violation: str | None, region: str | None
 ) -> tuple[tuple[Button, ...], ...]:
-    t, here = speaker.t, (violation or "", region or "")
+    t = speaker.t
     worry = t.plain("Another worry") if violation else t.plain("Choose a worry")
     where = t.plain("Another region") if region else t.plain("Choose a region")
-    choose = [Button(worry, data(Verb.HOTLINE, "t", *here))]
+    choose = [Button(worry, ChooseWorry(violation, region))]
     if speaker.channel.regions:
-        choose.append(Button(where, data(Verb.HOTLINE, "r", *here)))
+        choose.append(Button(where, ChooseNumbersRegion(violation, region)))
     begin = DeepLink(violation, region).payload
     return (
         tuple(choose),
-        (Button(t.plain("Report a violation"), data(Verb.HOTLINE, "report", begin)),),
+        (Button(t.plain("Report a violation"), ReportFromNumbers(begin)),),
         (
             Button(t.plain("Share"), url=share_address(speaker, violation, region)),
             home_button(speaker),
@@ -128,24 +135,23 @@ def share_address(speaker: Speaker, violation: str | None, region: str | None) -
 
 @says(said.WorryAsk)
 def worry_ask(speaker: Speaker, notice: said.WorryAsk) -> Outgoing:
-    t = speaker.t
-    violation, region = notice.violation or "", notice.region or ""
+    t, violation, region = speaker.t, notice.violation, notice.region
     rows = (
         *type_rows(
             speaker,
             notice.group,
-            lambda chosen: data(Verb.HOTLINE, "s", chosen, region),
-            lambda page: data(Verb.HOTLINE, "t", violation, region, page),
+            lambda chosen: ShowNumbers(chosen, region),
+            lambda group: ChooseWorry(violation, region, group),
         ),
-        (Button(t.plain("All numbers"), data(Verb.HOTLINE, "s", "", region)),),
-        (Button(t.plain("Back"), data(Verb.HOTLINE, "s", violation, region)),),
+        (Button(t.plain("All numbers"), ShowNumbers(None, region)),),
+        (Button(t.plain("Back"), ShowNumbers(violation, region)),),
     )
     return Outgoing(bold(t("What worries you?")), rows)
 
 
 @says(said.HotlineRegionAsk)
 def region_ask(speaker: Speaker, notice: said.HotlineRegionAsk) -> Outgoing:
-    t, violation = speaker.t, notice.violation or ""
+    t, violation = speaker.t, notice.violation
     text = paragraphs(
         bold(t("Where do you need help?")),
         t("We remember the region for next time. You can remove it under “Privacy”.")
@@ -153,8 +159,8 @@ def region_ask(speaker: Speaker, notice: said.HotlineRegionAsk) -> Outgoing:
         else None,
     )
     rows = (
-        *region_rows(speaker, lambda code: data(Verb.HOTLINE, "c", violation, code)),
-        (Button(t.plain("All regions"), data(Verb.HOTLINE, "c", violation, "")),),
-        (Button(t.plain("Back"), data(Verb.HOTLINE, "s", violation, notice.region or "")),),
+        *region_rows(speaker, lambda code: SetNumbersRegion(violation, code)),
+        (Button(t.plain("All regions"), SetNumbersRegion(violation, None)),),
+        (Button(t.plain("Back"), ShowNumbers(violation, notice.region)),),
     )
     return Outgoing(text, rows)

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from typing import assert_never
 
+from bot.domain.actions.citizen import (
+    AddEditedText,
+    AddToReport,
+    AnswerQuestion,
+    StopAdding,
+)
 from bot.domain.notices import reporter as said
-from bot.messages.buttons import Verb, data
 from bot.messages.citizen.decided import decided_lines
 from bot.messages.citizen.remarks import files_never
 from bot.messages.citizen.welcome import menu_rows, show_button
@@ -56,7 +61,7 @@ def question(speaker: Speaker, notice: said.QuestionToReporter) -> Outgoing:
         t("They do not know who you are. You need not answer."),
     )
     answer = Button(
-        t.plain("Answer"), data(Verb.QUESTION, notice.question, notice.report), style="primary"
+        t.plain("Answer"), AnswerQuestion(notice.report, notice.question), style="primary"
     )
     show = show_button(speaker, notice.report)
     return Outgoing(text, ((answer,), (show,)))
@@ -67,7 +72,7 @@ def _news_rows(speaker: Speaker, report: str) -> tuple[tuple[Button, ...], ...]:
     return (
         (
             show_button(speaker, report),
-            Button(t.plain("Add something"), data(Verb.REPORT, "add", report)),
+            Button(t.plain("Add something"), AddToReport(report)),
         ),
     )
 
@@ -80,10 +85,8 @@ def edit_offer(speaker: Speaker, notice: said.EditOffer) -> Outgoing:
         " Shall they get the new one as an addition?",
         number=notice.number,
     )
-    send = Button(
-        t.plain("Send the new text"), data(Verb.REPORT, "edited", notice.report), style="primary"
-    )
-    leave = Button(t.plain("No, leave it"), data(Verb.REPORT, "stop", notice.report))
+    send = Button(t.plain("Send the new text"), AddEditedText(notice.report), style="primary")
+    leave = Button(t.plain("No, leave it"), StopAdding(notice.report))
     return Outgoing(text, ((send,), (leave,)))
 
 

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from bot.channel.model import UnknownId
+from bot.domain.actions.citizen import (
+    AddToReport,
+    AskWithdrawal,
+    SetNews,
+    ShowReport,
+    ShowReports,
+    StopAdding,
+    Withdraw,
+)
 from bot.domain.citizen.receipt import show
 from bot.domain.link import defang
 from bot.domain.notices import reporter as said
 from bot.i18n import numbered
-from bot.messages.buttons import Verb, data
 from bot.messages.citizen.decided import decided_lines, outcome_label, status_label
 from bot.messages.citizen.welcome import home_button, show_button
 from bot.messages.outgoing import Button, Outgoing
@@ -99,7 +107,7 @@ def report_list(speaker: Speaker, notice: said.ReportList) -> Outgoing:
         (
             Button(
                 t.plain("Open № {number}", number=line.number),
-                data(Verb.REPORT, "show", line.id, notice.page),
+                ShowReport(line.id, notice.page),
             ),
         )
         for line in notice.lines
@@ -115,9 +123,9 @@ def _pages(notice: said.ReportList) -> tuple[tuple[Button, ...], ...]:
         return ()
     row = []
     if notice.page > 0:
-        row.append(Button("◀", data(Verb.MENU, "mine", notice.page - 1)))
+        row.append(Button("◀", ShowReports(notice.page - 1)))
     if notice.page < notice.pages - 1:
-        row.append(Button("▶", data(Verb.MENU, "mine", notice.page + 1)))
+        row.append(Button("▶", ShowReports(notice.page + 1)))
     return (tuple(row),)
 
 
@@ -176,17 +184,15 @@ def _state_rows(speaker: Speaker, notice: said.ReportState) -> tuple[tuple[Butto
     rows: list[tuple[Button, ...]] = []
     acts = []
     if notice.may_add:
-        acts.append(Button(t.plain("Add something"), data(Verb.REPORT, "add", notice.id)))
+        acts.append(Button(t.plain("Add something"), AddToReport(notice.id)))
     if notice.may_withdraw:
-        acts.append(Button(t.plain("Withdraw"), data(Verb.REPORT, "withdraw", notice.id)))
+        acts.append(Button(t.plain("Withdraw"), AskWithdrawal(notice.id)))
     if acts:
         rows.append(tuple(acts))
     if notice.withdrawn_at is None:
         quiet = t.plain("Do not write to me") if notice.tell else t.plain("Write to me")
-        rows.append((Button(quiet, data(Verb.REPORT, "tell", notice.id, int(not notice.tell))),))
-    rows.append(
-        (Button(t.plain("My reports"), data(Verb.MENU, "mine", notice.page)), home_button(speaker))
-    )
+        rows.append((Button(quiet, SetNews(notice.id, not notice.tell)),))
+    rows.append((Button(t.plain("My reports"), ShowReports(notice.page)), home_button(speaker)))
     return tuple(rows)
 
 
@@ -212,10 +218,8 @@ def withdraw_ask(speaker: Speaker, notice: said.WithdrawAsk) -> Outgoing:
         t("Withdraw report № {number}?", number=notice.number),
         t("What you wrote and sent with it is erased. This cannot be undone."),
     )
-    yes = Button(
-        t.plain("Yes, withdraw"), data(Verb.REPORT, "withdrawn", notice.report), style="danger"
-    )
-    no = Button(t.plain("No, keep it"), data(Verb.REPORT, "show", notice.report, 0))
+    yes = Button(t.plain("Yes, withdraw"), Withdraw(notice.report), style="danger")
+    no = Button(t.plain("No, keep it"), ShowReport(notice.report, 0))
     return Outgoing(text, ((yes,), (no,)))
 
 
@@ -254,7 +258,7 @@ def addition_ask(speaker: Speaker, notice: said.AdditionAsk) -> Outgoing:
 def addition_taken(speaker: Speaker, notice: said.AdditionTaken) -> Outgoing:
     t = speaker.t
     text = t("Added to report № {number}. Staff see it without your name.", number=notice.number)
-    more = Button(t.plain("Add something"), data(Verb.REPORT, "add", notice.report))
+    more = Button(t.plain("Add something"), AddToReport(notice.report))
     return Outgoing(text, ((more, home_button(speaker)),))
 
 
@@ -271,7 +275,7 @@ def addition_too_late(speaker: Speaker, notice: said.AdditionTooLate) -> Outgoin
 
 
 def _stop(speaker: Speaker, report: str) -> Button:
-    return Button(speaker.t.plain("Cancel"), data(Verb.REPORT, "stop", report))
+    return Button(speaker.t.plain("Cancel"), StopAdding(report))
 
 
 @says(said.AnswerAsk)

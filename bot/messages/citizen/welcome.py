@@ -2,10 +2,29 @@
 
 from __future__ import annotations
 
+from bot.domain.actions.citizen import (
+    AskErasure,
+    AskLanguage,
+    BeginReport,
+    ChooseFirstLanguage,
+    ChooseLanguage,
+    DeclineConsent,
+    Erase,
+    GiveConsent,
+    ReadConsent,
+    ShowHotlines,
+    ShowMenu,
+    ShowMenuBelow,
+    ShowPrivacy,
+    ShowReportBelow,
+    ShowReports,
+)
+from bot.domain.actions.hotlines import ForgetRegion
+from bot.domain.commands import Chat
 from bot.domain.notices import reporter as said
 from bot.domain.people import Right, Role, may
-from bot.i18n import Translator
-from bot.messages.buttons import KEEP, Verb, data
+from bot.messages.buttons import Verb, data
+from bot.messages.commands import help_lines
 from bot.messages.languages import language_row
 from bot.messages.outgoing import Button, Outgoing
 from bot.messages.speaker import Speaker, bold, lines, paragraphs, quote, says
@@ -25,7 +44,7 @@ def greeting(speaker: Speaker, notice: said.Greeting) -> Outgoing:
         if notice.kept
         else t("Choose a language, please."),
     )
-    return Outgoing(text, (language_row(speaker, "start"),))
+    return Outgoing(text, (language_row(speaker, ChooseFirstLanguage),))
 
 
 @says(said.ConsentAsk)
@@ -34,16 +53,16 @@ def consent(speaker: Speaker, notice: said.ConsentAsk) -> Outgoing:
     version = t(
         "Version {version} of {date}.", version=asked.version, date=f"{asked.as_of:%d.%m.%Y}"
     )
-    read_all = Button(t.plain("Read all of it"), data(Verb.CONSENT, "full"))
+    read_all = Button(t.plain("Read all of it"), ReadConsent())
     text = paragraphs(
         bold(t("Your consent")),
         speaker.own(asked.text) if notice.full else lines(speaker.own(asked.summary), version),
         t("What you sent waits: we go on with it when you agree.") if notice.kept else None,
     )
     rows = (
-        (Button(t.plain("I agree"), data(Verb.CONSENT, asked.version), style="success"),),
+        (Button(t.plain("I agree"), GiveConsent(asked.version), style="success"),),
         *(() if notice.full else ((read_all,),)),
-        (Button(t.plain("I do not agree"), data(Verb.CONSENT, "no")),),
+        (Button(t.plain("I do not agree"), DeclineConsent()),),
     )
     return Outgoing(text, rows)
 
@@ -84,14 +103,14 @@ def menu_rows(speaker: Speaker) -> tuple[tuple[Button, ...], ...]:
     """The main menu."""
     t = speaker.t
     return (
-        (Button(t.plain("Report a violation"), data(Verb.MENU, "report"), style="primary"),),
+        (Button(t.plain("Report a violation"), BeginReport(), style="primary"),),
         (
-            Button(t.plain("My reports"), data(Verb.MENU, "mine")),
-            Button(t.plain("Hotlines"), data(Verb.MENU, "hotlines")),
+            Button(t.plain("My reports"), ShowReports()),
+            Button(t.plain("Hotlines"), ShowHotlines()),
         ),
         (
-            Button(t.plain("Language"), data(Verb.MENU, "language")),
-            Button(t.plain("Privacy"), data(Verb.MENU, "privacy")),
+            Button(t.plain("Language"), AskLanguage()),
+            Button(t.plain("Privacy"), ShowPrivacy()),
         ),
     )
 
@@ -99,18 +118,18 @@ def menu_rows(speaker: Speaker) -> tuple[tuple[Button, ...], ...]:
 def home_button(speaker: Speaker, *, keep: bool = False) -> Button:
     """Leads to the menu, in place of this message; `keep` for one that must stay."""
     words = speaker.t.plain("Menu")
-    return Button(words, data(Verb.MENU, "home", KEEP) if keep else data(Verb.MENU, "home"))
+    return Button(words, ShowMenuBelow() if keep else ShowMenu())
 
 
 def show_button(speaker: Speaker, report: str) -> Button:
     """Leads to one of the person's reports."""
-    return Button(speaker.t.plain("Show the report"), data(Verb.REPORT, "show", report))
+    return Button(speaker.t.plain("Show the report"), ShowReportBelow(report))
 
 
 @says(said.LanguageAsk)
 def language_ask(speaker: Speaker, notice: said.LanguageAsk) -> Outgoing:
     text = speaker.t("In which language shall we write to you?")
-    return Outgoing(text, (language_row(speaker, "set"),))
+    return Outgoing(text, (language_row(speaker, ChooseLanguage),))
 
 
 @says(said.Privacy)
@@ -124,12 +143,12 @@ def privacy(speaker: Speaker, notice: said.Privacy) -> Outgoing:
         else None,
         t("After sending you may clear this chat: the receipt code alone leads to your report."),
     )
-    forget = Button(t.plain("Forget my region"), data(Verb.HOTLINE, "forget"))
+    forget = Button(t.plain("Forget my region"), ForgetRegion())
     topics = Button(t.plain("What you write to me about"), data(Verb.TOPIC, "show"))
     rows = (
         (topics,),
         *(((forget,),) if notice.region else ()),
-        (Button(t.plain("Delete my data"), data(Verb.ERASE, "ask"), style="danger"),),
+        (Button(t.plain("Delete my data"), AskErasure(), style="danger"),),
         (home_button(speaker),),
     )
     return Outgoing(text, rows)
@@ -148,8 +167,8 @@ def erase_ask(speaker: Speaker, notice: said.EraseAsk) -> Outgoing:
         t("This cannot be undone."),
     )
     rows = (
-        (Button(t.plain("Yes, delete everything"), data(Verb.ERASE, "yes"), style="danger"),),
-        (Button(t.plain("No, keep it"), data(Verb.MENU, "home")),),
+        (Button(t.plain("Yes, delete everything"), Erase(), style="danger"),),
+        (Button(t.plain("No, keep it"), ShowMenu()),),
     )
     return Outgoing(text, rows)
 
@@ -175,30 +194,14 @@ def help_(speaker: Speaker, notice: said.Help) -> Outgoing:
             "To report something, send a link, a description, a screenshot, or forward a post."
             " Then choose the type and press “Send”."
         ),
-        lines(
-            t("/report – report a violation"),
-            t("/my – my reports and what came of them"),
-            t("/status – look up a receipt code"),
-            t("/hotlines – numbers to call"),
-            t("/language – change the language"),
-            t("/privacy – what we keep, and how to delete it"),
-            t("/cancel – stop what you are doing"),
-        ),
-        _help_of_staff(t, notice.role),
+        lines(*help_lines(speaker, Chat.PRIVATE, {None})),
+        _help_of_staff(speaker, notice.role),
         speaker.own(speaker.channel.safety),
     )
     return Outgoing(text, menu_rows(speaker))
 
 
-def _help_of_staff(t: Translator, role: Role) -> str | None:
-    """What somebody with a role may do in their private chat besides; outsiders read nothing."""
-    every = (
-        (Right.HANDLE_CASES, t("/next – the most urgent, oldest case, in our private chat")),
-        (Right.SEE_FIGURES, t("/stats – figures of a period, with charts")),
-        (Right.SEE_FIGURES, t("/figures – the figure of a month, to publish")),
-        (Right.EXPORT, t("/export – cases as a file")),
-        (Right.MAKE_LINKS, t("/link – links and posters for what citizens report")),
-        (Right.MANAGE_STAFF, t("/staff – who is staff: add, change, remove")),
-    )
-    theirs = [words for right, words in every if may(role, right)]
-    return lines(bold(t("For staff")), *theirs) if theirs else None
+def _help_of_staff(speaker: Speaker, role: Role) -> str | None:
+    """What a member of staff may do in their private chat besides; None for outsiders."""
+    theirs = help_lines(speaker, Chat.PRIVATE, [right for right in Right if may(role, right)])
+    return lines(bold(speaker.t("For staff")), *theirs) if theirs else None

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.domain.actions.desk import (
+    TakeNext,
+)
 from bot.domain.desk.case import Case
 from bot.i18n import numbered
-from bot.messages.buttons import Verb, data
 from bot.messages.citizen.decided import outcome_label
 from bot.messages.desk.card import URGENCY_MARKS
 from bot.messages.fit import shortened
@@ -48,7 +50,7 @@ def with_next(speaker: Speaker, shown: Outgoing) -> Outgoing:
 
 
 def _next_row(speaker: Speaker) -> tuple[tuple[Button, ...], ...]:
-    return ((Button(speaker.t.plain("Next"), data(Verb.DESK, "next"), style="primary"),),)
+    return ((Button(speaker.t.plain("Next"), TakeNext(), style="primary"),),)
 
 
 def _head(speaker: Speaker, view: DigestView) -> str:

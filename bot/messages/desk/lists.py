@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from typing import assert_never
 
+from bot.domain.actions.desk import (
+    OpenCase,
+    SetDeskLanguage,
+    SetStaffLanguage,
+)
+from bot.domain.commands import Chat
 from bot.domain.desk.case import Act
 from bot.domain.link import defang
 from bot.domain.notices import desk as said
+from bot.domain.people import Right
 from bot.i18n import numbered
-from bot.messages.buttons import Verb, data
 from bot.messages.citizen.decided import outcome_label, status_label
+from bot.messages.commands import help_lines
 from bot.messages.desk.card import URGENCY_MARKS
 from bot.messages.fit import shortened, units
 from bot.messages.languages import language_name
@@ -68,7 +75,7 @@ def _entry(speaker: Speaker, line: said.QueueLine) -> str:
 def _openers(speaker: Speaker, every: tuple[said.QueueLine, ...]) -> tuple[tuple[Button, ...], ...]:
     t = speaker.t
     return tuple(
-        (Button(t.plain("Open № {number}", number=line.number), data(Verb.DESK, "open", line.id)),)
+        (Button(t.plain("Open № {number}", number=line.number), OpenCase(line.id)),)
         for line in every
         if line.here
     )
@@ -158,19 +165,8 @@ def desk_help(speaker: Speaker, notice: said.DeskHelp) -> Outgoing:
             speaker.channel.retention.undo_seconds,
         ),
         t("Nobody here learns who reported. Never open a link on a device that is not isolated."),
-        lines(
-            t("/queue – what waits"),
-            t("/next – the most urgent, oldest case, in our private chat"),
-            t("/case 4F7K2M – show a case"),
-            t("/find words – search by link, words or number"),
-            t("/stats – figures of a period, with charts"),
-            t("/language – your language"),
-        ),
-        lines(
-            t("/desk – make this group a desk; /desk drugs KZ-75 takes only these"),
-            t("/desk off – no more cases here"),
-            t("/staff senior, in reply to somebody – give them a role; /staff remove takes it"),
-        )
+        lines(*help_lines(speaker, Chat.GROUP, {Right.HANDLE_CASES, Right.SEE_FIGURES})),
+        lines(*help_lines(speaker, Chat.GROUP, {Right.SET_UP_DESKS, Right.MANAGE_STAFF}))
         if notice.is_admin
         else None,
     )
@@ -180,13 +176,11 @@ def desk_help(speaker: Speaker, notice: said.DeskHelp) -> Outgoing:
 @says(said.DeskLanguageAsk)
 def language_ask(speaker: Speaker, notice: said.DeskLanguageAsk) -> Outgoing:
     t, channel = speaker.t, speaker.channel
-    mine = tuple(
-        Button(language_name(code), data(Verb.DESK, "lang", code)) for code in channel.languages
-    )
+    mine = tuple(Button(language_name(code), SetStaffLanguage(code)) for code in channel.languages)
     desk = tuple(
         Button(
             t.plain("Desk: {language}", language=language_name(code)),
-            data(Verb.DESK, "desklang", code),
+            SetDeskLanguage(code),
         )
         for code in channel.languages
     )

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from bot.domain.actions import case as press
+from bot.domain.actions.case import CaseAction, VerdictAction, digest_of
 from bot.domain.desk.case import Case, Status
 from bot.i18n import numbered
-from bot.messages.buttons import Verb, data
 from bot.messages.desk.choice import LABEL_LIMIT, choice_of, labels
 from bot.messages.fit import shortened
 from bot.messages.outgoing import Button, Style
@@ -13,6 +16,13 @@ from bot.services.desk.cards import CardView
 from bot.services.desk.verdicts import Asked, Choosing
 
 Rows = tuple[tuple[Button, ...], ...]
+
+_PICKS: dict[Asked, Callable[[str, int, str, str], VerdictAction]] = {
+    Asked.OUTCOME: press.PickOutcome,
+    Asked.AUTHORITY: press.PickAuthority,
+    Asked.GROUND: press.PickGround,
+    Asked.REASON: press.PickReason,
+}
 
 
 def card_rows(speaker: Speaker, view: CardView) -> Rows:
@@ -25,85 +35,79 @@ def card_rows(speaker: Speaker, view: CardView) -> Rows:
     return _act_rows(speaker, view)
 
 
-def case_button(
-    case: Case, text: str, act: str, *args: object, style: Style | None = None
+def _button(
+    case: Case,
+    text: str,
+    kind: Callable[..., CaseAction],
+    *args: str,
+    style: Style | None = None,
 ) -> Button:
     """A button for an act on a case as it stands now."""
-    return Button(text, data(Verb.CASE, case.id, case.version, act, *args), style=style)
+    return Button(text, kind(case.id, case.version, *args), style=style)
 
 
 def _act_rows(speaker: Speaker, view: CardView) -> Rows:
     t, case = speaker.t, view.case
-    note = case_button(case, t.plain("Note"), "note")
-    history = case_button(case, t.plain("History"), "history")
-    files = (
-        (case_button(case, t.plain("Files ({n})", n=view.files), "files"),) if view.files else ()
-    )
+    outcome = _button(case, t.plain("Outcome"), press.ChooseOutcome, style="success")
+    note = _button(case, t.plain("Note"), press.WriteNote)
+    history = _button(case, t.plain("History"), press.ShowHistory)
+    files: tuple[Button, ...] = ()
+    if view.files:
+        files = (_button(case, t.plain("Files ({n})", n=view.files), press.ShowCaseFiles),)
     if case.status.is_undecided:
-        hold = (
-            case_button(case, t.plain("Release"), "release")
-            if view.holder
-            else case_button(case, t.plain("Take"), "take", style="primary")
-        )
+        take = _button(case, t.plain("Take"), press.TakeCase, style="primary")
+        release = _button(case, t.plain("Release"), press.ReleaseCase)
         return (
-            (hold, case_button(case, t.plain("Outcome"), "o", style="success")),
+            (release if view.holder else take, outcome),
             (
-                case_button(case, t.plain("Ask the reporter"), "ask"),
-                case_button(case, t.plain("Duplicate of…"), "m"),
+                _button(case, t.plain("Ask the reporter"), press.AskReporter),
+                _button(case, t.plain("Duplicate of…"), press.ChooseDuplicate),
             ),
             (*files, note, history),
         )
+    reopen = _button(case, t.plain("Reopen"), press.ReopenCase)
     first: tuple[Button, ...] = ()
     if view.can_undo:
-        first = (case_button(case, t.plain("Undo"), "undo", style="danger"),)
+        first = (_button(case, t.plain("Undo"), press.UndoDecision, style="danger"),)
     elif case.status is Status.FORWARDED:
-        first = (
-            case_button(case, t.plain("Outcome"), "o", style="success"),
-            case_button(case, t.plain("Reopen"), "reopen"),
-        )
+        first = (outcome, reopen)
     elif case.status is Status.CLOSED and case.merged_into is None:
-        first = (case_button(case, t.plain("Reopen"), "reopen"),)
+        first = (reopen,)
     rest = (*files, note, history)
     return (first, rest) if first else (rest,)
 
 
 def _verdict_rows(speaker: Speaker, case: Case, choice: Choosing) -> Rows:
-    t = speaker.t
-    back = case_button(case, t.plain("Back"), "o" if choice.path else "menu", *choice.path[:-1])
+    t, after = speaker.t, digest_of(choice.path)
+    back = _button(case, t.plain("Back"), press.StepBack, after)
+    if not choice.path:
+        back = _button(case, t.plain("Back"), press.CloseMenu)
     if choice.asked is Asked.CONFIRM:
-        return (
-            (case_button(case, t.plain("Confirm"), "decide", *choice.path, style="success"),),
-            (case_button(case, t.plain("Add words to the reporter"), "words", *choice.path),),
-            (back,),
-        )
-    buttons = [
-        case_button(case, label, "o", *_extended(choice, place, option))
-        for place, (option, label) in enumerate(
-            zip(choice.options, labels(speaker, choice), strict=True)
-        )
+        confirm = _button(case, t.plain("Confirm"), press.ConfirmVerdict, after, style="success")
+        words = _button(case, t.plain("Add words to the reporter"), press.AddWords, after)
+        return ((confirm,), (words,), (back,))
+    picks = [
+        _button(case, label, _PICKS[choice.asked], after, option)
+        for option, label in zip(choice.options, labels(speaker, choice), strict=True)
     ]
-    return (*rows_of(buttons, 1), (back,))
-
-
-def _extended(choice: Choosing, position: int, option: str) -> tuple[str, ...]:
-    return choice.extended(option if choice.asked is Asked.OUTCOME else position)
+    return (*rows_of(picks, 1), (back,))
 
 
 def _merge_rows(speaker: Speaker, view: CardView) -> Rows:
     t, case = speaker.t, view.case
     same_host = [
-        case_button(
+        _button(
             case,
             shortened(
                 f"{numbered(other.number)} · {speaker.violation(other.violation)}", LABEL_LIMIT
             ),
-            "merge",
+            press.MergeInto,
             other.number,
         )
         for other in view.suggestions
     ]
     return (
         *rows_of(same_host, 1),
-        (case_button(case, t.plain("Another number…"), "mergeask"),),
-        (case_button(case, t.plain("Back"), "menu"),),
+        (_button(case, t.plain("Another number…"), press.AskDuplicateNumber),),
+        (_button(case, t.plain("Back"), press.CloseMenu),),
     )

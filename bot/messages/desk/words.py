@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import assert_never
 
+from bot.domain.actions.desk import (
+    ShowReplyFiles,
+)
 from bot.domain.desk.case import Act
 from bot.domain.link import defang
 from bot.domain.notices import desk as said
-from bot.messages.buttons import Verb, data
 from bot.messages.fit import shortened
 from bot.messages.outgoing import Button, Outgoing, SentFile
 from bot.messages.speaker import Speaker, bold, lines, paragraphs, quote, says
@@ -180,7 +182,7 @@ def reporter_said(speaker: Speaker, notice: said.ReporterSaid) -> Outgoing:
     )
     files = Button(
         t.plain("Files ({n})", n=notice.files),
-        data(Verb.DESK, "replyfiles", notice.case, notice.reply),
+        ShowReplyFiles(notice.case, notice.reply),
     )
     return Outgoing(text, ((files,),) if notice.files else ())
 

@@ -5,42 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from bot.domain.desk.case import Outcome
+from bot.domain.actions.figures import (
+    ChooseExportDesk,
+    ChooseExportOutcome,
+    ChooseExportType,
+    ExportAction,
+    ExportCsv,
+    ExportLines,
+    ShowExport,
+    ShowExportHistory,
+)
 from bot.domain.figures.export import Filters, Format
 from bot.domain.figures.period import Period, Span, around, parse
 from bot.domain.notices.exports import ExportAsk, ExportHistory, ExportLine
-from bot.messages.buttons import Verb, data
 from bot.messages.figures.words import outcome_name, period_name, type_label
 from bot.messages.fit import shortened
 from bot.messages.outgoing import Button, Outgoing
 from bot.messages.speaker import Speaker, bold, lines, paragraphs, rows_of, says
 
-DESK_LETTERS = 8
-"""So much of a desk's id tells it from the others."""
-_OUTCOMES = tuple(Outcome)
 
-
-def encode(filters: Filters) -> tuple[str, str, str, str]:
-    """The filters as arguments of a button."""
-    outcome = "" if filters.outcome is None else str(_OUTCOMES.index(filters.outcome))
-    desk = (filters.desk or "")[:DESK_LETTERS]
-    return filters.period, desk, filters.violation or "", outcome
-
-
-def decode(args: tuple[str, ...]) -> Filters | None:
-    """The filters out of a button; the desk is the beginning of its id. None for nonsense."""
-    if len(args) != 4:
-        return None
-    period, desk, violation, outcome = args
-    known = outcome.isdecimal() and int(outcome) < len(_OUTCOMES)
-    if parse(period) is None or (outcome and not known):
-        return None
-    chosen = _OUTCOMES[int(outcome)] if outcome else None
-    return Filters(period, desk or None, violation or None, chosen)
-
-
-def _to(text: str, act: str, filters: Filters) -> Button:
-    return Button(text, data(Verb.EXPORT, act, *encode(filters)))
+def _to(text: str, kind: type[ExportAction], filters: Filters) -> Button:
+    return Button(text, kind.of(filters))
 
 
 @says(ExportAsk)
@@ -95,8 +80,8 @@ def _list(
 ) -> tuple[tuple[Button, ...], ...]:
     t, chosen = speaker.t, notice.filters
     cleared = {"t": {"violation": None}, "o": {"outcome": None}, "d": {"desk": None}}[notice.page]
-    buttons = [_to(shortened(name, 38), "s", filters) for name, filters in every]
-    everything = _to(t.plain("All of them"), "s", replace(chosen, **cleared))  # type: ignore[arg-type]
+    buttons = [_to(shortened(name, 38), ShowExport, filters) for name, filters in every]
+    everything = _to(t.plain("All of them"), ShowExport, replace(chosen, **cleared))  # type: ignore[arg-type]
     return (*rows_of(buttons, 1), (everything,))
 
 
@@ -108,11 +93,11 @@ def _buttons(speaker: Speaker, notice: ExportAsk) -> tuple[tuple[Button, ...], .
         return replace(chosen, period=where.code)
 
     ways = (
-        _to(t.plain("◀ Before"), "s", at(period.before())),
-        _to(t.plain("After ▶"), "s", at(period.after())),
+        _to(t.plain("◀ Before"), ShowExport, at(period.before())),
+        _to(t.plain("After ▶"), ShowExport, at(period.after())),
     )
     spans = tuple(
-        _to(f"• {name}" if span is period.span else name, "s", at(around(span, period.last)))
+        _to(f"• {name}" if span is period.span else name, ShowExport, at(around(span, period.last)))
         for span, name in (
             (Span.MONTH, t.plain("Month")),
             (Span.QUARTER, t.plain("Quarter")),
@@ -120,12 +105,12 @@ def _buttons(speaker: Speaker, notice: ExportAsk) -> tuple[tuple[Button, ...], .
         )
     )
     narrow = (
-        _to(t.plain("Type"), "t", chosen),
-        _to(t.plain("Outcome"), "o", chosen),
-        _to(t.plain("Desk"), "d", chosen),
+        _to(t.plain("Type"), ChooseExportType, chosen),
+        _to(t.plain("Outcome"), ChooseExportOutcome, chosen),
+        _to(t.plain("Desk"), ChooseExportDesk, chosen),
     )
-    files = (_to("CSV", Format.CSV.value, chosen), _to("JSON Lines", Format.LINES.value, chosen))
-    history = ((_to(t.plain("Who exported what"), "h", chosen),),)
+    files = (_to("CSV", ExportCsv, chosen), _to("JSON Lines", ExportLines, chosen))
+    history = ((_to(t.plain("Who exported what"), ShowExportHistory, chosen),),)
     return (
         ways,
         spans,

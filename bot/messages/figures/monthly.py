@@ -8,11 +8,15 @@ import json
 from typing import Any
 
 from bot.channel.model import Channel
-from bot.domain.figures.figures import OTHERS, Monthly
+from bot.domain.actions.figures import (
+    GetMonthFile,
+    ShowMonth,
+    ShowStats,
+)
+from bot.domain.figures.figures import OTHERS, Monthly, Page
 from bot.domain.figures.period import Period, parse
 from bot.domain.figures.suppression import Hidden
 from bot.domain.notices.figures import MonthlyFigure, MonthlyFile, Table
-from bot.messages.buttons import Verb, data
 from bot.messages.charts.spec import Bars, Series
 from bot.messages.figures.words import type_label
 from bot.messages.outgoing import Button, Drawing, Outgoing, Upload
@@ -132,20 +136,20 @@ def _picture(speaker: Speaker, ask: MonthlyFigure, monthly: Monthly) -> Drawing:
 def _buttons(
     speaker: Speaker, ask: MonthlyFigure, monthly: Monthly, month: Period
 ) -> tuple[tuple[Button, ...], ...]:
-    t, dark = speaker.t, int(ask.dark)
+    t, dark = speaker.t, ask.dark
 
-    def to(text: str, where: Period, look: int = dark) -> Button:
-        return Button(text, data(Verb.FIGURES, "month", look, where.code))
+    def to(text: str, where: Period, look: bool = dark) -> Button:
+        return Button(text, ShowMonth(look, where.code))
 
     ways = [to(t.plain("◀ Before"), month.before())]
     if monthly.is_over:
         ways.append(to(t.plain("After ▶"), month.after()))
     tables = [
-        Button(name, data(Verb.FIGURES, "file", table.value, month.code))
+        Button(name, GetMonthFile(table, month.code))
         for table, name in ((Table.CSV, "CSV"), (Table.JSON, "JSON"))
     ]
-    look = to(t.plain("☀ Light") if ask.dark else t.plain("🌙 Dark"), month, 1 - dark)
-    back = Button(t.plain("All figures"), data(Verb.FIGURES, "stats", "o", dark, month.code))
+    look = to(t.plain("☀ Light") if ask.dark else t.plain("🌙 Dark"), month, not dark)
+    back = Button(t.plain("All figures"), ShowStats(Page.OVERVIEW, dark, month.code))
     return tuple(ways), (*tables, look), (back,)
 
 

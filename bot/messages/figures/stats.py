@@ -6,11 +6,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import assert_never
 
+from bot.domain.actions.figures import (
+    ShowMonth,
+    ShowStats,
+)
 from bot.domain.desk.case import Outcome
 from bot.domain.figures.figures import Comparison, Figures, Page, Spread
 from bot.domain.figures.period import Period, Span, around
 from bot.domain.notices.figures import Stats
-from bot.messages.buttons import Verb, data
 from bot.messages.charts.spec import Bars, Chart, Lines, Series
 from bot.messages.figures.words import (
     CAPTION,
@@ -245,8 +248,7 @@ def _buttons(speaker: Speaker, ask: Stats, report: Report) -> tuple[tuple[Button
 
     def to(text: str, where: Period = period, **change: object) -> Button:
         target = replace(ask, period=where.code, **change)  # type: ignore[arg-type]
-        code = data(Verb.FIGURES, "stats", target.page.value, int(target.dark), target.period)
-        return Button(text, code)
+        return Button(text, ShowStats(target.page, target.dark, target.period))
 
     ways = [to(t.plain("◀ Before"), period.before())]
     if report.is_over:
@@ -272,5 +274,5 @@ def _buttons(speaker: Speaker, ask: Stats, report: Report) -> tuple[tuple[Button
         to(f"• {name}" if page is ask.page else name, page=page) for page, name in pages.items()
     ]
     look = to(t.plain("☀ Light") if ask.dark else t.plain("🌙 Dark"), dark=not ask.dark)
-    month = Button(t.plain("Monthly figure"), data(Verb.FIGURES, "month", int(ask.dark), ""))
+    month = Button(t.plain("Monthly figure"), ShowMonth(ask.dark, None))
     return tuple(ways), tuple(paged), tuple(spanned[:3]), (spanned[3], look), (month,)

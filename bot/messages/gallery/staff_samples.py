@@ -120,7 +120,7 @@ def _menus(channel: Channel, case: Case) -> Iterator[tuple[str, ...]]:
         choice = choosing(channel, case.violation, path)
         while choice.options:
             yield ("o", *choice.path)
-            choice = choosing(channel, case.violation, choice.extended(0))
+            choice = choosing(channel, case.violation, (*choice.path, choice.options[0]))
         yield ("o", *choice.path)
     yield ("m",)
 

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from bot.domain.actions.base import Action
+from bot.domain.actions.staff import (
+    ChoosePosterRegion,
+    ChoosePosterType,
+    MakePoster,
+    ShowPoster,
+)
 from bot.domain.citizen.deeplink import DeepLink, parse
 from bot.domain.link import defang
 from bot.domain.notices import posters as said
 from bot.domain.notices.posters import PosterForm, PosterPage
-from bot.messages.buttons import Verb, data
 from bot.messages.choosing import Rows, region_rows, type_rows
 from bot.messages.citizen.hotlines import known
 from bot.messages.languages import language_name
@@ -106,25 +112,27 @@ def _region(speaker: Speaker, link: DeepLink) -> str:
     return speaker.region(link.region) if link.region else speaker.t.plain("Any")
 
 
-def _data(act: str, link: DeepLink, notice: said.PosterAsk, *more: str) -> str:
-    return data(Verb.POSTER, act, link.payload, notice.paper, *more)
-
-
 def _rows(speaker: Speaker, notice: said.PosterAsk, link: DeepLink, address: str) -> Rows:
     t = speaker.t
     other = DeepLink(link.violation, link.region, not link.hotlines)
     turn = t.plain("Lead to a report") if link.hotlines else t.plain("Lead to the hotlines")
-    choose = [Button(t.plain("Choose a type"), _data("t", link, notice))]
+    choose = [Button(t.plain("Choose a type"), ChoosePosterType(link.payload, notice.paper))]
     if speaker.channel.regions:
-        choose.append(Button(t.plain("Choose a region"), _data("r", link, notice)))
+        choose.append(
+            Button(t.plain("Choose a region"), ChoosePosterRegion(link.payload, notice.paper))
+        )
     papers = tuple(
-        Button(language_name(code), data(Verb.POSTER, "s", link.payload, code))
+        Button(language_name(code), ShowPoster(link.payload, code))
         for code in speaker.channel.languages
         if code != notice.paper
     )
     return (
-        (Button(t.plain("Make the poster"), _data("m", link, notice), style="primary"),),
-        (Button(turn, _data("s", other, notice)),),
+        (
+            Button(
+                t.plain("Make the poster"), MakePoster(link.payload, notice.paper), style="primary"
+            ),
+        ),
+        (Button(turn, ShowPoster(other.payload, notice.paper)),),
         tuple(choose),
         *((papers,) if papers else ()),
         (Button(t.plain("Copy the link"), copy=address),),
@@ -132,27 +140,27 @@ def _rows(speaker: Speaker, notice: said.PosterAsk, link: DeepLink, address: str
 
 
 def _types(speaker: Speaker, notice: said.PosterAsk, link: DeepLink) -> Rows:
-    def leads(violation: str) -> str:
-        return _data("s", DeepLink(violation, link.region, link.hotlines), notice)
+    def leads(violation: str) -> Action:
+        return ShowPoster(DeepLink(violation, link.region, link.hotlines).payload, notice.paper)
 
-    def opens(group: str) -> str:
-        return _data("t", link, notice, group)
+    def opens(group: str) -> Action:
+        return ChoosePosterType(link.payload, notice.paper, group)
 
-    anything = _data("s", DeepLink(None, link.region, link.hotlines), notice)
+    anything = ShowPoster(DeepLink(None, link.region, link.hotlines).payload, notice.paper)
     return (
         *type_rows(speaker, notice.group, leads, opens),
         (Button(speaker.t.plain("Any"), anything),),
-        (Button(speaker.t.plain("Back"), _data("s", link, notice)),),
+        (Button(speaker.t.plain("Back"), ShowPoster(link.payload, notice.paper)),),
     )
 
 
 def _regions(speaker: Speaker, notice: said.PosterAsk, link: DeepLink) -> Rows:
-    def leads(region: str) -> str:
-        return _data("s", DeepLink(link.violation, region, link.hotlines), notice)
+    def leads(region: str) -> Action:
+        return ShowPoster(DeepLink(link.violation, region, link.hotlines).payload, notice.paper)
 
-    anywhere = _data("s", DeepLink(link.violation, None, link.hotlines), notice)
+    anywhere = ShowPoster(DeepLink(link.violation, None, link.hotlines).payload, notice.paper)
     return (
         *region_rows(speaker, leads),
         (Button(speaker.t.plain("Any"), anywhere),),
-        (Button(speaker.t.plain("Back"), _data("s", link, notice)),),
+        (Button(speaker.t.plain("Back"), ShowPoster(link.payload, notice.paper)),),
     )

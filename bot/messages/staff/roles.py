@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from typing import assert_never
 
+from bot.domain.actions.staff import (
+    AddStaff,
+    SetRole,
+    ShowStaff,
+    ShowStaffMember,
+)
 from bot.domain.link import defang
 from bot.domain.notices import staff as said
 from bot.domain.people import Role
 from bot.domain.staff.appointments import GIVEN, StaffProblem
 from bot.i18n import Translator
-from bot.messages.buttons import Verb, data
 from bot.messages.fit import shortened
 from bot.messages.outgoing import Button, Keys, Outgoing
 from bot.messages.speaker import Speaker, bold, code, lines, paragraphs, says
 
-NONE = "none"
 """How button data writes that no role was given."""
 REQUESTS = {role: number for number, role in enumerate(GIVEN, start=1)}
 """Which role the people are for who come back from the keyboard."""
@@ -50,18 +54,16 @@ def staff_list(speaker: Speaker, notice: said.StaffList) -> Outgoing:
         _who_works(speaker, is_strict=notice.is_strict),
     )
     people = tuple(
-        (Button(_label(t, line), data(Verb.STAFF, "card", line.telegram_id)),)
-        for line in notice.lines
+        (Button(_label(t, line), ShowStaffMember(line.telegram_id)),) for line in notice.lines
     )
     turn = [
-        Button(sign, data(Verb.STAFF, "list", page))
+        Button(sign, ShowStaff(page))
         for sign, page in (("‹", notice.page - 1), ("›", notice.page + 1))
         if 0 <= page < notice.pages
     ]
     labels = (t.plain("Add a moderator"), t.plain("Add a senior"), t.plain("Add an admin"))
     add = tuple(
-        (Button(f"➕ {label}", data(Verb.STAFF, "add", role.value)),)
-        for label, role in zip(labels, GIVEN, strict=True)
+        (Button(f"➕ {label}", AddStaff(role)),) for label, role in zip(labels, GIVEN, strict=True)
     )
     return Outgoing(text, (*people, *((tuple(turn),) if turn else ()), *add))
 
@@ -102,7 +104,7 @@ def staff_card(speaker: Speaker, notice: said.StaffCard) -> Outgoing:
         else None,
         changed if notice.by else None,
     )
-    back = (Button(t.plain("Back"), data(Verb.STAFF, "list", 0)),)
+    back = (Button(t.plain("Back"), ShowStaff(0)),)
     return Outgoing(text, (*_choices(t, notice), back))
 
 
@@ -118,19 +120,14 @@ def _choices(t: Translator, notice: said.StaffCard) -> tuple[tuple[Button, ...],
         Role.ADMIN: t.plain("Make an admin"),
     }
     rows = [
-        (Button(labels[role], _set(line.telegram_id, before, role)),)
+        (Button(labels[role], SetRole(line.telegram_id, before, role)),)
         for role in GIVEN[:limit]
         if role is not before
     ]
     if before is not None:
         words = t.plain("Step down") if notice.is_oneself else t.plain("Take the role away")
-        rows.append((Button(words, _set(line.telegram_id, before, None), style="danger"),))
+        rows.append((Button(words, SetRole(line.telegram_id, before, None), style="danger"),))
     return tuple(rows)
-
-
-def _set(telegram_id: int, before: Role | None, after: Role | None) -> str:
-    old, new = (role.value if role else NONE for role in (before, after))
-    return data(Verb.STAFF, "set", telegram_id, old, new)
 
 
 @says(said.StaffAsk)

@@ -12,7 +12,7 @@ from bot.domain.desk.case import MOVES, Act, Case, Move, Status
 from bot.domain.notice import Address, Lane, Recipient
 from bot.domain.notices import reporter as say
 from bot.domain.notices.desk import ReporterSaid
-from bot.domain.people import Expecting, Person, Purpose
+from bot.domain.people import Expected, Expecting, Person
 from bot.services.desk import cards, moves, private_cards
 from bot.services.desk.outcomes import decided_of
 from bot.services.work import DAY_MS, Work, fresh_id
@@ -145,12 +145,9 @@ async def withdraw(work: Work, report: Report) -> bool:
     return True
 
 
-async def expect(
-    work: Work, person: Person, purpose: Purpose, report: str | None, question: str | None = None
-) -> None:
+async def expect(work: Work, person: Person, what: Expected) -> None:
     """The person's next message is an answer, an addition or a code."""
-    until = work.now + EXPECTS_MS
-    await people.expect(work.tx, person.id, Expecting(purpose, report, question, until))
+    await people.expect(work.tx, person.id, Expecting(what, work.now + EXPECTS_MS))
 
 
 async def expect_rest(work: Work, person: Person, expecting: Expecting, album: str) -> None:

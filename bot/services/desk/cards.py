@@ -64,6 +64,12 @@ async def open_menu(work: Work, case: Case, menu: tuple[str, ...]) -> None:
     await show_where_pressed(work, case)
 
 
+async def chosen_path(work: Work, case: Case) -> tuple[str, ...]:
+    """The options of an outcome chosen so far on the card where the work is done."""
+    menu = await stored.menu(work.tx, case.id, work.apart)
+    return menu[1:] if menu[:1] == ("o",) else ()
+
+
 async def close_menu(work: Work, case: Case) -> None:
     """The next card shows what can be done with the case."""
     await stored.close_menus(work.tx, case.id)

@@ -1,7 +1,8 @@
 """Choosing an outcome step by step: what is asked next, and what the chosen path means.
 
-A path is what the pressed buttons said so far: the outcome, then a place in each of the lists of
-authorities, grounds and reasons; `-` stands for a list that has nothing to choose from.
+A path holds the ids that were chosen so far: the outcome, then an authority, a ground and a reason,
+each only where the channel file has something to choose from. Ids keep their meaning when the
+channel file is reordered.
 """
 
 from __future__ import annotations
@@ -13,11 +14,9 @@ from bot.channel.model import Channel
 from bot.domain.desk.case import Outcome
 from bot.services.desk.casework import Verdict
 
-NONE = "-"
-
 
 class Asked(StrEnum):
-    """What a menu asks for."""
+    """What is asked for."""
 
     OUTCOME = "outcome"
     AUTHORITY = "authority"
@@ -28,20 +27,19 @@ class Asked(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Choosing:
-    """Where the choice stands. `options` are the ids to choose from, in order."""
+    """Where the choice stands. `options` are the ids to choose from, in the file's order.
+
+    With Asked.CONFIRM the path is whole and `verdict` says what it means.
+    """
 
     asked: Asked
     path: tuple[str, ...]
     options: tuple[str, ...]
     verdict: Verdict | None = None
 
-    def extended(self, option: int | str) -> tuple[str, ...]:
-        """The path when this option is chosen."""
-        return (*self.path, str(option))
-
 
 class NoSuchChoice(ValueError):
-    """The path leads nowhere: the channel file changed, or the data was forged."""
+    """The path has an id that the channel file does not offer there."""
 
 
 def choosing(channel: Channel, violation: str, path: tuple[str, ...]) -> Choosing:
@@ -51,21 +49,27 @@ def choosing(channel: Channel, violation: str, path: tuple[str, ...]) -> Choosin
         return Choosing(Asked.OUTCOME, path, outcomes)
     if path[0] not in outcomes:
         raise NoSuchChoice(path[0])
-    lists = _lists(channel, violation, path[0])
-    picked: list[str | None] = []
-    for asked, options in lists:
-        place = len(picked) + 1
-        if place >= len(path):
-            if options:
-                return Choosing(asked, path, options)
-            path = (*path, NONE)
-        picked.append(_pick(options, path[place]))
-    authority, ground, reason = picked
-    verdict = Verdict(Outcome(path[0]), ground, reason, authority)
+    steps = [(asked, offered) for asked, offered in _steps(channel, violation, path[0]) if offered]
+    if len(path) > len(steps) + 1:
+        raise NoSuchChoice(path[-1])
+    chosen: dict[Asked, str] = {}
+    for (asked, offered), option in zip(steps, path[1:], strict=False):
+        if option not in offered:
+            raise NoSuchChoice(option)
+        chosen[asked] = option
+    if len(chosen) < len(steps):
+        asked, offered = steps[len(chosen)]
+        return Choosing(asked, path, offered)
+    verdict = Verdict(
+        Outcome(path[0]),
+        ground=chosen.get(Asked.GROUND),
+        reason=chosen.get(Asked.REASON),
+        authority=chosen.get(Asked.AUTHORITY),
+    )
     return Choosing(Asked.CONFIRM, path, (), verdict)
 
 
-def _lists(
+def _steps(
     channel: Channel, violation: str, outcome: str
 ) -> tuple[tuple[Asked, tuple[str, ...]], ...]:
     text = channel.outcome(outcome)
@@ -79,11 +83,3 @@ def _lists(
         (Asked.GROUND, tuple(g.id for g in channel.grounds(outcome, violation))),
         (Asked.REASON, tuple(r.id for r in text.reasons)),
     )
-
-
-def _pick(options: tuple[str, ...], chosen: str) -> str | None:
-    if not options and chosen == NONE:
-        return None
-    if chosen.isascii() and chosen.isdigit() and int(chosen) < len(options):
-        return options[int(chosen)]
-    raise NoSuchChoice(chosen)

@@ -5,16 +5,15 @@ from __future__ import annotations
 import secrets
 
 import sqlalchemy as sa
-from pydantic import TypeAdapter
 
 from bot.domain.people import Expecting, Person
+from bot.storage.citizen import expectations
 from bot.storage.desk import report_counts
 from bot.storage.engine.database import Row, Transaction
 from bot.storage.schema import drafts, outbox, people, reports
 
 SEEN_TO_MS = 60 * 1000
 """How exactly it is known when somebody was here: nobody needs a write for every word."""
-_EXPECTING = TypeAdapter(Expecting)
 
 _P = sa.bindparam
 _BY_IDENTITY = sa.select(people).where(people.c.identity == _P("identity"))
@@ -130,7 +129,7 @@ async def choose_region(tx: Transaction, person: str, region: str | None) -> Non
 
 async def expect(tx: Transaction, person: str, expecting: Expecting | None) -> None:
     """Say what the person's next message means."""
-    kept = None if expecting is None else _EXPECTING.dump_json(expecting, warnings="error").decode()
+    kept = None if expecting is None else expectations.write(expecting)
     await tx.run(_EXPECT, person=person, expecting=kept)
 
 
@@ -178,6 +177,6 @@ def _person(row: Row) -> Person:
         language_chosen=bool(row["language_chosen"]),
         consent=row["consent_version"],
         reachable=bool(row["reachable"]),
-        expecting=_EXPECTING.validate_json(expecting) if expecting else None,
+        expecting=expectations.read(expecting) if expecting else None,
         region=row["region"],
     )

@@ -60,10 +60,14 @@ async def test_in_a_flood_work_is_pulled_from_a_digest_and_done_in_private(tmp_p
         prompt = await dana.wait(lambda m: "Дана" in m.text and not m.buttons)
         dana.say("Looks real.", reply_to=prompt)
         assert "Looks real." in (await dana.wait("Looks real.")).text
-        _, number, version, *_ = data(case, OUTCOME).split(":")
-        shown = await dana.wait(lambda m: m.id == case.id, after=0)
-        version = data(shown, OUTCOME).split(":")[2]
-        dana.press_data(f"c:{number}:{version}:decide:not_confirmed:-:0:0", case.id)
+        refused = on.channel.outcome("not_confirmed")
+        ground = on.channel.grounds("not_confirmed", "weapons")[0].label.say("ru")[:25]
+        reason = refused.reasons[0].text.say("ru")[:25]
+        for step in (OUTCOME, refused.label.say("ru"), ground, reason, "Подтвердить"):
+            shown = await dana.wait(
+                lambda m, step=step: m.id == case.id and step in str(m.buttons), after=0
+            )
+            dana.press(step, shown)
         await dana.wait(lambda m: m.id == case.id and "Отменить" in str(m.buttons), timeout=LONG)
         outcome = on.channel.outcome("not_confirmed").label.say("ru")
         at_desk = await dana.wait(

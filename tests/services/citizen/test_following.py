@@ -7,7 +7,7 @@ import pytest
 from bot.domain.citizen.draft import Attachment
 from bot.domain.citizen.receipt import show
 from bot.domain.desk.case import Outcome, Status
-from bot.domain.people import Expecting, Purpose
+from bot.domain.people import AdditionExpected, Expecting
 from bot.services.citizen import following
 from bot.services.desk import casework
 from bot.services.work import DAY_MS
@@ -245,9 +245,9 @@ async def test_one_status_for_several_targets_is_the_one_that_needs_longest(work
 async def test_what_is_awaited_is_remembered_for_a_day_and_albums_to_their_end(working, clock):
     async with working() as work:
         person = await acts.citizen(work)
-        await following.expect(work, person, Purpose.ADDITION, "r1")
+        await following.expect(work, person, AdditionExpected("r1"))
         until = clock.now + following.EXPECTS_MS
-        awaited = Expecting(Purpose.ADDITION, "r1", None, until)
+        awaited = Expecting(AdditionExpected("r1"), until)
         assert (await people.get(work.tx, person.id)).expecting == awaited
         await following.expect_rest(work, person, awaited, "album1")
         assert (await people.get(work.tx, person.id)).expecting.album == "album1"

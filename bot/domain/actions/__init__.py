@@ -1,0 +1,8 @@
+"""What buttons mean: one frozen dataclass per button, grouped by actor.
+
+Importing this package registers every kind; bot.messages.buttons reads and writes them.
+"""
+
+from bot.domain.actions import case, citizen, desk, draft, figures, hotlines, staff
+
+__all__ = ["case", "citizen", "desk", "draft", "figures", "hotlines", "staff"]

@@ -1,0 +1,146 @@
+"""Buttons of a case's card; each names the case and the version the card showed.
+
+While an outcome is chosen, the options chosen so far are stored beside the card. A button carries
+the id of one option and `after`, a digest of the path it was shown with: a button of an older
+screen never adds to another path.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from base64 import urlsafe_b64encode
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.domain.actions.base import Action, button
+
+
+@dataclass(frozen=True, slots=True)
+class CaseAction(Action):
+    case: str
+    version: int
+
+
+@button("c:{case}:{version}:take")
+class TakeCase(CaseAction):
+    pass
+
+
+@button("c:{case}:{version}:release")
+class ReleaseCase(CaseAction):
+    pass
+
+
+@button("c:{case}:{version}:menu")
+class CloseMenu(CaseAction):
+    pass
+
+
+@button("c:{case}:{version}:o")
+class ChooseOutcome(CaseAction):
+    """Ask for the outcome, from the beginning."""
+
+
+@button("c:{case}:{version}:undo")
+class UndoDecision(CaseAction):
+    pass
+
+
+@button("c:{case}:{version}:reopen")
+class ReopenCase(CaseAction):
+    pass
+
+
+@button("c:{case}:{version}:m")
+class ChooseDuplicate(CaseAction):
+    """Suggest cases of which this one may be a duplicate."""
+
+
+@button("c:{case}:{version}:merge:{number}")
+class MergeInto(CaseAction):
+    number: str
+
+
+@button("c:{case}:{version}:mergeask")
+class AskDuplicateNumber(CaseAction):
+    pass
+
+
+@button("c:{case}:{version}:ask")
+class AskReporter(CaseAction):
+    pass
+
+
+@button("c:{case}:{version}:note")
+class WriteNote(CaseAction):
+    pass
+
+
+@button("c:{case}:{version}:history")
+class ShowHistory(CaseAction):
+    pass
+
+
+@button("c:{case}:{version}:files")
+class ShowCaseFiles(CaseAction):
+    pass
+
+
+@button(
+    "c:{case}:{version}:old",
+    "c:{case}:{version}:o:*",
+    "c:{case}:{version}:decide:*",
+    "c:{case}:{version}:words:*",
+)
+class RenewCard(CaseAction):
+    """A verdict button of version 0.1, which named options by their place in a list.
+
+    Places change with the channel file, so the card is renewed and nothing is decided.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictAction(CaseAction):
+    """A step of choosing an outcome, on a card that showed the path with this digest."""
+
+    after: str
+
+
+@button("c:{case}:{version}:po:{after}:{outcome}")
+class PickOutcome(VerdictAction):
+    outcome: str
+
+
+@button("c:{case}:{version}:pa:{after}:{authority}")
+class PickAuthority(VerdictAction):
+    authority: str
+
+
+@button("c:{case}:{version}:pg:{after}:{ground}")
+class PickGround(VerdictAction):
+    ground: str
+
+
+@button("c:{case}:{version}:pr:{after}:{reason}")
+class PickReason(VerdictAction):
+    reason: str
+
+
+@button("c:{case}:{version}:pb:{after}")
+class StepBack(VerdictAction):
+    """Take back the last option that was chosen."""
+
+
+@button("c:{case}:{version}:pc:{after}")
+class ConfirmVerdict(VerdictAction):
+    pass
+
+
+@button("c:{case}:{version}:pw:{after}")
+class AddWords(VerdictAction):
+    """Ask for words to the reporters; the verdict is made with them."""
+
+
+def digest_of(path: Sequence[str]) -> str:
+    """Six characters that tell paths of options apart."""
+    return urlsafe_b64encode(hashlib.sha256(":".join(path).encode()).digest())[:6].decode()

@@ -1,0 +1,137 @@
+"""Buttons of a citizen's private chat: menu, language, consent, own reports, erasure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.domain.actions.base import Action, button
+
+
+@button("m:home")
+class ShowMenu(Action):
+    """The main menu in place of this message."""
+
+
+@button("m:home:keep")
+class ShowMenuBelow(Action):
+    """The main menu as a new message; this one stays."""
+
+
+@button("m:report")
+class BeginReport(Action):
+    pass
+
+
+@button("m:mine:{page}", "m:mine")
+class ShowReports(Action):
+    """A page of the person's own reports, counted from 0."""
+
+    page: int = 0
+
+
+@button("m:hotlines")
+class ShowHotlines(Action):
+    pass
+
+
+@button("m:language")
+class AskLanguage(Action):
+    pass
+
+
+@button("m:privacy")
+class ShowPrivacy(Action):
+    pass
+
+
+@button("l:start:{language}")
+class ChooseFirstLanguage(Action):
+    """The language at first contact; the consent follows."""
+
+    language: str
+
+
+@button("l:set:{language}")
+class ChooseLanguage(Action):
+    language: str
+
+
+@button("a:full")
+class ReadConsent(Action):
+    pass
+
+
+@button("a:no")
+class DeclineConsent(Action):
+    pass
+
+
+@button("a:{version}")
+class GiveConsent(Action):
+    version: int
+
+
+@button("e:ask")
+class AskErasure(Action):
+    pass
+
+
+@button("e:yes")
+class Erase(Action):
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class ReportAction(Action):
+    """A button under one of the person's own reports."""
+
+    report: str
+
+
+@button("r:show:{report}:{page}")
+class ShowReport(ReportAction):
+    """The report in place of this message; `page` is the list to go back to."""
+
+    page: int
+
+
+@button("r:show:{report}")
+class ShowReportBelow(ReportAction):
+    """The report as a new message: a receipt or news stays, since it cannot be sent again."""
+
+
+@button("r:add:{report}")
+class AddToReport(ReportAction):
+    pass
+
+
+@button("r:edited:{report}")
+class AddEditedText(ReportAction):
+    """Hand staff the text of the message that was edited after filing."""
+
+
+@button("r:stop:{report}")
+class StopAdding(ReportAction):
+    pass
+
+
+@button("r:withdraw:{report}")
+class AskWithdrawal(ReportAction):
+    pass
+
+
+@button("r:withdrawn:{report}")
+class Withdraw(ReportAction):
+    pass
+
+
+@button("r:tell:{report}:{tell}")
+class SetNews(ReportAction):
+    """Whether the person hears about this report."""
+
+    tell: bool
+
+
+@button("q:{question}:{report}")
+class AnswerQuestion(ReportAction):
+    question: str

@@ -1,0 +1,83 @@
+"""Buttons of a report being filled in; each names the draft and the revision it was shown at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.domain.actions.base import Action, button
+from bot.domain.citizen.draft import Step
+
+
+@dataclass(frozen=True, slots=True)
+class DraftAction(Action):
+    draft: str
+    revision: int
+
+
+@button("d:{draft}:{revision}:s")
+class SendReport(DraftAction):
+    pass
+
+
+@button("d:{draft}:{revision}:x")
+class CancelDraft(DraftAction):
+    pass
+
+
+@button("d:{draft}:{revision}:new")
+class StartOver(DraftAction):
+    pass
+
+
+@button("d:{draft}:{revision}:n:{payload}")
+class BeginOther(DraftAction):
+    """Drop this draft and begin the report of the deep link with this payload."""
+
+    payload: str
+
+
+@button("d:{draft}:{revision}:show")
+class ShowDraft(DraftAction):
+    pass
+
+
+@button("d:{draft}:{revision}:p:{group}")
+class ShowTypes(DraftAction):
+    """The violation types of one group of the channel file."""
+
+    group: str
+
+
+@button("d:{draft}:{revision}:t:{violation}")
+class PickType(DraftAction):
+    violation: str
+
+
+@button("d:{draft}:{revision}:r:{region}")
+class PickRegion(DraftAction):
+    region: str
+
+
+@button("d:{draft}:{revision}:g")
+class GoOn(DraftAction):
+    pass
+
+
+@button("d:{draft}:{revision}:b")
+class GoBack(DraftAction):
+    pass
+
+
+@button("d:{draft}:{revision}:e:{step}")
+class EditStep(DraftAction):
+    step: Step
+
+
+@button("d:{draft}:{revision}:c:{step}")
+class ClearStep(DraftAction):
+    step: Step
+
+
+@button("d:{draft}:{revision}:k")
+class ToggleNews(DraftAction):
+    """Whether the person wants to hear about the report."""

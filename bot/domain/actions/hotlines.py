@@ -1,0 +1,54 @@
+"""Buttons of the hotlines: numbers by violation type and region."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.domain.actions.base import Action, button
+
+
+@dataclass(frozen=True, slots=True)
+class NumbersAction(Action):
+    """A button that keeps the type and region chosen so far; None means all."""
+
+    violation: str | None
+    region: str | None
+
+
+@button("h:s:{violation}:{region}")
+class ShowNumbers(NumbersAction):
+    pass
+
+
+@button("h:t:{violation}:{region}:{group}", "h:t:{violation}:{region}")
+class ChooseWorry(NumbersAction):
+    """The list of types, or the types of one group."""
+
+    group: str | None = None
+
+
+@button("h:r:{violation}:{region}")
+class ChooseNumbersRegion(NumbersAction):
+    pass
+
+
+@button("h:c:{violation}:{region}")
+class SetNumbersRegion(NumbersAction):
+    """Remember the region and show its numbers."""
+
+
+@button("h:l:{violation}:{region}:{language}")
+class SetNumbersLanguage(NumbersAction):
+    language: str
+
+
+@button("h:forget")
+class ForgetRegion(Action):
+    pass
+
+
+@button("h:report:{payload}")
+class ReportFromNumbers(Action):
+    """Begin a report about the type and region of the numbers; they stay on the screen."""
+
+    payload: str

@@ -1,0 +1,216 @@
+"""All chat commands, each declared once: name, chat, handler, right, and what it says of itself.
+
+Routing, Telegram's list of commands, /help, docs/rights.md and the membership check read this
+table. A command's right is checked here, before its handler runs.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+
+from telegram import Update
+
+from bot.domain.commands import Chat, Command
+from bot.domain.notice import Notice
+from bot.domain.notices.broadcast import BroadcastProblem, BroadcastWord
+from bot.domain.notices.desk import DeskProblem, DeskWord
+from bot.domain.notices.figures import FiguresProblem, FiguresWord
+from bot.domain.notices.posters import LinksRefused
+from bot.domain.notices.staff import StaffWord
+from bot.domain.people import Right, Role, may
+from bot.domain.staff.appointments import StaffProblem
+from bot.i18n import N_
+from bot.pipeline.application import BotContext
+from bot.services import roles as known_roles
+from bot.services.visit import Visit
+from handlers.broadcast import entry
+from handlers.citizen import drafting, hotlines, menu, reports, start
+from handlers.desk import board, next_case
+from handlers.figures import exports, figures
+from handlers.guards import message_of, say_here, stranger, work_in_private
+from handlers.staff import posters, roles
+
+_private = partial(Command, chat=Chat.PRIVATE)
+_group = partial(Command, chat=Chat.GROUP)
+
+COMMANDS: tuple[Command, ...] = (
+    _private(
+        "next", handler=next_case.on_next_in_private, right=Right.HANDLE_CASES, finds_work=True,
+        menu=N_("Take the next case in private"),
+        help=(N_("/next – the most urgent, oldest case, in our private chat"),),
+    ),
+    _private(
+        "stats", handler=figures.on_stats, right=Right.SEE_FIGURES, finds_work=True,
+        menu=N_("Figures of a period"), help=(N_("/stats – figures of a period, with charts"),),
+    ),
+    _private(
+        "figures", handler=figures.on_figures, right=Right.SEE_FIGURES, finds_work=True,
+        menu=N_("The monthly figure"), help=(N_("/figures – the figure of a month, to publish"),),
+    ),
+    _private(
+        "export", handler=exports.on_export, right=Right.EXPORT, finds_work=True,
+        menu=N_("Export cases as a file"), help=(N_("/export – cases as a file"),),
+    ),
+    _private(
+        "link", handler=posters.on_link, right=Right.MAKE_LINKS, menu=N_("Links and posters"),
+        help=(N_("/link – links and posters for what citizens report"),),
+    ),
+    _private(
+        "broadcast", handler=entry.on_broadcast, right=Right.BROADCAST,
+        menu=N_("Write to everybody"),
+    ),
+    _private(
+        "broadcasts", handler=entry.on_broadcasts, right=Right.BROADCAST,
+        menu=N_("All broadcasts"),
+    ),
+    _private(
+        "staff", handler=roles.on_staff_in_private, right=Right.MANAGE_STAFF,
+        menu=N_("Who is staff"), help=(N_("/staff – who is staff: add, change, remove"),),
+    ),
+    _private("start", handler=start.on_start),
+    _private(
+        "report", handler=menu.on_report_command, menu=N_("Report a violation"),
+        help=(N_("/report – report a violation"),),
+    ),
+    _private(
+        "my", handler=menu.on_my_command, menu=N_("My reports"),
+        help=(N_("/my – my reports and what came of them"),),
+    ),
+    _private(
+        "status", handler=reports.on_status, menu=N_("Look up a receipt code"),
+        help=(N_("/status – look up a receipt code"),),
+    ),
+    _private(
+        "hotlines", handler=hotlines.on_hotlines, menu=N_("Hotlines"),
+        help=(N_("/hotlines – numbers to call"),),
+    ),
+    _private(
+        "language", handler=start.on_language_command, menu=N_("Change the language"),
+        help=(N_("/language – change the language"),),
+    ),
+    _private(
+        "privacy", handler=menu.on_privacy_command, menu=N_("Privacy and deletion"),
+        help=(N_("/privacy – what we keep, and how to delete it"),),
+    ),
+    _private("delete", handler=menu.on_delete_command),
+    _private("help", handler=start.on_help, menu=N_("Help")),
+    _private(
+        "cancel", handler=drafting.on_cancel, menu=N_("Stop what you are doing"),
+        help=(N_("/cancel – stop what you are doing"),),
+    ),
+    _private("desk", handler=board.on_desk_in_private),
+    _private("queue", handler=board.on_desk_in_private),
+    _private("case", handler=board.on_desk_in_private),
+    _private("find", handler=board.on_desk_in_private),
+    _group(
+        "queue", handler=board.on_queue, right=Right.HANDLE_CASES, menu=N_("What waits"),
+        help=(N_("/queue – what waits"),),
+    ),
+    _group(
+        "next", handler=next_case.on_next, right=Right.HANDLE_CASES, finds_work=True,
+        menu=N_("Take the next case in private"),
+        help=(N_("/next – the most urgent, oldest case, in our private chat"),),
+    ),
+    _group(
+        "case", handler=board.on_case, right=Right.HANDLE_CASES,
+        menu=N_("Show a case by its number"), help=(N_("/case 4F7K2M – show a case"),),
+    ),
+    _group(
+        "find", handler=board.on_find, right=Right.HANDLE_CASES,
+        menu=N_("Search by link, words or number"),
+        help=(N_("/find words – search by link, words or number"),),
+    ),
+    _group(
+        "stats", handler=figures.on_stats, right=Right.SEE_FIGURES, finds_work=True,
+        menu=N_("Figures of a period"), help=(N_("/stats – figures of a period, with charts"),),
+    ),
+    _group(
+        "figures", handler=figures.on_figures, right=Right.SEE_FIGURES, finds_work=True,
+        menu=N_("The monthly figure"),
+    ),
+    _group("export", handler=exports.on_export_at_desk, right=Right.EXPORT, finds_work=True),
+    _group(
+        "language", handler=board.on_language, right=Right.HANDLE_CASES, menu=N_("Your language"),
+        help=(N_("/language – your language"),),
+    ),
+    _group(
+        "help", handler=board.on_help, right=Right.HANDLE_CASES, menu=N_("How this desk works")
+    ),
+    _group(
+        "desk", handler=board.on_desk, right=Right.SET_UP_DESKS,
+        menu=N_("Set up this desk (admins)"),
+        help=(
+            N_("/desk – make this group a desk; /desk drugs KZ-75 takes only these"),
+            N_("/desk off – no more cases here"),
+        ),
+    ),
+    _group(
+        "staff", handler=roles.on_staff_at_desk, right=Right.MANAGE_STAFF,
+        menu=N_("Give a role by replying (admins)"),
+        help=(
+            N_("/staff senior, in reply to somebody – give them a role; /staff remove takes it"),
+        ),
+    ),
+    _group("broadcast", handler=entry.on_broadcast_in_group),
+    _group("broadcasts", handler=entry.on_broadcast_in_group),
+)  # fmt: skip
+
+
+def find(text: str, *, is_private: bool) -> Command | None:
+    """The command a message begins with; `text` as it was written, with the slash."""
+    name = text[1:].split(maxsplit=1)[0].partition("@")[0].lower() if text[:1] == "/" else ""
+    chat = Chat.PRIVATE if is_private else Chat.GROUP
+    return next((each for each in COMMANDS if (each.name, each.chat) == (name, chat)), None)
+
+
+async def run(command: Command, update: Update, context: BotContext) -> None:
+    """Check the command's right, answer who lacks it, and run its handler."""
+    if command.right is None or await _admits(context.visit, command.right, update):
+        await command.handler(update, context)
+
+
+async def _admits(visit: Visit, right: Right, update: Update) -> bool:
+    message, role = message_of(update).message_id, visit.role
+    outside = not visit.sender.is_private and visit.desk is None
+    if right is Right.HANDLE_CASES and visit.sender.is_private:
+        await work_in_private(visit)
+        role = visit.role
+    if right is Right.SET_UP_DESKS:
+        role, outside = await _role_anywhere(visit), False
+    if outside:
+        # Nothing of the staff's is said in a group that is no desk.
+        if role is Role.ADMIN:
+            await say_here(visit, DeskWord(DeskProblem.NOT_A_DESK), message)
+        return False
+    if may(role, right):
+        return True
+    refusal = DeskWord(DeskProblem.UNSURE) if visit.is_unsure else _refusal(visit, right)
+    await say_here(visit, refusal, message)
+    return False
+
+
+async def _role_anywhere(visit: Visit) -> Role:
+    """An admin opens a desk where none is, so membership of a desk is not asked for."""
+    is_admin = await known_roles.is_admin(visit.work, visit.sender.person)
+    return Role.ADMIN if is_admin and not visit.sender.is_anonymous else Role.OUTSIDER
+
+
+def _refusal(visit: Visit, right: Right) -> Notice:
+    match right:
+        case Right.SEE_FIGURES:
+            return FiguresWord(FiguresProblem.NO_RIGHT)
+        case Right.EXPORT:
+            return FiguresWord(FiguresProblem.NO_EXPORT_RIGHT)
+        case Right.MAKE_LINKS:
+            return LinksRefused()
+        case Right.BROADCAST:
+            return BroadcastWord(BroadcastProblem.NOT_ADMIN)
+        case Right.MANAGE_STAFF if visit.sender.is_private:
+            number = str(visit.sender.person)
+            return StaffWord(StaffProblem.NOT_ADMIN_YET, number, closes=True)
+        case Right.MANAGE_STAFF if not visit.sender.is_anonymous:
+            return StaffWord(StaffProblem.NOT_ADMIN)
+        case Right.SET_UP_DESKS if not visit.sender.is_anonymous:
+            return DeskWord(DeskProblem.NOT_ADMIN)
+        case _:
+            return DeskWord(stranger(visit))

@@ -1,0 +1,70 @@
+"""Messages that the bot asked for go to the handler of what is expected."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from telegram import Message
+
+from bot.domain.people import (
+    AdditionExpected,
+    AnswerExpected,
+    BroadcastExpected,
+    CodeExpected,
+    Expecting,
+    StaffExpected,
+)
+from bot.services.visit import Visit
+from bot.storage.citizen import questions
+from handlers.broadcast import writing
+from handlers.citizen import reports
+from handlers.guards import citizen, stop_expecting
+from handlers.staff import roles
+
+
+async def take_expected(visit: Visit, message: Message) -> bool:
+    """Give a message to what it was asked for; False when it belongs to a report instead."""
+    expecting = citizen(visit).expecting or await _replied_question(visit, message)
+    if expecting is None:
+        return False
+    if expecting.until < visit.work.now or expecting.album not in (None, message.media_group_id):
+        await stop_expecting(visit)
+        return False
+    match expecting.what:
+        case BroadcastExpected():
+            return await writing.take(visit, message, expecting.what)
+        case CodeExpected():
+            return await reports.take_code(visit, message)
+        case StaffExpected(role):
+            return await roles.take_person(visit, message, role)
+        case AnswerExpected() | AdditionExpected():
+            return await reports.take_reply(visit, message, expecting)
+        case _:
+            assert_never(expecting.what)
+
+
+async def cancel_expected(visit: Visit) -> bool:
+    """/cancel while a person or a part of a broadcast is expected; False when neither is."""
+    expecting = citizen(visit).expecting
+    match expecting and expecting.what:
+        case BroadcastExpected():
+            await writing.leave(visit)
+        case StaffExpected():
+            await roles.stop_adding(visit)
+        case _:
+            return False
+    return True
+
+
+async def _replied_question(visit: Visit, message: Message) -> Expecting | None:
+    """A reply to a message of the bot answers the question that is open, if one is."""
+    replied = message.reply_to_message
+    if replied is None or replied.from_user is None or visit.draft is not None:
+        return None
+    if replied.from_user.id != visit.work.deployment.bot_id:
+        return None
+    found = await questions.unanswered(visit.work.tx, citizen(visit).id)
+    if found is None:
+        return None
+    question, report = found
+    return Expecting(AnswerExpected(report, question), visit.work.now)
