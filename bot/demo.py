@@ -1,4 +1,4 @@
-"""The whole channel on this computer: the real bot against the offline Telegram."""
+"""`python -m bot demo`: the bot on this computer against the offline Telegram."""
 
 from __future__ import annotations
 
@@ -12,15 +12,14 @@ from pydantic import SecretStr
 from bot.app import Habarla
 from bot.running import stop_signal
 from bot.sandbox import Sandbox
+from bot.sandbox.world.demo_people import ASEL, DESK_ID
 from bot.settings import GivenSettings
 
-TOKEN = "1:SANDBOX"  # noqa: S105 - the offline Telegram's, nobody's secret
-ADMIN = 700201
-DESK = -1001000000001
+TOKEN = "1:SANDBOX"  # noqa: S105 - of the offline Telegram, no secret
 
 
 async def run_demo(folder: Path, port: int, channel_file: Path | None, *, fresh: bool) -> int:
-    """Serve the page until Ctrl-C; everything said is kept in the folder unless `fresh`."""
+    """Serve the page until Ctrl-C; the folder keeps all messages unless `fresh`."""
     stop = stop_signal()
     world = _world(folder, fresh=fresh)
     is_new = not world.exists()
@@ -33,14 +32,14 @@ async def run_demo(folder: Path, port: int, channel_file: Path | None, *, fresh:
         bot_token=SecretStr(TOKEN),
         bot_api_url=root,
         database_url=SecretStr(f"sqlite:///{folder / 'habarla.db'}"),
-        admin_ids=(ADMIN,),
+        admin_ids=(ASEL,),
         channel_file=channel_file,
         data_dir=folder,
     )
     habarla = Habarla(settings, serve=False)
     await habarla.start()
     if is_new:
-        sandbox.phone(ADMIN).say("/desk", chat=DESK)
+        sandbox.phone(ASEL).say("/desk", chat=DESK_ID)
     sys.stdout.write(
         f"Habarla, offline: open {root}/ in a browser. Ctrl-C stops it; ARGS=--fresh starts over.\n"
     )
@@ -56,7 +55,7 @@ async def run_demo(folder: Path, port: int, channel_file: Path | None, *, fresh:
 
 
 def _world(folder: Path, *, fresh: bool) -> Path:
-    """Where the offline Telegram remembers, in a folder that is there."""
+    """The file that keeps the offline Telegram; its folder exists afterwards."""
     if fresh and folder.exists():
         shutil.rmtree(folder)
     folder.mkdir(parents=True, exist_ok=True)

@@ -110,7 +110,7 @@ async def deploy(plan: Plan, folder: Path, store: Store) -> Deployment:
     ]
     supervisor = Fleet(supervisors, records, plan.seed)
     handings = Handings()
-    sandbox.server.webhook.on_handing = handings.note
+    sandbox.server.webhook.on_attempt = handings.note
     return Deployment(
         plan, folder, sandbox, store, load_channel(channel_file), settings, admin, supervisor,
         sandbox.world.updates.next_id, handings,

@@ -1,4 +1,4 @@
-"""The page's socket: shows the world as it changes and does what people do on the page."""
+"""The page's WebSocket: sends each change of the world and carries out acts of the page."""
 
 import asyncio
 import base64
@@ -25,14 +25,14 @@ _FRAME_LIMIT = 80 * 2**20
 
 
 class Control:
-    """All pages that are open; each is told everything."""
+    """All open pages; each gets every event."""
 
     def __init__(self, world: World, reset: Callable[[], None]) -> None:
         self.world = world
         self.reset = reset
         self._pages: set[asyncio.Queue[str]] = set()
         self._sockets: set[web.WebSocketResponse] = set()
-        world.listeners.append(self._hear)
+        world.listeners.append(self._on_event)
 
     def routes(self) -> list[web.RouteDef]:
         return [
@@ -44,14 +44,14 @@ class Control:
         stored = self.world.files.get(request.match_info["file_id"])
         if stored is None:
             raise web.HTTPNotFound
-        # Whatever somebody uploads is never run as a page of this site.
+        # An uploaded file never runs as a page of this site.
         headers = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "sandbox"}
         return web.Response(body=stored.data, content_type=_mime(stored), headers=headers)
 
     async def socket(self, request: web.Request) -> web.WebSocketResponse:
         origin = request.headers.get("Origin")
         if origin is not None and urlsplit(origin).netloc != request.host:
-            # Another site's page, open in the same browser, has no business here.
+            # A page of another site, open in the same browser, may not act here.
             raise web.HTTPForbidden
         socket = web.WebSocketResponse(heartbeat=30, max_msg_size=_FRAME_LIMIT)
         await socket.prepare(request)
@@ -71,11 +71,11 @@ class Control:
         return socket
 
     async def close(self) -> None:
-        self.world.listeners.remove(self._hear)
+        self.world.listeners.remove(self._on_event)
         for socket in list(self._sockets):
             await socket.close(code=WSCloseCode.GOING_AWAY)
 
-    # Telling the pages
+    # Events to the pages
 
     def _tell(self, event: Json) -> None:
         text = encode(event)
@@ -89,7 +89,7 @@ class Control:
     def tell_world(self) -> None:
         self._tell(world_view(self.world))
 
-    def _hear(self, event: str, chat: Chat | None, thing: Any) -> None:
+    def _on_event(self, event: str, chat: Chat | None, thing: Any) -> None:
         if not self._pages:
             return
         world = self.world
@@ -112,10 +112,10 @@ class Control:
             case _:
                 return
 
-    # Doing what a page asks
+    # Acts of a page
 
     def _act(self, text: str, queue: asyncio.Queue[str]) -> None:
-        """Do one action; a bad one is answered, and never breaks the socket."""
+        """Carry out one act; a bad one is answered with an error and keeps the socket open."""
         action: Any = None
         try:
             action = json.loads(text)
@@ -145,7 +145,7 @@ class Control:
                 membership.set_blocked(world, person, blocked=bool(action["blocked"]))
                 return None
         if action.get("as") not in world.people:
-            raise Impossible(f"nobody does {action['do']!r}")
+            raise Impossible(f"there is no person who does {action['do']!r}")
         return self._do_in_chat(action, world.person(action["as"]))
 
     def _do_in_chat(self, action: Json, person: Person) -> Json | None:
@@ -229,13 +229,13 @@ async def _send(socket: web.WebSocketResponse, queue: asyncio.Queue[str]) -> Non
 
 
 def _refusal(action: Any, text: str) -> Json:
-    """Says what was not done; the reference leads the page to the words it must keep."""
+    """By the reference, the page finds the text that it must keep."""
     ref = action.get("ref") if isinstance(action, dict) else None
     return {"type": "error", "text": text, "ref": ref}
 
 
 def _mime(stored: StoredFile) -> str:
-    """A type that a browser may show; pages and scripts are only bytes here."""
+    """A type that a browser may show; pages and scripts are served as plain bytes."""
     kind = stored.mime.partition(";")[0].strip().lower()
     shown = kind.startswith(("image/", "video/", "audio/")) and kind != "image/svg+xml"
     return kind if shown else "application/octet-stream"

@@ -1,4 +1,4 @@
-"""Phones: what a test or a script does in somebody's name, and what that person sees."""
+"""Phones: what a test or a script does as one person, and what that person sees."""
 
 import asyncio
 from collections.abc import Callable, Iterable
@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 
 from bot.sandbox.api.errors import Impossible
 from bot.sandbox.api.files import StoredFile
-from bot.sandbox.taps import find_button
+from bot.sandbox.button_lookup import find_button
 from bot.sandbox.view import file_of
 from bot.sandbox.world import actions, membership, picker
 from bot.sandbox.world.groups import Group
@@ -19,14 +19,13 @@ Test: TypeAlias = "str | Callable[[Message], bool]"
 
 
 class Phone:
-    """One person's application. Every act marks the moment after which `wait` looks."""
+    """One person's application. `wait` looks at messages after the person's latest act."""
 
     def __init__(self, world: World, person: Person) -> None:
         self.world = world
         self.person = person
         self.clipboard: str | None = None
         self._mark = 0
-        self._heard = 0
 
     def __repr__(self) -> str:
         return f"<Phone {self.person.name} {self.id}>"
@@ -42,7 +41,7 @@ class Phone:
         target = self.id if where is None else where if isinstance(where, int) else where.id
         return self.world.chat(target)
 
-    def _acts(self) -> None:
+    def _mark_act(self) -> None:
         self._mark = self.world.seq
 
     # Writing
@@ -63,7 +62,7 @@ class Phone:
         reply_to: "Message | int | None" = None,
         topic: int | None = None,
     ) -> Message:
-        self._acts()
+        self._mark_act()
         answered = reply_to.id if isinstance(reply_to, Message) else reply_to
         where = self.chat(chat)
         return actions.write(
@@ -78,7 +77,7 @@ class Phone:
         return self._write(actions.media_content(stored, caption), chat, **where)
 
     def upload(self, kind: str, data: bytes | None = None, name: str | None = None) -> StoredFile:
-        """A file as this person's application uploads it; without data, a harmless sample."""
+        """A file that this person's application uploads; without data, a sample."""
         example, example_name, mime = sample(kind)
         return self.world.files.put(kind, data or example, name or example_name, mime)
 
@@ -128,32 +127,32 @@ class Phone:
     ) -> list[Message]:
         """Items are kinds ("photo", "video", …) or uploads."""
         files = [self.upload(item) if isinstance(item, str) else item for item in items]
-        self._acts()
+        self._mark_act()
         return actions.album(self.world, self.person, self.chat(chat), files, caption, **where)
 
     def forward(
         self, message: Message | int, from_chat: Where = None, to: Where = None, **where: Any
     ) -> Message:
-        """Pass a message on to the bot, or to another chat."""
+        """Forward a message to the bot, or to another chat."""
         if isinstance(message, Message):
             source, number = self.world.chat(message.chat_id), message.id
         else:
             source, number = self.chat(from_chat), message
-        self._acts()
+        self._mark_act()
         return actions.forward(self.world, self.person, source, number, self.chat(to), **where)
 
     def edit(self, message: Message | int, text: str, chat: Where = None) -> Message:
         number, where = self._place(message, chat)
-        self._acts()
+        self._mark_act()
         return actions.edit(self.world, self.person, where, number, text)
 
     def delete(self, message: Message | int, chat: Where = None) -> None:
         number, where = self._place(message, chat)
-        self._acts()
+        self._mark_act()
         actions.delete(self.world, self.person, where, number)
 
     def react(self, message: Message, emoji: str | None) -> None:
-        self._acts()
+        self._mark_act()
         where = self.world.chat(message.chat_id)
         actions.react(self.world, self.person, where, message.id, emoji)
 
@@ -167,12 +166,12 @@ class Phone:
     def press(
         self, button: str, message: Message | int | None = None, chat: Where = None
     ) -> Query | str | None:
-        """Tap a button by what it says: the whole words, or a part that only one button has.
+        """Press a button by its label, or by a part that only one button has.
 
-        A press returns its query, a link its address; a copy button fills the clipboard; a key
-        of the reply keyboard says its text.
+        A callback button returns its query, a link its address. A copy button fills the
+        clipboard. A key of the reply keyboard sends its text.
         """
-        return self._tap(*find_button(button, self._searched(message, chat)))
+        return self._press(*find_button(button, self._searched(message, chat)))
 
     def _searched(self, message: Message | int | None, chat: Where) -> list[Message]:
         if isinstance(message, Message):
@@ -180,7 +179,7 @@ class Phone:
         seen = self.messages(chat)
         return [m for m in reversed(seen) if message in (None, m.id)]
 
-    def _tap(self, message: Message, button: Json) -> Query | str | None:
+    def _press(self, message: Message, button: Json) -> Query | str | None:
         if "callback_data" in button:
             return self.press_data(button["callback_data"], message.id, message.chat_id)
         if "url" in button:
@@ -189,20 +188,20 @@ class Phone:
             self.clipboard = button["copy_text"]["text"]
             return self.clipboard
         if "request_users" in button:
-            raise Impossible(f"{button['text']!r} opens the list of people: pick somebody")
+            raise Impossible(f"{button['text']!r} opens the list of people: use pick()")
         self.say(button["text"], message.chat_id)
         return None
 
     def pick(self, button: str, *people: "Phone | int", chat: Where = None) -> Message:
-        """Tap a key that asks for people and choose them."""
+        """Press a key that asks for people, and choose them."""
         message, key = find_button(button, self._searched(None, chat))
         chosen = [each if isinstance(each, int) else each.id for each in people]
-        self._acts()
+        self._mark_act()
         return picker.pick(self.world, self.person, self.world.chat(message.chat_id), key, chosen)
 
     def press_data(self, data: str, message_id: int, chat: Where = None) -> Query:
-        """Send button data whether or not such a button exists."""
-        self._acts()
+        """Send button data, also of a button that does not exist."""
+        self._mark_act()
         return actions.press(self.world, self.person, self.chat(chat), message_id, data)
 
     # Seeing
@@ -265,7 +264,7 @@ class Phone:
         return answers.popleft()
 
     def download(self, message: Message) -> StoredFile:
-        """The file a message shows, with its name and all its bytes, as a tap on it brings it."""
+        """The file that a message shows, with its name and bytes."""
         stored = file_of(self.world, message)
         if stored is None:
             raise Impossible(f"there is no file in {message!r}")
@@ -274,15 +273,15 @@ class Phone:
     # The switch in the private chat
 
     def block(self) -> None:
-        self._acts()
+        self._mark_act()
         membership.set_blocked(self.world, self.person, blocked=True)
 
     def unblock(self) -> None:
-        self._acts()
+        self._mark_act()
         membership.set_blocked(self.world, self.person, blocked=False)
 
     def deactivate(self) -> None:
-        """Delete the account; Telegram does not tell bots."""
+        """Delete the account; Telegram sends bots no update about that."""
         self.person.deactivated = True
 
 

@@ -1,4 +1,4 @@
-"""Telegram, offline: one object to start it, populate it, make it fail and look into it."""
+"""Telegram, offline: one object that starts it, adds people, makes it fail and shows its state."""
 
 import asyncio
 import time
@@ -16,9 +16,9 @@ from bot.sandbox.api.server import ApiServer, Call, make_app
 from bot.sandbox.control import Control
 from bot.sandbox.phones import Phone
 from bot.sandbox.site import operator_routes, page_routes
+from bot.sandbox.world.demo_people import populate
 from bot.sandbox.world.groups import Group, create_group
 from bot.sandbox.world.model import Chat, Json, Person
-from bot.sandbox.world.population import populate
 from bot.sandbox.world.store import Store
 from bot.sandbox.world.world import World
 
@@ -33,7 +33,7 @@ class Sandbox:
 
     def __init__(
         self,
-        token: str = "1:SANDBOX",  # noqa: S107 - nobody's secret
+        token: str = "1:SANDBOX",  # noqa: S107 - no secret
         state: Path | None = None,
         strict_limits: bool = False,
         *,
@@ -82,7 +82,7 @@ class Sandbox:
         return self.root
 
     def _begin(self) -> None:
-        """Go on with the saved world, or make a first one."""
+        """Load the saved world, or create the one of the demo."""
         if self._begun:
             return
         self._begun = True
@@ -94,7 +94,7 @@ class Sandbox:
             populate(self.world)
 
     def reset(self) -> None:
-        """Everybody and everything said is gone; a fresh population takes their place."""
+        """Delete all people, chats and messages and create those of the demo again."""
         self.world.clear()
         if not self._bare:
             populate(self.world)
@@ -131,14 +131,14 @@ class Sandbox:
         return time.time() + self._shift
 
     def advance(self, seconds: float) -> None:
-        """Let Telegram's clock jump, so that queries and updates grow old at once."""
+        """Move Telegram's clock forward, so that queries and updates expire."""
         self._shift += seconds
 
     # People and groups
 
     @property
     def id(self) -> int:
-        """The bot's own id, so that groups take the sandbox where they take a phone."""
+        """The bot's id: methods of groups take the sandbox to mean the bot."""
         return self.world.bot_id
 
     def person(
@@ -156,7 +156,7 @@ class Sandbox:
         return Phone(self.world, self.world.add_person(person))
 
     def phone(self, person_id: int) -> Phone:
-        """The phone of somebody who already exists."""
+        """The phone of a person who already exists."""
         return Phone(self.world, self.world.person(person_id))
 
     def group(
@@ -182,7 +182,7 @@ class Sandbox:
     def chat(self, chat_id: int) -> Chat:
         return self.world.chat(chat_id)
 
-    # Looking in and making it fail
+    # State and faults
 
     @property
     def faults(self) -> Faults:
@@ -201,7 +201,7 @@ class Sandbox:
         self.server.log_calls = on
 
     def deliver_raw(self, update: Json) -> int:
-        """Queue a hand-made update; its number is filled in when it has none."""
+        """Queue an update built by a test; one without a number gets the next."""
         return self.world.updates.add_raw(dict(update))
 
     async def settle(self, seconds: float = 10) -> None:

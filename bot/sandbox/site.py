@@ -1,4 +1,4 @@
-"""The page's files, and the addresses by which another process makes things fail and counts."""
+"""HTTP routes: the page's files, and faults and counters for other processes."""
 
 from pathlib import Path
 
@@ -22,7 +22,7 @@ def page_routes() -> list[web.AbstractRouteDef]:
 
 
 def _fresh(name: str) -> web.FileResponse:
-    """A file that a browser asks for again each time, so that old and new ones never mix."""
+    """A file that browsers revalidate each time, so that old and new modules never mix."""
     path = (PAGE / name).resolve()
     if not path.is_relative_to(PAGE.resolve()) or not path.is_file():
         raise web.HTTPNotFound

@@ -1,4 +1,4 @@
-"""The world as the page reads it: people, chats and messages in the control socket's words."""
+"""People, chats and messages as the JSON that the page reads."""
 
 from typing import Any
 
@@ -103,7 +103,7 @@ def _shown(raw: Json) -> tuple[str, str] | None:
 
 
 def file_of(world: World, message: Message) -> StoredFile | None:
-    """What a message shows, with its bytes; None when it shows no file that is still kept."""
+    """The file of a message; None when it has none or the file was dropped."""
     shown = _shown(message.raw)
     return None if shown is None else world.files.get(shown[1])
 
@@ -154,13 +154,13 @@ def _keyboard(message: Message) -> Any:
 
 
 def _key(key: Json) -> Json:
-    """A key says its own words, unless it asks for `people`: so many at most."""
+    """`people` is the largest number of people that a key asks for; None for a plain key."""
     asked = key.get("request_users")
     return {"text": key["text"], "people": asked and int(asked.get("max_quantity") or 1)}
 
 
 def _service(raw: Json) -> Json | None:
-    """What happened, for the page to say in its own language; None for what somebody wrote."""
+    """The event of a service message, which the page words itself; None for other messages."""
     actor = _name(raw.get("from") or raw["chat"])
     if new := raw.get("new_chat_members"):
         names = ", ".join(_name(user) for user in new)

@@ -1,4 +1,4 @@
-"""python-telegram-bot's own client with patience, and whether it waits for updates."""
+"""python-telegram-bot's client with long timeouts, and a wait for its long poll."""
 
 from __future__ import annotations
 

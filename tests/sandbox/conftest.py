@@ -1,4 +1,4 @@
-"""A bare sandbox for each test, and python-telegram-bot's own client as the judge."""
+"""A bare sandbox for each test, with python-telegram-bot's client."""
 
 import pytest
 

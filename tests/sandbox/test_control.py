@@ -1,4 +1,4 @@
-"""The page's socket, as the page uses it."""
+"""The page's WebSocket."""
 
 import asyncio
 import base64
@@ -8,11 +8,9 @@ import pytest
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.sandbox import Sandbox
-from bot.sandbox.world.population import DESK_ID, NEWS_ID
+from bot.sandbox.world.demo_people import AIGERIM, DANA, DESK_ID, IVAN, NEWS_ID
 from bot.sandbox.world.samples import picture
 from tests.sandbox.clients import client_of
-
-AIGERIM, IVAN, DANA = 700001, 700002, 700101
 
 
 class Page:
@@ -23,7 +21,7 @@ class Page:
         await self.socket.send_json({"do": action, **fields})
 
     async def next(self, kind):
-        """The next event of a kind; others are passed over."""
+        """The next event of a kind; others are skipped."""
         async with asyncio.timeout(60):
             while True:
                 event = await self.socket.receive_json()
@@ -117,7 +115,7 @@ async def test_every_kind_of_message(page, bot, sandbox):
     assert (edited["message_id"], edited["text"]) == (said.id, "стало")
 
 
-async def test_coming_going_and_blocking(page):
+async def test_leaving_joining_and_blocking(page):
     await page.do("leave", **{"as": DANA}, chat=DESK_ID)
     assert (await page.next("message"))["message"]["service"]["kind"] == "left"
     assert DANA not in (await page.next("chat"))["chat"]["members"]
@@ -164,7 +162,7 @@ async def test_a_refusal_carries_the_reference_of_what_was_refused(page):
     assert (await page.next("error"))["ref"] == 5
 
 
-async def test_the_files_of_the_page_are_asked_for_anew_and_nothing_else_is_served(page):
+async def test_only_files_of_the_page_are_served_and_browsers_revalidate_them(page):
     async with page.client.get("/static/js/main.js") as answer:
         assert answer.headers["Cache-Control"] == "no-cache"
         assert "javascript" in answer.content_type

@@ -1,4 +1,4 @@
-"""The first steps: somebody writes, the bot reads, answers, edits and hears a press."""
+"""The basics: a person writes; the bot reads, answers, edits and gets a press."""
 
 import pytest
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
@@ -27,14 +27,14 @@ async def test_unconfirmed_update_comes_again(bot, ivan):
     assert await bot.get_updates() == await bot.get_updates()
 
 
-async def test_answer_is_seen_on_the_phone(bot, ivan):
+async def test_answer_appears_on_the_phone(bot, ivan):
     sent = await bot.send_message(ivan.id, "<b>Здравствуйте</b> &amp; добро", parse_mode="HTML")
     assert sent.text == "Здравствуйте & добро"
     assert ivan.last.text == sent.text
     assert ivan.last.entities == [{"type": "bold", "offset": 0, "length": 12}]
 
 
-async def test_press_is_heard_and_answered(bot, ivan):
+async def test_press_reaches_the_bot_and_is_answered(bot, ivan):
     await bot.send_message(ivan.id, "Правда?", reply_markup=KEYBOARD)
     ivan.press("Да")
     update = (await bot.get_updates())[-1]
@@ -59,7 +59,7 @@ async def test_bot_cannot_write_first(bot, sandbox):
         await bot.send_message(sandbox.person("Emma", "en").id, "Hi")
 
 
-async def test_group_tells_the_bot_of_its_membership(bot, sandbox):
+async def test_bot_that_joins_a_group_gets_updates_of_its_membership(bot, sandbox):
     group = sandbox.group("Desk", [sandbox.person("Дана", "kk")])
     updates = await bot.get_updates()
     statuses = [u.my_chat_member.new_chat_member.status for u in updates if u.my_chat_member]
@@ -74,14 +74,14 @@ async def test_commands_are_kept_by_scope_and_language(bot):
     assert await bot.get_my_commands() == ()
 
 
-async def test_hand_made_update_arrives_as_it_is(bot, sandbox):
+async def test_update_that_a_test_builds_arrives_unchanged(bot, sandbox):
     number = sandbox.deliver_raw({"something_new": {"x": 1}})
     (update,) = await bot.get_updates()
     assert isinstance(update, Update)
     assert update.update_id == number
 
 
-async def test_wait_sees_what_comes_later(bot, ivan):
+async def test_wait_finds_a_later_message_or_fails(bot, ivan):
     ivan.say("Жду")
     await bot.send_message(ivan.id, "Ответ 1")
     await bot.send_message(ivan.id, "Ответ 2")

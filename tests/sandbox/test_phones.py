@@ -1,4 +1,4 @@
-"""Phones: what people can do, cannot do, and what they see."""
+"""Phones: what people can and cannot do, and what they see."""
 
 import asyncio
 
@@ -6,7 +6,7 @@ import pytest
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.sandbox import Impossible
-from bot.sandbox.world.population import NEWS_ID, populate
+from bot.sandbox.world.demo_people import NEWS_ID, populate
 
 
 def keyboard(*texts):
@@ -17,7 +17,7 @@ async def last(bot):
     return (await bot.get_updates())[-1]
 
 
-async def test_press_takes_exact_words_before_a_part(bot, ivan):
+async def test_press_prefers_the_whole_label_to_a_part(bot, ivan):
     await bot.send_message(ivan.id, "x", reply_markup=keyboard("Отправить", "Отправить позже"))
     ivan.press("Отправить")
     assert (await last(bot)).callback_query.data == "Отправить"
@@ -25,7 +25,7 @@ async def test_press_takes_exact_words_before_a_part(bot, ivan):
     assert (await last(bot)).callback_query.data == "Отправить позже"
 
 
-async def test_press_takes_the_newest_message_that_has_the_button(bot, ivan):
+async def test_press_uses_the_newest_message_that_has_the_button(bot, ivan):
     old = await bot.send_message(ivan.id, "старое", reply_markup=keyboard("Да"))
     await bot.send_message(ivan.id, "новое", reply_markup=keyboard("Да"))
     ivan.press("Да")
@@ -34,7 +34,7 @@ async def test_press_takes_the_newest_message_that_has_the_button(bot, ivan):
     assert (await last(bot)).callback_query.message.text == "старое"
 
 
-async def test_missing_button_says_what_there_is(bot, ivan):
+async def test_error_for_a_missing_button_lists_the_visible_ones(bot, ivan):
     await bot.send_message(ivan.id, "x", reply_markup=keyboard("Да", "Давно"))
     with pytest.raises(Impossible, match="no button says 'Нет'; visible are: 'Да', 'Давно'"):
         ivan.press("Нет")
@@ -102,7 +102,7 @@ async def test_what_the_application_forbids_is_impossible(sandbox, ivan):
         ivan.say("x")
 
 
-async def test_wait_looks_after_the_persons_last_act(bot, ivan):
+async def test_wait_looks_at_messages_after_the_persons_last_act(bot, ivan):
     await bot.send_message(ivan.id, "раньше")
     ivan.say("x")
     with pytest.raises(AssertionError):

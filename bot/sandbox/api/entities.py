@@ -1,4 +1,4 @@
-"""Formatted text as Telegram counts it: UTF-16 lengths, entities given and entities found."""
+"""Formatted text: lengths in UTF-16 units, entities that are given and that are detected."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""The ways the sandbox says no: to the bot in Telegram's own words, to a person in ours."""
+"""Refusals: `ApiError` to the bot in Telegram's words, `Impossible` to a person in ours."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ class ApiError(Exception):
 
 
 class Impossible(Exception):
-    """A person tried what Telegram's application would not let them do."""
+    """A person tried an act that Telegram's applications do not offer."""
 
 
 def bad(reason: str, **parameters: Any) -> ApiError:

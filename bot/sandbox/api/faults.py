@@ -1,4 +1,4 @@
-"""Failures on request: how often each happens, drawn from one random source that can be seeded."""
+"""Injected failures: how often each happens, by one random generator that can be seeded."""
 
 import random
 from collections import deque
@@ -14,7 +14,7 @@ T = TypeVar("T")
 
 @dataclass(slots=True)
 class Rates:
-    """What goes wrong: shares of calls from 0 to 1, times in seconds or milliseconds."""
+    """Shares of calls from 0 to 1; times in seconds or milliseconds."""
 
     rate_429: float = 0.0
     retry_after: int = 3
@@ -33,7 +33,7 @@ class Rates:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What happens to one call."""
+    """The failures of one call."""
 
     delay: float = 0.0
     drop_before: bool = False
@@ -88,7 +88,7 @@ class Faults:
         self._quiet = True
 
     def set(self, **rates: object) -> None:
-        """Change some rates; the others stay."""
+        """Change the named rates only."""
         known = {field.name for field in fields(Rates)}
         for name, value in rates.items():
             if name not in known:
@@ -131,7 +131,7 @@ class Faults:
         self._next.append(_Next(method.lower(), plan, times))
 
     def plan(self, method: str) -> Plan:
-        """Draw what happens to this call; `method` is in lower case."""
+        """The failures of this call; `method` is in lower case."""
         if self._next and (planned := self._planned(method)):
             return planned
         if self._quiet:
@@ -168,8 +168,8 @@ class Faults:
             drop_after=chance() < r.reset_after,
         )
 
-    def again(self) -> bool:
-        """Whether an update that was confirmed is delivered once more."""
+    def repeats(self) -> bool:
+        """Whether a confirmed update is delivered again."""
         return self.rates.duplicate > 0 and self.random.random() < self.rates.duplicate
 
     def shuffled(self, batch: list[T]) -> list[T]:

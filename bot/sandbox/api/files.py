@@ -39,7 +39,7 @@ _FOLDER = {"photo": "photos", "voice": "voice", "audio": "music", "sticker": "st
 
 @dataclass(slots=True)
 class StoredFile:
-    """One upload; `content` is what a message holds under the name of its kind."""
+    """One upload; `content` is the Bot API object (for a photo: a list of sizes)."""
 
     kind: str
     file_id: str
@@ -96,7 +96,7 @@ class Files:
         return stored
 
     def put(self, kind: str, data: bytes, name: str | None, mime: str | None = None) -> StoredFile:
-        """Keep an upload after Telegram's own checks of it."""
+        """Store an upload that passes Telegram's checks."""
         if not data:
             raise bad("file must be non-empty")
         if len(data) > (PHOTO_LIMIT if kind == "photo" else UPLOAD_LIMIT):

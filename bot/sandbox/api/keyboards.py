@@ -1,4 +1,4 @@
-"""Checks keyboards as Telegram does before a message may carry them."""
+"""Checks keyboards like Telegram does when a bot sends them."""
 
 import re
 from typing import Any
@@ -24,7 +24,7 @@ def _unreadable(reason: str) -> ApiError:
 
 
 def parse_markup(markup: Any, *, private: bool) -> tuple[Json | None, Json | None]:
-    """(inline keyboard, any other markup); what is empty counts as none."""
+    """(inline keyboard, other markup); an empty one counts as none."""
     if not markup:
         return None, None
     if not isinstance(markup, dict):
@@ -45,7 +45,7 @@ def parse_markup(markup: Any, *, private: bool) -> tuple[Json | None, Json | Non
 
 
 def inline_only(markup: Any, *, private: bool) -> Json | None:
-    """An edited message takes nothing but an inline keyboard."""
+    """An edited message takes an inline keyboard only."""
     inline, other = parse_markup(markup, private=private)
     if other is not None:
         raise bad("inline keyboard expected")

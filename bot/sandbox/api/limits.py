@@ -1,4 +1,4 @@
-"""Telegram's flood limits: how much a bot may say, counting edits and new topics as messages."""
+"""Telegram's flood limits; edits and new topics count as messages."""
 
 import math
 from collections import Counter, deque
@@ -27,7 +27,7 @@ class Spend(StrEnum):
 
 @dataclass(slots=True)
 class Counters:
-    """What the bot did, for tests and load runs to read; `refused` tells who caused a 429."""
+    """Counts of calls, for tests and load runs; `refused` counts 429 answers by cause."""
 
     calls: Counter[str] = field(default_factory=Counter)
     sent: int = 0
@@ -48,7 +48,7 @@ class Counters:
 
     @property
     def overspent(self) -> int:
-        """How often the bot ran into a limit by its own doing."""
+        """How often the bot exceeded a limit itself; injected answers do not count."""
         return sum(amount for cause, amount in self.refused.items() if cause != "injected")
 
     def to_json(self) -> Json:
@@ -98,11 +98,11 @@ class Limits:
         self._paid = _Window(PAID_PER_SECOND, 1.0)
 
     def allow(self, per_second: int) -> None:
-        """Another overall limit than Telegram's, for runs that have no time."""
+        """Replace Telegram's overall limit, for short runs."""
         self._free.limit = per_second
 
     def spend(self, chat_id: int, amount: int, *, paid: bool = False) -> None:
-        """Take the cost of a call from every budget, or refuse it whole."""
+        """Charge a call to every limit, or refuse it and charge none."""
         now = self._clock()
         overall = self._paid if paid else self._free
         cause, wait = "overall", overall.wait(amount, now)
@@ -123,7 +123,7 @@ class Limits:
             self._groups[chat_id].take(amount, now)
 
     def _private_wait(self, chat_id: int, amount: int, now: float) -> float:
-        """One a second with a short burst: the time when the chat is free again moves on."""
+        """One message a second with a short burst: each message delays the next free time."""
         if len(self._private) > _FORGET_ABOVE:
             self._private = {c: t for c, t in self._private.items() if t > now}
         ahead = max(0.0, self._private.get(chat_id, 0.0) - now)

@@ -1,4 +1,4 @@
-"""Telegram's HTML: the few tags it knows, and its own words for everything else."""
+"""Parses Telegram's HTML and refuses unknown markup in Telegram's words."""
 
 import re
 from dataclasses import dataclass

@@ -107,7 +107,7 @@ def delete_my_commands(world: World, params: Params) -> bool:
 
 
 def commands_for(world: World, person: Person, chat: Chat) -> list[Json]:
-    """What the application offers: the narrowest scope that has commands, language first."""
+    """Commands of the narrowest scope that has some; the person's language comes first."""
     here: Json = {"type": "chat", "chat_id": chat.id}
     scopes: list[Json] = [here, {"type": "all_private_chats"}]
     if not chat.is_private:

@@ -1,4 +1,4 @@
-"""The methods about chats: who is there, topics, files, leaving."""
+"""The methods about chats: members, topics, files, leaving."""
 
 from bot.sandbox.api.errors import bad
 from bot.sandbox.api.files import DOWNLOAD_LIMIT
@@ -109,7 +109,7 @@ def open_topic(world: World, chat: Chat, name: str, by: Json, colour: int = 7322
 
 
 def delete_topic(world: World, chat: Chat, topic: Topic, words: str) -> None:
-    """A deleted topic takes its messages along; `words` is what later sends are told."""
+    """Delete a topic with its messages; `words` is the error that later sends get."""
     topic.gone = words
     for message_id in [m.id for m in chat.messages.values() if m.topic == topic.id]:
         world.remove(chat, message_id)

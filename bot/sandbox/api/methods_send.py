@@ -30,7 +30,7 @@ _ACTIONS = words(
 
 
 def put(world: World, chat: Chat, params: Params, content: Json) -> Message:
-    """Post a message of the bot with its place and its keyboard."""
+    """Post a message of the bot with its topic, reply and keyboard."""
     placed = frame(world, chat, params)
     inline = other = None
     if "reply_markup" in params.values:

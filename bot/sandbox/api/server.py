@@ -1,4 +1,4 @@
-"""The HTTP side: reads calls, lets faults happen, answers as the Bot API server does."""
+"""The HTTP server: reads calls, applies faults, answers like the Bot API."""
 
 import asyncio
 import time
@@ -40,7 +40,7 @@ class Call:
 
 
 class _ResetError(Exception):
-    """The connection is to break instead of answering."""
+    """The connection breaks instead of an answer."""
 
 
 class ApiServer:
@@ -82,7 +82,7 @@ class ApiServer:
         began = time.monotonic()
         world.counters.calls[name] += 1
         plan = faults.plan(name.lower())
-        # Read before the delay: what has arrived is carried out, whatever becomes of the caller.
+        # Read before the delay: a call that arrived is carried out even when the caller leaves.
         params = await _params(request)
         if plan.delay:
             await asyncio.sleep(plan.delay)
@@ -150,7 +150,7 @@ class ApiServer:
 
 
 def _broken(request: web.Request) -> web.Response:
-    """Break the connection; the answer is for aiohttp only and reaches nobody."""
+    """Break the connection; aiohttp needs a response, which the bot never gets."""
     if request.transport is not None:
         request.transport.abort()
     return web.Response(status=502)

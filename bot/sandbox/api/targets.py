@@ -1,4 +1,4 @@
-"""Finds the chat, the place in it and the message a call means, or says why it cannot be."""
+"""Finds the chat, topic and message that a call names, or raises Telegram's error."""
 
 from bot.sandbox.api.entities import CAPTION_LIMIT, TEXT_LIMIT, formatted, units
 from bot.sandbox.api.errors import bad, forbidden
@@ -9,7 +9,7 @@ from bot.sandbox.world.world import World
 
 
 def find_chat(world: World, params: Params, name: str = "chat_id") -> Chat:
-    """The chat a parameter names, whether or not the bot may write there."""
+    """The chat that a parameter names, also one that the bot may not write to."""
     value = params.text(name).strip()
     if not value:
         raise bad(f"{name} is empty")
@@ -32,7 +32,7 @@ def find_chat(world: World, params: Params, name: str = "chat_id") -> Chat:
 
 
 def reachable_chat(world: World, params: Params, name: str = "chat_id") -> Chat:
-    """A chat the bot can act in: neither blocked nor thrown out, nor moved elsewhere."""
+    """A chat that did not block or remove the bot and was not upgraded."""
     chat = find_chat(world, params, name)
     if chat.type is ChatType.PRIVATE:
         person = world.people[chat.id]
@@ -80,7 +80,7 @@ def _check_topic(world: World, chat: Chat, topic_id: int) -> Json:
 
 
 def frame(world: World, chat: Chat, params: Params) -> Json:
-    """Where in the chat a bot's message stands, and whether it may be passed on."""
+    """Topic, reply and protection of a bot's message, as fields of the message."""
     content: Json = {}
     values = params.values
     if "message_thread_id" in values and (topic_id := params.integer("message_thread_id")):

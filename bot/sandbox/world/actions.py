@@ -1,11 +1,10 @@
-"""What people do in the application: write, send, press, forward, edit. The bot hears of it."""
+"""What people do in the application (write, send, press, forward, edit), queued for the bot."""
 
 from typing import Any
 
 from bot.sandbox.api.entities import CAPTION_LIMIT, TEXT_LIMIT, found, trimmed, units
 from bot.sandbox.api.errors import Impossible
 from bot.sandbox.api.files import StoredFile
-from bot.sandbox.world.hearing import deliver
 from bot.sandbox.world.model import (
     GROUP_ANONYMOUS_BOT,
     Chat,
@@ -15,6 +14,7 @@ from bot.sandbox.world.model import (
     Person,
     words,
 )
+from bot.sandbox.world.update_routing import queue_for_bot
 from bot.sandbox.world.world import Query, World
 
 _QUERY_LANE = 3 << 33
@@ -32,7 +32,7 @@ def _check_may_write(world: World, person: Person, chat: Chat) -> None:
         raise Impossible(f"{person.name}'s account is deactivated")
     if chat.is_private:
         if chat.id != person.id:
-            raise Impossible(f"{person.name} cannot write in somebody else's private chat")
+            raise Impossible(f"{person.name} cannot write in the private chat of another person")
         if person.blocked:
             raise Impossible(f"{person.name} has blocked the bot and must unblock it first")
         return
@@ -46,7 +46,7 @@ def _check_may_write(world: World, person: Person, chat: Chat) -> None:
 
 
 def _frame(chat: Chat, reply_to: int | None, topic: int | None) -> Json:
-    """Where in the chat a message stands: under which topic, as an answer to what."""
+    """The topic of a message and the message it answers, as fields of the message."""
     frame: Json = {}
     if topic is not None:
         if topic not in chat.topics or chat.topics[topic].gone:
@@ -73,7 +73,7 @@ def write(
     reply_to: int | None = None,
     topic: int | None = None,
 ) -> Message:
-    """Post what a person made and let the bot hear it."""
+    """Post a message of a person and queue it for the bot."""
     _check_may_write(world, person, chat)
     frame = _frame(chat, reply_to, topic)
     sender: Json | None = person.user
@@ -84,7 +84,7 @@ def write(
     elif chat.member(person.id).anonymous:
         sender, frame["sender_chat"] = GROUP_ANONYMOUS_BOT, chat.raw
     message = world.post(chat, sender, frame | content)
-    deliver(world, chat, message)
+    queue_for_bot(world, chat, message)
     return message
 
 
@@ -126,7 +126,7 @@ def album(
     caption: str | None = None,
     **where: int | None,
 ) -> list[Message]:
-    """Several files at once arrive as so many messages with one group id, caption on the first."""
+    """One message per file, all with one group id; the first has the caption."""
     if len(files) not in _ALBUM:
         raise Impossible("an album has 2 to 10 items")
     group_id = str(next(world.query_ids))
@@ -167,7 +167,7 @@ _NOT_CARRIED = words(
 
 
 def carried(message: Message) -> Json:
-    """The part of a message that goes along when it is forwarded or copied."""
+    """The fields that a forward or a copy takes over from a message."""
     return {key: value for key, value in message.raw.items() if key not in _NOT_CARRIED}
 
 
@@ -193,12 +193,12 @@ def edit(world: World, person: Person, chat: Chat, message_id: int, text: str) -
     for key in ("entities", "caption_entities", "caption"):
         raw.pop(key, None)
     world.edited(chat, message, raw | changed | {"edit_date": world.now})
-    deliver(world, chat, message, edited=True)
+    queue_for_bot(world, chat, message, edited=True)
     return message
 
 
 def delete(world: World, person: Person, chat: Chat, message_id: int) -> None:
-    """A person deletes a message; Telegram does not tell bots."""
+    """Delete a message of a person; Telegram sends bots no update about that."""
     message = chat.messages.get(message_id)
     if message is None:
         raise Impossible(f"there is no message {message_id}")
@@ -211,7 +211,7 @@ def delete(world: World, person: Person, chat: Chat, message_id: int) -> None:
 def press(
     world: World, person: Person, chat: Chat, message_id: int, data: str, ref: Any = None
 ) -> Query:
-    """Press a button, or pretend to: Telegram does not promise that the button exists."""
+    """Queue a press, also of a button that does not exist: Telegram does not check that."""
     if person.deactivated:
         raise Impossible(f"{person.name}'s account is deactivated")
     message = chat.messages.get(message_id)
@@ -234,7 +234,7 @@ def press(
 
 
 def react(world: World, person: Person, chat: Chat, message_id: int, emoji: str | None) -> None:
-    """Set or take back a reaction; a bot hears of it in private or as an admin."""
+    """Set or remove a reaction; a bot gets the update in a private chat or as an admin."""
     if not chat.is_private and not chat.member(world.bot_id).is_admin:
         return
     change = {

@@ -1,4 +1,4 @@
-"""Groups as a script moves them: who comes, who goes, topics, the upgrade to a supergroup."""
+"""Groups for scripts and tests: members, rights, topics, the upgrade to a supergroup."""
 
 from typing import Protocol
 
@@ -40,7 +40,7 @@ class Group:
         membership.add(self.world, self.chat, who.id)
 
     def remove(self, who: HasId, *, ban: bool = True) -> None:
-        """Thrown out by the owner; `ban=False` for one who may come back."""
+        """The owner removes a member; with `ban=False` the member may come back."""
         by = membership.owner(self.world, self.chat)
         membership.remove(self.world, self.chat, who.id, actor=by, ban=ban)
 
@@ -59,7 +59,7 @@ class Group:
         membership.demote(self.world, self.chat, who.id)
 
     def upgrade(self) -> "Group":
-        """The supergroup that this basic group becomes; this object follows along."""
+        """Turn the basic group into a supergroup, which this object then stands for."""
         self.chat = membership.upgrade(self.world, self.chat)
         return self
 
@@ -73,7 +73,7 @@ class Group:
         self.chat.topics[topic].closed = closed
 
     def delete_topic(self, topic: int, words: str = "message thread not found") -> None:
-        """`words` is what the bot is told when it writes there later, e.g. TOPIC_DELETED."""
+        """`words` is the error that later sends to the topic get, e.g. TOPIC_DELETED."""
         delete_topic(self.world, self.chat, self.chat.topics[topic], words)
 
 
@@ -88,7 +88,7 @@ def create_group(
     supergroup: bool = True,
     chat_id: int | None = None,
 ) -> Group:
-    """A group with its owner (the first admin, else somebody unnamed), then the bot joins."""
+    """A group whose owner is the first admin, else a person without a role; then the bot joins."""
     if forum and not supergroup:
         raise Impossible("only a supergroup has topics")
     kind = ChatType.SUPERGROUP if supergroup else ChatType.GROUP

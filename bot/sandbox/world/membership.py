@@ -1,10 +1,10 @@
-"""Who is in a group and with which rights: every change is told to the bot as Telegram tells it."""
+"""Members of groups and their rights; each change becomes the update that Telegram sends."""
 
 from dataclasses import replace
 
 from bot.sandbox.api.errors import Impossible
-from bot.sandbox.world.hearing import deliver
 from bot.sandbox.world.model import Chat, ChatType, Json, Member, Person, Status, words
+from bot.sandbox.world.update_routing import queue_for_bot
 from bot.sandbox.world.world import World
 
 RIGHTS = words(
@@ -44,7 +44,7 @@ def member_json(world: World, user_id: int, member: Member) -> Json:
 def set_member(
     world: World, chat: Chat, user_id: int, new: Member, actor: int | None = None
 ) -> None:
-    """Change one membership and tell the bot: of itself always, of others only as an admin."""
+    """Change one membership; a bot gets updates about others only when it is an admin."""
     old = chat.member(user_id)
     if old == new:
         return
@@ -71,7 +71,7 @@ def owner(world: World, chat: Chat) -> int | None:
 
 
 def _service(world: World, chat: Chat, actor: int, content: Json) -> None:
-    deliver(world, chat, world.post(chat, world.user(actor), content))
+    queue_for_bot(world, chat, world.post(chat, world.user(actor), content))
 
 
 def add(world: World, chat: Chat, user_id: int, actor: int | None = None) -> None:
@@ -86,7 +86,7 @@ def add(world: World, chat: Chat, user_id: int, actor: int | None = None) -> Non
 def remove(
     world: World, chat: Chat, user_id: int, *, actor: int | None = None, ban: bool = False
 ) -> None:
-    """Leaving and being removed look alike, but for who did it and whether one may come back."""
+    """A person leaves, or the actor removes them; with `ban` they cannot come back."""
     if not chat.member(user_id).is_inside:
         return
     by = actor or user_id
@@ -133,7 +133,7 @@ def _inside(chat: Chat, user_id: int) -> None:
 
 
 def set_blocked(world: World, person: Person, *, blocked: bool) -> None:
-    """A private chat has one switch, and the bot hears of it as its own membership."""
+    """Block or unblock the bot; the bot gets it as a change of its own membership."""
     if person.blocked == blocked:
         return
     person.blocked = blocked

@@ -1,4 +1,4 @@
-"""What the offline Telegram is made of: people, chats, members, topics and messages."""
+"""People, chats, members, topics and messages of the offline Telegram."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -47,7 +47,7 @@ def _names(first_name: str, last_name: str | None, username: str | None) -> Json
 
 @dataclass(slots=True)
 class Person:
-    """Somebody with a phone; `user` and `chat` are their objects as the bot sees them."""
+    """A person with a phone; `user` and `chat` are the objects that the bot gets."""
 
     id: int
     first_name: str
@@ -104,7 +104,7 @@ class Topic:
     title: str
     closed: bool = False
     gone: str | None = None
-    """Once deleted: the words Telegram refuses a message with."""
+    """Once deleted: the error that Telegram refuses a message with."""
 
 
 class Message:
@@ -130,7 +130,7 @@ class Message:
 
     @property
     def text(self) -> str:
-        """What can be read: the text or the caption."""
+        """The text or the caption."""
         return str(self.raw.get("text") or self.raw.get("caption") or "")
 
     @property
@@ -172,13 +172,13 @@ class Message:
 
     @property
     def key_rows(self) -> list[list[Json]]:
-        """The reply keyboard that came with the message, as the Bot API describes it."""
+        """The reply keyboard of the message, as the Bot API describes it."""
         rows = (self.markup or {}).get("keyboard", [])
         return [[{"text": key} if isinstance(key, str) else key for key in row] for row in rows]
 
     @property
     def keys(self) -> list[list[str]]:
-        """What stands on the keys of that reply keyboard."""
+        """The labels of that reply keyboard."""
         return [[key["text"] for key in row] for row in self.key_rows]
 
 

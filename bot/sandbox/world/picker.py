@@ -1,4 +1,4 @@
-"""Choosing people for the bot: a key of its reply keyboard opens the list, they arrive as ids."""
+"""Choosing people for the bot: a key of its reply keyboard opens the list, the bot gets ids."""
 
 from collections.abc import Iterable, Sequence
 
@@ -14,10 +14,10 @@ _NAMES = {
 
 
 def pick(world: World, person: Person, chat: Chat, key: Json, chosen: Sequence[int]) -> Message:
-    """Choose people behind a key, as far as the application lets one."""
+    """Choose people behind a key, within the limits of Telegram's applications."""
     asked = key.get("request_users")
     if asked is None:
-        raise Impossible(f"the key {key['text']!r} asks for nobody")
+        raise Impossible(f"the key {key['text']!r} asks for no people")
     most = int(asked.get("max_quantity") or 1)
     if not 1 <= len(chosen) <= most:
         raise Impossible(f"this key takes 1 to {most} people")
@@ -32,7 +32,7 @@ def pick(world: World, person: Person, chat: Chat, key: Json, chosen: Sequence[i
 def share(
     world: World, person: Person, chat: Chat, request_id: int, users: Iterable[Json]
 ) -> Message:
-    """Tell the bot of people, chosen or pretended: nobody promises that there was a key."""
+    """Send the bot people, also without a key: Telegram does not promise that there was one."""
     shared = {"request_id": request_id, "users": list(users)}
     return write(world, person, chat, {"users_shared": shared})
 

@@ -1,4 +1,4 @@
-"""Harmless example files, made on the spot: a real little picture, and bytes for the rest."""
+"""Small example files: a real picture, and placeholder bytes for other kinds."""
 
 import struct
 import zlib

@@ -1,4 +1,4 @@
-"""Keeps the world in one JSON file, so that a demo goes on where it was left."""
+"""Saves the world to one JSON file and loads it again."""
 
 import asyncio
 import base64
@@ -15,9 +15,9 @@ from bot.sandbox.world.webhook import Webhook
 from bot.sandbox.world.world import World
 
 _VERSION = 1
-_BORN_WITH = ("id", "first_name", "language_code", "username", "last_name", "role")
-_BECAME = ("started", "blocked", "deactivated", "hides_forwards")
-_PERSON = _BORN_WITH + _BECAME
+_GIVEN = ("id", "first_name", "language_code", "username", "last_name", "role")
+_CHANGED = ("started", "blocked", "deactivated", "hides_forwards")
+_PERSON = _GIVEN + _CHANGED
 _FILE = ("kind", "file_id", "path", "name", "mime", "content")
 
 
@@ -67,7 +67,7 @@ def _dump_file(file: StoredFile) -> Json:
 
 
 def load(world: World, webhook: Webhook, saved: Json) -> None:
-    """Fill an empty world; the webhook goes on by itself when one was set."""
+    """Fill an empty world; a webhook that was set delivers again."""
     world.bot.update(saved["bot"])
     world.box_id = saved["box_id"]
     world.ids.peek, world.group_ids.peek = saved["next_person"], saved["next_group"]
@@ -85,8 +85,8 @@ def load(world: World, webhook: Webhook, saved: Json) -> None:
 
 
 def _load_person(saved: Json) -> Person:
-    person = Person(**{key: saved[key] for key in _BORN_WITH})
-    for key in _BECAME:
+    person = Person(**{key: saved[key] for key in _GIVEN})
+    for key in _CHANGED:
         setattr(person, key, saved[key])
     return person
 
@@ -124,7 +124,7 @@ def _load_updates(world: World, webhook: Webhook, saved: Json) -> None:
 
 
 class Store:
-    """Saves soon after a change, not at every one, and always whole or not at all."""
+    """Saves a second after a change, to a new file that replaces the old one."""
 
     def __init__(self, path: Path, world: World, webhook: Webhook, delay: float = 1.0) -> None:
         self.path = path
@@ -134,7 +134,7 @@ class Store:
         self._saving: asyncio.Task[None] | None = None
 
     def read(self) -> bool:
-        """Whether there was a world to go on with."""
+        """Load the saved world; False when there is none of this version."""
         if not self.path.exists():
             return False
         saved = json.loads(self.path.read_text("utf-8"))
@@ -144,9 +144,9 @@ class Store:
         return True
 
     def start(self) -> None:
-        self._world.listeners.append(self._hear)
+        self._world.listeners.append(self._plan_save)
 
-    def _hear(self, *_: Any) -> None:
+    def _plan_save(self, *_: Any) -> None:
         if self._saving is None or self._saving.done():
             self._saving = asyncio.get_running_loop().create_task(self._save_later())
 
@@ -155,7 +155,7 @@ class Store:
         await asyncio.to_thread(_write, self.path, dump(self._world, self._webhook))
 
     async def stop(self) -> None:
-        self._world.listeners.remove(self._hear)
+        self._world.listeners.remove(self._plan_save)
         if self._saving:
             self._saving.cancel()
             with contextlib.suppress(asyncio.CancelledError):

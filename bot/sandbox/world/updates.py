@@ -1,4 +1,4 @@
-"""The bot's queue of updates: what is kept for it, for how long, and how it is handed over."""
+"""The bot's queue of updates: which are kept, for how long, and how long polling gets them."""
 
 import asyncio
 import json
@@ -15,7 +15,7 @@ _encoder = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 def encode(value: object) -> str:
-    """JSON that is valid UTF-8 whatever people typed: half a surrogate pair becomes "?"."""
+    """JSON in valid UTF-8: half a surrogate pair becomes "?"."""
     text = _encoder.encode(value)
     return text if text.isascii() else text.encode("utf-8", "replace").decode()
 
@@ -42,7 +42,7 @@ _HOOK_ACTIVE = (
 
 @dataclass(slots=True)
 class Pending:
-    """One update, already written out: later changes of the world do not reach into it."""
+    """One update as JSON, so that later changes of the world do not change it."""
 
     update_id: int
     lane: int
@@ -54,7 +54,7 @@ class UpdateQueue:
     def __init__(self, clock: Callable[[], float], faults: Faults) -> None:
         self._clock = clock
         self._faults = faults
-        # Telegram's first number is arbitrary, and the bot must not rely on it.
+        # Telegram's first number is arbitrary: the bot must not rely on it.
         self.next_id = random.SystemRandom().randint(100_000_000, 900_000_000)
         self.pending: OrderedDict[int, Pending] = OrderedDict()
         self.allowed: frozenset[str] = ALL_KINDS - ON_REQUEST
@@ -74,7 +74,7 @@ class UpdateQueue:
         return update_id
 
     def add_raw(self, update: Json) -> int:
-        """Queue a hand-made update, whatever it holds."""
+        """Queue an update that a test built; its content is not checked."""
         update_id: int = update.setdefault("update_id", self.next_id)
         self.next_id = max(self.next_id, update_id + 1)
         self._queue(update_id, encode(update), update_id, DAY)
@@ -89,7 +89,7 @@ class UpdateQueue:
             self.stop_poll(None)
 
     def allow(self, kinds: object) -> None:
-        """Remember what the bot wants; None leaves it as it was, an empty list resets it."""
+        """Set the kinds of updates for the bot; None changes nothing, an empty list resets them."""
         if kinds is None:
             return
         if not isinstance(kinds, list):
@@ -103,18 +103,18 @@ class UpdateQueue:
 
     @property
     def is_polled(self) -> bool:
-        """Whether the bot waits in a long poll at this moment."""
+        """Whether the bot waits in a long poll."""
         return self._poll is not None and not self._poll.done()
 
     async def confirmed(self) -> None:
-        """Wait until nothing is left that the bot has not confirmed."""
+        """Wait until the bot has confirmed every update."""
         while self.pending:  # noqa: ASYNC110 - only tests wait; polls stay cheap
             await asyncio.sleep(0.01)
 
     def expire(self) -> None:
         now = self._clock()
         if now - self._expired < 1:
-            # Looking at every waiting update at every poll would make a backlog slow.
+            # Checking every pending update at every poll would make a backlog slow.
             return
         self._expired = now
         for update_id in [p.update_id for p in self.pending.values() if p.expires <= now]:
@@ -130,11 +130,11 @@ class UpdateQueue:
             if first.update_id >= offset:
                 return
             del self.pending[first.update_id]
-            if self._faults.again():
+            if self._faults.repeats():
                 self._again.append(first)
 
     async def poll(self, offset: int, limit: int, seconds: float, allowed: object) -> str:
-        """getUpdates: the newest poll wins, an older one that still waits gets a conflict."""
+        """getUpdates: an older poll that still waits gets a conflict."""
         if self.webhook_url:
             raise ApiError(409, f"Conflict: {_HOOK_ACTIVE}")
         self.stop_poll(_NEWER_POLL)
@@ -160,7 +160,7 @@ class UpdateQueue:
             raise ApiError(409, f"Conflict: {reason}")
 
     def stop_poll(self, reason: str | None = _HOOK_SET) -> None:
-        """End an open poll with a conflict, or, without a reason, with what there is."""
+        """End an open poll with a conflict, or, without a reason, with the pending updates."""
         if self._poll and self.is_polled:
             self._poll.set_result(reason)
 

@@ -1,4 +1,4 @@
-"""Delivers updates to the bot's own address: one after the other in a lane, lanes side by side."""
+"""Delivers updates to the bot's webhook: in order within a lane, lanes in parallel."""
 
 import asyncio
 import re
@@ -22,8 +22,8 @@ _LONGEST_RETRY_AFTER = 3600.0
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 
 
-class OnHanding(Protocol):
-    """Told of each attempt to hand an update over, and of each that the bot took."""
+class AttemptListener(Protocol):
+    """Called before each attempt to deliver an update, and after each that the bot accepted."""
 
     def __call__(self, update_id: int, /, *, taken: bool) -> None: ...
 
@@ -37,7 +37,7 @@ class Webhook:
         self.secret = ""
         self.max_connections = 40
         self.last_error: tuple[int, str] | None = None
-        self.on_handing: OnHanding | None = None
+        self.on_attempt: AttemptListener | None = None
         self._session: aiohttp.ClientSession | None = None
         self._lanes: dict[int, deque[Pending]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
@@ -103,7 +103,7 @@ class Webhook:
             self._session = None
 
     async def _halt(self) -> None:
-        """Stop delivering; what is not confirmed stays in the queue."""
+        """Stop delivering; unconfirmed updates stay in the queue."""
         self._updates.push = None
         tasks, self._tasks = self._tasks, set()
         for task in tasks:
@@ -139,7 +139,7 @@ class Webhook:
                 self._tell(pending, taken=True)
                 lane.popleft()
                 delay = self.first_delay
-                if self._faults.again():
+                if self._faults.repeats():
                     lane.append(pending)
                     continue
                 self._updates.pending.pop(pending.update_id, None)
@@ -149,7 +149,7 @@ class Webhook:
         del self._lanes[number]
 
     async def _deliver(self, pending: Pending) -> float | None:
-        """None when the bot took it; otherwise how long it asks to wait (0: our own back-off)."""
+        """None when the bot accepted it; else the seconds it asks to wait (0: our own back-off)."""
         if self._faults.rates.down:
             return 0.0
         headers = {"Content-Type": "application/json"}
@@ -172,8 +172,8 @@ class Webhook:
             return 0.0
 
     def _tell(self, pending: Pending, *, taken: bool) -> None:
-        if self.on_handing is not None:
-            self.on_handing(pending.update_id, taken=taken)
+        if self.on_attempt is not None:
+            self.on_attempt(pending.update_id, taken=taken)
 
     def _note(self, message: str) -> None:
         self.last_error = (int(time.time()), message)

@@ -1,4 +1,4 @@
-"""Telegram's memory: who exists, which chats there are, what was said, who hears of it."""
+"""The state of the offline Telegram, and the listeners that get each change of it."""
 
 import asyncio
 from collections import OrderedDict, deque
@@ -52,7 +52,7 @@ class Answer:
 
 @dataclass(slots=True)
 class BotSettings:
-    """What the bot told Telegram about itself, by scope and language."""
+    """Commands, texts and menu buttons that the bot has set, by scope and language."""
 
     commands: dict[str, list[Json]] = field(default_factory=dict)
     texts: dict[str, str] = field(default_factory=dict)
@@ -88,7 +88,7 @@ class World:
         self.clear()
 
     def clear(self) -> None:
-        """Forget people, chats and files; what the bot set and its place in the queue stay."""
+        """Delete people, chats and files; the bot's settings and its queue stay."""
         self.people: dict[int, Person] = {}
         self.chats: dict[int, Chat] = {}
         self.usernames: dict[str, int] = {}
@@ -125,7 +125,7 @@ class World:
         return chat or self.add_chat(Chat(person.id, ChatType.PRIVATE, person.chat))
 
     def chat(self, chat_id: int) -> Chat:
-        """A chat by its id; a person's private chat with the bot appears when it is needed."""
+        """A chat by its id; a person's private chat with the bot is created when needed."""
         chat = self.chats.get(chat_id)
         if chat is not None:
             return chat
@@ -148,7 +148,7 @@ class World:
     def post(
         self, chat: Chat, sender: Json | None, content: Json, markup: Json | None = None
     ) -> Message:
-        """Put a message into a chat; `content` is all of it but id, sender, chat and date."""
+        """Add a message to a chat; `content` has all fields but id, sender, chat and date."""
         if chat.type in (ChatType.SUPERGROUP, ChatType.CHANNEL):
             chat.last_id = message_id = chat.last_id + 1
         else:
@@ -199,7 +199,7 @@ class World:
     def answers_of(self, person_id: int) -> deque[Answer]:
         return self.answers.setdefault(person_id, deque(maxlen=_ANSWERS_KEPT))
 
-    # Being told
+    # Events
 
     def tell(self, event: str, chat: Chat | None, thing: Any) -> None:
         if self._waiting:
@@ -216,7 +216,7 @@ class World:
         self.tell("faults", None, None)
 
     async def change(self) -> None:
-        """Wait until anything happens."""
+        """Wait for the next event."""
         future = asyncio.get_running_loop().create_future()
         self._waiting.append(future)
         await future

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.sandbox import Message, Phone
-from bot.sandbox.world.population import NEWS_ID, _news
+from bot.sandbox.world.demo_people import NEWS_ID, add_news_channel
 from bot.storage.engine.database import Transaction
 from bot.storage.engine.statements import Statement
 from tests.kit.stage import Stage
@@ -70,7 +70,7 @@ async def review(on: Stage, phone: Phone, content: str, violation: str = "drugs"
 
 def news_channel(on: Stage) -> int:
     """A public channel with posts to forward."""
-    _news(on.sandbox.world)
+    add_news_channel(on.sandbox.world)
     return NEWS_ID
 
 

@@ -1,4 +1,4 @@
-"""Failures on request, from Python and over HTTP."""
+"""Injected failures, set from Python and over HTTP."""
 
 import time
 
@@ -48,7 +48,7 @@ async def test_latency_and_stall_delay_the_answer(bot, ivan, sandbox):
     assert ivan.last.text == "x"
 
 
-async def test_down_answers_nobody_until_it_is_up_again(bot, ivan, sandbox):
+async def test_down_breaks_every_call_until_it_is_up_again(bot, ivan, sandbox):
     sandbox.faults.set(down=True)
     for call in (bot.get_me, bot.get_updates):
         with pytest.raises(NetworkError):

@@ -23,7 +23,7 @@ JPEG = b"\xff\xd8\xff\xe0" + struct.pack(">H", 4) + b"xx\xff\xc0" + FRAME
         (b"<svg/>", None),
     ],
 )
-def test_pictures_are_known_by_their_bytes(data, size):
+def test_pictures_are_recognised_by_their_bytes(data, size):
     assert picture_size(data) == size
 
 
@@ -40,7 +40,7 @@ async def test_what_is_too_large_to_download_is_refused(bot, ivan, monkeypatch):
         await bot.get_file(sent.raw["document"]["file_id"])
 
 
-def test_oldest_files_make_room(monkeypatch):
+def test_the_oldest_files_are_dropped_when_memory_is_full(monkeypatch):
     monkeypatch.setattr(files, "MEMORY_LIMIT", 25)
     store = Files()
     ids = [store.put("document", b"x" * 10, None).file_id for _ in range(3)]

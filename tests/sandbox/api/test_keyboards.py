@@ -1,4 +1,4 @@
-"""Keyboards that Telegram takes and those it refuses."""
+"""Keyboards that Telegram accepts and refuses."""
 
 import pytest
 from telegram import (

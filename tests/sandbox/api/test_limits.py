@@ -1,4 +1,4 @@
-"""Flood limits: sends, edits and topics share them, and who is to blame is counted."""
+"""Flood limits: sends, edits and topics share them; refusals are counted by cause."""
 
 import pytest
 from telegram.error import RetryAfter

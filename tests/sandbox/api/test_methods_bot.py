@@ -1,4 +1,4 @@
-"""What a bot says about itself."""
+"""Commands, descriptions and menu buttons of a bot."""
 
 import pytest
 from telegram import (

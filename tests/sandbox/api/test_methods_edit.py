@@ -30,7 +30,7 @@ async def test_media_is_replaced(bot, ivan):
     assert edited.caption is None
 
 
-async def test_wrong_targets_are_told_apart(bot, ivan):
+async def test_wrong_targets_have_different_errors(bot, ivan):
     photo = await bot.send_photo(ivan.id, picture())
     text = await bot.send_message(ivan.id, "x")
     theirs = ivan.say("моё")

@@ -1,4 +1,4 @@
-"""Sending: what Telegram takes, what it refuses, and in which words."""
+"""Sending: what Telegram accepts and refuses, with its error texts."""
 
 import pytest
 from telegram import (
@@ -36,7 +36,7 @@ async def test_unknown_chat_is_not_found(bot):
             await bot.send_message(chat, "x")
 
 
-async def test_block_and_deactivation_are_told_apart(bot, ivan):
+async def test_block_and_deactivation_have_different_errors(bot, ivan):
     ivan.block()
     with pytest.raises(Forbidden, match="bot was blocked by the user"):
         await bot.send_message(ivan.id, "x")
@@ -71,7 +71,7 @@ async def test_photo_comes_in_sizes_and_can_be_sent_again_and_downloaded(bot, iv
         ("send_sticker", "sticker"),
     ],
 )
-async def test_every_kind_of_file_goes_up_and_out_again(bot, ivan, method, field):
+async def test_every_kind_of_file_is_uploaded_and_sent_again_by_id(bot, ivan, method, field):
     sent = await getattr(bot, method)(ivan.id, b"bytes of a file")
     again = await getattr(bot, method)(ivan.id, getattr(sent, field).file_id)
     assert getattr(again, field).file_unique_id == getattr(sent, field).file_unique_id
@@ -119,7 +119,7 @@ async def test_copy_has_no_origin_and_forward_has(bot, ivan):
         await bot.forward_message(ivan.id, ivan.id, 999)
 
 
-async def test_protected_content_is_not_passed_on(bot, ivan):
+async def test_protected_content_is_not_forwarded_or_copied(bot, ivan):
     sent = await bot.send_message(ivan.id, "тайна", protect_content=True)
     assert sent.has_protected_content
     with pytest.raises(BadRequest, match="can't be copied"):

@@ -1,4 +1,4 @@
-"""Whatever a call holds, it is done or refused in words; the server never falls over."""
+"""A call with random parameters is carried out or refused; the server never fails."""
 
 import json
 import random
@@ -22,7 +22,7 @@ NAMES = words(
 
 
 @pytest.mark.parametrize("method", [*sorted(m.name for m in METHODS.values()), "getUpdates"])
-async def test_junk_is_refused_in_words(sandbox, ivan, method):
+async def test_random_parameters_are_refused_with_an_error(sandbox, ivan, method):
     chance = random.Random(method)  # noqa: S311 - repeatable on purpose
     group = sandbox.group("Desk", [ivan], forum=True)
     said = ivan.say("x")

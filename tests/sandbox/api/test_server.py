@@ -1,4 +1,4 @@
-"""The HTTP side: every way of passing parameters, the process by itself, going down and up."""
+"""The HTTP server: ways of passing parameters, the process alone, stop and restart."""
 
 import asyncio
 import os
@@ -76,7 +76,7 @@ async def test_wrong_token_and_unknown_method_have_their_codes(sandbox, client):
         assert answer.status == 404
 
 
-async def test_half_a_character_does_not_break_the_answer(client, ivan):
+async def test_half_a_surrogate_pair_does_not_break_the_answer(client, ivan):
     async with client.post("sendMessage", json={"chat_id": ivan.id, "text": "a\ud83d"}) as answer:
         assert (await answer.json())["result"]["text"] == "a?"
     ivan.say("\udc00 x")
@@ -95,7 +95,7 @@ async def test_going_down_and_stopping_break_an_open_poll(bot, sandbox):
             await asyncio.wait_for(poll, 40)
 
 
-async def test_same_world_comes_back_on_the_same_port(bot, ivan, sandbox):
+async def test_a_restart_keeps_the_world_and_the_port(bot, ivan, sandbox):
     port = int(sandbox.root.rpartition(":")[2])
     await sandbox.stop()
     with pytest.raises(NetworkError):
@@ -121,7 +121,7 @@ async def test_a_whole_application_runs_on_it(sandbox, ivan):
         await app.stop()
 
 
-async def test_it_runs_by_itself_and_stops_when_asked():
+async def test_the_process_alone_runs_and_stops_on_a_signal():
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "bot.sandbox", "--port", "0", "--token", "7:OWN", "--limits"),
         stdout=asyncio.subprocess.PIPE,

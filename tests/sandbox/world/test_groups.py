@@ -1,4 +1,4 @@
-"""Groups: who the bot hears, what it may do, and how Telegram tells it of changes."""
+"""Groups: which messages the bot gets, its rights, and updates about members."""
 
 import pytest
 from telegram.error import BadRequest, ChatMigrated, Forbidden
@@ -24,13 +24,13 @@ async def drain(bot, allowed=ALL):
     return updates
 
 
-async def test_admin_bot_hears_everything(bot, sandbox, dana):
+async def test_admin_bot_gets_every_message(bot, sandbox, dana):
     group = sandbox.group("Desk", [dana])
     dana.say("просто так", group)
     assert (await drain(bot))[-1].message.text == "просто так"
 
 
-async def test_privacy_mode_lets_through_only_what_is_meant_for_the_bot(bot, sandbox, dana):
+async def test_privacy_mode_passes_only_messages_addressed_to_the_bot(bot, sandbox, dana):
     group = sandbox.group("Desk", [dana], bot_admin=False)
     await drain(bot)
     sent = await bot.send_message(group.id, "карточка")
@@ -44,7 +44,7 @@ async def test_privacy_mode_lets_through_only_what_is_meant_for_the_bot(bot, san
     assert heard == ["/queue", "/queue@sandbox_bot", "эй @sandbox_bot", "ответ"]
 
 
-async def test_members_are_told_only_to_an_admin_bot_that_asked(bot, sandbox, dana, asel):
+async def test_only_an_admin_bot_that_asked_gets_updates_of_members(bot, sandbox, dana, asel):
     group = sandbox.group("Desk", [dana], admins=[asel])
     await drain(bot, [])
     group.restrict(dana)
@@ -76,7 +76,7 @@ async def test_other_members_are_shown_to_an_admin_bot_only(bot, sandbox, dana):
         await bot.get_chat_member(group.id, dana.id)
 
 
-async def test_chat_and_its_people_can_be_asked_for(bot, sandbox, dana, asel):
+async def test_bot_reads_a_chat_and_its_members(bot, sandbox, dana, asel):
     group = sandbox.group("Desk", [dana], admins=[asel])
     chat = await bot.get_chat(group.id)
     assert (chat.title, chat.type) == ("Desk", "supergroup")
@@ -114,7 +114,7 @@ async def test_restricted_bot_cannot_write(bot, sandbox, dana):
         await bot.send_message(group.id, "x")
 
 
-async def test_upgrade_moves_the_group_and_says_so(bot, sandbox, dana):
+async def test_upgrade_gives_the_group_a_new_id_and_announces_it(bot, sandbox, dana):
     group = sandbox.group("Desk", [dana], supergroup=False)
     old = group.id
     await drain(bot)
@@ -129,7 +129,7 @@ async def test_upgrade_moves_the_group_and_says_so(bot, sandbox, dana):
         await bot.edit_message_text("y", group.id, 99)
 
 
-async def test_anonymous_admin_hides_behind_the_group(bot, sandbox, asel):
+async def test_anonymous_admin_writes_as_the_group(bot, sandbox, asel):
     group = sandbox.group("Desk", admins=[asel])
     group.promote(asel, anonymous=True)
     asel.say("от имени группы", group)
@@ -138,7 +138,7 @@ async def test_anonymous_admin_hides_behind_the_group(bot, sandbox, asel):
     assert message.sender_chat.id == group.id
 
 
-async def test_topics_open_close_and_go(bot, sandbox, dana):
+async def test_topics_are_opened_closed_and_deleted(bot, sandbox, dana):
     group = sandbox.group("Desk", [dana], forum=True)
     topic = await bot.create_forum_topic(group.id, "Срочное")
     sent = await bot.send_message(group.id, "x", message_thread_id=topic.message_thread_id)
@@ -157,7 +157,7 @@ async def test_topics_open_close_and_go(bot, sandbox, dana):
 
 
 @pytest.mark.parametrize("words", ["message thread not found", "TOPIC_DELETED"])
-async def test_deleted_topic_takes_its_messages_along(bot, sandbox, dana, words):
+async def test_deleting_a_topic_deletes_its_messages(bot, sandbox, dana, words):
     group = sandbox.group("Desk", [dana], forum=True)
     topic = group.create_topic("Срочное")
     sent = await bot.send_message(group.id, "x", message_thread_id=topic)
@@ -169,7 +169,7 @@ async def test_deleted_topic_takes_its_messages_along(bot, sandbox, dana, words)
         await bot.close_forum_topic(group.id, topic)
 
 
-async def test_only_an_admin_bot_deletes_what_others_wrote(bot, sandbox, dana):
+async def test_only_an_admin_bot_deletes_messages_of_others(bot, sandbox, dana):
     group = sandbox.group("Desk", [dana])
     assert await bot.delete_message(group.id, dana.say("x", group).id)
     group.demote(sandbox)

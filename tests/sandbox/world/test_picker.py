@@ -1,4 +1,4 @@
-"""Choosing people for the bot, as far as Telegram's applications let one."""
+"""Choosing people for the bot, within the limits of Telegram's applications."""
 
 import pytest
 from telegram import (
@@ -23,7 +23,7 @@ async def shared(bot):
     return update.message.users_shared
 
 
-async def test_who_is_picked_arrives_with_the_names_that_were_asked_for(bot, ivan, sandbox):
+async def test_chosen_people_arrive_with_the_names_that_the_key_asks_for(bot, ivan, sandbox):
     dana = sandbox.person("Дана", "kk", username="dana")
     await bot.send_message(ivan.id, "Кім?", reply_markup=keyboard(max_quantity=2))
     ivan.pick("Таңдау", dana, ivan)
@@ -35,19 +35,19 @@ async def test_who_is_picked_arrives_with_the_names_that_were_asked_for(bot, iva
     ]
 
 
-async def test_the_picker_keeps_to_what_the_key_says(bot, ivan, sandbox):
+async def test_a_key_limits_number_and_kind_of_people(bot, ivan, sandbox):
     dana = sandbox.person("Дана", "kk")
     await bot.send_message(ivan.id, "Кім?", reply_markup=keyboard(user_is_bot=False))
     for people in ((), (dana, ivan), (sandbox.world.bot_id,)):
         with pytest.raises(Impossible, match="this key takes"):
             ivan.pick("Таңдау", *people)
-    with pytest.raises(Impossible, match="asks for nobody"):
+    with pytest.raises(Impossible, match="asks for no people"):
         ivan.pick("Жоқ", dana)
-    with pytest.raises(Impossible, match="pick somebody"):
+    with pytest.raises(Impossible, match="use pick"):
         ivan.press("Таңдау")
 
 
-async def test_the_keyboard_goes_when_the_bot_takes_it_away(bot, ivan):
+async def test_the_keyboard_disappears_when_the_bot_removes_it(bot, ivan):
     await bot.send_message(ivan.id, "Кім?", reply_markup=keyboard())
     await bot.send_message(ivan.id, "Болды", reply_markup=ReplyKeyboardRemove())
     assert ivan.last.keys == []

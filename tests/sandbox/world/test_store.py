@@ -1,4 +1,4 @@
-"""The saved world: a restart goes on where it was."""
+"""The saved world: a restart loads it."""
 
 import asyncio
 import json
@@ -7,7 +7,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.sandbox import Sandbox
 from bot.sandbox.view import world_view
-from bot.sandbox.world.population import DESK_ID
+from bot.sandbox.world.demo_people import DESK_ID
 from tests.sandbox.clients import client_of
 
 
@@ -40,18 +40,18 @@ async def test_everything_survives_a_restart(tmp_path):
         assert new.id == max(ivan.chat().messages)
 
 
-async def test_saving_follows_a_change_by_itself(tmp_path):
+async def test_a_change_is_saved_automatically(tmp_path):
     state = tmp_path / "world.json"
     async with Sandbox(state=state, bare=True) as sandbox:
         sandbox._store._delay = 0.01
         sandbox.person("Иван").say("x")
         async with asyncio.timeout(60):
-            while not state.exists():  # noqa: ASYNC110 - a file tells nobody
+            while not state.exists():  # noqa: ASYNC110 - a file sends no signal
                 await asyncio.sleep(0.01)
         assert json.loads(state.read_text())["people"][0]["first_name"] == "Иван"
 
 
-async def test_webhook_goes_on_after_a_restart(tmp_path):
+async def test_webhook_delivers_again_after_a_restart(tmp_path):
     state = tmp_path / "world.json"
     async with Sandbox(state=state, bare=True) as sandbox, await connected(sandbox) as bot:
         await bot.set_webhook("http://127.0.0.1:9/", secret_token="secret")

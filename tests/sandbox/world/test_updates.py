@@ -1,4 +1,4 @@
-"""The queue of updates: confirmed by the next offset, one poller at a time, old ones gone."""
+"""The queue of updates: the next offset confirms, one poller at a time, old updates expire."""
 
 import asyncio
 
@@ -50,7 +50,7 @@ async def test_webhook_ends_and_forbids_polling(bot, sandbox):
     assert await bot.get_updates() == ()
 
 
-async def test_chosen_kinds_stick_until_changed(bot, ivan):
+async def test_chosen_kinds_stay_until_changed(bot, ivan):
     await bot.get_updates(offset=-1, allowed_updates=["message"])
     ivan.press_data("x", 1)
     ivan.block()
@@ -72,7 +72,7 @@ async def test_reactions_come_only_on_request(bot, ivan):
     assert reaction.new_reaction[0].emoji == "👍"
 
 
-async def test_presses_die_after_150_seconds_and_messages_after_a_day(bot, ivan, sandbox):
+async def test_presses_expire_after_150_seconds_and_messages_after_a_day(bot, ivan, sandbox):
     ivan.press_data("x", 1)
     sandbox.advance(151)
     assert await texts(bot) == ["/start"]
@@ -80,7 +80,7 @@ async def test_presses_die_after_150_seconds_and_messages_after_a_day(bot, ivan,
     assert await texts(bot) == []
 
 
-async def test_update_is_what_it_was_when_it_happened(bot, ivan):
+async def test_later_changes_do_not_alter_a_pending_update(bot, ivan):
     said = ivan.say("было")
     ivan.edit(said, "стало")
     _, before, after = await bot.get_updates()

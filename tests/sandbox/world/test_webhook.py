@@ -1,4 +1,4 @@
-"""Webhook delivery: secret, order within a lane, and stubbornness."""
+"""Webhook delivery: secret, order within a lane, retries."""
 
 import asyncio
 import json
@@ -80,7 +80,7 @@ async def test_retry_after_is_honoured(bot, ivan, sandbox, receiver):
     assert second - first > 0.99
 
 
-async def test_chats_are_served_side_by_side_and_each_in_order(bot, sandbox, receiver):
+async def test_chats_are_served_in_parallel_and_each_in_order(bot, sandbox, receiver):
     receiver.delay = 0.2
     people = [sandbox.person(f"P{n}") for n in range(5)]
     for text in "abc":
@@ -97,7 +97,7 @@ async def test_chats_are_served_side_by_side_and_each_in_order(bot, sandbox, rec
 async def test_unreachable_address_keeps_the_updates(bot, ivan):
     await bot.set_webhook("http://127.0.0.1:9/")
     async with asyncio.timeout(60):
-        while not (info := await bot.get_webhook_info()).last_error_message:  # noqa: ASYNC110 - it tells nobody
+        while not (info := await bot.get_webhook_info()).last_error_message:  # noqa: ASYNC110 - sends no signal
             await asyncio.sleep(0.01)
     assert info.pending_update_count == 1
     assert info.last_error_message.startswith("Connection failed")

@@ -1,4 +1,4 @@
-"""Which of the messages people write reach the bot, and as which update."""
+"""Decides which messages of people reach the bot, and as which kind of update."""
 
 from bot.sandbox.world.model import Chat, ChatType, Json, Message, words
 from bot.sandbox.world.world import World
@@ -9,8 +9,8 @@ _SERVICE = words(
 )
 
 
-def hears(world: World, chat: Chat, message: Message) -> bool:
-    """Privacy mode: in a group a bot that is no admin gets only what is meant for it."""
+def reaches_bot(world: World, chat: Chat, message: Message) -> bool:
+    """Privacy mode: in a group, a bot that is no admin gets only messages addressed to it."""
     if chat.is_private:
         return True
     me = chat.members.get(world.bot_id)
@@ -46,9 +46,8 @@ def _addresses(world: World, raw: Json) -> bool:
     return False
 
 
-def deliver(world: World, chat: Chat, message: Message, *, edited: bool = False) -> None:
-    """Queue what was written for the bot, if it may hear it."""
-    if not hears(world, chat, message):
+def queue_for_bot(world: World, chat: Chat, message: Message, *, edited: bool = False) -> None:
+    if not reaches_bot(world, chat, message):
         return
     kind = "channel_post" if chat.type is ChatType.CHANNEL else "message"
     world.updates.add(f"edited_{kind}" if edited else kind, message.raw, chat.id)

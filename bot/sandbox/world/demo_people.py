@@ -1,4 +1,4 @@
-"""Who is there at first: a few people, the moderators' group, a channel to forward from."""
+"""The people of the demo, the moderators' group, and a channel to forward from."""
 
 from bot.sandbox.world.actions import media_content, text_content
 from bot.sandbox.world.groups import create_group
@@ -9,13 +9,16 @@ from bot.sandbox.world.world import World
 DESK_ID = -1001000000001
 NEWS_ID = -1001000000002
 
+AIGERIM, IVAN, EMMA = 700001, 700002, 700003
+DANA, SERGEI, ASEL = 700101, 700102, 700201
+
 _PEOPLE = (
-    (700001, "Айгерім", "kk", "citizen"),
-    (700002, "Иван", "ru", "citizen"),
-    (700003, "Emma", "en", "citizen"),
-    (700101, "Дана", "kk", "moderator"),
-    (700102, "Сергей", "ru", "moderator"),
-    (700201, "Әсел", "ru", "admin"),
+    (AIGERIM, "Айгерім", "kk", "citizen"),
+    (IVAN, "Иван", "ru", "citizen"),
+    (EMMA, "Emma", "en", "citizen"),
+    (DANA, "Дана", "kk", "moderator"),
+    (SERGEI, "Сергей", "ru", "moderator"),
+    (ASEL, "Әсел", "ru", "admin"),
 )
 _POSTS = (
     "Ертең Алматыда ашық аспан, түнде аздап салқын. Орталық кітапхана сағат 9-дан жұмыс істейді.",
@@ -31,14 +34,14 @@ def populate(world: World) -> None:
     create_group(
         world,
         "Модераторлар · Модераторы",
-        [700101, 700102],
-        admins=(700201,),
+        [DANA, SERGEI],
+        admins=(ASEL,),
         chat_id=DESK_ID,
     )
-    _news(world)
+    add_news_channel(world)
 
 
-def _news(world: World) -> None:
+def add_news_channel(world: World) -> None:
     raw: Json = {
         "id": NEWS_ID,
         "title": "Жаңалықтар / Новости",
