@@ -20,8 +20,9 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from playwright.async_api import Browser, Page, async_playwright
 
+from bot.sandbox.world.demo_people import ASEL, DANA, SERGEI
 from tests.browser.conftest import CHROMIUM, DESKTOP, PHONE, SWITCHES
-from tests.kit.browser.demo import CITIZENS, DANA, SERGEI, Demo, running_demo
+from tests.kit.browser.demo import CITIZENS, Demo, running_demo
 from tests.kit.browser.hand import Hand
 from tests.kit.browser.steps import LINK, agree, decide, desk_speaks, file, take
 
@@ -107,7 +108,7 @@ async def play(browser: Browser, demo: Demo, language: str, folder: Path) -> Non
     await phone.goto(f"{demo.root}/#lang={language}")
     t = demo.t(language)
     citizen, dana = Hand(phone, CITIZENS[language]), Hand(phone, DANA)
-    await desk_speaks(demo, language, Hand(phone, 700201))
+    await desk_speaks(demo, language, Hand(phone, ASEL))
     await citizen.pick_up()
     await agree(demo, language, citizen)
     await citizen.write(LINK)

@@ -79,12 +79,14 @@ class Control:
 
     def _tell(self, event: Json) -> None:
         text = encode(event)
-        for queue in list(self._pages):
-            if queue.full():
-                # A page that does not read is left behind; it asks again and gets the world.
-                self._pages.discard(queue)
-            else:
+        for queue in self._pages:
+            if not queue.full():
                 queue.put_nowait(text)
+                continue
+            # A page that fell behind gets the whole world in place of the events it missed.
+            while not queue.empty():
+                queue.get_nowait()
+            queue.put_nowait(encode(world_view(self.world)))
 
     def tell_world(self) -> None:
         self._tell(world_view(self.world))

@@ -1,4 +1,4 @@
-"""One Chromium for all tests here: fresh pages that fail a test on any hidden error."""
+"""One Chromium for all tests of this folder; an error on the console fails the test."""
 
 import os
 import re
@@ -17,7 +17,8 @@ from playwright.async_api import (
     expect,
 )
 
-from tests.kit.browser.demo import DESK, Demo, demo_stage, running_demo
+from bot.sandbox.world.demo_people import DESK_ID
+from tests.kit.browser.demo import Demo, demo_stage, running_demo
 from tests.kit.browser.hand import PATIENCE
 
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
@@ -56,7 +57,7 @@ async def demo(tmp_path: Path) -> AsyncIterator[Demo]:
     Ask for it before a page, so that it outlives the page.
     """
     async with demo_stage(tmp_path) as on:
-        on.admin.say("/desk", chat=DESK)
+        on.admin.say("/desk", chat=DESK_ID)
         yield Demo(on.sandbox.root, on.channel)
 
 

@@ -1,4 +1,4 @@
-"""A broadcast by clicking, once per language: composed, looked at, sent, paused, resumed."""
+"""A broadcast on the page, in each language: composed, previewed, sent, paused, resumed."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from playwright.async_api import Page, expect
 
 from bot.domain.broadcast.broadcast import Topic
 from bot.messages.broadcast.words import topic_name
+from bot.sandbox.world.demo_people import ASEL
 from tests.browser.conftest import DESKTOP, PHONE, OpenPage
-from tests.kit.browser.demo import ASEL, CITIZENS, OWN_NAMES, demo_stage
+from tests.kit.browser.demo import CITIZENS, OWN_NAMES, demo_stage
 from tests.kit.browser.hand import PATIENCE, Hand
 from tests.kit.people.admins import TEXTS, crowd, enroll
 from tests.kit.stage import Stage
@@ -21,12 +22,12 @@ from tests.kit.stage import Stage
 PEOPLE, PER_SECOND = 20, 4
 """Slow enough to press Pause while it runs."""
 PICTURES = os.environ.get("BROADCAST_PICTURES")
-"""A folder for photographs of each step, for whoever wants to look."""
+"""A folder for a screenshot of each step."""
 
 
 @asynccontextmanager
 async def stage_with_readers(folder: Path, language: str) -> AsyncIterator[Stage]:
-    """The demo with people who agreed long ago."""
+    """The demo with subscribers of broadcasts."""
     async with demo_stage(folder, PER_SECOND) as on:
         reader = on.sandbox.phone(CITIZENS[language])
         await enroll(on, language, on.admin, reader)
@@ -42,7 +43,7 @@ async def picture(page: Page, name: str) -> None:
 
 
 @pytest.mark.parametrize(("language", "size"), [("kk", PHONE), ("ru", DESKTOP), ("en", PHONE)])
-async def test_a_broadcast_is_composed_looked_at_sent_paused_and_resumed(
+async def test_a_broadcast_is_composed_previewed_sent_paused_and_resumed(
     tmp_path: Path, open_page: OpenPage, language: str, size: dict[str, int]
 ) -> None:
     async with stage_with_readers(tmp_path, language) as on:

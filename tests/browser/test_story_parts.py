@@ -1,17 +1,18 @@
-"""Parts of the story by clicking: photos, forwards, two moderators, and a Telegram that fails."""
+"""Parts of the story on the page: photos, forwards, two moderators, a Telegram that fails."""
 
 from __future__ import annotations
 
 from playwright.async_api import Page, expect
 
+from bot.sandbox.world.demo_people import DANA, DESK_ID, NEWS_ID, SERGEI
 from tests.browser.conftest import OpenPage
-from tests.kit.browser.demo import CITIZENS, DANA, DESK, NEWS, SERGEI, Demo
+from tests.kit.browser.demo import CITIZENS, Demo
 from tests.kit.browser.hand import PATIENCE, Hand
 from tests.kit.browser.steps import agree
 
 
 async def _agreed(demo: Demo, page: Page, language: str) -> Hand:
-    """A citizen whose phone is in hand and who has agreed."""
+    """A citizen who has given consent, with an open phone."""
     citizen = Hand(page, CITIZENS[language])
     await citizen.pick_up()
     await agree(demo, language, citizen)
@@ -19,7 +20,7 @@ async def _agreed(demo: Demo, page: Page, language: str) -> Hand:
 
 
 async def _fault(page: Page, name: str) -> None:
-    """Flips a switch of the corner panel, which stays open until Escape."""
+    """Sets a fault in the panel in the corner, which stays open until Escape."""
     panel = page.locator("#faults")
     if not await panel.is_visible():
         await page.locator("[data-faults]").click()
@@ -45,7 +46,7 @@ async def _refused_poll(page: Page) -> None:
     )
 
 
-async def test_a_photo_or_a_forwarded_post_begins_a_report_that_two_moderators_see(
+async def test_reports_of_a_photo_and_of_a_forwarded_post_reach_two_moderators(
     demo: Demo, open_page: OpenPage
 ) -> None:
     page = await open_page(locale="en")
@@ -57,15 +58,15 @@ async def test_a_photo_or_a_forwarded_post_begins_a_report_that_two_moderators_s
     await emma.reads(t.plural("{n} file attached", "{n} files attached", 1))
     await emma.press(t.plain("Send"))
     await emma.sees_key(t.plain("Copy the code"))
-    await emma.open(NEWS)
+    await emma.open(NEWS_ID)
     await emma.forward_to_bot(emma.log.locator("article").first)
     await emma.reads("t[.]me/sample_news")
     await emma.press(demo.type("fraud", "en"))
     await emma.press(t.plain("Send"), under="t[.]me/sample_news")
     await emma.reads(t.plain("You hear the outcome here within {n} days.", n=30))
     dana, sergei = Hand(page, DANA), Hand(page, SERGEI)
-    await dana.pick_up(DESK)
-    await sergei.pick_up(DESK)
+    await dana.pick_up(DESK_ID)
+    await sergei.pick_up(DESK_ID)
     await expect(page.locator("[data-phone]")).to_have_count(3)
     for moderator in (dana, sergei):
         await moderator.sees_key(desk.plain("Files ({n})", n=1))
@@ -81,7 +82,7 @@ async def test_while_telegram_fails_nothing_is_lost_and_the_bot_recovers(
     await page.goto(f"{demo.root}/#lang=ru")
     t = demo.t("ru")
     ivan, dana = await _agreed(demo, page, "ru"), Hand(page, DANA)
-    await dana.pick_up(DESK)
+    await dana.pick_up(DESK_ID)
     for number, fault in enumerate(("rate_429", "duplicate", "down", "reset_after"), 1):
         await ivan.write(f"https://example.com/{fault}")
         await ivan.reads(f"hxxps://example[.]com/{fault}")
@@ -97,6 +98,6 @@ async def test_while_telegram_fails_nothing_is_lost_and_the_bot_recovers(
         if fault != "down":
             await _calm(page)
         if fault != "reset_after":
-            # A receipt whose arrival is unknown is said again; any other comes once.
+            # A receipt whose delivery is uncertain is sent again; any other comes once.
             await expect(receipts).to_have_count(number)
         await dana.reads(f"hxxps://example[.]com/{fault}")

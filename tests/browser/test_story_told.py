@@ -1,12 +1,13 @@
-"""The whole story by clicking, once per language: phones side by side, and one at a time."""
+"""The whole story on the page: phones side by side in each language, and on a small screen."""
 
 from __future__ import annotations
 
 import pytest
 from playwright.async_api import expect
 
+from bot.sandbox.world.demo_people import ASEL, DANA
 from tests.browser.conftest import DESKTOP, PHONE, OpenPage
-from tests.kit.browser.demo import ASEL, CITIZENS, DANA, Demo
+from tests.kit.browser.demo import CITIZENS, Demo
 from tests.kit.browser.hand import Hand
 from tests.kit.browser.steps import ask_and_answer, decide, desk_speaks, report, take
 
@@ -14,7 +15,7 @@ CLIPBOARD = ["clipboard-read", "clipboard-write"]
 
 
 @pytest.mark.parametrize("language", ["kk", "ru", "en"])
-async def test_side_by_side_a_report_becomes_an_outcome_that_is_read(
+async def test_side_by_side_a_report_leads_to_an_outcome_that_the_reporter_reads(
     demo: Demo, open_page: OpenPage, language: str
 ) -> None:
     page = await open_page(viewport=DESKTOP, permissions=CLIPBOARD)
@@ -27,7 +28,7 @@ async def test_side_by_side_a_report_becomes_an_outcome_that_is_read(
 
 
 @pytest.mark.process
-async def test_on_a_small_screen_a_report_to_the_real_demo_becomes_an_outcome(
+async def test_on_a_small_screen_a_report_to_the_demo_process_leads_to_an_outcome(
     demo_process: Demo, open_page: OpenPage
 ) -> None:
     page = await open_page(viewport=PHONE, has_touch=True, permissions=CLIPBOARD)

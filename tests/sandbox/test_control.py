@@ -157,6 +157,15 @@ async def test_bad_action_is_answered_and_harmless(page, action):
     assert (await page.next("error"))["text"]
 
 
+async def test_a_page_that_fell_behind_gets_the_whole_world(page, sandbox):
+    for _ in range(5001):
+        sandbox.world.tell("typing", sandbox.chat(IVAN), None)
+    sandbox.phone(IVAN).say("x")
+    world = await page.next("world")
+    assert (await page.next("message"))["message"]["text"] == "x"
+    assert IVAN in [chat["id"] for chat in world["chats"]]
+
+
 async def test_a_refusal_carries_the_reference_of_what_was_refused(page):
     await page.do("say", **{"as": IVAN}, chat=17, text="x", ref=5)
     assert (await page.next("error"))["ref"] == 5

@@ -69,9 +69,6 @@ class Group:
         by = membership.owner(self.world, self.chat)
         return open_topic(self.world, self.chat, title, self.world.user(by or 0)).id
 
-    def close_topic(self, topic: int, *, closed: bool = True) -> None:
-        self.chat.topics[topic].closed = closed
-
     def delete_topic(self, topic: int, words: str = "message thread not found") -> None:
         """`words` is the error that later sends to the topic get, e.g. TOPIC_DELETED."""
         delete_topic(self.world, self.chat, self.chat.topics[topic], words)

@@ -1,4 +1,4 @@
-"""The offline Telegram with a tiny bot that a test plays itself, and a way to open phones in it."""
+"""The offline Telegram for tests that act as the bot themselves, and helpers for its page."""
 
 from collections.abc import AsyncIterator
 from typing import Any
@@ -9,13 +9,9 @@ from playwright.async_api import Locator, Page, expect
 from bot.sandbox import Sandbox
 from tests.browser.conftest import in_one_loop
 
-AIGERIM, IVAN, EMMA = 700001, 700002, 700003
-DANA, SERGEI, ASEL = 700101, 700102, 700201
-DESK, NEWS = -1001000000001, -1001000000002
-
 
 class Stage:
-    """What a test needs of both sides: the bot's calls, and the phones on the page."""
+    """The bot's calls and updates, and the phones on the page."""
 
     def __init__(self, sandbox: Sandbox, session: aiohttp.ClientSession) -> None:
         self.sandbox = sandbox
@@ -23,7 +19,7 @@ class Stage:
         self._offset = 0
 
     async def call(self, method: str, **params: Any) -> Any:
-        """One call of the bot; returns the result and fails on a refusal."""
+        """One call of the bot, which must succeed; returns its result."""
         address = f"{self.sandbox.root}/bot{self.sandbox.token}/{method}"
         async with self._session.post(address, json=params) as response:
             answer = await response.json()
@@ -35,23 +31,25 @@ class Stage:
         return int(message["message_id"])
 
     async def heard(self, kind: str = "message") -> dict[str, Any]:
-        """The next thing the bot hears of one kind, within ten seconds."""
+        """The next update of one kind, within ten seconds."""
         for _ in range(10):
             updates = await self.call("getUpdates", offset=self._offset, timeout=1, limit=1)
             for update in updates:
                 self._offset = update["update_id"] + 1
                 if kind in update:
                     return dict(update[kind])
-        raise AssertionError(f"the bot heard no {kind}")
+        raise AssertionError(f"the bot got no {kind}")
 
     async def forget(self) -> None:
-        """Leaves behind what happened before the test, such as joining the desk group."""
+        """Skips the pending updates, such as the bot joining the desk group."""
         for update in await self.call("getUpdates"):
             self._offset = update["update_id"] + 1
 
-    async def open(self, page: Page, *people: int, lang: str = "kk", **chats: int) -> None:
-        """Opens phones by their address; `chat_700101=DESK` names the chat of one."""
-        where = "".join(f"&{key.replace('_', '.')}={chat}" for key, chat in chats.items())
+    async def open(
+        self, page: Page, *people: int, lang: str = "kk", chats: dict[int, int] | None = None
+    ) -> None:
+        """Opens phones by the page's address, each at its chat of `chats`."""
+        where = "".join(f"&chat.{person}={chat}" for person, chat in (chats or {}).items())
         phones = ",".join(map(str, people))
         await page.goto(f"{self.sandbox.root}/#phones={phones}&lang={lang}{where}")
         first = f'[data-phone="{people[0]}"]' if people else "[data-pick]"

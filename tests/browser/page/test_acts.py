@@ -1,33 +1,23 @@
-"""What people do with messages: reply, edit, forward, copy, attach, block."""
+"""Acts on messages: reply, edit, forward, copy, attach, block."""
 
 import pytest
 from playwright.async_api import Page, expect
 
+from bot.sandbox.world.demo_people import AIGERIM, DANA, DESK_ID, IVAN, NEWS_ID, SERGEI
 from tests.browser.conftest import OpenPage
-from tests.browser.page.conftest import (
-    AIGERIM,
-    DANA,
-    DESK,
-    IVAN,
-    NEWS,
-    SERGEI,
-    Stage,
-    message,
-    phone,
-    write,
-)
+from tests.browser.page.conftest import Stage, message, phone, write
 
 
 async def act(page: Page, person: int, number: int, name: str) -> None:
-    """Chooses from a message's menu as a mouse does."""
+    """Chooses from a message's menu by mouse."""
     await message(page, person, number).hover()
     await phone(page, person).locator(f'[data-menu="{number}"]').click()
     await page.locator(f'.menu [data-act="{name}"]').click()
 
 
-async def test_a_reply_quotes_what_it_answers(stage: Stage, browser_page: Page) -> None:
+async def test_a_reply_quotes_the_message_it_answers(stage: Stage, browser_page: Page) -> None:
     await stage.open(browser_page, DANA, SERGEI)
-    card = await stage.say(DESK, "№ 1042")
+    card = await stage.say(DESK_ID, "№ 1042")
     await act(browser_page, DANA, card, "reply")
     await write(browser_page, DANA, "Мен аламын")
     heard = await stage.heard()
@@ -63,7 +53,7 @@ async def test_arrow_up_in_an_empty_field_edits_the_last_own_message(
 async def test_a_channel_post_is_forwarded_to_the_bot_with_its_origin(
     stage: Stage, browser_page: Page
 ) -> None:
-    await stage.open(browser_page, AIGERIM, chat_700001=NEWS)
+    await stage.open(browser_page, AIGERIM, chats={AIGERIM: NEWS_ID})
     await phone(browser_page, AIGERIM).locator("[data-forward]").first.click()
     await browser_page.locator(f'[data-target="{AIGERIM}"]').click()
     heard = await stage.heard()
@@ -73,9 +63,7 @@ async def test_a_channel_post_is_forwarded_to_the_bot_with_its_origin(
 
 
 @pytest.mark.parametrize("kind", ["photo", "document", "voice", "video"])
-async def test_a_sample_file_is_sent_without_having_one(
-    stage: Stage, browser_page: Page, kind: str
-) -> None:
+async def test_a_sample_file_is_sent(stage: Stage, browser_page: Page, kind: str) -> None:
     await stage.open(browser_page, AIGERIM)
     await phone(browser_page, AIGERIM).locator("[data-attach]").click()
     await browser_page.locator(f'.menu [data-act="{kind}"]').click()
@@ -90,7 +78,7 @@ async def test_a_sample_file_is_sent_without_having_one(
     await expect(message(browser_page, AIGERIM, heard["message_id"])).to_contain_text("Міне")
 
 
-async def test_real_files_make_an_album_shown_as_one(stage: Stage, browser_page: Page) -> None:
+async def test_several_files_make_one_album(stage: Stage, browser_page: Page) -> None:
     await stage.open(browser_page, AIGERIM)
     await phone(browser_page, AIGERIM).locator("[data-attach]").click()
     await browser_page.locator('.menu [data-act="album"]').click()
@@ -106,7 +94,7 @@ async def test_real_files_make_an_album_shown_as_one(stage: Stage, browser_page:
     await expect(phone(browser_page, AIGERIM).locator("[data-album] img")).to_have_count(2)
 
 
-async def test_a_place_and_a_sticker_arrive(stage: Stage, browser_page: Page) -> None:
+async def test_a_location_and_a_sticker_arrive(stage: Stage, browser_page: Page) -> None:
     await stage.open(browser_page, AIGERIM)
     attach = phone(browser_page, AIGERIM).locator("[data-attach]")
     await attach.click()
@@ -118,7 +106,7 @@ async def test_a_place_and_a_sticker_arrive(stage: Stage, browser_page: Page) ->
     assert "sticker" in await stage.heard()
 
 
-async def test_who_blocks_the_bot_cannot_write_until_unblocking(
+async def test_a_person_who_blocked_the_bot_cannot_write_until_unblocking(
     stage: Stage, browser_page: Page
 ) -> None:
     await stage.open(browser_page, AIGERIM)
@@ -132,7 +120,9 @@ async def test_who_blocks_the_bot_cannot_write_until_unblocking(
     await expect(mine.locator("[data-compose]")).to_be_visible()
 
 
-async def test_who_leaves_the_desk_can_only_join_again(stage: Stage, browser_page: Page) -> None:
+async def test_a_moderator_who_left_the_desk_can_only_join_again(
+    stage: Stage, browser_page: Page
+) -> None:
     await stage.open(browser_page, DANA)
     mine = phone(browser_page, DANA)
     await mine.locator('[data-act="chat-menu"]').click()
@@ -153,7 +143,7 @@ async def test_copying_puts_the_code_on_the_clipboard(stage: Stage, open_page: O
     assert await page.evaluate("navigator.clipboard.readText()") == "KZ7-4QM"
 
 
-async def test_a_link_outside_is_asked_about_and_one_inside_opens_here(
+async def test_a_link_to_a_website_needs_a_confirmation_and_one_to_a_chat_opens_it(
     stage: Stage, browser_page: Page
 ) -> None:
     await stage.open(browser_page, AIGERIM)

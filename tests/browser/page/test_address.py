@@ -7,12 +7,13 @@ import re
 
 from playwright.async_api import Page, WebSocketRoute, expect
 
-from tests.browser.page.conftest import AIGERIM, DANA, IVAN, Stage, phone
+from bot.sandbox.world.demo_people import AIGERIM, DANA, IVAN
+from tests.browser.page.conftest import Stage, phone
 from tests.kit.browser.hand import Hand
 
 
 async def held_world(page: Page) -> asyncio.Event:
-    """From the next load on, the page hears nothing of the sandbox until the event is set."""
+    """From the next load on, the page gets no frames of the sandbox until the event is set."""
     released = asyncio.Event()
 
     def connect(socket: WebSocketRoute) -> None:
@@ -26,7 +27,7 @@ async def held_world(page: Page) -> asyncio.Event:
     return released
 
 
-async def test_a_hand_waits_for_the_phone_that_a_reload_brings_back(
+async def test_pick_up_after_a_reload_keeps_the_phone_that_the_address_names(
     stage: Stage, browser_page: Page
 ) -> None:
     await stage.open(browser_page, AIGERIM, DANA)

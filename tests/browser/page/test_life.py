@@ -1,25 +1,15 @@
-"""The page over time and by keyboard: phones, addresses, failures, lost connections, long chats."""
+"""The page in use: several phones, faults, lost connections, long chats, keyboard."""
 
 import re
 
 from playwright.async_api import Page, expect
 
+from bot.sandbox.world.demo_people import AIGERIM, DANA, DESK_ID, IVAN, NEWS_ID, SERGEI
 from tests.browser.conftest import PHONE, OpenPage
-from tests.browser.page.conftest import (
-    AIGERIM,
-    DANA,
-    DESK,
-    IVAN,
-    NEWS,
-    SERGEI,
-    Stage,
-    message,
-    phone,
-    write,
-)
+from tests.browser.page.conftest import Stage, message, phone, write
 
 
-async def test_phones_stand_side_by_side_and_can_be_put_down(
+async def test_phones_are_shown_side_by_side_and_can_be_closed(
     stage: Stage, browser_page: Page
 ) -> None:
     await stage.open(browser_page)
@@ -31,7 +21,7 @@ async def test_phones_stand_side_by_side_and_can_be_put_down(
     await expect(browser_page.locator("[data-phone]")).to_have_count(1)
 
 
-async def test_on_a_small_screen_one_phone_is_shown_and_others_count(
+async def test_a_small_screen_shows_one_phone_and_unread_counts_of_others(
     stage: Stage, open_page: OpenPage
 ) -> None:
     page = await open_page(viewport=PHONE, has_touch=True)
@@ -45,21 +35,23 @@ async def test_on_a_small_screen_one_phone_is_shown_and_others_count(
     await page.locator(f'[data-pick="{AIGERIM}"]').click()
     await expect(badge).to_have_count(0)
     await phone(page, AIGERIM).locator('[data-act="back"]').click()
-    await phone(page, AIGERIM).locator(f'[data-chat="{NEWS}"]').click()
+    await phone(page, AIGERIM).locator(f'[data-chat="{NEWS_ID}"]').click()
     await expect(phone(page, AIGERIM).locator("h3")).to_have_text("Жаңалықтар / Новости")
 
 
 async def test_an_address_opens_the_named_phones_and_chats(
     stage: Stage, browser_page: Page
 ) -> None:
-    await stage.open(browser_page, AIGERIM, DANA, lang="en", chat_700001=NEWS, chat_700101=DESK)
+    await stage.open(
+        browser_page, AIGERIM, DANA, lang="en", chats={AIGERIM: NEWS_ID, DANA: DESK_ID}
+    )
     await expect(phone(browser_page, AIGERIM).locator("h3")).to_have_text("Жаңалықтар / Новости")
     await expect(phone(browser_page, DANA).locator("h3")).to_have_text("Модераторлар · Модераторы")
     await browser_page.reload()
     await expect(browser_page.locator("[data-phone]")).to_have_count(2)
 
 
-async def test_the_corner_switch_makes_telegram_fail_and_mends_it(
+async def test_the_panel_in_the_corner_sets_and_clears_faults(
     stage: Stage, browser_page: Page
 ) -> None:
     await stage.open(browser_page, AIGERIM)
@@ -88,7 +80,7 @@ async def test_starting_over_empties_every_chat(stage: Stage, browser_page: Page
     await expect(phone(browser_page, AIGERIM).locator("[data-start]")).to_be_visible()
 
 
-async def test_a_lost_connection_keeps_the_text_and_comes_back_by_itself(
+async def test_after_a_lost_connection_the_page_reconnects_and_keeps_the_text(
     stage: Stage, open_page: OpenPage
 ) -> None:
     page = await open_page(forgive="WebSocket|ERR_CONNECTION_REFUSED")
@@ -106,12 +98,12 @@ async def test_a_lost_connection_keeps_the_text_and_comes_back_by_itself(
     await expect(phone(page, AIGERIM).locator("[data-log]")).to_contain_text("Сәлем")
 
 
-async def test_a_chat_of_many_hundreds_shows_a_few_and_draws_none_of_them_again(
+async def test_a_long_chat_draws_only_its_last_messages_and_redraws_none(
     stage: Stage, browser_page: Page
 ) -> None:
     world = stage.sandbox.world
     for number in range(700):
-        world.post(world.chat(DESK), world.bot, {"text": f"№ {number}"})
+        world.post(world.chat(DESK_ID), world.bot, {"text": f"№ {number}"})
     await stage.open(browser_page, DANA, SERGEI)
     drawn = phone(browser_page, DANA).locator("[data-message]")
     assert await drawn.count() <= 110
@@ -147,7 +139,7 @@ async def test_a_chat_of_many_hundreds_shows_a_few_and_draws_none_of_them_again(
     await expect(message(browser_page, DANA, 600)).to_be_attached()
 
 
-async def test_the_whole_way_goes_by_keyboard(stage: Stage, browser_page: Page) -> None:
+async def test_a_conversation_needs_only_the_keyboard(stage: Stage, browser_page: Page) -> None:
     await stage.open(browser_page)
     keys = browser_page.keyboard
     await browser_page.locator("body").press("Tab")
@@ -183,7 +175,7 @@ async def test_the_whole_way_goes_by_keyboard(stage: Stage, browser_page: Page) 
     await expect(shown.locator("[data-menu]")).to_be_focused()
 
 
-async def test_phones_and_logs_are_named_for_screen_readers(
+async def test_phones_and_logs_have_names_for_screen_readers(
     stage: Stage, browser_page: Page
 ) -> None:
     await stage.open(browser_page, AIGERIM, lang="kk")

@@ -1,4 +1,4 @@
-"""How messages and the page look: entities, spoilers, safety, widths, colours, languages."""
+"""The look of the page: entities, spoilers, escaping, widths, colours, languages."""
 
 import re
 from pathlib import Path
@@ -8,18 +8,9 @@ import pytest
 from playwright.async_api import Page, expect
 
 from bot.sandbox import Sandbox
+from bot.sandbox.world.demo_people import AIGERIM, DANA, DESK_ID, EMMA, IVAN
 from tests.browser.conftest import DESKTOP, PHONE, OpenPage
-from tests.browser.page.conftest import (
-    AIGERIM,
-    DANA,
-    DESK,
-    EMMA,
-    IVAN,
-    Stage,
-    message,
-    phone,
-    write,
-)
+from tests.browser.page.conftest import Stage, message, phone, write
 
 CONTRAST = Path(__file__).with_name("contrast.js").read_text()
 CUT_OFF = """() => [...document.querySelectorAll('.text, .key, .bubble, .top, .thread__scroller')]
@@ -42,20 +33,20 @@ KEYS = {
 
 
 async def drawn(page: Page) -> None:
-    """Waits until the page shows what has changed."""
+    """Waits until the browser has drawn the latest changes."""
     await page.evaluate("new Promise(done => requestAnimationFrame(() => setTimeout(done)))")
 
 
 async def talk(stage: Stage, page: Page) -> None:
-    """A few messages of every look."""
+    """Messages with entities, long text and buttons."""
     await write(page, AIGERIM, "/start")
     await stage.heard()
     await stage.say(AIGERIM, MARKUP, parse_mode="HTML")
     await stage.say(AIGERIM, LONG, reply_markup=KEYS)
-    await stage.say(DESK, f"№ 1042\n{LONG}", reply_markup=KEYS)
+    await stage.say(DESK_ID, f"№ 1042\n{LONG}", reply_markup=KEYS)
 
 
-async def test_entities_become_what_they_mean_also_after_an_emoji(
+async def test_entities_become_elements_also_after_an_emoji(
     stage: Stage, browser_page: Page
 ) -> None:
     await stage.open(browser_page, AIGERIM)
@@ -88,7 +79,7 @@ async def test_a_spoiler_is_hidden_everywhere_until_revealed_by_keyboard(
     await expect(hidden).to_be_visible()
 
 
-async def test_peoples_text_never_becomes_markup(stage: Stage, browser_page: Page) -> None:
+async def test_text_of_people_never_becomes_markup(stage: Stage, browser_page: Page) -> None:
     await stage.open(browser_page, AIGERIM, EMMA)
     nasty = '<img src=x onerror="document.title=1"><b>қалың</b>'
     await write(browser_page, AIGERIM, nasty)
@@ -98,7 +89,7 @@ async def test_peoples_text_never_becomes_markup(stage: Stage, browser_page: Pag
     await expect(shown.locator("img, b")).to_have_count(0)
 
 
-async def test_the_page_asks_nobody_but_its_own_server(stage: Stage, browser_page: Page) -> None:
+async def test_the_page_loads_from_its_own_server_only(stage: Stage, browser_page: Page) -> None:
     asked: list[str] = []
     browser_page.on("request", lambda request: asked.append(request.url))
     await stage.open(browser_page, AIGERIM, DANA)
@@ -119,7 +110,7 @@ async def test_nothing_is_cut_off_at_any_width(stage: Stage, browser_page: Page,
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
-async def test_texts_are_readable_in_light_and_dark(
+async def test_texts_have_enough_contrast_in_light_and_dark(
     stage: Stage, open_page: OpenPage, scheme: Any, viewport: dict[str, int]
 ) -> None:
     page = await open_page(viewport=viewport, color_scheme=scheme)
@@ -133,7 +124,7 @@ async def test_texts_are_readable_in_light_and_dark(
     assert await page.evaluate(CONTRAST) == []
 
 
-async def test_the_colour_switch_wins_over_the_system(stage: Stage, open_page: OpenPage) -> None:
+async def test_the_colour_switch_overrides_the_system(stage: Stage, open_page: OpenPage) -> None:
     page = await open_page(color_scheme="dark")
     await stage.open(page, AIGERIM)
     dark = await page.evaluate("getComputedStyle(document.body).backgroundColor")
@@ -145,7 +136,7 @@ async def test_the_colour_switch_wins_over_the_system(stage: Stage, open_page: O
 @pytest.mark.parametrize(
     ("locale", "lang"), [("kk-KZ", "kk"), ("ru-RU", "ru"), ("en-US", "en"), ("de-DE", "kk")]
 )
-async def test_the_page_speaks_the_browsers_language_or_kazakh(
+async def test_the_page_uses_the_browsers_language_or_kazakh(
     stage: Stage, open_page: OpenPage, locale: str, lang: str
 ) -> None:
     page = await open_page(locale=locale)
@@ -153,9 +144,7 @@ async def test_the_page_speaks_the_browsers_language_or_kazakh(
     await expect(page.locator("html")).to_have_attribute("lang", lang)
 
 
-async def test_the_language_can_be_chosen_and_drafts_survive_it(
-    stage: Stage, browser_page: Page
-) -> None:
+async def test_choosing_a_language_keeps_drafts(stage: Stage, browser_page: Page) -> None:
     await stage.open(browser_page, IVAN)
     field = phone(browser_page, IVAN).locator("[data-compose]")
     await field.fill("черновик")
@@ -164,7 +153,7 @@ async def test_the_language_can_be_chosen_and_drafts_survive_it(
     await expect(field).to_have_value("черновик")
 
 
-async def test_every_language_has_every_label_with_the_same_places(
+async def test_every_language_has_every_label_with_the_same_placeholders(
     stage: Stage, browser_page: Page
 ) -> None:
     await browser_page.goto(stage.sandbox.root)
@@ -191,7 +180,7 @@ async def test_the_banner_says_in_three_languages_that_this_is_not_telegram(
         await expect(about).to_contain_text(words)
 
 
-async def test_a_bare_sandbox_without_people_opens_too(browser_page: Page) -> None:
+async def test_a_sandbox_without_people_shows_the_welcome_page(browser_page: Page) -> None:
     async with Sandbox(bare=True) as sandbox:
         await browser_page.goto(sandbox.root)
         await expect(browser_page.locator(".welcome h2")).to_be_visible()

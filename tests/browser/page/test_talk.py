@@ -1,24 +1,14 @@
-"""Talking with a bot on the page: text, buttons, answers, keyboards, commands."""
+"""A conversation with a bot on the page: text, buttons, answers, keyboards, commands."""
 
 import re
 
 from playwright.async_api import Page, expect
 
-from tests.browser.page.conftest import (
-    AIGERIM,
-    ASEL,
-    DANA,
-    DESK,
-    EMMA,
-    SERGEI,
-    Stage,
-    message,
-    phone,
-    write,
-)
+from bot.sandbox.world.demo_people import AIGERIM, ASEL, DANA, DESK_ID, EMMA, SERGEI
+from tests.browser.page.conftest import Stage, message, phone, write
 
 
-async def test_start_button_says_start_and_goes_away(stage: Stage, browser_page: Page) -> None:
+async def test_start_button_sends_start_and_disappears(stage: Stage, browser_page: Page) -> None:
     await stage.open(browser_page, AIGERIM)
     start = phone(browser_page, AIGERIM).locator("[data-start]")
     await expect(start).to_have_text("БАСТАУ")
@@ -38,7 +28,9 @@ async def test_enter_sends_and_shift_enter_starts_a_line(stage: Stage, browser_p
     await expect(field).to_have_value("")
 
 
-async def test_own_messages_stand_right_and_the_bots_left(stage: Stage, browser_page: Page) -> None:
+async def test_own_messages_are_on_the_right_and_those_of_the_bot_on_the_left(
+    stage: Stage, browser_page: Page
+) -> None:
     await stage.open(browser_page, AIGERIM)
     await write(browser_page, AIGERIM, "Сәлем")
     own = message(browser_page, AIGERIM, (await stage.heard())["message_id"])
@@ -54,7 +46,7 @@ async def test_own_messages_stand_right_and_the_bots_left(stage: Stage, browser_
     assert left["x"] < right["x"]
 
 
-async def test_a_press_reaches_the_bot_and_its_toast_the_presser(
+async def test_a_press_reaches_the_bot_and_its_toast_only_the_person_who_pressed(
     stage: Stage, browser_page: Page
 ) -> None:
     await stage.open(browser_page, AIGERIM, EMMA)
@@ -78,7 +70,7 @@ async def test_a_press_reaches_the_bot_and_its_toast_the_presser(
     await expect(button).not_to_have_attribute("aria-busy", "true")
 
 
-async def test_an_alert_waits_in_a_dialog_and_gives_the_focus_back(
+async def test_an_alert_is_a_dialog_that_returns_the_focus(
     stage: Stage, browser_page: Page
 ) -> None:
     await stage.open(browser_page, AIGERIM)
@@ -103,7 +95,7 @@ async def test_an_alert_waits_in_a_dialog_and_gives_the_focus_back(
 async def test_people_are_picked_from_a_list_with_mouse_and_keyboard(
     stage: Stage, browser_page: Page
 ) -> None:
-    await stage.open(browser_page, ASEL, **{f"chat_{ASEL}": ASEL})
+    await stage.open(browser_page, ASEL, chats={ASEL: ASEL})
     await phone(browser_page, ASEL).locator("[data-start]").click()
     await stage.heard()
     asked = {"request_id": 7, "request_name": True}
@@ -122,7 +114,9 @@ async def test_people_are_picked_from_a_list_with_mouse_and_keyboard(
     assert [user["user_id"] for user in heard["users"]] == [DANA, SERGEI]
 
 
-async def test_a_reply_keyboard_speaks_and_can_be_removed(stage: Stage, browser_page: Page) -> None:
+async def test_a_reply_keyboard_sends_its_text_and_can_be_removed(
+    stage: Stage, browser_page: Page
+) -> None:
     await stage.open(browser_page, AIGERIM)
     await write(browser_page, AIGERIM, "/start")
     await stage.heard()
@@ -168,27 +162,27 @@ async def test_commands_are_offered_after_a_slash(stage: Stage, browser_page: Pa
     assert (await stage.heard())["text"] == "/status"
 
 
-async def test_the_desk_sees_a_message_live_and_counts_it_unread_elsewhere(
+async def test_messages_at_the_desk_are_counted_unread_until_it_is_opened(
     stage: Stage, browser_page: Page
 ) -> None:
-    await stage.open(browser_page, DANA, chat_700101=DANA)
-    desk = phone(browser_page, DANA).locator(f'[data-chat="{DESK}"]')
-    await stage.say(DESK, "№ 1042")
-    await stage.say(DESK, "№ 1043")
+    await stage.open(browser_page, DANA, chats={DANA: DANA})
+    desk = phone(browser_page, DANA).locator(f'[data-chat="{DESK_ID}"]')
+    await stage.say(DESK_ID, "№ 1042")
+    await stage.say(DESK_ID, "№ 1043")
     await expect(desk).to_have_attribute("data-unread", "2")
     await desk.click()
     await expect(phone(browser_page, DANA).locator("[data-log]")).to_contain_text("№ 1043")
     await expect(desk).not_to_have_attribute("data-unread", re.compile(r"\d"))
 
 
-async def test_a_topic_shows_its_own_messages_and_is_written_into(
+async def test_a_topic_shows_its_own_messages_and_takes_new_ones(
     stage: Stage, browser_page: Page
 ) -> None:
     sandbox = stage.sandbox
     forum = sandbox.group("Форум", [sandbox.phone(DANA)], forum=True)
     topic = await stage.call("createForumTopic", chat_id=forum.id, name="Есірткі")
     thread = topic["message_thread_id"]
-    await stage.open(browser_page, DANA, chat_700101=forum.id)
+    await stage.open(browser_page, DANA, chats={DANA: forum.id})
     mine = phone(browser_page, DANA)
     await stage.say(forum.id, "Жалпы")
     await stage.say(forum.id, "№ 7", message_thread_id=thread)

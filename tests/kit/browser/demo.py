@@ -17,13 +17,12 @@ from bot.channel.loader import load_channel
 from bot.channel.model import Channel
 from bot.i18n import Speech, Translator
 from bot.sandbox import Sandbox
+from bot.sandbox.world.demo_people import AIGERIM, ASEL, EMMA, IVAN
 from bot.settings import Settings, new_secret
 from tests.kit.stage import TOKEN, Stage, quick_channel
 
 ROOT = Path(__file__).parents[3]
-CITIZENS = {"kk": 700001, "ru": 700002, "en": 700003}
-DANA, SERGEI, ASEL = 700101, 700102, 700201
-DESK, NEWS = -1001000000001, -1001000000002
+CITIZENS = {"kk": AIGERIM, "ru": IVAN, "en": EMMA}
 OWN_NAMES = {"kk": "Қазақша", "ru": "Русский", "en": "English"}
 
 
@@ -33,7 +32,7 @@ class Demo:
 
     root: str
     channel: Channel
-    names: ClassVar[dict[int, str]] = {700001: "Айгерім", 700002: "Иван", 700003: "Emma"}
+    names: ClassVar[dict[int, str]] = {AIGERIM: "Айгерім", IVAN: "Иван", EMMA: "Emma"}
 
     def t(self, language: str) -> Translator:
         """The bot's own words in a language."""

@@ -1,10 +1,11 @@
-"""The story's steps by clicking, for tests and for the screenshots: report, ask, answer, decide."""
+"""Steps of a story on the page, for tests and screenshots: report, take, ask, answer, decide."""
 
 from __future__ import annotations
 
 from playwright.async_api import expect
 
-from tests.kit.browser.demo import DESK, OWN_NAMES, Demo
+from bot.sandbox.world.demo_people import DESK_ID
+from tests.kit.browser.demo import OWN_NAMES, Demo
 from tests.kit.browser.hand import PATIENCE, Hand
 
 QUESTION = {"kk": "Қашан көрдіңіз?", "ru": "Когда вы это видели?", "en": "When did you see it?"}
@@ -13,11 +14,11 @@ LINK, SHOWN = "https://www.example.com/shop/77?utm_source=tg", "hxxps://example[
 
 
 async def desk_speaks(demo: Demo, language: str, admin: Hand) -> None:
-    """The demo's desk begins in Russian; an admin changes that."""
+    """An admin changes the language of the desk, which is Russian at first."""
     if language == "ru":
         return
     t = demo.t("ru")
-    await admin.pick_up(DESK)
+    await admin.pick_up(DESK_ID)
     await admin.reads(t.plain("This is a desk now. Cases arrive here."))
     await admin.write("/language")
     await admin.press(t.plain("Desk: {language}", language=OWN_NAMES[language]))
@@ -27,7 +28,7 @@ async def desk_speaks(demo: Demo, language: str, admin: Hand) -> None:
 
 
 async def report(demo: Demo, language: str, citizen: Hand) -> None:
-    """From START to the receipt, whose code the copy button puts on the clipboard."""
+    """From START to the receipt; the copy button puts its code on the clipboard."""
     t = demo.t(language)
     await citizen.pick_up()
     await agree(demo, language, citizen)
@@ -49,7 +50,7 @@ async def agree(demo: Demo, language: str, citizen: Hand) -> None:
 
 
 async def file(demo: Demo, language: str, citizen: Hand) -> None:
-    """Two taps after a link: type, Send."""
+    """After the link: the type and Send."""
     t = demo.t(language)
     await citizen.press(demo.type("drugs", language))
     await citizen.reads(SHOWN)
@@ -58,9 +59,9 @@ async def file(demo: Demo, language: str, citizen: Hand) -> None:
 
 
 async def take(demo: Demo, language: str, citizen: Hand, moderator: Hand) -> None:
-    """The card is at the desk, and nothing on it names the citizen."""
+    """The moderator takes the case; its card does not name the citizen."""
     t = demo.t(language)
-    await moderator.pick_up(DESK)
+    await moderator.pick_up(DESK_ID)
     card = await moderator.reads(SHOWN)
     await expect(card).not_to_contain_text(demo.names[citizen.person])
     await moderator.press(t.plain("Take"))
@@ -68,7 +69,7 @@ async def take(demo: Demo, language: str, citizen: Hand, moderator: Hand) -> Non
 
 
 async def ask_and_answer(demo: Demo, language: str, citizen: Hand, moderator: Hand) -> None:
-    """The page takes up the bot's prompt as a reply by itself, as messengers do."""
+    """A question and its answer; the page replies to the bot's prompt by itself."""
     t = demo.t(language)
     await moderator.press(t.plain("Ask the reporter"))
     await expect(moderator.phone.locator(".compose .context")).to_be_visible(timeout=PATIENCE)

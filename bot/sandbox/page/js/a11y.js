@@ -1,4 +1,4 @@
-// Keyboard manners shared by the whole page: roving focus, menus, dialogs, toasts.
+// Keyboard access for the whole page: roving focus, menus, dialogs, toasts.
 
 import { append, el, icon } from "./dom.js";
 import { t } from "./i18n.js";
@@ -32,7 +32,7 @@ export function rove(container, selector) {
   settle(all.find((each) => each.matches("[aria-current=true],[aria-pressed=true],[aria-checked=true]")) ?? all[0]);
 }
 
-/** A menu at a button; it closes on choice, Escape, Tab or a click elsewhere. */
+/** A menu at a button; it closes on a choice, Escape, Tab or a click outside. */
 export function openMenu(anchor, label, entries) {
   const items = entries.filter(Boolean).map((entry) =>
     el(
@@ -137,7 +137,7 @@ function trap(event, dialog) {
   (event.shiftKey ? all.at(-1) : all[0]).focus();
 }
 
-/** The bot's alert: it waits until it is read. */
+/** The bot's alert: it stays until it is closed. */
 export function openAlert(title, text) {
   openDialog(title, el("p", { class: "alert__text" }, text), [
     { label: t("ok"), class: "is-primary", name: "ok" },

@@ -1,4 +1,4 @@
-// What can be done with a message or a link: menu, forward, copy, open.
+// Acts on a message or a link: menu, forward, copy, open.
 
 import { openDialog, openMenu } from "./a11y.js";
 import { chatSymbol } from "./chatlist.js";
@@ -19,7 +19,7 @@ export function messageMenu(phone, message, anchor) {
   ]);
 }
 
-/** All parts of an album go together, one after the other. */
+/** All parts of an album are forwarded in order. */
 export function forwardDialog(phone, message) {
   const { world, person, chat } = phone;
   const parts = message.album ? chat.messages.filter((each) => each.album === message.album) : [message];
@@ -56,7 +56,7 @@ export async function copyText(phone, text) {
   }
 }
 
-/** Links into this little world open here; any other is asked about first, since it leads outside. */
+/** Links to chats of the sandbox open on the phone; for other links the page asks first. */
 export function openLink(phone, url) {
   if (openInside(phone, url)) return;
   openDialog(

@@ -1,4 +1,4 @@
-// The attach menu and its dialogs: real files from this computer, or a sample made on the spot.
+// The attach menu and its dialogs: files from this computer, or a sample.
 
 import { openDialog, openMenu } from "./a11y.js";
 import { el } from "./dom.js";

@@ -1,4 +1,4 @@
-// The chats of one phone: a list, or a narrow rail of faces where there is little room.
+// The chats of one phone: a list, or a narrow column of avatars where there is little room.
 
 import { rove } from "./a11y.js";
 import { avatar, el } from "./dom.js";

@@ -17,7 +17,7 @@ export class CommandList {
     return !this.root.hidden;
   }
 
-  /** The menu button: ask the bot's list anew each time, since it may have changed. */
+  /** The menu button: asks for the commands each time, since the bot may have changed them. */
   toggle() {
     if (this.open) return this.hide();
     this.asked = true;
@@ -94,7 +94,7 @@ export class CommandList {
     this.phone.say(`/${command}`);
   }
 
-  /** Takes arrow, Enter, Tab and Escape while the list is open; true when the key is used up. */
+  /** Handles arrows, Enter, Tab and Escape while the list is open; true when it used the key. */
   keydown(event) {
     if (!this.open) return false;
     const count = this.shown.length;

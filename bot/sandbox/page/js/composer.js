@@ -1,4 +1,4 @@
-// Where one writes: text, reply and edit bars, START, the bot's keyboard and commands.
+// The composer: text field, reply and edit bars, START, the bot's keyboard and commands.
 
 import { el, icon, iconButton } from "./dom.js";
 import { openAttachMenu, attachFiles } from "./attach.js";
@@ -42,7 +42,7 @@ export class Composer {
     return this.phone.draft();
   }
 
-  /** Draws the composer for the open chat and what may be done in it. */
+  /** Draws the composer for the open chat and the person's rights in it. */
   draw(chat) {
     const { world, person } = this.phone;
     this.chat = chat;
@@ -61,7 +61,7 @@ export class Composer {
     }
   }
 
-  /** What the holder of the phone may do in a chat. */
+  /** The rights of the phone's holder in a chat. */
   stateOf(chat, person) {
     if (chat.type === "channel") return "channel";
     if (chat.type !== "private") return this.phone.world.isMember(person.id, chat) ? "open" : "outside";

@@ -1,4 +1,4 @@
-// Builds elements out of plain values; people's text only ever becomes text nodes, never HTML.
+// Builds elements; text of people becomes text nodes only, never HTML.
 
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -72,7 +72,7 @@ export function icon(name) {
   return svg;
 }
 
-/** A square button that shows an icon and says its name. */
+/** A square button with an icon and an accessible name. */
 export function iconButton(name, label, props = {}) {
   const { class: extra = "", ...rest } = props;
   return el(
@@ -82,7 +82,7 @@ export function iconButton(name, label, props = {}) {
   );
 }
 
-/** The round initials of a person, bot, group or channel; the hue follows the id. */
+/** A round avatar with initials; the colour depends on the id. */
 export function avatar(id, name, symbol = null) {
   const letters = [...name.trim()].slice(0, 1).join("").toUpperCase();
   const hue = Math.abs(Number(id)) % 7;

@@ -1,4 +1,4 @@
-// Turns a text and its MessageEntity list into nodes; it decides nothing about what a tap does.
+// Turns a text and its MessageEntity list into nodes; the caller decides what a press does.
 
 import { el } from "./dom.js";
 import { t } from "./i18n.js";
@@ -14,7 +14,7 @@ const BLOCKS = ["blockquote", "expandable_blockquote", "pre"];
 
 /**
  * The nodes of a text. Offsets count UTF-16 units, exactly as JavaScript strings do.
- * `act` offers what a tap may do: open(url), copy(text), say(text), reveal().
+ * `act` has the effects of a press: open(url), copy(text), say(text), reveal().
  */
 export function renderText(text, entities, act) {
   const sorted = [...(entities ?? [])]
@@ -133,7 +133,7 @@ function spoiler(children, act) {
   );
 }
 
-/** Uncovers every spoiler of one message, as messengers do, and keeps the keyboard where it was. */
+/** Reveals every spoiler of one message, as Telegram does, and keeps the focus. */
 export function revealSpoilers(root) {
   for (const node of root.querySelectorAll("[data-spoiler]")) {
     const held = node === document.activeElement;
@@ -174,7 +174,7 @@ function onEnter(act) {
   };
 }
 
-/** One line for lists and quotes, in which what a spoiler hides stays hidden. */
+/** One line for lists and quotes, with spoilers hidden. */
 export function plainLine(text, entities) {
   let line = text;
   for (const each of entities ?? []) {

@@ -1,4 +1,4 @@
-// The corner switch that makes "Telegram" fail, so that one can watch the bot cope.
+// The panel in the corner that makes the offline Telegram fail.
 
 import { openDialog } from "./a11y.js";
 import { el, icon, iconButton } from "./dom.js";
@@ -15,7 +15,7 @@ const PRESETS = [
   { name: "down", on: { down: true }, off: { down: false } },
 ];
 
-/** Limits are how Telegram always is: they can be switched, and are no failure. */
+/** Limits are no failure: Telegram always has them. */
 const FAILURES = PRESETS.filter(({ name }) => name !== "limits");
 
 function isOn(preset, faults) {
@@ -123,7 +123,7 @@ export class FaultPanel {
     this.button.focus();
   }
 
-  /** A click elsewhere puts the panel away; a dialog it opened is not elsewhere. */
+  /** A click outside closes the panel; a click in a dialog that it opened does not. */
   outside(event) {
     if (!this.panel.isConnected) return this.leave();
     if (this.panel.hidden || this.panel.contains(event.target) || this.button.contains(event.target)) return;

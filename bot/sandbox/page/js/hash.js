@@ -1,4 +1,4 @@
-// The address of a moment: which phones are open at which chats, in which language.
+// The page's address: which phones are open at which chats, in which language and colours.
 
 /** Reads `#phones=700001,700101&lang=kk&theme=dark&chat.700101=-100…`. */
 export function readHash(hash) {

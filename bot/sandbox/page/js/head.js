@@ -1,4 +1,4 @@
-// What stands above the messages of the open chat: its name, its menu, its topics.
+// The head of the open chat: its name, menu and topics.
 
 import { openMenu, rove } from "./a11y.js";
 import { chatSymbol } from "./chatlist.js";

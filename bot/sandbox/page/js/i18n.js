@@ -1,4 +1,4 @@
-// The page's own words in the chosen language; it never touches what the bot or people say.
+// The page's own labels in the chosen language; messages are never translated.
 
 import { en } from "./labels/en.js";
 import { kk } from "./labels/kk.js";
@@ -22,7 +22,7 @@ export function useLanguage(code) {
   document.documentElement.lang = current;
 }
 
-/** The first language of the browser that we speak; Kazakh if there is none. */
+/** The browser's first language that the page has; Kazakh if there is none. */
 export function browserLanguage() {
   for (const tag of navigator.languages ?? [navigator.language]) {
     const code = tag.toLowerCase().split("-")[0];
@@ -37,12 +37,12 @@ export function t(key, values = {}) {
   return sentence.replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
 }
 
-/** The same sentence in one named language, for the banner that speaks all three. */
+/** A sentence in a given language, for the banner in three languages. */
 export function tIn(code, key) {
   return LABELS[code][key];
 }
 
-// Browsers carry no reliable Kazakh calendar names, so the page brings its own for all three.
+// Browsers have no reliable Kazakh names of months, so the page has its own in all languages.
 const MONTHS = {
   kk: "қаңтар ақпан наурыз сәуір мамыр маусым шілде тамыз қыркүйек қазан қараша желтоқсан",
   ru: "января февраля марта апреля мая июня июля августа сентября октября ноября декабря",
@@ -56,7 +56,7 @@ export function clock(seconds) {
   return `${two(at.getHours())}:${two(at.getMinutes())}`;
 }
 
-/** One value per calendar day, so that separators know where a day begins. */
+/** One value per calendar day, for the separators between days. */
 export function dayKey(seconds) {
   const at = new Date(seconds * 1000);
   return at.getFullYear() * 10000 + at.getMonth() * 100 + at.getDate();
@@ -73,7 +73,7 @@ export function dayName(seconds, now = Date.now() / 1000) {
   return `${at.getDate()} ${month} ${at.getFullYear()}`;
 }
 
-/** When a chat last moved: the time today, the date before that. */
+/** When the last message came: the time if today, else the date. */
 export function shortWhen(seconds) {
   if (dayKey(seconds) === dayKey(Date.now() / 1000)) return clock(seconds);
   const at = new Date(seconds * 1000);

@@ -1,4 +1,4 @@
-// The bot's buttons: under a message and in place of the keyboard.
+// The bot's buttons: inline under a message, and reply keyboards.
 
 import { el, icon } from "./dom.js";
 import { t } from "./i18n.js";
@@ -33,7 +33,7 @@ function inlineButton(phone, message, button, row, column) {
   );
 }
 
-/** The reply keyboard in force: the newest message of the bot that set or removed one. */
+/** The current reply keyboard, by the newest message of the bot that set or removed one. */
 export function replyKeyboardOf(chat) {
   for (let at = chat.messages.length - 1; at >= 0; at -= 1) {
     const found = chat.messages[at].reply_keyboard;

@@ -1,4 +1,4 @@
-// Where the parts of the page meet: the socket feeds the world, the world redraws the phones.
+// Wires the page: frames of the socket change the world, changes of the world redraw the phones.
 
 import { toast } from "./a11y.js";
 import { FaultPanel } from "./faults.js";
@@ -83,7 +83,7 @@ class App {
     this.shell.picker.querySelector(`[data-pick="${person}"]`)?.focus();
   }
 
-  /** Goes where an address leads; phones and chats wait until the world is known. */
+  /** Applies an address; its phones and chats are shown as soon as the world is known. */
   follow(address) {
     if (address.language && address.language !== language()) useLanguage(address.language);
     this.useTheme(address.theme);
@@ -113,7 +113,7 @@ class App {
     writeHash({ phones, chats, language: language(), theme: this.theme });
   }
 
-  /** Draws the whole page anew: at the start, and when language, colours or width change. */
+  /** Redraws the whole page: at the start, and when language, colours or width change. */
   build() {
     this.building = true;
     this.phones.clear();
@@ -125,7 +125,7 @@ class App {
     if (this.world.ready) this.layOut();
   }
 
-  /** Puts the phones in hand side by side, or the front one alone where there is little room. */
+  /** Shows the open phones side by side, on a small screen only the one in front. */
   layOut() {
     this.building = true;
     for (const [person, phone] of this.phones) {
@@ -137,10 +137,10 @@ class App {
     const shown = [...this.models.values()].filter(({ person }) => this.isShown(person));
     if (shown.length) this.shell.phones.querySelector(".welcome")?.remove();
     const fresh = shown.filter(({ person }) => !this.phones.has(person));
-    for (const model of fresh) this.setDown(model);
+    for (const model of fresh) this.addPhone(model);
     if (!shown.length) this.shell.phones.replaceChildren(this.shell.welcome());
     this.shell.phones.dataset.count = shown.length;
-    // Only now the columns have the width in which the last message is at the end.
+    // Scrolling needs the final width of the columns.
     for (const { person } of fresh) this.phones.get(person).thread.scrollToEnd();
     this.shell.drawSkips(shown);
     this.building = false;
@@ -150,7 +150,7 @@ class App {
     this.remember();
   }
 
-  setDown(model) {
+  addPhone(model) {
     const phone = new Phone(this, model);
     this.phones.set(model.person, phone);
     this.shell.phones.append(phone.root);
@@ -166,17 +166,17 @@ class App {
 
   take(frame) {
     if (this.world.apply(frame)) this.changed(frame);
-    else this.hear(frame);
+    else this.takeEvent(frame);
   }
 
   changed(frame) {
     if (frame.type === "world") return this.begin();
     if (frame.type === "faults") return this.faultPanel.draw();
     if (frame.type === "message" && frame.message.from?.is_bot) this.botSaid(frame.message);
-    return this.soon(frame.type === "person" ? null : (frame.chat.id ?? frame.chat));
+    return this.redrawSoon(frame.type === "person" ? null : (frame.chat.id ?? frame.chat));
   }
 
-  /** A new world: after the first connection, a lost one, or a reset. */
+  /** A new world: after the first connection, a reconnection or a reset. */
   begin() {
     this.world.settleReadMarks();
     if (this.wanted) return this.showWanted();
@@ -191,8 +191,8 @@ class App {
     }
   }
 
-  /** Many frames of one moment are drawn once. */
-  soon(chat) {
+  /** Draws frames that arrive together once. */
+  redrawSoon(chat) {
     if (!this.dirty.size) setTimeout(() => this.redraw(), 0);
     this.dirty.add(chat);
   }
@@ -205,7 +205,7 @@ class App {
     if (!this.phones.size) this.layOut();
   }
 
-  hear(frame) {
+  takeEvent(frame) {
     const phone = this.phones.get(frame.to ?? frame.person);
     if (frame.type === "answer") phone?.answered(frame);
     if (frame.type === "commands") phone?.composer.commands.take(frame.chat, frame.commands);

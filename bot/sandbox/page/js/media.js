@@ -1,4 +1,4 @@
-// Shows photos, videos, voice, documents, places and stickers; bytes come from the sandbox only.
+// Shows photos, videos, voice, documents, places and stickers; files come from the sandbox only.
 
 import { openDialog } from "./a11y.js";
 import { el, icon } from "./dom.js";
@@ -130,7 +130,7 @@ function sound(phone, media) {
   );
 }
 
-/** A drawing of a voice, always the same for the same file; it does not measure the sound. */
+/** A waveform for a voice message, derived from the file id and not from the sound. */
 function wave(seed) {
   const bars = el("div", { class: "wave", "aria-hidden": "true" });
   let state = 7;

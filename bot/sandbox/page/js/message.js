@@ -1,4 +1,4 @@
-// Renders one message or one album as a messenger shows it; what a tap does is the phone's affair.
+// Renders one message or album; the phone decides what a press does.
 
 import { avatar, el, icon, iconButton } from "./dom.js";
 import { plainLine, renderText, revealSpoilers } from "./entities.js";
@@ -6,7 +6,7 @@ import { clock, t } from "./i18n.js";
 import { inlineKeyboard } from "./keyboards.js";
 import { renderMedia } from "./media.js";
 
-/** What a message says in one line: for lists, quotes and the reply bar. */
+/** A message in one line, for lists, quotes and the reply bar. */
 export function summary(message) {
   if (message.service) return serviceText(message.service);
   const line = plainLine(
@@ -17,7 +17,7 @@ export function summary(message) {
   return [media, line].filter(Boolean).join(" · ");
 }
 
-/** `item` holds the messages of one bubble (several for an album) and whether a name opens it. */
+/** `item` has the messages of one bubble (several for an album) and whether it shows the name. */
 export function renderMessage(phone, chat, item) {
   const [message] = item.messages;
   if (message.service) return service(message);
@@ -68,7 +68,7 @@ function parts(phone, chat, item, own, act) {
   ];
 }
 
-/** Who came, went or changed the chat, in the page's language. */
+/** A service message (joined, left, pinned, …) in the page's language. */
 function serviceText({ kind, actor, names }) {
   return t(`service_${kind}`, { actor, names });
 }
@@ -127,7 +127,7 @@ function meta(message) {
   );
 }
 
-/** A channel's posts are only ever passed on; anything else has a menu. */
+/** Posts of a channel can only be forwarded; other messages have a menu. */
 function tools(phone, chat, message) {
   const channel = chat.type === "channel";
   const button = iconButton(channel ? "forward" : "more", t(channel ? "forward" : "message_menu"), {

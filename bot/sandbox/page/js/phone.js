@@ -1,4 +1,4 @@
-// One picked-up phone: its chats, the open chat, and everything its holder does there.
+// One open phone: its chats, the open chat, and what its holder does there.
 
 import { openAlert, toast } from "./a11y.js";
 import { copyText, forwardDialog, messageMenu, openLink } from "./acts.js";
@@ -50,7 +50,7 @@ export class Phone {
     );
   }
 
-  /** Where this person's work is: citizens with the bot, staff at the desk. */
+  /** Citizens start in the chat with the bot, staff in the group. */
   firstChat() {
     if (this.world.people.get(this.person).role === "citizen") return this.person;
     const desk = this.world.chatsOf(this.person).find((chat) => chat.type.endsWith("group"));
@@ -76,7 +76,7 @@ export class Phone {
     if (focus) this.focusChat();
   }
 
-  /** To the field where a keyboard is at hand; a touch screen would cover half of itself. */
+  /** Focuses the field, except on touch screens, where the keyboard would cover the chat. */
   focusChat() {
     const back = this.head.bar.querySelector("[data-act=back]");
     const touch = window.matchMedia("(hover: none)").matches;
@@ -100,7 +100,7 @@ export class Phone {
     this.thread.open(this.chat, id);
   }
 
-  /** Shows what changed in a chat; cheap when it is not the open one. */
+  /** Shows the changes of a chat; only the list when the chat is not open. */
   redraw(chatId) {
     if (chatId !== null && chatId !== this.model.chat) return this.draw();
     const { chat } = this;
@@ -117,7 +117,7 @@ export class Phone {
     this.list.draw();
   }
 
-  /** Text being written, and what it answers or changes; kept per chat. */
+  /** The unsent text of the open chat, and the message that it answers or edits. */
   draft() {
     const { drafts, chat } = this.model;
     if (!drafts.has(chat)) drafts.set(chat, { text: "", replyTo: null, editing: null });
@@ -129,7 +129,7 @@ export class Phone {
     return { ...(replyTo ? { reply_to: replyTo } : {}), ...(topic ? { topic } : {}) };
   }
 
-  /** Does something as this person; says so when there is no connection. */
+  /** Sends an act of this person; shows a toast when there is no connection. */
   send(act) {
     const ref = this.app.socket.send({ ...act, as: this.person });
     if (ref === null) this.toast(t("not_sent"));
@@ -147,7 +147,7 @@ export class Phone {
     this.send({ do: "block", blocked });
   }
 
-  /** The words of an act that the sandbox may still refuse. */
+  /** Keeps the text of an act that the sandbox may refuse. */
   keepForRetry(ref, draft) {
     this.retry = { ref, draft, chat: this.model.chat };
   }
@@ -186,7 +186,7 @@ export class Phone {
     else this.toast(frame.text);
   }
 
-  /** The bot asks for a reply: the next message answers it, and the keyboard goes there. */
+  /** The bot asks for a reply: the next message answers it, and the field gets the focus. */
   asked(message) {
     if (message.chat !== this.model.chat || !this.concerns(message)) return;
     this.draft().replyTo = message.message_id;
@@ -194,7 +194,7 @@ export class Phone {
     if (this.root.contains(document.activeElement)) this.composer.field.focus();
   }
 
-  /** A question that still stands last when a chat is opened is the one to answer. */
+  /** In a chat that ends with a question of the bot, the next message answers it. */
   takeUpQuestion(chat) {
     const last = chat.messages.at(-1);
     const draft = this.draft();

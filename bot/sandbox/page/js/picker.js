@@ -1,4 +1,4 @@
-// The list of people behind a key of the bot's keyboard: one tap for one, marks for several.
+// The list of people behind a key of the bot's keyboard: a press chooses one, checkmarks several.
 
 import { openDialog } from "./a11y.js";
 import { avatar, el } from "./dom.js";

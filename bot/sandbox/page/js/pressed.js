@@ -1,4 +1,4 @@
-// Which buttons wait for the bot's answer; a press nobody answers stops waiting by itself.
+// Buttons that wait for the bot's answer; an unanswered press stops waiting after a while.
 
 const LONGEST_WAIT = 20000;
 
@@ -22,7 +22,7 @@ export class PressedButtons {
     this.onChange(found.message);
   }
 
-  /** The waiting buttons of a message as one value that can be compared; a new keyboard has none. */
+  /** The waiting buttons of a message as one comparable string; a new keyboard has none. */
   of(message) {
     return [...this.waiting.values()]
       .filter((each) => sameKeyboard(each.message, message))

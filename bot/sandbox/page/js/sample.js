@@ -1,4 +1,4 @@
-// Makes harmless files on the spot, so that nobody needs one at hand to try the channel.
+// Makes sample files in the browser, so that trying the channel needs no files.
 
 const SCENES = [
   { sky: "#8fc7d6", hill: "#3f7d6e", sun: "#f4c558" },
@@ -31,13 +31,13 @@ function canvas(width, height) {
 export function samplePhoto(number = 0) {
   const board = canvas(960, 640);
   paint(board.getContext("2d"), SCENES[number % SCENES.length]);
-  // Not toBlob: browsers put it off until they are idle, which can take seconds.
+  // Not toBlob: browsers delay it until they are idle, which can take seconds.
   const [, coded] = board.toDataURL("image/jpeg", 0.82).split(",");
   const bytes = Uint8Array.from(atob(coded), (letter) => letter.charCodeAt(0));
   return new File([bytes], `sample-${number + 1}.jpg`, { type: "image/jpeg" });
 }
 
-/** One second of a moving picture; throws where the browser cannot record a canvas. */
+/** One second of video; throws in a browser that cannot record a canvas. */
 export async function sampleVideo(round = false) {
   const board = round ? canvas(240, 240) : canvas(480, 320);
   const context = board.getContext("2d");

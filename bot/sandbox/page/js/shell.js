@@ -83,11 +83,11 @@ export class Shell {
     );
   }
 
-  /** The people whose phones lie here; the ones in hand are pressed. */
+  /** One button per person; those of open phones are pressed. */
   drawPicker() {
     const { world } = this.app;
     const held = this.picker.contains(document.activeElement) ? document.activeElement.dataset.pick : null;
-    // With nothing in hand the welcome cards are the picker.
+    // Without open phones the welcome cards are the picker.
     const people = this.app.models.size ? [...world.people.values()] : [];
     const buttons = people.map((person) => this.pick(person, "pick"));
     const { scrollLeft } = this.picker;
@@ -102,7 +102,7 @@ export class Shell {
     if (held) this.picker.querySelector(`[data-pick="${held}"]`)?.focus();
   }
 
-  /** The picker may be wider than a small screen; whoever is in front must be seen in it. */
+  /** Scrolls the picker, which may be wider than a small screen, to the person in front. */
   showFront() {
     const front = this.picker.querySelector(`[data-pick="${this.app.front}"]`);
     front?.scrollIntoView({ block: "nearest", inline: "nearest" });
@@ -159,7 +159,7 @@ export class Shell {
   }
 }
 
-/** The hash belongs to the phones, so a skip link moves the focus and leaves the hash alone. */
+/** The hash names the open phones, so a skip link moves the focus without changing it. */
 function jump(event, target) {
   event.preventDefault();
   document.getElementById(target)?.focus();

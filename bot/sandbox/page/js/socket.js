@@ -1,4 +1,4 @@
-// Keeps one control socket to the sandbox open, and tells when it is not; knows no message kinds.
+// Keeps one WebSocket to the sandbox open and reports its status; knows no message kinds.
 
 const FIRST_DELAY = 400;
 const LONGEST_DELAY = 8000;
@@ -31,7 +31,7 @@ export class Socket {
   closed() {
     this.connected = false;
     this.onStatus(false);
-    // The random part keeps many open pages from knocking at the same instant.
+    // The jitter keeps open pages from reconnecting all at once.
     setTimeout(() => this.start(), this.delay * (0.7 + Math.random() * 0.6));
     this.delay = Math.min(this.delay * 2, LONGEST_DELAY);
   }

@@ -1,4 +1,4 @@
-// What the sandbox's world looks like right now, as the socket tells it; knows nothing of the DOM.
+// The state of the sandbox, as the socket reports it; knows nothing of the DOM.
 
 const READ_KEY = "habarla.sandbox.read";
 
@@ -17,7 +17,7 @@ export class World {
     this.listeners.add(listener);
   }
 
-  /** Takes one frame in; returns false for frames that do not describe the world. */
+  /** Applies one frame; returns false for frames that do not describe the world. */
   apply(frame) {
     const take = {
       world: () => this.takeWorld(frame),
@@ -69,7 +69,7 @@ export class World {
     return this.chats.get(id);
   }
 
-  /** A person's chat, also the private one with the bot that nobody has opened yet. */
+  /** A chat by its id; a person's private chat with the bot is created when needed. */
   chat(id) {
     return this.chats.get(id) ?? (this.people.has(id) ? this.newPrivateChat(id) : null);
   }
@@ -83,7 +83,7 @@ export class World {
     return chat.members.includes(person);
   }
 
-  /** Chats a person sees: their own, the public channels, and for staff the groups to join. */
+  /** The chats of a person, the public channels, and for staff the groups they can join. */
   chatsOf(person) {
     this.chat(person);
     const staff = this.people.get(person)?.role !== "citizen";
@@ -100,7 +100,7 @@ export class World {
     return chat.type === "private" ? this.bot.name : chat.title;
   }
 
-  /** Whose face a chat wears: the bot's own everywhere, else the group's or channel's. */
+  /** The id whose avatar a chat shows: in private chats the bot's, else the chat's own. */
   faceOf(chat) {
     return chat.type === "private" ? this.bot.id : chat.id;
   }
@@ -121,7 +121,7 @@ export class World {
     return this.chatsOf(person).reduce(sum, 0);
   }
 
-  /** Remembers that a person has seen a chat to its end. */
+  /** Remembers that a person has read a chat to its end. */
   markRead(person, chat) {
     const last = chat.messages.at(-1)?.message_id ?? 0;
     const marks = (this.read[person] ??= {});
@@ -131,7 +131,7 @@ export class World {
     return true;
   }
 
-  /** What was there before the page first opened is not news; a mark beyond the end is stale. */
+  /** Messages older than the first visit count as read; marks beyond the end are moved back. */
   settleReadMarks() {
     for (const person of this.people.keys()) {
       const marks = (this.read[person] ??= {});
@@ -164,6 +164,6 @@ function saveRead(read) {
   try {
     localStorage.setItem(READ_KEY, JSON.stringify(read));
   } catch {
-    // A browser that keeps nothing still shows everything; only the counters start over.
+    // Without storage only the unread counters start over.
   }
 }

@@ -30,7 +30,7 @@ export class Thread {
     new ResizeObserver(() => this.atEnd && this.scrollToEnd()).observe(this.scroller);
   }
 
-  /** Another chat or topic: everything is drawn anew, and read out only what comes later. */
+  /** Shows another chat or topic; screen readers announce only later messages. */
   open(chat, topic) {
     this.chat = chat;
     this.topic = topic;
@@ -44,7 +44,7 @@ export class Thread {
     setTimeout(() => this.list.removeAttribute("aria-busy"), 100);
   }
 
-  /** What is being pressed stays in place until the finger is off it. */
+  /** A message under the pointer is not replaced until the pointer is released. */
   hold() {
     if (this.held) return;
     this.held = true;
@@ -62,7 +62,7 @@ export class Thread {
     if (missed === this.chat?.id && missed !== null) this.sync(this.phone.chat);
   }
 
-  /** Brings the list up to date after a change in the world. */
+  /** Updates the list after a change of the world. */
   sync(chat) {
     if (this.held && chat.id === this.chat?.id) {
       this.missed = chat.id;
@@ -98,12 +98,12 @@ export class Thread {
     if (!here) this.settle(this.focusable().at(-1));
   }
 
-  /** First of all, so that the messages that stay need not move past what goes. */
+  /** Removal comes first, so that the remaining messages need not be moved. */
   dropBut(keys) {
     for (const [key, { node }] of this.nodes) if (!keys.has(key)) node.remove();
   }
 
-  /** A redrawn message keeps the place of the keyboard. */
+  /** A redrawn message keeps the focus. */
   swap(old, node) {
     const held = old.contains(document.activeElement) ? document.activeElement : null;
     const path = held && held !== old ? selectorOf(held) : null;
@@ -139,7 +139,7 @@ export class Thread {
     return entries;
   }
 
-  /** What stands where nothing has been said yet. */
+  /** The placeholder of a chat without messages. */
   emptiness() {
     const { world } = this.phone;
     const fresh = this.chat.type === "private";
@@ -193,7 +193,7 @@ export class Thread {
     this.scroller.scrollTop = this.scroller.scrollHeight - fromEnd;
   }
 
-  /** Scrolls to a message, also one above the part drawn so far, and puts the keyboard on it. */
+  /** Scrolls to a message, also one that is not drawn yet, and focuses it. */
   reveal(id) {
     const at = this.visible().findIndex((each) => each.message_id === id);
     if (at < 0) return;
