@@ -18,8 +18,9 @@ from playwright.async_api import (
 )
 
 from bot.sandbox.world.demo_people import DESK_ID
-from tests.kit.browser.demo import Demo, demo_stage, running_demo
+from tests.kit.browser.demo import Demo, running_demo
 from tests.kit.browser.hand import PATIENCE
+from tests.kit.stage import stage
 
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
 HAS_CHROMIUM = CHROMIUM.exists()
@@ -56,7 +57,7 @@ async def demo(tmp_path: Path) -> AsyncIterator[Demo]:
 
     Ask for it before a page, so that it outlives the page.
     """
-    async with demo_stage(tmp_path) as on:
+    async with stage(tmp_path, demo=True) as on:
         on.admin.say("/desk", chat=DESK_ID)
         yield Demo(on.sandbox.root, on.channel)
 

@@ -2,44 +2,36 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import expect
 
 from bot.domain.broadcast.broadcast import Topic
 from bot.messages.broadcast.words import topic_name
 from bot.sandbox.world.demo_people import ASEL
 from tests.browser.conftest import DESKTOP, PHONE, OpenPage
-from tests.kit.browser.demo import CITIZENS, OWN_NAMES, demo_stage
+from tests.kit.browser.demo import CITIZENS, OWN_NAMES
 from tests.kit.browser.hand import PATIENCE, Hand
 from tests.kit.people.admins import TEXTS, crowd, enroll
-from tests.kit.stage import Stage
+from tests.kit.stage import Stage, stage
 
 PEOPLE, PER_SECOND = 20, 4
 """Slow enough to press Pause while it runs."""
-PICTURES = os.environ.get("BROADCAST_PICTURES")
-"""A folder for a screenshot of each step."""
 
 
 @asynccontextmanager
 async def stage_with_readers(folder: Path, language: str) -> AsyncIterator[Stage]:
     """The demo with subscribers of broadcasts."""
-    async with demo_stage(folder, PER_SECOND) as on:
+    async with stage(folder, demo=True, messages_per_second=PER_SECOND) as on:
         reader = on.sandbox.phone(CITIZENS[language])
         await enroll(on, language, on.admin, reader)
         for phone in (on.admin, reader):
             phone.person.started = True
         await crowd(on, PEOPLE, language)
         yield on
-
-
-async def picture(page: Page, name: str) -> None:
-    if PICTURES:
-        await page.screenshot(path=Path(PICTURES) / f"{name}.png")
 
 
 @pytest.mark.parametrize(("language", "size"), [("kk", PHONE), ("ru", DESKTOP), ("en", PHONE)])
@@ -58,27 +50,21 @@ async def test_a_broadcast_is_composed_previewed_sent_paused_and_resumed(
             await boss.reads(t.plain("Now the message. Language: {language}", language=name))
             await boss.write(TEXTS[code])
             await boss.sees_key(f"✓ {name}")
-        await picture(page, f"{language}-1-panel")
         await boss.press(t.plain("Preview and send"))
         await boss.sees_key(t.plain("Send it now"))
         for code in OWN_NAMES:
             await boss.sees_key(on.t(code).plain("Unsubscribe from this topic"))
-        await picture(page, f"{language}-2-preview")
         await boss.press(t.plain("Send it now"))
         await boss.press(t.plain("Pause"))
         await boss.reads(t.plain("Nothing leaves until you press “Resume”."))
-        await picture(page, f"{language}-3-paused")
         await boss.press(t.plain("Resume"))
         await boss.sees_key(t.plain("Slower"))
-        await picture(page, f"{language}-4-running")
         await boss.press(t.plain("Report"))
         await boss.reads(t.plain("Delivered: {n}", n=PEOPLE + 2))
-        await picture(page, f"{language}-5-report")
         reader = Hand(page, CITIZENS[language])
         await reader.pick_up()
         await reader.reads(TEXTS[language])
         await reader.press(t.plain("Unsubscribe from this topic"))
         await reader.sees_key(t.plain("Unsubscribed · Undo"))
         await expect(reader.message(TEXTS[language])).to_be_visible(timeout=PATIENCE)
-        await picture(page, f"{language}-6-reader")
         await page.close()  # before its server goes

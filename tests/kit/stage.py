@@ -24,6 +24,7 @@ from bot.channel.model import Channel
 from bot.i18n import Speech, Translator
 from bot.pipeline.delivery.rate_limits import Limits
 from bot.sandbox import Group, Message, Phone, Sandbox
+from bot.sandbox.world.demo_people import ASEL
 from bot.settings import Settings, new_secret
 
 TOKEN = "1:SANDBOX"
@@ -114,14 +115,17 @@ async def stage(
     undo_seconds: int = UNDO_SECONDS,
     *,
     strict: bool = False,
+    demo: bool = False,
+    messages_per_second: int = 30,
 ) -> AsyncIterator[Stage]:
     """Open the stage with the bot running on it; everything is gone afterwards.
 
     Tests that undo something take a longer window, so that a busy machine is not too late. A
-    `strict` channel has only those as staff who were given a role.
+    `strict` channel has only those as staff who were given a role. `demo` brings the people,
+    chats and page of the demo.
     """
-    async with Sandbox(TOKEN, bare=True, page=False) as sandbox:
-        admin = sandbox.person("Әсел", "ru")
+    async with Sandbox(TOKEN, bare=not demo, page=demo) as sandbox:
+        admin = sandbox.phone(ASEL) if demo else sandbox.person("Әсел", "ru")
         path = quick_channel(folder, undo_seconds)
         if strict:
             text = path.read_text(encoding="utf-8")
@@ -135,6 +139,7 @@ async def stage(
             channel_file=path,
             secret_key=SecretStr(new_secret()),
             data_dir=folder,
+            messages_per_second=messages_per_second,
         )
         on = Stage(sandbox, settings, load_channel(path), admin)
         await on.start_bot()

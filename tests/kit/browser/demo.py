@@ -1,4 +1,4 @@
-"""A running bot with the people of the demo: in this process, or the real demo process."""
+"""A running bot with the people of the demo, and the real demo process."""
 
 from __future__ import annotations
 
@@ -11,15 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
-from pydantic import SecretStr
-
 from bot.channel.loader import load_channel
 from bot.channel.model import Channel
 from bot.i18n import Speech, Translator
-from bot.sandbox import Sandbox
-from bot.sandbox.world.demo_people import AIGERIM, ASEL, EMMA, IVAN
-from bot.settings import Settings, new_secret
-from tests.kit.stage import TOKEN, Stage, quick_channel
+from bot.sandbox.world.demo_people import AIGERIM, EMMA, IVAN
+from tests.kit.stage import quick_channel
 
 ROOT = Path(__file__).parents[3]
 CITIZENS = {"kk": AIGERIM, "ru": IVAN, "en": EMMA}
@@ -35,42 +31,18 @@ class Demo:
     names: ClassVar[dict[int, str]] = {AIGERIM: "Айгерім", IVAN: "Иван", EMMA: "Emma"}
 
     def t(self, language: str) -> Translator:
-        """The bot's own words in a language."""
+        """The bot's sentences in a language."""
         return Speech(self.channel.zone, self.channel.zone_label).translator(language)
 
     def type(self, violation: str, language: str) -> str:
-        """What the button of a violation type says."""
+        """The button of a violation type."""
         kind = self.channel.type(violation)
         return f"{kind.icon} {kind.button.say(language)}"
 
     def outcome(self, outcome: str, language: str) -> str:
-        """What the button of an outcome says."""
+        """The button of an outcome."""
         found = self.channel.outcome(outcome)
         return f"{found.icon} {found.label.say(language)}"
-
-
-@asynccontextmanager
-async def demo_stage(folder: Path, messages_per_second: int = 30) -> AsyncIterator[Stage]:
-    """The bot in this process, with the people of the demo and their page."""
-    async with Sandbox(TOKEN) as sandbox:
-        path = quick_channel(folder)
-        settings = Settings(
-            _env_file=None,
-            bot_token=SecretStr(TOKEN),
-            bot_api_url=sandbox.root,
-            database_url=SecretStr(f"sqlite:///{folder / 'habarla.db'}"),
-            admin_ids=(ASEL,),
-            channel_file=path,
-            secret_key=SecretStr(new_secret()),
-            data_dir=folder,
-            messages_per_second=messages_per_second,
-        )
-        on = Stage(sandbox, settings, load_channel(path), sandbox.phone(ASEL))
-        await on.start_bot()
-        try:
-            yield on
-        finally:
-            await on.stop_bot()
 
 
 @asynccontextmanager
