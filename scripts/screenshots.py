@@ -1,4 +1,4 @@
-"""Makes the README's pictures: plays the story in each language and photographs the phones.
+"""Makes the README's pictures: plays the story in each language and takes screenshots.
 
     .venv/bin/python scripts/screenshots.py docs/screenshots
 
@@ -28,7 +28,7 @@ from tests.kit.browser.steps import LINK, agree, decide, desk_speaks, file, take
 
 LANGUAGES = ("kk", "ru", "en")
 
-# At most 255 colours and one index a pixel: flat colours and letters lose nothing that is seen.
+# At most 255 colours, one index per pixel: no visible loss in flat colours and text.
 PALETTE = """
 async (data) => {
   const image = await createImageBitmap(await (await fetch(data)).blob());
@@ -84,25 +84,25 @@ def png(picture: dict[str, Any]) -> bytes:
     )
 
 
-async def photograph(page: Page, path: Path) -> None:
-    """What the page shows when every toast is gone."""
+async def screenshot(page: Page, path: Path) -> None:
+    """A screenshot without toasts."""
     await page.wait_for_function("!document.querySelector('[data-toast]')")
     await page.wait_for_timeout(400)
     shot = base64.b64encode(await page.screenshot()).decode()
-    dark_room = await page.context.browser.new_page()
-    picture = await dark_room.evaluate(PALETTE, f"data:image/png;base64,{shot}")
-    await dark_room.close()
+    converter = await page.context.browser.new_page()
+    picture = await converter.evaluate(PALETTE, f"data:image/png;base64,{shot}")
+    await converter.close()
     keep(path, png(picture))
 
 
 def keep(path: Path, picture: bytes) -> None:
-    """Writes a picture and says how heavy it is."""
+    """Writes a picture and prints its size."""
     path.write_bytes(picture)
     sys.stdout.write(f"{path}  {len(picture) // 1024} KB\n")
 
 
 async def play(browser: Browser, demo: Demo, language: str, folder: Path) -> None:
-    """The story in one language, with four pictures on its way."""
+    """The story in one language, with four pictures."""
     common: dict[str, Any] = {"locale": language, "reduced_motion": "reduce"}
     phone = await browser.new_page(viewport=PHONE, has_touch=True, **common)
     await phone.goto(f"{demo.root}/#lang={language}")
@@ -113,28 +113,28 @@ async def play(browser: Browser, demo: Demo, language: str, folder: Path) -> Non
     await agree(demo, language, citizen)
     await citizen.write(LINK)
     await citizen.sees_key(demo.type("other", language))
-    await photograph(phone, folder / f"{language}-report.png")
+    await screenshot(phone, folder / f"{language}-report.png")
     await file(demo, language, citizen)
     await take(demo, language, citizen, dana)
     await phone.goto(f"{demo.root}/#lang={language}&theme=dark&phones={DANA}")
     await phone.reload()
-    await photograph(phone, folder / f"{language}-desk.png")
+    await screenshot(phone, folder / f"{language}-desk.png")
     await decide(demo, language, dana)
     await phone.goto(f"{demo.root}/#lang={language}&theme=light&phones={citizen.person}")
     await phone.reload()
     news = await citizen.reads(t.plain("There is news on your report."))
     await news.locator("[data-spoiler]").first.click()
-    await photograph(phone, folder / f"{language}-outcome.png")
+    await screenshot(phone, folder / f"{language}-outcome.png")
     desktop = await browser.new_page(viewport=DESKTOP, **common)
     await desktop.goto(f"{demo.root}/#lang={language}&phones={citizen.person},{DANA},{SERGEI}")
     await citizen.reads(t.plain("There is news on your report."))
-    await photograph(desktop, folder / f"{language}-side-by-side.png")
+    await screenshot(desktop, folder / f"{language}-side-by-side.png")
     await phone.close()
     await desktop.close()
 
 
 async def main(folder: Path) -> None:
-    """A demo of its own for each language, so that no story holds another's cases."""
+    """Each language has its own demo, so that no picture shows cases of another."""
     for language in LANGUAGES:
         with tempfile.TemporaryDirectory() as scratch:
             async with (

@@ -18,7 +18,7 @@ from tests.kit.browser.hand import PATIENCE, Hand
 from tests.kit.people.admins import TEXTS, crowd, enroll
 from tests.kit.stage import Stage, stage
 
-PEOPLE, PER_SECOND = 20, 4
+PEOPLE, PER_SECOND = 12, 4
 """Slow enough to press Pause while it runs."""
 
 

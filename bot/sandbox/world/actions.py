@@ -143,7 +143,7 @@ def album(
 
 
 def forward_origin(world: World, source: Chat, message: Message) -> Json:
-    """Where a forwarded message says it comes from."""
+    """The origin that a forward of a message shows."""
     raw = message.raw
     if "forward_origin" in raw:
         origin: Json = raw["forward_origin"]

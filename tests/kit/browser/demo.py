@@ -47,7 +47,7 @@ class Demo:
 
 @asynccontextmanager
 async def running_demo(folder: Path) -> AsyncIterator[Demo]:
-    """The real demo process on a free port; Ctrl-C ends it, and it must end well."""
+    """The real demo process on a free port; after SIGTERM it must exit with 0."""
     channel = quick_channel(folder)
     said = (folder / "stderr.txt").open("ab")
     process = await asyncio.create_subprocess_exec(

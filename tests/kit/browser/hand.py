@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from playwright.async_api import Locator, Page, expect
 
 PATIENCE = 45_000
-"""Milliseconds: the bot paces what it says, and a busy machine is slow."""
+"""Milliseconds: the bot obeys rate limits, and a busy machine is slow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Hand:
         await item.click()
 
     def key(self, label: str, under: str | None = None) -> Locator:
-        """The newest button that says this, or the one under the newest message of these words."""
+        """The newest button with this label, or the one under the newest message with these words."""
         whole = re.compile(rf"^\s*{re.escape(label)}\s*$")
         where = self.log if under is None else self.message(under)
         return where.locator("[data-row]").filter(has_text=whole).last
@@ -56,7 +56,7 @@ class Hand:
         await self.key(label, under).click(timeout=PATIENCE)
 
     async def press_part(self, words: str) -> None:
-        """Presses the newest button that holds these words."""
+        """Presses the newest button whose label contains these words."""
         await self.log.locator("[data-row]").filter(has_text=words).last.click(timeout=PATIENCE)
 
     async def write(self, text: str) -> None:
@@ -65,7 +65,7 @@ class Hand:
         await self.phone.locator("[data-send]").click()
 
     def message(self, text: str) -> Locator:
-        """The newest message that holds these words."""
+        """The newest message that contains these words."""
         return self.log.locator("article").filter(has_text=text).last
 
     async def reads(self, text: str) -> Locator:
@@ -77,7 +77,7 @@ class Hand:
         await expect(self.key(label, under)).to_be_visible(timeout=PATIENCE)
 
     async def attach_sample(self, kind: str, caption: str = "") -> None:
-        """A ready sample by the attach menu."""
+        """Sends a sample file by the attach menu."""
         await self.phone.locator("[data-attach]").click()
         await self.page.locator(f'.menu [data-act="{kind}"]').click()
         dialog = self.page.locator('[data-dialog="attach"]')
@@ -89,7 +89,7 @@ class Hand:
         await expect(dialog).to_have_count(0)
 
     async def forward_to_bot(self, post: Locator) -> None:
-        """A post of the open channel, passed on to the bot."""
+        """Forwards a post of the open channel to the bot."""
         await post.locator("[data-forward]").click()
         await self.page.locator(f'[data-target="{self.person}"]').click()
 

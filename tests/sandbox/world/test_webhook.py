@@ -11,7 +11,7 @@ from telegram.error import BadRequest
 
 
 class Receiver:
-    """A bot's address that keeps what it gets and answers as told."""
+    """A webhook that keeps the updates it gets and answers as a test sets it."""
 
     def __init__(self):
         self.got = []

@@ -38,7 +38,7 @@ export function forwardDialog(phone, message) {
     el(
       "button",
       { type: "button", class: "target", "data-target": each.id, "data-focus": each === targets[0], onclick: () => forward(each) },
-      avatar(world.faceOf(each), world.titleOf(each), chatSymbol(each)),
+      avatar(world.avatarIdOf(each), world.titleOf(each), chatSymbol(each)),
       el("span", {}, world.titleOf(each)),
     ),
   );

@@ -46,7 +46,7 @@ export class ChatList {
         title,
         onclick: () => this.phone.openChat(chat.id, { focus: true }),
       },
-      avatar(world.faceOf(chat), title, chatSymbol(chat)),
+      avatar(world.avatarIdOf(chat), title, chatSymbol(chat)),
       el(
         "span",
         { class: "chat__body" },

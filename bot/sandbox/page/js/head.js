@@ -26,7 +26,7 @@ export class ChatHead {
     this.bar.replaceChildren();
     append(this.bar, [
       iconButton("back", t("back_to_chats"), { class: "chat-head__back", "data-act": "back", onclick: () => this.phone.showList() }),
-      avatar(world.faceOf(chat), title, chatSymbol(chat)),
+      avatar(world.avatarIdOf(chat), title, chatSymbol(chat)),
       el("div", { class: "chat-head__body" }, el("h3", { title }, title), el("span", { class: "chat-head__note" }, this.note(chat))),
       chat.type === "channel" ? null : menu,
     ]);

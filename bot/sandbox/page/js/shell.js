@@ -72,14 +72,14 @@ export class Shell {
   }
 
   about() {
-    openDialog(t("about_title"), this.threeTongues(), [{ label: t("ok"), class: "is-primary", name: "ok" }], { name: "about" });
+    openDialog(t("about_title"), this.allLanguages(), [{ label: t("ok"), class: "is-primary", name: "ok" }], { name: "about" });
   }
 
-  threeTongues() {
+  allLanguages() {
     return el(
       "div",
-      { class: "tongues" },
-      LANGUAGES.map(({ code, name }) => el("div", { class: "tongue", lang: code }, el("h3", {}, name), el("p", {}, tIn(code, "banner_long")))),
+      { class: "translations" },
+      LANGUAGES.map(({ code, name }) => el("div", { class: "translation", lang: code }, el("h3", {}, name), el("p", {}, tIn(code, "banner_long")))),
     );
   }
 
@@ -136,7 +136,7 @@ export class Shell {
     return el(
       "div",
       { class: "welcome" },
-      this.threeTongues(),
+      this.allLanguages(),
       el("h2", {}, t("welcome_title")),
       el("p", { class: "welcome__text" }, t("welcome_text")),
       el("div", { class: "cards" }, [...world.people.values()].map((person) => this.pick(person, "card"))),

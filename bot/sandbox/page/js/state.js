@@ -101,7 +101,7 @@ export class World {
   }
 
   /** The id whose avatar a chat shows: in private chats the bot's, else the chat's own. */
-  faceOf(chat) {
+  avatarIdOf(chat) {
     return chat.type === "private" ? this.bot.id : chat.id;
   }
 

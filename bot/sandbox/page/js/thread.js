@@ -150,7 +150,7 @@ export class Thread {
         el(
           "div",
           { class: "emptiness" },
-          avatar(world.faceOf(this.chat), world.titleOf(this.chat), chatSymbol(this.chat)),
+          avatar(world.avatarIdOf(this.chat), world.titleOf(this.chat), chatSymbol(this.chat)),
           el("h4", {}, fresh ? t("start_title") : t("no_messages")),
           fresh ? el("p", {}, t("start_text")) : null,
         ),
