@@ -10,7 +10,7 @@ from bot.sandbox import Sandbox
 from tests.browser.conftest import in_one_loop
 
 
-class Stage:
+class ScriptedBot:
     """The bot's calls and updates, and the phones on the page."""
 
     def __init__(self, sandbox: Sandbox, session: aiohttp.ClientSession) -> None:
@@ -30,7 +30,7 @@ class Stage:
         message = await self.call("sendMessage", chat_id=chat, text=text, **params)
         return int(message["message_id"])
 
-    async def heard(self, kind: str = "message") -> dict[str, Any]:
+    async def received(self, kind: str = "message") -> dict[str, Any]:
         """The next update of one kind, within ten seconds."""
         for _ in range(10):
             updates = await self.call("getUpdates", offset=self._offset, timeout=1, limit=1)
@@ -40,7 +40,7 @@ class Stage:
                     return dict(update[kind])
         raise AssertionError(f"the bot got no {kind}")
 
-    async def forget(self) -> None:
+    async def skip_pending(self) -> None:
         """Skips the pending updates, such as the bot joining the desk group."""
         for update in await self.call("getUpdates"):
             self._offset = update["update_id"] + 1
@@ -71,8 +71,8 @@ async def write(page: Page, person: int, text: str) -> None:
 
 
 @in_one_loop
-async def stage() -> AsyncIterator[Stage]:
+async def bot() -> AsyncIterator[ScriptedBot]:
     async with Sandbox() as sandbox, aiohttp.ClientSession() as session:
-        made = Stage(sandbox, session)
-        await made.forget()
+        made = ScriptedBot(sandbox, session)
+        await made.skip_pending()
         yield made

@@ -5,7 +5,7 @@ from playwright.async_api import Page, expect
 
 from bot.sandbox.world.demo_people import AIGERIM, DANA, DESK_ID, IVAN, NEWS_ID, SERGEI
 from tests.browser.conftest import OpenPage
-from tests.browser.page.conftest import Stage, message, phone, write
+from tests.browser.page.conftest import ScriptedBot, message, phone, write
 
 
 async def act(page: Page, person: int, number: int, name: str) -> None:
@@ -15,34 +15,36 @@ async def act(page: Page, person: int, number: int, name: str) -> None:
     await page.locator(f'.menu [data-act="{name}"]').click()
 
 
-async def test_a_reply_quotes_the_message_it_answers(stage: Stage, browser_page: Page) -> None:
-    await stage.open(browser_page, DANA, SERGEI)
-    card = await stage.say(DESK_ID, "№ 1042")
+async def test_a_reply_quotes_the_message_it_answers(bot: ScriptedBot, browser_page: Page) -> None:
+    await bot.open(browser_page, DANA, SERGEI)
+    card = await bot.say(DESK_ID, "№ 1042")
     await act(browser_page, DANA, card, "reply")
     await write(browser_page, DANA, "Мен аламын")
-    heard = await stage.heard()
-    assert heard["reply_to_message"]["message_id"] == card
-    answer = message(browser_page, SERGEI, heard["message_id"])
+    received = await bot.received()
+    assert received["reply_to_message"]["message_id"] == card
+    answer = message(browser_page, SERGEI, received["message_id"])
     await expect(answer.locator("[data-quote]")).to_contain_text("№ 1042")
 
 
-async def test_an_edit_changes_the_message_and_marks_it(stage: Stage, browser_page: Page) -> None:
-    await stage.open(browser_page, AIGERIM)
+async def test_an_edit_changes_the_message_and_marks_it(
+    bot: ScriptedBot, browser_page: Page
+) -> None:
+    await bot.open(browser_page, AIGERIM)
     await write(browser_page, AIGERIM, "қтае")
-    number = (await stage.heard())["message_id"]
+    number = (await bot.received())["message_id"]
     await act(browser_page, AIGERIM, number, "edit")
     await expect(phone(browser_page, AIGERIM).locator("[data-compose]")).to_have_value("қтае")
     await write(browser_page, AIGERIM, "қате")
-    assert (await stage.heard("edited_message"))["text"] == "қате"
+    assert (await bot.received("edited_message"))["text"] == "қате"
     await expect(message(browser_page, AIGERIM, number)).to_contain_text("өзгертілді")
 
 
 async def test_arrow_up_in_an_empty_field_edits_the_last_own_message(
-    stage: Stage, browser_page: Page
+    bot: ScriptedBot, browser_page: Page
 ) -> None:
-    await stage.open(browser_page, AIGERIM)
+    await bot.open(browser_page, AIGERIM)
     await write(browser_page, AIGERIM, "бірінші")
-    await stage.heard()
+    await bot.received()
     field = phone(browser_page, AIGERIM).locator("[data-compose]")
     await field.press("ArrowUp")
     await expect(field).to_have_value("бірінші")
@@ -51,20 +53,20 @@ async def test_arrow_up_in_an_empty_field_edits_the_last_own_message(
 
 
 async def test_a_channel_post_is_forwarded_to_the_bot_with_its_origin(
-    stage: Stage, browser_page: Page
+    bot: ScriptedBot, browser_page: Page
 ) -> None:
-    await stage.open(browser_page, AIGERIM, chats={AIGERIM: NEWS_ID})
+    await bot.open(browser_page, AIGERIM, chats={AIGERIM: NEWS_ID})
     await phone(browser_page, AIGERIM).locator("[data-forward]").first.click()
     await browser_page.locator(f'[data-target="{AIGERIM}"]').click()
-    heard = await stage.heard()
-    assert heard["forward_origin"]["chat"]["username"] == "sample_news"
-    shown = message(browser_page, AIGERIM, heard["message_id"])
+    received = await bot.received()
+    assert received["forward_origin"]["chat"]["username"] == "sample_news"
+    shown = message(browser_page, AIGERIM, received["message_id"])
     await expect(shown).to_contain_text("Қайта жіберілген: Жаңалықтар / Новости")
 
 
 @pytest.mark.parametrize("kind", ["photo", "document", "voice", "video"])
-async def test_a_sample_file_is_sent(stage: Stage, browser_page: Page, kind: str) -> None:
-    await stage.open(browser_page, AIGERIM)
+async def test_a_sample_file_is_sent(bot: ScriptedBot, browser_page: Page, kind: str) -> None:
+    await bot.open(browser_page, AIGERIM)
     await phone(browser_page, AIGERIM).locator("[data-attach]").click()
     await browser_page.locator(f'.menu [data-act="{kind}"]').click()
     dialog = browser_page.locator('[data-dialog="attach"]')
@@ -72,14 +74,14 @@ async def test_a_sample_file_is_sent(stage: Stage, browser_page: Page, kind: str
     await expect(dialog.locator("img, .attach__file")).to_have_count(1)
     await dialog.locator("[data-caption]").fill("Міне")
     await dialog.locator('[data-act="send"]').click()
-    heard = await stage.heard()
-    assert kind in heard
-    assert heard["caption"] == "Міне"
-    await expect(message(browser_page, AIGERIM, heard["message_id"])).to_contain_text("Міне")
+    received = await bot.received()
+    assert kind in received
+    assert received["caption"] == "Міне"
+    await expect(message(browser_page, AIGERIM, received["message_id"])).to_contain_text("Міне")
 
 
-async def test_several_files_make_one_album(stage: Stage, browser_page: Page) -> None:
-    await stage.open(browser_page, AIGERIM)
+async def test_several_files_make_one_album(bot: ScriptedBot, browser_page: Page) -> None:
+    await bot.open(browser_page, AIGERIM)
     await phone(browser_page, AIGERIM).locator("[data-attach]").click()
     await browser_page.locator('.menu [data-act="album"]').click()
     dialog = browser_page.locator('[data-dialog="attach"]')
@@ -89,41 +91,41 @@ async def test_several_files_make_one_album(stage: Stage, browser_page: Page) ->
     files = [{"name": f"{n}.gif", "mimeType": "image/gif", "buffer": pixel} for n in (1, 2)]
     await dialog.locator("[data-file]").set_input_files(files)
     await dialog.locator('[data-act="send"]').click()
-    first, second = await stage.heard(), await stage.heard()
+    first, second = await bot.received(), await bot.received()
     assert first["media_group_id"] == second["media_group_id"]
     await expect(phone(browser_page, AIGERIM).locator("[data-album] img")).to_have_count(2)
 
 
-async def test_a_location_and_a_sticker_arrive(stage: Stage, browser_page: Page) -> None:
-    await stage.open(browser_page, AIGERIM)
+async def test_a_location_and_a_sticker_arrive(bot: ScriptedBot, browser_page: Page) -> None:
+    await bot.open(browser_page, AIGERIM)
     attach = phone(browser_page, AIGERIM).locator("[data-attach]")
     await attach.click()
     await browser_page.locator('.menu [data-act="location"]').click()
     await browser_page.locator('[data-dialog="location"] [data-act="send"]').click()
-    assert (await stage.heard())["location"]["latitude"] == pytest.approx(51.128, abs=0.01)
+    assert (await bot.received())["location"]["latitude"] == pytest.approx(51.128, abs=0.01)
     await attach.click()
     await browser_page.locator('.menu [data-act="sticker"]').click()
-    assert "sticker" in await stage.heard()
+    assert "sticker" in await bot.received()
 
 
 async def test_a_person_who_blocked_the_bot_cannot_write_until_unblocking(
-    stage: Stage, browser_page: Page
+    bot: ScriptedBot, browser_page: Page
 ) -> None:
-    await stage.open(browser_page, AIGERIM)
+    await bot.open(browser_page, AIGERIM)
     await write(browser_page, AIGERIM, "/start")
     mine = phone(browser_page, AIGERIM)
     await mine.locator('[data-act="chat-menu"]').click()
     await browser_page.locator('.menu [data-act="block"]').click()
     await expect(mine.locator("[data-compose]")).to_be_hidden()
-    assert (await stage.heard("my_chat_member"))["new_chat_member"]["status"] == "kicked"
+    assert (await bot.received("my_chat_member"))["new_chat_member"]["status"] == "kicked"
     await mine.locator('[data-act="unblock"]').click()
     await expect(mine.locator("[data-compose]")).to_be_visible()
 
 
 async def test_a_moderator_who_left_the_desk_can_only_join_again(
-    stage: Stage, browser_page: Page
+    bot: ScriptedBot, browser_page: Page
 ) -> None:
-    await stage.open(browser_page, DANA)
+    await bot.open(browser_page, DANA)
     mine = phone(browser_page, DANA)
     await mine.locator('[data-act="chat-menu"]').click()
     await browser_page.locator('.menu [data-act="leave"]').click()
@@ -132,27 +134,29 @@ async def test_a_moderator_who_left_the_desk_can_only_join_again(
     await expect(mine.locator("[data-compose]")).to_be_visible()
 
 
-async def test_copying_puts_the_code_on_the_clipboard(stage: Stage, open_page: OpenPage) -> None:
+async def test_copying_puts_the_code_on_the_clipboard(
+    bot: ScriptedBot, open_page: OpenPage
+) -> None:
     page = await open_page(permissions=["clipboard-read", "clipboard-write"])
-    await stage.open(page, IVAN, lang="ru")
+    await bot.open(page, IVAN, lang="ru")
     await write(page, IVAN, "/start")
     keyboard = {"inline_keyboard": [[{"text": "Код", "copy_text": {"text": "KZ7-4QM"}}]]}
-    number = await stage.say(IVAN, "Ваш код", reply_markup=keyboard)
+    number = await bot.say(IVAN, "Ваш код", reply_markup=keyboard)
     await message(page, IVAN, number).locator("[data-row]").click()
     await expect(phone(page, IVAN).locator("[data-toast]")).to_have_text("Скопировано")
     assert await page.evaluate("navigator.clipboard.readText()") == "KZ7-4QM"
 
 
 async def test_a_link_to_a_website_needs_a_confirmation_and_one_to_a_chat_opens_it(
-    stage: Stage, browser_page: Page
+    bot: ScriptedBot, browser_page: Page
 ) -> None:
-    await stage.open(browser_page, AIGERIM)
+    await bot.open(browser_page, AIGERIM)
     await write(browser_page, AIGERIM, "/start")
     rows = [
         [{"text": "Заң", "url": "https://adilet.zan.kz/"}],
         [{"text": "Арна", "url": "https://t.me/sample_news/2"}],
     ]
-    number = await stage.say(AIGERIM, "Сілтемелер", reply_markup={"inline_keyboard": rows})
+    number = await bot.say(AIGERIM, "Сілтемелер", reply_markup={"inline_keyboard": rows})
     buttons = message(browser_page, AIGERIM, number).locator("[data-row]")
     await buttons.nth(0).click()
     asked = browser_page.locator('[data-dialog="link"]')

@@ -8,7 +8,7 @@ import re
 from playwright.async_api import Page, WebSocketRoute, expect
 
 from bot.sandbox.world.demo_people import AIGERIM, DANA, IVAN
-from tests.browser.page.conftest import Stage, phone
+from tests.browser.page.conftest import ScriptedBot, phone
 from tests.kit.browser.hand import Hand
 
 
@@ -28,9 +28,9 @@ async def held_world(page: Page) -> asyncio.Event:
 
 
 async def test_pick_up_after_a_reload_keeps_the_phone_that_the_address_names(
-    stage: Stage, browser_page: Page
+    bot: ScriptedBot, browser_page: Page
 ) -> None:
-    await stage.open(browser_page, AIGERIM, DANA)
+    await bot.open(browser_page, AIGERIM, DANA)
     world = await held_world(browser_page)
     await browser_page.reload()
     picking_up = asyncio.create_task(Hand(browser_page, AIGERIM).pick_up())
@@ -43,11 +43,11 @@ async def test_pick_up_after_a_reload_keeps_the_phone_that_the_address_names(
 
 
 async def test_an_address_that_changes_before_the_world_is_known_is_followed(
-    stage: Stage, browser_page: Page
+    bot: ScriptedBot, browser_page: Page
 ) -> None:
     world = await held_world(browser_page)
-    await browser_page.goto(f"{stage.sandbox.root}/#phones={AIGERIM}&lang=kk")
-    await browser_page.goto(f"{stage.sandbox.root}/#phones={IVAN}&lang=ru")
+    await browser_page.goto(f"{bot.sandbox.root}/#phones={AIGERIM}&lang=kk")
+    await browser_page.goto(f"{bot.sandbox.root}/#phones={IVAN}&lang=ru")
     await expect(browser_page.locator("html")).to_have_attribute("lang", "ru")
     world.set()
     await expect(phone(browser_page, IVAN)).to_be_visible()
@@ -55,10 +55,10 @@ async def test_an_address_that_changes_before_the_world_is_known_is_followed(
 
 
 async def test_a_language_chosen_before_the_world_is_known_stays(
-    stage: Stage, browser_page: Page
+    bot: ScriptedBot, browser_page: Page
 ) -> None:
     world = await held_world(browser_page)
-    await browser_page.goto(f"{stage.sandbox.root}/#phones={AIGERIM}&lang=kk")
+    await browser_page.goto(f"{bot.sandbox.root}/#phones={AIGERIM}&lang=kk")
     await browser_page.locator('[data-language="en"]').click()
     world.set()
     await expect(phone(browser_page, AIGERIM)).to_be_visible()

@@ -6,13 +6,13 @@ from playwright.async_api import Page, expect
 
 from bot.sandbox.world.demo_people import AIGERIM, DANA, DESK_ID, IVAN, NEWS_ID, SERGEI
 from tests.browser.conftest import PHONE, OpenPage
-from tests.browser.page.conftest import Stage, message, phone, write
+from tests.browser.page.conftest import ScriptedBot, message, phone, write
 
 
 async def test_phones_are_shown_side_by_side_and_can_be_closed(
-    stage: Stage, browser_page: Page
+    bot: ScriptedBot, browser_page: Page
 ) -> None:
-    await stage.open(browser_page)
+    await bot.open(browser_page)
     await browser_page.locator(f'[data-pick="{AIGERIM}"]').click()
     await browser_page.locator(f'[data-pick="{DANA}"]').click()
     await expect(browser_page.locator("[data-phone]")).to_have_count(2)
@@ -22,14 +22,14 @@ async def test_phones_are_shown_side_by_side_and_can_be_closed(
 
 
 async def test_a_small_screen_shows_one_phone_and_unread_counts_of_others(
-    stage: Stage, open_page: OpenPage
+    bot: ScriptedBot, open_page: OpenPage
 ) -> None:
     page = await open_page(viewport=PHONE, has_touch=True)
-    await stage.open(page, AIGERIM, IVAN)
+    await bot.open(page, AIGERIM, IVAN)
     await write(page, AIGERIM, "/start")
     await page.locator(f'[data-pick="{IVAN}"]').click()
     await expect(page.locator("[data-phone]")).to_have_count(1)
-    await stage.say(AIGERIM, "Жаңалық бар")
+    await bot.say(AIGERIM, "Жаңалық бар")
     badge = page.locator(f'[data-pick="{AIGERIM}"] .badge')
     await expect(badge).to_have_text("1")
     await page.locator(f'[data-pick="{AIGERIM}"]').click()
@@ -40,11 +40,9 @@ async def test_a_small_screen_shows_one_phone_and_unread_counts_of_others(
 
 
 async def test_an_address_opens_the_named_phones_and_chats(
-    stage: Stage, browser_page: Page
+    bot: ScriptedBot, browser_page: Page
 ) -> None:
-    await stage.open(
-        browser_page, AIGERIM, DANA, lang="en", chats={AIGERIM: NEWS_ID, DANA: DESK_ID}
-    )
+    await bot.open(browser_page, AIGERIM, DANA, lang="en", chats={AIGERIM: NEWS_ID, DANA: DESK_ID})
     await expect(phone(browser_page, AIGERIM).locator("h3")).to_have_text("Жаңалықтар / Новости")
     await expect(phone(browser_page, DANA).locator("h3")).to_have_text("Модераторлар · Модераторы")
     await browser_page.reload()
@@ -52,9 +50,9 @@ async def test_an_address_opens_the_named_phones_and_chats(
 
 
 async def test_the_panel_in_the_corner_sets_and_clears_faults(
-    stage: Stage, browser_page: Page
+    bot: ScriptedBot, browser_page: Page
 ) -> None:
-    await stage.open(browser_page, AIGERIM)
+    await bot.open(browser_page, AIGERIM)
     switch = browser_page.locator("[data-faults]")
     await switch.click()
     for name in ("rate_429", "rate_502", "reset_before", "reset_after", "slow", "limits", "down"):
@@ -62,16 +60,16 @@ async def test_the_panel_in_the_corner_sets_and_clears_faults(
         await preset.click()
         await expect(preset).to_have_attribute("aria-checked", "true")
     await expect(switch).to_have_text("Telegram ақаулары: қосулы")
-    assert stage.sandbox.faults.to_json()["down"]
+    assert bot.sandbox.faults.to_json()["down"]
     await browser_page.locator('[data-act="calm"]').click()
     await expect(switch).to_have_text("Telegram ақаулары")
-    assert not stage.sandbox.faults.to_json()["down"]
+    assert not bot.sandbox.faults.to_json()["down"]
     await browser_page.keyboard.press("Escape")
     await expect(switch).to_be_focused()
 
 
-async def test_starting_over_empties_every_chat(stage: Stage, browser_page: Page) -> None:
-    await stage.open(browser_page, AIGERIM)
+async def test_starting_over_empties_every_chat(bot: ScriptedBot, browser_page: Page) -> None:
+    await bot.open(browser_page, AIGERIM)
     await write(browser_page, AIGERIM, "ескі хабар")
     await expect(phone(browser_page, AIGERIM).locator("[data-log]")).to_contain_text("ескі хабар")
     await browser_page.locator("[data-faults]").click()
@@ -81,16 +79,16 @@ async def test_starting_over_empties_every_chat(stage: Stage, browser_page: Page
 
 
 async def test_after_a_lost_connection_the_page_reconnects_and_keeps_the_text(
-    stage: Stage, open_page: OpenPage
+    bot: ScriptedBot, open_page: OpenPage
 ) -> None:
     page = await open_page(forgive="WebSocket|ERR_CONNECTION_REFUSED")
-    await stage.open(page, AIGERIM)
-    port = int(stage.sandbox.root.rsplit(":", 1)[1])
-    await stage.sandbox.stop()
+    await bot.open(page, AIGERIM)
+    port = int(bot.sandbox.root.rsplit(":", 1)[1])
+    await bot.sandbox.stop()
     await expect(page.locator(".status")).to_be_visible()
     await write(page, AIGERIM, "Сәлем")
     await expect(phone(page, AIGERIM).locator("[data-toast]")).to_be_visible()
-    await stage.sandbox.start(port)
+    await bot.sandbox.start(port)
     await expect(page.locator(".status")).to_be_hidden(timeout=15_000)
     field = phone(page, AIGERIM).locator("[data-compose]")
     await expect(field).to_have_value("Сәлем")
@@ -99,12 +97,12 @@ async def test_after_a_lost_connection_the_page_reconnects_and_keeps_the_text(
 
 
 async def test_a_long_chat_draws_only_its_last_messages_and_redraws_none(
-    stage: Stage, browser_page: Page
+    bot: ScriptedBot, browser_page: Page
 ) -> None:
-    world = stage.sandbox.world
+    world = bot.sandbox.world
     for number in range(700):
         world.post(world.chat(DESK_ID), world.bot, {"text": f"№ {number}"})
-    await stage.open(browser_page, DANA, SERGEI)
+    await bot.open(browser_page, DANA, SERGEI)
     drawn = phone(browser_page, DANA).locator("[data-message]")
     assert await drawn.count() <= 110
     redrawn = await browser_page.evaluate(
@@ -139,8 +137,8 @@ async def test_a_long_chat_draws_only_its_last_messages_and_redraws_none(
     await expect(message(browser_page, DANA, 600)).to_be_attached()
 
 
-async def test_a_conversation_needs_only_the_keyboard(stage: Stage, browser_page: Page) -> None:
-    await stage.open(browser_page)
+async def test_a_conversation_needs_only_the_keyboard(bot: ScriptedBot, browser_page: Page) -> None:
+    await bot.open(browser_page)
     keys = browser_page.keyboard
     await browser_page.locator("body").press("Tab")
     await expect(browser_page.locator(".skip").first).to_be_focused()
@@ -152,9 +150,9 @@ async def test_a_conversation_needs_only_the_keyboard(stage: Stage, browser_page
     await expect(field).to_be_focused()
     await keys.type("/start")
     await keys.press("Enter")
-    await stage.heard()
+    await bot.received()
     markup = {"inline_keyboard": [[{"text": "Иә", "callback_data": "y"}]]}
-    number = await stage.say(AIGERIM, "Келісесіз бе?", reply_markup=markup)
+    number = await bot.say(AIGERIM, "Келісесіз бе?", reply_markup=markup)
     shown = message(browser_page, AIGERIM, number)
     await expect(shown).to_have_attribute("tabindex", "0")
     await shown.focus()
@@ -164,9 +162,9 @@ async def test_a_conversation_needs_only_the_keyboard(stage: Stage, browser_page
     await keys.press("Tab")
     await expect(shown.locator("[data-row]")).to_be_focused()
     await keys.press("Enter")
-    query = await stage.heard("callback_query")
-    await stage.call("editMessageText", chat_id=AIGERIM, message_id=number, text="Рақмет")
-    await stage.call("answerCallbackQuery", callback_query_id=query["id"])
+    query = await bot.received("callback_query")
+    await bot.call("editMessageText", chat_id=AIGERIM, message_id=number, text="Рақмет")
+    await bot.call("answerCallbackQuery", callback_query_id=query["id"])
     await expect(shown).to_be_focused()
     await keys.press("Enter")
     await expect(browser_page.locator('[role="menu"] button').first).to_be_focused()
@@ -176,9 +174,9 @@ async def test_a_conversation_needs_only_the_keyboard(stage: Stage, browser_page
 
 
 async def test_phones_and_logs_have_names_for_screen_readers(
-    stage: Stage, browser_page: Page
+    bot: ScriptedBot, browser_page: Page
 ) -> None:
-    await stage.open(browser_page, AIGERIM, lang="kk")
+    await bot.open(browser_page, AIGERIM, lang="kk")
     region = browser_page.get_by_role("region", name="Телефон: Айгерім, Тұрғын")
     await expect(region).to_be_visible()
     log = region.get_by_role("log")

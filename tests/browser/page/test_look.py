@@ -10,7 +10,7 @@ from playwright.async_api import Page, expect
 from bot.sandbox import Sandbox
 from bot.sandbox.world.demo_people import AIGERIM, DANA, DESK_ID, EMMA, IVAN
 from tests.browser.conftest import DESKTOP, PHONE, OpenPage
-from tests.browser.page.conftest import Stage, message, phone, write
+from tests.browser.page.conftest import ScriptedBot, message, phone, write
 
 CONTRAST = Path(__file__).with_name("contrast.js").read_text()
 CUT_OFF = """() => [...document.querySelectorAll('.text, .key, .bubble, .top, .thread__scroller')]
@@ -37,21 +37,21 @@ async def drawn(page: Page) -> None:
     await page.evaluate("new Promise(done => requestAnimationFrame(() => setTimeout(done)))")
 
 
-async def talk(stage: Stage, page: Page) -> None:
+async def talk(bot: ScriptedBot, page: Page) -> None:
     """Messages with entities, long text and buttons."""
     await write(page, AIGERIM, "/start")
-    await stage.heard()
-    await stage.say(AIGERIM, MARKUP, parse_mode="HTML")
-    await stage.say(AIGERIM, LONG, reply_markup=KEYS)
-    await stage.say(DESK_ID, f"№ 1042\n{LONG}", reply_markup=KEYS)
+    await bot.received()
+    await bot.say(AIGERIM, MARKUP, parse_mode="HTML")
+    await bot.say(AIGERIM, LONG, reply_markup=KEYS)
+    await bot.say(DESK_ID, f"№ 1042\n{LONG}", reply_markup=KEYS)
 
 
 async def test_entities_become_elements_also_after_an_emoji(
-    stage: Stage, browser_page: Page
+    bot: ScriptedBot, browser_page: Page
 ) -> None:
-    await stage.open(browser_page, AIGERIM)
+    await bot.open(browser_page, AIGERIM)
     await write(browser_page, AIGERIM, "/start")
-    number = await stage.say(AIGERIM, MARKUP, parse_mode="HTML")
+    number = await bot.say(AIGERIM, MARKUP, parse_mode="HTML")
     shown = message(browser_page, AIGERIM, number)
     await expect(shown.locator("strong")).to_have_text("қалың көлбеу")
     await expect(shown.locator("strong em")).to_have_text("көлбеу")
@@ -63,11 +63,11 @@ async def test_entities_become_elements_also_after_an_emoji(
 
 
 async def test_a_spoiler_is_hidden_everywhere_until_revealed_by_keyboard(
-    stage: Stage, browser_page: Page
+    bot: ScriptedBot, browser_page: Page
 ) -> None:
-    await stage.open(browser_page, AIGERIM)
+    await bot.open(browser_page, AIGERIM)
     await write(browser_page, AIGERIM, "/start")
-    number = await stage.say(
+    number = await bot.say(
         AIGERIM, "Жаңалық бар\n<tg-spoiler>Расталды</tg-spoiler>", parse_mode="HTML"
     )
     hidden = message(browser_page, AIGERIM, number).locator(".spoiler__text")
@@ -79,28 +79,32 @@ async def test_a_spoiler_is_hidden_everywhere_until_revealed_by_keyboard(
     await expect(hidden).to_be_visible()
 
 
-async def test_text_of_people_never_becomes_markup(stage: Stage, browser_page: Page) -> None:
-    await stage.open(browser_page, AIGERIM, EMMA)
+async def test_text_of_people_never_becomes_markup(bot: ScriptedBot, browser_page: Page) -> None:
+    await bot.open(browser_page, AIGERIM, EMMA)
     nasty = '<img src=x onerror="document.title=1"><b>қалың</b>'
     await write(browser_page, AIGERIM, nasty)
-    number = (await stage.heard())["message_id"]
+    number = (await bot.received())["message_id"]
     shown = message(browser_page, AIGERIM, number)
     await expect(shown).to_contain_text(nasty)
     await expect(shown.locator("img, b")).to_have_count(0)
 
 
-async def test_the_page_loads_from_its_own_server_only(stage: Stage, browser_page: Page) -> None:
+async def test_the_page_loads_from_its_own_server_only(
+    bot: ScriptedBot, browser_page: Page
+) -> None:
     asked: list[str] = []
     browser_page.on("request", lambda request: asked.append(request.url))
-    await stage.open(browser_page, AIGERIM, DANA)
+    await bot.open(browser_page, AIGERIM, DANA)
     assert asked
-    assert [url for url in asked if not url.startswith(stage.sandbox.root)] == []
+    assert [url for url in asked if not url.startswith(bot.sandbox.root)] == []
 
 
 @pytest.mark.parametrize("lang", ["kk", "ru", "en"])
-async def test_nothing_is_cut_off_at_any_width(stage: Stage, browser_page: Page, lang: str) -> None:
-    await stage.open(browser_page, AIGERIM, DANA, lang=lang)
-    await talk(stage, browser_page)
+async def test_nothing_is_cut_off_at_any_width(
+    bot: ScriptedBot, browser_page: Page, lang: str
+) -> None:
+    await bot.open(browser_page, AIGERIM, DANA, lang=lang)
+    await talk(bot, browser_page)
     for width in (360, 768, 1024, 1920):
         await browser_page.set_viewport_size({"width": width, "height": 800})
         await drawn(browser_page)
@@ -111,22 +115,24 @@ async def test_nothing_is_cut_off_at_any_width(stage: Stage, browser_page: Page,
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
 async def test_texts_have_enough_contrast_in_light_and_dark(
-    stage: Stage, open_page: OpenPage, scheme: Any, viewport: dict[str, int]
+    bot: ScriptedBot, open_page: OpenPage, scheme: Any, viewport: dict[str, int]
 ) -> None:
     page = await open_page(viewport=viewport, color_scheme=scheme)
-    await stage.open(page)
+    await bot.open(page)
     assert await page.evaluate(CONTRAST) == []
-    await stage.open(page, AIGERIM, DANA)
-    await talk(stage, page)
+    await bot.open(page, AIGERIM, DANA)
+    await talk(bot, page)
     await page.locator("[data-faults]").click()
     await page.locator('[data-fault="down"]').click()
     await drawn(page)
     assert await page.evaluate(CONTRAST) == []
 
 
-async def test_the_colour_switch_overrides_the_system(stage: Stage, open_page: OpenPage) -> None:
+async def test_the_colour_switch_overrides_the_system(
+    bot: ScriptedBot, open_page: OpenPage
+) -> None:
     page = await open_page(color_scheme="dark")
-    await stage.open(page, AIGERIM)
+    await bot.open(page, AIGERIM)
     dark = await page.evaluate("getComputedStyle(document.body).backgroundColor")
     await page.locator("[data-theme-switch]").click()
     assert await page.evaluate("getComputedStyle(document.body).backgroundColor") != dark
@@ -137,15 +143,15 @@ async def test_the_colour_switch_overrides_the_system(stage: Stage, open_page: O
     ("locale", "lang"), [("kk-KZ", "kk"), ("ru-RU", "ru"), ("en-US", "en"), ("de-DE", "kk")]
 )
 async def test_the_page_uses_the_browsers_language_or_kazakh(
-    stage: Stage, open_page: OpenPage, locale: str, lang: str
+    bot: ScriptedBot, open_page: OpenPage, locale: str, lang: str
 ) -> None:
     page = await open_page(locale=locale)
-    await page.goto(stage.sandbox.root)
+    await page.goto(bot.sandbox.root)
     await expect(page.locator("html")).to_have_attribute("lang", lang)
 
 
-async def test_choosing_a_language_keeps_drafts(stage: Stage, browser_page: Page) -> None:
-    await stage.open(browser_page, IVAN)
+async def test_choosing_a_language_keeps_drafts(bot: ScriptedBot, browser_page: Page) -> None:
+    await bot.open(browser_page, IVAN)
     field = phone(browser_page, IVAN).locator("[data-compose]")
     await field.fill("черновик")
     await browser_page.locator('[data-language="ru"]').click()
@@ -154,9 +160,9 @@ async def test_choosing_a_language_keeps_drafts(stage: Stage, browser_page: Page
 
 
 async def test_every_language_has_every_label_with_the_same_placeholders(
-    stage: Stage, browser_page: Page
+    bot: ScriptedBot, browser_page: Page
 ) -> None:
-    await browser_page.goto(stage.sandbox.root)
+    await browser_page.goto(bot.sandbox.root)
     labels = await browser_page.evaluate("import('/static/js/i18n.js').then(each => each.LABELS)")
     places = {
         lang: {key: sorted(re.findall(r"\{\w+\}", text)) for key, text in texts.items()}
@@ -168,9 +174,9 @@ async def test_every_language_has_every_label_with_the_same_placeholders(
 
 
 async def test_the_banner_says_in_three_languages_that_this_is_not_telegram(
-    stage: Stage, browser_page: Page
+    bot: ScriptedBot, browser_page: Page
 ) -> None:
-    await stage.open(browser_page, AIGERIM)
+    await bot.open(browser_page, AIGERIM)
     banner = browser_page.locator("[data-banner]")
     for words in ("Telegram емес", "не Telegram", "not Telegram"):
         await expect(banner).to_contain_text(words)

@@ -5,36 +5,40 @@ import re
 from playwright.async_api import Page, expect
 
 from bot.sandbox.world.demo_people import AIGERIM, ASEL, DANA, DESK_ID, EMMA, SERGEI
-from tests.browser.page.conftest import Stage, message, phone, write
+from tests.browser.page.conftest import ScriptedBot, message, phone, write
 
 
-async def test_start_button_sends_start_and_disappears(stage: Stage, browser_page: Page) -> None:
-    await stage.open(browser_page, AIGERIM)
+async def test_start_button_sends_start_and_disappears(
+    bot: ScriptedBot, browser_page: Page
+) -> None:
+    await bot.open(browser_page, AIGERIM)
     start = phone(browser_page, AIGERIM).locator("[data-start]")
     await expect(start).to_have_text("БАСТАУ")
     await start.click()
-    assert (await stage.heard())["text"] == "/start"
+    assert (await bot.received())["text"] == "/start"
     await expect(start).to_have_count(0)
 
 
-async def test_enter_sends_and_shift_enter_starts_a_line(stage: Stage, browser_page: Page) -> None:
-    await stage.open(browser_page, AIGERIM)
+async def test_enter_sends_and_shift_enter_starts_a_line(
+    bot: ScriptedBot, browser_page: Page
+) -> None:
+    await bot.open(browser_page, AIGERIM)
     field = phone(browser_page, AIGERIM).locator("[data-compose]")
     await field.fill("бір")
     await field.press("Shift+Enter")
     await browser_page.keyboard.type("екі")
     await field.press("Enter")
-    assert (await stage.heard())["text"] == "бір\nекі"
+    assert (await bot.received())["text"] == "бір\nекі"
     await expect(field).to_have_value("")
 
 
 async def test_own_messages_are_on_the_right_and_those_of_the_bot_on_the_left(
-    stage: Stage, browser_page: Page
+    bot: ScriptedBot, browser_page: Page
 ) -> None:
-    await stage.open(browser_page, AIGERIM)
+    await bot.open(browser_page, AIGERIM)
     await write(browser_page, AIGERIM, "Сәлем")
-    own = message(browser_page, AIGERIM, (await stage.heard())["message_id"])
-    bots = message(browser_page, AIGERIM, await stage.say(AIGERIM, "Сәлеметсіз бе"))
+    own = message(browser_page, AIGERIM, (await bot.received())["message_id"])
+    bots = message(browser_page, AIGERIM, await bot.say(AIGERIM, "Сәлеметсіз бе"))
     await expect(own).to_have_class(re.compile("message--own"))
     await expect(bots).to_have_class(re.compile("message--other"))
     left, right = (
@@ -47,9 +51,9 @@ async def test_own_messages_are_on_the_right_and_those_of_the_bot_on_the_left(
 
 
 async def test_a_press_reaches_the_bot_and_its_toast_only_the_person_who_pressed(
-    stage: Stage, browser_page: Page
+    bot: ScriptedBot, browser_page: Page
 ) -> None:
-    await stage.open(browser_page, AIGERIM, EMMA)
+    await bot.open(browser_page, AIGERIM, EMMA)
     await write(browser_page, AIGERIM, "/start")
     keyboard = {
         "inline_keyboard": [
@@ -57,30 +61,30 @@ async def test_a_press_reaches_the_bot_and_its_toast_only_the_person_who_pressed
             [{"text": "Иә", "callback_data": "y", "style": "primary"}],
         ]
     }
-    number = await stage.say(AIGERIM, "Келісесіз бе?", reply_markup=keyboard)
+    number = await bot.say(AIGERIM, "Келісесіз бе?", reply_markup=keyboard)
     button = message(browser_page, AIGERIM, number).locator('[data-row="1"][data-column="0"]')
     await expect(button).to_have_class(re.compile("key--primary"))
     await button.click()
-    query = await stage.heard("callback_query")
+    query = await bot.received("callback_query")
     assert query["data"] == "y"
     await expect(button).to_have_attribute("aria-busy", "true")
-    await stage.call("answerCallbackQuery", callback_query_id=query["id"], text="Рақмет!")
+    await bot.call("answerCallbackQuery", callback_query_id=query["id"], text="Рақмет!")
     await expect(phone(browser_page, AIGERIM).locator("[data-toast]")).to_have_text("Рақмет!")
     await expect(phone(browser_page, EMMA).locator("[data-toast]")).to_have_count(0)
     await expect(button).not_to_have_attribute("aria-busy", "true")
 
 
 async def test_an_alert_is_a_dialog_that_returns_the_focus(
-    stage: Stage, browser_page: Page
+    bot: ScriptedBot, browser_page: Page
 ) -> None:
-    await stage.open(browser_page, AIGERIM)
+    await bot.open(browser_page, AIGERIM)
     await write(browser_page, AIGERIM, "/start")
     keyboard = {"inline_keyboard": [[{"text": "Не?", "callback_data": "w"}]]}
-    number = await stage.say(AIGERIM, "Түйме", reply_markup=keyboard)
+    number = await bot.say(AIGERIM, "Түйме", reply_markup=keyboard)
     button = message(browser_page, AIGERIM, number).locator("[data-row]")
     await button.click()
-    query = await stage.heard("callback_query")
-    await stage.call(
+    query = await bot.received("callback_query")
+    await bot.call(
         "answerCallbackQuery", callback_query_id=query["id"], text="Тоқтаңыз", show_alert=True
     )
     alert = browser_page.locator('[data-dialog="alert"]')
@@ -93,82 +97,82 @@ async def test_an_alert_is_a_dialog_that_returns_the_focus(
 
 
 async def test_people_are_picked_from_a_list_with_mouse_and_keyboard(
-    stage: Stage, browser_page: Page
+    bot: ScriptedBot, browser_page: Page
 ) -> None:
-    await stage.open(browser_page, ASEL, chats={ASEL: ASEL})
+    await bot.open(browser_page, ASEL, chats={ASEL: ASEL})
     await phone(browser_page, ASEL).locator("[data-start]").click()
-    await stage.heard()
+    await bot.received()
     asked = {"request_id": 7, "request_name": True}
     several = {"request_id": 8, "max_quantity": 2}
     keys = [[{"text": "One", "request_users": asked}, {"text": "Two", "request_users": several}]]
-    await stage.say(ASEL, "Who?", reply_markup={"keyboard": keys})
+    await bot.say(ASEL, "Who?", reply_markup={"keyboard": keys})
     await phone(browser_page, ASEL).get_by_role("button", name="One").click()
     await browser_page.locator(f'[data-dialog="pick"] [data-person="{DANA}"]').click()
-    heard = (await stage.heard())["users_shared"]
-    assert (heard["request_id"], [user["user_id"] for user in heard["users"]]) == (7, [DANA])
+    received = (await bot.received())["users_shared"]
+    assert (received["request_id"], [user["user_id"] for user in received["users"]]) == (7, [DANA])
     await phone(browser_page, ASEL).get_by_role("button", name="Two").press("Enter")
     for person in (DANA, SERGEI):
         await browser_page.locator(f'[data-dialog="pick"] [data-person="{person}"]').press("Enter")
     await browser_page.locator('[data-dialog="pick"] [data-act="pick"]').press("Enter")
-    heard = (await stage.heard())["users_shared"]
-    assert [user["user_id"] for user in heard["users"]] == [DANA, SERGEI]
+    received = (await bot.received())["users_shared"]
+    assert [user["user_id"] for user in received["users"]] == [DANA, SERGEI]
 
 
 async def test_a_reply_keyboard_sends_its_text_and_can_be_removed(
-    stage: Stage, browser_page: Page
+    bot: ScriptedBot, browser_page: Page
 ) -> None:
-    await stage.open(browser_page, AIGERIM)
+    await bot.open(browser_page, AIGERIM)
     await write(browser_page, AIGERIM, "/start")
-    await stage.heard()
+    await bot.received()
     keys = phone(browser_page, AIGERIM).locator("[data-reply-row]")
-    await stage.say(
+    await bot.say(
         AIGERIM, "Таңдаңыз", reply_markup={"keyboard": [[{"text": "Хабарлау"}, {"text": "Тіл"}]]}
     )
     await keys.nth(1).click()
-    assert (await stage.heard())["text"] == "Тіл"
-    await stage.say(AIGERIM, "Болды", reply_markup={"remove_keyboard": True})
+    assert (await bot.received())["text"] == "Тіл"
+    await bot.say(AIGERIM, "Болды", reply_markup={"remove_keyboard": True})
     await expect(keys).to_have_count(0)
 
 
 async def test_a_forced_reply_takes_the_focus_and_answers_the_question(
-    stage: Stage, browser_page: Page
+    bot: ScriptedBot, browser_page: Page
 ) -> None:
-    await stage.open(browser_page, AIGERIM)
+    await bot.open(browser_page, AIGERIM)
     await write(browser_page, AIGERIM, "/start")
-    await stage.heard()
+    await bot.received()
     markup = {"force_reply": True, "input_field_placeholder": "Сілтемені жіберіңіз"}
-    asked = await stage.say(AIGERIM, "Қай сілтеме?", reply_markup=markup)
+    asked = await bot.say(AIGERIM, "Қай сілтеме?", reply_markup=markup)
     field = phone(browser_page, AIGERIM).locator("[data-compose]")
     await expect(field).to_have_attribute("placeholder", "Сілтемені жіберіңіз")
     await expect(field).to_be_focused()
     await write(browser_page, AIGERIM, "example.kz")
-    assert (await stage.heard())["reply_to_message"]["message_id"] == asked
+    assert (await bot.received())["reply_to_message"]["message_id"] == asked
 
 
-async def test_commands_are_offered_after_a_slash(stage: Stage, browser_page: Page) -> None:
+async def test_commands_are_offered_after_a_slash(bot: ScriptedBot, browser_page: Page) -> None:
     commands = [
         {"command": "start", "description": "Бастау"},
         {"command": "status", "description": "Күйін білу"},
         {"command": "language", "description": "Тіл"},
     ]
-    await stage.call("setMyCommands", commands=commands)
-    await stage.open(browser_page, AIGERIM)
+    await bot.call("setMyCommands", commands=commands)
+    await bot.open(browser_page, AIGERIM)
     field = phone(browser_page, AIGERIM).locator("[data-compose]")
     await field.press_sequentially("/st")
     offered = phone(browser_page, AIGERIM).locator("[data-command]")
     await expect(offered).to_have_count(2)
     await field.press("ArrowDown")
     await field.press("Enter")
-    assert (await stage.heard())["text"] == "/status"
+    assert (await bot.received())["text"] == "/status"
 
 
 async def test_messages_at_the_desk_are_counted_unread_until_it_is_opened(
-    stage: Stage, browser_page: Page
+    bot: ScriptedBot, browser_page: Page
 ) -> None:
-    await stage.open(browser_page, DANA, chats={DANA: DANA})
+    await bot.open(browser_page, DANA, chats={DANA: DANA})
     desk = phone(browser_page, DANA).locator(f'[data-chat="{DESK_ID}"]')
-    await stage.say(DESK_ID, "№ 1042")
-    await stage.say(DESK_ID, "№ 1043")
+    await bot.say(DESK_ID, "№ 1042")
+    await bot.say(DESK_ID, "№ 1043")
     await expect(desk).to_have_attribute("data-unread", "2")
     await desk.click()
     await expect(phone(browser_page, DANA).locator("[data-log]")).to_contain_text("№ 1043")
@@ -176,19 +180,19 @@ async def test_messages_at_the_desk_are_counted_unread_until_it_is_opened(
 
 
 async def test_a_topic_shows_its_own_messages_and_takes_new_ones(
-    stage: Stage, browser_page: Page
+    bot: ScriptedBot, browser_page: Page
 ) -> None:
-    sandbox = stage.sandbox
+    sandbox = bot.sandbox
     forum = sandbox.group("Форум", [sandbox.phone(DANA)], forum=True)
-    topic = await stage.call("createForumTopic", chat_id=forum.id, name="Есірткі")
+    topic = await bot.call("createForumTopic", chat_id=forum.id, name="Есірткі")
     thread = topic["message_thread_id"]
-    await stage.open(browser_page, DANA, chats={DANA: forum.id})
+    await bot.open(browser_page, DANA, chats={DANA: forum.id})
     mine = phone(browser_page, DANA)
-    await stage.say(forum.id, "Жалпы")
-    await stage.say(forum.id, "№ 7", message_thread_id=thread)
+    await bot.say(forum.id, "Жалпы")
+    await bot.say(forum.id, "№ 7", message_thread_id=thread)
     await mine.locator(f'[data-topic="{thread}"]').click()
     await expect(mine.locator("[data-log]")).to_contain_text("№ 7")
     await expect(mine.locator("[data-log]")).not_to_contain_text("Жалпы")
-    await stage.forget()
+    await bot.skip_pending()
     await write(browser_page, DANA, "Көрдім")
-    assert (await stage.heard())["message_thread_id"] == thread
+    assert (await bot.received())["message_thread_id"] == thread

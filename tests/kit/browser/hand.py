@@ -47,7 +47,7 @@ class Hand:
         await item.click()
 
     def key(self, label: str, under: str | None = None) -> Locator:
-        """The newest button with this label, or the one under the newest message with these words."""
+        """The newest button with this label, or the one under the newest message of `under`."""
         whole = re.compile(rf"^\s*{re.escape(label)}\s*$")
         where = self.log if under is None else self.message(under)
         return where.locator("[data-row]").filter(has_text=whole).last
