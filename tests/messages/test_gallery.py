@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 from dataclasses import replace
 
 import pytest
@@ -122,11 +123,19 @@ def test_samples_never_put_a_name_where_a_number_belongs(kazakhstan):
     assert all("60" in text for text in said["decided"])
 
 
-def test_the_page_shows_all_languages_side_by_side(kazakhstan):
+def test_the_page_shows_every_message_in_every_language_under_a_number(kazakhstan):
     page = gallery_page(*kazakhstan)
-    samples = len(list(every_message(*kazakhstan)))
-    assert all(page.count(f'<td lang="{code}">') == samples for code in ("kk", "ru", "en"))
-    assert "<th>Қазақша</th><th>Русский</th><th>English</th>" in page
+    rows = len(list(every_message(*kazakhstan))) + len(list(every_toast(*kazakhstan)))
+    assert all(page.count(f'<div class="m" lang="{code}"') == rows for code in ("kk", "ru", "en"))
+    numbers = [int(n) for n in re.findall(r'<div class="row" id="m(\d+)">', page)]
+    assert numbers == list(range(1, rows + 1))
+
+
+def test_every_link_of_the_contents_leads_to_a_heading(kazakhstan):
+    contents, _, body = gallery_page(*kazakhstan).partition("</nav>")
+    linked = re.findall(r'href="#(\w+)"', contents)
+    assert linked == re.findall(r'<h3 id="(\w+)">', body)
+    assert len(linked) == len(set(linked))
 
 
 def test_the_page_shows_pictures_and_names_documents_of_our_making():

@@ -1,9 +1,11 @@
-"""The gallery: one HTML page with every message in every language, side by side."""
+"""The gallery: one HTML page with every message in every language, for proof-readers."""
 
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Iterator
+import itertools
+import re
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,20 +35,27 @@ from bot.services.desk.digest import DigestView
 _VIEWS = (*figures_samples.VIEWS, *export_samples.VIEWS)
 Draw = Callable[[Chart], bytes]
 _STYLE = """
-body{font:16px/1.45 system-ui,sans-serif;margin:1rem;background:#eef1f4;color:#16202a}
-table{border-collapse:separate;border-spacing:.6rem;width:100%;table-layout:fixed}
-th{text-align:left;position:sticky;top:0;background:#eef1f4;padding:.3rem}
-td{vertical-align:top}h2{margin:2rem 0 .3rem}
+body{font:16px/1.45 system-ui,sans-serif;margin:0 auto;padding:1rem;max-width:90rem;
+background:#eef1f4;color:#16202a}
+h2{margin:3rem 0 0}h2 a{color:inherit;text-decoration:none}
+h3{margin:2rem 0 .3rem;scroll-margin-top:3rem}
+nav ul{columns:16rem;padding-left:1.2rem;margin:.3rem 0}nav summary{font-weight:600}
+a{color:#0b5fa5}small{color:#5a6875}
+.pick{position:sticky;top:0;z-index:1;background:#eef1f4;padding:.5rem 0;display:flex;
+flex-wrap:wrap;gap:.2rem .8rem;font-size:.9rem}
+.row{display:flex;flex-wrap:wrap;gap:.6rem;margin:.8rem 0;scroll-margin-top:3rem}
+.row>a{flex-basis:100%;font-size:.9rem}.m{flex:1 1 16rem;min-width:0;max-width:32rem}
+.m::before{content:attr(data-name);font-size:.8rem;color:#5a6875}
 .b{background:#fff;border-radius:.8rem;padding:.6rem .8rem;white-space:pre-wrap;
 overflow-wrap:anywhere}
 .b img{display:block;max-width:100%;border-radius:.5rem;margin-bottom:.4rem}
-.k{display:flex;gap:.25rem;margin-top:.25rem}.k span{flex:1;background:#d7e3ee;border-radius:.5rem;
-padding:.35rem .4rem;text-align:center;font-size:.9rem}
+.k{display:flex;gap:.25rem;margin-top:.25rem}.k span{flex:1;min-width:0;background:#d7e3ee;
+border-radius:.5rem;padding:.35rem .4rem;text-align:center;font-size:.9rem;overflow-wrap:anywhere}
 blockquote{margin:.2rem 0;padding-left:.6rem;border-left:3px solid #7aa5c9}
 tg-spoiler{background:#dfe5ea;border-radius:.2rem}
-small{color:#5a6875}
-@media(prefers-color-scheme:dark){body,th{background:#12181e;color:#e6edf3}.b{background:#1d2630}
-.k span{background:#2b3b4a}tg-spoiler{background:#33414e}small{color:#9fb0bf}}
+@media(prefers-color-scheme:dark){body,.pick{background:#12181e;color:#e6edf3}.b{background:#1d2630}
+.k span{background:#2b3b4a}tg-spoiler{background:#33414e}small,.m::before{color:#9fb0bf}
+a{color:#7cc4f0}}
 """
 
 
@@ -59,16 +68,26 @@ class Shown:
     message: Outgoing
 
 
+_SECTIONS = {
+    "What reporters read": samples.samples,
+    "What staff and admins read": staff_samples.samples,
+    "Figures": figures_samples.samples,
+    "Exports": export_samples.samples,
+    "Broadcasts": broadcast_samples.samples,
+}
+_TOASTS = "Answers over a pressed button"
+
+
 def every_message(channel: Channel, renderer: Renderer) -> Iterator[tuple[str, list[Shown]]]:
     """Each sample with its rendering in each of the channel's languages."""
-    every = (
-        *samples.samples(channel),
-        *staff_samples.samples(channel),
-        *figures_samples.samples(channel),
-        *export_samples.samples(channel),
-        *broadcast_samples.samples(channel),
-    )
-    for notice in every:
+    for section in _SECTIONS:
+        yield from _messages_of(section, channel, renderer)
+
+
+def _messages_of(
+    section: str, channel: Channel, renderer: Renderer
+) -> Iterator[tuple[str, list[Shown]]]:
+    for notice in _SECTIONS[section](channel):
         kind = type(notice).__name__.removesuffix("View")
         yield (
             kind,
@@ -113,51 +132,115 @@ def in_words(speaker: Speaker, notice: Any) -> Outgoing:
 
 
 def gallery_page(channel: Channel, renderer: Renderer, draw: Draw | None = None) -> str:
-    """The whole page as HTML; its charts too, where somebody can draw them."""
-    heads = Markup("").join(
-        Markup("<th>{}</th>").format(language_name(code)) for code in channel.languages
-    )
-    rows = [
-        Markup("<tr>{}</tr>").format(Markup("").join(cell(shown, draw) for shown in row))
-        for _, row in every_message(channel, renderer)
-    ]
-    toasts = [
-        Markup("<tr>{}</tr>").format(
-            Markup("").join(
-                Markup('<td><div class="b">{}</div><small>{}</small></td>').format(text, toast)
-                for text in texts
-            )
-        )
-        for toast, texts in every_toast(channel, renderer)
-    ]
+    """The whole page as HTML: contents, then every screen under its heading, rows numbered.
+
+    Charts are in it where `draw` is given.
+    """
+    sections = _sections(channel, renderer, draw)
+    numbers = itertools.count(1)
     return Markup(
         '<!doctype html><html lang="en"><meta charset="utf-8"><title>Gallery</title>'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
-        "<style>{style}</style><h1>{name}</h1><table><tr>{heads}</tr>{rows}{toasts}</table></html>"
+        "<style>{style}{only}</style><h1 id=top>{name}: every message</h1>"
+        "<p>Name a message by its number: “47, Kazakh”.</p>"
+        "<nav>{contents}</nav><div class=pick>{pick}</div>{body}</html>"
     ).format(
         style=Markup(_STYLE),  # noqa: S704 - our own constant
+        only=_joined(
+            f"body:has(#only-{code}:checked) .m:not([lang={code}]){{display:none}}"
+            for code in channel.languages
+        ),
         name=channel.name.say(channel.languages[0]),
-        heads=heads,
-        rows=Markup("").join(rows),
-        toasts=Markup("").join(toasts),
+        contents=_joined(_contents(title, screens) for title, screens in sections.items()),
+        pick=_pick(channel),
+        body=_joined(_section(title, screens, numbers) for title, screens in sections.items()),
     )
 
 
+Screens = dict[str, list[Markup]]
+"""The rows of each kind of message, under the name of the kind."""
+
+
+def _sections(channel: Channel, renderer: Renderer, draw: Draw | None) -> dict[str, Screens]:
+    """Every row of the page by section and screen; samples of one kind stand together."""
+    sections: dict[str, Screens] = {}
+    for section in _SECTIONS:
+        screens = sections[section] = {}
+        for kind, row in _messages_of(section, channel, renderer):
+            screens.setdefault(kind, []).append(_joined(cell(shown, draw) for shown in row))
+    sections[_TOASTS] = {
+        toast.value: [
+            _joined(
+                cell(Shown(toast.value, language, Outgoing(str(Markup.escape(text)))))
+                for language, text in zip(channel.languages, texts, strict=True)
+            )
+        ]
+        for toast, texts in every_toast(channel, renderer)
+    }
+    return sections
+
+
+def _contents(title: str, screens: Screens) -> Markup:
+    listed = _joined(
+        Markup('<li><a href="#{}">{}</a>').format(kind, _heading(kind)) for kind in screens
+    )
+    return Markup("<details><summary>{}</summary><ul>{}</ul></details>").format(title, listed)
+
+
+def _section(title: str, screens: Screens, numbers: Iterator[int]) -> Markup:
+    found = _joined(
+        Markup('<h3 id="{}">{}</h3>{}').format(
+            kind, _heading(kind), _joined(_row(next(numbers), row) for row in rows)
+        )
+        for kind, rows in screens.items()
+    )
+    return Markup('<h2>{} <a href="#top" title="Contents">↑</a></h2>{}').format(title, found)
+
+
+def _row(number: int, cells: Markup) -> Markup:
+    return Markup('<div class="row" id="m{0}"><a href="#m{0}">{0}</a>{1}</div>').format(
+        number, cells
+    )
+
+
+def _heading(kind: str) -> str:
+    """`OutcomeNews` or `held_by` as words."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])|_", " ", kind).capitalize()
+
+
+def _pick(channel: Channel) -> Markup:
+    """Radio buttons that leave one language on the page, without a script."""
+    choices = [("all", "All"), *((code, language_name(code)) for code in channel.languages)]
+    return _joined(
+        Markup('<label><input type=radio name=only id="only-{}"{}> {}</label>').format(
+            code, Markup(" checked") if code == "all" else "", name
+        )
+        for code, name in choices
+    )
+
+
+def _joined(parts: Iterable[str]) -> Markup:
+    """Parts that are escaped already."""
+    return Markup("").join(map(Markup, parts))
+
+
 def cell(shown: Shown, draw: Draw | None = None) -> Markup:
-    """One message as a cell of the table: its file, its words, its buttons."""
-    keyboard = Markup("").join(
+    """One message in one language: its file, its words, its buttons."""
+    keyboard = _joined(
         Markup('<div class="k">{}</div>').format(
-            Markup("").join(Markup("<span>{}</span>").format(button.text) for button in row)
+            _joined(Markup("<span>{}</span>").format(button.text) for button in row)
         )
         for row in shown.message.rows
     )
     # The text is the HTML that Telegram gets: already escaped where people wrote it.
-    return Markup('<td lang="{}"><div class="b">{}{}</div>{}<small>{}</small></td>').format(
+    return Markup(
+        '<div class="m" lang="{}" data-name="{}"><div class="b">{}{}</div>{}</div>'
+    ).format(
         shown.language,
+        language_name(shown.language),
         _made(shown.message, draw),
         Markup(shown.message.text),  # noqa: S704
         keyboard,
-        shown.kind,
     )
 
 
