@@ -8,9 +8,6 @@ from bot.storage.engine.database import Transaction, insert_ignore, upsert
 from bot.storage.schema import facts
 
 _GET = sa.select(facts.c.value).where(facts.c.name == sa.bindparam("fact"))
-_PUT = upsert(facts, key=["name"], set=["value"])
-_PUT_ONCE = insert_ignore(facts)
-_DROP = sa.delete(facts).where(facts.c.name == sa.bindparam("fact"))
 
 
 async def get(tx: Transaction, name: str) -> str | None:
@@ -18,13 +15,22 @@ async def get(tx: Transaction, name: str) -> str | None:
     return found
 
 
+_PUT = upsert(facts, key=["name"], set=["value"])
+
+
 async def put(tx: Transaction, name: str, value: str) -> None:
     await tx.run(_PUT, name=name, value=value)
+
+
+_PUT_ONCE = insert_ignore(facts)
 
 
 async def put_once(tx: Transaction, name: str, value: str) -> bool:
     """Write a fact nobody wrote before; False when somebody did."""
     return await tx.run(_PUT_ONCE, name=name, value=value) == 1
+
+
+_DROP = sa.delete(facts).where(facts.c.name == sa.bindparam("fact"))
 
 
 async def drop(tx: Transaction, name: str) -> bool:

@@ -11,15 +11,6 @@ from bot.storage.schema import files, targets
 
 _P = sa.bindparam
 _ADD = insert_ignore(files)
-_DROP = sa.delete(files).where(files.c.report_id == _P("report"))
-_OF_CASE = (
-    sa.select(files)
-    .where(
-        files.c.report_id.in_(sa.select(targets.c.report_id).where(targets.c.case_id == _P("case")))
-    )
-    .order_by(files.c.added_at, files.c.unique_id)
-)
-_OF_REPORT = sa.select(files).where(files.c.report_id == _P("report")).order_by(files.c.added_at)
 
 
 async def add(
@@ -44,12 +35,27 @@ async def add(
         await report_counts.filed(tx, report, more)
 
 
+_OF_CASE = (
+    sa.select(files)
+    .where(
+        files.c.report_id.in_(sa.select(targets.c.report_id).where(targets.c.case_id == _P("case")))
+    )
+    .order_by(files.c.added_at, files.c.unique_id)
+)
+
+
 async def of_case(tx: Transaction, case: str) -> list[Attachment]:
     return [read_file(row) for row in await tx.rows(_OF_CASE, case=case)]
 
 
+_OF_REPORT = sa.select(files).where(files.c.report_id == _P("report")).order_by(files.c.added_at)
+
+
 async def of_report(tx: Transaction, report: str) -> list[Attachment]:
     return [read_file(row) for row in await tx.rows(_OF_REPORT, report=report)]
+
+
+_DROP = sa.delete(files).where(files.c.report_id == _P("report"))
 
 
 async def drop(tx: Transaction, report: str) -> None:

@@ -14,67 +14,8 @@ from bot.storage.schema import drafts, outbox, people, reports
 
 SEEN_TO_MS = 60 * 1000
 """How exactly it is known when somebody was here: nobody needs a write for every word."""
-
 _P = sa.bindparam
 _BY_IDENTITY = sa.select(people).where(people.c.identity == _P("identity"))
-_BY_ID = sa.select(people).where(people.c.id == _P("id"))
-_ADDRESS = sa.select(people.c.address).where(people.c.id == _P("id"))
-_ADD = sa.insert(people)
-_LANGUAGE = (
-    sa.update(people)
-    .where(people.c.id == _P("person"))
-    .values(language=_P("language"), language_chosen=1)
-)
-_CONSENT = (
-    sa.update(people)
-    .where(people.c.id == _P("person"))
-    .values(
-        consent_version=_P("version"),
-        consent_language=_P("language"),
-        consent_at=_P("at"),
-    )
-)
-_DISAGREE = (
-    sa.update(people)
-    .where(people.c.id == _P("person"))
-    .values(consent_version=None, consent_language=None, consent_at=None, region=None)
-)
-_REGION = sa.update(people).where(people.c.id == _P("person")).values(region=_P("region"))
-_EXPECT = sa.update(people).where(people.c.id == _P("person")).values(expecting=_P("expecting"))
-_SEEN = (
-    sa.update(people)
-    .where(people.c.id == _P("person"), people.c.seen_at < _P("stale"))
-    .values(seen_at=_P("at"))
-)
-_REACH = (
-    sa.update(people)
-    .where(people.c.id == _P("person"))
-    .values(reachable=_P("reachable"), unreachable_at=_P("at"))
-)
-_DETACH = (
-    sa.update(people)
-    .where(people.c.id == _P("person"))
-    .values(
-        identity=_P("identity"), consent_version=None, consent_language=None, consent_at=None,
-        expecting=None, region=None,
-    )
-)  # fmt: skip
-_DELETE = sa.delete(people).where(people.c.id == _P("person"))
-_UNDELIVERED = sa.delete(outbox).where(
-    outbox.c.address == _P("address"), outbox.c.state != sa.literal_column("2")
-)
-_passers_by = (
-    sa.select(people.c.id)
-    .where(
-        people.c.consent_version.is_(None),
-        people.c.seen_at < _P("before"),
-        ~sa.exists().where(drafts.c.person_id == people.c.id),
-        ~sa.exists().where(reports.c.person_id == people.c.id),
-    )
-    .order_by(people.c.seen_at)
-    .limit(_P("limit", type_=sa.Integer()))
-)
-_PASSERS_BY = sa.delete(people).where(people.c.id.in_(_passers_by))
 
 
 async def find(tx: Transaction, identity: bytes) -> Person | None:
@@ -83,16 +24,25 @@ async def find(tx: Transaction, identity: bytes) -> Person | None:
     return None if row is None else _person(row)
 
 
+_BY_ID = sa.select(people).where(people.c.id == _P("id"))
+
+
 async def get(tx: Transaction, person: str) -> Person | None:
     """The person with this id of ours, or None once they erased their data."""
     row = await tx.row(_BY_ID, id=person)
     return None if row is None else _person(row)
 
 
+_ADDRESS = sa.select(people.c.address).where(people.c.id == _P("id"))
+
+
 async def sealed_address(tx: Transaction, person: str) -> bytes | None:
     """The sealed Telegram id, for the vault to open."""
     sealed: bytes | None = await tx.value(_ADDRESS, id=person)
     return sealed
+
+
+_ADD = sa.insert(people)
 
 
 async def add(tx: Transaction, person: Person, identity: bytes, address: bytes) -> None:
@@ -108,8 +58,26 @@ async def add(tx: Transaction, person: Person, identity: bytes, address: bytes) 
     )
 
 
+_LANGUAGE = (
+    sa.update(people)
+    .where(people.c.id == _P("person"))
+    .values(language=_P("language"), language_chosen=1)
+)
+
+
 async def choose_language(tx: Transaction, person: str, language: str) -> None:
     await tx.run(_LANGUAGE, person=person, language=language)
+
+
+_CONSENT = (
+    sa.update(people)
+    .where(people.c.id == _P("person"))
+    .values(
+        consent_version=_P("version"),
+        consent_language=_P("language"),
+        consent_at=_P("at"),
+    )
+)
 
 
 async def agree(tx: Transaction, person: str, version: int, language: str) -> None:
@@ -117,14 +85,27 @@ async def agree(tx: Transaction, person: str, version: int, language: str) -> No
     await tx.run(_CONSENT, person=person, version=version, language=language, at=tx.now)
 
 
+_DISAGREE = (
+    sa.update(people)
+    .where(people.c.id == _P("person"))
+    .values(consent_version=None, consent_language=None, consent_at=None, region=None)
+)
+
+
 async def disagree(tx: Transaction, person: str) -> None:
     """Forget that the person had agreed, and the region that was kept because they had."""
     await tx.run(_DISAGREE, person=person)
 
 
+_REGION = sa.update(people).where(people.c.id == _P("person")).values(region=_P("region"))
+
+
 async def choose_region(tx: Transaction, person: str, region: str | None) -> None:
     """Remember where the person wants numbers and news for; None forgets it."""
     await tx.run(_REGION, person=person, region=region)
+
+
+_EXPECT = sa.update(people).where(people.c.id == _P("person")).values(expecting=_P("expecting"))
 
 
 async def expect(tx: Transaction, person: str, expecting: Expecting | None) -> None:
@@ -133,9 +114,23 @@ async def expect(tx: Transaction, person: str, expecting: Expecting | None) -> N
     await tx.run(_EXPECT, person=person, expecting=kept)
 
 
+_SEEN = (
+    sa.update(people)
+    .where(people.c.id == _P("person"), people.c.seen_at < _P("stale"))
+    .values(seen_at=_P("at"))
+)
+
+
 async def seen(tx: Transaction, person: str) -> None:
     """Remember that the person was here, to the minute."""
     await tx.run(_SEEN, person=person, at=tx.now, stale=tx.now - SEEN_TO_MS)
+
+
+_REACH = (
+    sa.update(people)
+    .where(people.c.id == _P("person"))
+    .values(reachable=_P("reachable"), unreachable_at=_P("at"))
+)
 
 
 async def mark_reachable(tx: Transaction, person: str) -> None:
@@ -148,9 +143,24 @@ async def mark_unreachable(tx: Transaction, person: str) -> None:
     await report_counts.listen_to_person(tx, person)
 
 
+_DETACH = (
+    sa.update(people)
+    .where(people.c.id == _P("person"))
+    .values(
+        identity=_P("identity"), consent_version=None, consent_language=None, consent_at=None,
+        expecting=None, region=None,
+    )
+)  # fmt: skip
+
+
 async def detach(tx: Transaction, person: str) -> None:
     """Make the person unrecognisable at once; only a last word can still reach them."""
     await tx.run(_DETACH, person=person, identity=secrets.token_bytes(32))
+
+
+_UNDELIVERED = sa.delete(outbox).where(
+    outbox.c.address == _P("address"), outbox.c.state != sa.literal_column("2")
+)
 
 
 async def drop_owed(tx: Transaction, person: str) -> None:
@@ -158,10 +168,27 @@ async def drop_owed(tx: Transaction, person: str) -> None:
     await tx.run(_UNDELIVERED, address=f"person:{person}")
 
 
+_DELETE = sa.delete(people).where(people.c.id == _P("person"))
+
+
 async def forget(tx: Transaction, person: str) -> None:
     """Delete the identity and everything still owed to it."""
     await drop_owed(tx, person)
     await tx.run(_DELETE, person=person)
+
+
+_passers_by = (
+    sa.select(people.c.id)
+    .where(
+        people.c.consent_version.is_(None),
+        people.c.seen_at < _P("before"),
+        ~sa.exists().where(drafts.c.person_id == people.c.id),
+        ~sa.exists().where(reports.c.person_id == people.c.id),
+    )
+    .order_by(people.c.seen_at)
+    .limit(_P("limit", type_=sa.Integer()))
+)
+_PASSERS_BY = sa.delete(people).where(people.c.id.in_(_passers_by))
 
 
 async def forget_passers_by(tx: Transaction, before: int, limit: int) -> int:

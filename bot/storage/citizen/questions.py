@@ -17,27 +17,6 @@ _PUT = sa.insert(asked).from_select(
         reports.c.withdrawn_at.is_(None),
     ),
 )
-_UNANSWERED = (
-    sa.select(questions.c.id.label("question"), reports.c.id.label("report"))
-    .join(asked, asked.c.question_id == questions.c.id)
-    .join(reports, reports.c.id == asked.c.report_id)
-    .where(
-        reports.c.person_id == _P("person"),
-        reports.c.withdrawn_at.is_(None),
-        ~sa.exists().where(
-            replies.c.question_id == questions.c.id, replies.c.report_id == reports.c.id
-        ),
-    )
-    .order_by(questions.c.asked_at.desc())
-    .limit(1)
-)
-_QUESTION = sa.select(questions).where(questions.c.id == _P("id"))
-_PUT_TO = (
-    sa.select(questions)
-    .join(asked, asked.c.question_id == questions.c.id)
-    .where(asked.c.report_id == _P("report"))
-    .order_by(questions.c.asked_at)
-)
 
 
 async def ask(tx: Transaction, question: Question) -> None:
@@ -53,15 +32,42 @@ async def ask(tx: Transaction, question: Question) -> None:
     await tx.run(_PUT, question=question.id, case=question.case)
 
 
+_QUESTION = sa.select(questions).where(questions.c.id == _P("id"))
+
+
 async def get(tx: Transaction, question: str) -> Question | None:
     row = await tx.row(_QUESTION, id=question)
     return None if row is None else _question(row)
+
+
+_UNANSWERED = (
+    sa.select(questions.c.id.label("question"), reports.c.id.label("report"))
+    .join(asked, asked.c.question_id == questions.c.id)
+    .join(reports, reports.c.id == asked.c.report_id)
+    .where(
+        reports.c.person_id == _P("person"),
+        reports.c.withdrawn_at.is_(None),
+        ~sa.exists().where(
+            replies.c.question_id == questions.c.id, replies.c.report_id == reports.c.id
+        ),
+    )
+    .order_by(questions.c.asked_at.desc())
+    .limit(1)
+)
 
 
 async def unanswered(tx: Transaction, person: str) -> tuple[str, str] | None:
     """The newest question to a person that they have not answered: (question, report)."""
     row = await tx.row(_UNANSWERED, person=person)
     return None if row is None else (row["question"], row["report"])
+
+
+_PUT_TO = (
+    sa.select(questions)
+    .join(asked, asked.c.question_id == questions.c.id)
+    .where(asked.c.report_id == _P("report"))
+    .order_by(questions.c.asked_at)
+)
 
 
 async def put_to(tx: Transaction, report: str) -> list[Question]:

@@ -11,11 +11,8 @@ from bot.storage.citizen.files import read_file
 from bot.storage.engine.database import Transaction
 from bot.storage.schema import files, replies
 
-_ADD = sa.insert(replies)
 _P = sa.bindparam
-_report = sa.select(replies.c.report_id).where(replies.c.id == _P("reply")).scalar_subquery()
-_FILES = sa.select(files).where(files.c.report_id == _report, files.c.reply_id == _P("reply"))
-_OF_REPORT = sa.select(replies).where(replies.c.report_id == _P("report")).order_by(replies.c.at)
+_ADD = sa.insert(replies)
 
 
 async def add(tx: Transaction, reply: Reply) -> None:
@@ -31,8 +28,15 @@ async def add(tx: Transaction, reply: Reply) -> None:
     await add_files(tx, reply.report, reply.files, reply.id)
 
 
+_report = sa.select(replies.c.report_id).where(replies.c.id == _P("reply")).scalar_subquery()
+_FILES = sa.select(files).where(files.c.report_id == _report, files.c.reply_id == _P("reply"))
+
+
 async def files_of(tx: Transaction, reply: str) -> list[Attachment]:
     return [read_file(row) for row in await tx.rows(_FILES, reply=reply)]
+
+
+_OF_REPORT = sa.select(replies).where(replies.c.report_id == _P("report")).order_by(replies.c.at)
 
 
 async def of_report(tx: Transaction, report: str) -> list[Reply]:

@@ -13,109 +13,6 @@ from bot.storage.schema import asked, cases, replies, reports, targets
 
 _P = sa.bindparam
 _ADD = insert_ignore(reports)
-_GET = sa.select(reports).where(reports.c.id == _P("id"))
-_BY_RECEIPT = sa.select(reports).where(reports.c.receipt == _P("receipt"))
-_BY_DRAFT = sa.select(reports.c.id).where(
-    reports.c.draft_id == _P("draft"), reports.c.person_id == _P("person")
-)
-_BY_NUMBER = sa.select(reports).where(
-    reports.c.number == _P("number"), reports.c.person_id == _P("person")
-)
-_OF_PERSON = (
-    sa.select(reports)
-    .where(reports.c.person_id == _P("person"))
-    .order_by(reports.c.filed_at.desc())
-    .limit(_P("limit"))
-    .offset(_P("offset"))
-)
-_COUNT_OF_PERSON = sa.select(sa.func.count()).where(reports.c.person_id == _P("person"))
-_SINCE = sa.select(sa.func.count()).where(
-    reports.c.person_id == _P("person"), reports.c.filed_at > _P("since")
-)
-# A report may reach one case by several links, so membership is asked, not joined.
-_IN_CASE = reports.c.id.in_(sa.select(targets.c.report_id).where(targets.c.case_id == _P("case")))
-_OF_CASE = sa.select(reports).where(_IN_CASE).order_by(reports.c.filed_at, reports.c.id)
-_first = (
-    sa.select(targets.c.filed_at, targets.c.report_id)
-    .where(targets.c.case_id == _P("case"))
-    .group_by(targets.c.filed_at, targets.c.report_id)
-    .order_by(targets.c.filed_at, targets.c.report_id)
-    .limit(_P("limit", type_=sa.Integer()))
-    .subquery("first")
-)
-_FIRST_OF_CASE = (
-    sa.select(reports)
-    .join(_first, _first.c.report_id == reports.c.id)
-    .order_by(_first.c.filed_at, _first.c.report_id)
-)
-# Asked of each report by itself: joined, all reports of the case might be read.
-_belongs = (
-    sa.select(targets.c.report_id)
-    .where(
-        targets.c.report_id == reports.c.id,
-        targets.c.case_id == _P("case"),
-        targets.c.filed_at == reports.c.filed_at,
-    )
-    .correlate(reports)
-    .limit(1)
-    .scalar_subquery()
-)
-_HAS_FILED = (
-    sa.select(reports.c.id)
-    .where(
-        reports.c.person_id == _P("person"),
-        reports.c.withdrawn_at.is_(None),
-        _belongs.is_not(None),
-    )
-    .limit(1)
-)
-_CASES_OF = (
-    sa.select(targets.c.case_id, targets.c.display)
-    .where(targets.c.report_id == _P("report"))
-    .order_by(targets.c.position)
-)
-_DISPLAYS = (
-    sa.select(targets.c.report_id, targets.c.display)
-    .where(targets.c.case_id == _P("case"))
-    .order_by(targets.c.position.desc())
-)
-_REPOINT = sa.update(targets).where(targets.c.case_id == _P("old")).values(case_id=_P("new"))
-_TAKE_BACK = (
-    sa.update(targets)
-    .where(
-        targets.c.case_id == _P("old"),
-        targets.c.canonical == _P("canonical"),
-        targets.c.filed_at >= _P("since"),
-    )
-    .values(case_id=_P("new"))
-)
-_WITHDRAW = (
-    sa.update(reports)
-    .where(reports.c.id == _P("report"), reports.c.withdrawn_at.is_(None))
-    .values(withdrawn_at=_P("at"), description=None, place=None, origin=None)
-)
-_STILL_NEEDED = (
-    sa.exists()
-    .where(
-        targets.c.report_id == reports.c.id,
-        cases.c.id == targets.c.case_id,
-        sa.or_(cases.c.open == 1, cases.c.updated_at >= _P("before")),
-    )
-    .correlate(reports)
-)
-_OVERDUE = (
-    sa.select(reports.c.id)
-    .where(reports.c.filed_at < _P("before"), reports.c.person_id.is_not(None), ~_STILL_NEEDED)
-    .limit(_P("limit", type_=sa.Integer()))
-)
-_CUT_OFF = (
-    sa.update(reports)
-    .where(reports.c.id == _P("report"))
-    .values(person_id=None, description=None, place=None, origin=None, region=None, tell=0)
-)
-_DROP_REPLIES = sa.delete(replies).where(replies.c.report_id == _P("report"))
-_DROP_ASKED = sa.delete(asked).where(asked.c.report_id == _P("report"))
-_QUIET = sa.update(reports).where(reports.c.id == _P("report")).values(tell=_P("tell"))
 
 
 async def add(tx: Transaction, filing: Filing) -> bool:
@@ -142,12 +39,23 @@ async def add(tx: Transaction, filing: Filing) -> bool:
     return added > 0
 
 
+_GET = sa.select(reports).where(reports.c.id == _P("id"))
+
+
 async def get(tx: Transaction, report: str) -> Report | None:
     return _or_none(await tx.row(_GET, id=report))
 
 
+_BY_RECEIPT = sa.select(reports).where(reports.c.receipt == _P("receipt"))
+
+
 async def by_receipt(tx: Transaction, receipt_hash: bytes) -> Report | None:
     return _or_none(await tx.row(_BY_RECEIPT, receipt=receipt_hash))
+
+
+_BY_NUMBER = sa.select(reports).where(
+    reports.c.number == _P("number"), reports.c.person_id == _P("person")
+)
 
 
 async def by_number(tx: Transaction, number: str, person: str) -> Report | None:
@@ -155,9 +63,23 @@ async def by_number(tx: Transaction, number: str, person: str) -> Report | None:
     return _or_none(await tx.row(_BY_NUMBER, number=number, person=person))
 
 
+_BY_DRAFT = sa.select(reports.c.id).where(
+    reports.c.draft_id == _P("draft"), reports.c.person_id == _P("person")
+)
+
+
 async def filed_from(tx: Transaction, draft: str, person: str) -> bool:
     """Whether this draft of the person's became a report."""
     return await tx.row(_BY_DRAFT, draft=draft, person=person) is not None
+
+
+_OF_PERSON = (
+    sa.select(reports)
+    .where(reports.c.person_id == _P("person"))
+    .order_by(reports.c.filed_at.desc())
+    .limit(_P("limit"))
+    .offset(_P("offset"))
+)
 
 
 async def of_person(tx: Transaction, person: str, limit: int, offset: int = 0) -> list[Report]:
@@ -166,12 +88,25 @@ async def of_person(tx: Transaction, person: str, limit: int, offset: int = 0) -
     return [_report(row) for row in rows]
 
 
+_COUNT_OF_PERSON = sa.select(sa.func.count()).where(reports.c.person_id == _P("person"))
+
+
 async def count_of_person(tx: Transaction, person: str) -> int:
     return int(await tx.value(_COUNT_OF_PERSON, person=person))
 
 
+_SINCE = sa.select(sa.func.count()).where(
+    reports.c.person_id == _P("person"), reports.c.filed_at > _P("since")
+)
+
+
 async def count_since(tx: Transaction, person: str, since: int) -> int:
     return int(await tx.value(_SINCE, person=person, since=since))
+
+
+# A report may reach one case by several links, so membership is asked, not joined.
+_IN_CASE = reports.c.id.in_(sa.select(targets.c.report_id).where(targets.c.case_id == _P("case")))
+_OF_CASE = sa.select(reports).where(_IN_CASE).order_by(reports.c.filed_at, reports.c.id)
 
 
 async def of_case(tx: Transaction, case: str) -> list[Report]:
@@ -179,9 +114,47 @@ async def of_case(tx: Transaction, case: str) -> list[Report]:
     return [_report(row) for row in await tx.rows(_OF_CASE, case=case)]
 
 
+_first = (
+    sa.select(targets.c.filed_at, targets.c.report_id)
+    .where(targets.c.case_id == _P("case"))
+    .group_by(targets.c.filed_at, targets.c.report_id)
+    .order_by(targets.c.filed_at, targets.c.report_id)
+    .limit(_P("limit", type_=sa.Integer()))
+    .subquery("first")
+)
+_FIRST_OF_CASE = (
+    sa.select(reports)
+    .join(_first, _first.c.report_id == reports.c.id)
+    .order_by(_first.c.filed_at, _first.c.report_id)
+)
+
+
 async def first_of_case(tx: Transaction, case: str, limit: int) -> list[Report]:
     """The same, but no more than can be looked at: half the country may report one link."""
     return [_report(row) for row in await tx.rows(_FIRST_OF_CASE, case=case, limit=limit)]
+
+
+# Asked of each report by itself: joined, all reports of the case might be read.
+_belongs = (
+    sa.select(targets.c.report_id)
+    .where(
+        targets.c.report_id == reports.c.id,
+        targets.c.case_id == _P("case"),
+        targets.c.filed_at == reports.c.filed_at,
+    )
+    .correlate(reports)
+    .limit(1)
+    .scalar_subquery()
+)
+_HAS_FILED = (
+    sa.select(reports.c.id)
+    .where(
+        reports.c.person_id == _P("person"),
+        reports.c.withdrawn_at.is_(None),
+        _belongs.is_not(None),
+    )
+    .limit(1)
+)
 
 
 async def has_filed(tx: Transaction, person: str, case: str) -> bool:
@@ -189,15 +162,32 @@ async def has_filed(tx: Transaction, person: str, case: str) -> bool:
     return await tx.value(_HAS_FILED, person=person, case=case) is not None
 
 
+_CASES_OF = (
+    sa.select(targets.c.case_id, targets.c.display)
+    .where(targets.c.report_id == _P("report"))
+    .order_by(targets.c.position)
+)
+
+
 async def cases_of(tx: Transaction, report: str) -> list[tuple[str, str | None]]:
     """The cases a report points at, each with the unclickable form of its link."""
     return [(r["case_id"], r["display"]) for r in await tx.rows(_CASES_OF, report=report)]
+
+
+_DISPLAYS = (
+    sa.select(targets.c.report_id, targets.c.display)
+    .where(targets.c.case_id == _P("case"))
+    .order_by(targets.c.position.desc())
+)
 
 
 async def displays(tx: Transaction, case: str) -> dict[str, str | None]:
     """The link by which each report came to a case, in its unclickable form."""
     rows = await tx.rows(_DISPLAYS, case=case)
     return {row["report_id"]: row["display"] for row in rows}
+
+
+_REPOINT = sa.update(targets).where(targets.c.case_id == _P("old")).values(case_id=_P("new"))
 
 
 async def repoint(tx: Transaction, old: str, new: str) -> None:
@@ -207,11 +197,29 @@ async def repoint(tx: Transaction, old: str, new: str) -> None:
         await report_counts.recount(tx, old, new)
 
 
+_TAKE_BACK = (
+    sa.update(targets)
+    .where(
+        targets.c.case_id == _P("old"),
+        targets.c.canonical == _P("canonical"),
+        targets.c.filed_at >= _P("since"),
+    )
+    .values(case_id=_P("new"))
+)
+
+
 async def take_back(tx: Transaction, old: str, new: str, canonical: str, since: int) -> None:
     """Let reports of a link, filed since then, belong to the link's own case again."""
     await hold(tx, old, new)
     if await tx.run(_TAKE_BACK, old=old, new=new, canonical=canonical, since=since):
         await report_counts.recount(tx, old, new)
+
+
+_WITHDRAW = (
+    sa.update(reports)
+    .where(reports.c.id == _P("report"), reports.c.withdrawn_at.is_(None))
+    .values(withdrawn_at=_P("at"), description=None, place=None, origin=None)
+)
 
 
 async def withdraw(tx: Transaction, report: str) -> bool:
@@ -232,6 +240,22 @@ async def erase_person(tx: Transaction, person: str) -> None:
         await _cut_off(tx, report.id)
 
 
+_STILL_NEEDED = (
+    sa.exists()
+    .where(
+        targets.c.report_id == reports.c.id,
+        cases.c.id == targets.c.case_id,
+        sa.or_(cases.c.open == 1, cases.c.updated_at >= _P("before")),
+    )
+    .correlate(reports)
+)
+_OVERDUE = (
+    sa.select(reports.c.id)
+    .where(reports.c.filed_at < _P("before"), reports.c.person_id.is_not(None), ~_STILL_NEEDED)
+    .limit(_P("limit", type_=sa.Integer()))
+)
+
+
 async def expire(tx: Transaction, before: int, limit: int) -> int:
     """Cut off and erase reports whose cases were all done with before then; how many."""
     overdue = [row["id"] for row in await tx.rows(_OVERDUE, before=before, limit=limit)]
@@ -240,9 +264,19 @@ async def expire(tx: Transaction, before: int, limit: int) -> int:
     return len(overdue)
 
 
+_QUIET = sa.update(reports).where(reports.c.id == _P("report")).values(tell=_P("tell"))
+
+
 async def set_tell(tx: Transaction, report: str, *, tell: bool) -> None:
     await tx.run(_QUIET, report=report, tell=int(tell))
     await report_counts.listen_to_report(tx, report)
+
+
+_CUT_OFF = (
+    sa.update(reports)
+    .where(reports.c.id == _P("report"))
+    .values(person_id=None, description=None, place=None, origin=None, region=None, tell=0)
+)
 
 
 async def _cut_off(tx: Transaction, report: str) -> None:
@@ -250,6 +284,10 @@ async def _cut_off(tx: Transaction, report: str) -> None:
     await _drop_contents(tx, report)
     await tx.run(_CUT_OFF, report=report)
     await report_counts.listen_to_report(tx, report)
+
+
+_DROP_REPLIES = sa.delete(replies).where(replies.c.report_id == _P("report"))
+_DROP_ASKED = sa.delete(asked).where(asked.c.report_id == _P("report"))
 
 
 async def _drop_contents(tx: Transaction, report: str) -> None:

@@ -17,7 +17,6 @@ _P = sa.bindparam
 _NOTICED = (Status.RECEIVED.value, Status.UNDER_REVIEW.value)
 _LOOKED_AT = 300
 """Events of all desks among which the latest decisions of one are looked for."""
-
 _at_desk = (cases.c.desk_id == _P("desk"), UNDECIDED)
 _free = sa.or_(cases.c.holder.is_(None), cases.c.held_at <= _P("held_before"))
 _order = (cases.c.urgency, cases.c.opened_at, cases.c.id)
@@ -34,10 +33,6 @@ def _free_case(*statuses: str) -> sa.Select[tuple[object, ...]]:
     )
 
 
-_NEXT = _free_case(*_NOTICED)
-_NEXT_ASKED = _free_case(Status.NEED_INFO.value)
-
-
 def _queued(lane: Lane) -> sa.ScalarSelect[int]:
     """How many posts of a lane wait for the desk; nobody needs to know of more than 50."""
     waiting = (
@@ -46,49 +41,6 @@ def _queued(lane: Lane) -> sa.ScalarSelect[int]:
         .limit(50)
     )
     return sa.select(sa.func.count()).select_from(waiting.subquery()).scalar_subquery()
-
-
-_POSITION = sa.select(
-    sa.exists().where(places.c.place == _P("card")).label("stands"),
-    _queued(Lane.CARD).label("waiting"),
-    _queued(Lane.URGENT_CARD).label("urgent"),
-)
-_CARDS_WAITING = sa.select(_queued(Lane.CARD).label("waiting"))
-_name: sa.ColumnElement[str] = sa.literal_column("'card:'", sa.Text()) + cases.c.id
-_no_card = (
-    ~sa.exists().where(places.c.place == _name),
-    ~sa.exists().where(
-        outbox.c.latest == _name,
-        outbox.c.latest.is_not(None),
-        outbox.c.state == sa.literal_column(str(State.QUEUED.value)),
-    ),
-)
-_WITHOUT_CARD = (
-    sa.select(cases)
-    .where(*_at_desk, *_no_card, cases.c.urgency <= _P("urgency"))
-    .order_by(*_order)
-    .limit(_P("limit", type_=sa.Integer()))
-)
-_count = sa.func.count
-_COUNTS = sa.select(
-    _count(sa.case((_free, 1))).label("waiting"),
-    _count(sa.case((sa.and_(_free, cases.c.urgency == Urgency.URGENT.value), 1))).label("urgent"),
-    _count(sa.case((sa.not_(_free), 1))).label("held"),
-    sa.func.min(sa.case((_free, cases.c.opened_at))).label("oldest"),
-).where(*_at_desk)
-_recent = sa.select(case_events).order_by(case_events.c.id.desc()).limit(_LOOKED_AT).subquery()
-_DECIDED = (
-    sa.select(cases)
-    .join(_recent, _recent.c.case_id == cases.c.id)
-    .where(
-        cases.c.desk_id == _P("desk"),
-        cases.c.outcome.is_not(None),
-        _recent.c.act.in_([Act.DECIDE.value, Act.MERGE.value]),
-        _recent.c.at == cases.c.decided_at,
-    )
-    .order_by(_recent.c.id.desc())
-    .limit(_P("limit", type_=sa.Integer()))
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,14 +62,28 @@ class Counts:
     oldest: int | None
 
 
+_POSITION = sa.select(
+    sa.exists().where(places.c.place == _P("card")).label("stands"),
+    _queued(Lane.CARD).label("waiting"),
+    _queued(Lane.URGENT_CARD).label("urgent"),
+)
+
+
 async def position(tx: Transaction, address: Address, *, card: str) -> Position:
     [row] = await tx.rows(_POSITION, address=str(address), card=card)
     return Position(bool(row["stands"]), row["waiting"], row["urgent"])
 
 
+_CARDS_WAITING = sa.select(_queued(Lane.CARD).label("waiting"))
+
+
 async def cards_waiting(tx: Transaction, address: Address) -> int:
     """How many ordinary cards wait for a desk's turn."""
     return int(await tx.value(_CARDS_WAITING, address=str(address)))
+
+
+_NEXT = _free_case(*_NOTICED)
+_NEXT_ASKED = _free_case(Status.NEED_INFO.value)
 
 
 async def next_free(tx: Transaction, desk: str, held_before: int) -> Case | None:
@@ -129,6 +95,23 @@ async def next_free(tx: Transaction, desk: str, held_before: int) -> Case | None
     return None
 
 
+_name: sa.ColumnElement[str] = sa.literal_column("'card:'", sa.Text()) + cases.c.id
+_no_card = (
+    ~sa.exists().where(places.c.place == _name),
+    ~sa.exists().where(
+        outbox.c.latest == _name,
+        outbox.c.latest.is_not(None),
+        outbox.c.state == sa.literal_column(str(State.QUEUED.value)),
+    ),
+)
+_WITHOUT_CARD = (
+    sa.select(cases)
+    .where(*_at_desk, *_no_card, cases.c.urgency <= _P("urgency"))
+    .order_by(*_order)
+    .limit(_P("limit", type_=sa.Integer()))
+)
+
+
 async def without_card(
     tx: Transaction, desk: str, limit: int, least: Urgency = Urgency.NORMAL
 ) -> list[Case]:
@@ -137,9 +120,33 @@ async def without_card(
     return [read_case(row) for row in rows]
 
 
+_count = sa.func.count
+_COUNTS = sa.select(
+    _count(sa.case((_free, 1))).label("waiting"),
+    _count(sa.case((sa.and_(_free, cases.c.urgency == Urgency.URGENT.value), 1))).label("urgent"),
+    _count(sa.case((sa.not_(_free), 1))).label("held"),
+    sa.func.min(sa.case((_free, cases.c.opened_at))).label("oldest"),
+).where(*_at_desk)
+
+
 async def counts(tx: Transaction, desk: str, held_before: int) -> Counts:
     row = await tx.row(_COUNTS, desk=desk, held_before=held_before)
     return Counts(0, 0, 0, None) if row is None else Counts(**row)
+
+
+_recent = sa.select(case_events).order_by(case_events.c.id.desc()).limit(_LOOKED_AT).subquery()
+_DECIDED = (
+    sa.select(cases)
+    .join(_recent, _recent.c.case_id == cases.c.id)
+    .where(
+        cases.c.desk_id == _P("desk"),
+        cases.c.outcome.is_not(None),
+        _recent.c.act.in_([Act.DECIDE.value, Act.MERGE.value]),
+        _recent.c.at == cases.c.decided_at,
+    )
+    .order_by(_recent.c.id.desc())
+    .limit(_P("limit", type_=sa.Integer()))
+)
 
 
 async def decided_lately(tx: Transaction, desk: str, limit: int) -> list[Case]:

@@ -27,79 +27,20 @@ from bot.storage.schema.desk import UNDECIDED as _UNDECIDED
 _CLAIMS = frozenset({Act.TAKE, Act.ASK, Act.DECIDE, Act.MERGE})
 """What shows that staff turned to a case; the first of them is kept beside it."""
 _P = sa.bindparam
-_ADD = insert_ignore(cases)
-_GET = sa.select(cases).where(cases.c.id == _P("id"))
-_BY_NUMBER = sa.select(cases).where(cases.c.number == _P("number"))
 _OPEN_BY_CANONICAL = sa.select(cases).where(
     cases.c.canonical == _P("canonical"), cases.c.open == sa.literal_column("1")
 )
 _TO_JOIN = _OPEN_BY_CANONICAL.with_for_update()
-_CHANGE = (
-    sa.update(cases)
-    .where(cases.c.id == _P("id_"), cases.c.version == _P("expected"))
-    .values({
-        name: _P(name)
-        for name in (
-            "version", "status", "open", "region", "urgency", "desk_id", "holder", "held_at",
-            "decision", "outcome", "decided_at", "announced_at", "merged_into", "updated_at",
-        )
-    })
-    .values(claimed_at=sa.func.coalesce(cases.c.claimed_at, _P("claimed_at", type_=Big)))
-)  # fmt: skip
-_REHOME = (
-    sa.update(cases)
-    .where(cases.c.id == _P("id_"))
-    .values(desk_id=_P("desk"), version=cases.c.version + 1)
-)
 # Written out, here and above, so that the partial indices are used.
 UNDECIDED = sa.text(f"cases.{_UNDECIDED}")
 _OPEN = cases.c.open == sa.literal_column("1")
-_QUEUE = (
-    sa.select(cases)
-    .where(cases.c.desk_id == _P("desk"), UNDECIDED)
-    .order_by(cases.c.urgency, cases.c.opened_at)
-    .limit(_P("limit"))
-)
-
-
-def _waiting(urgency: Urgency) -> sa.Select[int, int, int]:
-    """Counting alone is quick, and the oldest is the first of the index."""
-    level = sa.literal_column(str(urgency.value), Big)
-    here = sa.select(cases.c.opened_at).where(
-        cases.c.desk_id == _P("desk"), cases.c.urgency == level, UNDECIDED
-    )
-    return sa.select(
-        level.label("urgency"),
-        here.with_only_columns(sa.func.count()).scalar_subquery().label("n"),
-        here.order_by(cases.c.opened_at).limit(1).scalar_subquery().label("oldest"),
-    )
-
-
-_QUEUE_COUNTS = sa.union_all(*map(_waiting, Urgency))
-_WITHOUT_DESK = (
-    sa.select(cases)
-    .where(cases.c.desk_id.is_(None), _OPEN)
-    .order_by(cases.c.urgency, cases.c.opened_at)
-    .limit(_P("limit", type_=sa.Integer()))
-)
-_OPEN_AT_DESK = (
-    sa.select(cases)
-    .where(cases.c.desk_id == _P("desk"), _OPEN)
-    .order_by(cases.c.urgency, cases.c.opened_at)
-    .limit(_P("limit", type_=sa.Integer()))
-)
-_HOLD = with_list(
-    lambda elements: (
-        sa.select(cases)
-        .where(cases.c.id.in_(elements("ids")))
-        .order_by(cases.c.id)
-        .with_for_update()
-    )
-)
 
 
 class VersionConflict(TransientDatabaseError):
     """Somebody else changed the case since it was read: read anew, it may well work."""
+
+
+_ADD = insert_ignore(cases)
 
 
 async def add(tx: Transaction, case: Case, event: CaseEvent) -> bool:
@@ -126,6 +67,20 @@ async def add(tx: Transaction, case: Case, event: CaseEvent) -> bool:
     return bool(added)
 
 
+_CHANGE = (
+    sa.update(cases)
+    .where(cases.c.id == _P("id_"), cases.c.version == _P("expected"))
+    .values({
+        name: _P(name)
+        for name in (
+            "version", "status", "open", "region", "urgency", "desk_id", "holder", "held_at",
+            "decision", "outcome", "decided_at", "announced_at", "merged_into", "updated_at",
+        )
+    })
+    .values(claimed_at=sa.func.coalesce(cases.c.claimed_at, _P("claimed_at", type_=Big)))
+)  # fmt: skip
+
+
 async def change(tx: Transaction, before: Case, after: Case, event: CaseEvent) -> None:
     """Store a move.
 
@@ -143,6 +98,13 @@ async def change(tx: Transaction, before: Case, after: Case, event: CaseEvent) -
     await events.record(tx, after, event)
 
 
+_REHOME = (
+    sa.update(cases)
+    .where(cases.c.id == _P("id_"))
+    .values(desk_id=_P("desk"), version=cases.c.version + 1)
+)
+
+
 async def rehome(tx: Transaction, case: Case) -> None:
     """Give the case to another desk; that is no move in its life.
 
@@ -151,8 +113,21 @@ async def rehome(tx: Transaction, case: Case) -> None:
     await tx.run(_REHOME, id_=case.id, desk=case.desk)
 
 
+_GET = sa.select(cases).where(cases.c.id == _P("id"))
+
+
 async def get(tx: Transaction, case: str) -> Case | None:
     return _or_none(await tx.row(_GET, id=case))
+
+
+_HOLD = with_list(
+    lambda elements: (
+        sa.select(cases)
+        .where(cases.c.id.in_(elements("ids")))
+        .order_by(cases.c.id)
+        .with_for_update()
+    )
+)
 
 
 async def hold(tx: Transaction, *ids: str) -> dict[str, Case]:
@@ -162,6 +137,9 @@ async def hold(tx: Transaction, *ids: str) -> dict[str, Case]:
     """
     rows = await tx.rows(_HOLD, ids=json.dumps(ids))
     return {row["id"]: read_case(row) for row in rows}
+
+
+_BY_NUMBER = sa.select(cases).where(cases.c.number == _P("number"))
 
 
 async def by_number(tx: Transaction, number: str) -> Case | None:
@@ -178,9 +156,33 @@ async def to_join(tx: Transaction, canonical: str) -> Case | None:
     return _or_none(await tx.row(_TO_JOIN, canonical=canonical))
 
 
+_QUEUE = (
+    sa.select(cases)
+    .where(cases.c.desk_id == _P("desk"), UNDECIDED)
+    .order_by(cases.c.urgency, cases.c.opened_at)
+    .limit(_P("limit"))
+)
+
+
 async def queue(tx: Transaction, desk: str, limit: int) -> list[Case]:
     """Undecided cases of a desk, the urgent and the old first."""
     return [read_case(row) for row in await tx.rows(_QUEUE, desk=desk, limit=limit)]
+
+
+def _waiting(urgency: Urgency) -> sa.Select[int, int, int]:
+    """Counting alone is quick, and the oldest is the first of the index."""
+    level = sa.literal_column(str(urgency.value), Big)
+    here = sa.select(cases.c.opened_at).where(
+        cases.c.desk_id == _P("desk"), cases.c.urgency == level, UNDECIDED
+    )
+    return sa.select(
+        level.label("urgency"),
+        here.with_only_columns(sa.func.count()).scalar_subquery().label("n"),
+        here.order_by(cases.c.opened_at).limit(1).scalar_subquery().label("oldest"),
+    )
+
+
+_QUEUE_COUNTS = sa.union_all(*map(_waiting, Urgency))
 
 
 async def queue_counts(tx: Transaction, desk: str) -> dict[Urgency, tuple[int, int]]:
@@ -189,8 +191,24 @@ async def queue_counts(tx: Transaction, desk: str) -> dict[Urgency, tuple[int, i
     return {Urgency(r["urgency"]): (int(r["n"]), int(r["oldest"])) for r in rows if r["n"]}
 
 
+_WITHOUT_DESK = (
+    sa.select(cases)
+    .where(cases.c.desk_id.is_(None), _OPEN)
+    .order_by(cases.c.urgency, cases.c.opened_at)
+    .limit(_P("limit", type_=sa.Integer()))
+)
+
+
 async def without_desk(tx: Transaction, limit: int = 1_000_000) -> list[Case]:
     return [read_case(row) for row in await tx.rows(_WITHOUT_DESK, limit=limit)]
+
+
+_OPEN_AT_DESK = (
+    sa.select(cases)
+    .where(cases.c.desk_id == _P("desk"), _OPEN)
+    .order_by(cases.c.urgency, cases.c.opened_at)
+    .limit(_P("limit", type_=sa.Integer()))
+)
 
 
 async def open_at(tx: Transaction, desk: str, limit: int = 1_000_000) -> list[Case]:

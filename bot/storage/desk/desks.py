@@ -14,86 +14,6 @@ from bot.storage.engine.database import Row, Transaction, upsert
 from bot.storage.schema import desks, members, prompts, staff
 
 _P = sa.bindparam
-_ALL = sa.select(desks).where(desks.c.active == 1).order_by(desks.c.created_at)
-_GET = sa.select(desks).where(desks.c.id == _P("id"))
-_AT = sa.select(desks).where(
-    desks.c.chat_id == _P("chat"), desks.c.thread_id == _P("thread"), desks.c.active == 1
-)
-_IN_CHAT = sa.select(desks).where(desks.c.chat_id == _P("chat"), desks.c.active == 1)
-_PUT = upsert(
-    desks,
-    key=["chat_id", "thread_id"],
-    set=["title", "language", "types", "regions", "active", "trouble"],
-)
-_LANGUAGE = sa.update(desks).where(desks.c.id == _P("desk")).values(language=_P("language"))
-_CLOSE = sa.update(desks).where(desks.c.id == _P("desk")).values(active=0, digest_since=None)
-_BEGIN_DIGEST = (
-    sa.update(desks)
-    .where(desks.c.id == _P("desk"))
-    .values(digest_since=_P("now"))
-    .returning(desks.c.digest_ended_at)
-)
-_END_DIGEST = (
-    sa.update(desks)
-    .where(desks.c.id == _P("desk"))
-    .values(digest_since=None, digest_ended_at=_P("now"))
-)
-_DESERTED = (
-    sa.update(desks)
-    .where(desks.c.chat_id == _P("chat"), desks.c.active == 1, desks.c.deserted_at.is_(None))
-    .values(deserted_at=_P("now"))
-)
-_PEOPLED = (
-    sa.update(desks)
-    .where(desks.c.chat_id == _P("chat"), desks.c.deserted_at.is_not(None))
-    .values(deserted_at=None)
-)
-_TROUBLE = sa.update(desks).where(desks.c.id == _P("desk")).values(trouble=_P("trouble"))
-_ROWS = (
-    sa.select(desks)
-    .where(desks.c.chat_id == _P("chat"))
-    .order_by(desks.c.active.desc(), desks.c.id)
-)
-_TAKEN = sa.select(desks.c.id).where(
-    desks.c.chat_id == _P("chat"), desks.c.thread_id == _P("thread")
-)
-_ASIDE = sa.select(sa.func.min(desks.c.thread_id)).where(
-    desks.c.chat_id == _P("chat"), desks.c.thread_id < 0
-)
-_MAKE_WAY = (
-    sa.update(desks)
-    .where(desks.c.chat_id == _P("chat"), desks.c.thread_id == _P("thread"), desks.c.active == 0)
-    .values(thread_id=_P("aside"))
-)
-_MOVE = (
-    sa.update(desks)
-    .where(desks.c.id == _P("desk"))
-    .values(chat_id=_P("chat"), thread_id=_P("thread"))
-)
-_MOVE_PROMPTS = sa.update(prompts).where(prompts.c.chat_id == _P("old")).values(chat_id=_P("new"))
-_SEEN = upsert(staff, key=["telegram_id"], set=["name", "seen_at"])
-_STAFF = sa.select(staff).where(staff.c.telegram_id == _P("id"))
-_STAFF_LANGUAGE = (
-    sa.update(staff).where(staff.c.telegram_id == _P("id")).values(language=_P("language"))
-)
-_STANDING = upsert(members, key=["chat_id", "telegram_id"], set=["standing", "checked_at"])
-_STANDING_OF = sa.select(members).where(
-    members.c.chat_id == _P("chat"), members.c.telegram_id == _P("id")
-)
-_INSIDE = (
-    sa.select(sa.func.count())
-    .select_from(members)
-    .where(
-        members.c.chat_id == _P("chat"),
-        members.c.telegram_id != _P("but"),
-        members.c.standing.in_([each.value for each in Standing if each.is_inside]),
-    )
-)
-_STANDINGS = sa.select(members).where(members.c.telegram_id == _P("id"))
-_ADD_PROMPT = sa.insert(prompts)
-_PROMPT = sa.select(prompts).where(prompts.c.id == _P("id"))
-_DROP_PROMPT = sa.delete(prompts).where(prompts.c.id == _P("id")).returning(prompts.c.id)
-_OLD_PROMPTS = sa.delete(prompts).where(prompts.c.created_at < _P("before"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,13 +49,24 @@ class Prompt:
     detail: dict[str, Any]
 
 
+_ALL = sa.select(desks).where(desks.c.active == 1).order_by(desks.c.created_at)
+
+
 async def all_active(tx: Transaction) -> list[Desk]:
     return [_desk(row) for row in await tx.rows(_ALL)]
+
+
+_GET = sa.select(desks).where(desks.c.id == _P("id"))
 
 
 async def get(tx: Transaction, desk: str) -> Desk | None:
     row = await tx.row(_GET, id=desk)
     return None if row is None else _desk(row)
+
+
+_AT = sa.select(desks).where(
+    desks.c.chat_id == _P("chat"), desks.c.thread_id == _P("thread"), desks.c.active == 1
+)
 
 
 async def at(tx: Transaction, chat: int, thread: int | None) -> Desk | None:
@@ -144,9 +75,19 @@ async def at(tx: Transaction, chat: int, thread: int | None) -> Desk | None:
     return None if row is None else _desk(row)
 
 
+_IN_CHAT = sa.select(desks).where(desks.c.chat_id == _P("chat"), desks.c.active == 1)
+
+
 async def in_chat(tx: Transaction, chat: int) -> list[Desk]:
     """Every desk in this group."""
     return [_desk(row) for row in await tx.rows(_IN_CHAT, chat=chat)]
+
+
+_PUT = upsert(
+    desks,
+    key=["chat_id", "thread_id"],
+    set=["title", "language", "types", "regions", "active", "trouble"],
+)
 
 
 async def put(tx: Transaction, desk: Desk, created_by: int) -> None:
@@ -168,18 +109,35 @@ async def put(tx: Transaction, desk: Desk, created_by: int) -> None:
     tx.signal("desks")
 
 
+_LANGUAGE = sa.update(desks).where(desks.c.id == _P("desk")).values(language=_P("language"))
+
+
 async def set_language(tx: Transaction, desk: str, language: str) -> None:
     await tx.run(_LANGUAGE, desk=desk, language=language)
     tx.signal("desks")
+
+
+_CLOSE = sa.update(desks).where(desks.c.id == _P("desk")).values(active=0, digest_since=None)
 
 
 async def close(tx: Transaction, desk: str) -> None:
     await tx.run(_CLOSE, desk=desk)
 
 
+_TROUBLE = sa.update(desks).where(desks.c.id == _P("desk")).values(trouble=_P("trouble"))
+
+
 async def set_trouble(tx: Transaction, desk: str, trouble: str | None) -> None:
     """Note why a desk cannot be written to, or that it can again."""
     await tx.run(_TROUBLE, desk=desk, trouble=trouble)
+
+
+_BEGIN_DIGEST = (
+    sa.update(desks)
+    .where(desks.c.id == _P("desk"))
+    .values(digest_since=_P("now"))
+    .returning(desks.c.digest_ended_at)
+)
 
 
 async def begin_digest(tx: Transaction, desk: str) -> int | None:
@@ -188,8 +146,22 @@ async def begin_digest(tx: Transaction, desk: str) -> int | None:
     return found
 
 
+_END_DIGEST = (
+    sa.update(desks)
+    .where(desks.c.id == _P("desk"))
+    .values(digest_since=None, digest_ended_at=_P("now"))
+)
+
+
 async def end_digest(tx: Transaction, desk: str) -> None:
     await tx.run(_END_DIGEST, desk=desk, now=tx.now)
+
+
+_DESERTED = (
+    sa.update(desks)
+    .where(desks.c.chat_id == _P("chat"), desks.c.active == 1, desks.c.deserted_at.is_(None))
+    .values(deserted_at=_P("now"))
+)
 
 
 async def note_deserted(tx: Transaction, chat: int) -> bool:
@@ -197,14 +169,39 @@ async def note_deserted(tx: Transaction, chat: int) -> bool:
     return await tx.run(_DESERTED, chat=chat, now=tx.now) > 0
 
 
+_PEOPLED = (
+    sa.update(desks)
+    .where(desks.c.chat_id == _P("chat"), desks.c.deserted_at.is_not(None))
+    .values(deserted_at=None)
+)
+
+
 async def note_member(tx: Transaction, chat: int) -> None:
     await tx.run(_PEOPLED, chat=chat)
+
+
+_MOVE = (
+    sa.update(desks)
+    .where(desks.c.id == _P("desk"))
+    .values(chat_id=_P("chat"), thread_id=_P("thread"))
+)
 
 
 async def leave_topic(tx: Transaction, desk: Desk) -> None:
     """Go on in the group itself, where no other desk is open."""
     await _make_way(tx, desk.chat, 0)
     await tx.run(_MOVE, desk=desk.id, chat=desk.chat, thread=0)
+
+
+_ROWS = (
+    sa.select(desks)
+    .where(desks.c.chat_id == _P("chat"))
+    .order_by(desks.c.active.desc(), desks.c.id)
+)
+_TAKEN = sa.select(desks.c.id).where(
+    desks.c.chat_id == _P("chat"), desks.c.thread_id == _P("thread")
+)
+_MOVE_PROMPTS = sa.update(prompts).where(prompts.c.chat_id == _P("old")).values(chat_id=_P("new"))
 
 
 async def move(tx: Transaction, old: int, new: int) -> None:
@@ -219,9 +216,21 @@ async def move(tx: Transaction, old: int, new: int) -> None:
     await tx.run(_MOVE_PROMPTS, old=old, new=new)
 
 
+_MAKE_WAY = (
+    sa.update(desks)
+    .where(desks.c.chat_id == _P("chat"), desks.c.thread_id == _P("thread"), desks.c.active == 0)
+    .values(thread_id=_P("aside"))
+)
+
+
 async def _make_way(tx: Transaction, chat: int, thread: int) -> None:
     """A closed desk holds no place; it is kept, for the cases that were decided there."""
     await tx.run(_MAKE_WAY, chat=chat, thread=thread, aside=await _aside(tx, chat))
+
+
+_ASIDE = sa.select(sa.func.min(desks.c.thread_id)).where(
+    desks.c.chat_id == _P("chat"), desks.c.thread_id < 0
+)
 
 
 async def _aside(tx: Transaction, chat: int) -> int:
@@ -229,8 +238,14 @@ async def _aside(tx: Transaction, chat: int) -> int:
     return int(await tx.value(_ASIDE, chat=chat) or 0) - 1
 
 
+_SEEN = upsert(staff, key=["telegram_id"], set=["name", "seen_at"])
+
+
 async def seen_staff(tx: Transaction, telegram_id: int, name: str) -> None:
     await tx.run(_SEEN, telegram_id=telegram_id, name=name, seen_at=tx.now)
+
+
+_STAFF = sa.select(staff).where(staff.c.telegram_id == _P("id"))
 
 
 async def staff_row(tx: Transaction, telegram_id: int) -> Row | None:
@@ -243,8 +258,16 @@ async def staff_name(tx: Transaction, telegram_id: int | None, unknown: str = "?
     return row["name"] if row else unknown
 
 
+_STAFF_LANGUAGE = (
+    sa.update(staff).where(staff.c.telegram_id == _P("id")).values(language=_P("language"))
+)
+
+
 async def set_staff_language(tx: Transaction, telegram_id: int, language: str) -> None:
     await tx.run(_STAFF_LANGUAGE, id=telegram_id, language=language)
+
+
+_STANDING = upsert(members, key=["chat_id", "telegram_id"], set=["standing", "checked_at"])
 
 
 async def set_standing(tx: Transaction, chat: int, telegram_id: int, standing: Standing) -> None:
@@ -252,6 +275,11 @@ async def set_standing(tx: Transaction, chat: int, telegram_id: int, standing: S
     await tx.run(
         _STANDING, chat_id=chat, telegram_id=telegram_id, standing=standing.value, checked_at=tx.now
     )
+
+
+_STANDING_OF = sa.select(members).where(
+    members.c.chat_id == _P("chat"), members.c.telegram_id == _P("id")
+)
 
 
 async def standing(tx: Transaction, chat: int, telegram_id: int) -> tuple[Standing, int]:
@@ -262,15 +290,32 @@ async def standing(tx: Transaction, chat: int, telegram_id: int) -> tuple[Standi
     return Standing(row["standing"]), row["checked_at"]
 
 
+_INSIDE = (
+    sa.select(sa.func.count())
+    .select_from(members)
+    .where(
+        members.c.chat_id == _P("chat"),
+        members.c.telegram_id != _P("but"),
+        members.c.standing.in_([each.value for each in Standing if each.is_inside]),
+    )
+)
+
+
 async def known_inside(tx: Transaction, chat: int, but: int) -> int:
     """How many people are known to be in a group, without one."""
     return int(await tx.value(_INSIDE, chat=chat, but=but))
+
+
+_STANDINGS = sa.select(members).where(members.c.telegram_id == _P("id"))
 
 
 async def standings(tx: Transaction, telegram_id: int) -> dict[int, tuple[Standing, int]]:
     """Somebody's standing in every group they were seen in: chat → (standing, when)."""
     rows = await tx.rows(_STANDINGS, id=telegram_id)
     return {r["chat_id"]: (Standing(r["standing"]), r["checked_at"]) for r in rows}
+
+
+_ADD_PROMPT = sa.insert(prompts)
 
 
 async def add_prompt(tx: Transaction, prompt: Prompt) -> None:
@@ -284,6 +329,9 @@ async def add_prompt(tx: Transaction, prompt: Prompt) -> None:
         detail=json.dumps(prompt.detail, ensure_ascii=False),
         created_at=tx.now,
     )
+
+
+_PROMPT = sa.select(prompts).where(prompts.c.id == _P("id"))
 
 
 async def prompt(tx: Transaction, prompt_id: str) -> Prompt | None:
@@ -300,9 +348,15 @@ async def prompt(tx: Transaction, prompt_id: str) -> Prompt | None:
     )
 
 
+_DROP_PROMPT = sa.delete(prompts).where(prompts.c.id == _P("id")).returning(prompts.c.id)
+
+
 async def take_prompt(tx: Transaction, prompt_id: str) -> bool:
     """Answer a prompt: of several answers exactly one counts."""
     return await tx.value(_DROP_PROMPT, id=prompt_id) is not None
+
+
+_OLD_PROMPTS = sa.delete(prompts).where(prompts.c.created_at < _P("before"))
 
 
 async def drop_old_prompts(tx: Transaction, before: int) -> int:

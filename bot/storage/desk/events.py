@@ -12,15 +12,6 @@ from bot.storage.schema import case_events
 
 _P = sa.bindparam
 _RECORD = sa.insert(case_events)
-_HISTORY = (
-    sa.select(case_events).where(case_events.c.case_id == _P("case")).order_by(case_events.c.id)
-)
-_NEWEST_ACTS = (
-    sa.select(case_events.c.version, case_events.c.act)
-    .where(case_events.c.case_id == _P("case"))
-    .order_by(case_events.c.id.desc())
-    .limit(_P("limit", type_=sa.Integer()))
-)
 
 
 async def record(tx: Transaction, case: Case, event: CaseEvent) -> None:
@@ -35,10 +26,23 @@ async def record(tx: Transaction, case: Case, event: CaseEvent) -> None:
     )
 
 
+_HISTORY = (
+    sa.select(case_events).where(case_events.c.case_id == _P("case")).order_by(case_events.c.id)
+)
+
+
 async def of_case(tx: Transaction, case: str) -> list[CaseEvent]:
     """Everything, the oldest first."""
     rows = await tx.rows(_HISTORY, case=case)
     return [CaseEvent(Act(r["act"]), r["at"], r["staff"], json.loads(r["detail"])) for r in rows]
+
+
+_NEWEST_ACTS = (
+    sa.select(case_events.c.version, case_events.c.act)
+    .where(case_events.c.case_id == _P("case"))
+    .order_by(case_events.c.id.desc())
+    .limit(_P("limit", type_=sa.Integer()))
+)
 
 
 async def acts_since(tx: Transaction, case: Case, version: int) -> set[Act]:

@@ -12,7 +12,6 @@ from bot.storage.schema.base import Big
 
 COUNTED_ON_HOST = 999
 """Half the country links to the same few hosts: nobody counts all of their cases for one card."""
-
 _P = sa.bindparam
 _EARLIER = (
     sa.select(cases)
@@ -24,6 +23,12 @@ _EARLIER = (
     .order_by(cases.c.decided_at.desc())
     .limit(_P("limit"))
 )
+
+
+async def earlier(tx: Transaction, canonical: str, but: str = "", limit: int = 3) -> list[Case]:
+    """Decided cases of the same link, newest first."""
+    rows = await tx.rows(_EARLIER, canonical=canonical, but=but, limit=limit)
+    return [read_case(row) for row in rows]
 
 
 def _ended_so(outcome: Outcome) -> sa.Select[str, int]:
@@ -39,6 +44,14 @@ def _ended_so(outcome: Outcome) -> sa.Select[str, int]:
 
 
 _ON_HOST = sa.union_all(*(_ended_so(outcome) for outcome in Outcome))
+
+
+async def outcomes_on_host(tx: Transaction, host: str, but: str) -> dict[str, int]:
+    """How often cases of this host ended how; more than COUNTED_ON_HOST is only "more"."""
+    rows = await tx.rows(_ON_HOST, host=host, but=but)
+    return {row["outcome"]: int(row["n"]) for row in rows if row["n"]}
+
+
 _OPEN_ON_HOST = (
     sa.select(cases)
     .where(
@@ -47,18 +60,6 @@ _OPEN_ON_HOST = (
     .order_by(cases.c.opened_at.desc())
     .limit(_P("limit"))
 )
-
-
-async def earlier(tx: Transaction, canonical: str, but: str = "", limit: int = 3) -> list[Case]:
-    """Decided cases of the same link, newest first."""
-    rows = await tx.rows(_EARLIER, canonical=canonical, but=but, limit=limit)
-    return [read_case(row) for row in rows]
-
-
-async def outcomes_on_host(tx: Transaction, host: str, but: str) -> dict[str, int]:
-    """How often cases of this host ended how; more than COUNTED_ON_HOST is only "more"."""
-    rows = await tx.rows(_ON_HOST, host=host, but=but)
-    return {row["outcome"]: int(row["n"]) for row in rows if row["n"]}
 
 
 async def open_on_host(tx: Transaction, host: str, but: str, limit: int) -> list[Case]:

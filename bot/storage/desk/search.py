@@ -27,17 +27,13 @@ PORTIONS = (100, 400, 500)
 """Of words in more, the newest reports are looked through, so many at a time."""
 SOME = 300
 """Where these show too little, so many reports with the rarest of the words are looked at."""
-
 _WORD = re.compile(r"\w{2,40}")
 _LAST = "\U0010ffff"
 _MOST_WANTED = 8
 _P = sa.bindparam
 _limit = _P("limit", type_=sa.Integer())
-_ADD = insert_ignore(words)
-_DROP = sa.delete(words).where(words.c.report_id == _P("report"))
 _begins = (words.c.word >= _P("first"), words.c.word < _P("last"))
 _SOME_WITH = sa.select(words.c.report_id).where(*_begins).limit(_limit)
-_HOW_MANY = sa.select(sa.func.count()).select_from(_SOME_WITH.subquery())
 
 
 def _holding_one(some: sa.Select[Any]) -> sa.Select[Any]:
@@ -47,22 +43,29 @@ def _holding_one(some: sa.Select[Any]) -> sa.Select[Any]:
     return sa.select(each.c[0].label("report_id")).where(held.scalar_subquery().is_not(None))
 
 
-_HOLDING = with_list(lambda listed: _holding_one(listed("reports")))
-_NEWEST_HOLDING = _holding_one(
-    sa.select(reports.c.id)
-    .where(reports.c.person_id.is_not(None))
-    .order_by(reports.c.filed_at.desc())
-    .limit(_limit)
-    .offset(_P("skip", type_=sa.Integer()))
-)
-_POINTED_AT = with_list(
-    lambda listed: (
-        sa.select(targets.c.case_id)
-        .where(targets.c.report_id.in_(listed("reports")))
-        .order_by(targets.c.filed_at.desc())
-    )
-)
-_LISTED = with_list(lambda listed: sa.select(cases).where(cases.c.id.in_(listed("cases"))))
+def words_of(texts: Iterable[str | None]) -> list[str]:
+    """The different words of some texts, folded, in order, at most MAX_WORDS."""
+    found = (word for text in texts if text for word in _WORD.findall(text.casefold()))
+    return list(dict.fromkeys(found))[:MAX_WORDS]
+
+
+_ADD = insert_ignore(words)
+
+
+async def index(tx: Transaction, report: str, texts: Iterable[str | None]) -> None:
+    """Let the report be found by the words of these texts."""
+    rows = [{"word": word, "report_id": report} for word in words_of(texts)]
+    if rows:
+        await tx.run_many(_ADD, rows)
+
+
+_DROP = sa.delete(words).where(words.c.report_id == _P("report"))
+
+
+async def forget(tx: Transaction, report: str) -> None:
+    await tx.run(_DROP, report=report)
+
+
 _OF_REPORTS = with_list(
     lambda listed: (
         sa.select(cases)
@@ -75,23 +78,6 @@ _OF_REPORTS = with_list(
         .limit(_limit)
     )
 )
-
-
-def words_of(texts: Iterable[str | None]) -> list[str]:
-    """The different words of some texts, folded, in order, at most MAX_WORDS."""
-    found = (word for text in texts if text for word in _WORD.findall(text.casefold()))
-    return list(dict.fromkeys(found))[:MAX_WORDS]
-
-
-async def index(tx: Transaction, report: str, texts: Iterable[str | None]) -> None:
-    """Let the report be found by the words of these texts."""
-    rows = [{"word": word, "report_id": report} for word in words_of(texts)]
-    if rows:
-        await tx.run_many(_ADD, rows)
-
-
-async def forget(tx: Transaction, report: str) -> None:
-    await tx.run(_DROP, report=report)
 
 
 async def find(tx: Transaction, text: str, limit: int) -> list[Case]:
@@ -116,6 +102,23 @@ async def find(tx: Transaction, text: str, limit: int) -> list[Case]:
     return sorted(shown, key=lambda case: -case.opened_at)
 
 
+_NEWEST_HOLDING = _holding_one(
+    sa.select(reports.c.id)
+    .where(reports.c.person_id.is_not(None))
+    .order_by(reports.c.filed_at.desc())
+    .limit(_limit)
+    .offset(_P("skip", type_=sa.Integer()))
+)
+_POINTED_AT = with_list(
+    lambda listed: (
+        sa.select(targets.c.case_id)
+        .where(targets.c.report_id.in_(listed("reports")))
+        .order_by(targets.c.filed_at.desc())
+    )
+)
+_LISTED = with_list(lambda listed: sa.select(cases).where(cases.c.id.in_(listed("cases"))))
+
+
 async def _among_newest(tx: Transaction, wanted: list[str], limit: int) -> list[Case]:
     """The first portions show enough cases, unless few hold the words or all are about the same.
 
@@ -136,6 +139,9 @@ async def _among_newest(tx: Transaction, wanted: list[str], limit: int) -> list[
     return [read_case(row) for row in rows]
 
 
+_HOLDING = with_list(lambda listed: _holding_one(listed("reports")))
+
+
 async def _holding(
     tx: Transaction, some: list[str], wanted: list[str], shares: dict[str, float]
 ) -> list[str]:
@@ -149,6 +155,9 @@ async def _holding(
             shares[word], some = len(held) / len(some), held
     wanted.sort(key=lambda word: shares.get(word, 1))
     return some
+
+
+_HOW_MANY = sa.select(sa.func.count()).select_from(_SOME_WITH.subquery())
 
 
 async def _how_many(tx: Transaction, word: str) -> int:

@@ -22,37 +22,6 @@ _opened = (
     _main.c.opened_at >= _P("begin", type_=Big),
     _main.c.opened_at < _P("end", type_=Big),
 )
-_reports = (
-    sa.select(sa.func.count(sa.distinct(targets.c.report_id)))
-    .where(targets.c.case_id == _main.c.id)
-    .correlate(_main)
-    .scalar_subquery()
-)
-_ROWS = (
-    sa.select(
-        _main.c.id, _main.c.number, _main.c.violation, _main.c.region, _main.c.display,
-        _main.c.status, _main.c.outcome, _main.c.decision, _main.c.opened_at, _main.c.claimed_at,
-        _main.c.decided_at, _main.c.announced_at, _reports.label("reports"),
-        _target.c.number.label("merged_into"), desks.c.title.label("desk"),
-    )
-    .outerjoin(_target, _target.c.id == _main.c.merged_into)
-    .outerjoin(desks, desks.c.id == _main.c.desk_id)
-    .where(*_opened)
-    .order_by(_main.c.opened_at, _main.c.id)
-    .limit(_P("limit", type_=sa.Integer()))
-)  # fmt: skip
-_COUNT = sa.select(sa.func.count()).select_from(_main).where(*_opened)
-_NTH = (
-    sa.select(_main.c.opened_at, _main.c.id)
-    .where(*_opened)
-    .order_by(_main.c.opened_at, _main.c.id)
-    .limit(1)
-    .offset(_P("skip", type_=sa.Integer()))
-)
-_RECORD = sa.insert(exports)
-_GET = sa.select(exports).where(exports.c.id == _P("id"))
-_NEWEST = sa.select(exports).order_by(exports.c.at.desc(), exports.c.id).limit(_P("limit"))
-
 Position = tuple[int, str]
 """Where in the order of cases: when one was opened, and its id."""
 
@@ -87,6 +56,35 @@ class Range:
         }
         given = {key: str(value) for key, value in chosen.items() if value is not None}
         return {"begin": self.begin, "end": self.end, **given}
+
+
+_reports = (
+    sa.select(sa.func.count(sa.distinct(targets.c.report_id)))
+    .where(targets.c.case_id == _main.c.id)
+    .correlate(_main)
+    .scalar_subquery()
+)
+_ROWS = (
+    sa.select(
+        _main.c.id, _main.c.number, _main.c.violation, _main.c.region, _main.c.display,
+        _main.c.status, _main.c.outcome, _main.c.decision, _main.c.opened_at, _main.c.claimed_at,
+        _main.c.decided_at, _main.c.announced_at, _reports.label("reports"),
+        _target.c.number.label("merged_into"), desks.c.title.label("desk"),
+    )
+    .outerjoin(_target, _target.c.id == _main.c.merged_into)
+    .outerjoin(desks, desks.c.id == _main.c.desk_id)
+    .where(*_opened)
+    .order_by(_main.c.opened_at, _main.c.id)
+    .limit(_P("limit", type_=sa.Integer()))
+)  # fmt: skip
+_COUNT = sa.select(sa.func.count()).select_from(_main).where(*_opened)
+_NTH = (
+    sa.select(_main.c.opened_at, _main.c.id)
+    .where(*_opened)
+    .order_by(_main.c.opened_at, _main.c.id)
+    .limit(1)
+    .offset(_P("skip", type_=sa.Integer()))
+)
 
 
 @cache
@@ -126,6 +124,9 @@ async def position(tx: Transaction, chosen: Range, n: int) -> Position | None:
     return None if row is None else (row["opened_at"], row["id"])
 
 
+_RECORD = sa.insert(exports)
+
+
 async def record(tx: Transaction, export: Export) -> None:
     """Write the line that stays."""
     filters = {
@@ -140,9 +141,15 @@ async def record(tx: Transaction, export: Export) -> None:
     )  # fmt: skip
 
 
+_GET = sa.select(exports).where(exports.c.id == _P("id"))
+
+
 async def get(tx: Transaction, export: str) -> Export | None:
     row = await tx.row(_GET, id=export)
     return None if row is None else _export(row)
+
+
+_NEWEST = sa.select(exports).order_by(exports.c.at.desc(), exports.c.id).limit(_P("limit"))
 
 
 async def newest(tx: Transaction, limit: int) -> list[Export]:

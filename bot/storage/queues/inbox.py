@@ -47,114 +47,9 @@ _dead = inbox.c.state == sa.literal_column(str(State.DEAD.value))
 _this = inbox.c.update_id == sa.bindparam("row")
 _owner = sa.bindparam("owner", type_=sa.Text())
 _now = sa.bindparam("now", type_=sa.BigInteger())
-
 _older = inbox.alias("older")
-_due = (
-    sa.select(inbox.c.update_id)
-    .where(
-        _open,
-        inbox.c.not_before <= _now,
-        inbox.c.lease_until <= _now,
-        ~sa.exists().where(
-            _older.c.state == sa.literal_column(str(State.OPEN.value)),
-            _older.c.key == inbox.c.key,
-            _older.c.update_id < inbox.c.update_id,
-        ),
-    )
-    .order_by(inbox.c.update_id)
-    .limit(sa.bindparam("limit", type_=sa.Integer()))
-    .with_for_update(skip_locked=True)
-    .cte("due")
-)
-_ACCEPT = insert_ignore(inbox)
-_CLAIM = (
-    sa.update(inbox)
-    .where(inbox.c.update_id.in_(sa.select(_due.c.update_id)), _open, inbox.c.lease_until <= _now)
-    .values(lease_owner=_owner, lease_until=sa.bindparam("until"))
-    .returning(inbox.c.update_id, inbox.c.key, inbox.c.body, inbox.c.attempts)
-)
-_DONE = (
-    sa.update(inbox)
-    .where(_this, _open, inbox.c.lease_owner == _owner)
-    .values(state=State.DONE.value, body=None, done_at=_now, error=None)
-)
-_NEXT = (
-    sa.select(inbox.c.update_id)
-    .where(_open, inbox.c.key == sa.bindparam("key"), inbox.c.update_id > sa.bindparam("row"))
-    .limit(1)
-)
-_FAILED = (
-    sa.update(inbox)
-    .where(_this, _open)
-    .values(
-        state=sa.bindparam("new_state"),
-        attempts=inbox.c.attempts + 1,
-        not_before=sa.bindparam("retry_at"),
-        lease_owner=None,
-        lease_until=0,
-        error_id=sa.bindparam("the_error_id"),
-        error=sa.bindparam("the_error"),
-    )
-)
-_LET_GO = (
-    sa.update(inbox)
-    .where(_this, _open, inbox.c.lease_owner == _owner)
-    .values(lease_owner=None, lease_until=0, not_before=sa.bindparam("retry_at"))
-)
-
-
-def _extend(elements: ListOf) -> sa.Executable:
-    held = whole_numbers(elements, "numbers")
-    return (
-        sa.update(inbox)
-        .where(inbox.c.update_id.in_(held), _open, inbox.c.lease_owner == _owner)
-        .values(lease_until=sa.bindparam("until"))
-    )
-
-
-_EXTEND = with_list(_extend)
 _RELEASE = sa.update(inbox).where(_open).values(lease_owner=None, lease_until=0)
-_RELEASE_OWN = _RELEASE.where(inbox.c.lease_owner == _owner)
-_RELEASE_ALL = _RELEASE.where(inbox.c.lease_until > 0)
-_REVIVE = (
-    sa.update(inbox)
-    .where(_this, _dead, inbox.c.body.is_not(None))
-    .values(state=State.OPEN.value, attempts=0, not_before=0)
-)
-_DROP = (
-    sa.update(inbox)
-    .where(_this, inbox.c.state != State.DONE.value)
-    .values(state=State.DONE.value, body=None, done_at=_now)
-)
-
-
-def _prune(*which: sa.ColumnElement[bool]) -> sa.Executable:
-    old = (
-        sa.select(inbox.c.update_id)
-        .where(inbox.c.received_at < sa.bindparam("before"), *which)
-        .order_by(inbox.c.received_at)
-        .limit(sa.bindparam("limit", type_=sa.Integer()))
-    )
-    return sa.delete(inbox).where(inbox.c.update_id.in_(old))
-
-
-_PRUNE, _PRUNE_DEAD = _prune(inbox.c.state == State.DONE.value), _prune(_dead)
-_COUNT_OPEN = sa.select(
-    sa.func.count().label("count"), sa.func.min(inbox.c.received_at).label("oldest")
-).where(_open)
-_COUNT_DEAD = sa.select(sa.func.count()).select_from(inbox).where(_dead)
-_DEAD = (
-    sa.select(
-        inbox.c.update_id, inbox.c.received_at, inbox.c.attempts, inbox.c.error_id, inbox.c.error
-    )
-    .where(_dead)
-    .order_by(inbox.c.received_at)
-    .limit(sa.bindparam("limit", type_=sa.Integer()))
-)
-_LOOK = sa.select(
-    inbox.c.update_id, inbox.c.state, inbox.c.received_at, inbox.c.done_at, inbox.c.attempts,
-    inbox.c.error_id, inbox.c.error, inbox.c.body,
-).where(_this)  # fmt: skip
+_ACCEPT = insert_ignore(inbox)
 
 
 async def accept(tx: Transaction, update_id: int, key: str, body: str) -> bool:
@@ -174,10 +69,42 @@ async def accept_many(tx: Transaction, updates: Sequence[tuple[int, str, str]]) 
     await tx.run_many(_ACCEPT, rows)
 
 
+_due = (
+    sa.select(inbox.c.update_id)
+    .where(
+        _open,
+        inbox.c.not_before <= _now,
+        inbox.c.lease_until <= _now,
+        ~sa.exists().where(
+            _older.c.state == sa.literal_column(str(State.OPEN.value)),
+            _older.c.key == inbox.c.key,
+            _older.c.update_id < inbox.c.update_id,
+        ),
+    )
+    .order_by(inbox.c.update_id)
+    .limit(sa.bindparam("limit", type_=sa.Integer()))
+    .with_for_update(skip_locked=True)
+    .cte("due")
+)
+_CLAIM = (
+    sa.update(inbox)
+    .where(inbox.c.update_id.in_(sa.select(_due.c.update_id)), _open, inbox.c.lease_until <= _now)
+    .values(lease_owner=_owner, lease_until=sa.bindparam("until"))
+    .returning(inbox.c.update_id, inbox.c.key, inbox.c.body, inbox.c.attempts)
+)
+
+
 async def claim(tx: Transaction, owner: str, until: int, limit: int) -> list[Claimed]:
     """Take the oldest open update of up to `limit` keys that nobody works on."""
     rows = await tx.rows(_CLAIM, owner=owner, until=until, limit=limit, now=tx.now)
     return sorted((Claimed(**row) for row in rows), key=lambda one: one.update_id)
+
+
+_DONE = (
+    sa.update(inbox)
+    .where(_this, _open, inbox.c.lease_owner == _owner)
+    .values(state=State.DONE.value, body=None, done_at=_now, error=None)
+)
 
 
 async def done(tx: Transaction, update_id: int, owner: str) -> bool:
@@ -189,10 +116,32 @@ async def done(tx: Transaction, update_id: int, owner: str) -> bool:
     return await tx.run(_DONE, row=update_id, owner=owner, now=tx.now) == 1
 
 
+_NEXT = (
+    sa.select(inbox.c.update_id)
+    .where(_open, inbox.c.key == sa.bindparam("key"), inbox.c.update_id > sa.bindparam("row"))
+    .limit(1)
+)
+
+
 async def has_next(tx: Transaction, claimed: Claimed) -> bool:
     """Whether a later update of the same key waits."""
     found = await tx.value(_NEXT, key=claimed.key, row=claimed.update_id)
     return found is not None
+
+
+_FAILED = (
+    sa.update(inbox)
+    .where(_this, _open)
+    .values(
+        state=sa.bindparam("new_state"),
+        attempts=inbox.c.attempts + 1,
+        not_before=sa.bindparam("retry_at"),
+        lease_owner=None,
+        lease_until=0,
+        error_id=sa.bindparam("the_error_id"),
+        error=sa.bindparam("the_error"),
+    )
+)
 
 
 async def failed(
@@ -209,14 +158,37 @@ async def failed(
     )
 
 
+_LET_GO = (
+    sa.update(inbox)
+    .where(_this, _open, inbox.c.lease_owner == _owner)
+    .values(lease_owner=None, lease_until=0, not_before=sa.bindparam("retry_at"))
+)
+
+
 async def let_go(tx: Transaction, update_id: int, owner: str, retry_at: int) -> None:
     """Give a claimed update back without counting it as a failure."""
     await tx.run(_LET_GO, row=update_id, owner=owner, retry_at=retry_at)
 
 
+def _extend(elements: ListOf) -> sa.Executable:
+    held = whole_numbers(elements, "numbers")
+    return (
+        sa.update(inbox)
+        .where(inbox.c.update_id.in_(held), _open, inbox.c.lease_owner == _owner)
+        .values(lease_until=sa.bindparam("until"))
+    )
+
+
+_EXTEND = with_list(_extend)
+
+
 async def extend(tx: Transaction, update_ids: Sequence[int], owner: str, until: int) -> int:
     """Keep what is still being worked; a lease nobody extends ends by itself."""
     return await tx.run(_EXTEND, numbers=json.dumps(list(update_ids)), owner=owner, until=until)
+
+
+_RELEASE_OWN = _RELEASE.where(inbox.c.lease_owner == _owner)
+_RELEASE_ALL = _RELEASE.where(inbox.c.lease_until > 0)
 
 
 async def release_leases(tx: Transaction, owner: str | None) -> int:
@@ -227,15 +199,42 @@ async def release_leases(tx: Transaction, owner: str | None) -> int:
     return await tx.run(_RELEASE_OWN, owner=owner)
 
 
+_REVIVE = (
+    sa.update(inbox)
+    .where(_this, _dead, inbox.c.body.is_not(None))
+    .values(state=State.OPEN.value, attempts=0, not_before=0)
+)
+
+
 async def revive(tx: Transaction, update_id: int) -> bool:
     """Work an update that was set aside once more."""
     tx.signal("inbox")
     return await tx.run(_REVIVE, row=update_id) == 1
 
 
+_DROP = (
+    sa.update(inbox)
+    .where(_this, inbox.c.state != State.DONE.value)
+    .values(state=State.DONE.value, body=None, done_at=_now)
+)
+
+
 async def drop(tx: Transaction, update_id: int) -> bool:
     """Forget an update's content without working it."""
     return await tx.run(_DROP, row=update_id, now=tx.now) == 1
+
+
+def _prune(*which: sa.ColumnElement[bool]) -> sa.Executable:
+    old = (
+        sa.select(inbox.c.update_id)
+        .where(inbox.c.received_at < sa.bindparam("before"), *which)
+        .order_by(inbox.c.received_at)
+        .limit(sa.bindparam("limit", type_=sa.Integer()))
+    )
+    return sa.delete(inbox).where(inbox.c.update_id.in_(old))
+
+
+_PRUNE, _PRUNE_DEAD = _prune(inbox.c.state == State.DONE.value), _prune(_dead)
 
 
 async def prune(
@@ -249,14 +248,36 @@ async def prune(
     return removed + await tx.run(_PRUNE_DEAD, before=dead_before, limit=limit)
 
 
+_COUNT_OPEN = sa.select(
+    sa.func.count().label("count"), sa.func.min(inbox.c.received_at).label("oldest")
+).where(_open)
+_COUNT_DEAD = sa.select(sa.func.count()).select_from(inbox).where(_dead)
+
+
 async def counts(tx: Transaction) -> Counts:
     found = await tx.row(_COUNT_OPEN) or {}
     return Counts(found["count"], await tx.value(_COUNT_DEAD), found["oldest"])
 
 
+_DEAD = (
+    sa.select(
+        inbox.c.update_id, inbox.c.received_at, inbox.c.attempts, inbox.c.error_id, inbox.c.error
+    )
+    .where(_dead)
+    .order_by(inbox.c.received_at)
+    .limit(sa.bindparam("limit", type_=sa.Integer()))
+)
+
+
 async def set_aside(tx: Transaction, limit: int = 50) -> list[Row]:
     """Dead updates for the operator, without their content."""
     return await tx.rows(_DEAD, limit=limit)
+
+
+_LOOK = sa.select(
+    inbox.c.update_id, inbox.c.state, inbox.c.received_at, inbox.c.done_at, inbox.c.attempts,
+    inbox.c.error_id, inbox.c.error, inbox.c.body,
+).where(_this)  # fmt: skip
 
 
 async def look(tx: Transaction, update_id: int) -> Row | None:

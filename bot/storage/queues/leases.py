@@ -18,6 +18,12 @@ class Lease:
     until: int
 
 
+_PROCESS = "process:"
+"""Begins the names of leases that say nothing but that their owner is alive."""
+_is_process = leases.c.name.startswith(_PROCESS)
+_now = sa.bindparam("now", type_=sa.BigInteger())
+
+
 def _take(insert: sqlite.Insert | postgresql.Insert) -> sa.Executable:
     return insert.on_conflict_do_update(
         index_elements=["name"],
@@ -27,23 +33,7 @@ def _take(insert: sqlite.Insert | postgresql.Insert) -> sa.Executable:
     )
 
 
-_PROCESS = "process:"
-"""Begins the names of leases that say nothing but that their owner is alive."""
-_is_process = leases.c.name.startswith(_PROCESS)
-_now = sa.bindparam("now", type_=sa.BigInteger())
-
 _TAKE = PerDialect(_take(sqlite.insert(leases)), _take(postgresql.insert(leases)))
-_RELEASE = sa.delete(leases).where(
-    leases.c.name == sa.bindparam("lease"), leases.c.owner == sa.bindparam("holder")
-)
-_RELEASE_ALL = sa.delete(leases)
-_ALL = (
-    sa.select(leases.c.name, leases.c.owner, leases.c.until)
-    .where(~_is_process)
-    .order_by(leases.c.name)
-)
-_BURY = sa.delete(leases).where(_is_process, leases.c.until <= _now)
-_ALIVE = sa.select(sa.func.count()).select_from(leases).where(_is_process, leases.c.until > _now)
 
 
 async def take(tx: Transaction, name: str, owner: str, until: int) -> bool:
@@ -51,13 +41,24 @@ async def take(tx: Transaction, name: str, owner: str, until: int) -> bool:
     return await tx.run(_TAKE, name=name, owner=owner, until=until, now=tx.now) == 1
 
 
+_RELEASE = sa.delete(leases).where(
+    leases.c.name == sa.bindparam("lease"), leases.c.owner == sa.bindparam("holder")
+)
+
+
 async def release(tx: Transaction, name: str, owner: str) -> None:
     await tx.run(_RELEASE, lease=name, holder=owner)
+
+
+_RELEASE_ALL = sa.delete(leases)
 
 
 async def release_all(tx: Transaction) -> None:
     """For a process that knows it is the only one."""
     await tx.run(_RELEASE_ALL)
+
+
+_BURY = sa.delete(leases).where(_is_process, leases.c.until <= _now)
 
 
 async def appear(tx: Transaction, owner: str, until: int) -> None:
@@ -70,9 +71,19 @@ async def leave(tx: Transaction, owner: str) -> None:
     await release(tx, _PROCESS + owner, owner)
 
 
+_ALIVE = sa.select(sa.func.count()).select_from(leases).where(_is_process, leases.c.until > _now)
+
+
 async def alive(tx: Transaction) -> int:
     """How many processes work on this database."""
     return int(await tx.value(_ALIVE, now=tx.now))
+
+
+_ALL = (
+    sa.select(leases.c.name, leases.c.owner, leases.c.until)
+    .where(~_is_process)
+    .order_by(leases.c.name)
+)
 
 
 async def held(tx: Transaction) -> list[Lease]:

@@ -28,12 +28,24 @@ class State(IntEnum):
 
 # Written out so that the partial indices on waiting rows are used.
 QUEUED = outbox.c.state == sa.literal_column(str(State.QUEUED.value))
-
 UNSENT = outbox.c.state != sa.literal_column(str(State.SENT.value))
 """Beside an address, in every statement that looks for one: the index holds nothing else."""
-
 _once = outbox.c.once == sa.bindparam("unique")
 _address = outbox.c.address == sa.bindparam("recipient")
+_unsent = outbox.c.state.in_([State.QUEUED.value, State.SENDING.value, State.HELD.value])
+_this_stuck = (
+    outbox.c.id == sa.bindparam("row"),
+    outbox.c.state.in_([State.FAILED.value, State.UNKNOWN.value, State.HELD.value]),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    lane: Lane
+    count: int
+    oldest: int  # when the oldest waiting post was posted
+
+
 _ignoring = insert_ignore(outbox)
 _POST = PerDialect(
     _ignoring.sqlite.returning(outbox.c.id),  # type: ignore[attr-defined]
@@ -56,94 +68,6 @@ _REPLACE = (
     })
     .returning(outbox.c.id)
 )  # fmt: skip
-_CANCEL = sa.delete(outbox).where(_once, QUEUED)
-_RELEASE_HELD = (
-    sa.update(outbox)
-    .where(_address, UNSENT, outbox.c.state == State.HELD.value)
-    .values(state=State.QUEUED.value, not_before=0, error=None)
-)
-_unsent = outbox.c.state.in_([State.QUEUED.value, State.SENDING.value, State.HELD.value])
-_READDRESS = (
-    sa.update(outbox).where(_address, UNSENT, _unsent).values(address=sa.bindparam("new_recipient"))
-)
-_OF_CHAT = (
-    sa.select(outbox.c.address)
-    .distinct()
-    .where(
-        UNSENT,
-        _unsent,
-        (outbox.c.address >= sa.bindparam("first")) & (outbox.c.address <= sa.bindparam("last")),
-    )
-)
-_WAITING = (
-    sa.select(sa.func.count())
-    .select_from(outbox)
-    .where(_address, UNSENT, outbox.c.state.in_([State.QUEUED.value, State.HELD.value]))
-)
-_BACKLOG = (
-    sa.select(
-        outbox.c.lane,
-        sa.func.count().label("count"),
-        sa.func.min(outbox.c.created_at).label("oldest"),
-    )
-    .where(QUEUED)
-    .group_by(outbox.c.lane)
-    .order_by(outbox.c.lane)
-)
-_COUNTS = (
-    sa.select(outbox.c.lane, outbox.c.state, sa.func.count().label("count"))
-    .group_by(outbox.c.lane, outbox.c.state)
-    .order_by(outbox.c.lane, outbox.c.state)
-)
-_settled = outbox.c.state.in_([State.SENT.value, State.DROPPED.value])
-
-
-def _prune(*which: sa.ColumnElement[bool]) -> sa.Executable:
-    old = (
-        sa.select(outbox.c.id)
-        .where(outbox.c.sent_at < sa.bindparam("before"), _settled, *which)
-        .order_by(outbox.c.sent_at)
-        .limit(sa.bindparam("limit", type_=sa.Integer()))
-    )
-    return sa.delete(outbox).where(outbox.c.id.in_(old))
-
-
-_PRUNE, _PRUNE_ONCE = _prune(outbox.c.once.is_(None)), _prune()
-_STUCK = (
-    sa.select(
-        outbox.c.id, outbox.c.lane, outbox.c.kind, outbox.c.state, outbox.c.attempts,
-        outbox.c.created_at, outbox.c.error,
-    )
-    .where(UNSENT, outbox.c.state.in_([State.FAILED.value, State.UNKNOWN.value]))
-    .order_by(outbox.c.id)
-    .limit(sa.bindparam("limit", type_=sa.Integer()))
-)  # fmt: skip
-_LOOK = sa.select(
-    outbox.c.id, outbox.c.lane, outbox.c.kind, outbox.c.language, outbox.c.state,
-    outbox.c.attempts, outbox.c.created_at, outbox.c.sent_at, outbox.c.error, outbox.c.address,
-    outbox.c.params,
-).where(outbox.c.id == sa.bindparam("row"))  # fmt: skip
-_this_stuck = (
-    outbox.c.id == sa.bindparam("row"),
-    outbox.c.state.in_([State.FAILED.value, State.UNKNOWN.value, State.HELD.value]),
-)
-_REVIVE = (
-    sa.update(outbox)
-    .where(*_this_stuck)
-    .values(state=State.QUEUED.value, attempts=0, not_before=0, sent_at=None)
-)
-_DROP = (
-    sa.update(outbox)
-    .where(*_this_stuck)
-    .values(state=State.DROPPED.value, params=None, sent_at=sa.bindparam("now"))
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Backlog:
-    lane: Lane
-    count: int
-    oldest: int  # when the oldest waiting post was posted
 
 
 async def post(tx: Transaction, post: Post) -> int | None:
@@ -173,9 +97,19 @@ async def post(tx: Transaction, post: Post) -> int | None:
     return added
 
 
+_CANCEL = sa.delete(outbox).where(_once, QUEUED)
+
+
 async def cancel(tx: Transaction, once: str) -> bool:
     """Take back a post that still waits; False when it is under way, said, or was never there."""
     return await tx.run(_CANCEL, unique=once) == 1
+
+
+_RELEASE_HELD = (
+    sa.update(outbox)
+    .where(_address, UNSENT, outbox.c.state == State.HELD.value)
+    .values(state=State.QUEUED.value, not_before=0, error=None)
+)
 
 
 async def release_held(tx: Transaction, address: Address) -> int:
@@ -184,10 +118,26 @@ async def release_held(tx: Transaction, address: Address) -> int:
     return await tx.run(_RELEASE_HELD, recipient=str(address))
 
 
+_READDRESS = (
+    sa.update(outbox).where(_address, UNSENT, _unsent).values(address=sa.bindparam("new_recipient"))
+)
+
+
 async def readdress(tx: Transaction, old: Address, new: Address) -> int:
     """Point what was not said yet to another address."""
     tx.signal("outbox")
     return await tx.run(_READDRESS, recipient=str(old), new_recipient=str(new))
+
+
+_OF_CHAT = (
+    sa.select(outbox.c.address)
+    .distinct()
+    .where(
+        UNSENT,
+        _unsent,
+        (outbox.c.address >= sa.bindparam("first")) & (outbox.c.address <= sa.bindparam("last")),
+    )
+)
 
 
 async def move_chat(tx: Transaction, old_chat: int, new_chat: int) -> int:
@@ -204,9 +154,28 @@ async def move_chat(tx: Transaction, old_chat: int, new_chat: int) -> int:
     return moved
 
 
+_WAITING = (
+    sa.select(sa.func.count())
+    .select_from(outbox)
+    .where(_address, UNSENT, outbox.c.state.in_([State.QUEUED.value, State.HELD.value]))
+)
+
+
 async def waiting(tx: Transaction, address: Address) -> int:
     """How many posts to this address are not said yet."""
     return int(await tx.value(_WAITING, recipient=str(address)))
+
+
+_BACKLOG = (
+    sa.select(
+        outbox.c.lane,
+        sa.func.count().label("count"),
+        sa.func.min(outbox.c.created_at).label("oldest"),
+    )
+    .where(QUEUED)
+    .group_by(outbox.c.lane)
+    .order_by(outbox.c.lane)
+)
 
 
 async def backlog(tx: Transaction) -> list[Backlog]:
@@ -215,10 +184,33 @@ async def backlog(tx: Transaction) -> list[Backlog]:
     return [Backlog(Lane(row["lane"]), row["count"], row["oldest"]) for row in rows]
 
 
+_COUNTS = (
+    sa.select(outbox.c.lane, outbox.c.state, sa.func.count().label("count"))
+    .group_by(outbox.c.lane, outbox.c.state)
+    .order_by(outbox.c.lane, outbox.c.state)
+)
+
+
 async def counts(tx: Transaction) -> dict[tuple[Lane, State], int]:
     """All rows by lane and state; reads the whole table."""
     rows = await tx.rows(_COUNTS)
     return {(Lane(row["lane"]), State(row["state"])): row["count"] for row in rows}
+
+
+_settled = outbox.c.state.in_([State.SENT.value, State.DROPPED.value])
+
+
+def _prune(*which: sa.ColumnElement[bool]) -> sa.Executable:
+    old = (
+        sa.select(outbox.c.id)
+        .where(outbox.c.sent_at < sa.bindparam("before"), _settled, *which)
+        .order_by(outbox.c.sent_at)
+        .limit(sa.bindparam("limit", type_=sa.Integer()))
+    )
+    return sa.delete(outbox).where(outbox.c.id.in_(old))
+
+
+_PRUNE, _PRUNE_ONCE = _prune(outbox.c.once.is_(None)), _prune()
 
 
 async def prune(tx: Transaction, *, before: int, once_before: int, limit: int = 1_000_000) -> int:
@@ -230,9 +222,27 @@ async def prune(tx: Transaction, *, before: int, once_before: int, limit: int = 
     return removed + await tx.run(_PRUNE_ONCE, before=once_before, limit=limit)
 
 
+_STUCK = (
+    sa.select(
+        outbox.c.id, outbox.c.lane, outbox.c.kind, outbox.c.state, outbox.c.attempts,
+        outbox.c.created_at, outbox.c.error,
+    )
+    .where(UNSENT, outbox.c.state.in_([State.FAILED.value, State.UNKNOWN.value]))
+    .order_by(outbox.c.id)
+    .limit(sa.bindparam("limit", type_=sa.Integer()))
+)  # fmt: skip
+
+
 async def stuck(tx: Transaction, limit: int = 50) -> list[Row]:
     """Posts that need the operator: failed, or with an unknown outcome; without their content."""
     return await tx.rows(_STUCK, limit=limit)
+
+
+_LOOK = sa.select(
+    outbox.c.id, outbox.c.lane, outbox.c.kind, outbox.c.language, outbox.c.state,
+    outbox.c.attempts, outbox.c.created_at, outbox.c.sent_at, outbox.c.error, outbox.c.address,
+    outbox.c.params,
+).where(outbox.c.id == sa.bindparam("row"))  # fmt: skip
 
 
 async def look(tx: Transaction, row: int) -> Row | None:
@@ -240,10 +250,24 @@ async def look(tx: Transaction, row: int) -> Row | None:
     return await tx.row(_LOOK, row=row)
 
 
+_REVIVE = (
+    sa.update(outbox)
+    .where(*_this_stuck)
+    .values(state=State.QUEUED.value, attempts=0, not_before=0, sent_at=None)
+)
+
+
 async def revive(tx: Transaction, row: int) -> bool:
     """Send a failed, unknown or held post after all."""
     tx.signal("outbox")
     return await tx.run(_REVIVE, row=row) == 1
+
+
+_DROP = (
+    sa.update(outbox)
+    .where(*_this_stuck)
+    .values(state=State.DROPPED.value, params=None, sent_at=sa.bindparam("now"))
+)
 
 
 async def drop(tx: Transaction, row: int) -> bool:

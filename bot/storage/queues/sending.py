@@ -57,6 +57,13 @@ COLUMNS = (
 _this = outbox.c.id == sa.bindparam("row")
 _sending = outbox.c.state == State.SENDING.value
 _now = sa.bindparam("now", type_=sa.BigInteger())
+_newer = outbox.alias("newer")
+_BROADCAST = outbox.c.lane == Lane.BROADCAST.value
+
+
+def _others(elements: ListOf) -> sa.ColumnElement[bool]:
+    """Being sent, and not by us."""
+    return sa.and_(UNSENT, _sending, outbox.c.id.not_in(whole_numbers(elements, "ours")))
 
 
 def _due(elements: ListOf) -> sa.Select[Any]:
@@ -76,101 +83,7 @@ def _due(elements: ListOf) -> sa.Select[Any]:
     )
 
 
-def _mark_sending(elements: ListOf) -> sa.Executable:
-    return (
-        sa.update(outbox)
-        .where(outbox.c.id.in_(whole_numbers(elements, "ids")), QUEUED)
-        .values(state=State.SENDING.value)
-        .returning(*COLUMNS)
-    )
-
-
-def _give_back(elements: ListOf) -> sa.Executable:
-    return (
-        sa.update(outbox)
-        .where(outbox.c.id.in_(whole_numbers(elements, "ids")), _sending)
-        .values(state=State.QUEUED.value)
-    )
-
-
-def _waiting_for(elements: ListOf) -> sa.Executable:
-    addresses = elements("addresses")
-    return sa.select(outbox.c.id).where(UNSENT, QUEUED, outbox.c.address.in_(addresses)).limit(1)
-
-
 _DUE = with_list(_due)
-_WAITING_FOR = with_list(_waiting_for)
-_MARK_SENDING = with_list(_mark_sending)
-_GIVE_BACK = with_list(_give_back)
-_SENT = (
-    sa.update(outbox)
-    .where(_this, _sending)
-    .values(
-        state=State.SENT.value,
-        message_id=sa.bindparam("message"),
-        sent_at=_now,
-        params=None,
-        error=None,
-    )
-)
-_AGAIN = (
-    sa.update(outbox)
-    .where(_this, _sending)
-    .values(
-        state=State.QUEUED.value,
-        not_before=sa.bindparam("later"),
-        attempts=outbox.c.attempts + sa.bindparam("counted", type_=sa.BigInteger()),
-        error=sa.bindparam("the_error"),
-    )
-)
-_newer = outbox.alias("newer")
-_SUPERSEDED = sa.select(_newer.c.id).where(
-    _newer.c.state == sa.literal_column("0"),
-    _newer.c.latest.is_not(None),
-    _newer.c.latest == sa.bindparam("same"),
-)
-_SETTLE = (
-    sa.update(outbox)
-    .where(_this, _sending)
-    .values(state=sa.bindparam("new_state"), sent_at=_now, error=sa.bindparam("the_error"))
-)
-_SCRUB = sa.update(outbox).where(_this).values(params=None)
-_BROADCAST = outbox.c.lane == Lane.BROADCAST.value
-
-
-def _others(elements: ListOf) -> sa.ColumnElement[bool]:
-    """Being sent, and not by us."""
-    return sa.and_(UNSENT, _sending, outbox.c.id.not_in(whole_numbers(elements, "ours")))
-
-
-_RECOVER_UNKNOWN = with_list(
-    lambda elements: (
-        sa.update(outbox)
-        .where(_others(elements), _BROADCAST)
-        .values(state=State.UNKNOWN.value, sent_at=_now, error="the process ended while sending")
-    )
-)
-_RECOVER_REPEATED = with_list(
-    lambda elements: (
-        sa.update(outbox)
-        .where(_others(elements), sa.not_(_BROADCAST))
-        .values(state=State.QUEUED.value, error="the process ended while sending")
-        .returning(outbox.c.address, outbox.c.lane)
-    )
-)
-_RECENT = (
-    sa.select(outbox.c.address, outbox.c.lane, outbox.c.sent_at)
-    .where(outbox.c.sent_at > sa.bindparam("after"))
-    .order_by(outbox.c.sent_at)
-)
-_BACKING_OFF = (
-    sa.select(outbox.c.address, sa.func.max(outbox.c.not_before).label("until"))
-    .where(QUEUED, outbox.c.not_before > _now, outbox.c.error.is_not(None), outbox.c.attempts == 0)
-    .group_by(outbox.c.address)
-)
-_NEXT = sa.select(sa.func.min(outbox.c.not_before)).where(
-    QUEUED, outbox.c.not_before > sa.literal_column("0"), outbox.c.not_before > _now
-)
 
 
 async def due(
@@ -207,15 +120,40 @@ def read(row: Mapping[str, Any]) -> OutboxRow:
     )
 
 
+_NEXT = sa.select(sa.func.min(outbox.c.not_before)).where(
+    QUEUED, outbox.c.not_before > sa.literal_column("0"), outbox.c.not_before > _now
+)
+
+
 async def next_at(tx: Transaction) -> int | None:
     """When the next post becomes due that is not due yet."""
     found: int | None = await tx.value(_NEXT, now=tx.now)
     return found
 
 
+def _waiting_for(elements: ListOf) -> sa.Executable:
+    addresses = elements("addresses")
+    return sa.select(outbox.c.id).where(UNSENT, QUEUED, outbox.c.address.in_(addresses)).limit(1)
+
+
+_WAITING_FOR = with_list(_waiting_for)
+
+
 async def any_waits(tx: Transaction, addresses: Collection[str]) -> bool:
     """Whether something more is owed to one of these."""
     return await tx.value(_WAITING_FOR, addresses=json.dumps(list(addresses))) is not None
+
+
+def _mark_sending(elements: ListOf) -> sa.Executable:
+    return (
+        sa.update(outbox)
+        .where(outbox.c.id.in_(whole_numbers(elements, "ids")), QUEUED)
+        .values(state=State.SENDING.value)
+        .returning(*COLUMNS)
+    )
+
+
+_MARK_SENDING = with_list(_mark_sending)
 
 
 async def mark_sending(tx: Transaction, ids: Sequence[int]) -> list[OutboxRow]:
@@ -227,9 +165,33 @@ async def mark_sending(tx: Transaction, ids: Sequence[int]) -> list[OutboxRow]:
     return sorted(rows, key=lambda row: (row.lane, row.id))
 
 
+def _give_back(elements: ListOf) -> sa.Executable:
+    return (
+        sa.update(outbox)
+        .where(outbox.c.id.in_(whole_numbers(elements, "ids")), _sending)
+        .values(state=State.QUEUED.value)
+    )
+
+
+_GIVE_BACK = with_list(_give_back)
+
+
 async def give_back(tx: Transaction, ids: Sequence[int]) -> None:
     """Rows that were perhaps marked, and whose messages surely never left, wait again."""
     await tx.run(_GIVE_BACK, ids=json.dumps(list(ids)))
+
+
+_SENT = (
+    sa.update(outbox)
+    .where(_this, _sending)
+    .values(
+        state=State.SENT.value,
+        message_id=sa.bindparam("message"),
+        sent_at=_now,
+        params=None,
+        error=None,
+    )
+)
 
 
 async def sent(tx: Transaction, results: Sequence[tuple[int, int | None]]) -> None:
@@ -237,6 +199,23 @@ async def sent(tx: Transaction, results: Sequence[tuple[int, int | None]]) -> No
     await tx.run_many(
         _SENT, [{"row": row, "message": message, "now": tx.now} for row, message in results]
     )
+
+
+_AGAIN = (
+    sa.update(outbox)
+    .where(_this, _sending)
+    .values(
+        state=State.QUEUED.value,
+        not_before=sa.bindparam("later"),
+        attempts=outbox.c.attempts + sa.bindparam("counted", type_=sa.BigInteger()),
+        error=sa.bindparam("the_error"),
+    )
+)
+_SUPERSEDED = sa.select(_newer.c.id).where(
+    _newer.c.state == sa.literal_column("0"),
+    _newer.c.latest.is_not(None),
+    _newer.c.latest == sa.bindparam("same"),
+)
 
 
 async def again(
@@ -261,11 +240,36 @@ async def again(
     await tx.run(_AGAIN, row=row.id, later=later, counted=int(counted), the_error=error)
 
 
+_SETTLE = (
+    sa.update(outbox)
+    .where(_this, _sending)
+    .values(state=sa.bindparam("new_state"), sent_at=_now, error=sa.bindparam("the_error"))
+)
+_SCRUB = sa.update(outbox).where(_this).values(params=None)
+
+
 async def settle(tx: Transaction, row: int, state: State, error: str | None) -> None:
     """End a row that was not sent: failed, unknown, held or dropped."""
     await tx.run(_SETTLE, row=row, new_state=state.value, now=tx.now, the_error=error)
     if state is State.DROPPED:
         await tx.run(_SCRUB, row=row)
+
+
+_RECOVER_UNKNOWN = with_list(
+    lambda elements: (
+        sa.update(outbox)
+        .where(_others(elements), _BROADCAST)
+        .values(state=State.UNKNOWN.value, sent_at=_now, error="the process ended while sending")
+    )
+)
+_RECOVER_REPEATED = with_list(
+    lambda elements: (
+        sa.update(outbox)
+        .where(_others(elements), sa.not_(_BROADCAST))
+        .values(state=State.QUEUED.value, error="the process ended while sending")
+        .returning(outbox.c.address, outbox.c.lane)
+    )
+)
 
 
 async def recover(tx: Transaction, ours: Collection[int] = ()) -> Recovered:
@@ -280,6 +284,13 @@ async def recover(tx: Transaction, ours: Collection[int] = ()) -> Recovered:
     return Recovered(len(repeated), unknown)
 
 
+_RECENT = (
+    sa.select(outbox.c.address, outbox.c.lane, outbox.c.sent_at)
+    .where(outbox.c.sent_at > sa.bindparam("after"))
+    .order_by(outbox.c.sent_at)
+)
+
+
 async def sent_since(tx: Transaction, after: int) -> list[tuple[Address, Lane, int]]:
     """Who was, or may have been, written to lately: a new process keeps the old one's limits."""
     sent = [
@@ -287,6 +298,13 @@ async def sent_since(tx: Transaction, after: int) -> list[tuple[Address, Lane, i
         for row in await tx.rows(_RECENT, after=after)
     ]
     return sorted([*sent, *await uncertain_sends.since(tx, after)], key=lambda one: one[2])
+
+
+_BACKING_OFF = (
+    sa.select(outbox.c.address, sa.func.max(outbox.c.not_before).label("until"))
+    .where(QUEUED, outbox.c.not_before > _now, outbox.c.error.is_not(None), outbox.c.attempts == 0)
+    .group_by(outbox.c.address)
+)
 
 
 async def backing_off(tx: Transaction) -> list[tuple[Address, int]]:

@@ -23,18 +23,14 @@ _name = places.c.place == sa.bindparam("name")
 _chat = places.c.chat_id == sa.bindparam("chat")
 _columns = (places.c.place, places.c.chat_id, places.c.thread_id, places.c.message_id)
 _GET = sa.select(*_columns, places.c.content).where(_name)
-_PUT = upsert(places, key=["place"], set=["chat_id", "thread_id", "message_id", "content", "at"])
-_FIND = (
-    sa.select(places.c.place).where(_chat, places.c.message_id == sa.bindparam("message")).limit(1)
-)
-_IN_CHAT = sa.select(places.c.place).where(_chat)
-_DROP = sa.delete(places).where(_name)
-_DROP_CHAT = sa.delete(places).where(_chat)
 
 
 async def get(tx: Transaction, place: str) -> Place | None:
     row = await tx.row(_GET, name=place)
     return None if row is None else Place(**row)
+
+
+_PUT = upsert(places, key=["place"], set=["chat_id", "thread_id", "message_id", "content", "at"])
 
 
 async def put(tx: Transaction, place: Place) -> None:
@@ -49,14 +45,26 @@ async def put(tx: Transaction, place: Place) -> None:
     )
 
 
+_FIND = (
+    sa.select(places.c.place).where(_chat, places.c.message_id == sa.bindparam("message")).limit(1)
+)
+
+
 async def find(tx: Transaction, chat_id: int, message_id: int) -> str | None:
     """Which place a message is, so that a reply to it can be understood."""
     found = await tx.value(_FIND, chat=chat_id, message=message_id)
     return None if found is None else str(found)
 
 
+_DROP = sa.delete(places).where(_name)
+
+
 async def drop(tx: Transaction, place: str) -> None:
     await tx.run(_DROP, name=place)
+
+
+_IN_CHAT = sa.select(places.c.place).where(_chat)
+_DROP_CHAT = sa.delete(places).where(_chat)
 
 
 async def drop_chat(tx: Transaction, chat_id: int) -> list[str]:

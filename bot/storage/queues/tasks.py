@@ -31,38 +31,6 @@ _this = (tasks.c.id == sa.bindparam("task"), tasks.c.run_at == sa.bindparam("due
 _SCHEDULE = upsert(
     tasks, key=["key"], set=["kind", "params", "run_at", "attempts", "dead", "error"]
 )
-_CANCEL = sa.delete(tasks).where(_key)
-_DUE = (
-    sa.select(
-        tasks.c.id, tasks.c.key, tasks.c.kind, tasks.c.params, tasks.c.run_at, tasks.c.attempts
-    )
-    .where(tasks.c.dead == 0, tasks.c.run_at <= sa.bindparam("now"))
-    .order_by(tasks.c.run_at, tasks.c.id)
-    .limit(sa.bindparam("limit", type_=sa.Integer()))
-)
-_NEXT = sa.select(sa.func.min(tasks.c.run_at)).where(tasks.c.dead == 0)
-_DONE = sa.delete(tasks).where(*_this)
-_FAILED = (
-    sa.update(tasks)
-    .where(*_this)
-    .values(
-        attempts=tasks.c.attempts + 1,
-        run_at=sa.bindparam("retry_at"),
-        dead=sa.bindparam("is_dead"),
-        error=sa.bindparam("the_error"),
-    )
-)
-_REVIVE = (
-    sa.update(tasks)
-    .where(tasks.c.kind == sa.bindparam("kind_"), tasks.c.dead == 1)
-    .values(dead=0, attempts=0, run_at=sa.bindparam("now"))
-)
-_RUN_AT = sa.select(tasks.c.run_at).where(_key, tasks.c.dead == 0)
-_DEAD = (
-    sa.select(tasks.c.key, tasks.c.kind, tasks.c.attempts, tasks.c.error)
-    .where(tasks.c.dead == 1)
-    .order_by(tasks.c.run_at)
-)
 
 
 async def schedule(
@@ -82,8 +50,14 @@ async def schedule(
     )
 
 
+_CANCEL = sa.delete(tasks).where(_key)
+
+
 async def cancel(tx: Transaction, key: str) -> bool:
     return await tx.run(_CANCEL, name=key) == 1
+
+
+_RUN_AT = sa.select(tasks.c.run_at).where(_key, tasks.c.dead == 0)
 
 
 async def planned_at(tx: Transaction, key: str) -> int | None:
@@ -91,9 +65,22 @@ async def planned_at(tx: Transaction, key: str) -> int | None:
     return found
 
 
+_DUE = (
+    sa.select(
+        tasks.c.id, tasks.c.key, tasks.c.kind, tasks.c.params, tasks.c.run_at, tasks.c.attempts
+    )
+    .where(tasks.c.dead == 0, tasks.c.run_at <= sa.bindparam("now"))
+    .order_by(tasks.c.run_at, tasks.c.id)
+    .limit(sa.bindparam("limit", type_=sa.Integer()))
+)
+
+
 async def due(tx: Transaction, limit: int) -> list[Task]:
     rows = await tx.rows(_DUE, now=tx.now, limit=limit)
     return [Task(**{**row, "params": json.loads(row["params"])}) for row in rows]
+
+
+_NEXT = sa.select(sa.func.min(tasks.c.run_at)).where(tasks.c.dead == 0)
 
 
 async def next_at(tx: Transaction) -> int | None:
@@ -102,9 +89,24 @@ async def next_at(tx: Transaction) -> int | None:
     return found
 
 
+_DONE = sa.delete(tasks).where(*_this)
+
+
 async def done(tx: Transaction, task: Task) -> bool:
     """Take the task away in the transaction that does it; False when it was moved or taken."""
     return await tx.run(_DONE, task=task.id, due_at=task.run_at) == 1
+
+
+_FAILED = (
+    sa.update(tasks)
+    .where(*_this)
+    .values(
+        attempts=tasks.c.attempts + 1,
+        run_at=sa.bindparam("retry_at"),
+        dead=sa.bindparam("is_dead"),
+        error=sa.bindparam("the_error"),
+    )
+)
 
 
 async def failed(tx: Transaction, task: Task, error: str, *, repeats: bool = False) -> bool:
@@ -125,9 +127,23 @@ async def failed(tx: Transaction, task: Task, error: str, *, repeats: bool = Fal
     return dead
 
 
+_REVIVE = (
+    sa.update(tasks)
+    .where(tasks.c.kind == sa.bindparam("kind_"), tasks.c.dead == 1)
+    .values(dead=0, attempts=0, run_at=sa.bindparam("now"))
+)
+
+
 async def revive(tx: Transaction, kind: str) -> int:
     """Let what was given up be tried again, now; how many that are."""
     return await tx.run(_REVIVE, kind_=kind, now=tx.now)
+
+
+_DEAD = (
+    sa.select(tasks.c.key, tasks.c.kind, tasks.c.attempts, tasks.c.error)
+    .where(tasks.c.dead == 1)
+    .order_by(tasks.c.run_at)
+)
 
 
 async def given_up(tx: Transaction) -> list[Row]:

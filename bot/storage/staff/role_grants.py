@@ -11,44 +11,6 @@ from bot.storage.engine.database import Row, Transaction, insert_ignore, upsert
 from bot.storage.schema import appointments, locks, members, staff
 
 _P = sa.bindparam
-_ROLE = sa.select(staff.c.role).where(staff.c.telegram_id == _P("id"))
-_APPOINTED = sa.select(staff).where(staff.c.role.is_not(None)).order_by(staff.c.name)
-_WITH_ROLE = sa.select(staff.c.telegram_id).where(staff.c.role == _P("role"))
-_INSIDE = (
-    sa.select(members.c.chat_id, members.c.telegram_id, staff.c.name)
-    .join(staff, staff.c.telegram_id == members.c.telegram_id)
-    .where(
-        members.c.telegram_id != _P("but"),
-        members.c.standing.in_([each.value for each in Standing if each.is_inside]),
-    )
-    .order_by(members.c.chat_id, members.c.telegram_id)
-)
-_FORMER = (
-    sa.select(appointments.c.telegram_id)
-    .join(staff, staff.c.telegram_id == appointments.c.telegram_id)
-    .where(staff.c.role.is_(None))
-    .distinct()
-)
-_LOCK = upsert(locks, key=["name"], set=["taken_at"])
-_MEET = insert_ignore(staff)
-_SET = (
-    sa.update(staff)
-    .where(staff.c.telegram_id == _P("id"), sa.func.coalesce(staff.c.role, "") == _P("before"))
-    .values(role=_P("after"))
-    .returning(staff.c.telegram_id)
-)
-_RECORD = sa.insert(appointments)
-_LAST = (
-    sa.select(appointments)
-    .where(appointments.c.telegram_id == _P("id"))
-    .order_by(appointments.c.id.desc())
-    .limit(1)
-)
-_HISTORY = (
-    sa.select(appointments)
-    .order_by(appointments.c.id.desc())
-    .limit(_P("limit", type_=sa.Integer()))
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +42,15 @@ class Appointment:
     after: Role | None
 
 
+_LOCK = upsert(locks, key=["name"], set=["taken_at"])
+
+
 async def lock(tx: Transaction) -> None:
     """Let no other transaction change roles before this one ends."""
     await tx.run(_LOCK, name="roles", taken_at=tx.now)
+
+
+_ROLE = sa.select(staff.c.role).where(staff.c.telegram_id == _P("id"))
 
 
 async def role(tx: Transaction, telegram_id: int) -> Role | None:
@@ -90,9 +58,15 @@ async def role(tx: Transaction, telegram_id: int) -> Role | None:
     return _role(await tx.value(_ROLE, id=telegram_id))
 
 
+_WITH_ROLE = sa.select(staff.c.telegram_id).where(staff.c.role == _P("role"))
+
+
 async def with_role(tx: Transaction, role: Role) -> frozenset[int]:
     """The Telegram ids of everybody who was given this role."""
     return frozenset(row["telegram_id"] for row in await tx.rows(_WITH_ROLE, role=role.value))
+
+
+_APPOINTED = sa.select(staff).where(staff.c.role.is_not(None)).order_by(staff.c.name)
 
 
 async def appointed(tx: Transaction) -> list[Appointed]:
@@ -101,10 +75,29 @@ async def appointed(tx: Transaction) -> list[Appointed]:
     return [Appointed(r["telegram_id"], r["name"], Role(r["role"])) for r in rows]
 
 
+_INSIDE = (
+    sa.select(members.c.chat_id, members.c.telegram_id, staff.c.name)
+    .join(staff, staff.c.telegram_id == members.c.telegram_id)
+    .where(
+        members.c.telegram_id != _P("but"),
+        members.c.standing.in_([each.value for each in Standing if each.is_inside]),
+    )
+    .order_by(members.c.chat_id, members.c.telegram_id)
+)
+
+
 async def inside(tx: Transaction, but: int) -> list[Inside]:
     """Everybody who was last seen inside a group and acted there, without one."""
     rows = await tx.rows(_INSIDE, but=but)
     return [Inside(row["chat_id"], row["telegram_id"], row["name"]) for row in rows]
+
+
+_FORMER = (
+    sa.select(appointments.c.telegram_id)
+    .join(staff, staff.c.telegram_id == appointments.c.telegram_id)
+    .where(staff.c.role.is_(None))
+    .distinct()
+)
 
 
 async def former(tx: Transaction) -> frozenset[int]:
@@ -112,9 +105,21 @@ async def former(tx: Transaction) -> frozenset[int]:
     return frozenset(row["telegram_id"] for row in await tx.rows(_FORMER))
 
 
+_MEET = insert_ignore(staff)
+
+
 async def meet(tx: Transaction, telegram_id: int, name: str) -> None:
     """Remember somebody who was never seen at a desk; a name that is known stays."""
     await tx.run(_MEET, telegram_id=telegram_id, name=name, seen_at=tx.now)
+
+
+_SET = (
+    sa.update(staff)
+    .where(staff.c.telegram_id == _P("id"), sa.func.coalesce(staff.c.role, "") == _P("before"))
+    .values(role=_P("after"))
+    .returning(staff.c.telegram_id)
+)
+_RECORD = sa.insert(appointments)
 
 
 async def appoint(
@@ -129,10 +134,25 @@ async def appoint(
     return True
 
 
+_LAST = (
+    sa.select(appointments)
+    .where(appointments.c.telegram_id == _P("id"))
+    .order_by(appointments.c.id.desc())
+    .limit(1)
+)
+
+
 async def last_change(tx: Transaction, telegram_id: int) -> Appointment | None:
     """The newest change of somebody's role."""
     row = await tx.row(_LAST, id=telegram_id)
     return None if row is None else _appointment(row)
+
+
+_HISTORY = (
+    sa.select(appointments)
+    .order_by(appointments.c.id.desc())
+    .limit(_P("limit", type_=sa.Integer()))
+)
 
 
 async def changes(tx: Transaction, limit: int) -> list[Appointment]:
