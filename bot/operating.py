@@ -37,11 +37,11 @@ class Box:
 
 INBOX = Box(
     "inbox",
-    inbox.set_aside,
+    inbox.dead_letters,
     inbox.look,
     inbox.revive,
     inbox.drop,
-    {state.value: state.name.lower() for state in inbox.State},
+    {state.value: state.name.lower() for state in inbox.InboxState},
     "body",
     "no update is set aside",
 )
@@ -51,7 +51,7 @@ OUTBOX = Box(
     outbox.look,
     outbox.revive,
     outbox.drop,
-    {state.value: state.name.lower() for state in outbox.State},
+    {state.value: state.name.lower() for state in outbox.OutboxState},
     "params",
     "no message has failed or has an unknown outcome",
 )

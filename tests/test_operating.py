@@ -27,7 +27,7 @@ async def stuck(database):
         )
         (row,) = await sending.due(tx, [], 1)
         await sending.mark_sending(tx, [row.id])
-        await sending.settle(tx, row.id, outbox.State.FAILED, "BadRequest: too long")
+        await sending.settle(tx, row.id, outbox.OutboxState.FAILED, "BadRequest: too long")
     return row.id
 
 

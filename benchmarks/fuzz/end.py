@@ -12,7 +12,7 @@ from benchmarks.fuzz.tokens import CITIZEN_ID, Kind
 from benchmarks.fuzz.watch import Watch
 from bot.domain.desk.case import Act
 from bot.sandbox import Group, Message, Phone
-from bot.storage.queues.outbox import State
+from bot.storage.queues.outbox import OutboxState
 from bot.storage.schema import case_events, metadata, outbox
 
 _FRESH = 7_199_999_001
@@ -85,7 +85,7 @@ def _newest(groups: list[Group], number: str) -> tuple[Group, Message]:
 async def nothing_left(house: House, watch: Watch) -> None:
     """No message has come to nothing by a mistake of ours, and notes stayed with staff."""
     failed = sa.select(outbox.c.kind, outbox.c.error).where(
-        outbox.c.state.in_([State.FAILED.value, State.UNKNOWN.value])
+        outbox.c.state.in_([OutboxState.FAILED.value, OutboxState.UNKNOWN.value])
     )
     notes = sa.select(case_events.c.detail).where(case_events.c.act == Act.NOTE.value)
     async with house.database.reading() as tx:

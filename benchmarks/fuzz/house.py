@@ -26,7 +26,7 @@ from bot.sandbox.world.updates import ALL_KINDS
 from bot.services.vault import Vault
 from bot.settings import Settings, decode_secret, new_secret
 from bot.storage.engine.database import Database
-from bot.storage.queues.outbox import State
+from bot.storage.queues.outbox import OutboxState
 from bot.storage.schema import inbox, outbox, tasks
 
 TOKEN = "1:SANDBOX"
@@ -52,7 +52,7 @@ def _waiting(table: sa.Table, *states: int) -> sa.Select[Any]:
 
 
 _OPEN = _waiting(inbox, 0)
-_OWED = _waiting(outbox, State.QUEUED.value, State.SENDING.value)
+_OWED = _waiting(outbox, OutboxState.QUEUED.value, OutboxState.SENDING.value)
 _DUE = sa.select(sa.func.count()).where(tasks.c.dead == 0, tasks.c.run_at <= _MOMENT)
 
 

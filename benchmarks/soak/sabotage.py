@@ -27,7 +27,7 @@ from bot.services.work import Work, fresh_id
 from bot.storage.citizen import drafts
 from bot.storage.engine.database import Transaction
 from bot.storage.queues import outbox, sending
-from bot.storage.queues.outbox import State
+from bot.storage.queues.outbox import OutboxState
 from bot.web import server
 
 _GAP = 0.15
@@ -117,7 +117,7 @@ def no_retry() -> None:
 
     async def give_up(self: Any, tx: Transaction, row: Any, outcome: Any) -> None:
         if outcome.meaning is not Meaning.MOVED:
-            await sending.settle(tx, row.id, State.DROPPED, outcome.error)
+            await sending.settle(tx, row.id, OutboxState.DROPPED, outcome.error)
 
     put(results.Recorder, "_record_failure", give_up)
 

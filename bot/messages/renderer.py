@@ -96,7 +96,7 @@ class Renderer:
             async with export_file(database, speaker, notice) as outgoing:
                 yield outgoing
             return
-        async with database.studying() as tx:
+        async with database.long_reading() as tx:
             outgoing = await study(tx, self.speaker(row.language, tx.now), notice)
         yield None if outgoing is None else fitted(outgoing)
 

@@ -97,7 +97,7 @@ class Heartbeats:
             for job in self._jobs:
                 taken = await leases.take(tx, job, self.owner, tx.now + LEASE_MS)
                 until[job] = tx.now + LEASE_MS if taken else 0
-            await leases.appear(tx, self.owner, tx.now + LEASE_MS)
+            await leases.heartbeat(tx, self.owner, tx.now + LEASE_MS)
             processes = await leases.alive(tx)
         self._until, self._processes = until, processes
         if self.held != before:
@@ -115,4 +115,4 @@ class Heartbeats:
         async with self._database.transaction() as tx:
             for job in self._jobs:
                 await leases.release(tx, job, self.owner)
-            await leases.leave(tx, self.owner)
+            await leases.end_heartbeat(tx, self.owner)

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from bot.storage.engine.database import Transaction, insert_ignore, upsert
 from bot.storage.schema import facts
 
+# The value of a fact.
 _GET = sa.select(facts.c.value).where(facts.c.name == sa.bindparam("fact"))
 
 
@@ -15,6 +16,7 @@ async def get(tx: Transaction, name: str) -> str | None:
     return found
 
 
+# Writes a fact.
 _PUT = upsert(facts, key=["name"], set=["value"])
 
 
@@ -22,14 +24,16 @@ async def put(tx: Transaction, name: str, value: str) -> None:
     await tx.run(_PUT, name=name, value=value)
 
 
+# Writes a fact, unless it is there already.
 _PUT_ONCE = insert_ignore(facts)
 
 
 async def put_once(tx: Transaction, name: str, value: str) -> bool:
-    """Write a fact nobody wrote before; False when somebody did."""
+    """False when the fact was there before."""
     return await tx.run(_PUT_ONCE, name=name, value=value) == 1
 
 
+# Deletes a fact.
 _DROP = sa.delete(facts).where(facts.c.name == sa.bindparam("fact"))
 
 

@@ -91,7 +91,7 @@ class Register:
             if found is not None and now - found[0] < FRESH_MS:
                 return found[1], self._first
             try:
-                async with self.database.studying() as tx:
+                async with self.database.long_reading() as tx:
                     monthly = await figures.monthly(tx, self.channel, month)
                     self._first = await counted.records_begin(tx)
             except TransientDatabaseError:

@@ -17,7 +17,7 @@ from bot.services.broadcast import broadcasts
 from bot.services.visit import Visit
 from bot.storage.desk.cases import VersionConflict
 from bot.storage.queues import sent_messages
-from bot.storage.queues.sent_messages import Place
+from bot.storage.queues.sent_messages import SentMessage
 from handlers.broadcast import correcting, running
 from handlers.broadcast.access import (
     expect_nothing,
@@ -84,7 +84,9 @@ async def _content(visit: Visit, broadcast: Broadcast, language: str, message: M
     if before is not None:
         content = replace(content, buttons=before.buttons)
     changed = await broadcasts.save_content(visit.work, broadcast, language, content)
-    place = Place(f"{_FROM}{language}:{broadcast.id}", message.chat.id, None, message.message_id)
+    place = SentMessage(
+        f"{_FROM}{language}:{broadcast.id}", message.chat.id, None, message.message_id
+    )
     await sent_messages.put(visit.work.tx, place)
     await show_panel(visit, changed, None, said=Said.SAVED, detail=language_name(language))
 
@@ -97,7 +99,7 @@ async def _unfit(
         place = f"album:{message.media_group_id}"
         if await sent_messages.get(visit.work.tx, place) is not None:
             return
-        seen = Place(place, message.chat.id, None, message.message_id)
+        seen = SentMessage(place, message.chat.id, None, message.message_id)
         await sent_messages.put(visit.work.tx, seen)
     menu = ("lang", language)
     await show_panel(visit, broadcast, None, menu, unfit.said, unfit.detail)

@@ -11,7 +11,7 @@ from bot.services.citizen import welcome
 from bot.services.desk import desk_setup
 from bot.storage.desk import cases, desks
 from bot.storage.queues import sent_messages
-from bot.storage.queues.sent_messages import Place
+from bot.storage.queues.sent_messages import SentMessage
 from tests.kit.services.acts import ADMIN
 from tests.kit.services.desk_acts import (
     GROUP,
@@ -95,7 +95,7 @@ async def test_a_desk_follows_its_group_to_a_supergroup_with_its_open_cases(work
         _, report = await file_one(work)
         case = await case_of(work, report)
         await said(work)
-        await sent_messages.put(work.tx, Place(f"card:{case.id}", -5, None, 100))
+        await sent_messages.put(work.tx, SentMessage(f"card:{case.id}", -5, None, 100))
         for _ in range(2):  # Telegram tells it from both sides
             await directory.moved(work.tx, -5, -1005)
         assert (await desks.get(work.tx, desk.id)).chat == -1005
@@ -109,7 +109,7 @@ async def in_a_topic(work):
     _, report = await file_one(work)
     case = await case_of(work, report)
     await said(work)
-    await sent_messages.put(work.tx, Place(f"card:{case.id}", GROUP, TOPIC, 100))
+    await sent_messages.put(work.tx, SentMessage(f"card:{case.id}", GROUP, TOPIC, 100))
     return desk, case
 
 

@@ -9,7 +9,7 @@ import aiohttp
 import pytest
 
 from bot.storage.citizen import topics
-from bot.storage.citizen.topics import Link
+from bot.storage.citizen.topics import LinkButton
 from bot.storage.engine.engines import open_database
 from bot.web.links import Links
 from bot.web.server import WebServer
@@ -36,7 +36,7 @@ async def served(database):
 
 @pytest.fixture
 async def links(database):
-    made = [Link(f"token{n}", "b1", "ru", n, "More", f"{PAGE}{n}") for n in range(3)]
+    made = [LinkButton(f"token{n}", "b1", "ru", n, "More", f"{PAGE}{n}") for n in range(3)]
     async with database.transaction() as tx:
         await topics.put_links(tx, "b1", made)
     return made

@@ -102,7 +102,7 @@ class TestHealth:
     async def test_it_says_who_does_what(self, database, client, root):
         async with database.transaction() as tx:
             await leases.take(tx, "poller", "me", tx.now + 1000)
-            await leases.appear(tx, "me", tx.now + 1000)
+            await leases.heartbeat(tx, "me", tx.now + 1000)
         async with client.get(root + "/health") as r:
             assert r.status == 200
             report = await r.json()

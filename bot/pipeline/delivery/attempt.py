@@ -16,7 +16,7 @@ from bot.messages.outgoing import Outgoing
 from bot.pipeline.delivery import bot_api
 from bot.pipeline.delivery.send_errors import Meaning, Outcome, judge
 from bot.storage.queues.sending import OutboxRow
-from bot.storage.queues.sent_messages import Place
+from bot.storage.queues.sent_messages import SentMessage
 
 logger = structlog.get_logger(__name__)
 
@@ -54,7 +54,7 @@ class Result:
 
     row: OutboxRow
     outcome: Outcome | None = None
-    place: Place | None = None
+    place: SentMessage | None = None
     message_id: int | None = None
     thread_gone: bool = False
     dropped: bool = False
@@ -127,5 +127,7 @@ async def _call(bot: Bot, letter: Letter, room: Room | None) -> int:
 def _stands(letter: Letter, message_id: int | None) -> Result:
     place = None
     if letter.row.remember is not None and message_id is not None:
-        place = Place(letter.row.remember, letter.chat, letter.thread, message_id, letter.content)
+        place = SentMessage(
+            letter.row.remember, letter.chat, letter.thread, message_id, letter.content
+        )
     return Result(letter.row, None, place, message_id, letter.thread_gone)

@@ -27,7 +27,7 @@ from bot.pipeline.delivery.slow_messages import UNMADE, SlowMessages
 from bot.pipeline.heartbeats import Heartbeats
 from bot.storage.engine.database import Database, Transaction, TransientDatabaseError
 from bot.storage.queues import sending, sent_messages
-from bot.storage.queues.sending import OutboxRow, Waiting
+from bot.storage.queues.sending import DueRow, OutboxRow
 
 logger = structlog.get_logger(__name__)
 
@@ -172,7 +172,7 @@ class Delivery:
                 await sending.give_back(tx, self._in_doubt)
             self._in_doubt = []
 
-    async def _send(self, chosen: Sequence[Waiting], spent_at: int) -> None:
+    async def _send(self, chosen: Sequence[DueRow], spent_at: int) -> None:
         """Claim, render, and let the messages leave beside each other."""
         # A mark that is lost is the same as one nobody knows the outcome of, except in a broadcast.
         repeated = all(row.lane.repeats_unknown for row in chosen)

@@ -17,7 +17,7 @@ from bot.pipeline.delivery.results import Recorder
 from bot.pipeline.delivery.selection import Selection
 from bot.storage.engine.database import Database, TransientDatabaseError
 from bot.storage.queues import sending
-from bot.storage.queues.outbox import State
+from bot.storage.queues.outbox import OutboxState
 
 logger = structlog.get_logger(__name__)
 
@@ -113,7 +113,7 @@ class Ledger:
             return False
         try:
             async with self._database.transaction() as tx:
-                await sending.settle(tx, row, State.FAILED, "its result cannot be written")
+                await sending.settle(tx, row, OutboxState.FAILED, "its result cannot be written")
         except TransientDatabaseError:
             return False
         del self._failures[row]

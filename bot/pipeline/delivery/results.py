@@ -15,7 +15,7 @@ from bot.pipeline.delivery.rate_limits import Budgets
 from bot.pipeline.delivery.send_errors import Meaning, Outcome
 from bot.storage.engine.database import Transaction
 from bot.storage.queues import outbox, sending, sent_messages
-from bot.storage.queues.outbox import State
+from bot.storage.queues.outbox import OutboxState
 from bot.storage.queues.sending import OutboxRow
 
 logger = structlog.get_logger(__name__)
@@ -63,7 +63,7 @@ class Recorder:
             if result.thread_gone:
                 await self._directory.thread_gone(tx, result.row.address)
             if result.dropped:
-                await sending.settle(tx, result.row.id, State.DROPPED, None)
+                await sending.settle(tx, result.row.id, OutboxState.DROPPED, None)
             elif result.outcome is not None:
                 await self._record_failure(tx, result.row, result.outcome)
 
@@ -93,7 +93,7 @@ class Recorder:
             case Meaning.UNKNOWN if row.lane.repeats_unknown:
                 await self._back_off(tx, row, outcome)
             case Meaning.UNKNOWN:
-                await sending.settle(tx, row.id, State.UNKNOWN, outcome.error)
+                await sending.settle(tx, row.id, OutboxState.UNKNOWN, outcome.error)
             case Meaning.GONE:
                 await self._gone(tx, row, outcome)
             case Meaning.MOVED:
@@ -115,7 +115,7 @@ class Recorder:
     async def _gone(self, tx: Transaction, row: OutboxRow, outcome: Outcome) -> None:
         await self._directory.unreachable(tx, row.address, outcome.error)
         kept = _KEPT_FOR_GROUPS if row.address.person is None else _KEPT_FOR_PEOPLE
-        state = State.HELD if row.lane in kept else State.DROPPED
+        state = OutboxState.HELD if row.lane in kept else OutboxState.DROPPED
         await sending.settle(tx, row.id, state, outcome.error)
 
     async def _moved(self, tx: Transaction, row: OutboxRow, outcome: Outcome) -> None:
@@ -130,7 +130,7 @@ class Recorder:
         refused = outcome.error.startswith("BadRequest")
         if refused or row.attempts + 1 >= MOST_ATTEMPTS:
             logger.error("a message cannot be sent", row=row.id, kind=row.kind, error=outcome.error)
-            await sending.settle(tx, row.id, State.FAILED, outcome.error)
+            await sending.settle(tx, row.id, OutboxState.FAILED, outcome.error)
         else:
             later = tx.now + 1_000 * 2**row.attempts
             await sending.again(tx, row, later, outcome.error, counted=True)

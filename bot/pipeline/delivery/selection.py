@@ -9,7 +9,7 @@ from bot.domain.notice import Address, Lane
 from bot.pipeline.delivery.rate_limits import WHOLE_BUDGET, Budgets
 from bot.storage.engine.database import Transaction
 from bot.storage.queues import sending
-from bot.storage.queues.sending import OutboxRow, Waiting
+from bot.storage.queues.sending import DueRow, OutboxRow
 
 _PAGES = 6
 _BELIEVED_MS = 250
@@ -22,7 +22,7 @@ Held = tuple[Lane | None, str]
 class Choice(NamedTuple):
     """What to send now, when the first of the others may go, and whether more may go now."""
 
-    rows: list[Waiting]
+    rows: list[DueRow]
     ready_at: int | None
     is_cut: bool
 
@@ -82,12 +82,12 @@ class _Search:
         }
         self.busy = {*under_way, *(address for lane, address in held if lane is None)}
         self.held = {(lane, address) for lane, address in held if lane is not None}
-        self.chosen: list[Waiting] = []
+        self.chosen: list[DueRow] = []
         self.ready_at = min(held.values(), default=None)
         self.lowest = 0
         self.is_crowded = False  # somebody waits for others to have arrived
 
-    def read(self, page: Sequence[Waiting]) -> bool:
+    def read(self, page: Sequence[DueRow]) -> bool:
         """Choose from a page of the queue; True when looking further is of no use."""
         for row in page:
             if row.lane < self.lowest:
@@ -106,7 +106,7 @@ class _Search:
                 return True
         return False
 
-    def _consider(self, row: Waiting) -> None:
+    def _consider(self, row: DueRow) -> None:
         address = Address.parse(row.address)
         chat = address.chat
         ready_at = self._budgets.ready_at(

@@ -211,7 +211,7 @@ class Workers:
         await asyncio.sleep(0.5)
         with suppress(TransientDatabaseError):
             async with self._database.transaction() as tx:
-                await inbox.let_go(tx, row.update_id, self._owner, tx.now)
+                await inbox.give_back(tx, row.update_id, self._owner, tx.now)
 
     async def _fail(self, row: Claimed, error: Exception) -> None:
         self._conflicts.pop(row.update_id, None)  # conflicts count per attempt

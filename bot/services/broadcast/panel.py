@@ -15,7 +15,7 @@ from bot.services.broadcast import broadcasts, progress
 from bot.services.work import Work
 from bot.storage.citizen import people
 from bot.storage.queues import sent_messages
-from bot.storage.queues.sent_messages import Place
+from bot.storage.queues.sent_messages import SentMessage
 
 
 def place_of(broadcast: Broadcast) -> str:
@@ -166,7 +166,7 @@ async def leave_old(
 
 async def stand_at(work: Work, broadcast: Broadcast, chat: int, message: int) -> None:
     """From now on the broadcast is shown in this message."""
-    await sent_messages.put(work.tx, Place(place_of(broadcast), chat, None, message))
+    await sent_messages.put(work.tx, SentMessage(place_of(broadcast), chat, None, message))
 
 
 async def show_messages(

@@ -10,7 +10,7 @@ import secrets
 from bot.domain.broadcast.broadcast import Broadcast
 from bot.services.work import Work
 from bot.storage.citizen import topics
-from bot.storage.citizen.topics import Link
+from bot.storage.citizen.topics import LinkButton
 
 PATH = "/b/"
 _TOKEN_BYTES = 9
@@ -21,7 +21,9 @@ async def make(work: Work, broadcast: Broadcast) -> None:
     if work.deployment.public_url is None:
         return
     links = [
-        Link(secrets.token_urlsafe(_TOKEN_BYTES), broadcast.id, language, position, label, url)
+        LinkButton(
+            secrets.token_urlsafe(_TOKEN_BYTES), broadcast.id, language, position, label, url
+        )
         for language, content in broadcast.contents.items()
         for position, (label, url) in enumerate(content.buttons)
     ]

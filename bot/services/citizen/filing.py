@@ -142,7 +142,7 @@ async def _fold_all(work: Work, report: Report, links: Sequence[Target]) -> list
 
 async def _fold(work: Work, report: Report, position: int, link: Target | None) -> _Folded:
     """Let the target join its open case, or open a case for it."""
-    known = await cases.to_join(work.tx, link.canonical) if link else None
+    known = await cases.lock_open_for(work.tx, link.canonical) if link else None
     last = await _last_decided(work, link) if link else None
     if known is None and last is not None and last.status.is_open:
         known = last  # the link's own case went into this one
@@ -156,7 +156,7 @@ async def _fold(work: Work, report: Report, position: int, link: Target | None) 
     else:
         repeated = await reports.has_filed(work.tx, report.person or "", known.id)
         case = await _join(work, known, report)
-    await report_counts.come(
+    await report_counts.add_target(
         work.tx,
         report.id,
         position,

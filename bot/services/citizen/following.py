@@ -131,7 +131,9 @@ async def withdraw(work: Work, report: Report) -> bool:
 
     A case that has no standing report left is withdrawn as a whole.
     """
-    await report_counts.hold(work.tx, report.id)  # what a link came to does not change from here on
+    await report_counts.lock_cases(
+        work.tx, report.id
+    )  # what a link came to does not change from here on
     found = await _own_cases(work, report)
     is_open = any(case.status.is_undecided for case in found)
     if not is_open or not await reports.withdraw(work.tx, report.id):

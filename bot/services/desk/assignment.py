@@ -16,7 +16,7 @@ async def rehome(work: Work, case: Case, desk: Desk | None) -> None:
     homed = replace(case, desk=desk.id if desk else None)
     if homed.desk != case.desk:
         await cards.leave_place(work, case, here=False)
-    await cases.rehome(work.tx, homed)
+    await cases.reassign(work.tx, homed)
     await cards.show(work, homed)
 
 

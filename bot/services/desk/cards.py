@@ -13,7 +13,7 @@ from bot.storage.citizen import reports
 from bot.storage.desk import backlog, cases, desks, precedents, report_counts
 from bot.storage.desk import cards as stored
 from bot.storage.desk.desks import Desk
-from bot.storage.desk.report_counts import Crowd
+from bot.storage.desk.report_counts import ReportCounts
 from bot.storage.engine.database import Transaction
 from bot.storage.queues import sent_messages
 
@@ -212,7 +212,7 @@ async def view(
     )
 
 
-async def _behind(tx: Transaction, case: Case) -> list[Crowd]:
+async def _behind(tx: Transaction, case: Case) -> list[ReportCounts]:
     """Who stands behind the case, and behind those that go into it."""
     own = await report_counts.of_case(tx, case.id)
     return (

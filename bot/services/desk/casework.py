@@ -94,7 +94,7 @@ async def merge(work: Work, case: Case, actor: Actor, target: Case) -> Case:
     hear what came of those. The target is looked at again while nobody can change it: whoever
     joins the two the other way round at this moment finds that it is done.
     """
-    target = (await cases.hold(work.tx, case.id, target.id)).get(target.id, target)
+    target = (await cases.lock(work.tx, case.id, target.id)).get(target.id, target)
     is_over = target.merged_into is not None or target.status is Status.WITHDRAWN
     if target.id == case.id or is_over:
         raise IllegalMove(case, Act.MERGE)

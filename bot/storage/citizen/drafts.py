@@ -1,4 +1,4 @@
-"""Drafts, one per person: looked at while it is filled in, taken once to file it."""
+"""Drafts, one per person: read while it is filled in, taken once to file it."""
 
 from __future__ import annotations
 
@@ -11,17 +11,18 @@ from bot.storage.schema import drafts
 
 _DRAFT = TypeAdapter(Draft)
 _P = sa.bindparam
+# The person's draft.
 _PEEK = sa.select(drafts.c.body).where(
     drafts.c.person_id == _P("person"), drafts.c.expires_at > _P("now")
 )
 
 
 async def peek(tx: Transaction, person: str) -> Draft | None:
-    """The person's draft, which stays where it is."""
     body = await tx.value(_PEEK, person=person, now=tx.now)
     return None if body is None else _DRAFT.validate_json(body)
 
 
+# Replaces the person's draft.
 _PUT = upsert(
     drafts,
     key=["person_id"],
@@ -42,6 +43,7 @@ async def put(tx: Transaction, person: str, draft: Draft, lasts_ms: int) -> None
     )
 
 
+# Deletes and returns the draft: of several takers exactly one gets it.
 _TAKE = (
     sa.delete(drafts)
     .where(drafts.c.person_id == _P("person"), drafts.c.expires_at > _P("now"))
@@ -50,19 +52,20 @@ _TAKE = (
 
 
 async def take(tx: Transaction, person: str) -> Draft | None:
-    """The draft, out of the database: of several takers exactly one gets it."""
     body = await tx.value(_TAKE, person=person, now=tx.now)
     return None if body is None else _DRAFT.validate_json(body)
 
 
+# Deletes the person's draft.
 _DROP = sa.delete(drafts).where(drafts.c.person_id == _P("person"))
 
 
 async def drop(tx: Transaction, person: str) -> bool:
-    """Throw the draft away; whether there was one."""
+    """True when there was a draft."""
     return await tx.run(_DROP, person=person) > 0
 
 
+# The oldest drafts that have expired.
 _expired = (
     sa.select(drafts.c.person_id)
     .where(drafts.c.expires_at <= _P("now"))

@@ -1,4 +1,4 @@
-"""Files that came with reports and replies; Telegram keeps them, we keep their ids."""
+"""Files of reports and replies: Telegram stores them, this table keeps their ids."""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ from bot.storage.engine.database import Row, Transaction, insert_ignore
 from bot.storage.schema import files, targets
 
 _P = sa.bindparam
+# Adds a file, unless the report has it already.
 _ADD = insert_ignore(files)
 
 
 async def add(
     tx: Transaction, report: str, added: tuple[Attachment, ...], reply: str | None = None
 ) -> None:
-    """Keep files of a report, or of a reply to it; one that is there already stays as it is."""
+    """Keep files of a report, or of a `reply` to it."""
     more = 0
     for file in added:
         more += await tx.run(
@@ -35,6 +36,7 @@ async def add(
         await report_counts.filed(tx, report, more)
 
 
+# The files of all reports of a case.
 _OF_CASE = (
     sa.select(files)
     .where(
@@ -48,6 +50,7 @@ async def of_case(tx: Transaction, case: str) -> list[Attachment]:
     return [read_file(row) for row in await tx.rows(_OF_CASE, case=case)]
 
 
+# The files of a report and of its replies.
 _OF_REPORT = sa.select(files).where(files.c.report_id == _P("report")).order_by(files.c.added_at)
 
 
@@ -55,11 +58,11 @@ async def of_report(tx: Transaction, report: str) -> list[Attachment]:
     return [read_file(row) for row in await tx.rows(_OF_REPORT, report=report)]
 
 
+# Deletes the files of a report and of its replies.
 _DROP = sa.delete(files).where(files.c.report_id == _P("report"))
 
 
 async def drop(tx: Transaction, report: str) -> None:
-    """Forget the report's files, and those of its replies."""
     await report_counts.filed(tx, report, -await tx.run(_DROP, report=report))
 
 

@@ -13,40 +13,40 @@ from bot.storage.engine.database import Row, Transaction
 from bot.storage.schema import drafts, outbox, people, reports
 
 SEEN_TO_MS = 60 * 1000
-"""How exactly it is known when somebody was here: nobody needs a write for every word."""
+"""How exactly it is known when a person was here: not every message costs a write."""
 _P = sa.bindparam
+# The person with this keyed hash of a Telegram id.
 _BY_IDENTITY = sa.select(people).where(people.c.identity == _P("identity"))
 
 
 async def find(tx: Transaction, identity: bytes) -> Person | None:
-    """The person with this keyed hash of a Telegram id."""
     row = await tx.row(_BY_IDENTITY, identity=identity)
     return None if row is None else _person(row)
 
 
+# The person with this id of ours; none once they erased their data.
 _BY_ID = sa.select(people).where(people.c.id == _P("id"))
 
 
 async def get(tx: Transaction, person: str) -> Person | None:
-    """The person with this id of ours, or None once they erased their data."""
     row = await tx.row(_BY_ID, id=person)
     return None if row is None else _person(row)
 
 
+# The person's sealed Telegram id, for the vault to open.
 _ADDRESS = sa.select(people.c.address).where(people.c.id == _P("id"))
 
 
 async def sealed_address(tx: Transaction, person: str) -> bytes | None:
-    """The sealed Telegram id, for the vault to open."""
     sealed: bytes | None = await tx.value(_ADDRESS, id=person)
     return sealed
 
 
+# Adds a person who wrote for the first time.
 _ADD = sa.insert(people)
 
 
 async def add(tx: Transaction, person: Person, identity: bytes, address: bytes) -> None:
-    """Remember somebody who wrote for the first time."""
     await tx.run(
         _ADD,
         id=person.id,
@@ -58,6 +58,7 @@ async def add(tx: Transaction, person: Person, identity: bytes, address: bytes) 
     )
 
 
+# Keeps the language that the person chose.
 _LANGUAGE = (
     sa.update(people)
     .where(people.c.id == _P("person"))
@@ -69,6 +70,7 @@ async def choose_language(tx: Transaction, person: str, language: str) -> None:
     await tx.run(_LANGUAGE, person=person, language=language)
 
 
+# Keeps the consent: which version, read in which language, when.
 _CONSENT = (
     sa.update(people)
     .where(people.c.id == _P("person"))
@@ -81,10 +83,10 @@ _CONSENT = (
 
 
 async def agree(tx: Transaction, person: str, version: int, language: str) -> None:
-    """Keep the consent: which version, read in which language, when."""
     await tx.run(_CONSENT, person=person, version=version, language=language, at=tx.now)
 
 
+# Forgets the consent, and the region that was kept because of it.
 _DISAGREE = (
     sa.update(people)
     .where(people.c.id == _P("person"))
@@ -93,27 +95,27 @@ _DISAGREE = (
 
 
 async def disagree(tx: Transaction, person: str) -> None:
-    """Forget that the person had agreed, and the region that was kept because they had."""
     await tx.run(_DISAGREE, person=person)
 
 
+# Keeps where the person wants numbers and news for.
 _REGION = sa.update(people).where(people.c.id == _P("person")).values(region=_P("region"))
 
 
 async def choose_region(tx: Transaction, person: str, region: str | None) -> None:
-    """Remember where the person wants numbers and news for; None forgets it."""
     await tx.run(_REGION, person=person, region=region)
 
 
+# Keeps what the person's next message means.
 _EXPECT = sa.update(people).where(people.c.id == _P("person")).values(expecting=_P("expecting"))
 
 
 async def expect(tx: Transaction, person: str, expecting: Expecting | None) -> None:
-    """Say what the person's next message means."""
     kept = None if expecting is None else expectations.write(expecting)
     await tx.run(_EXPECT, person=person, expecting=kept)
 
 
+# Keeps when the person was here, unless that is known to the minute.
 _SEEN = (
     sa.update(people)
     .where(people.c.id == _P("person"), people.c.seen_at < _P("stale"))
@@ -122,10 +124,10 @@ _SEEN = (
 
 
 async def seen(tx: Transaction, person: str) -> None:
-    """Remember that the person was here, to the minute."""
     await tx.run(_SEEN, person=person, at=tx.now, stale=tx.now - SEEN_TO_MS)
 
 
+# Keeps whether the person can be written to.
 _REACH = (
     sa.update(people)
     .where(people.c.id == _P("person"))
@@ -135,14 +137,15 @@ _REACH = (
 
 async def mark_reachable(tx: Transaction, person: str) -> None:
     await tx.run(_REACH, person=person, reachable=1, at=None)
-    await report_counts.listen_to_person(tx, person)
+    await report_counts.update_reach_of_person(tx, person)
 
 
 async def mark_unreachable(tx: Transaction, person: str) -> None:
     await tx.run(_REACH, person=person, reachable=0, at=tx.now)
-    await report_counts.listen_to_person(tx, person)
+    await report_counts.update_reach_of_person(tx, person)
 
 
+# Makes the person unrecognisable; only a last message can still reach them.
 _DETACH = (
     sa.update(people)
     .where(people.c.id == _P("person"))
@@ -154,20 +157,20 @@ _DETACH = (
 
 
 async def detach(tx: Transaction, person: str) -> None:
-    """Make the person unrecognisable at once; only a last word can still reach them."""
     await tx.run(_DETACH, person=person, identity=secrets.token_bytes(32))
 
 
+# Deletes what is still owed to the person.
 _UNDELIVERED = sa.delete(outbox).where(
     outbox.c.address == _P("address"), outbox.c.state != sa.literal_column("2")
 )
 
 
 async def drop_owed(tx: Transaction, person: str) -> None:
-    """Delete what is still owed to the person."""
     await tx.run(_UNDELIVERED, address=f"person:{person}")
 
 
+# Deletes the person.
 _DELETE = sa.delete(people).where(people.c.id == _P("person"))
 
 
@@ -177,6 +180,7 @@ async def forget(tx: Transaction, person: str) -> None:
     await tx.run(_DELETE, person=person)
 
 
+# People who never agreed, hold nothing with us and were last seen before a moment.
 _passers_by = (
     sa.select(people.c.id)
     .where(
@@ -192,7 +196,6 @@ _PASSERS_BY = sa.delete(people).where(people.c.id.in_(_passers_by))
 
 
 async def forget_passers_by(tx: Transaction, before: int, limit: int) -> int:
-    """Delete people who never agreed, hold nothing with us and were last seen before then."""
     return await tx.run(_PASSERS_BY, before=before, limit=limit)
 
 

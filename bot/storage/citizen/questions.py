@@ -1,4 +1,4 @@
-"""What staff asked the reporters of a case, and who has not answered yet."""
+"""Questions that staff ask the reporters of a case, and which of them wait for an answer."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from bot.storage.engine.database import Row, Transaction
 from bot.storage.schema import asked, questions, replies, reports, targets
 
 _P = sa.bindparam
+# Adds a question of staff.
 _ASK = sa.insert(questions)
+# Puts a question to every report of its case that is not withdrawn.
 _PUT = sa.insert(asked).from_select(
     ["report_id", "question_id"],
     sa.select(reports.c.id, sa.cast(_P("question"), sa.Text())).where(
@@ -20,7 +22,6 @@ _PUT = sa.insert(asked).from_select(
 
 
 async def ask(tx: Transaction, question: Question) -> None:
-    """Keep the question, put to every report that stands in its case now."""
     await tx.run(
         _ASK,
         id=question.id,
@@ -32,6 +33,7 @@ async def ask(tx: Transaction, question: Question) -> None:
     await tx.run(_PUT, question=question.id, case=question.case)
 
 
+# One question.
 _QUESTION = sa.select(questions).where(questions.c.id == _P("id"))
 
 
@@ -40,6 +42,7 @@ async def get(tx: Transaction, question: str) -> Question | None:
     return None if row is None else _question(row)
 
 
+# The newest question to a person that they have not answered.
 _UNANSWERED = (
     sa.select(questions.c.id.label("question"), reports.c.id.label("report"))
     .join(asked, asked.c.question_id == questions.c.id)
@@ -57,11 +60,12 @@ _UNANSWERED = (
 
 
 async def unanswered(tx: Transaction, person: str) -> tuple[str, str] | None:
-    """The newest question to a person that they have not answered: (question, report)."""
+    """(question, report)"""
     row = await tx.row(_UNANSWERED, person=person)
     return None if row is None else (row["question"], row["report"])
 
 
+# What was asked about a report, oldest first.
 _PUT_TO = (
     sa.select(questions)
     .join(asked, asked.c.question_id == questions.c.id)
@@ -71,7 +75,6 @@ _PUT_TO = (
 
 
 async def put_to(tx: Transaction, report: str) -> list[Question]:
-    """What was asked about a report, oldest first."""
     return [_question(row) for row in await tx.rows(_PUT_TO, report=report)]
 
 

@@ -1,4 +1,4 @@
-"""What reporters said after sending: answers to questions of staff, and additions."""
+"""Replies: what reporters answer to questions of staff or add to their reports."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from bot.storage.engine.database import Transaction
 from bot.storage.schema import files, replies
 
 _P = sa.bindparam
+# Adds an answer or an addition.
 _ADD = sa.insert(replies)
 
 
@@ -29,6 +30,7 @@ async def add(tx: Transaction, reply: Reply) -> None:
 
 
 _report = sa.select(replies.c.report_id).where(replies.c.id == _P("reply")).scalar_subquery()
+# The files that came with a reply.
 _FILES = sa.select(files).where(files.c.report_id == _report, files.c.reply_id == _P("reply"))
 
 
@@ -36,6 +38,7 @@ async def files_of(tx: Transaction, reply: str) -> list[Attachment]:
     return [read_file(row) for row in await tx.rows(_FILES, reply=reply)]
 
 
+# The replies to a report, oldest first.
 _OF_REPORT = sa.select(replies).where(replies.c.report_id == _P("report")).order_by(replies.c.at)
 
 

@@ -7,16 +7,17 @@ import sqlalchemy as sa
 from bot.domain.citizen.report import Filing, Report
 from bot.storage.citizen import files
 from bot.storage.desk import report_counts, search
-from bot.storage.desk.cases import hold
+from bot.storage.desk.cases import lock
 from bot.storage.engine.database import Row, Transaction, insert_ignore
 from bot.storage.schema import asked, cases, replies, reports, targets
 
 _P = sa.bindparam
+# Adds a report, unless its number, receipt or draft was used before.
 _ADD = insert_ignore(reports)
 
 
 async def add(tx: Transaction, filing: Filing) -> bool:
-    """Store a report; False when its number, its receipt or its draft was used before."""
+    """False when the number, the receipt or the draft of the report was used before."""
     report = filing.report
     added = await tx.run(
         _ADD,
@@ -39,6 +40,7 @@ async def add(tx: Transaction, filing: Filing) -> bool:
     return added > 0
 
 
+# One report.
 _GET = sa.select(reports).where(reports.c.id == _P("id"))
 
 
@@ -46,6 +48,7 @@ async def get(tx: Transaction, report: str) -> Report | None:
     return _or_none(await tx.row(_GET, id=report))
 
 
+# The report of this receipt code.
 _BY_RECEIPT = sa.select(reports).where(reports.c.receipt == _P("receipt"))
 
 
@@ -53,26 +56,17 @@ async def by_receipt(tx: Transaction, receipt_hash: bytes) -> Report | None:
     return _or_none(await tx.row(_BY_RECEIPT, receipt=receipt_hash))
 
 
-_BY_NUMBER = sa.select(reports).where(
-    reports.c.number == _P("number"), reports.c.person_id == _P("person")
-)
-
-
-async def by_number(tx: Transaction, number: str, person: str) -> Report | None:
-    """The person's own report of this number; nobody else's is ever found."""
-    return _or_none(await tx.row(_BY_NUMBER, number=number, person=person))
-
-
+# The person's report that was filed from this draft.
 _BY_DRAFT = sa.select(reports.c.id).where(
     reports.c.draft_id == _P("draft"), reports.c.person_id == _P("person")
 )
 
 
 async def filed_from(tx: Transaction, draft: str, person: str) -> bool:
-    """Whether this draft of the person's became a report."""
     return await tx.row(_BY_DRAFT, draft=draft, person=person) is not None
 
 
+# A page of the person's reports, newest first.
 _OF_PERSON = (
     sa.select(reports)
     .where(reports.c.person_id == _P("person"))
@@ -83,11 +77,11 @@ _OF_PERSON = (
 
 
 async def of_person(tx: Transaction, person: str, limit: int, offset: int = 0) -> list[Report]:
-    """The person's reports, newest first."""
     rows = await tx.rows(_OF_PERSON, person=person, limit=limit, offset=offset)
     return [_report(row) for row in rows]
 
 
+# How many reports the person has.
 _COUNT_OF_PERSON = sa.select(sa.func.count()).where(reports.c.person_id == _P("person"))
 
 
@@ -95,6 +89,7 @@ async def count_of_person(tx: Transaction, person: str) -> int:
     return int(await tx.value(_COUNT_OF_PERSON, person=person))
 
 
+# How many reports the person filed after a moment.
 _SINCE = sa.select(sa.func.count()).where(
     reports.c.person_id == _P("person"), reports.c.filed_at > _P("since")
 )
@@ -104,13 +99,13 @@ async def count_since(tx: Transaction, person: str, since: int) -> int:
     return int(await tx.value(_SINCE, person=person, since=since))
 
 
-# A report may reach one case by several links, so membership is asked, not joined.
+# A report may reach one case by several links: a join would list it several times.
 _IN_CASE = reports.c.id.in_(sa.select(targets.c.report_id).where(targets.c.case_id == _P("case")))
+# The reports of a case, oldest first, withdrawn ones too.
 _OF_CASE = sa.select(reports).where(_IN_CASE).order_by(reports.c.filed_at, reports.c.id)
 
 
 async def of_case(tx: Transaction, case: str) -> list[Report]:
-    """The reports of a case, oldest first, withdrawn ones too."""
     return [_report(row) for row in await tx.rows(_OF_CASE, case=case)]
 
 
@@ -122,6 +117,7 @@ _first = (
     .limit(_P("limit", type_=sa.Integer()))
     .subquery("first")
 )
+# The first reports of a case, at most `limit`: a case may have very many.
 _FIRST_OF_CASE = (
     sa.select(reports)
     .join(_first, _first.c.report_id == reports.c.id)
@@ -130,11 +126,10 @@ _FIRST_OF_CASE = (
 
 
 async def first_of_case(tx: Transaction, case: str, limit: int) -> list[Report]:
-    """The same, but no more than can be looked at: half the country may report one link."""
     return [_report(row) for row in await tx.rows(_FIRST_OF_CASE, case=case, limit=limit)]
 
 
-# Asked of each report by itself: joined, all reports of the case might be read.
+# A subquery for each report: with a join the database might read all reports of the case.
 _belongs = (
     sa.select(targets.c.report_id)
     .where(
@@ -146,6 +141,7 @@ _belongs = (
     .limit(1)
     .scalar_subquery()
 )
+# A report of the person's own, not withdrawn, that points at the case.
 _HAS_FILED = (
     sa.select(reports.c.id)
     .where(
@@ -158,10 +154,10 @@ _HAS_FILED = (
 
 
 async def has_filed(tx: Transaction, person: str, case: str) -> bool:
-    """Whether a report of the person's own, not withdrawn, points at the case."""
     return await tx.value(_HAS_FILED, person=person, case=case) is not None
 
 
+# The cases a report points at, each with the unclickable form of its link.
 _CASES_OF = (
     sa.select(targets.c.case_id, targets.c.display)
     .where(targets.c.report_id == _P("report"))
@@ -170,10 +166,11 @@ _CASES_OF = (
 
 
 async def cases_of(tx: Transaction, report: str) -> list[tuple[str, str | None]]:
-    """The cases a report points at, each with the unclickable form of its link."""
+    """(case, link) of each target, in order."""
     return [(r["case_id"], r["display"]) for r in await tx.rows(_CASES_OF, report=report)]
 
 
+# The link by which each report came to a case, in its unclickable form.
 _DISPLAYS = (
     sa.select(targets.c.report_id, targets.c.display)
     .where(targets.c.case_id == _P("case"))
@@ -182,21 +179,22 @@ _DISPLAYS = (
 
 
 async def displays(tx: Transaction, case: str) -> dict[str, str | None]:
-    """The link by which each report came to a case, in its unclickable form."""
+    """report → link"""
     rows = await tx.rows(_DISPLAYS, case=case)
     return {row["report_id"]: row["display"] for row in rows}
 
 
+# Moves the reports of one case to another.
 _REPOINT = sa.update(targets).where(targets.c.case_id == _P("old")).values(case_id=_P("new"))
 
 
 async def repoint(tx: Transaction, old: str, new: str) -> None:
-    """Let the reports of one case belong to another."""
-    await hold(tx, old, new)
+    await lock(tx, old, new)
     if await tx.run(_REPOINT, old=old, new=new):
         await report_counts.recount(tx, old, new)
 
 
+# Moves the reports of a link that came since a moment to the link's own case.
 _TAKE_BACK = (
     sa.update(targets)
     .where(
@@ -209,12 +207,12 @@ _TAKE_BACK = (
 
 
 async def take_back(tx: Transaction, old: str, new: str, canonical: str, since: int) -> None:
-    """Let reports of a link, filed since then, belong to the link's own case again."""
-    await hold(tx, old, new)
+    await lock(tx, old, new)
     if await tx.run(_TAKE_BACK, old=old, new=new, canonical=canonical, since=since):
         await report_counts.recount(tx, old, new)
 
 
+# Marks a report as withdrawn and erases its words.
 _WITHDRAW = (
     sa.update(reports)
     .where(reports.c.id == _P("report"), reports.c.withdrawn_at.is_(None))
@@ -223,9 +221,9 @@ _WITHDRAW = (
 
 
 async def withdraw(tx: Transaction, report: str) -> bool:
-    """Take a report back and erase its words and files; False when it was before.
+    """Withdraw a report and erase its words and files; False when it was withdrawn before.
 
-    The caller holds its cases, see crowds.
+    The caller has locked its cases, see report_counts.lock_cases.
     """
     if not await tx.run(_WITHDRAW, report=report, at=tx.now):
         return False
@@ -235,7 +233,7 @@ async def withdraw(tx: Transaction, report: str) -> bool:
 
 
 async def erase_person(tx: Transaction, person: str) -> None:
-    """Cut a person's reports off from the person and erase what they wrote."""
+    """Cut all reports of a person off from the person and erase what they wrote."""
     for report in await of_person(tx, person, limit=1_000_000):
         await _cut_off(tx, report.id)
 
@@ -249,6 +247,7 @@ _STILL_NEEDED = (
     )
     .correlate(reports)
 )
+# Old reports that still name a person and whose cases are all over.
 _OVERDUE = (
     sa.select(reports.c.id)
     .where(reports.c.filed_at < _P("before"), reports.c.person_id.is_not(None), ~_STILL_NEEDED)
@@ -257,21 +256,23 @@ _OVERDUE = (
 
 
 async def expire(tx: Transaction, before: int, limit: int) -> int:
-    """Cut off and erase reports whose cases were all done with before then; how many."""
+    """Erase reports whose cases were all over `before` a moment. Returns how many."""
     overdue = [row["id"] for row in await tx.rows(_OVERDUE, before=before, limit=limit)]
     for report in overdue:
         await _cut_off(tx, report)
     return len(overdue)
 
 
+# Keeps whether the reporter wants to hear of the report.
 _QUIET = sa.update(reports).where(reports.c.id == _P("report")).values(tell=_P("tell"))
 
 
 async def set_tell(tx: Transaction, report: str, *, tell: bool) -> None:
     await tx.run(_QUIET, report=report, tell=int(tell))
-    await report_counts.listen_to_report(tx, report)
+    await report_counts.update_reach_of_report(tx, report)
 
 
+# Leaves of a report only what its cases need: that it was, of which type, when.
 _CUT_OFF = (
     sa.update(reports)
     .where(reports.c.id == _P("report"))
@@ -280,10 +281,9 @@ _CUT_OFF = (
 
 
 async def _cut_off(tx: Transaction, report: str) -> None:
-    """Leave of a report only what its cases need: that it was, of which type, when."""
     await _drop_contents(tx, report)
     await tx.run(_CUT_OFF, report=report)
-    await report_counts.listen_to_report(tx, report)
+    await report_counts.update_reach_of_report(tx, report)
 
 
 _DROP_REPLIES = sa.delete(replies).where(replies.c.report_id == _P("report"))

@@ -1,4 +1,4 @@
-"""Which topics people said they want to hear about, or not; and presses on links."""
+"""Topics that people subscribed to or left, and presses on the links of broadcasts."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ _L = broadcast_links.c
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
-    """One button in one language. `token` stands in the address people press."""
+class LinkButton:
+    """A link button in one language. `token` is in the address that people press."""
 
     token: str
     broadcast_id: str
@@ -28,19 +28,19 @@ class Link:
     presses: int = 0
 
 
+# What the person said about each topic.
 _OF = sa.select(_C.topic, _C.wanted).where(_C.person_id == _P("person"))
 
 
 async def choices(tx: Transaction, person: str) -> dict[Topic, bool]:
-    """What the person said about topics; a topic nothing was said about is not in it."""
+    """topic → whether the person wants it; a topic without a choice is left out."""
     rows = await tx.rows(_OF, person=person)
     known = {topic.value for topic in Topic}
     return {Topic(r["topic"]): bool(r["wanted"]) for r in rows if r["topic"] in known}
 
 
-_PUT = upsert(
-    topic_choices, key=["person_id", "topic"], set=["wanted", "broadcast_id", "at"]
-)  # fmt: skip
+# Replaces the person's choice about a topic.
+_PUT = upsert(topic_choices, key=["person_id", "topic"], set=["wanted", "broadcast_id", "at"])
 
 
 async def choose(
@@ -56,14 +56,15 @@ async def choose(
     )
 
 
+# Forgets what the person said about topics.
 _FORGET = sa.delete(topic_choices).where(_C.person_id == _P("person"))
 
 
 async def forget(tx: Transaction, person: str) -> None:
-    """Forget what the person said about topics."""
     await tx.run(_FORGET, person=person)
 
 
+# How many opted out under a broadcast and did not come back.
 _LEFT = (
     sa.select(sa.func.count())
     .select_from(topic_choices)
@@ -72,15 +73,14 @@ _LEFT = (
 
 
 async def left_under(tx: Transaction, broadcast: str) -> int:
-    """How many opted out of its topic under this broadcast and did not come back."""
     return int(await tx.value(_LEFT, broadcast=broadcast) or 0)
 
 
+# Adds a link button.
 _ADD_LINK = sa.insert(broadcast_links)
 
 
-async def put_links(tx: Transaction, broadcast: str, links: list[Link]) -> None:
-    """Keep where the buttons lead."""
+async def put_links(tx: Transaction, broadcast: str, links: list[LinkButton]) -> None:
     await tx.run_many(
         _ADD_LINK,
         [
@@ -98,6 +98,7 @@ async def put_links(tx: Transaction, broadcast: str, links: list[Link]) -> None:
     )
 
 
+# The link buttons of a broadcast.
 _LINKS = (
     sa.select(broadcast_links)
     .where(_L.broadcast_id == _P("broadcast"))
@@ -105,19 +106,21 @@ _LINKS = (
 )
 
 
-async def links(tx: Transaction, broadcast: str) -> list[Link]:
-    return [Link(**row) for row in await tx.rows(_LINKS, broadcast=broadcast)]
+async def links(tx: Transaction, broadcast: str) -> list[LinkButton]:
+    return [LinkButton(**row) for row in await tx.rows(_LINKS, broadcast=broadcast)]
 
 
+# The address a link button leads to.
 _LEADS_TO = sa.select(_L.url).where(_L.token == _P("name"))
 
 
 async def leads_to(tx: Transaction, token: str) -> str | None:
-    """Where a press leads, or None for a name we never gave. That never changes."""
+    """None for an unknown token. The answer for a token never changes, so it may be cached."""
     url = await tx.value(_LEADS_TO, name=token)
     return None if url is None else str(url)
 
 
+# Counts presses of a link button.
 _PRESS = (
     sa.update(broadcast_links)
     .where(_L.token == _P("name"))
@@ -126,5 +129,4 @@ _PRESS = (
 
 
 async def press(tx: Transaction, token: str, times: int) -> None:
-    """Count presses. A name we never gave counts nothing."""
     await tx.run(_PRESS, name=token, times=times)

@@ -1,4 +1,4 @@
-"""What waits at a desk: which cases have no card, which nobody holds, what was decided lately."""
+"""What waits at a desk: cases without a card, free cases, and the latest decisions."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from bot.domain.desk.case import Act, Case, Status, Urgency
 from bot.domain.notice import Address, Lane
 from bot.storage.desk.cases import UNDECIDED, read_case
 from bot.storage.engine.database import Transaction
-from bot.storage.queues.outbox import QUEUED, UNSENT, State
+from bot.storage.queues.outbox import QUEUED, UNSENT, OutboxState
 from bot.storage.schema import case_events, cases, outbox, places
 
 _P = sa.bindparam
 _NOTICED = (Status.RECEIVED.value, Status.UNDER_REVIEW.value)
 _LOOKED_AT = 300
-"""Events of all desks among which the latest decisions of one are looked for."""
+"""The latest decisions of a desk are looked for among this many events of all desks."""
 _at_desk = (cases.c.desk_id == _P("desk"), UNDECIDED)
 _free = sa.or_(cases.c.holder.is_(None), cases.c.held_at <= _P("held_before"))
 _order = (cases.c.urgency, cases.c.opened_at, cases.c.id)
 
 
 def _free_case(*statuses: str) -> sa.Select[tuple[object, ...]]:
-    """Locked at once: whoever looks at the same moment gets the next one."""
+    """The row is locked: a moderator who asks at the same moment gets the next one."""
     return (
         sa.select(cases)
         .where(*_at_desk, cases.c.status.in_(statuses), _free)
@@ -34,7 +34,7 @@ def _free_case(*statuses: str) -> sa.Select[tuple[object, ...]]:
 
 
 def _queued(lane: Lane) -> sa.ScalarSelect[int]:
-    """How many posts of a lane wait for the desk; nobody needs to know of more than 50."""
+    """How many posts of a lane wait for the desk, counted up to 50."""
     waiting = (
         sa.select(outbox.c.id)
         .where(outbox.c.address == _P("address"), UNSENT, QUEUED, outbox.c.lane == lane.value)
@@ -53,8 +53,8 @@ class Position:
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
-    """`waiting` and `urgent` are held by nobody; `oldest` is when the oldest of them came in."""
+class DeskCounts:
+    """`waiting` and `urgent` count free cases; `oldest` is when the oldest of them came in."""
 
     waiting: int
     urgent: int
@@ -62,6 +62,7 @@ class Counts:
     oldest: int | None
 
 
+# Whether a card stands at the desk, and how many of each lane wait there.
 _POSITION = sa.select(
     sa.exists().where(places.c.place == _P("card")).label("stands"),
     _queued(Lane.CARD).label("waiting"),
@@ -74,20 +75,20 @@ async def position(tx: Transaction, address: Address, *, card: str) -> Position:
     return Position(bool(row["stands"]), row["waiting"], row["urgent"])
 
 
+# How many ordinary cards wait for a desk's turn.
 _CARDS_WAITING = sa.select(_queued(Lane.CARD).label("waiting"))
 
 
 async def cards_waiting(tx: Transaction, address: Address) -> int:
-    """How many ordinary cards wait for a desk's turn."""
     return int(await tx.value(_CARDS_WAITING, address=str(address)))
 
 
+# The most urgent, then oldest case that no moderator holds; last one that waits for an answer.
 _NEXT = _free_case(*_NOTICED)
 _NEXT_ASKED = _free_case(Status.NEED_INFO.value)
 
 
 async def next_free(tx: Transaction, desk: str, held_before: int) -> Case | None:
-    """The most urgent, then oldest case nobody holds; one that waits for an answer comes last."""
     for statement in (_NEXT, _NEXT_ASKED):
         row = await tx.row(statement, desk=desk, held_before=held_before)
         if row is not None:
@@ -101,9 +102,10 @@ _no_card = (
     ~sa.exists().where(
         outbox.c.latest == _name,
         outbox.c.latest.is_not(None),
-        outbox.c.state == sa.literal_column(str(State.QUEUED.value)),
+        outbox.c.state == sa.literal_column(str(OutboxState.QUEUED.value)),
     ),
 )
+# Undecided cases down to an urgency whose card neither stands nor is owed.
 _WITHOUT_CARD = (
     sa.select(cases)
     .where(*_at_desk, *_no_card, cases.c.urgency <= _P("urgency"))
@@ -115,12 +117,12 @@ _WITHOUT_CARD = (
 async def without_card(
     tx: Transaction, desk: str, limit: int, least: Urgency = Urgency.NORMAL
 ) -> list[Case]:
-    """Undecided cases whose card neither stands nor is owed, down to an urgency."""
     rows = await tx.rows(_WITHOUT_CARD, desk=desk, limit=limit, urgency=int(least))
     return [read_case(row) for row in rows]
 
 
 _count = sa.func.count
+# How many cases wait at a desk, and since when the oldest does.
 _COUNTS = sa.select(
     _count(sa.case((_free, 1))).label("waiting"),
     _count(sa.case((sa.and_(_free, cases.c.urgency == Urgency.URGENT.value), 1))).label("urgent"),
@@ -129,12 +131,13 @@ _COUNTS = sa.select(
 ).where(*_at_desk)
 
 
-async def counts(tx: Transaction, desk: str, held_before: int) -> Counts:
+async def counts(tx: Transaction, desk: str, held_before: int) -> DeskCounts:
     row = await tx.row(_COUNTS, desk=desk, held_before=held_before)
-    return Counts(0, 0, 0, None) if row is None else Counts(**row)
+    return DeskCounts(0, 0, 0, None) if row is None else DeskCounts(**row)
 
 
 _recent = sa.select(case_events).order_by(case_events.c.id.desc()).limit(_LOOKED_AT).subquery()
+# The newest decisions of a desk that stand.
 _DECIDED = (
     sa.select(cases)
     .join(_recent, _recent.c.case_id == cases.c.id)
@@ -150,5 +153,5 @@ _DECIDED = (
 
 
 async def decided_lately(tx: Transaction, desk: str, limit: int) -> list[Case]:
-    """The newest decisions of a desk that stand, newest first."""
+    """Newest first."""
     return [read_case(row) for row in await tx.rows(_DECIDED, desk=desk, limit=limit)]

@@ -13,6 +13,7 @@ _P = sa.bindparam
 AT_DESK = ""
 """Stands for the person of the card that the desk's group sees."""
 
+# Replaces the open menu of a card.
 _OPEN_MENU = upsert(card_menus, key=["case_id", "person_id"], set=["path"])
 
 
@@ -33,6 +34,7 @@ async def menu(tx: Transaction, case: str, person: str | None) -> tuple[str, ...
     return () if path is None else tuple(json.loads(path))
 
 
+# Closes the menus on all cards of a case.
 _CLOSE_MENUS = sa.delete(card_menus).where(card_menus.c.case_id == _P("case"))
 
 
@@ -40,11 +42,11 @@ async def close_menus(tx: Transaction, case: str) -> None:
     await tx.run(_CLOSE_MENUS, case=case)
 
 
+# Keeps who has a private card of a case, and its language.
 _GIVE = upsert(private_cards, key=["case_id", "person_id"], set=["language"])
 
 
 async def give(tx: Transaction, case: str, person: str, language: str) -> None:
-    """Keep that a moderator has the case's card in their private chat."""
     await tx.run(_GIVE, case_id=case, person_id=person, language=language)
 
 
@@ -61,6 +63,7 @@ async def given(tx: Transaction, case: str) -> dict[str, str]:
     return {row["person_id"]: row["language"] for row in await tx.rows(_GIVEN, case=case)}
 
 
+# Deletes one private card.
 _TAKE_BACK = sa.delete(private_cards).where(
     private_cards.c.case_id == _P("case"), private_cards.c.person_id == _P("person")
 )

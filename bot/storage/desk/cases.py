@@ -25,28 +25,31 @@ from bot.storage.schema.base import Big
 from bot.storage.schema.desk import UNDECIDED as _UNDECIDED
 
 _CLAIMS = frozenset({Act.TAKE, Act.ASK, Act.DECIDE, Act.MERGE})
-"""What shows that staff turned to a case; the first of them is kept beside it."""
+"""Moves by which staff begin to work on a case; the time of the first one is kept."""
 _P = sa.bindparam
+# The open case of a link.
 _OPEN_BY_CANONICAL = sa.select(cases).where(
     cases.c.canonical == _P("canonical"), cases.c.open == sa.literal_column("1")
 )
-_TO_JOIN = _OPEN_BY_CANONICAL.with_for_update()
-# Written out, here and above, so that the partial indices are used.
+# The same, locked.
+_LOCK_OPEN = _OPEN_BY_CANONICAL.with_for_update()
+# Literal values, here and above, so that the databases use the partial indices.
 UNDECIDED = sa.text(f"cases.{_UNDECIDED}")
 _OPEN = cases.c.open == sa.literal_column("1")
 
 
 class VersionConflict(TransientDatabaseError):
-    """Somebody else changed the case since it was read: read anew, it may well work."""
+    """The case was changed since it was read; a retry reads it anew."""
 
 
+# Adds a case, unless its number is taken or its link has an open case.
 _ADD = insert_ignore(cases)
 
 
 async def add(tx: Transaction, case: Case, event: CaseEvent) -> bool:
-    """Open a case, unless its number is another one's.
+    """False when another case has the number.
 
-    Raises VersionConflict where the same link got an open case just now.
+    Raises VersionConflict when the same link got an open case just now.
     """
     fields = _fields(case, tx.now)
     added = await tx.run(
@@ -67,6 +70,7 @@ async def add(tx: Transaction, case: Case, event: CaseEvent) -> bool:
     return bool(added)
 
 
+# Compare and set: changes a case only from the version that was read.
 _CHANGE = (
     sa.update(cases)
     .where(cases.c.id == _P("id_"), cases.c.version == _P("expected"))
@@ -98,21 +102,23 @@ async def change(tx: Transaction, before: Case, after: Case, event: CaseEvent) -
     await events.record(tx, after, event)
 
 
-_REHOME = (
+# Assigns a case to another desk.
+_REASSIGN = (
     sa.update(cases)
     .where(cases.c.id == _P("id_"))
     .values(desk_id=_P("desk"), version=cases.c.version + 1)
 )
 
 
-async def rehome(tx: Transaction, case: Case) -> None:
-    """Give the case to another desk; that is no move in its life.
+async def reassign(tx: Transaction, case: Case) -> None:
+    """Give the case to `case.desk`, without an event.
 
-    Whoever read it before reads it anew, or the case would go back with what they change.
+    The version grows, so that a writer who read the case before does not undo this.
     """
-    await tx.run(_REHOME, id_=case.id, desk=case.desk)
+    await tx.run(_REASSIGN, id_=case.id, desk=case.desk)
 
 
+# One case.
 _GET = sa.select(cases).where(cases.c.id == _P("id"))
 
 
@@ -120,7 +126,8 @@ async def get(tx: Transaction, case: str) -> Case | None:
     return _or_none(await tx.row(_GET, id=case))
 
 
-_HOLD = with_list(
+# Locks some cases and reads them as they are now.
+_LOCK = with_list(
     lambda elements: (
         sa.select(cases)
         .where(cases.c.id.in_(elements("ids")))
@@ -130,15 +137,16 @@ _HOLD = with_list(
 )
 
 
-async def hold(tx: Transaction, *ids: str) -> dict[str, Case]:
-    """Cases as they are now, which nobody else changes before this transaction is over.
+async def lock(tx: Transaction, *ids: str) -> dict[str, Case]:
+    """The cases as they are now; no other transaction changes them before this one ends.
 
-    They are held in one order, so that two who want the same ones wait for each other.
+    They are locked in one order, so that transactions with the same cases do not deadlock.
     """
-    rows = await tx.rows(_HOLD, ids=json.dumps(ids))
+    rows = await tx.rows(_LOCK, ids=json.dumps(ids))
     return {row["id"]: read_case(row) for row in rows}
 
 
+# The case of this number.
 _BY_NUMBER = sa.select(cases).where(cases.c.number == _P("number"))
 
 
@@ -147,15 +155,15 @@ async def by_number(tx: Transaction, number: str) -> Case | None:
 
 
 async def open_for(tx: Transaction, canonical: str) -> Case | None:
-    """The open case of this link."""
     return _or_none(await tx.row(_OPEN_BY_CANONICAL, canonical=canonical))
 
 
-async def to_join(tx: Transaction, canonical: str) -> Case | None:
-    """The open case of this link, which nobody else changes until this transaction ends."""
-    return _or_none(await tx.row(_TO_JOIN, canonical=canonical))
+async def lock_open_for(tx: Transaction, canonical: str) -> Case | None:
+    """The open case of this link; no other transaction changes it before this one ends."""
+    return _or_none(await tx.row(_LOCK_OPEN, canonical=canonical))
 
 
+# Undecided cases of a desk, the urgent and the old first.
 _QUEUE = (
     sa.select(cases)
     .where(cases.c.desk_id == _P("desk"), UNDECIDED)
@@ -165,12 +173,11 @@ _QUEUE = (
 
 
 async def queue(tx: Transaction, desk: str, limit: int) -> list[Case]:
-    """Undecided cases of a desk, the urgent and the old first."""
     return [read_case(row) for row in await tx.rows(_QUEUE, desk=desk, limit=limit)]
 
 
 def _waiting(urgency: Urgency) -> sa.Select[int, int, int]:
-    """Counting alone is quick, and the oldest is the first of the index."""
+    """Two quick subqueries: a count, and the first row of the index."""
     level = sa.literal_column(str(urgency.value), Big)
     here = sa.select(cases.c.opened_at).where(
         cases.c.desk_id == _P("desk"), cases.c.urgency == level, UNDECIDED
@@ -182,15 +189,17 @@ def _waiting(urgency: Urgency) -> sa.Select[int, int, int]:
     )
 
 
+# How many cases of each urgency wait at a desk, and since when.
 _QUEUE_COUNTS = sa.union_all(*map(_waiting, Urgency))
 
 
 async def queue_counts(tx: Transaction, desk: str) -> dict[Urgency, tuple[int, int]]:
-    """For each urgency: how many cases wait and when the oldest was opened (ms UTC)."""
+    """urgency → (how many cases wait, when the oldest was opened in ms UTC)"""
     rows = await tx.rows(_QUEUE_COUNTS, desk=desk)
     return {Urgency(r["urgency"]): (int(r["n"]), int(r["oldest"])) for r in rows if r["n"]}
 
 
+# Open cases that have no desk.
 _WITHOUT_DESK = (
     sa.select(cases)
     .where(cases.c.desk_id.is_(None), _OPEN)
@@ -203,6 +212,7 @@ async def without_desk(tx: Transaction, limit: int = 1_000_000) -> list[Case]:
     return [read_case(row) for row in await tx.rows(_WITHOUT_DESK, limit=limit)]
 
 
+# Open cases of a desk, forwarded ones too.
 _OPEN_AT_DESK = (
     sa.select(cases)
     .where(cases.c.desk_id == _P("desk"), _OPEN)
@@ -212,7 +222,6 @@ _OPEN_AT_DESK = (
 
 
 async def open_at(tx: Transaction, desk: str, limit: int = 1_000_000) -> list[Case]:
-    """Every open case of a desk, forwarded ones too."""
     return [read_case(row) for row in await tx.rows(_OPEN_AT_DESK, desk=desk, limit=limit)]
 
 
@@ -246,7 +255,6 @@ def _or_none(row: Row | None) -> Case | None:
 
 
 def read_case(row: Row) -> Case:
-    """A case out of a row of its table."""
     return Case(
         id=row["id"],
         number=row["number"],

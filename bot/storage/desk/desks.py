@@ -1,4 +1,4 @@
-"""Desks, their members, and the questions put to members of staff."""
+"""Desks, the members of their groups, and the prompts that moderators answer."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Desk:
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """Something a member of staff was asked to write, waiting for the reply to it."""
+    """A request to write something; it waits for the reply of one member of staff."""
 
     id: str
     chat: int
@@ -49,6 +49,7 @@ class Prompt:
     detail: dict[str, Any]
 
 
+# The open desks, the oldest first.
 _ALL = sa.select(desks).where(desks.c.active == 1).order_by(desks.c.created_at)
 
 
@@ -56,6 +57,7 @@ async def all_active(tx: Transaction) -> list[Desk]:
     return [_desk(row) for row in await tx.rows(_ALL)]
 
 
+# One desk, open or closed.
 _GET = sa.select(desks).where(desks.c.id == _P("id"))
 
 
@@ -64,25 +66,26 @@ async def get(tx: Transaction, desk: str) -> Desk | None:
     return None if row is None else _desk(row)
 
 
+# The open desk of exactly this group and topic.
 _AT = sa.select(desks).where(
     desks.c.chat_id == _P("chat"), desks.c.thread_id == _P("thread"), desks.c.active == 1
 )
 
 
 async def at(tx: Transaction, chat: int, thread: int | None) -> Desk | None:
-    """The desk of exactly this group and topic."""
     row = await tx.row(_AT, chat=chat, thread=thread or 0)
     return None if row is None else _desk(row)
 
 
+# The open desks of a group and its topics.
 _IN_CHAT = sa.select(desks).where(desks.c.chat_id == _P("chat"), desks.c.active == 1)
 
 
 async def in_chat(tx: Transaction, chat: int) -> list[Desk]:
-    """Every desk in this group."""
     return [_desk(row) for row in await tx.rows(_IN_CHAT, chat=chat)]
 
 
+# Opens a desk, or changes the one of the same group and topic.
 _PUT = upsert(
     desks,
     key=["chat_id", "thread_id"],
@@ -91,7 +94,6 @@ _PUT = upsert(
 
 
 async def put(tx: Transaction, desk: Desk, created_by: int) -> None:
-    """Open a desk, or change the one that stands there."""
     await tx.run(
         _PUT,
         id=desk.id,
@@ -109,6 +111,7 @@ async def put(tx: Transaction, desk: Desk, created_by: int) -> None:
     tx.signal("desks")
 
 
+# Changes a desk's language.
 _LANGUAGE = sa.update(desks).where(desks.c.id == _P("desk")).values(language=_P("language"))
 
 
@@ -117,6 +120,7 @@ async def set_language(tx: Transaction, desk: str, language: str) -> None:
     tx.signal("desks")
 
 
+# Closes a desk.
 _CLOSE = sa.update(desks).where(desks.c.id == _P("desk")).values(active=0, digest_since=None)
 
 
@@ -124,14 +128,15 @@ async def close(tx: Transaction, desk: str) -> None:
     await tx.run(_CLOSE, desk=desk)
 
 
+# Keeps why a desk cannot be written to, or that it can again.
 _TROUBLE = sa.update(desks).where(desks.c.id == _P("desk")).values(trouble=_P("trouble"))
 
 
 async def set_trouble(tx: Transaction, desk: str, trouble: str | None) -> None:
-    """Note why a desk cannot be written to, or that it can again."""
     await tx.run(_TROUBLE, desk=desk, trouble=trouble)
 
 
+# Begins a desk's digest and says when the last one ended.
 _BEGIN_DIGEST = (
     sa.update(desks)
     .where(desks.c.id == _P("desk"))
@@ -141,11 +146,12 @@ _BEGIN_DIGEST = (
 
 
 async def begin_digest(tx: Transaction, desk: str) -> int | None:
-    """From now on new cases wait in the digest. Returns when the desk's last digest ended."""
+    """New cases wait in the digest from now on. Returns when the last digest ended."""
     found: int | None = await tx.value(_BEGIN_DIGEST, desk=desk, now=tx.now)
     return found
 
 
+# Ends a desk's digest.
 _END_DIGEST = (
     sa.update(desks)
     .where(desks.c.id == _P("desk"))
@@ -157,6 +163,7 @@ async def end_digest(tx: Transaction, desk: str) -> None:
     await tx.run(_END_DIGEST, desk=desk, now=tx.now)
 
 
+# Marks the open desks of a group as deserted, unless they are.
 _DESERTED = (
     sa.update(desks)
     .where(desks.c.chat_id == _P("chat"), desks.c.active == 1, desks.c.deserted_at.is_(None))
@@ -169,7 +176,8 @@ async def note_deserted(tx: Transaction, chat: int) -> bool:
     return await tx.run(_DESERTED, chat=chat, now=tx.now) > 0
 
 
-_PEOPLED = (
+# Forgets that the desks of a group were deserted.
+_OCCUPIED = (
     sa.update(desks)
     .where(desks.c.chat_id == _P("chat"), desks.c.deserted_at.is_not(None))
     .values(deserted_at=None)
@@ -177,9 +185,10 @@ _PEOPLED = (
 
 
 async def note_member(tx: Transaction, chat: int) -> None:
-    await tx.run(_PEOPLED, chat=chat)
+    await tx.run(_OCCUPIED, chat=chat)
 
 
+# Moves a desk to another group and topic.
 _MOVE = (
     sa.update(desks)
     .where(desks.c.id == _P("desk"))
@@ -193,14 +202,17 @@ async def leave_topic(tx: Transaction, desk: Desk) -> None:
     await tx.run(_MOVE, desk=desk.id, chat=desk.chat, thread=0)
 
 
+# All desks of a group, the open ones first.
 _ROWS = (
     sa.select(desks)
     .where(desks.c.chat_id == _P("chat"))
     .order_by(desks.c.active.desc(), desks.c.id)
 )
+# The desk, open or closed, of a group and topic.
 _TAKEN = sa.select(desks.c.id).where(
     desks.c.chat_id == _P("chat"), desks.c.thread_id == _P("thread")
 )
+# Moves the prompts of a group to another.
 _MOVE_PROMPTS = sa.update(prompts).where(prompts.c.chat_id == _P("old")).values(chat_id=_P("new"))
 
 
@@ -216,6 +228,7 @@ async def move(tx: Transaction, old: int, new: int) -> None:
     await tx.run(_MOVE_PROMPTS, old=old, new=new)
 
 
+# Moves a closed desk aside, to a topic number that Telegram never uses.
 _MAKE_WAY = (
     sa.update(desks)
     .where(desks.c.chat_id == _P("chat"), desks.c.thread_id == _P("thread"), desks.c.active == 0)
@@ -224,20 +237,22 @@ _MAKE_WAY = (
 
 
 async def _make_way(tx: Transaction, chat: int, thread: int) -> None:
-    """A closed desk holds no place; it is kept, for the cases that were decided there."""
+    """Free the place of a closed desk; its row stays for the cases decided there."""
     await tx.run(_MAKE_WAY, chat=chat, thread=thread, aside=await _aside(tx, chat))
 
 
+# The lowest topic number that a closed desk was moved to.
 _ASIDE = sa.select(sa.func.min(desks.c.thread_id)).where(
     desks.c.chat_id == _P("chat"), desks.c.thread_id < 0
 )
 
 
 async def _aside(tx: Transaction, chat: int) -> int:
-    """A number in the group that is no topic's and no other closed desk's."""
+    """A topic number that no topic and no other closed desk of the group has."""
     return int(await tx.value(_ASIDE, chat=chat) or 0) - 1
 
 
+# Keeps the name of a member of staff who acted.
 _SEEN = upsert(staff, key=["telegram_id"], set=["name", "seen_at"])
 
 
@@ -245,6 +260,7 @@ async def seen_staff(tx: Transaction, telegram_id: int, name: str) -> None:
     await tx.run(_SEEN, telegram_id=telegram_id, name=name, seen_at=tx.now)
 
 
+# One member of staff.
 _STAFF = sa.select(staff).where(staff.c.telegram_id == _P("id"))
 
 
@@ -258,6 +274,7 @@ async def staff_name(tx: Transaction, telegram_id: int | None, unknown: str = "?
     return row["name"] if row else unknown
 
 
+# Keeps the language that a member of staff chose.
 _STAFF_LANGUAGE = (
     sa.update(staff).where(staff.c.telegram_id == _P("id")).values(language=_P("language"))
 )
@@ -267,29 +284,31 @@ async def set_staff_language(tx: Transaction, telegram_id: int, language: str) -
     await tx.run(_STAFF_LANGUAGE, id=telegram_id, language=language)
 
 
+# Keeps what Telegram says about a person's membership in a group.
 _STANDING = upsert(members, key=["chat_id", "telegram_id"], set=["standing", "checked_at"])
 
 
 async def set_standing(tx: Transaction, chat: int, telegram_id: int, standing: Standing) -> None:
-    """Keep what Telegram said about somebody's membership just now."""
     await tx.run(
         _STANDING, chat_id=chat, telegram_id=telegram_id, standing=standing.value, checked_at=tx.now
     )
 
 
+# The standing of a person in a group.
 _STANDING_OF = sa.select(members).where(
     members.c.chat_id == _P("chat"), members.c.telegram_id == _P("id")
 )
 
 
 async def standing(tx: Transaction, chat: int, telegram_id: int) -> tuple[Standing, int]:
-    """Somebody's standing as last known, and when that was (0: never)."""
+    """The last known standing, and when Telegram said it (0: never)."""
     row = await tx.row(_STANDING_OF, chat=chat, id=telegram_id)
     if row is None:
         return Standing.UNKNOWN, 0
     return Standing(row["standing"]), row["checked_at"]
 
 
+# How many people other than one are known to be in a group.
 _INSIDE = (
     sa.select(sa.func.count())
     .select_from(members)
@@ -302,19 +321,20 @@ _INSIDE = (
 
 
 async def known_inside(tx: Transaction, chat: int, but: int) -> int:
-    """How many people are known to be in a group, without one."""
     return int(await tx.value(_INSIDE, chat=chat, but=but))
 
 
+# The standing of a person in every group they were seen in.
 _STANDINGS = sa.select(members).where(members.c.telegram_id == _P("id"))
 
 
 async def standings(tx: Transaction, telegram_id: int) -> dict[int, tuple[Standing, int]]:
-    """Somebody's standing in every group they were seen in: chat → (standing, when)."""
+    """chat → (standing, when)"""
     rows = await tx.rows(_STANDINGS, id=telegram_id)
     return {r["chat_id"]: (Standing(r["standing"]), r["checked_at"]) for r in rows}
 
 
+# Adds a prompt.
 _ADD_PROMPT = sa.insert(prompts)
 
 
@@ -331,6 +351,7 @@ async def add_prompt(tx: Transaction, prompt: Prompt) -> None:
     )
 
 
+# One prompt.
 _PROMPT = sa.select(prompts).where(prompts.c.id == _P("id"))
 
 
@@ -348,14 +369,16 @@ async def prompt(tx: Transaction, prompt_id: str) -> Prompt | None:
     )
 
 
+# Deletes a prompt: of several answers exactly one counts.
 _DROP_PROMPT = sa.delete(prompts).where(prompts.c.id == _P("id")).returning(prompts.c.id)
 
 
 async def take_prompt(tx: Transaction, prompt_id: str) -> bool:
-    """Answer a prompt: of several answers exactly one counts."""
+    """False when another answer was faster."""
     return await tx.value(_DROP_PROMPT, id=prompt_id) is not None
 
 
+# Deletes old prompts.
 _OLD_PROMPTS = sa.delete(prompts).where(prompts.c.created_at < _P("before"))
 
 
@@ -367,7 +390,7 @@ def _desk(row: Row) -> Desk:
     return Desk(
         id=row["id"],
         chat=row["chat_id"],
-        thread=max(row["thread_id"], 0) or None,  # below: a closed desk that made way
+        thread=max(row["thread_id"], 0) or None,  # negative: a closed desk that was moved aside
         title=row["title"],
         language=row["language"],
         types=frozenset(row["types"].split()),

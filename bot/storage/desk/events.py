@@ -1,4 +1,4 @@
-"""What happened to cases: one event for each version, only ever added to."""
+"""The history of cases: one event for each version, never changed or deleted."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from bot.storage.engine.database import Transaction
 from bot.storage.schema import case_events
 
 _P = sa.bindparam
+# Adds an event.
 _RECORD = sa.insert(case_events)
 
 
@@ -26,17 +27,18 @@ async def record(tx: Transaction, case: Case, event: CaseEvent) -> None:
     )
 
 
+# The events of a case, oldest first.
 _HISTORY = (
     sa.select(case_events).where(case_events.c.case_id == _P("case")).order_by(case_events.c.id)
 )
 
 
 async def of_case(tx: Transaction, case: str) -> list[CaseEvent]:
-    """Everything, the oldest first."""
     rows = await tx.rows(_HISTORY, case=case)
     return [CaseEvent(Act(r["act"]), r["at"], r["staff"], json.loads(r["detail"])) for r in rows]
 
 
+# The newest events of a case.
 _NEWEST_ACTS = (
     sa.select(case_events.c.version, case_events.c.act)
     .where(case_events.c.case_id == _P("case"))
@@ -46,6 +48,6 @@ _NEWEST_ACTS = (
 
 
 async def acts_since(tx: Transaction, case: Case, version: int) -> set[Act]:
-    """What happened to the case after that version of it, each of which is one event."""
+    """The acts that led from that version of the case to `case`; each version is one event."""
     rows = await tx.rows(_NEWEST_ACTS, case=case.id, limit=max(0, case.version - version))
     return {Act(row["act"]) for row in rows if row["version"] > version}

@@ -1,4 +1,4 @@
-"""What is known already of a link and of its host, for the cards and receipts of new cases."""
+"""Earlier cases of a link and of its host, for the cards and receipts of new cases."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from bot.storage.schema import cases
 from bot.storage.schema.base import Big
 
 COUNTED_ON_HOST = 999
-"""Half the country links to the same few hosts: nobody counts all of their cases for one card."""
+"""Cases of a host are counted up to this: a few hosts have very many."""
 _P = sa.bindparam
+# Decided cases of the same link, newest first.
 _EARLIER = (
     sa.select(cases)
     .where(
@@ -26,13 +27,12 @@ _EARLIER = (
 
 
 async def earlier(tx: Transaction, canonical: str, but: str = "", limit: int = 3) -> list[Case]:
-    """Decided cases of the same link, newest first."""
     rows = await tx.rows(_EARLIER, canonical=canonical, but=but, limit=limit)
     return [read_case(row) for row in rows]
 
 
 def _ended_so(outcome: Outcome) -> sa.Select[str, int]:
-    """Whether there are too many to be counted costs less than counting them."""
+    """The limit is checked first: that costs less than counting."""
     label = sa.literal_column(f"'{outcome.value}'", sa.Text()).label("outcome")
     ended = sa.select(cases.c.id).where(
         cases.c.host == _P("host"), cases.c.outcome == outcome.value, cases.c.id != _P("but")
@@ -43,15 +43,17 @@ def _ended_so(outcome: Outcome) -> sa.Select[str, int]:
     return sa.select(label, sa.case((beyond.is_not(None), most), else_=counted).label("n"))
 
 
+# How many cases of a host ended with each outcome.
 _ON_HOST = sa.union_all(*(_ended_so(outcome) for outcome in Outcome))
 
 
 async def outcomes_on_host(tx: Transaction, host: str, but: str) -> dict[str, int]:
-    """How often cases of this host ended how; more than COUNTED_ON_HOST is only "more"."""
+    """outcome → how many cases; COUNTED_ON_HOST + 1 stands for any greater number."""
     rows = await tx.rows(_ON_HOST, host=host, but=but)
     return {row["outcome"]: int(row["n"]) for row in rows if row["n"]}
 
 
+# Open cases of a host, newest first: likely duplicates.
 _OPEN_ON_HOST = (
     sa.select(cases)
     .where(
@@ -63,5 +65,4 @@ _OPEN_ON_HOST = (
 
 
 async def open_on_host(tx: Transaction, host: str, but: str, limit: int) -> list[Case]:
-    """Open cases of the same host, newest first: likely duplicates."""
     return [read_case(r) for r in await tx.rows(_OPEN_ON_HOST, host=host, but=but, limit=limit)]

@@ -1,8 +1,8 @@
-"""Who stands behind each case, kept beside it: half the country may report one link.
+"""The report counts of each case, kept in its row: a case may have very many reports.
 
-A report counts once in a case, however many of its links came there. The figures change with what
-they count, in the same transaction. Whoever changes those of all cases a report belongs to holds
-these first: what moves on meanwhile would be counted where it no longer is.
+A report counts once in a case, however many of its links came there. The counts change in the
+transaction that changes what they count. A caller that changes the counts of all cases of a report
+locks these cases first, so that no report moves to another case meanwhile.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _author = (
     .correlate(reports)
     .scalar_subquery()
 )
-"""Of a report, if they are to be told and cannot be written to."""
+"""The author of a report who wants to be told and cannot be written to."""
 _silent = (
     sa.select(_author)
     .where(reports.c.id == targets.c.report_id)
@@ -34,8 +34,8 @@ _silent = (
 
 
 @dataclass(frozen=True, slots=True)
-class Crowd:
-    """How many reports point at a case, how many of them were withdrawn, the files with them."""
+class ReportCounts:
+    """How many reports point at a case, how many of them are withdrawn, and all their files."""
 
     case: str
     reports: int
@@ -43,46 +43,52 @@ class Crowd:
     files: int
 
 
+# The counts of one case.
 _OF_CASE = sa.select(*_behind).where(cases.c.id == _P("case"))
 
 
-async def of_case(tx: Transaction, case: str) -> Crowd:
+async def of_case(tx: Transaction, case: str) -> ReportCounts:
     row = await tx.row(_OF_CASE, case=case)
-    return Crowd(case, 0, 0, 0) if row is None else _crowd(row)
+    return ReportCounts(case, 0, 0, 0) if row is None else _counts(row)
 
 
+# The counts of cases merged into this one whose reports were not moved yet.
 _OF_MERGED = sa.select(*_behind).where(cases.c.merged_into == _P("case"), cases.c.reports > 0)
 
 
-async def of_merged(tx: Transaction, case: str) -> list[Crowd]:
-    """Those of cases that go into this one and whose reports were not told so yet."""
-    return [_crowd(row) for row in await tx.rows(_OF_MERGED, case=case)]
+async def of_merged(tx: Transaction, case: str) -> list[ReportCounts]:
+    return [_counts(row) for row in await tx.rows(_OF_MERGED, case=case)]
 
 
-_HOLD = (
+# Locks the cases of a report, in one order.
+_LOCK_CASES = (
     sa.select(cases.c.id).where(cases.c.id.in_(_pointed_at)).order_by(cases.c.id).with_for_update()
 )
 
 
-async def hold(tx: Transaction, report: str) -> None:
-    """Let nobody else move the reports of this report's cases before this transaction is over."""
+async def lock_cases(tx: Transaction, report: str) -> None:
+    """No other transaction moves the reports of these cases before this one ends.
+
+    The report may move while this waits for a lock: the loop ends when no case is new.
+    """
     held: set[str] = set()
-    while not held >= (now := {row["id"] for row in await tx.rows(_HOLD, report=report)}):
+    while not held >= (now := {row["id"] for row in await tx.rows(_LOCK_CASES, report=report)}):
         held = now
 
 
+# The cases of a report that have a report that is not withdrawn.
 _STANDING_OF = sa.select(cases.c.id).where(
     cases.c.id.in_(_pointed_at), cases.c.reports > cases.c.withdrawn
 )
 
 
 async def still_standing(tx: Transaction, report: str) -> set[str]:
-    """Which cases of a report have one that was not withdrawn."""
     return {row["id"] for row in await tx.rows(_STANDING_OF, report=report)}
 
 
 _files = sa.select(sa.func.count()).where(files.c.report_id == _P("report")).scalar_subquery()
-_COME = (
+# Counts a report and its files in a case, once per report.
+_COUNT_REPORT = (
     sa.update(cases)
     .where(
         cases.c.id == _P("case"),
@@ -90,6 +96,7 @@ _COME = (
     )
     .values(reports=cases.c.reports + 1, files=cases.c.files + _files)
 )
+# Adds a target of a report.
 _POINT = sa.insert(targets).from_select(
     ["report_id", "position", "case_id", "canonical", "display", "filed_at", "silent"],
     sa.select(
@@ -104,26 +111,28 @@ _POINT = sa.insert(targets).from_select(
 )
 
 
-async def come(
+async def add_target(
     tx: Transaction, report: str, position: int, case: str, canonical: str | None, shown: str | None
 ) -> None:
-    """A report points at a case from now on, by a link or without one."""
-    await tx.run(_COME, report=report, case=case)
+    """Let a report point at a case, by a link or without one."""
+    await tx.run(_COUNT_REPORT, report=report, case=case)
     await tx.run(
         _POINT, report=report, position=position, case=case, canonical=canonical, display=shown
     )
 
 
+# Counts a withdrawn report in each of its cases.
 _WITHDRAWN = (
     sa.update(cases).where(cases.c.id.in_(_pointed_at)).values(withdrawn=cases.c.withdrawn + 1)
 )
 
 
 async def withdrawn(tx: Transaction, report: str) -> None:
-    """The report was taken back. The caller holds its cases."""
+    """Count that the report was withdrawn. The caller has locked its cases."""
     await tx.run(_WITHDRAWN, report=report)
 
 
+# Adds to the number of files of each case of a report.
 _FILED = (
     sa.update(cases)
     .where(cases.c.id.in_(_pointed_at))
@@ -132,13 +141,14 @@ _FILED = (
 
 
 async def filed(tx: Transaction, report: str, more: int) -> None:
-    """A report that belongs to its cases already has more files, or fewer."""
+    """Count `more` files, or fewer, of a report that belongs to its cases already."""
     if more:
-        await hold(tx, report)
+        await lock_cases(tx, report)
         await tx.run(_FILED, report=report, more=more)
 
 
 _belong = sa.select(targets.c.report_id).where(targets.c.case_id == _P("case"))
+# Counts all reports of a case anew.
 _RECOUNT = (
     sa.update(cases)
     .where(cases.c.id == _P("case"))
@@ -155,38 +165,38 @@ _RECOUNT = (
 
 
 async def recount(tx: Transaction, *moved: str) -> None:
-    """After reports went from one case to another. The caller holds the cases."""
+    """Count anew after reports moved between cases. The caller has locked the cases."""
     for case in moved:
         await tx.run(_RECOUNT, case=case)
 
 
+# How many reporters of the case wait for news and cannot be written to.
 _UNREACHABLE = sa.select(sa.func.count(sa.distinct(targets.c.silent))).where(
     targets.c.case_id == _P("case"), targets.c.silent.is_not(None)
 )
 
 
 async def unreachable(tx: Transaction, case: str) -> int:
-    """How many reporters of the case cannot be written to at present."""
     return int(await tx.value(_UNREACHABLE, case=case))
 
 
-_LISTEN_TO_REPORT = (
-    sa.update(targets).where(targets.c.report_id == _P("report")).values(silent=_silent)
-)
+# Updates whether the author of a report can be told.
+_REACH_REPORT = sa.update(targets).where(targets.c.report_id == _P("report")).values(silent=_silent)
 
 
-async def listen_to_report(tx: Transaction, report: str) -> None:
-    """Look anew whether the author of a report can be told."""
-    await tx.run(_LISTEN_TO_REPORT, report=report)
+async def update_reach_of_report(tx: Transaction, report: str) -> None:
+    await tx.run(_REACH_REPORT, report=report)
 
 
-_HOLD_THEIRS = (
+# Locks the reports of a person.
+_LOCK_REPORTS = (
     sa.select(reports.c.id)
     .where(reports.c.person_id == _P("person"))
     .order_by(reports.c.filed_at.desc(), reports.c.id)
     .with_for_update()
 )
-_LISTEN_TO_PERSON = (
+# Updates whether the person can be told about each of their reports.
+_REACH_PERSON = (
     sa.update(targets)
     .where(
         targets.c.report_id.in_(sa.select(reports.c.id).where(reports.c.person_id == _P("person")))
@@ -195,14 +205,11 @@ _LISTEN_TO_PERSON = (
 )
 
 
-async def listen_to_person(tx: Transaction, person: str) -> None:
-    """Look anew whether the person can be told about each of their reports.
-
-    A report that is cut off at this moment must not come to name the person again.
-    """
-    await tx.rows(_HOLD_THEIRS, person=person)
-    await tx.run(_LISTEN_TO_PERSON, person=person)
+async def update_reach_of_person(tx: Transaction, person: str) -> None:
+    """The lock keeps a report that is erased at this moment from naming the person again."""
+    await tx.rows(_LOCK_REPORTS, person=person)
+    await tx.run(_REACH_PERSON, person=person)
 
 
-def _crowd(row: Row) -> Crowd:
-    return Crowd(row["id"], row["reports"], row["withdrawn"], row["files"])
+def _counts(row: Row) -> ReportCounts:
+    return ReportCounts(row["id"], row["reports"], row["withdrawn"], row["files"])

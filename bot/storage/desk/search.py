@@ -1,7 +1,7 @@
-"""Finding cases by words: a plain index of words, the same in both databases.
+"""Search for cases by words, with a plain index of words that is the same in both databases.
 
-Reports are narrowed down word by word, each time by their ids: how many rows are looked at does not
-depend on how many reports there are, and neither engine has a choice that would make it so.
+The search narrows reports down word by word, by their ids. So the number of rows it reads does not
+depend on how many reports there are, whatever plan a database chooses.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ from bot.storage.engine.statements import with_list
 from bot.storage.schema import cases, reports, targets, words
 
 MAX_WORDS = 80
-"""Different words of one report that can be found."""
+"""Different words of one report that are indexed."""
 FEW = 1_000
-"""A word in fewer reports is rare: all of them are looked at."""
+"""A word in fewer reports is rare: the search reads all of them."""
 PORTIONS = (100, 400, 500)
-"""Of words in more, the newest reports are looked through, so many at a time."""
+"""For common words the search reads the newest reports, in portions of this size."""
 SOME = 300
-"""Where these show too little, so many reports with the rarest of the words are looked at."""
+"""If these show too few cases, it reads this many reports with the rarest word."""
 _WORD = re.compile(r"\w{2,40}")
 _LAST = "\U0010ffff"
 _MOST_WANTED = 8
@@ -37,7 +37,7 @@ _SOME_WITH = sa.select(words.c.report_id).where(*_begins).limit(_limit)
 
 
 def _holding_one(some: sa.Select[Any]) -> sa.Select[Any]:
-    """Asked of each report by itself: joined to a list, all reports of a word might be read."""
+    """A subquery for each report: with a join the database might read all reports of a word."""
     each = some.subquery()
     held = sa.select(words.c.report_id).where(words.c.report_id == each.c[0], *_begins).limit(1)
     return sa.select(each.c[0].label("report_id")).where(held.scalar_subquery().is_not(None))
@@ -49,16 +49,17 @@ def words_of(texts: Iterable[str | None]) -> list[str]:
     return list(dict.fromkeys(found))[:MAX_WORDS]
 
 
+# Adds a word of a report.
 _ADD = insert_ignore(words)
 
 
 async def index(tx: Transaction, report: str, texts: Iterable[str | None]) -> None:
-    """Let the report be found by the words of these texts."""
     rows = [{"word": word, "report_id": report} for word in words_of(texts)]
     if rows:
         await tx.run_many(_ADD, rows)
 
 
+# Deletes the words of a report.
 _DROP = sa.delete(words).where(words.c.report_id == _P("report"))
 
 
@@ -66,6 +67,7 @@ async def forget(tx: Transaction, report: str) -> None:
     await tx.run(_DROP, report=report)
 
 
+# The newest cases that some reports point at.
 _OF_REPORTS = with_list(
     lambda listed: (
         sa.select(cases)
@@ -83,8 +85,8 @@ _OF_REPORTS = with_list(
 async def find(tx: Transaction, text: str, limit: int) -> list[Case]:
     """Cases of reports that hold words beginning with each word of the text, newest first.
 
-    Of words that are all in very many reports, the newest reports are looked through, and some
-    with the rarest of the words if that shows too few cases.
+    When all words are common, the search reads the newest reports, and then some with the rarest
+    word if these show too few cases.
     """
     found = {word: await _how_many(tx, word) for word in words_of([text])[:_MOST_WANTED]}
     if not found or min(found.values()) == 0:
@@ -102,6 +104,7 @@ async def find(tx: Transaction, text: str, limit: int) -> list[Case]:
     return sorted(shown, key=lambda case: -case.opened_at)
 
 
+# Those of a portion of the newest reports that hold a word.
 _NEWEST_HOLDING = _holding_one(
     sa.select(reports.c.id)
     .where(reports.c.person_id.is_not(None))
@@ -109,6 +112,7 @@ _NEWEST_HOLDING = _holding_one(
     .limit(_limit)
     .offset(_P("skip", type_=sa.Integer()))
 )
+# The cases that some reports point at, the newest reports first.
 _POINTED_AT = with_list(
     lambda listed: (
         sa.select(targets.c.case_id)
@@ -116,13 +120,14 @@ _POINTED_AT = with_list(
         .order_by(targets.c.filed_at.desc())
     )
 )
+# Some cases.
 _LISTED = with_list(lambda listed: sa.select(cases).where(cases.c.id.in_(listed("cases"))))
 
 
 async def _among_newest(tx: Transaction, wanted: list[str], limit: int) -> list[Case]:
-    """The first portions show enough cases, unless few hold the words or all are about the same.
+    """Cases of the newest reports that hold all wanted words. Sorts the rarest word first.
 
-    Leaves the rarest of the wanted words first.
+    The first portions show enough cases, unless few reports hold the words or all are of one case.
     """
     pointed: dict[str, None] = {}
     skip = 0
@@ -139,15 +144,17 @@ async def _among_newest(tx: Transaction, wanted: list[str], limit: int) -> list[
     return [read_case(row) for row in rows]
 
 
+# Those of some reports that hold a word.
 _HOLDING = with_list(lambda listed: _holding_one(listed("reports")))
 
 
 async def _holding(
     tx: Transaction, some: list[str], wanted: list[str], shares: dict[str, float]
 ) -> list[str]:
-    """Those of some reports that hold every wanted word; which share has each is told or found.
+    """Those of some reports that hold every wanted word.
 
-    The words are left in the order in which most reports are ruled out first.
+    `shares` has the share of reports that hold a word; missing ones are added. Sorts the words so
+    that the next call rules out most reports first.
     """
     for word in wanted:
         if some and word not in shares:
@@ -157,11 +164,11 @@ async def _holding(
     return some
 
 
+# In how many reports a word begins so, counted up to a limit.
 _HOW_MANY = sa.select(sa.func.count()).select_from(_SOME_WITH.subquery())
 
 
 async def _how_many(tx: Transaction, word: str) -> int:
-    """In how many reports a word begins so, up to FEW."""
     return int(await tx.value(_HOW_MANY, **_beginning(word), limit=FEW))
 
 

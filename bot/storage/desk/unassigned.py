@@ -1,4 +1,4 @@
-"""Open cases where nobody sees them: at a desk that was closed."""
+"""Open cases of desks that were closed, where staff no longer see them."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from bot.storage.desk.cases import open_at
 from bot.storage.engine.database import Transaction
 from bot.storage.schema import cases, desks
 
-# Written out, so that the partial index is used.
+# A literal value, so that the databases use the partial index.
 _OPEN = cases.c.open == sa.literal_column("1")
-# One look into the index for each closed desk, of which there are few: never a join of all cases.
+# A subquery for each closed desk, of which there are few: a join might read all cases.
 _SOMETHING = (
     sa.select(cases.c.id).where(cases.c.desk_id == desks.c.id, _OPEN).limit(1).scalar_subquery()
 )
+# Closed desks that have open cases.
 _CLOSED = sa.select(desks.c.id).where(desks.c.active == 0, _SOMETHING.is_not(None))
 
 

@@ -1,6 +1,6 @@
-"""The one door to the database: transactions that speak SQLAlchemy Core on either engine.
+"""The interface of both databases: transactions that run SQLAlchemy Core statements.
 
-It knows nothing of what the tables mean.
+It does not know what the tables mean.
 """
 
 from __future__ import annotations
@@ -57,11 +57,11 @@ class Transaction(ABC):
 
     @abstractmethod
     async def run(self, statement: Statement, /, **values: Any) -> int:
-        """Change something; how many rows were touched. Not for RETURNING."""
+        """Run a change. Returns how many rows it touched; not for RETURNING."""
 
     @abstractmethod
     async def run_many(self, statement: Statement, values: Sequence[Mapping[str, Any]]) -> None:
-        """The same change with each of `values`, which must all have the same names."""
+        """Run the same change with each of `values`, which all have the same keys."""
 
     async def row(self, statement: Statement, /, **values: Any) -> Row | None:
         found = await self.rows(statement, **values)
@@ -78,7 +78,7 @@ class Transaction(ABC):
 
 
 class Database(ABC):
-    """A database that is open. `close` it in the loop that opened it."""
+    """An open database. `close` it in the event loop that opened it."""
 
     dialect: DialectName
 
@@ -96,10 +96,10 @@ class Database(ABC):
 
     @abstractmethod
     def reading(self) -> AbstractAsyncContextManager[Transaction]:
-        """Read only; waits for no writer."""
+        """Read only; does not wait for writers."""
 
-    def studying(self) -> AbstractAsyncContextManager[Transaction]:
-        """Read only, at length: nobody waits for it meanwhile, whatever it takes."""
+    def long_reading(self) -> AbstractAsyncContextManager[Transaction]:
+        """Read only, for reads that take seconds: other readers do not wait."""
         return self.reading()
 
     @abstractmethod
@@ -109,7 +109,7 @@ class Database(ABC):
         for signal in signals:
             self._event(signal).set()
 
-    async def wait(self, signal: str, timeout: float) -> None:  # noqa: ASYNC109 - a nap, not a limit
+    async def wait(self, signal: str, timeout: float) -> None:  # noqa: ASYNC109 - not a time limit
         """Return at the signal, at once if it came since the last wait, or after `timeout` s.
 
         Signals stay within the process, so the caller polls at intervals of `timeout`.

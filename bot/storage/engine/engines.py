@@ -1,4 +1,4 @@
-"""Which engine an address means: SQLite or PostgreSQL, each loaded only where it is used."""
+"""Opens SQLite or PostgreSQL by address; loads only the one that is used."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ async def open_database(
 ) -> Database:
     """Open `sqlite:///…` or `postgresql://…` (driver suffixes and `postgres://` accepted).
 
-    `shared` opens an SQLite file that another process may be running on: for looking and mending
-    from the command line. Raises AlreadyRunning otherwise, DatabaseRefused for a wrong address.
+    `shared` opens an SQLite file that another process may use, for operator commands. Without
+    it such a file raises AlreadyRunning. A wrong address raises DatabaseRefused.
     """
     if is_sqlite(url):
         from bot.storage.engine.sqlite import open_sqlite

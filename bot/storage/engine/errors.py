@@ -1,4 +1,4 @@
-"""What can go wrong with the database itself; the callers wait and try again."""
+"""Errors of the database itself."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ class TransientDatabaseError(Exception):
 
 
 class DiskFull(TransientDatabaseError):
-    """Nothing can be written until somebody makes room."""
+    """Nothing can be written until the operator frees space."""
 
 
 class NotUnique(Exception):
-    """Somebody stored the same a moment ago. PostgreSQL only: SQLite lets one write at a time."""
+    """A concurrent transaction stored the same key. PostgreSQL only: SQLite has one writer."""
 
 
 class AlreadyRunning(Exception):
@@ -23,4 +23,4 @@ class AlreadyRunning(Exception):
 
 
 class DatabaseRefused(Exception):
-    """It cannot be opened with this address, and waiting does not help: the operator mends it."""
+    """The database cannot be opened with this address; a retry does not help."""

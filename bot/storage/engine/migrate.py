@@ -1,4 +1,4 @@
-"""Brings a database to the newest shape of the tables; Alembic is loaded only when it is needed."""
+"""Applies migrations; loads Alembic only when it is needed."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bot.storage.engine.urls import is_sqlite, postgres_dsn, sqlite_path
 HEAD = "0016"
 
 _LOCK = 4_821_110_112
-"""Nobody else on the same server takes a lock of this number by chance."""
+"""An arbitrary number that other applications on the same server do not lock."""
 
 _version = sa.table("alembic_version", sa.column("version_num"))
 _sqlite_master = sa.table("sqlite_master", sa.column("name"))
@@ -21,7 +21,7 @@ _pg_tables = sa.table("pg_tables", sa.column("tablename"))
 
 
 async def migrate(url: str) -> list[str]:
-    """Apply what is missing; the revisions that were applied, oldest first."""
+    """Apply the missing migrations. Returns their revisions, oldest first."""
     from sqlalchemy.ext.asyncio import create_async_engine
     from sqlalchemy.pool import NullPool
 
@@ -55,7 +55,7 @@ def _upgrade(connection: sa.Connection) -> list[str]:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parents[1] / "migrations"))
     config.attributes["connection"] = connection
-    _queue_up(connection)
+    _wait_for_other_migrations(connection)
     before = MigrationContext.configure(connection).get_current_revision()
     connection.rollback()
     command.upgrade(config, "head")
@@ -64,10 +64,10 @@ def _upgrade(connection: sa.Connection) -> list[str]:
     return [step.revision for step in script.iterate_revisions("head", before)][::-1]
 
 
-def _queue_up(connection: sa.Connection) -> None:
-    """Let whoever migrates this PostgreSQL at the same moment be done first.
+def _wait_for_other_migrations(connection: sa.Connection) -> None:
+    """On PostgreSQL, let a process that migrates at the same moment finish first.
 
-    The lock ends with the connection. An engine that knows no such locks goes on without.
+    The lock ends with the connection. A compatible server without advisory locks goes on.
     """
     if connection.dialect.name != "postgresql":
         return
@@ -80,7 +80,7 @@ def _queue_up(connection: sa.Connection) -> None:
 
 
 async def revision(database: Database) -> str | None:
-    """The revision the database is at; None when it has never been migrated."""
+    """The revision of the database; None when it was never migrated."""
     async with database.reading() as tx:
         if database.dialect == "sqlite":
             known = sa.select(_sqlite_master.c.name).where(_sqlite_master.c.name == _version.name)

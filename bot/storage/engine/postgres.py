@@ -1,4 +1,4 @@
-"""PostgreSQL behind the door: a pool of connections, shared by as many processes as you like."""
+"""PostgreSQL as a Database: a pool of connections, for any number of processes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import asyncpg
 
 from bot.storage.engine.database import Database, Row, Transaction
 from bot.storage.engine.errors import DatabaseRefused, DiskFull, NotUnique, TransientDatabaseError
-from bot.storage.engine.statements import KEPT, Statement, plan
+from bot.storage.engine.statements import KEPT, Statement, compiled
 from bot.storage.engine.urls import postgres_dsn
 
 _ACQUIRE_SECONDS = 10
@@ -33,7 +33,7 @@ _BROKEN = (asyncpg.PostgresError, *_TRANSIENT)
 
 @contextmanager
 def _translated() -> Iterator[None]:
-    """Tell trouble with the server apart from mistakes in statements."""
+    """Raise our own errors for trouble with the server; mistakes in statements stay as they are."""
     try:
         yield
     except asyncpg.DiskFullError as error:
@@ -62,12 +62,12 @@ class PostgresTransaction(Transaction):
         self._connection = connection
 
     async def rows(self, statement: Statement, /, **values: Any) -> list[Row]:
-        sql, arguments = plan(statement, "postgresql", tuple(values)).bind(values)
+        sql, arguments = compiled(statement, "postgresql", tuple(values)).bind(values)
         with _translated():
             return [dict(record) for record in await self._connection.fetch(sql, *arguments)]
 
     async def run(self, statement: Statement, /, **values: Any) -> int:
-        sql, arguments = plan(statement, "postgresql", tuple(values)).bind(values)
+        sql, arguments = compiled(statement, "postgresql", tuple(values)).bind(values)
         with _translated():
             status: str = await self._connection.execute(sql, *arguments)
         last = status.rpartition(" ")[2]
@@ -76,7 +76,7 @@ class PostgresTransaction(Transaction):
     async def run_many(self, statement: Statement, values: Sequence[Mapping[str, Any]]) -> None:
         if not values:
             return
-        ready = plan(statement, "postgresql", tuple(values[0]))
+        ready = compiled(statement, "postgresql", tuple(values[0]))
         bound = [ready.bind(one) for one in values]
         with _translated():
             await self._connection.executemany(bound[0][0], [arguments for _, arguments in bound])
@@ -119,7 +119,7 @@ class PostgresDatabase(Database):
             await self._give_back(connection)
 
     async def _give_back(self, connection: _Connection) -> None:
-        """What was committed is committed: a connection that broke since is nobody's failure."""
+        """A connection that broke after the commit is no failure of the transaction."""
         with suppress(*_BROKEN):
             await self._pool.release(connection)
 
@@ -132,7 +132,7 @@ class PostgresDatabase(Database):
 
 
 async def _roll_back(connection: _Connection) -> None:
-    """Leave nothing behind; a connection that cannot even do that is given up."""
+    """Roll back; terminate a connection that cannot."""
     try:
         await connection.execute("ROLLBACK")
     except _BROKEN:

@@ -1,4 +1,4 @@
-"""SQLite behind the door: one process, one writer at a time, readers beside it."""
+"""SQLite as a Database: one process, one writer at a time, and readers beside it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from bot.storage.engine.connection import Link, connect
+from bot.storage.engine.connection import SqliteConnection, connect
 from bot.storage.engine.database import Database, Row, Transaction
 from bot.storage.engine.errors import (
     AlreadyRunning,
@@ -19,7 +19,7 @@ from bot.storage.engine.errors import (
     DiskFull,
     TransientDatabaseError,
 )
-from bot.storage.engine.statements import Statement, plan
+from bot.storage.engine.statements import Statement, compiled
 from bot.storage.engine.urls import sqlite_path
 
 _TRANSIENT = {
@@ -33,7 +33,7 @@ _TRANSIENT = {
 
 
 class _Translated:
-    """Tells trouble with the file apart from mistakes in statements."""
+    """Raises our own errors for trouble with the file; mistakes in statements stay as they are."""
 
     def __enter__(self) -> None: ...
 
@@ -50,36 +50,36 @@ _translated = _Translated()
 
 
 class SqliteTransaction(Transaction):
-    __slots__ = ("_link",)
+    __slots__ = ("_connection",)
 
-    def __init__(self, link: Link, now: int) -> None:
+    def __init__(self, connection: SqliteConnection, now: int) -> None:
         super().__init__(now)
-        self._link = link
+        self._connection = connection
 
     async def rows(self, statement: Statement, /, **values: Any) -> list[Row]:
-        ready = plan(statement, "sqlite", tuple(values))
+        ready = compiled(statement, "sqlite", tuple(values))
         sql, arguments = ready.bind(values)
         with _translated:
             if ready.only_reads:
-                return (await self._link.read(sql, arguments))[0]
-            return self._link.change(sql, arguments)[0]
+                return (await self._connection.read(sql, arguments))[0]
+            return self._connection.change(sql, arguments)[0]
 
     async def run(self, statement: Statement, /, **values: Any) -> int:
-        sql, arguments = plan(statement, "sqlite", tuple(values)).bind(values)
+        sql, arguments = compiled(statement, "sqlite", tuple(values)).bind(values)
         with _translated:
-            return self._link.change(sql, arguments)[1]
+            return self._connection.change(sql, arguments)[1]
 
     async def run_many(self, statement: Statement, values: Sequence[Mapping[str, Any]]) -> None:
         if not values:
             return
-        ready = plan(statement, "sqlite", tuple(values[0]))
+        ready = compiled(statement, "sqlite", tuple(values[0]))
         bound = [ready.bind(one) for one in values]
         with _translated:
-            self._link.change_many(bound[0][0], [arguments for _, arguments in bound])
+            self._connection.change_many(bound[0][0], [arguments for _, arguments in bound])
 
 
 class _Group:
-    """Transactions that share one commit, and so one wait for the disk."""
+    """Group commit: transactions that share one commit, and so one wait for the disk."""
 
     __slots__ = ("commit", "signals", "trouble")
 
@@ -94,20 +94,20 @@ class SqliteDatabase(Database):
 
     def __init__(
         self,
-        writer: Link,
-        reader: Link,
+        writer: SqliteConnection,
+        reader: SqliteConnection,
         clock: Callable[[], int],
         lock: int | None,
         path: Path,
     ) -> None:
         super().__init__(clock)
         self._writer, self._reader, self._lock, self._path = writer, reader, lock, path
-        self._turn, self._reading = asyncio.Lock(), asyncio.Lock()
+        self._writing, self._reading = asyncio.Lock(), asyncio.Lock()
         self._group: _Group | None = None
 
     @asynccontextmanager
     async def transaction(self, *, durable: bool = True) -> AsyncIterator[Transaction]:
-        async with self._turn:
+        async with self._writing:
             if not durable and self._group is None:
                 async with self._unsynced() as transaction:
                     yield transaction
@@ -120,11 +120,11 @@ class SqliteDatabase(Database):
                 self._abandon(group, savepoint=savepoint)
                 raise
             if savepoint:
-                self._tell("RELEASE unit")
+                self._command("RELEASE unit")
             group.signals |= transaction.signals
             if group.commit is None:
                 group.commit = asyncio.create_task(self._commit(group))
-        # Not before the data is on the disk; a caller who is cancelled here leaves it to the group.
+        # Wait for the disk; when this caller is cancelled, the group still commits.
         await asyncio.shield(group.commit)
 
     @asynccontextmanager
@@ -137,19 +137,19 @@ class SqliteDatabase(Database):
             transaction = SqliteTransaction(self._writer, self.clock())
             try:
                 yield transaction
-                self._tell("COMMIT")
+                self._command("COMMIT")
             except BaseException:
                 with suppress(TransientDatabaseError, sqlite3.Error):
-                    self._tell("ROLLBACK")
+                    self._command("ROLLBACK")
                 raise
         finally:
             self._writer.sync(on=True)
         self.signal(*transaction.signals)
 
     async def _join(self) -> tuple[_Group, bool]:
-        """Open a group, or join the one whose first member waits for its turn to commit."""
+        """Open a group, or join the one that waits to commit."""
         if self._group is not None:
-            self._tell("SAVEPOINT unit")
+            self._command("SAVEPOINT unit")
             return self._group, True
         with _translated:
             await self._writer.begin()
@@ -158,19 +158,19 @@ class SqliteDatabase(Database):
 
     def _abandon(self, group: _Group, *, savepoint: bool) -> None:
         if not self._writer.in_transaction:
-            # SQLite itself gave the whole group up, as it does when the disk is full.
-            group.trouble = TransientDatabaseError("the database gave the transaction up")
+            # SQLite rolled the whole group back, as it does when the disk is full.
+            group.trouble = TransientDatabaseError("the database rolled the transaction back")
             self._group = None
         elif savepoint:
-            self._tell("ROLLBACK TO unit")
-            self._tell("RELEASE unit")
+            self._command("ROLLBACK TO unit")
+            self._command("RELEASE unit")
         else:
             self._group = None
-            self._tell("ROLLBACK")
+            self._command("ROLLBACK")
 
     async def _commit(self, group: _Group) -> None:
-        """Queue behind the transactions that wait already: they join the group meanwhile."""
-        async with self._turn:
+        """Let the transactions that wait already join the group first."""
+        async with self._writing:
             if group.trouble is not None:
                 raise group.trouble
             self._group = None
@@ -179,11 +179,11 @@ class SqliteDatabase(Database):
                     await self._writer.commit()
             except Exception:
                 with suppress(TransientDatabaseError, sqlite3.Error):
-                    self._tell("ROLLBACK")
+                    self._command("ROLLBACK")
                 raise
         self.signal(*group.signals)
 
-    def _tell(self, command: str) -> None:
+    def _command(self, command: str) -> None:
         with _translated:
             self._writer.change(command)
 
@@ -198,20 +198,20 @@ class SqliteDatabase(Database):
                 self._reader.change("ROLLBACK")
 
     @asynccontextmanager
-    async def studying(self) -> AsyncIterator[Transaction]:
-        """On a connection of its own, for as long as it takes."""
+    async def long_reading(self) -> AsyncIterator[Transaction]:
+        """On a connection of its own, so that other readers do not wait."""
         with _translated:
-            link = await connect(self._path)
+            connection = await connect(self._path)
         try:
             with _translated:
-                link.change("PRAGMA query_only=ON")
-                link.change("BEGIN")
-            yield SqliteTransaction(link, self.clock())
+                connection.change("PRAGMA query_only=ON")
+                connection.change("BEGIN")
+            yield SqliteTransaction(connection, self.clock())
         finally:
-            await link.close()
+            await connection.close()
 
     async def close(self) -> None:
-        async with self._turn, self._reading:
+        async with self._writing, self._reading:
             await self._reader.close()
             await self._writer.close()
         if self._lock is not None:
@@ -226,19 +226,19 @@ async def open_sqlite(url: str, clock: Callable[[], int], *, shared: bool) -> Da
         lock = None if shared else _lock(path)
         with _translated:
             writer = await connect(path)
-            await writer.aside("PRAGMA journal_mode=WAL")
-            # What a savepoint may take back: quicker, and no copy of it outside the folder.
+            await writer.run_in_thread("PRAGMA journal_mode=WAL")
+            # Savepoints keep their journal in memory: faster, and no data outside the folder.
             writer.change("PRAGMA temp_store=MEMORY")
             reader = await connect(path)
             reader.change("PRAGMA query_only=ON")
     except (OSError, sqlite3.DatabaseError) as error:
-        # A folder that cannot be made or written, a file that is no database.
+        # The folder cannot be created or written, or the file is no database.
         raise DatabaseRefused(str(error)) from error
     return SqliteDatabase(writer, reader, clock, lock, path)
 
 
 def _lock(path: Path) -> int:
-    """Hold the file for as long as this process lives, whichever way it ends."""
+    """Lock the file until this process ends, also when it is killed."""
     handle = os.open(path.with_name(path.name + ".lock"), os.O_RDWR | os.O_CREAT, 0o600)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -1,6 +1,6 @@
-"""Turns SQLAlchemy Core statements into text and arguments, once per statement and dialect.
+"""Compiles SQLAlchemy Core statements to text and arguments, once per statement and dialect.
 
-Nothing here executes anything; it knows two dialects and no connection.
+It executes nothing and does not know connections.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 DialectName = Literal["sqlite", "postgresql"]
 
 KEPT = 512
-"""How many prepared statements a connection keeps: more than there are, so none is read twice."""
+"""Prepared statements a connection keeps: more than there are, so each is prepared once."""
 
 _DIALECTS: dict[DialectName, sa.Dialect] = {
     "sqlite": sqlite.dialect(paramstyle="qmark"),
@@ -37,8 +37,8 @@ class PerDialect:
 Statement = sa.Executable | PerDialect
 
 
-class Plan:
-    """A compiled statement. Expanding lists (`IN`) are filled in at each call."""
+class CompiledStatement:
+    """Text and parameters. Expanding lists (`IN`) are filled in at each call."""
 
     __slots__ = ("_compiled", "_constants", "_order", "only_reads", "sql")
 
@@ -67,7 +67,9 @@ class Plan:
 # Statements written at module level are compiled once; the cache is bounded because statements
 # built during a call pass through it as well.
 @lru_cache(maxsize=512)
-def plan(statement: Statement, dialect: DialectName, names: tuple[str, ...]) -> Plan:
+def compiled(
+    statement: Statement, dialect: DialectName, names: tuple[str, ...]
+) -> CompiledStatement:
     if isinstance(statement, PerDialect):
         statement = statement.sqlite if dialect == "sqlite" else statement.postgresql
     columns: list[str] | None = None
@@ -75,10 +77,10 @@ def plan(statement: Statement, dialect: DialectName, names: tuple[str, ...]) -> 
         columns = list(names)
     if not isinstance(statement, sa.ClauseElement):
         raise TypeError(f"not a statement: {statement!r}")
-    compiled = statement.compile(dialect=_DIALECTS[dialect], column_keys=columns)
-    if not isinstance(compiled, SQLCompiler):
+    result = statement.compile(dialect=_DIALECTS[dialect], column_keys=columns)
+    if not isinstance(result, SQLCompiler):
         raise TypeError(f"not a statement with results: {statement!r}")
-    return Plan(compiled, names)
+    return CompiledStatement(result, names)
 
 
 def _is_bare(statement: sa.Insert) -> bool:

@@ -1,4 +1,4 @@
-"""How a database is named in the settings."""
+"""Database addresses as the settings spell them."""
 
 from __future__ import annotations
 

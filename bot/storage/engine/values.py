@@ -1,4 +1,4 @@
-"""The moments and identifiers that rows are made of."""
+"""Timestamps and ids of rows."""
 
 from __future__ import annotations
 
@@ -12,5 +12,5 @@ def now_ms() -> int:
 
 
 def new_id() -> str:
-    """Sixteen characters nobody can guess or put in order."""
+    """Sixteen random characters: neither guessable nor in any order."""
     return secrets.token_urlsafe(12)

@@ -1,4 +1,4 @@
-"""Cases as rows, page by page in one order, and the history of who took them out of the house."""
+"""Exports: cases as rows, page by page in one order, and the history of who exported what."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ _opened = (
     _main.c.opened_at < _P("end", type_=Big),
 )
 Position = tuple[int, str]
-"""Where in the order of cases: when one was opened, and its id."""
+"""A place in the order of cases: when a case was opened, and its id."""
 
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """A line of the history: who took what, when. It is never changed."""
+    """A line of the history: who exported what, and when. It never changes."""
 
     id: str
     staff: int
@@ -64,6 +64,7 @@ _reports = (
     .correlate(_main)
     .scalar_subquery()
 )
+# The cases of a period, with everything an export shows.
 _ROWS = (
     sa.select(
         _main.c.id, _main.c.number, _main.c.violation, _main.c.region, _main.c.display,
@@ -77,7 +78,9 @@ _ROWS = (
     .order_by(_main.c.opened_at, _main.c.id)
     .limit(_P("limit", type_=sa.Integer()))
 )  # fmt: skip
+# How many cases that are.
 _COUNT = sa.select(sa.func.count()).select_from(_main).where(*_opened)
+# The position of the n-th case.
 _NTH = (
     sa.select(_main.c.opened_at, _main.c.id)
     .where(*_opened)
@@ -89,7 +92,7 @@ _NTH = (
 
 @cache
 def _within(kind: str, *given: str) -> sa.Select[Any]:
-    """A statement for each way of narrowing, so that each is compiled once."""
+    """One statement for each set of filters, so that each is compiled once."""
     statement: sa.Select[Any] = {"rows": _ROWS, "count": _COUNT, "nth": _NTH}[kind]
     columns = {"desk": _main.c.desk_id, "violation": _main.c.violation, "outcome": _main.c.outcome}
     for name in given:
@@ -102,7 +105,6 @@ def _within(kind: str, *given: str) -> sa.Select[Any]:
 
 
 async def count(tx: Transaction, chosen: Range) -> int:
-    """How many cases that are."""
     values = chosen.values
     return int(await tx.value(_within("count", *values), **values))
 
@@ -118,17 +120,17 @@ async def page(tx: Transaction, chosen: Range, after: Position | None, limit: in
 
 
 async def position(tx: Transaction, chosen: Range, n: int) -> Position | None:
-    """Where the n-th case stands, counted from one; None when there are fewer."""
+    """The position of the n-th case, counted from one; None when there are fewer."""
     values = chosen.values
     row = await tx.row(_within("nth", *values), **values, skip=n - 1)
     return None if row is None else (row["opened_at"], row["id"])
 
 
+# Adds a line to the history.
 _RECORD = sa.insert(exports)
 
 
 async def record(tx: Transaction, export: Export) -> None:
-    """Write the line that stays."""
     filters = {
         "desk": export.filters.desk,
         "violation": export.filters.violation,
@@ -141,6 +143,7 @@ async def record(tx: Transaction, export: Export) -> None:
     )  # fmt: skip
 
 
+# One export.
 _GET = sa.select(exports).where(exports.c.id == _P("id"))
 
 
@@ -149,11 +152,11 @@ async def get(tx: Transaction, export: str) -> Export | None:
     return None if row is None else _export(row)
 
 
+# The newest exports.
 _NEWEST = sa.select(exports).order_by(exports.c.at.desc(), exports.c.id).limit(_P("limit"))
 
 
 async def newest(tx: Transaction, limit: int) -> list[Export]:
-    """The history, the newest first."""
     return [_export(row) for row in await tx.rows(_NEWEST, limit=limit)]
 
 

@@ -33,7 +33,7 @@ _ruled = (*_decided, cases.c.outcome != Outcome.DUPLICATE.value)
 def _spread_of(
     since: sa.Column[int], until: sa.Column[int], *which: Any
 ) -> sa.Select[int, Any, Any]:
-    """Median and 90th percentile by nearest rank: a value that was really there."""
+    """Median and 90th percentile by nearest rank: a value that occurred."""
     took = (until - since).label("took")
     ranked = (
         sa.select(
@@ -53,48 +53,48 @@ def _spread_of(
     )
 
 
+# Reports filed, withdrawn and erased ones among them.
 _RECEIVED = sa.select(_count()).select_from(reports).where(*_filed)
 
 
 async def received(tx: Transaction, begin: int, end: int) -> int:
-    """Reports filed, withdrawn and erased ones among them."""
     return int(await tx.value(_RECEIVED, begin=begin, end=end))
 
 
+# Reports filed, by violation type as the reporter chose it.
 _TYPES = (
     sa.select(reports.c.violation, _count().label("n")).where(*_filed).group_by(reports.c.violation)
 )
 
 
 async def by_type(tx: Transaction, begin: int, end: int) -> dict[str, int]:
-    """Reports filed, by violation type as the reporter chose it."""
     return {row["violation"]: row["n"] for row in await tx.rows(_TYPES, begin=begin, end=end)}
 
 
+# Reports filed, by the language the reporter had chosen.
 _LANGUAGES = (
     sa.select(reports.c.language, _count().label("n")).where(*_filed).group_by(reports.c.language)
 )
 
 
 async def by_language(tx: Transaction, begin: int, end: int) -> dict[str, int]:
-    """Reports filed, by the language the reporter had chosen."""
     return {row["language"]: row["n"] for row in await tx.rows(_LANGUAGES, begin=begin, end=end)}
 
 
+# Cases opened and not merged, by region.
 _REGIONS = (
     sa.select(cases.c.region, _count().label("n")).where(*_opened, _single).group_by(cases.c.region)
 )
 
 
 async def by_region(tx: Transaction, begin: int, end: int) -> dict[str | None, int]:
-    """Cases opened that stand by themselves, by region; None where nobody said one.
-
-    Their sum is what was distinct.
-    """
+    """The key is None where no reporter named a region. The sum is the number of distinct cases."""
     return {row["region"]: row["n"] for row in await tx.rows(_REGIONS, begin=begin, end=end)}
 
 
+# Cases opened that were merged into another.
 _MERGED = sa.select(_count()).select_from(cases).where(*_opened, cases.c.merged_into.is_not(None))
+# Reports that joined an open case.
 _JOINED = (
     sa.select(_count())
     .select_from(case_events)
@@ -103,11 +103,12 @@ _JOINED = (
 
 
 async def repeats(tx: Transaction, begin: int, end: int) -> int:
-    """How often a report reached a case that was open already, or whose case was merged later."""
+    """Reports that reached a case that was open already, or whose case was merged later."""
     joined = await tx.value(_JOINED, begin=begin, end=end)
     return int(joined) + int(await tx.value(_MERGED, begin=begin, end=end))
 
 
+# Cases with a standing decision made in the period, by outcome and type, without merges.
 _DECIDED = (
     sa.select(cases.c.outcome, cases.c.violation, _count().label("n"))
     .where(*_ruled)
@@ -116,38 +117,35 @@ _DECIDED = (
 
 
 async def decided(tx: Transaction, begin: int, end: int) -> dict[tuple[Outcome, str], int]:
-    """Cases whose decision stands and was made in the period, by outcome and type.
-
-    A case that was merged into another is no decision.
-    """
     rows = await tx.rows(_DECIDED, begin=begin, end=end)
     return {(Outcome(row["outcome"]), row["violation"]): row["n"] for row in rows}
 
 
+# The sum of the same.
 _DECIDED_IN_ALL = sa.select(_count()).select_from(cases).where(*_ruled)
 
 
 async def decided_in_all(tx: Transaction, begin: int, end: int) -> int:
-    """The sum of `decided`."""
     return int(await tx.value(_DECIDED_IN_ALL, begin=begin, end=end))
 
 
+# From opening to the first claim, of cases first claimed in the period.
 _FIRST_CLAIM = _spread_of(cases.c.opened_at, cases.c.claimed_at, *_during(cases.c.claimed_at))
 
 
 async def first_claim(tx: Transaction, begin: int, end: int) -> Spread:
-    """From opening to the first claim, of cases first claimed in the period."""
     return _spread(await tx.row(_FIRST_CLAIM, begin=begin, end=end))
 
 
+# From opening to the decision that stands, of cases decided in the period.
 _DECISION = _spread_of(cases.c.opened_at, cases.c.decided_at, *_ruled)
 
 
 async def decision(tx: Transaction, begin: int, end: int) -> Spread:
-    """From opening to the decision that stands, of cases decided in the period."""
     return _spread(await tx.row(_DECISION, begin=begin, end=end))
 
 
+# Cases opened before a moment and not decided then, without withdrawn ones.
 _BACKLOG = (
     sa.select(_count())
     .select_from(cases)
@@ -162,15 +160,14 @@ _BACKLOG = (
 
 
 async def backlog(tx: Transaction, end: int) -> int:
-    """Cases opened before a moment and not decided then; withdrawn ones apart."""
     return int(await tx.value(_BACKLOG, end=end))
 
 
+# When the first report was filed.
 _FIRST_REPORT = sa.select(sa.func.min(reports.c.filed_at))
 
 
 async def records_begin(tx: Transaction) -> int | None:
-    """When the first report was filed."""
     found: int | None = await tx.value(_FIRST_REPORT)
     return found
 
@@ -194,6 +191,7 @@ _newest = (
     )
     .subquery()
 )
+# Distinct links restricted in the period, by violation type: the monthly figure.
 _RESTRICTED = (
     sa.select(_newest.c.violation, _count().label("n"))
     .where(_newest.c.rank == 1)
@@ -202,7 +200,6 @@ _RESTRICTED = (
 
 
 async def restricted_links(tx: Transaction, begin: int, end: int) -> dict[str, int]:
-    """Distinct links restricted in the period, by violation type: the monthly figure."""
     rows = await tx.rows(_RESTRICTED, begin=begin, end=end)
     return {row["violation"]: row["n"] for row in rows}
 

@@ -1,4 +1,4 @@
-"""Updates that came in: kept before anybody looks at them, worked in order within a key."""
+"""Incoming updates: durable before they are parsed, and processed in order within a key."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from bot.storage.engine.statements import ListOf, whole_numbers, with_list
 from bot.storage.queues.keys import key_of
 from bot.storage.schema import inbox
 
-__all__ = ["Claimed", "State", "accept", "accept_many", "claim", "counts", "done", "key_of"]
+__all__ = ["Claimed", "InboxState", "accept", "accept_many", "claim", "counts", "done", "key_of"]
 
 
-class State(IntEnum):
+class InboxState(IntEnum):
     """Stored, so the values are frozen."""
 
     OPEN = 0
     DONE = 1
-    DEAD = 2  # set aside after too many failures; the operator looks at it
+    DEAD = 2  # a dead letter after too many failures; the operator looks at it
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,32 +35,34 @@ class Claimed:
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
+class InboxCounts:
     open: int
     dead: int
     oldest: int | None  # when the oldest open update came in
 
 
-# Written out so that the partial indices on open and dead rows are used.
-_open = inbox.c.state == sa.literal_column(str(State.OPEN.value))
-_dead = inbox.c.state == sa.literal_column(str(State.DEAD.value))
+# Literal values, so that the databases use the partial indices on open and dead rows.
+_open = inbox.c.state == sa.literal_column(str(InboxState.OPEN.value))
+_dead = inbox.c.state == sa.literal_column(str(InboxState.DEAD.value))
 _this = inbox.c.update_id == sa.bindparam("row")
 _owner = sa.bindparam("owner", type_=sa.Text())
 _now = sa.bindparam("now", type_=sa.BigInteger())
 _older = inbox.alias("older")
+# Ends leases.
 _RELEASE = sa.update(inbox).where(_open).values(lease_owner=None, lease_until=0)
+# Adds an update, unless it is there already.
 _ACCEPT = insert_ignore(inbox)
 
 
 async def accept(tx: Transaction, update_id: int, key: str, body: str) -> bool:
-    """Keep an update; False when it was here before."""
+    """False when the update was here before."""
     tx.signal("inbox")
     row = {"update_id": update_id, "key": key, "body": body, "received_at": tx.now}
     return bool(await tx.run(_ACCEPT, **row))
 
 
 async def accept_many(tx: Transaction, updates: Sequence[tuple[int, str, str]]) -> None:
-    """Keep (update_id, key, body) of a whole batch; those that were here before are ignored."""
+    """Keep a batch of (update_id, key, body)."""
     tx.signal("inbox")
     rows: list[Mapping[str, Any]] = [
         {"update_id": update_id, "key": key, "body": body, "received_at": tx.now}
@@ -76,7 +78,7 @@ _due = (
         inbox.c.not_before <= _now,
         inbox.c.lease_until <= _now,
         ~sa.exists().where(
-            _older.c.state == sa.literal_column(str(State.OPEN.value)),
+            _older.c.state == sa.literal_column(str(InboxState.OPEN.value)),
             _older.c.key == inbox.c.key,
             _older.c.update_id < inbox.c.update_id,
         ),
@@ -86,6 +88,7 @@ _due = (
     .with_for_update(skip_locked=True)
     .cte("due")
 )
+# Leases the oldest open update of each key that has no lease.
 _CLAIM = (
     sa.update(inbox)
     .where(inbox.c.update_id.in_(sa.select(_due.c.update_id)), _open, inbox.c.lease_until <= _now)
@@ -95,27 +98,28 @@ _CLAIM = (
 
 
 async def claim(tx: Transaction, owner: str, until: int, limit: int) -> list[Claimed]:
-    """Take the oldest open update of up to `limit` keys that nobody works on."""
+    """Updates of up to `limit` keys, leased until `until`."""
     rows = await tx.rows(_CLAIM, owner=owner, until=until, limit=limit, now=tx.now)
     return sorted((Claimed(**row) for row in rows), key=lambda one: one.update_id)
 
 
+# Marks an update done, if `owner` still has its lease.
 _DONE = (
     sa.update(inbox)
     .where(_this, _open, inbox.c.lease_owner == _owner)
-    .values(state=State.DONE.value, body=None, done_at=_now, error=None)
+    .values(state=InboxState.DONE.value, body=None, done_at=_now, error=None)
 )
 
 
 async def done(tx: Transaction, update_id: int, owner: str) -> bool:
-    """Mark an update worked; False when it is no longer ours to work.
+    """False when another worker has the lease by now.
 
-    Called first in the working transaction: it locks the row against everybody else, and is
-    undone with all the rest when the work fails.
+    Called first in the worker's transaction: it locks the row, and a failure rolls it back.
     """
     return await tx.run(_DONE, row=update_id, owner=owner, now=tx.now) == 1
 
 
+# A later open update of the same key.
 _NEXT = (
     sa.select(inbox.c.update_id)
     .where(_open, inbox.c.key == sa.bindparam("key"), inbox.c.update_id > sa.bindparam("row"))
@@ -124,11 +128,11 @@ _NEXT = (
 
 
 async def has_next(tx: Transaction, claimed: Claimed) -> bool:
-    """Whether a later update of the same key waits."""
     found = await tx.value(_NEXT, key=claimed.key, row=claimed.update_id)
     return found is not None
 
 
+# Counts a failure: the update waits for a retry, or becomes a dead letter.
 _FAILED = (
     sa.update(inbox)
     .where(_this, _open)
@@ -147,27 +151,27 @@ _FAILED = (
 async def failed(
     tx: Transaction, update_id: int, error_id: str, error: str, retry_at: int | None
 ) -> None:
-    """Count a failure; without a moment to try again the update is set aside."""
+    """Without `retry_at` the update becomes a dead letter."""
     await tx.run(
         _FAILED,
         row=update_id,
-        new_state=(State.DEAD if retry_at is None else State.OPEN).value,
+        new_state=(InboxState.DEAD if retry_at is None else InboxState.OPEN).value,
         retry_at=retry_at or 0,
         the_error_id=error_id,
         the_error=error,
     )
 
 
-_LET_GO = (
+# Ends the lease of an update and delays it, without counting a failure.
+_GIVE_BACK = (
     sa.update(inbox)
     .where(_this, _open, inbox.c.lease_owner == _owner)
     .values(lease_owner=None, lease_until=0, not_before=sa.bindparam("retry_at"))
 )
 
 
-async def let_go(tx: Transaction, update_id: int, owner: str, retry_at: int) -> None:
-    """Give a claimed update back without counting it as a failure."""
-    await tx.run(_LET_GO, row=update_id, owner=owner, retry_at=retry_at)
+async def give_back(tx: Transaction, update_id: int, owner: str, retry_at: int) -> None:
+    await tx.run(_GIVE_BACK, row=update_id, owner=owner, retry_at=retry_at)
 
 
 def _extend(elements: ListOf) -> sa.Executable:
@@ -179,11 +183,12 @@ def _extend(elements: ListOf) -> sa.Executable:
     )
 
 
+# Extends the leases of some updates.
 _EXTEND = with_list(_extend)
 
 
 async def extend(tx: Transaction, update_ids: Sequence[int], owner: str, until: int) -> int:
-    """Keep what is still being worked; a lease nobody extends ends by itself."""
+    """Returns how many leases `owner` still had."""
     return await tx.run(_EXTEND, numbers=json.dumps(list(update_ids)), owner=owner, until=until)
 
 
@@ -192,35 +197,37 @@ _RELEASE_ALL = _RELEASE.where(inbox.c.lease_until > 0)
 
 
 async def release_leases(tx: Transaction, owner: str | None) -> int:
-    """Free what `owner` held; with None everything, where only one process can exist."""
+    """End the leases of `owner`; with None all, where only one process can exist."""
     tx.signal("inbox")
     if owner is None:
         return await tx.run(_RELEASE_ALL)
     return await tx.run(_RELEASE_OWN, owner=owner)
 
 
+# Opens a dead letter again.
 _REVIVE = (
     sa.update(inbox)
     .where(_this, _dead, inbox.c.body.is_not(None))
-    .values(state=State.OPEN.value, attempts=0, not_before=0)
+    .values(state=InboxState.OPEN.value, attempts=0, not_before=0)
 )
 
 
 async def revive(tx: Transaction, update_id: int) -> bool:
-    """Work an update that was set aside once more."""
+    """False when there is no such dead letter."""
     tx.signal("inbox")
     return await tx.run(_REVIVE, row=update_id) == 1
 
 
+# Forgets the content of an update that is not done.
 _DROP = (
     sa.update(inbox)
-    .where(_this, inbox.c.state != State.DONE.value)
-    .values(state=State.DONE.value, body=None, done_at=_now)
+    .where(_this, inbox.c.state != InboxState.DONE.value)
+    .values(state=InboxState.DONE.value, body=None, done_at=_now)
 )
 
 
 async def drop(tx: Transaction, update_id: int) -> bool:
-    """Forget an update's content without working it."""
+    """False when the update is unknown or done."""
     return await tx.run(_DROP, row=update_id, now=tx.now) == 1
 
 
@@ -234,31 +241,35 @@ def _prune(*which: sa.ColumnElement[bool]) -> sa.Executable:
     return sa.delete(inbox).where(inbox.c.update_id.in_(old))
 
 
-_PRUNE, _PRUNE_DEAD = _prune(inbox.c.state == State.DONE.value), _prune(_dead)
+# Deletes old rows that are done, and old dead letters.
+_PRUNE, _PRUNE_DEAD = _prune(inbox.c.state == InboxState.DONE.value), _prune(_dead)
 
 
 async def prune(
     tx: Transaction, *, done_before: int, dead_before: int, limit: int = 1_000_000
 ) -> int:
-    """Delete old rows, at most `limit` of each kind; how many.
+    """Delete at most `limit` rows of each kind. Returns how many.
 
-    A row is what recognises a repeated update: keep days, not minutes.
+    A row lets the inbox recognise a repeated update: keep days, not minutes.
     """
     removed = await tx.run(_PRUNE, before=done_before, limit=limit)
     return removed + await tx.run(_PRUNE_DEAD, before=dead_before, limit=limit)
 
 
+# How many updates are open, and since when the oldest is.
 _COUNT_OPEN = sa.select(
     sa.func.count().label("count"), sa.func.min(inbox.c.received_at).label("oldest")
 ).where(_open)
+# How many dead letters there are.
 _COUNT_DEAD = sa.select(sa.func.count()).select_from(inbox).where(_dead)
 
 
-async def counts(tx: Transaction) -> Counts:
+async def counts(tx: Transaction) -> InboxCounts:
     found = await tx.row(_COUNT_OPEN) or {}
-    return Counts(found["count"], await tx.value(_COUNT_DEAD), found["oldest"])
+    return InboxCounts(found["count"], await tx.value(_COUNT_DEAD), found["oldest"])
 
 
+# Dead letters without their content, oldest first.
 _DEAD = (
     sa.select(
         inbox.c.update_id, inbox.c.received_at, inbox.c.attempts, inbox.c.error_id, inbox.c.error
@@ -269,11 +280,11 @@ _DEAD = (
 )
 
 
-async def set_aside(tx: Transaction, limit: int = 50) -> list[Row]:
-    """Dead updates for the operator, without their content."""
+async def dead_letters(tx: Transaction, limit: int = 50) -> list[Row]:
     return await tx.rows(_DEAD, limit=limit)
 
 
+# One update, content included.
 _LOOK = sa.select(
     inbox.c.update_id, inbox.c.state, inbox.c.received_at, inbox.c.done_at, inbox.c.attempts,
     inbox.c.error_id, inbox.c.error, inbox.c.body,
@@ -281,5 +292,4 @@ _LOOK = sa.select(
 
 
 async def look(tx: Transaction, update_id: int) -> Row | None:
-    """One update for the operator, content included."""
     return await tx.row(_LOOK, row=update_id)

@@ -1,4 +1,4 @@
-"""Within which updates order is kept: those of one person in private, or of one group.
+"""The key of an update: updates with the same key (one private chat or one group) keep their order.
 
 Reads raw updates of any shape, known or not, and never fails on one.
 """
@@ -32,16 +32,16 @@ def key_of(raw: Mapping[str, Any], pseudonym: Callable[[str], str]) -> str:
 
 
 def parts(raw: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    """What an update may hold: a message, a press, a change of membership."""
+    """The objects an update holds: a message, a press, a change of membership."""
     return (value for value in raw.values() if isinstance(value, Mapping))
 
 
 def chat_of(content: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The chat of a part of an update, of a press that of the message with the button."""
+    """The chat of a part of an update; for a press, the chat of the message with the button."""
     return part(content, "chat") or part(part(content, "message"), "chat")
 
 
 def part(content: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    """What stands under a name; empty where nothing or something else does."""
+    """The object under a name; empty when there is none."""
     value = content.get(name)
     return value if isinstance(value, Mapping) else {}

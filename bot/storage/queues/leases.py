@@ -1,4 +1,4 @@
-"""Who does what only one process may do: rows with an owner and an end."""
+"""Leases: each names the one process that does a job, until when. Heartbeats are leases too."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Lease:
 
 
 _PROCESS = "process:"
-"""Begins the names of leases that say nothing but that their owner is alive."""
+"""Prefix of leases that are heartbeats: they only say that their owner is alive."""
 _is_process = leases.c.name.startswith(_PROCESS)
 _now = sa.bindparam("now", type_=sa.BigInteger())
 
@@ -33,14 +33,16 @@ def _take(insert: sqlite.Insert | postgresql.Insert) -> sa.Executable:
     )
 
 
+# Takes or renews a lease that is free, over or already ours.
 _TAKE = PerDialect(_take(sqlite.insert(leases)), _take(postgresql.insert(leases)))
 
 
 async def take(tx: Transaction, name: str, owner: str, until: int) -> bool:
-    """Take or keep a lease: ours when it is free, over, or ours already."""
+    """True when the lease is ours now."""
     return await tx.run(_TAKE, name=name, owner=owner, until=until, now=tx.now) == 1
 
 
+# Ends a lease of this owner.
 _RELEASE = sa.delete(leases).where(
     leases.c.name == sa.bindparam("lease"), leases.c.owner == sa.bindparam("holder")
 )
@@ -50,6 +52,7 @@ async def release(tx: Transaction, name: str, owner: str) -> None:
     await tx.run(_RELEASE, lease=name, holder=owner)
 
 
+# Ends all leases.
 _RELEASE_ALL = sa.delete(leases)
 
 
@@ -58,27 +61,29 @@ async def release_all(tx: Transaction) -> None:
     await tx.run(_RELEASE_ALL)
 
 
-_BURY = sa.delete(leases).where(_is_process, leases.c.until <= _now)
+# Deletes processes whose heartbeat is overdue.
+_DROP_SILENT = sa.delete(leases).where(_is_process, leases.c.until <= _now)
 
 
-async def appear(tx: Transaction, owner: str, until: int) -> None:
-    """Say that a process is alive; those of which nothing was heard are forgotten."""
+async def heartbeat(tx: Transaction, owner: str, until: int) -> None:
+    """Keep that a process is alive, and drop the processes that are silent for too long."""
     await take(tx, _PROCESS + owner, owner, until)
-    await tx.run(_BURY, now=tx.now)
+    await tx.run(_DROP_SILENT, now=tx.now)
 
 
-async def leave(tx: Transaction, owner: str) -> None:
+async def end_heartbeat(tx: Transaction, owner: str) -> None:
     await release(tx, _PROCESS + owner, owner)
 
 
+# How many processes have a heartbeat.
 _ALIVE = sa.select(sa.func.count()).select_from(leases).where(_is_process, leases.c.until > _now)
 
 
 async def alive(tx: Transaction) -> int:
-    """How many processes work on this database."""
     return int(await tx.value(_ALIVE, now=tx.now))
 
 
+# The leases of jobs.
 _ALL = (
     sa.select(leases.c.name, leases.c.owner, leases.c.until)
     .where(~_is_process)
@@ -87,5 +92,4 @@ _ALL = (
 
 
 async def held(tx: Transaction) -> list[Lease]:
-    """Who does which job."""
     return [Lease(**row) for row in await tx.rows(_ALL)]

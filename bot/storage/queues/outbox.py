@@ -1,4 +1,4 @@
-"""What we owe people: posted in the transaction that decides it, sent later by delivery."""
+"""Outgoing messages: added in the transaction that decides them, sent later by delivery."""
 
 from __future__ import annotations
 
@@ -14,28 +14,32 @@ from bot.storage.engine.database import PerDialect, Row, Transaction, insert_ign
 from bot.storage.schema import outbox
 
 
-class State(IntEnum):
+class OutboxState(IntEnum):
     """Stored, so the values are frozen."""
 
     QUEUED = 0
     SENDING = 1
     SENT = 2
     FAILED = 3  # a bug of ours: the operator looks at it
-    UNKNOWN = 4  # may have arrived, and is not to be said twice
+    UNKNOWN = 4  # may have arrived and must not arrive twice
     HELD = 5  # kept until the person can be reached again
-    DROPPED = 6  # nothing to say any more, or nobody to say it to
+    DROPPED = 6  # superseded, or without a recipient
 
 
-# Written out so that the partial indices on waiting rows are used.
-QUEUED = outbox.c.state == sa.literal_column(str(State.QUEUED.value))
-UNSENT = outbox.c.state != sa.literal_column(str(State.SENT.value))
-"""Beside an address, in every statement that looks for one: the index holds nothing else."""
+# Literal values, so that the databases use the partial indices on waiting rows.
+QUEUED = outbox.c.state == sa.literal_column(str(OutboxState.QUEUED.value))
+UNSENT = outbox.c.state != sa.literal_column(str(OutboxState.SENT.value))
+"""Belongs into every condition on an address: the index holds only such rows."""
 _once = outbox.c.once == sa.bindparam("unique")
 _address = outbox.c.address == sa.bindparam("recipient")
-_unsent = outbox.c.state.in_([State.QUEUED.value, State.SENDING.value, State.HELD.value])
+_unsent = outbox.c.state.in_(
+    [OutboxState.QUEUED.value, OutboxState.SENDING.value, OutboxState.HELD.value]
+)
 _this_stuck = (
     outbox.c.id == sa.bindparam("row"),
-    outbox.c.state.in_([State.FAILED.value, State.UNKNOWN.value, State.HELD.value]),
+    outbox.c.state.in_(
+        [OutboxState.FAILED.value, OutboxState.UNKNOWN.value, OutboxState.HELD.value]
+    ),
 )
 
 
@@ -43,21 +47,24 @@ _this_stuck = (
 class Backlog:
     lane: Lane
     count: int
-    oldest: int  # when the oldest waiting post was posted
+    oldest: int  # when the oldest of them was added
 
 
 _ignoring = insert_ignore(outbox)
+# Adds a message, unless `once` is known.
 _POST = PerDialect(
     _ignoring.sqlite.returning(outbox.c.id),  # type: ignore[attr-defined]
     _ignoring.postgresql.returning(outbox.c.id),  # type: ignore[attr-defined]
 )
+# A message with this `once`.
 _POSTED = sa.select(outbox.c.id).where(_once)
 _new_lane = sa.bindparam("new_lane", type_=sa.BigInteger())
+# Replaces the content of a queued message with the same `latest`.
 _REPLACE = (
     sa.update(outbox)
     .where(QUEUED, outbox.c.latest.is_not(None), outbox.c.latest == sa.bindparam("same"))
     .values({
-        # A quieter change never slows down what was waiting more urgently.
+        # A less urgent change does not delay the message it replaces.
         "lane": sa.case((outbox.c.lane < _new_lane, outbox.c.lane), else_=_new_lane),
     } | {
         name: sa.bindparam(f"new_{name}")
@@ -71,7 +78,7 @@ _REPLACE = (
 
 
 async def post(tx: Transaction, post: Post) -> int | None:
-    """Owe somebody a message; None when `once` says that it was owed already."""
+    """Returns the row; None when a message with the same `once` was added before."""
     tx.signal("outbox")
     columns: dict[str, Any] = {
         "lane": int(post.lane),
@@ -97,38 +104,40 @@ async def post(tx: Transaction, post: Post) -> int | None:
     return added
 
 
+# Deletes a queued message.
 _CANCEL = sa.delete(outbox).where(_once, QUEUED)
 
 
 async def cancel(tx: Transaction, once: str) -> bool:
-    """Take back a post that still waits; False when it is under way, said, or was never there."""
+    """False when the message is being sent, was sent, or never existed."""
     return await tx.run(_CANCEL, unique=once) == 1
 
 
+# Queues the messages that were held for an address.
 _RELEASE_HELD = (
     sa.update(outbox)
-    .where(_address, UNSENT, outbox.c.state == State.HELD.value)
-    .values(state=State.QUEUED.value, not_before=0, error=None)
+    .where(_address, UNSENT, outbox.c.state == OutboxState.HELD.value)
+    .values(state=OutboxState.QUEUED.value, not_before=0, error=None)
 )
 
 
 async def release_held(tx: Transaction, address: Address) -> int:
-    """Send what was kept for somebody who can be reached again."""
     tx.signal("outbox")
     return await tx.run(_RELEASE_HELD, recipient=str(address))
 
 
+# Changes the address of messages that are not sent yet.
 _READDRESS = (
     sa.update(outbox).where(_address, UNSENT, _unsent).values(address=sa.bindparam("new_recipient"))
 )
 
 
 async def readdress(tx: Transaction, old: Address, new: Address) -> int:
-    """Point what was not said yet to another address."""
     tx.signal("outbox")
     return await tx.run(_READDRESS, recipient=str(old), new_recipient=str(new))
 
 
+# The addresses of a chat and its topics that messages wait for.
 _OF_CHAT = (
     sa.select(outbox.c.address)
     .distinct()
@@ -141,10 +150,10 @@ _OF_CHAT = (
 
 
 async def move_chat(tx: Transaction, old_chat: int, new_chat: int) -> int:
-    """Point what waits for a group, in whichever topic, to the group it became."""
+    """Move the waiting messages of a group and its topics to the supergroup it became."""
     prefix = str(Address(chat=old_chat))
-    # ';' follows ':' in the alphabet: the range holds the chat and its topics, and other chats
-    # whose numbers begin the same; parsing tells them apart.
+    # ';' follows ':' in the alphabet: the range holds the chat, its topics, and other chats
+    # whose numbers begin the same; parsing sorts these out.
     rows = await tx.rows(_OF_CHAT, first=prefix, last=f"{prefix};")
     moved = 0
     for row in rows:
@@ -154,18 +163,19 @@ async def move_chat(tx: Transaction, old_chat: int, new_chat: int) -> int:
     return moved
 
 
+# How many messages to an address are not sent yet.
 _WAITING = (
     sa.select(sa.func.count())
     .select_from(outbox)
-    .where(_address, UNSENT, outbox.c.state.in_([State.QUEUED.value, State.HELD.value]))
+    .where(_address, UNSENT, outbox.c.state.in_([OutboxState.QUEUED.value, OutboxState.HELD.value]))
 )
 
 
 async def waiting(tx: Transaction, address: Address) -> int:
-    """How many posts to this address are not said yet."""
     return int(await tx.value(_WAITING, recipient=str(address)))
 
 
+# How many messages wait in each lane, and since when; cheap at any time.
 _BACKLOG = (
     sa.select(
         outbox.c.lane,
@@ -179,11 +189,11 @@ _BACKLOG = (
 
 
 async def backlog(tx: Transaction) -> list[Backlog]:
-    """What waits, by lane; cheap at any time."""
     rows = await tx.rows(_BACKLOG)
     return [Backlog(Lane(row["lane"]), row["count"], row["oldest"]) for row in rows]
 
 
+# How many rows there are, by lane and state; reads the whole table.
 _COUNTS = (
     sa.select(outbox.c.lane, outbox.c.state, sa.func.count().label("count"))
     .group_by(outbox.c.lane, outbox.c.state)
@@ -191,13 +201,12 @@ _COUNTS = (
 )
 
 
-async def counts(tx: Transaction) -> dict[tuple[Lane, State], int]:
-    """All rows by lane and state; reads the whole table."""
+async def counts(tx: Transaction) -> dict[tuple[Lane, OutboxState], int]:
     rows = await tx.rows(_COUNTS)
-    return {(Lane(row["lane"]), State(row["state"])): row["count"] for row in rows}
+    return {(Lane(row["lane"]), OutboxState(row["state"])): row["count"] for row in rows}
 
 
-_settled = outbox.c.state.in_([State.SENT.value, State.DROPPED.value])
+_settled = outbox.c.state.in_([OutboxState.SENT.value, OutboxState.DROPPED.value])
 
 
 def _prune(*which: sa.ColumnElement[bool]) -> sa.Executable:
@@ -210,34 +219,37 @@ def _prune(*which: sa.ColumnElement[bool]) -> sa.Executable:
     return sa.delete(outbox).where(outbox.c.id.in_(old))
 
 
+# Deletes old settled messages: without `once`, and all.
 _PRUNE, _PRUNE_ONCE = _prune(outbox.c.once.is_(None)), _prune()
 
 
 async def prune(tx: Transaction, *, before: int, once_before: int, limit: int = 1_000_000) -> int:
-    """Delete what was said long ago, at most `limit` rows of each kind; how many.
+    """Delete at most `limit` rows of each kind. Returns how many.
 
-    Rows that keep a post unique may be kept for longer.
+    Rows with `once` make a message unique, so they may be kept for longer.
     """
     removed = await tx.run(_PRUNE, before=before, limit=limit)
     return removed + await tx.run(_PRUNE_ONCE, before=once_before, limit=limit)
 
 
+# Messages without their content that failed or whose outcome is unknown.
 _STUCK = (
     sa.select(
         outbox.c.id, outbox.c.lane, outbox.c.kind, outbox.c.state, outbox.c.attempts,
         outbox.c.created_at, outbox.c.error,
     )
-    .where(UNSENT, outbox.c.state.in_([State.FAILED.value, State.UNKNOWN.value]))
+    .where(UNSENT, outbox.c.state.in_([OutboxState.FAILED.value, OutboxState.UNKNOWN.value]))
     .order_by(outbox.c.id)
     .limit(sa.bindparam("limit", type_=sa.Integer()))
 )  # fmt: skip
 
 
 async def stuck(tx: Transaction, limit: int = 50) -> list[Row]:
-    """Posts that need the operator: failed, or with an unknown outcome; without their content."""
+    """For the operator."""
     return await tx.rows(_STUCK, limit=limit)
 
 
+# One message, content included.
 _LOOK = sa.select(
     outbox.c.id, outbox.c.lane, outbox.c.kind, outbox.c.language, outbox.c.state,
     outbox.c.attempts, outbox.c.created_at, outbox.c.sent_at, outbox.c.error, outbox.c.address,
@@ -246,30 +258,30 @@ _LOOK = sa.select(
 
 
 async def look(tx: Transaction, row: int) -> Row | None:
-    """One post for the operator, content included."""
+    """For the operator."""
     return await tx.row(_LOOK, row=row)
 
 
+# Queues a failed, unknown or held message again.
 _REVIVE = (
     sa.update(outbox)
     .where(*_this_stuck)
-    .values(state=State.QUEUED.value, attempts=0, not_before=0, sent_at=None)
+    .values(state=OutboxState.QUEUED.value, attempts=0, not_before=0, sent_at=None)
 )
 
 
 async def revive(tx: Transaction, row: int) -> bool:
-    """Send a failed, unknown or held post after all."""
     tx.signal("outbox")
     return await tx.run(_REVIVE, row=row) == 1
 
 
+# Gives up a failed, unknown or held message.
 _DROP = (
     sa.update(outbox)
     .where(*_this_stuck)
-    .values(state=State.DROPPED.value, params=None, sent_at=sa.bindparam("now"))
+    .values(state=OutboxState.DROPPED.value, params=None, sent_at=sa.bindparam("now"))
 )
 
 
 async def drop(tx: Transaction, row: int) -> bool:
-    """Give a failed, unknown or held post up."""
     return await tx.run(_DROP, row=row, now=tx.now) == 1

@@ -1,4 +1,4 @@
-"""The outbox as delivery sees it: what is due, what is under way, how it ended."""
+"""The outbox as delivery uses it: which messages are due, being sent, or over."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bot.domain.notice import Address, Lane
 from bot.storage.engine.database import Transaction
 from bot.storage.engine.statements import ListOf, whole_numbers, with_list
 from bot.storage.queues import uncertain_sends
-from bot.storage.queues.outbox import QUEUED, UNSENT, State
+from bot.storage.queues.outbox import QUEUED, UNSENT, OutboxState
 from bot.storage.schema import outbox
 
 
@@ -34,8 +34,8 @@ class OutboxRow:
     created_at: int
 
 
-class Waiting(NamedTuple):
-    """What is to be known of a row to choose it; `address` as Address writes it."""
+class DueRow(NamedTuple):
+    """What delivery needs to choose a row; `address` as Address writes it."""
 
     id: int
     lane: Lane
@@ -55,19 +55,19 @@ COLUMNS = (
     outbox.c.attempts, outbox.c.created_at,
 )  # fmt: skip
 _this = outbox.c.id == sa.bindparam("row")
-_sending = outbox.c.state == State.SENDING.value
+_sending = outbox.c.state == OutboxState.SENDING.value
 _now = sa.bindparam("now", type_=sa.BigInteger())
 _newer = outbox.alias("newer")
 _BROADCAST = outbox.c.lane == Lane.BROADCAST.value
 
 
 def _others(elements: ListOf) -> sa.ColumnElement[bool]:
-    """Being sent, and not by us."""
+    """Rows that another process is sending."""
     return sa.and_(UNSENT, _sending, outbox.c.id.not_in(whole_numbers(elements, "ours")))
 
 
 def _due(elements: ListOf) -> sa.Select[Any]:
-    """Reads the index alone, past any number of rows that must wait."""
+    """Reads only the index, past any number of rows that must wait."""
     lane = sa.cast(outbox.c.lane, sa.Text()) + sa.literal_column("':'") + outbox.c.address
     return (
         sa.select(outbox.c.id, outbox.c.lane, outbox.c.address)
@@ -83,6 +83,7 @@ def _due(elements: ListOf) -> sa.Select[Any]:
     )
 
 
+# Due messages of lanes and addresses that may be sent to, the most urgent first.
 _DUE = with_list(_due)
 
 
@@ -92,10 +93,10 @@ async def due(
     limit: int,
     held: Collection[tuple[Lane, str]] = (),
     lowest: int = 0,
-) -> list[Waiting]:
-    """What waits, the most urgent first, leaving out busy addresses and held lanes of others.
+) -> list[DueRow]:
+    """Leaves out `busy` addresses, and the lanes that are `held` for an address.
 
-    `lowest` is the most urgent lane that is looked at.
+    `lowest` is the most urgent lane that is included.
     """
     lanes = [f"{lane.value}:{address}" for lane, address in held]
     rows = await tx.rows(
@@ -106,7 +107,7 @@ async def due(
         limit=limit,
         lowest=lowest,
     )
-    return [Waiting(row["id"], Lane(row["lane"]), row["address"]) for row in rows]
+    return [DueRow(row["id"], Lane(row["lane"]), row["address"]) for row in rows]
 
 
 def read(row: Mapping[str, Any]) -> OutboxRow:
@@ -120,13 +121,13 @@ def read(row: Mapping[str, Any]) -> OutboxRow:
     )
 
 
+# When the next delayed message becomes due.
 _NEXT = sa.select(sa.func.min(outbox.c.not_before)).where(
     QUEUED, outbox.c.not_before > sa.literal_column("0"), outbox.c.not_before > _now
 )
 
 
 async def next_at(tx: Transaction) -> int | None:
-    """When the next post becomes due that is not due yet."""
     found: int | None = await tx.value(_NEXT, now=tx.now)
     return found
 
@@ -136,11 +137,11 @@ def _waiting_for(elements: ListOf) -> sa.Executable:
     return sa.select(outbox.c.id).where(UNSENT, QUEUED, outbox.c.address.in_(addresses)).limit(1)
 
 
+# A queued message to one of some addresses.
 _WAITING_FOR = with_list(_waiting_for)
 
 
 async def any_waits(tx: Transaction, addresses: Collection[str]) -> bool:
-    """Whether something more is owed to one of these."""
     return await tx.value(_WAITING_FOR, addresses=json.dumps(list(addresses))) is not None
 
 
@@ -148,18 +149,19 @@ def _mark_sending(elements: ListOf) -> sa.Executable:
     return (
         sa.update(outbox)
         .where(outbox.c.id.in_(whole_numbers(elements, "ids")), QUEUED)
-        .values(state=State.SENDING.value)
+        .values(state=OutboxState.SENDING.value)
         .returning(*COLUMNS)
     )
 
 
+# Claims queued messages for sending.
 _MARK_SENDING = with_list(_mark_sending)
 
 
 async def mark_sending(tx: Transaction, ids: Sequence[int]) -> list[OutboxRow]:
-    """Claim rows before their messages leave, as they are now; others' rows are left out.
+    """The rows as they are now, without those that another process has claimed.
 
-    From here on nothing takes a row's place: a newer post with the same `latest` is a new row.
+    From here on no message replaces them: a newer one with the same `latest` is a new row.
     """
     rows = [read(row) for row in await tx.rows(_MARK_SENDING, ids=json.dumps(list(ids)))]
     return sorted(rows, key=lambda row: (row.lane, row.id))
@@ -169,23 +171,25 @@ def _give_back(elements: ListOf) -> sa.Executable:
     return (
         sa.update(outbox)
         .where(outbox.c.id.in_(whole_numbers(elements, "ids")), _sending)
-        .values(state=State.QUEUED.value)
+        .values(state=OutboxState.QUEUED.value)
     )
 
 
+# Queues claimed messages again.
 _GIVE_BACK = with_list(_give_back)
 
 
 async def give_back(tx: Transaction, ids: Sequence[int]) -> None:
-    """Rows that were perhaps marked, and whose messages surely never left, wait again."""
+    """For rows that may have been claimed and whose messages certainly were not sent."""
     await tx.run(_GIVE_BACK, ids=json.dumps(list(ids)))
 
 
+# Marks a message as sent and forgets its content.
 _SENT = (
     sa.update(outbox)
     .where(_this, _sending)
     .values(
-        state=State.SENT.value,
+        state=OutboxState.SENT.value,
         message_id=sa.bindparam("message"),
         sent_at=_now,
         params=None,
@@ -195,22 +199,24 @@ _SENT = (
 
 
 async def sent(tx: Transaction, results: Sequence[tuple[int, int | None]]) -> None:
-    """Each (row, message id) arrived; what it said is forgotten."""
+    """`results` are (row, message id)."""
     await tx.run_many(
         _SENT, [{"row": row, "message": message, "now": tx.now} for row, message in results]
     )
 
 
+# Queues a message for a later attempt.
 _AGAIN = (
     sa.update(outbox)
     .where(_this, _sending)
     .values(
-        state=State.QUEUED.value,
+        state=OutboxState.QUEUED.value,
         not_before=sa.bindparam("later"),
         attempts=outbox.c.attempts + sa.bindparam("counted", type_=sa.BigInteger()),
         error=sa.bindparam("the_error"),
     )
 )
+# A queued message with the same `latest`.
 _SUPERSEDED = sa.select(_newer.c.id).where(
     _newer.c.state == sa.literal_column("0"),
     _newer.c.latest.is_not(None),
@@ -227,55 +233,60 @@ async def again(
     counted: bool = False,
     perhaps_sent: bool = False,
 ) -> None:
-    """Send it later. `counted` when the failure may be our own mistake, so that it ends some day.
+    """Retry later; a queued row with the same `latest` makes the retry superfluous.
 
-    What was `perhaps_sent` counts for the limits, also when the next process looks back.
-    A row that waits to say something newer in its place makes this one superfluous.
+    `counted` failures may be our own mistake: delivery gives up after some of them. A message that
+    is `perhaps_sent` counts for the rate limits, also after a restart.
     """
     if row.latest is not None and await tx.value(_SUPERSEDED, same=row.latest) is not None:
-        await settle(tx, row.id, State.DROPPED, "superseded")
+        await settle(tx, row.id, OutboxState.DROPPED, "superseded")
         return
     if perhaps_sent:
         await uncertain_sends.note(tx, [(str(row.address), row.lane)])
     await tx.run(_AGAIN, row=row.id, later=later, counted=int(counted), the_error=error)
 
 
+# Ends a message that was not sent.
 _SETTLE = (
     sa.update(outbox)
     .where(_this, _sending)
     .values(state=sa.bindparam("new_state"), sent_at=_now, error=sa.bindparam("the_error"))
 )
+# Forgets the content of a message.
 _SCRUB = sa.update(outbox).where(_this).values(params=None)
 
 
-async def settle(tx: Transaction, row: int, state: State, error: str | None) -> None:
-    """End a row that was not sent: failed, unknown, held or dropped."""
+async def settle(tx: Transaction, row: int, state: OutboxState, error: str | None) -> None:
     await tx.run(_SETTLE, row=row, new_state=state.value, now=tx.now, the_error=error)
-    if state is State.DROPPED:
+    if state is OutboxState.DROPPED:
         await tx.run(_SCRUB, row=row)
 
 
+# Broadcast messages that a dead process was sending: they may not arrive twice.
 _RECOVER_UNKNOWN = with_list(
     lambda elements: (
         sa.update(outbox)
         .where(_others(elements), _BROADCAST)
-        .values(state=State.UNKNOWN.value, sent_at=_now, error="the process ended while sending")
+        .values(
+            state=OutboxState.UNKNOWN.value, sent_at=_now, error="the process ended while sending"
+        )
     )
 )
+# Other messages that a dead process was sending: they are sent again.
 _RECOVER_REPEATED = with_list(
     lambda elements: (
         sa.update(outbox)
         .where(_others(elements), sa.not_(_BROADCAST))
-        .values(state=State.QUEUED.value, error="the process ended while sending")
+        .values(state=OutboxState.QUEUED.value, error="the process ended while sending")
         .returning(outbox.c.address, outbox.c.lane)
     )
 )
 
 
 async def recover(tx: Transaction, ours: Collection[int] = ()) -> Recovered:
-    """Decide about the rows a dead process was sending: nobody knows whether they arrived.
+    """Decide about the messages that a dead process was sending: they may have arrived.
 
-    What is `ours` is on its way: its end will be written down.
+    This process is still sending the rows in `ours`.
     """
     but = json.dumps(list(ours))
     unknown = await tx.run(_RECOVER_UNKNOWN, now=tx.now, ours=but)
@@ -284,6 +295,7 @@ async def recover(tx: Transaction, ours: Collection[int] = ()) -> Recovered:
     return Recovered(len(repeated), unknown)
 
 
+# Addresses and lanes of messages sent after a moment, oldest first.
 _RECENT = (
     sa.select(outbox.c.address, outbox.c.lane, outbox.c.sent_at)
     .where(outbox.c.sent_at > sa.bindparam("after"))
@@ -292,7 +304,7 @@ _RECENT = (
 
 
 async def sent_since(tx: Transaction, after: int) -> list[tuple[Address, Lane, int]]:
-    """Who was, or may have been, written to lately: a new process keeps the old one's limits."""
+    """What was or may have been sent: a new process continues the rate limits of the old one."""
     sent = [
         (Address.parse(row["address"]), Lane(row["lane"]), row["sent_at"])
         for row in await tx.rows(_RECENT, after=after)
@@ -300,6 +312,7 @@ async def sent_since(tx: Transaction, after: int) -> list[tuple[Address, Lane, i
     return sorted([*sent, *await uncertain_sends.since(tx, after)], key=lambda one: one[2])
 
 
+# Addresses that Telegram told us to wait for, and until when.
 _BACKING_OFF = (
     sa.select(outbox.c.address, sa.func.max(outbox.c.not_before).label("until"))
     .where(QUEUED, outbox.c.not_before > _now, outbox.c.error.is_not(None), outbox.c.attempts == 0)
@@ -308,6 +321,5 @@ _BACKING_OFF = (
 
 
 async def backing_off(tx: Transaction) -> list[tuple[Address, int]]:
-    """Addresses that were told to wait, and until when."""
     rows = await tx.rows(_BACKING_OFF, now=tx.now)
     return [(Address.parse(row["address"]), row["until"]) for row in rows]

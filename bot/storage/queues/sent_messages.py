@@ -1,4 +1,4 @@
-"""Where messages that may be changed or answered stand, under names of ours."""
+"""Sent messages that may be edited or replied to, by a name of ours: their place."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bot.storage.schema import places
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class SentMessage:
     place: str
     chat_id: int
     thread_id: int | None
@@ -22,40 +22,43 @@ class Place:
 _name = places.c.place == sa.bindparam("name")
 _chat = places.c.chat_id == sa.bindparam("chat")
 _columns = (places.c.place, places.c.chat_id, places.c.thread_id, places.c.message_id)
+# One message.
 _GET = sa.select(*_columns, places.c.content).where(_name)
 
 
-async def get(tx: Transaction, place: str) -> Place | None:
+async def get(tx: Transaction, place: str) -> SentMessage | None:
     row = await tx.row(_GET, name=place)
-    return None if row is None else Place(**row)
+    return None if row is None else SentMessage(**row)
 
 
+# Replaces the message of a place.
 _PUT = upsert(places, key=["place"], set=["chat_id", "thread_id", "message_id", "content", "at"])
 
 
-async def put(tx: Transaction, place: Place) -> None:
+async def put(tx: Transaction, message: SentMessage) -> None:
     await tx.run(
         _PUT,
-        place=place.place,
-        chat_id=place.chat_id,
-        thread_id=place.thread_id,
-        message_id=place.message_id,
-        content=place.content,
+        place=message.place,
+        chat_id=message.chat_id,
+        thread_id=message.thread_id,
+        message_id=message.message_id,
+        content=message.content,
         at=tx.now,
     )
 
 
+# The place of a message.
 _FIND = (
     sa.select(places.c.place).where(_chat, places.c.message_id == sa.bindparam("message")).limit(1)
 )
 
 
 async def find(tx: Transaction, chat_id: int, message_id: int) -> str | None:
-    """Which place a message is, so that a reply to it can be understood."""
     found = await tx.value(_FIND, chat=chat_id, message=message_id)
     return None if found is None else str(found)
 
 
+# Forgets the message of a place.
 _DROP = sa.delete(places).where(_name)
 
 
@@ -63,12 +66,14 @@ async def drop(tx: Transaction, place: str) -> None:
     await tx.run(_DROP, name=place)
 
 
+# The places of all messages in a chat.
 _IN_CHAT = sa.select(places.c.place).where(_chat)
+# Forgets all messages in a chat.
 _DROP_CHAT = sa.delete(places).where(_chat)
 
 
 async def drop_chat(tx: Transaction, chat_id: int) -> list[str]:
-    """Forget all messages of a chat that is gone; which places they were."""
+    """Returns the places of the forgotten messages."""
     found = [row["place"] for row in await tx.rows(_IN_CHAT, chat=chat_id)]
     await tx.run(_DROP_CHAT, chat=chat_id)
     return found

@@ -1,4 +1,4 @@
-"""Work with a due time: one row for each key, gone once it is done."""
+"""Tasks with a due time: one row for each key, deleted once it is done."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.storage.engine.database import Row, Transaction, upsert
+from bot.storage.engine.database import Transaction, upsert
 from bot.storage.schema import tasks
 
 MAX_ATTEMPTS = 8
@@ -28,6 +28,7 @@ class Task:
 
 _key = tasks.c.key == sa.bindparam("name")
 _this = (tasks.c.id == sa.bindparam("task"), tasks.c.run_at == sa.bindparam("due_at"))
+# Schedules a task; an earlier one with the same key is replaced.
 _SCHEDULE = upsert(
     tasks, key=["key"], set=["kind", "params", "run_at", "attempts", "dead", "error"]
 )
@@ -36,7 +37,6 @@ _SCHEDULE = upsert(
 async def schedule(
     tx: Transaction, kind: str, key: str, params: Mapping[str, Any], run_at: int
 ) -> None:
-    """Have `kind` done at `run_at`; an earlier plan under the same key is replaced."""
     tx.signal("tasks")
     await tx.run(
         _SCHEDULE,
@@ -50,6 +50,7 @@ async def schedule(
     )
 
 
+# Deletes a task.
 _CANCEL = sa.delete(tasks).where(_key)
 
 
@@ -57,6 +58,7 @@ async def cancel(tx: Transaction, key: str) -> bool:
     return await tx.run(_CANCEL, name=key) == 1
 
 
+# When a task is due.
 _RUN_AT = sa.select(tasks.c.run_at).where(_key, tasks.c.dead == 0)
 
 
@@ -65,6 +67,7 @@ async def planned_at(tx: Transaction, key: str) -> int | None:
     return found
 
 
+# Due tasks, the oldest first.
 _DUE = (
     sa.select(
         tasks.c.id, tasks.c.key, tasks.c.kind, tasks.c.params, tasks.c.run_at, tasks.c.attempts
@@ -80,23 +83,25 @@ async def due(tx: Transaction, limit: int) -> list[Task]:
     return [Task(**{**row, "params": json.loads(row["params"])}) for row in rows]
 
 
+# When the next task is due.
 _NEXT = sa.select(sa.func.min(tasks.c.run_at)).where(tasks.c.dead == 0)
 
 
 async def next_at(tx: Transaction) -> int | None:
-    """When the next task is due."""
     found: int | None = await tx.value(_NEXT)
     return found
 
 
+# Deletes a task, unless it was rescheduled or taken meanwhile.
 _DONE = sa.delete(tasks).where(*_this)
 
 
 async def done(tx: Transaction, task: Task) -> bool:
-    """Take the task away in the transaction that does it; False when it was moved or taken."""
+    """Called in the transaction that does the task; False when it was rescheduled or taken."""
     return await tx.run(_DONE, task=task.id, due_at=task.run_at) == 1
 
 
+# Counts a failure and reschedules the task, or gives it up.
 _FAILED = (
     sa.update(tasks)
     .where(*_this)
@@ -110,9 +115,9 @@ _FAILED = (
 
 
 async def failed(tx: Transaction, task: Task, error: str, *, repeats: bool = False) -> bool:
-    """Try again later; True when it is given up after too many attempts.
+    """True when the task is given up after too many attempts.
 
-    What `repeats` is never given up: nobody else would plan it again.
+    A task that `repeats` is never given up, because it schedules itself.
     """
     dead = task.attempts + 1 >= MAX_ATTEMPTS and not repeats
     delay = min(_FIRST_DELAY_MS * 4 ** min(task.attempts, MAX_ATTEMPTS), _LONGEST_DELAY_MS)
@@ -127,6 +132,7 @@ async def failed(tx: Transaction, task: Task, error: str, *, repeats: bool = Fal
     return dead
 
 
+# Reschedules tasks of a kind that were given up.
 _REVIVE = (
     sa.update(tasks)
     .where(tasks.c.kind == sa.bindparam("kind_"), tasks.c.dead == 1)
@@ -135,16 +141,5 @@ _REVIVE = (
 
 
 async def revive(tx: Transaction, kind: str) -> int:
-    """Let what was given up be tried again, now; how many that are."""
+    """Returns how many tasks are tried again now."""
     return await tx.run(_REVIVE, kind_=kind, now=tx.now)
-
-
-_DEAD = (
-    sa.select(tasks.c.key, tasks.c.kind, tasks.c.attempts, tasks.c.error)
-    .where(tasks.c.dead == 1)
-    .order_by(tasks.c.run_at)
-)
-
-
-async def given_up(tx: Transaction) -> list[Row]:
-    return await tx.rows(_DEAD)

@@ -1,7 +1,7 @@
-"""The tables, times in milliseconds UTC.
+"""The tables. Times are milliseconds UTC.
 
-Who a reporter is stands in `people` alone: a keyed hash to recognise them and a sealed address to
-write to. Nothing else holds a citizen's Telegram id once an inbox row is done.
+Only `people` identifies a reporter: a keyed hash recognises them, a sealed address reaches them. No
+other table holds a citizen's Telegram id once their inbox rows are done.
 """
 
 from bot.storage.schema.base import metadata

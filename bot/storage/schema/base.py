@@ -1,4 +1,4 @@
-"""How tables are written here: plain integers, text and bytes, the same in both databases."""
+"""Columns of the tables: plain integers, text and bytes, the same in both databases."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ metadata = sa.MetaData(
 )
 
 Big = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
-"""64 bits in both; SQLite numbers rows by itself only in a column called INTEGER."""
+"""64 bits in both; SQLite numbers rows by itself only in a column of type INTEGER."""
 
 
 def text(name: str, *, null: bool = False, key: bool = False) -> sa.Column[str]:

@@ -30,11 +30,11 @@ cases = sa.Table(
     text("merged_into", null=True),
     integer("opened_at"),
     integer("updated_at"),
-    integer("claimed_at", null=True),  # when staff first turned to it
-    # Who stands behind it, see storage.crowds:
-    integer("reports", default=0),  # that point at it
-    integer("withdrawn", default=0),  # of these
-    integer("files", default=0),  # that came with these
+    integer("claimed_at", null=True),  # when staff first worked on it
+    # See storage.desk.report_counts:
+    integer("reports", default=0),  # that point at the case
+    integer("withdrawn", default=0),  # of these reports
+    integer("files", default=0),  # of these reports
 )
 sa.Index(
     "uq_cases_open_canonical", cases.c.canonical, unique=True,
@@ -58,7 +58,7 @@ sa.Index(
     sqlite_where=sa.text(UNDECIDED), postgresql_where=sa.text(UNDECIDED),
 )  # fmt: skip
 sa.Index("ix_cases_merged_into", cases.c.merged_into)
-# Figures of a period are read from these alone, see storage.figures; exports follow the first.
+# Figures of a period read only these indices, see storage.figures; exports follow the first.
 sa.Index(
     "ix_cases_opened", cases.c.opened_at, cases.c.id, cases.c.merged_into, cases.c.region,
     cases.c.decided_at, cases.c.status,
@@ -68,7 +68,7 @@ sa.Index(
 )
 sa.Index("ix_cases_claimed", cases.c.claimed_at, cases.c.opened_at)
 
-# What happened to a case, in order; never changed.
+# What happened to a case, in order; rows never change.
 case_events = sa.Table(
     "case_events",
     metadata,
@@ -129,10 +129,10 @@ staff = sa.Table(
     text("name"),
     text("language", null=True),
     integer("seen_at"),
-    text("role", null=True),  # domain.people.Role; none: what a member of a desk's group is
+    text("role", null=True),  # domain.people.Role; NULL: that of a member of the desk's group
 )
 
-# Who gave which role to whom. Nothing here is ever changed or deleted.
+# Who gave which role to whom; rows never change.
 appointments = sa.Table(
     "appointments",
     metadata,
@@ -154,7 +154,7 @@ members = sa.Table(
     integer("checked_at"),
 )
 
-# A question the bot asked a member of staff ("write your words"), waiting for the reply.
+# A request to a member of staff ("write your words") that waits for the reply.
 prompts = sa.Table(
     "prompts",
     metadata,
@@ -168,13 +168,13 @@ prompts = sa.Table(
 )
 sa.Index("ix_prompts_staff", prompts.c.chat_id, prompts.c.staff)
 
-# What was taken out of the house, by whom; only ever added to.
+# Who exported what; rows never change.
 exports = sa.Table(
     "exports",
     metadata,
     text("id", key=True),
     integer("staff"),
-    text("name"),  # as their group knows them
+    text("name"),  # as the group knows the person
     integer("at"),
     text("period"),  # as domain.period writes it
     text("format"),  # domain.export.Format

@@ -1,4 +1,4 @@
-"""Tables of the pipeline: what came in, what must go out, who does it, what is due."""
+"""Tables of the pipeline: incoming updates, outgoing messages, tasks and leases."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import sqlalchemy as sa
 
 from bot.storage.schema.base import Big, integer, metadata, text
 
-# What Telegram handed over, before anybody looked at it.
+# Raw updates from Telegram.
 inbox = sa.Table(
     "inbox",
     metadata,
     sa.Column("update_id", Big, primary_key=True, autoincrement=False),
-    text("key"),  # order is kept within a key: a person (hashed) or a group
+    text("key"),  # updates of one key keep their order: a person (hashed) or a group
     text("body", null=True),  # the raw update; NULL once it is done
-    integer("state", default=0),  # storage.inbox.State
+    integer("state", default=0),  # storage.inbox.InboxState
     integer("attempts", default=0),
     integer("not_before", default=0),
     text("lease_owner", null=True),
@@ -21,7 +21,7 @@ inbox = sa.Table(
     integer("received_at"),
     integer("done_at", null=True),
     text("error_id", null=True),
-    text("error", null=True),  # type and place of the error, never a text from outside
+    text("error", null=True),  # type and place of the error, never text from outside
 )
 sa.Index(
     "ix_inbox_open", inbox.c.key, inbox.c.update_id,
@@ -37,7 +37,7 @@ sa.Index(
 )  # fmt: skip
 sa.Index("ix_inbox_received_at", inbox.c.received_at)
 
-# What we owe somebody.
+# Outgoing messages.
 outbox = sa.Table(
     "outbox",
     metadata,
@@ -49,11 +49,11 @@ outbox = sa.Table(
     text("language"),
     integer("edit", null=True),
     integer("reply_to", null=True),
-    text("under", null=True),  # the place whose message this one answers
+    text("under", null=True),  # the place whose message this one replies to
     sa.Column("once", sa.Text(), nullable=True, unique=True),
     text("latest", null=True),
     text("remember", null=True),
-    integer("state", default=0),  # storage.outbox.State
+    integer("state", default=0),  # storage.outbox.OutboxState
     integer("attempts", default=0),
     integer("not_before", default=0),
     integer("created_at"),
@@ -61,7 +61,7 @@ outbox = sa.Table(
     integer("message_id", null=True),
     text("error", null=True),
 )
-# Delivery walks this index past the rows whose chat must wait, without touching the rows.
+# Delivery reads this index past the rows whose chat must wait, without reading the rows.
 sa.Index(
     "ix_outbox_due", outbox.c.lane, outbox.c.id, outbox.c.address, outbox.c.not_before,
     sqlite_where=outbox.c.state == sa.text("0"), postgresql_where=outbox.c.state == sa.text("0"),
@@ -76,7 +76,7 @@ sa.Index(
     sqlite_where=sa.text("state = 0 AND not_before > 0"),
     postgresql_where=sa.text("state = 0 AND not_before > 0"),
 )  # fmt: skip
-# What is over leaves the first of these, and what is not enters the others only when it is sent.
+# A row leaves the first of these indices when it is sent, and enters the others only then.
 sa.Index(
     "ix_outbox_unsent", outbox.c.address, outbox.c.state,
     sqlite_where=sa.text("state <> 2"), postgresql_where=sa.text("state <> 2"),
@@ -91,7 +91,7 @@ sa.Index(
     postgresql_where=sa.text("once IS NULL AND sent_at IS NOT NULL"),
 )  # fmt: skip
 
-# Where a message that may be changed or answered stands.
+# Sent messages that may be edited or replied to.
 places = sa.Table(
     "places",
     metadata,
@@ -104,7 +104,7 @@ places = sa.Table(
 )
 sa.Index("ix_places_message", places.c.chat_id, places.c.message_id)
 
-# Work with a due time: announcements, reminders, retention.
+# Tasks with a due time: announcements, reminders, retention.
 tasks = sa.Table(
     "tasks",
     metadata,
@@ -119,7 +119,7 @@ tasks = sa.Table(
 )
 sa.Index("ix_tasks_run_at", tasks.c.dead, tasks.c.run_at)
 
-# Who polls, who delivers, who keeps the clock: one process at a time each.
+# Which process polls, delivers or runs tasks: one at a time for each job.
 leases = sa.Table(
     "leases",
     metadata,

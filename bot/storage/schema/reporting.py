@@ -1,4 +1,4 @@
-"""Tables of the citizen: people, drafts, reports and what belongs to them."""
+"""Tables of citizens: people, drafts, reports and their parts."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ reports = sa.Table(
     text("description", null=True),
     text("origin", null=True),
     text("language"),
-    integer("tell", default=1),  # may we write to the person about it
+    integer("tell", default=1),  # whether the reporter wants to hear of it
     integer("filed_at"),
     integer("withdrawn_at", null=True),
 )
@@ -75,7 +75,7 @@ sa.Index(
 )  # fmt: skip
 sa.Index("ix_reports_counted", reports.c.filed_at, reports.c.violation, reports.c.language)
 
-# One row for each thing a report points at; without a link, one row without a canonical form.
+# One row for each link of a report; a report without links has one row without a canonical form.
 targets = sa.Table(
     "targets",
     metadata,
@@ -84,8 +84,8 @@ targets = sa.Table(
     text("case_id"),
     text("canonical", null=True),
     text("display", null=True),
-    integer("filed_at", default=0),  # when the report was filed: the order of a case's reports
-    text("silent", null=True),  # the reporter, while they are to be told and cannot be written to
+    integer("filed_at", default=0),  # as in reports: orders the reports of a case
+    text("silent", null=True),  # the reporter, while they wait for news and cannot be written to
 )
 sa.Index("ix_targets_case", targets.c.case_id, targets.c.filed_at, targets.c.report_id)
 sa.Index(
@@ -107,11 +107,11 @@ files = sa.Table(
     integer("added_at"),
 )
 
-# Which words a report holds, so that staff find it; erased with it.
+# The words of a report, for search; erased with it.
 words = sa.Table(
     "words",
     metadata,
-    # Looked for by how it begins, which only the plain order of symbols serves.
+    # Search by prefix needs the plain order of characters.
     sa.Column(
         "word", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), primary_key=True
     ),
@@ -119,7 +119,7 @@ words = sa.Table(
 )
 sa.Index("ix_words_report", words.c.report_id, words.c.word)
 
-# What a reporter said after sending: answers to questions and additions.
+# Answers to questions, and additions, of a reporter after filing.
 replies = sa.Table(
     "replies",
     metadata,
@@ -143,5 +143,5 @@ questions = sa.Table(
 )
 sa.Index("ix_questions_case", questions.c.case_id)
 
-# Which reports a question was put to; who comes to the case later, or by a merge, reads it not.
+# Reports a question was put to; reports that join the case later do not see it.
 asked = sa.Table("asked", metadata, text("report_id", key=True), text("question_id", key=True))

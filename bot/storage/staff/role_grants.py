@@ -1,4 +1,4 @@
-"""Roles that admins gave to people, and the record of every change."""
+"""Roles that admins give to people, and the history of every change."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _P = sa.bindparam
 
 @dataclass(frozen=True, slots=True)
 class Appointed:
-    """Somebody who was given a role."""
+    """A person who was given a role."""
 
     telegram_id: int
     name: str
@@ -24,7 +24,7 @@ class Appointed:
 
 @dataclass(frozen=True, slots=True)
 class Inside:
-    """Somebody who was last seen inside a group and acted there."""
+    """A person who acted in a group and was last seen inside."""
 
     chat: int
     telegram_id: int
@@ -33,7 +33,7 @@ class Inside:
 
 @dataclass(frozen=True, slots=True)
 class Appointment:
-    """One change of somebody's role; None stands for no role given. Times are ms UTC."""
+    """One change of a person's role; None stands for no role. Times are ms UTC."""
 
     at: int
     by: int
@@ -42,6 +42,7 @@ class Appointment:
     after: Role | None
 
 
+# Locks a row that stands for all roles.
 _LOCK = upsert(locks, key=["name"], set=["taken_at"])
 
 
@@ -50,31 +51,32 @@ async def lock(tx: Transaction) -> None:
     await tx.run(_LOCK, name="roles", taken_at=tx.now)
 
 
+# The role a person was given.
 _ROLE = sa.select(staff.c.role).where(staff.c.telegram_id == _P("id"))
 
 
 async def role(tx: Transaction, telegram_id: int) -> Role | None:
-    """The role somebody was given, if any."""
     return _role(await tx.value(_ROLE, id=telegram_id))
 
 
+# People who were given a role.
 _WITH_ROLE = sa.select(staff.c.telegram_id).where(staff.c.role == _P("role"))
 
 
 async def with_role(tx: Transaction, role: Role) -> frozenset[int]:
-    """The Telegram ids of everybody who was given this role."""
     return frozenset(row["telegram_id"] for row in await tx.rows(_WITH_ROLE, role=role.value))
 
 
+# People with a role, by name.
 _APPOINTED = sa.select(staff).where(staff.c.role.is_not(None)).order_by(staff.c.name)
 
 
 async def appointed(tx: Transaction) -> list[Appointed]:
-    """Everybody who was given a role, by name."""
     rows = await tx.rows(_APPOINTED)
     return [Appointed(r["telegram_id"], r["name"], Role(r["role"])) for r in rows]
 
 
+# People other than one who acted in a group and were last seen inside.
 _INSIDE = (
     sa.select(members.c.chat_id, members.c.telegram_id, staff.c.name)
     .join(staff, staff.c.telegram_id == members.c.telegram_id)
@@ -87,11 +89,11 @@ _INSIDE = (
 
 
 async def inside(tx: Transaction, but: int) -> list[Inside]:
-    """Everybody who was last seen inside a group and acted there, without one."""
     rows = await tx.rows(_INSIDE, but=but)
     return [Inside(row["chat_id"], row["telegram_id"], row["name"]) for row in rows]
 
 
+# People who once had a role and have none now.
 _FORMER = (
     sa.select(appointments.c.telegram_id)
     .join(staff, staff.c.telegram_id == appointments.c.telegram_id)
@@ -101,31 +103,32 @@ _FORMER = (
 
 
 async def former(tx: Transaction) -> frozenset[int]:
-    """Those who once had a role and have none now."""
     return frozenset(row["telegram_id"] for row in await tx.rows(_FORMER))
 
 
+# Adds a person who never acted at a desk; a known name stays.
 _MEET = insert_ignore(staff)
 
 
 async def meet(tx: Transaction, telegram_id: int, name: str) -> None:
-    """Remember somebody who was never seen at a desk; a name that is known stays."""
     await tx.run(_MEET, telegram_id=telegram_id, name=name, seen_at=tx.now)
 
 
+# Compare and set: changes a person's role.
 _SET = (
     sa.update(staff)
     .where(staff.c.telegram_id == _P("id"), sa.func.coalesce(staff.c.role, "") == _P("before"))
     .values(role=_P("after"))
     .returning(staff.c.telegram_id)
 )
+# Adds a change of a role to the history.
 _RECORD = sa.insert(appointments)
 
 
 async def appoint(
     tx: Transaction, telegram_id: int, before: Role | None, after: Role | None, by: int
 ) -> bool:
-    """Give somebody known another role and record it; False when theirs is not `before`."""
+    """False when the person is unknown or the role is not `before`."""
     old, new = before.value if before else "", after.value if after else None
     if await tx.value(_SET, id=telegram_id, before=old, after=new) is None:
         return False
@@ -134,6 +137,7 @@ async def appoint(
     return True
 
 
+# The newest change of a person's role.
 _LAST = (
     sa.select(appointments)
     .where(appointments.c.telegram_id == _P("id"))
@@ -143,21 +147,8 @@ _LAST = (
 
 
 async def last_change(tx: Transaction, telegram_id: int) -> Appointment | None:
-    """The newest change of somebody's role."""
     row = await tx.row(_LAST, id=telegram_id)
     return None if row is None else _appointment(row)
-
-
-_HISTORY = (
-    sa.select(appointments)
-    .order_by(appointments.c.id.desc())
-    .limit(_P("limit", type_=sa.Integer()))
-)
-
-
-async def changes(tx: Transaction, limit: int) -> list[Appointment]:
-    """The newest changes of roles, newest first."""
-    return [_appointment(row) for row in await tx.rows(_HISTORY, limit=limit)]
 
 
 def _role(kept: str | None) -> Role | None:

@@ -23,7 +23,7 @@ from bot.storage.desk.cases import VersionConflict
 from bot.storage.engine.database import new_id
 from bot.storage.engine.engines import open_database
 from bot.storage.queues import outbox
-from bot.storage.queues.outbox import State
+from bot.storage.queues.outbox import OutboxState
 from tests.kit.waiting import until
 
 QUICK = Limits(per_second=1000, private_burst=1000, group=1000, group_background=1000)
@@ -205,7 +205,7 @@ class Machine:
     async def states(self):
         # Not `reading`: a test may hold SQLite's only reader at the renderer's gate.
         async with self.database.transaction() as tx:
-            found = Counter[State]()
+            found = Counter[OutboxState]()
             for (_, state), count in (await outbox.counts(tx)).items():
                 found[state] += count
         return dict(found)
@@ -227,7 +227,7 @@ def post(to, text="hello", lane=Lane.ANSWER, kind="echo", **more):
 
 async def sent(machine, count):
     async def all_sent():
-        return (await machine.states()).get(State.SENT, 0) == count
+        return (await machine.states()).get(OutboxState.SENT, 0) == count
 
     await until(all_sent)
 
@@ -235,7 +235,7 @@ async def sent(machine, count):
 async def settled(machine):
     async def nothing_waits():
         states = await machine.states()
-        return not states.get(State.QUEUED) and not states.get(State.SENDING)
+        return not states.get(OutboxState.QUEUED) and not states.get(OutboxState.SENDING)
 
     await until(nothing_waits)
     return await machine.states()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
-from bot.storage.engine.statements import plan
+from bot.storage.engine.statements import compiled
 
 
 async def explained(connection, statement):
@@ -25,7 +25,7 @@ async def explained(connection, statement):
 
 def spelled(statement, dialect):
     """The text, with two values in each list, and how many parameters it has."""
-    ready = plan(statement, dialect, ())
+    ready = compiled(statement, dialect, ())
     if ready._compiled is None:
         return ready.sql, len(ready._order)
     binds = ready._compiled.binds.items()

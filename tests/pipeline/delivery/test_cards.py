@@ -9,7 +9,7 @@ import pytest
 from bot.domain.notice import Address, Lane
 from bot.pipeline.delivery.rate_limits import Limits
 from bot.storage.queues import sent_messages
-from bot.storage.queues.outbox import State
+from bot.storage.queues.outbox import OutboxState
 from tests.kit.pipeline.machine import Machine, post, sent, settled, texts
 from tests.kit.waiting import until
 
@@ -36,7 +36,7 @@ class TestGroups:
         desk.remove(sandbox)
         await machine.start(*SAY)
         await machine.post(post(desk, "card", Lane.CARD), post(desk, "help", Lane.DESK_ANSWER))
-        assert await settled(machine) == {State.HELD: 1, State.DROPPED: 1}
+        assert await settled(machine) == {OutboxState.HELD: 1, OutboxState.DROPPED: 1}
         assert machine.directory.unreachables
 
     async def test_a_topic_that_is_gone_is_left_for_the_group_itself(self, machine, sandbox, phone):

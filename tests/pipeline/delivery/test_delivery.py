@@ -7,7 +7,7 @@ import asyncio
 import sqlalchemy as sa
 
 from bot.domain.notice import Address, Lane
-from bot.storage.queues.outbox import State
+from bot.storage.queues.outbox import OutboxState
 from bot.storage.schema import outbox as table
 from tests.kit.pipeline.machine import QUICK, Machine, post, sent, settled, texts
 from tests.kit.storage.outbox import owed
@@ -91,7 +91,7 @@ class TestErrors:
             async with machine.database.transaction() as tx:
                 await tx.run(sa.update(table).values(not_before=0))
                 tx.signal("outbox")
-            return (await machine.states()).get(State.FAILED)
+            return (await machine.states()).get(OutboxState.FAILED)
 
         await until(hurry)
         async with machine.database.reading() as tx:
@@ -102,7 +102,7 @@ class TestErrors:
         await machine.start(*SAY)
         await machine.post(post(phone, "x" * 5000), post(phone, "fine"))
         states = await settled(machine)
-        assert states == {State.FAILED: 1, State.SENT: 1}
+        assert states == {OutboxState.FAILED: 1, OutboxState.SENT: 1}
         assert texts(sandbox, phone) == ["fine"]
 
     async def test_wrong_markup_is_said_as_plain_text(self, machine, sandbox, phone):
@@ -140,7 +140,7 @@ class TestErrors:
         sandbox.faults.fail_next("sendMessage", reset="after")
         await machine.start(*SAY)
         await machine.post(post(phone, "news", Lane.BROADCAST))
-        assert await settled(machine) == {State.UNKNOWN: 1}
+        assert await settled(machine) == {OutboxState.UNKNOWN: 1}
         assert texts(sandbox, phone) == ["news"]
 
     async def test_a_broadcast_that_surely_did_not_leave_is_sent_again(
@@ -149,7 +149,7 @@ class TestErrors:
         sandbox.faults.fail_next("sendMessage", 502, "Bad Gateway")
         await machine.start(*SAY)
         await machine.post(post(phone, "news", Lane.BROADCAST))
-        assert await settled(machine) == {State.SENT: 1}
+        assert await settled(machine) == {OutboxState.SENT: 1}
         assert texts(sandbox, phone) == ["news"]
 
     async def test_telegram_may_be_away_for_a_while(self, machine, sandbox, phone):
@@ -171,7 +171,7 @@ class TestPeople:
         person = Address(person=str(phone.id))
         await machine.post(post(person, "outcome", Lane.NOTICE), post(person, "bye", Lane.ANSWER))
         states = await settled(machine)
-        assert states == {State.HELD: 1, State.DROPPED: 2}
+        assert states == {OutboxState.HELD: 1, OutboxState.DROPPED: 2}
         assert {address for address, _ in machine.directory.unreachables} == {
             person, Address(chat=phone.id),
         }  # fmt: skip
@@ -181,7 +181,7 @@ class TestPeople:
     ):
         await machine.start(*SAY)
         await machine.post(post(Address(person="erased")), post(phone, kind="nothing"))
-        assert await settled(machine) == {State.DROPPED: 2}
+        assert await settled(machine) == {OutboxState.DROPPED: 2}
         assert sandbox.counters.sent == 0
 
 
@@ -192,7 +192,7 @@ class TestStop:
         await machine.post(post(phone, "on its way"), post(phone, "waits"))
         await until(lambda: machine.delivery._under_way)
         await machine.delivery.stop(5)
-        assert await machine.states() == {State.SENT: 1, State.QUEUED: 1}
+        assert await machine.states() == {OutboxState.SENT: 1, OutboxState.QUEUED: 1}
         assert texts(sandbox, phone) == ["on its way"]
 
     async def test_another_process_goes_on_where_one_stopped(self, postgres_server, sandbox, phone):

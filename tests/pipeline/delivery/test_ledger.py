@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from bot.pipeline.delivery.delivery import JOB
 from bot.storage.engine.database import TransientDatabaseError
-from bot.storage.queues.outbox import State
+from bot.storage.queues.outbox import OutboxState
 from bot.storage.schema import outbox
 from tests.kit.pipeline.machine import post, sent, texts
 from tests.kit.waiting import until
@@ -74,5 +74,5 @@ async def test_a_result_that_cannot_be_written_becomes_the_operators_and_blocks_
     await sent(machine, 2)
     assert texts(sandbox, phone) == ["cursed", "next"]
     async with machine.database.reading() as tx:
-        row = await tx.row(sa.select(outbox).where(outbox.c.state == State.FAILED.value))
+        row = await tx.row(sa.select(outbox).where(outbox.c.state == OutboxState.FAILED.value))
     assert row["error"] == "its result cannot be written"

@@ -10,7 +10,7 @@ import pytest
 
 from bot.domain.notice import Lane
 from bot.storage.queues import inbox, leases
-from bot.storage.queues.outbox import State
+from bot.storage.queues.outbox import OutboxState
 from tests.kit.pipeline.machine import Machine, post, sent, settled, texts
 from tests.kit.waiting import until
 
@@ -40,7 +40,7 @@ async def all_answered(machine, count):
             if (await inbox.counts(tx)).open:
                 return False
         states = await machine.states()
-        return states.get(State.SENT, 0) >= count and set(states) == {State.SENT}
+        return states.get(OutboxState.SENT, 0) >= count and set(states) == {OutboxState.SENT}
 
     await until(quiet)
 
@@ -59,7 +59,7 @@ async def test_killed_after_storing_and_before_working(database_url, sandbox, ph
 async def test_killed_after_working_and_before_sending(database_url, sandbox, phone):
     machine = await Machine(database_url, sandbox).start("heartbeats", "poller", "workers")
     phone.say("hello")
-    await until(lambda: has(machine, State.QUEUED, 2))
+    await until(lambda: has(machine, OutboxState.QUEUED, 2))
     await machine.kill()
     again = await reborn(machine)
     await all_answered(again, 2)
@@ -76,7 +76,7 @@ async def test_killed_between_claiming_a_message_and_sending_it(database_url, sa
     machine.renderer.gate = asyncio.Event()
     await machine.start()
     await until(lambda: machine.renderer.waiting)
-    assert await has(machine, State.SENDING, 1)
+    assert await has(machine, OutboxState.SENDING, 1)
     await machine.kill()
     assert texts(sandbox, phone) == []
     again = await reborn(machine)
@@ -101,7 +101,7 @@ async def test_killed_between_sending_and_writing_it_down(
     again.run("heartbeats", "delivery")
     await settled(again)
     assert texts(sandbox, phone) == ["outcome"] * copies
-    assert set(await again.states()) == {State.SENT if copies == 2 else State.UNKNOWN}
+    assert set(await again.states()) == {OutboxState.SENT if copies == 2 else OutboxState.UNKNOWN}
     await again.kill()
 
 
@@ -131,7 +131,7 @@ async def test_killed_again_and_again_in_a_storm_nothing_is_lost(database_url, s
     await sandbox.settle(20)
     total = sum(map(len, said.values()))
     await all_answered(machine, total)
-    assert await machine.states() == {State.SENT: total}  # each was worked exactly once
+    assert await machine.states() == {OutboxState.SENT: total}  # each was worked exactly once
     for phone in phones:
         heard = texts(sandbox, phone)
         assert list(dict.fromkeys(heard)) == said[phone.id]  # all of it, in order

@@ -14,7 +14,7 @@ from bot.pipeline.intake.accept import accept_updates
 from bot.storage import facts
 from bot.storage.engine.database import TransientDatabaseError
 from bot.storage.queues import inbox
-from bot.storage.queues.outbox import State
+from bot.storage.queues.outbox import OutboxState
 from bot.storage.schema import inbox as table
 from bot.storage.schema import outbox as outbox_table
 from tests.kit.pipeline.machine import Machine, pseudonym
@@ -59,7 +59,7 @@ async def test_effects_and_end_are_committed_together_and_the_content_is_forgott
     await until(lambda: all_worked(machine))
     assert await owed(machine) == ['{"text": "hello"}']
     worked = await row(machine, 1)
-    assert (worked["state"], worked["body"]) == (inbox.State.DONE, None)
+    assert (worked["state"], worked["body"]) == (inbox.InboxState.DONE, None)
 
 
 async def test_one_persons_updates_are_worked_in_order(machine):
@@ -114,7 +114,7 @@ class TestFailure:
         assert await owed(machine) == ['{"text": "other"}']  # the failing person waits, not others
         await until(lambda: all_worked(machine))
         dead = await row(machine, 1)
-        assert (dead["state"], dead["attempts"]) == (inbox.State.DEAD, 3)
+        assert (dead["state"], dead["attempts"]) == (inbox.InboxState.DEAD, 3)
         assert dead["error"].startswith("ValueError at machine.py:")
         assert "what the person wrote" not in dead["error"]
         ((raw, error_id),) = machine.visitor.reported
@@ -130,7 +130,7 @@ class TestFailure:
         await machine.start("workers")
         await hear(machine, say(1, "conflict"), say(2, "next"))
         await until(lambda: all_worked(machine))
-        assert (await row(machine, 1))["state"] == inbox.State.DEAD
+        assert (await row(machine, 1))["state"] == inbox.InboxState.DEAD
         assert len(machine.visitor.reported) == 1
         assert await owed(machine) == ['{"text": "next"}']
 
@@ -148,7 +148,7 @@ class TestFailure:
         await machine.start("workers")
         await hear(machine, say(1, "fail"))
         await until(lambda: all_worked(machine))
-        assert (await row(machine, 1))["state"] == inbox.State.DEAD
+        assert (await row(machine, 1))["state"] == inbox.InboxState.DEAD
 
     async def test_a_context_that_cannot_be_built_is_a_failure_not_a_success(
         self, machine, monkeypatch
@@ -160,7 +160,7 @@ class TestFailure:
         await machine.start("workers")
         await hear(machine, say(1, "hello"))
         await until(lambda: all_worked(machine))
-        assert (await row(machine, 1))["state"] == inbox.State.DEAD
+        assert (await row(machine, 1))["state"] == inbox.InboxState.DEAD
 
     async def test_preparing_an_update_and_answering_its_button_may_fail(self, machine):
         await machine.start("workers")
@@ -215,8 +215,8 @@ class TestDeath:
         await hear(machine, say(2, "later"))
         await stopping
         await asyncio.sleep(0.1)
-        assert (await row(machine, 1))["state"] == inbox.State.DONE
-        assert (await row(machine, 2))["state"] == inbox.State.OPEN
+        assert (await row(machine, 1))["state"] == inbox.InboxState.DONE
+        assert (await row(machine, 2))["state"] == inbox.InboxState.OPEN
 
     async def test_stopping_does_not_wait_for_ever(self, machine):
         await machine.start("workers")
@@ -226,7 +226,7 @@ class TestDeath:
         async with asyncio.timeout(60):
             await machine.workers.stop(0.2)
         left = await row(machine, 1)
-        assert (left["state"], left["lease_owner"]) == (inbox.State.OPEN, None)
+        assert (left["state"], left["lease_owner"]) == (inbox.InboxState.OPEN, None)
 
     async def test_work_that_lasts_keeps_its_lease(self, machine, monkeypatch):
         monkeypatch.setattr("bot.pipeline.intake.workers._HEARTBEAT", 0.05)
@@ -252,7 +252,7 @@ async def test_two_processes_work_no_update_twice(postgres_server, sandbox):
     await until(lambda: all_worked(machines[0]))
     said = await owed(machines[0])
     assert len(said) == len(set(said)) == 120
-    assert (await machines[0].states()) == {State.QUEUED: 120}
+    assert (await machines[0].states()) == {OutboxState.QUEUED: 120}
     for machine in machines:
         await machine.kill()
     await postgres_server.drop(name)

@@ -12,7 +12,7 @@ from bot.services.work import DAY_MS, Work
 from bot.storage.broadcast import broadcasts as stored
 from bot.storage.desk.cases import VersionConflict
 from bot.storage.queues import sent_messages, tasks
-from bot.storage.queues.sent_messages import Place
+from bot.storage.queues.sent_messages import SentMessage
 from tests.kit.services import acts
 
 HELLO = Content("<b>Hello</b>")
@@ -124,7 +124,9 @@ async def test_what_nobody_approves_within_a_day_is_a_draft_again_and_everybody_
     broadcast = await grown(small, clock)
     async with small() as work:
         await come(work)
-        await sent_messages.put(work.tx, Place(f"approval:{broadcast.id}:{OTHER}", OTHER, None, 7))
+        await sent_messages.put(
+            work.tx, SentMessage(f"approval:{broadcast.id}:{OTHER}", OTHER, None, 7)
+        )
     clock.advance(ms=DAY_MS)
     async with small() as work:
         await come(work)
@@ -196,7 +198,7 @@ async def test_its_author_hears_that_it_goes_out_and_sees_it_go_further_down(sma
     async with small() as work:
         author = await acts.citizen(work, ADMIN)
         broadcast = await planned(work)
-        await sent_messages.put(work.tx, Place(f"broadcast:{broadcast.id}", ADMIN, None, 7))
+        await sent_messages.put(work.tx, SentMessage(f"broadcast:{broadcast.id}", ADMIN, None, 7))
     clock.advance(ms=MINUTE_MS + 1)
     async with small() as work:
         await come(work)

@@ -9,7 +9,7 @@ from bot.services.desk import cards
 from bot.storage.citizen import drafts, files, people, replies, reports
 from bot.storage.desk import search
 from bot.storage.queues import sent_messages, tasks
-from bot.storage.queues.sent_messages import Place
+from bot.storage.queues.sent_messages import SentMessage
 from bot.storage.schema import outbox
 from tests.kit.services import acts
 
@@ -51,7 +51,9 @@ async def test_a_decided_case_keeps_its_decision_and_its_card_forgets_the_words(
         before = {row["id"] for row in await acts.owed(work) if row["kind"] == "Card"}
         case = await acts.case_of(work, report)
         await work.tx.run(_said())
-        await sent_messages.put(work.tx, Place(cards.place_of(case.id), acts.DESK.chat, None, 1))
+        await sent_messages.put(
+            work.tx, SentMessage(cards.place_of(case.id), acts.DESK.chat, None, 1)
+        )
         await erasure.erase(work, person)
         assert (await acts.case_of(work, report)).decision is not None
         fresh = {row["id"] for row in await acts.owed(work) if row["kind"] == "Card"}

@@ -186,8 +186,8 @@ async def test_who_reports_the_same_links_the_other_way_round_waits_for_nobody_i
             assert isinstance(await filing.file_report(work, late), Report)
 
     async with database.transaction() as tx:
-        assert await cases.to_join(tx, links[0].canonical)
+        assert await cases.lock_open_for(tx, links[0].canonical)
         filing_late = asyncio.create_task(file())
         await asyncio.sleep(0.2)
-        assert await cases.to_join(tx, links[1].canonical)
+        assert await cases.lock_open_for(tx, links[1].canonical)
     await filing_late

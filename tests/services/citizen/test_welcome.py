@@ -52,7 +52,7 @@ async def test_whoever_unblocks_the_bot_hears_what_was_kept(working):
         person = await acts.citizen(work)
         report = await acts.file(work, person)
         await work.tx.run(sa.update(people).values(reachable=0))
-        held = outbox.State.HELD.value
+        held = outbox.OutboxState.HELD.value
         table = outbox.outbox
         await work.tx.run(
             sa.update(table).where(table.c.address == f"person:{person.id}").values(state=held)

@@ -22,7 +22,7 @@ async def strand(work, desk, *numbers):
     for number in numbers:
         _, report = await file_one(work, number, url=f"https://example.com/{number}")
         case = await case_of(work, report)
-        await cases.rehome(work.tx, replace(case, desk=desk.id))
+        await cases.reassign(work.tx, replace(case, desk=desk.id))
         found.append(case.id)
     await said(work)
     return found
@@ -64,7 +64,7 @@ async def test_a_case_filed_while_the_first_desk_was_being_opened_comes_to_it(wo
     async with working() as work:
         _, desk = await open_desk(work)
         [case] = await strand(work, desk, 42)
-        await cases.rehome(work.tx, replace(await cases.get(work.tx, case), desk=None))
+        await cases.reassign(work.tx, replace(await cases.get(work.tx, case), desk=None))
         await housekeeping.sweep(work, {})
         assert await homes_of(work, [case]) == [desk.id]
 

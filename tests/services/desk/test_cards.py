@@ -8,7 +8,7 @@ from bot.services.desk import cards, casework, outcomes
 from bot.services.desk.casework import Verdict
 from bot.storage.citizen import people, reports
 from bot.storage.queues import sent_messages
-from bot.storage.queues.sent_messages import Place
+from bot.storage.queues.sent_messages import SentMessage
 from tests.kit.services.desk_acts import DANA, FILE, GROUP, case_of, file_one, open_desk, owed, said
 
 
@@ -95,7 +95,7 @@ async def test_a_card_posted_anew_leaves_a_pointer_and_no_second_card(working):
         _, report = await file_one(work)
         case = await case_of(work, report)
         await said(work)
-        await sent_messages.put(work.tx, Place(f"card:{case.id}", GROUP, None, 100))
+        await sent_messages.put(work.tx, SentMessage(f"card:{case.id}", GROUP, None, 100))
         await cards.post_anew(work, case)
         await cards.post_anew(work, case)
         assert [(kind, edit) for _, kind, _, _, edit in await owed(work)] == [
@@ -103,7 +103,7 @@ async def test_a_card_posted_anew_leaves_a_pointer_and_no_second_card(working):
             ("Card", None),
         ]
         assert not await cards.stands_at(work.tx, case.id, 100)
-        await sent_messages.put(work.tx, Place(f"card:{case.id}", GROUP, None, 101))
+        await sent_messages.put(work.tx, SentMessage(f"card:{case.id}", GROUP, None, 101))
         assert await cards.stands_at(work.tx, case.id, 101)
 
 

@@ -18,7 +18,7 @@ from bot.services.desk.verdicts import choosing
 from bot.services.visit import Sender, Visit
 from bot.storage.desk import cases
 from bot.storage.engine.database import TransientDatabaseError
-from bot.storage.queues.outbox import State
+from bot.storage.queues.outbox import OutboxState
 from bot.storage.schema import outbox
 from handlers.desk.cases import _act
 from tests.kit.services import acts
@@ -90,7 +90,7 @@ async def test_two_who_join_two_cases_the_other_way_round_make_no_ring(working):
             )
             for n in (1, 2)
         ]
-        await work.tx.run(sa.update(outbox).values(state=State.SENT.value))  # the cards stand
+        await work.tx.run(sa.update(outbox).values(state=OutboxState.SENT.value))  # the cards stand
     seen = asyncio.Barrier(2)
 
     async def join(one, other, actor):

@@ -13,7 +13,7 @@ from bot.services.desk.casework import Verdict
 from bot.services.desk.desk_setup import UnknownWord
 from bot.storage.desk import cases, desks
 from bot.storage.queues import sent_messages
-from bot.storage.queues.sent_messages import Place
+from bot.storage.queues.sent_messages import SentMessage
 from tests.kit.services.desk_acts import (
     DANA,
     GROUP,
@@ -32,7 +32,7 @@ RESTRICTED = Verdict(Outcome.RESTRICTED)
 async def posted(work, case, message=100, chat=GROUP, thread=None):
     """The card stands in the group."""
     await said(work)
-    await sent_messages.put(work.tx, Place(f"card:{case.id}", chat, thread, message))
+    await sent_messages.put(work.tx, SentMessage(f"card:{case.id}", chat, thread, message))
 
 
 async def test_a_group_becomes_a_desk_and_missing_rights_are_named(working):

@@ -20,7 +20,7 @@ from bot.services.visit import Sender
 from bot.services.work import Work
 from bot.storage.desk import backlog, cases, desks
 from bot.storage.queues import sent_messages, tasks
-from bot.storage.queues.sent_messages import Place
+from bot.storage.queues.sent_messages import SentMessage
 from bot.storage.schema import outbox
 from tests.kit.services import acts
 
@@ -61,7 +61,7 @@ async def say_all(work):
     """The desk has heard everything: cards stand where they were owed."""
     for row in await acts.owed(work):
         if row["remember"]:
-            await sent_messages.put(work.tx, Place(row["remember"], -1001, None, row["id"]))
+            await sent_messages.put(work.tx, SentMessage(row["remember"], -1001, None, row["id"]))
     await work.tx.run(sa.update(outbox).values(state=2, latest=None))
 
 

@@ -7,7 +7,7 @@ from bot.services.citizen import erasure, following
 from bot.services.desk import casework, outcomes
 from bot.services.desk.casework import Verdict
 from bot.storage.desk import cases, report_counts
-from bot.storage.desk.report_counts import Crowd
+from bot.storage.desk.report_counts import ReportCounts
 from bot.storage.queues import tasks
 from tests.kit.services.desk_acts import DANA, case_of, file_one, open_desk, owed, said
 
@@ -138,4 +138,4 @@ async def test_a_case_that_is_gone_is_announced_to_nobody(working):
         assert outcomes.decided_of(case) is None
         await outcomes.plan_announcement(work, case)
         assert await tasks.planned_at(work.tx, f"announce:{case.id}") is None
-        assert await report_counts.of_case(work.tx, case.id) == Crowd(case.id, 1, 0, 0)
+        assert await report_counts.of_case(work.tx, case.id) == ReportCounts(case.id, 1, 0, 0)

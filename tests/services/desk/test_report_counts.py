@@ -16,7 +16,7 @@ from bot.services.desk.casework import Verdict
 from bot.services.work import DAY_MS, fresh_id
 from bot.storage.citizen import drafts, reports
 from bot.storage.desk import cases, report_counts
-from bot.storage.desk.report_counts import Crowd
+from bot.storage.desk.report_counts import ReportCounts
 from bot.storage.engine.migrate import migrate
 from tests.kit.services.desk_acts import (
     DANA,
@@ -60,7 +60,7 @@ async def kept(work):
     found = {}
     for row in await work.tx.rows(sa.text(TRUTH)):
         case = row["id"]
-        assert await report_counts.of_case(work.tx, case) == Crowd(
+        assert await report_counts.of_case(work.tx, case) == ReportCounts(
             case, row["reports"], row["withdrawn"], row["files"]
         )
         assert await report_counts.unreachable(work.tx, case) == row["silent"]

@@ -43,11 +43,11 @@ def reporting(working, database, deployment, clock):
                 return await deed(work, case, DANA, *more)
 
         async def stats(self, period):
-            async with database.studying() as tx:
+            async with database.long_reading() as tx:
                 return await figures.report(tx, deployment.channel, period)
 
         async def monthly(self, month):
-            async with database.studying() as tx:
+            async with database.long_reading() as tx:
                 return await figures.monthly(tx, deployment.channel, month)
 
         async def desk(self):

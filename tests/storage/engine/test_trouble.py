@@ -50,7 +50,7 @@ async def fill(database, number):
 
 
 async def test_a_locked_file_is_waited_for_and_then_told(small, tmp_path, monkeypatch):
-    monkeypatch.setattr("bot.storage.engine.connection._PATIENCE_MS", 50)
+    monkeypatch.setattr("bot.storage.engine.connection._BUSY_TIMEOUT_MS", 50)
     with closing(sqlite3.connect(tmp_path / "small.db", isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(TransientDatabaseError):

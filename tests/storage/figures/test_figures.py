@@ -81,7 +81,7 @@ async def october(database):
 
 @pytest.fixture
 async def tx(october):
-    async with october.studying() as tx:
+    async with october.long_reading() as tx:
         yield tx
 
 
@@ -142,5 +142,5 @@ async def test_restricted_links_are_distinct_and_of_the_type_decided_last(databa
             tx, "merged", 0, decided_at=BEGIN, outcome="restricted", merged_into="a", canonical="m"
         )
         await case(tx, "reopened", 0)
-    async with database.studying() as tx:
+    async with database.long_reading() as tx:
         assert await figures.restricted_links(tx, *OCTOBER) == {"terrorism": 1, "drugs": 1}

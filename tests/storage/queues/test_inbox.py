@@ -103,7 +103,7 @@ class TestClaim:
         await accept(database, (1, "u:a"))
         await claim(database)
         async with database.transaction() as tx:
-            await inbox.let_go(tx, 1, "me", tx.now + 500)
+            await inbox.give_back(tx, 1, "me", tx.now + 500)
         assert await claim(database) == []
         clock.advance(seconds=1)
         async with database.transaction() as tx:
@@ -128,7 +128,7 @@ class TestFailure:
         assert await claim(database) == [2]
         assert (await counts(database)).dead == 1
         async with database.transaction() as tx:
-            (dead,) = await inbox.set_aside(tx)
+            (dead,) = await inbox.dead_letters(tx)
             assert (dead["update_id"], dead["error_id"], dead["attempts"]) == (1, "e1", 1)
             assert "body" not in dead
             assert await inbox.revive(tx, 1) is True

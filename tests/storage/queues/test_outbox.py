@@ -6,7 +6,7 @@ import pytest
 
 from bot.domain.notice import Address, Lane
 from bot.storage.queues import outbox, sending
-from bot.storage.queues.outbox import State
+from bot.storage.queues.outbox import OutboxState
 from tests.kit.storage.outbox import GROUP, PERSON, counts, due, note, post, send
 
 
@@ -93,7 +93,7 @@ class TestAddresses:
         (row, _) = await post(database, note(), note(to=Address(person="p2")))
         await send(database, row)
         async with database.transaction() as tx:
-            await sending.settle(tx, row, State.HELD, "blocked")
+            await sending.settle(tx, row, OutboxState.HELD, "blocked")
             assert await outbox.waiting(tx, PERSON) == 1
         assert len(await due(database)) == 1
         async with database.transaction() as tx:
@@ -115,7 +115,7 @@ class TestOperator:
         (row,) = await post(database, note(params={"text": "secret"}))
         await send(database, row)
         async with database.transaction() as tx:
-            await sending.settle(tx, row, State.FAILED, "BadRequest")
+            await sending.settle(tx, row, OutboxState.FAILED, "BadRequest")
             (shown,) = await outbox.stuck(tx)
             assert (shown["id"], shown["error"]) == (row, "BadRequest")
             assert "params" not in shown
@@ -126,10 +126,10 @@ class TestOperator:
         (row,) = await post(database, note())
         await send(database, row)
         async with database.transaction() as tx:
-            await sending.settle(tx, row, State.FAILED, "BadRequest")
+            await sending.settle(tx, row, OutboxState.FAILED, "BadRequest")
             assert await outbox.drop(tx, row) is True
             assert await outbox.revive(tx, row) is False
-        assert await counts(database) == {State.DROPPED: 1}
+        assert await counts(database) == {OutboxState.DROPPED: 1}
 
     async def test_the_backlog_says_how_much_waits_and_since_when(self, database, clock):
         await post(database, note())

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from bot.domain.notice import Address, Lane
 from bot.storage.queues import outbox, sending
-from bot.storage.queues.outbox import State
+from bot.storage.queues.outbox import OutboxState
 from bot.storage.schema import outbox as table
 from tests.kit.storage.outbox import GROUP, PERSON, counts, due, note, post, send
 
@@ -83,7 +83,7 @@ async def test_an_edit_overtaken_by_a_newer_one_is_not_repeated(database):
     async with database.transaction() as tx:
         await sending.again(tx, old, 0, "RetryAfter")
     assert [one.params["n"] for one in await due(database)] == [2]
-    assert (await counts(database))[State.DROPPED] == 1
+    assert (await counts(database))[OutboxState.DROPPED] == 1
 
 
 async def test_after_a_crash_commitments_are_repeated_and_broadcasts_are_not(database):
@@ -95,7 +95,7 @@ async def test_after_a_crash_commitments_are_repeated_and_broadcasts_are_not(dat
         recovered = await sending.recover(tx)
     assert (recovered.repeated, recovered.unknown) == (1, 1)
     assert [row.id for row in await due(database)] == [untouched, notice]
-    assert (await counts(database))[State.UNKNOWN] == 1
+    assert (await counts(database))[OutboxState.UNKNOWN] == 1
 
 
 async def test_a_new_process_knows_who_was_written_to_lately(database, clock):
@@ -145,6 +145,6 @@ async def test_counts_by_lane_and_state(database):
     await post(database, note(), note(to=Address(chat=1), lane=Lane.CARD))
     async with database.reading() as tx:
         assert await outbox.counts(tx) == {
-            (Lane.ANSWER, State.QUEUED): 1,
-            (Lane.CARD, State.QUEUED): 1,
+            (Lane.ANSWER, OutboxState.QUEUED): 1,
+            (Lane.CARD, OutboxState.QUEUED): 1,
         }

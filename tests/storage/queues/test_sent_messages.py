@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bot.storage.queues import sent_messages
-from bot.storage.queues.sent_messages import Place
+from bot.storage.queues.sent_messages import SentMessage
 
-CARD = Place("card:1", -100, 5, 42, b"hash")
+CARD = SentMessage("card:1", -100, 5, 42, b"hash")
 
 
 async def test_a_place_is_found_by_its_name_and_by_its_message(database):
@@ -18,7 +18,7 @@ async def test_a_place_is_found_by_its_name_and_by_its_message(database):
 
 
 async def test_a_message_posted_again_replaces_the_old_one(database):
-    moved = Place("card:1", -200, None, 7)
+    moved = SentMessage("card:1", -200, None, 7)
     async with database.transaction() as tx:
         await sent_messages.put(tx, CARD)
         await sent_messages.put(tx, moved)
@@ -28,7 +28,7 @@ async def test_a_message_posted_again_replaces_the_old_one(database):
 async def test_a_chat_that_is_gone_leaves_no_places(database):
     async with database.transaction() as tx:
         await sent_messages.put(tx, CARD)
-        await sent_messages.put(tx, Place("card:2", -300, None, 1))
+        await sent_messages.put(tx, SentMessage("card:2", -300, None, 1))
         assert await sent_messages.drop_chat(tx, -100) == ["card:1"]
         await sent_messages.drop(tx, "card:2")
         assert await sent_messages.find(tx, -300, 1) is None

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sqlalchemy as sa
+
+from bot.storage import schema
 from bot.storage.queues import tasks
 
 
@@ -75,7 +78,7 @@ async def test_a_failing_task_waits_longer_each_time_and_ends_after_eight(databa
     assert delays == [1000, 4000, 16_000, 64_000, 256_000, 900_000, 900_000]
     assert await due(database) == []
     async with database.reading() as tx:
-        assert [row["error"] for row in await tasks.given_up(tx)] == ["KeyError"]
+        assert await tx.value(sa.select(schema.tasks.c.error)) == "KeyError"
 
 
 async def test_what_repeats_is_never_given_up_and_waits_at_most_a_quarter_of_an_hour(
