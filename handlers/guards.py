@@ -1,4 +1,4 @@
-"""What every handler needs first: the visit, the message, the pressed button."""
+"""What handlers share: the person, the message, consent, answering where it was asked."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ logger = structlog.get_logger(__name__)
 
 
 def citizen(visit: Visit) -> Person:
-    """The person of a private chat; filters let nobody else here."""
+    """The person of a private chat. Raises LookupError elsewhere."""
     if visit.person is None:
         raise LookupError("not a private chat")
     return visit.person
 
 
 def message_of(update: Update) -> Message:
-    """The message of an update that has one; filters let no other here."""
+    """The message of an update that has one. Raises LookupError."""
     if update.effective_message is None:
         raise LookupError("no message")
     return update.effective_message
@@ -58,7 +58,7 @@ async def work_in_private(visit: Visit, case_id: str | None = None) -> None:
 
 
 def stranger(visit: Visit) -> DeskProblem:
-    """Why somebody who asked for staff's work in words does not get it."""
+    """Why a sender who is no member of staff is refused."""
     if visit.sender.is_anonymous:
         return DeskProblem.ANONYMOUS
     return DeskProblem.UNSURE if visit.is_unsure else DeskProblem.NOT_STAFF
@@ -83,7 +83,7 @@ async def require_consent(visit: Visit, *, kept: bool = False, album: bool = Fal
 
 
 async def stop_expecting(visit: Visit) -> None:
-    """The person turned to something else: the next message is no answer any more."""
+    """The person's next message is no answer any more."""
     person = citizen(visit)
     if person.expecting is not None:
         await people.expect(visit.work.tx, person.id, None)

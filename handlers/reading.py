@@ -50,7 +50,7 @@ def sender_of(update: Update) -> Sender:
     if user is not None and user.id in SERVICE_AUTHORS:
         anonymous = True
     is_private = chat is not None and chat.type == chat.PRIVATE
-    # A private chat has its person's number, whoever is named as the author.
+    # A private chat has the id of its person, also when another author is named.
     person = chat.id if chat is not None and is_private and user is None else None
     return Sender(
         person=person if user is None else user.id,
@@ -64,9 +64,9 @@ def sender_of(update: Update) -> Sender:
 
 
 def name_of(user: User | SharedUser) -> str:
-    """What somebody is called, as plain words: a name may be an address that opens at a tap.
+    """A person's name as plain words: addresses in it do not open at a tap.
 
-    A name of an odd shape keeps nobody from being heard.
+    A name of an odd shape is read as "?".
     """
     parts = (_words(user.first_name), _words(user.last_name))
     # Cut first: what is left of a long word may be an address only then.

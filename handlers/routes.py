@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from telegram import Update
 from telegram.ext import (
     CallbackQueryHandler,
     ChatMemberHandler,
@@ -13,12 +14,14 @@ from telegram.ext import (
 )
 
 from bot.domain.commands import Chat
-from bot.pipeline.application import BotApplication
-from handlers.broadcast import entry
+from bot.pipeline.application import BotApplication, BotContext
+from handlers import membership
+from handlers.broadcast import entry, writing
 from handlers.citizen import drafting, start, topics
 from handlers.commands import COMMANDS, run
-from handlers.desk import membership, prompts
+from handlers.desk import prompts
 from handlers.dispatch import on_press
+from handlers.guards import message_of
 from handlers.staff import roles
 
 _NEW = filters.UpdateType.MESSAGE
@@ -43,10 +46,22 @@ def register(application: BotApplication) -> None:
         MessageHandler(_PRIVATE & filters.StatusUpdate.USERS_SHARED, roles.on_users_shared),
         MessageHandler(_PRIVATE & filters.Sticker.ALL, drafting.on_sticker),
         MessageHandler(_PRIVATE & filters.COMMAND, start.on_help),
-        MessageHandler(_PRIVATE & filters.REPLY, prompts.on_private_reply),
+        MessageHandler(_PRIVATE & filters.REPLY, _on_private_reply),
         MessageHandler(_PRIVATE & ~filters.StatusUpdate.ALL, drafting.on_content),
         MessageHandler(
-            filters.ChatType.PRIVATE & filters.UpdateType.EDITED_MESSAGE, drafting.on_edit
+            filters.ChatType.PRIVATE & filters.UpdateType.EDITED_MESSAGE, _on_private_edit
         ),
         MessageHandler(_GROUP & filters.REPLY, prompts.on_reply),
     ])  # fmt: skip
+
+
+async def _on_private_reply(update: Update, context: BotContext) -> None:
+    """A reply answers a question of the bot to staff, or is part of a report."""
+    if not await prompts.take_private_reply(context.visit, message_of(update)):
+        await drafting.on_content(update, context)
+
+
+async def _on_private_edit(update: Update, context: BotContext) -> None:
+    """An edited message belongs to the broadcast an admin composes, or to a report."""
+    if not await writing.take_edit(context.visit, message_of(update)):
+        await drafting.on_edit(update, context)

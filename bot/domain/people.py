@@ -10,7 +10,7 @@ from bot.domain.notice import Address, Recipient
 
 
 class Standing(StrEnum):
-    """Where somebody stands in a desk's group, in Telegram's own words."""
+    """A person's membership of a desk's group, in Telegram's own words."""
 
     CREATOR = "creator"
     ADMINISTRATOR = "administrator"
@@ -27,12 +27,12 @@ class Standing(StrEnum):
 
     @property
     def is_inside(self) -> bool:
-        """A restricted member is refused: somebody took their rights away for a reason."""
+        """A restricted member is refused: an administrator of the group took their rights away."""
         return self in {Standing.CREATOR, Standing.ADMINISTRATOR, Standing.MEMBER}
 
 
 class Role(StrEnum):
-    """What somebody is to the channel; each role may do all that the one before it may."""
+    """What a person is to the channel; each role may do all that the one before it may."""
 
     OUTSIDER = "outsider"
     MODERATOR = "moderator"

@@ -18,9 +18,9 @@ from bot.storage.engine.database import Transaction
 from bot.storage.staff import role_grants
 
 MEMBERSHIP_FRESH_MS = 5 * 60 * 1000
-"""How long Telegram's word about somebody's membership is believed."""
+"""How long Telegram's answer about a membership is believed."""
 ASKED_AT_ONCE = 5
-"""Groups in which somebody nobody knows is looked for, when they ask for work in private."""
+"""Groups in which an unknown person is looked for when they ask for work in private."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,9 +138,9 @@ async def _role_here(visit: Visit) -> Role:
 
 
 async def role_of(work: Work, sender: Sender, desk: desks.Desk | None) -> Role:
-    """What the sender may do at a desk; where none is, only admins are anybody.
+    """The sender's role at a desk; where there is no desk, only admins have one.
 
-    The bot is a member and an admin of its groups, and nobody who could ask for something.
+    The bot is a member and an administrator of its groups, and has no role itself.
     """
     if sender.person is None or sender.is_anonymous or sender.person == work.deployment.bot_id:
         return Role.OUTSIDER
@@ -152,7 +152,7 @@ async def role_of(work: Work, sender: Sender, desk: desks.Desk | None) -> Role:
 
 
 async def work_apart(visit: Visit, desk: desks.Desk | None) -> None:
-    """Let a member of the desk work on its cases from their private chat; nobody else."""
+    """Let a member of the desk work on its cases from their private chat."""
     person, telegram_id = visit.person, visit.sender.person
     if person is None or telegram_id is None or desk is None:
         return
@@ -181,7 +181,7 @@ async def chats_to_check(
 ) -> list[int]:
     """Groups that Telegram must be asked about before this update is worked.
 
-    In private, for somebody who `works`, they are the groups where the sender was last seen inside;
+    In private, for a person who `works`, they are the groups where the sender was last seen inside;
     who was never seen is looked for in a few if they `ask` for a case or were given a role.
     """
     if sender.person is None or sender.chat is None:

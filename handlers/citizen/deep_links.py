@@ -1,4 +1,4 @@
-"""Where a deep link or the hotlines lead, for whoever comes: nothing begun is lost."""
+"""Where a deep link or the hotlines lead; a report that was begun is never lost."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from handlers.guards import citizen
 
 
 async def arrive(visit: Visit, link: DeepLink) -> bool:
-    """Lead there; whether the person has been answered.
+    """Follow the link; True when the person has been answered.
 
-    Numbers are shown to everybody at once: it may be about a life. A report waits for the consent
-    with what the link says already in it, and False asks for that consent.
+    Hotlines are shown at once, before consent: a life may depend on them. A report waits for the
+    consent with what the link says already in it, and False asks for that consent.
     """
     person, work = citizen(visit), visit.work
     if link.hotlines:
@@ -39,14 +39,14 @@ async def arrive(visit: Visit, link: DeepLink) -> bool:
 
 
 async def begin_other(visit: Visit, payload: str, edit: int | None) -> None:
-    """What the link offered was wanted more than the report that waited."""
+    """Drop the report that waited and begin the one of the link."""
     link = deep_links.read(visit.work, payload) or DeepLink()
     visit.draft = await deep_links.begin(visit.work, citizen(visit), link)
     await show_draft(visit, edit)
 
 
 async def show_draft(visit: Visit, edit: int | None = None) -> None:
-    """The report that waits, if any; a type that a link chose first says whom to call."""
+    """Show the report that waits, if any; a type that a link chose shows its hotlines first."""
     person, draft = citizen(visit), visit.draft
     if draft is None:
         return
@@ -58,12 +58,12 @@ async def show_draft(visit: Visit, edit: int | None = None) -> None:
 
 
 def holds_something(visit: Visit) -> bool:
-    """Whether a person has given us something that waits."""
+    """Whether the person has an unfinished report with something in it."""
     return visit.draft is not None and visit.draft.has_content
 
 
 def hotlines_of(visit: Visit) -> Hotlines:
-    """Numbers for what the person is busy with, and where they are."""
+    """Hotlines for the type and region of the person's draft."""
     person, draft = citizen(visit), visit.draft
     region = draft.region if draft is not None else None
     return Hotlines(

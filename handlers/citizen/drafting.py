@@ -25,7 +25,6 @@ from bot.pipeline.application import BotContext
 from bot.services.citizen import drafting, filing, following
 from bot.services.citizen.filing import REPORTS_PER_HOUR, NotFiled
 from bot.services.visit import Visit
-from handlers.broadcast import writing
 from handlers.citizen import edits
 from handlers.citizen.deep_links import begin_other
 from handlers.citizen.reports import show_by_receipt
@@ -78,9 +77,7 @@ async def on_edit(update: Update, context: BotContext) -> None:
     visit, message = context.visit, message_of(update)
     person = citizen(visit)
     if message.location is not None:
-        return  # a live location moves by itself; nobody changed anything
-    if await writing.take_edit(visit, message):
-        return
+        return  # a live location moves by itself
     if visit.draft is None:
         await edits.offer(visit, message)
         return

@@ -17,8 +17,8 @@ from handlers.reading import content_of, files_of, is_empty, place_of
 async def offer(visit: Visit, message: Message) -> None:
     """Say that staff have the old text, and offer to add the new one.
 
-    The offer answers the changed message: whoever presses later adds what stands there then, and
-    nothing of it is kept meanwhile.
+    The offer answers the changed message: a later press adds what stands there then, and nothing of
+    it is kept meanwhile.
     """
     person, work = citizen(visit), visit.work
     content, _ = content_of(message)

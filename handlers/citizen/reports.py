@@ -95,7 +95,7 @@ async def on_status(update: Update, context: BotContext) -> None:
 
 
 async def show_by_receipt(visit: Visit, report: Report) -> None:
-    """The report of a code: whole to its owner, its state to anybody else who holds the code."""
+    """The report of a code: whole to its owner, its state to others who hold the code."""
     person = citizen(visit)
     mine = report.person == person.id
     await stop_expecting(visit)

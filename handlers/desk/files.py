@@ -1,4 +1,4 @@
-"""Files of a case go to the private chat of whoever asks, behind a spoiler, never to the group."""
+"""Files of a case go to a moderator's private chat, behind a spoiler, never to the group."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Words of staff: the bot asks for them, and only a reply to its question counts."""
+"""Words that the bot asks staff for: only a reply to its question counts."""
 
 from __future__ import annotations
 
@@ -25,7 +25,6 @@ from bot.services.work import fresh_id
 from bot.storage.desk import cases, desks
 from bot.storage.desk.desks import Desk, Prompt
 from bot.storage.queues import sent_messages
-from handlers.citizen import drafting
 from handlers.guards import message_of, stranger, work_in_private
 from handlers.press import CasePress
 from handlers.reading import is_number
@@ -55,27 +54,26 @@ async def ask_for_words(
 
 
 async def on_reply(update: Update, context: BotContext) -> None:
-    """A reply in a staff group; one that answers no question of the bot is the staff's own talk."""
+    """A reply in a staff group; replies to other messages are the staff's own talk."""
     place = await _prompted(context.visit, message_of(update))
     if place is not None and context.visit.desk is not None:
         await _answer(context.visit, context.visit.desk, place, message_of(update))
 
 
-async def on_private_reply(update: Update, context: BotContext) -> None:
-    """A reply in private answers a question of the bot to staff, or is a citizen's own word."""
-    visit, message = context.visit, message_of(update)
+async def take_private_reply(visit: Visit, message: Message) -> bool:
+    """A reply in private to a question of the bot to staff; False when it is anything else."""
     place = await _prompted(visit, message)
     prompt = await desks.prompt(visit.work.tx, place) if place is not None else None
     if prompt is not None:
         await work_in_private(visit, prompt.case)
     if place is None or visit.desk is None:
-        await drafting.on_content(update, context)
-    else:
-        await _answer(visit, visit.desk, place, message)
+        return False
+    await _answer(visit, visit.desk, place, message)
+    return True
 
 
 async def _prompted(visit: Visit, message: Message) -> str | None:
-    """The question of ours that a message replies to."""
+    """The id of the prompt that a message replies to."""
     replied = message.reply_to_message
     if replied is None or not is_number(replied.message_id):
         return None

@@ -89,7 +89,7 @@ async def on_set(press: Press[actions.SetRole]) -> None:
 
 
 async def _show(visit: Visit, telegram_id: int, edit: int | None) -> None:
-    """A card; somebody who is no staff any more leads back to the list."""
+    """The card of a member of staff; the list when they are no longer staff."""
     card = await appointments.card(visit.work, telegram_id, visit.sender.person or 0)
     if card is None:
         visit.answer(Toasted(Toast.NOT_FOUND))
@@ -113,7 +113,7 @@ async def on_users_shared(update: Update, context: BotContext) -> None:
 
 
 async def take_person(visit: Visit, message: Message, role: Role) -> bool:
-    """What an admin who adds somebody sent instead; False when it is something else entirely."""
+    """A person for the role, as an admin sent them; False when the message is a report."""
     if not may(visit.role, Right.MANAGE_STAFF):
         await stop_expecting(visit)
         return False
@@ -132,7 +132,7 @@ async def take_person(visit: Visit, message: Message, role: Role) -> bool:
 
 
 async def stop_adding(visit: Visit) -> None:
-    """Nobody is added after all; the keyboard goes."""
+    """Stop adding staff; the keyboard goes."""
     await stop_expecting(visit)
     await _tell(visit, StaffWord(StaffProblem.NOBODY, closes=True))
 
@@ -161,7 +161,7 @@ async def _give(visit: Visit, found: Iterable[Somebody], role: Role) -> None:
 
 
 async def on_staff_at_desk(update: Update, context: BotContext) -> None:
-    """/staff with a role, in reply to somebody's message in a desk's group."""
+    """/staff with a role, in reply to a message in a desk's group."""
     visit, message = context.visit, message_of(update)
     word = " ".join(context.args or ()).casefold()
     wanted = {key: role for t in _translators(visit) for key, role in role_words(t).items()}

@@ -1,4 +1,4 @@
-"""Who is where: blocked and unblocked, joined and left, groups that become supergroups."""
+"""Memberships: bot blocked or unblocked, members who join or leave, groups that move."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from handlers.guards import message_of
 
 
 async def on_my_standing(update: Update, context: BotContext) -> None:
-    """What became of the bot itself in a chat."""
+    """The bot's own membership changed."""
     changed = update.my_chat_member
     if changed is None or not _tells_all(changed):
         return
@@ -35,7 +35,7 @@ async def on_my_standing(update: Update, context: BotContext) -> None:
 
 
 async def _in_private(visit: Visit, standing: Standing) -> None:
-    """Blocked: remembered. Back: what was kept goes out."""
+    """A person blocked the bot, or unblocked it: then what was kept for them is sent."""
     person = visit.person
     if person is None:
         return
@@ -62,7 +62,7 @@ async def on_standing(update: Update, context: BotContext) -> None:
 
 
 def _tells_all(changed: ChatMemberUpdated) -> bool:
-    """Telegram always says where, who and how it was before; of less nobody can make anything."""
+    """Whether the update names the chat and both memberships, as Telegram's always do."""
     given: tuple[object, ...] = (changed.chat, changed.old_chat_member, changed.new_chat_member)
     return None not in given
 
