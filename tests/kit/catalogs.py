@@ -85,5 +85,21 @@ def sources():
 
 def plain_sentences(*files):
     """The English of every sentence that these files show without markup."""
-    found = [node.args[0] for path in files for name, node in calls(path) if name == "plain"]
-    return {sentence.value for sentence in found if isinstance(sentence, ast.Constant)}
+    found = set()
+    for path in files:
+        for name, node in calls(path):
+            match node.args[0]:
+                case ast.Constant(sentence) if name == "plain":
+                    found.add(sentence)
+                case ast.Subscript(ast.Name(table)) if name == "plain":
+                    found |= table_sentences(path, table)
+    return found
+
+
+def table_sentences(path, table):
+    """The English of `table = {key: N_(…)}` in a file."""
+    tree = ast.parse(path.read_text("utf-8"))
+    defined = [node for node in tree.body if isinstance(node, ast.Assign)]
+    entries = next(node for node in defined if ast.unparse(node.targets[0]) == table)
+    marked = [node for node in ast.walk(entries) if isinstance(node, ast.Call)]
+    return {node.args[0].value for node in marked if ast.unparse(node.func) == "N_"}

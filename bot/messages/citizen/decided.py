@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
-from typing import assert_never
-
 from bot.channel.model import UnknownId
 from bot.domain.desk.case import Outcome, Status
 from bot.domain.notices import reporter as said
+from bot.i18n import N_
 from bot.messages.speaker import Speaker, bold
+
+STATUS_SENTENCES = {
+    Status.RECEIVED: N_("Received"),
+    Status.UNDER_REVIEW: N_("Under review"),
+    Status.NEED_INFO: N_("More information needed"),
+    Status.FORWARDED: N_("Forwarded to the authorised body"),
+    Status.WITHDRAWN: N_("Withdrawn"),
+    Status.CLOSED: N_("Closed"),
+}
 
 
 def status_label(speaker: Speaker, status: Status) -> str:
-    t = speaker.t
-    match status:
-        case Status.RECEIVED:
-            return t("Received")
-        case Status.UNDER_REVIEW:
-            return t("Under review")
-        case Status.NEED_INFO:
-            return t("More information needed")
-        case Status.FORWARDED:
-            return t("Forwarded to the authorised body")
-        case Status.WITHDRAWN:
-            return t("Withdrawn")
-        case Status.CLOSED:
-            return t("Closed")
-    assert_never(status)
+    return speaker.t(STATUS_SENTENCES[status])
 
 
 def outcome_label(speaker: Speaker, outcome: Outcome) -> str:
@@ -35,6 +29,11 @@ def outcome_label(speaker: Speaker, outcome: Outcome) -> str:
     except UnknownId:
         return speaker.t("Decision revised")
     return f"{text.icon} {speaker.own(text.label)}"
+
+
+def state_label(speaker: Speaker, status: Status, outcome: Outcome | None) -> str:
+    """The outcome of what is decided, else the status."""
+    return status_label(speaker, status) if outcome is None else outcome_label(speaker, outcome)
 
 
 def decided_lines(speaker: Speaker, decided: said.Decided) -> list[str | None]:

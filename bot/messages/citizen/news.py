@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import assert_never
-
 from bot.domain.actions.citizen import (
     AddEditedText,
     AddToReport,
@@ -11,8 +9,9 @@ from bot.domain.actions.citizen import (
     StopAdding,
 )
 from bot.domain.notices import reporter as said
+from bot.i18n import N_
 from bot.messages.citizen.decided import decided_lines
-from bot.messages.citizen.remarks import files_never
+from bot.messages.citizen.remarks import FILES_NEVER
 from bot.messages.citizen.welcome import menu_rows, show_button
 from bot.messages.outgoing import Button, Outgoing
 from bot.messages.speaker import Speaker, code, lines, paragraphs, quote, says, spoiler
@@ -90,33 +89,27 @@ def edit_offer(speaker: Speaker, notice: said.EditOffer) -> Outgoing:
     return Outgoing(text, ((send,), (leave,)))
 
 
+HINT_SENTENCES = {
+    said.Hinted.NOTHING_UNDERSTOOD: N_(
+        "This kind of message cannot be used in a report. Send a link, words, a photo, a"
+        " video or a document, please."
+    ),
+    said.Hinted.STICKER: N_(
+        "A sticker says too little. Send a link or describe what you saw, please."
+    ),
+    said.Hinted.TOO_SHORT: N_("Send a link, or describe in a few more words what you saw, please."),
+    said.Hinted.FILES_NEVER: FILES_NEVER,
+    said.Hinted.TOO_FAST: N_(
+        "So many messages at once: I did not read the last ones. Wait a minute, then send"
+        " again what matters, please."
+    ),
+    said.Hinted.NO_DRAFT: N_("This step is over. Begin a new report whenever you like."),
+}
+
+
 @says(said.Hint)
 def hint(speaker: Speaker, notice: said.Hint) -> Outgoing:
-    return Outgoing(_hint(speaker, notice.about), menu_rows(speaker))
-
-
-def _hint(speaker: Speaker, about: said.Hinted) -> str:
-    t = speaker.t
-    match about:
-        case said.Hinted.NOTHING_UNDERSTOOD:
-            return t(
-                "This kind of message cannot be used in a report. Send a link, words, a photo, a"
-                " video or a document, please."
-            )
-        case said.Hinted.STICKER:
-            return t("A sticker says too little. Send a link or describe what you saw, please.")
-        case said.Hinted.TOO_SHORT:
-            return t("Send a link, or describe in a few more words what you saw, please.")
-        case said.Hinted.FILES_NEVER:
-            return files_never(speaker)
-        case said.Hinted.TOO_FAST:
-            return t(
-                "So many messages at once: I did not read the last ones. Wait a minute, then send"
-                " again what matters, please."
-            )
-        case said.Hinted.NO_DRAFT:
-            return t("This step is over. Begin a new report whenever you like.")
-    assert_never(about)
+    return Outgoing(speaker.t(HINT_SENTENCES[notice.about]), menu_rows(speaker))
 
 
 @says(said.Sorry)

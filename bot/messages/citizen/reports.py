@@ -16,7 +16,7 @@ from bot.domain.citizen.receipt import show
 from bot.domain.link import defang
 from bot.domain.notices import reporter as said
 from bot.i18n import numbered
-from bot.messages.citizen.decided import decided_lines, outcome_label, status_label
+from bot.messages.citizen.decided import decided_lines, state_label, status_label
 from bot.messages.citizen.welcome import home_button, show_button
 from bot.messages.outgoing import Button, Outgoing
 from bot.messages.speaker import Speaker, bold, code, lines, paragraphs, quote, says
@@ -96,9 +96,7 @@ def report_list(speaker: Speaker, notice: said.ReportList) -> Outgoing:
     entries = [
         lines(
             bold(f"{numbered(line.number)} · {speaker.violation(line.violation)}"),
-            outcome_label(speaker, line.outcome)
-            if line.outcome
-            else status_label(speaker, line.status),
+            state_label(speaker, line.status, line.outcome),
             t.time(line.filed_at),
         )
         for line in notice.lines

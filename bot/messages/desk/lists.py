@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import assert_never
-
 from bot.domain.actions.desk import (
     OpenCase,
     SetDeskLanguage,
@@ -14,8 +12,8 @@ from bot.domain.desk.case import Act
 from bot.domain.link import defang
 from bot.domain.notices import desk as said
 from bot.domain.people import Right
-from bot.i18n import numbered
-from bot.messages.citizen.decided import outcome_label, status_label
+from bot.i18n import N_, numbered
+from bot.messages.citizen.decided import outcome_label, state_label
 from bot.messages.commands import help_lines
 from bot.messages.desk.card import URGENCY_MARKS
 from bot.messages.fit import shortened, units
@@ -61,9 +59,7 @@ def _entries(speaker: Speaker, every: tuple[said.QueueLine, ...]) -> list[str]:
 
 def _entry(speaker: Speaker, line: said.QueueLine) -> str:
     t, what = speaker.t, speaker.violation(line.violation)
-    state = (
-        outcome_label(speaker, line.outcome) if line.outcome else status_label(speaker, line.status)
-    )
+    state = state_label(speaker, line.status, line.outcome)
     return lines(
         bold(f"{URGENCY_MARKS[line.urgency]} {numbered(line.number)} · {what}"),
         line.display,
@@ -79,6 +75,25 @@ def _openers(speaker: Speaker, every: tuple[said.QueueLine, ...]) -> tuple[tuple
         for line in every
         if line.here
     )
+
+
+ACT_SENTENCES = {
+    Act.OPEN: N_("reported"),
+    Act.JOIN: N_("reported again"),
+    Act.TAKE: N_("taken"),
+    Act.RELEASE: N_("released"),
+    Act.ASK: N_("reporters asked"),
+    Act.ANSWER: N_("a reporter answered"),
+    Act.ADD: N_("a reporter added something"),
+    Act.NOTE: N_("note"),
+    Act.DECIDE: N_("decided"),
+    Act.MERGE: N_("joined to another case"),
+    Act.UNDO: N_("decision undone"),
+    Act.ANNOUNCE: N_("reporters told"),
+    Act.REOPEN: N_("reopened"),
+    Act.WITHDRAW: N_("withdrawn by the reporters"),
+    Act.SHOW_FILES: N_("files looked at"),
+}
 
 
 @says(said.History)
@@ -103,7 +118,7 @@ def _newest(entries: list[str]) -> list[str]:
 
 def _event(speaker: Speaker, line: said.HistoryLine) -> str:
     t = speaker.t
-    what = act_label(speaker, line.act)
+    what = t(ACT_SENTENCES[line.act])
     outcome = outcome_label(speaker, line.outcome) if line.outcome else None
     return lines(
         t("{time}: {act} – {name}", time=t.time(line.at), act=what, name=line.name)
@@ -112,43 +127,6 @@ def _event(speaker: Speaker, line: said.HistoryLine) -> str:
         outcome,
         shortened(defang(line.text), 300) if line.text else None,
     )
-
-
-def act_label(speaker: Speaker, act: Act) -> str:  # noqa: C901 - one phrase per act
-    """What happened, in a few words."""
-    t = speaker.t
-    match act:
-        case Act.OPEN:
-            return t("reported")
-        case Act.JOIN:
-            return t("reported again")
-        case Act.TAKE:
-            return t("taken")
-        case Act.RELEASE:
-            return t("released")
-        case Act.ASK:
-            return t("reporters asked")
-        case Act.ANSWER:
-            return t("a reporter answered")
-        case Act.ADD:
-            return t("a reporter added something")
-        case Act.NOTE:
-            return t("note")
-        case Act.DECIDE:
-            return t("decided")
-        case Act.MERGE:
-            return t("joined to another case")
-        case Act.UNDO:
-            return t("decision undone")
-        case Act.ANNOUNCE:
-            return t("reporters told")
-        case Act.REOPEN:
-            return t("reopened")
-        case Act.WITHDRAW:
-            return t("withdrawn by the reporters")
-        case Act.SHOW_FILES:
-            return t("files looked at")
-    assert_never(act)
 
 
 @says(said.DeskHelp)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import assert_never
-
 from bot.domain.actions.desk import (
     ShowReplyFiles,
 )
 from bot.domain.desk.case import Act
 from bot.domain.link import defang
 from bot.domain.notices import desk as said
+from bot.i18n import N_
 from bot.messages.fit import shortened
 from bot.messages.outgoing import Button, Outgoing, SentFile
 from bot.messages.speaker import Speaker, bold, lines, paragraphs, quote, says
@@ -54,70 +53,55 @@ def desk_closed(speaker: Speaker, notice: said.DeskClosed) -> Outgoing:
     )
 
 
+PROBLEM_SENTENCES = {
+    said.DeskProblem.NOT_ADMIN: N_(
+        "Only an admin of the channel may do this. Admins are set in ADMIN_IDS or"
+        " added with /staff."
+    ),
+    said.DeskProblem.NOT_A_GROUP: N_("Add me to a staff group and send /desk there."),
+    said.DeskProblem.NOT_A_DESK: N_("This group is no desk. An admin makes it one with /desk."),
+    said.DeskProblem.NOT_STAFF: N_("Only members of this staff group may do this."),
+    said.DeskProblem.UNSURE: N_(
+        "Telegram does not tell me right now whether you are a member of the staff group."
+        " Please send it again in a minute."
+    ),
+    said.DeskProblem.ANONYMOUS: N_(
+        "You write as an anonymous administrator, so I cannot tell who acts. Switch"
+        " anonymity off in the group's settings, or use the buttons."
+    ),
+    said.DeskProblem.UNKNOWN_CASE: N_("There is no case № {number} at this desk."),
+    said.DeskProblem.UNKNOWN_WORD: N_(
+        "“{word}” is neither a type nor a region of the channel file. Nothing was changed."
+    ),
+    said.DeskProblem.NEEDS_WORDS: N_("Write what to look for: /find link or words, /case number."),
+    said.DeskProblem.PROMPT_OVER: N_(
+        "This question was answered or is over. Press the button again, please."
+    ),
+    said.DeskProblem.NOT_YOURS: N_("{name} was asked for these words. Press the button yourself."),
+    said.DeskProblem.TOO_LONG: N_(
+        "Too long: at most {limit} characters, please. Reply again, in fewer words."
+    ),
+    said.DeskProblem.WORDS_ONLY: N_("Only words can be used here. Reply with text, please."),
+    said.DeskProblem.HELD_BY: N_("{name} has this case."),
+    said.DeskProblem.WRITE_FIRST: N_(
+        "{name}, I may not open a private chat by myself. Open ours, press Start, then"
+        " press the button again."
+    ),
+}
+
+
 @says(said.DeskWord)
 def desk_word(speaker: Speaker, notice: said.DeskWord) -> Outgoing:
-    text = _problem(speaker, notice)
+    name = defang(notice.name or "")
+    text = speaker.t(
+        PROBLEM_SENTENCES[notice.problem], name=name, number=name, word=name, limit=name
+    )
     if notice.problem is said.DeskProblem.WRITE_FIRST and speaker.bot_username:
         link = Button(
             speaker.t.plain("Open the private chat"), url=f"https://t.me/{speaker.bot_username}"
         )
         return Outgoing(text, ((link,),))
     return Outgoing(text)
-
-
-def _problem(speaker: Speaker, notice: said.DeskWord) -> str:  # noqa: C901 - one per problem
-    t, name = speaker.t, defang(notice.name or "")
-    match notice.problem:
-        case said.DeskProblem.NOT_ADMIN:
-            return t(
-                "Only an admin of the channel may do this. Admins are set in ADMIN_IDS or"
-                " added with /staff."
-            )
-        case said.DeskProblem.NOT_A_GROUP:
-            return t("Add me to a staff group and send /desk there.")
-        case said.DeskProblem.NOT_A_DESK:
-            return t("This group is no desk. An admin makes it one with /desk.")
-        case said.DeskProblem.NOT_STAFF:
-            return t("Only members of this staff group may do this.")
-        case said.DeskProblem.UNSURE:
-            return t(
-                "Telegram does not tell me right now whether you are a member of the staff group."
-                " Please send it again in a minute."
-            )
-        case said.DeskProblem.ANONYMOUS:
-            return t(
-                "You write as an anonymous administrator, so I cannot tell who acts. Switch"
-                " anonymity off in the group's settings, or use the buttons."
-            )
-        case said.DeskProblem.UNKNOWN_CASE:
-            return t("There is no case № {number} at this desk.", number=name)
-        case said.DeskProblem.UNKNOWN_WORD:
-            return t(
-                "“{word}” is neither a type nor a region of the channel file. Nothing was changed.",
-                word=name,
-            )
-        case said.DeskProblem.NEEDS_WORDS:
-            return t("Write what to look for: /find link or words, /case number.")
-        case said.DeskProblem.PROMPT_OVER:
-            return t("This question was answered or is over. Press the button again, please.")
-        case said.DeskProblem.NOT_YOURS:
-            return t("{name} was asked for these words. Press the button yourself.", name=name)
-        case said.DeskProblem.TOO_LONG:
-            return t(
-                "Too long: at most {limit} characters, please. Reply again, in fewer words.",
-                limit=name,
-            )
-        case said.DeskProblem.WORDS_ONLY:
-            return t("Only words can be used here. Reply with text, please.")
-        case said.DeskProblem.HELD_BY:
-            return t("{name} has this case.", name=name)
-        case said.DeskProblem.WRITE_FIRST:
-            return t(
-                "{name}, I may not open a private chat by myself. Open ours, press Start, then"
-                " press the button again.",
-                name=name,
-            )
-    assert_never(notice.problem)
 
 
 @says(said.CardMoved)

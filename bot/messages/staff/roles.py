@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import assert_never
-
 from bot.domain.actions.staff import (
     AddStaff,
     SetRole,
@@ -14,7 +12,7 @@ from bot.domain.link import defang
 from bot.domain.notices import staff as said
 from bot.domain.people import Role
 from bot.domain.staff.appointments import GIVEN, StaffProblem
-from bot.i18n import Translator
+from bot.i18n import N_, Translator
 from bot.messages.fit import shortened
 from bot.messages.outgoing import Button, Keys, Outgoing
 from bot.messages.speaker import Speaker, bold, code, lines, paragraphs, says
@@ -23,19 +21,17 @@ from bot.messages.speaker import Speaker, bold, code, lines, paragraphs, says
 REQUESTS = {role: number for number, role in enumerate(GIVEN, start=1)}
 """Which role the people are for who come back from the keyboard."""
 _LABEL = 20
+ROLE_NAMES = {
+    Role.OUTSIDER: N_("no role"),
+    Role.MODERATOR: N_("moderator"),
+    Role.SENIOR: N_("senior moderator"),
+    Role.ADMIN: N_("admin"),
+}
 
 
 def role_name(t: Translator, role: Role | None) -> str:
     """A role as a noun by itself."""
-    match role:
-        case Role.MODERATOR:
-            return t.plain("moderator")
-        case Role.SENIOR:
-            return t.plain("senior moderator")
-        case Role.ADMIN:
-            return t.plain("admin")
-        case _:
-            return t.plain("no role")
+    return t.plain(ROLE_NAMES[role or Role.OUTSIDER])
 
 
 def role_words(t: Translator) -> dict[str, Role | None]:
@@ -224,63 +220,51 @@ def role_given(speaker: Speaker, notice: said.RoleGiven) -> Outgoing:
     )
 
 
-def problem_words(  # noqa: C901 - one sentence each
-    t: Translator, problem: StaffProblem, name: str, role: Role | None
-) -> str:
+PROBLEM_SENTENCES = {
+    StaffProblem.NOT_ADMIN: N_("Only an admin of the channel may do this."),
+    StaffProblem.NOT_ADMIN_YET: N_(
+        "Only an admin of the channel may do this. Your Telegram id is {id}: the operator"
+        " can add it to ADMIN_IDS."
+    ),
+    StaffProblem.BOT: N_("This is a bot. Only people can be staff."),
+    StaffProblem.NO_PERSON: N_(
+        "A group, a channel or an anonymous administrator wrote this. I need a person."
+    ),
+    StaffProblem.HIDDEN: N_(
+        "This person's forwarded messages do not say who they are. Choose them with the"
+        " button, or send their number."
+    ),
+    StaffProblem.UNKNOWN: N_(
+        "Nobody with the number {number} was ever seen at a desk. Choose them with the"
+        " button, or forward a message of theirs."
+    ),
+    StaffProblem.NEEDS_PERSON: N_(
+        "I am waiting for a person: press the button below, forward a message of theirs,"
+        " or send their number. /cancel stops it."
+    ),
+    StaffProblem.NEEDS_REPLY: N_(
+        "Reply to somebody's message with /staff moderator, /staff senior, /staff admin or"
+        " /staff remove. /staff in our private chat shows everybody."
+    ),
+    StaffProblem.NOBODY: N_("Stopped. Nobody was added."),
+    StaffProblem.ONESELF: N_(
+        "That is you. Another admin can change your role; you can only step down, in the"
+        " list of /staff."
+    ),
+    StaffProblem.FIXED: N_("{name} is an admin in ADMIN_IDS and can be changed only there."),
+    StaffProblem.ALREADY: N_("{name} has this role already: {role}."),
+    StaffProblem.HAS_NONE: N_("{name} has no role that could be taken away."),
+    StaffProblem.LAST_ADMIN: N_("{name} is the last admin. Make somebody else an admin first."),
+    StaffProblem.MEANWHILE: N_("{name} was faster. The role is now: {role}."),
+}
+
+
+def problem_words(t: Translator, problem: StaffProblem, name: str, role: Role | None) -> str:
     """Why a role was not given or taken, and what to do."""
-    match problem:
-        case StaffProblem.NOT_ADMIN:
-            return t("Only an admin of the channel may do this.")
-        case StaffProblem.NOT_ADMIN_YET:
-            return t(
-                "Only an admin of the channel may do this. Your Telegram id is {id}: the operator"
-                " can add it to ADMIN_IDS.",
-                id=code(name),
-            )
-        case StaffProblem.BOT:
-            return t("This is a bot. Only people can be staff.")
-        case StaffProblem.NO_PERSON:
-            return t(
-                "A group, a channel or an anonymous administrator wrote this. I need a person."
-            )
-        case StaffProblem.HIDDEN:
-            return t(
-                "This person's forwarded messages do not say who they are. Choose them with the"
-                " button, or send their number."
-            )
-        case StaffProblem.UNKNOWN:
-            return t(
-                "Nobody with the number {number} was ever seen at a desk. Choose them with the"
-                " button, or forward a message of theirs.",
-                number=name,
-            )
-        case StaffProblem.NEEDS_PERSON:
-            return t(
-                "I am waiting for a person: press the button below, forward a message of theirs,"
-                " or send their number. /cancel stops it."
-            )
-        case StaffProblem.NEEDS_REPLY:
-            return t(
-                "Reply to somebody's message with /staff moderator, /staff senior, /staff admin or"
-                " /staff remove. /staff in our private chat shows everybody."
-            )
-        case StaffProblem.NOBODY:
-            return t("Stopped. Nobody was added.")
-        case StaffProblem.ONESELF:
-            return t(
-                "That is you. Another admin can change your role; you can only step down, in the"
-                " list of /staff."
-            )
-        case StaffProblem.FIXED:
-            return t("{name} is an admin in ADMIN_IDS and can be changed only there.", name=name)
-        case StaffProblem.ALREADY:
-            return t("{name} has this role already: {role}.", name=name, role=role_name(t, role))
-        case StaffProblem.HAS_NONE:
-            return t("{name} has no role that could be taken away.", name=name)
-        case StaffProblem.LAST_ADMIN:
-            return t("{name} is the last admin. Make somebody else an admin first.", name=name)
-        case StaffProblem.MEANWHILE:
-            return t(
-                "{name} was faster. The role is now: {role}.", name=name, role=role_name(t, role)
-            )
-    assert_never(problem)
+    return t(
+        PROBLEM_SENTENCES[problem],
+        name=name,
+        number=name,
+        id=code(name),
+        role=role_name(t, role),
+    )

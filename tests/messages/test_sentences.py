@@ -1,0 +1,46 @@
+"""Tables of sentences are complete: a new member of an enum cannot be forgotten."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Iterator
+from enum import Enum
+
+import pytest
+
+from bot import messages
+from bot.domain.citizen.answers import Remark
+from bot.domain.notices.toast import Toast
+
+PLURAL: set[Enum] = {Toast.DECIDED, Remark.TOO_MANY_FILES, Remark.TOO_MANY_LINKS}
+"""Their sentences depend on a number: t.plural stands in the function."""
+
+
+def _tables() -> Iterator[tuple[str, dict[Enum, str]]]:
+    for module in pkgutil.walk_packages(messages.__path__, "bot.messages."):
+        if not module.name.endswith("__main__"):
+            for name, value in vars(importlib.import_module(module.name)).items():
+                if name.isupper() and name[0] != "_" and _is_by_enum(value):
+                    yield f"{module.name}.{name}", value
+
+
+def _is_by_enum(value: object) -> bool:
+    return (
+        isinstance(value, dict)
+        and len({type(key) for key in value}) == 1
+        and all(isinstance(key, Enum) and isinstance(text, str) for key, text in value.items())
+    )
+
+
+TABLES = dict(_tables())
+
+
+def test_tables_are_found() -> None:
+    assert len(TABLES) > 5
+
+
+@pytest.mark.parametrize("table", TABLES.values(), ids=TABLES)
+def test_every_member_has_a_sentence(table: dict[Enum, str]) -> None:
+    members = set(type(next(iter(table))))
+    assert set(table) == members - PLURAL
