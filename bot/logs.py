@@ -100,7 +100,7 @@ def set_up(
     json: bool | None = None,
     stream: TextIO | None = None,
 ) -> None:
-    """Send everybody's logs to stderr: JSON, or lines for people when it is a terminal."""
+    """Send all logs to stderr: as JSON, or as readable lines where stderr is a terminal."""
     is_terminal = (stream or sys.stderr).isatty()
     if json is None:
         json = not is_terminal
@@ -112,16 +112,7 @@ def set_up(
         structlog.processors.ExceptionRenderer(trace),
         Redaction(secrets),
     ]
-    structlog.configure(
-        processors=[
-            structlog.stdlib.filter_by_level,
-            *shared,
-            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
-        ],
-        logger_factory=structlog.stdlib.LoggerFactory(),
-        wrapper_class=structlog.stdlib.BoundLogger,
-        cache_logger_on_first_use=False,
-    )
+    _configure_structlog(shared)
     last: Processor = (
         structlog.processors.JSONRenderer(ensure_ascii=False)
         if json
@@ -138,6 +129,20 @@ def set_up(
     root.handlers[:] = [handler]
     root.setLevel(level)
     _quiet_libraries(handler)
+
+
+def _configure_structlog(shared: Sequence[Processor]) -> None:
+    """Let structlog's loggers write through the standard library's."""
+    structlog.configure(
+        processors=[
+            structlog.stdlib.filter_by_level,
+            *shared,
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=False,
+    )
 
 
 def _quiet_libraries(handler: logging.Handler) -> None:

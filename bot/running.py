@@ -89,20 +89,15 @@ async def run_bot(
     if is_replica:
         asyncio.get_running_loop().add_reader(sys.stdin.fileno(), _ended_with, stop)
     habarla = Habarla(settings, serve=serve, share_port=share_port or is_replica)
-    starting = asyncio.create_task(habarla.start())
     waiting = asyncio.create_task(stop.wait())
-    await asyncio.wait({starting, waiting}, return_when=asyncio.FIRST_COMPLETED)
-    if not starting.done():
-        starting.cancel()
-        await asyncio.gather(starting, return_exceptions=True)
-        await habarla.close()
-        return 0
     try:
-        starting.result()
+        is_started = await _start(habarla, waiting)
     except OPERATOR_ERRORS as error:
         waiting.cancel()
         await habarla.close()
         return complain(error)
+    if not is_started:
+        return 0
     spare_the_collector()
     if is_replica:
         sys.stdout.write("ready\n")
@@ -115,11 +110,24 @@ async def run_bot(
     status = 0 if was_asked else BROKEN
     if was_asked:
         logger.info("Habarla is stopping; a second signal leaves at once")
-    # Whoever holds us up (a locked file, a dead server) does so no longer: nothing gets lost.
+    # A locked file or a dead server may block the stop; leaving loses nothing that is stored.
     leave = asyncio.get_running_loop().call_later(LONGEST_STOP, os._exit, status)
     await habarla.stop()
     leave.cancel()
     return status
+
+
+async def _start(habarla: Habarla, stopped: asyncio.Task[Any]) -> bool:
+    """Start, unless a signal asks for the stop first: then close and answer False."""
+    starting = asyncio.create_task(habarla.start())
+    await asyncio.wait({starting, stopped}, return_when=asyncio.FIRST_COMPLETED)
+    if not starting.done():
+        starting.cancel()
+        await asyncio.gather(starting, return_exceptions=True)
+        await habarla.close()
+        return False
+    starting.result()
+    return True
 
 
 def spare_the_collector() -> None:
