@@ -1,4 +1,4 @@
-"""Housekeeping: what is over goes, and what is lost is found, on time and by itself."""
+"""Deletes expired rows and assigns cases without a desk, on a schedule."""
 
 from __future__ import annotations
 
@@ -14,26 +14,26 @@ from bot.storage.queues import inbox, outbox, tasks
 
 SWEEP = "sweep"
 EXPIRED_AT_ONCE, DELETED_AT_ONCE = 200, 1_000
-"""Reports erased and rows deleted in one sweep: nobody waits long for it to end."""
-GATHERED_AT_ONCE = 100
-"""Cases given a desk in one sweep: each of them owes a card."""
+"""Reports erased and rows deleted in one sweep: its transaction must stay short."""
+ASSIGNED_AT_ONCE = 100
+"""Cases assigned in one sweep: each of them sends a card."""
 SWEEP_EVERY_MS, SWEEP_ON_MS = 10 * 60 * 1000, 500
-"""When the next sweep is due: after a whole one, and after one that left something over."""
+"""Pause after a complete sweep, and after one that reached a limit."""
 INBOX_DAYS = 3
-"""Telegram may repeat an update for a day; a margin on top."""
+"""Telegram may repeat an update for a day."""
 DEAD_DAYS = 30
-"""An update that was set aside waits this long for the operator; it holds what somebody wrote."""
+"""How long dead letters wait for the operator; they hold what people wrote."""
 OUTBOX_DAYS = 3
 RECIPIENT_DAYS = 30
 """How long a broadcast can be corrected or withdrawn."""
 COMMITMENT_DAYS = 90
-"""A row that keeps a notice from being said twice outlives any retry."""
+"""How long `once` keys are kept: longer than any retry."""
 
 
 async def sweep(work: Work, params: dict[str, Any]) -> None:
-    """Drop what has expired, bring cases to a desk, then plan the next sweep."""
+    """Delete what has expired, assign cases without a desk, schedule the next sweep."""
     del params
-    gathered = await assignment.gather(work, GATHERED_AT_ONCE)
+    assigned = await assignment.assign_unassigned(work, ASSIGNED_AT_ONCE)
     await desks.drop_old_prompts(work.tx, work.now - DAY_MS)
     closing_days = work.channel.retention.reports_after_closing_days
     expired = await reports.expire(work.tx, work.now - closing_days * DAY_MS, EXPIRED_AT_ONCE)
@@ -57,11 +57,11 @@ async def sweep(work: Work, params: dict[str, Any]) -> None:
         ),
     )
     is_whole = (
-        expired < EXPIRED_AT_ONCE and max(deleted) < DELETED_AT_ONCE and gathered < GATHERED_AT_ONCE
+        expired < EXPIRED_AT_ONCE and max(deleted) < DELETED_AT_ONCE and assigned < ASSIGNED_AT_ONCE
     )
     await plan_sweep(work, SWEEP_EVERY_MS if is_whole else SWEEP_ON_MS)
 
 
 async def plan_sweep(work: Work, later: int = SWEEP_EVERY_MS) -> None:
-    """The next sweep; planning it twice is planning it once."""
+    """Schedule the next sweep; idempotent."""
     await tasks.schedule(work.tx, SWEEP, SWEEP, {}, work.now + later)

@@ -1,4 +1,4 @@
-"""Where people and desks can be reached, and what follows when they no longer can."""
+"""Resolves addresses to chats and records which people and desks cannot be reached."""
 
 from __future__ import annotations
 
@@ -16,27 +16,27 @@ from bot.storage.queues import outbox, sent_messages
 
 
 class Directory:
-    """Turns our addresses into Telegram's and keeps account of who cannot be written to."""
+    """What delivery asks and reports: chat ids, blocked chats, moved groups, deleted topics."""
 
     def __init__(self, deployment: Deployment) -> None:
         self._deployment = deployment
 
     async def chat_of(self, tx: Transaction, address: Address) -> tuple[int, int | None] | None:
-        """The chat and topic of an address; None for somebody who erased their data."""
+        """The chat and topic of an address; None for a person who erased their data."""
         if address.person is None:
             return None if address.chat is None else (address.chat, address.thread)
         sealed = await people.sealed_address(tx, address.person)
         return None if sealed is None else (self._deployment.vault.open(sealed), None)
 
     async def unreachable(self, tx: Transaction, address: Address, reason: str) -> None:
-        """Somebody blocked the bot, or a group removed it; admins hear once of a desk."""
+        """A person blocked the bot, or a group removed it."""
         if address.person is not None:
             await person_lost(Work(tx, self._deployment), address.person)
         elif address.chat is not None and address.chat < 0:
             await desk_trouble(Work(tx, self._deployment), address.chat, reason)
 
     async def moved(self, tx: Transaction, old_chat: int, new_chat: int) -> None:
-        """A group became a supergroup: its messages are void there."""
+        """A group became a supergroup, where its message ids are not valid."""
         work = Work(tx, self._deployment)
         titles = [desk.title for desk in await desks.in_chat(tx, old_chat)]
         await sent_messages.drop_chat(tx, old_chat)
@@ -46,7 +46,7 @@ class Directory:
             await work.tell_admins(AdminWord(Trouble.DESK_MOVED, title), once=f"moved:{new_chat}")
 
     async def thread_gone(self, tx: Transaction, address: Address) -> None:
-        """The topic of a desk was deleted: the desk goes on in the group itself."""
+        """The topic of a desk was deleted: the desk moves to the group itself."""
         if address.chat is None or address.thread is None:
             return
         work = Work(tx, self._deployment)
@@ -60,12 +60,12 @@ class Directory:
         )
 
     async def token_refused(self, tx: Transaction) -> None:
-        """The admins read of it when the token works again."""
+        """Telegram refused the token: admins are told when it works again."""
         await raise_alarm(Work(tx, self._deployment), Trouble.TOKEN_REFUSED, tx.now)
 
 
 async def person_lost(work: Work, person_id: str) -> None:
-    """A reporter cannot be written to; staff see that on the cards of the person's cases."""
+    """Mark a person unreachable; the cards of their cases say so."""
     person = await people.get(work.tx, person_id)
     if person is not None and person.reachable:
         await people.mark_unreachable(work.tx, person_id)
@@ -73,7 +73,7 @@ async def person_lost(work: Work, person_id: str) -> None:
 
 
 async def desk_trouble(work: Work, chat: int, reason: str) -> None:
-    """Note that a desk cannot be written to; admins hear of each time once."""
+    """Record that a desk cannot be written to and tell the admins once."""
     for desk in await desks.in_chat(work.tx, chat):
         if desk.trouble is None:
             await desks.set_trouble(work.tx, desk.id, reason)
@@ -81,31 +81,31 @@ async def desk_trouble(work: Work, chat: int, reason: str) -> None:
 
 
 async def desk_back(work: Work, chat: int) -> None:
-    """The bot is in the group again: what was kept goes out, open cases are posted again."""
+    """The bot is in the group again: release held messages and post open cases again."""
     for desk in await desks.in_chat(work.tx, chat):
         if desk.trouble is None:
             continue
         await desks.set_trouble(work.tx, desk.id, None)
-        await outbox.release_held(work.tx, Address(chat=desk.chat, thread=desk.thread))
+        await outbox.release_held(work.tx, desk.recipient.address)
         await desk_setup.post_again(work, desk)
         await work.tell_admins(AdminWord(Trouble.DESK_BACK, desk.title))
 
 
 async def desk_lost_rights(work: Work, chat: int) -> None:
-    """The bot is no administrator any more and cannot check who is a member."""
+    """The bot is no longer an administrator and cannot check who is a member."""
     for desk in await desks.in_chat(work.tx, chat):
         await work.tell_admins(AdminWord(Trouble.DESK_LOST_RIGHTS, desk.title))
 
 
 async def member_came(work: Work, chat: int) -> None:
-    """Somebody is in a staff group: if it is deserted some day, the admins hear of it anew."""
+    """A member is in a staff group: if all leave it later, the admins are told again."""
     await desks.note_member(work.tx, chat)
 
 
 async def member_gone(work: Work, chat: int) -> None:
-    """Somebody left a staff group; when it was the last one, the admins hear of it once.
+    """A member left a staff group; when it was the last one known, the admins are told once.
 
-    Others may leave after the last one that was known: whoever never pressed a button.
+    Members who never pressed a button are not known and may leave later.
     """
     if await desks.known_inside(work.tx, chat, work.deployment.bot_id):
         await member_came(work, chat)

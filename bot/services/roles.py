@@ -1,4 +1,4 @@
-"""What somebody is to the channel: given by an admin, or come with membership of a desk's group."""
+"""Roles: given by the settings or an admin, or by membership of a desk's group."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bot.storage.staff import role_grants
 
 
 async def given(work: Work, telegram_id: int) -> Role | None:
-    """The role somebody was given, by the settings or by an admin."""
+    """The role that the settings or an admin gave this person."""
     if telegram_id in work.deployment.admins:
         return Role.ADMIN
     return await role_grants.role(work.tx, telegram_id)
@@ -22,10 +22,10 @@ async def is_admin(work: Work, telegram_id: int | None) -> bool:
 
 
 async def role_at(work: Work, telegram_id: int, desk: Desk, *, since: int = 0) -> Role:
-    """What somebody may do with the cases of a desk, whatever else they are.
+    """The person's role at a desk; OUTSIDER for who is not in its group.
 
-    Only inside the desk's group, by what Telegram said at `since` (ms UTC) or later. A role that
-    was given counts; without one a member is a moderator, unless the channel file is strict.
+    Membership counts only if Telegram confirmed it at `since` (ms UTC) or later. A member without
+    a given role is a moderator, unless the channel file is strict.
     """
     standing, checked_at = await desks.standing(work.tx, desk.chat, telegram_id)
     if not standing.is_inside or checked_at < since:
@@ -35,17 +35,17 @@ async def role_at(work: Work, telegram_id: int, desk: Desk, *, since: int = 0) -
 
 
 def highest(roles: list[Role]) -> Role:
-    """The role that may do most."""
+    """The role with the most rights."""
     order = list(Role)
     return max(roles, key=order.index, default=Role.OUTSIDER)
 
 
 def introduced(telegram_id: int) -> str:
-    """Under which name it is kept which commands somebody was offered."""
+    """The fact that stores which commands were set for this person."""
     return f"introduced:{telegram_id}"
 
 
 async def introduce_again(work: Work, telegram_id: int) -> None:
-    """Somebody with a role wrote for the first time: only now Telegram takes their commands."""
+    """Set the commands of a person who wrote for the first time: Telegram refuses it before."""
     await facts.drop(work.tx, introduced(telegram_id))
     work.tx.signal("desks")

@@ -1,6 +1,6 @@
-"""Keeps who people are: keyed hashes to recognise them, a sealed address to write to them.
+"""Protects identities: keyed hashes to recognise people, encrypted addresses to write to them.
 
-The key never enters the database, so a copy of the database alone names nobody.
+The key never enters the database: a copy of the database alone identifies no person.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ class Vault:
         self._inbox = _derive(secret, b"inbox")
         self._address = AESGCM(_derive(secret, b"address"))
         self.fingerprint = _derive(secret, b"fingerprint").hex()[:16]
-        """Tells two secrets apart without giving either away."""
+        """Shows whether two secrets are equal without revealing them."""
 
     def identity(self, telegram_id: int) -> bytes:
-        """A keyed hash of a Telegram id, 32 bytes. Raises ValueError for what is no number."""
+        """A keyed hash of a Telegram id, 32 bytes. Raises ValueError for anything but a number."""
         return _mac(self._identity, f"{telegram_id:d}")
 
     def receipt(self, code: str) -> bytes:

@@ -98,7 +98,7 @@ async def load(
     tx: Transaction, deployment: Deployment, sender: Sender, *, hurried: bool = False
 ) -> Visit:
     """Load the sender: a citizen with their draft, or staff at a desk."""
-    visit = Visit(Work(tx, deployment, hurried=hurried), sender)
+    visit = Visit(Work(tx, deployment, coalesce=hurried), sender)
     if sender.is_private and sender.person is not None:
         visit.person = await welcome.recognise(visit.work, sender.person, sender.language)
         draft = await drafts.peek(tx, visit.person.id)
@@ -158,7 +158,7 @@ async def work_apart(visit: Visit, desk: desks.Desk | None) -> None:
         return
     visit.desk, visit.role = desk, await role_of(visit.work, visit.sender, desk)
     if visit.role is not Role.OUTSIDER:
-        visit.work = replace(visit.work, apart=person.id)
+        visit.work = replace(visit.work, private_chat=person.id)
         await desks.seen_staff(visit.work.tx, telegram_id, visit.sender.name)
 
 

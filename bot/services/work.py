@@ -1,4 +1,4 @@
-"""What every use case works with: a transaction, the channel, the vault, and a way to speak."""
+"""What every use case gets: the transaction, the channel file, the vault, the outbox."""
 
 from __future__ import annotations
 
@@ -15,22 +15,23 @@ from bot.domain.commands import Command
 from bot.domain.notice import Address, Lane, Notice, Post, PostOptions, Recipient
 from bot.domain.people import Role
 from bot.services.vault import Vault
+from bot.storage.citizen import people
 from bot.storage.engine.database import Transaction, new_id
 from bot.storage.queues import outbox
 from bot.storage.staff import role_grants
 
 DAY_MS = 24 * 60 * 60 * 1000
 ALBUM_PAUSE_MS = 1500
-"""Parts of an album arrive one by one and without an end; the reply waits for the next one."""
+"""Telegram sends an album in parts without saying which is the last: replies wait this long."""
 
 
 @dataclass(frozen=True, slots=True)
 class Deployment:
     """What stays the same while the process lives.
 
-    `admins` are those of the settings, whom nobody can remove in a chat; Work.admins has them all.
-    `per_second` is how many messages may be said; `may_pay` whether Telegram may charge for more;
-    `public_url` where people's browsers reach this process, if they do.
+    `admins` are those of the settings, who cannot be removed in a chat; Work.admins has all.
+    `per_second` limits the messages sent; with `may_pay` Telegram may charge for more.
+    `public_url` is where browsers reach this process, if they do.
     """
 
     channel: Channel
@@ -46,17 +47,16 @@ class Deployment:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """One unit of work: everything said and stored in it is committed together or not at all.
+    """One unit of work: all its messages and rows are committed together or not at all.
 
-    `apart` is the person in whose private chat a desk's case is worked on, when it is not done at
-    the desk. To somebody `hurried`, who sends faster than can be answered, the same kind of answer
-    is said once, the newest. Of several changes of one message the newest is made, for everybody.
+    `private_chat` is the person in whose private chat staff work on a case; None at the desk.
+    With `coalesce` only the newest answer of each kind is sent: the person writes too fast.
     """
 
     tx: Transaction
     deployment: Deployment
-    apart: str | None = None
-    hurried: bool = False
+    private_chat: str | None = None
+    coalesce: bool = False
 
     @property
     def now(self) -> int:
@@ -80,10 +80,10 @@ class Work:
     async def tell(self, to: Recipient, notice: Notice, **options: Unpack[PostOptions]) -> None:
         """Answer a person in the conversation.
 
-        A newer edit of the same message replaces one that still waits, as does a newer answer of
-        the same kind to a person who writes faster than answers can be sent.
+        A newer edit of a message replaces one that still waits. With `coalesce`, a newer answer
+        of the same kind does so, too.
         """
-        about = options.get("edit") or (type(notice).__name__ if self.hurried else None)
+        about = options.get("edit") or (type(notice).__name__ if self.coalesce else None)
         if about is not None and not (options.get("once") or options.get("latest")):
             options["latest"] = f"said:{to.address.person}:{about}"
         await self.say(to, notice, Lane.ANSWER, **options)
@@ -95,7 +95,7 @@ class Work:
     async def tell_admins(
         self, notice: Notice, once: str | None = None, but: frozenset[int] = frozenset()
     ) -> None:
-        """Tell every admin in private, without some; with `once`, never again under that key."""
+        """Tell every admin in private, except `but`; with `once`, at most once under that key."""
         for admin in sorted(await self.admins() - but):
             row = None if once is None else f"admin:{admin}:{once}"
             await self.say(await self.admin_recipient(admin), notice, Lane.NOTICE, once=row)
@@ -106,8 +106,6 @@ class Work:
 
     async def language_of_admin(self, admin: int) -> str:
         """The language an admin chose as a person, else the channel's first."""
-        from bot.storage.citizen import people
-
         person = await people.find(self.tx, self.vault.identity(admin))
         return person.language if person else self.channel.languages[0]
 
@@ -120,7 +118,7 @@ def compose(to: Recipient, notice: Notice, lane: Lane, **options: Unpack[PostOpt
 
 
 def _adapter(kind: type[Any]) -> TypeAdapter[Any]:
-    """Built once for each kind of notice: that costs a thousand times more than using it."""
+    """The cached adapter of a kind: building one costs a thousand times more than using it."""
     if kind not in _ADAPTERS:
         _ADAPTERS[kind] = TypeAdapter(kind)
     return _ADAPTERS[kind]

@@ -13,7 +13,7 @@ from bot.domain.notices.toast import Toast
 from bot.domain.people import Right, Role, may
 from bot.pipeline.application import BotContext
 from bot.services.desk import cards, casework, desk_setup
-from bot.services.desk.desk_setup import Place, UnknownWord
+from bot.services.desk.desk_setup import DeskPlace, UnknownWord
 from bot.services.visit import Visit, admin_language
 from bot.storage.desk import cases, desks
 from handlers.guards import (
@@ -30,7 +30,7 @@ async def on_desk(update: Update, context: BotContext) -> None:
     if [word.casefold() for word in words] == ["off"]:
         await _close(visit, message.message_id)
         return
-    place = Place(message.chat.id, visit.sender.thread, (message.chat.title or "?")[:100])
+    place = DeskPlace(message.chat.id, visit.sender.thread, (message.chat.title or "?")[:100])
     bot_standing, _ = await desks.standing(
         visit.work.tx, message.chat.id, visit.work.deployment.bot_id
     )

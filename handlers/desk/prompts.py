@@ -47,7 +47,7 @@ async def ask_for_words(
         visit.recipient,
         say.PromptStaff(act, case.number, visit.sender.name),
         Lane.DESK_ANSWER,
-        under=cards.place_of(case.id, visit.work.apart),
+        under=cards.place_of(case.id, visit.work.private_chat),
         remember=f"{_PLACE}{prompt.id}",
     )
     press.toast(Toast.WRITE_REPLY)

@@ -75,7 +75,7 @@ async def _take(press: Press[ExportAction], form: Format) -> None:
     chosen, sender = await _filters(press), press.visit.sender
     if chosen is not None:
         language = press.visit.recipient.language
-        await exports.take(
+        await exports.request(
             press.work, press.person, sender.name, sender.person or 0, chosen, form, language
         )
 

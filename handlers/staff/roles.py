@@ -25,7 +25,7 @@ from bot.i18n import Speech, Translator
 from bot.messages.staff.roles import REQUESTS, role_words
 from bot.pipeline.application import BotContext
 from bot.services.staff import appointments
-from bot.services.staff.appointments import Refused, Somebody
+from bot.services.staff.appointments import Refused, TelegramUser
 from bot.services.visit import Visit
 from bot.storage.citizen import people
 from handlers.guards import (
@@ -42,12 +42,12 @@ async def on_staff_in_private(update: Update, context: BotContext) -> None:
     """/staff in private lists the staff."""
     visit = context.visit
     await stop_expecting(visit)
-    await _tell(visit, await appointments.everybody(visit.work))
+    await _tell(visit, await appointments.staff_page(visit.work))
 
 
 async def on_list(press: Press[actions.ShowStaff]) -> None:
     await stop_expecting(press.visit)
-    await press.replace(await appointments.everybody(press.work, press.action.page))
+    await press.replace(await appointments.staff_page(press.work, press.action.page))
 
 
 async def on_member(press: Press[actions.ShowStaffMember]) -> None:
@@ -71,7 +71,7 @@ async def on_set(press: Press[actions.SetRole]) -> None:
     if Role.OUTSIDER in {action.before, action.after}:
         press.toast(Toast.UNREADABLE)
         return
-    actor, person = _actor(visit), Somebody(action.telegram_id)
+    actor, person = _actor(visit), TelegramUser(action.telegram_id)
     try:
         changed = await appointments.change(
             press.work, actor, person, action.after, seen=(action.before,), aside=True
@@ -93,7 +93,7 @@ async def _show(visit: Visit, telegram_id: int, edit: int | None) -> None:
     card = await appointments.card(visit.work, telegram_id, visit.sender.person or 0)
     if card is None:
         visit.answer(Toasted(Toast.NOT_FOUND))
-        await _tell(visit, await appointments.everybody(visit.work), edit)
+        await _tell(visit, await appointments.staff_page(visit.work), edit)
     else:
         await _tell(visit, card, edit)
 
@@ -118,7 +118,7 @@ async def take_person(visit: Visit, message: Message, role: Role) -> bool:
         await stop_expecting(visit)
         return False
     found = await _named(visit, message)
-    if isinstance(found, Somebody):
+    if isinstance(found, TelegramUser):
         await stop_expecting(visit)
         await _give(visit, [found], role)
     elif found is StaffProblem.NOBODY:
@@ -137,27 +137,27 @@ async def stop_adding(visit: Visit) -> None:
     await _tell(visit, StaffWord(StaffProblem.NOBODY, closes=True))
 
 
-async def _named(visit: Visit, message: Message) -> Somebody | StaffProblem:
+async def _named(visit: Visit, message: Message) -> TelegramUser | StaffProblem:
     origin, text = message.forward_origin, message.text or ""
     if isinstance(origin, MessageOriginUser):
         user = origin.sender_user
-        return Somebody(user.id, name_of(user), is_bot=user.is_bot)
+        return TelegramUser(user.id, name_of(user), is_bot=user.is_bot)
     if isinstance(origin, MessageOriginHiddenUser):
         return StaffProblem.HIDDEN
     if origin is not None:
         return StaffProblem.NO_PERSON
     number = read_number(text)
     if number is not None:
-        return await appointments.known(visit.work, number) or StaffProblem.UNKNOWN
+        return await appointments.find(visit.work, number) or StaffProblem.UNKNOWN
     stops = {t.plain("Cancel") for t in _translators(visit)}
     return StaffProblem.NOBODY if text in stops else StaffProblem.NEEDS_PERSON
 
 
-async def _give(visit: Visit, found: Iterable[Somebody], role: Role) -> None:
+async def _give(visit: Visit, found: Iterable[TelegramUser], role: Role) -> None:
     done = await appointments.give(visit.work, _actor(visit), found, role)
     closing = StaffDone(done.changes, done.problems, closes=True, is_strict=done.is_strict)
     await _tell(visit, closing)
-    await _tell(visit, await appointments.everybody(visit.work))
+    await _tell(visit, await appointments.staff_page(visit.work))
 
 
 async def on_staff_at_desk(update: Update, context: BotContext) -> None:
@@ -173,17 +173,17 @@ async def on_staff_at_desk(update: Update, context: BotContext) -> None:
     if author is None or replied.sender_chat is not None or author.id in SERVICE_AUTHORS:
         await say_here(visit, StaffWord(StaffProblem.NO_PERSON), message.message_id)
         return
-    person = Somebody(author.id, name_of(author), is_bot=author.is_bot)
+    person = TelegramUser(author.id, name_of(author), is_bot=author.is_bot)
     done = await appointments.give(visit.work, _actor(visit), [person], wanted[word])
     await say_here(visit, done, message.message_id)
 
 
-def _actor(visit: Visit) -> Somebody:
-    return Somebody(visit.sender.person or 0, visit.sender.name)
+def _actor(visit: Visit) -> TelegramUser:
+    return TelegramUser(visit.sender.person or 0, visit.sender.name)
 
 
-def _chosen(shared: UsersShared) -> list[Somebody]:
-    return [Somebody(user.user_id, name_of(user)) for user in shared.users]
+def _chosen(shared: UsersShared) -> list[TelegramUser]:
+    return [TelegramUser(user.user_id, name_of(user)) for user in shared.users]
 
 
 def _translators(visit: Visit) -> list[Translator]:

@@ -14,7 +14,7 @@ from bot.messages.desk.card import URGENCY_MARKS
 from bot.messages.fit import shortened
 from bot.messages.outgoing import Button, Outgoing
 from bot.messages.speaker import Speaker, bold, lines, paragraphs, quote
-from bot.services.desk.digest import Decided, DigestView
+from bot.services.desk.digest import DecidedCase, DigestView
 
 MINUTE_MS = 60 * 1000
 SHOWN_LINK = 120
@@ -96,7 +96,7 @@ def _named(speaker: Speaker, case: Case) -> str:
     return lines(head, quote(shortened(case.display, SHOWN_LINK)) if case.display else None)
 
 
-def _line(speaker: Speaker, decided: Decided) -> str:
+def _line(speaker: Speaker, decided: DecidedCase) -> str:
     case, t = decided.case, speaker.t
     if case.decision is None:
         return ""

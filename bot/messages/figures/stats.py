@@ -28,13 +28,13 @@ from bot.messages.fit import units
 from bot.messages.languages import language_name
 from bot.messages.outgoing import Button, Drawing, Outgoing
 from bot.messages.speaker import Speaker, bold, lines, paragraphs
-from bot.services.figures.figures import Report
+from bot.services.figures.figures import PeriodFigures
 
 _LISTED = 12
 """Bars of a chart that a phone shows at once."""
 
 
-def stats(speaker: Speaker, ask: Stats, report: Report) -> Outgoing:
+def stats(speaker: Speaker, ask: Stats, report: PeriodFigures) -> Outgoing:
     """One page: words that fit under the picture, the picture, and the way to the other pages."""
     head = bold(_head(speaker, report))
     foot = _compared(speaker, report)
@@ -53,14 +53,14 @@ def stats(speaker: Speaker, ask: Stats, report: Report) -> Outgoing:
     return Outgoing(text, _buttons(speaker, ask, report), file=picture)
 
 
-def _head(speaker: Speaker, report: Report) -> str:
+def _head(speaker: Speaker, report: PeriodFigures) -> str:
     t, name = speaker.t, period_name(speaker, report.period)
     if report.is_over or report.comparison is Comparison.NOT_BEGUN:
         return name
     return t("{period}, so far: until {time}", period=name, time=t.time(report.until))
 
 
-def _compared(speaker: Speaker, report: Report) -> str | None:
+def _compared(speaker: Speaker, report: PeriodFigures) -> str | None:
     t, before = speaker.t, period_name(speaker, report.period.before())
     match report.comparison:
         case Comparison.WHOLE:
@@ -77,7 +77,7 @@ def _compared(speaker: Speaker, report: Report) -> str | None:
     assert_never(report.comparison)
 
 
-def _overview(speaker: Speaker, report: Report) -> str:
+def _overview(speaker: Speaker, report: PeriodFigures) -> str:
     t, now, then = speaker.t, report.figures, report.before
 
     def counted(pick: Callable[[Figures], int]) -> str:
@@ -120,7 +120,7 @@ def _took(speaker: Speaker, now: Spread, then: Spread | None) -> list[str]:
     ]
 
 
-def _decisions(speaker: Speaker, report: Report, room: int) -> str:
+def _decisions(speaker: Speaker, report: PeriodFigures, room: int) -> str:
     t, now, then = speaker.t, report.figures, report.before
     if not now.decided and not now.types:
         return t("Nothing was reported or decided.")
@@ -148,7 +148,7 @@ def _decisions(speaker: Speaker, report: Report, room: int) -> str:
     return paragraphs(head, lines(*as_many(types, room - units(head) - 4, "…")))
 
 
-def _places(speaker: Speaker, report: Report, room: int) -> str:
+def _places(speaker: Speaker, report: PeriodFigures, room: int) -> str:
     t, now, then = speaker.t, report.figures, report.before
     if not now.regions and not now.languages:
         return t("Nothing was reported.")
@@ -178,7 +178,7 @@ def _places(speaker: Speaker, report: Report, room: int) -> str:
     return paragraphs(head, lines(t("Cases by region:"), *cases) if cases else None)
 
 
-def _over_time(speaker: Speaker, report: Report) -> Chart:
+def _over_time(speaker: Speaker, report: PeriodFigures) -> Chart:
     t = speaker.t
     return Lines(
         period_name(speaker, report.period),
@@ -190,7 +190,7 @@ def _over_time(speaker: Speaker, report: Report) -> Chart:
     )
 
 
-def _labels(speaker: Speaker, report: Report) -> tuple[str, ...]:
+def _labels(speaker: Speaker, report: PeriodFigures) -> tuple[str, ...]:
     """Days of one month by their number, other days by day and month, months by name."""
     days = [piece.first for piece in report.pieces]
     if (report.period.end - report.period.first).days > 124:
@@ -200,14 +200,14 @@ def _labels(speaker: Speaker, report: Report) -> tuple[str, ...]:
     return tuple(f"{day:%d.%m}" for day in days)
 
 
-def _decided_by_type(report: Report) -> dict[str, int]:
+def _decided_by_type(report: PeriodFigures) -> dict[str, int]:
     found: dict[str, int] = {}
     for (_, violation), n in report.figures.decided.items():
         found[violation] = found.get(violation, 0) + n
     return found
 
 
-def _by_type(speaker: Speaker, report: Report) -> Chart:
+def _by_type(speaker: Speaker, report: PeriodFigures) -> Chart:
     t, decided = speaker.t, report.figures.decided
     sums = _decided_by_type(report)
     types = sorted(sums, key=lambda id: (-sums[id], id))[:_LISTED]
@@ -228,7 +228,7 @@ def _by_type(speaker: Speaker, report: Report) -> Chart:
     )
 
 
-def _by_region(speaker: Speaker, report: Report) -> Chart:
+def _by_region(speaker: Speaker, report: PeriodFigures) -> Chart:
     t = speaker.t
     ranked = sorted(report.figures.regions.items(), key=lambda each: -each[1])
     shown = [(speaker.region(code), n) for code, n in ranked[:_LISTED]]
@@ -243,7 +243,7 @@ def _by_region(speaker: Speaker, report: Report) -> Chart:
     )
 
 
-def _buttons(speaker: Speaker, ask: Stats, report: Report) -> tuple[tuple[Button, ...], ...]:
+def _buttons(speaker: Speaker, ask: Stats, report: PeriodFigures) -> tuple[tuple[Button, ...], ...]:
     t, period = speaker.t, report.period
 
     def to(text: str, where: Period = period, **change: object) -> Button:

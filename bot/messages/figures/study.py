@@ -24,7 +24,7 @@ async def study(tx: Transaction, speaker: Speaker, notice: Any) -> Outgoing | No
     if period is None:
         return None
     if isinstance(notice, Stats):
-        return stats(speaker, notice, await figures.report(tx, speaker.channel, period))
+        return stats(speaker, notice, await figures.of_period(tx, speaker.channel, period))
     monthly = await figures.monthly(tx, speaker.channel, period)
     if isinstance(notice, MonthlyFile):
         return monthly_file(speaker, notice, monthly)

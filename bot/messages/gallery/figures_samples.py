@@ -18,7 +18,7 @@ from bot.messages.figures.stats import stats
 from bot.messages.gallery.samples import NOW
 from bot.messages.outgoing import Outgoing
 from bot.messages.speaker import Speaker
-from bot.services.figures.figures import Report
+from bot.services.figures.figures import PeriodFigures
 
 _MINUTE, _HOUR, _DAY = 60_000, 3_600_000, 86_400_000
 OCTOBER, NOVEMBER = "2026-10", "2026-11"
@@ -29,7 +29,7 @@ class StatsView:
     """A page of figures with what was counted for it."""
 
     ask: say.Stats
-    report: Report
+    report: PeriodFigures
 
     def said(self, speaker: Speaker) -> Outgoing:
         return stats(speaker, self.ask, self.report)
@@ -93,13 +93,13 @@ def months(channel: Channel) -> Iterator[Monthly]:
     yield Monthly("2026-08", True, suppress(dict.fromkeys(every, 9) | {every[0]: 3}))
 
 
-def report(channel: Channel, code: str) -> Report:
+def report(channel: Channel, code: str) -> PeriodFigures:
     """A period with something of everything in it. Raises ValueError for a code that is none."""
     period = parse(code)
     if period is None:
         raise ValueError(code)
     figures = _figures(channel, 1)
-    return Report(
+    return PeriodFigures(
         period,
         date(2026, 11, 24),
         NOW,

@@ -25,7 +25,7 @@ from bot.domain.people import Role
 from bot.domain.staff.appointments import GIVEN, StaffProblem
 from bot.messages.gallery.samples import FILES, LINK, NOW
 from bot.services.desk.cards import CardView
-from bot.services.desk.digest import Decided, DigestView
+from bot.services.desk.digest import DecidedCase, DigestView
 from bot.services.desk.verdicts import choosing
 
 CASE = "sampleCase000001"
@@ -104,7 +104,7 @@ def cards(channel: Channel) -> Iterator[CardView]:
 
 def digests(channel: Channel) -> Iterator[DigestView]:
     """The digest in a flood, with a case that waited for hours, and when the flood is over."""
-    decided = Decided(_decided(_view(channel).case, Outcome.RESTRICTED, NOW), NAME)
+    decided = DecidedCase(_decided(_view(channel).case, Outcome.RESTRICTED, NOW), NAME)
     view = DigestView(True, 17, 3, 2, NOW - 4 * MINUTE_MS, (decided,))
     yield view
     yield replace(view, named=(_view(channel).case,) * 2)

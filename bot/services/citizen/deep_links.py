@@ -1,4 +1,4 @@
-"""Arriving by a deep link: from a poster, a message of a friend, a page."""
+"""Deep links: what a link from a poster or a page fills in."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from bot.services.work import Work, fresh_id
 
 
 def read(work: Work, payload: str) -> DeepLink | None:
-    """Where a payload leads in this channel; what it does not know any more is left out.
+    """Where a payload leads, without types and regions that left the channel file.
 
-    None for what nobody here wrote, and for a link of which nothing is left.
+    None for a payload that is no link, and for a link of which nothing is left.
     """
     link = deeplink.parse(payload)
     if link is None:
@@ -30,7 +30,7 @@ def read(work: Work, payload: str) -> DeepLink | None:
 
 
 def narrowed(work: Work, link: DeepLink) -> DeepLink:
-    """The link with only the violation type and region that the channel offers today."""
+    """The link without a violation type or region that the channel does not offer today."""
     types = {kind.id for kind in work.channel.types_on()}
     regions = {region.code for region in work.channel.regions}
     return replace(
@@ -41,12 +41,12 @@ def narrowed(work: Work, link: DeepLink) -> DeepLink:
 
 
 async def begin(work: Work, person: Person, link: DeepLink) -> Draft:
-    """An empty report of what the link names, in place of any other draft."""
+    """A new draft with what the link names, in place of any other draft."""
     return await _filled(work, person, Draft(fresh_id()[:8]), link)
 
 
 async def fill_in(work: Work, person: Person, draft: Draft, link: DeepLink) -> Draft:
-    """Answer from the link what the draft does not say yet; nothing in it changes."""
+    """Fill in from the link only what the draft does not say yet."""
     left = replace(
         link,
         violation=link.violation if draft.violation is None else None,

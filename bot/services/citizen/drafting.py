@@ -1,4 +1,4 @@
-"""The conversation that fills in a report, kept after every answer."""
+"""Filling in a report: the draft is stored after every answer."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from bot.storage.citizen import drafts, reports
 
 
 async def begin(work: Work, person: Person, violation: str | None = None) -> Draft:
-    """An empty draft, in place of any other."""
+    """A new draft in place of any other."""
     draft = Draft(fresh_id()[:8])
     if violation is not None:
         answered = advance(draft, ChooseType(violation), lambda v: form_of(work, v))
@@ -26,7 +26,7 @@ async def begin(work: Work, person: Person, violation: str | None = None) -> Dra
 
 
 def help_first(work: Work, violation: str) -> say.FirstHelp | None:
-    """Whom to call now, for a type whose help has a screen of its own before the form."""
+    """The screen with numbers to call now, for a type that shows it before the form."""
     first_help = work.channel.type(violation).first_help
     if first_help is None or first_help.mode is not HelpMode.SCREEN:
         return None
@@ -40,7 +40,7 @@ async def keep(work: Work, person: Person, draft: Draft) -> None:
 async def receive(
     work: Work, person: Person, draft: Draft | None, content: Content, bad_links: tuple[str, ...]
 ) -> say.DraftStep:
-    """Something was sent: it begins a draft, or joins the one there is."""
+    """Add what a person sent to the draft, or begin one with it."""
     begun = draft is None
     draft = draft or Draft(fresh_id()[:8], fast=True)
     step = await answer(work, person, draft, content)
@@ -49,7 +49,7 @@ async def receive(
 
 
 async def answer(work: Work, person: Person, draft: Draft, given: Answer) -> say.DraftStep:
-    """The draft after an answer, kept; what to show is returned."""
+    """Store the draft after an answer and return the step to show."""
     outcome = advance(draft, given, lambda violation: form_of(work, violation))
     await keep(work, person, outcome.draft)
     if isinstance(outcome, Advanced):
@@ -65,7 +65,7 @@ async def show(
     edit: int | None = None,
     album: str | None = None,
 ) -> None:
-    """Owe the person the draft's step: in place of a message, or once for a whole album."""
+    """Send the draft's step: as an edit of a message, or once for a whole album."""
     latest = f"album:{person.id}:{album}" if album else None
     not_before = work.now + ALBUM_PAUSE_MS if album else None
     await work.tell(person.recipient, step, edit=edit, latest=latest, not_before=not_before)
@@ -77,5 +77,4 @@ async def was_filed(work: Work, person: Person, draft_id: str) -> bool:
 
 
 async def drop(work: Work, person: Person) -> None:
-    """Throw the draft away."""
     await drafts.drop(work.tx, person.id)

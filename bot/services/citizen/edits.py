@@ -1,4 +1,4 @@
-"""Messages changed after their report was sent: the report stays, what is new can be added."""
+"""Messages that a reporter edits after filing: the report stays, new text can be added."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from bot.services.work import Work
 from bot.storage.citizen import files, replies, reports
 
 LOOKED_AT = 50
-"""So many of a person's newest reports are looked at."""
+"""How many of a person's newest reports are searched."""
 
 
 async def report_of(work: Work, person: Person, sent_at: int) -> Report | None:
-    """The report a message of that moment (ms) belongs to: the first one sent after it.
+    """The report that a message of this time (ms UTC) belongs to: the first one filed after it.
 
-    A message that is younger than every report was added to the newest.
+    A message that is newer than every report belongs to the newest.
     """
     newest = await reports.of_person(work.tx, person.id, LOOKED_AT)
     later = [report for report in newest if report.filed_at >= sent_at]
@@ -23,9 +23,9 @@ async def report_of(work: Work, person: Person, sent_at: int) -> Report | None:
 
 
 async def says_more(work: Work, report: Report, written: str | None, content: Content) -> bool:
-    """Whether a message holds anything that staff have not got yet.
+    """Whether a message holds anything that staff do not have yet.
 
-    Telegram also reports changes that nobody made, such as a preview that was loaded.
+    Telegram also reports edits that no person made, such as a loaded preview.
     """
     said = {reply.text for reply in await replies.of_report(work.tx, report.id)}
     if written is not None and written in said:

@@ -1,4 +1,4 @@
-"""Forgetting a citizen on their wish, and those who only passed by."""
+"""Erases the data of people who ask for it, and of those who never agreed."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ from bot.storage.queues import tasks
 
 FORGET = "forget"
 LAST_WORD_MS = 10 * 60 * 1000
-"""How long the address is kept, unrecognisable, so that the confirmation can arrive."""
+"""How long the address alone is kept, so that the confirmation can arrive."""
 
 
 async def erase(work: Work, person: Person) -> None:
     """Withdraw what is undecided, erase what the person wrote, forget who they are.
 
-    Cases keep their link and their decision; nothing in them leads to anybody.
+    Cases keep their link and their decision, and nothing that leads to the person.
     """
     filed = await reports.of_person(work.tx, person.id, limit=10_000)
     for report in filed:
         await following.withdraw(work, report)
     await reports.erase_person(work.tx, person.id)
     for report in filed:
-        # Decided cases stay, but their cards must not go on showing what was erased.
+        # Decided cases stay, but their cards must not show what was erased.
         for case, _ in await following.cases_of(work, report):
             await cards.refresh(work, case)
     await drafts.drop(work.tx, person.id)
@@ -40,11 +40,11 @@ async def erase(work: Work, person: Person) -> None:
 
 
 async def forget(work: Work, params: dict[str, Any]) -> None:
-    """Delete the last trace of somebody who erased their data."""
+    """Delete the address of a person who erased their data."""
     await people.forget(work.tx, params["person"])
 
 
 async def forget_passers_by(work: Work, limit: int) -> int:
-    """Delete people who never agreed and were not seen for as long as a draft lasts."""
+    """Delete people who never agreed and whose drafts have expired; how many."""
     before = work.now - work.channel.retention.drafts_days * DAY_MS
     return await people.forget_passers_by(work.tx, before, limit)

@@ -1,4 +1,4 @@
-"""Filing a report: take the draft once, store it, fold it into cases, give the receipt."""
+"""Files a report: takes the draft once, stores it, finds or opens its cases, sends the receipt."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ from bot.storage.desk import cases, precedents, report_counts, search
 
 HOUR_MS = 60 * 60 * 1000
 REPORTS_PER_HOUR = 30
-"""More than anybody means; what is beyond waits for the next hour."""
-_DRAWS = 8
-"""How often a number is drawn before the update is worked again."""
+"""The rate limit of a person; a draft above it stays and can be sent later."""
+_ATTEMPTS = 8
+"""How many random numbers are tried before the update is retried."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class NotFiled:
 
 
 def form_of(work: Work, violation: str) -> Form:
-    """What a violation type asks for, out of the channel file."""
+    """What the channel file asks for with a violation type."""
     kind = work.channel.type(violation)
     limits = work.channel.limits
     return Form(
@@ -53,7 +53,7 @@ def form_of(work: Work, violation: str) -> Form:
 
 
 async def file_report(work: Work, person: Person) -> Report | NotFiled | None:
-    """File the person's draft. None when there is none: a second tap finds nothing to take."""
+    """File the person's draft; None where there is none, as for a second tap."""
     draft = await drafts.take(work.tx, person.id)
     if draft is None:
         return None
@@ -67,7 +67,7 @@ async def file_report(work: Work, person: Person) -> Report | NotFiled | None:
 
 
 def offered(work: Work, draft: Draft) -> Draft:
-    """The draft, asking for the type anew where its own is not to be reported any more."""
+    """The draft, asking for the type again where its own is no longer offered."""
     if draft.violation is None or draft.violation in {t.id for t in work.channel.types_on()}:
         return draft
     return replace(draft, violation=None, step=Step.TYPE, editing=False)
@@ -78,7 +78,7 @@ def draft_lasts_ms(work: Work) -> int:
 
 
 async def _file(work: Work, person: Person, draft: Draft) -> Report | None:
-    """None when the draft became a report before."""
+    """The report; None when this draft was filed before."""
     stored = await _store(work, person, draft)
     if stored is None:
         return None
@@ -86,18 +86,18 @@ async def _file(work: Work, person: Person, draft: Draft) -> Report | None:
     await search.index(
         work.tx, report.id, [report.description, report.place, *(t.canonical for t in draft.links)]
     )
-    folded = await _fold_all(work, report, draft.links)
-    await _give_receipt(work, person, report, code, draft, folded)
+    placed = await _place_all(work, report, draft.links)
+    await _send_receipt(work, person, report, code, draft, placed)
     return report
 
 
 async def _store(work: Work, person: Person, draft: Draft) -> tuple[Report, str] | None:
-    """The stored report and its receipt; None when the draft became a report before.
+    """The stored report and its receipt code; None when this draft was filed before.
 
-    Numbers and receipts are drawn: among a million one is somebody's already now and then, and
-    another one is drawn. Raises VersionConflict when none was free: the update is worked again.
+    Numbers and codes are random and may be taken: then others are tried. Raises VersionConflict,
+    so that the update is retried, when none was free.
     """
-    for _ in range(_DRAWS):
+    for _ in range(_ATTEMPTS):
         code = fresh_receipt()
         report = Report(
             id=fresh_id(),
@@ -121,32 +121,30 @@ async def _store(work: Work, person: Person, draft: Draft) -> tuple[Report, str]
 
 
 @dataclass(frozen=True, slots=True)
-class _Folded:
-    """Where one target of a report went."""
+class _Placed:
+    """What became of one link of a report; `decided` is an earlier decision that stands."""
 
     joined: bool
     repeated: bool
     decided: say.Decided | None
 
 
-async def _fold_all(work: Work, report: Report, links: Sequence[Target]) -> list[_Folded]:
-    """What became of each link. All take them in one order, so that nobody waits in a circle."""
+async def _place_all(work: Work, report: Report, links: Sequence[Target]) -> list[_Placed]:
+    """Place every link in a case; always in one order of links, which prevents deadlocks."""
     if not links:
-        return [await _fold(work, report, 0, None)]
-    folded = {
-        position: await _fold(work, report, position, links[position])
-        for position in sorted(range(len(links)), key=lambda position: links[position].canonical)
-    }
-    return [folded[position] for position in range(len(links))]
+        return [await _place(work, report, 0, None)]
+    ordered = sorted(enumerate(links), key=lambda each: each[1].canonical)
+    placed = {position: await _place(work, report, position, link) for position, link in ordered}
+    return [placed[position] for position in range(len(links))]
 
 
-async def _fold(work: Work, report: Report, position: int, link: Target | None) -> _Folded:
-    """Let the target join its open case, or open a case for it."""
+async def _place(work: Work, report: Report, position: int, link: Target | None) -> _Placed:
+    """Add the report to the link's open case, or open a case for it."""
     known = await cases.lock_open_for(work.tx, link.canonical) if link else None
     last = await _last_decided(work, link) if link else None
     if known is None and last is not None and last.status.is_open:
-        known = last  # the link's own case went into this one
-    # What may still be undone is nobody's to know yet.
+        known = last  # the link's own case was merged into this one
+    # A decision that can still be undone is not told.
     is_told = last is not None and last.announced_at is not None
     stands = last is not None and last.decision is not None and last.decision.outcome.stands
     decided = decided_of(last, link.display) if link and last and is_told and stands else None
@@ -164,11 +162,11 @@ async def _fold(work: Work, report: Report, position: int, link: Target | None) 
         link.canonical if link else None,
         link.display if link else None,
     )
-    return _Folded(known is not None, repeated, decided)
+    return _Placed(known is not None, repeated, decided)
 
 
 async def _last_decided(work: Work, link: Target) -> Case | None:
-    """The newest decided case of the link, or the one which that was merged into."""
+    """The newest decided case of the link, or the case that it was merged into."""
     earlier = await precedents.earlier(work.tx, link.canonical, limit=1)
     return (await final_of(work, earlier[0]) or earlier[0]) if earlier else None
 
@@ -192,7 +190,7 @@ async def _open_case(work: Work, report: Report, link: Target | None) -> Case:
     if desk is None:
         await work.tell_admins(AdminWord(Trouble.NO_DESK), once=f"no_desk:{work.now // DAY_MS}")
     case = replace(case, desk=desk.id if desk else None)
-    for _ in range(_DRAWS):
+    for _ in range(_ATTEMPTS):
         if await cases.add(work.tx, case, CaseEvent(Act.OPEN, work.now, None)):
             await cards.show(work, case)
             return case
@@ -201,7 +199,7 @@ async def _open_case(work: Work, report: Report, link: Target | None) -> Case:
 
 
 async def _join(work: Work, case: Case, report: Report) -> Case:
-    """A further report of an open case; a more urgent type makes the case more urgent."""
+    """Add a report to an open case; a more urgent type makes the case more urgent."""
     urgency = min(case.urgency, work.channel.type(report.violation).priority.urgency)
     lane = Lane.URGENT_CARD if urgency < case.urgency else Lane.REFRESH
     joined = replace(case, urgency=urgency, region=case.region or report.region)
@@ -209,8 +207,8 @@ async def _join(work: Work, case: Case, report: Report) -> Case:
     return await moves.make(work, joined, Move(Act.JOIN, work.now, detail=detail), lane)
 
 
-async def _give_receipt(
-    work: Work, person: Person, report: Report, code: str, draft: Draft, folded: list[_Folded]
+async def _send_receipt(
+    work: Work, person: Person, report: Report, code: str, draft: Draft, placed: list[_Placed]
 ) -> None:
     receipt = say.Receipt(
         code=code,
@@ -219,9 +217,9 @@ async def _give_receipt(
         violation=report.violation,
         tell=report.tell,
         links=len(draft.links),
-        decided=tuple(f.decided for f in folded if f.decided),
-        joined=any(f.joined for f in folded),
-        repeated=any(f.repeated for f in folded),
+        decided=tuple(each.decided for each in placed if each.decided),
+        joined=any(each.joined for each in placed),
+        repeated=any(each.repeated for each in placed),
     )
     await work.tell(person.recipient, receipt, once=f"receipt:{report.id}")
 

@@ -1,4 +1,4 @@
-"""What a reporter can do after sending: look, withdraw, add, answer."""
+"""What a reporter can do after filing: look up, withdraw, add, answer."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ from bot.storage.desk import cases, desks, report_counts
 
 PAGE = 6
 EXPECTS_MS = 24 * 60 * 60 * 1000
-"""How long the next message is taken for the answer somebody began to give."""
+"""How long the next message counts as the answer that the person began to give."""
 
 
 async def list_of(work: Work, person: Person, page: int) -> say.ReportList:
-    """The person's reports, newest first, a page of them."""
+    """A page of the person's reports, newest first."""
     count = await reports.count_of_person(work.tx, person.id)
     pages = max(1, -(-count // PAGE))
     page = min(max(page, 0), pages - 1)
@@ -46,7 +46,7 @@ async def list_of(work: Work, person: Person, page: int) -> say.ReportList:
 
 
 async def cases_of(work: Work, report: Report) -> list[tuple[Case, str | None]]:
-    """The cases of a report, each with the link that led there."""
+    """The cases of a report, each with the link as this report wrote it."""
     found = []
     for case_id, display in await reports.cases_of(work.tx, report.id):
         case = await cases.get(work.tx, case_id)
@@ -56,14 +56,14 @@ async def cases_of(work: Work, report: Report) -> list[tuple[Case, str | None]]:
 
 
 async def _own_cases(work: Work, report: Report) -> list[Case]:
-    """The cases of a report, each once: two of its links may have come to the same one."""
+    """The cases of a report, each once: two of its links may belong to the same case."""
     return list({case.id: case for case, _ in await cases_of(work, report)}.values())
 
 
 def summary(
     found: list[tuple[Case, str | None]], report: Report
 ) -> tuple[Status, say.Decided | None]:
-    """One status for a report of several targets: the one that still needs the longest."""
+    """One status for a report with several links: the one that is furthest from its end."""
     if report.withdrawn_at is not None:
         return Status.WITHDRAWN, None
     states = [_public(case) for case, _ in found]
@@ -83,7 +83,7 @@ def _public(case: Case) -> tuple[Status, say.Decided | None]:
 async def state_of(
     work: Work, report: Report, *, by_receipt: bool = False, page: int = 0
 ) -> say.ReportState:
-    """One report, whole, as its reporter may see it."""
+    """All that the reporter may see of a report; less with the receipt code alone."""
     found = await cases_of(work, report)
     targets = []
     for case, display in found:
@@ -99,7 +99,7 @@ async def state_of(
         violation=report.violation,
         filed_at=report.filed_at,
         targets=tuple(targets),
-        # Whoever holds the code alone reads how it stands, not what was written.
+        # The receipt code alone shows the status, not what was written.
         description=None if by_receipt else report.description,
         files=0 if by_receipt else len(await files.of_report(work.tx, report.id)),
         talk=() if by_receipt else tuple(await _talk(work, report)),
@@ -113,7 +113,7 @@ async def state_of(
 
 
 async def by_code(work: Work, text: str) -> Report | None:
-    """The report a receipt leads to, however the code was typed."""
+    """The report of a receipt code, however it was typed."""
     code = read_receipt(text)
     if code is None:
         return None
@@ -121,19 +121,17 @@ async def by_code(work: Work, text: str) -> Report | None:
 
 
 async def owned(work: Work, person: Person, report_id: str) -> Report | None:
-    """The person's own report; anybody else's is not found."""
+    """The report if it is the person's own."""
     report = await reports.get(work.tx, report_id)
     return report if report is not None and report.person == person.id else None
 
 
 async def withdraw(work: Work, report: Report) -> bool:
-    """Take a report back while it is undecided; its words and files are erased.
+    """Withdraw a report while it is undecided and erase its words and files.
 
-    A case that has no standing report left is withdrawn as a whole.
+    A case without any other report is withdrawn with it.
     """
-    await report_counts.lock_cases(
-        work.tx, report.id
-    )  # what a link came to does not change from here on
+    await report_counts.lock_cases(work.tx, report.id)  # from here on its cases cannot change
     found = await _own_cases(work, report)
     is_open = any(case.status.is_undecided for case in found)
     if not is_open or not await reports.withdraw(work.tx, report.id):
@@ -148,12 +146,12 @@ async def withdraw(work: Work, report: Report) -> bool:
 
 
 async def expect(work: Work, person: Person, what: Expected) -> None:
-    """The person's next message is an answer, an addition or a code."""
+    """Take the person's next message as an answer, an addition or a code."""
     await people.expect(work.tx, person.id, Expecting(what, work.now + EXPECTS_MS))
 
 
 async def expect_rest(work: Work, person: Person, expecting: Expecting, album: str) -> None:
-    """Only what is left of the album still belongs to what was asked."""
+    """Take only the rest of this album as the answer."""
     await people.expect(work.tx, person.id, replace(expecting, album=album))
 
 
@@ -163,7 +161,7 @@ async def takes_more(work: Work, report: Report) -> bool:
 
 
 def takes_files(work: Work, report: Report) -> bool:
-    """Whether files are ever kept for this kind of report."""
+    """Whether files are kept for reports of this type."""
     known = {kind.id: kind for kind in work.channel.types}.get(report.violation)
     return known is None or known.media is not MediaRule.NEVER
 
@@ -176,7 +174,7 @@ async def add(
     files: tuple[Attachment, ...],
     question: str | None = None,
 ) -> bool:
-    """Hand staff what the reporter adds or answers; False when the report takes nothing more."""
+    """Give staff an addition or answer; False when the report takes nothing more."""
     asked = await questions.get(work.tx, question) if question else None
     live = [case for case in await _own_cases(work, report) if _takes_more(work, report, case)]
     if asked is not None:
@@ -204,18 +202,18 @@ async def add(
 
 
 async def question_to(work: Work, report: Report, question: str) -> Question | None:
-    """What staff asked about the report; nobody reads what others were asked."""
+    """The question, if staff put it to this report."""
     put = {asked.id: asked for asked in await questions.put_to(work.tx, report.id)}
     return put.get(question)
 
 
 async def set_tell(work: Work, report: Report, *, tell: bool) -> None:
-    """Whether we may write to the reporter about this report."""
+    """Whether the reporter gets messages about this report."""
     await reports.set_tell(work.tx, report.id, tell=tell)
 
 
 def _takes_more(work: Work, report: Report, case: Case) -> bool:
-    """Additions are welcome until the feedback term after the decision is over."""
+    """Additions are taken until the feedback term after the decision ends."""
     if report.withdrawn_at is not None:
         return False
     if case.decision is None:
@@ -224,7 +222,7 @@ def _takes_more(work: Work, report: Report, case: Case) -> bool:
 
 
 async def _talk(work: Work, report: Report) -> list[say.Exchange]:
-    # What others were asked may quote what they wrote.
+    # Only questions put to this report: others may quote what other people wrote.
     asked = await questions.put_to(work.tx, report.id)
     said = await replies.of_report(work.tx, report.id)
     talk = [say.Exchange(q.text, q.asked_at, is_question=True) for q in asked]

@@ -1,4 +1,4 @@
-"""Getting to know a citizen: recognise, choose a language, agree."""
+"""A citizen's first steps: recognition, language, consent, region."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from bot.storage.queues import outbox
 
 
 async def recognise(work: Work, telegram_id: int, telegram_language: str | None) -> Person:
-    """The person behind a Telegram id, remembered from now on if they are new.
+    """The person with a Telegram id; a new one is stored.
 
-    Somebody who had blocked the bot and writes again is reachable, and hears what was kept.
+    A person who had blocked the bot becomes reachable again and gets what was kept for them.
     """
     identity = work.vault.identity(telegram_id)
     person = await people.find(work.tx, identity)
     if (person is None or not person.reachable) and await roles.given(work, telegram_id):
-        # What staff were to hear before they ever wrote to the bot waits at their chat's number.
+        # Notices to staff who had not yet written to the bot are held under their chat id.
         await outbox.release_held(work.tx, Address(chat=telegram_id))
         await roles.introduce_again(work, telegram_id)
     if person is None:
@@ -36,7 +36,7 @@ async def recognise(work: Work, telegram_id: int, telegram_language: str | None)
 
 
 async def back_again(work: Work, person: Person) -> Person:
-    """The person can be written to again: what was kept for them goes out."""
+    """Mark the person reachable and release what was held for them."""
     await people.mark_reachable(work.tx, person.id)
     await outbox.release_held(work.tx, Address(person=person.id))
     await cards.refresh_of_person(work, person.id)
@@ -49,16 +49,16 @@ def guess_language(work: Work, telegram_language: str | None) -> str:
 
 
 def has_agreed(work: Work, person: Person) -> bool:
-    """Whether the person agreed to the present version of the consent."""
+    """Whether the person agreed to the current version of the consent."""
     return person.consent is not None and person.consent >= work.channel.consent.version
 
 
 async def greet(
     work: Work, person: Person, *, kept: bool, edit: int | None = None, album: bool = False
 ) -> None:
-    """The first words, with the languages; `kept` when something waits to be reported.
+    """Send the greeting with the languages; `kept` when a draft waits.
 
-    Said once to somebody who sends several things at a time.
+    Several messages at a time are greeted once.
     """
     latest = None if edit else f"greet:{person.id}"
     not_before = work.now + ALBUM_PAUSE_MS if album else None
@@ -75,14 +75,14 @@ async def greet(
 async def ask_consent(
     work: Work, person: Person, *, kept: bool = False, full: bool = False, edit: int | None = None
 ) -> None:
-    """What we keep and why, with a button of its own to agree."""
+    """Ask for consent; `full` shows its whole text."""
     latest = None if edit else f"consent:{person.id}"
     asked = say.ConsentAsk(kept, full)
     await work.tell(person.recipient, asked, edit=edit, latest=latest)
 
 
 async def choose_language(work: Work, person: Person, language: str) -> Person:
-    """Speak this language from now on. An unknown one changes nothing."""
+    """Set the person's language. An unknown one changes nothing."""
     if language not in work.channel.languages:
         return person
     await people.choose_language(work.tx, person.id, language)
@@ -90,7 +90,7 @@ async def choose_language(work: Work, person: Person, language: str) -> Person:
 
 
 async def choose_region(work: Work, person: Person, region: str | None) -> Person:
-    """Remember a region, or forget it; kept only of somebody who agreed, and only a known one."""
+    """Store a known region of a person who agreed; None deletes it."""
     known = {place.code for place in work.channel.regions}
     if region is not None and (region not in known or not has_agreed(work, person)):
         return person
@@ -99,7 +99,7 @@ async def choose_region(work: Work, person: Person, region: str | None) -> Perso
 
 
 async def agree(work: Work, person: Person, version: int) -> Person | None:
-    """Keep the consent, or None when the text has changed since the button was shown."""
+    """Store the consent; None when the text has changed since the button was shown."""
     if version != work.channel.consent.version:
         return None
     await people.agree(work.tx, person.id, version, person.language)
@@ -107,6 +107,6 @@ async def agree(work: Work, person: Person, version: int) -> Person | None:
 
 
 async def disagree(work: Work, person: Person) -> Person:
-    """Keep no consent any more, also of somebody who had agreed before."""
+    """Withdraw the consent, if there was one."""
     await people.disagree(work.tx, person.id)
     return replace(person, consent=None, region=None)

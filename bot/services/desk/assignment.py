@@ -1,4 +1,4 @@
-"""Where a case is handled: giving it to another desk, and finding those that are at none."""
+"""Assigns cases to desks, also those whose desk was closed."""
 
 from __future__ import annotations
 
@@ -11,30 +11,29 @@ from bot.storage.desk import cases, desks, unassigned
 from bot.storage.desk.desks import Desk
 
 
-async def rehome(work: Work, case: Case, desk: Desk | None) -> None:
-    """The case goes to this desk, with its card; the old card only points to it."""
-    homed = replace(case, desk=desk.id if desk else None)
-    if homed.desk != case.desk:
-        await cards.leave_place(work, case, here=False)
-    await cases.reassign(work.tx, homed)
-    await cards.show(work, homed)
+async def assign(work: Work, case: Case, desk: Desk | None) -> None:
+    """Move the case and its card to a desk; the old card only points to the new one."""
+    assigned = replace(case, desk=desk.id if desk else None)
+    if assigned.desk != case.desk:
+        await cards.retire(work, case, here=False)
+    await cases.reassign(work.tx, assigned)
+    await cards.show(work, assigned)
 
 
-async def bring(work: Work, found: list[Case]) -> None:
-    """Each case to the desk that fits it best."""
+async def assign_all(work: Work, found: list[Case]) -> None:
+    """Move each case to the desk that fits it best."""
     for case in found:
-        await rehome(work, case, await routing.desk_for(work, case))
+        await assign(work, case, await routing.desk_for(work, case))
 
 
-async def gather(work: Work, limit: int) -> int:
-    """Give desks to open cases that have none any more; how many, at most `limit`.
+async def assign_unassigned(work: Work, limit: int) -> int:
+    """Assign at most `limit` open cases that have no open desk; how many.
 
-    Who files a report and who sends /desk or /desk off at the same moment know nothing of each
-    other (PostgreSQL): the case stays at a desk that was just closed, or without the one that was
-    just opened.
+    On PostgreSQL a report filed while a desk is opened or closed does not see that change: its
+    case stays at the closed desk, or without the new one.
     """
     found = await unassigned.at_closed_desks(work.tx, limit)
     if await desks.all_active(work.tx):
         found += await cases.without_desk(work.tx, limit - len(found))
-    await bring(work, found)
+    await assign_all(work, found)
     return len(found)

@@ -1,4 +1,4 @@
-"""A case's message at its desk: when it is owed, and what it shows."""
+"""A case's cards, at its desk and in private: when they are sent, and what they show."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from bot.storage.engine.database import Transaction
 from bot.storage.queues import sent_messages
 
 SHOWN_DESCRIPTIONS = 5
-"""Descriptions shown on a card; the others are counted."""
+"""Descriptions on a card; the others are counted."""
 MOST_READ = 300
-"""Reports of a case whose words are looked at for its card, the first ones; all are counted."""
+"""The first reports of a case whose words may be on its card; all are counted."""
 LOOKED_AT = 10
-"""Reports of a person whose cards follow when the person blocks the bot or comes back."""
+"""Newest reports of a person whose cards are refreshed when the person blocks or unblocks us."""
 
 
 @dataclass(frozen=True, slots=True)
 class CardView:
-    """Everything a card shows; nothing in it leads to a reporter."""
+    """Everything on a card; nothing in it leads to a reporter."""
 
     case: Case
     menu: tuple[str, ...]
@@ -51,7 +51,7 @@ class CardView:
 
 
 def place_of(case: str, copy: str | None = None) -> str:
-    """Under which name the card's message id is kept: the desk's, or a person's own copy."""
+    """The name that the card's message id is stored under: the desk's card, or a private one."""
     return f"card:{case}" if copy is None else f"card:{case}:{copy}"
 
 
@@ -60,70 +60,69 @@ async def open_menu(work: Work, case: Case, menu: tuple[str, ...]) -> None:
 
     `menu` is a path: ("o",), ("o", "restricted"), ("m",), …
     """
-    await stored.open_menu(work.tx, case.id, work.apart, menu)
+    await stored.open_menu(work.tx, case.id, work.private_chat, menu)
     await show_where_pressed(work, case)
 
 
 async def chosen_path(work: Work, case: Case) -> tuple[str, ...]:
-    """The options of an outcome chosen so far on the card where the work is done."""
-    menu = await stored.menu(work.tx, case.id, work.apart)
+    """The options of an outcome chosen so far on the card that was pressed."""
+    menu = await stored.menu(work.tx, case.id, work.private_chat)
     return menu[1:] if menu[:1] == ("o",) else ()
 
 
 async def close_menu(work: Work, case: Case) -> None:
-    """The next card shows what can be done with the case."""
+    """Close the menus on all cards of the case."""
     await stored.close_menus(work.tx, case.id)
 
 
 async def show_where_pressed(work: Work, case: Case) -> None:
-    """Answer a press on the card it was made on; the others have nothing new to show."""
-    if work.apart is None:
+    """Show the change only on the card that was pressed: the others have nothing new."""
+    if work.private_chat is None:
         await show(work, case, lane=Lane.DESK_ANSWER)
         return
     given = await stored.given(work.tx, case.id)
-    await _show_copy(work, case, work.apart, given.get(work.apart))
+    await _show_private(work, case, work.private_chat, given.get(work.private_chat))
 
 
 async def show(work: Work, case: Case, *, lane: Lane | None = None) -> None:
-    """Owe the case's card, new or changed, to its desk and to whoever has it in private.
+    """Send the case's card, new or changed, to its desk and to every moderator with a private one.
 
-    Several changes make one message. Where too many cards wait, a new one waits in the digest.
+    Changes that wait are merged into one message. In a flood a new card waits in the digest.
     """
     desk = await desks.get(work.tx, case.desk) if case.desk else None
     if desk is None:
         return
     if lane is None:
         lane = Lane.URGENT_CARD if case.urgency is Urgency.URGENT else Lane.CARD
-    address = Address(chat=desk.chat, thread=desk.thread)
-    where = await backlog.position(work.tx, address, card=place_of(case.id))
+    where = await backlog.position(work.tx, desk.recipient.address, card=place_of(case.id))
     for copy, language in (await private_cards.of_members(work, case, desk)).items():
-        await _show_copy(work, case, copy, language)
+        await _show_private(work, case, copy, language)
     lane = card_admission.lane_for(work, lane)
     if await card_admission.admits(work, case, desk, lane, where):
         await post(work, case, desk, lane)
 
 
 async def post(work: Work, case: Case, desk: Desk, lane: Lane) -> None:
-    """Owe the desk the card, whatever waits there."""
+    """Send the card to the desk, however many are queued there."""
     await work.say(
         desk.recipient, Card(case.id), lane, remember=place_of(case.id), latest=place_of(case.id)
     )
 
 
-async def give_copy(work: Work, case: Case, copy: str, language: str) -> None:
-    """The card comes to a member's private chat as a new message, and follows the case there."""
+async def give_private(work: Work, case: Case, copy: str, language: str) -> None:
+    """Send the card to a moderator's private chat, where it is kept up to date from now on."""
     await stored.give(work.tx, case.id, copy, language)
     await sent_messages.drop(work.tx, place_of(case.id, copy))
-    await _show_copy(work, case, copy, language, Lane.DESK_ANSWER)
+    await _show_private(work, case, copy, language, Lane.DESK_ANSWER)
 
 
-async def _show_copy(
+async def _show_private(
     work: Work, case: Case, copy: str, language: str | None, lane: Lane | None = None
 ) -> None:
     if language is None:
         return
     if lane is None:
-        lane = Lane.DESK_ANSWER if copy == work.apart else Lane.REFRESH
+        lane = Lane.DESK_ANSWER if copy == work.private_chat else Lane.REFRESH
     await work.say(
         Recipient(Address(person=copy), language),
         Card(case.id, copy),
@@ -134,19 +133,19 @@ async def _show_copy(
 
 
 async def refresh(work: Work, case: Case, lane: Lane = Lane.REFRESH) -> None:
-    """Owe the changed card."""
+    """Send the changed card."""
     await show(work, case, lane=lane)
 
 
 async def post_anew(work: Work, case: Case) -> None:
-    """Owe the desk the card as a new message; the old one only points to it from then on."""
-    await leave_place(work, case, here=True)
+    """Post the card at the desk as a new message; the old one only points to it."""
+    await retire(work, case, here=True)
     await close_menu(work, case)
     await show(work, case, lane=Lane.DESK_ANSWER)
 
 
-async def leave_place(work: Work, case: Case, *, here: bool) -> None:
-    """The card's message is no card any more: it loses its buttons and says where to look."""
+async def retire(work: Work, case: Case, *, here: bool) -> None:
+    """Replace the card's message by a line without buttons that says where the card is now."""
     place = await sent_messages.get(work.tx, place_of(case.id))
     desk = await desks.get(work.tx, case.desk) if case.desk else None
     if place is None or desk is None:
@@ -167,7 +166,7 @@ async def stands_at(tx: Transaction, case: str, message: int) -> bool:
 
 
 async def refresh_of_person(work: Work, person: str) -> None:
-    """Staff see on their cards who can be reached: the person's newest cases are shown again."""
+    """Refresh the person's newest cases: their cards say how many reporters can be reached."""
     for report in await reports.of_person(work.tx, person, LOOKED_AT):
         for case_id, _ in await reports.cases_of(work.tx, report.id):
             case = await cases.get(work.tx, case_id)
@@ -178,13 +177,13 @@ async def refresh_of_person(work: Work, person: str) -> None:
 async def view(
     tx: Transaction, case_id: str, now: int, undo_ms: int, copy: str | None = None
 ) -> CardView | None:
-    """What the card, or a copy of it, shows now; None when the case is gone."""
+    """What the card, or a private one, shows now; None when the case is gone."""
     case = await cases.get(tx, case_id)
     if case is None:
         return None
     menu = await stored.menu(tx, case.id, copy)
-    behind = await _behind(tx, case)
-    filed = [r for one in behind for r in await reports.first_of_case(tx, one.case, MOST_READ)]
+    counts = await _counts(tx, case)
+    filed = [r for one in counts for r in await reports.first_of_case(tx, one.case, MOST_READ)]
     valid = [r for r in filed if r.withdrawn_at is None]
     said = list(dict.fromkeys(r.description for r in valid if r.description))
     host, link = case.host, case.canonical
@@ -192,15 +191,15 @@ async def view(
     return CardView(
         case=case,
         menu=menu,
-        reports=sum(one.reports for one in behind),
-        withdrawn=sum(one.withdrawn for one in behind),
+        reports=sum(one.reports for one in counts),
+        withdrawn=sum(one.withdrawn for one in counts),
         violations=tuple(dict.fromkeys(r.violation for r in filed)),
         regions=tuple(dict.fromkeys(r.region for r in valid if r.region)),
         places=tuple(dict.fromkeys(r.place for r in valid if r.place)),
         descriptions=tuple(said[:SHOWN_DESCRIPTIONS]),
         more_descriptions=max(0, len(said) - SHOWN_DESCRIPTIONS),
         origins=tuple(dict.fromkeys(r.origin for r in valid if r.origin)),
-        files=behind[0].files,
+        files=counts[0].files,
         earlier=tuple(earlier),
         host_outcomes=await precedents.outcomes_on_host(tx, host, case.id) if host else {},
         holder=await _name(tx, case.holder if is_held(case, now) else None),
@@ -212,14 +211,12 @@ async def view(
     )
 
 
-async def _behind(tx: Transaction, case: Case) -> list[ReportCounts]:
-    """Who stands behind the case, and behind those that go into it."""
+async def _counts(tx: Transaction, case: Case) -> list[ReportCounts]:
+    """The report counts of the case, then those of cases that are merged into it."""
     own = await report_counts.of_case(tx, case.id)
-    return (
-        [own]
-        if case.status is Status.CLOSED
-        else [own, *await report_counts.of_merged(tx, case.id)]
-    )
+    if case.status is Status.CLOSED:
+        return [own]
+    return [own, *await report_counts.of_merged(tx, case.id)]
 
 
 async def _name(tx: Transaction, telegram_id: int | None) -> str | None:

@@ -30,7 +30,7 @@ from bot.storage.desk.desks import Desk
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A member of staff at a desk, as checked on this very press."""
+    """A member of staff at a desk, with the role checked for this update."""
 
     telegram_id: int
     name: str
@@ -43,7 +43,7 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What was chosen in the menus, in the channel file's words."""
+    """What was chosen in the menus, as ids of the channel file."""
 
     outcome: Outcome
     ground: str | None = None
@@ -53,18 +53,18 @@ class Verdict:
 
 
 async def take(work: Work, case: Case, actor: Actor) -> Case:
-    """Hold the case. Raises HeldByOther when somebody else does."""
+    """Hold the case. Raises HeldByOther when another member of staff holds it."""
     return await moves.make(work, case, Move(Act.TAKE, work.now, actor.telegram_id), _SOON)
 
 
 async def release(work: Work, case: Case, actor: Actor) -> Case:
-    """Put the case back into the queue; admins may put back what others hold."""
+    """Put the case back into the queue; seniors and admins may put back what others hold."""
     move = Move(Act.RELEASE, work.now, actor.telegram_id, overrule=actor.overrules)
     return await moves.make(work, case, move, _SOON)
 
 
 async def decide_case(work: Work, case: Case, actor: Actor, verdict: Verdict) -> Case:
-    """Decide; the reporters hear of it when the undo window is over."""
+    """Decide; the reporters are told when the undo window is over."""
     decision = Decision(
         id=fresh_id(),
         outcome=verdict.outcome,
@@ -83,16 +83,16 @@ async def decide_case(work: Work, case: Case, actor: Actor, verdict: Verdict) ->
 async def decide_with_words(
     work: Work, case: Case, actor: Actor, verdict: Verdict, words: str
 ) -> Case:
-    """Decide, with words of the member of staff to the reporters."""
+    """Decide, with a message to the reporters."""
     return await decide_case(work, case, actor, replace(verdict, words=words))
 
 
 async def merge(work: Work, case: Case, actor: Actor, target: Case) -> Case:
-    """Close the case as the same as another.
+    """Close the case as a duplicate of another.
 
-    Raises IllegalMove for itself, and for a case that was merged or withdrawn: nobody would ever
-    hear what came of those. The target is looked at again while nobody can change it: whoever
-    joins the two the other way round at this moment finds that it is done.
+    Raises IllegalMove for the case itself, and for a target that was merged or withdrawn: its
+    outcome would never be announced. Both rows are locked and the target is read again, so that
+    two cases cannot be merged into each other.
     """
     target = (await cases.lock(work.tx, case.id, target.id)).get(target.id, target)
     is_over = target.merged_into is not None or target.status is Status.WITHDRAWN
@@ -123,42 +123,42 @@ async def merge(work: Work, case: Case, actor: Actor, target: Case) -> Case:
 
 
 async def undo(work: Work, case: Case, actor: Actor) -> Case:
-    """Take a decision back before anybody was told. Raises TooLate afterwards.
+    """Undo a decision before the reporters are told. Raises TooLate afterwards.
 
     Raises IllegalMove where the same link was reported again meanwhile and has its own case.
     """
     if can_undo(case, work.now, moves.undo_ms(work)):
-        await _stay_single(work, case, Act.UNDO)
+        await _check_only_open_case(work, case, Act.UNDO)
     move = Move(Act.UNDO, work.now, actor.telegram_id, overrule=actor.overrules)
     after = await moves.make(work, case, move, _SOON)
     await outcomes.cancel_announcement(work, after)
     if after.announced_at is None:
-        # The decision that stands again was not announced when it was overruled.
+        # The earlier decision stands again and was not announced before it was replaced.
         await outcomes.plan_announcement(work, after)
-    await _part(work, case)
+    await _separate(work, case)
     return after
 
 
 async def reopen(work: Work, case: Case, actor: Actor) -> Case:
-    """Look at a decided case again; reporters who were told hear that.
+    """Open a decided case again; reporters who were told the outcome are told this, too.
 
-    Raises IllegalMove for a case that went into another one: its reports are there.
+    Raises IllegalMove for a merged case that was announced: its reports moved to the other one.
     """
-    told = case.announced_at is not None
-    if told and case.merged_into is not None:
+    was_announced = case.announced_at is not None
+    if was_announced and case.merged_into is not None:
         raise IllegalMove(case, Act.REOPEN)
-    await _stay_single(work, case, Act.REOPEN)
+    await _check_only_open_case(work, case, Act.REOPEN)
     after = await moves.make(work, case, Move(Act.REOPEN, work.now, actor.telegram_id), _SOON)
     await outcomes.cancel_announcement(work, after)
-    await _part(work, case)
-    if told and case.decision is not None:
+    await _separate(work, case)
+    if was_announced and case.decision is not None:
         for report in await reports.of_case(work.tx, case.id):
             await _tell_reopened(work, report.id, case.decision.id)
     return after
 
 
-async def _part(work: Work, case: Case) -> None:
-    """Case and target go their own ways again: what came to the target by the case's link, too."""
+async def _separate(work: Work, case: Case) -> None:
+    """Undo a merge: reports that reached the target by the case's link return to the case."""
     target = await outcomes.final_of(work, case)
     if target is None:
         return
@@ -168,14 +168,14 @@ async def _part(work: Work, case: Case) -> None:
     await cards.refresh(work, target)
 
 
-async def _stay_single(work: Work, case: Case, act: Act) -> None:
-    """A link has one open case: a closed one cannot come back beside another."""
+async def _check_only_open_case(work: Work, case: Case, act: Act) -> None:
+    """Raises IllegalMove where the link of a closed case has another open case by now."""
     if case.canonical and not case.status.is_open and await cases.open_for(work.tx, case.canonical):
         raise IllegalMove(case, act)
 
 
 async def note(work: Work, case: Case, actor: Actor, text: str, desk: Desk) -> Case:
-    """Keep words that only staff ever see."""
+    """Store a note, which only staff see."""
     move = Move(Act.NOTE, work.now, actor.telegram_id, detail={"text": text})
     after = await moves.make(work, case, move)
     kept = NoteKept(case.number, actor.name, text)
@@ -184,13 +184,13 @@ async def note(work: Work, case: Case, actor: Actor, text: str, desk: Desk) -> C
 
 
 async def ask(work: Work, case: Case, actor: Actor, text: str, desk: Desk) -> int:
-    """Ask every reporter who agreed to be asked; how many that are."""
+    """Ask every reporter who accepts messages; how many."""
     standing = [r for r in await reports.of_case(work.tx, case.id) if r.withdrawn_at is None]
-    # Who reported twice is asked once, about the newest of their reports.
+    # A person with several reports is asked once, about the newest.
     willing = {r.person: r for r in standing if r.person is not None and r.tell}
     asked = len(willing)
     if asked:
-        # Only a case that can be asked about gets this far: nobody is asked before that is sure.
+        # The move comes first: it raises IllegalMove where the case does not allow questions.
         move = Move(Act.ASK, work.now, actor.telegram_id, detail={"text": text, "asked": asked})
         await moves.make(work, case, move, _SOON)
         question = Question(fresh_id(), case.id, text, actor.telegram_id, work.now)
@@ -228,15 +228,14 @@ async def _conclude(work: Work, case: Case, move: Move) -> Case:
 async def say_under(
     work: Work, case: Case, desk: Desk, notice: Notice, language: str | None = None
 ) -> None:
-    """Post something as a reply to the case's card: at the desk, or where it is worked on."""
-    at_desk = Address(chat=desk.chat, thread=desk.thread)
+    """Post a reply to the case's card: at the desk, or in the private chat where staff work."""
+    private = work.private_chat
+    address = Address(person=private) if private is not None else desk.recipient.address
     await work.say(
-        Recipient(
-            at_desk if work.apart is None else Address(person=work.apart), language or desk.language
-        ),
+        Recipient(address, language or desk.language),
         notice,
         Lane.DESK_ANSWER,
-        under=cards.place_of(case.id, work.apart),
+        under=cards.place_of(case.id, private),
     )
 
 
@@ -255,9 +254,9 @@ async def _tell_reopened(work: Work, report_id: str, decision: str) -> None:
 
 
 async def still_shows(work: Work, case: Case, version: int) -> bool:
-    """Whether a card of that version shows what matters: only reports and notes came since.
+    """Whether a card of that version is still valid: only reports and notes were added since.
 
-    A link that half the country reports changes with each of them; it can be decided all the same.
+    A case that gets many reports changes with each of them and can still be decided.
     """
     behind = case.version - version
     if not 0 <= behind <= _LOOKED_BACK:
@@ -266,11 +265,11 @@ async def still_shows(work: Work, case: Case, version: int) -> bool:
 
 
 async def find_case(work: Work, case_id: str, desk: Desk | None) -> Case | None:
-    """The case if this desk may handle it."""
+    """The case, if this desk may handle it."""
     case = await cases.get(work.tx, case_id)
     return case if case is not None and await routing.handles(work, desk, case) else None
 
 
 _SOON = Lane.DESK_ANSWER
 _LOOKED_BACK = 5_000
-"""Versions by which a card may lag behind its case for its buttons to be looked at closely."""
+"""How many versions back still_shows reads the history."""

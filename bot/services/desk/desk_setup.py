@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from bot.domain.citizen.receipt import read_number
 from bot.domain.desk.case import Case, Outcome, Urgency, is_held
 from bot.domain.link import Link, find_links, refang
-from bot.domain.notice import Address
 from bot.domain.notices.desk import DeskReady, Found, History, HistoryLine, Queue, QueueLine
 from bot.domain.people import Standing
 from bot.services.desk import assignment, cards, routing
@@ -17,12 +16,12 @@ from bot.storage.desk.desks import Desk
 from bot.storage.queues import outbox, sent_messages
 
 LISTED = 10
-"""Cases shown in a list at a desk."""
+"""Cases in a list at a desk."""
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """Where a desk is to be."""
+class DeskPlace:
+    """The group or topic that becomes a desk."""
 
     chat: int
     thread: int | None
@@ -30,15 +29,20 @@ class Place:
 
 
 class UnknownWord(ValueError):
-    """Neither a violation type nor a region of the channel file."""
+    """A word that is neither a violation type nor a region of the channel file."""
 
 
 async def open_desk(
-    work: Work, place: Place, admin: int, language: str, words: list[str], bot_standing: Standing
+    work: Work,
+    place: DeskPlace,
+    admin: int,
+    language: str,
+    words: list[str],
+    bot_standing: Standing,
 ) -> DeskReady:
-    """Make the group or topic a desk, and bring it the cases that had none.
+    """Make the group or topic a desk and assign it the cases that had none.
 
-    `words` narrow it down to violation types and regions. Raises UnknownWord.
+    `words` limit it to violation types and regions. Raises UnknownWord.
     """
     types, regions = _narrowed(work, words)
     known = await desks.at(work.tx, place.chat, place.thread)
@@ -53,28 +57,28 @@ async def open_desk(
     )
     await desks.put(work.tx, desk, admin)
     if known is not None and known.trouble is not None:
-        await outbox.release_held(work.tx, Address(chat=desk.chat, thread=desk.thread))
+        await outbox.release_held(work.tx, desk.recipient.address)
         await post_again(work, known)
-    waiting = await _bring_waiting(work)
+    waiting = await _assign_waiting(work)
     return DeskReady(tuple(types), tuple(regions), waiting, missing_rights(bot_standing))
 
 
 def missing_rights(standing: Standing) -> tuple[str, ...]:
-    """What the bot lacks in a group, in the words of `messages`."""
+    """The rights that the bot lacks in a group."""
     if standing in {Standing.ADMINISTRATOR, Standing.CREATOR}:
         return ()
     return ("administrator",)
 
 
 async def close_desk(work: Work, desk: Desk, heir: Desk | None = None) -> None:
-    """No more cases come here; open ones move to its heir, or to another desk, if there is one."""
+    """Close the desk; its open cases move to `heir`, or to the desk that fits them best."""
     await desks.close(work.tx, desk.id)
     for case in await cases.open_at(work.tx, desk.id):
-        await assignment.rehome(work, case, heir or await routing.desk_for(work, case))
+        await assignment.assign(work, case, heir or await routing.desk_for(work, case))
 
 
 async def queue(work: Work, desk: Desk) -> Queue:
-    """What waits at the desk: the urgent and the old first."""
+    """The waiting cases of a desk: urgent ones first, then the oldest."""
     counts = await cases.queue_counts(work.tx, desk.id)
     lines = await _lines(work, await cases.queue(work.tx, desk.id, LISTED))
     return Queue(
@@ -86,17 +90,17 @@ async def queue(work: Work, desk: Desk) -> Queue:
 
 
 async def find(work: Work, text: str, desk: Desk | None = None) -> Found:
-    """Cases by number, link or words; ones of every desk, since a link knows no desk."""
+    """Cases of all desks by number, link or words."""
     number = read_number(text)
     case = await cases.by_number(work.tx, number) if number else None
     found = [case] if case else await _by_words(work, text)
-    one_of = {case.desk: case for case in found}
-    here = {home: await routing.handles(work, desk, one) for home, one in one_of.items()}
+    by_desk = {case.desk: case for case in found}
+    here = {id: await routing.handles(work, desk, case) for id, case in by_desk.items()}
     return Found(text, tuple(await _lines(work, found, here)))
 
 
 async def _by_words(work: Work, text: str) -> list[Case]:
-    """First the cases of a link in the text, as it was sent or as a card shows it."""
+    """Cases by words; first those of links in the text, as sent or as a card shows them."""
     written = refang(text)
     links, _, rest = find_links(written)
     found = []
@@ -112,14 +116,14 @@ async def _by_words(work: Work, text: str) -> list[Case]:
 
 
 def _is_site(link: Link) -> bool:
-    """A site's first page stands for all that is on it."""
+    """Whether the link is a site's first page, which stands for the whole site."""
     return link.canonical.partition("://")[2].rstrip("/") == link.host
 
 
 async def _lines(
     work: Work, found: list[Case], here: dict[str | None, bool] | None = None
 ) -> list[QueueLine]:
-    """Each case in one line; `here` says of their desks whether they can be opened here."""
+    """A line for each case; `here` maps desks to whether their cases can be opened here."""
     holders = {case.id: case.holder for case in found if is_held(case, work.now)}
     names = {one: await desks.staff_name(work.tx, one) for one in set(holders.values())}
     return [
@@ -140,7 +144,7 @@ async def _lines(
 
 
 async def history(work: Work, case: Case) -> History:
-    """What happened to the case, with the names staff know each other by."""
+    """The newest events of the case, with the names of staff."""
     lines = []
     happened = await events.of_case(work.tx, case.id)
     actors = {event.staff for event in happened if event.staff is not None}
@@ -160,9 +164,9 @@ async def history(work: Work, case: Case) -> History:
 
 
 async def moved(work: Work, old: int, new: int) -> None:
-    """The group became a supergroup: its messages are void there, so cards are posted again.
+    """Move the desks of a group that became a supergroup; its cards are posted again.
 
-    Where somebody opened a desk there before, the same people go on at that one.
+    Where a desk was already opened in the supergroup, that desk takes over.
     """
     for desk in await desks.in_chat(work.tx, old):
         there = await desks.at(work.tx, new, desk.thread)
@@ -174,13 +178,13 @@ async def moved(work: Work, old: int, new: int) -> None:
 
 
 async def post_again(work: Work, desk: Desk) -> None:
-    """Owe the desk a card for each of its open cases."""
+    """Post a card for each open case of the desk."""
     for case in await cases.open_at(work.tx, desk.id):
         await cards.show(work, case)
 
 
 async def leave_topic(work: Work, desk: Desk) -> None:
-    """The topic and the cards in it are gone: the desk goes on in the group, or its own does."""
+    """Move the desk of a deleted topic into the group; a desk that is there takes over."""
     for case in await cases.open_at(work.tx, desk.id):
         place = await sent_messages.get(work.tx, cards.place_of(case.id))
         if place is not None and place.thread_id == desk.thread:
@@ -193,9 +197,9 @@ async def leave_topic(work: Work, desk: Desk) -> None:
     await post_again(work, desk)
 
 
-async def _bring_waiting(work: Work) -> int:
+async def _assign_waiting(work: Work) -> int:
     waiting = await cases.without_desk(work.tx)
-    await assignment.bring(work, waiting)
+    await assignment.assign_all(work, waiting)
     return len(waiting)
 
 

@@ -1,4 +1,4 @@
-"""A desk's digest: what it shows, how it is kept current, and when it is over."""
+"""A desk's digest in a flood: what it shows, how it is kept up to date, when it ends."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.domain.desk.case import HOLD_MS, Case, Urgency, is_held
-from bot.domain.notice import Address, Lane
+from bot.domain.notice import Lane
 from bot.services.desk import card_admission, cards
 from bot.services.work import Work
 from bot.storage.desk import backlog, desks
@@ -19,7 +19,7 @@ NAMED = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Decided:
+class DecidedCase:
     """A case decided lately, and by whom."""
 
     case: Case
@@ -30,7 +30,7 @@ class Decided:
 class DigestView:
     """What the digest shows; `is_on` is False once every waiting case has its card again.
 
-    `named` are urgent cases that nobody holds and that have no card yet.
+    `named` are urgent cases that are free and have no card yet.
     """
 
     is_on: bool
@@ -38,7 +38,7 @@ class DigestView:
     urgent: int
     held: int
     oldest_at: int | None
-    decided: tuple[Decided, ...]
+    decided: tuple[DecidedCase, ...]
     named: tuple[Case, ...] = ()
 
 
@@ -53,7 +53,7 @@ async def view(tx: Transaction, desk: str, now: int) -> DigestView:
         held=counts.held,
         oldest_at=counts.oldest,
         decided=tuple([
-            Decided(case, await desks.staff_name(tx, case.decision.by))
+            DecidedCase(case, await desks.staff_name(tx, case.decision.by))
             for case in await backlog.decided_lately(tx, desk, SHOWN_DECISIONS)
             if case.decision is not None
         ]),
@@ -62,18 +62,18 @@ async def view(tx: Transaction, desk: str, now: int) -> DigestView:
 
 
 async def tick(work: Work, params: dict[str, Any]) -> None:
-    """Keep the digest current; end it when few enough cases are left without a card."""
+    """Update the digest; end it when few enough cases are left without a card."""
     desk = await _open_desk(work, params["desk"])
     if desk is None:
         return
     if not desk.in_digest:
-        await _look_once_more(work, desk)
+        await _post_late_cases(work, desk)
         return
     if desk.trouble is None:
         await _show_urgent(work, desk)
-        await card_admission.owe_digest(work, desk)
+        await card_admission.post_digest(work, desk)
         await _end_if_over(work, desk)
-    await card_admission.plan_tick(work, desk)  # after the end, too: for one more look
+    await card_admission.plan_tick(work, desk)  # also after the end: for late cases
 
 
 async def _open_desk(work: Work, desk_id: str) -> Desk | None:
@@ -83,7 +83,7 @@ async def _open_desk(work: Work, desk_id: str) -> Desk | None:
 
 
 async def _show_urgent(work: Work, desk: Desk) -> None:
-    """Urgent cases that found the line too long get their card as soon as there is room."""
+    """Post urgent cards that were over the limit as soon as there is room."""
     for case in await backlog.without_card(
         work.tx, desk.id, card_admission.MOST_URGENT, Urgency.URGENT
     ):
@@ -91,10 +91,10 @@ async def _show_urgent(work: Work, desk: Desk) -> None:
 
 
 async def _end_if_over(work: Work, desk: Desk) -> None:
-    """Give the last cases their cards, as soon as all of them find room in the line."""
+    """End the digest and post the last cards once there is room for all of them."""
     left = await backlog.without_card(work.tx, desk.id, card_admission.MOST_WAITING)
-    address = Address(chat=desk.chat, thread=desk.thread)
-    if len(left) + await backlog.cards_waiting(work.tx, address) >= card_admission.MOST_WAITING:
+    queued = await backlog.cards_waiting(work.tx, desk.recipient.address)
+    if len(left) + queued >= card_admission.MOST_WAITING:
         return
     await card_admission.end(work, desk)
     for case in left:
@@ -102,10 +102,10 @@ async def _end_if_over(work: Work, desk: Desk) -> None:
         await cards.post(work, case, desk, lane)
 
 
-async def _look_once_more(work: Work, desk: Desk) -> None:
-    """After the end: cases that were left to the digest, and could not be seen yet when it ended.
+async def _post_late_cases(work: Work, desk: Desk) -> None:
+    """Post cards of cases that were stored while the digest ended.
 
-    Whoever stores a case and whoever ends the digest may not know of each other (PostgreSQL).
+    On PostgreSQL the transaction that ends the digest does not see them.
     """
     left = await backlog.without_card(work.tx, desk.id, card_admission.MOST_WAITING + 1)
     if len(left) > card_admission.MOST_WAITING:

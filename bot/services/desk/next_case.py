@@ -1,4 +1,4 @@
-"""Next: the most urgent, oldest case that nobody holds comes to whoever asks for work."""
+"""/next: a moderator takes the most urgent, oldest free case."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from bot.storage.desk import backlog, cases
 from bot.storage.desk.desks import Desk
 
 TRIES = 3
-"""Somebody else may change the very case in the same moment; then the next one is looked for."""
+"""Another transaction may change the same case; then the next one is tried."""
 
 
 async def take_next(
     work: Work, desks: list[Desk], actor: Actor, person: Person, language: str
 ) -> Case | None:
-    """Take the next case of these desks for somebody and give them its card in private.
+    """Take the next case of these desks and send its card to the moderator's private chat.
 
-    None when nothing waits. Two who ask at once get two cases.
+    None when nothing waits. Two moderators who ask at the same time get different cases.
     """
     for _ in range(TRIES):
         case = await _next(work, desks)
@@ -29,7 +29,7 @@ async def take_next(
             taken = await moves.make(work, case, Move(Act.TAKE, work.now, actor.telegram_id))
         except cases.VersionConflict:
             continue
-        await cards.give_copy(work, taken, person.id, language)
+        await cards.give_private(work, taken, person.id, language)
         return taken
     return None
 

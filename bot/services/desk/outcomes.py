@@ -1,4 +1,4 @@
-"""What a decision means to the people who reported: telling them, once, after the undo window."""
+"""Announces a decision to the reporters, once, after the undo window."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ ANNOUNCE = "announce"
 
 
 def decided_of(case: Case, display: str | None = None) -> say.Decided | None:
-    """What people may know of a case's decision.
+    """The public part of a case's decision.
 
-    `display` is the link of whoever is told: the case may have come by somebody else's.
+    `display` is the link as the recipient reported it; others may have written it differently.
     """
     decision = case.decision
     if decision is None:
@@ -38,7 +38,7 @@ def decided_of(case: Case, display: str | None = None) -> say.Decided | None:
 
 
 async def plan_announcement(work: Work, case: Case) -> None:
-    """Tell the reporters when the decision can no longer be undone."""
+    """Schedule the announcement for the end of the undo window."""
     if case.decision is None:
         return
     due = case.decision.at + moves.undo_ms(work)
@@ -51,22 +51,22 @@ async def cancel_announcement(work: Work, case: Case) -> None:
 
 
 async def announce(work: Work, params: dict[str, Any]) -> None:
-    """Tell every reporter of a case what came of it; nothing when the decision was undone."""
+    """Tell every reporter of a case its outcome; does nothing when the decision was undone."""
     case = await cases.get(work.tx, params["case"])
     if case is None or case.decision is None or case.decision.id != params["decision"]:
         return
     if case.announced_at is not None or can_undo(case, work.now, moves.undo_ms(work)):
         return
     after = await moves.make(work, case, Move(Act.ANNOUNCE, work.now))
-    told = decided_of(after)
-    if told is None:
+    public = decided_of(after)
+    if public is None:
         return
     target = await final_of(work, after)
     if target is not None:
-        told = _announced(target) or told
+        public = _announced(target) or public
     links = await reports.displays(work.tx, case.id)
     for report in await reports.of_case(work.tx, case.id):
-        own = replace(told, display=links.get(report.id))
+        own = replace(public, display=links.get(report.id))
         await tell_one(work, report, own, case.decision.id, again=case.decision.before is not None)
     if target is not None:
         await reports.repoint(work.tx, case.id, target.id)
@@ -74,20 +74,20 @@ async def announce(work: Work, params: dict[str, Any]) -> None:
 
 
 async def tell_one(
-    work: Work, report: Report, told: say.Decided, decision: str, *, again: bool = False
+    work: Work, report: Report, public: say.Decided, decision: str, *, again: bool = False
 ) -> None:
-    """Owe one reporter the outcome, once for each decision; silent where they asked for silence."""
+    """Send a reporter the outcome once for each decision, unless they asked for no messages."""
     if report.person is None or not report.tell or report.withdrawn_at is not None:
         return
     person = await people.get(work.tx, report.person)
     if person is None:
         return
-    news = say.OutcomeNews(report.id, report.number, told, again)
+    news = say.OutcomeNews(report.id, report.number, public, again)
     await work.say(person.recipient, news, Lane.NOTICE, once=f"outcome:{decision}:{report.id}")
 
 
 async def final_of(work: Work, case: Case) -> Case | None:
-    """The case that this one belongs to in the end: the other may have been merged meanwhile."""
+    """The case that this one was merged into, also over several merges."""
     target, seen = None, {case.id}
     while case.merged_into is not None and case.merged_into not in seen:
         found = await cases.get(work.tx, case.merged_into)
@@ -99,5 +99,5 @@ async def final_of(work: Work, case: Case) -> Case | None:
 
 
 def _announced(target: Case) -> say.Decided | None:
-    """The decision of the case this one belongs to, where its reporters were told already."""
+    """The decision of the case that this one was merged into, where it was announced."""
     return None if target.announced_at is None else decided_of(target)

@@ -1,4 +1,4 @@
-"""Private cards of a case; a moderator who left the desk's group loses theirs."""
+"""Private cards of a case: who may have one."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bot.storage.desk.desks import Desk
 
 
 async def of_members(work: Work, case: Case, desk: Desk) -> dict[str, str]:
-    """Those who may still see the case (person → language); the others lose their private card."""
+    """The private cards of moderators (person → language); who left the group loses theirs."""
     given = await stored.given(work.tx, case.id)
     for person in list(given):
         if not await _is_member(work, desk, person):

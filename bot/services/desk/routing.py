@@ -1,4 +1,4 @@
-"""Which desk a case goes to: by type and region, the most particular one first."""
+"""Chooses the desk for a case by type and region; the most specific one wins."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from bot.storage.desk.desks import Desk
 
 
 async def desk_for(work: Work, case: Case) -> Desk | None:
-    """The desk that names the case's type and region most particularly, or any that takes all."""
+    """The most specific desk for the case's type and region, or any desk."""
     every = await desks.all_active(work.tx)
     fitting = [desk for desk in every if _takes(desk, case)]
-    # A desk for everything is better than a case that nobody sees.
-    return max(fitting or every, key=_particular, default=None)
+    # A case at the wrong desk is seen; one without a desk is not.
+    return max(fitting or every, key=_specificity, default=None)
 
 
 async def handles(work: Work, desk: Desk | None, case: Case) -> bool:
     """Whether the case is at this desk, or at another one of the same group."""
-    home = await desks.get(work.tx, case.desk) if case.desk else None
-    return desk is not None and home is not None and home.chat == desk.chat
+    own = await desks.get(work.tx, case.desk) if case.desk else None
+    return desk is not None and own is not None and own.chat == desk.chat
 
 
 def _takes(desk: Desk, case: Case) -> bool:
@@ -28,5 +28,5 @@ def _takes(desk: Desk, case: Case) -> bool:
     return type_fits and region_fits
 
 
-def _particular(desk: Desk) -> int:
+def _specificity(desk: Desk) -> int:
     return 2 * bool(desk.types) + bool(desk.regions)

@@ -1,4 +1,4 @@
-"""Exports: narrowing down, owing the files, and keeping who took what."""
+"""Exports of cases: filters, files, and a record of who exported what."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ from bot.storage.figures import exports
 from bot.storage.figures.exports import Export, Range
 
 LISTED = 15
-"""Lines of the history that are shown."""
+"""Lines of the history."""
 
 
 def first_choice(work: Work) -> Filters:
-    """This month, everything in it."""
+    """All cases of this month."""
     return Filters(around(Span.MONTH, today(work.now, work.channel.zone)).code)
 
 
 def read(work: Work, words: list[str]) -> tuple[Filters, str | None]:
-    """What words narrow it down to: a period, a type, an outcome; and the first unknown word."""
+    """The filters that typed words mean (period, type, outcome), and the first unknown word."""
     chosen = first_choice(work)
     whole = parse(" ".join(words[:2])) if len(words) > 1 else None
     if whole is not None:
@@ -45,17 +45,17 @@ def read(work: Work, words: list[str]) -> tuple[Filters, str | None]:
 
 
 async def ask(work: Work, chosen: Filters, page: str = "") -> ExportAsk:
-    """The screen on which an export is narrowed down, with the number of cases."""
+    """The screen with the filters and the number of cases."""
     every = await desks.all_active(work.tx)
     names = tuple((desk.id, desk.title) for desk in every)
     rows = await exports.count(work.tx, range_of(work.channel, chosen, work.now))
     return ExportAsk(chosen, rows, names, page)
 
 
-async def take(
+async def request(
     work: Work, person: Person, name: str, staff: int, chosen: Filters, form: Format, language: str
 ) -> Export:
-    """Owe the files to the person's private chat, and write down who took what."""
+    """Send the files to the person's private chat and record the export."""
     span = range_of(work.channel, chosen, work.now)
     rows = await exports.count(work.tx, span)
     to = Recipient(Address(person=person.id), language)
@@ -72,7 +72,7 @@ async def take(
 
 
 def range_of(channel: Channel, chosen: Filters, now: int) -> Range:
-    """From when to when that is; what is opened after `now` is no part of it."""
+    """The times (ms UTC) of the filters' period, up to `now`."""
     period = parse(chosen.period)
     if period is None:
         raise ValueError(chosen.period)
@@ -81,7 +81,7 @@ def range_of(channel: Channel, chosen: Filters, now: int) -> Range:
 
 
 async def history(work: Work) -> ExportHistory:
-    """Who took what lately, for admins."""
+    """The newest exports, for admins."""
     every = {desk.id: desk.title for desk in await desks.all_active(work.tx)}
     lines = [
         ExportLine(

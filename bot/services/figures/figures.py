@@ -1,4 +1,4 @@
-"""Figures of a period as staff and the public see them, with those of the period before."""
+"""The figures of a period, compared with the period before, and the monthly figure."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from bot.storage.figures import figures as counted
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
-    """All that /stats shows of a period. `before` is None where nothing can be compared.
+class PeriodFigures:
+    """All that /stats shows of a period. `before` is None where the periods cannot be compared.
 
     `until` is when the figures end (ms UTC): now, while the period is not over.
     """
@@ -31,8 +31,8 @@ class Report:
     pieces: tuple[Piece, ...]
 
 
-async def report(tx: Transaction, channel: Channel, period: Period) -> Report:
-    """Count everything; for a large period of a large channel that takes about a second."""
+async def of_period(tx: Transaction, channel: Channel, period: Period) -> PeriodFigures:
+    """Count everything; a long period of a large channel takes about a second."""
     begin, end = period.bounds(channel.zone)
     until = min(end, tx.now)
     first = await counted.records_begin(tx)
@@ -47,7 +47,7 @@ async def report(tx: Transaction, channel: Channel, period: Period) -> Report:
         for day, since, till in zip(pieces(period), begins, [*begins[1:], end], strict=True)
         if since < tx.now
     ]
-    return Report(
+    return PeriodFigures(
         period,
         today(tx.now, channel.zone),
         until,
@@ -80,7 +80,7 @@ async def count(tx: Transaction, begin: int, end: int) -> Figures:
 def _compared(
     channel: Channel, period: Period, first: int | None, now: int
 ) -> tuple[Comparison, tuple[int, int] | None]:
-    """What the period before is good for, and from when to when it is taken."""
+    """How to compare with the period before, and which times (ms UTC) of it."""
     begin, end = period.bounds(channel.zone)
     earlier_begin, earlier_end = period.before().bounds(channel.zone)
     if begin > now:
@@ -94,7 +94,7 @@ def _compared(
 
 
 async def monthly(tx: Transaction, channel: Channel, month: Period) -> Monthly:
-    """The monthly figure, small counts suppressed: the same for staff and for the register."""
+    """The monthly figure with small counts suppressed, the same for staff and the register."""
     begin, end = month.bounds(channel.zone)
     found = await counted.restricted_links(tx, begin, min(end, tx.now))
     counts = {id: found.pop(id, 0) for id in channel.monthly}
@@ -102,16 +102,13 @@ async def monthly(tx: Transaction, channel: Channel, month: Period) -> Monthly:
     return Monthly(month.code, tx.now >= end, suppress(counts))
 
 
-def month_before(now: int, channel: Channel) -> Period:
-    """The last month that is over."""
-    return around(Span.MONTH, today(now, channel.zone)).before()
-
-
 def read_month(text: str, now: int, channel: Channel) -> Period | None:
-    """A month somebody named, or the last one for an empty text; None for what is no month that
-    has begun."""
+    """The month that a text names, or the last whole month for an empty text.
+
+    None for a text that names no month, and for a month that has not begun.
+    """
     if not text.strip():
-        return month_before(now, channel)
+        return around(Span.MONTH, today(now, channel.zone)).before()
     month = parse(text)
     if month is None or month.span is not Span.MONTH or month.bounds(channel.zone)[0] > now:
         return None

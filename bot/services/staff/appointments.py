@@ -1,4 +1,4 @@
-"""Who is staff: listed, added, changed and removed by admins; every change is recorded and told."""
+"""Gives and takes roles of staff; every change is recorded and the admins are told."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ from bot.storage.staff import role_grants
 PAGE = 10
 """People on a page of the list."""
 EXPECTS_MS = 60 * 60 * 1000
-"""How long an admin who adds somebody is waited for."""
+"""How long the bot waits for an admin to name the person to add."""
 
 
 @dataclass(frozen=True, slots=True)
-class Somebody:
-    """A person as Telegram shows them; `name` may be empty where it was not said."""
+class TelegramUser:
+    """A person as Telegram shows them; `name` is empty where it is not known."""
 
     telegram_id: int
     name: str = ""
@@ -37,14 +37,14 @@ class Somebody:
 
 
 class Refused(Exception):
-    """The role stays as it is. `name` and `role` belong to the words that say so."""
+    """The role stays as it is. `name` and `role` are values of the sentence that says so."""
 
     def __init__(self, problem: StaffProblem, name: str = "", role: Role | None = None) -> None:
         super().__init__(problem)
         self.problem, self.name, self.role = problem, name, role
 
 
-async def everybody(work: Work, page: int = 0) -> StaffList:
+async def staff_page(work: Work, page: int = 0) -> StaffList:
     """A page of all staff: admins first, then by name."""
     lines = sorted(await _lines(work), key=_order)
     pages = max(1, -(-len(lines) // PAGE))
@@ -54,7 +54,7 @@ async def everybody(work: Work, page: int = 0) -> StaffList:
 
 
 async def card(work: Work, telegram_id: int, reader: int) -> StaffCard | None:
-    """One of staff, or None when they are it no longer."""
+    """The card of a member of staff; None for a person who is no longer staff."""
     found = [line for line in await _lines(work) if line.telegram_id == telegram_id]
     if not found:
         return None
@@ -68,16 +68,16 @@ async def _name(work: Work, telegram_id: int) -> str:
     return await desks.staff_name(work.tx, telegram_id, unknown=str(telegram_id))
 
 
-async def known(work: Work, telegram_id: int) -> Somebody | None:
-    """Somebody who was seen at a desk. Citizens are never looked for: that would name reporters."""
+async def find(work: Work, telegram_id: int) -> TelegramUser | None:
+    """A person who was seen at a desk. Citizens are never searched: that would name reporters."""
     row = await desks.staff_row(work.tx, telegram_id)
-    return None if row is None else Somebody(telegram_id, row["name"])
+    return None if row is None else TelegramUser(telegram_id, row["name"])
 
 
 async def give(
-    work: Work, actor: Somebody, people: Iterable[Somebody], role: Role | None
+    work: Work, actor: TelegramUser, people: Iterable[TelegramUser], role: Role | None
 ) -> StaffDone:
-    """Give several people a role, or take theirs; what is in one's way stops no other."""
+    """Give several people a role, or take theirs; a refusal for one does not stop the others."""
     changes, problems = [], []
     for person in people:
         try:
@@ -89,21 +89,21 @@ async def give(
 
 async def change(
     work: Work,
-    actor: Somebody,
-    person: Somebody,
+    actor: TelegramUser,
+    person: TelegramUser,
     after: Role | None,
     *,
     seen: tuple[Role | None] | None = None,
     aside: bool = False,
 ) -> Change:
-    """Give somebody another role. Raises Refused.
+    """Change a person's role. Raises Refused.
 
-    `seen` holds the role that the admin had before their eyes; another one means that somebody was
-    faster. The caller has checked that the actor may do this.
+    `seen` holds the role that the admin's screen showed: a different one means that another admin
+    was faster. The caller has checked that the actor may do this.
     """
     if person.is_bot or person.telegram_id == work.deployment.bot_id:
         raise Refused(StaffProblem.BOT, person.name)
-    # One change at a time, or two admins could take each other's role and leave nobody.
+    # A row lock: two admins who take each other's role at once would leave no admin.
     await role_grants.lock(work.tx)
     before = await role_grants.role(work.tx, person.telegram_id)
     name = person.name or await _name(work, person.telegram_id)
@@ -125,19 +125,19 @@ async def change(
 
 
 async def _make(
-    work: Work, actor: Somebody, person: Somebody, before: Role | None, after: Role | None
+    work: Work, actor: TelegramUser, person: TelegramUser, before: Role | None, after: Role | None
 ) -> None:
-    told = await work.admins()
+    admins = await work.admins()
     await desks.seen_staff(work.tx, actor.telegram_id, actor.name)
     await role_grants.meet(work.tx, person.telegram_id, person.name)
     await role_grants.appoint(work.tx, person.telegram_id, before, after, actor.telegram_id)
-    # Whoever is asked to write first hears of it when they do.
+    # A person who never wrote to the bot gets this with their first message.
     given = RoleGiven(after, actor.name, work.channel.strict_staff)
     if person.telegram_id != actor.telegram_id:
         to = await work.admin_recipient(person.telegram_id)
         await work.say(to, given, Lane.NOTICE)
     made = StaffChanged(actor.name, Change(person.name, before, after))
-    for admin in sorted(told - {actor.telegram_id, person.telegram_id}):
+    for admin in sorted(admins - {actor.telegram_id, person.telegram_id}):
         await work.say(await work.admin_recipient(admin), made, Lane.NOTICE)
 
 

@@ -1,4 +1,4 @@
-"""Making links and posters: what the words behind /link mean."""
+"""Reads the words after /link."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ _HOTLINES = ("hotlines", "жедел желілер", "жедел желі", "г
 
 
 def read(work: Work, words: str) -> tuple[DeepLink, str | None, str | None]:
-    """Where the link leads, the poster's language if one is named, and what nobody here knows.
+    """Where the link leads, the poster's language if one is named, and the unknown words.
 
-    Types and regions are known by their id, name, short name and aliases in every language.
+    Types and regions are found by id, name, short name and aliases in every language.
     """
     violation = region = language = None
     hotlines = False

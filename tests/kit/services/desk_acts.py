@@ -14,7 +14,7 @@ from bot.domain.people import Role, Standing
 from bot.services.citizen import filing, welcome
 from bot.services.desk import desk_setup
 from bot.services.desk.casework import Actor, Verdict
-from bot.services.desk.desk_setup import Place
+from bot.services.desk.desk_setup import DeskPlace
 from bot.services.work import DAY_MS, fresh_id
 from bot.storage.citizen import drafts, questions, reports
 from bot.storage.desk import cases, desks
@@ -55,7 +55,7 @@ async def open_desk(work, *words, chat=GROUP, thread=None, standing=Standing.ADM
     """A group becomes a desk; what the admin is told, and the desk."""
     for actor in (DANA, MARAT, BOSS):
         await desks.seen_staff(work.tx, actor.telegram_id, actor.name)
-    place = Place(chat, thread, f"Group {chat}")
+    place = DeskPlace(chat, thread, f"Group {chat}")
     ready = await desk_setup.open_desk(work, place, 33, "ru", list(words), standing)
     return ready, await desks.at(work.tx, chat, thread)
 

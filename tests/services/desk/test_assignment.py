@@ -57,7 +57,7 @@ async def test_without_any_desk_it_waits_for_the_first_one_and_no_sweep_looks_fo
         left = await strand(work, closed, 42)
         await housekeeping.sweep(work, {})
         assert await homes_of(work, left) == [None]
-        assert await assignment.gather(work, 10) == 0
+        assert await assignment.assign_unassigned(work, 10) == 0
 
 
 async def test_a_case_filed_while_the_first_desk_was_being_opened_comes_to_it(working):
@@ -72,7 +72,7 @@ async def test_a_case_filed_while_the_first_desk_was_being_opened_comes_to_it(wo
 async def test_one_sweep_moves_only_so_many_and_the_next_one_follows_soon(
     working, clock, monkeypatch
 ):
-    monkeypatch.setattr(housekeeping, "GATHERED_AT_ONCE", 2)
+    monkeypatch.setattr(housekeeping, "ASSIGNED_AT_ONCE", 2)
     async with working() as work:
         closed = await closed_desk(work)
         _, desk = await open_desk(work, chat=OTHER_GROUP)

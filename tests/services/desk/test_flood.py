@@ -45,16 +45,17 @@ async def pulled(work, count):
     """Cases that Dana takes in her private chat, where she goes on working."""
     person = await acts.citizen(work, 7)
     await desks.set_standing(work.tx, -1001, 7, Standing.MEMBER)
-    apart = replace(work, apart=person.id)
-    return apart, [
-        await next_case.take_next(apart, [acts.DESK], acts.DANA, person, "ru") for _ in range(count)
+    private = replace(work, private_chat=person.id)
+    return private, [
+        await next_case.take_next(private, [acts.DESK], acts.DANA, person, "ru")
+        for _ in range(count)
     ]
 
 
 async def decided_in_private(work, count):
-    apart, taken = await pulled(work, count)
+    private, taken = await pulled(work, count)
     for case in taken:
-        await casework.decide_case(apart, case, acts.DANA, Verdict(Outcome.NOT_CONFIRMED))
+        await casework.decide_case(private, case, acts.DANA, Verdict(Outcome.NOT_CONFIRMED))
 
 
 async def say_all(work):
@@ -67,7 +68,7 @@ async def say_all(work):
 
 async def last_look(work):
     """The tick that was planned when the digest ended, as the clock does it."""
-    assert await tasks.cancel(work.tx, card_admission.name_of("desk1"))
+    assert await tasks.cancel(work.tx, card_admission.digest_name("desk1"))
     await digest.tick(work, {"desk": "desk1"})
 
 
@@ -78,7 +79,7 @@ async def test_beyond_ten_waiting_cards_a_desk_hears_one_digest(working):
         assert len(await queued(work, "Card")) == card_admission.MOST_WAITING
         [owed] = await queued(work, "Digest")
         assert (owed["lane"], owed["address"]) == (Lane.DIGEST, ADDRESS)
-        assert await tasks.planned_at(work.tx, card_admission.name_of("desk1")) is not None
+        assert await tasks.planned_at(work.tx, card_admission.digest_name("desk1")) is not None
         shown = await digest.view(work.tx, "desk1", work.now)
         assert (shown.is_on, shown.waiting, shown.urgent) == (True, 40, 0)
 
@@ -180,7 +181,7 @@ async def test_no_case_is_left_without_a_card_when_the_flood_is_over(working, cl
         assert (await digest.view(work.tx, "desk1", work.now)).is_on
         await decided_in_private(work, 11)
         await tasks.cancel(
-            work.tx, card_admission.name_of("desk1")
+            work.tx, card_admission.digest_name("desk1")
         )  # as the clock does before the deed
         await digest.tick(work, {"desk": "desk1"})
         shown = await digest.view(work.tx, "desk1", work.now)
@@ -189,7 +190,7 @@ async def test_no_case_is_left_without_a_card_when_the_flood_is_over(working, cl
         assert await backlog.without_card(work.tx, "desk1", 50) == []
         assert len(await queued(work, "Digest")) == 1
         await last_look(work)
-        assert await tasks.planned_at(work.tx, card_admission.name_of("desk1")) is None
+        assert await tasks.planned_at(work.tx, card_admission.digest_name("desk1")) is None
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
@@ -208,7 +209,7 @@ async def test_a_case_filed_while_the_flood_ends_gets_its_card(working):
         await last_look(work)
         [card] = await queued(work, "Card")
         assert card["params"]["case"] == (await acts.case_of(work, report)).id
-        assert await tasks.planned_at(work.tx, card_admission.name_of("desk1")) is None
+        assert await tasks.planned_at(work.tx, card_admission.digest_name("desk1")) is None
 
 
 async def test_more_than_the_line_holds_after_a_flood_begin_the_digest_again(working):
@@ -222,7 +223,7 @@ async def test_more_than_the_line_holds_after_a_flood_begin_the_digest_again(wor
         await work.tx.run(sa.delete(outbox))  # nobody saw these eighteen
         await last_look(work)
         assert (await digest.view(work.tx, "desk1", work.now)).is_on
-        assert await tasks.planned_at(work.tx, card_admission.name_of("desk1")) is not None
+        assert await tasks.planned_at(work.tx, card_admission.digest_name("desk1")) is not None
         assert len(await queued(work, "Digest")) == 1
 
 
@@ -232,10 +233,10 @@ async def test_a_decision_in_private_changes_the_card_at_the_desk_and_owes_it_no
         await reported(work, 12)
         shown = {row["params"]["case"] for row in await queued(work, "Card")}
         await say_all(work)
-        apart, taken = await pulled(work, 12)
+        private, taken = await pulled(work, 12)
         await say_all(work)
         for case in taken:
-            await casework.decide_case(apart, case, acts.DANA, Verdict(Outcome.NOT_CONFIRMED))
+            await casework.decide_case(private, case, acts.DANA, Verdict(Outcome.NOT_CONFIRMED))
         owed = await queued(work, "Card")
         at_desk = {row["params"]["case"] for row in owed if row["address"] == ADDRESS}
         in_private = {row["params"]["case"] for row in owed if row["address"] != ADDRESS}
@@ -251,8 +252,8 @@ async def test_a_menu_opened_in_private_is_open_there_alone(working):
         taken = await next_case.take_next(work, [acts.DESK], acts.DANA, person, "ru")
         await say_all(work)
     async with working() as work:
-        apart = replace(work, apart=person.id)
-        await cards.open_menu(apart, taken, ("o",))
+        private = replace(work, private_chat=person.id)
+        await cards.open_menu(private, taken, ("o",))
         [row] = await queued(work, "Card")
         assert row["address"] == f"person:{person.id}"
         assert (await cards.view(work.tx, taken.id, work.now, 1, person.id)).menu == ("o",)
@@ -271,11 +272,11 @@ async def test_a_closed_desk_has_no_digest(working):
 async def test_whoever_sends_without_end_is_owed_one_answer_of_each_kind(working):
     async with working() as work:
         person = await acts.citizen(work)
-        hurried = replace(work, hurried=True)
+        coalescing = replace(work, coalesce=True)
         for _ in range(200):
-            await hurried.tell(person.recipient, Hint(Hinted.TOO_SHORT))
-            await hurried.tell(person.recipient, Menu())
-            await hurried.tell(person.recipient, Menu(), edit=5)
+            await coalescing.tell(person.recipient, Hint(Hinted.TOO_SHORT))
+            await coalescing.tell(person.recipient, Menu())
+            await coalescing.tell(person.recipient, Menu(), edit=5)
         assert [r["kind"] for r in await acts.owed(work, person)] == ["Hint", "Menu", "Menu"]
 
 
@@ -285,12 +286,12 @@ async def test_in_private_only_members_of_the_desk_may_work(working, clock):
         sender = Sender(7, 7, None, is_private=True, name="Дана", language="ru")
         visit = await visits.load(work.tx, work.deployment, sender)
         await visits.work_apart(visit, acts.DESK)
-        assert (visit.role, visit.work.apart) == (Role.OUTSIDER, None)
+        assert (visit.role, visit.work.private_chat) == (Role.OUTSIDER, None)
         assert await visits.chats_to_check(work.tx, sender, works=True) == []
         assert await visits.chats_to_check(work.tx, sender, works=True, asks=True) == [-1001]
         await desks.set_standing(work.tx, -1001, 7, Standing.MEMBER)
         await visits.work_apart(visit, acts.DESK)
-        assert (visit.role, visit.work.apart) == (Role.MODERATOR, visit.person.id)
+        assert (visit.role, visit.work.private_chat) == (Role.MODERATOR, visit.person.id)
         assert await visits.desks_of(visit) == [acts.DESK]
     clock.advance(seconds=6 * 60)
     async with working() as work:
@@ -298,5 +299,5 @@ async def test_in_private_only_members_of_the_desk_may_work(working, clock):
         await desks.set_standing(work.tx, -1001, 7, Standing.LEFT)
         visit = await visits.load(work.tx, work.deployment, sender)
         await visits.work_apart(visit, acts.DESK)
-        assert (visit.role, visit.work.apart) == (Role.OUTSIDER, None)
+        assert (visit.role, visit.work.private_chat) == (Role.OUTSIDER, None)
         assert await visits.desks_of(visit) == []

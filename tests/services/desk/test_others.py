@@ -138,7 +138,7 @@ async def test_who_left_the_desk_reads_no_more_of_a_case_in_their_private_chat(w
         case = await case_of(work, report)
         dana = await citizen(work, DANA.telegram_id)
         await desks.set_standing(work.tx, DESK.chat, DANA.telegram_id, Standing.MEMBER)
-        await cards.give_copy(work, case, dana.id, "ru")
+        await cards.give_private(work, case, dana.id, "ru")
         await work.tx.run(sa.delete(outbox))
         await desks.set_standing(work.tx, DESK.chat, DANA.telegram_id, standing)
         reporter = await citizen(work, 41)

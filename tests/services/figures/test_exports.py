@@ -31,7 +31,7 @@ YEARS = Filters("2026-06-01..2028-06-01")
 
 
 async def taken(work, person, chosen=YEARS, form=Format.CSV):
-    export = await exports.take(work, person, "Әсел", 33, chosen, form, "ru")
+    export = await exports.request(work, person, "Әсел", 33, chosen, form, "ru")
     return export, [
         ExportFile(**{**params, "after": params["after"] and tuple(params["after"])})
         for _, kind, params, _, _ in await owed(work, "ExportFile")
@@ -181,8 +181,8 @@ async def test_who_took_what_is_kept(working):
         person, _ = await file_one(work)
     async with working() as work:
         chosen = Filters("2026-11", violation="drugs")
-        await exports.take(work, person, "Әсел", 33, chosen, Format.LINES, "ru")
-        await exports.take(work, person, "Дана", 11, YEARS, Format.CSV, "ru")
+        await exports.request(work, person, "Әсел", 33, chosen, Format.LINES, "ru")
+        await exports.request(work, person, "Дана", 11, YEARS, Format.CSV, "ru")
         [*lines] = (await exports.history(work)).lines
         assert {(line.name, line.format, line.filters) for line in lines} == {
             ("Әсел", Format.LINES, chosen),

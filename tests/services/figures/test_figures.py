@@ -44,7 +44,7 @@ def reporting(working, database, deployment, clock):
 
         async def stats(self, period):
             async with database.long_reading() as tx:
-                return await figures.report(tx, deployment.channel, period)
+                return await figures.of_period(tx, deployment.channel, period)
 
         async def monthly(self, month):
             async with database.long_reading() as tx:

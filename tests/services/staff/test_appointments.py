@@ -15,7 +15,7 @@ from bot.services import roles
 from bot.services import visit as visits
 from bot.services.desk import cards, private_cards
 from bot.services.staff import appointments
-from bot.services.staff.appointments import Refused, Somebody
+from bot.services.staff.appointments import Refused, TelegramUser
 from bot.services.visit import Sender
 from bot.services.work import Work
 from bot.storage import schema
@@ -25,7 +25,7 @@ from tests.kit.services import acts
 from tests.kit.services.acts import ADMIN
 from tests.kit.services.desk_acts import hold
 
-BOSS, DANA, ERIK = Somebody(ADMIN, "Әсел"), Somebody(7, "Дана"), Somebody(8, "Ерік")
+BOSS, DANA, ERIK = TelegramUser(ADMIN, "Әсел"), TelegramUser(7, "Дана"), TelegramUser(8, "Ерік")
 AT_DESK = Sender(7, acts.DESK.chat, None, is_private=False, name="Дана")
 APART = Sender(7, 7, None, is_private=True, name="Дана", language="ru")
 
@@ -114,8 +114,8 @@ async def test_of_two_admins_at_once_the_second_hears_who_was_first(working):
 
 async def test_what_is_odd_is_refused_and_stops_no_other(working):
     async with working() as work:
-        bot = Somebody(work.deployment.bot_id)
-        people = [bot, Somebody(9, "B", is_bot=True), BOSS, DANA, ERIK]
+        bot = TelegramUser(work.deployment.bot_id)
+        people = [bot, TelegramUser(9, "B", is_bot=True), BOSS, DANA, ERIK]
         done = await appointments.give(work, ERIK, people, Role.SENIOR)
         assert [change.name for change in done.changes] == ["Дана"]
         assert [problem for problem, _, _ in done.problems] == [
@@ -129,8 +129,8 @@ async def test_a_number_finds_only_who_was_seen_at_a_desk_never_a_citizen(workin
     async with working() as work:
         await acts.citizen(work, 42)
         await desks.seen_staff(work.tx, 7, "Дана")
-        assert await appointments.known(work, 42) is None
-        assert await appointments.known(work, 7) == DANA
+        assert await appointments.find(work, 42) is None
+        assert await appointments.find(work, 7) == DANA
 
 
 async def test_a_strict_channel_has_only_those_who_were_added_and_only_inside(working):
@@ -157,7 +157,7 @@ async def test_who_lost_their_role_in_a_strict_channel_reads_no_more_of_a_case(w
         await appointments.change(work, BOSS, DANA, Role.MODERATOR)
         report = await acts.file(work, await acts.citizen(work, 42))
         case = await acts.case_of(work, report)
-        await cards.give_copy(work, case, person.id, "ru")
+        await cards.give_private(work, case, person.id, "ru")
         assert await private_cards.of_members(work, case, acts.DESK) == {person.id: "ru"}
         await appointments.change(work, BOSS, DANA, None)
         assert await private_cards.of_members(work, case, acts.DESK) == {}
@@ -178,15 +178,15 @@ async def test_the_list_says_where_everybody_is_and_turns_its_pages(working):
             await desks.seen_staff(work.tx, n, f"Member {n}")
             await desks.set_standing(work.tx, acts.DESK.chat, n, Standing.MEMBER)
         await appointments.change(work, BOSS, DANA, Role.SENIOR)
-        first = await appointments.everybody(work)
+        first = await appointments.staff_page(work)
         assert [(line.name, line.is_fixed) for line in first.lines[:2]] == [
             ("Әсел", True),
             ("Дана", False),
         ]
         assert first.lines[2].where == ("Desk",)
         assert (first.total, first.pages, len(first.lines)) == (15, 2, appointments.PAGE)
-        assert len((await appointments.everybody(work, 99)).lines) == 5
-        assert (await appointments.everybody(strict(work))).total == 2
+        assert len((await appointments.staff_page(work, 99)).lines) == 5
+        assert (await appointments.staff_page(strict(work))).total == 2
         assert await appointments.card(work, 404, ADMIN) is None
 
 
@@ -200,7 +200,7 @@ async def test_what_was_owed_to_somebody_new_goes_out_when_they_first_write(work
 
 async def test_a_role_is_kept_apart_from_the_name(working):
     async with working() as work:
-        await appointments.change(work, BOSS, Somebody(7, ""), Role.SENIOR)
+        await appointments.change(work, BOSS, TelegramUser(7, ""), Role.SENIOR)
         [line] = await role_grants.appointed(work.tx)
         assert line.name == "7"  # nobody said a name; it comes with their first word at a desk
         await desks.seen_staff(work.tx, 7, "Дана")
