@@ -14,6 +14,7 @@ MEMORY_LIMIT = 256 * 2**20
 KINDS = frozenset(
     {"photo", "video", "document", "voice", "video_note", "audio", "animation", "sticker"}
 )
+CAPTIONED = KINDS - {"video_note", "sticker"}
 _PREFIX = {
     "photo": "AgACAgI",
     "video": "BAACAgI",
@@ -48,6 +49,12 @@ class StoredFile:
     name: str | None
     mime: str
     content: Json | list[Json] = field(repr=False)
+
+    @property
+    def fields(self) -> Json:
+        """The fields of a message with this file; an animation is a document, too."""
+        also = {"document": self.content} if self.kind == "animation" else {}
+        return {self.kind: self.content, **also}
 
 
 def picture_size(data: bytes) -> tuple[int, int] | None:

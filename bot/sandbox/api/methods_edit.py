@@ -4,6 +4,7 @@ from typing import Any
 
 from bot.sandbox.api.entities import units
 from bot.sandbox.api.errors import bad
+from bot.sandbox.api.files import KINDS
 from bot.sandbox.api.keyboards import inline_only
 from bot.sandbox.api.limits import Spend
 from bot.sandbox.api.methods_send import input_media
@@ -18,7 +19,6 @@ _NOT_MODIFIED = (
     " as a current content and reply markup of the message"
 )
 _TOO_OLD = "query is too old and response timeout expired or query ID is invalid"
-_MEDIA = ("photo", "video", "document", "voice", "video_note", "audio", "animation", "sticker")
 _CAPTION = ("caption", "caption_entities", "show_caption_above_media")
 _TWO_DAYS = 48 * 3600
 _ANSWER_LIMIT = 200
@@ -55,7 +55,7 @@ def edit_text(world: World, params: Params) -> Json:
 @method("editMessageCaption", Spend.EDIT)
 def edit_caption(world: World, params: Params) -> Json:
     chat, message = message_to_edit(world, params)
-    if not any(kind in message.raw for kind in _MEDIA):
+    if not any(kind in message.raw for kind in KINDS):
         raise bad("there is no caption in the message to edit")
     return _change(world, chat, message, params, _CAPTION, caption_of(params))
 
@@ -64,10 +64,10 @@ def edit_caption(world: World, params: Params) -> Json:
 def edit_media(world: World, params: Params) -> Json:
     chat, message = message_to_edit(world, params)
     item = params.json("media")
-    if not isinstance(item, dict) or item.get("type") not in _MEDIA:
+    if not isinstance(item, dict) or str(item.get("type")) not in KINDS:
         raise bad("can't parse InputMedia")
     content = input_media(world, params, item)
-    drop = (*_MEDIA, *_CAPTION, "text", "entities", "link_preview_options", "has_media_spoiler")
+    drop = (*KINDS, *_CAPTION, "text", "entities", "link_preview_options", "has_media_spoiler")
     return _change(world, chat, message, params, drop, content)
 
 

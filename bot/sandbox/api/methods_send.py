@@ -3,7 +3,7 @@
 from typing import Any
 
 from bot.sandbox.api.errors import bad
-from bot.sandbox.api.files import StoredFile
+from bot.sandbox.api.files import CAPTIONED, StoredFile
 from bot.sandbox.api.keyboards import parse_markup
 from bot.sandbox.api.limits import Spend
 from bot.sandbox.api.params import Params
@@ -20,7 +20,6 @@ from bot.sandbox.world.actions import carried, forward_origin
 from bot.sandbox.world.model import Chat, Json, Message, words
 from bot.sandbox.world.world import World
 
-_CAPTIONED = frozenset({"photo", "video", "document", "voice", "audio", "animation"})
 _SPOILED = frozenset({"photo", "video", "animation"})
 _GROUPABLE = frozenset({"photo", "video", "document", "audio"})
 _ACTIONS = words(
@@ -59,10 +58,8 @@ def given_file(world: World, params: Params, kind: str, value: str) -> StoredFil
 
 
 def media_fields(stored: StoredFile, params: Params) -> Json:
-    content: Json = {stored.kind: stored.content}
-    if stored.kind == "animation":
-        content["document"] = stored.content
-    if stored.kind in _CAPTIONED:
+    content = stored.fields
+    if stored.kind in CAPTIONED:
         content |= caption_of(params)
     if stored.kind in _SPOILED and params.flag("has_spoiler"):
         content["has_media_spoiler"] = True
@@ -120,7 +117,7 @@ def send_media_group(world: World, params: Params) -> list[Json]:
 
 
 def _group_item(world: World, params: Params, item: Any) -> Json:
-    if not isinstance(item, dict) or item.get("type") not in _GROUPABLE:
+    if not isinstance(item, dict) or str(item.get("type")) not in _GROUPABLE:
         raise bad("can't parse InputMedia: type must be one of photo, video, document, audio")
     return input_media(world, params, item)
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from bot.sandbox.api.entities import CAPTION_LIMIT, TEXT_LIMIT, found, trimmed, units
 from bot.sandbox.api.errors import Impossible
-from bot.sandbox.api.files import StoredFile
+from bot.sandbox.api.files import CAPTIONED, StoredFile
 from bot.sandbox.world.model import (
     GROUP_ANONYMOUS_BOT,
     Chat,
@@ -19,7 +19,6 @@ from bot.sandbox.world.world import Query, World
 
 _QUERY_LANE = 3 << 33
 _ALBUM = range(2, 11)
-_CAPTIONED = frozenset({"photo", "video", "document", "voice", "audio", "animation"})
 
 
 def quoted(message: Message) -> Json:
@@ -110,12 +109,9 @@ def caption_content(caption: str | None) -> Json:
 
 
 def media_content(stored: StoredFile, caption: str | None = None) -> Json:
-    content: Json = {stored.kind: stored.content}
-    if stored.kind == "animation":
-        content["document"] = stored.content
-    if caption and stored.kind not in _CAPTIONED:
+    if caption and stored.kind not in CAPTIONED:
         raise Impossible(f"a {stored.kind} has no caption")
-    return content | caption_content(caption)
+    return stored.fields | caption_content(caption)
 
 
 def album(
