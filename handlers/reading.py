@@ -17,7 +17,7 @@ from telegram import (
 )
 from telegram.constants import ChatID
 
-from bot.domain.citizen.answers import Content
+from bot.domain.citizen.answers import Input
 from bot.domain.citizen.draft import Attachment, Target
 from bot.domain.link import BadLink, Link, defang, find_links, parse_link
 from bot.services.visit import Sender
@@ -77,7 +77,7 @@ def _words(given: object) -> str | None:
     return given if isinstance(given, str) else None
 
 
-def content_of(message: Message) -> tuple[Content, tuple[str, ...]]:
+def content_of(message: Message) -> tuple[Input, tuple[str, ...]]:
     """What a message gives to a report, and the problems of links that could not be used."""
     origin = message.forward_origin
     if isinstance(origin, MessageOriginChannel):
@@ -85,7 +85,7 @@ def content_of(message: Message) -> tuple[Content, tuple[str, ...]]:
     written = message.text or message.caption or ""
     links, bad, rest = find_links(written)
     links += _hidden_links(message)
-    content = Content(
+    content = Input(
         links=_targets(links),
         text=rest or None,
         files=files_of(message),
@@ -95,7 +95,7 @@ def content_of(message: Message) -> tuple[Content, tuple[str, ...]]:
     return content, tuple(sorted({problem.problem.value for problem in bad}))
 
 
-def is_empty(content: Content) -> bool:
+def is_empty(content: Input) -> bool:
     """Nothing in it can be reported."""
     return not (content.links or content.text or content.files or content.place)
 
@@ -130,11 +130,11 @@ def _size(given: object) -> int | None:
     return given if isinstance(given, int) and is_number(given) and given >= 0 else None
 
 
-def _forwarded(message: Message, origin: MessageOriginChannel) -> Content:
+def _forwarded(message: Message, origin: MessageOriginChannel) -> Input:
     """A channel's post is itself what is reported; links inside it are part of its words."""
     chat = origin.chat
     name = f"{chat.title} (@{chat.username})" if chat.username else chat.title or ""
-    return Content(
+    return Input(
         links=_targets(_post_links(chat, origin.message_id)),
         text=message.text or message.caption,
         files=files_of(message),

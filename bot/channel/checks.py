@@ -1,11 +1,11 @@
-"""What must hold between the parts of a channel, each rule a small generator of problems."""
+"""Rules between the parts of a channel; each rule is a small generator of problems."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from bot.channel.model import Ask, Channel, FirstHelp, MediaRule, Priority, ViolationType
+from bot.channel.model import Ask, Channel, FirstHelpText, MediaRule, Priority, ViolationType
 from bot.channel.problems import Problem
 from bot.domain.desk.case import Outcome
 
@@ -13,7 +13,7 @@ OTHER = "other"
 
 
 def problems(channel: Channel) -> Iterator[Problem]:
-    """Everything wrong between parts that are each right in themselves."""
+    """The problems between parts that are each valid on their own."""
     for rule in (
         _types,
         _groups,
@@ -74,7 +74,7 @@ def _asks(channel: Channel, kind: ViolationType) -> Iterator[Problem]:
         yield Problem((*path, "region"), "a region is asked for, but there is none", mend)
 
 
-def _first_help(channel: Channel, path: tuple[str, ...], shown: FirstHelp) -> Iterator[Problem]:
+def _first_help(channel: Channel, path: tuple[str, ...], shown: FirstHelpText) -> Iterator[Problem]:
     numbers = [hotline.number for hotline in channel.hotlines]
     yield from _unknown((*path, "numbers"), shown.numbers, numbers, "hotlines")
     for language, said in shown.text.root.items():
@@ -140,10 +140,11 @@ def _aliases(channel: Channel) -> Iterator[Problem]:
 
 
 def _outcomes(channel: Channel) -> Iterator[Problem]:
-    described = {outcome.id for outcome in channel.outcomes}
+    described, languages = {outcome.id for outcome in channel.outcomes}, channel.languages
     for id in Outcome:
         if id is not Outcome.OVERTURNED and id not in described:
-            mend = f"add [outcomes.{id}] with label, icon and meaning"
+            texts = ", ".join(f"{key}.{one}" for key in ("label", "meaning") for one in languages)
+            mend = f"add [outcomes.{id}] with icon, {texts}; kazakhstan.toml has an example"
             yield Problem(("outcomes", id), "this outcome is not described", mend)
     if Outcome.FORWARDED in described and not channel.authorities:
         mend = "add whom a case can be forwarded to"
@@ -178,7 +179,7 @@ def _dates(channel: Channel) -> Iterator[Problem]:
 
 
 def _consent(channel: Channel) -> Iterator[Problem]:
-    """People agree to what the text says, so it must say what is done."""
+    """People consent to the text, so it must name what the channel does."""
     kept = channel.retention.reports_after_closing_days
     for language, said in channel.consent.text.root.items():
         for key, value in (
@@ -205,7 +206,7 @@ def _promises(channel: Channel) -> Iterator[Problem]:
 
 
 def _monthly(channel: Channel) -> Iterator[Problem]:
-    """What the monthly figure names, it has words for."""
+    """Each type in the monthly figure has a name for it, and no other type has one."""
     yield from _unknown(("monthly",), channel.monthly, (kind.id for kind in channel.types), "types")
     for kind in channel.types:
         path, named = ("types", kind.id, "figure"), kind.id in channel.monthly

@@ -1,4 +1,4 @@
-"""Turns what pydantic found into what an operator can act on: key path, what is wrong, the mend."""
+"""Turns errors of pydantic into problems for operators: key path, what is wrong, how to mend it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _PATTERNS = {
     URL: "write an address that begins with https://",
 }
 
-# Looked up by pydantic's kind of error, else by the first word of it.
+# By pydantic's kind of error, else by the first word of the kind.
 _MENDS = {
     "enum": "use {expected}",
     "string": "write a text in quotes",
@@ -44,7 +44,7 @@ _MENDS = {
 
 
 def found_in(error: ValidationError, written: dict[str, Any]) -> Iterator[Problem]:
-    """Every error, with its key path as it stands in the file."""
+    """Each error with its key path in the file."""
     for details in error.errors(include_url=False):
         path = _path(details["loc"], written)
         if details["type"] == KIND:
@@ -55,9 +55,9 @@ def found_in(error: ValidationError, written: dict[str, Any]) -> Iterator[Proble
 
 
 def _path(loc: tuple[int | str, ...], written: Any) -> tuple[str, ...]:
-    """Pydantic counts tables that the file names, and says “[key]” for the key itself."""
+    """Pydantic numbers the tables that the file names, and writes “[key]” for the key itself."""
     path: list[str] = []
-    names = False  # the table has just been named, so its id is no key of the file
+    names = False  # the last step named a table, so its id is no key of the file
     for step in loc:
         if isinstance(written, dict) and isinstance(step, int):
             name = list(written)[step]
@@ -87,7 +87,7 @@ def _worded(path: tuple[str, ...], details: ErrorDetails) -> Problem:
 
 
 def _shown(value: Any) -> str:
-    """What was written, but not a whole table of it."""
+    """The value in the file; of a table or a list only what it is."""
     if isinstance(value, dict | list):
         return "a table" if isinstance(value, dict) else "a list"
     return f"“{str(value)[:40]}”"

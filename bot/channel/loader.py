@@ -1,4 +1,4 @@
-"""Reads a channel file and answers with a checked channel, or with lines that say what to mend."""
+"""Reads a channel file into a checked channel, or raises lines that say what to mend."""
 
 from __future__ import annotations
 
@@ -55,14 +55,14 @@ def _read(file: Path) -> dict[str, Any]:
 
 
 def _languages(written: dict[str, Any]) -> tuple[str, ...]:
-    """Texts are checked against these; what is wrong with the list itself pydantic says, once."""
+    """The valid codes, to check texts against. Pydantic reports the others."""
     listed = written.get("languages")
     codes = [code for code in listed if isinstance(code, str)] if isinstance(listed, list) else []
     return tuple(dict.fromkeys(code for code in codes if re.fullmatch(LANGUAGE, code)))
 
 
 def _with_media_notes(channel: Channel) -> Channel:
-    """Types that warn without words of their own use the channel's."""
+    """Types that warn without a media_note of their own use the channel's."""
 
     def noted(kind: ViolationType) -> ViolationType:
         if kind.media is MediaRule.WARN and kind.media_note is None:

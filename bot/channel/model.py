@@ -1,4 +1,4 @@
-"""A reporting channel as one value: what can be reported, to whom it goes, who helps at once."""
+"""A reporting channel as one value: violation types, regions, authorities, hotlines, texts."""
 
 from __future__ import annotations
 
@@ -12,13 +12,12 @@ from pydantic import AfterValidator, Field, PositiveInt
 from bot.channel.parts import (
     Authority,
     Consent,
-    FirstHelp,
+    FirstHelpText,
     Ground,
     HelpMode,
     Hotline,
     Id,
     Language,
-    Limits,
     Line,
     Listed,
     MediaRule,
@@ -29,6 +28,7 @@ from bot.channel.parts import (
     Priority,
     Reason,
     Region,
+    ReportLimits,
     Retention,
     Several,
     Terms,
@@ -46,17 +46,17 @@ __all__ = [
     "Authority",
     "Channel",
     "Consent",
-    "FirstHelp",
+    "FirstHelpText",
     "Ground",
     "HelpMode",
     "Hotline",
-    "Limits",
     "MediaRule",
     "OfficialForm",
     "OutcomeText",
     "Priority",
     "Reason",
     "Region",
+    "ReportLimits",
     "Retention",
     "Terms",
     "Text",
@@ -69,7 +69,7 @@ _Listed = TypeVar("_Listed", bound=Listed)
 
 
 class UnknownId(KeyError):
-    """The channel has no such part; it may have been in an older file."""
+    """The channel has no such part; an older file may have had it."""
 
     def __init__(self, kind: str, id: str) -> None:
         super().__init__(kind, id)
@@ -80,7 +80,7 @@ class UnknownId(KeyError):
 def _known_zone(zone: str) -> str:
     try:
         ZoneInfo(zone)
-    except (KeyError, ValueError, OSError):  # no such zone, no name of one, or a folder of zones
+    except (KeyError, ValueError, OSError):  # unknown, not a name, or a folder of zones
         refuse(
             [
                 Problem(
@@ -92,7 +92,7 @@ def _known_zone(zone: str) -> str:
 
 
 class Channel(Part):
-    """Everything a channel file says; how it is read and checked is the loader's work."""
+    """The content of a channel file. The loader reads and checks it."""
 
     id: Id
     as_of: date
@@ -110,7 +110,7 @@ class Channel(Part):
     official_form: OfficialForm | None = None
     terms: Terms
     retention: Retention = Retention()
-    limits: Limits = Limits()
+    limits: ReportLimits = ReportLimits()
     strict_staff: bool = False
     approval_above: PositiveInt
     opt_in_topics: tuple[Topic, ...] = ()
@@ -125,30 +125,30 @@ class Channel(Part):
     outcomes: Annotated[tuple[OutcomeText, ...], named("id")]
 
     def closest_language(self, telegram_language: str | None) -> str:
-        """The language of the channel that a person's Telegram runs in, else the first one."""
+        """The channel language of a person's Telegram app, else the first one."""
         prefix = (telegram_language or "").split("-")[0].lower()
         return next((one for one in self.languages if one == prefix), self.languages[0])
 
     def type(self, id: str) -> ViolationType:
-        """Also one that is off: reports of it may exist."""
+        """Also a type that is off: reports of it may exist."""
         return _only("violation type", id, (t for t in self.types if t.id == id))
 
     def types_on(self) -> tuple[ViolationType, ...]:
-        """What can be reported now, in the order of the file."""
+        """The types that can be reported now, in the order of the file."""
         return tuple(t for t in self.types if t.on)
 
     def types_in(self, group: str) -> tuple[ViolationType, ...]:
-        """What can be reported now under this group's heading."""
+        """The types of a group that can be reported now."""
         wanted = _only("group", group, (g for g in self.groups if g.id == group))
         return tuple(t for t in self.types_on() if t.group == wanted.id)
 
     def region(self, code: str) -> Region:
-        """A region, or one of the other answers to “where”."""
+        """A region, or one of the region options."""
         every = (*self.regions, *self.region_options)
         return _only("region", code, (r for r in every if r.code == code))
 
     def regions_sorted(self, language: str) -> tuple[Region, ...]:
-        """In this language's alphabetical order, without the other answers."""
+        """In this language's alphabetical order, without the region options."""
         order = self.region_orders.get(language)
         return tuple(self.region(code) for code in order) if order else self.regions
 
@@ -159,7 +159,7 @@ class Channel(Part):
         return _only("outcome", id, (o for o in self.outcomes if o.id == id))
 
     def grounds(self, outcome: str, type_id: str) -> tuple[Ground, ...]:
-        """What a decision may rest on: first what was written for this type."""
+        """The grounds for a decision; grounds for this type come first."""
         wanted = self.type(type_id).id
         fitting = (g for g in self.outcome(outcome).grounds if not g.types or wanted in g.types)
         return tuple(sorted(fitting, key=lambda ground: (not ground.types, ground.order)))
@@ -167,7 +167,7 @@ class Channel(Part):
     def hotlines_for(
         self, type_id: str | None = None, region: str | None = None
     ) -> tuple[Hotline, ...]:
-        """Numbers for a worry and a place, the best fit first; without either, the whole list."""
+        """Numbers for a type and a region, the best fit first; without both, the whole list."""
         wanted = self.type(type_id) if type_id is not None else None
         if region is not None:
             region = self.region(region).code
@@ -175,7 +175,7 @@ class Channel(Part):
         return tuple(sorted(found, key=lambda hotline: _rank(hotline, wanted)))
 
     def due(self) -> tuple[str, ...]:
-        """Key paths a person must still check before the channel may go live."""
+        """Key paths that a person must check before the channel goes live."""
         numbers = (f"hotlines.{h.number}.dial_test" for h in self.hotlines if not h.dial_test)
         grounds = (
             f"outcomes.{outcome.id}.grounds.{ground.id}.checked"
@@ -205,7 +205,7 @@ def _fits(hotline: Hotline, wanted: ViolationType | None, region: str | None) ->
 
 
 def _rank(hotline: Hotline, wanted: ViolationType | None) -> tuple[int, bool, int]:
-    """First help leads in its own order, then what names the type, then what is for everybody."""
+    """First help in its own order, then numbers for the type, then numbers for all types."""
     if wanted is None:
         return (0, not hotline.regions, hotline.order)
     numbers = _helps(wanted)

@@ -1,4 +1,4 @@
-"""The parts a channel is made of: plain frozen values; how they refer to each other is not here."""
+"""The parts of a channel: plain frozen values. Rules between parts are in checks."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from bot.domain.desk.case import Outcome, Urgency
 
 
 class Priority(StrEnum):
-    """How soon somebody must look. Values are keys of the channel file."""
+    """How soon staff must look at a case. Values are keys of the channel file."""
 
     URGENT = "urgent"
     HIGH = "high"
@@ -30,12 +30,12 @@ class Priority(StrEnum):
 
     @property
     def urgency(self) -> Urgency:
-        """The same in the domain's words."""
+        """The domain's name of it."""
         return Urgency[self.name]
 
 
 class MediaRule(StrEnum):
-    """What happens when somebody sends a file."""
+    """What happens when a reporter sends a file."""
 
     ALLOWED = "allowed"
     WARN = "warn"
@@ -95,19 +95,19 @@ Several = Annotated[tuple[str, ...], OnceEach]
 
 
 class Part(BaseModel):
-    """A value that never changes and takes no key it does not know."""
+    """An immutable value that refuses unknown keys."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Listed(Part):
-    """A part that stands in a list; its place in the file is its order."""
+    """A part in a list; its place in the file is its order."""
 
     order: int = 0
 
 
-class FirstHelp(Part):
-    """What somebody must read before the form; the numbers follow the text, one per line."""
+class FirstHelpText(Part):
+    """Advice before the form; the numbers follow the text, one per line."""
 
     mode: HelpMode
     text: Paragraph
@@ -120,7 +120,7 @@ class TypeGroup(Listed):
 
 
 class ViolationType(Listed):
-    """What can be reported. The id is frozen once it was used."""
+    """What can be reported. Do not change an id that was used."""
 
     id: Id
     label: Label
@@ -131,7 +131,7 @@ class ViolationType(Listed):
     priority: Priority
     group: str
     on: bool = True
-    first_help: FirstHelp | None = None
+    first_help: FirstHelpText | None = None
     link: Ask = Ask.OPTIONAL
     description: Ask = Ask.OPTIONAL
     files: Ask = Ask.OPTIONAL
@@ -145,7 +145,7 @@ class ViolationType(Listed):
 
     @property
     def button(self) -> Text:
-        """What the button that chooses this type says, after the icon."""
+        """The label of the button for this type, without the icon."""
         return self.short or self.label
 
 
@@ -157,14 +157,14 @@ class Region(Listed):
 
 
 class Hotline(Listed):
-    """A number to call. Without types it fits every worry, without regions every place."""
+    """A number to call. Without types it fits all types, without regions all regions."""
 
     number: Number
     label: Label
     what_for: Sentence
     hours: Sentence
     as_of: date  # when its source was published
-    dial_test: date | None = None  # when somebody last dialled it
+    dial_test: date | None = None  # when an operator last dialled it
     types: Several = ()
     regions: Several = ()
 
@@ -177,7 +177,7 @@ class Authority(Listed):
 
 
 class Ground(Listed):
-    """What a decision rests on. Without types it fits every type."""
+    """The ground of a decision. Without types it fits all types."""
 
     id: Id
     label: Sentence
@@ -188,7 +188,7 @@ class Ground(Listed):
 
 
 class Reason(Listed):
-    """A sentence the reporter reads; it never quotes the content."""
+    """A sentence for the reporter; it does not quote the content."""
 
     id: Id
     text: Sentence
@@ -211,7 +211,7 @@ class Consent(Part):
 
 
 class OfficialForm(Part):
-    """Where a formal answer can be asked for."""
+    """Where citizens can ask for a formal answer."""
 
     url: Annotated[str, StringConstraints(pattern=URL, max_length=300)]
     text: Sentence
@@ -219,7 +219,7 @@ class OfficialForm(Part):
 
 
 class Terms(Part):
-    """How soon we act, by our own promise; never on behalf of a state body."""
+    """How soon the channel promises to act; not a promise of a state body."""
 
     first_look_hours: dict[Priority, PositiveInt]
     feedback_days: PositiveInt
@@ -232,6 +232,6 @@ class Retention(Part):
     backups_days: PositiveInt = 30
 
 
-class Limits(Part):
+class ReportLimits(Part):
     max_links: PositiveInt = 10
     max_files: PositiveInt = 10

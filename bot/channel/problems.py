@@ -1,4 +1,4 @@
-"""What is wrong in a channel file, as data; it must not know how it is told."""
+"""Problems of a channel file as data, without their wording for operators."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ KIND = "problems"
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing wrong: where (below the part that raises it), what, and the mend."""
+    """One problem: where (below the part that raises it), what is wrong, and how to mend it."""
 
     path: tuple[str, ...]
     what: str
@@ -20,6 +20,6 @@ class Problem:
 
 
 def refuse(problems: Iterable[Problem]) -> None:
-    """Hand problems to the loader through pydantic, each with a key path of its own."""
+    """Pass problems to the loader through pydantic; each has its own key path."""
     if found := list(problems):
         raise PydanticCustomError(KIND, "not valid", {KIND: found})

@@ -1,4 +1,4 @@
-"""A text in each of the channel's languages; it must not know what any text is for."""
+"""A text in each of the channel's languages. It must not know what the text is for."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Text(RootModel[dict[str, str]]):
     root: dict[str, str] = Field(min_length=1)
 
     def say(self, language: str) -> str:
-        """In this language, else in the channel's default one."""
+        """The text in this language, else in the channel's default language."""
         return self.root.get(language) or next(iter(self.root.values()))
 
     def __hash__(self) -> int:
@@ -27,7 +27,7 @@ class Text(RootModel[dict[str, str]]):
     @field_validator("root")
     @classmethod
     def _in_every_language(cls, said: dict[str, str], info: ValidationInfo) -> dict[str, str]:
-        """The loader tells which languages there are; without it a text is taken as it comes."""
+        """The loader passes the languages; without them any languages are accepted."""
         languages: tuple[str, ...] = (info.context or {}).get("languages") or tuple(said)
         refuse(_problems(said, languages))
         return {language: said[language].strip() for language in languages}
@@ -49,7 +49,7 @@ def _problems(said: dict[str, str], languages: tuple[str, ...]) -> Iterable[Prob
 
 
 def at_most(limit: int) -> AfterValidator:
-    """No language of the text is longer than this many characters."""
+    """Limits the characters of the text in each language."""
 
     def fits(text: Text) -> Text:
         refuse(

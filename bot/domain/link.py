@@ -1,7 +1,7 @@
-"""Links: one key for one thing, a form that is safe to read; opens nothing and asks nobody.
+"""Links: a canonical key and an unclickable form. Nothing here opens a link.
 
-`Link.canonical` decides whether two reports are about the same thing, so the parts in
-`bot.domain.links` join two addresses only where their text alone proves that both show the same.
+`Link.canonical` decides whether two reports are about the same thing. So `bot.domain.links` gives
+two addresses the same key only when their text proves that both show the same.
 """
 
 from collections.abc import Iterable, Iterator
@@ -37,12 +37,12 @@ def parse_link(text: str) -> Link:
 
 
 def find_links(text: str) -> tuple[list[Link], list[BadLink], str]:
-    """All links in a message in order, the bad ones, and what is left over as a description."""
+    """The links of a message in order, the bad links, and the rest as a description."""
     return find(text, parse_link)
 
 
 def link_report(inputs: Iterable[str]) -> Iterator[dict[str, str]]:
-    """What each input is as a link, or why it is none, ready to be printed as JSON."""
+    """For each input the link or the error, as values for JSON."""
     for text in inputs:
         try:
             link = parse_link(text)

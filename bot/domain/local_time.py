@@ -1,4 +1,4 @@
-"""Reads the time somebody types for later: “24.11 18:30”, “tomorrow 9:00”, in their own zone."""
+"""Reads a typed time: “24.11 18:30”, “tomorrow 9:00”, in a time zone."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 FURTHEST_DAYS = 366
-"""Nothing is planned for longer than a year ahead."""
+"""A time may be at most a year ahead."""
 
 _TODAY = {"today", "бүгін", "сегодня"}
 _TOMORROW = {"tomorrow", "ертең", "завтра"}
@@ -17,7 +17,7 @@ _AROUND = {
     "at", "on", "t", "h", "в", "во", "на", "ч", "час", "часа", "часов", "г", "года",
     "сағат", "сағатта", "күні", "де", "да", "те", "та",
 }  # fmt: skip
-"""What stands around a time and changes nothing; any other word may mean another day or hour."""
+"""Words around a time that do not change it; any other word makes the text unreadable."""
 _DATE = re.compile(r"(?<![\d:.])(\d{1,2})[./](\d{1,2})(?:[./](\d{4}|\d{2}))?(?![\d:])")
 _ISO = re.compile(r"(?<!\d)(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)")
 _TIME = re.compile(r"(?<![\d.])(\d{1,2})(?:[:.](\d{2}))?(?![\d:.]\d)")
@@ -25,7 +25,7 @@ _CLOCK = re.compile(r"(?<!\d)(\d{1,2}):(\d{2})(?!\d)")
 
 
 class TimeProblem(StrEnum):
-    """Why a typed time cannot be taken."""
+    """Why a typed time is refused."""
 
     UNREADABLE = "unreadable"
     NO_SUCH_TIME = "no_such_time"
@@ -34,7 +34,7 @@ class TimeProblem(StrEnum):
 
 
 def read_time(text: str, now: int, zone: str) -> int | TimeProblem:
-    """The moment that was typed, in ms UTC. `now` is ms UTC; a time without a day is today's."""
+    """The typed moment in ms UTC. `now` is ms UTC; without a day it is today."""
     here = ZoneInfo(zone)
     today = datetime.fromtimestamp(now / 1000, UTC).astimezone(here).date()
     words = re.sub(r"\([^)]*\)", " ", text.strip().lower()).rstrip(". ")  # (UTC+5), as we say it
@@ -56,7 +56,7 @@ def read_time(text: str, now: int, zone: str) -> int | TimeProblem:
 
 
 def _day(words: str, today: date) -> tuple[date | TimeProblem | None, str]:
-    """The day somebody named, if any, and the words that are left for the time."""
+    """The typed day, if any, and the text that is left for the time."""
     spoken = set(re.findall(r"[^\W\d_]+", words))
     for names, days in ((_TODAY, 0), (_TOMORROW, 1), (_AFTER_TOMORROW, 2)):
         if spoken & names:

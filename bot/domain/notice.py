@@ -1,4 +1,4 @@
-"""What we owe somebody: a post says what, to whom and how urgently; never in which words."""
+"""Outgoing messages: a post says what to send, to whom and how urgently, but not in which words."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ Notice: TypeAlias = "DataclassInstance"
 
 
 class Lane(IntEnum):
-    """How urgent a post is. Lower goes first; the values are stored, so they are frozen."""
+    """How urgent a post is; lower values go first. Values are stored: do not change them."""
 
     ANSWER = 10  # a citizen waits for it in the conversation
     DESK_ANSWER = 20  # a member of staff waits for it
-    NOTICE = 30  # a commitment: an outcome, a question, a word to the admins
+    NOTICE = 30  # a commitment: an outcome, a question, an alarm for admins
     URGENT_CARD = 40
-    GREETING = 42  # somebody who has not agreed yet; a crowd of them delays nobody else
+    GREETING = 42  # people without consent: many of them do not delay other lanes
     DIGEST = 45  # what waits at a desk, in one message
     CARD = 50
     REFRESH = 60  # a card that changed
@@ -30,7 +30,7 @@ class Lane(IntEnum):
 
     @property
     def repeats_unknown(self) -> bool:
-        """Whether a post is sent again when nobody knows if it arrived."""
+        """Whether a post that may have arrived is sent again."""
         return self is not Lane.BROADCAST
 
 
@@ -38,7 +38,7 @@ class Lane(IntEnum):
 class Address:
     """A person (by our own id) or a Telegram chat, optionally a topic of it.
 
-    One of neither is nobody: str() of it raises ValueError, so that no such post is ever owed.
+    str() of an empty address raises ValueError, so that no such post is stored.
     """
 
     person: str | None = None
@@ -49,7 +49,7 @@ class Address:
         if self.person is not None:
             return f"person:{self.person}"
         if self.chat is None:
-            raise ValueError("nobody's address")
+            raise ValueError("an empty address")
         return f"chat:{self.chat}" if self.thread is None else f"chat:{self.chat}:{self.thread}"
 
     @classmethod
@@ -86,14 +86,13 @@ class PostOptions(TypedDict, total=False):
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """One message we owe; rendered only when it is sent, in the recipient's language.
+    """One outgoing message; delivery renders it when it sends it.
 
-    `edit` is the id of the message to change instead of sending a new one, `reply_to` the one to
-    answer, `under` the remembered place whose message to answer. `once` makes the post unique for
-    ever (a second one is dropped). `latest` coalesces: while the earlier post with the same key
-    waits, the newer one takes its place. `remember` names the place under which the sent message's
-    id is kept, so that it can be changed or answered later; a post that remembers a place already
-    filled becomes an edit of that message. Times are milliseconds since 1970 UTC.
+    `edit` is the id of a message to edit, `reply_to` of one to reply to; `under` is the place whose
+    message to reply to. `once` deduplicates for ever: a second post is dropped. `latest` coalesces:
+    a newer post replaces a waiting one with the same key. `remember` is the place under which the
+    id of the sent message is kept; when the place has a message, the post becomes an edit of it.
+    Times are milliseconds since 1970 UTC.
     """
 
     kind: str

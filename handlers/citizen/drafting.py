@@ -12,8 +12,8 @@ from bot.domain.citizen.answers import (
     ChooseRegion,
     ChooseType,
     Clear,
-    Content,
     Go,
+    Input,
     ToggleTell,
 )
 from bot.domain.citizen.draft import Draft
@@ -66,7 +66,7 @@ async def _is_code(visit: Visit, text: str | None) -> bool:
     return report is not None
 
 
-def _is_too_short(visit: Visit, content: Content) -> bool:
+def _is_too_short(visit: Visit, content: Input) -> bool:
     if visit.draft is not None or content.links or content.files or content.place:
         return False
     return len(content.text or "") < SHORTEST_DESCRIPTION

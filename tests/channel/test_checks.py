@@ -152,8 +152,23 @@ def test_every_outcome_of_the_domain_is_described(lines):
         ("[outcomes.duplicate.reasons.joined]", "[outcomes.overturned.reasons.joined]"),
     ) == [
         "outcomes.duplicate: this outcome is not described. "
-        "Add [outcomes.duplicate] with label, icon and meaning."
+        "Add [outcomes.duplicate] with icon, label.en, label.ru, meaning.en, meaning.ru; "
+        "kazakhstan.toml has an example."
     ]
+
+
+def test_a_file_written_before_an_outcome_existed_loads_once_the_outcome_is_added(changed):
+    text = """icon = "🔁"
+    label.en = "Reported before"
+    label.ru = "Уже сообщали"
+    meaning.en = "Your report was joined to another."
+    meaning.ru = "Сообщение присоединено к другому."
+    [outcomes.overturned]"""
+    file = changed(
+        ("[outcomes.duplicate]", f"[outcomes.duplicate]\n{text}"),
+        ("[outcomes.duplicate.reasons.joined]", "[outcomes.overturned.reasons.joined]"),
+    )
+    assert load_channel(file).outcome("duplicate").icon == "🔁"
 
 
 def test_at_least_one_type_is_on(lines):

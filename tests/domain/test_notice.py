@@ -20,8 +20,8 @@ def test_what_is_no_address_is_refused(text):
         Address.parse(text)
 
 
-def test_nobodys_address_is_never_written_down():
-    with pytest.raises(ValueError, match="nobody"):
+def test_an_empty_address_cannot_be_stored():
+    with pytest.raises(ValueError, match="an empty address"):
         str(Address())
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import sqlalchemy as sa
 
-from bot.domain.citizen.answers import ChooseType, Content
+from bot.domain.citizen.answers import ChooseType, Input
 from bot.domain.citizen.draft import Attachment, Target
 from bot.domain.citizen.report import Report
 from bot.domain.desk.case import Outcome
@@ -31,7 +31,7 @@ FILE = Attachment("photo", "file-1", "unique-1")
 async def file_one(work, telegram_id=42):
     person = await welcome.recognise(work, telegram_id, "ru")
     person = await welcome.agree(work, person, work.channel.consent.version)
-    content = Content(links=(LINK,), text="Слово", files=(FILE,))
+    content = Input(links=(LINK,), text="Слово", files=(FILE,))
     step = await drafting.receive(work, person, None, content, ())
     await drafting.answer(work, person, step.draft, ChooseType("drugs"))
     filed = await filing.file_report(work, person)

@@ -1,4 +1,4 @@
-"""What a person can answer while filling in a report, and what we may say to it."""
+"""The answers a person can give to a draft, and the reactions to them."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from bot.domain.citizen.draft import Attachment, Step, Target
 
 
 @dataclass(frozen=True, slots=True)
-class Content:
-    """Something the person sent: links, words, a file, a location; any of them may be absent."""
+class Input:
+    """The content of a message: links, text, files, a location; each may be absent."""
 
     links: tuple[Target, ...] = ()
     text: str | None = None
@@ -31,7 +31,7 @@ class ChooseRegion:
 
 @dataclass(frozen=True, slots=True)
 class Go:
-    """A wish to move: `to` a part (from the review), or on to the next step, or back."""
+    """Go `to` a part (from the review), back, or else on to the next step."""
 
     to: Step | None = None
     back: bool = False
@@ -44,16 +44,16 @@ class ToggleTell:
 
 @dataclass(frozen=True, slots=True)
 class Clear:
-    """Throw away what a part holds, to give it anew."""
+    """Clear a part, to fill it in again."""
 
     step: Step
 
 
-Answer = Content | ChooseType | ChooseRegion | Go | ToggleTell | Clear
+Answer = Input | ChooseType | ChooseRegion | Go | ToggleTell | Clear
 
 
 class Remark(StrEnum):
-    """What a person should hear about an answer that was taken, in part or otherwise."""
+    """What to tell the person about an answer that was accepted, at least in part."""
 
     FILES_NEVER = "files_never"
     TOO_MANY_LINKS = "too_many_links"
@@ -64,7 +64,7 @@ class Remark(StrEnum):
 
 
 class Refusal(StrEnum):
-    """Why an answer did not count."""
+    """Why an answer was refused."""
 
     LINK_NEEDED = "link_needed"
     DESCRIPTION_NEEDED = "description_needed"

@@ -1,8 +1,8 @@
-"""Deep links: what `t.me/<bot>?start=<payload>` may lead to, as text that Telegram passes on.
+"""Deep links: the payloads of `t.me/<bot>?start=<payload>`.
 
 A payload is `<form>-<type>-<region>`: r for a report, h for the hotlines; type and region may be
-empty. Types hold no hyphen and the region comes last, so that a region's own hyphens are no riddle.
-Posters hang for years: the form is frozen.
+empty. Types contain no hyphens, and the region comes last, so it may. The form is frozen, because
+posters hang for years.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 
 LIMIT = 64
-"""Symbols Telegram passes on."""
+"""The characters Telegram allows in a payload."""
 
 _REPORT, _HOTLINES = "r", "h"
 _PAYLOAD = re.compile(r"([rh])-([a-z][a-z0-9_]{0,15})?(?:-([A-Za-z0-9][A-Za-z0-9_-]{0,15}))?")
@@ -20,7 +20,7 @@ _BY_HAND = {"hotlines": "h-", "report": "r-"}
 
 @dataclass(frozen=True, slots=True)
 class DeepLink:
-    """Where a link leads: to a report or the numbers, for a violation type and a region."""
+    """A link to a new report or to the hotlines, for a violation type and a region."""
 
     violation: str | None = None
     region: str | None = None
@@ -28,7 +28,7 @@ class DeepLink:
 
     @property
     def payload(self) -> str:
-        """What comes after `?start=`."""
+        """The text after `?start=`."""
         form = _HOTLINES if self.hotlines else _REPORT
         return "-".join((form, self.violation or "", *((self.region,) if self.region else ())))
 
@@ -38,7 +38,7 @@ class DeepLink:
 
 
 def parse(text: str) -> DeepLink | None:
-    """Where a payload leads, or None for anything we never wrote."""
+    """None for a payload of any other form."""
     if len(text) > LIMIT:
         return None
     found = _PAYLOAD.fullmatch(_BY_HAND.get(text.lower(), text))

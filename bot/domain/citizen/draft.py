@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class Step(StrEnum):
-    """Where a draft stands. Values are stored and stay."""
+    """The current step of a draft. Values are stored: do not change them."""
 
     TYPE = "type"
     EVIDENCE = "evidence"
@@ -27,7 +27,7 @@ class Ask(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What the chosen violation type asks for, out of the channel file."""
+    """What the chosen violation type asks for."""
 
     link: Ask = Ask.OPTIONAL
     description: Ask = Ask.OPTIONAL
@@ -50,7 +50,7 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file Telegram keeps for us; `unique_id` is the same however often it is sent."""
+    """A file that Telegram stores; `unique_id` is the same each time the file is sent."""
 
     kind: str
     file_id: str
@@ -62,7 +62,7 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A report being filled in. `fast` began with its content instead of the menu."""
+    """A report being filled in. `fast`: it began with its content instead of the menu."""
 
     id: str
     step: Step = Step.TYPE
@@ -81,5 +81,5 @@ class Draft:
 
     @property
     def has_content(self) -> bool:
-        """Whether the person has given anything that would be a pity to lose."""
+        """Whether the draft holds something the person would miss."""
         return bool(self.links or self.description or self.files or self.place)

@@ -1,4 +1,4 @@
-"""Filling in a report: one pure function takes a draft and an answer and gives the next draft."""
+"""Fills in a report: a pure function from a draft and an answer to the next draft."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from bot.domain.citizen.answers import (
     ChooseRegion,
     ChooseType,
     Clear,
-    Content,
     Go,
+    Input,
     Refusal,
     Remark,
     ToggleTell,
@@ -20,14 +20,14 @@ from bot.domain.citizen.answers import (
 from bot.domain.citizen.draft import Ask, Attachment, Draft, Form, Step, Target
 
 MAX_DESCRIPTION = 3000
-"""Characters kept of a description: a review of it must fit one Telegram message of 4,096."""
+"""Characters of a description: its review must fit one Telegram message of 4,096."""
 MAX_PLACE = 300
-"""Characters of a place; whoever writes more is telling what happened."""
+"""Characters of a place; a longer text is taken for a description."""
 
 
 @dataclass(frozen=True, slots=True)
 class Advanced:
-    """The next draft and what to say about how it came to be."""
+    """The next draft, and what to tell the person about the answer."""
 
     draft: Draft
     remarks: tuple[Remark, ...] = field(default=())
@@ -42,10 +42,10 @@ class Rejected:
 
 
 def advance(draft: Draft, answer: Answer, form_of: Callable[[str], Form]) -> Advanced | Rejected:
-    """The draft after an answer. `form_of` gives what a violation type asks for."""
+    """The draft after an answer. `form_of` returns what a violation type asks for."""
     form = form_of(draft.violation) if draft.violation else Form()
     match answer:
-        case Content():
+        case Input():
             return _take_content(draft, answer, form)
         case ChooseType():
             return _choose_type(draft, answer.violation, form_of(answer.violation))
@@ -65,7 +65,7 @@ def advance(draft: Draft, answer: Answer, form_of: Callable[[str], Form]) -> Adv
 
 
 def missing(draft: Draft, form: Form) -> Refusal | None:
-    """What keeps a draft from being sent, or None."""
+    """Why the draft cannot be sent yet, or None."""
     if draft.violation is None:
         return Refusal.TYPE_FIRST
     if form.link is Ask.REQUIRED and not draft.links:
@@ -80,7 +80,7 @@ def missing(draft: Draft, form: Form) -> Refusal | None:
 
 
 def steps_of(form: Form, *, fast: bool) -> tuple[Step, ...]:
-    """The steps a type leads through; on the fast path only what must be known is asked."""
+    """The steps for a type; the fast path asks only what is required."""
     wanted = {
         Step.FILES: form.files,
         Step.REGION: form.region,
@@ -111,7 +111,7 @@ def _move(draft: Draft, wish: Go, form: Form) -> Advanced | Rejected:
     return Advanced(_next(replace(draft, step=wish.to, editing=editing)))
 
 
-def _take_content(draft: Draft, content: Content, form: Form) -> Advanced:
+def _take_content(draft: Draft, content: Input, form: Form) -> Advanced:
     remarks: list[Remark] = []
     links, extra = _added_links(draft, content, form, remarks)
     files = _added_files(draft, content, form, remarks)
@@ -129,18 +129,18 @@ def _take_content(draft: Draft, content: Content, form: Form) -> Advanced:
     )
     if taken == draft and Remark.FILES_NEVER in remarks:
         return Advanced(draft, tuple(remarks))
-    # The revision stays while the step does: a button pressed meanwhile still means the same.
+    # The revision stays while the step stays: buttons keep their meaning.
     return _after_content(taken, form, content, tuple(remarks))
 
 
-def _names_place(content: Content) -> bool:
+def _names_place(content: Input) -> bool:
     return not (content.links or content.files) and len(content.text or "") <= MAX_PLACE
 
 
 def _after_content(
-    draft: Draft, form: Form, content: Content, remarks: tuple[Remark, ...]
+    draft: Draft, form: Form, content: Input, remarks: tuple[Remark, ...]
 ) -> Advanced:
-    """Where to stand after something was sent: a file step waits for more files."""
+    """The step after some content; the file step waits for more files."""
     match draft.step:
         case Step.EVIDENCE:
             if form.link is Ask.REQUIRED and not draft.links:
@@ -155,7 +155,7 @@ def _after_content(
 
 
 def _added_links(
-    draft: Draft, content: Content, form: Form, remarks: list[Remark]
+    draft: Draft, content: Input, form: Form, remarks: list[Remark]
 ) -> tuple[tuple[Target, ...], list[str]]:
     known = {link.canonical for link in draft.links}
     fresh = [link for link in content.links if link.canonical not in known]
@@ -168,7 +168,7 @@ def _added_links(
 
 
 def _added_files(
-    draft: Draft, content: Content, form: Form, remarks: list[Remark]
+    draft: Draft, content: Input, form: Form, remarks: list[Remark]
 ) -> tuple[Attachment, ...]:
     if form.files_forbidden and content.files:
         remarks.append(Remark.FILES_NEVER)
@@ -206,7 +206,7 @@ def _cleared(draft: Draft, step: Step) -> Draft:
 
 
 def _go_on(draft: Draft, form: Form) -> Advanced | Rejected:
-    """Skip, Done or Next: allowed where nothing that must be known is missing."""
+    """Skip, Done or Next: allowed when nothing required is missing."""
     needed = {
         Step.TYPE: draft.violation is None and Refusal.TYPE_FIRST,
         Step.EVIDENCE: _evidence_needed(draft, form),
@@ -227,7 +227,7 @@ def _evidence_needed(draft: Draft, form: Form) -> Refusal | None:
 
 
 def _onward(draft: Draft, form: Form) -> Draft:
-    """The first step that is still open; the review when none is."""
+    """The first open step, or the review."""
     done = {
         Step.TYPE: draft.violation is not None,
         Step.EVIDENCE: _evidence_needed(draft, form) is None,
@@ -241,25 +241,25 @@ def _onward(draft: Draft, form: Form) -> Draft:
 
 
 def _is_done(draft: Draft, step: Step, ask: Ask, is_given: bool) -> bool:
-    """An optional part is also done when it was skipped, or while another part is edited."""
+    """An optional part is also done when it was skipped or another part is edited."""
     return is_given or (ask is not Ask.REQUIRED and (step in draft.settled or draft.editing))
 
 
 def _files_are_complete(draft: Draft) -> bool:
-    """Whether no more files are waited for: people say so, or began with them."""
+    """Whether the person said that there are no more files, or began with them."""
     said_so = draft.fast or draft.editing or Step.FILES in draft.settled
     return bool(draft.files) and said_so
 
 
 def _back(draft: Draft, form: Form) -> Draft:
-    """The step before this one; out of an edit, the review."""
+    """The step before this one; during an edit, the review."""
     if draft.editing:
         return _next(replace(draft, step=Step.REVIEW, editing=False))
     order = steps_of(form, fast=draft.fast)
     here = order.index(draft.step) if draft.step in order else len(order) - 1
     step = order[max(0, here - 1)]
     if draft.fast and step is Step.EVIDENCE and _evidence_needed(draft, form) is None:
-        step = Step.TYPE  # who began with the content was never asked for it
+        step = Step.TYPE  # the fast path never asked for the content
     settled = tuple(s for s in draft.settled if s is not step)
     return _next(replace(draft, step=step, settled=settled))
 

@@ -1,8 +1,8 @@
-"""The receipt: a code people can read aloud, that leads back to a report and to nobody.
+"""The receipt: a code that identifies a report but not its reporter, and can be read aloud.
 
-Ten random symbols of 29 (48 bits) and a check symbol, grouped as `XXXX-XXXX-XXX`. The alphabet has
-no letter that looks like another or like a digit; 29 is prime, so the weighted check sum catches
-every single wrong symbol and every swap of two.
+It has ten random symbols of 29 (48 bits) and a check symbol, grouped as `XXXX-XXXX-XXX`. No letter
+of the alphabet looks like another or like a digit. As 29 is prime, the weighted check sum detects
+each single wrong symbol and each swap of two.
 """
 
 from __future__ import annotations
@@ -25,29 +25,29 @@ _LOOK_ALIKES = str.maketrans(
 
 
 def new_receipt(choose: Callable[[str], str]) -> str:
-    """A new code in plain form (11 symbols); `choose` picks one symbol of a string at random."""
+    """A new code of 11 symbols; `choose` picks a random symbol of a string."""
     body = "".join(choose(ALPHABET) for _ in range(LENGTH))
     return body + _check(body)
 
 
 def new_number(choose: Callable[[str], str]) -> str:
-    """A short public number of a case or report: not secret, never sequential."""
+    """A public number of a case or report: not secret, not sequential."""
     return "".join(choose(ALPHABET) for _ in range(NUMBER_LENGTH))
 
 
 def show(code: str) -> str:
-    """The code as people read it: `K7M4-9QWD-X2A`."""
+    """The code as people see it: `K7M4-9QWD-X2A`."""
     return f"{code[:4]}-{code[4:8]}-{code[8:]}"
 
 
 def plain(text: str) -> str:
-    """What people typed, without spaces and dashes, look-alikes and Cyrillic letters replaced."""
+    """The typed text without spaces and dashes; look-alikes and Cyrillic letters are replaced."""
     kept = "".join(c for c in text.upper() if c.isalnum())
     return kept.translate(_LOOK_ALIKES)
 
 
 def read_receipt(text: str) -> str | None:
-    """The plain code if `text` is one, however it was typed, or None."""
+    """The plain code in `text`, or None."""
     code = plain(text)
     if len(code) != LENGTH + 1 or any(c not in ALPHABET for c in code):
         return None
@@ -55,7 +55,7 @@ def read_receipt(text: str) -> str | None:
 
 
 def read_number(text: str) -> str | None:
-    """The plain case or report number if `text` is one, or None."""
+    """The plain number of a case or report in `text`, or None."""
     number = plain(text.lstrip("№# \u00a0"))
     return number if len(number) == NUMBER_LENGTH and set(number) <= set(ALPHABET) else None
 

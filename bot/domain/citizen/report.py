@@ -27,7 +27,7 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Filing:
-    """A report about to be stored, with all that belongs to it."""
+    """A new report with its links and files."""
 
     report: Report
     draft_id: str
@@ -38,7 +38,7 @@ class Filing:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What staff asked the reporters of a case."""
+    """A question of staff to the reporters of a case."""
 
     id: str
     case: str
@@ -49,7 +49,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What a reporter said after sending; an answer when it belongs to a question."""
+    """A later message of a reporter; an answer when it has a `question`."""
 
     id: str
     report: str

@@ -1,4 +1,4 @@
-"""The life of a case: a table of permitted moves and one pure function that makes them."""
+"""The state machine of a case: a table of permitted moves and a function that applies them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 
 class Status(StrEnum):
-    """Where a case stands. Values are stored and stay."""
+    """The status of a case. Values are stored: do not change them."""
 
     RECEIVED = "received"
     UNDER_REVIEW = "under_review"
@@ -20,17 +20,20 @@ class Status(StrEnum):
 
     @property
     def is_open(self) -> bool:
-        """Open cases take in further reports of the same link."""
+        """Further reports of the same link join an open case."""
         return self not in {Status.WITHDRAWN, Status.CLOSED}
 
     @property
     def is_undecided(self) -> bool:
-        """Nobody has decided yet: reports can be withdrawn."""
+        """Staff have not decided yet, so reports can be withdrawn."""
         return self in {Status.RECEIVED, Status.UNDER_REVIEW, Status.NEED_INFO}
 
 
 class Outcome(StrEnum):
-    """How a case ended. Values are stored and are keys of the channel file."""
+    """How a case ended. Values are stored and are keys of the channel file.
+
+    A new outcome must be added to every channel file; the loader says how.
+    """
 
     RESTRICTED = "restricted"
     REMOVED = "removed"
@@ -42,7 +45,7 @@ class Outcome(StrEnum):
 
     @property
     def stands(self) -> bool:
-        """A later reporter of the same link is told at once that this was decided."""
+        """A later reporter of the same link hears of this decision at once."""
         return self in {
             Outcome.RESTRICTED,
             Outcome.REMOVED,
@@ -52,7 +55,7 @@ class Outcome(StrEnum):
 
 
 class Urgency(IntEnum):
-    """Order in the queue; the channel file gives each violation type one."""
+    """Order in the queue; the channel file sets it for each violation type."""
 
     URGENT = 0
     HIGH = 1
@@ -60,7 +63,7 @@ class Urgency(IntEnum):
 
 
 class Act(StrEnum):
-    """What can happen to a case. Values are stored in its history and stay."""
+    """What can happen to a case. Values are stored in its history: do not change them."""
 
     OPEN = "open"
     JOIN = "join"
@@ -80,7 +83,7 @@ class Act(StrEnum):
 
 
 BESIDE = frozenset({Act.JOIN, Act.ADD, Act.NOTE, Act.SHOW_FILES})
-"""What may happen to a case without changing what can be decided about it."""
+"""Acts that do not change what can be decided about the case."""
 _KEEPS: Mapping[Act, Status | None] = dict.fromkeys(BESIDE)
 _ENDS: Mapping[Act, Status | None] = {
     Act.DECIDE: Status.CLOSED,
@@ -107,12 +110,12 @@ MOVES: Mapping[Status, Mapping[Act, Status | None]] = {
         Act.ANNOUNCE: None, Act.REOPEN: Status.RECEIVED,
     },
 }  # fmt: skip
-"""What may happen in each status and where it leads; None keeps the status."""
+"""The acts permitted in each status, and the status each leads to; None keeps the status."""
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What was decided, on which ground and why; `before` is what an undo brings back."""
+    """What staff decided, on which ground and why; an undo restores `before`."""
 
     id: str
     outcome: Outcome
@@ -128,7 +131,7 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """How staff handle one target. Times are ms UTC; `version` grows with every move."""
+    """How staff handle one target. Times are ms UTC; `version` grows with each move."""
 
     id: str
     number: str
@@ -161,7 +164,7 @@ class CaseEvent:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """What somebody wants to do; `staff` is None for reporters and for Habarla itself."""
+    """A requested act; `staff` is None for reporters and for Habarla itself."""
 
     act: Act
     at: int
@@ -169,11 +172,11 @@ class Move:
     decision: Decision | None = None
     merged_into: str | None = None
     detail: Mapping[str, Any] = field(default_factory=dict)
-    overrule: bool = False  # an admin may act on a case somebody else holds
+    overrule: bool = False  # an admin may act on a case that another moderator holds
 
 
 class IllegalMove(Exception):
-    """The case is not where this can happen; its true state is in `case`."""
+    """The act is not permitted in the state of `case`."""
 
     def __init__(self, case: Case, act: Act) -> None:
         super().__init__(f"{act} in {case.status}")
@@ -181,24 +184,23 @@ class IllegalMove(Exception):
 
 
 class HeldByOther(IllegalMove):
-    """Somebody else has the case."""
+    """Another moderator holds the case."""
 
 
 class TooLate(IllegalMove):
-    """People were already told, or the undo window is over."""
+    """Reporters were told already, or the undo window is over."""
 
 
 HOLD_MS = 2 * 60 * 60 * 1000
-"""A case taken and left alone for two hours may be taken by somebody else."""
+"""After two hours without a move another moderator may take a held case."""
 
 _NEEDS_HOLDER = {Act.RELEASE, Act.ASK, Act.DECIDE, Act.MERGE}
 
 
 def decide(case: Case, move: Move, undo_ms: int) -> tuple[Case, CaseEvent]:
-    """The case after a move, and the line for its history.
+    """The case after a move, and the event for its history.
 
-    Raises IllegalMove (or HeldByOther, TooLate) and changes nothing otherwise. Acting on a case
-    nobody holds takes it.
+    Raises IllegalMove, HeldByOther or TooLate.
     """
     if move.act not in MOVES[case.status]:
         raise IllegalMove(case, move.act)
@@ -230,13 +232,13 @@ def decide(case: Case, move: Move, undo_ms: int) -> tuple[Case, CaseEvent]:
 
 
 def can_undo(case: Case, now: int, undo_ms: int) -> bool:
-    """Whether a decision can still be taken back before anybody is told."""
+    """Whether the decision can still be undone, before reporters are told."""
     decision = case.decision
     return decision is not None and case.announced_at is None and now < decision.at + undo_ms
 
 
 def is_held(case: Case, now: int) -> bool:
-    """Whether somebody's hold on the case still counts."""
+    """Whether a moderator holds the case now."""
     return case.holder is not None and now < (case.held_at or 0) + HOLD_MS
 
 
@@ -281,7 +283,7 @@ def _without_decision(case: Case, changed: Case, move: Move, undo_ms: int) -> Ca
 
 
 def restore_decision(kept: Mapping[str, Any] | None) -> Decision | None:
-    """The earlier decision out of what `keep_decision` made of it."""
+    """The inverse of `keep_decision`."""
     if kept is None:
         return None
     fields = {k: v for k, v in kept.items() if k != "announced_at"}
@@ -291,7 +293,7 @@ def restore_decision(kept: Mapping[str, Any] | None) -> Decision | None:
 
 
 def keep_decision(decision: Decision | None, announced_at: int | None) -> dict[str, Any] | None:
-    """A decision as plain values, one level deep: what stood before that one is history."""
+    """A decision as plain values, without its own `before`."""
     if decision is None:
         return None
     names = ("id", "outcome", "ground", "reason", "authority", "words", "by", "at", "status_before")

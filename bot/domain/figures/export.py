@@ -1,4 +1,4 @@
-"""What may leave the house as a list of cases: which columns, narrowed by what, in which form."""
+"""Exports of cases: columns, filters and formats."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from bot.domain.desk.case import Outcome
 
 
 class Format(StrEnum):
-    """How rows are written. Values are kept in the history of exports and stay."""
+    """File formats. Values are stored in the history of exports: do not change them."""
 
     CSV = "csv"
     LINES = "jsonl"
@@ -17,7 +17,7 @@ class Format(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """Cases opened in a period, all of them or those of one desk, type or outcome."""
+    """Cases opened in a period: all, or those of one desk, type or outcome."""
 
     period: str  # as domain.period writes it
     desk: str | None = None
@@ -29,13 +29,13 @@ COLUMNS = (
     "number", "type", "region", "link", "status", "outcome", "ground", "reason", "authority",
     "opened_at", "claimed_at", "decided_at", "announced_at", "reports", "merged_into", "desk",
 )  # fmt: skip
-"""A case and its decision. Nothing of a reporter, nothing anybody wrote, no member of staff."""
+"""A case and its decision; no data of reporters, no free text, no staff."""
 
 PART_ROWS = 50_000
-"""Rows of one file: packed they stay far below what Telegram takes from a bot."""
+"""Rows of one file: compressed they stay far below Telegram's size limit."""
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
 
 
 def harmless(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
+    """Escapes a cell that a spreadsheet would run as a formula."""
     return f"'{cell}" if cell.startswith(_FORMULA) else cell

@@ -1,4 +1,4 @@
-"""The figures of a period as values: what came in, what was decided, how long it took."""
+"""The figures of a period: reports and cases, decisions, durations."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bot.domain.figures.suppression import Published
 
 
 class Page(StrEnum):
-    """Parts of the figures that are shown by themselves. Values stand in buttons and stay."""
+    """Pages of the figures. Values are in buttons: do not change them."""
 
     OVERVIEW = "o"
     TYPES = "t"
@@ -21,8 +21,7 @@ class Page(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """How long something took, in milliseconds: half were done within `median`, nine of ten within
-    `p90`; None of nothing."""
+    """Durations in milliseconds: median and 90th percentile; None without values."""
 
     count: int
     median: int | None
@@ -31,11 +30,11 @@ class Spread:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """All that is counted for a period; docs/figures.md says how."""
+    """The counts of a period; docs/figures.md defines them."""
 
     received: int
     distinct: int  # cases, without those that were merged into another
-    repeats: int  # how often something reached a case that was there already
+    repeats: int  # reports that reached a case that existed already
     decided: Mapping[tuple[Outcome, str], int]  # by outcome and violation type
     first_claim: Spread
     decision: Spread
@@ -50,7 +49,7 @@ class Figures:
 
     @property
     def repeat_share(self) -> float | None:
-        """The part of what was reported that was known already, 0 to 1; None of nothing."""
+        """The share of reports about known cases, 0 to 1; None without reports."""
         every = self.distinct + self.repeats
         return self.repeats / every if every else None
 
@@ -63,7 +62,7 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A part of a period, for a chart: when it begins, what came in and what was decided in it."""
+    """A part of a period in a chart: its first day, and the counts in it."""
 
     first: date
     received: int
@@ -71,7 +70,7 @@ class Piece:
 
 
 class Comparison(StrEnum):
-    """What the figures of the period before are good for."""
+    """How the period can be compared with the one before."""
 
     WHOLE = "whole"
     SO_FAR = "so_far"  # the period is not over: as many days of the one before are taken
@@ -81,9 +80,9 @@ class Comparison(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Monthly:
-    """The monthly figure: links restricted in a month, by violation type, fit to be published.
+    """The monthly figure: links restricted in a month by violation type, as published.
 
-    `types` are the named ones in the channel's order and then, under OTHERS, all the rest.
+    The named types come in the channel's order; OTHERS counts all others.
     """
 
     month: str  # as domain.period writes it
@@ -92,4 +91,4 @@ class Monthly:
 
 
 OTHERS = "others"
-"""What the monthly figure gathers the types under that it does not name."""
+"""Stands for the types that the monthly figure does not name."""

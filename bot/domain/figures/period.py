@@ -1,4 +1,4 @@
-"""Periods that figures are about: whole days in the channel's zone, with names people can type."""
+"""Periods of figures: whole days in the channel's time zone, with codes people can type."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 DAY = timedelta(days=1)
 LONGEST_DAYS = 366 * 3
-"""More days than anybody compares; a typing error in a year is no period."""
+"""A longer period is probably a typing error in a year."""
 _FORMS = re.compile(
     r"(?P<year>\d{4})(?:-(?:(?P<month>\d{2})|Q(?P<quarter>[1-4])|W(?P<week>\d{2})))?",
     re.ASCII | re.IGNORECASE,
@@ -21,18 +21,18 @@ _DAYS = re.compile(r"(\d{4}-\d{2}-\d{2})(?:\s+(?:-\s+)?|\.\.)(\d{4}-\d{2}-\d{2})
 
 
 class Span(StrEnum):
-    """How long a period is. Values stand in buttons out there and stay."""
+    """The kind of a period. Values are in buttons: do not change them."""
 
     WEEK = "w"
     MONTH = "m"
     QUARTER = "q"
     YEAR = "y"
-    DAYS = "d"  # two dates of somebody's own
+    DAYS = "d"  # two typed dates
 
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """Days from `first` on, up to but without `end`."""
+    """Days from `first` up to, but without, `end`."""
 
     span: Span
     first: date
@@ -44,7 +44,7 @@ class Period:
 
     @property
     def code(self) -> str:
-        """As people type it and buttons carry it; `parse` reads it."""
+        """The code that people type and buttons carry; `parse` reads it."""
         match self.span:
             case Span.WEEK:
                 year, week, _ = self.first.isocalendar()
@@ -60,24 +60,24 @@ class Period:
         assert_never(self.span)
 
     def before(self) -> Period:
-        """The one just before; for dates of somebody's own as many days."""
+        """The period before; for typed dates the same number of days."""
         if self.span is Span.DAYS:
             return Period(Span.DAYS, self.first - (self.end - self.first), self.first)
         return around(self.span, self.first - DAY)
 
     def after(self) -> Period:
-        """The one just after."""
+        """The period after."""
         if self.span is Span.DAYS:
             return Period(Span.DAYS, self.end, self.end + (self.end - self.first))
         return around(self.span, self.end)
 
     def bounds(self, zone: str) -> tuple[int, int]:
-        """Where it begins and where it is over, in milliseconds UTC."""
+        """Its begin and end in milliseconds UTC."""
         return start_of(self.first, zone), start_of(self.end, zone)
 
 
 def around(span: Span, day: date) -> Period:
-    """The week, month, quarter or year a day is in; for DAYS the day alone."""
+    """The week, month, quarter or year of a day; for DAYS the day itself."""
     match span:
         case Span.WEEK:
             first = day - timedelta(days=day.weekday())
@@ -129,7 +129,7 @@ def _own_days(first: str, last: str) -> Period | None:
 
 
 def today(now: int, zone: str) -> date:
-    """The day it is in the zone at a moment (ms UTC)."""
+    """The date in the zone at a moment (ms UTC)."""
     return datetime.fromtimestamp(now / 1000, UTC).astimezone(ZoneInfo(zone)).date()
 
 
@@ -140,7 +140,7 @@ def start_of(day: date, zone: str) -> int:
 
 
 def pieces(period: Period) -> list[date]:
-    """The days on which its parts begin: days, in longer periods weeks, in a year months."""
+    """The first days of its parts: days, weeks in longer periods, months in a year."""
     days = (period.end - period.first).days
     if days <= 31:
         return [period.first + timedelta(days=n) for n in range(days)]

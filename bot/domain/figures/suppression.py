@@ -1,5 +1,4 @@
-"""Small counts that are not published, and what must be hidden with them so that nobody computes
-them from the total."""
+"""Hides small counts before publication, and further counts that would reveal them."""
 
 from __future__ import annotations
 
@@ -8,29 +7,29 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 THRESHOLD = 5
-"""Counts below it are “fewer than 5”, nought among them."""
+"""Counts below it, also 0, are published as “fewer than 5”."""
 
 
 class Hidden(StrEnum):
-    """Why a count is not shown. Values are published and stay."""
+    """Why a count is hidden. Values are published: do not change them."""
 
     SMALL = "fewer_than_5"
-    PROTECTS = "protects_another"  # it is 5 or more, and would give a small one away
+    PROTECTS = "protects_another"  # 5 or more, but it would reveal a small one
 
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What may be shown: a number, or why there is none. The cells keep their order."""
+    """Each value is a number, or why it is hidden. The cells keep their order."""
 
     total: int | Hidden
     cells: Mapping[str, int | Hidden]
 
 
 def suppress(counts: Mapping[str, int]) -> Published:
-    """Counts that add up to their total, as they may be published.
+    """Counts and their total, as they may be published.
 
-    Every count below THRESHOLD is hidden. Where the total would then give one of them away that is
-    not nought, the smallest count still shown is hidden as well, or at last the total itself.
+    Each count below THRESHOLD is hidden. If the total would still reveal a hidden count above 0,
+    the smallest visible count is hidden too, or else the total.
     """
     total = sum(counts.values())
     if total < THRESHOLD:
@@ -39,7 +38,7 @@ def suppress(counts: Mapping[str, int]) -> Published:
         name: n if n >= THRESHOLD else Hidden.SMALL for name, n in counts.items()
     }
     small = [counts[name] for name, cell in cells.items() if cell is Hidden.SMALL]
-    if not _gives_away(small):
+    if not _reveals(small):
         return Published(total, cells)
     shown = [name for name, cell in cells.items() if not isinstance(cell, Hidden)]
     if not shown:
@@ -48,10 +47,10 @@ def suppress(counts: Mapping[str, int]) -> Published:
     return Published(total, cells)
 
 
-def _gives_away(small: list[int]) -> bool:
-    """Whether the sum of the small counts leaves but one value for any of them, nought apart."""
+def _reveals(small: list[int]) -> bool:
+    """Whether the sum of the small counts leaves only one possible value for one of them."""
     rest, others = sum(small), len(small) - 1
     if not rest:
-        return False  # noughts only: nobody is behind them
+        return False  # zeros concern no person
     lowest, highest = max(0, rest - (THRESHOLD - 1) * others), min(THRESHOLD - 1, rest)
     return lowest >= highest

@@ -1,4 +1,4 @@
-"""Shows links so that nobody opens one by accident; knows nothing of what links mean."""
+"""Makes links unclickable; knows nothing of what links mean."""
 
 import re
 import unicodedata
@@ -28,7 +28,7 @@ _COMMAND = re.compile(r"(?<![\w/])/(?=\w)")
 
 
 def display_of(canonical: str, host: str) -> str:
-    """A canonical link in a form no messenger makes clickable, at most 200 characters long."""
+    """A canonical link in a form that messengers do not make clickable, at most 200 characters."""
     scheme, _, rest = canonical.partition("://")
     head, path = _split_host(rest)
     letters = unicode_host(host)
@@ -43,19 +43,19 @@ def display_of(canonical: str, host: str) -> str:
 
 
 def defang(text: str) -> str:
-    """Free text in which no messenger makes a link, a mention or a command of anything."""
+    """Free text in which messengers find no link, mention or command."""
     text = "".join(char for char in drop_invisible(text) if not _is_hidden(char))
     text = _WORD.sub(_unlinked, _without_schemes(text))
     return _COMMAND.sub("[/]", _MENTION.sub("[@]", text))
 
 
 def refang(text: str) -> str:
-    """What the functions above made harmless, as it was: staff look for what a card shows them."""
+    """The inverse of the functions above: staff search for what a card shows."""
     return _SAFE_MARK.sub(r"\1", _SAFE_SCHEME.sub("http", text))
 
 
 def _without_schemes(text: str) -> str:
-    """`text` in which no scheme opens anything: `hxxps:`, `tg[:]`."""
+    """`text` with harmless schemes: `hxxps:`, `tg[:]`."""
     text = _WEB_SCHEME.sub(lambda match: f"hxxp{match[1].lower()}:", text)
     return _APP_SCHEME.sub(r"\1[:]", _OTHER_SCHEME.sub("[:]", text))
 
@@ -78,12 +78,12 @@ def _bracketed(host: str) -> str:
 
 
 def _shorter(text: str, limit: int) -> str:
-    """The end of a host says whose it is, so the beginning goes."""
+    """The end of a host identifies its owner, so the beginning is cut."""
     return text if len(text) <= limit else "…" + text[1 - limit :].lstrip(".]")
 
 
 def _readable(path: str) -> str:
-    """Escaped letters as letters, so that staff can read a path; everything else stays escaped."""
+    """Unescapes letters, so that staff can read a path; other characters stay escaped."""
     return _ESCAPES.sub(_letters, path)
 
 

@@ -1,4 +1,4 @@
-"""Finds links in what people write and leaves the rest as their description; knows no service."""
+"""Finds links in a message and leaves the rest as a description; knows no service."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -8,7 +8,7 @@ from bot.domain.links.tlds import TLDS
 from bot.domain.links.values import BadLink, Link, LinkProblem
 
 MAX_LINKS = 50
-"""So many different addresses are looked at in one message; what stands behind stays text."""
+"""Different addresses that are parsed in a message; further ones stay text."""
 
 _IN = r"""[^\s<>"«»“”„`|—]"""
 _CANDIDATE = re.compile(
@@ -24,10 +24,10 @@ _CANDIDATE = re.compile(
     """,
     re.I | re.X,
 )
-# Two addresses written without a space between them. Behind `=` and `/` one carries the other.
+# Two addresses without a space between them. After `=` and `/` one contains the other.
 _GLUED = re.compile(r"(?<!%[0-9a-f]{2})(?<=[\w,;)\]}])(?=https?://)|(?<=[,;])(?=www\.)", re.I)
 _LISTED = re.compile(r"[,;](?=[\w-]++(?:\.([\w-]++))++)")
-# Kazakh and Russian hang endings on names: `kaspi.kz-тен`, `t.me/durov-ға`.
+# Kazakh and Russian add endings to names: `kaspi.kz-тен`, `t.me/durov-ға`.
 _ENDING = re.compile(r"([\x21-\x7e]+)[-'’][\u0400-\u04ff]{1,8}")
 _QUAD = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}")
 _TITLED = frozenset({"kz", "ru", "com", "net", "org"})
@@ -43,9 +43,9 @@ _BLANK_LINES = re.compile(r"\n{3,}")
 
 
 def find(text: str, parse: Callable[[str], Link]) -> tuple[list[Link], list[BadLink], str]:
-    """Links in order, without repeats; what looks like a link but is none we take; the rest.
+    """The links in order without repeats; bad links; the rest of the text.
 
-    The bad ones stay in the rest too: they may be all that somebody can tell.
+    Bad links stay in the rest too: they may be all the information there is.
     """
     text = refang(drop_invisible(text))
     links: dict[str, Link] = {}
@@ -78,7 +78,7 @@ def _parsed(candidate: str, parse: Callable[[str], Link]) -> Link | BadLink:
 
 
 def _candidates(text: str) -> Iterator[tuple[int, str, bool]]:
-    """What could be a link: where it begins, its text, and whether it can be nothing else."""
+    """Candidates: position, text, and whether it is certainly a link."""
     is_alone = not any(map(str.isspace, text.strip()))
     position = 0
     while match := _CANDIDATE.search(text, position):
@@ -112,7 +112,7 @@ def _without_ending(text: str) -> str:
 
 
 def _is_plausible(host: str, has_path: bool) -> bool:
-    """Whether a word with dots in running text is meant as an address, not as prose or a file."""
+    """Whether a word with dots is an address rather than prose or a file name."""
     if _QUAD.fullmatch(host):
         # Clauses of laws are numbered like addresses, but not into the hundreds.
         return has_path or any(int(part) > 99 for part in host.split("."))
@@ -132,7 +132,7 @@ def _is_plausible(host: str, has_path: bool) -> bool:
 
 
 def _tidy(text: str) -> str:
-    """A description without the holes that removed links leave."""
+    """A description without the gaps of removed links."""
     text = _EMPTY.sub("", _MARKDOWN.sub(r"\1", text))
     lines = (_SPACES.sub(" ", line).strip() for line in text.splitlines())
     text = "\n".join(_SPACE_BEFORE_MARK.sub("", line) for line in lines)

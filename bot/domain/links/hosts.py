@@ -1,4 +1,4 @@
-"""One spelling for each host, and which hosts nobody outside can reach; knows nothing of paths."""
+"""Normalises hosts and refuses unreachable ones; knows nothing of paths."""
 
 import ipaddress
 import re
@@ -16,7 +16,7 @@ _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
 class BadHost(ValueError):
-    """The host is none, or none that can be reported."""
+    """The text is no host, or the host cannot be reported."""
 
     def __init__(self, problem: LinkProblem) -> None:
         super().__init__(problem.value)
@@ -28,17 +28,17 @@ _NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
 _PREFIXES = frozenset({"www", "m", "mobile", "amp"})
 _MOBILE_WIKI = re.compile(r"([a-z-]+)\.m\.(wik[a-z]+\.org)")
 
-# Names that never leave a building or a machine.
+# Names of the local network or machine.
 _LOCAL = word_set(
     """
     localhost localdomain local internal intranet lan home corp private
     """
 ) | {"home.arpa"}
 
-# Second levels under which anybody gets a name: `m.com.kz` is not the mobile face of `com.kz`.
+# Public second levels: `m.com.kz` is not the mobile site of `com.kz`.
 _SECOND_LEVELS = word_set("com co org net edu ac mil gov or ne msk spb")
 
-# Hosts that give every user a name in front: `m.github.io` is somebody's, not a mobile face.
+# Hosts with a subdomain per user: `m.github.io` is a user's site, not a mobile site.
 _PLATFORMS = word_set(
     """
     github.io gitlab.io pages.dev workers.dev r2.dev vercel.app netlify.app web.app fly.dev
@@ -60,7 +60,7 @@ _UNREACHABLE = tuple(
         """
     )
 )
-# IPv6 ranges that carry an IPv4 address inside, and how far it stands from the right.
+# IPv6 ranges that contain an IPv4 address, and how many bits follow it.
 _CARRIERS = (
     (ipaddress.IPv6Network("::ffff:0:0/96"), 0),
     (ipaddress.IPv6Network("::/96"), 0),
@@ -70,7 +70,7 @@ _CARRIERS = (
 
 
 def ascii_host(raw: str) -> str:
-    """The host as the network knows it: lower-case ASCII, or an address in its usual form."""
+    """The host in lower-case ASCII, or an IP address in its usual form."""
     if raw.startswith("["):
         return _ipv6(raw)
     host = _mapped(unquote(raw)).removesuffix(".")
@@ -97,7 +97,7 @@ def has_known_ending(host: str) -> bool:
 
 
 def without_prefix(host: str) -> str:
-    """`host` without `www.`, `m.`, `mobile.` and `amp.` in front, where they name no one."""
+    """`host` without the prefixes `www.`, `m.`, `mobile.` and `amp.`, unless they name a user."""
     if wiki := _MOBILE_WIKI.fullmatch(host):
         return f"{wiki[1]}.{wiki[2]}"
     first, _, rest = host.partition(".")
@@ -108,7 +108,7 @@ def without_prefix(host: str) -> str:
 
 
 def unicode_host(host: str) -> str:
-    """`host` in the letters its owner meant; unchanged where it has no other letters."""
+    """`host` with its Unicode letters."""
     return ".".join(map(_unicode_label, host.split(".")))
 
 
@@ -149,14 +149,14 @@ def _ascii_label(label: str) -> str:
 
 
 def _symbol_label(label: str) -> str:
-    """Emoji domains exist, though IDNA 2008 has no place for them; browsers open them."""
+    """Emoji domains are not in IDNA 2008, but browsers open them."""
     if "\u200c" in label or "\u200d" in label:
         raise BadHost(LinkProblem.bad_host)
     return "xn--" + label.encode("punycode").decode()
 
 
 def _ipv4(labels: list[str]) -> str:
-    """The address that browsers read in decimal, octal and hexadecimal, in one to four parts."""
+    """An IPv4 address as browsers read it: one to four decimal, octal or hexadecimal parts."""
     if len(labels) > 4 or not all(_NUMBER.fullmatch(label) for label in labels):
         raise BadHost(LinkProblem.bad_host)
     try:

@@ -1,4 +1,4 @@
-"""Brings one typed address to its key; knows no text around it and no way of showing it."""
+"""Makes the key of one typed address."""
 
 import re
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ from bot.domain.links.wrappers import inner
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """What makes two links one."""
+    """Two links with the same key are the same thing."""
 
     canonical: str
     host: str
@@ -29,7 +29,7 @@ class Key:
 
 
 class NoKey(ValueError):
-    """The text names nothing we take."""
+    """The text is no link that can be reported."""
 
     def __init__(self, problem: LinkProblem) -> None:
         super().__init__(problem.value)
@@ -48,7 +48,7 @@ _OTHER_SCHEMES = re.compile(
 _BARE = re.compile(r"([^\s/?#@:\\\[\]]+)(?::\d*)?([/?#\\].*)?", re.S)
 _QUAD = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}\.?")
 _NUMERIC = re.compile(r"(?:.*\.)?(?:[0-9]+|0x[0-9a-f]*)\.?", re.I | re.A | re.S)
-# Endings that are domains too, but mean a file wherever people write without a scheme.
+# Endings that are domains too, but mean a file in an address without a scheme.
 _FILES = frozenset({"zip", "mov"})
 
 

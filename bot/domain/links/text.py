@@ -1,10 +1,10 @@
-"""Cleans what people and programs put around a link; knows nothing of what links mean."""
+"""Removes what people and programs add around a link; knows nothing of what links mean."""
 
 import re
 import unicodedata
 
 INVISIBLE = "\u200b\u2060\ufeff\u00ad"
-"""Characters without a look that editors and messengers slip in; dropping them changes nothing."""
+"""Invisible characters that editors and messengers insert."""
 
 _MARKS = "\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 _DROP = dict.fromkeys(map(ord, INVISIBLE))
@@ -29,12 +29,12 @@ _SLASH = re.compile(r"\[/\](?=\w)")
 
 
 def drop_invisible(text: str) -> str:
-    """`text` in one Unicode spelling (NFC), without characters that only look like nothing."""
+    """`text` in NFC, without invisible characters."""
     return unicodedata.normalize("NFC", text).translate(_DROP)
 
 
 def refang(text: str) -> str:
-    """`text` with links that were made unclickable (`hxxp://a[.]kz`, `a(dot)kz`) as they were."""
+    """`text` with unclickable links (`hxxp://a[.]kz`, `a(dot)kz`) made normal again."""
     for pattern in (_HXXP, _HTTP_BRACKETS):
         text = pattern.sub(lambda match: f"http{match[1].lower()}://", text)
     text = _TG_COLON.sub("tg:", text)
@@ -42,7 +42,7 @@ def refang(text: str) -> str:
 
 
 def has_bad_characters(text: str) -> bool:
-    """Whether `text` hides something: controls, direction overrides, half characters."""
+    """Whether `text` has control characters, direction overrides or surrogates."""
     return not text.isprintable() and any(
         unicodedata.category(char) in ("Cc", "Cf", "Cs") and char not in _JOINERS for char in text
     )
@@ -55,7 +55,7 @@ def strip_wrapping(text: str) -> str:
 
 
 def cut_loose_end(text: str) -> str:
-    """`text` up to the first bracket that closes nothing, without commas and quotes at its end."""
+    """`text` up to the first unpaired closing bracket, without commas and quotes at its end."""
     depth = dict.fromkeys(_PAIRS.values(), 0)
     for index, char in enumerate(text):
         if char in depth:
@@ -78,7 +78,7 @@ def _closes(text: str, end: int) -> bool:
 
 
 def cut_sentence(text: str) -> str:
-    """`text` without what ends a sentence rather than a link."""
+    """`text` without punctuation that ends a sentence."""
     while (shorter := cut_loose_end(text).rstrip(_SENTENCE_ENDS)) != text:
         text = shorter
     return text

@@ -1,4 +1,4 @@
-"""Which parameters track a visitor rather than name a thing; knows no form of an address."""
+"""Parameters that track a visitor rather than name a thing."""
 
 from bot.domain.links.url import Query, Url, sorted_query
 from bot.domain.links.words import word_set
@@ -15,8 +15,8 @@ _NAMES = word_set(
     """
 )
 
-# These name a source on one site and a thing on another (`?ref=main` is a branch on GitHub), so
-# they are dropped only where the value is the name of a source.
+# These name a source on one site and a thing on another (`?ref=main` is a branch on GitHub): they
+# are dropped only when the value is the name of a source.
 _AMBIGUOUS = frozenset({"ref", "from", "source", "src", "referrer", "referer", "via"})
 _SOURCES = word_set(
     """
@@ -27,7 +27,7 @@ _SOURCES = word_set(
     """
 )
 
-# On these sites a parameter is known to track that elsewhere may name something.
+# Parameters that track on these sites but may name something on others.
 _BY_SITE = {
     "open.spotify.com": frozenset({"si", "context", "nd"}),
     "soundcloud.com": frozenset({"si", "in", "ref", "p", "c"}),
@@ -61,7 +61,7 @@ _BY_SITE = {
 
 
 def without_tracking(url: Url) -> Query:
-    """The parameters that name what is shown, in the order of their names."""
+    """The parameters that name a thing, sorted by name."""
     site = _BY_SITE.get(url.host, frozenset())
     return sorted_query(pair for pair in url.query if not _tracks(*pair, site))
 

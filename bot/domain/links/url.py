@@ -1,4 +1,4 @@
-"""A web address in parts, each in one spelling; knows no site and no tracking parameter."""
+"""A web address in normalised parts; knows no sites and no tracking parameters."""
 
 import re
 from collections.abc import Iterable
@@ -13,8 +13,8 @@ _LONE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
 _SESSION = re.compile(r";jsessionid=[^/]*", re.I)
 
-# What stands unescaped in a canonical link. Brackets, quotes and commas may, but around a link
-# they belong to the sentence: escaped, a canonical link reads the same wherever it stands.
+# Unescaped characters of a canonical link. Brackets, quotes and commas are escaped, because around
+# a link they belong to the sentence.
 _PATH_SAFE = "!$:@&+="
 _QUERY_SAFE = "!$:@/?"
 
@@ -23,7 +23,7 @@ Query = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True, slots=True)
 class Url:
-    """A web address whatever its scheme was; `query` is decoded, path and fragment are not."""
+    """A web address without its scheme; `query` is decoded, path and fragment are not."""
 
     host: str
     port: int | None = None
@@ -48,15 +48,15 @@ class Url:
 
 
 def at(host: str, *segments: str, **query: str) -> Url:
-    """A plain address out of decoded parts; parameters without a value are left out."""
+    """An address from decoded parts, without empty parameters."""
     path = "/" + "/".join(quote(segment, safe=_PATH_SAFE) for segment in segments)
     return Url(host, None, path, tuple(sorted((k, v) for k, v in query.items() if v)))
 
 
 def parse_url(rest: str) -> Url:
-    """The parts of an address, given without its scheme and the slashes after it.
+    """Parses an address without its scheme and the slashes after it.
 
-    Raises BadHost for a host, a port or credentials that cannot be taken.
+    Raises BadHost for an invalid host or port, and for credentials.
     """
     rest, _, fragment = rest.partition("#")
     rest, _, query = rest.partition("?")
@@ -69,17 +69,17 @@ def parse_url(rest: str) -> Url:
 
 
 def sorted_query(pairs: Iterable[tuple[str, str]]) -> Query:
-    """Parameters by name; those of one name keep their order, which may mean something."""
+    """Parameters sorted by name; those of the same name keep their order."""
     return tuple(sorted(pairs, key=lambda pair: pair[0]))
 
 
 def render_query(query: Query) -> str:
-    """Parameters as they stand behind the question mark."""
+    """The text after the question mark."""
     return "&".join(_pair(key, value) for key, value in query)
 
 
 def _split_port(authority: str) -> tuple[str, int | None]:
-    """Host and port; the two usual ports are none, as both schemes make one key."""
+    """Host and port; None for 80 and 443, because both schemes have one key."""
     host, colon, port = authority.rpartition(":")
     if not colon or authority.endswith("]"):
         return authority, None
@@ -123,13 +123,13 @@ def _pair(key: str, value: str) -> str:
 
 
 def _escaped(text: str, safe: str) -> str:
-    """`text` with everything escaped that must be and nothing that need not be."""
+    """Escapes what must be escaped and nothing else."""
     decoded = _ESCAPES.sub(_unescape, _LONE_PERCENT.sub("%25", text))
     return quote(decoded, safe=safe + "%")
 
 
 def _unescape(match: re.Match[str]) -> str:
-    """Escapes of plain characters undone, the others in upper case."""
+    """Unescapes plain characters, and upper-cases the other escapes."""
     codes = [int(code, 16) for code in match[0].split("%")[1:]]
     return "".join(
         chr(code)

@@ -13,7 +13,7 @@ class LinkKind(StrEnum):
     site = "site"
     page = "page"
     short_link = "short_link"
-    """An address that leads elsewhere, nobody can tell where without asking: bit.ly, vm.tiktok."""
+    """An address whose target only its service knows: bit.ly, vm.tiktok."""
     telegram_channel = "telegram_channel"
     """A public name: a channel, a group or a person; the name alone does not tell which."""
     telegram_bot = "telegram_bot"

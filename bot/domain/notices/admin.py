@@ -1,4 +1,4 @@
-"""What admins hear from us in their private chats."""
+"""Notices to admins in their private chats."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class Trouble(StrEnum):
-    """What needs an admin's hand."""
+    """Trouble that an admin must solve."""
 
     NO_DESK = "no_desk"
     DESK_UNREACHABLE = "desk_unreachable"
@@ -24,7 +24,7 @@ class Trouble(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AdminWord:
-    """Tells an admin once what is wrong; `detail` is a group's title or an error id."""
+    """Tells admins once of trouble; `detail` is the title of a group or an error id."""
 
     trouble: Trouble
     detail: str | None = None

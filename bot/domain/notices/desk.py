@@ -1,4 +1,4 @@
-"""What staff can hear from us: at a desk, or in their own private chat."""
+"""Notices to staff, at a desk or in a private chat."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from bot.domain.desk.case import Act, Outcome, Status, Urgency
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A case's message at a desk: made of the case's state when it is sent, not when posted.
+    """The card of a case. It shows the state of the case when it is sent, not when it was posted.
 
-    `copy` names the person in whose private chat it stands, when it is not the desk's own.
+    `copy` is the person who has it as a private card; None for the card at the desk.
     """
 
     case: str
@@ -22,16 +22,16 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """One message for all that waits at a desk; made of what waits when it is sent."""
+    """One message for all cases that wait at a desk when it is sent."""
 
     desk: str
 
 
 @dataclass(frozen=True, slots=True)
 class CardMoved:
-    """What an old card becomes: a short pointer without buttons.
+    """Replaces an old card by a pointer without buttons.
 
-    `message` is the old card; `here` tells that the new one stands at the same desk.
+    `message` is the old card; `here`: the new card is at the same desk.
     """
 
     case: str
@@ -42,7 +42,7 @@ class CardMoved:
 
 @dataclass(frozen=True, slots=True)
 class DeskReady:
-    """The group is a desk now. `missing` names rights the bot lacks there."""
+    """The group is a desk now. `missing` are rights that the bot lacks there."""
 
     types: tuple[str, ...]
     regions: tuple[str, ...]
@@ -63,7 +63,7 @@ class DeskProblem(StrEnum):
     UNKNOWN_WORD = "unknown_word"  # a type or region that the channel file does not have
     NEEDS_WORDS = "needs_words"
     PROMPT_OVER = "prompt_over"
-    NOT_YOURS = "not_yours"  # somebody else was asked for these words
+    NOT_YOURS = "not_yours"  # another member was asked for these words
     WORDS_ONLY = "words_only"
     TOO_LONG = "too_long"
     HELD_BY = "held_by"

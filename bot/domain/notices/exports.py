@@ -1,4 +1,4 @@
-"""Exports of cases: the screen where one is narrowed down, the files, and who took what."""
+"""Exports of cases: the screen with filters, the files, and the history."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from bot.domain.figures.export import Filters, Format
 
 @dataclass(frozen=True, slots=True)
 class ExportAsk:
-    """What would be exported; `desks` are ids with titles, `page` the list that is open."""
+    """The export before it is made; `desks` are ids with titles, `page` the open list."""
 
     filters: Filters
     rows: int
@@ -40,6 +40,6 @@ class ExportLine:
 
 @dataclass(frozen=True, slots=True)
 class ExportHistory:
-    """Who took what out of the house, the newest first."""
+    """Who exported what, the newest first."""
 
     lines: tuple[ExportLine, ...]

@@ -1,4 +1,4 @@
-"""Figures and exports that staff asked for. What they say is counted when they are sent."""
+"""Figures that staff asked for; they are counted when they are sent."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ class Stats:
 
 @dataclass(frozen=True, slots=True)
 class MonthlyFigure:
-    """How many links were restricted in a month, as it may be published."""
+    """How many links were restricted in a month, as published."""
 
     month: str
     dark: bool = False
 
 
 class Table(StrEnum):
-    """How a table of figures is written. Values stand in buttons and in addresses, and stay."""
+    """File formats of tables. Values are in buttons and addresses: do not change them."""
 
     CSV = "csv"
     JSON = "json"
@@ -53,7 +53,7 @@ class FiguresProblem(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FiguresWord:
-    """A short answer to a command that did nothing. `word` is what was not understood."""
+    """A short answer to a command that did nothing. `word` was not understood."""
 
     problem: FiguresProblem
     word: str | None = None

@@ -1,4 +1,4 @@
-"""What a citizen hears about numbers to call, and who arrived by a deep link."""
+"""Notices to citizens about hotlines, and to those who came by a deep link."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from bot.domain.citizen.draft import Draft
 
 @dataclass(frozen=True, slots=True)
 class Hotlines:
-    """Numbers for a worry and a place. `remembered` when the region was kept just now;
-    `ask_language` for somebody who never chose one."""
+    """Numbers for a type and a region. `remembered`: the region was kept just now;
+    `ask_language`: the citizen never chose a language."""
 
     violation: str | None = None
     region: str | None = None
@@ -20,7 +20,7 @@ class Hotlines:
 
 @dataclass(frozen=True, slots=True)
 class WorryAsk:
-    """Which worry the numbers are for; `group` is the page of the types that is open."""
+    """Asks which type the numbers are for; `group` is the open page of types."""
 
     violation: str | None = None
     region: str | None = None
@@ -29,7 +29,7 @@ class WorryAsk:
 
 @dataclass(frozen=True, slots=True)
 class HotlineRegionAsk:
-    """Which region the numbers are for; `keeps` when the answer will be remembered."""
+    """Asks which region the numbers are for; `keeps`: the answer will be remembered."""
 
     violation: str | None = None
     region: str | None = None
@@ -38,7 +38,7 @@ class HotlineRegionAsk:
 
 @dataclass(frozen=True, slots=True)
 class LinkOffer:
-    """Somebody with an unfinished report came by a link that begins another one."""
+    """A citizen with an unfinished report opened a link that begins another one."""
 
     draft: Draft
     violation: str | None = None

@@ -1,4 +1,4 @@
-"""What several notices to a citizen are made of."""
+"""Parts of several notices to citizens."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from bot.domain.desk.case import Outcome, Status
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """What was decided about a link, as people may know it."""
+    """The public part of a decision about a link."""
 
     display: str | None
     outcome: Outcome
@@ -34,7 +34,7 @@ class ReportLine:
 
 @dataclass(frozen=True, slots=True)
 class TargetState:
-    """Where one target of a report stands."""
+    """The state of one target of a report."""
 
     display: str | None
     status: Status
@@ -43,7 +43,7 @@ class TargetState:
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """A question of staff or a word of the reporter, in order."""
+    """A question of staff, or a message of the reporter."""
 
     text: str | None
     at: int

@@ -1,4 +1,4 @@
-"""What a maker of links and posters sees and gets."""
+"""Links and posters for staff who make them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class PosterPage(StrEnum):
-    """What is being chosen."""
+    """What staff choose on a page."""
 
     WHOLE = "whole"
     TYPE = "type"
@@ -16,9 +16,9 @@ class PosterPage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PosterAsk:
-    """A link being put together. `payload` is where it leads, `paper` the poster's language.
+    """A link in the making. `payload` is where it leads, `paper` the language of the poster.
 
-    `group` is the page of the types that is open, `unknown` the words nobody here knows.
+    `group` is the open page of types; `unknown` are words that were not understood.
     """
 
     payload: str
@@ -29,7 +29,7 @@ class PosterAsk:
 
 
 class PosterForm(StrEnum):
-    """In which form a link is wanted."""
+    """The file to make of a link."""
 
     SHEET = "sheet"
     PNG = "png"
@@ -47,4 +47,4 @@ class PosterFile:
 
 @dataclass(frozen=True, slots=True)
 class LinksRefused:
-    """Links and posters are made by those who answer for them."""
+    """Only senior staff make links and posters."""

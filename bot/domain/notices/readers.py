@@ -1,4 +1,4 @@
-"""What readers of broadcasts get: the message, the keyboard under it, their choice of topics."""
+"""Notices to readers of broadcasts: the message, its keyboard, their topics."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from bot.domain.broadcast.broadcast import Content, Topic
 
 @dataclass(frozen=True, slots=True)
 class BroadcastMessage:
-    """The message itself, as people see it; its opt-out button only tells what it would do."""
+    """A preview of the message; its opt-out button only says what it would do."""
 
     topic: Topic
     content: Content
@@ -17,7 +17,7 @@ class BroadcastMessage:
 
 @dataclass(frozen=True, slots=True)
 class TopicButtons:
-    """The keyboard under a broadcast once somebody unsubscribed, or came back. `links` stay."""
+    """The keyboard of a broadcast after a reader unsubscribed or came back. `links` stay."""
 
     topic: Topic
     broadcast: str
@@ -27,7 +27,7 @@ class TopicButtons:
 
 @dataclass(frozen=True, slots=True)
 class TopicChoices:
-    """A person's topics: which they get, and which not."""
+    """The topics that a person gets, and does not get."""
 
     wanted: tuple[Topic, ...]
     unwanted: tuple[Topic, ...]

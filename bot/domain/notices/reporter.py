@@ -1,4 +1,4 @@
-"""What a citizen can hear from us."""
+"""Notices to citizens about their reports."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from bot.domain.people import Role
 
 @dataclass(frozen=True, slots=True)
 class Greeting:
-    """The first words; `kept` when the person began with something to report."""
+    """The greeting; `kept`: the person began with something to report."""
 
     kept: bool = False
 
@@ -50,7 +50,7 @@ class Menu:
 
 @dataclass(frozen=True, slots=True)
 class DraftStep:
-    """The draft's present step, with what to say about the last answer."""
+    """The current step of the draft, and remarks on the last answer."""
 
     draft: Draft
     remarks: tuple[Remark, ...] = ()
@@ -61,7 +61,7 @@ class DraftStep:
 
 @dataclass(frozen=True, slots=True)
 class DraftSent:
-    """Takes the place of the review once it is sent, so that no button is left on it."""
+    """Replaces the review after the report was sent, so that no buttons are left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ class DraftOffer:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """The report is stored. `decided` holds what already stands about its links."""
+    """The report is stored. `decided` are standing decisions about its links."""
 
     code: str
     number: str
@@ -196,7 +196,7 @@ class AnswerTaken:
 
 @dataclass(frozen=True, slots=True)
 class OutcomeNews:
-    """What came of a report; `again` when an earlier decision was replaced."""
+    """The outcome of a report; `again`: it replaces an earlier decision."""
 
     report: str
     number: str
@@ -236,7 +236,7 @@ class Erased:
 
 @dataclass(frozen=True, slots=True)
 class Help:
-    """How everything works; who is staff reads what they may do here besides."""
+    """The help text; staff also read what their role may do."""
 
     role: Role = Role.OUTSIDER
 
@@ -259,14 +259,14 @@ class Hint:
 
 @dataclass(frozen=True, slots=True)
 class Sorry:
-    """Something broke on our side; the id finds it in the log."""
+    """An error on our side; the id identifies it in the log."""
 
     error_id: str
 
 
 @dataclass(frozen=True, slots=True)
 class Late:
-    """Nothing can be stored just now; what was sent waits at Telegram."""
+    """The bot cannot store updates now; Telegram keeps them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What is said about who is staff: to admins, at a desk, and to those whose role changed."""
+"""Notices about roles: to admins, at a desk, and to a person whose role changed."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from bot.domain.staff.appointments import StaffProblem
 
 @dataclass(frozen=True, slots=True)
 class StaffLine:
-    """Somebody of staff: `where` are the desks in whose groups they are."""
+    """A member of staff: `where` are the desks in whose groups they are."""
 
     telegram_id: int
     name: str
@@ -22,7 +22,7 @@ class StaffLine:
 
 @dataclass(frozen=True, slots=True)
 class StaffList:
-    """A page of everybody; `total` people are on all of them. `is_strict`: only who was added."""
+    """A page of staff; `total` counts all pages. `is_strict`: only added people are staff."""
 
     lines: tuple[StaffLine, ...]
     total: int
@@ -33,7 +33,7 @@ class StaffList:
 
 @dataclass(frozen=True, slots=True)
 class StaffCard:
-    """One of staff, with what can be done; the newest change of their role, if there is one."""
+    """A member of staff, and who changed their role last, and when."""
 
     line: StaffLine
     is_oneself: bool
@@ -43,14 +43,14 @@ class StaffCard:
 
 @dataclass(frozen=True, slots=True)
 class StaffAsk:
-    """Asks whom to give this role: the keyboard opens the chat's list of people."""
+    """Asks who gets this role; the keyboard opens Telegram's list of people."""
 
     role: Role
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Somebody's role changed; None stands for no role given."""
+    """A change of a role; None stands for no role."""
 
     name: str
     before: Role | None
@@ -59,9 +59,9 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class StaffDone:
-    """What became of a wish: changes that were made, and names with what was in the way.
+    """The result of a wish: the changes, and the problems with names.
 
-    `closes` takes the keyboard away that asked for people.
+    `closes` removes the keyboard that asked for people.
     """
 
     changes: tuple[Change, ...]
@@ -72,7 +72,7 @@ class StaffDone:
 
 @dataclass(frozen=True, slots=True)
 class StaffWord:
-    """A short answer where nothing was done. `name` is whoever it is about or was first."""
+    """A short answer when nothing was done. `name` is a person the sentence mentions."""
 
     problem: StaffProblem
     name: str = ""
@@ -82,7 +82,7 @@ class StaffWord:
 
 @dataclass(frozen=True, slots=True)
 class StaffChanged:
-    """Tells the other admins who changed whose role."""
+    """Tells the other admins of a change of a role."""
 
     by: str
     change: Change
@@ -90,7 +90,7 @@ class StaffChanged:
 
 @dataclass(frozen=True, slots=True)
 class RoleGiven:
-    """Tells somebody what they are now; None: the role was taken away."""
+    """Tells a person their new role; None: the role was taken away."""
 
     role: Role | None
     by: str

@@ -1,4 +1,4 @@
-"""The short answers over a pressed button: said at once, kept nowhere."""
+"""Toasts: short answers to a pressed button; they are sent at once and not stored."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class Toast(StrEnum):
-    """What a press is answered with."""
+    """The kinds of toasts."""
 
     TAKEN = "taken"
     RELEASED = "released"
@@ -54,7 +54,7 @@ class Toast(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Toasted:
-    """A toast with the name of whoever or whatever it speaks of, or a number."""
+    """A toast, with the name or number that it mentions."""
 
     toast: Toast
     name: str = ""

@@ -1,4 +1,4 @@
-"""Giving and taking roles: what can be done to whom, decided in one place."""
+"""Rules for giving and taking roles."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class StaffProblem(StrEnum):
     BOT = "bot"
     NO_PERSON = "no_person"  # a group, a channel, an anonymous administrator
     HIDDEN = "hidden"  # a forwarded message that does not say who wrote it
-    UNKNOWN = "unknown"  # a number nobody at a desk has
+    UNKNOWN = "unknown"  # no member of a desk has this number
     NEEDS_PERSON = "needs_person"
     NEEDS_REPLY = "needs_reply"
     NOBODY = "nobody"  # the adding was stopped
@@ -28,14 +28,14 @@ class StaffProblem(StrEnum):
     ALREADY = "already"
     HAS_NONE = "has_none"
     LAST_ADMIN = "last_admin"
-    MEANWHILE = "meanwhile"  # somebody else was first
+    MEANWHILE = "meanwhile"  # another admin was faster
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
     """What an admin wants: `after` None takes the role away.
 
-    `aside` is set where somebody steps down knowingly; picking oneself by accident changes nothing.
+    `aside` is set when the admin confirmed to step down; picking oneself by accident does nothing.
     """
 
     before: Role | None
@@ -47,7 +47,7 @@ class Wish:
 
 
 def problem_of(wish: Wish) -> StaffProblem | None:
-    """Why it cannot be, or None when it can."""
+    """Why the wish is refused, or None."""
     if wish.is_fixed:
         return StaffProblem.FIXED
     if wish.is_oneself and not (wish.aside and _is_lower(wish)):
@@ -65,7 +65,7 @@ def _is_lower(wish: Wish) -> bool:
 
 
 def read_number(text: str) -> int | None:
-    """A Telegram id that somebody typed, or None: the ids of people are positive."""
+    """A typed Telegram id of a person, which is positive, or None."""
     digits = text.strip().removeprefix("id").strip(" :")
     is_number = digits.isascii() and digits.isdigit() and len(digits) <= _DIGITS
     return int(digits) if is_number and int(digits) > 0 else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.channel.model import HelpMode
-from bot.domain.citizen.answers import Answer, ChooseType, Content, Remark
+from bot.domain.citizen.answers import Answer, ChooseType, Input, Remark
 from bot.domain.citizen.draft import Draft
 from bot.domain.citizen.drafting import Advanced, advance
 from bot.domain.notices import reporter as say
@@ -38,7 +38,11 @@ async def keep(work: Work, person: Person, draft: Draft) -> None:
 
 
 async def receive(
-    work: Work, person: Person, draft: Draft | None, content: Content, bad_links: tuple[str, ...]
+    work: Work,
+    person: Person,
+    draft: Draft | None,
+    content: Input,
+    bad_links: tuple[str, ...],
 ) -> say.DraftStep:
     """Add what a person sent to the draft, or begin one with it."""
     begun = draft is None

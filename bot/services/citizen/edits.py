@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.domain.citizen.answers import Content
+from bot.domain.citizen.answers import Input
 from bot.domain.citizen.report import Report
 from bot.domain.people import Person
 from bot.services.work import Work
@@ -22,7 +22,7 @@ async def report_of(work: Work, person: Person, sent_at: int) -> Report | None:
     return later[-1] if later else next(iter(newest), None)
 
 
-async def says_more(work: Work, report: Report, written: str | None, content: Content) -> bool:
+async def says_more(work: Work, report: Report, written: str | None, content: Input) -> bool:
     """Whether a message holds anything that staff do not have yet.
 
     Telegram also reports edits that no person made, such as a loaded preview.

@@ -1,6 +1,6 @@
 """What the tests of intake share: forms of every kind, content, answers."""
 
-from bot.domain.citizen.answers import Content, Refusal, Remark
+from bot.domain.citizen.answers import Input, Refusal, Remark
 from bot.domain.citizen.draft import Ask, Attachment, Draft, Form, Step, Target
 from bot.domain.citizen.drafting import Advanced, Rejected, advance
 
@@ -49,5 +49,5 @@ def at(step: Step, violation: str | None = "plain", **parts) -> Draft:
     return Draft("d", step, violation=violation, **parts)
 
 
-LINK = Content(links=(target(1),))
-WORDS = Content(text="They sell it near the school.")
+LINK = Input(links=(target(1),))
+WORDS = Input(text="They sell it near the school.")

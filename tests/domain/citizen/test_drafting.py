@@ -8,8 +8,8 @@ from bot.domain.citizen.answers import (
     ChooseRegion,
     ChooseType,
     Clear,
-    Content,
     Go,
+    Input,
     Refusal,
     Remark,
     ToggleTell,
@@ -40,7 +40,7 @@ class TestTheFastPath:
     def test_only_what_must_be_known_is_asked(self):
         draft = after(Draft("d", fast=True), LINK, ChooseType("strict"))
         assert draft.step is Step.FILES
-        draft = after(draft, Content(files=(photo(1),)), Go())
+        draft = after(draft, Input(files=(photo(1),)), Go())
         assert draft.step is Step.REGION
         assert after(draft, ChooseRegion("KZ-75")).step is Step.PLACE
 
@@ -48,7 +48,7 @@ class TestTheFastPath:
         draft = after(Draft("d", fast=True), WORDS, ChooseType("never"))
         assert draft.step is Step.EVIDENCE
         assert refusal(draft, Go()) is Refusal.LINK_NEEDED
-        assert remarks(draft, Content(text="More words of mine.")) == (Remark.ADDED,)
+        assert remarks(draft, Input(text="More words of mine.")) == (Remark.ADDED,)
         assert after(draft, LINK).step is Step.REVIEW
 
     def test_back_from_the_review_leads_to_the_type(self):
@@ -101,7 +101,7 @@ class TestTheFullPath:
 
     def test_a_file_step_waits_for_more_files(self):
         draft = at(Step.FILES, description="words")
-        album = [Content(files=(photo(n),)) for n in range(3)]
+        album = [Input(files=(photo(n),)) for n in range(3)]
         assert remarks(draft, album[0]) == ()
         draft = after(draft, *album, album[1])
         assert draft.step is Step.FILES
@@ -113,23 +113,23 @@ class TestTheFullPath:
         assert WORDS.text in (after(draft, WORDS).description or "")
 
     def test_files_that_must_be_given_are_waited_for_and_then_enough(self):
-        draft = after(at(Step.EVIDENCE, "strict"), WORDS, Content(files=(photo(1),)))
+        draft = after(at(Step.EVIDENCE, "strict"), WORDS, Input(files=(photo(1),)))
         assert draft.step is Step.FILES
         assert after(draft, Go()).step is Step.REGION
 
     def test_a_place_is_words_or_a_location(self):
         draft = at(Step.PLACE, "words", description="words", settled=(Step.FILES, Step.REGION))
-        assert after(draft, Content(text="Abai 10")).place == "Abai 10"
-        moved = after(draft, Content(place="43.2, 76.9"))
+        assert after(draft, Input(text="Abai 10")).place == "Abai 10"
+        moved = after(draft, Input(place="43.2, 76.9"))
         assert (moved.place, moved.step) == ("43.2, 76.9", Step.REVIEW)
-        both = after(draft, Content(text="by the bridge", place="43.2, 76.9"))
+        both = after(draft, Input(text="by the bridge", place="43.2, 76.9"))
         assert both.place == "43.2, 76.9"
         assert "by the bridge" in (both.description or "")
 
     def test_a_whole_story_at_the_place_step_is_a_description(self):
         draft = at(Step.PLACE, "words", description="words")
         story = "x" * (MAX_PLACE + 1)
-        told = after(draft, Content(text=story))
+        told = after(draft, Input(text=story))
         assert (told.place, told.step) == (None, Step.PLACE)
         assert story in (told.description or "")
 
@@ -146,7 +146,7 @@ class TestTheReview:
             Step.TYPE: ChooseType("bare"),
             Step.EVIDENCE: WORDS,
             Step.REGION: ChooseRegion("KZ-75"),
-            Step.PLACE: Content(text="Abai 10"),
+            Step.PLACE: Input(text="Abai 10"),
             Step.FILES: Go(),
         }
         for step, answer in answers.items():
@@ -197,7 +197,7 @@ class TestWhatIsSent:
         )
 
     def test_links_beyond_the_limit_are_kept_as_words(self):
-        sent = Content(links=(target(1), target(2)), text="two")
+        sent = Input(links=(target(1), target(2)), text="two")
         draft = at(Step.EVIDENCE, "tight")
         assert remarks(draft, sent) == (Remark.TOO_MANY_LINKS,)
         kept = after(draft, sent)
@@ -205,24 +205,24 @@ class TestWhatIsSent:
         assert kept.description == "two hxxps://example[.]com/2"
 
     def test_files_beyond_the_limit_are_named(self):
-        sent = Content(files=(photo(1), photo(2)))
+        sent = Input(files=(photo(1), photo(2)))
         assert remarks(at(Step.FILES, "tight"), sent) == (Remark.TOO_MANY_FILES,)
         assert after(at(Step.FILES, "tight"), sent).files == (photo(1),)
 
     def test_a_limit_that_was_passed_earlier_takes_nothing_more(self):
         full = at(Step.REVIEW, "tight", links=(target(1), target(2)), files=(photo(1), photo(2)))
-        more = Content(links=(target(3), target(4)), files=(photo(3), photo(4)))
+        more = Input(links=(target(3), target(4)), files=(photo(3), photo(4)))
         draft = after(full, more)
         assert draft.links == full.links
         assert draft.files == full.files
         assert "example[.]com/4" in (draft.description or "")
 
     def test_words_sent_twice_stand_once(self):
-        draft = after(at(Step.REVIEW), WORDS, WORDS, Content(text="More."))
+        draft = after(at(Step.REVIEW), WORDS, WORDS, Input(text="More."))
         assert draft.description == f"{WORDS.text}\nMore."
 
     def test_a_description_ends_somewhere_and_that_is_said(self):
-        long = Content(text="x" * (MAX_DESCRIPTION + 5))
+        long = Input(text="x" * (MAX_DESCRIPTION + 5))
         assert remarks(at(Step.EVIDENCE), long) == (Remark.SHORTENED,)
         kept = after(at(Step.EVIDENCE), long).description or ""
         assert len(kept) == MAX_DESCRIPTION
@@ -230,7 +230,7 @@ class TestWhatIsSent:
 
     def test_a_forbidden_file_is_refused_and_the_words_with_it_are_kept(self):
         draft = at(Step.EVIDENCE, "never")
-        sent = Content(files=(photo(1),))
+        sent = Input(files=(photo(1),))
         assert remarks(draft, sent) == (Remark.FILES_NEVER,)
         assert after(draft, sent) == draft
         both = after(draft, replace(sent, text="It is on this page."))

@@ -7,8 +7,8 @@ from bot.domain.citizen.answers import (
     ChooseRegion,
     ChooseType,
     Clear,
-    Content,
     Go,
+    Input,
     Refusal,
     ToggleTell,
 )
@@ -17,7 +17,7 @@ from bot.domain.citizen.drafting import Rejected, advance, missing, steps_of
 from tests.domain.citizen.forms import FORMS, PLAIN, after, photo, target
 
 CONTENTS = st.builds(
-    Content,
+    Input,
     links=st.lists(st.builds(target, st.integers(0, 12)), max_size=4, unique=True).map(tuple),
     text=st.none() | st.text("абв xyz", min_size=1, max_size=20).map(str.strip),
     files=st.lists(st.builds(photo, st.integers(0, 12)), max_size=4, unique=True).map(tuple),
@@ -51,7 +51,7 @@ def _check_kept(before: Draft, after: Draft, answer) -> None:
     match answer:
         case Clear():
             return
-        case Content():
+        case Input():
             assert set(before.links) <= set(after.links)
             assert set(before.files) <= set(after.files)
             assert (after.description or "").startswith((before.description or "").rstrip("…"))
@@ -92,15 +92,15 @@ def _answer_the_question(draft: Draft) -> Draft:
         case Step.TYPE:
             return after(draft, ChooseType("words"))
         case Step.EVIDENCE:
-            sent = Content(links=(target(99),), text="Words that nobody wrote before.")
+            sent = Input(links=(target(99),), text="Words that nobody wrote before.")
             outcome = after(draft, sent)
             return after(outcome, Go()) if outcome.step is Step.EVIDENCE else outcome
         case Step.FILES:
-            return after(draft, Content(files=(photo(99),)), Go())
+            return after(draft, Input(files=(photo(99),)), Go())
         case Step.REGION:
             return after(draft, ChooseRegion("KZ-75"))
         case Step.PLACE:
-            return after(draft, Content(text="Abai 10"))
+            return after(draft, Input(text="Abai 10"))
         case Step.REVIEW:
             form = FORMS[draft.violation or ""]
             step = {

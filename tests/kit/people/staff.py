@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.domain.citizen.answers import Content
+from bot.domain.citizen.answers import Input
 from bot.sandbox import Group, Message, Phone
 from bot.services.vault import Vault
 from bot.services.work import Deployment, Work
@@ -124,4 +124,4 @@ async def flood(on, ordinary, urgent=0):
         for n in range(ordinary + urgent):
             person = await acts.citizen(work, 900_000 + n)
             kind = "gambling" if n < ordinary else "weapons"
-            await acts.file(work, person, Content(links=(acts.link(n),), text="Seen."), kind)
+            await acts.file(work, person, Input(links=(acts.link(n),), text="Seen."), kind)

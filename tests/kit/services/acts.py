@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import sqlalchemy as sa
 
-from bot.domain.citizen.answers import ChooseType, Content
+from bot.domain.citizen.answers import ChooseType, Input
 from bot.domain.citizen.draft import Attachment, Target
 from bot.domain.citizen.report import Report
 from bot.domain.desk.case import Outcome
@@ -23,7 +23,7 @@ from bot.storage.schema import outbox
 
 LINK = Target("https://example.com/1", "example.com", "hxxps://example[.]com/1")
 FILE = Attachment("photo", "file-1", "unique-1")
-STORY = Content(links=(LINK,), text="They sell it near the school.", files=(FILE,))
+STORY = Input(links=(LINK,), text="They sell it near the school.", files=(FILE,))
 DANA = Actor(7, "Дана", Role.MODERATOR)
 DESK = Desk("desk1", -1001, None, "Desk", "ru")
 
@@ -37,13 +37,13 @@ async def citizen(work: Work, telegram_id: int = 42, language: str = "ru") -> Pe
     return await welcome.agree(work, person, work.channel.consent.version) or person
 
 
-async def draft(work: Work, person: Person, content: Content = STORY, violation: str = "drugs"):
+async def draft(work: Work, person: Person, content: Input = STORY, violation: str = "drugs"):
     step = await drafting.receive(work, person, None, content, ())
     return (await drafting.answer(work, person, step.draft, ChooseType(violation))).draft
 
 
 async def file(
-    work: Work, person: Person, content: Content = STORY, violation: str = "drugs"
+    work: Work, person: Person, content: Input = STORY, violation: str = "drugs"
 ) -> Report:
     await draft(work, person, content, violation)
     filed = await filing.file_report(work, person)
@@ -83,7 +83,7 @@ async def owed(work: Work, person: Person | None = None) -> list[dict]:
     return [row for row in found if person is None or row["address"] == f"person:{person.id}"]
 
 
-def without_files(content: Content) -> Content:
+def without_files(content: Input) -> Input:
     return replace(content, files=())
 
 

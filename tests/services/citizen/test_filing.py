@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.citizen.answers import ChooseType, Content, Refusal, Remark
+from bot.domain.citizen.answers import ChooseType, Input, Refusal, Remark
 from bot.domain.citizen.draft import Step
 from bot.domain.citizen.report import Report
 from bot.domain.desk.case import Outcome, Status
@@ -56,7 +56,7 @@ async def test_the_same_link_joins_the_open_case_and_other_links_open_their_own(
 
 async def test_reports_without_a_link_never_join_each_other(working):
     async with working() as work:
-        words = Content(text="The same words about the same thing")
+        words = Input(text="The same words about the same thing")
         first = await acts.file(work, await acts.citizen(work, 1), words)
         second = await acts.file(work, await acts.citizen(work, 2), words)
         assert await acts.case_of(work, first) != await acts.case_of(work, second)
@@ -80,8 +80,8 @@ async def test_a_person_who_reports_too_much_is_stopped_kindly_and_keeps_the_dra
     async with working() as work:
         person = await acts.citizen(work)
         for n in range(REPORTS_PER_HOUR):
-            await acts.file(work, person, Content(links=(acts.link(n),)))
-        draft = await acts.draft(work, person, Content(links=(acts.link(99),)))
+            await acts.file(work, person, Input(links=(acts.link(n),)))
+        draft = await acts.draft(work, person, Input(links=(acts.link(99),)))
         assert await filing.file_report(work, person) == NotFiled(too_many=True)
         assert await drafts.peek(work.tx, person.id) == draft
     clock.advance(seconds=3601)
@@ -118,7 +118,7 @@ async def test_a_forbidden_file_is_neither_in_the_draft_nor_in_the_report(workin
         assert step.draft.files
         chosen = await drafting.answer(work, person, step.draft, ChooseType(violation))
         assert chosen.remarks == (Remark.FILES_NEVER,)
-        sent = await drafting.receive(work, person, chosen.draft, Content(files=(acts.FILE,)), ())
+        sent = await drafting.receive(work, person, chosen.draft, Input(files=(acts.FILE,)), ())
         assert sent.remarks == (Remark.FILES_NEVER,)
         assert (await drafts.peek(work.tx, person.id)).files == ()
         report = await filing.file_report(work, person)
@@ -129,7 +129,7 @@ async def test_admins_hear_once_a_day_that_there_is_no_desk(working):
     async with working() as work:
         person = await acts.citizen(work)
         for n in range(3):
-            await acts.file(work, person, Content(links=(acts.link(n),)))
+            await acts.file(work, person, Input(links=(acts.link(n),)))
         words = [row for row in await acts.owed(work) if row["kind"] == "AdminWord"]
         assert len(words) == 1
 

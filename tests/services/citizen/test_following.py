@@ -215,7 +215,7 @@ async def test_the_list_has_pages_and_the_newest_first(working, clock):
     for n in range(8):
         clock.advance(seconds=1)
         async with working() as work:
-            content = acts.Content(links=(acts.link(n),))
+            content = acts.Input(links=(acts.link(n),))
             filed.append((await acts.file(work, person, content)).id)
     async with working() as work:
         first = await following.list_of(work, person, 0)
@@ -229,7 +229,7 @@ async def test_the_list_has_pages_and_the_newest_first(working, clock):
 async def test_one_status_for_several_targets_is_the_one_that_needs_longest(working, clock):
     async with working() as work:
         person = await acts.citizen(work)
-        both = acts.Content(links=(acts.link(1), acts.link(2)))
+        both = acts.Input(links=(acts.link(1), acts.link(2)))
         report = await acts.file(work, person, both)
         decided = await acts.decide(work, report)
     clock.advance(seconds=61)

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 import sqlalchemy as sa
 
-from bot.domain.citizen.answers import Content
+from bot.domain.citizen.answers import Input
 from bot.domain.desk.case import HOLD_MS, Outcome, Status
 from bot.domain.notice import Lane
 from bot.domain.notices.reporter import Hint, Hinted, Menu
@@ -34,7 +34,7 @@ async def reported(work, count, violation=ORDINARY, start=0):
     for n in range(start, start + count):
         if n % 20 == 0:
             person = await acts.citizen(work, 2000 + n)  # nobody files more than some an hour
-        await acts.file(work, person, Content(links=(acts.link(n),), text="Seen."), violation)
+        await acts.file(work, person, Input(links=(acts.link(n),), text="Seen."), violation)
 
 
 async def queued(work, kind):

@@ -7,7 +7,7 @@ import json
 import pytest
 import sqlalchemy as sa
 
-from bot.domain.citizen.answers import Content
+from bot.domain.citizen.answers import Input
 from bot.domain.desk.case import IllegalMove, TooLate
 from bot.domain.people import Standing
 from bot.services.citizen import following
@@ -48,7 +48,7 @@ async def _merged(work, *contents):
 
 
 async def test_who_reported_another_link_hears_of_the_own_one_when_cases_become_one(working, clock):
-    contents = [Content(links=(link(1),)), Content(links=(link(2),))]
+    contents = [Input(links=(link(1),)), Input(links=(link(2),))]
     async with working() as work:
         every, joined = await _merged(work, *contents)
     clock.advance(seconds=60)
@@ -62,7 +62,10 @@ async def test_who_reported_another_link_hears_of_the_own_one_when_cases_become_
 
 
 async def test_who_only_described_something_is_not_shown_the_link_of_somebody_else(working, clock):
-    contents = [Content(links=(link(1),)), Content(text="They sell it near the school, again.")]
+    contents = [
+        Input(links=(link(1),)),
+        Input(text="They sell it near the school, again."),
+    ]
     async with working() as work:
         every, joined = await _merged(work, *contents)
     clock.advance(seconds=60)
@@ -81,14 +84,14 @@ async def test_a_question_is_shown_only_to_those_it_was_put_to(working, clock):
     async with working() as work:
         await open_desk(work)
         asked, other = [
-            await file(work, await citizen(work, 40 + n), Content(links=(link(n),))) for n in (1, 2)
+            await file(work, await citizen(work, 40 + n), Input(links=(link(n),))) for n in (1, 2)
         ]
         case = await case_of(work, asked)
         await casework.ask(work, case, DANA, "What did your neighbour say?", DESK)
         [question] = await asked_about(work, case)
     clock.advance(seconds=60)
     async with working() as work:
-        later = await file(work, await citizen(work, 43), Content(links=(link(1),)))
+        later = await file(work, await citizen(work, 43), Input(links=(link(1),)))
         assert await following.question_to(work, asked, question.id) == question
         assert await following.question_to(work, other, question.id) is None
         assert "neighbour" in repr(await following.state_of(work, asked))
@@ -100,7 +103,7 @@ async def test_a_question_can_still_be_answered_when_its_case_went_into_another(
     async with working() as work:
         await open_desk(work)
         kept, asked = [
-            await file(work, await citizen(work, 40 + n), Content(links=(link(n),))) for n in (1, 2)
+            await file(work, await citizen(work, 40 + n), Input(links=(link(n),))) for n in (1, 2)
         ]
         await casework.ask(work, await case_of(work, asked), DANA, "Where was it?", DESK)
         [question] = await asked_about(work, await case_of(work, asked))
@@ -114,7 +117,7 @@ async def test_a_question_can_still_be_answered_when_its_case_went_into_another(
 
 
 async def test_a_decision_stands_where_the_link_was_reported_again_meanwhile(working, clock):
-    content = Content(links=(link(1),))
+    content = Input(links=(link(1),))
     async with working() as work:
         await open_desk(work)
         first = await file(work, await citizen(work, 41), content)
@@ -134,7 +137,7 @@ async def test_a_decision_stands_where_the_link_was_reported_again_meanwhile(wor
 async def test_who_left_the_desk_reads_no_more_of_a_case_in_their_private_chat(working, standing):
     async with working() as work:
         await open_desk(work)
-        report = await file(work, await citizen(work, 41), Content(links=(link(1),)))
+        report = await file(work, await citizen(work, 41), Input(links=(link(1),)))
         case = await case_of(work, report)
         dana = await citizen(work, DANA.telegram_id)
         await desks.set_standing(work.tx, DESK.chat, DANA.telegram_id, Standing.MEMBER)

@@ -1,4 +1,4 @@
-"""Which host belongs to which service, and who names its things; knows no form of an address."""
+"""Maps hosts to services and to the functions that make their keys."""
 
 import re
 from collections.abc import Callable
@@ -45,7 +45,7 @@ _ALIASES = {
     "new.reddit.com": "reddit.com",
     "np.reddit.com": "reddit.com",
 }
-# Facebook has one face per language and per kind of telephone.
+# Facebook has a host per language and per kind of telephone.
 _FACEBOOK_FACE = re.compile(
     r"(?:[a-z]{2}-[a-z]{2}|web|mbasic|touch|d|p|free|iphone)\.facebook\.com"
 )
@@ -71,7 +71,7 @@ _RULES: dict[str, Rule] = {
     "web.whatsapp.com": meta.whatsapp,
     "chat.whatsapp.com": meta.whatsapp,
 }
-# Here whatever stands behind `#` names something: an application's page, an open chat.
+# On these hosts the part after `#` names something: a page of an app, an open chat.
 _FRAGMENTS_NAME = frozenset({"vk.com", "web.telegram.org"})
 _SHORTENERS = word_set(
     """
@@ -83,7 +83,7 @@ _SHORTENERS = word_set(
 
 
 def known_host(url: Url) -> Url:
-    """`url` on the one host its service goes by, without what only tracks."""
+    """`url` on the main host of its service, without tracking parameters."""
     url = telegram.user_host(replace(url, host=without_prefix(url.host)))
     host = _ALIASES.get(url.host, url.host)
     if host == "discord.gg":
@@ -108,7 +108,7 @@ def name(url: Url) -> Named:
 def _name(url: Url) -> Named:
     rule = _RULES.get(url.host)
     if rule and not url.port:
-        # No name or number ends like a sentence, so there it is the sentence's.
+        # Names and numbers do not end in punctuation: it belongs to the sentence.
         return rule(replace(url, path=url.path.rstrip(".!:/") or "/"))
     if url.host == "music.youtube.com":
         named, kind = video.youtube(replace(url, host="youtube.com"))

@@ -1,4 +1,4 @@
-"""Names the things of Instagram, Facebook, Threads and WhatsApp; knows no other service."""
+"""Keys of Instagram, Facebook, Threads and WhatsApp; knows no other service."""
 
 import re
 
@@ -16,7 +16,7 @@ _CODE = re.compile(r"[A-Za-z0-9_-]{5,}")
 _NAME = re.compile(r"[a-z0-9._]{1,30}", re.I | re.A)
 _NUMBER = re.compile(r"[0-9]+")
 _POST = re.compile(r"[0-9]+|pfbid[A-Za-z0-9]+")
-# A facebook.com path that starts with one of these starts with no person's name.
+# First words of a facebook.com path that are no name of a person.
 _FACEBOOK_WORDS = word_set(
     """
     share sharer events groups watch reel hashtag marketplace stories story login help gaming
@@ -44,7 +44,7 @@ def instagram(url: Url) -> Named:
 
 
 def _is_post(code: str) -> bool:
-    # `/reels/audio/5` is a sound; no code is that short a word.
+    # `/reels/audio/5` is a sound; codes are longer than such words.
     return bool(_CODE.fullmatch(code)) and code != "audio"
 
 
@@ -116,7 +116,7 @@ def _facebook_path(url: Url) -> Url | None:
 
 
 def _facebook_owned(owner: str, words: list[str], url: Url) -> Url | None:
-    """A person, or what stands under somebody's name; some of it has a number of its own."""
+    """A person, or a thing under a person's name; some things have a number of their own."""
     match [*words[1:2], words[-1]]:
         case ["posts", post] if _POST.fullmatch(post):
             return _post(owner, post, url)
@@ -146,7 +146,7 @@ def _person(name: str, url: Url) -> Url:
 
 
 def _commented(thing: Url, url: Url) -> Url:
-    """A comment is somebody else's words: what names it stays."""
+    """A comment is a thing of its own: its parameter stays."""
     named = [pair for pair in url.query if pair[0] in ("comment_id", "reply_comment_id")]
     return Url(thing.host, None, thing.path, tuple(sorted([*thing.query, *named])))
 

@@ -1,4 +1,4 @@
-"""Names the things of Telegram: channels, posts, invitations; knows no other service."""
+"""Keys of Telegram: channels, posts, invitations; knows no other service."""
 
 import re
 
@@ -15,7 +15,7 @@ _WEB_HASH = re.compile(r"(?:/im\?p=)?@([A-Za-z][A-Za-z0-9_]{2,31})")
 _PHONE = re.compile(r"\+?([0-9]{7,15})")
 _HASH = re.compile(r"[A-Za-z0-9_-]+")
 
-# First words of a path at t.me that are no names, and hosts under t.me that are nobody's.
+# First words of a t.me path, and hosts under t.me, that are no name of a person or channel.
 _RESERVED = word_set(
     """
     s c iv k a z m joinchat addstickers addemoji addtheme addlist addstyle share msg msg_url
@@ -24,14 +24,14 @@ _RESERVED = word_set(
     """
 )
 
-# What these name stands in the path alone.
+# These are named by their path alone.
 _NAMED_BY_PATH = word_set(
     "addstickers addemoji addtheme addlist addstyle invoice giftcode contact nft m"
 )
 
 
 def telegram(url: Url) -> Named:
-    """The one address of a Telegram thing, from any of its web addresses."""
+    """The key address of a Telegram thing, from any of its web addresses."""
     words = url.segments
     if not words:
         return at(HOST), LinkKind.telegram_other
@@ -63,7 +63,7 @@ def user_host(url: Url) -> Url:
 
 
 def web_client(url: Url) -> Named | None:
-    """What is open in Telegram's web client, where its address says so by a public name."""
+    """The public name that is open in Telegram's web client, if its address has one."""
     if match := _WEB_HASH.fullmatch(url.fragment):
         return named(match[1])
     return None
@@ -78,7 +78,7 @@ def mention(text: str) -> Named | None:
 
 
 def named(name: str, *rest: str) -> Named | None:
-    """A public name, or a post there; None for a word that nobody can be called."""
+    """A public name, or a post there; None for a reserved word."""
     return None if _is_reserved(name) else _public(name.lower(), list(rest), at(HOST))
 
 
@@ -112,7 +112,7 @@ def _public(name: str, rest: list[str], url: Url) -> Named:
         case ["s", story] if _is_number(story):
             return at(HOST, name, "s", story), LinkKind.telegram_post
         case [*_, post] if len(rest) < 3 and all(map(_is_number, rest)):
-            # In a topic the post stands behind the topic; its number is the group's all the same.
+            # In a topic the post follows the topic; its number counts in the whole group.
             return at(HOST, name, _plain(post), comment=_comment(url)), LinkKind.telegram_post
         case [app]:
             return at(HOST, name, app), LinkKind.telegram_bot
@@ -122,7 +122,7 @@ def _public(name: str, rest: list[str], url: Url) -> Named:
 
 
 def _private(words: list[str], url: Url) -> Named:
-    """A closed channel: its number, then maybe a topic, then the post."""
+    """A private channel: its number, then perhaps a topic, then the post."""
     if len(words) > 3 or not all(map(_is_number, words)):
         return Url(HOST, None, url.path, url.query), LinkKind.telegram_other
     channel = _plain(words[0])
@@ -141,12 +141,12 @@ def _invite(code: str) -> Named:
 
 
 def _comment(url: Url) -> str:
-    """The comment an address names: somebody else's words, so not the post they stand under."""
+    """The comment in an address: a thing of its own, apart from its post."""
     return _plain(url.get("comment")) if _is_number(url.get("comment")) else ""
 
 
 def _is_reserved(name: str) -> bool:
-    """Whether Telegram itself uses the word, in whatever letters: nobody is called so."""
+    """Whether Telegram reserves the word, in upper or lower case."""
     return name.lower() in _RESERVED
 
 

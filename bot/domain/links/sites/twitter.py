@@ -1,4 +1,4 @@
-"""Names the things of X, once Twitter; knows no other service."""
+"""Keys of X, formerly Twitter; knows no other service."""
 
 import re
 
@@ -19,7 +19,7 @@ _OWN = word_set(
 
 
 def x(url: Url) -> Named:
-    """A post by its number, which is unique whoever is named in front; a person by name."""
+    """A post by its number, which is unique for all people; a person by name."""
     words = url.segments
     if not words and url.fragment.startswith(("!/", "/")):
         words = [word for word in url.fragment.removeprefix("!").split("/") if word]

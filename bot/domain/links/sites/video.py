@@ -1,4 +1,4 @@
-"""Names the things of YouTube and TikTok; knows no other service."""
+"""Keys of YouTube and TikTok; knows no other service."""
 
 import re
 
@@ -40,7 +40,7 @@ def youtube(url: Url) -> Named:
 
 
 def youtu_be(url: Url) -> Named:
-    """The short form: `youtu.be/ID`, and now and then a long form behind the short host."""
+    """The short form: `youtu.be/ID`, and sometimes a long form on the short host."""
     words = url.segments
     if words and (match := _VIDEO.fullmatch(words[0])):
         return _watch(match[1], url)
@@ -62,7 +62,7 @@ def _youtube_video(url: Url, words: list[str], first: str) -> Named | None:
 
 
 def _watch(video: str, url: Url) -> Named:
-    # A comment under a video is somebody else's: its parameter names it.
+    # A comment under a video is a thing of its own: its parameter stays.
     return at(_YOUTUBE, "watch", v=video, lc=url.get("lc")), LinkKind.youtube_video
 
 
@@ -102,5 +102,5 @@ def _tiktok_video(number: str, url: Url) -> Named:
 
 
 def short_tiktok(url: Url) -> Named:
-    """`vm.tiktok.com/CODE`: where it leads only TikTok knows, so it stays a thing of its own."""
+    """`vm.tiktok.com/CODE`: only TikTok knows its target, so it is a thing of its own."""
     return Url(url.host, None, url.path), LinkKind.short_link

@@ -1,4 +1,4 @@
-"""Names the things of VK and Odnoklassniki; knows no other service."""
+"""Keys of VK and Odnoklassniki; knows no other service."""
 
 import re
 
@@ -24,7 +24,7 @@ _INSIDE = re.compile(r"/?((?:wall|photo|video|clip|topic)-?[0-9]+_[0-9]+)(?:[/?]
 
 
 def vk(url: Url) -> Named:
-    """The object an address shows on top, wherever on VK it was opened from."""
+    """The object that an address shows on top, from any page of VK."""
     words = url.segments
     last = words[-1] if words else ""
     if last.lower() == "video_ext.php" and url.get("oid") and url.get("id"):
@@ -40,7 +40,7 @@ def vk(url: Url) -> Named:
 
 def _object(match: re.Match[str], url: Url) -> Url:
     word, owner, number, reply = match[1].lower(), match[2], match[3], match[4]
-    # A clip is a video under another roof; both addresses open it.
+    # A clip is also a video; both addresses open it.
     word = "video" if word == "clip" else word
     query = {}
     if word == "wall":
