@@ -27,7 +27,7 @@ def main(context: typer.Context) -> None:
 
 
 _PROCESSES = Annotated[int, typer.Option(min=1, max=16, help="Side by side, on PostgreSQL.")]
-_SHARE_PORT = Annotated[bool, typer.Option(help="Others of the same bot may listen on PORT, too.")]
+_SHARE_PORT = Annotated[bool, typer.Option(help="Let other processes listen on PORT too.")]
 _REPLICA = Annotated[bool, typer.Option(hidden=True)]
 
 
@@ -36,7 +36,7 @@ def run(
     processes: _PROCESSES = 1, share_port: _SHARE_PORT = False, replica: _REPLICA = False
 ) -> None:
     """Run the bot until it is stopped; settings come from the environment or .env."""
-    gc.disable()  # what is imported stays: looking through it again and again is a seventh of it
+    gc.disable()  # collecting costs a seventh of the import time
     from bot import fleet, logs
     from bot.running import complain, run_bot, run_loop
     from bot.settings import SettingsError, load_settings
@@ -66,7 +66,7 @@ def demo(
     from bot.demo import run_demo
     from bot.running import OPERATOR_ERRORS, complain, run_loop
 
-    logs.set_up("ERROR")  # the failure switch makes warnings by the hundred
+    logs.set_up("ERROR")  # the demo's failure switch causes hundreds of warnings
     try:
         status = run_loop(run_demo(folder, port, channel, fresh=fresh))
     except OPERATOR_ERRORS as error:
@@ -76,7 +76,7 @@ def demo(
 
 @app.command()
 def migrate() -> None:
-    """Bring the database of DATABASE_URL to the newest shape."""
+    """Migrate the database of DATABASE_URL to the newest version."""
     from bot.running import OPERATOR_ERRORS, complain
     from bot.settings import load_settings
 
@@ -91,7 +91,7 @@ async def _migrate(url: str) -> list[str]:
     from bot.storage.engine.engines import open_database
     from bot.storage.engine.migrate import migrate as apply
 
-    # Opened first: what keeps it from opening is told in words that name the setting.
+    # Opened first: its errors name the setting.
     database = await open_database(url)
     await database.close()
     return await apply(url)
@@ -118,7 +118,7 @@ async def _examine() -> int:
 
 @app.command()
 def link(urls: list[str]) -> None:
-    """Print what each link is, or why it is none, as one JSON object a line."""
+    """Print what each link is, or why it is invalid, as one JSON object per line."""
     from bot.domain.link import link_report
 
     for found in link_report(urls):
@@ -152,7 +152,7 @@ def gallery(folder: Path) -> None:
 
 
 class Action(StrEnum):
-    """What can be done with a row of the inbox or outbox."""
+    """An operation on a row of the inbox or outbox."""
 
     LIST = "list"
     SHOW = "show"
@@ -162,7 +162,7 @@ class Action(StrEnum):
 
 _ACTION = Annotated[Action, typer.Argument()]
 _NUMBER = Annotated[int | None, typer.Argument(help="The first column of the list.")]
-_CONTENT = Annotated[bool, typer.Option("--content", help="Show what somebody wrote.")]
+_CONTENT = Annotated[bool, typer.Option("--content", help="Show what the person wrote.")]
 
 
 @app.command()
@@ -175,7 +175,7 @@ def inbox(action: _ACTION = Action.LIST, number: _NUMBER = None, content: _CONTE
 def outbox(
     action: _ACTION = Action.LIST, number: _NUMBER = None, content: _CONTENT = False
 ) -> None:
-    """Messages that failed or whose outcome nobody knows: list, show, retry, drop."""
+    """Messages that failed or whose outcome is unknown: list, show, retry, drop."""
     _operate("OUTBOX", action, number, content=content)
 
 

@@ -1,4 +1,4 @@
-"""Looks at everything a deployment needs and says what to do for each thing that is amiss."""
+"""Checks everything a deployment needs and says how to repair each problem."""
 
 from __future__ import annotations
 
@@ -26,8 +26,6 @@ MISSING_ZONE_YEAR = 2024
 
 
 class Health(StrEnum):
-    """How a thing is."""
-
     GOOD = "ok"
     WARNING = "warning"
     BAD = "BAD"
@@ -35,15 +33,13 @@ class Health(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing, how it is, and what to do."""
-
     thing: str
     health: Health
     words: str
 
 
 async def examine_all() -> AsyncIterator[Finding]:
-    """Every finding, in the order in which they should be mended."""
+    """All findings, in the order in which to repair them."""
     try:
         settings = load_settings()
     except SettingsError as error:
@@ -124,19 +120,19 @@ async def _desks(
         words = "none yet: add the bot to a staff group and send /desk there as an admin"
         yield Finding("desks", Health.WARNING, words)
     for desk in every if known else ():
-        standing = await telegram_checks.standing_in(application, desk.chat)
+        status = await telegram_checks.status_in(application, desk.chat)
         thing = f"desk “{desk.title}”"
-        if standing in {"administrator", "creator"}:
+        if status in {"administrator", "creator"}:
             yield Finding(thing, Health.GOOD, "the bot is an administrator")
-        elif standing == "member":
+        elif status == "member":
             words = "the bot is no administrator: make it one, so that it can check who is a member"
             yield Finding(thing, Health.BAD, words)
         else:
-            yield Finding(thing, Health.BAD, f"the bot is not in the group ({standing}): add it")
+            yield Finding(thing, Health.BAD, f"the bot is not in the group ({status}): add it")
 
 
 async def _staff(database: Database, settings: Settings) -> AsyncIterator[Finding]:
-    """Who may work: a strict channel without roles has desks at which nobody can decide."""
+    """A strict channel without roles has desks where no one can decide."""
     try:
         strict = load_channel(settings.channel_file).strict_staff
     except ChannelError:
@@ -144,7 +140,7 @@ async def _staff(database: Database, settings: Settings) -> AsyncIterator[Findin
     async with database.reading() as tx:
         given = len(await role_grants.appointed(tx))
     if strict and not given:
-        words = "strict_staff is on and nobody was given a role: send the bot /staff as an admin"
+        words = "strict_staff is on and no one has a role: send the bot /staff as an admin"
         yield Finding("staff", Health.WARNING, words)
     else:
         who = "only they may work" if strict else "members of desks' groups are moderators"
@@ -189,7 +185,7 @@ async def _secret(settings: Settings, database: Database | None) -> Finding:
         if known is None:
             words = "SECRET_KEY is made at the first start; back it up"
             return Finding("secret", Health.WARNING, words)
-        words = f"SECRET_KEY is missing: restore it, or {path}; without it nobody can be written to"
+        words = f"SECRET_KEY is missing: restore it, or {path}; no reporter can be answered without"
         return Finding("secret", Health.BAD, words)
     try:
         secret, _ = ensure_secret(settings)

@@ -1,7 +1,7 @@
-"""Keeps several processes of the bot running on one port, as one service with one command.
+"""Runs several processes of the bot on one port, as one service with one command.
 
-Each is the bot as it always is; what they share is in the database. SIGHUP replaces them one by
-one, each by a new process that hears Telegram before the old one is asked to stop.
+Each is a complete bot; they share the database. SIGHUP replaces them one by one: the new process
+is ready before the old one stops.
 """
 
 from __future__ import annotations
@@ -23,15 +23,15 @@ from bot.storage.engine.urls import is_sqlite
 logger = structlog.get_logger(__name__)
 
 COMMAND = (sys.executable, "-m", "bot", "run", "--replica")
-_PATIENCE = LONGEST_STOP + 2.5
-"""Seconds until a process that was asked to stop is killed."""
-_PAUSES = (1.0, 30.0)
-"""Seconds until one that ended by itself is started again: at first, and when it does so often."""
-_SETTLED = 60.0
+_STOP_TIMEOUT = LONGEST_STOP + 2.5
+"""Seconds after SIGTERM until a process is killed."""
+_BACKOFF = (1.0, 30.0)
+"""Seconds until a crashed process is restarted: the first time, and at most."""
+_STABLE_SECONDS = 60.0
 
 
 def check(settings: Settings, count: int) -> None:
-    """Raises SettingsError when so many processes cannot run side by side."""
+    """Raises SettingsError when the database allows one process only."""
     if count > 1 and is_sqlite(settings.database):
         raise SettingsError(
             [f"DATABASE_URL is an SQLite file: one process at most, or PostgreSQL for {count}"]
@@ -39,14 +39,14 @@ def check(settings: Settings, count: int) -> None:
 
 
 class Replica:
-    """One process; it says on its standard output that it is ready, and ends with our pipe."""
+    """One process. It prints a line when it is ready, and ends when its standard input closes."""
 
     def __init__(self, process: Process) -> None:
         self.process, self.began = process, time.monotonic()
 
     @classmethod
     async def start(cls, command: Sequence[str]) -> Replica:
-        # In a session of its own: a Ctrl-C in the terminal comes to us alone, and we pass it on.
+        # A session of its own: Ctrl-C reaches the parent alone, which passes it on.
         return cls(
             await asyncio.create_subprocess_exec(
                 *command, stdin=PIPE, stdout=PIPE, start_new_session=True
@@ -54,23 +54,23 @@ class Replica:
         )
 
     async def is_ready(self) -> bool:
-        """Return when it hears Telegram; False when it ended before."""
+        """Return True once it is ready; False when it ended before."""
         assert self.process.stdout is not None  # noqa: S101 - it was started with a pipe
         return bool(await self.process.stdout.readline())
 
     async def stop(self) -> int:
-        """Ask it to finish; its exit status."""
+        """Stop it, at last by a kill; return its exit status."""
         if self.process.returncode is None:
             self.process.terminate()
         try:
-            return await asyncio.wait_for(self.process.wait(), _PATIENCE)
+            return await asyncio.wait_for(self.process.wait(), _STOP_TIMEOUT)
         except TimeoutError:
             self.process.kill()
             return await self.process.wait()
 
 
 class Fleet:
-    """`count` replicas until SIGTERM or SIGINT; a second signal ends everything at once."""
+    """Runs `count` replicas until SIGTERM or SIGINT; a second signal kills them at once."""
 
     def __init__(self, count: int, command: Sequence[str] = COMMAND) -> None:
         self._count, self._command = count, command
@@ -79,7 +79,7 @@ class Fleet:
         self._roll = asyncio.Event()
 
     async def run(self) -> int:
-        """The exit status: that of the first process when it cannot start."""
+        """Run until a signal; return the exit status, that of a process which cannot start."""
         self._listen_to_signals()
         for _ in range(self._count):
             replica = await Replica.start(self._command)
@@ -88,17 +88,17 @@ class Fleet:
                 await self._stop_all()
                 return replica.process.returncode or 0
         logger.info("all processes run", count=self._count)
-        keepers = [asyncio.create_task(self._keep(slot)) for slot in range(self._count)]
-        keepers.append(asyncio.create_task(self._keep_rolling()))
+        tasks = [asyncio.create_task(self._keep(slot)) for slot in range(self._count)]
+        tasks.append(asyncio.create_task(self._keep_rolling()))
         await self._stop.wait()
-        for keeper in keepers:
-            keeper.cancel()
-        await asyncio.gather(*keepers, return_exceptions=True)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
         statuses = await self._stop_all()
         return BROKEN if any(statuses) else 0
 
     def _listen_to_signals(self) -> None:
-        def asked() -> None:
+        def on_stop() -> None:
             if self._stop.is_set():
                 for replica in self._replicas:
                     if replica.process.returncode is None:
@@ -108,11 +108,11 @@ class Fleet:
 
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, asked)
+            loop.add_signal_handler(number, on_stop)
         loop.add_signal_handler(signal.SIGHUP, self._roll.set)
 
     async def _until_ready(self, replica: Replica) -> bool:
-        """False also when we are asked to stop meanwhile."""
+        """False also when the fleet is stopped meanwhile."""
         ready = asyncio.create_task(replica.is_ready())
         stopping = asyncio.create_task(self._stop.wait())
         await asyncio.wait({ready, stopping}, return_when=asyncio.FIRST_COMPLETED)
@@ -125,14 +125,14 @@ class Fleet:
         return ready.result()
 
     async def _keep(self, slot: int) -> None:
-        pause = _PAUSES[0]
+        pause = _BACKOFF[0]
         while True:
             replica = self._replicas[slot]
             status = await replica.process.wait()
             if self._replicas[slot] is not replica:
                 continue  # it was replaced
-            quick = time.monotonic() - replica.began < _SETTLED
-            pause = min(pause * 2, _PAUSES[1]) if quick else _PAUSES[0]
+            quick = time.monotonic() - replica.began < _STABLE_SECONDS
+            pause = min(pause * 2, _BACKOFF[1]) if quick else _BACKOFF[0]
             logger.warning("a process ended and is started again", status=status, seconds=pause)
             await asyncio.sleep(pause)
             self._replicas[slot] = await Replica.start(self._command)

@@ -1,7 +1,7 @@
-"""Catalogs and translators: a translator is an argument, never ambient.
+"""Catalogs and translators: a translator is passed as an argument, never global.
 
-Catalogs are the .po files under locales/, read at start; there is no build step to forget. English
-sentences are the msgids, so what is missing shows readable English.
+Catalogs are the .po files under locales/, read at start without a build step. English sentences are
+the msgids, so a missing translation shows readable English.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class CatalogError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Translator:
-    """Speaks one language. Calling it gives HTML with every value escaped; `plain` gives text."""
+    """Translates into one language. A call gives HTML with escaped values, `plain` gives text."""
 
     language: str
     catalog: gettext.NullTranslations
@@ -56,7 +56,7 @@ class Translator:
         return unbroken(self.catalog.gettext(message)).format(**values)
 
     def plural(self, one: str, many: str, n: int, /, **values: object) -> Markup:
-        """The form of the sentence that fits the number, with `n` among its values."""
+        """The plural form of the sentence for the number; `n` is one of its values."""
         form = unbroken(self.catalog.ngettext(one, many, n))
         return Markup(form).format(n=n, **values)  # noqa: S704
 
@@ -85,7 +85,7 @@ class Translator:
         return (name[:1].upper() + name[1:]).replace("\u202f", "\u00a0")
 
     def number(self, n: int) -> str:
-        """A number with its thousands apart: `1 234`."""
+        """A number with separated thousands: `1 234`."""
         return f"{n:,}".replace(",", "\u00a0")
 
     def tenths(self, n: float) -> str:
@@ -97,24 +97,24 @@ class Translator:
 
 
 def numbered(number: str) -> str:
-    """A number with its sign, which no line's end parts from it."""
+    """A number with its sign, without a line break between them."""
     return unbroken(f"№ {number}")
 
 
 def unbroken(sentence: str) -> str:
-    """The sentence with the sign of a number bound to the number."""
+    """The sentence with a no-break space between № and the number."""
     return sentence.replace("№ ", "№\u00a0")
 
 
 @dataclass(frozen=True, slots=True)
 class Speech:
-    """Makes translators for a channel's zone."""
+    """Makes translators for the time zone of a channel."""
 
     zone: str
     zone_label: str
 
     def translator(self, language: str) -> Translator:
-        """A translator; a language without a catalog speaks English."""
+        """The translator of a language; without a catalog it speaks English."""
         return _translator(language, self.zone, self.zone_label)
 
 

@@ -1,4 +1,4 @@
-"""Structured logs on stderr that hold no token and nothing a person wrote."""
+"""Structured logs on stderr, without the token and without anything a person wrote."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ import structlog
 from structlog.typing import EventDict, ExcInfo, Processor, WrappedLogger
 
 REDACTED = "[redacted]"
-# A token may stand in any address or error text, whichever bot it belongs to.
+# A token may stand in any address or error text, even the token of another bot.
 _TOKEN = re.compile(r"\d{3,}:[A-Za-z0-9_-]{20,}")
 
 
 class Redaction:
-    """Takes secrets out of every value of a log line, however deep they stand."""
+    """Removes secrets from every value of a log line, at any depth."""
 
     def __init__(self, secrets: Sequence[str]) -> None:
         self._secrets = [secret for secret in secrets if secret]
@@ -39,10 +39,10 @@ class Redaction:
 
 
 class NoUpdates(logging.Filter):
-    """Keeps python-telegram-bot from writing updates, requests and answers into the log.
+    """Keeps python-telegram-bot from logging updates, requests and answers.
 
-    It logs whole updates when it cannot parse one or cannot build a context, and whole answers
-    that are no JSON. The kind of the error is kept; its words may quote what a person wrote.
+    It logs whole updates that it cannot parse, and answers that are no JSON. Only the class of the
+    error is kept: its message may quote what a person wrote.
     """
 
     def filter(self, record: logging.LogRecord) -> bool:
@@ -54,16 +54,16 @@ class NoUpdates(logging.Filter):
 
 
 def _skeleton(message: str) -> str:
-    """A log call's template with its values left out."""
+    """The template of a log call without its values."""
     return re.sub(r"%[-#0-9.]*[a-zA-Z]", "…", message.partition("\n")[0])
 
 
-# Errors that speak about the machine or the network; any other may quote what a person wrote.
+# Errors about the machine or the network; messages of others may quote what a person wrote.
 _OPEN_MODULES = ("telegram.error.", "bot.storage.engine.errors.")
 
 
 def trace(exc_info: ExcInfo) -> str:
-    """Where an error came from: kinds and places, its words only when they are about machines."""
+    """A traceback of classes and places, with messages of errors about machines only."""
     error: BaseException | None = exc_info[1]
     lines: list[str] = []
     while error is not None:
@@ -78,7 +78,7 @@ def trace(exc_info: ExcInfo) -> str:
 
 
 def kind_of(error: BaseException) -> str:
-    """An error's type, with its words when they cannot be a person's."""
+    """The class of an error, with its message if that cannot quote a person."""
     kind = type(error)
     if isinstance(error, OSError) or f"{kind.__module__}.".startswith(_OPEN_MODULES):
         return f"{kind.__name__}: {error}"
@@ -86,7 +86,7 @@ def kind_of(error: BaseException) -> str:
 
 
 class _Stderr(logging.StreamHandler[TextIO]):
-    """Writes to what stderr is at the moment, so that a redirected one is followed."""
+    """Writes to the current sys.stderr, which may be redirected later."""
 
     def emit(self, record: logging.LogRecord) -> None:
         self.stream = sys.stderr
@@ -148,9 +148,9 @@ def _configure_structlog(shared: Sequence[Processor]) -> None:
 def _quiet_libraries(handler: logging.Handler) -> None:
     for name in ("httpx", "httpcore", "aiohttp", "aiosqlite", "asyncio", "alembic", "telegram"):
         logging.getLogger(name).setLevel(logging.WARNING)
-    # A gateway's error page is no JSON; whoever made the request says what became of it.
+    # The error page of a gateway is no JSON; the caller of the request logs the failure.
     logging.getLogger("telegram.request.BaseRequest").setLevel(logging.CRITICAL)
-    # A filter on a logger does not see its children's records; one on the handler does.
+    # A filter on a logger skips the records of its children; one on the handler does not.
     handler.addFilter(_only("telegram", NoUpdates()))
     handler.addFilter(_only("aiohttp", NoUpdates()))
 

@@ -1,4 +1,4 @@
-"""What a deployment begins with: a database in its newest shape and the vault of its people."""
+"""Opens the database, migrated, and the vault that seals the addresses of people."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ logger = structlog.get_logger(__name__)
 
 
 async def open_ready(settings: Settings, clock: Callable[[], int] = now_ms) -> Database:
-    """The database, in its newest shape: an SQLite file and an empty PostgreSQL are brought there.
+    """The database at the newest migration: an SQLite file and an empty PostgreSQL are migrated.
 
     Raises SettingsError for a PostgreSQL of another version: several processes may run on it, so
-    the operator decides when.
+    the operator decides when to migrate.
     """
     database = await open_database(settings.database, clock=clock)
     found = await revision(database)
@@ -36,9 +36,9 @@ async def open_ready(settings: Settings, clock: Callable[[], int] = now_ms) -> D
 
 
 async def open_vault(database: Database, settings: Settings) -> Vault:
-    """The vault this database was begun with.
+    """The vault of this database. Raises SettingsError for another secret.
 
-    Another secret would know nobody and could write to nobody: better not to start.
+    With another secret the bot would recognise no reporter and could answer none.
     """
     async with database.reading() as tx:
         known = await facts.get(tx, "secret")
@@ -65,7 +65,7 @@ def _secret_of(settings: Settings) -> bytes:
         raise SettingsError([f"{problem} ({error.strerror}): set it"]) from None
     if made:
         logger.warning(
-            "SECRET_KEY was made and kept beside the data: back it up, without it nobody can be"
-            " written to any more"
+            "SECRET_KEY was made and kept beside the data: back it up, without it no reporter can"
+            " be answered any more"
         )
     return secret

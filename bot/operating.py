@@ -1,6 +1,6 @@
-"""What an operator does with updates and messages that came to nothing: look, retry, drop.
+"""The operator's commands for failed updates and messages: list, show, retry, drop.
 
-Content is shown only when it is asked for: it is what somebody wrote.
+Content is shown on request only: it is what a person wrote.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ LISTED = 50
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """One of the two tables, in the operator's words."""
+    """One of the two tables and its operations."""
 
     name: str
     stuck: Callable[[Transaction, int], Awaitable[list[Row]]]
@@ -58,11 +58,11 @@ OUTBOX = Box(
 
 
 class NothingThere(Exception):
-    """The number leads to no row, or to one that nothing can be done with."""
+    """No row has this number, or the row needs no action."""
 
 
 async def list_stuck(url: str, box: Box) -> list[str]:
-    """One line for each row that needs the operator, without content."""
+    """A table of the rows that need the operator, without content."""
     async with _Opened(url) as database, database.reading() as tx:
         rows = await box.stuck(tx, LISTED)
     if not rows:
@@ -93,12 +93,12 @@ async def show(url: str, box: Box, number: int, *, content: bool) -> list[str]:
 
 
 async def retry(url: str, box: Box, number: int) -> str:
-    """Have it worked or sent once more. Raises NothingThere."""
+    """Retry the row. Raises NothingThere."""
     return await _change(url, box, number, box.revive, "is tried again")
 
 
 async def drop(url: str, box: Box, number: int) -> str:
-    """Forget it and its content. Raises NothingThere."""
+    """Drop the row and erase its content. Raises NothingThere."""
     return await _change(url, box, number, box.drop, "is dropped, its content is erased")
 
 
@@ -113,7 +113,7 @@ async def _change(
 
 
 class _Opened:
-    """The database beside a bot that may be running on it."""
+    """Opens the database of a bot that may be running."""
 
     def __init__(self, url: str) -> None:
         self._url = url
@@ -130,7 +130,7 @@ class _Opened:
 
 
 def _readable(box: Box, row: Row) -> dict[str, str]:
-    """A row in words: moments as times, numbers of states and lanes as names."""
+    """A row with readable times, states and lanes."""
     return {name: _word(box, name, value) for name, value in row.items() if value is not None}
 
 
@@ -149,7 +149,7 @@ def _word(box: Box, name: str, value: Any) -> str:
 
 
 def _table(rows: Sequence[Mapping[str, str]]) -> list[str]:
-    """Rows under the names of their columns."""
+    """Rows below the names of their columns."""
     names = list(dict.fromkeys(name for row in rows for name in row))
     widths = {name: max(len(name), *(len(row.get(name, "")) for row in rows)) for name in names}
 

@@ -1,4 +1,4 @@
-"""Runs Habarla until it is asked to stop: signals, exit status, one line for the operator."""
+"""Runs Habarla until a signal stops it; explains the operator's errors in one line each."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ from bot.storage.engine.database import AlreadyRunning, DatabaseRefused, Transie
 logger = structlog.get_logger(__name__)
 
 LONGEST_STOP = 9.5
-"""Seconds after which a process that was asked to stop has stopped, whatever it waits for."""
+"""Seconds after SIGTERM until the process exits, whatever it waits for."""
 BROKEN = 1
 WRONG_SETTINGS = 2
 
 
 def run_loop(main: Coroutine[Any, Any, int]) -> int:
-    """Run it on the fastest loop there is."""
+    """Run it on uvloop where it is installed."""
     try:
         import uvloop
     except ImportError:
@@ -38,7 +38,7 @@ def run_loop(main: Coroutine[Any, Any, int]) -> int:
 
 
 def explain(error: Exception) -> list[str]:
-    """An error of the operator's making as lines that name the setting and the mend."""
+    """An operator's error as lines that name the setting and the repair."""
     match error:
         case SettingsError() | CatalogError():
             return error.lines
@@ -72,7 +72,7 @@ OPERATOR_ERRORS = (
 
 
 def complain(error: Exception) -> int:
-    """Say what is wrong on standard error; the exit status."""
+    """Explain the error on standard error; return the exit status."""
     for line in explain(error):
         sys.stderr.write(f"{line}\n")
     return WRONG_SETTINGS
@@ -81,13 +81,13 @@ def complain(error: Exception) -> int:
 async def run_bot(
     settings: Settings, *, serve: bool = True, share_port: bool = False, is_replica: bool = False
 ) -> int:
-    """Run until SIGTERM or SIGINT; a second signal leaves at once. The exit status.
+    """Run until SIGTERM or SIGINT; a second signal exits at once. Returns the exit status.
 
-    A replica belongs to a fleet: it shares its port, says when it is ready, and ends with it.
+    A replica belongs to a fleet: it shares its port, reports when it is ready, and ends with it.
     """
     stop = stop_signal()
     if is_replica:
-        asyncio.get_running_loop().add_reader(sys.stdin.fileno(), _ended_with, stop)
+        asyncio.get_running_loop().add_reader(sys.stdin.fileno(), _on_fleet_end, stop)
     habarla = Habarla(settings, serve=serve, share_port=share_port or is_replica)
     waiting = asyncio.create_task(stop.wait())
     try:
@@ -98,7 +98,7 @@ async def run_bot(
         return complain(error)
     if not is_started:
         return 0
-    spare_the_collector()
+    tune_collector()
     if is_replica:
         sys.stdout.write("ready\n")
         sys.stdout.flush()
@@ -130,29 +130,29 @@ async def _start(habarla: Habarla, stopped: asyncio.Task[Any]) -> bool:
     return True
 
 
-def spare_the_collector() -> None:
-    """What was built to stay is never looked through again; less than one update leaves seldom."""
+def tune_collector() -> None:
+    """Exclude permanent objects from garbage collection, and collect less often."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(10_000, 20, 20)
 
 
-def _ended_with(stop: asyncio.Event) -> None:
-    """Nothing is ever written to a replica's standard input: it became readable at its end."""
+def _on_fleet_end(stop: asyncio.Event) -> None:
+    """The fleet never writes to a replica's standard input: it becomes readable at its end."""
     asyncio.get_running_loop().remove_reader(sys.stdin.fileno())
     stop.set()
 
 
 def stop_signal() -> asyncio.Event:
-    """Set at the first SIGTERM or SIGINT; the second one ends the process at once."""
+    """An event that the first SIGTERM or SIGINT sets; the second one exits at once."""
     stop = asyncio.Event()
 
-    def asked() -> None:
+    def on_stop() -> None:
         if stop.is_set():
             os._exit(130)
         stop.set()
 
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, asked)
+        loop.add_signal_handler(number, on_stop)
     return stop

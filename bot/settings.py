@@ -25,7 +25,7 @@ _SECRET_BYTES = 32
 
 
 class SettingsError(Exception):
-    """What is missing or wrong: one line for each variable, with the way to mend it."""
+    """Missing or wrong settings: one line per variable, with the way to repair it."""
 
     def __init__(self, lines: list[str]) -> None:
         super().__init__("\n".join(lines))
@@ -33,7 +33,7 @@ class SettingsError(Exception):
 
 
 class Settings(BaseSettings):
-    """Everything that differs between one deployment and another. Secrets never show in it."""
+    """Everything that differs between deployments. Its text shows no secrets."""
 
     model_config = SettingsConfigDict(
         env_file=".env",
@@ -60,7 +60,7 @@ class Settings(BaseSettings):
 
     @property
     def token(self) -> str:
-        """The bot's token; empty where none is needed."""
+        """The bot's token; empty for commands that need none."""
         return "" if self.bot_token is None else self.bot_token.get_secret_value()
 
     @property
@@ -148,7 +148,7 @@ class Settings(BaseSettings):
 
 
 class GivenSettings(Settings):
-    """Settings that are given by name; neither the environment nor `.env` has a say in them."""
+    """Settings passed by name; the environment and `.env` are ignored."""
 
     @classmethod
     def settings_customise_sources(
@@ -163,7 +163,7 @@ class GivenSettings(Settings):
 
 
 def load_settings(*, need_token: bool = True) -> Settings:
-    """Read the environment, then `.env`. Raises SettingsError; no message holds a secret."""
+    """Read the environment, then `.env`. Raises SettingsError, without secrets in its lines."""
     try:
         settings = Settings()
     except ValidationError as error:
@@ -209,9 +209,9 @@ def new_secret() -> str:
 
 
 def ensure_secret(settings: Settings) -> tuple[bytes, bool]:
-    """The key that people's addresses are sealed with, and whether it was made just now.
+    """The key that seals the addresses of people, and whether it was just made.
 
-    Without SECRET_KEY it is kept beside the data; who loses it cannot write to anybody any more.
+    Without SECRET_KEY it is kept beside the data. Without the key no reporter can be answered.
     """
     if settings.secret_key is not None:
         return decode_secret(settings.secret_key.get_secret_value()), False

@@ -35,7 +35,7 @@ from benchmarks.soak.plan import Engine
 from benchmarks.speed.people import Ears, crowd
 from benchmarks.speed.runs import TOKEN, file_one, process, settings
 from bot import logs
-from bot.running import spare_the_collector
+from bot.running import tune_collector
 from bot.sandbox import Sandbox
 from bot.sandbox.world.groups import create_group
 from bot.storage.engine.urls import is_sqlite
@@ -96,7 +96,7 @@ def home_of(chosen: argparse.Namespace) -> Iterator[Home]:
 async def act(worlds: dict[str, World], chosen: argparse.Namespace) -> None:
     large, small = worlds.values()
     async with large.running(chosen.folder / "large"), small.running(chosen.folder / "small"):
-        spare_the_collector()
+        tune_collector()
         for number in range(chosen.rounds + WARM):
             if number == WARM:
                 large.actors.took.clear()

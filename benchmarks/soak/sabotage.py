@@ -19,7 +19,7 @@ import handlers.casework
 from benchmarks.soak.breakage import BREAKAGES, put
 from bot.domain.desk import case as cases
 from bot.domain.notice import Lane, Post
-from bot.pipeline.delivery import ledger, results
+from bot.pipeline.delivery import result_writer, results
 from bot.pipeline.delivery.send_errors import Meaning
 from bot.pipeline.intake import accept, poller, workers
 from bot.services.desk import outcomes
@@ -103,13 +103,13 @@ def no_recover() -> None:
 
 def no_memory() -> None:
     """What was said is written down much later."""
-    flush = ledger.Ledger._flush
+    flush = result_writer.ResultWriter._flush
 
     async def flush_late(self: Any) -> bool:
         await asyncio.sleep(_GAP * 40)
         return await flush(self)
 
-    put(ledger.Ledger, "_flush", flush_late)
+    put(result_writer.ResultWriter, "_flush", flush_late)
 
 
 def no_retry() -> None:

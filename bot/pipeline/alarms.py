@@ -1,6 +1,6 @@
-"""Keeps in mind what the admins must hear, until the database can take it.
+"""Holds alarms for the admins in memory until the database can store them.
 
-A full disk takes no word about itself; what troubles the whole bot is remembered here meanwhile.
+A full disk cannot store the notice about itself.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from bot.storage.engine.database import Database, Transaction, TransientDatabase
 logger = structlog.get_logger(__name__)
 
 Tell = Callable[[Transaction, Trouble, int], Awaitable[object]]
-"""Owes the admins a word about trouble that began at a moment (ms)."""
+"""Posts a notice to the admins about trouble that began at a moment (ms)."""
 _PAUSE = 2.0
 _TROUBLES = {
     PollingProblem.TOKEN: Trouble.TOKEN_REFUSED,
@@ -30,29 +30,29 @@ class Alarms:
     def __init__(self, database: Database, tell: Tell) -> None:
         self._database, self._tell = database, tell
         self._began: dict[Trouble, int] = {}
-        self._news = asyncio.Event()
+        self._noted = asyncio.Event()
 
     def note(self, trouble: Trouble) -> None:
-        """Something troubles us now; it may be said any number of times."""
+        """Note trouble; repeated calls count once."""
         self._began.setdefault(trouble, self._database.clock())
-        self._news.set()
+        self._noted.set()
 
     async def on_polling_problem(self, problem: PollingProblem | None) -> None:
-        """The poller hears nothing, or, with None, hears again."""
+        """A polling problem began; None says that it is over."""
         if problem is not None:
             self.note(_TROUBLES[problem])
 
     async def run(self) -> None:
         while True:
-            await self._news.wait()
-            self._news.clear()
+            await self._noted.wait()
+            self._noted.clear()
             for trouble, began in list(self._began.items()):
                 try:
                     async with self._database.transaction() as tx:
                         await self._tell(tx, trouble, began)
                 except TransientDatabaseError:
-                    self._news.set()
+                    self._noted.set()
                 else:
                     del self._began[trouble]
-            if self._news.is_set():
+            if self._noted.is_set():
                 await asyncio.sleep(_PAUSE)

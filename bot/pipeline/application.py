@@ -1,6 +1,6 @@
-"""python-telegram-bot's application, made so that a failing update cannot look like a worked one.
+"""python-telegram-bot's application, configured so that no failure of a handler is swallowed.
 
-It routes updates to handlers; it neither fetches, stores nor schedules anything.
+It routes updates to handlers; it neither fetches, stores nor schedules.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ logger = structlog.get_logger(__name__)
 
 @dataclass(slots=True)
 class Current:
-    """The update a worker is busy with; `failure` is what building its context raised."""
+    """The update in work; `failure` is what building its context raised."""
 
     visit: Visit
     failure: Exception | None = None
@@ -37,7 +37,7 @@ CURRENT: ContextVar[Current | None] = ContextVar("CURRENT", default=None)
 
 
 class BotContext(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict[Any, Any]]):
-    """What a handler gets beside the update: the visit, loaded inside the transaction."""
+    """Passes the visit to the handlers, loaded inside the transaction."""
 
     visit: Visit
 
@@ -49,7 +49,7 @@ class BotContext(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], d
             if current is not None:
                 context.visit = current.visit
         except Exception as error:
-            # What is raised here python-telegram-bot logs and forgets: the worker asks for it.
+            # python-telegram-bot swallows what is raised here: the worker reads `failure`.
             if current is not None:
                 current.failure = error
             raise
@@ -69,7 +69,7 @@ class InboxApplication(
     async def process_error(
         self, update: object | None, error: Exception, job: Any = None, coroutine: Any = None
     ) -> bool:
-        """Hand the error to the worker, who rolls back, instead of logging and swallowing it."""
+        """Raise the error for the worker, which rolls back, instead of swallowing it."""
         raise error
 
 
@@ -97,14 +97,13 @@ def build_application(
 
 
 class TokenRefused(Exception):
-    """Telegram does not know the token."""
+    """Telegram refuses the token."""
 
 
 async def know_the_bot(application: BotApplication) -> User:
-    """Who the bot is, waiting for Telegram as long as it takes. Raises TokenRefused.
+    """Identify the bot, waiting for Telegram as long as it takes. Raises TokenRefused.
 
-    A token that is refused before anything runs is the operator's to mend; one that is revoked
-    later is waited for.
+    A token that is refused at the start is wrong; one that is revoked later may be restored.
     """
     try:
         await application.initialize()
@@ -117,9 +116,9 @@ async def know_the_bot(application: BotApplication) -> User:
 
 
 async def initialise(application: BotApplication, *, first_pause: float = 0.5) -> None:
-    """Get to know the bot, waiting for Telegram as long as it takes.
+    """Identify the bot, waiting for Telegram as long as it takes.
 
-    A wrong token is asked about slowly: a revoked one may be given back its life at BotFather.
+    A refused token is retried slowly: its owner may restore it at BotFather.
     """
     pause = first_pause
     while True:
@@ -139,7 +138,7 @@ async def initialise(application: BotApplication, *, first_pause: float = 0.5) -
 
 
 def seconds_of(error: RetryAfter) -> float:
-    """How long Telegram asks us to wait."""
+    """How long Telegram asks the bot to wait."""
     found = error.retry_after
     return found.total_seconds() if isinstance(found, timedelta) else float(found)
 
@@ -148,14 +147,14 @@ _WHERE = ("message_id", "date", "chat", "message_thread_id", "is_topic_message")
 _ANSWERED = "reply_to_message"
 _WITH_BUTTONS = (*_WHERE, "reply_markup")
 _KEEPS_LINKS = f"{Verb.TOPIC}:"
-"""Under a broadcast one button changes and the others stay as they are."""
+"""A press under a broadcast changes one button and keeps the others."""
 
 
 def parse(raw: dict[str, Any], application: BotApplication) -> Update:
     """Raises for an update of a shape that python-telegram-bot cannot read.
 
-    Of the message whose button was pressed only the place is read, and in private what it answers:
-    it is our own, and making objects of its keyboard costs more than all the rest of the update.
+    Of the message under a pressed button only the place is parsed, and in private what it answers:
+    the bot wrote it, and parsing its keyboard costs more than the rest of the update.
     """
     press = raw.get("callback_query")
     under = press.get("message") if isinstance(press, dict) else None

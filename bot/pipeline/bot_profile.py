@@ -1,5 +1,4 @@
-"""Tells Telegram which commands to offer and how to describe the bot. All of it is decoration:
-what a server lacks or refuses is a warning."""
+"""Sets the bot's commands and descriptions at Telegram. A refusal is a warning, no error."""
 
 from __future__ import annotations
 
@@ -34,11 +33,11 @@ logger = structlog.get_logger(__name__)
 
 JOB = "introduction"
 SIGNAL = "desks"
-_LONGEST_NAP = 30.0
+_POLL_SECONDS = 30.0
 
 
 class BotProfile:
-    """Says everything once, and again where it has changed."""
+    """Sends each command list and description once, and again after a change."""
 
     def __init__(
         self,
@@ -56,28 +55,28 @@ class BotProfile:
         while True:
             await self._heartbeats.wait_for(JOB)
             try:
-                await self._introduce()
+                await self._update()
             except TransientDatabaseError as error:
-                logger.warning("the introduction waits for the database", error=str(error))
-            await self._database.wait(SIGNAL, _LONGEST_NAP)
+                logger.warning("the bot profile waits for the database", error=str(error))
+            await self._database.wait(SIGNAL, _POLL_SECONDS)
 
-    async def _introduce(self) -> None:
+    async def _update(self) -> None:
         languages = self._deployment.channel.languages
-        # The language without a code is what everybody else sees.
+        # The language without a code is the default for all others.
         for code in ("", *languages):
             speaker = self._renderer.speaker(code or languages[0], 0)
-            await self._say_once(f"introduced:{code}", self._citizens_of(code, speaker))
+            await self._send_once(f"introduced:{code}", self._citizen_calls(code, speaker))
         async with self._database.reading() as tx:
             open_desks = await desks.all_active(tx)
         for desk in open_desks:
             words = offered.desk_commands(self._renderer.speaker(desk.language, 0))
             scope = BotCommandScopeChat(desk.chat)
             say = [(self._bot.set_my_commands, {"commands": words, "scope": scope})]
-            await self._say_once(f"introduced:{desk.chat}", say)
-        await self._introduce_to_staff()
+            await self._send_once(f"introduced:{desk.chat}", say)
+        await self._update_staff()
 
-    async def _introduce_to_staff(self) -> None:
-        """In private, whoever has a role is offered more; whose role was taken, no more."""
+    async def _update_staff(self) -> None:
+        """Offer more commands in private to people with a role, and withdraw them with the role."""
         async with self._database.reading() as tx:
             given = {each.telegram_id: each.role for each in await role_grants.appointed(tx)}
             given |= dict.fromkeys(self._deployment.admins, Role.ADMIN)
@@ -89,12 +88,12 @@ class BotProfile:
             words = offered.private_commands(speaker, role)
             scope = BotCommandScopeChat(person)
             offer = {"commands": words, "scope": scope}
-            await self._say_once(roles.introduced(person), [(self._bot.set_my_commands, offer)])
+            await self._send_once(roles.introduced(person), [(self._bot.set_my_commands, offer)])
         for person in former:
             where = {"scope": BotCommandScopeChat(person)}
-            await self._say_once(roles.introduced(person), [(self._bot.delete_my_commands, where)])
+            await self._send_once(roles.introduced(person), [(self._bot.delete_my_commands, where)])
 
-    def _citizens_of(
+    def _citizen_calls(
         self, code: str, speaker: Speaker
     ) -> list[tuple[Callable[..., Awaitable[Any]], Any]]:
         channel, bot = self._deployment.channel, self._bot
@@ -118,7 +117,7 @@ class BotProfile:
             ),
         ]
 
-    async def _say_once(
+    async def _send_once(
         self, fact: str, calls: Sequence[tuple[Callable[..., Awaitable[Any]], dict[str, Any]]]
     ) -> None:
         said = hashlib.sha256(
@@ -127,18 +126,18 @@ class BotProfile:
         async with self._database.reading() as tx:
             if await facts.get(tx, fact) == said:
                 return
-        # Every one is tried, and all of them again when one may be taken later.
-        if not all([await self._is_settled(call, what) for call, what in calls]):
+        # Every call is tried; when one should be retried, all of them are.
+        if not all([await self._is_done(call, what) for call, what in calls]):
             return
         async with self._database.transaction() as tx:
             await facts.put(tx, fact, said)
 
-    async def _is_settled(self, call: Callable[..., Awaitable[Any]], what: dict[str, Any]) -> bool:
-        """Say it; False when it is worth saying again."""
+    async def _is_done(self, call: Callable[..., Awaitable[Any]], what: dict[str, Any]) -> bool:
+        """Call once; False when the call should be retried."""
         try:
             await call(**what)
         except (BadRequest, Forbidden, InvalidToken, EndPointNotFound) as error:
-            # InvalidToken is also what python-telegram-bot makes of a method that is not there.
+            # python-telegram-bot raises InvalidToken also for a method that the server lacks.
             self._warn(call.__name__, error)
         except TelegramError as error:
             self._warn(call.__name__, error)
@@ -147,5 +146,5 @@ class BotProfile:
 
     def _warn(self, method: str, error: TelegramError) -> None:
         log = logger.info if method in self._refused else logger.warning
-        log("Telegram did not take a decoration", method=method, error=str(error))
+        log("Telegram refused a part of the bot profile", method=method, error=str(error))
         self._refused.add(method)

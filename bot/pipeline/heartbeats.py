@@ -1,4 +1,4 @@
-"""This process among others: which single-process jobs it holds, kept alive by one heartbeat."""
+"""Leases of jobs that only one process may do, renewed by one heartbeat."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from bot.storage.queues import inbox, leases
 logger = structlog.get_logger(__name__)
 
 LEASE_MS = 10_000
-"""After this time without a heartbeat somebody else takes over."""
+"""After this time without a heartbeat another process takes over."""
 _MARGIN_MS = 1_000
-"""We stop believing in our lease this much earlier than others do."""
+"""The holder gives up its lease this much before others may take it."""
 
 
 class Heartbeats:
-    """Takes and keeps the leases called `jobs` while `run` runs, and knows how many do so."""
+    """Takes and renews the leases called `jobs` while `run` runs; counts the live processes."""
 
     def __init__(
         self,
@@ -48,11 +48,11 @@ class Heartbeats:
         return {job for job in self._jobs if self.holds(job)}
 
     def keeps(self, job: str) -> bool:
-        """Also while the database is away, if the job was ours: nobody can take it from us."""
+        """Whether the lease is held, or was when the database went away: no other can take it."""
         return self.holds(job) or (self._away and self.had(job))
 
     def had(self, job: str) -> bool:
-        """Whether it was ours when the database was last there."""
+        """Whether this process held the lease when the database was last available."""
         return self._until.get(job, 0) > 0
 
     @property
@@ -61,19 +61,19 @@ class Heartbeats:
         return self._processes < 2
 
     async def wait_for(self, job: str) -> None:
-        """Return as soon as the job is ours."""
+        """Return as soon as this process holds the lease."""
         await self._wait(lambda: self.holds(job))
 
     async def wait_to_keep(self, job: str) -> None:
-        """Return as soon as the job is ours to do, or still ours while the database is away."""
+        """Return as soon as `keeps` is true."""
         await self._wait(lambda: self.keeps(job))
 
-    async def _wait(self, true: Callable[[], bool]) -> None:
+    async def _wait(self, condition: Callable[[], bool]) -> None:
         async with self._changed:
-            await self._changed.wait_for(true)
+            await self._changed.wait_for(condition)
 
     async def begin(self) -> None:
-        """Where only one process can exist, whatever is marked as busy belongs to the dead."""
+        """On SQLite only one process can exist: release all leases, their holders are dead."""
         if self._database.dialect == "sqlite":
             async with self._database.transaction() as tx:
                 await leases.release_all(tx)
@@ -85,7 +85,7 @@ class Heartbeats:
                 await self.renew()
             except TransientDatabaseError as error:
                 logger.warning("the heartbeat failed", error=str(error))
-                await self._note(away=True)
+                await self._set_away(away=True)
                 if isinstance(error, DiskFull) and self._disk_full is not None:
                     self._disk_full()
             await asyncio.sleep(self._beat)
@@ -102,15 +102,15 @@ class Heartbeats:
         self._until, self._processes = until, processes
         if self.held != before:
             logger.info("jobs of this process", jobs=sorted(self.held))
-        await self._note(away=False)
+        await self._set_away(away=False)
 
-    async def _note(self, *, away: bool) -> None:
+    async def _set_away(self, *, away: bool) -> None:
         self._away = away
         async with self._changed:
             self._changed.notify_all()
 
     async def resign(self) -> None:
-        """Let others take over at once instead of after the lease."""
+        """Release the leases, so that others take over at once."""
         self._until = dict.fromkeys(self._jobs, 0)
         async with self._database.transaction() as tx:
             for job in self._jobs:

@@ -1,4 +1,4 @@
-"""Figures for Prometheus: how much, how fast, how old; never who."""
+"""Metrics for Prometheus; none of them names a person."""
 
 from __future__ import annotations
 
@@ -30,11 +30,9 @@ POSTS = Counter(
 )
 FLOOD_WAITS = Counter("habarla_flood_waits", "Times Telegram answered 429", registry=REGISTRY)
 UNKNOWN_OUTCOMES = Counter(
-    "habarla_unknown_outcomes", "Messages nobody knows the fate of", registry=REGISTRY
+    "habarla_unknown_outcomes", "Messages whose outcome is unknown", registry=REGISTRY
 )
-TASKS = Counter(
-    "habarla_tasks", "Planned work by how it ended: done, failed", ["result"], registry=REGISTRY
-)
+TASKS = Counter("habarla_tasks", "Tasks by result: done, failed", ["result"], registry=REGISTRY)
 _INBOX_OPEN = Gauge("habarla_inbox_open", "Updates waiting to be worked", registry=REGISTRY)
 _INBOX_DEAD = Gauge("habarla_inbox_dead", "Updates set aside", registry=REGISTRY)
 _INBOX_AGE = Gauge(
@@ -47,7 +45,7 @@ _WAITING_AGE = Gauge(
 
 
 async def exposition(database: Database) -> bytes:
-    """All figures in Prometheus' text format."""
+    """All metrics in Prometheus' text format."""
     async with database.reading() as tx:
         updates = await inbox.counts(tx)
         backlog = {one.lane: one for one in await outbox.backlog(tx)}

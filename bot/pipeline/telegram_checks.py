@@ -1,4 +1,4 @@
-"""Asks Telegram, for the operator, whether everything is as it must be; plain values only."""
+"""Questions of the doctor to Telegram; answers are plain values."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bot.pipeline.application import BotApplication
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who the token belongs to, or why Telegram did not say."""
+    """The bot that the token belongs to, or why Telegram did not say."""
 
     username: str | None = None
     id: int | None = None
@@ -30,8 +30,8 @@ async def identity(application: BotApplication) -> Identity:
     return Identity(bot.username, bot.id)
 
 
-async def standing_in(application: BotApplication, chat: int) -> str:
-    """The bot's standing in a group in Telegram's words, or the error."""
+async def status_in(application: BotApplication, chat: int) -> str:
+    """The bot's membership status in a group, or the error."""
     try:
         member = await application.bot.get_chat_member(chat, application.bot.id)
     except TelegramError as error:
@@ -40,7 +40,7 @@ async def standing_in(application: BotApplication, chat: int) -> str:
 
 
 async def webhook_of(application: BotApplication) -> str | None:
-    """Where Telegram posts updates to; empty when it does not."""
+    """The address that Telegram posts updates to; empty without a webhook."""
     try:
         return (await application.bot.get_webhook_info()).url
     except TelegramError:

@@ -1,4 +1,4 @@
-"""Leads people who pressed a button of a broadcast on, and counts that somebody did.
+"""Redirects presses on link buttons of broadcasts, and counts them.
 
 The address names a button, never a person; nothing of the request is kept.
 """
@@ -21,12 +21,12 @@ logger = structlog.get_logger(__name__)
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{1,32}")
 _HEADERS = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
 _KNOWN = 1_000
-"""Links whose address is kept in mind; the oldest gives way."""
+"""Links whose address is cached; the oldest is evicted."""
 _PAUSE = 1.0
 
 
 class Links:
-    """Routes for `WebServer.register`; they only read. `run` adds the presses up beside them."""
+    """Routes for `WebServer.register`; they only read. `run` stores the counts."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -35,11 +35,11 @@ class Links:
         self._reading, self._writing = asyncio.Lock(), asyncio.Lock()
 
     def register(self, app: web.Application) -> None:
-        # Looking is no press: what previews an address asks for its head.
+        # A HEAD request is no press: previews of an address send one.
         app.router.add_get(PATH + "{token}", self._follow, allow_head=False)
 
     async def run(self) -> None:
-        """Write down once a second how often each button was pressed, and the rest at the end."""
+        """Store the counts once a second, and the remaining ones at the end."""
         try:
             while True:
                 await asyncio.sleep(_PAUSE)
@@ -62,7 +62,7 @@ class Links:
         return web.Response(status=302, headers={"Location": url, **_HEADERS})
 
     async def _look_up(self, token: str) -> str | None:
-        """One at a time: whoever asks for thousands takes no connections from the workers."""
+        """One look-up at a time, so that many requests take no connections from the workers."""
         async with self._reading:
             if token in self._known:
                 return self._known[token]
@@ -81,7 +81,7 @@ class Links:
                 return
             try:
                 async with self._database.transaction(durable=False) as tx:
-                    for token, times in sorted(pressed.items()):  # as every process does
+                    for token, times in sorted(pressed.items()):  # sorted: no deadlocks
                         await topics.press(tx, token, times)
             except TransientDatabaseError as error:
                 logger.warning("presses on links wait for the database", error=str(error))

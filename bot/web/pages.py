@@ -1,4 +1,4 @@
-"""All that anybody may look at, in one place: links out of broadcasts, the register."""
+"""The public pages: links of broadcasts and the register."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from bot.web.register import Register
 def public_pages(
     database: Database, deployment: Deployment, links: Links
 ) -> Callable[[web.Application], None]:
-    """What hangs the routes of these pages into the web server."""
+    """A function that adds the routes of these pages to the web server."""
     register = Register(database, deployment.channel, Renderer(deployment))
     every = (links.register, register.register)
 

@@ -1,6 +1,6 @@
-"""Public pages of the register: the monthly figure as a page, CSV and JSON.
+"""Public pages of the register: the monthly figures as a page, CSV and JSON.
 
-They show what the chat shows, out of the same query; nothing here knows a case or a reporter.
+They use the same query as the chat. This module knows neither cases nor reporters.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from bot.storage.engine.database import Database, TransientDatabaseError
 from bot.storage.figures import figures as counted
 
 FRESH_MS = 60_000
-"""How long a count is good enough for the public; nobody makes the database work by reloading."""
+"""How long a count is cached, so that reloading costs the database nothing."""
 _MOST_MONTHS = 36
 _HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none';"
@@ -35,7 +35,7 @@ _HEADERS = {
 
 @dataclass(slots=True)
 class Register:
-    """`register` hangs the routes into the web server."""
+    """`register` adds the routes to the web server."""
 
     database: Database
     channel: Channel
@@ -74,7 +74,7 @@ class Register:
         return web.Response(body=content, content_type=kind, charset="utf-8", headers=headers)
 
     def _speaker(self, request: web.Request, now: int) -> Speaker:
-        """In the language of the address, else in one the browser wants, else in the first."""
+        """In the language of the address, else of the browser, else in the channel's first."""
         wanted = [request.query.get("lang", "")]
         wanted += [
             part.strip()[:2] for part in request.headers.get("Accept-Language", "").split(",")
@@ -85,7 +85,7 @@ class Register:
         )
 
     async def _look(self, month: Period, now: int) -> tuple[Monthly, int | None]:
-        """The figure and when records begin, counted at most once a minute."""
+        """The figures and when records begin, counted at most once a minute."""
         async with self._turn:
             found = self._known.get(month.code)
             if found is not None and now - found[0] < FRESH_MS:
@@ -103,7 +103,7 @@ class Register:
 
 
 def _months(first: int | None, now: int, channel: Channel) -> list[Period]:
-    """From this month back to the one with the first record, the newest first."""
+    """From this month back to the month of the first record, the newest first."""
     month = around(Span.MONTH, today(now, channel.zone))
     months = [month]
     while (

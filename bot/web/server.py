@@ -1,6 +1,6 @@
-"""The HTTP side: the webhook, health, readiness, figures. Other pages are added by `register`.
+"""The web server: webhook, health, readiness, metrics. `register` adds other pages.
 
-It stores what Telegram posts and answers; it understands nothing of it.
+It stores the updates that Telegram posts, without parsing them.
 """
 
 from __future__ import annotations
@@ -25,22 +25,22 @@ from bot.storage.queues import leases
 logger = structlog.get_logger(__name__)
 
 LARGEST_BODY = 1024 * 1024
-_DEAF_AFTER_MS = 120_000
-_FAREWELL_SECONDS = 2.0
-"""So long a call that is being answered may hold up the end of the process."""
+_POLL_TIMEOUT_MS = 120_000
+_SHUTDOWN_SECONDS = 2.0
+"""How long a running request may delay the end of the process."""
 _SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - a header's name
 _RETRY = {"Retry-After": "5"}
 
 
 def webhook_path(token: str) -> str:
-    """An address nobody guesses and from which the token cannot be found out."""
+    """An address that cannot be guessed and does not reveal the token."""
     digest = hmac.new(token.encode(), b"webhook path", hashlib.sha256).hexdigest()
     return f"/telegram/{digest[:32]}"
 
 
 @dataclass(slots=True)
 class IntakeStatus:
-    """When we last heard Telegram (ms); a poller or the webhook keeps it up to date."""
+    """When the last poll ended and the last update came by webhook (ms), for the health check."""
 
     last_poll: Callable[[], int | None] = lambda: None
     polls: Callable[[], bool] = lambda: False
@@ -53,7 +53,7 @@ def _always() -> bool:
 
 @dataclass(slots=True)
 class WebServer:
-    """`reaches_telegram` is asked by /ready, answers at once; without a `secret` no webhook."""
+    """`reaches_telegram` answers /ready at once. Without a `secret` there is no webhook."""
 
     database: Database
     pseudonym: Pseudonym
@@ -83,12 +83,12 @@ class WebServer:
         *,
         shared: bool = False,
     ) -> int:
-        """Begin to serve; the port, which the system chooses when it is 0.
+        """Start to serve; return the port, which the system chooses for 0.
 
-        On a `shared` port the system spreads callers over all processes that listen there.
+        On a `shared` port the system spreads requests over all processes that listen there.
         """
         self._runner = web.AppRunner(
-            self.application(), access_log=None, shutdown_timeout=_FAREWELL_SECONDS
+            self.application(), access_log=None, shutdown_timeout=_SHUTDOWN_SECONDS
         )
         await self._runner.setup()
         await web.TCPSite(self._runner, host, port, reuse_port=shared or None).start()
@@ -124,9 +124,9 @@ class WebServer:
         return web.Response()
 
     async def _health(self, _: web.Request) -> web.Response:
-        """Alive, and not deaf: a poller that has not heard Telegram for long needs a restart."""
+        """503 when polling has failed for two minutes: then the process needs a restart."""
         now, last_poll = self.database.clock(), self.intake.last_poll()
-        deaf = self.intake.polls() and (last_poll is None or now - last_poll > _DEAF_AFTER_MS)
+        deaf = self.intake.polls() and (last_poll is None or now - last_poll > _POLL_TIMEOUT_MS)
         report: dict[str, Any] = {
             "alive": True,
             "deaf": deaf,

@@ -1,6 +1,6 @@
-"""One attempt to deliver one message: from the rendered words to what became of them.
+"""One attempt to send one message: from the rendered message to its result.
 
-It talks to Telegram and to nothing else; what the outcome changes is written by `results`.
+It talks to Telegram only; `results` writes what the result changes.
 """
 
 from __future__ import annotations
@@ -20,16 +20,15 @@ from bot.storage.queues.sent_messages import SentMessage
 
 logger = structlog.get_logger(__name__)
 
-
 Room = Callable[[OutboxRow], Awaitable[None]]
 """Waits until one more call for a row fits into the limits."""
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A message ready to leave. `edit` is the message it changes, `reply_to` the one it answers.
+    """A message to send. `edit` is the message it changes, `reply_to` the one it answers.
 
-    `plain` leaves the markup out, and `thread_gone` says that its topic was not there.
+    `plain` leaves the markup out; `thread_gone` says that its topic does not exist.
     """
 
     row: OutboxRow
@@ -44,13 +43,13 @@ class Letter:
 
     @property
     def content(self) -> bytes:
-        """A fingerprint of what it says, to recognise an edit that changes nothing."""
+        """A fingerprint that recognises an edit without changes."""
         return fingerprint(self.outgoing)
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What became of a row. Without an outcome the message stands in the chat."""
+    """The result of a row. Without an outcome the message is in the chat."""
 
     row: OutboxRow
     outcome: Outcome | None = None
@@ -65,15 +64,15 @@ def fingerprint(outgoing: Outgoing) -> bytes:
 
 
 async def deliver(bot: Bot, letter: Letter, room: Room) -> Result:
-    """Send or change the message; mends what can be mended at once, and never raises.
+    """Send or edit the message; never raises.
 
-    A mend is one more call: it waits for `room` within the limits.
+    Some errors are repaired by another call at once, which waits for `room` within the limits.
     """
     if letter.says_already:
         return Result(letter.row, message_id=letter.edit)
-    for mends in range(_MENDS + 1):
+    for repairs in range(_MOST_REPAIRS + 1):
         try:
-            message_id = await _call(bot, letter, room if mends else None)
+            message_id = await _call(bot, letter, room if repairs else None)
         except Exception as error:
             outcome = judge(error)
         else:
@@ -82,19 +81,19 @@ async def deliver(bot: Bot, letter: Letter, room: Room) -> Result:
             return _stands(letter, letter.edit)
         if outcome.meaning is Meaning.NO_MESSAGE and letter.outgoing.only_edit:
             return Result(letter.row, dropped=True)
-        mended = _mended(letter, outcome)
-        if mended is None:
+        repaired = _repaired(letter, outcome)
+        if repaired is None:
             break
-        letter = mended
+        letter = repaired
     return Result(letter.row, outcome, thread_gone=letter.thread_gone)
 
 
-_MENDS = 4
-"""Each of these happens at most once."""
+_MOST_REPAIRS = 4
+"""Each repair happens at most once."""
 
 
-def _mended(letter: Letter, outcome: Outcome) -> Letter | None:
-    """The message in another way that may arrive; None when there is none."""
+def _repaired(letter: Letter, outcome: Outcome) -> Letter | None:
+    """The message without what Telegram refused; None when nothing can be left out."""
     match outcome.meaning:
         case Meaning.NO_MESSAGE if letter.edit is not None:
             return replace(letter, edit=None)

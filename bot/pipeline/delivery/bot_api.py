@@ -1,4 +1,4 @@
-"""A rendered message as calls of the Bot API. Decides nothing about when, whether or to whom."""
+"""Turns a rendered message into calls of the Bot API. It decides neither when nor to whom."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from bot.messages.outgoing import Button, Drawing, Keys, Outgoing, SentFile, Upl
 from bot.pipeline.request import Form
 
 CAPTION_ONLY = SentFile("photo", "")
-"""In an edit: the words under a picture change, the picture stays. Otherwise there is none."""
+"""In an edit the caption changes and the picture stays; a new message has no picture."""
 _NO_PREVIEW = {"is_disabled": True}
 _TAG = re.compile(r"<[^>]*>")
 _WITHOUT_CAPTION = frozenset({"sticker", "video_note", "location"})
@@ -37,7 +37,7 @@ async def send(
     reply_to: int | None = None,
     plain: bool = False,
 ) -> int:
-    """Send it; the id of the message that carries the text."""
+    """Send it; return the id of the message that carries the text."""
     where: dict[str, Any] = {
         "chat_id": chat,
         "message_thread_id": thread,
@@ -66,7 +66,7 @@ async def send(
 async def edit(
     bot: Bot, chat: int, message_id: int, outgoing: Outgoing, *, plain: bool = False
 ) -> None:
-    """Change what a message says, the file of our making it shows and the buttons under it."""
+    """Change the text of a message, the file that the bot made, and the buttons."""
     if outgoing.only_rows:
         where = {"chat_id": chat, "message_id": message_id}
         await call(bot, "editMessageReplyMarkup", reply_markup=_keyboard(outgoing), **where)
@@ -91,23 +91,23 @@ async def edit(
 
 
 async def call(bot: Bot, method: str, **parameters: Any) -> Any:
-    """Telegram's answer as it is; raises python-telegram-bot's errors.
+    """Telegram's raw answer; raises python-telegram-bot's errors.
 
-    Its typed methods turn every keyboard and every answer into objects: half of what a message
-    costs, and we need one number of the answer.
+    Its typed methods turn every keyboard and every answer into objects, which is half of the cost
+    of a message, while the bot needs one number of the answer.
     """
     return await bot._post(method, parameters)
 
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A call that differs from person to person only in the chat, and the message it changes."""
+    """A call whose recipients differ only in the chat and in the message to change."""
 
     method: str
     body: bytes
 
     async def call(self, bot: Bot, chat: int, message: int | None = None) -> Any:
-        """Telegram's answer as it is; raises python-telegram-bot's errors."""
+        """Telegram's raw answer; raises python-telegram-bot's errors."""
         body = self.body + b"&chat_id=%d" % chat
         if message is not None:
             body += b"&message_id=%d" % message
@@ -115,7 +115,7 @@ class Template:
 
 
 def template(outgoing: Outgoing, *, edits: bool = False, paid: bool = False) -> Template:
-    """The message as one call, written out once; a file Telegram keeps is shown above the text."""
+    """The message as one call, encoded once; a file that Telegram keeps stands above the text."""
     file = outgoing.file
     fields: dict[str, Any] = {"parse_mode": ParseMode.HTML, "reply_markup": _keyboard(outgoing)}
     if file is None:
@@ -175,7 +175,7 @@ async def _send_file(
 
 
 def _file_of(outgoing: Outgoing) -> SentFile | Upload | None:
-    """The file to send. Raises TypeError for a picture that nobody has drawn."""
+    """The file to send. Raises TypeError for a chart that is not drawn yet."""
     file = outgoing.file
     if isinstance(file, Drawing):
         raise TypeError(file.name)
@@ -184,7 +184,7 @@ def _file_of(outgoing: Outgoing) -> SentFile | Upload | None:
 
 @contextmanager
 def _opened(file: Upload) -> Iterator[InputFile]:
-    """The file as python-telegram-bot takes it; read piece by piece while it is sent."""
+    """The file as python-telegram-bot takes it; it is read in pieces while it is sent."""
     content = file.content
     handle = BytesIO(content) if isinstance(content, bytes) else content.open("rb")
     with handle:
@@ -200,7 +200,7 @@ def _mode(*, plain: bool) -> str | None:
 
 
 def _length(text: str) -> int:
-    """As Telegram counts: visible text in UTF-16 units."""
+    """The length as Telegram counts it: visible text in UTF-16 units."""
     return len(html.unescape(_TAG.sub("", text)).encode("utf-16-le")) // 2
 
 

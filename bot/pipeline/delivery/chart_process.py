@@ -1,7 +1,7 @@
-"""Draws charts in a process of its own, which ends when nobody wanted one for a while.
+"""Draws charts in a process of its own, which ends when it is idle.
 
-The library that draws takes more memory than the bot and half a second to wake up; neither is to be
-felt by anybody who is not looking at a chart.
+The drawing library takes more memory than the bot and half a second to load: a bot that draws no
+chart must pay for neither.
 """
 
 from __future__ import annotations
@@ -17,23 +17,23 @@ from bot.messages.charts.spec import Chart, dump
 logger = structlog.get_logger(__name__)
 
 _LENGTH = 4
-_PATIENCE_SECONDS = 60.0
-"""Enough for a busy machine; then the words go without the picture."""
+_TIMEOUT_SECONDS = 60.0
+"""Enough for a busy machine; afterwards the text is sent without the picture."""
 _IDLE_SECONDS = 20.0
 
 
 class NotDrawn(Exception):
-    """There is no picture of this chart, now or ever."""
+    """The chart has no picture."""
 
 
 class ChartProcess:
-    """One chart at a time. `close` it at the end."""
+    """Draws one chart at a time. `close` it at the end."""
 
     def __init__(self, idle_seconds: float = _IDLE_SECONDS) -> None:
         self._idle_seconds = idle_seconds
         self._turn = asyncio.Lock()
         self._process: asyncio.subprocess.Process | None = None
-        self._rest: asyncio.Task[None] | None = None
+        self._idle_end: asyncio.Task[None] | None = None
 
     @property
     def is_open(self) -> bool:
@@ -43,27 +43,27 @@ class ChartProcess:
     async def draw(self, chart: Chart) -> bytes:
         """The chart as a PNG. Raises NotDrawn."""
         async with self._turn:
-            if self._rest is not None:
-                self._rest.cancel()
+            if self._idle_end is not None:
+                self._idle_end.cancel()
             try:
-                async with asyncio.timeout(_PATIENCE_SECONDS):
+                async with asyncio.timeout(_TIMEOUT_SECONDS):
                     picture = await self._draw(chart)
             except (OSError, RuntimeError, TimeoutError, asyncio.IncompleteReadError) as error:
-                # A RuntimeError is how uvloop says that the process ended meanwhile.
+                # uvloop raises RuntimeError when the process has ended.
                 await self._end()
                 raise NotDrawn(type(error).__name__) from None
             except asyncio.CancelledError:
-                await self._end()  # its answer would be taken for the next chart's
+                await self._end()  # its late answer would be read as the next chart
                 raise
-            self._rest = asyncio.create_task(self._end_when_idle())
+            self._idle_end = asyncio.create_task(self._end_when_idle())
         if not picture:
             raise NotDrawn("the chart cannot be drawn")
         return picture
 
     async def close(self) -> None:
         async with self._turn:
-            if self._rest is not None:
-                self._rest.cancel()
+            if self._idle_end is not None:
+                self._idle_end.cancel()
             await self._end()
 
     async def _draw(self, chart: Chart) -> bytes:

@@ -1,6 +1,6 @@
-"""Says what we owe: the most urgent first, within Telegram's limits, each chat in order.
+"""Sends the outbox: the most urgent messages first, within Telegram's limits, each chat in order.
 
-No transaction is open while a message travels, and no failing message holds up another chat.
+No transaction is open during a call, and a failing message does not block another chat.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from telegram import Bot
 from bot.domain.notice import Address
 from bot.messages.outgoing import Outgoing
 from bot.pipeline.delivery.attempt import Letter, Result, deliver, fingerprint
-from bot.pipeline.delivery.ledger import Ledger
 from bot.pipeline.delivery.rate_limits import Budgets
+from bot.pipeline.delivery.result_writer import ResultWriter
 from bot.pipeline.delivery.results import Directory, Recorder
 from bot.pipeline.delivery.selection import Selection
 from bot.pipeline.delivery.send_errors import Meaning, Outcome
@@ -32,23 +32,23 @@ from bot.storage.queues.sending import DueRow, OutboxRow
 logger = structlog.get_logger(__name__)
 
 JOB = "delivery"
-_LONGEST_NAP = 0.5
+_POLL_SECONDS = 0.5
 
 
 @dataclass(slots=True)
 class _Call:
-    """`left` is when the present call of an attempt took its place within the limits."""
+    """`left` is when the current call of an attempt was counted within the limits (ms)."""
 
     left: int
 
 
 class Renderer(Protocol):
     async def render(self, tx: Transaction, row: OutboxRow) -> Outgoing | None:
-        """The words, in the row's language; None when there is nothing to say any more."""
+        """The message in the row's language; None when it is no longer needed."""
 
 
 class Delivery:
-    """`last_sent` is when Telegram last took a message (ms)."""
+    """`last_sent` is when Telegram last accepted a message (ms)."""
 
     def __init__(
         self,
@@ -69,9 +69,9 @@ class Delivery:
         self._parallel = parallel
         self._selection = Selection(self._budgets)
         recorder = Recorder(directory, self._budgets)
-        self._ledger = Ledger(database, recorder, self._selection, self._written)
+        self._results = ResultWriter(database, recorder, self._selection, self._on_written)
         self._under_way: set[asyncio.Task[None]] = set()
-        self._in_doubt: list[int] = []  # rows that may be marked and whose messages never left
+        self._in_doubt: list[int] = []  # rows whose claim may have been committed, unsent
         self._is_cut = True
         self._claiming = asyncio.Lock()
         self._stopping = False
@@ -80,11 +80,11 @@ class Delivery:
     @property
     def is_idle(self) -> bool:
         """Whether no message is on its way and every result is written."""
-        return not self._under_way and self._ledger.is_empty
+        return not self._under_way and self._results.is_empty
 
     async def run(self) -> None:
-        """Deliver while the job is this process's, until `stop`."""
-        writing = asyncio.create_task(self._ledger.run())
+        """Deliver while this process holds the lease, until `stop`."""
+        writing = asyncio.create_task(self._results.run())
         try:
             while not self._stopping:
                 await self._heartbeats.wait_for(JOB)
@@ -98,21 +98,21 @@ class Delivery:
                     task.cancel()
 
     async def stop(self, within: float = 8.0) -> None:
-        """Let what is under way arrive and be written down; start nothing new."""
+        """Wait for running calls and write their results; start no new ones."""
         self._stopping = True
         self._database.signal("outbox")
         with suppress(TimeoutError):
             async with asyncio.timeout(within):
                 async with self._claiming:
-                    pass  # what is marked as being sent is really under way from here on
+                    pass  # every claimed row is really being sent from here on
                 while self._under_way:
                     await asyncio.wait(set(self._under_way))
-        await self._ledger.close()
+        await self._results.close()
 
     async def _take_over(self) -> bool:
-        """What the last holder of the job was sending is decided, and its spending is ours.
+        """Settle what the last holder of the lease was sending, and load what it spent.
 
-        The last holder may be this process: what is on its way stays on its way.
+        The last holder may be this process: its running calls go on.
         """
         ours = self._selection.under_way
         try:
@@ -122,7 +122,7 @@ class Delivery:
                 waiting = await sending.backing_off(tx)
         except TransientDatabaseError as error:
             logger.warning("delivery waits for the database", error=str(error))
-            await asyncio.sleep(_LONGEST_NAP)
+            await asyncio.sleep(_POLL_SECONDS)
             return False
         self._budgets.forget_spending()
         for address, lane, at in recent:
@@ -141,14 +141,14 @@ class Delivery:
         return True
 
     async def _round(self) -> float:
-        """Send what may be sent now; how long to wait before looking again, in seconds."""
+        """Send what may be sent now; return the seconds until the next look."""
         async with self._claiming:
             return 0 if self._stopping else await self._send_what_may_go()
 
     async def _send_what_may_go(self) -> float:
         room = self._parallel - len(self._under_way)
         if room <= 0:
-            return _LONGEST_NAP
+            return _POLL_SECONDS
         try:
             await self._settle_doubts()
             async with self._database.reading() as tx:
@@ -160,26 +160,26 @@ class Delivery:
                 return 0
         except TransientDatabaseError as error:
             logger.warning("delivery waits for the database", error=str(error))
-            return _LONGEST_NAP
+            return _POLL_SECONDS
         moments = [moment for moment in (ready_at, due_at) if moment is not None]
-        nap = (min(moments) - self._database.clock()) / 1000 if moments else _LONGEST_NAP
-        return min(max(nap, 0.002), _LONGEST_NAP)
+        nap = (min(moments) - self._database.clock()) / 1000 if moments else _POLL_SECONDS
+        return min(max(nap, 0.002), _POLL_SECONDS)
 
     async def _settle_doubts(self) -> None:
-        """The answer to a commit was lost: the rows wait again, whether they were marked or not."""
+        """The answer to a commit was lost: release these rows, claimed or not."""
         if self._in_doubt:
             async with self._database.transaction() as tx:
                 await sending.give_back(tx, self._in_doubt)
             self._in_doubt = []
 
     async def _send(self, chosen: Sequence[DueRow], spent_at: int) -> None:
-        """Claim, render, and let the messages leave beside each other."""
-        # A mark that is lost is the same as one nobody knows the outcome of, except in a broadcast.
+        """Claim, render, and send in parallel."""
+        # A power cut may lose the claim; except in broadcasts such a message may be repeated.
         repeated = all(row.lane.repeats_unknown for row in chosen)
         rows: list[OutboxRow] = []
         try:
             async with self._database.transaction(durable=not repeated) as tx:
-                # What a row says may have changed since it was chosen: from here on it cannot.
+                # The row may have changed since it was chosen; once claimed it cannot change.
                 rows = await sending.mark_sending(tx, [row.id for row in chosen])
         except TransientDatabaseError:
             rows = []
@@ -195,14 +195,14 @@ class Delivery:
             if isinstance(ready, Result) or ready.says_already:
                 self._budgets.take_back(ready.row.address, ready.row.lane)
             if isinstance(ready, Result):
-                self._ledger.add(ready)
+                self._results.add(ready)
                 continue
             task = asyncio.create_task(self._attempt(ready, spent_at))
             self._under_way.add(task)
             task.add_done_callback(self._under_way.discard)
 
     async def _compose(self, rows: Sequence[OutboxRow]) -> list[Letter | Result]:
-        """Render rows that are ours; one that fails is that row's result and nobody else's."""
+        """Render claimed rows. A failure is the result of its row and stops no other row."""
         ready: list[Letter | Result] = []
         while len(ready) < len(rows):
             row = rows[len(ready)]
@@ -242,7 +242,7 @@ class Delivery:
         try:
             result = await self._delivered(letter, call)
         except Exception as error:
-            # Without a result its address would wait for it for ever.
+            # Without a result its address would be blocked for ever.
             logger.exception("a message failed", row=letter.row.id, kind=letter.row.kind)
             result = Result(letter.row, Outcome(Meaning.BUG, type(error).__name__))
         finally:
@@ -250,7 +250,7 @@ class Delivery:
                 self._budgets.arrived(call.left, self._database.clock())
         if result.outcome is None:
             self.last_sent = self._database.clock()
-        self._ledger.add(result)
+        self._results.add(result)
 
     async def _delivered(self, letter: Letter, call: _Call) -> Result:
         room = partial(self._room, call)
@@ -262,7 +262,7 @@ class Delivery:
             return await deliver(self._bot, ready, room)
 
     async def _room(self, call: _Call, row: OutboxRow) -> None:
-        """Wait until one more call fits into the limit of all chats, and take its place."""
+        """Wait until one more call fits into the overall limit, and count it."""
         now = self._database.clock()
         self._budgets.arrived(call.left, now)
         while (ready_at := self._budgets.overall_ready_at(now, row.lane)) > now:
@@ -271,12 +271,12 @@ class Delivery:
         self._budgets.spend(now, row.address, row.lane)
         call.left = now
 
-    def _written(self, *, more: bool) -> None:
+    def _on_written(self, *, more: bool) -> None:
         if self._is_cut or more:
             self._database.signal("outbox")
 
 
 async def _message_at(tx: Transaction, name: str | None, chat: int) -> int | None:
-    """The message that stands at a place of this chat, to answer it."""
+    """The message remembered under this name in this chat, to reply to."""
     place = None if name is None else await sent_messages.get(tx, name)
     return None if place is None or place.chat_id != chat else place.message_id

@@ -1,6 +1,6 @@
-"""How much may be said, where and when: Telegram's limits, kept on our own side.
+"""Telegram's rate limits: when the next message may leave, per chat and overall.
 
-Pure bookkeeping in milliseconds; the caller says what time it is. Edits count like messages.
+Pure bookkeeping in milliseconds; the caller passes the time. Edits count like messages.
 """
 
 from __future__ import annotations
@@ -14,35 +14,35 @@ from bot.pipeline.delivery.send_window import Window
 WHOLE_BUDGET = frozenset(
     {Lane.ANSWER, Lane.DESK_ANSWER, Lane.GREETING, Lane.NOTICE, Lane.URGENT_CARD}
 )
-"""Somebody waits for these: they may use a chat's whole budget."""
+"""A person waits for these: they may use the whole budget of a chat."""
 _TALK = frozenset({Lane.ANSWER, Lane.DESK_ANSWER, Lane.NOTICE, Lane.GREETING})
-"""What grows with the number of people; cards and digests are few, as groups have limits."""
+"""Lanes that grow with the number of people; group limits keep cards and digests few."""
 _CARDS = frozenset({Lane.CARD})
 _WAKE_MS = 50
-"""How long delivery may take to come for the room that was left to it."""
+"""How long delivery may take to use the room that broadcasts left to it."""
 _EVEN = frozenset({Lane.NOTICE, Lane.GREETING, Lane.BROADCAST})
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Telegram's figures, for groups less a reserve: it counts arrivals, we what leaves."""
+    """Telegram's figures. Groups get a reserve: Telegram counts arrivals, the bot departures."""
 
     per_second: int = 30
     paid_per_second: int = 1_000
-    late_ms: int = 5_000  # so long a message on a busy machine may be under way
+    late_ms: int = 5_000  # how long a message may travel on a busy machine
     private_burst: int = 3
     private_gap_ms: int = 1_000
     group_window_ms: int = 61_000
     group: int = 19  # of 20
-    group_background: int = 17  # the rest is kept for people who wait
-    group_cards: int = 14  # the rest is kept for cards that changed
+    group_background: int = 17  # the rest is reserved for people who wait
+    group_cards: int = 14  # the rest is reserved for changed cards
     group_refreshes: int = 4  # while cards wait
     background_burst: int = 5
     background_gap_ms: int = 3_000  # afterwards: an urgent card never waits for a whole window
 
 
 class Budgets:
-    """What was said lately, and what therefore must wait."""
+    """Counts recent messages and says when the next one may leave."""
 
     def __init__(self, limits: Limits = Limits()) -> None:
         self.limits = limits
@@ -54,7 +54,7 @@ class Budgets:
         self._answers: deque[int] = deque()
         self._talk: deque[int] = deque()
         self._groups: dict[int, deque[tuple[int, Lane]]] = {}
-        self._people: dict[str, int] = {}  # when the last message would leave without bursts
+        self._people: dict[str, int] = {}  # when the last message would have left without bursts
         self._frozen: dict[str, int] = {}
         self._frozen_all = 0
         self._frozen_paid = 0
@@ -63,7 +63,7 @@ class Budgets:
         self._others_first = self._held = 0
 
     def ready_at(self, now: int, address: Address, lane: Lane, *, cards_wait: bool = False) -> int:
-        """When this may be sent; at most `now` when it may be sent at once."""
+        """When this message may be sent; at most `now` means at once."""
         return max(
             self.overall_ready_at(now, lane),
             self._frozen.get(_chat(address), 0),
@@ -73,24 +73,24 @@ class Budgets:
         )
 
     def overall_ready_at(self, now: int, lane: Lane) -> int:
-        """When anything of this lane may be sent to anybody."""
+        """When a message of this lane may be sent, whatever its chat."""
         limit = self.limits.per_second
         ready = self.free.ready_at(now)
         if lane in _TALK:
-            # However much is said to people, urgent cards and digests find room.
+            # Urgent cards and digests keep a share of the limit.
             ready = max(ready, _when_fewer_left(self._talk, now, limit - max(1, limit // 15)))
         if lane is Lane.ANSWER:
-            # However many citizens write, staff are heard too.
+            # Staff keep a share of the limit, however many citizens write.
             answers = _when_fewer_left(self._answers, now, limit - limit // 9)
             return max(ready, answers, self._frozen_all)
         few = max(2, limit // 20)
         if lane in _EVEN and len(self._left) >= few:
-            # What may be owed to a crowd goes at an even pace: nobody waits long behind it.
+            # Lanes that may hold thousands of messages leave evenly, so that others pass between.
             ready = max(ready, self._left[-few] + few * 1_000 // limit)
         return max(ready, self._frozen_all)
 
     def spend(self, at: int, address: Address, lane: Lane) -> None:
-        """One message or edit leaves (or left) at this moment."""
+        """Count one message or edit that leaves (or left) at this moment."""
         self.free.leave(at)
         for spent in self._spent(lane):
             spent.append(at)
@@ -100,7 +100,7 @@ class Budgets:
             self._groups.setdefault(address.chat or 0, deque()).append((at, lane))
 
     def take_back(self, address: Address, lane: Lane) -> None:
-        """What was spent just now was not needed: nothing left for Telegram."""
+        """Undo the last `spend`: the message was not sent."""
         self.free.take_back()
         for spent in self._spent(lane):
             if spent:
@@ -116,37 +116,37 @@ class Budgets:
                 return
 
     def arrived(self, left: int, at: int) -> None:
-        """What was spent at `left` has arrived by now: Telegram counts from then.
+        """The message that left at `left` has arrived: Telegram counts it from then on.
 
-        On a busy machine messages are held up and arrive together with later ones.
+        On a busy machine a delayed message arrives together with later ones.
         """
         self.free.arrive(left, at)
 
     def freeze(self, address: Address, until: int) -> None:
-        """Say nothing to this chat until then."""
+        """Block this chat until then."""
         key = _chat(address)
         self._frozen[key] = max(until, self._frozen.get(key, 0))
 
     def flooded(self, now: int, address: Address, until: int) -> None:
-        """Telegram said 429 for this chat; when it says so for several at once, it means all."""
+        """Telegram answered 429 for this chat. Several such chats at once block all chats."""
         self.freeze(address, until)
         if _chats_flooded(self._floods, now, address, within_ms=5_000) >= 3:
             self.freeze_all(until)
 
     def let_others_first(self, now: int, *, wait: bool) -> None:
-        """Whether something more urgent than a broadcast waits for room."""
+        """Delay broadcasts while a more urgent message waits for room."""
         ready = self.free.ready_at(now) if wait else 0
         self._others_first = ready + _WAKE_MS if ready > now else 0
 
     def broadcast_ready_at(self, now: int, *, paid: bool) -> int:
-        """When the next message of a broadcast may leave; what is paid has a limit of its own."""
+        """When the next message of a broadcast may leave; paid ones have a limit of their own."""
         if paid:
             return max(self.paid.ready_at(now), self._frozen_paid, self._held)
         ready = max(self.free.ready_at(now), self._frozen_all)
         return max(ready, self._others_first, self._held)
 
     def recipient_ready_at(self, person: str) -> int:
-        """When this person may be written to: they may be in the middle of a conversation."""
+        """When this person may get a message: a conversation may use their budget."""
         address = Address(person=person)
         return max(self._frozen.get(_chat(address), 0), self._private_ready_at(address))
 
@@ -158,7 +158,7 @@ class Budgets:
         self._limit_of(paid=paid).arrive(left, at)
 
     def broadcast_flooded(self, now: int, person: str, until: int, *, paid: bool) -> bool:
-        """Telegram said 429 to a broadcast; whether it means all of it."""
+        """Telegram answered 429 to a broadcast; whether that blocks the whole broadcast."""
         address = Address(person=person)
         if not paid:
             self.flooded(now, address, until)
@@ -169,14 +169,14 @@ class Budgets:
         return self._frozen_paid > now
 
     def hold_broadcasts(self, until: int) -> None:
-        """Telegram is out of reach: broadcasts need not try."""
+        """Pause broadcasts: Telegram cannot be reached."""
         self._held = max(self._held, until)
 
     def freeze_all(self, until: int) -> None:
         self._frozen_all = max(self._frozen_all, until)
 
     def forget_spending(self) -> None:
-        """Before it is read anew from what the database knows."""
+        """Forget all counts, before they are loaded from the database."""
         self.free.clear()
         self._left.clear()
         self._answers.clear()
@@ -185,20 +185,20 @@ class Budgets:
         self._people.clear()
 
     def forget_old(self, now: int) -> None:
-        """Keep memory bounded: people written to long ago have their whole budget again."""
+        """Keep memory bounded: drop people and groups whose budget is full again."""
         self._people = {key: at for key, at in self._people.items() if at > now}
         self._frozen = {key: until for key, until in self._frozen.items() if until > now}
         for chat in [chat for chat in self._groups if not self._window(now, chat)]:
             del self._groups[chat]
 
     def _spent(self, lane: Lane) -> list[deque[int]]:
-        """The accounts, beside the window, that a message of this lane stands in."""
-        accounts = [self._left]
+        """The counters, beside the window, that count a message of this lane."""
+        counters = [self._left]
         if lane in _TALK:
-            accounts.append(self._talk)
+            counters.append(self._talk)
         if lane is Lane.ANSWER:
-            accounts.append(self._answers)
-        return accounts
+            counters.append(self._answers)
+        return counters
 
     def _limit_of(self, *, paid: bool) -> Window:
         return self.paid if paid else self.free
@@ -243,7 +243,7 @@ class Budgets:
 
 
 def _when_fewer_left(left: deque[int], now: int, limit: int) -> int:
-    """When fewer than `limit` messages have left within a second; 0 when that is so now."""
+    """When fewer than `limit` messages have left within a second; 0 means now."""
     while left and left[0] <= now - 1_000:
         left.popleft()
     limit = max(1, limit)
@@ -253,7 +253,7 @@ def _when_fewer_left(left: deque[int], now: int, limit: int) -> int:
 def _chats_flooded(
     floods: deque[tuple[int, str]], now: int, address: Address, *, within_ms: int
 ) -> int:
-    """Note one more 429; how many chats had one lately."""
+    """Count one more 429; return how many chats had one within the time."""
     floods.append((now, _chat(address)))
     while floods[0][0] < now - within_ms:
         floods.popleft()

@@ -1,4 +1,4 @@
-"""Writes down what became of messages: one transaction for all that ended meanwhile."""
+"""Turns results of send attempts into changes of the database, in the caller's transaction."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from bot.storage.queues.sending import OutboxRow
 logger = structlog.get_logger(__name__)
 
 MOST_ATTEMPTS = 8
-"""So often something that may be our own mistake is tried."""
+"""Attempts for an error that may be a bug of the bot."""
 _LONGEST_MS = 30_000
 _KEPT_FOR_PEOPLE = frozenset({Lane.NOTICE})
 _KEPT_FOR_GROUPS = frozenset({Lane.NOTICE, Lane.URGENT_CARD, Lane.CARD})
 
 
 class Directory(Protocol):
-    """Who is where; kept by the services."""
+    """Finds the chat of an address and reacts to chats that are gone; kept by the services."""
 
     async def chat_of(self, tx: Transaction, address: Address) -> tuple[int, int | None] | None:
         """The chat and topic to write to; None when the person was erased."""
@@ -37,17 +37,17 @@ class Directory(Protocol):
         """Blocked, deactivated, kicked, or without the right to write."""
 
     async def moved(self, tx: Transaction, old_chat: int, new_chat: int) -> None:
-        """A group became a supergroup. What waits in the outbox is moved already."""
+        """A group became a supergroup. Its waiting messages are moved already."""
 
     async def thread_gone(self, tx: Transaction, address: Address) -> None:
-        """A topic is gone; its messages go to the group itself."""
+        """A topic was deleted; its messages go to the group itself."""
 
     async def token_refused(self, tx: Transaction) -> None:
-        """Telegram does not know us any more; nothing can be said to anybody for now."""
+        """Telegram refuses the token: no message can be sent for now."""
 
 
 class Recorder:
-    """Keeps how often in a row an address failed, for ever longer pauses."""
+    """Counts the failures in a row of each address, for exponential back-off."""
 
     def __init__(self, directory: Directory, budgets: Budgets) -> None:
         self._directory, self._budgets = directory, budgets
@@ -68,7 +68,7 @@ class Recorder:
                 await self._record_failure(tx, result.row, result.outcome)
 
     def count(self, results: Sequence[Result]) -> None:
-        """After the commit: what went well ends a row of failures."""
+        """Update counters and metrics after the commit; a success resets the back-off."""
         for result in results:
             if result.outcome is None:
                 self._failures.pop(str(result.row.address), None)
@@ -99,10 +99,10 @@ class Recorder:
             case Meaning.MOVED:
                 await self._moved(tx, row, outcome)
             case _:
-                await self._mistake(tx, row, outcome)
+                await self._retry_or_fail(tx, row, outcome)
 
     async def _back_off(self, tx: Transaction, row: OutboxRow, outcome: Outcome) -> None:
-        """The whole address waits, so that its messages keep their order."""
+        """Let the whole address wait, so that its messages keep their order."""
         address = str(row.address)
         failures = self._failures.get(address, 0)
         self._failures[address] = failures + 1
@@ -125,8 +125,8 @@ class Recorder:
             await outbox.move_chat(tx, old, new)
             await self._directory.moved(tx, old, new)
 
-    async def _mistake(self, tx: Transaction, row: OutboxRow, outcome: Outcome) -> None:
-        """Ours, most likely: only this row waits, and not for ever."""
+    async def _retry_or_fail(self, tx: Transaction, row: OutboxRow, outcome: Outcome) -> None:
+        """Probably a bug of the bot: only this row waits, and a few times only."""
         refused = outcome.error.startswith("BadRequest")
         if refused or row.attempts + 1 >= MOST_ATTEMPTS:
             logger.error("a message cannot be sent", row=row.id, kind=row.kind, error=outcome.error)

@@ -1,4 +1,4 @@
-"""Which of the waiting messages may leave now: one at a time for each address, within budgets."""
+"""Chooses the messages to send now: one at a time per address, within the rate limits."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from bot.storage.queues import sending
 from bot.storage.queues.sending import DueRow, OutboxRow
 
 _PAGES = 6
-_BELIEVED_MS = 250
-"""How long it is believed that an address has no room: what waits is not read again meanwhile."""
+_SKIP_MS = 250
+"""How long messages of an address without room are skipped before they are read again."""
 
 Held = tuple[Lane | None, str]
-"""What waits for room: one lane of an address (as Address writes it), or all of it."""
+"""Skipped messages: one lane of an address (as Address writes it), or all of the address."""
 
 
 class Choice(NamedTuple):
-    """What to send now, when the first of the others may go, and whether more may go now."""
+    """What to send now, when the next message may go (ms), and whether more may go now."""
 
     rows: list[DueRow]
     ready_at: int | None
@@ -28,16 +28,16 @@ class Choice(NamedTuple):
 
 
 class Selection:
-    """Knows what is under way."""
+    """Remembers which rows are being sent."""
 
     def __init__(self, budgets: Budgets) -> None:
         self._budgets = budgets
         self._under_way: dict[str, OutboxRow] = {}  # by address
-        self._held: dict[Held, int] = {}  # until when that is believed
+        self._held: dict[Held, int] = {}  # until when (ms)
 
     @property
     def under_way(self) -> list[OutboxRow]:
-        """What is being sent, or was and is not written down yet."""
+        """Rows whose result is not written yet."""
         return list(self._under_way.values())
 
     def begin(self, rows: Iterable[OutboxRow]) -> None:
@@ -52,8 +52,8 @@ class Selection:
     async def choose(self, tx: Transaction, room: int) -> Choice:
         """Up to `room` rows to send now.
 
-        What is chosen is spent at once. Addresses that must wait are left out of the next page,
-        so that any number of messages before them hides nobody.
+        Chosen rows count within the limits at once. The next page leaves out addresses that must
+        wait, so that their messages do not hide those of others.
         """
         self._held = {held: until for held, until in self._held.items() if until > tx.now}
         search = _Search(self._budgets, tx.now, self._under_way, room, self._held)
@@ -71,7 +71,7 @@ class Selection:
 
 
 class _Search:
-    """One walk along the queue, past what is `held` until when; what it finds is added there."""
+    """One walk along the queue; `held` says what to skip until when, and grows."""
 
     def __init__(
         self, budgets: Budgets, now: int, under_way: Iterable[str], room: int, held: dict[Held, int]
@@ -85,10 +85,10 @@ class _Search:
         self.chosen: list[DueRow] = []
         self.ready_at = min(held.values(), default=None)
         self.lowest = 0
-        self.is_crowded = False  # somebody waits for others to have arrived
+        self.is_crowded = False  # a message more urgent than a broadcast waits for room
 
     def read(self, page: Sequence[DueRow]) -> bool:
-        """Choose from a page of the queue; True when looking further is of no use."""
+        """Choose from a page of the queue; True when further pages are useless."""
         for row in page:
             if row.lane < self.lowest:
                 continue
@@ -97,8 +97,8 @@ class _Search:
                 self._may_go_at(overall)
                 self.is_crowded = self.is_crowded or row.lane is not Lane.BROADCAST
                 if self._budgets.overall_ready_at(self._now, Lane.URGENT_CARD) > self._now:
-                    return True  # nobody may say anything
-                self.lowest = row.lane + 1  # this lane had its share: the next one has its turn
+                    return True  # no lane has room
+                self.lowest = row.lane + 1  # this lane is at its limit: go on with the next one
                 continue
             if row.address not in self.busy and (row.lane, row.address) not in self.held:
                 self._consider(row)
@@ -125,7 +125,7 @@ class _Search:
             self.busy.add(row.address)
         else:
             self.held.add((row.lane, row.address))
-        until = min(ready_at, self._now + _BELIEVED_MS)
+        until = min(ready_at, self._now + _SKIP_MS)
         self._held[None if whole else row.lane, row.address] = until
 
     def _may_go_at(self, moment: int) -> None:

@@ -1,5 +1,7 @@
-"""What Telegram's errors mean for a message we owe. The order matters: a bad request is also a
-network error in python-telegram-bot's family of errors."""
+"""What Telegram's errors mean for a message of the outbox.
+
+The order matters: in python-telegram-bot BadRequest is a subclass of NetworkError.
+"""
 
 from __future__ import annotations
 
@@ -22,23 +24,23 @@ from bot.pipeline.request import NotSent
 
 
 class Meaning(Enum):
-    SAME = "it says that already"
-    FLOOD = "wait as long as Telegram says"
-    LATER = "surely not done; try again"
-    UNKNOWN = "nobody knows whether it was done"
-    DENIED = "our token is refused: everything waits"
-    GONE = "nobody can be reached there"
-    MOVED = "the group has a new number"
+    SAME = "the message already has this content"
+    FLOOD = "wait as long as Telegram asks"
+    LATER = "certainly not sent; retry"
+    UNKNOWN = "sent or not: unknown"
+    DENIED = "Telegram refuses the token: everything waits"
+    GONE = "the chat cannot be reached"
+    MOVED = "the group has a new id"
     NO_THREAD = "the topic is gone"
     NO_MESSAGE = "the message to change is gone"
-    NO_FILE = "Telegram does not keep the file for us"
+    NO_FILE = "Telegram has no such file for this bot"
     NOT_MARKUP = "the markup is wrong"
-    BUG = "we asked for something wrong"
+    BUG = "the request was wrong"
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """`error` is safe to keep: Telegram's words and ours, never a person's."""
+    """`error` is safe to keep: it holds nothing that a person wrote."""
 
     meaning: Meaning
     error: str
@@ -83,14 +85,14 @@ _BAD_REQUESTS: tuple[tuple[Meaning, tuple[str, ...]], ...] = (
         ),
     ),
     (
-        Meaning.NO_FILE,  # a bot with another token has other files, and some files go
+        Meaning.NO_FILE,  # file ids belong to one token, and some files expire
         (
             "wrong file identifier",
             "wrong remote file identifier",
             "wrong file_id",
             "file_reference_expired",
             "file_reference_invalid",
-            "can't use file of type",  # its update named it as something that it is not
+            "can't use file of type",  # the update named another type than the file has
         ),
     ),
     (Meaning.NOT_MARKUP, ("can't parse entities", "can't parse message text")),
@@ -113,7 +115,7 @@ def judge(error: Exception) -> Outcome:
         case NotSent():
             return Outcome(Meaning.LATER, f"NotSent: {error.message}")
         case NetworkError() if type(error) is NetworkError:
-            # Telegram answered with an error of its own (5xx): it did not carry the request out.
+            # Telegram answered 5xx: it did not carry the request out.
             return Outcome(Meaning.LATER, f"NetworkError: {error.message[:60]}")
         case TelegramError():
             return Outcome(Meaning.UNKNOWN, type(error).__name__)
@@ -130,5 +132,5 @@ def _meaning_of(message: str) -> Meaning:
 
 
 def _kind(message: str) -> str:
-    """Telegram's words without what it quotes of ours."""
+    """Telegram's message without the parts that it quotes from the request."""
     return message.partition(' "')[0].partition(": unsupported")[0][:120]

@@ -1,7 +1,7 @@
-"""How many messages may leave within a second so that no more than that arrive within one.
+"""A sliding window of one second that keeps arrivals at Telegram within a limit.
 
-Telegram counts when messages arrive; we know when they left and when the answer was back. Pure
-bookkeeping in milliseconds; the caller says what time it is.
+Telegram counts arrivals; the bot knows departures and answers. Pure bookkeeping in milliseconds;
+the caller passes the time.
 """
 
 from __future__ import annotations
@@ -10,10 +10,10 @@ from collections import deque
 
 SPAN_MS = 1_000
 GUARD_MS = 2
-"""Two clocks never agree to the millisecond."""
+"""A margin for two clocks that differ by a millisecond."""
 _LOOK_AGAIN_MS = 20
 _BUCKET_MS = 300_000
-"""A machine can be busy for minutes; when that ends, messages are quick again at once."""
+"""Round trips are measured per bucket: a machine may be busy for minutes."""
 _SETTLED_MS = 3_000
 _FEW = 50
 
@@ -21,11 +21,10 @@ _FEW = 50
 class Window:
     """At most `limit` messages within a second.
 
-    What is under way for longer than that may still arrive with what leaves now: for `late_ms` it
-    keeps its place.
+    A message without an answer counts for `late_ms`: it may arrive together with later ones.
 
-    `trust` is how much of the quickest round trip is believed to be way. Many at once wait for
-    each other: the first of them arrives sooner, and the last is answered sooner, than any single
+    `trust` is the share of the shortest round trip that counts as travel time. Parallel messages
+    wait for each other: the first arrives sooner, and the last is answered sooner, than a single
     round trip shows.
     """
 
@@ -37,13 +36,13 @@ class Window:
         self._trip = _Trip()
 
     def ready_at(self, now: int) -> int:
-        """When one more may leave; 0 when it may at once."""
+        """When one more message may leave; 0 means at once."""
         self._forget(now)
         over = self._leaving + len(self._arrived) - self.limit
         if over < 0:
             return 0
         ready = self._room_at(over)
-        # What is late has an unknown moment of its own: look again soon.
+        # A late message may arrive at any moment: look again soon.
         return ready if ready > now else now + _LOOK_AGAIN_MS
 
     def _room_at(self, over: int) -> int:
@@ -61,15 +60,15 @@ class Window:
         self._leaving += 1
 
     def take_back(self) -> None:
-        """What left last did not leave after all."""
+        """Undo the last `leave`."""
         if self._under_way:
             self._landed(next(reversed(self._under_way)))
 
     def arrive(self, left: int, at: int) -> None:
-        """The answer was back at `at`: it arrived before that by what the way back takes.
+        """The answer to the message of `left` came at `at`: it arrived one way earlier.
 
-        The way there and back is never shorter than the quickest of late, so that two arrivals
-        are never closer to each other than an answer and the next leaving plus that.
+        No round trip is shorter than the shortest recent one, so two arrivals are at least that
+        much plus the pause between an answer and the next departure apart.
         """
         self._landed(left)
         way = max(0, self._trip.shortest(at, at - left) - GUARD_MS) * self._trust
@@ -100,7 +99,7 @@ class Window:
 
 
 class _Trip:
-    """The quickest way there and back of the last five to ten minutes."""
+    """The shortest round trip of the last five to ten minutes."""
 
     def __init__(self) -> None:
         self._began = 0
@@ -117,13 +116,13 @@ class _Trip:
             return min(self._now[0], self._before[0])
         if self._now[1] >= _FEW and at - self._began >= _SETTLED_MS:
             return self._now[0]
-        return 0  # too few to rely on
+        return 0  # too few measurements
 
 
 class Pace:
-    """Lets messages leave evenly: `per_second` of them, catching up `burst_ms` at most.
+    """Spaces messages evenly: `per_second` of them, catching up at most `burst_ms`.
 
-    Each flood slows it down by a tenth; it recovers within seconds.
+    Each 429 slows it down by a tenth; it recovers within seconds.
     """
 
     def __init__(self, per_second: float, burst_ms: float = 200.0) -> None:

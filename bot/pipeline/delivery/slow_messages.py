@@ -1,5 +1,7 @@
-"""Finishes messages that take long to make, each beside the others: figures are counted, charts
-drawn, files written. It holds no transaction that anybody waits for."""
+"""Makes messages that take long (figures, charts, files), outside of delivery's rounds.
+
+It holds no transaction that blocks others.
+"""
 
 from __future__ import annotations
 
@@ -22,39 +24,37 @@ from bot.storage.queues.sending import OutboxRow
 logger = structlog.get_logger(__name__)
 
 UNMADE = Outgoing("")
-"""What stands in a letter until the slow_messages has finished it."""
+"""The content of a letter until `SlowMessages` has made it."""
 
 
-class Scholar(Protocol):
-    """Who finds the words for what must be studied first."""
-
+class SlowRenderer(Protocol):
     def studies(self, kind: str) -> bool:
-        """Whether a kind of post takes long to put into words."""
+        """Whether a kind of notice takes long to render."""
 
     def studied(
         self, database: Database, row: OutboxRow
     ) -> AbstractAsyncContextManager[Outgoing | None]:
-        """Its words; files of theirs are there until the block ends."""
+        """The message; its files exist until the block ends."""
 
 
 class SlowMessages:
-    """One long study at a time. `close` it at the end."""
+    """Makes one slow message at a time. `close` it at the end."""
 
-    def __init__(self, database: Database, scholar: Scholar) -> None:
-        self._database, self._scholar = database, scholar
+    def __init__(self, database: Database, renderer: SlowRenderer) -> None:
+        self._database, self._renderer = database, renderer
         self._chart_process, self._turn = ChartProcess(), asyncio.Lock()
 
     def makes(self, kind: str) -> bool:
-        return self._scholar.studies(kind)
+        return self._renderer.studies(kind)
 
     @asynccontextmanager
     async def finished(self, letter: Letter) -> AsyncIterator[Letter | Result]:
-        """The letter ready to leave, or what became of it if it cannot be made."""
+        """The finished letter, or its result if it cannot be made."""
         row = letter.row
         if not self.makes(row.kind):
             yield await self._drawn(letter)
             return
-        study = self._scholar.studied(self._database, row)
+        study = self._renderer.studied(self._database, row)
         try:
             async with self._turn:
                 outgoing = await study.__aenter__()
@@ -74,7 +74,7 @@ class SlowMessages:
             await study.__aexit__(None, None, None)
 
     async def _drawn(self, letter: Letter) -> Letter:
-        """The letter with its chart drawn; where that fails, its words alone."""
+        """The letter with its chart; if drawing fails, its text alone."""
         drawing = letter.outgoing.file
         if not isinstance(drawing, Drawing):
             return letter

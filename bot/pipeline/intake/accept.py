@@ -1,4 +1,4 @@
-"""The first thing that happens to an update: it is stored. Nothing of it is understood here."""
+"""Stores raw updates in the inbox, before anything is parsed."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _LARGEST_ID = 2**63 - 1
 
 
 def update_id_of(raw: object) -> int | None:
-    """The number of an update, or None when this is no update."""
+    """The id of an update, or None when this is no update."""
     found = raw.get("update_id") if isinstance(raw, Mapping) else None
     if isinstance(found, bool) or not isinstance(found, int) or abs(found) > _LARGEST_ID:
         return None
@@ -28,14 +28,14 @@ def update_id_of(raw: object) -> int | None:
 
 
 async def accept_update(database: Database, raw: Mapping[str, Any], pseudonym: Pseudonym) -> bool:
-    """Store one update; False when it is no update. When this returns, it is on the disk."""
+    """Store one update durably; False when it is no update."""
     return await accept_updates(database, [raw], pseudonym) == 1
 
 
 async def accept_updates(
     database: Database, batch: Iterable[Mapping[str, Any]], pseudonym: Pseudonym
 ) -> int:
-    """Store a batch in one transaction; how many were updates. Repeated ones are recognised."""
+    """Store a batch in one durable, idempotent transaction; return how many were updates."""
     rows = []
     for raw in batch:
         number = update_id_of(raw)

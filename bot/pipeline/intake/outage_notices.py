@@ -1,7 +1,6 @@
-"""Tells people who write while nothing can be stored that their answer comes late.
+"""Tells people who write during a database outage that their answer comes late.
 
-From memory alone and best effort: the database, which would know better, is what is missing. The
-update itself stays at Telegram and is worked when it can be stored.
+Best effort and from memory alone. The update stays at Telegram until it can be stored.
 """
 
 from __future__ import annotations
@@ -30,15 +29,15 @@ from bot.storage.queues.keys import part
 logger = structlog.get_logger(__name__)
 
 AGAIN_MS = 10 * 60_000
-"""Nobody hears it twice within this time, however often the database comes and goes."""
+"""A person is told once within this time, however often the database comes and goes."""
 MOST = 10_000
-"""People whom one process tells within that time; nobody remembers more of them."""
-_LOOK = 0.5
+"""People whom one process tells, and remembers, within that time."""
+_POLL_SECONDS = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Unheard:
-    """Somebody whose update is not stored; `press` is the id of a pressed button's query."""
+class Waiting:
+    """A person whose update is not stored; `press` is the id of a pressed button's query."""
 
     chat: int
     language: str | None
@@ -47,10 +46,10 @@ class Unheard:
 
 
 class OutageNotices:
-    """`patience` and `gap` in seconds: a hiccup is passed over, and few messages leave at a time.
+    """Sends a notice `patience` seconds after an update, with a `gap` (s) between notices.
 
-    The gap leaves Telegram's limit to delivery, which may be at work again already.
-    `speaks` says whether this process is the one to tell people: of several only one is.
+    The gap leaves Telegram's limits to delivery, which may work again already. `speaks` says
+    whether this process sends the notices: of several processes only one does.
     """
 
     def __init__(
@@ -68,58 +67,58 @@ class OutageNotices:
         self._bot, self._channel, self._renderer = bot, channel, renderer
         self._budgets, self._clock, self._speaks = budgets, clock, speaks
         self._patience_ms, self._gap = round(patience * 1000), gap
-        self._waiting: dict[int, Unheard] = {}
+        self._waiting: dict[int, Waiting] = {}
         self._told: dict[int, int] = {}  # when, by chat
-        self._news = asyncio.Event()
+        self._added = asyncio.Event()
 
     def expect(self, batch: Iterable[Mapping[str, Any]]) -> None:
-        """These updates are about to be stored; unless `stored` follows, their people are told."""
+        """These updates are about to be stored; their senders are told unless `stored` follows."""
         now = self._clock()
         for raw in batch:
-            found = _unheard(raw, now)
+            found = _waiting_person(raw, now)
             if found is None or found.chat in self._told or len(self._waiting) >= MOST:
                 continue
             self._waiting.setdefault(found.chat, found)
         if self._waiting:
-            self._news.set()
+            self._added.set()
 
     def stored(self) -> None:
-        """Something could be stored: whatever kept us from it is over."""
+        """An update was stored: the outage is over."""
         self._waiting.clear()
         if self._told:
             after = self._clock() - AGAIN_MS
             self._told = {chat: at for chat, at in self._told.items() if at > after}
 
     async def run(self) -> None:
-        """Tell people for ever, each at most once while nothing can be stored."""
+        """Send notices for ever, at most one per person and outage."""
         while True:
-            await self._news.wait()
+            await self._added.wait()
             while self._waiting:
                 first = next(iter(self._waiting.values()))
                 if first.since + self._patience_ms > self._clock():
-                    await asyncio.sleep(_LOOK)
+                    await asyncio.sleep(_POLL_SECONDS)
                     continue
                 del self._waiting[first.chat]
                 if len(self._told) < MOST and self._speaks():
                     await self._tell(first)
-            self._news.clear()
+            self._added.clear()
 
-    async def _tell(self, who: Unheard) -> None:
+    async def _tell(self, who: Waiting) -> None:
         self._told[who.chat] = self._clock()
         try:
             await self._say(who)
         except RetryAfter as error:
             await asyncio.sleep(seconds_of(error))
         except TelegramError as error:
-            logger.info("a word about lateness was not taken", error=type(error).__name__)
+            logger.info("an outage notice was refused", error=type(error).__name__)
         else:
-            logger.info("somebody was told that the answer comes late")
+            logger.info("a person was told that the answer comes late")
 
-    async def _say(self, who: Unheard) -> None:
+    async def _say(self, who: Waiting) -> None:
         language = self._channel.closest_language(who.language)
         speaker = self._renderer.speaker(language, self._clock())
         if who.press is not None:
-            # Over the button they pressed: it costs nothing of any limit.
+            # The answer to a pressed button counts against no limit.
             text = toast_text(speaker.t, Toasted(Toast.LATE))
             await bot_api.call(
                 self._bot,
@@ -140,15 +139,15 @@ class OutageNotices:
         await asyncio.sleep(self._gap)
 
 
-def _unheard(raw: Mapping[str, Any], now: int) -> Unheard | None:
-    """Who waits for an answer to a raw update; None in groups, and where nobody can be told."""
+def _waiting_person(raw: Mapping[str, Any], now: int) -> Waiting | None:
+    """The person who waits for an answer to a raw update; None in groups."""
     press = part(raw, "callback_query")
     message = part(press, "message") or part(raw, "message")
     chat, author = part(message, "chat"), part(press or message, "from")
     number, language, query = chat.get("id"), author.get("language_code"), press.get("id")
     if chat.get("type") != "private" or not isinstance(number, int) or author.get("is_bot"):
         return None
-    return Unheard(
+    return Waiting(
         number,
         language if isinstance(language, str) else None,
         query if isinstance(query, str) else None,

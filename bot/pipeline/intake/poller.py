@@ -1,4 +1,4 @@
-"""Fetches updates from Telegram and confirms them only when they are stored."""
+"""Fetches updates from Telegram and confirms them after they are stored."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ OnProblem = Callable[[PollingProblem | None], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class Pauses:
-    """Seconds to wait after each kind of trouble."""
+    """Seconds to wait after each kind of error."""
 
     first: float = 0.5
     longest: float = 15.0
@@ -54,7 +54,7 @@ class Pauses:
 
 
 class Poller:
-    """`last_poll` is when Telegram last answered us (ms), for the watchdog."""
+    """`last_poll` is when Telegram last answered (ms), for the health check."""
 
     def __init__(
         self,
@@ -81,14 +81,14 @@ class Poller:
         self.problem: PollingProblem | None = None
 
     async def run(self) -> None:
-        """Poll for ever, whatever happens, while the job is this process's.
+        """Poll for ever while this process holds the lease, also while the database is away.
 
-        Also while the database is away: people are told that their answers come late.
+        Then outage notices tell people that their answers come late.
         """
         while True:
             await self._heartbeats.wait_to_keep(JOB)
             self._offset = None
-            self.last_poll = self._database.clock()  # the watchdog counts from here
+            self.last_poll = self._database.clock()  # the health check counts from here
             await self._leave_webhook()
             while self._heartbeats.keeps(JOB):
                 await self._step()
@@ -121,7 +121,7 @@ class Poller:
                 await self._set_problem(PollingProblem.TOKEN)
                 self._pause = self._pauses.token
             case Conflict():
-                if self._heartbeats.holds(JOB):  # else it may be who took over from us
+                if self._heartbeats.holds(JOB):  # else the process that took over may cause it
                     await self._set_problem(PollingProblem.CONFLICT)
                 self._pause = self._pauses.conflict
                 if "webhook" in str(error).lower():
@@ -133,7 +133,7 @@ class Poller:
                 self._back_off()
 
     async def _fetch(self) -> list[dict[str, Any]]:
-        # Raw updates: one that cannot be parsed must not hold up the others.
+        # Raw updates: one that cannot be parsed must not block the others.
         parameters = {
             "offset": self._offset,
             "timeout": self._timeout,
@@ -144,7 +144,7 @@ class Poller:
         return found if isinstance(found, list) else []
 
     async def _store(self, batch: list[dict[str, Any]]) -> None:
-        """The next request confirms what is below the offset: it moves after the commit only."""
+        """The next request confirms updates below the offset, so it moves after the commit."""
         if not batch:
             return
         if self._outage_notices is not None:

@@ -1,4 +1,4 @@
-"""Tells Telegram where to post updates, and keeps asking until it has understood."""
+"""Registers the webhook at Telegram, retrying until Telegram accepts it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _LONGEST_PAUSE = 60.0
 
 
 async def announce_webhook(bot: Bot, url: str, secret: str, allowed: Sequence[str]) -> None:
-    """Set the webhook; pending updates are kept. Returns when Telegram has taken it."""
+    """Set the webhook and keep pending updates; return when Telegram accepted it."""
     pause = 1.0
     while True:
         try:

@@ -22,7 +22,7 @@ GOOD = Drawing("a.png", Bars("Өңір", ("Алматы",), (Series("", (3,)),),
 BAD = Drawing("a.png", Bars("x", ("a",), (Series("", ("none",)),), ("1",)))
 
 
-class Scholar:
+class SlowRenderer:
     """Studies posts of the kind “Long”; what comes of it is set by the test."""
 
     def __init__(self):
@@ -51,7 +51,7 @@ async def bot(sandbox):
 
 @pytest.fixture
 async def slow_messages():
-    made = SlowMessages(None, Scholar())
+    made = SlowMessages(None, SlowRenderer())
     yield made
     await made.close()
 
@@ -69,9 +69,9 @@ async def room(row):
 
 async def test_a_studied_message_arrives_with_its_picture(slow_messages, bot, phone):
     async with slow_messages.finished(letter(phone)) as ready:
-        assert slow_messages._scholar.open == 1, "its files are there while it is sent"
+        assert slow_messages._renderer.open == 1, "its files are there while it is sent"
         await deliver(bot, ready, room)
-    assert slow_messages._scholar.open == 0
+    assert slow_messages._renderer.open == 0
     assert phone.last.text == "words"
     assert phone.download(phone.last).data.startswith(b"\x89PNG")
 
@@ -86,7 +86,7 @@ async def test_other_messages_pass_through_and_their_charts_are_drawn(slow_messa
 
 
 async def test_a_chart_that_cannot_be_drawn_is_left_out_of_a_new_message(slow_messages, bot, phone):
-    slow_messages._scholar.says = Outgoing("words", file=BAD)
+    slow_messages._renderer.says = Outgoing("words", file=BAD)
     async with slow_messages.finished(letter(phone)) as ready:
         assert (await deliver(bot, ready, room)).outcome is None
     assert phone.last.text == "words"
@@ -96,7 +96,7 @@ async def test_a_chart_that_cannot_be_drawn_is_left_out_of_a_new_message(slow_me
 async def test_and_the_old_picture_stays_in_one_that_is_changed(slow_messages, bot, phone):
     async with slow_messages.finished(letter(phone)) as ready:
         sent = await deliver(bot, ready, room)
-    slow_messages._scholar.says = Outgoing("other words", file=BAD)
+    slow_messages._renderer.says = Outgoing("other words", file=BAD)
     async with slow_messages.finished(replace(letter(phone), edit=sent.message_id)) as ready:
         assert (await deliver(bot, ready, room)).outcome is None
     assert phone.last.text == "other words"
@@ -108,13 +108,13 @@ async def test_and_the_old_picture_stays_in_one_that_is_changed(slow_messages, b
     [(TransientDatabaseError("away"), Meaning.LATER), (ValueError("ours"), Meaning.BUG)],
 )
 async def test_what_cannot_be_made_is_that_messages_result(slow_messages, phone, says, meaning):
-    slow_messages._scholar.says = says
+    slow_messages._renderer.says = says
     async with slow_messages.finished(letter(phone)) as result:
         assert isinstance(result, Result)
         assert result.outcome.meaning is meaning
 
 
 async def test_what_is_nothing_to_say_any_more_is_dropped(slow_messages, phone):
-    slow_messages._scholar.says = None
+    slow_messages._renderer.says = None
     async with slow_messages.finished(letter(phone)) as result:
         assert result.dropped

@@ -90,7 +90,7 @@ async def test_killed_between_sending_and_writing_it_down(
     database_url, sandbox, phone, lane, copies
 ):
     machine = await Machine(database_url, sandbox).build()
-    machine.delivery._ledger._write = never  # the result is lost with the process
+    machine.delivery._results._write = never  # the result is lost with the process
     await machine.post(post(phone, "outcome", lane))
     machine.run("heartbeats", "delivery")
     await until(lambda: texts(sandbox, phone))

@@ -1,4 +1,4 @@
-"""Keeps what became of messages until it is written down: forgetting one would repeat a message.
+"""Writes the results of send attempts in batches: a lost result would repeat a message.
 
 While one transaction commits, the next results gather.
 """
@@ -23,23 +23,23 @@ logger = structlog.get_logger(__name__)
 
 _PAUSE = 0.5
 _MOST_TRIES = 5
-"""So often a result that cannot be written, for another reason than the database, is tried."""
+"""Attempts to write a result that fails for another reason than the database."""
 
 
-class Written(Protocol):
-    """Told after each transaction whether more is owed to the same addresses."""
+class OnWritten(Protocol):
+    """Called after each transaction with whether more messages wait for the same addresses."""
 
     def __call__(self, *, more: bool) -> None: ...
 
 
-class Ledger:
+class ResultWriter:
     def __init__(
-        self, database: Database, recorder: Recorder, selection: Selection, written: Written
+        self, database: Database, recorder: Recorder, selection: Selection, on_written: OnWritten
     ) -> None:
         self._database, self._recorder = database, recorder
-        self._selection, self._written = selection, written
+        self._selection, self._on_written = selection, on_written
         self._results: list[Result] = []
-        self._failures: Counter[int] = Counter()  # of a row's result
+        self._failures: Counter[int] = Counter()  # by row
         self._news = asyncio.Event()
         self._flushing = asyncio.Lock()
         self._closed = False
@@ -53,7 +53,7 @@ class Ledger:
         self._news.set()
 
     async def run(self) -> None:
-        """Write what there is, until `close`."""
+        """Write results as they come, until `close`."""
         while not self._closed:
             await self._news.wait()
             self._news.clear()
@@ -64,7 +64,7 @@ class Ledger:
                 self._news.set()
 
     async def close(self) -> None:
-        """Write what is left, and nothing from then on."""
+        """Write the remaining results, and nothing afterwards."""
         async with self._flushing:
             self._closed = True
             if self._results:
@@ -72,12 +72,12 @@ class Ledger:
         self._news.set()
 
     async def _flush(self) -> bool:
-        """Whether everything could be written; the rest is kept."""
+        """Whether all results were written; the others are kept."""
         results, self._results = self._results, []
         more = await self._write(results)
         failed = results if more is None else []
         if failed and len(results) > 1:
-            # Something in the batch cannot be written: each alone, so that it blocks no other.
+            # One result cannot be written: write each alone, so that it blocks no other.
             alone = [(result, await self._write([result])) for result in results]
             failed = [result for result, each in alone if each is None]
             more = any(each for _, each in alone)
@@ -85,12 +85,12 @@ class Ledger:
         ended = [result for result in results if result not in failed]
         self._selection.end(result.row for result in ended)
         self._recorder.count(ended)
-        self._written(more=bool(more or failed))
+        self._on_written(more=bool(more or failed))
         return not failed
 
     async def _write(self, results: Sequence[Result]) -> bool | None:
-        """Whether more waits for the same addresses; None when nothing could be written."""
-        # A result that is lost with the machine is one nobody knows: what may be repeated is.
+        """Whether more waits for the same addresses; None when the transaction failed."""
+        # After a power cut a lost result counts as unknown: repeatable messages are repeated.
         repeated = all(result.row.lane.repeats_unknown for result in results)
         try:
             async with self._database.transaction(durable=not repeated) as tx:
@@ -107,7 +107,7 @@ class Ledger:
         return None
 
     async def _give_up(self, row: int) -> bool:
-        """A result that fails again and again is a bug of ours: its row is the operator's."""
+        """A result that fails repeatedly is a bug: its row is set aside for the operator."""
         self._failures[row] += 1
         if self._failures[row] < _MOST_TRIES:
             return False

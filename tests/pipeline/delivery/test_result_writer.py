@@ -61,14 +61,14 @@ async def test_a_result_that_cannot_be_written_becomes_the_operators_and_blocks_
     other = sandbox.person("Other")
     other.say("/start")
     await machine.build()
-    record = machine.delivery._ledger._recorder.record
+    record = machine.delivery._results._recorder.record
 
     async def broken(tx, results):
         if any(result.row.params["text"] == "cursed" for result in results):
             raise ValueError("a mistake of ours")
         await record(tx, results)
 
-    machine.delivery._ledger._recorder.record = broken
+    machine.delivery._results._recorder.record = broken
     await machine.post(post(phone, "cursed"), post(phone, "next"), post(other, "other"))
     machine.run("heartbeats", "delivery")
     await sent(machine, 2)
