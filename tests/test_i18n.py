@@ -51,7 +51,7 @@ def test_sentence_inside_a_sentence_is_escaped_once():
     assert t("Why: {reason}", reason=t("{a} only", a="<x>")) == "Why: &lt;x&gt; only"
 
 
-def test_braces_in_peoples_words_stay_words():
+def test_braces_in_a_value_stay_text():
     t = translator()
     assert t("Said: {words}", words="{name} {0} {{") == "Said: {name} {0} {{"
     assert t.plain("Said: {words}", words="{name} {0}") == "Said: {name} {0}"
@@ -80,7 +80,7 @@ def test_plural_picks_the_form_of_the_language(language, said):
 
 
 @pytest.mark.parametrize("n", [0, 1, 2, 21])
-def test_english_counts_although_its_catalog_is_empty(n):
+def test_english_has_plurals_without_a_catalog(n):
     said = ALMATY.translator("en").plural("{n} report", "{n} reports", n)
     assert said == (f"{n} report" if n == 1 else f"{n} reports")
 
@@ -130,7 +130,7 @@ class TestDamagedCatalogs:
             i18n._catalog.__wrapped__("xx")
 
 
-def test_no_line_ends_between_the_sign_of_a_number_and_the_number():
+def test_no_line_break_separates_the_number_sign_from_the_number():
     for language in languages():
         t = ALMATY.translator(language)
         for said in (
@@ -144,6 +144,6 @@ def test_no_line_ends_between_the_sign_of_a_number_and_the_number():
     assert i18n.numbered("4F7K2M") == "№\u00a04F7K2M"
 
 
-def test_a_tenth_stands_after_a_comma_or_a_point_as_the_language_writes_it():
+def test_tenths_use_the_decimal_sign_of_the_language():
     written = [ALMATY.translator(language).tenths(27.62) for language in ("kk", "ru", "en")]
     assert written == ["27,6", "27,6", "27.6"]

@@ -7,7 +7,7 @@ SELDOM = {"matplotlib", "numpy", "PIL", "segno", "alembic", "asyncpg", "bot.sand
 """Drawing pictures, changing tables, the other database, the training ground."""
 
 
-def test_the_bot_loads_nothing_that_it_needs_seldom():
+def test_the_bot_imports_no_rarely_used_module():
     script = f"import sys, bot.running; print(*({SELDOM!r} & set(sys.modules)))"
     found = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True)
     assert found.stdout.split() == []

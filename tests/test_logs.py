@@ -65,7 +65,7 @@ def test_our_own_lines_are_json_with_a_time_and_a_level(log):
         "pass: hush",
     ],
 )
-def test_no_token_is_logged_wherever_it_stands(log, value):
+def test_no_token_is_logged_at_any_depth(log, value):
     structlog.get_logger("bot.test").info("called", value=value)
     logging.getLogger("bot.other").warning("called %s", value)
     text = json.dumps(log())
@@ -83,7 +83,7 @@ def test_no_token_is_logged_in_an_error(log):
     assert "NetworkError" in text
 
 
-def test_an_error_is_located_without_its_words(log):
+def test_an_error_is_logged_without_its_message(log):
     try:
         try:
             int(SECRET_TEXT)
@@ -100,7 +100,7 @@ def test_an_error_is_located_without_its_words(log):
         assert "test_logs.py" in line["exception"]
 
 
-def test_errors_about_machines_keep_their_words():
+def test_errors_about_machines_keep_their_messages():
     assert logs.kind_of(OSError(28, "No space left")) == "OSError: [Errno 28] No space left"
     assert logs.kind_of(NetworkError("Bad Gateway")) == "NetworkError: Bad Gateway"
     assert logs.kind_of(ValueError("words")) == "ValueError"
@@ -137,7 +137,7 @@ def test_a_library_that_logs_an_answer_loses_the_answer(log):
     assert SECRET_TEXT not in json.dumps(line)
 
 
-def test_lines_go_where_stderr_goes(monkeypatch):
+def test_logs_follow_a_redirected_stderr(monkeypatch):
     logs.set_up()
     stream = io.StringIO()
     monkeypatch.setattr(sys, "stderr", stream)
@@ -145,7 +145,7 @@ def test_lines_go_where_stderr_goes(monkeypatch):
     assert json.loads(stream.getvalue())["event"] == "ready"
 
 
-def test_a_terminal_gets_lines_for_people(monkeypatch):
+def test_a_terminal_gets_readable_lines(monkeypatch):
     stream = io.StringIO()
     monkeypatch.setattr(stream, "isatty", lambda: True)
     logs.set_up(stream=stream)

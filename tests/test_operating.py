@@ -31,14 +31,14 @@ async def stuck(database):
     return row.id
 
 
-async def test_the_inbox_lists_what_was_set_aside_without_its_content(database_url, stuck):
+async def test_the_inbox_lists_set_aside_updates_without_content(database_url, stuck):
     lines = "\n".join(await operating.list_stuck(database_url, operating.INBOX))
     assert "e1a2" in lines
     assert "ValueError at reading.py:3" in lines
     assert SECRET not in lines
 
 
-async def test_the_outbox_lists_what_failed_without_its_content(database_url, stuck):
+async def test_the_outbox_lists_failed_messages_without_content(database_url, stuck):
     lines = "\n".join(await operating.list_stuck(database_url, operating.OUTBOX))
     assert f"{stuck} " in lines
     assert "failed" in lines
@@ -46,13 +46,13 @@ async def test_the_outbox_lists_what_failed_without_its_content(database_url, st
     assert SECRET not in lines
 
 
-async def test_a_box_without_anything_stuck_says_so(database, database_url):
+async def test_an_empty_list_says_so(database, database_url):
     assert await operating.list_stuck(database_url, operating.INBOX) == [operating.INBOX.empty]
     assert await operating.list_stuck(database_url, operating.OUTBOX) == [operating.OUTBOX.empty]
 
 
 @pytest.mark.parametrize("box", [operating.INBOX, operating.OUTBOX], ids=["inbox", "outbox"])
-async def test_content_is_shown_only_when_it_is_asked_for(database_url, stuck, box):
+async def test_content_is_shown_on_request_only(database_url, stuck, box):
     number = 7 if box is operating.INBOX else stuck
     without = "\n".join(await operating.show(database_url, box, number, content=False))
     assert SECRET not in without
@@ -61,14 +61,14 @@ async def test_content_is_shown_only_when_it_is_asked_for(database_url, stuck, b
     assert SECRET in "\n".join(await operating.show(database_url, box, number, content=True))
 
 
-async def test_retry_has_an_update_worked_again(database, database_url, stuck):
+async def test_retry_works_an_update_again(database, database_url, stuck):
     await operating.retry(database_url, operating.INBOX, 7)
     async with database.transaction() as tx:
         (claimed,) = await inbox.claim(tx, "me", tx.now + 1000, 5)
     assert SECRET in claimed.body
 
 
-async def test_retry_has_a_message_sent_again(database, database_url, stuck):
+async def test_retry_sends_a_message_again(database, database_url, stuck):
     await operating.retry(database_url, operating.OUTBOX, stuck)
     async with database.reading() as tx:
         (row,) = await sending.due(tx, [], 5)
@@ -85,7 +85,7 @@ async def test_drop_erases_the_content_for_good(database_url, stuck, box):
         await operating.retry(database_url, box, number)
 
 
-async def test_a_number_that_leads_nowhere_is_told(database_url, database):
+async def test_an_unknown_number_is_an_error(database_url, database):
     with pytest.raises(operating.NothingThere):
         await operating.show(database_url, operating.INBOX, 1, content=False)
     with pytest.raises(operating.NothingThere):
@@ -97,7 +97,7 @@ async def test_an_empty_database_is_an_operator_error(tmp_path):
         await operating.list_stuck(f"sqlite:///{tmp_path / 'new.db'}", operating.INBOX)
 
 
-async def test_it_works_beside_a_bot_that_runs_on_the_same_file(tmp_path):
+async def test_the_commands_work_beside_a_running_bot(tmp_path):
     from bot.storage.engine.migrate import migrate
 
     url = f"sqlite:///{tmp_path / 'habarla.db'}"

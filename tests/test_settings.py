@@ -84,7 +84,7 @@ def test_a_wrong_setting_is_one_line_that_names_it_and_keeps_its_value(
     assert "secret-nonsense" not in line
 
 
-def test_several_mistakes_are_told_at_once(monkeypatch):
+def test_several_wrong_settings_are_explained_together(monkeypatch):
     monkeypatch.setenv("BOT_TOKEN", "x")
     monkeypatch.setenv("PORT", "0")
     assert [line.split()[0] for line in lines()] == ["BOT_TOKEN", "PORT"]
@@ -108,7 +108,7 @@ def test_a_webhook_needs_a_secret(monkeypatch):
         ("sqlite+aiosqlite:////var/lib/h.db", "sqlite:////var/lib/h.db"),
     ],
 )  # fmt: skip
-def test_the_usual_spellings_of_a_database_are_understood(monkeypatch, given, normal):
+def test_the_usual_database_urls_are_accepted(monkeypatch, given, normal):
     monkeypatch.setenv("DATABASE_URL", given)
     assert load_settings(need_token=False).database == normal
 
@@ -127,7 +127,7 @@ def test_secrets_do_not_show_when_settings_are_printed(monkeypatch):
 
 
 class TestSecret:
-    def test_it_is_made_once_and_kept_to_its_owner(self, tmp_path):
+    def test_the_key_is_made_once_and_readable_by_its_owner_only(self, tmp_path):
         settings = load_settings(need_token=False)
         first, made = ensure_secret(settings)
         again, made_again = ensure_secret(settings)
@@ -137,13 +137,13 @@ class TestSecret:
         path = tmp_path / "data" / "secret.key"
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
-    def test_the_environment_comes_first(self, monkeypatch, tmp_path):
+    def test_the_key_in_the_environment_wins(self, monkeypatch, tmp_path):
         key = new_secret()
         monkeypatch.setenv("SECRET_KEY", key)
         assert ensure_secret(load_settings(need_token=False)) == (decode_secret(key), False)
         assert not (tmp_path / "data").exists()
 
-    def test_it_lies_beside_the_database_it_opens(self, monkeypatch, tmp_path):
+    def test_the_key_is_kept_beside_the_database(self, monkeypatch, tmp_path):
         monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/elsewhere/h.db")
         ensure_secret(load_settings(need_token=False))
         assert (tmp_path / "elsewhere" / "secret.key").exists()

@@ -56,7 +56,7 @@ ODD = st.one_of(
 
 
 @given(ODD, ODD, ODD)
-def test_a_name_and_a_language_of_any_shape_keep_nobody_from_being_heard(first, last, language):
+def test_a_sender_with_any_name_and_language_is_read(first, last, language):
     person = {**PERSON, "first_name": first, "last_name": last, "language_code": language}
     message = {"message_id": 1, "date": 1, "chat": PRIVATE, "from": person, "text": "hello"}
     sender = sender_of(update_of(message))
@@ -75,14 +75,14 @@ def test_a_name_and_a_language_of_any_shape_keep_nobody_from_being_heard(first, 
         ("x" * 57 + " evil.com" + "munity", None, "x" * 57 + " evil.c"),
     ],
 )
-def test_a_name_is_plain_words_in_which_nothing_can_be_tapped(first, last, shown):
+def test_a_name_becomes_plain_text_without_links(first, last, shown):
     person = {**PERSON, "first_name": first, "last_name": last}
     message = {"message_id": 1, "date": 1, "chat": PRIVATE, "from": person}
     assert sender_of(update_of(message)).name == shown
 
 
 @given(ODD, ODD, ODD, ODD)
-def test_a_file_or_a_place_of_any_shape_is_read_as_far_as_it_can_be(size, name, mime, degrees):
+def test_files_and_locations_of_any_shape_are_read(size, name, mime, degrees):
     file = {"file_id": "f", "file_unique_id": "u", "file_size": size, "file_name": name}
     message = {
         "message_id": 1, "date": 1, "chat": PRIVATE, "from": PERSON,
@@ -99,7 +99,7 @@ def test_a_file_or_a_place_of_any_shape_is_read_as_far_as_it_can_be(size, name, 
 @example({"message_id": 0, "date": 0, "text": "HTTP:/0.0A?://"})
 @example({"message_id": 0, "date": 0, "text": "HTTP:/0.0A/HTTP://0"})
 @given(MESSAGES)
-def test_whatever_is_sent_becomes_content_or_nothing(message):
+def test_any_message_becomes_content_or_none(message):
     update = update_of({**message, "chat": PRIVATE, "from": PERSON})
     content, bad = content_of(update.message)
     assert all(isinstance(problem, str) for problem in bad)
@@ -109,7 +109,7 @@ def test_whatever_is_sent_becomes_content_or_nothing(message):
         assert "://" not in re.sub("hxxps?://", "", link.display)
 
 
-def test_a_private_message_without_an_author_is_its_persons():
+def test_a_private_message_without_an_author_belongs_to_its_chat():
     sender = sender_of(update_of({"message_id": 1, "date": 1, "chat": PRIVATE, "text": "hello"}))
     assert (sender.person, sender.is_private) == (77, True)
 

@@ -30,14 +30,14 @@ async def told(database):
     task.cancel()
 
 
-async def test_trouble_is_told_with_the_moment_it_began(told, clock):
+async def test_an_alarm_names_the_moment_the_trouble_began(told, clock):
     alarms, _, heard = told
     alarms.note(Trouble.TWO_POLLERS)
     await until(lambda: heard)
     assert heard == [(Trouble.TWO_POLLERS, clock.now)]
 
 
-async def test_trouble_noted_many_times_before_it_is_told_is_told_once(told):
+async def test_trouble_noted_many_times_raises_one_alarm(told):
     alarms, _, heard = told
     for _ in range(5):
         alarms.note(Trouble.TOKEN_REFUSED)
@@ -47,7 +47,7 @@ async def test_trouble_noted_many_times_before_it_is_told_is_told_once(told):
     assert [trouble for trouble, _ in heard] == [Trouble.TOKEN_REFUSED, Trouble.DISK_FULL]
 
 
-async def test_a_full_disk_is_told_as_soon_as_there_is_room_again(told, clock):
+async def test_a_full_disk_is_reported_as_soon_as_there_is_room(told, clock):
     alarms, tell, heard = told
     tell.refusals = 1
     began = clock.now

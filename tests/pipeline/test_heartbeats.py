@@ -11,7 +11,7 @@ from bot.storage.queues import inbox
 from tests.kit.waiting import until
 
 
-async def test_one_process_holds_a_job_and_gives_it_back(database):
+async def test_one_process_holds_a_lease_and_releases_it(database):
     first = Heartbeats(database, "a", ["poller"], beat=0.05)
     second = Heartbeats(database, "b", ["poller"], beat=0.05)
     one = asyncio.create_task(first.run())
@@ -58,7 +58,7 @@ async def test_a_process_knows_whether_it_is_alone(database, clock):
     assert first.is_alone
 
 
-async def test_a_process_stops_believing_before_others_may_take_over(database, clock):
+async def test_a_holder_gives_up_its_lease_before_others_may_take_it(database, clock):
     mine = Heartbeats(database, "a", ["delivery"])
     await mine.renew()
     clock.advance(seconds=9.5)
@@ -66,7 +66,7 @@ async def test_a_process_stops_believing_before_others_may_take_over(database, c
     assert not mine.holds("something else")
 
 
-async def test_a_database_that_is_away_ends_no_heartbeat(database):
+async def test_heartbeats_continue_after_a_database_outage(database):
     heartbeats = Heartbeats(database, "a", ["clock"], beat=0.02)
     real, away = database.transaction, True
 
@@ -87,7 +87,7 @@ async def test_a_database_that_is_away_ends_no_heartbeat(database):
     await asyncio.gather(task, return_exceptions=True)
 
 
-async def test_on_sqlite_the_marks_of_dead_processes_are_cleared_at_once(database):
+async def test_on_sqlite_leases_of_dead_processes_are_released_at_the_start(database):
     async with database.transaction() as tx:
         await inbox.accept(tx, 1, "u:a", "{}")
         await inbox.claim(tx, "dead", tx.now + 10_000, 1)

@@ -62,7 +62,7 @@ async def test_no_answer_in_time_is_an_unknown_outcome(sandbox, phone):
         await bot.send_message(phone.id, "x")
 
 
-async def test_no_server_means_surely_not_sent():
+async def test_without_a_server_the_request_was_not_sent():
     bot = make_bot("http://127.0.0.1:1")
     await bot.request.initialize()
     with pytest.raises(NotSent) as caught:
@@ -72,12 +72,12 @@ async def test_no_server_means_surely_not_sent():
     await bot.request.shutdown()
 
 
-async def test_before_it_runs_nothing_is_sent():
+async def test_before_initialize_no_request_is_sent():
     with pytest.raises(TelegramError):
         await AiohttpRequest().post("http://127.0.0.1:1/x")
 
 
-async def test_many_calls_run_beside_each_other(sandbox, phone):
+async def test_many_calls_run_in_parallel(sandbox, phone):
     async with make_bot(sandbox.root) as bot:
         sandbox.faults.set(latency_ms=(2_000, 2_000))  # a hundred seconds, one after the other
         async with asyncio.timeout(60):

@@ -57,7 +57,7 @@ async def until_left(machine, number):
             await asyncio.sleep(0.01)
 
 
-async def test_work_is_done_when_it_is_due_and_not_before(machine):
+async def test_a_task_runs_when_it_is_due_and_not_before(machine):
     handlers = Handlers()
     await start(machine, handlers)
     await plan(machine, "note", "later", machine.database.clock() + 600, n=2)
@@ -67,7 +67,7 @@ async def test_work_is_done_when_it_is_due_and_not_before(machine):
     await until_left(machine, 0)
 
 
-async def test_failing_work_leaves_nothing_half_done_and_holds_up_nobody(machine):
+async def test_a_failing_task_is_rolled_back_and_blocks_no_other(machine):
     handlers = Handlers()
     await start(machine, handlers)
     await plan(machine, "fail", "a", 1)
@@ -80,7 +80,7 @@ async def test_failing_work_leaves_nothing_half_done_and_holds_up_nobody(machine
         assert await facts.get(tx, "half") is None
 
 
-async def test_work_may_plan_itself_again(machine):
+async def test_a_task_may_schedule_itself_again(machine):
     handlers = Handlers()
     await start(machine, handlers)
     await plan(machine, "again", "again")
@@ -92,7 +92,7 @@ async def left_none(machine):
     return await left(machine) == 0
 
 
-async def test_a_deed_that_plans_itself_outlives_any_number_of_failures(machine):
+async def test_a_repeating_task_survives_any_number_of_failures(machine):
     """Eight failures end what is done once; what repeats would be over for ever."""
     handlers = Handlers()
     machine.handlers = {"fail": handlers.fail}
@@ -111,7 +111,7 @@ async def plan_tried(machine, kind, attempts):
         await tx.run(sa.update(table).values(attempts=attempts))
 
 
-async def test_two_processes_do_a_piece_of_work_once(postgres_server, sandbox):
+async def test_two_processes_run_a_task_once(postgres_server, sandbox):
     name = await postgres_server.create()
     handlers, machines = Handlers(), []
     for _ in range(2):
@@ -128,7 +128,7 @@ async def test_two_processes_do_a_piece_of_work_once(postgres_server, sandbox):
     await postgres_server.drop(name)
 
 
-async def test_stopping_starts_nothing_new(machine):
+async def test_no_task_starts_after_a_stop(machine):
     handlers = Handlers()
     await start(machine, handlers)
     machine.task_runner.stop()

@@ -16,7 +16,7 @@ QUICK = Plan(
 
 
 @pytest.mark.parametrize("engine", list(Engine))
-async def test_nobody_is_left_out_and_nobody_hears_it_twice(engine, tmp_path):
+async def test_every_recipient_gets_the_broadcast_once(engine, tmp_path):
     """Killed on the way; corrected and withdrawn afterwards."""
     scene = await run(replace(QUICK, engine=engine, later=True), tmp_path)
     assert scene.verdict.broken == dict.fromkeys(scene.verdict.broken, 0), scene.verdict.figures
@@ -28,6 +28,6 @@ async def test_nobody_is_left_out_and_nobody_hears_it_twice(engine, tmp_path):
     ("sabotage", "promise"),
     [("mark-after", "heard it twice"), ("list-skips", "not on the list")],
 )
-async def test_a_broken_mechanism_is_noticed(sabotage, promise, tmp_path):
+async def test_the_benchmark_detects_a_broken_mechanism(sabotage, promise, tmp_path):
     scene = await run(replace(QUICK, sabotage=sabotage), tmp_path)
     assert scene.verdict.broken[promise]

@@ -24,7 +24,7 @@ async def filed(world, phone):
     await phone.wait(lambda m: "Copy the code" in str(m.buttons))
 
 
-async def test_killed_while_a_file_and_a_chart_leave_both_come(world):
+async def test_a_file_and_a_chart_arrive_after_a_kill_during_their_sending(world):
     bot, story = world.bot(), world.story("en")
     boss = story.admin
     await bot.start()

@@ -49,7 +49,7 @@ def is_alive(pid: int) -> bool:
         return False
 
 
-async def test_a_killed_process_is_replaced_and_none_outlives_the_fleet(world, fleet):
+async def test_the_fleet_restarts_a_killed_process_and_ends_all_with_itself(world, fleet):
     story = world.story("ru")
     await story.tell(DESK)
     before, people = children(fleet), crowd(world, story)
@@ -71,7 +71,7 @@ async def test_a_killed_process_is_replaced_and_none_outlives_the_fleet(world, f
             await asyncio.sleep(0.05)
 
 
-async def test_all_processes_are_replaced_under_load_and_a_stop_ends_them_all(world, fleet):
+async def test_sighup_replaces_all_processes_under_load_and_a_stop_ends_them(world, fleet):
     story = world.story("ru")
     await story.tell(DESK)
     before, people = children(fleet), crowd(world, story)

@@ -33,13 +33,13 @@ async def survive(bot: BotProcess, story: Story, gaps: set[int]) -> None:
     assert await records.value(url, "SELECT count(*) FROM cases WHERE decision IS NOT NULL") == 1
 
 
-async def test_killed_between_any_two_steps_on_sqlite_the_story_goes_on(world):
+async def test_the_story_continues_after_a_kill_between_any_two_steps_on_sqlite(world):
     bot = world.bot()
     await survive(bot, world.story("kk"), set(range(GAPS)))
     assert said_twice(world.sandbox) == bot.unknown_outcomes() == 0
 
 
-async def test_killed_between_any_two_steps_on_postgresql_the_story_goes_on(
+async def test_the_story_continues_after_a_kill_between_any_two_steps_on_postgresql(
     tmp_path, postgres_server
 ):
     """A killed process's leases last for ten seconds: several worlds wait beside each other."""
@@ -63,7 +63,7 @@ async def _survive_and_say_once(world: World, bot: BotProcess, gaps: set[int]) -
 
 
 @pytest.mark.parametrize("seed", [1, 2])
-async def test_killed_inside_a_step_the_story_goes_on(world, seed):
+async def test_the_story_continues_after_a_kill_inside_a_step(world, seed):
     """At random moments after an act, while its update is stored, worked or answered."""
     chance = random.Random(seed)  # noqa: S311 - repeatable on purpose
     bot, story = world.bot(), world.story("en")

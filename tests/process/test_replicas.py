@@ -28,7 +28,7 @@ async def fleet(world, postgres):
     await balancer.stop()
 
 
-async def test_two_processes_share_the_work_and_the_story_stays_one(world, fleet):
+async def test_two_processes_share_the_work_of_one_story(world, fleet):
     await fleet.add()
     await fleet.add()
     story = world.story("ru")
@@ -42,7 +42,7 @@ async def test_two_processes_share_the_work_and_the_story_stays_one(world, fleet
     assert len(holders) <= 2
 
 
-async def test_others_take_over_when_one_is_killed_in_the_middle(world, fleet):
+async def test_other_processes_take_over_after_a_kill(world, fleet):
     first = await fleet.add()
     second = await fleet.add()
     story = world.story("ru")
@@ -59,7 +59,7 @@ async def test_others_take_over_when_one_is_killed_in_the_middle(world, fleet):
     assert said_twice(world.sandbox) <= second.unknown_outcomes()
 
 
-async def test_a_rolling_restart_shows_nobody_an_error(world, fleet):
+async def test_a_rolling_restart_causes_no_error(world, fleet):
     old = [await fleet.add(), await fleet.add()]
     story = world.story("ru")
     await story.tell(DESK)
@@ -77,7 +77,7 @@ async def test_a_rolling_restart_shows_nobody_an_error(world, fleet):
     assert fleet.balancer.refused == 0
 
 
-async def test_a_second_poller_waits_and_takes_over_when_the_first_is_killed(world, postgres):
+async def test_a_second_poller_takes_over_after_a_kill(world, postgres):
     settings = {"DATABASE_URL": postgres, "SECRET_KEY": new_secret()}
     first, second = world.bot(**settings), world.bot(**settings)
     await first.start()

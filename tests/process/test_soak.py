@@ -20,7 +20,7 @@ SHORT = {
 
 
 @pytest.mark.parametrize("name", SHORT)
-async def test_nothing_is_lost_doubled_or_left_undone_under_fire(name, tmp_path):
+async def test_kills_and_a_bad_network_lose_and_double_nothing(name, tmp_path):
     verdict = await soak(SHORT[name], tmp_path)
     assert {promise: times for promise, times in verdict.broken.items() if times} == {}, (
         verdict.examples

@@ -8,7 +8,7 @@ from tests.kit.process.story import Story
 
 
 @pytest.mark.parametrize("language", ["kk", "ru", "en"])
-async def test_a_report_travels_from_the_first_word_to_the_outcome(world, language):
+async def test_a_report_travels_from_start_to_the_outcome(world, language):
     bot, story = world.bot(), world.story(language)
     await bot.start()
     await story.tell()

@@ -12,7 +12,7 @@ from tests.kit.process.story import STEPS
 from tests.kit.process.world import SECRET, said_twice
 
 
-async def test_the_story_by_webhook_with_kills_and_strangers_at_the_door(world):
+async def test_the_story_by_webhook_survives_kills_and_refuses_strangers(world):
     port = free_port()
     address = f"http://127.0.0.1:{port}"
     bot = world.bot(WEBHOOK_URL=address, WEBHOOK_SECRET=SECRET, PORT=str(port))

@@ -64,7 +64,7 @@ async def eventually(database, expected):
             await asyncio.sleep(0.05)
 
 
-async def test_each_press_leads_on_and_is_counted_once_also_when_the_bot_stops(database, links):
+async def test_each_press_is_redirected_and_counted_once_also_at_a_stop(database, links):
     async with served(database) as root:
         found = await asyncio.gather(
             *(follow(root, link.token) for link in links[:2] for _ in range(20))
@@ -80,7 +80,7 @@ async def test_presses_are_counted_while_the_bot_runs(database, links):
             await eventually(database, [times, 0, 0])
 
 
-async def test_what_nobody_gave_leads_nowhere_and_a_preview_is_no_press(database, links):
+async def test_an_unknown_link_is_404_and_a_preview_is_no_press(database, links):
     async with served(database) as root:
         for nonsense in ("nothing", "x" * 200, "%00", "..%2Fhealth", "token0%20", "ә"):
             assert await follow(root, nonsense) == (404, None)
@@ -92,7 +92,7 @@ async def test_what_nobody_gave_leads_nowhere_and_a_preview_is_no_press(database
     assert await presses(database) == [0, 0, 0]
 
 
-async def test_a_link_leads_on_while_somebody_else_writes_the_same_row(database, links):
+async def test_a_redirect_does_not_wait_for_a_writer_of_its_row(database, links):
     """Whoever presses waits for nobody who writes, and nobody who writes waits for them."""
     async with served(database) as root:
         async with database.transaction() as tx:
@@ -102,7 +102,7 @@ async def test_a_link_leads_on_while_somebody_else_writes_the_same_row(database,
     assert await presses(database) == [31, 0, 0]
 
 
-async def test_more_links_than_are_kept_in_mind_lead_on(database, links, monkeypatch):
+async def test_more_links_than_the_cache_holds_are_redirected(database, links, monkeypatch):
     monkeypatch.setattr("bot.web.links._KNOWN", 2)
     async with served(database) as root:
         for _ in range(2):
@@ -111,7 +111,7 @@ async def test_more_links_than_are_kept_in_mind_lead_on(database, links, monkeyp
     assert await presses(database) == [2, 2, 2]
 
 
-async def test_two_processes_count_together(database, database_url, clock, links):
+async def test_presses_in_two_processes_add_up(database, database_url, clock, links):
     shared = await open_database(database_url, clock=clock, shared=True)
     async with served(database) as one, served(shared) as other:
         for link in links:

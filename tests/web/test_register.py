@@ -70,7 +70,7 @@ async def test_the_chat_and_the_page_agree_byte_for_byte(get, database, renderer
     assert len(page) > 300
 
 
-async def test_numbers_are_those_counted_by_hand_and_small_ones_are_hidden(get):
+async def test_figures_match_a_count_by_hand_and_small_ones_are_hidden(get):
     _, headers, body = await get("/2026-10.json")
     assert headers["Content-Type"].startswith("application/json")
     content = json.loads(body)
@@ -93,7 +93,7 @@ async def test_numbers_are_those_counted_by_hand_and_small_ones_are_hidden(get):
         ("en", "45 links restricted, of which 7 for propaganda of terrorism"),
     ],
 )
-async def test_the_page_says_it_in_the_readers_language_without_scripts(get, language, words):
+async def test_the_page_is_in_the_readers_language_without_scripts(get, language, words):
     for path, headers in (
         (f"?lang={language}", {}),
         ("", {"Accept-Language": f"{language}-KZ,de"}),
@@ -110,14 +110,14 @@ async def test_the_page_says_it_in_the_readers_language_without_scripts(get, lan
         assert re.search(r'<nav aria-label="[^"]+"', page)
 
 
-async def test_a_month_that_is_not_over_says_so_and_others_are_not_there(get):
+async def test_the_current_month_is_marked_and_months_without_records_are_404(get):
     _, _, body = await get("?month=2026-11&lang=en")
     assert "So far: the month is not over." in body.decode()
     for path in ("?month=2026-12", "?month=2026", "?month=x", "/2027-01.json", "/2026-13.csv"):
         assert (await get(path))[0] == 404, path
 
 
-async def test_reloading_does_not_make_the_database_work(get, database, clock):
+async def test_reloading_the_page_causes_no_query(get, database, clock):
     await get("/2026-10.json")
     await restrict(database, {"extremism": 9})
     assert json.loads((await get("/2026-10.json"))[2])["links_restricted"] == 45

@@ -74,9 +74,7 @@ class TestWebhook:
         async with client.post(url, data=io.BytesIO(body), headers=SECRET) as r:
             assert r.status == 413
 
-    async def test_while_the_database_is_away_telegram_is_asked_to_come_again(
-        self, database, client, root
-    ):
+    async def test_the_webhook_answers_503_while_the_database_is_away(self, database, client, root):
         def gone():
             raise TransientDatabaseError("gone")
 
@@ -93,13 +91,13 @@ class TestWebhook:
             assert r.status == 404
         await server.stop()
 
-    def test_the_address_does_not_betray_the_token(self):
+    def test_the_webhook_address_does_not_reveal_the_token(self):
         assert "SANDBOX" not in webhook_path(TOKEN)
         assert webhook_path(TOKEN) != webhook_path("2:SANDBOX")
 
 
 class TestHealth:
-    async def test_it_says_who_does_what(self, database, client, root):
+    async def test_health_names_the_holder_of_each_lease(self, database, client, root):
         async with database.transaction() as tx:
             await leases.take(tx, "poller", "me", tx.now + 1000)
             await leases.heartbeat(tx, "me", tx.now + 1000)
@@ -111,7 +109,7 @@ class TestHealth:
         assert report["processes"] == 1
 
     @pytest.mark.parametrize(("ago", "status"), [(60_000, 200), (121_000, 503), (None, 503)])
-    async def test_a_poller_that_hears_nothing_is_not_healthy(
+    async def test_a_poller_without_answers_is_unhealthy(
         self, database, client, server, root, ago, status
     ):
         last = None if ago is None else database.clock() - ago
@@ -120,7 +118,7 @@ class TestHealth:
             assert r.status == status
             assert (await r.json())["deaf"] == (status == 503)
 
-    async def test_it_answers_while_the_database_is_away(self, database, client, root):
+    async def test_health_answers_while_the_database_is_away(self, database, client, root):
         def gone():
             raise TransientDatabaseError("gone")
 
@@ -133,7 +131,7 @@ class TestHealth:
         async with client.get(root + "/metrics") as r:
             assert r.status == 503
 
-    async def test_ready_means_database_tables_and_telegram(self, client, server, root):
+    async def test_ready_means_database_migrations_and_telegram(self, client, server, root):
         async with client.get(root + "/ready") as r:
             assert r.status == 200
         server.reaches_telegram = lambda: False
@@ -142,7 +140,7 @@ class TestHealth:
             assert await r.json() == {"database": True, "migrations": True, "telegram": False}
 
 
-async def test_figures_count_and_name_nobody(database, client, root, clock):
+async def test_metrics_count_and_name_no_person(database, client, root, clock):
     async with database.transaction() as tx:
         for address in (Address(person="p-secret"), Address(chat=-100123)):
             await outbox.post(tx, Post("hello", address, "kk", Lane.CARD))

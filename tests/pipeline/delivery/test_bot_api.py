@@ -77,20 +77,20 @@ async def test_every_kind_of_file_can_be_shown(sandbox, bot, phone, kind):
     assert spoiler == (kind in {"photo", "video", "animation"})
 
 
-async def test_a_place_is_shown_with_the_words_after_it(bot, phone):
+async def test_a_location_is_followed_by_its_text(bot, phone):
     await bot_api.send(bot, phone.id, Outgoing("here", file=SentFile("location", "43.2,76.9")))
     place, words = [m for m in phone.messages() if m.from_bot]
     assert place.raw["location"]["latitude"] == pytest.approx(43.2)
     assert words.text == "here"
 
 
-async def test_a_file_without_words_is_one_message(bot, phone):
+async def test_a_file_without_text_is_one_message(bot, phone):
     stored = phone.upload("photo")
     await bot_api.send(bot, phone.id, Outgoing("", file=SentFile("photo", stored.file_id)))
     assert len([m for m in phone.messages() if m.from_bot]) == 1
 
 
-async def test_words_too_long_for_a_caption_follow_the_file(bot, phone):
+async def test_a_text_too_long_for_a_caption_follows_the_file(bot, phone):
     stored = phone.upload("photo")
     outgoing = Outgoing("ә" * 2000, file=SentFile("photo", stored.file_id))
     await bot_api.send(bot, phone.id, outgoing)
@@ -111,13 +111,13 @@ async def test_texts_and_captions_can_be_changed(bot, phone):
     assert not said[0].buttons
 
 
-async def test_plain_text_loses_its_marks_and_keeps_its_words(bot, phone):
+async def test_plain_text_loses_its_markup_and_keeps_its_words(bot, phone):
     await bot_api.send(bot, phone.id, Outgoing("<b>1 &lt; 2</b>"), plain=True)
     assert phone.last.text == "1 < 2"
     assert phone.last.entities == []
 
 
-async def test_a_picture_of_our_making_arrives_byte_for_byte_and_is_not_hidden(bot, phone):
+async def test_an_uploaded_picture_arrives_byte_for_byte_without_a_spoiler(bot, phone):
     ours = Upload("photo", "chart.png", picture(40, 30))
     rows = ((Button("Next", data="n"),),)
     await bot_api.send(bot, phone.id, Outgoing("<b>Figures</b>", rows, file=ours))
@@ -129,7 +129,7 @@ async def test_a_picture_of_our_making_arrives_byte_for_byte_and_is_not_hidden(b
 
 
 @pytest.mark.parametrize("on_disk", [False, True])
-async def test_a_document_of_our_making_keeps_its_name(bot, phone, tmp_path, on_disk):
+async def test_an_uploaded_document_keeps_its_name(bot, phone, tmp_path, on_disk):
     content = "нөмірі;түрі\n".encode() * 200_000
     path = tmp_path / "work.tmp"
     path.write_bytes(content)
@@ -139,7 +139,7 @@ async def test_a_document_of_our_making_keeps_its_name(bot, phone, tmp_path, on_
     assert (arrived.name, arrived.data, arrived.mime) == ("іс-2026.csv", content, "text/csv")
 
 
-async def test_a_picture_of_our_making_can_be_changed_and_replace_mere_words(bot, phone):
+async def test_an_uploaded_picture_can_be_replaced_and_can_replace_a_text(bot, phone):
     words = await bot_api.send(bot, phone.id, Outgoing("words only"))
     first = Upload("photo", "a.png", picture(40, 30))
     shown = await bot_api.send(bot, phone.id, Outgoing("light", file=first))
@@ -151,14 +151,14 @@ async def test_a_picture_of_our_making_can_be_changed_and_replace_mere_words(bot
     assert all(phone.download(m).data == picture(20, 10) for m in said)
 
 
-async def test_words_too_long_for_a_caption_follow_our_picture(bot, phone):
+async def test_a_text_too_long_for_a_caption_follows_an_uploaded_picture(bot, phone):
     ours = Upload("photo", "a.png", picture(40, 30))
     await bot_api.send(bot, phone.id, Outgoing("ә" * 2000, file=ours))
     photo, words = [m for m in phone.messages() if m.from_bot]
     assert (photo.text, words.text) == ("", "ә" * 2000)
 
 
-def test_what_we_made_is_recognised_by_its_bytes_and_never_spelled_out():
+def test_an_upload_is_compared_by_its_bytes_and_never_printed():
     one, same = (Upload("photo", "a.png", b"x" * 1000) for _ in range(2))
     assert fingerprint(Outgoing("a", file=one)) == fingerprint(Outgoing("a", file=same))
     assert fingerprint(Outgoing("a", file=one)) != fingerprint(
@@ -167,7 +167,7 @@ def test_what_we_made_is_recognised_by_its_bytes_and_never_spelled_out():
     assert "xxx" not in repr(one)
 
 
-async def test_what_we_publish_hides_behind_no_spoiler(bot, phone):
+async def test_broadcast_files_have_no_spoiler(bot, phone):
     photo = phone.upload("photo").file_id
     for spoiler in (True, False):
         file = SentFile("photo", photo, spoiler=spoiler)
@@ -175,7 +175,7 @@ async def test_what_we_publish_hides_behind_no_spoiler(bot, phone):
         assert ("has_media_spoiler" in phone.last.raw) is spoiler
 
 
-async def test_only_the_buttons_change_and_the_words_stay(bot, phone):
+async def test_an_edit_of_buttons_keeps_the_text(bot, phone):
     rows = ((Button("Yes", data="m:yes"),),)
     number = await bot_api.send(bot, phone.id, Outgoing("<b>As it is</b>", rows))
     changed = Outgoing("", ((Button("No", data="m:no"),),), only_rows=True)

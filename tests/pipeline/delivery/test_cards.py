@@ -30,16 +30,14 @@ class TestGroups:
         assert machine.directory.moves == [(old, new)]
         assert texts(sandbox, sandbox.chat(new)) == ["card"]
 
-    async def test_a_group_that_threw_us_out_keeps_its_cards_for_later(
-        self, machine, sandbox, desk
-    ):
+    async def test_cards_of_a_group_that_removed_the_bot_are_kept(self, machine, sandbox, desk):
         desk.remove(sandbox)
         await machine.start(*SAY)
         await machine.post(post(desk, "card", Lane.CARD), post(desk, "help", Lane.DESK_ANSWER))
         assert await settled(machine) == {OutboxState.HELD: 1, OutboxState.DROPPED: 1}
         assert machine.directory.unreachables
 
-    async def test_a_topic_that_is_gone_is_left_for_the_group_itself(self, machine, sandbox, phone):
+    async def test_messages_of_a_deleted_topic_go_to_the_group(self, machine, sandbox, phone):
         forum = sandbox.group("Forum", [phone], forum=True)
         topic = forum.create_topic("Cases")
         forum.delete_topic(topic)
@@ -70,7 +68,7 @@ class TestGroups:
 
 
 class TestPlaces:
-    async def test_a_remembered_message_is_changed_instead_of_said_again(
+    async def test_a_remembered_message_is_edited_instead_of_sent_again(
         self, machine, sandbox, phone
     ):
         await machine.start(*SAY)
@@ -95,7 +93,7 @@ class TestPlaces:
         await sent(machine, 3)
         assert texts(sandbox, phone) == ["changed"]
 
-    async def test_changing_nothing_counts_as_done(self, machine, sandbox, phone):
+    async def test_an_edit_that_changes_nothing_counts_as_sent(self, machine, sandbox, phone):
         await machine.start(*SAY)
         await machine.post(post(phone, "same"))
         await sent(machine, 1)
@@ -103,7 +101,7 @@ class TestPlaces:
         await sent(machine, 2)
         assert texts(sandbox, phone) == ["same"]
 
-    async def test_a_message_stands_under_the_one_it_belongs_to(self, machine, phone):
+    async def test_a_message_replies_to_the_remembered_one(self, machine, phone):
         await machine.start(*SAY)
         await machine.post(post(phone, "card", remember="card:1"))
         await sent(machine, 1)
@@ -112,7 +110,7 @@ class TestPlaces:
         card, note = [message for message in phone.messages() if message.from_bot]
         assert note.raw["reply_to_message"]["message_id"] == card.id
 
-    async def test_only_the_newest_of_waiting_changes_is_sent(self, machine, sandbox, phone):
+    async def test_only_the_newest_of_waiting_edits_is_sent(self, machine, sandbox, phone):
         await machine.build()
         await machine.post(post(phone, "card", remember="c", latest="c"))
         await machine.post(post(phone, "card 2", remember="c", latest="c"))

@@ -25,14 +25,14 @@ async def chart_process():
     await chart_process.close()
 
 
-def test_a_chart_comes_through_the_pipe_as_it_went_in():
+def test_a_chart_survives_the_pipe_unchanged():
     for chart in (LINES, BARS):
         assert load(dump(chart)) == chart
         assert dump(chart).isascii()
         assert "\n" not in dump(chart)
 
 
-async def test_charts_are_pictures_for_a_phone_and_the_process_leaves(chart_process):
+async def test_charts_fit_a_phone_and_an_idle_process_ends(chart_process):
     for chart in (LINES, BARS):
         width, height = picture_size(await chart_process.draw(chart))
         assert width == 1080
@@ -42,12 +42,12 @@ async def test_charts_are_pictures_for_a_phone_and_the_process_leaves(chart_proc
     assert picture_size(await chart_process.draw(BARS)), "and comes again"
 
 
-async def test_a_chart_of_nothing_says_so_instead_of_staying_blank(chart_process):
+async def test_an_empty_chart_says_that_it_is_empty(chart_process):
     said, blank = (Bars("Өңір", (), (), (), nothing) for nothing in ("Бұл кезеңде жоқ", ""))
     assert await chart_process.draw(said) != await chart_process.draw(blank)
 
 
-async def test_what_cannot_be_drawn_is_said_and_the_next_chart_is_drawn(chart_process):
+async def test_a_broken_chart_raises_and_the_next_one_is_drawn(chart_process):
     broken = Bars("x", ("a",), (Series("", ("no number",)),), ("1",))
     with pytest.raises(NotDrawn):
         await chart_process.draw(broken)
@@ -62,7 +62,7 @@ async def test_a_killed_process_costs_one_chart(chart_process):
     assert picture_size(await chart_process.draw(BARS))
 
 
-async def test_whoever_gives_up_leaves_no_answer_for_the_next(chart_process):
+async def test_a_cancelled_chart_leaves_no_picture_for_the_next_caller(chart_process):
     await chart_process.draw(BARS)
     drawing = asyncio.create_task(chart_process.draw(LINES))
     await asyncio.sleep(0)
@@ -73,7 +73,7 @@ async def test_whoever_gives_up_leaves_no_answer_for_the_next(chart_process):
     assert await chart_process.draw(BARS) == await chart_process.draw(BARS)
 
 
-async def test_a_process_that_ends_while_it_is_asked_costs_one_chart(chart_process, monkeypatch):
+async def test_a_process_that_ends_during_a_request_costs_one_chart(chart_process, monkeypatch):
     """As uvloop says it: its writer raises no OSError."""
     await chart_process.draw(BARS)
 

@@ -17,13 +17,13 @@ SAY = ("heartbeats", "delivery")
 
 
 class TestOrder:
-    async def test_a_chat_hears_everything_once_and_in_order(self, machine, sandbox, phone):
+    async def test_a_chat_gets_every_message_once_and_in_order(self, machine, sandbox, phone):
         await machine.start(*SAY)
         await machine.post(*(post(phone, f"{n:02}") for n in range(20)))
         await sent(machine, 20)
         assert texts(sandbox, phone) == [f"{n:02}" for n in range(20)]
 
-    async def test_the_most_urgent_goes_first(self, machine, sandbox, phone):
+    async def test_the_most_urgent_message_is_sent_first(self, machine, sandbox, phone):
         await machine.build()
         await machine.post(
             post(phone, "broadcast", Lane.BROADCAST), post(phone, "notice", Lane.NOTICE),
@@ -33,7 +33,7 @@ class TestOrder:
         await sent(machine, 3)
         assert texts(sandbox, phone) == ["answer", "notice", "broadcast"]
 
-    async def test_many_chats_are_served_beside_each_other(self, machine, sandbox):
+    async def test_messages_to_many_chats_are_sent_in_parallel(self, machine, sandbox):
         phones = [sandbox.person(f"P{n}") for n in range(20)]
         for one in phones:
             one.say("/start")
@@ -44,7 +44,7 @@ class TestOrder:
         async with asyncio.timeout(50):
             await sent(machine, 20)
 
-    async def test_a_message_on_its_way_is_not_overtaken_when_it_must_be_repeated(
+    async def test_a_retried_message_is_not_overtaken_by_the_next_one_of_its_chat(
         self, machine, sandbox, phone
     ):
         sandbox.faults.fail_next("sendMessage", 502, "Bad Gateway", times=2)
@@ -55,7 +55,7 @@ class TestOrder:
 
 
 class TestErrors:
-    async def test_a_failing_message_holds_up_nobody(self, machine, sandbox, phone):
+    async def test_a_failing_message_does_not_block_others(self, machine, sandbox, phone):
         other = sandbox.person("Other")
         other.say("/start")
         await machine.start(*SAY)
@@ -66,7 +66,7 @@ class TestErrors:
         async with machine.database.reading() as tx:
             assert [row.attempts for row in await owed(tx)] in ([], [1])
 
-    async def test_a_message_that_breaks_on_its_way_holds_up_nobody(
+    async def test_a_message_that_raises_while_it_is_sent_does_not_block_others(
         self, machine, phone, monkeypatch
     ):
         await machine.build()
@@ -83,7 +83,7 @@ class TestErrors:
         machine.run("heartbeats", "delivery")
         await sent(machine, 2)
 
-    async def test_a_mistake_of_ours_is_given_up_after_eight_attempts(self, machine, phone):
+    async def test_a_bug_fails_its_message_after_eight_attempts(self, machine, phone):
         await machine.start(*SAY)
         (number,) = await machine.post(post(phone, kind="broken"))
 
@@ -98,20 +98,22 @@ class TestErrors:
             row = await tx.row(sa.select(table).where(table.c.id == number))
         assert (row["attempts"], row["error"]) == (7, "KeyError")
 
-    async def test_what_telegram_refuses_for_good_fails_at_once(self, machine, sandbox, phone):
+    async def test_a_message_that_telegram_refuses_for_good_fails_at_once(
+        self, machine, sandbox, phone
+    ):
         await machine.start(*SAY)
         await machine.post(post(phone, "x" * 5000), post(phone, "fine"))
         states = await settled(machine)
         assert states == {OutboxState.FAILED: 1, OutboxState.SENT: 1}
         assert texts(sandbox, phone) == ["fine"]
 
-    async def test_wrong_markup_is_said_as_plain_text(self, machine, sandbox, phone):
+    async def test_a_message_with_wrong_markup_is_sent_as_plain_text(self, machine, sandbox, phone):
         await machine.start(*SAY)
         await machine.post(post(phone, "1 <oops 2 &amp; 3"))
         await sent(machine, 1)
         assert texts(sandbox, phone) == ["1 <oops 2 & 3"]
 
-    async def test_429_waits_as_long_as_telegram_says_and_others_go_on(
+    async def test_a_429_delays_its_chat_as_long_as_telegram_asks_and_no_other(
         self, machine, sandbox, phone
     ):
         other = sandbox.person("Other")
@@ -143,16 +145,14 @@ class TestErrors:
         assert await settled(machine) == {OutboxState.UNKNOWN: 1}
         assert texts(sandbox, phone) == ["news"]
 
-    async def test_a_broadcast_that_surely_did_not_leave_is_sent_again(
-        self, machine, sandbox, phone
-    ):
+    async def test_a_broadcast_message_that_was_not_sent_is_retried(self, machine, sandbox, phone):
         sandbox.faults.fail_next("sendMessage", 502, "Bad Gateway")
         await machine.start(*SAY)
         await machine.post(post(phone, "news", Lane.BROADCAST))
         assert await settled(machine) == {OutboxState.SENT: 1}
         assert texts(sandbox, phone) == ["news"]
 
-    async def test_telegram_may_be_away_for_a_while(self, machine, sandbox, phone):
+    async def test_messages_are_sent_after_an_outage_of_telegram(self, machine, sandbox, phone):
         await machine.build()
         sandbox.faults.set(down=True)
         await machine.post(post(phone, "patient"))
@@ -164,7 +164,9 @@ class TestErrors:
 
 
 class TestPeople:
-    async def test_who_blocked_us_is_marked_and_commitments_are_kept(self, machine, sandbox, phone):
+    async def test_a_person_who_blocked_the_bot_is_marked_and_commitments_are_kept(
+        self, machine, sandbox, phone
+    ):
         await machine.start(*SAY)
         phone.block()
         await machine.post(post(phone, "answer"))
@@ -176,7 +178,7 @@ class TestPeople:
             person, Address(chat=phone.id),
         }  # fmt: skip
 
-    async def test_nothing_is_said_to_who_was_erased_and_nothing_that_is_moot(
+    async def test_messages_to_erased_people_and_obsolete_messages_are_dropped(
         self, machine, sandbox, phone
     ):
         await machine.start(*SAY)
@@ -186,7 +188,7 @@ class TestPeople:
 
 
 class TestStop:
-    async def test_stopping_lets_arrive_what_is_on_its_way(self, machine, sandbox, phone):
+    async def test_stopping_waits_for_running_calls(self, machine, sandbox, phone):
         sandbox.faults.set(latency_ms=(300, 300))
         await machine.start(*SAY)
         await machine.post(post(phone, "on its way"), post(phone, "waits"))
@@ -195,7 +197,7 @@ class TestStop:
         assert await machine.states() == {OutboxState.SENT: 1, OutboxState.QUEUED: 1}
         assert texts(sandbox, phone) == ["on its way"]
 
-    async def test_another_process_goes_on_where_one_stopped(self, postgres_server, sandbox, phone):
+    async def test_another_process_continues_after_a_stop(self, postgres_server, sandbox, phone):
         name = await postgres_server.create()
         url = postgres_server.url(name)
         first = await Machine(url, sandbox, limits=QUICK).start(*SAY)

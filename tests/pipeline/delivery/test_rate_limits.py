@@ -37,13 +37,13 @@ class TestPrivate:
         assert [at - LATER for at in sent[:5]] == [0, 10, 20, 1000, 2000]
         assert len(sent) == 12
 
-    def test_the_moment_it_becomes_ready_is_told_exactly(self):
+    def test_ready_at_is_the_exact_moment(self):
         budgets = Budgets(ON_TIME)
         for _ in range(3):
             budgets.spend(LATER, PERSON, Lane.ANSWER)
         assert budgets.ready_at(LATER, PERSON, Lane.ANSWER) == LATER + 1000
 
-    def test_what_was_not_needed_is_given_back(self):
+    def test_take_back_restores_the_budget(self):
         budgets = Budgets(ON_TIME)
         for _ in range(50):
             budgets.spend(LATER, PERSON, Lane.ANSWER)
@@ -71,7 +71,7 @@ class TestGroup:
             budgets.spend(LATER, TOPIC, Lane.DESK_ANSWER)
         assert budgets.ready_at(LATER, GROUP, Lane.DESK_ANSWER) > LATER
 
-    def test_cards_and_refreshes_share_and_leave_room_for_people(self):
+    def test_cards_and_refreshes_leave_a_reserve_for_people(self):
         budgets = Budgets(ON_TIME)
         sent = send_all(budgets, LATER, 300, (GROUP, Lane.CARD), (GROUP, Lane.REFRESH), step=50)
         assert most_within(sent[Lane.CARD] + sent[Lane.REFRESH], 60_000) <= 17
@@ -81,11 +81,11 @@ class TestGroup:
         assert budgets.ready_at(now, GROUP, Lane.DESK_ANSWER) <= now
         assert budgets.ready_at(now, GROUP, Lane.URGENT_CARD) <= now
 
-    def test_refreshes_alone_may_use_what_cards_do_not(self):
+    def test_refreshes_may_use_the_share_that_cards_leave(self):
         sent = send_all(Budgets(ON_TIME), LATER, 120, (GROUP, Lane.REFRESH), step=50)
         assert most_within(sent[Lane.REFRESH], 60_000) == 17
 
-    def test_a_flood_of_cards_goes_out_evenly(self):
+    def test_many_cards_leave_evenly(self):
         sent = send_all(Budgets(ON_TIME), LATER, 60, (GROUP, Lane.CARD), step=50)[Lane.CARD]
         gaps = [later - earlier for earlier, later in pairwise(sent[4:])]
         assert min(gaps) >= 3000
@@ -105,7 +105,7 @@ class TestOverall:
         sent = send_all(budgets, LATER, 5, *queue)
         assert most_within(sorted(at for each in sent.values() for at in each), 1000) == 28
 
-    def test_however_many_answers_wait_staff_and_urgent_cards_find_room(self):
+    def test_staff_and_urgent_cards_keep_a_share_while_many_answers_wait(self):
         budgets, waits = Budgets(ON_TIME), []
         for now in range(LATER, LATER + 5_000, 5):
             person = Address(person=f"p{now}")
@@ -115,7 +115,7 @@ class TestOverall:
                 waits.append(budgets.ready_at(now, GROUP, Lane.URGENT_CARD) - now)
         assert max(waits) <= 0
 
-    def test_however_much_is_said_to_citizens_and_staff_urgent_cards_find_room(self):
+    def test_urgent_cards_keep_a_share_while_citizens_and_staff_are_answered(self):
         budgets, waits = Budgets(ON_TIME), []
         for now in range(LATER, LATER + 5_000, 5):
             for lane in (Lane.ANSWER, Lane.DESK_ANSWER, Lane.NOTICE):
@@ -149,19 +149,19 @@ class TestOverall:
 
 
 class TestFlood:
-    def test_a_429_freezes_its_chat_only(self):
+    def test_a_429_blocks_its_chat_only(self):
         budgets = Budgets(ON_TIME)
         budgets.flooded(LATER, GROUP, LATER + 5000)
         assert budgets.ready_at(LATER, TOPIC, Lane.ANSWER) == LATER + 5000
         assert budgets.ready_at(LATER, PERSON, Lane.ANSWER) <= LATER
 
-    def test_several_chats_at_once_freeze_everything(self):
+    def test_429s_of_several_chats_at_once_block_all_chats(self):
         budgets = Budgets(ON_TIME)
         for number in range(3):
             budgets.flooded(LATER + number, Address(chat=-10 - number), LATER + 5000)
         assert budgets.overall_ready_at(LATER, Lane.ANSWER) == LATER + 5000
 
-    def test_floods_minutes_apart_freeze_nobody_else(self):
+    def test_429s_minutes_apart_block_no_other_chat(self):
         budgets = Budgets(ON_TIME)
         for number in range(5):
             at = LATER + number * 60_000
@@ -179,7 +179,7 @@ def test_memory_does_not_grow_with_the_number_of_people():
     assert (budgets._people, budgets._groups, budgets._frozen) == ({}, {}, {})
 
 
-def test_spending_can_be_read_anew():
+def test_counts_can_be_loaded_again():
     budgets = Budgets(ON_TIME)
     for _ in range(40):
         budgets.spend(LATER, GROUP, Lane.ANSWER)
@@ -188,7 +188,7 @@ def test_spending_can_be_read_anew():
 
 
 class TestCrowd:
-    def test_an_answer_finds_room_at_once_while_a_crowd_is_greeted_at_full_speed(self):
+    def test_an_answer_is_ready_at_once_while_greetings_use_the_limit(self):
         budgets, greeted, waits = Budgets(ON_TIME), 0, []
         for now in range(LATER, LATER + 10_000, 5):
             crowd = Address(person=f"new{now}")
@@ -200,7 +200,7 @@ class TestCrowd:
         assert greeted >= 0.98 * 28 * 9
         assert max(waits) <= 100
 
-    def test_messages_held_up_on_their_way_count_from_their_arrival(self):
+    def test_delayed_messages_count_from_their_arrival(self):
         budgets, limit = Budgets(ON_TIME), Limits().per_second
         for n in range(limit):
             budgets.spend(LATER, Address(person=f"p{n}"), Lane.ANSWER)

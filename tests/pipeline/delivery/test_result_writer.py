@@ -17,7 +17,7 @@ from tests.kit.waiting import until
 SAY = ("heartbeats", "delivery")
 
 
-async def test_a_job_that_comes_back_keeps_what_is_on_its_way(machine, sandbox, phone):
+async def test_running_calls_survive_a_lease_that_was_lost_and_taken_again(machine, sandbox, phone):
     """The heartbeat came too late, and nobody else took over meanwhile."""
     await machine.start(*SAY)
     sandbox.faults.set(latency_ms=(1500, 1500), only=["sendMessage"])
@@ -34,7 +34,7 @@ async def test_a_job_that_comes_back_keeps_what_is_on_its_way(machine, sandbox, 
     assert texts(sandbox, phone) == ["old", "new"]
 
 
-async def test_a_mark_whose_commit_was_not_answered_holds_no_message_up(machine, sandbox, phone):
+async def test_a_claim_whose_commit_was_not_answered_delays_no_message(machine, sandbox, phone):
     """The server committed, and the connection broke before it could say so."""
     await machine.build()
     real, torn = machine.database.transaction, []
@@ -55,7 +55,7 @@ async def test_a_mark_whose_commit_was_not_answered_holds_no_message_up(machine,
     assert texts(sandbox, phone) == ["your answer"]
 
 
-async def test_a_result_that_cannot_be_written_becomes_the_operators_and_blocks_nobody(
+async def test_a_result_that_cannot_be_written_is_set_aside_and_blocks_no_other(
     machine, sandbox, phone
 ):
     other = sandbox.person("Other")

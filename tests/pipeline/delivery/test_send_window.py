@@ -59,24 +59,24 @@ def test_the_whole_limit_is_used_at_any_distance(there, back):
     assert fullest(arrivals) <= 30
 
 
-def test_a_restless_way_costs_pace_and_never_the_limit():
+def test_varying_round_trips_cost_speed_and_never_exceed_the_limit():
     assert fullest(simulate((10, 200), (10, 200))) <= 30
 
 
 @pytest.mark.parametrize("seed", range(6))
-def test_when_a_busy_machine_is_quick_again_messages_do_not_arrive_too_soon(seed):
+def test_messages_do_not_arrive_too_early_after_a_busy_phase(seed):
     arrivals = simulate((50, 150), (0, 3), seconds=300, busy=40, seed=seed)
     assert fullest(arrivals) <= 30
 
 
-def test_a_thousand_a_second_are_paid_for_and_used():
+def test_a_paid_broadcast_uses_a_thousand_messages_a_second():
     arrivals = simulate((20, 25), (20, 25), seconds=30, limit=1_000, trust=0.5)
     settled = [at for at in arrivals if at > BEGIN + 15_000]
     assert (len(settled) - 1) / (settled[-1] - settled[0]) >= 0.97
     assert fullest(arrivals) <= 1_000
 
 
-def test_after_a_flood_the_pace_is_back_within_seconds():
+def test_the_pace_recovers_within_seconds_after_a_429():
     pace = Pace(100)
     pace.flooded(BEGIN)
     moments = []
@@ -88,7 +88,7 @@ def test_after_a_flood_the_pace_is_back_within_seconds():
     assert sum(at >= 9_000 for at in moments) >= 99
 
 
-def test_what_was_taken_back_was_never_spent():
+def test_a_message_that_is_taken_back_does_not_count():
     window = Window(2)
     for _ in range(2):
         window.leave(BEGIN)
@@ -96,7 +96,7 @@ def test_what_was_taken_back_was_never_spent():
     assert window.ready_at(BEGIN) == 0
 
 
-def test_what_is_late_keeps_its_place_because_it_may_arrive_with_what_leaves_now():
+def test_a_late_message_still_counts_because_it_may_arrive_together_with_new_ones():
     window = Window(2, late_ms=5_000)
     for _ in range(2):
         window.leave(BEGIN)

@@ -67,7 +67,7 @@ async def room(row):
     """There is always room."""
 
 
-async def test_a_studied_message_arrives_with_its_picture(slow_messages, bot, phone):
+async def test_a_slow_message_arrives_with_its_picture(slow_messages, bot, phone):
     async with slow_messages.finished(letter(phone)) as ready:
         assert slow_messages._renderer.open == 1, "its files are there while it is sent"
         await deliver(bot, ready, room)
@@ -93,7 +93,9 @@ async def test_a_chart_that_cannot_be_drawn_is_left_out_of_a_new_message(slow_me
     assert "photo" not in phone.last.raw
 
 
-async def test_and_the_old_picture_stays_in_one_that_is_changed(slow_messages, bot, phone):
+async def test_an_edit_keeps_the_old_picture_when_the_new_one_cannot_be_drawn(
+    slow_messages, bot, phone
+):
     async with slow_messages.finished(letter(phone)) as ready:
         sent = await deliver(bot, ready, room)
     slow_messages._renderer.says = Outgoing("other words", file=BAD)
@@ -107,14 +109,14 @@ async def test_and_the_old_picture_stays_in_one_that_is_changed(slow_messages, b
     ("says", "meaning"),
     [(TransientDatabaseError("away"), Meaning.LATER), (ValueError("ours"), Meaning.BUG)],
 )
-async def test_what_cannot_be_made_is_that_messages_result(slow_messages, phone, says, meaning):
+async def test_a_failure_is_the_result_of_its_message(slow_messages, phone, says, meaning):
     slow_messages._renderer.says = says
     async with slow_messages.finished(letter(phone)) as result:
         assert isinstance(result, Result)
         assert result.outcome.meaning is meaning
 
 
-async def test_what_is_nothing_to_say_any_more_is_dropped(slow_messages, phone):
+async def test_an_obsolete_slow_message_is_dropped(slow_messages, phone):
     slow_messages._renderer.says = None
     async with slow_messages.finished(letter(phone)) as result:
         assert result.dropped

@@ -26,7 +26,7 @@ async def claim(database):
         return await inbox.claim(tx, "me", tx.now + 1000, 10)
 
 
-async def test_it_is_kept_as_it_came(database):
+async def test_an_update_is_stored_unchanged(database):
     raw = {"update_id": 5, "message": {"chat": PRIVATE, "text": "Сәлем"}, "future_field": [1]}
     assert await accept_update(database, raw, pseudonym) is True
     (row,) = await claim(database)
@@ -34,7 +34,7 @@ async def test_it_is_kept_as_it_came(database):
     assert json.loads(row.body) == raw
 
 
-async def test_a_whole_batch_is_kept_and_repeats_are_ignored(database):
+async def test_a_batch_is_stored_and_duplicates_are_ignored(database):
     batch = [{"update_id": n, "message": {"chat": {"id": n, "type": "private"}}} for n in (1, 2, 2)]
     assert await accept_updates(database, batch, pseudonym) == 3
     await accept_updates(database, batch, pseudonym)
@@ -42,14 +42,14 @@ async def test_a_whole_batch_is_kept_and_repeats_are_ignored(database):
 
 
 @pytest.mark.parametrize("raw", [{}, {"update_id": "5"}, {"update_id": True}, {"update_id": 2**70}])
-async def test_what_is_no_update_harms_nobody(database, raw):
+async def test_a_batch_survives_an_item_that_is_no_update(database, raw):
     good = {"update_id": 1, "message": {"chat": PRIVATE}}
     assert await accept_update(database, raw, pseudonym) is False
     assert await accept_updates(database, [raw, good], pseudonym) == 1
     assert update_id_of(raw) is None
 
 
-async def test_characters_no_database_stores_are_kept_and_replaced_when_read(database):
+async def test_characters_that_no_database_stores_are_escaped_and_replaced_on_reading(database):
     text = "a\x00b\ud83dc 😀"
     raw = {"update_id": 1, "message": {"chat": PRIVATE, "text": text, "entities": [{"x": "\x00"}]}}
     await accept_update(database, raw, pseudonym)
@@ -60,7 +60,7 @@ async def test_characters_no_database_stores_are_kept_and_replaced_when_read(dat
 
 
 @given(JSON | UPDATES)
-def test_whatever_json_arrives_has_a_key_and_a_number_or_is_no_update(raw):
+def test_any_json_has_a_key_and_an_id_or_is_no_update(raw):
     number = update_id_of(raw)
     assert number is None or -(2**63) < number < 2**63
     if isinstance(raw, dict):
@@ -69,7 +69,7 @@ def test_whatever_json_arrives_has_a_key_and_a_number_or_is_no_update(raw):
 
 
 @given(UPDATES)
-def test_what_is_read_back_can_be_stored_and_only_lost_what_cannot_be(raw):
+def test_reading_drops_only_characters_that_cannot_be_stored(raw):
     body = json.dumps(raw, separators=(",", ":"))
     clean = read(body)
     json.dumps(clean, ensure_ascii=False).encode()
@@ -79,7 +79,7 @@ def test_what_is_read_back_can_be_stored_and_only_lost_what_cannot_be(raw):
 
 
 @given(PEOPLE, st.sampled_from(["private", "group", "supergroup", "?", None, 5]))
-def test_no_order_of_the_inbox_is_kept_under_a_persons_number(person, kind):
+def test_inbox_keys_hold_no_id_of_a_person(person, kind):
     chat = {"id": person, "type": kind}
     for content in ({"chat": chat}, {"message": {"chat": chat}}, {"from": {"id": person}}):
         assert key_of({"message": content}, lambda _: "hashed") == "u:hashed"

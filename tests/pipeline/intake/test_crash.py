@@ -86,7 +86,7 @@ async def test_killed_between_claiming_a_message_and_sending_it(database_url, sa
 
 
 @pytest.mark.parametrize(("lane", "copies"), [(Lane.NOTICE, 2), (Lane.BROADCAST, 1)])
-async def test_killed_between_sending_and_writing_it_down(
+async def test_killed_between_sending_and_writing_the_result(
     database_url, sandbox, phone, lane, copies
 ):
     machine = await Machine(database_url, sandbox).build()
@@ -109,7 +109,7 @@ async def never(results):
     await asyncio.sleep(3600)
 
 
-async def test_killed_again_and_again_in_a_storm_nothing_is_lost(database_url, sandbox):
+async def test_repeated_kills_under_load_lose_nothing(database_url, sandbox):
     """Twelve kills at random moments; the API is slow, refuses, breaks off and repeats itself."""
     chance = random.Random(7)  # noqa: S311 - repeatable on purpose
     sandbox.faults.set(
@@ -141,7 +141,7 @@ async def test_killed_again_and_again_in_a_storm_nothing_is_lost(database_url, s
     await machine.kill()
 
 
-async def test_an_ordinary_stop_repeats_nothing(database_url, sandbox):
+async def test_a_normal_stop_repeats_no_message(database_url, sandbox):
     phones = [sandbox.person(f"P{n}") for n in range(8)]
     sandbox.faults.set(latency_ms=(5, 60))
     machine = await Machine(database_url, sandbox).start()

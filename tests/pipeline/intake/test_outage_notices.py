@@ -75,7 +75,7 @@ def heard(sandbox, phone):
     return [m.text for m in sandbox.chat(phone.id).messages.values() if m.from_bot]
 
 
-async def test_polling_everybody_hears_it_once_in_their_language_and_is_answered_later(
+async def test_people_are_told_once_in_their_language_and_answered_after_the_outage(
     listening, sandbox
 ):
     people = {code: sandbox.person(code, code) for code in LATE}
@@ -97,7 +97,7 @@ async def test_polling_everybody_hears_it_once_in_their_language_and_is_answered
     assert not any("Сейчас" in text for text in heard(sandbox, people["ru"])[1:])
 
 
-async def test_a_hiccup_is_passed_over_in_silence(listening, sandbox):
+async def test_a_short_outage_sends_no_notice(listening, sandbox):
     listening.outage_notices._patience_ms = 60_000
     listening.broken.trouble = DiskFull("full")
     phone = sandbox.person("Ivan", "ru")
@@ -109,7 +109,7 @@ async def test_a_hiccup_is_passed_over_in_silence(listening, sandbox):
     assert listening.outage_notices._waiting == {}
 
 
-async def test_a_press_is_answered_over_its_button_and_groups_hear_nothing(listening, sandbox):
+async def test_a_press_is_answered_by_a_toast_and_groups_get_no_notice(listening, sandbox):
     phone, other = sandbox.person("Ivan", "ru"), sandbox.person("Olga", "ru")
     group = sandbox.group("Desk", [other], bot_admin=True)
     phone.say("hello")
@@ -136,7 +136,7 @@ async def test_a_press_is_answered_over_its_button_and_groups_hear_nothing(liste
     listening.broken.trouble = None
 
 
-async def test_the_poller_listens_on_when_its_lease_cannot_be_renewed(listening, sandbox):
+async def test_polling_continues_while_the_lease_cannot_be_renewed(listening, sandbox):
     listening.broken.trouble = TransientDatabaseError("gone")
     await until(lambda: listening.heartbeats._away)
     listening.heartbeats._until = dict.fromkeys(listening.heartbeats._until, 1)  # long over
@@ -147,7 +147,7 @@ async def test_the_poller_listens_on_when_its_lease_cannot_be_renewed(listening,
     assert LATE["ru"] in heard(sandbox, phone)[0]
 
 
-async def test_who_lost_the_job_to_another_process_does_not_listen_on(listening, sandbox):
+async def test_a_process_that_lost_its_lease_to_another_stops_polling(listening, sandbox):
     listening.broken.trouble = TransientDatabaseError("gone")
     await until(lambda: listening.heartbeats._away)
     async with listening.database.transaction() as tx:
@@ -160,7 +160,7 @@ async def test_who_lost_the_job_to_another_process_does_not_listen_on(listening,
     assert not listening.heartbeats.keeps("poller")
 
 
-async def test_the_webhook_answers_503_and_the_leader_alone_tells_the_person(machine, sandbox):
+async def test_the_webhook_answers_503_and_only_the_leader_sends_the_notice(machine, sandbox):
     await machine.build()
     broken = Breakable(machine.database)
     broken.trouble = TransientDatabaseError("gone")
@@ -194,7 +194,7 @@ async def test_the_webhook_answers_503_and_the_leader_alone_tells_the_person(mac
     assert LATE["kk"] in heard(sandbox, phone)[0]
 
 
-async def test_memory_is_bounded_however_many_write(machine, sandbox, monkeypatch):
+async def test_memory_stays_bounded_when_many_people_write(machine, sandbox, monkeypatch):
     monkeypatch.setattr("bot.pipeline.intake.outage_notices.MOST", 3)
     await machine.build()
     words = outage_notices(machine)
@@ -208,7 +208,7 @@ async def test_memory_is_bounded_however_many_write(machine, sandbox, monkeypatc
     assert words._waiting == {}
 
 
-async def test_updates_of_any_shape_tell_nobody(machine):
+async def test_updates_of_any_shape_are_ignored_without_an_error(machine):
     await machine.build()
     words = outage_notices(machine)
     words.expect([{}, {"message": 5}, {"message": {"chat": 1}}, {"callback_query": {"from": []}}])

@@ -22,7 +22,7 @@ async def stored(machine):
         return await tx.value(sa.select(sa.func.count()).select_from(table))
 
 
-async def test_what_people_say_is_stored_and_then_confirmed(machine, sandbox):
+async def test_updates_are_stored_and_then_confirmed(machine, sandbox):
     phone = sandbox.person("Ivan")
     await machine.start(*LISTEN)
     for number in range(5):
@@ -32,7 +32,7 @@ async def test_what_people_say_is_stored_and_then_confirmed(machine, sandbox):
     assert machine.poller.last_poll is not None
 
 
-async def test_every_kind_of_update_we_need_is_asked_for(machine, sandbox):
+async def test_the_poller_asks_for_every_update_type_with_a_handler(machine, sandbox):
     await machine.start(*LISTEN)
     sandbox.person("Ivan").say("x")
     await sandbox.settle()
@@ -42,7 +42,7 @@ async def test_every_kind_of_update_we_need_is_asked_for(machine, sandbox):
     }  # fmt: skip
 
 
-async def test_an_update_that_cannot_be_parsed_holds_up_nobody(machine, sandbox):
+async def test_an_update_that_cannot_be_parsed_does_not_block_others(machine, sandbox):
     await machine.start(*LISTEN)
     sandbox.deliver_raw({"message": {"chat": "nonsense", "date": "never"}})
     sandbox.person("Ivan").say("x")
@@ -50,7 +50,7 @@ async def test_an_update_that_cannot_be_parsed_holds_up_nobody(machine, sandbox)
     assert await stored(machine) == 2
 
 
-async def test_while_the_database_is_away_nothing_is_confirmed(machine, sandbox):
+async def test_no_update_is_confirmed_while_the_database_is_away(machine, sandbox):
     phone = sandbox.person("Ivan")
     await machine.build()
     database, broken = machine.database, True
@@ -83,7 +83,7 @@ async def test_while_the_database_is_away_nothing_is_confirmed(machine, sandbox)
     assert machine.reports[-1] is None
 
 
-async def test_a_refused_token_is_told_once_and_asked_about_again(machine, sandbox):
+async def test_a_refused_token_is_reported_once_and_retried(machine, sandbox):
     phone = sandbox.person("Ivan")
     await machine.build()
     sandbox.faults.fail_next("getUpdates", 401, "Unauthorized", times=3)
@@ -95,7 +95,7 @@ async def test_a_refused_token_is_told_once_and_asked_about_again(machine, sandb
     assert "BOT_TOKEN" in machine.reports[0]
 
 
-async def test_a_second_poller_elsewhere_is_waited_out(machine, sandbox):
+async def test_the_poller_waits_while_another_process_polls_with_its_token(machine, sandbox):
     phone = sandbox.person("Ivan")
     await machine.build()
     sandbox.faults.fail_next("getUpdates", 409, "Conflict: terminated by other getUpdates", times=2)
@@ -106,7 +106,7 @@ async def test_a_second_poller_elsewhere_is_waited_out(machine, sandbox):
     assert "another process" in machine.reports[0]
 
 
-async def test_a_webhook_that_is_still_set_is_removed(machine, sandbox):
+async def test_polling_removes_a_webhook_that_is_still_set(machine, sandbox):
     await machine.build()
     await machine.application.bot.set_webhook("https://example.org/hook")
     machine.run("heartbeats", "poller")
@@ -116,7 +116,7 @@ async def test_a_webhook_that_is_still_set_is_removed(machine, sandbox):
     assert await stored(machine) == 1
 
 
-async def test_a_server_without_delete_webhook_is_listened_to_all_the_same(machine, sandbox):
+async def test_a_server_without_delete_webhook_is_polled(machine, sandbox):
     sandbox.faults.fail_next("deleteWebhook", 404, "Not Found")
     sandbox.person("Ivan").say("x")
     await machine.start(*LISTEN)
@@ -124,7 +124,7 @@ async def test_a_server_without_delete_webhook_is_listened_to_all_the_same(machi
     assert await stored(machine) == 1
 
 
-async def test_errors_of_the_network_and_of_telegram_are_survived(machine, sandbox):
+async def test_polling_survives_errors_of_the_network_and_of_telegram(machine, sandbox):
     phone = sandbox.person("Ivan")
     await machine.start(*LISTEN)
     sandbox.faults.fail_next("getUpdates", 502, "Bad Gateway")
@@ -137,7 +137,7 @@ async def test_errors_of_the_network_and_of_telegram_are_survived(machine, sandb
     assert await stored(machine) == 3
 
 
-async def test_the_second_process_listens_when_the_first_is_gone(
+async def test_the_second_process_polls_after_the_first_has_ended(
     postgres_server, sandbox, tmp_path
 ):
     name = await postgres_server.create()

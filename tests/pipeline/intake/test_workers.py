@@ -53,7 +53,7 @@ async def all_worked(machine):
         return (await inbox.counts(tx)).open == 0
 
 
-async def test_effects_and_end_are_committed_together_and_the_content_is_forgotten(machine):
+async def test_effects_and_the_done_mark_commit_together_and_the_body_is_erased(machine):
     await machine.start("workers")
     await hear(machine, say(1, "hello"))
     await until(lambda: all_worked(machine))
@@ -62,7 +62,7 @@ async def test_effects_and_end_are_committed_together_and_the_content_is_forgott
     assert (worked["state"], worked["body"]) == (inbox.InboxState.DONE, None)
 
 
-async def test_one_persons_updates_are_worked_in_order(machine):
+async def test_updates_of_one_person_are_worked_in_order(machine):
     await machine.build()
     await hear(machine, *(say(n, f"{n:02}", person=n % 3) for n in range(30)))
     machine.run("workers")
@@ -74,7 +74,7 @@ async def test_one_persons_updates_are_worked_in_order(machine):
     assert len(said) == 30
 
 
-async def test_others_go_on_while_one_is_slow(machine):
+async def test_a_slow_update_does_not_block_other_chats(machine):
     await machine.start("workers")
     if machine.database.dialect == "sqlite":
         pytest.skip("one writer at a time: nobody can be slow inside a transaction")
@@ -89,7 +89,7 @@ async def test_others_go_on_while_one_is_slow(machine):
     await until(lambda: all_worked(machine))
 
 
-async def test_whoever_also_sends_works_few_at_once(machine):
+async def test_the_sending_process_works_few_updates_in_parallel(machine):
     await machine.build()
     if machine.database.dialect == "sqlite":
         pytest.skip("one writer at a time, and one process: nobody to leave work to")
@@ -125,7 +125,7 @@ class TestFailure:
             assert await facts.get(tx, f"reported:{error_id}") == "1"
         assert await owed(machine) == ['{"text": "other"}', '{"text": "next"}']
 
-    async def test_what_conflicts_with_itself_is_set_aside_too(self, machine, monkeypatch):
+    async def test_an_update_that_always_conflicts_is_set_aside(self, machine, monkeypatch):
         monkeypatch.setattr(workers, "_MOST_CONFLICTS", 2)
         await machine.start("workers")
         await hear(machine, say(1, "conflict"), say(2, "next"))
@@ -168,7 +168,7 @@ class TestFailure:
         await until(lambda: machine.visitor.answered == 1)
         assert await owed(machine) == ['{"text": "unprepared"}']
 
-    async def test_a_database_that_was_away_is_not_the_updates_fault(self, machine, monkeypatch):
+    async def test_a_database_outage_does_not_count_as_a_failed_attempt(self, machine, monkeypatch):
         await machine.build()
         failures = iter([True] * 4)
         load = machine.visitor.load
@@ -187,7 +187,7 @@ class TestFailure:
 
 
 class TestDeath:
-    async def test_a_kill_in_the_middle_of_work_undoes_all_of_it(self, machine, sandbox):
+    async def test_a_kill_during_an_update_rolls_all_of_it_back(self, machine, sandbox):
         await machine.start("workers")
         machine.visitor.gate = asyncio.Event()
         await hear(machine, say(1, "hello"))
@@ -204,7 +204,7 @@ class TestDeath:
         machine.tasks = []
         machine.kill = again.database.close
 
-    async def test_stopping_finishes_what_is_held_and_takes_nothing_new(self, machine):
+    async def test_stopping_finishes_running_updates_and_claims_no_more(self, machine):
         await machine.start("workers")
         machine.visitor.gate = asyncio.Event()
         await hear(machine, say(1, "held"))
@@ -218,7 +218,7 @@ class TestDeath:
         assert (await row(machine, 1))["state"] == inbox.InboxState.DONE
         assert (await row(machine, 2))["state"] == inbox.InboxState.OPEN
 
-    async def test_stopping_does_not_wait_for_ever(self, machine):
+    async def test_stopping_gives_up_after_its_time_limit(self, machine):
         await machine.start("workers")
         machine.visitor.gate = asyncio.Event()
         await hear(machine, say(1, "stuck"))
@@ -228,7 +228,7 @@ class TestDeath:
         left = await row(machine, 1)
         assert (left["state"], left["lease_owner"]) == (inbox.InboxState.OPEN, None)
 
-    async def test_work_that_lasts_keeps_its_lease(self, machine, monkeypatch):
+    async def test_a_long_update_keeps_its_lease(self, machine, monkeypatch):
         monkeypatch.setattr("bot.pipeline.intake.workers._HEARTBEAT", 0.05)
         await machine.start("workers")
         if machine.database.dialect == "sqlite":
@@ -241,7 +241,7 @@ class TestDeath:
         assert before > 0
 
 
-async def test_two_processes_work_no_update_twice(postgres_server, sandbox):
+async def test_three_processes_work_each_update_once(postgres_server, sandbox):
     name = await postgres_server.create()
     machines = [Machine(postgres_server.url(name), sandbox) for _ in range(3)]
     for machine in machines:

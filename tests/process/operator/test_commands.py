@@ -27,7 +27,7 @@ async def test_migrate_makes_an_sqlite_file(world):
 
 
 @pytest.mark.parametrize("url", ["postgresql://127.0.0.1:1/x", "sqlite:////proc/x/y.db", "what"])
-async def test_migrate_says_in_one_line_what_keeps_it(world, url):
+async def test_migrate_explains_a_failure_in_one_line(world, url):
     bot = world.bot("migrate", DATABASE_URL=url)
     assert await bot.run() == 2
     assert len(bot.errors.splitlines()) == 1

@@ -68,7 +68,7 @@ async def test_a_taken_port_makes_the_demo_choose_another(world):
         assert await bot.ended() == 0
 
 
-async def test_the_demo_does_not_care_about_the_settings_of_a_real_bot(world):
+async def test_the_demo_ignores_the_settings_of_a_real_bot(world):
     odd = {"PORT": "eighty", "LOG_LEVEL": "LOUD", "WEBHOOK_URL": "nonsense", "SECRET_KEY": "x"}
     bot = world.bot("demo", "--port", str(free_port()), **(NOTHING | odd))
     (bot.folder / ".env").write_text("BOT_TOKEN=nonsense\n")

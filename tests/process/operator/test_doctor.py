@@ -37,7 +37,7 @@ async def examine(bot, **settings: str | None) -> tuple[int, dict[str, str]]:
     return status, found
 
 
-async def test_a_good_deployment_is_all_well(running):
+async def test_a_good_deployment_has_no_bad_finding(running):
     bot, _ = running
     status, found = await examine(bot)
     assert status == 0, found
@@ -49,7 +49,7 @@ async def test_a_good_deployment_is_all_well(running):
     assert "dial" in found["before going live"]
 
 
-async def test_it_looks_while_the_bot_is_running(world):
+async def test_the_doctor_runs_beside_a_running_bot(world):
     bot, story = world.bot(), world.story()
     await bot.start()
     await story.tell(DESK)
@@ -59,13 +59,13 @@ async def test_it_looks_while_the_bot_is_running(world):
     assert await bot.stop() == 0
 
 
-async def test_no_token_and_other_wrong_settings(world):
+async def test_wrong_settings_are_one_finding_each(world):
     status, found = await examine(world.bot(BOT_TOKEN=None))
     assert status == 1
     assert found["settings"].startswith("BAD BOT_TOKEN is missing")
 
 
-async def test_a_wrong_token(running):
+async def test_a_wrong_token_is_bad(running):
     bot, _ = running
     status, found = await examine(bot, BOT_TOKEN="7001:the-token-of-another-bot")
     assert status == 1
@@ -73,7 +73,7 @@ async def test_a_wrong_token(running):
     assert "@BotFather" in found["token"]
 
 
-async def test_an_api_that_does_not_answer(running):
+async def test_an_api_that_does_not_answer_is_bad(running):
     bot, _ = running
     status, found = await examine(bot, BOT_API_URL="http://127.0.0.1:1")
     assert status == 1
@@ -81,7 +81,7 @@ async def test_an_api_that_does_not_answer(running):
     assert found["migrations"].startswith("ok"), "the rest is examined all the same"
 
 
-async def test_a_database_that_is_not_there(world):
+async def test_a_missing_database_is_bad(world):
     status, found = await examine(world.bot(DATABASE_URL="postgresql://127.0.0.1:1/habarla"))
     assert status == 1
     assert found["database"].startswith("BAD")
@@ -92,7 +92,7 @@ async def test_a_database_that_is_not_there(world):
     assert "DATABASE_URL" in found["database"]
 
 
-async def test_a_database_before_the_first_start_is_left_alone(world):
+async def test_the_doctor_creates_no_tables_in_an_empty_database(world):
     bot = world.bot()
     status, found = await examine(bot)
     assert status == 0, found
@@ -100,7 +100,7 @@ async def test_a_database_before_the_first_start_is_left_alone(world):
     assert "SECRET_KEY" in found["secret"]
 
 
-async def test_a_postgresql_that_needs_migrating(world, postgres_server):
+async def test_a_postgresql_of_an_old_version_is_bad(world, postgres_server):
     name = await postgres_server.create()
     url = postgres_server.url(name)
     await records.ask(url, "UPDATE alembic_version SET version_num = '0000' RETURNING 1")
@@ -110,7 +110,7 @@ async def test_a_postgresql_that_needs_migrating(world, postgres_server):
     await postgres_server.drop(name)
 
 
-async def test_no_desk_yet(world):
+async def test_a_deployment_without_a_desk_gets_a_warning(world):
     bot = world.bot()
     await bot.start()
     await bot.until_said("Habarla is running")
@@ -121,7 +121,7 @@ async def test_no_desk_yet(world):
     assert "/desk" in found["desks"]
 
 
-async def test_a_desk_where_the_bot_has_lost_its_rights_or_its_place(running, world):
+async def test_a_desk_without_the_bot_as_administrator_is_bad(running, world):
     bot, story = running
     group = Group(world.sandbox.world, world.sandbox.chat(story.group))
     group.demote(world.sandbox)
@@ -136,14 +136,14 @@ async def test_a_desk_where_the_bot_has_lost_its_rights_or_its_place(running, wo
     assert "not in the group" in found[desk]
 
 
-async def test_no_admins(running):
+async def test_a_deployment_without_admins_is_bad(running):
     bot, _ = running
     status, found = await examine(bot, ADMIN_IDS=None)
     assert status == 1
     assert "ADMIN_IDS" in found["admins"]
 
 
-async def test_a_strict_channel_in_which_nobody_has_a_role(running, tmp_path):
+async def test_a_strict_channel_without_roles_gets_a_warning(running, tmp_path):
     bot, _ = running
     _, found = await examine(bot)
     assert "members of desks' groups are moderators" in found["staff"]
@@ -155,7 +155,7 @@ async def test_a_strict_channel_in_which_nobody_has_a_role(running, tmp_path):
     assert "/staff" in found["staff"]
 
 
-async def test_a_broken_channel_file(running, tmp_path):
+async def test_a_broken_channel_file_is_bad(running, tmp_path):
     bot, _ = running
     (tmp_path / "broken.toml").write_text("no TOML at all")
     status, found = await examine(bot, CHANNEL_FILE=str(tmp_path / "broken.toml"))
@@ -163,14 +163,14 @@ async def test_a_broken_channel_file(running, tmp_path):
     assert "Correct" in found["channel file"]
 
 
-async def test_another_secret_than_the_database_was_begun_with(running):
+async def test_a_secret_that_does_not_fit_the_database_is_bad(running):
     bot, _ = running
     status, found = await examine(bot, SECRET_KEY="A" * 43)
     assert status == 1
     assert "SECRET_KEY" in found["secret"]
 
 
-async def test_a_webhook_that_stands_while_the_bot_should_poll(running, world):
+async def test_a_webhook_that_is_set_while_the_bot_polls_gets_a_warning(running, world):
     bot, _ = running
     world.sandbox.world.updates.webhook_url = "https://old.example.kz/hook"
     status, found = await examine(bot)

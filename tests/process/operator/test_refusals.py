@@ -43,11 +43,11 @@ async def test_a_wrong_setting_is_one_line_and_status_2(world, setting, value, m
     assert "secret-word" not in line
 
 
-async def test_a_webhook_without_its_secret(world):
+async def test_a_webhook_without_a_secret_is_refused(world):
     await refused(world.bot(WEBHOOK_URL="https://bot.example.kz"), "WEBHOOK_SECRET", "32 letters")
 
 
-async def test_several_wrong_settings_are_told_at_once(world):
+async def test_several_wrong_settings_are_reported_together(world):
     bot = world.bot(BOT_TOKEN="x", ADMIN_IDS="y", PORT="z")
     assert await bot.run() == 2
     assert [line.split()[0] for line in bot.errors.splitlines()] == [
@@ -57,7 +57,7 @@ async def test_several_wrong_settings_are_told_at_once(world):
     ]
 
 
-async def test_a_broken_channel_file_names_the_key_and_the_mend(world, tmp_path):
+async def test_a_broken_channel_file_names_the_key_and_the_repair(world, tmp_path):
     broken = tmp_path / "broken.toml"
     text = SHIPPED.read_text(encoding="utf-8")
     broken.write_text(text.replace('zone = "Asia/Almaty"', 'zone = "Asia/Alma-Ata"'))
@@ -66,7 +66,7 @@ async def test_a_broken_channel_file_names_the_key_and_the_mend(world, tmp_path)
     await refused(world.bot(CHANNEL_FILE=str(broken)), "CHANNEL_FILE", "not TOML", "Correct")
 
 
-async def test_a_port_that_is_taken(world):
+async def test_a_taken_port_is_refused(world):
     with socket.socket() as taken:
         taken.bind(("", 0))
         taken.listen()
@@ -74,7 +74,7 @@ async def test_a_port_that_is_taken(world):
         await refused(world.bot(PORT=port), "PORT", port, "choose another")
 
 
-async def test_a_second_process_on_the_same_sqlite_file(world):
+async def test_a_second_process_on_an_sqlite_file_is_refused(world):
     first = world.bot()
     await first.start()
     await first.until_said("Habarla is running")
@@ -85,7 +85,7 @@ async def test_a_second_process_on_the_same_sqlite_file(world):
     assert await first.stop() == 0
 
 
-async def test_another_secret_than_the_one_the_database_was_begun_with(world):
+async def test_a_secret_that_does_not_fit_the_database_is_refused(world):
     first = world.bot()
     await first.start()
     await first.until_said("Habarla is running")
@@ -98,7 +98,7 @@ async def test_another_secret_than_the_one_the_database_was_begun_with(world):
     await refused(third, "SECRET_KEY", "restore that one")
 
 
-async def test_a_postgresql_of_another_version(world, postgres_server):
+async def test_a_postgresql_of_another_version_is_refused(world, postgres_server):
     name = await postgres_server.create()
     url = postgres_server.url(name)
     await records.ask(url, "UPDATE alembic_version SET version_num = '0000' RETURNING 1")
@@ -106,6 +106,6 @@ async def test_a_postgresql_of_another_version(world, postgres_server):
     await postgres_server.drop(name)
 
 
-async def test_a_postgresql_that_does_not_have_the_database(world, postgres_server):
+async def test_a_missing_postgresql_database_is_refused(world, postgres_server):
     bot = world.bot(DATABASE_URL=postgres_server.url("nowhere"))
     await refused(bot, "DATABASE_URL", '"nowhere" does not exist')

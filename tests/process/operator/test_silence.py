@@ -11,7 +11,7 @@ WORDS = "They promised parcels behind the Blue Kiosk"
 
 
 @pytest.mark.parametrize("level", ["DEBUG", "INFO"])
-async def test_the_log_names_nobody_and_quotes_nothing(world, level):
+async def test_the_log_names_no_person_and_quotes_no_message(world, level):
     bot, story = world.bot(LOG_LEVEL=level), world.story("en")
     citizen = story.citizen
     await bot.start()

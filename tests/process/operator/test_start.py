@@ -12,7 +12,7 @@ from tests.kit.process.ports import free_port
 from tests.kit.process.story import CITIZEN_STEPS
 
 
-async def test_telegram_down_at_the_start_is_waited_for(world):
+async def test_a_start_waits_for_telegram(world):
     port = free_port()
     bot = world.bot(BOT_API_URL=f"http://127.0.0.1:{port}")
     await bot.start()
@@ -83,7 +83,7 @@ async def test_health_readiness_and_figures_when_polling(world):
     assert await bot.stop() == 0
 
 
-async def test_a_taken_default_port_is_no_reason_not_to_run(world):
+async def test_the_bot_runs_when_the_default_port_is_taken(world):
     """Without PORT, health and figures are a help only.
 
     One of the two finds it taken: by the other, or both by a program that was there before.

@@ -17,7 +17,7 @@ BUSY = 10
 """Seconds that a machine with much else to do may take to start and end a process."""
 
 
-async def test_sigterm_in_the_middle_of_work_loses_nothing(world):
+async def test_sigterm_during_work_loses_nothing(world):
     bot, story = world.bot(), world.story()
     url = bot.settings["DATABASE_URL"]
     await bot.start()
@@ -41,7 +41,7 @@ async def test_sigterm_in_the_middle_of_work_loses_nothing(world):
     assert "Traceback" not in bot.errors
 
 
-async def test_sigint_ends_it_just_as_well(world):
+async def test_sigint_stops_the_process_too(world):
     bot = world.bot()
     await bot.start()
     await bot.until_said("Habarla is running")
@@ -49,7 +49,7 @@ async def test_sigint_ends_it_just_as_well(world):
     assert await bot.ended() == 0
 
 
-async def test_a_second_signal_leaves_at_once(world):
+async def test_a_second_signal_exits_at_once(world):
     """Telegram stalls while something is being said: the first signal would wait for it."""
     bot = world.bot()
     await bot.start()
@@ -63,7 +63,7 @@ async def test_a_second_signal_leaves_at_once(world):
     assert await bot.ended() == 130, "the end that waits for nothing"
 
 
-async def test_a_stop_before_telegram_ever_answered_is_a_clean_end(world):
+async def test_a_stop_before_telegram_answers_exits_with_status_0(world):
     bot = world.bot(BOT_API_URL="http://127.0.0.1:1")
     await bot.start()
     await bot.until_said("not reachable yet")
@@ -71,7 +71,7 @@ async def test_a_stop_before_telegram_ever_answered_is_a_clean_end(world):
     assert "Traceback" not in bot.errors
 
 
-async def test_whoever_locks_the_file_holds_up_no_stop(world):
+async def test_a_locked_database_file_does_not_block_a_stop(world):
     bot = world.bot()
     path = bot.settings["DATABASE_URL"].removeprefix("sqlite:///")
     await bot.start()
@@ -91,7 +91,7 @@ async def test_whoever_locks_the_file_holds_up_no_stop(world):
     assert sum(bool(message.buttons) for message in phone.messages()) == 1
 
 
-async def test_a_process_with_a_broken_part_ends_so_that_it_is_started_anew(world):
+async def test_a_process_with_a_broken_part_exits_for_its_restart(world):
     """A table is gone: whatever else fails because of it, the process does not stay as a shell."""
     bot = world.bot()
     path = bot.settings["DATABASE_URL"].removeprefix("sqlite:///")
