@@ -259,7 +259,7 @@ class Habarla:
             await self._slow_messages.close()
         if hasattr(self, "_application"):
             with suppress(Exception):
-                await self._application.shutdown()
+                await self._application.bot.shutdown()  # also without an answer to getMe
         if hasattr(self, "database"):
             await self.database.close()
 

@@ -75,8 +75,7 @@ async def _telegram_and_desks(settings: Settings) -> AsyncIterator[Finding]:
             async for finding in _staff(database, settings):
                 yield finding
         await database.close()
-    if found.id is not None:
-        await application.shutdown()
+    await application.bot.shutdown()
 
 
 def _token(found: telegram_checks.Identity, settings: Settings) -> Finding:

@@ -1,4 +1,4 @@
-"""A translator speaks one language: the sentence is trusted, the values are not."""
+"""A translator trusts its sentences and escapes their values."""
 
 from __future__ import annotations
 

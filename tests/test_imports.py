@@ -1,10 +1,10 @@
-"""What the process loads before it runs: memory and a quick start."""
+"""The bot imports only what it needs: a quick start and little memory."""
 
 import subprocess
 import sys
 
 SELDOM = {"matplotlib", "numpy", "PIL", "segno", "alembic", "asyncpg", "bot.sandbox", "bot.doctor"}
-"""Drawing pictures, changing tables, the other database, the training ground."""
+"""Modules for charts, migrations, PostgreSQL and the sandbox."""
 
 
 def test_the_bot_imports_no_rarely_used_module():

@@ -1,4 +1,4 @@
-"""Nothing secret and nothing a person wrote reaches the log."""
+"""The log holds no secrets and nothing that a person wrote."""
 
 from __future__ import annotations
 

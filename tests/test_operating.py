@@ -1,4 +1,4 @@
-"""The operator's commands: what came to nothing is listed, shown, tried again, dropped."""
+"""The operator's commands list, show, retry and drop failed updates and messages."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bot.settings import SettingsError
 from bot.storage.engine.engines import open_database
 from bot.storage.queues import inbox, outbox, sending
 
-SECRET = "what somebody wrote"
+SECRET = "what a person wrote"
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Wrong settings are explained in one line each; secrets never show."""
+"""Wrong settings are explained in one line each, without secrets."""
 
 from __future__ import annotations
 

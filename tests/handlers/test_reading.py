@@ -1,4 +1,4 @@
-"""Telegram's objects are read into plain values, whatever people and applications put into them."""
+"""Telegram's objects of any shape are read into plain values."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What troubles the whole bot is told to the admins once, when the database can take it again."""
+"""The admins get each alarm once, as soon as the database can store it."""
 
 from __future__ import annotations
 

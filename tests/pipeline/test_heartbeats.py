@@ -1,4 +1,4 @@
-"""A job is done by one process, and soon by another when that one is gone."""
+"""One process holds a lease, and another takes it soon after that one ends."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The HTTP client speaks the Bot API, and its errors say what is known and never the token."""
+"""The HTTP client speaks the Bot API; its errors name the outcome and never the token."""
 
 from __future__ import annotations
 

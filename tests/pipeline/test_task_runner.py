@@ -1,4 +1,4 @@
-"""Planned work is done when it is due, once, and a failure undoes all of it."""
+"""A task runs once when it is due, and a failure rolls all of it back."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bot.storage.schema import tasks as table
 from tests.kit.pipeline.machine import Machine
 from tests.kit.waiting import until
 
-KEEP_TIME = ("heartbeats", "task_runner")
+PARTS = ("heartbeats", "task_runner")
 
 
 class Handlers:
@@ -37,7 +37,7 @@ class Handlers:
 
 async def start(machine, handlers):
     machine.handlers = {"note": handlers.note, "fail": handlers.fail, "again": handlers.again}
-    await machine.start(*KEEP_TIME)
+    await machine.start(*PARTS)
 
 
 async def plan(machine, kind, key, run_at=0, **params):
@@ -51,7 +51,7 @@ async def left(machine):
 
 
 async def until_left(machine, number):
-    """A deed is seen before its transaction is on the disk."""
+    """A handler is seen before its transaction commits."""
     async with asyncio.timeout(60):
         while await left(machine) != number:  # noqa: ASYNC110 - the database sends no signal
             await asyncio.sleep(0.01)
@@ -97,7 +97,7 @@ async def test_a_repeating_task_survives_any_number_of_failures(machine):
     handlers = Handlers()
     machine.handlers = {"fail": handlers.fail}
     machine.repeating = {"fail"}
-    await machine.start(*KEEP_TIME)
+    await machine.start(*PARTS)
     await plan_tried(machine, "fail", attempts=tasks.MAX_ATTEMPTS - 1)
     await until(lambda: handlers.failures >= 1)
     async with machine.database.reading() as tx:

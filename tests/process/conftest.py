@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import gc
+import os
 import uuid
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
+from typer.testing import CliRunner
 
+from bot.__main__ import app
 from bot.sandbox import Sandbox
 from tests.kit.process.bot_process import TOKEN
 from tests.kit.process.world import World
@@ -20,12 +25,25 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture
 async def world(tmp_path):
-    """Whatever a test started has ended when it is over."""
+    """All processes that a test started are stopped after it."""
     async with Sandbox(TOKEN, bare=True, page=False) as sandbox:
         made = World(sandbox, tmp_path)
         yield made
         for process in made.processes:
             await process.clean_up()
+
+
+@pytest.fixture
+def command(tmp_path, monkeypatch):
+    """Runs `python -m bot` with arguments and settings in this process, which is quicker."""
+    monkeypatch.chdir(tmp_path)
+
+    def run(*arguments: str, **settings: str | None):
+        with patch.dict(os.environ, {}, clear=True):
+            return CliRunner().invoke(app, arguments, env=settings, prog_name="python -m bot")
+
+    yield run
+    gc.unfreeze()  # `run` freezes what the bot has imported
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

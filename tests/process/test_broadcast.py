@@ -1,4 +1,4 @@
-"""A broadcast survives kills and floods: by Telegram's own record everybody hears it once."""
+"""A broadcast survives kills and 429s: Telegram's record shows one message per recipient."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""kill -9 while an export or a chart is made: what was asked for comes all the same."""
+"""kill -9 while an export or a chart is made: both still arrive."""
 
 from __future__ import annotations
 

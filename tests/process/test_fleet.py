@@ -1,4 +1,4 @@
-"""One command runs several processes on one port: one falls or is replaced, nobody notices."""
+"""One command runs several processes on one port; kills and replacements lose no update."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""kill -9 at every point of the story: nothing is lost, nothing is decided or said twice."""
+"""kill -9 at every point of the story loses nothing and repeats no decision or message."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Several processes on one PostgreSQL: one bot to everybody who talks to it."""
+"""Several processes on one PostgreSQL behave like one bot."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The real process behind a webhook: Telegram posts, the story goes on, strangers are refused."""
+"""The real process behind a webhook: the story survives kills, and strangers are refused."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A button of a broadcast leads on, and only to where it was made to; each press counts once."""
+"""A link button of a broadcast redirects to its own address; each press counts once."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ async def test_an_unknown_link_is_404_and_a_preview_is_no_press(database, links)
 
 
 async def test_a_redirect_does_not_wait_for_a_writer_of_its_row(database, links):
-    """Whoever presses waits for nobody who writes, and nobody who writes waits for them."""
+    """Redirects and writers of the same row do not block each other."""
     async with served(database) as root:
         async with database.transaction() as tx:
             await topics.press(tx, "token0", 1)

@@ -1,4 +1,4 @@
-"""The public monthly figure: the chat and the page agree, small counts are hidden, no scripts."""
+"""The public monthly figures: equal in chat and page, small counts hidden, no scripts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The webhook stores before it answers; health tells the truth; figures name nobody."""
+"""The webhook stores before it answers; health reports outages; metrics name no person."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A small bot on the real pipeline: it repeats what it hears, and can be killed and restarted."""
+"""An echo bot on the real pipeline, which tests kill and restart."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ class EchoRenderer:
 
 
 class Streets:
-    """A directory in which everybody lives at the number in their address."""
+    """A directory in which an address is a chat id."""
 
     def __init__(self):
         self.unreachables, self.moves, self.threads_gone = [], [], []
@@ -178,7 +178,7 @@ class Machine:
         self.tasks += [asyncio.create_task(getattr(self, name).run()) for name in names]
 
     async def kill(self):
-        """End without any goodbye, as kill -9 does; only what was committed remains."""
+        """End as kill -9 does: only committed data remains."""
         inner = [*self.workers._busy.values(), *self.workers._answers, *self.delivery._under_way]
         for task in (*self.tasks, *inner):
             task.cancel()
@@ -203,7 +203,7 @@ class Machine:
             return [await outbox.post(tx, one) for one in posts]
 
     async def states(self):
-        # Not `reading`: a test may hold SQLite's only reader at the renderer's gate.
+        # Not `reading`: a test may block SQLite's only reader inside the renderer.
         async with self.database.transaction() as tx:
             found = Counter[OutboxState]()
             for (_, state), count in (await outbox.counts(tx)).items():
@@ -212,7 +212,7 @@ class Machine:
 
 
 async def ignore(update, context):
-    """Whatever is not a message of somebody is worked by saying nothing."""
+    """Work all other updates without an answer."""
 
 
 def texts(sandbox, where):

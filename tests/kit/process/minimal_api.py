@@ -60,7 +60,7 @@ class MinimalApi:
         await self._runner.cleanup()
 
     def phone(self, id: int, name: str) -> MinimalPhone:
-        """A person's phone; this server tells nobody's language."""
+        """The phone of a person; this server sends no language."""
         return MinimalPhone(self, {"id": id, "is_bot": False, "first_name": name})
 
     async def tell(self, kind: str, body: dict[str, Any]) -> None:
@@ -117,7 +117,7 @@ class MinimalApi:
 
     async def _do_getchatmember(self, given: dict[str, Any]) -> Any:
         id = int(given["user_id"])
-        user = BOT if id == BOT["id"] else {"id": id, "is_bot": False, "first_name": "Somebody"}
+        user = BOT if id == BOT["id"] else {"id": id, "is_bot": False, "first_name": "Person"}
         return {"status": "member", "user": user}
 
     async def _show(self, chat: int, id: int, given: dict[str, Any]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ _RANGE = range(20_000, 32_000)
 
 
 def free_port() -> int:
-    """A port of this machine that nobody listens on; hardly ever the same one twice."""
+    """A free port of this machine, hardly ever the same one twice."""
     while True:
         port = secrets.choice(_RANGE)
         with socket.socket() as probe:

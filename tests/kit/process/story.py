@@ -67,7 +67,7 @@ class Story:
 
 
 class Step(NamedTuple):
-    """What somebody does, and what must come of it."""
+    """What a person does, and what must follow."""
 
     name: str
     who: Callable[[Story], Any]

@@ -1,4 +1,4 @@
-"""One attempt to deliver: what can be mended at once is, and a pointer is never a new message."""
+"""An attempt repairs what it can at once; a pointer to a card is never a new message."""
 
 from __future__ import annotations
 

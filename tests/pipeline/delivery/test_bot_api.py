@@ -1,4 +1,4 @@
-"""A rendered message reaches the chat as it was meant."""
+"""A rendered message becomes the right calls of the Bot API."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Desks and cards: groups that move, close or fill up, and messages that change in place."""
+"""Cards in groups that move, close or reach their limit, and edits of remembered messages."""
 
 from __future__ import annotations
 

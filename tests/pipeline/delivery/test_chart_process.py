@@ -1,4 +1,4 @@
-"""Charts are drawn in a process of its own that comes when it is wanted and goes afterwards."""
+"""Charts are drawn in a process of their own that starts on demand and ends when idle."""
 
 from __future__ import annotations
 

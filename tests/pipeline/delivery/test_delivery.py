@@ -1,4 +1,4 @@
-"""What is owed is said: in order, within limits, once, and never in anybody else's way."""
+"""Delivery sends each message once, in order and within limits; failures block no other chat."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Telegram's limits are kept on our side, edits included, and nobody waits for no reason."""
+"""The bot keeps Telegram's limits, edits included, without needless waits."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ PERSON = Address(person="p")
 GROUP, TOPIC = Address(chat=-1), Address(chat=-1, thread=7)
 LATER = 1_000_000
 ON_TIME = Limits(late_ms=1_000)
-"""Here nothing is ever said to have arrived: it is taken to be there within the second."""
+"""These tests report no arrivals: a message counts as arrived within the second."""
 
 
 def send_all(budgets, start, seconds, *queue, step=10):

@@ -1,4 +1,4 @@
-"""What became of a message is written down once, whoever holds the job and whatever is lost."""
+"""Each result is written once, across lost leases, commits and connections."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SAY = ("heartbeats", "delivery")
 
 
 async def test_running_calls_survive_a_lease_that_was_lost_and_taken_again(machine, sandbox, phone):
-    """The heartbeat came too late, and nobody else took over meanwhile."""
+    """The heartbeat came too late, and no other process took over meanwhile."""
     await machine.start(*SAY)
     sandbox.faults.set(latency_ms=(1500, 1500), only=["sendMessage"])
     await machine.post(post(phone, "old", latest="card"))

@@ -1,4 +1,4 @@
-"""Each of Telegram's errors means one thing for the message we owe."""
+"""Each error of Telegram has one meaning for a message."""
 
 from __future__ import annotations
 

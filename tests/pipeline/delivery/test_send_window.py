@@ -1,4 +1,4 @@
-"""Telegram's limit is used whole and never exceeded, as far away as its servers may be."""
+"""The window uses Telegram's whole limit and never exceeds it, at any network distance."""
 
 from __future__ import annotations
 

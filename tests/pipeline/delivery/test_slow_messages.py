@@ -1,4 +1,4 @@
-"""What takes long is made beside the rest; what cannot be made fails alone, and words go alone."""
+"""Slow messages are made outside of the rounds; a failure affects one message or its picture."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An update is stored before anything else, whatever it looks like."""
+"""Updates of any shape are stored before they are parsed."""
 
 from __future__ import annotations
 

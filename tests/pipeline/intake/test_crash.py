@@ -1,4 +1,4 @@
-"""Killed at any step and started again, the bot loses nothing and repeats only the unknown."""
+"""After a kill at any step the bot loses nothing and repeats only unknown outcomes."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExc
 
 
 async def grow_old(machine):
-    """Let the dead process's claims run out, which takes ten seconds by itself."""
+    """Release the claims of the dead process, which would expire after ten seconds."""
     async with machine.database.transaction() as tx:
         await inbox.release_leases(tx, None)
 

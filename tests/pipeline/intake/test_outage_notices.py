@@ -1,4 +1,4 @@
-"""While nothing can be stored, people hear once that their answer comes late; nothing is lost."""
+"""During a database outage people are told once that their answer comes late."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ LATE = {
 
 
 class Breakable:
-    """A database that can be put out of reach."""
+    """A database whose outages a test controls."""
 
     def __init__(self, database):
         self._real, self.trouble = database, None
@@ -60,7 +60,7 @@ def outage_notices(machine, **how):
 
 @pytest.fixture
 async def listening(machine, sandbox):
-    """A machine that listens and works, and can lose its database."""
+    """A machine that polls and works, and can lose its database."""
     await machine.build()
     machine.broken = Breakable(machine.database)
     machine.outage_notices = outage_notices(machine)

@@ -1,4 +1,4 @@
-"""Nothing is confirmed to Telegram that is not stored, and nothing stops the listening."""
+"""The poller confirms stored updates only, and no error stops it."""
 
 from __future__ import annotations
 

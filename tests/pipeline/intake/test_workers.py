@@ -1,4 +1,4 @@
-"""An update's effects and its end are one: all of it, or none of it and again."""
+"""The effects of an update and its done mark commit together, or the update is retried."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ async def test_updates_of_one_person_are_worked_in_order(machine):
 async def test_a_slow_update_does_not_block_other_chats(machine):
     await machine.start("workers")
     if machine.database.dialect == "sqlite":
-        pytest.skip("one writer at a time: nobody can be slow inside a transaction")
+        pytest.skip("one writer at a time: a slow update blocks the others")
     machine.visitor.gate = asyncio.Event()
     await hear(machine, say(1, "slow", person=1))
     await until(lambda: machine.visitor.held == 1)
@@ -92,7 +92,7 @@ async def test_a_slow_update_does_not_block_other_chats(machine):
 async def test_the_sending_process_works_few_updates_in_parallel(machine):
     await machine.build()
     if machine.database.dialect == "sqlite":
-        pytest.skip("one writer at a time, and one process: nobody to leave work to")
+        pytest.skip("one process alone: there is no other to leave work to")
     machine.workers._at_once = lambda: 2
     machine.visitor.gate = asyncio.Event()
     await hear(machine, *(say(n, f"{n}", person=n) for n in range(1, 6)))
@@ -111,7 +111,9 @@ class TestFailure:
         await machine.start("workers")
         await hear(machine, say(1, "fail"), say(2, "next"), say(3, "other", person=8))
         await until(lambda: owed(machine))
-        assert await owed(machine) == ['{"text": "other"}']  # the failing person waits, not others
+        assert await owed(machine) == [
+            '{"text": "other"}'
+        ]  # others do not wait for the failing update
         await until(lambda: all_worked(machine))
         dead = await row(machine, 1)
         assert (dead["state"], dead["attempts"]) == (inbox.InboxState.DEAD, 3)

@@ -1,4 +1,4 @@
-"""The commands that do one thing and end: migrate, link, gallery, help."""
+"""The commands that run and exit: migrate, link, gallery, help."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ async def test_migrate_makes_an_sqlite_file(world):
 
 
 @pytest.mark.parametrize("url", ["postgresql://127.0.0.1:1/x", "sqlite:////proc/x/y.db", "what"])
-async def test_migrate_explains_a_failure_in_one_line(world, url):
-    bot = world.bot("migrate", DATABASE_URL=url)
-    assert await bot.run() == 2
-    assert len(bot.errors.splitlines()) == 1
-    assert bot.errors.startswith("DATABASE_URL ")
+def test_migrate_explains_a_failure_in_one_line(command, url):
+    done = command("migrate", DATABASE_URL=url)
+    assert done.exit_code == 2
+    [line] = done.stderr.splitlines()
+    assert line.startswith("DATABASE_URL ")
 
 
-async def test_link_prints_one_json_object_for_each_input(world):
+def test_link_prints_one_json_object_for_each_input(command):
     links = [
         "https://www.Example.com/a?utm_source=x#top",
         "@some_channel",
@@ -46,9 +46,9 @@ async def test_link_prints_one_json_object_for_each_input(world):
         "https://e.kz/" + "x" * 10_000,
         "--help-me",
     ]
-    bot = world.bot("link", "--", *links, BOT_TOKEN=None)
-    assert await bot.run() == 0
-    found = [json.loads(line) for line in bot.output.splitlines()]
+    done = command("link", "--", *links)
+    assert done.exit_code == 0
+    found = [json.loads(line) for line in done.stdout.splitlines()]
     assert [one["input"] for one in found] == links
     for one in found:
         assert set(one) in ({"input", "canonical", "host", "kind", "display"}, {"input", "error"})
@@ -57,19 +57,19 @@ async def test_link_prints_one_json_object_for_each_input(world):
     assert [("error" in one) for one in found[2:5]] == [True, True, True]
 
 
-async def test_link_without_an_input_is_a_usage_error(world):
-    bot = world.bot("link")
-    assert await bot.run() == 2
-    assert "Usage:" in bot.errors
-    assert bot.output == ""
+def test_link_without_an_input_is_a_usage_error(command):
+    done = command("link")
+    assert done.exit_code == 2
+    assert "Usage:" in done.stderr
+    assert done.stdout == ""
 
 
-async def test_gallery_writes_one_page_with_three_languages(world):
-    folder = world.folder / "pages" / "gallery"
-    bot = world.bot("gallery", str(folder), BOT_TOKEN=None)
-    assert await bot.run() == 0
+def test_gallery_writes_one_page_with_three_languages(command, tmp_path):
+    folder = tmp_path / "pages" / "gallery"
+    done = command("gallery", str(folder))
+    assert done.exit_code == 0
     page = (folder / "index.html").read_text(encoding="utf-8")
-    assert bot.output.strip() == str(folder / "index.html")
+    assert done.stdout.strip() == str(folder / "index.html")
     assert len(list(folder.iterdir())) == 1
     for word in ("Бұзушылық туралы хабарлау", "Сообщить о нарушении", "Report a violation"):
         assert word in page

@@ -1,80 +1,92 @@
-"""`python -m bot doctor`: each finding in its own line with the mend; the status is the worst."""
+"""`python -m bot doctor`: one line per finding with its repair; the worst sets the status.
+
+The tests share one deployment. Most examine it in this process; two start the real command.
+"""
 
 from __future__ import annotations
 
+import os
+from contextlib import chdir
+from unittest.mock import patch
+
 import pytest
+import pytest_asyncio
 
 from bot.channel.loader import SHIPPED
-from bot.sandbox import Group
+from bot.doctor import Health, examine_all
+from bot.sandbox import Group, Sandbox
+from bot.storage.engine.migrate import migrate
 from tests.kit.process import records
+from tests.kit.process.bot_process import TOKEN
 from tests.kit.process.story import DESK
+from tests.kit.process.world import World
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
-@pytest.fixture
-async def running(world):
-    """A deployment with one desk that ran a moment ago; the doctor looks at it afterwards."""
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def world(tmp_path_factory):
+    async with Sandbox(TOKEN, bare=True, page=False) as sandbox:
+        made = World(sandbox, tmp_path_factory.mktemp("doctor"))
+        yield made
+        for process in made.processes:
+            await process.clean_up()
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def deployed(world):
+    """A deployment with one desk that has stopped, and its group."""
     bot, story = world.bot(), world.story()
     await bot.start()
     await story.tell(DESK)
     await records.settled(bot.settings["DATABASE_URL"])
     await bot.stop()
-    return bot, story
+    return bot, Group(world.sandbox.world, world.sandbox.chat(story.group))
 
 
 async def examine(bot, **settings: str | None) -> tuple[int, dict[str, str]]:
-    """The exit status, and what was found by thing."""
-    bot.arguments = ("doctor",)
-    bot.settings = {k: v for k, v in (bot.settings | settings).items() if v is not None}
-    bot.out_path.unlink(missing_ok=True)
-    status = await bot.run()
-    assert "Traceback" not in bot.errors
-    assert bot.settings.get("BOT_TOKEN", "no token") not in bot.output
-    found: dict[str, str] = {}
-    for line in bot.output.splitlines():
-        head, _, words = line.partition(": ")
-        health, _, thing = head.partition(" ")
-        found[thing.strip()] = f"{health} {words}"
-    return status, found
+    """The exit status, and the findings by thing."""
+    given = {name: value for name, value in (bot.settings | settings).items() if value is not None}
+    with patch.dict(os.environ, given, clear=True), chdir(bot.folder):
+        findings = [finding async for finding in examine_all()]
+    found = {finding.thing: f"{finding.health} {finding.words}" for finding in findings}
+    assert given.get("BOT_TOKEN", "no token") not in str(found)
+    return int(any(finding.health is Health.BAD for finding in findings)), found
 
 
-async def test_a_good_deployment_has_no_bad_finding(running):
-    bot, _ = running
-    status, found = await examine(bot)
-    assert status == 0, found
-    desk = next(thing for thing in found if thing.startswith("desk "))
-    good = ("settings", "token", "updates", "database", "migrations", desk, "channel file")
-    for thing in (*good, "secret", "clock", "disk"):
-        assert found[thing].startswith("ok"), found
-    assert found["before going live"].startswith("warning"), "numbers nobody dialled"
-    assert "dial" in found["before going live"]
-
-
-async def test_the_doctor_runs_beside_a_running_bot(world):
-    bot, story = world.bot(), world.story()
+async def test_the_command_runs_beside_a_bot_and_succeeds_without_a_bad_finding(deployed):
+    bot, _ = deployed
     await bot.start()
-    await story.tell(DESK)
-    doctor = world.bot("doctor", DATABASE_URL=bot.settings["DATABASE_URL"])
-    status, found = await examine(doctor)
-    assert (status, found["database"][:2]) == (0, "ok"), found
+    await bot.until_said("jobs of this process")
+    doctor = type(bot)(bot.folder, "doctor", **bot.settings)
+    assert await doctor.run() == 0, doctor.output
     assert await bot.stop() == 0
+    assert "Traceback" not in doctor.errors
+    assert bot.settings["BOT_TOKEN"] not in doctor.output
+    lines = dict(line.split(": ", 1) for line in doctor.output.splitlines())
+    for thing in ("settings", "token", "updates", "database", "migrations", "channel file"):
+        assert f"ok       {thing}" in lines
+    for thing in ("desk “Desk”", "secret", "clock", "disk"):
+        assert f"ok       {thing}" in lines
+    assert "dial" in lines["warning  before going live"], "unchecked numbers"
 
 
-async def test_wrong_settings_are_one_finding_each(world):
-    status, found = await examine(world.bot(BOT_TOKEN=None))
-    assert status == 1
-    assert found["settings"].startswith("BAD BOT_TOKEN is missing")
+async def test_the_command_fails_with_a_bad_finding(world):
+    doctor = world.bot("doctor", BOT_TOKEN=None)
+    assert await doctor.run() == 1
+    assert doctor.output.startswith("BAD      settings: BOT_TOKEN is missing")
 
 
-async def test_a_wrong_token_is_bad(running):
-    bot, _ = running
+async def test_a_wrong_token_is_bad(deployed):
+    bot, _ = deployed
     status, found = await examine(bot, BOT_TOKEN="7001:the-token-of-another-bot")
     assert status == 1
     assert found["token"].startswith("BAD")
     assert "@BotFather" in found["token"]
 
 
-async def test_an_api_that_does_not_answer_is_bad(running):
-    bot, _ = running
+async def test_an_api_that_does_not_answer_is_bad(deployed):
+    bot, _ = deployed
     status, found = await examine(bot, BOT_API_URL="http://127.0.0.1:1")
     assert status == 1
     assert "BOT_API_URL" in found["telegram"]
@@ -112,39 +124,22 @@ async def test_a_postgresql_of_an_old_version_is_bad(world, postgres_server):
 
 async def test_a_deployment_without_a_desk_gets_a_warning(world):
     bot = world.bot()
-    await bot.start()
-    await bot.until_said("Habarla is running")
-    await bot.stop()
+    await migrate(bot.settings["DATABASE_URL"])
     status, found = await examine(bot)
     assert status == 0
     assert found["desks"].startswith("warning")
     assert "/desk" in found["desks"]
 
 
-async def test_a_desk_without_the_bot_as_administrator_is_bad(running, world):
-    bot, story = running
-    group = Group(world.sandbox.world, world.sandbox.chat(story.group))
-    group.demote(world.sandbox)
-    status, found = await examine(bot)
-    desk = "desk “Desk”"
-    assert status == 1
-    assert found[desk].startswith("BAD")
-    assert "make it one" in found[desk]
-    group.remove(world.sandbox)
-    status, found = await examine(bot)
-    assert status == 1
-    assert "not in the group" in found[desk]
-
-
-async def test_a_deployment_without_admins_is_bad(running):
-    bot, _ = running
+async def test_a_deployment_without_admins_is_bad(deployed):
+    bot, _ = deployed
     status, found = await examine(bot, ADMIN_IDS=None)
     assert status == 1
     assert "ADMIN_IDS" in found["admins"]
 
 
-async def test_a_strict_channel_without_roles_gets_a_warning(running, tmp_path):
-    bot, _ = running
+async def test_a_strict_channel_without_roles_gets_a_warning(deployed, tmp_path):
+    bot, _ = deployed
     _, found = await examine(bot)
     assert "members of desks' groups are moderators" in found["staff"]
     text = SHIPPED.read_text("utf-8").replace("strict_staff = false", "strict_staff = true")
@@ -155,24 +150,39 @@ async def test_a_strict_channel_without_roles_gets_a_warning(running, tmp_path):
     assert "/staff" in found["staff"]
 
 
-async def test_a_broken_channel_file_is_bad(running, tmp_path):
-    bot, _ = running
+async def test_a_broken_channel_file_is_bad(deployed, tmp_path):
+    bot, _ = deployed
     (tmp_path / "broken.toml").write_text("no TOML at all")
     status, found = await examine(bot, CHANNEL_FILE=str(tmp_path / "broken.toml"))
     assert status == 1
     assert "Correct" in found["channel file"]
 
 
-async def test_a_secret_that_does_not_fit_the_database_is_bad(running):
-    bot, _ = running
+async def test_a_secret_that_does_not_fit_the_database_is_bad(deployed):
+    bot, _ = deployed
     status, found = await examine(bot, SECRET_KEY="A" * 43)
     assert status == 1
     assert "SECRET_KEY" in found["secret"]
 
 
-async def test_a_webhook_that_is_set_while_the_bot_polls_gets_a_warning(running, world):
-    bot, _ = running
-    world.sandbox.world.updates.webhook_url = "https://old.example.kz/hook"
-    status, found = await examine(bot)
+async def test_a_webhook_that_is_set_while_the_bot_polls_gets_a_warning(deployed, world):
+    bot, _ = deployed
+    with patch.object(world.sandbox.world.updates, "webhook_url", "https://old.example.kz/hook"):
+        status, found = await examine(bot)
     assert status == 0
     assert found["updates"].startswith("warning")
+
+
+async def test_a_desk_without_the_bot_as_administrator_is_bad(deployed, world):
+    """Stands last: afterwards the bot is no longer in the group."""
+    bot, group = deployed
+    group.demote(world.sandbox)
+    status, found = await examine(bot)
+    desk = "desk “Desk”"
+    assert status == 1
+    assert found[desk].startswith("BAD")
+    assert "make it one" in found[desk]
+    group.remove(world.sandbox)
+    status, found = await examine(bot)
+    assert status == 1
+    assert "not in the group" in found[desk]

@@ -1,4 +1,4 @@
-"""`.env.example` explains every setting there is, and works as it stands."""
+"""`.env.example` explains every setting, and works unchanged but for the token."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the process writes to its log: never who, never what they wrote, never the keys."""
+"""The log holds no name, no text of a person and no secret."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How it begins: what it makes, what it waits for, where it reads its settings."""
+"""The start: files that it creates, Telegram that it waits for, settings that it reads."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""SIGTERM: what is held is finished, nothing is lost; a second signal does not wait."""
+"""SIGTERM finishes running work and loses nothing; a second signal exits at once."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.kit.process.story import CITIZEN_STEPS, DESK, NEWS, STAFF_STEPS
 
 PLENTY = 12
 BUSY = 10
-"""Seconds that a machine with much else to do may take to start and end a process."""
+"""Seconds that a busy machine may take to start and end a process."""
 
 
 async def test_sigterm_during_work_loses_nothing(world):
