@@ -4,10 +4,12 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 WORKERS ?= 6
+CORES ?= $(shell nproc)
+QUICK := $(addprefix tests/,domain channel messages services handlers storage web dialogs) $(wildcard tests/test_*.py)
 N ?= 2
 PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install --quiet --require-hashes
 
-.PHONY: help demo run replicas soak test check tests locales gallery screenshots pins bench clean
+.PHONY: help demo run replicas soak test quick check tests locales gallery screenshots pins bench clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -39,6 +41,15 @@ check: $(VENV)/dev ## Format, lint, types, import rules, catalogs
 	$(BIN)/ruff check --quiet .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
+
+# A commit on a disk costs milliseconds, in memory none: databases of tests lie there where it is large.
+MEMORY := $(shell [ "$$(df --output=avail /dev/shm 2>/dev/null | tail -1)" -gt 4000000 ] 2>/dev/null && echo /dev/shm)
+quick tests: export TMPDIR := $(or $(MEMORY),$(TMPDIR),/tmp)
+# Compiled tests are kept: else each worker compiles all of them.
+unexport PYTHONDONTWRITEBYTECODE
+
+quick: $(VENV)/dev ## The tests for while you work, under a minute: SQLite, Russian dialogs, no process, no browser
+	@$(BIN)/python -m pytest -q -n $(CORES) --dist worksteal --quick $(QUICK) $(ARGS)
 
 tests: $(VENV)/dev ## All tests: SQLite, PostgreSQL, the real process, the browser; with coverage
 	@rm -f .coverage .coverage.*

