@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 import sqlalchemy as sa
+from telegram import CallbackQuery, Update, User
 
+from bot.domain.actions.case import ConfirmVerdict, TakeCase, digest_of
 from bot.domain.desk.case import IllegalMove, Outcome
 from bot.domain.notices.toast import Toast
 from bot.domain.people import Role
-from bot.messages.buttons import Verb, data, parse
-from bot.services.desk import casework, outcomes
+from bot.messages.buttons import encode
+from bot.services.desk import cards, casework, outcomes
 from bot.services.desk.casework import Actor
 from bot.services.desk.verdicts import choosing
 from bot.services.visit import Sender, Visit
@@ -20,38 +23,39 @@ from bot.storage.desk import cases
 from bot.storage.engine.database import TransientDatabaseError
 from bot.storage.queues.outbox import OutboxState
 from bot.storage.schema import outbox
-from handlers.desk.cases import _act
+from handlers.dispatch import on_press
 from tests.kit.services import acts
 
 OTHER = Actor(8, "Ерлан", Role.MODERATOR)
 
 
-async def press(work, case, version, *act):
-    """Dana presses a button of the card as it was at that version; the toast, and the case now."""
+async def press(work, action):
+    """Dana presses a button at her desk; the toast, and the case now."""
     dana = Sender(acts.DANA.telegram_id, acts.DESK.chat, None, is_private=False, name="Дана")
     visit = Visit(work, dana, desk=acts.DESK, role=Role.MODERATOR)
-    now = await cases.get(work.tx, case.id)
-    await _act(visit, now, parse(data(Verb.CASE, case.id, version, *act)))
-    return visit.toast.toast, await cases.get(work.tx, case.id)
+    query = CallbackQuery("1", User(dana.person, dana.name, False), "1", data=encode(action))
+    await on_press(Update(1, callback_query=query), SimpleNamespace(visit=visit))
+    return visit.toast.toast, await cases.get(work.tx, action.case)
 
 
-def not_confirmed(work):
-    """The arguments of the last button on the way to this outcome."""
+async def choose_not_confirmed(work, case):
+    """Choose this outcome on the card up to the last button, which confirms it."""
     choice = choosing(work.channel, "drugs", ("not_confirmed",))
     while choice.verdict is None:
-        choice = choosing(work.channel, "drugs", choice.extended(0))
-    return choice.path
+        choice = choosing(work.channel, "drugs", (*choice.path, choice.options[0]))
+    await cards.open_menu(work, case, ("o", *choice.path))
+    return digest_of(choice.path)
 
 
 async def test_reports_that_come_while_staff_decide_keep_nobody_from_deciding(working):
     async with working() as work:
         await acts.open_desk(work)
         case = await acts.case_of(work, await acts.file(work, await acts.citizen(work)))
-        _, case = await press(work, case, case.version, "take")
-        shown = case.version
+        _, case = await press(work, TakeCase(case.id, case.version))
+        shown, path = case.version, await choose_not_confirmed(work, case)
         for number in range(2, 6):
             await acts.file(work, await acts.citizen(work, number))
-        toast, case = await press(work, case, shown, "decide", *not_confirmed(work))
+        toast, case = await press(work, ConfirmVerdict(case.id, shown, path))
         assert toast is Toast.DECIDED
         assert case.decision.outcome is Outcome.NOT_CONFIRMED
         assert case.version > shown + 4
@@ -61,12 +65,12 @@ async def test_what_somebody_else_did_meanwhile_is_looked_at_first(working):
     async with working() as work:
         await acts.open_desk(work)
         case = await acts.case_of(work, await acts.file(work, await acts.citizen(work)))
-        _, case = await press(work, case, case.version, "take")
-        shown = case.version
+        _, case = await press(work, TakeCase(case.id, case.version))
+        shown, path = case.version, await choose_not_confirmed(work, case)
         await acts.file(work, await acts.citizen(work, 2))
         free = await casework.release(work, await cases.get(work.tx, case.id), acts.DANA)
         await casework.take(work, free, OTHER)
-        toast, case = await press(work, case, shown, "decide", *not_confirmed(work))
+        toast, case = await press(work, ConfirmVerdict(case.id, shown, path))
         assert toast is not Toast.DECIDED
         assert case.decision is None
 
@@ -76,8 +80,9 @@ async def test_a_version_that_never_was_decides_nothing(working, version):
     async with working() as work:
         await acts.open_desk(work)
         case = await acts.case_of(work, await acts.file(work, await acts.citizen(work)))
-        toast, case = await press(work, case, version, "decide", *not_confirmed(work))
-        assert toast is Toast.OUTDATED
+        path = await choose_not_confirmed(work, case)
+        toast, case = await press(work, ConfirmVerdict(case.id, version, path))
+        assert toast in (Toast.OUTDATED, Toast.UNREADABLE)
         assert case.decision is None
 
 
