@@ -1,4 +1,4 @@
-"""A school's channel file with one thing changed in it."""
+"""The school's channel file with changes."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -26,7 +26,7 @@ def school() -> Channel:
 
 @pytest.fixture
 def changed(tmp_path: Path) -> Callable[..., Path]:
-    """The school's file after these replacements, each of which must find something."""
+    """The school's file after these replacements; each must match."""
 
     def write(*changes: Change) -> Path:
         text = SCHOOL.read_text(encoding="utf-8")
@@ -42,7 +42,7 @@ def changed(tmp_path: Path) -> Callable[..., Path]:
 
 @pytest.fixture
 def lines(changed: Callable[..., Path]) -> Callable[..., list[str]]:
-    """What the loader says about the changed file, without the file's own name."""
+    """The loader's error lines for the changed file, without the file name."""
 
     def told(*changes: Change) -> list[str]:
         file = changed(*changes)

@@ -1,4 +1,4 @@
-"""What must hold between the parts of a channel file, and how it is told."""
+"""Rules between the parts of a channel file, and their error lines."""
 
 import pytest
 
@@ -142,11 +142,11 @@ BETWEEN = [
 
 
 @pytest.mark.parametrize(("old", "new", "line"), BETWEEN, ids=[line for _, _, line in BETWEEN])
-def test_broken_link_between_parts_is_named_with_its_mend(lines, old, new, line):
+def test_a_broken_reference_between_parts_is_reported_with_its_fix(lines, old, new, line):
     assert line in lines((old, new))
 
 
-def test_every_outcome_of_the_domain_is_described(lines):
+def test_a_missing_outcome_is_reported_with_the_keys_to_add(lines):
     assert lines(
         ("[outcomes.duplicate]", "[outcomes.overturned]"),
         ("[outcomes.duplicate.reasons.joined]", "[outcomes.overturned.reasons.joined]"),
@@ -197,7 +197,7 @@ def test_warning_type_without_any_warning_is_refused(changed, lines):
     ]
 
 
-def test_region_is_asked_only_where_there_are_regions(changed, lines):
+def test_a_type_may_ask_for_a_region_only_if_the_channel_has_regions(changed, lines):
     text = changed().read_text(encoding="utf-8")
     start, end = text.index("[regions.MAIN]"), text.index("[region_options")
     assert lines((text[start:end], "")) == [

@@ -1,4 +1,4 @@
-"""Every mistake in a channel file is told in one line: the key, what is wrong, the mend."""
+"""Each mistake in a channel file has one line: the key, what is wrong, how to mend it."""
 
 from pathlib import Path
 
@@ -22,7 +22,7 @@ class TestReading:
             f"{file}: No such file or directory. Set CHANNEL_FILE to a file that is there."
         ]
 
-    def test_other_encoding_is_told(self, tmp_path: Path):
+    def test_a_file_in_another_encoding_is_reported(self, tmp_path: Path):
         file = tmp_path / "latin.toml"
         file.write_bytes('id = "école"'.encode("latin-1"))
         assert _refused(file) == [f"{file}: byte 6 is not UTF-8. Save the file as UTF-8."]
@@ -254,16 +254,16 @@ KEYS = [
 
 
 @pytest.mark.parametrize(("old", "new", "line"), KEYS, ids=[line for _, _, line in KEYS])
-def test_wrong_key_is_named_with_its_mend(lines, old, new, line):
+def test_a_wrong_key_is_reported_with_its_fix(lines, old, new, line):
     assert line in lines((old, new))
 
 
-def test_all_mistakes_are_told_at_once(lines):
+def test_all_mistakes_are_reported_at_once(lines):
     told = lines((LABEL, "label.en = 7"), ("feedback_days = 7", "feedback_days = 0"))
     assert len(told) == 2
 
 
-def test_type_without_its_own_warning_uses_the_channels(school):
+def test_a_type_without_a_media_note_uses_the_channels_warning(school):
     assert school.type("bullying").media_note == school.media_warning
     assert school.type("private_photo").media_note != school.media_warning
     assert school.type("other").media_note is None

@@ -1,4 +1,4 @@
-"""A channel answers by id, sorts by alphabet, and shows first the number that helps."""
+"""Lookups by id, orders of regions, and the choice of hotlines."""
 
 import pytest
 
@@ -22,7 +22,7 @@ class TestLookups:
             lambda channel: channel.grounds("nonsense", "other"),
         ],
     )
-    def test_unknown_id_says_which(self, school, ask):
+    def test_the_error_for_an_unknown_id_names_it(self, school, ask):
         with pytest.raises(UnknownId) as unknown:
             ask(school)
         assert unknown.value.id == "nonsense"
@@ -34,7 +34,7 @@ class TestLookups:
         assert school.outcome("duplicate").label.say("ru") == "Уже сообщали"
         assert school.region("SPORT").short.say("en") == "Sports hall"
 
-    def test_declining_to_say_where_is_an_answer_but_no_region(self, school):
+    def test_a_region_option_is_an_answer_but_not_in_the_list_of_regions(self, school):
         assert school.region("unspecified").name.say("en") == "Prefer not to say"
         assert [region.code for region in school.regions_sorted("en")] == ["MAIN", "SPORT"]
 
@@ -47,7 +47,7 @@ class TestLookups:
         grouped = [kind for group in kazakhstan.groups for kind in kazakhstan.types_in(group.id)]
         assert tuple(grouped) == kazakhstan.types_on()
 
-    def test_priority_speaks_the_domains_words(self):
+    def test_each_priority_has_an_urgency(self):
         assert [priority.urgency for priority in Priority] == list(Urgency)
 
     def test_parts_can_be_made_without_a_file(self):
@@ -70,7 +70,7 @@ class TestGrounds:
 
 
 class TestHotlines:
-    def test_without_a_worry_every_number_shows(self, kazakhstan):
+    def test_without_a_type_all_numbers_are_listed(self, kazakhstan):
         assert kazakhstan.hotlines_for() == kazakhstan.hotlines
 
     @pytest.mark.parametrize(
@@ -88,10 +88,10 @@ class TestHotlines:
             ("other", ["112", "101", "104"]),
         ],
     )
-    def test_number_that_fits_the_worry_comes_first(self, kazakhstan, worry, numbers):
+    def test_numbers_for_the_type_come_first(self, kazakhstan, worry, numbers):
         assert [hotline.number for hotline in kazakhstan.hotlines_for(worry, "KZ-10")] == numbers
 
-    def test_number_of_another_place_is_left_out(self, school):
+    def test_numbers_of_another_region_are_left_out(self, school):
         gym = school.hotlines[1].model_copy(update={"number": "2002", "regions": ("SPORT",)})
         school = school.model_copy(update={"hotlines": (*school.hotlines, gym)})
 
@@ -104,7 +104,7 @@ class TestHotlines:
         assert numbers("danger", "unspecified") == ["112", "2001"]
 
 
-def test_what_is_due_before_release_is_listed(kazakhstan):
+def test_checks_that_are_due_before_release_are_listed(kazakhstan):
     due = kazakhstan.due()
     assert "hotlines.110.dial_test" in due
     assert "outcomes.restricted.grounds.order.checked" in due

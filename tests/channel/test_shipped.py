@@ -1,4 +1,4 @@
-"""What the files that ship promise: whole in every language, dated, nothing unverified."""
+"""The shipped channel files are complete in each language, dated, and verified."""
 
 import re
 from collections.abc import Iterator
@@ -57,7 +57,7 @@ class TestEveryChannel:
         assert {outcome.id for outcome in channel.outcomes} == set(Outcome) - {Outcome.OVERTURNED}
         assert all(outcome.reasons for outcome in channel.outcomes)
 
-    def test_help_is_only_numbers_in_the_list(self, channel):
+    def test_first_help_lists_only_hotlines_of_the_channel(self, channel):
         known = {hotline.number for hotline in channel.hotlines}
         shown = [kind.first_help.numbers for kind in channel.types if kind.first_help]
         assert known >= set().union(*shown)
@@ -72,11 +72,11 @@ class TestEveryChannel:
             for word in re.findall(r"[^\W\d_]+", " ".join(text.root.values())):
                 assert len({letter.isascii() for letter in word}) == 1, (path, word)
 
-    def test_channel_survives_being_written_down(self, channel):
+    def test_a_channel_can_be_serialised_and_read_back(self, channel):
         assert Channel.model_validate(channel.model_dump()) == channel
 
 
-def test_school_knows_nothing_kazakh(school):
+def test_the_school_channel_has_nothing_of_kazakhstan(school):
     said = " ".join(said for _, text in texts(school) for said in text.root.values())
     assert school.languages == ("en", "ru")
     assert not set("әғқңөұүһі") & set(said.casefold())
@@ -88,7 +88,7 @@ class TestTypes:
     def test_six_of_2016_come_first_and_other_last(self, kazakhstan):
         assert [kind.id for kind in kazakhstan.types_on()] == SIX_OF_2016 + OTHERS_ON
 
-    def test_what_judges_statements_is_off(self, kazakhstan):
+    def test_types_that_judge_statements_are_off(self, kazakhstan):
         off = {kind.id for kind in kazakhstan.types if not kind.on}
         assert off == {"war", "porn", "falsehood"}
 
@@ -96,7 +96,7 @@ class TestTypes:
         ids = [kind.id for kind in kazakhstan.types]
         assert not [id for id in ids for word in POLITICAL if word in id]
 
-    def test_urgency_is_as_agreed(self, kazakhstan):
+    def test_each_type_has_the_agreed_urgency(self, kazakhstan):
         by_priority = {
             priority: {kind.id for kind in kazakhstan.types_on() if kind.priority is priority}
             for priority in Priority
@@ -109,14 +109,14 @@ class TestTypes:
             Priority.NORMAL: {"gambling", "pyramid", "fraud", "data", "other"},
         }  # fmt: skip
 
-    def test_help_comes_before_the_form_where_life_is_at_stake(self, kazakhstan):
+    def test_first_help_is_shown_before_the_form_when_life_is_at_stake(self, kazakhstan):
         modes = {kind.id: kind.first_help and kind.first_help.mode for kind in kazakhstan.types}
         screens = {id for id, mode in modes.items() if mode is HelpMode.SCREEN}
         lines = {id for id, mode in modes.items() if mode is HelpMode.LINE}
         assert screens == {"suicide", "terrorism", "extremism", "csam", "bully"}
         assert lines == {"drugs", "cruelty", "ethnic", "religious", "weapons", "fraud", "other"}
 
-    def test_opinions_are_tested_before_anything_is_confirmed(self, kazakhstan):
+    def test_types_about_opinions_require_the_six_part_test(self, kazakhstan):
         tested = {kind.id for kind in kazakhstan.types_on() if kind.rabat}
         assert tested == {"terrorism", "extremism", "cruelty", "ethnic", "religious", "other"}
 
@@ -127,14 +127,14 @@ class TestTypes:
         assert csam.link is Ask.REQUIRED
         assert csam.media_note is not None
 
-    def test_leaked_data_is_not_spread_by_files(self, kazakhstan):
+    def test_reports_of_leaked_data_take_no_files(self, kazakhstan):
         assert kazakhstan.type("data").media is MediaRule.NEVER
 
-    def test_everybody_is_warned_before_a_file(self, kazakhstan):
+    def test_each_type_that_takes_files_has_a_warning(self, kazakhstan):
         assert all(kind.media_note for kind in kazakhstan.types)
         assert MediaRule.ALLOWED not in {kind.media for kind in kazakhstan.types}
 
-    def test_no_type_must_know_where(self, kazakhstan):
+    def test_no_type_requires_a_region(self, kazakhstan):
         assert not [
             kind.id
             for kind in kazakhstan.types
@@ -151,13 +151,13 @@ class TestNumbers:
         assert all(hotline.dial_test is None for hotline in kazakhstan.hotlines)
         assert all(hotline.as_of <= kazakhstan.as_of for hotline in kazakhstan.hotlines)
 
-    def test_no_unverified_number_is_said_anywhere(self, kazakhstan):
+    def test_texts_contain_no_unverified_number(self, kazakhstan):
         for path, text in texts(kazakhstan):
             for said in text.root.values():
                 assert not set(FORBIDDEN) & set(re.findall(r"\d+", said)), path
                 assert not [begin for begin in FORBIDDEN_PREFIXES if begin in said], path
 
-    def test_first_screen_says_whom_to_call(self, kazakhstan):
+    def test_the_first_screen_names_emergency_numbers(self, kazakhstan):
         for said in kazakhstan.emergency.root.values():
             assert [line for line in said.splitlines() if line.isdigit()] == [
                 "112", "110", "102", "111",
@@ -165,7 +165,7 @@ class TestNumbers:
 
 
 class TestRegions:
-    def test_all_twenty_are_there(self, kazakhstan):
+    def test_all_twenty_regions_are_listed(self, kazakhstan):
         assert len({region.code for region in kazakhstan.regions}) == 20
         assert [option.code for option in kazakhstan.region_options] == ["unspecified", "abroad"]
 
@@ -207,7 +207,7 @@ class TestRegions:
 
 
 class TestLaw:
-    def test_what_names_a_law_waits_for_a_lawyer(self, kazakhstan):
+    def test_grounds_that_name_a_law_are_unchecked(self, kazakhstan):
         named = [
             ground for outcome in kazakhstan.outcomes for ground in outcome.grounds if ground.law
         ]

@@ -1,4 +1,4 @@
-"""A text speaks the language asked for, else the channel's own."""
+"""A text is returned in the requested language, else in the channel's default one."""
 
 import pytest
 from pydantic import ValidationError
@@ -8,11 +8,11 @@ from bot.channel.text import Text
 GREETING = Text({"kk": "Сәлем", "ru": "Привет"})
 
 
-def test_text_speaks_the_language_asked_for():
+def test_a_text_is_returned_in_the_requested_language():
     assert GREETING.say("ru") == "Привет"
 
 
-def test_unknown_language_hears_the_first_one():
+def test_an_unknown_language_gets_the_default_text():
     assert GREETING.say("en") == "Сәлем"
 
 

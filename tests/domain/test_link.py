@@ -1,4 +1,4 @@
-"""Links: the same thing has one key, and different things never do."""
+"""The same thing has one key, and different things have different keys."""
 
 import csv
 from pathlib import Path
@@ -33,7 +33,7 @@ class TestSameThingSameKey:
         assert len(set(PAIRS)) >= 300
         assert min(verdicts.count("same"), verdicts.count("different")) >= 100
 
-    def test_every_ending_that_validators_knows_is_known(self):
+    def test_all_endings_of_validators_are_known(self):
         path = Path(validators.__file__).with_name("_tld.txt")
         listed = path.read_text(encoding="utf-8").lower().split("\n")[1:]
         assert {ending.strip() for ending in listed if ending.strip()} <= TLDS
@@ -104,7 +104,7 @@ class TestKinds:
             ("vk.com:8443/durov", "page", "vk.com"),
         ],
     )
-    def test_a_link_says_what_it_names_and_where(self, text, kind, host):
+    def test_a_link_has_a_kind_and_a_host(self, text, kind, host):
         link = parse_link(text)
         assert (link.kind, link.host) == (LinkKind(kind), host)
         assert parse_link(link.canonical).canonical == link.canonical
@@ -127,20 +127,20 @@ class TestWrappers:
             "https://google.com/search?q=https://a.kz",
         ],
     )
-    def test_a_redirect_that_leads_nowhere_stays_itself(self, text):
+    def test_a_redirect_without_a_target_keeps_its_own_key(self, text):
         assert parse_link(text).host == parse_link(key(text)).host != "a.kz"
 
-    def test_a_picture_search_leads_to_its_page(self):
+    def test_an_image_search_has_the_key_of_its_page(self):
         assert key("https://google.com/imgres?imgrefurl=https://a.kz/b") == "https://a.kz/b"
 
-    def test_redirects_inside_redirects_are_followed_to_the_end(self):
+    def test_nested_redirects_are_resolved(self):
         text = "https://a.kz/"
         for _ in range(40):
             text = f"https://google.com/url?q={text}"
         assert key(text) == "https://a.kz/"
 
 
-def test_a_report_tells_each_input_as_a_link_or_an_error():
+def test_link_report_has_a_link_or_an_error_for_each_input():
     good, bad = link_report(["http://www.example.kz/a", "word"])
     assert good == {
         "input": "http://www.example.kz/a",

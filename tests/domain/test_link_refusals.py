@@ -1,4 +1,4 @@
-"""Links we do not take: each kind of harm has its own refusal."""
+"""Links that are refused, each with its own problem."""
 
 import pytest
 
@@ -72,7 +72,7 @@ class TestBadLinks:
             "\u2fff.kz",
         ],
     )
-    def test_hosts_that_cannot_be_are_refused(self, host):
+    def test_impossible_hosts_are_refused(self, host):
         assert problem(f"https://{host}/") in (LinkProblem.bad_host, LinkProblem.private_address)
 
     @pytest.mark.parametrize(

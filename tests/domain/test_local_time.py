@@ -1,4 +1,4 @@
-"""A time is read as somebody in the channel's zone means it."""
+"""A typed time is read in the channel's time zone."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def read(text):
         ("05.01 9:00", (2027, 1, 5, 4, 0)),
     ],
 )
-def test_what_people_write_is_understood(text, utc):
+def test_typed_times_are_read(text, utc):
     assert read(text) == round(datetime(*utc, tzinfo=UTC).timestamp() * 1000)
 
 
@@ -53,5 +53,5 @@ def test_what_people_write_is_understood(text, utc):
         ("", TimeProblem.UNREADABLE),
     ],
 )
-def test_what_cannot_be_meant_is_refused_with_the_reason(text, problem):
+def test_unreadable_times_are_refused_with_the_reason(text, problem):
     assert read(text) is problem

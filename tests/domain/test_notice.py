@@ -1,4 +1,4 @@
-"""Addresses survive being written down; lanes know what may be repeated."""
+"""Addresses are read back from text; lanes say which posts may be resent."""
 
 import pytest
 
@@ -10,12 +10,12 @@ from bot.domain.notice import Address, Lane
     [Address(person="p1"), Address(chat=-100123), Address(chat=-100123, thread=7)],
     ids=str,
 )
-def test_an_address_reads_back_as_it_was_written(address):
+def test_an_address_is_read_back_from_its_text(address):
     assert Address.parse(str(address)) == address
 
 
-@pytest.mark.parametrize("text", ["", "person:", "nobody:1", "chat:", "chat:x", "chat:1:x"])
-def test_what_is_no_address_is_refused(text):
+@pytest.mark.parametrize("text", ["", "person:", "animal:1", "chat:", "chat:x", "chat:1:x"])
+def test_other_text_is_no_address(text):
     with pytest.raises(ValueError, match=r".*"):
         Address.parse(text)
 
@@ -25,9 +25,9 @@ def test_an_empty_address_cannot_be_stored():
         str(Address())
 
 
-def test_only_mass_notices_are_never_repeated():
+def test_only_broadcasts_are_never_resent():
     assert [lane for lane in Lane if not lane.repeats_unknown] == [Lane.BROADCAST]
 
 
-def test_who_waits_is_served_before_what_can_wait():
+def test_lanes_for_waiting_people_come_first():
     assert sorted(Lane) == list(Lane)

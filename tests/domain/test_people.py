@@ -1,4 +1,4 @@
-"""Who may do what, and where somebody stands."""
+"""Rights of roles, and standings in a group."""
 
 from itertools import pairwise
 
@@ -7,7 +7,7 @@ import pytest
 from bot.domain.people import Right, Role, Standing, may
 
 
-def test_every_role_may_do_what_the_one_before_may():
+def test_each_role_has_all_rights_of_the_role_below():
     allowed = [{right for right in Right if may(role, right)} for role in Role]
     assert allowed[0] == set()
     for fewer, more in pairwise(allowed):

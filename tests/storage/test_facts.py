@@ -1,4 +1,4 @@
-"""Facts are written, kept and forgotten by name."""
+"""Facts are written, replaced and deleted by name."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ async def test_a_fact_is_kept_and_replaced(database):
         assert await facts.drop(tx, "bot") is False
 
 
-async def test_the_first_to_write_wins(database):
+async def test_put_once_keeps_the_first_value(database):
     async with database.transaction() as tx:
         assert await facts.put_once(tx, "told", "a") is True
         assert await facts.put_once(tx, "told", "b") is False

@@ -1,4 +1,4 @@
-"""What the tests of intake share: forms of every kind, content, answers."""
+"""Forms, content and answers for the tests of drafting."""
 
 from bot.domain.citizen.answers import Input, Refusal, Remark
 from bot.domain.citizen.draft import Ask, Attachment, Draft, Form, Step, Target
@@ -24,7 +24,7 @@ def photo(n: int) -> Attachment:
 
 
 def after(draft: Draft, *answers) -> Draft:
-    """The draft after answers that must all be taken."""
+    """The draft after answers that are all accepted."""
     for answer in answers:
         outcome = advance(draft, answer, FORMS.__getitem__)
         assert isinstance(outcome, Advanced), outcome

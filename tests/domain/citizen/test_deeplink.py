@@ -1,4 +1,4 @@
-"""A payload fits what Telegram passes on and leads back to what it was made of."""
+"""Payloads fit Telegram's limit and parse to the same deep link."""
 
 import re
 
@@ -17,14 +17,14 @@ PASSED_ON = re.compile(r"[A-Za-z0-9_-]{1,64}")
 @given(ids, codes, st.booleans())
 @example("a" * 16, "Z" + "-" * 15, True)
 @example("a_", "0_-", False)
-def test_every_payload_is_passed_on_by_telegram_and_leads_back(violation, region, hotlines):
+def test_each_payload_fits_telegram_and_parses_to_the_same_link(violation, region, hotlines):
     link = DeepLink(violation, region, hotlines)
     assert PASSED_ON.fullmatch(link.payload)
     assert parse(link.payload) == link
 
 
 @given(st.text(max_size=100) | st.text("rh-_abAB09", max_size=LIMIT + 2))
-def test_whatever_else_arrives_is_either_nothing_or_a_whole_link(text):
+def test_any_text_parses_to_none_or_to_a_valid_link(text):
     link = parse(text)
     assert link is None or parse(link.payload) == link
 
@@ -34,11 +34,11 @@ def test_whatever_else_arrives_is_either_nothing_or_a_whole_link(text):
     ["", "r", "rsuicide", "x-suicide", "r-Suicide", "r--", "r-suicide-KZ-71 ", "r-a\n", "r-а",
      "r-suicide-" + "K" * 17, "h-" + "a" * 63, "r-'; drop table people; --", "ref_12345"],
 )  # fmt: skip
-def test_what_nobody_wrote_leads_nowhere(text):
+def test_unknown_payloads_parse_to_none(text):
     assert parse(text) is None
 
 
-def test_posters_that_hang_go_on_leading_where_they_led():
+def test_payloads_on_old_posters_still_parse():
     assert parse("r-suicide-KZ-71") == DeepLink("suicide", "KZ-71")
     assert parse("h--KZ-71") == DeepLink(None, "KZ-71", hotlines=True)
     assert parse("h-") == DeepLink(hotlines=True)

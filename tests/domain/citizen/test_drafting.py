@@ -30,14 +30,14 @@ from tests.domain.citizen.forms import (
 )
 
 
-class TestTheFastPath:
+class TestFastPath:
     @pytest.mark.parametrize("violation", ["plain", "bare", "never", "tight"])
     def test_content_and_a_type_lead_straight_to_the_review(self, violation):
         draft = after(Draft("d", fast=True), LINK, ChooseType(violation))
         assert draft.step is Step.REVIEW
         assert missing(draft, FORMS[violation]) is None
 
-    def test_only_what_must_be_known_is_asked(self):
+    def test_the_fast_path_asks_only_for_required_parts(self):
         draft = after(Draft("d", fast=True), LINK, ChooseType("strict"))
         assert draft.step is Step.FILES
         draft = after(draft, Input(files=(photo(1),)), Go())
@@ -55,12 +55,12 @@ class TestTheFastPath:
         review = after(Draft("d", fast=True), LINK, ChooseType("plain"))
         assert after(review, Go(back=True)).step is Step.TYPE
 
-    def test_back_stops_where_something_is_still_missing(self):
+    def test_back_stops_at_a_step_with_a_missing_part(self):
         draft = replace(at(Step.REVIEW, "never", fast=True), description="words")
         assert after(draft, Go(back=True)).step is Step.EVIDENCE
 
 
-class TestTheFullPath:
+class TestFullPath:
     def test_every_step_is_asked_and_every_optional_one_can_be_skipped(self):
         draft = after(Draft("d"), ChooseType("words"))
         seen = [draft.step]
@@ -85,7 +85,7 @@ class TestTheFullPath:
         assert draft.step is Step.REGION
         assert after(draft, ChooseRegion("KZ-75")).step is Step.REVIEW
 
-    def test_nothing_that_must_be_known_can_be_skipped(self):
+    def test_required_parts_cannot_be_skipped(self):
         assert refusal(Draft("d"), Go()) is Refusal.TYPE_FIRST
         assert refusal(at(Step.EVIDENCE), Go()) is Refusal.NOTHING_YET
         assert refusal(at(Step.EVIDENCE, "words"), Go()) is Refusal.DESCRIPTION_NEEDED
@@ -107,17 +107,17 @@ class TestTheFullPath:
         assert draft.step is Step.FILES
         assert draft.files == (photo(0), photo(1), photo(2))
 
-    def test_words_at_the_file_step_are_kept_and_said_to_be(self):
+    def test_text_at_the_file_step_is_kept_and_acknowledged(self):
         draft = at(Step.FILES, description="words")
         assert remarks(draft, WORDS) == (Remark.ADDED,)
         assert WORDS.text in (after(draft, WORDS).description or "")
 
-    def test_files_that_must_be_given_are_waited_for_and_then_enough(self):
+    def test_the_file_step_ends_once_required_files_are_given(self):
         draft = after(at(Step.EVIDENCE, "strict"), WORDS, Input(files=(photo(1),)))
         assert draft.step is Step.FILES
         assert after(draft, Go()).step is Step.REGION
 
-    def test_a_place_is_words_or_a_location(self):
+    def test_a_place_is_text_or_a_location(self):
         draft = at(Step.PLACE, "words", description="words", settled=(Step.FILES, Step.REGION))
         assert after(draft, Input(text="Abai 10")).place == "Abai 10"
         moved = after(draft, Input(place="43.2, 76.9"))
@@ -126,7 +126,7 @@ class TestTheFullPath:
         assert both.place == "43.2, 76.9"
         assert "by the bridge" in (both.description or "")
 
-    def test_a_whole_story_at_the_place_step_is_a_description(self):
+    def test_a_long_text_at_the_place_step_is_a_description(self):
         draft = at(Step.PLACE, "words", description="words")
         story = "x" * (MAX_PLACE + 1)
         told = after(draft, Input(text=story))
@@ -139,7 +139,7 @@ class TestTheFullPath:
         assert after(draft, LINK).links == (target(1),)
 
 
-class TestTheReview:
+class TestReview:
     def test_every_part_can_be_changed_and_leads_back_to_the_review(self):
         review = at(Step.REVIEW, links=(target(1),))
         answers = {
@@ -165,7 +165,7 @@ class TestTheReview:
         assert (asked.step, asked.editing) == (Step.EVIDENCE, True)
         assert after(asked, LINK).step is Step.REVIEW
 
-    def test_a_part_can_be_thrown_away_to_give_it_anew(self):
+    def test_a_part_can_be_cleared_and_filled_in_again(self):
         whole = at(
             Step.REVIEW, links=(target(1),), description="words", origin="Channel",
             files=(photo(1),), region="KZ-75", place="Abai 10",
@@ -180,7 +180,7 @@ class TestTheReview:
                 assert refusal(Draft("d"), Go(to=step)) is Refusal.TYPE_FIRST
         assert after(Draft("d"), Go(to=Step.TYPE)).step is Step.TYPE
 
-    def test_silence_can_be_chosen_and_taken_back(self):
+    def test_a_reporter_can_turn_messages_off_and_on_again(self):
         review = at(Step.REVIEW, description="words")
         assert not after(review, ToggleTell()).tell
         assert after(review, ToggleTell(), ToggleTell()).tell
@@ -189,14 +189,14 @@ class TestTheReview:
         assert after(at(Step.FILES, "bare"), Go(back=True)).step is Step.EVIDENCE
 
 
-class TestWhatIsSent:
+class TestContent:
     def test_the_same_link_twice_is_one_link(self):
         assert remarks(at(Step.REVIEW, links=(target(1),)), LINK) == (
             Remark.SAME_LINK,
             Remark.ADDED,
         )
 
-    def test_links_beyond_the_limit_are_kept_as_words(self):
+    def test_links_beyond_the_limit_are_kept_as_text(self):
         sent = Input(links=(target(1), target(2)), text="two")
         draft = at(Step.EVIDENCE, "tight")
         assert remarks(draft, sent) == (Remark.TOO_MANY_LINKS,)
@@ -204,12 +204,12 @@ class TestWhatIsSent:
         assert kept.links == (target(1),)
         assert kept.description == "two hxxps://example[.]com/2"
 
-    def test_files_beyond_the_limit_are_named(self):
+    def test_files_beyond_the_limit_are_dropped_with_a_remark(self):
         sent = Input(files=(photo(1), photo(2)))
         assert remarks(at(Step.FILES, "tight"), sent) == (Remark.TOO_MANY_FILES,)
         assert after(at(Step.FILES, "tight"), sent).files == (photo(1),)
 
-    def test_a_limit_that_was_passed_earlier_takes_nothing_more(self):
+    def test_a_draft_above_a_lowered_limit_takes_nothing_more(self):
         full = at(Step.REVIEW, "tight", links=(target(1), target(2)), files=(photo(1), photo(2)))
         more = Input(links=(target(3), target(4)), files=(photo(3), photo(4)))
         draft = after(full, more)
@@ -217,18 +217,18 @@ class TestWhatIsSent:
         assert draft.files == full.files
         assert "example[.]com/4" in (draft.description or "")
 
-    def test_words_sent_twice_stand_once(self):
+    def test_a_repeated_text_is_kept_once(self):
         draft = after(at(Step.REVIEW), WORDS, WORDS, Input(text="More."))
         assert draft.description == f"{WORDS.text}\nMore."
 
-    def test_a_description_ends_somewhere_and_that_is_said(self):
+    def test_a_too_long_description_is_shortened_with_a_remark(self):
         long = Input(text="x" * (MAX_DESCRIPTION + 5))
         assert remarks(at(Step.EVIDENCE), long) == (Remark.SHORTENED,)
         kept = after(at(Step.EVIDENCE), long).description or ""
         assert len(kept) == MAX_DESCRIPTION
         assert kept.endswith("…")
 
-    def test_a_forbidden_file_is_refused_and_the_words_with_it_are_kept(self):
+    def test_a_forbidden_file_is_refused_and_its_caption_is_kept(self):
         draft = at(Step.EVIDENCE, "never")
         sent = Input(files=(photo(1),))
         assert remarks(draft, sent) == (Remark.FILES_NEVER,)
@@ -236,17 +236,17 @@ class TestWhatIsSent:
         both = after(draft, replace(sent, text="It is on this page."))
         assert (both.files, both.description) == ((), "It is on this page.")
 
-    def test_files_sent_before_the_type_go_when_the_type_forbids_them(self):
+    def test_files_are_dropped_when_a_type_that_forbids_them_is_chosen(self):
         draft = after(Draft("d", fast=True), replace(LINK, files=(photo(1),)))
         assert remarks(draft, ChooseType("never")) == (Remark.FILES_NEVER,)
         assert after(draft, ChooseType("never")).files == ()
 
-    def test_where_a_forwarded_post_came_from_is_kept(self):
+    def test_the_origin_of_a_forwarded_post_is_kept(self):
         draft = after(Draft("d", fast=True), replace(LINK, origin="Channel (@c)"), WORDS)
         assert draft.origin == "Channel (@c)"
 
 
-def test_what_keeps_a_draft_from_being_sent():
+def test_a_draft_with_a_missing_part_cannot_be_sent():
     whole = at(
         Step.REVIEW, links=(target(1),), description="words", files=(photo(1),), region="KZ-75"
     )

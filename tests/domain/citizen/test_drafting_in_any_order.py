@@ -1,4 +1,4 @@
-"""What no sequence of answers may break: content is kept, and there is always a way on."""
+"""Any sequence of answers keeps the content and leaves a way on."""
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -40,14 +40,14 @@ def _held(draft: Draft) -> str:
 
 
 def _check_step(draft: Draft) -> None:
-    """The step can be shown, and whatever leads on from it leads somewhere."""
+    """The step can be shown, and each way on leads to a step."""
     assert draft.violation is not None or draft.step is Step.TYPE
     assert draft.step in Step
     assert Step.REVIEW in steps_of(FORMS.get(draft.violation or "", PLAIN), fast=draft.fast)
 
 
 def _check_kept(before: Draft, after: Draft, answer) -> None:
-    """Only the wish to throw something away, or a type that forbids files, takes anything."""
+    """Content is only lost by a Clear, or by a type that forbids files."""
     match answer:
         case Clear():
             return
@@ -66,7 +66,7 @@ def _check_kept(before: Draft, after: Draft, answer) -> None:
 
 @settings(max_examples=3 * settings.default.max_examples)
 @given(st.booleans(), st.lists(ANSWERS, max_size=25))
-def test_no_sequence_of_answers_loses_content_or_gets_lost(fast, answers):
+def test_no_sequence_of_answers_loses_content_or_gets_stuck(fast, answers):
     draft = Draft("d", fast=fast)
     for answer in answers:
         outcome = advance(draft, answer, FORMS.__getitem__)
@@ -92,7 +92,7 @@ def _answer_the_question(draft: Draft) -> Draft:
         case Step.TYPE:
             return after(draft, ChooseType("words"))
         case Step.EVIDENCE:
-            sent = Input(links=(target(99),), text="Words that nobody wrote before.")
+            sent = Input(links=(target(99),), text="Words that are new here.")
             outcome = after(draft, sent)
             return after(outcome, Go()) if outcome.step is Step.EVIDENCE else outcome
         case Step.FILES:

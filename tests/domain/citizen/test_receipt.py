@@ -1,4 +1,4 @@
-"""Receipts: whatever people do to a code while they read, hear or type it."""
+"""Receipt codes are read as people hear and type them; wrong symbols are detected."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ def iter_of(symbols):
 
 
 @given(codes)
-def test_a_code_reads_back_as_shown(code):
+def test_a_shown_code_is_read_back(code):
     assert read_receipt(show(code)) == code
     assert read_receipt(show(code).lower().replace("-", " ")) == code
     assert [len(group) for group in show(code).split("-")] == [4, 4, 3]
 
 
 @given(codes)
-def test_every_single_wrong_symbol_is_caught(code):
+def test_each_single_wrong_symbol_is_detected(code):
     for place, right in enumerate(code):
         for wrong in ALPHABET:
             if wrong != right:
@@ -44,7 +44,7 @@ def test_every_single_wrong_symbol_is_caught(code):
 
 
 @given(codes)
-def test_every_swap_of_two_symbols_is_caught(code):
+def test_each_swap_of_two_symbols_is_detected(code):
     for i in range(len(code)):
         for j in range(i + 1, len(code)):
             if code[i] != code[j]:
@@ -54,7 +54,7 @@ def test_every_swap_of_two_symbols_is_caught(code):
 
 
 @given(st.text(max_size=30))
-def test_anything_else_is_no_code_and_never_an_error(text):
+def test_other_text_is_no_code_and_raises_nothing(text):
     code = read_receipt(text)
     assert code is None or (len(code) == LENGTH + 1 and set(code) <= set(ALPHABET))
 

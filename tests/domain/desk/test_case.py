@@ -1,4 +1,4 @@
-"""The life of a case: only permitted moves, nothing changed in place, one decision at a time."""
+"""The state machine of a case: only permitted moves, and nothing is changed in place."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def decided(outcome=Outcome.RESTRICTED, by=DANA, at=NOW, case=None):
     return decide(case, Move(Act.DECIDE, at, by, decision), UNDO)[0]
 
 
-# What can be reached follows the table
+# Reachable states
 
 acts = st.sampled_from(Act)
 people = st.sampled_from([DANA, MARAT, None])
@@ -86,7 +86,7 @@ def test_every_reachable_state_follows_the_table_and_nothing_changes_in_place(wa
 
 
 def assert_led(before, after, act):
-    """The table says where an act leads; deciding and undoing know more than it."""
+    """An act leads to the status in the table; decide and undo choose it themselves."""
     if act in (Act.DECIDE, Act.MERGE):
         forwarded = after.decision.outcome is Outcome.FORWARDED
         assert after.status is (Status.FORWARDED if forwarded else Status.CLOSED)
@@ -103,7 +103,7 @@ def assert_led(before, after, act):
 
 @pytest.mark.parametrize("status", Status)
 @pytest.mark.parametrize("act", Act)
-def test_what_the_table_does_not_list_is_refused(status, act):
+def test_acts_that_the_table_does_not_list_are_refused(status, act):
     if act in MOVES[status]:
         return
     with pytest.raises(IllegalMove, match=f"{act} in {status}"):
@@ -133,7 +133,7 @@ def test_later_reporters_hear_of_outcomes_that_stand():
 # Holding
 
 
-def test_taking_holds_and_releasing_lets_go():
+def test_take_holds_a_case_and_release_frees_it():
     held, _ = decide(a_case(), Move(Act.TAKE, NOW, DANA), UNDO)
     assert (held.status, held.holder, held.held_at) == (Status.UNDER_REVIEW, DANA, NOW)
     free, _ = decide(held, Move(Act.RELEASE, NOW + 1, DANA), UNDO)
@@ -141,7 +141,7 @@ def test_taking_holds_and_releasing_lets_go():
 
 
 @pytest.mark.parametrize("act", [Act.TAKE, Act.RELEASE, Act.ASK, Act.DECIDE, Act.MERGE])
-def test_nobody_acts_on_a_case_that_somebody_else_holds(act):
+def test_a_case_held_by_another_moderator_refuses_acts(act):
     held, _ = decide(a_case(), Move(Act.TAKE, NOW, DANA), UNDO)
     move = Move(act, NOW + HOLD_MS - 1, MARAT, a_decision(by=MARAT))
     with pytest.raises(HeldByOther):
@@ -164,13 +164,13 @@ def test_asking_takes_the_case_and_an_answer_brings_it_back():
     assert answered.status is Status.UNDER_REVIEW
 
 
-def test_a_withdrawn_case_is_held_by_nobody():
+def test_a_withdrawn_case_has_no_holder():
     held, _ = decide(a_case(), Move(Act.TAKE, NOW, DANA), UNDO)
     gone, _ = decide(held, Move(Act.WITHDRAW, NOW), UNDO)
     assert (gone.status, gone.holder, gone.held_at) == (Status.WITHDRAWN, None, None)
 
 
-def test_a_hold_ends_by_itself():
+def test_a_hold_expires():
     assert not is_held(a_case(), NOW)
     held = a_case(holder=DANA, held_at=NOW)
     assert is_held(held, NOW + HOLD_MS - 1)
@@ -181,7 +181,7 @@ def test_a_hold_ends_by_itself():
 # Deciding and undoing
 
 
-def test_a_decision_needs_a_decision():
+def test_the_decide_act_requires_a_decision():
     with pytest.raises(IllegalMove):
         decide(a_case(), Move(Act.DECIDE, NOW, DANA), UNDO)
 
@@ -199,7 +199,7 @@ def test_a_forwarded_case_stays_open_and_can_be_decided_again():
     assert back.announced_at == NOW + UNDO
 
 
-def test_an_undone_decision_brings_back_what_was():
+def test_undo_restores_the_earlier_state():
     held, _ = decide(a_case(), Move(Act.TAKE, NOW, DANA), UNDO)
     done = decided(case=held)
     assert can_undo(done, NOW + UNDO - 1, UNDO)
@@ -209,7 +209,7 @@ def test_an_undone_decision_brings_back_what_was():
     assert back.announced_at is None
 
 
-def test_undo_is_too_late_after_the_window_or_when_people_were_told():
+def test_undo_is_refused_after_the_window_or_the_announcement():
     done = decided()
     assert not can_undo(done, NOW + UNDO, UNDO)
     with pytest.raises(TooLate):
@@ -222,14 +222,14 @@ def test_undo_is_too_late_after_the_window_or_when_people_were_told():
     assert not can_undo(a_case(), NOW, UNDO)
 
 
-def test_only_who_decided_or_an_admin_undoes():
+def test_only_the_deciding_moderator_or_an_admin_can_undo():
     done = decided()
     with pytest.raises(HeldByOther):
         decide(done, Move(Act.UNDO, NOW + 1, MARAT), UNDO)
     assert decide(done, Move(Act.UNDO, NOW + 1, MARAT, overrule=True), UNDO)
 
 
-def test_merging_remembers_the_other_case_and_undo_forgets_it():
+def test_merge_keeps_the_other_case_and_undo_clears_it():
     move = Move(Act.MERGE, NOW, DANA, a_decision(Outcome.DUPLICATE), "other")
     merged, _ = decide(a_case(), move, UNDO)
     assert (merged.status, merged.merged_into) == (Status.CLOSED, "other")
@@ -237,13 +237,13 @@ def test_merging_remembers_the_other_case_and_undo_forgets_it():
     assert back.merged_into is None
 
 
-def test_reopening_begins_anew():
+def test_reopen_clears_the_decision_and_the_holder():
     told, _ = decide(decided(), Move(Act.ANNOUNCE, NOW + 1), UNDO)
     again, _ = decide(told, Move(Act.REOPEN, NOW + 2, MARAT), UNDO)
     assert again == replace(a_case(), version=again.version)
 
 
-def test_a_decision_survives_being_kept_as_plain_values():
+def test_a_decision_can_be_kept_as_plain_values_and_restored():
     decision = a_decision(Outcome.FORWARDED)
     kept = keep_decision(decision, NOW)
     assert kept["announced_at"] == NOW

@@ -1,4 +1,4 @@
-"""Periods are read as people type them, and their days begin where the channel is."""
+"""Periods are parsed as people type them; days begin in the channel's time zone."""
 
 from __future__ import annotations
 
@@ -39,12 +39,12 @@ def test_a_period_is_read(text, first, last):
     ["", "26", "2026-13", "2026-00", "2026-Q5", "2026-W54", "2026-09-31 2026-10-01", "1999",
      "2026-09-30 2026-09-01", "2001-01-01 2026-01-01", "9999", "2026-10-01", "٢٠٢٦", "2026-W00"],
 )  # fmt: skip
-def test_what_is_no_period_is_not_read(text):
+def test_other_text_is_no_period(text):
     assert parse(text) is None
 
 
 @given(DAYS, st.sampled_from(list(Span)))
-def test_a_period_is_read_as_it_is_written_and_has_neighbours(day, span):
+def test_the_code_of_a_period_parses_and_neighbours_adjoin(day, span):
     period = around(span, day)
     assert period.first <= day <= period.last
     assert parse(period.code) == period
@@ -55,7 +55,7 @@ def test_a_period_is_read_as_it_is_written_and_has_neighbours(day, span):
 
 
 @given(DAYS, st.integers(1, 1000))
-def test_pieces_begin_at_the_first_day_and_grow_with_the_period(first, days):
+def test_longer_periods_have_longer_pieces(first, days):
     period = Period(Span.DAYS, first, first + timedelta(days=days))
     begins = pieces(period)
     assert begins[0] == first
@@ -73,6 +73,6 @@ def test_days_begin_at_midnight_in_the_channels_zone():
     assert today(begins, ALMATY) == date(2026, 10, 1)
 
 
-def test_a_day_of_another_length_is_as_long_as_it_is():
+def test_a_day_with_a_clock_change_has_its_real_length():
     begins, ends = parse("2026-03-29..2026-03-29").bounds("Europe/Berlin")
     assert ends - begins == 23 * 3600 * 1000

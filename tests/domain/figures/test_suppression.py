@@ -1,4 +1,4 @@
-"""Small counts are hidden, and nobody works them out from what is published."""
+"""Small counts are hidden and cannot be computed from what is published."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ COUNTS = st.dictionaries(st.sampled_from("abcdefgh"), st.integers(0, 40), min_si
 
 
 def possible(published, cell):
-    """All values of a cell that fit what is published, its marks and its total."""
+    """All values of a cell that are consistent with the published values."""
     ranges = [
         range(THRESHOLD) if v is Hidden.SMALL
         else range(THRESHOLD, 30) if v is Hidden.PROTECTS
@@ -34,7 +34,7 @@ def test_no_count_below_five_is_ever_shown(counts):
 
 
 @given(COUNTS)
-def test_what_is_shown_is_true(counts):
+def test_visible_counts_are_unchanged(counts):
     published = suppress(counts)
     assert isinstance(published.total, Hidden) or published.total == sum(counts.values())
     for name, value in published.cells.items():
@@ -51,17 +51,17 @@ def test_no_small_count_can_be_computed_from_the_total():
                 assert len(possible(published, name)) > 1, (counts, published)
 
 
-def test_a_single_small_count_takes_the_next_one_with_it():
+def test_a_single_small_count_also_hides_the_smallest_visible_count():
     published = suppress({"terror": 45, "drugs": 9, "fraud": 3})
     assert published.total == 57
     assert published.cells == {"terror": 45, "drugs": Hidden.PROTECTS, "fraud": Hidden.SMALL}
 
 
-def test_several_small_counts_hide_each_other():
+def test_several_small_counts_need_no_further_hiding():
     assert suppress({"a": 45, "b": 3, "c": 2}).cells["a"] == 45
 
 
-def test_noughts_need_no_protection():
+def test_zeros_need_no_protection():
     published = suppress({"a": 45, "b": 0, "c": 0})
     assert (published.total, published.cells["a"]) == (45, 45)
 
@@ -70,7 +70,7 @@ def test_two_counts_of_four_hide_their_total():
     assert suppress({"a": 4, "b": 4}).total is Hidden.PROTECTS
 
 
-def test_a_month_with_hardly_anything_says_only_that():
+def test_a_total_below_five_hides_everything():
     published = suppress({"a": 2, "b": 0})
     assert published.total is Hidden.SMALL
     assert set(published.cells.values()) == {Hidden.SMALL}

@@ -1,4 +1,4 @@
-"""Giving and taking roles: what can be done to whom."""
+"""Rules for giving and taking roles."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ EVERY = (None, *GIVEN)
 
 
 @pytest.mark.parametrize(("before", "after"), list(product(EVERY, EVERY)))
-def test_an_admin_gives_and_takes_any_role_of_somebody_else(before, after):
+def test_an_admin_can_change_any_role_of_another_person(before, after):
     same = StaffProblem.ALREADY if after else StaffProblem.HAS_NONE
     assert problem_of(Wish(before, after)) == (same if before is after else None)
 
 
 @pytest.mark.parametrize(("before", "after"), list(product(EVERY, EVERY)))
-def test_nobody_changes_themselves_but_to_step_down_knowingly(before, after):
+def test_an_admin_can_change_their_own_role_only_to_step_down(before, after):
     wish = Wish(before, after, is_oneself=True)
     assert problem_of(wish) is StaffProblem.ONESELF
     steps_down = EVERY.index(after) < EVERY.index(before)

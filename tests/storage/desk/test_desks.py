@@ -1,4 +1,4 @@
-"""One desk is open at a place; a closed one keeps its cases and is in nobody's way."""
+"""One desk is open at a place; a closed one keeps its cases and does not block the place."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ async def closed(tx, name, thread=None, chat=-1001):
     return desk
 
 
-async def test_a_group_may_be_left_for_a_topic_and_come_back_to_again_and_again(database):
+async def test_a_desk_can_move_between_group_and_topic_repeatedly(database):
     async with database.transaction() as tx:
         await closed(tx, "group")
         for n in range(3):
@@ -35,7 +35,7 @@ async def test_a_group_may_be_left_for_a_topic_and_come_back_to_again_and_again(
         assert (await desks.at(tx, -1001, None)).title == "again"
 
 
-async def test_desks_follow_their_group_past_every_closed_one(database):
+async def test_desks_follow_a_migrated_group_although_closed_desks_exist(database):
     async with database.transaction() as tx:
         await closed(tx, "there, closed", chat=-1005)
         await closed(tx, "there, closed topic", thread=7, chat=-1005)

@@ -1,4 +1,4 @@
-"""Words that are in nearly every report find the cases reported last, without reading them all."""
+"""Searches for very common words find the newest cases without reading all reports."""
 
 from __future__ import annotations
 
@@ -30,7 +30,9 @@ async def test_common_words_find_the_cases_reported_last(filled):
         assert found == sorted(found, key=lambda case: -case.opened_at)
 
 
-async def test_the_rarest_of_words_that_are_all_common_finds_what_is_old(filled, monkeypatch):
+async def test_a_search_with_only_common_words_also_finds_old_cases_by_the_rarest(
+    filled, monkeypatch
+):
     for name_of, value in (("FEW", 3), ("PORTIONS", (5,)), ("SOME", 20)):
         monkeypatch.setattr(f"bot.storage.desk.search.{name_of}", value)
     links = {n: WORLD.link(WORLD.case_of(n))[0] for n in range(REPORTS)}
@@ -42,7 +44,7 @@ async def test_the_rarest_of_words_that_are_all_common_finds_what_is_old(filled,
         assert {case.id for case in found} == {name("c", WORLD.case_of(n)) for n in holding}
 
 
-async def test_a_rare_word_is_found_beside_a_common_one_however_old(filled):
+async def test_a_rare_word_beside_a_common_one_finds_old_cases(filled):
     channel = next(n for n in range(2, CASES) if "channel" in WORLD.link(n)[0])
     async with filled.reading() as tx:
         found = await search.find(tx, f"https channel{channel}", CASES)

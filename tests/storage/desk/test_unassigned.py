@@ -1,4 +1,4 @@
-"""Looking for cases at closed desks costs a look into an index for each closed desk."""
+"""Open cases at closed desks are found with one index lookup for each closed desk."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from bot.storage.desk import cases, unassigned
 from tests.kit.storage.plans import explained
 
 
-async def test_among_many_cases_the_few_at_closed_desks_are_found_by_an_index(
+async def test_open_cases_at_closed_desks_are_found_by_an_index(
     connection,
     database_url,
 ):

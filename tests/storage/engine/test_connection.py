@@ -26,14 +26,14 @@ async def file(tmp_path):
 
 
 def counting(up_to):
-    """A select that takes long to count."""
+    """A SELECT that takes long."""
     numbers = sa.select(sa.literal(1).label("n")).cte("numbers", recursive=True)
     numbers = numbers.union_all(sa.select(numbers.c.n + 1).where(numbers.c.n < up_to))
     return sa.select(sa.func.count()).select_from(numbers)
 
 
 class Others:
-    """Counts how often somebody else had a turn."""
+    """Counts the turns of another task in the event loop."""
 
     def __init__(self):
         self.turns = 0
@@ -45,7 +45,7 @@ class Others:
 
 
 @pytest.mark.parametrize("way", ["reading", "transaction"])
-async def test_a_long_read_holds_up_nobody(file, way):
+async def test_a_long_read_does_not_block_the_event_loop(file, way):
     others = Others()
     task = asyncio.create_task(others.run())
     async with getattr(file, way)() as tx:
@@ -55,7 +55,7 @@ async def test_a_long_read_holds_up_nobody(file, way):
     task.cancel()
 
 
-async def test_a_short_read_needs_no_turn_of_anybody(file):
+async def test_a_short_read_runs_in_the_event_loop(file):
     others = Others()
     task = asyncio.create_task(others.run())
     async with file.reading() as tx:
@@ -65,7 +65,7 @@ async def test_a_short_read_needs_no_turn_of_anybody(file):
     task.cancel()
 
 
-async def test_the_steps_of_earlier_runs_make_no_read_long(file):
+async def test_steps_of_earlier_runs_do_not_count_as_a_long_read(file):
     others = Others()
     task = asyncio.create_task(others.run())
     async with file.reading() as tx:
@@ -76,7 +76,7 @@ async def test_the_steps_of_earlier_runs_make_no_read_long(file):
     task.cancel()
 
 
-async def test_what_was_changed_before_a_long_read_is_kept(file):
+async def test_changes_before_a_long_read_are_kept(file):
     async with file.transaction() as tx:
         await tx.run(ADD, name="before", value="v")
         await tx.value(counting(1_000_000))
@@ -117,7 +117,7 @@ async def test_a_durable_commit_after_one_without_fsync_waits_for_the_disk(file)
         assert await tx.value(sa.text("PRAGMA synchronous")) == 2
 
 
-async def test_a_slow_disk_is_waited_for_aside_and_a_quick_one_at_once(file, monkeypatch):
+async def test_commits_run_in_the_thread_only_while_the_disk_is_slow(file, monkeypatch):
     others = Others()
     task = asyncio.create_task(others.run())
     for quick, waits in ((60.0, False), (0.0, True)):
@@ -131,9 +131,7 @@ async def test_a_slow_disk_is_waited_for_aside_and_a_quick_one_at_once(file, mon
     task.cancel()
 
 
-async def test_the_log_is_copied_into_the_file_and_does_not_grow_for_ever(
-    file, tmp_path, monkeypatch
-):
+async def test_the_write_ahead_log_is_checkpointed(file, tmp_path, monkeypatch):
     monkeypatch.setattr("bot.storage.engine.connection._CHECKPOINT_CHANGES", 20)
     sizes = []
     for n in range(200):
@@ -152,8 +150,8 @@ async def _opened(url):
 
 
 @pytest.mark.parametrize("durable", [True, False])
-async def test_a_transaction_begins_however_many_there_were_before(tmp_path, monkeypatch, durable):
-    """SQLite adds up the steps of all runs of BEGIN, and asks about hurry when they are many."""
+async def test_begin_works_after_very_many_transactions(tmp_path, monkeypatch, durable):
+    """SQLite adds up the steps of all runs of BEGIN and calls the progress handler."""
     monkeypatch.setattr("bot.storage.engine.connection._STEPS", 10)
     url = f"sqlite:///{tmp_path}/a.db"
     await migrate(url)
@@ -164,7 +162,7 @@ async def test_a_transaction_begins_however_many_there_were_before(tmp_path, mon
         assert len(await names(database)) == 50
 
 
-async def test_who_is_cancelled_while_the_file_is_locked_has_begun_nothing(file, tmp_path):
+async def test_a_transaction_cancelled_while_it_waits_for_the_lock_has_not_begun(file, tmp_path):
     with closing(sqlite3.connect(tmp_path / "a.db", isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         waiting = asyncio.create_task(add(file, "cancelled"))
@@ -178,12 +176,12 @@ async def test_who_is_cancelled_while_the_file_is_locked_has_begun_nothing(file,
 
 
 def open_files():
-    """The names of what this process has open."""
+    """The names of the open files of this process."""
     return [str(one.resolve()) for one in Path("/proc/self/fd").iterdir()]
 
 
-async def test_what_a_group_of_transactions_may_take_back_goes_into_no_other_file(file):
-    """People's words are kept where the operator put the database, and nowhere else."""
+async def test_savepoints_write_no_temporary_file(file):
+    """Personal data must stay in the folder of the database."""
     async with file.transaction() as tx:
         await tx.run_many(ADD, [{"name": f"n{n:03}", "value": "v" * 2_000} for n in range(200)])
     opened = []

@@ -1,4 +1,4 @@
-"""The door keeps its promises on both engines."""
+"""Transactions keep their promises on both databases."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ RENAME = sa.update(facts).where(facts.c.name == sa.bindparam("old")).values(name
 SOME = sa.select(facts.c.name).where(facts.c.name.in_(sa.bindparam("names", expanding=True)))
 
 
-async def test_what_was_committed_can_be_read(database):
+async def test_committed_rows_can_be_read(database):
     async with database.transaction() as tx:
         assert await tx.run(ADD, name="a", value="1") == 1
         assert await tx.value(BY_NAME, name="a") == "1"
@@ -28,13 +28,13 @@ async def test_what_was_committed_can_be_read(database):
         assert await tx.value(BY_NAME, name="b") is None
 
 
-async def test_an_exception_undoes_the_whole_transaction(database):
+async def test_an_exception_rolls_the_transaction_back(database):
     with pytest.raises(RuntimeError):
         await add(database, "a", "b", fail=True)
     assert await names(database) == []
 
 
-async def test_a_failing_transaction_takes_no_other_with_it(database):
+async def test_a_failing_transaction_does_not_roll_others_back(database):
     outcomes = await asyncio.gather(
         *(add(database, f"{n:02}", fail=n % 3 == 0) for n in range(30)), return_exceptions=True
     )
@@ -42,7 +42,7 @@ async def test_a_failing_transaction_takes_no_other_with_it(database):
     assert await names(database) == [f"{n:02}" for n in range(30) if n % 3]
 
 
-async def test_a_cancelled_transaction_leaves_nothing_and_blocks_nobody(database):
+async def test_a_cancelled_transaction_is_rolled_back_and_blocks_no_other(database):
     async def linger():
         async with database.transaction() as tx:
             await tx.run(ADD, name="lingering", value="v")
@@ -57,7 +57,7 @@ async def test_a_cancelled_transaction_leaves_nothing_and_blocks_nobody(database
     assert await names(database) == ["next"]
 
 
-async def test_it_survives_being_closed_and_opened(database_url, clock):
+async def test_rows_survive_close_and_open(database_url, clock):
     first = await open_database(database_url, clock=clock)
     await add(first, "kept")
     await first.close()
@@ -75,15 +75,15 @@ async def test_now_is_the_clock_when_the_transaction_began(database, clock):
         assert tx.now == began + 5000
 
 
-async def test_changes_say_how_many_rows_they_touched(database):
+async def test_run_returns_the_number_of_touched_rows(database):
     await add(database, "a", "b")
     async with database.transaction() as tx:
         assert await tx.run(RENAME, old="a", name="c") == 1
-        assert await tx.run(RENAME, old="nobody", name="d") == 0
+        assert await tx.run(RENAME, old="missing", name="d") == 0
         assert await tx.run(sa.delete(facts)) == 2
 
 
-async def test_lists_of_any_length_can_be_asked_for(database):
+async def test_an_expanding_list_may_have_any_length(database):
     await add(database, "a", "b", "c")
     async with database.reading() as tx:
         assert len(await tx.rows(SOME, names=["a", "b"])) == 2
@@ -100,13 +100,13 @@ async def test_literals_and_limits_work_without_parameters(database):
         assert await tx.value(sa.select(sa.func.count()).select_from(facts)) == 3
 
 
-async def test_a_parameter_the_statement_does_not_have_is_refused(database):
+async def test_an_unknown_parameter_is_refused(database):
     with pytest.raises(ValueError, match="nmae"):
         async with database.reading() as tx:
             await tx.rows(BY_NAME, name="a", nmae="b")
 
 
-async def test_insert_ignore_keeps_the_row_that_is_there(database):
+async def test_insert_ignore_keeps_an_existing_row(database):
     async with database.transaction() as tx:
         assert await tx.run(insert_ignore(facts), name="a", value="first") == 1
         assert await tx.run(insert_ignore(facts), name="a", value="second") == 0
@@ -138,7 +138,7 @@ async def test_returning_gives_the_generated_number(database):
     assert second > first
 
 
-async def test_bytes_and_large_numbers_come_back_as_they_went_in(database):
+async def test_bytes_and_large_numbers_are_read_back_unchanged(database):
     async with database.transaction() as tx:
         await tx.run(
             sa.insert(people),

@@ -1,4 +1,4 @@
-"""Migrations lead to the tables the code believes in."""
+"""Migrations lead to the tables of the schema."""
 
 from __future__ import annotations
 
@@ -41,12 +41,12 @@ async def test_migrated_tables_are_the_tables_of_the_schema(database_url):
     await engine.dispose()
 
 
-async def test_a_migrated_database_says_so_and_is_left_alone(database, database_url):
+async def test_migrating_twice_changes_nothing(database, database_url):
     assert await revision(database) == HEAD
     assert await migrate(database_url) == []
 
 
-async def test_an_empty_file_is_migrated_from_nothing(tmp_path):
+async def test_an_empty_file_gets_all_migrations(tmp_path):
     url = f"sqlite:///{tmp_path}/deep/habarla.db"
     opened = await open_database(url)
     assert await revision(opened) is None
@@ -54,7 +54,7 @@ async def test_an_empty_file_is_migrated_from_nothing(tmp_path):
     assert await migrate(url) == [f"{n:04}" for n in range(1, int(HEAD) + 1)]
 
 
-async def test_processes_that_start_at_once_on_an_empty_postgresql_migrate_it_once(postgres_server):
+async def test_concurrent_processes_migrate_an_empty_postgresql_once(postgres_server):
     name = f"at_once_{uuid.uuid4().hex}"
     await postgres_server.command(f"CREATE DATABASE {name}")
     url = postgres_server.url(name)

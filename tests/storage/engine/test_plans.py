@@ -1,7 +1,7 @@
-"""No statement of the product reads a table that grows as a whole, on either engine.
+"""No statement scans a growing table, on either database.
 
-Every statement written at the top of a module of bot.storage is looked at, so that a new one cannot
-be forgotten. The tables are empty: what is pinned is that an index serves the statement.
+The test checks each module-level statement of bot.storage, so that a new one is not forgotten. The
+tables are empty: it only checks that an index serves the statement.
 """
 
 from __future__ import annotations
@@ -28,14 +28,14 @@ KEPT_SMALL = {
     "ix_inbox_open", "ix_inbox_order", "ix_inbox_dead", "ix_outbox_due", "ix_outbox_unsent",
     "ix_outbox_later",
 }  # fmt: skip
-"""Indices that hold what waits and not what is over: they may be read from end to end."""
+"""Indices that hold only waiting rows: they may be scanned."""
 READ_WHOLE = {
     "outbox._COUNTS": "the operator's command that counts all of it",
     "outbox._STUCK": "the operator's command that lists what failed",
     "backlog._DECIDED": "the newest 300 events, by the primary key",
     "search._NEWEST_HOLDING": "the newest 1,000 reports at most, by the index of their time",
 }
-"""What may read more, and why."""
+"""Statements that may read more, and why."""
 
 
 def statements():
@@ -99,13 +99,13 @@ async def test_the_hot_statements_use_the_index_that_was_made_for_them(connectio
     assert {name: lines for name, lines in plans.items() if HOT[name] not in str(lines)} == {}
 
 
-def test_a_connection_keeps_all_of_them_prepared():
-    """A quarter is left for what is inserted and for statements that list their values."""
+def test_a_connection_keeps_all_statements_prepared():
+    """A quarter is left for inserts and for statements with expanding lists."""
     assert len(statements()) < KEPT * 3 // 4
 
 
 async def waiting(connection):
-    """A database at work: everything is over but some hundred messages and updates."""
+    """Let some hundred messages and updates wait."""
     for command in (
         "UPDATE outbox SET state = 0, sent_at = NULL, latest = address WHERE id % 2 = 0",
         "UPDATE inbox SET state = 0 WHERE update_id % 2 = 0",
@@ -117,7 +117,7 @@ async def waiting(connection):
             await connection.execute("ANALYZE")
 
 
-def test_a_statement_that_reads_everything_would_be_seen():
+def test_a_full_scan_is_recognised():
     assert read_whole("SCAN reports") == "reports"
     assert read_whole("Seq Scan on outbox  (cost=0.00)") == "outbox"
     assert read_whole("SCAN outbox USING INDEX ix_outbox_due") is None

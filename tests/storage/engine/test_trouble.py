@@ -1,4 +1,4 @@
-"""The database may be full, locked or gone: that is said, undone, and over when it is over."""
+"""A full, locked or missing database raises clear errors, rolls back, and recovers."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ async def command(database, text):
         return await tx.value(sa.text(text))
 
 
-async def test_a_full_disk_is_told_apart_and_takes_nothing_along(small):
+async def test_a_full_disk_raises_disk_full_and_rolls_back(small):
     pages = await command(small, "PRAGMA page_count")
     await command(small, f"PRAGMA max_page_count={pages + 20}")
     results = await asyncio.gather(
@@ -49,7 +49,9 @@ async def fill(database, number):
         await tx.run(ADD, name=str(number), value="x" * 20_000)
 
 
-async def test_a_locked_file_is_waited_for_and_then_told(small, tmp_path, monkeypatch):
+async def test_a_locked_file_raises_a_transient_error_after_the_timeout(
+    small, tmp_path, monkeypatch
+):
     monkeypatch.setattr("bot.storage.engine.connection._BUSY_TIMEOUT_MS", 50)
     with closing(sqlite3.connect(tmp_path / "small.db", isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
@@ -60,7 +62,7 @@ async def test_a_locked_file_is_waited_for_and_then_told(small, tmp_path, monkey
     assert await names(small) == ["2"]
 
 
-async def test_a_server_that_breaks_off_is_found_again(postgres_server):
+async def test_the_pool_reconnects_after_the_server_ends_a_connection(postgres_server):
     name = await postgres_server.create()
     opened = await open_database(postgres_server.url(name))
     ended = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"  # noqa: S608 - our own name
@@ -79,8 +81,8 @@ async def test_a_server_that_breaks_off_is_found_again(postgres_server):
     await postgres_server.drop(name)
 
 
-async def test_however_often_a_server_breaks_off_nothing_but_that_is_told(postgres_server):
-    """At any moment of a transaction, also while its connection goes back to the pool."""
+async def test_repeated_broken_connections_raise_only_transient_errors(postgres_server):
+    """At any moment of a transaction, also while its connection returns to the pool."""
     name = await postgres_server.create()
     opened = await open_database(postgres_server.url(name))
     ended = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"  # noqa: S608 - our own name
@@ -107,9 +109,9 @@ async def test_however_often_a_server_breaks_off_nothing_but_that_is_told(postgr
     await postgres_server.drop(name)
 
 
-async def test_no_server_at_all_is_told_apart_from_a_mistake():
+async def test_a_missing_server_raises_a_transient_error():
     with pytest.raises(TransientDatabaseError):
-        await open_database("postgresql://nobody@127.0.0.1:1/nowhere")
+        await open_database("postgresql://guest@127.0.0.1:1/nowhere")
 
 
 async def test_a_cancelled_query_leaves_a_usable_connection(postgres_server):

@@ -1,4 +1,4 @@
-"""Every figure, recomputed by hand from a small set of records, on both databases."""
+"""Each figure, computed by hand from a small set of records, on both databases."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ async def test_reports_are_counted_from_the_first_moment_to_the_last(tx):
 
 
 async def test_distinct_cases_are_those_that_were_not_merged_and_the_rest_are_repeats(tx):
-    # a, b, c, d, e, w, x stand by themselves; m was merged, and twice a report joined a.
+    # a, b, c, d, e, w and x are distinct; m was merged, and two reports joined a.
     assert await figures.by_region(tx, *OCTOBER) == {"KZ-75": 2, "KZ-71": 1, None: 4}
     assert await figures.repeats(tx, *OCTOBER) == 2 + 1
 
@@ -107,7 +107,7 @@ async def test_decisions_count_where_they_were_made_and_merging_is_none(tx):
     assert await figures.decided_in_all(tx, *OCTOBER) == 4
 
 
-async def test_median_and_p90_are_values_that_were_there(tx):
+async def test_median_and_p90_are_values_that_occurred(tx):
     # Decided after 2, 4, 10 and 30 hours: of four the second is the median, the fourth the p90.
     assert await figures.decision(tx, *OCTOBER) == Spread(4, 4 * HOUR, 30 * HOUR)
     # First claimed after 1, 3, 2, 29 hours, m after 1, x after 1: 1 1 1 2 3 29.
@@ -115,14 +115,14 @@ async def test_median_and_p90_are_values_that_were_there(tx):
     assert await figures.decision(tx, 0, 1) == Spread(0, None, None)
 
 
-async def test_the_backlog_is_what_was_open_at_a_moment(tx):
+async def test_the_backlog_counts_cases_that_were_open_at_a_moment(tx):
     assert await figures.backlog(tx, BEGIN) == 1  # f
     assert await figures.backlog(tx, BEGIN + 3 * HOUR) == 2  # f, and b until its fourth hour
     assert await figures.backlog(tx, END) == 3  # e, f, and x that is decided at that very moment
     assert await figures.backlog(tx, END + HOUR) == 2
 
 
-async def test_an_empty_period_is_full_of_noughts(tx):
+async def test_an_empty_period_has_zeros(tx):
     assert await figures.received(tx, 0, 1) == await figures.repeats(tx, 0, 1) == 0
     assert await figures.decided(tx, 0, 1) == await figures.by_region(tx, 0, 1) == {}
 

@@ -1,4 +1,4 @@
-"""Updates are kept once, worked in order within a key, and never lost."""
+"""Updates are stored once, processed in order within a key, and never lost."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class TestAccept:
         await accept(database, (1, "u:a"), (2, "u:a"))
         assert (await counts(database)).open == 2
 
-    async def test_an_update_that_was_worked_is_recognised_when_it_comes_again(self, database):
+    async def test_a_done_update_is_recognised_when_it_is_repeated(self, database):
         await accept(database, (1, "u:a"))
         await claim(database)
         await done(database, 1)
@@ -53,14 +53,14 @@ class TestAccept:
 
 
 class TestClaim:
-    async def test_one_key_is_worked_in_order_and_others_beside_it(self, database):
+    async def test_updates_of_one_key_are_claimed_in_order_and_keys_in_parallel(self, database):
         await accept(database, (1, "u:a"), (2, "u:a"), (3, "u:b"), (4, "c:-1"))
         assert await claim(database) == [1, 3, 4]
         assert await claim(database) == []
         await done(database, 1)
         assert await claim(database) == [2]
 
-    async def test_no_update_is_claimed_by_two_at_once(self, database):
+    async def test_concurrent_workers_do_not_claim_the_same_update(self, database):
         await accept(database, *((number, f"u:{number % 40}") for number in range(200)))
         owners = [f"owner{number}" for number in range(6)]
         claimed = await asyncio.gather(*(claim(database, owner) for owner in owners))
@@ -72,7 +72,7 @@ class TestClaim:
         await accept(database, (4, "u:a"))
         assert await claim(database) == [4]
 
-    async def test_a_dead_owners_updates_are_free_when_its_lease_is_over(self, database, clock):
+    async def test_updates_of_a_dead_owner_are_free_when_its_lease_expires(self, database, clock):
         await accept(database, (1, "u:a"))
         assert await claim(database, "dead", seconds=10) == [1]
         clock.advance(seconds=9)
@@ -82,7 +82,7 @@ class TestClaim:
         assert await done(database, 1, "dead") is False
         assert await done(database, 1, "alive") is True
 
-    async def test_a_living_owner_keeps_what_it_holds(self, database, clock):
+    async def test_an_owner_keeps_its_updates_by_extending_the_lease(self, database, clock):
         await accept(database, (1, "u:a"))
         await claim(database)
         clock.advance(seconds=8)
@@ -99,7 +99,9 @@ class TestClaim:
             await inbox.release_leases(tx, owner)
         assert await claim(database, "other") == [1]
 
-    async def test_an_update_let_go_waits_and_is_not_counted_as_failed(self, database, clock):
+    async def test_an_update_given_back_waits_and_does_not_count_as_a_failure(
+        self, database, clock
+    ):
         await accept(database, (1, "u:a"))
         await claim(database)
         async with database.transaction() as tx:
@@ -112,7 +114,9 @@ class TestClaim:
 
 
 class TestFailure:
-    async def test_a_failed_update_is_tried_again_before_its_followers(self, database, clock):
+    async def test_a_failed_update_is_retried_before_later_updates_of_its_key(
+        self, database, clock
+    ):
         await accept(database, (1, "u:a"), (2, "u:a"), (3, "u:b"))
         await claim(database)
         await fail(database, 1, clock.now + 500)
@@ -121,7 +125,7 @@ class TestFailure:
         clock.advance(seconds=1)
         assert await claim(database) == [1]
 
-    async def test_an_update_set_aside_blocks_nobody_and_can_be_revived(self, database):
+    async def test_a_dead_letter_blocks_no_update_and_can_be_revived(self, database):
         await accept(database, (1, "u:a"), (2, "u:a"))
         await claim(database)
         await fail(database, 1, None)
@@ -135,7 +139,7 @@ class TestFailure:
         await done(database, 2)
         assert await claim(database) == [1]
 
-    async def test_an_update_set_aside_can_be_dropped_with_its_content(self, database):
+    async def test_a_dead_letter_can_be_dropped_with_its_content(self, database):
         await accept(database, (1, "u:a"))
         await claim(database)
         await fail(database, 1, None)
@@ -145,7 +149,7 @@ class TestFailure:
         assert (await counts(database)).dead == 0
 
 
-async def test_old_rows_go_and_open_ones_stay(database, clock):
+async def test_prune_deletes_old_rows_but_not_open_ones(database, clock):
     await accept(database, (1, "u:a"), (2, "u:b"), (3, "u:c"))
     await claim(database)
     await done(database, 1)

@@ -1,4 +1,4 @@
-"""One owner at a time, and nobody waits for the dead."""
+"""A lease has one owner at a time and expires with it."""
 
 from __future__ import annotations
 
@@ -20,22 +20,22 @@ async def test_a_lease_has_one_owner(database):
         assert [(lease.name, lease.owner) for lease in await leases.held(tx)] == [("poller", "a")]
 
 
-async def test_of_many_who_ask_at_once_one_gets_it(database):
+async def test_one_of_many_concurrent_takers_gets_the_lease(database):
     got = await asyncio.gather(*(take(database, f"owner{n}") for n in range(8)))
     assert got.count(True) == 1
 
 
-async def test_a_lease_that_is_over_is_free(database, clock):
+async def test_an_expired_lease_is_free(database, clock):
     await take(database, "dead")
     clock.advance(seconds=11)
     assert await take(database, "alive") is True
     assert await take(database, "dead") is False
 
 
-async def test_a_lease_given_back_is_free_at_once(database):
+async def test_a_released_lease_is_free_at_once(database):
     await take(database, "a")
     async with database.transaction() as tx:
-        await leases.release(tx, "poller", "somebody else")
+        await leases.release(tx, "poller", "another")
     assert await take(database, "b") is False
     async with database.transaction() as tx:
         await leases.release(tx, "poller", "a")

@@ -1,4 +1,4 @@
-"""What is owed is kept once, coalesced, moved and taken back as promised."""
+"""Posts are deduplicated, coalesced, readdressed and cancelled."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.kit.storage.outbox import GROUP, PERSON, counts, due, note, post, sen
 
 
 class TestPost:
-    async def test_a_post_comes_back_as_it_was_posted(self, database):
+    async def test_a_post_is_read_back_unchanged(self, database):
         await post(
             database,
             note(params={"text": "Сәлем «ә»"}, edit=5, reply_to=6, latest="l", remember="r"),
@@ -23,7 +23,7 @@ class TestPost:
         assert row.params == {"text": "Сәлем «ә»"}
         assert (row.edit, row.reply_to, row.latest, row.remember) == (5, 6, "l", "r")
 
-    async def test_the_same_post_is_owed_once_for_ever(self, database):
+    async def test_a_post_with_the_same_once_key_is_added_only_once(self, database):
         first, second = await post(database, note(once="outcome:1"), note(once="outcome:1"))
         assert first is not None
         assert second is None
@@ -32,7 +32,7 @@ class TestPost:
             await sending.sent(tx, [(first, 77)])
         assert await post(database, note(once="outcome:1")) == [None]
 
-    async def test_the_newest_takes_the_place_of_the_one_that_waits(self, database):
+    async def test_a_newer_post_replaces_a_waiting_one_with_the_same_latest_key(self, database):
         first, between, newest = await post(
             database,
             note(params={"n": 1}, latest="card", lane=Lane.REFRESH),
@@ -43,7 +43,7 @@ class TestPost:
         rows = await due(database)
         assert [(row.id, row.params["n"]) for row in rows] == [(between, 2), (first, 3)]
 
-    async def test_a_replacement_is_as_urgent_as_the_more_urgent_of_the_two(self, database):
+    async def test_a_replacement_keeps_the_more_urgent_lane(self, database):
         await post(
             database,
             note(latest="a", lane=Lane.REFRESH), note(latest="a", lane=Lane.URGENT_CARD),
@@ -51,17 +51,17 @@ class TestPost:
         )  # fmt: skip
         assert [row.lane for row in await due(database)] == [Lane.ANSWER, Lane.URGENT_CARD]
 
-    async def test_one_under_way_is_not_replaced(self, database):
+    async def test_a_post_that_is_being_sent_is_not_replaced(self, database):
         (first,) = await post(database, note(latest="card"))
         await send(database, first)
         (second,) = await post(database, note(latest="card"))
         assert second != first
 
-    async def test_a_unique_and_coalescing_post_is_still_unique(self, database):
+    async def test_once_also_deduplicates_posts_with_a_latest_key(self, database):
         await post(database, note(latest="l", once="o"))
         assert await post(database, note(latest="l", once="o")) == [None]
 
-    async def test_a_rolled_back_post_is_not_owed(self, database):
+    async def test_a_rolled_back_transaction_adds_no_post(self, database):
         async def decide_and_fail():
             async with database.transaction() as tx:
                 await outbox.post(tx, note())
@@ -72,8 +72,8 @@ class TestPost:
         assert await due(database) == []
 
 
-class TestTakingBack:
-    async def test_a_waiting_post_can_be_taken_back_and_posted_again(self, database):
+class TestCancel:
+    async def test_a_waiting_post_can_be_cancelled_and_added_again(self, database):
         await post(database, note(once="outcome:1"))
         async with database.transaction() as tx:
             assert await outbox.cancel(tx, "outcome:1") is True
@@ -81,7 +81,7 @@ class TestTakingBack:
         (again,) = await post(database, note(once="outcome:1"))
         assert again is not None
 
-    async def test_a_post_under_way_cannot_be_taken_back(self, database):
+    async def test_a_post_that_is_being_sent_cannot_be_cancelled(self, database):
         (row,) = await post(database, note(once="outcome:1"))
         await send(database, row)
         async with database.transaction() as tx:
@@ -89,7 +89,7 @@ class TestTakingBack:
 
 
 class TestAddresses:
-    async def test_what_was_held_is_sent_when_the_person_is_back(self, database):
+    async def test_held_posts_are_sent_when_the_person_is_reachable_again(self, database):
         (row, _) = await post(database, note(), note(to=Address(person="p2")))
         await send(database, row)
         async with database.transaction() as tx:
@@ -100,7 +100,7 @@ class TestAddresses:
             assert await outbox.release_held(tx, PERSON) == 1
         assert len(await due(database)) == 2
 
-    async def test_a_group_that_moved_takes_its_topics_along(self, database):
+    async def test_posts_to_topics_follow_a_group_that_moved(self, database):
         topic, other = Address(chat=-100, thread=5), Address(chat=-1001)
         await post(database, note(to=GROUP), note(to=topic), note(to=other))
         async with database.transaction() as tx:
@@ -111,7 +111,7 @@ class TestAddresses:
 
 
 class TestOperator:
-    async def test_a_failed_post_is_shown_without_content_and_sent_after_all(self, database):
+    async def test_a_failed_post_is_listed_without_content_and_can_be_revived(self, database):
         (row,) = await post(database, note(params={"text": "secret"}))
         await send(database, row)
         async with database.transaction() as tx:
@@ -131,7 +131,7 @@ class TestOperator:
             assert await outbox.revive(tx, row) is False
         assert await counts(database) == {OutboxState.DROPPED: 1}
 
-    async def test_the_backlog_says_how_much_waits_and_since_when(self, database, clock):
+    async def test_the_backlog_counts_waiting_posts_and_says_since_when(self, database, clock):
         await post(database, note())
         clock.advance(seconds=3)
         await post(database, note(), note(lane=Lane.CARD, to=GROUP))
@@ -141,7 +141,7 @@ class TestOperator:
         assert (cards.lane, cards.count) == (Lane.CARD, 1)
 
 
-async def test_old_rows_go_but_unique_ones_stay_longer(database, clock):
+async def test_prune_keeps_unique_posts_longer(database, clock):
     rows = await post(database, note(), note(once="o"), note())
     await send(database, *rows[:2])
     async with database.transaction() as tx:

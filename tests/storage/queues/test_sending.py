@@ -1,4 +1,4 @@
-"""Delivery sees what is due in the right order and forgets nothing in between."""
+"""Delivery reads due posts in the right order and loses none."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bot.storage.schema import outbox as table
 from tests.kit.storage.outbox import GROUP, PERSON, counts, due, note, post, send
 
 
-async def test_the_most_urgent_goes_first_then_the_oldest(database):
+async def test_due_posts_are_ordered_by_lane_and_then_by_age(database):
     ids = await post(
         database,
         note(lane=Lane.BROADCAST), note(lane=Lane.ANSWER), note(lane=Lane.CARD),
@@ -23,13 +23,13 @@ async def test_the_most_urgent_goes_first_then_the_oldest(database):
     assert [row.id for row in await due(database, limit=1)] == [ids[1]]
 
 
-async def test_busy_addresses_hide_nobody_behind_them(database):
+async def test_busy_addresses_do_not_hide_other_due_posts(database):
     await post(database, *(note(to=GROUP, lane=Lane.CARD) for _ in range(60)))
     (last,) = await post(database, note(lane=Lane.BROADCAST))
     assert [row.id for row in await due(database, busy=[str(GROUP)], limit=5)] == [last]
 
 
-async def test_a_post_waits_for_its_moment(database, clock):
+async def test_a_delayed_post_is_not_due_before_its_time(database, clock):
     await post(database, note(not_before=clock.now + 1500))
     assert await due(database) == []
     async with database.reading() as tx:
@@ -44,7 +44,7 @@ async def test_a_row_is_claimed_by_one_sender_only(database):
     assert sorted(row for one in claimed for row in one) == ids
 
 
-async def test_what_was_said_is_forgotten_once_it_is_sent(database, clock):
+async def test_the_content_of_a_sent_post_is_deleted(database, clock):
     (row,) = await post(database, note(params={"receipt": "ABCD"}))
     await send(database, row)
     async with database.transaction() as tx:
@@ -54,7 +54,7 @@ async def test_what_was_said_is_forgotten_once_it_is_sent(database, clock):
     assert (stored["params"], stored["message_id"], stored["sent_at"]) == (None, 42, clock.now)
 
 
-async def test_a_row_to_repeat_comes_back_later(database, clock):
+async def test_a_post_to_retry_is_due_again_later(database, clock):
     (row,) = await post(database, note())
     (waiting,) = await due(database)
     await send(database, row)
@@ -66,7 +66,7 @@ async def test_a_row_to_repeat_comes_back_later(database, clock):
     assert [(one.id, one.attempts) for one in await due(database)] == [(row, 0)]
 
 
-async def test_only_failures_that_may_be_ours_are_counted(database):
+async def test_only_failures_that_may_be_our_mistake_are_counted(database):
     (row,) = await post(database, note())
     (waiting,) = await due(database)
     await send(database, row)
@@ -75,7 +75,7 @@ async def test_only_failures_that_may_be_ours_are_counted(database):
     assert [one.attempts for one in await due(database)] == [1]
 
 
-async def test_an_edit_overtaken_by_a_newer_one_is_not_repeated(database):
+async def test_a_superseded_edit_is_not_retried(database):
     (row,) = await post(database, note(latest="card", params={"n": 1}))
     (old,) = await due(database)
     await send(database, row)
@@ -86,7 +86,7 @@ async def test_an_edit_overtaken_by_a_newer_one_is_not_repeated(database):
     assert (await counts(database))[OutboxState.DROPPED] == 1
 
 
-async def test_after_a_crash_commitments_are_repeated_and_broadcasts_are_not(database):
+async def test_after_a_crash_commitments_are_resent_and_broadcasts_are_not(database):
     notice, broadcast, untouched = await post(
         database, note(lane=Lane.NOTICE), note(lane=Lane.BROADCAST), note()
     )
@@ -98,7 +98,7 @@ async def test_after_a_crash_commitments_are_repeated_and_broadcasts_are_not(dat
     assert (await counts(database))[OutboxState.UNKNOWN] == 1
 
 
-async def test_a_new_process_knows_who_was_written_to_lately(database, clock):
+async def test_a_new_process_reads_what_was_sent_lately(database, clock):
     first, second = await post(database, note(to=GROUP, lane=Lane.CARD), note())
     await send(database, first, second)
     async with database.transaction() as tx:
@@ -112,8 +112,8 @@ async def test_a_new_process_knows_who_was_written_to_lately(database, clock):
     assert recent == [(PERSON, Lane.ANSWER, clock.now - 20_000)]
 
 
-async def test_a_new_process_counts_what_may_have_been_sent(database, clock):
-    """However many processes die one after the other, within Telegram's limits."""
+async def test_a_new_process_counts_uncertain_sends(database, clock):
+    """Telegram's limits hold, however many processes die one after the other."""
     unknown, cut, refused = await post(database, *(note(to=GROUP, lane=Lane.CARD),) * 3)
     rows = {row.id: row for row in await due(database)}
     await send(database, unknown, cut, refused)

@@ -1,4 +1,4 @@
-"""A message that may be changed later is found again."""
+"""Sent messages are found by place and by id."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ async def test_a_place_is_found_by_its_name_and_by_its_message(database):
         assert await sent_messages.find(tx, -100, 43) is None
 
 
-async def test_a_message_posted_again_replaces_the_old_one(database):
+async def test_a_new_message_replaces_the_old_one_of_a_place(database):
     moved = SentMessage("card:1", -200, None, 7)
     async with database.transaction() as tx:
         await sent_messages.put(tx, CARD)
@@ -25,7 +25,7 @@ async def test_a_message_posted_again_replaces_the_old_one(database):
         assert await sent_messages.get(tx, "card:1") == moved
 
 
-async def test_a_chat_that_is_gone_leaves_no_places(database):
+async def test_drop_chat_deletes_all_places_of_the_chat(database):
     async with database.transaction() as tx:
         await sent_messages.put(tx, CARD)
         await sent_messages.put(tx, SentMessage("card:2", -300, None, 1))

@@ -1,4 +1,4 @@
-"""Planned work is kept, moved, done once, and given up only after eight failures."""
+"""Tasks are kept, rescheduled, done once, and given up only after eight failures."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ async def test_a_task_is_due_at_its_time(database, clock):
     assert (task.kind, task.key, task.params) == ("announce", "announce:1", {"case": "c1"})
 
 
-async def test_planning_again_moves_the_task(database, clock):
+async def test_scheduling_a_key_again_reschedules_the_task(database, clock):
     await plan(database, run_at=1)
     await plan(database, run_at=clock.now + 1, new=True)
     assert await due(database) == []
@@ -38,7 +38,7 @@ async def test_planning_again_moves_the_task(database, clock):
     assert task.params == {"new": True}
 
 
-async def test_a_cancelled_task_is_gone(database):
+async def test_a_cancelled_task_is_deleted(database):
     await plan(database)
     async with database.transaction() as tx:
         assert await tasks.cancel(tx, "announce:1") is True
@@ -54,7 +54,7 @@ async def test_a_task_is_done_once(database):
         assert await tasks.done(tx, task) is False
 
 
-async def test_a_task_moved_meanwhile_is_not_done_now(database, clock):
+async def test_a_rescheduled_task_is_not_done_now(database, clock):
     await plan(database)
     (task,) = await due(database)
     await plan(database, run_at=clock.now + 1000)
@@ -62,7 +62,7 @@ async def test_a_task_moved_meanwhile_is_not_done_now(database, clock):
         assert await tasks.done(tx, task) is False
 
 
-async def test_a_failing_task_waits_longer_each_time_and_ends_after_eight(database, clock):
+async def test_a_failing_task_backs_off_and_is_given_up_after_eight_attempts(database, clock):
     await plan(database)
     delays = []
     for _ in range(tasks.MAX_ATTEMPTS):
@@ -81,9 +81,7 @@ async def test_a_failing_task_waits_longer_each_time_and_ends_after_eight(databa
         assert await tx.value(sa.select(schema.tasks.c.error)) == "KeyError"
 
 
-async def test_what_repeats_is_never_given_up_and_waits_at_most_a_quarter_of_an_hour(
-    database, clock
-):
+async def test_a_repeating_task_is_never_given_up_and_waits_at_most_15_minutes(database, clock):
     await plan(database)
     for _ in range(tasks.MAX_ATTEMPTS + 5):
         (task,) = await due(database)
@@ -94,7 +92,7 @@ async def test_what_repeats_is_never_given_up_and_waits_at_most_a_quarter_of_an_
         clock.now = planned
 
 
-async def test_what_was_given_up_is_tried_again_once_it_is_revived(database, clock):
+async def test_a_task_that_was_given_up_runs_again_once_revived(database, clock):
     await plan(database)
     for _ in range(tasks.MAX_ATTEMPTS):
         (task,) = await due(database)
