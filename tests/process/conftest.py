@@ -46,18 +46,6 @@ def command(tmp_path, monkeypatch):
     gc.unfreeze()  # `run` freezes what the bot has imported
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-async def any_database(request, tmp_path):
-    """The address of an empty database for a process: a file that is not there yet, or tables."""
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'new folder' / 'habarla.db'}"
-        return
-    server = request.getfixturevalue("postgres_server")
-    name = await server.create()
-    yield server.url(name)
-    await server.drop(name)
-
-
 @pytest.fixture
 async def blank_postgres(postgres_server):
     """A PostgreSQL database without any table."""

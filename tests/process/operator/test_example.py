@@ -36,3 +36,5 @@ async def test_a_copy_of_the_example_needs_only_the_token(world):
     await bot.start()
     await bot.until_said("Habarla is running")
     assert await bot.stop() == 0
+    kept = {path.name for path in (bot.folder / "data").iterdir()}
+    assert kept >= {"habarla.db", "secret.key"}, "the default is a folder beside .env"

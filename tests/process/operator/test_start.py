@@ -27,35 +27,6 @@ async def test_a_start_waits_for_telegram(world):
     assert "Traceback" not in bot.errors
 
 
-async def test_the_folder_of_a_new_sqlite_file_is_made_and_the_secret_is_kept_in_it(world):
-    path = world.folder / "a" / "new" / "folder" / "habarla.db"
-    bot = world.bot(DATABASE_URL=f"sqlite:///{path}")
-    await bot.start()
-    await bot.until_said("Habarla is running")
-    await bot.stop()
-    secret = path.with_name("secret.key")
-    assert path.exists()
-    assert stat.S_IMODE(secret.stat().st_mode) == 0o600
-    assert secret.read_text().strip() not in bot.errors
-
-
-async def test_without_a_database_setting_the_data_stands_in_the_working_folder(world):
-    bot = world.bot(DATABASE_URL=None)
-    await bot.start()
-    await bot.until_said("Habarla is running")
-    await bot.stop()
-    assert {path.name for path in (bot.folder / "data").iterdir()} >= {"habarla.db", "secret.key"}
-
-
-async def test_settings_are_read_from_a_dotenv_file(world):
-    bot = world.bot(BOT_TOKEN=None, BOT_API_URL=None)
-    lines = [f'BOT_TOKEN="{TOKEN}"', "# a note", f"BOT_API_URL={world.sandbox.root}"]
-    (bot.folder / ".env").write_text("\n".join(lines))
-    await bot.start()
-    await bot.until_said("Habarla is running")
-    assert await bot.stop() == 0
-
-
 async def test_a_blank_postgresql_by_its_short_name_is_set_up(world, blank_postgres):
     url = blank_postgres.replace("postgresql://", "postgres://")
     bot, story = world.bot(DATABASE_URL=url), world.story("kk")
@@ -65,14 +36,14 @@ async def test_a_blank_postgresql_by_its_short_name_is_set_up(world, blank_postg
     assert "SECRET_KEY was made" in bot.errors
 
 
-async def test_health_readiness_and_figures_when_polling(world):
-    port = free_port()
-    bot = world.bot(PORT=str(port))
+async def test_a_first_start_makes_its_folder_and_key_and_serves_health_and_metrics(world):
+    port, path = free_port(), world.folder / "a" / "new" / "folder" / "habarla.db"
+    bot = world.bot(PORT=str(port), DATABASE_URL=f"sqlite:///{path}")
     await bot.start()
     await bot.until(lambda: world.sandbox.counters.calls["getUpdates"])
     async with aiohttp.ClientSession(f"http://127.0.0.1:{port}") as session:
         async with session.get("/health") as answer:
-            assert answer.status == 200, "a quiet bot is not a deaf one"
+            assert answer.status == 200, "a bot without updates is healthy"
             health = await answer.json()
         async with session.get("/ready") as answer:
             assert answer.status == 200
@@ -81,10 +52,14 @@ async def test_health_readiness_and_figures_when_polling(world):
             assert "habarla_inbox_open 0.0" in await answer.text()
     assert set(health["leases"]) == {"poller", "delivery", "clock", "introduction"}
     assert await bot.stop() == 0
+    secret = path.with_name("secret.key")
+    assert path.exists()
+    assert stat.S_IMODE(secret.stat().st_mode) == 0o600
+    assert secret.read_text().strip() not in bot.errors
 
 
 async def test_the_bot_runs_when_the_default_port_is_taken(world):
-    """Without PORT, health and figures are a help only.
+    """Without PORT the bot runs without health and metrics.
 
     One of the two finds it taken: by the other, or both by a program that was there before.
     """
