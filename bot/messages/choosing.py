@@ -1,14 +1,12 @@
-"""Buttons that choose a violation type or a region, whatever the choice is for."""
+"""Buttons that choose a violation type or a region, used by several screens."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from bot.domain.actions.base import Action
-from bot.messages.outgoing import Button
+from bot.messages.outgoing import Button, Rows
 from bot.messages.speaker import Speaker, rows_of
-
-Rows = tuple[tuple[Button, ...], ...]
 
 PAGED_FROM = 21
 """From this many types on, the groups are shown first."""

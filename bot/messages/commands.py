@@ -43,7 +43,7 @@ def help_lines(speaker: Speaker, chat: Chat, rights: Collection[Right | None]) -
 
 
 def description(channel: Channel, t: Translator) -> str:
-    """What somebody reads before pressing Start; at most 512 characters."""
+    """The text above the Start button; at most 512 characters."""
     about = channel.about.say(t.language)
     safety = channel.safety.say(t.language)
     who = "" if channel.is_state_body else t.plain("This bot is not a state body.")
@@ -51,5 +51,5 @@ def description(channel: Channel, t: Translator) -> str:
 
 
 def short_description(channel: Channel, t: Translator) -> str:
-    """What stands on the bot's profile; at most 120 characters."""
+    """The text on the bot's profile; at most 120 characters."""
     return channel.about.say(t.language)[:120]

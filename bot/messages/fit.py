@@ -1,4 +1,4 @@
-"""Keeps messages within what Telegram takes; knows nothing of what they say.
+"""Keeps messages within Telegram's length limit.
 
 Telegram counts in UTF-16 units after reading the markup, so an emoji counts twice and tags nothing.
 """
@@ -13,7 +13,7 @@ from markupsafe import Markup
 from bot.messages.outgoing import Outgoing
 
 LIMIT = 4096
-"""Units of a message's text."""
+"""UTF-16 units of a message's text."""
 
 _PART = re.compile(r"<[^>]*>|&[#\w]+;|[^<&]+|[<&]")
 _CUT = "…"
@@ -32,9 +32,9 @@ def shortened(text: str, limit: int) -> str:
 
 
 def fitted(outgoing: Outgoing) -> Outgoing:
-    """The message as Telegram takes it: what is too long loses its end, tags stay whole.
+    """The message, cut at the end if it is too long; tags are closed.
 
-    A last resort: whoever writes a message keeps the parts short that people can make long.
+    A last resort: rendering functions shorten the parts that people write.
     """
     parts = _PART.findall(str(outgoing.text))
     if sum(map(_size, parts)) <= LIMIT:

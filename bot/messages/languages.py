@@ -1,4 +1,4 @@
-"""What languages are called by those who speak them."""
+"""Languages by their own names."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _NAMES = {"kk": "Қазақша", "ru": "Русский", "en": "English"}
 
 
 def language_name(language: str) -> str:
-    """The language's own name, as people look for it on a button."""
+    """The language's own name."""
     return _NAMES.get(language) or (Locale(language).display_name or language).capitalize()
 
 

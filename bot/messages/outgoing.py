@@ -1,4 +1,4 @@
-"""What a rendered message consists of, before it becomes a call to any messenger."""
+"""The parts of a rendered message, independent of the Bot API."""
 
 from __future__ import annotations
 
@@ -22,6 +22,10 @@ class Button:
     url: str | None = None
     copy: str | None = None  # at most 256 characters
     style: Style | None = None
+
+
+Rows = tuple[tuple[Button, ...], ...]
+"""The buttons under a message, row by row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +96,7 @@ class Outgoing:
     """
 
     text: str
-    rows: tuple[tuple[Button, ...], ...] = ()
+    rows: Rows = ()
     file: SentFile | Upload | Drawing | None = None
     without_file: str | None = None
     prompt: str | None = None

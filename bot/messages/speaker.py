@@ -1,4 +1,4 @@
-"""What a rendering function has at hand, and the table from a notice to its function."""
+"""What rendering functions get, the HTML they build with, and the table of their kinds."""
 
 from __future__ import annotations
 
@@ -15,10 +15,14 @@ from bot.domain.commands import Command
 from bot.i18n import Speech, Translator, unbroken
 from bot.messages.outgoing import Outgoing
 
+_Notice = TypeVar("_Notice")
+_Id = TypeVar("_Id")
+_Found = TypeVar("_Found")
+
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
-    """The language, the channel and the time a message is rendered with."""
+    """The language, channel file and time of a message."""
 
     t: Translator
     channel: Channel
@@ -27,32 +31,34 @@ class Speaker:
     commands: tuple[Command, ...] = ()
 
     def speaking(self, language: str) -> Speaker:
-        """The same with another language, for what is read by others than who asked for it."""
+        """The same in another language, for a text that other people will read."""
         speech = Speech(self.channel.zone, self.channel.zone_label)
         return replace(self, t=speech.translator(language))
 
     def own(self, text: Text) -> str:
-        """A text of the channel file in this language."""
+        """A text of the channel file, in this language."""
         return unbroken(text.say(self.t.language))
 
     def violation(self, id: str) -> str:
-        """The type's icon and label, also of a type that left the channel file."""
-        try:
-            kind = self.channel.type(id)
-        except UnknownId:
-            return id
-        return f"{kind.icon} {self.own(kind.label)}"
+        """The type's icon and label; the id of a type that left the channel file."""
+        kind = known(self.channel.type, id)
+        return id if kind is None else f"{kind.icon} {self.own(kind.label)}"
 
     def region(self, code: str | None) -> str:
         if code is None:
             return self.t.plain("Not said")
-        try:
-            return self.own(self.channel.region(code).name)
-        except UnknownId:
-            return code
+        region = known(self.channel.region, code)
+        return code if region is None else self.own(region.name)
 
 
-_Notice = TypeVar("_Notice")
+def known(find: Callable[[_Id], _Found], id: _Id) -> _Found | None:
+    """What the channel file has under an id; None for an id that left it."""
+    try:
+        return find(id)
+    except UnknownId:
+        return None
+
+
 Renders = Callable[[Speaker, Any], Outgoing]
 
 _FUNCTIONS: dict[str, tuple[TypeAdapter[Any], Renders]] = {}
@@ -61,7 +67,7 @@ _FUNCTIONS: dict[str, tuple[TypeAdapter[Any], Renders]] = {}
 def says(
     kind: type[_Notice],
 ) -> Callable[[Callable[[Speaker, _Notice], Outgoing]], Callable[[Speaker, _Notice], Outgoing]]:
-    """Make a function the one that finds the words for a kind of notice."""
+    """Register the function that renders a kind of notice."""
 
     def register(
         function: Callable[[Speaker, _Notice], Outgoing],
@@ -73,18 +79,18 @@ def says(
 
 
 class UnknownKind(LookupError):
-    """A post of a kind that no function renders: it was written by another version."""
+    """A kind of post that no function renders: another version wrote it."""
 
 
 def read_notice(kind: str, params: Mapping[str, Any]) -> Any:
-    """The notice a post holds. Raises UnknownKind, or pydantic's ValidationError."""
+    """The notice of a post. Raises UnknownKind, or pydantic's ValidationError."""
     if kind not in _FUNCTIONS:
         raise UnknownKind(kind)
     return _FUNCTIONS[kind][0].validate_python(params)
 
 
 def put_into_words(speaker: Speaker, notice: Any) -> Outgoing:
-    """The message a notice becomes."""
+    """The message of a notice."""
     return _FUNCTIONS[type(notice).__name__][1](speaker, notice)
 
 
@@ -93,12 +99,12 @@ def kinds() -> frozenset[str]:
 
 
 def lines(*parts: str | None) -> str:
-    """Paragraph lines under each other; what is empty or None is left out. Strings are escaped."""
+    """Lines of a paragraph without those that are empty or None. Strings are escaped."""
     return Markup("\n").join(p for p in parts if p)
 
 
 def paragraphs(*parts: str | None) -> str:
-    """Paragraphs with an empty line between them; what is empty or None is left out."""
+    """Paragraphs with an empty line between them, without those that are empty or None."""
     return Markup("\n\n").join(p for p in parts if p)
 
 

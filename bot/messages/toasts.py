@@ -1,4 +1,4 @@
-"""The words of toasts: plain text of at most 200 characters."""
+"""The words of toasts: plain text over a pressed button."""
 
 from __future__ import annotations
 

@@ -70,7 +70,7 @@ def test_the_code_for_printers_draws_the_same_modules():
 
 def test_no_words_run_out_of_the_sheet_however_long_they_are(kazakhstan):
     long = "Өте ұзын сөйлем " * 12
-    number = paper.Number("+7 700 000 00 00", long, long)
+    number = paper.PrintedNumber("+7 700 000 00 00", long, long)
     sheet = paper.Poster(
         "https://t.me/b?start=r-", long, long, (long, long), long, long, "b" * 32, long,
         (number,) * 3, long,

@@ -1,6 +1,6 @@
-"""The process that draws: a line with a chart comes in, the length and the bytes of a PNG go out.
+"""The chart process: reads a chart per line, writes the length and bytes of a PNG.
 
-It ends when nothing more can come. A chart that cannot be drawn has the length nought.
+It ends with its input. Length 0 stands for a chart that cannot be drawn.
 """
 
 from __future__ import annotations

@@ -1,7 +1,6 @@
-"""Draws a chart as a PNG that can be read on a phone, light or dark, without telling colours apart.
+"""Draws a chart as a PNG for phones, light or dark, readable without colour vision.
 
-It is imported by the process that draws and by the gallery, never by the bot itself: matplotlib
-takes more memory than all the rest.
+Only the chart process and the gallery import it: matplotlib takes more memory than the bot.
 """
 
 from __future__ import annotations
@@ -30,7 +29,7 @@ _HATCHES = ("", "//", "..", "\\\\", "xx", "++", "oo", "--")
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """Colours of one appearance; those of data differ in lightness as well as in hue."""
+    """A colour scheme; the colours of data differ in lightness, too."""
 
     paper: str
     ink: str

@@ -1,4 +1,4 @@
-"""What a chart shows, in words and numbers; how it looks is the drawing's affair."""
+"""What a chart shows, as plain values; bot.messages.charts.drawing draws it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """One thing that is counted: its name and its numbers, or shares in a bar."""
+    """The name and numbers of one line, or of one part of every bar."""
 
     name: str
     values: tuple[int, ...]
@@ -17,7 +17,7 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """How things went in time: one line for each series, over the same labels."""
+    """A line for each series over the same labels."""
 
     title: str
     labels: tuple[str, ...]
@@ -27,9 +27,9 @@ class Lines:
 
 @dataclass(frozen=True, slots=True)
 class Bars:
-    """How much of what: one bar for each label, made of its share of every series.
+    """A bar for each label, stacked of one value of every series.
 
-    `ends` is what stands at the end of a bar, `nothing` what is said where there is none.
+    `ends` are the texts at the ends of the bars; `nothing` is shown where there are no bars.
     """
 
     title: str

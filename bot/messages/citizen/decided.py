@@ -1,12 +1,11 @@
-"""A decision in words: what, on which ground, why, who has it now."""
+"""Words for statuses and decisions."""
 
 from __future__ import annotations
 
-from bot.channel.model import UnknownId
 from bot.domain.desk.case import Outcome, Status
 from bot.domain.notices import reporter as said
 from bot.i18n import N_
-from bot.messages.speaker import Speaker, bold
+from bot.messages.speaker import Speaker, bold, known
 
 STATUS_SENTENCES = {
     Status.RECEIVED: N_("Received"),
@@ -23,21 +22,20 @@ def status_label(speaker: Speaker, status: Status) -> str:
 
 
 def outcome_label(speaker: Speaker, outcome: Outcome) -> str:
-    """The channel file's name of an outcome."""
-    try:
-        text = speaker.channel.outcome(outcome)
-    except UnknownId:
-        return speaker.t("Decision revised")
-    return f"{text.icon} {speaker.own(text.label)}"
+    """The channel file's icon and name of an outcome."""
+    text = known(speaker.channel.outcome, outcome)
+    return (
+        speaker.t("Decision revised") if text is None else f"{text.icon} {speaker.own(text.label)}"
+    )
 
 
 def state_label(speaker: Speaker, status: Status, outcome: Outcome | None) -> str:
-    """The outcome of what is decided, else the status."""
+    """The outcome if there is one, else the status."""
     return status_label(speaker, status) if outcome is None else outcome_label(speaker, outcome)
 
 
 def decided_lines(speaker: Speaker, decided: said.Decided) -> list[str | None]:
-    """One line each: link, outcome, meaning, authority, ground, reason, words, time."""
+    """Lines: link, outcome, meaning, authority, ground, reason, words of staff, time."""
     t = speaker.t
     ground = ground_text(speaker, decided.outcome, decided.ground)
     reason = reason_text(speaker, decided.outcome, decided.reason)
@@ -56,32 +54,24 @@ def decided_lines(speaker: Speaker, decided: said.Decided) -> list[str | None]:
 
 
 def _meaning(speaker: Speaker, outcome: Outcome) -> str | None:
-    try:
-        return speaker.own(speaker.channel.outcome(outcome).meaning)
-    except UnknownId:
-        return None
+    text = known(speaker.channel.outcome, outcome)
+    return None if text is None else speaker.own(text.meaning)
 
 
 def ground_text(speaker: Speaker, outcome: Outcome, ground: str | None) -> str | None:
-    """What a decision rests on, also when the channel file no longer has it: then None."""
-    try:
-        grounds = speaker.channel.outcome(outcome).grounds
-    except UnknownId:
-        return None
-    return next((speaker.own(g.label) for g in grounds if g.id == ground), None)
+    """The ground as people read it; None for one that left the channel file."""
+    text = known(speaker.channel.outcome, outcome)
+    grounds = () if text is None else text.grounds
+    return next((speaker.own(each.label) for each in grounds if each.id == ground), None)
 
 
 def reason_text(speaker: Speaker, outcome: Outcome, reason: str | None) -> str | None:
-    """Why, as the reporter reads it; None as above."""
-    try:
-        reasons = speaker.channel.outcome(outcome).reasons
-    except UnknownId:
-        return None
-    return next((speaker.own(r.text) for r in reasons if r.id == reason), None)
+    """The reason as the reporter reads it; None for one that left the channel file."""
+    text = known(speaker.channel.outcome, outcome)
+    reasons = () if text is None else text.reasons
+    return next((speaker.own(each.text) for each in reasons if each.id == reason), None)
 
 
-def _authority(speaker: Speaker, authority: str) -> str:
-    try:
-        return speaker.own(speaker.channel.authority(authority).name)
-    except UnknownId:
-        return authority
+def _authority(speaker: Speaker, code: str) -> str:
+    authority = known(speaker.channel.authority, code)
+    return code if authority is None else speaker.own(authority.name)

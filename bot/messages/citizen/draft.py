@@ -29,7 +29,7 @@ from bot.domain.notices import reporter as said
 from bot.domain.notices.hotlines import LinkOffer
 from bot.messages.choosing import region_rows, type_rows
 from bot.messages.citizen.remarks import heard
-from bot.messages.outgoing import Button, Outgoing, Style
+from bot.messages.outgoing import Button, Outgoing, Rows, Style
 from bot.messages.speaker import Speaker, bold, lines, paragraphs, quote, rows_of, says
 
 SHOWN_WORDS = 900
@@ -109,7 +109,7 @@ def link_offer(speaker: Speaker, notice: LinkOffer) -> Outgoing:
     return Outgoing(text, rows)
 
 
-Screen = tuple[str, tuple[tuple[Button, ...], ...]]
+Screen = tuple[str, Rows]
 
 
 def _ask_type(speaker: Speaker, draft: Draft, group: str | None) -> Screen:

@@ -1,4 +1,4 @@
-"""Numbers to call: the one that fits first, honestly dated, easy to pass on."""
+"""Hotlines: the most fitting number first, with its date, and a button to share them."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ from bot.domain.notices import hotlines as said
 from bot.messages.choosing import region_rows, type_rows
 from bot.messages.citizen.welcome import home_button
 from bot.messages.languages import language_row
-from bot.messages.outgoing import Button, Outgoing
+from bot.messages.outgoing import Button, Outgoing, Rows
 from bot.messages.speaker import Speaker, bold, lines, paragraphs, says
 
 SHARE_LIMIT = 1000
-"""Symbols of the address behind “Share”: some clients cut longer ones."""
+"""Characters of the address behind “Share”: some clients cut longer ones."""
 
 
 @says(said.Hotlines)
 def hotlines(speaker: Speaker, notice: said.Hotlines) -> Outgoing:
     t, channel = speaker.t, speaker.channel
-    violation, region = known(speaker, notice.violation, notice.region)
+    violation, region = still_offered(speaker, notice.violation, notice.region)
     fitting = channel.hotlines_for(violation, region)
     text = paragraphs(
         bold(t("Hotlines")),
@@ -51,10 +51,10 @@ def hotlines(speaker: Speaker, notice: said.Hotlines) -> Outgoing:
     return Outgoing(text, rows)
 
 
-def known(
+def still_offered(
     speaker: Speaker, violation: str | None, region: str | None
 ) -> tuple[str | None, str | None]:
-    """The choice without what the channel file does not know any more."""
+    """The choice without a type or region that left the channel file."""
     channel = speaker.channel
     types = {kind.id for kind in channel.types}
     regions = {place.code for place in channel.regions}
@@ -62,7 +62,7 @@ def known(
 
 
 def dated(speaker: Speaker, line: Hotline) -> str:
-    """How sure a number is: when somebody dialled it, else how old its source is."""
+    """When the number was tested by a call, else the date of its source."""
     t = speaker.t
     if line.dial_test is not None:
         return t("Checked by a call on {date}.", date=f"{line.dial_test:%d.%m.%Y}")
@@ -94,9 +94,7 @@ def _remarks(speaker: Speaker, fitting: tuple[Hotline, ...], region: str | None)
     return remarks
 
 
-def _choices(
-    speaker: Speaker, violation: str | None, region: str | None
-) -> tuple[tuple[Button, ...], ...]:
+def _choices(speaker: Speaker, violation: str | None, region: str | None) -> Rows:
     t = speaker.t
     worry = t.plain("Another worry") if violation else t.plain("Choose a worry")
     where = t.plain("Another region") if region else t.plain("Choose a region")
@@ -115,7 +113,7 @@ def _choices(
 
 
 def share_address(speaker: Speaker, violation: str | None, region: str | None) -> str:
-    """Opens the choice of a chat with a message of these numbers ready to send."""
+    """An address that opens the choice of a chat, with these numbers as the message."""
     t = speaker.t
     link = DeepLink(violation, region, hotlines=True).address(speaker.bot_username)
     head = [t.plain("Numbers to call")]

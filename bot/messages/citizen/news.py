@@ -1,4 +1,4 @@
-"""What reaches a person unasked. The first line says nothing to whoever sees a locked screen."""
+"""Messages that reach a person unasked; the first line tells nothing on a locked screen."""
 
 from __future__ import annotations
 
@@ -20,35 +20,32 @@ from bot.messages.speaker import Speaker, code, lines, paragraphs, quote, says, 
 @says(said.OutcomeNews)
 def outcome_news(speaker: Speaker, notice: said.OutcomeNews) -> Outgoing:
     t = speaker.t
-    text = paragraphs(
-        t("There is news on your report."),
-        spoiler(
-            paragraphs(
-                lines(
-                    t("Report № {number}", number=notice.number),
-                    t("The earlier decision was replaced.") if notice.again else None,
-                    *decided_lines(speaker, notice.decided),
-                ),
-                t("If you disagree or know more, add it to the report."),
-            )
+    hidden = paragraphs(
+        lines(
+            t("Report № {number}", number=notice.number),
+            t("The earlier decision was replaced.") if notice.again else None,
+            *decided_lines(speaker, notice.decided),
         ),
+        t("If you disagree or know more, add it to the report."),
     )
-    return Outgoing(text, _news_rows(speaker, notice.report))
+    return _news(speaker, notice.report, hidden)
 
 
 @says(said.Reopened)
 def reopened(speaker: Speaker, notice: said.Reopened) -> Outgoing:
     t = speaker.t
-    text = paragraphs(
-        t("There is news on your report."),
-        spoiler(
-            lines(
-                t("Report № {number}", number=notice.number),
-                t("The decision was taken back; staff look at it again."),
-            )
-        ),
+    hidden = lines(
+        t("Report № {number}", number=notice.number),
+        t("The decision was taken back; staff look at it again."),
     )
-    return Outgoing(text, _news_rows(speaker, notice.report))
+    return _news(speaker, notice.report, hidden)
+
+
+def _news(speaker: Speaker, report: str, hidden: str) -> Outgoing:
+    t = speaker.t
+    add = Button(t.plain("Add something"), AddToReport(report))
+    text = paragraphs(t("There is news on your report."), spoiler(hidden))
+    return Outgoing(text, ((show_button(speaker, report), add),))
 
 
 @says(said.QuestionToReporter)
@@ -64,16 +61,6 @@ def question(speaker: Speaker, notice: said.QuestionToReporter) -> Outgoing:
     )
     show = show_button(speaker, notice.report)
     return Outgoing(text, ((answer,), (show,)))
-
-
-def _news_rows(speaker: Speaker, report: str) -> tuple[tuple[Button, ...], ...]:
-    t = speaker.t
-    return (
-        (
-            show_button(speaker, report),
-            Button(t.plain("Add something"), AddToReport(report)),
-        ),
-    )
 
 
 @says(said.EditOffer)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bot.channel.model import UnknownId
 from bot.domain.actions.citizen import (
     AddToReport,
     AskWithdrawal,
@@ -18,8 +17,8 @@ from bot.domain.notices import reporter as said
 from bot.i18n import numbered
 from bot.messages.citizen.decided import decided_lines, state_label, status_label
 from bot.messages.citizen.welcome import home_button, show_button
-from bot.messages.outgoing import Button, Outgoing
-from bot.messages.speaker import Speaker, bold, code, lines, paragraphs, quote, says
+from bot.messages.outgoing import Button, Outgoing, Rows
+from bot.messages.speaker import Speaker, bold, code, known, lines, paragraphs, quote, rows_of, says
 
 SHOWN_WORDS = 600
 
@@ -39,25 +38,18 @@ def receipt(speaker: Speaker, notice: said.Receipt) -> Outgoing:
         t("Others reported the same. Your report was added to theirs.")
         if notice.joined and not notice.repeated
         else None,
-        *[_already(speaker, decided) for decided in notice.decided],
+        *[_decided_before(speaker, decided) for decided in notice.decided],
         _next_steps(speaker, notice),
     )
-    rows = (
-        (Button(t.plain("Copy the code"), copy=shown),),
-        (
-            show_button(speaker, notice.report),
-            home_button(speaker, keep=True),
-        ),
-    )
-    return Outgoing(text, rows)
+    after = (show_button(speaker, notice.report), home_button(speaker, keep=True))
+    return Outgoing(text, ((Button(t.plain("Copy the code"), copy=shown),), after))
 
 
 def _next_steps(speaker: Speaker, notice: said.Receipt) -> str:
     t, terms = speaker.t, speaker.channel.terms
-    try:
-        hours = terms.first_look_hours[speaker.channel.type(notice.violation).priority]
-    except (UnknownId, KeyError):
-        hours = max(terms.first_look_hours.values())
+    kind = known(speaker.channel.type, notice.violation)
+    longest = max(terms.first_look_hours.values())
+    hours = longest if kind is None else terms.first_look_hours.get(kind.priority, longest)
     look = t.plural(
         "A member of staff looks at it within {n} hour.",
         "A member of staff looks at it within {n} hours.",
@@ -72,7 +64,7 @@ def _next_steps(speaker: Speaker, notice: said.Receipt) -> str:
     return lines(look, days if notice.tell else quiet)
 
 
-def _already(speaker: Speaker, decided: said.Decided) -> str:
+def _decided_before(speaker: Speaker, decided: said.Decided) -> str:
     t = speaker.t
     return quote(
         lines(
@@ -101,22 +93,17 @@ def report_list(speaker: Speaker, notice: said.ReportList) -> Outgoing:
         )
         for line in notice.lines
     ]
-    buttons = tuple(
-        (
-            Button(
-                t.plain("Open № {number}", number=line.number),
-                ShowReport(line.id, notice.page),
-            ),
-        )
+    buttons = [
+        Button(t.plain("Open № {number}", number=line.number), ShowReport(line.id, notice.page))
         for line in notice.lines
-    )
+    ]
     return Outgoing(
         paragraphs(bold(t("My reports")), *entries),
-        (*buttons, *_pages(notice), (home_button(speaker),)),
+        (*rows_of(buttons, 1), *_pages(notice), (home_button(speaker),)),
     )
 
 
-def _pages(notice: said.ReportList) -> tuple[tuple[Button, ...], ...]:
+def _pages(notice: said.ReportList) -> Rows:
     if notice.pages < 2:
         return ()
     row = []
@@ -151,13 +138,9 @@ def report_state(speaker: Speaker, notice: said.ReportState) -> Outgoing:
 
 
 def _target(speaker: Speaker, target: said.TargetState) -> str:
-    state = (
-        decided_lines(speaker, target.decided)
-        if target.decided
-        else [bold(status_label(speaker, target.status))]
-    )
-    shown = None if target.decided else target.display
-    return lines(shown, *state)
+    if target.decided:
+        return lines(*decided_lines(speaker, target.decided))
+    return lines(target.display, bold(status_label(speaker, target.status)))
 
 
 def _talk(speaker: Speaker, notice: said.ReportState) -> str | None:
@@ -175,7 +158,7 @@ def _talk(speaker: Speaker, notice: said.ReportState) -> str | None:
     return quote(lines(*said_lines), expandable=True)
 
 
-def _state_rows(speaker: Speaker, notice: said.ReportState) -> tuple[tuple[Button, ...], ...]:
+def _state_rows(speaker: Speaker, notice: said.ReportState) -> Rows:
     t = speaker.t
     if notice.by_receipt:
         return ((home_button(speaker),),)
@@ -232,14 +215,16 @@ def withdrawn(speaker: Speaker, notice: said.Withdrawn) -> Outgoing:
 
 @says(said.WithdrawTooLate)
 def withdraw_too_late(speaker: Speaker, notice: said.WithdrawTooLate) -> Outgoing:
-    t = speaker.t
-    text = t(
+    text = speaker.t(
         "Report № {number} cannot be withdrawn any more: it is decided or withdrawn already. You"
         " can still delete your data under Privacy.",
         number=notice.number,
     )
-    show_it = show_button(speaker, notice.report)
-    return Outgoing(text, ((show_it,), (home_button(speaker),)))
+    return Outgoing(text, _show_or_leave(speaker, notice.report))
+
+
+def _show_or_leave(speaker: Speaker, report: str) -> Rows:
+    return ((show_button(speaker, report),), (home_button(speaker),))
 
 
 @says(said.AdditionAsk)
@@ -262,14 +247,12 @@ def addition_taken(speaker: Speaker, notice: said.AdditionTaken) -> Outgoing:
 
 @says(said.AdditionTooLate)
 def addition_too_late(speaker: Speaker, notice: said.AdditionTooLate) -> Outgoing:
-    t = speaker.t
-    text = t(
+    text = speaker.t(
         "Nothing more can be added to report № {number}: it was withdrawn, or the time for it is"
         " over. You can send a new report.",
         number=notice.number,
     )
-    show_it = show_button(speaker, notice.report)
-    return Outgoing(text, ((show_it,), (home_button(speaker),)))
+    return Outgoing(text, _show_or_leave(speaker, notice.report))
 
 
 def _stop(speaker: Speaker, report: str) -> Button:

@@ -26,7 +26,7 @@ from bot.domain.people import Right, Role, may
 from bot.messages.buttons import Verb, data
 from bot.messages.commands import help_lines
 from bot.messages.languages import language_row
-from bot.messages.outgoing import Button, Outgoing
+from bot.messages.outgoing import Button, Outgoing, Rows
 from bot.messages.speaker import Speaker, bold, lines, paragraphs, quote, says
 
 
@@ -99,7 +99,7 @@ def menu(speaker: Speaker, notice: said.Menu) -> Outgoing:
     return Outgoing(text, menu_rows(speaker))
 
 
-def menu_rows(speaker: Speaker) -> tuple[tuple[Button, ...], ...]:
+def menu_rows(speaker: Speaker) -> Rows:
     """The main menu."""
     t = speaker.t
     return (

@@ -1,4 +1,4 @@
-"""A case's card: all that staff need to decide, nothing that leads to a reporter."""
+"""Renders a case's card; it shows nothing that leads to a reporter."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bot.messages.desk.choice import asked, choice_of
 from bot.messages.desk.menus import card_rows
 from bot.messages.fit import shortened
 from bot.messages.outgoing import Outgoing
-from bot.messages.speaker import Speaker, bold, lines, paragraphs, quote
+from bot.messages.speaker import Speaker, bold, known, lines, paragraphs, quote
 from bot.services.desk.cards import CardView
 from bot.storage.desk.precedents import COUNTED_ON_HOST
 
@@ -20,7 +20,7 @@ SHOWN_WORDS, SHOWN_BESIDE = 450, 200
 """UTF-16 units of one description, alone and beside a decision; five must fit 4,096 with it."""
 SHOWN_REPLY = 600
 SHOWN_PLACE = 120
-"""Units of a place or a channel's name, of which SHOWN_EACH are shown."""
+"""UTF-16 units of a place or a channel's name; SHOWN_EACH of them are shown."""
 SHOWN_EACH = 3
 
 URGENCY_MARKS = {Urgency.URGENT: "🔴", Urgency.HIGH: "🟠", Urgency.NORMAL: "⚪"}
@@ -62,7 +62,7 @@ def _counts(speaker: Speaker, view: CardView) -> str:
     t = speaker.t
     standing = view.reports - view.withdrawn
     return lines(
-        # The reports of a merged case belong to the other one once they were told.
+        # After the announcement the reports of a merged case belong to the other one.
         t.plural("{n} report", "{n} reports", standing)
         if view.reports or view.merged_number is None
         else None,
@@ -106,7 +106,7 @@ def _safe(text: str) -> str:
 
 
 def _few(texts: Iterable[str]) -> list[str]:
-    """The first of several; that there are more is said."""
+    """The first SHOWN_EACH, then how many more there are."""
     every = list(texts)
     return (
         every if len(every) <= SHOWN_EACH else [*every[:SHOWN_EACH], f"+{len(every) - SHOWN_EACH}"]
@@ -174,5 +174,5 @@ def _decision(speaker: Speaker, view: CardView) -> str | None:
 
 
 def _authority(speaker: Speaker, code: str) -> str:
-    names = {a.code: speaker.own(a.short) for a in speaker.channel.authorities}
-    return names.get(code, code)
+    authority = known(speaker.channel.authority, code)
+    return code if authority is None else speaker.own(authority.short)

@@ -1,4 +1,4 @@
-"""The digest of a desk in a flood, and the button that brings the next case."""
+"""A desk's digest in a flood, and the button for the next case."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from bot.i18n import numbered
 from bot.messages.citizen.decided import outcome_label
 from bot.messages.desk.card import URGENCY_MARKS
 from bot.messages.fit import shortened
-from bot.messages.outgoing import Button, Outgoing
+from bot.messages.outgoing import Button, Outgoing, Rows
 from bot.messages.speaker import Speaker, bold, lines, paragraphs, quote
 from bot.services.desk.digest import DecidedCase, DigestView
 
 MINUTE_MS = 60 * 1000
 SHOWN_LINK = 120
-"""Units of a link."""
+"""UTF-16 units of a link."""
 IN_MINUTES = 120
-"""Whatever waited for longer is told by the time it came."""
+"""A longer wait is shown as the time when it began."""
 
 
 def digest(speaker: Speaker, view: DigestView) -> Outgoing:
-    """What waits, as it is when this is sent."""
+    """What waits at the moment of sending."""
     text = paragraphs(
         _head(speaker, view),
         _how(speaker, view),
@@ -45,11 +45,11 @@ def digest(speaker: Speaker, view: DigestView) -> Outgoing:
 
 
 def with_next(speaker: Speaker, shown: Outgoing) -> Outgoing:
-    """A card in somebody's private chat leads on to the next case."""
+    """A private card with a button for the next case."""
     return replace(shown, rows=(*shown.rows, *_next_row(speaker)))
 
 
-def _next_row(speaker: Speaker) -> tuple[tuple[Button, ...], ...]:
+def _next_row(speaker: Speaker) -> Rows:
     return ((Button(speaker.t.plain("Next"), TakeNext(), style="primary"),),)
 
 

@@ -19,10 +19,10 @@ from bot.messages.desk.card import URGENCY_MARKS
 from bot.messages.fit import shortened, units
 from bot.messages.languages import language_name
 from bot.messages.outgoing import Button, Outgoing
-from bot.messages.speaker import Speaker, bold, lines, paragraphs, quote, says
+from bot.messages.speaker import Speaker, bold, lines, paragraphs, quote, rows_of, says
 
 HISTORY_ROOM = 3800
-"""UTF-16 units of a history's lines, counted with their markup."""
+"""UTF-16 units of a history's lines with their markup."""
 
 
 @says(said.Queue)
@@ -37,9 +37,7 @@ def queue(speaker: Speaker, notice: said.Queue) -> Outgoing:
         else None,
         t("The oldest since {time}", time=t.time(notice.oldest_at)) if notice.oldest_at else None,
     )
-    return Outgoing(
-        paragraphs(head, *_entries(speaker, notice.lines)), _openers(speaker, notice.lines)
-    )
+    return _listed(speaker, head, notice.lines)
 
 
 @says(said.Found)
@@ -48,13 +46,19 @@ def found(speaker: Speaker, notice: said.Found) -> Outgoing:
     head = bold(t("Found for “{words}”", words=defang(notice.words[:100])))
     if not notice.lines:
         return Outgoing(paragraphs(head, t("Nothing. Try fewer letters of a word, or a number.")))
-    return Outgoing(
-        paragraphs(head, *_entries(speaker, notice.lines)), _openers(speaker, notice.lines)
-    )
+    return _listed(speaker, head, notice.lines)
 
 
-def _entries(speaker: Speaker, every: tuple[said.QueueLine, ...]) -> list[str]:
-    return [_entry(speaker, line) for line in every]
+def _listed(speaker: Speaker, head: str, every: tuple[said.QueueLine, ...]) -> Outgoing:
+    """The cases with a button for each that can be opened here."""
+    t = speaker.t
+    openers = [
+        Button(t.plain("Open № {number}", number=line.number), OpenCase(line.id))
+        for line in every
+        if line.here
+    ]
+    entries = [_entry(speaker, line) for line in every]
+    return Outgoing(paragraphs(head, *entries), rows_of(openers, 1))
 
 
 def _entry(speaker: Speaker, line: said.QueueLine) -> str:
@@ -65,15 +69,6 @@ def _entry(speaker: Speaker, line: said.QueueLine) -> str:
         line.display,
         t("{status} · {time}", status=state, time=t.time(line.opened_at)),
         t("Taken by {name}", name=line.holder) if line.holder else None,
-    )
-
-
-def _openers(speaker: Speaker, every: tuple[said.QueueLine, ...]) -> tuple[tuple[Button, ...], ...]:
-    t = speaker.t
-    return tuple(
-        (Button(t.plain("Open № {number}", number=line.number), OpenCase(line.id)),)
-        for line in every
-        if line.here
     )
 
 
@@ -105,7 +100,7 @@ def history(speaker: Speaker, notice: said.History) -> Outgoing:
 
 
 def _newest(entries: list[str]) -> list[str]:
-    """As many of the newest as fit one message, the oldest of them first."""
+    """As many of the newest as fit one message, in order of time."""
     kept: list[str] = []
     room = HISTORY_ROOM
     for entry in reversed(entries):

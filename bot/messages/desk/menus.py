@@ -10,12 +10,10 @@ from bot.domain.desk.case import Case, Status
 from bot.i18n import numbered
 from bot.messages.desk.choice import LABEL_LIMIT, choice_of, labels
 from bot.messages.fit import shortened
-from bot.messages.outgoing import Button, Style
+from bot.messages.outgoing import Button, Rows, Style
 from bot.messages.speaker import Speaker, rows_of
 from bot.services.desk.cards import CardView
 from bot.services.desk.verdicts import Asked, Choosing
-
-Rows = tuple[tuple[Button, ...], ...]
 
 _PICKS: dict[Asked, Callable[[str, int, str, str], VerdictAction]] = {
     Asked.OUTCOME: press.PickOutcome,

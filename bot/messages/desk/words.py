@@ -14,7 +14,7 @@ from bot.messages.outgoing import Button, Outgoing, SentFile
 from bot.messages.speaker import Speaker, bold, lines, paragraphs, quote, says
 
 SHOWN_WORDS, SHOWN_QUESTION = 2500, 800
-"""UTF-16 units of what people wrote; with the rest of the message they fit 4,096."""
+"""UTF-16 units of what people wrote: with the rest they fit Telegram's 4,096."""
 
 
 @says(said.DeskReady)

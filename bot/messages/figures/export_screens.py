@@ -20,7 +20,7 @@ from bot.domain.figures.period import Period, Span, around, parse
 from bot.domain.notices.exports import ExportAsk, ExportHistory, ExportLine
 from bot.messages.figures.words import outcome_name, period_name, type_label
 from bot.messages.fit import shortened
-from bot.messages.outgoing import Button, Outgoing
+from bot.messages.outgoing import Button, Outgoing, Rows
 from bot.messages.speaker import Speaker, bold, lines, paragraphs, rows_of, says
 
 
@@ -75,9 +75,7 @@ def _period(chosen: Filters) -> Period:
     return period
 
 
-def _list(
-    speaker: Speaker, notice: ExportAsk, every: Iterable[tuple[str, Filters]]
-) -> tuple[tuple[Button, ...], ...]:
+def _list(speaker: Speaker, notice: ExportAsk, every: Iterable[tuple[str, Filters]]) -> Rows:
     t, chosen = speaker.t, notice.filters
     cleared = {"t": {"violation": None}, "o": {"outcome": None}, "d": {"desk": None}}[notice.page]
     buttons = [_to(shortened(name, 38), ShowExport, filters) for name, filters in every]
@@ -85,7 +83,7 @@ def _list(
     return (*rows_of(buttons, 1), (everything,))
 
 
-def _buttons(speaker: Speaker, notice: ExportAsk) -> tuple[tuple[Button, ...], ...]:
+def _buttons(speaker: Speaker, notice: ExportAsk) -> Rows:
     t, chosen = speaker.t, notice.filters
     period = _period(chosen)
 

@@ -19,7 +19,7 @@ from bot.domain.figures.suppression import Hidden
 from bot.domain.notices.figures import MonthlyFigure, MonthlyFile, Table
 from bot.messages.charts.spec import Bars, Series
 from bot.messages.figures.words import type_label
-from bot.messages.outgoing import Button, Drawing, Outgoing, Upload
+from bot.messages.outgoing import Button, Drawing, Outgoing, Rows, Upload
 from bot.messages.speaker import Speaker, bold, paragraphs
 
 BOM = "\ufeff"
@@ -133,9 +133,7 @@ def _picture(speaker: Speaker, ask: MonthlyFigure, monthly: Monthly) -> Drawing:
     return Drawing(f"{monthly.month}.png", chart)
 
 
-def _buttons(
-    speaker: Speaker, ask: MonthlyFigure, monthly: Monthly, month: Period
-) -> tuple[tuple[Button, ...], ...]:
+def _buttons(speaker: Speaker, ask: MonthlyFigure, monthly: Monthly, month: Period) -> Rows:
     t, dark = speaker.t, ask.dark
 
     def to(text: str, where: Period, look: bool = dark) -> Button:

@@ -26,7 +26,7 @@ from bot.messages.figures.words import (
 )
 from bot.messages.fit import units
 from bot.messages.languages import language_name
-from bot.messages.outgoing import Button, Drawing, Outgoing
+from bot.messages.outgoing import Button, Drawing, Outgoing, Rows
 from bot.messages.speaker import Speaker, bold, lines, paragraphs
 from bot.services.figures.figures import PeriodFigures
 
@@ -243,7 +243,7 @@ def _by_region(speaker: Speaker, report: PeriodFigures) -> Chart:
     )
 
 
-def _buttons(speaker: Speaker, ask: Stats, report: PeriodFigures) -> tuple[tuple[Button, ...], ...]:
+def _buttons(speaker: Speaker, ask: Stats, report: PeriodFigures) -> Rows:
     t, period = speaker.t, report.period
 
     def to(text: str, where: Period = period, **change: object) -> Button:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.channel.model import UnknownId
 from bot.domain.desk.case import Outcome
 from bot.domain.figures.period import Period, Span
 from bot.messages.fit import units
-from bot.messages.speaker import Speaker
+from bot.messages.speaker import Speaker, known
 
 _MINUTE, _HOUR, _DAY = 60_000, 3_600_000, 86_400_000
 CAPTION = 1000
-"""Units that words under a picture may have, with a little room to Telegram's limit."""
+"""UTF-16 units of a caption; Telegram takes 1024."""
 
 
 def period_name(speaker: Speaker, period: Period) -> str:
@@ -50,19 +49,15 @@ def share(part: float) -> str:
 
 
 def type_label(speaker: Speaker, id: str) -> str:
-    """A type without its icon, which charts have no letters for; also one that is gone."""
-    try:
-        return speaker.own(speaker.channel.type(id).label)
-    except UnknownId:
-        return id
+    """A type without its icon, which the font of charts lacks."""
+    kind = known(speaker.channel.type, id)
+    return id if kind is None else speaker.own(kind.label)
 
 
 def outcome_name(speaker: Speaker, outcome: Outcome) -> str:
     """An outcome without its icon."""
-    try:
-        return speaker.own(speaker.channel.outcome(outcome).label)
-    except UnknownId:
-        return speaker.t.plain("Decision revised")
+    text = known(speaker.channel.outcome, outcome)
+    return speaker.t.plain("Decision revised") if text is None else speaker.own(text.label)
 
 
 def as_many(lines: Sequence[str], room: int, more: str) -> list[str]:

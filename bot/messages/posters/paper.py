@@ -24,8 +24,8 @@ CODE_SIZE = 830
 
 
 @dataclass(frozen=True, slots=True)
-class Number:
-    """A number to call, with whose it is and when it answers."""
+class PrintedNumber:
+    """A number to call, with its owner and hours."""
 
     number: str
     label: str
@@ -34,7 +34,7 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Poster:
-    """Everything a sheet says."""
+    """All words of a sheet."""
 
     address: str
     channel: str
@@ -44,7 +44,7 @@ class Poster:
     scan: str
     bot: str
     call: str
-    numbers: tuple[Number, ...]
+    numbers: tuple[PrintedNumber, ...]
     footer: str
 
 
@@ -67,7 +67,7 @@ def draw(poster: Poster) -> bytes:
 
 
 def _head(pen: ImageDraw.ImageDraw, poster: Poster) -> None:
-    """The heading and what belongs to it, in the middle of the band."""
+    """The heading, topic and invitation, centred in the band."""
     _text(pen, poster.channel, 56, 52, size=40, color=SOFT)
     parts = [(poster.heading, 260, 116, True)]
     parts += [(line, 64, 52, False) for line in poster.topic]
@@ -165,7 +165,7 @@ def _wrapped(text: str, font: ImageFont.FreeTypeFont, width: int) -> list[str]:
 
 @lru_cache(maxsize=128)
 def _font(size: int, *, bold: bool) -> ImageFont.FreeTypeFont:
-    """DejaVu Sans knows the Kazakh letters; it comes with the library that draws the charts."""
+    """DejaVu Sans has the Kazakh letters and comes with matplotlib."""
     found = importlib.util.find_spec("matplotlib")
     if found is None or found.origin is None:
         raise FileNotFoundError("matplotlib")

@@ -1,4 +1,4 @@
-"""What a poster says: words for a wall, read in passing."""
+"""The words of a poster."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ if TYPE_CHECKING:
     from bot.messages.posters import paper
 
 NUMBERS = 3
-"""Numbers on a sheet: more are read by nobody who is in a hurry."""
+"""Numbers on a sheet: people read no more in passing."""
 
 
 def sheet_of(speaker: Speaker, link: DeepLink) -> paper.Poster:
-    """What the sheet says, in the speaker's language."""
+    """The words of the sheet, in the speaker's language."""
     from bot.messages.posters import paper
 
     t, channel = speaker.t, speaker.channel
@@ -37,7 +37,7 @@ def sheet_of(speaker: Speaker, link: DeepLink) -> paper.Poster:
         bot=speaker.bot_username,
         call=t.plain("Numbers to call") if link.hotlines else t.plain("In danger now? Call:"),
         numbers=tuple(
-            paper.Number(line.number, speaker.own(line.label), speaker.own(line.hours))
+            paper.PrintedNumber(line.number, speaker.own(line.label), speaker.own(line.hours))
             for line in numbers
         ),
         footer=_footer(t, numbers, is_state_body=channel.is_state_body),
@@ -53,6 +53,6 @@ def _footer(t: Translator, numbers: tuple[Hotline, ...], *, is_state_body: bool)
 
 
 def printed(speaker: Speaker, link: DeepLink) -> tuple[Hotline, ...]:
-    """The numbers that stand on the sheet."""
+    """The numbers on the sheet."""
     fitting = speaker.channel.hotlines_for(link.violation, link.region)
     return fitting[: NUMBERS if link.hotlines or link.violation else 1]

@@ -1,4 +1,4 @@
-"""Putting a link together, and the files it becomes."""
+"""/link: the screen where a link is chosen, and its poster and code files."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from bot.domain.citizen.deeplink import DeepLink, parse
 from bot.domain.link import defang
 from bot.domain.notices import posters as said
 from bot.domain.notices.posters import PosterForm, PosterPage
-from bot.messages.choosing import Rows, region_rows, type_rows
-from bot.messages.citizen.hotlines import known
+from bot.messages.choosing import region_rows, type_rows
+from bot.messages.citizen.hotlines import still_offered
 from bot.messages.languages import language_name
-from bot.messages.outgoing import Button, Outgoing, Upload
+from bot.messages.outgoing import Button, Outgoing, Rows, Upload
 from bot.messages.posters.sheet import printed, sheet_of
 from bot.messages.speaker import Speaker, bold, code, lines, paragraphs, quote, says
 
@@ -53,7 +53,7 @@ def poster_ask(speaker: Speaker, notice: said.PosterAsk) -> Outgoing:
 
 @says(said.PosterFile)
 def poster_file(speaker: Speaker, notice: said.PosterFile) -> Outgoing:
-    # Pictures are drawn seldom: their libraries are loaded with the first one.
+    # Rarely used libraries: imported with the first picture, to save memory.
     from bot.messages.posters import paper, qr
 
     t = speaker.t
@@ -85,7 +85,7 @@ def links_refused(speaker: Speaker, notice: said.LinksRefused) -> Outgoing:
 
 
 def _undialled(speaker: Speaker, link: DeepLink) -> str | None:
-    """Paper cannot be corrected: whoever prints a number has called it."""
+    """A warning about numbers that were never tested: paper cannot be corrected."""
     numbers = [line.number for line in printed(speaker, link) if line.dial_test is None]
     if not numbers:
         return None
@@ -100,7 +100,7 @@ def _undialled(speaker: Speaker, link: DeepLink) -> str | None:
 
 def _link(speaker: Speaker, payload: str) -> DeepLink:
     link = parse(payload) or DeepLink()
-    violation, region = known(speaker, link.violation, link.region)
+    violation, region = still_offered(speaker, link.violation, link.region)
     return DeepLink(violation, region, link.hotlines)
 
 

@@ -14,7 +14,7 @@ from bot.domain.people import Role
 from bot.domain.staff.appointments import GIVEN, StaffProblem
 from bot.i18n import N_, Translator
 from bot.messages.fit import shortened
-from bot.messages.outgoing import Button, Keys, Outgoing
+from bot.messages.outgoing import Button, Keys, Outgoing, Rows
 from bot.messages.speaker import Speaker, bold, code, lines, paragraphs, says
 
 """How button data writes that no role was given."""
@@ -104,7 +104,7 @@ def staff_card(speaker: Speaker, notice: said.StaffCard) -> Outgoing:
     return Outgoing(text, (*_choices(t, notice), back))
 
 
-def _choices(t: Translator, notice: said.StaffCard) -> tuple[tuple[Button, ...], ...]:
+def _choices(t: Translator, notice: said.StaffCard) -> Rows:
     line = notice.line
     if line.is_fixed:
         return ()
