@@ -1,4 +1,4 @@
-"""Renders a waiting post when it is sent: in the recipient's language, from the present state."""
+"""Renders a post when it is sent, in the recipient's language and from the current state."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from bot.messages.desk.card import card
 from bot.messages.desk.digest import digest, with_next
 from bot.messages.figures import answers, export_screens
 from bot.messages.figures.export_files import export_file
-from bot.messages.figures.study import STUDIED, study
+from bot.messages.figures.slow import FIGURES, render_figures
 from bot.messages.fit import fitted
 from bot.messages.outgoing import Outgoing
 from bot.messages.posters import words as poster
@@ -33,11 +33,11 @@ REGISTERED = (
     admins, answers, broadcast, draft, export_screens, hotlines, lists, news, poster, reports,
     roles, welcome, words,
 )  # fmt: skip
-"""The modules whose functions find the words; importing them fills the table."""
+"""The modules with rendering functions; importing them fills the table of kinds."""
 
 
-class Waiting(Protocol):
-    """What of a waiting post rendering needs."""
+class Rendered(Protocol):
+    """What rendering needs of a post."""
 
     @property
     def kind(self) -> str: ...
@@ -48,25 +48,25 @@ class Waiting(Protocol):
 
 
 class Renderer:
-    """Finds the words for every kind of post."""
+    """Renders every kind of post."""
 
     def __init__(self, deployment: Deployment) -> None:
         self._deployment = deployment
         channel = deployment.channel
         self._speech = Speech(channel.zone, channel.zone_label)
         for language in channel.languages:
-            self._speech.translator(language)  # a damaged catalog shows now, not to a person
+            self._speech.translator(language)  # a damaged catalog fails at the start
 
     def speaker(self, language: str, now: int) -> Speaker:
-        """Somebody who speaks this language for the channel."""
+        """What rendering functions get, in this language."""
         deployment = self._deployment
         translator = self._speech.translator(language)
         return Speaker(
             translator, deployment.channel, now, deployment.bot_username, deployment.commands
         )
 
-    async def render(self, tx: Transaction, row: Waiting) -> Outgoing | None:
-        """The message, or None when there is nothing to say any more."""
+    async def render(self, tx: Transaction, row: Rendered) -> Outgoing | None:
+        """The message, or None when there is nothing to send any more."""
         speaker = self.speaker(row.language, tx.now)
         if row.kind == Card.__name__:
             undo_ms = self._deployment.channel.retention.undo_seconds * 1000
@@ -80,32 +80,34 @@ class Renderer:
             return fitted(digest(speaker, await digests.view(tx, row.params["desk"], tx.now)))
         notice = read_notice(row.kind, row.params)
         if isinstance(notice, CardMoved) and await cards.stands_at(tx, notice.case, notice.message):
-            return None  # the card came back to this very message
+            return None  # the card is at this message again
         return fitted(put_into_words(speaker, notice))
 
-    def studies(self, kind: str) -> bool:
-        """Whether the words for a kind take longer than anybody else should wait."""
-        return kind in _STUDIED
+    def is_slow(self, kind: str) -> bool:
+        """Whether rendering a kind takes too long for other messages to wait."""
+        return kind in _SLOW
 
     @asynccontextmanager
-    async def studied(self, database: Database, row: Waiting) -> AsyncIterator[Outgoing | None]:
-        """The words for what must be studied first, on a connection that nobody waits for."""
-        notice = _STUDIED[row.kind].validate_python(row.params)
+    async def render_slow(
+        self, database: Database, row: Rendered
+    ) -> AsyncIterator[Outgoing | None]:
+        """The message of a slow kind, read on a connection of its own."""
+        notice = _SLOW[row.kind].validate_python(row.params)
         if isinstance(notice, ExportFile):
             speaker = self.speaker(row.language, database.clock())
             async with export_file(database, speaker, notice) as outgoing:
                 yield outgoing
             return
         async with database.long_reading() as tx:
-            outgoing = await study(tx, self.speaker(row.language, tx.now), notice)
+            outgoing = await render_figures(tx, self.speaker(row.language, tx.now), notice)
         yield None if outgoing is None else fitted(outgoing)
 
 
-_STUDIED: dict[str, TypeAdapter[Any]] = {
-    kind.__name__: TypeAdapter(kind) for kind in (*STUDIED, ExportFile)
+_SLOW: dict[str, TypeAdapter[Any]] = {
+    kind.__name__: TypeAdapter(kind) for kind in (*FIGURES, ExportFile)
 }
 
 
 def known_kinds() -> frozenset[str]:
     """Every kind of post that can be rendered."""
-    return kinds() | {Card.__name__, Digest.__name__, *_STUDIED}
+    return kinds() | {Card.__name__, Digest.__name__, *_SLOW}

@@ -65,7 +65,7 @@ async def test_the_chat_and_the_page_agree_byte_for_byte(get, database, renderer
     _, _, page = await get(f"/2026-10.{table}?lang=kk")
     params = {"month": "2026-10", "table": table}
     row = Post("MonthlyFile", Address(chat=1), "kk", Lane.DESK_ANSWER, params)
-    async with renderer.studied(database, row) as said:
+    async with renderer.render_slow(database, row) as said:
         assert said.file.content == page
     assert len(page) > 300
 

@@ -28,10 +28,10 @@ UNMADE = Outgoing("")
 
 
 class SlowRenderer(Protocol):
-    def studies(self, kind: str) -> bool:
+    def is_slow(self, kind: str) -> bool:
         """Whether a kind of notice takes long to render."""
 
-    def studied(
+    def render_slow(
         self, database: Database, row: OutboxRow
     ) -> AbstractAsyncContextManager[Outgoing | None]:
         """The message; its files exist until the block ends."""
@@ -45,7 +45,7 @@ class SlowMessages:
         self._chart_process, self._turn = ChartProcess(), asyncio.Lock()
 
     def makes(self, kind: str) -> bool:
-        return self._renderer.studies(kind)
+        return self._renderer.is_slow(kind)
 
     @asynccontextmanager
     async def finished(self, letter: Letter) -> AsyncIterator[Letter | Result]:
@@ -54,7 +54,7 @@ class SlowMessages:
         if not self.makes(row.kind):
             yield await self._drawn(letter)
             return
-        study = self._renderer.studied(self._database, row)
+        study = self._renderer.render_slow(self._database, row)
         try:
             async with self._turn:
                 outgoing = await study.__aenter__()

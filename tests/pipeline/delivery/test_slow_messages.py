@@ -28,11 +28,11 @@ class SlowRenderer:
     def __init__(self):
         self.says, self.open = Outgoing("words", file=GOOD), 0
 
-    def studies(self, kind):
+    def is_slow(self, kind):
         return kind == "Long"
 
     @asynccontextmanager
-    async def studied(self, database, row):
+    async def render_slow(self, database, row):
         if isinstance(self.says, Exception):
             raise self.says
         self.open += 1

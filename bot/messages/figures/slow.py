@@ -1,4 +1,4 @@
-"""What takes long to find out is put into words here, so that nothing else waits for it."""
+"""Renders figures, whose queries take long, apart from the delivery of other messages."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from bot.messages.speaker import Speaker
 from bot.services.figures import figures
 from bot.storage.engine.database import Transaction
 
-STUDIED: tuple[type[Any], ...] = (Stats, MonthlyFigure, MonthlyFile)
-"""Kinds of notices whose words take queries that nobody else is to wait for."""
+FIGURES: tuple[type[Any], ...] = (Stats, MonthlyFigure, MonthlyFile)
+"""Notices that are rendered here."""
 
 
-async def study(tx: Transaction, speaker: Speaker, notice: Any) -> Outgoing | None:
-    """The words for one of STUDIED; None for a period that is none."""
+async def render_figures(tx: Transaction, speaker: Speaker, notice: Any) -> Outgoing | None:
+    """The message of one of FIGURES; None where its period cannot be read."""
     code = notice.period if isinstance(notice, Stats) else notice.month
     period = parse(code)
     if period is None:
