@@ -54,10 +54,10 @@ class SlowMessages:
         if not self.makes(row.kind):
             yield await self._drawn(letter)
             return
-        study = self._renderer.render_slow(self._database, row)
+        rendering = self._renderer.render_slow(self._database, row)
         try:
             async with self._turn:
-                outgoing = await study.__aenter__()
+                outgoing = await rendering.__aenter__()
         except TransientDatabaseError as error:
             yield Result(row, Outcome(Meaning.LATER, type(error).__name__))
             return
@@ -71,7 +71,7 @@ class SlowMessages:
             else:
                 yield await self._drawn(replace(letter, outgoing=outgoing))
         finally:
-            await study.__aexit__(None, None, None)
+            await rendering.__aexit__(None, None, None)
 
     async def _drawn(self, letter: Letter) -> Letter:
         """The letter with its chart; if drawing fails, its text alone."""
