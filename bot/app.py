@@ -18,7 +18,7 @@ from bot.opening import open_ready, open_vault
 from bot.pipeline.alarms import Alarms
 from bot.pipeline.application import BotApplication, build_application, know_the_bot
 from bot.pipeline.bot_profile import BotProfile
-from bot.pipeline.broadcasting.build import build_broadcasting
+from bot.pipeline.broadcasting.sender import Broadcasting
 from bot.pipeline.delivery.delivery import Delivery
 from bot.pipeline.delivery.rate_limits import Budgets, Limits
 from bot.pipeline.delivery.slow_messages import SlowMessages
@@ -31,7 +31,7 @@ from bot.pipeline.task_runner import TaskRunner
 from bot.pipeline.telegram_health import TelegramHealth
 from bot.services import housekeeping
 from bot.services.alarms import raise_alarm
-from bot.services.broadcast import broadcasts, due
+from bot.services.broadcast import approval, broadcasts
 from bot.services.citizen import erasure
 from bot.services.desk import card_admission, digest, outcomes
 from bot.services.reachability import Directory
@@ -61,7 +61,7 @@ _TASK_HANDLERS: dict[str, Callable[[Work, dict[str, Any]], Awaitable[None]]] = {
     erasure.FORGET: erasure.forget,
     housekeeping.SWEEP: housekeeping.sweep,
     card_admission.DIGEST: digest.tick,
-    broadcasts.START: due.come,
+    broadcasts.START: approval.come_due,
 }
 _REPEATING = frozenset({housekeeping.SWEEP, card_admission.DIGEST})
 """Tasks that schedule themselves again: after a final failure they would never run again."""
@@ -169,7 +169,7 @@ class Habarla:
             budgets=budgets,
             slow_messages=self._slow_messages,
         )
-        self._broadcasting = build_broadcasting(
+        self._broadcasting = Broadcasting(
             database, bot, deployment, renderer, directory, heartbeats, budgets
         )
 

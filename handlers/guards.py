@@ -8,7 +8,6 @@ from telegram import Message, Update
 from bot.domain.notice import Lane, Notice
 from bot.domain.notices.desk import DeskProblem
 from bot.domain.people import Person
-from bot.messages.buttons import Press, parse
 from bot.services.citizen import welcome
 from bot.services.visit import Visit, desks_of, work_apart
 from bot.storage.citizen import people
@@ -29,21 +28,6 @@ def message_of(update: Update) -> Message:
     if update.effective_message is None:
         raise LookupError("no message")
     return update.effective_message
-
-
-def press_of(update: Update) -> Press:
-    """The pressed button's data; the handlers' patterns let nothing else here."""
-    query = update.callback_query
-    press = parse(query.data) if query is not None else None
-    if press is None:
-        raise LookupError("no button data")
-    return press
-
-
-def pressed_message(update: Update) -> int | None:
-    """The id of the message whose button was pressed."""
-    query = update.callback_query
-    return query.message.message_id if query is not None and query.message is not None else None
 
 
 async def work_in_private(visit: Visit, case_id: str | None = None) -> None:

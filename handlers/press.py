@@ -8,6 +8,7 @@ from typing import Generic, TypeVar
 from telegram import CallbackQuery
 
 from bot.domain.actions.base import Action
+from bot.domain.broadcast.broadcast import Broadcast
 from bot.domain.citizen.draft import Draft
 from bot.domain.citizen.report import Report
 from bot.domain.desk.case import Case
@@ -70,6 +71,13 @@ class ReportPress(Press[A_co]):
     """A press on one of the person's own reports."""
 
     report: Report
+
+
+@dataclass(frozen=True, slots=True)
+class BroadcastPress(Press[A_co]):
+    """A press of an admin on a broadcast."""
+
+    broadcast: Broadcast
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,8 @@ from telegram.ext import (
 from bot.domain.commands import Chat
 from bot.pipeline.application import BotApplication, BotContext
 from handlers import membership
-from handlers.broadcast import entry, writing
-from handlers.citizen import drafting, start, topics
+from handlers.broadcast import writing
+from handlers.citizen import drafting, start
 from handlers.commands import COMMANDS, run
 from handlers.desk import prompts
 from handlers.dispatch import on_press
@@ -33,8 +33,6 @@ _IN = {Chat.PRIVATE: _PRIVATE, Chat.GROUP: _GROUP}
 def register(application: BotApplication) -> None:
     """Add every handler to the application, the particular before the general."""
     application.add_handlers([
-        CallbackQueryHandler(entry.on_broadcast_press, pattern="^b(:|$)"),
-        CallbackQueryHandler(topics.on_topic, pattern="^o(:|$)"),
         CallbackQueryHandler(on_press),
         *(
             CommandHandler(command.name, partial(run, command), filters=_IN[command.chat])

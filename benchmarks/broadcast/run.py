@@ -91,7 +91,7 @@ async def send(scene: Scene) -> None:
         broadcast = await broadcasts.set_paid(work, broadcast, plan.paid)
         channel = work.channel.model_copy(update={"approval_above": 10**9})
         work = replace(work, deployment=replace(work.deployment, channel=channel))
-        await broadcasts.submit(work, broadcast, scene.admin.id)
+        await broadcasts.submit(work, broadcast)
     scene.broadcast, scene.began = broadcast.id, time.monotonic()
     helpers = [
         asyncio.create_task(scene.bots.keep_watching(lambda: scene.crowd.accepted)),
@@ -122,9 +122,9 @@ async def later(scene: Scene) -> None:
             assert broadcast is not None
             if name == "correct":
                 texts = {lang: Content(f"<i>{text}</i>") for lang, text in TEXTS.items()}
-                await broadcasts.correct(work, broadcast, texts, scene.admin.id)
+                await broadcasts.correct(work, broadcast, texts)
             else:
-                await broadcasts.withdraw(work, broadcast, scene.admin.id)
+                await broadcasts.withdraw(work, broadcast)
         await _until_over(scene)
         scene.stages[name] = time.monotonic() - began
 

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from bot.pipeline.broadcasting import book
+from bot.pipeline.broadcasting import store
 from bot.storage.broadcast import audience, broadcasts, recipients
 
 
@@ -39,13 +39,13 @@ def forget_sent() -> None:
         await end(tx, broadcast, endings)
 
     recipients.end = forgetful
-    write = book.Book.write
+    write = store.RunStore.write
 
     async def writes(self: Any, run: Any, endings: Any) -> bool:
         run.has_refused = True
         return await write(self, run, endings)
 
-    book.Book.write = writes  # type: ignore[method-assign]
+    store.RunStore.write = writes  # type: ignore[method-assign]
 
 
 def list_skips() -> None:

@@ -11,7 +11,6 @@ from typing import Any
 
 from benchmarks.fuzz.cast import Cast
 from benchmarks.fuzz.tokens import CITIZEN_ID, CODE, SAMPLE_CODE, TOKEN, Kind, Tokens
-from bot.messages.buttons import Verb
 from bot.sandbox import Message
 from bot.sandbox.api.entities import TEXT_LIMIT, units
 from bot.sandbox.world.model import Chat, Json
@@ -33,7 +32,7 @@ _BROKEN_UPDATE = ("an update failed", "something that is no update was ignored")
 _WORDS = re.compile(r'\s|\\[ntr]|"')
 """Between the words of a message that is written as JSON."""
 _SHOWN_LINKS = ("hxxp://", "hxxps://")
-_LEAVES_TOPIC = (f"{Verb.TOPIC}:out:", f"{Verb.TOPIC}:in:")
+_LEAVES_TOPIC = ("o:out:", "o:in:")
 _BOLD = ("bold", "italic", "code", "pre", "spoiler", "strikethrough", "underline")
 
 

@@ -49,8 +49,6 @@ SENTENCES = {
     Toast.TABLE_COMES: N_("The table comes below."),
     Toast.PAUSED: N_("Paused. What is on its way still arrives."),
     Toast.RESUMED: N_("It goes on."),
-    Toast.SLOWED: N_("Half as fast from now on."),
-    Toast.FULL_SPEED: N_("As fast as is allowed again."),
     Toast.TOPIC_OFF: N_(
         "You get nothing more about: {topic}. News about your reports still comes."
     ),

@@ -18,7 +18,6 @@ from telegram.error import InvalidToken, RetryAfter, TelegramError
 from telegram.ext import Application, ApplicationBuilder, CallbackContext, ContextTypes, ExtBot
 from telegram.request import BaseRequest
 
-from bot.messages.buttons import Verb
 from bot.pipeline.request import AiohttpRequest
 from bot.services.visit import Visit
 
@@ -146,7 +145,7 @@ def seconds_of(error: RetryAfter) -> float:
 _WHERE = ("message_id", "date", "chat", "message_thread_id", "is_topic_message")
 _ANSWERED = "reply_to_message"
 _WITH_BUTTONS = (*_WHERE, "reply_markup")
-_KEEPS_LINKS = f"{Verb.TOPIC}:"
+_KEEPS_LINKS = "o:"
 """A press under a broadcast changes one button and keeps the others."""
 
 

@@ -1,86 +1,67 @@
-"""New words for what was already sent: asked for language by language, confirmed twice."""
+"""New words for what was sent, asked for language by language and confirmed at the end."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
-from bot.domain.broadcast.broadcast import Broadcast, Content
-from bot.domain.notice import Address, Lane
-from bot.domain.notices import broadcast as say
+from bot.domain.actions import broadcast as acts
+from bot.domain.broadcast.broadcast import Act as Move
+from bot.domain.broadcast.broadcast import Broadcast, Content, check
+from bot.domain.notice import Lane
 from bot.domain.notices.broadcast import Said, Sure
-from bot.domain.notices.toast import Toast, Toasted
 from bot.domain.people import Composing
-from bot.services.broadcast import panel, summaries
+from bot.services.broadcast import showing, views
 from bot.services.visit import Visit
 from bot.storage.broadcast import corrections
-from handlers.broadcast.access import expect
+from handlers.broadcast.screens import expect
 from handlers.guards import citizen
+from handlers.press import BroadcastPress
 
-ACTS = {"correct", "fix", "fixed"}
+
+async def on_begin(press: BroadcastPress[acts.BeginCorrection]) -> None:
+    broadcast = press.broadcast
+    check(broadcast, Move.AGAIN)
+    await corrections.drop(press.work.tx, broadcast.id)
+    only = next(iter(broadcast.contents)) if len(broadcast.contents) == 1 else None
+    await show(press.visit, broadcast, press.message, asked=only)
 
 
-async def act(
-    visit: Visit, broadcast: Broadcast, act: str, path: tuple[str, ...], pressed: int | None
-) -> None:
-    """Ask for new words, or show them and ask whether they may take the place of the old ones."""
-    if not broadcast.stage.is_over:
-        visit.answer(Toasted(Toast.NOT_POSSIBLE))
+async def on_ask(press: BroadcastPress[acts.AskCorrection]) -> None:
+    check(press.broadcast, Move.AGAIN)
+    language = press.action.language
+    asked = language if language in press.broadcast.contents else None
+    await show(press.visit, press.broadcast, press.message, asked=asked)
+
+
+async def on_review(press: BroadcastPress[acts.ReviewCorrection]) -> None:
+    """Show the new words and ask whether they may take the place of the old ones."""
+    broadcast, to = press.broadcast, press.person.recipient
+    check(broadcast, Move.AGAIN)
+    changed = await corrections.of(press.work.tx, broadcast.id)
+    if not changed:
+        await show(press.visit, broadcast, None, said=Said.NOTHING_WRITTEN)
         return
-    if act == "correct":
-        await corrections.drop(visit.work.tx, broadcast.id)
-    language = path[0] if path and path[0] in broadcast.contents else None
-    if act == "fixed":
-        await _confirm(visit, broadcast)
-        return
-    if language is None and len(broadcast.contents) == 1:
-        language = next(iter(broadcast.contents))
-    await show(visit, broadcast, pressed, language)
+    await expect(press.visit, broadcast)
+    corrected = replace(broadcast, contents={**broadcast.contents, **changed})
+    await showing.show_messages(press.work, corrected, to, Lane.ANSWER, changed)
+    await press.tell(await views.sure(press.work, broadcast, Sure.CORRECT, tuple(changed)))
 
 
 async def show(
-    visit: Visit,
-    broadcast: Broadcast,
-    edit: int | None,
-    asked: str | None = None,
-    said: Said | None = None,
-    detail: str | None = None,
+    visit: Visit, broadcast: Broadcast, edit: int | None, asked: str | None = None, **more: Any
 ) -> None:
-    """Which languages have new words, and which is asked for now."""
-    changed = await corrections.of(visit.work.tx, broadcast.id)
+    """Which languages have new words, and which is asked for now; `more`: `said`, `detail`."""
     await expect(visit, broadcast, Composing.CORRECTION, asked)
-    every = panel.written(visit.work, broadcast, {})
-    notice = say.CorrectionPanel(
-        broadcast.id,
-        broadcast.number,
-        broadcast.version,
-        tuple(one for one in every if one.is_written),
-        tuple(changed),
-        asked,
-        said,
-        detail,
-    )
+    notice = await views.correction(visit.work, broadcast, asked=asked, **more)
     await visit.work.tell(citizen(visit).recipient, notice, edit=edit)
 
 
 async def take(visit: Visit, broadcast: Broadcast, language: str, content: Content) -> Said:
-    """Keep the new words; what stands in people's chats keeps its file and its buttons."""
+    """Keep the new words; a sent message keeps its file and its buttons."""
     old = broadcast.contents[language]
     if content.media is not None:
         return Said.FILE_STAYS if old.media is not None else Said.FILE_ADDED
     kept = replace(content, media=old.media, buttons=old.buttons)
     await corrections.put(visit.work.tx, broadcast.id, language, kept)
     return Said.SAVED
-
-
-async def _confirm(visit: Visit, broadcast: Broadcast) -> None:
-    changed = await corrections.of(visit.work.tx, broadcast.id)
-    if not changed:
-        await show(visit, broadcast, None, said=Said.NOTHING_WRITTEN)
-        return
-    await expect(visit, broadcast, Composing.NOTHING)
-    person = citizen(visit)
-    corrected = replace(broadcast, contents={**broadcast.contents, **changed})
-    to = Address(person=person.id)
-    await panel.show_messages(visit.work, corrected, to, Lane.ANSWER, tuple(changed))
-    sure = await summaries.sure(visit.work, broadcast, Sure.CORRECT, tuple(changed))
-    await visit.work.tell(person.recipient, sure)

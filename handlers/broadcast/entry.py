@@ -1,145 +1,91 @@
-"""Telling everybody: /broadcast, /broadcasts, and where their buttons lead."""
+"""/broadcast, /broadcasts and the list of all broadcasts."""
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+from typing import Any
+
 from telegram import Update
 
-from bot.domain.broadcast.broadcast import Broadcast, IllegalMove, Stage, Topic
-from bot.domain.notices import broadcast as say
-from bot.domain.notices.broadcast import BroadcastProblem, Said
+from bot.domain.actions import broadcast as acts
+from bot.domain.broadcast.broadcast import Broadcast, IllegalMove
+from bot.domain.notices.broadcast import BroadcastProblem, BroadcastWord, Said
 from bot.domain.notices.toast import Toast, Toasted
-from bot.messages.buttons import Press
 from bot.pipeline.application import BotContext
-from bot.services.broadcast import broadcasts, summaries
+from bot.services.broadcast import broadcasts, views
 from bot.services.visit import Visit
 from bot.storage.desk.cases import VersionConflict
-from handlers.broadcast import composing, running
-from handlers.broadcast.access import (
-    expect_nothing,
-    find,
-    is_mine,
-    known_to_others,
-    may_approve,
-    may_broadcast,
-    me,
-    refuse_press,
-    show,
-    show_panel,
-)
-from handlers.guards import citizen, message_of, press_of, pressed_message, say_here, stop_expecting
+from handlers.broadcast.screens import expect_nothing, find, is_mine, me, show, show_panel
+from handlers.guards import citizen, message_of, say_here, stop_expecting
+from handlers.press import BroadcastPress, Press
 
 
 async def on_broadcast(update: Update, context: BotContext) -> None:
-    """/broadcast in an admin's private chat: what is it about?"""
+    """/broadcast in an admin's private chat."""
     visit = context.visit
-    if await _is_admin(visit):
-        await stop_expecting(visit)
-        await _begin(visit, None)
+    await stop_expecting(visit)
+    await visit.work.tell(citizen(visit).recipient, await views.start(visit.work, me(visit)))
 
 
 async def on_broadcasts(update: Update, context: BotContext) -> None:
     """/broadcasts: all of them, the newest first."""
     visit = context.visit
-    if await _is_admin(visit):
-        await stop_expecting(visit)
-        await _list(visit, 0, None)
+    await stop_expecting(visit)
+    await visit.work.tell(citizen(visit).recipient, await views.list_page(visit.work, 0))
 
 
 async def on_broadcast_in_group(update: Update, context: BotContext) -> None:
-    """The same commands in a group lead to the private chat."""
-    word = say.BroadcastWord(BroadcastProblem.IN_PRIVATE_ONLY)
-    visit, message = context.visit, message_of(update)
-    if visit.desk is not None:
-        await say_here(visit, word, message.message_id)
+    """The same commands at a desk point to the private chat."""
+    word = BroadcastWord(BroadcastProblem.IN_PRIVATE_ONLY)
+    if context.visit.desk is not None:
+        await say_here(context.visit, word, message_of(update).message_id)
 
 
-async def _is_admin(visit: Visit) -> bool:
-    if may_broadcast(visit):
-        await known_to_others(visit)
-        return True
-    word = say.BroadcastWord(BroadcastProblem.NOT_ADMIN)
-    await visit.work.tell(citizen(visit).recipient, word)
-    return False
+async def on_begin(press: Press[acts.BeginBroadcast]) -> None:
+    await press.replace(await views.start(press.work, me(press.visit)))
 
 
-async def _begin(visit: Visit, edit: int | None) -> None:
-    drafts = await summaries.drafts_of(visit.work, me(visit))
-    await visit.work.tell(citizen(visit).recipient, say.BroadcastStart(drafts), edit=edit)
+async def on_new(press: Press[acts.NewBroadcast]) -> None:
+    made = await broadcasts.create(press.work, me(press.visit), press.action.topic)
+    await show_panel(press.visit, made, press.message)
 
 
-async def _list(visit: Visit, page: int, edit: int | None) -> None:
-    notice = await summaries.list_page(visit.work, page)
-    await visit.work.tell(citizen(visit).recipient, notice, edit=edit)
+async def on_list(press: Press[acts.ListBroadcasts]) -> None:
+    await expect_nothing(press.visit)
+    await press.replace(await views.list_page(press.work, press.action.page))
 
 
-async def on_broadcast_press(update: Update, context: BotContext) -> None:
-    """Who presses, what role, which stage and version now: checked here, then it is done."""
-    visit, press, pressed = context.visit, press_of(update), pressed_message(update)
-    if not (may_broadcast(visit) or may_approve(visit)):
-        refuse_press(visit)
-        return
-    await known_to_others(visit)
-    if press.arg(0) in _GENERAL:
-        await _general(visit, press, pressed)
-        return
-    broadcast = await find(visit, press.arg(0))
+async def on_open(press: Press[acts.OpenBroadcast]) -> None:
+    """The list's message becomes that of the broadcast."""
+    broadcast = await find(press.visit, press.action.broadcast)
     if broadcast is None:
-        visit.answer(Toasted(Toast.BROADCAST_GONE), alert=True)
-        return
-    try:
-        await _act(visit, broadcast, press, pressed)
-    except broadcasts.SamePerson:
-        visit.answer(Toasted(Toast.OWN_APPROVAL), alert=True)
-    except (IllegalMove, VersionConflict):
-        now = await find(visit, broadcast.id)
-        await changed_elsewhere(visit, now or broadcast, pressed)
-
-
-_GENERAL = {"new", "begin", "list", "open"}
-
-
-async def _general(visit: Visit, press: Press, pressed: int | None) -> None:
-    match press.arg(0):
-        case "new" if press.arg(1) in set(Topic):
-            made = await broadcasts.create(visit.work, me(visit), Topic(press.arg(1)))
-            await show_panel(visit, made, pressed)
-        case "list":
-            await expect_nothing(visit)
-            await _list(visit, max(0, press.number(1)), pressed)
-        case "open":
-            broadcast = await find(visit, press.arg(1))
-            if broadcast is None:
-                visit.answer(Toasted(Toast.BROADCAST_GONE), alert=True)
-            else:
-                await show(visit, broadcast, pressed)  # the list's message becomes its own
-        case _:
-            await _begin(visit, pressed)
-
-
-async def _act(visit: Visit, broadcast: Broadcast, press: Press, pressed: int | None) -> None:
-    act = press.arg(2)
-    if act in _CHANGES and press.number(1) != broadcast.version:
-        await changed_elsewhere(visit, broadcast, pressed)
-    elif act in composing.ACTS:
-        if not (may_broadcast(visit) and is_mine(visit, broadcast)):
-            visit.answer(Toasted(Toast.NOT_YOUR_DRAFT), alert=True)
-        elif broadcast.stage is not Stage.DRAFT and act != "panel":
-            await changed_elsewhere(visit, broadcast, pressed)
-        else:
-            await composing.act(visit, broadcast, act, press.args[3:], pressed)
+        press.toast(Toast.BROADCAST_GONE, alert=True)
     else:
-        await running.act(visit, broadcast, act, press.args[3:], pressed)
+        await show(press.visit, broadcast, press.message)
 
 
-_CHANGES = {
-    "topic", "pick", "only", "all", "now", "remove", "nobuttons", "hotlines", "paid", "urgent",
-    "send", "approve", "refuse", "pause", "slower", "full", "cancel", "yes", "fixed",
-}  # fmt: skip
-"""Acts that count only on the broadcast as it stands: a second press finds another version."""
+Handler = Callable[[BroadcastPress[Any]], Awaitable[None]]
 
 
-async def changed_elsewhere(visit: Visit, broadcast: Broadcast, pressed: int | None) -> None:
-    """An old button, or somebody else was quicker: show how it stands."""
+def explained(handler: Handler) -> Handler:
+    """The handler, with an answer for what the state of the broadcast does not allow."""
+
+    async def answered(press: BroadcastPress[Any]) -> None:
+        try:
+            await handler(press)
+        except broadcasts.SamePerson:
+            press.toast(Toast.OWN_APPROVAL, alert=True)
+        except broadcasts.NotAuthor:
+            press.toast(Toast.NOT_YOUR_DRAFT, alert=True)
+        except (IllegalMove, VersionConflict):
+            now = await find(press.visit, press.broadcast.id)
+            await outdated(press.visit, now or press.broadcast, press.message)
+
+    return answered
+
+
+async def outdated(visit: Visit, broadcast: Broadcast, pressed: int | None) -> None:
+    """An old button, or another admin was quicker: show the broadcast as it is now."""
     visit.answer(Toasted(Toast.BROADCAST_CHANGED))
     if not is_mine(visit, broadcast) or not broadcast.stage.is_running:
         await show(visit, broadcast, pressed, Said.CHANGED_ELSEWHERE)

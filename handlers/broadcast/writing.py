@@ -1,4 +1,4 @@
-"""What an admin writes while composing: the message, its buttons, a time, a reason."""
+"""What an admin writes for a broadcast: a text, link buttons, a time, a reason, a correction."""
 
 from __future__ import annotations
 
@@ -9,26 +9,17 @@ from telegram import Message
 from bot.domain.broadcast.broadcast import Broadcast, Content, IllegalMove, Stage
 from bot.domain.broadcast.link_buttons import BadButton, read_buttons
 from bot.domain.local_time import TimeProblem, read_time
-from bot.domain.notices import broadcast as say
-from bot.domain.notices.broadcast import BroadcastProblem, Said
-from bot.domain.people import BroadcastExpected, Composing
+from bot.domain.notices.broadcast import BroadcastProblem, BroadcastWord, RefusalAsk, Said
+from bot.domain.people import BroadcastExpected, Composing, Right, may
 from bot.messages.languages import language_name
-from bot.services.broadcast import broadcasts
+from bot.services.broadcast import approval, broadcasts
 from bot.services.visit import Visit
 from bot.storage.desk.cases import VersionConflict
 from bot.storage.queues import sent_messages
 from bot.storage.queues.sent_messages import SentMessage
-from handlers.broadcast import correcting, running
-from handlers.broadcast.access import (
-    expect_nothing,
-    find,
-    is_mine,
-    may_approve,
-    may_broadcast,
-    show,
-    show_panel,
-)
+from handlers.broadcast import correcting
 from handlers.broadcast.content import Unfit, content_for_all
+from handlers.broadcast.screens import expect_nothing, find, is_mine, me, show, show_panel
 from handlers.guards import citizen
 
 _FROM = "wrote:"
@@ -43,12 +34,11 @@ _TIME_SAID = {
 async def take(visit: Visit, message: Message, expected: BroadcastExpected) -> bool:
     """Give a message to the broadcast it belongs to; False when that is gone."""
     broadcast = await find(visit, expected.broadcast)
-    if broadcast is None or not (may_broadcast(visit) or may_approve(visit)):
+    if broadcast is None or not may(visit.role, Right.BROADCAST):
         await expect_nothing(visit)
         return False
-    asked, language = expected.asked, expected.language or ""
     try:
-        await _take(visit, broadcast, asked, language, message)
+        await _take(visit, broadcast, expected, message)
     except (IllegalMove, VersionConflict, broadcasts.SamePerson):
         now = await find(visit, broadcast.id)
         await show(visit, now or broadcast, None, Said.CHANGED_ELSEWHERE)
@@ -56,8 +46,9 @@ async def take(visit: Visit, message: Message, expected: BroadcastExpected) -> b
 
 
 async def _take(
-    visit: Visit, broadcast: Broadcast, asked: Composing, language: str, message: Message
+    visit: Visit, broadcast: Broadcast, expected: BroadcastExpected, message: Message
 ) -> None:
+    asked, language = expected.asked, expected.language or ""
     if asked is Composing.REFUSAL:
         await _reason(visit, broadcast, message)
     elif asked is Composing.CORRECTION:
@@ -80,10 +71,7 @@ async def _content(visit: Visit, broadcast: Broadcast, language: str, message: M
     if isinstance(content, Unfit):
         await _unfit(visit, broadcast, language, message, content)
         return
-    before = broadcast.contents.get(language)
-    if before is not None:
-        content = replace(content, buttons=before.buttons)
-    changed = await broadcasts.save_content(visit.work, broadcast, language, content)
+    changed = await _save(visit, broadcast, language, content)
     place = SentMessage(
         f"{_FROM}{language}:{broadcast.id}", message.chat.id, None, message.message_id
     )
@@ -91,18 +79,24 @@ async def _content(visit: Visit, broadcast: Broadcast, language: str, message: M
     await show_panel(visit, changed, None, said=Said.SAVED, detail=language_name(language))
 
 
+async def _save(visit: Visit, broadcast: Broadcast, language: str, content: Content) -> Broadcast:
+    """New text keeps the buttons of the old one."""
+    before = broadcast.contents.get(language)
+    content = replace(content, buttons=before.buttons if before else ())
+    return await broadcasts.save_content(visit.work, broadcast, language, content)
+
+
 async def _unfit(
     visit: Visit, broadcast: Broadcast, language: str, message: Message, unfit: Unfit
 ) -> None:
-    """Say why it cannot be sent; of an album's parts only the first is answered."""
+    """Say why it cannot be sent; only the first part of an album is answered."""
     if message.media_group_id is not None:
         place = f"album:{message.media_group_id}"
         if await sent_messages.get(visit.work.tx, place) is not None:
             return
         seen = SentMessage(place, message.chat.id, None, message.message_id)
         await sent_messages.put(visit.work.tx, seen)
-    menu = ("lang", language)
-    await show_panel(visit, broadcast, None, menu, unfit.said, unfit.detail)
+    await show_panel(visit, broadcast, None, ("lang", language), unfit.said, unfit.detail)
 
 
 async def _buttons(visit: Visit, broadcast: Broadcast, language: str, message: Message) -> None:
@@ -137,13 +131,13 @@ async def _time(visit: Visit, broadcast: Broadcast, message: Message) -> None:
 
 
 async def _reason(visit: Visit, broadcast: Broadcast, message: Message) -> None:
-    person = citizen(visit)
     if not message.text:
-        asked = say.RefusalAsk(broadcast.id, broadcast.number, broadcast.version)
-        await visit.work.tell(person.recipient, asked)
+        asked = RefusalAsk(broadcast.id, broadcast.number, broadcast.version)
+        await visit.work.tell(citizen(visit).recipient, asked)
         return
     await expect_nothing(visit)
-    await running.refuse_with(visit, broadcast, message.text[:1000])
+    name, reason = visit.sender.name, message.text[:1000]
+    await approval.refuse(visit.work, broadcast, me(visit), name, reason)
 
 
 async def _correction(visit: Visit, broadcast: Broadcast, language: str, message: Message) -> None:
@@ -158,12 +152,12 @@ async def _correction(visit: Visit, broadcast: Broadcast, language: str, message
         said = await correcting.take(visit, broadcast, language, content)
         detail = language_name(language)
     asked = None if said is Said.SAVED else language
-    await correcting.show(visit, broadcast, None, asked, said, detail)
+    await correcting.show(visit, broadcast, None, asked, said=said, detail=detail)
 
 
 async def take_edit(visit: Visit, message: Message) -> bool:
-    """A message of a draft was changed after it was sent to the bot: its text changes too."""
-    if not may_broadcast(visit):
+    """An edited message of a draft changes its text; False when it belongs to no draft."""
+    if not may(visit.role, Right.BROADCAST):
         return False
     place = await sent_messages.find(visit.work.tx, message.chat.id, message.message_id)
     if place is None or not place.startswith(_FROM):
@@ -173,10 +167,8 @@ async def take_edit(visit: Visit, message: Message) -> bool:
     if broadcast is None or broadcast.stage is not Stage.DRAFT or not is_mine(visit, broadcast):
         return False
     content = content_for_all(message)
-    before = broadcast.contents.get(language)
-    if isinstance(content, Content) and before is not None:
-        content = replace(content, buttons=before.buttons)
-        changed = await broadcasts.save_content(visit.work, broadcast, language, content)
+    if isinstance(content, Content) and language in broadcast.contents:
+        changed = await _save(visit, broadcast, language, content)
         await show_panel(visit, changed, None, said=Said.EDITED)
     return True
 
@@ -184,5 +176,5 @@ async def take_edit(visit: Visit, message: Message) -> bool:
 async def leave(visit: Visit) -> None:
     """/cancel while a broadcast is composed: the draft is kept."""
     await expect_nothing(visit)
-    word = say.BroadcastWord(BroadcastProblem.LEFT_COMPOSING)
+    word = BroadcastWord(BroadcastProblem.LEFT_COMPOSING)
     await visit.work.tell(citizen(visit).recipient, word)

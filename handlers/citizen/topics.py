@@ -1,67 +1,69 @@
-"""What a citizen hears about besides their own reports: one tap under a broadcast, or a list."""
+"""The topics a person hears about: one tap under a broadcast, or a list."""
 
 from __future__ import annotations
 
-from telegram import CallbackQuery, InlineKeyboardMarkup, Message, Update
+from telegram import CallbackQuery, InlineKeyboardMarkup, Message
 
+from bot.domain.actions.broadcast import (
+    TRY,
+    LeaveTopic,
+    RejoinTopic,
+    ShowTopics,
+    TurnTopicOff,
+    TurnTopicOn,
+)
 from bot.domain.broadcast.broadcast import Topic
 from bot.domain.notices import readers
-from bot.domain.notices.toast import Toast, Toasted
-from bot.messages.broadcast.message import TRY
-from bot.pipeline.application import BotContext
+from bot.domain.notices.toast import Toast
 from bot.services.broadcast import broadcasts
 from bot.services.citizen import topics
-from bot.services.visit import Visit
-from handlers.guards import citizen, press_of, pressed_message
+from handlers.press import Press
 
 
-async def on_topic(update: Update, context: BotContext) -> None:
-    """`o:out|in:<topic>:<broadcast>` under a broadcast; `o:on|off:<topic>`, `o:show` in a list."""
-    visit, press, pressed = context.visit, press_of(update), pressed_message(update)
-    if visit.person is None:
-        visit.answer(Toasted(Toast.UNREADABLE))
-        return
-    act = press.arg(0)
-    if act == "show":
-        await show_topics(visit, pressed)
-        return
-    if press.arg(1) not in set(Topic) or act not in {"out", "in", "on", "off"}:
-        visit.answer(Toasted(Toast.UNREADABLE))
-        return
-    topic = Topic(press.arg(1))
-    if press.arg(2) == TRY:
-        visit.answer(Toasted(Toast.TOPIC_TRY), alert=True)
-        return
-    leaves = act in {"out", "off"}
-    known = await broadcasts.get(visit.work, press.arg(2)) if press.arg(2) else None
-    under = known.id if known is not None else None
-    if leaves:
-        await topics.opt_out(visit.work, visit.person.id, topic, under)
-    else:
-        await topics.opt_in(visit.work, visit.person.id, topic, under)
-    toast = Toast.TOPIC_OFF if leaves else Toast.TOPIC_ON
-    visit.answer(Toasted(toast, topic.value))
-    if act in {"on", "off"}:
-        await show_topics(visit, pressed)
-    else:
-        buttons = readers.TopicButtons(topic, press.arg(2), leaves, _links(update.callback_query))
-        await visit.work.tell(visit.person.recipient, buttons, edit=pressed)
-
-
-async def show_topics(visit: Visit, edit: int | None) -> None:
+async def on_topics(press: Press[ShowTopics | TurnTopicOff | TurnTopicOn]) -> None:
     """The list of topics with what the person chose."""
-    person = citizen(visit)
-    unwanted = await topics.opted_out(visit.work, person.id)
-    notice = readers.TopicChoices(
-        tuple(topic for topic in Topic if topic not in unwanted),
-        tuple(topic for topic in Topic if topic in unwanted),
-    )
-    await visit.work.tell(person.recipient, notice, edit=edit)
+    unwanted = await topics.opted_out(press.work, press.person.id)
+    wanted = tuple(topic for topic in Topic if topic not in unwanted)
+    left = tuple(topic for topic in Topic if topic in unwanted)
+    await press.replace(readers.TopicChoices(wanted, left))
 
 
-def _links(query: CallbackQuery | None) -> tuple[tuple[str, str], ...]:
-    """The buttons with links that stand in the pressed message: they stay as they are."""
-    message = query.message if query is not None else None
+async def on_off(press: Press[TurnTopicOff]) -> None:
+    await topics.opt_out(press.work, press.person.id, press.action.topic)
+    press.toast(Toast.TOPIC_OFF, press.action.topic.value)
+    await on_topics(press)
+
+
+async def on_on(press: Press[TurnTopicOn]) -> None:
+    await topics.opt_in(press.work, press.person.id, press.action.topic)
+    press.toast(Toast.TOPIC_ON, press.action.topic.value)
+    await on_topics(press)
+
+
+async def on_leave(press: Press[LeaveTopic]) -> None:
+    await _choose(press, leaves=True)
+
+
+async def on_rejoin(press: Press[RejoinTopic]) -> None:
+    await _choose(press, leaves=False)
+
+
+async def _choose(press: Press[LeaveTopic | RejoinTopic], *, leaves: bool) -> None:
+    """Under a broadcast only the last button changes."""
+    topic, shown = press.action.topic, press.action.broadcast
+    if shown == TRY:
+        press.toast(Toast.TOPIC_TRY, alert=True)
+        return
+    under = shown if await broadcasts.get(press.work, shown) is not None else None
+    choose = topics.opt_out if leaves else topics.opt_in
+    await choose(press.work, press.person.id, topic, under)
+    press.toast(Toast.TOPIC_OFF if leaves else Toast.TOPIC_ON, topic.value)
+    await press.replace(readers.TopicButtons(topic, shown, leaves, _links(press.query)))
+
+
+def _links(query: CallbackQuery) -> tuple[tuple[str, str], ...]:
+    """The buttons with links of the pressed message: they stay as they are."""
+    message = query.message
     markup = message.reply_markup if isinstance(message, Message) else None
     if not isinstance(markup, InlineKeyboardMarkup):
         return ()

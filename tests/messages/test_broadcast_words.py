@@ -1,9 +1,11 @@
-"""What a broadcast costs, in words that fit the number, in every language."""
+"""Words of broadcasts: every question has its yes, and costs fit their number."""
 
 from __future__ import annotations
 
 import pytest
 
+from bot.domain.notices.broadcast import Sure
+from bot.messages.broadcast.asking import _YES
 from bot.messages.broadcast.words import outlook
 
 COSTS = {
@@ -21,3 +23,7 @@ def test_stars_are_counted_as_people_count_them(kazakhstan, language):
     for stars, words in COSTS[language].items():
         last = outlook(speaker, 10 * stars, 60, 1_000, stars).splitlines()[-1]
         assert last.removesuffix(" Telegram").endswith(words)
+
+
+def test_every_question_that_is_still_asked_has_its_yes():
+    assert set(_YES) == set(Sure) - {Sure.URGENT}

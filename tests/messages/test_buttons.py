@@ -10,10 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.actions import case, citizen, desk, draft, figures, staff
+from bot.domain.actions import broadcast, case, citizen, desk, draft, figures, staff
 from bot.domain.actions.base import KINDS
+from bot.domain.broadcast.broadcast import Filter, Topic
+from bot.domain.notices.broadcast import Sure
 from bot.messages.buttons import LIMIT, decode, encode
-from handlers.dispatch import RULES
+from handlers.rules import RULES
 from tests.kit.anything import TEXTS
 
 WORDS = st.text("abc019-_KZ", min_size=1, max_size=6)
@@ -97,6 +99,34 @@ def test_every_kind_has_a_rule_and_every_rule_a_kind():
         ("c:abc:7:o:restricted:0:-", case.RenewCard("abc", 7)),
         ("c:abc:7:decide:restricted:0:-:1", case.RenewCard("abc", 7)),
         ("c:abc:7:words:restricted:0:-:1", case.RenewCard("abc", 7)),
+        ("b:begin", broadcast.BeginBroadcast()),
+        ("b:new:safety", broadcast.NewBroadcast(Topic.SAFETY)),
+        ("b:list", broadcast.ListBroadcasts(0)),
+        ("b:list:2", broadcast.ListBroadcasts(2)),
+        ("b:open:abc", broadcast.OpenBroadcast("abc")),
+        ("b:abc:7:panel", broadcast.ShowPanel("abc", 7)),
+        ("b:abc:7:topic", broadcast.ShowTopicChoice("abc", 7)),
+        ("b:abc:7:topic:results", broadcast.SetTopic("abc", 7, Topic.RESULTS)),
+        ("b:abc:7:lang:kk", broadcast.ShowLanguage("abc", 7, "kk")),
+        ("b:abc:7:nobuttons:kk", broadcast.RemoveLinkButtons("abc", 7, "kk")),
+        ("b:abc:7:to", broadcast.ShowFilters("abc", 7)),
+        ("b:abc:7:to:r", broadcast.ShowFilter("abc", 7, Filter.REGIONS)),
+        ("b:abc:7:pick:r:KZ-75", broadcast.ToggleFilter("abc", 7, Filter.REGIONS, "KZ-75")),
+        ("b:abc:7:pick:a:30", broadcast.ToggleFilter("abc", 7, Filter.ACTIVITY, "30")),
+        ("b:abc:7:show", broadcast.ShowTexts("abc", 7)),
+        ("b:abc:7:show:ru", broadcast.ShowText("abc", 7, "ru")),
+        ("b:abc:7:keep", broadcast.KeepQuestion("abc", 7)),
+        ("b:abc:7:keep:cancel", broadcast.DeclineAct("abc", 7, Sure.CANCEL)),
+        ("b:abc:7:yes:withdraw", broadcast.ConfirmAct("abc", 7, Sure.WITHDRAW)),
+        ("b:abc:7:yes:urgent", broadcast.ConfirmAct("abc", 7, Sure.URGENT)),
+        ("b:abc:7:slower", broadcast.RemovedAct("abc", 7)),
+        ("b:abc:7:full", broadcast.RemovedAct("abc", 7)),
+        ("b:abc:7:urgent", broadcast.RemovedAct("abc", 7)),
+        ("b:abc:7:only", broadcast.RemovedAct("abc", 7)),
+        ("o:show", broadcast.ShowTopics()),
+        ("o:off:safety", broadcast.TurnTopicOff(Topic.SAFETY)),
+        ("o:out:safety:abc", broadcast.LeaveTopic(Topic.SAFETY, "abc")),
+        ("o:in:safety:try", broadcast.RejoinTopic(Topic.SAFETY, broadcast.TRY)),
     ],
 )
 def test_buttons_of_version_0_1_are_read(data, action):

@@ -1,4 +1,4 @@
-"""A broadcast: one message to everybody of an audience, and what may happen to it when."""
+"""A broadcast: one message to all people of an audience, and which act is legal at which stage."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Stage(StrEnum):
     PAUSED = "paused"
     DONE = "done"
     CANCELLED = "cancelled"
-    DISCARDED = "discarded"  # a draft nobody wants; nothing was sent
+    DISCARDED = "discarded"  # a deleted draft; nothing was sent
 
     @property
     def is_running(self) -> bool:
@@ -30,15 +30,15 @@ class Stage(StrEnum):
 
 
 class Topic(StrEnum):
-    """What people may wish to hear about, or not. Stored."""
+    """What a broadcast is about; people leave topics one by one. Stored."""
 
     SAFETY = "safety"
     HOTLINES = "hotlines"
     RESULTS = "results"
 
 
-class Errand(StrEnum):
-    """What a run does with the recipients. Stored."""
+class RunKind(StrEnum):
+    """What a run does for each recipient. Stored."""
 
     SEND = "send"
     CORRECT = "correct"
@@ -87,7 +87,7 @@ MOVES: Mapping[tuple[Stage, Act], Stage] = {
 
 
 class IllegalMove(Exception):
-    """The broadcast is not at a stage where this can be done."""
+    """The act is not legal at the broadcast's stage."""
 
     def __init__(self, stage: Stage, act: Act) -> None:
         super().__init__(f"{act.value} while {stage.value}")
@@ -107,27 +107,55 @@ class Content:
     buttons: tuple[tuple[str, str], ...] = ()
 
 
+class Filter(StrEnum):
+    """A condition of the audience. Values stand in button data."""
+
+    LANGUAGES = "l"
+    REGIONS = "r"
+    TYPES = "t"
+    ACTIVITY = "a"
+
+
+ACTIVE_DAYS = (30, 90, 365)
+
+
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """Whom it is for, of all who agreed, can be reached and want the topic. Empty: everybody.
+    """Recipients must meet every condition, have agreed, be reachable and want the topic.
 
-    `regions` are those a person chose or reported from; `active_days` how lately they wrote;
-    `types` what they reported. With `only_named` people whose language has no text are left out,
-    without it they get the nearest one.
+    `regions` are those a person chose or reported from, `active_days` how lately they wrote,
+    `types` what they reported. Empty: all people.
     """
 
     languages: tuple[str, ...] = ()
     regions: tuple[str, ...] = ()
     active_days: int | None = None
     types: tuple[str, ...] = ()
-    only_named: bool = False
+
+    def toggled(self, what: Filter, value: str) -> Audience:
+        """One more condition, or one fewer."""
+        match what:
+            case Filter.LANGUAGES:
+                return replace(self, languages=_toggled(self.languages, value))
+            case Filter.REGIONS:
+                return replace(self, regions=_toggled(self.regions, value))
+            case Filter.TYPES:
+                return replace(self, types=_toggled(self.types, value))
+            case Filter.ACTIVITY:
+                days = int(value)
+                return replace(self, active_days=None if days == self.active_days else days)
+
+
+def _toggled(chosen: tuple[str, ...], value: str) -> tuple[str, ...]:
+    without = tuple(one for one in chosen if one != value)
+    return without if value in chosen else (*chosen, value)
 
 
 @dataclass(frozen=True, slots=True)
 class Broadcast:
     """Changed only by compare-and-set on `version`. Times are milliseconds UTC; `author` and
-    `approved_by` Telegram ids of admins; `pace` messages a second, None for all that is allowed.
-    `epoch` counts the runs: the first one sends, later ones correct or withdraw.
+    `approved_by` are Telegram ids of admins. `run` counts the runs: the first one sends, later
+    ones do what `errand` says.
     """
 
     id: str
@@ -137,45 +165,41 @@ class Broadcast:
     topic: Topic = Topic.SAFETY
     version: int = 1
     stage: Stage = Stage.DRAFT
-    urgent: bool = False
     paid: bool = False
-    pace: int | None = None
     contents: Mapping[str, Content] = field(default_factory=dict)
     audience: Audience = Audience()
     approved_by: int | None = None
     scheduled_at: int | None = None
     started_at: int | None = None
     ended_at: int | None = None
-    errand: Errand = Errand.SEND
+    errand: RunKind = RunKind.SEND
     run: int = 0
 
     def language_for(self, language: str, order: tuple[str, ...]) -> str | None:
-        """In which of its languages somebody reads it: their own, else the first of `order`."""
+        """The language in which a person reads it: their own, else the first one of `order`."""
         if language in self.contents:
             return language
-        if self.audience.only_named:
-            return None
         return next((one for one in order if one in self.contents), None)
 
 
 class Fate(IntEnum):
-    """What became of a recipient. Stored, so the values are frozen."""
+    """What became of a recipient's message. Stored, so the values are frozen."""
 
-    WAITING = 0  # below the cursor of the broadcast: under way
-    AGAIN = 1  # refused for now, surely not sent: has its turn again
+    WAITING = 0  # below the cursor of the broadcast: in flight
+    AGAIN = 1  # refused and not sent: is tried again
     DELIVERED = 2
     BLOCKED = 3
     FAILED = 4
-    UNKNOWN = 5  # may have arrived, and is not to be said twice
-    SKIPPED = 6  # opted out, or erased their data, since the list was made
-    UNDER_WAY = 7  # had its turn again and is being sent
+    UNKNOWN = 5  # may have arrived, so it is not repeated
+    SKIPPED = 6  # the recipient left the topic or was erased after the list was made
+    UNDER_WAY = 7  # refused before, and in flight again
     WITHDRAWN = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How far a run is. `changed` and `unchanged` are those of a correction or withdrawal; until
-    the list of recipients `is_listed`, `total` counts those on it so far."""
+    """How far a run is. `changed` and `unchanged` belong to a correction or withdrawal; `total`
+    grows until the list of recipients `is_listed`."""
 
     total: int = 0
     delivered: int = 0
@@ -188,12 +212,8 @@ class Counts:
     is_listed: bool = True
 
     @property
-    def heard(self) -> int:
-        return self.delivered
-
-    @property
     def left(self) -> int:
-        """Recipients whose turn is still to come while it is being sent."""
+        """Recipients who have no result yet while it is being sent."""
         ended = self.delivered + self.blocked + self.failed + self.unknown + self.skipped
         return max(0, self.total - ended)
 
@@ -204,6 +224,12 @@ def move(broadcast: Broadcast, act: Act, **changes: object) -> Broadcast:
     if stage is None:
         raise IllegalMove(broadcast.stage, act)
     return replace(broadcast, stage=stage, version=broadcast.version + 1, **changes)  # type: ignore[arg-type]
+
+
+def check(broadcast: Broadcast, act: Act) -> None:
+    """Raises IllegalMove when the act is not legal at the broadcast's stage."""
+    if (broadcast.stage, act) not in MOVES:
+        raise IllegalMove(broadcast.stage, act)
 
 
 def seconds_for(count: int, per_second: float) -> int:

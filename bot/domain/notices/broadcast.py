@@ -1,16 +1,16 @@
-"""What admins see of a broadcast, and what its readers see besides the message itself."""
+"""What admins see of a broadcast."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
-from bot.domain.broadcast.broadcast import Audience, Content, Errand, Stage, Topic
+from bot.domain.broadcast.broadcast import Audience, RunKind, Stage, Topic
 
 
 @dataclass(frozen=True, slots=True)
 class BroadcastLine:
-    """A broadcast in a list. `share` is how much of it is done, in per cent."""
+    """A broadcast in a list. `share` is how much of it is done, in percent."""
 
     id: str
     number: str
@@ -36,8 +36,8 @@ class BroadcastList:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What stands in one language. `people` get theirs in it; `instead` is what they read when
-    nothing is written, None when they are left out."""
+    """What stands in one language. `people` use it; `instead` is the language they get when nothing
+    is written in it."""
 
     language: str
     has_text: bool = False
@@ -52,7 +52,7 @@ class Written:
 
 
 class Said(StrEnum):
-    """What the panel says first: about the last thing that was done or sent."""
+    """What the panel says first, about the last thing an admin did or sent."""
 
     SAVED = "saved"
     BUTTONS_SAVED = "buttons_saved"
@@ -86,68 +86,61 @@ class Said(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class BroadcastPanel:
-    """A broadcast that is being composed, or waits: everything an admin decides by.
-
-    `menu` is what is open; `asked` the language whose message is awaited; `detail` belongs to
-    `said`. `seconds` is how long it takes at the present limit, `stars` what it costs at most.
-    `mine` tells that the reader composes it; `approval_above` is the size from which somebody
-    else must approve, `needs_approval` that this one is above it.
-    """
+class Head:
+    """What most messages about a broadcast begin with."""
 
     id: str
     number: str
     version: int
     stage: Stage
     topic: Topic
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook(Head):
+    """`seconds` is how long it takes at the present limit, `stars` what it costs at most; `mine`
+    says that the reader composes it."""
+
     written: tuple[Written, ...]
-    audience: Audience
     recipients: int
     seconds: int
     per_second: int
     stars: int
-    paid: bool = False
-    may_pay: bool = False
-    urgent: bool = False
     scheduled_at: int | None = None
     needs_approval: bool = False
-    approval_above: int = 0
     mine: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class BroadcastPanel(Outlook):
+    """A broadcast that is being composed, or waits: all that an admin decides by.
+
+    `menu` is what is open; `asked` the language whose message is awaited; `detail` belongs to
+    `said`. Above `approval_above` recipients a second admin must approve it.
+    """
+
+    audience: Audience = field(default_factory=Audience)
+    paid: bool = False
+    may_pay: bool = False
+    approval_above: int = 0
     menu: tuple[str, ...] = ()
     asked: str | None = None
     said: Said | None = None
     detail: str | None = None
-    content: Content | None = None  # of the language whose menu is open
 
 
 @dataclass(frozen=True, slots=True)
-class PreviewHead:
-    """Said below the previews; with `grew` it was planned as one that needs no approval."""
+class PreviewHead(Outlook):
+    """Stands below the previews; `grew` says that it needed no approval when it was planned."""
 
-    id: str
-    number: str
-    version: int
-    stage: Stage
-    topic: Topic
-    written: tuple[Written, ...]
-    recipients: int
-    seconds: int
-    per_second: int
-    stars: int
-    paid: bool = False
-    urgent: bool = False
-    scheduled_at: int | None = None
-    mine: bool = True
-    is_test: bool = False
     asks_approval: bool = False
-    needs_approval: bool = False
     author: str = ""
     grew: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class RefusalAsk:
-    """The second person is asked why they refuse."""
+    """The second admin is asked why they refuse."""
 
     id: str
     number: str
@@ -165,17 +158,18 @@ class Settled(StrEnum):
     DISCARDED = "discarded"
     CORRECTING = "correcting"
     WITHDRAWING = "withdrawing"
-    URGENT = "urgent"
-    STARTED = "started"  # by itself: its time has come
-    GREW = "grew"  # its time has come, and now it needs approval
-    ALONE = "alone"  # the same, and there is nobody who could approve it
-    LAPSED = "lapsed"  # nobody approved it in time
+    URGENT = "urgent"  # of 0.1.0, which had urgent broadcasts
+    STARTED = "started"  # by itself, at its time
+    GREW = "grew"  # it needs approval now that its time has come
+    ALONE = "alone"  # the same, without a second admin
+    LAPSED = "lapsed"  # not approved in time
     MOVED = "moved"  # takes the place of an old panel
 
 
 @dataclass(frozen=True, slots=True)
 class BroadcastSettled:
-    """A short word about it, in place of the question or to whom it concerns."""
+    """What became of it, in place of the question or to the admins concerned. With a `name` it
+    tells what another admin did."""
 
     id: str
     number: str
@@ -188,7 +182,7 @@ class BroadcastSettled:
 class Sure(StrEnum):
     """What is asked twice. Values stand in button data."""
 
-    URGENT = "urgent"
+    URGENT = "urgent"  # of 0.1.0, which had urgent broadcasts
     CANCEL = "cancel"
     DISCARD = "discard"
     CORRECT = "correct"
@@ -197,8 +191,8 @@ class Sure(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class BroadcastSure:
-    """Asks once more. `people` are those concerned, `left` those not written to yet, None while
-    they are listed; `languages` those a correction changes; `seconds` how long it takes."""
+    """Asks once more. `people` are concerned, `left` have not got it yet (None while they are
+    listed); `languages` are those a correction changes; `seconds` how long it takes."""
 
     id: str
     number: str
@@ -211,17 +205,12 @@ class BroadcastSure:
 
 
 @dataclass(frozen=True, slots=True)
-class BroadcastProgress:
-    """A run under way or over, kept current by edits; nobody is written to until it `is_listed`.
-    `per_second` is the pace of the last seconds, `ends_at` (ms UTC) when it will be done at it.
+class BroadcastProgress(Head):
+    """A run under way or over, kept current by edits. Nothing is sent until it `is_listed`.
+    `per_second` is the pace of the last seconds, `ends_at` (ms UTC) when it ends at that pace.
     """
 
-    id: str
-    number: str
-    version: int
-    stage: Stage
-    topic: Topic
-    errand: Errand = Errand.SEND
+    errand: RunKind = RunKind.SEND
     total: int = 0
     delivered: int = 0
     blocked: int = 0
@@ -233,22 +222,14 @@ class BroadcastProgress:
     unchanged: int = 0
     per_second: float = 0.0
     ends_at: int | None = None
-    slower: bool = False
-    paid: bool = False
-    urgent: bool = False
     is_listed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
-class BroadcastReport:
+class BroadcastReport(Head):
     """What came of it. `failed` and `presses` are (what, how many), `presses` None where they are
-    not counted; `total` is None when it was cancelled before all were on the list."""
+    not counted; `total` is None when it was cancelled before the list was complete."""
 
-    id: str
-    number: str
-    version: int
-    stage: Stage
-    topic: Topic
     total: int | None
     delivered: int
     blocked: int

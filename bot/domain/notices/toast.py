@@ -44,8 +44,6 @@ class Toast(StrEnum):
     TABLE_COMES = "table_comes"
     PAUSED = "paused"
     RESUMED = "resumed"
-    SLOWED = "slowed"
-    FULL_SPEED = "full_speed"
     TOPIC_OFF = "topic_off"
     TOPIC_ON = "topic_on"
     TOPIC_TRY = "topic_try"

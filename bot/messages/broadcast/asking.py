@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import assert_never
+from collections.abc import Mapping
 
+from bot.domain.actions import broadcast as acts
 from bot.domain.broadcast.broadcast import Stage
 from bot.domain.notices import broadcast as said
 from bot.domain.notices.broadcast import Settled, Sure
+from bot.i18n import N_
 from bot.messages.broadcast.panel import heading, when_line
-from bot.messages.broadcast.screens import press
-from bot.messages.broadcast.words import duration, listed, outlook, people, written_lines
-from bot.messages.buttons import Verb, data
+from bot.messages.broadcast.screens import open_button, press
+from bot.messages.broadcast.words import duration, listed, outlook, people, written_line
 from bot.messages.languages import language_name
 from bot.messages.outgoing import Button, Outgoing
 from bot.messages.speaker import Speaker, bold, lines, paragraphs, quote, says
@@ -21,19 +22,13 @@ DELETE_HOURS = 48
 
 @says(said.PreviewHead)
 def preview_head(speaker: Speaker, notice: said.PreviewHead) -> Outgoing:
-    t = speaker.t
-    missing = tuple(one for one in notice.written if not one.is_written and one.people)
+    missing = [one for one in notice.written if not one.is_written and one.people]
     text = paragraphs(
         heading(speaker, notice),
         _question(speaker, notice),
-        lines(*written_lines(speaker, missing)),
+        lines(*(written_line(speaker, one) for one in missing)),
         outlook(speaker, notice.recipients, notice.seconds, notice.per_second, notice.stars),
-        lines(
-            when_line(speaker, notice),
-            t("⚡ Urgent: goes before other broadcasts, never before answers to people.")
-            if notice.urgent
-            else None,
-        ),
+        when_line(speaker, notice),
     )
     return Outgoing(text, _preview_rows(speaker, notice))
 
@@ -54,10 +49,14 @@ def _preview_rows(speaker: Speaker, notice: said.PreviewHead) -> tuple[tuple[But
     t = speaker.t
     if notice.asks_approval:
         return (
-            (press(notice, t.plain("Approve"), "approve", style="success"),),
-            (press(notice, t.plain("Refuse, with a reason"), "refuse", style="danger"),),
+            (press(notice, t.plain("Approve"), acts.ApproveBroadcast, style="success"),),
+            (
+                press(
+                    notice, t.plain("Refuse, with a reason"), acts.RefuseBroadcast, style="danger"
+                ),
+            ),
         )
-    back = (press(notice, t.plain("Back"), "panel"),)
+    back = (press(notice, t.plain("Back"), acts.ShowPanel),)
     if notice.stage is not Stage.DRAFT or not notice.mine:
         return (back,)
     if notice.needs_approval:
@@ -66,7 +65,7 @@ def _preview_rows(speaker: Speaker, notice: said.PreviewHead) -> tuple[tuple[But
         words = t.plain("Confirm the time")
     else:
         words = t.plain("Send it now")
-    return ((press(notice, words, "send", style="success"),), back)
+    return ((press(notice, words, acts.SubmitBroadcast, style="success"),), back)
 
 
 @says(said.RefusalAsk)
@@ -76,51 +75,33 @@ def refusal_ask(speaker: Speaker, notice: said.RefusalAsk) -> Outgoing:
         "Why is broadcast № {number} not to go out? Write the reason here; its author reads it.",
         number=notice.number,
     )
-    keep = Button(t.plain("No, go back"), data(Verb.BROADCAST, notice.id, notice.version, "keep"))
-    return Outgoing(text, ((keep,),))
+    return Outgoing(text, ((press(notice, t.plain("No, go back"), acts.KeepQuestion),),))
+
+
+_YES: Mapping[Sure, str] = {
+    Sure.CANCEL: N_("Yes, stop it for good"),
+    Sure.DISCARD: N_("Yes, discard it"),
+    Sure.CORRECT: N_("Yes, correct it"),
+    Sure.WITHDRAW: N_("Yes, delete it"),
+}
 
 
 @says(said.BroadcastSure)
 def sure(speaker: Speaker, notice: said.BroadcastSure) -> Outgoing:
-    t = speaker.t
-    yes = Button(
-        _yes(speaker, notice.what),
-        data(Verb.BROADCAST, notice.id, notice.version, "yes", notice.what.value),
-        style="danger",
-    )
-    no = Button(
-        t.plain("No, go back"),
-        data(Verb.BROADCAST, notice.id, notice.version, "keep", notice.what.value),
-    )
+    t, what = speaker.t, notice.what
+    if what is Sure.URGENT:
+        return settled(speaker, said.BroadcastSettled(notice.id, notice.number, Settled.KEPT))
+    yes = press(notice, t.plain(_YES[what]), acts.ConfirmAct, what, style="danger")
+    no = press(notice, t.plain("No, go back"), acts.DeclineAct, what)
     head = bold(t("Broadcast № {number}", number=notice.number))
-    return Outgoing(paragraphs(head, _meaning(speaker, notice)), ((yes,), (no,)))
+    return Outgoing(paragraphs(head, lines(*_meaning(speaker, notice))), ((yes,), (no,)))
 
 
-def _yes(speaker: Speaker, what: Sure) -> str:
+def _meaning(speaker: Speaker, notice: said.BroadcastSure) -> tuple[str, ...]:
     t = speaker.t
-    match what:
-        case Sure.URGENT:
-            return t.plain("Yes, it is urgent")
-        case Sure.CANCEL:
-            return t.plain("Yes, stop it for good")
-        case Sure.DISCARD:
-            return t.plain("Yes, discard it")
-        case Sure.CORRECT:
-            return t.plain("Yes, correct it")
-        case Sure.WITHDRAW:
-            return t.plain("Yes, delete it")
-    assert_never(what)
-
-
-def _meaning(speaker: Speaker, notice: said.BroadcastSure) -> str:
-    t = speaker.t
-    time = duration(speaker, notice.seconds)
+    time = t("Time it takes: {time}", time=duration(speaker, notice.seconds))
+    concerns = t("It concerns: {people}", people=people(speaker, notice.people))
     match notice.what:
-        case Sure.URGENT:
-            return t(
-                "Urgent means: every other broadcast waits until this one is out. Answers to people"
-                " and news about their reports still go first. Is it urgent?"
-            )
         case Sure.CANCEL:
             so_far = [t("Nobody has got it yet: the list of recipients is being made.")]
             if notice.left is not None:
@@ -128,29 +109,22 @@ def _meaning(speaker: Speaker, notice: said.BroadcastSure) -> str:
                     t("Have got it, and keep it: {people}", people=people(speaker, notice.people)),
                     t("Will not get it: {people}", people=people(speaker, notice.left)),
                 ]
-            return lines(
-                t("Stop it for good?"),
-                *so_far,
-                t("A cancelled broadcast cannot go on. “Pause” can."),
-            )
-        case Sure.DISCARD:
-            return t("Discard this draft? Its texts are gone then. Nobody has got anything.")
+            last = t("A cancelled broadcast cannot go on. “Pause” can.")
+            return (t("Stop it for good?"), *so_far, last)
         case Sure.CORRECT:
-            return lines(
+            names = listed(language_name(code) for code in notice.languages)
+            return (
                 t("Change what people already have?"),
-                t(
-                    "Languages: {list}",
-                    list=listed(language_name(code) for code in notice.languages),
-                ),
-                t("It concerns: {people}", people=people(speaker, notice.people)),
-                t("Time it takes: {time}", time=time),
+                t("Languages: {list}", list=names),
+                concerns,
+                time,
                 t("They get no new notification; the message changes where it stands."),
             )
         case Sure.WITHDRAW:
-            return lines(
+            return (
                 t("Delete it from people's chats?"),
-                t("It concerns: {people}", people=people(speaker, notice.people)),
-                t("Time it takes: {time}", time=time),
+                concerns,
+                time,
                 t(
                     "Telegram lets a bot delete a message for {hours} hours. Older ones stay; a"
                     " correction can still change them.",
@@ -158,104 +132,65 @@ def _meaning(speaker: Speaker, notice: said.BroadcastSure) -> str:
                 ),
                 t("Who has read it has read it. A deletion cannot be undone."),
             )
-    assert_never(notice.what)
+    return (t("Discard this draft? Its texts are gone then. Nobody has got anything."),)
 
 
+SETTLED: Mapping[Settled, str] = {
+    Settled.APPROVED: N_("{name} approved broadcast № {number}."),
+    Settled.REFUSED: N_("{name} did not approve broadcast № {number}."),
+    Settled.RECALLED: N_("Broadcast № {number} was taken back by its author."),
+    Settled.KEPT: N_("Nothing was changed. Broadcast № {number} stays as it is."),
+    Settled.CANCELLED: N_("Broadcast № {number} is stopped for good."),
+    Settled.DISCARDED: N_("The draft № {number} is discarded."),
+    Settled.CORRECTING: N_("Broadcast № {number} is being corrected."),
+    Settled.WITHDRAWING: N_("Broadcast № {number} is being deleted."),
+    Settled.URGENT: N_("Nothing was changed. Broadcast № {number} stays as it is."),
+    Settled.STARTED: N_("The time has come: broadcast № {number} is being sent."),
+    Settled.GREW: N_(
+        "Broadcast № {number} did not go out at its time: by now so many people would get it that a"
+        " second admin must approve it. The others are asked. Once approved, it goes out at once."
+    ),
+    Settled.ALONE: N_(
+        "Broadcast № {number} did not go out at its time: by now so many people would get it that a"
+        " second admin must approve it, and there is none. It is a draft again."
+    ),
+    Settled.LAPSED: N_(
+        "Nobody approved broadcast № {number} within a day after its time. It is a draft again;"
+        " nothing was sent."
+    ),
+    Settled.MOVED: N_("Broadcast № {number}: the present state stands further down."),
+}
+_BY_ANOTHER: Mapping[Settled, str] = {
+    Settled.RECALLED: N_(
+        "{name} took broadcast № {number} back. It does not go out at its time: it is a draft"
+        " again."
+    ),
+    Settled.CORRECTING: N_("{name} is correcting broadcast № {number}. The new words stand above."),
+    Settled.WITHDRAWING: N_(
+        "{name} is deleting broadcast № {number} from people's chats. What it said stands above."
+    ),
+}
+"""For the other admins, who read what one of them did."""
 _OPENS = {
     Settled.APPROVED, Settled.REFUSED, Settled.STARTED, Settled.GREW, Settled.ALONE, Settled.LAPSED,
 }  # fmt: skip
-_NAMED = {Settled.CORRECTING, Settled.WITHDRAWING, Settled.RECALLED}
-"""With a name they tell of what somebody else did."""
 
 
 @says(said.BroadcastSettled)
 def settled(speaker: Speaker, notice: said.BroadcastSettled) -> Outgoing:
-    t = speaker.t
-    text = paragraphs(
-        _settled(speaker, notice),
-        quote(t("Reason: {reason}", reason=notice.reason)) if notice.reason else None,
-    )
-    opens = notice.settled in _OPENS or (notice.settled in _NAMED and notice.name is not None)
-    open_it = Button(
-        t.plain("Open № {number}", number=notice.number), data(Verb.BROADCAST, "open", notice.id)
-    )
-    return Outgoing(text, ((open_it,),) if opens else ())
-
-
-def _settled(speaker: Speaker, notice: said.BroadcastSettled) -> str:  # noqa: C901 - one sentence each
-    t, number, name = speaker.t, notice.number, notice.name or "?"
-    match notice.settled:
-        case Settled.APPROVED if notice.at is not None:
-            return t(
-                "{name} approved broadcast № {number}. It goes out: {time}",
-                name=name,
-                number=number,
-                time=t.time(notice.at),
-            )
-        case Settled.APPROVED:
-            return t("{name} approved broadcast № {number}.", name=name, number=number)
-        case Settled.REFUSED:
-            return t("{name} did not approve broadcast № {number}.", name=name, number=number)
-        case Settled.RECALLED if notice.name is not None:
-            return t(
-                "{name} took broadcast № {number} back. It does not go out at its time: it is a"
-                " draft again.",
-                name=name,
-                number=number,
-            )
-        case Settled.RECALLED:
-            return t("Broadcast № {number} was taken back by its author.", number=number)
-        case Settled.KEPT:
-            return t("Nothing was changed. Broadcast № {number} stays as it is.", number=number)
-        case Settled.CANCELLED:
-            return t("Broadcast № {number} is stopped for good.", number=number)
-        case Settled.DISCARDED:
-            return t("The draft № {number} is discarded.", number=number)
-        case Settled.CORRECTING if notice.name is not None:
-            return t(
-                "{name} is correcting broadcast № {number}. The new words stand above.",
-                name=name,
-                number=number,
-            )
-        case Settled.CORRECTING:
-            return t("Broadcast № {number} is being corrected.", number=number)
-        case Settled.WITHDRAWING if notice.name is not None:
-            return t(
-                "{name} is deleting broadcast № {number} from people's chats. What it said stands"
-                " above.",
-                name=name,
-                number=number,
-            )
-        case Settled.WITHDRAWING:
-            return t("Broadcast № {number} is being deleted.", number=number)
-        case Settled.URGENT:
-            return t("Broadcast № {number} is urgent now.", number=number)
-        case Settled.STARTED:
-            return t("The time has come: broadcast № {number} is being sent.", number=number)
-        case Settled.GREW | Settled.ALONE | Settled.LAPSED:
-            return _not_gone_out(speaker, notice)
-        case Settled.MOVED:
-            return t("Broadcast № {number}: the present state stands further down.", number=number)
-    assert_never(notice.settled)
-
-
-def _not_gone_out(speaker: Speaker, notice: said.BroadcastSettled) -> str:
-    t, number = speaker.t, notice.number
-    if notice.settled is Settled.LAPSED:
-        return t(
-            "Nobody approved broadcast № {number} within a day after its time. It is a draft"
-            " again; nothing was sent.",
+    t, what, number, name = speaker.t, notice.settled, notice.number, notice.name
+    opens = what in _OPENS
+    if what is Settled.APPROVED and notice.at is not None:
+        text = t(
+            "{name} approved broadcast № {number}. It goes out: {time}",
+            name=name,
             number=number,
+            time=t.time(notice.at),
         )
-    if notice.settled is Settled.ALONE:
-        return t(
-            "Broadcast № {number} did not go out at its time: by now so many people would get it"
-            " that a second admin must approve it, and there is none. It is a draft again.",
-            number=number,
-        )
-    return t(
-        "Broadcast № {number} did not go out at its time: by now so many people would get it that"
-        " a second admin must approve it. The others are asked. Once approved, it goes out at"
-        " once.",
-        number=number,
-    )
+    elif name is not None and what in _BY_ANOTHER:
+        text, opens = t(_BY_ANOTHER[what], name=name, number=number), True
+    else:
+        text = t(SETTLED[what], name=name or "?", number=number)
+    reason = quote(t("Reason: {reason}", reason=notice.reason)) if notice.reason else None
+    rows = ((open_button(speaker, notice.id, number),),) if opens else ()
+    return Outgoing(paragraphs(text, reason), rows)

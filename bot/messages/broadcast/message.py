@@ -1,18 +1,22 @@
-"""The message people get: one function for sending it, for previews and for corrections."""
+"""The message people get (sent, previewed and corrected by one function) and their topics."""
 
 from __future__ import annotations
 
 from markupsafe import Markup
 
+from bot.domain.actions.broadcast import (
+    TRY,
+    LeaveTopic,
+    RejoinTopic,
+    TurnTopicOff,
+    TurnTopicOn,
+)
+from bot.domain.actions.citizen import ShowPrivacy
 from bot.domain.broadcast.broadcast import Content, Topic
 from bot.domain.notices import readers
-from bot.messages.broadcast.words import topic_label
-from bot.messages.buttons import Verb, data
+from bot.messages.broadcast.words import topic_name
 from bot.messages.outgoing import Button, Outgoing, SentFile
 from bot.messages.speaker import Speaker, bold, lines, paragraphs, says
-
-TRY = "try"
-"""Stands where a broadcast's id does, in a preview: pressing changes nothing."""
 
 
 def broadcast_message(
@@ -23,7 +27,7 @@ def broadcast_message(
     *,
     links: tuple[str, ...] | None = None,
 ) -> Outgoing:
-    """What somebody gets. `links` are addresses to use instead of the buttons' own."""
+    """What a recipient gets. `links` are addresses to use instead of the buttons' own."""
     media = content.media
     file = None if media is None else SentFile(*media, spoiler=False)
     urls = links or tuple(url for _, url in content.buttons)
@@ -32,17 +36,17 @@ def broadcast_message(
     )
     # Made of formatted text by domain.rich_text, which escapes every word.
     text = Markup(content.text)  # noqa: S704
-    return Outgoing(text, (*rows, _opt_out(speaker, topic, broadcast_id)), file=file)
+    last = _topic_button(speaker, topic, broadcast_id, muted=False)
+    return Outgoing(text, (*rows, last), file=file)
 
 
-def _opt_out(speaker: Speaker, topic: Topic, broadcast_id: str) -> tuple[Button, ...]:
-    words = speaker.t.plain("Unsubscribe from this topic")
-    return (Button(words, data(Verb.TOPIC, "out", topic.value, broadcast_id)),)
-
-
-def _opt_in(speaker: Speaker, topic: Topic, broadcast_id: str) -> tuple[Button, ...]:
-    words = speaker.t.plain("Unsubscribed · Undo")
-    return (Button(words, data(Verb.TOPIC, "in", topic.value, broadcast_id)),)
+def _topic_button(
+    speaker: Speaker, topic: Topic, broadcast_id: str, *, muted: bool
+) -> tuple[Button, ...]:
+    t = speaker.t
+    if muted:
+        return (Button(t.plain("Unsubscribed · Undo"), RejoinTopic(topic, broadcast_id)),)
+    return (Button(t.plain("Unsubscribe from this topic"), LeaveTopic(topic, broadcast_id)),)
 
 
 @says(readers.BroadcastMessage)
@@ -53,35 +57,37 @@ def preview(speaker: Speaker, notice: readers.BroadcastMessage) -> Outgoing:
 @says(readers.TopicButtons)
 def topic_buttons(speaker: Speaker, notice: readers.TopicButtons) -> Outgoing:
     """Only the keyboard of a broadcast that stands in the chat; its links stay."""
-    last = _opt_in if notice.muted else _opt_out
     links = tuple((Button(label, url=url),) for label, url in notice.links)
-    rows = (*links, last(speaker, notice.topic, notice.broadcast))
-    return Outgoing("…", rows, only_edit=True, only_rows=True)
+    last = _topic_button(speaker, notice.topic, notice.broadcast, muted=notice.muted)
+    return Outgoing("…", (*links, last), only_edit=True, only_rows=True)
 
 
 @says(readers.TopicChoices)
 def topic_choices(speaker: Speaker, notice: readers.TopicChoices) -> Outgoing:
     t = speaker.t
-    listed = [
-        t("✓ {topic}", topic=topic_label(speaker, topic))
-        if topic in notice.wanted
-        else t("✗ {topic}: you do not get it", topic=topic_label(speaker, topic))
-        for topic in Topic
-    ]
+    listed, rows = [], []
+    for topic in Topic:
+        name = topic_name(t, topic)
+        if topic in notice.wanted:
+            listed.append(t("✓ {topic}", topic=name))
+            rows.append((Button(f"✓ {name}", TurnTopicOff(topic)),))
+        else:
+            listed.append(t("✗ {topic}: you do not get it", topic=name))
+            rows.append((Button(f"✗ {name}", TurnTopicOn(topic)),))
     text = paragraphs(
         bold(t("What we may write to you about")),
         lines(*listed),
         t("News about your own reports always comes."),
         t("Press a topic to change it."),
     )
-    rows = tuple(
-        (
-            Button(
-                f"{'✓' if topic in notice.wanted else '✗'} {topic_label(speaker, topic)}",
-                data(Verb.TOPIC, "off" if topic in notice.wanted else "on", topic.value),
-            ),
-        )
-        for topic in Topic
-    )
-    back = (Button(t.plain("Back"), data(Verb.MENU, "privacy")),)
+    back = (Button(t.plain("Back"), ShowPrivacy()),)
     return Outgoing(text, (*rows, back))
+
+
+def hotlines_text(speaker: Speaker) -> str:
+    """All hotlines of the channel file in this language, as formatted text for a broadcast."""
+    entries = [
+        lines(f"{line.number} – {speaker.own(line.label)}", speaker.own(line.what_for))
+        for line in speaker.channel.hotlines_for()
+    ]
+    return str(paragraphs(bold(speaker.t("Hotlines")), *entries))

@@ -1,4 +1,4 @@
-"""The panel of a broadcast: what is written, for whom, how long it takes, and what can be done."""
+"""The panel of a broadcast: what is written, for whom, how long it takes, what is awaited."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from bot.messages.broadcast.screens import menu_rows
 from bot.messages.broadcast.words import (
     audience_lines,
     outlook,
-    stage_label,
-    topic_label,
-    written_lines,
+    stage_name,
+    topic_name,
+    written_line,
 )
 from bot.messages.languages import language_name
 from bot.messages.outgoing import Outgoing
@@ -23,7 +23,7 @@ def panel(speaker: Speaker, notice: said.BroadcastPanel) -> Outgoing:
     text = paragraphs(
         quote(remark(speaker, notice.said, notice.detail)) if notice.said else None,
         heading(speaker, notice),
-        lines(*written_lines(speaker, notice.written)),
+        lines(*(written_line(speaker, one) for one in notice.written)),
         lines(bold(speaker.t("To whom")), *audience_lines(speaker, notice.audience)),
         outlook(speaker, notice.recipients, notice.seconds, notice.per_second, notice.stars),
         _conditions(speaker, notice),
@@ -32,21 +32,14 @@ def panel(speaker: Speaker, notice: said.BroadcastPanel) -> Outgoing:
     return Outgoing(text, menu_rows(speaker, notice))
 
 
-def heading(speaker: Speaker, notice: said.BroadcastPanel | said.PreviewHead) -> str:
+def heading(speaker: Speaker, notice: said.Head, stage: str | None = None) -> str:
     t = speaker.t
-    return lines(
-        bold(
-            t(
-                "Broadcast № {number} · {stage}",
-                number=notice.number,
-                stage=stage_label(speaker, notice.stage),
-            )
-        ),
-        topic_label(speaker, notice.topic),
-    )
+    stage = stage or stage_name(t, notice.stage)
+    title = t("Broadcast № {number} · {stage}", number=notice.number, stage=stage)
+    return lines(bold(title), topic_name(t, notice.topic))
 
 
-def when_line(speaker: Speaker, notice: said.BroadcastPanel | said.PreviewHead) -> str | None:
+def when_line(speaker: Speaker, notice: said.Outlook) -> str | None:
     t = speaker.t
     if notice.scheduled_at is None:
         return None
@@ -63,23 +56,19 @@ def when_line(speaker: Speaker, notice: said.BroadcastPanel | said.PreviewHead) 
 def _conditions(speaker: Speaker, notice: said.BroadcastPanel) -> str:
     t = speaker.t
     is_asked = notice.stage in {Stage.DRAFT, Stage.AWAITING_APPROVAL}
+    approval = t(
+        "It goes to more than {n} people: a second person must approve it.",
+        n=t.number(notice.approval_above),
+    )
     return lines(
         when_line(speaker, notice),
-        t("⚡ Urgent: goes before other broadcasts, never before answers to people.")
-        if notice.urgent
-        else None,
-        t(
-            "It goes to more than {n} people: a second person must approve it.",
-            n=t.number(notice.approval_above),
-        )
-        if notice.needs_approval and is_asked
-        else None,
+        approval if notice.needs_approval and is_asked else None,
         None if notice.mine else t("Somebody else composes it; you can look."),
     )
 
 
 def _question(speaker: Speaker, notice: said.BroadcastPanel) -> str | None:
-    """What is awaited now."""
+    """What the admin is asked for."""
     t = speaker.t
     match notice.menu[:1]:
         case ("buttons",):

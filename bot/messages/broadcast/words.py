@@ -1,13 +1,12 @@
-"""Words that several screens of a broadcast share."""
+"""Words that several messages about broadcasts share."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import assert_never
+from collections.abc import Iterable, Mapping
 
 from bot.domain.broadcast.broadcast import Audience, Stage, Topic
 from bot.domain.notices.broadcast import Written
-from bot.i18n import Translator
+from bot.i18n import N_, Translator
 from bot.messages.languages import language_name
 from bot.messages.speaker import Speaker, lines
 
@@ -15,42 +14,36 @@ MINUTE, HOUR = 60, 3600
 MOST_NAMED = 6
 """Names in a list; a person reads no more of them."""
 
-
-def topic_label(speaker: Speaker, topic: Topic) -> str:
-    return topic_name(speaker.t, topic)
+TOPICS: Mapping[Topic, str] = {
+    Topic.SAFETY: N_("Safety notices"),
+    Topic.HOTLINES: N_("Hotline news"),
+    Topic.RESULTS: N_("Results of our work"),
+}
+STAGES: Mapping[Stage, str] = {
+    Stage.DRAFT: N_("draft"),
+    Stage.AWAITING_APPROVAL: N_("waits for approval"),
+    Stage.SCHEDULED: N_("scheduled"),
+    Stage.SENDING: N_("being sent"),
+    Stage.PAUSED: N_("paused"),
+    Stage.DONE: N_("done"),
+    Stage.CANCELLED: N_("cancelled"),
+    Stage.DISCARDED: N_("discarded"),
+}
+_MEDIA = {
+    None: N_("text"),
+    "photo": N_("photo"),
+    "video": N_("video"),
+    "animation": N_("animation"),
+    "document": N_("document"),
+}
 
 
 def topic_name(t: Translator, topic: Topic) -> str:
-    match topic:
-        case Topic.SAFETY:
-            return t.plain("Safety notices")
-        case Topic.HOTLINES:
-            return t.plain("Hotline news")
-        case Topic.RESULTS:
-            return t.plain("Results of our work")
-    assert_never(topic)
+    return t.plain(TOPICS[topic])
 
 
-def stage_label(speaker: Speaker, stage: Stage) -> str:
-    t = speaker.t
-    match stage:
-        case Stage.DRAFT:
-            return t.plain("draft")
-        case Stage.AWAITING_APPROVAL:
-            return t.plain("waits for approval")
-        case Stage.SCHEDULED:
-            return t.plain("scheduled")
-        case Stage.SENDING:
-            return t.plain("being sent")
-        case Stage.PAUSED:
-            return t.plain("paused")
-        case Stage.DONE:
-            return t.plain("done")
-        case Stage.CANCELLED:
-            return t.plain("cancelled")
-        case Stage.DISCARDED:
-            return t.plain("discarded")
-    assert_never(stage)
+def stage_name(t: Translator, stage: Stage) -> str:
+    return t.plain(STAGES[stage])
 
 
 def people(speaker: Speaker, number: int) -> str:
@@ -71,71 +64,41 @@ def duration(speaker: Speaker, seconds: int) -> str:
 
 def outlook(speaker: Speaker, recipients: int, seconds: int, per_second: int, stars: int) -> str:
     """To how many it goes, how long that takes and what it costs."""
-    t = speaker.t
+    t, time, pace = speaker.t, duration(speaker, seconds), speaker.t.number(per_second)
+    cost = t("Cost: none")
+    if stars:
+        count = t.number(stars)
+        cost = t.plural(
+            "Cost: at most {count} Star", "Cost: at most {count} Stars", stars, count=count
+        )
     return lines(
         t("Recipients now: {people}", people=people(speaker, recipients)),
-        t(
-            "Time it takes: {time} (at most {pace} a second)",
-            time=duration(speaker, seconds),
-            pace=t.number(per_second),
-        ),
-        t.plural(
-            "Cost: at most {count} Star",
-            "Cost: at most {count} Stars",
-            stars,
-            count=t.number(stars),
-        )
-        if stars
-        else t("Cost: none"),
+        t("Time it takes: {time} (at most {pace} a second)", time=time, pace=pace),
+        cost,
     )
 
 
-def written_lines(speaker: Speaker, every: tuple[Written, ...]) -> list[str]:
-    return [_written(speaker, one) for one in every]
-
-
-def _written(speaker: Speaker, one: Written) -> str:
+def written_line(speaker: Speaker, one: Written) -> str:
+    """What stands in one language, or what its people get instead."""
     t, name = speaker.t, language_name(one.language)
     if one.is_written:
-        what = media_label(speaker, one.media)
+        what = t.plain(_MEDIA[one.media if one.media in _MEDIA else "document"])
         if one.media is not None and one.has_text:
             what = t.plain("{file} with text", file=what)
         if one.buttons:
             buttons = t.plural("{n} button", "{n} buttons", one.buttons)
             return t("✓ {language}: {what}, {buttons}", language=name, what=what, buttons=buttons)
         return t("✓ {language}: {what}", language=name, what=what)
-    if not one.people:
+    if not (one.people and one.instead):
         return t("✗ {language}: nothing yet", language=name)
-    values = {"language": name, "count": t.number(one.people)}
-    if one.instead is None:
-        return t.plural(
-            "✗ {language}: nothing yet. {count} person will get nothing.",
-            "✗ {language}: nothing yet. {count} people will get nothing.",
-            one.people,
-            **values,
-        )
     return t.plural(
         "✗ {language}: nothing yet. {count} person will get the text in: {instead}.",
         "✗ {language}: nothing yet. {count} people will get the text in: {instead}.",
         one.people,
+        language=name,
+        count=t.number(one.people),
         instead=language_name(one.instead),
-        **values,
     )
-
-
-def media_label(speaker: Speaker, kind: str | None) -> str:
-    t = speaker.t
-    match kind:
-        case None:
-            return t.plain("text")
-        case "photo":
-            return t.plain("photo")
-        case "video":
-            return t.plain("video")
-        case "animation":
-            return t.plain("animation")
-        case _:
-            return t.plain("document")
 
 
 def audience_lines(speaker: Speaker, audience: Audience) -> list[str]:
@@ -153,8 +116,6 @@ def audience_lines(speaker: Speaker, audience: Audience) -> list[str]:
         found.append(
             t.plural("Wrote to us in the last {n} day", "Wrote to us in the last {n} days", days)
         )
-    if audience.only_named:
-        found.append(t("Only people in whose language something is written"))
     return found or [t("Everybody who agreed and did not unsubscribe from this topic")]
 
 

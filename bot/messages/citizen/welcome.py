@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.domain.actions.broadcast import ShowTopics
 from bot.domain.actions.citizen import (
     AskErasure,
     AskLanguage,
@@ -23,7 +24,6 @@ from bot.domain.actions.hotlines import ForgetRegion
 from bot.domain.commands import Chat
 from bot.domain.notices import reporter as said
 from bot.domain.people import Right, Role, may
-from bot.messages.buttons import Verb, data
 from bot.messages.commands import help_lines
 from bot.messages.languages import language_row
 from bot.messages.outgoing import Button, Outgoing, Rows
@@ -144,7 +144,7 @@ def privacy(speaker: Speaker, notice: said.Privacy) -> Outgoing:
         t("After sending you may clear this chat: the receipt code alone leads to your report."),
     )
     forget = Button(t.plain("Forget my region"), ForgetRegion())
-    topics = Button(t.plain("What you write to me about"), data(Verb.TOPIC, "show"))
+    topics = Button(t.plain("What you write to me about"), ShowTopics())
     rows = (
         (topics,),
         *(((forget,),) if notice.region else ()),

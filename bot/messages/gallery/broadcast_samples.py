@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.channel.model import Channel
-from bot.domain.broadcast.broadcast import Audience, Content, Errand, Stage, Topic
+from bot.domain.broadcast.broadcast import Audience, Content, RunKind, Stage, Topic
 from bot.domain.notices import broadcast as say
 from bot.domain.notices import readers
 from bot.messages.gallery.samples import NOW
@@ -78,12 +78,10 @@ def _panels(channel: Channel) -> Iterator[Any]:
         tuple(region.code for region in channel.regions[:8]),
         90,
         tuple(kind.id for kind in channel.types_on()[:2]),
-        only_named=True,
     )
-    left_out = tuple(replace(one, instead=None) for one in panel.written)
     large = replace(
-        panel, written=left_out, audience=audience, recipients=1_000_000, seconds=40_000,
-        stars=100_000, paid=True, may_pay=True, urgent=True, needs_approval=True, asked=None,
+        panel, audience=audience, recipients=1_000_000, seconds=40_000,
+        stars=100_000, paid=True, may_pay=True, needs_approval=True, asked=None,
         scheduled_at=NOW + HOUR_MS,
     )  # fmt: skip
     yield large
@@ -105,7 +103,7 @@ def _asking(channel: Channel) -> Iterator[Any]:
         ID, NUMBER, 7, Stage.DRAFT, Topic.RESULTS, _written(channel), 1_242, 50, 28, 0
     )
     yield head
-    yield replace(head, scheduled_at=NOW + HOUR_MS, urgent=True)
+    yield replace(head, scheduled_at=NOW + HOUR_MS)
     yield replace(head, needs_approval=True, stars=124)
     asked = replace(head, stage=Stage.AWAITING_APPROVAL, asks_approval=True, author=NAME)
     yield asked
@@ -128,13 +126,13 @@ def _running() -> Iterator[Any]:
         failed=1, unknown=1, skipped=2, left=513, per_second=27.6, ends_at=NOW + HOUR_MS,
     )  # fmt: skip
     yield progress
-    yield replace(progress, slower=True, urgent=True, ends_at=None)
+    yield replace(progress, ends_at=None)
     yield replace(progress, stage=Stage.PAUSED)
     yield replace(progress, stage=Stage.DONE, left=0)
     listing = replace(progress, is_listed=False, delivered=0, left=3_000, total=3_000, per_second=0)
     yield listing
     yield replace(listing, stage=Stage.CANCELLED)
-    for errand in (Errand.CORRECT, Errand.WITHDRAW):
+    for errand in (RunKind.CORRECT, RunKind.WITHDRAW):
         yield replace(progress, errand=errand, changed=200, unchanged=1, left=279)
     report = say.BroadcastReport(
         ID, NUMBER, 12, Stage.DONE, Topic.SAFETY, 1_000, 980, 10, (("bad request", 3),), 1, 2, 0,

@@ -1,13 +1,14 @@
-"""One broadcast under way, in memory: who is claimed, who is being written to, what ended."""
+"""The state of one run in memory. Every change of it is a method of `Run`; it does no I/O."""
 
 from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from bot.domain.broadcast.broadcast import Errand, Fate, Stage
+from bot.domain.broadcast.broadcast import Fate, RunKind, Stage
+from bot.pipeline.broadcasting.attempt import Attempt
 from bot.pipeline.delivery.bot_api import Template
 from bot.pipeline.delivery.send_window import Pace
 from bot.storage.broadcast.audience import Listing
@@ -16,48 +17,70 @@ from bot.storage.broadcast.recipients import Ending, Recipient
 
 _RATE_MS = 6_000
 _FIRST = 20
-"""So many go ahead of the crowd; when all of them fail, something is wrong with the message."""
+"""So many messages are sent first; when all of them fail, the message itself is wrong."""
 
 
 def most_unwritten(per_second: float) -> int:
-    """So many people at most may be claimed or written to without a fate on the disk.
+    """How many recipients at most may be claimed or sent to without a result in the database.
 
-    It is what a kill can leave unknown, however slow the disk: half a second's messages, and a
-    few more, so that a small pace does not wait for each answer.
+    A kill leaves at most so many unknown, however slow the disk: half a second's messages, and a
+    few more, so that a slow run does not wait for each answer.
     """
     return round(per_second / 2) + 30
 
 
+class Throughput:
+    """Messages a second over the last seconds."""
+
+    def __init__(self) -> None:
+        self._ended: deque[tuple[int, int]] = deque()  # when, how many
+
+    def add(self, now: int, ended: int) -> None:
+        self._ended.append((now, ended))
+        while self._ended[0][0] < now - _RATE_MS:
+            self._ended.popleft()
+
+    def per_second(self, now: int) -> float:
+        recent = [(at, count) for at, count in self._ended if at >= now - _RATE_MS]
+        if not recent or now - recent[0][0] < 1_000:
+            return 0.0
+        return sum(count for _, count in recent[1:]) * 1_000 / (now - recent[0][0])
+
+
 @dataclass(slots=True)
 class Run:
-    """`letters` are the calls by language. `open` holds the positions claimed in order that have
-    no written fate yet; `tries` how often somebody's message came to nothing for the moment.
-    `doubt` is not None while the cursor on the disk may be ahead: a claim got no answer (whose
-    other turn it was is in it; nobody is written to), or some were claimed and left undone.
+    """A recipient is claimed (`queue`), then in flight, then `ended`, then written.
+
+    `templates` are the calls by language; all free runs share one `pace`, and all paid ones
+    another. `unwritten` holds the claimed positions, in order, that
+    have no result in the database. `unconfirmed` is not None while the cursor in the database may
+    be ahead of `position`, because a claim got no answer or claimed recipients were given up; it
+    holds the refused recipients such a claim took again, none of whom is in flight.
     """
 
     state: Running
-    letters: Mapping[str, Template]
+    templates: Mapping[str, Template]
     listing: Listing | None
     pace: Pace
     paid: bool
-    position: int = 0
+    position: int = 0  # the next recipient to claim
     queue: deque[Recipient] = field(default_factory=deque)
-    under_way: int = 0
-    open: dict[int, None] = field(default_factory=dict)
+    in_flight: int = 0
     ended: list[Ending] = field(default_factory=list)
-    tries: dict[int, int] = field(default_factory=dict)
+    unwritten: dict[int, None] = field(default_factory=dict)
+    unconfirmed: list[Recipient] | None = None
+    has_refused: bool = True  # the database may hold recipients whose message was refused
+    is_unsure: bool = False  # the last write of results got no answer
     claiming: asyncio.Task[None] | None = None
-    doubt: list[Recipient] | None = None
-    is_unsure: bool = False  # whether the last results came to the disk is not known
-    has_refused: bool = True  # somebody may wait for another turn in the database
-    served: float = 0.0
+    tries: dict[int, int] = field(default_factory=dict)  # by position, while they fail for now
+    sent: int = 0
     delivered: int = 0
     failed: int = 0
-    lost: bool = False  # no longer ours
-    closed: bool = False  # nothing of it leaves any more
-    told_at: int = 0
-    moments: deque[tuple[int, int]] = field(default_factory=deque)  # when, how many ended
+    is_lost: bool = False  # another process took it over, or the database must be asked anew
+    is_closed: bool = False  # nothing of it is sent any more
+    throughput: Throughput = field(default_factory=Throughput)
+
+    # -- what the sender, the writer and the store ask
 
     @property
     def id(self) -> str:
@@ -65,94 +88,147 @@ class Run:
 
     @property
     def sends(self) -> bool:
-        """The first run: what it does to somebody can never be done again."""
-        return self.state.broadcast.errand is Errand.SEND
+        """The first run, whose messages must not be repeated; later runs may repeat theirs."""
+        return self.state.broadcast.errand is RunKind.SEND
 
     @property
-    def is_all_claimed(self) -> bool:
-        return self.state.is_listed and self.position >= self.state.total and not self.has_refused
+    def is_done(self) -> bool:
+        return self._is_all_claimed and self.is_idle and not self.is_lost
 
     @property
     def is_idle(self) -> bool:
-        """Nothing of it is in memory: everybody claimed has a written fate."""
-        busy = self.queue or self.under_way or self.ended or self.claiming
-        return not (busy or self.doubt is not None or (self.sends and self.open))
+        """Every claimed recipient has a result in the database."""
+        busy = self.queue or self.in_flight or self.ended or self.claiming
+        return not (busy or self.unconfirmed is not None or (self.sends and self.unwritten))
 
     @property
-    def floor(self) -> int:
-        """Everybody before this position has a written fate."""
-        return next(iter(self.open), self.position)
-
-    @property
-    def portion(self) -> int:
-        """What leaves in a tenth of a second: a kill leaves few whose fate nobody knows."""
-        return max(4, round(self.pace.per_second / 10))
+    def _is_all_claimed(self) -> bool:
+        return self.state.is_listed and self.position >= self.state.total and not self.has_refused
 
     @property
     def is_proving(self) -> bool:
-        """The first ones are on their way: whether it can be sent at all is not known yet."""
+        """The first messages are in flight: whether the message can be sent is not known yet."""
         proven = self.delivered or not self.sends
-        return not proven and self.under_way + self.failed >= _FIRST
+        return not proven and self.in_flight + self.failed >= _FIRST
 
     @property
     def is_hopeless(self) -> bool:
         return self.sends and not self.delivered and self.failed >= _FIRST
 
     @property
-    def is_done(self) -> bool:
-        return self.is_all_claimed and self.is_idle and not self.lost
-
-    @property
-    def puts_back(self) -> bool:
-        """Nothing leaves any more, and the cursor on the disk may be ahead."""
-        is_over = self.closed and self.claiming is None and (self.sends or not self.under_way)
-        return is_over and self.doubt is not None
-
-    def unclaim(self) -> None:
-        """Who is claimed and not written to keeps waiting.
-
-        What may be done twice is not noted: it begins again at the floor.
-        """
-        waiting = [*self.queue]
-        self.queue.clear()
-        if not self.sends:
-            self.doubt = []
-            return
-        if self.puts_back:
-            waiting += self.doubt or []
-            self.doubt = []
-        self.ended += [Ending(one, Fate.AGAIN, reason="not sent yet") for one in waiting]
+    def portion(self) -> int:
+        """How many to claim at once: what is sent in a tenth of a second."""
+        return max(4, round(self.pace.per_second / 10))
 
     @property
     def wants_more(self) -> bool:
+        """Whether to claim another portion, or to list one."""
         low = max(2, round(self.pace.per_second / 30))
-        if self.claiming is not None or self.lost or self.is_all_claimed:
+        if self.claiming is not None or self.is_lost or self._is_all_claimed:
             return False
-        return not self.state.is_listed or (len(self.queue) < low and not self.is_behind)
+        return not self.state.is_listed or (len(self.queue) < low and not self._is_behind)
 
     @property
-    def is_behind(self) -> bool:
-        """Another portion would leave too many without a written fate: writing comes first."""
-        unwritten = len(self.queue) + self.under_way + len(self.ended)
+    def _is_behind(self) -> bool:
+        """Another portion would leave too many without a written result."""
+        unwritten = len(self.queue) + self.in_flight + len(self.ended)
         return unwritten + self.portion > most_unwritten(self.pace.per_second)
 
-    def note(self, now: int, ended: int) -> None:
-        self.moments.append((now, ended))
-        while self.moments[0][0] < now - _RATE_MS:
-            self.moments.popleft()
+    @property
+    def puts_back(self) -> bool:
+        """Nothing is sent any more, and the cursor in the database may be ahead."""
+        is_over = self.is_closed and self.claiming is None and (self.sends or not self.in_flight)
+        return is_over and self.unconfirmed is not None
 
-    def per_second(self, now: int) -> float:
-        """The pace of the last seconds."""
-        recent = [(at, count) for at, count in self.moments if at >= now - _RATE_MS]
-        if not recent or now - recent[0][0] < 1_000:
-            return 0.0
-        return sum(count for _, count in recent[1:]) * 1_000 / (now - recent[0][0])
+    def floor(self, written: Sequence[Ending] = ()) -> int:
+        """Every recipient before this position has a result, once `written` is written."""
+        gone = {one.recipient.position for one in written}
+        return next((place for place in self.unwritten if place not in gone), self.position)
 
-    def follows(self, found: Running) -> bool:
-        """Whether `found` is this very run, perhaps with another pace or urgency."""
-        mine, theirs = self.state.broadcast, found.broadcast
-        return (
-            found.epoch == self.state.epoch
-            and theirs.run == mine.run
-            and theirs.stage is Stage.SENDING
+    def is_same(self, found: Running) -> bool:
+        """Whether `found` is this run, still being sent by this process."""
+        theirs = found.broadcast
+        same = found.epoch == self.state.epoch and theirs.run == self.state.broadcast.run
+        return same and theirs.stage is Stage.SENDING
+
+    # -- transitions
+
+    def listed(self, state: Running | None) -> None:
+        """The list of recipients grew; None: another process has the run."""
+        self.is_lost = self.is_lost or state is None
+        self.state = state or self.state
+
+    def claim_begins(self) -> None:
+        """From here on the cursor in the database may be ahead."""
+        self.unconfirmed = []
+
+    def looks_for_refused(self) -> None:
+        """The claim under way reads refused recipients; a later refusal sets the mark again."""
+        self.has_refused = False
+
+    def retakes(self, refused: list[Recipient], *, more: bool) -> None:
+        """The claim under way takes `refused` again; `more` of them may wait."""
+        self.unconfirmed = refused
+        self.has_refused = self.has_refused or more
+
+    def claimed(self, found: list[Recipient] | None, end: int) -> None:
+        """The claim is committed up to before `end`; None: another process has the run."""
+        self.unconfirmed = None
+        if found is None:
+            self.is_lost = True
+            return
+        self.unwritten.update(
+            (one.position, None) for one in found if one.position >= self.position
         )
+        self.position = end
+        self.queue.extend(found)
+
+    def leaves(self, now: int) -> None:
+        """The message to the recipient just taken from the queue is sent."""
+        self.pace.leave(now)
+        self.sent += 1
+        self.in_flight += 1
+
+    def arrived(self, attempt: Attempt) -> None:
+        """Telegram answered, or did not; what was refused for now is tried again."""
+        self.in_flight -= 1
+        ending, place = attempt.ending, attempt.ending.recipient.position
+        self.delivered += attempt.outcome is None
+        self.failed += ending.fate is Fate.FAILED
+        if ending.fate is not Fate.AGAIN:
+            self.tries.pop(place, None)
+        elif attempt.counts:
+            self.tries[place] = self.tries.get(place, 0) + 1
+        if self.sends or ending.fate is not Fate.AGAIN:
+            self.ended.append(ending)
+        elif not self.is_closed:  # a closed run starts again at the floor
+            self.queue.append(ending.recipient)
+
+    def written(self, batch: Sequence[Ending], now: int, *, ours: bool, put_back: bool) -> None:
+        """The oldest results are in the database; not `ours`: another process has the run."""
+        del self.ended[: len(batch)]
+        for ending in batch:
+            self.unwritten.pop(ending.recipient.position, None)
+        self.is_unsure = False
+        if put_back:
+            self.unconfirmed = None
+        self.is_lost = self.is_lost or not ours
+        again = sum(ending.fate is Fate.AGAIN for ending in batch)
+        self.has_refused = self.has_refused or bool(again and self.sends)
+        self.throughput.add(now, len(batch) - again)
+
+    def close(self) -> None:
+        """Send nothing more. Claimed recipients wait for their turn again.
+
+        What may be repeated is not noted: the next run starts at the floor.
+        """
+        self.is_closed = True
+        waiting = [*self.queue]
+        self.queue.clear()
+        if not self.sends:
+            self.unconfirmed = []
+            return
+        if self.puts_back:
+            waiting += self.unconfirmed or []
+            self.unconfirmed = []
+        self.ended += [Ending(one, Fate.AGAIN, reason="not sent yet") for one in waiting]

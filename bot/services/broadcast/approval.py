@@ -1,13 +1,14 @@
-"""Other admins look at a large broadcast before it goes out, and hear what is changed later."""
+"""What a second admin decides about a broadcast, what comes due, and who is told of it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
-from bot.domain.broadcast.broadcast import Broadcast
-from bot.domain.notice import Address, Lane, Recipient
-from bot.domain.notices.broadcast import BroadcastSettled, PreviewHead, Settled
-from bot.services.broadcast.panel import preview_head, show_messages
+from bot.domain.broadcast.broadcast import Broadcast, Stage
+from bot.domain.notice import Lane
+from bot.domain.notices.broadcast import BroadcastSettled, PreviewHead, Said, Settled
+from bot.services.broadcast import broadcasts, showing, views
 from bot.services.work import Work
 from bot.storage.desk import desks
 from bot.storage.queues import sent_messages
@@ -18,74 +19,124 @@ def _place(broadcast: Broadcast, admin: int) -> str:
 
 
 async def approvers(work: Work, broadcast: Broadcast) -> list[int]:
-    """Admins who may approve it: everybody but its author."""
+    """Admins who may approve it: all but its author."""
     return sorted(await work.admins() - {broadcast.author})
 
 
-async def ask_approval(work: Work, broadcast: Broadcast, *, grew: bool = False) -> None:
-    """Show it to every other admin and ask for a decision.
-
-    With `grew` it had been planned as one that needs none.
-    """
+async def ask_all(work: Work, broadcast: Broadcast, *, grew: bool = False) -> None:
+    """Show it to all other admins and ask for a decision; `grew` since it was planned."""
     question = await _question(work, broadcast, grew=grew)
     for admin in await approvers(work, broadcast):
         await _ask(work, broadcast, admin, question)
 
 
-async def ask_anew(work: Work, broadcast: Broadcast, admin: int) -> None:
-    """Ask one of them here and now, who looks for it or became an admin since."""
+async def ask_one(work: Work, broadcast: Broadcast, admin: int) -> None:
+    """Ask an admin who opens it, and perhaps became one since."""
     await _ask(work, broadcast, admin, await _question(work, broadcast))
 
 
 async def _question(work: Work, broadcast: Broadcast, *, grew: bool = False) -> PreviewHead:
-    """The same for all of them: its audience is counted once."""
+    """One for all of them: its audience is counted once."""
     author = await desks.staff_name(work.tx, broadcast.author)
-    return await preview_head(work, broadcast, mine=False, author=author, grew=grew)
+    asked = {"mine": False, "asks_approval": True, "author": author, "grew": grew}
+    return await views.preview_head(work, broadcast, **asked)
 
 
 async def _ask(work: Work, broadcast: Broadcast, admin: int, question: PreviewHead) -> None:
-    to, place = Address(chat=admin), _place(broadcast, admin)
-    await show_messages(work, broadcast, to, Lane.NOTICE)
-    language = await work.language_of_admin(admin)
+    to, place = await work.admin_recipient(admin), _place(broadcast, admin)
+    await showing.show_messages(work, broadcast, to, Lane.NOTICE)
     await sent_messages.drop(work.tx, place)
-    await work.say(Recipient(to, language), question, Lane.NOTICE, remember=place)
+    await work.say(to, question, Lane.NOTICE, remember=place)
 
 
-async def settle(work: Work, broadcast: Broadcast, word: BroadcastSettled) -> None:
-    """Tell everybody who was asked what became of it, where the question stands."""
+async def approve(work: Work, broadcast: Broadcast, by: int, name: str) -> Broadcast:
+    """It goes out, now or at its time. Raises SamePerson for its author."""
+    gone = await broadcasts.approve(work, broadcast, by)
+    at = gone.scheduled_at if gone.stage is Stage.SCHEDULED else None
+    word = _word(gone, Settled.APPROVED, name=name, at=at)
+    await _tell_asked(work, gone, word)
+    await _tell_author(work, gone, word)
+    return gone
+
+
+async def refuse(work: Work, broadcast: Broadcast, by: int, name: str, reason: str) -> None:
+    """It is a draft again. Raises SamePerson for its author."""
+    back = await broadcasts.refuse(work, broadcast, by)
+    word = _word(back, Settled.REFUSED, name=name, reason=reason)
+    await _tell_asked(work, back, word)
+    await _tell_author(work, back, word, said=Said.REFUSED, detail=reason)
+
+
+async def recall(work: Work, broadcast: Broadcast, by: int, name: str) -> Broadcast:
+    """Its author takes it back to change it, or another admin stops it before its time."""
+    back = await broadcasts.recall(work, broadcast)
+    is_author = by == broadcast.author
+    word = _word(back, Settled.RECALLED, name=None if is_author else name)
+    if broadcast.stage is Stage.AWAITING_APPROVAL:
+        await _tell_asked(work, back, word)
+    if not is_author:
+        await _tell_author(work, back, word, said=Said.RECALLED)
+    return back
+
+
+async def come_due(work: Work, params: dict[str, Any]) -> None:
+    """The task at a broadcast's time, or a day after it: what was changed since counts."""
+    broadcast = await broadcasts.get(work, params["broadcast"])
+    if broadcast is None:
+        return
+    if broadcast.stage is Stage.AWAITING_APPROVAL:
+        back = await broadcasts.recall(work, broadcast)
+        await _tell_asked(work, back, _word(back, Settled.LAPSED))
+        await _tell_author(work, back, _word(back, Settled.LAPSED))
+    elif broadcast.stage is not Stage.SCHEDULED:
+        return
+    elif broadcast.approved_by is not None or not await broadcasts.needs_approval(work, broadcast):
+        begun = await broadcasts.start(work, broadcast)
+        await work.say(
+            await work.admin_recipient(begun.author), _word(begun, Settled.STARTED), Lane.NOTICE
+        )
+        await showing.begin_below(work, begun, by_itself=True)
+    elif await approvers(work, broadcast):
+        waits = await broadcasts.wait_for_approval(work, broadcast)
+        await ask_all(work, waits, grew=True)
+        await _tell_author(work, waits, _word(waits, Settled.GREW))
+    else:
+        back = await broadcasts.recall(work, broadcast)
+        await _tell_author(work, back, _word(back, Settled.ALONE), said=Said.NOBODY_APPROVES)
+
+
+async def _tell_asked(work: Work, broadcast: Broadcast, word: BroadcastSettled) -> None:
+    """Answer the question where it stands, for all admins who were asked."""
     for admin in await approvers(work, broadcast):
-        language = await work.language_of_admin(admin)
         place = _place(broadcast, admin)
         if await sent_messages.get(work.tx, place) is not None:
-            await work.say(
-                Recipient(Address(chat=admin), language), word, Lane.NOTICE, remember=place
-            )
+            await work.say(await work.admin_recipient(admin), word, Lane.NOTICE, remember=place)
 
 
-async def tell_author(work: Work, broadcast: Broadcast, word: BroadcastSettled) -> None:
-    language = await work.language_of_admin(broadcast.author)
-    await work.say(Recipient(Address(chat=broadcast.author), language), word, Lane.NOTICE)
-
-
-async def tell_correction(
-    work: Work, broadcast: Broadcast, by: int, name: str, languages: Iterable[str]
+async def _tell_author(
+    work: Work, broadcast: Broadcast, word: BroadcastSettled, **more: Any
 ) -> None:
-    """Nobody approves a correction: the other admins see its words and who gave them."""
-    changed = [language for language in broadcast.contents if language in set(languages)]
-    await _tell_others(work, broadcast, by, name, Settled.CORRECTING, changed)
+    """Tell its author, and bring the message in which they follow it up to date."""
+    await work.say(await work.admin_recipient(broadcast.author), word, Lane.NOTICE)
+    await showing.refresh(work, broadcast, **more)
 
 
-async def tell_withdrawal(work: Work, broadcast: Broadcast, by: int, name: str) -> None:
-    """Nobody approves a deletion: the other admins see what is deleted and by whom."""
-    every = list(broadcast.contents)
-    await _tell_others(work, broadcast, by, name, Settled.WITHDRAWING, every)
-
-
-async def _tell_others(
-    work: Work, broadcast: Broadcast, by: int, name: str, settled: Settled, languages: list[str]
+async def tell_others(
+    work: Work,
+    broadcast: Broadcast,
+    by: int,
+    name: str,
+    settled: Settled,
+    languages: Iterable[str] = (),
 ) -> None:
-    word = BroadcastSettled(broadcast.id, broadcast.number, settled, name=name)
+    """A correction or deletion needs no approval: the other admins read it and who did it."""
+    word = _word(broadcast, settled, name=name)
+    ordered = [language for language in broadcast.contents if language in set(languages)]
     for admin in sorted(await work.admins() - {by}):
-        to = Address(chat=admin)
-        await show_messages(work, broadcast, to, Lane.NOTICE, languages)
-        await work.say(Recipient(to, await work.language_of_admin(admin)), word, Lane.NOTICE)
+        to = await work.admin_recipient(admin)
+        await showing.show_messages(work, broadcast, to, Lane.NOTICE, ordered)
+        await work.say(to, word, Lane.NOTICE)
+
+
+def _word(broadcast: Broadcast, settled: Settled, **more: Any) -> BroadcastSettled:
+    return BroadcastSettled(broadcast.id, broadcast.number, settled, **more)

@@ -1,4 +1,4 @@
-"""Whom a broadcast is for: counted before it starts, listed when it does."""
+"""The recipients of a broadcast: counted before it starts, listed when it does."""
 
 from __future__ import annotations
 
@@ -21,27 +21,23 @@ _id = people.c.id
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """An audience and what is needed to find it. `readings` leads from a person's language to
-    that of the text they get; whoever's is not in it is left out, `elsewhere` is for languages
-    the channel does not know any more."""
+    that of the text they get; `elsewhere` is the text for languages the channel dropped."""
 
     audience: Audience
     topic: Topic
-    by_choice: bool  # only who asked for the topic hears it
+    by_choice: bool  # only people who asked for the topic get it
     readings: Mapping[str, str]
-    elsewhere: str | None
+    elsewhere: str
 
 
 def _reachable(wanted: Wanted, now: int) -> list[sa.ColumnElement[bool]]:
-    """Written out so that the partial index is used."""
     audience = wanted.audience
     found: list[sa.ColumnElement[bool]] = [
         people.c.consent_version.is_not(None),
-        people.c.reachable == sa.literal_column("1"),
+        people.c.reachable == sa.literal_column("1"),  # a literal, so that the index is used
     ]
     if audience.languages:
         found.append(people.c.language.in_(audience.languages))
-    if wanted.elsewhere is None:
-        found.append(people.c.language.in_(list(wanted.readings)))
     if audience.regions:
         reported = _reported(reports.c.region.in_(audience.regions))
         found.append(sa.or_(people.c.region.in_(audience.regions), reported))
@@ -67,8 +63,8 @@ def _chose(topic: Topic, *, wanted: bool) -> sa.ColumnElement[bool]:
 async def count(tx: Transaction, wanted: Wanted) -> dict[str, int]:
     """How many people it is for now, by the language they use.
 
-    Those who said something about the topic are few: they are counted apart, so that the others
-    are counted in the index alone.
+    The few who chose something about the topic are counted apart, so that the others are counted
+    in the index alone.
     """
     chosen = sa.select(people.c.language, sa.func.count().label("count")).group_by(
         people.c.language
@@ -82,8 +78,8 @@ async def count(tx: Transaction, wanted: Wanted) -> dict[str, int]:
     marked = {row["language"]: row["count"] for row in await tx.rows(said)}
     if wanted.by_choice:
         return marked
-    everybody = await tx.rows(chosen.where(*among))
-    rest = {row["language"]: row["count"] - marked.get(row["language"], 0) for row in everybody}
+    every = await tx.rows(chosen.where(*among))
+    rest = {row["language"]: row["count"] - marked.get(row["language"], 0) for row in every}
     return {language: number for language, number in rest.items() if number}
 
 
@@ -98,7 +94,7 @@ _LAST = sa.select(sa.func.max(_id)).where(_id > _P("after"))
 
 
 class Listing:
-    """Lists an audience portion by portion, in the order of people's random ids."""
+    """Lists an audience in portions, in the order of people's random ids."""
 
     def __init__(self, broadcast: str, wanted: Wanted, started_at: int) -> None:
         self._broadcast = broadcast
@@ -109,7 +105,7 @@ class Listing:
     ) -> tuple[str | None, int, bool]:
         """Go on behind person `after`; up to whom it reaches, the new total, whether it is whole.
 
-        Whoever agreed after the start is not on the list.
+        People who agreed after the start are not on the list.
         """
         begin = after or ""
         upto: str | None = await tx.value(_NEXT_PEOPLE, after=begin, skip=PORTION - 1)
@@ -126,7 +122,7 @@ def _insert(broadcast: str, wanted: Wanted, started_at: int) -> sa.Executable:
     readings = [
         (people.c.language == own, sa.literal(read)) for own, read in wanted.readings.items()
     ]
-    language = sa.case(*readings, else_=wanted.elsewhere or "")
+    language = sa.case(*readings, else_=wanted.elsewhere)
     heard = _chose(wanted.topic, wanted=True)
     chosen = sa.select(
         sa.literal(broadcast),

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import json
+from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
 from pydantic import TypeAdapter
 
-from bot.domain.broadcast.broadcast import Audience, Broadcast, Content, Errand, Stage, Topic
+from bot.domain.broadcast.broadcast import Audience, Broadcast, Content, RunKind, Stage, Topic
 from bot.storage.desk.cases import VersionConflict
 from bot.storage.engine.database import Row, Transaction
 from bot.storage.schema import broadcasts, recipients
@@ -27,9 +27,10 @@ _LISTED = (
     .order_by(broadcasts.c.created_at.desc())
     .limit(_P("limit", type_=sa.Integer()))
 )
+_PLAIN = ("version", "approved_by", "scheduled_at", "started_at", "ended_at", "run")
 _CHANGED = (
-    "version", "stage", "topic", "urgent", "paid", "pace", "contents", "audience", "approved_by",
-    "scheduled_at", "started_at", "ended_at", "errand", "run",
+    "version", "stage", "topic", "paid", "contents", "audience", "approved_by", "scheduled_at",
+    "started_at", "ended_at", "errand", "run",
 )  # fmt: skip
 _CHANGE = (
     sa.update(broadcasts)
@@ -44,7 +45,7 @@ _BEGIN = (
 _RUNNING = (
     sa.select(broadcasts)
     .where(broadcasts.c.stage == Stage.SENDING.value)
-    .order_by(broadcasts.c.urgent.desc(), broadcasts.c.started_at, broadcasts.c.id)
+    .order_by(broadcasts.c.started_at, broadcasts.c.id)
 )
 # One statement: what an earlier holder claims meanwhile is either read by it, or refused by it.
 _TAKE_OVER = (
@@ -186,34 +187,31 @@ async def forget_recipients(tx: Transaction, before: int, limit: int) -> int:
 
 
 def _columns(broadcast: Broadcast) -> dict[str, Any]:
-    plain: Sequence[str] = ("version", "pace", "approved_by", "scheduled_at", "started_at")
-    return {name: getattr(broadcast, name) for name in plain} | {
+    return {name: getattr(broadcast, name) for name in _PLAIN} | {
         "stage": broadcast.stage.value,
         "topic": broadcast.topic.value,
-        "urgent": int(broadcast.urgent),
         "paid": int(broadcast.paid),
         "contents": _CONTENTS.dump_json(dict(broadcast.contents), warnings="error").decode(),
         "audience": _AUDIENCE.dump_json(broadcast.audience, warnings="error").decode(),
-        "ended_at": broadcast.ended_at,
         "errand": broadcast.errand.value,
-        "run": broadcast.run,
     }
 
 
 def _broadcast(row: Row) -> Broadcast:
-    plain = (
-        "id", "number", "author", "created_at", "version", "pace", "approved_by",
-        "scheduled_at", "started_at", "ended_at", "run",
-    )  # fmt: skip
+    contents = _CONTENTS.validate_json(row["contents"])
+    audience = _AUDIENCE.validate_json(row["audience"])
+    if json.loads(row["audience"]).get("only_named"):
+        # Rows of 0.1.0 may say "only languages that have a text": the languages say so now.
+        written = tuple(one for one in audience.languages or contents if one in contents)
+        audience = replace(audience, languages=written or audience.languages)
     return Broadcast(
-        **{name: row[name] for name in plain},
+        **{name: row[name] for name in ("id", "number", "author", "created_at", *_PLAIN)},
         topic=Topic(row["topic"]),
         stage=Stage(row["stage"]),
-        urgent=bool(row["urgent"]),
         paid=bool(row["paid"]),
-        contents=_CONTENTS.validate_json(row["contents"]),
-        audience=_AUDIENCE.validate_json(row["audience"]),
-        errand=Errand(row["errand"]),
+        contents=contents,
+        audience=audience,
+        errand=RunKind(row["errand"]),
     )
 
 

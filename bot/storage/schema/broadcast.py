@@ -14,7 +14,7 @@ broadcasts = sa.Table(
     integer("version"),
     text("stage"),
     text("topic"),
-    integer("urgent", default=0),
+    integer("urgent", default=0),  # unused, like `pace`: replicas of 0.1.0 read both
     integer("paid", default=0),
     integer("pace", null=True),
     text("contents"),  # JSON: language → Content

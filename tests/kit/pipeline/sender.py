@@ -12,7 +12,7 @@ from bot.channel.loader import load_channel
 from bot.domain.broadcast.broadcast import Content, Fate, Topic
 from bot.messages.renderer import Renderer
 from bot.pipeline.application import build_application, initialise
-from bot.pipeline.broadcasting.build import build_broadcasting
+from bot.pipeline.broadcasting.sender import Broadcasting
 from bot.pipeline.delivery.rate_limits import Budgets, Limits
 from bot.pipeline.heartbeats import Heartbeats
 from bot.services.broadcast import broadcasts
@@ -48,7 +48,7 @@ class Sender:
         await initialise(self.application, first_pause=0.05)
         self.heartbeats = Heartbeats(self.database, new_id(), ["delivery"], beat=0.2)
         await self.heartbeats.begin()
-        self.broadcasting = build_broadcasting(
+        self.broadcasting = Broadcasting(
             self.database, self.application.bot, self.deployment, Renderer(self.deployment),
             Directory(self.deployment), self.heartbeats, Budgets(FREE),
         )  # fmt: skip
@@ -60,8 +60,8 @@ class Sender:
         self.tasks.append(asyncio.create_task(self.broadcasting.run()))
 
     @property
-    def book(self):
-        return self.broadcasting._book
+    def store(self):
+        return self.broadcasting._store
 
     @property
     def runs(self):
@@ -76,10 +76,10 @@ class Sender:
 
     async def kill(self):
         """End without any goodbye; only what was committed remains."""
-        inner = [*self.broadcasting._under_way]
+        inner = [*self.broadcasting._in_flight]
         inner += [run.claiming for run in self.runs.known if run.claiming]
-        if self.broadcasting._writer is not None:
-            inner.append(self.broadcasting._writer)
+        if self.broadcasting._writing is not None:
+            inner.append(self.broadcasting._writing)
         for task in (*self.tasks, *inner):
             task.cancel()
         await asyncio.gather(*self.tasks, *inner, return_exceptions=True)
@@ -114,13 +114,14 @@ class Sender:
                 await welcome.agree(work, person, work.channel.consent.version)
         return phones
 
-    async def submit(self, *, text="News", **changes):
+    def send_slowly(self, per_second):
+        self.runs._free.per_second = per_second
+
+    async def submit(self, *, text="News"):
         async with self.work() as work:
             draft = await broadcasts.create(work, ADMIN, Topic.SAFETY)
             draft = await broadcasts.save_content(work, draft, "ru", Content(text))
-            if changes.get("urgent"):
-                draft = await broadcasts.set_urgent(work, draft, True)
-            return await broadcasts.submit(work, draft, ADMIN)
+            return await broadcasts.submit(work, draft)
 
     async def change(self, act, broadcast, *more):
         async with self.work() as work:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 
 from bot.domain.broadcast.broadcast import Content, Counts, Stage, Topic
 from bot.pipeline.broadcasting.run import Run, most_unwritten
@@ -56,16 +55,15 @@ async def test_a_kill_leaves_only_unknown_results_which_are_not_repeated(sender,
 
 async def test_a_kill_leaves_no_more_in_doubt_when_the_disk_is_slow(idle, sandbox, monkeypatch):
     phones = await idle.crowd(120)
-    write, is_quick = idle.book.write, asyncio.Event()
+    write, is_quick = idle.store.write, asyncio.Event()
 
     async def write_slowly(*args):
         await is_quick.wait()
         return await write(*args)
 
-    monkeypatch.setattr(idle.book, "write", write_slowly)
+    monkeypatch.setattr(idle.store, "write", write_slowly)
     broadcast = await idle.submit()
-    for _ in range(4):  # from 1,000 to 62 a second
-        await idle.change(broadcasts.slower, broadcast)
+    idle.send_slowly(62)
     idle.lead()
     may_be_in_doubt = most_unwritten(62)
     await until(lambda: sum(heard(sandbox, phones)) >= may_be_in_doubt - 6)
@@ -141,7 +139,7 @@ async def test_who_opts_out_while_it_runs_does_not_hear_it(sender, sandbox):
         person = await people.find(work.tx, work.vault.identity(phones[1].id))
         draft = await broadcasts.create(work, ADMIN, Topic.SAFETY)
         draft = await broadcasts.save_content(work, draft, "ru", Content("News"))
-        broadcast = await broadcasts.submit(work, draft, ADMIN)
+        broadcast = await broadcasts.submit(work, draft)
         state = await kept.state(work.tx, broadcast.id)
         listing = broadcasts.listing(work, broadcast)
         to, total, whole = await listing.portion(work.tx, None, 0)
@@ -156,25 +154,26 @@ async def test_what_was_sent_is_corrected_then_withdrawn(sender, sandbox):
     phones = await sender.crowd(12)
     broadcast = await sender.submit()
     await sender.until(broadcast, Stage.DONE)
-    await sender.change(broadcasts.correct, broadcast, {"ru": Content("Better")}, ADMIN)
+    await sender.change(broadcasts.correct, broadcast, {"ru": Content("Better")})
     await sender.until(broadcast, Stage.DONE)
     assert heard(sandbox, phones, "Better") == [1] * 12
     assert (await sender.counts(broadcast)).changed == 12
-    await sender.change(broadcasts.withdraw, broadcast, ADMIN)
+    await sender.change(broadcasts.withdraw, broadcast)
     await sender.until(broadcast, Stage.DONE)
     assert [texts(sandbox, phone) for phone in phones] == [[]] * 12
 
 
-async def test_two_take_turns_and_the_urgent_one_goes_first(sender, sandbox):
-    phones = await sender.crowd(80)
-    sandbox.faults.set(latency_ms=(20, 20))
-    sender.deployment = replace(sender.deployment, per_second=200)
-    plain = await sender.submit(text="Plain")
-    await until(lambda: sum(heard(sandbox, phones, "Plain")) >= 1)
-    urgent = await sender.submit(text="Urgent", urgent=True)
-    await sender.until(urgent, Stage.DONE)
-    await sender.until(plain, Stage.DONE)
-    assert heard(sandbox, phones, "Plain") == heard(sandbox, phones, "Urgent") == [1] * 80
+async def test_two_broadcasts_take_turns(sender, sandbox):
+    phones = await sender.crowd(40)
+    sender.send_slowly(20)
+    first = await sender.submit(text="First")
+    await until(lambda: sum(heard(sandbox, phones, "First")) >= 1)
+    second = await sender.submit(text="Second")
+    await until(lambda: sum(heard(sandbox, phones, "Second")) >= 3)
+    assert await sender.stage(first) is Stage.SENDING
+    await sender.until(second, Stage.DONE)
+    await sender.until(first, Stage.DONE)
+    assert heard(sandbox, phones, "First") == heard(sandbox, phones, "Second") == [1] * 40
 
 
 async def test_a_message_telegram_refuses_pauses_itself(sender, sandbox):

@@ -9,7 +9,6 @@ import pytest
 
 from bot.domain.broadcast.broadcast import Stage
 from bot.pipeline.delivery.delivery import JOB
-from bot.services.broadcast import broadcasts
 from bot.storage.broadcast import broadcasts as kept
 from tests.kit.pipeline.sender import Sender, heard
 from tests.kit.waiting import until
@@ -47,30 +46,31 @@ async def test_a_claim_during_a_take_over_is_not_sent_by_both(
     idle, database_url, sandbox, monkeypatch
 ):
     await idle.crowd(12)
-    broadcast = await idle.submit()
-    await idle.change(broadcasts.slower, broadcast)
+    await idle.submit()
+    idle.send_slowly(100)  # a portion is smaller than the audience
     run = await idle.sole_run()
-    run.state = await idle.book.list_more(run)
+    await idle.store.list_more(run)
     other = Sender(database_url, sandbox)
     await other.start(leads=False)
     try:
-        begun = interrupt(other, monkeypatch, lambda: idle.book.claim(run))
-        await other.book.take_over()
+        begun = interrupt(other, monkeypatch, lambda: idle.store.claim(run))
+        await other.store.take_over()
         claimed = await begun[0]
-        theirs = await other.book.claim(await other.sole_run())
+        theirs = await other.store.claim(await other.sole_run())
     finally:
         await other.kill()
-    ours = {one.person for one in claimed[0]} if claimed else set()
+    ours = {one.person for one in claimed or ()}
     assert theirs is not None
-    assert not ours & {one.person for one in theirs[0]}
+    assert not ours & {one.person for one in theirs}
 
 
 async def test_a_list_made_too_late_does_not_stand_in_the_way_of_the_next_holder(idle, sandbox):
     phones = await idle.crowd(5)
     broadcast = await idle.submit()
     run = await idle.sole_run()
-    await idle.book.take_over()
-    assert await idle.book.list_more(run) is None, "somebody else has it"
+    await idle.store.take_over()
+    await idle.store.list_more(run)
+    assert run.is_lost, "another process has it"
     assert not await idle.fates(broadcast), "nobody was listed"
     idle.lead()
     await idle.until(broadcast, Stage.DONE)
@@ -80,8 +80,7 @@ async def test_a_list_made_too_late_does_not_stand_in_the_way_of_the_next_holder
 async def test_who_lost_the_job_while_looking_sends_nothing_more(idle, sandbox, monkeypatch):
     phones = await idle.crowd(30)
     broadcast = await idle.submit()
-    for _ in range(6):
-        await idle.change(broadcasts.slower, broadcast)
+    idle.send_slowly(15)
     real, most = kept.running, []
 
     async def slow(tx):
@@ -90,18 +89,18 @@ async def test_who_lost_the_job_while_looking_sends_nothing_more(idle, sandbox, 
         if not most and any(run.queue and run.delivered for run in runs):
             idle.tasks[0].cancel()  # no heartbeat any more, and so no lease
             idle.heartbeats._until[JOB] = 0
-            most.append(sum(heard(sandbox, phones)) + sum(run.under_way for run in runs))
+            most.append(sum(heard(sandbox, phones)) + sum(run.in_flight for run in runs))
             await asyncio.sleep(0.2)  # meanwhile another message may leave
         return found
 
     monkeypatch.setattr(kept, "running", slow)
     idle.lead()
-    await until(lambda: most and not idle.broadcasting._under_way)
-    await until(lambda: not idle.broadcasting._results.are_waiting)
+    await until(lambda: most and not idle.broadcasting._in_flight)
+    await until(lambda: not idle.broadcasting._writer.are_waiting)
     await asyncio.sleep(0.2)
     assert sum(heard(sandbox, phones)) <= most[0] < 30
     idle.tasks[0] = asyncio.create_task(idle.heartbeats.run())
-    await idle.change(broadcasts.slower, broadcast, False)
+    idle.send_slowly(1000)
     await idle.until(broadcast, Stage.DONE)
     assert heard(sandbox, phones) == [1] * 30
     assert (await idle.counts(broadcast)).unknown == 0

@@ -13,7 +13,7 @@ from bot.storage.broadcast import recipients
 from bot.storage.broadcast.recipients import Ending
 from bot.storage.engine.database import TransientDatabaseError
 from tests.kit.pipeline.machine import texts
-from tests.kit.pipeline.sender import ADMIN, heard
+from tests.kit.pipeline.sender import heard
 from tests.kit.waiting import until
 
 EDIT = "editMessageText"
@@ -28,7 +28,7 @@ async def is_quiet(sender, broadcast):
 
 def is_trying(sender, *, many):
     """Whether so many messages are on their way at this moment."""
-    return sum(run.under_way for run in sender.runs.known) >= many
+    return sum(run.in_flight for run in sender.runs.known) >= many
 
 
 def lose_answer(sender, monkeypatch, module, name, *, when=lambda result: True):
@@ -58,12 +58,13 @@ async def test_a_pause_loses_nobody_who_was_refused_for_a_moment(idle, sandbox):
     phones = await idle.crowd(8)
     broadcast = await idle.submit()
     run = await idle.sole_run()
-    run.state = await idle.book.list_more(run)
-    found, run.position = await idle.book.claim(run)
-    await idle.book.write(run, [Ending(one, Fate.AGAIN, reason="429") for one in found])
+    await idle.store.list_more(run)
+    found = await idle.store.claim(run)
+    run.queue.clear()
+    await idle.store.write(run, [Ending(one, Fate.AGAIN, reason="429") for one in found])
     run.has_refused = True
     await idle.change(broadcasts.pause, broadcast)
-    assert await idle.book.claim(run) is None, "it is paused"
+    assert await idle.store.claim(run) is None, "it is paused"
     assert (await idle.fates(broadcast))[Fate.AGAIN] == len(found)
     await idle.change(broadcasts.resume, broadcast)
     idle.lead()
@@ -77,7 +78,7 @@ async def test_a_correction_paused_in_trouble_goes_on(sender, sandbox, trouble):
     broadcast = await sender.submit()
     await sender.until(broadcast, Stage.DONE)
     sandbox.faults.set(latency_ms=(1200, 1200), only=[EDIT], **trouble)
-    await sender.change(broadcasts.correct, broadcast, {"ru": Content("Better")}, ADMIN)
+    await sender.change(broadcasts.correct, broadcast, {"ru": Content("Better")})
     await until(lambda: is_trying(sender, many=4))
     await sender.change(broadcasts.pause, broadcast)
     await until(lambda: not sender.runs.known)
@@ -93,11 +94,11 @@ async def test_what_was_sent_can_be_withdrawn_after_its_correction_was_cancelled
     broadcast = await sender.submit()
     await sender.until(broadcast, Stage.DONE)
     sandbox.faults.set(latency_ms=(1200, 1200), rate_502=1.0, only=[EDIT])
-    await sender.change(broadcasts.correct, broadcast, {"ru": Content("Better")}, ADMIN)
+    await sender.change(broadcasts.correct, broadcast, {"ru": Content("Better")})
     await until(lambda: is_trying(sender, many=4))
     await sender.change(broadcasts.cancel, broadcast)
     await until(lambda: is_quiet(sender, broadcast))
-    await sender.change(broadcasts.withdraw, broadcast, ADMIN)
+    await sender.change(broadcasts.withdraw, broadcast)
     await sender.until(broadcast, Stage.DONE)
     assert [texts(sandbox, phone) for phone in phones] == [[]] * 12
     assert (await sender.counts(broadcast)).changed == 12
@@ -154,7 +155,7 @@ async def test_a_correction_whose_results_are_written_twice_is_counted_once(
     broadcast = await sender.submit()
     await sender.until(broadcast, Stage.DONE)
     torn = lose_answer(sender, monkeypatch, recipients, "done_with")
-    await sender.change(broadcasts.correct, broadcast, {"ru": Content("Better")}, ADMIN)
+    await sender.change(broadcasts.correct, broadcast, {"ru": Content("Better")})
     await sender.until(broadcast, Stage.DONE)
     assert torn
     assert heard(sandbox, phones, "Better") == [1] * 12

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.broadcast.broadcast import Audience, Content, Stage, Topic
-from bot.services.broadcast import broadcasts, due, tracked_links
+from bot.services.broadcast import approval, broadcasts, tracked_links
 from bot.services.work import DAY_MS, Work
 from bot.storage.broadcast import broadcasts as stored
 from bot.storage.desk.cases import VersionConflict
@@ -53,7 +53,7 @@ async def planned(work):
     draft = await broadcasts.create(work, ADMIN, Topic.SAFETY)
     draft = await broadcasts.save_content(work, draft, "ru", HELLO)
     draft = await broadcasts.schedule(work, draft, work.now + MINUTE_MS)
-    return await broadcasts.submit(work, draft, ADMIN)
+    return await broadcasts.submit(work, draft)
 
 
 async def come(work):
@@ -61,7 +61,7 @@ async def come(work):
     for task in await tasks.due(work.tx, 10):
         if task.kind == broadcasts.START:
             assert await tasks.done(work.tx, task)
-            await due.come(work, task.params)
+            await approval.come_due(work, task.params)
 
 
 async def now(work, broadcast):
@@ -185,7 +185,7 @@ async def test_an_approval_does_not_outlive_a_change(small, clock):
     clock.advance(ms=2 * DAY_MS)
     async with small() as work:
         draft = await broadcasts.schedule(work, draft, work.now + MINUTE_MS)
-        broadcast = await broadcasts.submit(work, draft, ADMIN)
+        broadcast = await broadcasts.submit(work, draft)
         assert broadcast.stage is Stage.SCHEDULED
         await crowd(work, 200, 3)
     clock.advance(ms=MINUTE_MS + 1)
@@ -221,11 +221,11 @@ async def test_who_was_too_late_to_refuse_or_take_back_does_not_take_its_time_aw
     async with small(ADMIN, OTHER, THIRD) as work:
         # They read it before: the handlers catch this, say so and commit.
         with pytest.raises(VersionConflict):
-            await broadcasts.refuse(work, asked, THIRD, "No")
+            await broadcasts.refuse(work, asked, THIRD)
         with pytest.raises(VersionConflict):
             await broadcasts.recall(work, asked)
         with pytest.raises(VersionConflict):
-            await broadcasts.discard(work, asked)
+            await broadcasts.discard(work, asked, ADMIN)
     async with small(ADMIN, OTHER, THIRD) as work:
         assert (await now(work, asked)).stage is Stage.SCHEDULED
         at = await tasks.planned_at(work.tx, f"broadcast:{asked.id}")
@@ -252,7 +252,7 @@ async def test_who_was_too_late_to_approve_gives_no_button_a_second_address(smal
         await crowd(work, 30, 3)
         draft = await broadcasts.create(work, ADMIN, Topic.SAFETY)
         draft = await broadcasts.save_content(work, draft, "ru", button)
-        asked = await broadcasts.submit(work, draft, ADMIN)
+        asked = await broadcasts.submit(work, draft)
         begun = await broadcasts.approve(work, asked, OTHER)
         with pytest.raises(VersionConflict):
             await broadcasts.approve(work, asked, THIRD)
@@ -267,4 +267,4 @@ async def test_an_approval_of_what_it_was_once_does_not_count_when_it_is_submitt
         await stored.change(work.tx, kept, draft.version)
         draft = await broadcasts.save_content(work, kept, "ru", HELLO)
         draft = await broadcasts.schedule(work, draft, work.now + MINUTE_MS)
-        assert (await broadcasts.submit(work, draft, ADMIN)).approved_by is None
+        assert (await broadcasts.submit(work, draft)).approved_by is None

@@ -1,0 +1,191 @@
+"""Which button leads where, and who may press it: one table, read by handlers.dispatch.
+
+For each kind of action the table names the handler, the right it needs, where it may be pressed and
+whether the card must be current.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from bot.domain.actions import broadcast, case, citizen, desk, draft, figures, hotlines, staff
+from bot.domain.actions.base import Action
+from bot.domain.people import Right
+from handlers.broadcast import composing, correcting, entry, sending
+from handlers.citizen import drafting as drafts
+from handlers.citizen import hotlines as numbers
+from handlers.citizen import menu, reports, start, topics
+from handlers.desk import board, cases, files, next_case
+from handlers.figures import exports
+from handlers.figures import figures as stats
+from handlers.staff import posters, roles
+
+
+class Where(StrEnum):
+    """Where a button may be pressed. A desk's work is also done in its members' private chats."""
+
+    PRIVATE = "private"
+    DESK = "desk"
+    BOTH = "both"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What the table says of a kind of action; without a right, everyone may press it."""
+
+    handler: Callable[[Any], Awaitable[None]]
+    right: Right | None = None
+    where: Where = Where.PRIVATE
+    current: bool = False
+
+
+def _case(handler: cases.Handler, *, current: bool = False) -> Rule:
+    return Rule(cases.explained(handler), Right.HANDLE_CASES, Where.BOTH, current)
+
+
+def _broadcast(handler: entry.Handler, *, current: bool = False) -> Rule:
+    return Rule(entry.explained(handler), Right.BROADCAST, current=current)
+
+
+def _approval(handler: entry.Handler) -> Rule:
+    return Rule(entry.explained(handler), Right.APPROVE_BROADCAST, current=True)
+
+
+RULES: dict[type[Action], Rule] = {
+    citizen.ShowMenu: Rule(menu.on_menu),
+    citizen.ShowMenuBelow: Rule(menu.on_menu_below),
+    citizen.BeginReport: Rule(menu.on_report),
+    citizen.ShowReports: Rule(menu.on_reports),
+    citizen.ShowHotlines: Rule(menu.on_hotlines),
+    citizen.AskLanguage: Rule(menu.on_language),
+    citizen.ShowPrivacy: Rule(menu.on_privacy),
+    citizen.AskErasure: Rule(menu.on_ask_erasure),
+    citizen.Erase: Rule(menu.on_erase),
+    citizen.ChooseFirstLanguage: Rule(start.on_first_language),
+    citizen.ChooseLanguage: Rule(start.on_language),
+    citizen.ReadConsent: Rule(start.on_read_consent),
+    citizen.DeclineConsent: Rule(start.on_decline),
+    citizen.GiveConsent: Rule(start.on_agree),
+    citizen.ShowReport: Rule(reports.on_show),
+    citizen.ShowReportBelow: Rule(reports.on_show_below),
+    citizen.AddToReport: Rule(reports.on_add),
+    citizen.AddEditedText: Rule(reports.on_edited),
+    citizen.StopAdding: Rule(reports.on_stop),
+    citizen.AskWithdrawal: Rule(reports.on_ask_withdrawal),
+    citizen.Withdraw: Rule(reports.on_withdraw),
+    citizen.SetNews: Rule(reports.on_set_news),
+    citizen.AnswerQuestion: Rule(reports.on_answer),
+    draft.SendReport: Rule(drafts.on_send, current=True),
+    draft.CancelDraft: Rule(drafts.on_cancel_press, current=True),
+    draft.StartOver: Rule(drafts.on_start_over, current=True),
+    draft.BeginOther: Rule(drafts.on_other, current=True),
+    draft.ShowDraft: Rule(drafts.on_show, current=True),
+    draft.ShowTypes: Rule(drafts.on_types, current=True),
+    draft.PickType: Rule(drafts.on_type, current=True),
+    draft.PickRegion: Rule(drafts.on_region, current=True),
+    draft.GoOn: Rule(drafts.on_next, current=True),
+    draft.GoBack: Rule(drafts.on_back, current=True),
+    draft.EditStep: Rule(drafts.on_edit_step, current=True),
+    draft.ClearStep: Rule(drafts.on_clear, current=True),
+    draft.ToggleNews: Rule(drafts.on_toggle_news, current=True),
+    hotlines.ShowNumbers: Rule(numbers.on_numbers),
+    hotlines.ChooseWorry: Rule(numbers.on_worry),
+    hotlines.ChooseNumbersRegion: Rule(numbers.on_region),
+    hotlines.SetNumbersRegion: Rule(numbers.on_set_region),
+    hotlines.SetNumbersLanguage: Rule(numbers.on_set_language),
+    hotlines.ForgetRegion: Rule(numbers.on_forget),
+    hotlines.ReportFromNumbers: Rule(numbers.on_report),
+    case.TakeCase: _case(cases.on_take),
+    case.ReleaseCase: _case(cases.on_release),
+    case.CloseMenu: _case(cases.on_close_menu),
+    case.ChooseOutcome: _case(cases.on_outcome),
+    case.PickOutcome: _case(cases.on_pick_outcome),
+    case.PickAuthority: _case(cases.on_pick_authority),
+    case.PickGround: _case(cases.on_pick_ground),
+    case.PickReason: _case(cases.on_pick_reason),
+    case.StepBack: _case(cases.on_step_back),
+    case.ConfirmVerdict: _case(cases.on_confirm, current=True),
+    case.AddWords: _case(cases.on_add_words, current=True),
+    case.UndoDecision: _case(cases.on_undo, current=True),
+    case.ReopenCase: _case(cases.on_reopen, current=True),
+    case.ChooseDuplicate: _case(cases.on_duplicate),
+    case.MergeInto: _case(cases.on_merge, current=True),
+    case.AskDuplicateNumber: _case(cases.on_ask_number, current=True),
+    case.AskReporter: _case(cases.on_ask_reporter),
+    case.WriteNote: _case(cases.on_note),
+    case.ShowHistory: _case(cases.on_history),
+    case.ShowCaseFiles: _case(cases.on_files),
+    case.RenewCard: _case(cases.on_renew),
+    desk.TakeNext: Rule(next_case.on_next_press, Right.HANDLE_CASES, Where.BOTH),
+    desk.OpenCase: Rule(board.on_open, Right.HANDLE_CASES, Where.DESK),
+    desk.SetStaffLanguage: Rule(board.on_staff_language, Right.HANDLE_CASES, Where.DESK),
+    desk.SetDeskLanguage: Rule(board.on_desk_language, Right.SET_UP_DESKS, Where.DESK),
+    desk.ShowReplyFiles: Rule(files.on_reply_files, Right.HANDLE_CASES, Where.BOTH),
+    staff.ShowStaff: Rule(roles.on_list, Right.MANAGE_STAFF),
+    staff.ShowStaffMember: Rule(roles.on_member, Right.MANAGE_STAFF),
+    staff.AddStaff: Rule(roles.on_add, Right.MANAGE_STAFF),
+    staff.SetRole: Rule(roles.on_set, Right.MANAGE_STAFF),
+    staff.ShowPoster: Rule(posters.on_show, Right.MAKE_LINKS),
+    staff.ChoosePosterType: Rule(posters.on_choose_type, Right.MAKE_LINKS),
+    staff.ChoosePosterRegion: Rule(posters.on_choose_region, Right.MAKE_LINKS),
+    staff.MakePoster: Rule(posters.on_make, Right.MAKE_LINKS),
+    figures.ShowStats: Rule(stats.on_stats_press, Right.SEE_FIGURES, Where.BOTH),
+    figures.ShowMonth: Rule(stats.on_month_press, Right.SEE_FIGURES, Where.BOTH),
+    figures.GetMonthFile: Rule(stats.on_file_press, Right.SEE_FIGURES, Where.BOTH),
+    figures.ShowExport: Rule(exports.on_show, Right.EXPORT),
+    figures.ChooseExportType: Rule(exports.on_choose_type, Right.EXPORT),
+    figures.ChooseExportOutcome: Rule(exports.on_choose_outcome, Right.EXPORT),
+    figures.ChooseExportDesk: Rule(exports.on_choose_desk, Right.EXPORT),
+    figures.ExportCsv: Rule(exports.on_csv, Right.EXPORT),
+    figures.ExportLines: Rule(exports.on_lines, Right.EXPORT),
+    figures.ShowExportHistory: Rule(exports.on_history, Right.SEE_EXPORTS),
+    broadcast.BeginBroadcast: Rule(entry.on_begin, Right.BROADCAST),
+    broadcast.NewBroadcast: Rule(entry.on_new, Right.BROADCAST),
+    broadcast.ListBroadcasts: Rule(entry.on_list, Right.BROADCAST),
+    broadcast.OpenBroadcast: Rule(entry.on_open, Right.BROADCAST),
+    broadcast.SetTopic: _broadcast(composing.on_set_topic, current=True),
+    broadcast.ShowTopicChoice: _broadcast(composing.on_topics),
+    broadcast.ShowLanguage: _broadcast(composing.on_language),
+    broadcast.AskLinkButtons: _broadcast(composing.on_link_buttons),
+    broadcast.RemoveLinkButtons: _broadcast(composing.on_remove_link_buttons, current=True),
+    broadcast.InsertHotlines: _broadcast(composing.on_hotlines, current=True),
+    broadcast.RemoveText: _broadcast(composing.on_remove_text, current=True),
+    broadcast.ShowFilters: _broadcast(composing.on_filters),
+    broadcast.ShowFilter: _broadcast(composing.on_filter),
+    broadcast.ToggleFilter: _broadcast(composing.on_toggle_filter, current=True),
+    broadcast.ClearFilters: _broadcast(composing.on_clear_filters, current=True),
+    broadcast.AskTime: _broadcast(composing.on_ask_time),
+    broadcast.DropTime: _broadcast(composing.on_drop_time, current=True),
+    broadcast.TogglePaid: _broadcast(composing.on_paid, current=True),
+    broadcast.AskDiscard: _broadcast(composing.on_ask_discard),
+    broadcast.SendTest: _broadcast(composing.on_test),
+    broadcast.ShowPreview: _broadcast(composing.on_preview),
+    broadcast.SubmitBroadcast: _broadcast(composing.on_submit, current=True),
+    broadcast.ShowPanel: _broadcast(sending.on_show),
+    broadcast.ShowFigures: _broadcast(sending.on_show),
+    broadcast.ShowTexts: _broadcast(sending.on_texts),
+    broadcast.ShowText: _broadcast(sending.on_text),
+    broadcast.RecallBroadcast: _broadcast(sending.on_recall),
+    broadcast.KeepQuestion: _broadcast(sending.on_keep_question),
+    broadcast.PauseBroadcast: _broadcast(sending.on_pause, current=True),
+    broadcast.ResumeBroadcast: _broadcast(sending.on_resume),
+    broadcast.GetTable: _broadcast(sending.on_table),
+    broadcast.AskCancel: _broadcast(sending.on_ask_cancel, current=True),
+    broadcast.AskWithdrawal: _broadcast(sending.on_ask_withdrawal),
+    broadcast.ConfirmAct: _broadcast(sending.on_confirm, current=True),
+    broadcast.DeclineAct: _broadcast(sending.on_decline),
+    broadcast.RemovedAct: _broadcast(sending.on_removed_act),
+    broadcast.BeginCorrection: _broadcast(correcting.on_begin),
+    broadcast.AskCorrection: _broadcast(correcting.on_ask),
+    broadcast.ReviewCorrection: _broadcast(correcting.on_review, current=True),
+    broadcast.ApproveBroadcast: _approval(sending.on_approve),
+    broadcast.RefuseBroadcast: _approval(sending.on_refuse),
+    broadcast.ShowTopics: Rule(topics.on_topics),
+    broadcast.TurnTopicOn: Rule(topics.on_on),
+    broadcast.TurnTopicOff: Rule(topics.on_off),
+    broadcast.LeaveTopic: Rule(topics.on_leave),
+    broadcast.RejoinTopic: Rule(topics.on_rejoin),
+}
