@@ -1,0 +1,143 @@
+"""A database of version 0.1, left in the middle of everything, is upgraded in place and drains.
+
+It was made by the commit 1bc15c4 while Telegram refused to send: posts wait, a broadcast runs, a
+decision can still be undone, a menu and a draft are open, a note and an addition are expected.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sqlite3
+import time
+from contextlib import asynccontextmanager
+from pathlib import Path
+from types import SimpleNamespace
+
+import sqlalchemy as sa
+from pydantic import SecretStr
+
+from bot.app import Habarla
+from bot.sandbox import Sandbox
+from bot.settings import Settings
+from bot.storage.desk import cases
+from bot.storage.engine.migrate import migrate
+from bot.storage.queues.inbox import InboxState
+from bot.storage.queues.outbox import OutboxState
+from bot.storage.schema import inbox, outbox, recipients
+from tests.kit.people.staff import labels
+from tests.kit.stage import TOKEN, quick_channel
+
+KEPT = Path(__file__).parent / "version_0_1"
+UNDO_SECONDS = 600
+HOTLINE = {
+    "ivan": "Горячая линия 110 – бесплатно и круглосуточно.",
+    "olga": "Жедел желі 110 – тегін, тәулік бойы.",
+    "tom": "Hotline 110: free, day and night.",
+}
+
+
+class Clock:
+    """The time at which version 0.1 stopped, going on from there."""
+
+    def __init__(self, stopped: int) -> None:
+        self._began, self.ahead = time.monotonic(), stopped
+
+    def __call__(self) -> int:
+        return self.ahead + int((time.monotonic() - self._began) * 1000)
+
+
+@asynccontextmanager
+async def upgraded(folder):
+    """The present bot on the database of 0.1, with the people who used it."""
+    notes = json.loads((KEPT / "notes.json").read_text(encoding="utf-8"))
+    shutil.copy(KEPT / "world.json", folder / "world.json")
+    with sqlite3.connect(folder / "habarla.db") as file:
+        file.executescript((KEPT / "database.sql").read_text(encoding="utf-8"))
+    clock = Clock(notes["now"])
+    async with Sandbox(TOKEN, state=folder / "world.json", bare=True, page=False) as sandbox:
+        sandbox.faults.clear()
+        settings = Settings(
+            _env_file=None,
+            bot_token=SecretStr(TOKEN),
+            bot_api_url=sandbox.root,
+            database_url=SecretStr(f"sqlite:///{folder / 'habarla.db'}"),
+            admin_ids=(notes["admin"],),
+            channel_file=quick_channel(folder, UNDO_SECONDS),
+            secret_key=SecretStr(notes["secret"]),
+            data_dir=folder,
+        )
+        await migrate(settings.database)
+        habarla = Habarla(settings, serve=False, clock=clock)
+        await habarla.start()
+        people = {name: sandbox.phone(notes[name]) for name in ("dana", "ivan", "olga", "tom")}
+        try:
+            yield SimpleNamespace(habarla=habarla, clock=clock, notes=notes, **people)
+        finally:
+            await habarla.stop()
+
+
+async def rows(on, statement):
+    async with on.habarla.database.reading() as tx:
+        return await tx.rows(statement)
+
+
+def times(phone, text):
+    return sum(m.from_bot and text in m.text for m in phone.messages())
+
+
+async def test_what_waited_in_0_1_is_sent_and_nothing_is_set_aside(tmp_path):
+    async with upgraded(tmp_path) as on:
+        for name, text in HOTLINE.items():
+            await getattr(on, name).wait(text, after=0)
+        await on.olga.wait("Менің хабарламаларым", after=0)  # the answer to /my
+        await on.tom.wait("/report", after=0)  # the answer to /help
+        on.clock.ahead += UNDO_SECONDS * 1000
+        await on.ivan.wait("Не подтвердилось", after=0)  # the outcome, when undo is over
+        for name, text in HOTLINE.items():
+            assert times(getattr(on, name), text) == 1
+        assert await rows(on, sa.select(recipients).where(recipients.c.fate == 0)) == []
+        dead = await rows(on, sa.select(inbox.c.update_id).where(inbox.c.state == InboxState.DEAD))
+        failed = await rows(
+            on, sa.select(outbox.c.id, outbox.c.error).where(outbox.c.state == OutboxState.FAILED)
+        )
+        assert (dead, failed) == ([], [])
+
+
+async def test_what_people_were_in_the_middle_of_in_0_1_goes_on(tmp_path):
+    async with upgraded(tmp_path) as on:
+        group, notes = on.notes["group"], on.notes
+        on.ivan.say("Ещё одна деталь")
+        await on.ivan.wait("Добавлено")
+        on.tom.press_data(button(on.tom, notes["tom_types"], "Drugs"), notes["tom_types"])
+        await on.tom.wait(lambda m: "Send" in labels(m), after=0)
+        prompt = on.dana.world.chats[group].messages[notes["prompt"]]
+        on.dana.say("Проверить хостинг", chat=group, reply_to=prompt)
+        await on.dana.wait("Проверить хостинг", chat=group)
+        on.dana.press_data(f"c:{case_of(notes)}:2:take", notes["cardA"], group)
+        await on.dana.wait_answer()
+
+
+async def test_old_verdict_buttons_renew_the_card_and_decide_nothing(tmp_path):
+    async with upgraded(tmp_path) as on:
+        for old in (on.notes["old_reason"], on.notes["old_pick"]):
+            on.dana.world.answers_of(on.dana.id).clear()
+            on.dana.press_data(old, on.notes["cardA"], on.notes["group"])
+            assert "устарела" in ((await on.dana.wait_answer()).text or "")
+        await on.dana.wait(
+            lambda m: m.id == on.notes["cardA"] and "доступ ограничен" in str(m.buttons),
+            chat=on.notes["group"], after=0,
+        )  # fmt: skip
+        async with on.habarla.database.reading() as tx:
+            assert (await cases.get(tx, case_of(on.notes))).decision is None
+
+
+def case_of(notes):
+    return notes["old_reason"].split(":")[1]
+
+
+def button(phone, message, label):
+    """The data of a button under a message of the private chat."""
+    rows = next(m for m in phone.messages() if m.id == message).rows
+    [data] = [b["callback_data"] for row in rows for b in row if label in b["text"]]
+    return data

@@ -1,0 +1,540 @@
+BEGIN TRANSACTION;
+CREATE TABLE alembic_version (
+	version_num VARCHAR(32) NOT NULL, 
+	CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
+);
+INSERT INTO "alembic_version" VALUES('0015');
+CREATE TABLE appointments (
+	id INTEGER NOT NULL, 
+	at INTEGER NOT NULL, 
+	"by" INTEGER NOT NULL, 
+	telegram_id INTEGER NOT NULL, 
+	"before" TEXT, 
+	"after" TEXT, 
+	CONSTRAINT pk_appointments PRIMARY KEY (id)
+);
+CREATE TABLE asked (
+	report_id TEXT NOT NULL, 
+	question_id TEXT NOT NULL, 
+	CONSTRAINT pk_asked PRIMARY KEY (report_id, question_id)
+);
+CREATE TABLE broadcast_links (
+	token TEXT NOT NULL, 
+	broadcast_id TEXT NOT NULL, 
+	language TEXT NOT NULL, 
+	position INTEGER NOT NULL, 
+	label TEXT NOT NULL, 
+	url TEXT NOT NULL, 
+	presses INTEGER DEFAULT 0 NOT NULL, 
+	CONSTRAINT pk_broadcast_links PRIMARY KEY (token)
+);
+CREATE TABLE broadcasts (
+	id TEXT NOT NULL, 
+	number TEXT NOT NULL, 
+	version INTEGER NOT NULL, 
+	stage TEXT NOT NULL, 
+	topic TEXT NOT NULL, 
+	urgent INTEGER DEFAULT 0 NOT NULL, 
+	paid INTEGER DEFAULT 0 NOT NULL, 
+	pace INTEGER, 
+	contents TEXT NOT NULL, 
+	audience TEXT NOT NULL, 
+	author INTEGER NOT NULL, 
+	approved_by INTEGER, 
+	scheduled_at INTEGER, 
+	started_at INTEGER, 
+	ended_at INTEGER, 
+	errand TEXT NOT NULL, 
+	run INTEGER DEFAULT 0 NOT NULL, 
+	created_at INTEGER NOT NULL, 
+	listed INTEGER DEFAULT 0 NOT NULL, 
+	listed_to TEXT, 
+	total INTEGER DEFAULT 0 NOT NULL, 
+	epoch INTEGER DEFAULT 0 NOT NULL, 
+	position INTEGER DEFAULT 0 NOT NULL, 
+	floor INTEGER DEFAULT 0 NOT NULL, 
+	CONSTRAINT pk_broadcasts PRIMARY KEY (id), 
+	CONSTRAINT uq_broadcasts_number UNIQUE (number)
+);
+INSERT INTO "broadcasts" VALUES('PFOTjcOUnOffwdNG','J4Q367',5,'sending','hotlines',0,0,NULL,'{"kk":{"text":"Жедел желі 110 – тегін, тәулік бойы.","media":null,"buttons":[]},"ru":{"text":"Горячая линия 110 – бесплатно и круглосуточно.","media":null,"buttons":[]},"en":{"text":"Hotline 110: free, day and night.","media":null,"buttons":[]}}','{"languages":[],"regions":[],"active_days":null,"types":[],"only_named":false}',900001,NULL,NULL,1795684170479,NULL,'send',1,1795684170119,1,'r0KOg9MUtFiLLelI',4,1,4,4);
+CREATE TABLE case_events (
+	id INTEGER NOT NULL, 
+	case_id TEXT NOT NULL, 
+	version INTEGER NOT NULL, 
+	at INTEGER NOT NULL, 
+	act TEXT NOT NULL, 
+	staff INTEGER, 
+	detail TEXT NOT NULL, 
+	CONSTRAINT pk_case_events PRIMARY KEY (id)
+);
+INSERT INTO "case_events" VALUES(1,'vXHUNbSe9AmSYcqd',1,1795684169015,'open',NULL,'{}');
+INSERT INTO "case_events" VALUES(2,'k6DGeQLtQf16SPxM',1,1795684169271,'open',NULL,'{}');
+INSERT INTO "case_events" VALUES(3,'BebiPW_61ojoA9mP',1,1795684169409,'open',NULL,'{}');
+INSERT INTO "case_events" VALUES(4,'BebiPW_61ojoA9mP',2,1795684169522,'take',900002,'{}');
+INSERT INTO "case_events" VALUES(5,'BebiPW_61ojoA9mP',3,1795684169703,'decide',900002,'{"outcome": "not_confirmed", "words": null}');
+INSERT INTO "case_events" VALUES(6,'vXHUNbSe9AmSYcqd',2,1795684169745,'take',900002,'{}');
+CREATE TABLE cases (
+	id TEXT NOT NULL, 
+	number TEXT NOT NULL, 
+	version INTEGER NOT NULL, 
+	status TEXT NOT NULL, 
+	open INTEGER NOT NULL, 
+	violation TEXT NOT NULL, 
+	region TEXT, 
+	urgency INTEGER NOT NULL, 
+	canonical TEXT, 
+	host TEXT, 
+	display TEXT, 
+	desk_id TEXT, 
+	holder INTEGER, 
+	held_at INTEGER, 
+	decision TEXT, 
+	outcome TEXT, 
+	decided_at INTEGER, 
+	announced_at INTEGER, 
+	merged_into TEXT, 
+	opened_at INTEGER NOT NULL, 
+	updated_at INTEGER NOT NULL, claimed_at INTEGER, reports INTEGER DEFAULT '0' NOT NULL, withdrawn INTEGER DEFAULT '0' NOT NULL, files INTEGER DEFAULT '0' NOT NULL, 
+	CONSTRAINT pk_cases PRIMARY KEY (id), 
+	CONSTRAINT uq_cases_number UNIQUE (number)
+);
+INSERT INTO "cases" VALUES('vXHUNbSe9AmSYcqd','7PTN67',2,'under_review',1,'drugs',NULL,1,'https://example.com/a','example.com','hxxps://example[.]com/a','oukQQ0dIu5XWVUU_',900002,1795684169745,NULL,NULL,NULL,NULL,NULL,1795684169015,1795684169745,1795684169745,1,0,0);
+INSERT INTO "cases" VALUES('k6DGeQLtQf16SPxM','DADJT9',1,'received',1,'gambling',NULL,2,'https://example.com/b','example.com','hxxps://example[.]com/b','oukQQ0dIu5XWVUU_',NULL,NULL,NULL,NULL,NULL,NULL,NULL,1795684169271,1795684169271,NULL,1,0,0);
+INSERT INTO "cases" VALUES('BebiPW_61ojoA9mP','MK5HPR',3,'closed',0,'gambling',NULL,2,'https://example.com/c','example.com','hxxps://example[.]com/c','oukQQ0dIu5XWVUU_',NULL,NULL,'{"id": "36uVdIMxV15U9L9S", "outcome": "not_confirmed", "ground": "review", "reason": "no_violation", "authority": null, "words": null, "by": 900002, "at": 1795684169703, "status_before": "under_review", "announced_at": null, "before": null}','not_confirmed',1795684169703,NULL,NULL,1795684169409,1795684169703,1795684169522,1,0,0);
+CREATE TABLE corrections (
+	broadcast_id TEXT NOT NULL, 
+	language TEXT NOT NULL, 
+	content TEXT NOT NULL, 
+	at INTEGER NOT NULL, 
+	CONSTRAINT pk_corrections PRIMARY KEY (broadcast_id, language)
+);
+CREATE TABLE desks (
+	id TEXT NOT NULL, 
+	chat_id INTEGER NOT NULL, 
+	thread_id INTEGER DEFAULT 0 NOT NULL, 
+	title TEXT NOT NULL, 
+	language TEXT NOT NULL, 
+	types TEXT NOT NULL, 
+	regions TEXT NOT NULL, 
+	active INTEGER DEFAULT 1 NOT NULL, 
+	trouble TEXT, 
+	created_by INTEGER NOT NULL, 
+	created_at INTEGER NOT NULL, 
+	CONSTRAINT pk_desks PRIMARY KEY (id), 
+	CONSTRAINT uq_desks_chat_id UNIQUE (chat_id, thread_id)
+);
+INSERT INTO "desks" VALUES('oukQQ0dIu5XWVUU_',-1002000000002,0,'Desk','ru','','',1,NULL,900001,1795684168530);
+CREATE TABLE drafts (
+	person_id TEXT NOT NULL, 
+	id TEXT NOT NULL, 
+	revision INTEGER NOT NULL, 
+	body TEXT NOT NULL, 
+	updated_at INTEGER NOT NULL, 
+	expires_at INTEGER NOT NULL, 
+	CONSTRAINT pk_drafts PRIMARY KEY (person_id), 
+	CONSTRAINT uq_drafts_id UNIQUE (id)
+);
+INSERT INTO "drafts" VALUES('1v18ZfTBCcoIMwV1','mKnBTQ3v',1,'{"id":"mKnBTQ3v","step":"type","revision":1,"violation":null,"links":[{"canonical":"https://example.com/t","host":"example.com","display":"hxxps://example[.]com/t"}],"description":"Something bad","origin":null,"files":[],"place":null,"region":null,"settled":[],"tell":true,"fast":true,"editing":false}',1795684169931,1796288969931);
+CREATE TABLE exports (
+	id TEXT NOT NULL, 
+	staff INTEGER NOT NULL, 
+	name TEXT NOT NULL, 
+	at INTEGER NOT NULL, 
+	period TEXT NOT NULL, 
+	format TEXT NOT NULL, 
+	filters TEXT NOT NULL, 
+	rows INTEGER NOT NULL, 
+	CONSTRAINT pk_exports PRIMARY KEY (id)
+);
+CREATE TABLE facts (
+	name TEXT NOT NULL, 
+	value TEXT NOT NULL, 
+	CONSTRAINT pk_facts PRIMARY KEY (name)
+);
+INSERT INTO "facts" VALUES('secret','384dc93fb8298140');
+INSERT INTO "facts" VALUES('introduced:','1d2a2b9c780a055eac41d6acc2d15fb95adea5c4805f6c789968f330e1fdb80a');
+INSERT INTO "facts" VALUES('introduced:kk','6235ed9d6abffcb4c918ea4e67a8b7c2226ae74da3f1435516e093c54fafe9cc');
+INSERT INTO "facts" VALUES('introduced:ru','cead2a9b37d44261019d73e108a48f0d9b0f07968bf5886dff537dff2ed8d2d8');
+INSERT INTO "facts" VALUES('introduced:en','fac3e186af27c612e48a965b1ca06bccecb20e942aa76971b578783b82051eb0');
+INSERT INTO "facts" VALUES('introduced:900001','aa81472926dd1e9391b179b846b54535530cdbfb448fa1210b63c089be0be142');
+INSERT INTO "facts" VALUES('introduced:-1002000000002','d11c65f85f9a8cc334e78db614ca88cc903f39a250ee0f8a06e09a95668dc0a5');
+INSERT INTO "facts" VALUES('menu:vXHUNbSe9AmSYcqd','o:restricted:-:0');
+CREATE TABLE files (
+	report_id TEXT NOT NULL, 
+	unique_id TEXT NOT NULL, 
+	kind TEXT NOT NULL, 
+	file_id TEXT NOT NULL, 
+	name TEXT, 
+	mime TEXT, 
+	size INTEGER, 
+	reply_id TEXT, 
+	added_at INTEGER NOT NULL, 
+	CONSTRAINT pk_files PRIMARY KEY (report_id, unique_id)
+);
+CREATE TABLE inbox (
+	update_id INTEGER NOT NULL, 
+	"key" TEXT NOT NULL, 
+	body TEXT, 
+	state INTEGER DEFAULT 0 NOT NULL, 
+	attempts INTEGER DEFAULT 0 NOT NULL, 
+	not_before INTEGER DEFAULT 0 NOT NULL, 
+	lease_owner TEXT, 
+	lease_until INTEGER DEFAULT 0 NOT NULL, 
+	received_at INTEGER NOT NULL, 
+	done_at INTEGER, 
+	error_id TEXT, 
+	error TEXT, 
+	CONSTRAINT pk_inbox PRIMARY KEY (update_id)
+);
+INSERT INTO "inbox" VALUES(688675629,'c:-1002000000002',NULL,1,0,0,'DUL1l4eupl3LMepW',1795684178442,1795684168410,1795684168458,NULL,NULL);
+INSERT INTO "inbox" VALUES(688675630,'c:-1002000000002',NULL,1,0,0,'DUL1l4eupl3LMepW',1795684178472,1795684168410,1795684168483,NULL,NULL);
+INSERT INTO "inbox" VALUES(688675631,'c:-1002000000002',NULL,1,0,0,'DUL1l4eupl3LMepW',1795684178506,1795684168410,1795684168507,NULL,NULL);
+INSERT INTO "inbox" VALUES(688675632,'c:-1002000000002',NULL,1,0,0,'DUL1l4eupl3LMepW',1795684178511,1795684168410,1795684168530,NULL,NULL);
+INSERT INTO "inbox" VALUES(688675633,'u:a0428d017c3b4d8ba87b90',NULL,1,0,0,'DUL1l4eupl3LMepW',1795684178572,1795684168558,1795684168573,NULL,NULL);
+INSERT INTO "inbox" VALUES(688675634,'u:a0428d017c3b4d8ba87b90',NULL,1,0,0,'DUL1l4eupl3LMepW',1795684178606,1795684168602,1795684168607,NULL,NULL);
+INSERT INTO "inbox" VALUES(688675635,'u:a0428d017c3b4d8ba87b90',NULL,1,0,0,'DUL1l4eupl3LMepW',1795684178652,1795684168646,1795684168653,NULL,NULL);
+INSERT INTO "inbox" VALUES(688675636,'u:06a5d35fc27eb929b03c87',NULL,1,0,0,'DUL1l4eupl3LMepW',1795684178690,1795684168676,1795684168691,NULL,NULL);
+INSERT INTO "inbox" VALUES(688675637,'u:06a5d35fc27eb929b03c87',NULL,1,0,0,'DUL1l4eupl3LMepW',1795684178726,1795684168715,1795684168726,NULL,NULL);
+INSERT INTO "inbox" VALUES(688675638,'u:06a5d35fc27eb929b03c87',NULL,1,0,0,'DUL1l4eupl3LMepW',1795684178766,1795684168757,1795684168767,NULL,NULL);
+INSERT INTO "inbox" VALUES(688675639,'u:bd1663db5adfdc8f8637fd',NULL,1,0,0,'DUL1l4eupl3LMepW',1795684178802,1795684168787,1795684168802,NULL,NULL);
+INSERT INTO "inbox" VALUES(688675640,'u:bd1663db5adfdc8f8637fd',NULL,1,0,0,'DUL1l4eupl3LMepW',1795684178834,1795684168825,1795684168835,NULL,NULL);
+INSERT INTO "inbox" VALUES(688675641,'u:bd1663db5adfdc8f8637fd',NULL,1,0,0,'DUL1l4eupl3LMepW',1795684178882,1795684168860,1795684168882,NULL,NULL);
+INSERT INTO "inbox" VALUES(688675642,'u:a0428d017c3b4d8ba87b90',NULL,1,0,0,'DUL1l4eupl3LMepW',1795684178910,1795684168896,1795684168910,NULL,NULL);
+INSERT INTO "inbox" VALUES(688675643,'u:a0428d017c3b4d8ba87b90',NULL,1,0,0,'DUL1l4eupl3LMepW',1795684178970,1795684168967,1795684168971,NULL,NULL);
+INSERT INTO "inbox" VALUES(688675644,'u:a0428d017c3b4d8ba87b90',NULL,1,0,0,'DUL1l4eupl3LMepW',1795684179014,1795684168999,1795684169015,NULL,NULL);
+INSERT INTO "inbox" VALUES(688675645,'u:06a5d35fc27eb929b03c87',NULL,1,0,0,'DUL1l4eupl3LMepW',1795684179138,1795684169124,1795684169139,NULL,NULL);
+INSERT INTO "inbox" VALUES(688675646,'u:06a5d35fc27eb929b03c87',NULL,1,0,0,'DUL1l4eupl3LMepW',1795684179218,1795684169184,1795684169219,NULL,NULL);
+INSERT INTO "inbox" VALUES(688675647,'u:06a5d35fc27eb929b03c87',NULL,1,0,0,'DUL1l4eupl3LMepW',1795684179270,1795684169248,1795684169271,NULL,NULL);
+INSERT INTO "inbox" VALUES(688675648,'u:a0428d017c3b4d8ba87b90',NULL,1,0,0,'DUL1l4eupl3LMepW',1795684179323,1795684169318,1795684169324,NULL,NULL);
+INSERT INTO "inbox" VALUES(688675649,'u:a0428d017c3b4d8ba87b90',NULL,1,0,0,'DUL1l4eupl3LMepW',1795684179370,1795684169355,1795684169371,NULL,NULL);
+INSERT INTO "inbox" VALUES(688675650,'u:a0428d017c3b4d8ba87b90',NULL,1,0,0,'DUL1l4eupl3LMepW',1795684179408,1795684169402,1795684169409,NULL,NULL);
+INSERT INTO "inbox" VALUES(688675651,'c:-1002000000002',NULL,1,0,0,'DUL1l4eupl3LMepW',1795684179498,1795684169477,1795684169522,NULL,NULL);
+INSERT INTO "inbox" VALUES(688675652,'c:-1002000000002',NULL,1,0,0,'DUL1l4eupl3LMepW',1795684179576,1795684169567,1795684169586,NULL,NULL);
+INSERT INTO "inbox" VALUES(688675653,'c:-1002000000002',NULL,1,0,0,'DUL1l4eupl3LMepW',1795684179630,1795684169605,1795684169631,NULL,NULL);
+INSERT INTO "inbox" VALUES(688675654,'c:-1002000000002',NULL,1,0,0,'DUL1l4eupl3LMepW',1795684179674,1795684169661,1795684169674,NULL,NULL);
+INSERT INTO "inbox" VALUES(688675655,'c:-1002000000002',NULL,1,0,0,'DUL1l4eupl3LMepW',1795684179702,1795684169695,1795684169703,NULL,NULL);
+INSERT INTO "inbox" VALUES(688675656,'c:-1002000000002',NULL,1,0,0,'DUL1l4eupl3LMepW',1795684179744,1795684169727,1795684169745,NULL,NULL);
+INSERT INTO "inbox" VALUES(688675657,'c:-1002000000002',NULL,1,0,0,'DUL1l4eupl3LMepW',1795684179791,1795684169785,1795684169792,NULL,NULL);
+INSERT INTO "inbox" VALUES(688675658,'c:-1002000000002',NULL,1,0,0,'DUL1l4eupl3LMepW',1795684179842,1795684169821,1795684169843,NULL,NULL);
+INSERT INTO "inbox" VALUES(688675659,'c:-1002000000002',NULL,1,0,0,'DUL1l4eupl3LMepW',1795684179882,1795684169868,1795684169883,NULL,NULL);
+INSERT INTO "inbox" VALUES(688675660,'u:bd1663db5adfdc8f8637fd',NULL,1,0,0,'DUL1l4eupl3LMepW',1795684179930,1795684169915,1795684169931,NULL,NULL);
+INSERT INTO "inbox" VALUES(688675661,'u:a0428d017c3b4d8ba87b90',NULL,1,0,0,'DUL1l4eupl3LMepW',1795684179966,1795684169955,1795684169966,NULL,NULL);
+INSERT INTO "inbox" VALUES(688675662,'u:a0428d017c3b4d8ba87b90',NULL,1,0,0,'DUL1l4eupl3LMepW',1795684180038,1795684170018,1795684170039,NULL,NULL);
+INSERT INTO "inbox" VALUES(688675663,'u:1cfec6c114af97c7f7e92f',NULL,1,0,0,'DUL1l4eupl3LMepW',1795684180082,1795684170060,1795684170083,NULL,NULL);
+INSERT INTO "inbox" VALUES(688675664,'u:1cfec6c114af97c7f7e92f',NULL,1,0,0,'DUL1l4eupl3LMepW',1795684180118,1795684170105,1795684170119,NULL,NULL);
+INSERT INTO "inbox" VALUES(688675665,'u:1cfec6c114af97c7f7e92f',NULL,1,0,0,'DUL1l4eupl3LMepW',1795684180186,1795684170175,1795684170186,NULL,NULL);
+INSERT INTO "inbox" VALUES(688675666,'u:1cfec6c114af97c7f7e92f',NULL,1,0,0,'DUL1l4eupl3LMepW',1795684180235,1795684170227,1795684170236,NULL,NULL);
+INSERT INTO "inbox" VALUES(688675667,'u:1cfec6c114af97c7f7e92f',NULL,1,0,0,'DUL1l4eupl3LMepW',1795684180285,1795684170280,1795684170298,NULL,NULL);
+INSERT INTO "inbox" VALUES(688675668,'u:1cfec6c114af97c7f7e92f',NULL,1,0,0,'DUL1l4eupl3LMepW',1795684180354,1795684170331,1795684170355,NULL,NULL);
+INSERT INTO "inbox" VALUES(688675669,'u:1cfec6c114af97c7f7e92f',NULL,1,0,0,'DUL1l4eupl3LMepW',1795684180478,1795684170447,1795684170479,NULL,NULL);
+INSERT INTO "inbox" VALUES(688675670,'u:06a5d35fc27eb929b03c87',NULL,1,0,0,'DUL1l4eupl3LMepW',1795684183439,1795684173438,1795684173440,NULL,NULL);
+INSERT INTO "inbox" VALUES(688675671,'u:bd1663db5adfdc8f8637fd',NULL,1,0,0,'DUL1l4eupl3LMepW',1795684183439,1795684173438,1795684173450,NULL,NULL);
+CREATE TABLE leases (
+	name TEXT NOT NULL, 
+	owner TEXT NOT NULL, 
+	until INTEGER NOT NULL, 
+	CONSTRAINT pk_leases PRIMARY KEY (name)
+);
+CREATE TABLE members (
+	chat_id INTEGER NOT NULL, 
+	telegram_id INTEGER NOT NULL, 
+	standing TEXT NOT NULL, 
+	checked_at INTEGER NOT NULL, 
+	CONSTRAINT pk_members PRIMARY KEY (chat_id, telegram_id)
+);
+INSERT INTO "members" VALUES(-1002000000002,1,'administrator',1795684168516);
+INSERT INTO "members" VALUES(-1002000000002,900002,'member',1795684169509);
+CREATE TABLE outbox (
+	id INTEGER NOT NULL, 
+	lane INTEGER NOT NULL, 
+	address TEXT NOT NULL, 
+	kind TEXT NOT NULL, 
+	params TEXT, 
+	language TEXT NOT NULL, 
+	edit INTEGER, 
+	reply_to INTEGER, 
+	under TEXT, 
+	once TEXT, 
+	latest TEXT, 
+	remember TEXT, 
+	state INTEGER DEFAULT 0 NOT NULL, 
+	attempts INTEGER DEFAULT 0 NOT NULL, 
+	not_before INTEGER DEFAULT 0 NOT NULL, 
+	created_at INTEGER NOT NULL, 
+	sent_at INTEGER, 
+	message_id INTEGER, 
+	error TEXT, 
+	CONSTRAINT pk_outbox PRIMARY KEY (id), 
+	CONSTRAINT uq_outbox_once UNIQUE (once)
+);
+INSERT INTO "outbox" VALUES(1,20,'chat:-1002000000002','DeskReady',NULL,'ru',NULL,2,NULL,NULL,NULL,NULL,2,0,0,1795684168530,1795684168556,3,NULL);
+INSERT INTO "outbox" VALUES(2,42,'person:-kZ-8e2hYm3_Pda7','Greeting',NULL,'ru',NULL,NULL,NULL,NULL,'greet:-kZ-8e2hYm3_Pda7',NULL,2,0,0,1795684168573,1795684168589,2,NULL);
+INSERT INTO "outbox" VALUES(3,10,'person:-kZ-8e2hYm3_Pda7','Greeting',NULL,'ru',2,NULL,NULL,NULL,NULL,NULL,2,0,0,1795684168607,1795684168634,2,NULL);
+INSERT INTO "outbox" VALUES(4,10,'person:-kZ-8e2hYm3_Pda7','ConsentAsk',NULL,'ru',NULL,NULL,NULL,NULL,'consent:-kZ-8e2hYm3_Pda7',NULL,2,0,0,1795684168607,1795684168645,3,NULL);
+INSERT INTO "outbox" VALUES(5,10,'person:-kZ-8e2hYm3_Pda7','Menu',NULL,'ru',3,NULL,NULL,NULL,'said:-kZ-8e2hYm3_Pda7:3',NULL,2,0,0,1795684168653,1795684168675,3,NULL);
+INSERT INTO "outbox" VALUES(6,42,'person:8GyJ83G8UbQXqPkz','Greeting',NULL,'kk',NULL,NULL,NULL,NULL,'greet:8GyJ83G8UbQXqPkz',NULL,2,0,0,1795684168691,1795684168715,5,NULL);
+INSERT INTO "outbox" VALUES(7,10,'person:8GyJ83G8UbQXqPkz','Greeting',NULL,'kk',5,NULL,NULL,NULL,NULL,NULL,2,0,0,1795684168726,1795684168746,5,NULL);
+INSERT INTO "outbox" VALUES(8,10,'person:8GyJ83G8UbQXqPkz','ConsentAsk',NULL,'kk',NULL,NULL,NULL,NULL,'consent:8GyJ83G8UbQXqPkz',NULL,2,0,0,1795684168726,1795684168756,6,NULL);
+INSERT INTO "outbox" VALUES(9,10,'person:8GyJ83G8UbQXqPkz','Menu',NULL,'kk',6,NULL,NULL,NULL,'said:8GyJ83G8UbQXqPkz:6',NULL,2,0,0,1795684168767,1795684168787,6,NULL);
+INSERT INTO "outbox" VALUES(10,42,'person:1v18ZfTBCcoIMwV1','Greeting',NULL,'en',NULL,NULL,NULL,NULL,'greet:1v18ZfTBCcoIMwV1',NULL,2,0,0,1795684168802,1795684168824,8,NULL);
+INSERT INTO "outbox" VALUES(11,10,'person:1v18ZfTBCcoIMwV1','Greeting',NULL,'en',8,NULL,NULL,NULL,NULL,NULL,2,0,0,1795684168835,1795684168845,8,NULL);
+INSERT INTO "outbox" VALUES(12,10,'person:1v18ZfTBCcoIMwV1','ConsentAsk',NULL,'en',NULL,NULL,NULL,NULL,'consent:1v18ZfTBCcoIMwV1',NULL,2,0,0,1795684168835,1795684168859,9,NULL);
+INSERT INTO "outbox" VALUES(13,10,'person:1v18ZfTBCcoIMwV1','Menu',NULL,'en',9,NULL,NULL,NULL,'said:1v18ZfTBCcoIMwV1:9',NULL,2,0,0,1795684168882,1795684168895,9,NULL);
+INSERT INTO "outbox" VALUES(14,10,'person:-kZ-8e2hYm3_Pda7','DraftStep',NULL,'ru',NULL,NULL,NULL,NULL,NULL,NULL,2,0,0,1795684168910,1795684168966,11,NULL);
+INSERT INTO "outbox" VALUES(15,10,'person:-kZ-8e2hYm3_Pda7','DraftStep',NULL,'ru',11,NULL,NULL,NULL,'said:-kZ-8e2hYm3_Pda7:11',NULL,2,0,0,1795684168971,1795684168998,11,NULL);
+INSERT INTO "outbox" VALUES(16,50,'chat:-1002000000002','Card',NULL,'ru',NULL,NULL,NULL,NULL,'card:vXHUNbSe9AmSYcqd','card:vXHUNbSe9AmSYcqd',2,0,0,1795684169015,1795684169122,4,NULL);
+INSERT INTO "outbox" VALUES(17,10,'person:-kZ-8e2hYm3_Pda7','Receipt',NULL,'ru',NULL,NULL,NULL,'receipt:yU9dtPYZXT9q7d8U',NULL,NULL,2,0,0,1795684169015,1795684169122,12,NULL);
+INSERT INTO "outbox" VALUES(18,60,'person:-kZ-8e2hYm3_Pda7','DraftSent',NULL,'ru',11,NULL,NULL,NULL,NULL,NULL,2,0,0,1795684169015,1795684169138,11,NULL);
+INSERT INTO "outbox" VALUES(19,10,'person:8GyJ83G8UbQXqPkz','DraftStep',NULL,'kk',NULL,NULL,NULL,NULL,NULL,NULL,2,0,0,1795684169139,1795684169183,14,NULL);
+INSERT INTO "outbox" VALUES(20,10,'person:8GyJ83G8UbQXqPkz','DraftStep',NULL,'kk',14,NULL,NULL,NULL,'said:8GyJ83G8UbQXqPkz:14',NULL,2,0,0,1795684169219,1795684169247,14,NULL);
+INSERT INTO "outbox" VALUES(21,50,'chat:-1002000000002','Card',NULL,'ru',NULL,NULL,NULL,NULL,'card:k6DGeQLtQf16SPxM','card:k6DGeQLtQf16SPxM',2,0,0,1795684169271,1795684169308,5,NULL);
+INSERT INTO "outbox" VALUES(22,10,'person:8GyJ83G8UbQXqPkz','Receipt',NULL,'kk',NULL,NULL,NULL,'receipt:r2Doe2Va7aJEbRiU',NULL,NULL,2,0,0,1795684169271,1795684169308,15,NULL);
+INSERT INTO "outbox" VALUES(23,60,'person:8GyJ83G8UbQXqPkz','DraftSent',NULL,'kk',14,NULL,NULL,NULL,NULL,NULL,2,0,0,1795684169271,1795684169324,14,NULL);
+INSERT INTO "outbox" VALUES(24,10,'person:-kZ-8e2hYm3_Pda7','DraftStep',NULL,'ru',NULL,NULL,NULL,NULL,NULL,NULL,2,0,0,1795684169324,1795684169355,17,NULL);
+INSERT INTO "outbox" VALUES(25,10,'person:-kZ-8e2hYm3_Pda7','DraftStep',NULL,'ru',17,NULL,NULL,NULL,'said:-kZ-8e2hYm3_Pda7:17',NULL,2,0,0,1795684169371,1795684169396,17,NULL);
+INSERT INTO "outbox" VALUES(26,50,'chat:-1002000000002','Card',NULL,'ru',NULL,NULL,NULL,NULL,'card:BebiPW_61ojoA9mP','card:BebiPW_61ojoA9mP',2,0,0,1795684169409,1795684169475,6,NULL);
+INSERT INTO "outbox" VALUES(27,10,'person:-kZ-8e2hYm3_Pda7','Receipt',NULL,'ru',NULL,NULL,NULL,'receipt:IQqRe7mGVLZPwotD',NULL,NULL,2,0,0,1795684169409,1795684169475,18,NULL);
+INSERT INTO "outbox" VALUES(28,60,'person:-kZ-8e2hYm3_Pda7','DraftSent',NULL,'ru',17,NULL,NULL,NULL,NULL,NULL,2,0,0,1795684169409,1795684169498,17,NULL);
+INSERT INTO "outbox" VALUES(29,20,'chat:-1002000000002','Card',NULL,'ru',NULL,NULL,NULL,NULL,'card:BebiPW_61ojoA9mP','card:BebiPW_61ojoA9mP',2,0,0,1795684169522,1795684169566,6,NULL);
+INSERT INTO "outbox" VALUES(30,20,'chat:-1002000000002','Card',NULL,'ru',NULL,NULL,NULL,NULL,'card:BebiPW_61ojoA9mP','card:BebiPW_61ojoA9mP',2,0,0,1795684169586,1795684169604,6,NULL);
+INSERT INTO "outbox" VALUES(31,20,'chat:-1002000000002','Card',NULL,'ru',NULL,NULL,NULL,NULL,'card:BebiPW_61ojoA9mP','card:BebiPW_61ojoA9mP',2,0,0,1795684169631,1795684169645,6,NULL);
+INSERT INTO "outbox" VALUES(32,20,'chat:-1002000000002','Card',NULL,'ru',NULL,NULL,NULL,NULL,'card:BebiPW_61ojoA9mP','card:BebiPW_61ojoA9mP',2,0,0,1795684169674,1795684169694,6,NULL);
+INSERT INTO "outbox" VALUES(33,20,'chat:-1002000000002','Card',NULL,'ru',NULL,NULL,NULL,NULL,'card:BebiPW_61ojoA9mP','card:BebiPW_61ojoA9mP',2,0,0,1795684169703,1795684169726,6,NULL);
+INSERT INTO "outbox" VALUES(34,20,'chat:-1002000000002','Card',NULL,'ru',NULL,NULL,NULL,NULL,'card:vXHUNbSe9AmSYcqd','card:vXHUNbSe9AmSYcqd',2,0,0,1795684169745,1795684169765,4,NULL);
+INSERT INTO "outbox" VALUES(35,20,'chat:-1002000000002','Card',NULL,'ru',NULL,NULL,NULL,NULL,'card:vXHUNbSe9AmSYcqd','card:vXHUNbSe9AmSYcqd',2,0,0,1795684169792,1795684169820,4,NULL);
+INSERT INTO "outbox" VALUES(36,20,'chat:-1002000000002','Card',NULL,'ru',NULL,NULL,NULL,NULL,'card:vXHUNbSe9AmSYcqd','card:vXHUNbSe9AmSYcqd',2,0,0,1795684169843,1795684169867,4,NULL);
+INSERT INTO "outbox" VALUES(37,20,'chat:-1002000000002','PromptStaff',NULL,'ru',NULL,NULL,'card:k6DGeQLtQf16SPxM',NULL,NULL,'prompt:Pt7E_KKqFw2ZO8R5',2,0,0,1795684169883,1795684169914,7,NULL);
+INSERT INTO "outbox" VALUES(38,10,'person:1v18ZfTBCcoIMwV1','DraftStep',NULL,'en',NULL,NULL,NULL,NULL,NULL,NULL,2,0,0,1795684169931,1795684169954,20,NULL);
+INSERT INTO "outbox" VALUES(39,10,'person:-kZ-8e2hYm3_Pda7','ReportState',NULL,'ru',NULL,NULL,NULL,NULL,'said:-kZ-8e2hYm3_Pda7:ReportState',NULL,2,0,0,1795684169966,1795684170013,21,NULL);
+INSERT INTO "outbox" VALUES(40,10,'person:-kZ-8e2hYm3_Pda7','AdditionAsk',NULL,'ru',NULL,NULL,NULL,NULL,'said:-kZ-8e2hYm3_Pda7:AdditionAsk',NULL,2,0,0,1795684170039,1795684170060,22,NULL);
+INSERT INTO "outbox" VALUES(41,10,'person:r0KOg9MUtFiLLelI','BroadcastStart',NULL,'ru',NULL,NULL,NULL,NULL,NULL,NULL,2,0,0,1795684170083,1795684170104,24,NULL);
+INSERT INTO "outbox" VALUES(42,10,'person:r0KOg9MUtFiLLelI','BroadcastPanel',NULL,'ru',24,NULL,NULL,NULL,'said:r0KOg9MUtFiLLelI:24','broadcast:PFOTjcOUnOffwdNG',2,0,0,1795684170119,1795684170174,24,NULL);
+INSERT INTO "outbox" VALUES(43,60,'person:r0KOg9MUtFiLLelI','BroadcastSettled',NULL,'ru',24,NULL,NULL,NULL,NULL,NULL,2,0,0,1795684170186,1795684170235,24,NULL);
+INSERT INTO "outbox" VALUES(44,10,'person:r0KOg9MUtFiLLelI','BroadcastPanel',NULL,'ru',NULL,NULL,NULL,NULL,NULL,'broadcast:PFOTjcOUnOffwdNG',2,0,0,1795684170186,1795684170213,26,NULL);
+INSERT INTO "outbox" VALUES(45,60,'person:r0KOg9MUtFiLLelI','BroadcastSettled',NULL,'ru',26,NULL,NULL,NULL,NULL,NULL,2,0,0,1795684170236,1795684170297,26,NULL);
+INSERT INTO "outbox" VALUES(46,10,'person:r0KOg9MUtFiLLelI','BroadcastPanel',NULL,'ru',NULL,NULL,NULL,NULL,NULL,'broadcast:PFOTjcOUnOffwdNG',2,0,0,1795684170236,1795684170278,28,NULL);
+INSERT INTO "outbox" VALUES(47,60,'person:r0KOg9MUtFiLLelI','BroadcastSettled',NULL,'ru',28,NULL,NULL,NULL,NULL,NULL,2,0,0,1795684170298,1795684170354,28,NULL);
+INSERT INTO "outbox" VALUES(48,10,'person:r0KOg9MUtFiLLelI','BroadcastPanel',NULL,'ru',NULL,NULL,NULL,NULL,NULL,'broadcast:PFOTjcOUnOffwdNG',2,0,0,1795684170298,1795684170327,30,NULL);
+INSERT INTO "outbox" VALUES(49,10,'person:r0KOg9MUtFiLLelI','BroadcastMessage',NULL,'kk',NULL,NULL,NULL,NULL,NULL,NULL,2,0,0,1795684170355,1795684170388,31,NULL);
+INSERT INTO "outbox" VALUES(50,10,'person:r0KOg9MUtFiLLelI','BroadcastMessage',NULL,'ru',NULL,NULL,NULL,NULL,NULL,NULL,2,0,0,1795684170355,1795684170419,32,NULL);
+INSERT INTO "outbox" VALUES(51,10,'person:r0KOg9MUtFiLLelI','BroadcastMessage',NULL,'en',NULL,NULL,NULL,NULL,NULL,NULL,2,0,0,1795684170355,1795684170428,33,NULL);
+INSERT INTO "outbox" VALUES(52,60,'person:r0KOg9MUtFiLLelI','BroadcastSettled','{"id": "PFOTjcOUnOffwdNG", "number": "J4Q367", "settled": "moved", "name": null, "reason": null, "at": null}','ru',30,NULL,NULL,NULL,NULL,NULL,0,0,1795684770542,1795684170355,NULL,NULL,'RetryAfter');
+INSERT INTO "outbox" VALUES(53,10,'person:r0KOg9MUtFiLLelI','PreviewHead',NULL,'ru',NULL,NULL,NULL,NULL,NULL,'broadcast:PFOTjcOUnOffwdNG',2,0,0,1795684170355,1795684170436,34,NULL);
+INSERT INTO "outbox" VALUES(54,10,'person:r0KOg9MUtFiLLelI','BroadcastProgress','{"id": "PFOTjcOUnOffwdNG", "number": "J4Q367", "version": 5, "stage": "sending", "topic": "hotlines", "errand": "send", "total": 0, "delivered": 0, "blocked": 0, "failed": 0, "unknown": 0, "skipped": 0, "left": 0, "changed": 0, "unchanged": 0, "per_second": 0.0, "ends_at": null, "slower": false, "paid": false, "urgent": false, "is_listed": false}','ru',34,NULL,NULL,NULL,'said:r0KOg9MUtFiLLelI:34','broadcast:PFOTjcOUnOffwdNG',0,0,0,1795684170479,NULL,NULL,NULL);
+INSERT INTO "outbox" VALUES(55,20,'person:r0KOg9MUtFiLLelI','BroadcastProgress','{"id": "PFOTjcOUnOffwdNG", "number": "J4Q367", "version": 5, "stage": "sending", "topic": "hotlines", "errand": "send", "total": 4, "delivered": 0, "blocked": 0, "failed": 0, "unknown": 0, "skipped": 0, "left": 4, "changed": 0, "unchanged": 0, "per_second": 0.0, "ends_at": null, "slower": false, "paid": false, "urgent": false, "is_listed": true}','ru',NULL,NULL,NULL,NULL,'broadcast:PFOTjcOUnOffwdNG','broadcast:PFOTjcOUnOffwdNG',0,0,0,1795684170537,NULL,NULL,NULL);
+INSERT INTO "outbox" VALUES(56,10,'person:8GyJ83G8UbQXqPkz','ReportList','{"lines": [{"id": "r2Doe2Va7aJEbRiU", "number": "HXCPWT", "violation": "gambling", "filed_at": 1795684169271, "status": "received", "outcome": null}], "page": 0, "pages": 1}','kk',NULL,NULL,NULL,NULL,NULL,NULL,0,0,0,1795684173440,NULL,NULL,NULL);
+INSERT INTO "outbox" VALUES(57,10,'person:1v18ZfTBCcoIMwV1','Help','{"role": "outsider"}','en',NULL,NULL,NULL,NULL,NULL,NULL,0,0,0,1795684173450,NULL,NULL,NULL);
+CREATE TABLE people (
+	id TEXT NOT NULL, 
+	identity BLOB NOT NULL, 
+	address BLOB NOT NULL, 
+	language TEXT NOT NULL, 
+	language_chosen INTEGER DEFAULT 0 NOT NULL, 
+	consent_version INTEGER, 
+	consent_language TEXT, 
+	consent_at INTEGER, 
+	reachable INTEGER DEFAULT 1 NOT NULL, 
+	unreachable_at INTEGER, 
+	expecting TEXT, 
+	created_at INTEGER NOT NULL, 
+	seen_at INTEGER NOT NULL, region TEXT, 
+	CONSTRAINT pk_people PRIMARY KEY (id), 
+	CONSTRAINT uq_people_identity UNIQUE (identity)
+);
+INSERT INTO "people" VALUES('r0KOg9MUtFiLLelI',X'C64B5A3E883476E0F2267A93688FCA8B371F70D47FF3929949FAB62960FD40AD',X'585C49D583361128B14300936A7719395E90150A6796F02025C1E73520427D40B027','ru',1,1,'ru',1795684168386,1,NULL,NULL,1795684168386,1795684168386,NULL);
+INSERT INTO "people" VALUES('-kZ-8e2hYm3_Pda7',X'9BCFB682E2FE171C35133DEDA872285C30D9B739D13C9BE7E65DC133A6CB762A',X'EB7BA0DF03C191842F6A1C1C5F7508877B15AFB4F6722039469CC083DB2F8811DA2A','ru',1,1,'ru',1795684168653,1,NULL,'{"purpose":"addition","report":"yU9dtPYZXT9q7d8U","question":null,"until":1795770570039,"album":null,"role":null}',1795684168573,1795684168573,NULL);
+INSERT INTO "people" VALUES('8GyJ83G8UbQXqPkz',X'FFB1AB8BE311C9A5188D09C21A88557C06D2E2B7F3671AEC89FB151F3205B37A',X'2BF79AB510FD24797186C131D61C4BD59CC887539F1D4AFC6DA5C95A409FE1B55732','kk',1,1,'kk',1795684168767,1,NULL,NULL,1795684168691,1795684168691,NULL);
+INSERT INTO "people" VALUES('1v18ZfTBCcoIMwV1',X'9973437FB8E2D05B39A9E98A8507FEFF0AC1D1DC37C8469F4D8037BE8EB53130',X'89461040AA7C3085DD2535166CE732665833FFCABAFD170E861332490C1D70A34EEF','en',1,1,'en',1795684168882,1,NULL,NULL,1795684168802,1795684168802,NULL);
+CREATE TABLE places (
+	place TEXT NOT NULL, 
+	chat_id INTEGER NOT NULL, 
+	thread_id INTEGER, 
+	message_id INTEGER NOT NULL, 
+	content BLOB, 
+	at INTEGER NOT NULL, 
+	CONSTRAINT pk_places PRIMARY KEY (place)
+);
+INSERT INTO "places" VALUES('card:vXHUNbSe9AmSYcqd',-1002000000002,NULL,4,X'B3173B79E62133212A96FD854F7A0CB6',1795684169867);
+INSERT INTO "places" VALUES('card:k6DGeQLtQf16SPxM',-1002000000002,NULL,5,X'E60C6B0F6A22D62334E4D36FAF7D0BFD',1795684169308);
+INSERT INTO "places" VALUES('card:BebiPW_61ojoA9mP',-1002000000002,NULL,6,X'00E6A6BFD87DD080D4DD7E2B7EB3658C',1795684169726);
+INSERT INTO "places" VALUES('prompt:Pt7E_KKqFw2ZO8R5',-1002000000002,NULL,7,X'E7106BFE2EE20875B86BC224C034F401',1795684169914);
+INSERT INTO "places" VALUES('wrote:kk:PFOTjcOUnOffwdNG',900001,NULL,25,NULL,1795684170186);
+INSERT INTO "places" VALUES('wrote:ru:PFOTjcOUnOffwdNG',900001,NULL,27,NULL,1795684170236);
+INSERT INTO "places" VALUES('wrote:en:PFOTjcOUnOffwdNG',900001,NULL,29,NULL,1795684170298);
+INSERT INTO "places" VALUES('broadcast:PFOTjcOUnOffwdNG',900001,NULL,34,NULL,1795684170479);
+CREATE TABLE prompts (
+	id TEXT NOT NULL, 
+	chat_id INTEGER NOT NULL, 
+	staff INTEGER NOT NULL, 
+	case_id TEXT NOT NULL, 
+	act TEXT NOT NULL, 
+	detail TEXT NOT NULL, 
+	created_at INTEGER NOT NULL, 
+	CONSTRAINT pk_prompts PRIMARY KEY (id)
+);
+INSERT INTO "prompts" VALUES('Pt7E_KKqFw2ZO8R5',-1002000000002,900002,'k6DGeQLtQf16SPxM','note','{"path": [], "decision": null}',1795684169883);
+CREATE TABLE questions (
+	id TEXT NOT NULL, 
+	case_id TEXT NOT NULL, 
+	text TEXT NOT NULL, 
+	asked_by INTEGER NOT NULL, 
+	asked_at INTEGER NOT NULL, 
+	CONSTRAINT pk_questions PRIMARY KEY (id)
+);
+CREATE TABLE recipients (
+	broadcast_id TEXT NOT NULL, 
+	position INTEGER NOT NULL, 
+	person_id TEXT NOT NULL, 
+	language TEXT NOT NULL, 
+	fate INTEGER DEFAULT 0 NOT NULL, 
+	message_id INTEGER, 
+	run INTEGER DEFAULT 0 NOT NULL, 
+	CONSTRAINT pk_recipients PRIMARY KEY (broadcast_id, position)
+);
+INSERT INTO "recipients" VALUES('PFOTjcOUnOffwdNG',0,'-kZ-8e2hYm3_Pda7','ru',1,NULL,1);
+INSERT INTO "recipients" VALUES('PFOTjcOUnOffwdNG',1,'1v18ZfTBCcoIMwV1','en',1,NULL,1);
+INSERT INTO "recipients" VALUES('PFOTjcOUnOffwdNG',2,'8GyJ83G8UbQXqPkz','kk',1,NULL,1);
+INSERT INTO "recipients" VALUES('PFOTjcOUnOffwdNG',3,'r0KOg9MUtFiLLelI','ru',1,NULL,1);
+CREATE TABLE replies (
+	id TEXT NOT NULL, 
+	report_id TEXT NOT NULL, 
+	case_id TEXT, 
+	question_id TEXT, 
+	text TEXT, 
+	at INTEGER NOT NULL, 
+	CONSTRAINT pk_replies PRIMARY KEY (id)
+);
+CREATE TABLE reports (
+	id TEXT NOT NULL, 
+	number TEXT NOT NULL, 
+	draft_id TEXT NOT NULL, 
+	receipt BLOB NOT NULL, 
+	person_id TEXT, 
+	violation TEXT NOT NULL, 
+	region TEXT, 
+	place TEXT, 
+	description TEXT, 
+	origin TEXT, 
+	language TEXT NOT NULL, 
+	tell INTEGER DEFAULT 1 NOT NULL, 
+	filed_at INTEGER NOT NULL, 
+	withdrawn_at INTEGER, 
+	CONSTRAINT pk_reports PRIMARY KEY (id), 
+	CONSTRAINT uq_reports_draft_id UNIQUE (draft_id), 
+	CONSTRAINT uq_reports_number UNIQUE (number), 
+	CONSTRAINT uq_reports_receipt UNIQUE (receipt)
+);
+INSERT INTO "reports" VALUES('yU9dtPYZXT9q7d8U','AMMJAD','8Hs9sOt-',X'27F9B602BC87D83161A6A78B4BD559B8AC78208CB76B182E9FF8BFA38BEBC537','-kZ-8e2hYm3_Pda7','drugs',NULL,NULL,'Продают у школы',NULL,'ru',1,1795684169015,NULL);
+INSERT INTO "reports" VALUES('r2Doe2Va7aJEbRiU','HXCPWT','KBD_RoHi',X'EE39156F30CECB3879A84291C6B4E4B61F7B69ED2AC4115B5CF430C3E22599EE','8GyJ83G8UbQXqPkz','gambling',NULL,NULL,NULL,NULL,'kk',1,1795684169271,NULL);
+INSERT INTO "reports" VALUES('IQqRe7mGVLZPwotD','8AWH5Q','sneMa9Nu',X'FD48F95FC8EBCE8AE673F8465D52455A980DBD64505DA6989C1418D24DE1EE15','-kZ-8e2hYm3_Pda7','gambling',NULL,NULL,NULL,NULL,'ru',1,1795684169409,NULL);
+CREATE TABLE staff (
+	telegram_id INTEGER NOT NULL, 
+	name TEXT NOT NULL, 
+	language TEXT, 
+	seen_at INTEGER NOT NULL, role TEXT, 
+	CONSTRAINT pk_staff PRIMARY KEY (telegram_id)
+);
+INSERT INTO "staff" VALUES(900001,'Әсел',NULL,1795684170479,NULL);
+INSERT INTO "staff" VALUES(900002,'Дана',NULL,1795684169883,NULL);
+CREATE TABLE tallies (
+	broadcast_id TEXT NOT NULL, 
+	run INTEGER NOT NULL, 
+	language TEXT NOT NULL, 
+	fate INTEGER NOT NULL, 
+	reason TEXT NOT NULL, 
+	count INTEGER NOT NULL, 
+	CONSTRAINT pk_tallies PRIMARY KEY (broadcast_id, run, language, fate, reason)
+);
+CREATE TABLE targets (
+	report_id TEXT NOT NULL, 
+	position INTEGER NOT NULL, 
+	case_id TEXT NOT NULL, 
+	canonical TEXT, 
+	display TEXT, filed_at INTEGER DEFAULT '0' NOT NULL, silent TEXT, 
+	CONSTRAINT pk_targets PRIMARY KEY (report_id, position)
+);
+INSERT INTO "targets" VALUES('yU9dtPYZXT9q7d8U',0,'vXHUNbSe9AmSYcqd','https://example.com/a','hxxps://example[.]com/a',1795684169015,NULL);
+INSERT INTO "targets" VALUES('r2Doe2Va7aJEbRiU',0,'k6DGeQLtQf16SPxM','https://example.com/b','hxxps://example[.]com/b',1795684169271,NULL);
+INSERT INTO "targets" VALUES('IQqRe7mGVLZPwotD',0,'BebiPW_61ojoA9mP','https://example.com/c','hxxps://example[.]com/c',1795684169409,NULL);
+CREATE TABLE tasks (
+	id INTEGER NOT NULL, 
+	"key" TEXT NOT NULL, 
+	kind TEXT NOT NULL, 
+	params TEXT NOT NULL, 
+	run_at INTEGER NOT NULL, 
+	attempts INTEGER DEFAULT 0 NOT NULL, 
+	dead INTEGER DEFAULT 0 NOT NULL, 
+	error TEXT, 
+	CONSTRAINT pk_tasks PRIMARY KEY (id), 
+	CONSTRAINT uq_tasks_key UNIQUE ("key")
+);
+INSERT INTO "tasks" VALUES(1,'sweep','sweep','{}',1795684768334,0,0,NULL);
+INSERT INTO "tasks" VALUES(2,'announce:BebiPW_61ojoA9mP','announce','{"case": "BebiPW_61ojoA9mP", "decision": "36uVdIMxV15U9L9S"}',1795684769703,0,0,NULL);
+CREATE TABLE topic_choices (
+	person_id TEXT NOT NULL, 
+	topic TEXT NOT NULL, 
+	wanted INTEGER NOT NULL, 
+	broadcast_id TEXT, 
+	at INTEGER NOT NULL, 
+	CONSTRAINT pk_topic_choices PRIMARY KEY (person_id, topic)
+);
+CREATE TABLE words (
+	word TEXT NOT NULL, 
+	report_id TEXT NOT NULL, 
+	CONSTRAINT pk_words PRIMARY KEY (word, report_id)
+);
+INSERT INTO "words" VALUES('продают','yU9dtPYZXT9q7d8U');
+INSERT INTO "words" VALUES('школы','yU9dtPYZXT9q7d8U');
+INSERT INTO "words" VALUES('https','yU9dtPYZXT9q7d8U');
+INSERT INTO "words" VALUES('example','yU9dtPYZXT9q7d8U');
+INSERT INTO "words" VALUES('com','yU9dtPYZXT9q7d8U');
+INSERT INTO "words" VALUES('https','r2Doe2Va7aJEbRiU');
+INSERT INTO "words" VALUES('example','r2Doe2Va7aJEbRiU');
+INSERT INTO "words" VALUES('com','r2Doe2Va7aJEbRiU');
+INSERT INTO "words" VALUES('https','IQqRe7mGVLZPwotD');
+INSERT INTO "words" VALUES('example','IQqRe7mGVLZPwotD');
+INSERT INTO "words" VALUES('com','IQqRe7mGVLZPwotD');
+CREATE INDEX ix_inbox_dead ON inbox (received_at) WHERE state = 2;
+CREATE INDEX ix_inbox_open ON inbox ("key", update_id) WHERE state = 0;
+CREATE INDEX ix_inbox_order ON inbox (update_id) WHERE state = 0;
+CREATE INDEX ix_inbox_received_at ON inbox (received_at);
+CREATE INDEX ix_outbox_due ON outbox (lane, id, address, not_before) WHERE state = 0;
+CREATE INDEX ix_outbox_latest ON outbox (latest) WHERE state = 0 AND latest IS NOT NULL;
+CREATE INDEX ix_places_message ON places (chat_id, message_id);
+CREATE INDEX ix_tasks_run_at ON tasks (dead, run_at);
+CREATE INDEX ix_drafts_expires_at ON drafts (expires_at);
+CREATE INDEX ix_reports_person ON reports (person_id, filed_at);
+CREATE INDEX ix_replies_report ON replies (report_id);
+CREATE INDEX ix_questions_case ON questions (case_id);
+CREATE INDEX ix_cases_canonical ON cases (canonical);
+CREATE INDEX ix_cases_merged_into ON cases (merged_into);
+CREATE UNIQUE INDEX uq_cases_open_canonical ON cases (canonical) WHERE open = 1 AND canonical IS NOT NULL;
+CREATE INDEX ix_case_events_case ON case_events (case_id, id);
+CREATE INDEX ix_prompts_staff ON prompts (chat_id, staff);
+CREATE INDEX ix_words_report ON words (report_id, word);
+CREATE INDEX ix_reports_filed_at ON reports (filed_at) WHERE person_id IS NOT NULL;
+CREATE INDEX ix_people_passers_by ON people (seen_at) WHERE consent_version IS NULL;
+CREATE INDEX ix_outbox_later ON outbox (not_before) WHERE state = 0 AND not_before > 0;
+CREATE INDEX ix_cases_open_host ON cases (host, opened_at) WHERE open = 1;
+CREATE INDEX ix_broadcasts_stage ON broadcasts (stage, created_at);
+CREATE INDEX ix_recipients_again ON recipients (broadcast_id, position) WHERE fate IN (1, 7);
+CREATE INDEX ix_topic_choices_topic ON topic_choices (topic, wanted);
+CREATE INDEX ix_topic_choices_broadcast ON topic_choices (broadcast_id);
+CREATE INDEX ix_broadcast_links_broadcast ON broadcast_links (broadcast_id);
+CREATE INDEX ix_people_audience ON people (language, region) WHERE consent_version IS NOT NULL AND reachable = 1;
+CREATE INDEX ix_outbox_unsent ON outbox (address, state) WHERE state <> 2;
+CREATE INDEX ix_outbox_sent_at ON outbox (sent_at) WHERE sent_at IS NOT NULL;
+CREATE INDEX ix_outbox_passing ON outbox (sent_at) WHERE once IS NULL AND sent_at IS NOT NULL;
+CREATE INDEX ix_cases_open ON cases (desk_id, urgency, opened_at) WHERE open = 1;
+CREATE INDEX ix_cases_opened ON cases (opened_at, id, merged_into, region, decided_at, status);
+CREATE INDEX ix_cases_decided ON cases (decided_at, outcome, violation, opened_at);
+CREATE INDEX ix_cases_claimed ON cases (claimed_at, opened_at);
+CREATE INDEX ix_case_events_act ON case_events (act, at);
+CREATE INDEX ix_reports_counted ON reports (filed_at, violation, language);
+CREATE INDEX ix_exports_at ON exports (at);
+CREATE INDEX ix_appointments_telegram_id ON appointments (telegram_id, id);
+CREATE INDEX ix_cases_host ON cases (host, outcome, id);
+CREATE INDEX ix_cases_undecided ON cases (desk_id, urgency, opened_at, id, holder, held_at, status) WHERE status IN ('received', 'under_review', 'need_info');
+CREATE INDEX ix_targets_case ON targets (case_id, filed_at, report_id);
+CREATE INDEX ix_targets_silent ON targets (case_id, silent) WHERE silent IS NOT NULL;
+COMMIT;
