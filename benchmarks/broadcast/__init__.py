@@ -1,1 +1,1 @@
-"""A broadcast to a crowd of any size, with kills and floods, checked from outside."""
+"""A broadcast to any number of people, with kills and bursts of 429, checked from outside."""

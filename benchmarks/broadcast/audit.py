@@ -1,105 +1,94 @@
-"""What everybody heard, by Telegram's own record, against what was promised."""
-
-from __future__ import annotations
+"""Compares what each recipient got, by Telegram's own record, with what was promised."""
 
 import time
 from statistics import median
 
-from benchmarks.broadcast.crowd import CORRECTED, WITHDRAWN
-from benchmarks.broadcast.people import person_id
-from benchmarks.broadcast.scene import Scene, Verdict
-from benchmarks.soak.records import Records
+from benchmarks.broadcast.plan import Run
+from benchmarks.broadcast.recipients import CORRECTED, WITHDRAWN, person_id
 from bot.domain.broadcast.broadcast import Fate
 from bot.pipeline.broadcasting.run import most_unwritten
 
 
-async def audit(scene: Scene) -> Verdict:
-    verdict, crowd, plan = Verdict(), scene.crowd, scene.plan
-    records = Records(scene.store.url)
-    fates = await _fates(records, scene.broadcast)
+async def audit(run: Run) -> None:
+    """Fill the verdict of the run."""
+    found, broken = run.recipients, run.verdict.broken
+    rows = await run.fleet.records.ask(
+        f"SELECT person_id, fate FROM recipients WHERE broadcast_id = '{run.broadcast}'"
+    )
+    fates = {row.person_id: row.fate for row in rows}
     unknown = {person for person, fate in fates.items() if fate == Fate.UNKNOWN}
-    heard, blocked = crowd.heard, crowd.blocked
-    missed = [i for i in range(crowd.size) if not heard[i] and not blocked[i]]
-    inexcusable = [i for i in missed if person_id(i) not in unknown]
-    verdict.broken["missed, and not of unknown result"] = len(inexcusable)
-    verdict.broken["heard it twice"] = sum(count > 1 for count in heard)
-    verdict.broken["said to be delivered, and was not"] = sum(
+    got, everyone = found.got, range(found.size)
+    missed = [i for i in everyone if not got[i] and not found.blocked[i]]
+    broken["missed, and not of unknown result"] = sum(person_id(i) not in unknown for i in missed)
+    broken["heard it twice"] = sum(count > 1 for count in got)
+    broken["said to be delivered, and was not"] = sum(
         fates.get(person_id(i)) in (Fate.DELIVERED, Fate.WITHDRAWN) for i in missed
     )
-    verdict.broken["beyond Telegram's limit"] = scene.sandbox.counters.overspent
-    verdict.broken["not on the list"] = crowd.size - len(fates)
-    spared = plan.kills * most_unwritten(plan.limit)
-    verdict.broken["more unknown than kills explain"] = max(0, len(unknown) - spared)
-    verdict.broken["left without an answer"] = scene.talk.unanswered
-    if plan.later:
-        kept = [i for i in range(crowd.size) if heard[i] and person_id(i) not in unknown]
-        changed = sum(crowd.after[i] in (CORRECTED, WITHDRAWN) for i in kept)
-        gone = sum(crowd.after[i] == WITHDRAWN for i in kept)
-        verdict.broken["neither corrected nor withdrawn"] = len(kept) - changed
-        verdict.broken["not withdrawn"] = len(kept) - gone
-    await _blocked(records, scene, verdict)
-    _figures(scene, verdict, len(unknown), len(missed))
-    return verdict
+    broken["beyond Telegram's limit"] = run.sandbox.counters.overspent
+    broken["not on the list"] = found.size - len(fates)
+    spared = run.plan.kills * most_unwritten(run.plan.limit)
+    broken["more unknown than kills explain"] = max(0, len(unknown) - spared)
+    broken["left without an answer"] = run.citizens.unanswered
+    if run.plan.later:
+        kept = [found.after[i] for i in everyone if got[i] and person_id(i) not in unknown]
+        broken["neither corrected nor withdrawn"] = sum(
+            one not in (CORRECTED, WITHDRAWN) for one in kept
+        )
+        broken["not withdrawn"] = sum(one != WITHDRAWN for one in kept)
+    await _count_blocked(run)
+    _add_figures(run, len(unknown), len(missed))
 
 
-async def _fates(records: Records, broadcast: str) -> dict[str, int]:
-    rows = await records.ask(
-        f"SELECT person_id, fate FROM recipients WHERE broadcast_id = '{broadcast}'"  # noqa: S608
-    )
-    return dict(rows)
-
-
-async def _blocked(records: Records, scene: Scene, verdict: Verdict) -> None:
+async def _count_blocked(run: Run) -> None:
+    """As many people are marked as unreachable as were counted as blocked."""
+    records = run.fleet.records
     marked = await records.value("SELECT count(*) FROM people WHERE reachable = 0")
     tallied = await records.value(
-        "SELECT coalesce(sum(count), 0) FROM tallies"  # noqa: S608
-        f" WHERE broadcast_id = '{scene.broadcast}' AND run <= 1 AND fate = {int(Fate.BLOCKED)}"
+        "SELECT coalesce(sum(count), 0) FROM tallies"
+        f" WHERE broadcast_id = '{run.broadcast}' AND run <= 1 AND fate = {int(Fate.BLOCKED)}"
     )
-    verdict.broken["blocked, told apart from marked"] = abs(marked - int(tallied))
-    verdict.figures["blocked and marked"] = marked
+    run.verdict.broken["blocked, told apart from marked"] = abs(marked - int(tallied))
+    run.verdict.figures["blocked and marked"] = marked
 
 
-def _figures(scene: Scene, verdict: Verdict, unknown: int, missed: int) -> None:
-    crowd, plan, bots = scene.crowd, scene.plan, scene.bots
-    calm = [count for _, count in sorted(crowd.seconds.items())][2:-2]
-    busy = [count for count in calm if count >= plan.limit // 2] or [0]
-    seconds = max(scene.seconds, 0.001)
-    cpu = sum(bots.cpu.values())
-    # What is free is shared with answers and notices.
-    used = crowd.accepted if plan.paid else scene.spent
-    trouble = [*bots.kills, *scene.bursts]
-    verdict.figures |= {
-        "recipients": crowd.size,
-        "accepted": crowd.accepted,
+def _add_figures(run: Run, unknown: int, missed: int) -> None:
+    found, plan, fleet, citizens = run.recipients, run.plan, run.fleet, run.citizens
+    inner = [count for _, count in sorted(found.seconds.items())][2:-2]
+    busy = [count for count in inner if count >= plan.limit // 2] or [0]
+    seconds = max(run.seconds, 0.001)
+    # The free limit is shared with answers and notices.
+    used = run.spent if plan.free else found.accepted
+    trouble = [*(kill.at for kill in fleet.kills), *run.bursts]
+    run.verdict.figures |= {
+        "recipients": found.size,
+        "accepted": found.accepted,
         "unknown": unknown,
         "of them never arrived": missed,
-        "kills": len(bots.kills),
-        "bursts of 429": len(scene.bursts),
-        "refused": dict(scene.sandbox.counters.refused),
-        "listed within s": round(scene.listed_after, 1),
+        "kills": len(fleet.kills),
+        "bursts of 429": len(run.bursts),
+        "refused": dict(run.sandbox.counters.refused),
+        "listed within s": round(run.listed_after, 1),
         "sent within s": round(seconds, 1),
-        "per second, over all": round(crowd.accepted / seconds, 2),
+        "per second, over all": round(found.accepted / seconds, 2),
         "share of the limit, over all": round(used / seconds / plan.limit, 4),
         "share of the limit, median second": round(median(busy) / plan.limit, 4),
-        "fullest second": crowd.fullest_second(),
-        "CPU ms per message": round(1000 * cpu / max(1, crowd.accepted), 3),
-        "answers": len(scene.talk.waits),
-        "answer p50 ms": round(scene.talk.percentile(0.5, trouble, 8), 0),
-        "answer p95 ms": round(scene.talk.percentile(0.95, trouble, 8), 0),
-        "answer p95 ms, kills and bursts too": round(scene.talk.percentile(0.95, [], 0), 0),
-        "memory MB": _memory(scene),
-        "later": {name: round(took, 1) for name, took in scene.stages.items()},
+        "fullest second": found.fullest_second(),
+        "CPU ms per message": round(1000 * sum(fleet.cpu.values()) / max(1, found.accepted), 3),
+        "answers": len(citizens.waits),
+        "answer p50 ms": round(citizens.percentile_ms(0.5, trouble, 8), 0),
+        "answer p95 ms": round(citizens.percentile_ms(0.95, trouble, 8), 0),
+        "answer p95 ms, kills and bursts too": round(citizens.percentile_ms(0.95, [], 0), 0),
+        "memory MB by tenth": _memory(run),
+        "later": {name: round(took, 1) for name, took in run.stages.items()},
         "audited at": time.strftime("%H:%M:%S"),
     }
 
 
-def _memory(scene: Scene) -> dict[str, float]:
-    """The most of grown-up processes by tenth of the run, and the greatest of all."""
-    grown = [s for s in scene.bots.samples if s.age > 8] or scene.bots.samples
-    if not grown:
-        return {}
+def _memory(run: Run) -> dict[str, float]:
+    """The most memory of a process older than 8 s, by tenth of the run."""
     tenths: dict[str, float] = {}
-    for sample in grown:
-        tenth = f"{min(9, 10 * sample.reached // max(1, scene.crowd.size)) * 10} %"
+    samples = run.fleet.samples
+    for sample in [one for one in samples if one.age > 8] or samples:
+        tenth = f"{min(9, 10 * sample.progress // max(1, run.recipients.size)) * 10} %"
         tenths[tenth] = round(max(tenths.get(tenth, 0.0), sample.megabytes), 1)
     return tenths

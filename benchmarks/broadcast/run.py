@@ -1,6 +1,4 @@
-"""One broadcast from start to end, with whatever happens to it meanwhile."""
-
-from __future__ import annotations
+"""One broadcast from start to end, with kills and bursts of 429 meanwhile."""
 
 import asyncio
 import time
@@ -10,169 +8,168 @@ from dataclasses import replace
 from pathlib import Path
 
 from benchmarks.broadcast.audit import audit
-from benchmarks.broadcast.bots import Bots
-from benchmarks.broadcast.crowd import Crowd
-from benchmarks.broadcast.front import Front
-from benchmarks.broadcast.people import fill
-from benchmarks.broadcast.scene import Plan, Scene
-from benchmarks.broadcast.talk import Talk
-from benchmarks.fill.__main__ import SECRET
-from benchmarks.soak.engines import Store, open_store
-from benchmarks.speed.people import Ears
+from benchmarks.broadcast.citizens import Citizens
+from benchmarks.broadcast.fake_api import FakeApi
+from benchmarks.broadcast.plan import Plan, Run
+from benchmarks.broadcast.recipients import PeopleOnly, Recipients
+from benchmarks.fill.dataset import Size
+from benchmarks.fill.load import fill
+from benchmarks.kit.deployment import SECRET, TOKEN, UNLIMITED, environment
 from bot.channel.loader import load_channel
 from bot.domain.broadcast.broadcast import Content, Stage, Topic
-from bot.sandbox import Phone, Sandbox
+from bot.sandbox import Sandbox
 from bot.services.broadcast import broadcasts
 from bot.services.vault import Vault
 from bot.services.work import Deployment
 from bot.settings import decode_secret
 from bot.storage.engine.engines import open_database
 from tests.kit.process.ports import free_port
+from tests.kit.process.records import Records
+from tests.kit.process.stores import open_store
+from tests.kit.process.supervisor import Fleet, Supervisor
 
-TOKEN = "7002:SANDBOX-token_of-the-broadcast"
 TEXTS = {"kk": "Жаңалық", "ru": "Новость", "en": "News"}
+_METHODS = ("sendmessage", "editmessagetext", "deletemessage")
+
+
+async def run(plan: Plan, folder: Path) -> Run:
+    """The whole run; its bots have ended when it returns."""
+    async with _set_up(plan, folder) as running:
+        await _send(running)
+        if plan.later:
+            with suppress(TimeoutError):
+                await _correct_and_withdraw(running)
+        await audit(running)
+    return running
 
 
 @asynccontextmanager
-async def set_up(plan: Plan, folder: Path) -> AsyncIterator[Scene]:
-    """The crowd in the database, the bots running, an admin and talkers known to them."""
-    store = open_store(plan.engine, folder)
+async def _set_up(plan: Plan, folder: Path) -> AsyncIterator[Run]:
+    """The recipients are in the database, the bots run and know the admin and the citizens."""
+    store = open_store(plan.database, folder)
     (folder / "data").mkdir(exist_ok=True)
-    await fill(store.url, plan.recipients)
+    size = Size(reports=plan.recipients, cases=0, people=plan.recipients)
+    await fill(store.url, size, PeopleOnly)
     async with Sandbox(TOKEN, bare=True, page=False, seed=1) as sandbox:
         sandbox.faults.set(limits=not plan.hurried)
         sandbox.log_calls = False
-        crowd = Crowd(sandbox, plan.recipients, plan.blocked)
-        front = Front(sandbox, crowd)
-        await front.start()
+        recipients = Recipients(sandbox, plan.recipients, plan.blocked)
+        api = FakeApi(sandbox, recipients)
+        await api.start()
         admin = sandbox.person("Әсел", "ru")
-        bots = Bots(folder, _settings(plan, front.root, store, admin), plan.replicas, plan.sabotage)
         database = await open_database(store.url, shared=True)
-        vault = Vault(decode_secret(SECRET))
-        deployment = Deployment(load_channel(None), vault, frozenset({admin.id}), may_pay=plan.paid)
-        talk = Talk(sandbox, Ears(sandbox))
-        scene = Scene(
-            plan, folder, store, sandbox, crowd, bots, talk, admin, database, deployment
+        channel, vault = load_channel(None), Vault(decode_secret(SECRET))
+        deployment = Deployment(channel, vault, frozenset({admin.id}), may_pay=not plan.free)
+        fleet = _fleet(plan, folder, environment(api.root, admin.id, store.url))
+        citizens = Citizens(sandbox)
+        running = Run(
+            plan, store, sandbox, recipients, fleet, citizens, admin, database, deployment
         )  # fmt: skip
         try:
-            await bots.start()
-            await talk.begin(plan.talkers)
-            await talk.ears.answer(admin, lambda: admin.say("/start"))
-            yield scene
+            await fleet.start()
+            await citizens.start(plan.citizens)
+            await citizens.answers.time(admin, lambda: admin.say("/start"))
+            yield running
         finally:
-            scene.exits = await bots.stop()
+            running.exit_status = await fleet.stop()
             await database.close()
-            await front.stop()
+            await api.stop()
             store.stop()
 
 
-def _settings(plan: Plan, root: str, store: Store, admin: Phone) -> dict[str, str]:
-    return {
-        "BOT_TOKEN": TOKEN,
-        "BOT_API_URL": root,
-        "DATABASE_URL": store.url,
-        "ADMIN_IDS": str(admin.id),
-        "SECRET_KEY": SECRET,
-        "ALLOW_PAID_BROADCAST": str(plan.paid),
-        "LOG_LEVEL": "WARNING",
-        **({"MESSAGES_PER_SECOND": "1000"} if plan.hurried else {}),
-        **({"PORT": str(free_port())} if plan.replicas == 1 else {}),
-    }
+def _fleet(plan: Plan, folder: Path, variables: dict[str, str]) -> Fleet:
+    variables["ALLOW_PAID_BROADCAST"] = str(not plan.free)
+    if plan.hurried:
+        variables["MESSAGES_PER_SECOND"] = UNLIMITED
+    if plan.replicas == 1:
+        variables["PORT"] = str(free_port())
+    command = ["benchmarks.broadcast.sabotage", plan.sabotage] if plan.sabotage else ["bot"]
+    records = Records(variables["DATABASE_URL"])
+    return Fleet([Supervisor(folder, records, variables, command) for _ in range(plan.replicas)])
 
 
-async def send(scene: Scene) -> None:
-    """Start it and stay until it is over."""
-    plan = scene.plan
-    async with scene.work() as work:
-        broadcast = await broadcasts.create(work, scene.admin.id, Topic.SAFETY)
+async def _send(run: Run) -> None:
+    """Start the broadcast and return when it is over."""
+    plan = run.plan
+    async with run.work() as work:
+        broadcast = await broadcasts.create(work, run.admin.id, Topic.SAFETY)
         for language, text in TEXTS.items():
             content = Content(f"<b>{text}</b>")
             broadcast = await broadcasts.save_content(work, broadcast, language, content)
-        broadcast = await broadcasts.set_paid(work, broadcast, plan.paid)
+        broadcast = await broadcasts.set_paid(work, broadcast, not plan.free)
         channel = work.channel.model_copy(update={"approval_above": 10**9})
         work = replace(work, deployment=replace(work.deployment, channel=channel))
         await broadcasts.submit(work, broadcast)
-    scene.broadcast, scene.began = broadcast.id, time.monotonic()
-    helpers = [
-        asyncio.create_task(scene.bots.keep_watching(lambda: scene.crowd.accepted)),
-        asyncio.create_task(scene.talk.keep_talking(plan.talk_every)),
-        asyncio.create_task(_kill(scene)),
-    ]
-    if plan.bursts:
-        helpers.append(asyncio.create_task(_flood(scene)))
+    run.broadcast, run.began = broadcast.id, time.monotonic()
+    meanwhile = [_measure(run), run.citizens.keep_asking(plan.ask_every), _kill(run)]
+    meanwhile += [_refuse_in_bursts(run)] if plan.bursts else []
+    tasks = [asyncio.create_task(one) for one in meanwhile]
     try:
         async with asyncio.timeout(plan.patience):
-            await _until_over(scene)
+            await _until_over(run)
     finally:
-        scene.seconds = time.monotonic() - scene.first_at
-        scene.spent += _spent(scene)
-        for helper in helpers:
-            helper.cancel()
-        await asyncio.gather(*helpers, return_exceptions=True)
-        scene.bots.watch(0)
-        scene.sandbox.faults.set(rate_429=0.0)
+        run.seconds = time.monotonic() - run.first_at
+        run.spent += _spent(run)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        run.fleet.measure()
+        run.sandbox.faults.set(rate_429=0.0)
 
 
-async def later(scene: Scene) -> None:
-    """Correct what was sent, then withdraw it."""
+async def _correct_and_withdraw(run: Run) -> None:
     for name in ("correct", "withdraw"):
         began = time.monotonic()
-        async with scene.work() as work:
-            broadcast = await broadcasts.get(work, scene.broadcast)
+        async with run.work() as work:
+            broadcast = await broadcasts.get(work, run.broadcast)
             assert broadcast is not None
             if name == "correct":
                 texts = {lang: Content(f"<i>{text}</i>") for lang, text in TEXTS.items()}
                 await broadcasts.correct(work, broadcast, texts)
             else:
                 await broadcasts.withdraw(work, broadcast)
-        await _until_over(scene)
-        scene.stages[name] = time.monotonic() - began
+        await _until_over(run)
+        run.stages[name] = time.monotonic() - began
 
 
-async def _until_over(scene: Scene) -> None:
+async def _until_over(run: Run) -> None:
     while True:
-        found = await scene.state()
-        if found.is_listed and not scene.listed_after:
-            scene.listed_after = time.monotonic() - scene.began
-        if scene.crowd.accepted and not scene.first_at:
-            scene.first_at = time.monotonic()
-            scene.spent = -_spent(scene)
+        found = await run.state()
+        if found.is_listed and not run.listed_after:
+            run.listed_after = time.monotonic() - run.began
+        if run.recipients.accepted and not run.first_at:
+            run.first_at = time.monotonic()
+            run.spent = -_spent(run)
         if found.broadcast.stage is not Stage.SENDING:
             return
         await asyncio.sleep(0.2)
 
 
-def _spent(scene: Scene) -> int:
-    return scene.sandbox.counters.sent + scene.sandbox.counters.edits
+def _spent(run: Run) -> int:
+    return run.sandbox.counters.sent + run.sandbox.counters.edits
 
 
-async def _kill(scene: Scene) -> None:
-    """At even shares of what is to be sent."""
-    total = scene.plan.recipients
-    for number in range(1, scene.plan.kills + 1):
-        while scene.crowd.accepted < total * number // (scene.plan.kills + 1):  # noqa: ASYNC110
-            await asyncio.sleep(0.02)
-        await scene.bots.kill()
-
-
-async def _flood(scene: Scene) -> None:
-    """Telegram refuses everything for a second or two, now and then."""
-    faults, every = scene.sandbox.faults, 5 if scene.plan.recipients < 50_000 else 45
-    methods = ("sendmessage", "editmessagetext", "deletemessage")
+async def _measure(run: Run) -> None:
     while True:
-        await asyncio.sleep(every)
-        faults.set(rate_429=1.0, retry_after=2, only=methods)
-        scene.bursts.append(time.monotonic())
+        run.fleet.measure(run.recipients.accepted)
+        await asyncio.sleep(1)
+
+
+async def _kill(run: Run) -> None:
+    """At even shares of the messages."""
+    plan = run.plan
+    for number in range(1, plan.kills + 1):
+        while run.recipients.accepted < plan.recipients * number // (plan.kills + 1):  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
+        await run.fleet.kill_in_turn()
+        await run.fleet.until_started()
+
+
+async def _refuse_in_bursts(run: Run) -> None:
+    """Telegram refuses every call for 1.5 s, again and again."""
+    while True:
+        await asyncio.sleep(5 if run.plan.recipients < 50_000 else 45)
+        run.sandbox.faults.set(rate_429=1.0, retry_after=2, only=_METHODS)
+        run.bursts.append(time.monotonic())
         await asyncio.sleep(1.5)
-        faults.set(rate_429=0.0)
-
-
-async def run(plan: Plan, folder: Path) -> Scene:
-    """All of it; the bots have ended and the database is still there while the scene is open."""
-    async with set_up(plan, folder) as scene:
-        await send(scene)
-        if plan.later:
-            with suppress(TimeoutError):
-                await later(scene)
-        scene.verdict = await audit(scene)
-    return scene
+        run.sandbox.faults.set(rate_429=0.0)

@@ -1,1 +1,1 @@
-"""A flood of reports into one desk, with Telegram's limits on: what people and staff notice."""
+"""Many reports into one desk within Telegram's limits: what reporters and staff notice."""

@@ -1,1 +1,1 @@
-"""Hostile input: real conversations, mutated by the hundred thousand, judged from outside."""
+"""Hostile input: mutated updates of real conversations, checked from outside."""

@@ -1,6 +1,4 @@
-"""Rounds of hostile updates: make them, feed them, let everything come to rest, judge."""
-
-from __future__ import annotations
+"""Rounds of hostile updates: make them, feed them, wait until all work is done, check."""
 
 import asyncio
 import copy
@@ -11,76 +9,66 @@ import signal
 import time
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 
-from benchmarks.fuzz.cast import ADMINS, Cast, gather
-from benchmarks.fuzz.end import normal_people, nothing_left, secrets_at_rest
-from benchmarks.fuzz.forge import forged_press, garbage, huge_album
-from benchmarks.fuzz.house import House, Stuck, open_house
-from benchmarks.fuzz.mutate import TRUSTED, Mutator
-from benchmarks.fuzz.opening import Opening
-from benchmarks.fuzz.order import Probes
-from benchmarks.fuzz.tokens import CODE, Raw, Tokens
-from benchmarks.fuzz.truth import Truth
+from benchmarks.fuzz.actors import ADMINS, Beginning, make_actors
+from benchmarks.fuzz.deployment import Deployment, Raw, Stuck
+from benchmarks.fuzz.final_checks import Probes, check_data_at_rest, check_leftovers, check_service
+from benchmarks.fuzz.invariants import Invariants
+from benchmarks.fuzz.malformed_updates import forged_press, garbage, huge_album
+from benchmarks.fuzz.message_checks import MessageChecks
+from benchmarks.fuzz.mutations import TRUSTED, Mutator
+from benchmarks.fuzz.texts import CODE, Tokens
 from benchmarks.fuzz.valid import is_valid
 from benchmarks.fuzz.walk import Walk
-from benchmarks.fuzz.watch import Watch
+from benchmarks.kit.options import option
+from benchmarks.kit.verdict import Verdict
 from bot.pipeline.intake.accept import update_id_of
 from bot.sandbox import Phone
 from bot.storage.schema import inbox
+from tests.kit.process.stores import Engine
 
-ROUND, _BEATS = 250, 4
-"""Updates between two looks at everything, and in how many steps people see what came of them."""
+ROUND, _STEPS = 250, 4
+"""Updates between two checks of everything, and in how many steps people see the results."""
 _ACTIVE = 0.4
-"""The share of people who do something in a round; whatever happens to the others is wrong."""
+"""The share of people who act in a round; any change to the others is wrong."""
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    updates: int = 100_000
-    seed: int = 1
-    citizens: int = 60
-    database_url: str = ""
-    say: Callable[[str], None] | None = None
+    updates: int = option(100_000, "how many updates are fed")
+    seed: int = option(1, "the same seed makes the same people and mutations")
+    database: Engine = option(Engine.SQLITE)
+    citizens: int = option(60, "how many people report")
+    sabotage: str = option("", "break one mechanism on purpose")
 
 
 @dataclass
-class Verdict:
-    """`broken` must be empty."""
-
-    broken: Counter[str]
-    examples: dict[str, list[str]]
-    figures: dict[str, Any] = field(default_factory=dict)
-
-    @property
-    def holds(self) -> bool:
-        return not self.broken
-
-
-@dataclass
-class _Fed:
-    """An update of this round: what was done to it, and whether it was left as people made it."""
+class Fed:
+    """An update of this round, and what was done to it."""
 
     raw: Any
     how: str
 
 
 class Run:
-    def __init__(self, plan: Plan, folder: Path) -> None:
-        self.plan, self.rng = plan, random.Random(plan.seed)
-        url = plan.database_url or f"sqlite:///{folder / 'habarla.db'}"
-        self.house = House(url, folder, ADMINS, plan.seed)
-        self.tokens = Tokens()
-        self.cast: Cast = gather(self.house, self.tokens, plan.citizens)
-        self.watch = Watch(self.cast, self.tokens, plan.say)
-        self.house.world.listeners.append(self.watch.heard)
-        self.truth = Truth(self.house, self.cast, self.watch)
-        self.walk = Walk(self.house, self.cast, self.tokens, self.rng)
-        self.probes = Probes(self.house, self.cast, self.tokens, self.watch, self.rng)
+    def __init__(
+        self, plan: Plan, folder: Path, url: str = "", log: Callable[[str], None] | None = None
+    ) -> None:
+        self.plan, self.rng, self._log = plan, random.Random(plan.seed), log
+        self.verdict, self.tokens = Verdict(), Tokens()
+        url = url or f"sqlite:///{folder / 'habarla.db'}"
+        self.on = Deployment(url, folder, ADMINS, plan.seed)
+        self.actors = make_actors(self.on, self.tokens, plan.citizens)
+        self.checks = MessageChecks(self.actors, self.tokens, self.verdict, log)
+        self.on.sandbox.world.listeners.append(self.checks.on_event)
+        self.invariants = Invariants(self.on, self.actors, self.checks)
+        self.walk = Walk(self.actors, self.tokens, self.rng)
+        self.probes = Probes(self.on, self.actors, self.tokens, self.checks, self.rng)
         self.corpus: list[Raw] = []
         self.kinds: Counter[str] = Counter()
         self.aside: Counter[str] = Counter()
@@ -89,142 +77,131 @@ class Run:
         self._is_stopped = False
 
     async def play(self) -> Verdict:
-        began = time.monotonic()
-        async with open_house(self.house, self.watch.called, self.watch.refused):
-            opening = Opening(self.house, self.cast, self.tokens)
-            await opening.play()
-            self.corpus = opening.corpus
-            await self.truth.begin()
-            # Whoever interrupts it sees what came of it so far.
+        began, on = time.monotonic(), self.on
+        async with on.running(self.checks.on_call, self.checks.on_refusal):
+            beginning = Beginning(on, self.actors, self.tokens)
+            await beginning.play()
+            self.corpus = beginning.corpus
+            await self.invariants.begin()
+            # An interrupted run prints its verdict so far.
             asyncio.get_running_loop().add_signal_handler(signal.SIGINT, self._stop)
             try:
                 while self.fed < self.plan.updates and not self._is_stopped:
                     await self._round()
-                await self.house.advance(600)
-                await self.house.settle()
-                await nothing_left(self.house, self.watch)
-                await normal_people(opening, self.watch)
-                await secrets_at_rest(self.house, self.watch)
+                await on.advance(600)
+                await on.settle()
+                await check_leftovers(on, self.checks)
+                await check_service(beginning, self.checks)
+                await check_data_at_rest(on, self.checks)
             except Stuck as stuck:
-                self.watch.violate("everything comes to rest", stuck)
-            self._read_log()
-        return self._verdict(time.monotonic() - began)
+                self.checks.violate("all work comes to an end", stuck)
+            self._check_log()
+        self._add_figures(time.monotonic() - began)
+        return self.verdict
 
     def _stop(self) -> None:
         self._is_stopped = True
 
-    # One round
-
     async def _round(self) -> None:
-        active = [p for p in self._walkers() if self.rng.random() < _ACTIVE]
-        batch: list[_Fed] = []
-        for _ in range(_BEATS):
-            made = self._made(active)
+        cast = self.actors
+        walkers = [*cast.citizens, *cast.strangers, *cast.staff, *cast.left]
+        active = [phone for phone in walkers if self.rng.random() < _ACTIVE]
+        batch: list[Fed] = []
+        for _ in range(_STEPS):
+            made = self._make(active)
             self.rng.shuffle(made)
-            batch += await self._fed(made)
-        # The probes' own words keep the order in which they were said.
-        batch += await self._fed([_Fed(raw, "probe") for raw in self.probes.words()])
-        await self._look_at_dead(batch)
+            batch += await self._feed(made)
+        # The messages of the probes keep the order in which they were sent.
+        batch += await self._feed([Fed(raw, "probe") for raw in self.probes.updates()])
+        await self._check_set_aside(batch)
         senders = {person for each in batch for person in senders_of(each.raw)}
         trusted = any(is_trusted(each.raw) for each in batch)
-        await self.probes.judge()
-        await self.truth.judge(senders, trusted)
-        self._judge_answers(batch)
-        self._read_log()
-        await self.house.advance(self.rng.choice((61, 61, 61, 130, 600)))
-        await self.house.settle()
-        await self.truth.judge(set(), trusted=False)
-        if self.plan.say is not None and (self.fed // ROUND) % 20 == 0:
-            self.plan.say(
-                f"{self.fed} updates, {self.watch.said} messages, {dict(self.watch.broken)}"
-            )
+        await self.probes.check()
+        await self.invariants.check(senders, trusted)
+        self._check_answers(batch)
+        self._check_log()
+        await self.on.advance(self.rng.choice((61, 61, 61, 130, 600)))
+        await self.on.settle()
+        await self.invariants.check(set(), trusted=False)
+        if self._log is not None and (self.fed // ROUND) % 20 == 0:
+            broken = dict(self.verdict.broken)
+            self._log(f"{self.fed} updates, {self.checks.messages} messages, {broken}")
 
-    async def _fed(self, batch: list[_Fed]) -> list[_Fed]:
-        """Hand over what was made, and wait until everything that came of it is said."""
-        batch = [self._numbered(each) for each in batch]
-        self._note_said(batch)
-        await self.house.feed([copy.deepcopy(each.raw) for each in batch])
+    async def _feed(self, batch: list[Fed]) -> list[Fed]:
+        """Hand over what was made, and wait until all messages that follow are sent."""
+        for each in batch:
+            if isinstance(each.raw, dict):
+                number = next(self._numbers)
+                if each.how == "garbage":
+                    each.raw.setdefault("update_id", number)
+                else:
+                    each.raw["update_id"] = number
+            self._note_marks(each.raw)
+        await self.on.feed([copy.deepcopy(each.raw) for each in batch])
         self.fed += len(batch)
         self.kinds.update(each.how for each in batch)
-        await self.house.settle()
+        await self.on.settle()
         return batch
 
-    def _walkers(self) -> list[Phone]:
-        cast = self.cast
-        return [*cast.citizens, *cast.strangers, *cast.staff, *cast.left]
+    def _note_marks(self, raw: Any) -> None:
+        """Note the names of people in an update, and the receipts that its senders may use now."""
+        self.tokens.note_names(raw)
+        for code in CODE.findall(json.dumps(raw)):
+            owner = self.tokens.codes.get(code)
+            if owner is not None:
+                self.tokens.typed.add(code)
+                for person in senders_of(raw):
+                    self.tokens.shown_codes.setdefault(person, set()).add(owner)
 
-    def _made(self, active: list[Phone]) -> list[_Fed]:
-        """A beat of what people do: their own steps, some of them bent, and what nobody sends."""
-        mutator = Mutator(self.rng, self.cast, self.tokens, list(self.watch.ids))
-        weights = [5 if phone in self.cast.staff else 1 for phone in active]
-        batch: list[_Fed] = []
-        while len(batch) < ROUND // _BEATS and active:
-            roll = self.rng.random()
+    def _make(self, active: list[Phone]) -> list[Fed]:
+        """Acts of people, some of them mutated, and updates that no application sends."""
+        rng = self.rng
+        mutator = Mutator(rng, self.actors, self.tokens, list(self.checks.ids))
+        weights = [5 if phone in self.actors.staff else 1 for phone in active]
+        batch: list[Fed] = []
+        while len(batch) < ROUND // _STEPS and active:
+            roll = rng.random()
             if roll < 0.74:
-                self.walk.step(self.rng.choices(active, weights)[0])
-                batch += self._heard(mutator)
+                self.walk.step(rng.choices(active, weights)[0])
+                batch += self._mutated_step(mutator)
+            elif roll < 0.85:
+                batch += self._replayed(mutator)
             elif roll < 0.97:
-                batch += self._replayed(mutator) if roll < 0.85 else [self._forged(mutator, active)]
+                press = forged_press(rng, rng.choice(active), self.actors, mutator.ids)
+                batch.append(Fed(press, "forged press"))
             elif roll < 0.973:
-                album = huge_album(self.rng, self.rng.choice(active), self.tokens)
-                batch += [_Fed(raw, "huge album") for raw in album]
+                album = huge_album(rng, rng.choice(active), self.tokens)
+                batch += [Fed(raw, "huge album") for raw in album]
             else:
-                batch.append(_Fed(garbage(self.rng), "garbage"))
+                batch.append(Fed(garbage(rng), "garbage"))
         return batch
 
-    def _heard(self, mutator: Mutator) -> list[_Fed]:
-        """What the last step made, half of it bent, a little of it twice."""
+    def _mutated_step(self, mutator: Mutator) -> list[Fed]:
+        """The updates of the last act, half of them mutated, a few of them twice."""
         batch = []
-        for body in self.house.heard():
-            batch.append(_Fed(json.loads(body), "plain"))
+        for raw in self.on.new_updates():
+            batch.append(Fed(raw, "plain"))
             if self.rng.random() < 0.55:
-                how, changed = mutator.mutated(batch[-1].raw)
-                batch[-1] = _Fed(changed, how)
+                how, changed = mutator.mutated(raw)
+                batch[-1] = Fed(changed, how)
             if self.rng.random() < 0.05:
-                batch.append(_Fed(copy.deepcopy(batch[-1].raw), "said twice"))
+                batch.append(Fed(copy.deepcopy(batch[-1].raw), "said twice"))
         return batch
 
-    def _replayed(self, mutator: Mutator) -> list[_Fed]:
-        """Something from the very beginning: its buttons, drafts and cards are long over."""
+    def _replayed(self, mutator: Mutator) -> list[Fed]:
+        """An update of the beginning: its buttons, drafts and cards are out of date."""
         raw = copy.deepcopy(self.rng.choice(self.corpus))
         if is_trusted(raw):
             return []
         if self.rng.random() < 0.5:
             how, raw = mutator.mutated(raw)
-            return [_Fed(raw, how)]
-        return [_Fed(raw, "replayed")]
+            return [Fed(raw, how)]
+        return [Fed(raw, "replayed")]
 
-    def _forged(self, mutator: Mutator, active: list[Phone]) -> _Fed:
-        phone = self.rng.choice(active)
-        return _Fed(forged_press(self.rng, phone, self.cast, mutator.ids), "forged press")
-
-    def _numbered(self, each: _Fed) -> _Fed:
-        if isinstance(each.raw, dict) and each.how != "garbage":
-            each.raw["update_id"] = next(self._numbers)
-        elif isinstance(each.raw, dict):
-            each.raw.setdefault("update_id", next(self._numbers))
-        return each
-
-    def _note_said(self, batch: list[_Fed]) -> None:
-        """Whoever sends a receipt may see how the report stands, and has it in their own words.
-
-        A name is known by what an update calls people.
-        """
-        for each in batch:
-            self.tokens.note_names(each.raw)
-            for code in CODE.findall(json.dumps(each.raw)):
-                owner = self.tokens.codes.get(code)
-                if owner is not None:
-                    self.tokens.typed.add(code)
-                    for person in senders_of(each.raw):
-                        self.tokens.shown_codes.setdefault(person, set()).add(owner)
-
-    # Judging a round
-
-    async def _look_at_dead(self, batch: list[_Fed]) -> None:
-        """What was set aside must not be an update that Telegram could have sent."""
+    async def _check_set_aside(self, batch: list[Fed]) -> None:
+        """Telegram could not have sent an update that was set aside."""
         dead = sa.select(inbox.c.update_id, inbox.c.error).where(inbox.c.state == 2)
-        async with self.house.database.transaction() as tx:
+        async with self.on.database.transaction() as tx:
             rows = await tx.rows(dead)
             await tx.run(sa.update(inbox).where(inbox.c.state == 2).values(state=1, body=None))
         by_number = {update_id_of(each.raw): each for each in batch}
@@ -232,58 +209,53 @@ class Run:
             self.aside[str(row["error"])] += 1
             each = by_number.get(row["update_id"])
             if each is None or each.how in ("plain", "probe") or is_valid(each.raw):
-                promise = "only what is no valid update is set aside"
-                self.watch.violate(promise, f"{row['error']} {each and json.dumps(each.raw)}")
+                example = f"{row['error']} {each and json.dumps(each.raw)}"
+                self.checks.violate("only invalid updates are set aside", example)
 
-    def _judge_answers(self, batch: list[_Fed]) -> None:
-        """Whoever presses a button sees the spinner stop."""
+    def _check_answers(self, batch: list[Fed]) -> None:
         for each in batch:
             press = each.raw.get("callback_query") if isinstance(each.raw, dict) else None
             if not isinstance(press, dict) or not is_valid(each.raw):
                 continue
-            if press["id"].isdigit() and press["id"] not in self.watch.answered:
-                self.watch.violate("every press is answered", json.dumps(each.raw))
-        self.watch.answered.clear()
+            if press["id"].isdigit() and press["id"] not in self.checks.answered:
+                self.checks.violate("every press is answered", json.dumps(each.raw))
+        self.checks.answered.clear()
 
-    def _read_log(self) -> None:
-        self.watch.read_log(self.house.log.getvalue())
-        self.house.log.seek(0)
-        self.house.log.truncate()
+    def _check_log(self) -> None:
+        self.checks.check_log(self.on.log.getvalue())
+        self.on.log.seek(0)
+        self.on.log.truncate()
 
-    def _verdict(self, seconds: float) -> Verdict:
-        watch = self.watch
-        figures: dict[str, Any] = {
+    def _add_figures(self, seconds: float) -> None:
+        checks, rows = self.checks, self.invariants.before
+        self.verdict.figures |= {
             "updates": self.fed, "seconds": round(seconds), "updates/s": round(self.fed / seconds),
-            "messages said": watch.said, "calls": sum(watch.calls.values()),
-            "reports": len(self.truth.before.reports) if self.truth.before else 0,
-            "cases": len(self.truth.before.cases) if self.truth.before else 0,
-            "acts on cases": dict(sorted(self.truth.acts.items())),
-            "order looked at": self.probes.judged, "set aside": sum(self.aside.values()),
+            "messages": checks.messages, "calls": sum(checks.calls.values()),
+            "reports": len(rows.get("reports", ())), "cases": len(rows.get("cases", ())),
+            "acts on cases": dict(sorted(self.invariants.acts.items())),
+            "order checked": self.probes.checked, "set aside": sum(self.aside.values()),
             "what was done": dict(self.kinds.most_common()),
             "why set aside": dict(self.aside.most_common(25)),
-            "refusals": dict(watch.refusals.most_common(25)),
+            "refusals": dict(checks.refusals.most_common(25)),
         }  # fmt: skip
-        return Verdict(watch.broken, watch.examples, figures)
 
 
 def senders_of(raw: Any) -> set[int]:
-    """Everybody who may be said to have sent an update, however it was bent."""
+    """Every person who may be called the sender of an update, however it was mutated."""
     found: set[int] = set()
     for content in raw.values() if isinstance(raw, dict) else ():
         if not isinstance(content, dict):
             continue
         inner = content.get("message")
-        holders = [content, inner] if isinstance(inner, dict) else [content]
-        for holder in holders:
-            for name in ("from", "user", "chat"):
-                value = holder.get(name)
-                if isinstance(value, dict) and isinstance(value.get("id"), int):
-                    found.add(value["id"])
+        for holder in [content, inner] if isinstance(inner, dict) else [content]:
+            values = (holder.get(name) for name in ("from", "user", "chat"))
+            ids = (value.get("id") for value in values if isinstance(value, dict))
+            found.update(number for number in ids if isinstance(number, int))
     return found
 
 
 def is_trusted(raw: Any) -> bool:
-    """What only Telegram can say: memberships and the fate of groups."""
+    """Whether only Telegram can say this: memberships and the fate of groups."""
     return isinstance(raw, dict) and any(
         kind in raw or (isinstance(raw.get("message"), dict) and "migrate" in str(raw["message"]))
         for kind in TRUSTED

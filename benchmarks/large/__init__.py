@@ -1,1 +1,1 @@
-"""What size costs: every act in a database of a million reports, beside one of a thousand."""
+"""What size costs: every act in a database of a million reports, beside one of ten thousand."""

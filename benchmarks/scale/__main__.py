@@ -8,12 +8,8 @@ several, the busiest one is the limit: 1000 / (its CPU by all updates). What the
 PostgreSQL; its CPU by update says how much of a machine it needs.
 """
 
-from __future__ import annotations
-
-import argparse
 import asyncio
 import os
-import secrets
 import tempfile
 import time
 from collections.abc import Sequence
@@ -22,13 +18,22 @@ from dataclasses import dataclass
 
 import psutil
 
-from benchmarks.fill.__main__ import fill
-from benchmarks.fill.world import FIRST_PERSON, Size
-from benchmarks.soak.engines import PostgresStore
-from benchmarks.speed.people import Ears, crowd
-from benchmarks.speed.runs import TOKEN, file_one, process, settings
-from bot.sandbox import Sandbox
-from tests.kit.process.ports import free_port
+from benchmarks.fill.dataset import Size
+from benchmarks.fill.load import fill
+from benchmarks.kit.deployment import offline_telegram, open_desk, webhook
+from benchmarks.kit.options import option, parse
+from benchmarks.kit.people import Answers, talk_at_once
+from benchmarks.speed.contenders import filing, known_people, unlimited
+from tests.kit.process.stores import PostgresStore
+from tests.kit.process.supervisor import cpu_of, process
+
+
+@dataclass(frozen=True)
+class Options:
+    seconds: float = option(15.0, "of each run")
+    people: int = option(3_000)
+    at_once: int = option(100, "people who talk at a time")
+    processes: Sequence[int] = option((1, 2), type=int, nargs="+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,55 +50,33 @@ class Scaled:
         return 1000 / max(self.cpu)
 
 
-async def measure(count: int, seconds: float, people: int, at_once: int) -> Scaled:
-    store = PostgresStore()
+async def measure(count: int, chosen: Options) -> Scaled:
+    store, people = PostgresStore(), chosen.people
     try:
         await fill(store.url, Size(reports=people, cases=people, people=people))
-        with tempfile.TemporaryDirectory() as folder:
-            async with Sandbox(TOKEN, bare=True, page=False) as sandbox, AsyncExitStack() as stack:
-                sandbox.log_calls = False
-                ears, admin = Ears(sandbox), sandbox.person("Admin", "en")
-                port = str(free_port())
-                webhook = {
-                    "PORT": port,
-                    "WEBHOOK_URL": f"http://127.0.0.1:{port}",
-                    "WEBHOOK_SECRET": secrets.token_hex(16),
-                }
-                given = settings(sandbox, admin, store.url, folder) | webhook
-                bots = [
-                    await stack.enter_async_context(
-                        process(["-m", "bot", "run", "--share-port"], **given)
-                    )
-                    for _ in range(count)
-                ]
-                group = sandbox.group("Desk", [admin], bot_admin=True)
-                admin.say("/desk", chat=group.id)
-                await admin.wait("/help", chat=group.id, timeout=40)
-                while sandbox.counters.calls["getMe"] < count:  # noqa: ASYNC110 - a short wait
-                    await asyncio.sleep(0.05)
-                phones = [sandbox.person(f"P{i}", "ru", id=FIRST_PERSON + i) for i in range(people)]
-                before = [cpu_of(bot) for bot in bots]
-                postgres = cpu_of_all(store)
-                result = await crowd(phones, file_one(ears), bots[0], seconds, at_once=at_once)
-                by_update = 1000 / result.updates
-                return Scaled(
-                    result.rate,
-                    tuple(
-                        (cpu_of(bot) - was) * by_update
-                        for bot, was in zip(bots, before, strict=True)
-                    ),
-                    (cpu_of_all(store) - postgres) * by_update,
-                )
+        async with offline_telegram() as sandbox, AsyncExitStack() as stack:
+            folder = stack.enter_context(tempfile.TemporaryDirectory())
+            answers, admin = Answers(sandbox), sandbox.person("Admin", "en")
+            given = unlimited(sandbox, admin, store.url, folder) | webhook()
+            started = [process("-m", "bot", "run", "--share-port", **given) for _ in range(count)]
+            bots = [await stack.enter_async_context(one) for one in started]
+            await open_desk(sandbox, admin)
+            while sandbox.counters.calls["getMe"] < count:  # noqa: ASYNC110 - a short wait
+                await asyncio.sleep(0.05)
+            phones = known_people(sandbox, people)
+            before, postgres = [cpu_of(bot) for bot in bots], cpu_of_all(store)
+            result = await talk_at_once(
+                phones, filing(answers), bots[0], chosen.seconds, at_once=chosen.at_once
+            )
+            ms = 1000 / result.updates
+            used = tuple((cpu_of(bot) - was) * ms for bot, was in zip(bots, before, strict=True))
+            return Scaled(result.rate, used, (cpu_of_all(store) - postgres) * ms)
     finally:
         store.stop()
 
 
-def cpu_of(process: psutil.Process) -> float:
-    return float(sum(process.cpu_times()[:2]))
-
-
 def cpu_of_all(store: PostgresStore) -> float:
-    """The server's and its children's; what ended meanwhile is the server's by then."""
+    """CPU seconds of the server and its children; those of ended children are the server's."""
     server = psutil.Process(store.postmaster)
     times = server.cpu_times()
     ended = times.children_user + times.children_system
@@ -101,24 +84,15 @@ def cpu_of_all(store: PostgresStore) -> float:
 
 
 async def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.scale")
-    parser.add_argument("--seconds", type=float, default=15, help="of each run")
-    parser.add_argument("--people", type=int, default=3_000)
-    parser.add_argument("--at-once", type=int, default=100)
-    parser.add_argument("--processes", type=int, nargs="+", default=[1, 2])
-    chosen = parser.parse_args()
+    chosen = parse(Options, "scale", __doc__)
     print(f"{time.strftime('%Y-%m-%d')}, {os.cpu_count()} cores")
     print("processes  measured/s  CPU ms/update of each      PostgreSQL  possible/s")
     found = []
     for count in chosen.processes:
-        one = await measure(count, chosen.seconds, chosen.people, chosen.at_once)
+        one = await measure(count, chosen)
         found.append(one)
         each = " + ".join(f"{cpu:.2f}" for cpu in one.cpu)
         print(f"{count:9}{one.rate:12.0f}  {each:25}{one.postgres:12.2f}{one.possible:12.0f}")
-    compare(found)
-
-
-def compare(found: Sequence[Scaled]) -> None:
     if len(found) > 1:
         ratio = found[1].possible / found[0].possible
         print(f"scale-out {ratio:.2f}, at least 1.6: {'kept' if ratio >= 1.6 else 'MISSED'}")

@@ -1,85 +1,48 @@
-"""Checks the world from outside: what people sent and were told against what the records hold."""
-
-from __future__ import annotations
+"""Compares what people sent and were told with what the database holds."""
 
 import sys
+from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass, field
 
-from benchmarks.soak.deployment import LANGUAGES, Deployment
-from benchmarks.soak.evidence import Evidence, gather, messages_of, receipts_by_phone
+from benchmarks.kit.buttons import card_buttons
+from benchmarks.kit.deployment import LANGUAGES, translator
+from benchmarks.kit.verdict import Verdict
+from benchmarks.soak.deployment import Deployment
+from benchmarks.soak.observations import Observations, Outcome, bot_messages, is_decided, observe
 from benchmarks.soak.order import Polled, Worked, out_of_order
 from benchmarks.soak.plan import Transport
-from benchmarks.soak.records import FAILED, OPEN, QUEUED, SENDING
 from benchmarks.soak.repeats import find_repeats
-from benchmarks.soak.staff import acts_of
-from benchmarks.soak.storm import Story
-from benchmarks.soak.takeover import LONGEST, silences
-from bot.i18n import Speech
 from bot.pipeline.intake.workers import LEASE_MS
+from tests.kit.process.records import FAILED, OPEN, QUEUED, SENDING
 
 _NEWS = "There is news on your report."
+_LONGEST_SILENCE = 15.0
+"""Seconds within which another process must send again after the one that sends has ended."""
+_IN_FLIGHT = 0.3
 
 
-@dataclass
-class Verdict:
-    """`broken` are promises and how often each was broken; the rest is to know what was done."""
-
-    broken: dict[str, int] = field(default_factory=dict)
-    figures: dict[str, object] = field(default_factory=dict)
-    examples: dict[str, object] = field(default_factory=dict)
-
-    @property
-    def holds(self) -> bool:
-        return not any(self.broken.values())
-
-    def count(self, promise: str, cases: Sequence[object]) -> None:
-        self.broken[promise] = len(cases)
-        if cases:
-            self.examples[promise] = cases[:3]
-
-
-async def audit(on: Deployment, story: Story) -> Verdict:
-    evidence = await gather(on)
-    verdict = Verdict()
-    _updates(on, evidence, verdict)
-    await _work(on, verdict)
-    _reports(on, story, evidence, verdict)
-    _receipts(on, evidence, verdict)
-    _outcomes(on, evidence, verdict)
-    _decisions(evidence, verdict)
-    _cards(on, evidence, verdict)
-    _repeats(on, evidence, verdict)
-    await _leftovers(on, story, verdict)
-    _figures(on, story, evidence, verdict)
+async def audit(on: Deployment, outcome: Outcome) -> Verdict:
+    seen, verdict = await observe(on), Verdict()
+    await _check_updates(on, seen, verdict)
+    _check_reports(outcome, seen, verdict)
+    _check_receipts(seen, verdict)
+    _check_outcomes(on, seen, verdict)
+    _check_decisions(seen, verdict)
+    _check_cards(on, seen, verdict)
+    _check_repeats(on, seen, verdict)
+    await _check_leftovers(on, outcome, verdict)
+    _add_figures(on, outcome, seen, verdict)
     if on.plan.replicas > 1:
-        _takeovers(on, verdict)
+        _check_takeovers(on, verdict)
     return verdict
 
 
-def _takeovers(on: Deployment, verdict: Verdict) -> None:
-    """The processes that are left take over in time when the one that sends has gone."""
-    late: list[object] = []
-    for how, seconds in silences(on).items():
-        late += [(how, one) for one in seconds if one > LONGEST]
-        middle = sorted(seconds)[len(seconds) // 2] if seconds else 0.0
-        verdict.figures[f"seconds of silence after {how}"] = (
-            f"median {middle:.1f}, longest {max(seconds, default=0):.1f}, of {len(seconds)}"
-        )
-    verdict.count("taken over too late", late)
-
-
-def _updates(on: Deployment, evidence: Evidence, verdict: Verdict) -> None:
-    """Everything Telegram was allowed to forget is stored."""
+async def _check_updates(on: Deployment, seen: Observations, verdict: Verdict) -> None:
+    """Each confirmed update is stored, each is worked once and in the order of its person."""
     queue = on.sandbox.world.updates
     confirmed = set(range(on.first_update, queue.next_id)) - set(queue.pending)
-    verdict.count("updates confirmed but not stored", sorted(confirmed - evidence.updates))
-
-
-async def _work(on: Deployment, verdict: Verdict) -> None:
-    """Each update is worked once, and no update of a person before an earlier one of theirs."""
-    verdict.count("updates worked twice", await on.records.worked_twice())
+    verdict.count("updates confirmed but not stored", sorted(confirmed - seen.updates))
+    verdict.count("updates worked twice", await on.records.finished_twice())
     rows = await on.records.ask(
         "SELECT key, update_id, received_at, lease_until, done_at FROM inbox"
         " WHERE done_at IS NOT NULL"
@@ -89,30 +52,27 @@ async def _work(on: Deployment, verdict: Verdict) -> None:
         for key, update_id, received, lease_until, done in rows
     ]
     polls = on.plan.transport is Transport.POLLING
-    early = out_of_order(worked, Polled() if polls else on.handings)
+    early = out_of_order(worked, Polled() if polls else on.offers)
     verdict.count("people answered out of order", early)
 
 
-def _reports(on: Deployment, story: Story, evidence: Evidence, verdict: Verdict) -> None:
+def _check_reports(outcome: Outcome, seen: Observations, verdict: Verdict) -> None:
+    """Each report that a person sent is filed once, and each receipt shown belongs to one."""
     filed: dict[tuple[int | None, str], set[str]] = defaultdict(set)
-    reports = {report.id: report for report in evidence.reports}
-    for report_id, canonical, _ in evidence.targets:
-        report = reports[report_id]
-        tag = str(canonical).rpartition("/")[2]
-        filed[evidence.phones.get(report.person or ""), tag].add(report.id)
-    held = {
-        evidence.vault.receipt(code) for codes in receipts_by_phone(on).values() for code in codes
-    }
-    stored = {report.receipt for report in evidence.reports}
-    lost: list[object] = [*sorted(held - stored)]
+    reports = {report.id: report for report in seen.reports}
+    for target in seen.targets:
+        report, tag = reports[target.report_id], str(target.canonical).rpartition("/")[2]
+        filed[seen.phones.get(report.person or ""), tag].add(report.id)
+    held = {seen.vault.receipt(code) for codes in seen.receipts.values() for code in codes}
+    lost: list[object] = sorted(held - {bytes(report.receipt) for report in seen.reports})
     twice: list[object] = []
     gave_up: list[object] = []
-    for citizen in story.citizens:
+    for citizen in outcome.citizens:
         sent = set[str]().union(*(intent.drafts_sent for intent in citizen.intents))
         for intent in citizen.intents:
             mine = filed.get((citizen.phone.id, intent.tag), set())
             lost += [(citizen.phone.id, intent)] if intent.pressed_send and not mine else []
-            # A draft that became a report although nobody pressed "Send" under it.
+            # A report from a draft under which this person never pressed Send.
             twice += {reports[id].draft for id in mine} - sent
             gave_up += [(citizen.phone.id, intent)] if intent.gave_up else []
     verdict.count("reports lost", lost)
@@ -120,46 +80,45 @@ def _reports(on: Deployment, story: Story, evidence: Evidence, verdict: Verdict)
     verdict.count("people who gave up waiting", gave_up)
 
 
-def _receipts(on: Deployment, evidence: Evidence, verdict: Verdict) -> None:
-    shown = receipts_by_phone(on)
+def _check_receipts(seen: Observations, verdict: Verdict) -> None:
+    """Each report's receipt was shown to the person who filed it."""
     hashes = {
-        phone: Counter(evidence.vault.receipt(code) for code in codes)
-        for phone, codes in shown.items()
+        phone: Counter(seen.vault.receipt(code) for code in codes)
+        for phone, codes in seen.receipts.items()
     }
     missing: list[object] = []
     again = 0
-    for report in evidence.reports:
-        phone = evidence.phones.get(report.person or "")
-        times = hashes.get(phone or 0, Counter())[report.receipt]
+    for report in seen.reports:
+        shown = hashes.get(seen.phones.get(report.person or "", 0), Counter())
+        times = shown[bytes(report.receipt)]
         missing += [report] if times == 0 else []
         again += max(0, times - 1)
     verdict.count("reports without a receipt", missing)
     verdict.figures["receipts shown again"] = again
 
 
-def _outcomes(on: Deployment, evidence: Evidence, verdict: Verdict) -> None:
-    """Who reported before a decision was announced was told, and told of it once."""
-    speech = Speech(on.channel.zone, on.channel.zone_label)
-    firsts = tuple(speech.translator(language).plain(_NEWS) for language in LANGUAGES)
+def _check_outcomes(on: Deployment, seen: Observations, verdict: Verdict) -> None:
+    """A person who reported before a decision was announced was told of it once."""
+    firsts = tuple(translator(language, on.channel).plain(_NEWS) for language in LANGUAGES)
     cases_of: dict[str, list[str]] = defaultdict(list)
-    for report_id, _, case in evidence.targets:
-        cases_of[report_id].append(case)
+    for target in seen.targets:
+        cases_of[target.report_id].append(target.case_id)
     missing: list[object] = []
     told = again = 0
-    for report in evidence.reports:
+    for report in seen.reports:
         due = [
             case
-            for case in map(evidence.cases.get, cases_of[report.id])
-            # What is decided is announced by now: nothing was left undone when the run ended.
+            for case in map(seen.cases.get, cases_of[report.id])
+            # Each decision is announced by now: no work was left when the run ended.
             if case is not None
-            and case.is_decided
+            and is_decided(case)
             and report.filed_at < (case.announced_at or sys.maxsize)
         ]
         if not due or not report.tell:
             continue
         news = [
             message
-            for message in messages_of(on, evidence.phones.get(report.person or ""))
+            for message in bot_messages(on, seen.phones.get(report.person or ""))
             if message.text.startswith(firsts) and report.number in message.text
         ]
         missing += [report] if len(news) < len(due) else []
@@ -170,90 +129,111 @@ def _outcomes(on: Deployment, evidence: Evidence, verdict: Verdict) -> None:
     verdict.figures["outcomes told again"] = again
 
 
-def _decisions(evidence: Evidence, verdict: Verdict) -> None:
-    """Two winners of one race would share a version, or decide what is decided.
+def _check_decisions(seen: Observations, verdict: Verdict) -> None:
+    """No two events of a case share a version, and no decided case is decided again.
 
     A case that was forwarded may be decided when the authority has answered.
     """
-    versions = Counter((case, version) for case, version, *_ in evidence.events)
+    versions = Counter((event.case_id, event.version) for event in seen.events)
     twice: list[object] = [key for key, count in versions.items() if count > 1]
     standing: set[str] = set()
     decided = 0
-    for case, _, act, detail in evidence.events:
-        if act in ("decide", "merge"):
-            twice += [case] if case in standing else []
+    for event in seen.events:
+        if event.act in ("decide", "merge"):
+            twice += [event.case_id] if event.case_id in standing else []
             decided += 1
-            if "forwarded" not in str(detail):
-                standing.add(case)
-        elif act in ("undo", "reopen"):
-            standing.discard(case)
+            if "forwarded" not in str(event.detail):
+                standing.add(event.case_id)
+        elif event.act in ("undo", "reopen"):
+            standing.discard(event.case_id)
     verdict.count("cases decided twice", twice)
     verdict.figures["decisions"] = decided
 
 
-def _cards(on: Deployment, evidence: Evidence, verdict: Verdict) -> None:
-    """A case stands at its desk, or in its digest, or was decided by somebody who pulled it."""
+def _check_cards(on: Deployment, seen: Observations, verdict: Verdict) -> None:
+    """A case has a current card at its desk, or is in its digest, or was decided in private."""
     missing: list[object] = []
     stale: list[object] = []
     in_digest = 0
-    for case in evidence.cases.values():
-        place = evidence.cards.get(case.id)
-        message = None
-        if place is not None:
-            message = on.sandbox.chat(place[0]).messages.get(place[1])
-        if place is None and (case.is_decided or case.desk in evidence.digests):
-            in_digest += not case.is_decided
-        elif message is None or case.number not in message.text:
+    for case in seen.cases.values():
+        place = seen.cards.get(case.id)
+        card = on.sandbox.chat(place[0]).messages.get(place[1]) if place is not None else None
+        if place is None and (is_decided(case) or case.desk in seen.digests):
+            in_digest += not is_decided(case)
+        elif card is None or case.number not in card.text:
             missing.append(case)
-        elif any(act.data.split(":")[2] != str(case.version) for act in acts_of(message)):
+        elif any(action.version != case.version for action, _ in card_buttons(card)):
             stale.append(case)
     verdict.count("staff cards missing", missing)
     verdict.count("staff cards out of date", stale)
     verdict.figures["cases that wait in a digest"] = in_digest
 
 
-def _repeats(on: Deployment, evidence: Evidence, verdict: Verdict) -> None:
+def _check_repeats(on: Deployment, seen: Observations, verdict: Verdict) -> None:
     verdict.broken["limits overrun by our own doing"] = on.sandbox.world.counters.overspent
-    repeats = find_repeats(on, evidence)
-    verdict.count("said twice although the first result was known", list(repeats.inexcusable))
+    repeats = find_repeats(on, seen)
+    verdict.count("said twice although the first result was known", repeats.inexcusable)
     verdict.figures["said twice, the first result being unknown"] = dict(repeats.excused)
-    spare = sum(repeats.excused.values())
     for promise in ("receipts shown again", "outcomes told again"):
-        # What a message says again without being a repeat has a row of its own: it was owed twice.
-        beyond = max(0, int(str(verdict.figures[promise])) - spare)
-        verdict.broken[f"{promise} without excuse"] = beyond
+        # A second message with a row of its own in the outbox is no repeat: it was queued twice.
+        beyond = int(str(verdict.figures[promise])) - repeats.excused.total()
+        verdict.broken[f"{promise} without excuse"] = max(0, beyond)
 
 
-async def _leftovers(on: Deployment, story: Story, verdict: Verdict) -> None:
-    left: list[object] = [f"{name}: {count}" for name, count in story.left_over.items()]
-    dead = await on.records.set_aside()
-    failed = await on.records.value(f"SELECT count(*) FROM outbox WHERE state = {FAILED}")  # noqa: S608
-    open_updates = await on.records.value(f"SELECT count(*) FROM inbox WHERE state = {OPEN}")  # noqa: S608
-    unsaid = await on.records.value(
-        f"SELECT count(*) FROM outbox WHERE state IN ({QUEUED}, {SENDING})"  # noqa: S608
-    )
-    left += [f"updates open: {open_updates}"] * bool(open_updates)
-    left += [f"messages unsaid: {unsaid}"] * bool(unsaid)
-    verdict.count("work left undone", left)
-    verdict.count("updates set aside", [dead] * dead)
-    verdict.count("messages given up", [failed] * failed)
-    verdict.count("processes that ended by themselves", on.supervisor.ended_by_itself)
-    verdict.count("stopped uncleanly", [] if story.exit_status == 0 else [story.exit_status])
+async def _check_leftovers(on: Deployment, outcome: Outcome, verdict: Verdict) -> None:
+    async def rows(table: str, *states: int) -> int:
+        where = ", ".join(map(str, states))
+        return int(await on.records.value(f"SELECT count(*) FROM {table} WHERE state IN ({where})"))
+
+    left = dict(outcome.left_over)
+    left |= {"updates open": await rows("inbox", OPEN)}
+    left |= {"messages unsaid": await rows("outbox", QUEUED, SENDING)}
+    verdict.count("work left undone", [f"{name}: {count}" for name, count in left.items() if count])
+    verdict.broken["updates set aside"] = await on.records.set_aside()
+    verdict.broken["messages given up"] = await rows("outbox", FAILED)
+    verdict.count("processes that ended by themselves", on.fleet.ended_by_itself)
+    unclean = [] if outcome.exit_status == 0 else [outcome.exit_status]
+    verdict.count("stopped uncleanly", unclean)
 
 
-def _figures(on: Deployment, story: Story, evidence: Evidence, verdict: Verdict) -> None:
-    world = on.sandbox.world
+def _check_takeovers(on: Deployment, verdict: Verdict) -> None:
+    """Another process sends soon after the process that sends has ended."""
+    late: list[object] = []
+    for how, seconds in _silences(on).items():
+        late += [(how, one) for one in seconds if one > _LONGEST_SILENCE]
+        middle = sorted(seconds)[len(seconds) // 2] if seconds else 0.0
+        verdict.figures[f"seconds of silence after {how}"] = (
+            f"median {middle:.1f}, longest {max(seconds, default=0):.1f}, of {len(seconds)}"
+        )
+    verdict.count("taken over too late", late)
+
+
+def _silences(on: Deployment) -> dict[str, list[float]]:
+    """Seconds from each end of the process that sends to the next message, by how it ended."""
+    methods = ("sendMessage", "editMessageText")
+    said = sorted(call.began for call in on.sandbox.calls if call.method in methods)
+    led = [kill for kill in on.fleet.kills if kill.led]
+    found: dict[str, list[float]] = {"kill -9": [], "SIGTERM": []}
+    for kill, after in zip(led, [*(one.at for one in led[1:]), float("inf")], strict=False):
+        place = bisect_right(said, kill.at + _IN_FLIGHT)
+        if place < len(said) and said[place] < after:
+            found["SIGTERM" if kill.gently else "kill -9"].append(said[place] - kill.at)
+    return found
+
+
+def _add_figures(on: Deployment, outcome: Outcome, seen: Observations, verdict: Verdict) -> None:
+    world, kills = on.sandbox.world, on.fleet.kills
     verdict.figures |= {
-        "people": len(story.citizens),
-        "reports": len(evidence.reports),
-        "cases": len(evidence.cases),
-        "kills": len(on.supervisor.kills),
-        "kills while a message was under way": sum(bool(k.writing_to) for k in on.supervisor.kills),
-        "stopped gently instead": sum(k.gently for k in on.supervisor.kills),
-        "starts": on.supervisor.starts,
+        "people": len(outcome.citizens),
+        "reports": len(seen.reports),
+        "cases": len(seen.cases),
+        "kills": len(kills),
+        "kills while a message was being sent": sum(bool(kill.sending_to) for kill in kills),
+        "stopped gently instead": sum(kill.gently for kill in kills),
+        "starts": on.fleet.starts,
         "updates": world.updates.next_id - on.first_update,
         "messages sent": world.counters.sent,
         "messages edited": world.counters.edits,
         "refused by the offline Telegram": dict(world.counters.refused),
-        "seconds until": story.phases,
+        "seconds until": outcome.phases,
     }

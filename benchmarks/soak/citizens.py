@@ -1,25 +1,26 @@
 """People who report: they look at their phone, wait, and press again when nothing happens.
 
-What they do depends on what they see alone; what they did and saw is kept for the audit.
+Their acts depend only on what they see; their acts and receipts are kept for the audit.
 """
-
-from __future__ import annotations
 
 import asyncio
 import random
 import time
 from dataclasses import dataclass, field
 
+from benchmarks.kit.buttons import callback_data
+from benchmarks.kit.deployment import LANGUAGES
+from benchmarks.soak.deployment import Deployment
 from benchmarks.soak.plan import Plan
 from bot.domain.citizen.receipt import read_receipt
 from bot.sandbox import Message, Phone
 
-Buttons = dict[str, list[str]]
+SECOND_REPORT = 0.2
 
 
 @dataclass
 class Intent:
-    """One thing a person means to report; `tag` is what tells its link from all others."""
+    """One report that a person wants to file; `tag` tells its link from all others."""
 
     tag: str
     violation: str
@@ -34,37 +35,27 @@ class Intent:
 
 
 class Citizen:
-    """A person with a phone, a temper, and something to report."""
-
     def __init__(
-        self,
-        phone: Phone,
-        language: str,
-        intents: list[Intent],
-        chance: random.Random,
-        plan: Plan,
+        self, phone: Phone, language: str, intents: list[Intent], chance: random.Random, plan: Plan
     ) -> None:
         self.phone, self.language, self.intents = phone, language, intents
         self._chance, self._plan = chance, plan
         self.came = False
-        self._seen = 0
-        self._began = 0
-        self._in_vain = 0
+        self._seen = self._began = self._in_vain = 0
 
     async def greet(self) -> None:
-        """Come, choose a language and agree; report another day."""
+        """Choose a language and agree; report later."""
         self.phone.say("/start")
         end = time.monotonic() + self._plan.gives_up_after
         while time.monotonic() < end:
             screen = await self._look()
-            found = buttons_of(screen) if screen is not None else {}
-            if "m" in found:
+            if screen is not None and "m" in buttons_of(screen):
                 return
-            if not self._act_on_welcome(found):
+            if screen is None or not self._agree(screen):
                 self.phone.say("/start")
 
     async def report(self) -> None:
-        """File everything there is to report, one after the other."""
+        """File the reports, one after the other."""
         self.came = True
         for intent in self.intents:
             self._began = self._newest_seq()
@@ -77,18 +68,16 @@ class Citizen:
             screen = await self._look()
             if self._take_receipt(intent):
                 return
-            if screen is None or not screen.rows:
-                # Nothing to press: who has sent waits for the receipt, others begin anew.
-                if not intent.pressed_send:
-                    self.phone.say(intent.link)
-                continue
-            self._act(screen, intent)
+            if screen is not None and screen.rows:
+                self._act(screen, intent)
+            elif not intent.pressed_send:  # after Send the person waits for the receipt
+                self.phone.say(intent.link)
         intent.gave_up = not self._take_receipt(intent)
 
     async def _look(self) -> Message | None:
-        """The newest message of the bot once it is news, or after some patience as it is.
+        """The bot's newest message once it is new, or after some time as it is.
 
-        Who waited in vain waits longer the next time.
+        A person who waited in vain waits longer the next time.
         """
         end = time.monotonic() + self._chance.uniform(*self._plan.patience) * 1.5**self._in_vain
         self._in_vain = min(self._in_vain + 1, 3)
@@ -101,16 +90,18 @@ class Citizen:
         return self._newest()
 
     def _newest(self) -> Message | None:
-        said = [m for m in self.phone.messages() if m.from_bot and m.seq > self._began]
-        return max(said, key=lambda message: message.seq, default=None)
+        return max(self._since_began(), key=lambda message: message.seq, default=None)
 
     def _newest_seq(self) -> int:
         newest = self._newest()
         return newest.seq if newest is not None else self._began
 
+    def _since_began(self) -> list[Message]:
+        return [m for m in self.phone.messages() if m.from_bot and m.seq > self._began]
+
     def _act(self, screen: Message, intent: Intent) -> None:
         found = buttons_of(screen)
-        if self._act_on_welcome(found):
+        if self._agree(screen):
             return
         if "d.s" in found:
             self._send(screen, found["d.s"][0], intent)
@@ -124,7 +115,7 @@ class Citizen:
             self.phone.say(intent.link)
 
     def _send(self, screen: Message, data: str, intent: Intent) -> None:
-        """Press "Send", some people twice."""
+        """Press Send, some people twice."""
         if intent.tag not in screen.text:
             self.phone.say(intent.link)
             return
@@ -133,52 +124,54 @@ class Citizen:
         for _ in range(2 if self._chance.random() < 0.15 else 1):
             self._press(screen, data)
 
-    def _act_on_welcome(self, found: Buttons) -> bool:
-        """Choose the language, agree; False where there is something else to do."""
-        for data in found.get("l", []):
-            if data.endswith(f":{self.language}"):
-                self.phone.press_data(data, found_in(found))
-                return True
+    def _agree(self, screen: Message) -> bool:
+        """Choose the language or agree; False where the screen offers neither."""
+        found = buttons_of(screen)
+        language = [data for data in found.get("l", []) if data.endswith(f":{self.language}")]
         consent = [data for data in found.get("a", []) if data.split(":")[1].isdigit()]
-        if consent:
-            self.phone.press_data(consent[0], found_in(found))
-        return bool(consent)
+        for data in [*language, *consent][:1]:
+            self._press(screen, data)
+            return True
+        return False
 
     def _press(self, screen: Message, data: str) -> None:
         self.phone.press_data(data, screen.id)
 
     def _take_receipt(self, intent: Intent) -> bool:
-        for message in self.phone.messages():
-            if message.from_bot and message.seq > self._began:
-                code = receipt_in(message)
-                if code is not None:
-                    intent.receipt = code
-                    return True
-        return False
+        codes = (receipt_in(message) for message in self._since_began())
+        intent.receipt = next((code for code in codes if code is not None), None)
+        return intent.receipt is not None
 
 
 def receipt_in(message: Message) -> str | None:
     """The receipt code that a message offers to copy, in plain form."""
-    for row in message.rows:
-        for button in row:
-            if "copy_text" in button:
-                return read_receipt(button["copy_text"]["text"])
+    for button in (b for row in message.rows for b in row if "copy_text" in b):
+        return read_receipt(button["copy_text"]["text"])
     return None
 
 
-def buttons_of(message: Message) -> Buttons:
-    """A message's buttons by what they lead to; a draft's also by the act ("d.s")."""
-    found: Buttons = {"": [str(message.id)]}
-    for row in message.rows:
-        for button in row:
-            data = button.get("callback_data", "")
-            verb, _, rest = data.partition(":")
-            parts = rest.split(":")
-            name = f"d.{parts[2]}" if verb == "d" and len(parts) > 2 else verb
-            found.setdefault(name, []).append(data)
+def buttons_of(message: Message) -> dict[str, list[str]]:
+    """The data of buttons by their verb; those of a draft by the act, too ("d.s")."""
+    found: dict[str, list[str]] = {}
+    for data in callback_data(message):
+        parts = data.split(":")
+        name = f"d.{parts[3]}" if parts[0] == "d" and len(parts) > 3 else parts[0]
+        found.setdefault(name, []).append(data)
     return found
 
 
-def found_in(found: Buttons) -> int:
-    """The message that these buttons stand under."""
-    return int(found[""][0])
+def citizens_of(on: Deployment, chance: random.Random) -> list[Citizen]:
+    """The people who are going to report; they share links, so reports fold into cases."""
+    types = [kind.id for kind in on.channel.types_on()]
+    links = max(1, round(on.plan.citizens * on.plan.link_share))
+    made = []
+    for number in range(on.plan.citizens):
+        language = LANGUAGES[number % len(LANGUAGES)]
+        wanted = 2 if chance.random() < SECOND_REPORT else 1
+        tags = chance.sample(range(links), min(wanted, links))
+        # A link has one type: people agree on what is wrong with it.
+        intents = [Intent(f"soak-{tag:05}-x", types[tag % len(types)]) for tag in tags]
+        phone = on.sandbox.person(f"Citizen {number}", language)
+        own = random.Random(chance.random())
+        made.append(Citizen(phone, language, intents, own, on.plan))
+    return made

@@ -1,14 +1,12 @@
-"""Whether the updates of one person or group were worked one after the other, in their order.
+"""Finds updates of one person or group that were worked out of order.
 
-Only those are compared whose order the bot could know: the older one was stored before the other
-one came. What happens at the same moment, or comes out of order, has no order yet.
+Two updates are compared only where the bot could know their order: the older one was stored before
+the other one came. Updates that come at the same moment, or out of order, have no order yet.
 """
-
-from __future__ import annotations
 
 import itertools
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -17,10 +15,10 @@ _COMPARED = 20
 
 
 class Worked(NamedTuple):
-    """An update that is done; times in ms UTC, all of them the bot's own.
+    """A finished update; times in ms UTC by the clock of the bot.
 
-    `claimed` is when its lease was taken or last made longer, `done` when the transaction began in
-    which it was worked. Staff are looked up at Telegram between the two.
+    `claimed` is when its lease was taken or last made longer, `done` when the transaction began
+    that worked it. Staff are looked up at Telegram between the two.
     """
 
     key: str
@@ -31,33 +29,33 @@ class Worked(NamedTuple):
 
 
 @dataclass
-class Handings:
-    """When a webhook's updates were handed over, in one count of such moments."""
+class Offers:
+    """When the updates of a webhook were offered to the bot, in one count of such moments."""
 
     first: dict[int, int] = field(default_factory=dict)
     """When each was offered for the first time."""
     taken: dict[int, int] = field(default_factory=dict)
     """When the bot said for the first time that it is stored."""
-    _moments: itertools.count[int] = field(default_factory=itertools.count)
+    _moments: Iterator[int] = field(default_factory=itertools.count)
 
     def note(self, update_id: int, *, taken: bool) -> None:
         (self.taken if taken else self.first).setdefault(update_id, next(self._moments))
 
     def is_before(self, older: Worked, newer: Worked) -> bool:
-        """Whether one was stored for certain when the other one was sent."""
+        """Whether one was stored for certain when the other one was offered."""
         taken, first = self.taken.get(older.update_id), self.first.get(newer.update_id)
         return taken is not None and first is not None and taken < first
 
 
 class Polled:
-    """While polling, who stores an update stores those before it, or has done so."""
+    """While polling, an update is stored after or together with those before it."""
 
     def is_before(self, older: Worked, newer: Worked) -> bool:
         return older.received <= newer.received
 
 
-def out_of_order(worked: Iterable[Worked], known: Handings | Polled) -> list[str]:
-    """The keys of which an update was begun although an older one waited or was being worked."""
+def out_of_order(worked: Iterable[Worked], known: Offers | Polled) -> list[str]:
+    """The keys with an update that was claimed before an older one was done."""
     by_key: dict[str, list[Worked]] = defaultdict(list)
     for one in sorted(worked):
         by_key[one.key].append(one)

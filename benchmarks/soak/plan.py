@@ -1,10 +1,12 @@
-"""What a run is to be like; nothing here runs anything."""
-
-from __future__ import annotations
+"""The options of a run."""
 
 import random
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
+
+from benchmarks.kit.options import option
+from tests.kit.process.stores import Engine
 
 
 class Transport(StrEnum):
@@ -12,13 +14,8 @@ class Transport(StrEnum):
     WEBHOOK = "webhook"
 
 
-class Engine(StrEnum):
-    SQLITE = "sqlite"
-    POSTGRESQL = "postgresql"
-
-
 STALL_SECONDS = 27.0
-"""Longer than the bot waits for an answer: nobody knows what became of a call that stalled."""
+"""Longer than the bot waits for an answer: the result of a call that stalled is unknown."""
 
 FAULTS: dict[str, object] = {
     "latency_ms": (50, 150),
@@ -36,45 +33,53 @@ FAULTS: dict[str, object] = {
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """`limit` is how many messages a second the offline Telegram takes; `link_share` is links
-    per report.
+    """`patience` is how long people wait before they press again, in seconds (least, most).
 
-    `replicas` processes share one PostgreSQL and one port behind the webhook.
-    `patience` is for how long people wait, in seconds (least, most), before they press again.
-    After so many `minutes` nobody else comes and nobody is killed: what was done is judged.
     Without `stalls` no call hangs for longer than the bot waits: a short run has no time for that.
     """
 
-    transport: Transport = Transport.POLLING
-    engine: Engine = Engine.SQLITE
-    kills: int = 200
-    citizens: int = 2000
-    seed: int = 1
-    limit: int = 30
-    sabotage: str | None = None
-    link_share: float = 0.25
+    transport: Transport = option(Transport.POLLING)
+    database: Engine = option(Engine.SQLITE)
+    kills: int = option(200, "how often the process is killed")
+    citizens: int = option(2000, "how many people report")
+    seed: int = option(1)
+    limit: int = option(30, "messages a second that Telegram takes")
+    link_share: float = option(0.25, "links by report; with 1 no link is reported twice")
+    replicas: int = option(1, "processes on one PostgreSQL and one port", choices=range(1, 5))
+    sabotage: str = option("", "break one mechanism on purpose")
+    scenario: str = option("", "run one scenario instead, or `all`")
+    minutes: float = option(240.0, "no person comes and no kill happens after so long")
+    keep: Path | None = option(None, "keep logs and database here", type=Path)
     stalls: bool = True
     patience: tuple[float, float] = (5.0, 12.0)
-    settle_seconds: float = 300.0
-    replicas: int = 1
-    minutes: float = 240.0
 
     @property
     def rate(self) -> int:
-        """The bot's own limit of messages a second: what injected failures take needs room, too."""
+        """The bot's own limit of messages a second: injected failures take room, too."""
         return self.limit - self.limit // 15
 
     @property
     def gives_up_after(self) -> float:
-        """Seconds; a machine that is busy with other things starts a killed process slowly."""
-        return 900.0 if self.sabotage is None else 90.0
+        """Seconds; a busy machine starts a killed process slowly."""
+        return 90.0 if self.sabotage else 900.0
+
+    @property
+    def settle_seconds(self) -> float:
+        return 60.0 if self.sabotage else 300.0
+
+    @property
+    def title(self) -> str:
+        parts = [self.transport, self.database, f"seed {self.seed}"]
+        parts += [f"Telegram takes {self.limit}/s"] if self.limit != 30 else []
+        parts += [f"{self.replicas} processes"] if self.replicas > 1 else []
+        return " · ".join([*parts, *([f"sabotage: {self.sabotage}"] if self.sabotage else [])])
 
     def uptime(self, chance: random.Random) -> float:
         """How long a process lives, in seconds.
 
-        On PostgreSQL a killed process's leases outlive it by up to ten seconds: most heirs die
-        while they wait for them, the others live long enough to be killed at work.
+        On PostgreSQL the leases of a killed process last up to ten seconds longer: most processes
+        are killed while they wait for them, the others live long enough to be killed at work.
         """
-        if self.engine is Engine.SQLITE:
+        if self.database is Engine.SQLITE:
             return chance.uniform(0.2, 3.0)
         return chance.uniform(0.2, 2.0) if chance.random() < 0.7 else chance.uniform(10.0, 15.0)

@@ -1,17 +1,16 @@
-"""Messages that were said twice, and whether anybody could have known better.
+"""Finds messages that were sent twice, and tells whether the bot could have known better.
 
-A repeat is excusable only when the earlier call's result was not known: its connection broke, it
-was answered too late, or the process was killed while it was writing to that chat.
+A repeat is excused only when the result of the earlier call was unknown: its connection broke, it
+was answered too late, or the process was killed while it was sending to that chat.
 """
-
-from __future__ import annotations
 
 import html
 from collections import Counter
 from dataclasses import dataclass, field
 
-from benchmarks.soak.deployment import LANGUAGES, Deployment
-from benchmarks.soak.evidence import Evidence
+from benchmarks.kit.deployment import LANGUAGES
+from benchmarks.soak.deployment import Deployment
+from benchmarks.soak.observations import Observations
 from benchmarks.soak.plan import STALL_SECONDS
 from bot.channel.model import Channel
 from bot.domain.notices.reporter import Late
@@ -26,7 +25,7 @@ _TOO_LATE = STALL_SECONDS - 3
 _RECORDING = 3.0
 """Seconds within which a known result must be written down, on a busy machine."""
 _ARRIVAL = 2.0
-"""Seconds for which a dead process's request may wait before the offline Telegram takes it up."""
+"""Seconds for which the request of a killed process may wait in the offline Telegram."""
 
 
 @dataclass(slots=True)
@@ -37,19 +36,12 @@ class Repeats:
     inexcusable: list[Call] = field(default_factory=list)
 
 
-def find_repeats(on: Deployment, evidence: Evidence) -> Repeats:
-    known = {
-        (evidence.chat_of(address), message)
-        for address, message, _, _ in evidence.posts
-        if message is not None
-    }
-    kills = [
-        (kill.at, {evidence.chat_of(address) for address in kill.writing_to})
-        for kill in on.supervisor.kills
-    ]
-    repeats, late = Repeats(), late_words(on.channel)
+def find_repeats(on: Deployment, seen: Observations) -> Repeats:
+    known = {(seen.chat_of(address), message) for address, message in seen.posts}
+    kills = [(kill.at, {seen.chat_of(one) for one in kill.sending_to}) for kill in on.fleet.kills]
+    repeats, outage = Repeats(), outage_notices(on.channel)
     for call in on.sandbox.calls:
-        if str(call.params.get("text", "")).startswith(late):
+        if str(call.params.get("text", "")).startswith(outage):
             continue
         if call.method not in _SENDS or call.error is not None or call.result is None:
             continue
@@ -64,8 +56,8 @@ def find_repeats(on: Deployment, evidence: Evidence) -> Repeats:
     return repeats
 
 
-def late_words(channel: Channel) -> tuple[str, ...]:
-    """How the word begins, in each language, that nothing can be stored: no outbox knows of it."""
+def outage_notices(channel: Channel) -> tuple[str, ...]:
+    """The first lines of the notice, sent without the outbox, that nothing can be stored now."""
     speaker = Renderer(Services(channel, Vault(bytes(32)))).speaker
     return tuple(
         html.unescape(put_into_words(speaker(language, 0), Late()).text).partition("\n")[0]

@@ -1,38 +1,66 @@
-"""Runs the bot with one of its mechanisms broken on purpose: the soak must notice.
+"""Breaks one mechanism on purpose and runs the bot: the soak must notice.
 
     python -m benchmarks.soak.sabotage confirm-first
 
-None of this is ever part of the product; each function breaks exactly one promise.
+Each function breaks exactly one promise; nothing here is part of the product.
 """
 
-from __future__ import annotations
-
 import asyncio
-import sys
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from contextvars import ContextVar
 from dataclasses import replace
 from typing import Any
 
-import handlers.casework
+import sqlalchemy as sa
 
-from benchmarks.soak.breakage import BREAKAGES, put
+from benchmarks.kit.sabotage import by_name, claim_where, is_free, put, run
+from bot.domain.actions.case import CaseAction
 from bot.domain.desk import case as cases
 from bot.domain.notice import Lane, Post
-from bot.pipeline.delivery import result_writer, results
+from bot.pipeline import heartbeats
+from bot.pipeline.delivery import rate_limits, result_writer, results
 from bot.pipeline.delivery.send_errors import Meaning
-from bot.pipeline.intake import accept, poller, workers
+from bot.pipeline.intake import accept, outage_notices, poller, workers
 from bot.services.desk import outcomes
 from bot.services.work import Work, fresh_id
 from bot.storage.citizen import drafts
-from bot.storage.engine.database import Transaction
-from bot.storage.queues import outbox, sending
+from bot.storage.engine.database import Transaction, TransientDatabaseError
+from bot.storage.queues import inbox, outbox, sending
 from bot.storage.queues.outbox import OutboxState
+from bot.storage.schema import inbox as table
 from bot.web import server
+from handlers import dispatch
 
 _GAP = 0.15
-"""How long a broken mechanism leaves something in memory alone, in seconds."""
+"""How long a broken mechanism keeps something only in memory, in seconds."""
 _background: set[asyncio.Task[None]] = set()
+_databases: list[Any] = []
+
+
+def _spawn(work: Any) -> None:
+    task = asyncio.create_task(work)
+    _background.add(task)
+    task.add_done_callback(_background.discard)
+
+
+def _remember_databases() -> None:
+    begin = workers.Workers.__init__
+
+    def remember(self: Any, database: Any, *arguments: Any, **options: Any) -> None:
+        _databases.append(database)
+        begin(self, database, *arguments, **options)
+
+    put(workers.Workers, "__init__", remember)
+
+
+def _accept_with(several: Any) -> None:
+    """Store the updates of the poller and of the webhook by another function."""
+
+    async def one(database: Any, raw: Any, pseudonym: Any) -> bool:
+        return bool(await several(database, [raw], pseudonym) == 1)
+
+    put(poller, "accept_updates", several)
+    put(server, "accept_update", one)
 
 
 def confirm_first() -> None:
@@ -46,15 +74,23 @@ def confirm_first() -> None:
         _spawn(store())
         return len(batch)
 
-    async def one_later(database: Any, raw: Any, pseudonym: Any) -> bool:
-        return await later(database, [raw], pseudonym) == 1
+    _accept_with(later)
 
-    put(poller, "accept_updates", later)
-    put(server, "accept_update", one_later)
+
+def swallow_trouble() -> None:
+    """While the database is unreachable, updates are confirmed all the same."""
+
+    async def pretend(database: Any, batch: Any, pseudonym: Any) -> int:
+        try:
+            return await accept.accept_updates(database, batch, pseudonym)
+        except TransientDatabaseError:
+            return len(batch)
+
+    _accept_with(pretend)
 
 
 def no_transaction() -> None:
-    """What is to be said is stored after the transaction that decided it."""
+    """Messages are queued after the transaction that decided them."""
     unposted: ContextVar[list[Post] | None] = ContextVar("unposted", default=None)
     post, transact = outbox.post, workers.Workers._transact
 
@@ -83,7 +119,7 @@ def no_transaction() -> None:
 
 
 def no_once() -> None:
-    """Nothing that is owed is recognised as owed before."""
+    """A notice that may be queued once is queued again."""
     post = outbox.post
 
     async def again(tx: Transaction, owed: Post) -> int | None:
@@ -93,7 +129,7 @@ def no_once() -> None:
 
 
 def no_recover() -> None:
-    """What a dead process was sending is nobody's concern."""
+    """Messages that a killed process was sending are never taken up again."""
 
     async def forget(_: Transaction, ours: Collection[int] = ()) -> sending.Recovered:
         return sending.Recovered(0, 0)
@@ -102,7 +138,7 @@ def no_recover() -> None:
 
 
 def no_memory() -> None:
-    """What was said is written down much later."""
+    """The results of calls are written down much later."""
     flush = result_writer.ResultWriter._flush
 
     async def flush_late(self: Any) -> bool:
@@ -153,17 +189,19 @@ def no_take() -> None:
 
 
 def no_version() -> None:
-    """Old cards may decide, and what is decided can be decided."""
-    handlers.casework.ONCE.clear()
+    """Old cards may decide, and a decided case can be decided."""
+    for kind, rule in dispatch.RULES.items():
+        if issubclass(kind, CaseAction):
+            dispatch.RULES[kind] = replace(rule, current=False)
     moves: Any = cases.MOVES[cases.Status.CLOSED]
     moves[cases.Act.DECIDE] = cases.Status.CLOSED
 
 
 def no_cards() -> None:
-    """New cards are best effort: they wait in memory."""
+    """New cards wait in memory instead of in the outbox."""
     post = outbox.post
 
-    async def perhaps(tx: Transaction, owed: Post) -> int | None:
+    async def maybe(tx: Transaction, owed: Post) -> int | None:
         if owed.lane not in (Lane.CARD, Lane.URGENT_CARD):
             return await post(tx, owed)
         database = _databases[-1]
@@ -176,46 +214,68 @@ def no_cards() -> None:
         _spawn(later())
         return 1
 
-    put(outbox, "post", perhaps)
+    put(outbox, "post", maybe)
     _remember_databases()
 
 
-_databases: list[Any] = []
+def no_order() -> None:
+    """Open updates are worked in any order, the newest first."""
+    put(inbox, "_CLAIM", claim_where(*is_free(), newest_first=True))
 
 
-def _remember_databases() -> None:
+def no_owner() -> None:
+    """A process also claims updates that another process works on or has finished."""
+    due, unleased = is_free()
+    # Not its own: a process that claims its own updates again gets nowhere.
+    others = table.c.lease_owner != sa.bindparam("owner", type_=sa.Text())
+    put(inbox, "_CLAIM", claim_where(due, sa.or_(unleased, others)))
+    finish = (
+        sa.update(table)
+        .where(table.c.update_id == sa.bindparam("row"))
+        .values(state=1, done_at=sa.bindparam("now", type_=sa.BigInteger()))
+    )
+
+    async def done(tx: Any, update_id: int, owner: str) -> bool:
+        return bool(await tx.run(finish, row=update_id, now=tx.now) == 1)
+
+    put(inbox, "done", done)
+
+
+def no_lease() -> None:
+    """Every process believes that it alone sends and runs the tasks."""
+    put(heartbeats.Heartbeats, "holds", lambda self, job: True)
+
+
+def no_budget() -> None:
+    """Messages are sent without regard to Telegram's limits."""
+    put(rate_limits.Budgets, "ready_at", lambda *_, **__: 0)
+    put(rate_limits.Budgets, "overall_ready_at", lambda *_: 0)
+
+
+def no_set_aside() -> None:
+    """An update that fails is tried again without end."""
     begin = workers.Workers.__init__
 
-    def remember(self: Any, database: Any, *arguments: Any, **options: Any) -> None:
-        _databases.append(database)
-        begin(self, database, *arguments, **options)
+    def patient(self: Any, *arguments: Any, **options: Any) -> None:
+        begin(self, *arguments, **options | {"retry_ms": (500,) * 100_000})
 
-    put(workers.Workers, "__init__", remember)
-
-
-def _spawn(work: Any) -> None:
-    task = asyncio.create_task(work)
-    _background.add(task)
-    task.add_done_callback(_background.discard)
+    put(workers.Workers, "__init__", patient)
 
 
-SABOTAGES: dict[str, Callable[[], None]] = {
-    "confirm-first": confirm_first,
-    "no-transaction": no_transaction,
-    "no-once": no_once,
-    "no-recover": no_recover,
-    "no-memory": no_memory,
-    "no-retry": no_retry,
-    "no-tasks": no_tasks,
-    "no-take": no_take,
-    "no-version": no_version,
-    "no-cards": no_cards,
-    **BREAKAGES,
-}
+def no_apology() -> None:
+    """No person is told that nothing can be stored now."""
 
+    async def silent(self: Any) -> None:
+        await asyncio.Event().wait()
+
+    put(outage_notices.OutageNotices, "run", silent)
+
+
+SABOTAGES = by_name(
+    confirm_first, no_transaction, no_once, no_recover, no_memory, no_retry, no_tasks, no_take,
+    no_version, no_cards, no_order, no_owner, no_lease, no_budget, swallow_trouble, no_set_aside,
+    no_apology,
+)  # fmt: skip
 
 if __name__ == "__main__":
-    SABOTAGES[sys.argv.pop(1)]()
-    from bot.__main__ import app
-
-    app()
+    run(SABOTAGES)

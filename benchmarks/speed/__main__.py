@@ -1,34 +1,43 @@
-"""How fast and at what cost: the intake conversation against python-telegram-bot's echo bot.
+"""How fast and at what cost: filing reports against python-telegram-bot's echo bot.
 
     make bench                            all of it, about five minutes
     make bench ARGS="--only ours --max-only --rounds 1 --seconds 10"
 
-The echo bot stores nothing; ours stores every update, draft, report and message, each commit on
-the disk before anybody is told. Each contender runs in every round, so that a busy moment of the
+The echo bot stores nothing; ours stores every update, draft, report and message, and each commit
+is on the disk before an answer. Each contender runs in every round, so that a busy moment of the
 machine meets all of them; the table shows medians.
 """
 
-from __future__ import annotations
-
-import argparse
 import asyncio
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from functools import partial
 from statistics import median
 
-from benchmarks.speed.people import Measured
-from benchmarks.speed.runs import Load, Run, echo, ours
+from benchmarks.kit.options import option, parse
+from benchmarks.kit.people import Measured
+from benchmarks.speed.contenders import Load, Run, echo, ours
 
 OURS, ONE_BY_ONE, AT_ONCE, AIOHTTP = "ours", "echo, one by one", "echo, 256 at once", "echo aiohttp"
 UPDATES = {OURS: 3}
-"""Updates of one talk; the echo bot hears one."""
+"""Updates of one talk; one for the echo bots."""
 
 Table = dict[str, list[Measured]]
 
 
+@dataclass(frozen=True)
+class Options:
+    rounds: int = option(3)
+    seconds: float = option(8.0, "of each run")
+    at_once: int = option(100, "people who talk at a time")
+    people: int = option(6_000)
+    only: str | None = option(None, choices=["ours", "echo"])
+    max_only: bool = option(False, "not at half of the maximum")
+
+
 async def main() -> None:
-    chosen = options()
+    chosen = parse(Options, "speed", __doc__)
     load = Load(chosen.seconds, chosen.at_once, chosen.people)
     runs: dict[str, Run] = {
         ONE_BY_ONE: partial(echo, 0, "httpx", load),
@@ -54,29 +63,18 @@ async def main() -> None:
         compare(full, half)
 
 
-def options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.speed")
-    parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--seconds", type=float, default=8, help="of each run")
-    parser.add_argument("--at-once", type=int, default=100)
-    parser.add_argument("--people", type=int, default=6_000)
-    parser.add_argument("--only", choices=["ours", "echo"])
-    parser.add_argument("--max-only", action="store_true", help="not at half of the maximum")
-    return parser.parse_args()
-
-
 def middle(runs: Iterable[Measured], what: Callable[[Measured], float]) -> float:
     return median(map(what, runs))
 
 
 def p99(one: Measured) -> float:
-    return one.percentile(0.99)
+    return one.percentile_ms(0.99)
 
 
 def progress(name: str, one: Measured) -> None:
     print(
         f"{name:34} {one.rate:5.0f} updates/s {one.cpu_ms:5.2f} ms CPU, p99 {p99(one):5.0f} ms, "
-        f"the people's own process {100 * one.driver_cpu / one.seconds:3.0f} % busy",
+        f"the benchmark's own process {100 * one.own_cpu / one.seconds:3.0f} % busy",
         flush=True,
     )
 
@@ -90,7 +88,7 @@ def show(full: Table, half: Table) -> None:
         late = f"{middle(half[name], p99):8.0f} ms" if half[name] else f"{'':11}"
         print(
             f"{name:20}{of(lambda one: one.rate):9.0f}{of(lambda one: one.cpu_ms):15.2f}"
-            f"{of(lambda one: one.percentile(0.5)):8.0f}{of(p99):8.0f}  {late}"
+            f"{of(lambda one: one.percentile_ms(0.5)):8.0f}{of(p99):8.0f}  {late}"
             f"{of(lambda one: one.idle_mb):10.0f} {of(lambda one: one.rss_mb):5.0f} MB"
             f" {of(lambda one: one.start_seconds):6.2f} s"
         )

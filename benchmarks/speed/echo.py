@@ -3,8 +3,6 @@
 Its default HTTP client unless `aiohttp` is asked for; one by one, or 256 at once.
 """
 
-from __future__ import annotations
-
 import sys
 
 from telegram import Update

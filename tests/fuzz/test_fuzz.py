@@ -1,32 +1,24 @@
-"""A short storm of hostile input in every run of the tests; the long one is benchmarks.fuzz."""
+"""A short run of hostile input in every run of the tests; the long one is benchmarks.fuzz."""
 
 from __future__ import annotations
-
-import pytest
 
 from benchmarks.fuzz.run import Plan, Run
 from benchmarks.fuzz.sabotage import SABOTAGES
 
-SMALL = Plan(updates=250, citizens=12)
+SMALL = Plan(updates=250, seed=3, citizens=12)
 CAUGHT_AS = {
-    "no-owner": "nobody reads another person's words",
-    "whole-receipt": "nobody reads another person's words",
+    "no-owner": "no words of another person are shown",
+    "whole-receipt": "no words of another person are shown",
     "no-role": "nothing changes without permission",
-    "no-escape": "Telegram takes every message",
-    "no-fit": "Telegram takes every message",
-    "named": "nobody learns a name",
+    "no-escape": "Telegram accepts every message",
+    "no-fit": "Telegram accepts every message",
+    "named": "no name is shown",
     "no-order": "one person's order is kept",
 }
 
 
-async def verdict_of(folder, url, seed, updates=SMALL.updates):
-    plan = Plan(updates, seed, SMALL.citizens, url)
-    return await Run(plan, folder).play()
-
-
-@pytest.mark.parametrize("seed", [3])
-async def test_hostile_input_breaks_no_promise(tmp_path, database_url, seed):
-    verdict = await verdict_of(tmp_path, database_url, seed)
+async def test_hostile_input_breaks_no_promise(tmp_path, database_url):
+    verdict = await Run(SMALL, tmp_path, database_url).play()
     assert verdict.examples == {}
     assert verdict.figures["reports"] > 10
 

@@ -6,22 +6,20 @@ from dataclasses import replace
 
 import pytest
 
+from benchmarks.broadcast.plan import Plan
 from benchmarks.broadcast.run import run
-from benchmarks.broadcast.scene import Plan
-from benchmarks.soak.plan import Engine
+from tests.kit.process.stores import Engine
 
-QUICK = Plan(
-    recipients=1_200, kills=1, blocked=0.02, bursts=False, talkers=1, hurried=True, patience=150
-)  # fmt: skip
+QUICK = Plan(recipients=1_200, kills=1, blocked=0.02, citizens=1, hurried=True, patience=150)
 
 
-@pytest.mark.parametrize("engine", list(Engine))
-async def test_every_recipient_gets_the_broadcast_once(engine, tmp_path):
+@pytest.mark.parametrize("database", list(Engine))
+async def test_every_recipient_gets_the_broadcast_once(database, tmp_path):
     """Killed on the way; corrected and withdrawn afterwards."""
-    scene = await run(replace(QUICK, engine=engine, later=True), tmp_path)
-    assert scene.verdict.broken == dict.fromkeys(scene.verdict.broken, 0), scene.verdict.figures
-    assert len(scene.bots.kills) == 1
-    assert scene.exits == [0]
+    done = await run(replace(QUICK, database=database, later=True), tmp_path)
+    assert done.verdict.broken == dict.fromkeys(done.verdict.broken, 0), done.verdict.figures
+    assert len(done.fleet.kills) == 1
+    assert done.exit_status == 0
 
 
 @pytest.mark.parametrize(
@@ -29,5 +27,5 @@ async def test_every_recipient_gets_the_broadcast_once(engine, tmp_path):
     [("mark-after", "heard it twice"), ("list-skips", "not on the list")],
 )
 async def test_the_benchmark_detects_a_broken_mechanism(sabotage, promise, tmp_path):
-    scene = await run(replace(QUICK, sabotage=sabotage), tmp_path)
-    assert scene.verdict.broken[promise]
+    done = await run(replace(QUICK, sabotage=sabotage), tmp_path)
+    assert done.verdict.broken[promise]

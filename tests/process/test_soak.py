@@ -1,4 +1,4 @@
-"""The soak in short: killed again and again while people report, through a bad network.
+"""The soak in short: the process is killed while people report over a bad network.
 
 In full, with every combination and figure: `python -m benchmarks.soak`, benchmarks/README.md.
 """
@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import pytest
 
-from benchmarks.soak.plan import Engine, Plan, Transport
+from benchmarks.soak.plan import Plan, Transport
 from benchmarks.soak.run import soak
+from tests.kit.process.stores import Engine
 
 QUICK = {"stalls": False, "link_share": 0.5, "patience": (0.8, 2.0)}
 SHORT = {

@@ -39,7 +39,7 @@ class MinimalApi:
 
     def __init__(self, token: str, trouble: float = 0.0) -> None:
         self.token, self.trouble = token, trouble
-        self.random = random.Random(7)  # noqa: S311 - repeatable on purpose
+        self.random = random.Random(7)
         self.calls: Counter[str] = Counter()
         self.updates: dict[int, dict[str, Any]] = {}
         self.chats: dict[int, dict[int, Said]] = {}

@@ -1,29 +1,39 @@
-"""What the database of a process holds, read from outside with the engines' own clients."""
+"""Reads the database of a running process from outside, with the engines' own clients."""
 
 from __future__ import annotations
 
 import asyncio
 import sqlite3
+from collections import namedtuple
 from contextlib import closing
 from typing import Any
 
 import asyncpg
 
-UNDER_WAY = "SELECT count(*) FROM outbox WHERE state IN (0, 1)"  # queued, sending
+QUEUED, SENDING, SENT, FAILED, UNKNOWN, HELD, DROPPED = range(7)
+"""States of a row of the outbox, as they are stored."""
+OPEN, DONE, DEAD = range(3)
+"""States of a row of the inbox, as they are stored."""
+UNDER_WAY = f"SELECT count(*) FROM outbox WHERE state IN ({QUEUED}, {SENDING})"
 UNWORKED = "SELECT count(*) FROM inbox WHERE done_at IS NULL"
 
 
-async def ask(url: str, query: str) -> list[tuple[Any, ...]]:
-    """The rows of one query."""
+async def ask(url: str, query: str) -> list[Any]:
+    """The rows of a query, as tuples with the names of its columns."""
     if url.startswith("sqlite"):
-        path = url.removeprefix("sqlite:///")
-        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
-            return connection.execute(query).fetchall()
-    connection = await asyncpg.connect(url)
-    try:
-        return [tuple(row) for row in await connection.fetch(query)]
-    finally:
-        await connection.close()
+        path = f"file:{url.removeprefix('sqlite:///')}?mode=ro"
+        with closing(sqlite3.connect(path, uri=True, timeout=20)) as connection:
+            cursor = connection.execute(query)
+            rows, names = cursor.fetchall(), [column[0] for column in cursor.description]
+    else:
+        connection = await asyncpg.connect(url)
+        try:
+            rows = await connection.fetch(query)
+            names = list(rows[0].keys()) if rows else []
+        finally:
+            await connection.close()
+    named = namedtuple("Row", names, rename=True)
+    return [named(*row) for row in rows]
 
 
 async def value(url: str, query: str) -> Any:
@@ -31,8 +41,75 @@ async def value(url: str, query: str) -> Any:
 
 
 async def settled(url: str) -> None:
-    """Wait until every update is worked and every message is said and written down."""
+    """Wait until every update is worked and every message is sent and written down."""
     async with asyncio.timeout(60):
-        # Another process writes it: there is nothing to be woken by.
+        # Another process writes it, so no signal comes from it.
         while await value(url, UNDER_WAY) or await value(url, UNWORKED):  # noqa: ASYNC110
             await asyncio.sleep(0.02)
+
+
+class Records:
+    """One database; every query opens a connection of its own and closes it."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self._is_sqlite = url.startswith("sqlite")
+
+    @property
+    def path(self) -> str:
+        """The file of an SQLite database."""
+        return self.url.removeprefix("sqlite:///")
+
+    async def ask(self, query: str) -> list[Any]:
+        return await ask(self.url, query)
+
+    async def value(self, query: str) -> Any:
+        return await value(self.url, query)
+
+    async def _execute(self, command: str) -> None:
+        if self._is_sqlite:
+            with closing(sqlite3.connect(self.path, timeout=20)) as connection:
+                connection.execute(command)
+            return
+        connection = await asyncpg.connect(self.url)
+        try:
+            await connection.execute(command)
+        finally:
+            await connection.close()
+
+    async def log_finished_updates(self) -> None:
+        """From now on a trigger notes each time that an update is marked as done."""
+        await self._execute("CREATE TABLE soak_worked (update_id bigint)")
+        note = "INSERT INTO soak_worked VALUES (NEW.update_id);"
+        trigger = "CREATE TRIGGER soak_worked AFTER UPDATE OF done_at ON inbox"
+        if self._is_sqlite:
+            await self._execute(f"{trigger} WHEN NEW.state = 1 BEGIN {note} END")
+            return
+        await self._execute(
+            "CREATE FUNCTION soak_note() RETURNS trigger LANGUAGE plpgsql AS"
+            f" 'BEGIN {note} RETURN NULL; END'"
+        )
+        await self._execute(
+            f"{trigger} FOR EACH ROW WHEN (NEW.state = 1) EXECUTE FUNCTION soak_note()"
+        )
+
+    async def finished_twice(self) -> list[int]:
+        query = "SELECT update_id FROM soak_worked GROUP BY update_id HAVING count(*) > 1"
+        return [number for (number,) in await self.ask(query)]
+
+    async def set_aside(self) -> int:
+        """How many updates were given up."""
+        return int(await self.value(f"SELECT count(*) FROM inbox WHERE state = {DEAD}"))
+
+    async def addresses_being_sent(self) -> list[str]:
+        query = f"SELECT address FROM outbox WHERE state = {SENDING}"
+        return [address for (address,) in await self.ask(query)]
+
+    async def unfinished(self) -> dict[str, int]:
+        """How many updates, messages and announcements still wait."""
+        rows = await self.ask(
+            "SELECT (SELECT count(*) FROM inbox WHERE state = 0) AS updates,"
+            " (SELECT count(*) FROM outbox WHERE state IN (0, 1)) AS messages,"
+            " (SELECT count(*) FROM tasks WHERE kind = 'announce' AND dead = 0) AS announcements"
+        )
+        return dict(rows[0]._asdict())

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from benchmarks.fill.dataset import Dataset, Size, name
 from benchmarks.fill.load import load
-from benchmarks.fill.world import Size, World, name
 from bot.services.vault import Vault
 from bot.storage.desk import search
 from bot.storage.engine.engines import open_database
 
 REPORTS, CASES, SHOWN = 4_000, 1_200, 10
-WORLD = World(Size(REPORTS, CASES, 800), Vault(b"0" * 32))
+WORLD = Dataset(Size(REPORTS, CASES, 800), Vault(b"0" * 32))
 
 
 @pytest.fixture

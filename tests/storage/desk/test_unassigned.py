@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from benchmarks.fill.dataset import Dataset, Size
 from benchmarks.fill.load import load
-from benchmarks.fill.world import Size, World
 from bot.services.vault import Vault
 from bot.storage.desk import cases, unassigned
 from tests.kit.storage.plans import explained
@@ -13,7 +13,7 @@ async def test_open_cases_at_closed_desks_are_found_by_an_index(
     connection,
     database_url,
 ):
-    await load(database_url, World(Size(4_000, 4_000, 800), Vault(b"0" * 32)))
+    await load(database_url, Dataset(Size(4_000, 4_000, 800), Vault(b"0" * 32)))
     if not database_url.startswith("sqlite"):
         await connection.execute("ANALYZE")
     for statement in (unassigned._CLOSED, cases._OPEN_AT_DESK, cases._WITHOUT_DESK):

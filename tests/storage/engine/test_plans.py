@@ -14,8 +14,8 @@ import sqlite3
 import sqlalchemy as sa
 
 import bot.storage
+from benchmarks.fill.dataset import Dataset, Size
 from benchmarks.fill.load import load
-from benchmarks.fill.world import Size, World
 from bot.services.vault import Vault
 from bot.storage.engine.statements import KEPT, PerDialect
 from tests.kit.storage.plans import explained
@@ -92,7 +92,7 @@ HOT = {
 
 
 async def test_the_hot_statements_use_the_index_that_was_made_for_them(connection, database_url):
-    await load(database_url, World(Size(4_000, 4_000, 800), Vault(b"0" * 32)))
+    await load(database_url, Dataset(Size(4_000, 4_000, 800), Vault(b"0" * 32)))
     await waiting(connection)
     every = statements()
     plans = {name: await explained(connection, every[name]) for name in HOT}

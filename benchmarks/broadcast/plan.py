@@ -1,0 +1,79 @@
+"""The options of a run and what it consists of."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from benchmarks.broadcast.citizens import Citizens
+from benchmarks.broadcast.recipients import Recipients
+from benchmarks.kit.options import option
+from benchmarks.kit.verdict import Verdict
+from bot.sandbox import Phone, Sandbox
+from bot.services.work import Deployment, Work
+from bot.storage.broadcast import broadcasts
+from bot.storage.engine.database import Database
+from tests.kit.process.stores import Engine, Store
+from tests.kit.process.supervisor import Fleet
+
+
+def _share(text: str) -> float:
+    return float(text.rstrip("%")) / (100 if "%" in text else 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    recipients: int = option(1_000_000)
+    kills: int = option(20)
+    blocked: float = option(0.01, "the share that has blocked the bot, like 1%%", type=_share)
+    bursts: bool = option(False, "Telegram refuses every call for seconds")
+    database: Engine = option(Engine.SQLITE)
+    replicas: int = option(1)
+    free: bool = option(False, "30 messages a second instead of 1,000")
+    later: bool = option(False, "correct and withdraw afterwards")
+    sabotage: str | None = option(None, "break one mechanism on purpose")
+    folder: str | None = option(None, "where the database and the log are left")
+    citizens: int = 24
+    ask_every: float = 0.5
+    hurried: bool = False  # no limits, for a test that is to end soon
+    patience: float = 4 * 3600.0
+
+    @property
+    def limit(self) -> int:
+        return 30 if self.free else 1_000
+
+
+@dataclass
+class Run:
+    """What takes part in a run; times are of the monotonic clock."""
+
+    plan: Plan
+    store: Store
+    sandbox: Sandbox
+    recipients: Recipients
+    fleet: Fleet
+    citizens: Citizens
+    admin: Phone
+    database: Database
+    deployment: Deployment
+    broadcast: str = ""
+    began: float = 0.0
+    listed_after: float = 0.0
+    first_at: float = 0.0
+    seconds: float = 0.0
+    spent: int = 0  # messages and edits of any kind while it was sent
+    bursts: list[float] = field(default_factory=list)
+    exit_status: int | None = None
+    stages: dict[str, float] = field(default_factory=dict)
+    verdict: Verdict = field(default_factory=Verdict)
+
+    @asynccontextmanager
+    async def work(self) -> AsyncIterator[Work]:
+        async with self.database.transaction() as tx:
+            yield Work(tx, self.deployment)
+
+    async def state(self) -> Any:
+        async with self.database.reading() as tx:
+            found = await broadcasts.state(tx, self.broadcast)
+        assert found is not None
+        return found

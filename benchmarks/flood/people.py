@@ -1,0 +1,137 @@
+"""Reporters who send many reports: steadily, or beside a sender of far too many messages."""
+
+import asyncio
+import random
+import time
+from dataclasses import dataclass
+
+from benchmarks.flood.observations import Observations
+from benchmarks.kit.options import option
+from benchmarks.kit.people import Answers, agree, report
+from bot.sandbox import Phone, Sandbox
+
+ORDINARY, URGENT = "Online casino", "Weapons"
+REPEATED, ALL, URGENT_OF = 100, 500, 20
+"""Of 500 reports, 100 repeat a link and 20 are urgent."""
+EACH, APART = 20, 15
+"""Reports of one person, who may file 30 an hour, and seconds between two of them."""
+SPAM, STARTS, OTHERS = 1_000, 1_000, 20
+
+Queued = tuple[int, int, bool]
+"""The number of a report, the number of its link, whether it is urgent."""
+
+
+@dataclass(frozen=True)
+class Options:
+    minutes: float | None = option(None, "10, with --surge 3", type=float)
+    reports: int = option(500)
+    staff: int = option(3)
+    surge: bool = option(False)
+    crowd: bool = option(False)
+    per_hour: int = option(30_000, "reports an hour, with --surge")
+    paid: bool = option(False)
+    drain: float = option(10.0, "minutes that staff may work afterwards")
+
+    @property
+    def seconds(self) -> float:
+        return 60 * (self.minutes or (3 if self.surge else 10))
+
+    @property
+    def count(self) -> int:
+        return round(self.per_hour * self.seconds / 3600) if self.surge else self.reports
+
+
+@dataclass
+class Sending:
+    sandbox: Sandbox
+    answers: Answers
+    seen: Observations
+    chosen: Options
+
+
+async def add_people(on: Sending) -> list[Phone]:
+    """As many people who agreed that the limit of one chat is not the bottleneck."""
+    each = max(1, min(EACH, round(on.chosen.seconds / APART)))
+    count = OTHERS + 1 if on.chosen.crowd else -(-on.chosen.count // each)
+    phones = [on.sandbox.person(f"P{i}", "en") for i in range(count)]
+    at_once = asyncio.Semaphore(20)
+
+    async def one(phone: Phone) -> None:
+        async with at_once:
+            await agree(phone, on.answers)
+
+    await asyncio.gather(*map(one, phones))
+    return phones
+
+
+async def steady(on: Sending, people: list[Phone]) -> None:
+    await _send_reports(on, people, on.chosen.count, on.chosen.seconds)
+
+
+async def crowd(on: Sending, people: list[Phone]) -> None:
+    """One person sends without end, a thousand press /start, the others report."""
+    spammer, *others = people
+    spamming = asyncio.create_task(_spam(spammer))
+    await asyncio.sleep(5)
+    starting = asyncio.create_task(_start(on))
+    await _send_reports(on, others, 4 * OTHERS, 60)
+    await asyncio.gather(spamming, starting)
+
+
+async def _start(on: Sending) -> None:
+    """A thousand people within ten seconds."""
+    for i in range(STARTS):
+        on.sandbox.person(f"S{i}", "en").say("/start")
+        await asyncio.sleep(10 / STARTS)
+
+
+async def _spam(phone: Phone) -> None:
+    for n in range(SPAM):
+        phone.say(f"https://spam{n}.example.com/x" if n % 2 else "so?")
+        await asyncio.sleep(60 / SPAM)
+
+
+async def _send_reports(on: Sending, phones: list[Phone], count: int, seconds: float) -> None:
+    """So many reports over so much time, those of one person one after the other."""
+    dice = random.Random(1)
+    urgent = set(dice.sample(range(count), count * URGENT_OF // ALL))
+    ordinary = [n for n in range(1, count) if n not in urgent]
+    repeats = set(dice.sample(ordinary, count * REPEATED // ALL))
+    queues: list[asyncio.Queue[Queued]] = [asyncio.Queue() for _ in phones]
+    began = time.perf_counter()
+
+    async def one(phone: Phone, queue: asyncio.Queue[Queued]) -> None:
+        while True:
+            queued = await queue.get()
+            at = time.perf_counter() - began
+            try:
+                await _report(on, phone, *queued)
+            except TimeoutError:
+                shown = phone.messages()[-4:]
+                on.seen.unanswered.append(f"{phone.person.name} at {at:.0f} s saw {shown}")
+            queue.task_done()
+
+    pairs = zip(phones, queues, strict=True)
+    talking = [asyncio.create_task(one(phone, queue)) for phone, queue in pairs]
+    links: list[int] = []
+    for number in range(count):
+        await asyncio.sleep(max(0.0, began + number * seconds / count - time.perf_counter()))
+        link = dice.choice(links) if number in repeats and links else number
+        if link == number and number not in urgent:
+            links.append(number)
+        queues[number % len(queues)].put_nowait((number, link, number in urgent))
+    await asyncio.gather(*(queue.join() for queue in queues))
+    for task in talking:
+        task.cancel()
+
+
+async def _report(on: Sending, phone: Phone, number: int, link: int, is_urgent: bool) -> None:
+    address = f"https://site{link}x.example.com/page"
+    acts = report(phone, on.answers, address, URGENT if is_urgent else ORDINARY)
+    on.seen.answers.append(await anext(acts))
+    await anext(acts)
+    if is_urgent:
+        on.seen.urgent.add(number)
+    on.seen.sent[number] = time.perf_counter()
+    await anext(acts)
+    on.seen.receipts += 1

@@ -1,0 +1,188 @@
+"""Checks everything the bot says as the people in the chat see it, its calls and its log."""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from benchmarks.fuzz.actors import Actors
+from benchmarks.fuzz.texts import CITIZEN_ID, CODE, SAMPLE_CODE, TOKEN, Kind, Tokens
+from benchmarks.kit.buttons import callback_data
+from benchmarks.kit.deployment import TOKEN as BOT_TOKEN
+from benchmarks.kit.verdict import Verdict
+from bot.sandbox import Message
+from bot.sandbox.api.entities import TEXT_LIMIT, units
+from bot.sandbox.world.model import Chat, Json
+
+_NOT_SHOWN = ("from", "chat", "date", "edit_date", "reply_to_message", "message_id")
+_TAPPED = ("url", "mention", "email", "bot_command", "text_link", "text_mention", "hashtag")
+_HARMLESS = (
+    "message is not modified", "message to edit not found", "message can't be edited",
+    "query is too old", "chat not found", "bot was blocked by the user", "user is deactivated",
+    "bot can't initiate conversation", "bot is not a member", "message thread not found",
+    "there is no text in the message to edit", "bot was kicked", "user not found",
+    "member not found", "participant", "there is no caption", "wrong file identifier",
+    "wrong file_id", "message identifier is not specified", "message to delete not found",
+    "can't use file of type",
+)  # fmt: skip
+"""Refusals that hostile updates may lead to: chats, people and files that do not exist."""
+_BROKEN_UPDATE = ("an update failed", "something that is no update was ignored")
+_WORDS = re.compile(r'\s|\\[ntr]|"')
+"""Between the words of a message that is written as JSON."""
+_SHOWN_LINKS = ("hxxp://", "hxxps://")
+_LEAVES_TOPIC = ("o:out:", "o:in:")
+_BOLD = ("bold", "italic", "code", "pre", "spoiler", "strikethrough", "underline")
+
+
+@dataclass
+class MessageChecks:
+    """`ids` were on buttons lately, with the kind of button; forged presses are made of them.
+
+    `leaked_notes` are words of staff that other people were shown.
+    """
+
+    actors: Actors
+    tokens: Tokens
+    verdict: Verdict
+    log: Callable[[str], None] | None = None
+    refusals: Counter[str] = field(default_factory=Counter)
+    calls: Counter[str] = field(default_factory=Counter)
+    answered: set[str] = field(default_factory=set)
+    leaked_notes: set[str] = field(default_factory=set)
+    messages: int = 0
+    ids: dict[tuple[str, str], None] = field(default_factory=dict)
+
+    def violate(self, promise: str, example: object) -> None:
+        self.verdict.broken[promise] += 1
+        kept = self.verdict.examples.setdefault(promise, [])
+        if len(kept) < 3:
+            kept.append(str(example)[:1500])
+            if self.log is not None:
+                self.log(f"✗ {promise}: {kept[-1]}")
+
+    def on_call(self, name: str, params: dict[str, Any]) -> None:
+        self.calls[name] += 1
+        if name == "answerCallbackQuery":
+            self.answered.add(str(params.get("callback_query_id")))
+
+    def on_refusal(self, name: str, params: dict[str, Any], words: str) -> None:
+        self.refusals[f"{name}: {words[:90]}"] += 1
+        if not any(harmless in words for harmless in _HARMLESS):
+            self.violate("Telegram accepts every message", f"{name} {words} {params}")
+
+    def on_event(self, event: str, chat: Chat | None, thing: Any) -> None:
+        if event != "message" or chat is None or not isinstance(thing, Message):
+            return
+        if thing.from_bot and "pinned_message" not in thing.raw:
+            self.messages += 1
+            self._check(chat, thing)
+
+    def _check(self, chat: Chat, message: Message) -> None:
+        shown = {name: value for name, value in message.raw.items() if name not in _NOT_SHOWN}
+        whole = json.dumps(shown, ensure_ascii=False)
+        self._learn(message)
+        self._check_tokens(chat, whole)
+        self._check_people(chat, whole)
+        self._check_codes(chat, message, whole)
+        self._check_markup(chat, message)
+
+    def _learn(self, message: Message) -> None:
+        for data in callback_data(message):
+            verb, *parts = data.split(":")
+            self.ids |= {(verb, part): None for part in parts if len(part) >= 6}
+        while len(self.ids) > 3000:
+            del self.ids[next(iter(self.ids))]
+
+    def _check_tokens(self, chat: Chat, whole: str) -> None:
+        at_staff = self.actors.is_desk(chat.id) or (
+            chat.is_private and self.actors.is_staff(chat.id)
+        )
+        for token, kind, owner in self.tokens.found(whole):
+            if kind is Kind.STAFF and not at_staff:
+                self.leaked_notes.add(token)
+                continue
+            own = owner == chat.id
+            if kind is Kind.NAME:
+                if not (own or (at_staff and self.actors.is_staff_name(owner))):
+                    self.violate("no name is shown", f"{token} of {owner} in {chat.id}: {whole}")
+            elif not (own or at_staff or self._holds_code(chat.id, owner, token, whole)):
+                promise = "no words of another person are shown"
+                self.violate(promise, f"{token} of {owner} in {chat.id}: {whole}")
+
+    def _holds_code(self, reader: int, owner: int, token: str, whole: str) -> bool:
+        """A person who sends a receipt sees the links of that report and how they stand, no words.
+
+        A text that is shown as a link is a link: people send marks as links, too.
+        """
+        if owner not in self.tokens.shown_codes.get(reader, ()):
+            return False
+        at_it = [word for word in _WORDS.split(whole) if token in word.lower()]
+        return all(word.lower().startswith(_SHOWN_LINKS) for word in at_it)
+
+    def _check_people(self, chat: Chat, whole: str) -> None:
+        for number in CITIZEN_ID.findall(whole):
+            if number != str(chat.id):  # /staff tells a person the own id
+                self.violate("no Telegram id is shown to others", f"{number} in {chat.id}: {whole}")
+
+    def _check_codes(self, chat: Chat, message: Message, whole: str) -> None:
+        for button in (b for row in message.rows for b in row if "copy_text" in b):
+            code = button["copy_text"]["text"]
+            if CODE.fullmatch(code):
+                self.tokens.codes.setdefault(code, chat.id)
+        for code in CODE.findall(whole):
+            owner = self.tokens.codes.get(code)
+            if code not in (SAMPLE_CODE, *self.tokens.typed) and owner not in (None, chat.id):
+                self.violate(
+                    "a receipt is shown to its owner only", f"{code} in {chat.id}: {whole}"
+                )
+
+    def _check_markup(self, chat: Chat, message: Message) -> None:
+        if units(message.text) > TEXT_LIMIT:
+            self.violate("Telegram accepts every message", message.text)
+        raw = message.text.encode("utf-16-le", "surrogatepass")
+        for entity in message.entities:
+            start, end = entity["offset"] * 2, (entity["offset"] + entity["length"]) * 2
+            words = raw[start:end].decode("utf-16-le", "replace")
+            self._check_entity(chat, message, entity, words)
+
+    def _check_entity(self, chat: Chat, message: Message, entity: Json, words: str) -> None:
+        kind, target = entity["type"], str(entity.get("url", ""))
+        if kind in ("text_link", "text_mention", "custom_emoji") and "evil" in target + words:
+            self.violate("no words become markup", message)
+        # The bot puts only names alone in bold or code; other words of people there are markup.
+        if kind in _BOLD and TOKEN.fullmatch(words) and not self.tokens.is_name(words.lower()):
+            self.violate("no words become markup", message)
+        is_desk = not chat.is_private or self.actors.is_staff(chat.id)
+        if _is_broadcast(message):
+            return  # an admin's own words with links, as all recipients get them
+        if is_desk and kind in _TAPPED and "evil" in words.lower():
+            self.violate("no link can be tapped at a desk", f"{kind} {words!r} in {message}")
+
+    def check_log(self, text: str) -> None:
+        for line in text.splitlines():
+            self._check_line(line)
+
+    def _check_line(self, line: str) -> None:
+        names = [
+            token
+            for token, kind, owner in self.tokens.found(line)
+            if not (kind is Kind.NAME and self.actors.is_staff_name(owner))
+        ]
+        code = any(code in self.tokens.codes for code in CODE.findall(line))
+        if names or code or CITIZEN_ID.search(line) or BOT_TOKEN in line:
+            self.violate("the log holds no names, ids or words of people", f"{names}: {line}")
+        try:
+            entry = json.loads(line)
+        except ValueError:
+            self.violate("the log is lines of JSON", line)
+            return
+        is_loud = entry.get("level") in ("error", "critical")
+        if is_loud and entry.get("event") not in _BROKEN_UPDATE:
+            self.violate("no error is logged", line)
+
+
+def _is_broadcast(message: Message) -> bool:
+    """Whether people can leave its topic with the button under it."""
+    return any(data.startswith(_LEAVES_TOPIC) for data in callback_data(message))

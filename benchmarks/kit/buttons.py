@@ -1,0 +1,42 @@
+"""Reads what the buttons under a message do."""
+
+from bot.domain.actions import case as actions
+from bot.domain.actions.base import Action
+from bot.messages.buttons import decode
+from bot.sandbox import Message
+
+OPTIONS = (
+    actions.PickOutcome, actions.PickAuthority, actions.PickGround, actions.PickReason,
+)  # fmt: skip
+"""Buttons that choose a part of a verdict."""
+
+
+def callback_data(message: Message) -> list[str]:
+    """The data of each button that has some, in reading order."""
+    return [b["callback_data"] for row in message.rows for b in row if "callback_data" in b]
+
+
+def card_buttons(card: Message) -> list[tuple[Action, str]]:
+    """The buttons that act on a case, with their data."""
+    decoded = [(decode(data), data) for data in callback_data(card)]
+    return [(action, data) for action, data in decoded if isinstance(action, actions.CaseAction)]
+
+
+def data_of(card: Message, *kinds: type[Action]) -> str:
+    """The data of the first button of these kinds; empty without one."""
+    return next((data for action, data in card_buttons(card) if isinstance(action, kinds)), "")
+
+
+def next_step(card: Message, outcome: str = "not_confirmed") -> str:
+    """The data of the next button on the way to an outcome: choose, pick, confirm."""
+    for action, data in card_buttons(card):
+        if isinstance(action, actions.PickOutcome) and action.outcome != outcome:
+            continue
+        if isinstance(action, (actions.ChooseOutcome, actions.ConfirmVerdict, *OPTIONS)):
+            return data
+    return ""
+
+
+def next_case(message: Message) -> str:
+    """The data of the button that brings the next case; empty without one."""
+    return next((data for data in callback_data(message) if data.startswith("k:next")), "")

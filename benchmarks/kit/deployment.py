@@ -1,0 +1,64 @@
+"""Settings of a deployment against the offline Telegram, for a process or for this one."""
+
+import secrets
+from pathlib import Path
+from typing import Any
+
+from bot.channel.loader import load_channel
+from bot.channel.model import Channel
+from bot.i18n import Speech, Translator
+from bot.sandbox import Group, Phone, Sandbox
+from bot.settings import Settings
+from tests.kit.process.ports import free_port
+
+TOKEN = "7001:SANDBOX-token_of-the-benchmarks"
+SECRET = "benchmarks-" + "0" * 32
+LANGUAGES = ("kk", "ru", "en")
+UNLIMITED = "1000"
+"""Messages a second that the bot may send where Telegram's limits are not the subject."""
+
+
+def offline_telegram(**options: Any) -> Sandbox:
+    """A server without people that keeps no list of calls."""
+    sandbox = Sandbox(TOKEN, bare=True, page=False, **options)
+    sandbox.server.log_calls = False
+    return sandbox
+
+
+def environment(api: str, admin: int | str, database: str, **more: str) -> dict[str, str]:
+    """The variables of a process; `more` adds to them or replaces some."""
+    return {
+        "BOT_TOKEN": TOKEN,
+        "BOT_API_URL": api,
+        "ADMIN_IDS": str(admin),
+        "SECRET_KEY": SECRET,
+        "DATABASE_URL": database,
+        "LOG_LEVEL": "WARNING",
+    } | more
+
+
+def webhook() -> dict[str, str]:
+    """The variables of processes that listen for updates on a free port."""
+    port = str(free_port())
+    secret = secrets.token_hex(16)
+    return {"PORT": port, "WEBHOOK_URL": f"http://127.0.0.1:{port}", "WEBHOOK_SECRET": secret}
+
+
+def settings_of(variables: dict[str, str], folder: Path) -> Settings:
+    """The same for a bot in this process."""
+    named: dict[str, Any] = {name.lower(): value for name, value in variables.items()}
+    return Settings(_env_file=None, data_dir=folder, **named)
+
+
+def translator(language: str, channel: Channel | None = None) -> Translator:
+    """The bot's own words in a language."""
+    channel = channel or load_channel(None)
+    return Speech(channel.zone, channel.zone_label).translator(language)
+
+
+async def open_desk(sandbox: Sandbox, admin: Phone, *staff: Phone, timeout: float = 40) -> Group:  # noqa: ASYNC109 - passed on
+    """A staff group that handles all violation types."""
+    group = sandbox.group("Desk", [admin, *staff], bot_admin=True)
+    admin.say("/desk", chat=group.id)
+    await admin.wait("/help", chat=group.id, timeout=timeout)
+    return group

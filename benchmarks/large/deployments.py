@@ -1,0 +1,56 @@
+"""A deployment in this process on a database of some size, without Telegram's limits."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from benchmarks.fill.dataset import DESK_CHAT, FIRST_PERSON, STAFF, Size
+from benchmarks.kit.deployment import (
+    UNLIMITED,
+    environment,
+    offline_telegram,
+    settings_of,
+    translator,
+)
+from benchmarks.large.acts import LANGUAGE, Actors
+from bot.app import Habarla
+from bot.channel.loader import load_channel
+from bot.pipeline.delivery.rate_limits import Limits
+from bot.sandbox import Phone, Sandbox
+from bot.sandbox.world.groups import create_group
+
+_MANY = 1_000_000
+
+
+class Sized:
+    """A database of a size, and its deployment while `running`."""
+
+    def __init__(self, url: str, size: Size) -> None:
+        self.url, self.size = url, size
+        self.actors: Actors
+        self._sandbox: Sandbox
+
+    def citizen(self, number: int) -> Phone:
+        """A person with some reports; each has a turn before any has two."""
+        index = number * 7919 % self.size.people
+        return self._sandbox.person(f"P{number}", LANGUAGE, id=FIRST_PERSON + index)
+
+    @asynccontextmanager
+    async def running(self, folder: Path) -> AsyncIterator[None]:
+        async with offline_telegram() as sandbox:
+            self._sandbox, channel = sandbox, load_channel(None)
+            staff = sandbox.person("Staff", LANGUAGE, id=STAFF)
+            group = create_group(sandbox.world, "Desk", [STAFF], chat_id=DESK_CHAT)
+            t, icon = translator(LANGUAGE, channel), channel.type("gambling").icon
+            self.actors = Actors(group, staff, t, icon)
+            variables = environment(sandbox.root, STAFF, self.url, MESSAGES_PER_SECOND=UNLIMITED)
+            limits = Limits(
+                per_second=int(UNLIMITED), private_gap_ms=0, group=_MANY, group_background=_MANY,
+                group_cards=_MANY, group_refreshes=_MANY, background_burst=_MANY,
+            )  # fmt: skip
+            habarla = Habarla(settings_of(variables, folder), serve=False, limits=limits)
+            await habarla.start()
+            try:
+                yield
+            finally:
+                await habarla.stop()

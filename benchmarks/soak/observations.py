@@ -1,0 +1,108 @@
+"""Everything that the audit reads: the database, the chats, what people did."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import Any
+
+from benchmarks.kit.buttons import next_case
+from benchmarks.kit.deployment import SECRET
+from benchmarks.soak.citizens import Citizen, receipt_in
+from benchmarks.soak.deployment import Deployment
+from bot.sandbox import Message
+from bot.services.vault import Vault
+from bot.settings import decode_secret
+
+_REPORTS = (
+    "SELECT id, number, draft_id AS draft, receipt, person_id AS person, tell, filed_at"
+    " FROM reports"
+)
+_CASES = "SELECT id, number, version, status, announced_at, desk_id AS desk FROM cases"
+_CARDS = "SELECT place, chat_id, message_id FROM places WHERE place LIKE 'card:%'"
+_DIGESTS = (
+    "SELECT place, chat_id, message_id FROM places"
+    " WHERE place IN (SELECT 'digest:' || id FROM desks WHERE digest_since IS NOT NULL)"
+)
+
+
+@dataclass
+class Outcome:
+    """What people did; `phases` holds the seconds until the end of each."""
+
+    citizens: list[Citizen]
+    exit_status: int | None = None
+    left_over: dict[str, int] = field(default_factory=dict)
+    phases: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Observations:
+    """Rows have the names of the columns selected. `phones` leads from people to Telegram ids.
+
+    `digests` are the desks with a digest of waiting cases; `receipts` the codes shown by chat,
+    repeats included.
+    """
+
+    vault: Vault
+    phones: dict[str, int]
+    reports: list[Any]
+    targets: list[Any]
+    cases: dict[str, Any]
+    events: list[Any]
+    cards: dict[str, tuple[int, int]]
+    digests: set[str]
+    posts: list[Any]
+    updates: set[int]
+    receipts: dict[int, list[str]]
+
+    def chat_of(self, address: str) -> int | None:
+        """The chat of an address of the outbox."""
+        kind, _, rest = address.partition(":")
+        return self.phones.get(rest) if kind == "person" else int(rest.partition(":")[0])
+
+
+async def observe(on: Deployment) -> Observations:
+    ask, vault = on.records.ask, Vault(decode_secret(SECRET))
+    people = await ask("SELECT id, address FROM people")
+    return Observations(
+        vault=vault,
+        phones={person: vault.open(bytes(sealed)) for person, sealed in people},
+        reports=await ask(_REPORTS),
+        targets=await ask("SELECT report_id, canonical, case_id FROM targets"),
+        cases={case.id: case for case in await ask(_CASES)},
+        events=await ask("SELECT case_id, version, act, detail FROM case_events ORDER BY id"),
+        cards={p.removeprefix("card:"): (chat, message) for p, chat, message in await ask(_CARDS)},
+        digests=_standing_digests(on, await ask(_DIGESTS)),
+        posts=await ask("SELECT address, message_id FROM outbox WHERE message_id IS NOT NULL"),
+        updates={number for (number,) in await ask("SELECT update_id FROM inbox")},
+        receipts=_receipts(on),
+    )
+
+
+def _standing_digests(on: Deployment, rows: list[Any]) -> set[str]:
+    """The desks whose digest is in the group and offers the next case."""
+    standing = set()
+    for place, chat, number in rows:
+        message = on.sandbox.chat(chat).messages.get(number)
+        if message is not None and next_case(message):
+            standing.add(place.removeprefix("digest:"))
+    return standing
+
+
+def _receipts(on: Deployment) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = defaultdict(list)
+    for chat in on.sandbox.world.chats.values():
+        for message in bot_messages(on, chat.id) if chat.is_private else ():
+            code = receipt_in(message)
+            if code is not None:
+                found[chat.id].append(code)
+    return found
+
+
+def bot_messages(on: Deployment, chat: int | None) -> list[Message]:
+    """What the bot said in a chat, as it stands there now."""
+    known = on.sandbox.world.chats.get(chat) if chat is not None else None
+    return [m for m in list(known.messages.values()) if m.from_bot] if known is not None else []
+
+
+def is_decided(case: Any) -> bool:
+    return case.status in ("closed", "forwarded")
