@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bot.domain.people import Role
-from tests.dialogs.rights import give_role
 from tests.kit.people.citizens import toast
 from tests.kit.people.staff import (
     SHOWN,
@@ -12,6 +11,7 @@ from tests.kit.people.staff import (
     card,
     cards,
     data,
+    give_role,
     labels,
     news,
     press,

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from bot.domain.citizen.answers import Input
+from bot.domain.people import Role
 from bot.sandbox import Group, Message, Phone
 from bot.services.vault import Vault
 from bot.services.work import Deployment, Work
 from bot.settings import ensure_secret
+from bot.storage.staff import role_grants
 from tests.kit.services import acts
 from tests.kit.stage import Stage
 
@@ -125,3 +127,11 @@ async def flood(on, ordinary, urgent=0):
             person = await acts.citizen(work, 900_000 + n)
             kind = "gambling" if n < ordinary else "weapons"
             await acts.file(work, person, Input(links=(acts.link(n),), text="Seen."), kind)
+
+
+async def give_role(on: Stage, phone: Phone, role: Role) -> None:
+    """As an admin would, straight into the database."""
+    assert on.habarla is not None
+    async with on.habarla.database.transaction() as tx:
+        await role_grants.meet(tx, phone.id, phone.person.name)
+        assert await role_grants.appoint(tx, phone.id, None, role, on.admin.id)
