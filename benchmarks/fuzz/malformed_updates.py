@@ -26,7 +26,7 @@ _OLD = (
     "",
     "dd:x",
 )
-"""Buttons of earlier versions, of broadcasts, and of no version."""
+"""Buttons of an earlier version, and of no version."""
 _PRIZES = ("r", "c", "q")
 """The first words of the buttons most worth forging."""
 _numbers = itertools.count(5_000_000_000)
