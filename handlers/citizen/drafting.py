@@ -160,24 +160,20 @@ async def on_region(press: DraftPress[actions.PickRegion]) -> None:
     await _answer(press, ChooseRegion(None if code == "unspecified" else code))
 
 
-async def on_next(press: DraftPress[actions.GoOn]) -> None:
-    await _answer(press, Go())
-
-
-async def on_back(press: DraftPress[actions.GoBack]) -> None:
-    await _answer(press, Go(back=True))
-
-
-async def on_edit_step(press: DraftPress[actions.EditStep]) -> None:
-    await _answer(press, Go(to=press.action.step))
-
-
-async def on_clear(press: DraftPress[actions.ClearStep]) -> None:
-    await _answer(press, Clear(press.action.step))
-
-
-async def on_toggle_news(press: DraftPress[actions.ToggleNews]) -> None:
-    await _answer(press, ToggleTell())
+async def on_answer(press: DraftPress[Action]) -> None:
+    """A button that answers the step, or leads to another one."""
+    match press.action:
+        case actions.EditStep(step=step):
+            answer: Answer = Go(to=step)
+        case actions.ClearStep(step=step):
+            answer = Clear(step)
+        case actions.GoBack():
+            answer = Go(back=True)
+        case actions.ToggleNews():
+            answer = ToggleTell()
+        case _:
+            answer = Go()
+    await _answer(press, answer)
 
 
 async def _answer(press: DraftPress[Action], answer: Answer) -> None:

@@ -57,20 +57,8 @@ async def on_outcome(press: CasePress[actions.ChooseOutcome]) -> None:
     await _ask_outcome(press, ())
 
 
-async def on_pick_outcome(press: CasePress[actions.PickOutcome]) -> None:
-    await _ask_outcome(press, (press.action.outcome,))
-
-
-async def on_pick_authority(press: CasePress[actions.PickAuthority]) -> None:
-    await _ask_outcome(press, (*press.path, press.action.authority))
-
-
-async def on_pick_ground(press: CasePress[actions.PickGround]) -> None:
-    await _ask_outcome(press, (*press.path, press.action.ground))
-
-
-async def on_pick_reason(press: CasePress[actions.PickReason]) -> None:
-    await _ask_outcome(press, (*press.path, press.action.reason))
+async def on_pick(press: CasePress[actions.PickOption]) -> None:
+    await _ask_outcome(press, (*press.path, press.action.option))
 
 
 async def on_step_back(press: CasePress[actions.StepBack]) -> None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from telegram import Update
 
+from bot.domain.actions import figures as actions
 from bot.domain.actions.figures import ExportAction
 from bot.domain.figures.export import Filters, Format
 from bot.domain.notice import Lane
@@ -37,47 +38,36 @@ async def on_export(update: Update, context: BotContext) -> None:
     await _show(visit, chosen, None)
 
 
-async def on_show(press: Press[ExportAction]) -> None:
-    await _show_page(press, "")
+_PAGES: dict[type[ExportAction], str] = {
+    actions.ShowExport: "",
+    actions.ChooseExportType: "t",
+    actions.ChooseExportOutcome: "o",
+    actions.ChooseExportDesk: "d",
+}
+_FORMS: dict[type[ExportAction], Format] = {
+    actions.ExportCsv: Format.CSV,
+    actions.ExportLines: Format.LINES,
+}
 
 
-async def on_choose_type(press: Press[ExportAction]) -> None:
-    await _show_page(press, "t")
-
-
-async def on_choose_outcome(press: Press[ExportAction]) -> None:
-    await _show_page(press, "o")
-
-
-async def on_choose_desk(press: Press[ExportAction]) -> None:
-    await _show_page(press, "d")
-
-
-async def on_csv(press: Press[ExportAction]) -> None:
-    await _take(press, Format.CSV)
-
-
-async def on_lines(press: Press[ExportAction]) -> None:
-    await _take(press, Format.LINES)
-
-
-async def on_history(press: Press[ExportAction]) -> None:
-    await say_here(press.visit, await exports.history(press.work), None)
-
-
-async def _show_page(press: Press[ExportAction], page: str) -> None:
+async def on_page(press: Press[ExportAction]) -> None:
+    """The screen of the filters, or the list that one of them is chosen from."""
     chosen = await _filters(press)
     if chosen is not None:
-        await _show(press.visit, chosen, press.message, page)
+        await _show(press.visit, chosen, press.message, _PAGES[type(press.action)])
 
 
-async def _take(press: Press[ExportAction], form: Format) -> None:
-    chosen, sender = await _filters(press), press.visit.sender
+async def on_take(press: Press[ExportAction]) -> None:
+    chosen, sender, form = await _filters(press), press.visit.sender, _FORMS[type(press.action)]
     if chosen is not None:
         language = press.visit.recipient.language
         await exports.request(
             press.work, press.person, sender.name, sender.person or 0, chosen, form, language
         )
+
+
+async def on_history(press: Press[ExportAction]) -> None:
+    await say_here(press.visit, await exports.history(press.work), None)
 
 
 async def _filters(press: Press[ExportAction]) -> Filters | None:

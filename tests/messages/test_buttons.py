@@ -63,7 +63,7 @@ def test_data_that_does_not_fit_a_button_is_a_bug(text):
 
 
 def test_the_longest_verdict_button_fits():
-    pick = case.PickReason("c" * 16, 9_999_999, case.digest_of(("a", "b")), "r" * 16)
+    pick = case.PickOption("c" * 16, 9_999_999, case.digest_of(("a", "b")), "r" * 16)
     assert decode(encode(pick)) == pick
 
 

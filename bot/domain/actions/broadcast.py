@@ -10,8 +10,7 @@ from bot.domain.notices.broadcast import Sure
 
 
 @button("b:begin")
-class BeginBroadcast(Action):
-    pass
+class BeginBroadcast(Action): ...
 
 
 @button("b:new:{topic}")
@@ -46,13 +45,11 @@ class LanguageAction(ComposingAction):
 
 
 @button("b:{broadcast}:{version}:panel")
-class ShowPanel(BroadcastAction):
-    pass
+class ShowPanel(BroadcastAction): ...
 
 
 @button("b:{broadcast}:{version}:topic")
-class ShowTopicChoice(ComposingAction):
-    pass
+class ShowTopicChoice(ComposingAction): ...
 
 
 @button("b:{broadcast}:{version}:topic:{topic}")
@@ -61,33 +58,27 @@ class SetTopic(ComposingAction):
 
 
 @button("b:{broadcast}:{version}:lang:{language}")
-class ShowLanguage(LanguageAction):
-    pass
+class ShowLanguage(LanguageAction): ...
 
 
 @button("b:{broadcast}:{version}:buttons:{language}")
-class AskLinkButtons(LanguageAction):
-    pass
+class AskLinkButtons(LanguageAction): ...
 
 
 @button("b:{broadcast}:{version}:hotlines:{language}")
-class InsertHotlines(LanguageAction):
-    pass
+class InsertHotlines(LanguageAction): ...
 
 
 @button("b:{broadcast}:{version}:remove:{language}")
-class RemoveText(LanguageAction):
-    pass
+class RemoveText(LanguageAction): ...
 
 
 @button("b:{broadcast}:{version}:nobuttons:{language}")
-class RemoveLinkButtons(LanguageAction):
-    pass
+class RemoveLinkButtons(LanguageAction): ...
 
 
 @button("b:{broadcast}:{version}:to")
-class ShowFilters(ComposingAction):
-    pass
+class ShowFilters(ComposingAction): ...
 
 
 @button("b:{broadcast}:{version}:to:{filter}")
@@ -102,13 +93,11 @@ class ToggleFilter(ComposingAction):
 
 
 @button("b:{broadcast}:{version}:all")
-class ClearFilters(ComposingAction):
-    pass
+class ClearFilters(ComposingAction): ...
 
 
 @button("b:{broadcast}:{version}:when")
-class AskTime(ComposingAction):
-    pass
+class AskTime(ComposingAction): ...
 
 
 @button("b:{broadcast}:{version}:now")
@@ -117,33 +106,27 @@ class DropTime(ComposingAction):
 
 
 @button("b:{broadcast}:{version}:paid")
-class TogglePaid(ComposingAction):
-    pass
+class TogglePaid(ComposingAction): ...
 
 
 @button("b:{broadcast}:{version}:discard")
-class AskDiscard(ComposingAction):
-    pass
+class AskDiscard(ComposingAction): ...
 
 
 @button("b:{broadcast}:{version}:test")
-class SendTest(ComposingAction):
-    pass
+class SendTest(ComposingAction): ...
 
 
 @button("b:{broadcast}:{version}:preview")
-class ShowPreview(ComposingAction):
-    pass
+class ShowPreview(ComposingAction): ...
 
 
 @button("b:{broadcast}:{version}:send")
-class SubmitBroadcast(ComposingAction):
-    pass
+class SubmitBroadcast(ComposingAction): ...
 
 
 @button("b:{broadcast}:{version}:approve")
-class ApproveBroadcast(BroadcastAction):
-    pass
+class ApproveBroadcast(BroadcastAction): ...
 
 
 @button("b:{broadcast}:{version}:refuse")
@@ -157,13 +140,11 @@ class KeepQuestion(BroadcastAction):
 
 
 @button("b:{broadcast}:{version}:recall")
-class RecallBroadcast(BroadcastAction):
-    pass
+class RecallBroadcast(BroadcastAction): ...
 
 
 @button("b:{broadcast}:{version}:show")
-class ShowTexts(BroadcastAction):
-    pass
+class ShowTexts(BroadcastAction): ...
 
 
 @button("b:{broadcast}:{version}:show:{language}")
@@ -172,33 +153,27 @@ class ShowText(BroadcastAction):
 
 
 @button("b:{broadcast}:{version}:pause")
-class PauseBroadcast(BroadcastAction):
-    pass
+class PauseBroadcast(BroadcastAction): ...
 
 
 @button("b:{broadcast}:{version}:resume")
-class ResumeBroadcast(BroadcastAction):
-    pass
+class ResumeBroadcast(BroadcastAction): ...
 
 
 @button("b:{broadcast}:{version}:cancel")
-class AskCancel(BroadcastAction):
-    pass
+class AskCancel(BroadcastAction): ...
 
 
 @button("b:{broadcast}:{version}:report")
-class ShowFigures(BroadcastAction):
-    pass
+class ShowFigures(BroadcastAction): ...
 
 
 @button("b:{broadcast}:{version}:csv")
-class GetTable(BroadcastAction):
-    pass
+class GetTable(BroadcastAction): ...
 
 
 @button("b:{broadcast}:{version}:correct")
-class BeginCorrection(BroadcastAction):
-    pass
+class BeginCorrection(BroadcastAction): ...
 
 
 @button("b:{broadcast}:{version}:fix:{language}")
@@ -207,13 +182,11 @@ class AskCorrection(BroadcastAction):
 
 
 @button("b:{broadcast}:{version}:fixed")
-class ReviewCorrection(BroadcastAction):
-    pass
+class ReviewCorrection(BroadcastAction): ...
 
 
 @button("b:{broadcast}:{version}:withdraw")
-class AskWithdrawal(BroadcastAction):
-    pass
+class AskWithdrawal(BroadcastAction): ...
 
 
 @button("b:{broadcast}:{version}:yes:{what}")
@@ -245,18 +218,15 @@ class TopicAction(Action):
 
 
 @button("o:show")
-class ShowTopics(Action):
-    pass
+class ShowTopics(Action): ...
 
 
 @button("o:on:{topic}")
-class TurnTopicOn(TopicAction):
-    pass
+class TurnTopicOn(TopicAction): ...
 
 
 @button("o:off:{topic}")
-class TurnTopicOff(TopicAction):
-    pass
+class TurnTopicOff(TopicAction): ...
 
 
 @button("o:out:{topic}:{broadcast}")

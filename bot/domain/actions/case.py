@@ -22,18 +22,15 @@ class CaseAction(Action):
 
 
 @button("c:{case}:{version}:take")
-class TakeCase(CaseAction):
-    pass
+class TakeCase(CaseAction): ...
 
 
 @button("c:{case}:{version}:release")
-class ReleaseCase(CaseAction):
-    pass
+class ReleaseCase(CaseAction): ...
 
 
 @button("c:{case}:{version}:menu")
-class CloseMenu(CaseAction):
-    pass
+class CloseMenu(CaseAction): ...
 
 
 @button("c:{case}:{version}:o")
@@ -42,13 +39,11 @@ class ChooseOutcome(CaseAction):
 
 
 @button("c:{case}:{version}:undo")
-class UndoDecision(CaseAction):
-    pass
+class UndoDecision(CaseAction): ...
 
 
 @button("c:{case}:{version}:reopen")
-class ReopenCase(CaseAction):
-    pass
+class ReopenCase(CaseAction): ...
 
 
 @button("c:{case}:{version}:m")
@@ -62,28 +57,23 @@ class MergeInto(CaseAction):
 
 
 @button("c:{case}:{version}:mergeask")
-class AskDuplicateNumber(CaseAction):
-    pass
+class AskDuplicateNumber(CaseAction): ...
 
 
 @button("c:{case}:{version}:ask")
-class AskReporter(CaseAction):
-    pass
+class AskReporter(CaseAction): ...
 
 
 @button("c:{case}:{version}:note")
-class WriteNote(CaseAction):
-    pass
+class WriteNote(CaseAction): ...
 
 
 @button("c:{case}:{version}:history")
-class ShowHistory(CaseAction):
-    pass
+class ShowHistory(CaseAction): ...
 
 
 @button("c:{case}:{version}:files")
-class ShowCaseFiles(CaseAction):
-    pass
+class ShowCaseFiles(CaseAction): ...
 
 
 @button(
@@ -106,24 +96,11 @@ class VerdictAction(CaseAction):
     after: str
 
 
-@button("c:{case}:{version}:po:{after}:{outcome}")
-class PickOutcome(VerdictAction):
-    outcome: str
+@button("c:{case}:{version}:p:{after}:{option}")
+class PickOption(VerdictAction):
+    """An outcome, authority, ground or reason by its id; the path says which is asked for."""
 
-
-@button("c:{case}:{version}:pa:{after}:{authority}")
-class PickAuthority(VerdictAction):
-    authority: str
-
-
-@button("c:{case}:{version}:pg:{after}:{ground}")
-class PickGround(VerdictAction):
-    ground: str
-
-
-@button("c:{case}:{version}:pr:{after}:{reason}")
-class PickReason(VerdictAction):
-    reason: str
+    option: str
 
 
 @button("c:{case}:{version}:pb:{after}")
@@ -132,8 +109,7 @@ class StepBack(VerdictAction):
 
 
 @button("c:{case}:{version}:pc:{after}")
-class ConfirmVerdict(VerdictAction):
-    pass
+class ConfirmVerdict(VerdictAction): ...
 
 
 @button("c:{case}:{version}:pw:{after}")

@@ -18,8 +18,7 @@ class ShowMenuBelow(Action):
 
 
 @button("m:report")
-class BeginReport(Action):
-    pass
+class BeginReport(Action): ...
 
 
 @button("m:mine:{page}", "m:mine")
@@ -30,18 +29,15 @@ class ShowReports(Action):
 
 
 @button("m:hotlines")
-class ShowHotlines(Action):
-    pass
+class ShowHotlines(Action): ...
 
 
 @button("m:language")
-class AskLanguage(Action):
-    pass
+class AskLanguage(Action): ...
 
 
 @button("m:privacy")
-class ShowPrivacy(Action):
-    pass
+class ShowPrivacy(Action): ...
 
 
 @button("l:start:{language}")
@@ -57,13 +53,11 @@ class ChooseLanguage(Action):
 
 
 @button("a:full")
-class ReadConsent(Action):
-    pass
+class ReadConsent(Action): ...
 
 
 @button("a:no")
-class DeclineConsent(Action):
-    pass
+class DeclineConsent(Action): ...
 
 
 @button("a:{version}")
@@ -72,13 +66,11 @@ class GiveConsent(Action):
 
 
 @button("e:ask")
-class AskErasure(Action):
-    pass
+class AskErasure(Action): ...
 
 
 @button("e:yes")
-class Erase(Action):
-    pass
+class Erase(Action): ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +93,7 @@ class ShowReportBelow(ReportAction):
 
 
 @button("r:add:{report}")
-class AddToReport(ReportAction):
-    pass
+class AddToReport(ReportAction): ...
 
 
 @button("r:edited:{report}")
@@ -111,18 +102,15 @@ class AddEditedText(ReportAction):
 
 
 @button("r:stop:{report}")
-class StopAdding(ReportAction):
-    pass
+class StopAdding(ReportAction): ...
 
 
 @button("r:withdraw:{report}")
-class AskWithdrawal(ReportAction):
-    pass
+class AskWithdrawal(ReportAction): ...
 
 
 @button("r:withdrawn:{report}")
-class Withdraw(ReportAction):
-    pass
+class Withdraw(ReportAction): ...
 
 
 @button("r:tell:{report}:{tell}")

@@ -15,18 +15,15 @@ class DraftAction(Action):
 
 
 @button("d:{draft}:{revision}:s")
-class SendReport(DraftAction):
-    pass
+class SendReport(DraftAction): ...
 
 
 @button("d:{draft}:{revision}:x")
-class CancelDraft(DraftAction):
-    pass
+class CancelDraft(DraftAction): ...
 
 
 @button("d:{draft}:{revision}:new")
-class StartOver(DraftAction):
-    pass
+class StartOver(DraftAction): ...
 
 
 @button("d:{draft}:{revision}:n:{payload}")
@@ -37,8 +34,7 @@ class BeginOther(DraftAction):
 
 
 @button("d:{draft}:{revision}:show")
-class ShowDraft(DraftAction):
-    pass
+class ShowDraft(DraftAction): ...
 
 
 @button("d:{draft}:{revision}:p:{group}")
@@ -59,13 +55,11 @@ class PickRegion(DraftAction):
 
 
 @button("d:{draft}:{revision}:g")
-class GoOn(DraftAction):
-    pass
+class GoOn(DraftAction): ...
 
 
 @button("d:{draft}:{revision}:b")
-class GoBack(DraftAction):
-    pass
+class GoBack(DraftAction): ...
 
 
 @button("d:{draft}:{revision}:e:{step}")

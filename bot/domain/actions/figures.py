@@ -71,35 +71,28 @@ _OUTCOMES = (
 
 
 @button("x:s:{period}:{desk}:{violation}:{outcome}")
-class ShowExport(ExportAction):
-    pass
+class ShowExport(ExportAction): ...
 
 
 @button("x:t:{period}:{desk}:{violation}:{outcome}")
-class ChooseExportType(ExportAction):
-    pass
+class ChooseExportType(ExportAction): ...
 
 
 @button("x:o:{period}:{desk}:{violation}:{outcome}")
-class ChooseExportOutcome(ExportAction):
-    pass
+class ChooseExportOutcome(ExportAction): ...
 
 
 @button("x:d:{period}:{desk}:{violation}:{outcome}")
-class ChooseExportDesk(ExportAction):
-    pass
+class ChooseExportDesk(ExportAction): ...
 
 
 @button("x:csv:{period}:{desk}:{violation}:{outcome}")
-class ExportCsv(ExportAction):
-    pass
+class ExportCsv(ExportAction): ...
 
 
 @button("x:jsonl:{period}:{desk}:{violation}:{outcome}")
-class ExportLines(ExportAction):
-    pass
+class ExportLines(ExportAction): ...
 
 
 @button("x:h:{period}:{desk}:{violation}:{outcome}")
-class ShowExportHistory(ExportAction):
-    pass
+class ShowExportHistory(ExportAction): ...

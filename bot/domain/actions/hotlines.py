@@ -16,8 +16,7 @@ class NumbersAction(Action):
 
 
 @button("h:s:{violation}:{region}")
-class ShowNumbers(NumbersAction):
-    pass
+class ShowNumbers(NumbersAction): ...
 
 
 @button("h:t:{violation}:{region}:{group}", "h:t:{violation}:{region}")
@@ -28,8 +27,7 @@ class ChooseWorry(NumbersAction):
 
 
 @button("h:r:{violation}:{region}")
-class ChooseNumbersRegion(NumbersAction):
-    pass
+class ChooseNumbersRegion(NumbersAction): ...
 
 
 @button("h:c:{violation}:{region}")
@@ -43,8 +41,7 @@ class SetNumbersLanguage(NumbersAction):
 
 
 @button("h:forget")
-class ForgetRegion(Action):
-    pass
+class ForgetRegion(Action): ...
 
 
 @button("h:report:{payload}")

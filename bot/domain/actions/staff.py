@@ -43,8 +43,7 @@ class PosterAction(Action):
 
 
 @button("p:s:{payload}:{language}")
-class ShowPoster(PosterAction):
-    pass
+class ShowPoster(PosterAction): ...
 
 
 @button("p:t:{payload}:{language}:{group}", "p:t:{payload}:{language}")
@@ -53,10 +52,8 @@ class ChoosePosterType(PosterAction):
 
 
 @button("p:r:{payload}:{language}")
-class ChoosePosterRegion(PosterAction):
-    pass
+class ChoosePosterRegion(PosterAction): ...
 
 
 @button("p:m:{payload}:{language}")
-class MakePoster(PosterAction):
-    pass
+class MakePoster(PosterAction): ...

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bot.domain.actions import case as press
-from bot.domain.actions.case import CaseAction, VerdictAction, digest_of
+from bot.domain.actions.case import CaseAction, digest_of
 from bot.domain.desk.case import Case, Status
 from bot.i18n import numbered
 from bot.messages.desk.choice import LABEL_LIMIT, choice_of, labels
@@ -14,13 +14,6 @@ from bot.messages.outgoing import Button, Rows, Style
 from bot.messages.speaker import Speaker, rows_of
 from bot.services.desk.cards import CardView
 from bot.services.desk.verdicts import Asked, Choosing
-
-_PICKS: dict[Asked, Callable[[str, int, str, str], VerdictAction]] = {
-    Asked.OUTCOME: press.PickOutcome,
-    Asked.AUTHORITY: press.PickAuthority,
-    Asked.GROUND: press.PickGround,
-    Asked.REASON: press.PickReason,
-}
 
 
 def card_rows(speaker: Speaker, view: CardView) -> Rows:
@@ -85,7 +78,7 @@ def _verdict_rows(speaker: Speaker, case: Case, choice: Choosing) -> Rows:
         words = _button(case, t.plain("Add words to the reporter"), press.AddWords, after)
         return ((confirm,), (words,), (back,))
     picks = [
-        _button(case, label, _PICKS[choice.asked], after, option)
+        _button(case, label, press.PickOption, after, option)
         for option, label in zip(choice.options, labels(speaker, choice), strict=True)
     ]
     return (*rows_of(picks, 1), (back,))
