@@ -14,10 +14,10 @@ from typing import Any
 from bot.domain.actions import broadcast, case, citizen, desk, draft, figures, hotlines, staff
 from bot.domain.actions.base import Action
 from bot.domain.people import Right
-from handlers.broadcast import composing, correcting, entry, sending
+from handlers.broadcast import composing, correcting, entry, sending, topics
 from handlers.citizen import drafting as drafts
 from handlers.citizen import hotlines as numbers
-from handlers.citizen import menu, reports, start, topics
+from handlers.citizen import menu, reports, start
 from handlers.desk import board, cases, files, next_case
 from handlers.figures import exports
 from handlers.figures import figures as stats

@@ -13,7 +13,7 @@ import structlog
 from aiohttp import web
 
 from bot.services.broadcast.tracked_links import PATH
-from bot.storage.citizen import topics
+from bot.storage.broadcast import topics
 from bot.storage.engine.database import Database, TransientDatabaseError
 
 logger = structlog.get_logger(__name__)

@@ -8,8 +8,8 @@ from contextlib import asynccontextmanager, suppress
 import aiohttp
 import pytest
 
-from bot.storage.citizen import topics
-from bot.storage.citizen.topics import LinkButton
+from bot.storage.broadcast import topics
+from bot.storage.broadcast.topics import LinkButton
 from bot.storage.engine.engines import open_database
 from bot.web.links import Links
 from bot.web.server import WebServer

@@ -19,8 +19,7 @@ from bot.domain.broadcast.broadcast import (
     seconds_for,
     stars_for,
 )
-from bot.services.broadcast import tracked_links
-from bot.services.citizen import topics
+from bot.services.broadcast import topics, tracked_links
 from bot.services.work import DAY_MS, Deployment, Work, fresh_id, fresh_number
 from bot.storage.broadcast import audience, broadcasts
 from bot.storage.broadcast.audience import Listing, Wanted

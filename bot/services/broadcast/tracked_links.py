@@ -9,8 +9,8 @@ import secrets
 
 from bot.domain.broadcast.broadcast import Broadcast
 from bot.services.work import Work
-from bot.storage.citizen import topics
-from bot.storage.citizen.topics import LinkButton
+from bot.storage.broadcast import topics
+from bot.storage.broadcast.topics import LinkButton
 
 PATH = "/b/"
 _TOKEN_BYTES = 9

@@ -12,8 +12,7 @@ from bot.domain.broadcast.broadcast import Broadcast, Fate, RunKind, Stage
 from bot.domain.notices import broadcast as say
 from bot.services.broadcast import broadcasts, tracked_links
 from bot.services.work import Work
-from bot.storage.broadcast import corrections, tallies
-from bot.storage.citizen import topics
+from bot.storage.broadcast import corrections, tallies, topics
 
 PAGE = 6
 

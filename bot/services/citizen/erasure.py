@@ -9,7 +9,8 @@ from bot.domain.people import Person
 from bot.services.citizen import following
 from bot.services.desk import cards
 from bot.services.work import DAY_MS, Work
-from bot.storage.citizen import drafts, people, reports, topics
+from bot.storage.broadcast import topics
+from bot.storage.citizen import drafts, people, reports
 from bot.storage.queues import tasks
 
 FORGET = "forget"

@@ -6,8 +6,7 @@ import asyncio
 
 from bot.domain.broadcast.broadcast import Content, Counts, Stage, Topic
 from bot.pipeline.broadcasting.run import Run, most_unwritten
-from bot.services.broadcast import broadcasts
-from bot.services.citizen import topics
+from bot.services.broadcast import broadcasts, topics
 from bot.storage.broadcast import broadcasts as kept
 from bot.storage.citizen import people
 from tests.kit.pipeline.machine import texts

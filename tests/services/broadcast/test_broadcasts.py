@@ -10,13 +10,13 @@ import sqlalchemy as sa
 from bot.domain.broadcast.broadcast import Audience, Content, IllegalMove, Stage, Topic
 from bot.domain.notices.broadcast import Sure
 from bot.services import housekeeping
-from bot.services.broadcast import approval, broadcasts, tracked_links, views
-from bot.services.citizen import erasure, topics
+from bot.services.broadcast import approval, broadcasts, topics, tracked_links, views
+from bot.services.citizen import erasure
 from bot.services.work import DAY_MS, Work
 from bot.storage.broadcast import broadcasts as kept
+from bot.storage.broadcast import topics as kept_topics
 from bot.storage.broadcast.audience import Listing
 from bot.storage.citizen import people
-from bot.storage.citizen import topics as kept_topics
 from bot.storage.desk.cases import VersionConflict
 from bot.storage.queues import tasks
 from bot.storage.schema import broadcasts as table

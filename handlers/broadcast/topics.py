@@ -15,8 +15,7 @@ from bot.domain.actions.broadcast import (
 from bot.domain.broadcast.broadcast import Topic
 from bot.domain.notices import readers
 from bot.domain.notices.toast import Toast
-from bot.services.broadcast import broadcasts
-from bot.services.citizen import topics
+from bot.services.broadcast import broadcasts, topics
 from handlers.press import Press
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.domain.broadcast.broadcast import Topic
 from bot.services.work import Work
-from bot.storage.citizen import topics
+from bot.storage.broadcast import topics
 
 
 async def opt_out(work: Work, person: str, topic: Topic, broadcast: str | None = None) -> None:
