@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from telegram import Message, Update
@@ -140,7 +141,9 @@ async def _do(
             decided = case.decision.id if case.decision else None
             if choice.verdict is None or prompt.detail.get("decision") != decided:
                 raise IllegalMove(case, Act.DECIDE)
-            await casework.decide_with_words(work, case, actor, choice.verdict, defang(text))
+            await casework.decide_case(
+                work, case, actor, replace(choice.verdict, words=defang(text))
+            )
     return True
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.domain.desk.case import Outcome, Status
+from bot.domain.desk.case import Decision, Outcome, Status
 from bot.domain.notices import reporter as said
 from bot.i18n import N_
 from bot.messages.speaker import Speaker, bold, known
@@ -37,39 +37,36 @@ def state_label(speaker: Speaker, status: Status, outcome: Outcome | None) -> st
 def decided_lines(speaker: Speaker, decided: said.Decided) -> list[str | None]:
     """Lines: link, outcome, meaning, authority, ground, reason, words of staff, time."""
     t = speaker.t
-    ground = ground_text(speaker, decided.outcome, decided.ground)
-    reason = reason_text(speaker, decided.outcome, decided.reason)
+    authority = decided.authority and _authority(speaker, decided.authority)
     return [
         decided.display,
         bold(outcome_label(speaker, decided.outcome)),
         _meaning(speaker, decided.outcome),
-        t("Authority: {name}", name=_authority(speaker, decided.authority))
-        if decided.authority
-        else None,
-        t("Ground: {ground}", ground=ground) if ground else None,
-        t("Why: {reason}", reason=reason) if reason else None,
+        *reasoning(speaker, decided, authority),
         t("Staff add: {words}", words=decided.words) if decided.words else None,
         t("Decided: {time}", time=t.time(decided.at)),
+    ]
+
+
+def reasoning(
+    speaker: Speaker, decision: Decision | said.Decided, authority: str | None
+) -> list[str | None]:
+    """Lines: the authority by its name, the ground, the reason."""
+    t = speaker.t
+    text = known(speaker.channel.outcome, decision.outcome)
+    grounds, reasons = ((), ()) if text is None else (text.grounds, text.reasons)
+    ground = next((each.label for each in grounds if each.id == decision.ground), None)
+    reason = next((each.text for each in reasons if each.id == decision.reason), None)
+    return [
+        t("Authority: {name}", name=authority) if authority else None,
+        t("Ground: {ground}", ground=speaker.own(ground)) if ground else None,
+        t("Why: {reason}", reason=speaker.own(reason)) if reason else None,
     ]
 
 
 def _meaning(speaker: Speaker, outcome: Outcome) -> str | None:
     text = known(speaker.channel.outcome, outcome)
     return None if text is None else speaker.own(text.meaning)
-
-
-def ground_text(speaker: Speaker, outcome: Outcome, ground: str | None) -> str | None:
-    """The ground as people read it; None for one that left the channel file."""
-    text = known(speaker.channel.outcome, outcome)
-    grounds = () if text is None else text.grounds
-    return next((speaker.own(each.label) for each in grounds if each.id == ground), None)
-
-
-def reason_text(speaker: Speaker, outcome: Outcome, reason: str | None) -> str | None:
-    """The reason as the reporter reads it; None for one that left the channel file."""
-    text = known(speaker.channel.outcome, outcome)
-    reasons = () if text is None else text.reasons
-    return next((speaker.own(each.text) for each in reasons if each.id == reason), None)
 
 
 def _authority(speaker: Speaker, code: str) -> str:

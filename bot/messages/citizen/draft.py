@@ -1,4 +1,4 @@
-"""Filling in a report: a question for each step, and everything once more before sending."""
+"""Filling in a report: a question for each step, and the review before sending."""
 
 from __future__ import annotations
 
@@ -155,7 +155,7 @@ def _ask_evidence(speaker: Speaker, draft: Draft) -> Screen:
 
 
 def _line_of_help(speaker: Speaker, kind: ViolationType) -> str | None:
-    """First help of the lighter kind: a line above the question."""
+    """First help of the kind that is a line above the question."""
     if kind.first_help is None or kind.first_help.mode is HelpMode.SCREEN:
         return None
     return quote(lines(speaker.own(kind.first_help.text), *kind.first_help.numbers))
@@ -247,7 +247,7 @@ def _review(speaker: Speaker, draft: Draft) -> Screen:
 
 
 def _contents(speaker: Speaker, draft: Draft) -> str:
-    """What the draft holds, links unclickable."""
+    """The contents of the draft; links are made unclickable."""
     t = speaker.t
     links = [quote(link.display) for link in draft.links]
     words = None

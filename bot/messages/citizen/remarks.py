@@ -1,4 +1,4 @@
-"""What to say about an answer: what was kept, what was not and why."""
+"""Remarks on an answer: what was kept, what was not and why."""
 
 from __future__ import annotations
 

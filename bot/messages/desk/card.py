@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from bot.domain.desk.case import Outcome, Urgency
 from bot.domain.link import defang
 from bot.i18n import numbered
-from bot.messages.citizen.decided import ground_text, outcome_label, reason_text, status_label
+from bot.messages.citizen.decided import outcome_label, reasoning, status_label
 from bot.messages.desk.choice import asked, choice_of
 from bot.messages.desk.menus import card_rows
 from bot.messages.fit import shortened
@@ -156,16 +156,11 @@ def _decision(speaker: Speaker, view: CardView) -> str | None:
         outcome = t("The same as № {number}", number=view.merged_number)
     else:
         outcome = outcome_label(speaker, decision.outcome)
-    ground = ground_text(speaker, decision.outcome, decision.ground)
-    reason = reason_text(speaker, decision.outcome, decision.reason)
+    authority = decision.authority and _authority(speaker, decision.authority)
     return lines(
         bold(outcome),
         t("By {name}, {time}", name=view.decided_by or "", time=t.time(decision.at)),
-        t("Authority: {name}", name=_authority(speaker, decision.authority))
-        if decision.authority
-        else None,
-        t("Ground: {ground}", ground=ground) if ground else None,
-        t("Why: {reason}", reason=reason) if reason else None,
+        *reasoning(speaker, decision, authority),
         t("To the reporter: {words}", words=shortened(defang(decision.words), SHOWN_REPLY))
         if decision.words
         else None,

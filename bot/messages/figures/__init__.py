@@ -1,1 +1,1 @@
-"""Figures in words and charts: the same numbers for staff and for the public register."""
+"""Renders figures for staff and for the public register, and exports."""

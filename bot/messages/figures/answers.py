@@ -1,4 +1,4 @@
-"""Short answers to commands about figures and exports that did nothing."""
+"""Answers to figures and export commands that were refused."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Writes a part of an export to a file, page by page: memory stays flat, however much it is."""
+"""Writes a part of an export to a file, page by page, so that memory use stays constant."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from bot.storage.figures.exports import Export, Position
 
 PAGE = 500
 PACKED_FROM = 5_000
-"""Rows from which on a file is packed: phones and mail take it better."""
+"""From this many rows on the file is zipped."""
 _TIMES = ("opened_at", "claimed_at", "decided_at", "announced_at")
 
 
@@ -35,7 +35,7 @@ _TIMES = ("opened_at", "claimed_at", "decided_at", "announced_at")
 async def export_file(
     database: Database, speaker: Speaker, notice: ExportFile
 ) -> AsyncIterator[Outgoing | None]:
-    """The message with the file, which is gone when the block ends; None for no known export."""
+    """The message with its file, deleted when the block ends; None for an unknown export."""
     async with database.reading() as tx:
         export = await exports.get(tx, notice.export)
     if export is None:
@@ -61,7 +61,7 @@ def said(speaker: Speaker, notice: ExportFile, rows: int, path: Path) -> Outgoin
 async def _write(
     database: Database, speaker: Speaker, notice: ExportFile, export: Export, folder: Path
 ) -> tuple[Path, int]:
-    """The file and how many rows are in it. Each page is read in a look of its own."""
+    """The file and its number of rows. Each page is read in a transaction of its own."""
     part = f"-{notice.part}" if notice.parts > 1 else ""
     name = f"cases-{export.filters.period.replace('..', '_')}{part}.{export.format.value}"
     is_packed = export.rows >= PACKED_FROM
@@ -86,7 +86,7 @@ async def _write(
 
 
 class _Sink:
-    """A file that rows are added to, packed or not. Used by one thread at a time."""
+    """A file that rows are added to, zipped or not. Not thread-safe."""
 
     def __init__(self, path: Path, name: str, form: Format, *, packed: bool) -> None:
         self._form = form
@@ -120,7 +120,7 @@ def _cell(value: Any) -> str:
 
 
 def _values(row: Row, zone: ZoneInfo) -> dict[str, Any]:
-    """COLUMNS of a case: picked one by one, so that nothing else can slip in."""
+    """The COLUMNS of a case, named one by one so that no other data gets out."""
     decision = json.loads(row["decision"]) if row["decision"] else {}
     times = {name: _time(row[name], zone) for name in _TIMES}
     values = {
@@ -142,7 +142,7 @@ def _values(row: Row, zone: ZoneInfo) -> dict[str, Any]:
 
 
 def _time(at: int | None, zone: ZoneInfo) -> str | None:
-    """In the channel's zone, as every program reads it: 2026-11-24T15:07:00+05:00."""
+    """ISO 8601 in the channel's zone: 2026-11-24T15:07:00+05:00."""
     if at is None:
         return None
     return datetime.fromtimestamp(at // 1000, UTC).astimezone(zone).isoformat()

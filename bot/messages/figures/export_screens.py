@@ -1,4 +1,4 @@
-"""The screen where an export is narrowed down, and the history of exports."""
+"""The screen with an export's filters, and the history of exports."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The monthly figure of the mission: one sentence, a chart, and the same as a table."""
+"""The monthly figure: sentences, a chart, and tables as CSV and JSON."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ from bot.messages.outgoing import Button, Drawing, Outgoing, Rows, Upload
 from bot.messages.speaker import Speaker, bold, paragraphs
 
 BOM = "\ufeff"
-"""Tells spreadsheets that what follows is UTF-8, Kazakh letters and all."""
+"""Tells spreadsheets that the file is UTF-8."""
 
 
 def month_of(monthly: Monthly) -> Period:
-    """The month it is about. Raises ValueError for one that was never written by us."""
+    """The month of the figure. Raises ValueError for a code that is no month."""
     month = parse(monthly.month)
     if month is None:
         raise ValueError(monthly.month)
@@ -35,7 +35,7 @@ def month_of(monthly: Monthly) -> Period:
 
 
 def sentences(speaker: Speaker, monthly: Monthly) -> list[str]:
-    """The figure in whole sentences, the first with what can be said in numbers."""
+    """The figure in whole sentences; the first one has the numbers."""
     t = speaker.t
     every = [(_reason(speaker, id), cell) for id, cell in monthly.published.cells.items()]
     named = [
@@ -80,7 +80,7 @@ def _total(speaker: Speaker, monthly: Monthly) -> str:
 
 
 def so_far(speaker: Speaker, monthly: Monthly) -> str | None:
-    """That the month is not over, if it is not."""
+    """A remark while the month is not over."""
     return None if monthly.is_over else speaker.t("So far: the month is not over.")
 
 
@@ -92,12 +92,12 @@ def _reason(speaker: Speaker, id: str) -> str:
 
 
 def label(speaker: Speaker, id: str) -> str:
-    """The name of a row of the table or a bar of the chart."""
+    """The name of a row or bar."""
     return speaker.t.plain("Other types") if id == OTHERS else type_label(speaker, id)
 
 
 def cell_text(speaker: Speaker, cell: int | Hidden) -> str:
-    """A count as it may be shown."""
+    """A count, or why it is hidden."""
     match cell:
         case Hidden.SMALL:
             return speaker.t.plain("fewer than 5")
@@ -152,7 +152,7 @@ def _buttons(speaker: Speaker, ask: MonthlyFigure, monthly: Monthly, month: Peri
 
 
 def monthly_file(speaker: Speaker, ask: MonthlyFile, monthly: Monthly) -> Outgoing:
-    """The table as a document, byte for byte what the register gives."""
+    """The table as a document, the same bytes as in the register."""
     content = (
         as_csv(speaker, monthly) if ask.table is Table.CSV else as_json(speaker.channel, monthly)
     )
@@ -163,7 +163,7 @@ def monthly_file(speaker: Speaker, ask: MonthlyFile, monthly: Monthly) -> Outgoi
 
 
 def as_csv(speaker: Speaker, monthly: Monthly) -> bytes:
-    """One row for each type and the total; semicolons, as spreadsheets here expect them."""
+    """A row for the total and each type, with semicolons, as spreadsheets in Kazakhstan expect."""
     target = io.StringIO()
     writer = csv.writer(target, delimiter=";", lineterminator="\r\n")
     writer.writerow(["month", "month_is_over", "type", "name", "links_restricted", "hidden"])
@@ -176,7 +176,7 @@ def as_csv(speaker: Speaker, monthly: Monthly) -> bytes:
 
 
 def as_json(channel: Channel, monthly: Monthly) -> bytes:
-    """The same for programs, with the names in every language of the channel."""
+    """The table as JSON, with the names in every language of the channel."""
     types = [
         {"type": id, "name": _names(channel, id), **_cell(cell)}
         for id, cell in monthly.published.cells.items()

@@ -1,4 +1,4 @@
-"""The register's page with the monthly figure: one document, no scripts, for any reader."""
+"""The register's page with the monthly figure: HTML without scripts."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ th,td{border-color:#3a4855}}
 
 
 def figures_page(speaker: Speaker, monthly: Monthly, months: Sequence[Period]) -> str:
-    """A month's figure, the way to other months, languages and tables."""
+    """A month's figure, with links to other months, languages and tables."""
     t, channel = speaker.t, speaker.channel
     name = speaker.own(channel.name)
     title = t("Links restricted. {month}", month=t.month(month_of(monthly).first))

@@ -1,4 +1,4 @@
-"""/stats: the figures of a period on three pages, each with a chart that says the same."""
+"""/stats: the figures of a period on three pages, each with a chart of the same numbers."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _LISTED = 12
 
 
 def stats(speaker: Speaker, ask: Stats, report: PeriodFigures) -> Outgoing:
-    """One page: words that fit under the picture, the picture, and the way to the other pages."""
+    """One page: a caption, its chart, and buttons for the other pages and periods."""
     head = bold(_head(speaker, report))
     foot = _compared(speaker, report)
     room = CAPTION - units(str(head)) - units(str(foot or ""))

@@ -33,7 +33,7 @@ VIEWS = (ExportFileView,)
 
 
 def samples(channel: Channel) -> Iterator[Any]:
-    """In the order in which staff meet them."""
+    """In the order in which staff see them."""
     desk = ("desk0000000000001", "Staff group")
     everything = say.ExportAsk(Filters("2026-10"), 1, (desk,))
     yield everything

@@ -26,7 +26,7 @@ OCTOBER, NOVEMBER = "2026-10", "2026-11"
 
 @dataclass(frozen=True, slots=True)
 class StatsView:
-    """A page of figures with what was counted for it."""
+    """A page of figures with its counts."""
 
     ask: say.Stats
     report: PeriodFigures
@@ -57,7 +57,7 @@ VIEWS = (StatsView, MonthlyFigureView, MonthlyFileView)
 
 
 def samples(channel: Channel) -> Iterator[Any]:
-    """In the order in which staff meet them."""
+    """In the order in which staff see them."""
     october = report(channel, OCTOBER)
     for page in Page:
         yield StatsView(say.Stats(OCTOBER, page), october)
@@ -84,7 +84,7 @@ def samples(channel: Channel) -> Iterator[Any]:
 
 
 def months(channel: Channel) -> Iterator[Monthly]:
-    """One with much in it, one with hardly anything, one that is not over."""
+    """A full month, one with small counts, one that is not over, one with a single small count."""
     every = (*channel.monthly, OTHERS)
     much = {id: max(0, 45 - 7 * n) for n, id in enumerate(every)}
     yield Monthly(OCTOBER, True, suppress(much))
@@ -94,7 +94,7 @@ def months(channel: Channel) -> Iterator[Monthly]:
 
 
 def report(channel: Channel, code: str) -> PeriodFigures:
-    """A period with something of everything in it. Raises ValueError for a code that is none."""
+    """A period with all kinds of figures. Raises ValueError for a code that is no period."""
     period = parse(code)
     if period is None:
         raise ValueError(code)

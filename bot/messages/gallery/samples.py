@@ -1,4 +1,4 @@
-"""One or more samples of every notice to citizens, made for the channel at hand."""
+"""Samples of every notice to citizens, made for a channel."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ FILES = (
 
 
 def samples(channel: Channel) -> Iterator[Any]:
-    """In the order in which a citizen meets them."""
+    """In the order in which a citizen sees them."""
     yield from _first_contact(channel)
     yield from _filling_in(channel)
     yield from _after_sending(channel)
@@ -125,7 +125,7 @@ def _filling_in(channel: Channel) -> Iterator[Any]:
 
 
 def decided(channel: Channel, outcome: Outcome) -> say.Decided:
-    """A decision with everything a decision can have."""
+    """A decision with all of its fields."""
     text = channel.outcome(outcome)
     return say.Decided(
         display=LINK.display,

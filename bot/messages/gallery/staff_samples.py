@@ -1,4 +1,4 @@
-"""One or more samples of everything staff and admins hear; cards come as the view they show."""
+"""Samples of every notice to staff and admins; cards and digests are given as their views."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ MINUTE_MS = 60_000
 
 
 def samples(channel: Channel) -> Iterator[Any]:
-    """In the order in which staff meet them; a card is its view."""
+    """In the order in which staff see them."""
     yield say.DeskReady((), (), 0, ())
     regions = tuple(region.code for region in channel.regions[:1])
     yield say.DeskReady((channel.types_on()[0].id,), regions, 5, ("administrator",))
@@ -63,7 +63,7 @@ _NAMED = {
 
 
 def _roles() -> Iterator[Any]:
-    """Who is staff, as admins see it, and what those concerned hear."""
+    """The admins' screens of staff, and notices about roles."""
     boss = StaffLine(700201, "Әсел", Role.ADMIN, is_fixed=True)
     senior = StaffLine(700101, NAME, Role.SENIOR, ("Staff group",))
     member = StaffLine(700102, "Сергей", Role.MODERATOR, ("Staff group",), is_given=False)

@@ -1,4 +1,4 @@
-"""Who is staff: the list and the cards of admins, and the words to those whose role changed."""
+"""Who is staff: the admins' list and cards, and notices about changed roles."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from bot.messages.fit import shortened
 from bot.messages.outgoing import Button, Keys, Outgoing, Rows
 from bot.messages.speaker import Speaker, bold, code, lines, paragraphs, says
 
-"""How button data writes that no role was given."""
 REQUESTS = {role: number for number, role in enumerate(GIVEN, start=1)}
-"""Which role the people are for who come back from the keyboard."""
+"""Numbers of the keyboard's requests: each asks for people for one role."""
 _LABEL = 20
+"""UTF-16 units of a name on a button."""
 ROLE_NAMES = {
     Role.OUTSIDER: N_("no role"),
     Role.MODERATOR: N_("moderator"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from bot.domain.citizen.report import Question, Report
+from bot.domain.citizen.report import Question
 from bot.domain.desk.case import (
     BESIDE,
     Act,
@@ -23,7 +23,7 @@ from bot.domain.notices.reporter import QuestionToReporter, Reopened
 from bot.domain.people import Right, Role, may
 from bot.services.desk import cards, moves, outcomes, routing
 from bot.services.work import Work, fresh_id
-from bot.storage.citizen import people, questions, reports
+from bot.storage.citizen import questions, reports
 from bot.storage.desk import cases, events
 from bot.storage.desk.desks import Desk
 
@@ -78,13 +78,6 @@ async def decide_case(work: Work, case: Case, actor: Actor, verdict: Verdict) ->
         before=keep_decision(case.decision, case.announced_at),
     )
     return await _conclude(work, case, Move(Act.DECIDE, work.now, actor.telegram_id, decision))
-
-
-async def decide_with_words(
-    work: Work, case: Case, actor: Actor, verdict: Verdict, words: str
-) -> Case:
-    """Decide, with a message to the reporters."""
-    return await decide_case(work, case, actor, replace(verdict, words=words))
 
 
 async def merge(work: Work, case: Case, actor: Actor, target: Case) -> Case:
@@ -153,7 +146,9 @@ async def reopen(work: Work, case: Case, actor: Actor) -> Case:
     await _separate(work, case)
     if was_announced and case.decision is not None:
         for report in await reports.of_case(work.tx, case.id):
-            await _tell_reopened(work, report.id, case.decision.id)
+            told = Reopened(report.id, report.number)
+            once = f"reopened:{case.decision.id}:{report.id}"
+            await outcomes.tell_reporter(work, report, told, once)
     return after
 
 
@@ -196,23 +191,13 @@ async def ask(work: Work, case: Case, actor: Actor, text: str, desk: Desk) -> in
         question = Question(fresh_id(), case.id, text, actor.telegram_id, work.now)
         await questions.ask(work.tx, question)
         for report in willing.values():
-            await _put_question(work, question, report)
+            put = QuestionToReporter(question.id, report.id, report.number, text)
+            once = f"question:{question.id}:{report.id}"
+            await outcomes.tell_reporter(work, report, put, once)
     await say_under(
         work, case, desk, QuestionSent(case.number, actor.name, text, asked, len(standing))
     )
     return asked
-
-
-async def _put_question(work: Work, question: Question, report: Report) -> None:
-    person = await people.get(work.tx, report.person or "")
-    if person is None:
-        return
-    await work.say(
-        person.recipient,
-        QuestionToReporter(question.id, report.id, report.number, question.text),
-        Lane.NOTICE,
-        once=f"question:{question.id}:{report.id}",
-    )
 
 
 async def _conclude(work: Work, case: Case, move: Move) -> Case:
@@ -237,20 +222,6 @@ async def say_under(
         Lane.DESK_ANSWER,
         under=cards.place_of(case.id, private),
     )
-
-
-async def _tell_reopened(work: Work, report_id: str, decision: str) -> None:
-    report = await reports.get(work.tx, report_id)
-    if report is None or report.person is None or not report.tell or report.withdrawn_at:
-        return
-    person = await people.get(work.tx, report.person)
-    if person is not None:
-        await work.say(
-            person.recipient,
-            Reopened(report.id, report.number),
-            Lane.NOTICE,
-            once=f"reopened:{decision}:{report.id}",
-        )
 
 
 async def still_shows(work: Work, case: Case, version: int) -> bool:

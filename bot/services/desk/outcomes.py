@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.domain.citizen.report import Report
 from bot.domain.desk.case import Act, Case, Move, can_undo
-from bot.domain.notice import Lane
+from bot.domain.notice import Lane, Notice
 from bot.domain.notices import reporter as say
 from bot.services.desk import cards, moves
 from bot.services.work import Work
@@ -67,23 +67,21 @@ async def announce(work: Work, params: dict[str, Any]) -> None:
     links = await reports.displays(work.tx, case.id)
     for report in await reports.of_case(work.tx, case.id):
         own = replace(public, display=links.get(report.id))
-        await tell_one(work, report, own, case.decision.id, again=case.decision.before is not None)
+        again = case.decision.before is not None
+        news = say.OutcomeNews(report.id, report.number, own, again)
+        await tell_reporter(work, report, news, f"outcome:{case.decision.id}:{report.id}")
     if target is not None:
         await reports.repoint(work.tx, case.id, target.id)
         await cards.refresh(work, target)
 
 
-async def tell_one(
-    work: Work, report: Report, public: say.Decided, decision: str, *, again: bool = False
-) -> None:
-    """Send a reporter the outcome once for each decision, unless they asked for no messages."""
+async def tell_reporter(work: Work, report: Report, notice: Notice, once: str) -> None:
+    """Send a notice once, unless the reporter withdrew the report or wants no messages."""
     if report.person is None or not report.tell or report.withdrawn_at is not None:
         return
     person = await people.get(work.tx, report.person)
-    if person is None:
-        return
-    news = say.OutcomeNews(report.id, report.number, public, again)
-    await work.say(person.recipient, news, Lane.NOTICE, once=f"outcome:{decision}:{report.id}")
+    if person is not None:
+        await work.say(person.recipient, notice, Lane.NOTICE, once=once)
 
 
 async def final_of(work: Work, case: Case) -> Case | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
@@ -77,7 +78,7 @@ async def test_every_outcome_can_be_chosen_undone_and_chosen_again(working, outc
         assert done.decision.outcome is outcome
         back = await casework.undo(work, done, DANA)
         assert (back.status, back.decision) == (Status.RECEIVED, None)
-        await casework.decide_with_words(work, back, DANA, verdict, "Слова")
+        await casework.decide_case(work, back, DANA, replace(verdict, words="Слова"))
         stored = await cases.get(work.tx, case.id)
         assert stored.decision.words == "Слова"
         assert stored.status is (
