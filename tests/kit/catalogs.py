@@ -97,9 +97,11 @@ def plain_sentences(*files):
 
 
 def table_sentences(path, table):
-    """The English of `table = {key: N_(…)}` in a file."""
-    tree = ast.parse(path.read_text("utf-8"))
-    defined = [node for node in tree.body if isinstance(node, ast.Assign)]
-    entries = next(node for node in defined if ast.unparse(node.targets[0]) == table)
-    marked = [node for node in ast.walk(entries) if isinstance(node, ast.Call)]
-    return {node.args[0].value for node in marked if ast.unparse(node.func) == "N_"}
+    """The English of `table = {key: N_(…)}`, defined in this file or imported into it."""
+    for source in (path, *sources()):
+        for node in ast.parse(source.read_text("utf-8")).body:
+            match node:
+                case ast.Assign([ast.Name(name)]) | ast.AnnAssign(ast.Name(name)) if name == table:
+                    marked = [call for call in ast.walk(node) if isinstance(call, ast.Call)]
+                    return {call.args[0].value for call in marked if ast.unparse(call.func) == "N_"}
+    raise LookupError(table)
