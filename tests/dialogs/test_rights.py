@@ -25,7 +25,7 @@ from bot.services.desk import casework
 from bot.services.desk.casework import Actor, Verdict
 from bot.storage.desk import cases
 from handlers.commands import COMMANDS
-from handlers.dispatch import RULES, Where
+from handlers.rules import RULES, Where
 from tests.kit.people.staff import give_role, working
 from tests.kit.services.desk_acts import case_of, file_one
 from tests.kit.stage import stage
@@ -65,8 +65,6 @@ REFUSALS = {
 }
 """How a command is refused for want of a right."""
 ADMINS = [right for right in Right if not may(Role.SENIOR, right)]
-UNTYPED = {"b:list": Right.BROADCAST, "b:begin": Right.BROADCAST, "o:show": None}
-"""Buttons that the dispatch table does not know yet."""
 
 
 def first_role(right):
@@ -192,9 +190,6 @@ async def buttons_hold(on, subject, ear, desk):
         shown = await press(on, await data_of(on, kind, subject), subject, desk)
         expected = refusal_of_press(rule.right, rule.where, subject.role, desk is not None)
         assert ear.refusal(shown) == expected, (kind, subject.role, shown)
-    for data, right in UNTYPED.items():
-        expected = refusal_of_press(right, Where.PRIVATE, subject.role, desk is not None)
-        assert ear.refusal(await press(on, data, subject, desk)) == expected, data
 
 
 async def cases_of_others_hold(on, subject, ear, desk):
