@@ -40,7 +40,7 @@ from bot.settings import Settings, SettingsError
 from bot.storage.engine.database import Database, Transaction, new_id, now_ms
 from bot.storage.queues import tasks
 from bot.web.links import Links
-from bot.web.pages import public_pages
+from bot.web.register import Register
 from bot.web.server import IntakeStatus, WebServer, webhook_path
 from handlers.commands import COMMANDS
 from handlers.routes import register
@@ -150,7 +150,7 @@ class Habarla:
             await housekeeping.plan_sweep(Work(tx, deployment))
             for kind in _REPEATING:
                 await tasks.revive(tx, kind)
-        intake = await self._build_intake(deployment, alarms, outage_notices)
+        intake = await self._build_intake(deployment, renderer, alarms, outage_notices)
         self._spawn(heartbeats.run(), self.workers.run(), self.delivery.run())
         self._spawn(self._task_runner.run(), self._broadcasting.run(), intake)
         self._spawn(profile.run(), alarms.run(), outage_notices.run())
@@ -174,7 +174,11 @@ class Habarla:
         )
 
     async def _build_intake(
-        self, deployment: Deployment, alarms: Alarms, outage_notices: OutageNotices
+        self,
+        deployment: Deployment,
+        renderer: Renderer,
+        alarms: Alarms,
+        outage_notices: OutageNotices,
     ) -> Coroutine[Any, Any, None]:
         """Start the web server; return the loop that polls, or that registers the webhook."""
         settings, database, bot = self._settings, self.database, self._application.bot
@@ -198,7 +202,7 @@ class Habarla:
             pseudonym,
             path=path,
             secret=secret,
-            register=public_pages(database, deployment, links),
+            pages=(links.register, Register(database, deployment.channel, renderer).register),
             intake=IntakeStatus(lambda: poller.last_poll, lambda: heartbeats.holds("poller")),
             outage_notices=outage_notices,
             reaches_telegram=health.reaches,

@@ -1,4 +1,4 @@
-"""The web server: webhook, health, readiness, metrics. `register` adds other pages.
+"""The web server: webhook, health, readiness, metrics. `pages` adds other routes.
 
 It stores the updates that Telegram posts, without parsing them.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -47,10 +47,6 @@ class IntakeStatus:
     last_accept: int | None = None
 
 
-def _always() -> bool:
-    return True
-
-
 @dataclass(slots=True)
 class WebServer:
     """`reaches_telegram` answers /ready at once. Without a `secret` there is no webhook."""
@@ -61,8 +57,8 @@ class WebServer:
     secret: str | None = None
     intake: IntakeStatus = field(default_factory=IntakeStatus)
     outage_notices: OutageNotices | None = None
-    reaches_telegram: Callable[[], bool] = _always
-    register: Callable[[web.Application], None] | None = None
+    reaches_telegram: Callable[[], bool] = lambda: True
+    pages: Sequence[Callable[[web.Application], None]] = ()
     _runner: web.AppRunner | None = None
 
     def application(self) -> web.Application:
@@ -72,8 +68,8 @@ class WebServer:
         app.router.add_get("/metrics", self._metrics)
         if self.path is not None and self.secret is not None:
             app.router.add_post(self.path, self._webhook)
-        if self.register is not None:
-            self.register(app)
+        for add_routes in self.pages:
+            add_routes(app)
         return app
 
     async def start(

@@ -21,7 +21,7 @@ PAGE = "https://example.com/1"
 async def served(database):
     """Links as they run in the bot; their root address. At the end all presses are counted."""
     links = Links(database)
-    server = WebServer(database, str, register=links.register)
+    server = WebServer(database, str, pages=[links.register])
     port = await server.start(0, "127.0.0.1")
     counting = asyncio.create_task(links.run())
     await asyncio.sleep(0)

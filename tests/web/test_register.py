@@ -48,7 +48,7 @@ async def get(database, clock, renderer):
     clock.now = NOVEMBER_24
     await restrict(database, RESTRICTED)
     register = Register(database, CHANNEL, renderer).register
-    server = WebServer(database, str, register=register)
+    server = WebServer(database, str, pages=[register])
     root = f"http://127.0.0.1:{await server.start(0, '127.0.0.1')}/register/figures"
     async with aiohttp.ClientSession() as session:
 

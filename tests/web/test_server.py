@@ -161,7 +161,7 @@ async def test_other_pages_can_be_added(database, client):
         return web.Response(text="the register")
 
     server = WebServer(
-        database, pseudonym, register=lambda app: app.router.add_get("/register", page)
+        database, pseudonym, pages=[lambda app: app.router.add_get("/register", page)]
     )
     port = await server.start(0, "127.0.0.1")
     async with client.get(f"http://127.0.0.1:{port}/register") as r:
