@@ -9,7 +9,7 @@ from bot.pipeline.application import BotContext
 from bot.services import reachability
 from bot.services.citizen import welcome
 from bot.services.visit import Visit
-from bot.storage.desk import desks
+from bot.storage.desk import desks, members
 from handlers.guards import message_of
 
 
@@ -25,7 +25,7 @@ async def on_my_standing(update: Update, context: BotContext) -> None:
         return
     before = Standing.told(changed.old_chat_member.status)
     bot_id = visit.work.deployment.bot_id
-    await desks.set_standing(visit.work.tx, changed.chat.id, bot_id, standing)
+    await members.set_standing(visit.work.tx, changed.chat.id, bot_id, standing)
     if not standing.is_inside:
         await reachability.desk_trouble(visit.work, changed.chat.id, standing.value)
         return
@@ -54,7 +54,7 @@ async def on_standing(update: Update, context: BotContext) -> None:
     if not await desks.in_chat(work.tx, changed.chat.id):
         return  # who is in other people's groups is none of our business
     standing = standing_of(changed)
-    await desks.set_standing(work.tx, changed.chat.id, changed.new_chat_member.user.id, standing)
+    await members.set_standing(work.tx, changed.chat.id, changed.new_chat_member.user.id, standing)
     if standing.is_inside:
         await reachability.member_came(work, changed.chat.id)
     else:

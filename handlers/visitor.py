@@ -23,7 +23,7 @@ from bot.services import visit as visits
 from bot.services.citizen import welcome
 from bot.services.visit import Prepared, Visit
 from bot.services.work import Deployment, Work
-from bot.storage.desk import desks
+from bot.storage.desk import members
 from bot.storage.engine.database import Database, Transaction
 from bot.storage.queues.keys import chat_of, part, parts
 from handlers import commands, dispatch
@@ -121,9 +121,9 @@ class Visitor:
         if standing is None:
             return False
         async with self._database.transaction() as tx:
-            _, seen_at = await desks.standing(tx, chat, user)
+            _, seen_at = await members.standing(tx, chat, user)
             if standing.is_inside or seen_at or user == self._deployment.bot_id:
-                await desks.set_standing(tx, chat, user, standing)
+                await members.set_standing(tx, chat, user, standing)
             else:
                 # The sender was never staff: the database keeps no trace of the attempt.
                 self._non_members.note(chat, user, tx.now)

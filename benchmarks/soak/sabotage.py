@@ -25,7 +25,7 @@ from bot.services.desk import outcomes
 from bot.services.work import Work, fresh_id
 from bot.storage.citizen import drafts
 from bot.storage.engine.database import Transaction, TransientDatabaseError
-from bot.storage.queues import inbox, outbox, sending
+from bot.storage.queues import inbox, outbox, recovery, sending
 from bot.storage.queues.outbox import OutboxState
 from bot.storage.schema import inbox as table
 from bot.web import server
@@ -131,10 +131,10 @@ def no_once() -> None:
 def no_recover() -> None:
     """Messages that a killed process was sending are never taken up again."""
 
-    async def forget(_: Transaction, ours: Collection[int] = ()) -> sending.Recovered:
-        return sending.Recovered(0, 0)
+    async def forget(_: Transaction, ours: Collection[int] = ()) -> recovery.Recovered:
+        return recovery.Recovered(0, 0)
 
-    put(sending, "recover", forget)
+    put(recovery, "recover", forget)
 
 
 def no_memory() -> None:

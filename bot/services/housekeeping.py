@@ -9,7 +9,7 @@ from bot.services.desk import assignment
 from bot.services.work import DAY_MS, Work
 from bot.storage.broadcast import broadcasts
 from bot.storage.citizen import drafts, reports
-from bot.storage.desk import desks
+from bot.storage.desk import prompts
 from bot.storage.queues import inbox, outbox, tasks
 
 SWEEP = "sweep"
@@ -34,7 +34,7 @@ async def sweep(work: Work, params: dict[str, Any]) -> None:
     """Delete what has expired, assign cases without a desk, schedule the next sweep."""
     del params
     assigned = await assignment.assign_unassigned(work, ASSIGNED_AT_ONCE)
-    await desks.drop_old_prompts(work.tx, work.now - DAY_MS)
+    await prompts.drop_old(work.tx, work.now - DAY_MS)
     closing_days = work.channel.retention.reports_after_closing_days
     expired = await reports.expire(work.tx, work.now - closing_days * DAY_MS, EXPIRED_AT_ONCE)
     deleted = (

@@ -10,7 +10,7 @@ from bot.services.alarms import raise_alarm
 from bot.services.desk import cards, desk_setup
 from bot.services.work import Deployment, Work
 from bot.storage.citizen import people
-from bot.storage.desk import desks
+from bot.storage.desk import desks, members
 from bot.storage.engine.database import Transaction
 from bot.storage.queues import outbox, sent_messages
 
@@ -107,7 +107,7 @@ async def member_gone(work: Work, chat: int) -> None:
 
     Members who never pressed a button are not known and may leave later.
     """
-    if await desks.known_inside(work.tx, chat, work.deployment.bot_id):
+    if await members.known_inside(work.tx, chat, work.deployment.bot_id):
         await member_came(work, chat)
         return
     if not await desks.note_deserted(work.tx, chat):

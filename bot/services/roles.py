@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.domain.people import Role
 from bot.services.work import Work
 from bot.storage import facts
-from bot.storage.desk import desks
+from bot.storage.desk import members
 from bot.storage.desk.desks import Desk
 from bot.storage.staff import role_grants
 
@@ -27,7 +27,7 @@ async def role_at(work: Work, telegram_id: int, desk: Desk, *, since: int = 0) -
     Membership counts only if Telegram confirmed it at `since` (ms UTC) or later. A member without
     a given role is a moderator, unless the channel file is strict.
     """
-    standing, checked_at = await desks.standing(work.tx, desk.chat, telegram_id)
+    standing, checked_at = await members.standing(work.tx, desk.chat, telegram_id)
     if not standing.is_inside or checked_at < since:
         return Role.OUTSIDER
     member = Role.OUTSIDER if work.channel.strict_staff else Role.MODERATOR

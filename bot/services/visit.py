@@ -13,7 +13,7 @@ from bot.services import roles
 from bot.services.citizen import filing, welcome
 from bot.services.work import Deployment, Work
 from bot.storage.citizen import drafts, people
-from bot.storage.desk import desks
+from bot.storage.desk import desks, members
 from bot.storage.engine.database import Transaction
 from bot.storage.staff import role_grants
 
@@ -108,12 +108,12 @@ async def load(
         if visit.desk is None and sender.thread is not None:
             visit.desk = await desks.at(tx, sender.chat, None)
     if sender.person is not None:
-        row = await desks.staff_row(tx, sender.person)
+        row = await members.staff_row(tx, sender.person)
         visit.staff_language = row["language"] if row else None
         if row is not None or not sender.is_private or sender.person in deployment.admins:
             visit.role = await _role_here(visit)
         if visit.role is not Role.OUTSIDER:
-            await desks.seen_staff(tx, sender.person, sender.name)
+            await members.seen_staff(tx, sender.person, sender.name)
     return visit
 
 
@@ -159,7 +159,7 @@ async def work_apart(visit: Visit, desk: desks.Desk | None) -> None:
     visit.desk, visit.role = desk, await role_of(visit.work, visit.sender, desk)
     if visit.role is not Role.OUTSIDER:
         visit.work = replace(visit.work, private_chat=person.id)
-        await desks.seen_staff(visit.work.tx, telegram_id, visit.sender.name)
+        await members.seen_staff(visit.work.tx, telegram_id, visit.sender.name)
 
 
 async def desks_of(visit: Visit) -> list[desks.Desk]:
@@ -188,11 +188,13 @@ async def chats_to_check(
         return []
     if not sender.is_private:
         here = await desks.in_chat(tx, sender.chat)
-        known = {sender.chat: await desks.standing(tx, sender.chat, sender.person)} if here else {}
+        known = (
+            {sender.chat: await members.standing(tx, sender.chat, sender.person)} if here else {}
+        )
         return _stale(tx.now, known.items())
     if not works:
         return []
-    known = await desks.standings(tx, sender.person)
+    known = await members.standings(tx, sender.person)
     chats = dict.fromkeys(desk.chat for desk in await desks.all_active(tx))
     if not any(chat in known for chat in chats):
         looks = asks or (bool(chats) and await role_grants.role(tx, sender.person) is not None)

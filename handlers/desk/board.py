@@ -15,7 +15,7 @@ from bot.pipeline.application import BotContext
 from bot.services.desk import cards, casework, desk_setup
 from bot.services.desk.desk_setup import DeskPlace, UnknownWord
 from bot.services.visit import Visit, admin_language
-from bot.storage.desk import cases, desks
+from bot.storage.desk import cases, desks, members
 from handlers.guards import (
     message_of,
     say_here,
@@ -31,7 +31,7 @@ async def on_desk(update: Update, context: BotContext) -> None:
         await _close(visit, message.message_id)
         return
     place = DeskPlace(message.chat.id, visit.sender.thread, (message.chat.title or "?")[:100])
-    bot_standing, _ = await desks.standing(
+    bot_standing, _ = await members.standing(
         visit.work.tx, message.chat.id, visit.work.deployment.bot_id
     )
     language = await admin_language(visit)
@@ -118,7 +118,7 @@ async def on_open(press: Press[actions.OpenCase]) -> None:
 async def on_staff_language(press: Press[actions.SetStaffLanguage]) -> None:
     language = press.action.language
     if language in press.work.channel.languages:
-        await desks.set_staff_language(press.work.tx, press.visit.sender.person or 0, language)
+        await members.set_staff_language(press.work.tx, press.visit.sender.person or 0, language)
         await _say_language(press, language, of_desk=False)
 
 

@@ -14,7 +14,7 @@ from bot.domain.desk.case import Act, Case, HeldByOther, IllegalMove, TooLate
 from bot.domain.notices.toast import Toast
 from bot.services.desk import cards, casework, desk_setup
 from bot.services.desk.verdicts import NoSuchChoice, choosing
-from bot.storage.desk import cases, desks
+from bot.storage.desk import cases, members
 from handlers.desk.files import send_case_files
 from handlers.desk.prompts import ask_for_words
 from handlers.press import CasePress
@@ -141,7 +141,9 @@ async def on_outdated(press: CasePress[CaseAction]) -> None:
     case, action = press.case, press.action
     decided_by = case.decision.by if case.decision else press.actor.telegram_id
     if isinstance(action, actions.VerdictAction) and decided_by != press.actor.telegram_id:
-        press.toast(Toast.DECIDED_BY, await desks.staff_name(press.work.tx, decided_by), alert=True)
+        press.toast(
+            Toast.DECIDED_BY, await members.staff_name(press.work.tx, decided_by), alert=True
+        )
     elif isinstance(action, actions.UndoDecision) and case.announced_at is not None:
         press.toast(Toast.TOO_LATE, alert=True)
     else:
@@ -165,5 +167,5 @@ async def _held(press: CasePress[CaseAction]) -> Case:
 
 async def _say_who(press: CasePress[CaseAction], case: Case) -> None:
     holder = case.holder if case.decision is None else case.decision.by
-    name = await desks.staff_name(press.work.tx, holder or 0)
+    name = await members.staff_name(press.work.tx, holder or 0)
     press.toast(Toast.HELD_BY, name, alert=True)

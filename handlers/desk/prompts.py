@@ -23,8 +23,9 @@ from bot.services.desk.casework import Actor
 from bot.services.desk.verdicts import NoSuchChoice, choosing
 from bot.services.visit import Visit
 from bot.services.work import fresh_id
-from bot.storage.desk import cases, desks
-from bot.storage.desk.desks import Desk, Prompt
+from bot.storage.desk import cases, members, prompts
+from bot.storage.desk.desks import Desk
+from bot.storage.desk.prompts import Prompt
 from bot.storage.queues import sent_messages
 from handlers.guards import message_of, stranger, work_in_private
 from handlers.press import CasePress
@@ -43,7 +44,7 @@ async def ask_for_words(
     # A decision made meanwhile by another moderator is not overruled by words written before it.
     detail = {**(detail or {}), "decision": case.decision.id if case.decision else None}
     prompt = Prompt(fresh_id(), desk.chat, staff, case.id, act.value, detail)
-    await desks.add_prompt(visit.work.tx, prompt)
+    await prompts.add(visit.work.tx, prompt)
     await visit.work.say(
         visit.recipient,
         say.PromptStaff(act, case.number, visit.sender.name),
@@ -64,7 +65,7 @@ async def on_reply(update: Update, context: BotContext) -> None:
 async def take_private_reply(visit: Visit, message: Message) -> bool:
     """A reply in private to a question of the bot to staff; False when it is anything else."""
     place = await _prompted(visit, message)
-    prompt = await desks.prompt(visit.work.tx, place) if place is not None else None
+    prompt = await prompts.get(visit.work.tx, place) if place is not None else None
     if prompt is not None:
         await work_in_private(visit, prompt.case)
     if place is None or visit.desk is None:
@@ -83,13 +84,13 @@ async def _prompted(visit: Visit, message: Message) -> str | None:
 
 
 async def _answer(visit: Visit, desk: Desk, prompt_id: str, message: Message) -> None:
-    prompt = await desks.prompt(visit.work.tx, prompt_id)
+    prompt = await prompts.get(visit.work.tx, prompt_id)
     if not may(visit.role, Right.HANDLE_CASES) or visit.sender.is_anonymous:
         await _word(visit, stranger(visit), message.message_id)
     elif prompt is None:
         await _word(visit, DeskProblem.PROMPT_OVER, message.message_id)
     elif prompt.staff != visit.sender.person:
-        name = await desks.staff_name(visit.work.tx, prompt.staff)
+        name = await members.staff_name(visit.work.tx, prompt.staff)
         await _word(visit, DeskProblem.NOT_YOURS, message.message_id, name)
     elif not message.text:
         await _word(visit, DeskProblem.WORDS_ONLY, message.message_id)
@@ -108,7 +109,7 @@ async def _take(visit: Visit, desk: Desk, prompt: Prompt, text: str, reply_to: i
     try:
         done = await _do(visit, desk, case, actor, prompt, text)
     except HeldByOther as held:
-        name = await desks.staff_name(visit.work.tx, held.case.holder)
+        name = await members.staff_name(visit.work.tx, held.case.holder)
         await _word(visit, DeskProblem.HELD_BY, reply_to, name)
         return
     except (IllegalMove, NoSuchChoice, UnknownId, cases.VersionConflict):
@@ -116,7 +117,7 @@ async def _take(visit: Visit, desk: Desk, prompt: Prompt, text: str, reply_to: i
         await cards.refresh(visit.work, case)
         return
     if done:
-        await desks.take_prompt(visit.work.tx, prompt.id)
+        await prompts.take(visit.work.tx, prompt.id)
     else:
         await _word(visit, DeskProblem.UNKNOWN_CASE, reply_to, text[:20])
 

@@ -10,6 +10,7 @@ from bot.storage import facts
 from bot.storage.queues import tasks
 from bot.storage.schema import tasks as table
 from tests.kit.pipeline.machine import Machine
+from tests.kit.storage.tasks import planned_at
 from tests.kit.waiting import until
 
 PARTS = ("heartbeats", "task_runner")
@@ -101,7 +102,7 @@ async def test_a_repeating_task_survives_any_number_of_failures(machine):
     await plan_tried(machine, "fail", attempts=tasks.MAX_ATTEMPTS - 1)
     await until(lambda: handlers.failures >= 1)
     async with machine.database.reading() as tx:
-        assert await tasks.planned_at(tx, "fail") is not None
+        assert await planned_at(tx, "fail") is not None
 
 
 async def plan_tried(machine, kind, attempts):

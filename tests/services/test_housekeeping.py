@@ -18,11 +18,12 @@ from bot.services.citizen import drafting, filing, welcome
 from bot.services.desk import casework, outcomes
 from bot.services.desk.casework import Actor, Verdict
 from bot.services.work import DAY_MS, Work
-from bot.storage.citizen import files, people, reports
+from bot.storage.citizen import files, people, reports, targets
 from bot.storage.desk import cases, search
-from bot.storage.queues import inbox, outbox, sending, tasks
+from bot.storage.queues import inbox, outbox, sending
 from bot.storage.schema import inbox as inbox_table
 from bot.storage.schema import outbox as outbox_table
+from tests.kit.storage.tasks import planned_at
 
 LINK = Target("https://example.com/1", "example.com", "hxxps://example[.]com/1")
 FILE = Attachment("photo", "file-1", "unique-1")
@@ -44,7 +45,7 @@ async def test_reports_are_cut_off_and_erased_when_their_time_after_closing_is_o
 ):
     async with working() as work:
         _, report = await file_one(work)
-        [(case_id, _)] = await reports.cases_of(work.tx, report.id)
+        [(case_id, _)] = await targets.cases_of(work.tx, report.id)
         case = await cases.get(work.tx, case_id)
         closed = await casework.decide_case(
             work, case, Actor(7, "Дана", Role.MODERATOR), Verdict(Outcome.NOT_CONFIRMED)
@@ -91,7 +92,7 @@ async def test_people_who_never_agreed_are_forgotten_after_a_week(working, clock
 async def test_each_sweep_plans_the_next_one(working, clock):
     async with working() as work:
         await housekeeping.sweep(work, {})
-        planned = await tasks.planned_at(work.tx, housekeeping.SWEEP)
+        planned = await planned_at(work.tx, housekeeping.SWEEP)
     assert planned == clock.now + housekeeping.SWEEP_EVERY_MS
 
 

@@ -9,7 +9,7 @@ from bot.domain.people import Standing
 from bot.services import reachability
 from bot.services.citizen import welcome
 from bot.services.desk import desk_setup
-from bot.storage.desk import cases, desks
+from bot.storage.desk import cases, desks, members
 from bot.storage.queues import sent_messages
 from bot.storage.queues.sent_messages import SentMessage
 from tests.kit.services.acts import ADMIN
@@ -207,13 +207,13 @@ async def test_where_the_supergroup_is_a_desk_already_the_cases_of_its_group_go_
 async def test_admins_hear_when_the_last_member_of_staff_left_and_not_before(working, deployment):
     async with working() as work:
         await open_desk(work)
-        await desks.set_standing(work.tx, GROUP, deployment.bot_id, Standing.ADMINISTRATOR)
+        await members.set_standing(work.tx, GROUP, deployment.bot_id, Standing.ADMINISTRATOR)
         for person in (7, 8):
-            await desks.set_standing(work.tx, GROUP, person, Standing.MEMBER)
-        await desks.set_standing(work.tx, GROUP, 7, Standing.LEFT)
+            await members.set_standing(work.tx, GROUP, person, Standing.MEMBER)
+        await members.set_standing(work.tx, GROUP, 7, Standing.LEFT)
         await reachability.member_gone(work, GROUP)
         assert await troubles(work) == []
-        await desks.set_standing(work.tx, GROUP, 8, Standing.KICKED)
+        await members.set_standing(work.tx, GROUP, 8, Standing.KICKED)
         await reachability.member_gone(work, GROUP)
         assert await troubles(work) == ["desk_deserted"]
         await reachability.member_gone(work, GROUP)

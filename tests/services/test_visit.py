@@ -6,7 +6,7 @@ from bot.domain.people import Role, Standing
 from bot.services import visit as visits
 from bot.services.citizen import welcome
 from bot.services.visit import Sender
-from bot.storage.desk import desks
+from bot.storage.desk import members
 from tests.kit.services import acts
 from tests.kit.services.acts import ADMIN
 
@@ -65,10 +65,10 @@ async def test_members_of_the_desk_group_are_its_moderators_as_long_as_they_are(
         assert (await enter(work, STAFF)).role is Role.OUTSIDER
         assert await visits.chats_to_check(work.tx, STAFF)
         for standing in Standing:
-            await desks.set_standing(work.tx, acts.DESK.chat, 7, standing)
+            await members.set_standing(work.tx, acts.DESK.chat, 7, standing)
             role = (await enter(work, STAFF)).role
             assert (role is Role.MODERATOR) == standing.is_inside, standing
-        await desks.set_standing(work.tx, acts.DESK.chat, 7, Standing.MEMBER)
+        await members.set_standing(work.tx, acts.DESK.chat, 7, Standing.MEMBER)
         assert not await visits.chats_to_check(work.tx, STAFF)
     clock.advance(seconds=6 * 60)
     async with working() as work:
@@ -84,14 +84,14 @@ async def test_an_admin_is_admin_where_they_are_a_member(working):
         assert (await enter(work, boss)).role is Role.ADMIN  # no desk there yet
         await acts.open_desk(work)
         assert (await enter(work, boss)).role is Role.OUTSIDER
-        await desks.set_standing(work.tx, acts.DESK.chat, ADMIN, Standing.MEMBER)
+        await members.set_standing(work.tx, acts.DESK.chat, ADMIN, Standing.MEMBER)
         assert (await enter(work, boss)).role is Role.ADMIN
 
 
 async def test_nobody_anonymous_has_a_role(working):
     async with working() as work:
         await acts.open_desk(work)
-        await desks.set_standing(work.tx, acts.DESK.chat, 7, Standing.MEMBER)
+        await members.set_standing(work.tx, acts.DESK.chat, 7, Standing.MEMBER)
         assert (await enter(work, replace(STAFF, is_anonymous=True))).role is Role.OUTSIDER
         assert (await enter(work, replace(STAFF, person=None))).role is Role.OUTSIDER
 
@@ -119,8 +119,8 @@ async def test_a_new_desk_speaks_what_its_admin_chose_and_not_what_their_phone_s
         assert await visits.admin_language(visit) == "en", "a guess is no choice"
         await welcome.choose_language(work, person, "kk")
         assert await visits.admin_language(visit) == "kk"
-        await desks.seen_staff(work.tx, ADMIN, "Әсел")
-        await desks.set_staff_language(work.tx, ADMIN, "ru")
+        await members.seen_staff(work.tx, ADMIN, "Әсел")
+        await members.set_staff_language(work.tx, ADMIN, "ru")
         assert await visits.admin_language(await enter(work, sender)) == "ru"
 
 
@@ -129,6 +129,6 @@ async def test_the_bot_itself_is_an_admin_of_the_desk_and_none_of_its_staff(work
     async with working() as work:
         await acts.open_desk(work)
         bot_id = work.deployment.bot_id
-        await desks.set_standing(work.tx, acts.DESK.chat, bot_id, Standing.ADMINISTRATOR)
+        await members.set_standing(work.tx, acts.DESK.chat, bot_id, Standing.ADMINISTRATOR)
         assert (await enter(work, replace(STAFF, person=bot_id))).role is Role.OUTSIDER
-        assert await desks.staff_row(work.tx, bot_id) is None
+        assert await members.staff_row(work.tx, bot_id) is None

@@ -209,12 +209,10 @@ def decide(case: Case, move: Move, undo_ms: int) -> tuple[Case, CaseEvent]:
     changed = replace(case, version=case.version + 1, status=target)
     event = CaseEvent(move.act, move.at, move.staff, move.detail)
     match move.act:
-        case Act.TAKE:
+        case Act.TAKE | Act.ASK:
             changed = replace(changed, holder=move.staff, held_at=move.at)
         case Act.RELEASE | Act.WITHDRAW:
             changed = replace(changed, holder=None, held_at=None)
-        case Act.ASK:
-            changed = replace(changed, holder=move.staff, held_at=move.at)
         case Act.DECIDE | Act.MERGE:
             changed = _with_decision(case, changed, move)
         case Act.UNDO:

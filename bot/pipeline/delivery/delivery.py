@@ -26,7 +26,7 @@ from bot.pipeline.delivery.send_errors import Meaning, Outcome
 from bot.pipeline.delivery.slow_messages import UNMADE, SlowMessages
 from bot.pipeline.heartbeats import Heartbeats
 from bot.storage.engine.database import Database, Transaction, TransientDatabaseError
-from bot.storage.queues import sending, sent_messages
+from bot.storage.queues import recovery, sending, sent_messages
 from bot.storage.queues.sending import DueRow, OutboxRow
 
 logger = structlog.get_logger(__name__)
@@ -117,9 +117,11 @@ class Delivery:
         ours = self._selection.under_way
         try:
             async with self._database.transaction() as tx:
-                recovered = await sending.recover(tx, [row.id for row in ours])
-                recent = await sending.sent_since(tx, tx.now - self._budgets.limits.group_window_ms)
-                waiting = await sending.backing_off(tx)
+                recovered = await recovery.recover(tx, [row.id for row in ours])
+                recent = await recovery.sent_since(
+                    tx, tx.now - self._budgets.limits.group_window_ms
+                )
+                waiting = await recovery.backing_off(tx)
         except TransientDatabaseError as error:
             logger.warning("delivery waits for the database", error=str(error))
             await asyncio.sleep(_POLL_SECONDS)

@@ -110,7 +110,7 @@ class Recorder:
         until = tx.now + round(pause * random.uniform(0.75, 1.25))  # noqa: S311 - jitter
         self._budgets.freeze(row.address, until)
         unknown = outcome.meaning is Meaning.UNKNOWN
-        await sending.again(tx, row, until, outcome.error, perhaps_sent=unknown)
+        await sending.again(tx, row, until, outcome.error, may_have_arrived=unknown)
 
     async def _gone(self, tx: Transaction, row: OutboxRow, outcome: Outcome) -> None:
         await self._directory.unreachable(tx, row.address, outcome.error)

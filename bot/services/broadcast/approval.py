@@ -10,7 +10,7 @@ from bot.domain.notice import Lane
 from bot.domain.notices.broadcast import BroadcastSettled, PreviewHead, Said, Settled
 from bot.services.broadcast import broadcasts, showing, views
 from bot.services.work import Work
-from bot.storage.desk import desks
+from bot.storage.desk import members
 from bot.storage.queues import sent_messages
 
 
@@ -37,7 +37,7 @@ async def ask_one(work: Work, broadcast: Broadcast, admin: int) -> None:
 
 async def _question(work: Work, broadcast: Broadcast, *, grew: bool = False) -> PreviewHead:
     """One for all of them: its audience is counted once."""
-    author = await desks.staff_name(work.tx, broadcast.author)
+    author = await members.staff_name(work.tx, broadcast.author)
     asked = {"mine": False, "asks_approval": True, "author": author, "grew": grew}
     return await views.preview_head(work, broadcast, **asked)
 

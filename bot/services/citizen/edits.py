@@ -6,7 +6,7 @@ from bot.domain.citizen.answers import Input
 from bot.domain.citizen.report import Report
 from bot.domain.people import Person
 from bot.services.work import Work
-from bot.storage.citizen import files, replies, reports
+from bot.storage.citizen import files, replies, reports, targets
 
 LOOKED_AT = 50
 """How many of a person's newest reports are searched."""
@@ -30,7 +30,7 @@ async def says_more(work: Work, report: Report, written: str | None, content: In
     said = {reply.text for reply in await replies.of_report(work.tx, report.id)}
     if written is not None and written in said:
         return False
-    links = {display for _, display in await reports.cases_of(work.tx, report.id)}
+    links = {display for _, display in await targets.cases_of(work.tx, report.id)}
     kept = {file.unique_id for file in await files.of_report(work.tx, report.id)}
     is_known = content.text is None or content.text in (report.description or "")
     return not (

@@ -16,7 +16,7 @@ from bot.domain.people import Expected, Expecting, Person
 from bot.services.desk import cards, moves, private_cards
 from bot.services.desk.outcomes import decided_of
 from bot.services.work import DAY_MS, Work, fresh_id
-from bot.storage.citizen import files, people, questions, replies, reports
+from bot.storage.citizen import files, people, questions, replies, reports, targets
 from bot.storage.desk import cases, desks, report_counts
 
 PAGE = 6
@@ -48,7 +48,7 @@ async def list_of(work: Work, person: Person, page: int) -> say.ReportList:
 async def cases_of(work: Work, report: Report) -> list[tuple[Case, str | None]]:
     """The cases of a report, each with the link as this report wrote it."""
     found = []
-    for case_id, display in await reports.cases_of(work.tx, report.id):
+    for case_id, display in await targets.cases_of(work.tx, report.id):
         case = await cases.get(work.tx, case_id)
         if case is not None:
             found.append((case, display))

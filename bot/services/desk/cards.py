@@ -9,8 +9,8 @@ from bot.domain.notice import Address, Lane, Recipient
 from bot.domain.notices.desk import Card, CardMoved
 from bot.services.desk import card_admission, private_cards
 from bot.services.work import Work
-from bot.storage.citizen import reports
-from bot.storage.desk import backlog, cases, desks, precedents, report_counts
+from bot.storage.citizen import reports, targets
+from bot.storage.desk import backlog, cases, desks, members, precedents, report_counts
 from bot.storage.desk import cards as stored
 from bot.storage.desk.desks import Desk
 from bot.storage.desk.report_counts import ReportCounts
@@ -168,7 +168,7 @@ async def stands_at(tx: Transaction, case: str, message: int) -> bool:
 async def refresh_of_person(work: Work, person: str) -> None:
     """Refresh the person's newest cases: their cards say how many reporters can be reached."""
     for report in await reports.of_person(work.tx, person, LOOKED_AT):
-        for case_id, _ in await reports.cases_of(work.tx, report.id):
+        for case_id, _ in await targets.cases_of(work.tx, report.id):
             case = await cases.get(work.tx, case_id)
             if case is not None:
                 await refresh(work, case)
@@ -220,7 +220,7 @@ async def _counts(tx: Transaction, case: Case) -> list[ReportCounts]:
 
 
 async def _name(tx: Transaction, telegram_id: int | None) -> str | None:
-    return None if telegram_id is None else await desks.staff_name(tx, telegram_id)
+    return None if telegram_id is None else await members.staff_name(tx, telegram_id)
 
 
 async def _merged_number(tx: Transaction, case: Case) -> str | None:

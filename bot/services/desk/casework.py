@@ -23,7 +23,7 @@ from bot.domain.notices.reporter import QuestionToReporter, Reopened
 from bot.domain.people import Right, Role, may
 from bot.services.desk import cards, moves, outcomes, routing
 from bot.services.work import Work, fresh_id
-from bot.storage.citizen import questions, reports
+from bot.storage.citizen import questions, reports, targets
 from bot.storage.desk import cases, events
 from bot.storage.desk.desks import Desk
 
@@ -159,7 +159,7 @@ async def _separate(work: Work, case: Case) -> None:
         return
     if case.canonical is not None and case.decision is not None:
         since = case.decision.at
-        await reports.take_back(work.tx, target.id, case.id, case.canonical, since)
+        await targets.take_back(work.tx, target.id, case.id, case.canonical, since)
     await cards.refresh(work, target)
 
 

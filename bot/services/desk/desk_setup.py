@@ -11,7 +11,7 @@ from bot.domain.notices.desk import DeskReady, Found, History, HistoryLine, Queu
 from bot.domain.people import Standing
 from bot.services.desk import assignment, cards, routing
 from bot.services.work import Work, fresh_id
-from bot.storage.desk import cases, desks, events, precedents, search
+from bot.storage.desk import cases, desks, events, members, precedents, search
 from bot.storage.desk.desks import Desk
 from bot.storage.queues import outbox, sent_messages
 
@@ -125,7 +125,7 @@ async def _lines(
 ) -> list[QueueLine]:
     """A line for each case; `here` maps desks to whether their cases can be opened here."""
     holders = {case.id: case.holder for case in found if is_held(case, work.now)}
-    names = {one: await desks.staff_name(work.tx, one) for one in set(holders.values())}
+    names = {one: await members.staff_name(work.tx, one) for one in set(holders.values())}
     return [
         QueueLine(
             case.id,
@@ -148,7 +148,7 @@ async def history(work: Work, case: Case) -> History:
     lines = []
     happened = await events.of_case(work.tx, case.id)
     actors = {event.staff for event in happened if event.staff is not None}
-    names = {one: await desks.staff_name(work.tx, one) for one in actors}
+    names = {one: await members.staff_name(work.tx, one) for one in actors}
     for event in happened:
         outcome = event.detail.get("outcome")
         lines.append(

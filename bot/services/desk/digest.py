@@ -9,7 +9,7 @@ from bot.domain.desk.case import HOLD_MS, Case, Urgency, is_held
 from bot.domain.notice import Lane
 from bot.services.desk import card_admission, cards
 from bot.services.work import Work
-from bot.storage.desk import backlog, desks
+from bot.storage.desk import backlog, desks, members
 from bot.storage.desk.desks import Desk
 from bot.storage.engine.database import Transaction
 
@@ -53,7 +53,7 @@ async def view(tx: Transaction, desk: str, now: int) -> DigestView:
         held=counts.held,
         oldest_at=counts.oldest,
         decided=tuple([
-            DecidedCase(case, await desks.staff_name(tx, case.decision.by))
+            DecidedCase(case, await members.staff_name(tx, case.decision.by))
             for case in await backlog.decided_lately(tx, desk, SHOWN_DECISIONS)
             if case.decision is not None
         ]),

@@ -11,7 +11,7 @@ from bot.domain.notice import Lane, Notice
 from bot.domain.notices import reporter as say
 from bot.services.desk import cards, moves
 from bot.services.work import Work
-from bot.storage.citizen import people, reports
+from bot.storage.citizen import people, reports, targets
 from bot.storage.desk import cases
 from bot.storage.queues import tasks
 
@@ -64,14 +64,14 @@ async def announce(work: Work, params: dict[str, Any]) -> None:
     target = await final_of(work, after)
     if target is not None:
         public = _announced(target) or public
-    links = await reports.displays(work.tx, case.id)
+    links = await targets.displays(work.tx, case.id)
     for report in await reports.of_case(work.tx, case.id):
         own = replace(public, display=links.get(report.id))
         again = case.decision.before is not None
         news = say.OutcomeNews(report.id, report.number, own, again)
         await tell_reporter(work, report, news, f"outcome:{case.decision.id}:{report.id}")
     if target is not None:
-        await reports.repoint(work.tx, case.id, target.id)
+        await targets.repoint(work.tx, case.id, target.id)
         await cards.refresh(work, target)
 
 

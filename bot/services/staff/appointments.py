@@ -18,7 +18,7 @@ from bot.domain.notices.staff import (
 from bot.domain.people import Role
 from bot.domain.staff.appointments import GIVEN, StaffProblem, Wish, problem_of
 from bot.services.work import Work
-from bot.storage.desk import desks
+from bot.storage.desk import desks, members
 from bot.storage.staff import role_grants
 
 PAGE = 10
@@ -65,12 +65,12 @@ async def card(work: Work, telegram_id: int, reader: int) -> StaffCard | None:
 
 async def _name(work: Work, telegram_id: int) -> str:
     """The person's name as staff know it, else their Telegram id."""
-    return await desks.staff_name(work.tx, telegram_id, unknown=str(telegram_id))
+    return await members.staff_name(work.tx, telegram_id, unknown=str(telegram_id))
 
 
 async def find(work: Work, telegram_id: int) -> TelegramUser | None:
     """A person who was seen at a desk. Citizens are never searched: that would name reporters."""
-    row = await desks.staff_row(work.tx, telegram_id)
+    row = await members.staff_row(work.tx, telegram_id)
     return None if row is None else TelegramUser(telegram_id, row["name"])
 
 
@@ -128,7 +128,7 @@ async def _make(
     work: Work, actor: TelegramUser, person: TelegramUser, before: Role | None, after: Role | None
 ) -> None:
     admins = await work.admins()
-    await desks.seen_staff(work.tx, actor.telegram_id, actor.name)
+    await members.seen_staff(work.tx, actor.telegram_id, actor.name)
     await role_grants.meet(work.tx, person.telegram_id, person.name)
     await role_grants.appoint(work.tx, person.telegram_id, before, after, actor.telegram_id)
     # A person who never wrote to the bot gets this with their first message.

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
-from typing import Any
 
 import sqlalchemy as sa
 
 from bot.domain.notice import Address, Recipient
-from bot.domain.people import Standing
 from bot.storage.engine.database import Row, Transaction, upsert
-from bot.storage.schema import desks, members, prompts, staff
+from bot.storage.schema import desks, prompts
 
 _P = sa.bindparam
 
@@ -35,18 +32,6 @@ class Desk:
     def recipient(self) -> Recipient:
         """The group or topic of this desk, in its language."""
         return Recipient(Address(chat=self.chat, thread=self.thread), self.language)
-
-
-@dataclass(frozen=True, slots=True)
-class Prompt:
-    """A request to write something; it waits for the reply of one member of staff."""
-
-    id: str
-    chat: int
-    staff: int
-    case: str
-    act: str
-    detail: dict[str, Any]
 
 
 # The open desks, the oldest first.
@@ -250,140 +235,6 @@ _ASIDE = sa.select(sa.func.min(desks.c.thread_id)).where(
 async def _aside(tx: Transaction, chat: int) -> int:
     """A topic number that no topic and no other closed desk of the group has."""
     return int(await tx.value(_ASIDE, chat=chat) or 0) - 1
-
-
-# Keeps the name of a member of staff who acted.
-_SEEN = upsert(staff, key=["telegram_id"], set=["name", "seen_at"])
-
-
-async def seen_staff(tx: Transaction, telegram_id: int, name: str) -> None:
-    await tx.run(_SEEN, telegram_id=telegram_id, name=name, seen_at=tx.now)
-
-
-# One member of staff.
-_STAFF = sa.select(staff).where(staff.c.telegram_id == _P("id"))
-
-
-async def staff_row(tx: Transaction, telegram_id: int) -> Row | None:
-    return await tx.row(_STAFF, id=telegram_id)
-
-
-async def staff_name(tx: Transaction, telegram_id: int | None, unknown: str = "?") -> str:
-    """The name that the desks know a member of staff by."""
-    row = await staff_row(tx, telegram_id or 0)
-    return row["name"] if row else unknown
-
-
-# Keeps the language that a member of staff chose.
-_STAFF_LANGUAGE = (
-    sa.update(staff).where(staff.c.telegram_id == _P("id")).values(language=_P("language"))
-)
-
-
-async def set_staff_language(tx: Transaction, telegram_id: int, language: str) -> None:
-    await tx.run(_STAFF_LANGUAGE, id=telegram_id, language=language)
-
-
-# Keeps what Telegram says about a person's membership in a group.
-_STANDING = upsert(members, key=["chat_id", "telegram_id"], set=["standing", "checked_at"])
-
-
-async def set_standing(tx: Transaction, chat: int, telegram_id: int, standing: Standing) -> None:
-    await tx.run(
-        _STANDING, chat_id=chat, telegram_id=telegram_id, standing=standing.value, checked_at=tx.now
-    )
-
-
-# The standing of a person in a group.
-_STANDING_OF = sa.select(members).where(
-    members.c.chat_id == _P("chat"), members.c.telegram_id == _P("id")
-)
-
-
-async def standing(tx: Transaction, chat: int, telegram_id: int) -> tuple[Standing, int]:
-    """The last known standing, and when Telegram said it (0: never)."""
-    row = await tx.row(_STANDING_OF, chat=chat, id=telegram_id)
-    if row is None:
-        return Standing.UNKNOWN, 0
-    return Standing(row["standing"]), row["checked_at"]
-
-
-# How many people other than one are known to be in a group.
-_INSIDE = (
-    sa.select(sa.func.count())
-    .select_from(members)
-    .where(
-        members.c.chat_id == _P("chat"),
-        members.c.telegram_id != _P("but"),
-        members.c.standing.in_([each.value for each in Standing if each.is_inside]),
-    )
-)
-
-
-async def known_inside(tx: Transaction, chat: int, but: int) -> int:
-    return int(await tx.value(_INSIDE, chat=chat, but=but))
-
-
-# The standing of a person in every group they were seen in.
-_STANDINGS = sa.select(members).where(members.c.telegram_id == _P("id"))
-
-
-async def standings(tx: Transaction, telegram_id: int) -> dict[int, tuple[Standing, int]]:
-    """chat → (standing, when)"""
-    rows = await tx.rows(_STANDINGS, id=telegram_id)
-    return {r["chat_id"]: (Standing(r["standing"]), r["checked_at"]) for r in rows}
-
-
-# Adds a prompt.
-_ADD_PROMPT = sa.insert(prompts)
-
-
-async def add_prompt(tx: Transaction, prompt: Prompt) -> None:
-    await tx.run(
-        _ADD_PROMPT,
-        id=prompt.id,
-        chat_id=prompt.chat,
-        staff=prompt.staff,
-        case_id=prompt.case,
-        act=prompt.act,
-        detail=json.dumps(prompt.detail, ensure_ascii=False),
-        created_at=tx.now,
-    )
-
-
-# One prompt.
-_PROMPT = sa.select(prompts).where(prompts.c.id == _P("id"))
-
-
-async def prompt(tx: Transaction, prompt_id: str) -> Prompt | None:
-    row = await tx.row(_PROMPT, id=prompt_id)
-    if row is None:
-        return None
-    return Prompt(
-        row["id"],
-        row["chat_id"],
-        row["staff"],
-        row["case_id"],
-        row["act"],
-        json.loads(row["detail"]),
-    )
-
-
-# Deletes a prompt: of several answers exactly one counts.
-_DROP_PROMPT = sa.delete(prompts).where(prompts.c.id == _P("id")).returning(prompts.c.id)
-
-
-async def take_prompt(tx: Transaction, prompt_id: str) -> bool:
-    """False when another answer was faster."""
-    return await tx.value(_DROP_PROMPT, id=prompt_id) is not None
-
-
-# Deletes old prompts.
-_OLD_PROMPTS = sa.delete(prompts).where(prompts.c.created_at < _P("before"))
-
-
-async def drop_old_prompts(tx: Transaction, before: int) -> int:
-    return await tx.run(_OLD_PROMPTS, before=before)
 
 
 def _desk(row: Row) -> Desk:

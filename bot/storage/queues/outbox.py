@@ -104,15 +104,6 @@ async def post(tx: Transaction, post: Post) -> int | None:
     return added
 
 
-# Deletes a queued message.
-_CANCEL = sa.delete(outbox).where(_once, QUEUED)
-
-
-async def cancel(tx: Transaction, once: str) -> bool:
-    """False when the message is being sent, was sent, or never existed."""
-    return await tx.run(_CANCEL, unique=once) == 1
-
-
 # Queues the messages that were held for an address.
 _RELEASE_HELD = (
     sa.update(outbox)

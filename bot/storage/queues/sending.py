@@ -42,12 +42,6 @@ class DueRow(NamedTuple):
     address: str
 
 
-@dataclass(frozen=True, slots=True)
-class Recovered:
-    repeated: int
-    unknown: int
-
-
 COLUMNS = (
     outbox.c.id, outbox.c.lane, outbox.c.address, outbox.c.kind, outbox.c.params,
     outbox.c.language, outbox.c.edit, outbox.c.reply_to, outbox.c.under, outbox.c.latest,
@@ -59,11 +53,6 @@ _sending = outbox.c.state == OutboxState.SENDING.value
 _now = sa.bindparam("now", type_=sa.BigInteger())
 _newer = outbox.alias("newer")
 _BROADCAST = outbox.c.lane == Lane.BROADCAST.value
-
-
-def _others(elements: ListOf) -> sa.ColumnElement[bool]:
-    """Rows that another process is sending."""
-    return sa.and_(UNSENT, _sending, outbox.c.id.not_in(whole_numbers(elements, "ours")))
 
 
 def _due(elements: ListOf) -> sa.Select[Any]:
@@ -231,17 +220,17 @@ async def again(
     error: str,
     *,
     counted: bool = False,
-    perhaps_sent: bool = False,
+    may_have_arrived: bool = False,
 ) -> None:
     """Retry later; a queued row with the same `latest` makes the retry superfluous.
 
     `counted` failures may be our own mistake: delivery gives up after some of them. A message that
-    is `perhaps_sent` counts for the rate limits, also after a restart.
+    `may_have_arrived` counts for the rate limits, also after a restart.
     """
     if row.latest is not None and await tx.value(_SUPERSEDED, same=row.latest) is not None:
         await settle(tx, row.id, OutboxState.DROPPED, "superseded")
         return
-    if perhaps_sent:
+    if may_have_arrived:
         await uncertain_sends.note(tx, [(str(row.address), row.lane)])
     await tx.run(_AGAIN, row=row.id, later=later, counted=int(counted), the_error=error)
 
@@ -260,66 +249,3 @@ async def settle(tx: Transaction, row: int, state: OutboxState, error: str | Non
     await tx.run(_SETTLE, row=row, new_state=state.value, now=tx.now, the_error=error)
     if state is OutboxState.DROPPED:
         await tx.run(_SCRUB, row=row)
-
-
-# Broadcast messages that a dead process was sending: they may not arrive twice.
-_RECOVER_UNKNOWN = with_list(
-    lambda elements: (
-        sa.update(outbox)
-        .where(_others(elements), _BROADCAST)
-        .values(
-            state=OutboxState.UNKNOWN.value, sent_at=_now, error="the process ended while sending"
-        )
-    )
-)
-# Other messages that a dead process was sending: they are sent again.
-_RECOVER_REPEATED = with_list(
-    lambda elements: (
-        sa.update(outbox)
-        .where(_others(elements), sa.not_(_BROADCAST))
-        .values(state=OutboxState.QUEUED.value, error="the process ended while sending")
-        .returning(outbox.c.address, outbox.c.lane)
-    )
-)
-
-
-async def recover(tx: Transaction, ours: Collection[int] = ()) -> Recovered:
-    """Decide about the messages that a dead process was sending: they may have arrived.
-
-    This process is still sending the rows in `ours`.
-    """
-    but = json.dumps(list(ours))
-    unknown = await tx.run(_RECOVER_UNKNOWN, now=tx.now, ours=but)
-    repeated = await tx.rows(_RECOVER_REPEATED, ours=but)
-    await uncertain_sends.note(tx, [(row["address"], row["lane"]) for row in repeated])
-    return Recovered(len(repeated), unknown)
-
-
-# Addresses and lanes of messages sent after a moment, oldest first.
-_RECENT = (
-    sa.select(outbox.c.address, outbox.c.lane, outbox.c.sent_at)
-    .where(outbox.c.sent_at > sa.bindparam("after"))
-    .order_by(outbox.c.sent_at)
-)
-
-
-async def sent_since(tx: Transaction, after: int) -> list[tuple[Address, Lane, int]]:
-    """What was or may have been sent: a new process continues the rate limits of the old one."""
-    sent = [
-        (Address.parse(row["address"]), Lane(row["lane"]), row["sent_at"])
-        for row in await tx.rows(_RECENT, after=after)
-    ]
-    return sorted([*sent, *await uncertain_sends.since(tx, after)], key=lambda one: one[2])
-
-
-# Addresses that Telegram told us to wait for, and until when.
-_BACKING_OFF = (
-    sa.select(outbox.c.address, sa.func.max(outbox.c.not_before).label("until"))
-    .where(QUEUED, outbox.c.not_before > _now, outbox.c.error.is_not(None), outbox.c.attempts == 0)
-    .group_by(outbox.c.address)
-)
-
-
-async def backing_off(tx: Transaction) -> list[tuple[Address, int]]:
-    rows = await tx.rows(_BACKING_OFF, now=tx.now)
-    return [(Address.parse(row["address"]), row["until"]) for row in rows]

@@ -58,15 +58,6 @@ async def cancel(tx: Transaction, key: str) -> bool:
     return await tx.run(_CANCEL, name=key) == 1
 
 
-# When a task is due.
-_RUN_AT = sa.select(tasks.c.run_at).where(_key, tasks.c.dead == 0)
-
-
-async def planned_at(tx: Transaction, key: str) -> int | None:
-    found: int | None = await tx.value(_RUN_AT, name=key)
-    return found
-
-
 # Due tasks, the oldest first.
 _DUE = (
     sa.select(

@@ -16,7 +16,7 @@ from bot.services.citizen import drafting, filing, welcome
 from bot.services.desk import casework, outcomes
 from bot.services.desk.casework import Actor, Verdict
 from bot.services.work import Work
-from bot.storage.citizen import reports
+from bot.storage.citizen import targets
 from bot.storage.desk import cases, desks
 from bot.storage.desk.desks import Desk
 from bot.storage.schema import outbox
@@ -59,7 +59,7 @@ async def filed_code(work: Work, person: Person, **how) -> tuple[Report, str]:
 
 
 async def case_of(work: Work, report: Report):
-    [(case_id, _), *_] = await reports.cases_of(work.tx, report.id)
+    [(case_id, _), *_] = await targets.cases_of(work.tx, report.id)
     return await cases.get(work.tx, case_id)
 
 

@@ -16,8 +16,8 @@ from bot.services.desk import desk_setup
 from bot.services.desk.casework import Actor, Verdict
 from bot.services.desk.desk_setup import DeskPlace
 from bot.services.work import DAY_MS, fresh_id
-from bot.storage.citizen import drafts, questions, reports
-from bot.storage.desk import cases, desks
+from bot.storage.citizen import drafts, questions, reports, targets
+from bot.storage.desk import cases, desks, members
 from bot.storage.schema import outbox
 
 GROUP, TOPIC = -1001, 7
@@ -47,14 +47,14 @@ async def file_one(work, who=42, *, url=URL, violation="drugs", tell=True, **par
 
 
 async def case_of(work, report) -> Case:
-    [(case_id, _)] = await reports.cases_of(work.tx, report.id)
+    [(case_id, _)] = await targets.cases_of(work.tx, report.id)
     return await cases.get(work.tx, case_id)
 
 
 async def open_desk(work, *words, chat=GROUP, thread=None, standing=Standing.ADMINISTRATOR):
     """A group becomes a desk; what the admin is told, and the desk."""
     for actor in (DANA, MARAT, BOSS):
-        await desks.seen_staff(work.tx, actor.telegram_id, actor.name)
+        await members.seen_staff(work.tx, actor.telegram_id, actor.name)
     place = DeskPlace(chat, thread, f"Group {chat}")
     ready = await desk_setup.open_desk(work, place, 33, "ru", list(words), standing)
     return ready, await desks.at(work.tx, chat, thread)

@@ -14,6 +14,7 @@ from bot.storage.desk.cases import VersionConflict
 from bot.storage.queues import sent_messages, tasks
 from bot.storage.queues.sent_messages import SentMessage
 from tests.kit.services import acts
+from tests.kit.storage.tasks import planned_at
 
 HELLO = Content("<b>Hello</b>")
 ADMIN, OTHER, THIRD = 700201, 700202, 700203
@@ -228,7 +229,7 @@ async def test_who_was_too_late_to_refuse_or_take_back_does_not_take_its_time_aw
             await broadcasts.discard(work, asked, ADMIN)
     async with small(ADMIN, OTHER, THIRD) as work:
         assert (await now(work, asked)).stage is Stage.SCHEDULED
-        at = await tasks.planned_at(work.tx, f"broadcast:{asked.id}")
+        at = await planned_at(work.tx, f"broadcast:{asked.id}")
         assert at == asked.scheduled_at
 
 
@@ -242,7 +243,7 @@ async def test_who_was_too_late_to_approve_plans_nothing(small):
         with pytest.raises(VersionConflict):
             await broadcasts.approve(work, asked, OTHER)
     async with small(ADMIN, OTHER) as work:
-        assert await tasks.planned_at(work.tx, f"broadcast:{asked.id}") is None
+        assert await planned_at(work.tx, f"broadcast:{asked.id}") is None
 
 
 async def test_who_was_too_late_to_approve_gives_no_button_a_second_address(small):

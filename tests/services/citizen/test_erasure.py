@@ -8,10 +8,11 @@ from bot.services.citizen.erasure import LAST_WORD_MS
 from bot.services.desk import cards
 from bot.storage.citizen import drafts, files, people, replies, reports
 from bot.storage.desk import search
-from bot.storage.queues import sent_messages, tasks
+from bot.storage.queues import sent_messages
 from bot.storage.queues.sent_messages import SentMessage
 from bot.storage.schema import outbox
 from tests.kit.services import acts
+from tests.kit.storage.tasks import planned_at
 
 
 async def test_erasing_cuts_every_report_off_and_forgets_the_person(working, clock):
@@ -34,7 +35,7 @@ async def test_erasing_cuts_every_report_off_and_forgets_the_person(working, clo
         assert await people.find(work.tx, work.vault.identity(42)) is None
         assert (await people.get(work.tx, person.id)).region is None
         assert [row["kind"] for row in await acts.owed(work, person)] == ["Erased"]
-        due = await tasks.planned_at(work.tx, f"{erasure.FORGET}:{person.id}")
+        due = await planned_at(work.tx, f"{erasure.FORGET}:{person.id}")
         assert due == clock.now + LAST_WORD_MS
         await erasure.forget(work, {"person": person.id})
         assert await people.sealed_address(work.tx, person.id) is None

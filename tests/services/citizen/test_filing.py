@@ -12,7 +12,7 @@ from bot.domain.desk.case import Outcome, Status
 from bot.services.citizen import drafting, filing
 from bot.services.citizen.filing import REPORTS_PER_HOUR, NotFiled
 from bot.services.work import DAY_MS
-from bot.storage.citizen import drafts, files, reports
+from bot.storage.citizen import drafts, files, reports, targets
 from bot.storage.desk import cases, report_counts
 from tests.kit.services import acts
 
@@ -48,8 +48,8 @@ async def test_the_same_link_joins_the_open_case_and_other_links_open_their_own(
         first = await acts.file(work, await acts.citizen(work, 1))
         both = replace(acts.STORY, links=(acts.LINK, acts.link(2)))
         second = await acts.file(work, await acts.citizen(work, 2), both)
-        one, two = await reports.cases_of(work.tx, second.id)
-        assert await reports.cases_of(work.tx, first.id) == [one]
+        one, two = await targets.cases_of(work.tx, second.id)
+        assert await targets.cases_of(work.tx, first.id) == [one]
         assert one != two
         assert (await report_counts.of_case(work.tx, one[0])).reports == 2
 
@@ -152,7 +152,7 @@ async def test_a_number_that_is_somebodys_already_loses_no_report(working, monke
         second, code = await acts.filed_code(work, person, content=other)
         assert (first.number, second.number) == ("AAAAAA", "BBBBBB")
         assert await reports.by_receipt(work.tx, work.vault.receipt(code)) == second
-        [(case, _)] = await reports.cases_of(work.tx, second.id)
+        [(case, _)] = await targets.cases_of(work.tx, second.id)
         assert await reports.of_case(work.tx, case) == [second]
         assert (await cases.get(work.tx, case)).number == "CASE02"
 

@@ -10,8 +10,8 @@ from bot.services import housekeeping
 from bot.services.desk import assignment, desk_setup
 from bot.services.work import Work
 from bot.storage.desk import cases
-from bot.storage.queues import tasks
 from tests.kit.services.desk_acts import case_of, file_one, open_desk, owed, said
+from tests.kit.storage.tasks import planned_at
 
 OTHER_GROUP = -1002
 
@@ -79,15 +79,11 @@ async def test_one_sweep_moves_only_so_many_and_the_next_one_follows_soon(
         left = await strand(work, closed, 42, 43, 44)
         await housekeeping.sweep(work, {})
         assert sorted(await homes_of(work, left)) == sorted([desk.id, desk.id, closed.id])
-        assert (
-            await tasks.planned_at(work.tx, housekeeping.SWEEP)
-            == clock.now + housekeeping.SWEEP_ON_MS
-        )
+        assert await planned_at(work.tx, housekeeping.SWEEP) == clock.now + housekeeping.SWEEP_ON_MS
         await housekeeping.sweep(work, {})
         assert await homes_of(work, left) == [desk.id] * 3
         assert (
-            await tasks.planned_at(work.tx, housekeeping.SWEEP)
-            == clock.now + housekeeping.SWEEP_EVERY_MS
+            await planned_at(work.tx, housekeeping.SWEEP) == clock.now + housekeeping.SWEEP_EVERY_MS
         )
 
 

@@ -13,7 +13,6 @@ from bot.services.desk import cards, casework, outcomes
 from bot.services.desk.casework import Verdict
 from bot.services.work import Work
 from bot.storage.desk import cases, desks, events
-from bot.storage.queues import tasks
 from tests.kit.services.desk_acts import (
     BOSS,
     DANA,
@@ -27,6 +26,7 @@ from tests.kit.services.desk_acts import (
     ready,
     said,
 )
+from tests.kit.storage.tasks import planned_at
 
 
 async def test_taking_is_one_persons_and_a_hold_left_alone_ends(working, clock):
@@ -117,7 +117,7 @@ async def test_undoing_a_second_decision_still_tells_of_the_first(working, clock
         second = await casework.decide_case(work, first, DANA, RESTRICTED)
         back = await casework.undo(work, second, DANA)
         assert back.decision.id == first.decision.id
-        assert await tasks.planned_at(work.tx, f"announce:{case.id}") is not None
+        assert await planned_at(work.tx, f"announce:{case.id}") is not None
     clock.advance(seconds=61)
     async with working() as work:
         await outcomes.announce(work, {"case": case.id, "decision": first.decision.id})

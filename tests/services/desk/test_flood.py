@@ -18,11 +18,12 @@ from bot.services.desk import card_admission, cards, casework, desk_setup, diges
 from bot.services.desk.casework import Actor, Verdict
 from bot.services.visit import Sender
 from bot.services.work import Work
-from bot.storage.desk import backlog, cases, desks
+from bot.storage.desk import backlog, cases, members
 from bot.storage.queues import sent_messages, tasks
 from bot.storage.queues.sent_messages import SentMessage
 from bot.storage.schema import outbox
 from tests.kit.services import acts
+from tests.kit.storage.tasks import planned_at
 
 ORDINARY = "gambling"
 ADDRESS = "chat:-1001"
@@ -44,7 +45,7 @@ async def queued(work, kind):
 async def pulled(work, count):
     """Cases that Dana takes in her private chat, where she goes on working."""
     person = await acts.citizen(work, 7)
-    await desks.set_standing(work.tx, -1001, 7, Standing.MEMBER)
+    await members.set_standing(work.tx, -1001, 7, Standing.MEMBER)
     private = replace(work, private_chat=person.id)
     return private, [
         await next_case.take_next(private, [acts.DESK], acts.DANA, person, "ru")
@@ -79,7 +80,7 @@ async def test_beyond_ten_waiting_cards_a_desk_hears_one_digest(working):
         assert len(await queued(work, "Card")) == card_admission.MOST_WAITING
         [owed] = await queued(work, "Digest")
         assert (owed["lane"], owed["address"]) == (Lane.DIGEST, ADDRESS)
-        assert await tasks.planned_at(work.tx, card_admission.digest_name("desk1")) is not None
+        assert await planned_at(work.tx, card_admission.digest_name("desk1")) is not None
         shown = await digest.view(work.tx, "desk1", work.now)
         assert (shown.is_on, shown.waiting, shown.urgent) == (True, 40, 0)
 
@@ -190,7 +191,7 @@ async def test_no_case_is_left_without_a_card_when_the_flood_is_over(working, cl
         assert await backlog.without_card(work.tx, "desk1", 50) == []
         assert len(await queued(work, "Digest")) == 1
         await last_look(work)
-        assert await tasks.planned_at(work.tx, card_admission.digest_name("desk1")) is None
+        assert await planned_at(work.tx, card_admission.digest_name("desk1")) is None
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
@@ -209,7 +210,7 @@ async def test_a_case_filed_while_the_flood_ends_gets_its_card(working):
         await last_look(work)
         [card] = await queued(work, "Card")
         assert card["params"]["case"] == (await acts.case_of(work, report)).id
-        assert await tasks.planned_at(work.tx, card_admission.digest_name("desk1")) is None
+        assert await planned_at(work.tx, card_admission.digest_name("desk1")) is None
 
 
 async def test_more_than_the_line_holds_after_a_flood_begin_the_digest_again(working):
@@ -223,7 +224,7 @@ async def test_more_than_the_line_holds_after_a_flood_begin_the_digest_again(wor
         await work.tx.run(sa.delete(outbox))  # nobody saw these eighteen
         await last_look(work)
         assert (await digest.view(work.tx, "desk1", work.now)).is_on
-        assert await tasks.planned_at(work.tx, card_admission.digest_name("desk1")) is not None
+        assert await planned_at(work.tx, card_admission.digest_name("desk1")) is not None
         assert len(await queued(work, "Digest")) == 1
 
 
@@ -289,14 +290,14 @@ async def test_in_private_only_members_of_the_desk_may_work(working, clock):
         assert (visit.role, visit.work.private_chat) == (Role.OUTSIDER, None)
         assert await visits.chats_to_check(work.tx, sender, works=True) == []
         assert await visits.chats_to_check(work.tx, sender, works=True, asks=True) == [-1001]
-        await desks.set_standing(work.tx, -1001, 7, Standing.MEMBER)
+        await members.set_standing(work.tx, -1001, 7, Standing.MEMBER)
         await visits.work_apart(visit, acts.DESK)
         assert (visit.role, visit.work.private_chat) == (Role.MODERATOR, visit.person.id)
         assert await visits.desks_of(visit) == [acts.DESK]
     clock.advance(seconds=6 * 60)
     async with working() as work:
         assert await visits.chats_to_check(work.tx, sender, works=True) == [-1001]
-        await desks.set_standing(work.tx, -1001, 7, Standing.LEFT)
+        await members.set_standing(work.tx, -1001, 7, Standing.LEFT)
         visit = await visits.load(work.tx, work.deployment, sender)
         await visits.work_apart(visit, acts.DESK)
         assert (visit.role, visit.work.private_chat) == (Role.OUTSIDER, None)

@@ -12,7 +12,7 @@ from bot.domain.desk.case import IllegalMove, TooLate
 from bot.domain.people import Standing
 from bot.services.citizen import following
 from bot.services.desk import cards, casework
-from bot.storage.desk import cases, desks
+from bot.storage.desk import cases, members
 from bot.storage.schema import outbox
 from tests.kit.services.acts import (
     DANA,
@@ -140,10 +140,10 @@ async def test_who_left_the_desk_reads_no_more_of_a_case_in_their_private_chat(w
         report = await file(work, await citizen(work, 41), Input(links=(link(1),)))
         case = await case_of(work, report)
         dana = await citizen(work, DANA.telegram_id)
-        await desks.set_standing(work.tx, DESK.chat, DANA.telegram_id, Standing.MEMBER)
+        await members.set_standing(work.tx, DESK.chat, DANA.telegram_id, Standing.MEMBER)
         await cards.give_private(work, case, dana.id, "ru")
         await work.tx.run(sa.delete(outbox))
-        await desks.set_standing(work.tx, DESK.chat, DANA.telegram_id, standing)
+        await members.set_standing(work.tx, DESK.chat, DANA.telegram_id, standing)
         reporter = await citizen(work, 41)
         await following.add(work, reporter, report, "There is more to tell.", ())
         heard = {post["kind"] for post in await owed(work, dana)}

@@ -8,8 +8,8 @@ from bot.services.desk import casework, outcomes
 from bot.services.desk.casework import Verdict
 from bot.storage.desk import cases, report_counts
 from bot.storage.desk.report_counts import ReportCounts
-from bot.storage.queues import tasks
 from tests.kit.services.desk_acts import DANA, case_of, file_one, open_desk, owed, said
+from tests.kit.storage.tasks import planned_at
 
 
 async def decided(work, verdict=None, *people, **parts):
@@ -28,7 +28,7 @@ async def announce(work, case):
 async def test_nobody_is_told_within_the_window_and_everybody_once_after_it(working, clock):
     async with working() as work:
         case = await decided(work)
-        due = await tasks.planned_at(work.tx, f"announce:{case.id}")
+        due = await planned_at(work.tx, f"announce:{case.id}")
         assert due == case.decision.at + 60_000
     clock.advance(seconds=59)
     async with working() as work:
@@ -137,5 +137,5 @@ async def test_a_case_that_is_gone_is_announced_to_nobody(working):
         case = await case_of(work, report)
         assert outcomes.decided_of(case) is None
         await outcomes.plan_announcement(work, case)
-        assert await tasks.planned_at(work.tx, f"announce:{case.id}") is None
+        assert await planned_at(work.tx, f"announce:{case.id}") is None
         assert await report_counts.of_case(work.tx, case.id) == ReportCounts(case.id, 1, 0, 0)

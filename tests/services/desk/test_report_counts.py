@@ -14,7 +14,7 @@ from bot.services.citizen import erasure, filing, following, welcome
 from bot.services.desk import casework, outcomes
 from bot.services.desk.casework import Verdict
 from bot.services.work import DAY_MS, fresh_id
-from bot.storage.citizen import drafts, reports
+from bot.storage.citizen import drafts, reports, targets
 from bot.storage.desk import cases, report_counts
 from bot.storage.desk.report_counts import ReportCounts
 from bot.storage.engine.migrate import migrate
@@ -188,7 +188,7 @@ async def test_a_report_that_moves_on_while_it_is_withdrawn_is_counted_where_it_
             assert await following.withdraw(work, one)
 
     async with meanwhile(database, withdraw) as tx:
-        await reports.repoint(tx, old.id, new.id)
+        await targets.repoint(tx, old.id, new.id)
     async with working() as work:
         assert await kept(work) == {old.id: (0, 0, 0, 0), new.id: (2, 1, 0, 0)}
 
@@ -209,7 +209,7 @@ async def test_the_card_of_the_case_a_withdrawn_report_went_to_meanwhile_shows_i
             assert await following.withdraw(work, one)
 
     async with meanwhile(database, withdraw) as tx:
-        await reports.repoint(tx, old.id, new.id)
+        await targets.repoint(tx, old.id, new.id)
     async with working() as work:
         assert [params["case"] for _, _, params, *_ in await owed(work, "Card")] == [new.id]
 

@@ -19,7 +19,7 @@ from bot.services.staff.appointments import Refused, TelegramUser
 from bot.services.visit import Sender
 from bot.services.work import Work
 from bot.storage import schema
-from bot.storage.desk import desks
+from bot.storage.desk import members
 from bot.storage.staff import role_grants
 from tests.kit.services import acts
 from tests.kit.services.acts import ADMIN
@@ -128,7 +128,7 @@ async def test_what_is_odd_is_refused_and_stops_no_other(working):
 async def test_a_number_finds_only_who_was_seen_at_a_desk_never_a_citizen(working):
     async with working() as work:
         await acts.citizen(work, 42)
-        await desks.seen_staff(work.tx, 7, "Дана")
+        await members.seen_staff(work.tx, 7, "Дана")
         assert await appointments.find(work, 42) is None
         assert await appointments.find(work, 7) == DANA
 
@@ -137,13 +137,13 @@ async def test_a_strict_channel_has_only_those_who_were_added_and_only_inside(wo
     async with working() as loose:
         work = strict(loose)
         await acts.open_desk(work)
-        await desks.set_standing(work.tx, acts.DESK.chat, 7, Standing.MEMBER)
+        await members.set_standing(work.tx, acts.DESK.chat, 7, Standing.MEMBER)
         assert (await enter(loose)).role is Role.MODERATOR
         assert (await enter(work)).role is Role.OUTSIDER
         await appointments.change(work, BOSS, DANA, Role.SENIOR)
         assert (await enter(work)).role is Role.SENIOR
         assert (await enter(work, APART)).role is Role.SENIOR
-        await desks.set_standing(work.tx, acts.DESK.chat, 7, Standing.LEFT)
+        await members.set_standing(work.tx, acts.DESK.chat, 7, Standing.LEFT)
         assert (await enter(work)).role is Role.OUTSIDER
         assert (await enter(work, APART)).role is Role.OUTSIDER
 
@@ -153,7 +153,7 @@ async def test_who_lost_their_role_in_a_strict_channel_reads_no_more_of_a_case(w
         work = strict(loose)
         await acts.open_desk(work)
         person = await acts.citizen(work, 7)
-        await desks.set_standing(work.tx, acts.DESK.chat, 7, Standing.MEMBER)
+        await members.set_standing(work.tx, acts.DESK.chat, 7, Standing.MEMBER)
         await appointments.change(work, BOSS, DANA, Role.MODERATOR)
         report = await acts.file(work, await acts.citizen(work, 42))
         case = await acts.case_of(work, report)
@@ -175,8 +175,8 @@ async def test_the_list_says_where_everybody_is_and_turns_its_pages(working):
     async with working() as work:
         await acts.open_desk(work)
         for n in range(20, 33):
-            await desks.seen_staff(work.tx, n, f"Member {n}")
-            await desks.set_standing(work.tx, acts.DESK.chat, n, Standing.MEMBER)
+            await members.seen_staff(work.tx, n, f"Member {n}")
+            await members.set_standing(work.tx, acts.DESK.chat, n, Standing.MEMBER)
         await appointments.change(work, BOSS, DANA, Role.SENIOR)
         first = await appointments.staff_page(work)
         assert [(line.name, line.is_fixed) for line in first.lines[:2]] == [
@@ -203,6 +203,6 @@ async def test_a_role_is_kept_apart_from_the_name(working):
         await appointments.change(work, BOSS, TelegramUser(7, ""), Role.SENIOR)
         [line] = await role_grants.appointed(work.tx)
         assert line.name == "7"  # nobody said a name; it comes with their first word at a desk
-        await desks.seen_staff(work.tx, 7, "Дана")
+        await members.seen_staff(work.tx, 7, "Дана")
         [line] = await role_grants.appointed(work.tx)
         assert (line.name, line.role) == ("Дана", Role.SENIOR)

@@ -1,4 +1,4 @@
-"""Posts are deduplicated, coalesced, readdressed and cancelled."""
+"""Posts are deduplicated, coalesced and readdressed."""
 
 from __future__ import annotations
 
@@ -70,22 +70,6 @@ class TestPost:
         with pytest.raises(RuntimeError):
             await decide_and_fail()
         assert await due(database) == []
-
-
-class TestCancel:
-    async def test_a_waiting_post_can_be_cancelled_and_added_again(self, database):
-        await post(database, note(once="outcome:1"))
-        async with database.transaction() as tx:
-            assert await outbox.cancel(tx, "outcome:1") is True
-            assert await outbox.cancel(tx, "outcome:1") is False
-        (again,) = await post(database, note(once="outcome:1"))
-        assert again is not None
-
-    async def test_a_post_that_is_being_sent_cannot_be_cancelled(self, database):
-        (row,) = await post(database, note(once="outcome:1"))
-        await send(database, row)
-        async with database.transaction() as tx:
-            assert await outbox.cancel(tx, "outcome:1") is False
 
 
 class TestAddresses:

@@ -7,7 +7,7 @@ import asyncio
 import sqlalchemy as sa
 
 from bot.domain.notice import Address, Lane
-from bot.storage.queues import outbox, sending
+from bot.storage.queues import outbox, recovery, sending
 from bot.storage.queues.outbox import OutboxState
 from bot.storage.schema import outbox as table
 from tests.kit.storage.outbox import GROUP, PERSON, counts, due, note, post, send
@@ -60,7 +60,7 @@ async def test_a_post_to_retry_is_due_again_later(database, clock):
     await send(database, row)
     async with database.transaction() as tx:
         await sending.again(tx, waiting, tx.now + 2000, "NetworkError")
-        assert await sending.backing_off(tx) == [(PERSON, clock.now + 2000)]
+        assert await recovery.backing_off(tx) == [(PERSON, clock.now + 2000)]
     assert await due(database) == []
     clock.advance(seconds=2)
     assert [(one.id, one.attempts) for one in await due(database)] == [(row, 0)]
@@ -92,7 +92,7 @@ async def test_after_a_crash_commitments_are_resent_and_broadcasts_are_not(datab
     )
     await send(database, notice, broadcast)
     async with database.transaction() as tx:
-        recovered = await sending.recover(tx)
+        recovered = await recovery.recover(tx)
     assert (recovered.repeated, recovered.unknown) == (1, 1)
     assert [row.id for row in await due(database)] == [untouched, notice]
     assert (await counts(database))[OutboxState.UNKNOWN] == 1
@@ -108,7 +108,7 @@ async def test_a_new_process_reads_what_was_sent_lately(database, clock):
         await sending.sent(tx, [(second, 2)])
     clock.advance(seconds=20)
     async with database.reading() as tx:
-        recent = await sending.sent_since(tx, clock.now - 60_000)
+        recent = await recovery.sent_since(tx, clock.now - 60_000)
     assert recent == [(PERSON, Lane.ANSWER, clock.now - 20_000)]
 
 
@@ -118,13 +118,13 @@ async def test_a_new_process_counts_uncertain_sends(database, clock):
     rows = {row.id: row for row in await due(database)}
     await send(database, unknown, cut, refused)
     async with database.transaction() as tx:
-        await sending.again(tx, rows[unknown], 0, "TimedOut", perhaps_sent=True)
+        await sending.again(tx, rows[unknown], 0, "TimedOut", may_have_arrived=True)
         await sending.again(tx, rows[refused], 0, "RetryAfter")
-        assert (await sending.recover(tx)).repeated == 1
+        assert (await recovery.recover(tx)).repeated == 1
     for _ in range(2):
         async with database.transaction() as tx:
-            await sending.recover(tx)
-            recent = await sending.sent_since(tx, clock.now - 60_000)
+            await recovery.recover(tx)
+            recent = await recovery.sent_since(tx, clock.now - 60_000)
         assert recent == [(GROUP, Lane.CARD, clock.now)] * 2
 
 
@@ -133,11 +133,11 @@ async def test_a_message_that_may_have_arrived_several_times_counts_each_time(da
     for _ in range(3):
         await send(database, row)
         async with database.transaction() as tx:
-            assert (await sending.recover(tx)).repeated == 1
+            assert (await recovery.recover(tx)).repeated == 1
     await send(database, row)
     async with database.transaction() as tx:
         await sending.sent(tx, [(row, 1)])
-        recent = await sending.sent_since(tx, clock.now - 60_000)
+        recent = await recovery.sent_since(tx, clock.now - 60_000)
     assert recent == [(GROUP, Lane.CARD, clock.now)] * 4
 
 

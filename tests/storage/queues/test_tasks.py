@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from bot.storage import schema
 from bot.storage.queues import tasks
+from tests.kit.storage.tasks import planned_at
 
 
 async def plan(database, key="announce:1", run_at=0, **params):
@@ -23,7 +24,7 @@ async def test_a_task_is_due_at_its_time(database, clock):
     assert await due(database) == []
     async with database.reading() as tx:
         assert await tasks.next_at(tx) == clock.now + 60_000
-        assert await tasks.planned_at(tx, "announce:1") == clock.now + 60_000
+        assert await planned_at(tx, "announce:1") == clock.now + 60_000
     clock.advance(seconds=60)
     (task,) = await due(database)
     assert (task.kind, task.key, task.params) == ("announce", "announce:1", {"case": "c1"})
@@ -87,7 +88,7 @@ async def test_a_repeating_task_is_never_given_up_and_waits_at_most_15_minutes(d
         (task,) = await due(database)
         async with database.transaction() as tx:
             assert await tasks.failed(tx, task, "ValueError", repeats=True) is False
-            planned = await tasks.planned_at(tx, "announce:1")
+            planned = await planned_at(tx, "announce:1")
         assert planned <= clock.now + 15 * 60_000
         clock.now = planned
 

@@ -1,0 +1,78 @@
+"""Prompts: requests to a member of staff to write something, until the reply comes."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.storage.engine.database import Transaction
+from bot.storage.schema import prompts
+
+_P = sa.bindparam
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """A request to write something; it waits for the reply of one member of staff."""
+
+    id: str
+    chat: int
+    staff: int
+    case: str
+    act: str
+    detail: dict[str, Any]
+
+
+# Adds a prompt.
+_ADD = sa.insert(prompts)
+
+
+async def add(tx: Transaction, prompt: Prompt) -> None:
+    await tx.run(
+        _ADD,
+        id=prompt.id,
+        chat_id=prompt.chat,
+        staff=prompt.staff,
+        case_id=prompt.case,
+        act=prompt.act,
+        detail=json.dumps(prompt.detail, ensure_ascii=False),
+        created_at=tx.now,
+    )
+
+
+# One prompt.
+_GET = sa.select(prompts).where(prompts.c.id == _P("id"))
+
+
+async def get(tx: Transaction, prompt_id: str) -> Prompt | None:
+    row = await tx.row(_GET, id=prompt_id)
+    if row is None:
+        return None
+    return Prompt(
+        row["id"],
+        row["chat_id"],
+        row["staff"],
+        row["case_id"],
+        row["act"],
+        json.loads(row["detail"]),
+    )
+
+
+# Deletes a prompt: of several answers exactly one counts.
+_TAKE = sa.delete(prompts).where(prompts.c.id == _P("id")).returning(prompts.c.id)
+
+
+async def take(tx: Transaction, prompt_id: str) -> bool:
+    """False when another answer was faster."""
+    return await tx.value(_TAKE, id=prompt_id) is not None
+
+
+# Deletes old prompts.
+_DROP_OLD = sa.delete(prompts).where(prompts.c.created_at < _P("before"))
+
+
+async def drop_old(tx: Transaction, before: int) -> int:
+    return await tx.run(_DROP_OLD, before=before)

@@ -1,0 +1,11 @@
+"""Reads when a task is due."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from bot.storage.schema import tasks
+
+
+async def planned_at(tx, key):
+    return await tx.value(sa.select(tasks.c.run_at).where(tasks.c.key == key, tasks.c.dead == 0))
