@@ -18,7 +18,7 @@ class Button:
     """One button under a message: exactly one of `action`, `url` and `copy` is set."""
 
     text: str
-    action: Action | str | None = None
+    action: Action | None = None
     url: str | None = None
     copy: str | None = None  # at most 256 characters
     style: Style | None = None

@@ -15,7 +15,6 @@ from urllib.parse import urlencode
 from telegram import Bot, InputFile
 from telegram.constants import MessageLimit, ParseMode
 
-from bot.domain.actions.base import Action
 from bot.messages.buttons import encode
 from bot.messages.outgoing import Button, Drawing, Keys, Outgoing, SentFile, Upload
 from bot.pipeline.request import Form
@@ -235,9 +234,7 @@ def _keyboard(outgoing: Outgoing) -> dict[str, Any] | None:
 def _button(button: Button) -> dict[str, Any]:
     fields = {
         "text": button.text,
-        "callback_data": encode(button.action)
-        if isinstance(button.action, Action)
-        else button.action,
+        "callback_data": button.action and encode(button.action),
         "url": button.url,
         "copy_text": None if button.copy is None else {"text": button.copy},
         "style": button.style,
