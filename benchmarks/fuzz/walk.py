@@ -24,20 +24,7 @@ ADMIN_COMMANDS = ("desk", "broadcast", "broadcasts", "staff", "stats", "figures"
 _RECENT = 8
 """Messages of the bot whose buttons a person still sees."""
 _MEDIA = ("photo", "video", "document", "voice", "audio", "animation", "video_note", "sticker")
-_ONWARD = (
-    ":pc:",
-    ":pr:",
-    ":pg:",
-    ":pa:",
-    ":po:",
-    ":merge:",
-    ":undo",
-    ":reopen",
-    ":ask",
-    ":pw:",
-    ":o",
-    ":take",
-)
+_ONWARD = (":pc:", ":p:", ":merge:", ":undo", ":reopen", ":ask", ":pw:", ":o", ":take")
 """Buttons that lead on: without a preference for them a random walk seldom decides a case."""
 _SHARED = tuple(f"https://shared{n}.example.com/post/{n}" for n in range(6))
 _DESK_WORDS = ("", "drugs fraud", "terrorism", "kz-75", "off", "all", "<b>x</b>", "drugs,,kz-10")

@@ -5,11 +5,6 @@ from bot.domain.actions.base import Action
 from bot.messages.buttons import decode
 from bot.sandbox import Message
 
-OPTIONS = (
-    actions.PickOutcome, actions.PickAuthority, actions.PickGround, actions.PickReason,
-)  # fmt: skip
-"""Buttons that choose a part of a verdict."""
-
 
 def callback_data(message: Message) -> list[str]:
     """The data of each button that has some, in reading order."""
@@ -28,13 +23,12 @@ def data_of(card: Message, *kinds: type[Action]) -> str:
 
 
 def next_step(card: Message, outcome: str = "not_confirmed") -> str:
-    """The data of the next button on the way to an outcome: choose, pick, confirm."""
-    for action, data in card_buttons(card):
-        if isinstance(action, actions.PickOutcome) and action.outcome != outcome:
-            continue
-        if isinstance(action, (actions.ChooseOutcome, actions.ConfirmVerdict, *OPTIONS)):
-            return data
-    return ""
+    """The data of the next button on the way to an outcome: choose, pick, confirm; else empty."""
+    buttons = card_buttons(card)
+    options = [(a.option, data) for a, data in buttons if isinstance(a, actions.PickOption)]
+    wanted = [data for option, data in options if option == outcome]
+    confirm, choose = data_of(card, actions.ConfirmVerdict), data_of(card, actions.ChooseOutcome)
+    return confirm or next(iter([*wanted, *(data for _, data in options), choose]))
 
 
 def next_case(message: Message) -> str:

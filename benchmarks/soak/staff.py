@@ -4,7 +4,7 @@ import asyncio
 import random
 import time
 
-from benchmarks.kit.buttons import OPTIONS, card_buttons, next_case
+from benchmarks.kit.buttons import card_buttons, next_case
 from benchmarks.soak.deployment import Desk
 from bot.domain.actions import case as actions
 from bot.domain.actions.base import Action
@@ -64,7 +64,7 @@ class Moderator:
     def _act(self, card: Message) -> None:
         buttons = _open_buttons(card)
         confirm = [data for action, data in buttons if isinstance(action, actions.ConfirmVerdict)]
-        options = [data for action, data in buttons if isinstance(action, OPTIONS)]
+        options = [data for action, data in buttons if isinstance(action, actions.PickOption)]
         chosen = self._chance.choice(confirm or options or [data for _, data in buttons])
         self._pressed[_key(card)] = (card.seq, time.monotonic())
         for _ in range(2 if self._chance.random() < 0.1 else 1):
@@ -80,5 +80,5 @@ def _open_buttons(card: Message) -> list[tuple[Action, str]]:
     buttons = card_buttons(card) if card.from_bot else []
     if any(isinstance(action, (actions.UndoDecision, actions.ReopenCase)) for action, _ in buttons):
         return []
-    onward = (actions.TakeCase, actions.ChooseOutcome, actions.ConfirmVerdict, *OPTIONS)
+    onward = (actions.TakeCase, actions.ChooseOutcome, actions.ConfirmVerdict, actions.PickOption)
     return [(action, data) for action, data in buttons if isinstance(action, onward)]
