@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import assert_never
 
 from bot.channel.model import HelpMode, MediaRule, ViolationType
 from bot.domain.actions.draft import (
@@ -28,7 +27,7 @@ from bot.domain.link import defang
 from bot.domain.notices import reporter as said
 from bot.domain.notices.hotlines import LinkOffer
 from bot.messages.choosing import region_rows, type_rows
-from bot.messages.citizen.remarks import heard
+from bot.messages.citizen.remarks import remarks
 from bot.messages.outgoing import Button, Outgoing, Rows, Style
 from bot.messages.speaker import Speaker, bold, lines, paragraphs, quote, rows_of, says
 
@@ -39,23 +38,11 @@ SHOWN_WORDS = 900
 @says(said.DraftStep)
 def draft_step(speaker: Speaker, notice: said.DraftStep) -> Outgoing:
     draft = notice.draft
-    above = heard(speaker, notice)
-    match draft.step:
-        case Step.TYPE:
-            text, rows = _ask_type(speaker, draft, notice.group)
-        case Step.EVIDENCE:
-            text, rows = _ask_evidence(speaker, draft)
-        case Step.FILES:
-            text, rows = _ask_files(speaker, draft)
-        case Step.REGION:
-            text, rows = _ask_region(speaker, draft)
-        case Step.PLACE:
-            text, rows = _ask_place(speaker, draft)
-        case Step.REVIEW:
-            text, rows = _review(speaker, draft)
-        case _:
-            assert_never(draft.step)
-    return Outgoing(paragraphs(above, text), rows)
+    if draft.step is Step.TYPE:
+        text, rows = _ask_type(speaker, draft, notice.group)
+    else:
+        text, rows = _SCREENS[draft.step](speaker, draft)
+    return Outgoing(paragraphs(remarks(speaker, notice), text), rows)
 
 
 @says(said.FirstHelp)
@@ -244,6 +231,15 @@ def _review(speaker: Speaker, draft: Draft) -> Screen:
         (_button(draft, quiet, ToggleNews),),
         _end(speaker, draft),
     )
+
+
+_SCREENS: dict[Step, Callable[[Speaker, Draft], Screen]] = {
+    Step.EVIDENCE: _ask_evidence,
+    Step.FILES: _ask_files,
+    Step.REGION: _ask_region,
+    Step.PLACE: _ask_place,
+    Step.REVIEW: _review,
+}
 
 
 def _contents(speaker: Speaker, draft: Draft) -> str:

@@ -43,7 +43,7 @@ LINK_SENTENCES = dict.fromkeys(
 }
 
 
-def heard(speaker: Speaker, notice: said.DraftStep) -> str | None:
+def remarks(speaker: Speaker, notice: said.DraftStep) -> str | None:
     """The remarks on the last answer, each once; None where there are none."""
     t = speaker.t
     parts = [_remark(speaker, remark) for remark in notice.remarks]

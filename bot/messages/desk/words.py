@@ -117,37 +117,27 @@ def card_moved(speaker: Speaker, notice: said.CardMoved) -> Outgoing:
     return Outgoing(text, only_edit=True)
 
 
+_PROMPTS = {
+    Act.ASK: N_(
+        "{name}, reply to this message with your question for the reporters of № {number}."
+        " They will read it as you write it; they do not learn who you are."
+    ),
+    Act.NOTE: N_("{name}, reply to this message with your note on № {number}. Only staff see it."),
+    Act.MERGE: N_(
+        "{name}, reply to this message with the number of the case that № {number} repeats."
+    ),
+    Act.DECIDE: N_(
+        "{name}, reply to this message with your words to the reporters of № {number}."
+        " The decision is made when you send them."
+    ),
+}
+
+
 @says(said.PromptStaff)
 def prompt(speaker: Speaker, notice: said.PromptStaff) -> Outgoing:
     t = speaker.t
-    match notice.act:
-        case Act.ASK:
-            text = t(
-                "{name}, reply to this message with your question for the reporters of № {number}."
-                " They will read it as you write it; they do not learn who you are.",
-                name=notice.name,
-                number=notice.number,
-            )
-        case Act.NOTE:
-            text = t(
-                "{name}, reply to this message with your note on № {number}. Only staff see it.",
-                name=notice.name,
-                number=notice.number,
-            )
-        case Act.MERGE:
-            text = t(
-                "{name}, reply to this message with the number of the case that № {number}"
-                " repeats.",
-                name=notice.name,
-                number=notice.number,
-            )
-        case _:
-            text = t(
-                "{name}, reply to this message with your words to the reporters of № {number}."
-                " The decision is made when you send them.",
-                name=notice.name,
-                number=notice.number,
-            )
+    act = notice.act if notice.act in _PROMPTS else Act.DECIDE
+    text = t(_PROMPTS[act], name=notice.name, number=notice.number)
     return Outgoing(text, prompt=t.plain("Your words"))
 
 

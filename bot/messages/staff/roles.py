@@ -131,7 +131,7 @@ def staff_ask(speaker: Speaker, notice: said.StaffAsk) -> Outgoing:
     t = speaker.t
     text = paragraphs(
         bold(t("New role: {role}", role=role_name(t, notice.role))),
-        _may(t, notice.role),
+        t(_MAY[notice.role]),
         t(
             "Press the button below and choose up to 10 people. Or forward a message of theirs to"
             " me, or send their number. /cancel stops it."
@@ -141,17 +141,14 @@ def staff_ask(speaker: Speaker, notice: said.StaffAsk) -> Outgoing:
     return Outgoing(text, keys=keys)
 
 
-def _may(t: Translator, role: Role) -> str:
-    match role:
-        case Role.ADMIN:
-            return t("An admin may do everything: broadcasts, desks and staff too.")
-        case Role.SENIOR:
-            return t(
-                "A senior moderator also puts back cases that others hold, undoes what others"
-                " decided, exports cases and makes links for posters."
-            )
-        case _:
-            return t("A moderator decides cases at a desk and sees the figures.")
+_MAY = {
+    Role.MODERATOR: N_("A moderator decides cases at a desk and sees the figures."),
+    Role.SENIOR: N_(
+        "A senior moderator also puts back cases that others hold, undoes what others"
+        " decided, exports cases and makes links for posters."
+    ),
+    Role.ADMIN: N_("An admin may do everything: broadcasts, desks and staff too."),
+}
 
 
 @says(said.StaffDone)
@@ -212,7 +209,7 @@ def role_given(speaker: Speaker, notice: said.RoleGiven) -> Outgoing:
                 name=notice.by,
                 role=role_name(t, notice.role),
             ),
-            _may(t, notice.role),
+            t(_MAY[notice.role]),
             None
             if notice.role is Role.ADMIN
             else t("This holds at the desks whose groups you are in. /help says more."),
