@@ -1,4 +1,4 @@
-"""Tables of broadcasts: what is told to everybody, whom it goes to, who wants to hear it."""
+"""Tables of broadcasts, their recipients, and the topics of people."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ broadcasts = sa.Table(
     text("errand"),
     integer("run", default=0),
     integer("created_at"),
-    # Kept by delivery while it runs, beside the version:
+    # Kept by delivery while the broadcast runs:
     integer("listed", default=0),  # whether the list of recipients is complete
-    text("listed_to", null=True),  # the person up to whom it was made
+    text("listed_to", null=True),  # the last person on the list so far
     integer("total", default=0),  # recipients on the list
-    integer("epoch", default=0),  # counts who took it over; an earlier one may not write any more
+    integer("epoch", default=0),  # counts take-overs; an earlier process may not write
     integer("position", default=0),  # the next recipient to claim
-    integer("floor", default=0),  # below it every recipient's fate is known
+    integer("floor", default=0),  # below it the fate of each recipient is known
 )
 sa.Index("ix_broadcasts_stage", broadcasts.c.stage, broadcasts.c.created_at)
 
@@ -47,14 +47,14 @@ recipients = sa.Table(
     text("language"),  # of the text the person gets
     integer("fate", default=0),  # domain.broadcast.Fate
     integer("message_id", null=True),
-    integer("run", default=0),  # the last run that was done with it
+    integer("run", default=0),  # the last run that handled it
 )
 sa.Index(
     "ix_recipients_again", recipients.c.broadcast_id, recipients.c.position,
     sqlite_where=sa.text("fate IN (1, 7)"), postgresql_where=sa.text("fate IN (1, 7)"),
 )  # fmt: skip
 
-# How many recipients ended in which way, kept with each batch of results.
+# How many recipients have which fate, updated with each batch of results.
 tallies = sa.Table(
     "tallies",
     metadata,
@@ -66,20 +66,20 @@ tallies = sa.Table(
     integer("count"),
 )
 
-# Who said that they want a topic, or do not; without a row the channel's default holds.
+# Whether a person wants a topic; without a row the channel's default holds.
 topic_choices = sa.Table(
     "topic_choices",
     metadata,
     text("person_id", key=True),
     text("topic", key=True),
     integer("wanted"),
-    text("broadcast_id", null=True),  # under which it was said
+    text("broadcast_id", null=True),  # under which the person said it
     integer("at"),
 )
 sa.Index("ix_topic_choices_topic", topic_choices.c.topic, topic_choices.c.wanted)
 sa.Index("ix_topic_choices_broadcast", topic_choices.c.broadcast_id)
 
-# Where a button of a broadcast leads, under a name that says nothing of who pressed it.
+# Where a link button leads; the token does not identify the person who presses it.
 broadcast_links = sa.Table(
     "broadcast_links",
     metadata,

@@ -1,4 +1,4 @@
-"""Table of the new words an admin is about to put in the place of what was broadcast."""
+"""Table of new texts for a broadcast that an admin has not confirmed yet."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The tables of the pipeline: what came in, what must go out, who does it."""
+"""The tables of the pipeline: incoming updates, outgoing messages, tasks, leases."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The tables of the citizen: people, drafts, reports and what belongs to them."""
+"""The tables of citizens: people, drafts, reports and their parts."""
 
 from __future__ import annotations
 

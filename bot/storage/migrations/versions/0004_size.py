@@ -1,4 +1,4 @@
-"""Indices that keep a database with a million reports as quick as an empty one."""
+"""Indices for a database with a million reports."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Broadcasts: what is told to everybody, whom it goes to, who wants to hear it."""
+"""Broadcasts, their recipients, and the topics of people."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Indices that hold what waits and not what is over."""
+"""Indices that hold only waiting rows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""When staff first turned to a case, indices the figures are read from, and what was exported."""
+"""When staff first worked on a case, indices for the figures, and the history of exports."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Roles given by admins, and the record of who gave them."""
+"""Roles given by admins, and the history of their changes."""
 
 from __future__ import annotations
 

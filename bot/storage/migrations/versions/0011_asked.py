@@ -1,4 +1,4 @@
-"""Which reports a question of staff was put to: nobody else reads it, wherever they go later."""
+"""Which reports a question of staff was put to."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Corrections of broadcasts: new words, kept until they are confirmed."""
+"""Corrections of broadcasts: new texts, kept until they are confirmed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How often a host's cases ended how is counted in the index alone."""
+"""An index that counts the outcomes of a host."""
 
 from __future__ import annotations
 

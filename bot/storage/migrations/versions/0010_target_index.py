@@ -1,4 +1,4 @@
-"""Whether a report points at a case is read in the index alone."""
+"""An index that tells whether a report points at a case."""
 
 from __future__ import annotations
 

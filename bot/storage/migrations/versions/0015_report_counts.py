@@ -1,4 +1,4 @@
-"""How many stand behind a case is kept beside it, and its reports have an order of their own."""
+"""Report counts are kept on the case, and its reports have an order of their own."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The few who withdrew or cannot be written to, and what waits, are told from indices alone."""
+"""Indices that count withdrawn reports, unreachable reporters and waiting cases."""
 
 from __future__ import annotations
 
