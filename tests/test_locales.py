@@ -82,7 +82,7 @@ def test_no_sentence_is_unsure_or_left_over(language):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_header_names_the_language_and_nobody_who_does_not_exist(language):
+def test_header_names_the_language_and_no_invented_translator(language):
     text = (LOCALES / language / "LC_MESSAGES" / "messages.po").read_text("utf-8")
     header = text.split("\n\n")[0]
     assert f'"Language: {language}\\n"' in header

@@ -121,7 +121,7 @@ def test_settled_words_are_used(column, language):
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
-def test_no_word_accuses_misleads_or_leaves_somebody_out(language):
+def test_no_word_accuses_misleads_or_excludes_readers(language):
     assert [form for _, form in said(language) if UNKIND.search(form)] == []
 
 

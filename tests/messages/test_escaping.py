@@ -34,7 +34,7 @@ OURS = frozenset({
     "status_before", "before", "error_id", "earlier", "suggestions", "merged_number", "again",
     "question", "paper", "payload",
 })  # fmt: skip
-"""Fields that hold ids and codes of ours, which nobody outside can write."""
+"""Fields that hold our own ids and codes, which no outsider can write."""
 SHORT = frozenset({"name", "by", "holder", "decided_by", "detail"})
 """Names and titles that Telegram itself keeps short."""
 

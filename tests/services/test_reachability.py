@@ -189,7 +189,7 @@ async def test_a_supergroup_that_was_a_desk_once_takes_in_the_desk_that_comes(wo
 async def test_where_the_supergroup_is_a_desk_already_the_cases_of_its_group_go_there(
     working, deployment
 ):
-    """Somebody wrote /desk there before Telegram told that the group had moved."""
+    """A member wrote /desk there before Telegram told that the group had moved."""
     async with working() as work:
         _, desk = await open_desk(work, chat=-5)
         _, report = await file_one(work)

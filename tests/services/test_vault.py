@@ -1,4 +1,4 @@
-"""Who people are is kept so that a copy of the database names nobody."""
+"""Who people are is kept sealed: a copy of the database names no person."""
 
 import pytest
 from cryptography.exceptions import InvalidTag

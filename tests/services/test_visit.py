@@ -18,7 +18,7 @@ async def enter(work, sender):
     return await visits.load(work.tx, work.deployment, sender)
 
 
-async def test_somebody_new_is_spoken_to_in_the_language_of_their_phone(working):
+async def test_a_new_person_is_spoken_to_in_the_language_of_their_phone(working):
     async with working() as work:
         assert (await enter(work, CITIZEN)).language == "en"
         assert (await enter(work, replace(CITIZEN, person=43, language="de"))).language == "kk"
@@ -88,7 +88,7 @@ async def test_an_admin_is_admin_where_they_are_a_member(working):
         assert (await enter(work, boss)).role is Role.ADMIN
 
 
-async def test_nobody_anonymous_has_a_role(working):
+async def test_anonymous_senders_have_no_role(working):
     async with working() as work:
         await acts.open_desk(work)
         await members.set_standing(work.tx, acts.DESK.chat, 7, Standing.MEMBER)
@@ -125,7 +125,7 @@ async def test_a_new_desk_speaks_what_its_admin_chose_and_not_what_their_phone_s
 
 
 async def test_the_bot_itself_is_an_admin_of_the_desk_and_none_of_its_staff(working):
-    """No such update comes from Telegram; a forged one is nobody's, and its name is not kept."""
+    """Telegram sends no such update; a forged one belongs to no person, its name is not kept."""
     async with working() as work:
         await acts.open_desk(work)
         bot_id = work.deployment.bot_id

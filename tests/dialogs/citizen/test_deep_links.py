@@ -63,7 +63,7 @@ async def test_a_hotlines_link_shows_numbers_at_once_and_then_says_who_we_are(tm
 
 
 async def _asked(on, phone):
-    """Somebody in the middle of a report scans a poster."""
+    """A citizen in the middle of a report scans a poster."""
     t = on.t("ru")
     await on.agree(phone)
     await review(on, phone, "https://example.com/mine", "drugs")

@@ -1,4 +1,4 @@
-"""Whoever changes a message after sending is asked whether staff shall get the new text."""
+"""A reporter who edits a message after sending is asked whether staff get the new text."""
 
 import asyncio
 
@@ -38,7 +38,7 @@ async def test_one_tap_hands_staff_the_new_text_once_in_every_language(tmp_path)
         assert len(kept) == 3
 
 
-async def test_what_nobody_changed_is_not_asked_about(tmp_path):
+async def test_an_edit_without_change_is_not_asked_about(tmp_path):
     """Telegram reports an edit when it has loaded a preview, too."""
     async with stage(tmp_path) as on:
         t = on.t("ru")

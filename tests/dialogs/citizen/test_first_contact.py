@@ -47,7 +47,7 @@ async def test_start_greets_in_the_phones_language_then_asks_for_consent_by_a_ta
         assert all(row["consent_at"] >= row["created_at"] for row in kept)
 
 
-async def test_whoever_declines_keeps_their_words_to_themselves_and_may_come_back(tmp_path):
+async def test_words_of_a_person_who_declines_are_not_kept_and_they_may_come_back(tmp_path):
     async with stage(tmp_path) as on:
         t = on.t("ru")
         phone = on.citizen("Иван", "ru")

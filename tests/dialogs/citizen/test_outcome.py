@@ -85,7 +85,7 @@ async def test_withdrawing_after_the_decision_is_too_late_and_said_so(tmp_path):
         assert "уже нельзя отозвать" in late.text
 
 
-async def test_whoever_blocked_the_bot_is_told_when_they_come_back_and_staff_see_it(tmp_path):
+async def test_a_reporter_who_blocked_the_bot_is_told_on_return_and_staff_see_it(tmp_path):
     async with stage(tmp_path) as on:
         t = on.t("ru")
         dana = on.citizen("Дана", "ru")

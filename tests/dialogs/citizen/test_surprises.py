@@ -1,4 +1,4 @@
-"""What people do that nobody asked for: each gets a kind and useful answer, nothing is lost."""
+"""What people do unasked: each gets a kind and useful answer, nothing is lost."""
 
 import asyncio
 
@@ -81,7 +81,7 @@ async def _unusable_messages(on):
         "This kind of message cannot be used in a report. Send a link, words, a photo, a"
         " video or a document, please."
     )
-    contact = {"phone_number": "+77010000000", "first_name": "Somebody"}
+    contact = {"phone_number": "+77010000000", "first_name": "Unknown"}
     option = {"text": "да", "voter_count": 0, "persistent_id": "1"}
     poll = {
         "id": "1", "question": "Кто?", "options": [option, option], "total_voter_count": 0,

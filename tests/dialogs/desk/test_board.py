@@ -7,7 +7,7 @@ from tests.kit.people.citizens import toast
 from tests.kit.people.staff import (
     SHOWN,
     URL,
-    assert_nobody_is_named,
+    assert_no_reporter_is_named,
     card,
     cards,
     data,
@@ -214,7 +214,7 @@ async def test_a_removed_bot_is_missed_once_and_posts_what_came_when_it_is_back(
         await news(boss, "снова могу писать")
         missed = [m for m in boss.messages() if "больше не могу писать" in m.text]
         assert len(missed) == 1
-        assert_nobody_is_named(group, ivan)
+        assert_no_reporter_is_named(group, ivan)
 
 
 async def test_the_desk_and_each_of_its_staff_speak_their_own_language(tmp_path):

@@ -9,7 +9,7 @@ from bot.domain.desk.case import Outcome
 from tests.kit.people.staff import (
     SHOWN,
     URL,
-    assert_nobody_is_named,
+    assert_no_reporter_is_named,
     card,
     cards,
     choose,
@@ -70,7 +70,7 @@ async def test_a_card_has_what_staff_need_and_nothing_that_leads_to_a_reporter(t
         await says(dana, group, "поступило ещё сообщение")
         dana.say(f"/find {URL}", chat=group.id)
         await dana.wait(SHOWN, chat=group.id)
-        assert_nobody_is_named(group, ivan, olga)
+        assert_no_reporter_is_named(group, ivan, olga)
 
 
 async def test_one_of_two_who_press_take_at_once_wins_and_the_other_sees_the_name(tmp_path):
@@ -155,7 +155,7 @@ async def test_a_case_goes_to_an_authority_with_words_is_undone_and_told_once(tm
         await shows(dana, group, shown, "Открыть снова")
         assert len([m for m in ivan.messages() if "Есть новости" in m.text]) == 1
         assert "Дана" not in heard.text
-        assert_nobody_is_named(group, ivan)
+        assert_no_reporter_is_named(group, ivan)
 
 
 @pytest.mark.parametrize("outcome", [Outcome.OUT_OF_SCOPE, Outcome.DUPLICATE, Outcome.REMOVED])

@@ -1,4 +1,4 @@
-"""Files of a case: they come to whoever asks in private, or words say why they cannot."""
+"""Files of a case come to the moderator in private, or words say why they cannot."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ from tests.kit.people.citizens import toast
 from tests.kit.people.staff import (
     SHOWN,
     URL,
-    assert_nobody_is_named,
+    assert_no_reporter_is_named,
     card,
     cards,
     data,
@@ -51,7 +51,7 @@ async def test_a_question_reaches_the_reporters_and_answers_come_back_under_the_
         second = await says(dana, group, "Вот снимок")
         assert second.reply_to == shown.id
         assert "photo" not in second.raw
-        assert_nobody_is_named(group, ivan, olga)
+        assert_no_reporter_is_named(group, ivan, olga)
         await reply(dana, group, asked, "Ещё раз")
         await dana.wait("уже ответили", chat=group.id)
         assert "личный чат" in await press(marat, group, second, "Файлы (1)")

@@ -65,7 +65,7 @@ async def test_an_export_that_was_asked_for_comes_after_the_bot_was_away(tmp_pat
         assert b"hxxps://example[.]com/1" in (await document(boss)).data
 
 
-async def test_nobody_else_gets_one_and_no_group_does(tmp_path):
+async def test_outsiders_and_groups_get_no_export(tmp_path):
     async with stage(tmp_path) as on:
         boss, dana, ivan = on.admin, on.citizen("Дана"), on.citizen("Иван")
         t = on.t("ru")

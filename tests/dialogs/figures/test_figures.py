@@ -101,7 +101,7 @@ async def test_an_admin_sees_them_in_private_and_a_slip_of_the_pen_is_explained(
 
 
 async def test_in_a_group_that_is_no_desk_figures_are_not_shown(tmp_path):
-    """Whoever is in that group would read them: an admin hears why, nobody else anything."""
+    """All members of the group would read them: an admin hears why, others hear nothing."""
     async with stage(tmp_path) as on:
         t, boss, ivan = on.t("ru"), on.admin, on.citizen("Иван")
         await on.desk()

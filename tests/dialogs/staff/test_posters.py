@@ -1,4 +1,4 @@
-"""/link: whoever answers for what hangs on walls makes a link, its codes and a sheet."""
+"""/link: seniors and admins make a link, its QR codes and a sheet to print."""
 
 import io
 
@@ -39,7 +39,7 @@ async def test_a_link_is_put_together_by_buttons_and_comes_as_three_files(tmp_pa
         await tap(admin, t.plain("Choose a region"), short)
         address = link_of(on, "h-terrorism-KZ-71")
         shown = await tap(admin, short, address)
-        assert "110, 102, 112" in shown.text, "nobody has dialled them yet"
+        assert "110, 102, 112" in shown.text, "the numbers are named before they are dialled"
         admin.press(t.plain("Make the poster"))
         sheet = await admin.wait(t.plain("A sheet to hang up: prints on A4 and larger."))
         single = await admin.wait(t.plain("The code alone, for a page or a message."))
@@ -70,7 +70,9 @@ async def test_words_say_it_at_once_in_any_language_and_unknown_ones_are_named(t
         assert t.plain("Link and poster") in admin.last.text
 
 
-async def test_whoever_may_not_make_links_is_told_so_and_old_buttons_do_nothing(tmp_path):
+async def test_a_person_without_the_right_to_make_links_is_told_so_and_old_buttons_do_nothing(
+    tmp_path,
+):
     async with stage(tmp_path) as on:
         t = on.t("ru")
         await on.agree(on.admin)

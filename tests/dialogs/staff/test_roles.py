@@ -1,8 +1,6 @@
-"""/staff: admins give and take roles, in private and at a desk; everybody concerned hears of it."""
+"""/staff: admins give and take roles, in private and at a desk; those concerned hear of it."""
 
 from __future__ import annotations
-
-import asyncio
 
 import pytest
 
@@ -12,6 +10,7 @@ from bot.sandbox.world import picker
 from tests.kit.people.citizens import toast
 from tests.kit.people.staff import PATIENCE, data, labels
 from tests.kit.stage import stage
+from tests.kit.waiting import until
 
 NAMES = {"kk": "Қазақша", "ru": "Русский", "en": "English"}
 
@@ -48,8 +47,8 @@ async def test_a_person_is_picked_changed_and_removed_and_hears_of_each(tmp_path
         await speaks(on, admin, language)
         await asked(on, admin, language)
         admin.pick(t.plain("Choose people"), dana)
-        senior, nobody = t.plain("senior moderator"), t.plain("no role")
-        done = await admin.wait(f"Дана: {nobody} → {senior}")
+        senior, without = t.plain("senior moderator"), t.plain("no role")
+        done = await admin.wait(f"Дана: {without} → {senior}")
         assert done.markup == {"remove_keyboard": True}
         heard = t.plain("{name} gave you a role: {role}.", name="Әсел", role=senior)
         await dana.wait(heard, after=0)
@@ -101,13 +100,13 @@ async def test_staff_tells_a_person_without_a_role_their_own_telegram_id(tmp_pat
 
 
 async def offered(on, phone, *, staff):
-    """Wait until the private chat's commands begin with those of staff, or have none of them."""
-    async with asyncio.timeout(PATIENCE):
-        while True:
-            commands = commands_for(on.sandbox.world, phone.person, phone.chat())
-            if ("staff" in {each["command"] for each in commands}) == staff:
-                return
-            await asyncio.sleep(0.05)
+    """Wait until the private chat's commands have those of staff, or have none of them."""
+
+    def shown():
+        commands = commands_for(on.sandbox.world, phone.person, phone.chat())
+        return ("staff" in {each["command"] for each in commands}) == staff
+
+    await until(shown, PATIENCE)
 
 
 async def test_who_has_a_role_is_offered_its_commands_as_long_as_they_have_it(tmp_path):
@@ -118,7 +117,7 @@ async def test_who_has_a_role_is_offered_its_commands_as_long_as_they_have_it(tm
         await on.admin.wait("→ администратор")
         await offered(on, on.admin, staff=True)
         dana.say("/start")  # only now Telegram takes commands for this chat
-        # Nobody knew her language before: the channel speaks its first.
+        # Her language was not known before: the channel speaks its first.
         await dana.wait("Сізге рөл берілді: арна админі")
         await offered(on, dana, staff=True)
         dana.say("/help")

@@ -182,7 +182,7 @@ def goes_out(boss, moment):
 
 
 async def compose(boss):
-    """The panel of a draft with one text, which everybody reads."""
+    """The panel of a draft with one text for all recipients."""
     await boss.begin()
     return await boss.write("kk")
 

@@ -95,7 +95,7 @@ def names_of(*people: Phone) -> list[str]:
     return [name for name in found if name]
 
 
-def assert_nobody_is_named(group: Group, *people: Phone) -> None:
+def assert_no_reporter_is_named(group: Group, *people: Phone) -> None:
     """Search all that the bot said in the group, buttons and their data included."""
     for message in group.messages:
         if message.from_bot:

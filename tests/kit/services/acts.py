@@ -64,7 +64,7 @@ async def case_of(work: Work, report: Report):
 
 
 async def decide(work: Work, report: Report, outcome: Outcome = Outcome.NOT_CONFIRMED):
-    """The case of the report, decided; nobody has been told yet."""
+    """The case of the report, decided; the reporters are not told yet."""
     return await casework.decide_case(work, await case_of(work, report), DANA, Verdict(outcome))
 
 
@@ -77,7 +77,7 @@ async def open_desk(work: Work) -> None:
 
 
 async def owed(work: Work, person: Person | None = None) -> list[dict]:
-    """What waits to be said, to one person or to everybody, oldest first."""
+    """What waits to be said, to one person or to all, oldest first."""
     rows = await work.tx.rows(sa.select(outbox).where(outbox.c.state == 0).order_by(outbox.c.id))
     found = [dict(row) | {"params": json.loads(row["params"])} for row in rows]
     return [row for row in found if person is None or row["address"] == f"person:{person.id}"]

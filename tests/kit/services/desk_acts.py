@@ -34,7 +34,7 @@ def target(url=URL):
 
 
 async def file_one(work, who=42, *, url=URL, violation="drugs", tell=True, **parts):
-    """File a report as somebody; the person and the report."""
+    """File a report as the person with this Telegram id; the person and the report."""
     person = await welcome.recognise(work, who, "ru")
     person = await welcome.agree(work, person, work.channel.consent.version)
     links = (target(url),) if url else ()

@@ -50,10 +50,10 @@ async def listing(work, broadcast):
     return total
 
 
-async def test_everybody_who_agreed_and_can_be_reached_is_counted(working):
+async def test_all_people_who_agreed_and_can_be_reached_are_counted(working):
     async with working() as work:
-        somebody, *_ = await crowd(work)
-        await people.mark_unreachable(work.tx, somebody.id)
+        reader, *_ = await crowd(work)
+        await people.mark_unreachable(work.tx, reader.id)
         broadcast = await draft(work)
         assert await broadcasts.count_by_language(work, broadcast) == {"ru": 2, "en": 1}
         assert await listing(work, broadcast) == 3
@@ -82,14 +82,14 @@ async def test_an_audience_is_counted_as_it_is_listed(working, audience, expecte
 
 async def test_who_does_not_want_a_topic_is_left_out_of_it_alone(working):
     async with working() as work:
-        somebody, *_ = await crowd(work)
-        await topics.opt_out(work, somebody.id, Topic.HOTLINES)
+        reader, *_ = await crowd(work)
+        await topics.opt_out(work, reader.id, Topic.HOTLINES)
         about_hotlines, about_safety = await draft(work, Topic.HOTLINES), await draft(work)
-        assert await topics.opted_out(work, somebody.id) == {Topic.HOTLINES}
+        assert await topics.opted_out(work, reader.id) == {Topic.HOTLINES}
         assert await broadcasts.count(work, about_hotlines) == 3
         assert await listing(work, about_hotlines) == 3
         assert await broadcasts.count(work, about_safety) == 4
-        await topics.opt_in(work, somebody.id, Topic.HOTLINES)
+        await topics.opt_in(work, reader.id, Topic.HOTLINES)
         assert await broadcasts.count(work, about_hotlines) == 4
 
 
@@ -97,10 +97,10 @@ async def test_a_topic_on_request_goes_to_those_who_asked(working):
     async with working() as work:
         channel = work.channel.model_copy(update={"opt_in_topics": (Topic.RESULTS,)})
         work = Work(work.tx, replace(work.deployment, channel=channel))
-        somebody, *_ = await crowd(work)
+        reader, *_ = await crowd(work)
         broadcast = await draft(work, Topic.RESULTS)
         assert await broadcasts.count(work, broadcast) == 0
-        await topics.opt_in(work, somebody.id, Topic.RESULTS)
+        await topics.opt_in(work, reader.id, Topic.RESULTS)
         assert await broadcasts.count(work, broadcast) == await listing(work, broadcast) == 1
 
 
@@ -112,7 +112,7 @@ async def test_a_language_without_text_gets_the_first_one(working):
 
 
 async def test_a_stored_audience_of_only_written_languages_names_those_languages(working):
-    """Version 0.1.0 stored `only_named`; nobody else may get such a broadcast after an upgrade."""
+    """Version 0.1.0 stored `only_named`: after an upgrade only those named get such a broadcast."""
     async with working() as work:
         await crowd(work)
         broadcast = await draft(work, languages=("ru",))
@@ -123,7 +123,7 @@ async def test_a_stored_audience_of_only_written_languages_names_those_languages
         assert await broadcasts.count(work, named) == await listing(work, named) == 2
 
 
-async def test_above_the_channels_size_somebody_else_must_approve(working):
+async def test_above_the_channels_size_another_admin_must_approve(working):
     async with working() as work:
         work = small(work)
         await crowd(work)
@@ -193,12 +193,12 @@ async def test_one_that_is_cancelled_before_its_list_was_made_says_so(working):
 
 async def test_the_table_names_no_person(working):
     async with working() as work:
-        somebody, *_ = await crowd(work)
+        reader, *_ = await crowd(work)
         broadcast = await broadcasts.submit(work, await draft(work))
-        await topics.opt_out(work, somebody.id, Topic.SAFETY, broadcast.id)
+        await topics.opt_out(work, reader.id, Topic.SAFETY, broadcast.id)
         table = (await views.table(work, broadcast)).content
         assert f"{broadcast.number},1,,opted_out,,1" in table
-        assert somebody.id not in table
+        assert reader.id not in table
 
 
 async def test_lists_go_a_month_after_the_end_and_figures_stay(working, clock):
@@ -222,10 +222,10 @@ async def test_lists_go_a_month_after_the_end_and_figures_stay(working, clock):
 
 async def test_what_a_person_said_about_topics_goes_with_their_data(working):
     async with working() as work:
-        somebody, *_ = await crowd(work)
-        await topics.opt_out(work, somebody.id, Topic.SAFETY)
-        await erasure.erase(work, somebody)
-        assert await kept_topics.choices(work.tx, somebody.id) == {}
+        reader, *_ = await crowd(work)
+        await topics.opt_out(work, reader.id, Topic.SAFETY)
+        await erasure.erase(work, reader)
+        assert await kept_topics.choices(work.tx, reader.id) == {}
 
 
 async def test_presses_are_counted_where_browsers_reach_us_and_lead_on(working):

@@ -119,7 +119,7 @@ async def test_once_approved_it_goes_out_at_once(small, clock):
         assert (await now(work, broadcast)).stage is Stage.SENDING
 
 
-async def test_what_nobody_approves_within_a_day_is_a_draft_again_and_everybody_hears_it(
+async def test_a_broadcast_not_approved_within_a_day_is_a_draft_again_and_all_admins_hear_it(
     small, clock
 ):
     broadcast = await grown(small, clock)
@@ -152,7 +152,7 @@ async def test_one_that_was_asked_about_in_time_is_a_draft_again_a_day_after_its
         assert await settled(work, ADMIN) == ["lapsed"]
 
 
-async def test_where_nobody_else_may_approve_it_is_a_draft_again_and_its_author_hears_why(
+async def test_a_broadcast_without_a_second_admin_is_a_draft_again_and_its_author_hears_why(
     small, clock
 ):
     broadcast = await grown(small, clock)
@@ -176,7 +176,7 @@ async def test_one_that_was_approved_goes_out_however_many_there_are_by_then(sma
 
 
 async def test_an_approval_does_not_outlive_a_change(small, clock):
-    """Approved, taken back, made small and another text: nobody has approved that."""
+    """Approved, taken back, made small and another text: that was never approved."""
     async with small() as work:
         await crowd(work, 100, 3)
         broadcast = await broadcasts.approve(work, await planned(work), OTHER)

@@ -67,7 +67,7 @@ def _said():
     return sa.update(outbox).values(state=2, latest=None)
 
 
-async def test_whoever_comes_back_after_erasing_is_somebody_new(working):
+async def test_a_person_who_returns_after_erasing_is_new(working):
     async with working() as work:
         person = await acts.citizen(work)
         report, code = await acts.filed_code(work, person)
@@ -81,7 +81,7 @@ async def test_whoever_comes_back_after_erasing_is_somebody_new(working):
         assert (await following.state_of(work, found, by_receipt=True)).description is None
 
 
-async def test_an_outcome_is_not_told_to_whoever_erased_their_data(working, clock):
+async def test_an_outcome_is_not_told_to_a_person_who_erased_their_data(working, clock):
     async with working() as work:
         person = await acts.citizen(work)
         decided = await acts.decide(work, await acts.file(work, person))

@@ -142,7 +142,7 @@ async def test_a_menu_report_can_begin_with_its_type(working):
         assert await drafts.peek(work.tx, person.id) == draft
 
 
-async def test_a_number_that_is_somebodys_already_loses_no_report(working, monkeypatch):
+async def test_a_report_number_that_is_taken_already_loses_no_report(working, monkeypatch):
     drawn = iter(["AAAAAA", "CASE01", "AAAAAA", "BBBBBB", "CASE01", "CASE02"])
     monkeypatch.setattr(filing, "fresh_number", lambda: next(drawn))
     async with working() as work:
@@ -170,9 +170,7 @@ async def test_a_draft_that_became_a_report_becomes_no_second_one(working):
         assert not await reports.filed_from(work.tx, draft.id, other.id)
 
 
-async def test_who_reports_the_same_links_the_other_way_round_waits_for_nobody_in_a_circle(
-    working, database
-):
+async def test_reports_that_list_links_in_opposite_order_do_not_deadlock(working, database):
     links = sorted((acts.LINK, acts.link(2)), key=lambda link: link.canonical)
     async with working() as work:
         for number, link in enumerate(links):

@@ -44,7 +44,7 @@ async def test_another_code_leads_nowhere(working, typed):
         assert await following.by_code(work, typed) is None
 
 
-async def test_nobody_finds_the_report_of_somebody_else(working):
+async def test_a_person_cannot_find_the_report_of_another(working):
     async with working() as work:
         report = await acts.file(work, await acts.citizen(work, 1))
         assert await following.owned(work, await acts.citizen(work, 1), report.id) == report
@@ -222,8 +222,8 @@ async def test_the_list_has_pages_and_the_newest_first(working, clock):
         last = await following.list_of(work, person, 99)
         assert [line.id for line in (*first.lines, *last.lines)] == filed[::-1]
         assert (first.page, last.page, first.pages) == (0, 1, 2)
-        nobody = await following.list_of(work, await acts.citizen(work, 2), 0)
-        assert (nobody.lines, nobody.pages) == ((), 1)
+        none = await following.list_of(work, await acts.citizen(work, 2), 0)
+        assert (none.lines, none.pages) == ((), 1)
 
 
 async def test_one_status_for_several_targets_is_the_one_that_needs_longest(working, clock):

@@ -47,7 +47,7 @@ async def test_who_sends_many_things_at_first_is_greeted_once(working):
         assert [row["kind"] for row in await acts.owed(work, person)] == ["Greeting"]
 
 
-async def test_whoever_unblocks_the_bot_hears_what_was_kept(working):
+async def test_a_person_who_unblocks_the_bot_hears_what_was_kept(working):
     async with working() as work:
         person = await acts.citizen(work)
         report = await acts.file(work, person)

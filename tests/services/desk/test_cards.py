@@ -1,4 +1,4 @@
-"""The card: one message for a case, with everything staff need and nobody's name."""
+"""The card: one message for a case, with everything staff need and no reporter's name."""
 
 from __future__ import annotations
 

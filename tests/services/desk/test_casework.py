@@ -1,4 +1,4 @@
-"""What staff do with cases, on a real database: one winner, nobody told too early or twice."""
+"""What staff do with cases, on a real database: one winner, no reporter told too early or twice."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ async def test_every_outcome_can_be_chosen_undone_and_chosen_again(working, outc
         )
 
 
-async def test_nobody_is_told_of_an_undone_decision(working, clock):
+async def test_reporters_are_not_told_of_an_undone_decision(working, clock):
     async with working() as work:
         _, case = await ready(work)
         done = await casework.decide_case(work, case, DANA, RESTRICTED)
@@ -127,7 +127,7 @@ async def test_undoing_a_second_decision_still_tells_of_the_first(working, clock
 # Asking
 
 
-async def test_a_question_reaches_everybody_who_agreed_to_be_asked_once(working):
+async def test_a_question_reaches_each_reporter_who_agreed_to_be_asked_once(working):
     async with working() as work:
         desk, case = await ready(work, 41, 42, 42)
         await file_one(work, 43, tell=False)
@@ -145,7 +145,7 @@ async def test_a_question_reaches_everybody_who_agreed_to_be_asked_once(working)
         assert (await cases.get(work.tx, case.id)).status is Status.NEED_INFO
 
 
-async def test_nobody_is_asked_about_a_case_that_somebody_else_holds_or_decided(working):
+async def test_reporters_of_a_case_that_a_colleague_holds_or_decided_are_not_asked(working):
     async with working() as work:
         desk, case = await ready(work)
         held = await casework.take(work, case, MARAT)
@@ -158,7 +158,7 @@ async def test_nobody_is_asked_about_a_case_that_somebody_else_holds_or_decided(
         assert await asked_about(work, case) == []
 
 
-async def test_a_question_that_nobody_wants_leaves_the_case_as_it_was(working):
+async def test_a_question_without_recipients_leaves_the_case_as_it_was(working):
     async with working() as work:
         desk, case = await ready(work, tell=False)
         assert await casework.ask(work, case, DANA, "Когда?", desk) == 0

@@ -162,7 +162,7 @@ async def test_reopening_tells_those_who_were_told(working, clock):
         assert (await following.state_of(work, report)).targets[0].decided is None
 
 
-async def test_reopening_before_anybody_was_told_tells_nobody(working, clock):
+async def test_reopening_before_the_reporters_were_told_tells_them_nothing(working, clock):
     async with working() as work:
         _, case = await ready(work)
         done = await casework.decide_case(work, case, DANA, RESTRICTED)

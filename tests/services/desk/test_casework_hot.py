@@ -47,7 +47,7 @@ async def choose_not_confirmed(work, case):
     return digest_of(choice.path)
 
 
-async def test_reports_that_come_while_staff_decide_keep_nobody_from_deciding(working):
+async def test_reports_that_come_while_staff_decide_do_not_block_the_decision(working):
     async with working() as work:
         await acts.open_desk(work)
         case = await acts.case_of(work, await acts.file(work, await acts.citizen(work)))
@@ -61,7 +61,7 @@ async def test_reports_that_come_while_staff_decide_keep_nobody_from_deciding(wo
         assert case.version > shown + 4
 
 
-async def test_what_somebody_else_did_meanwhile_is_looked_at_first(working):
+async def test_a_change_by_a_colleague_meanwhile_is_shown_first(working):
     async with working() as work:
         await acts.open_desk(work)
         case = await acts.case_of(work, await acts.file(work, await acts.citizen(work)))
@@ -101,7 +101,7 @@ async def test_two_who_join_two_cases_the_other_way_round_make_no_ring(working):
     async def join(one, other, actor):
         async with working() as work:
             case, target = await acts.case_of(work, one), await acts.case_of(work, other)
-            try:  # on SQLite nobody else is inside a transaction meanwhile
+            try:  # on SQLite no other task is inside a transaction meanwhile
                 async with asyncio.timeout(0.5):
                     await seen.wait()
             except (TimeoutError, asyncio.BrokenBarrierError):

@@ -89,7 +89,7 @@ async def test_a_closed_desk_hands_its_cases_on_and_its_cards_lose_their_buttons
         assert [c.id for c in await cases.without_desk(work.tx)] == [case.id]
 
 
-async def test_whoever_read_a_case_before_it_went_to_another_desk_reads_it_anew(working):
+async def test_a_case_that_went_to_another_desk_is_read_anew(working):
     """A press at that very moment would take the case back to the desk that was closed."""
     async with working() as work:
         _, here = await open_desk(work)

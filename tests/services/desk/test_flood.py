@@ -34,7 +34,7 @@ async def reported(work, count, violation=ORDINARY, start=0):
     person = await acts.citizen(work, 1000 + start)
     for n in range(start, start + count):
         if n % 20 == 0:
-            person = await acts.citizen(work, 2000 + n)  # nobody files more than some an hour
+            person = await acts.citizen(work, 2000 + n)  # one person may file only some an hour
         await acts.file(work, person, Input(links=(acts.link(n),), text="Seen."), violation)
 
 
@@ -96,7 +96,7 @@ async def test_urgent_cards_come_by_themselves_in_a_flood(working):
         assert (await digest.view(work.tx, "desk1", work.now)).urgent == 5
 
 
-async def test_urgent_cases_beyond_the_line_are_named_in_the_digest_until_somebody_takes_them(
+async def test_urgent_cases_beyond_the_line_are_named_in_the_digest_until_they_are_taken(
     working,
 ):
     async with working() as work:
@@ -221,7 +221,7 @@ async def test_more_than_the_line_holds_after_a_flood_begin_the_digest_again(wor
         await reported(work, 9)
         await reported(work, 9, urgent, start=40)
         await card_admission.end(work, acts.DESK)
-        await work.tx.run(sa.delete(outbox))  # nobody saw these eighteen
+        await work.tx.run(sa.delete(outbox))  # these eighteen were never shown
         await last_look(work)
         assert (await digest.view(work.tx, "desk1", work.now)).is_on
         assert await planned_at(work.tx, card_admission.digest_name("desk1")) is not None
@@ -270,7 +270,7 @@ async def test_a_closed_desk_has_no_digest(working):
         assert not (await digest.view(work.tx, "desk1", work.now)).is_on
 
 
-async def test_whoever_sends_without_end_is_owed_one_answer_of_each_kind(working):
+async def test_a_person_who_sends_without_end_is_owed_one_answer_of_each_kind(working):
     async with working() as work:
         person = await acts.citizen(work)
         coalescing = replace(work, coalesce=True)

@@ -61,7 +61,9 @@ async def test_who_reported_another_link_hears_of_the_own_one_when_cases_become_
         assert sorted(await _news(work)) == [link(1).display, link(2).display, link(2).display]
 
 
-async def test_who_only_described_something_is_not_shown_the_link_of_somebody_else(working, clock):
+async def test_a_reporter_who_only_described_something_is_not_shown_the_link_of_another(
+    working, clock
+):
     contents = [
         Input(links=(link(1),)),
         Input(text="They sell it near the school, again."),

@@ -25,7 +25,7 @@ async def announce(work, case):
     await outcomes.announce(work, {"case": case.id, "decision": case.decision.id})
 
 
-async def test_nobody_is_told_within_the_window_and_everybody_once_after_it(working, clock):
+async def test_reporters_are_told_once_after_the_undo_window_and_not_within_it(working, clock):
     async with working() as work:
         case = await decided(work)
         due = await planned_at(work.tx, f"announce:{case.id}")
@@ -129,7 +129,7 @@ async def test_a_decision_that_may_still_be_undone_is_told_to_no_newcomer(workin
         assert receipt["decided"] == []
 
 
-async def test_a_case_that_is_gone_is_announced_to_nobody(working):
+async def test_a_case_that_is_gone_is_not_announced(working):
     async with working() as work:
         await outcomes.announce(work, {"case": "nothing", "decision": "nothing"})
         assert await owed(work) == []

@@ -70,7 +70,7 @@ async def kept(work):
 
 @asynccontextmanager
 async def meanwhile(database, act):
-    """A transaction that is not committed yet when somebody else begins to act."""
+    """A transaction that is not committed yet when another begins."""
     async with database.transaction() as tx:
         yield tx
         acting = asyncio.create_task(act())

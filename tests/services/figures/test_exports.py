@@ -87,7 +87,7 @@ async def test_a_case_is_one_row_with_its_decision(working, database):
 
 
 async def test_nothing_of_a_reporter_or_of_staff_can_appear(working, database):
-    """Everything that anybody wrote or is, in every column that could hold it."""
+    """Everything that people wrote or are, in every column that could hold it."""
     secret = "сырлысөз"
     async with working() as work:
         await open_desk(work)

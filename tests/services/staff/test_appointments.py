@@ -1,4 +1,4 @@
-"""Who is staff: changed one at a time, recorded for good, told to everybody it concerns."""
+"""Who is staff: changed one at a time, recorded for good, told to those it concerns."""
 
 from __future__ import annotations
 
@@ -163,7 +163,7 @@ async def test_who_lost_their_role_in_a_strict_channel_reads_no_more_of_a_case(w
         assert await private_cards.of_members(work, case, acts.DESK) == {}
 
 
-async def test_somebody_added_who_was_never_seen_is_looked_for_in_the_groups(working):
+async def test_a_new_staff_member_who_was_never_seen_is_looked_for_in_the_groups(working):
     async with working() as work:
         await acts.open_desk(work)
         assert not await visits.chats_to_check(work.tx, APART, works=True)
@@ -171,7 +171,7 @@ async def test_somebody_added_who_was_never_seen_is_looked_for_in_the_groups(wor
         assert await visits.chats_to_check(work.tx, APART, works=True) == [acts.DESK.chat]
 
 
-async def test_the_list_says_where_everybody_is_and_turns_its_pages(working):
+async def test_the_list_says_where_each_staff_member_is_and_turns_its_pages(working):
     async with working() as work:
         await acts.open_desk(work)
         for n in range(20, 33):
@@ -190,7 +190,7 @@ async def test_the_list_says_where_everybody_is_and_turns_its_pages(working):
         assert await appointments.card(work, 404, ADMIN) is None
 
 
-async def test_what_was_owed_to_somebody_new_goes_out_when_they_first_write(working):
+async def test_what_was_owed_to_a_new_person_goes_out_when_they_first_write(working):
     async with working() as work:
         await appointments.change(work, BOSS, DANA, Role.SENIOR)
         await hold(work)
@@ -202,7 +202,7 @@ async def test_a_role_is_kept_apart_from_the_name(working):
     async with working() as work:
         await appointments.change(work, BOSS, TelegramUser(7, ""), Role.SENIOR)
         [line] = await role_grants.appointed(work.tx)
-        assert line.name == "7"  # nobody said a name; it comes with their first word at a desk
+        assert line.name == "7"  # no name is known yet; it comes with their first word at a desk
         await members.seen_staff(work.tx, 7, "Дана")
         [line] = await role_grants.appointed(work.tx)
         assert (line.name, line.role) == ("Дана", Role.SENIOR)
