@@ -9,7 +9,7 @@ from bot.domain.notice import Lane, Notice
 from bot.domain.notices.desk import DeskProblem
 from bot.domain.people import Person
 from bot.services.citizen import welcome
-from bot.services.visit import Visit, desks_of, work_apart
+from bot.services.visit import Visit, desks_of, work_from_private_chat
 from bot.storage.citizen import people
 from bot.storage.desk import cases, desks
 
@@ -34,11 +34,11 @@ async def work_in_private(visit: Visit, case_id: str | None = None) -> None:
     """In private the desk is that of the case, or one whose cases the presser handles."""
     if case_id is None:
         handled = await desks_of(visit)
-        await work_apart(visit, handled[0] if handled else None)
+        await work_from_private_chat(visit, handled[0] if handled else None)
         return
     found = await cases.get(visit.work.tx, case_id)
     home = await desks.get(visit.work.tx, found.desk) if found and found.desk else None
-    await work_apart(visit, home)
+    await work_from_private_chat(visit, home)
 
 
 def stranger(visit: Visit) -> DeskProblem:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 
 WINDOW_MS = 60 * 1000
-HURRIED = 8
+COALESCE_AFTER = 8
 """Updates a minute above which equal answers are sent once: people do not read faster."""
 MOST = 120
 """Updates of one person that are worked in a minute; further ones are ignored.

@@ -28,7 +28,7 @@ from bot.storage.engine.database import Database, Transaction
 from bot.storage.queues.keys import chat_of, part, parts
 from handlers import commands, dispatch
 from handlers.nonmembers import NonMembers
-from handlers.rate import HURRIED, MOST, UpdateRate
+from handlers.rate import COALESCE_AFTER, MOST, UpdateRate
 from handlers.reading import LARGEST, sender_of
 
 logger = structlog.get_logger(__name__)
@@ -73,7 +73,7 @@ class Visitor:
         count = 0
         if sender.is_private and sender.person is not None:
             count = self._rate.count(sender.person, tx.now)
-        visit = await visits.load(tx, self._deployment, sender, hurried=count > HURRIED)
+        visit = await visits.load(tx, self._deployment, sender, coalesce=count > COALESCE_AFTER)
         visit.is_unsure = prepared.is_unsure
         if count > MOST and _asks_something(update):
             visit.is_muted = True

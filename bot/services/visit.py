@@ -95,10 +95,10 @@ class Visit:
 
 
 async def load(
-    tx: Transaction, deployment: Deployment, sender: Sender, *, hurried: bool = False
+    tx: Transaction, deployment: Deployment, sender: Sender, *, coalesce: bool = False
 ) -> Visit:
     """Load the sender: a citizen with their draft, or staff at a desk."""
-    visit = Visit(Work(tx, deployment, coalesce=hurried), sender)
+    visit = Visit(Work(tx, deployment, coalesce=coalesce), sender)
     if sender.is_private and sender.person is not None:
         visit.person = await welcome.recognise(visit.work, sender.person, sender.language)
         draft = await drafts.peek(tx, visit.person.id)
@@ -151,7 +151,7 @@ async def role_of(work: Work, sender: Sender, desk: desks.Desk | None) -> Role:
     return await roles.role_at(work, sender.person, desk, since=since)
 
 
-async def work_apart(visit: Visit, desk: desks.Desk | None) -> None:
+async def work_from_private_chat(visit: Visit, desk: desks.Desk | None) -> None:
     """Let a member of the desk work on its cases from their private chat."""
     person, telegram_id = visit.person, visit.sender.person
     if person is None or telegram_id is None or desk is None:

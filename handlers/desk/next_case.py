@@ -14,7 +14,7 @@ from bot.domain.people import Person
 from bot.pipeline.application import BotContext
 from bot.services.desk import next_case
 from bot.services.desk.casework import Actor
-from bot.services.visit import Visit, desks_of, work_apart
+from bot.services.visit import Visit, desks_of, work_from_private_chat
 from bot.storage.citizen import people
 from bot.storage.desk.desks import Desk
 from handlers.guards import message_of, say_here, stranger
@@ -42,7 +42,7 @@ async def on_next_in_private(update: Update, context: BotContext) -> None:
     if not every:
         await visit.work.tell(person.recipient, say.DeskWord(stranger(visit)))
         return
-    await work_apart(visit, every[0])
+    await work_from_private_chat(visit, every[0])
     if await _pull(visit, every, person) is None:
         await say_here(visit, say.Queue((), 0, 0, None), None)
 

@@ -286,12 +286,12 @@ async def test_in_private_only_members_of_the_desk_may_work(working, clock):
         await acts.open_desk(work)
         sender = Sender(7, 7, None, is_private=True, name="Дана", language="ru")
         visit = await visits.load(work.tx, work.deployment, sender)
-        await visits.work_apart(visit, acts.DESK)
+        await visits.work_from_private_chat(visit, acts.DESK)
         assert (visit.role, visit.work.private_chat) == (Role.OUTSIDER, None)
         assert await visits.chats_to_check(work.tx, sender, works=True) == []
         assert await visits.chats_to_check(work.tx, sender, works=True, asks=True) == [-1001]
         await members.set_standing(work.tx, -1001, 7, Standing.MEMBER)
-        await visits.work_apart(visit, acts.DESK)
+        await visits.work_from_private_chat(visit, acts.DESK)
         assert (visit.role, visit.work.private_chat) == (Role.MODERATOR, visit.person.id)
         assert await visits.desks_of(visit) == [acts.DESK]
     clock.advance(seconds=6 * 60)
@@ -299,6 +299,6 @@ async def test_in_private_only_members_of_the_desk_may_work(working, clock):
         assert await visits.chats_to_check(work.tx, sender, works=True) == [-1001]
         await members.set_standing(work.tx, -1001, 7, Standing.LEFT)
         visit = await visits.load(work.tx, work.deployment, sender)
-        await visits.work_apart(visit, acts.DESK)
+        await visits.work_from_private_chat(visit, acts.DESK)
         assert (visit.role, visit.work.private_chat) == (Role.OUTSIDER, None)
         assert await visits.desks_of(visit) == []
