@@ -1,22 +1,34 @@
-"""Functions stay short enough to be read at a glance."""
+"""Functions, files and folders stay small enough to be read at a glance."""
 
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-LONGEST = 40
-"""Lines of a function, with its signature and docstring."""
+FUNCTION_LINES, FILE_LINES, FOLDER_FILES = 40, 300, 16
+GROWS = ROOT / "bot" / "storage" / "migrations" / "versions"
+"""A folder that gets a file with every change of the tables."""
+FILES = [path for layer in ("bot", "handlers") for path in (ROOT / layer).rglob("*.py")]
 
 
 def test_no_function_is_longer_than_forty_lines():
-    files = [path for layer in ("bot", "handlers") for path in (ROOT / layer).rglob("*.py")]
     too_long = [
         f"{path.relative_to(ROOT)}:{node.lineno} {node.name}"
-        for path in files
+        for path in FILES
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-        and (node.end_lineno or 0) - node.lineno >= LONGEST
+        and (node.end_lineno or 0) - node.lineno >= FUNCTION_LINES
     ]
     assert too_long == []
+
+
+def test_no_file_is_longer_than_three_hundred_lines():
+    lengths = {path: len(path.read_text("utf-8").splitlines()) for path in FILES}
+    assert [path for path, lines in lengths.items() if lines > FILE_LINES] == []
+
+
+def test_no_folder_holds_more_than_sixteen_files():
+    folders = Counter(path.parent for path in FILES if path.parent != GROWS)
+    assert [folder for folder, files in folders.items() if files > FOLDER_FILES] == []
