@@ -10,7 +10,6 @@ from bot.pipeline.broadcasting.run import most_unwritten
 
 
 async def audit(run: Run) -> None:
-    """Fill the verdict of the run."""
     found, broken = run.recipients, run.verdict.broken
     rows = await run.fleet.records.ask(
         f"SELECT person_id, fate FROM recipients WHERE broadcast_id = '{run.broadcast}'"

@@ -3,10 +3,9 @@
 import asyncio
 import time
 
-from benchmarks.kit.deployment import LANGUAGES
-from benchmarks.kit.people import Answers
-from benchmarks.kit.verdict import percentile
 from bot.sandbox import Phone, Sandbox
+from tests.kit.deployments import LANGUAGES
+from tests.kit.people.reporters import Answers, percentile
 
 
 class Citizens:

@@ -10,16 +10,15 @@ from collections import deque
 from collections.abc import Iterator
 
 from benchmarks.fill.dataset import COLUMNS, FIRST_PERSON, Dataset, Row, name
-from benchmarks.kit.deployment import LANGUAGES
 from bot.sandbox import Sandbox
 from bot.sandbox.api.errors import ApiError
+from tests.kit.deployments import LANGUAGES
 
 WITHDRAWN, CORRECTED = 1, 2
 _SENT = b'{"ok":true,"result":{"message_id":%d,"date":%d,"chat":{"id":%d,"type":"private"}}}'
 
 
 def person_id(number: int) -> str:
-    """The product's id of a recipient."""
     return name("p", number)
 
 

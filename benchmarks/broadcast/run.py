@@ -14,7 +14,6 @@ from benchmarks.broadcast.plan import Plan, Run
 from benchmarks.broadcast.recipients import PeopleOnly, Recipients
 from benchmarks.fill.dataset import Size
 from benchmarks.fill.load import fill
-from benchmarks.kit.deployment import SECRET, TOKEN, UNLIMITED, environment
 from bot.channel.loader import load_channel
 from bot.domain.broadcast.broadcast import Content, Stage, Topic
 from bot.sandbox import Sandbox
@@ -23,6 +22,7 @@ from bot.services.vault import Vault
 from bot.services.work import Deployment
 from bot.settings import decode_secret
 from bot.storage.engine.engines import open_database
+from tests.kit.deployments import SECRET, TOKEN, UNLIMITED, environment
 from tests.kit.process.ports import free_port
 from tests.kit.process.records import Records
 from tests.kit.process.stores import open_store
@@ -166,7 +166,6 @@ async def _kill(run: Run) -> None:
 
 
 async def _refuse_in_bursts(run: Run) -> None:
-    """Telegram refuses every call for 1.5 s, again and again."""
     while True:
         await asyncio.sleep(5 if run.plan.recipients < 50_000 else 45)
         run.sandbox.faults.set(rate_429=1.0, retry_after=2, only=_METHODS)

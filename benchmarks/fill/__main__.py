@@ -3,7 +3,7 @@
     .venv/bin/python -m benchmarks.fill --reports 1000000 --cases 300000 --people 200000 URL
 
 `URL` is an SQLite file that does not exist yet or an empty PostgreSQL database.
-benchmarks.kit.deployment.SECRET is the SECRET_KEY of deployments that use it.
+tests.kit.deployments.SECRET is the SECRET_KEY of deployments that use it.
 """
 
 import argparse

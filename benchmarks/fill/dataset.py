@@ -203,7 +203,6 @@ class Dataset:
             yield (f"card:{name('c', i)}", DESK_CHAT, i + 10, self.filed_at(i))
 
     def _inbox(self) -> Iterator[Row]:
-        """Three days of finished updates."""
         for i in range(self.size.reports // 10):
             yield (i + 1, f"u:{name('k', i)}", 1, self._now - i % (3 * DAY_MS), self._now)
 

@@ -7,11 +7,11 @@ from itertools import islice
 import asyncpg
 
 from benchmarks.fill.dataset import Dataset, Size
-from benchmarks.kit.deployment import SECRET
 from bot.services.vault import Vault
 from bot.settings import decode_secret
 from bot.storage.engine.migrate import migrate
 from bot.storage.engine.urls import is_sqlite, postgres_dsn, sqlite_path
+from tests.kit.deployments import SECRET
 
 _BATCH = 50_000
 

@@ -22,11 +22,10 @@ from benchmarks.flood.observations import (
     watch_process,
     watch_screens,
 )
-from benchmarks.flood.people import Options, Sending, add_people, crowd, steady
-from benchmarks.flood.staff import Desk
-from benchmarks.kit.deployment import UNLIMITED, environment, offline_telegram, open_desk
+from benchmarks.flood.people import Desk, Options, Sending, add_people, crowd, steady
 from benchmarks.kit.options import parse
-from benchmarks.kit.people import Answers, agree
+from tests.kit.deployments import UNLIMITED, environment, offline_telegram, open_desk
+from tests.kit.people.reporters import Answers, agree
 from tests.kit.process.records import Records
 from tests.kit.process.supervisor import process
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 import psutil
 
-from benchmarks.kit.verdict import percentile
 from bot.sandbox import Chat, Sandbox
+from tests.kit.people.reporters import percentile
 from tests.kit.process.records import Records
 
 SITE = re.compile(r"site(\d+)x\[\.\]example")

@@ -1,14 +1,18 @@
-"""Reporters who send many reports: steadily, or beside a sender of far too many messages."""
+"""Reporters who send many reports, and staff who ask for cases with /next and decide them."""
 
 import asyncio
 import random
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from benchmarks.flood.observations import Observations
 from benchmarks.kit.options import option
-from benchmarks.kit.people import Answers, agree, report
-from bot.sandbox import Phone, Sandbox
+from bot.domain.actions.case import ChooseOutcome, ConfirmVerdict, UndoDecision
+from bot.messages.buttons import decode
+from bot.sandbox import Message, Phone, Sandbox
+from tests.kit.people.buttons import data_of, next_step
+from tests.kit.people.reporters import Answers, agree, report
 
 ORDINARY, URGENT = "Online casino", "Weapons"
 REPEATED, ALL, URGENT_OF = 100, 500, 20
@@ -79,7 +83,6 @@ async def crowd(on: Sending, people: list[Phone]) -> None:
 
 
 async def _start(on: Sending) -> None:
-    """A thousand people within ten seconds."""
     for i in range(STARTS):
         on.sandbox.person(f"S{i}", "en").say("/start")
         await asyncio.sleep(10 / STARTS)
@@ -135,3 +138,38 @@ async def _report(on: Sending, phone: Phone, number: int, link: int, is_urgent: 
     on.seen.sent[number] = time.perf_counter()
     await anext(acts)
     on.seen.receipts += 1
+
+
+PATIENCE = 120
+
+
+class Desk:
+    """How much was decided; staff work until `is_open` is false."""
+
+    def __init__(self) -> None:
+        self.decided = 0
+        self.is_open = True
+
+    async def work(self, phone: Phone) -> None:
+        while self.is_open:
+            before = phone.messages()[-1].id
+            phone.say("/next")
+            given = await phone.wait(lambda m, b=before: m.id > b, timeout=PATIENCE, after=before)
+            if data_of(given, ChooseOutcome):
+                await self._decide(phone, given.id)
+            else:
+                await asyncio.sleep(2)
+
+    async def _decide(self, phone: Phone, card: int) -> None:
+        while True:
+            shown = await _shown(phone, card, lambda m: bool(next_step(m)))
+            phone.press_data(next_step(shown), card)
+            if isinstance(decode(next_step(shown)), ConfirmVerdict):
+                break
+            await _shown(phone, card, lambda m, seq=shown.seq: m.seq > seq)
+        await _shown(phone, card, lambda m: bool(data_of(m, UndoDecision)))
+        self.decided += 1
+
+
+async def _shown(phone: Phone, card: int, test: Callable[[Message], bool]) -> Message:
+    return await phone.wait(lambda m: m.id == card and test(m), after=0, timeout=PATIENCE)

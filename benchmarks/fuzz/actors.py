@@ -9,12 +9,12 @@ from typing import Any
 
 from benchmarks.fuzz.deployment import Deployment, Raw
 from benchmarks.fuzz.texts import Kind, Tokens
-from benchmarks.kit.buttons import callback_data
-from benchmarks.kit.deployment import LANGUAGES, translator
 from bot.sandbox import Group, Phone
 from bot.sandbox.api.errors import Impossible
 from bot.sandbox.world.actions import text_content
 from bot.sandbox.world.model import Chat, ChatType
+from tests.kit.deployments import LANGUAGES, translator
+from tests.kit.people.buttons import callback_data
 
 CITIZENS, STAFF = 7_100_000_001, 7_200_000_001
 ADMINS = (STAFF, STAFF + 1)

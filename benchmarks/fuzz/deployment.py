@@ -15,7 +15,6 @@ from typing import Any
 import sqlalchemy as sa
 from telegram.request import BaseRequest, RequestData
 
-from benchmarks.kit.deployment import SECRET, TOKEN, environment, settings_of
 from bot import logs
 from bot.app import Habarla
 from bot.channel.loader import SHIPPED, load_channel
@@ -31,6 +30,7 @@ from bot.settings import decode_secret
 from bot.storage.engine.database import Database
 from bot.storage.queues.outbox import OutboxState
 from bot.storage.schema import inbox, outbox, tasks
+from tests.kit.deployments import SECRET, TOKEN, environment, settings_of
 
 Raw = dict[str, Any]
 """An update, or a part of one, as Telegram writes it."""
@@ -142,7 +142,6 @@ class Deployment:
         return [json.loads(body) for body in made]
 
     async def feed(self, updates: Sequence[Any]) -> None:
-        """Hand updates over as the poller does."""
         await accept_updates(self.database, updates, self.vault.inbox_key)
 
     def now(self) -> int:
@@ -202,7 +201,6 @@ class Deployment:
 
     @asynccontextmanager
     async def running(self, on_call: Any, on_refusal: Any) -> AsyncIterator[None]:
-        """Start the bot and stop it again; it logs to `log`."""
         logs.set_up("INFO", json=True, secrets=[TOKEN], stream=self.log)
         transport = DirectTransport(self.sandbox, on_call, on_refusal)
         self.habarla = Habarla(

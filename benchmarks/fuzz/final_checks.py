@@ -10,13 +10,13 @@ from benchmarks.fuzz.actors import Actors, Beginning
 from benchmarks.fuzz.deployment import Deployment, Raw
 from benchmarks.fuzz.message_checks import MessageChecks
 from benchmarks.fuzz.texts import CITIZEN_ID, TOKEN, Kind, Tokens
-from benchmarks.kit.buttons import data_of, next_step
 from bot.domain.actions.case import ConfirmVerdict, TakeCase
 from bot.domain.desk.case import Act
 from bot.messages.buttons import decode
 from bot.sandbox import Group, Message, Phone
 from bot.storage.queues.outbox import OutboxState
 from bot.storage.schema import case_events, cases, drafts, metadata, outbox, people
+from tests.kit.people.buttons import data_of, next_step
 
 _NEWCOMER = 7_199_999_001
 _MESSAGES = 6

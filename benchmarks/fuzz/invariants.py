@@ -191,6 +191,5 @@ class _Round:
 
 
 def _is_erased(report: Row) -> bool:
-    """Whether a report is withdrawn and holds nothing of its author."""
     gone = ("person_id", "description", "place", "origin")
     return report["withdrawn_at"] is not None and all(report[name] is None for name in gone)

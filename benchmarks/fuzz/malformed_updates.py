@@ -90,7 +90,6 @@ def huge_album(rng: random.Random, phone: Phone, tokens: Tokens) -> list[Raw]:
 
 
 def garbage(rng: random.Random) -> Any:
-    """JSON that may be anything."""
     match rng.randrange(5):
         case 0:
             return {rng.choice(("message", "callback_query", "my_chat_member")): junk(rng)}

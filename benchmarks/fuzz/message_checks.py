@@ -9,12 +9,12 @@ from typing import Any
 
 from benchmarks.fuzz.actors import Actors
 from benchmarks.fuzz.texts import CITIZEN_ID, CODE, SAMPLE_CODE, TOKEN, Kind, Tokens
-from benchmarks.kit.buttons import callback_data
-from benchmarks.kit.deployment import TOKEN as BOT_TOKEN
 from benchmarks.kit.verdict import Verdict
 from bot.sandbox import Message
 from bot.sandbox.api.entities import TEXT_LIMIT, units
 from bot.sandbox.world.model import Chat, Json
+from tests.kit.deployments import TOKEN as BOT_TOKEN
+from tests.kit.people.buttons import callback_data
 
 _NOT_SHOWN = ("from", "chat", "date", "edit_date", "reply_to_message", "message_id")
 _TAPPED = ("url", "mention", "email", "bot_command", "text_link", "text_mention", "hashtag")

@@ -41,7 +41,6 @@ class Mutator:
     ids: list[tuple[str, str]]
 
     def mutated(self, raw: Raw) -> tuple[str, Raw]:
-        """A changed copy and what was done to it."""
         raw = copy.deepcopy(raw)
         names = _GENTLE if any(kind in raw for kind in TRUSTED) else tuple(_ALL)
         name = self.rng.choice(names)
@@ -110,7 +109,6 @@ class Mutator:
         return raw
 
     def several(self, raw: Raw) -> Raw:
-        """Wrong in many places at once."""
         for _ in range(self.rng.randrange(2, 8)):
             raw = self.rng.choice((Mutator.missing, Mutator.wrong_type, Mutator.extra))(self, raw)
         return raw
@@ -122,7 +120,6 @@ class Mutator:
         return raw
 
     def renamed(self, raw: Raw) -> Raw:
-        """The same content as another kind of update."""
         for kind in [name for name in raw if name != "update_id"][:1]:
             raw[self.rng.choice(_RENAMED)] = raw.pop(kind)
         return raw
@@ -219,7 +216,6 @@ class Mutator:
         return raw
 
     def same_album(self, raw: Raw) -> Raw:
-        """Messages of several people in one album."""
         content = content_of(raw)
         if content is not None and "message" in raw:
             content["media_group_id"] = self.rng.choice(("1", "1", "<b>", "9" * 60))
@@ -236,7 +232,6 @@ def content_of(raw: Raw) -> Raw | None:
 
 
 def author_of(raw: Raw) -> int | None:
-    """Who wrote or pressed."""
     press = raw.get("callback_query")
     holder = press if isinstance(press, dict) else content_of(raw)
     author = (holder or {}).get("from")

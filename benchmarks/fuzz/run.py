@@ -49,8 +49,6 @@ class Plan:
 
 @dataclass
 class Fed:
-    """An update of this round, and what was done to it."""
-
     raw: Any
     how: str
 

@@ -8,13 +8,12 @@ from markupsafe import Markup
 import bot.messages.renderer
 import handlers.citizen.drafting
 import handlers.citizen.reports
-from benchmarks.kit.sabotage import by_name, claim_where, is_free, put
+from benchmarks.kit.sabotage import by_name, no_order, put
 from bot.domain.people import Role
 from bot.messages import fit, speaker
 from bot.services import visit
 from bot.services.citizen import following
 from bot.storage.citizen import reports
-from bot.storage.queues import inbox
 from handlers import reading
 
 
@@ -75,11 +74,6 @@ def named() -> None:
 
     for module in (handlers.citizen.drafting, handlers.citizen.reports):
         put(module, "content_of", with_name)
-
-
-def no_order() -> None:
-    """Updates of one person are worked at the same time."""
-    put(inbox, "_CLAIM", claim_where(*is_free(), newest_first=True))
 
 
 SABOTAGES = by_name(no_owner, whole_receipt, no_role, no_escape, no_fit, named, no_order)

@@ -22,8 +22,6 @@ _NAMES = ("first_name", "last_name", "username")
 
 
 class Kind(StrEnum):
-    """Where a token stands."""
-
     TEXT = "t"
     LINK = "l"
     FILE = "f"
@@ -124,7 +122,6 @@ def nasty(rng: random.Random, mark: str) -> str:
 
 
 def cut(text: str, limit: int) -> str:
-    """At most `limit` UTF-16 units."""
     raw = text.encode("utf-16-le", "surrogatepass")[: limit * 2]
     return raw.decode("utf-16-le", "ignore") if len(raw) == limit * 2 else text
 

@@ -80,7 +80,6 @@ _TYPES = _read(_SPEC)
 
 
 def is_valid(raw: object) -> bool:
-    """Whether Telegram could have sent this."""
     return _fits(raw, "Update")
 
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 
 from benchmarks.fuzz.actors import CHANNEL_ID, Actors
 from benchmarks.fuzz.texts import LIMIT, SAMPLE_CODE, Kind, Tokens, cut, nasty
-from benchmarks.kit.buttons import callback_data
 from bot.sandbox import Phone
 from bot.sandbox.api.errors import Impossible
 from bot.sandbox.world.actions import media_content
 from bot.sandbox.world.model import Json
+from tests.kit.people.buttons import callback_data
 
 CITIZEN_COMMANDS = (
     "start", "help", "hotlines", "language", "report", "my", "privacy", "delete", "status",
@@ -40,7 +40,6 @@ class Walk:
     old_presses: list[tuple[int, int, int, str]] = field(default_factory=list)
 
     def step(self, phone: Phone) -> None:
-        """One act of this person, unless it is impossible."""
         acts = _STAFF if phone in self.actors.staff else _CITIZEN
         act = self.rng.choices([a for a, _ in acts], [w for _, w in acts])[0]
         try:
@@ -103,7 +102,6 @@ class Walk:
         phone._write(media_content(stored, caption), None)
 
     def album(self, phone: Phone) -> None:
-        """Up to ten files."""
         items = ["photo", "video"] * self.rng.randrange(1, 6)
         phone.send_album(items, f"{self.tokens.mint(phone.id, Kind.TEXT)} album")
 
@@ -141,7 +139,6 @@ class Walk:
         return nasty(rng, self.tokens.mint(phone.id, Kind.TEXT))[:300].replace("\n", " ")
 
     def code(self) -> str:
-        """A receipt, often of another person."""
         if not self.tokens.codes:
             return SAMPLE_CODE
         return self.rng.choice(list(self.tokens.codes)[-200:])

@@ -11,6 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from bot.storage.queues import inbox as queue
 from bot.storage.schema import inbox
 
 Sabotages = dict[str, Callable[[], None]]
@@ -50,6 +51,11 @@ def is_free() -> tuple[Any, ...]:
     """The conditions for an update that is due and leased by no process."""
     now = sa.bindparam("now", type_=sa.BigInteger())
     return inbox.c.not_before <= now, inbox.c.lease_until <= now
+
+
+def no_order() -> None:
+    """Open updates are worked in any order, the newest first."""
+    put(queue, "_CLAIM", claim_where(*is_free(), newest_first=True))
 
 
 def run(sabotages: Sabotages) -> None:

@@ -1,7 +1,7 @@
 """The result of a run: which promises were broken, and the figures."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 _EXAMPLES = 3
@@ -37,9 +37,3 @@ class Verdict:
             lines.append(f"{promise:{width}}  {count:>6}{'  ✗' * bool(count)}")
             lines += [f"    {example}"[:2000] for example in self.examples.get(promise, ())]
         return "\n".join([*lines, "HOLDS" if self.holds else "BROKEN"])
-
-
-def percentile(values: Iterable[float], share: float, empty: float = 0.0) -> float:
-    """The value below which a share (0 to 1) of the values lie."""
-    ordered = sorted(values)
-    return ordered[min(len(ordered) - 1, int(share * len(ordered)))] if ordered else empty

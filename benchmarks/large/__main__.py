@@ -25,17 +25,15 @@ from statistics import median
 
 from benchmarks.fill.dataset import DESK_CHAT, FIRST_PERSON, STAFF, Size
 from benchmarks.fill.load import fill
-from benchmarks.kit.deployment import offline_telegram
 from benchmarks.kit.options import option, parse
-from benchmarks.kit.people import Answers, talk_at_once
-from benchmarks.kit.verdict import percentile
-from benchmarks.large.copies import PostgresServer, SqliteFolder
-from benchmarks.large.deployments import Sized
+from benchmarks.large.deployments import PostgresServer, Sized, SqliteFolder
 from benchmarks.speed.contenders import filing, known_people, unlimited
 from bot import logs
 from bot.running import tune_collector
 from bot.sandbox.world.groups import create_group
 from bot.storage.engine.urls import is_sqlite
+from tests.kit.deployments import offline_telegram
+from tests.kit.people.reporters import Answers, percentile, talk_at_once
 from tests.kit.process.stores import Engine, PostgresStore
 from tests.kit.process.supervisor import process
 

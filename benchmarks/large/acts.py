@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from benchmarks.fill.dataset import COMMON, word
-from benchmarks.kit.buttons import callback_data, data_of, next_step
 from bot.domain.actions.case import ConfirmVerdict, ShowHistory, TakeCase, UndoDecision
 from bot.i18n import Translator
 from bot.messages.buttons import decode
 from bot.sandbox import Group, Message, Phone
+from tests.kit.people.buttons import callback_data, data_of, next_step
 
 LANGUAGE = "ru"
 Test = Callable[[Message], bool]

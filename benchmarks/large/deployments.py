@@ -1,23 +1,29 @@
-"""A deployment in this process on a database of some size, without Telegram's limits."""
+"""The databases of a run, and a deployment in this process on each, without Telegram's limits."""
 
+import os
+import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import asyncpg
+from sqlalchemy import make_url
+
 from benchmarks.fill.dataset import DESK_CHAT, FIRST_PERSON, STAFF, Size
-from benchmarks.kit.deployment import (
-    UNLIMITED,
-    environment,
-    offline_telegram,
-    settings_of,
-    translator,
-)
 from benchmarks.large.acts import LANGUAGE, Actors
 from bot.app import Habarla
 from bot.channel.loader import load_channel
 from bot.pipeline.delivery.rate_limits import Limits
 from bot.sandbox import Phone, Sandbox
 from bot.sandbox.world.groups import create_group
+from bot.storage.engine.urls import postgres_dsn, sqlite_path
+from tests.kit.deployments import (
+    UNLIMITED,
+    environment,
+    offline_telegram,
+    settings_of,
+    translator,
+)
 
 _MANY = 1_000_000
 
@@ -54,3 +60,39 @@ class Sized:
                 yield
             finally:
                 await habarla.stop()
+
+
+class SqliteFolder:
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    async def make(self, name: str, filled: str | None = None) -> str:
+        folder = self._folder / name
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        path = folder / f"{name}.db"
+        if filled is not None:
+            shutil.copyfile(sqlite_path(filled), path)
+            os.sync()
+        return f"sqlite:///{path}"
+
+
+class PostgresServer:
+    def __init__(self, address: str) -> None:
+        """`address` is that of any database on the server."""
+        self._address = make_url(address)
+
+    async def make(self, name: str, filled: str | None = None) -> str:
+        made = f"habarla_{name}"
+        template = "" if filled is None else f' TEMPLATE "{make_url(filled).database}"'
+        connection = await asyncpg.connect(self._dsn("postgres"))
+        try:
+            await connection.execute(f"DROP DATABASE IF EXISTS {made} WITH (FORCE)")
+            await connection.execute(f"CREATE DATABASE {made}{template} STRATEGY file_copy")
+        finally:
+            await connection.close()
+        return self._dsn(made)
+
+    def _dsn(self, database: str) -> str:
+        url = self._address.set(drivername="postgresql", database=database)
+        return postgres_dsn(url.render_as_string(hide_password=False))

@@ -4,8 +4,6 @@ import sys
 from bisect import bisect_right
 from collections import Counter, defaultdict
 
-from benchmarks.kit.buttons import card_buttons
-from benchmarks.kit.deployment import LANGUAGES, translator
 from benchmarks.kit.verdict import Verdict
 from benchmarks.soak.deployment import Deployment
 from benchmarks.soak.observations import Observations, Outcome, bot_messages, is_decided, observe
@@ -13,6 +11,8 @@ from benchmarks.soak.order import Polled, Worked, out_of_order
 from benchmarks.soak.plan import Transport
 from benchmarks.soak.repeats import find_repeats
 from bot.pipeline.intake.workers import LEASE_MS
+from tests.kit.deployments import LANGUAGES, translator
+from tests.kit.people.buttons import card_buttons
 from tests.kit.process.records import FAILED, OPEN, QUEUED, SENDING
 
 _NEWS = "There is news on your report."

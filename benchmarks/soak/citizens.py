@@ -8,12 +8,12 @@ import random
 import time
 from dataclasses import dataclass, field
 
-from benchmarks.kit.buttons import callback_data
-from benchmarks.kit.deployment import LANGUAGES
 from benchmarks.soak.deployment import Deployment
 from benchmarks.soak.plan import Plan
 from bot.domain.citizen.receipt import read_receipt
 from bot.sandbox import Message, Phone
+from tests.kit.deployments import LANGUAGES
+from tests.kit.people.buttons import callback_data
 
 SECOND_REPORT = 0.2
 
@@ -55,7 +55,6 @@ class Citizen:
                 self.phone.say("/start")
 
     async def report(self) -> None:
-        """File the reports, one after the other."""
         self.came = True
         for intent in self.intents:
             self._began = self._newest_seq()
@@ -115,7 +114,6 @@ class Citizen:
             self.phone.say(intent.link)
 
     def _send(self, screen: Message, data: str, intent: Intent) -> None:
-        """Press Send, some people twice."""
         if intent.tag not in screen.text:
             self.phone.say(intent.link)
             return

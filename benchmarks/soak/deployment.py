@@ -6,12 +6,12 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from benchmarks.kit.deployment import LANGUAGES, TOKEN, environment, webhook
 from benchmarks.soak.order import Offers
 from benchmarks.soak.plan import Plan, Transport
 from bot.channel.loader import load_channel
 from bot.channel.model import Channel
 from bot.sandbox import Group, Phone, Sandbox
+from tests.kit.deployments import LANGUAGES, TOKEN, environment, webhook
 from tests.kit.process.ports import free_port
 from tests.kit.process.records import Records
 from tests.kit.process.stores import Store, open_store

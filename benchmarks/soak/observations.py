@@ -4,13 +4,13 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
-from benchmarks.kit.buttons import next_case
-from benchmarks.kit.deployment import SECRET
 from benchmarks.soak.citizens import Citizen, receipt_in
 from benchmarks.soak.deployment import Deployment
 from bot.sandbox import Message
 from bot.services.vault import Vault
 from bot.settings import decode_secret
+from tests.kit.deployments import SECRET
+from tests.kit.people.buttons import next_case
 
 _REPORTS = (
     "SELECT id, number, draft_id AS draft, receipt, person_id AS person, tell, filed_at"
@@ -55,7 +55,6 @@ class Observations:
     receipts: dict[int, list[str]]
 
     def chat_of(self, address: str) -> int | None:
-        """The chat of an address of the outbox."""
         kind, _, rest = address.partition(":")
         return self.phones.get(rest) if kind == "person" else int(rest.partition(":")[0])
 

@@ -8,7 +8,6 @@ import html
 from collections import Counter
 from dataclasses import dataclass, field
 
-from benchmarks.kit.deployment import LANGUAGES
 from benchmarks.soak.deployment import Deployment
 from benchmarks.soak.observations import Observations
 from benchmarks.soak.plan import STALL_SECONDS
@@ -19,6 +18,7 @@ from bot.messages.speaker import put_into_words
 from bot.sandbox.api.server import Call
 from bot.services.vault import Vault
 from bot.services.work import Deployment as Services
+from tests.kit.deployments import LANGUAGES
 
 _SENDS = ("sendMessage", "sendPhoto", "sendVideo", "sendDocument")
 _TOO_LATE = STALL_SECONDS - 3

@@ -21,7 +21,6 @@ DESKS = 16
 
 
 async def soak(plan: Plan, folder: Path) -> Verdict:
-    """One run with kills, and its verdict."""
     async with deploy(plan, folder) as on:
         return await audit(on, await Run(on).play())
 

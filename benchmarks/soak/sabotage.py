@@ -13,7 +13,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from benchmarks.kit.sabotage import by_name, claim_where, is_free, put, run
+from benchmarks.kit.sabotage import by_name, claim_where, is_free, no_order, put, run
 from bot.domain.actions.case import CaseAction
 from bot.domain.desk import case as cases
 from bot.domain.notice import Lane, Post
@@ -216,11 +216,6 @@ def no_cards() -> None:
 
     put(outbox, "post", maybe)
     _remember_databases()
-
-
-def no_order() -> None:
-    """Open updates are worked in any order, the newest first."""
-    put(inbox, "_CLAIM", claim_where(*is_free(), newest_first=True))
 
 
 def no_owner() -> None:

@@ -7,7 +7,6 @@ from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from benchmarks.kit.deployment import LANGUAGES
 from benchmarks.kit.verdict import Verdict
 from benchmarks.soak.audit import audit
 from benchmarks.soak.citizens import Citizen, citizens_of
@@ -21,6 +20,7 @@ from bot.messages.staff.admins import admin_word
 from bot.sandbox import Message
 from bot.services.vault import Vault
 from bot.services.work import Deployment as Services
+from tests.kit.deployments import LANGUAGES
 from tests.kit.process.stores import Engine
 
 _DETAIL = "DETAIL"
@@ -36,7 +36,6 @@ class Stage:
         self._acting: list[asyncio.Task[None]] = []
 
     def begin_reports(self, count: int) -> list[Citizen]:
-        """The next people begin to report."""
         now, self.waiting = self.waiting[:count], self.waiting[count:]
         self._acting += [asyncio.create_task(citizen.report()) for citizen in now]
         return now
@@ -46,7 +45,6 @@ class Stage:
         await asyncio.gather(*self._acting)
 
     def notices(self, trouble: Trouble) -> list[Message]:
-        """What the admin was told about a kind of trouble."""
         signs = [_sign_of(self.on, trouble, language) for language in LANGUAGES]
         private = bot_messages(self.on, self.on.admin.id)
         return [m for m in private if any(sign in m.text for sign in signs)]

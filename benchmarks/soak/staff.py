@@ -4,11 +4,11 @@ import asyncio
 import random
 import time
 
-from benchmarks.kit.buttons import card_buttons, next_case
 from benchmarks.soak.deployment import Desk
 from bot.domain.actions import case as actions
 from bot.domain.actions.base import Action
 from bot.sandbox import Message, Phone
+from tests.kit.people.buttons import card_buttons, next_case
 
 PATIENCE = 12.0
 """A group gets at most 20 messages a minute: a card may take a while to change."""
@@ -25,7 +25,6 @@ class Moderator:
         self._asked_for_next = 0.0
 
     async def work(self) -> None:
-        """Until cancelled."""
         while True:
             await asyncio.sleep(self._chance.uniform(0.3, 1.5))
             card = self._card()

@@ -16,8 +16,8 @@ from functools import partial
 from statistics import median
 
 from benchmarks.kit.options import option, parse
-from benchmarks.kit.people import Measured
 from benchmarks.speed.contenders import Load, Run, echo, ours
+from tests.kit.people.reporters import Measured
 
 OURS, ONE_BY_ONE, AT_ONCE, AIOHTTP = "ours", "echo, one by one", "echo, 256 at once", "echo aiohttp"
 UPDATES = {OURS: 3}
@@ -111,7 +111,6 @@ def compare(full: Table, half: Table) -> None:
 def goal(
     name: str, ratio: float, *, at_least: float | None = None, at_most: float | None = None
 ) -> None:
-    """A ratio, beside what it should be."""
     kept = (at_least is None or ratio >= at_least) and (at_most is None or ratio <= at_most)
     bound = f"at least {at_least}" if at_least is not None else f"at most {at_most}"
     print(f"{name:46} {ratio:5.2f}  {bound:13} {'kept' if kept else 'MISSED'}")

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from benchmarks.fill.dataset import FIRST_PERSON, Size
 from benchmarks.fill.load import fill
-from benchmarks.kit.deployment import TOKEN, UNLIMITED, environment, offline_telegram, open_desk
-from benchmarks.kit.people import Answers, Measured, Talk, report, talk_at_once
 from bot.channel.loader import load_channel
 from bot.sandbox import Phone, Sandbox
+from tests.kit.deployments import TOKEN, UNLIMITED, environment, offline_telegram, open_desk
+from tests.kit.people.reporters import Answers, Measured, Talk, report, talk_at_once
 from tests.kit.process.supervisor import process
 
 Run = Callable[..., Awaitable[Measured]]
@@ -74,7 +74,6 @@ def unlimited(sandbox: Sandbox, admin: Phone, database: str, folder: str) -> dic
 
 
 def known_people(sandbox: Sandbox, count: int, first: int = 0) -> list[Phone]:
-    """People of the filled database."""
     return [sandbox.person(f"P{i}", "ru", id=FIRST_PERSON + i) for i in range(first, count)]
 
 

@@ -16,17 +16,16 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from pydantic import SecretStr
-
 from bot.app import Habarla
 from bot.channel.loader import SHIPPED, load_channel
 from bot.channel.model import Channel
-from bot.i18n import Speech, Translator
+from bot.i18n import Translator
 from bot.pipeline.delivery.rate_limits import Limits
 from bot.sandbox import Group, Message, Phone, Sandbox
 from bot.sandbox.world.demo_people import ASEL
 from bot.settings import Settings, new_secret
 from tests.kit.databases import sqlite_with_tables
+from tests.kit.deployments import environment, settings_of, translator
 
 TOKEN = "1:SANDBOX"
 UNDO_SECONDS = 2
@@ -62,7 +61,7 @@ class Stage:
 
     def t(self, language: str) -> Translator:
         """The bot's own words in a language: `on.t("kk").plain("Send")`."""
-        return Speech(self.channel.zone, self.channel.zone_label).translator(language)
+        return translator(language, self.channel)
 
     def citizen(self, name: str, language: str = "ru") -> Phone:
         return self.sandbox.person(name, language)
@@ -133,17 +132,11 @@ async def stage(
         if strict:
             text = path.read_text(encoding="utf-8")
             path.write_text(text.replace("strict_staff = false", "strict_staff = true"), "utf-8")
-        settings = Settings(
-            _env_file=None,
-            bot_token=SecretStr(TOKEN),
-            bot_api_url=sandbox.root,
-            database_url=SecretStr(database_url),
-            admin_ids=(admin.id,),
-            channel_file=path,
-            secret_key=SecretStr(new_secret()),
-            data_dir=folder,
-            messages_per_second=messages_per_second,
-        )
+        variables = environment(
+            sandbox.root, admin.id, database_url, BOT_TOKEN=TOKEN, CHANNEL_FILE=str(path),
+            SECRET_KEY=new_secret(), MESSAGES_PER_SECOND=str(messages_per_second),
+        )  # fmt: skip
+        settings = settings_of(variables, folder)
         on = Stage(sandbox, settings, load_channel(path), admin)
         await on.start_bot()
         try:

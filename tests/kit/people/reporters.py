@@ -1,17 +1,25 @@
 """Reporters who talk to a bot as fast as it answers, and how long each answer took."""
 
+from __future__ import annotations
+
 import asyncio
 import itertools
 import time
 from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 
 import psutil
 
-from benchmarks.kit.verdict import percentile
 from bot.sandbox import Chat, Message, Phone, Sandbox
 from tests.kit.process.supervisor import cpu_of
+
+
+def percentile(values: Iterable[float], share: float, empty: float = 0.0) -> float:
+    """The value below which a share (0 to 1) of the values lie."""
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(share * len(ordered)))] if ordered else empty
+
 
 Talk = Callable[[Phone, int], Awaitable[list[float]]]
 """A conversation of a reporter, with its number; the seconds that each answer took."""
