@@ -96,7 +96,7 @@ async def _send(run: Run) -> None:
         for language, text in TEXTS.items():
             content = Content(f"<b>{text}</b>")
             broadcast = await broadcasts.save_content(work, broadcast, language, content)
-        broadcast = await broadcasts.set_paid(work, broadcast, not plan.free)
+        broadcast = await broadcasts.edit(work, broadcast, paid=not plan.free)
         channel = work.channel.model_copy(update={"approval_above": 10**9})
         work = replace(work, deployment=replace(work.deployment, channel=channel))
         await broadcasts.submit(work, broadcast)

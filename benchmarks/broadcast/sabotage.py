@@ -27,12 +27,12 @@ def forget_sent() -> None:
     """Now and then a sent message is marked as still to be sent."""
     end, count = recipients.end, [0]
 
-    async def forgetful(tx: Any, broadcast: str, endings: Any) -> None:
+    async def forgetful(tx: Any, broadcast: str, run: int, endings: Any) -> None:
         count[0] += 1
         if count[0] % 20 == 0 and endings:
             again = endings[0]._replace(fate=recipients.Fate.AGAIN, message=None)
             endings = [again, *endings[1:]]
-        await end(tx, broadcast, endings)
+        await end(tx, broadcast, run, endings)
 
     write = store.RunStore.write
 
@@ -63,7 +63,12 @@ def repeat_unknown() -> None:
 
     async def again(tx: Any, broadcast: str, first: int, end: int) -> dict[str, int]:
         rows = await tx.rows(recipients._CUT_OFF, broadcast=broadcast, first=first, end=end)
-        same = {"broadcast": broadcast, "new_fate": int(recipients.Fate.AGAIN), "message": None}
+        same = {
+            "broadcast": broadcast,
+            "new_fate": int(recipients.Fate.AGAIN),
+            "message": None,
+            "turn": 1,
+        }
         await tx.run_many(recipients._END, [same | {"place": row["position"]} for row in rows])
         return {}
 

@@ -6,13 +6,12 @@ Only its author gets here, and only while it is a draft (see handlers.dispatch).
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from bot.domain.actions import broadcast as acts
 from bot.domain.broadcast.broadcast import (
     ACTIVE_DAYS,
-    Audience,
     Broadcast,
-    Content,
     Filter,
     IllegalMove,
     Stage,
@@ -21,10 +20,7 @@ from bot.domain.broadcast.broadcast import Act as Move
 from bot.domain.notice import Lane
 from bot.domain.notices.broadcast import BroadcastSure, Said, Sure
 from bot.domain.notices.toast import Toast
-from bot.i18n import Speech
-from bot.messages.broadcast.message import hotlines_text
 from bot.messages.languages import language_name
-from bot.messages.speaker import Speaker
 from bot.services.broadcast import approval, broadcasts, showing, views
 from bot.services.work import Work
 from handlers.broadcast.screens import expect, expect_nothing, put, show_panel
@@ -41,12 +37,18 @@ async def _panel(
     await show_panel(press.visit, broadcast, press.message, menu, said, detail)
 
 
+async def _edit(
+    press: BroadcastPress[acts.BroadcastAction], menu: tuple[str, ...] = (), **changes: Any
+) -> None:
+    await _panel(press, await broadcasts.edit(press.work, press.broadcast, **changes), menu)
+
+
 async def on_topics(press: BroadcastPress[acts.ShowTopicChoice]) -> None:
     await _panel(press, press.broadcast, ("topic",))
 
 
 async def on_set_topic(press: BroadcastPress[acts.SetTopic]) -> None:
-    await _panel(press, await broadcasts.set_topic(press.work, press.broadcast, press.action.topic))
+    await _edit(press, topic=press.action.topic)
 
 
 async def on_language(press: BroadcastPress[acts.ShowLanguage]) -> None:
@@ -67,17 +69,6 @@ async def on_remove_link_buttons(press: BroadcastPress[acts.RemoveLinkButtons]) 
         content = replace(broadcast.contents[language], buttons=())
         broadcast = await broadcasts.save_content(press.work, broadcast, language, content)
     await _panel(press, broadcast, ("lang", language), Said.BUTTONS_SAVED)
-
-
-async def on_hotlines(press: BroadcastPress[acts.InsertHotlines]) -> None:
-    """The numbers of the channel file become the text, so that none is mistyped."""
-    work, broadcast, language = press.work, press.broadcast, press.action.language
-    before = broadcast.contents.get(language)
-    speech = Speech(work.channel.zone, work.channel.zone_label)
-    speaker = Speaker(speech.translator(language), work.channel, work.now)
-    content = Content(hotlines_text(speaker), buttons=before.buttons if before else ())
-    changed = await broadcasts.save_content(work, broadcast, language, content)
-    await _panel(press, changed, said=Said.SAVED, detail=language_name(language))
 
 
 async def on_remove_text(press: BroadcastPress[acts.RemoveText]) -> None:
@@ -105,13 +96,7 @@ async def on_toggle_filter(press: BroadcastPress[acts.ToggleFilter]) -> None:
     if action.value not in known:
         raise IllegalMove(broadcast.stage, Move.EDIT)
     audience = broadcast.audience.toggled(action.filter, action.value)
-    changed = await broadcasts.set_audience(press.work, broadcast, audience)
-    await _panel(press, changed, ("to", action.filter))
-
-
-async def on_clear_filters(press: BroadcastPress[acts.ClearFilters]) -> None:
-    changed = await broadcasts.set_audience(press.work, press.broadcast, Audience())
-    await _panel(press, changed, ("to",))
+    await _edit(press, ("to", action.filter), audience=audience)
 
 
 async def on_ask_time(press: BroadcastPress[acts.AskTime]) -> None:
@@ -119,12 +104,13 @@ async def on_ask_time(press: BroadcastPress[acts.AskTime]) -> None:
 
 
 async def on_drop_time(press: BroadcastPress[acts.DropTime]) -> None:
-    await _panel(press, await broadcasts.schedule(press.work, press.broadcast, None))
+    await _edit(press, scheduled_at=None)
 
 
 async def on_paid(press: BroadcastPress[acts.TogglePaid]) -> None:
-    paid = not press.broadcast.paid
-    await _panel(press, await broadcasts.set_paid(press.work, press.broadcast, paid))
+    if not press.work.deployment.may_pay:
+        raise IllegalMove(press.broadcast.stage, Move.EDIT)
+    await _edit(press, paid=not press.broadcast.paid)
 
 
 async def on_ask_discard(press: BroadcastPress[acts.AskDiscard]) -> None:

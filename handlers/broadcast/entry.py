@@ -9,7 +9,7 @@ from telegram import Update
 
 from bot.domain.actions import broadcast as acts
 from bot.domain.broadcast.broadcast import Broadcast, IllegalMove
-from bot.domain.notices.broadcast import BroadcastProblem, BroadcastWord, Said
+from bot.domain.notices.broadcast import BroadcastProblem, BroadcastStart, BroadcastWord, Said
 from bot.domain.notices.toast import Toast, Toasted
 from bot.pipeline.application import BotContext
 from bot.services.broadcast import broadcasts, views
@@ -24,7 +24,7 @@ async def on_broadcast(update: Update, context: BotContext) -> None:
     """/broadcast in an admin's private chat."""
     visit = context.visit
     await stop_expecting(visit)
-    await visit.work.tell(citizen(visit).recipient, await views.start(visit.work, me(visit)))
+    await visit.work.tell(citizen(visit).recipient, BroadcastStart())
 
 
 async def on_broadcasts(update: Update, context: BotContext) -> None:
@@ -42,7 +42,7 @@ async def on_broadcast_in_group(update: Update, context: BotContext) -> None:
 
 
 async def on_begin(press: Press[acts.BeginBroadcast]) -> None:
-    await press.replace(await views.start(press.work, me(press.visit)))
+    await press.replace(BroadcastStart())
 
 
 async def on_new(press: Press[acts.NewBroadcast]) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from bot.domain.actions import broadcast as acts
 from bot.domain.broadcast.broadcast import Act as Move
 from bot.domain.broadcast.broadcast import Broadcast, IllegalMove, Stage, check
@@ -29,17 +27,8 @@ async def on_removed_act(press: BroadcastPress[acts.RemovedAct]) -> None:
 
 
 async def on_texts(press: BroadcastPress[acts.ShowTexts]) -> None:
-    await _show_texts(press, ())
-
-
-async def on_text(press: BroadcastPress[acts.ShowText]) -> None:
-    language = press.action.language
-    await _show_texts(press, (language,) if language in press.broadcast.contents else ())
-
-
-async def _show_texts(press: Press, languages: Sequence[str]) -> None:
     to = press.person.recipient
-    await showing.show_messages(press.work, press.broadcast, to, Lane.ANSWER, languages)
+    await showing.show_messages(press.work, press.broadcast, to, Lane.ANSWER)
     press.toast(Toast.MESSAGES_COME)
 
 

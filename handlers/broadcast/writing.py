@@ -126,7 +126,7 @@ async def _time(visit: Visit, broadcast: Broadcast, message: Message) -> None:
     if isinstance(at, TimeProblem):
         await show_panel(visit, broadcast, None, ("when",), _TIME_SAID[at], text)
         return
-    changed = await broadcasts.schedule(work, broadcast, at)
+    changed = await broadcasts.edit(work, broadcast, scheduled_at=at)
     await show_panel(visit, changed, None, said=Said.TIME_SET)
 
 

@@ -38,7 +38,7 @@ async def served(database):
 async def links(database):
     made = [LinkButton(f"token{n}", "b1", "ru", n, "More", f"{PAGE}{n}") for n in range(3)]
     async with database.transaction() as tx:
-        await topics.put_links(tx, "b1", made)
+        await topics.put_links(tx, made)
     return made
 
 

@@ -65,10 +65,6 @@ class ShowLanguage(LanguageAction): ...
 class AskLinkButtons(LanguageAction): ...
 
 
-@button("b:{broadcast}:{version}:hotlines:{language}")
-class InsertHotlines(LanguageAction): ...
-
-
 @button("b:{broadcast}:{version}:remove:{language}")
 class RemoveText(LanguageAction): ...
 
@@ -90,10 +86,6 @@ class ShowFilter(ComposingAction):
 class ToggleFilter(ComposingAction):
     filter: Filter
     value: str
-
-
-@button("b:{broadcast}:{version}:all")
-class ClearFilters(ComposingAction): ...
 
 
 @button("b:{broadcast}:{version}:when")
@@ -143,13 +135,8 @@ class KeepQuestion(BroadcastAction):
 class RecallBroadcast(BroadcastAction): ...
 
 
-@button("b:{broadcast}:{version}:show")
+@button("b:{broadcast}:{version}:show", "b:{broadcast}:{version}:show:*")
 class ShowTexts(BroadcastAction): ...
-
-
-@button("b:{broadcast}:{version}:show:{language}")
-class ShowText(BroadcastAction):
-    language: str
 
 
 @button("b:{broadcast}:{version}:pause")
@@ -205,7 +192,7 @@ class DeclineAct(BroadcastAction):
 
 @button("b:{broadcast}:{version}:old", "b:{broadcast}:{version}:*")
 class RemovedAct(BroadcastAction):
-    """An act that this version does not have: slower, full, urgent, only."""
+    """An act of version 0.1: slower, full, urgent, only, all, hotlines."""
 
 
 TRY = "try"

@@ -22,9 +22,7 @@ class BroadcastLine:
 
 @dataclass(frozen=True, slots=True)
 class BroadcastStart:
-    """What is it about? With the drafts that wait to be finished."""
-
-    drafts: tuple[BroadcastLine, ...] = ()
+    """What is it about?"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,10 +23,9 @@ def start(speaker: Speaker, notice: said.BroadcastStart) -> Outgoing:
     text = paragraphs(
         bold(t("A new broadcast: what is it about?")),
         t("People can unsubscribe from each topic, so choose the one that fits."),
-        t("Or go on with a draft:") if notice.drafts else None,
     )
     topics = tuple((Button(topic_name(t, topic), acts.NewBroadcast(topic)),) for topic in Topic)
-    return Outgoing(text, (*topics, *_openers(speaker, notice.drafts)))
+    return Outgoing(text, topics)
 
 
 @says(said.BroadcastList)

@@ -26,7 +26,6 @@ def samples(channel: Channel) -> Iterator[Any]:
         for topic in (Topic.SAFETY,)
     )
     yield say.BroadcastStart()
-    yield say.BroadcastStart(lines[:1])
     yield from _panels(channel)
     yield from _asking(channel)
     yield from _running()

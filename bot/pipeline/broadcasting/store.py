@@ -131,10 +131,7 @@ class RunStore:
             if run.is_unsure:
                 endings = await recipients.unwritten(tx, run.id, number, endings)
             settled = [one for one in endings if one.fate is not Fate.AGAIN]
-            if run.sends:
-                await recipients.end(tx, run.id, endings)
-            else:
-                await recipients.done_with(tx, run.id, number, settled)
+            await recipients.end(tx, run.id, number, endings if run.sends else settled)
             await tallies.count_up(
                 tx,
                 run.id,

@@ -8,7 +8,6 @@ from typing import Any
 
 from bot.domain.broadcast.broadcast import (
     Act,
-    Audience,
     Broadcast,
     Content,
     IllegalMove,
@@ -65,20 +64,12 @@ async def save_content(
     contents = {**broadcast.contents, language: content}
     order = dict.fromkeys((*work.channel.languages, *contents))
     kept = {name: one for name in order if (one := contents.get(name)) is not None}
-    return await _edit(work, broadcast, contents=kept)
+    return await edit(work, broadcast, contents=kept)
 
 
-async def set_topic(work: Work, broadcast: Broadcast, topic: Topic) -> Broadcast:
-    return await _edit(work, broadcast, topic=topic)
-
-
-async def set_audience(work: Work, broadcast: Broadcast, audience: Audience) -> Broadcast:
-    return await _edit(work, broadcast, audience=audience)
-
-
-async def set_paid(work: Work, broadcast: Broadcast, paid: bool) -> Broadcast:
-    """Whether Telegram may charge for more speed, where the deployment allows it."""
-    return await _edit(work, broadcast, paid=paid and work.deployment.may_pay)
+async def edit(work: Work, broadcast: Broadcast, **changes: Any) -> Broadcast:
+    """Change fields of a draft: `topic`, `audience`, `paid`, `contents`, `scheduled_at`."""
+    return await _store(work, broadcast, move(broadcast, Act.EDIT, **changes))
 
 
 async def count_by_language(work: Work, broadcast: Broadcast) -> dict[str, int]:
@@ -145,11 +136,6 @@ async def refuse(work: Work, broadcast: Broadcast, by: int) -> Broadcast:
 async def recall(work: Work, broadcast: Broadcast) -> Broadcast:
     """It is a draft again, and an earlier approval is void."""
     return await _unplanned(work, broadcast, move(broadcast, Act.RECALL, approved_by=None))
-
-
-async def schedule(work: Work, broadcast: Broadcast, at: int | None) -> Broadcast:
-    """When it is to start once it is submitted, ms UTC; None is at once."""
-    return await _edit(work, broadcast, scheduled_at=at)
 
 
 async def discard(work: Work, broadcast: Broadcast, by: int) -> Broadcast:
@@ -238,10 +224,6 @@ async def _once_more(
     await _store(work, broadcast, again)
     await broadcasts.begin(work.tx, broadcast.id)
     return again
-
-
-async def _edit(work: Work, broadcast: Broadcast, **changes: Any) -> Broadcast:
-    return await _store(work, broadcast, move(broadcast, Act.EDIT, **changes))
 
 
 async def _unplanned(work: Work, before: Broadcast, after: Broadcast) -> Broadcast:

@@ -27,7 +27,7 @@ async def make(work: Work, broadcast: Broadcast) -> None:
         for language, content in broadcast.contents.items()
         for position, (label, url) in enumerate(content.buttons)
     ]
-    await topics.put_links(work.tx, broadcast.id, links)
+    await topics.put_links(work.tx, links)
 
 
 async def addresses(work: Work, broadcast: Broadcast) -> dict[str, tuple[str, ...]]:

@@ -156,13 +156,6 @@ async def list_page(work: Work, page: int) -> say.BroadcastList:
     return say.BroadcastList(tuple([await _line(work, one) for one in shown]), page, pages)
 
 
-async def start(work: Work, admin: int) -> say.BroadcastStart:
-    """The choice of a topic, with the newest drafts of this admin."""
-    every = await broadcasts.listed(work)
-    drafts = [one for one in every if one.author == admin and one.stage is Stage.DRAFT][:4]
-    return say.BroadcastStart(tuple([await _line(work, one) for one in drafts]))
-
-
 async def _line(work: Work, broadcast: Broadcast) -> say.BroadcastLine:
     """A line of a list, with the time that matters at its stage."""
     share = None

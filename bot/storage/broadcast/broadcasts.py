@@ -1,4 +1,4 @@
-"""Broadcasts as they are kept: changed by compare-and-set, run by whoever holds the delivery."""
+"""Broadcasts as they are stored: changed by compare-and-set, sent by the process that took over."""
 
 from __future__ import annotations
 
@@ -17,80 +17,17 @@ from bot.storage.schema import broadcasts, recipients
 _CONTENTS = TypeAdapter(dict[str, Content])
 _AUDIENCE = TypeAdapter(Audience)
 _P = sa.bindparam
-_this = broadcasts.c.id == _P("broadcast")
-_mine = (_this, broadcasts.c.epoch == _P("holder"))
-_ADD = sa.insert(broadcasts)
-_GET = sa.select(broadcasts).where(_this)
-_LISTED = (
-    sa.select(broadcasts)
-    .where(broadcasts.c.stage != Stage.DISCARDED.value)
-    .order_by(broadcasts.c.created_at.desc())
-    .limit(_P("limit", type_=sa.Integer()))
-)
+_C = broadcasts.c
+_this = _C.id == _P("broadcast")
+_mine = (_this, _C.epoch == _P("holder"))
 _PLAIN = ("version", "approved_by", "scheduled_at", "started_at", "ended_at", "run")
-_CHANGED = (
-    "version", "stage", "topic", "paid", "contents", "audience", "approved_by", "scheduled_at",
-    "started_at", "ended_at", "errand", "run",
-)  # fmt: skip
-_CHANGE = (
-    sa.update(broadcasts)
-    .where(_this, broadcasts.c.version == _P("before"))
-    .values({name: _P(f"new_{name}") for name in _CHANGED})
-)
-_BEGIN = (
-    sa.update(broadcasts)
-    .where(_this)
-    .values(position=0, floor=0, epoch=broadcasts.c.epoch + 1)
-)  # fmt: skip
-_RUNNING = (
-    sa.select(broadcasts)
-    .where(broadcasts.c.stage == Stage.SENDING.value)
-    .order_by(broadcasts.c.started_at, broadcasts.c.id)
-)
-# One statement: what an earlier holder claims meanwhile is either read by it, or refused by it.
-_TAKE_OVER = (
-    sa.update(broadcasts)
-    .where(
-        sa.or_(
-            broadcasts.c.floor < broadcasts.c.position,
-            broadcasts.c.stage.in_([Stage.SENDING.value, Stage.PAUSED.value]),
-        )
-    )
-    .values(epoch=broadcasts.c.epoch + 1)
-    .returning(*broadcasts.c)
-)
-_CLAIM = (
-    sa.update(broadcasts)
-    .where(*_mine, broadcasts.c.stage == Stage.SENDING.value)
-    .values(position=_P("new_position"), floor=_P("new_floor"))
-)
-_FLOOR = sa.update(broadcasts).where(*_mine).values(floor=_P("new_floor"))
-_BOTH = _FLOOR.values(position=_P("new_position"))
-_GROW = (
-    sa.update(broadcasts)
-    .where(*_mine)
-    .values(listed=_P("new_listed"), listed_to=_P("new_listed_to"), total=_P("new_total"))
-)
-_OLD = (
-    sa.select(recipients.c.broadcast_id, recipients.c.position)
-    .where(
-        recipients.c.broadcast_id.in_(
-            sa.select(broadcasts.c.id).where(
-                broadcasts.c.ended_at < _P("before"),
-                broadcasts.c.stage.in_([Stage.DONE.value, Stage.CANCELLED.value]),
-            )
-        )
-    )
-    .limit(_P("limit", type_=sa.Integer()))
-)
-_FORGET = sa.delete(recipients).where(
-    sa.tuple_(recipients.c.broadcast_id, recipients.c.position).in_(_OLD)
-)
+_CHANGED = (*_PLAIN, "stage", "topic", "paid", "contents", "audience", "errand")
 
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """A broadcast with what delivery keeps of it. `position` is the next recipient to claim."""
+    """A broadcast with its delivery state. `position` is the next recipient to claim; every
+    recipient before `floor` has a result; `epoch` counts take-overs."""
 
     broadcast: Broadcast
     is_listed: bool
@@ -101,9 +38,17 @@ class Running:
     floor: int
 
 
+# Adds a draft.
+_ADD = sa.insert(broadcasts)
+
+
 async def add(tx: Transaction, broadcast: Broadcast) -> None:
-    row = {"id": broadcast.id, "number": broadcast.number, "author": broadcast.author}
-    await tx.run(_ADD, created_at=broadcast.created_at, **row, **_columns(broadcast))
+    row = {name: getattr(broadcast, name) for name in ("id", "number", "author", "created_at")}
+    await tx.run(_ADD, **row, **_columns(broadcast))
+
+
+# One broadcast.
+_GET = sa.select(broadcasts).where(_this)
 
 
 async def get(tx: Transaction, broadcast: str) -> Broadcast | None:
@@ -111,78 +56,132 @@ async def get(tx: Transaction, broadcast: str) -> Broadcast | None:
     return None if row is None else _broadcast(row)
 
 
+async def state(tx: Transaction, broadcast: str) -> Running | None:
+    row = await tx.row(_GET, broadcast=broadcast)
+    return None if row is None else _running(row)
+
+
+# The newest broadcasts that were not discarded.
+_LISTED = (
+    sa.select(broadcasts)
+    .where(_C.stage != Stage.DISCARDED.value)
+    .order_by(_C.created_at.desc())
+    .limit(_P("limit", type_=sa.Integer()))
+)
+
+
 async def listed(tx: Transaction, limit: int = 50) -> list[Broadcast]:
-    """The newest first, without drafts that were discarded."""
     return [_broadcast(row) for row in await tx.rows(_LISTED, limit=limit)]
 
 
+# Changes a broadcast that is still at the version that was read.
+_CHANGE = (
+    sa.update(broadcasts)
+    .where(_this, _C.version == _P("before"))
+    .values({name: _P(f"new_{name}") for name in _CHANGED})
+)
+
+
 async def change(tx: Transaction, broadcast: Broadcast, before: int) -> None:
-    """Write what an act changed. Raises VersionConflict when it is not at `before` any more."""
+    """Raises VersionConflict when it is not at version `before` any more."""
     tx.signal("broadcasts")
     columns = {f"new_{name}": value for name, value in _columns(broadcast).items()}
     if await tx.run(_CHANGE, broadcast=broadcast.id, before=before, **columns) != 1:
         raise VersionConflict(broadcast.id)
 
 
+# Starts a run at the first recipient; the process that ran before may not write any more.
+_BEGIN = sa.update(broadcasts).where(_this).values(position=0, floor=0, epoch=_C.epoch + 1)
+
+
 async def begin(tx: Transaction, broadcast: str) -> None:
-    """A run goes through the recipients from the first one; whoever ran before may not write."""
     tx.signal("broadcasts")
     await tx.run(_BEGIN, broadcast=broadcast)
 
 
+# What is being sent, the oldest first.
+_RUNNING = (
+    sa.select(broadcasts)
+    .where(_C.stage == Stage.SENDING.value)
+    .order_by(_C.started_at, _C.id)
+)  # fmt: skip
+
+
 async def running(tx: Transaction) -> list[Running]:
-    """What is to be sent now: urgent ones first, then those that began earlier."""
     return [_running(row) for row in await tx.rows(_RUNNING)]
 
 
-async def state(tx: Transaction, broadcast: str) -> Running | None:
-    row = await tx.row(_GET, broadcast=broadcast)
-    return None if row is None else _running(row)
+# Fences off the process that sent before. One statement: a claim that this process makes meanwhile
+# is either read by it, or refused by it.
+_TAKE_OVER = (
+    sa.update(broadcasts)
+    .where(sa.or_(_C.floor < _C.position, _C.stage.in_([Stage.SENDING.value, Stage.PAUSED.value])))
+    .values(epoch=_C.epoch + 1)
+    .returning(*_C)
+)
 
 
 async def take_over(tx: Transaction) -> list[Running]:
-    """What an earlier process may have been sending; from here on it can write no more."""
+    """What an earlier process may have been sending."""
     return [_running(row) for row in await tx.rows(_TAKE_OVER)]
 
 
+# Moves the cursor of a run that this process holds.
+_HOLD = (
+    sa.update(broadcasts)
+    .where(*_mine)
+    .values(position=sa.func.coalesce(_P("new_position"), _C.position), floor=_P("new_floor"))
+)
+_CLAIM = _HOLD.where(_C.stage == Stage.SENDING.value)
+
+
 async def claim(tx: Transaction, broadcast: str, epoch: int, position: int, floor: int) -> bool:
-    """Everybody before `position` is being sent now; False when it is ours no longer."""
-    changed = await tx.run(
-        _CLAIM, broadcast=broadcast, holder=epoch, new_position=position, new_floor=floor
-    )
-    return changed == 1
+    """Claim all recipients before `position`; False when the run is not ours, or paused."""
+    mine = {"broadcast": broadcast, "holder": epoch}
+    return await tx.run(_CLAIM, **mine, new_position=position, new_floor=floor) == 1
 
 
 async def hold(
     tx: Transaction, broadcast: str, epoch: int, floor: int, position: int | None = None
 ) -> bool:
-    """Whether results may be written; everybody before `floor` has a fate.
+    """Whether results may be written; a `position` gives back what was claimed from there on."""
+    mine = {"broadcast": broadcast, "holder": epoch}
+    return await tx.run(_HOLD, **mine, new_position=position, new_floor=floor) == 1
 
-    With a `position` nobody from there on is being sent, whatever was claimed before.
-    """
-    mine = {"broadcast": broadcast, "holder": epoch, "new_floor": floor}
-    if position is None:
-        return await tx.run(_FLOOR, **mine) == 1
-    return await tx.run(_BOTH, **mine, new_position=position) == 1
+
+# Notes how far the list of recipients is.
+_GROW = (
+    sa.update(broadcasts)
+    .where(*_mine)
+    .values(listed=_P("new_listed"), listed_to=_P("new_listed_to"), total=_P("new_total"))
+)
 
 
 async def grow(
     tx: Transaction, broadcast: str, epoch: int, *, total: int, to: str | None, whole: bool
 ) -> bool:
-    """The list of recipients reaches up to person `to`."""
-    changed = await tx.run(
-        _GROW,
-        broadcast=broadcast,
-        holder=epoch,
-        new_listed=int(whole),
-        new_listed_to=to,
-        new_total=total,
+    """The list reaches up to person `to`."""
+    mine = {"broadcast": broadcast, "holder": epoch}
+    new = {"new_listed": int(whole), "new_listed_to": to, "new_total": total}
+    return await tx.run(_GROW, **mine, **new) == 1
+
+
+# Deletes a part of the lists of broadcasts that ended before a time.
+_ENDED = sa.select(_C.id).where(
+    _C.ended_at < _P("before"), _C.stage.in_([Stage.DONE.value, Stage.CANCELLED.value])
+)
+_KEY = (recipients.c.broadcast_id, recipients.c.position)
+_FORGET = sa.delete(recipients).where(
+    sa.tuple_(*_KEY).in_(
+        sa.select(*_KEY)
+        .where(recipients.c.broadcast_id.in_(_ENDED))
+        .limit(_P("limit", type_=sa.Integer()))
     )
-    return changed == 1
+)
 
 
 async def forget_recipients(tx: Transaction, before: int, limit: int) -> int:
-    """Delete lists of broadcasts that ended before then; how many rows went."""
+    """How many rows were deleted."""
     return await tx.run(_FORGET, before=before, limit=limit)
 
 
@@ -216,12 +215,5 @@ def _broadcast(row: Row) -> Broadcast:
 
 
 def _running(row: Row) -> Running:
-    return Running(
-        _broadcast(row),
-        bool(row["listed"]),
-        row["listed_to"],
-        row["total"],
-        row["epoch"],
-        row["position"],
-        row["floor"],
-    )
+    plain = {name: row[name] for name in ("listed_to", "total", "epoch", "position", "floor")}
+    return Running(_broadcast(row), bool(row["listed"]), **plain)

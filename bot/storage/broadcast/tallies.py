@@ -1,4 +1,4 @@
-"""How far a broadcast is: added up as its portions end, so that nobody counts a million rows."""
+"""Totals of a broadcast, added up as results are written, so that no query reads a million rows."""
 
 from __future__ import annotations
 
@@ -13,22 +13,19 @@ from bot.storage.broadcast import broadcasts
 from bot.storage.engine.database import PerDialect, Transaction
 from bot.storage.schema import tallies
 
-_P = sa.bindparam
-_BY_FATE = (
-    sa.select(tallies.c.run, tallies.c.fate, sa.func.sum(tallies.c.count).label("count"))
-    .where(tallies.c.broadcast_id == _P("broadcast"))
-    .group_by(tallies.c.run, tallies.c.fate)
-)
-_TALLIES = (
-    sa.select(tallies)
-    .where(tallies.c.broadcast_id == _P("broadcast"))
-    .order_by(tallies.c.run, tallies.c.language, tallies.c.fate, tallies.c.reason)
-)
+_of = tallies.c.broadcast_id == sa.bindparam("broadcast")
 
 
-_Key = tuple[str, Fate, str]
+@dataclass(frozen=True, slots=True)
+class Tally:
+    run: int
+    language: str
+    fate: Fate
+    reason: str
+    count: int
 
 
+# Adds to one total.
 def _count_up(insert: Any) -> sa.Executable:
     bare = insert(tallies)
     added: sa.Executable = bare.on_conflict_do_update(
@@ -43,56 +40,24 @@ _COUNT_UP = PerDialect(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
-    run: int
-    language: str
-    fate: Fate
-    reason: str
-    count: int
+async def count_up(
+    tx: Transaction, broadcast: str, run: int, more: Mapping[tuple[str, Fate, str], int]
+) -> None:
+    """`more` is (language, fate, reason) → how many more."""
+    same = {"broadcast_id": broadcast, "run": run}
+    rows = [
+        {**same, "language": language, "fate": int(fate), "reason": reason, "count": count}
+        for (language, fate, reason), count in more.items()
+    ]
+    await tx.run_many(_COUNT_UP, rows)
 
 
-async def count_up(tx: Transaction, broadcast: str, run: int, more: Mapping[_Key, int]) -> None:
-    """Add to the tallies: (language, fate, reason) → how many more."""
-    await tx.run_many(
-        _COUNT_UP,
-        [
-            {
-                "broadcast_id": broadcast,
-                "run": run,
-                "language": language,
-                "fate": int(fate),
-                "reason": reason,
-                "count": count,
-            }
-            for (language, fate, reason), count in more.items()
-        ],
-    )
-
-
-async def counts(tx: Transaction, broadcast: str) -> Counts:
-    """How far the broadcast is: its first run and, where there is one, the latest other run."""
-    found = await broadcasts.state(tx, broadcast)
-    if found is None:
-        return Counts()
-    sums = {
-        (row["run"], row["fate"]): int(row["count"])
-        for row in await tx.rows(_BY_FATE, broadcast=broadcast)
-    }
-    first = {Fate(fate): count for (run, fate), count in sums.items() if run <= 1}
-    latest = found.broadcast.run
-    other = {} if latest <= 1 else {Fate(f): n for (run, f), n in sums.items() if run == latest}
-    return Counts(
-        total=found.total,
-        is_listed=found.is_listed,
-        delivered=first.get(Fate.DELIVERED, 0),
-        blocked=first.get(Fate.BLOCKED, 0),
-        failed=first.get(Fate.FAILED, 0),
-        unknown=first.get(Fate.UNKNOWN, 0),
-        skipped=first.get(Fate.SKIPPED, 0),
-        changed=other.get(Fate.DELIVERED, 0) + other.get(Fate.WITHDRAWN, 0),
-        unchanged=other.get(Fate.FAILED, 0) + other.get(Fate.BLOCKED, 0),
-    )
+# All totals of a broadcast.
+_TALLIES = (
+    sa.select(tallies)
+    .where(_of)
+    .order_by(tallies.c.run, tallies.c.language, tallies.c.fate, tallies.c.reason)
+)
 
 
 async def tally(tx: Transaction, broadcast: str) -> list[Tally]:
@@ -101,3 +66,27 @@ async def tally(tx: Transaction, broadcast: str) -> list[Tally]:
         Tally(row["run"], row["language"], Fate(row["fate"]), row["reason"], row["count"])
         for row in rows
     ]
+
+
+async def counts(tx: Transaction, broadcast: str) -> Counts:
+    """How far it is: its first run and, where there is one, the latest other run."""
+    found = await broadcasts.state(tx, broadcast)
+    if found is None:
+        return Counts()
+    first, other = dict.fromkeys(Fate, 0), dict.fromkeys(Fate, 0)
+    for one in await tally(tx, broadcast):
+        if one.run <= 1:
+            first[one.fate] += one.count
+        elif one.run == found.broadcast.run:
+            other[one.fate] += one.count
+    return Counts(
+        total=found.total,
+        delivered=first[Fate.DELIVERED],
+        blocked=first[Fate.BLOCKED],
+        failed=first[Fate.FAILED],
+        unknown=first[Fate.UNKNOWN],
+        skipped=first[Fate.SKIPPED],
+        changed=other[Fate.DELIVERED] + other[Fate.WITHDRAWN],
+        unchanged=other[Fate.FAILED] + other[Fate.BLOCKED],
+        is_listed=found.is_listed,
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import sqlalchemy as sa
 
@@ -80,22 +80,8 @@ async def left_under(tx: Transaction, broadcast: str) -> int:
 _ADD_LINK = sa.insert(broadcast_links)
 
 
-async def put_links(tx: Transaction, broadcast: str, links: list[LinkButton]) -> None:
-    await tx.run_many(
-        _ADD_LINK,
-        [
-            {
-                "token": link.token,
-                "broadcast_id": broadcast,
-                "language": link.language,
-                "position": link.position,
-                "label": link.label,
-                "url": link.url,
-                "presses": link.presses,
-            }
-            for link in links
-        ],
-    )
+async def put_links(tx: Transaction, links: list[LinkButton]) -> None:
+    await tx.run_many(_ADD_LINK, [asdict(link) for link in links])
 
 
 # The link buttons of a broadcast.

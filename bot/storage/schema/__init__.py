@@ -8,11 +8,11 @@ from bot.storage.schema.base import metadata
 from bot.storage.schema.broadcast import (
     broadcast_links,
     broadcasts,
+    corrections,
     recipients,
     tallies,
     topic_choices,
 )
-from bot.storage.schema.correction import corrections
 from bot.storage.schema.desk import (
     appointments,
     card_menus,

@@ -92,3 +92,13 @@ broadcast_links = sa.Table(
     integer("presses", default=0),
 )
 sa.Index("ix_broadcast_links_broadcast", broadcast_links.c.broadcast_id)
+
+# New words for what was sent, until an admin confirms or drops them.
+corrections = sa.Table(
+    "corrections",
+    metadata,
+    text("broadcast_id", key=True),
+    text("language", key=True),
+    text("content"),  # JSON, see domain.broadcast.Content
+    integer("at"),
+)

@@ -154,7 +154,7 @@ async def test_a_correction_whose_results_are_written_twice_is_counted_once(
     phones = await sender.crowd(12)
     broadcast = await sender.submit()
     await sender.until(broadcast, Stage.DONE)
-    torn = lose_answer(sender, monkeypatch, recipients, "done_with")
+    torn = lose_answer(sender, monkeypatch, recipients, "end")
     await sender.change(broadcasts.correct, broadcast, {"ru": Content("Better")})
     await sender.until(broadcast, Stage.DONE)
     assert torn

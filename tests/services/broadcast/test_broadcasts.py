@@ -75,7 +75,7 @@ async def test_an_audience_is_counted_as_it_is_listed(working, audience, expecte
         first, second, *_ = await crowd(work)
         await acts.file(work, first)
         await people.choose_region(work.tx, second.id, "75")
-        broadcast = await broadcasts.set_audience(work, await draft(work), audience)
+        broadcast = await broadcasts.edit(work, await draft(work), audience=audience)
         assert await broadcasts.count(work, broadcast) == expected
         assert await listing(work, broadcast) == expected
 
@@ -144,7 +144,7 @@ async def test_a_small_one_starts_at_once(working):
 async def test_a_scheduled_one_starts_when_its_time_has_come_and_not_once_recalled(working, clock):
     async with working() as work:
         await crowd(work)
-        broadcast = await broadcasts.schedule(work, await draft(work), work.now + 60_000)
+        broadcast = await broadcasts.edit(work, await draft(work), scheduled_at=work.now + 60_000)
         broadcast = await broadcasts.submit(work, broadcast)
         assert broadcast.stage is Stage.SCHEDULED
     clock.advance(seconds=61)
@@ -173,10 +173,9 @@ async def test_what_is_sent_can_no_longer_be_edited(working):
 
 async def test_paid_needs_the_deployments_leave(working):
     async with working() as work:
-        broadcast = await draft(work)
-        assert not (await broadcasts.set_paid(work, broadcast, True)).paid
+        paid = await broadcasts.edit(work, await draft(work), paid=True)
+        assert broadcasts.estimate(work, paid, 1_000_000)[1] == 0
         work = Work(work.tx, replace(work.deployment, may_pay=True))
-        paid = await broadcasts.set_paid(work, await draft(work), True)
         assert broadcasts.estimate(work, paid, 1_000_000) == (1_000, 100_000)
 
 

@@ -53,7 +53,7 @@ async def planned(work):
     """A broadcast that was confirmed and waits for its time, in a minute."""
     draft = await broadcasts.create(work, ADMIN, Topic.SAFETY)
     draft = await broadcasts.save_content(work, draft, "ru", HELLO)
-    draft = await broadcasts.schedule(work, draft, work.now + MINUTE_MS)
+    draft = await broadcasts.edit(work, draft, scheduled_at=work.now + MINUTE_MS)
     return await broadcasts.submit(work, draft)
 
 
@@ -182,10 +182,10 @@ async def test_an_approval_does_not_outlive_a_change(small, clock):
         broadcast = await broadcasts.approve(work, await planned(work), OTHER)
         draft = await broadcasts.recall(work, broadcast)
         draft = await broadcasts.save_content(work, draft, "ru", Content("Another"))
-        draft = await broadcasts.set_audience(work, draft, Audience(active_days=1))
+        draft = await broadcasts.edit(work, draft, audience=Audience(active_days=1))
     clock.advance(ms=2 * DAY_MS)
     async with small() as work:
-        draft = await broadcasts.schedule(work, draft, work.now + MINUTE_MS)
+        draft = await broadcasts.edit(work, draft, scheduled_at=work.now + MINUTE_MS)
         broadcast = await broadcasts.submit(work, draft)
         assert broadcast.stage is Stage.SCHEDULED
         await crowd(work, 200, 3)
@@ -267,5 +267,5 @@ async def test_an_approval_of_what_it_was_once_does_not_count_when_it_is_submitt
         kept = replace(draft, version=draft.version + 1, approved_by=OTHER)
         await stored.change(work.tx, kept, draft.version)
         draft = await broadcasts.save_content(work, kept, "ru", HELLO)
-        draft = await broadcasts.schedule(work, draft, work.now + MINUTE_MS)
+        draft = await broadcasts.edit(work, draft, scheduled_at=work.now + MINUTE_MS)
         assert (await broadcasts.submit(work, draft)).approved_by is None
