@@ -18,7 +18,7 @@ from tests.kit.process.supervisor import Fleet
 
 
 def _share(text: str) -> float:
-    return float(text.rstrip("%")) / (100 if "%" in text else 1)
+    return float(text.rstrip("%")) / 100
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,10 @@ from array import array
 from collections import deque
 from collections.abc import Iterator
 
-from benchmarks.fill.dataset import COLUMNS, FIRST_PERSON, Dataset, Row, name
 from bot.sandbox import Sandbox
 from bot.sandbox.api.errors import ApiError
 from tests.kit.deployments import LANGUAGES
+from tests.kit.storage.dataset import COLUMNS, FIRST_PERSON, Dataset, Row, name
 
 WITHDRAWN, CORRECTED = 1, 2
 _SENT = b'{"ok":true,"result":{"message_id":%d,"date":%d,"chat":{"id":%d,"type":"private"}}}'

@@ -12,8 +12,6 @@ from benchmarks.broadcast.citizens import Citizens
 from benchmarks.broadcast.fake_api import FakeApi
 from benchmarks.broadcast.plan import Plan, Run
 from benchmarks.broadcast.recipients import PeopleOnly, Recipients
-from benchmarks.fill.dataset import Size
-from benchmarks.fill.load import fill
 from bot.channel.loader import load_channel
 from bot.domain.broadcast.broadcast import Content, Stage, Topic
 from bot.sandbox import Sandbox
@@ -27,6 +25,8 @@ from tests.kit.process.ports import free_port
 from tests.kit.process.records import Records
 from tests.kit.process.stores import open_store
 from tests.kit.process.supervisor import Fleet, Supervisor
+from tests.kit.storage.dataset import Size
+from tests.kit.storage.load import fill
 
 TEXTS = {"kk": "Жаңалық", "ru": "Новость", "en": "News"}
 _METHODS = ("sendmessage", "editmessagetext", "deletemessage")

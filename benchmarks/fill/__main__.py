@@ -10,8 +10,8 @@ import argparse
 import asyncio
 import time
 
-from benchmarks.fill.dataset import Size
-from benchmarks.fill.load import fill
+from tests.kit.storage.dataset import Size
+from tests.kit.storage.load import fill
 
 
 def main() -> None:

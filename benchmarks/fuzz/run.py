@@ -82,7 +82,9 @@ class Run:
             self.corpus = beginning.corpus
             await self.invariants.begin()
             # An interrupted run prints its verdict so far.
-            asyncio.get_running_loop().add_signal_handler(signal.SIGINT, self._stop)
+            asyncio.get_running_loop().add_signal_handler(
+                signal.SIGINT, setattr, self, "_is_stopped", True
+            )
             try:
                 while self.fed < self.plan.updates and not self._is_stopped:
                     await self._round()
@@ -96,9 +98,6 @@ class Run:
             self._check_log()
         self._add_figures(time.monotonic() - began)
         return self.verdict
-
-    def _stop(self) -> None:
-        self._is_stopped = True
 
     async def _round(self) -> None:
         cast = self.actors

@@ -99,10 +99,10 @@ _TEMPLATES = (
 )  # fmt: skip
 _INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad\u034f\u061c\u115f\u17b4\u180e\u3164\uffa0\u2800"
 _DIRECTIONS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f"
-_SCRIPTS = (
+_SCRAPS = (
     "қазақша әріптер", "русские буквы", "שלום עולם", "مرحبا بالعالم", "漢字かな", "ไทย", "𝔉𝔯𝔞𝔨𝔱𝔲𝔯",
+    "👨‍👩‍👧‍👦", "🏳️‍🌈", "🇰🇿", "é́́́", "Z̸̡̛͙̦a̸l̷g̵o̶", "ﷺ", "𒐫", "👍🏿", "\u0301\u0301",
 )  # fmt: skip
-_CLUSTERS = ("👨‍👩‍👧‍👦", "🏳️‍🌈", "🇰🇿", "é́́́", "Z̸̡̛͙̦a̸l̷g̵o̶", "ﷺ", "𒐫", "👍🏿", "\u0301\u0301")
 _LURES = sorted(
     words(
         "https://evil.example/x evil.kz @evil_one tg://join?invite=evil mailto:evil@evil.kz"
@@ -111,6 +111,8 @@ _LURES = sorted(
         " https://xn--80ao21a.xn--80ao21a/ https://evil.example/%00%0A%E2%80%AE evil。example"
     )
 )
+_BROKEN = ("\x00", "\ud83d", "\udc00", "\ufffe", "\U0010ffff", "\x7f\x80")
+_LINE_ENDS = ("\n", "\r\n", "\u2028", "\v", "\t")
 
 
 def nasty(rng: random.Random, mark: str) -> str:
@@ -138,10 +140,6 @@ def _markup(rng: random.Random, mark: str) -> str:
     return " ".join(rng.choice(_MARKUP).replace("{}", mark) for _ in range(rng.randrange(1, 6)))
 
 
-def _templates(rng: random.Random, mark: str) -> str:
-    return f"{rng.choice(_TEMPLATES)} {mark} {rng.choice(_TEMPLATES)}"
-
-
 def _hidden(rng: random.Random, mark: str) -> str:
     marks = _INVISIBLE + _DIRECTIONS
     noise = "".join(rng.choice(marks) + rng.choice(("", "a", "Ж", " ")) for _ in range(40))
@@ -154,26 +152,13 @@ def _long(rng: random.Random, mark: str) -> str:
     return cut(f"{mark} {filler * size}", size)
 
 
-def _scripts(rng: random.Random, mark: str) -> str:
-    scraps = [*_SCRIPTS, *_CLUSTERS]
-    return " ".join([mark, *(rng.choice(scraps) for _ in range(rng.randrange(2, 9)))])
-
-
-def _lures(rng: random.Random, mark: str) -> str:
-    return " ".join([mark, *(rng.choice(_LURES) for _ in range(rng.randrange(1, 30)))])
-
-
-def _broken(rng: random.Random, mark: str) -> str:
-    first = rng.choice(("\x00", "\ud83d", "\udc00", "\ufffe", "\U0010ffff", "\x7f\x80"))
-    return f"{first}{mark}\ud800x"
-
-
-def _lines(rng: random.Random, mark: str) -> str:
-    return mark + rng.choice(("\n", "\r\n", "\u2028", "\v", "\t")) * rng.randrange(1, 2000) + "end"
-
-
 _RECIPES: tuple[Callable[[random.Random, str], str], ...] = (
-    _planes, _markup, _markup, _templates, _hidden, _long, _scripts, _lures, _broken, _lines,
+    _planes, _markup, _markup, _hidden, _long,
+    lambda rng, mark: f"{rng.choice(_TEMPLATES)} {mark} {rng.choice(_TEMPLATES)}",
+    lambda rng, mark: " ".join([mark, *rng.choices(_SCRAPS, k=rng.randrange(2, 9))]),
+    lambda rng, mark: " ".join([mark, *rng.choices(_LURES, k=rng.randrange(1, 30))]),
+    lambda rng, mark: f"{rng.choice(_BROKEN)}{mark}\ud800x",
+    lambda rng, mark: mark + rng.choice(_LINE_ENDS) * rng.randrange(1, 2000) + "end",
 )  # fmt: skip
 
 

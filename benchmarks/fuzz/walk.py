@@ -73,6 +73,9 @@ class Walk:
             _, chat, message, data = self.rng.choice(mine)
             phone.press_data(data, message, chat)
 
+    def text(self, phone: Phone) -> None:
+        phone.say(self.utterance(phone.id))
+
     def long_story(self, phone: Phone) -> None:
         """Two messages of full length, one after the other, in letters that count twice."""
         for _ in range(2):
@@ -204,10 +207,6 @@ _ODD: tuple[Callable[[Walk, Phone], Json], ...] = (
 _Act = Callable[[Walk, Phone], object]
 
 
-def _text(walk: Walk, phone: Phone) -> object:
-    return phone.say(walk.utterance(phone.id))
-
-
 def _odd_content(walk: Walk, phone: Phone) -> object:
     return phone._write(walk.rng.choice(_ODD)(walk, phone), None)
 
@@ -217,7 +216,7 @@ def _forward(walk: Walk, phone: Phone) -> object:
 
 
 _CITIZEN: tuple[tuple[_Act, int], ...] = (
-    (Walk.press, 50), (_text, 16), (Walk.long_story, 2), (Walk.media, 6), (Walk.album, 2),
+    (Walk.press, 50), (Walk.text, 16), (Walk.long_story, 2), (Walk.media, 6), (Walk.album, 2),
     (_odd_content, 3), (Walk.edit, 3), (Walk.reply, 6), (Walk.command, 7),
     (Walk.press_old, 4), (lambda walk, phone: phone.say(walk.code()), 2),
     (_forward, 3),
@@ -227,6 +226,6 @@ _STAFF: tuple[tuple[_Act, int], ...] = (
     (lambda walk, phone: walk.press(phone, walk.desk_of(phone)), 52),
     (lambda walk, phone: walk.reply(phone, walk.desk_of(phone)), 12),
     (lambda walk, phone: phone.say(f"/{walk.rng.choice(ADMIN_COMMANDS)}"), 4),
-    (Walk.desk_command, 10), (Walk.press, 14), (Walk.reply, 6), (Walk.command, 3), (_text, 2),
+    (Walk.desk_command, 10), (Walk.press, 14), (Walk.reply, 6), (Walk.command, 3), (Walk.text, 2),
     (Walk.press_old, 3), (_odd_content, 1), (Walk.media, 1),
 )  # fmt: skip

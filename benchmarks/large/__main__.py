@@ -23,8 +23,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-from benchmarks.fill.dataset import DESK_CHAT, FIRST_PERSON, STAFF, Size
-from benchmarks.fill.load import fill
 from benchmarks.kit.options import option, parse
 from benchmarks.large.deployments import PostgresServer, Sized, SqliteFolder
 from benchmarks.speed.contenders import filing, known_people, unlimited
@@ -36,6 +34,8 @@ from tests.kit.deployments import offline_telegram
 from tests.kit.people.reporters import Answers, percentile, talk_at_once
 from tests.kit.process.stores import Engine, PostgresStore
 from tests.kit.process.supervisor import process
+from tests.kit.storage.dataset import DESK_CHAT, FIRST_PERSON, STAFF, Size
+from tests.kit.storage.load import fill
 
 SMALLER, WAITING = 100, 6
 """The small database is a hundredth, and one in six of its cases waits: more than are taken."""

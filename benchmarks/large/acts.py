@@ -5,12 +5,12 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from benchmarks.fill.dataset import COMMON, word
 from bot.domain.actions.case import ConfirmVerdict, ShowHistory, TakeCase, UndoDecision
 from bot.i18n import Translator
 from bot.messages.buttons import decode
 from bot.sandbox import Group, Message, Phone
 from tests.kit.people.buttons import callback_data, data_of, next_step
+from tests.kit.storage.dataset import COMMON, word
 
 LANGUAGE = "ru"
 Test = Callable[[Message], bool]

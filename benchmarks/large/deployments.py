@@ -9,7 +9,6 @@ from pathlib import Path
 import asyncpg
 from sqlalchemy import make_url
 
-from benchmarks.fill.dataset import DESK_CHAT, FIRST_PERSON, STAFF, Size
 from benchmarks.large.acts import LANGUAGE, Actors
 from bot.app import Habarla
 from bot.channel.loader import load_channel
@@ -17,13 +16,8 @@ from bot.pipeline.delivery.rate_limits import Limits
 from bot.sandbox import Phone, Sandbox
 from bot.sandbox.world.groups import create_group
 from bot.storage.engine.urls import postgres_dsn, sqlite_path
-from tests.kit.deployments import (
-    UNLIMITED,
-    environment,
-    offline_telegram,
-    settings_of,
-    translator,
-)
+from tests.kit.deployments import UNLIMITED, environment, offline_telegram, settings_of, translator
+from tests.kit.storage.dataset import DESK_CHAT, FIRST_PERSON, STAFF, Size
 
 _MANY = 1_000_000
 

@@ -18,14 +18,14 @@ from dataclasses import dataclass
 
 import psutil
 
-from benchmarks.fill.dataset import Size
-from benchmarks.fill.load import fill
 from benchmarks.kit.options import option, parse
 from benchmarks.speed.contenders import filing, known_people, unlimited
 from tests.kit.deployments import offline_telegram, open_desk, webhook
 from tests.kit.people.reporters import Answers, talk_at_once
 from tests.kit.process.stores import PostgresStore
 from tests.kit.process.supervisor import cpu_of, process
+from tests.kit.storage.dataset import Size
+from tests.kit.storage.load import fill
 
 
 @dataclass(frozen=True)

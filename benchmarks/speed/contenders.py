@@ -6,13 +6,13 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.fill.dataset import FIRST_PERSON, Size
-from benchmarks.fill.load import fill
 from bot.channel.loader import load_channel
 from bot.sandbox import Phone, Sandbox
 from tests.kit.deployments import TOKEN, UNLIMITED, environment, offline_telegram, open_desk
 from tests.kit.people.reporters import Answers, Measured, Talk, report, talk_at_once
 from tests.kit.process.supervisor import process
+from tests.kit.storage.dataset import FIRST_PERSON, Size
+from tests.kit.storage.load import fill
 
 Run = Callable[..., Awaitable[Measured]]
 

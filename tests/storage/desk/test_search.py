@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from benchmarks.fill.dataset import Dataset, Size, name
-from benchmarks.fill.load import load
 from bot.services.vault import Vault
 from bot.storage.desk import search
 from bot.storage.engine.engines import open_database
+from tests.kit.storage.dataset import Dataset, Size, name
+from tests.kit.storage.load import load
 
 REPORTS, CASES, SHOWN = 4_000, 1_200, 10
 WORLD = Dataset(Size(REPORTS, CASES, 800), Vault(b"0" * 32))

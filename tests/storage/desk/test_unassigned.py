@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from benchmarks.fill.dataset import Dataset, Size
-from benchmarks.fill.load import load
 from bot.services.vault import Vault
 from bot.storage.desk import cases, unassigned
+from tests.kit.storage.dataset import Dataset, Size
+from tests.kit.storage.load import load
 from tests.kit.storage.plans import explained
 
 

@@ -14,10 +14,10 @@ import sqlite3
 import sqlalchemy as sa
 
 import bot.storage
-from benchmarks.fill.dataset import Dataset, Size
-from benchmarks.fill.load import load
 from bot.services.vault import Vault
 from bot.storage.engine.statements import KEPT, PerDialect
+from tests.kit.storage.dataset import Dataset, Size
+from tests.kit.storage.load import load
 from tests.kit.storage.plans import explained
 
 GROWS = {

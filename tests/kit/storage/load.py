@@ -1,17 +1,19 @@
 """Writes a dataset into an empty database as fast as the engine takes it."""
 
+from __future__ import annotations
+
 import sqlite3
 from contextlib import closing
 from itertools import islice
 
 import asyncpg
 
-from benchmarks.fill.dataset import Dataset, Size
 from bot.services.vault import Vault
 from bot.settings import decode_secret
 from bot.storage.engine.migrate import migrate
 from bot.storage.engine.urls import is_sqlite, postgres_dsn, sqlite_path
 from tests.kit.deployments import SECRET
+from tests.kit.storage.dataset import Dataset, Size
 
 _BATCH = 50_000
 
