@@ -1,0 +1,45 @@
+"""What a person is expected to write is kept in the form of version 0.1 and read from it."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from bot.domain.people import (
+    AdditionExpected,
+    AnswerExpected,
+    BroadcastExpected,
+    CodeExpected,
+    Composing,
+    Expecting,
+    Role,
+    StaffExpected,
+)
+from bot.storage.citizen import expectations
+
+OF_0_1 = {"report": None, "question": None, "until": 5, "album": None, "role": None}
+
+
+@pytest.mark.parametrize(
+    ("kept", "what"),
+    [
+        ({"purpose": "answer", "report": "r1", "question": "q1"}, AnswerExpected("r1", "q1")),
+        ({"purpose": "addition", "report": "r1"}, AdditionExpected("r1")),
+        ({"purpose": "receipt"}, CodeExpected()),
+        ({"purpose": "staff", "role": "senior"}, StaffExpected(Role.SENIOR)),
+        ({"purpose": "broadcast", "report": "b1", "question": ""}, BroadcastExpected("b1")),
+        (
+            {"purpose": "broadcast", "report": "b1", "question": "write:kk"},
+            BroadcastExpected("b1", Composing.CONTENT, "kk"),
+        ),
+        (
+            {"purpose": "broadcast", "report": "b1", "question": "fix:"},
+            BroadcastExpected("b1", Composing.CORRECTION),
+        ),
+    ],
+)
+def test_each_kind_is_read_from_a_row_of_0_1_and_written_back(kept, what):
+    expecting = Expecting(what, 5, "album1")
+    assert expectations.read(json.dumps({**OF_0_1, **kept, "album": "album1"})) == expecting
+    assert expectations.read(expectations.write(expecting)) == expecting
