@@ -18,7 +18,7 @@ from bot.sandbox.world import actions, membership, picker
 from bot.sandbox.world.model import Chat, Json, Person
 from bot.sandbox.world.samples import sample
 from bot.sandbox.world.updates import encode
-from bot.sandbox.world.world import Answer, World
+from bot.sandbox.world.world import World
 
 _WAITING = 5000
 _FRAME_LIMIT = 80 * 2**20
@@ -88,9 +88,6 @@ class Control:
                 queue.get_nowait()
             queue.put_nowait(encode(world_view(self.world)))
 
-    def tell_world(self) -> None:
-        self._tell(world_view(self.world))
-
     def _on_event(self, event: str, chat: Chat | None, thing: Any) -> None:
         if not self._pages:
             return
@@ -106,7 +103,9 @@ class Control:
             case "person" if thing.role != "owner":
                 self._tell({"type": "person", "person": person_view(thing)})
             case "answer":
-                self._tell(_answer_view(*thing))
+                person_id, answer = thing
+                said = {"query": answer.ref, "text": answer.text, "alert": answer.alert}
+                self._tell({"type": "answer", "to": person_id, **said})
             case "typing" if chat:
                 self._tell({"type": "typing", "chat": chat.id})
             case "faults":
@@ -134,7 +133,7 @@ class Control:
         match action["do"]:
             case "reset":
                 self.reset()
-                self.tell_world()
+                self._tell(world_view(world))
                 return None
             case "faults":
                 world.faults.set(**action["faults"])
@@ -170,9 +169,8 @@ class Control:
             case "leave":
                 membership.remove(world, chat, person.id)
             case "commands":
-                commands = commands_for(world, person, chat)
-                place = {"person": person.id, "chat": chat.id}
-                return {"type": "commands", **place, "commands": commands}
+                found = {"commands": commands_for(world, person, chat)}
+                return {"type": "commands", "person": person.id, "chat": chat.id, **found}
             case _:
                 self._write(action, person, chat)
         return None
@@ -241,13 +239,3 @@ def _mime(stored: StoredFile) -> str:
     kind = stored.mime.partition(";")[0].strip().lower()
     shown = kind.startswith(("image/", "video/", "audio/")) and kind != "image/svg+xml"
     return kind if shown else "application/octet-stream"
-
-
-def _answer_view(person_id: int, answer: Answer) -> Json:
-    return {
-        "type": "answer",
-        "to": person_id,
-        "query": answer.ref,
-        "text": answer.text,
-        "alert": answer.alert,
-    }

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterable
+from functools import partialmethod
 from typing import Any, TypeAlias
 
 from bot.sandbox.api.errors import Impossible
@@ -41,9 +42,6 @@ class Phone:
         target = self.id if where is None else where if isinstance(where, int) else where.id
         return self.world.chat(target)
 
-    def _mark_act(self) -> None:
-        self._mark = self.world.seq
-
     # Writing
 
     def say(
@@ -58,65 +56,45 @@ class Phone:
     def _write(
         self,
         content: Json,
-        chat: Where,
+        chat: Where = None,
         reply_to: "Message | int | None" = None,
         topic: int | None = None,
     ) -> Message:
-        self._mark_act()
+        self._mark = self.world.seq
         answered = reply_to.id if isinstance(reply_to, Message) else reply_to
-        where = self.chat(chat)
-        return actions.write(
-            self.world, self.person, where, content, reply_to=answered, topic=topic
-        )
+        place = {"reply_to": answered, "topic": topic}
+        return actions.write(self.world, self.person, self.chat(chat), content, **place)
 
     def _send(
-        self, kind: str, data: bytes | None, name: str | None, caption: str | None, **where: Any
-    ) -> Message:
-        stored = self.upload(kind, data, name)
-        chat = where.pop("chat", None)
-        return self._write(actions.media_content(stored, caption), chat, **where)
-
-    def upload(self, kind: str, data: bytes | None = None, name: str | None = None) -> StoredFile:
-        """A file that this person's application uploads; without data, a sample."""
-        example, example_name, mime = sample(kind)
-        return self.world.files.put(kind, data or example, name or example_name, mime)
-
-    def send_photo(
-        self, caption: str | None = None, *, data: bytes | None = None, **where: Any
-    ) -> Message:
-        return self._send("photo", data, None, caption, **where)
-
-    def send_video(
-        self, caption: str | None = None, *, data: bytes | None = None, **where: Any
-    ) -> Message:
-        return self._send("video", data, None, caption, **where)
-
-    def send_document(
         self,
+        kind: str,
         caption: str | None = None,
         *,
         data: bytes | None = None,
         name: str | None = None,
         **where: Any,
     ) -> Message:
-        return self._send("document", data, name, caption, **where)
+        """Without `data` a sample is sent; `where` is as in `say`."""
+        stored = self.upload(kind, data, name)
+        return self._write(actions.media_content(stored, caption), **where)
 
-    def send_voice(
-        self, caption: str | None = None, *, data: bytes | None = None, **where: Any
-    ) -> Message:
-        return self._send("voice", data, None, caption, **where)
+    def upload(self, kind: str, data: bytes | None = None, name: str | None = None) -> StoredFile:
+        """A file that this person's application uploads; without data, a sample."""
+        example, example_name, mime = sample(kind)
+        return self.world.files.put(kind, data or example, name or example_name, mime)
 
-    def send_video_note(self, *, data: bytes | None = None, **where: Any) -> Message:
-        return self._send("video_note", data, None, None, **where)
-
-    def send_sticker(self, **where: Any) -> Message:
-        return self._send("sticker", None, None, None, **where)
+    send_photo = partialmethod(_send, "photo")
+    send_video = partialmethod(_send, "video")
+    send_document = partialmethod(_send, "document")
+    send_voice = partialmethod(_send, "voice")
+    send_video_note = partialmethod(_send, "video_note")
+    send_sticker = partialmethod(_send, "sticker")
 
     def send_location(
         self, latitude: float = 43.238, longitude: float = 76.945, **where: Any
     ) -> Message:
-        content = {"location": {"latitude": latitude, "longitude": longitude}}
-        return self._write(content, where.pop("chat", None), **where)
+        place = {"latitude": latitude, "longitude": longitude}
+        return self._write({"location": place}, **where)
 
     def send_album(
         self,
@@ -127,36 +105,33 @@ class Phone:
     ) -> list[Message]:
         """Items are kinds ("photo", "video", …) or uploads."""
         files = [self.upload(item) if isinstance(item, str) else item for item in items]
-        self._mark_act()
+        self._mark = self.world.seq
         return actions.album(self.world, self.person, self.chat(chat), files, caption, **where)
 
     def forward(
         self, message: Message | int, from_chat: Where = None, to: Where = None, **where: Any
     ) -> Message:
         """Forward a message to the bot, or to another chat."""
-        if isinstance(message, Message):
-            source, number = self.world.chat(message.chat_id), message.id
-        else:
-            source, number = self.chat(from_chat), message
-        self._mark_act()
+        number, source = self._place(message, from_chat)
+        self._mark = self.world.seq
         return actions.forward(self.world, self.person, source, number, self.chat(to), **where)
 
     def edit(self, message: Message | int, text: str, chat: Where = None) -> Message:
         number, where = self._place(message, chat)
-        self._mark_act()
+        self._mark = self.world.seq
         return actions.edit(self.world, self.person, where, number, text)
 
     def delete(self, message: Message | int, chat: Where = None) -> None:
         number, where = self._place(message, chat)
-        self._mark_act()
+        self._mark = self.world.seq
         actions.delete(self.world, self.person, where, number)
 
     def react(self, message: Message, emoji: str | None) -> None:
-        self._mark_act()
-        where = self.world.chat(message.chat_id)
-        actions.react(self.world, self.person, where, message.id, emoji)
+        self._mark = self.world.seq
+        number, where = self._place(message)
+        actions.react(self.world, self.person, where, number, emoji)
 
-    def _place(self, message: Message | int, chat: Where) -> tuple[int, Chat]:
+    def _place(self, message: Message | int, chat: Where = None) -> tuple[int, Chat]:
         if isinstance(message, Message):
             return message.id, self.world.chat(message.chat_id)
         return message, self.chat(chat)
@@ -176,8 +151,7 @@ class Phone:
     def _searched(self, message: Message | int | None, chat: Where) -> list[Message]:
         if isinstance(message, Message):
             return [message]
-        seen = self.messages(chat)
-        return [m for m in reversed(seen) if message in (None, m.id)]
+        return [m for m in reversed(self.messages(chat)) if message in (None, m.id)]
 
     def _press(self, message: Message, button: Json) -> Query | str | None:
         if "callback_data" in button:
@@ -196,12 +170,12 @@ class Phone:
         """Press a key that asks for people, and choose them."""
         message, key = find_button(button, self._searched(None, chat))
         chosen = [each if isinstance(each, int) else each.id for each in people]
-        self._mark_act()
+        self._mark = self.world.seq
         return picker.pick(self.world, self.person, self.world.chat(message.chat_id), key, chosen)
 
     def press_data(self, data: str, message_id: int, chat: Where = None) -> Query:
         """Send button data, also of a button that does not exist."""
-        self._mark_act()
+        self._mark = self.world.seq
         return actions.press(self.world, self.person, self.chat(chat), message_id, data)
 
     # Seeing
@@ -273,11 +247,11 @@ class Phone:
     # The switch in the private chat
 
     def block(self) -> None:
-        self._mark_act()
+        self._mark = self.world.seq
         membership.set_blocked(self.world, self.person, blocked=True)
 
     def unblock(self) -> None:
-        self._mark_act()
+        self._mark = self.world.seq
         membership.set_blocked(self.world, self.person, blocked=False)
 
     def deactivate(self) -> None:

@@ -5,14 +5,11 @@ import time
 from collections import deque
 from collections.abc import Sequence
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 from aiohttp import web
 
-from bot.sandbox.api.faults import Faults
-from bot.sandbox.api.limits import Counters
-from bot.sandbox.api.server import ApiServer, Call, make_app
+from bot.sandbox.api.server import ApiServer, Call
 from bot.sandbox.control import Control
 from bot.sandbox.phones import Phone
 from bot.sandbox.site import operator_routes, page_routes
@@ -48,6 +45,7 @@ class Sandbox:
         self.calls: deque[Call] = deque(maxlen=CALLS_KEPT)
         self.world = World(token, history=history, clock=self.clock, seed=seed)
         self.world.bot["first_name"] = name
+        self.faults, self.counters = self.world.faults, self.world.counters
         self.faults.set(limits=strict_limits)
         self.root = ""
         self._runner: web.AppRunner | None = None
@@ -65,7 +63,7 @@ class Sandbox:
         """Listen on this machine only; returns the root address."""
         self._begin()
         self.server.closing = False
-        app = make_app()
+        app = web.Application(client_max_size=60 * 2**20)
         app.add_routes(self.server.routes())
         app.add_routes(operator_routes(self.world))
         if self._page:
@@ -117,12 +115,7 @@ class Sandbox:
         await self.start()
         return self
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         await self.stop()
 
     # Time
@@ -182,15 +175,7 @@ class Sandbox:
     def chat(self, chat_id: int) -> Chat:
         return self.world.chat(chat_id)
 
-    # State and faults
-
-    @property
-    def faults(self) -> Faults:
-        return self.world.faults
-
-    @property
-    def counters(self) -> Counters:
-        return self.world.counters
+    # State
 
     @property
     def log_calls(self) -> bool:

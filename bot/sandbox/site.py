@@ -11,14 +11,10 @@ PAGE = Path(__file__).with_name("page")
 
 
 def page_routes() -> list[web.AbstractRouteDef]:
-    async def index(request: web.Request) -> web.FileResponse:
-        del request
-        return _fresh("index.html")
-
     async def static(request: web.Request) -> web.FileResponse:
-        return _fresh(request.match_info["name"])
+        return _fresh(request.match_info.get("name", "index.html"))
 
-    return [web.get("/", index), web.get("/static/{name:.+}", static)]
+    return [web.get("/", static), web.get("/static/{name:.+}", static)]
 
 
 def _fresh(name: str) -> web.FileResponse:
@@ -30,8 +26,7 @@ def _fresh(name: str) -> web.FileResponse:
 
 
 def operator_routes(world: World) -> list[web.AbstractRouteDef]:
-    async def get_faults(request: web.Request) -> web.Response:
-        del request
+    async def get_faults(_: web.Request) -> web.Response:
         return web.json_response(world.faults.to_json())
 
     async def set_faults(request: web.Request) -> web.Response:
@@ -42,12 +37,11 @@ def operator_routes(world: World) -> list[web.AbstractRouteDef]:
             world.faults.set(**wanted)
         except (Impossible, ValueError, TypeError, AttributeError) as error:
             return web.json_response({"error": str(error)}, status=400)
-        return web.json_response(world.faults.to_json())
+        return await get_faults(request)
 
-    async def get_counters(request: web.Request) -> web.Response:
-        del request
-        counts = world.counters.to_json() | {"pending": len(world.updates.pending)}
-        return web.json_response(counts)
+    async def get_counters(_: web.Request) -> web.Response:
+        counts = world.counters.to_json()
+        return web.json_response(counts | {"pending": len(world.updates.pending)})
 
     return [
         web.get("/sandbox/faults", get_faults),

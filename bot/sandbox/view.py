@@ -81,44 +81,35 @@ def _sender(raw: Json) -> Json:
 
 
 def _media(world: World, raw: Json) -> Json | None:
-    if "location" in raw:
-        place = raw["location"]
-        where = {"latitude": place["latitude"], "longitude": place["longitude"]}
-        return _media_view("location", None) | where
-    shown = _shown(raw)
-    if shown is None:
+    place = raw.get("location", {})
+    kind, file_id = ("location", None) if place else _shown(raw)
+    if kind is None:
         return None
-    kind, file_id = shown
-    spoiler = bool(raw.get("has_media_spoiler"))
-    return _media_view(kind, world.files.get(file_id)) | {"file_id": file_id, "spoiler": spoiler}
+    stored = world.files.get(file_id) if file_id else None
+    return {
+        "kind": kind,
+        "file_id": file_id,
+        "file_name": stored.name if stored else None,
+        "mime_type": stored.mime if stored else None,
+        "size": len(stored.data) if stored else None,
+        "latitude": place.get("latitude"),
+        "longitude": place.get("longitude"),
+        "spoiler": bool(raw.get("has_media_spoiler")),
+    }
 
 
-def _shown(raw: Json) -> tuple[str, str] | None:
-    """The kind and the id of the file in a message; of a photo's sizes the largest."""
+def _shown(raw: Json) -> tuple[str | None, str | None]:
+    """The kind and the id of the file in a message, if any; of a photo's sizes the largest."""
     for kind in _MEDIA:
         if kind in raw:
-            content = raw[kind][-1] if kind == "photo" else raw[kind]
-            return kind, content["file_id"]
-    return None
+            return kind, (raw[kind][-1] if kind == "photo" else raw[kind])["file_id"]
+    return None, None
 
 
 def file_of(world: World, message: Message) -> StoredFile | None:
     """The file of a message; None when it has none or the file was dropped."""
-    shown = _shown(message.raw)
-    return None if shown is None else world.files.get(shown[1])
-
-
-def _media_view(kind: str, stored: StoredFile | None) -> Json:
-    return {
-        "kind": kind,
-        "file_id": None,
-        "file_name": stored.name if stored else None,
-        "mime_type": stored.mime if stored else None,
-        "size": len(stored.data) if stored else None,
-        "latitude": None,
-        "longitude": None,
-        "spoiler": False,
-    }
+    _, file_id = _shown(message.raw)
+    return world.files.get(file_id) if file_id else None
 
 
 def _forward(raw: Json) -> Json | None:
@@ -132,16 +123,9 @@ def _forward(raw: Json) -> Json | None:
 
 
 def _button(button: Json) -> Json:
-    view: Json = {"text": button["text"]}
-    if "callback_data" in button:
-        view["data"] = button["callback_data"]
-    if "url" in button:
-        view["url"] = button["url"]
-    if "copy_text" in button:
-        view["copy"] = button["copy_text"]["text"]
-    if "style" in button:
-        view["style"] = button["style"]
-    return view
+    names = {"text": "text", "callback_data": "data", "url": "url", "style": "style"}
+    view = {name: button[key] for key, name in names.items() if key in button}
+    return view | ({"copy": button["copy_text"]["text"]} if "copy_text" in button else {})
 
 
 def _keyboard(message: Message) -> Any:
@@ -159,28 +143,29 @@ def _key(key: Json) -> Json:
     return {"text": key["text"], "people": asked and int(asked.get("max_quantity") or 1)}
 
 
+_SERVICES = {
+    "migrate_to_chat_id": "upgraded",
+    "migrate_from_chat_id": "upgraded",
+    "forum_topic_closed": "topic_closed",
+    "forum_topic_reopened": "topic_reopened",
+    "pinned_message": "pinned",
+}
+
+
 def _service(raw: Json) -> Json | None:
     """The event of a service message, which the page words itself; None for other messages."""
-    actor = _name(raw.get("from") or raw["chat"])
+    names = ""
     if new := raw.get("new_chat_members"):
+        kind = "joined" if [user["id"] for user in new] == [raw["from"]["id"]] else "added"
         names = ", ".join(_name(user) for user in new)
-        joined = [user["id"] for user in new] == [raw["from"]["id"]]
-        return {"kind": "joined" if joined else "added", "actor": actor, "names": names}
-    if left := raw.get("left_chat_member"):
-        gone = left["id"] == raw["from"]["id"]
-        return {"kind": "left" if gone else "removed", "actor": actor, "names": _name(left)}
-    if topic := raw.get("forum_topic_created"):
-        return {"kind": "topic_created", "actor": actor, "names": topic["name"]}
-    if shared := raw.get("users_shared"):
+    elif left := raw.get("left_chat_member"):
+        kind, names = "left" if left["id"] == raw["from"]["id"] else "removed", _name(left)
+    elif topic := raw.get("forum_topic_created"):
+        kind, names = "topic_created", topic["name"]
+    elif shared := raw.get("users_shared"):
+        kind = "shared"
         names = ", ".join(_name({"first_name": "?"} | user) for user in shared["users"])
-        return {"kind": "shared", "actor": actor, "names": names}
-    if "migrate_to_chat_id" in raw or "migrate_from_chat_id" in raw:
-        return {"kind": "upgraded", "actor": actor, "names": ""}
-    for key, kind in (
-        ("forum_topic_closed", "topic_closed"),
-        ("forum_topic_reopened", "topic_reopened"),
-        ("pinned_message", "pinned"),
-    ):
-        if key in raw:
-            return {"kind": kind, "actor": actor, "names": ""}
-    return None
+    else:
+        kind = next((kind for key, kind in _SERVICES.items() if key in raw), "")
+    actor = _name(raw.get("from") or raw["chat"])
+    return {"kind": kind, "actor": actor, "names": names} if kind else None

@@ -113,6 +113,6 @@ async def open_page(chromium: Browser) -> AsyncIterator[OpenPage]:
 
 
 @in_one_loop
-async def browser_page(open_page: OpenPage) -> Page:
+async def page(open_page: OpenPage) -> Page:
     """A fresh page on a desktop-sized window in Kazakh."""
     return await open_page()

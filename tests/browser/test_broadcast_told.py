@@ -12,7 +12,7 @@ from playwright.async_api import expect
 from bot.domain.broadcast.broadcast import Topic
 from bot.messages.broadcast.words import topic_name
 from bot.sandbox.world.demo_people import ASEL
-from tests.browser.conftest import DESKTOP, PHONE, OpenPage
+from tests.browser.conftest import DESKTOP, PHONE
 from tests.kit.browser.demo import CITIZENS, OWN_NAMES
 from tests.kit.browser.hand import PATIENCE, Hand
 from tests.kit.people.admins import TEXTS, crowd, enroll
@@ -36,8 +36,8 @@ async def stage_with_readers(folder: Path, language: str) -> AsyncIterator[Stage
 
 @pytest.mark.parametrize(("language", "size"), [("kk", PHONE), ("ru", DESKTOP), ("en", PHONE)])
 async def test_a_broadcast_is_composed_previewed_sent_paused_and_resumed(
-    tmp_path: Path, open_page: OpenPage, language: str, size: dict[str, int]
-) -> None:
+    tmp_path, open_page, language, size
+):
     async with stage_with_readers(tmp_path, language) as on:
         t = on.t(language)
         page = await open_page(viewport=size)

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from playwright.async_api import Page, expect
+from playwright.async_api import expect
 
 from bot.sandbox.world.demo_people import DANA, DESK_ID, NEWS_ID, SERGEI
-from tests.browser.conftest import OpenPage
-from tests.kit.browser.demo import CITIZENS, Demo
+from tests.kit.browser.demo import CITIZENS
 from tests.kit.browser.hand import PATIENCE, Hand
 from tests.kit.browser.steps import agree
 
 
-async def _agreed(demo: Demo, page: Page, language: str) -> Hand:
+async def _agreed(demo, page, language):
     """A citizen who has given consent, with an open phone."""
     citizen = Hand(page, CITIZENS[language])
     await citizen.pick_up()
@@ -19,7 +18,7 @@ async def _agreed(demo: Demo, page: Page, language: str) -> Hand:
     return citizen
 
 
-async def _fault(page: Page, name: str) -> None:
+async def _fault(page, name):
     """Sets a fault in the panel in the corner, which stays open until Escape."""
     panel = page.locator("#faults")
     if not await panel.is_visible():
@@ -28,13 +27,13 @@ async def _fault(page: Page, name: str) -> None:
     await page.keyboard.press("Escape")
 
 
-async def _calm(page: Page) -> None:
+async def _calm(page):
     await page.locator("[data-faults]").click()
     await page.locator('[data-act="calm"]').click()
     await page.keyboard.press("Escape")
 
 
-async def _refused_poll(page: Page) -> None:
+async def _refused_poll(page):
     """Waits until the bot has asked for updates once more."""
     await page.evaluate(
         """async () => {
@@ -46,9 +45,7 @@ async def _refused_poll(page: Page) -> None:
     )
 
 
-async def test_reports_of_a_photo_and_of_a_forwarded_post_reach_two_moderators(
-    demo: Demo, open_page: OpenPage
-) -> None:
+async def test_reports_of_a_photo_and_of_a_forwarded_post_reach_two_moderators(demo, open_page):
     page = await open_page(locale="en")
     await page.goto(f"{demo.root}/#lang=en")
     t, desk = demo.t("en"), demo.t("ru")
@@ -75,9 +72,7 @@ async def test_reports_of_a_photo_and_of_a_forwarded_post_reach_two_moderators(
     await sergei.reads(desk.plain("Taken by {name}", name="Дана"))
 
 
-async def test_while_telegram_fails_nothing_is_lost_and_the_bot_recovers(
-    demo: Demo, open_page: OpenPage
-) -> None:
+async def test_while_telegram_fails_nothing_is_lost_and_the_bot_recovers(demo, open_page):
     page = await open_page(locale="ru")
     await page.goto(f"{demo.root}/#lang=ru")
     t = demo.t("ru")

@@ -6,8 +6,8 @@ import pytest
 from playwright.async_api import expect
 
 from bot.sandbox.world.demo_people import ASEL, DANA
-from tests.browser.conftest import DESKTOP, PHONE, OpenPage
-from tests.kit.browser.demo import CITIZENS, Demo
+from tests.browser.conftest import DESKTOP, PHONE
+from tests.kit.browser.demo import CITIZENS
 from tests.kit.browser.hand import Hand
 from tests.kit.browser.steps import ask_and_answer, decide, desk_speaks, report, take
 
@@ -16,8 +16,8 @@ CLIPBOARD = ["clipboard-read", "clipboard-write"]
 
 @pytest.mark.parametrize("language", ["kk", "ru", "en"])
 async def test_side_by_side_a_report_leads_to_an_outcome_that_the_reporter_reads(
-    demo: Demo, open_page: OpenPage, language: str
-) -> None:
+    demo, open_page, language
+):
     page = await open_page(viewport=DESKTOP, permissions=CLIPBOARD)
     await page.goto(f"{demo.root}/#lang={language}")
     citizen, dana = Hand(page, CITIZENS[language]), Hand(page, DANA)
@@ -29,15 +29,15 @@ async def test_side_by_side_a_report_leads_to_an_outcome_that_the_reporter_reads
 
 @pytest.mark.process
 async def test_on_a_small_screen_a_report_to_the_demo_process_leads_to_an_outcome(
-    demo_process: Demo, open_page: OpenPage
-) -> None:
+    demo_process, open_page
+):
     page = await open_page(viewport=PHONE, has_touch=True, permissions=CLIPBOARD)
     await page.goto(f"{demo_process.root}/#lang=kk")
     await _tell(demo_process, "kk", Hand(page, CITIZENS["kk"]), Hand(page, DANA))
     await expect(page.locator("[data-phone]")).to_have_count(1)
 
 
-async def _tell(demo: Demo, language: str, citizen: Hand, moderator: Hand) -> None:
+async def _tell(demo, language, citizen, moderator):
     await desk_speaks(demo, language, Hand(citizen.page, ASEL))
     await report(demo, language, citizen)
     await take(demo, language, citizen, moderator)
@@ -47,7 +47,7 @@ async def _tell(demo: Demo, language: str, citizen: Hand, moderator: Hand) -> No
     await _reload_keeps(demo, language, citizen, moderator)
 
 
-async def _read(demo: Demo, language: str, citizen: Hand) -> None:
+async def _read(demo, language, citizen):
     t = demo.t(language)
     await citizen.pick_up()
     news = await citizen.reads(t.plain("There is news on your report."))
@@ -59,7 +59,7 @@ async def _read(demo: Demo, language: str, citizen: Hand) -> None:
     await expect(news).to_contain_text(outcome)
 
 
-async def _reload_keeps(demo: Demo, language: str, citizen: Hand, moderator: Hand) -> None:
+async def _reload_keeps(demo, language, citizen, moderator):
     t = demo.t(language)
     await citizen.page.reload()
     await citizen.pick_up()

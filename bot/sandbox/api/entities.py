@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from bot.sandbox.api.errors import bad
-from bot.sandbox.api.markup import parse_html
+from bot.sandbox.api.markup import parse_html, units
 from bot.sandbox.world.model import Json, words
 
 TEXT_LIMIT = 4096
@@ -34,11 +34,6 @@ _KINDS = words(
     " spoiler blockquote expandable_blockquote code pre text_link text_mention custom_emoji"
     " date_time"
 )
-
-
-def units(text: str) -> int:
-    """Length in UTF-16 code units."""
-    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def found(text: str) -> Iterator[Json]:
@@ -103,14 +98,12 @@ def _checked(entities: Any, text: str) -> list[Json]:
 def formatted(text: str, parse_mode: str, given: Any) -> tuple[str, list[Json]]:
     """Text and entities of what a bot sends, after parsing, finding and trimming."""
     entities: list[Json] = []
-    if parse_mode:
-        mode = parse_mode.lower()
-        if mode == "html":
-            text, entities = parse_html(text)
-        elif mode in ("markdown", "markdownv2"):
-            raise bad(f"unsupported parse_mode: the sandbox does not read {parse_mode}")
-        else:
-            raise bad("unsupported parse_mode")
+    if parse_mode.lower() == "html":
+        text, entities = parse_html(text)
+    elif parse_mode.lower() in ("markdown", "markdownv2"):
+        raise bad(f"unsupported parse_mode: the sandbox does not read {parse_mode}")
+    elif parse_mode:
+        raise bad("unsupported parse_mode")
     elif given:
         entities = _checked(given, text)
     text, entities = trimmed(text, entities)

@@ -26,6 +26,5 @@ def forbidden(reason: str) -> ApiError:
 
 
 def too_many(retry_after: int) -> ApiError:
-    return ApiError(
-        429, f"Too Many Requests: retry after {retry_after}", retry_after=max(1, retry_after)
-    )
+    reason = f"Too Many Requests: retry after {retry_after}"
+    return ApiError(429, reason, retry_after=max(1, retry_after))

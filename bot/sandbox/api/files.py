@@ -11,31 +11,30 @@ PHOTO_LIMIT = 10 * 2**20
 UPLOAD_LIMIT = 50 * 2**20
 DOWNLOAD_LIMIT = 20 * 2**20
 MEMORY_LIMIT = 256 * 2**20
-KINDS = frozenset(
-    {"photo", "video", "document", "voice", "video_note", "audio", "animation", "sticker"}
-)
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    prefix: str
+    mime: str
+    folder: str
+    details: Json
+
+
+_VIDEO: Json = {"width": 1280, "height": 720, "duration": 3}
+_LOOK: Json = {"is_animated": False, "is_video": False, "type": "regular", "emoji": "👍"}
+_KINDS = {
+    "photo": _Kind("AgACAgI", "image/jpeg", "photos", {}),
+    "video": _Kind("BAACAgI", "video/mp4", "videos", _VIDEO),
+    "document": _Kind("BQACAgI", "application/octet-stream", "documents", {}),
+    "voice": _Kind("AwACAgI", "audio/ogg", "voice", {"duration": 2}),
+    "video_note": _Kind("DQACAgI", "video/mp4", "video_notes", {"length": 384, "duration": 3}),
+    "audio": _Kind("CQACAgI", "audio/mpeg", "music", {"duration": 120}),
+    "animation": _Kind("CgACAgI", "video/mp4", "animations", _VIDEO),
+    "sticker": _Kind("CAACAgI", "image/webp", "stickers", {"width": 512, "height": 512} | _LOOK),
+}
+KINDS = frozenset(_KINDS)
 CAPTIONED = KINDS - {"video_note", "sticker"}
-_PREFIX = {
-    "photo": "AgACAgI",
-    "video": "BAACAgI",
-    "document": "BQACAgI",
-    "voice": "AwACAgI",
-    "video_note": "DQACAgI",
-    "audio": "CQACAgI",
-    "animation": "CgACAgI",
-    "sticker": "CAACAgI",
-}
-_MIME = {
-    "photo": "image/jpeg",
-    "video": "video/mp4",
-    "document": "application/octet-stream",
-    "voice": "audio/ogg",
-    "video_note": "video/mp4",
-    "audio": "audio/mpeg",
-    "animation": "video/mp4",
-    "sticker": "image/webp",
-}
-_FOLDER = {"photo": "photos", "voice": "voice", "audio": "music", "sticker": "stickers"}
 
 
 @dataclass(slots=True)
@@ -90,9 +89,6 @@ class Files:
     def get(self, file_id: str) -> StoredFile | None:
         return self._by_id.get(file_id)
 
-    def by_path(self, path: str) -> StoredFile | None:
-        return self.stored.get(path)
-
     def need(self, file_id: str, kind: str | None = None) -> StoredFile:
         stored = self._by_id.get(file_id)
         if stored is None:
@@ -110,12 +106,10 @@ class Files:
             raise ApiError(413, "Request Entity Too Large")
         if kind == "photo" and picture_size(data) is None:
             raise bad("IMAGE_PROCESS_FAILED")
-        token = secrets.token_urlsafe(30)
-        folder = _FOLDER.get(kind, kind + "s")
-        ending = (name or "").rpartition(".")[2] or _MIME[kind].rpartition("/")[2]
-        path = f"{folder}/file_{len(self.stored)}_{token[:6]}.{ending[:8]}"
-        real_mime = mime or _MIME[kind]
-        stored = StoredFile(kind, _PREFIX[kind] + token, path, data, name, real_mime, {})
+        token, usual = secrets.token_urlsafe(30), _KINDS[kind]
+        ending = (name or "").rpartition(".")[2] or usual.mime.rpartition("/")[2]
+        path = f"{usual.folder}/file_{len(self.stored)}_{token[:6]}.{ending[:8]}"
+        stored = StoredFile(kind, usual.prefix + token, path, data, name, mime or usual.mime, {})
         stored.content = _content(stored)
         self.keep(stored)
         return stored
@@ -146,28 +140,19 @@ def _unique(file_id: str, mark: str = "") -> str:
 
 
 def _content(stored: StoredFile) -> Json | list[Json]:
-    base: Json = {
+    if stored.kind == "photo":
+        return _sizes(stored)
+    content: Json = {
         "file_id": stored.file_id,
         "file_unique_id": _unique(stored.file_id),
         "file_size": len(stored.data),
+        **_KINDS[stored.kind].details,
     }
-    if stored.kind == "photo":
-        return _sizes(stored)
-    named = {"mime_type": stored.mime} | ({"file_name": stored.name} if stored.name else {})
-    match stored.kind:
-        case "video" | "animation":
-            return {**base, "width": 1280, "height": 720, "duration": 3, **named}
-        case "voice":
-            return {**base, "duration": 2, "mime_type": stored.mime}
-        case "audio":
-            return {**base, "duration": 120, **named}
-        case "video_note":
-            return {**base, "length": 384, "duration": 3}
-        case "sticker":
-            look = {"is_animated": False, "is_video": False, "type": "regular", "emoji": "👍"}
-            return {**base, "width": 512, "height": 512, **look}
-        case _:
-            return {**base, **named}
+    if stored.kind in CAPTIONED:
+        content["mime_type"] = stored.mime
+    if stored.name and stored.kind in CAPTIONED - {"voice"}:
+        content["file_name"] = stored.name
+    return content
 
 
 def _sizes(stored: StoredFile) -> list[Json]:

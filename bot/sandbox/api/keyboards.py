@@ -4,19 +4,15 @@ import re
 from typing import Any
 from urllib.parse import urlsplit
 
-from bot.sandbox.api.entities import units
 from bot.sandbox.api.errors import ApiError, bad
+from bot.sandbox.api.markup import units
 from bot.sandbox.world.model import Json, words
 
-_STYLES = frozenset({"primary", "success", "danger"})
 _ACTIONS = words(
     "callback_data url copy_text web_app login_url switch_inline_query"
     " switch_inline_query_current_chat switch_inline_query_chosen_chat callback_game pay"
 )
 _LOOK = ("style", "icon_custom_emoji_id")
-_BUTTONS = 100
-_PLACEHOLDER = 64
-_PICKED = 10
 
 
 def _unreadable(reason: str) -> ApiError:
@@ -55,7 +51,7 @@ def inline_only(markup: Any, *, private: bool) -> Json | None:
 def _rows(rows: Any) -> list[list[Any]]:
     if not isinstance(rows, list) or not all(isinstance(row, list) for row in rows):
         raise _unreadable("a keyboard is an array of rows")
-    if sum(map(len, rows)) > _BUTTONS:
+    if sum(map(len, rows)) > 100:
         raise bad("REPLY_MARKUP_TOO_LONG")
     return rows
 
@@ -82,12 +78,12 @@ def _check_request(request: Any, *, private: bool) -> None:
         raise bad("users can be requested in private chats only")
     if not isinstance(request, dict) or not isinstance(request.get("request_id"), int):
         raise _unreadable("a request for users has a request_id")
-    if not 1 <= int(request.get("max_quantity") or 1) <= _PICKED:
+    if not 1 <= int(request.get("max_quantity") or 1) <= 10:
         raise bad("invalid number of users to request specified")
 
 
 def _placeholder(markup: Json) -> None:
-    if units(str(markup.get("input_field_placeholder") or "")) > _PLACEHOLDER:
+    if units(str(markup.get("input_field_placeholder") or "")) > 64:
         raise bad("input field placeholder is too long")
 
 
@@ -100,7 +96,7 @@ def _inline(button: Any, *, private: bool) -> Json:
     actions = [action for action in _ACTIONS if button.get(action) is not None]
     if not actions:
         raise bad("Text buttons are unallowed in the inline keyboard")
-    if button.get("style") not in (None, *_STYLES):
+    if button.get("style") not in (None, "primary", "success", "danger"):
         raise bad("can't parse inline keyboard button: unknown style")
     _check_action(button, actions[0], private=private)
     kept = {"text": text, actions[0]: button[actions[0]]}
@@ -124,11 +120,8 @@ def _check_action(button: Json, action: str, *, private: bool) -> None:
                 raise bad("BUTTON_TYPE_INVALID")
             address = value.get("url") if isinstance(value, dict) else None
             if not str(address).startswith("https://"):
-                raise bad(
-                    "inline keyboard button Web App URL is invalid: Only HTTPS links are allowed"
-                )
-        case _:
-            return
+                reason = "Only HTTPS links are allowed"
+                raise bad(f"inline keyboard button Web App URL is invalid: {reason}")
 
 
 def _check_url(url: str) -> None:

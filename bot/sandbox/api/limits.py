@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from bot.sandbox.api.errors import ApiError, too_many
+from bot.sandbox.api.errors import too_many
 from bot.sandbox.world.model import Json
 
 PRIVATE_BURST = 5
@@ -17,15 +17,15 @@ _FORGET_ABOVE = 50_000
 
 
 class Spend(StrEnum):
-    """What a call costs."""
+    """What a call costs: the name of the counter that it adds to."""
 
-    NOTHING = "nothing"
-    SEND = "send"
-    EDIT = "edit"
-    TOPIC = "topic"
+    NOTHING = ""
+    SEND = "sent"
+    EDIT = "edits"
+    TOPIC = "topics"
 
 
-@dataclass(slots=True)
+@dataclass
 class Counters:
     """Counts of calls, for tests and load runs; `refused` counts 429 answers by cause."""
 
@@ -36,15 +36,7 @@ class Counters:
     refused: Counter[str] = field(default_factory=Counter)
 
     def note(self, spend: Spend, amount: int) -> None:
-        match spend:
-            case Spend.SEND:
-                self.sent += amount
-            case Spend.EDIT:
-                self.edits += amount
-            case Spend.TOPIC:
-                self.topics += amount
-            case Spend.NOTHING:
-                pass
+        setattr(self, spend, getattr(self, spend) + amount)
 
     @property
     def overspent(self) -> int:
@@ -52,14 +44,7 @@ class Counters:
         return sum(amount for cause, amount in self.refused.items() if cause != "injected")
 
     def to_json(self) -> Json:
-        return {
-            "calls": dict(self.calls),
-            "sent": self.sent,
-            "edits": self.edits,
-            "topics": self.topics,
-            "refused": dict(self.refused),
-            "overspent": self.overspent,
-        }
+        return vars(self) | {"overspent": self.overspent}
 
 
 class _Window:
@@ -115,7 +100,7 @@ class Limits:
             cause, wait = ("private" if chat_id > 0 else "group"), chat_wait
         if wait > 0:
             self._counters.refused[cause] += 1
-            raise self._refusal(wait)
+            raise too_many(math.ceil(wait))
         overall.take(amount, now)
         if chat_id > 0:
             self._private[chat_id] = max(now, self._private.get(chat_id, 0.0)) + amount
@@ -129,7 +114,3 @@ class Limits:
         ahead = max(0.0, self._private.get(chat_id, 0.0) - now)
         burst = max(PRIVATE_BURST, amount)
         return max(0.0, ahead + amount - burst)
-
-    @staticmethod
-    def _refusal(wait: float) -> ApiError:
-        return too_many(math.ceil(wait))

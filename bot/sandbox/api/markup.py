@@ -36,6 +36,11 @@ class _Open:
     offset: int
 
 
+def units(text: str) -> int:
+    """Length in UTF-16 code units."""
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
 def _error(reason: str) -> ApiError:
     return bad(f"can't parse entities: {reason}")
 
@@ -85,10 +90,7 @@ class _Reader:
     def _text(self, text: str) -> None:
         if text:
             self.parts.append(text)
-            plain = text.isascii()
-            self.units += (
-                len(text) if plain else len(text.encode("utf-16-le", "surrogatepass")) // 2
-            )
+            self.units += units(text)
 
     def _byte(self, at: int) -> int:
         return len(self.source[:at].encode("utf-8", "surrogatepass"))

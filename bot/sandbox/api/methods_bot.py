@@ -4,12 +4,12 @@ import json
 import re
 from typing import Any
 
-from bot.sandbox.api.entities import units
 from bot.sandbox.api.errors import bad
+from bot.sandbox.api.markup import units
 from bot.sandbox.api.params import Params
 from bot.sandbox.api.registry import Run, method
 from bot.sandbox.api.targets import find_chat
-from bot.sandbox.world.model import Chat, Json, Person
+from bot.sandbox.world.model import Chat, Json, Person, words
 from bot.sandbox.world.world import World
 
 _COMMAND = re.compile(r"/?([a-z0-9_]{1,32})")
@@ -24,25 +24,22 @@ _SCOPES = {
 }
 
 
+_CANNOT = words(
+    "can_read_all_group_messages supports_inline_queries can_connect_to_business has_main_web_app"
+    " has_topics_enabled allows_users_to_create_topics"
+)
+
+
 @method("getMe")
-def get_me(world: World, params: Params) -> Json:
-    del params
-    return {
-        **world.bot,
-        "can_join_groups": True,
-        "can_read_all_group_messages": False,
-        "supports_inline_queries": False,
-        "can_connect_to_business": False,
-        "has_main_web_app": False,
-        "has_topics_enabled": False,
-        "allows_users_to_create_topics": False,
-    }
+def get_me(world: World, _: Params) -> Json:
+    return {**world.bot, "can_join_groups": True, **dict.fromkeys(_CANNOT, False)}
 
 
 @method("logOut")
 @method("close")
-def _leave(world: World, params: Params) -> bool:
-    del world, params
+@method("setMyDefaultAdministratorRights")
+def _accept(_: World, __: Params) -> bool:
+    """The sandbox takes these calls and changes nothing."""
     return True
 
 
@@ -113,8 +110,8 @@ def commands_for(world: World, person: Person, chat: Chat) -> list[Json]:
     if not chat.is_private:
         admin = chat.member(person.id).is_admin
         scopes = [
-            {"type": "chat_member", "chat_id": chat.id, "user_id": person.id},
-            *([{"type": "chat_administrators", "chat_id": chat.id}] if admin else []),
+            here | {"type": "chat_member", "user_id": person.id},
+            *([here | {"type": "chat_administrators"}] if admin else []),
             here,
             *([{"type": "all_chat_administrators"}] if admin else []),
             {"type": "all_group_chats"},
@@ -174,9 +171,3 @@ def set_chat_menu_button(world: World, params: Params) -> bool:
 def get_chat_menu_button(world: World, params: Params) -> Json:
     buttons = world.settings.menu_buttons
     return buttons.get(params.text("chat_id")) or buttons.get("") or {"type": "commands"}
-
-
-@method("setMyDefaultAdministratorRights")
-def set_default_rights(world: World, params: Params) -> bool:
-    del world, params
-    return True

@@ -1,5 +1,7 @@
 """The methods about chats: members, topics, files, leaving."""
 
+from functools import partial
+
 from bot.sandbox.api.errors import bad
 from bot.sandbox.api.files import DOWNLOAD_LIMIT
 from bot.sandbox.api.limits import Spend
@@ -14,7 +16,6 @@ _GIFTS = words(
     "unlimited_gifts limited_gifts unique_gifts premium_subscription gifts_from_channels"
 )
 _ICON_COLOURS = frozenset({7322096, 16766590, 13338331, 9367192, 16749490, 16478047})
-_TITLE_LIMIT = 128
 
 
 @method("getChat")
@@ -89,7 +90,7 @@ def _forum(world: World, params: Params) -> Chat:
 def create_forum_topic(world: World, params: Params) -> Json:
     chat = _forum(world, params)
     name = params.text("name").strip()
-    if not 1 <= len(name) <= _TITLE_LIMIT:
+    if not 1 <= len(name) <= 128:
         raise bad("TOPIC_TITLE_INVALID" if name else "topic name must be non-empty")
     colour = params.integer("icon_color") or 7322096
     if colour not in _ICON_COLOURS:
@@ -125,16 +126,6 @@ def _topic(chat: Chat, params: Params) -> Topic:
     return topic
 
 
-@method("closeForumTopic")
-def close_forum_topic(world: World, params: Params) -> bool:
-    return _set_closed(world, params, closed=True)
-
-
-@method("reopenForumTopic")
-def reopen_forum_topic(world: World, params: Params) -> bool:
-    return _set_closed(world, params, closed=False)
-
-
 def _set_closed(world: World, params: Params, *, closed: bool) -> bool:
     chat = _forum(world, params)
     topic = _topic(chat, params)
@@ -145,6 +136,10 @@ def _set_closed(world: World, params: Params, *, closed: bool) -> bool:
     place = {"message_thread_id": topic.id, "is_topic_message": True}
     world.post(chat, world.bot, {**place, word: {}})
     return True
+
+
+method("closeForumTopic")(partial(_set_closed, closed=True))
+method("reopenForumTopic")(partial(_set_closed, closed=False))
 
 
 @method("deleteForumTopic")

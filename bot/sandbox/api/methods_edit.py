@@ -2,15 +2,21 @@
 
 from typing import Any
 
-from bot.sandbox.api.entities import units
 from bot.sandbox.api.errors import bad
 from bot.sandbox.api.files import KINDS
 from bot.sandbox.api.keyboards import inline_only
 from bot.sandbox.api.limits import Spend
+from bot.sandbox.api.markup import units
 from bot.sandbox.api.methods_send import input_media
 from bot.sandbox.api.params import Params
 from bot.sandbox.api.registry import method
-from bot.sandbox.api.targets import caption_of, message_to_edit, reachable_chat, text_of
+from bot.sandbox.api.targets import (
+    caption_of,
+    find_message,
+    message_to_edit,
+    reachable_chat,
+    text_of,
+)
 from bot.sandbox.world.model import Chat, Json, Message
 from bot.sandbox.world.world import World
 
@@ -18,10 +24,8 @@ _NOT_MODIFIED = (
     "message is not modified: specified new message content and reply markup are exactly the same"
     " as a current content and reply markup of the message"
 )
-_TOO_OLD = "query is too old and response timeout expired or query ID is invalid"
 _CAPTION = ("caption", "caption_entities", "show_caption_above_media")
 _TWO_DAYS = 48 * 3600
-_ANSWER_LIMIT = 200
 
 
 def _change(
@@ -88,9 +92,7 @@ def _check_deletable(world: World, chat: Chat, message: Message) -> None:
 @method("deleteMessage")
 def delete_message(world: World, params: Params) -> bool:
     chat = reachable_chat(world, params)
-    message = chat.messages.get(params.integer("message_id") or 0)
-    if message is None:
-        raise bad("message to delete not found")
+    message = find_message(chat, params, "delete")
     _check_deletable(world, chat, message)
     world.remove(chat, message.id)
     return True
@@ -116,9 +118,9 @@ def delete_messages(world: World, params: Params) -> bool:
 def answer_callback_query(world: World, params: Params) -> bool:
     query = world.queries.get(params.text("callback_query_id"))
     if query is None or query.expires <= world.clock():
-        raise bad(_TOO_OLD)
+        raise bad("query is too old and response timeout expired or query ID is invalid")
     text = params.text("text") or None
-    if text and units(text) > _ANSWER_LIMIT:
+    if text and units(text) > 200:
         raise bad("MESSAGE_TOO_LONG")
     world.answer(query, text, alert=params.flag("show_alert"))
     return True
@@ -126,10 +128,7 @@ def answer_callback_query(world: World, params: Params) -> bool:
 
 @method("setMessageReaction")
 def set_message_reaction(world: World, params: Params) -> bool:
-    chat = reachable_chat(world, params)
-    message = chat.messages.get(params.integer("message_id") or 0)
-    if message is None:
-        raise bad("message to react not found")
+    find_message(reachable_chat(world, params), params, "react")
     reaction: Any = params.json("reaction") or []
     if not isinstance(reaction, list):
         raise bad("can't parse reaction types: expected an Array")
@@ -138,27 +137,24 @@ def set_message_reaction(world: World, params: Params) -> bool:
     return True
 
 
-def _pinning(world: World, params: Params) -> tuple[Chat, Message | None]:
+def _pinning(world: World, params: Params) -> Chat:
     chat = reachable_chat(world, params)
     if not chat.is_private and not chat.member(world.bot_id).may("can_pin_messages"):
         raise bad("not enough rights to manage pinned messages in the chat")
-    message_id = params.integer("message_id")
-    message = chat.messages.get(message_id or 0)
-    if message_id and message is None:
-        raise bad("message to pin not found")
-    return chat, message
+    return chat
 
 
 @method("pinChatMessage", Spend.SEND)
 def pin_chat_message(world: World, params: Params) -> bool:
-    chat, message = _pinning(world, params)
-    if message is None:
-        raise bad("message to pin not found")
+    chat = _pinning(world, params)
+    message = find_message(chat, params, "pin")
     world.post(chat, world.bot, {"pinned_message": message.raw})
     return True
 
 
 @method("unpinChatMessage")
 def unpin_chat_message(world: World, params: Params) -> bool:
-    _pinning(world, params)
+    chat = _pinning(world, params)
+    if params.integer("message_id"):
+        find_message(chat, params, "pin")
     return True

@@ -3,7 +3,7 @@
 from typing import Any
 
 from bot.sandbox.api.errors import bad
-from bot.sandbox.api.files import CAPTIONED, StoredFile
+from bot.sandbox.api.files import CAPTIONED, KINDS, StoredFile
 from bot.sandbox.api.keyboards import parse_markup
 from bot.sandbox.api.limits import Spend
 from bot.sandbox.api.params import Params
@@ -11,6 +11,7 @@ from bot.sandbox.api.registry import Run, method
 from bot.sandbox.api.targets import (
     caption_of,
     find_chat,
+    find_message,
     frame,
     reachable_chat,
     text_of,
@@ -75,17 +76,8 @@ def _sender(kind: str) -> Run:
     return send
 
 
-for _name, _kind in {
-    "sendPhoto": "photo",
-    "sendVideo": "video",
-    "sendDocument": "document",
-    "sendVoice": "voice",
-    "sendVideoNote": "video_note",
-    "sendAudio": "audio",
-    "sendAnimation": "animation",
-    "sendSticker": "sticker",
-}.items():
-    method(_name, Spend.SEND)(_sender(_kind))
+for _kind in KINDS:
+    method(f"send{_kind.title().replace('_', '')}", Spend.SEND)(_sender(_kind))
 
 
 @method("sendLocation", Spend.SEND)
@@ -130,9 +122,8 @@ def input_media(world: World, params: Params, item: Json) -> Json:
 
 def _source(world: World, params: Params, verb: str) -> tuple[Chat, Message]:
     source = find_chat(world, params, "from_chat_id")
-    message = source.messages.get(params.integer("message_id") or 0)
-    visible = source.is_private or source.username or source.member(world.bot_id).is_inside
-    if message is None or not visible:
+    message = find_message(source, params, verb)
+    if not (source.is_private or source.username or source.member(world.bot_id).is_inside):
         raise bad(f"message to {verb} not found")
     if message.raw.get("has_protected_content"):
         raise bad("message can't be copied" if verb == "copy" else "message can't be forwarded")

@@ -7,6 +7,7 @@ from typing import Any
 from bot.sandbox.api.errors import ApiError
 from bot.sandbox.api.limits import Spend
 from bot.sandbox.api.params import Params
+from bot.sandbox.api.targets import chat_id_of
 from bot.sandbox.world.world import World
 
 Run = Callable[[World, Params], Any]
@@ -40,13 +41,6 @@ def _amount(name: str, params: Params) -> int:
     return len(items) if isinstance(items, list) and items else 1
 
 
-def _charged_chat(world: World, params: Params) -> int | None:
-    value = params.text("chat_id")
-    if value.startswith("@"):
-        return world.usernames.get(value[1:].lower())
-    return int(value) if value.lstrip("-").isdigit() else None
-
-
 def execute(world: World, name: str, params: Params) -> Any:
     """Run one call; `name` is in lower case."""
     found = METHODS.get(name)
@@ -56,7 +50,7 @@ def execute(world: World, name: str, params: Params) -> Any:
         return found.run(world, params)
     amount = _amount(found.name, params)
     if world.faults.rates.limits:
-        chat_id = _charged_chat(world, params)
+        chat_id = chat_id_of(world, params)
         if chat_id is not None:
             world.limits.spend(chat_id, amount, paid=params.flag("allow_paid_broadcast"))
     result = found.run(world, params)

@@ -19,9 +19,6 @@ from bot.sandbox.world.updates import encode
 from bot.sandbox.world.webhook import Webhook
 from bot.sandbox.world.world import World
 
-_BODY_LIMIT = 60 * 2**20
-_FORM = "application/x-www-form-urlencoded"
-_LONGEST_POLL = 50
 _HERE = ("getUpdates", "setWebhook", "deleteWebhook", "getWebhookInfo")
 _NAMES = {name.lower(): name for name in (*_HERE, *(m.name for m in METHODS.values()))}
 
@@ -129,21 +126,17 @@ class ApiServer:
             self.calls.append(call)
 
     async def _get_updates(self, params: Params) -> str:
-        limit = params.integer("limit") or 100
-        timeout = min(_LONGEST_POLL, max(0, params.integer("timeout") or 0))
-        return await self.world.updates.poll(
-            params.integer("offset") or 0,
-            min(100, max(1, limit)),
-            timeout,
-            params.json("allowed_updates"),
-        )
+        limit = min(100, max(1, params.integer("limit") or 100))
+        seconds = min(50, max(0, params.integer("timeout") or 0))
+        offset, kinds = params.integer("offset") or 0, params.json("allowed_updates")
+        return await self.world.updates.poll(offset, limit, seconds, kinds)
 
     async def download(self, request: web.Request) -> web.StreamResponse:
         try:
             self._check_token(request.match_info["token"])
         except ApiError as error:
             return _refusal(error)
-        stored = self.world.files.by_path(request.match_info["path"])
+        stored = self.world.files.stored.get(request.match_info["path"])
         if stored is None:
             return _refusal(ApiError(404, "Not Found"))
         return web.Response(body=stored.data, content_type="application/octet-stream")
@@ -157,11 +150,8 @@ def _broken(request: web.Request) -> web.Response:
 
 
 def _refusal(error: ApiError) -> web.Response:
-    body: dict[str, Any] = {
-        "ok": False,
-        "error_code": error.code,
-        "description": error.description,
-    }
+    body: dict[str, Any] = {"ok": False, "error_code": error.code}
+    body["description"] = error.description
     if error.parameters:
         body["parameters"] = error.parameters
     response = web.Response(text=encode(body), status=error.code, content_type="application/json")
@@ -186,7 +176,7 @@ async def _params(request: web.Request) -> Params:
         if not isinstance(content, dict):
             raise bad("object expected")
         return Params(values | content)
-    if kind == _FORM:
+    if kind == "application/x-www-form-urlencoded":
         values.update(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))
     return Params(values)
 
@@ -204,7 +194,3 @@ async def _multipart(request: web.Request, values: dict[str, Any]) -> Params:
             mime = part.headers.get("Content-Type")
             files[part.name] = Upload(part.filename, mime, data)
     return Params(values, files)
-
-
-def make_app() -> web.Application:
-    return web.Application(client_max_size=_BODY_LIMIT)

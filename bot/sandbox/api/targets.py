@@ -1,34 +1,41 @@
 """Finds the chat, topic and message that a call names, or raises Telegram's error."""
 
-from bot.sandbox.api.entities import CAPTION_LIMIT, TEXT_LIMIT, formatted, units
+from bot.sandbox.api.entities import CAPTION_LIMIT, TEXT_LIMIT, formatted
 from bot.sandbox.api.errors import bad, forbidden
+from bot.sandbox.api.markup import units
 from bot.sandbox.api.params import Params
 from bot.sandbox.world.actions import quoted
 from bot.sandbox.world.model import Chat, ChatType, Json, Message, Status
 from bot.sandbox.world.world import World
 
 
+def chat_id_of(world: World, params: Params, name: str = "chat_id") -> int | None:
+    """The number of the chat that a parameter names; None for an unknown name."""
+    value = params.text(name).strip()
+    if value.startswith("@"):
+        return world.usernames.get(value[1:].lower())
+    try:
+        return int(value)
+    except ValueError:
+        return None
+
+
 def find_chat(world: World, params: Params, name: str = "chat_id") -> Chat:
     """The chat that a parameter names, also one that the bot may not write to."""
-    value = params.text(name).strip()
-    if not value:
+    if not params.text(name).strip():
         raise bad(f"{name} is empty")
-    if value.startswith("@"):
-        chat_id = world.usernames.get(value[1:].lower())
-    else:
-        try:
-            chat_id = int(value)
-        except ValueError:
-            chat_id = None
-    if chat_id is None:
+    chat_id = chat_id_of(world, params, name)
+    if chat_id not in world.chats and chat_id not in world.people:
         raise bad("chat not found")
-    chat = world.chats.get(chat_id)
-    if chat is not None:
-        return chat
-    person = world.people.get(chat_id)
-    if person is None:
-        raise bad("chat not found")
-    return world.private_chat(person)
+    return world.chat(chat_id)
+
+
+def find_message(chat: Chat, params: Params, verb: str) -> Message:
+    """The message that a call names; `verb` says in the error what was to be done with it."""
+    message = chat.messages.get(params.integer("message_id") or 0)
+    if message is None:
+        raise bad(f"message to {verb} not found")
+    return message
 
 
 def reachable_chat(world: World, params: Params, name: str = "chat_id") -> Chat:
@@ -161,12 +168,9 @@ def message_to_edit(world: World, params: Params) -> tuple[Chat, Message]:
     if "inline_message_id" in params.values:
         raise bad("inline messages are not supported by the sandbox")
     chat = reachable_chat(world, params)
-    message_id = params.integer("message_id")
-    if not message_id:
+    if not params.integer("message_id"):
         raise bad("message identifier is not specified")
-    message = chat.messages.get(message_id)
-    if message is None:
-        raise bad("message to edit not found")
+    message = find_message(chat, params, "edit")
     if message.from_id != world.bot_id or "forward_origin" in message.raw:
         raise bad("message can't be edited")
     return chat, message

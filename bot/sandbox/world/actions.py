@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from bot.sandbox.api.entities import CAPTION_LIMIT, TEXT_LIMIT, found, trimmed, units
+from bot.sandbox.api.entities import CAPTION_LIMIT, TEXT_LIMIT, found, trimmed
 from bot.sandbox.api.errors import Impossible
 from bot.sandbox.api.files import CAPTIONED, StoredFile
+from bot.sandbox.api.markup import units
 from bot.sandbox.world.model import (
     GROUP_ANONYMOUS_BOT,
     Chat,
@@ -18,7 +19,6 @@ from bot.sandbox.world.update_routing import queue_for_bot
 from bot.sandbox.world.world import Query, World
 
 _QUERY_LANE = 3 << 33
-_ALBUM = range(2, 11)
 
 
 def quoted(message: Message) -> Json:
@@ -44,6 +44,12 @@ def _check_may_write(world: World, person: Person, chat: Chat) -> None:
         raise Impossible("only admins write in a channel")
 
 
+def _message(chat: Chat, message_id: int) -> Message:
+    if message_id not in chat.messages:
+        raise Impossible(f"there is no message {message_id} in {chat.title!r}")
+    return chat.messages[message_id]
+
+
 def _frame(chat: Chat, reply_to: int | None, topic: int | None) -> Json:
     """The topic of a message and the message it answers, as fields of the message."""
     frame: Json = {}
@@ -52,9 +58,7 @@ def _frame(chat: Chat, reply_to: int | None, topic: int | None) -> Json:
             raise Impossible(f"there is no topic {topic} in {chat.title!r}")
         frame |= {"message_thread_id": topic, "is_topic_message": True}
     if reply_to is not None:
-        replied = chat.messages.get(reply_to)
-        if replied is None:
-            raise Impossible(f"there is no message {reply_to} in {chat.title!r}")
+        replied = _message(chat, reply_to)
         frame["reply_to_message"] = quoted(replied)
         if replied.topic and topic is None:
             frame |= {"message_thread_id": replied.topic, "is_topic_message": True}
@@ -102,10 +106,8 @@ def caption_content(caption: str | None) -> Json:
         return {}
     if units(caption) > CAPTION_LIMIT:
         raise Impossible(f"a caption has at most {CAPTION_LIMIT} units")
-    content = text_content(caption)
-    return {
-        f"caption{'' if key == 'text' else '_entities'}": value for key, value in content.items()
-    }
+    names = {"text": "caption", "entities": "caption_entities"}
+    return {names[key]: value for key, value in text_content(caption).items()}
 
 
 def media_content(stored: StoredFile, caption: str | None = None) -> Json:
@@ -123,19 +125,12 @@ def album(
     **where: int | None,
 ) -> list[Message]:
     """One message per file, all with one group id; the first has the caption."""
-    if len(files) not in _ALBUM:
+    if not 2 <= len(files) <= 10:
         raise Impossible("an album has 2 to 10 items")
     group_id = str(next(world.query_ids))
-    return [
-        write(
-            world,
-            person,
-            chat,
-            {"media_group_id": group_id} | media_content(file, caption if n == 0 else None),
-            **where,
-        )
-        for n, file in enumerate(files)
-    ]
+    contents = [media_content(file, None if n else caption) for n, file in enumerate(files)]
+    album_of: Json = {"media_group_id": group_id}
+    return [write(world, person, chat, album_of | content, **where) for content in contents]
 
 
 def forward_origin(world: World, source: Chat, message: Message) -> Json:
@@ -146,8 +141,7 @@ def forward_origin(world: World, source: Chat, message: Message) -> Json:
         return origin
     if source.type is ChatType.CHANNEL:
         kept = {k: source.raw[k] for k in ("id", "title", "username", "type") if k in source.raw}
-        where = {"chat": kept, "message_id": message.id}
-        return {"type": "channel", "date": raw["date"], **where}
+        return {"type": "channel", "date": raw["date"], "chat": kept, "message_id": message.id}
     if "sender_chat" in raw:
         return {"type": "chat", "date": raw["date"], "sender_chat": raw["sender_chat"]}
     author = world.people.get(raw["from"]["id"])
@@ -170,9 +164,7 @@ def carried(message: Message) -> Json:
 def forward(
     world: World, person: Person, source: Chat, message_id: int, to: Chat, **where: int | None
 ) -> Message:
-    message = source.messages.get(message_id)
-    if message is None:
-        raise Impossible(f"there is no message {message_id} in {source.title!r}")
+    message = _message(source, message_id)
     if message.raw.get("has_protected_content"):
         raise Impossible("protected content cannot be forwarded")
     origin = {"forward_origin": forward_origin(world, source, message)}
@@ -195,9 +187,7 @@ def edit(world: World, person: Person, chat: Chat, message_id: int, text: str) -
 
 def delete(world: World, person: Person, chat: Chat, message_id: int) -> None:
     """Delete a message of a person; Telegram sends bots no update about that."""
-    message = chat.messages.get(message_id)
-    if message is None:
-        raise Impossible(f"there is no message {message_id}")
+    message = _message(chat, message_id)
     mine = chat.is_private or message.from_id == person.id
     if not mine and not chat.member(person.id).may("can_delete_messages"):
         raise Impossible(f"{person.name} may not delete this message")
@@ -211,16 +201,12 @@ def press(
     if person.deactivated:
         raise Impossible(f"{person.name}'s account is deactivated")
     message = chat.messages.get(message_id)
-    shown: Json
-    if message is None:
-        shown = {"chat": chat.raw, "message_id": message_id, "date": 0}
-    else:
-        shown = message.raw
+    gone: Json = {"chat": chat.raw, "message_id": message_id, "date": 0}
     query = world.open_query(person.id, ref)
     content = {
         "id": query.id,
         "from": person.user,
-        "message": shown,
+        "message": message.raw if message else gone,
         "chat_instance": str(abs(chat.id) * 7_919 + 1_000_000_007),
         "data": data,
     }

@@ -31,13 +31,8 @@ _PHOTO_CAPTION = "Көлсай бүгін таңертең · Кольсай с�
 def populate(world: World) -> None:
     for number, name, language, role in _PEOPLE:
         world.add_person(Person(number, name, language, role=role))
-    create_group(
-        world,
-        "Модераторлар · Модераторы",
-        [DANA, SERGEI],
-        admins=(ASEL,),
-        chat_id=DESK_ID,
-    )
+    title = "Модераторлар · Модераторы"
+    create_group(world, title, [DANA, SERGEI], admins=(ASEL,), chat_id=DESK_ID)
     add_news_channel(world)
 
 

@@ -92,11 +92,13 @@ def create_group(
     if chat_id is None:
         basic = -4000000000 - next(world.group_ids)
         chat_id = membership.new_supergroup_id(world) if supergroup else basic
-    raw = {"id": chat_id, "title": title, "type": kind.value} | (
-        {"is_forum": True} if forum else {}
-    )
+    raw = {"id": chat_id, "title": title, "type": kind.value}
+    raw |= {"is_forum": True} if forum else {}
     chat = Chat(chat_id, kind, raw, forum=forum)
-    creator = admins[0] if admins else _unnamed_owner(world).id
+    if not admins:
+        owner = world.add_person(Person(next(world.ids), "Group owner", None, role="owner"))
+        admins = (owner.id,)
+    creator = admins[0]
     chat.members[creator] = Member(Status.CREATOR)
     for person in admins[1:]:
         chat.members[person] = Member(Status.ADMINISTRATOR, rights=DEFAULT_RIGHTS)
@@ -107,7 +109,3 @@ def create_group(
     if bot_admin:
         membership.promote(world, chat, world.bot_id)
     return Group(world, chat)
-
-
-def _unnamed_owner(world: World) -> Person:
-    return world.add_person(Person(next(world.ids), "Group owner", None, role="owner"))

@@ -49,18 +49,24 @@ def set_member(
     if old == new:
         return
     chat.members[user_id] = new
-    change: Json = {
-        "chat": chat.raw,
-        "from": world.user(actor or owner(world, chat) or user_id),
-        "date": world.now,
-        "old_chat_member": member_json(world, user_id, old),
-        "new_chat_member": member_json(world, user_id, new),
-    }
+    sender = world.user(actor or owner(world, chat) or user_id)
+    change = _change(world, chat, sender, user_id, old, new)
     if user_id == world.bot_id:
         world.updates.add("my_chat_member", change, chat.id + _MY_LANE)
     elif chat.member(world.bot_id).is_admin:
         world.updates.add("chat_member", change, user_id + _MEMBER_LANE)
     world.tell("chat", chat, None)
+
+
+def _change(world: World, chat: Chat, sender: Json, user_id: int, old: Member, new: Member) -> Json:
+    """ChatMemberUpdated."""
+    return {
+        "chat": chat.raw,
+        "from": sender,
+        "date": world.now,
+        "old_chat_member": member_json(world, user_id, old),
+        "new_chat_member": member_json(world, user_id, new),
+    }
 
 
 def owner(world: World, chat: Chat) -> int | None:
@@ -92,10 +98,9 @@ def remove(
     by = actor or user_id
     user = world.user(user_id)
     content: Json = {"left_chat_participant": user, "left_chat_member": user}
+    message = world.post(chat, world.user(by), content)
     if user_id != world.bot_id:
-        _service(world, chat, by, content)
-    else:
-        world.post(chat, world.user(by), content)
+        queue_for_bot(world, chat, message)
     set_member(world, chat, user_id, Member(Status.KICKED if ban else Status.LEFT), by)
 
 
@@ -110,10 +115,9 @@ def promote(
     if unknown := rights - RIGHTS:
         raise Impossible(f"there is no right {', '.join(sorted(unknown))}")
     _inside(chat, user_id)
-    if chat.member(user_id).status is Status.CREATOR:
-        set_member(world, chat, user_id, Member(Status.CREATOR, anonymous))
-        return
-    set_member(world, chat, user_id, Member(Status.ADMINISTRATOR, anonymous, rights))
+    is_creator = chat.member(user_id).status is Status.CREATOR
+    admin = Member(Status.ADMINISTRATOR, anonymous, rights)
+    set_member(world, chat, user_id, Member(Status.CREATOR, anonymous) if is_creator else admin)
 
 
 def demote(world: World, chat: Chat, user_id: int) -> None:
@@ -138,15 +142,9 @@ def set_blocked(world: World, person: Person, *, blocked: bool) -> None:
         return
     person.blocked = blocked
     chat = world.private_chat(person)
-    statuses = (Status.MEMBER, Status.KICKED)
-    old, new = statuses if blocked else reversed(statuses)
-    change: Json = {
-        "chat": person.chat,
-        "from": person.user,
-        "date": world.now,
-        "old_chat_member": member_json(world, world.bot_id, Member(old)),
-        "new_chat_member": member_json(world, world.bot_id, Member(new)),
-    }
+    inside, kicked = Member(), Member(Status.KICKED)
+    old, new = (inside, kicked) if blocked else (kicked, inside)
+    change = _change(world, chat, person.user, world.bot_id, old, new)
     world.updates.add("my_chat_member", change, chat.id + _MY_LANE)
     world.tell("person", None, person)
 

@@ -36,15 +36,6 @@ class Status(StrEnum):
     KICKED = "kicked"
 
 
-def _names(first_name: str, last_name: str | None, username: str | None) -> Json:
-    names: Json = {"first_name": first_name}
-    if last_name:
-        names["last_name"] = last_name
-    if username:
-        names["username"] = username
-    return names
-
-
 @dataclass(slots=True)
 class Person:
     """A person with a phone; `user` and `chat` are the objects that the bot gets."""
@@ -63,7 +54,8 @@ class Person:
     chat: Json = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        names = _names(self.first_name, self.last_name, self.username)
+        others = {"last_name": self.last_name, "username": self.username}
+        names = {"first_name": self.first_name} | {k: v for k, v in others.items() if v}
         self.user = {"id": self.id, "is_bot": False, **names}
         if self.language_code:
             self.user["language_code"] = self.language_code

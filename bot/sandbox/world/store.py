@@ -17,7 +17,6 @@ from bot.sandbox.world.world import World
 _VERSION = 1
 _GIVEN = ("id", "first_name", "language_code", "username", "last_name", "role")
 _CHANGED = ("started", "blocked", "deactivated", "hides_forwards")
-_PERSON = _GIVEN + _CHANGED
 _FILE = ("kind", "file_id", "path", "name", "mime", "content")
 
 
@@ -27,7 +26,7 @@ def dump(world: World, webhook: Webhook) -> Json:
         "version": _VERSION,
         "bot": world.bot,
         "box_id": world.box_id,
-        "people": [{key: getattr(p, key) for key in _PERSON} for p in world.people.values()],
+        "people": [_pick(person, _GIVEN + _CHANGED) for person in world.people.values()],
         "chats": [_dump_chat(chat) for chat in world.chats.values()],
         "files": [_dump_file(file) for file in world.files.stored.values()],
         "settings": asdict(world.settings),
@@ -62,8 +61,11 @@ def _dump_chat(chat: Chat) -> Json:
 
 
 def _dump_file(file: StoredFile) -> Json:
-    kept = {key: getattr(file, key) for key in _FILE}
-    return {**kept, "data": base64.b64encode(file.data).decode()}
+    return _pick(file, _FILE) | {"data": base64.b64encode(file.data).decode()}
+
+
+def _pick(thing: object, names: tuple[str, ...]) -> Json:
+    return {name: getattr(thing, name) for name in names}
 
 
 def load(world: World, webhook: Webhook, saved: Json) -> None:
@@ -116,10 +118,8 @@ def _load_updates(world: World, webhook: Webhook, saved: Json) -> None:
     for pending in saved["pending"]:
         updates.pending[pending["update_id"]] = Pending(**pending)
     if saved["webhook_url"]:
-        webhook.secret, webhook.max_connections = (
-            saved["webhook_secret"],
-            saved["max_connections"],
-        )
+        webhook.secret = saved["webhook_secret"]
+        webhook.max_connections = saved["max_connections"]
         webhook.begin(saved["webhook_url"])
 
 

@@ -6,6 +6,7 @@ import random
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import islice
 
 from bot.sandbox.api.errors import ApiError, bad
 from bot.sandbox.api.faults import Faults
@@ -35,7 +36,7 @@ _NEWER_POLL = (
 )
 _HOOK_SET = "terminated by setWebhook request"
 _HOOK_ACTIVE = (
-    "can't use getUpdates method while webhook is active;"
+    "Conflict: can't use getUpdates method while webhook is active;"
     " use deleteWebhook to delete the webhook first"
 )
 
@@ -136,7 +137,7 @@ class UpdateQueue:
     async def poll(self, offset: int, limit: int, seconds: float, allowed: object) -> str:
         """getUpdates: an older poll that still waits gets a conflict."""
         if self.webhook_url:
-            raise ApiError(409, f"Conflict: {_HOOK_ACTIVE}")
+            raise ApiError(409, _HOOK_ACTIVE)
         self.stop_poll(_NEWER_POLL)
         self.allow(allowed)
         self._confirm(offset)
@@ -166,8 +167,5 @@ class UpdateQueue:
 
     def _batch(self, limit: int) -> list[Pending]:
         batch, self._again = self._again[:limit], self._again[limit:]
-        for pending in self.pending.values():
-            if len(batch) >= limit:
-                break
-            batch.append(pending)
+        batch += islice(self.pending.values(), limit - len(batch))
         return self._faults.shuffled(batch)

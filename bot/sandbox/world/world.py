@@ -126,19 +126,16 @@ class World:
 
     def chat(self, chat_id: int) -> Chat:
         """A chat by its id; a person's private chat with the bot is created when needed."""
-        chat = self.chats.get(chat_id)
-        if chat is not None:
-            return chat
-        person = self.people.get(chat_id)
-        if person is None:
-            raise Impossible(f"there is no chat {chat_id}")
-        return self.private_chat(person)
+        if chat_id in self.chats:
+            return self.chats[chat_id]
+        if chat_id in self.people:
+            return self.private_chat(self.people[chat_id])
+        raise Impossible(f"there is no chat {chat_id}")
 
     def person(self, person_id: int) -> Person:
-        person = self.people.get(person_id)
-        if person is None:
+        if person_id not in self.people:
             raise Impossible(f"there is no person {person_id}")
-        return person
+        return self.people[person_id]
 
     def user(self, user_id: int) -> Json:
         return self.bot if user_id == self.bot_id else self.people[user_id].user
@@ -154,12 +151,9 @@ class World:
         else:
             # Private chats and basic groups share one numbering per account.
             self.box_id = message_id = self.box_id + 1
-        raw: Json = {"message_id": message_id}
-        if sender is not None:
-            raw["from"] = sender
-        raw["chat"] = chat.raw
-        raw["date"] = int(self.clock())
-        raw.update(content)
+        named = {} if sender is None else {"from": sender}
+        place = {"chat": chat.raw, "date": int(self.clock())}
+        raw = {"message_id": message_id, **named, **place, **content}
         self.seq += 1
         message = Message(raw, markup, self.seq)
         messages = chat.messages

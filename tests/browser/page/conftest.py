@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import aiohttp
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import Page, expect
 
 from bot.sandbox import Sandbox
 from tests.browser.conftest import in_one_loop
@@ -56,15 +56,15 @@ class ScriptedBot:
         await expect(page.locator(first).first).to_be_visible()
 
 
-def phone(page: Page, person: int) -> Locator:
+def phone(page, person):
     return page.locator(f'[data-phone="{person}"]')
 
 
-def message(page: Page, person: int, number: int) -> Locator:
+def message(page, person, number):
     return phone(page, person).locator(f'[data-message="{number}"]')
 
 
-async def write(page: Page, person: int, text: str) -> None:
+async def write(page, person, text):
     field = phone(page, person).locator("[data-compose]")
     await field.fill(text)
     await field.press("Enter")

@@ -1,75 +1,68 @@
 """Acts on messages: reply, edit, forward, copy, attach, block."""
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import expect
 
 from bot.sandbox.world.demo_people import AIGERIM, DANA, DESK_ID, IVAN, NEWS_ID, SERGEI
-from tests.browser.conftest import OpenPage
-from tests.browser.page.conftest import ScriptedBot, message, phone, write
+from tests.browser.page.conftest import message, phone, write
 
 
-async def act(page: Page, person: int, number: int, name: str) -> None:
+async def act(page, person, number, name):
     """Chooses from a message's menu by mouse."""
     await message(page, person, number).hover()
     await phone(page, person).locator(f'[data-menu="{number}"]').click()
     await page.locator(f'.menu [data-act="{name}"]').click()
 
 
-async def test_a_reply_quotes_the_message_it_answers(bot: ScriptedBot, browser_page: Page) -> None:
-    await bot.open(browser_page, DANA, SERGEI)
+async def test_a_reply_quotes_the_message_it_answers(bot, page):
+    await bot.open(page, DANA, SERGEI)
     card = await bot.say(DESK_ID, "№ 1042")
-    await act(browser_page, DANA, card, "reply")
-    await write(browser_page, DANA, "Мен аламын")
+    await act(page, DANA, card, "reply")
+    await write(page, DANA, "Мен аламын")
     received = await bot.received()
     assert received["reply_to_message"]["message_id"] == card
-    answer = message(browser_page, SERGEI, received["message_id"])
+    answer = message(page, SERGEI, received["message_id"])
     await expect(answer.locator("[data-quote]")).to_contain_text("№ 1042")
 
 
-async def test_an_edit_changes_the_message_and_marks_it(
-    bot: ScriptedBot, browser_page: Page
-) -> None:
-    await bot.open(browser_page, AIGERIM)
-    await write(browser_page, AIGERIM, "қтае")
+async def test_an_edit_changes_the_message_and_marks_it(bot, page):
+    await bot.open(page, AIGERIM)
+    await write(page, AIGERIM, "қтае")
     number = (await bot.received())["message_id"]
-    await act(browser_page, AIGERIM, number, "edit")
-    await expect(phone(browser_page, AIGERIM).locator("[data-compose]")).to_have_value("қтае")
-    await write(browser_page, AIGERIM, "қате")
+    await act(page, AIGERIM, number, "edit")
+    await expect(phone(page, AIGERIM).locator("[data-compose]")).to_have_value("қтае")
+    await write(page, AIGERIM, "қате")
     assert (await bot.received("edited_message"))["text"] == "қате"
-    await expect(message(browser_page, AIGERIM, number)).to_contain_text("өзгертілді")
+    await expect(message(page, AIGERIM, number)).to_contain_text("өзгертілді")
 
 
-async def test_arrow_up_in_an_empty_field_edits_the_last_own_message(
-    bot: ScriptedBot, browser_page: Page
-) -> None:
-    await bot.open(browser_page, AIGERIM)
-    await write(browser_page, AIGERIM, "бірінші")
+async def test_arrow_up_in_an_empty_field_edits_the_last_own_message(bot, page):
+    await bot.open(page, AIGERIM)
+    await write(page, AIGERIM, "бірінші")
     await bot.received()
-    field = phone(browser_page, AIGERIM).locator("[data-compose]")
+    field = phone(page, AIGERIM).locator("[data-compose]")
     await field.press("ArrowUp")
     await expect(field).to_have_value("бірінші")
     await field.press("Escape")
     await expect(field).to_have_value("")
 
 
-async def test_a_channel_post_is_forwarded_to_the_bot_with_its_origin(
-    bot: ScriptedBot, browser_page: Page
-) -> None:
-    await bot.open(browser_page, AIGERIM, chats={AIGERIM: NEWS_ID})
-    await phone(browser_page, AIGERIM).locator("[data-forward]").first.click()
-    await browser_page.locator(f'[data-target="{AIGERIM}"]').click()
+async def test_a_channel_post_is_forwarded_to_the_bot_with_its_origin(bot, page):
+    await bot.open(page, AIGERIM, chats={AIGERIM: NEWS_ID})
+    await phone(page, AIGERIM).locator("[data-forward]").first.click()
+    await page.locator(f'[data-target="{AIGERIM}"]').click()
     received = await bot.received()
     assert received["forward_origin"]["chat"]["username"] == "sample_news"
-    shown = message(browser_page, AIGERIM, received["message_id"])
+    shown = message(page, AIGERIM, received["message_id"])
     await expect(shown).to_contain_text("Қайта жіберілген: Жаңалықтар / Новости")
 
 
 @pytest.mark.parametrize("kind", ["photo", "document", "voice", "video"])
-async def test_a_sample_file_is_sent(bot: ScriptedBot, browser_page: Page, kind: str) -> None:
-    await bot.open(browser_page, AIGERIM)
-    await phone(browser_page, AIGERIM).locator("[data-attach]").click()
-    await browser_page.locator(f'.menu [data-act="{kind}"]').click()
-    dialog = browser_page.locator('[data-dialog="attach"]')
+async def test_a_sample_file_is_sent(bot, page, kind):
+    await bot.open(page, AIGERIM)
+    await phone(page, AIGERIM).locator("[data-attach]").click()
+    await page.locator(f'.menu [data-act="{kind}"]').click()
+    dialog = page.locator('[data-dialog="attach"]')
     await dialog.locator('[data-act="sample"]').click()
     await expect(dialog.locator("img, .attach__file")).to_have_count(1)
     await dialog.locator("[data-caption]").fill("Міне")
@@ -77,14 +70,14 @@ async def test_a_sample_file_is_sent(bot: ScriptedBot, browser_page: Page, kind:
     received = await bot.received()
     assert kind in received
     assert received["caption"] == "Міне"
-    await expect(message(browser_page, AIGERIM, received["message_id"])).to_contain_text("Міне")
+    await expect(message(page, AIGERIM, received["message_id"])).to_contain_text("Міне")
 
 
-async def test_several_files_make_one_album(bot: ScriptedBot, browser_page: Page) -> None:
-    await bot.open(browser_page, AIGERIM)
-    await phone(browser_page, AIGERIM).locator("[data-attach]").click()
-    await browser_page.locator('.menu [data-act="album"]').click()
-    dialog = browser_page.locator('[data-dialog="attach"]')
+async def test_several_files_make_one_album(bot, page):
+    await bot.open(page, AIGERIM)
+    await phone(page, AIGERIM).locator("[data-attach]").click()
+    await page.locator('.menu [data-act="album"]').click()
+    dialog = page.locator('[data-dialog="attach"]')
     pixel = bytes.fromhex(
         "47494638396101000100800000000000ffffff21f90401000000002c00000000010001000002024401003b"
     )
@@ -93,50 +86,44 @@ async def test_several_files_make_one_album(bot: ScriptedBot, browser_page: Page
     await dialog.locator('[data-act="send"]').click()
     first, second = await bot.received(), await bot.received()
     assert first["media_group_id"] == second["media_group_id"]
-    await expect(phone(browser_page, AIGERIM).locator("[data-album] img")).to_have_count(2)
+    await expect(phone(page, AIGERIM).locator("[data-album] img")).to_have_count(2)
 
 
-async def test_a_location_and_a_sticker_arrive(bot: ScriptedBot, browser_page: Page) -> None:
-    await bot.open(browser_page, AIGERIM)
-    attach = phone(browser_page, AIGERIM).locator("[data-attach]")
+async def test_a_location_and_a_sticker_arrive(bot, page):
+    await bot.open(page, AIGERIM)
+    attach = phone(page, AIGERIM).locator("[data-attach]")
     await attach.click()
-    await browser_page.locator('.menu [data-act="location"]').click()
-    await browser_page.locator('[data-dialog="location"] [data-act="send"]').click()
+    await page.locator('.menu [data-act="location"]').click()
+    await page.locator('[data-dialog="location"] [data-act="send"]').click()
     assert (await bot.received())["location"]["latitude"] == pytest.approx(51.128, abs=0.01)
     await attach.click()
-    await browser_page.locator('.menu [data-act="sticker"]').click()
+    await page.locator('.menu [data-act="sticker"]').click()
     assert "sticker" in await bot.received()
 
 
-async def test_a_person_who_blocked_the_bot_cannot_write_until_unblocking(
-    bot: ScriptedBot, browser_page: Page
-) -> None:
-    await bot.open(browser_page, AIGERIM)
-    await write(browser_page, AIGERIM, "/start")
-    mine = phone(browser_page, AIGERIM)
+async def test_a_person_who_blocked_the_bot_cannot_write_until_unblocking(bot, page):
+    await bot.open(page, AIGERIM)
+    await write(page, AIGERIM, "/start")
+    mine = phone(page, AIGERIM)
     await mine.locator('[data-act="chat-menu"]').click()
-    await browser_page.locator('.menu [data-act="block"]').click()
+    await page.locator('.menu [data-act="block"]').click()
     await expect(mine.locator("[data-compose]")).to_be_hidden()
     assert (await bot.received("my_chat_member"))["new_chat_member"]["status"] == "kicked"
     await mine.locator('[data-act="unblock"]').click()
     await expect(mine.locator("[data-compose]")).to_be_visible()
 
 
-async def test_a_moderator_who_left_the_desk_can_only_join_again(
-    bot: ScriptedBot, browser_page: Page
-) -> None:
-    await bot.open(browser_page, DANA)
-    mine = phone(browser_page, DANA)
+async def test_a_moderator_who_left_the_desk_can_only_join_again(bot, page):
+    await bot.open(page, DANA)
+    mine = phone(page, DANA)
     await mine.locator('[data-act="chat-menu"]').click()
-    await browser_page.locator('.menu [data-act="leave"]').click()
+    await page.locator('.menu [data-act="leave"]').click()
     await expect(mine.locator("[data-compose]")).to_be_hidden()
     await mine.locator('.compose [data-act="join"]').click()
     await expect(mine.locator("[data-compose]")).to_be_visible()
 
 
-async def test_copying_puts_the_code_on_the_clipboard(
-    bot: ScriptedBot, open_page: OpenPage
-) -> None:
+async def test_copying_puts_the_code_on_the_clipboard(bot, open_page):
     page = await open_page(permissions=["clipboard-read", "clipboard-write"])
     await bot.open(page, IVAN, lang="ru")
     await write(page, IVAN, "/start")
@@ -147,20 +134,18 @@ async def test_copying_puts_the_code_on_the_clipboard(
     assert await page.evaluate("navigator.clipboard.readText()") == "KZ7-4QM"
 
 
-async def test_a_link_to_a_website_needs_a_confirmation_and_one_to_a_chat_opens_it(
-    bot: ScriptedBot, browser_page: Page
-) -> None:
-    await bot.open(browser_page, AIGERIM)
-    await write(browser_page, AIGERIM, "/start")
+async def test_a_link_to_a_website_needs_a_confirmation_and_one_to_a_chat_opens_it(bot, page):
+    await bot.open(page, AIGERIM)
+    await write(page, AIGERIM, "/start")
     rows = [
         [{"text": "Заң", "url": "https://adilet.zan.kz/"}],
         [{"text": "Арна", "url": "https://t.me/sample_news/2"}],
     ]
     number = await bot.say(AIGERIM, "Сілтемелер", reply_markup={"inline_keyboard": rows})
-    buttons = message(browser_page, AIGERIM, number).locator("[data-row]")
+    buttons = message(page, AIGERIM, number).locator("[data-row]")
     await buttons.nth(0).click()
-    asked = browser_page.locator('[data-dialog="link"]')
+    asked = page.locator('[data-dialog="link"]')
     await expect(asked).to_contain_text("adilet.zan.kz")
-    await browser_page.keyboard.press("Escape")
+    await page.keyboard.press("Escape")
     await buttons.nth(1).click()
-    await expect(phone(browser_page, AIGERIM).locator("h3")).to_have_text("Жаңалықтар / Новости")
+    await expect(phone(page, AIGERIM).locator("h3")).to_have_text("Жаңалықтар / Новости")

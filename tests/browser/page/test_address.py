@@ -5,14 +5,14 @@ from __future__ import annotations
 import asyncio
 import re
 
-from playwright.async_api import Page, WebSocketRoute, expect
+from playwright.async_api import WebSocketRoute, expect
 
 from bot.sandbox.world.demo_people import AIGERIM, DANA, IVAN
-from tests.browser.page.conftest import ScriptedBot, phone
+from tests.browser.page.conftest import phone
 from tests.kit.browser.hand import Hand
 
 
-async def held_world(page: Page) -> asyncio.Event:
+async def held_world(page):
     """From the next load on, the page gets no frames of the sandbox until the event is set."""
     released = asyncio.Event()
 
@@ -27,39 +27,33 @@ async def held_world(page: Page) -> asyncio.Event:
     return released
 
 
-async def test_pick_up_after_a_reload_keeps_the_phone_that_the_address_names(
-    bot: ScriptedBot, browser_page: Page
-) -> None:
-    await bot.open(browser_page, AIGERIM, DANA)
-    world = await held_world(browser_page)
-    await browser_page.reload()
-    picking_up = asyncio.create_task(Hand(browser_page, AIGERIM).pick_up())
+async def test_pick_up_after_a_reload_keeps_the_phone_that_the_address_names(bot, page):
+    await bot.open(page, AIGERIM, DANA)
+    world = await held_world(page)
+    await page.reload()
+    picking_up = asyncio.create_task(Hand(page, AIGERIM).pick_up())
     await asyncio.sleep(0)
-    await expect(phone(browser_page, AIGERIM)).to_have_count(0)
+    await expect(phone(page, AIGERIM)).to_have_count(0)
     world.set()
     await picking_up
-    await expect(browser_page.locator("[data-phone]")).to_have_count(2)
-    await expect(browser_page).to_have_url(re.compile(f"phones={AIGERIM},{DANA}"))
+    await expect(page.locator("[data-phone]")).to_have_count(2)
+    await expect(page).to_have_url(re.compile(f"phones={AIGERIM},{DANA}"))
 
 
-async def test_an_address_that_changes_before_the_world_is_known_is_followed(
-    bot: ScriptedBot, browser_page: Page
-) -> None:
-    world = await held_world(browser_page)
-    await browser_page.goto(f"{bot.sandbox.root}/#phones={AIGERIM}&lang=kk")
-    await browser_page.goto(f"{bot.sandbox.root}/#phones={IVAN}&lang=ru")
-    await expect(browser_page.locator("html")).to_have_attribute("lang", "ru")
+async def test_an_address_that_changes_before_the_world_is_known_is_followed(bot, page):
+    world = await held_world(page)
+    await page.goto(f"{bot.sandbox.root}/#phones={AIGERIM}&lang=kk")
+    await page.goto(f"{bot.sandbox.root}/#phones={IVAN}&lang=ru")
+    await expect(page.locator("html")).to_have_attribute("lang", "ru")
     world.set()
-    await expect(phone(browser_page, IVAN)).to_be_visible()
-    await expect(browser_page.locator("[data-phone]")).to_have_count(1)
+    await expect(phone(page, IVAN)).to_be_visible()
+    await expect(page.locator("[data-phone]")).to_have_count(1)
 
 
-async def test_a_language_chosen_before_the_world_is_known_stays(
-    bot: ScriptedBot, browser_page: Page
-) -> None:
-    world = await held_world(browser_page)
-    await browser_page.goto(f"{bot.sandbox.root}/#phones={AIGERIM}&lang=kk")
-    await browser_page.locator('[data-language="en"]').click()
+async def test_a_language_chosen_before_the_world_is_known_stays(bot, page):
+    world = await held_world(page)
+    await page.goto(f"{bot.sandbox.root}/#phones={AIGERIM}&lang=kk")
+    await page.locator('[data-language="en"]').click()
     world.set()
-    await expect(phone(browser_page, AIGERIM)).to_be_visible()
-    await expect(browser_page.locator("html")).to_have_attribute("lang", "en")
+    await expect(phone(page, AIGERIM)).to_be_visible()
+    await expect(page.locator("html")).to_have_attribute("lang", "en")

@@ -2,28 +2,24 @@
 
 import re
 
-from playwright.async_api import Page, expect
+from playwright.async_api import expect
 
 from bot.sandbox.world.demo_people import AIGERIM, DANA, DESK_ID, IVAN, NEWS_ID, SERGEI
-from tests.browser.conftest import PHONE, OpenPage
-from tests.browser.page.conftest import ScriptedBot, message, phone, write
+from tests.browser.conftest import PHONE
+from tests.browser.page.conftest import message, phone, write
 
 
-async def test_phones_are_shown_side_by_side_and_can_be_closed(
-    bot: ScriptedBot, browser_page: Page
-) -> None:
-    await bot.open(browser_page)
-    await browser_page.locator(f'[data-pick="{AIGERIM}"]').click()
-    await browser_page.locator(f'[data-pick="{DANA}"]').click()
-    await expect(browser_page.locator("[data-phone]")).to_have_count(2)
-    await expect(browser_page).to_have_url(re.compile(f"phones={AIGERIM}(,|%2C){DANA}"))
-    await browser_page.locator(f'[data-put-down="{AIGERIM}"]').click()
-    await expect(browser_page.locator("[data-phone]")).to_have_count(1)
+async def test_phones_are_shown_side_by_side_and_can_be_closed(bot, page):
+    await bot.open(page)
+    await page.locator(f'[data-pick="{AIGERIM}"]').click()
+    await page.locator(f'[data-pick="{DANA}"]').click()
+    await expect(page.locator("[data-phone]")).to_have_count(2)
+    await expect(page).to_have_url(re.compile(f"phones={AIGERIM}(,|%2C){DANA}"))
+    await page.locator(f'[data-put-down="{AIGERIM}"]').click()
+    await expect(page.locator("[data-phone]")).to_have_count(1)
 
 
-async def test_a_small_screen_shows_one_phone_and_unread_counts_of_others(
-    bot: ScriptedBot, open_page: OpenPage
-) -> None:
+async def test_a_small_screen_shows_one_phone_and_unread_counts_of_others(bot, open_page):
     page = await open_page(viewport=PHONE, has_touch=True)
     await bot.open(page, AIGERIM, IVAN)
     await write(page, AIGERIM, "/start")
@@ -39,48 +35,42 @@ async def test_a_small_screen_shows_one_phone_and_unread_counts_of_others(
     await expect(phone(page, AIGERIM).locator("h3")).to_have_text("Жаңалықтар / Новости")
 
 
-async def test_an_address_opens_the_named_phones_and_chats(
-    bot: ScriptedBot, browser_page: Page
-) -> None:
-    await bot.open(browser_page, AIGERIM, DANA, lang="en", chats={AIGERIM: NEWS_ID, DANA: DESK_ID})
-    await expect(phone(browser_page, AIGERIM).locator("h3")).to_have_text("Жаңалықтар / Новости")
-    await expect(phone(browser_page, DANA).locator("h3")).to_have_text("Модераторлар · Модераторы")
-    await browser_page.reload()
-    await expect(browser_page.locator("[data-phone]")).to_have_count(2)
+async def test_an_address_opens_the_named_phones_and_chats(bot, page):
+    await bot.open(page, AIGERIM, DANA, lang="en", chats={AIGERIM: NEWS_ID, DANA: DESK_ID})
+    await expect(phone(page, AIGERIM).locator("h3")).to_have_text("Жаңалықтар / Новости")
+    await expect(phone(page, DANA).locator("h3")).to_have_text("Модераторлар · Модераторы")
+    await page.reload()
+    await expect(page.locator("[data-phone]")).to_have_count(2)
 
 
-async def test_the_panel_in_the_corner_sets_and_clears_faults(
-    bot: ScriptedBot, browser_page: Page
-) -> None:
-    await bot.open(browser_page, AIGERIM)
-    switch = browser_page.locator("[data-faults]")
+async def test_the_panel_in_the_corner_sets_and_clears_faults(bot, page):
+    await bot.open(page, AIGERIM)
+    switch = page.locator("[data-faults]")
     await switch.click()
     for name in ("rate_429", "rate_502", "reset_before", "reset_after", "slow", "limits", "down"):
-        preset = browser_page.locator(f'[data-fault="{name}"]')
+        preset = page.locator(f'[data-fault="{name}"]')
         await preset.click()
         await expect(preset).to_have_attribute("aria-checked", "true")
     await expect(switch).to_have_text("Telegram ақаулары: қосулы")
     assert bot.sandbox.faults.to_json()["down"]
-    await browser_page.locator('[data-act="calm"]').click()
+    await page.locator('[data-act="calm"]').click()
     await expect(switch).to_have_text("Telegram ақаулары")
     assert not bot.sandbox.faults.to_json()["down"]
-    await browser_page.keyboard.press("Escape")
+    await page.keyboard.press("Escape")
     await expect(switch).to_be_focused()
 
 
-async def test_starting_over_empties_every_chat(bot: ScriptedBot, browser_page: Page) -> None:
-    await bot.open(browser_page, AIGERIM)
-    await write(browser_page, AIGERIM, "ескі хабар")
-    await expect(phone(browser_page, AIGERIM).locator("[data-log]")).to_contain_text("ескі хабар")
-    await browser_page.locator("[data-faults]").click()
-    await browser_page.locator('[data-act="reset"]').click()
-    await browser_page.locator('[data-dialog="reset"] [data-act="reset"]').click()
-    await expect(phone(browser_page, AIGERIM).locator("[data-start]")).to_be_visible()
+async def test_starting_over_empties_every_chat(bot, page):
+    await bot.open(page, AIGERIM)
+    await write(page, AIGERIM, "ескі хабар")
+    await expect(phone(page, AIGERIM).locator("[data-log]")).to_contain_text("ескі хабар")
+    await page.locator("[data-faults]").click()
+    await page.locator('[data-act="reset"]').click()
+    await page.locator('[data-dialog="reset"] [data-act="reset"]').click()
+    await expect(phone(page, AIGERIM).locator("[data-start]")).to_be_visible()
 
 
-async def test_after_a_lost_connection_the_page_reconnects_and_keeps_the_text(
-    bot: ScriptedBot, open_page: OpenPage
-) -> None:
+async def test_after_a_lost_connection_the_page_reconnects_and_keeps_the_text(bot, open_page):
     page = await open_page(forgive="WebSocket|ERR_CONNECTION_REFUSED")
     await bot.open(page, AIGERIM)
     port = int(bot.sandbox.root.rsplit(":", 1)[1])
@@ -96,16 +86,14 @@ async def test_after_a_lost_connection_the_page_reconnects_and_keeps_the_text(
     await expect(phone(page, AIGERIM).locator("[data-log]")).to_contain_text("Сәлем")
 
 
-async def test_a_long_chat_draws_only_its_last_messages_and_redraws_none(
-    bot: ScriptedBot, browser_page: Page
-) -> None:
+async def test_a_long_chat_draws_only_its_last_messages_and_redraws_none(bot, page):
     world = bot.sandbox.world
     for number in range(700):
         world.post(world.chat(DESK_ID), world.bot, {"text": f"№ {number}"})
-    await bot.open(browser_page, DANA, SERGEI)
-    drawn = phone(browser_page, DANA).locator("[data-message]")
+    await bot.open(page, DANA, SERGEI)
+    drawn = phone(page, DANA).locator("[data-message]")
     assert await drawn.count() <= 110
-    redrawn = await browser_page.evaluate(
+    redrawn = await page.evaluate(
         """async () => {
           const log = document.querySelector('[data-log]');
           let added = 0;
@@ -129,31 +117,27 @@ async def test_a_long_chat_draws_only_its_last_messages_and_redraws_none(
         }"""
     )
     assert 1 <= redrawn <= 6, "about one message in each of two phones"
-    await (
-        phone(browser_page, DANA)
-        .locator(".thread__scroller")
-        .evaluate("each => each.scrollTop = 0")
-    )
-    await expect(message(browser_page, DANA, 600)).to_be_attached()
+    await phone(page, DANA).locator(".thread__scroller").evaluate("each => each.scrollTop = 0")
+    await expect(message(page, DANA, 600)).to_be_attached()
 
 
-async def test_a_conversation_needs_only_the_keyboard(bot: ScriptedBot, browser_page: Page) -> None:
-    await bot.open(browser_page)
-    keys = browser_page.keyboard
-    await browser_page.locator("body").press("Tab")
-    await expect(browser_page.locator(".skip").first).to_be_focused()
-    await browser_page.locator(f'[data-pick="{AIGERIM}"]').press("Enter")
-    await browser_page.locator("body").press("Tab")
-    skip = browser_page.locator(".skip").nth(1)
+async def test_a_conversation_needs_only_the_keyboard(bot, page):
+    await bot.open(page)
+    keys = page.keyboard
+    await page.locator("body").press("Tab")
+    await expect(page.locator(".skip").first).to_be_focused()
+    await page.locator(f'[data-pick="{AIGERIM}"]').press("Enter")
+    await page.locator("body").press("Tab")
+    skip = page.locator(".skip").nth(1)
     await skip.press("Enter")
-    field = phone(browser_page, AIGERIM).locator("[data-compose]")
+    field = phone(page, AIGERIM).locator("[data-compose]")
     await expect(field).to_be_focused()
     await keys.type("/start")
     await keys.press("Enter")
     await bot.received()
     markup = {"inline_keyboard": [[{"text": "Иә", "callback_data": "y"}]]}
     number = await bot.say(AIGERIM, "Келісесіз бе?", reply_markup=markup)
-    shown = message(browser_page, AIGERIM, number)
+    shown = message(page, AIGERIM, number)
     await expect(shown).to_have_attribute("tabindex", "0")
     await shown.focus()
     await keys.press("ArrowUp")
@@ -167,21 +151,19 @@ async def test_a_conversation_needs_only_the_keyboard(bot: ScriptedBot, browser_
     await bot.call("answerCallbackQuery", callback_query_id=query["id"])
     await expect(shown).to_be_focused()
     await keys.press("Enter")
-    await expect(browser_page.locator('[role="menu"] button').first).to_be_focused()
+    await expect(page.locator('[role="menu"] button').first).to_be_focused()
     await keys.press("ArrowDown")
     await keys.press("Escape")
     await expect(shown.locator("[data-menu]")).to_be_focused()
 
 
-async def test_phones_and_logs_have_names_for_screen_readers(
-    bot: ScriptedBot, browser_page: Page
-) -> None:
-    await bot.open(browser_page, AIGERIM, lang="kk")
-    region = browser_page.get_by_role("region", name="Телефон: Айгерім, Тұрғын")
+async def test_phones_and_logs_have_names_for_screen_readers(bot, page):
+    await bot.open(page, AIGERIM, lang="kk")
+    region = page.get_by_role("region", name="Телефон: Айгерім, Тұрғын")
     await expect(region).to_be_visible()
     log = region.get_by_role("log")
     await expect(log).to_have_attribute("aria-live", "polite")
-    nameless = await browser_page.evaluate(
+    nameless = await page.evaluate(
         "() => [...document.querySelectorAll('button, a, input, textarea')]"
         ".filter(each => !(each.getAttribute('aria-label') || each.textContent.trim()))"
         ".map(each => each.outerHTML)"

@@ -2,15 +2,14 @@
 
 import re
 from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import expect
 
 from bot.sandbox import Sandbox
 from bot.sandbox.world.demo_people import AIGERIM, DANA, DESK_ID, EMMA, IVAN
-from tests.browser.conftest import DESKTOP, PHONE, OpenPage
-from tests.browser.page.conftest import ScriptedBot, message, phone, write
+from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.page.conftest import message, phone, write
 
 CONTRAST = Path(__file__).with_name("contrast.js").read_text()
 CUT_OFF = """() => [...document.querySelectorAll('.text, .key, .bubble, .top, .thread__scroller')]
@@ -32,12 +31,12 @@ KEYS = {
 }
 
 
-async def drawn(page: Page) -> None:
+async def drawn(page):
     """Waits until the browser has drawn the latest changes."""
     await page.evaluate("new Promise(done => requestAnimationFrame(() => setTimeout(done)))")
 
 
-async def talk(bot: ScriptedBot, page: Page) -> None:
+async def talk(bot, page):
     """Messages with entities, long text and buttons."""
     await write(page, AIGERIM, "/start")
     await bot.received()
@@ -46,13 +45,11 @@ async def talk(bot: ScriptedBot, page: Page) -> None:
     await bot.say(DESK_ID, f"№ 1042\n{LONG}", reply_markup=KEYS)
 
 
-async def test_entities_become_elements_also_after_an_emoji(
-    bot: ScriptedBot, browser_page: Page
-) -> None:
-    await bot.open(browser_page, AIGERIM)
-    await write(browser_page, AIGERIM, "/start")
+async def test_entities_become_elements_also_after_an_emoji(bot, page):
+    await bot.open(page, AIGERIM)
+    await write(page, AIGERIM, "/start")
     number = await bot.say(AIGERIM, MARKUP, parse_mode="HTML")
-    shown = message(browser_page, AIGERIM, number)
+    shown = message(page, AIGERIM, number)
     await expect(shown.locator("strong")).to_have_text("қалың көлбеу")
     await expect(shown.locator("strong em")).to_have_text("көлбеу")
     await expect(shown.locator("u")).to_have_text("асты")
@@ -62,61 +59,53 @@ async def test_entities_become_elements_also_after_an_emoji(
     await expect(shown.locator("blockquote")).to_have_text("дәйексөз")
 
 
-async def test_a_spoiler_is_hidden_everywhere_until_revealed_by_keyboard(
-    bot: ScriptedBot, browser_page: Page
-) -> None:
-    await bot.open(browser_page, AIGERIM)
-    await write(browser_page, AIGERIM, "/start")
+async def test_a_spoiler_is_hidden_everywhere_until_revealed_by_keyboard(bot, page):
+    await bot.open(page, AIGERIM)
+    await write(page, AIGERIM, "/start")
     number = await bot.say(
         AIGERIM, "Жаңалық бар\n<tg-spoiler>Расталды</tg-spoiler>", parse_mode="HTML"
     )
-    hidden = message(browser_page, AIGERIM, number).locator(".spoiler__text")
+    hidden = message(page, AIGERIM, number).locator(".spoiler__text")
     await expect(hidden).to_be_hidden()
-    await expect(
-        phone(browser_page, AIGERIM).locator(f'[data-chat="{AIGERIM}"]')
-    ).not_to_contain_text("Расталды")
-    await message(browser_page, AIGERIM, number).locator("[data-spoiler]").press("Enter")
+    await expect(phone(page, AIGERIM).locator(f'[data-chat="{AIGERIM}"]')).not_to_contain_text(
+        "Расталды"
+    )
+    await message(page, AIGERIM, number).locator("[data-spoiler]").press("Enter")
     await expect(hidden).to_be_visible()
 
 
-async def test_text_of_people_never_becomes_markup(bot: ScriptedBot, browser_page: Page) -> None:
-    await bot.open(browser_page, AIGERIM, EMMA)
+async def test_text_of_people_never_becomes_markup(bot, page):
+    await bot.open(page, AIGERIM, EMMA)
     nasty = '<img src=x onerror="document.title=1"><b>қалың</b>'
-    await write(browser_page, AIGERIM, nasty)
+    await write(page, AIGERIM, nasty)
     number = (await bot.received())["message_id"]
-    shown = message(browser_page, AIGERIM, number)
+    shown = message(page, AIGERIM, number)
     await expect(shown).to_contain_text(nasty)
     await expect(shown.locator("img, b")).to_have_count(0)
 
 
-async def test_the_page_loads_from_its_own_server_only(
-    bot: ScriptedBot, browser_page: Page
-) -> None:
+async def test_the_page_loads_from_its_own_server_only(bot, page):
     asked: list[str] = []
-    browser_page.on("request", lambda request: asked.append(request.url))
-    await bot.open(browser_page, AIGERIM, DANA)
+    page.on("request", lambda request: asked.append(request.url))
+    await bot.open(page, AIGERIM, DANA)
     assert asked
     assert [url for url in asked if not url.startswith(bot.sandbox.root)] == []
 
 
 @pytest.mark.parametrize("lang", ["kk", "ru", "en"])
-async def test_nothing_is_cut_off_at_any_width(
-    bot: ScriptedBot, browser_page: Page, lang: str
-) -> None:
-    await bot.open(browser_page, AIGERIM, DANA, lang=lang)
-    await talk(bot, browser_page)
+async def test_nothing_is_cut_off_at_any_width(bot, page, lang):
+    await bot.open(page, AIGERIM, DANA, lang=lang)
+    await talk(bot, page)
     for width in (360, 768, 1024, 1920):
-        await browser_page.set_viewport_size({"width": width, "height": 800})
-        await drawn(browser_page)
-        assert await browser_page.evaluate(CUT_OFF) == []
-        assert await browser_page.evaluate("document.documentElement.scrollWidth") <= width
+        await page.set_viewport_size({"width": width, "height": 800})
+        await drawn(page)
+        assert await page.evaluate(CUT_OFF) == []
+        assert await page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
-async def test_texts_have_enough_contrast_in_light_and_dark(
-    bot: ScriptedBot, open_page: OpenPage, scheme: Any, viewport: dict[str, int]
-) -> None:
+async def test_texts_have_enough_contrast_in_light_and_dark(bot, open_page, scheme, viewport):
     page = await open_page(viewport=viewport, color_scheme=scheme)
     await bot.open(page)
     assert await page.evaluate(CONTRAST) == []
@@ -128,9 +117,7 @@ async def test_texts_have_enough_contrast_in_light_and_dark(
     assert await page.evaluate(CONTRAST) == []
 
 
-async def test_the_colour_switch_overrides_the_system(
-    bot: ScriptedBot, open_page: OpenPage
-) -> None:
+async def test_the_colour_switch_overrides_the_system(bot, open_page):
     page = await open_page(color_scheme="dark")
     await bot.open(page, AIGERIM)
     dark = await page.evaluate("getComputedStyle(document.body).backgroundColor")
@@ -142,28 +129,24 @@ async def test_the_colour_switch_overrides_the_system(
 @pytest.mark.parametrize(
     ("locale", "lang"), [("kk-KZ", "kk"), ("ru-RU", "ru"), ("en-US", "en"), ("de-DE", "kk")]
 )
-async def test_the_page_uses_the_browsers_language_or_kazakh(
-    bot: ScriptedBot, open_page: OpenPage, locale: str, lang: str
-) -> None:
+async def test_the_page_uses_the_browsers_language_or_kazakh(bot, open_page, locale, lang):
     page = await open_page(locale=locale)
     await page.goto(bot.sandbox.root)
     await expect(page.locator("html")).to_have_attribute("lang", lang)
 
 
-async def test_choosing_a_language_keeps_drafts(bot: ScriptedBot, browser_page: Page) -> None:
-    await bot.open(browser_page, IVAN)
-    field = phone(browser_page, IVAN).locator("[data-compose]")
+async def test_choosing_a_language_keeps_drafts(bot, page):
+    await bot.open(page, IVAN)
+    field = phone(page, IVAN).locator("[data-compose]")
     await field.fill("черновик")
-    await browser_page.locator('[data-language="ru"]').click()
-    await expect(browser_page.locator("[data-faults]")).to_have_text("Сбои Telegram")
+    await page.locator('[data-language="ru"]').click()
+    await expect(page.locator("[data-faults]")).to_have_text("Сбои Telegram")
     await expect(field).to_have_value("черновик")
 
 
-async def test_every_language_has_every_label_with_the_same_placeholders(
-    bot: ScriptedBot, browser_page: Page
-) -> None:
-    await browser_page.goto(bot.sandbox.root)
-    labels = await browser_page.evaluate("import('/static/js/i18n.js').then(each => each.LABELS)")
+async def test_every_language_has_every_label_with_the_same_placeholders(bot, page):
+    await page.goto(bot.sandbox.root)
+    labels = await page.evaluate("import('/static/js/i18n.js').then(each => each.LABELS)")
     places = {
         lang: {key: sorted(re.findall(r"\{\w+\}", text)) for key, text in texts.items()}
         for lang, texts in labels.items()
@@ -173,20 +156,18 @@ async def test_every_language_has_every_label_with_the_same_placeholders(
     assert all(text.strip() for texts in labels.values() for text in texts.values())
 
 
-async def test_the_banner_says_in_three_languages_that_this_is_not_telegram(
-    bot: ScriptedBot, browser_page: Page
-) -> None:
-    await bot.open(browser_page, AIGERIM)
-    banner = browser_page.locator("[data-banner]")
+async def test_the_banner_says_in_three_languages_that_this_is_not_telegram(bot, page):
+    await bot.open(page, AIGERIM)
+    banner = page.locator("[data-banner]")
     for words in ("Telegram емес", "не Telegram", "not Telegram"):
         await expect(banner).to_contain_text(words)
     await banner.locator("button").click()
-    about = browser_page.locator('[data-dialog="about"]')
+    about = page.locator('[data-dialog="about"]')
     for words in ("осы компьютерден", "этот компьютер", "this computer"):
         await expect(about).to_contain_text(words)
 
 
-async def test_a_sandbox_without_people_shows_the_welcome_page(browser_page: Page) -> None:
+async def test_a_sandbox_without_people_shows_the_welcome_page(page):
     async with Sandbox(bare=True) as sandbox:
-        await browser_page.goto(sandbox.root)
-        await expect(browser_page.locator(".welcome h2")).to_be_visible()
+        await page.goto(sandbox.root)
+        await expect(page.locator(".welcome h2")).to_be_visible()

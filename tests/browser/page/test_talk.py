@@ -2,43 +2,37 @@
 
 import re
 
-from playwright.async_api import Page, expect
+from playwright.async_api import expect
 
 from bot.sandbox.world.demo_people import AIGERIM, ASEL, DANA, DESK_ID, EMMA, SERGEI
-from tests.browser.page.conftest import ScriptedBot, message, phone, write
+from tests.browser.page.conftest import message, phone, write
 
 
-async def test_start_button_sends_start_and_disappears(
-    bot: ScriptedBot, browser_page: Page
-) -> None:
-    await bot.open(browser_page, AIGERIM)
-    start = phone(browser_page, AIGERIM).locator("[data-start]")
+async def test_start_button_sends_start_and_disappears(bot, page):
+    await bot.open(page, AIGERIM)
+    start = phone(page, AIGERIM).locator("[data-start]")
     await expect(start).to_have_text("БАСТАУ")
     await start.click()
     assert (await bot.received())["text"] == "/start"
     await expect(start).to_have_count(0)
 
 
-async def test_enter_sends_and_shift_enter_starts_a_line(
-    bot: ScriptedBot, browser_page: Page
-) -> None:
-    await bot.open(browser_page, AIGERIM)
-    field = phone(browser_page, AIGERIM).locator("[data-compose]")
+async def test_enter_sends_and_shift_enter_starts_a_line(bot, page):
+    await bot.open(page, AIGERIM)
+    field = phone(page, AIGERIM).locator("[data-compose]")
     await field.fill("бір")
     await field.press("Shift+Enter")
-    await browser_page.keyboard.type("екі")
+    await page.keyboard.type("екі")
     await field.press("Enter")
     assert (await bot.received())["text"] == "бір\nекі"
     await expect(field).to_have_value("")
 
 
-async def test_own_messages_are_on_the_right_and_those_of_the_bot_on_the_left(
-    bot: ScriptedBot, browser_page: Page
-) -> None:
-    await bot.open(browser_page, AIGERIM)
-    await write(browser_page, AIGERIM, "Сәлем")
-    own = message(browser_page, AIGERIM, (await bot.received())["message_id"])
-    bots = message(browser_page, AIGERIM, await bot.say(AIGERIM, "Сәлеметсіз бе"))
+async def test_own_messages_are_on_the_right_and_those_of_the_bot_on_the_left(bot, page):
+    await bot.open(page, AIGERIM)
+    await write(page, AIGERIM, "Сәлем")
+    own = message(page, AIGERIM, (await bot.received())["message_id"])
+    bots = message(page, AIGERIM, await bot.say(AIGERIM, "Сәлеметсіз бе"))
     await expect(own).to_have_class(re.compile("message--own"))
     await expect(bots).to_have_class(re.compile("message--other"))
     left, right = (
@@ -50,11 +44,9 @@ async def test_own_messages_are_on_the_right_and_those_of_the_bot_on_the_left(
     assert left["x"] < right["x"]
 
 
-async def test_a_press_reaches_the_bot_and_its_toast_only_the_person_who_pressed(
-    bot: ScriptedBot, browser_page: Page
-) -> None:
-    await bot.open(browser_page, AIGERIM, EMMA)
-    await write(browser_page, AIGERIM, "/start")
+async def test_a_press_reaches_the_bot_and_its_toast_only_the_person_who_pressed(bot, page):
+    await bot.open(page, AIGERIM, EMMA)
+    await write(page, AIGERIM, "/start")
     keyboard = {
         "inline_keyboard": [
             [{"text": "Жоқ", "callback_data": "n"}],
@@ -62,69 +54,63 @@ async def test_a_press_reaches_the_bot_and_its_toast_only_the_person_who_pressed
         ]
     }
     number = await bot.say(AIGERIM, "Келісесіз бе?", reply_markup=keyboard)
-    button = message(browser_page, AIGERIM, number).locator('[data-row="1"][data-column="0"]')
+    button = message(page, AIGERIM, number).locator('[data-row="1"][data-column="0"]')
     await expect(button).to_have_class(re.compile("key--primary"))
     await button.click()
     query = await bot.received("callback_query")
     assert query["data"] == "y"
     await expect(button).to_have_attribute("aria-busy", "true")
     await bot.call("answerCallbackQuery", callback_query_id=query["id"], text="Рақмет!")
-    await expect(phone(browser_page, AIGERIM).locator("[data-toast]")).to_have_text("Рақмет!")
-    await expect(phone(browser_page, EMMA).locator("[data-toast]")).to_have_count(0)
+    await expect(phone(page, AIGERIM).locator("[data-toast]")).to_have_text("Рақмет!")
+    await expect(phone(page, EMMA).locator("[data-toast]")).to_have_count(0)
     await expect(button).not_to_have_attribute("aria-busy", "true")
 
 
-async def test_an_alert_is_a_dialog_that_returns_the_focus(
-    bot: ScriptedBot, browser_page: Page
-) -> None:
-    await bot.open(browser_page, AIGERIM)
-    await write(browser_page, AIGERIM, "/start")
+async def test_an_alert_is_a_dialog_that_returns_the_focus(bot, page):
+    await bot.open(page, AIGERIM)
+    await write(page, AIGERIM, "/start")
     keyboard = {"inline_keyboard": [[{"text": "Не?", "callback_data": "w"}]]}
     number = await bot.say(AIGERIM, "Түйме", reply_markup=keyboard)
-    button = message(browser_page, AIGERIM, number).locator("[data-row]")
+    button = message(page, AIGERIM, number).locator("[data-row]")
     await button.click()
     query = await bot.received("callback_query")
     await bot.call(
         "answerCallbackQuery", callback_query_id=query["id"], text="Тоқтаңыз", show_alert=True
     )
-    alert = browser_page.locator('[data-dialog="alert"]')
+    alert = page.locator('[data-dialog="alert"]')
     await expect(alert).to_contain_text("Тоқтаңыз")
-    await browser_page.keyboard.press("Tab")
+    await page.keyboard.press("Tab")
     await expect(alert.locator("button")).to_be_focused()
-    await browser_page.keyboard.press("Escape")
+    await page.keyboard.press("Escape")
     await expect(alert).to_have_count(0)
     await expect(button).to_be_focused()
 
 
-async def test_people_are_picked_from_a_list_with_mouse_and_keyboard(
-    bot: ScriptedBot, browser_page: Page
-) -> None:
-    await bot.open(browser_page, ASEL, chats={ASEL: ASEL})
-    await phone(browser_page, ASEL).locator("[data-start]").click()
+async def test_people_are_picked_from_a_list_with_mouse_and_keyboard(bot, page):
+    await bot.open(page, ASEL, chats={ASEL: ASEL})
+    await phone(page, ASEL).locator("[data-start]").click()
     await bot.received()
     asked = {"request_id": 7, "request_name": True}
     several = {"request_id": 8, "max_quantity": 2}
     keys = [[{"text": "One", "request_users": asked}, {"text": "Two", "request_users": several}]]
     await bot.say(ASEL, "Who?", reply_markup={"keyboard": keys})
-    await phone(browser_page, ASEL).get_by_role("button", name="One").click()
-    await browser_page.locator(f'[data-dialog="pick"] [data-person="{DANA}"]').click()
+    await phone(page, ASEL).get_by_role("button", name="One").click()
+    await page.locator(f'[data-dialog="pick"] [data-person="{DANA}"]').click()
     received = (await bot.received())["users_shared"]
     assert (received["request_id"], [user["user_id"] for user in received["users"]]) == (7, [DANA])
-    await phone(browser_page, ASEL).get_by_role("button", name="Two").press("Enter")
+    await phone(page, ASEL).get_by_role("button", name="Two").press("Enter")
     for person in (DANA, SERGEI):
-        await browser_page.locator(f'[data-dialog="pick"] [data-person="{person}"]').press("Enter")
-    await browser_page.locator('[data-dialog="pick"] [data-act="pick"]').press("Enter")
+        await page.locator(f'[data-dialog="pick"] [data-person="{person}"]').press("Enter")
+    await page.locator('[data-dialog="pick"] [data-act="pick"]').press("Enter")
     received = (await bot.received())["users_shared"]
     assert [user["user_id"] for user in received["users"]] == [DANA, SERGEI]
 
 
-async def test_a_reply_keyboard_sends_its_text_and_can_be_removed(
-    bot: ScriptedBot, browser_page: Page
-) -> None:
-    await bot.open(browser_page, AIGERIM)
-    await write(browser_page, AIGERIM, "/start")
+async def test_a_reply_keyboard_sends_its_text_and_can_be_removed(bot, page):
+    await bot.open(page, AIGERIM)
+    await write(page, AIGERIM, "/start")
     await bot.received()
-    keys = phone(browser_page, AIGERIM).locator("[data-reply-row]")
+    keys = phone(page, AIGERIM).locator("[data-reply-row]")
     await bot.say(
         AIGERIM, "Таңдаңыз", reply_markup={"keyboard": [[{"text": "Хабарлау"}, {"text": "Тіл"}]]}
     )
@@ -134,65 +120,59 @@ async def test_a_reply_keyboard_sends_its_text_and_can_be_removed(
     await expect(keys).to_have_count(0)
 
 
-async def test_a_forced_reply_takes_the_focus_and_answers_the_question(
-    bot: ScriptedBot, browser_page: Page
-) -> None:
-    await bot.open(browser_page, AIGERIM)
-    await write(browser_page, AIGERIM, "/start")
+async def test_a_forced_reply_takes_the_focus_and_answers_the_question(bot, page):
+    await bot.open(page, AIGERIM)
+    await write(page, AIGERIM, "/start")
     await bot.received()
     markup = {"force_reply": True, "input_field_placeholder": "Сілтемені жіберіңіз"}
     asked = await bot.say(AIGERIM, "Қай сілтеме?", reply_markup=markup)
-    field = phone(browser_page, AIGERIM).locator("[data-compose]")
+    field = phone(page, AIGERIM).locator("[data-compose]")
     await expect(field).to_have_attribute("placeholder", "Сілтемені жіберіңіз")
     await expect(field).to_be_focused()
-    await write(browser_page, AIGERIM, "example.kz")
+    await write(page, AIGERIM, "example.kz")
     assert (await bot.received())["reply_to_message"]["message_id"] == asked
 
 
-async def test_commands_are_offered_after_a_slash(bot: ScriptedBot, browser_page: Page) -> None:
+async def test_commands_are_offered_after_a_slash(bot, page):
     commands = [
         {"command": "start", "description": "Бастау"},
         {"command": "status", "description": "Күйін білу"},
         {"command": "language", "description": "Тіл"},
     ]
     await bot.call("setMyCommands", commands=commands)
-    await bot.open(browser_page, AIGERIM)
-    field = phone(browser_page, AIGERIM).locator("[data-compose]")
+    await bot.open(page, AIGERIM)
+    field = phone(page, AIGERIM).locator("[data-compose]")
     await field.press_sequentially("/st")
-    offered = phone(browser_page, AIGERIM).locator("[data-command]")
+    offered = phone(page, AIGERIM).locator("[data-command]")
     await expect(offered).to_have_count(2)
     await field.press("ArrowDown")
     await field.press("Enter")
     assert (await bot.received())["text"] == "/status"
 
 
-async def test_messages_at_the_desk_are_counted_unread_until_it_is_opened(
-    bot: ScriptedBot, browser_page: Page
-) -> None:
-    await bot.open(browser_page, DANA, chats={DANA: DANA})
-    desk = phone(browser_page, DANA).locator(f'[data-chat="{DESK_ID}"]')
+async def test_messages_at_the_desk_are_counted_unread_until_it_is_opened(bot, page):
+    await bot.open(page, DANA, chats={DANA: DANA})
+    desk = phone(page, DANA).locator(f'[data-chat="{DESK_ID}"]')
     await bot.say(DESK_ID, "№ 1042")
     await bot.say(DESK_ID, "№ 1043")
     await expect(desk).to_have_attribute("data-unread", "2")
     await desk.click()
-    await expect(phone(browser_page, DANA).locator("[data-log]")).to_contain_text("№ 1043")
+    await expect(phone(page, DANA).locator("[data-log]")).to_contain_text("№ 1043")
     await expect(desk).not_to_have_attribute("data-unread", re.compile(r"\d"))
 
 
-async def test_a_topic_shows_its_own_messages_and_takes_new_ones(
-    bot: ScriptedBot, browser_page: Page
-) -> None:
+async def test_a_topic_shows_its_own_messages_and_takes_new_ones(bot, page):
     sandbox = bot.sandbox
     forum = sandbox.group("Форум", [sandbox.phone(DANA)], forum=True)
     topic = await bot.call("createForumTopic", chat_id=forum.id, name="Есірткі")
     thread = topic["message_thread_id"]
-    await bot.open(browser_page, DANA, chats={DANA: forum.id})
-    mine = phone(browser_page, DANA)
+    await bot.open(page, DANA, chats={DANA: forum.id})
+    mine = phone(page, DANA)
     await bot.say(forum.id, "Жалпы")
     await bot.say(forum.id, "№ 7", message_thread_id=thread)
     await mine.locator(f'[data-topic="{thread}"]').click()
     await expect(mine.locator("[data-log]")).to_contain_text("№ 7")
     await expect(mine.locator("[data-log]")).not_to_contain_text("Жалпы")
     await bot.skip_pending()
-    await write(browser_page, DANA, "Көрдім")
+    await write(page, DANA, "Көрдім")
     assert (await bot.received())["message_thread_id"] == thread

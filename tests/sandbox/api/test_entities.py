@@ -2,8 +2,9 @@
 
 import pytest
 
-from bot.sandbox.api.entities import formatted, found, trimmed, units
+from bot.sandbox.api.entities import formatted, found, trimmed
 from bot.sandbox.api.errors import ApiError
+from bot.sandbox.api.markup import units
 
 
 def html(text):

@@ -10,6 +10,7 @@ from telegram import (
 from telegram.error import BadRequest
 
 from bot.sandbox.api.methods_bot import commands_for
+from tests.sandbox.clients import refused
 
 
 async def test_narrowest_scope_and_the_persons_language_win(bot, sandbox, ivan):
@@ -32,10 +33,8 @@ async def test_narrowest_scope_and_the_persons_language_win(bot, sandbox, ivan):
 
 
 async def test_bad_commands_are_refused(bot):
-    with pytest.raises(BadRequest, match="Bot_command_invalid"):
-        await bot.set_my_commands([("Старт", "x")])
-    with pytest.raises(BadRequest, match="Bot_command_description_invalid"):
-        await bot.set_my_commands([("start", " ")])
+    await refused(bot.set_my_commands([("Старт", "x")]), "Bot_command_invalid")
+    await refused(bot.set_my_commands([("start", " ")]), "Bot_command_description_invalid")
     with pytest.raises(BadRequest, match="Invalid language code"):
         await bot.set_my_commands([("start", "x")], language_code="kaz")
 
@@ -48,8 +47,7 @@ async def test_texts_are_kept_by_language(bot):
     assert (await bot.get_my_description("ru")).description == ""
     assert (await bot.get_my_short_description("ru")).short_description == "Short"
     assert (await bot.get_my_name()).name == (await bot.get_me()).first_name == "Хабарла"
-    with pytest.raises(BadRequest, match="too long"):
-        await bot.set_my_short_description("x" * 121)
+    await refused(bot.set_my_short_description("x" * 121), "too long")
 
 
 async def test_menu_button_and_profile_photos(bot, ivan):
