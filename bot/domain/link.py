@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from bot.domain.links.display import defang, display_of, refang
 from bot.domain.links.find import MAX_LINKS, find
-from bot.domain.links.key import NoKey, key
+from bot.domain.links.key import key
 from bot.domain.links.values import MAX_LENGTH, BadLink, Link, LinkKind, LinkProblem
 
 __all__ = [
@@ -30,8 +30,8 @@ def parse_link(text: str) -> Link:
     """The link that `text` is as a whole; raises BadLink."""
     try:
         found = key(text)
-    except NoKey as problem:
-        raise BadLink(problem.problem, text) from None
+    except BadLink as bad:
+        raise BadLink(bad.problem, text) from None
     shown = display_of(found.canonical, found.host)
     return Link(text, found.canonical, found.host, found.kind, shown)
 

@@ -28,6 +28,9 @@ class Page:
                 if event["type"] == kind:
                     return event
 
+    async def message(self):
+        return (await self.next("message"))["message"]
+
 
 @pytest.fixture
 async def sandbox():
@@ -54,11 +57,8 @@ async def bot(sandbox):
 
 
 async def test_world_shows_people_desk_and_channel(page, bot):
-    assert [p["role"] for p in page.world["people"]] == [
-        *["citizen"] * 3,
-        *["moderator"] * 2,
-        "admin",
-    ]
+    roles = [person["role"] for person in page.world["people"]]
+    assert roles == ["citizen"] * 3 + ["moderator"] * 2 + ["admin"]
     desk, news = page.world["chats"]
     assert (desk["id"], desk["type"]) == (DESK_ID, "supergroup")
     assert set(desk["members"]) == {700101, 700102, 700201}
@@ -69,12 +69,11 @@ async def test_world_shows_people_desk_and_channel(page, bot):
 async def test_conversation_by_socket(page, bot):
     await page.do("open", **{"as": IVAN})
     await page.do("say", **{"as": IVAN}, chat=IVAN, text="/start")
-    assert (await page.next("message"))["message"]["text"] == "/start"
-    markup = InlineKeyboardMarkup(
-        [[InlineKeyboardButton("Да", callback_data="yes", style="primary")]]
-    )
+    assert (await page.message())["text"] == "/start"
+    button = InlineKeyboardButton("Да", callback_data="yes", style="primary")
+    markup = InlineKeyboardMarkup([[button]])
     sent = await bot.send_message(IVAN, "<b>Правда?</b>", parse_mode="HTML", reply_markup=markup)
-    shown = (await page.next("message"))["message"]
+    shown = await page.message()
     assert shown["buttons"] == [[{"text": "Да", "data": "yes", "style": "primary"}]]
     assert shown["entities"] == [{"type": "bold", "offset": 0, "length": 7}]
     where = {"as": IVAN, "chat": IVAN, "message_id": sent.message_id}
@@ -95,32 +94,32 @@ async def test_every_kind_of_message(page, bot, sandbox):
     me = {"as": IVAN, "chat": IVAN}
     photo = {"kind": "photo", "name": "a.png", "mime": "image/png", "data": data}
     await page.do("media", **me, **photo, caption="вид")
-    media = (await page.next("message"))["message"]["media"]
+    media = (await page.message())["media"]
     async with page.client.get(f"/sandbox/file/{media['file_id']}") as answer:
         assert await answer.read() == picture()
     await page.do("album", **me, items=[photo, photo])
-    one, two = (await page.next("message"))["message"], (await page.next("message"))["message"]
+    one, two = await page.message(), await page.message()
     assert one["album"] == two["album"]
     await page.do("location", **me, latitude=43.2, longitude=76.9)
-    assert (await page.next("message"))["message"]["media"]["latitude"] == 43.2
+    assert (await page.message())["media"]["latitude"] == 43.2
     await page.do("sticker", **me)
-    assert (await page.next("message"))["message"]["media"]["kind"] == "sticker"
+    assert (await page.message())["media"]["kind"] == "sticker"
     await page.do("forward", **{"as": IVAN, "to": IVAN, "from": NEWS_ID}, message_id=4)
-    forwarded = (await page.next("message"))["message"]
+    forwarded = await page.message()
     assert forwarded["forward"]["username"] == "sample_news"
     said = sandbox.phone(IVAN).say("было")
-    await page.next("message")
+    await page.message()
     await page.do("edit", **me, message_id=said.id, text="стало")
-    edited = (await page.next("message"))["message"]
+    edited = await page.message()
     assert (edited["message_id"], edited["text"]) == (said.id, "стало")
 
 
 async def test_leaving_joining_and_blocking(page):
     await page.do("leave", **{"as": DANA}, chat=DESK_ID)
-    assert (await page.next("message"))["message"]["service"]["kind"] == "left"
+    assert (await page.message())["service"]["kind"] == "left"
     assert DANA not in (await page.next("chat"))["chat"]["members"]
     await page.do("join", **{"as": DANA}, chat=DESK_ID)
-    assert (await page.next("message"))["message"]["service"]["kind"] == "joined"
+    assert (await page.message())["service"]["kind"] == "joined"
     await page.do("block", **{"as": AIGERIM}, blocked=True)
     assert (await page.next("person"))["person"]["blocked"]
 
@@ -162,7 +161,7 @@ async def test_a_page_that_fell_behind_gets_the_whole_world(page, sandbox):
         sandbox.world.tell("typing", sandbox.chat(IVAN), None)
     sandbox.phone(IVAN).say("x")
     world = await page.next("world")
-    assert (await page.next("message"))["message"]["text"] == "x"
+    assert (await page.message())["text"] == "x"
     assert IVAN in [chat["id"] for chat in world["chats"]]
 
 

@@ -43,20 +43,11 @@ async def test_error_for_a_missing_button_lists_the_visible_ones(bot, ivan):
 
 
 @pytest.mark.parametrize(
-    ("act", "field"),
-    [
-        ("send_photo", "photo"),
-        ("send_video", "video"),
-        ("send_document", "document"),
-        ("send_voice", "voice"),
-        ("send_video_note", "video_note"),
-        ("send_sticker", "sticker"),
-        ("send_location", "location"),
-    ],
+    "kind", ["photo", "video", "document", "voice", "video_note", "sticker", "location"]
 )
-async def test_people_send_every_kind(bot, ivan, act, field):
-    getattr(ivan, act)()
-    assert getattr((await last(bot)).message, field)
+async def test_people_send_every_kind(bot, ivan, kind):
+    getattr(ivan, f"send_{kind}")()
+    assert getattr((await last(bot)).message, kind)
 
 
 async def test_album_arrives_in_parts_with_the_caption_on_the_first(bot, ivan):

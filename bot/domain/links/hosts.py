@@ -9,18 +9,10 @@ import idna
 
 from bot.domain.links.text import drop_invisible
 from bot.domain.links.tlds import TLDS
-from bot.domain.links.values import LinkProblem
+from bot.domain.links.values import BadLink, LinkProblem
 from bot.domain.links.words import word_set
 
 _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
-
-
-class BadHost(ValueError):
-    """The text is no host, or the host cannot be reported."""
-
-    def __init__(self, problem: LinkProblem) -> None:
-        super().__init__(problem.value)
-        self.problem = problem
 
 
 _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
@@ -29,11 +21,7 @@ _PREFIXES = frozenset({"www", "m", "mobile", "amp"})
 _MOBILE_WIKI = re.compile(r"([a-z-]+)\.m\.(wik[a-z]+\.org)")
 
 # Names of the local network or machine.
-_LOCAL = word_set(
-    """
-    localhost localdomain local internal intranet lan home corp private
-    """
-) | {"home.arpa"}
+_LOCAL = word_set("localhost localdomain local internal intranet lan home corp private")
 
 # Public second levels: `m.com.kz` is not the mobile site of `com.kz`.
 _SECOND_LEVELS = word_set("com co org net edu ac mil gov or ne msk spb")
@@ -79,16 +67,11 @@ def ascii_host(raw: str) -> str:
         return _ipv4(labels)
     labels = [_ascii_label(label) for label in labels]
     host = ".".join(labels)
-    if is_local(host):
-        raise BadHost(LinkProblem.private_address)
+    if labels[-1] in _LOCAL or host.endswith(".home.arpa"):
+        raise BadLink(LinkProblem.private_address)
     if len(labels) < 2 or len(host) > 253:
-        raise BadHost(LinkProblem.bad_host)
+        raise BadLink(LinkProblem.bad_host)
     return host
-
-
-def is_local(host: str) -> bool:
-    """Whether `host` is a name of the local machine or network."""
-    return host.rpartition(".")[2] in _LOCAL or host.endswith(".home.arpa")
 
 
 def has_known_ending(host: str) -> bool:
@@ -133,7 +116,7 @@ def _mapped(host: str) -> str:
     try:
         return idna.uts46_remap(drop_invisible(host), std3_rules=False, transitional=False)
     except UnicodeError:
-        raise BadHost(LinkProblem.bad_host) from None
+        raise BadLink(LinkProblem.bad_host) from None
 
 
 @lru_cache(1024)
@@ -144,27 +127,27 @@ def _ascii_label(label: str) -> str:
         except UnicodeError:
             label = _symbol_label(label)
     if not _LABEL.fullmatch(label):
-        raise BadHost(LinkProblem.bad_host)
+        raise BadLink(LinkProblem.bad_host)
     return label
 
 
 def _symbol_label(label: str) -> str:
     """Emoji domains are not in IDNA 2008, but browsers open them."""
     if "\u200c" in label or "\u200d" in label:
-        raise BadHost(LinkProblem.bad_host)
+        raise BadLink(LinkProblem.bad_host)
     return "xn--" + label.encode("punycode").decode()
 
 
 def _ipv4(labels: list[str]) -> str:
     """An IPv4 address as browsers read it: one to four decimal, octal or hexadecimal parts."""
     if len(labels) > 4 or not all(_NUMBER.fullmatch(label) for label in labels):
-        raise BadHost(LinkProblem.bad_host)
+        raise BadLink(LinkProblem.bad_host)
     try:
         *firsts, last = [_number(label) for label in labels]
         if any(part > 255 for part in firsts) or last >= 256 ** (4 - len(firsts)):
-            raise BadHost(LinkProblem.bad_host)
+            raise BadLink(LinkProblem.bad_host)
     except ValueError:
-        raise BadHost(LinkProblem.bad_host) from None
+        raise BadLink(LinkProblem.bad_host) from None
     value = last + sum(part << (24 - 8 * place) for place, part in enumerate(firsts))
     return str(_reachable(ipaddress.IPv4Address(value)))
 
@@ -181,9 +164,9 @@ def _ipv6(raw: str) -> str:
     try:
         address = ipaddress.IPv6Address(raw[1:].removesuffix("]"))
     except ValueError:
-        raise BadHost(LinkProblem.bad_host) from None
+        raise BadLink(LinkProblem.bad_host) from None
     if address.scope_id is not None or not raw.endswith("]"):
-        raise BadHost(LinkProblem.bad_host)
+        raise BadLink(LinkProblem.bad_host)
     _reachable(address)
     for carrier, shift in _CARRIERS:
         if address in carrier:
@@ -193,5 +176,5 @@ def _ipv6(raw: str) -> str:
 
 def _reachable(address: _Address) -> _Address:
     if any(address in network for network in _UNREACHABLE):
-        raise BadHost(LinkProblem.private_address)
+        raise BadLink(LinkProblem.private_address)
     return address

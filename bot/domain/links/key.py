@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import validators
 
-from bot.domain.links.hosts import BadHost, has_known_ending
+from bot.domain.links.hosts import has_known_ending
 from bot.domain.links.sites import by_host, telegram
 from bot.domain.links.text import (
     cut_loose_end,
@@ -15,7 +15,7 @@ from bot.domain.links.text import (
     strip_wrapping,
 )
 from bot.domain.links.url import Url, at, parse_query, parse_url, render_query
-from bot.domain.links.values import MAX_LENGTH, LinkKind, LinkProblem
+from bot.domain.links.values import MAX_LENGTH, BadLink, LinkKind, LinkProblem
 from bot.domain.links.wrappers import inner
 
 
@@ -26,14 +26,6 @@ class Key:
     canonical: str
     host: str
     kind: LinkKind
-
-
-class NoKey(ValueError):
-    """The text is no link that can be reported."""
-
-    def __init__(self, problem: LinkProblem) -> None:
-        super().__init__(problem.value)
-        self.problem = problem
 
 
 _WEB = re.compile(r"(?:https?:[/\\]*)+", re.I | re.A)
@@ -53,23 +45,20 @@ _FILES = frozenset({"zip", "mov"})
 
 
 def key(typed: str) -> Key:
-    """The key of what was typed; raises NoKey."""
+    """The key of what was typed; raises BadLink."""
     text = typed.strip()
     if len(text) > MAX_LENGTH:
-        raise NoKey(LinkProblem.too_long)
+        raise BadLink(LinkProblem.too_long)
     text = cut_loose_end(strip_wrapping(refang(drop_invisible(text))))
     if _HOST_ALONE.fullmatch(text):
         text = text.rstrip(".!:")
     if not text or any(map(str.isspace, text)):
-        raise NoKey(LinkProblem.not_a_link)
+        raise BadLink(LinkProblem.not_a_link)
     if has_bad_characters(text):
-        raise NoKey(LinkProblem.bad_characters)
-    try:
-        found = _key(text)
-    except BadHost as bad:
-        raise NoKey(bad.problem) from None
+        raise BadLink(LinkProblem.bad_characters)
+    found = _key(text)
     if len(found.canonical) > MAX_LENGTH:
-        raise NoKey(LinkProblem.too_long)
+        raise BadLink(LinkProblem.too_long)
     return found
 
 
@@ -84,7 +73,7 @@ def _key(text: str) -> Key:
 def _web_key(url: Url, kind: LinkKind) -> Key:
     canonical = str(url)
     if not validators.url(canonical, strict_query=False, rfc_2782=True):
-        raise NoKey(LinkProblem.bad_host)
+        raise BadLink(LinkProblem.bad_host)
     return Key(canonical, url.host, kind)
 
 
@@ -94,7 +83,7 @@ def _app_key(match: re.Match[str]) -> Key:
     if url := telegram.app_link(action, Url(telegram.HOST, query=query)):
         return _web_key(*by_host.name(by_host.known_host(url)))
     if not slashes:
-        raise NoKey(LinkProblem.not_a_link)
+        raise BadLink(LinkProblem.not_a_link)
     mark = "?" if query else ""
     canonical = f"tg://{action}{mark}{render_query(query)}"
     return Key(canonical, telegram.HOST, LinkKind.telegram_other)
@@ -111,24 +100,24 @@ def _address(text: str) -> Url:
     if bare and ("." in bare[1] or bare[1].lower() == "localhost"):
         return by_host.known_host(_bare(rest, bare))
     if _SCHEME.match(text) or _OTHER_SCHEMES.match(text):
-        raise NoKey(LinkProblem.forbidden_scheme)
-    raise NoKey(LinkProblem.not_a_link)
+        raise BadLink(LinkProblem.forbidden_scheme)
+    raise BadLink(LinkProblem.not_a_link)
 
 
 def _bare(text: str, match: re.Match[str]) -> Url:
     """Without a scheme, only what ends like a domain name is one."""
     if _NUMERIC.fullmatch(match[1]) and not _QUAD.fullmatch(match[1]):
-        raise NoKey(LinkProblem.not_a_link)
+        raise BadLink(LinkProblem.not_a_link)
     try:
         url = parse_url(text)
-    except BadHost as bad:
+    except BadLink as bad:
         is_private = bad.problem == LinkProblem.private_address
-        raise NoKey(bad.problem if is_private else LinkProblem.not_a_link) from None
+        raise BadLink(bad.problem if is_private else LinkProblem.not_a_link) from None
     ending = url.host.rpartition(".")[2]
     if ending in _FILES and not match[2]:
-        raise NoKey(LinkProblem.not_a_link)
+        raise BadLink(LinkProblem.not_a_link)
     if not has_known_ending(url.host) and not _QUAD.fullmatch(match[1]):
-        raise NoKey(LinkProblem.not_a_link)
+        raise BadLink(LinkProblem.not_a_link)
     return url
 
 
@@ -139,6 +128,6 @@ def _unwrapped(url: Url) -> Url:
             return url
         try:
             url = _address(address)
-        except BadHost:
+        except BadLink:
             return url
     return url

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import quote, unquote, unquote_plus
 
-from bot.domain.links.hosts import BadHost, ascii_host
-from bot.domain.links.values import LinkProblem
+from bot.domain.links.hosts import ascii_host
+from bot.domain.links.values import BadLink, LinkProblem
 
 _ESCAPES = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
 _LONE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
@@ -56,13 +56,13 @@ def at(host: str, *segments: str, **query: str) -> Url:
 def parse_url(rest: str) -> Url:
     """Parses an address without its scheme and the slashes after it.
 
-    Raises BadHost for an invalid host or port, and for credentials.
+    Raises BadLink for an invalid host or port, and for credentials.
     """
     rest, _, fragment = rest.partition("#")
     rest, _, query = rest.partition("?")
     authority, slash, path = rest.replace("\\", "/").partition("/")
     if "@" in authority:
-        raise BadHost(LinkProblem.credentials)
+        raise BadLink(LinkProblem.credentials)
     host, port = _split_port(authority)
     named = _escaped(fragment, _PATH_SAFE + "/?")
     return Url(ascii_host(host), port, _path(slash + path), parse_query(query), named)
@@ -86,7 +86,7 @@ def _split_port(authority: str) -> tuple[str, int | None]:
     if not port:
         return host, None
     if not (port.isascii() and port.isdigit()) or len(port) > 8 or not 0 < int(port) < 65536:
-        raise BadHost(LinkProblem.bad_host)
+        raise BadLink(LinkProblem.bad_host)
     return host, None if int(port) in (80, 443) else int(port)
 
 

@@ -60,7 +60,7 @@ class Link:
 class BadLink(ValueError):
     """Something typed as a link that is none, or none we take; carries the reason."""
 
-    def __init__(self, problem: LinkProblem, typed: str) -> None:
+    def __init__(self, problem: LinkProblem, typed: str = "") -> None:
         super().__init__(problem.value)
         self.problem = problem
         self.input = typed if len(typed) <= 80 else typed[:79] + "…"

@@ -5,31 +5,18 @@ from collections.abc import Callable
 
 from bot.domain.links.url import Url
 
-# Where a site keeps the address it leads to: host, path, parameters.
-_REDIRECTS: dict[tuple[str, str], tuple[str, ...]] = {
-    ("l.facebook.com", "/l.php"): ("u",),
-    ("lm.facebook.com", "/l.php"): ("u",),
-    ("facebook.com", "/l.php"): ("u",),
-    ("facebook.com", "/flx/warn"): ("u",),
-    ("facebook.com", "/login"): ("next",),
-    ("facebook.com", "/login.php"): ("next",),
-    ("facebook.com", "/plugins/post.php"): ("href",),
-    ("facebook.com", "/plugins/video.php"): ("href",),
-    ("l.instagram.com", "/"): ("u",),
-    ("instagram.com", "/accounts/login"): ("next",),
-    ("l.threads.com", "/"): ("u",),
-    ("vk.com", "/away.php"): ("to",),
-    ("vk.com", "/away"): ("to",),
-    ("youtube.com", "/redirect"): ("q",),
-    ("youtube.com", "/attribution_link"): ("u",),
-    ("youtube.com", "/oembed"): ("url",),
-    ("consent.youtube.com", "/m"): ("continue",),
-    ("consent.youtube.com", "/ml"): ("continue",),
-    ("t.me", "/iv"): ("url",),
-    ("ok.ru", "/dk"): ("st.link",),
-    ("tiktok.com", "/link/v2"): ("target",),
-    ("steamcommunity.com", "/linkfilter"): ("url", "u"),
-    ("out.reddit.com", "/"): ("url",),
+# Parameters that carry the address a page leads to, in the order in which they are read.
+_REDIRECTS = {
+    "url": "youtube.com/oembed t.me/iv out.reddit.com/ steamcommunity.com/linkfilter",
+    "u": "l.facebook.com/l.php lm.facebook.com/l.php facebook.com/l.php facebook.com/flx/warn"
+    " l.instagram.com/ l.threads.com/ youtube.com/attribution_link steamcommunity.com/linkfilter",
+    "next": "facebook.com/login facebook.com/login.php instagram.com/accounts/login",
+    "href": "facebook.com/plugins/post.php facebook.com/plugins/video.php",
+    "to": "vk.com/away.php vk.com/away",
+    "q": "youtube.com/redirect",
+    "continue": "consent.youtube.com/m consent.youtube.com/ml",
+    "st.link": "ok.ru/dk",
+    "target": "tiktok.com/link/v2",
 }
 _GOOGLE = re.compile(r"(?:[a-z]+\.)?google\.(?:com?\.)?[a-z]{2,3}")
 _CACHE = "cdn.ampproject.org"
@@ -47,8 +34,8 @@ def inner(url: Url) -> str | None:
 
 
 def _redirect(url: Url) -> str | None:
-    for key in _REDIRECTS.get((url.host, url.path), ()):
-        value = url.get(key)
+    for key, pages in _REDIRECTS.items():
+        value = url.get(key) if url.host + url.path in pages.split() else ""
         if _ABSOLUTE.match(value):
             return value
         if url.host in _SITES_OWN and value.startswith("/") and not value.startswith("//"):

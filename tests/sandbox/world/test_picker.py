@@ -18,21 +18,14 @@ def keyboard(**how):
     return ReplyKeyboardMarkup([[KeyboardButton("Таңдау", request_users=asked)], ["Жоқ"]])
 
 
-async def shared(bot):
-    [update] = (await bot.get_updates())[-1:]
-    return update.message.users_shared
-
-
 async def test_chosen_people_arrive_with_the_names_that_the_key_asks_for(bot, ivan, sandbox):
     dana = sandbox.person("Дана", "kk", username="dana")
     await bot.send_message(ivan.id, "Кім?", reply_markup=keyboard(max_quantity=2))
     ivan.pick("Таңдау", dana, ivan)
-    heard = await shared(bot)
+    heard = (await bot.get_updates())[-1].message.users_shared
     assert heard.request_id == 7
-    assert [(u.user_id, u.first_name, u.username) for u in heard.users] == [
-        (dana.id, "Дана", "dana"),
-        (ivan.id, "Иван", "ivan"),
-    ]
+    named = [(user.user_id, user.first_name, user.username) for user in heard.users]
+    assert named == [(dana.id, "Дана", "dana"), (ivan.id, "Иван", "ivan")]
 
 
 async def test_a_key_limits_number_and_kind_of_people(bot, ivan, sandbox):
@@ -54,20 +47,15 @@ async def test_the_keyboard_disappears_when_the_bot_removes_it(bot, ivan):
 
 
 @pytest.mark.parametrize(
-    ("request_users", "private", "words"),
+    ("request_users", "keys", "private", "words"),
     [
-        ({"request_id": 1}, False, "private chats only"),
-        ({}, True, "request_id"),
-        ({"request_id": 1, "max_quantity": 11}, True, "number of users"),
+        ({"request_id": 1}, 1, False, "private chats only"),
+        ({}, 1, True, "request_id"),
+        ({"request_id": 1, "max_quantity": 11}, 1, True, "number of users"),
+        ({"request_id": 1}, 2, True, "unique"),
     ],
 )
-def test_a_key_that_telegram_would_refuse_is_refused(request_users, private, words):
-    markup = {"keyboard": [[{"text": "x", "request_users": request_users}]]}
+def test_keys_that_telegram_would_refuse_are_refused(request_users, keys, private, words):
+    markup = {"keyboard": [[{"text": "x", "request_users": request_users}] * keys]}
     with pytest.raises(ApiError, match=words):
         parse_markup(markup, private=private)
-
-
-def test_two_keys_with_one_request_are_refused():
-    key = {"text": "x", "request_users": {"request_id": 1}}
-    with pytest.raises(ApiError, match="unique"):
-        parse_markup({"keyboard": [[key, key]]}, private=True)

@@ -11,17 +11,13 @@ from bot.sandbox.world.demo_people import DESK_ID
 from tests.sandbox.clients import client_of
 
 
-async def connected(sandbox):
-    return client_of(sandbox)
-
-
 async def test_everything_survives_a_restart(tmp_path):
     state = tmp_path / "deep" / "world.json"
     markup = InlineKeyboardMarkup([[InlineKeyboardButton("Да", callback_data="yes")]])
     async with Sandbox(state=state) as sandbox:
         ivan = sandbox.phone(700002)
         photo = ivan.send_photo("вид")
-        async with await connected(sandbox) as bot:
+        async with client_of(sandbox) as bot:
             await bot.send_message(ivan.id, "Правда?", reply_markup=markup)
             await bot.set_my_commands([("start", "Начать")])
             sandbox.group("Тема", [ivan], forum=True).create_topic("тема")
@@ -30,7 +26,7 @@ async def test_everything_survives_a_restart(tmp_path):
         assert world_view(sandbox.world) == seen
         assert sandbox.world.files.need(photo.raw["photo"][0]["file_id"]).data
         ivan = sandbox.phone(700002)
-        async with await connected(sandbox) as bot:
+        async with client_of(sandbox) as bot:
             assert await bot.get_updates() == waiting
             assert len(await bot.get_my_commands()) == 1
             ivan.press("Да")
@@ -53,8 +49,8 @@ async def test_a_change_is_saved_automatically(tmp_path):
 
 async def test_webhook_delivers_again_after_a_restart(tmp_path):
     state = tmp_path / "world.json"
-    async with Sandbox(state=state, bare=True) as sandbox, await connected(sandbox) as bot:
+    async with Sandbox(state=state, bare=True) as sandbox, client_of(sandbox) as bot:
         await bot.set_webhook("http://127.0.0.1:9/", secret_token="secret")
-    async with Sandbox(state=state, bare=True) as sandbox, await connected(sandbox) as bot:
+    async with Sandbox(state=state, bare=True) as sandbox, client_of(sandbox) as bot:
         assert (await bot.get_webhook_info()).url == "http://127.0.0.1:9/"
         assert sandbox.server.webhook.secret == "secret"

@@ -15,35 +15,23 @@ Named = tuple[Url, LinkKind]
 Rule = Callable[[Url], Named]
 
 _ALIASES = {
-    "telegram.me": "t.me",
-    "telegram.dog": "t.me",
-    "vk.ru": "vk.com",
-    "vkontakte.ru": "vk.com",
-    "vkontakte.com": "vk.com",
-    "new.vk.com": "vk.com",
-    "new.vk.ru": "vk.com",
-    "odnoklassniki.ru": "ok.ru",
-    "odnoklassniki.ua": "ok.ru",
-    "twitter.com": "x.com",
-    "fxtwitter.com": "x.com",
-    "vxtwitter.com": "x.com",
-    "fixupx.com": "x.com",
-    "fixvx.com": "x.com",
-    "fb.com": "facebook.com",
-    "instagr.am": "instagram.com",
-    "ddinstagram.com": "instagram.com",
-    "threads.net": "threads.com",
-    "l.threads.net": "l.threads.com",
-    "youtube-nocookie.com": "youtube.com",
-    "gaming.youtube.com": "youtube.com",
-    "youtubekids.com": "youtube.com",
-    "tiktokv.com": "tiktok.com",
-    "discordapp.com": "discord.com",
-    "te.legra.ph": "telegra.ph",
-    "graph.org": "telegra.ph",
-    "old.reddit.com": "reddit.com",
-    "new.reddit.com": "reddit.com",
-    "np.reddit.com": "reddit.com",
+    alias: host
+    for host, aliases in {
+        "t.me": "telegram.me telegram.dog",
+        "vk.com": "vk.ru vkontakte.ru vkontakte.com new.vk.com new.vk.ru",
+        "ok.ru": "odnoklassniki.ru odnoklassniki.ua",
+        "x.com": "twitter.com fxtwitter.com vxtwitter.com fixupx.com fixvx.com",
+        "facebook.com": "fb.com",
+        "instagram.com": "instagr.am ddinstagram.com",
+        "threads.com": "threads.net",
+        "l.threads.com": "l.threads.net",
+        "youtube.com": "youtube-nocookie.com gaming.youtube.com youtubekids.com",
+        "tiktok.com": "tiktokv.com",
+        "discord.com": "discordapp.com",
+        "telegra.ph": "te.legra.ph graph.org",
+        "reddit.com": "old.reddit.com new.reddit.com np.reddit.com",
+    }.items()
+    for alias in aliases.split()
 }
 # Facebook has a host per language and per kind of telephone.
 _FACEBOOK_FACE = re.compile(

@@ -11,11 +11,7 @@ Named = tuple[Url, LinkKind]
 _X = "x.com"
 _NUMBER = re.compile(r"[0-9]+")
 _NAME = re.compile(r"@?([a-z0-9_]{1,15})", re.I | re.A)
-_OWN = word_set(
-    """
-    i home explore search hashtag intent share login settings messages notifications
-    """
-)
+_OWN = word_set("i home explore search hashtag intent share login settings messages notifications")
 
 
 def x(url: Url) -> Named:
@@ -23,11 +19,10 @@ def x(url: Url) -> Named:
     words = url.segments
     if not words and url.fragment.startswith(("!/", "/")):
         words = [word for word in url.fragment.removeprefix("!").split("/") if word]
-    lower = [word.lower() for word in words]
-    match lower:
-        case ["i", "web", "status", number, *_] if _is_number(number):
+    match [word.lower() for word in words]:
+        case ["i", "web", "status", number, *_] if _NUMBER.fullmatch(number):
             return _post(number)
-        case [_, "status" | "statuses", number, *_] if _is_number(number):
+        case [_, "status" | "statuses", number, *_] if _NUMBER.fullmatch(number):
             return _post(number)
         case ["intent", "user"] if name := _NAME.fullmatch(url.get("screen_name")):
             return at(_X, name[1].lower()), LinkKind.x
@@ -38,7 +33,3 @@ def x(url: Url) -> Named:
 
 def _post(number: str) -> Named:
     return at(_X, "i", "status", number), LinkKind.x
-
-
-def _is_number(text: str) -> bool:
-    return bool(_NUMBER.fullmatch(text))

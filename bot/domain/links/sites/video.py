@@ -32,10 +32,9 @@ def youtube(url: Url) -> Named:
         return _playlist(url.get("list"))
     if first.startswith("@") and _only_tabs(words[1:]):
         return at(_YOUTUBE, first), LinkKind.youtube_channel
-    if first == "channel" and len(words) > 1 and _only_tabs(words[2:]):
-        return at(_YOUTUBE, "channel", words[1]), LinkKind.youtube_channel
-    if first in ("c", "user") and len(words) > 1 and _only_tabs(words[2:]):
-        return at(_YOUTUBE, first, words[1].lower()), LinkKind.youtube_channel
+    if first in ("channel", "c", "user") and len(words) > 1 and _only_tabs(words[2:]):
+        name = words[1] if first == "channel" else words[1].lower()
+        return at(_YOUTUBE, first, name), LinkKind.youtube_channel
     return url, LinkKind.youtube_other
 
 
@@ -49,16 +48,15 @@ def youtu_be(url: Url) -> Named:
 
 def _youtube_video(url: Url, words: list[str], first: str) -> Named | None:
     candidates = []
-    if first in ("", "watch", "watch_popup", "playlist", "oops"):
-        candidates += [url.get("v"), url.get("vi")] if first != "playlist" else []
+    if first in ("", "watch", "watch_popup", "oops"):
+        candidates += [url.get("v"), url.get("vi")]
     if first in _VIDEO_WORDS and len(words) > 1 and words[1] not in ("videoseries", "live_stream"):
         candidates.append(words[1])
     for candidate in candidates:
         if match := _VIDEO.fullmatch(candidate):
             return _watch(match[1], url)
-    if match := _OLD_MOBILE.fullmatch(url.fragment):
-        return _watch(match[1], url)
-    return None
+    match = _OLD_MOBILE.fullmatch(url.fragment)
+    return _watch(match[1], url) if match else None
 
 
 def _watch(video: str, url: Url) -> Named:
@@ -77,8 +75,7 @@ def _only_tabs(words: list[str]) -> bool:
 def tiktok(url: Url) -> Named:
     """A video or a photo post by its number, which is unique; a person by name."""
     words = url.segments
-    lower = [word.lower() for word in words]
-    match lower:
+    match [word.lower() for word in words]:
         case [user, "video" | "photo" | "v", number, *_] if user.startswith("@"):
             return _tiktok_video(number, url)
         case ["v", number] | ["share" | "embed", "video" | "v2" | "v3", number]:

@@ -76,9 +76,7 @@ def vkvideo(url: Url) -> Named:
 
 def ok(url: Url) -> Named:
     """Topics, videos, groups and people of Odnoklassniki."""
-    words = url.segments
-    lower = [word.lower() for word in words]
-    match lower:
+    match [word.lower() for word in url.segments]:
         case ["video" | "live" | "videoembed", number] if number.isdigit():
             return at(_OK, "video", number), LinkKind.ok
         case ["profile" | "group" as what, number, "topic" | "statuses" as part, topic, *_]:
