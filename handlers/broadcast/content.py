@@ -1,4 +1,4 @@
-"""Reads an admin's message as it is to reach everybody: formatted words, and one file."""
+"""Reads an admin's message as recipients will get it: formatted text, and one file."""
 
 from __future__ import annotations
 

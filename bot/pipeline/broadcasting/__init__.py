@@ -1,1 +1,1 @@
-"""Sends broadcasts: a list made at the start, portions claimed before they leave, nobody twice."""
+"""Sends broadcasts from a list made at the start; recipients are claimed before they are sent to."""

@@ -53,7 +53,7 @@ async def test_above_the_channels_size_a_second_admin_decides(tmp_path, language
         await boss.sees(button=boss.word("Report"))
 
 
-async def test_of_two_who_decide_at_once_one_wins_and_the_other_is_told(tmp_path):
+async def test_of_two_admins_who_decide_at_once_one_wins_and_the_other_is_told(tmp_path):
     async with stage(tmp_path) as on:
         boss, other = await to_approve(on)
         third = await another_admin(on, "Сәуле")
@@ -72,7 +72,7 @@ async def test_of_two_who_decide_at_once_one_wins_and_the_other_is_told(tmp_path
         }
 
 
-async def test_who_became_an_admin_after_the_question_finds_it_in_the_list(tmp_path):
+async def test_an_admin_added_after_the_question_finds_it_in_the_list(tmp_path):
     async with stage(tmp_path) as on:
         boss, other = await to_approve(on)
         people = await crowd(on, 2)
@@ -96,7 +96,7 @@ async def test_who_became_an_admin_after_the_question_finds_it_in_the_list(tmp_p
             await heard(phone, TEXTS["ru"])
 
 
-async def test_alone_nobody_can_approve_and_it_is_said(tmp_path):
+async def test_a_single_admin_is_told_that_a_second_one_must_approve(tmp_path):
     async with stage(tmp_path) as on:
         boss = await admin(on)
         await begin_anew(on, approval_above=1)

@@ -1,4 +1,4 @@
-"""Whom a broadcast reaches: those a region, a type or a time fits, and nobody else."""
+"""A broadcast reaches the people whom its region, type and activity filters fit, and no others."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ ASTANA, ALMATY = "KZ-71", "KZ-75"
 
 
 async def names_region(on, phone, region, language="ru"):
-    """Somebody looks for the hotlines of a region, and the bot remembers which."""
+    """The person looks for the hotlines of a region, and the bot remembers which."""
     t = on.t(language)
     phone.say("/hotlines")
     await wait_button(phone, t.plain("Choose a region"))
@@ -23,7 +23,7 @@ async def names_region(on, phone, region, language="ru"):
 
 
 async def reports_from(on, phone, violation, region, language="ru"):
-    """Somebody scans a poster of a region and files a report."""
+    """The person scans a poster of a region and files a report."""
     t = on.t(language)
     phone.say(f"/start r-{violation}-{region}")
     await wait_text(phone, on.channel.type(violation).explanation.say(language))
@@ -54,7 +54,7 @@ async def close_filter(boss, neighbour):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-async def test_who_named_a_region_or_reported_from_it_hears_it_and_nobody_else(tmp_path, language):
+async def test_only_people_who_named_a_region_or_reported_from_it_get_it(tmp_path, language):
     async with stage(tmp_path) as on:
         boss = await admin(on, language)
         aru, ivan, olga, anna = await crowd(on, 4, language)
@@ -78,24 +78,24 @@ async def test_who_named_a_region_or_reported_from_it_hears_it_and_nobody_else(t
         await boss.press("Report", boss.word("It was meant for: {people}", people=two))
 
 
-async def test_a_cleared_filter_brings_everybody_back(tmp_path):
+async def test_an_unticked_filter_brings_all_people_back(tmp_path):
     async with stage(tmp_path) as on:
         boss = await admin(on)
         aru, anna = await crowd(on, 2)
         await names_region(on, aru, ASTANA)
         short = on.channel.region(ASTANA).short.say("ru")
-        everybody = boss.word("Everybody who agreed and did not unsubscribe from this topic")
+        every = boss.word("Everybody who agreed and did not unsubscribe from this topic")
         await compose(boss)
         await open_filter(boss, "Regions")
         await choose(boss, short, reach(boss, 1))
-        await choose(boss, f"✓ {short}", reach(boss, 3), everybody)
+        await choose(boss, f"✓ {short}", reach(boss, 3), every)
         await close_filter(boss, "Lately active")
         await send(boss)
         for phone in (aru, anna):
             await heard(phone, TEXT)
 
 
-async def test_all_that_is_chosen_must_be_met(tmp_path):
+async def test_recipients_must_meet_every_chosen_filter(tmp_path):
     async with stage(tmp_path) as on:
         boss = await admin(on)
         aru, ivan, olga = people = await crowd(on, 3)
@@ -115,7 +115,7 @@ async def test_all_that_is_chosen_must_be_met(tmp_path):
         assert [times(phone, TEXT) for phone in people] == [1, 0, 0]
 
 
-async def test_the_lately_active_hear_it_and_who_was_silent_for_long_does_not(tmp_path):
+async def test_only_people_who_wrote_lately_get_it(tmp_path):
     async with stage(tmp_path) as on:
         boss = await admin(on)
         ivan, anna = await crowd(on, 2)

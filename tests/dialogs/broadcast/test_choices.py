@@ -29,7 +29,7 @@ from tests.kit.stage import stage
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-async def test_it_leaves_at_its_local_time_and_not_before(tmp_path, language):
+async def test_a_scheduled_broadcast_starts_at_its_local_time(tmp_path, language):
     async with stage(tmp_path) as on:
         boss = await admin(on, language)
         [ivan] = await crowd(on, 1, language)
@@ -51,7 +51,7 @@ async def test_it_leaves_at_its_local_time_and_not_before(tmp_path, language):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-async def test_what_was_taken_back_does_not_leave_at_its_time(tmp_path, language):
+async def test_a_recalled_broadcast_does_not_start_at_its_time(tmp_path, language):
     async with stage(tmp_path) as on:
         boss = await admin(on, language)
         [ivan] = await crowd(on, 1, language)
@@ -68,7 +68,7 @@ async def test_what_was_taken_back_does_not_leave_at_its_time(tmp_path, language
         assert times(ivan, TEXT) == 0
 
 
-async def test_a_draft_whose_time_is_over_waits_for_another_choice(tmp_path):
+async def test_a_draft_whose_time_is_past_is_not_sent(tmp_path):
     async with stage(tmp_path) as on:
         boss = await admin(on)
         [ivan] = await crowd(on, 1)
@@ -86,13 +86,11 @@ async def test_a_draft_whose_time_is_over_waits_for_another_choice(tmp_path):
 
 
 FRIDAY = {"kk": "жұма 23:30", "ru": "в пятницу 23:30", "en": "Friday 23:30"}
-"""A day nobody here knows is not taken for today."""
+"""An unknown name of a day is not read as today."""
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-async def test_a_time_that_cannot_be_is_answered_kindly_and_the_chosen_one_stays(
-    tmp_path, language
-):
+async def test_an_impossible_time_is_refused_and_the_chosen_one_stays(tmp_path, language):
     async with stage(tmp_path) as on:
         boss = await admin(on, language)
         moment = evening(on)
@@ -120,7 +118,7 @@ async def test_a_time_that_cannot_be_is_answered_kindly_and_the_chosen_one_stays
         await boss.sees(tomorrow, button=boss.word("Preview and send"))
 
 
-async def test_what_another_admin_approved_still_waits_for_its_time(tmp_path):
+async def test_an_approved_broadcast_still_waits_for_its_time(tmp_path):
     async with stage(tmp_path) as on:
         boss, other = await admin(on), await another_admin(on)
         await begin_anew(on, approval_above=1)
@@ -144,9 +142,7 @@ async def test_what_another_admin_approved_still_waits_for_its_time(tmp_path):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-async def test_another_admin_stops_what_waits_for_its_time_and_its_author_is_told(
-    tmp_path, language
-):
+async def test_another_admin_stops_a_scheduled_broadcast_and_its_author_is_told(tmp_path, language):
     async with stage(tmp_path) as on:
         boss, other = await admin(on, language), await another_admin(on, language=language)
         [ivan] = await crowd(on, 1, language)

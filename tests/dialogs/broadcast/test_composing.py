@@ -54,7 +54,7 @@ async def test_formatting_arrives_as_it_was_written(tmp_path):
         assert kinds == [("bold", 0, 2), ("text_link", 3, 2), ("spoiler", 6, 2)]
 
 
-async def test_a_photo_keeps_its_caption_and_hides_behind_nothing(tmp_path):
+async def test_a_photo_keeps_its_caption_and_has_no_spoiler(tmp_path):
     async with stage(tmp_path) as on:
         boss = await admin(on)
         await boss.begin()
@@ -99,7 +99,7 @@ async def test_buttons_with_links_are_written_as_lines_and_broken_ones_say_why(t
         assert labels(shown)[:2] == ["Толығырақ", "Қоңырау"]
 
 
-async def test_what_cannot_be_broadcast_is_answered_kindly_and_nothing_is_lost(tmp_path):
+async def test_messages_that_cannot_be_broadcast_are_refused_and_the_draft_stays(tmp_path):
     async with stage(tmp_path) as on:
         boss = await admin(on)
         await boss.begin()
@@ -117,7 +117,7 @@ async def test_what_cannot_be_broadcast_is_answered_kindly_and_nothing_is_lost(t
         assert len(said) <= 1, "an album is answered once"
 
 
-async def test_words_while_nothing_is_asked_become_no_report(tmp_path):
+async def test_a_text_that_was_not_asked_for_becomes_no_report_while_composing(tmp_path):
     async with stage(tmp_path) as on:
         boss = await admin(on)
         await boss.begin()
@@ -199,7 +199,7 @@ async def test_an_old_button_is_answered_kindly_and_changes_nothing(tmp_path):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-async def test_nobody_but_an_admin_gets_there(tmp_path, language):
+async def test_only_admins_can_use_broadcast_commands_and_buttons(tmp_path, language):
     async with stage(tmp_path) as on:
         boss = await admin(on)
         [ivan] = await crowd(on, 1, language)
@@ -225,7 +225,7 @@ async def test_in_a_group_the_way_to_the_private_chat_is_shown(tmp_path):
         await on.admin.wait("личном чате", chat=group.id)
 
 
-async def test_the_topic_can_be_changed_and_a_test_goes_to_oneself_alone(tmp_path):
+async def test_the_topic_can_be_changed_and_a_test_goes_to_the_author_alone(tmp_path):
     async with stage(tmp_path) as on:
         boss = await admin(on)
         [ivan] = await crowd(on, 1, "ru")

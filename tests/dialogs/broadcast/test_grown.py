@@ -39,7 +39,9 @@ async def planned(on, boss):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-async def test_it_waits_for_a_second_admin_and_goes_out_once_approved(tmp_path, language):
+async def test_a_grown_broadcast_waits_for_a_second_admin_and_goes_out_once_approved(
+    tmp_path, language
+):
     async with stage(tmp_path) as on:
         boss, other = await to_approve(on, language, above=2)
         moment, [ivan] = await planned(on, boss)
@@ -58,7 +60,7 @@ async def test_it_waits_for_a_second_admin_and_goes_out_once_approved(tmp_path, 
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-async def test_it_is_a_draft_again_when_nobody_approves_it_for_a_day(tmp_path, language):
+async def test_a_grown_broadcast_is_a_draft_again_after_a_day_without_approval(tmp_path, language):
     async with stage(tmp_path) as on:
         boss, other = await to_approve(on, language, above=2)
         moment, [ivan] = await planned(on, boss)
@@ -73,7 +75,7 @@ async def test_it_is_a_draft_again_when_nobody_approves_it_for_a_day(tmp_path, l
         assert times(ivan, TEXT) == 0
 
 
-async def test_its_author_hears_that_its_time_has_come(tmp_path):
+async def test_the_author_is_told_that_a_scheduled_broadcast_has_started(tmp_path):
     async with stage(tmp_path) as on:
         boss = await admin(on)
         await compose(boss)

@@ -93,10 +93,10 @@ async def test_each_press_leads_to_the_page_and_counts_once(tmp_path, language):
         before = len(boss.phone.messages())
         await send(boss)
         shown, got = [m for m in boss.phone.messages()[before:] if m.from_bot and m.text == TEXT]
-        assert address(shown) == PAGE, "a look at it before is no press of anybody"
+        assert address(shown) == PAGE, "opening the preview counts no press"
         counted = address(await heard(ivan, TEXT))
         assert address(await heard(anna, TEXT)) == counted == address(got)
-        assert counted.startswith(f"{PUBLIC}/b/"), "names the button and nobody"
+        assert counted.startswith(f"{PUBLIC}/b/"), "names the button and no person"
         await press(on, browser, counted, counted, counted)
         pressed = boss.word("· {label}: {n}", label=LABEL, n=3)
         report = await boss.press("Report", boss.word("Presses on links:"), pressed)
@@ -172,7 +172,7 @@ async def test_a_report_on_a_message_without_links_says_nothing_of_presses(tmp_p
         assert boss.word("Presses on links:") not in report.text
 
 
-async def test_a_link_nobody_gave_leads_nowhere(tmp_path):
+async def test_an_unknown_link_is_not_found(tmp_path):
     async with stage(tmp_path) as on:
         browser = await reachable(on)
         for unknown in ("nothing", "x" * 200, "%00", "..%2Fhealth"):

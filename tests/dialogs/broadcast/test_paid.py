@@ -15,7 +15,7 @@ def cost(boss, stars):
 
 
 def paid_for(on, phone, text):
-    """Of the calls that brought somebody these words, what each said about paying."""
+    """The paid flag of each call that sent this text to the phone."""
     return [
         call.params.get("allow_paid_broadcast")
         for call in on.sandbox.calls
@@ -29,7 +29,7 @@ def pace(boss, per_second):
 
 
 async def may_pay(on):
-    """An admin with a draft, whose deployment lets admins pay, and somebody who gets it."""
+    """An admin with a draft, whose deployment lets admins pay, and a recipient."""
     boss = await admin(on)
     await begin_anew(on, allow_paid_broadcast=True)
     [ivan] = await crowd(on, 1)
@@ -41,7 +41,7 @@ FREE, PAID = "30", "1\u00a0000"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-async def test_without_the_operators_leave_nobody_can_pay(tmp_path, language):
+async def test_admins_cannot_pay_when_the_operator_does_not_allow_it(tmp_path, language):
     async with stage(tmp_path) as on:
         boss = await admin(on, language)
         [ivan] = await crowd(on, 1, language)
@@ -58,7 +58,7 @@ async def test_without_the_operators_leave_nobody_can_pay(tmp_path, language):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-async def test_who_pays_reads_before_what_it_costs_and_how_long_it_takes(tmp_path, language):
+async def test_the_price_and_duration_are_shown_before_paying(tmp_path, language):
     async with stage(tmp_path) as on:
         boss = await admin(on, language)
         await begin_anew(on, allow_paid_broadcast=True)
@@ -80,7 +80,7 @@ async def test_who_pays_reads_before_what_it_costs_and_how_long_it_takes(tmp_pat
         )
 
 
-async def test_who_may_pay_and_does_not_choose_it_pays_nothing(tmp_path):
+async def test_paid_speed_that_is_not_chosen_costs_nothing(tmp_path):
     async with stage(tmp_path) as on:
         boss, ivan = await may_pay(on)
         await boss.press("Faster, for Stars", pace(boss, PAID))
@@ -91,7 +91,7 @@ async def test_who_may_pay_and_does_not_choose_it_pays_nothing(tmp_path):
         assert paid_for(on, ivan, TEXT) == [None]
 
 
-async def test_what_was_chosen_while_it_was_allowed_costs_nothing_once_it_is_not(tmp_path):
+async def test_paid_speed_costs_nothing_once_the_operator_forbids_it(tmp_path):
     async with stage(tmp_path) as on:
         boss, ivan = await may_pay(on)
         panel = await boss.press("Faster, for Stars", pace(boss, PAID))

@@ -11,7 +11,7 @@ from tests.kit.stage import stage
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-async def test_everybody_hears_it_once_and_one_message_shows_how_far_it_is(tmp_path, language):
+async def test_each_recipient_gets_it_once_and_one_message_shows_the_progress(tmp_path, language):
     async with stage(tmp_path) as on:
         boss = await admin(on, language)
         people = [await crowd(on, 2, code) for code in LANGUAGES]
@@ -36,7 +36,7 @@ async def test_everybody_hears_it_once_and_one_message_shows_how_far_it_is(tmp_p
         assert "delivered" in boss.phone.download(table).data.decode("utf-8-sig")
 
 
-async def test_it_can_be_paused_and_resumed_and_each_person_gets_it_once(tmp_path):
+async def test_a_paused_and_resumed_broadcast_reaches_each_person_once(tmp_path):
     async with stage(tmp_path) as on:
         boss = await admin(on)
         await begin_anew(on, messages_per_second=4)
@@ -58,7 +58,7 @@ async def test_it_can_be_paused_and_resumed_and_each_person_gets_it_once(tmp_pat
         assert [times(phone, TEXTS["ru"]) for phone in people] == [1] * len(people)
 
 
-async def test_cancelling_is_asked_twice_and_the_rest_hears_nothing(tmp_path):
+async def test_cancelling_is_confirmed_and_the_remaining_people_do_not_get_it(tmp_path):
     async with stage(tmp_path) as on:
         boss = await admin(on)
         await begin_anew(on, messages_per_second=2)
@@ -79,7 +79,7 @@ async def test_cancelling_is_asked_twice_and_the_rest_hears_nothing(tmp_path):
         assert sum(times(phone, TEXTS["ru"]) for phone in people) < len(people)
 
 
-async def test_it_waits_for_its_local_time_and_the_past_is_refused(tmp_path):
+async def test_a_time_in_the_past_is_refused_and_a_scheduled_broadcast_can_be_recalled(tmp_path):
     async with stage(tmp_path) as on:
         boss = await admin(on)
         await crowd(on, 1)
@@ -129,7 +129,7 @@ async def test_buttons_of_acts_that_were_removed_show_the_broadcast_as_it_is(tmp
             assert await toast(boss.phone) == changed
 
 
-async def test_a_sent_message_is_corrected_and_withdrawn_after_asking(tmp_path):
+async def test_a_sent_message_is_corrected_and_withdrawn_after_confirming(tmp_path):
     async with stage(tmp_path) as on:
         boss = await admin(on)
         [ivan] = await crowd(on, 1)

@@ -48,7 +48,7 @@ async def test_one_tap_leaves_a_topic_and_another_comes_back(tmp_path, language)
         await ivan.wait(lambda m: m.id == got.id and leave in labels(m))
 
 
-async def test_who_left_a_topic_hears_nothing_of_it_until_they_come_back(tmp_path):
+async def test_a_person_who_left_a_topic_gets_nothing_of_it_until_they_return(tmp_path):
     async with stage(tmp_path) as on:
         boss = await admin(on)
         ivan, anna = await crowd(on, 2)

@@ -14,7 +14,7 @@ from tests.kit.pipeline.sender import ADMIN, heard
 from tests.kit.waiting import until
 
 
-async def test_everybody_hears_it_once_and_it_is_done(sender, sandbox):
+async def test_each_recipient_gets_it_once_and_the_run_ends(sender, sandbox):
     phones = await sender.crowd(40)
     broadcast = await sender.submit()
     await sender.until(broadcast, Stage.DONE)
@@ -22,7 +22,7 @@ async def test_everybody_hears_it_once_and_it_is_done(sender, sandbox):
     assert await sender.counts(broadcast) == Counts(total=40, delivered=40)
 
 
-async def test_who_blocked_the_bot_is_marked_and_left_out_the_next_time(sender, sandbox):
+async def test_a_person_who_blocked_the_bot_is_skipped_the_next_time(sender, sandbox):
     phones = await sender.crowd(5)
     phones[0].block()
     first = await sender.submit()
@@ -52,7 +52,9 @@ async def test_a_kill_leaves_only_unknown_results_which_are_not_repeated(sender,
     assert counts.delivered + counts.unknown == 60
 
 
-async def test_a_kill_leaves_no_more_in_doubt_when_the_disk_is_slow(idle, sandbox, monkeypatch):
+async def test_a_kill_leaves_few_results_unknown_even_when_the_disk_is_slow(
+    idle, sandbox, monkeypatch
+):
     phones = await idle.crowd(120)
     write, is_quick = idle.store.write, asyncio.Event()
 
@@ -73,7 +75,7 @@ async def test_a_kill_leaves_no_more_in_doubt_when_the_disk_is_slow(idle, sandbo
     assert heard(sandbox, phones) == [1] * 120
 
 
-async def test_a_stop_leaves_nobody_in_doubt(sender, sandbox):
+async def test_a_stop_leaves_no_result_unknown(sender, sandbox):
     phones = await sender.crowd(60)
     broadcast = await sender.submit()
     await until(lambda: sum(heard(sandbox, phones)) >= 5)
@@ -84,7 +86,7 @@ async def test_a_stop_leaves_nobody_in_doubt(sender, sandbox):
     assert (await sender.counts(broadcast)).unknown == 0
 
 
-async def test_a_flood_costs_time_and_nobody(sender, sandbox):
+async def test_a_flood_error_delays_messages_and_loses_none(sender, sandbox):
     phones = await sender.crowd(30)
     sandbox.faults.fail_next("sendMessage", times=10, code=429, retry_after=1)
     broadcast = await sender.submit()
@@ -93,7 +95,7 @@ async def test_a_flood_costs_time_and_nobody(sender, sandbox):
     assert (await sender.counts(broadcast)).delivered == 30
 
 
-async def test_an_answer_that_never_came_is_not_repeated(sender, sandbox):
+async def test_a_message_whose_answer_is_lost_is_not_repeated(sender, sandbox):
     phones = await sender.crowd(10)
     sandbox.faults.fail_next("sendMessage", times=3, reset="after")
     broadcast = await sender.submit()
@@ -102,7 +104,7 @@ async def test_an_answer_that_never_came_is_not_repeated(sender, sandbox):
     assert await sender.counts(broadcast) == Counts(total=10, delivered=7, unknown=3)
 
 
-async def test_what_surely_did_not_arrive_is_sent_again(sender, sandbox):
+async def test_a_message_that_failed_for_now_is_sent_again(sender, sandbox):
     phones = await sender.crowd(10)
     sandbox.faults.fail_next("sendMessage", times=4)
     broadcast = await sender.submit()
@@ -111,7 +113,7 @@ async def test_what_surely_did_not_arrive_is_sent_again(sender, sandbox):
     assert (await sender.counts(broadcast)).delivered == 10
 
 
-async def test_a_pause_holds_it_and_it_goes_on_where_it_was(sender, sandbox):
+async def test_a_resumed_run_goes_on_where_it_was_paused(sender, sandbox):
     phones = await sender.crowd(60)
     sandbox.faults.set(latency_ms=(100, 100))
     broadcast = await sender.submit()
@@ -132,7 +134,7 @@ async def test_a_pause_holds_it_and_it_goes_on_where_it_was(sender, sandbox):
     assert heard(sandbox, phones) == [1] * 60
 
 
-async def test_who_opts_out_while_it_runs_does_not_hear_it(sender, sandbox):
+async def test_a_person_who_leaves_the_topic_during_the_run_does_not_get_it(sender, sandbox):
     phones = await sender.crowd(3)
     async with sender.work() as work:
         person = await people.find(work.tx, work.vault.identity(phones[1].id))
@@ -149,7 +151,7 @@ async def test_who_opts_out_while_it_runs_does_not_hear_it(sender, sandbox):
     assert (await sender.counts(broadcast)).skipped == 1
 
 
-async def test_what_was_sent_is_corrected_then_withdrawn(sender, sandbox):
+async def test_a_sent_broadcast_is_corrected_then_withdrawn(sender, sandbox):
     phones = await sender.crowd(12)
     broadcast = await sender.submit()
     await sender.until(broadcast, Stage.DONE)
@@ -175,14 +177,14 @@ async def test_two_broadcasts_take_turns(sender, sandbox):
     assert heard(sandbox, phones, "First") == heard(sandbox, phones, "Second") == [1] * 40
 
 
-async def test_a_message_telegram_refuses_pauses_itself(sender, sandbox):
+async def test_a_run_whose_messages_all_fail_pauses_itself(sender, sandbox):
     await sender.crowd(40)
     broadcast = await sender.submit(text="<nonsense>")
     await sender.until(broadcast, Stage.PAUSED)
     assert (await sender.counts(broadcast)).delivered == 0
 
 
-async def test_whoever_has_sent_all_that_was_claimed_claims_more_before_a_nap(sender, monkeypatch):
+async def test_a_run_with_an_empty_queue_claims_more_before_a_nap(sender, monkeypatch):
     """A nap with nothing in the queue cost four fifths of the pace that Telegram allows."""
     monkeypatch.setattr(Run, "portion", property(lambda run: 40))  # one round sends as many
     await sender.crowd(120)

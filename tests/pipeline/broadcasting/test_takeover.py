@@ -15,7 +15,7 @@ from tests.kit.waiting import until
 
 
 def interrupt(sender, monkeypatch, act):
-    """Somebody else does `act` after the first statement of this process's next transaction."""
+    """Run `act` after the first statement of this process's next transaction."""
     real, begun = sender.database.transaction, []
 
     class Interrupted:
@@ -42,7 +42,7 @@ def interrupt(sender, monkeypatch, act):
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
-async def test_a_claim_during_a_take_over_is_not_sent_by_both(
+async def test_a_claim_during_a_take_over_is_not_sent_by_both_processes(
     idle, database_url, sandbox, monkeypatch
 ):
     await idle.crowd(12)
@@ -64,20 +64,22 @@ async def test_a_claim_during_a_take_over_is_not_sent_by_both(
     assert not ours & {one.person for one in theirs}
 
 
-async def test_a_list_made_too_late_does_not_stand_in_the_way_of_the_next_holder(idle, sandbox):
+async def test_a_late_portion_of_the_list_does_not_block_the_next_holder(idle, sandbox):
     phones = await idle.crowd(5)
     broadcast = await idle.submit()
     run = await idle.sole_run()
     await idle.store.take_over()
     await idle.store.list_more(run)
     assert run.is_lost, "another process has it"
-    assert not await idle.fates(broadcast), "nobody was listed"
+    assert not await idle.fates(broadcast), "the list stays empty"
     idle.lead()
     await idle.until(broadcast, Stage.DONE)
     assert heard(sandbox, phones) == [1] * 5
 
 
-async def test_who_lost_the_job_while_looking_sends_nothing_more(idle, sandbox, monkeypatch):
+async def test_a_process_that_lost_the_job_while_reading_sends_nothing_more(
+    idle, sandbox, monkeypatch
+):
     phones = await idle.crowd(30)
     broadcast = await idle.submit()
     idle.send_slowly(15)

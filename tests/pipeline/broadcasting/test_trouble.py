@@ -1,4 +1,4 @@
-"""A broadcast loses nobody and repeats nothing when it is paused or its answers fail to come."""
+"""A broadcast loses and repeats no message when it is paused or answers are lost."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def lose_answer(sender, monkeypatch, module, name, *, when=lambda result: True):
     return marks
 
 
-async def test_a_pause_loses_nobody_who_was_refused_for_a_moment(idle, sandbox):
+async def test_a_pause_does_not_lose_refused_recipients(idle, sandbox):
     phones = await idle.crowd(8)
     broadcast = await idle.submit()
     run = await idle.sole_run()
@@ -73,7 +73,7 @@ async def test_a_pause_loses_nobody_who_was_refused_for_a_moment(idle, sandbox):
 
 
 @pytest.mark.parametrize("trouble", [{"rate_502": 1.0}, {"rate_429": 1.0, "retry_after": 1}])
-async def test_a_correction_paused_in_trouble_goes_on(sender, sandbox, trouble):
+async def test_a_correction_paused_during_errors_goes_on(sender, sandbox, trouble):
     phones = await sender.crowd(12)
     broadcast = await sender.submit()
     await sender.until(broadcast, Stage.DONE)
@@ -89,7 +89,7 @@ async def test_a_correction_paused_in_trouble_goes_on(sender, sandbox, trouble):
     assert (await sender.counts(broadcast)).changed == 12
 
 
-async def test_what_was_sent_can_be_withdrawn_after_its_correction_was_cancelled(sender, sandbox):
+async def test_a_broadcast_can_be_withdrawn_after_its_correction_was_cancelled(sender, sandbox):
     phones = await sender.crowd(12)
     broadcast = await sender.submit()
     await sender.until(broadcast, Stage.DONE)
@@ -109,7 +109,7 @@ async def test_what_was_sent_can_be_withdrawn_after_its_correction_was_cancelled
     [(kept, "grow"), (kept, "claim"), (kept, "hold"), (recipients, "waiting")],
     ids=["listed", "claimed", "written", "read"],
 )
-async def test_a_commit_whose_answer_is_lost_loses_and_repeats_nobody(
+async def test_a_commit_without_an_answer_loses_and_repeats_no_message(
     idle, sandbox, monkeypatch, module, step
 ):
     phones = await idle.crowd(12)
@@ -122,19 +122,19 @@ async def test_a_commit_whose_answer_is_lost_loses_and_repeats_nobody(
     assert await idle.counts(broadcast) == Counts(total=12, delivered=12)
 
 
-async def test_a_lost_answer_loses_nobody_who_has_another_turn(idle, sandbox, monkeypatch):
+async def test_a_commit_without_an_answer_loses_no_refused_recipient(idle, sandbox, monkeypatch):
     phones = await idle.crowd(12)
     sandbox.faults.fail_next("sendMessage", times=4, code=502)
     broadcast = await idle.submit()
     torn = lose_answer(idle, monkeypatch, recipients, "refused", when=bool)
     idle.lead()
     await idle.until(broadcast, Stage.DONE)
-    assert torn, "somebody had another turn"
+    assert torn, "a recipient was tried again"
     assert heard(sandbox, phones) == [1] * 12
     assert await idle.counts(broadcast) == Counts(total=12, delivered=12)
 
 
-async def test_a_lost_answer_and_a_pause_at_once_lose_nobody(idle, sandbox, monkeypatch):
+async def test_a_commit_without_an_answer_and_a_pause_lose_no_recipient(idle, sandbox, monkeypatch):
     phones = await idle.crowd(12)
     broadcast = await idle.submit()
     torn = lose_answer(idle, monkeypatch, kept, "claim")

@@ -80,7 +80,7 @@ async def test_an_audience_is_counted_as_it_is_listed(working, audience, expecte
         assert await listing(work, broadcast) == expected
 
 
-async def test_who_does_not_want_a_topic_is_left_out_of_it_alone(working):
+async def test_a_person_who_left_a_topic_is_left_out_of_that_topic_only(working):
     async with working() as work:
         reader, *_ = await crowd(work)
         await topics.opt_out(work, reader.id, Topic.HOTLINES)
@@ -93,7 +93,7 @@ async def test_who_does_not_want_a_topic_is_left_out_of_it_alone(working):
         assert await broadcasts.count(work, about_hotlines) == 4
 
 
-async def test_a_topic_on_request_goes_to_those_who_asked(working):
+async def test_an_opt_in_topic_goes_to_people_who_asked_for_it(working):
     async with working() as work:
         channel = work.channel.model_copy(update={"opt_in_topics": (Topic.RESULTS,)})
         work = Work(work.tx, replace(work.deployment, channel=channel))
@@ -135,13 +135,13 @@ async def test_above_the_channels_size_another_admin_must_approve(working):
         assert (sent.stage, sent.approved_by) == (Stage.SENDING, OTHER)
 
 
-async def test_a_small_one_starts_at_once(working):
+async def test_a_small_broadcast_starts_at_once(working):
     async with working() as work:
         await crowd(work)
         assert (await broadcasts.submit(work, await draft(work))).stage is Stage.SENDING
 
 
-async def test_a_scheduled_one_starts_when_its_time_has_come_and_not_once_recalled(working, clock):
+async def test_a_recalled_broadcast_is_not_started_by_its_task(working, clock):
     async with working() as work:
         await crowd(work)
         broadcast = await broadcasts.edit(work, await draft(work), scheduled_at=work.now + 60_000)
@@ -155,7 +155,7 @@ async def test_a_scheduled_one_starts_when_its_time_has_come_and_not_once_recall
         assert (await broadcasts.get(work, broadcast.id)).stage is Stage.DRAFT
 
 
-async def test_two_who_press_at_once_have_one_winner(working):
+async def test_two_simultaneous_changes_have_one_winner(working):
     async with working() as work:
         await crowd(work)
         sending = await broadcasts.submit(work, await draft(work))
@@ -164,14 +164,14 @@ async def test_two_who_press_at_once_have_one_winner(working):
             await broadcasts.cancel(work, sending)
 
 
-async def test_what_is_sent_can_no_longer_be_edited(working):
+async def test_a_running_broadcast_cannot_be_edited(working):
     async with working() as work:
         sending = await broadcasts.submit(work, await draft(work))
         with pytest.raises(IllegalMove):
             await broadcasts.save_content(work, sending, "ru", HELLO)
 
 
-async def test_paid_needs_the_deployments_leave(working):
+async def test_paid_speed_needs_the_deployments_permission(working):
     async with working() as work:
         paid = await broadcasts.edit(work, await draft(work), paid=True)
         assert broadcasts.estimate(work, paid, 1_000_000)[1] == 0
@@ -179,7 +179,7 @@ async def test_paid_needs_the_deployments_leave(working):
         assert broadcasts.estimate(work, paid, 1_000_000) == (1_000, 100_000)
 
 
-async def test_one_that_is_cancelled_before_its_list_was_made_says_so(working):
+async def test_a_broadcast_cancelled_before_its_list_was_complete_says_so(working):
     async with working() as work:
         await crowd(work)
         broadcast = await broadcasts.submit(work, await draft(work))
@@ -227,7 +227,7 @@ async def test_what_a_person_said_about_topics_goes_with_their_data(working):
         assert await kept_topics.choices(work.tx, reader.id) == {}
 
 
-async def test_presses_are_counted_where_browsers_reach_us_and_lead_on(working):
+async def test_presses_are_counted_where_a_public_address_is_set(working):
     async with working() as work:
         public = replace(work.deployment, public_url="https://bot.example.kz")
         work = Work(work.tx, public)
@@ -244,7 +244,7 @@ async def test_presses_are_counted_where_browsers_reach_us_and_lead_on(working):
         assert (await views.report(work, sent)).presses == (("More", 1),)
 
 
-async def test_without_an_address_of_ours_presses_are_not_counted(working):
+async def test_presses_are_not_counted_without_a_public_address(working):
     async with working() as work:
         sent = await broadcasts.submit(work, await draft(work))
         assert (await views.report(work, sent)).presses is None

@@ -91,7 +91,7 @@ async def grown(small, clock):
     return broadcast
 
 
-async def test_one_whose_audience_has_grown_above_the_size_waits_for_approval(small, clock):
+async def test_a_scheduled_broadcast_that_has_grown_waits_for_approval(small, clock):
     broadcast = await grown(small, clock)
     async with small(ADMIN, OTHER, THIRD) as work:
         await come(work)
@@ -104,7 +104,7 @@ async def test_one_whose_audience_has_grown_above_the_size_waits_for_approval(sm
         assert await settled(work, ADMIN) == ["grew"]
 
 
-async def test_once_approved_it_goes_out_at_once(small, clock):
+async def test_a_broadcast_approved_after_its_time_goes_out_at_once(small, clock):
     broadcast = await grown(small, clock)
     async with small() as work:
         await come(work)
@@ -136,7 +136,9 @@ async def test_a_broadcast_not_approved_within_a_day_is_a_draft_again_and_all_ad
         assert await settled(work, OTHER) == ["lapsed"]
 
 
-async def test_one_that_was_asked_about_in_time_is_a_draft_again_a_day_after_its_time(small, clock):
+async def test_a_scheduled_broadcast_without_approval_is_a_draft_again_a_day_after_its_time(
+    small, clock
+):
     async with small() as work:
         await crowd(work, 100, 3)
         broadcast = await planned(work)
@@ -162,7 +164,7 @@ async def test_a_broadcast_without_a_second_admin_is_a_draft_again_and_its_autho
         assert await settled(work, ADMIN) == ["alone"]
 
 
-async def test_one_that_was_approved_goes_out_however_many_there_are_by_then(small, clock):
+async def test_an_approved_broadcast_goes_out_even_when_its_audience_has_grown(small, clock):
     async with small() as work:
         await crowd(work, 100, 3)
         broadcast = await planned(work)
@@ -195,7 +197,7 @@ async def test_an_approval_does_not_outlive_a_change(small, clock):
         assert (await now(work, broadcast)).stage is Stage.AWAITING_APPROVAL
 
 
-async def test_its_author_hears_that_it_goes_out_and_sees_it_go_further_down(small, clock):
+async def test_the_author_is_told_of_the_start_and_sees_the_progress_further_down(small, clock):
     async with small() as work:
         author = await acts.citizen(work, ADMIN)
         broadcast = await planned(work)
@@ -212,7 +214,7 @@ async def test_its_author_hears_that_it_goes_out_and_sees_it_go_further_down(sma
         assert await sent_messages.get(work.tx, f"broadcast:{broadcast.id}") is None
 
 
-async def test_who_was_too_late_to_refuse_or_take_back_does_not_take_its_time_away(small):
+async def test_a_refusal_or_recall_that_comes_too_late_keeps_the_schedule(small):
     async with small(ADMIN, OTHER, THIRD) as work:
         await crowd(work, 30, 3)
         asked = await planned(work)
@@ -233,7 +235,7 @@ async def test_who_was_too_late_to_refuse_or_take_back_does_not_take_its_time_aw
         assert at == asked.scheduled_at
 
 
-async def test_who_was_too_late_to_approve_plans_nothing(small):
+async def test_an_approval_that_comes_too_late_plans_nothing(small):
     async with small(ADMIN, OTHER) as work:
         await crowd(work, 30, 3)
         asked = await planned(work)
@@ -246,7 +248,7 @@ async def test_who_was_too_late_to_approve_plans_nothing(small):
         assert await planned_at(work.tx, f"broadcast:{asked.id}") is None
 
 
-async def test_who_was_too_late_to_approve_gives_no_button_a_second_address(small):
+async def test_an_approval_that_comes_too_late_makes_no_second_link(small):
     button = replace(HELLO, buttons=(("More", "https://example.com/more"),))
     async with small(ADMIN, OTHER, THIRD) as work:
         work = replace(work, deployment=replace(work.deployment, public_url="https://b.example"))
@@ -260,7 +262,7 @@ async def test_who_was_too_late_to_approve_gives_no_button_a_second_address(smal
         assert len((await tracked_links.addresses(work, begun))["ru"]) == 1
 
 
-async def test_an_approval_of_what_it_was_once_does_not_count_when_it_is_submitted_anew(small):
+async def test_an_earlier_approval_does_not_count_when_a_broadcast_is_submitted_again(small):
     async with small() as work:
         draft = await broadcasts.create(work, ADMIN, Topic.SAFETY)
         # As the release before left it when it was taken back.
