@@ -1,1 +1,1 @@
-"""Sends broadcasts from a list made at the start; recipients are claimed before they are sent to."""
+"""Sends broadcasts from a list made at the start; each recipient is claimed before the send."""
