@@ -42,9 +42,6 @@ check: $(VENV)/dev ## Format, lint, types, import rules, catalogs
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 
-# A commit on a disk costs milliseconds, in memory none: databases of tests lie there where it is large.
-MEMORY := $(shell [ "$$(df --output=avail /dev/shm 2>/dev/null | tail -1)" -gt 4000000 ] 2>/dev/null && echo /dev/shm)
-quick tests: export TMPDIR := $(or $(MEMORY),$(TMPDIR),/tmp)
 # Compiled tests are kept: else each worker compiles all of them.
 unexport PYTHONDONTWRITEBYTECODE
 

@@ -17,6 +17,8 @@ from tests.kit.databases import FakeClock, PostgresServer, sqlite_with_tables
 
 POSTGRES_FOLDER = "HABARLA_TEST_POSTGRES"
 QUICK_LANGUAGE = "ru"
+MEMORY = Path("/dev/shm")  # noqa: S108 - folders below it are made by tempfile
+ENOUGH = 4 * 2**30
 
 
 def pytest_addoption(parser):
@@ -27,7 +29,14 @@ def pytest_addoption(parser):
     )
 
 
+def _use_memory():
+    """Put databases of tests in memory where it is large: a commit on a disk costs milliseconds."""
+    if "TMPDIR" not in os.environ and MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ENOUGH:
+        os.environ["TMPDIR"] = tempfile.tempdir = str(MEMORY)
+
+
 def pytest_configure(config):
+    _use_memory()
     # Tests never assert times. CI tries the same examples each time, a run by hand others: what
     # one of them finds becomes an example of its own (HUNT=10 tries ten times as many).
     examples = 10 if config.getoption("quick") else 100

@@ -2,27 +2,24 @@
 
 import pytest
 
-from tests.kit.stage import stage
-
 
 @pytest.mark.parametrize("language", ["kk", "ru", "en"])
-async def test_a_citizen_reports_staff_decide_and_the_citizen_hears_back(tmp_path, language):
-    async with stage(tmp_path) as on:
-        t = on.t(language)
-        dana = on.citizen("Дана", "ru")
-        group = await on.desk(dana)
-        ivan = on.citizen("Иван", language)
-        await on.agree(ivan, language)
-        code = await on.file(ivan, "https://www.example.com/x?utm_source=a", "drugs", language)
-        assert len(code.replace("-", "")) == 11
-        card = await dana.wait(lambda m: "example[.]com/x" in m.text, chat=group.id, after=0)
-        assert "Иван" not in card.text
-        for button in ("Взять", "Итог", "доступ ограничен", "Решение суда"):
-            dana.press(button, chat=group.id)
-            await dana.wait(lambda m: m.buttons, chat=group.id)
-        last = next(m for m in reversed(dana.messages(group.id)) if m.buttons)
-        dana.press(last.buttons[0][0], chat=group.id)
-        await dana.wait(lambda m: "Подтвердить" in str(m.buttons), chat=group.id)
-        dana.press("Подтвердить", chat=group.id)
-        news = await ivan.wait(t.plain("There is news on your report."))
-        assert any(entity["type"] == "spoiler" for entity in news.entities)
+async def test_a_citizen_reports_staff_decide_and_the_citizen_hears_back(on, language):
+    t = on.t(language)
+    dana = on.citizen("Дана", "ru")
+    group = await on.desk(dana)
+    ivan = on.citizen("Иван", language)
+    await on.agree(ivan, language)
+    code = await on.file(ivan, "https://www.example.com/x?utm_source=a", "drugs", language)
+    assert len(code.replace("-", "")) == 11
+    card = await dana.wait(lambda m: "example[.]com/x" in m.text, chat=group.id, after=0)
+    assert "Иван" not in card.text
+    for button in ("Взять", "Итог", "доступ ограничен", "Решение суда"):
+        dana.press(button, chat=group.id)
+        await dana.wait(lambda m: m.buttons, chat=group.id)
+    last = next(m for m in reversed(dana.messages(group.id)) if m.buttons)
+    dana.press(last.buttons[0][0], chat=group.id)
+    await dana.wait(lambda m: "Подтвердить" in str(m.buttons), chat=group.id)
+    dana.press("Подтвердить", chat=group.id)
+    news = await ivan.wait(t.plain("There is news on your report."))
+    assert any(entity["type"] == "spoiler" for entity in news.entities)

@@ -27,3 +27,10 @@ def working(database, deployment):
             yield Work(tx, deployment)
 
     return begin
+
+
+@pytest.fixture
+async def work(working):
+    """One unit of work for the whole test."""
+    async with working() as begun:
+        yield begun

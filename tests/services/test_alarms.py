@@ -29,7 +29,6 @@ async def test_trouble_that_comes_and_goes_is_told_once_an_hour(working, clock):
     assert len(await owed(working)) == 2
 
 
-async def test_one_trouble_does_not_silence_another(working, clock):
-    async with working() as work:
-        assert await raise_alarm(work, Trouble.TWO_POLLERS, clock.now)
-        assert await raise_alarm(work, Trouble.TOKEN_REFUSED, clock.now)
+async def test_one_trouble_does_not_silence_another(work, clock):
+    assert await raise_alarm(work, Trouble.TWO_POLLERS, clock.now)
+    assert await raise_alarm(work, Trouble.TOKEN_REFUSED, clock.now)

@@ -77,15 +77,14 @@ async def test_admins_hear_once_that_a_desk_cannot_be_written_to_and_that_it_is_
         assert await troubles(work) == ["desk_back", "desk_lost_rights"]
 
 
-async def test_an_admin_hears_what_was_kept_when_they_first_write(working):
-    async with working() as work:
-        await file_one(work)
-        assert await troubles(work) == ["no_desk"]
-        await hold(work)
-        await welcome.recognise(work, 55, "ru")
-        assert await troubles(work) == []
-        await welcome.recognise(work, ADMIN, "ru")
-        assert await troubles(work) == ["no_desk"]
+async def test_an_admin_hears_what_was_kept_when_they_first_write(work):
+    await file_one(work)
+    assert await troubles(work) == ["no_desk"]
+    await hold(work)
+    await welcome.recognise(work, 55, "ru")
+    assert await troubles(work) == []
+    await welcome.recognise(work, ADMIN, "ru")
+    assert await troubles(work) == ["no_desk"]
 
 
 async def test_a_desk_follows_its_group_to_a_supergroup_with_its_open_cases(working, deployment):
@@ -139,19 +138,16 @@ async def test_where_the_group_is_a_desk_itself_the_topics_cases_go_there(workin
         assert await desks.at(work.tx, GROUP, TOPIC) is None
 
 
-async def test_the_same_people_go_on_with_the_cases_of_a_topic_that_is_gone(working, deployment):
+async def test_the_same_people_go_on_with_the_cases_of_a_topic_that_is_gone(work, deployment):
     """Not those of another group, whose desk is as good and older."""
-    async with working() as work:
-        await open_desk(work, chat=-1002)
-        await open_desk(work, "drugs", thread=TOPIC)
-        _, report = await file_one(work)
-        _, group = await open_desk(work)
-        await said(work)
-        await reachability.Directory(deployment).thread_gone(
-            work.tx, Address(chat=GROUP, thread=TOPIC)
-        )
-        assert (await case_of(work, report)).desk == group.id
-        assert [address for address, *_ in await owed(work, "Card")] == [f"chat:{GROUP}"]
+    await open_desk(work, chat=-1002)
+    await open_desk(work, "drugs", thread=TOPIC)
+    _, report = await file_one(work)
+    _, group = await open_desk(work)
+    await said(work)
+    await reachability.Directory(deployment).thread_gone(work.tx, Address(chat=GROUP, thread=TOPIC))
+    assert (await case_of(work, report)).desk == group.id
+    assert [address for address, *_ in await owed(work, "Card")] == [f"chat:{GROUP}"]
 
 
 async def test_a_group_that_was_a_desk_once_takes_in_the_desk_of_a_topic_that_is_gone(
@@ -173,51 +169,48 @@ async def test_a_group_that_was_a_desk_once_takes_in_the_desk_of_a_topic_that_is
         assert (await desks.get(work.tx, first.id)).title == first.title, "its cases name it"
 
 
-async def test_a_supergroup_that_was_a_desk_once_takes_in_the_desk_that_comes(working, deployment):
-    async with working() as work:
-        _, first = await open_desk(work, chat=-1005)
-        await desk_setup.close_desk(work, first)
-        _, desk = await open_desk(work, chat=-5)
-        await file_one(work)
-        await said(work)
-        for _ in range(2):
-            await reachability.Directory(deployment).moved(work.tx, -5, -1005)
-        assert await desks.at(work.tx, -1005, None) == replace(desk, chat=-1005)
-        assert [address for address, *_ in await owed(work, "Card")] == ["chat:-1005"]
+async def test_a_supergroup_that_was_a_desk_once_takes_in_the_desk_that_comes(work, deployment):
+    _, first = await open_desk(work, chat=-1005)
+    await desk_setup.close_desk(work, first)
+    _, desk = await open_desk(work, chat=-5)
+    await file_one(work)
+    await said(work)
+    for _ in range(2):
+        await reachability.Directory(deployment).moved(work.tx, -5, -1005)
+    assert await desks.at(work.tx, -1005, None) == replace(desk, chat=-1005)
+    assert [address for address, *_ in await owed(work, "Card")] == ["chat:-1005"]
 
 
 async def test_where_the_supergroup_is_a_desk_already_the_cases_of_its_group_go_there(
-    working, deployment
+    work, deployment
 ):
     """A member wrote /desk there before Telegram told that the group had moved."""
-    async with working() as work:
-        _, desk = await open_desk(work, chat=-5)
-        _, report = await file_one(work)
-        await said(work)
-        _, there = await open_desk(work, chat=-1005)
-        for _ in range(2):
-            await reachability.Directory(deployment).moved(work.tx, -5, -1005)
-        assert await desks.all_active(work.tx) == [there]
-        assert (await case_of(work, report)).desk == there.id
-        assert [address for address, *_ in await owed(work, "Card")] == ["chat:-1005"]
-        assert await troubles(work) == ["desk_moved"]
-        assert (await desks.get(work.tx, desk.id)).chat == -1005, "its cases can be opened there"
+    _, desk = await open_desk(work, chat=-5)
+    _, report = await file_one(work)
+    await said(work)
+    _, there = await open_desk(work, chat=-1005)
+    for _ in range(2):
+        await reachability.Directory(deployment).moved(work.tx, -5, -1005)
+    assert await desks.all_active(work.tx) == [there]
+    assert (await case_of(work, report)).desk == there.id
+    assert [address for address, *_ in await owed(work, "Card")] == ["chat:-1005"]
+    assert await troubles(work) == ["desk_moved"]
+    assert (await desks.get(work.tx, desk.id)).chat == -1005, "its cases can be opened there"
 
 
-async def test_admins_hear_when_the_last_member_of_staff_left_and_not_before(working, deployment):
-    async with working() as work:
-        await open_desk(work)
-        await members.set_standing(work.tx, GROUP, deployment.bot_id, Standing.ADMINISTRATOR)
-        for person in (7, 8):
-            await members.set_standing(work.tx, GROUP, person, Standing.MEMBER)
-        await members.set_standing(work.tx, GROUP, 7, Standing.LEFT)
-        await reachability.member_gone(work, GROUP)
-        assert await troubles(work) == []
-        await members.set_standing(work.tx, GROUP, 8, Standing.KICKED)
-        await reachability.member_gone(work, GROUP)
-        assert await troubles(work) == ["desk_deserted"]
-        await reachability.member_gone(work, GROUP)
-        assert await troubles(work) == ["desk_deserted"], "others left after them"
-        await reachability.member_came(work, GROUP)
-        await reachability.member_gone(work, GROUP)
-        assert await troubles(work) == ["desk_deserted"] * 2
+async def test_admins_hear_when_the_last_member_of_staff_left_and_not_before(work, deployment):
+    await open_desk(work)
+    await members.set_standing(work.tx, GROUP, deployment.bot_id, Standing.ADMINISTRATOR)
+    for person in (7, 8):
+        await members.set_standing(work.tx, GROUP, person, Standing.MEMBER)
+    await members.set_standing(work.tx, GROUP, 7, Standing.LEFT)
+    await reachability.member_gone(work, GROUP)
+    assert await troubles(work) == []
+    await members.set_standing(work.tx, GROUP, 8, Standing.KICKED)
+    await reachability.member_gone(work, GROUP)
+    assert await troubles(work) == ["desk_deserted"]
+    await reachability.member_gone(work, GROUP)
+    assert await troubles(work) == ["desk_deserted"], "others left after them"
+    await reachability.member_came(work, GROUP)
+    await reachability.member_gone(work, GROUP)
+    assert await troubles(work) == ["desk_deserted"] * 2

@@ -18,11 +18,10 @@ async def enter(work, sender):
     return await visits.load(work.tx, work.deployment, sender)
 
 
-async def test_a_new_person_is_spoken_to_in_the_language_of_their_phone(working):
-    async with working() as work:
-        assert (await enter(work, CITIZEN)).language == "en"
-        assert (await enter(work, replace(CITIZEN, person=43, language="de"))).language == "kk"
-        assert (await enter(work, replace(CITIZEN, person=44, language=None))).language == "kk"
+async def test_a_new_person_is_spoken_to_in_the_language_of_their_phone(work):
+    assert (await enter(work, CITIZEN)).language == "en"
+    assert (await enter(work, replace(CITIZEN, person=43, language="de"))).language == "kk"
+    assert (await enter(work, replace(CITIZEN, person=44, language=None))).language == "kk"
 
 
 async def test_the_same_person_is_recognised_with_their_draft(working):
@@ -35,28 +34,26 @@ async def test_the_same_person_is_recognised_with_their_draft(working):
         assert visit.draft == draft
 
 
-async def test_a_draft_of_a_type_that_is_no_longer_offered_asks_for_the_type_again(working):
-    async with working() as work:
-        person = await acts.citizen(work)
-        draft = await acts.draft(work, person)
-        channel = work.channel
-        off = tuple(replace_on(t, on=t.id != "drugs") for t in channel.types)
-        later = replace(work.deployment, channel=channel.model_copy(update={"types": off}))
-        visit = await visits.load(work.tx, later, CITIZEN)
-        assert visit.draft.violation is None
-        assert visit.draft.links == draft.links
+async def test_a_draft_of_a_type_that_is_no_longer_offered_asks_for_the_type_again(work):
+    person = await acts.citizen(work)
+    draft = await acts.draft(work, person)
+    channel = work.channel
+    off = tuple(replace_on(t, on=t.id != "drugs") for t in channel.types)
+    later = replace(work.deployment, channel=channel.model_copy(update={"types": off}))
+    visit = await visits.load(work.tx, later, CITIZEN)
+    assert visit.draft.violation is None
+    assert visit.draft.links == draft.links
 
 
 def replace_on(kind, *, on):
     return kind.model_copy(update={"on": on})
 
 
-async def test_a_chosen_language_outlasts_the_phone(working):
-    async with working() as work:
-        person = await acts.citizen(work)
-        await welcome.choose_language(work, person, "kk")
-        assert (await enter(work, CITIZEN)).language == "kk"
-        assert await welcome.choose_language(work, person, "xx") == person
+async def test_a_chosen_language_outlasts_the_phone(work):
+    person = await acts.citizen(work)
+    await welcome.choose_language(work, person, "kk")
+    assert (await enter(work, CITIZEN)).language == "kk"
+    assert await welcome.choose_language(work, person, "xx") == person
 
 
 async def test_members_of_the_desk_group_are_its_moderators_as_long_as_they_are(working, clock):
@@ -88,47 +85,42 @@ async def test_an_admin_is_admin_where_they_are_a_member(working):
         assert (await enter(work, boss)).role is Role.ADMIN
 
 
-async def test_anonymous_senders_have_no_role(working):
-    async with working() as work:
-        await acts.open_desk(work)
-        await members.set_standing(work.tx, acts.DESK.chat, 7, Standing.MEMBER)
-        assert (await enter(work, replace(STAFF, is_anonymous=True))).role is Role.OUTSIDER
-        assert (await enter(work, replace(STAFF, person=None))).role is Role.OUTSIDER
+async def test_anonymous_senders_have_no_role(work):
+    await acts.open_desk(work)
+    await members.set_standing(work.tx, acts.DESK.chat, 7, Standing.MEMBER)
+    assert (await enter(work, replace(STAFF, is_anonymous=True))).role is Role.OUTSIDER
+    assert (await enter(work, replace(STAFF, person=None))).role is Role.OUTSIDER
 
 
-async def test_a_topic_without_a_desk_of_its_own_belongs_to_the_groups_desk(working):
-    async with working() as work:
-        await acts.open_desk(work)
-        assert (await enter(work, replace(STAFF, thread=9))).desk == acts.DESK
-        assert (await enter(work, replace(STAFF, chat=-1002))).desk is None
+async def test_a_topic_without_a_desk_of_its_own_belongs_to_the_groups_desk(work):
+    await acts.open_desk(work)
+    assert (await enter(work, replace(STAFF, thread=9))).desk == acts.DESK
+    assert (await enter(work, replace(STAFF, chat=-1002))).desk is None
 
 
-async def test_private_chats_and_other_groups_need_no_check(working):
-    async with working() as work:
-        await acts.open_desk(work)
-        for sender in (CITIZEN, replace(STAFF, chat=-1002), replace(STAFF, person=None)):
-            assert not await visits.chats_to_check(work.tx, sender)
+async def test_private_chats_and_other_groups_need_no_check(work):
+    await acts.open_desk(work)
+    for sender in (CITIZEN, replace(STAFF, chat=-1002), replace(STAFF, person=None)):
+        assert not await visits.chats_to_check(work.tx, sender)
 
 
-async def test_a_new_desk_speaks_what_its_admin_chose_and_not_what_their_phone_speaks(working):
-    async with working() as work:
-        sender = replace(STAFF, person=ADMIN, language="en")
-        visit = await enter(work, sender)
-        assert await visits.admin_language(visit) == "en", "nothing better is known"
-        person = await welcome.recognise(work, ADMIN, "en")
-        assert await visits.admin_language(visit) == "en", "a guess is no choice"
-        await welcome.choose_language(work, person, "kk")
-        assert await visits.admin_language(visit) == "kk"
-        await members.seen_staff(work.tx, ADMIN, "Әсел")
-        await members.set_staff_language(work.tx, ADMIN, "ru")
-        assert await visits.admin_language(await enter(work, sender)) == "ru"
+async def test_a_new_desk_speaks_what_its_admin_chose_and_not_what_their_phone_speaks(work):
+    sender = replace(STAFF, person=ADMIN, language="en")
+    visit = await enter(work, sender)
+    assert await visits.admin_language(visit) == "en", "nothing better is known"
+    person = await welcome.recognise(work, ADMIN, "en")
+    assert await visits.admin_language(visit) == "en", "a guess is no choice"
+    await welcome.choose_language(work, person, "kk")
+    assert await visits.admin_language(visit) == "kk"
+    await members.seen_staff(work.tx, ADMIN, "Әсел")
+    await members.set_staff_language(work.tx, ADMIN, "ru")
+    assert await visits.admin_language(await enter(work, sender)) == "ru"
 
 
-async def test_the_bot_itself_is_an_admin_of_the_desk_and_none_of_its_staff(working):
+async def test_the_bot_itself_is_an_admin_of_the_desk_and_none_of_its_staff(work):
     """Telegram sends no such update; a forged one belongs to no person, its name is not kept."""
-    async with working() as work:
-        await acts.open_desk(work)
-        bot_id = work.deployment.bot_id
-        await members.set_standing(work.tx, acts.DESK.chat, bot_id, Standing.ADMINISTRATOR)
-        assert (await enter(work, replace(STAFF, person=bot_id))).role is Role.OUTSIDER
-        assert await members.staff_row(work.tx, bot_id) is None
+    await acts.open_desk(work)
+    bot_id = work.deployment.bot_id
+    await members.set_standing(work.tx, acts.DESK.chat, bot_id, Standing.ADMINISTRATOR)
+    assert (await enter(work, replace(STAFF, person=bot_id))).role is Role.OUTSIDER
+    assert await members.staff_row(work.tx, bot_id) is None

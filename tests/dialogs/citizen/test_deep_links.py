@@ -17,7 +17,6 @@ from tests.kit.people.citizens import (
     wait_button,
     wait_text,
 )
-from tests.kit.stage import stage
 
 
 async def _from_a_poster(on, language):
@@ -38,28 +37,26 @@ async def _from_a_poster(on, language):
     await tap(phone, t.plain("Send"), t.plain("Copy the code"))
 
 
-async def test_type_and_region_of_a_link_survive_the_consent_in_every_language(tmp_path):
-    async with stage(tmp_path) as on:
-        await asyncio.gather(*(_from_a_poster(on, language) for language in LANGUAGES))
-        filed = await rows(on, sa.select(reports))
-        assert {(row["violation"], row["region"]) for row in filed} == {("suicide", "KZ-71")}
-        assert {row["language"] for row in filed} == set(LANGUAGES)
+async def test_type_and_region_of_a_link_survive_the_consent_in_every_language(on):
+    await asyncio.gather(*(_from_a_poster(on, language) for language in LANGUAGES))
+    filed = await rows(on, sa.select(reports))
+    assert {(row["violation"], row["region"]) for row in filed} == {("suicide", "KZ-71")}
+    assert {row["language"] for row in filed} == set(LANGUAGES)
 
 
-async def test_a_hotlines_link_shows_numbers_at_once_and_then_says_who_we_are(tmp_path):
-    async with stage(tmp_path) as on:
-        phone = on.citizen("Child", "kk")
-        phone.say("/start h-bully-KZ-71")
-        numbers = await wait_text(phone, "\n111\n")
-        assert on.channel.region("KZ-71").name.say("kk") in numbers.text
-        await wait_text(phone, on.channel.about.say("kk"))
-        await consent(on, phone, "kk")
-        await wait_text(phone, on.t("kk").plain("Thank you. Now you can report."))
-        phone.say("/start hotlines")
-        t = on.t("kk")
-        again = await wait_button(phone, t.plain("Choose a region"))
-        assert "Қазақша" not in labels(again)
-        assert await rows(on, sa.select(drafts)) == []
+async def test_a_hotlines_link_shows_numbers_at_once_and_then_says_who_we_are(on):
+    phone = on.citizen("Child", "kk")
+    phone.say("/start h-bully-KZ-71")
+    numbers = await wait_text(phone, "\n111\n")
+    assert on.channel.region("KZ-71").name.say("kk") in numbers.text
+    await wait_text(phone, on.channel.about.say("kk"))
+    await consent(on, phone, "kk")
+    await wait_text(phone, on.t("kk").plain("Thank you. Now you can report."))
+    phone.say("/start hotlines")
+    t = on.t("kk")
+    again = await wait_button(phone, t.plain("Choose a region"))
+    assert "Қазақша" not in labels(again)
+    assert await rows(on, sa.select(drafts)) == []
 
 
 async def _asked(on, phone):
@@ -114,27 +111,23 @@ async def _kept_before_consent(on):
 
 
 @pytest.mark.parametrize("story", [_continues, _changes, _returns, _kept_before_consent])
-async def test_a_link_never_costs_what_was_begun(tmp_path, story):
-    async with stage(tmp_path) as on:
-        await story(on)
+async def test_a_link_never_costs_what_was_begun(on, story):
+    await story(on)
 
 
-async def test_unknown_old_and_hostile_payloads_get_the_normal_start(tmp_path):
-    async with stage(tmp_path) as on:
-        t = on.t("ru")
-        phone = on.citizen("Any", "ru")
-        phone.say("/start r-no_such_type-KZ-99")
-        await consent(on, phone, "ru")
-        await wait_text(phone, t.plain("Thank you. Now you can report."))
-        hostile = ["r-falsehood", "ref_123", "h" * 64, "<b>&", "r-drugs r-fraud", "' or 1=1 --"]
-        for payload in hostile:
-            before = phone.last.id
-            phone.say(f"/start {payload}")
-            await phone.wait(
-                lambda m, seen=before: m.id > seen and t.plain("My reports") in labels(m)
-            )
-        assert await rows(on, sa.select(drafts)) == []
-        phone.say("/start r-old_type-KZ-75")
-        asked = await wait_text(phone, t.plain("What do you report?"))
-        assert on.channel.region("KZ-75").name.say("ru") in asked.text
-        assert type_label(on, "drugs") in labels(asked)
+async def test_unknown_old_and_hostile_payloads_get_the_normal_start(on):
+    t = on.t("ru")
+    phone = on.citizen("Any", "ru")
+    phone.say("/start r-no_such_type-KZ-99")
+    await consent(on, phone, "ru")
+    await wait_text(phone, t.plain("Thank you. Now you can report."))
+    hostile = ["r-falsehood", "ref_123", "h" * 64, "<b>&", "r-drugs r-fraud", "' or 1=1 --"]
+    for payload in hostile:
+        before = phone.last.id
+        phone.say(f"/start {payload}")
+        await phone.wait(lambda m, seen=before: m.id > seen and t.plain("My reports") in labels(m))
+    assert await rows(on, sa.select(drafts)) == []
+    phone.say("/start r-old_type-KZ-75")
+    asked = await wait_text(phone, t.plain("What do you report?"))
+    assert on.channel.region("KZ-75").name.say("ru") in asked.text
+    assert type_label(on, "drugs") in labels(asked)

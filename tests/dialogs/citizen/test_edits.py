@@ -6,7 +6,6 @@ import sqlalchemy as sa
 
 from bot.storage.schema import replies
 from tests.kit.people.citizens import button, rows, tap, wait_button, wait_text
-from tests.kit.stage import stage
 
 
 async def _changed(on, group, language):
@@ -30,48 +29,45 @@ async def _changed(on, group, language):
     await boss.wait(f"Это было у пятого подъезда, {language}", chat=group.id)
 
 
-async def test_one_tap_hands_staff_the_new_text_once_in_every_language(tmp_path):
-    async with stage(tmp_path) as on:
-        group = await on.desk()
-        await asyncio.gather(*(_changed(on, group, code) for code in ("kk", "ru", "en")))
-        kept = await rows(on, sa.select(replies.c.text))
-        assert len(kept) == 3
+async def test_one_tap_hands_staff_the_new_text_once_in_every_language(on):
+    group = await on.desk()
+    await asyncio.gather(*(_changed(on, group, code) for code in ("kk", "ru", "en")))
+    kept = await rows(on, sa.select(replies.c.text))
+    assert len(kept) == 3
 
 
-async def test_an_edit_without_change_is_not_asked_about(tmp_path):
+async def test_an_edit_without_change_is_not_asked_about(on):
     """Telegram reports an edit when it has loaded a preview, too."""
-    async with stage(tmp_path) as on:
-        t = on.t("ru")
-        phone = on.citizen("Иван", "ru")
-        await on.agree(phone)
-        hello = phone.say("Привет")
-        await on.file(phone, "Продают у школы https://example.com/same", "drugs")
-        sent = next(m for m in phone.messages() if "https://example.com/same" in m.text)
-        before = [m.id for m in phone.messages() if m.from_bot]
-        phone.edit(sent, "Продают у школы https://example.com/same")
-        phone.edit(hello, "Привет")
-        phone.say("/help")
-        await wait_text(phone, t.plain("Help"))
-        assert not any(
-            "Передать новый текст" in str(m.buttons)
-            for m in phone.messages()
-            if m.from_bot and m.id not in before and m.reply_to == sent.id
-        )
+    t = on.t("ru")
+    phone = on.citizen("Иван", "ru")
+    await on.agree(phone)
+    hello = phone.say("Привет")
+    await on.file(phone, "Продают у школы https://example.com/same", "drugs")
+    sent = next(m for m in phone.messages() if "https://example.com/same" in m.text)
+    before = [m.id for m in phone.messages() if m.from_bot]
+    phone.edit(sent, "Продают у школы https://example.com/same")
+    phone.edit(hello, "Привет")
+    phone.say("/help")
+    await wait_text(phone, t.plain("Help"))
+    assert not any(
+        "Передать новый текст" in str(m.buttons)
+        for m in phone.messages()
+        if m.from_bot and m.id not in before and m.reply_to == sent.id
+    )
 
 
-async def test_a_withdrawn_report_takes_no_new_text(tmp_path):
-    async with stage(tmp_path) as on:
-        t = on.t("ru")
-        phone = on.citizen("Иван", "ru")
-        await on.agree(phone)
-        await on.file(phone, "Продают у школы https://example.com/gone", "drugs")
-        sent = next(m for m in phone.messages() if "https://example.com/gone" in m.text)
-        phone.say("/my")
-        opened = t.plain("Open № {number}", number="")
-        await wait_button(phone, opened)
-        await tap(phone, opened, t.plain("Withdraw"))
-        await tap(phone, t.plain("Withdraw"), t.plain("Yes, withdraw"))
-        phone.press(t.plain("Yes, withdraw"))
-        await phone.wait(lambda m: "отозвано" in m.text)
-        phone.edit(sent, "Нет, продают у парка https://example.com/gone")
-        await wait_text(phone, "уже нельзя")
+async def test_a_withdrawn_report_takes_no_new_text(on):
+    t = on.t("ru")
+    phone = on.citizen("Иван", "ru")
+    await on.agree(phone)
+    await on.file(phone, "Продают у школы https://example.com/gone", "drugs")
+    sent = next(m for m in phone.messages() if "https://example.com/gone" in m.text)
+    phone.say("/my")
+    opened = t.plain("Open № {number}", number="")
+    await wait_button(phone, opened)
+    await tap(phone, opened, t.plain("Withdraw"))
+    await tap(phone, t.plain("Withdraw"), t.plain("Yes, withdraw"))
+    phone.press(t.plain("Yes, withdraw"))
+    await phone.wait(lambda m: "отозвано" in m.text)
+    phone.edit(sent, "Нет, продают у парка https://example.com/gone")
+    await wait_text(phone, "уже нельзя")

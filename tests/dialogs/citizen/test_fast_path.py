@@ -14,7 +14,6 @@ from tests.kit.people.citizens import (
     wait_button,
     wait_text,
 )
-from tests.kit.stage import stage
 
 
 class Counted:
@@ -55,32 +54,30 @@ async def _report(on, kind):
     assert (person.messages, person.taps) == (1, 2)
 
 
-async def test_one_message_and_two_taps_file_a_report_of_every_type(tmp_path):
-    async with stage(tmp_path) as on:
-        kinds = on.channel.types_on()
-        await asyncio.gather(*(_report(on, kind) for kind in kinds))
-        filed = await rows(on, sa.select(reports.c.violation))
-        assert sorted(row["violation"] for row in filed) == sorted(kind.id for kind in kinds)
+async def test_one_message_and_two_taps_file_a_report_of_every_type(on):
+    kinds = on.channel.types_on()
+    await asyncio.gather(*(_report(on, kind) for kind in kinds))
+    filed = await rows(on, sa.select(reports.c.violation))
+    assert sorted(row["violation"] for row in filed) == sorted(kind.id for kind in kinds)
 
 
-async def test_a_forwarded_post_a_photo_and_words_need_no_more(tmp_path):
-    async with stage(tmp_path) as on:
-        news = news_channel(on)
-        begin = {
-            "forward": lambda phone: phone.forward(1, news),
-            "photo": lambda phone: phone.send_photo(),
-            "words": lambda phone: phone.say("Во дворе раздают листовки с призывами"),
-        }
+async def test_a_forwarded_post_a_photo_and_words_need_no_more(on):
+    news = news_channel(on)
+    begin = {
+        "forward": lambda phone: phone.forward(1, news),
+        "photo": lambda phone: phone.send_photo(),
+        "words": lambda phone: phone.say("Во дворе раздают листовки с призывами"),
+    }
 
-        async def filed(name):
-            t = on.t("ru")
-            phone = on.citizen(name, "ru")
-            await on.agree(phone)
-            begin[name](phone)
-            await wait_button(phone, type_label(on, "fraud"))
-            phone.press(type_label(on, "fraud"))
-            await wait_button(phone, t.plain("Send"))
-            phone.press(t.plain("Send"))
-            await wait_text(phone, t.plain("Your receipt code:"))
+    async def filed(name):
+        t = on.t("ru")
+        phone = on.citizen(name, "ru")
+        await on.agree(phone)
+        begin[name](phone)
+        await wait_button(phone, type_label(on, "fraud"))
+        phone.press(type_label(on, "fraud"))
+        await wait_button(phone, t.plain("Send"))
+        phone.press(t.plain("Send"))
+        await wait_text(phone, t.plain("Your receipt code:"))
 
-        await asyncio.gather(*(filed(name) for name in begin))
+    await asyncio.gather(*(filed(name) for name in begin))

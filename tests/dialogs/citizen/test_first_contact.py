@@ -17,7 +17,6 @@ from tests.kit.people.citizens import (
     wait_button,
     wait_text,
 )
-from tests.kit.stage import stage
 
 
 async def _greeted(on, language):
@@ -38,37 +37,33 @@ async def _greeted(on, language):
     assert labels(menu) == [t.plain(entry) for entry in wanted]
 
 
-async def test_start_greets_in_the_phones_language_then_asks_for_consent_by_a_tap(tmp_path):
-    async with stage(tmp_path) as on:
-        await asyncio.gather(*(_greeted(on, language) for language in LANGUAGES))
-        kept = await rows(on, sa.select(people))
-        assert {row["consent_language"] for row in kept} == set(LANGUAGES)
-        assert {row["consent_version"] for row in kept} == {on.channel.consent.version}
-        assert all(row["consent_at"] >= row["created_at"] for row in kept)
+async def test_start_greets_in_the_phones_language_then_asks_for_consent_by_a_tap(on):
+    await asyncio.gather(*(_greeted(on, language) for language in LANGUAGES))
+    kept = await rows(on, sa.select(people))
+    assert {row["consent_language"] for row in kept} == set(LANGUAGES)
+    assert {row["consent_version"] for row in kept} == {on.channel.consent.version}
+    assert all(row["consent_at"] >= row["created_at"] for row in kept)
 
 
-async def test_words_of_a_person_who_declines_are_not_kept_and_they_may_come_back(tmp_path):
-    async with stage(tmp_path) as on:
-        t = on.t("ru")
-        phone = on.citizen("Иван", "ru")
-        phone.say("https://example.com/secret")
-        greeting = await wait_button(phone, "Русский")
-        kept = "What you sent is kept and not lost. First choose a language, please."
-        assert t.plain(kept) in greeting.text
-        await tap(phone, "Русский", t.plain("I do not agree"))
-        await tap(
-            phone, t.plain("I do not agree"), t.plain("If you change your mind, send /start.")
-        )
-        assert await rows(on, sa.select(drafts)) == []
-        [row] = await rows(on, sa.select(people))
-        assert row["consent_version"] is None
-        phone.say("https://example.com/again")
-        await wait_button(phone, t.plain("I agree"))
-        phone.say("/start")
-        await wait_button(phone, "Русский")
-        await tap(phone, "Русский", t.plain("Read all of it"))
-        whole = await tap(phone, t.plain("Read all of it"), t.plain("I agree"))
-        assert on.channel.consent.text.say("ru")[:200] in whole.text
+async def test_words_of_a_person_who_declines_are_not_kept_and_they_may_come_back(on):
+    t = on.t("ru")
+    phone = on.citizen("Иван", "ru")
+    phone.say("https://example.com/secret")
+    greeting = await wait_button(phone, "Русский")
+    kept = "What you sent is kept and not lost. First choose a language, please."
+    assert t.plain(kept) in greeting.text
+    await tap(phone, "Русский", t.plain("I do not agree"))
+    await tap(phone, t.plain("I do not agree"), t.plain("If you change your mind, send /start."))
+    assert await rows(on, sa.select(drafts)) == []
+    [row] = await rows(on, sa.select(people))
+    assert row["consent_version"] is None
+    phone.say("https://example.com/again")
+    await wait_button(phone, t.plain("I agree"))
+    phone.say("/start")
+    await wait_button(phone, "Русский")
+    await tap(phone, "Русский", t.plain("Read all of it"))
+    whole = await tap(phone, t.plain("Read all of it"), t.plain("I agree"))
+    assert on.channel.consent.text.say("ru")[:200] in whole.text
 
 
 FIRST = {
@@ -110,22 +105,20 @@ async def _first(on, news, kind):
     assert len(greetings) <= 1, kind
 
 
-async def test_any_first_message_is_kept_through_language_and_consent(tmp_path):
-    async with stage(tmp_path) as on:
-        news = news_channel(on)
-        await asyncio.gather(*(_first(on, news, kind) for kind in FIRST))
-        assert await rows(on, sa.select(reports)) == []
-        assert len(await rows(on, sa.select(drafts))) == len(FIRST)
+async def test_any_first_message_is_kept_through_language_and_consent(on):
+    news = news_channel(on)
+    await asyncio.gather(*(_first(on, news, kind) for kind in FIRST))
+    assert await rows(on, sa.select(reports)) == []
+    assert len(await rows(on, sa.select(drafts))) == len(FIRST)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-async def test_help_and_hotlines_need_no_consent(tmp_path, language):
-    async with stage(tmp_path) as on:
-        t = on.t(language)
-        phone = on.citizen("Aru", language)
-        phone.say("/hotlines")
-        shown = await wait_text(phone, t.plain("Hotlines"))
-        for line in on.channel.hotlines:
-            assert line.number in shown.text
-        phone.say("/help")
-        assert "/status" in (await wait_text(phone, t.plain("Help"))).text
+async def test_help_and_hotlines_need_no_consent(on, language):
+    t = on.t(language)
+    phone = on.citizen("Aru", language)
+    phone.say("/hotlines")
+    shown = await wait_text(phone, t.plain("Hotlines"))
+    for line in on.channel.hotlines:
+        assert line.number in shown.text
+    phone.say("/help")
+    assert "/status" in (await wait_text(phone, t.plain("Help"))).text

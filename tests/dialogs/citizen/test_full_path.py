@@ -14,7 +14,6 @@ from tests.kit.people.citizens import (
     wait_button,
     wait_text,
 )
-from tests.kit.stage import stage
 
 EVIDENCE = "Send the link, forward the post, or describe in your own words what you saw."
 
@@ -99,43 +98,40 @@ async def _cancel(on, steps):
     assert t.plain("Report a violation") in labels(shown)
 
 
-async def test_the_whole_form_with_every_part_changed(tmp_path):
-    async with stage(tmp_path) as on:
-        await _whole_way(on)
+async def test_the_whole_form_with_every_part_changed(on):
+    await _whole_way(on)
 
 
-async def test_back_skip_and_cancel_at_each_step(tmp_path):
-    async with stage(tmp_path) as on:
-        t = on.t("ru")
-        skip, region = t.plain("Skip"), t.plain("Which region does it concern?")
-        unsaid = on.channel.region("unspecified").short.say("ru")
-        place, check = t.plain("Where did it happen?"), t.plain("Check before sending")
-        way = [(skip, region), (unsaid, place), (skip, check)]
-        ways = [way[:n] for n in range(4)]
-        back = [(t.plain("Back"), t.plain("Write it anew"))]
-        ways.append([*back, (t.plain("Back"), type_label(on, "other"))])
-        await asyncio.gather(_back_and_skip(on), *(_cancel(on, steps) for steps in ways))
-        kept = await rows(on, sa.select(drafts))
-        assert len(kept) == 1, "only the one that was not cancelled"
+async def test_back_skip_and_cancel_at_each_step(on):
+    t = on.t("ru")
+    skip, region = t.plain("Skip"), t.plain("Which region does it concern?")
+    unsaid = on.channel.region("unspecified").short.say("ru")
+    place, check = t.plain("Where did it happen?"), t.plain("Check before sending")
+    way = [(skip, region), (unsaid, place), (skip, check)]
+    ways = [way[:n] for n in range(4)]
+    back = [(t.plain("Back"), t.plain("Write it anew"))]
+    ways.append([*back, (t.plain("Back"), type_label(on, "other"))])
+    await asyncio.gather(_back_and_skip(on), *(_cancel(on, steps) for steps in ways))
+    kept = await rows(on, sa.select(drafts))
+    assert len(kept) == 1, "only the one that was not cancelled"
 
 
-async def test_a_draft_survives_a_restart_and_a_change_of_language_and_is_offered_again(tmp_path):
-    async with stage(tmp_path) as on:
-        ru, kk = on.t("ru"), on.t("kk")
-        phone = on.citizen("Иван", "ru")
-        await on.agree(phone)
-        before = await review(on, phone, "https://example.com/kept")
-        await on.stop_bot()
-        await on.start_bot()
-        phone.say("/start")
-        offer = await wait_text(phone, ru.plain("You have a report that is not sent yet."))
-        assert "example[.]com/kept" in offer.text
-        phone.say("/language")
-        await wait_button(phone, "Қазақша")
-        phone.press("Қазақша")
-        again = await wait_button(phone, kk.plain("Send"))
-        assert "example[.]com/kept" in again.text
-        await phone.wait(kk.plain("From now on we speak English."))
-        phone.press(ru.plain("Send"), message=before)
-        receipt = await wait_button(phone, kk.plain("Copy the code"))
-        assert kk.plain("Your receipt code:") in receipt.text
+async def test_a_draft_survives_a_restart_and_a_change_of_language_and_is_offered_again(on):
+    ru, kk = on.t("ru"), on.t("kk")
+    phone = on.citizen("Иван", "ru")
+    await on.agree(phone)
+    before = await review(on, phone, "https://example.com/kept")
+    await on.stop_bot()
+    await on.start_bot()
+    phone.say("/start")
+    offer = await wait_text(phone, ru.plain("You have a report that is not sent yet."))
+    assert "example[.]com/kept" in offer.text
+    phone.say("/language")
+    await wait_button(phone, "Қазақша")
+    phone.press("Қазақша")
+    again = await wait_button(phone, kk.plain("Send"))
+    assert "example[.]com/kept" in again.text
+    await phone.wait(kk.plain("From now on we speak English."))
+    phone.press(ru.plain("Send"), message=before)
+    receipt = await wait_button(phone, kk.plain("Copy the code"))
+    assert kk.plain("Your receipt code:") in receipt.text

@@ -16,7 +16,6 @@ from tests.kit.people.citizens import (
     wait_button,
     wait_text,
 )
-from tests.kit.stage import stage
 
 
 def addresses(message):
@@ -51,76 +50,71 @@ async def _chosen(on, language):
     return placed
 
 
-async def test_numbers_are_chosen_by_worry_and_region_in_every_language(tmp_path):
-    async with stage(tmp_path) as on:
-        for placed in await asyncio.gather(*(_chosen(on, code) for code in LANGUAGES)):
-            [share] = addresses(placed)
-            parts = parse_qs(urlsplit(share).query)
-            bot = on.sandbox.world.bot["username"]
-            assert parts["url"] == [f"https://t.me/{bot}?start=h-terrorism-KZ-71"]
-            assert "\n110 – " in parts["text"][0]
-            assert len(share) <= 1000
-        assert {row["region"] for row in await rows(on, sa.select(people))} >= {"KZ-71"}
+async def test_numbers_are_chosen_by_worry_and_region_in_every_language(on):
+    for placed in await asyncio.gather(*(_chosen(on, code) for code in LANGUAGES)):
+        [share] = addresses(placed)
+        parts = parse_qs(urlsplit(share).query)
+        bot = on.sandbox.world.bot["username"]
+        assert parts["url"] == [f"https://t.me/{bot}?start=h-terrorism-KZ-71"]
+        assert "\n110 – " in parts["text"][0]
+        assert len(share) <= 1000
+    assert {row["region"] for row in await rows(on, sa.select(people))} >= {"KZ-71"}
 
 
-async def test_a_remembered_region_is_used_again_and_removed_under_privacy(tmp_path):
-    async with stage(tmp_path) as on:
-        t = on.t("ru")
-        phone = on.citizen("Иван", "ru")
-        await on.agree(phone)
-        phone.say("/hotlines")
-        await wait_button(phone, t.plain("Choose a region"))
-        await tap(phone, t.plain("Choose a region"), t.plain("All regions"))
-        short = on.channel.region("KZ-75").short.say("ru")
-        await tap(phone, short, t.plain("Another region"))
-        phone.say("/hotlines")
-        name = on.channel.region("KZ-75").name.say("ru")
-        again = await phone.wait(lambda m: name in m.text and t.plain("Share") in str(m.buttons))
-        assert "Мы запомнили" not in again.text, "said once"
-        phone.say("/privacy")
-        shown = await wait_button(phone, t.plain("Forget my region"))
-        assert name in shown.text
-        phone.press(t.plain("Forget my region"))
-        await phone.wait(
-            lambda m: (
-                t.plain("Delete my data") in labels(m)
-                and t.plain("Forget my region") not in labels(m)
-            )
+async def test_a_remembered_region_is_used_again_and_removed_under_privacy(on):
+    t = on.t("ru")
+    phone = on.citizen("Иван", "ru")
+    await on.agree(phone)
+    phone.say("/hotlines")
+    await wait_button(phone, t.plain("Choose a region"))
+    await tap(phone, t.plain("Choose a region"), t.plain("All regions"))
+    short = on.channel.region("KZ-75").short.say("ru")
+    await tap(phone, short, t.plain("Another region"))
+    phone.say("/hotlines")
+    name = on.channel.region("KZ-75").name.say("ru")
+    again = await phone.wait(lambda m: name in m.text and t.plain("Share") in str(m.buttons))
+    assert "Мы запомнили" not in again.text, "said once"
+    phone.say("/privacy")
+    shown = await wait_button(phone, t.plain("Forget my region"))
+    assert name in shown.text
+    phone.press(t.plain("Forget my region"))
+    await phone.wait(
+        lambda m: (
+            t.plain("Delete my data") in labels(m) and t.plain("Forget my region") not in labels(m)
         )
-        phone.say("/hotlines")
-        await wait_button(phone, t.plain("Choose a region"))
+    )
+    phone.say("/hotlines")
+    await wait_button(phone, t.plain("Choose a region"))
 
 
-async def test_numbers_come_before_any_consent_and_nothing_is_kept_of_the_choice(tmp_path):
-    async with stage(tmp_path) as on:
-        t = on.t("kk")
-        phone = on.citizen("Жаңа", "kk")
-        phone.say("/hotlines")
-        shown = await wait_button(phone, "Русский")
-        assert "\n112\n" in shown.text
-        phone.press("Русский")
-        t = on.t("ru")
-        await wait_button(phone, t.plain("Choose a region"))
-        await tap(phone, t.plain("Choose a region"), t.plain("All regions"))
-        placed = await tap(phone, on.channel.region("KZ-75").short.say("ru"), "Другой регион")
-        assert "Мы запомнили" not in placed.text
-        kept = [row for row in await rows(on, sa.select(people)) if row["language"] == "ru"]
-        assert [row["region"] for row in kept if row["consent_version"] is None] == [None]
-        phone.press(t.plain("Report a violation"))
-        await wait_button(phone, t.plain("I agree"))
+async def test_numbers_come_before_any_consent_and_nothing_is_kept_of_the_choice(on):
+    t = on.t("kk")
+    phone = on.citizen("Жаңа", "kk")
+    phone.say("/hotlines")
+    shown = await wait_button(phone, "Русский")
+    assert "\n112\n" in shown.text
+    phone.press("Русский")
+    t = on.t("ru")
+    await wait_button(phone, t.plain("Choose a region"))
+    await tap(phone, t.plain("Choose a region"), t.plain("All regions"))
+    placed = await tap(phone, on.channel.region("KZ-75").short.say("ru"), "Другой регион")
+    assert "Мы запомнили" not in placed.text
+    kept = [row for row in await rows(on, sa.select(people)) if row["language"] == "ru"]
+    assert [row["region"] for row in kept if row["consent_version"] is None] == [None]
+    phone.press(t.plain("Report a violation"))
+    await wait_button(phone, t.plain("I agree"))
 
 
-async def test_old_and_foreign_buttons_of_the_hotlines_are_answered_kindly(tmp_path):
-    async with stage(tmp_path) as on:
-        t = on.t("ru")
-        phone = on.citizen("Old", "ru")
-        await on.agree(phone)
-        phone.say("/hotlines")
-        shown = await wait_button(phone, t.plain("Choose a worry"))
-        phone.world.answers_of(phone.id).clear()
-        phone.press_data("h:zzz", shown.id)
-        assert await toast(phone)
-        for pressed in ("h:s:no_such_type:KZ-99", "h:t:::no_group", "h:c::KZ-99", "h:r"):
-            phone.press_data(pressed, shown.id)
-        phone.press_data("h:report:hostile", shown.id)
-        await wait_text(phone, t.plain("What do you report?"))
+async def test_old_and_foreign_buttons_of_the_hotlines_are_answered_kindly(on):
+    t = on.t("ru")
+    phone = on.citizen("Old", "ru")
+    await on.agree(phone)
+    phone.say("/hotlines")
+    shown = await wait_button(phone, t.plain("Choose a worry"))
+    phone.world.answers_of(phone.id).clear()
+    phone.press_data("h:zzz", shown.id)
+    assert await toast(phone)
+    for pressed in ("h:s:no_such_type:KZ-99", "h:t:::no_group", "h:c::KZ-99", "h:r"):
+        phone.press_data(pressed, shown.id)
+    phone.press_data("h:report:hostile", shown.id)
+    await wait_text(phone, t.plain("What do you report?"))

@@ -8,7 +8,6 @@ import sqlalchemy as sa
 from bot.storage.schema import people
 from tests.kit.catalogs import said
 from tests.kit.people.citizens import LANGUAGES, labels, rows, tap, wait_button, wait_text
-from tests.kit.stage import stage
 
 PATH = ("Взять", "Итог", "доступ ограничен", "Решение суда")
 
@@ -42,154 +41,148 @@ def _hidden(message):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-async def test_the_outcome_comes_once_behind_a_spoiler_with_ground_and_reason(tmp_path, language):
-    async with stage(tmp_path) as on:
-        t = on.t(language)
-        dana = on.citizen("Дана", "ru")
-        group = await on.desk(dana)
-        phone = on.citizen("Ivan", language)
-        await on.agree(phone, language)
-        await on.file(phone, "https://example.com/outcome", "drugs", language)
-        await decide(dana, group, "example[.]com/outcome")
-        news = await wait_text(phone, t.plain("There is news on your report."))
-        hidden, seen = _hidden(news)
-        assert seen.strip() == t.plain("There is news on your report.")
-        outcome = on.channel.outcome("restricted")
-        assert outcome.label.say(language) in hidden
-        court = next(g for g in outcome.grounds if "Решение суда" in g.label.say("ru"))
-        assert court.label.say(language) in hidden
-        assert any(reason.text.say(language) in hidden for reason in outcome.reasons)
-        assert "example[.]com/outcome" in hidden
-        wanted = {t.plain("Show the report"), t.plain("Add something")}
-        assert wanted == set(labels(news))
-        shown = await tap(phone, t.plain("Show the report"), outcome.label.say(language))
-        assert t.plain("Withdraw") not in labels(shown)
-        await on.sandbox.settle()
-        told = [m for m in phone.messages() if t.plain("There is news on your report.") in m.text]
-        assert len(told) == 1
+async def test_the_outcome_comes_once_behind_a_spoiler_with_ground_and_reason(on, language):
+    t = on.t(language)
+    dana = on.citizen("Дана", "ru")
+    group = await on.desk(dana)
+    phone = on.citizen("Ivan", language)
+    await on.agree(phone, language)
+    await on.file(phone, "https://example.com/outcome", "drugs", language)
+    await decide(dana, group, "example[.]com/outcome")
+    news = await wait_text(phone, t.plain("There is news on your report."))
+    hidden, seen = _hidden(news)
+    assert seen.strip() == t.plain("There is news on your report.")
+    outcome = on.channel.outcome("restricted")
+    assert outcome.label.say(language) in hidden
+    court = next(g for g in outcome.grounds if "Решение суда" in g.label.say("ru"))
+    assert court.label.say(language) in hidden
+    assert any(reason.text.say(language) in hidden for reason in outcome.reasons)
+    assert "example[.]com/outcome" in hidden
+    wanted = {t.plain("Show the report"), t.plain("Add something")}
+    assert wanted == set(labels(news))
+    shown = await tap(phone, t.plain("Show the report"), outcome.label.say(language))
+    assert t.plain("Withdraw") not in labels(shown)
+    await on.sandbox.settle()
+    told = [m for m in phone.messages() if t.plain("There is news on your report.") in m.text]
+    assert len(told) == 1
 
 
-async def test_withdrawing_after_the_decision_is_too_late_and_said_so(tmp_path):
-    async with stage(tmp_path) as on:
-        t = on.t("ru")
-        dana = on.citizen("Дана", "ru")
-        group = await on.desk(dana)
-        phone = on.citizen("Ivan", "ru")
-        await on.agree(phone)
-        await on.file(phone, "https://example.com/late", "drugs")
-        await tap(phone, t.plain("Show the report"), t.plain("Withdraw"))
-        await tap(phone, t.plain("Withdraw"), t.plain("Yes, withdraw"))
-        await decide(dana, group, "example[.]com/late")
-        await wait_text(phone, t.plain("There is news on your report."))
-        late = await tap(phone, t.plain("Yes, withdraw"), t.plain("Show the report"))
-        assert "уже нельзя отозвать" in late.text
+async def test_withdrawing_after_the_decision_is_too_late_and_said_so(on):
+    t = on.t("ru")
+    dana = on.citizen("Дана", "ru")
+    group = await on.desk(dana)
+    phone = on.citizen("Ivan", "ru")
+    await on.agree(phone)
+    await on.file(phone, "https://example.com/late", "drugs")
+    await tap(phone, t.plain("Show the report"), t.plain("Withdraw"))
+    await tap(phone, t.plain("Withdraw"), t.plain("Yes, withdraw"))
+    await decide(dana, group, "example[.]com/late")
+    await wait_text(phone, t.plain("There is news on your report."))
+    late = await tap(phone, t.plain("Yes, withdraw"), t.plain("Show the report"))
+    assert "уже нельзя отозвать" in late.text
 
 
-async def test_a_reporter_who_blocked_the_bot_is_told_on_return_and_staff_see_it(tmp_path):
-    async with stage(tmp_path) as on:
-        t = on.t("ru")
-        dana = on.citizen("Дана", "ru")
-        group = await on.desk(dana)
-        phone = on.citizen("Ivan", "ru")
-        await on.agree(phone)
-        await on.file(phone, "https://example.com/blocked", "drugs")
-        phone.block()
-        unreachable = t.plural(
-            "{n} reporter cannot be reached now; the notice is kept",
-            "{n} reporters cannot be reached now; the notices are kept",
-            1,
-        )
-        await dana.wait(str(unreachable), chat=group.id, after=0)
-        await decide(dana, group, "example[.]com/blocked")
-        told = str(t.plain("The reporters were told."))
-        card = await dana.wait(told, chat=group.id, after=0)
-        assert str(unreachable) in card.text
-        phone.unblock()
-        phone.say("/start")
-        await wait_text(phone, t.plain("There is news on your report."))
-        await dana.wait(
-            lambda m: m.id == card.id and str(unreachable) not in m.text,
-            chat=group.id, after=0,
-        )  # fmt: skip
+async def test_a_reporter_who_blocked_the_bot_is_told_on_return_and_staff_see_it(on):
+    t = on.t("ru")
+    dana = on.citizen("Дана", "ru")
+    group = await on.desk(dana)
+    phone = on.citizen("Ivan", "ru")
+    await on.agree(phone)
+    await on.file(phone, "https://example.com/blocked", "drugs")
+    phone.block()
+    unreachable = t.plural(
+        "{n} reporter cannot be reached now; the notice is kept",
+        "{n} reporters cannot be reached now; the notices are kept",
+        1,
+    )
+    await dana.wait(str(unreachable), chat=group.id, after=0)
+    await decide(dana, group, "example[.]com/blocked")
+    told = str(t.plain("The reporters were told."))
+    card = await dana.wait(told, chat=group.id, after=0)
+    assert str(unreachable) in card.text
+    phone.unblock()
+    phone.say("/start")
+    await wait_text(phone, t.plain("There is news on your report."))
+    await dana.wait(
+        lambda m: m.id == card.id and str(unreachable) not in m.text,
+        chat=group.id, after=0,
+    )  # fmt: skip
 
 
-async def test_a_question_of_staff_is_answered_in_the_chat_by_a_reply_or_a_button(tmp_path):
-    async with stage(tmp_path) as on:
-        t = on.t("kk")
-        dana = on.citizen("Дана", "ru")
-        group = await on.desk(dana)
-        phone = on.citizen("Aru", "kk")
-        await on.agree(phone, "kk")
-        await on.file(phone, "https://example.com/asked", "drugs", "kk")
-        card = await dana.wait("example[.]com/asked", chat=group.id, after=0)
-        dana.press("Спросить", message=card.id, chat=group.id)
-        prompt = await dana.wait(lambda m: m.id > card.id, chat=group.id)
-        dana.say("Когда вы это видели?", chat=group.id, reply_to=prompt)
-        asked = await wait_text(phone, "Когда вы это видели?")
-        assert "Когда" not in _hidden(asked)[1]
-        await tap(phone, t.plain("Answer"), t.plain("Cancel"))
-        phone.say("Кеше кешке")
-        await phone.wait(lambda m: labels(m) == [t.plain("Menu")])
-        answer = await dana.wait("Кеше кешке", chat=group.id, after=0)
-        assert answer.reply_to == card.id
-        assert "Aru" not in answer.text
+async def test_a_question_of_staff_is_answered_in_the_chat_by_a_reply_or_a_button(on):
+    t = on.t("kk")
+    dana = on.citizen("Дана", "ru")
+    group = await on.desk(dana)
+    phone = on.citizen("Aru", "kk")
+    await on.agree(phone, "kk")
+    await on.file(phone, "https://example.com/asked", "drugs", "kk")
+    card = await dana.wait("example[.]com/asked", chat=group.id, after=0)
+    dana.press("Спросить", message=card.id, chat=group.id)
+    prompt = await dana.wait(lambda m: m.id > card.id, chat=group.id)
+    dana.say("Когда вы это видели?", chat=group.id, reply_to=prompt)
+    asked = await wait_text(phone, "Когда вы это видели?")
+    assert "Когда" not in _hidden(asked)[1]
+    await tap(phone, t.plain("Answer"), t.plain("Cancel"))
+    phone.say("Кеше кешке")
+    await phone.wait(lambda m: labels(m) == [t.plain("Menu")])
+    answer = await dana.wait("Кеше кешке", chat=group.id, after=0)
+    assert answer.reply_to == card.id
+    assert "Aru" not in answer.text
 
 
-async def test_no_english_sentence_is_left_in_a_story_told_in_another_language(tmp_path):
+async def test_no_english_sentence_is_left_in_a_story_told_in_another_language(on):
     """Every message and button of a whole story, in Kazakh and in Russian."""
-    async with stage(tmp_path) as on:
-        dana = on.citizen("Дана", "ru")
-        group = await on.desk(dana)
+    dana = on.citizen("Дана", "ru")
+    group = await on.desk(dana)
 
-        async def story(language):
-            t = on.t(language)
-            phone = on.citizen(f"Citizen {language}", language)
-            await on.agree(phone, language)
-            await on.file(phone, f"https://example.com/{language}", "drugs", language)
-            for command, mark in (
-                ("/my", "My reports"),
-                ("/hotlines", "Hotlines"),
-                ("/privacy", "Privacy"),
-                ("/help", "Help"),
-                ("/language", "In which language shall we write to you?"),
-                ("/status", "Menu"),
-                ("/delete", "Yes, delete everything"),
-                ("/cancel", "Cancelled. Nothing was sent."),
-            ):
-                phone.say(command)
-                await phone.wait(
-                    lambda m, mark=mark: t.plain(mark) in m.text or t.plain(mark) in labels(m),
-                )
-            return phone
+    async def story(language):
+        t = on.t(language)
+        phone = on.citizen(f"Citizen {language}", language)
+        await on.agree(phone, language)
+        await on.file(phone, f"https://example.com/{language}", "drugs", language)
+        for command, mark in (
+            ("/my", "My reports"),
+            ("/hotlines", "Hotlines"),
+            ("/privacy", "Privacy"),
+            ("/help", "Help"),
+            ("/language", "In which language shall we write to you?"),
+            ("/status", "Menu"),
+            ("/delete", "Yes, delete everything"),
+            ("/cancel", "Cancelled. Nothing was sent."),
+        ):
+            phone.say(command)
+            await phone.wait(
+                lambda m, mark=mark: t.plain(mark) in m.text or t.plain(mark) in labels(m),
+            )
+        return phone
 
-        phones = await asyncio.gather(story("kk"), story("ru"))
-        for language, phone in zip(("kk", "ru"), phones, strict=True):
-            await decide(dana, group, f"example[.]com/{language}")
-            await wait_text(phone, on.t(language).plain("There is news on your report."))
-        for language, phone in zip(("kk", "ru"), phones, strict=True):
-            english = {source for source, form in said(language) if form and form != source}
-            for message in phone.messages():
-                if not message.from_bot:
-                    continue
-                for shown in (message.text, *labels(message)):
-                    lines = {line.strip() for line in shown.splitlines()}
-                    assert not lines & english, (language, lines & english)
+    phones = await asyncio.gather(story("kk"), story("ru"))
+    for language, phone in zip(("kk", "ru"), phones, strict=True):
+        await decide(dana, group, f"example[.]com/{language}")
+        await wait_text(phone, on.t(language).plain("There is news on your report."))
+    for language, phone in zip(("kk", "ru"), phones, strict=True):
+        english = {source for source, form in said(language) if form and form != source}
+        for message in phone.messages():
+            if not message.from_bot:
+                continue
+            for shown in (message.text, *labels(message)):
+                lines = {line.strip() for line in shown.splitlines()}
+                assert not lines & english, (language, lines & english)
 
 
-async def test_the_list_of_languages_is_there_at_any_step(tmp_path):
-    async with stage(tmp_path) as on:
-        ru, en = on.t("ru"), on.t("en")
-        phone = on.citizen("Ivan", "ru")
-        await on.agree(phone)
-        phone.say("https://example.com/step")
-        await wait_text(phone, ru.plain("What is wrong with it?"))
-        phone.say("/language")
-        await wait_button(phone, "English")
-        phone.press("English")
-        asked = await wait_text(phone, en.plain("What is wrong with it?"))
-        assert "example[.]com/step" in asked.text
-        phone.say("/language")
-        await wait_button(phone, "Қазақша")
-        phone.press_data("l:set:xx", phone.last.id)
-        await wait_text(phone, en.plain("What is wrong with it?"))
-        assert "en" in {row["language"] for row in await rows(on, sa.select(people))}
+async def test_the_list_of_languages_is_there_at_any_step(on):
+    ru, en = on.t("ru"), on.t("en")
+    phone = on.citizen("Ivan", "ru")
+    await on.agree(phone)
+    phone.say("https://example.com/step")
+    await wait_text(phone, ru.plain("What is wrong with it?"))
+    phone.say("/language")
+    await wait_button(phone, "English")
+    phone.press("English")
+    asked = await wait_text(phone, en.plain("What is wrong with it?"))
+    assert "example[.]com/step" in asked.text
+    phone.say("/language")
+    await wait_button(phone, "Қазақша")
+    phone.press_data("l:set:xx", phone.last.id)
+    await wait_text(phone, en.plain("What is wrong with it?"))
+    assert "en" in {row["language"] for row in await rows(on, sa.select(people))}

@@ -124,89 +124,85 @@ async def _is_silent(on):
     await tap(phone, t.plain("Write to me"), t.plain("Do not write to me"))
 
 
-async def test_what_a_reporter_can_do_after_sending(tmp_path):
-    async with stage(tmp_path) as on:
-        dana = on.citizen("Дана", "ru")
-        group = await on.desk(dana)
-        await asyncio.gather(
-            _looks_up(on),
-            _pages(on),
-            _withdraws(on, dana, group),
-            _adds(on, dana, group),
-            _is_silent(on),
-        )
+async def test_what_a_reporter_can_do_after_sending(on):
+    dana = on.citizen("Дана", "ru")
+    group = await on.desk(dana)
+    await asyncio.gather(
+        _looks_up(on),
+        _pages(on),
+        _withdraws(on, dana, group),
+        _adds(on, dana, group),
+        _is_silent(on),
+    )
 
 
-async def test_nothing_takes_the_place_of_a_receipt(tmp_path):
-    async with stage(tmp_path) as on:
-        t = on.t("ru")
-        phone = on.citizen("Ivan", "ru")
-        await on.agree(phone)
-        code = await on.file(phone, STORY, "drugs")
-        receipt = next(m for m in phone.messages() if code in m.text)
-        phone.press(t.plain("Menu"), message=receipt)
-        await wait_button(phone, t.plain("Report a violation"))
-        phone.press(t.plain("Show the report"), message=receipt)
-        await wait_button(phone, t.plain("Withdraw"))
-        assert code in next(m for m in phone.messages() if m.id == receipt.id).text
+async def test_nothing_takes_the_place_of_a_receipt(on):
+    t = on.t("ru")
+    phone = on.citizen("Ivan", "ru")
+    await on.agree(phone)
+    code = await on.file(phone, STORY, "drugs")
+    receipt = next(m for m in phone.messages() if code in m.text)
+    phone.press(t.plain("Menu"), message=receipt)
+    await wait_button(phone, t.plain("Report a violation"))
+    phone.press(t.plain("Show the report"), message=receipt)
+    await wait_button(phone, t.plain("Withdraw"))
+    assert code in next(m for m in phone.messages() if m.id == receipt.id).text
 
 
-async def test_forged_buttons_show_nothing_of_other_peoples_reports(tmp_path):
-    async with stage(tmp_path) as on:
-        t = on.t("ru")
-        ivan, mallory = on.citizen("Ivan", "ru"), on.citizen("Mallory", "ru")
-        await on.agree(mallory)
-        await on.agree(ivan)
-        await on.file(ivan, STORY, "drugs")
-        [report] = await rows(on, sa.select(reports))
-        seen = len(mallory.messages())
-        message = mallory.last.id
-        mallory.world.answers_of(mallory.id).clear()
-        for act in ("show", "withdraw", "withdrawn", "add", "edited", "stop"):
-            mallory.press_data(f"r:{act}:{report['id']}", message)
-            assert await toast(mallory) == t.plain("Not found.")
-        mallory.press_data(f"q:none:{report['id']}", message)
+async def test_forged_buttons_show_nothing_of_other_peoples_reports(on):
+    t = on.t("ru")
+    ivan, mallory = on.citizen("Ivan", "ru"), on.citizen("Mallory", "ru")
+    await on.agree(mallory)
+    await on.agree(ivan)
+    await on.file(ivan, STORY, "drugs")
+    [report] = await rows(on, sa.select(reports))
+    seen = len(mallory.messages())
+    message = mallory.last.id
+    mallory.world.answers_of(mallory.id).clear()
+    for act in ("show", "withdraw", "withdrawn", "add", "edited", "stop"):
+        mallory.press_data(f"r:{act}:{report['id']}", message)
         assert await toast(mallory) == t.plain("Not found.")
-        mallory.press_data(f"d:{report['draft_id']}:1:s", message)
-        assert "example" not in str((await mallory.wait_answer()).text)
-        await on.sandbox.settle()
-        shown = [m for m in mallory.messages()[seen:] if "example" in m.text]
-        assert shown == []
-        [after] = await rows(on, sa.select(reports))
-        assert after == report
+    mallory.press_data(f"q:none:{report['id']}", message)
+    assert await toast(mallory) == t.plain("Not found.")
+    mallory.press_data(f"d:{report['draft_id']}:1:s", message)
+    assert "example" not in str((await mallory.wait_answer()).text)
+    await on.sandbox.settle()
+    shown = [m for m in mallory.messages()[seen:] if "example" in m.text]
+    assert shown == []
+    [after] = await rows(on, sa.select(reports))
+    assert after == report
 
 
-async def test_deleting_ones_data_leaves_nothing_that_leads_to_the_person(tmp_path):
-    async with stage(tmp_path) as on:
-        t = on.t("ru")
-        dana = on.citizen("Дана", "ru")
-        group = await on.desk(dana)
-        phone = on.citizen("Ivan", "ru")
-        await on.agree(phone)
-        code = await on.file(phone, STORY, "drugs")
-        card = await dana.wait("example[.]com/receipt", chat=group.id, after=0)
-        shown = phone.last
-        phone.say("/delete")
-        await wait_button(phone, t.plain("Yes, delete everything"))
-        asked = phone.last
-        phone.press(t.plain("Yes, delete everything"))
-        await wait_text(phone, t.plain("Your data is deleted. We no longer know you."))
-        await dana.wait(
-            lambda m: m.id == card.id and "сам видел" not in m.text,
-            chat=group.id, after=0,
-        )  # fmt: skip
-        [report] = await rows(on, sa.select(reports))
-        assert (report["person_id"], report["description"]) == (None, None)
-        phone.press(t.plain("Show the report"), message=shown)
-        while (await phone.wait_answer()).text != t.plain("Not found."):
-            pass
-        phone.press_data(button(asked, t.plain("No, keep it")), asked.id)
-        await on.sandbox.settle()
-        phone.say("/start")
-        await wait_button(phone, "Русский")
-        phone.say(f"/status {code}")
-        await wait_text(phone, t.plain("Withdrawn"))
-        assert len(await rows(on, sa.select(people).where(people.c.consent_at.is_not(None)))) == 0
+async def test_deleting_ones_data_leaves_nothing_that_leads_to_the_person(on):
+    t = on.t("ru")
+    dana = on.citizen("Дана", "ru")
+    group = await on.desk(dana)
+    phone = on.citizen("Ivan", "ru")
+    await on.agree(phone)
+    code = await on.file(phone, STORY, "drugs")
+    card = await dana.wait("example[.]com/receipt", chat=group.id, after=0)
+    shown = phone.last
+    phone.say("/delete")
+    await wait_button(phone, t.plain("Yes, delete everything"))
+    asked = phone.last
+    phone.press(t.plain("Yes, delete everything"))
+    await wait_text(phone, t.plain("Your data is deleted. We no longer know you."))
+    await dana.wait(
+        lambda m: m.id == card.id and "сам видел" not in m.text,
+        chat=group.id, after=0,
+    )  # fmt: skip
+    [report] = await rows(on, sa.select(reports))
+    assert (report["person_id"], report["description"]) == (None, None)
+    phone.press(t.plain("Show the report"), message=shown)
+    while (await phone.wait_answer()).text != t.plain("Not found."):
+        pass
+    phone.press_data(button(asked, t.plain("No, keep it")), asked.id)
+    await on.sandbox.settle()
+    phone.say("/start")
+    await wait_button(phone, "Русский")
+    phone.say(f"/status {code}")
+    await wait_text(phone, t.plain("Withdrawn"))
+    assert len(await rows(on, sa.select(people).where(people.c.consent_at.is_not(None)))) == 0
 
 
 async def test_the_database_file_holds_no_code_no_telegram_id_and_no_name(tmp_path):

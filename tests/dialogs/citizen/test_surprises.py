@@ -115,15 +115,14 @@ async def _edits(on):
     await wait_button(phone, t.plain("Send the new text"))
 
 
-async def test_surprising_messages_and_old_buttons_get_useful_answers(tmp_path):
-    async with stage(tmp_path) as on:
-        await asyncio.gather(
-            _typing_where_a_button_is_expected(on),
-            _a_press_while_more_arrives(on),
-            _stale_buttons(on),
-            _unusable_messages(on),
-            _edits(on),
-        )
+async def test_surprising_messages_and_old_buttons_get_useful_answers(on):
+    await asyncio.gather(
+        _typing_where_a_button_is_expected(on),
+        _a_press_while_more_arrives(on),
+        _stale_buttons(on),
+        _unusable_messages(on),
+        _edits(on),
+    )
 
 
 async def test_a_hundred_presses_of_send_file_one_report(tmp_path, database_url):
@@ -148,56 +147,54 @@ async def test_a_hundred_presses_of_send_file_one_report(tmp_path, database_url)
 
 
 @pytest.mark.parametrize("language", ["kk", "ru", "en"])
-async def test_help_for_who_is_in_danger_stands_before_the_form(tmp_path, language):
-    async with stage(tmp_path) as on:
+async def test_help_for_who_is_in_danger_stands_before_the_form(on, language):
 
-        async def begun(violation):
-            t = on.t(language)
-            phone = on.citizen(violation, language)
-            await on.agree(phone, language)
-            first = type_label(on, violation, language)
-            await tap(phone, t.plain("Report a violation"), first)
-            phone.press(first)
-            kind = on.channel.type(violation)
-            form = await wait_text(phone, kind.explanation.say(language)[:40])
-            help_ = next(
-                m for m in phone.messages() if kind.first_help.text.say(language)[:30] in m.text
-            )
-            assert help_.id < form.id
-            for number in kind.first_help.numbers:
-                assert number in help_.text.splitlines()
-            assert not help_.rows, "help stays; no button changes it"
-
-        await asyncio.gather(*(begun(v) for v in ("suicide", "terrorism", "csam", "bully")))
-
-
-async def test_a_forbidden_file_is_refused_and_kept_nowhere(tmp_path):
-    async with stage(tmp_path) as on:
-        t = on.t("ru")
-        phone = on.citizen("Иван", "ru")
-        await on.agree(phone)
-        csam = type_label(on, "csam")
-        never = t.plain(
-            "We never take files of this kind: having or passing them on can itself be a crime."
-            " The file was not kept. Send only the link, please."
+    async def begun(violation):
+        t = on.t(language)
+        phone = on.citizen(violation, language)
+        await on.agree(phone, language)
+        first = type_label(on, violation, language)
+        await tap(phone, t.plain("Report a violation"), first)
+        phone.press(first)
+        kind = on.channel.type(violation)
+        form = await wait_text(phone, kind.explanation.say(language)[:40])
+        help_ = next(
+            m for m in phone.messages() if kind.first_help.text.say(language)[:30] in m.text
         )
-        await tap(phone, t.plain("Report a violation"), csam)
-        await tap(phone, csam, t.plain("Send the link."))
-        photo = phone.send_photo("Вот это")
-        await wait_text(phone, never)
-        phone.send_album()
-        await wait_text(phone, never)
-        phone.say("https://example.com/bad")
-        shown = await wait_button(phone, t.plain("Send"))
-        assert t.plain("Add files") not in labels(shown)
-        kept = await rows(on, sa.select(drafts.c.body))
-        unique = photo.raw["photo"][-1]["file_unique_id"]
-        assert unique not in kept[0]["body"]
-        await tap(phone, t.plain("Send"), t.plain("Copy the code"))
-        assert await rows(on, sa.select(files)) == []
-        await tap(phone, t.plain("Show the report"), t.plain("Add something"))
-        phone.press(t.plain("Add something"))
-        await wait_button(phone, t.plain("Cancel"))
-        phone.send_photo()
-        await wait_text(phone, never)
-        assert await rows(on, sa.select(files)) == []
+        assert help_.id < form.id
+        for number in kind.first_help.numbers:
+            assert number in help_.text.splitlines()
+        assert not help_.rows, "help stays; no button changes it"
+
+    await asyncio.gather(*(begun(v) for v in ("suicide", "terrorism", "csam", "bully")))
+
+
+async def test_a_forbidden_file_is_refused_and_kept_nowhere(on):
+    t = on.t("ru")
+    phone = on.citizen("Иван", "ru")
+    await on.agree(phone)
+    csam = type_label(on, "csam")
+    never = t.plain(
+        "We never take files of this kind: having or passing them on can itself be a crime."
+        " The file was not kept. Send only the link, please."
+    )
+    await tap(phone, t.plain("Report a violation"), csam)
+    await tap(phone, csam, t.plain("Send the link."))
+    photo = phone.send_photo("Вот это")
+    await wait_text(phone, never)
+    phone.send_album()
+    await wait_text(phone, never)
+    phone.say("https://example.com/bad")
+    shown = await wait_button(phone, t.plain("Send"))
+    assert t.plain("Add files") not in labels(shown)
+    kept = await rows(on, sa.select(drafts.c.body))
+    unique = photo.raw["photo"][-1]["file_unique_id"]
+    assert unique not in kept[0]["body"]
+    await tap(phone, t.plain("Send"), t.plain("Copy the code"))
+    assert await rows(on, sa.select(files)) == []
+    await tap(phone, t.plain("Show the report"), t.plain("Add something"))
+    phone.press(t.plain("Add something"))
+    await wait_button(phone, t.plain("Cancel"))
+    phone.send_photo()
+    await wait_text(phone, never)
+    assert await rows(on, sa.select(files)) == []

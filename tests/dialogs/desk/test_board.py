@@ -19,230 +19,216 @@ from tests.kit.people.staff import (
     says,
     shows,
 )
-from tests.kit.stage import stage
 
 
-async def test_an_admin_makes_a_desk_and_words_narrow_it(tmp_path):
-    async with stage(tmp_path) as on:
-        dana, boss = on.citizen("Дана"), on.admin
-        group = on.sandbox.group("Группа", [boss, dana], bot_admin=False)
-        dana.say("/desk", chat=group.id)
-        assert "ADMIN_IDS" in (await says(dana, group, "администратор")).text
-        boss.say("/desk", chat=group.id)
-        made = await says(boss, group, "/help")
-        assert "⚠" in made.text, "the missing right is named"
-        group.promote(on.sandbox)
-        boss.say("/desk drugs KZ-75", chat=group.id)
-        narrowed = await boss.wait("/help", chat=group.id)
-        assert "⚠" not in narrowed.text
-        kind, region = on.channel.type("drugs"), on.channel.region("KZ-75")
-        assert kind.label.say("ru") in narrowed.text
-        assert region.name.say("ru") in narrowed.text
-        boss.say("/desk nonsense", chat=group.id)
-        refused = await boss.wait("nonsense", chat=group.id)
-        assert "/help" not in refused.text
-        dana.say("/desk off", chat=group.id)
-        await dana.wait("ADMIN_IDS", chat=group.id)
-        boss.say("/desk off", chat=group.id)
-        await boss.wait("больше не дежурная", chat=group.id)
-        boss.say("/desk off", chat=group.id)
-        await boss.wait("/desk", chat=group.id)
+async def test_an_admin_makes_a_desk_and_words_narrow_it(on):
+    dana, boss = on.citizen("Дана"), on.admin
+    group = on.sandbox.group("Группа", [boss, dana], bot_admin=False)
+    dana.say("/desk", chat=group.id)
+    assert "ADMIN_IDS" in (await says(dana, group, "администратор")).text
+    boss.say("/desk", chat=group.id)
+    made = await says(boss, group, "/help")
+    assert "⚠" in made.text, "the missing right is named"
+    group.promote(on.sandbox)
+    boss.say("/desk drugs KZ-75", chat=group.id)
+    narrowed = await boss.wait("/help", chat=group.id)
+    assert "⚠" not in narrowed.text
+    kind, region = on.channel.type("drugs"), on.channel.region("KZ-75")
+    assert kind.label.say("ru") in narrowed.text
+    assert region.name.say("ru") in narrowed.text
+    boss.say("/desk nonsense", chat=group.id)
+    refused = await boss.wait("nonsense", chat=group.id)
+    assert "/help" not in refused.text
+    dana.say("/desk off", chat=group.id)
+    await dana.wait("ADMIN_IDS", chat=group.id)
+    boss.say("/desk off", chat=group.id)
+    await boss.wait("больше не дежурная", chat=group.id)
+    boss.say("/desk off", chat=group.id)
+    await boss.wait("/desk", chat=group.id)
 
 
-async def test_desk_in_a_private_chat_is_explained_and_an_anonymous_admin_is_told_why(tmp_path):
-    async with stage(tmp_path) as on:
-        boss = on.admin
-        await on.agree(boss)
-        boss.say("/desk")
-        await boss.wait("/desk")
-        group = on.sandbox.group("Группа", [], admins=[boss])
-        group.promote(boss, anonymous=True)
-        boss.say("/desk", chat=group.id)
-        explained = await says(boss, group, "аноним")
-        assert "/help" not in explained.text
+async def test_desk_in_a_private_chat_is_explained_and_an_anonymous_admin_is_told_why(on):
+    boss = on.admin
+    await on.agree(boss)
+    boss.say("/desk")
+    await boss.wait("/desk")
+    group = on.sandbox.group("Группа", [], admins=[boss])
+    group.promote(boss, anonymous=True)
+    boss.say("/desk", chat=group.id)
+    explained = await says(boss, group, "аноним")
+    assert "/help" not in explained.text
 
 
-async def test_a_report_without_a_desk_waits_and_admins_are_told(tmp_path):
-    async with stage(tmp_path) as on:
-        ivan = on.citizen("Иван")
-        await reported(on, ivan)
-        await reported(on, ivan, url="https://example.com/second")
-        on.admin.say("/start")  # only now may the bot write to the admin
-        await news(on.admin, "/desk")
-        group = await on.desk()
-        assert "2" in (await says(on.admin, group, "/help")).text
-        await card(on.admin, group, SHOWN)
-        await card(on.admin, group, "example[.]com/second")
-        words = [m.text for m in on.admin.messages() if m.from_bot and "/desk" in m.text]
-        assert len(words) == 1, "once, not for every report"
+async def test_a_report_without_a_desk_waits_and_admins_are_told(on):
+    ivan = on.citizen("Иван")
+    await reported(on, ivan)
+    await reported(on, ivan, url="https://example.com/second")
+    on.admin.say("/start")  # only now may the bot write to the admin
+    await news(on.admin, "/desk")
+    group = await on.desk()
+    assert "2" in (await says(on.admin, group, "/help")).text
+    await card(on.admin, group, SHOWN)
+    await card(on.admin, group, "example[.]com/second")
+    words = [m.text for m in on.admin.messages() if m.from_bot and "/desk" in m.text]
+    assert len(words) == 1, "once, not for every report"
 
 
-async def test_staff_are_not_sent_away_because_telegram_does_not_say_who_they_are(tmp_path):
-    async with stage(tmp_path) as on:
-        t = on.t("ru")
-        ivan, dana, marat = on.citizen("Иван"), on.citizen("Дана"), on.citizen("Марат")
-        group = await on.desk(dana, marat)
-        await reported(on, ivan)
-        shown = await card(dana, group, SHOWN)
-        on.sandbox.faults.fail_next("getChatMember", retry_after=1)
-        assert await press(dana, group, shown, "Взять") == t.plain("You have the case now.")
-        assert await press(dana, group, shown, "Отпустить") == t.plain(
-            "The case is back in the queue."
-        )
+async def test_staff_are_not_sent_away_because_telegram_does_not_say_who_they_are(on):
+    t = on.t("ru")
+    ivan, dana, marat = on.citizen("Иван"), on.citizen("Дана"), on.citizen("Марат")
+    group = await on.desk(dana, marat)
+    await reported(on, ivan)
+    shown = await card(dana, group, SHOWN)
+    on.sandbox.faults.fail_next("getChatMember", retry_after=1)
+    assert await press(dana, group, shown, "Взять") == t.plain("You have the case now.")
+    assert await press(dana, group, shown, "Отпустить") == t.plain("The case is back in the queue.")
+    on.sandbox.faults.fail_next("getChatMember", times=3)
+    assert await press(marat, group, shown, "Взять") == t.plain(
+        "Telegram does not tell me right now whether you are a member of this group. "
+        "Please press again in a minute."
+    )
+    assert await press(marat, group, shown, "Взять") == t.plain("You have the case now.")
+
+
+async def test_what_staff_ask_in_words_is_not_refused_because_telegram_does_not_answer(on):
+    unsure = on.t("ru").plain(
+        "Telegram does not tell me right now whether you are a member of the staff group. "
+        "Please send it again in a minute."
+    )
+    ivan, dana, marat = on.citizen("Иван"), on.citizen("Дана"), on.citizen("Марат")
+    group = await on.desk(dana, marat)
+    await reported(on, ivan)
+    await card(dana, group, SHOWN)
+    on.sandbox.faults.fail_next("getChatMember", times=3)
+    dana.say(f"/find {URL}", chat=group.id)
+    assert (await dana.wait(unsure, chat=group.id)).text == unsure
+    dana.say(f"/find {URL}", chat=group.id)
+    await says(dana, group, SHOWN, after=dana.messages(group.id)[-1].id)
+    await give_role(on, marat, Role.SENIOR)
+    for command in ("/next", "/stats", "/figures", "/export", "/link"):
         on.sandbox.faults.fail_next("getChatMember", times=3)
-        assert await press(marat, group, shown, "Взять") == t.plain(
-            "Telegram does not tell me right now whether you are a member of this group. "
-            "Please press again in a minute."
-        )
-        assert await press(marat, group, shown, "Взять") == t.plain("You have the case now.")
+        marat.say(command)
+        assert (await marat.wait(unsure)).text == unsure, command
 
 
-async def test_what_staff_ask_in_words_is_not_refused_because_telegram_does_not_answer(tmp_path):
-    async with stage(tmp_path) as on:
-        unsure = on.t("ru").plain(
-            "Telegram does not tell me right now whether you are a member of the staff group. "
-            "Please send it again in a minute."
-        )
-        ivan, dana, marat = on.citizen("Иван"), on.citizen("Дана"), on.citizen("Марат")
-        group = await on.desk(dana, marat)
-        await reported(on, ivan)
-        await card(dana, group, SHOWN)
-        on.sandbox.faults.fail_next("getChatMember", times=3)
-        dana.say(f"/find {URL}", chat=group.id)
-        assert (await dana.wait(unsure, chat=group.id)).text == unsure
-        dana.say(f"/find {URL}", chat=group.id)
-        await says(dana, group, SHOWN, after=dana.messages(group.id)[-1].id)
-        await give_role(on, marat, Role.SENIOR)
-        for command in ("/next", "/stats", "/figures", "/export", "/link"):
-            on.sandbox.faults.fail_next("getChatMember", times=3)
-            marat.say(command)
-            assert (await marat.wait(unsure)).text == unsure, command
+async def test_cases_go_to_the_desk_of_their_type(on):
+    ivan = on.citizen("Иван")
+    everything = await on.desk(title="Всё")
+    drugs = await on.desk(title="Наркотики", words="drugs")
+    await reported(on, ivan)
+    await reported(on, ivan, url="https://example.com/bad", violation="fraud")
+    shown = await card(on.admin, drugs, SHOWN)
+    await card(on.admin, everything, "example[.]com/bad")
+    assert len(cards(drugs)) == len(cards(everything)) == 1
+    on.admin.say(f"/find {URL}", chat=everything.id)
+    found = await says(on.admin, everything, SHOWN)
+    assert labels(found) == [], "a case of another group can be seen, not opened"
+    on.admin.press_data(data(shown, "Взять"), cards(everything)[0].id, everything.id)
+    assert "Не найдено" in await toast(on.admin)
 
 
-async def test_cases_go_to_the_desk_of_their_type(tmp_path):
-    async with stage(tmp_path) as on:
-        ivan = on.citizen("Иван")
-        everything = await on.desk(title="Всё")
-        drugs = await on.desk(title="Наркотики", words="drugs")
-        await reported(on, ivan)
-        await reported(on, ivan, url="https://example.com/bad", violation="fraud")
-        shown = await card(on.admin, drugs, SHOWN)
-        await card(on.admin, everything, "example[.]com/bad")
-        assert len(cards(drugs)) == len(cards(everything)) == 1
-        on.admin.say(f"/find {URL}", chat=everything.id)
-        found = await says(on.admin, everything, SHOWN)
-        assert labels(found) == [], "a case of another group can be seen, not opened"
-        on.admin.press_data(data(shown, "Взять"), cards(everything)[0].id, everything.id)
-        assert "Не найдено" in await toast(on.admin)
+async def test_a_desk_in_a_topic_works_there_and_goes_on_in_the_group_when_it_is_deleted(on):
+    boss, ivan = on.admin, on.citizen("Иван")
+    boss.say("/start")
+    group = on.sandbox.group("Форум", [boss], forum=True)
+    topic = group.create_topic("Дела")
+    boss.say("/desk", chat=group.id, topic=topic)
+    assert (await boss.wait("/help", chat=group.id)).topic == topic
+    await reported(on, ivan)
+    first = await card(boss, group, SHOWN)
+    assert first.topic == topic
+    await press(boss, group, first, "Взять")
+    group.delete_topic(topic)
+    await reported(on, ivan, url="https://example.com/later")
+    later = await card(boss, group, "example[.]com/later")
+    assert later.topic is None
+    again = await boss.wait(
+        lambda m: SHOWN in m.text and m.topic is None and labels(m),
+        chat=group.id, after=0,
+    )  # fmt: skip
+    assert "Әсел" in again.text
+    await news(boss, "Темы дежурной группы")
 
 
-async def test_a_desk_in_a_topic_works_there_and_goes_on_in_the_group_when_it_is_deleted(tmp_path):
-    async with stage(tmp_path) as on:
-        boss, ivan = on.admin, on.citizen("Иван")
-        boss.say("/start")
-        group = on.sandbox.group("Форум", [boss], forum=True)
-        topic = group.create_topic("Дела")
-        boss.say("/desk", chat=group.id, topic=topic)
-        assert (await boss.wait("/help", chat=group.id)).topic == topic
-        await reported(on, ivan)
-        first = await card(boss, group, SHOWN)
-        assert first.topic == topic
-        await press(boss, group, first, "Взять")
-        group.delete_topic(topic)
-        await reported(on, ivan, url="https://example.com/later")
-        later = await card(boss, group, "example[.]com/later")
-        assert later.topic is None
-        again = await boss.wait(
-            lambda m: SHOWN in m.text and m.topic is None and labels(m),
-            chat=group.id, after=0,
-        )  # fmt: skip
-        assert "Әсел" in again.text
-        await news(boss, "Темы дежурной группы")
+async def test_a_deleted_topic_silences_no_group_that_was_a_desk_once(on):
+    boss, ivan = on.admin, on.citizen("Иван")
+    boss.say("/start")
+    group = on.sandbox.group("Форум", [boss], forum=True)
+    boss.say("/desk", chat=group.id)
+    await boss.wait("/help", chat=group.id)
+    boss.say("/desk off", chat=group.id)
+    await boss.wait("больше не дежурная", chat=group.id)
+    topic = group.create_topic("Дела")
+    boss.say("/desk", chat=group.id, topic=topic)
+    await boss.wait("/help", chat=group.id)
+    group.delete_topic(topic)
+    for url in ("https://example.com/first", "https://example.com/later"):
+        await reported(on, ivan, url=url)
+    for shown in ("example[.]com/first", "example[.]com/later"):
+        assert (await card(boss, group, shown)).topic is None
+    await news(boss, "Темы дежурной группы")
 
 
-async def test_a_deleted_topic_silences_no_group_that_was_a_desk_once(tmp_path):
-    async with stage(tmp_path) as on:
-        boss, ivan = on.admin, on.citizen("Иван")
-        boss.say("/start")
-        group = on.sandbox.group("Форум", [boss], forum=True)
-        boss.say("/desk", chat=group.id)
-        await boss.wait("/help", chat=group.id)
-        boss.say("/desk off", chat=group.id)
-        await boss.wait("больше не дежурная", chat=group.id)
-        topic = group.create_topic("Дела")
-        boss.say("/desk", chat=group.id, topic=topic)
-        await boss.wait("/help", chat=group.id)
-        group.delete_topic(topic)
-        for url in ("https://example.com/first", "https://example.com/later"):
-            await reported(on, ivan, url=url)
-        for shown in ("example[.]com/first", "example[.]com/later"):
-            assert (await card(boss, group, shown)).topic is None
-        await news(boss, "Темы дежурной группы")
+async def test_a_desk_follows_its_group_to_a_supergroup(on):
+    boss, dana, ivan = on.admin, on.citizen("Дана"), on.citizen("Иван")
+    boss.say("/start")
+    group = on.sandbox.group("Малая", [boss, dana], supergroup=False)
+    boss.say("/desk", chat=group.id)
+    await boss.wait("/help", chat=group.id)
+    await reported(on, ivan)
+    await card(dana, group, SHOWN)
+    group.upgrade()
+    again = await card(dana, group, SHOWN)
+    await news(boss, "супергрупп")
+    assert "у вас" in await press(dana, group, again, "Взять")
+    await shows(dana, group, again, "Дана")
+    assert len(cards(group)) == 1
 
 
-async def test_a_desk_follows_its_group_to_a_supergroup(tmp_path):
-    async with stage(tmp_path) as on:
-        boss, dana, ivan = on.admin, on.citizen("Дана"), on.citizen("Иван")
-        boss.say("/start")
-        group = on.sandbox.group("Малая", [boss, dana], supergroup=False)
-        boss.say("/desk", chat=group.id)
-        await boss.wait("/help", chat=group.id)
-        await reported(on, ivan)
-        await card(dana, group, SHOWN)
-        group.upgrade()
-        again = await card(dana, group, SHOWN)
-        await news(boss, "супергрупп")
-        assert "у вас" in await press(dana, group, again, "Взять")
-        await shows(dana, group, again, "Дана")
-        assert len(cards(group)) == 1
+async def test_a_removed_bot_is_missed_once_and_posts_what_came_when_it_is_back(on):
+    boss, ivan = on.admin, on.citizen("Иван")
+    boss.say("/start")
+    group = await on.desk()
+    group.remove(on.sandbox, ban=False)
+    await news(boss, "больше не могу писать")
+    await reported(on, ivan)
+    await reported(on, ivan, url="https://example.com/second")
+    assert cards(group) == []
+    group.add(on.sandbox)
+    group.promote(on.sandbox)
+    await card(boss, group, SHOWN)
+    await card(boss, group, "example[.]com/second")
+    await news(boss, "снова могу писать")
+    missed = [m for m in boss.messages() if "больше не могу писать" in m.text]
+    assert len(missed) == 1
+    assert_no_reporter_is_named(group, ivan)
 
 
-async def test_a_removed_bot_is_missed_once_and_posts_what_came_when_it_is_back(tmp_path):
-    async with stage(tmp_path) as on:
-        boss, ivan = on.admin, on.citizen("Иван")
-        boss.say("/start")
-        group = await on.desk()
-        group.remove(on.sandbox, ban=False)
-        await news(boss, "больше не могу писать")
-        await reported(on, ivan)
-        await reported(on, ivan, url="https://example.com/second")
-        assert cards(group) == []
-        group.add(on.sandbox)
-        group.promote(on.sandbox)
-        await card(boss, group, SHOWN)
-        await card(boss, group, "example[.]com/second")
-        await news(boss, "снова могу писать")
-        missed = [m for m in boss.messages() if "больше не могу писать" in m.text]
-        assert len(missed) == 1
-        assert_no_reporter_is_named(group, ivan)
-
-
-async def test_the_desk_and_each_of_its_staff_speak_their_own_language(tmp_path):
-    async with stage(tmp_path) as on:
-        boss, dana, ivan = on.admin, on.citizen("Дана"), on.citizen("Иван")
-        group = await on.desk(dana)
-        boss.say("/language", chat=group.id)
-        asked = await says(boss, group, "На каком языке")
-        await press(boss, group, asked, "Дежурная группа: Қазақша")
-        await shows(boss, group, asked, "Әсел")
-        dana.say("/help", chat=group.id)
-        helped = await dana.wait("/queue", chat=group.id)
-        assert "карточка" in helped.text
-        assert "/desk off" not in helped.text, "that is an admin's"
-        assert "іс" in helped.text, "the desk speaks Kazakh now"
-        dana.say("/language", chat=group.id)
-        asked = await dana.wait(lambda m: "English" in labels(m), chat=group.id)
-        assert len(labels(asked)) == 3, "only an admin sets the desk's language"
-        await press(dana, group, asked, "English")
-        await shows(dana, group, asked, "English")
-        await reported(on, ivan)
-        shown = await card(dana, group, SHOWN)
-        t = on.t("kk")
-        for label in ("Take", "Outcome", "Ask the reporter", "Duplicate of…", "Note", "History"):
-            assert t.plain(label) in labels(shown)
-        await press(boss, group, shown, t.plain("Outcome"))
-        first = on.channel.outcomes[0].label.say("kk")
-        await press(boss, group, shown, first)
-        await shows(boss, group, shown, on.channel.outcomes[0].grounds[0].label.say("kk"))
-        dana.say("/queue", chat=group.id)
-        await dana.wait("1 case waits", chat=group.id)
+async def test_the_desk_and_each_of_its_staff_speak_their_own_language(on):
+    boss, dana, ivan = on.admin, on.citizen("Дана"), on.citizen("Иван")
+    group = await on.desk(dana)
+    boss.say("/language", chat=group.id)
+    asked = await says(boss, group, "На каком языке")
+    await press(boss, group, asked, "Дежурная группа: Қазақша")
+    await shows(boss, group, asked, "Әсел")
+    dana.say("/help", chat=group.id)
+    helped = await dana.wait("/queue", chat=group.id)
+    assert "карточка" in helped.text
+    assert "/desk off" not in helped.text, "that is an admin's"
+    assert "іс" in helped.text, "the desk speaks Kazakh now"
+    dana.say("/language", chat=group.id)
+    asked = await dana.wait(lambda m: "English" in labels(m), chat=group.id)
+    assert len(labels(asked)) == 3, "only an admin sets the desk's language"
+    await press(dana, group, asked, "English")
+    await shows(dana, group, asked, "English")
+    await reported(on, ivan)
+    shown = await card(dana, group, SHOWN)
+    t = on.t("kk")
+    for label in ("Take", "Outcome", "Ask the reporter", "Duplicate of…", "Note", "History"):
+        assert t.plain(label) in labels(shown)
+    await press(boss, group, shown, t.plain("Outcome"))
+    first = on.channel.outcomes[0].label.say("kk")
+    await press(boss, group, shown, first)
+    await shows(boss, group, shown, on.channel.outcomes[0].grounds[0].label.say("kk"))
+    dana.say("/queue", chat=group.id)
+    await dana.wait("1 case waits", chat=group.id)

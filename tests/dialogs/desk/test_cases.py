@@ -43,86 +43,83 @@ def steps(on, outcome, violation="drugs"):
     return [*path, "Подтвердить"]
 
 
-async def test_a_card_has_what_staff_need_and_nothing_that_leads_to_a_reporter(tmp_path):
-    async with stage(tmp_path) as on:
-        dana = on.citizen("Дана")
-        ivan = on.sandbox.person("Иннокентий", "ru", username="innokentiy_k", last_name="Тайный")
-        olga = on.sandbox.person("Евлампия", "ru", username="evlampia", last_name="Скрытая")
-        group = await on.desk(dana)
-        await on.agree(ivan)
-        kind = on.channel.type("drugs")
-        ivan.send_photo(f"{URL} Продают у школы")
-        chosen = f"{kind.icon} {kind.button.say('ru')}"
-        await ivan.wait(lambda m: chosen in labels(m))
-        ivan.press(chosen)
-        await ivan.wait(lambda m: "Отправить" in labels(m))
-        ivan.press("Отправить")
-        shown = await card(dana, group, SHOWN)
-        for part in ("№", kind.label.say("ru"), "1 сообщение", "Продают у школы", "1 файл"):
-            assert part in shown.text
-        assert "Файлы (1)" in labels(shown)
-        assert not {e["type"] for e in shown.entities} & {"url", "mention", "text_link"}
-        assert "photo" not in shown.raw
-        await reported(on, olga, url="http://m.example.com/x#part")
-        await shows(dana, group, shown, "2 сообщения")
-        assert len(cards(group)) == 1
-        await press(dana, group, shown, "История")
-        await says(dana, group, "поступило ещё сообщение")
-        dana.say(f"/find {URL}", chat=group.id)
-        await dana.wait(SHOWN, chat=group.id)
-        assert_no_reporter_is_named(group, ivan, olga)
+async def test_a_card_has_what_staff_need_and_nothing_that_leads_to_a_reporter(on):
+    dana = on.citizen("Дана")
+    ivan = on.sandbox.person("Иннокентий", "ru", username="innokentiy_k", last_name="Тайный")
+    olga = on.sandbox.person("Евлампия", "ru", username="evlampia", last_name="Скрытая")
+    group = await on.desk(dana)
+    await on.agree(ivan)
+    kind = on.channel.type("drugs")
+    ivan.send_photo(f"{URL} Продают у школы")
+    chosen = f"{kind.icon} {kind.button.say('ru')}"
+    await ivan.wait(lambda m: chosen in labels(m))
+    ivan.press(chosen)
+    await ivan.wait(lambda m: "Отправить" in labels(m))
+    ivan.press("Отправить")
+    shown = await card(dana, group, SHOWN)
+    for part in ("№", kind.label.say("ru"), "1 сообщение", "Продают у школы", "1 файл"):
+        assert part in shown.text
+    assert "Файлы (1)" in labels(shown)
+    assert not {e["type"] for e in shown.entities} & {"url", "mention", "text_link"}
+    assert "photo" not in shown.raw
+    await reported(on, olga, url="http://m.example.com/x#part")
+    await shows(dana, group, shown, "2 сообщения")
+    assert len(cards(group)) == 1
+    await press(dana, group, shown, "История")
+    await says(dana, group, "поступило ещё сообщение")
+    dana.say(f"/find {URL}", chat=group.id)
+    await dana.wait(SHOWN, chat=group.id)
+    assert_no_reporter_is_named(group, ivan, olga)
 
 
-async def test_one_of_two_who_press_take_at_once_wins_and_the_other_sees_the_name(tmp_path):
-    async with stage(tmp_path) as on:
-        dana, marat, ivan = on.citizen("Дана"), on.citizen("Марат"), on.citizen("Иван")
-        group = await on.desk(dana, marat)
-        await reported(on, ivan)
-        shown = await card(dana, group, SHOWN)
-        dana.press("Взять", shown)
-        marat.press("Взять", shown)
-        mine = (await dana.wait_answer()).text
-        theirs = await marat.wait_answer()
-        assert "у вас" in mine
-        assert "Дана" in theirs.text
-        assert theirs.alert
-        await shows(dana, group, shown, "Дана")
-        for button in ("Итог", "Спросить", "Повтор дела"):
-            assert "Дана" in await press(marat, group, shown, button)
-        await press(dana, group, shown, "Отпустить")
-        await shows(dana, group, shown, "Взять")
-        assert "у вас" in await press(marat, group, shown, "Взять")
+async def test_one_of_two_who_press_take_at_once_wins_and_the_other_sees_the_name(on):
+    dana, marat, ivan = on.citizen("Дана"), on.citizen("Марат"), on.citizen("Иван")
+    group = await on.desk(dana, marat)
+    await reported(on, ivan)
+    shown = await card(dana, group, SHOWN)
+    dana.press("Взять", shown)
+    marat.press("Взять", shown)
+    mine = (await dana.wait_answer()).text
+    theirs = await marat.wait_answer()
+    assert "у вас" in mine
+    assert "Дана" in theirs.text
+    assert theirs.alert
+    await shows(dana, group, shown, "Дана")
+    for button in ("Итог", "Спросить", "Повтор дела"):
+        assert "Дана" in await press(marat, group, shown, button)
+    await press(dana, group, shown, "Отпустить")
+    await shows(dana, group, shown, "Взять")
+    assert "у вас" in await press(marat, group, shown, "Взять")
 
 
-async def test_who_is_no_member_is_refused_kindly_and_logged(tmp_path):
-    async with stage(tmp_path) as on:
-        people = {name: on.citizen(name) for name in ("Дана", "Ушла", "Молчит", "Чужой")}
-        dana, gone, muted, stranger = people.values()
-        group = await on.desk(dana, gone, muted)
-        other = on.sandbox.group("Чужая", [stranger, dana])
-        await reported(on, on.citizen("Иван"))
-        shown = await card(dana, group, SHOWN)
-        take = data(shown, "Взять")
-        assert "у вас" in await press(gone, group, shown, "Взять")
-        await press(gone, group, shown, "Отпустить")
-        group.leave(gone)
-        group.restrict(muted)
-        dana.say("/start")
-        await dana.wait("")
-        message = dana.last.id
-        with capture_logs() as logs:
-            for phone, where, id in (
-                (gone, group.id, shown.id), (muted, group.id, shown.id),
-                (stranger, group.id, shown.id), (stranger, other.id, shown.id),
-                (dana, other.id, shown.id), (dana, None, message),
-            ):  # fmt: skip
-                phone.press_data(take, id, where)
-                answer = await phone.wait_answer()
-                assert "только участники" in answer.text, (phone, where)
-        refused = [log for log in logs if log["event"] == "a press was refused"]
-        assert len(refused) == 6
-        assert not any(str(phone.id) in str(refused) for phone in people.values())
-        assert "Взять" in labels(newest(group, shown))
+async def test_who_is_no_member_is_refused_kindly_and_logged(on):
+    people = {name: on.citizen(name) for name in ("Дана", "Ушла", "Молчит", "Чужой")}
+    dana, gone, muted, stranger = people.values()
+    group = await on.desk(dana, gone, muted)
+    other = on.sandbox.group("Чужая", [stranger, dana])
+    await reported(on, on.citizen("Иван"))
+    shown = await card(dana, group, SHOWN)
+    take = data(shown, "Взять")
+    assert "у вас" in await press(gone, group, shown, "Взять")
+    await press(gone, group, shown, "Отпустить")
+    group.leave(gone)
+    group.restrict(muted)
+    dana.say("/start")
+    await dana.wait("")
+    message = dana.last.id
+    with capture_logs() as logs:
+        for phone, where, id in (
+            (gone, group.id, shown.id), (muted, group.id, shown.id),
+            (stranger, group.id, shown.id), (stranger, other.id, shown.id),
+            (dana, other.id, shown.id), (dana, None, message),
+        ):  # fmt: skip
+            phone.press_data(take, id, where)
+            answer = await phone.wait_answer()
+            assert "только участники" in answer.text, (phone, where)
+    refused = [log for log in logs if log["event"] == "a press was refused"]
+    assert len(refused) == 6
+    assert not any(str(phone.id) in str(refused) for phone in people.values())
+    assert "Взять" in labels(newest(group, shown))
 
 
 async def test_a_case_goes_to_an_authority_with_words_is_undone_and_told_once(tmp_path):
@@ -159,57 +156,54 @@ async def test_a_case_goes_to_an_authority_with_words_is_undone_and_told_once(tm
 
 
 @pytest.mark.parametrize("outcome", [Outcome.OUT_OF_SCOPE, Outcome.DUPLICATE, Outcome.REMOVED])
-async def test_reporters_hear_each_outcome_in_their_language(tmp_path, outcome):
-    async with stage(tmp_path) as on:
-        dana, aigul = on.citizen("Дана"), on.citizen("Айгүл", "kk")
-        group = await on.desk(dana)
-        await on.agree(aigul, "kk")
-        await on.file(aigul, URL, "drugs", "kk")
-        shown = await card(dana, group, SHOWN)
-        assert "Решено" in await choose(dana, group, shown, *steps(on, outcome))
-        heard = await news(aigul, on.t("kk").plain("There is news on your report."))
-        assert label(on, outcome, "kk") in heard.text
+async def test_reporters_hear_each_outcome_in_their_language(on, outcome):
+    dana, aigul = on.citizen("Дана"), on.citizen("Айгүл", "kk")
+    group = await on.desk(dana)
+    await on.agree(aigul, "kk")
+    await on.file(aigul, URL, "drugs", "kk")
+    shown = await card(dana, group, SHOWN)
+    assert "Решено" in await choose(dana, group, shown, *steps(on, outcome))
+    heard = await news(aigul, on.t("kk").plain("There is news on your report."))
+    assert label(on, outcome, "kk") in heard.text
 
 
-async def test_after_a_decision_the_next_reporter_is_told_at_once_and_undo_is_too_late(tmp_path):
-    async with stage(tmp_path) as on:
-        dana, ivan, olga = on.citizen("Дана"), on.citizen("Иван"), on.citizen("Ольга")
-        group = await on.desk(dana)
-        await reported(on, ivan)
-        shown = await card(dana, group, SHOWN)
-        await choose(dana, group, shown, *steps(on, Outcome.NOT_CONFIRMED))
-        old = await shows(dana, group, shown, "Отменить решение")
-        undo = data(old, "Отменить решение")
-        await news(ivan, "Есть новости")
-        await shows(dana, group, shown, "Открыть снова")
-        dana.press_data(undo, shown.id, group.id)
-        late = await dana.wait_answer()
-        assert "поздно" in late.text.lower()
-        await reported(on, olga)
-        receipt = next(m for m in reversed(olga.messages()) if "Скопировать" in str(m.buttons))
-        assert label(on, Outcome.NOT_CONFIRMED) in receipt.text
-        second = await dana.wait(
-            lambda m: m.id != shown.id and SHOWN in m.text and labels(m),
-            chat=group.id, after=0,
-        )  # fmt: skip
-        assert "Прежние решения по этой ссылке" in second.text
-        assert label(on, Outcome.NOT_CONFIRMED) in second.text
-        await press(dana, group, shown, "Открыть снова")
-        assert "Открыть снова" in labels(newest(group, shown)), "its link has an open case"
+async def test_after_a_decision_the_next_reporter_is_told_at_once_and_undo_is_too_late(on):
+    dana, ivan, olga = on.citizen("Дана"), on.citizen("Иван"), on.citizen("Ольга")
+    group = await on.desk(dana)
+    await reported(on, ivan)
+    shown = await card(dana, group, SHOWN)
+    await choose(dana, group, shown, *steps(on, Outcome.NOT_CONFIRMED))
+    old = await shows(dana, group, shown, "Отменить решение")
+    undo = data(old, "Отменить решение")
+    await news(ivan, "Есть новости")
+    await shows(dana, group, shown, "Открыть снова")
+    dana.press_data(undo, shown.id, group.id)
+    late = await dana.wait_answer()
+    assert "поздно" in late.text.lower()
+    await reported(on, olga)
+    receipt = next(m for m in reversed(olga.messages()) if "Скопировать" in str(m.buttons))
+    assert label(on, Outcome.NOT_CONFIRMED) in receipt.text
+    second = await dana.wait(
+        lambda m: m.id != shown.id and SHOWN in m.text and labels(m),
+        chat=group.id, after=0,
+    )  # fmt: skip
+    assert "Прежние решения по этой ссылке" in second.text
+    assert label(on, Outcome.NOT_CONFIRMED) in second.text
+    await press(dana, group, shown, "Открыть снова")
+    assert "Открыть снова" in labels(newest(group, shown)), "its link has an open case"
 
 
-async def test_reopening_a_case_tells_its_reporters(tmp_path):
-    async with stage(tmp_path) as on:
-        dana, ivan = on.citizen("Дана"), on.citizen("Иван")
-        group = await on.desk(dana)
-        await reported(on, ivan)
-        shown = await card(dana, group, SHOWN)
-        await choose(dana, group, shown, *steps(on, Outcome.NOT_CONFIRMED))
-        await news(ivan, "Есть новости")
-        await shows(dana, group, shown, "Открыть снова")
-        await press(dana, group, shown, "Открыть снова")
-        await news(ivan, "снова")
-        await shows(dana, group, shown, "Взять")
+async def test_reopening_a_case_tells_its_reporters(on):
+    dana, ivan = on.citizen("Дана"), on.citizen("Иван")
+    group = await on.desk(dana)
+    await reported(on, ivan)
+    shown = await card(dana, group, SHOWN)
+    await choose(dana, group, shown, *steps(on, Outcome.NOT_CONFIRMED))
+    await news(ivan, "Есть новости")
+    await shows(dana, group, shown, "Открыть снова")
+    await press(dana, group, shown, "Открыть снова")
+    await news(ivan, "снова")
+    await shows(dana, group, shown, "Взять")
 
 
 async def test_of_a_hundred_presses_by_two_moderators_one_decides(tmp_path, database_url):

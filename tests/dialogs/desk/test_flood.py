@@ -8,7 +8,6 @@ from bot.services.desk import casework
 from bot.services.desk.casework import Actor, Verdict
 from bot.storage.desk import cases, desks
 from tests.kit.people.staff import cards, data, flood, labels, newest, working
-from tests.kit.stage import stage
 
 NEXT, OUTCOME = "Следующее", "Итог"
 LONG = 60
@@ -33,80 +32,78 @@ async def given(phone, after=0):
     return await phone.wait(lambda m: OUTCOME in labels(m), after=after)
 
 
-async def test_in_a_flood_work_is_pulled_from_a_digest_and_done_in_private(tmp_path):
-    async with stage(tmp_path) as on:
-        dana, eve, mute = on.citizen("Дана"), on.citizen("Ева"), on.citizen("Марат")
-        group = await on.desk(dana, mute)
-        await on.agree(dana)
-        await on.agree(eve)
-        await flood(on, 29, urgent=1)
-        digest = await digest_of(dana, group, "30", "1")
-        urgent = await dana.wait("🔴", chat=group.id, after=0)
+async def test_in_a_flood_work_is_pulled_from_a_digest_and_done_in_private(on):
+    dana, eve, mute = on.citizen("Дана"), on.citizen("Ева"), on.citizen("Марат")
+    group = await on.desk(dana, mute)
+    await on.agree(dana)
+    await on.agree(eve)
+    await flood(on, 29, urgent=1)
+    digest = await digest_of(dana, group, "30", "1")
+    urgent = await dana.wait("🔴", chat=group.id, after=0)
 
-        assert (await answered(on, mute, lambda: mute.press(NEXT, digest))).alert
-        asked = await mute.wait("Марат", chat=group.id)
-        assert any("t.me/" in str(b.get("url")) for row in asked.rows for b in row)
-        eve.say("/next")
-        assert OUTCOME not in labels(await eve.wait(lambda m: m.from_bot))
+    assert (await answered(on, mute, lambda: mute.press(NEXT, digest))).alert
+    asked = await mute.wait("Марат", chat=group.id)
+    assert any("t.me/" in str(b.get("url")) for row in asked.rows for b in row)
+    eve.say("/next")
+    assert OUTCOME not in labels(await eve.wait(lambda m: m.from_bot))
 
-        told = await answered(on, dana, lambda: dana.press(NEXT, digest))
-        assert "№" in (told.text or "")
-        case = await given(dana)
-        assert "🔴" in case.text
-        forged = data(case, OUTCOME)
-        assert (await answered(on, eve, lambda: eve.press_data(forged, 1))).alert
+    told = await answered(on, dana, lambda: dana.press(NEXT, digest))
+    assert "№" in (told.text or "")
+    case = await given(dana)
+    assert "🔴" in case.text
+    forged = data(case, OUTCOME)
+    assert (await answered(on, eve, lambda: eve.press_data(forged, 1))).alert
 
-        dana.press("Заметка", case)
-        prompt = await dana.wait(lambda m: "Дана" in m.text and not m.buttons)
-        dana.say("Looks real.", reply_to=prompt)
-        assert "Looks real." in (await dana.wait("Looks real.")).text
-        refused = on.channel.outcome("not_confirmed")
-        ground = on.channel.grounds("not_confirmed", "weapons")[0].label.say("ru")[:25]
-        reason = refused.reasons[0].text.say("ru")[:25]
-        for step in (OUTCOME, refused.label.say("ru"), ground, reason, "Подтвердить"):
-            shown = await dana.wait(
-                lambda m, step=step: m.id == case.id and step in str(m.buttons), after=0
-            )
-            dana.press(step, shown)
-        await dana.wait(lambda m: m.id == case.id and "Отменить" in str(m.buttons), timeout=LONG)
-        outcome = on.channel.outcome("not_confirmed").label.say("ru")
-        at_desk = await dana.wait(
-            lambda m: m.id == urgent.id and outcome in m.text,
+    dana.press("Заметка", case)
+    prompt = await dana.wait(lambda m: "Дана" in m.text and not m.buttons)
+    dana.say("Looks real.", reply_to=prompt)
+    assert "Looks real." in (await dana.wait("Looks real.")).text
+    refused = on.channel.outcome("not_confirmed")
+    ground = on.channel.grounds("not_confirmed", "weapons")[0].label.say("ru")[:25]
+    reason = refused.reasons[0].text.say("ru")[:25]
+    for step in (OUTCOME, refused.label.say("ru"), ground, reason, "Подтвердить"):
+        shown = await dana.wait(
+            lambda m, step=step: m.id == case.id and step in str(m.buttons), after=0
+        )
+        dana.press(step, shown)
+    await dana.wait(lambda m: m.id == case.id and "Отменить" in str(m.buttons), timeout=LONG)
+    outcome = on.channel.outcome("not_confirmed").label.say("ru")
+    at_desk = await dana.wait(
+        lambda m: m.id == urgent.id and outcome in m.text,
+        chat=group.id, after=0, timeout=LONG,
+    )  # fmt: skip
+    assert "Дана" in at_desk.text
+    assert not any("Looks real." in message.text for message in group.messages)
+
+
+async def test_when_the_flood_is_over_every_case_that_waits_has_its_card(on):
+    dana = on.citizen("Дана")
+    group = await on.desk(dana)
+    await on.agree(dana)
+    await flood(on, 18)
+    digest = await digest_of(dana, group, "18")
+    dana.say("/next")
+    held = await given(dana)
+    number = data(held, OUTCOME).split(":")[1]
+    async with on.habarla.database.transaction() as tx:
+        work = working(on, tx)
+        [desk] = await desks.all_active(tx)
+        waiting = [c for c in await cases.queue(tx, desk.id, 50) if c.id != number]
+        for case in waiting[:12]:
+            actor = Actor(dana.id, "Дана", Role.MODERATOR)
+            await casework.decide_case(work, case, actor, Verdict(Outcome.NOT_CONFIRMED))
+    over = await dana.wait(
+        lambda m: m.id == digest.id and NEXT not in labels(m),
+        chat=group.id, after=0, timeout=LONG,
+    )  # fmt: skip
+    assert "5" in over.text
+    for case in (*waiting[12:], await _case(on, number)):
+        await dana.wait(
+            lambda m, case=case: case.number in m.text and m.buttons,
             chat=group.id, after=0, timeout=LONG,
         )  # fmt: skip
-        assert "Дана" in at_desk.text
-        assert not any("Looks real." in message.text for message in group.messages)
-
-
-async def test_when_the_flood_is_over_every_case_that_waits_has_its_card(tmp_path):
-    async with stage(tmp_path) as on:
-        dana = on.citizen("Дана")
-        group = await on.desk(dana)
-        await on.agree(dana)
-        await flood(on, 18)
-        digest = await digest_of(dana, group, "18")
-        dana.say("/next")
-        held = await given(dana)
-        number = data(held, OUTCOME).split(":")[1]
-        async with on.habarla.database.transaction() as tx:
-            work = working(on, tx)
-            [desk] = await desks.all_active(tx)
-            waiting = [c for c in await cases.queue(tx, desk.id, 50) if c.id != number]
-            for case in waiting[:12]:
-                actor = Actor(dana.id, "Дана", Role.MODERATOR)
-                await casework.decide_case(work, case, actor, Verdict(Outcome.NOT_CONFIRMED))
-        over = await dana.wait(
-            lambda m: m.id == digest.id and NEXT not in labels(m),
-            chat=group.id, after=0, timeout=LONG,
-        )  # fmt: skip
-        assert "5" in over.text
-        for case in (*waiting[12:], await _case(on, number)):
-            await dana.wait(
-                lambda m, case=case: case.number in m.text and m.buttons,
-                chat=group.id, after=0, timeout=LONG,
-            )  # fmt: skip
-        assert len({m.id for m in cards(group)}) <= 18
-        assert newest(group, digest).text == over.text
+    assert len({m.id for m in cards(group)}) <= 18
+    assert newest(group, digest).text == over.text
 
 
 async def _case(on, number):

@@ -23,71 +23,69 @@ from tests.kit.people.staff import (
 from tests.kit.stage import stage
 
 
-async def test_a_question_reaches_the_reporters_and_answers_come_back_under_the_card(tmp_path):
-    async with stage(tmp_path) as on:
-        dana, marat = on.citizen("Дана"), on.citizen("Марат")
-        ivan = on.sandbox.person("Иннокентий", "ru", last_name="Тайный", username="innokentiy_k")
-        olga = on.sandbox.person("Евлампия", "ru", last_name="Скрытая")
-        group = await on.desk(dana, marat)
-        await reported(on, ivan, olga)
-        shown = await card(dana, group, SHOWN)
-        await press(dana, group, shown, "Спросить")
-        asked = await says(dana, group, "Дана, ответьте")
-        dana.say("Это просто разговор", chat=group.id)
-        await reply(marat, group, asked, "Не мой вопрос")
-        await marat.wait("Дана", chat=group.id)
-        await reply(dana, group, asked, "Когда вы это видели?")
-        question = await news(ivan, "Когда вы это видели?")
-        for name in names_of(dana, marat):
-            assert name not in question.text
-        await news(olga, "Когда вы это видели?")
-        ivan.press("Ответить", question)
-        await ivan.wait("Напишите ответ")
-        ivan.say("Вчера утром")
-        first = await says(dana, group, "Вчера утром")
-        assert first.reply_to == shown.id
-        assert "Когда вы это видели?" in first.text
-        olga.send_photo("Вот снимок", reply_to=olga.last)
-        second = await says(dana, group, "Вот снимок")
-        assert second.reply_to == shown.id
-        assert "photo" not in second.raw
-        assert_no_reporter_is_named(group, ivan, olga)
-        await reply(dana, group, asked, "Ещё раз")
-        await dana.wait("уже ответили", chat=group.id)
-        assert "личный чат" in await press(marat, group, second, "Файлы (1)")
-        explained = await says(marat, group, "Марат, ")
-        assert "t.me" in str(explained.rows)
-        marat.say("/start")
-        await marat.wait("")
-        await press(marat, group, second, "Файлы (1)")
-        file = await marat.wait(lambda m: "photo" in m.raw, after=0)
-        assert file.raw.get("has_media_spoiler")
-        assert not any("photo" in m.raw for m in group.messages)
+async def test_a_question_reaches_the_reporters_and_answers_come_back_under_the_card(on):
+    dana, marat = on.citizen("Дана"), on.citizen("Марат")
+    ivan = on.sandbox.person("Иннокентий", "ru", last_name="Тайный", username="innokentiy_k")
+    olga = on.sandbox.person("Евлампия", "ru", last_name="Скрытая")
+    group = await on.desk(dana, marat)
+    await reported(on, ivan, olga)
+    shown = await card(dana, group, SHOWN)
+    await press(dana, group, shown, "Спросить")
+    asked = await says(dana, group, "Дана, ответьте")
+    dana.say("Это просто разговор", chat=group.id)
+    await reply(marat, group, asked, "Не мой вопрос")
+    await marat.wait("Дана", chat=group.id)
+    await reply(dana, group, asked, "Когда вы это видели?")
+    question = await news(ivan, "Когда вы это видели?")
+    for name in names_of(dana, marat):
+        assert name not in question.text
+    await news(olga, "Когда вы это видели?")
+    ivan.press("Ответить", question)
+    await ivan.wait("Напишите ответ")
+    ivan.say("Вчера утром")
+    first = await says(dana, group, "Вчера утром")
+    assert first.reply_to == shown.id
+    assert "Когда вы это видели?" in first.text
+    olga.send_photo("Вот снимок", reply_to=olga.last)
+    second = await says(dana, group, "Вот снимок")
+    assert second.reply_to == shown.id
+    assert "photo" not in second.raw
+    assert_no_reporter_is_named(group, ivan, olga)
+    await reply(dana, group, asked, "Ещё раз")
+    await dana.wait("уже ответили", chat=group.id)
+    assert "личный чат" in await press(marat, group, second, "Файлы (1)")
+    explained = await says(marat, group, "Марат, ")
+    assert "t.me" in str(explained.rows)
+    marat.say("/start")
+    await marat.wait("")
+    await press(marat, group, second, "Файлы (1)")
+    file = await marat.wait(lambda m: "photo" in m.raw, after=0)
+    assert file.raw.get("has_media_spoiler")
+    assert not any("photo" in m.raw for m in group.messages)
 
 
-async def test_only_words_short_enough_count_and_an_anonymous_admin_is_told_why(tmp_path):
-    async with stage(tmp_path) as on:
-        dana = on.citizen("Дана")
-        group = await on.desk(dana)
-        await reported(on, on.citizen("Иван"))
-        shown = await card(dana, group, SHOWN)
-        await press(dana, group, shown, "Заметка")
-        asked = await says(dana, group, "Дана, ответьте")
-        dana.send_photo("нет", chat=group.id, reply_to=asked)
-        await dana.wait("текст", chat=group.id)
-        await reply(dana, group, asked, "а" * 1001)
-        await dana.wait("1000", chat=group.id)
-        group.promote(dana, anonymous=True)
-        await reply(dana, group, asked, "Аноним")
-        await dana.wait("аноним", chat=group.id)
-        group.demote(dana)
-        await reply(dana, group, asked, "Осторожно, приманка")
-        kept = await dana.wait("Осторожно, приманка", chat=group.id)
-        assert kept.reply_to == shown.id
-        await press(dana, group, shown, "История")
-        history = await dana.wait("История дела", chat=group.id)
-        assert "Осторожно, приманка" in history.text
-        assert "Дана" in history.text
+async def test_only_words_short_enough_count_and_an_anonymous_admin_is_told_why(on):
+    dana = on.citizen("Дана")
+    group = await on.desk(dana)
+    await reported(on, on.citizen("Иван"))
+    shown = await card(dana, group, SHOWN)
+    await press(dana, group, shown, "Заметка")
+    asked = await says(dana, group, "Дана, ответьте")
+    dana.send_photo("нет", chat=group.id, reply_to=asked)
+    await dana.wait("текст", chat=group.id)
+    await reply(dana, group, asked, "а" * 1001)
+    await dana.wait("1000", chat=group.id)
+    group.promote(dana, anonymous=True)
+    await reply(dana, group, asked, "Аноним")
+    await dana.wait("аноним", chat=group.id)
+    group.demote(dana)
+    await reply(dana, group, asked, "Осторожно, приманка")
+    kept = await dana.wait("Осторожно, приманка", chat=group.id)
+    assert kept.reply_to == shown.id
+    await press(dana, group, shown, "История")
+    history = await dana.wait("История дела", chat=group.id)
+    assert "Осторожно, приманка" in history.text
+    assert "Дана" in history.text
 
 
 async def test_duplicates_are_joined_by_suggestion_or_number_undone_and_told(tmp_path):
@@ -118,57 +116,55 @@ async def test_duplicates_are_joined_by_suggestion_or_number_undone_and_told(tmp
         assert "Открыть снова" not in labels(newest(group, copy))
 
 
-async def test_cases_are_found_by_queue_number_link_and_words(tmp_path):
-    async with stage(tmp_path) as on:
-        dana, ivan = on.citizen("Дана"), on.citizen("Иван")
-        group = await on.desk(dana)
-        dana.say("/queue", chat=group.id)
-        await dana.wait("Ожидающих дел нет", chat=group.id)
-        await on.agree(ivan)
-        await on.file(ivan, f"{URL} Закладки Возле Школы", "drugs")
-        shown = await card(dana, group, SHOWN)
-        number = shown.text.partition("№\u00a0")[2][:6]
-        for words in (f"/find {URL}", "/find ЗАКЛАДКИ школ", f"/find {number}", "/queue"):
-            dana.say(words, chat=group.id)
-            found = await dana.wait(
-                lambda m: SHOWN in m.text and f"Открыть №\u00a0{number}" in labels(m),
-                chat=group.id,
-            )  # fmt: skip
-        dana.say("/find ничего", chat=group.id)
-        await dana.wait("Ничего", chat=group.id)
-        dana.say("/find", chat=group.id)
-        await dana.wait("/find", chat=group.id)
-        dana.say("/case 777777", chat=group.id)
-        await dana.wait("777777", chat=group.id)
-        old = data(shown, "Взять")
-        dana.say(f"/case {number.lower()}", chat=group.id)
-        again = await dana.wait(lambda m: "Взять" in labels(m), chat=group.id)
-        assert again.id != shown.id
-        await shows(dana, group, shown, "ниже")
-        assert cards(group) == [newest(group, again)], "the old card lost its buttons"
-        dana.press_data(old, shown.id, group.id)
-        assert "у вас" in await toast(dana)
-        await shows(dana, group, again, "Дана")
-        await press(dana, group, found, f"Открыть №\u00a0{number}")
-        third = await dana.wait(
-            lambda m: m.id > again.id and "История" in labels(m),
+async def test_cases_are_found_by_queue_number_link_and_words(on):
+    dana, ivan = on.citizen("Дана"), on.citizen("Иван")
+    group = await on.desk(dana)
+    dana.say("/queue", chat=group.id)
+    await dana.wait("Ожидающих дел нет", chat=group.id)
+    await on.agree(ivan)
+    await on.file(ivan, f"{URL} Закладки Возле Школы", "drugs")
+    shown = await card(dana, group, SHOWN)
+    number = shown.text.partition("№\u00a0")[2][:6]
+    for words in (f"/find {URL}", "/find ЗАКЛАДКИ школ", f"/find {number}", "/queue"):
+        dana.say(words, chat=group.id)
+        found = await dana.wait(
+            lambda m: SHOWN in m.text and f"Открыть №\u00a0{number}" in labels(m),
             chat=group.id,
-        )
-        await shows(dana, group, again, "ниже")
-        assert cards(group) == [newest(group, third)]
+        )  # fmt: skip
+    dana.say("/find ничего", chat=group.id)
+    await dana.wait("Ничего", chat=group.id)
+    dana.say("/find", chat=group.id)
+    await dana.wait("/find", chat=group.id)
+    dana.say("/case 777777", chat=group.id)
+    await dana.wait("777777", chat=group.id)
+    old = data(shown, "Взять")
+    dana.say(f"/case {number.lower()}", chat=group.id)
+    again = await dana.wait(lambda m: "Взять" in labels(m), chat=group.id)
+    assert again.id != shown.id
+    await shows(dana, group, shown, "ниже")
+    assert cards(group) == [newest(group, again)], "the old card lost its buttons"
+    dana.press_data(old, shown.id, group.id)
+    assert "у вас" in await toast(dana)
+    await shows(dana, group, again, "Дана")
+    await press(dana, group, found, f"Открыть №\u00a0{number}")
+    third = await dana.wait(
+        lambda m: m.id > again.id and "История" in labels(m),
+        chat=group.id,
+    )
+    await shows(dana, group, again, "ниже")
+    assert cards(group) == [newest(group, third)]
 
 
-async def test_a_reporter_who_blocked_the_bot_is_counted_and_hears_when_they_are_back(tmp_path):
-    async with stage(tmp_path) as on:
-        dana, ivan = on.citizen("Дана"), on.citizen("Иван")
-        group = await on.desk(dana)
-        await reported(on, ivan)
-        shown = await card(dana, group, SHOWN)
-        ivan.block()
-        await shows(dana, group, shown, "1 автору сейчас нельзя написать")
-        await press(dana, group, shown, "Спросить")
-        asked = await says(dana, group, "Дана, ответьте")
-        await reply(dana, group, asked, "Когда?")
-        await says(dana, group, "Когда?", after=asked.id)
-        ivan.unblock()
-        await news(ivan, "Когда?")
+async def test_a_reporter_who_blocked_the_bot_is_counted_and_hears_when_they_are_back(on):
+    dana, ivan = on.citizen("Дана"), on.citizen("Иван")
+    group = await on.desk(dana)
+    await reported(on, ivan)
+    shown = await card(dana, group, SHOWN)
+    ivan.block()
+    await shows(dana, group, shown, "1 автору сейчас нельзя написать")
+    await press(dana, group, shown, "Спросить")
+    asked = await says(dana, group, "Дана, ответьте")
+    await reply(dana, group, asked, "Когда?")
+    await says(dana, group, "Когда?", after=asked.id)
+    ivan.unblock()
+    await news(ivan, "Когда?")

@@ -64,36 +64,34 @@ async def test_confirm_records_the_ground_that_the_card_showed_after_a_reorder(t
         assert (case.decision.ground, case.decision.reason) == (ground.id, reason.id)
 
 
-async def test_a_positional_button_of_version_0_1_renews_the_card_and_decides_nothing(tmp_path):
-    async with stage(tmp_path) as on:
-        dana, ivan = on.citizen("Дана"), on.citizen("Иван")
-        group = await on.desk(dana)
-        await reported(on, ivan)
-        shown = await card(dana, group, SHOWN)
-        case, version = data(shown, "Итог").split(":")[1:3]
-        for old in ("decide:not_confirmed:-:-:0", "words:not_confirmed:-:-:0", "o:restricted:0"):
-            dana.world.answers_of(dana.id).clear()
-            dana.press_data(f"c:{case}:{version}:{old}", shown.id, group.id)
-            assert (await dana.wait_answer()).text == on.t("ru").plain(OUTDATED)
-        assert (await stored(on, case)).decision is None
-
-
-async def test_a_pick_of_an_older_screen_does_not_add_to_another_path(tmp_path):
-    async with stage(tmp_path) as on:
-        dana, ivan = on.citizen("Дана"), on.citizen("Иван")
-        group = await on.desk(dana)
-        await reported(on, ivan)
-        shown = await card(dana, group, SHOWN)
-        label = on.channel.outcome(Outcome.RESTRICTED).label.say("ru")
-        await press(dana, group, shown, "Итог")
-        await press(dana, group, shown, label)
-        ground = first(on.channel.grounds(Outcome.RESTRICTED, "drugs"))
-        asked = await dana.wait(
-            lambda m: m.id == shown.id and ground in str(m.buttons), chat=group.id, after=0
-        )
-        old = data(asked, ground)
-        await press(dana, group, shown, "Назад")
-        await press(dana, group, shown, on.channel.outcome(Outcome.REMOVED).label.say("ru"))
+async def test_a_positional_button_of_version_0_1_renews_the_card_and_decides_nothing(on):
+    dana, ivan = on.citizen("Дана"), on.citizen("Иван")
+    group = await on.desk(dana)
+    await reported(on, ivan)
+    shown = await card(dana, group, SHOWN)
+    case, version = data(shown, "Итог").split(":")[1:3]
+    for old in ("decide:not_confirmed:-:-:0", "words:not_confirmed:-:-:0", "o:restricted:0"):
         dana.world.answers_of(dana.id).clear()
-        dana.press_data(old, shown.id, group.id)
+        dana.press_data(f"c:{case}:{version}:{old}", shown.id, group.id)
         assert (await dana.wait_answer()).text == on.t("ru").plain(OUTDATED)
+    assert (await stored(on, case)).decision is None
+
+
+async def test_a_pick_of_an_older_screen_does_not_add_to_another_path(on):
+    dana, ivan = on.citizen("Дана"), on.citizen("Иван")
+    group = await on.desk(dana)
+    await reported(on, ivan)
+    shown = await card(dana, group, SHOWN)
+    label = on.channel.outcome(Outcome.RESTRICTED).label.say("ru")
+    await press(dana, group, shown, "Итог")
+    await press(dana, group, shown, label)
+    ground = first(on.channel.grounds(Outcome.RESTRICTED, "drugs"))
+    asked = await dana.wait(
+        lambda m: m.id == shown.id and ground in str(m.buttons), chat=group.id, after=0
+    )
+    old = data(asked, ground)
+    await press(dana, group, shown, "Назад")
+    await press(dana, group, shown, on.channel.outcome(Outcome.REMOVED).label.say("ru"))
+    dana.world.answers_of(dana.id).clear()
+    dana.press_data(old, shown.id, group.id)
+    assert (await dana.wait_answer()).text == on.t("ru").plain(OUTDATED)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from tests.kit.people.citizens import toast
-from tests.kit.stage import stage
 
 SLOW = 60
 
@@ -16,78 +15,75 @@ async def document(phone):
 
 
 @pytest.mark.parametrize("language", ["kk", "ru", "en"])
-async def test_an_admin_narrows_an_export_down_and_gets_the_file(tmp_path, language):
-    async with stage(tmp_path) as on:
-        t, boss, ivan = on.t(language), on.admin, on.citizen("Иван")
-        await on.desk(title="Топ")
-        await on.agree(boss, language)
-        await on.agree(ivan)
-        await on.file(ivan, "https://example.com/1", "drugs")
-        await on.file(ivan, "https://example.com/2", "fraud")
-        boss.say("/export")
-        first = await boss.wait(t.plain("Export of cases"))
-        assert "2" in first.text
-        boss.press(t.plain("Type"), first)
-        label = on.channel.type("fraud").label.say(language)
-        chosen = await boss.wait(lambda m: label in str(m.buttons))
-        boss.press(label, chosen)
-        narrowed = await boss.wait(t.plain("Export of cases"))
-        assert label in narrowed.text
-        assert narrowed.id == first.id
-        boss.press(t.plain("Desk"), narrowed)
-        boss.press("Топ", await boss.wait(lambda m: "Топ" in str(m.buttons)))
-        narrowed = await boss.wait(t.plain("Export of cases"))
-        boss.press("CSV", narrowed)
-        paper = await document(boss)
-        assert paper.name.endswith(".csv")
-        text = paper.data.decode("utf-8-sig")
-        assert "hxxps://example[.]com/2" in text
-        assert "example[.]com/1" not in text
-        boss.press(t.plain("Who exported what"), narrowed)
-        kept = await boss.wait(lambda m: "Әсел" in m.text and "CSV" in m.text)
-        assert label in kept.text
+async def test_an_admin_narrows_an_export_down_and_gets_the_file(on, language):
+    t, boss, ivan = on.t(language), on.admin, on.citizen("Иван")
+    await on.desk(title="Топ")
+    await on.agree(boss, language)
+    await on.agree(ivan)
+    await on.file(ivan, "https://example.com/1", "drugs")
+    await on.file(ivan, "https://example.com/2", "fraud")
+    boss.say("/export")
+    first = await boss.wait(t.plain("Export of cases"))
+    assert "2" in first.text
+    boss.press(t.plain("Type"), first)
+    label = on.channel.type("fraud").label.say(language)
+    chosen = await boss.wait(lambda m: label in str(m.buttons))
+    boss.press(label, chosen)
+    narrowed = await boss.wait(t.plain("Export of cases"))
+    assert label in narrowed.text
+    assert narrowed.id == first.id
+    boss.press(t.plain("Desk"), narrowed)
+    boss.press("Топ", await boss.wait(lambda m: "Топ" in str(m.buttons)))
+    narrowed = await boss.wait(t.plain("Export of cases"))
+    boss.press("CSV", narrowed)
+    paper = await document(boss)
+    assert paper.name.endswith(".csv")
+    text = paper.data.decode("utf-8-sig")
+    assert "hxxps://example[.]com/2" in text
+    assert "example[.]com/1" not in text
+    boss.press(t.plain("Who exported what"), narrowed)
+    kept = await boss.wait(lambda m: "Әсел" in m.text and "CSV" in m.text)
+    assert label in kept.text
 
 
-async def test_an_export_that_was_asked_for_comes_after_the_bot_was_away(tmp_path):
-    async with stage(tmp_path) as on:
-        boss = on.admin
-        await on.agree(boss)
-        ivan = on.citizen("Иван")
-        await on.agree(ivan)
-        await on.file(ivan, "https://example.com/1", "drugs")
-        boss.say("/export")
-        screen = await boss.wait(lambda m: "JSON Lines" in str(m.buttons))
-        on.sandbox.faults.fail_next("sendDocument", 502, "Bad Gateway")
-        boss.press("JSON Lines", screen)
-        await boss.wait_answer()
-        await on.stop_bot()
-        await on.start_bot()
-        assert b"hxxps://example[.]com/1" in (await document(boss)).data
+async def test_an_export_that_was_asked_for_comes_after_the_bot_was_away(on):
+    boss = on.admin
+    await on.agree(boss)
+    ivan = on.citizen("Иван")
+    await on.agree(ivan)
+    await on.file(ivan, "https://example.com/1", "drugs")
+    boss.say("/export")
+    screen = await boss.wait(lambda m: "JSON Lines" in str(m.buttons))
+    on.sandbox.faults.fail_next("sendDocument", 502, "Bad Gateway")
+    boss.press("JSON Lines", screen)
+    await boss.wait_answer()
+    await on.stop_bot()
+    await on.start_bot()
+    assert b"hxxps://example[.]com/1" in (await document(boss)).data
 
 
-async def test_outsiders_and_groups_get_no_export(tmp_path):
-    async with stage(tmp_path) as on:
-        boss, dana, ivan = on.admin, on.citizen("Дана"), on.citizen("Иван")
-        t = on.t("ru")
-        no_right = t.plain("You have no right to export cases. An admin can give it.")
-        group = await on.desk(dana)
-        for phone in (dana, ivan):
-            await on.agree(phone)
-            phone.say("/export")
-            await phone.wait(no_right)
-            phone.world.answers_of(phone.id).clear()
-            phone.press_data("x:csv:2026-10:::", phone.last.id)
-            assert (await phone.wait_answer()).alert
-        dana.say("/export", chat=group.id)
-        await dana.wait(no_right, chat=group.id)
-        boss.say("/export", chat=group.id)
-        private = t.plain("Exports are for one person: write /export to me in private.")
-        await boss.wait(private, chat=group.id)
-        await on.agree(boss)
-        boss.world.answers_of(boss.id).clear()
-        for nonsense in ("x", "x:csv", "x:csv:2026-10:::9", "x:csv:2026-13:::", "x:no:2026-10:::",
-                         "x:csv:2026-10:zzzzzz::"):  # fmt: skip
-            boss.press_data(nonsense, boss.last.id)
-            assert await toast(boss)
-        boss.say("/export nonsense")
-        await boss.wait("nonsense")
+async def test_outsiders_and_groups_get_no_export(on):
+    boss, dana, ivan = on.admin, on.citizen("Дана"), on.citizen("Иван")
+    t = on.t("ru")
+    no_right = t.plain("You have no right to export cases. An admin can give it.")
+    group = await on.desk(dana)
+    for phone in (dana, ivan):
+        await on.agree(phone)
+        phone.say("/export")
+        await phone.wait(no_right)
+        phone.world.answers_of(phone.id).clear()
+        phone.press_data("x:csv:2026-10:::", phone.last.id)
+        assert (await phone.wait_answer()).alert
+    dana.say("/export", chat=group.id)
+    await dana.wait(no_right, chat=group.id)
+    boss.say("/export", chat=group.id)
+    private = t.plain("Exports are for one person: write /export to me in private.")
+    await boss.wait(private, chat=group.id)
+    await on.agree(boss)
+    boss.world.answers_of(boss.id).clear()
+    for nonsense in ("x", "x:csv", "x:csv:2026-10:::9", "x:csv:2026-13:::", "x:no:2026-10:::",
+                     "x:csv:2026-10:zzzzzz::"):  # fmt: skip
+        boss.press_data(nonsense, boss.last.id)
+        assert await toast(boss)
+    boss.say("/export nonsense")
+    await boss.wait("nonsense")

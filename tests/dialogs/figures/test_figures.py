@@ -8,7 +8,6 @@ import pytest
 
 from bot.sandbox.api.files import picture_size
 from tests.kit.people.citizens import toast
-from tests.kit.stage import stage
 
 SLOW = 60
 """Seconds a busy machine may take for the first chart."""
@@ -21,94 +20,89 @@ async def shown(phone, chat, words):
 
 
 @pytest.mark.parametrize("language", ["kk", "ru", "en"])
-async def test_staff_see_figures_at_their_desk_and_look_around_in_them(tmp_path, language):
-    async with stage(tmp_path) as on:
-        t, ivan, boss = on.t(language), on.citizen("Иван"), on.admin
-        group = await on.desk()
-        boss.say("/language", chat=group.id)
-        ask = await boss.wait(lambda m: m.buttons, chat=group.id)
-        boss.press_data(f"k:lang:{language}", ask.id, group.id)
-        await boss.wait_answer()
-        await on.agree(ivan)
-        await on.file(ivan, "https://example.com/1", "drugs")
-        boss.say("/stats", chat=group.id)
-        said, light = await shown(boss, group.id, t.plain("Reports: {n}", n=1))
-        assert picture_size(light)[0] == 1080
-        assert t.plain("Distinct cases: {n}", n=1) in said.text
-        assert t.plain("◀ Before") in said.buttons[0]
-        assert "example" not in said.text
-        boss.press(t.plain("Decisions"), said)
-        label = on.channel.type("drugs").label.say(language)
-        said, _ = await shown(boss, group.id, label)
-        boss.press(t.plain("🌙 Dark"), said)
-        again, dark = await shown(boss, group.id, label)
-        assert again.id == said.id, "the same message is changed"
-        assert dark != light
-        boss.press(t.plain("Monthly figure"), again)
-        said, _ = await shown(boss, group.id, "5")
-        assert said.id == again.id
+async def test_staff_see_figures_at_their_desk_and_look_around_in_them(on, language):
+    t, ivan, boss = on.t(language), on.citizen("Иван"), on.admin
+    group = await on.desk()
+    boss.say("/language", chat=group.id)
+    ask = await boss.wait(lambda m: m.buttons, chat=group.id)
+    boss.press_data(f"k:lang:{language}", ask.id, group.id)
+    await boss.wait_answer()
+    await on.agree(ivan)
+    await on.file(ivan, "https://example.com/1", "drugs")
+    boss.say("/stats", chat=group.id)
+    said, light = await shown(boss, group.id, t.plain("Reports: {n}", n=1))
+    assert picture_size(light)[0] == 1080
+    assert t.plain("Distinct cases: {n}", n=1) in said.text
+    assert t.plain("◀ Before") in said.buttons[0]
+    assert "example" not in said.text
+    boss.press(t.plain("Decisions"), said)
+    label = on.channel.type("drugs").label.say(language)
+    said, _ = await shown(boss, group.id, label)
+    boss.press(t.plain("🌙 Dark"), said)
+    again, dark = await shown(boss, group.id, label)
+    assert again.id == said.id, "the same message is changed"
+    assert dark != light
+    boss.press(t.plain("Monthly figure"), again)
+    said, _ = await shown(boss, group.id, "5")
+    assert said.id == again.id
 
 
-async def test_the_monthly_figure_comes_as_words_and_tables(tmp_path):
-    async with stage(tmp_path) as on:
-        t, boss = on.t("ru"), on.admin
-        group = await on.desk()
-        boss.say("/figures 2026-08", chat=group.id)
-        said, _ = await shown(boss, group.id, "2026")
-        assert "меньше чем к 5" in said.text
-        boss.press("CSV", said)
-        table = await boss.wait(lambda m: "document" in m.raw, chat=group.id, timeout=SLOW)
-        paper = boss.download(table)
-        assert paper.name == "restricted-2026-08.csv"
-        assert paper.data.startswith(b"\xef\xbb\xbfmonth;month_is_over;type;name;")
-        boss.press("JSON", said)
-        table = await boss.wait(
-            lambda m: boss.download(m).name.endswith("json") if "document" in m.raw else False,
-            chat=group.id, timeout=SLOW,
-        )  # fmt: skip
-        content = json.loads(boss.download(table).data)
-        assert (content["month"], content["links_restricted"]) == ("2026-08", None)
-        assert {one["type"] for one in content["types"]} == {*on.channel.monthly, "others"}
-        assert t.plain("Total") in paper.data.decode()
+async def test_the_monthly_figure_comes_as_words_and_tables(on):
+    t, boss = on.t("ru"), on.admin
+    group = await on.desk()
+    boss.say("/figures 2026-08", chat=group.id)
+    said, _ = await shown(boss, group.id, "2026")
+    assert "меньше чем к 5" in said.text
+    boss.press("CSV", said)
+    table = await boss.wait(lambda m: "document" in m.raw, chat=group.id, timeout=SLOW)
+    paper = boss.download(table)
+    assert paper.name == "restricted-2026-08.csv"
+    assert paper.data.startswith(b"\xef\xbb\xbfmonth;month_is_over;type;name;")
+    boss.press("JSON", said)
+    table = await boss.wait(
+        lambda m: boss.download(m).name.endswith("json") if "document" in m.raw else False,
+        chat=group.id, timeout=SLOW,
+    )  # fmt: skip
+    content = json.loads(boss.download(table).data)
+    assert (content["month"], content["links_restricted"]) == ("2026-08", None)
+    assert {one["type"] for one in content["types"]} == {*on.channel.monthly, "others"}
+    assert t.plain("Total") in paper.data.decode()
 
 
 @pytest.mark.parametrize("words", ["/stats", "/stats 2026", "/figures", "/figures 2026-10"])
-async def test_a_citizen_is_told_kindly_that_figures_are_for_staff(tmp_path, words):
-    async with stage(tmp_path) as on:
-        ivan = on.citizen("Иван")
-        await on.agree(ivan)
-        ivan.say(words)
-        await ivan.wait(on.t("ru").plain("Figures are shown to members of staff."))
-        ivan.press_data("f:stats:o:0:2026-10", ivan.last.id)
-        await ivan.wait_answer()
+async def test_a_citizen_is_told_kindly_that_figures_are_for_staff(on, words):
+    ivan = on.citizen("Иван")
+    await on.agree(ivan)
+    ivan.say(words)
+    await ivan.wait(on.t("ru").plain("Figures are shown to members of staff."))
+    ivan.press_data("f:stats:o:0:2026-10", ivan.last.id)
+    await ivan.wait_answer()
 
 
-async def test_an_admin_sees_them_in_private_and_a_slip_of_the_pen_is_explained(tmp_path):
-    async with stage(tmp_path) as on:
-        t, boss = on.t("ru"), on.admin
-        await on.agree(boss)
-        boss.say("/stats 2026-13")
-        await boss.wait("2026-13")
-        boss.say("/figures 2199-01")
-        await boss.wait("2199-01")
-        boss.say("/stats 2020-01-01 2020-01-31")
-        said, _ = await shown(boss, None, "01.01.2020 – 31.01.2020")
-        assert t.plain("Nothing has been reported yet.") in said.text
-        boss.world.answers_of(boss.id).clear()
-        for nonsense in ("f", "f:stats:o:0:2026-13", "f:stats:z:0:2026", "f:file:pdf:2026-10"):
-            boss.press_data(nonsense, said.id)
-            assert await toast(boss)
+async def test_an_admin_sees_them_in_private_and_a_slip_of_the_pen_is_explained(on):
+    t, boss = on.t("ru"), on.admin
+    await on.agree(boss)
+    boss.say("/stats 2026-13")
+    await boss.wait("2026-13")
+    boss.say("/figures 2199-01")
+    await boss.wait("2199-01")
+    boss.say("/stats 2020-01-01 2020-01-31")
+    said, _ = await shown(boss, None, "01.01.2020 – 31.01.2020")
+    assert t.plain("Nothing has been reported yet.") in said.text
+    boss.world.answers_of(boss.id).clear()
+    for nonsense in ("f", "f:stats:o:0:2026-13", "f:stats:z:0:2026", "f:file:pdf:2026-10"):
+        boss.press_data(nonsense, said.id)
+        assert await toast(boss)
 
 
-async def test_in_a_group_that_is_no_desk_figures_are_not_shown(tmp_path):
+async def test_in_a_group_that_is_no_desk_figures_are_not_shown(on):
     """All members of the group would read them: an admin hears why, others hear nothing."""
-    async with stage(tmp_path) as on:
-        t, boss, ivan = on.t("ru"), on.admin, on.citizen("Иван")
-        await on.desk()
-        village = on.sandbox.group("Село", [ivan], admins=[boss])
-        ivan.say("/stats", chat=village.id)
-        for command in ("/stats", "/stats zqt", "/figures", "/figures zqt", "/export"):
-            boss.say(command, chat=village.id)
-            said = await boss.wait(lambda m: True, chat=village.id)
-            assert said.text == t.plain("This group is no desk. An admin makes it one with /desk.")
-        assert len([m for m in boss.messages(village.id) if m.from_bot]) == 5
+    t, boss, ivan = on.t("ru"), on.admin, on.citizen("Иван")
+    await on.desk()
+    village = on.sandbox.group("Село", [ivan], admins=[boss])
+    ivan.say("/stats", chat=village.id)
+    for command in ("/stats", "/stats zqt", "/figures", "/figures zqt", "/export"):
+        boss.say(command, chat=village.id)
+        said = await boss.wait(lambda m: True, chat=village.id)
+        assert said.text == t.plain("This group is no desk. An admin makes it one with /desk.")
+    assert len([m for m in boss.messages(village.id) if m.from_bot]) == 5

@@ -15,7 +15,6 @@ from tests.kit.people.citizens import (
     wait_button,
     wait_text,
 )
-from tests.kit.stage import stage
 
 PAPERS = {"kk": "Қазақша", "ru": "Русский", "en": "English"}
 
@@ -25,68 +24,65 @@ def link_of(on, payload):
 
 
 @pytest.mark.parametrize("language", ["kk", "ru", "en"])
-async def test_a_link_is_put_together_by_buttons_and_comes_as_three_files(tmp_path, language):
-    async with stage(tmp_path) as on:
-        admin, t = on.admin, on.t(language)
-        await on.agree(admin, language)
-        admin.say("/link")
-        shown = await wait_button(admin, t.plain("Make the poster"))
-        assert link_of(on, "r-") in shown.text
-        await tap(admin, t.plain("Lead to the hotlines"), t.plain("Lead to a report"))
-        await tap(admin, t.plain("Choose a type"), type_label(on, "terrorism", language))
-        await tap(admin, type_label(on, "terrorism", language), t.plain("Choose a region"))
-        short = on.channel.region("KZ-71").short.say(language)
-        await tap(admin, t.plain("Choose a region"), short)
-        address = link_of(on, "h-terrorism-KZ-71")
-        shown = await tap(admin, short, address)
-        assert "110, 102, 112" in shown.text, "the numbers are named before they are dialled"
-        admin.press(t.plain("Make the poster"))
-        sheet = await admin.wait(t.plain("A sheet to hang up: prints on A4 and larger."))
-        single = await admin.wait(t.plain("The code alone, for a page or a message."))
-        drawn = t.plain("The code alone, for a printing house: sharp at any size.")
-        svg = admin.download(await admin.wait(drawn))
-        for message in (sheet, single):
-            file = admin.download(message)
-            assert file.name.startswith("habarla-h-terrorism-KZ-71")
-            [code] = zxingcpp.read_barcodes(Image.open(io.BytesIO(file.data)).convert("L"))
-            assert code.text == address
-        assert svg.name.endswith(".svg")
-        assert svg.data.startswith(b"<?xml")
+async def test_a_link_is_put_together_by_buttons_and_comes_as_three_files(on, language):
+    admin, t = on.admin, on.t(language)
+    await on.agree(admin, language)
+    admin.say("/link")
+    shown = await wait_button(admin, t.plain("Make the poster"))
+    assert link_of(on, "r-") in shown.text
+    await tap(admin, t.plain("Lead to the hotlines"), t.plain("Lead to a report"))
+    await tap(admin, t.plain("Choose a type"), type_label(on, "terrorism", language))
+    await tap(admin, type_label(on, "terrorism", language), t.plain("Choose a region"))
+    short = on.channel.region("KZ-71").short.say(language)
+    await tap(admin, t.plain("Choose a region"), short)
+    address = link_of(on, "h-terrorism-KZ-71")
+    shown = await tap(admin, short, address)
+    assert "110, 102, 112" in shown.text, "the numbers are named before they are dialled"
+    admin.press(t.plain("Make the poster"))
+    sheet = await admin.wait(t.plain("A sheet to hang up: prints on A4 and larger."))
+    single = await admin.wait(t.plain("The code alone, for a page or a message."))
+    drawn = t.plain("The code alone, for a printing house: sharp at any size.")
+    svg = admin.download(await admin.wait(drawn))
+    for message in (sheet, single):
+        file = admin.download(message)
+        assert file.name.startswith("habarla-h-terrorism-KZ-71")
+        [code] = zxingcpp.read_barcodes(Image.open(io.BytesIO(file.data)).convert("L"))
+        assert code.text == address
+    assert svg.name.endswith(".svg")
+    assert svg.data.startswith(b"<?xml")
 
 
-async def test_words_say_it_at_once_in_any_language_and_unknown_ones_are_named(tmp_path):
-    async with stage(tmp_path) as on:
-        admin, t = on.admin, on.t("ru")
-        await on.agree(admin)
-        admin.say("/link Наркотики, Астана kk")
-        shown = await wait_text(admin, link_of(on, "r-drugs-KZ-71"))
-        assert PAPERS["kk"] in shown.text
-        assert labels(shown).count(PAPERS["kk"]) == 0
-        admin.say("/link горячие линии fraud луна")
-        shown = await wait_text(admin, link_of(on, "h-fraud"))
-        assert "луна" in shown.text
-        admin.press(PAPERS["en"])
-        await admin.wait(lambda m: PAPERS["en"] in m.text and link_of(on, "h-fraud") in m.text)
-        assert t.plain("Link and poster") in admin.last.text
+async def test_words_say_it_at_once_in_any_language_and_unknown_ones_are_named(on):
+    admin, t = on.admin, on.t("ru")
+    await on.agree(admin)
+    admin.say("/link Наркотики, Астана kk")
+    shown = await wait_text(admin, link_of(on, "r-drugs-KZ-71"))
+    assert PAPERS["kk"] in shown.text
+    assert labels(shown).count(PAPERS["kk"]) == 0
+    admin.say("/link горячие линии fraud луна")
+    shown = await wait_text(admin, link_of(on, "h-fraud"))
+    assert "луна" in shown.text
+    admin.press(PAPERS["en"])
+    await admin.wait(lambda m: PAPERS["en"] in m.text and link_of(on, "h-fraud") in m.text)
+    assert t.plain("Link and poster") in admin.last.text
 
 
 async def test_a_person_without_the_right_to_make_links_is_told_so_and_old_buttons_do_nothing(
-    tmp_path,
+    on,
 ):
-    async with stage(tmp_path) as on:
-        t = on.t("ru")
-        await on.agree(on.admin)
-        on.admin.say("/link")
-        shown = await wait_button(on.admin, t.plain("Make the poster"))
-        make = button(shown, t.plain("Make the poster"))
-        ivan = on.citizen("Иван", "ru")
-        await on.agree(ivan)
-        ivan.say("/link")
-        refused = "Links and posters are made by admins and senior moderators. Ask one of them."
-        answer = await wait_text(ivan, t.plain(refused))
-        ivan.world.answers_of(ivan.id).clear()
-        ivan.press_data(make, answer.id)
-        assert (await ivan.wait_answer()).alert
-        on.admin.world.answers_of(on.admin.id).clear()
-        on.admin.press_data("p:m:hostile:xx", shown.id)
-        assert await toast(on.admin)
+    t = on.t("ru")
+    await on.agree(on.admin)
+    on.admin.say("/link")
+    shown = await wait_button(on.admin, t.plain("Make the poster"))
+    make = button(shown, t.plain("Make the poster"))
+    ivan = on.citizen("Иван", "ru")
+    await on.agree(ivan)
+    ivan.say("/link")
+    refused = "Links and posters are made by admins and senior moderators. Ask one of them."
+    answer = await wait_text(ivan, t.plain(refused))
+    ivan.world.answers_of(ivan.id).clear()
+    ivan.press_data(make, answer.id)
+    assert (await ivan.wait_answer()).alert
+    on.admin.world.answers_of(on.admin.id).clear()
+    on.admin.press_data("p:m:hostile:xx", shown.id)
+    assert await toast(on.admin)

@@ -38,35 +38,34 @@ async def asked(on, admin, language, add="Add a senior"):
 
 
 @pytest.mark.parametrize("language", ["kk", "ru", "en"])
-async def test_a_person_is_picked_changed_and_removed_and_hears_of_each(tmp_path, language):
-    async with stage(tmp_path) as on:
-        t, admin = on.t(language), on.admin
-        dana = on.citizen("Дана", language)
-        dana.say("/start")
-        await dana.wait()
-        await speaks(on, admin, language)
-        await asked(on, admin, language)
-        admin.pick(t.plain("Choose people"), dana)
-        senior, without = t.plain("senior moderator"), t.plain("no role")
-        done = await admin.wait(f"Дана: {without} → {senior}")
-        assert done.markup == {"remove_keyboard": True}
-        heard = t.plain("{name} gave you a role: {role}.", name="Әсел", role=senior)
-        await dana.wait(heard, after=0)
+async def test_a_person_is_picked_changed_and_removed_and_hears_of_each(on, language):
+    t, admin = on.t(language), on.admin
+    dana = on.citizen("Дана", language)
+    dana.say("/start")
+    await dana.wait()
+    await speaks(on, admin, language)
+    await asked(on, admin, language)
+    admin.pick(t.plain("Choose people"), dana)
+    senior, without = t.plain("senior moderator"), t.plain("no role")
+    done = await admin.wait(f"Дана: {without} → {senior}")
+    assert done.markup == {"remove_keyboard": True}
+    heard = t.plain("{name} gave you a role: {role}.", name="Әсел", role=senior)
+    await dana.wait(heard, after=0)
 
-        shown = await listed(on, admin, language)
-        assert "Дана" in shown.text
-        assert "Әсел" in shown.text
-        admin.press("Дана", shown)
-        card = await admin.wait(lambda m: t.plain("Make an admin") in labels(m))
-        admin.press(t.plain("Make an admin"), card)
-        role = t.plain("admin")
-        heard = t.plain("{name} gave you a role: {role}.", name="Әсел", role=role)
-        await dana.wait(heard, after=0)
+    shown = await listed(on, admin, language)
+    assert "Дана" in shown.text
+    assert "Әсел" in shown.text
+    admin.press("Дана", shown)
+    card = await admin.wait(lambda m: t.plain("Make an admin") in labels(m))
+    admin.press(t.plain("Make an admin"), card)
+    role = t.plain("admin")
+    heard = t.plain("{name} gave you a role: {role}.", name="Әсел", role=role)
+    await dana.wait(heard, after=0)
 
-        card = await admin.wait(lambda m: t.plain("Make a senior") in labels(m))
-        admin.press(t.plain("Take the role away"), card)
-        taken = t.plain("{name} took your role away.", name="Әсел")
-        await dana.wait(taken, after=0)
+    card = await admin.wait(lambda m: t.plain("Make a senior") in labels(m))
+    admin.press(t.plain("Take the role away"), card)
+    taken = t.plain("{name} took your role away.", name="Әсел")
+    await dana.wait(taken, after=0)
 
 
 async def test_an_admin_who_was_added_does_what_admins_do_and_others_hear(tmp_path, database_url):
@@ -87,16 +86,15 @@ async def test_an_admin_who_was_added_does_what_admins_do_and_others_hear(tmp_pa
 
 
 @pytest.mark.parametrize("language", ["kk", "ru", "en"])
-async def test_staff_tells_a_person_without_a_role_their_own_telegram_id(tmp_path, language):
-    async with stage(tmp_path) as on:
-        dana = on.citizen("Дана", language)
-        dana.say("/staff")
-        told = on.t(language).plain(
-            "Only an admin of the channel may do this. Your Telegram id is {id}: the operator"
-            " can add it to ADMIN_IDS.",
-            id=dana.id,
-        )
-        assert (await dana.wait(told)).text == told
+async def test_staff_tells_a_person_without_a_role_their_own_telegram_id(on, language):
+    dana = on.citizen("Дана", language)
+    dana.say("/staff")
+    told = on.t(language).plain(
+        "Only an admin of the channel may do this. Your Telegram id is {id}: the operator"
+        " can add it to ADMIN_IDS.",
+        id=dana.id,
+    )
+    assert (await dana.wait(told)).text == told
 
 
 async def offered(on, phone, *, staff):
@@ -109,117 +107,112 @@ async def offered(on, phone, *, staff):
     await until(shown, PATIENCE)
 
 
-async def test_who_has_a_role_is_offered_its_commands_as_long_as_they_have_it(tmp_path):
-    async with stage(tmp_path) as on:
-        dana = on.citizen("Дана", "ru")
-        await asked(on, on.admin, "ru", "Add an admin")
-        on.admin.pick("Выбрать людей", dana)
-        await on.admin.wait("→ администратор")
-        await offered(on, on.admin, staff=True)
-        dana.say("/start")  # only now Telegram takes commands for this chat
-        # Her language was not known before: the channel speaks its first.
-        await dana.wait("Сізге рөл берілді: арна админі")
-        await offered(on, dana, staff=True)
-        dana.say("/help")
-        assert "/staff" in (await dana.wait("/report")).text
-        shown = await listed(on, on.admin, "ru")
-        on.admin.press("Дана", shown)
-        card = await on.admin.wait(lambda m: "Снять роль" in labels(m))
-        on.admin.press("Снять роль", card)
-        await dana.wait("Ваша роль снята")
-        await offered(on, dana, staff=False)
+async def test_who_has_a_role_is_offered_its_commands_as_long_as_they_have_it(on):
+    dana = on.citizen("Дана", "ru")
+    await asked(on, on.admin, "ru", "Add an admin")
+    on.admin.pick("Выбрать людей", dana)
+    await on.admin.wait("→ администратор")
+    await offered(on, on.admin, staff=True)
+    dana.say("/start")  # only now Telegram takes commands for this chat
+    # Her language was not known before: the channel speaks its first.
+    await dana.wait("Сізге рөл берілді: арна админі")
+    await offered(on, dana, staff=True)
+    dana.say("/help")
+    assert "/staff" in (await dana.wait("/report")).text
+    shown = await listed(on, on.admin, "ru")
+    on.admin.press("Дана", shown)
+    card = await on.admin.wait(lambda m: "Снять роль" in labels(m))
+    on.admin.press("Снять роль", card)
+    await dana.wait("Ваша роль снята")
+    await offered(on, dana, staff=False)
 
 
-async def test_at_a_desk_a_reply_gives_a_role_and_takes_it(tmp_path):
-    async with stage(tmp_path) as on:
-        dana, sergei = on.citizen("Дана", "ru"), on.citizen("Сергей", "ru")
-        group = await on.desk(dana, sergei)
-        said = dana.say("Мен осындамын", chat=group.id)
-        for word, shown in (("аға модератор", "старший модератор"), ("admin", "администратор")):
-            on.admin.say(f"/staff {word}", chat=group.id, reply_to=said)
-            await on.admin.wait(f"→ {shown}", chat=group.id)
-        on.admin.say("/staff снять", chat=group.id, reply_to=said)
-        await on.admin.wait("→ без роли", chat=group.id)
-        sergei.say("/staff admin", chat=group.id, reply_to=said)
-        await sergei.wait(
-            on.t("ru").plain("Only an admin of the channel may do this."),
-            chat=group.id,
-        )  # fmt: skip
-        on.admin.say("/staff", chat=group.id)
-        await on.admin.wait("/staff moderator", chat=group.id)
-        bot = next(m for m in group.messages if m.from_bot)
-        on.admin.say("/staff admin", chat=group.id, reply_to=bot)
-        not_bot = on.t("ru").plain("This is a bot. Only people can be staff.")
-        await on.admin.wait(not_bot, chat=group.id)
+async def test_at_a_desk_a_reply_gives_a_role_and_takes_it(on):
+    dana, sergei = on.citizen("Дана", "ru"), on.citizen("Сергей", "ru")
+    group = await on.desk(dana, sergei)
+    said = dana.say("Мен осындамын", chat=group.id)
+    for word, shown in (("аға модератор", "старший модератор"), ("admin", "администратор")):
+        on.admin.say(f"/staff {word}", chat=group.id, reply_to=said)
+        await on.admin.wait(f"→ {shown}", chat=group.id)
+    on.admin.say("/staff снять", chat=group.id, reply_to=said)
+    await on.admin.wait("→ без роли", chat=group.id)
+    sergei.say("/staff admin", chat=group.id, reply_to=said)
+    await sergei.wait(
+        on.t("ru").plain("Only an admin of the channel may do this."),
+        chat=group.id,
+    )  # fmt: skip
+    on.admin.say("/staff", chat=group.id)
+    await on.admin.wait("/staff moderator", chat=group.id)
+    bot = next(m for m in group.messages if m.from_bot)
+    on.admin.say("/staff admin", chat=group.id, reply_to=bot)
+    not_bot = on.t("ru").plain("This is a bot. Only people can be staff.")
+    await on.admin.wait(not_bot, chat=group.id)
 
 
-async def test_odd_choices_are_answered_and_change_nothing(tmp_path):
-    async with stage(tmp_path) as on:
-        t, admin = on.t("ru"), on.admin
-        dana = on.citizen("Дана", "ru")
-        dana.person.hides_forwards = True
-        group = await on.desk(dana)
-        said = dana.say("Мен осындамын", chat=group.id)
-        own = admin.say("Мен де", chat=group.id)
-        await asked(on, admin, "ru")
-        admin.forward(said, to=admin)
-        await admin.wait("Пересланные сообщения этого человека")
-        admin.say("123456")
-        await admin.wait("123456")
-        admin.say("кім?")
-        await admin.wait("/cancel")
-        admin.say("/cancel")
-        assert (await admin.wait(t.plain("Stopped. Nobody was added."))).markup
-        await asked(on, admin, "ru")
-        with pytest.raises(Impossible, match="no bots"):
-            admin.pick(t.plain("Choose people"), on.sandbox.world.bot_id)
-        admin.forward(own, to=admin)
-        await admin.wait("ADMIN_IDS")
-        await asked(on, admin, "ru")
-        admin.say(t.plain("Cancel"))
-        await admin.wait(t.plain("Stopped. Nobody was added."))
+async def test_odd_choices_are_answered_and_change_nothing(on):
+    t, admin = on.t("ru"), on.admin
+    dana = on.citizen("Дана", "ru")
+    dana.person.hides_forwards = True
+    group = await on.desk(dana)
+    said = dana.say("Мен осындамын", chat=group.id)
+    own = admin.say("Мен де", chat=group.id)
+    await asked(on, admin, "ru")
+    admin.forward(said, to=admin)
+    await admin.wait("Пересланные сообщения этого человека")
+    admin.say("123456")
+    await admin.wait("123456")
+    admin.say("кім?")
+    await admin.wait("/cancel")
+    admin.say("/cancel")
+    assert (await admin.wait(t.plain("Stopped. Nobody was added."))).markup
+    await asked(on, admin, "ru")
+    with pytest.raises(Impossible, match="no bots"):
+        admin.pick(t.plain("Choose people"), on.sandbox.world.bot_id)
+    admin.forward(own, to=admin)
+    await admin.wait("ADMIN_IDS")
+    await asked(on, admin, "ru")
+    admin.say(t.plain("Cancel"))
+    await admin.wait(t.plain("Stopped. Nobody was added."))
 
 
-async def test_a_number_known_from_a_desk_is_enough(tmp_path):
-    async with stage(tmp_path) as on:
-        dana = on.citizen("Дана", "ru")
-        group = await on.desk(dana)
-        dana.say("/queue", chat=group.id)
-        await dana.wait(chat=group.id)
-        await asked(on, on.admin, "ru")
-        on.admin.say(str(dana.id))
-        await on.admin.wait("Дана: без роли → старший модератор")
+async def test_a_number_known_from_a_desk_is_enough(on):
+    dana = on.citizen("Дана", "ru")
+    group = await on.desk(dana)
+    dana.say("/queue", chat=group.id)
+    await dana.wait(chat=group.id)
+    await asked(on, on.admin, "ru")
+    on.admin.say(str(dana.id))
+    await on.admin.wait("Дана: без роли → старший модератор")
 
 
-async def test_who_forges_or_keeps_an_old_button_gets_no_role(tmp_path):
-    async with stage(tmp_path) as on:
-        dana, ivan = on.citizen("Дана", "ru"), on.citizen("Иван", "ru")
-        await on.agree(ivan)
-        await asked(on, on.admin, "ru")
-        on.admin.pick(on.t("ru").plain("Choose people"), dana)
-        await on.admin.wait("→ старший модератор")
-        shown = await listed(on, on.admin, "ru")
-        on.admin.press("Дана", shown)
-        make = on.t("ru").plain("Make an admin")
-        card = await on.admin.wait(lambda m: make in labels(m))
-        forged = data(card, make)
-        assert forged.startswith("s:set:")
-        refused = on.t("ru").plain("Only an admin of the channel may do this.")
-        on.sandbox.world.answers_of(ivan.id).clear()
-        for act in (forged, forged.replace(str(dana.id), str(ivan.id)), "s:list:0", "s:add:admin"):
-            ivan.press_data(act, ivan.last.id)
-            assert await toast(ivan) == refused
-        after = ivan.last.id
-        picker.share(on.sandbox.world, ivan.person, ivan.chat(), 3, [{"user_id": ivan.id}])
-        await ivan.wait(refused, after=after)
-        ivan.say("/staff")
-        await ivan.wait(refused)
-        on.sandbox.world.answers_of(on.admin.id).clear()
-        on.admin.press_data(forged, card.id)
-        await on.admin.wait_answer()
-        on.admin.press_data(forged, card.id)  # the same button once more: it is out of date
-        await on.admin.wait_answer()
-        faster = on.t("ru").plain(
-            "{name} was faster. The role is now: {role}.", name="Әсел", role="администратор"
-        )
-        await on.admin.wait(faster)
+async def test_who_forges_or_keeps_an_old_button_gets_no_role(on):
+    dana, ivan = on.citizen("Дана", "ru"), on.citizen("Иван", "ru")
+    await on.agree(ivan)
+    await asked(on, on.admin, "ru")
+    on.admin.pick(on.t("ru").plain("Choose people"), dana)
+    await on.admin.wait("→ старший модератор")
+    shown = await listed(on, on.admin, "ru")
+    on.admin.press("Дана", shown)
+    make = on.t("ru").plain("Make an admin")
+    card = await on.admin.wait(lambda m: make in labels(m))
+    forged = data(card, make)
+    assert forged.startswith("s:set:")
+    refused = on.t("ru").plain("Only an admin of the channel may do this.")
+    on.sandbox.world.answers_of(ivan.id).clear()
+    for act in (forged, forged.replace(str(dana.id), str(ivan.id)), "s:list:0", "s:add:admin"):
+        ivan.press_data(act, ivan.last.id)
+        assert await toast(ivan) == refused
+    after = ivan.last.id
+    picker.share(on.sandbox.world, ivan.person, ivan.chat(), 3, [{"user_id": ivan.id}])
+    await ivan.wait(refused, after=after)
+    ivan.say("/staff")
+    await ivan.wait(refused)
+    on.sandbox.world.answers_of(on.admin.id).clear()
+    on.admin.press_data(forged, card.id)
+    await on.admin.wait_answer()
+    on.admin.press_data(forged, card.id)  # the same button once more: it is out of date
+    await on.admin.wait_answer()
+    faster = on.t("ru").plain(
+        "{name} was faster. The role is now: {role}.", name="Әсел", role="администратор"
+    )
+    await on.admin.wait(faster)

@@ -50,13 +50,12 @@ async def listing(work, broadcast):
     return total
 
 
-async def test_all_people_who_agreed_and_can_be_reached_are_counted(working):
-    async with working() as work:
-        reader, *_ = await crowd(work)
-        await people.mark_unreachable(work.tx, reader.id)
-        broadcast = await draft(work)
-        assert await broadcasts.count_by_language(work, broadcast) == {"ru": 2, "en": 1}
-        assert await listing(work, broadcast) == 3
+async def test_all_people_who_agreed_and_can_be_reached_are_counted(work):
+    reader, *_ = await crowd(work)
+    await people.mark_unreachable(work.tx, reader.id)
+    broadcast = await draft(work)
+    assert await broadcasts.count_by_language(work, broadcast) == {"ru": 2, "en": 1}
+    assert await listing(work, broadcast) == 3
 
 
 @pytest.mark.parametrize(
@@ -70,75 +69,68 @@ async def test_all_people_who_agreed_and_can_be_reached_are_counted(working):
         (Audience(languages=("kk", "en"), active_days=30), 2),
     ],
 )
-async def test_an_audience_is_counted_as_it_is_listed(working, audience, expected):
-    async with working() as work:
-        first, second, *_ = await crowd(work)
-        await acts.file(work, first)
-        await people.choose_region(work.tx, second.id, "75")
-        broadcast = await broadcasts.edit(work, await draft(work), audience=audience)
-        assert await broadcasts.count(work, broadcast) == expected
-        assert await listing(work, broadcast) == expected
+async def test_an_audience_is_counted_as_it_is_listed(work, audience, expected):
+    first, second, *_ = await crowd(work)
+    await acts.file(work, first)
+    await people.choose_region(work.tx, second.id, "75")
+    broadcast = await broadcasts.edit(work, await draft(work), audience=audience)
+    assert await broadcasts.count(work, broadcast) == expected
+    assert await listing(work, broadcast) == expected
 
 
-async def test_a_person_who_left_a_topic_is_left_out_of_that_topic_only(working):
-    async with working() as work:
-        reader, *_ = await crowd(work)
-        await topics.opt_out(work, reader.id, Topic.HOTLINES)
-        about_hotlines, about_safety = await draft(work, Topic.HOTLINES), await draft(work)
-        assert await topics.opted_out(work, reader.id) == {Topic.HOTLINES}
-        assert await broadcasts.count(work, about_hotlines) == 3
-        assert await listing(work, about_hotlines) == 3
-        assert await broadcasts.count(work, about_safety) == 4
-        await topics.opt_in(work, reader.id, Topic.HOTLINES)
-        assert await broadcasts.count(work, about_hotlines) == 4
+async def test_a_person_who_left_a_topic_is_left_out_of_that_topic_only(work):
+    reader, *_ = await crowd(work)
+    await topics.opt_out(work, reader.id, Topic.HOTLINES)
+    about_hotlines, about_safety = await draft(work, Topic.HOTLINES), await draft(work)
+    assert await topics.opted_out(work, reader.id) == {Topic.HOTLINES}
+    assert await broadcasts.count(work, about_hotlines) == 3
+    assert await listing(work, about_hotlines) == 3
+    assert await broadcasts.count(work, about_safety) == 4
+    await topics.opt_in(work, reader.id, Topic.HOTLINES)
+    assert await broadcasts.count(work, about_hotlines) == 4
 
 
-async def test_an_opt_in_topic_goes_to_people_who_asked_for_it(working):
-    async with working() as work:
-        channel = work.channel.model_copy(update={"opt_in_topics": (Topic.RESULTS,)})
-        work = Work(work.tx, replace(work.deployment, channel=channel))
-        reader, *_ = await crowd(work)
-        broadcast = await draft(work, Topic.RESULTS)
-        assert await broadcasts.count(work, broadcast) == 0
-        await topics.opt_in(work, reader.id, Topic.RESULTS)
-        assert await broadcasts.count(work, broadcast) == await listing(work, broadcast) == 1
+async def test_an_opt_in_topic_goes_to_people_who_asked_for_it(work):
+    channel = work.channel.model_copy(update={"opt_in_topics": (Topic.RESULTS,)})
+    work = Work(work.tx, replace(work.deployment, channel=channel))
+    reader, *_ = await crowd(work)
+    broadcast = await draft(work, Topic.RESULTS)
+    assert await broadcasts.count(work, broadcast) == 0
+    await topics.opt_in(work, reader.id, Topic.RESULTS)
+    assert await broadcasts.count(work, broadcast) == await listing(work, broadcast) == 1
 
 
-async def test_a_language_without_text_gets_the_first_one(working):
-    async with working() as work:
-        await crowd(work)
-        broadcast = await draft(work, languages=("ru",))
-        assert await broadcasts.count(work, broadcast) == await listing(work, broadcast) == 4
+async def test_a_language_without_text_gets_the_first_one(work):
+    await crowd(work)
+    broadcast = await draft(work, languages=("ru",))
+    assert await broadcasts.count(work, broadcast) == await listing(work, broadcast) == 4
 
 
-async def test_a_stored_audience_of_only_written_languages_names_those_languages(working):
+async def test_a_stored_audience_of_only_written_languages_names_those_languages(work):
     """Version 0.1.0 stored `only_named`: after an upgrade only those named get such a broadcast."""
-    async with working() as work:
-        await crowd(work)
-        broadcast = await draft(work, languages=("ru",))
-        old = sa.update(table).values(audience='{"only_named": true}')
-        await work.tx.run(old)
-        named = await broadcasts.get(work, broadcast.id)
-        assert named.audience == Audience(languages=("ru",))
-        assert await broadcasts.count(work, named) == await listing(work, named) == 2
+    await crowd(work)
+    broadcast = await draft(work, languages=("ru",))
+    old = sa.update(table).values(audience='{"only_named": true}')
+    await work.tx.run(old)
+    named = await broadcasts.get(work, broadcast.id)
+    assert named.audience == Audience(languages=("ru",))
+    assert await broadcasts.count(work, named) == await listing(work, named) == 2
 
 
-async def test_above_the_channels_size_another_admin_must_approve(working):
-    async with working() as work:
-        work = small(work)
-        await crowd(work)
-        waits = await broadcasts.submit(work, await draft(work))
-        assert waits.stage is Stage.AWAITING_APPROVAL
-        with pytest.raises(broadcasts.SamePerson):
-            await broadcasts.approve(work, waits, ADMIN)
-        sent = await broadcasts.approve(work, waits, OTHER)
-        assert (sent.stage, sent.approved_by) == (Stage.SENDING, OTHER)
+async def test_above_the_channels_size_another_admin_must_approve(work):
+    work = small(work)
+    await crowd(work)
+    waits = await broadcasts.submit(work, await draft(work))
+    assert waits.stage is Stage.AWAITING_APPROVAL
+    with pytest.raises(broadcasts.SamePerson):
+        await broadcasts.approve(work, waits, ADMIN)
+    sent = await broadcasts.approve(work, waits, OTHER)
+    assert (sent.stage, sent.approved_by) == (Stage.SENDING, OTHER)
 
 
-async def test_a_small_broadcast_starts_at_once(working):
-    async with working() as work:
-        await crowd(work)
-        assert (await broadcasts.submit(work, await draft(work))).stage is Stage.SENDING
+async def test_a_small_broadcast_starts_at_once(work):
+    await crowd(work)
+    assert (await broadcasts.submit(work, await draft(work))).stage is Stage.SENDING
 
 
 async def test_a_recalled_broadcast_is_not_started_by_its_task(working, clock):
@@ -155,49 +147,44 @@ async def test_a_recalled_broadcast_is_not_started_by_its_task(working, clock):
         assert (await broadcasts.get(work, broadcast.id)).stage is Stage.DRAFT
 
 
-async def test_two_simultaneous_changes_have_one_winner(working):
-    async with working() as work:
-        await crowd(work)
-        sending = await broadcasts.submit(work, await draft(work))
-        await broadcasts.pause(work, sending)
-        with pytest.raises(VersionConflict):
-            await broadcasts.cancel(work, sending)
+async def test_two_simultaneous_changes_have_one_winner(work):
+    await crowd(work)
+    sending = await broadcasts.submit(work, await draft(work))
+    await broadcasts.pause(work, sending)
+    with pytest.raises(VersionConflict):
+        await broadcasts.cancel(work, sending)
 
 
-async def test_a_running_broadcast_cannot_be_edited(working):
-    async with working() as work:
-        sending = await broadcasts.submit(work, await draft(work))
-        with pytest.raises(IllegalMove):
-            await broadcasts.save_content(work, sending, "ru", HELLO)
+async def test_a_running_broadcast_cannot_be_edited(work):
+    sending = await broadcasts.submit(work, await draft(work))
+    with pytest.raises(IllegalMove):
+        await broadcasts.save_content(work, sending, "ru", HELLO)
 
 
-async def test_paid_speed_needs_the_deployments_permission(working):
-    async with working() as work:
-        paid = await broadcasts.edit(work, await draft(work), paid=True)
-        assert broadcasts.estimate(work, paid, 1_000_000)[1] == 0
-        work = Work(work.tx, replace(work.deployment, may_pay=True))
-        assert broadcasts.estimate(work, paid, 1_000_000) == (1_000, 100_000)
+async def test_paid_speed_needs_the_deployments_permission(work):
+    paid = await broadcasts.edit(work, await draft(work), paid=True)
+    assert broadcasts.estimate(work, paid, 1_000_000)[1] == 0
+    work = Work(work.tx, replace(work.deployment, may_pay=True))
+    assert broadcasts.estimate(work, paid, 1_000_000) == (1_000, 100_000)
 
 
-async def test_a_broadcast_cancelled_before_its_list_was_complete_says_so(working):
-    async with working() as work:
-        await crowd(work)
-        broadcast = await broadcasts.submit(work, await draft(work))
-        assert not (await views.progress(work, broadcast)).is_listed
-        asked = await views.sure(work, broadcast, Sure.CANCEL)
-        assert asked.left is None
-        broadcast = await broadcasts.cancel(work, broadcast)
-        assert (await views.report(work, broadcast)).total is None
+async def test_a_broadcast_cancelled_before_its_list_was_complete_says_so(work):
+    await crowd(work)
+    broadcast = await broadcasts.submit(work, await draft(work))
+    assert not (await views.progress(work, broadcast)).is_listed
+    asked = await views.sure(work, broadcast, Sure.CANCEL)
+    assert asked.left is None
+    broadcast = await broadcasts.cancel(work, broadcast)
+    assert (await views.report(work, broadcast)).total is None
 
 
-async def test_the_table_names_no_person(working):
-    async with working() as work:
-        reader, *_ = await crowd(work)
-        broadcast = await broadcasts.submit(work, await draft(work))
-        await topics.opt_out(work, reader.id, Topic.SAFETY, broadcast.id)
-        table = (await views.table(work, broadcast)).content
-        assert f"{broadcast.number},1,,opted_out,,1" in table
-        assert reader.id not in table
+async def test_the_table_names_no_person(work):
+    reader, *_ = await crowd(work)
+    broadcast = await broadcasts.submit(work, await draft(work))
+    await topics.opt_out(work, reader.id, Topic.SAFETY, broadcast.id)
+    table = (await views.table(work, broadcast)).content
+    assert f"{broadcast.number},1,,opted_out,,1" in table
+    assert reader.id not in table
 
 
 async def test_lists_go_a_month_after_the_end_and_figures_stay(working, clock):
@@ -219,32 +206,29 @@ async def test_lists_go_a_month_after_the_end_and_figures_stay(working, clock):
         assert await broadcasts.get(work, broadcast.id) is not None
 
 
-async def test_what_a_person_said_about_topics_goes_with_their_data(working):
-    async with working() as work:
-        reader, *_ = await crowd(work)
-        await topics.opt_out(work, reader.id, Topic.SAFETY)
-        await erasure.erase(work, reader)
-        assert await kept_topics.choices(work.tx, reader.id) == {}
+async def test_what_a_person_said_about_topics_goes_with_their_data(work):
+    reader, *_ = await crowd(work)
+    await topics.opt_out(work, reader.id, Topic.SAFETY)
+    await erasure.erase(work, reader)
+    assert await kept_topics.choices(work.tx, reader.id) == {}
 
 
-async def test_presses_are_counted_where_a_public_address_is_set(working):
-    async with working() as work:
-        public = replace(work.deployment, public_url="https://bot.example.kz")
-        work = Work(work.tx, public)
-        button = Content("News", buttons=(("More", "https://example.com/1"),))
-        composed = await broadcasts.create(work, ADMIN, Topic.SAFETY)
-        composed = await broadcasts.save_content(work, composed, "ru", button)
-        sent = await broadcasts.submit(work, composed)
-        [address] = (await tracked_links.addresses(work, sent))["ru"]
-        token = address.removeprefix("https://bot.example.kz/b/")
-        assert await kept_topics.leads_to(work.tx, token) == "https://example.com/1"
-        await kept_topics.press(work.tx, token, 1)
-        assert await kept_topics.leads_to(work.tx, "nonsense") is None
-        await kept_topics.press(work.tx, "nonsense", 1)
-        assert (await views.report(work, sent)).presses == (("More", 1),)
+async def test_presses_are_counted_where_a_public_address_is_set(work):
+    public = replace(work.deployment, public_url="https://bot.example.kz")
+    work = Work(work.tx, public)
+    button = Content("News", buttons=(("More", "https://example.com/1"),))
+    composed = await broadcasts.create(work, ADMIN, Topic.SAFETY)
+    composed = await broadcasts.save_content(work, composed, "ru", button)
+    sent = await broadcasts.submit(work, composed)
+    [address] = (await tracked_links.addresses(work, sent))["ru"]
+    token = address.removeprefix("https://bot.example.kz/b/")
+    assert await kept_topics.leads_to(work.tx, token) == "https://example.com/1"
+    await kept_topics.press(work.tx, token, 1)
+    assert await kept_topics.leads_to(work.tx, "nonsense") is None
+    await kept_topics.press(work.tx, "nonsense", 1)
+    assert (await views.report(work, sent)).presses == (("More", 1),)
 
 
-async def test_presses_are_not_counted_without_a_public_address(working):
-    async with working() as work:
-        sent = await broadcasts.submit(work, await draft(work))
-        assert (await views.report(work, sent)).presses is None
+async def test_presses_are_not_counted_without_a_public_address(work):
+    sent = await broadcasts.submit(work, await draft(work))
+    assert (await views.report(work, sent)).presses is None

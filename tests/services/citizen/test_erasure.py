@@ -67,18 +67,17 @@ def _said():
     return sa.update(outbox).values(state=2, latest=None)
 
 
-async def test_a_person_who_returns_after_erasing_is_new(working):
-    async with working() as work:
-        person = await acts.citizen(work)
-        report, code = await acts.filed_code(work, person)
-        await erasure.erase(work, person)
-        again = await welcome.recognise(work, 42, "ru")
-        assert again.id != person.id
-        assert again.consent is None
-        assert await following.owned(work, again, report.id) is None
-        found = await following.by_code(work, code)
-        assert found is not None
-        assert (await following.state_of(work, found, by_receipt=True)).description is None
+async def test_a_person_who_returns_after_erasing_is_new(work):
+    person = await acts.citizen(work)
+    report, code = await acts.filed_code(work, person)
+    await erasure.erase(work, person)
+    again = await welcome.recognise(work, 42, "ru")
+    assert again.id != person.id
+    assert again.consent is None
+    assert await following.owned(work, again, report.id) is None
+    found = await following.by_code(work, code)
+    assert found is not None
+    assert (await following.state_of(work, found, by_receipt=True)).description is None
 
 
 async def test_an_outcome_is_not_told_to_a_person_who_erased_their_data(working, clock):

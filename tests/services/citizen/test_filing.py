@@ -34,32 +34,29 @@ async def test_a_hundred_concurrent_sends_file_one_report(working):
         assert len(receipts) == 1
 
 
-async def test_only_a_hash_of_the_receipt_is_stored(working):
-    async with working() as work:
-        person = await acts.citizen(work)
-        report, code = await acts.filed_code(work, person)
-        assert len(code) == 11
-        found = await reports.by_receipt(work.tx, work.vault.receipt(code))
-        assert found == report
+async def test_only_a_hash_of_the_receipt_is_stored(work):
+    person = await acts.citizen(work)
+    report, code = await acts.filed_code(work, person)
+    assert len(code) == 11
+    found = await reports.by_receipt(work.tx, work.vault.receipt(code))
+    assert found == report
 
 
-async def test_the_same_link_joins_the_open_case_and_other_links_open_their_own(working):
-    async with working() as work:
-        first = await acts.file(work, await acts.citizen(work, 1))
-        both = replace(acts.STORY, links=(acts.LINK, acts.link(2)))
-        second = await acts.file(work, await acts.citizen(work, 2), both)
-        one, two = await targets.cases_of(work.tx, second.id)
-        assert await targets.cases_of(work.tx, first.id) == [one]
-        assert one != two
-        assert (await report_counts.of_case(work.tx, one[0])).reports == 2
+async def test_the_same_link_joins_the_open_case_and_other_links_open_their_own(work):
+    first = await acts.file(work, await acts.citizen(work, 1))
+    both = replace(acts.STORY, links=(acts.LINK, acts.link(2)))
+    second = await acts.file(work, await acts.citizen(work, 2), both)
+    one, two = await targets.cases_of(work.tx, second.id)
+    assert await targets.cases_of(work.tx, first.id) == [one]
+    assert one != two
+    assert (await report_counts.of_case(work.tx, one[0])).reports == 2
 
 
-async def test_reports_without_a_link_never_join_each_other(working):
-    async with working() as work:
-        words = Input(text="The same words about the same thing")
-        first = await acts.file(work, await acts.citizen(work, 1), words)
-        second = await acts.file(work, await acts.citizen(work, 2), words)
-        assert await acts.case_of(work, first) != await acts.case_of(work, second)
+async def test_reports_without_a_link_never_join_each_other(work):
+    words = Input(text="The same words about the same thing")
+    first = await acts.file(work, await acts.citizen(work, 1), words)
+    second = await acts.file(work, await acts.citizen(work, 2), words)
+    assert await acts.case_of(work, first) != await acts.case_of(work, second)
 
 
 async def test_a_decision_that_stands_is_told_with_the_receipt(working, clock):
@@ -89,12 +86,11 @@ async def test_a_person_who_reports_too_much_is_stopped_kindly_and_keeps_the_dra
         assert isinstance(await filing.file_report(work, person), Report)
 
 
-async def test_an_incomplete_draft_is_not_filed_and_stays(working):
-    async with working() as work:
-        person = await acts.citizen(work)
-        step = await drafting.receive(work, person, None, acts.STORY, ())
-        assert await filing.file_report(work, person) == NotFiled(Refusal.TYPE_FIRST)
-        assert await drafts.peek(work.tx, person.id) == step.draft
+async def test_an_incomplete_draft_is_not_filed_and_stays(work):
+    person = await acts.citizen(work)
+    step = await drafting.receive(work, person, None, acts.STORY, ())
+    assert await filing.file_report(work, person) == NotFiled(Refusal.TYPE_FIRST)
+    assert await drafts.peek(work.tx, person.id) == step.draft
 
 
 async def test_a_draft_ends_after_seven_days(working, clock):
@@ -111,35 +107,32 @@ async def test_a_draft_ends_after_seven_days(working, clock):
 
 
 @pytest.mark.parametrize("violation", ["csam", "data"])
-async def test_a_forbidden_file_is_neither_in_the_draft_nor_in_the_report(working, violation):
-    async with working() as work:
-        person = await acts.citizen(work)
-        step = await drafting.receive(work, person, None, acts.STORY, ())
-        assert step.draft.files
-        chosen = await drafting.answer(work, person, step.draft, ChooseType(violation))
-        assert chosen.remarks == (Remark.FILES_NEVER,)
-        sent = await drafting.receive(work, person, chosen.draft, Input(files=(acts.FILE,)), ())
-        assert sent.remarks == (Remark.FILES_NEVER,)
-        assert (await drafts.peek(work.tx, person.id)).files == ()
-        report = await filing.file_report(work, person)
-        assert await files.of_report(work.tx, report.id) == []
+async def test_a_forbidden_file_is_neither_in_the_draft_nor_in_the_report(work, violation):
+    person = await acts.citizen(work)
+    step = await drafting.receive(work, person, None, acts.STORY, ())
+    assert step.draft.files
+    chosen = await drafting.answer(work, person, step.draft, ChooseType(violation))
+    assert chosen.remarks == (Remark.FILES_NEVER,)
+    sent = await drafting.receive(work, person, chosen.draft, Input(files=(acts.FILE,)), ())
+    assert sent.remarks == (Remark.FILES_NEVER,)
+    assert (await drafts.peek(work.tx, person.id)).files == ()
+    report = await filing.file_report(work, person)
+    assert await files.of_report(work.tx, report.id) == []
 
 
-async def test_admins_hear_once_a_day_that_there_is_no_desk(working):
-    async with working() as work:
-        person = await acts.citizen(work)
-        for n in range(3):
-            await acts.file(work, person, Input(links=(acts.link(n),)))
-        words = [row for row in await acts.owed(work) if row["kind"] == "AdminWord"]
-        assert len(words) == 1
+async def test_admins_hear_once_a_day_that_there_is_no_desk(work):
+    person = await acts.citizen(work)
+    for n in range(3):
+        await acts.file(work, person, Input(links=(acts.link(n),)))
+    words = [row for row in await acts.owed(work) if row["kind"] == "AdminWord"]
+    assert len(words) == 1
 
 
-async def test_a_menu_report_can_begin_with_its_type(working):
-    async with working() as work:
-        person = await acts.citizen(work)
-        draft = await drafting.begin(work, person, "drugs")
-        assert (draft.step, draft.violation) == (Step.EVIDENCE, "drugs")
-        assert await drafts.peek(work.tx, person.id) == draft
+async def test_a_menu_report_can_begin_with_its_type(work):
+    person = await acts.citizen(work)
+    draft = await drafting.begin(work, person, "drugs")
+    assert (draft.step, draft.violation) == (Step.EVIDENCE, "drugs")
+    assert await drafts.peek(work.tx, person.id) == draft
 
 
 async def test_a_report_number_that_is_taken_already_loses_no_report(working, monkeypatch):
@@ -157,17 +150,16 @@ async def test_a_report_number_that_is_taken_already_loses_no_report(working, mo
         assert (await cases.get(work.tx, case)).number == "CASE02"
 
 
-async def test_a_draft_that_became_a_report_becomes_no_second_one(working):
-    async with working() as work:
-        person = await acts.citizen(work)
-        draft = await acts.draft(work, person)
-        assert await filing.file_report(work, person)
-        await drafts.put(work.tx, person.id, draft, DAY_MS)
-        assert await filing.file_report(work, person) is None
-        assert await reports.count_of_person(work.tx, person.id) == 1
-        # Another person's draft of the same name is another draft.
-        other = await acts.citizen(work, 2)
-        assert not await reports.filed_from(work.tx, draft.id, other.id)
+async def test_a_draft_that_became_a_report_becomes_no_second_one(work):
+    person = await acts.citizen(work)
+    draft = await acts.draft(work, person)
+    assert await filing.file_report(work, person)
+    await drafts.put(work.tx, person.id, draft, DAY_MS)
+    assert await filing.file_report(work, person) is None
+    assert await reports.count_of_person(work.tx, person.id) == 1
+    # Another person's draft of the same name is another draft.
+    other = await acts.citizen(work, 2)
+    assert not await reports.filed_from(work.tx, draft.id, other.id)
 
 
 async def test_reports_that_list_links_in_opposite_order_do_not_deadlock(working, database):

@@ -31,81 +31,73 @@ CYRILLIC = str.maketrans("AEKMHPCTX", "АЕКМНРСТХ")
     ],
     ids=["as shown", "lower", "no dashes", "spaces", "Cyrillic", "Cyrillic lower", "look-alikes"],
 )
-async def test_a_code_leads_to_its_report_however_it_is_typed(working, typed):
-    async with working() as work:
-        report, code = await acts.filed_code(work, await acts.citizen(work))
-        assert await following.by_code(work, typed(show(code))) == report
+async def test_a_code_leads_to_its_report_however_it_is_typed(work, typed):
+    report, code = await acts.filed_code(work, await acts.citizen(work))
+    assert await following.by_code(work, typed(show(code))) == report
 
 
 @pytest.mark.parametrize("typed", ["", "K7M4-9QWD-X2A", "no code at all", "1" * 11])
-async def test_another_code_leads_nowhere(working, typed):
-    async with working() as work:
-        await acts.file(work, await acts.citizen(work))
-        assert await following.by_code(work, typed) is None
+async def test_another_code_leads_nowhere(work, typed):
+    await acts.file(work, await acts.citizen(work))
+    assert await following.by_code(work, typed) is None
 
 
-async def test_a_person_cannot_find_the_report_of_another(working):
-    async with working() as work:
-        report = await acts.file(work, await acts.citizen(work, 1))
-        assert await following.owned(work, await acts.citizen(work, 1), report.id) == report
-        assert await following.owned(work, await acts.citizen(work, 2), report.id) is None
-        assert await following.owned(work, await acts.citizen(work, 2), "nothing") is None
+async def test_a_person_cannot_find_the_report_of_another(work):
+    report = await acts.file(work, await acts.citizen(work, 1))
+    assert await following.owned(work, await acts.citizen(work, 1), report.id) == report
+    assert await following.owned(work, await acts.citizen(work, 2), report.id) is None
+    assert await following.owned(work, await acts.citizen(work, 2), "nothing") is None
 
 
-async def test_the_code_alone_tells_the_state_and_none_of_the_words(working):
-    async with working() as work:
-        person = await acts.citizen(work)
-        report = await acts.file(work, person)
-        await following.add(work, person, report, "One more thing.", ())
-        mine = await following.state_of(work, report)
-        assert (mine.description, mine.files) == (acts.STORY.text, 1)
-        assert [each.text for each in mine.talk] == ["One more thing."]
-        theirs = await following.state_of(work, report, by_receipt=True)
-        assert (theirs.description, theirs.files, theirs.talk) == (None, 0, ())
-        assert theirs.targets == mine.targets
+async def test_the_code_alone_tells_the_state_and_none_of_the_words(work):
+    person = await acts.citizen(work)
+    report = await acts.file(work, person)
+    await following.add(work, person, report, "One more thing.", ())
+    mine = await following.state_of(work, report)
+    assert (mine.description, mine.files) == (acts.STORY.text, 1)
+    assert [each.text for each in mine.talk] == ["One more thing."]
+    theirs = await following.state_of(work, report, by_receipt=True)
+    assert (theirs.description, theirs.files, theirs.talk) == (None, 0, ())
+    assert theirs.targets == mine.targets
 
 
-async def test_withdrawing_erases_words_and_files_and_withdraws_the_case(working):
-    async with working() as work:
-        person = await acts.citizen(work)
-        report = await acts.file(work, person)
-        await following.add(work, person, report, "One more thing.", ())
-        assert await following.withdraw(work, report)
-        kept = await reports.get(work.tx, report.id)
-        assert (kept.description, kept.place, kept.origin) == (None, None, None)
-        assert await files.of_report(work.tx, report.id) == []
-        assert await replies.of_report(work.tx, report.id) == []
-        assert await search.find(work.tx, "school", 5) == []
-        assert (await acts.case_of(work, report)).status is Status.WITHDRAWN
-        assert not await following.withdraw(work, kept)
+async def test_withdrawing_erases_words_and_files_and_withdraws_the_case(work):
+    person = await acts.citizen(work)
+    report = await acts.file(work, person)
+    await following.add(work, person, report, "One more thing.", ())
+    assert await following.withdraw(work, report)
+    kept = await reports.get(work.tx, report.id)
+    assert (kept.description, kept.place, kept.origin) == (None, None, None)
+    assert await files.of_report(work.tx, report.id) == []
+    assert await replies.of_report(work.tx, report.id) == []
+    assert await search.find(work.tx, "school", 5) == []
+    assert (await acts.case_of(work, report)).status is Status.WITHDRAWN
+    assert not await following.withdraw(work, kept)
 
 
-async def test_a_case_that_others_reported_goes_on(working):
-    async with working() as work:
-        report = await acts.file(work, await acts.citizen(work, 1))
-        await acts.file(work, await acts.citizen(work, 2))
-        assert await following.withdraw(work, report)
-        assert (await acts.case_of(work, report)).status is Status.RECEIVED
+async def test_a_case_that_others_reported_goes_on(work):
+    report = await acts.file(work, await acts.citizen(work, 1))
+    await acts.file(work, await acts.citizen(work, 2))
+    assert await following.withdraw(work, report)
+    assert (await acts.case_of(work, report)).status is Status.RECEIVED
 
 
-async def test_a_decided_report_cannot_be_withdrawn(working):
-    async with working() as work:
-        report = await acts.file(work, await acts.citizen(work))
-        await acts.decide(work, report)
-        assert not await following.withdraw(work, report)
-        assert (await reports.get(work.tx, report.id)).description == acts.STORY.text
+async def test_a_decided_report_cannot_be_withdrawn(work):
+    report = await acts.file(work, await acts.citizen(work))
+    await acts.decide(work, report)
+    assert not await following.withdraw(work, report)
+    assert (await reports.get(work.tx, report.id)).description == acts.STORY.text
 
 
-async def test_nothing_can_be_added_to_a_withdrawn_report(working):
-    async with working() as work:
-        person = await acts.citizen(work, 1)
-        await acts.file(work, await acts.citizen(work, 2))  # keeps the case open
-        report = await acts.file(work, person)
-        await following.withdraw(work, report)
-        gone = await reports.get(work.tx, report.id)
-        assert not await following.takes_more(work, gone)
-        assert not await following.add(work, person, gone, "Words", ())
-        assert await replies.of_report(work.tx, report.id) == []
+async def test_nothing_can_be_added_to_a_withdrawn_report(work):
+    person = await acts.citizen(work, 1)
+    await acts.file(work, await acts.citizen(work, 2))  # keeps the case open
+    report = await acts.file(work, person)
+    await following.withdraw(work, report)
+    gone = await reports.get(work.tx, report.id)
+    assert not await following.takes_more(work, gone)
+    assert not await following.add(work, person, gone, "Words", ())
+    assert await replies.of_report(work.tx, report.id) == []
 
 
 async def test_additions_are_taken_until_their_time_is_over(working, clock, deployment):
@@ -119,17 +111,16 @@ async def test_additions_are_taken_until_their_time_is_over(working, clock, depl
         assert not await following.add(work, person, report, "Even more.", ())
 
 
-async def test_an_addition_reaches_the_desk_without_a_name(working):
-    async with working() as work:
-        await acts.open_desk(work)
-        person = await acts.citizen(work)
-        report = await acts.file(work, person)
-        await following.add(work, person, report, "One more thing.", (acts.FILE,))
-        [said] = [row for row in await acts.owed(work) if row["kind"] == "ReporterSaid"]
-        assert said["address"] == f"chat:{acts.DESK.chat}"
-        assert said["params"]["text"] == "One more thing."
-        assert person.id not in str(said["params"])
-        assert "42" not in said["params"].values()
+async def test_an_addition_reaches_the_desk_without_a_name(work):
+    await acts.open_desk(work)
+    person = await acts.citizen(work)
+    report = await acts.file(work, person)
+    await following.add(work, person, report, "One more thing.", (acts.FILE,))
+    [said] = [row for row in await acts.owed(work) if row["kind"] == "ReporterSaid"]
+    assert said["address"] == f"chat:{acts.DESK.chat}"
+    assert said["params"]["text"] == "One more thing."
+    assert person.id not in str(said["params"])
+    assert "42" not in said["params"].values()
 
 
 async def test_what_is_added_to_two_links_of_one_case_reaches_staff_once(working, clock):
@@ -150,15 +141,14 @@ async def test_what_is_added_to_two_links_of_one_case_reaches_staff_once(working
         assert await following.withdraw(work, report)
 
 
-async def test_a_file_is_never_taken_where_the_type_forbids_it(working):
-    async with working() as work:
-        person = await acts.citizen(work)
-        report = await acts.file(work, person, acts.without_files(acts.STORY), "csam")
-        other = Attachment("video", "file-2", "unique-2")
-        assert not following.takes_files(work, report)
-        assert not await following.add(work, person, report, None, (other,))
-        assert await following.add(work, person, report, "It is still there.", (other,))
-        assert await files.of_report(work.tx, report.id) == []
+async def test_a_file_is_never_taken_where_the_type_forbids_it(work):
+    person = await acts.citizen(work)
+    report = await acts.file(work, person, acts.without_files(acts.STORY), "csam")
+    other = Attachment("video", "file-2", "unique-2")
+    assert not following.takes_files(work, report)
+    assert not await following.add(work, person, report, None, (other,))
+    assert await following.add(work, person, report, "It is still there.", (other,))
+    assert await files.of_report(work.tx, report.id) == []
 
 
 async def test_a_decision_is_not_shown_while_it_can_be_undone(working, clock):
@@ -242,12 +232,11 @@ async def test_one_status_for_several_targets_is_the_one_that_needs_longest(work
         assert state.may_withdraw
 
 
-async def test_what_is_awaited_is_remembered_for_a_day_and_albums_to_their_end(working, clock):
-    async with working() as work:
-        person = await acts.citizen(work)
-        await following.expect(work, person, AdditionExpected("r1"))
-        until = clock.now + following.EXPECTS_MS
-        awaited = Expecting(AdditionExpected("r1"), until)
-        assert (await people.get(work.tx, person.id)).expecting == awaited
-        await following.expect_rest(work, person, awaited, "album1")
-        assert (await people.get(work.tx, person.id)).expecting.album == "album1"
+async def test_what_is_awaited_is_remembered_for_a_day_and_albums_to_their_end(work, clock):
+    person = await acts.citizen(work)
+    await following.expect(work, person, AdditionExpected("r1"))
+    until = clock.now + following.EXPECTS_MS
+    awaited = Expecting(AdditionExpected("r1"), until)
+    assert (await people.get(work.tx, person.id)).expecting == awaited
+    await following.expect_rest(work, person, awaited, "album1")
+    assert (await people.get(work.tx, person.id)).expecting.album == "album1"

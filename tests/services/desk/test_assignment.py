@@ -38,35 +38,30 @@ async def homes_of(work, ids):
     return [(await cases.get(work.tx, id)).desk for id in ids]
 
 
-async def test_a_sweep_brings_what_is_left_at_a_closed_desk_to_the_one_that_fits(working):
-    async with working() as work:
-        closed = await closed_desk(work)
-        _, drugs = await open_desk(work, "drugs", chat=OTHER_GROUP)
-        await open_desk(work, "fraud", chat=-1003)
-        left = await strand(work, closed, 42, 43)
-        await housekeeping.sweep(work, {})
-        assert await homes_of(work, left) == [drugs.id, drugs.id]
-        assert [address for address, *_ in await owed(work, "Card")] == [f"chat:{OTHER_GROUP}"] * 2
+async def test_a_sweep_brings_what_is_left_at_a_closed_desk_to_the_one_that_fits(work):
+    closed = await closed_desk(work)
+    _, drugs = await open_desk(work, "drugs", chat=OTHER_GROUP)
+    await open_desk(work, "fraud", chat=-1003)
+    left = await strand(work, closed, 42, 43)
+    await housekeeping.sweep(work, {})
+    assert await homes_of(work, left) == [drugs.id, drugs.id]
+    assert [address for address, *_ in await owed(work, "Card")] == [f"chat:{OTHER_GROUP}"] * 2
 
 
-async def test_without_any_desk_it_waits_for_the_first_one_and_no_sweep_looks_for_more(
-    working, clock
-):
-    async with working() as work:
-        closed = await closed_desk(work)
-        left = await strand(work, closed, 42)
-        await housekeeping.sweep(work, {})
-        assert await homes_of(work, left) == [None]
-        assert await assignment.assign_unassigned(work, 10) == 0
+async def test_without_any_desk_it_waits_for_the_first_one_and_no_sweep_looks_for_more(work, clock):
+    closed = await closed_desk(work)
+    left = await strand(work, closed, 42)
+    await housekeeping.sweep(work, {})
+    assert await homes_of(work, left) == [None]
+    assert await assignment.assign_unassigned(work, 10) == 0
 
 
-async def test_a_case_filed_while_the_first_desk_was_being_opened_comes_to_it(working):
-    async with working() as work:
-        _, desk = await open_desk(work)
-        [case] = await strand(work, desk, 42)
-        await cases.reassign(work.tx, replace(await cases.get(work.tx, case), desk=None))
-        await housekeeping.sweep(work, {})
-        assert await homes_of(work, [case]) == [desk.id]
+async def test_a_case_filed_while_the_first_desk_was_being_opened_comes_to_it(work):
+    _, desk = await open_desk(work)
+    [case] = await strand(work, desk, 42)
+    await cases.reassign(work.tx, replace(await cases.get(work.tx, case), desk=None))
+    await housekeeping.sweep(work, {})
+    assert await homes_of(work, [case]) == [desk.id]
 
 
 async def test_one_sweep_moves_only_so_many_and_the_next_one_follows_soon(

@@ -16,23 +16,22 @@ async def view_of(work, case):
     return await cards.view(work.tx, case.id, work.now, 60_000)
 
 
-async def test_the_same_link_joins_the_open_case_and_changes_its_one_card(working):
-    async with working() as work:
-        await open_desk(work)
-        _, first = await file_one(work, 41, files=(FILE,), region="KZ-75", place="Двор")
-        other = "https://www.example.com/1?utm_source=x"
-        _, second = await file_one(work, 42, url=other, violation="suicide", description="Иное")
-        case = await case_of(work, first)
-        assert case.id == (await case_of(work, second)).id
-        assert case.urgency is Urgency.URGENT, "the more urgent type counts"
-        [(address, _, params, language, _)] = await owed(work, "Card")
-        assert (address, params["case"], language) == (f"chat:{GROUP}", case.id, "ru")
-        shown = await view_of(work, case)
-        assert (shown.reports, shown.withdrawn) == (2, 0)
-        assert set(shown.violations) == {"drugs", "suicide"}
-        assert set(shown.descriptions) == {"Слово", "Иное"}
-        assert (shown.regions, shown.places) == (("KZ-75",), ("Двор",))
-        assert shown.files == 1
+async def test_the_same_link_joins_the_open_case_and_changes_its_one_card(work):
+    await open_desk(work)
+    _, first = await file_one(work, 41, files=(FILE,), region="KZ-75", place="Двор")
+    other = "https://www.example.com/1?utm_source=x"
+    _, second = await file_one(work, 42, url=other, violation="suicide", description="Иное")
+    case = await case_of(work, first)
+    assert case.id == (await case_of(work, second)).id
+    assert case.urgency is Urgency.URGENT, "the more urgent type counts"
+    [(address, _, params, language, _)] = await owed(work, "Card")
+    assert (address, params["case"], language) == (f"chat:{GROUP}", case.id, "ru")
+    shown = await view_of(work, case)
+    assert (shown.reports, shown.withdrawn) == (2, 0)
+    assert set(shown.violations) == {"drugs", "suicide"}
+    assert set(shown.descriptions) == {"Слово", "Иное"}
+    assert (shown.regions, shown.places) == (("KZ-75",), ("Двор",))
+    assert shown.files == 1
 
 
 async def test_a_card_shows_what_was_decided_before_on_the_link_and_its_host(working, clock):
@@ -51,88 +50,81 @@ async def test_a_card_shows_what_was_decided_before_on_the_link_and_its_host(wor
         assert shown.host_outcomes == {"restricted": 2}
 
 
-async def test_a_card_leads_to_no_reporter(working):
-    async with working() as work:
-        await open_desk(work)
-        person, report = await file_one(work, 987_654_321)
-        shown = repr(await view_of(work, await case_of(work, report)))
-        assert person.id not in shown
-        assert "987654321" not in shown
-        assert report.number not in shown, "a report's number would lead from a receipt to a case"
+async def test_a_card_leads_to_no_reporter(work):
+    await open_desk(work)
+    person, report = await file_one(work, 987_654_321)
+    shown = repr(await view_of(work, await case_of(work, report)))
+    assert person.id not in shown
+    assert "987654321" not in shown
+    assert report.number not in shown, "a report's number would lead from a receipt to a case"
 
 
-async def test_a_withdrawn_report_takes_its_words_along(working):
-    async with working() as work:
-        await open_desk(work)
-        _, first = await file_one(work, 41)
-        _, second = await file_one(work, 42, description="Останется")
-        await following.withdraw(work, first)
-        shown = await view_of(work, await case_of(work, second))
-        assert (shown.reports, shown.withdrawn) == (2, 1)
-        assert shown.descriptions == ("Останется",)
+async def test_a_withdrawn_report_takes_its_words_along(work):
+    await open_desk(work)
+    _, first = await file_one(work, 41)
+    _, second = await file_one(work, 42, description="Останется")
+    await following.withdraw(work, first)
+    shown = await view_of(work, await case_of(work, second))
+    assert (shown.reports, shown.withdrawn) == (2, 1)
+    assert shown.descriptions == ("Останется",)
 
 
-async def test_many_descriptions_are_counted(working):
-    async with working() as work:
-        await open_desk(work)
-        for n in range(7):
-            _, report = await file_one(work, n + 1, description=f"Слова {n}")
-        shown = await view_of(work, await case_of(work, report))
-        assert (len(shown.descriptions), shown.more_descriptions) == (5, 2)
+async def test_many_descriptions_are_counted(work):
+    await open_desk(work)
+    for n in range(7):
+        _, report = await file_one(work, n + 1, description=f"Слова {n}")
+    shown = await view_of(work, await case_of(work, report))
+    assert (len(shown.descriptions), shown.more_descriptions) == (5, 2)
 
 
-async def test_reporters_who_blocked_the_bot_are_counted_on_the_card(working):
-    async with working() as work:
-        await open_desk(work)
-        person, report = await file_one(work)
-        await people.mark_unreachable(work.tx, person.id)
-        assert (await view_of(work, await case_of(work, report))).unreachable == 1
+async def test_reporters_who_blocked_the_bot_are_counted_on_the_card(work):
+    await open_desk(work)
+    person, report = await file_one(work)
+    await people.mark_unreachable(work.tx, person.id)
+    assert (await view_of(work, await case_of(work, report))).unreachable == 1
 
 
-async def test_a_card_posted_anew_leaves_a_pointer_and_no_second_card(working):
-    async with working() as work:
-        await open_desk(work)
-        _, report = await file_one(work)
-        case = await case_of(work, report)
-        await said(work)
-        await sent_messages.put(work.tx, SentMessage(f"card:{case.id}", GROUP, None, 100))
-        await cards.post_anew(work, case)
-        await cards.post_anew(work, case)
-        assert [(kind, edit) for _, kind, _, _, edit in await owed(work)] == [
-            ("CardMoved", 100),
-            ("Card", None),
-        ]
-        assert not await cards.stands_at(work.tx, case.id, 100)
-        await sent_messages.put(work.tx, SentMessage(f"card:{case.id}", GROUP, None, 101))
-        assert await cards.stands_at(work.tx, case.id, 101)
+async def test_a_card_posted_anew_leaves_a_pointer_and_no_second_card(work):
+    await open_desk(work)
+    _, report = await file_one(work)
+    case = await case_of(work, report)
+    await said(work)
+    await sent_messages.put(work.tx, SentMessage(f"card:{case.id}", GROUP, None, 100))
+    await cards.post_anew(work, case)
+    await cards.post_anew(work, case)
+    assert [(kind, edit) for _, kind, _, _, edit in await owed(work)] == [
+        ("CardMoved", 100),
+        ("Card", None),
+    ]
+    assert not await cards.stands_at(work.tx, case.id, 100)
+    await sent_messages.put(work.tx, SentMessage(f"card:{case.id}", GROUP, None, 101))
+    assert await cards.stands_at(work.tx, case.id, 101)
 
 
-async def test_a_case_without_a_desk_and_a_case_that_is_gone_have_no_card(working):
-    async with working() as work:
-        _, report = await file_one(work)
-        case = await case_of(work, report)
-        await cards.post_anew(work, case)
-        assert await owed(work, "Card") == []
-        assert await cards.view(work.tx, "nothing", work.now, 1) is None
+async def test_a_case_without_a_desk_and_a_case_that_is_gone_have_no_card(work):
+    _, report = await file_one(work)
+    case = await case_of(work, report)
+    await cards.post_anew(work, case)
+    assert await owed(work, "Card") == []
+    assert await cards.view(work.tx, "nothing", work.now, 1) is None
 
 
-async def test_a_merged_case_names_the_other_and_the_other_counts_its_reports(working):
-    async with working() as work:
-        await open_desk(work)
-        _, one = await file_one(work, 41, url="https://example.com/a")
-        _, two = await file_one(work, 42, url="https://example.com/b", files=(FILE,))
-        first, second = await case_of(work, one), await case_of(work, two)
-        await casework.take(work, first, DANA)
-        await cards.open_menu(work, first, ("m",))
-        assert [c.id for c in (await view_of(work, first)).suggestions] == [second.id]
-        merged = await casework.merge(work, await case_of(work, one), DANA, second)
-        assert (await view_of(work, merged)).merged_number == second.number
-        assert (await view_of(work, second)).reports == 2
-        _, wordless = await file_one(work, 43, url=None)
-        nothing = await case_of(work, wordless)
-        await cards.open_menu(work, nothing, ("m",))
-        assert (await view_of(work, nothing)).suggestions == ()
-        assert len(await reports.of_case(work.tx, second.id)) == 1
+async def test_a_merged_case_names_the_other_and_the_other_counts_its_reports(work):
+    await open_desk(work)
+    _, one = await file_one(work, 41, url="https://example.com/a")
+    _, two = await file_one(work, 42, url="https://example.com/b", files=(FILE,))
+    first, second = await case_of(work, one), await case_of(work, two)
+    await casework.take(work, first, DANA)
+    await cards.open_menu(work, first, ("m",))
+    assert [c.id for c in (await view_of(work, first)).suggestions] == [second.id]
+    merged = await casework.merge(work, await case_of(work, one), DANA, second)
+    assert (await view_of(work, merged)).merged_number == second.number
+    assert (await view_of(work, second)).reports == 2
+    _, wordless = await file_one(work, 43, url=None)
+    nothing = await case_of(work, wordless)
+    await cards.open_menu(work, nothing, ("m",))
+    assert (await view_of(work, nothing)).suggestions == ()
+    assert len(await reports.of_case(work.tx, second.id)) == 1
 
 
 async def test_a_card_counts_every_report_however_few_it_looks_at(working, monkeypatch):

@@ -70,20 +70,17 @@ async def test_of_a_hundred_simultaneous_decisions_one_counts(database, deployme
 
 
 @pytest.mark.parametrize("outcome", [o for o in Outcome if o is not Outcome.OVERTURNED])
-async def test_every_outcome_can_be_chosen_undone_and_chosen_again(working, outcome):
-    async with working() as work:
-        _, case = await ready(work)
-        verdict = Verdict(outcome, authority="mki" if outcome is Outcome.FORWARDED else None)
-        done = await casework.decide_case(work, case, DANA, verdict)
-        assert done.decision.outcome is outcome
-        back = await casework.undo(work, done, DANA)
-        assert (back.status, back.decision) == (Status.RECEIVED, None)
-        await casework.decide_case(work, back, DANA, replace(verdict, words="Слова"))
-        stored = await cases.get(work.tx, case.id)
-        assert stored.decision.words == "Слова"
-        assert stored.status is (
-            Status.FORWARDED if outcome is Outcome.FORWARDED else Status.CLOSED
-        )
+async def test_every_outcome_can_be_chosen_undone_and_chosen_again(work, outcome):
+    _, case = await ready(work)
+    verdict = Verdict(outcome, authority="mki" if outcome is Outcome.FORWARDED else None)
+    done = await casework.decide_case(work, case, DANA, verdict)
+    assert done.decision.outcome is outcome
+    back = await casework.undo(work, done, DANA)
+    assert (back.status, back.decision) == (Status.RECEIVED, None)
+    await casework.decide_case(work, back, DANA, replace(verdict, words="Слова"))
+    stored = await cases.get(work.tx, case.id)
+    assert stored.decision.words == "Слова"
+    assert stored.status is (Status.FORWARDED if outcome is Outcome.FORWARDED else Status.CLOSED)
 
 
 async def test_reporters_are_not_told_of_an_undone_decision(working, clock):
@@ -127,96 +124,89 @@ async def test_undoing_a_second_decision_still_tells_of_the_first(working, clock
 # Asking
 
 
-async def test_a_question_reaches_each_reporter_who_agreed_to_be_asked_once(working):
-    async with working() as work:
-        desk, case = await ready(work, 41, 42, 42)
-        await file_one(work, 43, tell=False)
-        gone, withdrawn = await file_one(work, 44)
-        await following.withdraw(work, withdrawn)
-        await said(work)
-        case = await cases.get(work.tx, case.id)
-        assert await casework.ask(work, case, DANA, "Когда?", desk) == 2
-        questions = await owed(work, "QuestionToReporter")
-        assert len({address for address, *_ in questions}) == len(questions) == 2
-        assert f"person:{gone.id}" not in {address for address, *_ in questions}
-        assert all("Дана" not in str(params) for _, _, params, *_ in questions)
-        [(_, _, told, *_)] = await owed(work, "QuestionSent")
-        assert (told["asked"], told["reporters"]) == (2, 4)
-        assert (await cases.get(work.tx, case.id)).status is Status.NEED_INFO
+async def test_a_question_reaches_each_reporter_who_agreed_to_be_asked_once(work):
+    desk, case = await ready(work, 41, 42, 42)
+    await file_one(work, 43, tell=False)
+    gone, withdrawn = await file_one(work, 44)
+    await following.withdraw(work, withdrawn)
+    await said(work)
+    case = await cases.get(work.tx, case.id)
+    assert await casework.ask(work, case, DANA, "Когда?", desk) == 2
+    questions = await owed(work, "QuestionToReporter")
+    assert len({address for address, *_ in questions}) == len(questions) == 2
+    assert f"person:{gone.id}" not in {address for address, *_ in questions}
+    assert all("Дана" not in str(params) for _, _, params, *_ in questions)
+    [(_, _, told, *_)] = await owed(work, "QuestionSent")
+    assert (told["asked"], told["reporters"]) == (2, 4)
+    assert (await cases.get(work.tx, case.id)).status is Status.NEED_INFO
 
 
-async def test_reporters_of_a_case_that_a_colleague_holds_or_decided_are_not_asked(working):
-    async with working() as work:
-        desk, case = await ready(work)
-        held = await casework.take(work, case, MARAT)
-        with pytest.raises(HeldByOther):
-            await casework.ask(work, held, DANA, "Когда?", desk)
-        done = await casework.decide_case(work, held, MARAT, RESTRICTED)
-        with pytest.raises(IllegalMove):
-            await casework.ask(work, done, DANA, "Когда?", desk)
-        assert await owed(work, "QuestionToReporter") == []
-        assert await asked_about(work, case) == []
+async def test_reporters_of_a_case_that_a_colleague_holds_or_decided_are_not_asked(work):
+    desk, case = await ready(work)
+    held = await casework.take(work, case, MARAT)
+    with pytest.raises(HeldByOther):
+        await casework.ask(work, held, DANA, "Когда?", desk)
+    done = await casework.decide_case(work, held, MARAT, RESTRICTED)
+    with pytest.raises(IllegalMove):
+        await casework.ask(work, done, DANA, "Когда?", desk)
+    assert await owed(work, "QuestionToReporter") == []
+    assert await asked_about(work, case) == []
 
 
-async def test_a_question_without_recipients_leaves_the_case_as_it_was(working):
-    async with working() as work:
-        desk, case = await ready(work, tell=False)
-        assert await casework.ask(work, case, DANA, "Когда?", desk) == 0
-        assert await cases.get(work.tx, case.id) == case
-        [(_, _, told, *_)] = await owed(work, "QuestionSent")
-        assert told["asked"] == 0
+async def test_a_question_without_recipients_leaves_the_case_as_it_was(work):
+    desk, case = await ready(work, tell=False)
+    assert await casework.ask(work, case, DANA, "Когда?", desk) == 0
+    assert await cases.get(work.tx, case.id) == case
+    [(_, _, told, *_)] = await owed(work, "QuestionSent")
+    assert told["asked"] == 0
 
 
-async def test_an_answer_comes_back_under_the_card_with_its_files_and_without_a_name(working):
-    async with working() as work:
-        desk, case = await ready(work)
-        person, report = await file_one(work, 42)
-        case = await cases.get(work.tx, case.id)
-        await casework.ask(work, case, DANA, "Когда?", desk)
-        [question] = await asked_about(work, case)
-        await said(work)
-        assert await following.add(work, person, report, "Утром", (FILE,), question.id)
-        [(address, _, told, *_)] = await owed(work, "ReporterSaid")
-        assert address == f"chat:{desk.chat}"
-        assert (told["text"], told["files"], told["question"]) == ("Утром", 1, "Когда?")
-        assert person.id not in str(told)
-        assert "42" not in {str(value) for value in told.values()}
-        assert (await cases.get(work.tx, case.id)).status is Status.UNDER_REVIEW
+async def test_an_answer_comes_back_under_the_card_with_its_files_and_without_a_name(work):
+    desk, case = await ready(work)
+    person, report = await file_one(work, 42)
+    case = await cases.get(work.tx, case.id)
+    await casework.ask(work, case, DANA, "Когда?", desk)
+    [question] = await asked_about(work, case)
+    await said(work)
+    assert await following.add(work, person, report, "Утром", (FILE,), question.id)
+    [(address, _, told, *_)] = await owed(work, "ReporterSaid")
+    assert address == f"chat:{desk.chat}"
+    assert (told["text"], told["files"], told["question"]) == ("Утром", 1, "Когда?")
+    assert person.id not in str(told)
+    assert "42" not in {str(value) for value in told.values()}
+    assert (await cases.get(work.tx, case.id)).status is Status.UNDER_REVIEW
 
 
-async def test_a_note_stays_with_staff(working):
-    async with working() as work:
-        desk, case = await ready(work)
-        await casework.note(work, case, DANA, "Осторожно", desk)
-        assert {address for address, *_ in await owed(work)} == {f"chat:{desk.chat}"}
-        [event] = [e for e in await events.of_case(work.tx, case.id) if e.act is Act.NOTE]
-        assert (event.staff, event.detail["text"]) == (11, "Осторожно")
+async def test_a_note_stays_with_staff(work):
+    desk, case = await ready(work)
+    await casework.note(work, case, DANA, "Осторожно", desk)
+    assert {address for address, *_ in await owed(work)} == {f"chat:{desk.chat}"}
+    [event] = [e for e in await events.of_case(work.tx, case.id) if e.act is Act.NOTE]
+    assert (event.staff, event.detail["text"]) == (11, "Осторожно")
 
 
 # Menus
 
 
-async def test_an_open_menu_survives_further_reports_and_ends_with_the_decision(working):
-    async with working() as work:
-        _, case = await ready(work)
-        held = await casework.take(work, case, DANA)
-        await cards.open_menu(work, held, ("o", "restricted"))
-        await file_one(work, 50)
-        shown = await cards.view(work.tx, case.id, work.now, 60_000)
-        assert shown.menu == ("o", "restricted")
-        assert shown.reports == 2
-        assert len(await owed(work, "Card")) == 1
-        case = await cases.get(work.tx, case.id)
-        await casework.decide_case(work, case, DANA, RESTRICTED)
-        assert (await cards.view(work.tx, case.id, work.now, 60_000)).menu == ()
+async def test_an_open_menu_survives_further_reports_and_ends_with_the_decision(work):
+    _, case = await ready(work)
+    held = await casework.take(work, case, DANA)
+    await cards.open_menu(work, held, ("o", "restricted"))
+    await file_one(work, 50)
+    shown = await cards.view(work.tx, case.id, work.now, 60_000)
+    assert shown.menu == ("o", "restricted")
+    assert shown.reports == 2
+    assert len(await owed(work, "Card")) == 1
+    case = await cases.get(work.tx, case.id)
+    await casework.decide_case(work, case, DANA, RESTRICTED)
+    assert (await cards.view(work.tx, case.id, work.now, 60_000)).menu == ()
 
 
-async def test_a_case_of_another_group_is_not_found(working):
-    async with working() as work:
-        _, case = await ready(work)
-        _, elsewhere = await open_desk(work, chat=-1002)
-        here = await desks.at(work.tx, -1001, None)
-        assert (await casework.find_case(work, case.id, here)).id == case.id
-        assert await casework.find_case(work, case.id, elsewhere) is None
-        assert await casework.find_case(work, case.id, None) is None
-        assert await casework.find_case(work, "nothing", here) is None
+async def test_a_case_of_another_group_is_not_found(work):
+    _, case = await ready(work)
+    _, elsewhere = await open_desk(work, chat=-1002)
+    here = await desks.at(work.tx, -1001, None)
+    assert (await casework.find_case(work, case.id, here)).id == case.id
+    assert await casework.find_case(work, case.id, elsewhere) is None
+    assert await casework.find_case(work, case.id, None) is None
+    assert await casework.find_case(work, "nothing", here) is None

@@ -64,19 +64,18 @@ async def test_a_chain_of_duplicates_ends_at_the_last_case_and_its_decision(work
         assert len(await reports.of_case(work.tx, last.id)) == 3
 
 
-async def test_merging_can_be_undone_and_never_goes_in_circles(working):
-    async with working() as work:
-        _, one, other = await two_cases(work)
-        with pytest.raises(IllegalMove):
-            await casework.merge(work, one, DANA, one)
-        merged = await casework.merge(work, one, DANA, other)
-        with pytest.raises(IllegalMove):
-            await casework.merge(work, other, DANA, merged)
-        back = await casework.undo(work, merged, DANA)
-        assert (back.status, back.merged_into) == (Status.RECEIVED, None)
-        gone = await moves.make(work, other, Move(Act.WITHDRAW, work.now))
-        with pytest.raises(IllegalMove):
-            await casework.merge(work, back, DANA, gone)
+async def test_merging_can_be_undone_and_never_goes_in_circles(work):
+    _, one, other = await two_cases(work)
+    with pytest.raises(IllegalMove):
+        await casework.merge(work, one, DANA, one)
+    merged = await casework.merge(work, one, DANA, other)
+    with pytest.raises(IllegalMove):
+        await casework.merge(work, other, DANA, merged)
+    back = await casework.undo(work, merged, DANA)
+    assert (back.status, back.merged_into) == (Status.RECEIVED, None)
+    gone = await moves.make(work, other, Move(Act.WITHDRAW, work.now))
+    with pytest.raises(IllegalMove):
+        await casework.merge(work, back, DANA, gone)
 
 
 async def test_a_new_report_of_a_duplicates_own_link_joins_the_case_that_survives(working, clock):
@@ -106,16 +105,15 @@ async def test_a_new_report_of_a_duplicates_own_link_joins_the_case_that_survive
         assert receipt["decided"][0]["outcome"] == "restricted"
 
 
-async def test_undoing_a_merge_gives_the_link_its_new_reports_back(working):
-    async with working() as work:
-        _, one, other = await two_cases(work)
-        merged = await casework.merge(work, one, DANA, other)
-        _, early = await file_one(work, 44, url="https://example.com/a")
-        _, elsewhere = await file_one(work, 45, url="https://example.com/b")
-        assert (await case_of(work, early)).id == other.id
-        await casework.undo(work, merged, DANA)
-        assert (await case_of(work, early)).id == one.id
-        assert (await case_of(work, elsewhere)).id == other.id
+async def test_undoing_a_merge_gives_the_link_its_new_reports_back(work):
+    _, one, other = await two_cases(work)
+    merged = await casework.merge(work, one, DANA, other)
+    _, early = await file_one(work, 44, url="https://example.com/a")
+    _, elsewhere = await file_one(work, 45, url="https://example.com/b")
+    assert (await case_of(work, early)).id == other.id
+    await casework.undo(work, merged, DANA)
+    assert (await case_of(work, early)).id == one.id
+    assert (await case_of(work, elsewhere)).id == other.id
 
 
 async def test_what_was_asked_before_a_merge_stays_with_those_who_were_asked(working, clock):

@@ -47,43 +47,40 @@ async def choose_not_confirmed(work, case):
     return digest_of(choice.path)
 
 
-async def test_reports_that_come_while_staff_decide_do_not_block_the_decision(working):
-    async with working() as work:
-        await acts.open_desk(work)
-        case = await acts.case_of(work, await acts.file(work, await acts.citizen(work)))
-        _, case = await press(work, TakeCase(case.id, case.version))
-        shown, path = case.version, await choose_not_confirmed(work, case)
-        for number in range(2, 6):
-            await acts.file(work, await acts.citizen(work, number))
-        toast, case = await press(work, ConfirmVerdict(case.id, shown, path))
-        assert toast is Toast.DECIDED
-        assert case.decision.outcome is Outcome.NOT_CONFIRMED
-        assert case.version > shown + 4
+async def test_reports_that_come_while_staff_decide_do_not_block_the_decision(work):
+    await acts.open_desk(work)
+    case = await acts.case_of(work, await acts.file(work, await acts.citizen(work)))
+    _, case = await press(work, TakeCase(case.id, case.version))
+    shown, path = case.version, await choose_not_confirmed(work, case)
+    for number in range(2, 6):
+        await acts.file(work, await acts.citizen(work, number))
+    toast, case = await press(work, ConfirmVerdict(case.id, shown, path))
+    assert toast is Toast.DECIDED
+    assert case.decision.outcome is Outcome.NOT_CONFIRMED
+    assert case.version > shown + 4
 
 
-async def test_a_change_by_a_colleague_meanwhile_is_shown_first(working):
-    async with working() as work:
-        await acts.open_desk(work)
-        case = await acts.case_of(work, await acts.file(work, await acts.citizen(work)))
-        _, case = await press(work, TakeCase(case.id, case.version))
-        shown, path = case.version, await choose_not_confirmed(work, case)
-        await acts.file(work, await acts.citizen(work, 2))
-        free = await casework.release(work, await cases.get(work.tx, case.id), acts.DANA)
-        await casework.take(work, free, OTHER)
-        toast, case = await press(work, ConfirmVerdict(case.id, shown, path))
-        assert toast is not Toast.DECIDED
-        assert case.decision is None
+async def test_a_change_by_a_colleague_meanwhile_is_shown_first(work):
+    await acts.open_desk(work)
+    case = await acts.case_of(work, await acts.file(work, await acts.citizen(work)))
+    _, case = await press(work, TakeCase(case.id, case.version))
+    shown, path = case.version, await choose_not_confirmed(work, case)
+    await acts.file(work, await acts.citizen(work, 2))
+    free = await casework.release(work, await cases.get(work.tx, case.id), acts.DANA)
+    await casework.take(work, free, OTHER)
+    toast, case = await press(work, ConfirmVerdict(case.id, shown, path))
+    assert toast is not Toast.DECIDED
+    assert case.decision is None
 
 
 @pytest.mark.parametrize("version", [-1, 0, 99, 10**8])
-async def test_a_version_that_never_was_decides_nothing(working, version):
-    async with working() as work:
-        await acts.open_desk(work)
-        case = await acts.case_of(work, await acts.file(work, await acts.citizen(work)))
-        path = await choose_not_confirmed(work, case)
-        toast, case = await press(work, ConfirmVerdict(case.id, version, path))
-        assert toast in (Toast.OUTDATED, Toast.UNREADABLE)
-        assert case.decision is None
+async def test_a_version_that_never_was_decides_nothing(work, version):
+    await acts.open_desk(work)
+    case = await acts.case_of(work, await acts.file(work, await acts.citizen(work)))
+    path = await choose_not_confirmed(work, case)
+    toast, case = await press(work, ConfirmVerdict(case.id, version, path))
+    assert toast in (Toast.OUTDATED, Toast.UNREADABLE)
+    assert case.decision is None
 
 
 async def test_two_who_join_two_cases_the_other_way_round_make_no_ring(working):
@@ -140,9 +137,8 @@ async def test_who_undoes_while_the_link_is_reported_anew_looks_again(working):
         await undo()
 
 
-async def test_a_ring_of_old_ends_all_the_same(working):
-    async with working() as work:
-        await acts.open_desk(work)
-        case = await acts.case_of(work, await acts.file(work, await acts.citizen(work)))
-        ring = replace(case, merged_into=case.id)
-        assert await outcomes.final_of(work, ring) is None
+async def test_a_ring_of_old_ends_all_the_same(work):
+    await acts.open_desk(work)
+    case = await acts.case_of(work, await acts.file(work, await acts.citizen(work)))
+    ring = replace(case, merged_into=case.id)
+    assert await outcomes.final_of(work, ring) is None

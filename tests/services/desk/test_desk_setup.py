@@ -35,85 +35,79 @@ async def posted(work, case, message=100, chat=GROUP, thread=None):
     await sent_messages.put(work.tx, SentMessage(f"card:{case.id}", chat, thread, message))
 
 
-async def test_a_group_becomes_a_desk_and_missing_rights_are_named(working):
-    async with working() as work:
-        ready, desk = await open_desk(work, standing=Standing.MEMBER)
-        assert ready.missing == ("administrator",)
-        assert (desk.language, desk.types, desk.regions) == ("ru", frozenset(), frozenset())
-        assert (await open_desk(work))[0].missing == ()
-        assert (await open_desk(work, standing=Standing.CREATOR))[0].missing == ()
-        assert len(await desks.all_active(work.tx)) == 1
+async def test_a_group_becomes_a_desk_and_missing_rights_are_named(work):
+    ready, desk = await open_desk(work, standing=Standing.MEMBER)
+    assert ready.missing == ("administrator",)
+    assert (desk.language, desk.types, desk.regions) == ("ru", frozenset(), frozenset())
+    assert (await open_desk(work))[0].missing == ()
+    assert (await open_desk(work, standing=Standing.CREATOR))[0].missing == ()
+    assert len(await desks.all_active(work.tx)) == 1
 
 
-async def test_words_narrow_a_desk_and_an_unknown_one_changes_nothing(working):
-    async with working() as work:
-        _, desk = await open_desk(work, "DRUGS", "kz-75")
-        assert (desk.types, desk.regions) == (frozenset({"drugs"}), frozenset({"KZ-75"}))
-        with pytest.raises(UnknownWord, match="nonsense"):
-            await open_desk(work, "fraud", "nonsense")
-        assert await desks.at(work.tx, GROUP, None) == desk
-        assert (await open_desk(work))[1] == replace(desk, types=frozenset(), regions=frozenset())
+async def test_words_narrow_a_desk_and_an_unknown_one_changes_nothing(work):
+    _, desk = await open_desk(work, "DRUGS", "kz-75")
+    assert (desk.types, desk.regions) == (frozenset({"drugs"}), frozenset({"KZ-75"}))
+    with pytest.raises(UnknownWord, match="nonsense"):
+        await open_desk(work, "fraud", "nonsense")
+    assert await desks.at(work.tx, GROUP, None) == desk
+    assert (await open_desk(work))[1] == replace(desk, types=frozenset(), regions=frozenset())
 
 
-async def test_cases_wait_for_the_first_desk_and_arrive_when_it_opens(working):
-    async with working() as work:
-        _, report = await file_one(work)
-        [(address, _, word, *_)] = await owed(work, "AdminWord")
-        assert (address, word["trouble"]) == ("chat:700201", "no_desk")
-        await file_one(work, 43, url="https://example.com/2")
-        assert len(await owed(work, "AdminWord")) == 1, "admins hear it once a day"
-        assert (await case_of(work, report)).desk is None
-        ready, desk = await open_desk(work)
-        assert ready.waiting == 2
-        assert (await case_of(work, report)).desk == desk.id
-        assert len(await owed(work, "Card")) == 2
+async def test_cases_wait_for_the_first_desk_and_arrive_when_it_opens(work):
+    _, report = await file_one(work)
+    [(address, _, word, *_)] = await owed(work, "AdminWord")
+    assert (address, word["trouble"]) == ("chat:700201", "no_desk")
+    await file_one(work, 43, url="https://example.com/2")
+    assert len(await owed(work, "AdminWord")) == 1, "admins hear it once a day"
+    assert (await case_of(work, report)).desk is None
+    ready, desk = await open_desk(work)
+    assert ready.waiting == 2
+    assert (await case_of(work, report)).desk == desk.id
+    assert len(await owed(work, "Card")) == 2
 
 
-async def test_a_closed_desk_hands_its_cases_on_and_its_cards_lose_their_buttons(working):
-    async with working() as work:
-        _, here = await open_desk(work)
-        _, report = await file_one(work)
-        case = await case_of(work, report)
-        await posted(work, case)
-        _, there = await open_desk(work, "fraud", chat=-1002)
-        await desk_setup.close_desk(work, here)
-        assert (await cases.get(work.tx, case.id)).desk == there.id
-        pointer, card = await owed(work)
-        assert pointer[1:] == (
-            "CardMoved",
-            {"case": case.id, "number": case.number, "message": 100, "here": False},
-            "ru", 100,
-        )  # fmt: skip
-        assert card[:2] == ("chat:-1002", "Card")
-        await desk_setup.close_desk(work, there)
-        assert [c.id for c in await cases.without_desk(work.tx)] == [case.id]
+async def test_a_closed_desk_hands_its_cases_on_and_its_cards_lose_their_buttons(work):
+    _, here = await open_desk(work)
+    _, report = await file_one(work)
+    case = await case_of(work, report)
+    await posted(work, case)
+    _, there = await open_desk(work, "fraud", chat=-1002)
+    await desk_setup.close_desk(work, here)
+    assert (await cases.get(work.tx, case.id)).desk == there.id
+    pointer, card = await owed(work)
+    assert pointer[1:] == (
+        "CardMoved",
+        {"case": case.id, "number": case.number, "message": 100, "here": False},
+        "ru", 100,
+    )  # fmt: skip
+    assert card[:2] == ("chat:-1002", "Card")
+    await desk_setup.close_desk(work, there)
+    assert [c.id for c in await cases.without_desk(work.tx)] == [case.id]
 
 
-async def test_a_case_that_went_to_another_desk_is_read_anew(working):
+async def test_a_case_that_went_to_another_desk_is_read_anew(work):
     """A press at that very moment would take the case back to the desk that was closed."""
-    async with working() as work:
-        _, here = await open_desk(work)
-        _, report = await file_one(work)
-        _, there = await open_desk(work, chat=-1002)
-        read_before = await case_of(work, report)
-        await desk_setup.close_desk(work, here)
-        with pytest.raises(cases.VersionConflict):
-            await casework.take(work, read_before, DANA)
-        taken = await casework.take(work, await case_of(work, report), DANA)
-        assert (await cases.get(work.tx, taken.id)).desk == there.id
+    _, here = await open_desk(work)
+    _, report = await file_one(work)
+    _, there = await open_desk(work, chat=-1002)
+    read_before = await case_of(work, report)
+    await desk_setup.close_desk(work, here)
+    with pytest.raises(cases.VersionConflict):
+        await casework.take(work, read_before, DANA)
+    taken = await casework.take(work, await case_of(work, report), DANA)
+    assert (await cases.get(work.tx, taken.id)).desk == there.id
 
 
-async def test_a_card_that_moves_to_another_topic_is_posted_there(working):
+async def test_a_card_that_moves_to_another_topic_is_posted_there(work):
     """The same group, another topic: editing the old message would leave the card where it was."""
-    async with working() as work:
-        _, topic = await open_desk(work, thread=TOPIC)
-        _, report = await file_one(work)
-        case = await case_of(work, report)
-        await posted(work, case, thread=TOPIC)
-        await open_desk(work, thread=8)
-        await desk_setup.close_desk(work, topic)
-        assert await sent_messages.get(work.tx, f"card:{case.id}") is None
-        assert [address for address, *_ in await owed(work, "Card")] == [f"chat:{GROUP}:8"]
+    _, topic = await open_desk(work, thread=TOPIC)
+    _, report = await file_one(work)
+    case = await case_of(work, report)
+    await posted(work, case, thread=TOPIC)
+    await open_desk(work, thread=8)
+    await desk_setup.close_desk(work, topic)
+    assert await sent_messages.get(work.tx, f"card:{case.id}") is None
+    assert [address for address, *_ in await owed(work, "Card")] == [f"chat:{GROUP}:8"]
 
 
 async def test_the_queue_shows_the_urgent_and_the_old_first(working, clock):
@@ -143,67 +137,58 @@ async def test_the_queue_shows_the_urgent_and_the_old_first(working, clock):
         "https://example.com/Post/1", "СЛОВ", "слово о деле", "Әділ", "әДІЛЕТ", "example.com post",
     ],
 )  # fmt: skip
-async def test_a_case_is_found_by_its_link_and_by_words_in_any_case(working, words):
-    async with working() as work:
-        _, desk = await open_desk(work)
-        _, report = await file_one(
-            work, url="https://example.com/Post/1", description="Слово о деле, ӘДІЛЕТ үшін"
-        )
-        await file_one(work, 43, url="https://other.example.org/9", description="Другое")
-        found = await desk_setup.find(work, words, desk)
-        assert [line.id for line in found.lines] == [(await case_of(work, report)).id]
-        assert found.lines[0].here
+async def test_a_case_is_found_by_its_link_and_by_words_in_any_case(work, words):
+    _, desk = await open_desk(work)
+    _, report = await file_one(
+        work, url="https://example.com/Post/1", description="Слово о деле, ӘДІЛЕТ үшін"
+    )
+    await file_one(work, 43, url="https://other.example.org/9", description="Другое")
+    found = await desk_setup.find(work, words, desk)
+    assert [line.id for line in found.lines] == [(await case_of(work, report)).id]
+    assert found.lines[0].here
 
 
-async def test_a_case_is_found_by_its_number_and_by_an_old_decision_of_its_link(working):
-    async with working() as work:
-        _, desk = await open_desk(work)
-        _, report = await file_one(work)
-        case = await case_of(work, report)
-        for typed in (case.number, f"№ {case.number.lower()}"):
-            assert [line.id for line in (await desk_setup.find(work, typed, desk)).lines] == [
-                case.id
-            ]
-        await casework.decide_case(work, case, DANA, RESTRICTED)
-        _, again = await file_one(work, 43)
-        found = await desk_setup.find(work, "https://example.com/1", desk)
-        assert {line.id for line in found.lines} == {case.id, (await case_of(work, again)).id}
-        assert (await desk_setup.find(work, "ничего такого", desk)).lines == ()
+async def test_a_case_is_found_by_its_number_and_by_an_old_decision_of_its_link(work):
+    _, desk = await open_desk(work)
+    _, report = await file_one(work)
+    case = await case_of(work, report)
+    for typed in (case.number, f"№ {case.number.lower()}"):
+        assert [line.id for line in (await desk_setup.find(work, typed, desk)).lines] == [case.id]
+    await casework.decide_case(work, case, DANA, RESTRICTED)
+    _, again = await file_one(work, 43)
+    found = await desk_setup.find(work, "https://example.com/1", desk)
+    assert {line.id for line in found.lines} == {case.id, (await case_of(work, again)).id}
+    assert (await desk_setup.find(work, "ничего такого", desk)).lines == ()
 
 
-async def test_a_case_of_another_group_is_shown_in_a_list_but_not_opened(working):
-    async with working() as work:
-        await open_desk(work)
-        _, report = await file_one(work)
-        _, elsewhere = await open_desk(work, "fraud", chat=-1002)
-        number = (await case_of(work, report)).number
-        assert [line.here for line in (await desk_setup.find(work, number, elsewhere)).lines] == [
-            False
-        ]
+async def test_a_case_of_another_group_is_shown_in_a_list_but_not_opened(work):
+    await open_desk(work)
+    _, report = await file_one(work)
+    _, elsewhere = await open_desk(work, "fraud", chat=-1002)
+    number = (await case_of(work, report)).number
+    assert [line.here for line in (await desk_setup.find(work, number, elsewhere)).lines] == [False]
 
 
-async def test_the_history_names_staff_and_never_a_reporter(working):
-    async with working() as work:
-        _, desk = await open_desk(work)
-        _, report = await file_one(work)
-        case = await casework.take(work, await case_of(work, report), DANA)
-        case = await casework.note(work, case, DANA, "Заметка", desk)
-        await casework.decide_case(work, case, DANA, RESTRICTED)
-        history = await desk_setup.history(work, case)
-        assert [(line.act, line.name) for line in history.lines] == [
-            ("open", None), ("take", "Дана"), ("note", "Дана"), ("decide", "Дана"),
-        ]  # fmt: skip
-        assert history.lines[2].text == "Заметка"
-        assert history.lines[3].outcome is Outcome.RESTRICTED
+async def test_the_history_names_staff_and_never_a_reporter(work):
+    _, desk = await open_desk(work)
+    _, report = await file_one(work)
+    case = await casework.take(work, await case_of(work, report), DANA)
+    case = await casework.note(work, case, DANA, "Заметка", desk)
+    await casework.decide_case(work, case, DANA, RESTRICTED)
+    history = await desk_setup.history(work, case)
+    assert [(line.act, line.name) for line in history.lines] == [
+        ("open", None), ("take", "Дана"), ("note", "Дана"), ("decide", "Дана"),
+    ]  # fmt: skip
+    assert history.lines[2].text == "Заметка"
+    assert history.lines[3].outcome is Outcome.RESTRICTED
 
 
-async def test_a_desk_in_trouble_that_is_opened_again_says_what_was_kept(working):
-    async with working() as work:
-        _, desk = await open_desk(work)
-        await file_one(work)
-        await desks.set_trouble(work.tx, desk.id, "kicked")
-        await hold(work)
-        assert await owed(work) == []
-        await open_desk(work)
-        assert (await desks.get(work.tx, desk.id)).trouble is None
-        assert len(await owed(work, "Card")) == 1
+async def test_a_desk_in_trouble_that_is_opened_again_says_what_was_kept(work):
+    _, desk = await open_desk(work)
+    await file_one(work)
+    await desks.set_trouble(work.tx, desk.id, "kicked")
+    await hold(work)
+    assert await owed(work) == []
+    await open_desk(work)
+    assert (await desks.get(work.tx, desk.id)).trouble is None
+    assert len(await owed(work, "Card")) == 1

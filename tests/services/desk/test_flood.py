@@ -73,45 +73,42 @@ async def last_look(work):
     await digest.tick(work, {"desk": "desk1"})
 
 
-async def test_beyond_ten_waiting_cards_a_desk_hears_one_digest(working):
-    async with working() as work:
-        await acts.open_desk(work)
-        await reported(work, 40)
-        assert len(await queued(work, "Card")) == card_admission.MOST_WAITING
-        [owed] = await queued(work, "Digest")
-        assert (owed["lane"], owed["address"]) == (Lane.DIGEST, ADDRESS)
-        assert await planned_at(work.tx, card_admission.digest_name("desk1")) is not None
-        shown = await digest.view(work.tx, "desk1", work.now)
-        assert (shown.is_on, shown.waiting, shown.urgent) == (True, 40, 0)
+async def test_beyond_ten_waiting_cards_a_desk_hears_one_digest(work):
+    await acts.open_desk(work)
+    await reported(work, 40)
+    assert len(await queued(work, "Card")) == card_admission.MOST_WAITING
+    [owed] = await queued(work, "Digest")
+    assert (owed["lane"], owed["address"]) == (Lane.DIGEST, ADDRESS)
+    assert await planned_at(work.tx, card_admission.digest_name("desk1")) is not None
+    shown = await digest.view(work.tx, "desk1", work.now)
+    assert (shown.is_on, shown.waiting, shown.urgent) == (True, 40, 0)
 
 
-async def test_urgent_cards_come_by_themselves_in_a_flood(working):
-    async with working() as work:
-        await acts.open_desk(work)
-        await reported(work, 30)
-        urgent = next(t.id for t in work.channel.types_on() if t.priority.urgency == 0)
-        await reported(work, 5, urgent, start=40)
-        lanes = Counter(row["lane"] for row in await queued(work, "Card"))
-        assert lanes[Lane.URGENT_CARD] == 5
-        assert (await digest.view(work.tx, "desk1", work.now)).urgent == 5
+async def test_urgent_cards_come_by_themselves_in_a_flood(work):
+    await acts.open_desk(work)
+    await reported(work, 30)
+    urgent = next(t.id for t in work.channel.types_on() if t.priority.urgency == 0)
+    await reported(work, 5, urgent, start=40)
+    lanes = Counter(row["lane"] for row in await queued(work, "Card"))
+    assert lanes[Lane.URGENT_CARD] == 5
+    assert (await digest.view(work.tx, "desk1", work.now)).urgent == 5
 
 
 async def test_urgent_cases_beyond_the_line_are_named_in_the_digest_until_they_are_taken(
-    working,
+    work,
 ):
-    async with working() as work:
-        await acts.open_desk(work)
-        urgent = next(t.id for t in work.channel.types_on() if t.priority.urgency == 0)
-        await reported(work, card_admission.MOST_URGENT + 5, urgent)
-        carded = {row["params"]["case"] for row in await queued(work, "Card")}
-        assert len(carded) == card_admission.MOST_URGENT
-        named = (await digest.view(work.tx, "desk1", work.now)).named
-        assert len(named) == 5
-        assert not carded & {case.id for case in named}
-        _, taken = await pulled(work, card_admission.MOST_URGENT)
-        left = {case.id for case in named} - {case.id for case in taken}
-        shown = await digest.view(work.tx, "desk1", work.now)
-        assert {case.id for case in shown.named} == left
+    await acts.open_desk(work)
+    urgent = next(t.id for t in work.channel.types_on() if t.priority.urgency == 0)
+    await reported(work, card_admission.MOST_URGENT + 5, urgent)
+    carded = {row["params"]["case"] for row in await queued(work, "Card")}
+    assert len(carded) == card_admission.MOST_URGENT
+    named = (await digest.view(work.tx, "desk1", work.now)).named
+    assert len(named) == 5
+    assert not carded & {case.id for case in named}
+    _, taken = await pulled(work, card_admission.MOST_URGENT)
+    left = {case.id for case in named} - {case.id for case in taken}
+    shown = await digest.view(work.tx, "desk1", work.now)
+    assert {case.id for case in shown.named} == left
 
 
 async def test_a_hundred_presses_over_forty_cases_give_every_case_once(database, deployment):
@@ -170,28 +167,27 @@ async def test_what_waits_for_an_answer_is_given_last_and_held_cases_when_left_a
         assert taken.status is Status.NEED_INFO
 
 
-async def test_no_case_is_left_without_a_card_when_the_flood_is_over(working, clock):
-    async with working() as work:
-        await acts.open_desk(work)
-        await reported(work, 30)
-        await say_all(work)
-        clock.advance(ms=card_admission.TICK_MS)
-        # Of cases that came at once any may be given first, with a card or without one.
-        await decided_in_private(work, 10)
-        await digest.tick(work, {"desk": "desk1"})
-        assert (await digest.view(work.tx, "desk1", work.now)).is_on
-        await decided_in_private(work, 11)
-        await tasks.cancel(
-            work.tx, card_admission.digest_name("desk1")
-        )  # as the clock does before the deed
-        await digest.tick(work, {"desk": "desk1"})
-        shown = await digest.view(work.tx, "desk1", work.now)
-        assert (shown.is_on, shown.waiting) == (False, 9)
-        assert len(shown.decided) == digest.SHOWN_DECISIONS
-        assert await backlog.without_card(work.tx, "desk1", 50) == []
-        assert len(await queued(work, "Digest")) == 1
-        await last_look(work)
-        assert await planned_at(work.tx, card_admission.digest_name("desk1")) is None
+async def test_no_case_is_left_without_a_card_when_the_flood_is_over(work, clock):
+    await acts.open_desk(work)
+    await reported(work, 30)
+    await say_all(work)
+    clock.advance(ms=card_admission.TICK_MS)
+    # Of cases that came at once any may be given first, with a card or without one.
+    await decided_in_private(work, 10)
+    await digest.tick(work, {"desk": "desk1"})
+    assert (await digest.view(work.tx, "desk1", work.now)).is_on
+    await decided_in_private(work, 11)
+    await tasks.cancel(
+        work.tx, card_admission.digest_name("desk1")
+    )  # as the clock does before the deed
+    await digest.tick(work, {"desk": "desk1"})
+    shown = await digest.view(work.tx, "desk1", work.now)
+    assert (shown.is_on, shown.waiting) == (False, 9)
+    assert len(shown.decided) == digest.SHOWN_DECISIONS
+    assert await backlog.without_card(work.tx, "desk1", 50) == []
+    assert len(await queued(work, "Digest")) == 1
+    await last_look(work)
+    assert await planned_at(work.tx, card_admission.digest_name("desk1")) is None
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
@@ -213,36 +209,34 @@ async def test_a_case_filed_while_the_flood_ends_gets_its_card(working):
         assert await planned_at(work.tx, card_admission.digest_name("desk1")) is None
 
 
-async def test_more_than_the_line_holds_after_a_flood_begin_the_digest_again(working):
-    async with working() as work:
-        await acts.open_desk(work)
-        await card_admission.begin(work, acts.DESK)
-        urgent = next(t.id for t in work.channel.types_on() if t.priority.urgency == 0)
-        await reported(work, 9)
-        await reported(work, 9, urgent, start=40)
-        await card_admission.end(work, acts.DESK)
-        await work.tx.run(sa.delete(outbox))  # these eighteen were never shown
-        await last_look(work)
-        assert (await digest.view(work.tx, "desk1", work.now)).is_on
-        assert await planned_at(work.tx, card_admission.digest_name("desk1")) is not None
-        assert len(await queued(work, "Digest")) == 1
+async def test_more_than_the_line_holds_after_a_flood_begin_the_digest_again(work):
+    await acts.open_desk(work)
+    await card_admission.begin(work, acts.DESK)
+    urgent = next(t.id for t in work.channel.types_on() if t.priority.urgency == 0)
+    await reported(work, 9)
+    await reported(work, 9, urgent, start=40)
+    await card_admission.end(work, acts.DESK)
+    await work.tx.run(sa.delete(outbox))  # these eighteen were never shown
+    await last_look(work)
+    assert (await digest.view(work.tx, "desk1", work.now)).is_on
+    assert await planned_at(work.tx, card_admission.digest_name("desk1")) is not None
+    assert len(await queued(work, "Digest")) == 1
 
 
-async def test_a_decision_in_private_changes_the_card_at_the_desk_and_owes_it_no_new_one(working):
-    async with working() as work:
-        await acts.open_desk(work)
-        await reported(work, 12)
-        shown = {row["params"]["case"] for row in await queued(work, "Card")}
-        await say_all(work)
-        private, taken = await pulled(work, 12)
-        await say_all(work)
-        for case in taken:
-            await casework.decide_case(private, case, acts.DANA, Verdict(Outcome.NOT_CONFIRMED))
-        owed = await queued(work, "Card")
-        at_desk = {row["params"]["case"] for row in owed if row["address"] == ADDRESS}
-        in_private = {row["params"]["case"] for row in owed if row["address"] != ADDRESS}
-        assert at_desk == shown
-        assert in_private == {case.id for case in taken}
+async def test_a_decision_in_private_changes_the_card_at_the_desk_and_owes_it_no_new_one(work):
+    await acts.open_desk(work)
+    await reported(work, 12)
+    shown = {row["params"]["case"] for row in await queued(work, "Card")}
+    await say_all(work)
+    private, taken = await pulled(work, 12)
+    await say_all(work)
+    for case in taken:
+        await casework.decide_case(private, case, acts.DANA, Verdict(Outcome.NOT_CONFIRMED))
+    owed = await queued(work, "Card")
+    at_desk = {row["params"]["case"] for row in owed if row["address"] == ADDRESS}
+    in_private = {row["params"]["case"] for row in owed if row["address"] != ADDRESS}
+    assert at_desk == shown
+    assert in_private == {case.id for case in taken}
 
 
 async def test_a_menu_opened_in_private_is_open_there_alone(working):
@@ -261,24 +255,22 @@ async def test_a_menu_opened_in_private_is_open_there_alone(working):
         assert (await cards.view(work.tx, taken.id, work.now, 1)).menu == ()
 
 
-async def test_a_closed_desk_has_no_digest(working):
-    async with working() as work:
-        await acts.open_desk(work)
-        await reported(work, 12)
-        await desk_setup.close_desk(work, acts.DESK)
-        await digest.tick(work, {"desk": "desk1"})
-        assert not (await digest.view(work.tx, "desk1", work.now)).is_on
+async def test_a_closed_desk_has_no_digest(work):
+    await acts.open_desk(work)
+    await reported(work, 12)
+    await desk_setup.close_desk(work, acts.DESK)
+    await digest.tick(work, {"desk": "desk1"})
+    assert not (await digest.view(work.tx, "desk1", work.now)).is_on
 
 
-async def test_a_person_who_sends_without_end_is_owed_one_answer_of_each_kind(working):
-    async with working() as work:
-        person = await acts.citizen(work)
-        coalescing = replace(work, coalesce=True)
-        for _ in range(200):
-            await coalescing.tell(person.recipient, Hint(Hinted.TOO_SHORT))
-            await coalescing.tell(person.recipient, Menu())
-            await coalescing.tell(person.recipient, Menu(), edit=5)
-        assert [r["kind"] for r in await acts.owed(work, person)] == ["Hint", "Menu", "Menu"]
+async def test_a_person_who_sends_without_end_is_owed_one_answer_of_each_kind(work):
+    person = await acts.citizen(work)
+    coalescing = replace(work, coalesce=True)
+    for _ in range(200):
+        await coalescing.tell(person.recipient, Hint(Hinted.TOO_SHORT))
+        await coalescing.tell(person.recipient, Menu())
+        await coalescing.tell(person.recipient, Menu(), edit=5)
+    assert [r["kind"] for r in await acts.owed(work, person)] == ["Hint", "Menu", "Menu"]
 
 
 async def test_in_private_only_members_of_the_desk_may_work(working, clock):

@@ -136,17 +136,16 @@ async def test_a_decision_stands_where_the_link_was_reported_again_meanwhile(wor
 
 
 @pytest.mark.parametrize("standing", [Standing.MEMBER, Standing.LEFT])
-async def test_who_left_the_desk_reads_no_more_of_a_case_in_their_private_chat(working, standing):
-    async with working() as work:
-        await open_desk(work)
-        report = await file(work, await citizen(work, 41), Input(links=(link(1),)))
-        case = await case_of(work, report)
-        dana = await citizen(work, DANA.telegram_id)
-        await members.set_standing(work.tx, DESK.chat, DANA.telegram_id, Standing.MEMBER)
-        await cards.give_private(work, case, dana.id, "ru")
-        await work.tx.run(sa.delete(outbox))
-        await members.set_standing(work.tx, DESK.chat, DANA.telegram_id, standing)
-        reporter = await citizen(work, 41)
-        await following.add(work, reporter, report, "There is more to tell.", ())
-        heard = {post["kind"] for post in await owed(work, dana)}
-        assert heard == ({"Card", "ReporterSaid"} if standing.is_inside else set())
+async def test_who_left_the_desk_reads_no_more_of_a_case_in_their_private_chat(work, standing):
+    await open_desk(work)
+    report = await file(work, await citizen(work, 41), Input(links=(link(1),)))
+    case = await case_of(work, report)
+    dana = await citizen(work, DANA.telegram_id)
+    await members.set_standing(work.tx, DESK.chat, DANA.telegram_id, Standing.MEMBER)
+    await cards.give_private(work, case, dana.id, "ru")
+    await work.tx.run(sa.delete(outbox))
+    await members.set_standing(work.tx, DESK.chat, DANA.telegram_id, standing)
+    reporter = await citizen(work, 41)
+    await following.add(work, reporter, report, "There is more to tell.", ())
+    heard = {post["kind"] for post in await owed(work, dana)}
+    assert heard == ({"Card", "ReporterSaid"} if standing.is_inside else set())

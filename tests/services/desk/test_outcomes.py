@@ -121,21 +121,19 @@ async def test_the_next_reporter_of_a_decided_link_is_told_at_once_where_the_out
             assert (await case_of(work, again)).id != case.id
 
 
-async def test_a_decision_that_may_still_be_undone_is_told_to_no_newcomer(working):
-    async with working() as work:
-        await decided(work, None, 41)
-        await file_one(work, 42)
-        [(_, _, receipt, *_)] = await owed(work, "Receipt")
-        assert receipt["decided"] == []
+async def test_a_decision_that_may_still_be_undone_is_told_to_no_newcomer(work):
+    await decided(work, None, 41)
+    await file_one(work, 42)
+    [(_, _, receipt, *_)] = await owed(work, "Receipt")
+    assert receipt["decided"] == []
 
 
-async def test_a_case_that_is_gone_is_not_announced(working):
-    async with working() as work:
-        await outcomes.announce(work, {"case": "nothing", "decision": "nothing"})
-        assert await owed(work) == []
-        _, report = await file_one(work)
-        case = await case_of(work, report)
-        assert outcomes.decided_of(case) is None
-        await outcomes.plan_announcement(work, case)
-        assert await planned_at(work.tx, f"announce:{case.id}") is None
-        assert await report_counts.of_case(work.tx, case.id) == ReportCounts(case.id, 1, 0, 0)
+async def test_a_case_that_is_gone_is_not_announced(work):
+    await outcomes.announce(work, {"case": "nothing", "decision": "nothing"})
+    assert await owed(work) == []
+    _, report = await file_one(work)
+    case = await case_of(work, report)
+    assert outcomes.decided_of(case) is None
+    await outcomes.plan_announcement(work, case)
+    assert await planned_at(work.tx, f"announce:{case.id}") is None
+    assert await report_counts.of_case(work.tx, case.id) == ReportCounts(case.id, 1, 0, 0)

@@ -88,20 +88,19 @@ async def file_both(work, who):
     return await filing.file_report(work, person)
 
 
-async def test_reports_that_come_are_withdrawn_and_are_added_to(working):
-    async with working() as work:
-        await open_desk(work)
-        person, first = await file_one(work, 41, url=A, files=(FILE,))
-        case = await case_of(work, first)
-        _, second = await file_one(work, 42, url=A, files=(FILE, OTHER_FILE))
-        assert (await kept(work))[case.id] == (2, 0, 3, 0)
-        assert await following.add(work, person, first, "Ещё", (FILE, OTHER_FILE))
-        assert (await kept(work))[case.id] == (2, 0, 4, 0), "the same file came twice"
-        await following.withdraw(work, second)
-        assert not await following.withdraw(work, second)
-        assert (await kept(work))[case.id] == (2, 1, 2, 0)
-        await following.withdraw(work, first)
-        assert (await kept(work))[case.id] == (2, 2, 0, 0)
+async def test_reports_that_come_are_withdrawn_and_are_added_to(work):
+    await open_desk(work)
+    person, first = await file_one(work, 41, url=A, files=(FILE,))
+    case = await case_of(work, first)
+    _, second = await file_one(work, 42, url=A, files=(FILE, OTHER_FILE))
+    assert (await kept(work))[case.id] == (2, 0, 3, 0)
+    assert await following.add(work, person, first, "Ещё", (FILE, OTHER_FILE))
+    assert (await kept(work))[case.id] == (2, 0, 4, 0), "the same file came twice"
+    await following.withdraw(work, second)
+    assert not await following.withdraw(work, second)
+    assert (await kept(work))[case.id] == (2, 1, 2, 0)
+    await following.withdraw(work, first)
+    assert (await kept(work))[case.id] == (2, 2, 0, 0)
 
 
 async def test_a_report_counts_once_in_a_case_that_both_its_links_came_to(working, clock):
@@ -126,52 +125,49 @@ async def test_a_report_counts_once_in_a_case_that_both_its_links_came_to(workin
         assert (await kept(work))[into.id] == (4, 2, 1, 0)
 
 
-async def test_an_undone_merge_gives_back_what_came_late(working):
-    async with working() as work:
-        await open_desk(work)
-        _, one = await file_one(work, 41, url=A)
-        _, two = await file_one(work, 42, url=B)
-        into, joined = await case_of(work, one), await case_of(work, two)
-        held = await casework.take(work, joined, DANA)
-        after = await casework.merge(work, held, DANA, into)
-        _, late = await file_one(work, 43, url=B, files=(FILE,))
-        assert (await kept(work))[into.id] == (2, 0, 1, 0)
-        await casework.undo(work, after, DANA)
-        assert (await case_of(work, late)).id == joined.id
-        assert await kept(work) == {into.id: (1, 0, 0, 0), joined.id: (2, 0, 1, 0)}
+async def test_an_undone_merge_gives_back_what_came_late(work):
+    await open_desk(work)
+    _, one = await file_one(work, 41, url=A)
+    _, two = await file_one(work, 42, url=B)
+    into, joined = await case_of(work, one), await case_of(work, two)
+    held = await casework.take(work, joined, DANA)
+    after = await casework.merge(work, held, DANA, into)
+    _, late = await file_one(work, 43, url=B, files=(FILE,))
+    assert (await kept(work))[into.id] == (2, 0, 1, 0)
+    await casework.undo(work, after, DANA)
+    assert (await case_of(work, late)).id == joined.id
+    assert await kept(work) == {into.id: (1, 0, 0, 0), joined.id: (2, 0, 1, 0)}
 
 
-async def test_who_cannot_be_written_to_is_known_whatever_happens_to_their_reports(working):
-    async with working() as work:
-        await open_desk(work)
-        person, first = await file_one(work, 41, url=A)
-        _, again = await file_one(work, 41, url=A)
-        await file_one(work, 42, url=A)
-        case = await case_of(work, first)
-        await reachability.person_lost(work, person.id)
-        assert (await kept(work))[case.id][3] == 1, "a person, however often they reported"
-        for report in (first, again):
-            await following.set_tell(work, report, tell=False)
-        assert (await kept(work))[case.id][3] == 0
-        await following.set_tell(work, first, tell=True)
-        assert (await kept(work))[case.id][3] == 1
-        await welcome.recognise(work, 41, "ru")
-        assert (await kept(work))[case.id][3] == 0
+async def test_who_cannot_be_written_to_is_known_whatever_happens_to_their_reports(work):
+    await open_desk(work)
+    person, first = await file_one(work, 41, url=A)
+    _, again = await file_one(work, 41, url=A)
+    await file_one(work, 42, url=A)
+    case = await case_of(work, first)
+    await reachability.person_lost(work, person.id)
+    assert (await kept(work))[case.id][3] == 1, "a person, however often they reported"
+    for report in (first, again):
+        await following.set_tell(work, report, tell=False)
+    assert (await kept(work))[case.id][3] == 0
+    await following.set_tell(work, first, tell=True)
+    assert (await kept(work))[case.id][3] == 1
+    await welcome.recognise(work, 41, "ru")
+    assert (await kept(work))[case.id][3] == 0
 
 
-async def test_an_erased_person_leaves_right_figures(working):
-    async with working() as work:
-        await open_desk(work)
-        person, decided = await file_one(work, 41, url=A, files=(FILE,))
-        await file_one(work, 42, url=A)
-        case = await case_of(work, decided)
-        await casework.decide_case(work, case, DANA, Verdict(Outcome.RESTRICTED))
-        _, waiting = await file_one(work, 41, url=B, files=(FILE,))
-        await reachability.person_lost(work, person.id)
-        assert (await kept(work))[case.id] == (2, 0, 1, 1)
-        await erasure.erase(work, person)
-        other = await case_of(work, waiting)
-        assert await kept(work) == {case.id: (2, 0, 0, 0), other.id: (1, 1, 0, 0)}
+async def test_an_erased_person_leaves_right_figures(work):
+    await open_desk(work)
+    person, decided = await file_one(work, 41, url=A, files=(FILE,))
+    await file_one(work, 42, url=A)
+    case = await case_of(work, decided)
+    await casework.decide_case(work, case, DANA, Verdict(Outcome.RESTRICTED))
+    _, waiting = await file_one(work, 41, url=B, files=(FILE,))
+    await reachability.person_lost(work, person.id)
+    assert (await kept(work))[case.id] == (2, 0, 1, 1)
+    await erasure.erase(work, person)
+    other = await case_of(work, waiting)
+    assert await kept(work) == {case.id: (2, 0, 0, 0), other.id: (1, 1, 0, 0)}
 
 
 async def test_a_report_that_moves_on_while_it_is_withdrawn_is_counted_where_it_goes(

@@ -20,18 +20,16 @@ DESKS = {
     ],
 )  # fmt: skip
 async def test_a_case_goes_to_the_desk_that_names_it_most_particularly(
-    working, violation, region, chat
+    work, violation, region, chat
 ):
-    async with working() as work:
-        for number, words in DESKS.items():
-            await open_desk(work, *words, chat=number)
-        _, report = await file_one(work, violation=violation, region=region)
-        case = await case_of(work, report)
-        assert (await desks.get(work.tx, case.desk)).chat == chat
+    for number, words in DESKS.items():
+        await open_desk(work, *words, chat=number)
+    _, report = await file_one(work, violation=violation, region=region)
+    case = await case_of(work, report)
+    assert (await desks.get(work.tx, case.desk)).chat == chat
 
 
-async def test_a_desk_for_other_things_is_better_than_none(working):
-    async with working() as work:
-        _, desk = await open_desk(work, "fraud")
-        _, report = await file_one(work, violation="drugs")
-        assert (await case_of(work, report)).desk == desk.id
+async def test_a_desk_for_other_things_is_better_than_none(work):
+    _, desk = await open_desk(work, "fraud")
+    _, report = await file_one(work, violation="drugs")
+    assert (await case_of(work, report)).desk == desk.id

@@ -208,8 +208,7 @@ def test_a_cell_is_never_a_formula(cell):
         (["2026", "nonsense"], ("2026", None, None), "nonsense"),
     ],
 )
-async def test_words_narrow_an_export_down(working, words, chosen, unknown):
-    async with working() as work:
-        found, left = exports.read(work, words)
-        assert (found.period, found.violation, found.outcome) == chosen
-        assert left == unknown
+async def test_words_narrow_an_export_down(work, words, chosen, unknown):
+    found, left = exports.read(work, words)
+    assert (found.period, found.violation, found.outcome) == chosen
+    assert left == unknown

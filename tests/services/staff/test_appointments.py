@@ -69,15 +69,14 @@ async def test_each_change_is_recorded_and_told_to_the_person_and_the_other_admi
         ]
 
 
-async def test_an_admin_who_was_added_is_told_what_admins_are_told(working):
-    async with working() as work:
-        await appointments.change(work, BOSS, DANA, Role.ADMIN)
-        assert await work.admins() == {ADMIN, 7}
-        assert await roles.is_admin(work, 7)
-        assert may((await enter(work, APART)).role, Right.BROADCAST)
-        await appointments.change(work, BOSS, DANA, None)
-        assert await work.admins() == {ADMIN}
-        assert (await enter(work, APART)).role is Role.OUTSIDER
+async def test_an_admin_who_was_added_is_told_what_admins_are_told(work):
+    await appointments.change(work, BOSS, DANA, Role.ADMIN)
+    assert await work.admins() == {ADMIN, 7}
+    assert await roles.is_admin(work, 7)
+    assert may((await enter(work, APART)).role, Right.BROADCAST)
+    await appointments.change(work, BOSS, DANA, None)
+    assert await work.admins() == {ADMIN}
+    assert (await enter(work, APART)).role is Role.OUTSIDER
 
 
 async def test_the_last_admin_cannot_be_removed_by_two_who_remove_each_other(
@@ -102,35 +101,32 @@ async def test_the_last_admin_cannot_be_removed_by_two_who_remove_each_other(
         assert len(await without_fixed(work).admins()) == 1
 
 
-async def test_of_two_admins_at_once_the_second_hears_who_was_first(working):
-    async with working() as work:
-        await appointments.change(work, BOSS, ERIK, Role.ADMIN)
-        await appointments.change(work, ERIK, DANA, Role.SENIOR)
-        with pytest.raises(Refused) as refused:
-            await appointments.change(work, BOSS, DANA, Role.MODERATOR, seen=(None,))
-        assert refused.value.problem is StaffProblem.MEANWHILE
-        assert (refused.value.name, refused.value.role) == ("Ерік", Role.SENIOR)
+async def test_of_two_admins_at_once_the_second_hears_who_was_first(work):
+    await appointments.change(work, BOSS, ERIK, Role.ADMIN)
+    await appointments.change(work, ERIK, DANA, Role.SENIOR)
+    with pytest.raises(Refused) as refused:
+        await appointments.change(work, BOSS, DANA, Role.MODERATOR, seen=(None,))
+    assert refused.value.problem is StaffProblem.MEANWHILE
+    assert (refused.value.name, refused.value.role) == ("Ерік", Role.SENIOR)
 
 
-async def test_what_is_odd_is_refused_and_stops_no_other(working):
-    async with working() as work:
-        bot = TelegramUser(work.deployment.bot_id)
-        people = [bot, TelegramUser(9, "B", is_bot=True), BOSS, DANA, ERIK]
-        done = await appointments.give(work, ERIK, people, Role.SENIOR)
-        assert [change.name for change in done.changes] == ["Дана"]
-        assert [problem for problem, _, _ in done.problems] == [
-            StaffProblem.BOT, StaffProblem.BOT, StaffProblem.FIXED, StaffProblem.ONESELF,
-        ]  # fmt: skip
-        again = await appointments.give(work, BOSS, [DANA], Role.SENIOR)
-        assert again.problems == ((StaffProblem.ALREADY, "Дана", Role.SENIOR),)
+async def test_what_is_odd_is_refused_and_stops_no_other(work):
+    bot = TelegramUser(work.deployment.bot_id)
+    people = [bot, TelegramUser(9, "B", is_bot=True), BOSS, DANA, ERIK]
+    done = await appointments.give(work, ERIK, people, Role.SENIOR)
+    assert [change.name for change in done.changes] == ["Дана"]
+    assert [problem for problem, _, _ in done.problems] == [
+        StaffProblem.BOT, StaffProblem.BOT, StaffProblem.FIXED, StaffProblem.ONESELF,
+    ]  # fmt: skip
+    again = await appointments.give(work, BOSS, [DANA], Role.SENIOR)
+    assert again.problems == ((StaffProblem.ALREADY, "Дана", Role.SENIOR),)
 
 
-async def test_a_number_finds_only_who_was_seen_at_a_desk_never_a_citizen(working):
-    async with working() as work:
-        await acts.citizen(work, 42)
-        await members.seen_staff(work.tx, 7, "Дана")
-        assert await appointments.find(work, 42) is None
-        assert await appointments.find(work, 7) == DANA
+async def test_a_number_finds_only_who_was_seen_at_a_desk_never_a_citizen(work):
+    await acts.citizen(work, 42)
+    await members.seen_staff(work.tx, 7, "Дана")
+    assert await appointments.find(work, 42) is None
+    assert await appointments.find(work, 7) == DANA
 
 
 async def test_a_strict_channel_has_only_those_who_were_added_and_only_inside(working):
@@ -163,46 +159,42 @@ async def test_who_lost_their_role_in_a_strict_channel_reads_no_more_of_a_case(w
         assert await private_cards.of_members(work, case, acts.DESK) == {}
 
 
-async def test_a_new_staff_member_who_was_never_seen_is_looked_for_in_the_groups(working):
-    async with working() as work:
-        await acts.open_desk(work)
-        assert not await visits.chats_to_check(work.tx, APART, works=True)
-        await appointments.change(work, BOSS, DANA, Role.SENIOR)
-        assert await visits.chats_to_check(work.tx, APART, works=True) == [acts.DESK.chat]
+async def test_a_new_staff_member_who_was_never_seen_is_looked_for_in_the_groups(work):
+    await acts.open_desk(work)
+    assert not await visits.chats_to_check(work.tx, APART, works=True)
+    await appointments.change(work, BOSS, DANA, Role.SENIOR)
+    assert await visits.chats_to_check(work.tx, APART, works=True) == [acts.DESK.chat]
 
 
-async def test_the_list_says_where_each_staff_member_is_and_turns_its_pages(working):
-    async with working() as work:
-        await acts.open_desk(work)
-        for n in range(20, 33):
-            await members.seen_staff(work.tx, n, f"Member {n}")
-            await members.set_standing(work.tx, acts.DESK.chat, n, Standing.MEMBER)
-        await appointments.change(work, BOSS, DANA, Role.SENIOR)
-        first = await appointments.staff_page(work)
-        assert [(line.name, line.is_fixed) for line in first.lines[:2]] == [
-            ("Әсел", True),
-            ("Дана", False),
-        ]
-        assert first.lines[2].where == ("Desk",)
-        assert (first.total, first.pages, len(first.lines)) == (15, 2, appointments.PAGE)
-        assert len((await appointments.staff_page(work, 99)).lines) == 5
-        assert (await appointments.staff_page(strict(work))).total == 2
-        assert await appointments.card(work, 404, ADMIN) is None
+async def test_the_list_says_where_each_staff_member_is_and_turns_its_pages(work):
+    await acts.open_desk(work)
+    for n in range(20, 33):
+        await members.seen_staff(work.tx, n, f"Member {n}")
+        await members.set_standing(work.tx, acts.DESK.chat, n, Standing.MEMBER)
+    await appointments.change(work, BOSS, DANA, Role.SENIOR)
+    first = await appointments.staff_page(work)
+    assert [(line.name, line.is_fixed) for line in first.lines[:2]] == [
+        ("Әсел", True),
+        ("Дана", False),
+    ]
+    assert first.lines[2].where == ("Desk",)
+    assert (first.total, first.pages, len(first.lines)) == (15, 2, appointments.PAGE)
+    assert len((await appointments.staff_page(work, 99)).lines) == 5
+    assert (await appointments.staff_page(strict(work))).total == 2
+    assert await appointments.card(work, 404, ADMIN) is None
 
 
-async def test_what_was_owed_to_a_new_person_goes_out_when_they_first_write(working):
-    async with working() as work:
-        await appointments.change(work, BOSS, DANA, Role.SENIOR)
-        await hold(work)
-        await enter(work, APART)
-        assert (str(Address(chat=7)), "RoleGiven") in await told(work)
+async def test_what_was_owed_to_a_new_person_goes_out_when_they_first_write(work):
+    await appointments.change(work, BOSS, DANA, Role.SENIOR)
+    await hold(work)
+    await enter(work, APART)
+    assert (str(Address(chat=7)), "RoleGiven") in await told(work)
 
 
-async def test_a_role_is_kept_apart_from_the_name(working):
-    async with working() as work:
-        await appointments.change(work, BOSS, TelegramUser(7, ""), Role.SENIOR)
-        [line] = await role_grants.appointed(work.tx)
-        assert line.name == "7"  # no name is known yet; it comes with their first word at a desk
-        await members.seen_staff(work.tx, 7, "Дана")
-        [line] = await role_grants.appointed(work.tx)
-        assert (line.name, line.role) == ("Дана", Role.SENIOR)
+async def test_a_role_is_kept_apart_from_the_name(work):
+    await appointments.change(work, BOSS, TelegramUser(7, ""), Role.SENIOR)
+    [line] = await role_grants.appointed(work.tx)
+    assert line.name == "7"  # no name is known yet; it comes with their first word at a desk
+    await members.seen_staff(work.tx, 7, "Дана")
+    [line] = await role_grants.appointed(work.tx)
+    assert (line.name, line.role) == ("Дана", Role.SENIOR)

@@ -20,7 +20,6 @@ from bot.services.staff.posters import read
     ],
 )
 async def test_types_regions_and_languages_are_known_by_what_people_call_them(
-    working, words, link, language, unknown
+    work, words, link, language, unknown
 ):
-    async with working() as work:
-        assert read(work, words) == (link, language, unknown)
+    assert read(work, words) == (link, language, unknown)
