@@ -156,7 +156,6 @@ async def _measure(run: Run) -> None:
 
 
 async def _kill(run: Run) -> None:
-    """At even shares of the messages."""
     plan = run.plan
     for number in range(1, plan.kills + 1):
         while run.recipients.accepted < plan.recipients * number // (plan.kills + 1):  # noqa: ASYNC110

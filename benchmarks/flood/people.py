@@ -144,8 +144,6 @@ PATIENCE = 120
 
 
 class Desk:
-    """How much was decided; staff work until `is_open` is false."""
-
     def __init__(self) -> None:
         self.decided = 0
         self.is_open = True

@@ -65,8 +65,6 @@ class Actors:
 
 
 def make_actors(on: Deployment, tokens: Tokens, citizens: int) -> Actors:
-    """The people in their groups, before any message."""
-
     def people(first: int, count: int) -> list[Phone]:
         return [_person(on, tokens, first + n, n) for n in range(count)]
 
@@ -143,7 +141,6 @@ class Beginning:
         await self.on.settle()
 
     def words(self, phone: Phone, sentence: str) -> str:
-        """The bot's words in the language that this person chooses."""
         return translator(self._language(phone), self.on.channel).plain(sentence)
 
     def _language(self, phone: Phone) -> str:

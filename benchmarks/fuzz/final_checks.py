@@ -36,7 +36,6 @@ class Probes:
     _said: dict[int, list[str]] = field(default_factory=dict)
 
     def updates(self) -> list[Raw]:
-        """The messages of several people in turn."""
         chosen = self.rng.sample(self.actors.probes, _PROBES)
         self._said = {phone.id: [] for phone in chosen}
         for phone in chosen:

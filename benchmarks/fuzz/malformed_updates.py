@@ -70,7 +70,6 @@ def forged_press(
 
 
 def huge_album(rng: random.Random, phone: Phone, tokens: Tokens) -> list[Raw]:
-    """Thirty files in one album; applications send ten at most."""
     number = str(next(_numbers))
     files = [phone.upload("document") for _ in range(3)]
     return [

@@ -174,7 +174,6 @@ class Run:
         return batch
 
     def _mutated_step(self, mutator: Mutator) -> list[Fed]:
-        """The updates of the last act, half of them mutated, a few of them twice."""
         batch = []
         for raw in self.on.new_updates():
             batch.append(Fed(raw, "plain"))
@@ -186,7 +185,6 @@ class Run:
         return batch
 
     def _replayed(self, mutator: Mutator) -> list[Fed]:
-        """An update of the beginning: its buttons, drafts and cards are out of date."""
         raw = copy.deepcopy(self.rng.choice(self.corpus))
         if is_trusted(raw):
             return []

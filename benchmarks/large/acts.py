@@ -61,7 +61,6 @@ class Actors:
             return await phone.wait(test, chat)
 
     async def round(self, number: int, citizen: Phone) -> None:
-        """A report from its link to its decision, and what people look at meanwhile."""
         code = await self._file(number, citizen)
         await self._look(citizen, code)
         await self._work(number)

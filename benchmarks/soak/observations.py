@@ -98,7 +98,6 @@ def _receipts(on: Deployment) -> dict[int, list[str]]:
 
 
 def bot_messages(on: Deployment, chat: int | None) -> list[Message]:
-    """What the bot said in a chat, as it stands there now."""
     known = on.sandbox.world.chats.get(chat) if chat is not None else None
     return [m for m in list(known.messages.values()) if m.from_bot] if known is not None else []
 

@@ -21,7 +21,7 @@ from bot.pipeline import heartbeats
 from bot.pipeline.delivery import rate_limits, result_writer, results
 from bot.pipeline.delivery.send_errors import Meaning
 from bot.pipeline.intake import accept, outage_notices, poller, workers
-from bot.services.desk import outcomes
+from bot.services.desk import cards, outcomes
 from bot.services.work import Work, fresh_id
 from bot.storage.citizen import drafts
 from bot.storage.engine.database import Transaction, TransientDatabaseError
@@ -195,6 +195,14 @@ def no_version() -> None:
             dispatch.RULES[kind] = replace(rule, current=False)
     moves: Any = cases.MOVES[cases.Status.CLOSED]
     moves[cases.Act.DECIDE] = cases.Status.CLOSED
+    chosen_path, paths = cards.chosen_path, dict[str, Any]()
+
+    async def remembered(work: Work, case: Any) -> Any:
+        path = await chosen_path(work, case)
+        paths[case.id] = path or paths.get(case.id, ())
+        return path if case.decision is None else paths[case.id]
+
+    put(cards, "chosen_path", remembered)
 
 
 def no_cards() -> None:

@@ -41,7 +41,6 @@ class Stage:
         return now
 
     async def until_reported(self) -> None:
-        """Each person who began has a receipt, or gave up."""
         await asyncio.gather(*self._acting)
 
     def notices(self, trouble: Trouble) -> list[Message]:

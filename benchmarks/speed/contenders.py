@@ -78,7 +78,6 @@ def known_people(sandbox: Sandbox, count: int, first: int = 0) -> list[Phone]:
 
 
 def filing(answers: Answers) -> Talk:
-    """A report: three updates, each answered before the next."""
     kind = load_channel(None).type("gambling").icon
 
     async def talk(phone: Phone, number: int) -> list[float]:
