@@ -33,14 +33,18 @@ async def server(database):
 
 
 @pytest.fixture
-async def client():
-    async with aiohttp.ClientSession() as session:
-        yield session
-
-
-@pytest.fixture
 async def root(server):
     return f"http://127.0.0.1:{await server.start(0, '127.0.0.1')}"
+
+
+async def fetch(root, path, method="GET", **options):
+    async with aiohttp.request(method, root + path, **options) as answer:
+        await answer.read()
+    return answer
+
+
+async def post(root, headers=SECRET, **options):
+    return await fetch(root, webhook_path(TOKEN), "POST", headers=headers, **options)
 
 
 async def stored(database):
@@ -48,47 +52,40 @@ async def stored(database):
         return await tx.rows(sa.select(inbox.c.update_id, inbox.c.key))
 
 
+def gone():
+    raise TransientDatabaseError("gone")
+
+
 class TestWebhook:
-    async def test_an_update_is_stored_when_it_is_confirmed(self, database, client, root, server):
+    async def test_an_update_is_stored_when_it_is_confirmed(self, database, root, server):
         for _ in range(2):
-            async with client.post(root + webhook_path(TOKEN), json=UPDATE, headers=SECRET) as r:
-                assert r.status == 200
+            assert (await post(root, json=UPDATE)).status == 200
         assert await stored(database) == [{"update_id": 9, "key": "u:hashed-7"}]
         assert server.intake.last_accept is not None
 
     @pytest.mark.parametrize("headers", [{}, {"X-Telegram-Bot-Api-Secret-Token": "guess"}])
-    async def test_without_the_secret_nothing_is_stored(self, database, client, root, headers):
-        async with client.post(root + webhook_path(TOKEN), json=UPDATE, headers=headers) as r:
-            assert r.status == 403
+    async def test_without_the_secret_nothing_is_stored(self, database, root, headers):
+        assert (await post(root, headers, json=UPDATE)).status == 403
         assert await stored(database) == []
 
     @pytest.mark.parametrize("body", [b"", b"{", b"[]", b'{"update_id": "9"}', b"\xff"])
-    async def test_what_is_no_update_is_refused(self, database, client, root, body):
-        async with client.post(root + webhook_path(TOKEN), data=body, headers=SECRET) as r:
-            assert r.status == 400
+    async def test_what_is_no_update_is_refused(self, database, root, body):
+        assert (await post(root, data=body)).status == 400
         assert await stored(database) == []
 
-    async def test_more_than_a_mebibyte_is_refused(self, client, root):
+    async def test_more_than_a_mebibyte_is_refused(self, root):
         body = b'{"update_id": 1, "x": "' + b"x" * 1024 * 1024 + b'"}'
-        url = root + webhook_path(TOKEN)
-        async with client.post(url, data=io.BytesIO(body), headers=SECRET) as r:
-            assert r.status == 413
+        assert (await post(root, data=io.BytesIO(body))).status == 413
 
-    async def test_the_webhook_answers_503_while_the_database_is_away(self, database, client, root):
-        def gone():
-            raise TransientDatabaseError("gone")
-
+    async def test_the_webhook_answers_503_while_the_database_is_away(self, database, root):
         database.transaction = gone
-        async with client.post(root + webhook_path(TOKEN), json=UPDATE, headers=SECRET) as r:
-            assert r.status == 503
-            assert r.headers["Retry-After"] == "5"
+        answer = await post(root, json=UPDATE)
+        assert (answer.status, answer.headers["Retry-After"]) == (503, "5")
 
-    async def test_without_a_secret_there_is_no_webhook(self, database, client):
+    async def test_without_a_secret_there_is_no_webhook(self, database):
         server = WebServer(database, pseudonym)
-        port = await server.start(0, "127.0.0.1")
-        url = f"http://127.0.0.1:{port}{webhook_path(TOKEN)}"
-        async with client.post(url, json=UPDATE, headers=SECRET) as r:
-            assert r.status == 404
+        root = f"http://127.0.0.1:{await server.start(0, '127.0.0.1')}"
+        assert (await post(root, json=UPDATE)).status == 404
         await server.stop()
 
     def test_the_webhook_address_does_not_reveal_the_token(self):
@@ -97,58 +94,45 @@ class TestWebhook:
 
 
 class TestHealth:
-    async def test_health_names_the_holder_of_each_lease(self, database, client, root):
+    async def test_health_names_the_holder_of_each_lease(self, database, root):
         async with database.transaction() as tx:
             await leases.take(tx, "poller", "me", tx.now + 1000)
             await leases.heartbeat(tx, "me", tx.now + 1000)
-        async with client.get(root + "/health") as r:
-            assert r.status == 200
-            report = await r.json()
-        assert report["alive"] is True
+        answer = await fetch(root, "/health")
+        report = await answer.json()
+        assert (answer.status, report["alive"]) == (200, True)
         assert report["leases"] == {"poller": "me"}
         assert report["processes"] == 1
 
     @pytest.mark.parametrize(("ago", "status"), [(60_000, 200), (121_000, 503), (None, 503)])
-    async def test_a_poller_without_answers_is_unhealthy(
-        self, database, client, server, root, ago, status
-    ):
+    async def test_a_poller_without_answers_is_unhealthy(self, database, server, root, ago, status):
         last = None if ago is None else database.clock() - ago
         server.intake = IntakeStatus(last_poll=lambda: last, polls=lambda: True)
-        async with client.get(root + "/health") as r:
-            assert r.status == status
-            assert (await r.json())["deaf"] == (status == 503)
+        answer = await fetch(root, "/health")
+        assert (answer.status, (await answer.json())["deaf"]) == (status, status == 503)
 
-    async def test_health_answers_while_the_database_is_away(self, database, client, root):
-        def gone():
-            raise TransientDatabaseError("gone")
-
+    async def test_health_answers_while_the_database_is_away(self, database, root):
         database.reading = gone
-        async with client.get(root + "/health") as r:
-            assert r.status == 200
-        async with client.get(root + "/ready") as r:
-            assert r.status == 503
-            assert (await r.json())["database"] is False
-        async with client.get(root + "/metrics") as r:
-            assert r.status == 503
+        assert (await fetch(root, "/health")).status == 200
+        ready = await fetch(root, "/ready")
+        assert (ready.status, (await ready.json())["database"]) == (503, False)
+        assert (await fetch(root, "/metrics")).status == 503
 
-    async def test_ready_means_database_migrations_and_telegram(self, client, server, root):
-        async with client.get(root + "/ready") as r:
-            assert r.status == 200
+    async def test_ready_means_database_migrations_and_telegram(self, server, root):
+        assert (await fetch(root, "/ready")).status == 200
         server.reaches_telegram = lambda: False
-        async with client.get(root + "/ready") as r:
-            assert r.status == 503
-            assert await r.json() == {"database": True, "migrations": True, "telegram": False}
+        answer = await fetch(root, "/ready")
+        report = {"database": True, "migrations": True, "telegram": False}
+        assert (answer.status, await answer.json()) == (503, report)
 
 
-async def test_metrics_count_and_name_no_person(database, client, root, clock):
+async def test_metrics_count_and_name_no_person(database, root, clock):
     async with database.transaction() as tx:
         for address in (Address(person="p-secret"), Address(chat=-100123)):
             await outbox.post(tx, Post("hello", address, "kk", Lane.CARD))
     clock.advance(seconds=7)
-    async with client.post(root + webhook_path(TOKEN), json=UPDATE, headers=SECRET) as r:
-        assert r.status == 200
-    async with client.get(root + "/metrics") as r:
-        text = await r.text()
+    assert (await post(root, json=UPDATE)).status == 200
+    text = await (await fetch(root, "/metrics")).text()
     assert 'habarla_outbox_waiting{lane="card"} 2.0' in text
     assert 'habarla_outbox_oldest_seconds{lane="card"} 7.0' in text
     assert "habarla_inbox_open 1.0" in text
@@ -156,14 +140,13 @@ async def test_metrics_count_and_name_no_person(database, client, root, clock):
         assert private not in text
 
 
-async def test_other_pages_can_be_added(database, client):
+async def test_other_pages_can_be_added(database):
     async def page(_):
         return web.Response(text="the register")
 
     server = WebServer(
         database, pseudonym, pages=[lambda app: app.router.add_get("/register", page)]
     )
-    port = await server.start(0, "127.0.0.1")
-    async with client.get(f"http://127.0.0.1:{port}/register") as r:
-        assert await r.text() == "the register"
+    root = f"http://127.0.0.1:{await server.start(0, '127.0.0.1')}"
+    assert await (await fetch(root, "/register")).text() == "the register"
     await server.stop()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,24 +12,14 @@ from bot.domain.desk.case import Outcome
 from bot.domain.figures.export import Filters, Format
 from bot.domain.notices import exports as say
 from bot.messages.figures.export_files import said
-from bot.messages.gallery.samples import NOW
+from bot.messages.gallery.samples import NOW, Counted
 from bot.messages.outgoing import Outgoing, Upload
 from bot.messages.speaker import Speaker
 
 
-@dataclass(frozen=True, slots=True)
-class ExportFileView:
-    """A part of an export with the number of rows in it."""
-
-    notice: say.ExportFile
-    rows: int
-
-    def said(self, speaker: Speaker) -> Outgoing:
-        shown = said(speaker, self.notice, self.rows, Path("cases-2026-10.csv"))
-        return replace(shown, file=Upload("document", "cases-2026-10.csv", b"number;type"))
-
-
-VIEWS = (ExportFileView,)
+def _file(speaker: Speaker, notice: say.ExportFile, rows: int) -> Outgoing:
+    shown = said(speaker, notice, rows, Path("cases-2026-10.csv"))
+    return replace(shown, file=Upload("document", "cases-2026-10.csv", b"number;type"))
 
 
 def samples(channel: Channel) -> Iterator[Any]:
@@ -42,8 +32,8 @@ def samples(channel: Channel) -> Iterator[Any]:
     yield replace(everything, filters=narrowed, rows=57, may_see_history=True)
     for page in "tod":
         yield replace(everything, page=page)
-    yield ExportFileView(say.ExportFile("sampleExport0001", 1, 1), 57)
-    yield ExportFileView(say.ExportFile("sampleExport0001", 2, 6), 50_000)
+    yield Counted(say.ExportFile("sampleExport0001", 1, 1), 57, _file)
+    yield Counted(say.ExportFile("sampleExport0001", 2, 6), 50_000, _file)
     yield say.ExportHistory(())
     line = say.ExportLine("Дана", NOW, Filters("2026-10"), None, Format.CSV, 57)
     yield say.ExportHistory(

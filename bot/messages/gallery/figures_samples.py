@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -15,70 +15,39 @@ from bot.domain.figures.suppression import suppress
 from bot.domain.notices import figures as say
 from bot.messages.figures.monthly import monthly_figure, monthly_file
 from bot.messages.figures.stats import stats
-from bot.messages.gallery.samples import NOW
-from bot.messages.outgoing import Outgoing
-from bot.messages.speaker import Speaker
+from bot.messages.gallery.samples import NOW, Counted
 from bot.services.figures.figures import PeriodFigures
 
 _MINUTE, _HOUR, _DAY = 60_000, 3_600_000, 86_400_000
 OCTOBER, NOVEMBER = "2026-10", "2026-11"
 
 
-@dataclass(frozen=True, slots=True)
-class StatsView:
-    """A page of figures with its counts."""
-
-    ask: say.Stats
-    report: PeriodFigures
-
-    def said(self, speaker: Speaker) -> Outgoing:
-        return stats(speaker, self.ask, self.report)
-
-
-@dataclass(frozen=True, slots=True)
-class MonthlyFigureView:
-    ask: say.MonthlyFigure
-    monthly: Monthly
-
-    def said(self, speaker: Speaker) -> Outgoing:
-        return monthly_figure(speaker, self.ask, self.monthly)
-
-
-@dataclass(frozen=True, slots=True)
-class MonthlyFileView:
-    ask: say.MonthlyFile
-    monthly: Monthly
-
-    def said(self, speaker: Speaker) -> Outgoing:
-        return monthly_file(speaker, self.ask, self.monthly)
-
-
-VIEWS = (StatsView, MonthlyFigureView, MonthlyFileView)
-
-
 def samples(channel: Channel) -> Iterator[Any]:
     """In the order in which staff see them."""
     october = report(channel, OCTOBER)
     for page in Page:
-        yield StatsView(say.Stats(OCTOBER, page), october)
+        yield Counted(say.Stats(OCTOBER, page), october, stats)
     so_far = replace(
         report(channel, NOVEMBER), is_over=False, until=NOW, comparison=Comparison.SO_FAR
     )
-    yield StatsView(say.Stats(NOVEMBER, dark=True), so_far)
+    yield Counted(say.Stats(NOVEMBER, dark=True), so_far, stats)
     for code in ("2026-Q3", "2026", "2026-W40", "2026-09-01..2026-09-30"):
         first = replace(
             report(channel, code), before=None, comparison=Comparison.TOO_EARLY, records_begin=NOW
         )
-        yield StatsView(say.Stats(code), first)
+        yield Counted(say.Stats(code), first, stats)
     nothing = Figures(0, 0, 0, {}, Spread(0, None, None), Spread(0, None, None), 0, {}, {}, {})
-    empty = replace(october, figures=nothing, before=None, pieces=(), records_begin=None)
+    early = Comparison.TOO_EARLY
+    empty = replace(
+        october, figures=nothing, before=None, pieces=(), records_begin=None, comparison=early
+    )
     for page in Page:
-        yield StatsView(say.Stats(OCTOBER, page), replace(empty, comparison=Comparison.TOO_EARLY))
-    yield StatsView(say.Stats("2027"), replace(empty, comparison=Comparison.NOT_BEGUN))
+        yield Counted(say.Stats(OCTOBER, page), empty, stats)
+    yield Counted(say.Stats("2027"), replace(empty, comparison=Comparison.NOT_BEGUN), stats)
     for monthly in months(channel):
-        yield MonthlyFigureView(say.MonthlyFigure(monthly.month), monthly)
+        yield Counted(say.MonthlyFigure(monthly.month), monthly, monthly_figure)
     for table in say.Table:
-        yield MonthlyFileView(say.MonthlyFile(OCTOBER, table), next(months(channel)))
+        yield Counted(say.MonthlyFile(OCTOBER, table), next(months(channel)), monthly_file)
     for problem in say.FiguresProblem:
         yield say.FiguresWord(problem, "2026-13")
 

@@ -32,7 +32,6 @@ from bot.messages.toasts import toast_text
 from bot.services.desk.cards import CardView
 from bot.services.desk.digest import DigestView
 
-_VIEWS = (*figures_samples.VIEWS, *export_samples.VIEWS)
 Draw = Callable[[Chart], bytes]
 _STYLE = """
 body{font:16px/1.45 system-ui,sans-serif;margin:0 auto;padding:1rem;max-width:90rem;
@@ -88,7 +87,8 @@ def _messages_of(
     section: str, channel: Channel, renderer: Renderer
 ) -> Iterator[tuple[str, list[Shown]]]:
     for notice in _SECTIONS[section](channel):
-        kind = type(notice).__name__.removesuffix("View")
+        sent = notice.notice if isinstance(notice, samples.Counted) else notice
+        kind = type(sent).__name__.removesuffix("View")
         yield (
             kind,
             [
@@ -126,8 +126,8 @@ def in_words(speaker: Speaker, notice: Any) -> Outgoing:
         return card(speaker, notice)
     if isinstance(notice, DigestView):
         return digest(speaker, notice)
-    if isinstance(notice, _VIEWS):
-        return notice.said(speaker)
+    if isinstance(notice, samples.Counted):
+        return notice.render(speaker, notice.notice, notice.counted)
     return put_into_words(speaker, notice)
 
 

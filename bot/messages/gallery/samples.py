@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.channel.model import Channel
@@ -15,6 +15,8 @@ from bot.domain.link import LinkProblem
 from bot.domain.notices import hotlines, posters
 from bot.domain.notices import reporter as say
 from bot.domain.people import Role
+from bot.messages.outgoing import Outgoing
+from bot.messages.speaker import Speaker
 
 NOW = 1795500000000
 """24 November 2026, in milliseconds UTC: samples never depend on the clock."""
@@ -25,6 +27,15 @@ FILES = (
     Attachment("photo", "sample-photo", "unique-1"),
     Attachment("document", "sample-document", "unique-2", "letter.pdf", "application/pdf", 20_000),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A notice with what is counted for it when it is sent."""
+
+    notice: Any
+    counted: Any
+    render: Callable[[Speaker, Any, Any], Outgoing]
 
 
 def samples(channel: Channel) -> Iterator[Any]:

@@ -7,6 +7,7 @@ import aiohttp
 from playwright.async_api import Page, expect
 
 from bot.sandbox import Sandbox
+from bot.sandbox.world.demo_people import AIGERIM
 from tests.browser.conftest import in_one_loop
 
 
@@ -60,12 +61,13 @@ def phone(page, person):
     return page.locator(f'[data-phone="{person}"]')
 
 
-def message(page, person, number):
-    return phone(page, person).locator(f'[data-message="{number}"]')
+def message(on, number):
+    """A message on a phone."""
+    return on.locator(f'[data-message="{number}"]')
 
 
-async def write(page, person, text):
-    field = phone(page, person).locator("[data-compose]")
+async def write(on, text):
+    field = on.locator("[data-compose]")
     await field.fill(text)
     await field.press("Enter")
 
@@ -76,3 +78,18 @@ async def bot() -> AsyncIterator[ScriptedBot]:
         made = ScriptedBot(sandbox, session)
         await made.skip_pending()
         yield made
+
+
+@in_one_loop
+async def mine(bot, page):
+    """The phone of a citizen who has not written yet, open on the page."""
+    await bot.open(page, AIGERIM)
+    return phone(page, AIGERIM)
+
+
+@in_one_loop
+async def started(bot, mine):
+    """The same phone after the citizen has pressed START."""
+    await write(mine, "/start")
+    await bot.received()
+    return mine

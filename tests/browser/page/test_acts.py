@@ -5,11 +5,12 @@ from playwright.async_api import expect
 
 from bot.sandbox.world.demo_people import AIGERIM, DANA, DESK_ID, IVAN, NEWS_ID, SERGEI
 from tests.browser.page.conftest import message, phone, write
+from tests.kit.browser.hand import Hand
 
 
 async def act(page, person, number, name):
     """Chooses from a message's menu by mouse."""
-    await message(page, person, number).hover()
+    await message(phone(page, person), number).hover()
     await phone(page, person).locator(f'[data-menu="{number}"]').click()
     await page.locator(f'.menu [data-act="{name}"]').click()
 
@@ -18,29 +19,27 @@ async def test_a_reply_quotes_the_message_it_answers(bot, page):
     await bot.open(page, DANA, SERGEI)
     card = await bot.say(DESK_ID, "№ 1042")
     await act(page, DANA, card, "reply")
-    await write(page, DANA, "Мен аламын")
+    await write(phone(page, DANA), "Мен аламын")
     received = await bot.received()
     assert received["reply_to_message"]["message_id"] == card
-    answer = message(page, SERGEI, received["message_id"])
+    answer = message(phone(page, SERGEI), received["message_id"])
     await expect(answer.locator("[data-quote]")).to_contain_text("№ 1042")
 
 
-async def test_an_edit_changes_the_message_and_marks_it(bot, page):
-    await bot.open(page, AIGERIM)
-    await write(page, AIGERIM, "қтае")
+async def test_an_edit_changes_the_message_and_marks_it(bot, page, mine):
+    await write(mine, "қтае")
     number = (await bot.received())["message_id"]
     await act(page, AIGERIM, number, "edit")
-    await expect(phone(page, AIGERIM).locator("[data-compose]")).to_have_value("қтае")
-    await write(page, AIGERIM, "қате")
+    await expect(mine.locator("[data-compose]")).to_have_value("қтае")
+    await write(mine, "қате")
     assert (await bot.received("edited_message"))["text"] == "қате"
-    await expect(message(page, AIGERIM, number)).to_contain_text("өзгертілді")
+    await expect(message(mine, number)).to_contain_text("өзгертілді")
 
 
-async def test_arrow_up_in_an_empty_field_edits_the_last_own_message(bot, page):
-    await bot.open(page, AIGERIM)
-    await write(page, AIGERIM, "бірінші")
+async def test_arrow_up_in_an_empty_field_edits_the_last_own_message(bot, mine):
+    await write(mine, "бірінші")
     await bot.received()
-    field = phone(page, AIGERIM).locator("[data-compose]")
+    field = mine.locator("[data-compose]")
     await field.press("ArrowUp")
     await expect(field).to_have_value("бірінші")
     await field.press("Escape")
@@ -53,29 +52,21 @@ async def test_a_channel_post_is_forwarded_to_the_bot_with_its_origin(bot, page)
     await page.locator(f'[data-target="{AIGERIM}"]').click()
     received = await bot.received()
     assert received["forward_origin"]["chat"]["username"] == "sample_news"
-    shown = message(page, AIGERIM, received["message_id"])
+    shown = message(phone(page, AIGERIM), received["message_id"])
     await expect(shown).to_contain_text("Қайта жіберілген: Жаңалықтар / Новости")
 
 
 @pytest.mark.parametrize("kind", ["photo", "document", "voice", "video"])
-async def test_a_sample_file_is_sent(bot, page, kind):
-    await bot.open(page, AIGERIM)
-    await phone(page, AIGERIM).locator("[data-attach]").click()
-    await page.locator(f'.menu [data-act="{kind}"]').click()
-    dialog = page.locator('[data-dialog="attach"]')
-    await dialog.locator('[data-act="sample"]').click()
-    await expect(dialog.locator("img, .attach__file")).to_have_count(1)
-    await dialog.locator("[data-caption]").fill("Міне")
-    await dialog.locator('[data-act="send"]').click()
+async def test_a_sample_file_is_sent(bot, page, kind, mine):
+    await Hand(page, AIGERIM).attach_sample(kind, "Міне")
     received = await bot.received()
     assert kind in received
     assert received["caption"] == "Міне"
-    await expect(message(page, AIGERIM, received["message_id"])).to_contain_text("Міне")
+    await expect(message(mine, received["message_id"])).to_contain_text("Міне")
 
 
-async def test_several_files_make_one_album(bot, page):
-    await bot.open(page, AIGERIM)
-    await phone(page, AIGERIM).locator("[data-attach]").click()
+async def test_several_files_make_one_album(bot, page, mine):
+    await mine.locator("[data-attach]").click()
     await page.locator('.menu [data-act="album"]').click()
     dialog = page.locator('[data-dialog="attach"]')
     pixel = bytes.fromhex(
@@ -86,12 +77,11 @@ async def test_several_files_make_one_album(bot, page):
     await dialog.locator('[data-act="send"]').click()
     first, second = await bot.received(), await bot.received()
     assert first["media_group_id"] == second["media_group_id"]
-    await expect(phone(page, AIGERIM).locator("[data-album] img")).to_have_count(2)
+    await expect(mine.locator("[data-album] img")).to_have_count(2)
 
 
-async def test_a_location_and_a_sticker_arrive(bot, page):
-    await bot.open(page, AIGERIM)
-    attach = phone(page, AIGERIM).locator("[data-attach]")
+async def test_a_location_and_a_sticker_arrive(bot, page, mine):
+    attach = mine.locator("[data-attach]")
     await attach.click()
     await page.locator('.menu [data-act="location"]').click()
     await page.locator('[data-dialog="location"] [data-act="send"]').click()
@@ -101,16 +91,13 @@ async def test_a_location_and_a_sticker_arrive(bot, page):
     assert "sticker" in await bot.received()
 
 
-async def test_a_person_who_blocked_the_bot_cannot_write_until_unblocking(bot, page):
-    await bot.open(page, AIGERIM)
-    await write(page, AIGERIM, "/start")
-    mine = phone(page, AIGERIM)
-    await mine.locator('[data-act="chat-menu"]').click()
+async def test_a_person_who_blocked_the_bot_cannot_write_until_unblocking(bot, page, started):
+    await started.locator('[data-act="chat-menu"]').click()
     await page.locator('.menu [data-act="block"]').click()
-    await expect(mine.locator("[data-compose]")).to_be_hidden()
+    await expect(started.locator("[data-compose]")).to_be_hidden()
     assert (await bot.received("my_chat_member"))["new_chat_member"]["status"] == "kicked"
-    await mine.locator('[data-act="unblock"]').click()
-    await expect(mine.locator("[data-compose]")).to_be_visible()
+    await started.locator('[data-act="unblock"]').click()
+    await expect(started.locator("[data-compose]")).to_be_visible()
 
 
 async def test_a_moderator_who_left_the_desk_can_only_join_again(bot, page):
@@ -126,26 +113,26 @@ async def test_a_moderator_who_left_the_desk_can_only_join_again(bot, page):
 async def test_copying_puts_the_code_on_the_clipboard(bot, open_page):
     page = await open_page(permissions=["clipboard-read", "clipboard-write"])
     await bot.open(page, IVAN, lang="ru")
-    await write(page, IVAN, "/start")
+    await write(phone(page, IVAN), "/start")
     keyboard = {"inline_keyboard": [[{"text": "Код", "copy_text": {"text": "KZ7-4QM"}}]]}
     number = await bot.say(IVAN, "Ваш код", reply_markup=keyboard)
-    await message(page, IVAN, number).locator("[data-row]").click()
+    await message(phone(page, IVAN), number).locator("[data-row]").click()
     await expect(phone(page, IVAN).locator("[data-toast]")).to_have_text("Скопировано")
     assert await page.evaluate("navigator.clipboard.readText()") == "KZ7-4QM"
 
 
-async def test_a_link_to_a_website_needs_a_confirmation_and_one_to_a_chat_opens_it(bot, page):
-    await bot.open(page, AIGERIM)
-    await write(page, AIGERIM, "/start")
+async def test_a_link_to_a_website_asks_first_and_one_to_a_chat_opens_it(
+    bot, page, started
+):
     rows = [
         [{"text": "Заң", "url": "https://adilet.zan.kz/"}],
         [{"text": "Арна", "url": "https://t.me/sample_news/2"}],
     ]
     number = await bot.say(AIGERIM, "Сілтемелер", reply_markup={"inline_keyboard": rows})
-    buttons = message(page, AIGERIM, number).locator("[data-row]")
+    buttons = message(started, number).locator("[data-row]")
     await buttons.nth(0).click()
     asked = page.locator('[data-dialog="link"]')
     await expect(asked).to_contain_text("adilet.zan.kz")
     await page.keyboard.press("Escape")
     await buttons.nth(1).click()
-    await expect(phone(page, AIGERIM).locator("h3")).to_have_text("Жаңалықтар / Новости")
+    await expect(started.locator("h3")).to_have_text("Жаңалықтар / Новости")

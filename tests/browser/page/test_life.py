@@ -22,7 +22,7 @@ async def test_phones_are_shown_side_by_side_and_can_be_closed(bot, page):
 async def test_a_small_screen_shows_one_phone_and_unread_counts_of_others(bot, open_page):
     page = await open_page(viewport=PHONE, has_touch=True)
     await bot.open(page, AIGERIM, IVAN)
-    await write(page, AIGERIM, "/start")
+    await write(phone(page, AIGERIM), "/start")
     await page.locator(f'[data-pick="{IVAN}"]').click()
     await expect(page.locator("[data-phone]")).to_have_count(1)
     await bot.say(AIGERIM, "Жаңалық бар")
@@ -60,14 +60,13 @@ async def test_the_panel_in_the_corner_sets_and_clears_faults(bot, page):
     await expect(switch).to_be_focused()
 
 
-async def test_starting_over_empties_every_chat(bot, page):
-    await bot.open(page, AIGERIM)
-    await write(page, AIGERIM, "ескі хабар")
-    await expect(phone(page, AIGERIM).locator("[data-log]")).to_contain_text("ескі хабар")
+async def test_starting_over_empties_every_chat(page, mine):
+    await write(mine, "ескі хабар")
+    await expect(mine.locator("[data-log]")).to_contain_text("ескі хабар")
     await page.locator("[data-faults]").click()
     await page.locator('[data-act="reset"]').click()
     await page.locator('[data-dialog="reset"] [data-act="reset"]').click()
-    await expect(phone(page, AIGERIM).locator("[data-start]")).to_be_visible()
+    await expect(mine.locator("[data-start]")).to_be_visible()
 
 
 async def test_after_a_lost_connection_the_page_reconnects_and_keeps_the_text(bot, open_page):
@@ -76,7 +75,7 @@ async def test_after_a_lost_connection_the_page_reconnects_and_keeps_the_text(bo
     port = int(bot.sandbox.root.rsplit(":", 1)[1])
     await bot.sandbox.stop()
     await expect(page.locator(".status")).to_be_visible()
-    await write(page, AIGERIM, "Сәлем")
+    await write(phone(page, AIGERIM), "Сәлем")
     await expect(phone(page, AIGERIM).locator("[data-toast]")).to_be_visible()
     await bot.sandbox.start(port)
     await expect(page.locator(".status")).to_be_hidden(timeout=15_000)
@@ -118,7 +117,7 @@ async def test_a_long_chat_draws_only_its_last_messages_and_redraws_none(bot, pa
     )
     assert 1 <= redrawn <= 6, "about one message in each of two phones"
     await phone(page, DANA).locator(".thread__scroller").evaluate("each => each.scrollTop = 0")
-    await expect(message(page, DANA, 600)).to_be_attached()
+    await expect(message(phone(page, DANA), 600)).to_be_attached()
 
 
 async def test_a_conversation_needs_only_the_keyboard(bot, page):
@@ -137,7 +136,7 @@ async def test_a_conversation_needs_only_the_keyboard(bot, page):
     await bot.received()
     markup = {"inline_keyboard": [[{"text": "Иә", "callback_data": "y"}]]}
     number = await bot.say(AIGERIM, "Келісесіз бе?", reply_markup=markup)
-    shown = message(page, AIGERIM, number)
+    shown = message(phone(page, AIGERIM), number)
     await expect(shown).to_have_attribute("tabindex", "0")
     await shown.focus()
     await keys.press("ArrowUp")

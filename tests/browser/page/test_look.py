@@ -38,18 +38,16 @@ async def drawn(page):
 
 async def talk(bot, page):
     """Messages with entities, long text and buttons."""
-    await write(page, AIGERIM, "/start")
+    await write(phone(page, AIGERIM), "/start")
     await bot.received()
     await bot.say(AIGERIM, MARKUP, parse_mode="HTML")
     await bot.say(AIGERIM, LONG, reply_markup=KEYS)
     await bot.say(DESK_ID, f"№ 1042\n{LONG}", reply_markup=KEYS)
 
 
-async def test_entities_become_elements_also_after_an_emoji(bot, page):
-    await bot.open(page, AIGERIM)
-    await write(page, AIGERIM, "/start")
+async def test_entities_become_elements_also_after_an_emoji(bot, started):
     number = await bot.say(AIGERIM, MARKUP, parse_mode="HTML")
-    shown = message(page, AIGERIM, number)
+    shown = message(started, number)
     await expect(shown.locator("strong")).to_have_text("қалың көлбеу")
     await expect(shown.locator("strong em")).to_have_text("көлбеу")
     await expect(shown.locator("u")).to_have_text("асты")
@@ -59,27 +57,23 @@ async def test_entities_become_elements_also_after_an_emoji(bot, page):
     await expect(shown.locator("blockquote")).to_have_text("дәйексөз")
 
 
-async def test_a_spoiler_is_hidden_everywhere_until_revealed_by_keyboard(bot, page):
-    await bot.open(page, AIGERIM)
-    await write(page, AIGERIM, "/start")
+async def test_a_spoiler_is_hidden_everywhere_until_revealed_by_keyboard(bot, started):
     number = await bot.say(
         AIGERIM, "Жаңалық бар\n<tg-spoiler>Расталды</tg-spoiler>", parse_mode="HTML"
     )
-    hidden = message(page, AIGERIM, number).locator(".spoiler__text")
+    hidden = message(started, number).locator(".spoiler__text")
     await expect(hidden).to_be_hidden()
-    await expect(phone(page, AIGERIM).locator(f'[data-chat="{AIGERIM}"]')).not_to_contain_text(
-        "Расталды"
-    )
-    await message(page, AIGERIM, number).locator("[data-spoiler]").press("Enter")
+    await expect(started.locator(f'[data-chat="{AIGERIM}"]')).not_to_contain_text("Расталды")
+    await message(started, number).locator("[data-spoiler]").press("Enter")
     await expect(hidden).to_be_visible()
 
 
 async def test_text_of_people_never_becomes_markup(bot, page):
     await bot.open(page, AIGERIM, EMMA)
     nasty = '<img src=x onerror="document.title=1"><b>қалың</b>'
-    await write(page, AIGERIM, nasty)
+    await write(phone(page, AIGERIM), nasty)
     number = (await bot.received())["message_id"]
-    shown = message(page, AIGERIM, number)
+    shown = message(phone(page, AIGERIM), number)
     await expect(shown).to_contain_text(nasty)
     await expect(shown.locator("img, b")).to_have_count(0)
 

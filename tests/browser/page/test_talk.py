@@ -8,18 +8,16 @@ from bot.sandbox.world.demo_people import AIGERIM, ASEL, DANA, DESK_ID, EMMA, SE
 from tests.browser.page.conftest import message, phone, write
 
 
-async def test_start_button_sends_start_and_disappears(bot, page):
-    await bot.open(page, AIGERIM)
-    start = phone(page, AIGERIM).locator("[data-start]")
+async def test_start_button_sends_start_and_disappears(bot, mine):
+    start = mine.locator("[data-start]")
     await expect(start).to_have_text("БАСТАУ")
     await start.click()
     assert (await bot.received())["text"] == "/start"
     await expect(start).to_have_count(0)
 
 
-async def test_enter_sends_and_shift_enter_starts_a_line(bot, page):
-    await bot.open(page, AIGERIM)
-    field = phone(page, AIGERIM).locator("[data-compose]")
+async def test_enter_sends_and_shift_enter_starts_a_line(bot, page, mine):
+    field = mine.locator("[data-compose]")
     await field.fill("бір")
     await field.press("Shift+Enter")
     await page.keyboard.type("екі")
@@ -28,33 +26,24 @@ async def test_enter_sends_and_shift_enter_starts_a_line(bot, page):
     await expect(field).to_have_value("")
 
 
-async def test_own_messages_are_on_the_right_and_those_of_the_bot_on_the_left(bot, page):
-    await bot.open(page, AIGERIM)
-    await write(page, AIGERIM, "Сәлем")
-    own = message(page, AIGERIM, (await bot.received())["message_id"])
-    bots = message(page, AIGERIM, await bot.say(AIGERIM, "Сәлеметсіз бе"))
+async def test_own_messages_are_on_the_right_and_those_of_the_bot_on_the_left(bot, mine):
+    await write(mine, "Сәлем")
+    own = message(mine, (await bot.received())["message_id"])
+    bots = message(mine, await bot.say(AIGERIM, "Сәлеметсіз бе"))
     await expect(own).to_have_class(re.compile("message--own"))
     await expect(bots).to_have_class(re.compile("message--other"))
-    left, right = (
-        await bots.locator(".bubble").bounding_box(),
-        await own.locator(".bubble").bounding_box(),
-    )
-    assert left is not None
-    assert right is not None
+    left, right = [await each.locator(".bubble").bounding_box() for each in (bots, own)]
     assert left["x"] < right["x"]
 
 
 async def test_a_press_reaches_the_bot_and_its_toast_only_the_person_who_pressed(bot, page):
     await bot.open(page, AIGERIM, EMMA)
-    await write(page, AIGERIM, "/start")
-    keyboard = {
-        "inline_keyboard": [
-            [{"text": "Жоқ", "callback_data": "n"}],
-            [{"text": "Иә", "callback_data": "y", "style": "primary"}],
-        ]
-    }
+    await write(phone(page, AIGERIM), "/start")
+    no = {"text": "Жоқ", "callback_data": "n"}
+    yes = {"text": "Иә", "callback_data": "y", "style": "primary"}
+    keyboard = {"inline_keyboard": [[no], [yes]]}
     number = await bot.say(AIGERIM, "Келісесіз бе?", reply_markup=keyboard)
-    button = message(page, AIGERIM, number).locator('[data-row="1"][data-column="0"]')
+    button = message(phone(page, AIGERIM), number).locator('[data-row="1"][data-column="0"]')
     await expect(button).to_have_class(re.compile("key--primary"))
     await button.click()
     query = await bot.received("callback_query")
@@ -66,17 +55,14 @@ async def test_a_press_reaches_the_bot_and_its_toast_only_the_person_who_pressed
     await expect(button).not_to_have_attribute("aria-busy", "true")
 
 
-async def test_an_alert_is_a_dialog_that_returns_the_focus(bot, page):
-    await bot.open(page, AIGERIM)
-    await write(page, AIGERIM, "/start")
+async def test_an_alert_is_a_dialog_that_returns_the_focus(bot, page, started):
     keyboard = {"inline_keyboard": [[{"text": "Не?", "callback_data": "w"}]]}
     number = await bot.say(AIGERIM, "Түйме", reply_markup=keyboard)
-    button = message(page, AIGERIM, number).locator("[data-row]")
+    button = message(started, number).locator("[data-row]")
     await button.click()
     query = await bot.received("callback_query")
-    await bot.call(
-        "answerCallbackQuery", callback_query_id=query["id"], text="Тоқтаңыз", show_alert=True
-    )
+    said = {"text": "Тоқтаңыз", "show_alert": True}
+    await bot.call("answerCallbackQuery", callback_query_id=query["id"], **said)
     alert = page.locator('[data-dialog="alert"]')
     await expect(alert).to_contain_text("Тоқтаңыз")
     await page.keyboard.press("Tab")
@@ -106,30 +92,23 @@ async def test_people_are_picked_from_a_list_with_mouse_and_keyboard(bot, page):
     assert [user["user_id"] for user in received["users"]] == [DANA, SERGEI]
 
 
-async def test_a_reply_keyboard_sends_its_text_and_can_be_removed(bot, page):
-    await bot.open(page, AIGERIM)
-    await write(page, AIGERIM, "/start")
-    await bot.received()
-    keys = phone(page, AIGERIM).locator("[data-reply-row]")
-    await bot.say(
-        AIGERIM, "Таңдаңыз", reply_markup={"keyboard": [[{"text": "Хабарлау"}, {"text": "Тіл"}]]}
-    )
+async def test_a_reply_keyboard_sends_its_text_and_can_be_removed(bot, started):
+    keys = started.locator("[data-reply-row]")
+    keyboard = {"keyboard": [[{"text": "Хабарлау"}, {"text": "Тіл"}]]}
+    await bot.say(AIGERIM, "Таңдаңыз", reply_markup=keyboard)
     await keys.nth(1).click()
     assert (await bot.received())["text"] == "Тіл"
     await bot.say(AIGERIM, "Болды", reply_markup={"remove_keyboard": True})
     await expect(keys).to_have_count(0)
 
 
-async def test_a_forced_reply_takes_the_focus_and_answers_the_question(bot, page):
-    await bot.open(page, AIGERIM)
-    await write(page, AIGERIM, "/start")
-    await bot.received()
+async def test_a_forced_reply_takes_the_focus_and_answers_the_question(bot, started):
     markup = {"force_reply": True, "input_field_placeholder": "Сілтемені жіберіңіз"}
     asked = await bot.say(AIGERIM, "Қай сілтеме?", reply_markup=markup)
-    field = phone(page, AIGERIM).locator("[data-compose]")
+    field = started.locator("[data-compose]")
     await expect(field).to_have_attribute("placeholder", "Сілтемені жіберіңіз")
     await expect(field).to_be_focused()
-    await write(page, AIGERIM, "example.kz")
+    await write(started, "example.kz")
     assert (await bot.received())["reply_to_message"]["message_id"] == asked
 
 
@@ -174,5 +153,5 @@ async def test_a_topic_shows_its_own_messages_and_takes_new_ones(bot, page):
     await expect(mine.locator("[data-log]")).to_contain_text("№ 7")
     await expect(mine.locator("[data-log]")).not_to_contain_text("Жалпы")
     await bot.skip_pending()
-    await write(page, DANA, "Көрдім")
+    await write(phone(page, DANA), "Көрдім")
     assert (await bot.received())["message_thread_id"] == thread

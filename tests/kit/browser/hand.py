@@ -82,7 +82,7 @@ class Hand:
         await self.page.locator(f'.menu [data-act="{kind}"]').click()
         dialog = self.page.locator('[data-dialog="attach"]')
         await dialog.locator('[data-act="sample"]').click()
-        await expect(dialog.locator("img, .attach__file").first).to_be_visible()
+        await expect(dialog.locator("img, .attach__file")).to_have_count(1)
         if caption:
             await dialog.locator("[data-caption]").fill(caption)
         await dialog.locator('[data-act="send"]').click()
