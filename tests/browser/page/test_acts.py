@@ -121,9 +121,7 @@ async def test_copying_puts_the_code_on_the_clipboard(bot, open_page):
     assert await page.evaluate("navigator.clipboard.readText()") == "KZ7-4QM"
 
 
-async def test_a_link_to_a_website_asks_first_and_one_to_a_chat_opens_it(
-    bot, page, started
-):
+async def test_a_link_to_a_website_asks_first_and_one_to_a_chat_opens_it(bot, page, started):
     rows = [
         [{"text": "Заң", "url": "https://adilet.zan.kz/"}],
         [{"text": "Арна", "url": "https://t.me/sample_news/2"}],
