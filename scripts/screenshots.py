@@ -137,10 +137,7 @@ async def main(folder: Path) -> None:
     """Each language has its own demo, so that no picture shows cases of another."""
     for language in LANGUAGES:
         with tempfile.TemporaryDirectory() as scratch:
-            async with (
-                running_demo(Path(scratch)) as demo,
-                async_playwright() as playwright,
-            ):
+            async with running_demo(Path(scratch)) as demo, async_playwright() as playwright:
                 browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
                 await play(browser, demo, language, folder)
                 await browser.close()

@@ -81,11 +81,7 @@ def missing(draft: Draft, form: Form) -> Refusal | None:
 
 def steps_of(form: Form, *, fast: bool) -> tuple[Step, ...]:
     """The steps for a type; the fast path asks only what is required."""
-    wanted = {
-        Step.FILES: form.files,
-        Step.REGION: form.region,
-        Step.PLACE: form.place,
-    }
+    wanted = {Step.FILES: form.files, Step.REGION: form.region, Step.PLACE: form.place}
     asked = (Ask.REQUIRED,) if fast else (Ask.REQUIRED, Ask.OPTIONAL)
     middle = [step for step, ask in wanted.items() if ask in asked]
     return (Step.TYPE, Step.EVIDENCE, *middle, Step.REVIEW)

@@ -153,10 +153,7 @@ def _ask_files(speaker: Speaker, draft: Draft) -> Screen:
     kind = speaker.channel.type(draft.violation or "")
     warning = kind.media_note or speaker.channel.media_warning
     if draft.files:
-        text = lines(
-            bold(_files(speaker, draft) or ""),
-            t("Send more, or go on."),
-        )
+        text = lines(bold(_files(speaker, draft) or ""), t("Send more, or go on."))
     else:
         text = paragraphs(
             bold(t("Screenshots and files")),
@@ -194,10 +191,7 @@ def _ask_place(speaker: Speaker, draft: Draft) -> Screen:
         t("Write the place in a few words, or send a location."),
         quote(defang(draft.place)) if draft.place else None,
     )
-    return text, (
-        (_button(draft, t.plain("Skip"), GoOn),),
-        _end(speaker, draft),
-    )
+    return text, ((_button(draft, t.plain("Skip"), GoOn),), _end(speaker, draft))
 
 
 def _review(speaker: Speaker, draft: Draft) -> Screen:

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-from bot.domain.actions.citizen import (
-    AddEditedText,
-    AddToReport,
-    AnswerQuestion,
-    StopAdding,
-)
+from bot.domain.actions.citizen import AddEditedText, AddToReport, AnswerQuestion, StopAdding
 from bot.domain.notices import reporter as said
 from bot.i18n import N_
 from bot.messages.citizen.decided import decided_lines

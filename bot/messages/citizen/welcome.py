@@ -104,14 +104,8 @@ def menu_rows(speaker: Speaker) -> Rows:
     t = speaker.t
     return (
         (Button(t.plain("Report a violation"), BeginReport(), style="primary"),),
-        (
-            Button(t.plain("My reports"), ShowReports()),
-            Button(t.plain("Hotlines"), ShowHotlines()),
-        ),
-        (
-            Button(t.plain("Language"), AskLanguage()),
-            Button(t.plain("Privacy"), ShowPrivacy()),
-        ),
+        (Button(t.plain("My reports"), ShowReports()), Button(t.plain("Hotlines"), ShowHotlines())),
+        (Button(t.plain("Language"), AskLanguage()), Button(t.plain("Privacy"), ShowPrivacy())),
     )
 
 

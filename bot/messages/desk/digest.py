@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.domain.actions.desk import (
-    TakeNext,
-)
+from bot.domain.actions.desk import TakeNext
 from bot.domain.desk.case import Case
 from bot.i18n import numbered
 from bot.messages.citizen.decided import outcome_label

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from bot.domain.actions.desk import (
-    OpenCase,
-    SetDeskLanguage,
-    SetStaffLanguage,
-)
+from bot.domain.actions.desk import OpenCase, SetDeskLanguage, SetStaffLanguage
 from bot.domain.commands import Chat
 from bot.domain.desk.case import Act
 from bot.domain.link import defang
@@ -151,10 +147,7 @@ def language_ask(speaker: Speaker, notice: said.DeskLanguageAsk) -> Outgoing:
     t, channel = speaker.t, speaker.channel
     mine = tuple(Button(language_name(code), SetStaffLanguage(code)) for code in channel.languages)
     desk = tuple(
-        Button(
-            t.plain("Desk: {language}", language=language_name(code)),
-            SetDeskLanguage(code),
-        )
+        Button(t.plain("Desk: {language}", language=language_name(code)), SetDeskLanguage(code))
         for code in channel.languages
     )
     text = t("In which language shall I answer you? Cards are in the desk's language.")

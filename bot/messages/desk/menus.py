@@ -27,11 +27,7 @@ def card_rows(speaker: Speaker, view: CardView) -> Rows:
 
 
 def _button(
-    case: Case,
-    text: str,
-    kind: Callable[..., CaseAction],
-    *args: str,
-    style: Style | None = None,
+    case: Case, text: str, kind: Callable[..., CaseAction], *args: str, style: Style | None = None
 ) -> Button:
     """A button for an act on a case as it stands now."""
     return Button(text, kind(case.id, case.version, *args), style=style)

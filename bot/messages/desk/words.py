@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from bot.domain.actions.desk import (
-    ShowReplyFiles,
-)
+from bot.domain.actions.desk import ShowReplyFiles
 from bot.domain.desk.case import Act
 from bot.domain.link import defang
 from bot.domain.notices import desk as said
@@ -155,8 +153,7 @@ def reporter_said(speaker: Speaker, notice: said.ReporterSaid) -> Outgoing:
         t.plural("{n} file", "{n} files", notice.files) if notice.files else None,
     )
     files = Button(
-        t.plain("Files ({n})", n=notice.files),
-        ShowReplyFiles(notice.case, notice.reply),
+        t.plain("Files ({n})", n=notice.files), ShowReplyFiles(notice.case, notice.reply)
     )
     return Outgoing(text, ((files,),) if notice.files else ())
 

@@ -8,11 +8,7 @@ import json
 from typing import Any
 
 from bot.channel.model import Channel
-from bot.domain.actions.figures import (
-    GetMonthFile,
-    ShowMonth,
-    ShowStats,
-)
+from bot.domain.actions.figures import GetMonthFile, ShowMonth, ShowStats
 from bot.domain.figures.figures import OTHERS, Monthly, Page
 from bot.domain.figures.period import Period, parse
 from bot.domain.figures.suppression import Hidden
@@ -55,10 +51,7 @@ def sentences(speaker: Speaker, monthly: Monthly) -> list[str]:
     protects = ", ".join(reason for reason, cell in every if cell is Hidden.PROTECTS)
     if protects:
         said.append(
-            t(
-                "Not shown, so that a small number cannot be computed: {reasons}.",
-                reasons=protects,
-            )
+            t("Not shown, so that a small number cannot be computed: {reasons}.", reasons=protects)
         )
     return said
 

@@ -101,7 +101,5 @@ def _nav(name: str, links: Sequence[tuple[str, str, bool]]) -> Markup:
 def _tables(speaker: Speaker, monthly: Monthly) -> Markup:
     t, month = speaker.t, monthly.month
     return Markup('<p>{} <a href="{}">CSV</a> <a href="{}">JSON</a></p>').format(
-        t("The same as a table:"),
-        f"figures/{month}.csv?lang={t.language}",
-        f"figures/{month}.json",
+        t("The same as a table:"), f"figures/{month}.csv?lang={t.language}", f"figures/{month}.json"
     )

@@ -6,10 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import assert_never
 
-from bot.domain.actions.figures import (
-    ShowMonth,
-    ShowStats,
-)
+from bot.domain.actions.figures import ShowMonth, ShowStats
 from bot.domain.desk.case import Outcome
 from bot.domain.figures.figures import Comparison, Figures, Page, Spread
 from bot.domain.figures.period import Period, Span, around
@@ -218,8 +215,7 @@ def _by_type(speaker: Speaker, report: PeriodFigures) -> Chart:
         tuple(type_label(speaker, id) for id in types),
         tuple(
             Series(
-                outcome_name(speaker, outcome),
-                tuple(decided.get((outcome, id), 0) for id in types),
+                outcome_name(speaker, outcome), tuple(decided.get((outcome, id), 0) for id in types)
             )
             for outcome in outcomes
         ),

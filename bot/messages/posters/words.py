@@ -3,12 +3,7 @@
 from __future__ import annotations
 
 from bot.domain.actions.base import Action
-from bot.domain.actions.staff import (
-    ChoosePosterRegion,
-    ChoosePosterType,
-    MakePoster,
-    ShowPoster,
-)
+from bot.domain.actions.staff import ChoosePosterRegion, ChoosePosterType, MakePoster, ShowPoster
 from bot.domain.citizen.deeplink import DeepLink, parse
 from bot.domain.link import defang
 from bot.domain.notices import posters as said

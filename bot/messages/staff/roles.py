@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-from bot.domain.actions.staff import (
-    AddStaff,
-    SetRole,
-    ShowStaff,
-    ShowStaffMember,
-)
+from bot.domain.actions.staff import AddStaff, SetRole, ShowStaff, ShowStaffMember
 from bot.domain.link import defang
 from bot.domain.notices import staff as said
 from bot.domain.people import Role
@@ -204,11 +199,7 @@ def role_given(speaker: Speaker, notice: said.RoleGiven) -> Outgoing:
         return Outgoing(paragraphs(t("{name} took your role away.", name=notice.by), stays))
     return Outgoing(
         paragraphs(
-            t(
-                "{name} gave you a role: {role}.",
-                name=notice.by,
-                role=role_name(t, notice.role),
-            ),
+            t("{name} gave you a role: {role}.", name=notice.by, role=role_name(t, notice.role)),
             t(_MAY[notice.role]),
             None
             if notice.role is Role.ADMIN
@@ -259,9 +250,5 @@ PROBLEM_SENTENCES = {
 def problem_words(t: Translator, problem: StaffProblem, name: str, role: Role | None) -> str:
     """Why a role was not given or taken, and what to do."""
     return t(
-        PROBLEM_SENTENCES[problem],
-        name=name,
-        number=name,
-        id=code(name),
-        role=role_name(t, role),
+        PROBLEM_SENTENCES[problem], name=name, number=name, id=code(name), role=role_name(t, role)
     )
