@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from bot.channel.model import Ask, Channel, FirstHelpText, MediaRule, Priority, ViolationType
+from bot.channel.model import Channel
+from bot.channel.parts import FirstHelpText, MediaRule, Priority, ViolationType
 from bot.channel.problems import Problem
+from bot.domain.citizen.draft import Ask
 from bot.domain.desk.case import Outcome
 
 OTHER = "other"

@@ -12,8 +12,8 @@ from pydantic import ValidationError
 
 from bot.channel.checks import problems
 from bot.channel.complaints import found_in
-from bot.channel.model import Channel, MediaRule, ViolationType
-from bot.channel.parts import LANGUAGE
+from bot.channel.model import Channel
+from bot.channel.parts import LANGUAGE, MediaRule, ViolationType
 from bot.channel.problems import Problem
 
 SHIPPED = Path(__file__).with_name("kazakhstan.toml")

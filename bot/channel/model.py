@@ -12,21 +12,16 @@ from pydantic import AfterValidator, Field, PositiveInt
 from bot.channel.parts import (
     Authority,
     Consent,
-    FirstHelpText,
     Ground,
-    HelpMode,
     Hotline,
     Id,
     Language,
     Line,
     Listed,
-    MediaRule,
     OfficialForm,
     OnceEach,
     OutcomeText,
     Part,
-    Priority,
-    Reason,
     Region,
     ReportLimits,
     Retention,
@@ -37,33 +32,8 @@ from bot.channel.parts import (
     named,
 )
 from bot.channel.problems import Problem, refuse
-from bot.channel.text import Name, Paragraph, Sentence, Text
+from bot.channel.text import Name, Paragraph, Sentence
 from bot.domain.broadcast.broadcast import Topic
-from bot.domain.citizen.draft import Ask
-
-__all__ = [
-    "Ask",
-    "Authority",
-    "Channel",
-    "Consent",
-    "FirstHelpText",
-    "Ground",
-    "HelpMode",
-    "Hotline",
-    "MediaRule",
-    "OfficialForm",
-    "OutcomeText",
-    "Priority",
-    "Reason",
-    "Region",
-    "ReportLimits",
-    "Retention",
-    "Terms",
-    "Text",
-    "TypeGroup",
-    "UnknownId",
-    "ViolationType",
-]
 
 _Listed = TypeVar("_Listed", bound=Listed)
 
@@ -81,13 +51,8 @@ def _known_zone(zone: str) -> str:
     try:
         ZoneInfo(zone)
     except (KeyError, ValueError, OSError):  # unknown, not a name, or a folder of zones
-        refuse(
-            [
-                Problem(
-                    (), f"there is no time zone “{zone}”", "write one like “Asia/Almaty” or “UTC”"
-                )
-            ]
-        )
+        what, mend = f"there is no time zone “{zone}”", "write one like “Asia/Almaty” or “UTC”"
+        refuse([Problem((), what, mend)])
     return zone
 
 

@@ -12,18 +12,9 @@ from bot.domain.links.key import key
 from bot.domain.links.values import MAX_LENGTH, BadLink, Link, LinkKind, LinkProblem
 
 __all__ = [
-    "MAX_LENGTH",
-    "MAX_LINKS",
-    "BadLink",
-    "Link",
-    "LinkKind",
-    "LinkProblem",
-    "defang",
-    "find_links",
-    "link_report",
-    "parse_link",
-    "refang",
-]
+    "MAX_LENGTH", "MAX_LINKS", "BadLink", "Link", "LinkKind", "LinkProblem", "defang", "find_links",
+    "link_report", "parse_link", "refang",
+]  # fmt: skip
 
 
 def parse_link(text: str) -> Link:

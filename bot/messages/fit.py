@@ -6,6 +6,7 @@ Telegram counts in UTF-16 units after reading the markup, so an emoji counts twi
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 
 from markupsafe import Markup
@@ -29,6 +30,17 @@ def shortened(text: str, limit: int) -> str:
     if units(text) <= limit:
         return text
     return _head(text, limit - 1).rstrip() + _CUT
+
+
+def as_many(lines: Iterable[str], room: int) -> list[str]:
+    """As many lines as fit into `room` units, then “…” if some are left out."""
+    kept: list[str] = []
+    for line in lines:
+        room -= units(line) + 1
+        if room < 0:
+            return [*kept, _CUT]
+        kept.append(line)
+    return kept
 
 
 def fitted(outgoing: Outgoing) -> Outgoing:

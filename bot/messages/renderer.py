@@ -22,7 +22,7 @@ from bot.messages.figures.slow import FIGURES, render_figures
 from bot.messages.fit import fitted
 from bot.messages.outgoing import Outgoing
 from bot.messages.posters import words as poster
-from bot.messages.speaker import Speaker, kinds, put_into_words, read_notice
+from bot.messages.speaker import Speaker, put_into_words, read_notice
 from bot.messages.staff import admins, roles
 from bot.services.desk import cards
 from bot.services.desk import digest as digests
@@ -85,14 +85,14 @@ class Renderer:
 
     def is_slow(self, kind: str) -> bool:
         """Whether rendering a kind takes too long for other messages to wait."""
-        return kind in _SLOW
+        return kind in SLOW
 
     @asynccontextmanager
     async def render_slow(
         self, database: Database, row: Rendered
     ) -> AsyncIterator[Outgoing | None]:
         """The message of a slow kind, read on a connection of its own."""
-        notice = _SLOW[row.kind].validate_python(row.params)
+        notice = SLOW[row.kind].validate_python(row.params)
         if isinstance(notice, ExportFile):
             speaker = self.speaker(row.language, database.clock())
             async with export_file(database, speaker, notice) as outgoing:
@@ -103,11 +103,6 @@ class Renderer:
         yield None if outgoing is None else fitted(outgoing)
 
 
-_SLOW: dict[str, TypeAdapter[Any]] = {
+SLOW: dict[str, TypeAdapter[Any]] = {
     kind.__name__: TypeAdapter(kind) for kind in (*FIGURES, ExportFile)
 }
-
-
-def known_kinds() -> frozenset[str]:
-    """Every kind of post that can be rendered."""
-    return kinds() | {Card.__name__, Digest.__name__, *_SLOW}

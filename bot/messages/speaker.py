@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from markupsafe import Markup
 from pydantic import TypeAdapter
@@ -59,20 +59,17 @@ def known(find: Callable[[_Id], _Found], id: _Id) -> _Found | None:
         return None
 
 
-Renders = Callable[[Speaker, Any], Outgoing]
+Renders = Callable[[Speaker, _Notice], Outgoing]
 
-_FUNCTIONS: dict[str, tuple[TypeAdapter[Any], Renders]] = {}
+FUNCTIONS: dict[str, tuple[TypeAdapter[Any], Renders[Any]]] = {}
+"""The functions that render notices, by kind."""
 
 
-def says(
-    kind: type[_Notice],
-) -> Callable[[Callable[[Speaker, _Notice], Outgoing]], Callable[[Speaker, _Notice], Outgoing]]:
+def says(kind: type[_Notice]) -> Callable[[Renders[_Notice]], Renders[_Notice]]:
     """Register the function that renders a kind of notice."""
 
-    def register(
-        function: Callable[[Speaker, _Notice], Outgoing],
-    ) -> Callable[[Speaker, _Notice], Outgoing]:
-        _FUNCTIONS[kind.__name__] = (TypeAdapter(kind), function)
+    def register(function: Renders[_Notice]) -> Renders[_Notice]:
+        FUNCTIONS[kind.__name__] = (TypeAdapter(kind), function)
         return function
 
     return register
@@ -84,27 +81,27 @@ class UnknownKind(LookupError):
 
 def read_notice(kind: str, params: Mapping[str, Any]) -> Any:
     """The notice of a post. Raises UnknownKind, or pydantic's ValidationError."""
-    if kind not in _FUNCTIONS:
+    if kind not in FUNCTIONS:
         raise UnknownKind(kind)
-    return _FUNCTIONS[kind][0].validate_python(params)
+    return FUNCTIONS[kind][0].validate_python(params)
 
 
 def put_into_words(speaker: Speaker, notice: Any) -> Outgoing:
     """The message of a notice."""
-    return _FUNCTIONS[type(notice).__name__][1](speaker, notice)
+    return FUNCTIONS[type(notice).__name__][1](speaker, notice)
 
 
-def kinds() -> frozenset[str]:
-    return frozenset(_FUNCTIONS)
+Part = str | Literal[False, 0] | None
+"""A text, or a false value where `condition and text` leaves the text out."""
 
 
-def lines(*parts: str | None) -> str:
-    """Lines of a paragraph without those that are empty or None. Strings are escaped."""
+def lines(*parts: Part) -> str:
+    """Lines of a paragraph without those left out or empty. Strings are escaped."""
     return Markup("\n").join(p for p in parts if p)
 
 
-def paragraphs(*parts: str | None) -> str:
-    """Paragraphs with an empty line between them, without those that are empty or None."""
+def paragraphs(*parts: Part) -> str:
+    """Paragraphs with an empty line between them, without those left out or empty."""
     return Markup("\n\n").join(p for p in parts if p)
 
 

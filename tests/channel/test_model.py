@@ -2,7 +2,8 @@
 
 import pytest
 
-from bot.channel.model import Priority, TypeGroup, UnknownId, ViolationType
+from bot.channel.model import UnknownId
+from bot.channel.parts import Priority, TypeGroup, ViolationType
 from bot.channel.text import Text
 from bot.domain.desk.case import Urgency
 

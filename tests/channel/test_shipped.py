@@ -6,7 +6,10 @@ from collections.abc import Iterator
 import pytest
 from pydantic import BaseModel
 
-from bot.channel.model import Ask, Channel, HelpMode, MediaRule, Priority, Text
+from bot.channel.model import Channel
+from bot.channel.parts import HelpMode, MediaRule, Priority
+from bot.channel.text import Text
+from bot.domain.citizen.draft import Ask
 from bot.domain.desk.case import Outcome
 
 SIX_OF_2016 = ["suicide", "drugs", "terrorism", "extremism", "cruelty", "ethnic"]

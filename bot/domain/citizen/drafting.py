@@ -6,17 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import assert_never
 
-from bot.domain.citizen.answers import (
-    Answer,
-    ChooseRegion,
-    ChooseType,
-    Clear,
-    Go,
-    Input,
-    Refusal,
-    Remark,
-    ToggleTell,
-)
+from bot.domain.citizen import answers
+from bot.domain.citizen.answers import Answer, Refusal, Remark
 from bot.domain.citizen.draft import Ask, Attachment, Draft, Form, Step, Target
 
 MAX_DESCRIPTION = 3000
@@ -45,20 +36,20 @@ def advance(draft: Draft, answer: Answer, form_of: Callable[[str], Form]) -> Adv
     """The draft after an answer. `form_of` returns what a violation type asks for."""
     form = form_of(draft.violation) if draft.violation else Form()
     match answer:
-        case Input():
+        case answers.Input():
             return _take_content(draft, answer, form)
-        case ChooseType():
+        case answers.ChooseType():
             return _choose_type(draft, answer.violation, form_of(answer.violation))
-        case ChooseRegion():
+        case answers.ChooseRegion():
             if answer.code is None and form.region is Ask.REQUIRED:
                 return Rejected(draft, Refusal.REGION_NEEDED)
             chosen = replace(draft, region=answer.code)
             return Advanced(_onward(_settle(chosen, Step.REGION), form))
-        case ToggleTell():
+        case answers.ToggleTell():
             return Advanced(_next(replace(draft, tell=not draft.tell)))
-        case Clear():
+        case answers.Clear():
             return Advanced(_next(_cleared(draft, answer.step)))
-        case Go():
+        case answers.Go():
             return _move(draft, answer, form)
         case _:
             assert_never(answer)
@@ -96,7 +87,7 @@ def _choose_type(draft: Draft, violation: str, form: Form) -> Advanced:
     return Advanced(_onward(chosen, form), remarks)
 
 
-def _move(draft: Draft, wish: Go, form: Form) -> Advanced | Rejected:
+def _move(draft: Draft, wish: answers.Go, form: Form) -> Advanced | Rejected:
     if wish.back:
         return Advanced(_back(draft, form))
     if wish.to is None:
@@ -107,7 +98,7 @@ def _move(draft: Draft, wish: Go, form: Form) -> Advanced | Rejected:
     return Advanced(_next(replace(draft, step=wish.to, editing=editing)))
 
 
-def _take_content(draft: Draft, content: Input, form: Form) -> Advanced:
+def _take_content(draft: Draft, content: answers.Input, form: Form) -> Advanced:
     remarks: list[Remark] = []
     links, extra = _added_links(draft, content, form, remarks)
     files = _added_files(draft, content, form, remarks)
@@ -129,12 +120,12 @@ def _take_content(draft: Draft, content: Input, form: Form) -> Advanced:
     return _after_content(taken, form, content, tuple(remarks))
 
 
-def _names_place(content: Input) -> bool:
+def _names_place(content: answers.Input) -> bool:
     return not (content.links or content.files) and len(content.text or "") <= MAX_PLACE
 
 
 def _after_content(
-    draft: Draft, form: Form, content: Input, remarks: tuple[Remark, ...]
+    draft: Draft, form: Form, content: answers.Input, remarks: tuple[Remark, ...]
 ) -> Advanced:
     """The step after some content; the file step waits for more files."""
     match draft.step:
@@ -151,7 +142,7 @@ def _after_content(
 
 
 def _added_links(
-    draft: Draft, content: Input, form: Form, remarks: list[Remark]
+    draft: Draft, content: answers.Input, form: Form, remarks: list[Remark]
 ) -> tuple[tuple[Target, ...], list[str]]:
     known = {link.canonical for link in draft.links}
     fresh = [link for link in content.links if link.canonical not in known]
@@ -164,7 +155,7 @@ def _added_links(
 
 
 def _added_files(
-    draft: Draft, content: Input, form: Form, remarks: list[Remark]
+    draft: Draft, content: answers.Input, form: Form, remarks: list[Remark]
 ) -> tuple[Attachment, ...]:
     if form.files_forbidden and content.files:
         remarks.append(Remark.FILES_NEVER)

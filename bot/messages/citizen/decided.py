@@ -37,22 +37,23 @@ def state_label(speaker: Speaker, status: Status, outcome: Outcome | None) -> st
 def decided_lines(speaker: Speaker, decided: said.Decided) -> list[str | None]:
     """Lines: link, outcome, meaning, authority, ground, reason, words of staff, time."""
     t = speaker.t
-    authority = decided.authority and _authority(speaker, decided.authority)
     return [
         decided.display,
         bold(outcome_label(speaker, decided.outcome)),
         _meaning(speaker, decided.outcome),
-        *reasoning(speaker, decided, authority),
+        *reasoning(speaker, decided),
         t("Staff add: {words}", words=decided.words) if decided.words else None,
         t("Decided: {time}", time=t.time(decided.at)),
     ]
 
 
 def reasoning(
-    speaker: Speaker, decision: Decision | said.Decided, authority: str | None
+    speaker: Speaker, decision: Decision | said.Decided, *, brief: bool = False
 ) -> list[str | None]:
-    """Lines: the authority by its name, the ground, the reason."""
-    t = speaker.t
+    """Lines: the authority by its name, or its `brief` one, the ground, the reason."""
+    t, authority = speaker.t, decision.authority
+    if authority and (found := known(speaker.channel.authority, authority)):
+        authority = speaker.own(found.short if brief else found.name)
     text = known(speaker.channel.outcome, decision.outcome)
     grounds, reasons = ((), ()) if text is None else (text.grounds, text.reasons)
     ground = next((each.label for each in grounds if each.id == decision.ground), None)
@@ -67,8 +68,3 @@ def reasoning(
 def _meaning(speaker: Speaker, outcome: Outcome) -> str | None:
     text = known(speaker.channel.outcome, outcome)
     return None if text is None else speaker.own(text.meaning)
-
-
-def _authority(speaker: Speaker, code: str) -> str:
-    authority = known(speaker.channel.authority, code)
-    return code if authority is None else speaker.own(authority.name)

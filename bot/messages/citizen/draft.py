@@ -4,23 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from bot.channel.model import HelpMode, MediaRule, ViolationType
-from bot.domain.actions.draft import (
-    BeginOther,
-    CancelDraft,
-    ClearStep,
-    DraftAction,
-    EditStep,
-    GoBack,
-    GoOn,
-    PickRegion,
-    PickType,
-    SendReport,
-    ShowDraft,
-    ShowTypes,
-    StartOver,
-    ToggleNews,
-)
+from bot.channel.parts import HelpMode, MediaRule, ViolationType
+from bot.domain.actions import draft as press
+from bot.domain.actions.draft import DraftAction
 from bot.domain.citizen.deeplink import DeepLink
 from bot.domain.citizen.draft import Ask, Draft, Step
 from bot.domain.link import defang
@@ -67,9 +53,9 @@ def draft_offer(speaker: Speaker, notice: said.DraftOffer) -> Outgoing:
         t("Shall we go on with it?"),
     )
     rows = (
-        (_button(draft, t.plain("Continue"), ShowDraft, style="primary"),),
-        (_button(draft, t.plain("Start a new one"), StartOver),),
-        (_button(draft, t.plain("Cancel"), CancelDraft),),
+        (_button(draft, t.plain("Continue"), press.ShowDraft, style="primary"),),
+        (_button(draft, t.plain("Start a new one"), press.StartOver),),
+        (_button(draft, t.plain("Cancel"), press.CancelDraft),),
     )
     return Outgoing(text, rows)
 
@@ -89,9 +75,9 @@ def link_offer(speaker: Speaker, notice: LinkOffer) -> Outgoing:
         t("Nothing is lost until you choose."),
     )
     rows = (
-        (_button(draft, t.plain("Continue mine"), ShowDraft, style="primary"),),
-        (_button(draft, t.plain("Begin the other one"), BeginOther, link.payload),),
-        (_button(draft, t.plain("Cancel"), CancelDraft),),
+        (_button(draft, t.plain("Continue mine"), press.ShowDraft, style="primary"),),
+        (_button(draft, t.plain("Begin the other one"), press.BeginOther, link.payload),),
+        (_button(draft, t.plain("Cancel"), press.CancelDraft),),
     )
     return Outgoing(text, rows)
 
@@ -109,8 +95,8 @@ def _ask_type(speaker: Speaker, draft: Draft, group: str | None) -> Screen:
     rows = type_rows(
         speaker,
         group,
-        lambda violation: PickType(draft.id, draft.revision, violation),
-        lambda group: ShowTypes(draft.id, draft.revision, group),
+        lambda violation: press.PickType(draft.id, draft.revision, violation),
+        lambda group: press.ShowTypes(draft.id, draft.revision, group),
     )
     return text, (*rows, _end(speaker, draft, back=draft.editing or group is not None))
 
@@ -136,8 +122,8 @@ def _ask_evidence(speaker: Speaker, draft: Draft) -> Screen:
     )
     rows = []
     if draft.has_content:
-        rows.append((_button(draft, t.plain("Continue"), GoOn, style="primary"),))
-        rows.append((_button(draft, t.plain("Write it anew"), ClearStep, Step.EVIDENCE),))
+        rows.append((_button(draft, t.plain("Continue"), press.GoOn, style="primary"),))
+        rows.append((_button(draft, t.plain("Write it anew"), press.ClearStep, Step.EVIDENCE),))
     return text, (*rows, _end(speaker, draft))
 
 
@@ -161,9 +147,9 @@ def _ask_files(speaker: Speaker, draft: Draft) -> Screen:
             speaker.own(warning) if warning else None,
         )
     on = t.plain("Continue") if draft.files else t.plain("Skip")
-    rows = [(_button(draft, on, GoOn, style="primary"),)]
+    rows = [(_button(draft, on, press.GoOn, style="primary"),)]
     if draft.files:
-        rows.append((_button(draft, t.plain("Remove the files"), ClearStep, Step.FILES),))
+        rows.append((_button(draft, t.plain("Remove the files"), press.ClearStep, Step.FILES),))
     return text, (*rows, _end(speaker, draft))
 
 
@@ -174,13 +160,13 @@ def _ask_region(speaker: Speaker, draft: Draft) -> Screen:
         t("It helps to bring your report to the right people. You need not say it."),
     )
     options = [
-        _button(draft, speaker.own(option.name), PickRegion, option.code)
+        _button(draft, speaker.own(option.name), press.PickRegion, option.code)
         for option in channel.region_options
     ]
     kind = channel.type(draft.violation or "")
     if not options and kind.region is not Ask.REQUIRED:
-        options = [_button(draft, t.plain("Skip"), GoOn)]
-    regions = region_rows(speaker, lambda code: PickRegion(draft.id, draft.revision, code))
+        options = [_button(draft, t.plain("Skip"), press.GoOn)]
+    regions = region_rows(speaker, lambda code: press.PickRegion(draft.id, draft.revision, code))
     return text, (*regions, *rows_of(options, 1), _end(speaker, draft))
 
 
@@ -191,7 +177,7 @@ def _ask_place(speaker: Speaker, draft: Draft) -> Screen:
         t("Write the place in a few words, or send a location."),
         quote(defang(draft.place)) if draft.place else None,
     )
-    return text, ((_button(draft, t.plain("Skip"), GoOn),), _end(speaker, draft))
+    return text, ((_button(draft, t.plain("Skip"), press.GoOn),), _end(speaker, draft))
 
 
 def _review(speaker: Speaker, draft: Draft) -> Screen:
@@ -209,20 +195,20 @@ def _review(speaker: Speaker, draft: Draft) -> Screen:
         t("Everything right? Press “Send”."),
     )
     edits = [
-        _button(draft, t.plain("Change the type"), EditStep, Step.TYPE),
-        _button(draft, t.plain("Link or description"), EditStep, Step.EVIDENCE),
+        _button(draft, t.plain("Change the type"), press.EditStep, Step.TYPE),
+        _button(draft, t.plain("Link or description"), press.EditStep, Step.EVIDENCE),
     ]
     if kind.media is not MediaRule.NEVER:
-        edits.append(_button(draft, t.plain("Add files"), EditStep, Step.FILES))
+        edits.append(_button(draft, t.plain("Add files"), press.EditStep, Step.FILES))
     if speaker.channel.regions and (kind.region is not Ask.NO or draft.region is not None):
-        edits.append(_button(draft, t.plain("Region"), EditStep, Step.REGION))
+        edits.append(_button(draft, t.plain("Region"), press.EditStep, Step.REGION))
     if kind.place is not Ask.NO:
-        edits.append(_button(draft, t.plain("Place"), EditStep, Step.PLACE))
+        edits.append(_button(draft, t.plain("Place"), press.EditStep, Step.PLACE))
     quiet = t.plain("Do not write to me") if draft.tell else t.plain("Write to me")
     return text, (
-        (_button(draft, t.plain("Send"), SendReport, style="success"),),
+        (_button(draft, t.plain("Send"), press.SendReport, style="success"),),
         *rows_of(edits, 2),
-        (_button(draft, quiet, ToggleNews),),
+        (_button(draft, quiet, press.ToggleNews),),
         _end(speaker, draft),
     )
 
@@ -269,8 +255,8 @@ def _files(speaker: Speaker, draft: Draft) -> str | None:
 
 def _end(speaker: Speaker, draft: Draft, *, back: bool = True) -> tuple[Button, ...]:
     t = speaker.t
-    cancel = _button(draft, t.plain("Cancel"), CancelDraft)
-    return (_button(draft, t.plain("Back"), GoBack), cancel) if back else (cancel,)
+    cancel = _button(draft, t.plain("Cancel"), press.CancelDraft)
+    return (_button(draft, t.plain("Back"), press.GoBack), cancel) if back else (cancel,)
 
 
 def _button(

@@ -4,15 +4,8 @@ from __future__ import annotations
 
 from urllib.parse import quote as percent
 
-from bot.channel.model import Hotline
-from bot.domain.actions.hotlines import (
-    ChooseNumbersRegion,
-    ChooseWorry,
-    ReportFromNumbers,
-    SetNumbersLanguage,
-    SetNumbersRegion,
-    ShowNumbers,
-)
+from bot.channel.parts import Hotline
+from bot.domain.actions import hotlines as press
 from bot.domain.citizen.deeplink import DeepLink
 from bot.domain.notices import hotlines as said
 from bot.messages.choosing import region_rows, type_rows
@@ -36,9 +29,7 @@ def hotlines(speaker: Speaker, notice: said.Hotlines) -> Outgoing:
             t("Worry: {type}", type=speaker.violation(violation)) if violation else None,
             t("Region: {region}", region=speaker.region(region)) if region else None,
         ),
-        t("We remember this region. You can remove it under “Privacy”.")
-        if notice.remembered
-        else None,
+        notice.remembered and t("We remember this region. You can remove it under “Privacy”."),
         None if fitting else speaker.own(channel.emergency),
         t("Call this number first:") if violation and len(fitting) > 1 else None,
         *(_entry(speaker, line) for line in fitting),
@@ -46,7 +37,9 @@ def hotlines(speaker: Speaker, notice: said.Hotlines) -> Outgoing:
     )
     rows = _choices(speaker, violation, region)
     if notice.ask_language:
-        chooses = language_row(speaker, lambda code: SetNumbersLanguage(violation, region, code))
+        chooses = language_row(
+            speaker, lambda code: press.SetNumbersLanguage(violation, region, code)
+        )
         rows = (chooses, *rows)
     return Outgoing(text, rows)
 
@@ -98,13 +91,13 @@ def _choices(speaker: Speaker, violation: str | None, region: str | None) -> Row
     t = speaker.t
     worry = t.plain("Another worry") if violation else t.plain("Choose a worry")
     where = t.plain("Another region") if region else t.plain("Choose a region")
-    choose = [Button(worry, ChooseWorry(violation, region))]
+    choose = [Button(worry, press.ChooseWorry(violation, region))]
     if speaker.channel.regions:
-        choose.append(Button(where, ChooseNumbersRegion(violation, region)))
+        choose.append(Button(where, press.ChooseNumbersRegion(violation, region)))
     begin = DeepLink(violation, region).payload
     return (
         tuple(choose),
-        (Button(t.plain("Report a violation"), ReportFromNumbers(begin)),),
+        (Button(t.plain("Report a violation"), press.ReportFromNumbers(begin)),),
         (
             Button(t.plain("Share"), url=share_address(speaker, violation, region)),
             home_button(speaker),
@@ -138,11 +131,11 @@ def worry_ask(speaker: Speaker, notice: said.WorryAsk) -> Outgoing:
         *type_rows(
             speaker,
             notice.group,
-            lambda chosen: ShowNumbers(chosen, region),
-            lambda group: ChooseWorry(violation, region, group),
+            lambda chosen: press.ShowNumbers(chosen, region),
+            lambda group: press.ChooseWorry(violation, region, group),
         ),
-        (Button(t.plain("All numbers"), ShowNumbers(None, region)),),
-        (Button(t.plain("Back"), ShowNumbers(violation, region)),),
+        (Button(t.plain("All numbers"), press.ShowNumbers(None, region)),),
+        (Button(t.plain("Back"), press.ShowNumbers(violation, region)),),
     )
     return Outgoing(bold(t("What worries you?")), rows)
 
@@ -152,13 +145,12 @@ def region_ask(speaker: Speaker, notice: said.HotlineRegionAsk) -> Outgoing:
     t, violation = speaker.t, notice.violation
     text = paragraphs(
         bold(t("Where do you need help?")),
-        t("We remember the region for next time. You can remove it under “Privacy”.")
-        if notice.keeps
-        else None,
+        notice.keeps
+        and t("We remember the region for next time. You can remove it under “Privacy”."),
     )
     rows = (
-        *region_rows(speaker, lambda code: SetNumbersRegion(violation, code)),
-        (Button(t.plain("All regions"), SetNumbersRegion(violation, None)),),
-        (Button(t.plain("Back"), ShowNumbers(violation, notice.region)),),
+        *region_rows(speaker, lambda code: press.SetNumbersRegion(violation, code)),
+        (Button(t.plain("All regions"), press.SetNumbersRegion(violation, None)),),
+        (Button(t.plain("Back"), press.ShowNumbers(violation, notice.region)),),
     )
     return Outgoing(text, rows)

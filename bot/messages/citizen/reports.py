@@ -2,15 +2,7 @@
 
 from __future__ import annotations
 
-from bot.domain.actions.citizen import (
-    AddToReport,
-    AskWithdrawal,
-    SetNews,
-    ShowReport,
-    ShowReports,
-    StopAdding,
-    Withdraw,
-)
+from bot.domain.actions import citizen as press
 from bot.domain.citizen.receipt import show
 from bot.domain.link import defang
 from bot.domain.notices import reporter as said
@@ -35,9 +27,9 @@ def receipt(speaker: Speaker, notice: said.Receipt) -> Outgoing:
             " a fingerprint of it and cannot show it again."
         ),
         t("You reported this link before; your words were added.") if notice.repeated else None,
-        t("Others reported the same. Your report was added to theirs.")
-        if notice.joined and not notice.repeated
-        else None,
+        notice.joined
+        and not notice.repeated
+        and t("Others reported the same. Your report was added to theirs."),
         *[_decided_before(speaker, decided) for decided in notice.decided],
         _next_steps(speaker, notice),
     )
@@ -94,7 +86,9 @@ def report_list(speaker: Speaker, notice: said.ReportList) -> Outgoing:
         for line in notice.lines
     ]
     buttons = [
-        Button(t.plain("Open № {number}", number=line.number), ShowReport(line.id, notice.page))
+        Button(
+            t.plain("Open № {number}", number=line.number), press.ShowReport(line.id, notice.page)
+        )
         for line in notice.lines
     ]
     return Outgoing(
@@ -108,9 +102,9 @@ def _pages(notice: said.ReportList) -> Rows:
         return ()
     row = []
     if notice.page > 0:
-        row.append(Button("◀", ShowReports(notice.page - 1)))
+        row.append(Button("◀", press.ShowReports(notice.page - 1)))
     if notice.page < notice.pages - 1:
-        row.append(Button("▶", ShowReports(notice.page + 1)))
+        row.append(Button("▶", press.ShowReports(notice.page + 1)))
     return (tuple(row),)
 
 
@@ -123,16 +117,12 @@ def report_state(speaker: Speaker, notice: said.ReportState) -> Outgoing:
     text = paragraphs(
         bold(f"{numbered(notice.number)} · {speaker.violation(notice.violation)}"),
         t("Sent: {time}", time=t.time(notice.filed_at)),
-        t("You withdrew this report; its words and files are erased.")
-        if notice.withdrawn_at
-        else None,
+        notice.withdrawn_at and t("You withdrew this report; its words and files are erased."),
         *[_target(speaker, target) for target in notice.targets],
         quote(words, expandable=len(words) > 300) if words and not notice.by_receipt else None,
         t.plural("{n} file attached", "{n} files attached", notice.files) if notice.files else None,
         _talk(speaker, notice) if not notice.by_receipt else None,
-        None
-        if notice.tell or notice.by_receipt
-        else t("We do not write to you about this report."),
+        not (notice.tell or notice.by_receipt) and t("We do not write to you about this report."),
     )
     return Outgoing(text, _state_rows(speaker, notice))
 
@@ -165,15 +155,17 @@ def _state_rows(speaker: Speaker, notice: said.ReportState) -> Rows:
     rows: list[tuple[Button, ...]] = []
     acts = []
     if notice.may_add:
-        acts.append(Button(t.plain("Add something"), AddToReport(notice.id)))
+        acts.append(Button(t.plain("Add something"), press.AddToReport(notice.id)))
     if notice.may_withdraw:
-        acts.append(Button(t.plain("Withdraw"), AskWithdrawal(notice.id)))
+        acts.append(Button(t.plain("Withdraw"), press.AskWithdrawal(notice.id)))
     if acts:
         rows.append(tuple(acts))
     if notice.withdrawn_at is None:
         quiet = t.plain("Do not write to me") if notice.tell else t.plain("Write to me")
-        rows.append((Button(quiet, SetNews(notice.id, not notice.tell)),))
-    rows.append((Button(t.plain("My reports"), ShowReports(notice.page)), home_button(speaker)))
+        rows.append((Button(quiet, press.SetNews(notice.id, not notice.tell)),))
+    rows.append(
+        (Button(t.plain("My reports"), press.ShowReports(notice.page)), home_button(speaker))
+    )
     return tuple(rows)
 
 
@@ -181,9 +173,7 @@ def _state_rows(speaker: Speaker, notice: said.ReportState) -> Rows:
 def receipt_ask(speaker: Speaker, notice: said.ReceiptAsk) -> Outgoing:
     t = speaker.t
     text = paragraphs(
-        t("This code leads to no report. Check it and send it again, please.")
-        if notice.unknown
-        else None,
+        notice.unknown and t("This code leads to no report. Check it and send it again, please."),
         t(
             "Send the receipt code you got when you reported, for example {code}.",
             code="K7M4-9QWD-X2A",
@@ -199,8 +189,8 @@ def withdraw_ask(speaker: Speaker, notice: said.WithdrawAsk) -> Outgoing:
         t("Withdraw report № {number}?", number=notice.number),
         t("What you wrote and sent with it is erased. This cannot be undone."),
     )
-    yes = Button(t.plain("Yes, withdraw"), Withdraw(notice.report), style="danger")
-    no = Button(t.plain("No, keep it"), ShowReport(notice.report, 0))
+    yes = Button(t.plain("Yes, withdraw"), press.Withdraw(notice.report), style="danger")
+    no = Button(t.plain("No, keep it"), press.ShowReport(notice.report, 0))
     return Outgoing(text, ((yes,), (no,)))
 
 
@@ -241,7 +231,7 @@ def addition_ask(speaker: Speaker, notice: said.AdditionAsk) -> Outgoing:
 def addition_taken(speaker: Speaker, notice: said.AdditionTaken) -> Outgoing:
     t = speaker.t
     text = t("Added to report № {number}. Staff see it without your name.", number=notice.number)
-    more = Button(t.plain("Add something"), AddToReport(notice.report))
+    more = Button(t.plain("Add something"), press.AddToReport(notice.report))
     return Outgoing(text, ((more, home_button(speaker)),))
 
 
@@ -256,7 +246,7 @@ def addition_too_late(speaker: Speaker, notice: said.AdditionTooLate) -> Outgoin
 
 
 def _stop(speaker: Speaker, report: str) -> Button:
-    return Button(speaker.t.plain("Cancel"), StopAdding(report))
+    return Button(speaker.t.plain("Cancel"), press.StopAdding(report))
 
 
 @says(said.AnswerAsk)

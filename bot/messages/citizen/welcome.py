@@ -2,24 +2,8 @@
 
 from __future__ import annotations
 
+from bot.domain.actions import citizen as press
 from bot.domain.actions.broadcast import ShowTopics
-from bot.domain.actions.citizen import (
-    AskErasure,
-    AskLanguage,
-    BeginReport,
-    ChooseFirstLanguage,
-    ChooseLanguage,
-    DeclineConsent,
-    Erase,
-    GiveConsent,
-    ReadConsent,
-    ShowHotlines,
-    ShowMenu,
-    ShowMenuBelow,
-    ShowPrivacy,
-    ShowReportBelow,
-    ShowReports,
-)
 from bot.domain.actions.hotlines import ForgetRegion
 from bot.domain.commands import Chat
 from bot.domain.notices import reporter as said
@@ -44,7 +28,7 @@ def greeting(speaker: Speaker, notice: said.Greeting) -> Outgoing:
         if notice.kept
         else t("Choose a language, please."),
     )
-    return Outgoing(text, (language_row(speaker, ChooseFirstLanguage),))
+    return Outgoing(text, (language_row(speaker, press.ChooseFirstLanguage),))
 
 
 @says(said.ConsentAsk)
@@ -53,16 +37,16 @@ def consent(speaker: Speaker, notice: said.ConsentAsk) -> Outgoing:
     version = t(
         "Version {version} of {date}.", version=asked.version, date=f"{asked.as_of:%d.%m.%Y}"
     )
-    read_all = Button(t.plain("Read all of it"), ReadConsent())
+    read_all = Button(t.plain("Read all of it"), press.ReadConsent())
     text = paragraphs(
         bold(t("Your consent")),
         speaker.own(asked.text) if notice.full else lines(speaker.own(asked.summary), version),
         t("What you sent waits: we go on with it when you agree.") if notice.kept else None,
     )
     rows = (
-        (Button(t.plain("I agree"), GiveConsent(asked.version), style="success"),),
+        (Button(t.plain("I agree"), press.GiveConsent(asked.version), style="success"),),
         *(() if notice.full else ((read_all,),)),
-        (Button(t.plain("I do not agree"), DeclineConsent()),),
+        (Button(t.plain("I do not agree"), press.DeclineConsent()),),
     )
     return Outgoing(text, rows)
 
@@ -103,27 +87,33 @@ def menu_rows(speaker: Speaker) -> Rows:
     """The main menu."""
     t = speaker.t
     return (
-        (Button(t.plain("Report a violation"), BeginReport(), style="primary"),),
-        (Button(t.plain("My reports"), ShowReports()), Button(t.plain("Hotlines"), ShowHotlines())),
-        (Button(t.plain("Language"), AskLanguage()), Button(t.plain("Privacy"), ShowPrivacy())),
+        (Button(t.plain("Report a violation"), press.BeginReport(), style="primary"),),
+        (
+            Button(t.plain("My reports"), press.ShowReports()),
+            Button(t.plain("Hotlines"), press.ShowHotlines()),
+        ),
+        (
+            Button(t.plain("Language"), press.AskLanguage()),
+            Button(t.plain("Privacy"), press.ShowPrivacy()),
+        ),
     )
 
 
 def home_button(speaker: Speaker, *, keep: bool = False) -> Button:
     """Leads to the menu, in place of this message; `keep` for one that must stay."""
     words = speaker.t.plain("Menu")
-    return Button(words, ShowMenuBelow() if keep else ShowMenu())
+    return Button(words, press.ShowMenuBelow() if keep else press.ShowMenu())
 
 
 def show_button(speaker: Speaker, report: str) -> Button:
     """Leads to one of the person's reports."""
-    return Button(speaker.t.plain("Show the report"), ShowReportBelow(report))
+    return Button(speaker.t.plain("Show the report"), press.ShowReportBelow(report))
 
 
 @says(said.LanguageAsk)
 def language_ask(speaker: Speaker, notice: said.LanguageAsk) -> Outgoing:
     text = speaker.t("In which language shall we write to you?")
-    return Outgoing(text, (language_row(speaker, ChooseLanguage),))
+    return Outgoing(text, (language_row(speaker, press.ChooseLanguage),))
 
 
 @says(said.Privacy)
@@ -132,9 +122,11 @@ def privacy(speaker: Speaker, notice: said.Privacy) -> Outgoing:
     text = paragraphs(
         bold(t("Privacy")),
         speaker.own(asked.text),
-        t("Your region, kept for hotlines and news: {region}", region=speaker.region(notice.region))
-        if notice.region
-        else None,
+        notice.region
+        and t(
+            "Your region, kept for hotlines and news: {region}",
+            region=speaker.region(notice.region),
+        ),
         t("After sending you may clear this chat: the receipt code alone leads to your report."),
     )
     forget = Button(t.plain("Forget my region"), ForgetRegion())
@@ -142,7 +134,7 @@ def privacy(speaker: Speaker, notice: said.Privacy) -> Outgoing:
     rows = (
         (topics,),
         *(((forget,),) if notice.region else ()),
-        (Button(t.plain("Delete my data"), AskErasure(), style="danger"),),
+        (Button(t.plain("Delete my data"), press.AskErasure(), style="danger"),),
         (home_button(speaker),),
     )
     return Outgoing(text, rows)
@@ -161,8 +153,8 @@ def erase_ask(speaker: Speaker, notice: said.EraseAsk) -> Outgoing:
         t("This cannot be undone."),
     )
     rows = (
-        (Button(t.plain("Yes, delete everything"), Erase(), style="danger"),),
-        (Button(t.plain("No, keep it"), ShowMenu()),),
+        (Button(t.plain("Yes, delete everything"), press.Erase(), style="danger"),),
+        (Button(t.plain("No, keep it"), press.ShowMenu()),),
     )
     return Outgoing(text, rows)
 

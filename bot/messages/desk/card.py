@@ -12,7 +12,7 @@ from bot.messages.desk.choice import asked, choice_of
 from bot.messages.desk.menus import card_rows
 from bot.messages.fit import shortened
 from bot.messages.outgoing import Outgoing
-from bot.messages.speaker import Speaker, bold, known, lines, paragraphs, quote
+from bot.messages.speaker import Speaker, bold, lines, paragraphs, quote
 from bot.services.desk.cards import CardView
 from bot.storage.desk.precedents import COUNTED_ON_HOST
 
@@ -52,7 +52,7 @@ def _head(speaker: Speaker, view: CardView) -> str:
         ),
         t("Taken by {name}", name=view.holder) if view.holder else None,
         _counts(speaker, view),
-        t("Region: {region}", region=", ".join(_few(speaker.region(r) for r in view.regions)))
+        t("Region: {region}", region=", ".join(_few(map(speaker.region, view.regions))))
         if view.regions
         else None,
     )
@@ -63,19 +63,16 @@ def _counts(speaker: Speaker, view: CardView) -> str:
     standing = view.reports - view.withdrawn
     return lines(
         # After the announcement the reports of a merged case belong to the other one.
-        t.plural("{n} report", "{n} reports", standing)
-        if view.reports or view.merged_number is None
-        else None,
-        t.plural("{n} report withdrawn", "{n} reports withdrawn", view.withdrawn)
-        if view.withdrawn
-        else None,
-        t.plural(
+        (view.reports or view.merged_number is None)
+        and t.plural("{n} report", "{n} reports", standing),
+        view.withdrawn
+        and t.plural("{n} report withdrawn", "{n} reports withdrawn", view.withdrawn),
+        view.unreachable
+        and t.plural(
             "{n} reporter cannot be reached now; the notice is kept",
             "{n} reporters cannot be reached now; the notices are kept",
             view.unreachable,
-        )
-        if view.unreachable
-        else None,
+        ),
     )
 
 
@@ -89,9 +86,10 @@ def _what(speaker: Speaker, view: CardView) -> str:
         *[t("Forwarded from: {channel}", channel=each) for each in _few(map(_safe, view.origins))],
         *[t("Place: {place}", place=each) for each in _few(map(_safe, view.places))],
         *described,
-        t.plural("and {n} more description", "and {n} more descriptions", view.more_descriptions)
-        if view.more_descriptions
-        else None,
+        view.more_descriptions
+        and t.plural(
+            "and {n} more description", "and {n} more descriptions", view.more_descriptions
+        ),
         t.plural("{n} file", "{n} files", view.files) if view.files else None,
     )
 
@@ -108,9 +106,8 @@ def _safe(text: str) -> str:
 def _few(texts: Iterable[str]) -> list[str]:
     """The first SHOWN_EACH, then how many more there are."""
     every = list(texts)
-    return (
-        every if len(every) <= SHOWN_EACH else [*every[:SHOWN_EACH], f"+{len(every) - SHOWN_EACH}"]
-    )
+    more = len(every) - SHOWN_EACH
+    return [*every[:SHOWN_EACH], f"+{more}"] if more > 0 else every
 
 
 def _counted(n: int) -> str:
@@ -156,18 +153,11 @@ def _decision(speaker: Speaker, view: CardView) -> str | None:
         outcome = t("The same as № {number}", number=view.merged_number)
     else:
         outcome = outcome_label(speaker, decision.outcome)
-    authority = decision.authority and _authority(speaker, decision.authority)
     return lines(
         bold(outcome),
         t("By {name}, {time}", name=view.decided_by or "", time=t.time(decision.at)),
-        *reasoning(speaker, decision, authority),
-        t("To the reporter: {words}", words=shortened(defang(decision.words), SHOWN_REPLY))
-        if decision.words
-        else None,
+        *reasoning(speaker, decision, brief=True),
+        decision.words
+        and t("To the reporter: {words}", words=shortened(defang(decision.words), SHOWN_REPLY)),
         told,
     )
-
-
-def _authority(speaker: Speaker, code: str) -> str:
-    authority = known(speaker.channel.authority, code)
-    return code if authority is None else speaker.own(authority.short)

@@ -6,11 +6,13 @@ read before it is pressed.
 
 from __future__ import annotations
 
+from functools import partial
+
 from bot.channel.model import UnknownId
 from bot.domain.desk.case import Outcome
 from bot.messages.citizen.decided import outcome_label
 from bot.messages.fit import shortened
-from bot.messages.speaker import Speaker, bold, lines
+from bot.messages.speaker import Part, Speaker, bold, lines
 from bot.services.desk.cards import CardView
 from bot.services.desk.casework import Verdict
 from bot.services.desk.verdicts import Asked, Choosing, NoSuchChoice, choosing
@@ -31,7 +33,7 @@ def choice_of(speaker: Speaker, view: CardView) -> Choosing | None:
 
 def labels(speaker: Speaker, choice: Choosing) -> list[str]:
     """What stands on the buttons: numbered where one of the sentences is too long for a phone."""
-    every = [_said(speaker, choice, option) for option in choice.options]
+    every = [_text(speaker, choice, choice.asked, option) for option in choice.options]
     if not _are_long(every):
         return every
     return [shortened(f"{i}. {text}", LABEL_LIMIT) for i, text in enumerate(every, 1)]
@@ -39,7 +41,7 @@ def labels(speaker: Speaker, choice: Choosing) -> list[str]:
 
 def asked(speaker: Speaker, choice: Choosing) -> str:
     """What was chosen so far and what is asked now, for the card."""
-    every = [_said(speaker, choice, option) for option in choice.options]
+    every = [_text(speaker, choice, choice.asked, option) for option in choice.options]
     return lines(
         bold(_question(speaker, choice.asked)),
         *_chosen(speaker, choice),
@@ -62,30 +64,20 @@ def _question(speaker: Speaker, what: Asked) -> str:
     }[what]
 
 
-def _chosen(speaker: Speaker, choice: Choosing) -> list[str]:
+def _chosen(speaker: Speaker, choice: Choosing) -> list[Part]:
     if not choice.path:
         return []
-    chosen = [outcome_label(speaker, Outcome(choice.path[0]))]
-    return chosen if choice.verdict is None else chosen + _whole(speaker, choice, choice.verdict)
+    whole = [] if choice.verdict is None else _whole(speaker, choice, choice.verdict)
+    return [outcome_label(speaker, Outcome(choice.path[0])), *whole]
 
 
-def _whole(speaker: Speaker, choice: Choosing, verdict: Verdict) -> list[str]:
-    t = speaker.t
-    whole: list[str] = []
-    if verdict.authority:
-        name = _text(speaker, choice, Asked.AUTHORITY, verdict.authority)
-        whole.append(t("Authority: {name}", name=name))
-    if verdict.ground:
-        ground = _text(speaker, choice, Asked.GROUND, verdict.ground)
-        whole.append(t("Ground: {ground}", ground=ground))
-    if verdict.reason:
-        reason = _text(speaker, choice, Asked.REASON, verdict.reason)
-        whole.append(t("Why: {reason}", reason=reason))
-    return whole
-
-
-def _said(speaker: Speaker, choice: Choosing, option: str) -> str:
-    return _text(speaker, choice, choice.asked, option)
+def _whole(speaker: Speaker, choice: Choosing, verdict: Verdict) -> list[Part]:
+    t, text = speaker.t, partial(_text, speaker, choice)
+    return [
+        verdict.authority and t("Authority: {name}", name=text(Asked.AUTHORITY, verdict.authority)),
+        verdict.ground and t("Ground: {ground}", ground=text(Asked.GROUND, verdict.ground)),
+        verdict.reason and t("Why: {reason}", reason=text(Asked.REASON, verdict.reason)),
+    ]
 
 
 def _text(speaker: Speaker, choice: Choosing, what: Asked, option: str) -> str:

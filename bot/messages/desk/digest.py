@@ -23,21 +23,14 @@ IN_MINUTES = 120
 
 def digest(speaker: Speaker, view: DigestView) -> Outgoing:
     """What waits at the moment of sending."""
+    t = speaker.t
+    named = [_named(speaker, case) for case in view.named]
+    decided = [_line(speaker, each) for each in view.decided]
     text = paragraphs(
         _head(speaker, view),
         _how(speaker, view),
-        lines(
-            bold(speaker.t("Urgent, and without a card yet:")),
-            *[_named(speaker, case) for case in view.named],
-        )
-        if view.named and view.is_on
-        else None,
-        lines(
-            bold(speaker.t("Decided lately:")),
-            *[_line(speaker, decided) for decided in view.decided],
-        )
-        if view.decided and view.is_on
-        else None,
+        view.is_on and _listed(t("Urgent, and without a card yet:"), named),
+        view.is_on and _listed(t("Decided lately:"), decided),
     )
     return Outgoing(text, _next_row(speaker) if view.is_on else ())
 
@@ -57,13 +50,12 @@ def _head(speaker: Speaker, view: DigestView) -> str:
         bold(t.plural("{n} case waits", "{n} cases wait", view.waiting))
         if view.waiting
         else bold(t("Nothing waits. Thank you.")),
-        t.plural("{n} of them is urgent", "{n} of them are urgent", view.urgent)
-        if view.urgent
-        else None,
+        view.urgent and t.plural("{n} of them is urgent", "{n} of them are urgent", view.urgent),
         _oldest(speaker, view.oldest_at) if view.oldest_at is not None else None,
-        t.plural("{n} more is in somebody's hands", "{n} more are in somebody's hands", view.held)
-        if view.held
-        else None,
+        view.held
+        and t.plural(
+            "{n} more is in somebody's hands", "{n} more are in somebody's hands", view.held
+        ),
     )
 
 
@@ -86,6 +78,10 @@ def _how(speaker: Speaker, view: DigestView) -> str | None:
     if view.waiting or view.held:
         return t("The rush is over: every case that waits has a card of its own again.")
     return None
+
+
+def _listed(heading: str, entries: list[str]) -> str | None:
+    return lines(bold(heading), *entries) if entries else None
 
 
 def _named(speaker: Speaker, case: Case) -> str:

@@ -12,7 +12,7 @@ from bot.i18n import N_, numbered
 from bot.messages.citizen.decided import outcome_label, state_label
 from bot.messages.commands import help_lines
 from bot.messages.desk.card import URGENCY_MARKS
-from bot.messages.fit import shortened, units
+from bot.messages.fit import as_many, shortened
 from bot.messages.languages import language_name
 from bot.messages.outgoing import Button, Outgoing
 from bot.messages.speaker import Speaker, bold, lines, paragraphs, quote, rows_of, says
@@ -28,9 +28,8 @@ def queue(speaker: Speaker, notice: said.Queue) -> Outgoing:
         return Outgoing(t("Nothing waits. Thank you."))
     head = lines(
         bold(t.plural("{n} case waits", "{n} cases wait", notice.waiting)),
-        t.plural("{n} of them is urgent", "{n} of them are urgent", notice.urgent)
-        if notice.urgent
-        else None,
+        notice.urgent
+        and t.plural("{n} of them is urgent", "{n} of them are urgent", notice.urgent),
         t("The oldest since {time}", time=t.time(notice.oldest_at)) if notice.oldest_at else None,
     )
     return _listed(speaker, head, notice.lines)
@@ -90,21 +89,9 @@ ACT_SENTENCES = {
 @says(said.History)
 def history(speaker: Speaker, notice: said.History) -> Outgoing:
     t = speaker.t
-    entries = _newest([_event(speaker, line) for line in notice.lines])
+    newest = as_many([_event(speaker, line) for line in reversed(notice.lines)], HISTORY_ROOM)
     head = bold(t("History of № {number}", number=notice.number))
-    return Outgoing(paragraphs(head, quote(lines(*entries), expandable=True)), silent=True)
-
-
-def _newest(entries: list[str]) -> list[str]:
-    """As many of the newest as fit one message, in order of time."""
-    kept: list[str] = []
-    room = HISTORY_ROOM
-    for entry in reversed(entries):
-        room -= units(entry) + 1
-        if room < 0:
-            return ["…", *kept]
-        kept.insert(0, entry)
-    return kept
+    return Outgoing(paragraphs(head, quote(lines(*reversed(newest)), expandable=True)), silent=True)
 
 
 def _event(speaker: Speaker, line: said.HistoryLine) -> str:
@@ -135,9 +122,8 @@ def desk_help(speaker: Speaker, notice: said.DeskHelp) -> Outgoing:
         ),
         t("Nobody here learns who reported. Never open a link on a device that is not isolated."),
         lines(*help_lines(speaker, Chat.GROUP, {Right.HANDLE_CASES, Right.SEE_FIGURES})),
-        lines(*help_lines(speaker, Chat.GROUP, {Right.SET_UP_DESKS, Right.MANAGE_STAFF}))
-        if notice.is_admin
-        else None,
+        notice.is_admin
+        and lines(*help_lines(speaker, Chat.GROUP, {Right.SET_UP_DESKS, Right.MANAGE_STAFF})),
     )
     return Outgoing(text)
 

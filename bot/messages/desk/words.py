@@ -23,9 +23,8 @@ def desk_ready(speaker: Speaker, notice: said.DeskReady) -> Outgoing:
     text = paragraphs(
         bold(t("This is a desk now. Cases arrive here.")),
         t("Only these: {what}", what=", ".join(chosen)) if chosen else t("All types and regions."),
-        t.plural("{n} case was waiting.", "{n} cases were waiting.", notice.waiting)
-        if notice.waiting
-        else None,
+        notice.waiting
+        and t.plural("{n} case was waiting.", "{n} cases were waiting.", notice.waiting),
         *[_missing(speaker, right) for right in notice.missing],
         t("People with a role can decide cases here, while they are in this group. /help says how.")
         if speaker.channel.strict_staff
@@ -146,9 +145,8 @@ def reporter_said(speaker: Speaker, notice: said.ReporterSaid) -> Outgoing:
         bold(t("A reporter of № {number} answers:", number=notice.number))
         if notice.question
         else bold(t("A reporter of № {number} adds:", number=notice.number)),
-        t("Question: {text}", text=shortened(defang(notice.question), SHOWN_QUESTION))
-        if notice.question
-        else None,
+        notice.question
+        and t("Question: {text}", text=shortened(defang(notice.question), SHOWN_QUESTION)),
         quote(shortened(defang(notice.text), SHOWN_WORDS)) if notice.text else None,
         t.plural("{n} file", "{n} files", notice.files) if notice.files else None,
     )

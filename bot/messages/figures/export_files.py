@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import csv
-import io
 import json
 import zipfile
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.figures.export import COLUMNS, PART_ROWS, Format, harmless
 from bot.domain.notices.exports import ExportFile
-from bot.messages.figures.monthly import BOM
+from bot.messages.figures.monthly import BOM, csv_text
 from bot.messages.outgoing import Outgoing, Upload
 from bot.messages.speaker import Speaker, lines
 from bot.services.figures.exports import range_of
@@ -50,9 +48,7 @@ def said(speaker: Speaker, notice: ExportFile, rows: int, path: Path) -> Outgoin
     t = speaker.t
     text = lines(
         t.plural("{n} case, as it is now.", "{n} cases, as they are now.", rows),
-        t("Part {part} of {parts}", part=notice.part, parts=notice.parts)
-        if notice.parts > 1
-        else None,
+        notice.parts > 1 and t("Part {part} of {parts}", part=notice.part, parts=notice.parts),
         t("For your work only: please do not pass it on."),
     )
     return Outgoing(text, file=Upload("document", path.name, path))
@@ -94,11 +90,11 @@ class _Sink:
         raw: IO[bytes] = path.open("wb") if self._archive is None else self._archive.open(name, "w")
         self._file = raw
         if form is Format.CSV:
-            raw.write((BOM + _csv([COLUMNS])).encode())
+            raw.write((BOM + csv_text([COLUMNS])).encode())
 
     def write(self, rows: list[dict[str, Any]]) -> None:
         if self._form is Format.CSV:
-            text = _csv([harmless(_cell(row[c])) for c in COLUMNS] for row in rows)
+            text = csv_text([harmless(_cell(row[c])) for c in COLUMNS] for row in rows)
         else:
             text = "".join(f"{json.dumps(row, ensure_ascii=False)}\n" for row in rows)
         self._file.write(text.encode())
@@ -107,12 +103,6 @@ class _Sink:
         self._file.close()
         if self._archive is not None:
             self._archive.close()
-
-
-def _csv(rows: Iterable[Iterable[str]]) -> str:
-    target = io.StringIO()
-    csv.writer(target, delimiter=";", lineterminator="\r\n").writerows(rows)
-    return target.getvalue()
 
 
 def _cell(value: Any) -> str:

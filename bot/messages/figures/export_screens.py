@@ -5,16 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from bot.domain.actions.figures import (
-    ChooseExportDesk,
-    ChooseExportOutcome,
-    ChooseExportType,
-    ExportAction,
-    ExportCsv,
-    ExportLines,
-    ShowExport,
-    ShowExportHistory,
-)
+from bot.domain.actions import figures as press
 from bot.domain.figures.export import Filters, Format
 from bot.domain.figures.period import Period, Span, around, parse
 from bot.domain.notices.exports import ExportAsk, ExportHistory, ExportLine
@@ -24,7 +15,7 @@ from bot.messages.outgoing import Button, Outgoing, Rows
 from bot.messages.speaker import Speaker, bold, lines, paragraphs, rows_of, says
 
 
-def _to(text: str, kind: type[ExportAction], filters: Filters) -> Button:
+def _to(text: str, kind: type[press.ExportAction], filters: Filters) -> Button:
     return Button(text, kind.of(filters))
 
 
@@ -61,9 +52,7 @@ def _chosen(speaker: Speaker, chosen: Filters, desk: str | None) -> str:
     return lines(
         t("Opened: {period}", period=period_name(speaker, period)),
         t("Type: {type}", type=type_label(speaker, chosen.violation)) if chosen.violation else None,
-        t("Outcome: {outcome}", outcome=outcome_name(speaker, chosen.outcome))
-        if chosen.outcome
-        else None,
+        chosen.outcome and t("Outcome: {outcome}", outcome=outcome_name(speaker, chosen.outcome)),
         t("Desk: {title}", title=desk or chosen.desk) if chosen.desk else None,
     )
 
@@ -78,8 +67,8 @@ def _period(chosen: Filters) -> Period:
 def _list(speaker: Speaker, notice: ExportAsk, every: Iterable[tuple[str, Filters]]) -> Rows:
     t, chosen = speaker.t, notice.filters
     cleared = {"t": {"violation": None}, "o": {"outcome": None}, "d": {"desk": None}}[notice.page]
-    buttons = [_to(shortened(name, 38), ShowExport, filters) for name, filters in every]
-    everything = _to(t.plain("All of them"), ShowExport, replace(chosen, **cleared))  # type: ignore[arg-type]
+    buttons = [_to(shortened(name, 38), press.ShowExport, filters) for name, filters in every]
+    everything = _to(t.plain("All of them"), press.ShowExport, replace(chosen, **cleared))  # type: ignore[arg-type]
     return (*rows_of(buttons, 1), (everything,))
 
 
@@ -91,11 +80,15 @@ def _buttons(speaker: Speaker, notice: ExportAsk) -> Rows:
         return replace(chosen, period=where.code)
 
     ways = (
-        _to(t.plain("◀ Before"), ShowExport, at(period.before())),
-        _to(t.plain("After ▶"), ShowExport, at(period.after())),
+        _to(t.plain("◀ Before"), press.ShowExport, at(period.before())),
+        _to(t.plain("After ▶"), press.ShowExport, at(period.after())),
     )
     spans = tuple(
-        _to(f"• {name}" if span is period.span else name, ShowExport, at(around(span, period.last)))
+        _to(
+            f"• {name}" if span is period.span else name,
+            press.ShowExport,
+            at(around(span, period.last)),
+        )
         for span, name in (
             (Span.MONTH, t.plain("Month")),
             (Span.QUARTER, t.plain("Quarter")),
@@ -103,12 +96,12 @@ def _buttons(speaker: Speaker, notice: ExportAsk) -> Rows:
         )
     )
     narrow = (
-        _to(t.plain("Type"), ChooseExportType, chosen),
-        _to(t.plain("Outcome"), ChooseExportOutcome, chosen),
-        _to(t.plain("Desk"), ChooseExportDesk, chosen),
+        _to(t.plain("Type"), press.ChooseExportType, chosen),
+        _to(t.plain("Outcome"), press.ChooseExportOutcome, chosen),
+        _to(t.plain("Desk"), press.ChooseExportDesk, chosen),
     )
-    files = (_to("CSV", ExportCsv, chosen), _to("JSON Lines", ExportLines, chosen))
-    history = ((_to(t.plain("Who exported what"), ShowExportHistory, chosen),),)
+    files = (_to("CSV", press.ExportCsv, chosen), _to("JSON Lines", press.ExportLines, chosen))
+    history = ((_to(t.plain("Who exported what"), press.ShowExportHistory, chosen),),)
     return (
         ways,
         spans,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from bot.channel.model import Channel
@@ -156,16 +157,23 @@ def monthly_file(speaker: Speaker, ask: MonthlyFile, monthly: Monthly) -> Outgoi
 
 
 def as_csv(speaker: Speaker, monthly: Monthly) -> bytes:
-    """A row for the total and each type, with semicolons, as spreadsheets in Kazakhstan expect."""
-    target = io.StringIO()
-    writer = csv.writer(target, delimiter=";", lineterminator="\r\n")
-    writer.writerow(["month", "month_is_over", "type", "name", "links_restricted", "hidden"])
-    rows = [("total", speaker.t.plain("Total"), monthly.published.total)]
-    rows += [(id, label(speaker, id), cell) for id, cell in monthly.published.cells.items()]
-    for id, name, cell in rows:
+    """A row for the total and each type; spreadsheets in Kazakhstan expect semicolons."""
+    rows: list[tuple[object, ...]] = [
+        ("month", "month_is_over", "type", "name", "links_restricted", "hidden")
+    ]
+    cells = [("total", speaker.t.plain("Total"), monthly.published.total)]
+    cells += [(id, label(speaker, id), cell) for id, cell in monthly.published.cells.items()]
+    for id, name, cell in cells:
         number, hidden = ("", cell.value) if isinstance(cell, Hidden) else (cell, "")
-        writer.writerow([monthly.month, int(monthly.is_over), id, name, number, hidden])
-    return (BOM + target.getvalue()).encode()
+        rows.append((monthly.month, int(monthly.is_over), id, name, number, hidden))
+    return (BOM + csv_text(rows)).encode()
+
+
+def csv_text(rows: Iterable[Iterable[object]]) -> str:
+    """Rows as CSV with semicolons."""
+    target = io.StringIO()
+    csv.writer(target, delimiter=";", lineterminator="\r\n").writerows(rows)
+    return target.getvalue()
 
 
 def as_json(channel: Channel, monthly: Monthly) -> bytes:

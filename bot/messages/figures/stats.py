@@ -14,14 +14,13 @@ from bot.domain.notices.figures import Stats
 from bot.messages.charts.spec import Bars, Chart, Lines, Series
 from bot.messages.figures.words import (
     CAPTION,
-    as_many,
     lasting,
     outcome_name,
     period_name,
     share,
     type_label,
 )
-from bot.messages.fit import units
+from bot.messages.fit import as_many, units
 from bot.messages.languages import language_name
 from bot.messages.outgoing import Button, Drawing, Outgoing, Rows
 from bot.messages.speaker import Speaker, bold, lines, paragraphs
@@ -142,7 +141,7 @@ def _decisions(speaker: Speaker, report: PeriodFigures, room: int) -> str:
         for id in every
     ]
     head = lines(*outcomes)
-    return paragraphs(head, lines(*as_many(types, room - units(head) - 4, "…")))
+    return paragraphs(head, lines(*as_many(types, room - units(head) - 4)))
 
 
 def _places(speaker: Speaker, report: PeriodFigures, room: int) -> str:
@@ -171,7 +170,7 @@ def _places(speaker: Speaker, report: PeriodFigures, room: int) -> str:
         )
         for code, n in ranked
     ]
-    cases = as_many(regions, room - units(head) - 60, "…")
+    cases = as_many(regions, room - units(head) - 60)
     return paragraphs(head, lines(t("Cases by region:"), *cases) if cases else None)
 
 

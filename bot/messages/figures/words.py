@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from bot.domain.desk.case import Outcome
 from bot.domain.figures.period import Period, Span
-from bot.messages.fit import units
 from bot.messages.speaker import Speaker, known
 
 _MINUTE, _HOUR, _DAY = 60_000, 3_600_000, 86_400_000
@@ -58,14 +55,3 @@ def outcome_name(speaker: Speaker, outcome: Outcome) -> str:
     """An outcome without its icon."""
     text = known(speaker.channel.outcome, outcome)
     return speaker.t.plain("Decision revised") if text is None else speaker.own(text.label)
-
-
-def as_many(lines: Sequence[str], room: int, more: str) -> list[str]:
-    """As many lines as fit into `room` units, then `more` if some are left out."""
-    kept: list[str] = []
-    for line in lines:
-        room -= units(line) + 1
-        if room < 0:
-            return [*kept, more]
-        kept.append(line)
-    return kept

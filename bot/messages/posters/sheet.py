@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.channel.model import Hotline
+from bot.channel.parts import Hotline
 from bot.domain.citizen.deeplink import DeepLink
 from bot.i18n import Translator
 from bot.messages.speaker import Speaker

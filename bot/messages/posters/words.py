@@ -31,9 +31,10 @@ def poster_ask(speaker: Speaker, notice: said.PosterAsk) -> Outgoing:
     address = link.address(speaker.bot_username)
     text = paragraphs(
         bold(t("Link and poster")),
-        t("Not understood: {words}. Choose by the buttons, please.", words=defang(notice.unknown))
-        if notice.unknown
-        else None,
+        notice.unknown
+        and t(
+            "Not understood: {words}. Choose by the buttons, please.", words=defang(notice.unknown)
+        ),
         lines(
             t("Leads to the hotlines.") if link.hotlines else t("Leads to a report."),
             t("Type: {type}", type=_type(speaker, link)),

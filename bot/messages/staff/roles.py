@@ -90,9 +90,7 @@ def staff_card(speaker: Speaker, notice: said.StaffCard) -> Outgoing:
     changed = t("Last changed by {name}, {time}.", name=notice.by, time=t.time(notice.at or 0))
     text = paragraphs(
         _line(speaker, line),
-        t("This admin stands in ADMIN_IDS and can be changed only there.")
-        if line.is_fixed
-        else None,
+        line.is_fixed and t("This admin stands in ADMIN_IDS and can be changed only there."),
         changed if notice.by else None,
     )
     back = (Button(t.plain("Back"), ShowStaff(0)),)
@@ -154,15 +152,12 @@ def staff_done(speaker: Speaker, notice: said.StaffDone) -> Outgoing:
     text = paragraphs(
         lines(*[_change(t, change) for change in notice.changes]),
         lines(*[problem_words(t, *problem) for problem in notice.problems]),
-        t("Who is in a desk's group is still its moderator.")
-        if went and not notice.is_strict
-        else None,
-        t(
+        went and not notice.is_strict and t("Who is in a desk's group is still its moderator."),
+        came
+        and t(
             "They hear of it at once. Who has never written to me hears when they open {link}.",
             link=f"https://t.me/{speaker.bot_username}",
-        )
-        if came
-        else None,
+        ),
     )
     return Outgoing(text, no_keys=notice.closes)
 
@@ -201,9 +196,8 @@ def role_given(speaker: Speaker, notice: said.RoleGiven) -> Outgoing:
         paragraphs(
             t("{name} gave you a role: {role}.", name=notice.by, role=role_name(t, notice.role)),
             t(_MAY[notice.role]),
-            None
-            if notice.role is Role.ADMIN
-            else t("This holds at the desks whose groups you are in. /help says more."),
+            notice.role is not Role.ADMIN
+            and t("This holds at the desks whose groups you are in. /help says more."),
         )
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.channel.model import HelpMode
+from bot.channel.parts import HelpMode
 from bot.domain.citizen.answers import Answer, ChooseType, Input, Remark
 from bot.domain.citizen.draft import Draft
 from bot.domain.citizen.drafting import Advanced, advance

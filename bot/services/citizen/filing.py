@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.channel.model import MediaRule
+from bot.channel.parts import MediaRule
 from bot.domain.citizen.answers import Refusal
 from bot.domain.citizen.draft import Draft, Form, Step, Target
 from bot.domain.citizen.drafting import missing

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.channel.model import MediaRule
+from bot.channel.parts import MediaRule
 from bot.domain.citizen.draft import Attachment
 from bot.domain.citizen.receipt import read_receipt
 from bot.domain.citizen.report import Question, Reply, Report

@@ -4,7 +4,7 @@ import asyncio
 
 import sqlalchemy as sa
 
-from bot.channel.model import HelpMode
+from bot.channel.parts import HelpMode
 from bot.storage.schema import reports
 from tests.kit.people.citizens import (
     labels,
