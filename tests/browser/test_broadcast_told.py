@@ -58,7 +58,7 @@ async def test_a_broadcast_is_composed_previewed_sent_paused_and_resumed(
         await boss.press(t.plain("Pause"))
         await boss.reads(t.plain("Nothing leaves until you press “Resume”."))
         await boss.press(t.plain("Resume"))
-        await boss.sees_key(t.plain("Slower"))
+        await boss.sees_key(t.plain("Pause"))
         await boss.press(t.plain("Report"))
         await boss.reads(t.plain("Delivered: {n}", n=PEOPLE + 2))
         reader = Hand(page, CITIZENS[language])
