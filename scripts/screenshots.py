@@ -96,7 +96,6 @@ async def screenshot(page: Page, path: Path) -> None:
 
 
 def keep(path: Path, picture: bytes) -> None:
-    """Writes a picture and prints its size."""
     path.write_bytes(picture)
     sys.stdout.write(f"{path}  {len(picture) // 1024} KB\n")
 

@@ -9,28 +9,8 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, Field, PositiveInt
 
-from bot.channel.parts import (
-    Authority,
-    Consent,
-    Ground,
-    Hotline,
-    Id,
-    Language,
-    Line,
-    Listed,
-    OfficialForm,
-    OnceEach,
-    OutcomeText,
-    Part,
-    Region,
-    ReportLimits,
-    Retention,
-    Several,
-    Terms,
-    TypeGroup,
-    ViolationType,
-    named,
-)
+from bot.channel import parts
+from bot.channel.parts import Hotline, Language, Listed, OnceEach, Several, ViolationType, named
 from bot.channel.problems import Problem, refuse
 from bot.channel.text import Name, Paragraph, Sentence
 from bot.domain.broadcast.broadcast import Topic
@@ -56,38 +36,38 @@ def _known_zone(zone: str) -> str:
     return zone
 
 
-class Channel(Part):
+class Channel(parts.Part):
     """The content of a channel file. The loader reads and checks it."""
 
-    id: Id
+    id: parts.Id
     as_of: date
     name: Name
     operator: Name
     is_state_body: bool
     languages: Annotated[tuple[Language, ...], OnceEach, Field(min_length=1)]
     zone: Annotated[str, AfterValidator(_known_zone)]
-    zone_label: Line
+    zone_label: parts.Line
     about: Paragraph
     emergency: Paragraph
     safety: Sentence
     media_warning: Sentence | None = None
-    consent: Consent
-    official_form: OfficialForm | None = None
-    terms: Terms
-    retention: Retention = Retention()
-    limits: ReportLimits = ReportLimits()
+    consent: parts.Consent
+    official_form: parts.OfficialForm | None = None
+    terms: parts.Terms
+    retention: parts.Retention = parts.Retention()
+    limits: parts.ReportLimits = parts.ReportLimits()
     strict_staff: bool = False
     approval_above: PositiveInt
     opt_in_topics: tuple[Topic, ...] = ()
     monthly: Several = ()  # violation types that the monthly figure names, in its order
-    groups: Annotated[tuple[TypeGroup, ...], named("id")]
+    groups: Annotated[tuple[parts.TypeGroup, ...], named("id")]
     types: Annotated[tuple[ViolationType, ...], named("id")]
-    regions: Annotated[tuple[Region, ...], named("code")] = ()
-    region_options: Annotated[tuple[Region, ...], named("code")] = ()
+    regions: Annotated[tuple[parts.Region, ...], named("code")] = ()
+    region_options: Annotated[tuple[parts.Region, ...], named("code")] = ()
     region_orders: dict[str, Several] = Field(default_factory=dict)
     hotlines: Annotated[tuple[Hotline, ...], named("number")] = ()
-    authorities: Annotated[tuple[Authority, ...], named("code")] = ()
-    outcomes: Annotated[tuple[OutcomeText, ...], named("id")]
+    authorities: Annotated[tuple[parts.Authority, ...], named("code")] = ()
+    outcomes: Annotated[tuple[parts.OutcomeText, ...], named("id")]
 
     def closest_language(self, telegram_language: str | None) -> str:
         """The channel language of a person's Telegram app, else the first one."""
@@ -103,27 +83,26 @@ class Channel(Part):
         return tuple(t for t in self.types if t.on)
 
     def types_in(self, group: str) -> tuple[ViolationType, ...]:
-        """The types of a group that can be reported now."""
         wanted = _only("group", group, (g for g in self.groups if g.id == group))
         return tuple(t for t in self.types_on() if t.group == wanted.id)
 
-    def region(self, code: str) -> Region:
+    def region(self, code: str) -> parts.Region:
         """A region, or one of the region options."""
         every = (*self.regions, *self.region_options)
         return _only("region", code, (r for r in every if r.code == code))
 
-    def regions_sorted(self, language: str) -> tuple[Region, ...]:
+    def regions_sorted(self, language: str) -> tuple[parts.Region, ...]:
         """In this language's alphabetical order, without the region options."""
         order = self.region_orders.get(language)
         return tuple(self.region(code) for code in order) if order else self.regions
 
-    def authority(self, code: str) -> Authority:
+    def authority(self, code: str) -> parts.Authority:
         return _only("authority", code, (a for a in self.authorities if a.code == code))
 
-    def outcome(self, id: str) -> OutcomeText:
+    def outcome(self, id: str) -> parts.OutcomeText:
         return _only("outcome", id, (o for o in self.outcomes if o.id == id))
 
-    def grounds(self, outcome: str, type_id: str) -> tuple[Ground, ...]:
+    def grounds(self, outcome: str, type_id: str) -> tuple[parts.Ground, ...]:
         """The grounds for a decision; grounds for this type come first."""
         wanted = self.type(type_id).id
         fitting = (g for g in self.outcome(outcome).grounds if not g.types or wanted in g.types)

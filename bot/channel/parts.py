@@ -30,7 +30,6 @@ class Priority(StrEnum):
 
     @property
     def urgency(self) -> Urgency:
-        """The domain's name of it."""
         return Urgency[self.name]
 
 

@@ -13,8 +13,6 @@ CommandHandler: TypeAlias = Callable[[Any, Any], Awaitable[None]]
 
 
 class Chat(StrEnum):
-    """Where a command is given."""
-
     PRIVATE = "private"
     GROUP = "group"
 

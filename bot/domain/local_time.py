@@ -25,8 +25,6 @@ _CLOCK = re.compile(r"(?<!\d)(\d{1,2}):(\d{2})(?!\d)")
 
 
 class TimeProblem(StrEnum):
-    """Why a typed time is refused."""
-
     UNREADABLE = "unreadable"
     NO_SUCH_TIME = "no_such_time"
     PAST = "past"

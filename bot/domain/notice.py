@@ -66,8 +66,6 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """Where a message goes and in which language it is written."""
-
     address: Address
     language: str
 

@@ -41,8 +41,6 @@ class Role(StrEnum):
 
 
 class Right(StrEnum):
-    """What needs a permission."""
-
     HANDLE_CASES = "handle_cases"
     SEE_FIGURES = "see_figures"
     RELEASE_OTHERS = "release_others"  # also undo what others decided
@@ -66,7 +64,6 @@ _RIGHTS = {
 
 
 def may(role: Role, right: Right) -> bool:
-    """Whether a role has a right."""
     return right in _RIGHTS[role]
 
 
@@ -90,16 +87,12 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class AnswerExpected:
-    """An answer to a question of staff about a report."""
-
     report: str
     question: str
 
 
 @dataclass(frozen=True, slots=True)
 class AdditionExpected:
-    """Something to add to a report that was sent."""
-
     report: str
 
 

@@ -14,7 +14,6 @@ _NAMES = {"kk": "Қазақша", "ru": "Русский", "en": "English"}
 
 
 def language_name(language: str) -> str:
-    """The language's own name."""
     return _NAMES.get(language) or (Locale(language).display_name or language).capitalize()
 
 

@@ -48,8 +48,6 @@ class Rendered(Protocol):
 
 
 class Renderer:
-    """Renders every kind of post."""
-
     def __init__(self, deployment: Deployment) -> None:
         self._deployment = deployment
         channel = deployment.channel

@@ -87,7 +87,6 @@ def read_notice(kind: str, params: Mapping[str, Any]) -> Any:
 
 
 def put_into_words(speaker: Speaker, notice: Any) -> Outgoing:
-    """The message of a notice."""
     return FUNCTIONS[type(notice).__name__][1](speaker, notice)
 
 
@@ -106,7 +105,6 @@ def paragraphs(*parts: Part) -> str:
 
 
 def rows_of(buttons: Iterable[Any], width: int) -> tuple[tuple[Any, ...], ...]:
-    """Buttons in rows of `width`."""
     every = tuple(buttons)
     return tuple(every[i : i + width] for i in range(0, len(every), width))
 

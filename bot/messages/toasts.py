@@ -60,7 +60,6 @@ _ABOUT_A_TOPIC = frozenset({Toast.TOPIC_OFF, Toast.TOPIC_ON})
 
 
 def toast_text(t: Translator, toasted: Toasted) -> str:
-    """What to show over the button."""
     return _words(t, toasted)[:LIMIT]
 
 

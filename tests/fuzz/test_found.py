@@ -102,17 +102,8 @@ async def test_a_membership_of_which_half_is_missing_is_passed_over(tmp_path):
 async def test_a_press_from_nowhere_is_answered_and_stops_nobodys_messages(tmp_path):
     async with stage(tmp_path) as on:
         boss, phone = on.admin, on.citizen("Citizen", "ru")
-        asked = [
-            "k:next",
-            "f:month:0:2026-10",
-            "f:file:csv:2026-10",
-            "x:home",
-            "s:list",
-            "b:new",
-            "p:home",
-            "m:home",
-            "c:x:1:take",
-        ]
+        figures = ("f:month:0:2026-10", "f:file:csv:2026-10")
+        asked = ("k:next", *figures, "x:home", "s:list", "b:new", "p:home", "m:home", "c:x:1:take")
         for number, data in enumerate(asked):
             press = {"id": f"77{number}", "from": boss.person.user, "chat_instance": "1"}
             on.sandbox.deliver_raw({"callback_query": {**press, "data": data}})

@@ -44,8 +44,6 @@ class ToggleTell:
 
 @dataclass(frozen=True, slots=True)
 class Clear:
-    """Clear a part, to fill it in again."""
-
     step: Step
 
 
@@ -64,8 +62,6 @@ class Remark(StrEnum):
 
 
 class Refusal(StrEnum):
-    """Why an answer was refused."""
-
     LINK_NEEDED = "link_needed"
     DESCRIPTION_NEEDED = "description_needed"
     NOTHING_YET = "nothing_yet"

@@ -27,8 +27,6 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Filing:
-    """A new report with its links and files."""
-
     report: Report
     draft_id: str
     receipt_hash: bytes
@@ -38,8 +36,6 @@ class Filing:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question of staff to the reporters of a case."""
-
     id: str
     case: str
     text: str

@@ -154,8 +154,6 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class CaseEvent:
-    """One line of a case's history."""
-
     act: Act
     at: int
     staff: int | None
@@ -236,7 +234,6 @@ def can_undo(case: Case, now: int, undo_ms: int) -> bool:
 
 
 def is_held(case: Case, now: int) -> bool:
-    """Whether a moderator holds the case now."""
     return case.holder is not None and now < (case.held_at or 0) + HOLD_MS
 
 

@@ -66,7 +66,6 @@ class Period:
         return around(self.span, self.first - DAY)
 
     def after(self) -> Period:
-        """The period after."""
         if self.span is Span.DAYS:
             return Period(Span.DAYS, self.end, self.end + (self.end - self.first))
         return around(self.span, self.end)

@@ -12,8 +12,6 @@ GIVEN = (Role.MODERATOR, Role.SENIOR, Role.ADMIN)
 
 
 class StaffProblem(StrEnum):
-    """Why a role was not given or taken."""
-
     NOT_ADMIN = "not_admin"
     NOT_ADMIN_YET = "not_admin_yet"  # told their Telegram id, which ADMIN_IDS takes
     BOT = "bot"

@@ -254,9 +254,8 @@ def _files(speaker: Speaker, draft: Draft) -> str | None:
 
 
 def _end(speaker: Speaker, draft: Draft, *, back: bool = True) -> tuple[Button, ...]:
-    t = speaker.t
-    cancel = _button(draft, t.plain("Cancel"), press.CancelDraft)
-    return (_button(draft, t.plain("Back"), press.GoBack), cancel) if back else (cancel,)
+    cancel = _button(draft, speaker.t.plain("Cancel"), press.CancelDraft)
+    return (_button(draft, speaker.t.plain("Back"), press.GoBack), cancel) if back else (cancel,)
 
 
 def _button(

@@ -56,10 +56,9 @@ def still_offered(
 
 def dated(speaker: Speaker, line: Hotline) -> str:
     """When the number was tested by a call, else the date of its source."""
-    t = speaker.t
     if line.dial_test is not None:
-        return t("Checked by a call on {date}.", date=f"{line.dial_test:%d.%m.%Y}")
-    return t("Published source of {date}.", date=f"{line.as_of:%d.%m.%Y}")
+        return speaker.t("Checked by a call on {date}.", date=f"{line.dial_test:%d.%m.%Y}")
+    return speaker.t("Published source of {date}.", date=f"{line.as_of:%d.%m.%Y}")
 
 
 def _entry(speaker: Speaker, line: Hotline) -> str:
@@ -73,13 +72,12 @@ def _entry(speaker: Speaker, line: Hotline) -> str:
 
 
 def _remarks(speaker: Speaker, fitting: tuple[Hotline, ...], region: str | None) -> list[str]:
-    t = speaker.t
     remarks: list[str] = []
     if fitting and region and not any(line.regions for line in fitting):
-        remarks.append(t("These numbers serve every region."))
+        remarks.append(speaker.t("These numbers serve every region."))
     if any(line.dial_test is None for line in fitting):
         remarks.append(
-            t(
+            speaker.t(
                 "We have not dialled every number ourselves yet: those come from published"
                 " sources. If nobody answers, call the next one."
             )
@@ -107,9 +105,8 @@ def _choices(speaker: Speaker, violation: str | None, region: str | None) -> Row
 
 def share_address(speaker: Speaker, violation: str | None, region: str | None) -> str:
     """An address that opens the choice of a chat, with these numbers as the message."""
-    t = speaker.t
     link = DeepLink(violation, region, hotlines=True).address(speaker.bot_username)
-    head = [t.plain("Numbers to call")]
+    head = [speaker.t.plain("Numbers to call")]
     if violation:
         head.append(speaker.violation(violation))
     if region:

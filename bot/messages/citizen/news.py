@@ -28,18 +28,16 @@ def outcome_news(speaker: Speaker, notice: said.OutcomeNews) -> Outgoing:
 
 @says(said.Reopened)
 def reopened(speaker: Speaker, notice: said.Reopened) -> Outgoing:
-    t = speaker.t
     hidden = lines(
-        t("Report № {number}", number=notice.number),
-        t("The decision was taken back; staff look at it again."),
+        speaker.t("Report № {number}", number=notice.number),
+        speaker.t("The decision was taken back; staff look at it again."),
     )
     return _news(speaker, notice.report, hidden)
 
 
 def _news(speaker: Speaker, report: str, hidden: str) -> Outgoing:
-    t = speaker.t
-    add = Button(t.plain("Add something"), AddToReport(report))
-    text = paragraphs(t("There is news on your report."), spoiler(hidden))
+    add = Button(speaker.t.plain("Add something"), AddToReport(report))
+    text = paragraphs(speaker.t("There is news on your report."), spoiler(hidden))
     return Outgoing(text, ((show_button(speaker, report), add),))
 
 
@@ -96,10 +94,9 @@ def hint(speaker: Speaker, notice: said.Hint) -> Outgoing:
 
 @says(said.Sorry)
 def sorry(speaker: Speaker, notice: said.Sorry) -> Outgoing:
-    t = speaker.t
     text = paragraphs(
-        t("Something broke on our side; your message was not used. Please send it again."),
-        t("If it happens again, tell the operator this number:"),
+        speaker.t("Something broke on our side; your message was not used. Please send it again."),
+        speaker.t("If it happens again, tell the operator this number:"),
         code(notice.error_id),
     )
     return Outgoing(text, menu_rows(speaker))
@@ -107,13 +104,12 @@ def sorry(speaker: Speaker, notice: said.Sorry) -> Outgoing:
 
 @says(said.Late)
 def late(speaker: Speaker, _: said.Late) -> Outgoing:
-    t = speaker.t
     text = paragraphs(
-        t(
+        speaker.t(
             "I cannot write anything down right now. What you sent is not lost: I will answer as"
             " soon as I can."
         ),
-        t("If no answer comes, please try again in a minute."),
+        speaker.t("If no answer comes, please try again in a minute."),
         quote(speaker.own(speaker.channel.emergency)),
     )
     return Outgoing(text)
@@ -121,14 +117,13 @@ def late(speaker: Speaker, _: said.Late) -> Outgoing:
 
 @says(said.SlowDown)
 def slow_down(speaker: Speaker, notice: said.SlowDown) -> Outgoing:
-    t = speaker.t
     text = paragraphs(
-        t.plural(
+        speaker.t.plural(
             "You have sent {n} report within an hour; that is as much as we take.",
             "You have sent {n} reports within an hour; that is as much as we take.",
             notice.per_hour,
         ),
-        t("Your draft is kept: press “Send” again later."),
+        speaker.t("Your draft is kept: press “Send” again later."),
         quote(speaker.own(speaker.channel.emergency)),
     )
     return Outgoing(text)

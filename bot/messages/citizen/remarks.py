@@ -45,11 +45,10 @@ LINK_SENTENCES = dict.fromkeys(
 
 def remarks(speaker: Speaker, notice: said.DraftStep) -> str | None:
     """The remarks on the last answer, each once; None where there are none."""
-    t = speaker.t
     parts = [_remark(speaker, remark) for remark in notice.remarks]
-    parts += [t(LINK_SENTENCES[LinkProblem(problem)]) for problem in notice.bad_links]
+    parts += [speaker.t(LINK_SENTENCES[LinkProblem(problem)]) for problem in notice.bad_links]
     if notice.refusal is not None:
-        parts.append(t(REFUSAL_SENTENCES[notice.refusal]))
+        parts.append(speaker.t(REFUSAL_SENTENCES[notice.refusal]))
     return Markup("\n").join(dict.fromkeys(parts)) if parts else None
 
 

@@ -57,12 +57,11 @@ def _next_steps(speaker: Speaker, notice: said.Receipt) -> str:
 
 
 def _decided_before(speaker: Speaker, decided: said.Decided) -> str:
-    t = speaker.t
     return quote(
         lines(
-            bold(t("This link was decided before:")),
+            bold(speaker.t("This link was decided before:")),
             *decided_lines(speaker, decided),
-            t("Staff look at your report all the same."),
+            speaker.t("Staff look at your report all the same."),
         )
     )
 
@@ -251,10 +250,9 @@ def _stop(speaker: Speaker, report: str) -> Button:
 
 @says(said.AnswerAsk)
 def answer_ask(speaker: Speaker, notice: said.AnswerAsk) -> Outgoing:
-    t = speaker.t
     text = paragraphs(
         quote(notice.text),
-        t("Write your answer now, or send a file. Staff see it without your name."),
+        speaker.t("Write your answer now, or send a file. Staff see it without your name."),
         speaker.own(speaker.channel.safety),
     )
     return Outgoing(text, ((_stop(speaker, notice.report),),))
@@ -262,6 +260,5 @@ def answer_ask(speaker: Speaker, notice: said.AnswerAsk) -> Outgoing:
 
 @says(said.AnswerTaken)
 def answer_taken(speaker: Speaker, notice: said.AnswerTaken) -> Outgoing:
-    t = speaker.t
-    text = t("Thank you, staff have your answer. Report: № {number}.", number=notice.number)
+    text = speaker.t("Thank you, staff have your answer. Report: № {number}.", number=notice.number)
     return Outgoing(text, ((home_button(speaker),),))

@@ -84,7 +84,6 @@ def menu(speaker: Speaker, notice: said.Menu) -> Outgoing:
 
 
 def menu_rows(speaker: Speaker) -> Rows:
-    """The main menu."""
     t = speaker.t
     return (
         (Button(t.plain("Report a violation"), press.BeginReport(), style="primary"),),
@@ -106,7 +105,6 @@ def home_button(speaker: Speaker, *, keep: bool = False) -> Button:
 
 
 def show_button(speaker: Speaker, report: str) -> Button:
-    """Leads to one of the person's reports."""
     return Button(speaker.t.plain("Show the report"), press.ShowReportBelow(report))
 
 
@@ -161,22 +159,20 @@ def erase_ask(speaker: Speaker, notice: said.EraseAsk) -> Outgoing:
 
 @says(said.Erased)
 def erased(speaker: Speaker, notice: said.Erased) -> Outgoing:
-    t = speaker.t
     return Outgoing(
         paragraphs(
-            t("Your data is deleted. We no longer know you."),
-            t("You may clear this chat as well. If you ever need us again, send /start."),
+            speaker.t("Your data is deleted. We no longer know you."),
+            speaker.t("You may clear this chat as well. If you ever need us again, send /start."),
         )
     )
 
 
 @says(said.Help)
 def help_(speaker: Speaker, notice: said.Help) -> Outgoing:
-    t = speaker.t
     text = paragraphs(
-        bold(t("Help")),
+        bold(speaker.t("Help")),
         quote(speaker.own(speaker.channel.emergency)),
-        t(
+        speaker.t(
             "To report something, send a link, a description, a screenshot, or forward a post."
             " Then choose the type and press “Send”."
         ),

@@ -27,7 +27,6 @@ URGENCY_MARKS = {Urgency.URGENT: "🔴", Urgency.HIGH: "🟠", Urgency.NORMAL: "
 
 
 def card(speaker: Speaker, view: CardView) -> Outgoing:
-    """The card in the desk's language."""
     choice = choice_of(speaker, view)
     text = paragraphs(
         _head(speaker, view),

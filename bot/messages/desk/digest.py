@@ -23,14 +23,13 @@ IN_MINUTES = 120
 
 def digest(speaker: Speaker, view: DigestView) -> Outgoing:
     """What waits at the moment of sending."""
-    t = speaker.t
     named = [_named(speaker, case) for case in view.named]
     decided = [_line(speaker, each) for each in view.decided]
     text = paragraphs(
         _head(speaker, view),
         _how(speaker, view),
-        view.is_on and _listed(t("Urgent, and without a card yet:"), named),
-        view.is_on and _listed(t("Decided lately:"), decided),
+        view.is_on and _listed(speaker.t("Urgent, and without a card yet:"), named),
+        view.is_on and _listed(speaker.t("Decided lately:"), decided),
     )
     return Outgoing(text, _next_row(speaker) if view.is_on else ())
 
@@ -69,14 +68,13 @@ def _oldest(speaker: Speaker, since: int) -> str:
 
 
 def _how(speaker: Speaker, view: DigestView) -> str | None:
-    t = speaker.t
     if view.is_on:
-        return t(
+        return speaker.t(
             "Reports come faster than cards may be posted here. “Next” brings you the most urgent,"
             " oldest case in our private chat. Urgent cases still get a card here."
         )
     if view.waiting or view.held:
-        return t("The rush is over: every case that waits has a card of its own again.")
+        return speaker.t("The rush is over: every case that waits has a card of its own again.")
     return None
 
 

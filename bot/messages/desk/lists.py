@@ -46,9 +46,8 @@ def found(speaker: Speaker, notice: said.Found) -> Outgoing:
 
 def _listed(speaker: Speaker, head: str, every: tuple[said.QueueLine, ...]) -> Outgoing:
     """The cases with a button for each that can be opened here."""
-    t = speaker.t
     openers = [
-        Button(t.plain("Open № {number}", number=line.number), OpenCase(line.id))
+        Button(speaker.t.plain("Open № {number}", number=line.number), OpenCase(line.id))
         for line in every
         if line.here
     ]
@@ -88,9 +87,8 @@ ACT_SENTENCES = {
 
 @says(said.History)
 def history(speaker: Speaker, notice: said.History) -> Outgoing:
-    t = speaker.t
     newest = as_many([_event(speaker, line) for line in reversed(notice.lines)], HISTORY_ROOM)
-    head = bold(t("History of № {number}", number=notice.number))
+    head = bold(speaker.t("History of № {number}", number=notice.number))
     return Outgoing(paragraphs(head, quote(lines(*reversed(newest)), expandable=True)), silent=True)
 
 

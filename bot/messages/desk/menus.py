@@ -38,9 +38,9 @@ def _act_rows(speaker: Speaker, view: CardView) -> Rows:
     outcome = _button(case, t.plain("Outcome"), press.ChooseOutcome, style="success")
     note = _button(case, t.plain("Note"), press.WriteNote)
     history = _button(case, t.plain("History"), press.ShowHistory)
-    files: tuple[Button, ...] = ()
+    rest: tuple[Button, ...] = (note, history)
     if view.files:
-        files = (_button(case, t.plain("Files ({n})", n=view.files), press.ShowCaseFiles),)
+        rest = (_button(case, t.plain("Files ({n})", n=view.files), press.ShowCaseFiles), *rest)
     if case.status.is_undecided:
         take = _button(case, t.plain("Take"), press.TakeCase, style="primary")
         release = _button(case, t.plain("Release"), press.ReleaseCase)
@@ -50,7 +50,7 @@ def _act_rows(speaker: Speaker, view: CardView) -> Rows:
                 _button(case, t.plain("Ask the reporter"), press.AskReporter),
                 _button(case, t.plain("Duplicate of…"), press.ChooseDuplicate),
             ),
-            (*files, note, history),
+            rest,
         )
     reopen = _button(case, t.plain("Reopen"), press.ReopenCase)
     first: tuple[Button, ...] = ()
@@ -60,7 +60,6 @@ def _act_rows(speaker: Speaker, view: CardView) -> Rows:
         first = (outcome, reopen)
     elif case.status is Status.CLOSED and case.merged_into is None:
         first = (reopen,)
-    rest = (*files, note, history)
     return (first, rest) if first else (rest,)
 
 
@@ -82,17 +81,11 @@ def _verdict_rows(speaker: Speaker, case: Case, choice: Choosing) -> Rows:
 
 def _merge_rows(speaker: Speaker, view: CardView) -> Rows:
     t, case = speaker.t, view.case
-    same_host = [
-        _button(
-            case,
-            shortened(
-                f"{numbered(other.number)} · {speaker.violation(other.violation)}", LABEL_LIMIT
-            ),
-            press.MergeInto,
-            other.number,
-        )
-        for other in view.suggestions
-    ]
+    same_host = []
+    for other in view.suggestions:
+        label = f"{numbered(other.number)} · {speaker.violation(other.violation)}"
+        label = shortened(label, LABEL_LIMIT)
+        same_host.append(_button(case, label, press.MergeInto, other.number))
     return (
         *rows_of(same_host, 1),
         (_button(case, t.plain("Another number…"), press.AskDuplicateNumber),),

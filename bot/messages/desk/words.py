@@ -34,13 +34,12 @@ def desk_ready(speaker: Speaker, notice: said.DeskReady) -> Outgoing:
 
 
 def _missing(speaker: Speaker, right: str) -> str:
-    t = speaker.t
     if right == "administrator":
-        return t(
+        return speaker.t(
             "⚠ I am not an administrator here. Make me one (no special right is needed), so that I"
             " can check who is a member; then send /desk again."
         )
-    return t("⚠ I lack a right here: {right}", right=right)
+    return speaker.t("⚠ I lack a right here: {right}", right=right)
 
 
 @says(said.DeskClosed)
@@ -103,11 +102,10 @@ def desk_word(speaker: Speaker, notice: said.DeskWord) -> Outgoing:
 
 @says(said.CardMoved)
 def card_moved(speaker: Speaker, notice: said.CardMoved) -> Outgoing:
-    t = speaker.t
     if notice.here:
-        text = t("№ {number}: the card stands further down.", number=notice.number)
+        text = speaker.t("№ {number}: the card stands further down.", number=notice.number)
     else:
-        text = t(
+        text = speaker.t(
             "№ {number} is not at this desk any more: another desk has it, or it waits for one.",
             number=notice.number,
         )
@@ -132,10 +130,9 @@ _PROMPTS = {
 
 @says(said.PromptStaff)
 def prompt(speaker: Speaker, notice: said.PromptStaff) -> Outgoing:
-    t = speaker.t
     act = notice.act if notice.act in _PROMPTS else Act.DECIDE
-    text = t(_PROMPTS[act], name=notice.name, number=notice.number)
-    return Outgoing(text, prompt=t.plain("Your words"))
+    text = speaker.t(_PROMPTS[act], name=notice.name, number=notice.number)
+    return Outgoing(text, prompt=speaker.t.plain("Your words"))
 
 
 @says(said.ReporterSaid)
@@ -167,9 +164,8 @@ def note_kept(speaker: Speaker, notice: said.NoteKept) -> Outgoing:
 
 @says(said.QuestionSent)
 def question_sent(speaker: Speaker, notice: said.QuestionSent) -> Outgoing:
-    t = speaker.t
     if notice.asked:
-        head = t.plural(
+        head = speaker.t.plural(
             "{name} asked {n} reporter of № {number}:",
             "{name} asked {n} reporters of № {number}:",
             notice.asked,
@@ -177,7 +173,7 @@ def question_sent(speaker: Speaker, notice: said.QuestionSent) -> Outgoing:
             number=notice.number,
         )
     else:
-        head = t(
+        head = speaker.t(
             "Nobody can be asked about № {number}: the reporters do not want to be written to.",
             number=notice.number,
         )
@@ -202,11 +198,10 @@ def files_intro(speaker: Speaker, notice: said.FilesIntro) -> Outgoing:
 
 @says(said.CaseFile)
 def case_file(speaker: Speaker, notice: said.CaseFile) -> Outgoing:
-    t = speaker.t
     return Outgoing(
-        t("Case № {number}", number=notice.number),
+        speaker.t("Case № {number}", number=notice.number),
         file=SentFile(notice.file.kind, notice.file.file_id),
-        without_file=t(
+        without_file=speaker.t(
             "A file of case № {number} cannot be shown: Telegram does not give it to this bot. "
             "If you need it, ask the reporter to send it again.",
             number=notice.number,

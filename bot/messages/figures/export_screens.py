@@ -113,11 +113,10 @@ def _buttons(speaker: Speaker, notice: ExportAsk) -> Rows:
 
 @says(ExportHistory)
 def export_history(speaker: Speaker, notice: ExportHistory) -> Outgoing:
-    t = speaker.t
     if not notice.lines:
-        return Outgoing(t("Nobody has exported anything yet."))
+        return Outgoing(speaker.t("Nobody has exported anything yet."))
     entries = [_line(speaker, line) for line in notice.lines]
-    return Outgoing(paragraphs(bold(t("Who exported what")), *entries))
+    return Outgoing(paragraphs(bold(speaker.t("Who exported what")), *entries))
 
 
 def _line(speaker: Speaker, line: ExportLine) -> str:

@@ -170,7 +170,6 @@ def as_csv(speaker: Speaker, monthly: Monthly) -> bytes:
 
 
 def csv_text(rows: Iterable[Iterable[object]]) -> str:
-    """Rows as CSV with semicolons."""
     target = io.StringIO()
     csv.writer(target, delimiter=";", lineterminator="\r\n").writerows(rows)
     return target.getvalue()

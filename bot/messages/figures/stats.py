@@ -107,12 +107,11 @@ def _bracketed(now: str, then: str | None) -> str:
 def _took(speaker: Speaker, now: Spread, then: Spread | None) -> list[str]:
     if now.median is None or now.p90 is None:
         return []
-    t = speaker.t
     earlier = (None, None) if then is None else (then.median, then.p90)
     median, p90 = (None if ms is None else lasting(speaker, ms) for ms in earlier)
     return [
-        t("– half: within {time}", time=_bracketed(lasting(speaker, now.median), median)),
-        t("– nine of ten: within {time}", time=_bracketed(lasting(speaker, now.p90), p90)),
+        speaker.t("– half: within {time}", time=_bracketed(lasting(speaker, now.median), median)),
+        speaker.t("– nine of ten: within {time}", time=_bracketed(lasting(speaker, now.p90), p90)),
     ]
 
 

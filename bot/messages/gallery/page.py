@@ -60,8 +60,6 @@ a{color:#7cc4f0}}
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One message in one language."""
-
     kind: str
     language: str
     message: Outgoing
@@ -79,23 +77,19 @@ _TOASTS = "Answers over a pressed button"
 
 def every_message(channel: Channel, renderer: Renderer) -> Iterator[tuple[str, list[Shown]]]:
     """Each sample with its rendering in each of the channel's languages."""
-    for section in _SECTIONS:
-        yield from _messages_of(section, channel, renderer)
+    for samples_of in _SECTIONS.values():
+        yield from _messages(samples_of(channel), _speakers(channel, renderer))
 
 
-def _messages_of(
-    section: str, channel: Channel, renderer: Renderer
-) -> Iterator[tuple[str, list[Shown]]]:
-    for notice in _SECTIONS[section](channel):
+def _speakers(channel: Channel, renderer: Renderer) -> list[Speaker]:
+    return [renderer.speaker(language, samples.NOW) for language in channel.languages]
+
+
+def _messages(notices: Iterable[Any], speakers: list[Speaker]) -> Iterator[tuple[str, list[Shown]]]:
+    for notice in notices:
         sent = notice.notice if isinstance(notice, samples.Counted) else notice
         kind = type(sent).__name__.removesuffix("View")
-        yield (
-            kind,
-            [
-                Shown(kind, language, in_words(renderer.speaker(language, samples.NOW), notice))
-                for language in channel.languages
-            ],
-        )
+        yield kind, [Shown(kind, one.t.language, in_words(one, notice)) for one in speakers]
 
 
 _NAMES = {
@@ -111,13 +105,7 @@ def every_toast(channel: Channel, renderer: Renderer) -> Iterator[tuple[Toast, l
     for toast in Toast:
         name = _NAMES.get(toast, staff_samples.NAME)
         toasted = Toasted(toast, name, channel.retention.undo_seconds)
-        yield (
-            toast,
-            [
-                toast_text(renderer.speaker(language, samples.NOW).t, toasted)
-                for language in channel.languages
-            ],
-        )
+        yield toast, [toast_text(one.t, toasted) for one in _speakers(channel, renderer)]
 
 
 def in_words(speaker: Speaker, notice: Any) -> Outgoing:
@@ -164,9 +152,9 @@ Screens = dict[str, list[Markup]]
 def _sections(channel: Channel, renderer: Renderer, draw: Draw | None) -> dict[str, Screens]:
     """Every row of the page by section and screen; samples of one kind stand together."""
     sections: dict[str, Screens] = {}
-    for section in _SECTIONS:
+    for section, samples_of in _SECTIONS.items():
         screens = sections[section] = {}
-        for kind, row in _messages_of(section, channel, renderer):
+        for kind, row in _messages(samples_of(channel), _speakers(channel, renderer)):
             screens.setdefault(kind, []).append(_joined(cell(shown, draw) for shown in row))
     sections[_TOASTS] = {
         toast.value: [

@@ -25,8 +25,6 @@ CODE_SIZE = 830
 
 @dataclass(frozen=True, slots=True)
 class PrintedNumber:
-    """A number to call, with its owner and hours."""
-
     number: str
     label: str
     hours: str
@@ -34,8 +32,6 @@ class PrintedNumber:
 
 @dataclass(frozen=True, slots=True)
 class Poster:
-    """All words of a sheet."""
-
     address: str
     channel: str
     heading: str
@@ -49,7 +45,6 @@ class Poster:
 
 
 def draw(poster: Poster) -> bytes:
-    """The sheet as a PNG."""
     sheet = Image.new("L", (WIDTH, HEIGHT), PAPER)
     pen = ImageDraw.Draw(sheet)
     pen.rectangle((0, 0, WIDTH, HEAD), fill=INK)

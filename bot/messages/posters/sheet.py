@@ -17,7 +17,6 @@ NUMBERS = 3
 
 
 def sheet_of(speaker: Speaker, link: DeepLink) -> paper.Poster:
-    """The words of the sheet, in the speaker's language."""
     from bot.messages.posters import paper
 
     t, channel = speaker.t, speaker.channel
@@ -53,6 +52,5 @@ def _footer(t: Translator, numbers: tuple[Hotline, ...], *, is_state_body: bool)
 
 
 def printed(speaker: Speaker, link: DeepLink) -> tuple[Hotline, ...]:
-    """The numbers on the sheet."""
     fitting = speaker.channel.hotlines_for(link.violation, link.region)
     return fitting[: NUMBERS if link.hotlines or link.violation else 1]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.domain.actions.base import Action
 from bot.domain.actions.staff import ChoosePosterRegion, ChoosePosterType, MakePoster, ShowPoster
 from bot.domain.citizen.deeplink import DeepLink, parse
@@ -25,10 +27,9 @@ def poster_ask(speaker: Speaker, notice: said.PosterAsk) -> Outgoing:
             rows = _types(speaker, notice, link)
             return Outgoing(bold(t("What is the link about?")), rows)
         case PosterPage.REGION:
-            return Outgoing(
-                bold(t("For which region is the link?")), _regions(speaker, notice, link)
-            )
-    address = link.address(speaker.bot_username)
+            rows = _regions(speaker, notice, link)
+            return Outgoing(bold(t("For which region is the link?")), rows)
+    address, every = link.address(speaker.bot_username), t.plain("Any")
     text = paragraphs(
         bold(t("Link and poster")),
         notice.unknown
@@ -37,8 +38,8 @@ def poster_ask(speaker: Speaker, notice: said.PosterAsk) -> Outgoing:
         ),
         lines(
             t("Leads to the hotlines.") if link.hotlines else t("Leads to a report."),
-            t("Type: {type}", type=_type(speaker, link)),
-            t("Region: {region}", region=_region(speaker, link)),
+            t("Type: {type}", type=speaker.violation(link.violation) if link.violation else every),
+            t("Region: {region}", region=speaker.region(link.region) if link.region else every),
             t("Language of the poster: {language}", language=language_name(notice.paper)),
         ),
         code(address),
@@ -59,11 +60,8 @@ def poster_file(speaker: Speaker, notice: said.PosterFile) -> Outgoing:
     match notice.form:
         case PosterForm.SHEET:
             sheet = paper.draw(sheet_of(speaker.speaking(notice.paper), link))
-            text = lines(
-                t("A sheet to hang up: prints on A4 and larger."),
-                code(address),
-                _undialled(speaker, link),
-            )
+            head = t("A sheet to hang up: prints on A4 and larger.")
+            text = lines(head, code(address), _undialled(speaker, link))
             return Outgoing(text, file=Upload("document", f"{name}-{notice.paper}.png", sheet))
         case PosterForm.PNG:
             text = t("The code alone, for a page or a message.")
@@ -100,34 +98,21 @@ def _link(speaker: Speaker, payload: str) -> DeepLink:
     return DeepLink(violation, region, link.hotlines)
 
 
-def _type(speaker: Speaker, link: DeepLink) -> str:
-    return speaker.violation(link.violation) if link.violation else speaker.t.plain("Any")
-
-
-def _region(speaker: Speaker, link: DeepLink) -> str:
-    return speaker.region(link.region) if link.region else speaker.t.plain("Any")
-
-
 def _rows(speaker: Speaker, notice: said.PosterAsk, link: DeepLink, address: str) -> Rows:
     t = speaker.t
-    other = DeepLink(link.violation, link.region, not link.hotlines)
+    other = replace(link, hotlines=not link.hotlines)
     turn = t.plain("Lead to a report") if link.hotlines else t.plain("Lead to the hotlines")
-    choose = [Button(t.plain("Choose a type"), ChoosePosterType(link.payload, notice.paper))]
+    chosen = link.payload, notice.paper
+    choose = [Button(t.plain("Choose a type"), ChoosePosterType(*chosen))]
     if speaker.channel.regions:
-        choose.append(
-            Button(t.plain("Choose a region"), ChoosePosterRegion(link.payload, notice.paper))
-        )
+        choose.append(Button(t.plain("Choose a region"), ChoosePosterRegion(*chosen)))
     papers = tuple(
         Button(language_name(code), ShowPoster(link.payload, code))
         for code in speaker.channel.languages
         if code != notice.paper
     )
     return (
-        (
-            Button(
-                t.plain("Make the poster"), MakePoster(link.payload, notice.paper), style="primary"
-            ),
-        ),
+        (Button(t.plain("Make the poster"), MakePoster(*chosen), style="primary"),),
         (Button(turn, ShowPoster(other.payload, notice.paper)),),
         tuple(choose),
         *((papers,) if papers else ()),
@@ -136,27 +121,23 @@ def _rows(speaker: Speaker, notice: said.PosterAsk, link: DeepLink, address: str
 
 
 def _types(speaker: Speaker, notice: said.PosterAsk, link: DeepLink) -> Rows:
-    def leads(violation: str) -> Action:
-        return ShowPoster(DeepLink(violation, link.region, link.hotlines).payload, notice.paper)
+    def leads(violation: str | None) -> Action:
+        return ShowPoster(replace(link, violation=violation).payload, notice.paper)
 
     def opens(group: str) -> Action:
         return ChoosePosterType(link.payload, notice.paper, group)
 
-    anything = ShowPoster(DeepLink(None, link.region, link.hotlines).payload, notice.paper)
-    return (
-        *type_rows(speaker, notice.group, leads, opens),
-        (Button(speaker.t.plain("Any"), anything),),
-        (Button(speaker.t.plain("Back"), ShowPoster(link.payload, notice.paper)),),
-    )
+    rows = type_rows(speaker, notice.group, leads, opens)
+    return (*rows, *_any_or_back(speaker, notice, link, leads(None)))
 
 
 def _regions(speaker: Speaker, notice: said.PosterAsk, link: DeepLink) -> Rows:
-    def leads(region: str) -> Action:
-        return ShowPoster(DeepLink(link.violation, region, link.hotlines).payload, notice.paper)
+    def leads(region: str | None) -> Action:
+        return ShowPoster(replace(link, region=region).payload, notice.paper)
 
-    anywhere = ShowPoster(DeepLink(link.violation, None, link.hotlines).payload, notice.paper)
-    return (
-        *region_rows(speaker, leads),
-        (Button(speaker.t.plain("Any"), anywhere),),
-        (Button(speaker.t.plain("Back"), ShowPoster(link.payload, notice.paper)),),
-    )
+    return (*region_rows(speaker, leads), *_any_or_back(speaker, notice, link, leads(None)))
+
+
+def _any_or_back(speaker: Speaker, notice: said.PosterAsk, link: DeepLink, clear: Action) -> Rows:
+    back = ShowPoster(link.payload, notice.paper)
+    return (Button(speaker.t.plain("Any"), clear),), (Button(speaker.t.plain("Back"), back),)

@@ -76,12 +76,11 @@ def _line(speaker: Speaker, line: said.StaffLine) -> str:
 
 
 def _who_works(speaker: Speaker, *, is_strict: bool) -> str:
-    t = speaker.t
     if is_strict:
-        return t(
+        return speaker.t(
             "Only people with a role may work at a desk, and only while they are in its group."
         )
-    return t("Everybody in a desk's group is its moderator, also without a role.")
+    return speaker.t("Everybody in a desk's group is its moderator, also without a role.")
 
 
 @says(said.StaffCard)
