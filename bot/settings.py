@@ -10,12 +10,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import SecretStr, ValidationError, field_validator
-from pydantic_settings import (
-    BaseSettings,
-    NoDecode,
-    PydanticBaseSettingsSource,
-    SettingsConfigDict,
-)
+from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
 from bot.storage.engine.urls import is_sqlite, normal_url, sqlite_path
 

@@ -72,8 +72,7 @@ def test_plural_counts_and_escapes_its_values():
 
 
 @pytest.mark.parametrize(
-    ("language", "said"),
-    [("kk", "5 хабарлама"), ("ru", "5 сообщений"), ("en", "5 reports")],
+    ("language", "said"), [("kk", "5 хабарлама"), ("ru", "5 сообщений"), ("en", "5 reports")]
 )
 def test_plural_picks_the_form_of_the_language(language, said):
     assert ALMATY.translator(language).plural("{n} report", "{n} reports", 5) == said

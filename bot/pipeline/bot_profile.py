@@ -9,13 +9,7 @@ from typing import Any
 
 import structlog
 from telegram import Bot, BotCommandScopeAllPrivateChats, BotCommandScopeChat
-from telegram.error import (
-    BadRequest,
-    EndPointNotFound,
-    Forbidden,
-    InvalidToken,
-    TelegramError,
-)
+from telegram.error import BadRequest, EndPointNotFound, Forbidden, InvalidToken, TelegramError
 
 from bot.domain.people import Role
 from bot.messages import commands as offered

@@ -23,8 +23,7 @@ async def test_every_recipient_gets_the_broadcast_once(database, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("sabotage", "promise"),
-    [("mark-after", "heard it twice"), ("list-skips", "not on the list")],
+    ("sabotage", "promise"), [("mark-after", "heard it twice"), ("list-skips", "not on the list")]
 )
 async def test_the_benchmark_detects_a_broken_mechanism(sabotage, promise, tmp_path):
     done = await run(replace(QUICK, sabotage=sabotage), tmp_path)
