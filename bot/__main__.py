@@ -1,7 +1,5 @@
 """The command line: run (default), demo, migrate, doctor, inbox, outbox, link, gallery."""
 
-from __future__ import annotations
-
 import asyncio
 import gc
 import json

@@ -1,7 +1,5 @@
 """Builds a running Habarla out of settings: the only place where all parts meet."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress

@@ -1,7 +1,5 @@
 """`python -m bot demo`: the bot on this computer against the offline Telegram."""
 
-from __future__ import annotations
-
 import asyncio
 import shutil
 import sys

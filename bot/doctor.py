@@ -1,7 +1,5 @@
 """Checks everything a deployment needs and says how to repair each problem."""
 
-from __future__ import annotations
-
 import shutil
 import time
 from collections.abc import AsyncIterator

@@ -4,8 +4,6 @@ Catalogs are the .po files under locales/, read at start without a build step. E
 the msgids, so a missing translation shows readable English.
 """
 
-from __future__ import annotations
-
 import gettext
 import io
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Structured logs on stderr, without the token and without anything a person wrote."""
 
-from __future__ import annotations
-
 import logging
 import re
 import sys

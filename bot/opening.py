@@ -1,7 +1,5 @@
 """Opens the database, migrated, and the vault that seals the addresses of people."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import structlog

@@ -3,8 +3,6 @@
 Content is shown on request only: it is what a person wrote.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass

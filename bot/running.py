@@ -1,7 +1,5 @@
 """Runs Habarla until a signal stops it; explains the operator's errors in one line each."""
 
-from __future__ import annotations
-
 import asyncio
 import gc
 import os

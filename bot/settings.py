@@ -1,7 +1,5 @@
 """Deployment settings: the only reader of the environment and of `.env`."""
 
-from __future__ import annotations
-
 import base64
 import os
 import re

@@ -1,7 +1,5 @@
 """A translator trusts its sentences and escapes their values."""
 
-from __future__ import annotations
-
 import gettext
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo

@@ -1,7 +1,5 @@
 """The catalogs are whole, fresh and safe to put people's words into, in every language."""
 
-from __future__ import annotations
-
 import ast
 import gettext
 import io

@@ -1,7 +1,5 @@
 """The log holds no secrets and nothing that a person wrote."""
 
-from __future__ import annotations
-
 import io
 import json
 import logging

@@ -1,7 +1,5 @@
 """The operator's commands list, show, retry and drop failed updates and messages."""
 
-from __future__ import annotations
-
 import json
 
 import pytest

@@ -1,7 +1,5 @@
 """Wrong settings are explained in one line each, without secrets."""
 
-from __future__ import annotations
-
 import stat
 
 import pytest

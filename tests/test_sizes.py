@@ -1,7 +1,5 @@
 """Functions, files and folders stay small enough to be read at a glance."""
 
-from __future__ import annotations
-
 import ast
 from collections import Counter
 from pathlib import Path

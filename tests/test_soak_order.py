@@ -1,7 +1,5 @@
 """How the soak tells updates worked out of order from updates that have no order."""
 
-from __future__ import annotations
-
 from benchmarks.soak.order import Offers, Polled, Worked, out_of_order
 
 

@@ -1,7 +1,5 @@
 """What the catalogs say is settled, kind, short enough and written in one alphabet."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 

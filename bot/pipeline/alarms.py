@@ -3,8 +3,6 @@
 A full disk cannot store the notice about itself.
 """
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Awaitable, Callable
 

@@ -1,7 +1,5 @@
 """Sets the bot's commands and descriptions at Telegram. A refusal is a warning, no error."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 from collections.abc import Awaitable, Callable, Sequence

@@ -1,7 +1,5 @@
 """Leases of jobs that only one process may do, renewed by one heartbeat."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Callable, Sequence
 

@@ -1,7 +1,5 @@
 """Metrics for Prometheus; none of them names a person."""
 
-from __future__ import annotations
-
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 from bot.domain.notice import Lane

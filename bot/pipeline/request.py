@@ -3,8 +3,6 @@
 Its errors hold no address: Telegram's addresses contain the token.
 """
 
-from __future__ import annotations
-
 import os
 from functools import lru_cache
 from urllib.parse import urlsplit

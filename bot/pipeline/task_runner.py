@@ -1,7 +1,5 @@
 """Runs scheduled tasks when they are due, each in a transaction of its own."""
 
-from __future__ import annotations
-
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from typing import Any
 

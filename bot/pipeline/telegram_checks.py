@@ -1,7 +1,5 @@
 """Questions of the doctor to Telegram; answers are plain values."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from telegram.error import InvalidToken, TelegramError

@@ -1,7 +1,5 @@
 """Whether Telegram can be reached: known from other calls, otherwise asked by getMe."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Callable, Iterable
 

@@ -1,7 +1,5 @@
 """A bare offline Telegram, and machines of the pipeline that tests may start and kill."""
 
-from __future__ import annotations
-
 import pytest
 
 from bot.sandbox import Sandbox

@@ -1,7 +1,5 @@
 """The admins get each alarm once, as soon as the database can store it."""
 
-from __future__ import annotations
-
 import asyncio
 
 import pytest

@@ -1,7 +1,5 @@
 """One process holds a lease, and another takes it soon after that one ends."""
 
-from __future__ import annotations
-
 import asyncio
 from contextlib import asynccontextmanager
 

@@ -1,7 +1,5 @@
 """The HTTP client speaks the Bot API; its errors name the outcome and never the token."""
 
-from __future__ import annotations
-
 import asyncio
 
 import pytest

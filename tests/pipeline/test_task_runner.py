@@ -1,7 +1,5 @@
 """A task runs once when it is due, and a failure rolls all of it back."""
 
-from __future__ import annotations
-
 import asyncio
 
 import sqlalchemy as sa

@@ -1,7 +1,5 @@
 """Telegram counts as unreachable after a silence; while other calls succeed, it is not asked."""
 
-from __future__ import annotations
-
 import asyncio
 from contextlib import suppress
 

@@ -1,7 +1,5 @@
 """The real process against the offline Telegram, which lives in the test's own loop."""
 
-from __future__ import annotations
-
 import gc
 import os
 import uuid

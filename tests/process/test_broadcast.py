@@ -1,7 +1,5 @@
 """A broadcast survives kills and 429s: Telegram's record shows one message per recipient."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import pytest

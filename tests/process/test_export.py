@@ -1,7 +1,5 @@
 """kill -9 while an export or a chart is made: both still arrive."""
 
-from __future__ import annotations
-
 NAMES = "English"
 
 

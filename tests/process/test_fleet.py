@@ -1,7 +1,5 @@
 """One command runs several processes on one port; kills and replacements lose no update."""
 
-from __future__ import annotations
-
 import asyncio
 import os
 import signal

@@ -1,7 +1,5 @@
 """kill -9 at every point of the story loses nothing and repeats no decision or message."""
 
-from __future__ import annotations
-
 import asyncio
 import random
 from contextlib import AsyncExitStack

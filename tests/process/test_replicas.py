@@ -1,7 +1,5 @@
 """Several processes on one PostgreSQL behave like one bot."""
 
-from __future__ import annotations
-
 import asyncio
 
 import pytest

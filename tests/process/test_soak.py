@@ -3,8 +3,6 @@
 In full, with every combination and figure: `python -m benchmarks.soak`, benchmarks/README.md.
 """
 
-from __future__ import annotations
-
 import pytest
 
 from benchmarks.soak.plan import Plan, Transport

@@ -1,7 +1,5 @@
 """The real process behind a webhook: the story survives kills, and strangers are refused."""
 
-from __future__ import annotations
-
 import asyncio
 
 import aiohttp

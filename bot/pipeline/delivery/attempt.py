@@ -3,8 +3,6 @@
 It talks to Telegram only; `results` writes what the result changes.
 """
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace

@@ -1,7 +1,5 @@
 """Turns a rendered message into calls of the Bot API. It decides neither when nor to whom."""
 
-from __future__ import annotations
-
 import html
 import json
 import re

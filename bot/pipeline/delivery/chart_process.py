@@ -4,8 +4,6 @@ The drawing library takes more memory than the bot and half a second to load: a 
 chart must pay for neither.
 """
 
-from __future__ import annotations
-
 import asyncio
 import sys
 from contextlib import suppress

@@ -3,8 +3,6 @@
 No transaction is open during a call, and a failing message does not block another chat.
 """
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Sequence
 from contextlib import suppress

@@ -3,8 +3,6 @@
 Pure bookkeeping in milliseconds; the caller passes the time. Edits count like messages.
 """
 
-from __future__ import annotations
-
 from collections import deque
 from dataclasses import dataclass
 

@@ -3,8 +3,6 @@
 While one transaction commits, the next results gather.
 """
 
-from __future__ import annotations
-
 import asyncio
 from collections import Counter
 from collections.abc import Sequence

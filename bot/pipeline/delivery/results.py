@@ -1,7 +1,5 @@
 """Turns results of send attempts into changes of the database, in the caller's transaction."""
 
-from __future__ import annotations
-
 import random
 from collections.abc import Sequence
 from typing import Protocol

@@ -1,7 +1,5 @@
 """Chooses the messages to send now: one at a time per address, within the rate limits."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 

@@ -3,8 +3,6 @@
 The order matters: in python-telegram-bot BadRequest is a subclass of NetworkError.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from enum import Enum
 

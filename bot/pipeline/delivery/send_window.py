@@ -4,8 +4,6 @@ Telegram counts arrivals; the bot knows departures and answers. Pure bookkeeping
 the caller passes the time.
 """
 
-from __future__ import annotations
-
 from collections import deque
 
 SPAN_MS = 1_000

@@ -1,7 +1,5 @@
 """Stores raw updates in the inbox, before anything is parsed."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any

@@ -3,8 +3,6 @@
 Best effort and from memory alone. The update stays at Telegram until it can be stored.
 """
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Fetches updates from Telegram and confirms them after they are stored."""
 
-from __future__ import annotations
-
 import asyncio
 import random
 from collections.abc import Awaitable, Callable

@@ -1,7 +1,5 @@
 """Registers the webhook at Telegram, retrying until Telegram accepts it."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Sequence
 

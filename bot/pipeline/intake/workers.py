@@ -3,8 +3,6 @@
 The effects of an update and its mark as done commit in one transaction. It knows no commands.
 """
 
-from __future__ import annotations
-
 import asyncio
 import json
 import re

@@ -1,7 +1,5 @@
 """An echo bot on the real pipeline, which tests kill and restart."""
 
-from __future__ import annotations
-
 import asyncio
 from collections import Counter
 from types import SimpleNamespace

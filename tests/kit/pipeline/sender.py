@@ -1,7 +1,5 @@
 """The part of a process that sends broadcasts, which tests start, kill and disturb."""
 
-from __future__ import annotations
-
 import asyncio
 from collections import Counter
 from contextlib import asynccontextmanager

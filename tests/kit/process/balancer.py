@@ -1,7 +1,5 @@
 """What stands in front of several processes: hands each webhook post to one that takes it."""
 
-from __future__ import annotations
-
 import itertools
 from dataclasses import dataclass, field
 

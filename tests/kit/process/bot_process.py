@@ -3,8 +3,6 @@
 It knows the process by its streams, signals and status only.
 """
 
-from __future__ import annotations
-
 import asyncio
 import json
 import os

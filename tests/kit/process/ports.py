@@ -1,7 +1,5 @@
 """Where the processes of a run listen."""
 
-from __future__ import annotations
-
 import secrets
 import socket
 

@@ -1,7 +1,5 @@
 """Reads the database of a running process from outside, with the engines' own clients."""
 
-from __future__ import annotations
-
 import asyncio
 import sqlite3
 from collections import namedtuple

@@ -1,7 +1,5 @@
 """Empty databases for one run each; a PostgreSQL server can be stopped and started again."""
 
-from __future__ import annotations
-
 import os
 import shutil
 import signal

@@ -3,8 +3,6 @@
 A supervisor knows its process by its streams, signals and exit status only.
 """
 
-from __future__ import annotations
-
 import asyncio
 import os
 import random

@@ -1,7 +1,5 @@
 """An offline Telegram and the real processes on it: one bot, or several behind a balancer."""
 
-from __future__ import annotations
-
 import asyncio
 import json
 from collections import Counter

@@ -1,7 +1,5 @@
 """An attempt repairs what it can at once; a pointer to a card is never a new message."""
 
-from __future__ import annotations
-
 import pytest
 from telegram import Bot
 

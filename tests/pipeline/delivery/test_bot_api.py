@@ -1,7 +1,5 @@
 """A rendered message becomes the right calls of the Bot API."""
 
-from __future__ import annotations
-
 import pytest
 from telegram import Bot
 

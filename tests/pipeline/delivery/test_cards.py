@@ -1,7 +1,5 @@
 """Cards in groups that move, close or reach their limit, and edits of remembered messages."""
 
-from __future__ import annotations
-
 import asyncio
 
 import pytest

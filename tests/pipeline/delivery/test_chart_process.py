@@ -1,7 +1,5 @@
 """Charts are drawn in a process of their own that starts on demand and ends when idle."""
 
-from __future__ import annotations
-
 import asyncio
 import os
 import signal

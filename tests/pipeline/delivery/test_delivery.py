@@ -1,7 +1,5 @@
 """Delivery sends each message once, in order and within limits; failures block no other chat."""
 
-from __future__ import annotations
-
 import asyncio
 
 import sqlalchemy as sa

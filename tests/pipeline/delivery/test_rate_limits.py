@@ -1,7 +1,5 @@
 """The bot keeps Telegram's limits, edits included, without needless waits."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from itertools import pairwise
 

@@ -1,7 +1,5 @@
 """Each result is written once, across lost leases, commits and connections."""
 
-from __future__ import annotations
-
 import asyncio
 from contextlib import asynccontextmanager
 

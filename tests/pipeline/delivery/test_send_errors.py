@@ -1,7 +1,5 @@
 """Each error of Telegram has one meaning for a message."""
 
-from __future__ import annotations
-
 import pytest
 from telegram.error import (
     BadRequest,

@@ -1,7 +1,5 @@
 """The window uses Telegram's whole limit and never exceeds it, at any network distance."""
 
-from __future__ import annotations
-
 import heapq
 import random
 

@@ -1,7 +1,5 @@
 """Slow messages are made outside of the rounds; a failure affects one message or its picture."""
 
-from __future__ import annotations
-
 from contextlib import asynccontextmanager
 from dataclasses import replace
 

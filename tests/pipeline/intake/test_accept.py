@@ -1,7 +1,5 @@
 """Updates of any shape are stored before they are parsed."""
 
-from __future__ import annotations
-
 import json
 
 import pytest

@@ -1,7 +1,5 @@
 """After a kill at any step the bot loses nothing and repeats only unknown outcomes."""
 
-from __future__ import annotations
-
 import asyncio
 import random
 from collections import Counter

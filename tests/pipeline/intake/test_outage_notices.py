@@ -1,7 +1,5 @@
 """During a database outage people are told once that their answer comes late."""
 
-from __future__ import annotations
-
 import asyncio
 from contextlib import asynccontextmanager
 

@@ -1,7 +1,5 @@
 """The poller confirms stored updates only, and no error stops it."""
 
-from __future__ import annotations
-
 import asyncio
 from contextlib import asynccontextmanager
 

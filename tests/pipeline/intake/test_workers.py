@@ -1,7 +1,5 @@
 """The effects of an update and its done mark commit together, or the update is retried."""
 
-from __future__ import annotations
-
 import asyncio
 
 import pytest

@@ -1,7 +1,5 @@
 """The commands that run and exit: migrate, link, gallery, help."""
 
-from __future__ import annotations
-
 import asyncio
 import json
 

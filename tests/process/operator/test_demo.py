@@ -1,7 +1,5 @@
 """`python -m bot demo`: no token, no network, one address."""
 
-from __future__ import annotations
-
 import re
 import signal
 import socket

@@ -3,8 +3,6 @@
 The tests share one deployment. Most examine it in this process; two start the real command.
 """
 
-from __future__ import annotations
-
 import os
 from contextlib import chdir
 from unittest.mock import patch

@@ -1,7 +1,5 @@
 """`.env.example` explains every setting, and works unchanged but for the token."""
 
-from __future__ import annotations
-
 import re
 
 from bot.settings import Settings

@@ -1,7 +1,5 @@
 """An operator's error is one line that names the setting and the repair."""
 
-from __future__ import annotations
-
 import socket
 from pathlib import Path
 

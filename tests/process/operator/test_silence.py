@@ -1,7 +1,5 @@
 """The log holds no name, no text of a person and no secret."""
 
-from __future__ import annotations
-
 from tests.kit.process.bot_process import TOKEN
 from tests.kit.process.story import CITIZEN_STEPS, DESK, NEWS, STAFF_STEPS
 

@@ -1,7 +1,5 @@
 """The start: files that it creates, Telegram that it waits for, settings that it reads."""
 
-from __future__ import annotations
-
 import stat
 
 import aiohttp

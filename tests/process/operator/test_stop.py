@@ -1,7 +1,5 @@
 """SIGTERM finishes running work and loses nothing; a second signal exits at once."""
 
-from __future__ import annotations
-
 import asyncio
 import signal
 import sqlite3
