@@ -3,6 +3,8 @@
 import asyncio
 import gc
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -15,6 +17,17 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Habarla: a citizen reporting channel in Telegram.",
 )
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    """Exit with one line per problem after an error of the operator."""
+    from bot.running import OPERATOR_ERRORS, complain
+
+    try:
+        yield
+    except OPERATOR_ERRORS as error:
+        raise typer.Exit(complain(error)) from None
 
 
 @app.callback(invoke_without_command=True)
@@ -36,16 +49,14 @@ def run(
     """Run the bot until it is stopped; settings come from the environment or .env."""
     gc.disable()  # collecting costs a seventh of the import time
     from bot import fleet, logs
-    from bot.running import complain, run_bot, run_loop
-    from bot.settings import SettingsError, load_settings
+    from bot.running import run_bot, run_loop
+    from bot.settings import load_settings
 
     gc.freeze()
     gc.enable()
-    try:
+    with _explained():
         settings = load_settings()
         fleet.check(settings, processes)
-    except SettingsError as error:
-        raise typer.Exit(complain(error)) from None
     logs.set_up(settings.log_level, secrets=[settings.token])
     if processes > 1:
         raise typer.Exit(run_loop(fleet.Fleet(processes).run()))
@@ -62,26 +73,20 @@ def demo(
     """The whole channel offline, in a browser page: no token, no network."""
     from bot import logs
     from bot.demo import run_demo
-    from bot.running import OPERATOR_ERRORS, complain, run_loop
+    from bot.running import run_loop
 
     logs.set_up("ERROR")  # the demo's failure switch causes hundreds of warnings
-    try:
-        status = run_loop(run_demo(folder, port, channel, fresh=fresh))
-    except OPERATOR_ERRORS as error:
-        status = complain(error)
-    raise typer.Exit(status)
+    with _explained():
+        raise typer.Exit(run_loop(run_demo(folder, port, channel, fresh=fresh)))
 
 
 @app.command()
 def migrate() -> None:
     """Migrate the database of DATABASE_URL to the newest version."""
-    from bot.running import OPERATOR_ERRORS, complain
     from bot.settings import load_settings
 
-    try:
+    with _explained():
         applied = asyncio.run(_migrate(load_settings(need_token=False).database))
-    except OPERATOR_ERRORS as error:
-        raise typer.Exit(complain(error)) from None
     print("\n".join(f"applied {step}" for step in applied) or "nothing to do")
 
 
@@ -130,16 +135,13 @@ def gallery(folder: Path) -> None:
     from bot.messages.charts.drawing import draw
     from bot.messages.gallery.page import gallery_page
     from bot.messages.renderer import Renderer
-    from bot.running import OPERATOR_ERRORS, complain
     from bot.services.vault import Vault
     from bot.services.work import Deployment
     from bot.settings import load_settings
     from handlers.commands import COMMANDS
 
-    try:
+    with _explained():
         channel = load_channel(load_settings(need_token=False).channel_file)
-    except OPERATOR_ERRORS as error:
-        raise typer.Exit(complain(error)) from None
     renderer = Renderer(
         Deployment(channel, Vault(bytes(32)), bot_username="habarla_bot", commands=COMMANDS)
     )
@@ -179,23 +181,21 @@ def outbox(
 
 def _operate(name: str, action: Action, number: int | None, *, content: bool) -> None:
     from bot import operating
-    from bot.running import OPERATOR_ERRORS, complain
     from bot.settings import load_settings
 
     box = getattr(operating, name)
     try:
-        url = load_settings(need_token=False).database
-        if action is Action.LIST:
-            lines = asyncio.run(operating.list_stuck(url, box))
-        elif number is None:
-            raise typer.BadParameter(f"{action} needs a number: see `python -m bot {box.name}`")
-        elif action is Action.SHOW:
-            lines = asyncio.run(operating.show(url, box, number, content=content))
-        else:
-            act = operating.retry if action is Action.RETRY else operating.drop
-            lines = [asyncio.run(act(url, box, number))]
-    except OPERATOR_ERRORS as error:
-        raise typer.Exit(complain(error)) from None
+        with _explained():
+            url = load_settings(need_token=False).database
+            if action is Action.LIST:
+                lines = asyncio.run(operating.list_stuck(url, box))
+            elif number is None:
+                raise typer.BadParameter(f"{action} needs a number: see `python -m bot {box.name}`")
+            elif action is Action.SHOW:
+                lines = asyncio.run(operating.show(url, box, number, content=content))
+            else:
+                act = operating.retry if action is Action.RETRY else operating.drop
+                lines = [asyncio.run(act(url, box, number))]
     except operating.NothingThere as error:
         print(error)
         raise typer.Exit(1) from None

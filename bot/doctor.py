@@ -5,6 +5,7 @@ import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 
 from bot.channel.loader import ChannelError, load_channel
@@ -31,9 +32,12 @@ class Health(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    thing: str
     health: Health
+    thing: str
     words: str
+
+
+_good, _warning, _bad = (partial(Finding, health) for health in Health)
 
 
 async def examine_all() -> AsyncIterator[Finding]:
@@ -42,9 +46,9 @@ async def examine_all() -> AsyncIterator[Finding]:
         settings = load_settings()
     except SettingsError as error:
         for line in error.lines:
-            yield Finding("settings", Health.BAD, line)
+            yield _bad("settings", line)
         return
-    yield Finding("settings", Health.GOOD, "readable")
+    yield _good("settings", "readable")
     async for finding in _telegram_and_desks(settings):
         yield finding
     for finding in (*_channel(settings), *_broadcasts(settings), _clock(), _disk(settings)):
@@ -60,11 +64,12 @@ async def _telegram_and_desks(settings: Settings) -> AsyncIterator[Finding]:
     try:
         database = await open_database(settings.database, shared=True)
     except (TransientDatabaseError, DatabaseRefused) as error:
-        words = f"cannot be opened: mend DATABASE_URL ({' '.join(str(error).split())})"
-        yield Finding("database", Health.BAD, words)
+        yield _bad(
+            "database", f"cannot be opened: mend DATABASE_URL ({' '.join(str(error).split())})"
+        )
     else:
         at = await revision(database)
-        yield Finding("database", Health.GOOD, f"{database.dialect} opens")
+        yield _good("database", f"{database.dialect} opens")
         yield _migrations(at)
         yield await _secret(settings, database if at == HEAD else None)
         if at == HEAD:
@@ -78,34 +83,31 @@ async def _telegram_and_desks(settings: Settings) -> AsyncIterator[Finding]:
 
 def _token(found: telegram_checks.Identity, settings: Settings) -> Finding:
     if found.refused:
-        words = "Telegram refuses BOT_TOKEN: copy it again from @BotFather"
-        return Finding("token", Health.BAD, words)
+        return _bad("token", "Telegram refuses BOT_TOKEN: copy it again from @BotFather")
     if found.id is None:
         words = f"{settings.bot_api_url} does not answer: check BOT_API_URL and the network"
-        return Finding("telegram", Health.BAD, f"{words} ({found.error})")
-    return Finding("token", Health.GOOD, f"belongs to @{found.username}")
+        return _bad("telegram", f"{words} ({found.error})")
+    return _good("token", f"belongs to @{found.username}")
 
 
 async def _webhook(application: BotApplication, settings: Settings) -> Finding:
     url = await telegram_checks.webhook_of(application)
     if settings.webhook_url is None and url:
-        words = "a webhook is set; it is removed when the bot starts polling"
-        return Finding("updates", Health.WARNING, words)
+        return _warning("updates", "a webhook is set; it is removed when the bot starts polling")
     if settings.webhook_url is not None and not (url or "").startswith(settings.webhook_url):
-        words = "WEBHOOK_URL is not known to Telegram yet; the bot sets it when it starts"
-        return Finding("updates", Health.WARNING, words)
+        return _warning(
+            "updates", "WEBHOOK_URL is not known to Telegram yet; the bot sets it when it starts"
+        )
     way = "webhook" if settings.webhook_url else "polling"
-    return Finding("updates", Health.GOOD, f"by {way}")
+    return _good("updates", f"by {way}")
 
 
 def _migrations(found: str | None) -> Finding:
     if found == HEAD:
-        return Finding("migrations", Health.GOOD, f"at {HEAD}")
+        return _good("migrations", f"at {HEAD}")
     if found is None:
-        words = "the database is empty; it is set up when the bot starts"
-        return Finding("migrations", Health.WARNING, words)
-    words = f"at {found}, not {HEAD}: run python -m bot migrate"
-    return Finding("migrations", Health.BAD, words)
+        return _warning("migrations", "the database is empty; it is set up when the bot starts")
+    return _bad("migrations", f"at {found}, not {HEAD}: run python -m bot migrate")
 
 
 async def _desks(
@@ -114,18 +116,19 @@ async def _desks(
     async with database.reading() as tx:
         every = await desks.all_active(tx)
     if not every:
-        words = "none yet: add the bot to a staff group and send /desk there as an admin"
-        yield Finding("desks", Health.WARNING, words)
+        yield _warning(
+            "desks", "none yet: add the bot to a staff group and send /desk there as an admin"
+        )
     for desk in every if known else ():
         status = await telegram_checks.status_in(application, desk.chat)
         thing = f"desk “{desk.title}”"
         if status in {"administrator", "creator"}:
-            yield Finding(thing, Health.GOOD, "the bot is an administrator")
+            yield _good(thing, "the bot is an administrator")
         elif status == "member":
             words = "the bot is no administrator: make it one, so that it can check who is a member"
-            yield Finding(thing, Health.BAD, words)
+            yield _bad(thing, words)
         else:
-            yield Finding(thing, Health.BAD, f"the bot is not in the group ({status}): add it")
+            yield _bad(thing, f"the bot is not in the group ({status}): add it")
 
 
 async def _staff(database: Database, settings: Settings) -> AsyncIterator[Finding]:
@@ -137,38 +140,37 @@ async def _staff(database: Database, settings: Settings) -> AsyncIterator[Findin
     async with database.reading() as tx:
         given = len(await role_grants.appointed(tx))
     if strict and not given:
-        words = "strict_staff is on and no one has a role: send the bot /staff as an admin"
-        yield Finding("staff", Health.WARNING, words)
+        yield _warning(
+            "staff", "strict_staff is on and no one has a role: send the bot /staff as an admin"
+        )
     else:
         who = "only they may work" if strict else "members of desks' groups are moderators"
-        yield Finding("staff", Health.GOOD, f"people with a role: {given}; {who}")
+        yield _good("staff", f"people with a role: {given}; {who}")
 
 
 def _channel(settings: Settings) -> list[Finding]:
     try:
         channel = load_channel(settings.channel_file)
     except ChannelError as error:
-        return [Finding("channel file", Health.BAD, line) for line in error.lines]
-    findings = [Finding("channel file", Health.GOOD, f"{channel.id}, as of {channel.as_of}")]
+        return [_bad("channel file", line) for line in error.lines]
+    findings = [_good("channel file", f"{channel.id}, as of {channel.as_of}")]
     due = channel.due()
     if due:
         words = f"{len(due)} entries are unchecked: dial the numbers, let a lawyer read the grounds"
-        findings.append(Finding("before going live", Health.WARNING, f"{words} ({due[0]}, …)"))
+        findings.append(_warning("before going live", f"{words} ({due[0]}, …)"))
     if not settings.admin_ids:
         words = "ADMIN_IDS is empty: send the bot /staff, it answers with your id; put that there"
-        findings.append(Finding("admins", Health.BAD, words))
+        findings.append(_bad("admins", words))
     return findings
 
 
 def _broadcasts(settings: Settings) -> list[Finding]:
     paid = "ALLOW_PAID_BROADCAST is on: admins may spend the bot's Stars on speed"
     counted = settings.public_url is not None or settings.webhook_url is not None
-    findings = (
-        [Finding("broadcasts", Health.WARNING, paid)] if settings.allow_paid_broadcast else []
-    )
+    findings = [_warning("broadcasts", paid)] if settings.allow_paid_broadcast else []
     if not counted:
         words = "presses on links are not counted: set PUBLIC_URL if browsers can reach PORT"
-        findings.append(Finding("broadcasts", Health.GOOD, words))
+        findings.append(_good("broadcasts", words))
     return findings
 
 
@@ -180,31 +182,32 @@ async def _secret(settings: Settings, database: Database | None) -> Finding:
     path = secret_path(settings)
     if settings.secret_key is None and not path.exists():
         if known is None:
-            words = "SECRET_KEY is made at the first start; back it up"
-            return Finding("secret", Health.WARNING, words)
-        words = f"SECRET_KEY is missing: restore it, or {path}; no reporter can be answered without"
-        return Finding("secret", Health.BAD, words)
+            return _warning("secret", "SECRET_KEY is made at the first start; back it up")
+        return _bad(
+            "secret",
+            f"SECRET_KEY is missing: restore it, or {path}; no reporter can be answered without",
+        )
     try:
         secret, _ = ensure_secret(settings)
     except (SettingsError, OSError) as error:
-        return Finding("secret", Health.BAD, f"cannot be read: {error}")
+        return _bad("secret", f"cannot be read: {error}")
     if known is not None and known != Vault(secret).fingerprint:
-        words = "SECRET_KEY is not the one the database was begun with: restore that one"
-        return Finding("secret", Health.BAD, words)
+        return _bad(
+            "secret", "SECRET_KEY is not the one the database was begun with: restore that one"
+        )
     where = "SECRET_KEY is set" if settings.secret_key is not None else f"kept in {path}"
-    return Finding("secret", Health.GOOD, f"{where}; keep a copy of it elsewhere")
+    return _good("secret", f"{where}; keep a copy of it elsewhere")
 
 
 def _clock() -> Finding:
     if time.gmtime().tm_year < MISSING_ZONE_YEAR:
-        words = "the clock is years behind: set it, or TLS and time limits fail"
-        return Finding("clock", Health.BAD, words)
-    return Finding("clock", Health.GOOD, time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime()))
+        return _bad("clock", "the clock is years behind: set it, or TLS and time limits fail")
+    return _good("clock", time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime()))
 
 
 def _disk(settings: Settings) -> Finding:
     folder = settings.data_dir if settings.data_dir.exists() else Path()
     free = shutil.disk_usage(folder).free // 1_000_000
     if free < LEAST_FREE_MB:
-        return Finding("disk", Health.BAD, f"{free} MB free: make room, nothing can be stored soon")
-    return Finding("disk", Health.GOOD, f"{free} MB free")
+        return _bad("disk", f"{free} MB free: make room, nothing can be stored soon")
+    return _good("disk", f"{free} MB free")

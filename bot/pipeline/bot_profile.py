@@ -90,23 +90,13 @@ class BotProfile:
     ) -> list[tuple[Callable[..., Awaitable[Any]], Any]]:
         channel, bot = self._deployment.channel, self._bot
         language = {"language_code": code or None}
+        commands, scope = offered.private_commands(speaker), BotCommandScopeAllPrivateChats()
+        long = offered.description(channel, speaker.t)
+        short = offered.short_description(channel, speaker.t)
         return [
-            (
-                bot.set_my_commands,
-                {
-                    "commands": offered.private_commands(speaker),
-                    "scope": BotCommandScopeAllPrivateChats(),
-                    **language,
-                },
-            ),
-            (
-                bot.set_my_description,
-                {"description": offered.description(channel, speaker.t), **language},
-            ),
-            (
-                bot.set_my_short_description,
-                {"short_description": offered.short_description(channel, speaker.t), **language},
-            ),
+            (bot.set_my_commands, {"commands": commands, "scope": scope, **language}),
+            (bot.set_my_description, {"description": long, **language}),
+            (bot.set_my_short_description, {"short_description": short, **language}),
         ]
 
     async def _send_once(

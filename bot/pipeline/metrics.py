@@ -1,5 +1,7 @@
 """Metrics for Prometheus; none of them names a person."""
 
+from functools import partial
+
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 from bot.domain.notice import Lane
@@ -8,38 +10,30 @@ from bot.storage.queues import inbox, outbox
 
 REGISTRY = CollectorRegistry()
 
-ACCEPTED = Counter(
-    "habarla_updates_accepted", "Updates stored, repeated ones included", registry=REGISTRY
-)
-WORKED = Counter(
+_counter, _gauge = partial(Counter, registry=REGISTRY), partial(Gauge, registry=REGISTRY)
+
+ACCEPTED = _counter("habarla_updates_accepted", "Updates stored, repeated ones included")
+WORKED = _counter(
     "habarla_updates_worked",
     "Updates by how their work ended: done, retried, dead, interrupted",
     ["result"],
-    registry=REGISTRY,
 )
 WORK_SECONDS = Histogram(
     "habarla_update_seconds", "From claiming an update to its commit", registry=REGISTRY
 )
-POSTS = Counter(
+POSTS = _counter(
     "habarla_posts",
     "Messages by lane and by how sending ended: sent, again, failed, unknown, held, dropped",
     ["lane", "result"],
-    registry=REGISTRY,
 )
-FLOOD_WAITS = Counter("habarla_flood_waits", "Times Telegram answered 429", registry=REGISTRY)
-UNKNOWN_OUTCOMES = Counter(
-    "habarla_unknown_outcomes", "Messages whose outcome is unknown", registry=REGISTRY
-)
-TASKS = Counter("habarla_tasks", "Tasks by result: done, failed", ["result"], registry=REGISTRY)
-_INBOX_OPEN = Gauge("habarla_inbox_open", "Updates waiting to be worked", registry=REGISTRY)
-_INBOX_DEAD = Gauge("habarla_inbox_dead", "Updates set aside", registry=REGISTRY)
-_INBOX_AGE = Gauge(
-    "habarla_inbox_oldest_seconds", "Age of the oldest waiting update", registry=REGISTRY
-)
-_WAITING = Gauge("habarla_outbox_waiting", "Posts waiting, by lane", ["lane"], registry=REGISTRY)
-_WAITING_AGE = Gauge(
-    "habarla_outbox_oldest_seconds", "Age of the oldest post, by lane", ["lane"], registry=REGISTRY
-)
+FLOOD_WAITS = _counter("habarla_flood_waits", "Times Telegram answered 429")
+UNKNOWN_OUTCOMES = _counter("habarla_unknown_outcomes", "Messages whose outcome is unknown")
+TASKS = _counter("habarla_tasks", "Tasks by result: done, failed", ["result"])
+_INBOX_OPEN = _gauge("habarla_inbox_open", "Updates waiting to be worked")
+_INBOX_DEAD = _gauge("habarla_inbox_dead", "Updates set aside")
+_INBOX_AGE = _gauge("habarla_inbox_oldest_seconds", "Age of the oldest waiting update")
+_WAITING = _gauge("habarla_outbox_waiting", "Posts waiting, by lane", ["lane"])
+_WAITING_AGE = _gauge("habarla_outbox_oldest_seconds", "Age of the oldest post, by lane", ["lane"])
 
 
 async def exposition(database: Database) -> bytes:

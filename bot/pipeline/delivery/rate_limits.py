@@ -44,10 +44,8 @@ class Budgets:
 
     def __init__(self, limits: Limits = Limits()) -> None:
         self.limits = limits
-        self.free, self.paid = (
-            Window(limits.per_second, late_ms=limits.late_ms),
-            Window(limits.paid_per_second, trust=0.5, late_ms=limits.late_ms),
-        )
+        self.free = Window(limits.per_second, late_ms=limits.late_ms)
+        self.paid = Window(limits.paid_per_second, trust=0.5, late_ms=limits.late_ms)
         self._left: deque[int] = deque(maxlen=64)
         self._answers: deque[int] = deque()
         self._talk: deque[int] = deque()

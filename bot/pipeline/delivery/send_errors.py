@@ -46,55 +46,49 @@ class Outcome:
     new_chat: int | None = None
 
 
-_BAD_REQUESTS: tuple[tuple[Meaning, tuple[str, ...]], ...] = (
-    (Meaning.SAME, ("message is not modified",)),
-    (
-        Meaning.NO_MESSAGE,
-        (
-            "message to edit not found",
-            "message can't be edited",
-            "message_id_invalid",
-            "message identifier is not specified",
-            "there is no text in the message to edit",
-            "there is no caption in the message to edit",
-        ),
+_BAD_REQUESTS = {
+    Meaning.SAME: ("message is not modified",),
+    Meaning.NO_MESSAGE: (
+        "message to edit not found",
+        "message can't be edited",
+        "message_id_invalid",
+        "message identifier is not specified",
+        "there is no text in the message to edit",
+        "there is no caption in the message to edit",
     ),
-    (
-        Meaning.NO_THREAD,
-        ("thread not found", "topic_closed", "topic_deleted", "topic_id_invalid", "topic closed"),
+    Meaning.NO_THREAD: (
+        "thread not found",
+        "topic_closed",
+        "topic_deleted",
+        "topic_id_invalid",
+        "topic closed",
     ),
-    (
-        Meaning.GONE,
-        (
-            "chat not found",
-            "user not found",
-            "peer_id_invalid",
-            "user is deactivated",
-            "user_deactivated",
-            "group chat was deactivated",
-            "not enough rights",
-            "have no rights",
-            "need administrator rights",
-            "chat_write_forbidden",
-            "chat_restricted",
-            "chat_admin_required",
-            "bot is not a member",
-            "bot was kicked",
-        ),
+    Meaning.GONE: (
+        "chat not found",
+        "user not found",
+        "peer_id_invalid",
+        "user is deactivated",
+        "user_deactivated",
+        "group chat was deactivated",
+        "not enough rights",
+        "have no rights",
+        "need administrator rights",
+        "chat_write_forbidden",
+        "chat_restricted",
+        "chat_admin_required",
+        "bot is not a member",
+        "bot was kicked",
     ),
-    (
-        Meaning.NO_FILE,  # file ids belong to one token, and some files expire
-        (
-            "wrong file identifier",
-            "wrong remote file identifier",
-            "wrong file_id",
-            "file_reference_expired",
-            "file_reference_invalid",
-            "can't use file of type",  # the update named another type than the file has
-        ),
+    Meaning.NO_FILE: (  # file ids belong to one token, and some files expire
+        "wrong file identifier",
+        "wrong remote file identifier",
+        "wrong file_id",
+        "file_reference_expired",
+        "file_reference_invalid",
+        "can't use file of type",  # the update named another type than the file has
     ),
-    (Meaning.NOT_MARKUP, ("can't parse entities", "can't parse message text")),
-)
+    Meaning.NOT_MARKUP: ("can't parse entities", "can't parse message text"),
+}
 
 
 def judge(error: Exception) -> Outcome:
@@ -123,7 +117,7 @@ def judge(error: Exception) -> Outcome:
 
 def _meaning_of(message: str) -> Meaning:
     lowered = message.lower()
-    for meaning, signs in _BAD_REQUESTS:
+    for meaning, signs in _BAD_REQUESTS.items():
         if any(sign in lowered for sign in signs):
             return meaning
     return Meaning.BUG

@@ -118,13 +118,8 @@ class OutageNotices:
         if who.press is not None:
             # The answer to a pressed button counts against no limit.
             text = toast_text(speaker.t, Toasted(Toast.LATE))
-            await bot_api.call(
-                self._bot,
-                "answerCallbackQuery",
-                callback_query_id=who.press,
-                text=text,
-                show_alert=True,
-            )
+            answer = {"callback_query_id": who.press, "text": text, "show_alert": True}
+            await bot_api.call(self._bot, "answerCallbackQuery", **answer)
             return
         pause = self._budgets.overall_ready_at(self._clock(), Lane.GREETING) - self._clock()
         await asyncio.sleep(max(0, pause) / 1000)
@@ -145,9 +140,5 @@ def _waiting_person(raw: Mapping[str, Any], now: int) -> Waiting | None:
     number, language, query = chat.get("id"), author.get("language_code"), press.get("id")
     if chat.get("type") != "private" or not isinstance(number, int) or author.get("is_bot"):
         return None
-    return Waiting(
-        number,
-        language if isinstance(language, str) else None,
-        query if isinstance(query, str) else None,
-        now,
-    )
+    language = language if isinstance(language, str) else None
+    return Waiting(number, language, query if isinstance(query, str) else None, now)

@@ -61,11 +61,8 @@ class Poller:
         pauses: Pauses = Pauses(),
     ) -> None:
         self._database, self._bot, self._pseudonym = database, bot, pseudonym
-        self._heartbeats, self._on_problem, self._outage_notices = (
-            heartbeats,
-            on_problem,
-            outage_notices,
-        )
+        self._heartbeats, self._outage_notices = heartbeats, outage_notices
+        self._on_problem = on_problem
         self._timeout, self._pauses = timeout, pauses
         self._offset: int | None = None
         self._pause = 0.0
