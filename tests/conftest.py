@@ -101,6 +101,14 @@ def postgres_server():
 
 
 @pytest.fixture
+async def postgres_url(postgres_server):
+    """The address of a PostgreSQL database with empty tables."""
+    name = await postgres_server.create()
+    yield postgres_server.url(name)
+    await postgres_server.drop(name)
+
+
+@pytest.fixture
 def clock():
     return FakeClock()
 

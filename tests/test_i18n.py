@@ -113,18 +113,15 @@ def test_three_languages_have_catalogs():
     assert languages() == ("en", "kk", "ru")
 
 
-class TestDamagedCatalogs:
-    """A catalog that cannot be read stops the start with one line that names it."""
-
-    @pytest.mark.parametrize("damage", ["<<<<<<< HEAD\n", 'msgid "lonely"\n', "\udc80"])
-    def test_a_damaged_catalog_is_named(self, tmp_path, monkeypatch, damage):
-        folder = tmp_path / "xx" / "LC_MESSAGES"
-        folder.mkdir(parents=True)
-        text = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\n' + damage
-        (folder / "messages.po").write_text(text, encoding="utf-8", errors="surrogateescape")
-        monkeypatch.setattr(i18n, "LOCALES", tmp_path)
-        with pytest.raises(i18n.CatalogError, match=r"messages\.po is damaged"):
-            i18n._catalog.__wrapped__("xx")
+@pytest.mark.parametrize("damage", ["<<<<<<< HEAD\n", 'msgid "lonely"\n', "\udc80"])
+def test_a_damaged_catalog_stops_the_start_with_a_line_that_names_it(tmp_path, monkeypatch, damage):
+    folder = tmp_path / "xx" / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    text = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\n' + damage
+    (folder / "messages.po").write_text(text, encoding="utf-8", errors="surrogateescape")
+    monkeypatch.setattr(i18n, "LOCALES", tmp_path)
+    with pytest.raises(i18n.CatalogError, match=r"messages\.po is damaged"):
+        i18n._catalog.__wrapped__("xx")
 
 
 def test_no_line_break_separates_the_number_sign_from_the_number():

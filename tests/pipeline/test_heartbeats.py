@@ -1,11 +1,11 @@
 """One process holds a lease, and another takes it soon after that one ends."""
 
 import asyncio
-from contextlib import asynccontextmanager
 
 from bot.pipeline.heartbeats import Heartbeats
 from bot.storage.engine.database import TransientDatabaseError
 from bot.storage.queues import inbox
+from tests.kit.pipeline.machine import Breakable
 from tests.kit.waiting import until
 
 
@@ -65,21 +65,13 @@ async def test_a_holder_gives_up_its_lease_before_others_may_take_it(database, c
 
 
 async def test_heartbeats_continue_after_a_database_outage(database):
-    heartbeats = Heartbeats(database, "a", ["clock"], beat=0.02)
-    real, away = database.transaction, True
-
-    @asynccontextmanager
-    async def transaction():
-        if away:
-            raise TransientDatabaseError("gone")
-        async with real() as tx:
-            yield tx
-
-    database.transaction = transaction
+    broken = Breakable(database)
+    heartbeats = Heartbeats(broken, "a", ["clock"], beat=0.02)
+    broken.trouble = TransientDatabaseError("gone")
     task = asyncio.create_task(heartbeats.run())
     await asyncio.sleep(0.1)
     assert not heartbeats.holds("clock")
-    away = False
+    broken.trouble = None
     await until(lambda: heartbeats.holds("clock"))
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)

@@ -44,16 +44,14 @@ async def plan(machine, kind, key, run_at=0, **params):
         await tasks.schedule(tx, kind, key, params, run_at or tx.now)
 
 
-async def left(machine):
-    async with machine.database.reading() as tx:
-        return await tx.value(sa.select(sa.func.count()).select_from(table))
-
-
 async def until_left(machine, number):
     """A handler is seen before its transaction commits."""
-    async with asyncio.timeout(60):
-        while await left(machine) != number:  # noqa: ASYNC110 - the database sends no signal
-            await asyncio.sleep(0.01)
+
+    async def has_left():
+        async with machine.database.reading() as tx:
+            return await tx.value(sa.select(sa.func.count()).select_from(table)) == number
+
+    await until(has_left)
 
 
 async def test_a_task_runs_when_it_is_due_and_not_before(machine):
@@ -84,11 +82,7 @@ async def test_a_task_may_schedule_itself_again(machine):
     await start(machine, handlers)
     await plan(machine, "again", "again")
     await until(lambda: handlers.done == ["again"] * 3)
-    await until(lambda: left_none(machine))
-
-
-async def left_none(machine):
-    return await left(machine) == 0
+    await until_left(machine, 0)
 
 
 async def test_a_repeating_task_survives_any_number_of_failures(machine):
@@ -97,24 +91,18 @@ async def test_a_repeating_task_survives_any_number_of_failures(machine):
     machine.handlers = {"fail": handlers.fail}
     machine.repeating = {"fail"}
     await machine.start(*PARTS)
-    await plan_tried(machine, "fail", attempts=tasks.MAX_ATTEMPTS - 1)
+    async with machine.database.transaction() as tx:
+        await tasks.schedule(tx, "fail", "fail", {}, 1)
+        await tx.run(sa.update(table).values(attempts=tasks.MAX_ATTEMPTS - 1))
     await until(lambda: handlers.failures >= 1)
     async with machine.database.reading() as tx:
         assert await planned_at(tx, "fail") is not None
 
 
-async def plan_tried(machine, kind, attempts):
-    """Work that has failed so often before."""
-    async with machine.database.transaction() as tx:
-        await tasks.schedule(tx, kind, kind, {}, 1)
-        await tx.run(sa.update(table).values(attempts=attempts))
-
-
-async def test_two_processes_run_a_task_once(postgres_server, sandbox):
-    name = await postgres_server.create()
+async def test_two_processes_run_a_task_once(postgres_url, sandbox):
     handlers, machines = Handlers(), []
     for _ in range(2):
-        machine = Machine(postgres_server.url(name), sandbox)
+        machine = Machine(postgres_url, sandbox)
         await start(machine, handlers)
         machines.append(machine)
     for number in range(20):
@@ -124,7 +112,6 @@ async def test_two_processes_run_a_task_once(postgres_server, sandbox):
     assert sorted(handlers.done) == list(range(20))
     for machine in machines:
         await machine.kill()
-    await postgres_server.drop(name)
 
 
 async def test_no_task_starts_after_a_stop(machine):

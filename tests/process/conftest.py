@@ -10,9 +10,8 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.__main__ import app
-from bot.sandbox import Sandbox
-from tests.kit.process.bot_process import TOKEN
-from tests.kit.process.world import World
+from tests.kit.process import records
+from tests.kit.process.world import open_world
 
 
 def pytest_collection_modifyitems(items):
@@ -23,12 +22,8 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture
 async def world(tmp_path):
-    """All processes that a test started are stopped after it."""
-    async with Sandbox(TOKEN, bare=True, page=False) as sandbox:
-        made = World(sandbox, tmp_path)
-        yield made
-        for process in made.processes:
-            await process.clean_up()
+    async with open_world(tmp_path) as world:
+        yield world
 
 
 @pytest.fixture
@@ -51,3 +46,10 @@ async def blank_postgres(postgres_server):
     await postgres_server.command(f"CREATE DATABASE {name}")
     yield postgres_server.url(name)
     await postgres_server.drop(name)
+
+
+@pytest.fixture
+async def old_postgres(postgres_url):
+    """A PostgreSQL database of an older version."""
+    await records.ask(postgres_url, "UPDATE alembic_version SET version_num = '0000' RETURNING 1")
+    return postgres_url

@@ -15,24 +15,14 @@ from tests.kit.process.world import SECRET, crowd, said_twice, told_once
 
 
 @pytest.fixture
-async def fleet(world, postgres_server):
-    name = await postgres_server.create()
-    port = free_port()
-    bot = world.bot(
-        "run",
-        "--processes",
-        "2",
-        DATABASE_URL=postgres_server.url(name),
-        SECRET_KEY=new_secret(),
-        WEBHOOK_URL=f"http://127.0.0.1:{port}",
-        WEBHOOK_SECRET=SECRET,
-        PORT=str(port),
-    )
-    await bot.start()
-    await bot.until_said("all processes run")
+async def fleet(world, postgres_url):
+    port = str(free_port())
+    keys = {"SECRET_KEY": new_secret(), "WEBHOOK_SECRET": SECRET}
+    address = {"WEBHOOK_URL": f"http://127.0.0.1:{port}", "PORT": port}
+    bot = world.bot("run", "--processes", "2", DATABASE_URL=postgres_url, **keys, **address)
+    await bot.start(until="all processes run")
     yield bot
     await bot.clean_up()
-    await postgres_server.drop(name)
 
 
 def children(bot) -> list[int]:

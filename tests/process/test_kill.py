@@ -2,15 +2,13 @@
 
 import asyncio
 import random
-from contextlib import AsyncExitStack
 
 import pytest
 
-from bot.sandbox import Sandbox
 from tests.kit.process import records
-from tests.kit.process.bot_process import TOKEN, BotProcess
+from tests.kit.process.bot_process import BotProcess
 from tests.kit.process.story import STEPS, Story
-from tests.kit.process.world import World, said_twice
+from tests.kit.process.world import open_world, said_twice
 
 GAPS = len(STEPS) - 1
 WORLDS_ON_POSTGRES = 5
@@ -41,23 +39,19 @@ async def test_the_story_continues_after_a_kill_between_any_two_steps_on_postgre
     tmp_path, postgres_server
 ):
     """A killed process's leases last for ten seconds: several worlds wait beside each other."""
-    async with AsyncExitStack() as stack, asyncio.TaskGroup() as tasks:
-        for number in range(WORLDS_ON_POSTGRES):
-            folder = tmp_path / str(number)
-            folder.mkdir()
-            sandbox = await stack.enter_async_context(Sandbox(TOKEN, bare=True, page=False))
-            world = World(sandbox, folder)
-            name = await postgres_server.create()
-            stack.push_async_callback(postgres_server.drop, name)
+
+    async def one_world(number: int) -> None:
+        folder, name = tmp_path / str(number), await postgres_server.create()
+        folder.mkdir()
+        async with open_world(folder) as world:
             bot = world.bot(DATABASE_URL=postgres_server.url(name))
-            stack.push_async_callback(bot.clean_up)
-            gaps = set(range(number, GAPS, WORLDS_ON_POSTGRES))
-            tasks.create_task(_survive_and_say_once(world, bot, gaps))
+            await survive(bot, world.story("ru"), set(range(number, GAPS, WORLDS_ON_POSTGRES)))
+            assert said_twice(world.sandbox) == bot.unknown_outcomes() == 0
+        await postgres_server.drop(name)
 
-
-async def _survive_and_say_once(world: World, bot: BotProcess, gaps: set[int]) -> None:
-    await survive(bot, world.story("ru"), gaps)
-    assert said_twice(world.sandbox) == bot.unknown_outcomes() == 0
+    async with asyncio.TaskGroup() as tasks:
+        for number in range(WORLDS_ON_POSTGRES):
+            tasks.create_task(one_world(number))
 
 
 @pytest.mark.parametrize("seed", [1, 2])

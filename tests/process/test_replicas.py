@@ -12,17 +12,10 @@ from tests.kit.process.world import Fleet, crowd, said_twice, told_once
 
 
 @pytest.fixture
-async def postgres(postgres_server):
-    name = await postgres_server.create()
-    yield postgres_server.url(name)
-    await postgres_server.drop(name)
-
-
-@pytest.fixture
-async def fleet(world, postgres):
+async def fleet(world, postgres_url):
     balancer = Balancer()
     address = await balancer.start()
-    yield Fleet(world, balancer, address, postgres, new_secret())
+    yield Fleet(world, balancer, address, postgres_url, new_secret())
     await balancer.stop()
 
 
@@ -75,13 +68,11 @@ async def test_a_rolling_restart_causes_no_error(world, fleet):
     assert fleet.balancer.refused == 0
 
 
-async def test_a_second_poller_takes_over_after_a_kill(world, postgres):
-    settings = {"DATABASE_URL": postgres, "SECRET_KEY": new_secret()}
+async def test_a_second_poller_takes_over_after_a_kill(world, postgres_url):
+    settings = {"DATABASE_URL": postgres_url, "SECRET_KEY": new_secret()}
     first, second = world.bot(**settings), world.bot(**settings)
-    await first.start()
-    await first.until_said("Habarla is running")
-    await second.start()
-    await second.until_said("Habarla is running")
+    await first.start(until="Habarla is running")
+    await second.start(until="Habarla is running")
     story = world.story("ru")
     half = len(STEPS) // 2
     await story.tell(*STEPS[:half])

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import Counter
+from contextlib import asynccontextmanager
 from types import SimpleNamespace
 
 from telegram.ext import MessageHandler, TypeHandler, filters
@@ -29,6 +30,23 @@ QUICK = Limits(per_second=1000, private_burst=1000, group=1000, group_background
 
 def pseudonym(identifier):
     return f"hashed-{identifier}"
+
+
+class Breakable:
+    """A database that raises `trouble` instead of beginning a transaction."""
+
+    def __init__(self, database):
+        self._real, self.trouble = database, None
+
+    def __getattr__(self, name):
+        return getattr(self._real, name)
+
+    @asynccontextmanager
+    async def transaction(self, **how):
+        if self.trouble is not None:
+            raise self.trouble
+        async with self._real.transaction(**how) as tx:
+            yield tx
 
 
 class EchoVisitor:
@@ -113,25 +131,18 @@ async def repeat(update, context):
         raise ValueError("what the person wrote: fail")
     if text == "conflict":
         raise VersionConflict("with itself")
-    await outbox.post(
-        context.visit.tx,
-        Post(
-            "echo", Address(chat=update.message.chat.id), "en", Lane.ANSWER, {"text": text},
-        ),
-    )  # fmt: skip
+    await outbox.post(context.visit.tx, post(update.message.chat, text))
     await context.visit.pass_gate()
 
 
 class Machine:
     """One process of the bot, as objects of one event loop."""
 
-    def __init__(self, url, sandbox, *, limits=QUICK, handlers=None, poll=True):
-        self.url, self.sandbox, self.limits, self.poll = url, sandbox, limits, poll
+    def __init__(self, url, sandbox, *, limits=QUICK):
+        self.url, self.sandbox, self.limits = url, sandbox, limits
         self.visitor, self.renderer, self.directory = EchoVisitor(), EchoRenderer(), Streets()
-        self.handlers = handlers or {}
-        self.repeating = set()
-        self.reports = []
-        self.tasks = []
+        self.handlers, self.repeating = {}, set()
+        self.reports, self.tasks = [], []
 
     async def build(self):
         self.owner = new_id()
@@ -171,8 +182,6 @@ class Machine:
     def run(self, *parts):
         """Run some parts of a machine that was built before, or all of them."""
         names = parts or ("heartbeats", "poller", "workers", "delivery", "task_runner")
-        if not self.poll:
-            names = tuple(name for name in names if name != "poller")
         self.tasks += [asyncio.create_task(getattr(self, name).run()) for name in names]
 
     async def kill(self):
@@ -200,6 +209,12 @@ class Machine:
         async with self.database.transaction() as tx:
             return [await outbox.post(tx, one) for one in posts]
 
+    async def deliver(self, *posts):
+        """Post, and wait until each message is sent."""
+        before = (await self.states()).get(OutboxState.SENT, 0)
+        await self.post(*posts)
+        await sent(self, before + len(posts))
+
     async def states(self):
         # Not `reading`: a test may block SQLite's only reader inside the renderer.
         async with self.database.transaction() as tx:
@@ -223,11 +238,12 @@ def post(to, text="hello", lane=Lane.ANSWER, kind="echo", **more):
     return Post(kind, address, "en", lane, {"text": text}, **more)
 
 
-async def sent(machine, count):
-    async def all_sent():
-        return (await machine.states()).get(OutboxState.SENT, 0) == count
+async def has(machine, state, count):
+    return (await machine.states()).get(state, 0) == count
 
-    await until(all_sent)
+
+async def sent(machine, count):
+    await until(lambda: has(machine, OutboxState.SENT, count))
 
 
 async def settled(machine):

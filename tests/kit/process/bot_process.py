@@ -13,7 +13,7 @@ import time
 from asyncio.subprocess import Process
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 ROOT = Path(__file__).parents[3]
 TOKEN = "7001:SANDBOX-token_of-the-process-tests"
@@ -29,6 +29,14 @@ def clean_environment(folder: Path, settings: dict[str, str]) -> dict[str, str]:
     return passed | {"PYTHONPATH": str(ROOT), "HOME": str(folder)} | settings
 
 
+async def spawn(
+    command: list[str], folder: Path, settings: dict[str, str], out: IO[bytes], err: IO[bytes]
+) -> Process:
+    environment = clean_environment(folder, settings)
+    streams = {"stdin": asyncio.subprocess.DEVNULL, "stdout": out, "stderr": err}
+    return await asyncio.create_subprocess_exec(*command, cwd=folder, env=environment, **streams)
+
+
 class BotProcess:
     """One deployment: its folder and settings stay the same over any number of processes."""
 
@@ -41,20 +49,16 @@ class BotProcess:
         self.out_path = folder / "stdout.log"
         self.process: Process | None = None
 
-    async def start(self) -> None:
-        """Start it; its streams are appended to the files of those before it."""
+    async def start(self, until: str | None = None) -> None:
+        """Start it; its streams are appended to the files of those before it.
+
+        With `until` wait for these words.
+        """
         with self.log_path.open("ab") as err, self.out_path.open("ab") as out:
-            self.process = await asyncio.create_subprocess_exec(
-                sys.executable,
-                "-m",
-                "bot",
-                *self.arguments,
-                cwd=self.folder,
-                env=clean_environment(self.folder, self.settings),
-                stdin=asyncio.subprocess.DEVNULL,
-                stdout=out,
-                stderr=err,
-            )
+            command = [sys.executable, "-m", "bot", *self.arguments]
+            self.process = await spawn(command, self.folder, self.settings, out, err)
+        if until is not None:
+            await self.until_said(until)
 
     async def run(self, within: float = 240) -> int:
         """Start it and wait for its end; the exit status."""
@@ -112,12 +116,8 @@ class BotProcess:
 
     async def until_said(self, words: str, within: float = 120) -> re.Match[str]:
         """Wait for words (a pattern) on standard output or standard error."""
-
-        def said() -> re.Match[str] | None:
-            return re.search(words, self.output + self.errors)
-
-        await self.until(said, within)
-        found = said()
+        await self.until(lambda: re.search(words, self.output + self.errors), within)
+        found = re.search(words, self.output + self.errors)
         assert found is not None
         return found
 

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import psutil
 
-from tests.kit.process.bot_process import clean_environment
+from tests.kit.process.bot_process import spawn
 from tests.kit.process.records import Records
 
 _RESTART_SECONDS = 0.1
@@ -118,10 +118,7 @@ class Supervisor:
         self.began = time.monotonic()
         with self.log_path.open("ab") as log:
             self._log_begins = log.tell()
-            return await asyncio.create_subprocess_exec(
-                *self.command, cwd=self.folder, env=clean_environment(self.folder, self.settings),
-                stdin=asyncio.subprocess.DEVNULL, stdout=log, stderr=log,
-            )  # fmt: skip
+            return await spawn(self.command, self.folder, self.settings, log, log)
 
     async def kill(self, *, gently: bool = False) -> None:
         """SIGKILL or SIGTERM; notes what was being sent before the next process starts."""

@@ -3,7 +3,9 @@
 import asyncio
 import json
 from collections import Counter
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from bot.sandbox import Sandbox
@@ -50,6 +52,18 @@ class World:
         return Story(citizen, moderator, admin, group.id, language)
 
 
+@asynccontextmanager
+async def open_world(folder: Path) -> AsyncIterator[World]:
+    """At the end it stops all processes that a test has started."""
+    async with Sandbox(TOKEN, bare=True, page=False) as sandbox:
+        world = World(sandbox, folder)
+        try:
+            yield world
+        finally:
+            for process in world.processes:
+                await process.clean_up()
+
+
 def said_twice(sandbox: Sandbox) -> int:
     """How many messages stand in a chat that stood there already, word for word."""
     sent = Counter(
@@ -61,8 +75,7 @@ def said_twice(sandbox: Sandbox) -> int:
 
 
 PEOPLE = 12
-
-
+SECRET = "a-secret_of-32-letters-and-digits"
 # Updates not worked and answers not said; cards for the desk may take a group's minutes.
 UNSETTLED = (
     "SELECT (SELECT count(*) FROM inbox WHERE done_at IS NULL)"
@@ -89,8 +102,7 @@ class Fleet:
             WEBHOOK_SECRET=SECRET,
             PORT=str(port),
         )
-        await bot.start()
-        await bot.until_said("Habarla is running")
+        await bot.start(until="Habarla is running")
         self.balancer.ports.append(port)
         return bot
 
@@ -100,17 +112,8 @@ class Fleet:
 
 def crowd(world, story: Story) -> list[Story]:
     """Citizens who tell the same story, each about a link of their own."""
-    return [
-        Story(
-            world.sandbox.person(f"P{number}", "ru"),
-            story.moderator,
-            story.admin,
-            story.group,
-            "ru",
-            tag=f"p{number}",
-        )
-        for number in range(PEOPLE)
-    ]
+    tags = [f"P{number}" for number in range(PEOPLE)]
+    return [replace(story, citizen=world.sandbox.person(tag, "ru"), tag=tag) for tag in tags]
 
 
 async def told_once(database: str, people: list[Story]) -> None:
@@ -124,6 +127,3 @@ async def told_once(database: str, people: list[Story]) -> None:
     for one in people:
         receipts = [m for m in one.citizen.messages() if one.receipt in m.text]
         assert len(receipts) == 1
-
-
-SECRET = "a-secret_of-32-letters-and-digits"

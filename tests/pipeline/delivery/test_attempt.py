@@ -1,26 +1,11 @@
 """An attempt repairs what it can at once; a pointer to a card is never a new message."""
 
-import pytest
-from telegram import Bot
-
 from bot.domain.notice import Address, Lane
 from bot.messages.outgoing import Outgoing
 from bot.pipeline.delivery.attempt import Letter, deliver
-from bot.pipeline.request import AiohttpRequest
 from bot.storage.queues.sending import OutboxRow
 
 GONE = 999
-
-
-@pytest.fixture
-async def bot(sandbox):
-    async with Bot(
-        sandbox.token,
-        base_url=f"{sandbox.root}/bot",
-        request=AiohttpRequest(),
-        get_updates_request=AiohttpRequest(),
-    ) as bot:
-        yield bot
 
 
 async def room(row):

@@ -1,24 +1,11 @@
 """A rendered message becomes the right calls of the Bot API."""
 
 import pytest
-from telegram import Bot
 
 from bot.messages.outgoing import Button, Outgoing, SentFile, Upload
 from bot.pipeline.delivery import bot_api
 from bot.pipeline.delivery.attempt import fingerprint
-from bot.pipeline.request import AiohttpRequest
 from bot.sandbox.world.samples import picture
-
-
-@pytest.fixture
-async def bot(sandbox):
-    async with Bot(
-        sandbox.token,
-        base_url=f"{sandbox.root}/bot",
-        request=AiohttpRequest(),
-        get_updates_request=AiohttpRequest(),
-    ) as bot:
-        yield bot
 
 
 def last_call(sandbox, method):

@@ -19,31 +19,26 @@ class TestGroups:
     async def desk(self, sandbox, phone):
         return sandbox.group("Desk", [phone], supergroup=False)
 
-    async def test_a_group_that_became_a_supergroup_is_followed(self, machine, sandbox, desk):
+    async def test_a_group_that_became_a_supergroup_is_followed(self, mailer, sandbox, desk):
         old = desk.id
         new = desk.upgrade().id
-        await machine.start(*SAY)
-        await machine.post(post(Address(chat=old), "card", Lane.CARD))
-        await sent(machine, 1)
-        assert machine.directory.moves == [(old, new)]
+        await mailer.deliver(post(Address(chat=old), "card", Lane.CARD))
+        assert mailer.directory.moves == [(old, new)]
         assert texts(sandbox, sandbox.chat(new)) == ["card"]
 
-    async def test_cards_of_a_group_that_removed_the_bot_are_kept(self, machine, sandbox, desk):
+    async def test_cards_of_a_group_that_removed_the_bot_are_kept(self, mailer, sandbox, desk):
         desk.remove(sandbox)
-        await machine.start(*SAY)
-        await machine.post(post(desk, "card", Lane.CARD), post(desk, "help", Lane.DESK_ANSWER))
-        assert await settled(machine) == {OutboxState.HELD: 1, OutboxState.DROPPED: 1}
-        assert machine.directory.unreachables
+        await mailer.post(post(desk, "card", Lane.CARD), post(desk, "help", Lane.DESK_ANSWER))
+        assert await settled(mailer) == {OutboxState.HELD: 1, OutboxState.DROPPED: 1}
+        assert mailer.directory.unreachables
 
-    async def test_messages_of_a_deleted_topic_go_to_the_group(self, machine, sandbox, phone):
+    async def test_messages_of_a_deleted_topic_go_to_the_group(self, mailer, sandbox, phone):
         forum = sandbox.group("Forum", [phone], forum=True)
         topic = forum.create_topic("Cases")
         forum.delete_topic(topic)
-        await machine.start(*SAY)
-        await machine.post(post(Address(chat=forum.id, thread=topic), "card", Lane.CARD))
-        await sent(machine, 1)
+        await mailer.deliver(post(Address(chat=forum.id, thread=topic), "card", Lane.CARD))
         assert texts(sandbox, forum) == ["card"]
-        assert machine.directory.threads_gone == [Address(chat=forum.id, thread=topic)]
+        assert mailer.directory.threads_gone == [Address(chat=forum.id, thread=topic)]
 
     async def test_a_flood_of_cards_stays_within_telegrams_limits(
         self, database_url, sandbox, phone
@@ -67,44 +62,33 @@ class TestGroups:
 
 class TestPlaces:
     async def test_a_remembered_message_is_edited_instead_of_sent_again(
-        self, machine, sandbox, phone
+        self, mailer, sandbox, phone
     ):
-        await machine.start(*SAY)
         for text in ("new", "taken", "taken", "decided"):
-            await machine.post(post(phone, text, Lane.CARD, remember="card:1"))
-        await sent(machine, 4)
+            await mailer.post(post(phone, text, Lane.CARD, remember="card:1"))
+        await sent(mailer, 4)
         assert texts(sandbox, phone) == ["decided"]
         assert sandbox.counters.edits == 2  # what it said already was not sent
-        async with machine.database.reading() as tx:
+        async with mailer.database.reading() as tx:
             place = await sent_messages.get(tx, "card:1")
         assert place.chat_id == phone.id
 
-    async def test_a_card_that_was_deleted_is_posted_again(self, machine, sandbox, phone):
-        await machine.start(*SAY)
-        await machine.post(post(phone, "old", remember="card:1"))
-        await sent(machine, 1)
+    async def test_a_card_that_was_deleted_is_posted_again(self, mailer, sandbox, phone):
+        await mailer.deliver(post(phone, "old", remember="card:1"))
         sandbox.chat(phone.id).messages.pop(phone.last.id)
-        await machine.post(post(phone, "again", remember="card:1"))
-        await sent(machine, 2)
+        await mailer.deliver(post(phone, "again", remember="card:1"))
         assert texts(sandbox, phone) == ["again"]
-        await machine.post(post(phone, "changed", remember="card:1"))
-        await sent(machine, 3)
+        await mailer.deliver(post(phone, "changed", remember="card:1"))
         assert texts(sandbox, phone) == ["changed"]
 
-    async def test_an_edit_that_changes_nothing_counts_as_sent(self, machine, sandbox, phone):
-        await machine.start(*SAY)
-        await machine.post(post(phone, "same"))
-        await sent(machine, 1)
-        await machine.post(post(phone, "same", edit=phone.last.id))
-        await sent(machine, 2)
+    async def test_an_edit_that_changes_nothing_counts_as_sent(self, mailer, sandbox, phone):
+        await mailer.deliver(post(phone, "same"))
+        await mailer.deliver(post(phone, "same", edit=phone.last.id))
         assert texts(sandbox, phone) == ["same"]
 
-    async def test_a_message_replies_to_the_remembered_one(self, machine, phone):
-        await machine.start(*SAY)
-        await machine.post(post(phone, "card", remember="card:1"))
-        await sent(machine, 1)
-        await machine.post(post(phone, "note", under="card:1"))
-        await sent(machine, 2)
+    async def test_a_message_replies_to_the_remembered_one(self, mailer, phone):
+        await mailer.deliver(post(phone, "card", remember="card:1"))
+        await mailer.deliver(post(phone, "note", under="card:1"))
         card, note = [message for message in phone.messages() if message.from_bot]
         assert note.raw["reply_to_message"]["message_id"] == card.id
 

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from bot.domain.notice import Address, Lane
 from bot.storage.queues.outbox import OutboxState
 from bot.storage.schema import outbox as table
-from tests.kit.pipeline.machine import QUICK, Machine, post, sent, settled, texts
+from tests.kit.pipeline.machine import Machine, post, sent, settled, texts
 from tests.kit.storage.outbox import owed
 from tests.kit.waiting import until
 
@@ -15,10 +15,8 @@ SAY = ("heartbeats", "delivery")
 
 
 class TestOrder:
-    async def test_a_chat_gets_every_message_once_and_in_order(self, machine, sandbox, phone):
-        await machine.start(*SAY)
-        await machine.post(*(post(phone, f"{n:02}") for n in range(20)))
-        await sent(machine, 20)
+    async def test_a_chat_gets_every_message_once_and_in_order(self, mailer, sandbox, phone):
+        await mailer.deliver(*(post(phone, f"{n:02}") for n in range(20)))
         assert texts(sandbox, phone) == [f"{n:02}" for n in range(20)]
 
     async def test_the_most_urgent_message_is_sent_first(self, machine, sandbox, phone):
@@ -27,7 +25,7 @@ class TestOrder:
             post(phone, "broadcast", Lane.BROADCAST), post(phone, "notice", Lane.NOTICE),
             post(phone, "answer", Lane.ANSWER),
         )  # fmt: skip
-        machine.run("heartbeats", "delivery")
+        machine.run(*SAY)
         await sent(machine, 3)
         assert texts(sandbox, phone) == ["answer", "notice", "broadcast"]
 
@@ -38,30 +36,25 @@ class TestOrder:
         sandbox.faults.set(latency_ms=(1_500, 1_500))  # 30 s, one after the other
         await machine.build()
         await machine.post(*(post(one) for one in phones))
-        machine.run("heartbeats", "delivery")
+        machine.run(*SAY)
         async with asyncio.timeout(25):
             await sent(machine, 20)
 
     async def test_a_retried_message_is_not_overtaken_by_the_next_one_of_its_chat(
-        self, machine, sandbox, phone
+        self, mailer, sandbox, phone
     ):
         sandbox.faults.fail_next("sendMessage", 502, "Bad Gateway", times=2)
-        await machine.start(*SAY)
-        await machine.post(post(phone, "first"), post(phone, "second"))
-        await sent(machine, 2)
+        await mailer.deliver(post(phone, "first"), post(phone, "second"))
         assert texts(sandbox, phone) == ["first", "second"]
 
 
 class TestErrors:
-    async def test_a_failing_message_does_not_block_others(self, machine, sandbox, phone):
-        other = sandbox.person("Other")
-        other.say("/start")
-        await machine.start(*SAY)
-        await machine.post(post(phone, kind="broken"), post(phone, "next"), post(other, "other"))
-        await sent(machine, 2)
+    async def test_a_failing_message_does_not_block_others(self, mailer, sandbox, phone, other):
+        await mailer.post(post(phone, kind="broken"), post(phone, "next"), post(other, "other"))
+        await sent(mailer, 2)
         assert texts(sandbox, phone) == ["next"]
         assert texts(sandbox, other) == ["other"]
-        async with machine.database.reading() as tx:
+        async with mailer.database.reading() as tx:
             assert [row.attempts for row in await owed(tx)] in ([], [1])
 
     async def test_a_message_that_raises_while_it_is_sent_does_not_block_others(
@@ -78,48 +71,41 @@ class TestErrors:
 
         monkeypatch.setattr(machine.delivery, "_delivered", delivered)
         await machine.post(post(phone, "first"), post(phone, "next"))
-        machine.run("heartbeats", "delivery")
+        machine.run(*SAY)
         await sent(machine, 2)
 
-    async def test_a_bug_fails_its_message_after_eight_attempts(self, machine, phone):
-        await machine.start(*SAY)
-        (number,) = await machine.post(post(phone, kind="broken"))
+    async def test_a_bug_fails_its_message_after_eight_attempts(self, mailer, phone):
+        (number,) = await mailer.post(post(phone, kind="broken"))
 
         async def hurry():
-            async with machine.database.transaction() as tx:
+            async with mailer.database.transaction() as tx:
                 await tx.run(sa.update(table).values(not_before=0))
                 tx.signal("outbox")
-            return (await machine.states()).get(OutboxState.FAILED)
+            return (await mailer.states()).get(OutboxState.FAILED)
 
         await until(hurry)
-        async with machine.database.reading() as tx:
+        async with mailer.database.reading() as tx:
             row = await tx.row(sa.select(table).where(table.c.id == number))
         assert (row["attempts"], row["error"]) == (7, "KeyError")
 
     async def test_a_message_that_telegram_refuses_for_good_fails_at_once(
-        self, machine, sandbox, phone
+        self, mailer, sandbox, phone
     ):
-        await machine.start(*SAY)
-        await machine.post(post(phone, "x" * 5000), post(phone, "fine"))
-        states = await settled(machine)
-        assert states == {OutboxState.FAILED: 1, OutboxState.SENT: 1}
+        await mailer.post(post(phone, "x" * 5000), post(phone, "fine"))
+        assert await settled(mailer) == {OutboxState.FAILED: 1, OutboxState.SENT: 1}
         assert texts(sandbox, phone) == ["fine"]
 
-    async def test_a_message_with_wrong_markup_is_sent_as_plain_text(self, machine, sandbox, phone):
-        await machine.start(*SAY)
-        await machine.post(post(phone, "1 <oops 2 &amp; 3"))
-        await sent(machine, 1)
+    async def test_a_message_with_wrong_markup_is_sent_as_plain_text(self, mailer, sandbox, phone):
+        await mailer.deliver(post(phone, "1 <oops 2 &amp; 3"))
         assert texts(sandbox, phone) == ["1 <oops 2 & 3"]
 
     async def test_a_429_delays_its_chat_as_long_as_telegram_asks_and_no_other(
-        self, machine, sandbox, phone
+        self, machine, sandbox, phone, other
     ):
-        other = sandbox.person("Other")
-        other.say("/start")
         await machine.build()
         sandbox.faults.fail_next("sendMessage", retry_after=1)
         await machine.post(post(phone, "first"))
-        machine.run("heartbeats", "delivery")
+        machine.run(*SAY)
         await until(lambda: any(call.error for call in sandbox.calls))
         await machine.post(post(phone, "second"), post(other, "meanwhile"))
         await until(lambda: texts(sandbox, other))
@@ -127,34 +113,30 @@ class TestErrors:
         await sent(machine, 3)
         assert texts(sandbox, phone) == ["first", "second"]
 
-    async def test_commitments_with_an_unknown_outcome_are_repeated(self, machine, sandbox, phone):
+    async def test_commitments_with_an_unknown_outcome_are_repeated(self, mailer, sandbox, phone):
         sandbox.faults.fail_next("sendMessage", reset="after")
-        await machine.start(*SAY)
-        await machine.post(post(phone, "receipt", Lane.NOTICE))
-        await sent(machine, 1)
+        await mailer.deliver(post(phone, "receipt", Lane.NOTICE))
         assert texts(sandbox, phone) == ["receipt", "receipt"]
 
     async def test_a_broadcast_with_an_unknown_outcome_is_not_repeated(
-        self, machine, sandbox, phone
+        self, mailer, sandbox, phone
     ):
         sandbox.faults.fail_next("sendMessage", reset="after")
-        await machine.start(*SAY)
-        await machine.post(post(phone, "news", Lane.BROADCAST))
-        assert await settled(machine) == {OutboxState.UNKNOWN: 1}
+        await mailer.post(post(phone, "news", Lane.BROADCAST))
+        assert await settled(mailer) == {OutboxState.UNKNOWN: 1}
         assert texts(sandbox, phone) == ["news"]
 
-    async def test_a_broadcast_message_that_was_not_sent_is_retried(self, machine, sandbox, phone):
+    async def test_a_broadcast_message_that_was_not_sent_is_retried(self, mailer, sandbox, phone):
         sandbox.faults.fail_next("sendMessage", 502, "Bad Gateway")
-        await machine.start(*SAY)
-        await machine.post(post(phone, "news", Lane.BROADCAST))
-        assert await settled(machine) == {OutboxState.SENT: 1}
+        await mailer.post(post(phone, "news", Lane.BROADCAST))
+        assert await settled(mailer) == {OutboxState.SENT: 1}
         assert texts(sandbox, phone) == ["news"]
 
     async def test_messages_are_sent_after_an_outage_of_telegram(self, machine, sandbox, phone):
         await machine.build()
         sandbox.faults.set(down=True)
         await machine.post(post(phone, "patient"))
-        machine.run("heartbeats", "delivery")
+        machine.run(*SAY)
         await asyncio.sleep(0.7)
         sandbox.faults.clear()
         await sent(machine, 1)
@@ -163,48 +145,41 @@ class TestErrors:
 
 class TestPeople:
     async def test_a_person_who_blocked_the_bot_is_marked_and_commitments_are_kept(
-        self, machine, sandbox, phone
+        self, mailer, sandbox, phone
     ):
-        await machine.start(*SAY)
         phone.block()
-        await machine.post(post(phone, "answer"))
+        await mailer.post(post(phone, "answer"))
         person = Address(person=str(phone.id))
-        await machine.post(post(person, "outcome", Lane.NOTICE), post(person, "bye", Lane.ANSWER))
-        states = await settled(machine)
-        assert states == {OutboxState.HELD: 1, OutboxState.DROPPED: 2}
-        assert {address for address, _ in machine.directory.unreachables} == {
+        await mailer.post(post(person, "outcome", Lane.NOTICE), post(person, "bye", Lane.ANSWER))
+        assert await settled(mailer) == {OutboxState.HELD: 1, OutboxState.DROPPED: 2}
+        assert {address for address, _ in mailer.directory.unreachables} == {
             person, Address(chat=phone.id),
         }  # fmt: skip
 
     async def test_messages_to_erased_people_and_obsolete_messages_are_dropped(
-        self, machine, sandbox, phone
+        self, mailer, sandbox, phone
     ):
-        await machine.start(*SAY)
-        await machine.post(post(Address(person="erased")), post(phone, kind="nothing"))
-        assert await settled(machine) == {OutboxState.DROPPED: 2}
+        await mailer.post(post(Address(person="erased")), post(phone, kind="nothing"))
+        assert await settled(mailer) == {OutboxState.DROPPED: 2}
         assert sandbox.counters.sent == 0
 
 
 class TestStop:
-    async def test_stopping_waits_for_running_calls(self, machine, sandbox, phone):
+    async def test_stopping_waits_for_running_calls(self, mailer, sandbox, phone):
         sandbox.faults.set(latency_ms=(300, 300))
-        await machine.start(*SAY)
-        await machine.post(post(phone, "on its way"), post(phone, "waits"))
-        await until(lambda: machine.delivery._under_way)
-        await machine.delivery.stop(5)
-        assert await machine.states() == {OutboxState.SENT: 1, OutboxState.QUEUED: 1}
+        await mailer.post(post(phone, "on its way"), post(phone, "waits"))
+        await until(lambda: mailer.delivery._under_way)
+        await mailer.delivery.stop(5)
+        assert await mailer.states() == {OutboxState.SENT: 1, OutboxState.QUEUED: 1}
         assert texts(sandbox, phone) == ["on its way"]
 
-    async def test_another_process_continues_after_a_stop(self, postgres_server, sandbox, phone):
-        name = await postgres_server.create()
-        url = postgres_server.url(name)
-        first = await Machine(url, sandbox, limits=QUICK).start(*SAY)
+    async def test_another_process_continues_after_a_stop(self, postgres_url, sandbox, phone):
+        first = await Machine(postgres_url, sandbox).start(*SAY)
         await until(lambda: first.heartbeats.holds("delivery"))
-        second = await Machine(url, sandbox, limits=QUICK).start(*SAY)
+        second = await Machine(postgres_url, sandbox).start(*SAY)
         await first.post(*(post(phone, f"{n:03}") for n in range(60)))
         await until(lambda: len(texts(sandbox, phone)) > 10)
         await first.stop()
         await sent(second, 60)
         assert texts(sandbox, phone) == [f"{n:03}" for n in range(60)]
         await second.kill()
-        await postgres_server.drop(name)

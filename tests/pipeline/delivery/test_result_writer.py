@@ -15,20 +15,19 @@ from tests.kit.waiting import until
 SAY = ("heartbeats", "delivery")
 
 
-async def test_running_calls_survive_a_lease_that_was_lost_and_taken_again(machine, sandbox, phone):
+async def test_running_calls_survive_a_lease_that_was_lost_and_taken_again(mailer, sandbox, phone):
     """The heartbeat came too late, and no other process took over meanwhile."""
-    await machine.start(*SAY)
     sandbox.faults.set(latency_ms=(1500, 1500), only=["sendMessage"])
-    await machine.post(post(phone, "old", latest="card"))
-    await until(lambda: machine.delivery._under_way)
-    machine.tasks[0].cancel()
-    machine.heartbeats._until[JOB] = 0
-    machine.database.signal("outbox")
+    await mailer.post(post(phone, "old", latest="card"))
+    await until(lambda: mailer.delivery._under_way)
+    mailer.tasks[0].cancel()
+    mailer.heartbeats._until[JOB] = 0
+    mailer.database.signal("outbox")
     await asyncio.sleep(0.6)  # it noticed
-    await machine.heartbeats.renew()
+    await mailer.heartbeats.renew()
     await asyncio.sleep(0.2)
-    await machine.post(post(phone, "new", latest="card"))
-    await sent(machine, 2)
+    await mailer.post(post(phone, "new", latest="card"))
+    await sent(mailer, 2)
     assert texts(sandbox, phone) == ["old", "new"]
 
 
@@ -54,10 +53,8 @@ async def test_a_claim_whose_commit_was_not_answered_delays_no_message(machine, 
 
 
 async def test_a_result_that_cannot_be_written_is_set_aside_and_blocks_no_other(
-    machine, sandbox, phone
+    machine, sandbox, phone, other
 ):
-    other = sandbox.person("Other")
-    other.say("/start")
     await machine.build()
     record = machine.delivery._results._recorder.record
 

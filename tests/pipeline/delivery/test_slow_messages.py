@@ -4,7 +4,6 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 
 import pytest
-from telegram import Bot
 
 from bot.domain.notice import Address, Lane
 from bot.messages.charts.spec import Bars, Series
@@ -12,7 +11,6 @@ from bot.messages.outgoing import Drawing, Outgoing
 from bot.pipeline.delivery.attempt import Letter, Result, deliver
 from bot.pipeline.delivery.send_errors import Meaning
 from bot.pipeline.delivery.slow_messages import UNMADE, SlowMessages
-from bot.pipeline.request import AiohttpRequest
 from bot.storage.engine.database import TransientDatabaseError
 from bot.storage.queues.sending import OutboxRow
 
@@ -36,15 +34,6 @@ class SlowRenderer:
         self.open += 1
         yield self.says
         self.open -= 1
-
-
-@pytest.fixture
-async def bot(sandbox):
-    async with Bot(
-        sandbox.token, base_url=f"{sandbox.root}/bot", request=AiohttpRequest(),
-        get_updates_request=AiohttpRequest(),
-    ) as bot:  # fmt: skip
-        yield bot
 
 
 @pytest.fixture

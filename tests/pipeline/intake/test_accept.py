@@ -11,12 +11,9 @@ from bot.pipeline.intake.workers import read
 from bot.storage.queues import inbox
 from bot.storage.queues.keys import key_of
 from tests.kit.anything import JSON, PEOPLE, UPDATES
+from tests.kit.pipeline.machine import pseudonym
 
 PRIVATE = {"id": 77, "type": "private"}
-
-
-def pseudonym(identifier):
-    return f"hashed-{identifier}"
 
 
 async def claim(database):

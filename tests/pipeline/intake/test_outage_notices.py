@@ -1,7 +1,6 @@
 """During a database outage people are told once that their answer comes late."""
 
 import asyncio
-from contextlib import asynccontextmanager
 
 import aiohttp
 import pytest
@@ -15,7 +14,7 @@ from bot.services.work import Deployment
 from bot.storage.engine.database import DiskFull, TransientDatabaseError
 from bot.storage.queues.leases import take
 from bot.web.server import WebServer, webhook_path
-from tests.kit.pipeline.machine import Machine, pseudonym
+from tests.kit.pipeline.machine import Breakable, Machine, pseudonym, texts
 from tests.kit.waiting import until
 
 SECRET = {"X-Telegram-Bot-Api-Secret-Token": "s3cret"}
@@ -24,24 +23,6 @@ LATE = {
     "ru": "Сейчас я не могу ничего записать",
     "en": "I cannot write anything down right now",
 }
-
-
-class Breakable:
-    """A database whose outages a test controls."""
-
-    def __init__(self, database):
-        self._real, self.trouble = database, None
-        self.clock, self.dialect = database.clock, database.dialect
-
-    def __getattr__(self, name):
-        return getattr(self._real, name)
-
-    @asynccontextmanager
-    async def transaction(self, **how):
-        if self.trouble is not None:
-            raise self.trouble
-        async with self._real.transaction(**how) as tx:
-            yield tx
 
 
 def outage_notices(machine, **how):
@@ -69,10 +50,6 @@ async def listening(machine, sandbox):
     return machine
 
 
-def heard(sandbox, phone):
-    return [m.text for m in sandbox.chat(phone.id).messages.values() if m.from_bot]
-
-
 async def test_people_are_told_once_in_their_language_and_answered_after_the_outage(
     listening, sandbox
 ):
@@ -82,17 +59,17 @@ async def test_people_are_told_once_in_their_language_and_answered_after_the_out
         phone.say("first")
         phone.say("second")
     for code, phone in people.items():
-        await until(lambda phone=phone: heard(sandbox, phone))
-        assert LATE[code] in heard(sandbox, phone)[0]
+        await until(lambda phone=phone: texts(sandbox, phone))
+        assert LATE[code] in texts(sandbox, phone)[0]
     people["ru"].say("third")
     await asyncio.sleep(0.5)  # long enough for another word, which must not come
-    assert all(len(heard(sandbox, phone)) == 1 for phone in people.values())
+    assert all(len(texts(sandbox, phone)) == 1 for phone in people.values())
     assert sandbox.world.updates.pending
     listening.broken.trouble = None
     await sandbox.settle()
     for phone in people.values():
-        await until(lambda phone=phone: "second" in heard(sandbox, phone))
-    assert not any("Сейчас" in text for text in heard(sandbox, people["ru"])[1:])
+        await until(lambda phone=phone: "second" in texts(sandbox, phone))
+    assert not any("Сейчас" in text for text in texts(sandbox, people["ru"])[1:])
 
 
 async def test_a_short_outage_sends_no_notice(listening, sandbox):
@@ -102,8 +79,8 @@ async def test_a_short_outage_sends_no_notice(listening, sandbox):
     phone.say("hello")
     await until(lambda: listening.poller.problem is not None)
     listening.broken.trouble = None
-    await until(lambda: heard(sandbox, phone))
-    assert heard(sandbox, phone) == ["hello"]
+    await until(lambda: texts(sandbox, phone))
+    assert texts(sandbox, phone) == ["hello"]
     assert listening.outage_notices._waiting == {}
 
 
@@ -111,7 +88,7 @@ async def test_a_press_is_answered_by_a_toast_and_groups_get_no_notice(listening
     phone, other = sandbox.person("Ivan", "ru"), sandbox.person("Olga", "ru")
     group = sandbox.group("Desk", [other], bot_admin=True)
     phone.say("hello")
-    await until(lambda: heard(sandbox, phone) == ["hello"])
+    await until(lambda: texts(sandbox, phone) == ["hello"])
     await listening.application.bot.send_message(
         phone.id, "?", reply_markup={"inline_keyboard": [[{"text": "A", "callback_data": "a"}]]}
     )
@@ -129,7 +106,7 @@ async def test_a_press_is_answered_by_a_toast_and_groups_get_no_notice(listening
 
     await until(alerts)
     assert LATE["ru"] in alerts()[0]
-    assert heard(sandbox, phone) == ["hello", "?"]
+    assert texts(sandbox, phone) == ["hello", "?"]
     assert not any(LATE["ru"] in message.text for message in group.messages)
     listening.broken.trouble = None
 
@@ -141,8 +118,8 @@ async def test_polling_continues_while_the_lease_cannot_be_renewed(listening, sa
     assert not listening.heartbeats.holds("poller")
     phone = sandbox.person("Ivan", "ru")
     phone.say("hello")
-    await until(lambda: heard(sandbox, phone))
-    assert LATE["ru"] in heard(sandbox, phone)[0]
+    await until(lambda: texts(sandbox, phone))
+    assert LATE["ru"] in texts(sandbox, phone)[0]
 
 
 async def test_a_process_that_lost_its_lease_to_another_stops_polling(listening, sandbox):
@@ -187,9 +164,9 @@ async def test_the_webhook_answers_503_and_only_the_leader_sends_the_notice(mach
         finally:
             await server.stop()
         if leads:
-            await until(lambda: heard(sandbox, phone))
-    assert len(heard(sandbox, phone)) == 1
-    assert LATE["kk"] in heard(sandbox, phone)[0]
+            await until(lambda: texts(sandbox, phone))
+    assert len(texts(sandbox, phone)) == 1
+    assert LATE["kk"] in texts(sandbox, phone)[0]
 
 
 async def test_memory_stays_bounded_when_many_people_write(machine, sandbox, monkeypatch):

@@ -1,15 +1,13 @@
 """The poller confirms stored updates only, and no error stops it."""
 
 import asyncio
-from contextlib import asynccontextmanager
 
 import sqlalchemy as sa
 from telegram import Update
 
 from bot.storage.engine.database import DiskFull, TransientDatabaseError
-from bot.storage.queues import inbox
 from bot.storage.schema import inbox as table
-from tests.kit.pipeline.machine import Machine
+from tests.kit.pipeline.machine import Breakable, Machine
 from tests.kit.waiting import until
 
 LISTEN = ("heartbeats", "poller")
@@ -51,31 +49,17 @@ async def test_an_update_that_cannot_be_parsed_does_not_block_others(machine, sa
 async def test_no_update_is_confirmed_while_the_database_is_away(machine, sandbox):
     phone = sandbox.person("Ivan")
     await machine.build()
-    database, broken = machine.database, True
-
-    class Away:
-        """The same database, out of reach while `broken`."""
-
-        clock = staticmethod(database.clock)
-
-        @asynccontextmanager
-        async def transaction(self):
-            if broken:
-                raise DiskFull if stored_nothing else TransientDatabaseError
-            async with database.transaction() as tx:
-                yield tx
-
-    stored_nothing = True
-    machine.poller._database = Away()
-    machine.run("heartbeats", "poller")
+    machine.poller._database = broken = Breakable(machine.database)
+    broken.trouble = DiskFull()
+    machine.run(*LISTEN)
     phone.say("important")
     await until(lambda: machine.poller.problem is not None)
     assert "disk is full" in machine.poller.problem
-    stored_nothing = False
+    broken.trouble = TransientDatabaseError()
     await asyncio.sleep(0.3)
     assert (await machine.application.bot.get_webhook_info()).pending_update_count == 1
     assert await stored(machine) == 0
-    broken = False
+    broken.trouble = None
     await sandbox.settle()
     assert await stored(machine) == 1
     assert machine.reports[-1] is None
@@ -85,7 +69,7 @@ async def test_a_refused_token_is_reported_once_and_retried(machine, sandbox):
     phone = sandbox.person("Ivan")
     await machine.build()
     sandbox.faults.fail_next("getUpdates", 401, "Unauthorized", times=3)
-    machine.run("heartbeats", "poller")
+    machine.run(*LISTEN)
     phone.say("x")
     await sandbox.settle()
     await until(lambda: machine.reports and machine.reports[-1] is None)
@@ -97,7 +81,7 @@ async def test_the_poller_waits_while_another_process_polls_with_its_token(machi
     phone = sandbox.person("Ivan")
     await machine.build()
     sandbox.faults.fail_next("getUpdates", 409, "Conflict: terminated by other getUpdates", times=2)
-    machine.run("heartbeats", "poller")
+    machine.run(*LISTEN)
     phone.say("x")
     await sandbox.settle()
     assert await stored(machine) == 1
@@ -107,7 +91,7 @@ async def test_the_poller_waits_while_another_process_polls_with_its_token(machi
 async def test_polling_removes_a_webhook_that_is_still_set(machine, sandbox):
     await machine.build()
     await machine.application.bot.set_webhook("https://example.org/hook")
-    machine.run("heartbeats", "poller")
+    machine.run(*LISTEN)
     await until(lambda: machine.heartbeats.holds("poller"))
     sandbox.person("Ivan").say("x")
     await sandbox.settle()
@@ -135,14 +119,10 @@ async def test_polling_survives_errors_of_the_network_and_of_telegram(machine, s
     assert await stored(machine) == 3
 
 
-async def test_the_second_process_polls_after_the_first_has_ended(
-    postgres_server, sandbox, tmp_path
-):
-    name = await postgres_server.create()
-    url = postgres_server.url(name)
-    first = await Machine(url, sandbox).start(*LISTEN)
+async def test_the_second_process_polls_after_the_first_has_ended(postgres_url, sandbox):
+    first = await Machine(postgres_url, sandbox).start(*LISTEN)
     await until(lambda: first.heartbeats.holds("poller"))
-    second = await Machine(url, sandbox).start(*LISTEN)
+    second = await Machine(postgres_url, sandbox).start(*LISTEN)
     await asyncio.sleep(0.5)
     assert not second.heartbeats.holds("poller")
     assert second.poller.last_poll is None
@@ -150,7 +130,5 @@ async def test_the_second_process_polls_after_the_first_has_ended(
     await until(lambda: second.heartbeats.holds("poller"))
     sandbox.person("Ivan").say("x")
     await sandbox.settle()
-    async with second.database.reading() as tx:
-        assert (await inbox.counts(tx)).open == 1
+    assert await stored(second) == 1
     await second.kill()
-    await postgres_server.drop(name)

@@ -51,10 +51,15 @@ async def all_worked(machine):
         return (await inbox.counts(tx)).open == 0
 
 
-async def test_effects_and_the_done_mark_commit_together_and_the_body_is_erased(machine):
+async def work(machine, *updates):
+    """Start the workers and wait until they have worked these updates."""
     await machine.start("workers")
-    await hear(machine, say(1, "hello"))
+    await hear(machine, *updates)
     await until(lambda: all_worked(machine))
+
+
+async def test_effects_and_the_done_mark_commit_together_and_the_body_is_erased(machine):
+    await work(machine, say(1, "hello"))
     assert await owed(machine) == ['{"text": "hello"}']
     worked = await row(machine, 1)
     assert (worked["state"], worked["body"]) == (inbox.InboxState.DONE, None)
@@ -109,9 +114,7 @@ class TestFailure:
         await machine.start("workers")
         await hear(machine, say(1, "fail"), say(2, "next"), say(3, "other", person=8))
         await until(lambda: owed(machine))
-        assert await owed(machine) == [
-            '{"text": "other"}'
-        ]  # others do not wait for the failing update
+        assert await owed(machine) == ['{"text": "other"}']  # it does not wait for the failing one
         await until(lambda: all_worked(machine))
         dead = await row(machine, 1)
         assert (dead["state"], dead["attempts"]) == (inbox.InboxState.DEAD, 3)
@@ -127,27 +130,21 @@ class TestFailure:
 
     async def test_an_update_that_always_conflicts_is_set_aside(self, machine, monkeypatch):
         monkeypatch.setattr(workers, "_MOST_CONFLICTS", 2)
-        await machine.start("workers")
-        await hear(machine, say(1, "conflict"), say(2, "next"))
-        await until(lambda: all_worked(machine))
+        await work(machine, say(1, "conflict"), say(2, "next"))
         assert (await row(machine, 1))["state"] == inbox.InboxState.DEAD
         assert len(machine.visitor.reported) == 1
         assert await owed(machine) == ['{"text": "next"}']
 
     async def test_a_poison_update_is_set_aside_unparsed(self, machine):
-        await machine.start("workers")
         poison = {"update_id": 1, "message": {"chat": {"id": 7, "type": "private"}, "date": "x"}}
-        await hear(machine, poison, say(2, "next"))
-        await until(lambda: all_worked(machine))
+        await work(machine, poison, say(2, "next"))
         ((raw, _),) = machine.visitor.reported
         assert raw == poison
         assert await owed(machine) == ['{"text": "next"}']
 
     async def test_an_update_is_set_aside_even_if_telling_its_sender_fails(self, machine):
         machine.visitor.fail_report = True
-        await machine.start("workers")
-        await hear(machine, say(1, "fail"))
-        await until(lambda: all_worked(machine))
+        await work(machine, say(1, "fail"))
         assert (await row(machine, 1))["state"] == inbox.InboxState.DEAD
 
     async def test_a_context_that_cannot_be_built_is_a_failure_not_a_success(
@@ -157,9 +154,7 @@ class TestFailure:
             raise ValueError("no context")
 
         monkeypatch.setattr(CallbackContext, "from_update", broken)
-        await machine.start("workers")
-        await hear(machine, say(1, "hello"))
-        await until(lambda: all_worked(machine))
+        await work(machine, say(1, "hello"))
         assert (await row(machine, 1))["state"] == inbox.InboxState.DEAD
 
     async def test_preparing_an_update_and_answering_its_button_may_fail(self, machine):
@@ -241,9 +236,8 @@ class TestDeath:
         assert before > 0
 
 
-async def test_three_processes_work_each_update_once(postgres_server, sandbox):
-    name = await postgres_server.create()
-    machines = [Machine(postgres_server.url(name), sandbox) for _ in range(3)]
+async def test_three_processes_work_each_update_once(postgres_url, sandbox):
+    machines = [Machine(postgres_url, sandbox) for _ in range(3)]
     for machine in machines:
         await machine.build()
     await hear(machines[0], *(say(n, f"{n}", person=n % 11) for n in range(120)))
@@ -255,7 +249,6 @@ async def test_three_processes_work_each_update_once(postgres_server, sandbox):
     assert (await machines[0].states()) == {OutboxState.QUEUED: 120}
     for machine in machines:
         await machine.kill()
-    await postgres_server.drop(name)
 
 
 def test_an_update_outside_a_worker_has_no_visit():

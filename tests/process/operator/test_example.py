@@ -31,8 +31,7 @@ async def test_a_copy_of_the_example_needs_only_the_token(world):
     assert len(bot.errors.splitlines()) == 1
     token = f"BOT_TOKEN={world.sandbox.token}\n"
     (bot.folder / ".env").write_text(EXAMPLE.replace("BOT_TOKEN=\n", token))
-    await bot.start()
-    await bot.until_said("Habarla is running")
+    await bot.start(until="Habarla is running")
     assert await bot.stop() == 0
     kept = {path.name for path in (bot.folder / "data").iterdir()}
     assert kept >= {"habarla.db", "secret.key"}, "the default is a folder beside .env"

@@ -13,8 +13,7 @@ from tests.kit.process.story import CITIZEN_STEPS
 async def test_a_start_waits_for_telegram(world):
     port = free_port()
     bot = world.bot(BOT_API_URL=f"http://127.0.0.1:{port}")
-    await bot.start()
-    await bot.until_said("Telegram is not reachable yet")
+    await bot.start(until="Telegram is not reachable yet")
     async with Sandbox(TOKEN, bare=True, page=False) as late:
         await late.stop()
         await late.start(port)
@@ -63,7 +62,6 @@ async def test_the_bot_runs_when_the_default_port_is_taken(world):
     """
     first, second = world.bot(), world.bot()
     for bot in (first, second):
-        await bot.start()
-        await bot.until_said("Habarla is running")
+        await bot.start(until="Habarla is running")
     assert "PORT 8080 is taken" in first.errors + second.errors
     assert await second.stop() == 0

@@ -41,8 +41,7 @@ async def test_sigterm_during_work_loses_nothing(world):
 
 async def test_sigint_stops_the_process_too(world):
     bot = world.bot()
-    await bot.start()
-    await bot.until_said("Habarla is running")
+    await bot.start(until="Habarla is running")
     bot.signal(signal.SIGINT)
     assert await bot.ended() == 0
 
@@ -50,8 +49,7 @@ async def test_sigint_stops_the_process_too(world):
 async def test_a_second_signal_exits_at_once(world):
     """Telegram stalls while something is being said: the first signal would wait for it."""
     bot = world.bot()
-    await bot.start()
-    await bot.until_said("jobs of this process")
+    await bot.start(until="jobs of this process")
     world.sandbox.faults.fail_next("sendMessage", delay=30, times=5)
     world.sandbox.person("Иван").say("/start")
     await bot.until(lambda: world.sandbox.counters.calls["sendMessage"])
@@ -63,8 +61,7 @@ async def test_a_second_signal_exits_at_once(world):
 
 async def test_a_stop_before_telegram_answers_exits_with_status_0(world):
     bot = world.bot(BOT_API_URL="http://127.0.0.1:1")
-    await bot.start()
-    await bot.until_said("not reachable yet")
+    await bot.start(until="not reachable yet")
     assert await bot.stop() == 0
     assert "Traceback" not in bot.errors
 
@@ -72,8 +69,7 @@ async def test_a_stop_before_telegram_answers_exits_with_status_0(world):
 async def test_a_locked_database_file_does_not_block_a_stop(world):
     bot = world.bot()
     path = bot.settings["DATABASE_URL"].removeprefix("sqlite:///")
-    await bot.start()
-    await bot.until_said("jobs of this process")
+    await bot.start(until="jobs of this process")
     phone = world.sandbox.person("Иван", "ru")
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
@@ -93,8 +89,7 @@ async def test_a_process_with_a_broken_part_exits_for_its_restart(world):
     """A table is gone: whatever else fails because of it, the process does not stay as a shell."""
     bot = world.bot()
     path = bot.settings["DATABASE_URL"].removeprefix("sqlite:///")
-    await bot.start()
-    await bot.until_said("jobs of this process")
+    await bot.start(until="jobs of this process")
     with closing(sqlite3.connect(path, timeout=10)) as other:
         other.execute("DROP TABLE inbox")
     assert await bot.ended() == 1
