@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.domain.actions.citizen import BeginReport, ShowMenu
 from bot.messages.outgoing import Button, Outgoing, SentFile, Upload
 from bot.pipeline.delivery import bot_api
 from bot.pipeline.delivery.attempt import fingerprint
@@ -21,13 +22,13 @@ async def test_text_is_html_without_link_previews(sandbox, bot, phone):
 
 async def test_buttons_carry_data_links_codes_and_styles(sandbox, bot, phone):
     rows = (
-        (Button("Send", action="v1:send", style="primary"), Button("Site", url="https://a.kz")),
+        (Button("Send", action=BeginReport(), style="primary"), Button("Site", url="https://a.kz")),
         (Button("Copy", copy="ABC-123"),),
     )
     await bot_api.send(bot, phone.id, Outgoing("x", rows))
     keyboard = phone.last.markup or phone.last.raw["reply_markup"]
     (send, site), (copy,) = keyboard["inline_keyboard"]
-    assert (send["callback_data"], send["style"]) == ("v1:send", "primary")
+    assert (send["callback_data"], send["style"]) == ("m:report", "primary")
     assert site["url"].startswith("https://a.kz")
     assert copy["copy_text"]["text"] == "ABC-123"
 
@@ -86,7 +87,7 @@ async def test_a_text_too_long_for_a_caption_follows_the_file(bot, phone):
 
 async def test_texts_and_captions_can_be_changed(bot, phone):
     stored = phone.upload("photo")
-    first = await bot_api.send(bot, phone.id, Outgoing("old", ((Button("a", action="a"),),)))
+    first = await bot_api.send(bot, phone.id, Outgoing("old", ((Button("a", action=ShowMenu()),),)))
     photo = Outgoing("old", file=SentFile("photo", stored.file_id))
     second = await bot_api.send(bot, phone.id, photo)
     await bot_api.edit(bot, phone.id, first, Outgoing("<b>new</b>"))
@@ -104,7 +105,7 @@ async def test_plain_text_loses_its_markup_and_keeps_its_words(bot, phone):
 
 async def test_an_uploaded_picture_arrives_byte_for_byte_without_a_spoiler(bot, phone):
     ours = Upload("photo", "chart.png", picture(40, 30))
-    rows = ((Button("Next", action="n"),),)
+    rows = ((Button("Next", action=ShowMenu()),),)
     await bot_api.send(bot, phone.id, Outgoing("<b>Figures</b>", rows, file=ours))
     said = phone.last
     assert (said.text, said.buttons) == ("Figures", [["Next"]])
@@ -161,9 +162,9 @@ async def test_broadcast_files_have_no_spoiler(bot, phone):
 
 
 async def test_an_edit_of_buttons_keeps_the_text(bot, phone):
-    rows = ((Button("Yes", action="m:yes"),),)
+    rows = ((Button("Yes", action=BeginReport()),),)
     number = await bot_api.send(bot, phone.id, Outgoing("<b>As it is</b>", rows))
-    changed = Outgoing("", ((Button("No", action="m:no"),),), only_rows=True)
+    changed = Outgoing("", ((Button("No", action=ShowMenu()),),), only_rows=True)
     await bot_api.edit(bot, phone.id, number, changed)
     assert phone.last.text == "As it is"
     assert phone.last.entities
