@@ -74,10 +74,8 @@ async def _may_press(press: Press[Action], rule: Rule) -> bool:
     if right is Right.HANDLE_CASES and is_private:
         await work_in_private(visit, getattr(press.action, "case", None))
     needs_desk = right is Right.HANDLE_CASES or not is_private
-    if not may(visit.role, right) or (needs_desk and visit.desk is None):
-        _refuse(press, right)
-        return False
-    if rule.where is Where.PRIVATE and not is_private:
+    at_wrong_place = rule.where is Where.PRIVATE and not is_private
+    if at_wrong_place or not may(visit.role, right) or (needs_desk and visit.desk is None):
         _refuse(press, right)
         return False
     if rule.where is Where.DESK and is_private:

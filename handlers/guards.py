@@ -67,7 +67,6 @@ async def require_consent(visit: Visit, *, kept: bool = False, album: bool = Fal
 
 
 async def stop_expecting(visit: Visit) -> None:
-    """The person's next message is no answer any more."""
     person = citizen(visit)
     if person.expecting is not None:
         await people.expect(visit.work.tx, person.id, None)

@@ -14,7 +14,6 @@ from handlers.guards import message_of
 
 
 async def on_my_standing(update: Update, context: BotContext) -> None:
-    """The bot's own membership changed."""
     changed = update.my_chat_member
     if changed is None or not _tells_all(changed):
         return

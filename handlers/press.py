@@ -68,15 +68,11 @@ class DraftPress(Press[A_co]):
 
 @dataclass(frozen=True, slots=True)
 class ReportPress(Press[A_co]):
-    """A press on one of the person's own reports."""
-
     report: Report
 
 
 @dataclass(frozen=True, slots=True)
 class BroadcastPress(Press[A_co]):
-    """A press of an admin on a broadcast."""
-
     broadcast: Broadcast
 
 

@@ -96,7 +96,6 @@ def content_of(message: Message) -> tuple[Input, tuple[str, ...]]:
 
 
 def is_empty(content: Input) -> bool:
-    """Nothing in it can be reported."""
     return not (content.links or content.text or content.files or content.place)
 
 
@@ -104,24 +103,15 @@ def files_of(message: Message) -> tuple[Attachment, ...]:
     """The file a message carries; Telegram keeps it, we keep its id."""
     if message.photo:
         largest: PhotoSize = message.photo[-1]
-        return (
-            Attachment(
-                "photo", largest.file_id, largest.file_unique_id, size=_size(largest.file_size)
-            ),
-        )
+        size = _size(largest.file_size)
+        return (Attachment("photo", largest.file_id, largest.file_unique_id, size=size),)
     for kind in ("animation", "video", "voice", "video_note", "audio", "document"):
         file = getattr(message, kind, None)
         if file is not None:
-            return (
-                Attachment(
-                    kind,
-                    file.file_id,
-                    file.file_unique_id,
-                    name=_words(getattr(file, "file_name", None)),
-                    mime=_words(getattr(file, "mime_type", None)),
-                    size=_size(file.file_size),
-                ),
-            )
+            name = _words(getattr(file, "file_name", None))
+            mime = _words(getattr(file, "mime_type", None))
+            size = _size(file.file_size)
+            return (Attachment(kind, file.file_id, file.file_unique_id, name, mime, size),)
     return ()
 
 
@@ -164,10 +154,8 @@ def _hidden_links(message: Message) -> list[Link]:
     found = []
     for entity in (*message.entities, *message.caption_entities):
         if entity.type == MessageEntity.TEXT_LINK and entity.url:
-            try:
+            with suppress(BadLink):
                 found.append(parse_link(entity.url))
-            except BadLink:
-                continue
     return found
 
 
@@ -177,7 +165,6 @@ def _targets(links: list[Link]) -> tuple[Target, ...]:
 
 
 def place_of(message: Message) -> str | None:
-    """A venue or a location in words."""
     if message.venue is not None:
         return f"{message.venue.title}, {message.venue.address}"[:300]
     if message.location is not None:

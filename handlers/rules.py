@@ -114,7 +114,7 @@ RULES: dict[type[Action], Rule] = {
     case.AskReporter: _case(cases.on_ask_reporter),
     case.WriteNote: _case(cases.on_note),
     case.ShowHistory: _case(cases.on_history),
-    case.ShowCaseFiles: _case(cases.on_files),
+    case.ShowCaseFiles: _case(files.on_case_files),
     case.RenewCard: _case(cases.on_renew),
     desk.TakeNext: Rule(next_case.on_next_press, Right.HANDLE_CASES, Where.BOTH),
     desk.OpenCase: Rule(board.on_open, Right.HANDLE_CASES, Where.DESK),

@@ -78,8 +78,7 @@ class Visitor:
         if count > MOST and _asks_something(update):
             visit.is_muted = True
             if count == MOST + 1 and visit.person is not None:
-                too_fast = Hint(Hinted.TOO_FAST)
-                await visit.work.tell(visit.person.recipient, too_fast)
+                await visit.work.tell(visit.person.recipient, Hint(Hinted.TOO_FAST))
         visit.query = query.id if query is not None else None
         if sender.chat is None:
             # The press names no message, so there is no chat to answer in.
@@ -95,13 +94,9 @@ class Visitor:
         if visit.toast is not None:
             speaker = self._renderer.speaker(visit.language, visit.work.now)
             text = toast_text(speaker.t, visit.toast)
-        await call(
-            self._bot,
-            "answerCallbackQuery",
-            callback_query_id=visit.query,
-            text=text,
-            show_alert=visit.toast_is_alert or None,
-        )
+        alert = visit.toast_is_alert or None
+        answer = {"callback_query_id": visit.query, "text": text, "show_alert": alert}
+        await call(self._bot, "answerCallbackQuery", **answer)
 
     async def report_error(self, tx: Transaction, raw: dict[str, Any], error_id: str) -> None:
         """Tell the sender that the bot failed, with a number that finds the error in the log."""
@@ -167,7 +162,6 @@ def _asks_something(update: Update) -> bool:
 
 
 def _is_id(number: object) -> bool:
-    """Whether this can be the id of a person."""
     return type(number) is int and 0 < number < LARGEST
 
 

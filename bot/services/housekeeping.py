@@ -35,31 +35,26 @@ async def sweep(work: Work, params: dict[str, Any]) -> None:
     del params
     assigned = await assignment.assign_unassigned(work, ASSIGNED_AT_ONCE)
     await prompts.drop_old(work.tx, work.now - DAY_MS)
+    tx, most = work.tx, DELETED_AT_ONCE
     closing_days = work.channel.retention.reports_after_closing_days
-    expired = await reports.expire(work.tx, work.now - closing_days * DAY_MS, EXPIRED_AT_ONCE)
+    expired = await reports.expire(tx, _ago(work, closing_days), EXPIRED_AT_ONCE)
+    done, dead = _ago(work, INBOX_DAYS), _ago(work, DEAD_DAYS)
+    sent, unique = _ago(work, OUTBOX_DAYS), _ago(work, COMMITMENT_DAYS)
     deleted = (
-        await drafts.drop_expired(work.tx, DELETED_AT_ONCE),
-        await erasure.forget_passers_by(work, DELETED_AT_ONCE),
-        await broadcasts.forget_recipients(
-            work.tx, work.now - RECIPIENT_DAYS * DAY_MS, DELETED_AT_ONCE
-        ),
-        await inbox.prune(
-            work.tx,
-            done_before=work.now - INBOX_DAYS * DAY_MS,
-            dead_before=work.now - DEAD_DAYS * DAY_MS,
-            limit=DELETED_AT_ONCE,
-        ),
-        await outbox.prune(
-            work.tx,
-            before=work.now - OUTBOX_DAYS * DAY_MS,
-            once_before=work.now - COMMITMENT_DAYS * DAY_MS,
-            limit=DELETED_AT_ONCE,
-        ),
+        await drafts.drop_expired(tx, most),
+        await erasure.forget_passers_by(work, most),
+        await broadcasts.forget_recipients(tx, _ago(work, RECIPIENT_DAYS), most),
+        await inbox.prune(tx, done_before=done, dead_before=dead, limit=most),
+        await outbox.prune(tx, before=sent, once_before=unique, limit=most),
     )
     is_whole = (
         expired < EXPIRED_AT_ONCE and max(deleted) < DELETED_AT_ONCE and assigned < ASSIGNED_AT_ONCE
     )
     await plan_sweep(work, SWEEP_EVERY_MS if is_whole else SWEEP_ON_MS)
+
+
+def _ago(work: Work, days: int) -> int:
+    return work.now - days * DAY_MS
 
 
 async def plan_sweep(work: Work, later: int = SWEEP_EVERY_MS) -> None:

@@ -35,7 +35,6 @@ async def role_at(work: Work, telegram_id: int, desk: Desk, *, since: int = 0) -
 
 
 def highest(roles: list[Role]) -> Role:
-    """The role with the most rights."""
     order = list(Role)
     return max(roles, key=order.index, default=Role.OUTSIDER)
 

@@ -68,7 +68,6 @@ class Visit:
 
     @property
     def recipient(self) -> Recipient:
-        """Where and in which language staff are answered: the place they asked from."""
         return Recipient(self.here, self.staff_language or self.language)
 
     @property
@@ -80,14 +79,13 @@ class Visit:
 
     @property
     def language(self) -> str:
-        """The language to answer this sender in."""
         if self.person is not None:
             return self.person.language
         if self.staff_language:
             return self.staff_language
         if self.desk is not None:
             return self.desk.language
-        return welcome.guess_language(self.work, self.sender.language)
+        return self.work.channel.closest_language(self.sender.language)
 
     def answer(self, toast: Toasted, *, alert: bool = False) -> None:
         """Say something short over the pressed button, after the commit."""
@@ -97,7 +95,6 @@ class Visit:
 async def load(
     tx: Transaction, deployment: Deployment, sender: Sender, *, coalesce: bool = False
 ) -> Visit:
-    """Load the sender: a citizen with their draft, or staff at a desk."""
     visit = Visit(Work(tx, deployment, coalesce=coalesce), sender)
     if sender.is_private and sender.person is not None:
         visit.person = await welcome.recognise(visit.work, sender.person, sender.language)
@@ -125,7 +122,7 @@ async def admin_language(visit: Visit) -> str:
     known = await people.find(work.tx, work.vault.identity(sender.person or 0))
     if known is not None and known.language_chosen:
         return known.language
-    return welcome.guess_language(work, sender.language)
+    return work.channel.closest_language(sender.language)
 
 
 async def _role_here(visit: Visit) -> Role:
@@ -187,11 +184,10 @@ async def chats_to_check(
     if sender.person is None or sender.chat is None:
         return []
     if not sender.is_private:
-        here = await desks.in_chat(tx, sender.chat)
-        known = (
-            {sender.chat: await members.standing(tx, sender.chat, sender.person)} if here else {}
-        )
-        return _stale(tx.now, known.items())
+        if not await desks.in_chat(tx, sender.chat):
+            return []
+        here = await members.standing(tx, sender.chat, sender.person)
+        return _stale(tx.now, [(sender.chat, here)])
     if not works:
         return []
     known = await members.standings(tx, sender.person)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Unpack
 
 from pydantic import TypeAdapter
@@ -117,14 +117,10 @@ def compose(to: Recipient, notice: Notice, lane: Lane, **options: Unpack[PostOpt
     return Post(kind.__name__, to.address, to.language, lane, params, **options)
 
 
+@cache
 def _adapter(kind: type[Any]) -> TypeAdapter[Any]:
-    """The cached adapter of a kind: building one costs a thousand times more than using it."""
-    if kind not in _ADAPTERS:
-        _ADAPTERS[kind] = TypeAdapter(kind)
-    return _ADAPTERS[kind]
-
-
-_ADAPTERS: dict[type[Any], TypeAdapter[Any]] = {}
+    """Building an adapter costs a thousand times more than using it."""
+    return TypeAdapter(kind)
 
 
 def fresh_id() -> str:
@@ -132,12 +128,8 @@ def fresh_id() -> str:
 
 
 def fresh_receipt() -> str:
-    return new_receipt(_choose)
+    return new_receipt(secrets.choice)
 
 
 def fresh_number() -> str:
-    return new_number(_choose)
-
-
-def _choose(symbols: Sequence[str] | str) -> str:
-    return secrets.choice(symbols)
+    return new_number(secrets.choice)

@@ -29,7 +29,6 @@ _PUT_ONCE = insert_ignore(facts)
 
 
 async def put_once(tx: Transaction, name: str, value: str) -> bool:
-    """False when the fact was there before."""
     return await tx.run(_PUT_ONCE, name=name, value=value) == 1
 
 

@@ -58,16 +58,11 @@ async def show_draft(visit: Visit, edit: int | None = None) -> None:
 
 
 def holds_something(visit: Visit) -> bool:
-    """Whether the person has an unfinished report with something in it."""
     return visit.draft is not None and visit.draft.has_content
 
 
 def hotlines_of(visit: Visit) -> Hotlines:
-    """Hotlines for the type and region of the person's draft."""
     person, draft = citizen(visit), visit.draft
-    region = draft.region if draft is not None else None
-    return Hotlines(
-        draft.violation if draft is not None else None,
-        region or person.region,
-        ask_language=not person.language_chosen,
-    )
+    violation, region = (draft.violation, draft.region) if draft is not None else (None, None)
+    ask_language = not person.language_chosen
+    return Hotlines(violation, region or person.region, ask_language=ask_language)

@@ -96,7 +96,6 @@ async def on_sticker(update: Update, context: BotContext) -> None:
 
 
 async def on_cancel(update: Update, context: BotContext) -> None:
-    """/cancel: stop whatever was begun."""
     if not await cancel_expected(context.visit):
         await cancel(context.visit, None)
 

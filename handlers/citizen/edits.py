@@ -30,12 +30,8 @@ async def offer(visit: Visit, message: Message) -> None:
     notice: Notice = say.EditOffer(report.id, report.number)
     if not await following.takes_more(work, report):
         notice = say.AdditionTooLate(report.id, report.number)
-    await work.tell(
-        person.recipient,
-        notice,
-        reply_to=message.message_id,
-        latest=f"edited:{person.id}:{message.message_id}",
-    )
+    latest = f"edited:{person.id}:{message.message_id}"
+    await work.tell(person.recipient, notice, reply_to=message.message_id, latest=latest)
 
 
 async def take(press: ReportPress[AddEditedText]) -> bool:

@@ -82,7 +82,6 @@ async def begin_report(visit: Visit, edit: int | None = None) -> None:
 
 
 async def show_reports(visit: Visit, page: int = 0, edit: int | None = None) -> None:
-    """The person's own reports."""
     await stop_expecting(visit)
     if await require_consent(visit):
         person = citizen(visit)
@@ -91,7 +90,6 @@ async def show_reports(visit: Visit, page: int = 0, edit: int | None = None) -> 
 
 
 async def show_privacy(visit: Visit, edit: int | None) -> None:
-    """What the channel keeps, with the region it remembers of this person."""
     await _show(visit, say.Privacy(citizen(visit).region), edit)
 
 

@@ -65,7 +65,6 @@ async def on_set_news(press: ReportPress[actions.SetNews]) -> None:
 
 
 async def on_answer(press: ReportPress[actions.AnswerQuestion]) -> None:
-    """The button under a question of staff."""
     asked = await following.question_to(press.work, press.report, press.action.question)
     if asked is None:
         press.toast(Toast.NOT_FOUND)

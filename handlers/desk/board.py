@@ -16,10 +16,7 @@ from bot.services.desk import cards, casework, desk_setup
 from bot.services.desk.desk_setup import DeskPlace, UnknownWord
 from bot.services.visit import Visit, admin_language
 from bot.storage.desk import cases, desks, members
-from handlers.guards import (
-    message_of,
-    say_here,
-)
+from handlers.guards import message_of, say_here
 from handlers.press import Press
 
 
@@ -31,14 +28,11 @@ async def on_desk(update: Update, context: BotContext) -> None:
         await _close(visit, message.message_id)
         return
     place = DeskPlace(message.chat.id, visit.sender.thread, (message.chat.title or "?")[:100])
-    bot_standing, _ = await members.standing(
-        visit.work.tx, message.chat.id, visit.work.deployment.bot_id
-    )
+    work, admin = visit.work, visit.sender.person or 0
+    bot_standing, _ = await members.standing(work.tx, message.chat.id, work.deployment.bot_id)
     language = await admin_language(visit)
     try:
-        ready = await desk_setup.open_desk(
-            visit.work, place, visit.sender.person or 0, language, words, bot_standing
-        )
+        ready = await desk_setup.open_desk(work, place, admin, language, words, bot_standing)
     except UnknownWord as unknown:
         word = say.DeskWord(DeskProblem.UNKNOWN_WORD, str(unknown)[:50])
         await say_here(visit, word, message.message_id)

@@ -15,7 +15,6 @@ from bot.domain.notices.toast import Toast
 from bot.services.desk import cards, casework, desk_setup
 from bot.services.desk.verdicts import NoSuchChoice, choosing
 from bot.storage.desk import cases, members
-from handlers.desk.files import send_case_files
 from handlers.desk.prompts import ask_for_words
 from handlers.press import CasePress
 
@@ -126,10 +125,6 @@ async def on_history(press: CasePress[actions.ShowHistory]) -> None:
     await casework.say_under(press.work, press.case, press.desk, history, press.visit.language)
 
 
-async def on_files(press: CasePress[actions.ShowCaseFiles]) -> None:
-    await send_case_files(press)
-
-
 async def on_renew(press: CasePress[CaseAction]) -> None:
     """The button is older than the card: show the card as it is now."""
     press.toast(Toast.OUTDATED)
@@ -141,9 +136,8 @@ async def on_outdated(press: CasePress[CaseAction]) -> None:
     case, action = press.case, press.action
     decided_by = case.decision.by if case.decision else press.actor.telegram_id
     if isinstance(action, actions.VerdictAction) and decided_by != press.actor.telegram_id:
-        press.toast(
-            Toast.DECIDED_BY, await members.staff_name(press.work.tx, decided_by), alert=True
-        )
+        name = await members.staff_name(press.work.tx, decided_by)
+        press.toast(Toast.DECIDED_BY, name, alert=True)
     elif isinstance(action, actions.UndoDecision) and case.announced_at is not None:
         press.toast(Toast.TOO_LATE, alert=True)
     else:

@@ -16,13 +16,11 @@ from bot.storage.citizen import files, people, replies
 from handlers.press import CasePress, Press
 
 
-async def send_case_files(press: CasePress[ShowCaseFiles]) -> None:
-    """Every file of the case."""
+async def on_case_files(press: CasePress[ShowCaseFiles]) -> None:
     await _send(press.visit, press.case, await files.of_case(press.work.tx, press.case.id))
 
 
 async def on_reply_files(press: Press[ShowReplyFiles]) -> None:
-    """The files that a reporter sent with one answer."""
     case = await casework.find_case(press.work, press.action.case, press.visit.desk)
     if case is None:
         press.toast(Toast.NOT_FOUND)

@@ -48,7 +48,6 @@ async def on_next_in_private(update: Update, context: BotContext) -> None:
 
 
 async def on_next_press(press: Press[TakeNext]) -> None:
-    """The button: what comes of it is said over it."""
     visit = press.visit
     desks = await desks_of(visit) if visit.sender.is_private else [visit.desk]
     person = await _person(visit)

@@ -45,13 +45,9 @@ async def ask_for_words(
     detail = {**(detail or {}), "decision": case.decision.id if case.decision else None}
     prompt = Prompt(fresh_id(), desk.chat, staff, case.id, act.value, detail)
     await prompts.add(visit.work.tx, prompt)
-    await visit.work.say(
-        visit.recipient,
-        say.PromptStaff(act, case.number, visit.sender.name),
-        Lane.DESK_ANSWER,
-        under=cards.place_of(case.id, visit.work.private_chat),
-        remember=f"{_PLACE}{prompt.id}",
-    )
+    ask = say.PromptStaff(act, case.number, visit.sender.name)
+    under, place = cards.place_of(case.id, visit.work.private_chat), f"{_PLACE}{prompt.id}"
+    await visit.work.say(visit.recipient, ask, Lane.DESK_ANSWER, under=under, remember=place)
     press.toast(Toast.WRITE_REPLY)
 
 

@@ -22,7 +22,6 @@ from handlers.press import Press
 
 
 async def on_export_at_desk(update: Update, context: BotContext) -> None:
-    """/export in a group: exports are sent in private only."""
     visit, message = context.visit, message_of(update)
     await say_here(visit, FiguresWord(FiguresProblem.IN_PRIVATE), message.message_id)
 

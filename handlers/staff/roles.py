@@ -7,13 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from telegram import (
-    Message,
-    MessageOriginHiddenUser,
-    MessageOriginUser,
-    Update,
-    UsersShared,
-)
+from telegram import Message, MessageOriginHiddenUser, MessageOriginUser, Update, UsersShared
 
 from bot.domain.actions import staff as actions
 from bot.domain.notice import Notice
@@ -28,18 +22,12 @@ from bot.services.staff import appointments
 from bot.services.staff.appointments import Refused, TelegramUser
 from bot.services.visit import Visit
 from bot.storage.citizen import people
-from handlers.guards import (
-    citizen,
-    message_of,
-    say_here,
-    stop_expecting,
-)
+from handlers.guards import citizen, message_of, say_here, stop_expecting
 from handlers.press import Press
 from handlers.reading import SERVICE_AUTHORS, content_of, name_of
 
 
 async def on_staff_in_private(update: Update, context: BotContext) -> None:
-    """/staff in private lists the staff."""
     visit = context.visit
     await stop_expecting(visit)
     await _tell(visit, await appointments.staff_page(visit.work))

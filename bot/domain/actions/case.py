@@ -34,8 +34,7 @@ class CloseMenu(CaseAction): ...
 
 
 @button("c:{case}:{version}:o")
-class ChooseOutcome(CaseAction):
-    """Ask for the outcome, from the beginning."""
+class ChooseOutcome(CaseAction): ...
 
 
 @button("c:{case}:{version}:undo")
@@ -47,8 +46,7 @@ class ReopenCase(CaseAction): ...
 
 
 @button("c:{case}:{version}:m")
-class ChooseDuplicate(CaseAction):
-    """Suggest cases of which this one may be a duplicate."""
+class ChooseDuplicate(CaseAction): ...
 
 
 @button("c:{case}:{version}:merge:{number}")
@@ -104,8 +102,7 @@ class PickOption(VerdictAction):
 
 
 @button("c:{case}:{version}:pb:{after}")
-class StepBack(VerdictAction):
-    """Take back the last option that was chosen."""
+class StepBack(VerdictAction): ...
 
 
 @button("c:{case}:{version}:pc:{after}")

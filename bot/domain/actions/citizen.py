@@ -115,8 +115,6 @@ class Withdraw(ReportAction): ...
 
 @button("r:tell:{report}:{tell}")
 class SetNews(ReportAction):
-    """Whether the person hears about this report."""
-
     tell: bool
 
 

@@ -73,5 +73,4 @@ class ClearStep(DraftAction):
 
 
 @button("d:{draft}:{revision}:k")
-class ToggleNews(DraftAction):
-    """Whether the person wants to hear about the report."""
+class ToggleNews(DraftAction): ...

@@ -7,8 +7,6 @@ from enum import StrEnum
 
 
 class Trouble(StrEnum):
-    """Trouble that an admin must solve."""
-
     NO_DESK = "no_desk"
     DESK_UNREACHABLE = "desk_unreachable"
     DESK_LOST_RIGHTS = "desk_lost_rights"

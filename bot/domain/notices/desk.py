@@ -51,8 +51,6 @@ class DeskReady:
 
 
 class DeskProblem(StrEnum):
-    """Why a desk command or press did nothing."""
-
     NOT_ADMIN = "not_admin"
     NOT_A_GROUP = "not_a_group"
     NOT_A_DESK = "not_a_desk"

@@ -40,6 +40,4 @@ class ExportLine:
 
 @dataclass(frozen=True, slots=True)
 class ExportHistory:
-    """Who exported what, the newest first."""
-
     lines: tuple[ExportLine, ...]

@@ -34,15 +34,11 @@ class Table(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class MonthlyFile:
-    """The monthly figure as a document."""
-
     month: str
     table: Table
 
 
 class FiguresProblem(StrEnum):
-    """Why a command about figures did nothing."""
-
     NO_RIGHT = "no_right"
     NO_EXPORT_RIGHT = "no_export_right"
     NO_PERIOD = "no_period"

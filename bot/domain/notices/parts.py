@@ -22,8 +22,6 @@ class Decided:
 
 @dataclass(frozen=True, slots=True)
 class ReportLine:
-    """A report in a list."""
-
     id: str
     number: str
     violation: str
@@ -34,8 +32,6 @@ class ReportLine:
 
 @dataclass(frozen=True, slots=True)
 class TargetState:
-    """The state of one target of a report."""
-
     display: str | None
     status: Status
     decided: Decided | None
@@ -43,8 +39,6 @@ class TargetState:
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """A question of staff, or a message of the reporter."""
-
     text: str | None
     at: int
     is_question: bool

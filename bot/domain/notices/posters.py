@@ -7,8 +7,6 @@ from enum import StrEnum
 
 
 class PosterPage(StrEnum):
-    """What staff choose on a page."""
-
     WHOLE = "whole"
     TYPE = "type"
     REGION = "region"
@@ -29,8 +27,6 @@ class PosterAsk:
 
 
 class PosterForm(StrEnum):
-    """The file to make of a link."""
-
     SHEET = "sheet"
     PNG = "png"
     SVG = "svg"
@@ -38,8 +34,6 @@ class PosterForm(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PosterFile:
-    """A link as a file to print."""
-
     payload: str
     paper: str
     form: PosterForm

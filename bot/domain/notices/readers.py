@@ -27,7 +27,5 @@ class TopicButtons:
 
 @dataclass(frozen=True, slots=True)
 class TopicChoices:
-    """The topics that a person gets, and does not get."""
-
     wanted: tuple[Topic, ...]
     unwanted: tuple[Topic, ...]

@@ -35,8 +35,6 @@ class ConsentDeclined:
 
 
 class MenuIntro(StrEnum):
-    """Why the menu is shown."""
-
     AGREED = "agreed"
     HOME = "home"
     CANCELLED = "cancelled"
@@ -73,8 +71,6 @@ class FirstHelp:
 
 @dataclass(frozen=True, slots=True)
 class DraftOffer:
-    """An unfinished report, offered again."""
-
     draft: Draft
 
 
@@ -166,16 +162,12 @@ class AdditionTaken:
 
 @dataclass(frozen=True, slots=True)
 class AdditionTooLate:
-    """The report takes nothing more."""
-
     report: str
     number: str
 
 
 @dataclass(frozen=True, slots=True)
 class QuestionToReporter:
-    """Staff ask the reporter something."""
-
     question: str
     report: str
     number: str
@@ -242,8 +234,6 @@ class Help:
 
 
 class Hinted(StrEnum):
-    """What a hint is about."""
-
     NOTHING_UNDERSTOOD = "nothing_understood"
     STICKER = "sticker"
     TOO_SHORT = "too_short"

@@ -7,8 +7,6 @@ from enum import StrEnum
 
 
 class Toast(StrEnum):
-    """The kinds of toasts."""
-
     TAKEN = "taken"
     RELEASED = "released"
     HELD_BY = "held_by"

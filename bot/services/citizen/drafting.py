@@ -19,8 +19,7 @@ async def begin(work: Work, person: Person, violation: str | None = None) -> Dra
     """A new draft in place of any other."""
     draft = Draft(fresh_id()[:8])
     if violation is not None:
-        answered = advance(draft, ChooseType(violation), lambda v: form_of(work, v))
-        draft = answered.draft
+        draft = advance(draft, ChooseType(violation), lambda v: form_of(work, v)).draft
     await keep(work, person, draft)
     return draft
 
@@ -38,11 +37,7 @@ async def keep(work: Work, person: Person, draft: Draft) -> None:
 
 
 async def receive(
-    work: Work,
-    person: Person,
-    draft: Draft | None,
-    content: Input,
-    bad_links: tuple[str, ...],
+    work: Work, person: Person, draft: Draft | None, content: Input, bad_links: tuple[str, ...]
 ) -> say.DraftStep:
     """Add what a person sent to the draft, or begin one with it."""
     begun = draft is None

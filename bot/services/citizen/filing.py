@@ -37,19 +37,13 @@ class NotFiled:
 
 
 def form_of(work: Work, violation: str) -> Form:
-    """What the channel file asks for with a violation type."""
     kind = work.channel.type(violation)
     limits = work.channel.limits
     return Form(
-        link=kind.link,
-        description=kind.description,
-        files=kind.files,
-        region=kind.region,
-        place=kind.place,
-        files_forbidden=kind.media is MediaRule.NEVER,
-        max_links=limits.max_links,
-        max_files=limits.max_files,
-    )
+        link=kind.link, description=kind.description, files=kind.files, region=kind.region,
+        place=kind.place, files_forbidden=kind.media is MediaRule.NEVER,
+        max_links=limits.max_links, max_files=limits.max_files,
+    )  # fmt: skip
 
 
 async def file_report(work: Work, person: Person) -> Report | NotFiled | None:
@@ -59,7 +53,8 @@ async def file_report(work: Work, person: Person) -> Report | NotFiled | None:
         return None
     draft = offered(work, draft)
     refusal = missing(draft, form_of(work, draft.violation) if draft.violation else Form())
-    too_many = await _too_many(work, person)
+    lately = await reports.count_since(work.tx, person.id, work.now - HOUR_MS)
+    too_many = lately >= REPORTS_PER_HOUR
     if refusal is not None or too_many:
         await drafts.put(work.tx, person.id, draft, draft_lasts_ms(work))
         return NotFiled(refusal, too_many)
@@ -83,9 +78,8 @@ async def _file(work: Work, person: Person, draft: Draft) -> Report | None:
     if stored is None:
         return None
     report, code = stored
-    await search.index(
-        work.tx, report.id, [report.description, report.place, *(t.canonical for t in draft.links)]
-    )
+    texts = [report.description, report.place, *(link.canonical for link in draft.links)]
+    await search.index(work.tx, report.id, texts)
     placed = await _place_all(work, report, draft.links)
     await _send_receipt(work, person, report, code, draft, placed)
     return report
@@ -100,18 +94,11 @@ async def _store(work: Work, person: Person, draft: Draft) -> tuple[Report, str]
     for _ in range(_ATTEMPTS):
         code = fresh_receipt()
         report = Report(
-            id=fresh_id(),
-            number=fresh_number(),
-            person=person.id,
-            violation=draft.violation or "",
-            language=person.language,
-            filed_at=work.now,
-            region=draft.region,
-            place=draft.place,
-            description=draft.description,
-            origin=draft.origin,
-            tell=draft.tell,
-        )
+            id=fresh_id(), number=fresh_number(), person=person.id,
+            violation=draft.violation or "", language=person.language, filed_at=work.now,
+            region=draft.region, place=draft.place, description=draft.description,
+            origin=draft.origin, tell=draft.tell,
+        )  # fmt: skip
         filing = Filing(report, draft.id, work.vault.receipt(code), draft.links, draft.files)
         if await reports.add(work.tx, filing):
             return report, code
@@ -154,14 +141,8 @@ async def _place(work: Work, report: Report, position: int, link: Target | None)
     else:
         repeated = await reports.has_filed(work.tx, report.person or "", known.id)
         case = await _join(work, known, report)
-    await report_counts.add_target(
-        work.tx,
-        report.id,
-        position,
-        case.id,
-        link.canonical if link else None,
-        link.display if link else None,
-    )
+    canonical, display = (link.canonical, link.display) if link else (None, None)
+    await report_counts.add_target(work.tx, report.id, position, case.id, canonical, display)
     return _Placed(known is not None, repeated, decided)
 
 
@@ -174,18 +155,12 @@ async def _last_decided(work: Work, link: Target) -> Case | None:
 async def _open_case(work: Work, report: Report, link: Target | None) -> Case:
     kind = work.channel.type(report.violation)
     case = Case(
-        id=fresh_id(),
-        number=fresh_number(),
-        version=1,
-        status=Status.RECEIVED,
-        violation=report.violation,
-        urgency=kind.priority.urgency,
-        opened_at=work.now,
+        id=fresh_id(), number=fresh_number(), version=1, status=Status.RECEIVED,
+        violation=report.violation, urgency=kind.priority.urgency, opened_at=work.now,
         region=report.region,
-        canonical=link.canonical if link else None,
-        host=link.host if link else None,
-        display=link.display if link else None,
-    )
+    )  # fmt: skip
+    if link is not None:
+        case = replace(case, canonical=link.canonical, host=link.host, display=link.display)
     desk = await routing.desk_for(work, case)
     if desk is None:
         await work.tell_admins(AdminWord(Trouble.NO_DESK), once=f"no_desk:{work.now // DAY_MS}")
@@ -211,18 +186,9 @@ async def _send_receipt(
     work: Work, person: Person, report: Report, code: str, draft: Draft, placed: list[_Placed]
 ) -> None:
     receipt = say.Receipt(
-        code=code,
-        number=report.number,
-        report=report.id,
-        violation=report.violation,
-        tell=report.tell,
-        links=len(draft.links),
+        code, report.number, report.id, report.violation, report.tell, len(draft.links),
         decided=tuple(each.decided for each in placed if each.decided),
         joined=any(each.joined for each in placed),
         repeated=any(each.repeated for each in placed),
-    )
+    )  # fmt: skip
     await work.tell(person.recipient, receipt, once=f"receipt:{report.id}")
-
-
-async def _too_many(work: Work, person: Person) -> bool:
-    return await reports.count_since(work.tx, person.id, work.now - HOUR_MS) >= REPORTS_PER_HOUR

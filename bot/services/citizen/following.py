@@ -25,23 +25,14 @@ EXPECTS_MS = 24 * 60 * 60 * 1000
 
 
 async def list_of(work: Work, person: Person, page: int) -> say.ReportList:
-    """A page of the person's reports, newest first."""
     count = await reports.count_of_person(work.tx, person.id)
     pages = max(1, -(-count // PAGE))
     page = min(max(page, 0), pages - 1)
     lines = []
     for report in await reports.of_person(work.tx, person.id, PAGE, page * PAGE):
-        status, outcome = summary(await cases_of(work, report), report)
-        lines.append(
-            say.ReportLine(
-                report.id,
-                report.number,
-                report.violation,
-                report.filed_at,
-                status,
-                outcome.outcome if outcome else None,
-            )
-        )
+        status, decided = summary(await cases_of(work, report), report)
+        line = (report.id, report.number, report.violation, report.filed_at, status)
+        lines.append(say.ReportLine(*line, decided.outcome if decided else None))
     return say.ReportList(tuple(lines), page, pages)
 
 
@@ -115,13 +106,10 @@ async def state_of(
 async def by_code(work: Work, text: str) -> Report | None:
     """The report of a receipt code, however it was typed."""
     code = read_receipt(text)
-    if code is None:
-        return None
-    return await reports.by_receipt(work.tx, work.vault.receipt(code))
+    return await reports.by_receipt(work.tx, work.vault.receipt(code)) if code else None
 
 
 async def owned(work: Work, person: Person, report_id: str) -> Report | None:
-    """The report if it is the person's own."""
     report = await reports.get(work.tx, report_id)
     return report if report is not None and report.person == person.id else None
 
@@ -156,12 +144,10 @@ async def expect_rest(work: Work, person: Person, expecting: Expecting, album: s
 
 
 async def takes_more(work: Work, report: Report) -> bool:
-    """Whether something can still be added to the report."""
     return any(_takes_more(work, report, case) for case, _ in await cases_of(work, report))
 
 
 def takes_files(work: Work, report: Report) -> bool:
-    """Whether files are kept for reports of this type."""
     known = {kind.id: kind for kind in work.channel.types}.get(report.violation)
     return known is None or known.media is not MediaRule.NEVER
 
@@ -185,13 +171,7 @@ async def add(
     if not (text or kept):
         return False
     reply = Reply(
-        fresh_id(),
-        report.id,
-        live[0].id,
-        asked.id if asked else None,
-        text,
-        work.now,
-        kept,
+        fresh_id(), report.id, live[0].id, asked.id if asked else None, text, work.now, kept
     )
     await replies.add(work.tx, reply)
     for case in live:
@@ -208,7 +188,6 @@ async def question_to(work: Work, report: Report, question: str) -> Question | N
 
 
 async def set_tell(work: Work, report: Report, *, tell: bool) -> None:
-    """Whether the reporter gets messages about this report."""
     await reports.set_tell(work.tx, report.id, tell=tell)
 
 
@@ -239,26 +218,10 @@ async def _show_desk(
     if desk is None:
         return
     said = ReporterSaid(
-        case.id,
-        case.number,
-        report.number,
-        reply.text,
-        len(reply.files),
-        question,
-        reply.id,
+        case.id, case.number, report.number, reply.text, len(reply.files), question, reply.id
     )
-    await work.say(
-        desk.recipient,
-        said,
-        Lane.NOTICE,
-        under=cards.place_of(case.id),
-        once=f"reply:{reply.id}:{case.id}",
-    )
+    once, under = f"reply:{reply.id}:{case.id}", cards.place_of(case.id)
+    await work.say(desk.recipient, said, Lane.NOTICE, under=under, once=once)
     for copy, language in (await private_cards.of_members(work, case, desk)).items():
-        await work.say(
-            Recipient(Address(person=copy), language),
-            said,
-            Lane.NOTICE,
-            under=cards.place_of(case.id, copy),
-            once=f"reply:{reply.id}:{case.id}:{copy}",
-        )
+        to, under = Recipient(Address(person=copy), language), cards.place_of(case.id, copy)
+        await work.say(to, said, Lane.NOTICE, under=under, once=f"{once}:{copy}")

@@ -26,7 +26,7 @@ async def recognise(work: Work, telegram_id: int, telegram_language: str | None)
         await outbox.release_held(work.tx, Address(chat=telegram_id))
         await roles.introduce_again(work, telegram_id)
     if person is None:
-        person = Person(fresh_id(), guess_language(work, telegram_language))
+        person = Person(fresh_id(), work.channel.closest_language(telegram_language))
         await people.add(work.tx, person, identity, work.vault.seal(telegram_id))
         return person
     await people.seen(work.tx, person.id)
@@ -36,16 +36,10 @@ async def recognise(work: Work, telegram_id: int, telegram_language: str | None)
 
 
 async def back_again(work: Work, person: Person) -> Person:
-    """Mark the person reachable and release what was held for them."""
     await people.mark_reachable(work.tx, person.id)
     await outbox.release_held(work.tx, Address(person=person.id))
     await cards.refresh_of_person(work, person.id)
     return replace(person, reachable=True)
-
-
-def guess_language(work: Work, telegram_language: str | None) -> str:
-    """The channel's language that the person's Telegram runs in, else the channel's first."""
-    return work.channel.closest_language(telegram_language)
 
 
 def has_agreed(work: Work, person: Person) -> bool:
@@ -60,22 +54,15 @@ async def greet(
 
     Several messages at a time are greeted once.
     """
+    to, notice, lane = person.recipient, say.Greeting(kept), Lane.ANSWER if edit else Lane.GREETING
     latest = None if edit else f"greet:{person.id}"
     not_before = work.now + ALBUM_PAUSE_MS if album else None
-    await work.say(
-        person.recipient,
-        say.Greeting(kept),
-        Lane.ANSWER if edit else Lane.GREETING,
-        edit=edit,
-        latest=latest,
-        not_before=not_before,
-    )
+    await work.say(to, notice, lane, edit=edit, latest=latest, not_before=not_before)
 
 
 async def ask_consent(
     work: Work, person: Person, *, kept: bool = False, full: bool = False, edit: int | None = None
 ) -> None:
-    """Ask for consent; `full` shows its whole text."""
     latest = None if edit else f"consent:{person.id}"
     asked = say.ConsentAsk(kept, full)
     await work.tell(person.recipient, asked, edit=edit, latest=latest)

@@ -21,7 +21,6 @@ async def assign(work: Work, case: Case, desk: Desk | None) -> None:
 
 
 async def assign_all(work: Work, found: list[Case]) -> None:
-    """Move each case to the desk that fits it best."""
     for case in found:
         await assign(work, case, await routing.desk_for(work, case))
 

@@ -70,10 +70,5 @@ async def plan_tick(work: Work, desk: Desk) -> None:
 
 async def post_digest(work: Work, desk: Desk) -> None:
     """Post the digest, which is rendered when it is sent; an unchanged one is not sent."""
-    await work.say(
-        desk.recipient,
-        Digest(desk.id),
-        Lane.DIGEST,
-        remember=digest_name(desk.id),
-        latest=digest_name(desk.id),
-    )
+    name = digest_name(desk.id)
+    await work.say(desk.recipient, Digest(desk.id), Lane.DIGEST, remember=name, latest=name)

@@ -104,9 +104,8 @@ async def show(work: Work, case: Case, *, lane: Lane | None = None) -> None:
 
 async def post(work: Work, case: Case, desk: Desk, lane: Lane) -> None:
     """Send the card to the desk, however many are queued there."""
-    await work.say(
-        desk.recipient, Card(case.id), lane, remember=place_of(case.id), latest=place_of(case.id)
-    )
+    place = place_of(case.id)
+    await work.say(desk.recipient, Card(case.id), lane, remember=place, latest=place)
 
 
 async def give_private(work: Work, case: Case, copy: str, language: str) -> None:
@@ -123,17 +122,11 @@ async def _show_private(
         return
     if lane is None:
         lane = Lane.DESK_ANSWER if copy == work.private_chat else Lane.REFRESH
-    await work.say(
-        Recipient(Address(person=copy), language),
-        Card(case.id, copy),
-        lane,
-        remember=place_of(case.id, copy),
-        latest=place_of(case.id, copy),
-    )
+    to, place = Recipient(Address(person=copy), language), place_of(case.id, copy)
+    await work.say(to, Card(case.id, copy), lane, remember=place, latest=place)
 
 
 async def refresh(work: Work, case: Case, lane: Lane = Lane.REFRESH) -> None:
-    """Send the changed card."""
     await show(work, case, lane=lane)
 
 
@@ -151,12 +144,9 @@ async def retire(work: Work, case: Case, *, here: bool) -> None:
     if place is None or desk is None:
         return
     await sent_messages.drop(work.tx, place_of(case.id))
-    await work.say(
-        Recipient(Address(chat=place.chat_id, thread=place.thread_id), desk.language),
-        CardMoved(case.id, case.number, place.message_id, here),
-        Lane.REFRESH,
-        edit=place.message_id,
-    )
+    to = Recipient(Address(chat=place.chat_id, thread=place.thread_id), desk.language)
+    moved = CardMoved(case.id, case.number, place.message_id, here)
+    await work.say(to, moved, Lane.REFRESH, edit=place.message_id)
 
 
 async def stands_at(tx: Transaction, case: str, message: int) -> bool:
@@ -214,9 +204,8 @@ async def view(
 async def _counts(tx: Transaction, case: Case) -> list[ReportCounts]:
     """The report counts of the case, then those of cases that are merged into it."""
     own = await report_counts.of_case(tx, case.id)
-    if case.status is Status.CLOSED:
-        return [own]
-    return [own, *await report_counts.of_merged(tx, case.id)]
+    merged = [] if case.status is Status.CLOSED else await report_counts.of_merged(tx, case.id)
+    return [own, *merged]
 
 
 async def _name(tx: Transaction, telegram_id: int | None) -> str | None:

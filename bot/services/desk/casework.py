@@ -65,18 +65,8 @@ async def release(work: Work, case: Case, actor: Actor) -> Case:
 
 async def decide_case(work: Work, case: Case, actor: Actor, verdict: Verdict) -> Case:
     """Decide; the reporters are told when the undo window is over."""
-    decision = Decision(
-        id=fresh_id(),
-        outcome=verdict.outcome,
-        ground=verdict.ground,
-        reason=verdict.reason,
-        authority=verdict.authority,
-        words=verdict.words,
-        by=actor.telegram_id,
-        at=work.now,
-        status_before=case.status,
-        before=keep_decision(case.decision, case.announced_at),
-    )
+    before = keep_decision(case.decision, case.announced_at)
+    decision = replace(_decision(work, case, actor, verdict), before=before)
     return await _conclude(work, case, Move(Act.DECIDE, work.now, actor.telegram_id, decision))
 
 
@@ -91,28 +81,20 @@ async def merge(work: Work, case: Case, actor: Actor, target: Case) -> Case:
     is_over = target.merged_into is not None or target.status is Status.WITHDRAWN
     if target.id == case.id or is_over:
         raise IllegalMove(case, Act.MERGE)
-    decision = Decision(
-        id=fresh_id(),
-        outcome=Outcome.DUPLICATE,
-        ground=None,
-        reason=None,
-        authority=None,
-        words=None,
-        by=actor.telegram_id,
-        at=work.now,
-        status_before=case.status,
-    )
-    move = Move(
-        Act.MERGE,
-        work.now,
-        actor.telegram_id,
-        decision,
-        merged_into=target.id,
-        detail={"number": target.number},
-    )
+    decision = _decision(work, case, actor, Verdict(Outcome.DUPLICATE))
+    move = Move(Act.MERGE, work.now, actor.telegram_id, decision, detail={"number": target.number})
+    move = replace(move, merged_into=target.id)
     after = await _conclude(work, case, move)
     await cards.refresh(work, target)
     return after
+
+
+def _decision(work: Work, case: Case, actor: Actor, verdict: Verdict) -> Decision:
+    return Decision(
+        id=fresh_id(), outcome=verdict.outcome, ground=verdict.ground, reason=verdict.reason,
+        authority=verdict.authority, words=verdict.words, by=actor.telegram_id, at=work.now,
+        status_before=case.status,
+    )  # fmt: skip
 
 
 async def undo(work: Work, case: Case, actor: Actor) -> Case:
@@ -173,8 +155,7 @@ async def note(work: Work, case: Case, actor: Actor, text: str, desk: Desk) -> C
     """Store a note, which only staff see."""
     move = Move(Act.NOTE, work.now, actor.telegram_id, detail={"text": text})
     after = await moves.make(work, case, move)
-    kept = NoteKept(case.number, actor.name, text)
-    await say_under(work, case, desk, kept)
+    await say_under(work, case, desk, NoteKept(case.number, actor.name, text))
     return after
 
 
@@ -194,9 +175,8 @@ async def ask(work: Work, case: Case, actor: Actor, text: str, desk: Desk) -> in
             put = QuestionToReporter(question.id, report.id, report.number, text)
             once = f"question:{question.id}:{report.id}"
             await outcomes.tell_reporter(work, report, put, once)
-    await say_under(
-        work, case, desk, QuestionSent(case.number, actor.name, text, asked, len(standing))
-    )
+    sent = QuestionSent(case.number, actor.name, text, asked, len(standing))
+    await say_under(work, case, desk, sent)
     return asked
 
 
@@ -216,12 +196,8 @@ async def say_under(
     """Post a reply to the case's card: at the desk, or in the private chat where staff work."""
     private = work.private_chat
     address = Address(person=private) if private is not None else desk.recipient.address
-    await work.say(
-        Recipient(address, language or desk.language),
-        notice,
-        Lane.DESK_ANSWER,
-        under=cards.place_of(case.id, private),
-    )
+    to, under = Recipient(address, language or desk.language), cards.place_of(case.id, private)
+    await work.say(to, notice, Lane.DESK_ANSWER, under=under)
 
 
 async def still_shows(work: Work, case: Case, version: int) -> bool:
@@ -229,8 +205,7 @@ async def still_shows(work: Work, case: Case, version: int) -> bool:
 
     A case that gets many reports changes with each of them and can still be decided.
     """
-    behind = case.version - version
-    if not 0 <= behind <= _LOOKED_BACK:
+    if not 0 <= case.version - version <= _LOOKED_BACK:
         return False
     return await events.acts_since(work.tx, case, version) <= BESIDE
 

@@ -46,28 +46,18 @@ async def open_desk(
     """
     types, regions = _narrowed(work, words)
     known = await desks.at(work.tx, place.chat, place.thread)
-    desk = Desk(
-        id=known.id if known else fresh_id(),
-        chat=place.chat,
-        thread=place.thread,
-        title=place.title,
-        language=known.language if known else language,
-        types=frozenset(types),
-        regions=frozenset(regions),
-    )
+    id, language = (known.id, known.language) if known else (fresh_id(), language)
+    limits = (frozenset(types), frozenset(regions))
+    desk = Desk(id, place.chat, place.thread, place.title, language, *limits)
     await desks.put(work.tx, desk, admin)
     if known is not None and known.trouble is not None:
         await outbox.release_held(work.tx, desk.recipient.address)
         await post_again(work, known)
-    waiting = await _assign_waiting(work)
-    return DeskReady(tuple(types), tuple(regions), waiting, missing_rights(bot_standing))
-
-
-def missing_rights(standing: Standing) -> tuple[str, ...]:
-    """The rights that the bot lacks in a group."""
-    if standing in {Standing.ADMINISTRATOR, Standing.CREATOR}:
-        return ()
-    return ("administrator",)
+    waiting = await cases.without_desk(work.tx)
+    await assignment.assign_all(work, waiting)
+    is_admin = bot_standing in {Standing.ADMINISTRATOR, Standing.CREATOR}
+    missing = () if is_admin else ("administrator",)
+    return DeskReady(tuple(types), tuple(regions), len(waiting), missing)
 
 
 async def close_desk(work: Work, desk: Desk, heir: Desk | None = None) -> None:
@@ -78,15 +68,11 @@ async def close_desk(work: Work, desk: Desk, heir: Desk | None = None) -> None:
 
 
 async def queue(work: Work, desk: Desk) -> Queue:
-    """The waiting cases of a desk: urgent ones first, then the oldest."""
     counts = await cases.queue_counts(work.tx, desk.id)
     lines = await _lines(work, await cases.queue(work.tx, desk.id, LISTED))
-    return Queue(
-        tuple(lines),
-        sum(n for n, _ in counts.values()),
-        counts.get(Urgency.URGENT, (0, 0))[0],
-        min((oldest for _, oldest in counts.values()), default=None),
-    )
+    waiting, urgent = sum(n for n, _ in counts.values()), counts.get(Urgency.URGENT, (0, 0))[0]
+    oldest_at = min((oldest for _, oldest in counts.values()), default=None)
+    return Queue(tuple(lines), waiting, urgent, oldest_at)
 
 
 async def find(work: Work, text: str, desk: Desk | None = None) -> Found:
@@ -128,38 +114,25 @@ async def _lines(
     names = {one: await members.staff_name(work.tx, one) for one in set(holders.values())}
     return [
         QueueLine(
-            case.id,
-            case.number,
-            case.violation,
-            case.urgency,
-            case.status,
-            case.opened_at,
-            case.display,
-            names.get(holders.get(case.id)),
+            case.id, case.number, case.violation, case.urgency, case.status, case.opened_at,
+            case.display, names.get(holders.get(case.id)),
             case.decision.outcome if case.decision else None,
             True if here is None else here[case.desk],
         )
         for case in found
-    ]
+    ]  # fmt: skip
 
 
 async def history(work: Work, case: Case) -> History:
-    """The newest events of the case, with the names of staff."""
     lines = []
     happened = await events.of_case(work.tx, case.id)
     actors = {event.staff for event in happened if event.staff is not None}
     names = {one: await members.staff_name(work.tx, one) for one in actors}
     for event in happened:
-        outcome = event.detail.get("outcome")
-        lines.append(
-            HistoryLine(
-                event.act,
-                event.at,
-                names.get(event.staff) if event.staff else None,
-                Outcome(outcome) if outcome else None,
-                event.detail.get("text") or event.detail.get("words"),
-            )
-        )
+        name, detail = names.get(event.staff) if event.staff else None, event.detail
+        outcome = Outcome(detail["outcome"]) if detail.get("outcome") else None
+        text = detail.get("text") or detail.get("words")
+        lines.append(HistoryLine(event.act, event.at, name, outcome, text))
     return History(case.number, tuple(lines[-25:]))
 
 
@@ -178,7 +151,6 @@ async def moved(work: Work, old: int, new: int) -> None:
 
 
 async def post_again(work: Work, desk: Desk) -> None:
-    """Post a card for each open case of the desk."""
     for case in await cases.open_at(work.tx, desk.id):
         await cards.show(work, case)
 
@@ -195,12 +167,6 @@ async def leave_topic(work: Work, desk: Desk) -> None:
         return
     await desks.leave_topic(work.tx, desk)
     await post_again(work, desk)
-
-
-async def _assign_waiting(work: Work) -> int:
-    waiting = await cases.without_desk(work.tx)
-    await assignment.assign_all(work, waiting)
-    return len(waiting)
 
 
 def _narrowed(work: Work, words: list[str]) -> tuple[list[str], list[str]]:

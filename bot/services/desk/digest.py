@@ -20,8 +20,6 @@ NAMED = 12
 
 @dataclass(frozen=True, slots=True)
 class DecidedCase:
-    """A case decided lately, and by whom."""
-
     case: Case
     name: str
 
@@ -84,9 +82,8 @@ async def _open_desk(work: Work, desk_id: str) -> Desk | None:
 
 async def _show_urgent(work: Work, desk: Desk) -> None:
     """Post urgent cards that were over the limit as soon as there is room."""
-    for case in await backlog.without_card(
-        work.tx, desk.id, card_admission.MOST_URGENT, Urgency.URGENT
-    ):
+    most = card_admission.MOST_URGENT
+    for case in await backlog.without_card(work.tx, desk.id, most, Urgency.URGENT):
         await cards.show(work, case)
 
 

@@ -27,18 +27,12 @@ def decided_of(case: Case, display: str | None = None) -> say.Decided | None:
     if decision is None:
         return None
     return say.Decided(
-        display=display,
-        outcome=decision.outcome,
-        ground=decision.ground,
-        reason=decision.reason,
-        authority=decision.authority,
-        words=decision.words,
-        at=decision.at,
-    )
+        display=display, outcome=decision.outcome, ground=decision.ground, reason=decision.reason,
+        authority=decision.authority, words=decision.words, at=decision.at,
+    )  # fmt: skip
 
 
 async def plan_announcement(work: Work, case: Case) -> None:
-    """Schedule the announcement for the end of the undo window."""
     if case.decision is None:
         return
     due = case.decision.at + moves.undo_ms(work)
@@ -62,8 +56,8 @@ async def announce(work: Work, params: dict[str, Any]) -> None:
     if public is None:
         return
     target = await final_of(work, after)
-    if target is not None:
-        public = _announced(target) or public
+    if target is not None and target.announced_at is not None:
+        public = decided_of(target) or public
     links = await targets.displays(work.tx, case.id)
     for report in await reports.of_case(work.tx, case.id):
         own = replace(public, display=links.get(report.id))
@@ -94,8 +88,3 @@ async def final_of(work: Work, case: Case) -> Case | None:
         seen.add(found.id)
         target = case = found
     return target
-
-
-def _announced(target: Case) -> say.Decided | None:
-    """The decision of the case that this one was merged into, where it was announced."""
-    return None if target.announced_at is None else decided_of(target)

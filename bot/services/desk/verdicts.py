@@ -16,8 +16,6 @@ from bot.services.desk.casework import Verdict
 
 
 class Asked(StrEnum):
-    """What is asked for."""
-
     OUTCOME = "outcome"
     AUTHORITY = "authority"
     GROUND = "ground"

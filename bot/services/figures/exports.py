@@ -45,7 +45,6 @@ def read(work: Work, words: list[str]) -> tuple[Filters, str | None]:
 
 
 async def ask(work: Work, chosen: Filters, page: str = "") -> ExportAsk:
-    """The screen with the filters and the number of cases."""
     every = await desks.all_active(work.tx)
     names = tuple((desk.id, desk.title) for desk in every)
     rows = await exports.count(work.tx, range_of(work.channel, chosen, work.now))
@@ -81,17 +80,10 @@ def range_of(channel: Channel, chosen: Filters, now: int) -> Range:
 
 
 async def history(work: Work) -> ExportHistory:
-    """The newest exports, for admins."""
     every = {desk.id: desk.title for desk in await desks.all_active(work.tx)}
-    lines = [
-        ExportLine(
-            one.name,
-            one.at,
-            one.filters,
-            None if one.filters.desk is None else every.get(one.filters.desk, one.filters.desk),
-            one.format,
-            one.rows,
-        )
-        for one in await exports.newest(work.tx, LISTED)
-    ]
+    lines = []
+    for one in await exports.newest(work.tx, LISTED):
+        id = one.filters.desk
+        desk = None if id is None else every.get(id, id)
+        lines.append(ExportLine(one.name, one.at, one.filters, desk, one.format, one.rows))
     return ExportHistory(tuple(lines))

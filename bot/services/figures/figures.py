@@ -39,25 +39,16 @@ async def of_period(tx: Transaction, channel: Channel, period: Period) -> Period
     comparison, earlier = _compared(channel, period, first, tx.now)
     begins = [max(begin, start_of(day, channel.zone)) for day in pieces(period)]
     parts = [
-        Piece(
-            day,
-            await counted.received(tx, since, till),
-            await counted.decided_in_all(tx, since, till),
-        )
-        for day, since, till in zip(pieces(period), begins, [*begins[1:], end], strict=True)
-        if since < tx.now
+        Piece(day, await counted.received(tx, *span), await counted.decided_in_all(tx, *span))
+        for day, *span in zip(pieces(period), begins, [*begins[1:], end], strict=True)
+        if span[0] < tx.now
     ]
+    figures = await count(tx, begin, until)
+    before = None if earlier is None else await count(tx, *earlier)
     return PeriodFigures(
-        period,
-        today(tx.now, channel.zone),
-        until,
-        tx.now >= end,
-        await count(tx, begin, until),
-        None if earlier is None else await count(tx, *earlier),
-        comparison,
-        first,
-        tuple(parts),
-    )
+        period, today(tx.now, channel.zone), until, tx.now >= end, figures, before, comparison,
+        first, tuple(parts),
+    )  # fmt: skip
 
 
 async def count(tx: Transaction, begin: int, end: int) -> Figures:

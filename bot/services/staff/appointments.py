@@ -45,7 +45,6 @@ class Refused(Exception):
 
 
 async def staff_page(work: Work, page: int = 0) -> StaffList:
-    """A page of all staff: admins first, then by name."""
     lines = sorted(await _lines(work), key=_order)
     pages = max(1, -(-len(lines) // PAGE))
     page = min(max(0, page), pages - 1)
@@ -64,7 +63,6 @@ async def card(work: Work, telegram_id: int, reader: int) -> StaffCard | None:
 
 
 async def _name(work: Work, telegram_id: int) -> str:
-    """The person's name as staff know it, else their Telegram id."""
     return await members.staff_name(work.tx, telegram_id, unknown=str(telegram_id))
 
 
@@ -110,13 +108,11 @@ async def change(
     if seen is not None and seen[0] is not before:
         raise await _overtaken(work, person.telegram_id, name, before)
     wish = Wish(
-        before,
-        after,
+        before, after, aside=aside,
         is_fixed=person.telegram_id in work.deployment.admins,
         is_oneself=person.telegram_id == actor.telegram_id,
         is_last_admin=await work.admins() == {person.telegram_id},
-        aside=aside,
-    )
+    )  # fmt: skip
     problem = problem_of(wish)
     if problem is not None:
         raise Refused(problem, name, before)
@@ -134,8 +130,7 @@ async def _make(
     # A person who never wrote to the bot gets this with their first message.
     given = RoleGiven(after, actor.name, work.channel.strict_staff)
     if person.telegram_id != actor.telegram_id:
-        to = await work.admin_recipient(person.telegram_id)
-        await work.say(to, given, Lane.NOTICE)
+        await work.say(await work.admin_recipient(person.telegram_id), given, Lane.NOTICE)
     made = StaffChanged(actor.name, Change(person.name, before, after))
     for admin in sorted(admins - {actor.telegram_id, person.telegram_id}):
         await work.say(await work.admin_recipient(admin), made, Lane.NOTICE)

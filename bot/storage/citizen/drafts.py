@@ -11,10 +11,9 @@ from bot.storage.schema import drafts
 
 _DRAFT = TypeAdapter(Draft)
 _P = sa.bindparam
+_valid = (drafts.c.person_id == _P("person"), drafts.c.expires_at > _P("now"))
 # The person's draft.
-_PEEK = sa.select(drafts.c.body).where(
-    drafts.c.person_id == _P("person"), drafts.c.expires_at > _P("now")
-)
+_PEEK = sa.select(drafts.c.body).where(*_valid)
 
 
 async def peek(tx: Transaction, person: str) -> Draft | None:
@@ -23,32 +22,19 @@ async def peek(tx: Transaction, person: str) -> Draft | None:
 
 
 # Replaces the person's draft.
-_PUT = upsert(
-    drafts,
-    key=["person_id"],
-    set=["id", "revision", "body", "updated_at", "expires_at"],
-)
+_PUT = upsert(drafts, key=["person_id"], set=["id", "revision", "body", "updated_at", "expires_at"])
 
 
 async def put(tx: Transaction, person: str, draft: Draft, lasts_ms: int) -> None:
-    """Keep the draft as it is now for another `lasts_ms` milliseconds."""
+    body = _DRAFT.dump_json(draft, warnings="error").decode()
     await tx.run(
-        _PUT,
-        person_id=person,
-        id=draft.id,
-        revision=draft.revision,
-        body=_DRAFT.dump_json(draft, warnings="error").decode(),
-        updated_at=tx.now,
-        expires_at=tx.now + lasts_ms,
-    )
+        _PUT, person_id=person, id=draft.id, revision=draft.revision, body=body,
+        updated_at=tx.now, expires_at=tx.now + lasts_ms,
+    )  # fmt: skip
 
 
 # Deletes and returns the draft: of several takers exactly one gets it.
-_TAKE = (
-    sa.delete(drafts)
-    .where(drafts.c.person_id == _P("person"), drafts.c.expires_at > _P("now"))
-    .returning(drafts.c.body)
-)
+_TAKE = sa.delete(drafts).where(*_valid).returning(drafts.c.body)
 
 
 async def take(tx: Transaction, person: str) -> Draft | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, fields
+
 import sqlalchemy as sa
 
 from bot.domain.citizen.draft import Attachment
@@ -17,20 +19,10 @@ _ADD = insert_ignore(files)
 async def add(
     tx: Transaction, report: str, added: tuple[Attachment, ...], reply: str | None = None
 ) -> None:
-    """Keep files of a report, or of a `reply` to it."""
     more = 0
     for file in added:
         more += await tx.run(
-            _ADD,
-            report_id=report,
-            unique_id=file.unique_id,
-            kind=file.kind,
-            file_id=file.file_id,
-            name=file.name,
-            mime=file.mime,
-            size=file.size,
-            reply_id=reply,
-            added_at=tx.now,
+            _ADD, report_id=report, reply_id=reply, added_at=tx.now, **asdict(file)
         )
     if reply is not None:
         await report_counts.filed(tx, report, more)
@@ -67,12 +59,4 @@ async def drop(tx: Transaction, report: str) -> None:
 
 
 def read_file(row: Row) -> Attachment:
-    """A file out of a row of its table."""
-    return Attachment(
-        kind=row["kind"],
-        file_id=row["file_id"],
-        unique_id=row["unique_id"],
-        name=row["name"],
-        mime=row["mime"],
-        size=row["size"],
-    )
+    return Attachment(**{field.name: row[field.name] for field in fields(Attachment)})

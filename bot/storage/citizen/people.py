@@ -15,13 +15,13 @@ from bot.storage.schema import drafts, outbox, people, reports
 SEEN_TO_MS = 60 * 1000
 """How exactly it is known when a person was here: not every message costs a write."""
 _P = sa.bindparam
+_change = sa.update(people).where(people.c.id == _P("person"))
 # The person with this keyed hash of a Telegram id.
 _BY_IDENTITY = sa.select(people).where(people.c.identity == _P("identity"))
 
 
 async def find(tx: Transaction, identity: bytes) -> Person | None:
-    row = await tx.row(_BY_IDENTITY, identity=identity)
-    return None if row is None else _person(row)
+    return await tx.one(_person, _BY_IDENTITY, identity=identity)
 
 
 # The person with this id of ours; none once they erased their data.
@@ -29,8 +29,7 @@ _BY_ID = sa.select(people).where(people.c.id == _P("id"))
 
 
 async def get(tx: Transaction, person: str) -> Person | None:
-    row = await tx.row(_BY_ID, id=person)
-    return None if row is None else _person(row)
+    return await tx.one(_person, _BY_ID, id=person)
 
 
 # The person's sealed Telegram id, for the vault to open.
@@ -48,22 +47,13 @@ _ADD = sa.insert(people)
 
 async def add(tx: Transaction, person: Person, identity: bytes, address: bytes) -> None:
     await tx.run(
-        _ADD,
-        id=person.id,
-        identity=identity,
-        address=address,
-        language=person.language,
-        created_at=tx.now,
-        seen_at=tx.now,
-    )
+        _ADD, id=person.id, identity=identity, address=address, language=person.language,
+        created_at=tx.now, seen_at=tx.now,
+    )  # fmt: skip
 
 
 # Keeps the language that the person chose.
-_LANGUAGE = (
-    sa.update(people)
-    .where(people.c.id == _P("person"))
-    .values(language=_P("language"), language_chosen=1)
-)
+_LANGUAGE = _change.values(language=_P("language"), language_chosen=1)
 
 
 async def choose_language(tx: Transaction, person: str, language: str) -> None:
@@ -71,14 +61,8 @@ async def choose_language(tx: Transaction, person: str, language: str) -> None:
 
 
 # Keeps the consent: which version, read in which language, when.
-_CONSENT = (
-    sa.update(people)
-    .where(people.c.id == _P("person"))
-    .values(
-        consent_version=_P("version"),
-        consent_language=_P("language"),
-        consent_at=_P("at"),
-    )
+_CONSENT = _change.values(
+    consent_version=_P("version"), consent_language=_P("language"), consent_at=_P("at")
 )
 
 
@@ -87,11 +71,8 @@ async def agree(tx: Transaction, person: str, version: int, language: str) -> No
 
 
 # Forgets the consent, and the region that was kept because of it.
-_DISAGREE = (
-    sa.update(people)
-    .where(people.c.id == _P("person"))
-    .values(consent_version=None, consent_language=None, consent_at=None, region=None)
-)
+_no_consent = _change.values(consent_version=None, consent_language=None, consent_at=None)
+_DISAGREE = _no_consent.values(region=None)
 
 
 async def disagree(tx: Transaction, person: str) -> None:
@@ -99,7 +80,7 @@ async def disagree(tx: Transaction, person: str) -> None:
 
 
 # Keeps where the person wants numbers and news for.
-_REGION = sa.update(people).where(people.c.id == _P("person")).values(region=_P("region"))
+_REGION = _change.values(region=_P("region"))
 
 
 async def choose_region(tx: Transaction, person: str, region: str | None) -> None:
@@ -107,7 +88,7 @@ async def choose_region(tx: Transaction, person: str, region: str | None) -> Non
 
 
 # Keeps what the person's next message means.
-_EXPECT = sa.update(people).where(people.c.id == _P("person")).values(expecting=_P("expecting"))
+_EXPECT = _change.values(expecting=_P("expecting"))
 
 
 async def expect(tx: Transaction, person: str, expecting: Expecting | None) -> None:
@@ -116,11 +97,7 @@ async def expect(tx: Transaction, person: str, expecting: Expecting | None) -> N
 
 
 # Keeps when the person was here, unless that is known to the minute.
-_SEEN = (
-    sa.update(people)
-    .where(people.c.id == _P("person"), people.c.seen_at < _P("stale"))
-    .values(seen_at=_P("at"))
-)
+_SEEN = _change.where(people.c.seen_at < _P("stale")).values(seen_at=_P("at"))
 
 
 async def seen(tx: Transaction, person: str) -> None:
@@ -128,11 +105,7 @@ async def seen(tx: Transaction, person: str) -> None:
 
 
 # Keeps whether the person can be written to.
-_REACH = (
-    sa.update(people)
-    .where(people.c.id == _P("person"))
-    .values(reachable=_P("reachable"), unreachable_at=_P("at"))
-)
+_REACH = _change.values(reachable=_P("reachable"), unreachable_at=_P("at"))
 
 
 async def mark_reachable(tx: Transaction, person: str) -> None:
@@ -146,14 +119,7 @@ async def mark_unreachable(tx: Transaction, person: str) -> None:
 
 
 # Makes the person unrecognisable; only a last message can still reach them.
-_DETACH = (
-    sa.update(people)
-    .where(people.c.id == _P("person"))
-    .values(
-        identity=_P("identity"), consent_version=None, consent_language=None, consent_at=None,
-        expecting=None, region=None,
-    )
-)  # fmt: skip
+_DETACH = _no_consent.values(identity=_P("identity"), expecting=None, region=None)
 
 
 async def detach(tx: Transaction, person: str) -> None:

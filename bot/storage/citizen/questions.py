@@ -23,13 +23,9 @@ _PUT = sa.insert(asked).from_select(
 
 async def ask(tx: Transaction, question: Question) -> None:
     await tx.run(
-        _ASK,
-        id=question.id,
-        case_id=question.case,
-        text=question.text,
-        asked_by=question.asked_by,
-        asked_at=question.asked_at,
-    )
+        _ASK, id=question.id, case_id=question.case, text=question.text,
+        asked_by=question.asked_by, asked_at=question.asked_at,
+    )  # fmt: skip
     await tx.run(_PUT, question=question.id, case=question.case)
 
 
@@ -38,8 +34,7 @@ _QUESTION = sa.select(questions).where(questions.c.id == _P("id"))
 
 
 async def get(tx: Transaction, question: str) -> Question | None:
-    row = await tx.row(_QUESTION, id=question)
-    return None if row is None else _question(row)
+    return await tx.one(_question, _QUESTION, id=question)
 
 
 # The newest question to a person that they have not answered.
@@ -61,8 +56,7 @@ _UNANSWERED = (
 
 async def unanswered(tx: Transaction, person: str) -> tuple[str, str] | None:
     """(question, report)"""
-    row = await tx.row(_UNANSWERED, person=person)
-    return None if row is None else (row["question"], row["report"])
+    return await tx.one(lambda row: (row["question"], row["report"]), _UNANSWERED, person=person)
 
 
 # What was asked about a report, oldest first.

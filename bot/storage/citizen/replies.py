@@ -18,14 +18,9 @@ _ADD = sa.insert(replies)
 
 async def add(tx: Transaction, reply: Reply) -> None:
     await tx.run(
-        _ADD,
-        id=reply.id,
-        report_id=reply.report,
-        case_id=reply.case,
-        question_id=reply.question,
-        text=reply.text,
-        at=reply.at,
-    )
+        _ADD, id=reply.id, report_id=reply.report, case_id=reply.case,
+        question_id=reply.question, text=reply.text, at=reply.at,
+    )  # fmt: skip
     await add_files(tx, reply.report, reply.files, reply.id)
 
 

@@ -16,24 +16,14 @@ _ADD = insert_ignore(reports)
 
 
 async def add(tx: Transaction, filing: Filing) -> bool:
-    """False when the number, the receipt or the draft of the report was used before."""
     report = filing.report
     added = await tx.run(
-        _ADD,
-        id=report.id,
-        number=report.number,
-        draft_id=filing.draft_id,
-        receipt=filing.receipt_hash,
-        person_id=report.person,
-        violation=report.violation,
-        region=report.region,
-        place=report.place,
-        description=report.description,
-        origin=report.origin,
-        language=report.language,
-        tell=int(report.tell),
+        _ADD, id=report.id, number=report.number, draft_id=filing.draft_id,
+        receipt=filing.receipt_hash, person_id=report.person, violation=report.violation,
+        region=report.region, place=report.place, description=report.description,
+        origin=report.origin, language=report.language, tell=int(report.tell),
         filed_at=report.filed_at,
-    )
+    )  # fmt: skip
     if added:
         await files.add(tx, report.id, filing.files)
     return added > 0
@@ -44,7 +34,7 @@ _GET = sa.select(reports).where(reports.c.id == _P("id"))
 
 
 async def get(tx: Transaction, report: str) -> Report | None:
-    return _or_none(await tx.row(_GET, id=report))
+    return await tx.one(_report, _GET, id=report)
 
 
 # The report of this receipt code.
@@ -52,7 +42,7 @@ _BY_RECEIPT = sa.select(reports).where(reports.c.receipt == _P("receipt"))
 
 
 async def by_receipt(tx: Transaction, receipt_hash: bytes) -> Report | None:
-    return _or_none(await tx.row(_BY_RECEIPT, receipt=receipt_hash))
+    return await tx.one(_report, _BY_RECEIPT, receipt=receipt_hash)
 
 
 # The person's report that was filed from this draft.
@@ -144,9 +134,7 @@ _belongs = (
 _HAS_FILED = (
     sa.select(reports.c.id)
     .where(
-        reports.c.person_id == _P("person"),
-        reports.c.withdrawn_at.is_(None),
-        _belongs.is_not(None),
+        reports.c.person_id == _P("person"), reports.c.withdrawn_at.is_(None), _belongs.is_not(None)
     )
     .limit(1)
 )
@@ -241,22 +229,10 @@ async def _drop_contents(tx: Transaction, report: str) -> None:
     await search.forget(tx, report)
 
 
-def _or_none(row: Row | None) -> Report | None:
-    return None if row is None else _report(row)
-
-
 def _report(row: Row) -> Report:
     return Report(
-        id=row["id"],
-        number=row["number"],
-        person=row["person_id"],
-        violation=row["violation"],
-        language=row["language"],
-        filed_at=row["filed_at"],
-        region=row["region"],
-        place=row["place"],
-        description=row["description"],
-        origin=row["origin"],
-        tell=bool(row["tell"]),
-        withdrawn_at=row["withdrawn_at"],
-    )
+        id=row["id"], number=row["number"], person=row["person_id"], violation=row["violation"],
+        language=row["language"], filed_at=row["filed_at"], region=row["region"],
+        place=row["place"], description=row["description"], origin=row["origin"],
+        tell=bool(row["tell"]), withdrawn_at=row["withdrawn_at"],
+    )  # fmt: skip

@@ -153,5 +153,4 @@ _DECIDED = (
 
 
 async def decided_lately(tx: Transaction, desk: str, limit: int) -> list[Case]:
-    """Newest first."""
     return [read_case(row) for row in await tx.rows(_DECIDED, desk=desk, limit=limit)]

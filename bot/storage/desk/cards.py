@@ -59,7 +59,6 @@ _GIVEN = (
 
 
 async def given(tx: Transaction, case: str) -> dict[str, str]:
-    """Who has a private card of the case: person → language."""
     return {row["person_id"]: row["language"] for row in await tx.rows(_GIVEN, case=case)}
 
 

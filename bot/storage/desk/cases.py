@@ -27,15 +27,13 @@ from bot.storage.schema.desk import UNDECIDED as _UNDECIDED
 _CLAIMS = frozenset({Act.TAKE, Act.ASK, Act.DECIDE, Act.MERGE})
 """Moves by which staff begin to work on a case; the time of the first one is kept."""
 _P = sa.bindparam
+# Literal values, so that the databases use the partial indices.
+UNDECIDED = sa.text(f"cases.{_UNDECIDED}")
+OPEN = cases.c.open == sa.literal_column("1")
 # The open case of a link.
-_OPEN_BY_CANONICAL = sa.select(cases).where(
-    cases.c.canonical == _P("canonical"), cases.c.open == sa.literal_column("1")
-)
+_OPEN_BY_CANONICAL = sa.select(cases).where(cases.c.canonical == _P("canonical"), OPEN)
 # The same, locked.
 _LOCK_OPEN = _OPEN_BY_CANONICAL.with_for_update()
-# Literal values, here and above, so that the databases use the partial indices.
-UNDECIDED = sa.text(f"cases.{_UNDECIDED}")
-_OPEN = cases.c.open == sa.literal_column("1")
 
 
 class VersionConflict(TransientDatabaseError):
@@ -51,18 +49,10 @@ async def add(tx: Transaction, case: Case, event: CaseEvent) -> bool:
 
     Raises VersionConflict when the same link got an open case just now.
     """
-    fields = _fields(case, tx.now)
     added = await tx.run(
-        _ADD,
-        id=case.id,
-        number=case.number,
-        violation=case.violation,
-        canonical=case.canonical,
-        host=case.host,
-        display=case.display,
-        opened_at=case.opened_at,
-        **fields,
-    )
+        _ADD, id=case.id, number=case.number, violation=case.violation, canonical=case.canonical,
+        host=case.host, display=case.display, opened_at=case.opened_at, **_fields(case, tx.now),
+    )  # fmt: skip
     if added:
         await events.record(tx, case, event)
     elif case.canonical and await open_for(tx, case.canonical):
@@ -123,7 +113,7 @@ _GET = sa.select(cases).where(cases.c.id == _P("id"))
 
 
 async def get(tx: Transaction, case: str) -> Case | None:
-    return _or_none(await tx.row(_GET, id=case))
+    return await tx.one(read_case, _GET, id=case)
 
 
 # Locks some cases and reads them as they are now.
@@ -151,25 +141,26 @@ _BY_NUMBER = sa.select(cases).where(cases.c.number == _P("number"))
 
 
 async def by_number(tx: Transaction, number: str) -> Case | None:
-    return _or_none(await tx.row(_BY_NUMBER, number=number))
+    return await tx.one(read_case, _BY_NUMBER, number=number)
 
 
 async def open_for(tx: Transaction, canonical: str) -> Case | None:
-    return _or_none(await tx.row(_OPEN_BY_CANONICAL, canonical=canonical))
+    return await tx.one(read_case, _OPEN_BY_CANONICAL, canonical=canonical)
 
 
 async def lock_open_for(tx: Transaction, canonical: str) -> Case | None:
     """The open case of this link; no other transaction changes it before this one ends."""
-    return _or_none(await tx.row(_LOCK_OPEN, canonical=canonical))
+    return await tx.one(read_case, _LOCK_OPEN, canonical=canonical)
 
 
-# Undecided cases of a desk, the urgent and the old first.
-_QUEUE = (
-    sa.select(cases)
-    .where(cases.c.desk_id == _P("desk"), UNDECIDED)
-    .order_by(cases.c.urgency, cases.c.opened_at)
-    .limit(_P("limit"))
-)
+def _listed(*which: Any) -> sa.Select[Any]:
+    """The urgent and the old first."""
+    ordered = sa.select(cases).where(*which).order_by(cases.c.urgency, cases.c.opened_at)
+    return ordered.limit(_P("limit", type_=sa.Integer()))
+
+
+# Undecided cases of a desk.
+_QUEUE = _listed(cases.c.desk_id == _P("desk"), UNDECIDED)
 
 
 async def queue(tx: Transaction, desk: str, limit: int) -> list[Case]:
@@ -200,12 +191,7 @@ async def queue_counts(tx: Transaction, desk: str) -> dict[Urgency, tuple[int, i
 
 
 # Open cases that have no desk.
-_WITHOUT_DESK = (
-    sa.select(cases)
-    .where(cases.c.desk_id.is_(None), _OPEN)
-    .order_by(cases.c.urgency, cases.c.opened_at)
-    .limit(_P("limit", type_=sa.Integer()))
-)
+_WITHOUT_DESK = _listed(cases.c.desk_id.is_(None), OPEN)
 
 
 async def without_desk(tx: Transaction, limit: int = 1_000_000) -> list[Case]:
@@ -213,12 +199,7 @@ async def without_desk(tx: Transaction, limit: int = 1_000_000) -> list[Case]:
 
 
 # Open cases of a desk, forwarded ones too.
-_OPEN_AT_DESK = (
-    sa.select(cases)
-    .where(cases.c.desk_id == _P("desk"), _OPEN)
-    .order_by(cases.c.urgency, cases.c.opened_at)
-    .limit(_P("limit", type_=sa.Integer()))
-)
+_OPEN_AT_DESK = _listed(cases.c.desk_id == _P("desk"), OPEN)
 
 
 async def open_at(tx: Transaction, desk: str, limit: int = 1_000_000) -> list[Case]:
@@ -250,27 +231,12 @@ def _fields(case: Case, now: int) -> dict[str, Any]:
     }
 
 
-def _or_none(row: Row | None) -> Case | None:
-    return None if row is None else read_case(row)
-
-
 def read_case(row: Row) -> Case:
     return Case(
-        id=row["id"],
-        number=row["number"],
-        version=row["version"],
-        status=Status(row["status"]),
-        violation=row["violation"],
-        urgency=Urgency(row["urgency"]),
-        opened_at=row["opened_at"],
-        region=row["region"],
-        canonical=row["canonical"],
-        host=row["host"],
-        display=row["display"],
-        desk=row["desk_id"],
-        holder=row["holder"],
-        held_at=row["held_at"],
+        id=row["id"], number=row["number"], version=row["version"], status=Status(row["status"]),
+        violation=row["violation"], urgency=Urgency(row["urgency"]), opened_at=row["opened_at"],
+        region=row["region"], canonical=row["canonical"], host=row["host"],
+        display=row["display"], desk=row["desk_id"], holder=row["holder"], held_at=row["held_at"],
         decision=restore_decision(json.loads(row["decision"]) if row["decision"] else None),
-        announced_at=row["announced_at"],
-        merged_into=row["merged_into"],
-    )
+        announced_at=row["announced_at"], merged_into=row["merged_into"],
+    )  # fmt: skip

@@ -11,6 +11,9 @@ from bot.storage.engine.database import Row, Transaction, upsert
 from bot.storage.schema import desks, prompts
 
 _P = sa.bindparam
+_change = sa.update(desks).where(desks.c.id == _P("desk"))
+_here = desks.c.chat_id == _P("chat")
+_exactly_here = (_here, desks.c.thread_id == _P("thread"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +33,6 @@ class Desk:
 
     @property
     def recipient(self) -> Recipient:
-        """The group or topic of this desk, in its language."""
         return Recipient(Address(chat=self.chat, thread=self.thread), self.language)
 
 
@@ -47,23 +49,19 @@ _GET = sa.select(desks).where(desks.c.id == _P("id"))
 
 
 async def get(tx: Transaction, desk: str) -> Desk | None:
-    row = await tx.row(_GET, id=desk)
-    return None if row is None else _desk(row)
+    return await tx.one(_desk, _GET, id=desk)
 
 
 # The open desk of exactly this group and topic.
-_AT = sa.select(desks).where(
-    desks.c.chat_id == _P("chat"), desks.c.thread_id == _P("thread"), desks.c.active == 1
-)
+_AT = sa.select(desks).where(*_exactly_here, desks.c.active == 1)
 
 
 async def at(tx: Transaction, chat: int, thread: int | None) -> Desk | None:
-    row = await tx.row(_AT, chat=chat, thread=thread or 0)
-    return None if row is None else _desk(row)
+    return await tx.one(_desk, _AT, chat=chat, thread=thread or 0)
 
 
 # The open desks of a group and its topics.
-_IN_CHAT = sa.select(desks).where(desks.c.chat_id == _P("chat"), desks.c.active == 1)
+_IN_CHAT = sa.select(desks).where(_here, desks.c.active == 1)
 
 
 async def in_chat(tx: Transaction, chat: int) -> list[Desk]:
@@ -80,24 +78,16 @@ _PUT = upsert(
 
 async def put(tx: Transaction, desk: Desk, created_by: int) -> None:
     await tx.run(
-        _PUT,
-        id=desk.id,
-        chat_id=desk.chat,
-        thread_id=desk.thread or 0,
-        title=desk.title,
-        language=desk.language,
-        types=" ".join(sorted(desk.types)),
-        regions=" ".join(sorted(desk.regions)),
-        active=1,
-        trouble=None,
-        created_by=created_by,
+        _PUT, id=desk.id, chat_id=desk.chat, thread_id=desk.thread or 0, title=desk.title,
+        language=desk.language, types=" ".join(sorted(desk.types)),
+        regions=" ".join(sorted(desk.regions)), active=1, trouble=None, created_by=created_by,
         created_at=tx.now,
-    )
+    )  # fmt: skip
     tx.signal("desks")
 
 
 # Changes a desk's language.
-_LANGUAGE = sa.update(desks).where(desks.c.id == _P("desk")).values(language=_P("language"))
+_LANGUAGE = _change.values(language=_P("language"))
 
 
 async def set_language(tx: Transaction, desk: str, language: str) -> None:
@@ -106,7 +96,7 @@ async def set_language(tx: Transaction, desk: str, language: str) -> None:
 
 
 # Closes a desk.
-_CLOSE = sa.update(desks).where(desks.c.id == _P("desk")).values(active=0, digest_since=None)
+_CLOSE = _change.values(active=0, digest_since=None)
 
 
 async def close(tx: Transaction, desk: str) -> None:
@@ -114,7 +104,7 @@ async def close(tx: Transaction, desk: str) -> None:
 
 
 # Keeps why a desk cannot be written to, or that it can again.
-_TROUBLE = sa.update(desks).where(desks.c.id == _P("desk")).values(trouble=_P("trouble"))
+_TROUBLE = _change.values(trouble=_P("trouble"))
 
 
 async def set_trouble(tx: Transaction, desk: str, trouble: str | None) -> None:
@@ -122,26 +112,16 @@ async def set_trouble(tx: Transaction, desk: str, trouble: str | None) -> None:
 
 
 # Begins a desk's digest and says when the last one ended.
-_BEGIN_DIGEST = (
-    sa.update(desks)
-    .where(desks.c.id == _P("desk"))
-    .values(digest_since=_P("now"))
-    .returning(desks.c.digest_ended_at)
-)
+_BEGIN_DIGEST = _change.values(digest_since=_P("now")).returning(desks.c.digest_ended_at)
 
 
 async def begin_digest(tx: Transaction, desk: str) -> int | None:
-    """New cases wait in the digest from now on. Returns when the last digest ended."""
     found: int | None = await tx.value(_BEGIN_DIGEST, desk=desk, now=tx.now)
     return found
 
 
 # Ends a desk's digest.
-_END_DIGEST = (
-    sa.update(desks)
-    .where(desks.c.id == _P("desk"))
-    .values(digest_since=None, digest_ended_at=_P("now"))
-)
+_END_DIGEST = _change.values(digest_since=None, digest_ended_at=_P("now"))
 
 
 async def end_digest(tx: Transaction, desk: str) -> None:
@@ -151,22 +131,17 @@ async def end_digest(tx: Transaction, desk: str) -> None:
 # Marks the open desks of a group as deserted, unless they are.
 _DESERTED = (
     sa.update(desks)
-    .where(desks.c.chat_id == _P("chat"), desks.c.active == 1, desks.c.deserted_at.is_(None))
+    .where(_here, desks.c.active == 1, desks.c.deserted_at.is_(None))
     .values(deserted_at=_P("now"))
 )
 
 
 async def note_deserted(tx: Transaction, chat: int) -> bool:
-    """Note that no known member is left in a group; False when that was known already."""
     return await tx.run(_DESERTED, chat=chat, now=tx.now) > 0
 
 
 # Forgets that the desks of a group were deserted.
-_OCCUPIED = (
-    sa.update(desks)
-    .where(desks.c.chat_id == _P("chat"), desks.c.deserted_at.is_not(None))
-    .values(deserted_at=None)
-)
+_OCCUPIED = sa.update(desks).where(_here, desks.c.deserted_at.is_not(None)).values(deserted_at=None)
 
 
 async def note_member(tx: Transaction, chat: int) -> None:
@@ -174,11 +149,7 @@ async def note_member(tx: Transaction, chat: int) -> None:
 
 
 # Moves a desk to another group and topic.
-_MOVE = (
-    sa.update(desks)
-    .where(desks.c.id == _P("desk"))
-    .values(chat_id=_P("chat"), thread_id=_P("thread"))
-)
+_MOVE = _change.values(chat_id=_P("chat"), thread_id=_P("thread"))
 
 
 async def leave_topic(tx: Transaction, desk: Desk) -> None:
@@ -188,15 +159,9 @@ async def leave_topic(tx: Transaction, desk: Desk) -> None:
 
 
 # All desks of a group, the open ones first.
-_ROWS = (
-    sa.select(desks)
-    .where(desks.c.chat_id == _P("chat"))
-    .order_by(desks.c.active.desc(), desks.c.id)
-)
+_ROWS = sa.select(desks).where(_here).order_by(desks.c.active.desc(), desks.c.id)
 # The desk, open or closed, of a group and topic.
-_TAKEN = sa.select(desks.c.id).where(
-    desks.c.chat_id == _P("chat"), desks.c.thread_id == _P("thread")
-)
+_TAKEN = sa.select(desks.c.id).where(*_exactly_here)
 # Moves the prompts of a group to another.
 _MOVE_PROMPTS = sa.update(prompts).where(prompts.c.chat_id == _P("old")).values(chat_id=_P("new"))
 
@@ -215,9 +180,7 @@ async def move(tx: Transaction, old: int, new: int) -> None:
 
 # Moves a closed desk aside, to a topic number that Telegram never uses.
 _MAKE_WAY = (
-    sa.update(desks)
-    .where(desks.c.chat_id == _P("chat"), desks.c.thread_id == _P("thread"), desks.c.active == 0)
-    .values(thread_id=_P("aside"))
+    sa.update(desks).where(*_exactly_here, desks.c.active == 0).values(thread_id=_P("aside"))
 )
 
 
@@ -227,9 +190,7 @@ async def _make_way(tx: Transaction, chat: int, thread: int) -> None:
 
 
 # The lowest topic number that a closed desk was moved to.
-_ASIDE = sa.select(sa.func.min(desks.c.thread_id)).where(
-    desks.c.chat_id == _P("chat"), desks.c.thread_id < 0
-)
+_ASIDE = sa.select(sa.func.min(desks.c.thread_id)).where(_here, desks.c.thread_id < 0)
 
 
 async def _aside(tx: Transaction, chat: int) -> int:

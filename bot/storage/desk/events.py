@@ -16,15 +16,11 @@ _RECORD = sa.insert(case_events)
 
 
 async def record(tx: Transaction, case: Case, event: CaseEvent) -> None:
+    detail = json.dumps(event.detail, ensure_ascii=False)
     await tx.run(
-        _RECORD,
-        case_id=case.id,
-        version=case.version,
-        at=event.at,
-        act=event.act.value,
-        staff=event.staff,
-        detail=json.dumps(event.detail, ensure_ascii=False),
-    )
+        _RECORD, case_id=case.id, version=case.version, at=event.at, act=event.act.value,
+        staff=event.staff, detail=detail,
+    )  # fmt: skip
 
 
 # The events of a case, oldest first.

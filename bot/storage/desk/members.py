@@ -9,6 +9,7 @@ from bot.storage.engine.database import Row, Transaction, upsert
 from bot.storage.schema import members, staff
 
 _P = sa.bindparam
+_one = staff.c.telegram_id == _P("id")
 
 # Keeps the name of a member of staff who acted.
 _SEEN = upsert(staff, key=["telegram_id"], set=["name", "seen_at"])
@@ -19,7 +20,7 @@ async def seen_staff(tx: Transaction, telegram_id: int, name: str) -> None:
 
 
 # One member of staff.
-_STAFF = sa.select(staff).where(staff.c.telegram_id == _P("id"))
+_STAFF = sa.select(staff).where(_one)
 
 
 async def staff_row(tx: Transaction, telegram_id: int) -> Row | None:
@@ -27,15 +28,12 @@ async def staff_row(tx: Transaction, telegram_id: int) -> Row | None:
 
 
 async def staff_name(tx: Transaction, telegram_id: int | None, unknown: str = "?") -> str:
-    """The name that the desks know a member of staff by."""
     row = await staff_row(tx, telegram_id or 0)
     return row["name"] if row else unknown
 
 
 # Keeps the language that a member of staff chose.
-_STAFF_LANGUAGE = (
-    sa.update(staff).where(staff.c.telegram_id == _P("id")).values(language=_P("language"))
-)
+_STAFF_LANGUAGE = sa.update(staff).where(_one).values(language=_P("language"))
 
 
 async def set_staff_language(tx: Transaction, telegram_id: int, language: str) -> None:

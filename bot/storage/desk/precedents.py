@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from bot.domain.desk.case import Case, Outcome
-from bot.storage.desk.cases import read_case
+from bot.storage.desk.cases import OPEN, read_case
 from bot.storage.engine.database import Transaction
 from bot.storage.schema import cases
 from bot.storage.schema.base import Big
@@ -17,9 +17,7 @@ _P = sa.bindparam
 _EARLIER = (
     sa.select(cases)
     .where(
-        cases.c.canonical == _P("canonical"),
-        cases.c.outcome.is_not(None),
-        cases.c.id != _P("but"),
+        cases.c.canonical == _P("canonical"), cases.c.outcome.is_not(None), cases.c.id != _P("but")
     )
     .order_by(cases.c.decided_at.desc())
     .limit(_P("limit"))
@@ -56,9 +54,7 @@ async def outcomes_on_host(tx: Transaction, host: str, but: str) -> dict[str, in
 # Open cases of a host, newest first: likely duplicates.
 _OPEN_ON_HOST = (
     sa.select(cases)
-    .where(
-        cases.c.host == _P("host"), cases.c.open == sa.literal_column("1"), cases.c.id != _P("but")
-    )
+    .where(cases.c.host == _P("host"), OPEN, cases.c.id != _P("but"))
     .order_by(cases.c.opened_at.desc())
     .limit(_P("limit"))
 )

@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.storage.engine.database import Transaction
+from bot.storage.engine.database import Row, Transaction
 from bot.storage.schema import prompts
 
 _P = sa.bindparam
@@ -16,8 +16,6 @@ _P = sa.bindparam
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """A request to write something; it waits for the reply of one member of staff."""
-
     id: str
     chat: int
     staff: int
@@ -31,16 +29,11 @@ _ADD = sa.insert(prompts)
 
 
 async def add(tx: Transaction, prompt: Prompt) -> None:
+    detail = json.dumps(prompt.detail, ensure_ascii=False)
     await tx.run(
-        _ADD,
-        id=prompt.id,
-        chat_id=prompt.chat,
-        staff=prompt.staff,
-        case_id=prompt.case,
-        act=prompt.act,
-        detail=json.dumps(prompt.detail, ensure_ascii=False),
-        created_at=tx.now,
-    )
+        _ADD, id=prompt.id, chat_id=prompt.chat, staff=prompt.staff, case_id=prompt.case,
+        act=prompt.act, detail=detail, created_at=tx.now,
+    )  # fmt: skip
 
 
 # One prompt.
@@ -48,17 +41,7 @@ _GET = sa.select(prompts).where(prompts.c.id == _P("id"))
 
 
 async def get(tx: Transaction, prompt_id: str) -> Prompt | None:
-    row = await tx.row(_GET, id=prompt_id)
-    if row is None:
-        return None
-    return Prompt(
-        row["id"],
-        row["chat_id"],
-        row["staff"],
-        row["case_id"],
-        row["act"],
-        json.loads(row["detail"]),
-    )
+    return await tx.one(_prompt, _GET, id=prompt_id)
 
 
 # Deletes a prompt: of several answers exactly one counts.
@@ -76,3 +59,8 @@ _DROP_OLD = sa.delete(prompts).where(prompts.c.created_at < _P("before"))
 
 async def drop_old(tx: Transaction, before: int) -> int:
     return await tx.run(_DROP_OLD, before=before)
+
+
+def _prompt(row: Row) -> Prompt:
+    detail = json.loads(row["detail"])
+    return Prompt(row["id"], row["chat_id"], row["staff"], row["case_id"], row["act"], detail)

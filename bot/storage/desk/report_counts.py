@@ -114,7 +114,6 @@ _POINT = sa.insert(targets).from_select(
 async def add_target(
     tx: Transaction, report: str, position: int, case: str, canonical: str | None, shown: str | None
 ) -> None:
-    """Let a report point at a case, by a link or without one."""
     await tx.run(_COUNT_REPORT, report=report, case=case)
     await tx.run(
         _POINT, report=report, position=position, case=case, canonical=canonical, display=shown

@@ -5,15 +5,13 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from bot.domain.desk.case import Case
-from bot.storage.desk.cases import open_at
+from bot.storage.desk.cases import OPEN, open_at
 from bot.storage.engine.database import Transaction
 from bot.storage.schema import cases, desks
 
-# A literal value, so that the databases use the partial index.
-_OPEN = cases.c.open == sa.literal_column("1")
 # A subquery for each closed desk, of which there are few: a join might read all cases.
 _SOMETHING = (
-    sa.select(cases.c.id).where(cases.c.desk_id == desks.c.id, _OPEN).limit(1).scalar_subquery()
+    sa.select(cases.c.id).where(cases.c.desk_id == desks.c.id, OPEN).limit(1).scalar_subquery()
 )
 # Closed desks that have open cases.
 _CLOSED = sa.select(desks.c.id).where(desks.c.active == 0, _SOMETHING.is_not(None))

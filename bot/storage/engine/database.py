@@ -10,7 +10,7 @@ import logging
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, suppress
-from typing import Any
+from typing import Any, TypeVar
 
 from bot.storage.engine.errors import (
     AlreadyRunning,
@@ -22,24 +22,14 @@ from bot.storage.engine.statements import DialectName, PerDialect, Statement, in
 from bot.storage.engine.values import new_id, now_ms
 
 __all__ = [
-    "AlreadyRunning",
-    "Database",
-    "DatabaseRefused",
-    "DiskFull",
-    "PerDialect",
-    "Row",
-    "Statement",
-    "Transaction",
-    "TransientDatabaseError",
-    "insert_ignore",
-    "new_id",
-    "now_ms",
-    "upsert",
-]
+    "AlreadyRunning", "Database", "DatabaseRefused", "DiskFull", "PerDialect", "Row", "Statement",
+    "Transaction", "TransientDatabaseError", "insert_ignore", "new_id", "now_ms", "upsert",
+]  # fmt: skip
 
 logger = logging.getLogger(__name__)
 
 Row = Mapping[str, Any]
+T = TypeVar("T")
 
 
 class Transaction(ABC):
@@ -66,6 +56,13 @@ class Transaction(ABC):
     async def row(self, statement: Statement, /, **values: Any) -> Row | None:
         found = await self.rows(statement, **values)
         return found[0] if found else None
+
+    async def one(
+        self, read: Callable[[Row], T], statement: Statement, /, **values: Any
+    ) -> T | None:
+        """The first row as the value that `read` makes of it, or None."""
+        row = await self.row(statement, **values)
+        return None if row is None else read(row)
 
     async def value(self, statement: Statement, /, **values: Any) -> Any:
         """The first column of the first row, or None."""

@@ -18,10 +18,7 @@ from bot.storage.schema.base import Big
 _P = sa.bindparam
 _main = cases.alias("main")
 _target = cases.alias("merged")
-_opened = (
-    _main.c.opened_at >= _P("begin", type_=Big),
-    _main.c.opened_at < _P("end", type_=Big),
-)
+_opened = (_main.c.opened_at >= _P("begin", type_=Big), _main.c.opened_at < _P("end", type_=Big))
 Position = tuple[int, str]
 """A place in the order of cases: when a case was opened, and its id."""
 
@@ -49,13 +46,13 @@ class Range:
 
     @property
     def values(self) -> dict[str, Any]:
-        chosen = {
-            "desk": self.filters.desk,
-            "violation": self.filters.violation,
-            "outcome": self.filters.outcome,
-        }
-        given = {key: str(value) for key, value in chosen.items() if value is not None}
+        chosen = _columns(self.filters).items()
+        given = {key: str(value) for key, value in chosen if value is not None}
         return {"begin": self.begin, "end": self.end, **given}
+
+
+def _columns(chosen: Filters) -> dict[str, str | None]:
+    return {"desk": chosen.desk, "violation": chosen.violation, "outcome": chosen.outcome}
 
 
 _reports = (
@@ -131,15 +128,10 @@ _RECORD = sa.insert(exports)
 
 
 async def record(tx: Transaction, export: Export) -> None:
-    filters = {
-        "desk": export.filters.desk,
-        "violation": export.filters.violation,
-        "outcome": export.filters.outcome,
-    }
+    filters = json.dumps(_columns(export.filters))
     await tx.run(
         _RECORD, id=export.id, staff=export.staff, name=export.name, at=export.at,
-        period=export.filters.period, format=export.format.value, filters=json.dumps(filters),
-        rows=export.rows,
+        period=export.filters.period, format=export.format.value, filters=filters, rows=export.rows,
     )  # fmt: skip
 
 
@@ -148,8 +140,7 @@ _GET = sa.select(exports).where(exports.c.id == _P("id"))
 
 
 async def get(tx: Transaction, export: str) -> Export | None:
-    row = await tx.row(_GET, id=export)
-    return None if row is None else _export(row)
+    return await tx.one(_export, _GET, id=export)
 
 
 # The newest exports.

@@ -19,10 +19,7 @@ _count = sa.func.count
 
 
 def _during(column: sa.Column[Any]) -> tuple[sa.ColumnElement[bool], ...]:
-    return (
-        column >= _P("begin", type_=sa.BigInteger()),
-        column < _P("end", type_=sa.BigInteger()),
-    )
+    return (column >= _P("begin", type_=sa.BigInteger()), column < _P("end", type_=sa.BigInteger()))
 
 
 _filed, _opened = _during(reports.c.filed_at), _during(cases.c.opened_at)
@@ -178,8 +175,7 @@ _newest = (
         cases.c.violation,
         sa.func.row_number()
         .over(
-            partition_by=cases.c.canonical,
-            order_by=(cases.c.decided_at.desc(), cases.c.id.desc()),
+            partition_by=cases.c.canonical, order_by=(cases.c.decided_at.desc(), cases.c.id.desc())
         )
         .label("rank"),
     )

@@ -50,12 +50,14 @@ _now = sa.bindparam("now", type_=sa.BigInteger())
 _older = inbox.alias("older")
 # Ends leases.
 _RELEASE = sa.update(inbox).where(_open).values(lease_owner=None, lease_until=0)
+_leased = (_open, inbox.c.lease_owner == _owner)
+_RELEASE_OWN = _RELEASE.where(inbox.c.lease_owner == _owner)
+_RELEASE_ALL = _RELEASE.where(inbox.c.lease_until > 0)
 # Adds an update, unless it is there already.
 _ACCEPT = insert_ignore(inbox)
 
 
 async def accept(tx: Transaction, update_id: int, key: str, body: str) -> bool:
-    """False when the update was here before."""
     tx.signal("inbox")
     row = {"update_id": update_id, "key": key, "body": body, "received_at": tx.now}
     return bool(await tx.run(_ACCEPT, **row))
@@ -106,7 +108,7 @@ async def claim(tx: Transaction, owner: str, until: int, limit: int) -> list[Cla
 # Marks an update done, if `owner` still has its lease.
 _DONE = (
     sa.update(inbox)
-    .where(_this, _open, inbox.c.lease_owner == _owner)
+    .where(_this, *_leased)
     .values(state=InboxState.DONE.value, body=None, done_at=_now, error=None)
 )
 
@@ -128,23 +130,16 @@ _NEXT = (
 
 
 async def has_next(tx: Transaction, claimed: Claimed) -> bool:
-    found = await tx.value(_NEXT, key=claimed.key, row=claimed.update_id)
-    return found is not None
+    return await tx.value(_NEXT, key=claimed.key, row=claimed.update_id) is not None
 
 
 # Counts a failure: the update waits for a retry, or becomes a dead letter.
-_FAILED = (
-    sa.update(inbox)
-    .where(_this, _open)
-    .values(
-        state=sa.bindparam("new_state"),
-        attempts=inbox.c.attempts + 1,
-        not_before=sa.bindparam("retry_at"),
-        lease_owner=None,
-        lease_until=0,
-        error_id=sa.bindparam("the_error_id"),
-        error=sa.bindparam("the_error"),
-    )
+_FAILED = _RELEASE.where(_this).values(
+    state=sa.bindparam("new_state"),
+    attempts=inbox.c.attempts + 1,
+    not_before=sa.bindparam("retry_at"),
+    error_id=sa.bindparam("the_error_id"),
+    error=sa.bindparam("the_error"),
 )
 
 
@@ -152,22 +147,13 @@ async def failed(
     tx: Transaction, update_id: int, error_id: str, error: str, retry_at: int | None
 ) -> None:
     """Without `retry_at` the update becomes a dead letter."""
-    await tx.run(
-        _FAILED,
-        row=update_id,
-        new_state=(InboxState.DEAD if retry_at is None else InboxState.OPEN).value,
-        retry_at=retry_at or 0,
-        the_error_id=error_id,
-        the_error=error,
-    )
+    state = InboxState.DEAD if retry_at is None else InboxState.OPEN
+    later = {"new_state": state.value, "retry_at": retry_at or 0}
+    await tx.run(_FAILED, row=update_id, **later, the_error_id=error_id, the_error=error)
 
 
 # Ends the lease of an update and delays it, without counting a failure.
-_GIVE_BACK = (
-    sa.update(inbox)
-    .where(_this, _open, inbox.c.lease_owner == _owner)
-    .values(lease_owner=None, lease_until=0, not_before=sa.bindparam("retry_at"))
-)
+_GIVE_BACK = _RELEASE_OWN.where(_this).values(not_before=sa.bindparam("retry_at"))
 
 
 async def give_back(tx: Transaction, update_id: int, owner: str, retry_at: int) -> None:
@@ -176,11 +162,8 @@ async def give_back(tx: Transaction, update_id: int, owner: str, retry_at: int) 
 
 def _extend(elements: ListOf) -> sa.Executable:
     held = whole_numbers(elements, "numbers")
-    return (
-        sa.update(inbox)
-        .where(inbox.c.update_id.in_(held), _open, inbox.c.lease_owner == _owner)
-        .values(lease_until=sa.bindparam("until"))
-    )
+    ours = sa.update(inbox).where(inbox.c.update_id.in_(held), *_leased)
+    return ours.values(lease_until=sa.bindparam("until"))
 
 
 # Extends the leases of some updates.
@@ -190,10 +173,6 @@ _EXTEND = with_list(_extend)
 async def extend(tx: Transaction, update_ids: Sequence[int], owner: str, until: int) -> int:
     """Returns how many leases `owner` still had."""
     return await tx.run(_EXTEND, numbers=json.dumps(list(update_ids)), owner=owner, until=until)
-
-
-_RELEASE_OWN = _RELEASE.where(inbox.c.lease_owner == _owner)
-_RELEASE_ALL = _RELEASE.where(inbox.c.lease_until > 0)
 
 
 async def release_leases(tx: Transaction, owner: str | None) -> int:
@@ -213,7 +192,6 @@ _REVIVE = (
 
 
 async def revive(tx: Transaction, update_id: int) -> bool:
-    """False when there is no such dead letter."""
     tx.signal("inbox")
     return await tx.run(_REVIVE, row=update_id) == 1
 
@@ -227,7 +205,6 @@ _DROP = (
 
 
 async def drop(tx: Transaction, update_id: int) -> bool:
-    """False when the update is unknown or done."""
     return await tx.run(_DROP, row=update_id, now=tx.now) == 1
 
 

@@ -28,8 +28,7 @@ def _take(insert: sqlite.Insert | postgresql.Insert) -> sa.Executable:
     return insert.on_conflict_do_update(
         index_elements=["name"],
         set_={"owner": insert.excluded.owner, "until": insert.excluded.until},
-        where=(leases.c.owner == insert.excluded.owner)
-        | (leases.c.until <= sa.bindparam("now", type_=sa.BigInteger())),
+        where=(leases.c.owner == insert.excluded.owner) | (leases.c.until <= _now),
     )
 
 
@@ -38,7 +37,6 @@ _TAKE = PerDialect(_take(sqlite.insert(leases)), _take(postgresql.insert(leases)
 
 
 async def take(tx: Transaction, name: str, owner: str, until: int) -> bool:
-    """True when the lease is ours now."""
     return await tx.run(_TAKE, name=name, owner=owner, until=until, now=tx.now) == 1
 
 

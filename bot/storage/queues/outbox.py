@@ -26,21 +26,19 @@ class OutboxState(IntEnum):
     DROPPED = 6  # superseded, or without a recipient
 
 
+def _in(*states: OutboxState) -> sa.ColumnElement[bool]:
+    return outbox.c.state.in_([state.value for state in states])
+
+
 # Literal values, so that the databases use the partial indices on waiting rows.
 QUEUED = outbox.c.state == sa.literal_column(str(OutboxState.QUEUED.value))
 UNSENT = outbox.c.state != sa.literal_column(str(OutboxState.SENT.value))
 """Belongs into every condition on an address: the index holds only such rows."""
-_once = outbox.c.once == sa.bindparam("unique")
 _address = outbox.c.address == sa.bindparam("recipient")
-_unsent = outbox.c.state.in_(
-    [OutboxState.QUEUED.value, OutboxState.SENDING.value, OutboxState.HELD.value]
-)
-_this_stuck = (
-    outbox.c.id == sa.bindparam("row"),
-    outbox.c.state.in_(
-        [OutboxState.FAILED.value, OutboxState.UNKNOWN.value, OutboxState.HELD.value]
-    ),
-)
+_unsent = _in(OutboxState.QUEUED, OutboxState.SENDING, OutboxState.HELD)
+_this = outbox.c.id == sa.bindparam("row")
+_revivable = _in(OutboxState.FAILED, OutboxState.UNKNOWN, OutboxState.HELD)
+_change_stuck = sa.update(outbox).where(_this, _revivable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +55,7 @@ _POST = PerDialect(
     _ignoring.postgresql.returning(outbox.c.id),  # type: ignore[attr-defined]
 )
 # A message with this `once`.
-_POSTED = sa.select(outbox.c.id).where(_once)
+_POSTED = sa.select(outbox.c.id).where(outbox.c.once == sa.bindparam("unique"))
 _new_lane = sa.bindparam("new_lane", type_=sa.BigInteger())
 # Replaces the content of a queued message with the same `latest`.
 _REPLACE = (
@@ -81,18 +79,11 @@ async def post(tx: Transaction, post: Post) -> int | None:
     """Returns the row; None when a message with the same `once` was added before."""
     tx.signal("outbox")
     columns: dict[str, Any] = {
-        "lane": int(post.lane),
-        "address": str(post.to),
-        "kind": post.kind,
-        "params": json.dumps(dict(post.params)),
-        "language": post.language,
-        "edit": post.edit,
-        "reply_to": post.reply_to,
-        "under": post.under,
-        "once": post.once,
-        "remember": post.remember,
-        "not_before": post.not_before or 0,
-    }
+        "lane": int(post.lane), "address": str(post.to), "kind": post.kind,
+        "params": json.dumps(dict(post.params)), "language": post.language, "edit": post.edit,
+        "reply_to": post.reply_to, "under": post.under, "once": post.once,
+        "remember": post.remember, "not_before": post.not_before or 0,
+    }  # fmt: skip
     if post.latest is not None:
         if post.once is not None and await tx.value(_POSTED, unique=post.once) is not None:
             return None
@@ -129,15 +120,8 @@ async def readdress(tx: Transaction, old: Address, new: Address) -> int:
 
 
 # The addresses of a chat and its topics that messages wait for.
-_OF_CHAT = (
-    sa.select(outbox.c.address)
-    .distinct()
-    .where(
-        UNSENT,
-        _unsent,
-        (outbox.c.address >= sa.bindparam("first")) & (outbox.c.address <= sa.bindparam("last")),
-    )
-)
+_range = outbox.c.address.between(sa.bindparam("first"), sa.bindparam("last"))
+_OF_CHAT = sa.select(outbox.c.address).distinct().where(UNSENT, _unsent, _range)
 
 
 async def move_chat(tx: Transaction, old_chat: int, new_chat: int) -> int:
@@ -155,10 +139,8 @@ async def move_chat(tx: Transaction, old_chat: int, new_chat: int) -> int:
 
 
 # How many messages to an address are not sent yet.
-_WAITING = (
-    sa.select(sa.func.count())
-    .select_from(outbox)
-    .where(_address, UNSENT, outbox.c.state.in_([OutboxState.QUEUED.value, OutboxState.HELD.value]))
+_WAITING = sa.select(sa.func.count()).where(
+    _address, UNSENT, _in(OutboxState.QUEUED, OutboxState.HELD)
 )
 
 
@@ -197,7 +179,7 @@ async def counts(tx: Transaction) -> dict[tuple[Lane, OutboxState], int]:
     return {(Lane(row["lane"]), OutboxState(row["state"])): row["count"] for row in rows}
 
 
-_settled = outbox.c.state.in_([OutboxState.SENT.value, OutboxState.DROPPED.value])
+_settled = _in(OutboxState.SENT, OutboxState.DROPPED)
 
 
 def _prune(*which: sa.ColumnElement[bool]) -> sa.Executable:
@@ -229,14 +211,13 @@ _STUCK = (
         outbox.c.id, outbox.c.lane, outbox.c.kind, outbox.c.state, outbox.c.attempts,
         outbox.c.created_at, outbox.c.error,
     )
-    .where(UNSENT, outbox.c.state.in_([OutboxState.FAILED.value, OutboxState.UNKNOWN.value]))
+    .where(UNSENT, _in(OutboxState.FAILED, OutboxState.UNKNOWN))
     .order_by(outbox.c.id)
     .limit(sa.bindparam("limit", type_=sa.Integer()))
 )  # fmt: skip
 
 
 async def stuck(tx: Transaction, limit: int = 50) -> list[Row]:
-    """For the operator."""
     return await tx.rows(_STUCK, limit=limit)
 
 
@@ -245,19 +226,16 @@ _LOOK = sa.select(
     outbox.c.id, outbox.c.lane, outbox.c.kind, outbox.c.language, outbox.c.state,
     outbox.c.attempts, outbox.c.created_at, outbox.c.sent_at, outbox.c.error, outbox.c.address,
     outbox.c.params,
-).where(outbox.c.id == sa.bindparam("row"))  # fmt: skip
+).where(_this)  # fmt: skip
 
 
 async def look(tx: Transaction, row: int) -> Row | None:
-    """For the operator."""
     return await tx.row(_LOOK, row=row)
 
 
 # Queues a failed, unknown or held message again.
-_REVIVE = (
-    sa.update(outbox)
-    .where(*_this_stuck)
-    .values(state=OutboxState.QUEUED.value, attempts=0, not_before=0, sent_at=None)
+_REVIVE = _change_stuck.values(
+    state=OutboxState.QUEUED.value, attempts=0, not_before=0, sent_at=None
 )
 
 
@@ -267,10 +245,8 @@ async def revive(tx: Transaction, row: int) -> bool:
 
 
 # Gives up a failed, unknown or held message.
-_DROP = (
-    sa.update(outbox)
-    .where(*_this_stuck)
-    .values(state=OutboxState.DROPPED.value, params=None, sent_at=sa.bindparam("now"))
+_DROP = _change_stuck.values(
+    state=OutboxState.DROPPED.value, params=None, sent_at=sa.bindparam("now")
 )
 
 

@@ -45,14 +45,13 @@ class DueRow(NamedTuple):
 COLUMNS = (
     outbox.c.id, outbox.c.lane, outbox.c.address, outbox.c.kind, outbox.c.params,
     outbox.c.language, outbox.c.edit, outbox.c.reply_to, outbox.c.under, outbox.c.latest,
-    outbox.c.remember,
-    outbox.c.attempts, outbox.c.created_at,
+    outbox.c.remember, outbox.c.attempts, outbox.c.created_at,
 )  # fmt: skip
 _this = outbox.c.id == sa.bindparam("row")
 _sending = outbox.c.state == OutboxState.SENDING.value
 _now = sa.bindparam("now", type_=sa.BigInteger())
+_change = sa.update(outbox).where(_this, _sending)
 _newer = outbox.alias("newer")
-_BROADCAST = outbox.c.lane == Lane.BROADCAST.value
 
 
 def _due(elements: ListOf) -> sa.Select[Any]:
@@ -88,26 +87,15 @@ async def due(
     `lowest` is the most urgent lane that is included.
     """
     lanes = [f"{lane.value}:{address}" for lane, address in held]
-    rows = await tx.rows(
-        _DUE,
-        now=tx.now,
-        busy=json.dumps(list(busy)),
-        held=json.dumps(lanes),
-        limit=limit,
-        lowest=lowest,
-    )
+    left_out = {"busy": json.dumps(list(busy)), "held": json.dumps(lanes)}
+    rows = await tx.rows(_DUE, now=tx.now, **left_out, limit=limit, lowest=lowest)
     return [DueRow(row["id"], Lane(row["lane"]), row["address"]) for row in rows]
 
 
 def read(row: Mapping[str, Any]) -> OutboxRow:
-    return OutboxRow(
-        **{
-            **row,
-            "lane": Lane(row["lane"]),
-            "address": Address.parse(row["address"]),
-            "params": json.loads(row["params"] or "{}"),
-        }
-    )
+    lane, address = Lane(row["lane"]), Address.parse(row["address"])
+    params = json.loads(row["params"] or "{}")
+    return OutboxRow(**{**row, "lane": lane, "address": address, "params": params})
 
 
 # When the next delayed message becomes due.
@@ -174,17 +162,10 @@ async def give_back(tx: Transaction, ids: Sequence[int]) -> None:
 
 
 # Marks a message as sent and forgets its content.
-_SENT = (
-    sa.update(outbox)
-    .where(_this, _sending)
-    .values(
-        state=OutboxState.SENT.value,
-        message_id=sa.bindparam("message"),
-        sent_at=_now,
-        params=None,
-        error=None,
-    )
-)
+_SENT = _change.values(
+    state=OutboxState.SENT.value, message_id=sa.bindparam("message"), sent_at=_now, params=None,
+    error=None,
+)  # fmt: skip
 
 
 async def sent(tx: Transaction, results: Sequence[tuple[int, int | None]]) -> None:
@@ -195,15 +176,11 @@ async def sent(tx: Transaction, results: Sequence[tuple[int, int | None]]) -> No
 
 
 # Queues a message for a later attempt.
-_AGAIN = (
-    sa.update(outbox)
-    .where(_this, _sending)
-    .values(
-        state=OutboxState.QUEUED.value,
-        not_before=sa.bindparam("later"),
-        attempts=outbox.c.attempts + sa.bindparam("counted", type_=sa.BigInteger()),
-        error=sa.bindparam("the_error"),
-    )
+_AGAIN = _change.values(
+    state=OutboxState.QUEUED.value,
+    not_before=sa.bindparam("later"),
+    attempts=outbox.c.attempts + sa.bindparam("counted", type_=sa.BigInteger()),
+    error=sa.bindparam("the_error"),
 )
 # A queued message with the same `latest`.
 _SUPERSEDED = sa.select(_newer.c.id).where(
@@ -236,10 +213,8 @@ async def again(
 
 
 # Ends a message that was not sent.
-_SETTLE = (
-    sa.update(outbox)
-    .where(_this, _sending)
-    .values(state=sa.bindparam("new_state"), sent_at=_now, error=sa.bindparam("the_error"))
+_SETTLE = _change.values(
+    state=sa.bindparam("new_state"), sent_at=_now, error=sa.bindparam("the_error")
 )
 # Forgets the content of a message.
 _SCRUB = sa.update(outbox).where(_this).values(params=None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import sqlalchemy as sa
 
@@ -27,8 +27,7 @@ _GET = sa.select(*_columns, places.c.content).where(_name)
 
 
 async def get(tx: Transaction, place: str) -> SentMessage | None:
-    row = await tx.row(_GET, name=place)
-    return None if row is None else SentMessage(**row)
+    return await tx.one(lambda row: SentMessage(**row), _GET, name=place)
 
 
 # Replaces the message of a place.
@@ -36,15 +35,7 @@ _PUT = upsert(places, key=["place"], set=["chat_id", "thread_id", "message_id", 
 
 
 async def put(tx: Transaction, message: SentMessage) -> None:
-    await tx.run(
-        _PUT,
-        place=message.place,
-        chat_id=message.chat_id,
-        thread_id=message.thread_id,
-        message_id=message.message_id,
-        content=message.content,
-        at=tx.now,
-    )
+    await tx.run(_PUT, at=tx.now, **asdict(message))
 
 
 # The place of a message.

@@ -26,7 +26,6 @@ class Task:
     attempts: int
 
 
-_key = tasks.c.key == sa.bindparam("name")
 _this = (tasks.c.id == sa.bindparam("task"), tasks.c.run_at == sa.bindparam("due_at"))
 # Schedules a task; an earlier one with the same key is replaced.
 _SCHEDULE = upsert(
@@ -38,20 +37,12 @@ async def schedule(
     tx: Transaction, kind: str, key: str, params: Mapping[str, Any], run_at: int
 ) -> None:
     tx.signal("tasks")
-    await tx.run(
-        _SCHEDULE,
-        key=key,
-        kind=kind,
-        params=json.dumps(params),
-        run_at=run_at,
-        attempts=0,
-        dead=0,
-        error=None,
-    )
+    row = {"key": key, "kind": kind, "params": json.dumps(params), "run_at": run_at}
+    await tx.run(_SCHEDULE, **row, attempts=0, dead=0, error=None)
 
 
 # Deletes a task.
-_CANCEL = sa.delete(tasks).where(_key)
+_CANCEL = sa.delete(tasks).where(tasks.c.key == sa.bindparam("name"))
 
 
 async def cancel(tx: Transaction, key: str) -> bool:
@@ -112,14 +103,8 @@ async def failed(tx: Transaction, task: Task, error: str, *, repeats: bool = Fal
     """
     dead = task.attempts + 1 >= MAX_ATTEMPTS and not repeats
     delay = min(_FIRST_DELAY_MS * 4 ** min(task.attempts, MAX_ATTEMPTS), _LONGEST_DELAY_MS)
-    await tx.run(
-        _FAILED,
-        task=task.id,
-        due_at=task.run_at,
-        retry_at=tx.now + delay,
-        is_dead=int(dead),
-        the_error=error,
-    )
+    this = {"task": task.id, "due_at": task.run_at}
+    await tx.run(_FAILED, **this, retry_at=tx.now + delay, is_dead=int(dead), the_error=error)
     return dead
 
 
@@ -132,5 +117,4 @@ _REVIVE = (
 
 
 async def revive(tx: Transaction, kind: str) -> int:
-    """Returns how many tasks are tried again now."""
     return await tx.run(_REVIVE, kind_=kind, now=tx.now)

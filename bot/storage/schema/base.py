@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 
 metadata = sa.MetaData(
@@ -15,6 +17,12 @@ metadata = sa.MetaData(
 
 Big = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 """64 bits in both; SQLite numbers rows by itself only in a column of type INTEGER."""
+
+
+def index_some(name: str, *columns: sa.Column[Any], where: str, unique: bool = False) -> sa.Index:
+    """An index over some rows only, in either database."""
+    rows = sa.text(where)
+    return sa.Index(name, *columns, unique=unique, sqlite_where=rows, postgresql_where=rows)
 
 
 def text(name: str, *, null: bool = False, key: bool = False) -> sa.Column[str]:

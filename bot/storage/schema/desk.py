@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from bot.storage.schema.base import Big, integer, metadata, text
+from bot.storage.schema.base import Big, index_some, integer, metadata, text
 
 cases = sa.Table(
     "cases",
@@ -36,26 +36,17 @@ cases = sa.Table(
     integer("withdrawn", default=0),  # of these reports
     integer("files", default=0),  # of these reports
 )
-sa.Index(
-    "uq_cases_open_canonical", cases.c.canonical, unique=True,
-    sqlite_where=sa.text("open = 1 AND canonical IS NOT NULL"),
-    postgresql_where=sa.text("open = 1 AND canonical IS NOT NULL"),
-)  # fmt: skip
+_open_link = "open = 1 AND canonical IS NOT NULL"
+index_some("uq_cases_open_canonical", cases.c.canonical, where=_open_link, unique=True)
 sa.Index("ix_cases_canonical", cases.c.canonical)
 sa.Index("ix_cases_host", cases.c.host, cases.c.outcome, cases.c.id)
-sa.Index(
-    "ix_cases_open_host", cases.c.host, cases.c.opened_at,
-    sqlite_where=sa.text("open = 1"), postgresql_where=sa.text("open = 1"),
-)  # fmt: skip
-sa.Index(
-    "ix_cases_open", cases.c.desk_id, cases.c.urgency, cases.c.opened_at,
-    sqlite_where=sa.text("open = 1"), postgresql_where=sa.text("open = 1"),
-)  # fmt: skip
+index_some("ix_cases_open_host", cases.c.host, cases.c.opened_at, where="open = 1")
+index_some("ix_cases_open", cases.c.desk_id, cases.c.urgency, cases.c.opened_at, where="open = 1")
 UNDECIDED = "status IN ('received', 'under_review', 'need_info')"
-sa.Index(
+index_some(
     "ix_cases_undecided", cases.c.desk_id, cases.c.urgency, cases.c.opened_at, cases.c.id,
     cases.c.holder, cases.c.held_at, cases.c.status,  # what the digest counts
-    sqlite_where=sa.text(UNDECIDED), postgresql_where=sa.text(UNDECIDED),
+    where=UNDECIDED,
 )  # fmt: skip
 sa.Index("ix_cases_merged_into", cases.c.merged_into)
 # Figures of a period read only these indices, see storage.figures; exports follow the first.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from bot.storage.schema.base import Big, integer, metadata, text
+from bot.storage.schema.base import Big, index_some, integer, metadata, text
 
 # Raw updates from Telegram.
 inbox = sa.Table(
@@ -23,18 +23,9 @@ inbox = sa.Table(
     text("error_id", null=True),
     text("error", null=True),  # type and place of the error, never text from outside
 )
-sa.Index(
-    "ix_inbox_open", inbox.c.key, inbox.c.update_id,
-    sqlite_where=inbox.c.state == sa.text("0"), postgresql_where=inbox.c.state == sa.text("0"),
-)  # fmt: skip
-sa.Index(
-    "ix_inbox_order", inbox.c.update_id,
-    sqlite_where=inbox.c.state == sa.text("0"), postgresql_where=inbox.c.state == sa.text("0"),
-)  # fmt: skip
-sa.Index(
-    "ix_inbox_dead", inbox.c.received_at,
-    sqlite_where=inbox.c.state == sa.text("2"), postgresql_where=inbox.c.state == sa.text("2"),
-)  # fmt: skip
+index_some("ix_inbox_open", inbox.c.key, inbox.c.update_id, where="state = 0")
+index_some("ix_inbox_order", inbox.c.update_id, where="state = 0")
+index_some("ix_inbox_dead", inbox.c.received_at, where="state = 2")
 sa.Index("ix_inbox_received_at", inbox.c.received_at)
 
 # Outgoing messages.
@@ -62,34 +53,20 @@ outbox = sa.Table(
     text("error", null=True),
 )
 # Delivery reads this index past the rows whose chat must wait, without reading the rows.
-sa.Index(
-    "ix_outbox_due", outbox.c.lane, outbox.c.id, outbox.c.address, outbox.c.not_before,
-    sqlite_where=outbox.c.state == sa.text("0"), postgresql_where=outbox.c.state == sa.text("0"),
-)  # fmt: skip
-sa.Index(
-    "ix_outbox_latest", outbox.c.latest,
-    sqlite_where=sa.text("state = 0 AND latest IS NOT NULL"),
-    postgresql_where=sa.text("state = 0 AND latest IS NOT NULL"),
-)  # fmt: skip
-sa.Index(
-    "ix_outbox_later", outbox.c.not_before,
-    sqlite_where=sa.text("state = 0 AND not_before > 0"),
-    postgresql_where=sa.text("state = 0 AND not_before > 0"),
-)  # fmt: skip
+index_some(
+    "ix_outbox_due",
+    outbox.c.lane,
+    outbox.c.id,
+    outbox.c.address,
+    outbox.c.not_before,
+    where="state = 0",
+)
+index_some("ix_outbox_latest", outbox.c.latest, where="state = 0 AND latest IS NOT NULL")
+index_some("ix_outbox_later", outbox.c.not_before, where="state = 0 AND not_before > 0")
 # A row leaves the first of these indices when it is sent, and enters the others only then.
-sa.Index(
-    "ix_outbox_unsent", outbox.c.address, outbox.c.state,
-    sqlite_where=sa.text("state <> 2"), postgresql_where=sa.text("state <> 2"),
-)  # fmt: skip
-sa.Index(
-    "ix_outbox_sent_at", outbox.c.sent_at,
-    sqlite_where=sa.text("sent_at IS NOT NULL"), postgresql_where=sa.text("sent_at IS NOT NULL"),
-)  # fmt: skip
-sa.Index(
-    "ix_outbox_passing", outbox.c.sent_at,
-    sqlite_where=sa.text("once IS NULL AND sent_at IS NOT NULL"),
-    postgresql_where=sa.text("once IS NULL AND sent_at IS NOT NULL"),
-)  # fmt: skip
+index_some("ix_outbox_unsent", outbox.c.address, outbox.c.state, where="state <> 2")
+index_some("ix_outbox_sent_at", outbox.c.sent_at, where="sent_at IS NOT NULL")
+index_some("ix_outbox_passing", outbox.c.sent_at, where="once IS NULL AND sent_at IS NOT NULL")
 
 # Sent messages that may be edited or replied to.
 places = sa.Table(
@@ -120,13 +97,7 @@ tasks = sa.Table(
 sa.Index("ix_tasks_run_at", tasks.c.dead, tasks.c.run_at)
 
 # Which process polls, delivers or runs tasks: one at a time for each job.
-leases = sa.Table(
-    "leases",
-    metadata,
-    text("name", key=True),
-    text("owner"),
-    integer("until"),
-)
+leases = sa.Table("leases", metadata, text("name", key=True), text("owner"), integer("until"))
 
 # Messages that may have arrived, for as long as the rate limits look back.
 uncertain_sends = sa.Table(

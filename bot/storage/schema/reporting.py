@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from bot.storage.schema.base import Big, integer, metadata, text
+from bot.storage.schema.base import Big, index_some, integer, metadata, text
 
 people = sa.Table(
     "people",
@@ -25,17 +25,14 @@ people = sa.Table(
     integer("seen_at"),
 )
 
-sa.Index(
-    "ix_people_passers_by", people.c.seen_at,
-    sqlite_where=people.c.consent_version.is_(None),
-    postgresql_where=people.c.consent_version.is_(None),
-)  # fmt: skip
+index_some("ix_people_passers_by", people.c.seen_at, where="consent_version IS NULL")
 
-sa.Index(
-    "ix_people_audience", people.c.language, people.c.region,
-    sqlite_where=sa.text("consent_version IS NOT NULL AND reachable = 1"),
-    postgresql_where=sa.text("consent_version IS NOT NULL AND reachable = 1"),
-)  # fmt: skip
+index_some(
+    "ix_people_audience",
+    people.c.language,
+    people.c.region,
+    where="consent_version IS NOT NULL AND reachable = 1",
+)
 
 drafts = sa.Table(
     "drafts",
@@ -68,11 +65,7 @@ reports = sa.Table(
     integer("withdrawn_at", null=True),
 )
 sa.Index("ix_reports_person", reports.c.person_id, reports.c.filed_at)
-sa.Index(
-    "ix_reports_filed_at", reports.c.filed_at,
-    sqlite_where=reports.c.person_id.is_not(None),
-    postgresql_where=reports.c.person_id.is_not(None),
-)  # fmt: skip
+index_some("ix_reports_filed_at", reports.c.filed_at, where="person_id IS NOT NULL")
 sa.Index("ix_reports_counted", reports.c.filed_at, reports.c.violation, reports.c.language)
 
 # One row for each link of a report; a report without links has one row without a canonical form.
@@ -88,10 +81,7 @@ targets = sa.Table(
     text("silent", null=True),  # the reporter, while they wait for news and cannot be written to
 )
 sa.Index("ix_targets_case", targets.c.case_id, targets.c.filed_at, targets.c.report_id)
-sa.Index(
-    "ix_targets_silent", targets.c.case_id, targets.c.silent,
-    sqlite_where=targets.c.silent.is_not(None), postgresql_where=targets.c.silent.is_not(None),
-)  # fmt: skip
+index_some("ix_targets_silent", targets.c.case_id, targets.c.silent, where="silent IS NOT NULL")
 
 files = sa.Table(
     "files",

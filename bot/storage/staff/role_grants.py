@@ -15,8 +15,6 @@ _P = sa.bindparam
 
 @dataclass(frozen=True, slots=True)
 class Appointed:
-    """A person who was given a role."""
-
     telegram_id: int
     name: str
     role: Role
@@ -24,8 +22,6 @@ class Appointed:
 
 @dataclass(frozen=True, slots=True)
 class Inside:
-    """A person who acted in a group and was last seen inside."""
-
     chat: int
     telegram_id: int
     name: str
@@ -147,8 +143,7 @@ _LAST = (
 
 
 async def last_change(tx: Transaction, telegram_id: int) -> Appointment | None:
-    row = await tx.row(_LAST, id=telegram_id)
-    return None if row is None else _appointment(row)
+    return await tx.one(_appointment, _LAST, id=telegram_id)
 
 
 def _role(kept: str | None) -> Role | None:

@@ -176,7 +176,6 @@ async def test_a_transaction_cancelled_while_it_waits_for_the_lock_has_not_begun
 
 
 def open_files():
-    """The names of the open files of this process."""
     return [str(one.resolve()) for one in Path("/proc/self/fd").iterdir()]
 
 
