@@ -146,6 +146,7 @@ RULES: dict[type[Action], Rule] = {
     broadcast.SetTopic: _broadcast(composing.on_set_topic, current=True),
     broadcast.ShowTopicChoice: _broadcast(composing.on_topics),
     broadcast.ShowLanguage: _broadcast(composing.on_language),
+    broadcast.InsertHotlines: _broadcast(composing.on_hotlines, current=True),
     broadcast.AskLinkButtons: _broadcast(composing.on_link_buttons),
     broadcast.RemoveLinkButtons: _broadcast(composing.on_remove_link_buttons, current=True),
     broadcast.RemoveText: _broadcast(composing.on_remove_text, current=True),

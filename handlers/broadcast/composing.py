@@ -12,6 +12,7 @@ from bot.domain.actions import broadcast as acts
 from bot.domain.broadcast.broadcast import (
     ACTIVE_DAYS,
     Broadcast,
+    Content,
     Filter,
     IllegalMove,
     Stage,
@@ -20,7 +21,10 @@ from bot.domain.broadcast.broadcast import Act as Move
 from bot.domain.notice import Lane
 from bot.domain.notices.broadcast import BroadcastSure, Said, Sure
 from bot.domain.notices.toast import Toast
+from bot.i18n import Speech
+from bot.messages.broadcast.message import hotlines_text
 from bot.messages.languages import language_name
+from bot.messages.speaker import Speaker
 from bot.services.broadcast import approval, broadcasts, showing, views
 from bot.services.work import Work
 from handlers.broadcast.screens import expect, expect_nothing, put, show_panel
@@ -69,6 +73,17 @@ async def on_remove_link_buttons(press: BroadcastPress[acts.RemoveLinkButtons]) 
         content = replace(broadcast.contents[language], buttons=())
         broadcast = await broadcasts.save_content(press.work, broadcast, language, content)
     await _panel(press, broadcast, ("lang", language), Said.BUTTONS_SAVED)
+
+
+async def on_hotlines(press: BroadcastPress[acts.InsertHotlines]) -> None:
+    """The numbers of the channel file become the text, so that none is mistyped."""
+    work, broadcast, language = press.work, press.broadcast, press.action.language
+    before = broadcast.contents.get(language)
+    speech = Speech(work.channel.zone, work.channel.zone_label)
+    speaker = Speaker(speech.translator(language), work.channel, work.now)
+    content = Content(hotlines_text(speaker), buttons=before.buttons if before else ())
+    changed = await broadcasts.save_content(work, broadcast, language, content)
+    await _panel(press, changed, said=Said.SAVED, detail=language_name(language))
 
 
 async def on_remove_text(press: BroadcastPress[acts.RemoveText]) -> None:

@@ -124,7 +124,7 @@ def test_every_kind_has_a_rule_and_every_rule_a_kind():
         ("b:abc:7:urgent", broadcast.RemovedAct("abc", 7)),
         ("b:abc:7:only", broadcast.RemovedAct("abc", 7)),
         ("b:abc:7:all", broadcast.RemovedAct("abc", 7)),
-        ("b:abc:7:hotlines:ru", broadcast.RemovedAct("abc", 7)),
+        ("b:abc:7:hotlines:ru", broadcast.InsertHotlines("abc", 7, "ru")),
         ("o:show", broadcast.ShowTopics()),
         ("o:off:safety", broadcast.TurnTopicOff(Topic.SAFETY)),
         ("o:out:safety:abc", broadcast.LeaveTopic(Topic.SAFETY, "abc")),

@@ -61,6 +61,11 @@ class SetTopic(ComposingAction):
 class ShowLanguage(LanguageAction): ...
 
 
+@button("b:{broadcast}:{version}:hotlines:{language}")
+class InsertHotlines(LanguageAction):
+    """Make the hotlines of the channel file the text of this language."""
+
+
 @button("b:{broadcast}:{version}:buttons:{language}")
 class AskLinkButtons(LanguageAction): ...
 
@@ -192,7 +197,7 @@ class DeclineAct(BroadcastAction):
 
 @button("b:{broadcast}:{version}:old", "b:{broadcast}:{version}:*")
 class RemovedAct(BroadcastAction):
-    """An act of version 0.1: slower, full, urgent, only, all, hotlines."""
+    """An act of version 0.1: slower, full, urgent, only, all."""
 
 
 TRY = "try"

@@ -82,3 +82,12 @@ def topic_choices(speaker: Speaker, notice: readers.TopicChoices) -> Outgoing:
     )
     back = (Button(t.plain("Back"), ShowPrivacy()),)
     return Outgoing(text, (*rows, back))
+
+
+def hotlines_text(speaker: Speaker) -> str:
+    """All hotlines of the channel file in this language, as formatted text for a broadcast."""
+    entries = [
+        lines(f"{line.number} – {speaker.own(line.label)}", speaker.own(line.what_for))
+        for line in speaker.channel.hotlines_for()
+    ]
+    return str(paragraphs(bold(speaker.t("Hotlines")), *entries))

@@ -92,10 +92,12 @@ def _language_rows(speaker: Speaker, notice: said.BroadcastPanel, language: str)
     t, button = speaker.t, partial(press, notice)
     one = next((one for one in notice.written if one.language == language), None)
     rows: list[tuple[Button, ...]] = []
+    if notice.menu[0] == "lang":
+        rows = [(button(t.plain("Insert the hotlines"), acts.InsertHotlines, language),)]
     if one is not None and notice.menu[0] == "buttons" and one.buttons:
         rows = [(button(t.plain("Remove the buttons"), acts.RemoveLinkButtons, language),)]
     elif one is not None and notice.menu[0] == "lang" and one.is_written:
-        rows = [
+        rows += [
             (button(t.plain("Buttons with links"), acts.AskLinkButtons, language),),
             (button(t.plain("Remove this language"), acts.RemoveText, language),),
         ]

@@ -99,6 +99,20 @@ async def test_buttons_with_links_are_written_as_lines_and_broken_ones_say_why(t
         assert labels(shown)[:2] == ["Толығырақ", "Қоңырау"]
 
 
+async def test_the_hotlines_of_the_channel_file_are_inserted_with_one_tap(tmp_path):
+    async with stage(tmp_path) as on:
+        boss = await admin(on)
+        await boss.begin()
+        await boss.press("Қазақша", button="Insert the hotlines")
+        await boss.press("Insert the hotlines", "✓ Қазақша")
+        await boss.preview()
+        first = on.channel.hotlines_for()[0]
+        [shown] = [
+            m for m in boss.phone.messages() if m.from_bot and first.label.say("kk") in m.text
+        ]
+        assert all(line.number in shown.text for line in on.channel.hotlines_for())
+
+
 async def test_messages_that_cannot_be_broadcast_are_refused_and_the_draft_stays(tmp_path):
     async with stage(tmp_path) as on:
         boss = await admin(on)
