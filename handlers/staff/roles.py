@@ -95,7 +95,7 @@ async def on_users_shared(update: Update, context: BotContext) -> None:
         return
     role = next((role for role, n in REQUESTS.items() if n == shared.request_id), None)
     if role is None:
-        await _tell(visit, StaffWord(StaffProblem.NOBODY, closes=True))
+        await _tell(visit, StaffWord(StaffProblem.CANCELLED, closes=True))
     else:
         await _give(visit, _chosen(shared), role)
 
@@ -109,7 +109,7 @@ async def take_person(visit: Visit, message: Message, role: Role) -> bool:
     if isinstance(found, TelegramUser):
         await stop_expecting(visit)
         await _give(visit, [found], role)
-    elif found is StaffProblem.NOBODY:
+    elif found is StaffProblem.CANCELLED:
         await stop_adding(visit)
     elif found is StaffProblem.NEEDS_PERSON and content_of(message)[0].links:
         await stop_expecting(visit)
@@ -122,7 +122,7 @@ async def take_person(visit: Visit, message: Message, role: Role) -> bool:
 async def stop_adding(visit: Visit) -> None:
     """Stop adding staff; the keyboard goes."""
     await stop_expecting(visit)
-    await _tell(visit, StaffWord(StaffProblem.NOBODY, closes=True))
+    await _tell(visit, StaffWord(StaffProblem.CANCELLED, closes=True))
 
 
 async def _named(visit: Visit, message: Message) -> TelegramUser | StaffProblem:
@@ -138,7 +138,7 @@ async def _named(visit: Visit, message: Message) -> TelegramUser | StaffProblem:
     if number is not None:
         return await appointments.find(visit.work, number) or StaffProblem.UNKNOWN
     stops = {t.plain("Cancel") for t in _translators(visit)}
-    return StaffProblem.NOBODY if text in stops else StaffProblem.NEEDS_PERSON
+    return StaffProblem.CANCELLED if text in stops else StaffProblem.NEEDS_PERSON
 
 
 async def _give(visit: Visit, found: Iterable[TelegramUser], role: Role) -> None:

@@ -20,7 +20,7 @@ class StaffProblem(StrEnum):
     UNKNOWN = "unknown"  # no member of a desk has this number
     NEEDS_PERSON = "needs_person"
     NEEDS_REPLY = "needs_reply"
-    NOBODY = "nobody"  # the adding was stopped
+    CANCELLED = "nobody"  # the adding was stopped
     ONESELF = "oneself"
     FIXED = "fixed"  # an admin of the settings
     ALREADY = "already"

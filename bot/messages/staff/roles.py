@@ -227,7 +227,7 @@ PROBLEM_SENTENCES = {
         "Reply to somebody's message with /staff moderator, /staff senior, /staff admin or"
         " /staff remove. /staff in our private chat shows everybody."
     ),
-    StaffProblem.NOBODY: N_("Stopped. Nobody was added."),
+    StaffProblem.CANCELLED: N_("Stopped. Nobody was added."),
     StaffProblem.ONESELF: N_(
         "That is you. Another admin can change your role; you can only step down, in the"
         " list of /staff."
