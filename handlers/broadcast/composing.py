@@ -181,7 +181,7 @@ async def _problem(work: Work, broadcast: Broadcast) -> Said | None:
         return Said.TIME_PAST
     count = await broadcasts.count(work, broadcast)
     if not count:
-        return Said.CANCELLED
+        return Said.NO_RECIPIENTS
     if count > work.channel.approval_above and not await approval.approvers(work, broadcast):
         return Said.NOBODY_APPROVES
     return None

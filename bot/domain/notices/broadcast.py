@@ -71,7 +71,7 @@ class Said(StrEnum):
     TIME_TOO_FAR = "time_too_far"
     TIME_SET = "time_set"
     NOTHING_WRITTEN = "nothing_written"
-    CANCELLED = "nobody"
+    NO_RECIPIENTS = "nobody"
     NOBODY_APPROVES = "nobody_approves"
     CHOOSE_LANGUAGE = "choose_language"  # words came while no language was asked for
     REFUSED = "refused"

@@ -43,7 +43,7 @@ REMARKS: Mapping[Said, str] = {
     Said.TIME_TOO_FAR: N_("That is more than a year away. Choose an earlier time, please."),
     Said.TIME_SET: N_("The time is set. It goes out only after you confirm it at the end."),
     Said.NOTHING_WRITTEN: N_("Nothing is written yet: first send the message."),
-    Said.CANCELLED: N_("Nobody would get it: choose other people, or write another language."),
+    Said.NO_RECIPIENTS: N_("Nobody would get it: choose other people, or write another language."),
     Said.NOBODY_APPROVES: N_(
         "Nobody else may approve it. Add a second admin, or choose fewer people."
     ),
