@@ -11,7 +11,8 @@ from benchmarks.fuzz.actors import Actors
 from benchmarks.fuzz.texts import CITIZEN_ID, CODE, SAMPLE_CODE, TOKEN, Kind, Tokens
 from benchmarks.kit.verdict import Verdict
 from bot.sandbox import Message
-from bot.sandbox.api.entities import TEXT_LIMIT, units
+from bot.sandbox.api.entities import TEXT_LIMIT
+from bot.sandbox.api.markup import units
 from bot.sandbox.world.model import Chat, Json
 from tests.kit.deployments import TOKEN as BOT_TOKEN
 from tests.kit.people.buttons import callback_data

@@ -5,37 +5,36 @@ import asyncio
 import signal
 import sys
 from pathlib import Path
+from typing import Any
 
 from bot.sandbox.sandbox import Sandbox
 
 
-def _arguments() -> argparse.Namespace:
+def _options() -> dict[str, Any]:
+    """The port, and the arguments of `Sandbox`."""
     parser = argparse.ArgumentParser(prog="bot.sandbox", description="Telegram, offline")
     parser.add_argument("--port", type=int, default=8081)
     parser.add_argument("--token", default="1:SANDBOX")
     parser.add_argument("--state", type=Path, help="keep the world in this file")
     parser.add_argument("--bare", action="store_true", help="begin without people")
-    parser.add_argument("--no-page", action="store_true", help="the API only, for load runs")
-    parser.add_argument("--limits", action="store_true", help="with Telegram's flood limits")
-    parser.add_argument("--seed", type=int, help="repeat the same faults")
-    return parser.parse_args()
-
-
-async def _run(arguments: argparse.Namespace) -> None:
-    sandbox = Sandbox(
-        arguments.token,
-        arguments.state,
-        arguments.limits,
-        bare=arguments.bare,
-        page=not arguments.no_page,
-        seed=arguments.seed,
+    parser.add_argument(
+        "--no-page", action="store_false", dest="page", help="the API only, for load runs"
     )
+    parser.add_argument(
+        "--limits", action="store_true", dest="strict_limits", help="with Telegram's flood limits"
+    )
+    parser.add_argument("--seed", type=int, help="repeat the same faults")
+    return vars(parser.parse_args())
+
+
+async def _run(port: int, *, page: bool, **options: Any) -> None:
+    sandbox = Sandbox(page=page, **options)
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
-    root = await sandbox.start(arguments.port)
-    sandbox.log_calls = not arguments.no_page
+    root = await sandbox.start(port)
+    sandbox.log_calls = page
     sys.stdout.write(f"{root}\n")
     sys.stdout.flush()
     await stop.wait()
@@ -43,4 +42,4 @@ async def _run(arguments: argparse.Namespace) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(_run(_arguments()))
+    asyncio.run(_run(**_options()))

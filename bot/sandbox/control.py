@@ -35,10 +35,7 @@ class Control:
         world.listeners.append(self._on_event)
 
     def routes(self) -> list[web.RouteDef]:
-        return [
-            web.get("/sandbox/ws", self.socket),
-            web.get("/sandbox/file/{file_id}", self.file),
-        ]
+        return [web.get("/sandbox/ws", self.socket), web.get("/sandbox/file/{file_id}", self.file)]
 
     async def file(self, request: web.Request) -> web.Response:
         stored = self.world.files.get(request.match_info["file_id"])

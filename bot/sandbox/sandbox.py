@@ -158,19 +158,11 @@ class Sandbox:
         members: Sequence[Phone] = (),
         *,
         admins: Sequence[Phone] = (),
-        bot_admin: bool = True,
-        forum: bool = False,
-        supergroup: bool = True,
+        **how: bool,
     ) -> Group:
-        return create_group(
-            self.world,
-            title,
-            [phone.id for phone in members],
-            admins=tuple(phone.id for phone in admins),
-            bot_admin=bot_admin,
-            forum=forum,
-            supergroup=supergroup,
-        )
+        """`how` are the options `bot_admin`, `forum` and `supergroup` of `create_group`."""
+        ids = tuple(phone.id for phone in admins)
+        return create_group(self.world, title, [phone.id for phone in members], admins=ids, **how)
 
     def chat(self, chat_id: int) -> Chat:
         return self.world.chat(chat_id)

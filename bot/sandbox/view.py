@@ -10,13 +10,8 @@ _MEDIA = ("animation", "photo", "video", "document", "voice", "video_note", "aud
 
 
 def person_view(person: Person) -> Json:
-    return {
-        "id": person.id,
-        "first_name": person.first_name,
-        "language_code": person.language_code,
-        "role": person.role,
-        "blocked": person.blocked,
-    }
+    shown = ("id", "first_name", "language_code", "role", "blocked")
+    return {name: getattr(person, name) for name in shown}
 
 
 def chat_view(world: World, chat: Chat, *, messages: bool = True) -> Json:

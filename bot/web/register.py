@@ -50,10 +50,7 @@ class Register:
 
     async def _page(self, request: web.Request) -> web.Response:
         now = self.database.clock()
-        month = figures.read_month(request.query.get("month", ""), now, self.channel)
-        if month is None:
-            raise web.HTTPNotFound
-        monthly, first = await self._look(month, now)
+        monthly, first = await self._look(request.query.get("month", ""), now)
         months = _months(first, now, self.channel)
         body = figures_page(self._speaker(request, now), monthly, months)
         headers = {**_HEADERS, "Vary": "Accept-Language"}
@@ -61,10 +58,7 @@ class Register:
 
     async def _table(self, request: web.Request) -> web.Response:
         now = self.database.clock()
-        month = figures.read_month(request.match_info["month"], now, self.channel)
-        if month is None:
-            raise web.HTTPNotFound
-        monthly, _ = await self._look(month, now)
+        monthly, _ = await self._look(request.match_info["month"], now)
         if request.match_info["table"] == "json":
             content, kind = as_json(self.channel, monthly), "application/json"
         else:
@@ -84,8 +78,11 @@ class Register:
             next((code for code in wanted if code in languages), languages[0]), now
         )
 
-    async def _look(self, month: Period, now: int) -> tuple[Monthly, int | None]:
-        """The figures and when records begin, counted at most once a minute."""
+    async def _look(self, code: str, now: int) -> tuple[Monthly, int | None]:
+        """The figures and when records begin, counted at most once a minute; else raises 404."""
+        month = figures.read_month(code, now, self.channel)
+        if month is None:
+            raise web.HTTPNotFound
         async with self._turn:
             found = self._known.get(month.code)
             if found is not None and now - found[0] < FRESH_MS:

@@ -2,20 +2,11 @@
 
 import os
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import (
-    Browser,
-    BrowserContext,
-    ConsoleMessage,
-    Page,
-    async_playwright,
-    expect,
-)
+from playwright.async_api import async_playwright, expect
 
 from bot.sandbox.world.demo_people import DESK_ID
 from tests.kit.browser.demo import Demo, running_demo
@@ -38,13 +29,11 @@ PHONE = {"width": 390, "height": 844}
 
 expect.set_options(timeout=PATIENCE)
 
-OpenPage = Callable[..., Awaitable[Page]]
-
 in_one_loop = pytest_asyncio.fixture(loop_scope="session")
 """A fixture of one test in the loop that all tests here share, as they share the browser."""
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(items):
     for item in items:
         if item.path.is_relative_to(Path(__file__).parent):
             item.add_marker(pytest.mark.browser)
@@ -52,7 +41,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @in_one_loop
-async def demo(tmp_path: Path) -> AsyncIterator[Demo]:
+async def demo(tmp_path):
     """The demo's people and desk, with a bot in this process that may answer fast.
 
     Ask for it before a page, so that it outlives the page.
@@ -63,14 +52,14 @@ async def demo(tmp_path: Path) -> AsyncIterator[Demo]:
 
 
 @in_one_loop
-async def demo_process(tmp_path: Path) -> AsyncIterator[Demo]:
+async def demo_process(tmp_path):
     """The real demo process, within Telegram's limits."""
     async with running_demo(tmp_path) as running:
         yield running
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def chromium() -> AsyncIterator[Browser]:
+async def chromium():
     """Without Chromium the tests are skipped, except where CI must have it."""
     if not HAS_CHROMIUM and not os.environ.get("CI"):
         pytest.skip(f"no Chromium at {CHROMIUM}")
@@ -81,23 +70,22 @@ async def chromium() -> AsyncIterator[Browser]:
 
 
 @in_one_loop
-async def open_page(chromium: Browser) -> AsyncIterator[OpenPage]:
+async def open_page(chromium):
     """Opens pages of their own context, so with their own storage: `await open_page(locale="ru")`.
 
     Options are those of Playwright's `new_context`. `forgive`, a pattern, lets through the console
     errors of a test that breaks something on purpose, such as the connection.
     """
-    complaints: list[str] = []
-    contexts: list[BrowserContext] = []
+    complaints, contexts = [], []
 
-    async def open_one(*, forgive: str | None = None, **options: Any) -> Page:
+    async def open_one(*, forgive=None, **options):
         options = {"viewport": DESKTOP, "locale": "kk-KZ", "reduced_motion": "reduce"} | options
         context = await chromium.new_context(**options)
         contexts.append(context)
         page = await context.new_page()
         page.set_default_timeout(PATIENCE)
 
-        def on_console(message: ConsoleMessage) -> None:
+        def on_console(message):
             forgiven = forgive is not None and re.search(forgive, message.text)
             if message.type in {"error", "warning"} and not forgiven:
                 complaints.append(f"console: {message.text}")
@@ -113,6 +101,6 @@ async def open_page(chromium: Browser) -> AsyncIterator[OpenPage]:
 
 
 @in_one_loop
-async def page(open_page: OpenPage) -> Page:
+async def page(open_page):
     """A fresh page on a desktop-sized window in Kazakh."""
     return await open_page()

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 import pytest
 from playwright.async_api import expect
@@ -16,14 +14,14 @@ from tests.browser.conftest import DESKTOP, PHONE
 from tests.kit.browser.demo import CITIZENS, OWN_NAMES
 from tests.kit.browser.hand import PATIENCE, Hand
 from tests.kit.people.admins import TEXTS, crowd, enroll
-from tests.kit.stage import Stage, stage
+from tests.kit.stage import stage
 
 PEOPLE, PER_SECOND = 12, 4
 """Slow enough to press Pause while it runs."""
 
 
 @asynccontextmanager
-async def stage_with_readers(folder: Path, language: str) -> AsyncIterator[Stage]:
+async def stage_with_readers(folder, language):
     """The demo with subscribers of broadcasts."""
     async with stage(folder, demo=True, messages_per_second=PER_SECOND) as on:
         reader = on.sandbox.phone(CITIZENS[language])

@@ -41,16 +41,10 @@ def test_typed_times_are_read(text, utc):
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ("14:59", TimeProblem.PAST),
-        ("15:00", TimeProblem.PAST),
-        ("23.11 18:30", TimeProblem.PAST),
-        ("31.02 10:00", TimeProblem.NO_SUCH_TIME),
-        ("tomorrow 25:00", TimeProblem.NO_SUCH_TIME),
+        *((text, TimeProblem.PAST) for text in ("14:59", "15:00", "23.11 18:30")),
+        *((text, TimeProblem.NO_SUCH_TIME) for text in ("31.02 10:00", "tomorrow 25:00")),
         ("24.11.2029 10:00", TimeProblem.TOO_FAR),
-        ("24.11", TimeProblem.UNREADABLE),
-        ("tomorrow", TimeProblem.UNREADABLE),
-        ("soon", TimeProblem.UNREADABLE),
-        ("", TimeProblem.UNREADABLE),
+        *((text, TimeProblem.UNREADABLE) for text in ("24.11", "tomorrow", "soon", "")),
     ],
 )
 def test_unreadable_times_are_refused_with_the_reason(text, problem):

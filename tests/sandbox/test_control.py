@@ -10,7 +10,6 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from bot.sandbox import Sandbox
 from bot.sandbox.world.demo_people import AIGERIM, DANA, DESK_ID, IVAN, NEWS_ID
 from bot.sandbox.world.samples import picture
-from tests.sandbox.clients import client_of
 
 
 class Page:
@@ -48,12 +47,6 @@ async def page(sandbox):
         page.client = client
         page.world = await page.next("world")
         yield page
-
-
-@pytest.fixture
-async def bot(sandbox):
-    async with client_of(sandbox) as bot:
-        yield bot
 
 
 async def test_world_shows_people_desk_and_channel(page, bot):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import quote, unquote, unquote_plus
 
 from bot.domain.links.hosts import ascii_host
-from bot.domain.links.values import BadLink, LinkProblem
+from bot.domain.links.values import BadLink, LinkKind, LinkProblem
 
 _ESCAPES = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
 _LONE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
@@ -45,6 +45,10 @@ class Url:
         query = render_query(self.query)
         fragment = f"#{self.fragment}" if self.fragment else ""
         return f"https://{self.host}{port}{self.path}{'?' if query else ''}{query}{fragment}"
+
+
+Named = tuple[Url, LinkKind]
+"""The address that is the key of a link, and its kind."""
 
 
 def at(host: str, *segments: str, **query: str) -> Url:

@@ -3,32 +3,39 @@
 import random
 from collections import deque
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, fields
-from typing import TypeVar
+from dataclasses import dataclass
+from typing import Annotated, TypeVar
+
+from pydantic import AfterValidator, BaseModel, Field, ValidationError
 
 from bot.sandbox.api.errors import ApiError, Impossible, too_many
 from bot.sandbox.world.model import Json
 
 T = TypeVar("T")
+Share = Annotated[float, Field(ge=0, le=1, strict=True)]
+Milliseconds = Annotated[int, Field(ge=0, le=600_000)]
 
 
-@dataclass(slots=True)
-class Rates:
+def _ascending(pair: tuple[int, int]) -> tuple[int, int]:
+    return min(pair), max(pair)
+
+
+class Rates(BaseModel, extra="forbid"):
     """Shares of calls from 0 to 1; times in seconds or milliseconds."""
 
-    rate_429: float = 0.0
-    retry_after: int = 3
-    rate_502: float = 0.0
-    reset_before: float = 0.0
-    reset_after: float = 0.0
-    latency_ms: tuple[int, int] = (0, 0)
-    stall: float = 0.0
-    stall_s: float = 30.0
-    duplicate: float = 0.0
+    rate_429: Share = 0.0
+    retry_after: Annotated[int, Field(ge=1, le=86_400)] = 3
+    rate_502: Share = 0.0
+    reset_before: Share = 0.0
+    reset_after: Share = 0.0
+    latency_ms: Annotated[tuple[Milliseconds, Milliseconds], AfterValidator(_ascending)] = (0, 0)
+    stall: Share = 0.0
+    stall_s: Annotated[float, Field(ge=0, le=3_600)] = 30.0
+    duplicate: Share = 0.0
     unordered: bool = False
     limits: bool = False
     down: bool = False
-    only: tuple[str, ...] = ()
+    only: tuple[Annotated[str, AfterValidator(str.lower)], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,32 +60,6 @@ _FINE = Plan()
 _FREE_OF_LIMITS = frozenset({"getupdates", "getme", "answercallbackquery"})
 
 
-def _number(value: object, low: float, high: float) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
-        raise Impossible(f"a number from {low:g} to {high:g} is expected, not {value!r}")
-    return value
-
-
-def _value(name: str, value: object) -> object:
-    match name:
-        case "unordered" | "limits" | "down":
-            return bool(value)
-        case "latency_ms":
-            if not isinstance(value, list | tuple) or len(value) != 2:
-                raise Impossible("latency_ms is [least, most]")
-            return tuple(sorted(int(_number(ms, 0, 600_000)) for ms in value))
-        case "only":
-            if not isinstance(value, list | tuple):
-                raise Impossible("only is a list of methods")
-            return tuple(str(method).lower() for method in value)
-        case "retry_after":
-            return int(_number(value, 1, 86_400))
-        case "stall_s":
-            return _number(value, 0, 3_600)
-        case _:
-            return _number(value, 0, 1)
-
-
 class Faults:
     def __init__(self, seed: int | None = None) -> None:
         self.rates = Rates()
@@ -89,14 +70,10 @@ class Faults:
 
     def set(self, **rates: object) -> None:
         """Change the named rates only."""
-        known = {field.name for field in fields(Rates)}
-        for name, value in rates.items():
-            if name not in known:
-                raise Impossible(
-                    f"there is no fault {name!r}; known are {', '.join(sorted(known))}"
-                )
-            setattr(self.rates, name, _value(name, value))
-        r = self.rates
+        try:
+            r = self.rates = Rates.model_validate(self.to_json() | rates)
+        except ValidationError as error:
+            raise Impossible(str(error)) from None
         shares = (r.rate_429, r.rate_502, r.reset_before, r.reset_after, r.stall, r.latency_ms[1])
         self._quiet = not any(shares) and not r.down
         if self.changed:
@@ -178,4 +155,4 @@ class Faults:
         return batch
 
     def to_json(self) -> Json:
-        return asdict(self.rates)
+        return self.rates.model_dump()

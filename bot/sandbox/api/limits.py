@@ -10,9 +10,6 @@ from bot.sandbox.api.errors import too_many
 from bot.sandbox.world.model import Json
 
 PRIVATE_BURST = 5
-GROUP_PER_MINUTE = 20
-OVERALL_PER_SECOND = 30
-PAID_PER_SECOND = 1000
 _FORGET_ABOVE = 50_000
 
 
@@ -47,15 +44,13 @@ class Counters:
         return vars(self) | {"overspent": self.overspent}
 
 
+@dataclass(slots=True)
 class _Window:
     """At most `limit` events within `seconds`."""
 
-    __slots__ = ("limit", "seconds", "times")
-
-    def __init__(self, limit: int, seconds: float) -> None:
-        self.limit = limit
-        self.seconds = seconds
-        self.times: deque[float] = deque()
+    limit: int
+    seconds: float
+    times: deque[float] = field(default_factory=deque)
 
     def wait(self, amount: int, now: float) -> float:
         """Seconds until `amount` more fit; 0 when they fit now."""
@@ -79,8 +74,8 @@ class Limits:
         self._counters = counters
         self._private: dict[int, float] = {}
         self._groups: dict[int, _Window] = {}
-        self._free = _Window(OVERALL_PER_SECOND, 1.0)
-        self._paid = _Window(PAID_PER_SECOND, 1.0)
+        self._free = _Window(30, 1.0)
+        self._paid = _Window(1000, 1.0)
 
     def allow(self, per_second: int) -> None:
         """Replace Telegram's overall limit, for short runs."""
@@ -94,7 +89,7 @@ class Limits:
         if chat_id > 0:
             chat_wait = self._private_wait(chat_id, amount, now)
         else:
-            group = self._groups.setdefault(chat_id, _Window(GROUP_PER_MINUTE, 60.0))
+            group = self._groups.setdefault(chat_id, _Window(20, 60.0))
             chat_wait = group.wait(amount, now)
         if chat_wait > wait:
             cause, wait = ("private" if chat_id > 0 else "group"), chat_wait

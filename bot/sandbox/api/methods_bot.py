@@ -2,12 +2,13 @@
 
 import json
 import re
+from functools import partial
 from typing import Any
 
 from bot.sandbox.api.errors import bad
 from bot.sandbox.api.markup import units
 from bot.sandbox.api.params import Params
-from bot.sandbox.api.registry import Run, method
+from bot.sandbox.api.registry import method
 from bot.sandbox.api.targets import find_chat
 from bot.sandbox.world.model import Chat, Json, Person, words
 from bot.sandbox.world.world import World
@@ -123,30 +124,22 @@ def commands_for(world: World, person: Person, chat: Chat) -> list[Json]:
     return []
 
 
-def _setter(field: str, limit: int) -> Run:
-    def set_text(world: World, params: Params) -> bool:
-        text, language = params.text(field), _language(params)
-        if units(text) > limit:
-            raise bad(f"bot {field.replace('_', ' ')} is too long")
-        key = f"{field}:{language}"
-        if text:
-            world.settings.texts[key] = text
-        else:
-            world.settings.texts.pop(key, None)
-        if key == "name:" and text:
+def _set_text(field: str, limit: int, world: World, params: Params) -> bool:
+    text, key = params.text(field), f"{field}:{_language(params)}"
+    if units(text) > limit:
+        raise bad(f"bot {field.replace('_', ' ')} is too long")
+    world.settings.texts.pop(key, None)
+    if text:
+        world.settings.texts[key] = text
+        if key == "name:":
             world.bot["first_name"] = text
-        return True
-
-    return set_text
+    return True
 
 
-def _getter(field: str) -> Run:
-    def get_text(world: World, params: Params) -> Json:
-        texts = world.settings.texts
-        default = texts.get(f"{field}:", world.bot["first_name"] if field == "name" else "")
-        return {field: texts.get(f"{field}:{_language(params)}", default)}
-
-    return get_text
+def _get_text(field: str, world: World, params: Params) -> Json:
+    texts = world.settings.texts
+    default = texts.get(f"{field}:", world.bot["first_name"] if field == "name" else "")
+    return {field: texts.get(f"{field}:{_language(params)}", default)}
 
 
 for _name, _field, _limit in (
@@ -154,8 +147,8 @@ for _name, _field, _limit in (
     ("MyShortDescription", "short_description", 120),
     ("MyName", "name", 64),
 ):
-    method(f"set{_name}")(_setter(_field, _limit))
-    method(f"get{_name}")(_getter(_field))
+    method(f"set{_name}")(partial(_set_text, _field, _limit))
+    method(f"get{_name}")(partial(_get_text, _field))
 
 
 @method("setChatMenuButton")

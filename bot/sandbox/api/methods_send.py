@@ -1,5 +1,6 @@
 """The methods that put a new message into a chat."""
 
+from functools import partial
 from typing import Any
 
 from bot.sandbox.api.errors import bad
@@ -7,7 +8,7 @@ from bot.sandbox.api.files import CAPTIONED, KINDS, StoredFile
 from bot.sandbox.api.keyboards import parse_markup
 from bot.sandbox.api.limits import Spend
 from bot.sandbox.api.params import Params
-from bot.sandbox.api.registry import Run, method
+from bot.sandbox.api.registry import method
 from bot.sandbox.api.targets import (
     caption_of,
     find_chat,
@@ -67,17 +68,14 @@ def media_fields(stored: StoredFile, params: Params) -> Json:
     return content
 
 
-def _sender(kind: str) -> Run:
-    def send(world: World, params: Params) -> Json:
-        chat = writable_chat(world, params, f"{kind.replace('_', ' ')}s")
-        stored = given_file(world, params, kind, params.text(kind))
-        return put(world, chat, params, media_fields(stored, params)).raw
-
-    return send
+def _send_file(kind: str, world: World, params: Params) -> Json:
+    chat = writable_chat(world, params, f"{kind.replace('_', ' ')}s")
+    stored = given_file(world, params, kind, params.text(kind))
+    return put(world, chat, params, media_fields(stored, params)).raw
 
 
 for _kind in KINDS:
-    method(f"send{_kind.title().replace('_', '')}", Spend.SEND)(_sender(_kind))
+    method(f"send{_kind.title().replace('_', '')}", Spend.SEND)(partial(_send_file, _kind))
 
 
 @method("sendLocation", Spend.SEND)

@@ -99,15 +99,13 @@ class Topic:
     """Once deleted: the error that Telegram refuses a message with."""
 
 
+@dataclass(slots=True, eq=False, repr=False)
 class Message:
     """One message: `raw` is the Bot API object, `markup` a keyboard that it does not show."""
 
-    __slots__ = ("markup", "raw", "seq")
-
-    def __init__(self, raw: Json, markup: Json | None = None, seq: int = 0) -> None:
-        self.raw = raw
-        self.markup = markup
-        self.seq = seq
+    raw: Json
+    markup: Json | None = None
+    seq: int = 0
 
     def __repr__(self) -> str:
         return f"<Message {self.id} {self.text!r} {self.buttons}>"

@@ -7,10 +7,7 @@ from bot.sandbox.world.actions import write
 from bot.sandbox.world.model import Chat, Json, Message, Person
 from bot.sandbox.world.world import World
 
-_NAMES = {
-    "request_name": ("first_name", "last_name"),
-    "request_username": ("username",),
-}
+_NAMES = {"request_name": ("first_name", "last_name"), "request_username": ("username",)}
 
 
 def pick(world: World, person: Person, chat: Chat, key: Json, chosen: Sequence[int]) -> Message:

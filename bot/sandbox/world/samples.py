@@ -20,18 +20,16 @@ def picture(width: int = 320, height: int = 200) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + body
 
 
+_SAMPLES: dict[str, tuple[bytes, str | None, str | None]] = {
+    "photo": (picture(), None, "image/png"),
+    "document": (b"%PDF-1.4\n%%EOF\n", "document.pdf", "application/pdf"),
+    "video": (b"\0\0\0\x18ftypmp42", "video.mp4", "video/mp4"),
+    "animation": (b"\0\0\0\x18ftypmp42", "video.mp4", "video/mp4"),
+    "audio": (b"ID3\3\0\0\0\0\0\0", "audio.mp3", "audio/mpeg"),
+    "sticker": (picture(64, 64), None, "image/png"),
+}
+
+
 def sample(kind: str) -> tuple[bytes, str | None, str | None]:
     """(bytes, file name, MIME type) of an example of a kind."""
-    match kind:
-        case "photo":
-            return picture(), None, "image/png"
-        case "document":
-            return b"%PDF-1.4\n%%EOF\n", "document.pdf", "application/pdf"
-        case "video" | "animation":
-            return b"\0\0\0\x18ftypmp42", "video.mp4", "video/mp4"
-        case "audio":
-            return b"ID3\3\0\0\0\0\0\0", "audio.mp3", "audio/mpeg"
-        case "sticker":
-            return picture(64, 64), None, "image/png"
-        case _:
-            return b"OggS" + bytes(24), None, None
+    return _SAMPLES.get(kind, (b"OggS" + bytes(24), None, None))

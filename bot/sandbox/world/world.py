@@ -17,13 +17,11 @@ Listener = Callable[[str, Chat | None, Any], None]
 _ANSWERS_KEPT = 100
 
 
+@dataclass(slots=True)
 class Numbers:
     """Counts up; `peek` is the number that comes next."""
 
-    __slots__ = ("peek",)
-
-    def __init__(self, first: int) -> None:
-        self.peek = first
+    peek: int
 
     def __next__(self) -> int:
         self.peek += 1

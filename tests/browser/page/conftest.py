@@ -1,10 +1,7 @@
 """The offline Telegram for tests that act as the bot themselves, and helpers for its page."""
 
-from collections.abc import AsyncIterator
-from typing import Any
-
 import aiohttp
-from playwright.async_api import Page, expect
+from playwright.async_api import expect
 
 from bot.sandbox import Sandbox
 from bot.sandbox.world.demo_people import AIGERIM
@@ -14,12 +11,12 @@ from tests.browser.conftest import in_one_loop
 class ScriptedBot:
     """The bot's calls and updates, and the phones on the page."""
 
-    def __init__(self, sandbox: Sandbox, session: aiohttp.ClientSession) -> None:
+    def __init__(self, sandbox, session):
         self.sandbox = sandbox
         self._session = session
         self._offset = 0
 
-    async def call(self, method: str, **params: Any) -> Any:
+    async def call(self, method, **params):
         """One call of the bot, which must succeed; returns its result."""
         address = f"{self.sandbox.root}/bot{self.sandbox.token}/{method}"
         async with self._session.post(address, json=params) as response:
@@ -27,28 +24,26 @@ class ScriptedBot:
         assert answer["ok"], answer
         return answer["result"]
 
-    async def say(self, chat: int, text: str, **params: Any) -> int:
-        message = await self.call("sendMessage", chat_id=chat, text=text, **params)
-        return int(message["message_id"])
+    async def say(self, chat, text, **params):
+        sent = await self.call("sendMessage", chat_id=chat, text=text, **params)
+        return sent["message_id"]
 
-    async def received(self, kind: str = "message") -> dict[str, Any]:
+    async def received(self, kind="message"):
         """The next update of one kind, within ten seconds."""
         for _ in range(10):
             updates = await self.call("getUpdates", offset=self._offset, timeout=1, limit=1)
             for update in updates:
                 self._offset = update["update_id"] + 1
                 if kind in update:
-                    return dict(update[kind])
+                    return update[kind]
         raise AssertionError(f"the bot got no {kind}")
 
-    async def skip_pending(self) -> None:
+    async def skip_pending(self):
         """Skips the pending updates, such as the bot joining the desk group."""
         for update in await self.call("getUpdates"):
             self._offset = update["update_id"] + 1
 
-    async def open(
-        self, page: Page, *people: int, lang: str = "kk", chats: dict[int, int] | None = None
-    ) -> None:
+    async def open(self, page, *people, lang="kk", chats=None):
         """Opens phones by the page's address, each at its chat of `chats`."""
         where = "".join(f"&chat.{person}={chat}" for person, chat in (chats or {}).items())
         phones = ",".join(map(str, people))
@@ -73,7 +68,7 @@ async def write(on, text):
 
 
 @in_one_loop
-async def bot() -> AsyncIterator[ScriptedBot]:
+async def bot():
     async with Sandbox() as sandbox, aiohttp.ClientSession() as session:
         made = ScriptedBot(sandbox, session)
         await made.skip_pending()

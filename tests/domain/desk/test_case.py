@@ -40,17 +40,13 @@ def a_case(status=Status.RECEIVED, **parts):
 
 def a_decision(outcome=Outcome.RESTRICTED, by=DANA, at=NOW, before=None):
     kept = keep_decision(*before) if before else None
-    return Decision(
-        f"d{at}", outcome, "g", "r", None, "words", by, at, Status.RECEIVED, kept
-    )  # fmt: skip
+    return Decision(f"d{at}", outcome, "g", "r", None, "words", by, at, Status.RECEIVED, kept)
 
 
 def decided(outcome=Outcome.RESTRICTED, by=DANA, at=NOW, case=None):
     case = case or a_case()
-    decision = Decision(
-        f"d{at}", outcome, "g", "r", None, None, by, at, case.status,
-        keep_decision(case.decision, case.announced_at),
-    )  # fmt: skip
+    decision = a_decision(outcome, by, at, (case.decision, case.announced_at))
+    decision = replace(decision, status_before=case.status)
     return decide(case, Move(Act.DECIDE, at, by, decision), UNDO)[0]
 
 
@@ -119,15 +115,13 @@ def test_the_table_knows_every_status_and_leads_to_known_ones():
 
 def test_statuses_say_whether_reports_join_and_can_be_withdrawn():
     assert [s for s in Status if not s.is_open] == [Status.WITHDRAWN, Status.CLOSED]
-    assert {s for s in Status if s.is_undecided} == {
-        Status.RECEIVED, Status.UNDER_REVIEW, Status.NEED_INFO,
-    }  # fmt: skip
+    undecided = [status for status in Status if status.is_undecided]
+    assert undecided == [Status.RECEIVED, Status.UNDER_REVIEW, Status.NEED_INFO]
 
 
 def test_later_reporters_hear_of_outcomes_that_stand():
-    assert {o for o in Outcome if not o.stands} == {
-        Outcome.OUT_OF_SCOPE, Outcome.DUPLICATE, Outcome.OVERTURNED,
-    }  # fmt: skip
+    fallen = [outcome for outcome in Outcome if not outcome.stands]
+    assert fallen == [Outcome.OUT_OF_SCOPE, Outcome.DUPLICATE, Outcome.OVERTURNED]
 
 
 # Holding

@@ -7,11 +7,10 @@ from dataclasses import replace
 from bot.domain.links.hosts import without_prefix
 from bot.domain.links.sites import meta, telegram, twitter, video, vk
 from bot.domain.links.tracking import without_tracking
-from bot.domain.links.url import Url
+from bot.domain.links.url import Named, Url
 from bot.domain.links.values import LinkKind
 from bot.domain.links.words import word_set
 
-Named = tuple[Url, LinkKind]
 Rule = Callable[[Url], Named]
 
 _ALIASES = {

@@ -2,11 +2,9 @@
 
 import re
 
-from bot.domain.links.url import Url, at
+from bot.domain.links.url import Named, Url, at
 from bot.domain.links.values import LinkKind
 from bot.domain.links.words import word_set
-
-Named = tuple[Url, LinkKind]
 
 _FACEBOOK = "facebook.com"
 _INSTAGRAM = "instagram.com"

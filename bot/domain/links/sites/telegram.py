@@ -2,11 +2,9 @@
 
 import re
 
-from bot.domain.links.url import Url, at
+from bot.domain.links.url import Named, Url, at
 from bot.domain.links.values import LinkKind
 from bot.domain.links.words import word_set
-
-Named = tuple[Url, LinkKind]
 
 HOST = "t.me"
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{2,31}")

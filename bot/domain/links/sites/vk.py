@@ -2,10 +2,8 @@
 
 import re
 
-from bot.domain.links.url import Url, at
+from bot.domain.links.url import Named, Url, at
 from bot.domain.links.values import LinkKind
-
-Named = tuple[Url, LinkKind]
 
 _VK = "vk.com"
 _OK = "ok.ru"
