@@ -22,7 +22,7 @@ _MEDIA_SECONDS = 120.0
 _FORM = "application/x-www-form-urlencoded"
 
 
-class Form(RequestData):  # type: ignore[misc]  # it is final in name only
+class EncodedForm(RequestData):  # type: ignore[misc]  # it is final in name only
     """A form that is encoded already: most of it is the same for a million people."""
 
     __slots__ = ("body",)
@@ -114,7 +114,7 @@ def _proxy(scheme: str, host: str) -> str | None:
 
 
 def _body(data: RequestData) -> aiohttp.FormData | aiohttp.BytesPayload:
-    if isinstance(data, Form):
+    if isinstance(data, EncodedForm):
         return aiohttp.BytesPayload(data.body, content_type=_FORM)
     if not data.contains_files:
         # A form, as python-telegram-bot sends it: every Bot API server takes one.

@@ -14,10 +14,10 @@ from bot.domain.broadcast.broadcast import (
     Broadcast,
     Content,
     Filter,
-    IllegalMove,
+    IllegalTransition,
     Stage,
+    Transition,
 )
-from bot.domain.broadcast.broadcast import Act as Move
 from bot.domain.notice import Lane
 from bot.domain.notices.broadcast import BroadcastSure, Said, Sure
 from bot.domain.notices.toast import Toast
@@ -109,7 +109,7 @@ async def on_toggle_filter(press: BroadcastPress[acts.ToggleFilter]) -> None:
         Filter.ACTIVITY: [str(days) for days in ACTIVE_DAYS],
     }[action.filter]
     if action.value not in known:
-        raise IllegalMove(broadcast.stage, Move.EDIT)
+        raise IllegalTransition(broadcast.stage, Transition.EDIT)
     audience = broadcast.audience.toggled(action.filter, action.value)
     await _edit(press, ("to", action.filter), audience=audience)
 
@@ -124,7 +124,7 @@ async def on_drop_time(press: BroadcastPress[acts.DropTime]) -> None:
 
 async def on_paid(press: BroadcastPress[acts.TogglePaid]) -> None:
     if not press.work.deployment.may_pay:
-        raise IllegalMove(press.broadcast.stage, Move.EDIT)
+        raise IllegalTransition(press.broadcast.stage, Transition.EDIT)
     await _edit(press, paid=not press.broadcast.paid)
 
 

@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import Any
 
 from bot.domain.actions import broadcast as acts
-from bot.domain.broadcast.broadcast import Act as Move
 from bot.domain.broadcast.broadcast import Broadcast, Content, check
+from bot.domain.broadcast.broadcast import Transition as Move
 from bot.domain.notice import Lane
 from bot.domain.notices.broadcast import Said, Sure
 from bot.domain.people import Composing

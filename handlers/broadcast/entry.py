@@ -8,7 +8,7 @@ from typing import Any
 from telegram import Update
 
 from bot.domain.actions import broadcast as acts
-from bot.domain.broadcast.broadcast import Broadcast, IllegalMove
+from bot.domain.broadcast.broadcast import Broadcast, IllegalTransition
 from bot.domain.notices.broadcast import BroadcastProblem, BroadcastStart, BroadcastWord, Said
 from bot.domain.notices.toast import Toast, Toasted
 from bot.pipeline.application import BotContext
@@ -77,7 +77,7 @@ def explained(handler: Handler) -> Handler:
             press.toast(Toast.OWN_APPROVAL, alert=True)
         except broadcasts.NotAuthor:
             press.toast(Toast.NOT_YOUR_DRAFT, alert=True)
-        except (IllegalMove, VersionConflict):
+        except (IllegalTransition, VersionConflict):
             now = await find(press.visit, press.broadcast.id)
             await outdated(press.visit, now or press.broadcast, press.message)
 

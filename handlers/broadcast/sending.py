@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bot.domain.actions import broadcast as acts
-from bot.domain.broadcast.broadcast import Act as Move
-from bot.domain.broadcast.broadcast import Broadcast, IllegalMove, Stage, check
+from bot.domain.broadcast.broadcast import Broadcast, IllegalTransition, Stage, check
+from bot.domain.broadcast.broadcast import Transition as Move
 from bot.domain.notice import Lane
 from bot.domain.notices.broadcast import BroadcastSettled, RefusalAsk, Said, Settled, Sure
 from bot.domain.notices.toast import Toast
@@ -23,7 +23,7 @@ async def on_show(press: Press) -> None:
 
 async def on_removed_act(press: BroadcastPress[acts.RemovedAct]) -> None:
     """A button of an older version: the broadcast is shown as it is now."""
-    raise IllegalMove(press.broadcast.stage, Move.EDIT)
+    raise IllegalTransition(press.broadcast.stage, Move.EDIT)
 
 
 async def on_texts(press: BroadcastPress[acts.ShowTexts]) -> None:
@@ -55,7 +55,7 @@ async def on_recall(press: BroadcastPress[acts.RecallBroadcast]) -> None:
     """Its author may change it then; another admin stops what is not to go out at its time."""
     broadcast, visit = press.broadcast, press.visit
     if not is_mine(visit, broadcast) and broadcast.stage is not Stage.SCHEDULED:
-        raise IllegalMove(broadcast.stage, Move.RECALL)
+        raise IllegalTransition(broadcast.stage, Move.RECALL)
     back = await approval.recall(press.work, broadcast, me(visit), visit.sender.name)
     await show_panel(visit, back, press.message, said=Said.RECALLED)
 
@@ -118,7 +118,7 @@ async def on_confirm(press: BroadcastPress[acts.ConfirmAct]) -> None:
             await corrections.drop(work.tx, broadcast.id)
             await _again(press, begun, Settled.CORRECTING, list(words))
         case Sure.URGENT:
-            raise IllegalMove(broadcast.stage, Move.EDIT)
+            raise IllegalTransition(broadcast.stage, Move.EDIT)
 
 
 async def _again(

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from telegram import Message
 
-from bot.domain.broadcast.broadcast import Broadcast, Content, IllegalMove, Stage
+from bot.domain.broadcast.broadcast import Broadcast, Content, IllegalTransition, Stage
 from bot.domain.broadcast.link_buttons import BadButton, read_buttons
 from bot.domain.local_time import TimeProblem, read_time
 from bot.domain.notices.broadcast import BroadcastProblem, BroadcastWord, RefusalAsk, Said
@@ -39,7 +39,7 @@ async def take(visit: Visit, message: Message, expected: BroadcastExpected) -> b
         return False
     try:
         await _take(visit, broadcast, expected, message)
-    except (IllegalMove, VersionConflict, broadcasts.SamePerson):
+    except (IllegalTransition, VersionConflict, broadcasts.SamePerson):
         now = await find(visit, broadcast.id)
         await show(visit, now or broadcast, None, Said.CHANGED_ELSEWHERE)
     return True

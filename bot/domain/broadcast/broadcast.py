@@ -45,7 +45,7 @@ class RunKind(StrEnum):
     WITHDRAW = "withdraw"
 
 
-class Act(StrEnum):
+class Transition(StrEnum):
     EDIT = "edit"
     SUBMIT = "submit"
     APPROVE = "approve"
@@ -61,35 +61,35 @@ class Act(StrEnum):
     DISCARD = "discard"
 
 
-MOVES: Mapping[tuple[Stage, Act], Stage] = {
-    (Stage.DRAFT, Act.EDIT): Stage.DRAFT,
-    (Stage.DRAFT, Act.SUBMIT): Stage.AWAITING_APPROVAL,
-    (Stage.DRAFT, Act.SCHEDULE): Stage.SCHEDULED,
-    (Stage.DRAFT, Act.START): Stage.SENDING,
-    (Stage.DRAFT, Act.DISCARD): Stage.DISCARDED,
-    (Stage.AWAITING_APPROVAL, Act.REFUSE): Stage.DRAFT,
-    (Stage.AWAITING_APPROVAL, Act.RECALL): Stage.DRAFT,
-    (Stage.AWAITING_APPROVAL, Act.SCHEDULE): Stage.SCHEDULED,
-    (Stage.AWAITING_APPROVAL, Act.START): Stage.SENDING,
-    (Stage.AWAITING_APPROVAL, Act.DISCARD): Stage.DISCARDED,
-    (Stage.SCHEDULED, Act.START): Stage.SENDING,
-    (Stage.SCHEDULED, Act.SUBMIT): Stage.AWAITING_APPROVAL,  # it has grown
-    (Stage.SCHEDULED, Act.RECALL): Stage.DRAFT,
-    (Stage.SCHEDULED, Act.DISCARD): Stage.DISCARDED,
-    (Stage.SENDING, Act.PAUSE): Stage.PAUSED,
-    (Stage.SENDING, Act.CANCEL): Stage.CANCELLED,
-    (Stage.SENDING, Act.FINISH): Stage.DONE,
-    (Stage.PAUSED, Act.RESUME): Stage.SENDING,
-    (Stage.PAUSED, Act.CANCEL): Stage.CANCELLED,
-    (Stage.DONE, Act.AGAIN): Stage.SENDING,
-    (Stage.CANCELLED, Act.AGAIN): Stage.SENDING,
+MOVES: Mapping[tuple[Stage, Transition], Stage] = {
+    (Stage.DRAFT, Transition.EDIT): Stage.DRAFT,
+    (Stage.DRAFT, Transition.SUBMIT): Stage.AWAITING_APPROVAL,
+    (Stage.DRAFT, Transition.SCHEDULE): Stage.SCHEDULED,
+    (Stage.DRAFT, Transition.START): Stage.SENDING,
+    (Stage.DRAFT, Transition.DISCARD): Stage.DISCARDED,
+    (Stage.AWAITING_APPROVAL, Transition.REFUSE): Stage.DRAFT,
+    (Stage.AWAITING_APPROVAL, Transition.RECALL): Stage.DRAFT,
+    (Stage.AWAITING_APPROVAL, Transition.SCHEDULE): Stage.SCHEDULED,
+    (Stage.AWAITING_APPROVAL, Transition.START): Stage.SENDING,
+    (Stage.AWAITING_APPROVAL, Transition.DISCARD): Stage.DISCARDED,
+    (Stage.SCHEDULED, Transition.START): Stage.SENDING,
+    (Stage.SCHEDULED, Transition.SUBMIT): Stage.AWAITING_APPROVAL,  # it has grown
+    (Stage.SCHEDULED, Transition.RECALL): Stage.DRAFT,
+    (Stage.SCHEDULED, Transition.DISCARD): Stage.DISCARDED,
+    (Stage.SENDING, Transition.PAUSE): Stage.PAUSED,
+    (Stage.SENDING, Transition.CANCEL): Stage.CANCELLED,
+    (Stage.SENDING, Transition.FINISH): Stage.DONE,
+    (Stage.PAUSED, Transition.RESUME): Stage.SENDING,
+    (Stage.PAUSED, Transition.CANCEL): Stage.CANCELLED,
+    (Stage.DONE, Transition.AGAIN): Stage.SENDING,
+    (Stage.CANCELLED, Transition.AGAIN): Stage.SENDING,
 }
 
 
-class IllegalMove(Exception):
+class IllegalTransition(Exception):
     """The act is not legal at the broadcast's stage."""
 
-    def __init__(self, stage: Stage, act: Act) -> None:
+    def __init__(self, stage: Stage, act: Transition) -> None:
         super().__init__(f"{act.value} while {stage.value}")
         self.stage, self.act = stage, act
 
@@ -218,18 +218,18 @@ class Counts:
         return max(0, self.total - ended)
 
 
-def move(broadcast: Broadcast, act: Act, **changes: object) -> Broadcast:
+def move(broadcast: Broadcast, act: Transition, **changes: object) -> Broadcast:
     """The broadcast after an act, with the next version. Raises IllegalMove."""
     stage = MOVES.get((broadcast.stage, act))
     if stage is None:
-        raise IllegalMove(broadcast.stage, act)
+        raise IllegalTransition(broadcast.stage, act)
     return replace(broadcast, stage=stage, version=broadcast.version + 1, **changes)  # type: ignore[arg-type]
 
 
-def check(broadcast: Broadcast, act: Act) -> None:
+def check(broadcast: Broadcast, act: Transition) -> None:
     """Raises IllegalMove when the act is not legal at the broadcast's stage."""
     if (broadcast.stage, act) not in MOVES:
-        raise IllegalMove(broadcast.stage, act)
+        raise IllegalTransition(broadcast.stage, act)
 
 
 def seconds_for(count: int, per_second: float) -> int:

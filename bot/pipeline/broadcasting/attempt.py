@@ -8,7 +8,7 @@ from telegram import Bot
 
 from bot.domain.broadcast.broadcast import Fate, RunKind
 from bot.pipeline.delivery.bot_api import Template
-from bot.pipeline.delivery.send_errors import Meaning, Outcome, judge
+from bot.pipeline.delivery.send_errors import Meaning, SendError, judge
 from bot.storage.broadcast.recipients import Ending, Recipient
 
 MOST_TRIES = 8
@@ -19,7 +19,7 @@ class Attempt:
     """`outcome` is None when Telegram did it."""
 
     ending: Ending
-    outcome: Outcome | None = None
+    outcome: SendError | None = None
 
     @property
     def counts(self) -> bool:
@@ -42,7 +42,7 @@ async def attempt(
     return Attempt(Ending(recipient, done, recipient.message))
 
 
-def _ending(kind: RunKind, recipient: Recipient, outcome: Outcome, tries: int) -> Ending:
+def _ending(kind: RunKind, recipient: Recipient, outcome: SendError, tries: int) -> Ending:
     fate = Fate.FAILED
     match outcome.meaning:
         case Meaning.SAME:

@@ -23,7 +23,7 @@ from bot.pipeline.broadcasting.writer import Writer
 from bot.pipeline.delivery.delivery import JOB
 from bot.pipeline.delivery.rate_limits import Budgets
 from bot.pipeline.delivery.results import Directory
-from bot.pipeline.delivery.send_errors import Meaning, Outcome
+from bot.pipeline.delivery.send_errors import Meaning, SendError
 from bot.pipeline.heartbeats import Heartbeats
 from bot.services.work import Deployment
 from bot.storage.broadcast.recipients import Ending, Recipient
@@ -227,7 +227,7 @@ class Broadcasting:
             self._react(run, recipient, result.outcome, now)
         run.arrived(result)
 
-    def _react(self, run: Run, recipient: Recipient, outcome: Outcome, now: int) -> None:
+    def _react(self, run: Run, recipient: Recipient, outcome: SendError, now: int) -> None:
         """What one failure means for the messages that follow."""
         match outcome.meaning:
             case Meaning.FLOOD:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import structlog
 
-from bot.domain.broadcast.broadcast import Act, Fate, RunKind, move
+from bot.domain.broadcast.broadcast import Fate, RunKind, Transition, move
 from bot.domain.notice import Address
 from bot.pipeline.broadcasting.run import Run
 from bot.pipeline.delivery.results import Directory
@@ -146,19 +146,19 @@ class RunStore:
 
     async def finish(self, run: Run) -> bool:
         """End the run and show its author; False when its state changed meanwhile."""
-        return await self._settle(run, Act.FINISH)
+        return await self._settle(run, Transition.FINISH)
 
     async def pause(self, run: Run) -> bool:
         """Pause a run whose messages all fail, and show its author."""
-        return await self._settle(run, Act.PAUSE)
+        return await self._settle(run, Transition.PAUSE)
 
-    async def _settle(self, run: Run, act: Act) -> bool:
+    async def _settle(self, run: Run, act: Transition) -> bool:
         try:
             async with self._database.transaction() as tx:
                 found = await broadcasts.state(tx, run.id)
                 if found is None or not run.is_same(found):
                     return False
-                ended = {"ended_at": tx.now} if act is Act.FINISH else {}
+                ended = {"ended_at": tx.now} if act is Transition.FINISH else {}
                 after = move(found.broadcast, act, **ended)
                 await broadcasts.change(tx, after, found.broadcast.version)
                 await showing.tell_progress(Work(tx, self._deployment), after)

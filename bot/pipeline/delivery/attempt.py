@@ -12,7 +12,7 @@ from telegram import Bot
 
 from bot.messages.outgoing import Outgoing
 from bot.pipeline.delivery import bot_api
-from bot.pipeline.delivery.send_errors import Meaning, Outcome, judge
+from bot.pipeline.delivery.send_errors import Meaning, SendError, judge
 from bot.storage.queues.sending import OutboxRow
 from bot.storage.queues.sent_messages import SentMessage
 
@@ -50,7 +50,7 @@ class Result:
     """The result of a row. Without an outcome the message is in the chat."""
 
     row: OutboxRow
-    outcome: Outcome | None = None
+    outcome: SendError | None = None
     place: SentMessage | None = None
     message_id: int | None = None
     thread_gone: bool = False
@@ -90,7 +90,7 @@ _MOST_REPAIRS = 4
 """Each repair happens at most once."""
 
 
-def _repaired(letter: Letter, outcome: Outcome) -> Letter | None:
+def _repaired(letter: Letter, outcome: SendError) -> Letter | None:
     """The message without what Telegram refused; None when nothing can be left out."""
     match outcome.meaning:
         case Meaning.NO_MESSAGE if letter.edit is not None:

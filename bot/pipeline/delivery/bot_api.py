@@ -15,7 +15,7 @@ from telegram.constants import MessageLimit, ParseMode
 
 from bot.messages.buttons import encode
 from bot.messages.outgoing import Button, Drawing, Keys, Outgoing, SentFile, Upload
-from bot.pipeline.request import Form
+from bot.pipeline.request import EncodedForm
 
 CAPTION_ONLY = SentFile("photo", "")
 """In an edit the caption changes and the picture stays; a new message has no picture."""
@@ -108,7 +108,7 @@ class Template:
         body = self.body + b"&chat_id=%d" % chat
         if message is not None:
             body += b"&message_id=%d" % message
-        return await bot.request.post(f"{bot.base_url}/{self.method}", Form(body))
+        return await bot.request.post(f"{bot.base_url}/{self.method}", EncodedForm(body))
 
 
 def template(outgoing: Outgoing, *, edits: bool = False, paid: bool = False) -> Template:

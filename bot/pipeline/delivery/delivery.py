@@ -20,7 +20,7 @@ from bot.pipeline.delivery.rate_limits import Budgets
 from bot.pipeline.delivery.result_writer import ResultWriter
 from bot.pipeline.delivery.results import Directory, Recorder
 from bot.pipeline.delivery.selection import Selection
-from bot.pipeline.delivery.send_errors import Meaning, Outcome
+from bot.pipeline.delivery.send_errors import Meaning, SendError
 from bot.pipeline.delivery.slow_messages import UNMADE, SlowMessages
 from bot.pipeline.heartbeats import Heartbeats
 from bot.storage.engine.database import Database, Transaction, TransientDatabaseError
@@ -211,10 +211,10 @@ class Delivery:
                     for row in rows[len(ready) :]:
                         ready.append(await self._letter(tx, row))
             except TransientDatabaseError as error:
-                ready.append(Result(row, Outcome(Meaning.LATER, type(error).__name__)))
+                ready.append(Result(row, SendError(Meaning.LATER, type(error).__name__)))
             except Exception as error:
                 logger.exception("a message cannot be rendered", row=row.id, kind=row.kind)
-                ready.append(Result(row, Outcome(Meaning.BUG, type(error).__name__)))
+                ready.append(Result(row, SendError(Meaning.BUG, type(error).__name__)))
         return ready
 
     async def _letter(self, tx: Transaction, row: OutboxRow) -> Letter | Result:
@@ -244,7 +244,7 @@ class Delivery:
         except Exception as error:
             # Without a result its address would be blocked for ever.
             logger.exception("a message failed", row=letter.row.id, kind=letter.row.kind)
-            result = Result(letter.row, Outcome(Meaning.BUG, type(error).__name__))
+            result = Result(letter.row, SendError(Meaning.BUG, type(error).__name__))
         finally:
             if not letter.says_already:
                 self._budgets.arrived(call.left, self._database.clock())

@@ -10,7 +10,7 @@ from bot.domain.notice import Address, Lane
 from bot.pipeline import metrics
 from bot.pipeline.delivery.attempt import Result
 from bot.pipeline.delivery.rate_limits import Budgets
-from bot.pipeline.delivery.send_errors import Meaning, Outcome
+from bot.pipeline.delivery.send_errors import Meaning, SendError
 from bot.storage.engine.database import Transaction
 from bot.storage.queues import outbox, sending, sent_messages
 from bot.storage.queues.outbox import OutboxState
@@ -74,7 +74,7 @@ class Recorder:
             if result.outcome is not None and result.outcome.meaning is Meaning.UNKNOWN:
                 metrics.UNKNOWN_OUTCOMES.inc()
 
-    async def _record_failure(self, tx: Transaction, row: OutboxRow, outcome: Outcome) -> None:
+    async def _record_failure(self, tx: Transaction, row: OutboxRow, outcome: SendError) -> None:
         match outcome.meaning:
             case Meaning.FLOOD:
                 until = tx.now + round(outcome.seconds * 1000) + random.randint(50, 500)  # noqa: S311 - jitter
@@ -99,7 +99,7 @@ class Recorder:
             case _:
                 await self._retry_or_fail(tx, row, outcome)
 
-    async def _back_off(self, tx: Transaction, row: OutboxRow, outcome: Outcome) -> None:
+    async def _back_off(self, tx: Transaction, row: OutboxRow, outcome: SendError) -> None:
         """Let the whole address wait, so that its messages keep their order."""
         address = str(row.address)
         failures = self._failures.get(address, 0)
@@ -110,20 +110,20 @@ class Recorder:
         unknown = outcome.meaning is Meaning.UNKNOWN
         await sending.again(tx, row, until, outcome.error, may_have_arrived=unknown)
 
-    async def _gone(self, tx: Transaction, row: OutboxRow, outcome: Outcome) -> None:
+    async def _gone(self, tx: Transaction, row: OutboxRow, outcome: SendError) -> None:
         await self._directory.unreachable(tx, row.address, outcome.error)
         kept = _KEPT_FOR_GROUPS if row.address.person is None else _KEPT_FOR_PEOPLE
         state = OutboxState.HELD if row.lane in kept else OutboxState.DROPPED
         await sending.settle(tx, row.id, state, outcome.error)
 
-    async def _moved(self, tx: Transaction, row: OutboxRow, outcome: Outcome) -> None:
+    async def _moved(self, tx: Transaction, row: OutboxRow, outcome: SendError) -> None:
         old, new = row.address.chat, outcome.new_chat
         await sending.again(tx, row, 0, outcome.error)
         if old is not None and new is not None:
             await outbox.move_chat(tx, old, new)
             await self._directory.moved(tx, old, new)
 
-    async def _retry_or_fail(self, tx: Transaction, row: OutboxRow, outcome: Outcome) -> None:
+    async def _retry_or_fail(self, tx: Transaction, row: OutboxRow, outcome: SendError) -> None:
         """Probably a bug of the bot: only this row waits, and a few times only."""
         refused = outcome.error.startswith("BadRequest")
         if refused or row.attempts + 1 >= MOST_ATTEMPTS:

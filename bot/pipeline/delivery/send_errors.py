@@ -37,7 +37,7 @@ class Meaning(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class SendError:
     """`error` is safe to keep: it holds nothing that a person wrote."""
 
     meaning: Meaning
@@ -91,28 +91,28 @@ _BAD_REQUESTS = {
 }
 
 
-def judge(error: Exception) -> Outcome:
+def judge(error: Exception) -> SendError:
     """What an error of sending or editing means."""
     match error:
         case RetryAfter():
-            return Outcome(Meaning.FLOOD, "RetryAfter", seconds=seconds_of(error))
+            return SendError(Meaning.FLOOD, "RetryAfter", seconds=seconds_of(error))
         case ChatMigrated():
-            return Outcome(Meaning.MOVED, "ChatMigrated", new_chat=error.new_chat_id)
+            return SendError(Meaning.MOVED, "ChatMigrated", new_chat=error.new_chat_id)
         case Forbidden():
-            return Outcome(Meaning.GONE, f"Forbidden: {error.message}")
+            return SendError(Meaning.GONE, f"Forbidden: {error.message}")
         case InvalidToken() | Conflict():
-            return Outcome(Meaning.DENIED, type(error).__name__)
+            return SendError(Meaning.DENIED, type(error).__name__)
         case BadRequest():
-            return Outcome(_meaning_of(error.message), f"BadRequest: {_kind(error.message)}")
+            return SendError(_meaning_of(error.message), f"BadRequest: {_kind(error.message)}")
         case NotSent():
-            return Outcome(Meaning.LATER, f"NotSent: {error.message}")
+            return SendError(Meaning.LATER, f"NotSent: {error.message}")
         case NetworkError() if type(error) is NetworkError:
             # Telegram answered 5xx: it did not carry the request out.
-            return Outcome(Meaning.LATER, f"NetworkError: {error.message[:60]}")
+            return SendError(Meaning.LATER, f"NetworkError: {error.message[:60]}")
         case TelegramError():
-            return Outcome(Meaning.UNKNOWN, type(error).__name__)
+            return SendError(Meaning.UNKNOWN, type(error).__name__)
         case _:
-            return Outcome(Meaning.BUG, type(error).__name__)
+            return SendError(Meaning.BUG, type(error).__name__)
 
 
 def _meaning_of(message: str) -> Meaning:

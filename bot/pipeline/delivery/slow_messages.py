@@ -15,7 +15,7 @@ from bot.messages.outgoing import Drawing, Outgoing, Upload
 from bot.pipeline.delivery.attempt import Letter, Result
 from bot.pipeline.delivery.bot_api import CAPTION_ONLY
 from bot.pipeline.delivery.chart_process import ChartProcess, NotDrawn
-from bot.pipeline.delivery.send_errors import Meaning, Outcome
+from bot.pipeline.delivery.send_errors import Meaning, SendError
 from bot.storage.engine.database import Database, TransientDatabaseError
 from bot.storage.queues.sending import OutboxRow
 
@@ -57,11 +57,11 @@ class SlowMessages:
             async with self._turn:
                 outgoing = await rendering.__aenter__()
         except TransientDatabaseError as error:
-            yield Result(row, Outcome(Meaning.LATER, type(error).__name__))
+            yield Result(row, SendError(Meaning.LATER, type(error).__name__))
             return
         except Exception as error:
             logger.exception("a message cannot be made", row=row.id, kind=row.kind)
-            yield Result(row, Outcome(Meaning.BUG, type(error).__name__))
+            yield Result(row, SendError(Meaning.BUG, type(error).__name__))
             return
         try:
             if outgoing is None:

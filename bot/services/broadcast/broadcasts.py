@@ -7,13 +7,13 @@ from dataclasses import replace
 from typing import Any
 
 from bot.domain.broadcast.broadcast import (
-    Act,
     Broadcast,
     Content,
-    IllegalMove,
+    IllegalTransition,
     RunKind,
     Stage,
     Topic,
+    Transition,
     move,
     seconds_for,
     stars_for,
@@ -69,7 +69,7 @@ async def save_content(
 
 async def edit(work: Work, broadcast: Broadcast, **changes: Any) -> Broadcast:
     """Change fields of a draft: `topic`, `audience`, `paid`, `contents`, `scheduled_at`."""
-    return await _store(work, broadcast, move(broadcast, Act.EDIT, **changes))
+    return await _store(work, broadcast, move(broadcast, Transition.EDIT, **changes))
 
 
 async def count_by_language(work: Work, broadcast: Broadcast) -> dict[str, int]:
@@ -111,7 +111,7 @@ async def needs_approval(work: Work, broadcast: Broadcast) -> bool:
 
 async def wait_for_approval(work: Work, broadcast: Broadcast) -> Broadcast:
     """Nothing is sent before it is approved; a scheduled one waits until a day after its time."""
-    waits = await _store(work, broadcast, move(broadcast, Act.SUBMIT))
+    waits = await _store(work, broadcast, move(broadcast, Transition.SUBMIT))
     if broadcast.scheduled_at is not None:
         await _plan(work, broadcast, max(broadcast.scheduled_at, work.now) + APPROVAL_MS)
     return waits
@@ -120,7 +120,7 @@ async def wait_for_approval(work: Work, broadcast: Broadcast) -> Broadcast:
 async def approve(work: Work, broadcast: Broadcast, by: int) -> Broadcast:
     """Raises SamePerson for its author."""
     if broadcast.stage is not Stage.AWAITING_APPROVAL:
-        raise IllegalMove(broadcast.stage, Act.APPROVE)
+        raise IllegalTransition(broadcast.stage, Transition.APPROVE)
     if by == broadcast.author:
         raise SamePerson
     return await _go(work, broadcast, approved_by=by)
@@ -130,32 +130,32 @@ async def refuse(work: Work, broadcast: Broadcast, by: int) -> Broadcast:
     """It is a draft again. Raises SamePerson for its author."""
     if by == broadcast.author:
         raise SamePerson
-    return await _unplanned(work, broadcast, move(broadcast, Act.REFUSE))
+    return await _unplanned(work, broadcast, move(broadcast, Transition.REFUSE))
 
 
 async def recall(work: Work, broadcast: Broadcast) -> Broadcast:
     """It is a draft again, and an earlier approval is void."""
-    return await _unplanned(work, broadcast, move(broadcast, Act.RECALL, approved_by=None))
+    return await _unplanned(work, broadcast, move(broadcast, Transition.RECALL, approved_by=None))
 
 
 async def discard(work: Work, broadcast: Broadcast, by: int) -> Broadcast:
     if by != broadcast.author:
         raise NotAuthor
-    return await _unplanned(work, broadcast, move(broadcast, Act.DISCARD))
+    return await _unplanned(work, broadcast, move(broadcast, Transition.DISCARD))
 
 
 async def pause(work: Work, broadcast: Broadcast) -> Broadcast:
     """Messages in flight arrive; nothing more is sent."""
-    return await _store(work, broadcast, move(broadcast, Act.PAUSE))
+    return await _store(work, broadcast, move(broadcast, Transition.PAUSE))
 
 
 async def resume(work: Work, broadcast: Broadcast) -> Broadcast:
-    return await _store(work, broadcast, move(broadcast, Act.RESUME))
+    return await _store(work, broadcast, move(broadcast, Transition.RESUME))
 
 
 async def cancel(work: Work, broadcast: Broadcast) -> Broadcast:
     """For good: recipients who have not got it do not get it."""
-    return await _store(work, broadcast, move(broadcast, Act.CANCEL, ended_at=work.now))
+    return await _store(work, broadcast, move(broadcast, Transition.CANCEL, ended_at=work.now))
 
 
 async def correct(work: Work, broadcast: Broadcast, contents: Mapping[str, Content]) -> Broadcast:
@@ -194,7 +194,7 @@ async def _go(work: Work, broadcast: Broadcast, **changes: Any) -> Broadcast:
     at = broadcast.scheduled_at
     if at is None or at <= work.now:
         return await start(work, broadcast, **changes)
-    waits = await _store(work, broadcast, move(broadcast, Act.SCHEDULE, **changes))
+    waits = await _store(work, broadcast, move(broadcast, Transition.SCHEDULE, **changes))
     await _plan(work, broadcast, at)
     return waits
 
@@ -205,7 +205,7 @@ async def _plan(work: Work, broadcast: Broadcast, at: int) -> None:
 
 async def start(work: Work, broadcast: Broadcast, **changes: Any) -> Broadcast:
     """The first run begins."""
-    begun = move(broadcast, Act.START, started_at=work.now, run=1, **changes)
+    begun = move(broadcast, Transition.START, started_at=work.now, run=1, **changes)
     begun = replace(begun, errand=RunKind.SEND, paid=pays(work.deployment, broadcast))
     await _store(work, broadcast, begun)
     await tracked_links.make(work, begun)
@@ -218,9 +218,9 @@ async def _once_more(
 ) -> Broadcast:
     state = await broadcasts.state(work.tx, broadcast.id)
     if state is None or state.floor < state.position:
-        raise IllegalMove(broadcast.stage, Act.AGAIN)  # messages of the last run are in flight
+        raise IllegalTransition(broadcast.stage, Transition.AGAIN)  # the last run still sends
     run = max(1, broadcast.run) + 1
-    again = move(broadcast, Act.AGAIN, errand=errand, run=run, ended_at=None, **changes)
+    again = move(broadcast, Transition.AGAIN, errand=errand, run=run, ended_at=None, **changes)
     await _store(work, broadcast, again)
     await broadcasts.begin(work.tx, broadcast.id)
     return again

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 import sqlalchemy as sa
 
-from bot.domain.broadcast.broadcast import Audience, Content, IllegalMove, Stage, Topic
+from bot.domain.broadcast.broadcast import Audience, Content, IllegalTransition, Stage, Topic
 from bot.domain.notices.broadcast import Sure
 from bot.services import housekeeping
 from bot.services.broadcast import approval, broadcasts, topics, tracked_links, views
@@ -157,7 +157,7 @@ async def test_two_simultaneous_changes_have_one_winner(work):
 
 async def test_a_running_broadcast_cannot_be_edited(work):
     sending = await broadcasts.submit(work, await draft(work))
-    with pytest.raises(IllegalMove):
+    with pytest.raises(IllegalTransition):
         await broadcasts.save_content(work, sending, "ru", HELLO)
 
 
