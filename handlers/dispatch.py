@@ -29,6 +29,8 @@ from handlers.rules import RULES, Rule, Where
 
 logger = structlog.get_logger(__name__)
 
+Admitted = Press[Action] | None
+"""A press with what it is about; None when it was answered instead."""
 
 _ADMIN_RIGHTS = {
     Right.MANAGE_STAFF, Right.SET_UP_DESKS, Right.SEE_EXPORTS,
@@ -94,8 +96,7 @@ def _refuse(press: Press[Action], right: Right) -> None:
     logger.warning("a press was refused", who=who, at_a_desk=visit.desk is not None)
 
 
-async def _subject(press: Press[Action], rule: Rule) -> Press[Action] | None:
-    """The press with the draft, report or case it is about; None when it was answered instead."""
+async def _subject(press: Press[Action], rule: Rule) -> Admitted:
     match press.action:
         case draft.DraftAction():
             return await _draft(press, press.action, rule)
@@ -109,9 +110,7 @@ async def _subject(press: Press[Action], rule: Rule) -> Press[Action] | None:
             return press
 
 
-async def _draft(
-    press: Press[Action], action: draft.DraftAction, rule: Rule
-) -> Press[Action] | None:
+async def _draft(press: Press[Action], action: draft.DraftAction, rule: Rule) -> Admitted:
     visit, found = press.visit, press.visit.draft
     shown = Press(visit, action, press.query)
     if found is None or found.id != action.draft:
@@ -126,7 +125,7 @@ async def _draft(
     return DraftPress(visit, action, press.query, found)
 
 
-async def _report(press: Press[Action], action: citizen.ReportAction) -> Press[Action] | None:
+async def _report(press: Press[Action], action: citizen.ReportAction) -> Admitted:
     report = await following.owned(press.work, press.person, action.report)
     if report is None:
         press.toast(Toast.NOT_FOUND)
@@ -135,9 +134,7 @@ async def _report(press: Press[Action], action: citizen.ReportAction) -> Press[A
     return ReportPress(press.visit, action, press.query, report)
 
 
-async def _on_case(
-    press: Press[Action], action: case.CaseAction, rule: Rule
-) -> Press[Action] | None:
+async def _on_case(press: Press[Action], action: case.CaseAction, rule: Rule) -> Admitted:
     visit = press.visit
     found = await casework.find_case(visit.work, action.case, visit.desk)
     if found is None or visit.desk is None:
@@ -158,7 +155,7 @@ async def _on_case(
 
 async def _on_broadcast(
     press: Press[Action], action: broadcast.BroadcastAction, rule: Rule
-) -> Press[Action] | None:
+) -> Admitted:
     """Only its author composes it, while it is a draft; `current` acts need the version shown."""
     visit, found = press.visit, await find(press.visit, action.broadcast)
     if found is None:

@@ -77,8 +77,7 @@ class DeskWord:
 
 
 @dataclass(frozen=True, slots=True)
-class DeskClosed:
-    pass
+class DeskClosed: ...
 
 
 @dataclass(frozen=True, slots=True)

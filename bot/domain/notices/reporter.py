@@ -7,11 +7,46 @@ from enum import StrEnum
 
 from bot.domain.citizen.answers import Refusal, Remark
 from bot.domain.citizen.draft import Draft
-from bot.domain.notices.parts import Decided as Decided
-from bot.domain.notices.parts import Exchange as Exchange
-from bot.domain.notices.parts import ReportLine as ReportLine
-from bot.domain.notices.parts import TargetState as TargetState
+from bot.domain.desk.case import Outcome, Status
 from bot.domain.people import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """The public part of a decision about a link."""
+
+    display: str | None
+    outcome: Outcome
+    ground: str | None
+    reason: str | None
+    authority: str | None
+    words: str | None
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReportLine:
+    id: str
+    number: str
+    violation: str
+    filed_at: int
+    status: Status
+    outcome: Outcome | None
+
+
+@dataclass(frozen=True, slots=True)
+class TargetState:
+    display: str | None
+    status: Status
+    decided: Decided | None
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    text: str | None
+    at: int
+    is_question: bool
+    files: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +65,7 @@ class ConsentAsk:
 
 
 @dataclass(frozen=True, slots=True)
-class ConsentDeclined:
-    pass
+class ConsentDeclined: ...
 
 
 class MenuIntro(StrEnum):
@@ -205,8 +239,7 @@ class Reopened:
 
 
 @dataclass(frozen=True, slots=True)
-class LanguageAsk:
-    pass
+class LanguageAsk: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,8 +255,7 @@ class EraseAsk:
 
 
 @dataclass(frozen=True, slots=True)
-class Erased:
-    pass
+class Erased: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from bot.domain.desk.case import Case
 from bot.services.desk import cards, routing
 from bot.services.work import Work
-from bot.storage.desk import cases, desks, unassigned
+from bot.storage.desk import cases, desks
 from bot.storage.desk.desks import Desk
 
 
@@ -31,7 +31,7 @@ async def assign_unassigned(work: Work, limit: int) -> int:
     On PostgreSQL a report filed while a desk is opened or closed does not see that change: its
     case stays at the closed desk, or without the new one.
     """
-    found = await unassigned.at_closed_desks(work.tx, limit)
+    found = await cases.at_closed_desks(work.tx, limit)
     if await desks.all_active(work.tx):
         found += await cases.without_desk(work.tx, limit - len(found))
     await assign_all(work, found)

@@ -20,7 +20,7 @@ from bot.storage.desk import events
 from bot.storage.engine.database import Row, Transaction, insert_ignore
 from bot.storage.engine.errors import NotUnique, TransientDatabaseError
 from bot.storage.engine.statements import with_list
-from bot.storage.schema import cases
+from bot.storage.schema import cases, desks
 from bot.storage.schema.base import Big
 from bot.storage.schema.desk import UNDECIDED as _UNDECIDED
 
@@ -204,6 +204,22 @@ _OPEN_AT_DESK = _listed(cases.c.desk_id == _P("desk"), OPEN)
 
 async def open_at(tx: Transaction, desk: str, limit: int = 1_000_000) -> list[Case]:
     return [read_case(row) for row in await tx.rows(_OPEN_AT_DESK, desk=desk, limit=limit)]
+
+
+# A subquery for each closed desk, of which there are few: a join might read all cases.
+_something = (
+    sa.select(cases.c.id).where(cases.c.desk_id == desks.c.id, OPEN).limit(1).scalar_subquery()
+)
+# Closed desks that have open cases, which staff no longer see.
+_CLOSED = sa.select(desks.c.id).where(desks.c.active == 0, _something.is_not(None))
+
+
+async def at_closed_desks(tx: Transaction, limit: int) -> list[Case]:
+    """Desk by desk, the urgent and the old first."""
+    found: list[Case] = []
+    for row in await tx.rows(_CLOSED):
+        found += await open_at(tx, row["id"], limit - len(found))
+    return found
 
 
 def _fields(case: Case, now: int) -> dict[str, Any]:

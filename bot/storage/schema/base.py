@@ -19,6 +19,10 @@ Big = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 """64 bits in both; SQLite numbers rows by itself only in a column of type INTEGER."""
 
 
+def table(name: str, *items: sa.schema.SchemaItem) -> sa.Table:
+    return sa.Table(name, metadata, *items)
+
+
 def index_some(name: str, *columns: sa.Column[Any], where: str, unique: bool = False) -> sa.Index:
     """An index over some rows only, in either database."""
     rows = sa.text(where)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from bot.storage.schema.base import Big, index_some, integer, metadata, text
+from bot.storage.schema.base import Big, index_some, integer, table, text
 
-cases = sa.Table(
+cases = table(
     "cases",
-    metadata,
     text("id", key=True),
     sa.Column("number", sa.Text(), nullable=False, unique=True),
     integer("version"),
@@ -60,9 +59,8 @@ sa.Index(
 sa.Index("ix_cases_claimed", cases.c.claimed_at, cases.c.opened_at)
 
 # What happened to a case, in order; rows never change.
-case_events = sa.Table(
+case_events = table(
     "case_events",
-    metadata,
     sa.Column("id", Big, primary_key=True, autoincrement=True),
     text("case_id"),
     integer("version"),
@@ -75,26 +73,23 @@ sa.Index("ix_case_events_case", case_events.c.case_id, case_events.c.id)
 sa.Index("ix_case_events_act", case_events.c.act, case_events.c.at)
 
 # The menu that is open on a card.
-card_menus = sa.Table(
+card_menus = table(
     "card_menus",
-    metadata,
     text("case_id", key=True),
     text("person_id", key=True),  # whose private card it is; empty: the card at the desk
     text("path"),  # JSON
 )
 
 # Who has the card of a case in a private chat.
-private_cards = sa.Table(
+private_cards = table(
     "private_cards",
-    metadata,
     text("case_id", key=True),
     text("person_id", key=True),
     text("language"),
 )
 
-desks = sa.Table(
+desks = table(
     "desks",
-    metadata,
     text("id", key=True),
     integer("chat_id"),
     integer("thread_id", default=0),  # 0: the group itself
@@ -113,9 +108,8 @@ desks = sa.Table(
 )
 
 # Members of staff are known by their Telegram id: they act in a group under their own name.
-staff = sa.Table(
+staff = table(
     "staff",
-    metadata,
     sa.Column("telegram_id", Big, primary_key=True, autoincrement=False),
     text("name"),
     text("language", null=True),
@@ -124,9 +118,8 @@ staff = sa.Table(
 )
 
 # Who gave which role to whom; rows never change.
-appointments = sa.Table(
+appointments = table(
     "appointments",
-    metadata,
     sa.Column("id", Big, primary_key=True, autoincrement=True),
     integer("at"),
     integer("by"),
@@ -136,9 +129,8 @@ appointments = sa.Table(
 )
 sa.Index("ix_appointments_telegram_id", appointments.c.telegram_id, appointments.c.id)
 
-members = sa.Table(
+members = table(
     "members",
-    metadata,
     sa.Column("chat_id", Big, primary_key=True, autoincrement=False),
     sa.Column("telegram_id", Big, primary_key=True, autoincrement=False),
     text("standing"),  # domain.people.Standing
@@ -146,9 +138,8 @@ members = sa.Table(
 )
 
 # A request to a member of staff ("write your words") that waits for the reply.
-prompts = sa.Table(
+prompts = table(
     "prompts",
-    metadata,
     text("id", key=True),
     integer("chat_id"),
     integer("staff"),
@@ -160,9 +151,8 @@ prompts = sa.Table(
 sa.Index("ix_prompts_staff", prompts.c.chat_id, prompts.c.staff)
 
 # Who exported what; rows never change.
-exports = sa.Table(
+exports = table(
     "exports",
-    metadata,
     text("id", key=True),
     integer("staff"),
     text("name"),  # as the group knows the person

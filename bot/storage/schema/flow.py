@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from bot.storage.schema.base import Big, index_some, integer, metadata, text
+from bot.storage.schema.base import Big, index_some, integer, table, text
 
 # Raw updates from Telegram.
-inbox = sa.Table(
+inbox = table(
     "inbox",
-    metadata,
     sa.Column("update_id", Big, primary_key=True, autoincrement=False),
     text("key"),  # updates of one key keep their order: a person (hashed) or a group
     text("body", null=True),  # the raw update; NULL once it is done
@@ -29,9 +28,8 @@ index_some("ix_inbox_dead", inbox.c.received_at, where="state = 2")
 sa.Index("ix_inbox_received_at", inbox.c.received_at)
 
 # Outgoing messages.
-outbox = sa.Table(
+outbox = table(
     "outbox",
-    metadata,
     sa.Column("id", Big, primary_key=True, autoincrement=True),
     integer("lane"),
     text("address"),
@@ -69,9 +67,8 @@ index_some("ix_outbox_sent_at", outbox.c.sent_at, where="sent_at IS NOT NULL")
 index_some("ix_outbox_passing", outbox.c.sent_at, where="once IS NULL AND sent_at IS NOT NULL")
 
 # Sent messages that may be edited or replied to.
-places = sa.Table(
+places = table(
     "places",
-    metadata,
     text("place", key=True),
     integer("chat_id"),
     integer("thread_id", null=True),
@@ -82,9 +79,8 @@ places = sa.Table(
 sa.Index("ix_places_message", places.c.chat_id, places.c.message_id)
 
 # Tasks with a due time: announcements, reminders, retention.
-tasks = sa.Table(
+tasks = table(
     "tasks",
-    metadata,
     sa.Column("id", Big, primary_key=True, autoincrement=True),
     sa.Column("key", sa.Text(), nullable=False, unique=True),
     text("kind"),
@@ -97,12 +93,11 @@ tasks = sa.Table(
 sa.Index("ix_tasks_run_at", tasks.c.dead, tasks.c.run_at)
 
 # Which process polls, delivers or runs tasks: one at a time for each job.
-leases = sa.Table("leases", metadata, text("name", key=True), text("owner"), integer("until"))
+leases = table("leases", text("name", key=True), text("owner"), integer("until"))
 
 # Messages that may have arrived, for as long as the rate limits look back.
-uncertain_sends = sa.Table(
+uncertain_sends = table(
     "uncertain_sends",
-    metadata,
     sa.Column("id", Big, primary_key=True, autoincrement=True),
     text("address"),
     integer("lane"),
@@ -110,7 +105,7 @@ uncertain_sends = sa.Table(
 )
 
 # A transaction that writes a row here lets no other one write it before the commit.
-locks = sa.Table("locks", metadata, text("name", key=True), integer("taken_at"))
+locks = table("locks", text("name", key=True), integer("taken_at"))
 
 # Small facts of the deployment: which secret it uses, what Telegram and the admins were told.
-facts = sa.Table("facts", metadata, text("name", key=True), text("value"))
+facts = table("facts", text("name", key=True), text("value"))

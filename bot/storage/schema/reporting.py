@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from bot.storage.schema.base import Big, index_some, integer, metadata, text
+from bot.storage.schema.base import Big, index_some, integer, table, text
 
-people = sa.Table(
+people = table(
     "people",
-    metadata,
     text("id", key=True),
     sa.Column("identity", sa.LargeBinary(), nullable=False, unique=True),
     sa.Column("address", sa.LargeBinary(), nullable=False),
@@ -34,9 +33,8 @@ index_some(
     where="consent_version IS NOT NULL AND reachable = 1",
 )
 
-drafts = sa.Table(
+drafts = table(
     "drafts",
-    metadata,
     text("person_id", key=True),
     sa.Column("id", sa.Text(), nullable=False, unique=True),
     integer("revision"),
@@ -46,9 +44,8 @@ drafts = sa.Table(
 )
 sa.Index("ix_drafts_expires_at", drafts.c.expires_at)
 
-reports = sa.Table(
+reports = table(
     "reports",
-    metadata,
     text("id", key=True),
     sa.Column("number", sa.Text(), nullable=False, unique=True),
     sa.Column("draft_id", sa.Text(), nullable=False, unique=True),
@@ -69,9 +66,8 @@ index_some("ix_reports_filed_at", reports.c.filed_at, where="person_id IS NOT NU
 sa.Index("ix_reports_counted", reports.c.filed_at, reports.c.violation, reports.c.language)
 
 # One row for each link of a report; a report without links has one row without a canonical form.
-targets = sa.Table(
+targets = table(
     "targets",
-    metadata,
     text("report_id", key=True),
     sa.Column("position", Big, primary_key=True, autoincrement=False),
     text("case_id"),
@@ -83,9 +79,8 @@ targets = sa.Table(
 sa.Index("ix_targets_case", targets.c.case_id, targets.c.filed_at, targets.c.report_id)
 index_some("ix_targets_silent", targets.c.case_id, targets.c.silent, where="silent IS NOT NULL")
 
-files = sa.Table(
+files = table(
     "files",
-    metadata,
     text("report_id", key=True),
     text("unique_id", key=True),
     text("kind"),
@@ -98,9 +93,8 @@ files = sa.Table(
 )
 
 # The words of a report, for search; erased with it.
-words = sa.Table(
+words = table(
     "words",
-    metadata,
     # Search by prefix needs the plain order of characters.
     sa.Column(
         "word", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), primary_key=True
@@ -110,9 +104,8 @@ words = sa.Table(
 sa.Index("ix_words_report", words.c.report_id, words.c.word)
 
 # Answers to questions, and additions, of a reporter after filing.
-replies = sa.Table(
+replies = table(
     "replies",
-    metadata,
     text("id", key=True),
     text("report_id"),
     text("case_id", null=True),
@@ -122,9 +115,8 @@ replies = sa.Table(
 )
 sa.Index("ix_replies_report", replies.c.report_id)
 
-questions = sa.Table(
+questions = table(
     "questions",
-    metadata,
     text("id", key=True),
     text("case_id"),
     text("text"),
@@ -134,4 +126,4 @@ questions = sa.Table(
 sa.Index("ix_questions_case", questions.c.case_id)
 
 # Reports a question was put to; reports that join the case later do not see it.
-asked = sa.Table("asked", metadata, text("report_id", key=True), text("question_id", key=True))
+asked = table("asked", text("report_id", key=True), text("question_id", key=True))

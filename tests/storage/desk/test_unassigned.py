@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.services.vault import Vault
-from bot.storage.desk import cases, unassigned
+from bot.storage.desk import cases
 from tests.kit.storage.dataset import Dataset, Size
 from tests.kit.storage.load import load
 from tests.kit.storage.plans import explained
@@ -13,7 +13,7 @@ async def test_open_cases_at_closed_desks_are_found_by_an_index(connection, data
     await load(database_url, Dataset(Size(4_000, 4_000, 800), Vault(b"0" * 32)))
     if not database_url.startswith("sqlite"):
         await connection.execute("ANALYZE")
-    for statement in (unassigned._CLOSED, cases._OPEN_AT_DESK, cases._WITHOUT_DESK):
+    for statement in (cases._CLOSED, cases._OPEN_AT_DESK, cases._WITHOUT_DESK):
         lines = str(await explained(connection, statement))
         assert "ix_cases_open" in lines.replace("ix_cases_open_host", ""), lines
         assert "Hash" not in lines

@@ -16,13 +16,21 @@ from bot.storage.schema import facts
 from tests.kit.storage.facts import ADD, add, names
 
 
+@asynccontextmanager
+async def _opened(url):
+    database = await open_database(url)
+    try:
+        yield database
+    finally:
+        await database.close()
+
+
 @pytest.fixture
 async def file(tmp_path):
     url = f"sqlite:///{tmp_path}/a.db"
     await migrate(url)
-    opened = await open_database(url)
-    yield opened
-    await opened.close()
+    async with _opened(url) as database:
+        yield database
 
 
 def counting(up_to):
@@ -44,36 +52,35 @@ class Others:
             await asyncio.sleep(0)
 
 
+@pytest.fixture
+async def others():
+    counted = Others()
+    task = asyncio.create_task(counted.run())
+    yield counted
+    task.cancel()
+
+
 @pytest.mark.parametrize("way", ["reading", "transaction"])
-async def test_a_long_read_does_not_block_the_event_loop(file, way):
-    others = Others()
-    task = asyncio.create_task(others.run())
+async def test_a_long_read_does_not_block_the_event_loop(file, others, way):
     async with getattr(file, way)() as tx:
         before = others.turns
         assert await tx.value(counting(1_000_000)) == 1_000_000
         assert others.turns > before
-    task.cancel()
 
 
-async def test_a_short_read_runs_in_the_event_loop(file):
-    others = Others()
-    task = asyncio.create_task(others.run())
+async def test_a_short_read_runs_in_the_event_loop(file, others):
     async with file.reading() as tx:
         before = others.turns
         assert await tx.value(counting(10)) == 10
         assert others.turns == before
-    task.cancel()
 
 
-async def test_steps_of_earlier_runs_do_not_count_as_a_long_read(file):
-    others = Others()
-    task = asyncio.create_task(others.run())
+async def test_steps_of_earlier_runs_do_not_count_as_a_long_read(file, others):
     async with file.reading() as tx:
         before = others.turns
         for _ in range(200):
             await tx.value(counting(1_000))
         assert others.turns == before
-    task.cancel()
 
 
 async def test_changes_before_a_long_read_are_kept(file):
@@ -117,9 +124,7 @@ async def test_a_durable_commit_after_one_without_fsync_waits_for_the_disk(file)
         assert await tx.value(sa.text("PRAGMA synchronous")) == 2
 
 
-async def test_commits_run_in_the_thread_only_while_the_disk_is_slow(file, monkeypatch):
-    others = Others()
-    task = asyncio.create_task(others.run())
+async def test_commits_run_in_the_thread_only_while_the_disk_is_slow(file, others, monkeypatch):
     for quick, waits in ((60.0, False), (0.0, True)):
         monkeypatch.setattr("bot.storage.engine.connection._QUICK_SECONDS", quick)
         async with file.transaction() as tx:
@@ -128,7 +133,6 @@ async def test_commits_run_in_the_thread_only_while_the_disk_is_slow(file, monke
         await file._writer.begin()
         await file._writer.commit()
         assert (others.turns > before) is waits
-    task.cancel()
 
 
 async def test_the_write_ahead_log_is_checkpointed(file, tmp_path, monkeypatch):
@@ -138,15 +142,6 @@ async def test_the_write_ahead_log_is_checkpointed(file, tmp_path, monkeypatch):
         await add(file, f"{n}")
         sizes.append((tmp_path / "a.db-wal").stat().st_size)
     assert sizes[-1] == sizes[50]
-
-
-@asynccontextmanager
-async def _opened(url):
-    database = await open_database(url)
-    try:
-        yield database
-    finally:
-        await database.close()
 
 
 @pytest.mark.parametrize("durable", [True, False])

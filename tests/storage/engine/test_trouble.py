@@ -23,6 +23,21 @@ async def small(tmp_path):
     await opened.close()
 
 
+@pytest.fixture
+async def opened(postgres_url):
+    """A database on a PostgreSQL server."""
+    database = await open_database(postgres_url)
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+def end_connections(postgres_server, postgres_url):
+    name = sa.engine.make_url(postgres_url).database
+    ended = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"  # noqa: S608 - our own name
+    return lambda: postgres_server.command(ended)
+
+
 async def command(database, text):
     async with database.transaction() as tx:
         return await tx.value(sa.text(text))
@@ -62,30 +77,22 @@ async def test_a_locked_file_raises_a_transient_error_after_the_timeout(
     assert await names(small) == ["2"]
 
 
-async def test_the_pool_reconnects_after_the_server_ends_a_connection(postgres_server):
-    name = await postgres_server.create()
-    opened = await open_database(postgres_server.url(name))
-    ended = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"  # noqa: S608 - our own name
+async def test_the_pool_reconnects_after_the_server_ends_a_connection(opened, end_connections):
 
     async def break_off():
         async with opened.transaction() as tx:
             await tx.run(ADD, name="lost", value="v")
-            await postgres_server.command(ended)
+            await end_connections()
             await asyncio.sleep(0.05)
 
     with pytest.raises(TransientDatabaseError):
         await break_off()
     await add(opened, "kept")
     assert await names(opened) == ["kept"]
-    await opened.close()
-    await postgres_server.drop(name)
 
 
-async def test_repeated_broken_connections_raise_only_transient_errors(postgres_server):
+async def test_repeated_broken_connections_raise_only_transient_errors(opened, end_connections):
     """At any moment of a transaction, also while its connection returns to the pool."""
-    name = await postgres_server.create()
-    opened = await open_database(postgres_server.url(name))
-    ended = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"  # noqa: S608 - our own name
     ending, told = asyncio.Event(), []
 
     async def work():
@@ -99,14 +106,12 @@ async def test_repeated_broken_connections_raise_only_transient_errors(postgres_
 
     workers = [asyncio.create_task(work()) for _ in range(12)]
     for _ in range(20):
-        await postgres_server.command(ended)
+        await end_connections()
     ending.set()
     await asyncio.gather(*workers)
     assert told
     await add(opened, "kept")
     assert await names(opened) == ["kept"]
-    await opened.close()
-    await postgres_server.drop(name)
 
 
 async def test_a_missing_server_raises_a_transient_error():
@@ -114,14 +119,10 @@ async def test_a_missing_server_raises_a_transient_error():
         await open_database("postgresql://guest@127.0.0.1:1/nowhere")
 
 
-async def test_a_cancelled_query_leaves_a_usable_connection(postgres_server):
-    name = await postgres_server.create()
-    opened = await open_database(postgres_server.url(name))
+async def test_a_cancelled_query_leaves_a_usable_connection(opened):
     for _ in range(5):
         with pytest.raises(TimeoutError):
             async with asyncio.timeout(0.05), opened.transaction() as tx:
                 await tx.value(sa.text("SELECT pg_sleep(5)"))
     await add(opened, "fine")
     assert await names(opened) == ["fine"]
-    await opened.close()
-    await postgres_server.drop(name)
