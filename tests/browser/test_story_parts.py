@@ -18,18 +18,10 @@ async def _agreed(demo, page, language):
     return citizen
 
 
-async def _fault(page, name):
-    """Sets a fault in the panel in the corner, which stays open until Escape."""
-    panel = page.locator("#faults")
-    if not await panel.is_visible():
-        await page.locator("[data-faults]").click()
-    await page.locator(f'[data-fault="{name}"]').click()
-    await page.keyboard.press("Escape")
-
-
-async def _calm(page):
+async def _choose(page, fault):
+    """Sets a fault in the panel in the corner, or all to none with `calm`."""
     await page.locator("[data-faults]").click()
-    await page.locator('[data-act="calm"]').click()
+    await page.locator(f'#faults [data-fault="{fault}"], #faults [data-act="{fault}"]').click()
     await page.keyboard.press("Escape")
 
 
@@ -83,15 +75,15 @@ async def test_while_telegram_fails_nothing_is_lost_and_the_bot_recovers(demo, o
         await ivan.reads(f"hxxps://example[.]com/{fault}")
         await ivan.press(demo.type("drugs", "ru"))
         await ivan.sees_key(t.plain("Send"), under=f"hxxps://example[.]com/{fault}")
-        await _fault(page, fault)
+        await _choose(page, fault)
         await ivan.press(t.plain("Send"), under=f"hxxps://example[.]com/{fault}")
         if fault == "down":
             await _refused_poll(page)
-            await _calm(page)
+            await _choose(page, "calm")
         receipts = ivan.log.get_by_text(t.plain("Your receipt code:"))
         await expect(receipts.nth(number - 1)).to_be_visible(timeout=3 * PATIENCE)
         if fault != "down":
-            await _calm(page)
+            await _choose(page, "calm")
         if fault != "reset_after":
             # A receipt whose delivery is uncertain is sent again; any other comes once.
             await expect(receipts).to_have_count(number)

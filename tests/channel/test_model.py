@@ -1,11 +1,14 @@
-"""Lookups by id, orders of regions, and the choice of hotlines."""
+"""Texts by language, lookups by id, orders of regions, and the choice of hotlines."""
 
 import pytest
+from pydantic import ValidationError
 
 from bot.channel.model import UnknownId
 from bot.channel.parts import Priority, TypeGroup, ViolationType
 from bot.channel.text import Text
 from bot.domain.desk.case import Urgency
+
+GREETING = Text({"kk": "Сәлем", "ru": "Привет"})
 
 
 class TestLookups:
@@ -119,3 +122,24 @@ def test_dialled_number_is_no_longer_due(kazakhstan):
     )
     due = kazakhstan.model_copy(update={"hotlines": dialled}).due()
     assert not [path for path in due if path.startswith("hotlines.")]
+
+
+def test_a_text_is_returned_in_the_requested_language():
+    assert GREETING.say("ru") == "Привет"
+
+
+def test_an_unknown_language_gets_the_default_text():
+    assert GREETING.say("en") == "Сәлем"
+
+
+def test_channel_default_comes_first_whatever_the_order_of_the_file():
+    text = Text.model_validate(
+        {"ru": "Привет", "kk": " Сәлем\n"}, context={"languages": ("kk", "ru")}
+    )
+    assert text.say("de") == "Сәлем"
+
+
+def test_text_never_changes_and_can_be_a_key():
+    assert {GREETING: 1}[Text({"kk": "Сәлем", "ru": "Привет"})] == 1
+    with pytest.raises(ValidationError):
+        GREETING.root = {}

@@ -58,12 +58,6 @@ async def presses(database):
         return [one.presses for one in await topics.links(tx, "b1")]
 
 
-async def eventually(database, expected):
-    async with asyncio.timeout(30):
-        while await presses(database) != expected:  # noqa: ASYNC110 - another part writes it
-            await asyncio.sleep(0.05)
-
-
 async def test_each_press_is_redirected_and_counted_once_also_at_a_stop(database, links):
     async with served(database) as root:
         found = await asyncio.gather(
@@ -77,7 +71,9 @@ async def test_presses_are_counted_while_the_bot_runs(database, links):
     async with served(database) as root:
         for times in (1, 2):
             await follow(root, "token0")
-            await eventually(database, [times, 0, 0])
+            async with asyncio.timeout(30):
+                while await presses(database) != [times, 0, 0]:  # noqa: ASYNC110 - `run` writes it
+                    await asyncio.sleep(0.05)
 
 
 async def test_an_unknown_link_is_404_and_a_preview_is_no_press(database, links):

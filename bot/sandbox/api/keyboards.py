@@ -56,16 +56,12 @@ def _rows(rows: Any) -> list[list[Any]]:
     return rows
 
 
-def _key_text(key: Any) -> None:
-    text = key.get("text") if isinstance(key, dict) else key
-    if not isinstance(text, str) or not text.strip():
-        raise bad("keyboard button text must be non-empty")
-
-
 def _keys(keys: list[Any], *, private: bool) -> None:
     asked = []
     for key in keys:
-        _key_text(key)
+        text = key.get("text") if isinstance(key, dict) else key
+        if not isinstance(text, str) or not text.strip():
+            raise bad("keyboard button text must be non-empty")
         if isinstance(key, dict) and key.get("request_users") is not None:
             _check_request(key["request_users"], private=private)
             asked.append(key["request_users"]["request_id"])

@@ -15,8 +15,10 @@ from bot.sandbox.world.webhook import Webhook
 from bot.sandbox.world.world import World
 
 _VERSION = 1
-_GIVEN = ("id", "first_name", "language_code", "username", "last_name", "role")
-_CHANGED = ("started", "blocked", "deactivated", "hides_forwards")
+_PERSON = (
+    *("id", "first_name", "language_code", "username", "last_name", "role"),
+    *("started", "blocked", "deactivated", "hides_forwards"),
+)
 _FILE = ("kind", "file_id", "path", "name", "mime", "content")
 
 
@@ -26,7 +28,7 @@ def dump(world: World, webhook: Webhook) -> Json:
         "version": _VERSION,
         "bot": world.bot,
         "box_id": world.box_id,
-        "people": [_pick(person, _GIVEN + _CHANGED) for person in world.people.values()],
+        "people": [_pick(person, _PERSON) for person in world.people.values()],
         "chats": [_dump_chat(chat) for chat in world.chats.values()],
         "files": [_dump_file(file) for file in world.files.stored.values()],
         "settings": asdict(world.settings),
@@ -75,22 +77,14 @@ def load(world: World, webhook: Webhook, saved: Json) -> None:
     world.ids.peek, world.group_ids.peek = saved["next_person"], saved["next_group"]
     world.query_ids.peek = saved["next_query"]
     for person in saved["people"]:
-        world.people[person["id"]] = _load_person(person)
+        world.people[person["id"]] = Person(**person)
     for chat in saved["chats"]:
         world.add_chat(_load_chat(world, chat))
     for file in saved["files"]:
-        data = base64.b64decode(file["data"])
-        world.files.keep(StoredFile(**{key: file[key] for key in _FILE}, data=data))
+        world.files.keep(StoredFile(**file | {"data": base64.b64decode(file["data"])}))
     for name, value in saved["settings"].items():
         setattr(world.settings, name, value)
     _load_updates(world, webhook, saved["updates"])
-
-
-def _load_person(saved: Json) -> Person:
-    person = Person(**{key: saved[key] for key in _GIVEN})
-    for key in _CHANGED:
-        setattr(person, key, saved[key])
-    return person
 
 
 def _load_chat(world: World, saved: Json) -> Chat:

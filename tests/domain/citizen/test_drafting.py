@@ -76,9 +76,8 @@ class TestFullPath:
         for _ in range(6):
             draft = after(draft, Go(back=True))
             seen.append(draft.step)
-        assert seen == [
-            Step.PLACE, Step.REGION, Step.FILES, Step.EVIDENCE, Step.TYPE, Step.TYPE,
-        ]  # fmt: skip
+        back = [Step.PLACE, Step.REGION, Step.FILES, Step.EVIDENCE, Step.TYPE, Step.TYPE]
+        assert seen == back
 
     def test_a_step_gone_back_to_can_be_answered_anew(self):
         draft = after(Draft("d"), ChooseType("plain"), WORDS, Go(), Go(), Go(back=True))
@@ -191,10 +190,8 @@ class TestReview:
 
 class TestContent:
     def test_the_same_link_twice_is_one_link(self):
-        assert remarks(at(Step.REVIEW, links=(target(1),)), LINK) == (
-            Remark.SAME_LINK,
-            Remark.ADDED,
-        )
+        review = at(Step.REVIEW, links=(target(1),))
+        assert remarks(review, LINK) == (Remark.SAME_LINK, Remark.ADDED)
 
     def test_links_beyond_the_limit_are_kept_as_text(self):
         sent = Input(links=(target(1), target(2)), text="two")
@@ -247,9 +244,8 @@ class TestContent:
 
 
 def test_a_draft_with_a_missing_part_cannot_be_sent():
-    whole = at(
-        Step.REVIEW, links=(target(1),), description="words", files=(photo(1),), region="KZ-75"
-    )
+    content = {"links": (target(1),), "description": "words", "files": (photo(1),)}
+    whole = at(Step.REVIEW, region="KZ-75", **content)
     assert missing(whole, FORMS["strict"]) is None
     assert missing(replace(whole, violation=None), PLAIN) is Refusal.TYPE_FIRST
     assert missing(replace(whole, links=()), FORMS["never"]) is Refusal.LINK_NEEDED
