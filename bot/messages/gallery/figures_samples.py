@@ -10,7 +10,7 @@ from typing import Any
 from bot.channel.model import Channel
 from bot.domain.desk.case import Outcome
 from bot.domain.figures.figures import OTHERS, Comparison, Figures, Monthly, Page, Piece, Spread
-from bot.domain.figures.period import Period, parse, pieces
+from bot.domain.figures.period import parse, pieces
 from bot.domain.figures.suppression import suppress
 from bot.domain.notices import figures as say
 from bot.messages.figures.monthly import monthly_figure, monthly_file
@@ -67,24 +67,13 @@ def report(channel: Channel, code: str) -> PeriodFigures:
     period = parse(code)
     if period is None:
         raise ValueError(code)
-    figures = _figures(channel, 1)
-    return PeriodFigures(
-        period,
-        date(2026, 11, 24),
-        NOW,
-        True,
-        figures,
-        _figures(channel, 2),
-        Comparison.WHOLE,
-        NOW - 90 * _DAY,
-        _pieces(period),
-    )
-
-
-def _pieces(period: Period) -> tuple[Piece, ...]:
-    return tuple(
+    counted = tuple(
         Piece(day, 30 + (n * 37) % 50, 20 + (n * 23) % 40) for n, day in enumerate(pieces(period))
     )
+    return PeriodFigures(
+        period, date(2026, 11, 24), NOW, True, _figures(channel, 1), _figures(channel, 2),
+        Comparison.WHOLE, NOW - 90 * _DAY, counted,
+    )  # fmt: skip
 
 
 def _figures(channel: Channel, less: int) -> Figures:

@@ -206,16 +206,9 @@ def _states(channel: Channel, first: str, restricted: say.Decided) -> Iterator[A
     yield replace(state, by_receipt=True)
     withdrawn = say.TargetState(None, Status.WITHDRAWN, None)
     yield replace(
-        state,
-        withdrawn_at=NOW,
-        description=None,
-        files=0,
-        talk=(),
-        may_withdraw=False,
-        may_add=False,
-        tell=False,
-        targets=(withdrawn,),
-    )
+        state, withdrawn_at=NOW, description=None, files=0, talk=(), may_withdraw=False,
+        may_add=False, tell=False, targets=(withdrawn,),
+    )  # fmt: skip
 
 
 def _unasked(channel: Channel) -> Iterator[Any]:
