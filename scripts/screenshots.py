@@ -70,14 +70,10 @@ def png(picture: dict[str, Any]) -> bytes:
     width, height = picture["width"], picture["height"]
     pixels = base64.b64decode(picture["pixels"])
     rows = b"".join(b"\0" + pixels[y * width : (y + 1) * width] for y in range(height))
+    packed = zlib.compress(rows, 9)
     palette = b"".join(colour.to_bytes(3, "big") for colour in picture["palette"])
     header = struct.pack(">IIBBBBB", width, height, 8, 3, 0, 0, 0)
-    parts = (
-        (b"IHDR", header),
-        (b"PLTE", palette),
-        (b"IDAT", zlib.compress(rows, 9)),
-        (b"IEND", b""),
-    )
+    parts = ((b"IHDR", header), (b"PLTE", palette), (b"IDAT", packed), (b"IEND", b""))
     return b"\x89PNG\r\n\x1a\n" + b"".join(
         struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
         for kind, body in parts

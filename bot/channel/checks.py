@@ -16,17 +16,8 @@ OTHER = "other"
 
 def problems(channel: Channel) -> Iterator[Problem]:
     """The problems between parts that are each valid on their own."""
-    for rule in (
-        _types,
-        _groups,
-        _hotlines,
-        _regions,
-        _outcomes,
-        _dates,
-        _consent,
-        _promises,
-        _monthly,
-    ):
+    parts = (_types, _groups, _hotlines, _regions, _outcomes)
+    for rule in (*parts, _dates, _consent, _promises, _monthly):
         yield from rule(channel)
 
 

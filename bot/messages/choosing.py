@@ -40,6 +40,12 @@ def region_rows(speaker: Speaker, leads: Callable[[str], Action]) -> Rows:
     return rows_of([Button(speaker.own(r.short), leads(r.code)) for r in regions], 2)
 
 
+def turns(page: int, pages: int, leads: Callable[[int], Action], signs: str = "◀▶") -> list[Button]:
+    """Buttons to the page before and the page after, where there are such pages."""
+    ways = zip(signs, (page - 1, page + 1), strict=True)
+    return [Button(sign, leads(to)) for sign, to in ways if 0 <= to < pages]
+
+
 def packed(buttons: list[Button]) -> Rows:
     """Short neighbours share a row, the others have one of their own."""
     rows: list[tuple[Button, ...]] = []

@@ -59,8 +59,10 @@ def fitted(outgoing: Outgoing) -> Outgoing:
         if room < 0:
             kept.append("" if part.startswith("&") else _head(part, room + _size(part)))
             break
-        if _is_tag(part):
-            _track(open_tags, part)
+        if part.startswith("</"):
+            open_tags.pop()
+        elif _is_tag(part):
+            open_tags.append(part[1:-1].split()[0])
         kept.append(part)
     closing = "".join(f"</{tag}>" for tag in reversed(open_tags))
     return replace(outgoing, text=Markup("".join(kept) + _CUT + closing))  # noqa: S704 - it was markup
@@ -75,13 +77,6 @@ def _size(part: str) -> int:
     if _is_tag(part):
         return 0
     return 1 if part.startswith("&") else units(part)
-
-
-def _track(open_tags: list[str], tag: str) -> None:
-    if tag.startswith("</"):
-        open_tags.pop()
-    else:
-        open_tags.append(tag[1:-1].split()[0])
 
 
 def _head(text: str, limit: int) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeVar
 
@@ -107,6 +107,11 @@ def paragraphs(*parts: Part) -> str:
 def rows_of(buttons: Iterable[Any], width: int) -> tuple[tuple[Any, ...], ...]:
     every = tuple(buttons)
     return tuple(every[i : i + width] for i in range(0, len(every), width))
+
+
+def filled(*rows: Sequence[Any]) -> tuple[tuple[Any, ...], ...]:
+    """The rows that have buttons."""
+    return tuple(tuple(row) for row in rows if row)
 
 
 def bold(text: object) -> Markup:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from bot.domain.desk.case import Decision, Outcome, Status
+from bot.domain.link import defang
 from bot.domain.notices import reporter as said
 from bot.i18n import N_
-from bot.messages.speaker import Speaker, bold, known
+from bot.messages.speaker import Speaker, bold, known, quote
 
 STATUS_SENTENCES = {
     Status.RECEIVED: N_("Received"),
@@ -24,14 +25,24 @@ def status_label(speaker: Speaker, status: Status) -> str:
 def outcome_label(speaker: Speaker, outcome: Outcome) -> str:
     """The channel file's icon and name of an outcome."""
     text = known(speaker.channel.outcome, outcome)
-    return (
-        speaker.t("Decision revised") if text is None else f"{text.icon} {speaker.own(text.label)}"
-    )
+    if text is None:
+        return speaker.t("Decision revised")
+    return f"{text.icon} {speaker.own(text.label)}"
 
 
 def state_label(speaker: Speaker, status: Status, outcome: Outcome | None) -> str:
     """The outcome if there is one, else the status."""
     return status_label(speaker, status) if outcome is None else outcome_label(speaker, outcome)
+
+
+def described(text: str | None, limit: int) -> str | None:
+    """A description in a quotation, cut after `limit` characters."""
+    if not text:
+        return None
+    shown = defang(text)
+    if len(shown) > limit:
+        shown = shown[:limit] + "…"
+    return quote(shown, expandable=len(shown) > 300)
 
 
 def decided_lines(speaker: Speaker, decided: said.Decided) -> list[str | None]:

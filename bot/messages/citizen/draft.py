@@ -13,6 +13,7 @@ from bot.domain.link import defang
 from bot.domain.notices import reporter as said
 from bot.domain.notices.hotlines import LinkOffer
 from bot.messages.choosing import region_rows, type_rows
+from bot.messages.citizen.decided import described
 from bot.messages.citizen.remarks import remarks
 from bot.messages.outgoing import Button, Outgoing, Rows, Style
 from bot.messages.speaker import Speaker, bold, lines, paragraphs, quote, rows_of, says
@@ -226,16 +227,10 @@ def _contents(speaker: Speaker, draft: Draft) -> str:
     """The contents of the draft; links are made unclickable."""
     t = speaker.t
     links = [quote(link.display) for link in draft.links]
-    words = None
-    if draft.description:
-        shown = defang(draft.description)
-        if len(shown) > SHOWN_WORDS:
-            shown = shown[:SHOWN_WORDS] + "…"
-        words = quote(shown, expandable=len(shown) > 300)
     return lines(
         t("Forwarded from: {channel}", channel=defang(draft.origin)) if draft.origin else None,
         *links,
-        words,
+        described(draft.description, SHOWN_WORDS),
         t("Place: {place}", place=defang(draft.place)) if draft.place else None,
         _files(speaker, draft),
     )

@@ -92,14 +92,12 @@ def _choices(speaker: Speaker, violation: str | None, region: str | None) -> Row
     choose = [Button(worry, press.ChooseWorry(violation, region))]
     if speaker.channel.regions:
         choose.append(Button(where, press.ChooseNumbersRegion(violation, region)))
+    share = Button(t.plain("Share"), url=share_address(speaker, violation, region))
     begin = DeepLink(violation, region).payload
     return (
         tuple(choose),
         (Button(t.plain("Report a violation"), press.ReportFromNumbers(begin)),),
-        (
-            Button(t.plain("Share"), url=share_address(speaker, violation, region)),
-            home_button(speaker),
-        ),
+        (share, home_button(speaker)),
     )
 
 

@@ -7,10 +7,11 @@ from bot.domain.citizen.receipt import show
 from bot.domain.link import defang
 from bot.domain.notices import reporter as said
 from bot.i18n import numbered
-from bot.messages.citizen.decided import decided_lines, state_label, status_label
+from bot.messages.choosing import turns
+from bot.messages.citizen.decided import decided_lines, described, state_label, status_label
 from bot.messages.citizen.welcome import home_button, show_button
 from bot.messages.outgoing import Button, Outgoing, Rows
-from bot.messages.speaker import Speaker, bold, code, known, lines, paragraphs, quote, rows_of, says
+from bot.messages.speaker import Speaker, bold, code, filled, known, lines, paragraphs, quote, says
 
 SHOWN_WORDS = 600
 
@@ -84,41 +85,25 @@ def report_list(speaker: Speaker, notice: said.ReportList) -> Outgoing:
         )
         for line in notice.lines
     ]
-    buttons = [
-        Button(
-            t.plain("Open № {number}", number=line.number), press.ShowReport(line.id, notice.page)
-        )
-        for line in notice.lines
-    ]
+    openers = []
+    for line in notice.lines:
+        label = t.plain("Open № {number}", number=line.number)
+        openers.append((Button(label, press.ShowReport(line.id, notice.page)),))
+    turn = turns(notice.page, notice.pages, press.ShowReports)
     return Outgoing(
-        paragraphs(bold(t("My reports")), *entries),
-        (*rows_of(buttons, 1), *_pages(notice), (home_button(speaker),)),
+        paragraphs(bold(t("My reports")), *entries), filled(*openers, turn, (home_button(speaker),))
     )
-
-
-def _pages(notice: said.ReportList) -> Rows:
-    if notice.pages < 2:
-        return ()
-    row = []
-    if notice.page > 0:
-        row.append(Button("◀", press.ShowReports(notice.page - 1)))
-    if notice.page < notice.pages - 1:
-        row.append(Button("▶", press.ShowReports(notice.page + 1)))
-    return (tuple(row),)
 
 
 @says(said.ReportState)
 def report_state(speaker: Speaker, notice: said.ReportState) -> Outgoing:
     t = speaker.t
-    words = defang(notice.description) if notice.description else None
-    if words and len(words) > SHOWN_WORDS:
-        words = words[:SHOWN_WORDS] + "…"
     text = paragraphs(
         bold(f"{numbered(notice.number)} · {speaker.violation(notice.violation)}"),
         t("Sent: {time}", time=t.time(notice.filed_at)),
         notice.withdrawn_at and t("You withdrew this report; its words and files are erased."),
         *[_target(speaker, target) for target in notice.targets],
-        quote(words, expandable=len(words) > 300) if words and not notice.by_receipt else None,
+        not notice.by_receipt and described(notice.description, SHOWN_WORDS),
         t.plural("{n} file attached", "{n} files attached", notice.files) if notice.files else None,
         _talk(speaker, notice) if not notice.by_receipt else None,
         not (notice.tell or notice.by_receipt) and t("We do not write to you about this report."),
@@ -151,21 +136,16 @@ def _state_rows(speaker: Speaker, notice: said.ReportState) -> Rows:
     t = speaker.t
     if notice.by_receipt:
         return ((home_button(speaker),),)
-    rows: list[tuple[Button, ...]] = []
-    acts = []
+    acts, news = [], []
     if notice.may_add:
         acts.append(Button(t.plain("Add something"), press.AddToReport(notice.id)))
     if notice.may_withdraw:
         acts.append(Button(t.plain("Withdraw"), press.AskWithdrawal(notice.id)))
-    if acts:
-        rows.append(tuple(acts))
     if notice.withdrawn_at is None:
         quiet = t.plain("Do not write to me") if notice.tell else t.plain("Write to me")
-        rows.append((Button(quiet, press.SetNews(notice.id, not notice.tell)),))
-    rows.append(
-        (Button(t.plain("My reports"), press.ShowReports(notice.page)), home_button(speaker))
-    )
-    return tuple(rows)
+        news.append(Button(quiet, press.SetNews(notice.id, not notice.tell)))
+    mine = Button(t.plain("My reports"), press.ShowReports(notice.page))
+    return filled(acts, news, (mine, home_button(speaker)))
 
 
 @says(said.ReceiptAsk)

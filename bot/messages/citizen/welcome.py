@@ -11,7 +11,7 @@ from bot.domain.people import Right, Role, may
 from bot.messages.commands import help_lines
 from bot.messages.languages import language_row
 from bot.messages.outgoing import Button, Outgoing, Rows
-from bot.messages.speaker import Speaker, bold, lines, paragraphs, quote, says
+from bot.messages.speaker import Speaker, bold, filled, lines, paragraphs, quote, says
 
 
 @says(said.Greeting)
@@ -43,9 +43,9 @@ def consent(speaker: Speaker, notice: said.ConsentAsk) -> Outgoing:
         speaker.own(asked.text) if notice.full else lines(speaker.own(asked.summary), version),
         t("What you sent waits: we go on with it when you agree.") if notice.kept else None,
     )
-    rows = (
+    rows = filled(
         (Button(t.plain("I agree"), press.GiveConsent(asked.version), style="success"),),
-        *(() if notice.full else ((read_all,),)),
+        () if notice.full else (read_all,),
         (Button(t.plain("I do not agree"), press.DeclineConsent()),),
     )
     return Outgoing(text, rows)
@@ -85,17 +85,11 @@ def menu(speaker: Speaker, notice: said.Menu) -> Outgoing:
 
 def menu_rows(speaker: Speaker) -> Rows:
     t = speaker.t
-    return (
-        (Button(t.plain("Report a violation"), press.BeginReport(), style="primary"),),
-        (
-            Button(t.plain("My reports"), press.ShowReports()),
-            Button(t.plain("Hotlines"), press.ShowHotlines()),
-        ),
-        (
-            Button(t.plain("Language"), press.AskLanguage()),
-            Button(t.plain("Privacy"), press.ShowPrivacy()),
-        ),
-    )
+    begin = Button(t.plain("Report a violation"), press.BeginReport(), style="primary")
+    mine = Button(t.plain("My reports"), press.ShowReports())
+    hotlines = Button(t.plain("Hotlines"), press.ShowHotlines())
+    language = Button(t.plain("Language"), press.AskLanguage())
+    return (begin,), (mine, hotlines), (language, Button(t.plain("Privacy"), press.ShowPrivacy()))
 
 
 def home_button(speaker: Speaker, *, keep: bool = False) -> Button:
@@ -129,9 +123,9 @@ def privacy(speaker: Speaker, notice: said.Privacy) -> Outgoing:
     )
     forget = Button(t.plain("Forget my region"), ForgetRegion())
     topics = Button(t.plain("What you write to me about"), ShowTopics())
-    rows = (
+    rows = filled(
         (topics,),
-        *(((forget,),) if notice.region else ()),
+        (forget,) if notice.region else (),
         (Button(t.plain("Delete my data"), press.AskErasure(), style="danger"),),
         (home_button(speaker),),
     )

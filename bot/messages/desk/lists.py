@@ -13,7 +13,7 @@ from bot.messages.citizen.decided import outcome_label, state_label
 from bot.messages.commands import help_lines
 from bot.messages.desk.card import URGENCY_MARKS
 from bot.messages.fit import as_many, shortened
-from bot.messages.languages import language_name
+from bot.messages.languages import language_name, language_row
 from bot.messages.outgoing import Button, Outgoing
 from bot.messages.speaker import Speaker, bold, lines, paragraphs, quote, rows_of, says
 
@@ -128,14 +128,14 @@ def desk_help(speaker: Speaker, notice: said.DeskHelp) -> Outgoing:
 
 @says(said.DeskLanguageAsk)
 def language_ask(speaker: Speaker, notice: said.DeskLanguageAsk) -> Outgoing:
-    t, channel = speaker.t, speaker.channel
-    mine = tuple(Button(language_name(code), SetStaffLanguage(code)) for code in channel.languages)
-    desk = tuple(
-        Button(t.plain("Desk: {language}", language=language_name(code)), SetDeskLanguage(code))
-        for code in channel.languages
-    )
+    t = speaker.t
+    mine = language_row(speaker, SetStaffLanguage)
+    desk = [
+        (Button(t.plain("Desk: {language}", language=language_name(code)), SetDeskLanguage(code)),)
+        for code in speaker.channel.languages
+    ]
     text = t("In which language shall I answer you? Cards are in the desk's language.")
-    rows = (mine, *((b,) for b in desk)) if notice.may_set_desk else (mine,)
+    rows = (mine, *desk) if notice.may_set_desk else (mine,)
     return Outgoing(text, rows)
 
 

@@ -11,7 +11,7 @@ from bot.i18n import numbered
 from bot.messages.desk.choice import LABEL_LIMIT, choice_of, labels
 from bot.messages.fit import shortened
 from bot.messages.outgoing import Button, Rows, Style
-from bot.messages.speaker import Speaker, rows_of
+from bot.messages.speaker import Speaker, filled, rows_of
 from bot.services.desk.cards import CardView
 from bot.services.desk.verdicts import Asked, Choosing
 
@@ -44,14 +44,9 @@ def _act_rows(speaker: Speaker, view: CardView) -> Rows:
     if case.status.is_undecided:
         take = _button(case, t.plain("Take"), press.TakeCase, style="primary")
         release = _button(case, t.plain("Release"), press.ReleaseCase)
-        return (
-            (release if view.holder else take, outcome),
-            (
-                _button(case, t.plain("Ask the reporter"), press.AskReporter),
-                _button(case, t.plain("Duplicate of…"), press.ChooseDuplicate),
-            ),
-            rest,
-        )
+        ask = _button(case, t.plain("Ask the reporter"), press.AskReporter)
+        duplicate = _button(case, t.plain("Duplicate of…"), press.ChooseDuplicate)
+        return ((release if view.holder else take, outcome), (ask, duplicate), rest)
     reopen = _button(case, t.plain("Reopen"), press.ReopenCase)
     first: tuple[Button, ...] = ()
     if view.can_undo:
@@ -60,7 +55,7 @@ def _act_rows(speaker: Speaker, view: CardView) -> Rows:
         first = (outcome, reopen)
     elif case.status is Status.CLOSED and case.merged_into is None:
         first = (reopen,)
-    return (first, rest) if first else (rest,)
+    return filled(first, rest)
 
 
 def _verdict_rows(speaker: Speaker, case: Case, choice: Choosing) -> Rows:

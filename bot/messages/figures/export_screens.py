@@ -12,7 +12,7 @@ from bot.domain.notices.exports import ExportAsk, ExportHistory, ExportLine
 from bot.messages.figures.words import outcome_name, period_name, type_label
 from bot.messages.fit import shortened
 from bot.messages.outgoing import Button, Outgoing, Rows
-from bot.messages.speaker import Speaker, bold, lines, paragraphs, rows_of, says
+from bot.messages.speaker import Speaker, bold, filled, lines, paragraphs, rows_of, says
 
 
 def _to(text: str, kind: type[press.ExportAction], filters: Filters) -> Button:
@@ -76,24 +76,18 @@ def _buttons(speaker: Speaker, notice: ExportAsk) -> Rows:
     t, chosen = speaker.t, notice.filters
     period = _period(chosen)
 
-    def at(where: Period) -> Filters:
-        return replace(chosen, period=where.code)
+    def to(text: str, where: Period) -> Button:
+        return _to(text, press.ShowExport, replace(chosen, period=where.code))
 
-    ways = (
-        _to(t.plain("◀ Before"), press.ShowExport, at(period.before())),
-        _to(t.plain("After ▶"), press.ShowExport, at(period.after())),
-    )
+    ways = (to(t.plain("◀ Before"), period.before()), to(t.plain("After ▶"), period.after()))
+    names = {
+        Span.MONTH: t.plain("Month"),
+        Span.QUARTER: t.plain("Quarter"),
+        Span.YEAR: t.plain("Year"),
+    }
     spans = tuple(
-        _to(
-            f"• {name}" if span is period.span else name,
-            press.ShowExport,
-            at(around(span, period.last)),
-        )
-        for span, name in (
-            (Span.MONTH, t.plain("Month")),
-            (Span.QUARTER, t.plain("Quarter")),
-            (Span.YEAR, t.plain("Year")),
-        )
+        to(f"• {name}" if span is period.span else name, around(span, period.last))
+        for span, name in names.items()
     )
     narrow = (
         _to(t.plain("Type"), press.ChooseExportType, chosen),
@@ -101,13 +95,9 @@ def _buttons(speaker: Speaker, notice: ExportAsk) -> Rows:
         _to(t.plain("Desk"), press.ChooseExportDesk, chosen),
     )
     files = (_to("CSV", press.ExportCsv, chosen), _to("JSON Lines", press.ExportLines, chosen))
-    history = ((_to(t.plain("Who exported what"), press.ShowExportHistory, chosen),),)
-    return (
-        ways,
-        spans,
-        narrow,
-        *((files,) if notice.rows else ()),
-        *(history if notice.may_see_history else ()),
+    history = (_to(t.plain("Who exported what"), press.ShowExportHistory, chosen),)
+    return filled(
+        ways, spans, narrow, files if notice.rows else (), history if notice.may_see_history else ()
     )
 
 

@@ -12,20 +12,15 @@ from bot.domain.figures.figures import Comparison, Figures, Page, Spread
 from bot.domain.figures.period import Period, Span, around
 from bot.domain.notices.figures import Stats
 from bot.messages.charts.spec import Bars, Chart, Lines, Series
-from bot.messages.figures.words import (
-    CAPTION,
-    lasting,
-    outcome_name,
-    period_name,
-    share,
-    type_label,
-)
+from bot.messages.figures.words import lasting, outcome_name, period_name, share, type_label
 from bot.messages.fit import as_many, units
 from bot.messages.languages import language_name
 from bot.messages.outgoing import Button, Drawing, Outgoing, Rows
 from bot.messages.speaker import Speaker, bold, lines, paragraphs
 from bot.services.figures.figures import PeriodFigures
 
+CAPTION = 1000
+"""UTF-16 units of a caption; Telegram takes 1024."""
 _LISTED = 12
 """Bars of a chart that a phone shows at once."""
 

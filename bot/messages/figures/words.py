@@ -7,8 +7,6 @@ from bot.domain.figures.period import Period, Span
 from bot.messages.speaker import Speaker, known
 
 _MINUTE, _HOUR, _DAY = 60_000, 3_600_000, 86_400_000
-CAPTION = 1000
-"""UTF-16 units of a caption; Telegram takes 1024."""
 
 
 def period_name(speaker: Speaker, period: Period) -> str:

@@ -15,7 +15,7 @@ from bot.messages.citizen.hotlines import still_offered
 from bot.messages.languages import language_name
 from bot.messages.outgoing import Button, Outgoing, Rows, Upload
 from bot.messages.posters.sheet import printed, sheet_of
-from bot.messages.speaker import Speaker, bold, code, lines, paragraphs, quote, says
+from bot.messages.speaker import Speaker, bold, code, filled, lines, paragraphs, quote, says
 
 
 @says(said.PosterAsk)
@@ -111,11 +111,11 @@ def _rows(speaker: Speaker, notice: said.PosterAsk, link: DeepLink, address: str
         for code in speaker.channel.languages
         if code != notice.paper
     )
-    return (
+    return filled(
         (Button(t.plain("Make the poster"), MakePoster(*chosen), style="primary"),),
         (Button(turn, ShowPoster(other.payload, notice.paper)),),
-        tuple(choose),
-        *((papers,) if papers else ()),
+        choose,
+        papers,
         (Button(t.plain("Copy the link"), copy=address),),
     )
 

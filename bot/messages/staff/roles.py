@@ -8,9 +8,10 @@ from bot.domain.notices import staff as said
 from bot.domain.people import Role
 from bot.domain.staff.appointments import GIVEN, StaffProblem
 from bot.i18n import N_, Translator
+from bot.messages.choosing import turns
 from bot.messages.fit import shortened
 from bot.messages.outgoing import Button, Keys, Outgoing, Rows
-from bot.messages.speaker import Speaker, bold, code, lines, paragraphs, says
+from bot.messages.speaker import Speaker, bold, code, filled, lines, paragraphs, says
 
 REQUESTS = {role: number for number, role in enumerate(GIVEN, start=1)}
 """Numbers of the keyboard's requests: each asks for people for one role."""
@@ -47,16 +48,12 @@ def staff_list(speaker: Speaker, notice: said.StaffList) -> Outgoing:
     people = tuple(
         (Button(_label(t, line), ShowStaffMember(line.telegram_id)),) for line in notice.lines
     )
-    turn = [
-        Button(sign, ShowStaff(page))
-        for sign, page in (("‹", notice.page - 1), ("›", notice.page + 1))
-        if 0 <= page < notice.pages
-    ]
+    turn = turns(notice.page, notice.pages, ShowStaff, "‹›")
     labels = (t.plain("Add a moderator"), t.plain("Add a senior"), t.plain("Add an admin"))
     add = tuple(
         (Button(f"➕ {label}", AddStaff(role)),) for label, role in zip(labels, GIVEN, strict=True)
     )
-    return Outgoing(text, (*people, *((tuple(turn),) if turn else ()), *add))
+    return Outgoing(text, filled(*people, turn, *add))
 
 
 def _label(t: Translator, line: said.StaffLine) -> str:
