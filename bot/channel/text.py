@@ -41,11 +41,9 @@ def _problems(said: dict[str, str], languages: tuple[str, ...]) -> Iterable[Prob
             yield Problem((language,), "the text is empty", "write the text")
     for language in said:
         if language not in languages:
-            yield Problem(
-                (language,),
-                f"“{language}” is not a language of this channel",
-                "remove the key, or add the language to “languages”",
-            )
+            what = f"“{language}” is not a language of this channel"
+            mend = "remove the key, or add the language to “languages”"
+            yield Problem((language,), what, mend)
 
 
 def at_most(limit: int) -> AfterValidator:

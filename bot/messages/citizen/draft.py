@@ -48,39 +48,30 @@ def draft_sent(speaker: Speaker, notice: said.DraftSent) -> Outgoing:
 @says(said.DraftOffer)
 def draft_offer(speaker: Speaker, notice: said.DraftOffer) -> Outgoing:
     t, draft = speaker.t, notice.draft
-    text = paragraphs(
-        t("You have a report that is not sent yet."),
-        _contents(speaker, draft),
-        t("Shall we go on with it?"),
-    )
-    rows = (
-        (_button(draft, t.plain("Continue"), press.ShowDraft, style="primary"),),
-        (_button(draft, t.plain("Start a new one"), press.StartOver),),
-        (_button(draft, t.plain("Cancel"), press.CancelDraft),),
-    )
-    return Outgoing(text, rows)
+    other = _button(draft, t.plain("Start a new one"), press.StartOver)
+    return _offer(speaker, draft, t("Shall we go on with it?"), t.plain("Continue"), other)
 
 
 @says(LinkOffer)
 def link_offer(speaker: Speaker, notice: LinkOffer) -> Outgoing:
     t, draft = speaker.t, notice.draft
-    link = DeepLink(notice.violation, notice.region)
-    text = paragraphs(
-        t("You have a report that is not sent yet."),
-        _contents(speaker, draft),
-        lines(
-            t("The link you opened begins another one."),
-            speaker.violation(notice.violation) if notice.violation else None,
-            speaker.region(notice.region) if notice.region else None,
-        ),
-        t("Nothing is lost until you choose."),
+    payload = DeepLink(notice.violation, notice.region).payload
+    begun = lines(
+        t("The link you opened begins another one."),
+        notice.violation and speaker.violation(notice.violation),
+        notice.region and speaker.region(notice.region),
     )
-    rows = (
-        (_button(draft, t.plain("Continue mine"), press.ShowDraft, style="primary"),),
-        (_button(draft, t.plain("Begin the other one"), press.BeginOther, link.payload),),
-        (_button(draft, t.plain("Cancel"), press.CancelDraft),),
-    )
-    return Outgoing(text, rows)
+    question = paragraphs(begun, t("Nothing is lost until you choose."))
+    other = _button(draft, t.plain("Begin the other one"), press.BeginOther, payload)
+    return _offer(speaker, draft, question, t.plain("Continue mine"), other)
+
+
+def _offer(speaker: Speaker, draft: Draft, question: str, keep: str, other: Button) -> Outgoing:
+    """An unfinished report, with buttons to `keep` it, for the `other` choice, and to cancel it."""
+    begun = speaker.t("You have a report that is not sent yet.")
+    go_on = _button(draft, keep, press.ShowDraft, style="primary")
+    text = paragraphs(begun, _contents(speaker, draft), question)
+    return Outgoing(text, ((go_on,), (other,), _end(speaker, draft, back=False)))
 
 
 Screen = tuple[str, Rows]
