@@ -27,7 +27,8 @@ from bot.storage.desk import cases
 from handlers.commands import COMMANDS
 from handlers.rules import RULES, Where
 from tests.kit.people.staff import give_role, working
-from tests.kit.services.desk_acts import case_of, file_one
+from tests.kit.services.acts import case_of
+from tests.kit.services.desk_acts import file_one
 from tests.kit.stage import stage
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "rights.md"

@@ -7,7 +7,8 @@ import asyncio
 import sqlalchemy as sa
 
 from bot.storage.schema import cases, inbox, reports
-from tests.kit.people.citizens import button, review, rows, wait_button
+from tests.kit.people.buttons import button
+from tests.kit.people.citizens import review, rows, wait_button
 from tests.kit.stage import stage
 
 PEOPLE = 12

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from bot.storage.schema import inbox, members
-from tests.kit.people.citizens import rows, wait_button, wait_text
+from tests.kit.people.citizens import rows, wait_button
 from tests.kit.people.staff import says
 from tests.kit.stage import stage
 
@@ -18,7 +18,7 @@ async def test_a_citizen_who_tries_what_staff_do_leaves_no_trace_of_it(tmp_path)
         moderator.say("/queue", chat=desk.id)
         await says(moderator, desk, "")
         citizen.say("/next")
-        await wait_text(citizen, "")
+        await citizen.wait("")
         citizen.press_data("k:next", citizen.last.id)
         citizen.press_data("c:forged:1:take", citizen.last.id)
         await on.sandbox.settle()
@@ -50,11 +50,11 @@ async def test_messages_of_odd_shapes_are_answered_and_broken_ones_hurt_nobody(t
         # Without an author it is still that person's chat.
         on.sandbox.deliver_raw({"message": {**frame, "text": "hello"}})
         short = "Send a link, or describe in a few more words what you saw, please."
-        await wait_text(phone, on.t("ru").plain(short))
+        await phone.wait(on.t("ru").plain(short))
         # A channel whose name is none is known by its number.
         content = {**frame, "from": phone.person.user, "text": "post", "forward_origin": post}
         on.sandbox.deliver_raw({"message": content})
-        await wait_text(phone, "/c/1234567890/5")
+        await phone.wait("/c/1234567890/5")
         for broken in (2**70, True, "77", None, []):
             author = {**phone.person.user, "id": broken, "language_code": 5}
             on.sandbox.deliver_raw({"message": {**frame, "from": author, "text": "broken"}})
@@ -75,7 +75,7 @@ async def test_a_reply_to_a_message_of_an_impossible_number_is_the_persons_own_w
         reply = {**frame, "text": "hello", "reply_to_message": replied}
         on.sandbox.deliver_raw({"message": reply})
         short = "Send a link, or describe in a few more words what you saw, please."
-        await wait_text(phone, on.t("ru").plain(short))
+        await phone.wait(on.t("ru").plain(short))
 
 
 async def test_a_membership_of_which_half_is_missing_is_passed_over(tmp_path):

@@ -12,17 +12,8 @@ from bot.services.desk import desk_setup
 from bot.storage.desk import cases, desks, members
 from bot.storage.queues import sent_messages
 from bot.storage.queues.sent_messages import SentMessage
-from tests.kit.services.acts import ADMIN
-from tests.kit.services.desk_acts import (
-    GROUP,
-    TOPIC,
-    case_of,
-    file_one,
-    hold,
-    open_desk,
-    owed,
-    said,
-)
+from tests.kit.services.acts import ADMIN, case_of
+from tests.kit.services.desk_acts import GROUP, TOPIC, file_one, hold, open_desk, owed, said
 
 
 async def troubles(work):

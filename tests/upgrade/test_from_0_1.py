@@ -25,7 +25,7 @@ from bot.storage.engine.migrate import migrate
 from bot.storage.queues.inbox import InboxState
 from bot.storage.queues.outbox import OutboxState
 from bot.storage.schema import inbox, outbox, recipients
-from tests.kit.people.staff import labels
+from tests.kit.people.buttons import labels
 from tests.kit.stage import TOKEN, quick_channel
 
 KEPT = Path(__file__).parent / "version_0_1"

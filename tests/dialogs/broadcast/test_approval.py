@@ -14,7 +14,8 @@ from tests.kit.people.admins import (
     question,
     to_approve,
 )
-from tests.kit.people.citizens import LANGUAGES, button, labels, toast
+from tests.kit.people.buttons import button, labels
+from tests.kit.people.citizens import LANGUAGES, toast
 from tests.kit.stage import stage
 
 

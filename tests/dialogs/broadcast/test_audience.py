@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tests.kit.people.admins import TEXT, admin, compose, crowd, heard, reach, send, times, travel
-from tests.kit.people.citizens import LANGUAGES, labels, tap, wait_button, wait_text
+from tests.kit.people.buttons import labels
+from tests.kit.people.citizens import LANGUAGES, tap, wait_button
 from tests.kit.stage import stage
 
 ASTANA, ALMATY = "KZ-71", "KZ-75"
@@ -26,7 +27,7 @@ async def reports_from(on, phone, violation, region, language="ru"):
     """The person scans a poster of a region and files a report."""
     t = on.t(language)
     phone.say(f"/start r-{violation}-{region}")
-    await wait_text(phone, on.channel.type(violation).explanation.say(language))
+    await phone.wait(on.channel.type(violation).explanation.say(language))
     phone.say(f"https://example.com/{phone.id}")
     skip, ready = t.plain("Skip"), t.plain("Send")
     shown = await wait_button(phone, skip)

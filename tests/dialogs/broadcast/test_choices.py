@@ -24,7 +24,8 @@ from tests.kit.people.admins import (
     times,
     travel,
 )
-from tests.kit.people.citizens import LANGUAGES, labels, wait_button
+from tests.kit.people.buttons import labels
+from tests.kit.people.citizens import LANGUAGES, wait_button
 from tests.kit.stage import stage
 
 

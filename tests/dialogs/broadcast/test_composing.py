@@ -6,7 +6,8 @@ import pytest
 
 from bot.domain.broadcast.broadcast import Topic
 from tests.kit.people.admins import TEXTS, admin, crowd
-from tests.kit.people.citizens import LANGUAGE_NAMES, LANGUAGES, button, labels, toast
+from tests.kit.people.buttons import button, labels
+from tests.kit.people.citizens import LANGUAGE_NAMES, LANGUAGES, toast
 from tests.kit.stage import stage
 
 

@@ -20,7 +20,8 @@ from tests.kit.people.admins import (
     to_approve,
     travel,
 )
-from tests.kit.people.citizens import LANGUAGES, labels, toast
+from tests.kit.people.buttons import labels
+from tests.kit.people.citizens import LANGUAGES, toast
 from tests.kit.stage import stage
 
 LAPSED = (

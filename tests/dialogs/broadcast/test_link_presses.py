@@ -9,7 +9,8 @@ import sqlalchemy as sa
 from bot.app import Habarla
 from bot.storage.schema import broadcast_links
 from tests.kit.people.admins import TEXT, TEXTS, admin, compose, crowd, heard, send
-from tests.kit.people.citizens import LANGUAGE_NAMES, LANGUAGES, labels, rows
+from tests.kit.people.buttons import labels
+from tests.kit.people.citizens import LANGUAGE_NAMES, LANGUAGES, rows
 from tests.kit.process.ports import free_port
 from tests.kit.stage import stage
 from tests.kit.waiting import until

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.kit.people.admins import TEXT, admin, begin_anew, compose, crowd, heard, reach, send
-from tests.kit.people.citizens import LANGUAGES, button, labels
+from tests.kit.people.buttons import button, labels
+from tests.kit.people.citizens import LANGUAGES
 from tests.kit.stage import stage
 
 

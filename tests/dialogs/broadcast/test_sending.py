@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.kit.people.admins import TEXTS, admin, another_admin, begin_anew, crowd, heard, times
-from tests.kit.people.citizens import LANGUAGES, button, labels, toast
+from tests.kit.people.buttons import button, labels
+from tests.kit.people.citizens import LANGUAGES, toast
 from tests.kit.people.staff import PATIENCE
 from tests.kit.stage import stage
 

@@ -7,7 +7,8 @@ import pytest
 from bot.domain.broadcast.broadcast import Topic
 from bot.messages.broadcast.words import topic_name
 from tests.kit.people.admins import TEXTS, admin, crowd
-from tests.kit.people.citizens import LANGUAGES, button, labels, toast
+from tests.kit.people.buttons import button, labels
+from tests.kit.people.citizens import LANGUAGES, toast
 from tests.kit.stage import stage
 
 

@@ -6,17 +6,8 @@ import pytest
 import sqlalchemy as sa
 
 from bot.storage.schema import drafts, reports
-from tests.kit.people.citizens import (
-    LANGUAGES,
-    consent,
-    labels,
-    review,
-    rows,
-    tap,
-    type_label,
-    wait_button,
-    wait_text,
-)
+from tests.kit.people.buttons import labels
+from tests.kit.people.citizens import LANGUAGES, consent, review, rows, tap, type_label, wait_button
 
 
 async def _from_a_poster(on, language):
@@ -26,8 +17,8 @@ async def _from_a_poster(on, language):
     phone.say("/start r-suicide-KZ-71")
     await consent(on, phone, language)
     helps = on.channel.type("suicide").first_help
-    first = await wait_text(phone, helps.text.say(language))
-    asked = await wait_text(phone, on.channel.type("suicide").explanation.say(language))
+    first = await phone.wait(helps.text.say(language))
+    asked = await phone.wait(on.channel.type("suicide").explanation.say(language))
     assert first.id < asked.id
     assert on.channel.region("KZ-71").name.say(language) in asked.text
     phone.say("https://example.com/poster")
@@ -47,11 +38,11 @@ async def test_type_and_region_of_a_link_survive_the_consent_in_every_language(o
 async def test_a_hotlines_link_shows_numbers_at_once_and_then_says_who_we_are(on):
     phone = on.citizen("Child", "kk")
     phone.say("/start h-bully-KZ-71")
-    numbers = await wait_text(phone, "\n111\n")
+    numbers = await phone.wait("\n111\n")
     assert on.channel.region("KZ-71").name.say("kk") in numbers.text
-    await wait_text(phone, on.channel.about.say("kk"))
+    await phone.wait(on.channel.about.say("kk"))
     await consent(on, phone, "kk")
-    await wait_text(phone, on.t("kk").plain("Thank you. Now you can report."))
+    await phone.wait(on.t("kk").plain("Thank you. Now you can report."))
     phone.say("/start hotlines")
     t = on.t("kk")
     again = await wait_button(phone, t.plain("Choose a region"))
@@ -90,11 +81,11 @@ async def _returns(on):
     phone, t = on.citizen("Returns", "ru"), on.t("ru")
     await on.agree(phone)
     phone.say("/start r-fraud")
-    await wait_text(phone, on.channel.type("fraud").explanation.say("ru"))
+    await phone.wait(on.channel.type("fraud").explanation.say("ru"))
     phone.say("https://example.com/fraud")
     await wait_button(phone, t.plain("Skip"))
     phone.say("/start r-fraud")
-    offer = await wait_text(phone, t.plain("You have a report that is not sent yet."))
+    offer = await phone.wait(t.plain("You have a report that is not sent yet."))
     assert t.plain("Begin the other one") not in labels(offer)
 
 
@@ -120,7 +111,7 @@ async def test_unknown_old_and_hostile_payloads_get_the_normal_start(on):
     phone = on.citizen("Any", "ru")
     phone.say("/start r-no_such_type-KZ-99")
     await consent(on, phone, "ru")
-    await wait_text(phone, t.plain("Thank you. Now you can report."))
+    await phone.wait(t.plain("Thank you. Now you can report."))
     hostile = ["r-falsehood", "ref_123", "h" * 64, "<b>&", "r-drugs r-fraud", "' or 1=1 --"]
     for payload in hostile:
         before = phone.last.id
@@ -128,6 +119,6 @@ async def test_unknown_old_and_hostile_payloads_get_the_normal_start(on):
         await phone.wait(lambda m, seen=before: m.id > seen and t.plain("My reports") in labels(m))
     assert await rows(on, sa.select(drafts)) == []
     phone.say("/start r-old_type-KZ-75")
-    asked = await wait_text(phone, t.plain("What do you report?"))
+    asked = await phone.wait(t.plain("What do you report?"))
     assert on.channel.region("KZ-75").name.say("ru") in asked.text
     assert type_label(on, "drugs") in labels(asked)

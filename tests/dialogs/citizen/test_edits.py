@@ -5,7 +5,8 @@ import asyncio
 import sqlalchemy as sa
 
 from bot.storage.schema import replies
-from tests.kit.people.citizens import button, rows, tap, wait_button, wait_text
+from tests.kit.people.buttons import button
+from tests.kit.people.citizens import rows, tap, wait_button
 
 
 async def _changed(on, group, language):
@@ -48,7 +49,7 @@ async def test_an_edit_without_change_is_not_asked_about(on):
     phone.edit(sent, "Продают у школы https://example.com/same")
     phone.edit(hello, "Привет")
     phone.say("/help")
-    await wait_text(phone, t.plain("Help"))
+    await phone.wait(t.plain("Help"))
     assert not any(
         "Передать новый текст" in str(m.buttons)
         for m in phone.messages()
@@ -70,4 +71,4 @@ async def test_a_withdrawn_report_takes_no_new_text(on):
     phone.press(t.plain("Yes, withdraw"))
     await phone.wait(lambda m: "отозвано" in m.text)
     phone.edit(sent, "Нет, продают у парка https://example.com/gone")
-    await wait_text(phone, "уже нельзя")
+    await phone.wait("уже нельзя")

@@ -6,14 +6,8 @@ import sqlalchemy as sa
 
 from bot.channel.parts import HelpMode
 from bot.storage.schema import reports
-from tests.kit.people.citizens import (
-    labels,
-    news_channel,
-    rows,
-    type_label,
-    wait_button,
-    wait_text,
-)
+from tests.kit.people.buttons import labels
+from tests.kit.people.citizens import news_channel, rows, type_label, wait_button
 
 
 class Counted:
@@ -78,6 +72,6 @@ async def test_a_forwarded_post_a_photo_and_words_need_no_more(on):
         phone.press(type_label(on, "fraud"))
         await wait_button(phone, t.plain("Send"))
         phone.press(t.plain("Send"))
-        await wait_text(phone, t.plain("Your receipt code:"))
+        await phone.wait(t.plain("Your receipt code:"))
 
     await asyncio.gather(*(filed(name) for name in begin))

@@ -6,16 +6,15 @@ import pytest
 import sqlalchemy as sa
 
 from bot.storage.schema import drafts, people, reports
+from tests.kit.people.buttons import labels
 from tests.kit.people.citizens import (
     LANGUAGE_NAMES,
     LANGUAGES,
     consent,
-    labels,
     news_channel,
     rows,
     tap,
     wait_button,
-    wait_text,
 )
 
 
@@ -98,7 +97,7 @@ async def _first(on, news, kind):
     phone = on.citizen(f"Citizen {kind}", "ru")
     FIRST[kind](phone, news)
     await consent(on, phone, "ru")
-    asked = await wait_text(phone, t.plain("What is wrong with it?"))
+    asked = await phone.wait(t.plain("What is wrong with it?"))
     for part in HELD[kind]:
         assert part in asked.text, (kind, part, asked.text)
     greetings = [m for m in phone.messages() if LANGUAGE_NAMES["kk"] in labels(m)]
@@ -117,8 +116,8 @@ async def test_help_and_hotlines_need_no_consent(on, language):
     t = on.t(language)
     phone = on.citizen("Aru", language)
     phone.say("/hotlines")
-    shown = await wait_text(phone, t.plain("Hotlines"))
+    shown = await phone.wait(t.plain("Hotlines"))
     for line in on.channel.hotlines:
         assert line.number in shown.text
     phone.say("/help")
-    assert "/status" in (await wait_text(phone, t.plain("Help"))).text
+    assert "/status" in (await phone.wait(t.plain("Help"))).text

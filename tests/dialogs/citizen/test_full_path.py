@@ -5,15 +5,8 @@ import asyncio
 import sqlalchemy as sa
 
 from bot.storage.schema import drafts, files, reports
-from tests.kit.people.citizens import (
-    labels,
-    review,
-    rows,
-    tap,
-    type_label,
-    wait_button,
-    wait_text,
-)
+from tests.kit.people.buttons import labels
+from tests.kit.people.citizens import review, rows, tap, type_label, wait_button
 
 EVIDENCE = "Send the link, forward the post, or describe in your own words what you saw."
 
@@ -25,7 +18,7 @@ async def _to_files(on, phone):
     await tap(phone, t.plain("Report a violation"), type_label(on, "drugs"))
     await tap(phone, type_label(on, "drugs"), t.plain(EVIDENCE))
     phone.say("Продают возле школы: https://example.com/shop")
-    return await wait_text(phone, t.plain("Screenshots and files"))
+    return await phone.wait(t.plain("Screenshots and files"))
 
 
 async def _whole_way(on):
@@ -40,7 +33,7 @@ async def _whole_way(on):
     await tap(phone, t.plain("Continue"), t.plain("Which region does it concern?"))
     await tap(phone, on.channel.region("KZ-75").short.say("ru"), t.plain("Where did it happen?"))
     phone.send_location()
-    checked = await wait_text(phone, t.plain("Check before sending"))
+    checked = await phone.wait(t.plain("Check before sending"))
     region = on.channel.region("KZ-75").name.say("ru")
     for part in ("example[.]com/shop", "Продают возле школы", "3 ", region, "43.23800"):
         assert part in checked.text
@@ -62,7 +55,7 @@ async def _edit_everything(on, phone):
     await tap(phone, t.plain("Link or description"), t.plain("Write it anew"))
     await tap(phone, t.plain("Write it anew"), t.plain("Cancel"))
     phone.say("Другими словами")
-    await wait_text(phone, check)
+    await phone.wait(check)
     await tap(phone, t.plain("Add files"), t.plain("Remove the files"))
     await tap(phone, t.plain("Remove the files"), t.plain("Skip"))
     phone.send_photo()
@@ -72,7 +65,7 @@ async def _edit_everything(on, phone):
     await tap(phone, on.channel.region("unspecified").short.say("ru"), check)
     await tap(phone, t.plain("Place"), t.plain("Where did it happen?"))
     phone.say("Двор, дом 5")
-    await wait_text(phone, check)
+    await phone.wait(check)
     await tap(phone, t.plain("Do not write to me"), t.plain("Write to me"))
 
 
@@ -124,7 +117,7 @@ async def test_a_draft_survives_a_restart_and_a_change_of_language_and_is_offere
     await on.stop_bot()
     await on.start_bot()
     phone.say("/start")
-    offer = await wait_text(phone, ru.plain("You have a report that is not sent yet."))
+    offer = await phone.wait(ru.plain("You have a report that is not sent yet."))
     assert "example[.]com/kept" in offer.text
     phone.say("/language")
     await wait_button(phone, "Қазақша")

@@ -6,16 +6,8 @@ from urllib.parse import parse_qs, urlsplit
 import sqlalchemy as sa
 
 from bot.storage.schema import people
-from tests.kit.people.citizens import (
-    LANGUAGES,
-    labels,
-    rows,
-    tap,
-    toast,
-    type_label,
-    wait_button,
-    wait_text,
-)
+from tests.kit.people.buttons import labels
+from tests.kit.people.citizens import LANGUAGES, rows, tap, toast, type_label, wait_button
 
 
 def addresses(message):
@@ -117,4 +109,4 @@ async def test_old_and_foreign_buttons_of_the_hotlines_are_answered_kindly(on):
     for pressed in ("h:s:no_such_type:KZ-99", "h:t:::no_group", "h:c::KZ-99", "h:r"):
         phone.press_data(pressed, shown.id)
     phone.press_data("h:report:hostile", shown.id)
-    await wait_text(phone, t.plain("What do you report?"))
+    await phone.wait(t.plain("What do you report?"))

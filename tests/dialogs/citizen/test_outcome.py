@@ -7,7 +7,8 @@ import sqlalchemy as sa
 
 from bot.storage.schema import people
 from tests.kit.catalogs import said
-from tests.kit.people.citizens import LANGUAGES, labels, rows, tap, wait_button, wait_text
+from tests.kit.people.buttons import labels
+from tests.kit.people.citizens import LANGUAGES, rows, tap, wait_button
 
 PATH = ("Взять", "Итог", "доступ ограничен", "Решение суда")
 
@@ -49,7 +50,7 @@ async def test_the_outcome_comes_once_behind_a_spoiler_with_ground_and_reason(on
     await on.agree(phone, language)
     await on.file(phone, "https://example.com/outcome", "drugs", language)
     await decide(dana, group, "example[.]com/outcome")
-    news = await wait_text(phone, t.plain("There is news on your report."))
+    news = await phone.wait(t.plain("There is news on your report."))
     hidden, seen = _hidden(news)
     assert seen.strip() == t.plain("There is news on your report.")
     outcome = on.channel.outcome("restricted")
@@ -77,7 +78,7 @@ async def test_withdrawing_after_the_decision_is_too_late_and_said_so(on):
     await tap(phone, t.plain("Show the report"), t.plain("Withdraw"))
     await tap(phone, t.plain("Withdraw"), t.plain("Yes, withdraw"))
     await decide(dana, group, "example[.]com/late")
-    await wait_text(phone, t.plain("There is news on your report."))
+    await phone.wait(t.plain("There is news on your report."))
     late = await tap(phone, t.plain("Yes, withdraw"), t.plain("Show the report"))
     assert "уже нельзя отозвать" in late.text
 
@@ -102,7 +103,7 @@ async def test_a_reporter_who_blocked_the_bot_is_told_on_return_and_staff_see_it
     assert str(unreachable) in card.text
     phone.unblock()
     phone.say("/start")
-    await wait_text(phone, t.plain("There is news on your report."))
+    await phone.wait(t.plain("There is news on your report."))
     await dana.wait(
         lambda m: m.id == card.id and str(unreachable) not in m.text,
         chat=group.id, after=0,
@@ -120,7 +121,7 @@ async def test_a_question_of_staff_is_answered_in_the_chat_by_a_reply_or_a_butto
     dana.press("Спросить", message=card.id, chat=group.id)
     prompt = await dana.wait(lambda m: m.id > card.id, chat=group.id)
     dana.say("Когда вы это видели?", chat=group.id, reply_to=prompt)
-    asked = await wait_text(phone, "Когда вы это видели?")
+    asked = await phone.wait("Когда вы это видели?")
     assert "Когда" not in _hidden(asked)[1]
     await tap(phone, t.plain("Answer"), t.plain("Cancel"))
     phone.say("Кеше кешке")
@@ -159,7 +160,7 @@ async def test_no_english_sentence_is_left_in_a_story_told_in_another_language(o
     phones = await asyncio.gather(story("kk"), story("ru"))
     for language, phone in zip(("kk", "ru"), phones, strict=True):
         await decide(dana, group, f"example[.]com/{language}")
-        await wait_text(phone, on.t(language).plain("There is news on your report."))
+        await phone.wait(on.t(language).plain("There is news on your report."))
     for language, phone in zip(("kk", "ru"), phones, strict=True):
         english = {source for source, form in said(language) if form and form != source}
         for message in phone.messages():
@@ -175,14 +176,14 @@ async def test_the_list_of_languages_is_there_at_any_step(on):
     phone = on.citizen("Ivan", "ru")
     await on.agree(phone)
     phone.say("https://example.com/step")
-    await wait_text(phone, ru.plain("What is wrong with it?"))
+    await phone.wait(ru.plain("What is wrong with it?"))
     phone.say("/language")
     await wait_button(phone, "English")
     phone.press("English")
-    asked = await wait_text(phone, en.plain("What is wrong with it?"))
+    asked = await phone.wait(en.plain("What is wrong with it?"))
     assert "example[.]com/step" in asked.text
     phone.say("/language")
     await wait_button(phone, "Қазақша")
     phone.press_data("l:set:xx", phone.last.id)
-    await wait_text(phone, en.plain("What is wrong with it?"))
+    await phone.wait(en.plain("What is wrong with it?"))
     assert "en" in {row["language"] for row in await rows(on, sa.select(people))}

@@ -7,16 +7,8 @@ import sqlalchemy as sa
 
 from bot.domain.citizen.receipt import plain, read_receipt
 from bot.storage.schema import files, outbox, people, reports
-from tests.kit.people.citizens import (
-    button,
-    labels,
-    review,
-    rows,
-    tap,
-    toast,
-    wait_button,
-    wait_text,
-)
+from tests.kit.people.buttons import button, labels
+from tests.kit.people.citizens import review, rows, tap, toast, wait_button
 from tests.kit.stage import stage
 
 CYRILLIC = str.maketrans("AEKMHPCTX", "АЕКМНРСТХ")
@@ -30,18 +22,18 @@ async def _looks_up(on):
     assert re.fullmatch(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{3}", code)
     assert read_receipt(code) == plain(code)
     ivan.say(f"/status {code.lower().replace('-', '')}")
-    mine = await wait_text(ivan, "example[.]com/receipt")
+    mine = await ivan.wait("example[.]com/receipt")
     assert "сам видел" in mine.text
     kk = on.t("kk")
     other.say(f"/status {code.lower().translate(CYRILLIC)}")
-    theirs = await wait_text(other, kk.plain("Received"))
+    theirs = await other.wait(kk.plain("Received"))
     assert "сам видел" not in theirs.text
     assert labels(theirs) == [kk.plain("Menu")]
     other.say(f"/status {code[:-1]}{'0' if code[-1] != '0' else '1'}")
     unknown = kk.plain("This code leads to no report. Check it and send it again, please.")
-    await wait_text(other, unknown)
+    await other.wait(unknown)
     other.say(code.translate(CYRILLIC))
-    await wait_text(other, kk.plain("Received"))
+    await other.wait(kk.plain("Received"))
 
 
 async def _pages(on):
@@ -51,7 +43,7 @@ async def _pages(on):
     for n in range(7):
         await on.file(phone, f"https://example.com/pages/{n}", "fraud")
     phone.say("/my")
-    first = await wait_text(phone, t.plain("My reports"))
+    first = await phone.wait(t.plain("My reports"))
     assert (
         sum(label.startswith(t.plain("Open № {number}", number="")) for label in labels(first)) == 6
     )
@@ -68,7 +60,7 @@ async def _withdraws(on, dana, group):
     phone = on.citizen("Withdraws", "ru")
     await on.agree(phone)
     phone.say("/my")
-    await wait_text(phone, t.plain("You have not sent a report yet."))
+    await phone.wait(t.plain("You have not sent a report yet."))
     phone.send_photo("Фото: продают https://example.com/withdraw")
     await on.file(phone, "Добавлю слова для ясности", "drugs")
     card = await dana.wait("example[.]com/withdraw", chat=group.id, after=0)
@@ -108,7 +100,7 @@ async def _adds(on, dana, group):
     phone.send_album(("photo", "photo"))
     await phone.wait(lambda m: t.plain("Add something") in labels(m))
     phone.say("https://example.com/something-else")
-    await wait_text(phone, t.plain("What is wrong with it?"))
+    await phone.wait(t.plain("What is wrong with it?"))
     assert len(await rows(on, sa.select(files).where(files.c.reply_id.is_not(None)))) == 2
 
 
@@ -186,7 +178,7 @@ async def test_deleting_ones_data_leaves_nothing_that_leads_to_the_person(on):
     await wait_button(phone, t.plain("Yes, delete everything"))
     asked = phone.last
     phone.press(t.plain("Yes, delete everything"))
-    await wait_text(phone, t.plain("Your data is deleted. We no longer know you."))
+    await phone.wait(t.plain("Your data is deleted. We no longer know you."))
     await dana.wait(
         lambda m: m.id == card.id and "сам видел" not in m.text,
         chat=group.id, after=0,
@@ -201,7 +193,7 @@ async def test_deleting_ones_data_leaves_nothing_that_leads_to_the_person(on):
     phone.say("/start")
     await wait_button(phone, "Русский")
     phone.say(f"/status {code}")
-    await wait_text(phone, t.plain("Withdrawn"))
+    await phone.wait(t.plain("Withdrawn"))
     assert len(await rows(on, sa.select(people).where(people.c.consent_at.is_not(None)))) == 0
 
 

@@ -6,17 +6,8 @@ import pytest
 import sqlalchemy as sa
 
 from bot.storage.schema import drafts, files, reports
-from tests.kit.people.citizens import (
-    button,
-    labels,
-    review,
-    rows,
-    tap,
-    toast,
-    type_label,
-    wait_button,
-    wait_text,
-)
+from tests.kit.people.buttons import button, labels
+from tests.kit.people.citizens import review, rows, tap, toast, type_label, wait_button
 from tests.kit.stage import stage
 
 
@@ -27,7 +18,7 @@ async def _typing_where_a_button_is_expected(on):
     phone.say("https://example.com/typing")
     await wait_button(phone, type_label(on, "drugs"))
     phone.say("это про наркотики, их там продают")
-    asked = await wait_text(phone, t.plain("Added to your report."))
+    asked = await phone.wait(t.plain("Added to your report."))
     assert "это про наркотики" in asked.text
     assert type_label(on, "drugs") in labels(asked), "the question stands there again"
 
@@ -55,7 +46,7 @@ async def _stale_buttons(on):
     phone.world.answers_of(phone.id).clear()
     phone.press_data(send, shown.id)
     assert t.plain("This step is over.") in await toast(phone)
-    await wait_text(phone, t.plain("This step is over. Begin a new report whenever you like."))
+    await phone.wait(t.plain("This step is over. Begin a new report whenever you like."))
     shown = await review(on, phone, "https://example.com/sent")
     change = button(shown, t.plain("Change the type"))
     await tap(phone, t.plain("Send"), t.plain("Copy the code"))
@@ -74,8 +65,8 @@ async def _unusable_messages(on):
     phone = on.citizen("Unusable", "ru")
     await on.agree(phone)
     phone.send_sticker()
-    await wait_text(
-        phone, t.plain("A sticker says too little. Send a link or describe what you saw, please.")
+    await phone.wait(
+        t.plain("A sticker says too little. Send a link or describe what you saw, please.")
     )
     useless = t.plain(
         "This kind of message cannot be used in a report. Send a link, words, a photo, a"
@@ -91,13 +82,13 @@ async def _unusable_messages(on):
     }  # fmt: skip
     for content in ({"contact": contact}, {"poll": poll}, {"dice": {"emoji": "🎲", "value": 3}}):
         phone._write(content, None)
-        shown = await wait_text(phone, useless)
+        shown = await phone.wait(useless)
         assert t.plain("Report a violation") in labels(shown)
     phone.say("/nonsense")
-    assert "/status" in (await wait_text(phone, t.plain("Help"))).text
+    assert "/status" in (await phone.wait(t.plain("Help"))).text
     phone.say("привет")
     hint = "Send a link, or describe in a few more words what you saw, please."
-    await wait_text(phone, t.plain(hint))
+    await phone.wait(t.plain(hint))
 
 
 async def _edits(on):
@@ -107,7 +98,7 @@ async def _edits(on):
     sent = phone.say("Во дворе продают https://example.com/edits")
     await wait_button(phone, type_label(on, "drugs"))
     phone.edit(sent, "Во дворе продают и прячут https://example.com/edits")
-    asked = await wait_text(phone, "и прячут")
+    asked = await phone.wait("и прячут")
     assert type_label(on, "drugs") in labels(asked)
     await tap(phone, type_label(on, "drugs"), t.plain("Send"))
     await tap(phone, t.plain("Send"), t.plain("Copy the code"))
@@ -157,7 +148,7 @@ async def test_help_for_who_is_in_danger_stands_before_the_form(on, language):
         await tap(phone, t.plain("Report a violation"), first)
         phone.press(first)
         kind = on.channel.type(violation)
-        form = await wait_text(phone, kind.explanation.say(language)[:40])
+        form = await phone.wait(kind.explanation.say(language)[:40])
         help_ = next(
             m for m in phone.messages() if kind.first_help.text.say(language)[:30] in m.text
         )
@@ -181,9 +172,9 @@ async def test_a_forbidden_file_is_refused_and_kept_nowhere(on):
     await tap(phone, t.plain("Report a violation"), csam)
     await tap(phone, csam, t.plain("Send the link."))
     photo = phone.send_photo("Вот это")
-    await wait_text(phone, never)
+    await phone.wait(never)
     phone.send_album()
-    await wait_text(phone, never)
+    await phone.wait(never)
     phone.say("https://example.com/bad")
     shown = await wait_button(phone, t.plain("Send"))
     assert t.plain("Add files") not in labels(shown)
@@ -196,5 +187,5 @@ async def test_a_forbidden_file_is_refused_and_kept_nowhere(on):
     phone.press(t.plain("Add something"))
     await wait_button(phone, t.plain("Cancel"))
     phone.send_photo()
-    await wait_text(phone, never)
+    await phone.wait(never)
     assert await rows(on, sa.select(files)) == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.domain.people import Role
+from tests.kit.people.buttons import button, labels
 from tests.kit.people.citizens import toast
 from tests.kit.people.staff import (
     SHOWN,
@@ -10,9 +11,7 @@ from tests.kit.people.staff import (
     assert_no_reporter_is_named,
     card,
     cards,
-    data,
     give_role,
-    labels,
     news,
     press,
     reported,
@@ -123,7 +122,7 @@ async def test_cases_go_to_the_desk_of_their_type(on):
     on.admin.say(f"/find {URL}", chat=everything.id)
     found = await says(on.admin, everything, SHOWN)
     assert labels(found) == [], "a case of another group can be seen, not opened"
-    on.admin.press_data(data(shown, "Взять"), cards(everything)[0].id, everything.id)
+    on.admin.press_data(button(shown, "Взять"), cards(everything)[0].id, everything.id)
     assert "Не найдено" in await toast(on.admin)
 
 

@@ -6,6 +6,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.domain.desk.case import Outcome
+from tests.kit.people.buttons import button, labels
 from tests.kit.people.staff import (
     SHOWN,
     URL,
@@ -13,8 +14,6 @@ from tests.kit.people.staff import (
     card,
     cards,
     choose,
-    data,
-    labels,
     newest,
     news,
     press,
@@ -85,8 +84,8 @@ async def test_one_of_two_who_press_take_at_once_wins_and_the_other_sees_the_nam
     assert "Дана" in theirs.text
     assert theirs.alert
     await shows(dana, group, shown, "Дана")
-    for button in ("Итог", "Спросить", "Повтор дела"):
-        assert "Дана" in await press(marat, group, shown, button)
+    for label in ("Итог", "Спросить", "Повтор дела"):
+        assert "Дана" in await press(marat, group, shown, label)
     await press(dana, group, shown, "Отпустить")
     await shows(dana, group, shown, "Взять")
     assert "у вас" in await press(marat, group, shown, "Взять")
@@ -99,7 +98,7 @@ async def test_who_is_no_member_is_refused_kindly_and_logged(on):
     other = on.sandbox.group("Чужая", [stranger, dana])
     await reported(on, on.citizen("Иван"))
     shown = await card(dana, group, SHOWN)
-    take = data(shown, "Взять")
+    take = button(shown, "Взять")
     assert "у вас" in await press(gone, group, shown, "Взять")
     await press(gone, group, shown, "Отпустить")
     group.leave(gone)
@@ -174,7 +173,7 @@ async def test_after_a_decision_the_next_reporter_is_told_at_once_and_undo_is_to
     shown = await card(dana, group, SHOWN)
     await choose(dana, group, shown, *steps(on, Outcome.NOT_CONFIRMED))
     old = await shows(dana, group, shown, "Отменить решение")
-    undo = data(old, "Отменить решение")
+    undo = button(old, "Отменить решение")
     await news(ivan, "Есть новости")
     await shows(dana, group, shown, "Открыть снова")
     dana.press_data(undo, shown.id, group.id)
@@ -214,7 +213,7 @@ async def test_of_a_hundred_presses_by_two_moderators_one_decides(tmp_path, data
         shown = await card(dana, group, SHOWN)
         await choose(dana, group, shown, *steps(on, Outcome.RESTRICTED)[:-1])
         ready = await shows(dana, group, shown, "Подтвердить")
-        confirm = data(ready, "Подтвердить")
+        confirm = button(ready, "Подтвердить")
         for _ in range(50):
             dana.press_data(confirm, shown.id, group.id)
             marat.press_data(confirm, shown.id, group.id)

@@ -7,7 +7,8 @@ from bot.domain.people import Role
 from bot.services.desk import casework
 from bot.services.desk.casework import Actor, Verdict
 from bot.storage.desk import cases, desks
-from tests.kit.people.staff import cards, data, flood, labels, newest, working
+from tests.kit.people.buttons import button, labels
+from tests.kit.people.staff import cards, flood, newest, working
 
 NEXT, OUTCOME = "Следующее", "Итог"
 LONG = 60
@@ -51,7 +52,7 @@ async def test_in_a_flood_work_is_pulled_from_a_digest_and_done_in_private(on):
     assert "№" in (told.text or "")
     case = await given(dana)
     assert "🔴" in case.text
-    forged = data(case, OUTCOME)
+    forged = button(case, OUTCOME)
     assert (await answered(on, eve, lambda: eve.press_data(forged, 1))).alert
 
     dana.press("Заметка", case)
@@ -84,7 +85,7 @@ async def test_when_the_flood_is_over_every_case_that_waits_has_its_card(on):
     digest = await digest_of(dana, group, "18")
     dana.say("/next")
     held = await given(dana)
-    number = data(held, OUTCOME).split(":")[1]
+    number = button(held, OUTCOME).split(":")[1]
     async with on.habarla.database.transaction() as tx:
         work = working(on, tx)
         [desk] = await desks.all_active(tx)

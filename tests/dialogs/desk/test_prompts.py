@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.kit.people.buttons import button, labels
 from tests.kit.people.citizens import toast
 from tests.kit.people.staff import (
     SHOWN,
@@ -9,8 +10,6 @@ from tests.kit.people.staff import (
     assert_no_reporter_is_named,
     card,
     cards,
-    data,
-    labels,
     names_of,
     newest,
     news,
@@ -137,7 +136,7 @@ async def test_cases_are_found_by_queue_number_link_and_words(on):
     await dana.wait("/find", chat=group.id)
     dana.say("/case 777777", chat=group.id)
     await dana.wait("777777", chat=group.id)
-    old = data(shown, "Взять")
+    old = button(shown, "Взять")
     dana.say(f"/case {number.lower()}", chat=group.id)
     again = await dana.wait(lambda m: "Взять" in labels(m), chat=group.id)
     assert again.id != shown.id

@@ -6,7 +6,8 @@ import re
 
 from bot.domain.desk.case import Outcome
 from bot.storage.desk import cases
-from tests.kit.people.staff import SHOWN, card, data, labels, press, reported
+from tests.kit.people.buttons import button, labels
+from tests.kit.people.staff import SHOWN, card, press, reported
 from tests.kit.stage import stage
 
 OUTDATED = "This card was out of date; here is the present one. Press again."
@@ -42,7 +43,7 @@ async def test_confirm_records_the_ground_that_the_card_showed_after_a_reorder(t
         group = await on.desk(dana)
         await reported(on, ivan)
         shown = await card(dana, group, SHOWN)
-        number = data(shown, "Итог").split(":")[1]
+        number = button(shown, "Итог").split(":")[1]
         restricted = on.channel.outcome(Outcome.RESTRICTED)
         ground = on.channel.grounds(Outcome.RESTRICTED, "drugs")[0]
         reason = restricted.reasons[0]
@@ -69,7 +70,7 @@ async def test_a_positional_button_of_version_0_1_renews_the_card_and_decides_no
     group = await on.desk(dana)
     await reported(on, ivan)
     shown = await card(dana, group, SHOWN)
-    case, version = data(shown, "Итог").split(":")[1:3]
+    case, version = button(shown, "Итог").split(":")[1:3]
     for old in ("decide:not_confirmed:-:-:0", "words:not_confirmed:-:-:0", "o:restricted:0"):
         dana.world.answers_of(dana.id).clear()
         dana.press_data(f"c:{case}:{version}:{old}", shown.id, group.id)
@@ -89,7 +90,7 @@ async def test_a_pick_of_an_older_screen_does_not_add_to_another_path(on):
     asked = await dana.wait(
         lambda m: m.id == shown.id and ground in str(m.buttons), chat=group.id, after=0
     )
-    old = data(asked, ground)
+    old = button(asked, ground)
     await press(dana, group, shown, "Назад")
     await press(dana, group, shown, on.channel.outcome(Outcome.REMOVED).label.say("ru"))
     dana.world.answers_of(dana.id).clear()

@@ -6,15 +6,8 @@ import pytest
 import zxingcpp
 from PIL import Image
 
-from tests.kit.people.citizens import (
-    button,
-    labels,
-    tap,
-    toast,
-    type_label,
-    wait_button,
-    wait_text,
-)
+from tests.kit.people.buttons import button, labels
+from tests.kit.people.citizens import tap, toast, type_label, wait_button
 
 PAPERS = {"kk": "Қазақша", "ru": "Русский", "en": "English"}
 
@@ -56,11 +49,11 @@ async def test_words_say_it_at_once_in_any_language_and_unknown_ones_are_named(o
     admin, t = on.admin, on.t("ru")
     await on.agree(admin)
     admin.say("/link Наркотики, Астана kk")
-    shown = await wait_text(admin, link_of(on, "r-drugs-KZ-71"))
+    shown = await admin.wait(link_of(on, "r-drugs-KZ-71"))
     assert PAPERS["kk"] in shown.text
     assert labels(shown).count(PAPERS["kk"]) == 0
     admin.say("/link горячие линии fraud луна")
-    shown = await wait_text(admin, link_of(on, "h-fraud"))
+    shown = await admin.wait(link_of(on, "h-fraud"))
     assert "луна" in shown.text
     admin.press(PAPERS["en"])
     await admin.wait(lambda m: PAPERS["en"] in m.text and link_of(on, "h-fraud") in m.text)
@@ -79,7 +72,7 @@ async def test_a_person_without_the_right_to_make_links_is_told_so_and_old_butto
     await on.agree(ivan)
     ivan.say("/link")
     refused = "Links and posters are made by admins and senior moderators. Ask one of them."
-    answer = await wait_text(ivan, t.plain(refused))
+    answer = await ivan.wait(t.plain(refused))
     ivan.world.answers_of(ivan.id).clear()
     ivan.press_data(make, answer.id)
     assert (await ivan.wait_answer()).alert

@@ -7,8 +7,9 @@ import pytest
 from bot.sandbox import Impossible
 from bot.sandbox.api.methods_bot import commands_for
 from bot.sandbox.world import picker
+from tests.kit.people.buttons import button, labels
 from tests.kit.people.citizens import toast
-from tests.kit.people.staff import PATIENCE, data, labels
+from tests.kit.people.staff import PATIENCE
 from tests.kit.stage import stage
 from tests.kit.waiting import until
 
@@ -195,7 +196,7 @@ async def test_who_forges_or_keeps_an_old_button_gets_no_role(on):
     on.admin.press("Дана", shown)
     make = on.t("ru").plain("Make an admin")
     card = await on.admin.wait(lambda m: make in labels(m))
-    forged = data(card, make)
+    forged = button(card, make)
     assert forged.startswith("s:set:")
     refused = on.t("ru").plain("Only an admin of the channel may do this.")
     on.sandbox.world.answers_of(ivan.id).clear()

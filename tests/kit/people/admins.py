@@ -14,7 +14,8 @@ from bot.sandbox import Message, Phone
 from bot.storage.citizen import people
 from bot.storage.engine.database import new_id
 from bot.storage.queues import tasks
-from tests.kit.people.citizens import LANGUAGE_NAMES, labels, toast
+from tests.kit.people.buttons import labels
+from tests.kit.people.citizens import LANGUAGE_NAMES, toast
 from tests.kit.stage import Stage
 from tests.kit.waiting import until
 

@@ -8,6 +8,17 @@ from bot.messages.buttons import decode
 from bot.sandbox import Message
 
 
+def labels(message: Message) -> list[str]:
+    """What the buttons say, in reading order."""
+    return [label for row in message.buttons for label in row]
+
+
+def button(message: Message, label: str) -> str:
+    """The data of the one button with this label, to press it when it is gone or from elsewhere."""
+    [data] = [b["callback_data"] for row in message.rows for b in row if label in b["text"]]
+    return str(data)
+
+
 def callback_data(message: Message) -> list[str]:
     """The data of each button that has some, in reading order."""
     return [b["callback_data"] for row in message.rows for b in row if "callback_data" in b]

@@ -4,30 +4,16 @@ from __future__ import annotations
 
 from bot.sandbox import Message, Phone
 from bot.sandbox.world.demo_people import NEWS_ID, add_news_channel
-from bot.storage.engine.database import Transaction
 from bot.storage.engine.statements import Statement
+from tests.kit.people.buttons import labels
 from tests.kit.stage import Stage
 
 LANGUAGE_NAMES = {"kk": "Қазақша", "ru": "Русский", "en": "English"}
 LANGUAGES = tuple(LANGUAGE_NAMES)
 
 
-def labels(message: Message) -> list[str]:
-    return [label for row in message.buttons for label in row]
-
-
-def button(message: Message, label: str) -> str:
-    """The data of a button, to press it when it is gone."""
-    [data] = [b["callback_data"] for row in message.rows for b in row if label in b["text"]]
-    return data
-
-
 async def wait_button(phone: Phone, label: str, chat=None) -> Message:
     return await phone.wait(lambda m: any(label in each for each in labels(m)), chat=chat)
-
-
-async def wait_text(phone: Phone, text: str, chat=None) -> Message:
-    return await phone.wait(text, chat=chat)
 
 
 async def tap(phone: Phone, label: str, then: str = "") -> Message | None:
@@ -78,8 +64,5 @@ async def rows(on: Stage, statement: Statement) -> list:
     """Look into the database of the running bot."""
     assert on.habarla is not None
     async with on.habarla.database.reading() as tx:
-        return await _rows(tx, statement)
-
-
-async def _rows(tx: Transaction, statement: Statement) -> list:
-    return await tx.rows(statement)
+        found: list = await tx.rows(statement)
+        return found

@@ -9,6 +9,7 @@ from bot.services.vault import Vault
 from bot.services.work import Deployment, Work
 from bot.settings import ensure_secret
 from bot.storage.staff import role_grants
+from tests.kit.people.buttons import labels
 from tests.kit.services import acts
 from tests.kit.stage import Stage
 
@@ -16,16 +17,6 @@ PATIENCE = 60
 """Seconds: a group takes twenty messages a minute, and the machine may be busy."""
 URL = "https://www.example.com/x?utm_source=a"
 SHOWN = "hxxps://example[.]com/x"
-
-
-def labels(message: Message) -> list[str]:
-    return [label for row in message.buttons for label in row]
-
-
-def data(message: Message, label: str) -> str:
-    """The data of a button, to press it when it is gone or from elsewhere."""
-    [found] = [b["callback_data"] for row in message.rows for b in row if label in b["text"]]
-    return str(found)
 
 
 def newest(group: Group, message: Message) -> Message:

@@ -11,6 +11,7 @@ from bot.domain.citizen.answers import ChooseType, Input
 from bot.domain.citizen.draft import Attachment, Target
 from bot.domain.citizen.report import Report
 from bot.domain.desk.case import Outcome
+from bot.domain.link import parse_link
 from bot.domain.people import Person, Role
 from bot.services.citizen import drafting, filing, welcome
 from bot.services.desk import casework, outcomes
@@ -21,15 +22,23 @@ from bot.storage.desk import cases, desks
 from bot.storage.desk.desks import Desk
 from bot.storage.schema import outbox
 
-LINK = Target("https://example.com/1", "example.com", "hxxps://example[.]com/1")
+URL = "https://example.com/1"
 FILE = Attachment("photo", "file-1", "unique-1")
+
+
+def target(url: str = URL) -> Target:
+    link = parse_link(url)
+    return Target(link.canonical, link.host, link.display)
+
+
+LINK = target()
 STORY = Input(links=(LINK,), text="They sell it near the school.", files=(FILE,))
 DANA = Actor(7, "Дана", Role.MODERATOR)
 DESK = Desk("desk1", -1001, None, "Desk", "ru")
 
 
 def link(n: int) -> Target:
-    return Target(f"https://example.com/{n}", "example.com", f"hxxps://example[.]com/{n}")
+    return target(f"https://example.com/{n}")
 
 
 async def citizen(work: Work, telegram_id: int = 42, language: str = "ru") -> Person:

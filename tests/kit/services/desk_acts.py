@@ -6,31 +6,24 @@ import json
 
 import sqlalchemy as sa
 
-from bot.domain.citizen.draft import Attachment, Draft, Step, Target
+from bot.domain.citizen.draft import Draft, Step
 from bot.domain.citizen.report import Report
-from bot.domain.desk.case import Case, Outcome
-from bot.domain.link import parse_link
+from bot.domain.desk.case import Outcome
 from bot.domain.people import Role, Standing
 from bot.services.citizen import filing, welcome
 from bot.services.desk import desk_setup
 from bot.services.desk.casework import Actor, Verdict
 from bot.services.desk.desk_setup import DeskPlace
 from bot.services.work import DAY_MS, fresh_id
-from bot.storage.citizen import drafts, questions, reports, targets
-from bot.storage.desk import cases, desks, members
+from bot.storage.citizen import drafts, questions, reports
+from bot.storage.desk import desks, members
 from bot.storage.schema import outbox
+from tests.kit.services.acts import URL, case_of, target
 
 GROUP, TOPIC = -1001, 7
 DANA = Actor(11, "Дана", Role.MODERATOR)
 MARAT = Actor(22, "Марат", Role.MODERATOR)
 BOSS = Actor(33, "Әсел", Role.ADMIN)
-URL = "https://example.com/1"
-FILE = Attachment("photo", "file-1", "unique-1")
-
-
-def target(url=URL):
-    link = parse_link(url)
-    return Target(link.canonical, link.host, link.display)
 
 
 async def file_one(work, who=42, *, url=URL, violation="drugs", tell=True, **parts):
@@ -44,11 +37,6 @@ async def file_one(work, who=42, *, url=URL, violation="drugs", tell=True, **par
     filed = await filing.file_report(work, person)
     assert isinstance(filed, Report), filed
     return person, filed
-
-
-async def case_of(work, report) -> Case:
-    [(case_id, _)] = await targets.cases_of(work.tx, report.id)
-    return await cases.get(work.tx, case_id)
 
 
 async def open_desk(work, *words, chat=GROUP, thread=None, standing=Standing.ADMINISTRATOR):

@@ -10,7 +10,8 @@ from bot.services import housekeeping
 from bot.services.desk import assignment, desk_setup
 from bot.services.work import Work
 from bot.storage.desk import cases
-from tests.kit.services.desk_acts import case_of, file_one, open_desk, owed, said
+from tests.kit.services.acts import case_of
+from tests.kit.services.desk_acts import file_one, open_desk, owed, said
 from tests.kit.storage.tasks import planned_at
 
 OTHER_GROUP = -1002

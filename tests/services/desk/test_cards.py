@@ -9,7 +9,8 @@ from bot.services.desk.casework import Verdict
 from bot.storage.citizen import people, reports
 from bot.storage.queues import sent_messages
 from bot.storage.queues.sent_messages import SentMessage
-from tests.kit.services.desk_acts import DANA, FILE, GROUP, case_of, file_one, open_desk, owed, said
+from tests.kit.services.acts import FILE, case_of
+from tests.kit.services.desk_acts import DANA, GROUP, file_one, open_desk, owed, said
 
 
 async def view_of(work, case):

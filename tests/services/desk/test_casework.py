@@ -13,10 +13,10 @@ from bot.services.desk import cards, casework, outcomes
 from bot.services.desk.casework import Verdict
 from bot.services.work import Work
 from bot.storage.desk import cases, desks, events
+from tests.kit.services.acts import FILE
 from tests.kit.services.desk_acts import (
     BOSS,
     DANA,
-    FILE,
     MARAT,
     RESTRICTED,
     asked_about,

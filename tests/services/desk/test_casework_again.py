@@ -9,16 +9,8 @@ from bot.services.citizen import following
 from bot.services.desk import casework, moves, outcomes
 from bot.storage.citizen import questions, reports
 from bot.storage.desk import cases
-from tests.kit.services.desk_acts import (
-    DANA,
-    MARAT,
-    RESTRICTED,
-    case_of,
-    file_one,
-    owed,
-    ready,
-    said,
-)
+from tests.kit.services.acts import case_of
+from tests.kit.services.desk_acts import DANA, MARAT, RESTRICTED, file_one, owed, ready, said
 
 
 async def two_cases(work):

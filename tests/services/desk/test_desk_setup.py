@@ -14,17 +14,8 @@ from bot.services.desk.desk_setup import UnknownWord
 from bot.storage.desk import cases, desks
 from bot.storage.queues import sent_messages
 from bot.storage.queues.sent_messages import SentMessage
-from tests.kit.services.desk_acts import (
-    DANA,
-    GROUP,
-    TOPIC,
-    case_of,
-    file_one,
-    hold,
-    open_desk,
-    owed,
-    said,
-)  # fmt: skip
+from tests.kit.services.acts import case_of
+from tests.kit.services.desk_acts import DANA, GROUP, TOPIC, file_one, hold, open_desk, owed, said
 
 RESTRICTED = Verdict(Outcome.RESTRICTED)
 

@@ -8,7 +8,8 @@ from bot.services.desk import casework, outcomes
 from bot.services.desk.casework import Verdict
 from bot.storage.desk import cases, report_counts
 from bot.storage.desk.report_counts import ReportCounts
-from tests.kit.services.desk_acts import DANA, case_of, file_one, open_desk, owed, said
+from tests.kit.services.acts import case_of
+from tests.kit.services.desk_acts import DANA, file_one, open_desk, owed, said
 from tests.kit.storage.tasks import planned_at
 
 

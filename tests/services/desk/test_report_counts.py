@@ -18,16 +18,8 @@ from bot.storage.citizen import drafts, reports, targets
 from bot.storage.desk import cases, report_counts
 from bot.storage.desk.report_counts import ReportCounts
 from bot.storage.engine.migrate import migrate
-from tests.kit.services.desk_acts import (
-    DANA,
-    FILE,
-    case_of,
-    file_one,
-    open_desk,
-    owed,
-    said,
-    target,
-)  # fmt: skip
+from tests.kit.services.acts import FILE, case_of, target
+from tests.kit.services.desk_acts import DANA, file_one, open_desk, owed, said
 from tests.storage.engine.older import BACK_TO_0015
 
 A, B = "https://example.com/a", "https://example.com/b"

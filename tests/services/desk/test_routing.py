@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bot.storage.desk import desks
-from tests.kit.services.desk_acts import case_of, file_one, open_desk
+from tests.kit.services.acts import case_of
+from tests.kit.services.desk_acts import file_one, open_desk
 
 DESKS = {
     -1001: (), -1002: ("drugs",), -1003: ("KZ-75",), -1004: ("drugs", "KZ-75"),

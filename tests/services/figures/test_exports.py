@@ -23,7 +23,8 @@ from bot.services.vault import Vault
 from bot.services.work import Deployment
 from bot.storage.schema import cases
 from bot.storage.schema import exports as history
-from tests.kit.services.desk_acts import BOSS, case_of, file_one, open_desk, owed
+from tests.kit.services.acts import case_of
+from tests.kit.services.desk_acts import BOSS, file_one, open_desk, owed
 
 CHANNEL = load_channel(None)
 RENDERER = Renderer(Deployment(CHANNEL, Vault(b"k" * 32)))

@@ -11,7 +11,8 @@ from bot.domain.figures.suppression import Hidden
 from bot.services.desk import casework
 from bot.services.desk.casework import Verdict
 from bot.services.figures import figures
-from tests.kit.services.desk_acts import DANA, case_of, file_one, open_desk
+from tests.kit.services.acts import case_of
+from tests.kit.services.desk_acts import DANA, file_one, open_desk
 
 ZONE = "Asia/Almaty"
 OCTOBER, NOVEMBER = parse("2026-10"), parse("2026-11")
