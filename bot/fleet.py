@@ -4,8 +4,6 @@ Each is a complete bot; they share the database. SIGHUP replaces them one by one
 is ready before the old one stops.
 """
 
-from __future__ import annotations
-
 import asyncio
 import os
 import signal
@@ -13,6 +11,7 @@ import sys
 import time
 from asyncio.subprocess import PIPE, Process
 from collections.abc import Sequence
+from typing import Self
 
 import structlog
 
@@ -45,7 +44,7 @@ class Replica:
         self.process, self.began = process, time.monotonic()
 
     @classmethod
-    async def start(cls, command: Sequence[str]) -> Replica:
+    async def start(cls, command: Sequence[str]) -> Self:
         # A session of its own: Ctrl-C reaches the parent alone, which passes it on.
         return cls(
             await asyncio.create_subprocess_exec(

@@ -15,16 +15,11 @@ from tests.kit.catalogs import (
     without_placeholders,
 )
 
-BUTTON = 30
-"""Characters of a button that a narrow phone shows."""
-TOAST = 160
-"""Telegram shows 200 characters; the rest is room for a name."""
-COMMAND = 60
-"""A line of the command list; Telegram takes 256, a phone shows one line."""
-SHEET = 80
-"""A line of a poster, read in passing."""
-PROMPT = 64
-"""Characters of the placeholder in an input field."""
+BUTTON = 30  # a narrow phone shows that many characters of a button
+TOAST = 160  # Telegram shows 200; the rest is room for a name
+COMMAND = 60  # Telegram takes 256; a phone shows one line of the command list
+SHEET = 80  # a line of a poster, read in passing
+PROMPT = 64  # the placeholder in an input field
 
 WORDS = {
     "Received": ("Қабылданды", "Принято"),

@@ -3,8 +3,6 @@
 It routes updates to handlers; it neither fetches, stores nor schedules.
 """
 
-from __future__ import annotations
-
 import asyncio
 import random
 from contextvars import ContextVar
@@ -41,7 +39,7 @@ class BotContext(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], d
     visit: Visit
 
     @classmethod
-    def from_update(cls, update: object, application: Any) -> BotContext:
+    def from_update(cls, update: object, application: Any) -> "BotContext":
         current = CURRENT.get()
         try:
             context = super().from_update(update, application)

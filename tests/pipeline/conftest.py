@@ -3,7 +3,7 @@
 import pytest
 
 from bot.sandbox import Sandbox
-from tests.kit.pipeline.machine import Machine
+from tests.kit.pipeline.machine import Machine, make_bot
 from tests.kit.pipeline.sender import Sender
 
 
@@ -11,6 +11,13 @@ from tests.kit.pipeline.sender import Sender
 async def sandbox():
     async with Sandbox(bare=True, page=False, seed=1) as sandbox:
         yield sandbox
+
+
+@pytest.fixture
+async def bot(sandbox):
+    """The library's client with the bot's own HTTP client."""
+    async with make_bot(sandbox.root) as bot:
+        yield bot
 
 
 @pytest.fixture

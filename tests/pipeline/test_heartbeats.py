@@ -5,7 +5,7 @@ import asyncio
 from bot.pipeline.heartbeats import Heartbeats
 from bot.storage.engine.database import TransientDatabaseError
 from bot.storage.queues import inbox
-from tests.kit.pipeline.machine import Breakable
+from tests.kit.pipeline.machine import Breakable, cancelled
 from tests.kit.waiting import until
 
 
@@ -22,8 +22,7 @@ async def test_one_process_holds_a_lease_and_releases_it(database):
     await first.resign()
     assert not first.holds("poller")
     await second.wait_for("poller")
-    two.cancel()
-    await asyncio.gather(one, two, return_exceptions=True)
+    await cancelled(one, two)
 
 
 async def test_a_process_that_died_is_replaced_within_fifteen_seconds(database, clock):
@@ -73,8 +72,7 @@ async def test_heartbeats_continue_after_a_database_outage(database):
     assert not heartbeats.holds("clock")
     broken.trouble = None
     await until(lambda: heartbeats.holds("clock"))
-    task.cancel()
-    await asyncio.gather(task, return_exceptions=True)
+    await cancelled(task)
 
 
 async def test_on_sqlite_leases_of_dead_processes_are_released_at_the_start(database):

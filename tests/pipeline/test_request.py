@@ -3,51 +3,37 @@
 import asyncio
 
 import pytest
-from telegram import Bot, InputFile
+from telegram import InputFile
 from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError, TimedOut
 
 from bot.pipeline.request import AiohttpRequest, ConnectionLost, NotSent
-
-TOKEN = "1:SANDBOX"
-
-
-def make_bot(root, **options):
-    return Bot(
-        TOKEN,
-        base_url=f"{root}/bot",
-        base_file_url=f"{root}/file/bot",
-        request=AiohttpRequest(**options),
-        get_updates_request=AiohttpRequest(),
-    )
+from tests.kit.pipeline.machine import make_bot
 
 
-async def test_texts_and_files_arrive_and_come_back(sandbox, phone):
-    async with make_bot(sandbox.root) as bot:
-        await bot.send_message(phone.id, "Сәлем, қалайсың?")
-        sent = await bot.send_document(phone.id, InputFile(b"bytes", "a.txt"), caption="ә")
-        assert [message.text for message in phone.messages()[-2:]] == ["Сәлем, қалайсың?", "ә"]
-        file = await sent.document.get_file()
-        assert bytes(await file.download_as_bytearray()) == b"bytes"
+async def test_texts_and_files_arrive_and_come_back(bot, sandbox, phone):
+    await bot.send_message(phone.id, "Сәлем, қалайсың?")
+    sent = await bot.send_document(phone.id, InputFile(b"bytes", "a.txt"), caption="ә")
+    assert [message.text for message in phone.messages()[-2:]] == ["Сәлем, қалайсың?", "ә"]
+    file = await sent.document.get_file()
+    assert bytes(await file.download_as_bytearray()) == b"bytes"
 
 
-async def test_refusals_are_the_errors_python_telegram_bot_knows(sandbox, phone):
-    async with make_bot(sandbox.root) as bot:
-        with pytest.raises(BadRequest):
-            await bot.send_message(phone.id, "<b>", parse_mode="HTML")
-        sandbox.faults.fail_next("sendMessage", retry_after=3)
-        with pytest.raises(RetryAfter):
-            await bot.send_message(phone.id, "x")
-        sandbox.faults.fail_next("sendMessage", 502, "Bad Gateway")
-        with pytest.raises(NetworkError, match="Bad Gateway"):
-            await bot.send_message(phone.id, "x")
+async def test_refusals_are_the_errors_python_telegram_bot_knows(bot, sandbox, phone):
+    with pytest.raises(BadRequest):
+        await bot.send_message(phone.id, "<b>", parse_mode="HTML")
+    sandbox.faults.fail_next("sendMessage", retry_after=3)
+    with pytest.raises(RetryAfter):
+        await bot.send_message(phone.id, "x")
+    sandbox.faults.fail_next("sendMessage", 502, "Bad Gateway")
+    with pytest.raises(NetworkError, match="Bad Gateway"):
+        await bot.send_message(phone.id, "x")
 
 
 @pytest.mark.parametrize("when", ["before", "after"])
-async def test_a_broken_connection_is_an_unknown_outcome(sandbox, phone, when):
-    async with make_bot(sandbox.root) as bot:
-        sandbox.faults.fail_next("sendMessage", reset=when)
-        with pytest.raises(ConnectionLost) as caught:
-            await bot.send_message(phone.id, "x")
+async def test_a_broken_connection_is_an_unknown_outcome(bot, sandbox, phone, when):
+    sandbox.faults.fail_next("sendMessage", reset=when)
+    with pytest.raises(ConnectionLost) as caught:
+        await bot.send_message(phone.id, "x")
     assert "SANDBOX" not in str(caught.value)
 
 
@@ -75,9 +61,8 @@ async def test_before_initialize_no_request_is_sent():
         await AiohttpRequest().post("http://127.0.0.1:1/x")
 
 
-async def test_many_calls_run_in_parallel(sandbox, phone):
-    async with make_bot(sandbox.root) as bot:
-        sandbox.faults.set(latency_ms=(2_000, 2_000))  # a hundred seconds, one after the other
-        async with asyncio.timeout(60):
-            await asyncio.gather(*(bot.send_message(phone.id, str(n)) for n in range(50)))
+async def test_many_calls_run_in_parallel(bot, sandbox, phone):
+    sandbox.faults.set(latency_ms=(2_000, 2_000))  # a hundred seconds, one after the other
+    async with asyncio.timeout(60):
+        await asyncio.gather(*(bot.send_message(phone.id, str(n)) for n in range(50)))
     assert sandbox.counters.sent == 50

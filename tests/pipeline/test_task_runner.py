@@ -2,6 +2,7 @@
 
 import asyncio
 
+import pytest
 import sqlalchemy as sa
 
 from bot.storage import facts
@@ -39,6 +40,14 @@ async def start(machine, handlers):
     await machine.start(*PARTS)
 
 
+@pytest.fixture
+async def handlers(machine):
+    """What a machine that is running tasks has done."""
+    made = Handlers()
+    await start(machine, made)
+    return made
+
+
 async def plan(machine, kind, key, run_at=0, **params):
     async with machine.database.transaction() as tx:
         await tasks.schedule(tx, kind, key, params, run_at or tx.now)
@@ -54,9 +63,7 @@ async def until_left(machine, number):
     await until(has_left)
 
 
-async def test_a_task_runs_when_it_is_due_and_not_before(machine):
-    handlers = Handlers()
-    await start(machine, handlers)
+async def test_a_task_runs_when_it_is_due_and_not_before(machine, handlers):
     await plan(machine, "note", "later", machine.database.clock() + 600, n=2)
     await plan(machine, "note", "now", n=1)
     await until(lambda: handlers.done == [1])
@@ -64,9 +71,7 @@ async def test_a_task_runs_when_it_is_due_and_not_before(machine):
     await until_left(machine, 0)
 
 
-async def test_a_failing_task_is_rolled_back_and_blocks_no_other(machine):
-    handlers = Handlers()
-    await start(machine, handlers)
+async def test_a_failing_task_is_rolled_back_and_blocks_no_other(machine, handlers):
     await plan(machine, "fail", "a", 1)
     await plan(machine, "unknown kind", "b", 2)
     await plan(machine, "note", "c", n=1)
@@ -77,9 +82,7 @@ async def test_a_failing_task_is_rolled_back_and_blocks_no_other(machine):
         assert await facts.get(tx, "half") is None
 
 
-async def test_a_task_may_schedule_itself_again(machine):
-    handlers = Handlers()
-    await start(machine, handlers)
+async def test_a_task_may_schedule_itself_again(machine, handlers):
     await plan(machine, "again", "again")
     await until(lambda: handlers.done == ["again"] * 3)
     await until_left(machine, 0)
@@ -114,9 +117,7 @@ async def test_two_processes_run_a_task_once(postgres_url, sandbox):
         await machine.kill()
 
 
-async def test_no_task_starts_after_a_stop(machine):
-    handlers = Handlers()
-    await start(machine, handlers)
+async def test_no_task_starts_after_a_stop(machine, handlers):
     machine.task_runner.stop()
     await asyncio.sleep(0.05)
     await plan(machine, "note", "now", n=1)

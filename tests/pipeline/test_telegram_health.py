@@ -1,11 +1,11 @@
 """Telegram counts as unreachable after a silence; while other calls succeed, it is not asked."""
 
 import asyncio
-from contextlib import suppress
 
 import pytest
 
 from bot.pipeline.telegram_health import MISSED_CHECKS, TelegramHealth
+from tests.kit.pipeline.machine import cancelled
 from tests.kit.waiting import until
 
 INTERVAL = 0.05
@@ -28,10 +28,7 @@ async def running(machine, clock):
         return health
 
     yield run
-    for task in tasks:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+    await cancelled(*tasks)
 
 
 async def test_a_silent_telegram_is_unreachable_until_it_answers_again(running, sandbox, clock):

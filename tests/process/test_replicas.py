@@ -13,10 +13,8 @@ from tests.kit.process.world import Fleet, crowd, said_twice, told_once
 
 @pytest.fixture
 async def fleet(world, postgres_url):
-    balancer = Balancer()
-    address = await balancer.start()
-    yield Fleet(world, balancer, address, postgres_url, new_secret())
-    await balancer.stop()
+    async with Balancer() as balancer:
+        yield Fleet(world, balancer, postgres_url, new_secret())
 
 
 async def test_two_processes_share_the_work_of_one_story(world, fleet):

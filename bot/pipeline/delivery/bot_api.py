@@ -64,15 +64,11 @@ async def edit(
     bot: Bot, chat: int, message_id: int, outgoing: Outgoing, *, plain: bool = False
 ) -> None:
     """Change the text of a message, the file that the bot made, and the buttons."""
+    keyboard = _keyboard(outgoing)
+    what: dict[str, Any] = {"chat_id": chat, "message_id": message_id, "reply_markup": keyboard}
     if outgoing.only_rows:
-        where = {"chat_id": chat, "message_id": message_id}
-        await call(bot, "editMessageReplyMarkup", reply_markup=_keyboard(outgoing), **where)
+        await call(bot, "editMessageReplyMarkup", **what)
         return
-    what: dict[str, Any] = {
-        "chat_id": chat,
-        "message_id": message_id,
-        "reply_markup": _keyboard(outgoing),
-    }
     text, mode = _text(outgoing, plain=plain), _mode(plain=plain)
     file = outgoing.file if outgoing.file == CAPTION_ONLY else _file_of(outgoing)
     if isinstance(file, Upload):

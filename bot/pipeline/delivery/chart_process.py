@@ -35,7 +35,6 @@ class ChartProcess:
 
     @property
     def is_open(self) -> bool:
-        """Whether there is a process at present."""
         return self._process is not None
 
     async def draw(self, chart: Chart) -> bytes:

@@ -119,7 +119,6 @@ class Budgets:
         self.free.arrive(left, at)
 
     def freeze(self, address: Address, until: int) -> None:
-        """Block this chat until then."""
         key = _chat(address)
         self._frozen[key] = max(until, self._frozen.get(key, 0))
 

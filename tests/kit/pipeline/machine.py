@@ -5,6 +5,7 @@ from collections import Counter
 from contextlib import asynccontextmanager
 from types import SimpleNamespace
 
+from telegram import Bot
 from telegram.ext import MessageHandler, TypeHandler, filters
 
 from bot.domain.notice import Address, Lane, Post
@@ -15,6 +16,7 @@ from bot.pipeline.delivery.rate_limits import Budgets, Limits
 from bot.pipeline.heartbeats import Heartbeats
 from bot.pipeline.intake.poller import Pauses, Poller
 from bot.pipeline.intake.workers import Workers
+from bot.pipeline.request import AiohttpRequest
 from bot.pipeline.task_runner import TaskRunner
 from bot.services.visit import Prepared
 from bot.storage import facts
@@ -187,9 +189,7 @@ class Machine:
     async def kill(self):
         """End as kill -9 does: only committed data remains."""
         inner = [*self.workers._busy.values(), *self.workers._answers, *self.delivery._under_way]
-        for task in (*self.tasks, *inner):
-            task.cancel()
-        await asyncio.gather(*self.tasks, *inner, return_exceptions=True)
+        await cancelled(*self.tasks, *inner)
         await self.application.shutdown()
         await self.database.close()
 
@@ -198,9 +198,7 @@ class Machine:
         await self.workers.stop(2)
         self.task_runner.stop()
         await self.delivery.stop(2)
-        for task in self.tasks:
-            task.cancel()
-        await asyncio.gather(*self.tasks, return_exceptions=True)
+        await cancelled(*self.tasks)
         await self.heartbeats.resign()
         await self.application.shutdown()
         await self.database.close()
@@ -222,6 +220,34 @@ class Machine:
             for (_, state), count in (await outbox.counts(tx)).items():
                 found[state] += count
         return dict(found)
+
+
+def make_bot(root, **options):
+    return Bot(
+        "1:SANDBOX",
+        base_url=f"{root}/bot",
+        base_file_url=f"{root}/file/bot",
+        request=AiohttpRequest(**options),
+        get_updates_request=AiohttpRequest(),
+    )
+
+
+def say(update_id, text, person=7):
+    """A raw update with a text that a person writes in private."""
+    return {
+        "update_id": update_id,
+        "message": {
+            "message_id": update_id, "date": 1, "text": text,
+            "chat": {"id": person, "type": "private", "first_name": "P"},
+            "from": {"id": person, "is_bot": False, "first_name": "P"},
+        },
+    }  # fmt: skip
+
+
+async def cancelled(*tasks):
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def ignore(update, context):

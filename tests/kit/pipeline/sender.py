@@ -23,7 +23,7 @@ from bot.storage.broadcast import tallies
 from bot.storage.engine.database import new_id
 from bot.storage.engine.engines import open_database
 from bot.storage.schema import recipients
-from tests.kit.pipeline.machine import texts
+from tests.kit.pipeline.machine import cancelled, texts
 from tests.kit.waiting import until
 
 ADMIN = 700201
@@ -78,16 +78,12 @@ class Sender:
         inner += [run.claiming for run in self.runs.known if run.claiming]
         if self.broadcasting._writing is not None:
             inner.append(self.broadcasting._writing)
-        for task in (*self.tasks, *inner):
-            task.cancel()
-        await asyncio.gather(*self.tasks, *inner, return_exceptions=True)
+        await cancelled(*self.tasks, *inner)
         await self._close()
 
     async def stop(self):
         await self.broadcasting.stop(2)
-        for task in self.tasks:
-            task.cancel()
-        await asyncio.gather(*self.tasks, return_exceptions=True)
+        await cancelled(*self.tasks)
         await self.heartbeats.resign()
         await self._close()
 

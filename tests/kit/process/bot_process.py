@@ -78,14 +78,19 @@ class BotProcess:
         self.signal(signal.SIGKILL)
         await self.ended()
 
-    async def stop(self) -> int:
-        """SIGTERM; the exit status."""
-        self.signal(signal.SIGTERM)
+    async def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
+        """Ask it to stop; the exit status."""
+        self.signal(number)
         return await self.ended()
 
     async def clean_up(self) -> None:
         if self.process is not None and self.process.returncode is None:
             await self.stop()
+
+    @property
+    def sqlite(self) -> str:
+        """The path of its SQLite file."""
+        return self.settings["DATABASE_URL"].removeprefix("sqlite:///")
 
     @property
     def errors(self) -> str:

@@ -3,8 +3,6 @@
 It shows that the bot needs nothing of the offline Telegram's ways. It can be slow and unreliable.
 """
 
-from __future__ import annotations
-
 import asyncio
 import html
 import json
@@ -59,7 +57,7 @@ class MinimalApi:
     async def __aexit__(self, *_: object) -> None:
         await self._runner.cleanup()
 
-    def phone(self, id: int, name: str) -> MinimalPhone:
+    def phone(self, id: int, name: str) -> "MinimalPhone":
         """The phone of a person; this server sends no language."""
         return MinimalPhone(self, {"id": id, "is_bot": False, "first_name": name})
 

@@ -68,12 +68,8 @@ class Records:
         if self._is_sqlite:
             with closing(sqlite3.connect(self.path, timeout=20)) as connection:
                 connection.execute(command)
-            return
-        connection = await asyncpg.connect(self.url)
-        try:
-            await connection.execute(command)
-        finally:
-            await connection.close()
+        else:
+            await self.ask(command)
 
     async def log_finished_updates(self) -> None:
         """From now on a trigger notes each time that an update is marked as done."""

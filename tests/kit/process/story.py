@@ -3,10 +3,9 @@
 It speaks to any phone that can `say`, `press` and `wait`, on whichever Bot API server.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, NamedTuple
 
 from bot.channel.loader import load_channel
@@ -59,7 +58,7 @@ class Story:
         """The bot's own words in the language of the story."""
         return self.t.plain(sentence)
 
-    async def tell(self, *steps: Step) -> None:
+    async def tell(self, *steps: "Step") -> None:
         """Take steps one after the other; all of them when none is named."""
         for step in steps or STEPS:
             step.act(self)
@@ -143,29 +142,16 @@ CITIZEN_STEPS = (
     Step("type", _citizen, _presses(lambda s: s.violation), _button(_w("Send"))),
     Step("send", _citizen, _presses(_w("Send")), _button(_w("Copy the code"))),
 )
+_at_desk = partial(Step, who=_moderator, in_group=True)
 STAFF_STEPS = (
-    Step("card", _moderator, None, lambda s, m: f"evil-{s.tag}" in m.text, in_group=True),
-    Step("take", _moderator, _presses_there(_w("Take")), _button(_w("Release")), True),
-    Step("menu", _moderator, _presses_there(_w("Outcome")), _button(lambda s: s.outcome), True),
-    Step(
-        "outcome",
-        _moderator,
-        _presses_there(lambda s: s.outcome),
-        _button(lambda s: s.ground),
-        True,
-    ),
-    Step(
-        "ground", _moderator, _presses_there(lambda s: s.ground), _button(lambda s: s.reason), True
-    ),
-    Step("reason", _moderator, _presses_there(lambda s: s.reason), _button(_w("Confirm")), True),
+    _at_desk("card", does=None, sees=lambda s, m: f"evil-{s.tag}" in m.text),
+    _at_desk("take", does=_presses_there(_w("Take")), sees=_button(_w("Release"))),
+    _at_desk("menu", does=_presses_there(_w("Outcome")), sees=_button(lambda s: s.outcome)),
+    _at_desk("outcome", does=_presses_there(lambda s: s.outcome), sees=_button(lambda s: s.ground)),
+    _at_desk("ground", does=_presses_there(lambda s: s.ground), sees=_button(lambda s: s.reason)),
+    _at_desk("reason", does=_presses_there(lambda s: s.reason), sees=_button(_w("Confirm"))),
     # Where the bot was away for the whole time to undo in, the card never says so.
-    Step(
-        "confirm",
-        _moderator,
-        _presses_there(_w("Confirm")),
-        _button(_w("Undo"), _w("Reopen")),
-        True,
-    ),
+    _at_desk("confirm", does=_presses_there(_w("Confirm")), sees=_button(_w("Undo"), _w("Reopen"))),
 )
 NEWS = Step(
     "news",

@@ -89,7 +89,6 @@ class Fleet:
 
     world: object
     balancer: Balancer
-    address: str
     database: str
     secret: str
 
@@ -98,7 +97,7 @@ class Fleet:
         bot = self.world.bot(
             DATABASE_URL=self.database,
             SECRET_KEY=self.secret,
-            WEBHOOK_URL=self.address,
+            WEBHOOK_URL=self.balancer.address,
             WEBHOOK_SECRET=SECRET,
             PORT=str(port),
         )

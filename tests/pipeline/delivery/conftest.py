@@ -1,16 +1,6 @@
-"""What the tests of delivery share: a client of Telegram, a machine, a second citizen."""
+"""What the tests of delivery share: a machine and a second citizen."""
 
 import pytest
-from telegram import Bot
-
-from bot.pipeline.request import AiohttpRequest
-
-
-@pytest.fixture
-async def bot(sandbox):
-    requests = {"request": AiohttpRequest(), "get_updates_request": AiohttpRequest()}
-    async with Bot(sandbox.token, base_url=f"{sandbox.root}/bot", **requests) as bot:
-        yield bot
 
 
 @pytest.fixture

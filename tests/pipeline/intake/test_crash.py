@@ -18,7 +18,8 @@ pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExc
 
 
 async def reborn(machine, *parts):
-    """A new process, without the leases of the dead one, which would expire after ten seconds."""
+    """Kill the process; the new one finds no lease, as after ten seconds."""
+    await machine.kill()
     again = await Machine(machine.url, machine.sandbox).build()
     async with again.database.transaction() as tx:
         await inbox.release_leases(tx, None)
@@ -42,7 +43,6 @@ async def test_killed_after_storing_and_before_working(database_url, sandbox, ph
     machine = await Machine(database_url, sandbox).start("heartbeats", "poller")
     phone.say("hello")
     await sandbox.settle()
-    await machine.kill()
     again = await reborn(machine)
     await all_answered(again, 2)
     assert texts(sandbox, phone) == ["/start", "hello"]
@@ -53,7 +53,6 @@ async def test_killed_after_working_and_before_sending(database_url, sandbox, ph
     machine = await Machine(database_url, sandbox).start("heartbeats", "poller", "workers")
     phone.say("hello")
     await until(lambda: has(machine, OutboxState.QUEUED, 2))
-    await machine.kill()
     again = await reborn(machine)
     await all_answered(again, 2)
     assert texts(sandbox, phone) == ["/start", "hello"]
@@ -66,7 +65,6 @@ async def test_killed_between_claiming_a_message_and_sending_it(database_url, sa
     await machine.start()
     await until(lambda: machine.renderer.waiting)
     assert await has(machine, OutboxState.SENDING, 1)
-    await machine.kill()
     assert texts(sandbox, phone) == []
     again = await reborn(machine)
     await all_answered(again, 1)
@@ -83,7 +81,6 @@ async def test_killed_between_sending_and_writing_the_result(
     await machine.post(post(phone, "outcome", lane))
     machine.run("heartbeats", "delivery")
     await until(lambda: texts(sandbox, phone))
-    await machine.kill()
     again = await reborn(machine, "heartbeats", "delivery")
     await settled(again)
     assert texts(sandbox, phone) == ["outcome"] * copies
@@ -111,7 +108,6 @@ async def test_repeated_kills_under_load_lose_nothing(database_url, sandbox):
             phone.say(text)
             said[phone.id].append(text)
         await asyncio.sleep(chance.uniform(0.01, 0.25))
-        await machine.kill()
         machine = await reborn(machine)
     sandbox.faults.clear()
     await sandbox.settle(20)

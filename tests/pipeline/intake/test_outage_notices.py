@@ -14,7 +14,7 @@ from bot.services.work import Deployment
 from bot.storage.engine.database import DiskFull, TransientDatabaseError
 from bot.storage.queues.leases import take
 from bot.web.server import WebServer, webhook_path
-from tests.kit.pipeline.machine import Breakable, Machine, pseudonym, texts
+from tests.kit.pipeline.machine import Breakable, Machine, pseudonym, say, texts
 from tests.kit.waiting import until
 
 SECRET = {"X-Telegram-Bot-Api-Secret-Token": "s3cret"}
@@ -141,15 +141,8 @@ async def test_the_webhook_answers_503_and_only_the_leader_sends_the_notice(mach
     broken.trouble = TransientDatabaseError("gone")
     path, phone = webhook_path("1:S"), sandbox.person("Ivan", "kk")
     phone.say("/start")
-    update = {
-        "update_id": 5,
-        "message": {
-            "message_id": 1,
-            "chat": {"id": phone.id, "type": "private"},
-            "from": {"id": phone.id, "is_bot": False, "language_code": "kk-KZ"},
-            "text": "hello",
-        },
-    }
+    update = say(5, "hello", phone.id)
+    update["message"]["from"]["language_code"] = "kk-KZ"
     for leads in (False, True):
         words = outage_notices(machine, speaks=lambda leads=leads: leads)
         machine.tasks.append(asyncio.create_task(words.run()))

@@ -15,19 +15,8 @@ from bot.storage.queues import inbox
 from bot.storage.queues.outbox import OutboxState
 from bot.storage.schema import inbox as table
 from bot.storage.schema import outbox as outbox_table
-from tests.kit.pipeline.machine import Machine, pseudonym
+from tests.kit.pipeline.machine import Machine, pseudonym, say
 from tests.kit.waiting import until
-
-
-def say(update_id, text, person=7):
-    return {
-        "update_id": update_id,
-        "message": {
-            "message_id": update_id, "date": 1, "text": text,
-            "chat": {"id": person, "type": "private", "first_name": "P"},
-            "from": {"id": person, "is_bot": False, "first_name": "P"},
-        },
-    }  # fmt: skip
 
 
 async def hear(machine, *updates):

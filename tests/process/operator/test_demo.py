@@ -30,21 +30,18 @@ async def test_the_demo_serves_its_page_keeps_its_state_and_ends_with_ctrl_c(wor
     assert "<html" in page
     data = bot.folder / "data" / "demo"
     await bot.until((data / "habarla.db").exists)
-    bot.signal(signal.SIGINT)
-    assert await bot.ended() == 0
+    assert await bot.stop(signal.SIGINT) == 0
     secret = (data / "secret.key").read_text()
 
     await bot.start()
     await bot.until(lambda: len(re.findall(ADDRESS, bot.output)) == 2)
-    bot.signal(signal.SIGTERM)
-    assert await bot.ended() == 0
+    assert await bot.stop() == 0
     assert (data / "secret.key").read_text() == secret, "the same deployment went on"
 
     bot.arguments = (*bot.arguments, "--fresh")
     await bot.start()
     await bot.until(lambda: len(re.findall(ADDRESS, bot.output)) == 3)
-    bot.signal(signal.SIGINT)
-    assert await bot.ended() == 0
+    assert await bot.stop(signal.SIGINT) == 0
     assert (data / "secret.key").read_text() != secret, "everything began anew"
     assert "Traceback" not in bot.errors
 
@@ -62,8 +59,7 @@ async def test_a_taken_port_makes_the_demo_choose_another(world):
         assert await second.run() == 2
         assert len(second.errors.splitlines()) == 1
         assert "another Habarla" in second.errors
-        bot.signal(signal.SIGINT)
-        assert await bot.ended() == 0
+        assert await bot.stop(signal.SIGINT) == 0
 
 
 async def test_the_demo_ignores_the_settings_of_a_real_bot(world):
@@ -72,5 +68,4 @@ async def test_the_demo_ignores_the_settings_of_a_real_bot(world):
     (bot.folder / ".env").write_text("BOT_TOKEN=nonsense\n")
     await bot.start()
     await page_of(bot)
-    bot.signal(signal.SIGINT)
-    assert await bot.ended() == 0
+    assert await bot.stop(signal.SIGINT) == 0

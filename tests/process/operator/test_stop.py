@@ -42,8 +42,7 @@ async def test_sigterm_during_work_loses_nothing(world):
 async def test_sigint_stops_the_process_too(world):
     bot = world.bot()
     await bot.start(until="Habarla is running")
-    bot.signal(signal.SIGINT)
-    assert await bot.ended() == 0
+    assert await bot.stop(signal.SIGINT) == 0
 
 
 async def test_a_second_signal_exits_at_once(world):
@@ -68,10 +67,9 @@ async def test_a_stop_before_telegram_answers_exits_with_status_0(world):
 
 async def test_a_locked_database_file_does_not_block_a_stop(world):
     bot = world.bot()
-    path = bot.settings["DATABASE_URL"].removeprefix("sqlite:///")
     await bot.start(until="jobs of this process")
     phone = world.sandbox.person("Иван", "ru")
-    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+    with closing(sqlite3.connect(bot.sqlite, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         phone.say("/start")
         await asyncio.sleep(0.5)
@@ -88,9 +86,8 @@ async def test_a_locked_database_file_does_not_block_a_stop(world):
 async def test_a_process_with_a_broken_part_exits_for_its_restart(world):
     """A table is gone: whatever else fails because of it, the process does not stay as a shell."""
     bot = world.bot()
-    path = bot.settings["DATABASE_URL"].removeprefix("sqlite:///")
     await bot.start(until="jobs of this process")
-    with closing(sqlite3.connect(path, timeout=10)) as other:
+    with closing(sqlite3.connect(bot.sqlite, timeout=10)) as other:
         other.execute("DROP TABLE inbox")
     assert await bot.ended() == 1
     assert "a part of Habarla has ended" in bot.errors
