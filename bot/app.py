@@ -120,7 +120,9 @@ class Habarla:
     async def _assemble(self, deployment: Deployment) -> None:
         database, bot = self.database, self._application.bot
         polls, owner = self._settings.webhook_url is None, new_id()
-        alarms = Alarms(database, partial(_alarm, deployment))
+        alarms = Alarms(
+            database, lambda tx, trouble, at: raise_alarm(Work(tx, deployment), trouble, at)
+        )
         self.heartbeats = heartbeats = Heartbeats(
             database,
             owner,
@@ -268,10 +270,6 @@ class Habarla:
 
 def _at_once(heartbeats: Heartbeats) -> int:
     return AT_ONCE if heartbeats.is_alone or not heartbeats.holds("delivery") else SENDER_AT_ONCE
-
-
-async def _alarm(deployment: Deployment, tx: Transaction, trouble: Trouble, since: int) -> None:
-    await raise_alarm(Work(tx, deployment), trouble, since)
 
 
 async def _handle(

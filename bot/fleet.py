@@ -46,11 +46,8 @@ class Replica:
     @classmethod
     async def start(cls, command: Sequence[str]) -> Self:
         # A session of its own: Ctrl-C reaches the parent alone, which passes it on.
-        return cls(
-            await asyncio.create_subprocess_exec(
-                *command, stdin=PIPE, stdout=PIPE, start_new_session=True
-            )
-        )
+        pipes = {"stdin": PIPE, "stdout": PIPE}
+        return cls(await asyncio.create_subprocess_exec(*command, **pipes, start_new_session=True))
 
     async def is_ready(self) -> bool:
         """Return True once it is ready; False when it ended before."""

@@ -37,13 +37,15 @@ class Redaction:
 
 
 class NoUpdates(logging.Filter):
-    """Keeps python-telegram-bot from logging updates, requests and answers.
+    """Keeps python-telegram-bot and aiohttp from logging updates, requests and answers.
 
     It logs whole updates that it cannot parse, and answers that are no JSON. Only the class of the
     error is kept: its message may quote what a person wrote.
     """
 
     def filter(self, record: logging.LogRecord) -> bool:
+        if record.name.partition(".")[0] not in {"telegram", "aiohttp"}:
+            return True
         record.msg = f"{record.name}: {_skeleton(str(record.msg))}"
         if isinstance(record.exc_info, tuple) and record.exc_info[0] is not None:
             record.msg += f" ({record.exc_info[0].__name__})"
@@ -149,14 +151,4 @@ def _quiet_libraries(handler: logging.Handler) -> None:
     # The error page of a gateway is no JSON; the caller of the request logs the failure.
     logging.getLogger("telegram.request.BaseRequest").setLevel(logging.CRITICAL)
     # A filter on a logger skips the records of its children; one on the handler does not.
-    handler.addFilter(_only("telegram", NoUpdates()))
-    handler.addFilter(_only("aiohttp", NoUpdates()))
-
-
-def _only(package: str, inner: logging.Filter) -> logging.Filter:
-    class OfPackage(logging.Filter):
-        def filter(self, record: logging.LogRecord) -> bool:
-            mine = record.name == package or record.name.startswith(f"{package}.")
-            return bool(inner.filter(record)) if mine else True
-
-    return OfPackage()
+    handler.addFilter(NoUpdates())

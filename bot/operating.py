@@ -4,7 +4,8 @@ Content is shown on request only: it is what a person wrote.
 """
 
 import json
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -61,7 +62,7 @@ class NothingThere(Exception):
 
 async def list_stuck(url: str, box: Box) -> list[str]:
     """A table of the rows that need the operator, without content."""
-    async with _Opened(url) as database, database.reading() as tx:
+    async with _opened(url) as database, database.reading() as tx:
         rows = await box.stuck(tx, LISTED)
     if not rows:
         return [box.empty]
@@ -73,7 +74,7 @@ async def list_stuck(url: str, box: Box) -> list[str]:
 
 async def show(url: str, box: Box, number: int, *, content: bool) -> list[str]:
     """Everything about one row. Raises NothingThere."""
-    async with _Opened(url) as database, database.reading() as tx:
+    async with _opened(url) as database, database.reading() as tx:
         row = await box.look(tx, number)
     if row is None:
         raise NothingThere(f"there is no {number} in the {box.name}")
@@ -103,28 +104,23 @@ async def drop(url: str, box: Box, number: int) -> str:
 async def _change(
     url: str, box: Box, number: int, act: Callable[[Transaction, int], Awaitable[bool]], done: str
 ) -> str:
-    async with _Opened(url) as database, database.transaction() as tx:
+    async with _opened(url) as database, database.transaction() as tx:
         changed = await act(tx, number)
     if not changed:
         raise NothingThere(f"{number} in the {box.name} is not there, or needs nothing")
     return f"{number} {done}"
 
 
-class _Opened:
-    """Opens the database of a bot that may be running."""
-
-    def __init__(self, url: str) -> None:
-        self._url = url
-
-    async def __aenter__(self) -> Database:
-        self._database = database = await open_database(self._url, shared=True)
+@asynccontextmanager
+async def _opened(url: str) -> AsyncIterator[Database]:
+    """The database of a bot that may be running."""
+    database = await open_database(url, shared=True)
+    try:
         if await revision(database) is None:
-            await database.close()
             raise SettingsError(["DATABASE_URL names an empty database: is it the bot's own?"])
-        return database
-
-    async def __aexit__(self, *_: object) -> None:
-        await self._database.close()
+        yield database
+    finally:
+        await database.close()
 
 
 def _readable(box: Box, row: Row) -> dict[str, str]:

@@ -12,19 +12,11 @@ from telegram.error import NetworkError
 from telegram.ext import Application, CallbackContext, ContextTypes, MessageHandler, filters
 
 from bot import logs
+from tests.kit.pipeline.machine import say
 
 TOKEN = "123456:AAabc-DEF_ghijklmnopqrstuvwxyz01234"
 SECRET_TEXT = "they sell poison at 5 Abay street"
-UPDATE = {
-    "update_id": 1,
-    "message": {
-        "message_id": 1,
-        "date": 1,
-        "text": SECRET_TEXT,
-        "chat": {"id": 7, "type": "private"},
-        "from": {"id": 7, "is_bot": False, "first_name": "Aigerim"},
-    },
-}
+UPDATE = say(1, SECRET_TEXT, name="Aigerim")
 
 
 @pytest.fixture(autouse=True)

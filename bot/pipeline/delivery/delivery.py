@@ -219,11 +219,8 @@ class Delivery:
 
     async def _letter(self, tx: Transaction, row: OutboxRow) -> Letter | Result:
         where = await self._directory.chat_of(tx, row.address)
-        if (
-            where is not None
-            and self._slow_messages is not None
-            and self._slow_messages.makes(row.kind)
-        ):
+        slow = self._slow_messages
+        if where is not None and slow is not None and slow.makes(row.kind):
             outgoing: Outgoing | None = UNMADE
         else:
             outgoing = None if where is None else await self._renderer.render(tx, row)

@@ -232,14 +232,14 @@ def make_bot(root, **options):
     )
 
 
-def say(update_id, text, person=7):
+def say(update_id, text, person=7, name="P"):
     """A raw update with a text that a person writes in private."""
     return {
         "update_id": update_id,
         "message": {
             "message_id": update_id, "date": 1, "text": text,
-            "chat": {"id": person, "type": "private", "first_name": "P"},
-            "from": {"id": person, "is_bot": False, "first_name": "P"},
+            "chat": {"id": person, "type": "private", "first_name": name},
+            "from": {"id": person, "is_bot": False, "first_name": name},
         },
     }  # fmt: skip
 
