@@ -46,8 +46,10 @@ class Replica:
     @classmethod
     async def start(cls, command: Sequence[str]) -> Self:
         # A session of its own: Ctrl-C reaches the parent alone, which passes it on.
-        pipes = {"stdin": PIPE, "stdout": PIPE}
-        return cls(await asyncio.create_subprocess_exec(*command, **pipes, start_new_session=True))
+        process = await asyncio.create_subprocess_exec(
+            *command, stdin=PIPE, stdout=PIPE, start_new_session=True
+        )
+        return cls(process)
 
     async def is_ready(self) -> bool:
         """Return True once it is ready; False when it ended before."""
