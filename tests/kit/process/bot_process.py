@@ -7,12 +7,12 @@ import asyncio
 import json
 import os
 import re
-import signal
 import sys
 import time
 from asyncio.subprocess import Process
 from collections.abc import Callable
 from pathlib import Path
+from signal import SIGKILL, SIGTERM, Signals
 from typing import IO, Any
 
 ROOT = Path(__file__).parents[3]
@@ -69,16 +69,16 @@ class BotProcess:
         assert self.process is not None
         return await asyncio.wait_for(self.process.wait(), within)
 
-    def signal(self, number: signal.Signals) -> None:
+    def signal(self, number: Signals) -> None:
         assert self.process is not None
         self.process.send_signal(number)
 
     async def kill(self) -> None:
         """kill -9: nothing of the process has a say in it."""
-        self.signal(signal.SIGKILL)
+        self.signal(SIGKILL)
         await self.ended()
 
-    async def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
+    async def stop(self, number: Signals = SIGTERM) -> int:
         """Ask it to stop; the exit status."""
         self.signal(number)
         return await self.ended()
