@@ -4,8 +4,6 @@ Routing, Telegram's list of commands, /help, docs/rights.md and the membership c
 table. A command's right is checked here, before its handler runs.
 """
 
-from __future__ import annotations
-
 from functools import partial
 
 from telegram import Update

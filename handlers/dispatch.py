@@ -4,8 +4,6 @@ With handlers.rules this is the only guard of presses. What a case's or a broadc
 is the domain's word.
 """
 
-from __future__ import annotations
-
 import structlog
 from telegram import Update
 

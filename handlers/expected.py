@@ -1,7 +1,5 @@
 """Messages that the bot asked for go to the handler of what is expected."""
 
-from __future__ import annotations
-
 from typing import assert_never
 
 from telegram import Message

@@ -1,7 +1,5 @@
 """What handlers share: the person, the message, consent, answering where it was asked."""
 
-from __future__ import annotations
-
 import structlog
 from telegram import Message, Update
 

@@ -1,7 +1,5 @@
 """Memberships: bot blocked or unblocked, members who join or leave, groups that move."""
 
-from __future__ import annotations
-
 from telegram import ChatMemberUpdated, Update
 
 from bot.domain.people import Standing

@@ -1,7 +1,5 @@
 """Remembers in memory which people Telegram reported as non-members of a group."""
 
-from __future__ import annotations
-
 from bot.services.visit import MEMBERSHIP_FRESH_MS
 
 _MOST = 10_000

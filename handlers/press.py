@@ -1,7 +1,5 @@
 """A pressed button as handlers get it: who pressed, what it means, and what it is about."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 

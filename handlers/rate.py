@@ -1,7 +1,5 @@
 """Counts the updates of a person per minute: in memory, for a limited number of people."""
 
-from __future__ import annotations
-
 from collections import deque
 
 WINDOW_MS = 60 * 1000

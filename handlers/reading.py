@@ -1,7 +1,5 @@
 """Reads Telegram's objects into plain values; the only place that knows their shapes."""
 
-from __future__ import annotations
-
 from contextlib import suppress
 
 from telegram import (

@@ -1,7 +1,5 @@
 """Which update goes to which handler; the last one of each chat takes whatever is left."""
 
-from __future__ import annotations
-
 from functools import partial
 
 from telegram import Update

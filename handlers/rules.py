@@ -4,8 +4,6 @@ For each kind of action the table names the handler, the right it needs, where i
 whether the card must be current.
 """
 
-from __future__ import annotations
-
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from enum import StrEnum

@@ -1,7 +1,5 @@
 """Steps around the handlers: check memberships, load the sender, answer the pressed button."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Mapping
 from typing import Any

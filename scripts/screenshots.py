@@ -5,8 +5,6 @@
 It needs Debian's Chromium, like the browser tests.
 """
 
-from __future__ import annotations
-
 import asyncio
 import base64
 import struct

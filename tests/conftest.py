@@ -1,7 +1,5 @@
 """Fixtures of all tests: a settable clock and an open database, once on each engine."""
 
-from __future__ import annotations
-
 import os
 import shutil
 import tempfile

@@ -1,7 +1,5 @@
 """Rules between the parts of a channel; each rule is a small generator of problems."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from datetime import date
 

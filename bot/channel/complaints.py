@@ -1,7 +1,5 @@
 """Turns errors of pydantic into problems for operators: key path, what is wrong, how to mend it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from difflib import get_close_matches
 from typing import Any

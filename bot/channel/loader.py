@@ -1,7 +1,5 @@
 """Reads a channel file into a checked channel, or raises lines that say what to mend."""
 
-from __future__ import annotations
-
 import re
 import tomllib
 from collections.abc import Iterable

@@ -1,7 +1,5 @@
 """A reporting channel as one value: violation types, regions, authorities, hotlines, texts."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from datetime import date
 from typing import Annotated, TypeVar

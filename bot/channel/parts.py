@@ -1,7 +1,5 @@
 """The parts of a channel: plain frozen values. Rules between parts are in checks."""
 
-from __future__ import annotations
-
 from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any

@@ -1,7 +1,5 @@
 """Problems of a channel file as data, without their wording for operators."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 

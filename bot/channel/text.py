@@ -1,7 +1,5 @@
 """A text in each of the channel's languages. It must not know what the text is for."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import Annotated
 

@@ -1,7 +1,5 @@
 """What a chat command is: handlers.commands declares each once, everything else reads that list."""
 
-from __future__ import annotations
-
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from enum import StrEnum

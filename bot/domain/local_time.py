@@ -1,7 +1,5 @@
 """Reads a typed time: “24.11 18:30”, “tomorrow 9:00”, in a time zone."""
 
-from __future__ import annotations
-
 import re
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum

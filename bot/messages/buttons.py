@@ -3,8 +3,6 @@
 Button data is a lookup, never a permission: handlers.dispatch decides what a press may do.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache

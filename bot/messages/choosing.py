@@ -1,7 +1,5 @@
 """Buttons that choose a violation type or a region, used by several screens."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from bot.domain.actions.base import Action

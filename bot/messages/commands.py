@@ -1,7 +1,5 @@
 """What Telegram shows beside the input field: commands, and what the bot says of itself."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 
 from bot.channel.model import Channel

@@ -3,8 +3,6 @@
 Telegram counts in UTF-16 units after reading the markup, so an emoji counts twice and tags nothing.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """Languages by their own names."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from babel import Locale

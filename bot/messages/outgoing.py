@@ -1,7 +1,5 @@
 """The parts of a rendered message, independent of the Bot API."""
 
-from __future__ import annotations
-
 import hashlib
 from dataclasses import dataclass, field
 from pathlib import Path

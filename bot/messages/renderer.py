@@ -1,7 +1,5 @@
 """Renders a post when it is sent, in the recipient's language and from the current state."""
 
-from __future__ import annotations
-
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any, Protocol

@@ -1,7 +1,5 @@
 """The words of toasts: plain text over a pressed button."""
 
-from __future__ import annotations
-
 from bot.domain.broadcast.broadcast import Topic
 from bot.domain.notices.toast import Toast, Toasted
 from bot.i18n import N_, Translator

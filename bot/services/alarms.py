@@ -1,7 +1,5 @@
 """Tells the admins about trouble that stops the whole bot."""
 
-from __future__ import annotations
-
 from bot.domain.notices.admin import AdminWord, Trouble
 from bot.services.work import Work
 from bot.storage import facts

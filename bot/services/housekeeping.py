@@ -1,7 +1,5 @@
 """Deletes expired rows and assigns cases without a desk, on a schedule."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from bot.services.citizen import erasure

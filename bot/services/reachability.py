@@ -1,7 +1,5 @@
 """Resolves addresses to chats and records which people and desks cannot be reached."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from bot.domain.notice import Address

@@ -1,7 +1,5 @@
 """Roles: given by the settings or an admin, or by membership of a desk's group."""
 
-from __future__ import annotations
-
 from bot.domain.people import Role
 from bot.services.work import Work
 from bot.storage import facts

@@ -3,8 +3,6 @@
 The key never enters the database: a copy of the database alone identifies no person.
 """
 
-from __future__ import annotations
-
 import hashlib
 import hmac
 import secrets

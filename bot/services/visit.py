@@ -1,7 +1,5 @@
 """Everything about the sender of an update that the handlers need to know."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 

@@ -1,7 +1,5 @@
 """What every use case gets: the transaction, the channel file, the vault, the outbox."""
 
-from __future__ import annotations
-
 import secrets
 from dataclasses import dataclass
 from functools import cache

@@ -1,7 +1,5 @@
 """Small facts of the deployment, by name."""
 
-from __future__ import annotations
-
 import sqlalchemy as sa
 
 from bot.storage.engine.database import Transaction, insert_ignore, upsert

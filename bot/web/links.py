@@ -3,8 +3,6 @@
 The address names a button, never a person; nothing of the request is kept.
 """
 
-from __future__ import annotations
-
 import asyncio
 import re
 from collections import Counter

@@ -3,8 +3,6 @@
 They use the same query as the chat. This module knows neither cases nor reporters.
 """
 
-from __future__ import annotations
-
 import asyncio
 from dataclasses import dataclass, field
 

@@ -3,8 +3,6 @@
 It stores the updates that Telegram posts, without parsing them.
 """
 
-from __future__ import annotations
-
 import hashlib
 import hmac
 import json

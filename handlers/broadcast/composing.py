@@ -3,8 +3,6 @@
 Only its author gets here, and only while it is a draft (see handlers.dispatch).
 """
 
-from __future__ import annotations
-
 from dataclasses import replace
 from typing import Any
 

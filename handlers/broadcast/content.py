@@ -1,7 +1,5 @@
 """Reads an admin's message as recipients will get it: formatted text, and one file."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from telegram import Message, MessageEntity

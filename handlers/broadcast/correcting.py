@@ -1,7 +1,5 @@
 """New words for what was sent, asked for language by language and confirmed at the end."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from typing import Any
 

@@ -1,7 +1,5 @@
 """/broadcast, /broadcasts and the list of all broadcasts."""
 
-from __future__ import annotations
-
 from collections.abc import Awaitable, Callable
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Shows a broadcast to the admin who acts, and keeps what their next message means for it."""
 
-from __future__ import annotations
-
 from bot.domain.broadcast.broadcast import Broadcast, Stage
 from bot.domain.notice import Notice
 from bot.domain.notices.broadcast import Said

@@ -1,7 +1,5 @@
 """Buttons of a broadcast that waits, runs or is over, for every admin."""
 
-from __future__ import annotations
-
 from bot.domain.actions import broadcast as acts
 from bot.domain.broadcast.broadcast import Broadcast, IllegalTransition, Stage, check
 from bot.domain.broadcast.broadcast import Transition as Move

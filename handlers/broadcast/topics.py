@@ -1,7 +1,5 @@
 """The topics a person hears about: one tap under a broadcast, or a list."""
 
-from __future__ import annotations
-
 from telegram import CallbackQuery, InlineKeyboardMarkup, Message
 
 from bot.domain.actions.broadcast import (

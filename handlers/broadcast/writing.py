@@ -1,7 +1,5 @@
 """What an admin writes for a broadcast: a text, link buttons, a time, a reason, a correction."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from telegram import Message

@@ -1,7 +1,5 @@
 """Where a deep link or the hotlines lead; a report that was begun is never lost."""
 
-from __future__ import annotations
-
 from bot.domain.citizen.deeplink import DeepLink
 from bot.domain.notices import reporter as say
 from bot.domain.notices.hotlines import Hotlines, LinkOffer

@@ -1,7 +1,5 @@
 """Filling in a report: what people send, and the buttons of the draft."""
 
-from __future__ import annotations
-
 from telegram import Update
 
 from bot.domain.actions import draft as actions

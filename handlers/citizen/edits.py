@@ -1,7 +1,5 @@
 """A message changed after its report was sent: one tap hands staff the new text."""
 
-from __future__ import annotations
-
 from telegram import Message
 
 from bot.domain.actions.citizen import AddEditedText

@@ -1,7 +1,5 @@
 """Numbers to call: chosen by type and place, and the region remembered for them."""
 
-from __future__ import annotations
-
 from telegram import Update
 
 from bot.domain.actions import hotlines as actions

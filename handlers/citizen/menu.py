@@ -1,7 +1,5 @@
 """The main menu, privacy and erasure."""
 
-from __future__ import annotations
-
 from telegram import Update
 
 from bot.domain.actions import citizen as actions

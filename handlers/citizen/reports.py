@@ -1,7 +1,5 @@
 """After sending: look up, withdraw, add, answer."""
 
-from __future__ import annotations
-
 from telegram import Message, Update
 
 from bot.domain.actions import citizen as actions

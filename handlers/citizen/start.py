@@ -1,7 +1,5 @@
 """First contact: greeting, language, consent, help."""
 
-from __future__ import annotations
-
 from telegram import Update
 
 from bot.domain.actions import citizen as actions

@@ -1,7 +1,5 @@
 """Commands in a staff group: /desk, /queue, /case, /find, /help, /language."""
 
-from __future__ import annotations
-
 from telegram import Update
 
 from bot.domain.actions import desk as actions

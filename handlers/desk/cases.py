@@ -1,7 +1,5 @@
 """Buttons of a card: each press is one act on a case; the domain says what its state allows."""
 
-from __future__ import annotations
-
 from collections.abc import Awaitable, Callable
 from functools import wraps
 from typing import Any

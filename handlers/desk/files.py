@@ -1,7 +1,5 @@
 """Files of a case go to a moderator's private chat, behind a spoiler, never to the group."""
 
-from __future__ import annotations
-
 from bot.domain.actions.case import ShowCaseFiles
 from bot.domain.actions.desk import ShowReplyFiles
 from bot.domain.citizen.draft import Attachment

@@ -1,7 +1,5 @@
 """Next: the command in a desk and in private, and the button under digests and private cards."""
 
-from __future__ import annotations
-
 from telegram import Update
 
 from bot.domain.actions.desk import TakeNext

@@ -1,7 +1,5 @@
 """Words that the bot asks staff for: only a reply to its question counts."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from typing import Any
 

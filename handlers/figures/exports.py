@@ -1,7 +1,5 @@
 """/export: cases as a file, in private, for those who have the right; who took what is kept."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from telegram import Update

@@ -1,7 +1,5 @@
 """/stats and /figures: what was reported and decided, for staff, at a desk or in private."""
 
-from __future__ import annotations
-
 from telegram import Update
 
 from bot.domain.actions import figures as actions

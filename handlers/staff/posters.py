@@ -1,7 +1,5 @@
 """/link: a deep link, its QR code and a poster, for those who answer for what hangs on walls."""
 
-from __future__ import annotations
-
 from telegram import Update
 
 from bot.domain.actions import staff as actions

@@ -3,8 +3,6 @@
 Who may is checked at each step: a list, a card and a keyboard are only ways to say what is wanted.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from telegram import Message, MessageOriginHiddenUser, MessageOriginUser, Update, UsersShared

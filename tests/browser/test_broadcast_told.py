@@ -1,7 +1,5 @@
 """A broadcast on the page, in each language: composed, previewed, sent, paused, resumed."""
 
-from __future__ import annotations
-
 from contextlib import asynccontextmanager
 
 import pytest

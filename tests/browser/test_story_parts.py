@@ -1,7 +1,5 @@
 """Parts of the story on the page: photos, forwards, two moderators, a Telegram that fails."""
 
-from __future__ import annotations
-
 from playwright.async_api import expect
 
 from bot.sandbox.world.demo_people import DANA, DESK_ID, NEWS_ID, SERGEI

@@ -1,7 +1,5 @@
 """The whole story on the page: phones side by side in each language, and on a small screen."""
 
-from __future__ import annotations
-
 import pytest
 from playwright.async_api import expect
 

@@ -1,7 +1,5 @@
 """A stage with the bot running on it, on SQLite."""
 
-from __future__ import annotations
-
 import pytest
 
 from tests.kit.stage import stage

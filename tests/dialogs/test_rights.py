@@ -1,7 +1,5 @@
 """Who may do what: every command and button, tried in every role on the real bot, and the docs."""
 
-from __future__ import annotations
-
 import asyncio
 import re
 from collections import Counter

@@ -1,7 +1,5 @@
 """A typed time is read in the channel's time zone."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 
 import pytest

@@ -1,7 +1,5 @@
 """Many people report one link in one moment: every report is filed, nobody hears of a mistake."""
 
-from __future__ import annotations
-
 import asyncio
 
 import sqlalchemy as sa

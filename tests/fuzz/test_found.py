@@ -1,7 +1,5 @@
 """What the hostile input found once, so that it stays mended."""
 
-from __future__ import annotations
-
 import sqlalchemy as sa
 
 from bot.storage.schema import inbox, members

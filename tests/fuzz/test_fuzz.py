@@ -1,7 +1,5 @@
 """A short run of hostile input in every run of the tests; the long one is benchmarks.fuzz."""
 
-from __future__ import annotations
-
 from benchmarks.fuzz.run import Plan, Run
 from benchmarks.fuzz.sabotage import SABOTAGES
 

@@ -1,7 +1,5 @@
 """Telegram's objects of any shape are read into plain values."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

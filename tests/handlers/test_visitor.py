@@ -1,7 +1,5 @@
 """What the worker learns about a sender before and inside the transaction."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from types import SimpleNamespace
 

@@ -1,7 +1,5 @@
 """What may come from outside, for property tests: any text, any JSON, any message."""
 
-from __future__ import annotations
-
 from hypothesis import strategies as st
 
 CHARACTERS = st.characters(codec="utf-8")

@@ -1,7 +1,5 @@
 """Reads the catalogs, the channel texts and the sentences of the source for the tests of them."""
 
-from __future__ import annotations
-
 import ast
 import io
 import re

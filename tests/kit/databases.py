@@ -1,7 +1,5 @@
 """Empty databases for tests on both engines, and a clock that tests set."""
 
-from __future__ import annotations
-
 import fcntl
 import tempfile
 import uuid

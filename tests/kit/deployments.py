@@ -1,7 +1,5 @@
 """Settings of a deployment against the offline Telegram, for a process or for this one."""
 
-from __future__ import annotations
-
 import secrets
 from pathlib import Path
 from typing import Any

@@ -8,8 +8,6 @@
 Everything is real but Telegram; the undo window is short so that outcomes arrive soon.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager

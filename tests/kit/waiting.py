@@ -1,7 +1,5 @@
 """Wait for a condition, never for time."""
 
-from __future__ import annotations
-
 import asyncio
 
 

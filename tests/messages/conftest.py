@@ -1,7 +1,5 @@
 """Two channels and a renderer for each; messages read as Telegram reads them."""
 
-from __future__ import annotations
-
 import pytest
 
 from bot.channel.loader import SHIPPED, load_channel

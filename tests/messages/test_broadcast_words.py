@@ -1,7 +1,5 @@
 """Words of broadcasts: every question has its yes, and costs fit their number."""
 
-from __future__ import annotations
-
 import pytest
 
 from bot.domain.notices.broadcast import Sure

@@ -1,7 +1,5 @@
 """Button data comes from outside: it is read as an action that was written, or not at all."""
 
-from __future__ import annotations
-
 import types
 from enum import StrEnum
 from typing import Union, get_args, get_origin, get_type_hints

@@ -1,7 +1,5 @@
 """The card: what it shows, and which buttons stand under it when."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import pytest

@@ -1,7 +1,5 @@
 """Everything from outside is data: no words of people become markup, links or a broken message."""
 
-from __future__ import annotations
-
 from dataclasses import fields, is_dataclass, replace
 from enum import Enum
 

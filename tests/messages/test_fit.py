@@ -1,7 +1,5 @@
 """Too long is cut, tags stay whole, and length is counted as Telegram counts it."""
 
-from __future__ import annotations
-
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -1,7 +1,5 @@
 """Every message the bot can say: it is in the gallery, Telegram takes it, a phone shows it."""
 
-from __future__ import annotations
-
 import inspect
 import re
 from dataclasses import replace

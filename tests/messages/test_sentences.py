@@ -1,7 +1,5 @@
 """Tables of sentences are complete: a new member of an enum cannot be forgotten."""
 
-from __future__ import annotations
-
 import importlib
 import pkgutil
 from collections.abc import Iterator

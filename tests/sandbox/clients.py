@@ -1,7 +1,5 @@
 """python-telegram-bot's client with long timeouts, and waits for its long poll and its errors."""
 
-from __future__ import annotations
-
 import asyncio
 
 import pytest

@@ -1,7 +1,5 @@
 """Work on a real database, with the shipped channel and a clock of our own."""
 
-from __future__ import annotations
-
 from contextlib import asynccontextmanager
 
 import pytest

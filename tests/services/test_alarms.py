@@ -1,7 +1,5 @@
 """The admins hear once of what troubles the whole bot."""
 
-from __future__ import annotations
-
 from bot.domain.notices.admin import Trouble
 from bot.services.alarms import AGAIN_AFTER_MS, raise_alarm
 from tests.kit.storage.outbox import owed as rows_owed

@@ -1,7 +1,5 @@
 """What is over goes by itself."""
 
-from __future__ import annotations
-
 import itertools
 from dataclasses import replace
 

@@ -1,7 +1,5 @@
 """People and desks that cannot be written to any more, and that come back."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from bot.domain.notice import Address

@@ -1,7 +1,5 @@
 """A plain connection to the test database, past the bot."""
 
-from __future__ import annotations
-
 import sqlite3
 from contextlib import closing
 

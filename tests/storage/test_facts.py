@@ -1,7 +1,5 @@
 """Facts are written, replaced and deleted by name."""
 
-from __future__ import annotations
-
 from bot.storage import facts
 
 

@@ -4,8 +4,6 @@ It was made by the commit 1bc15c4 while Telegram refused to send: posts wait, a 
 decision can still be undone, a menu and a draft are open, a note and an addition are expected.
 """
 
-from __future__ import annotations
-
 import json
 import shutil
 import sqlite3

@@ -1,7 +1,5 @@
 """A link button of a broadcast redirects to its own address; each press counts once."""
 
-from __future__ import annotations
-
 import asyncio
 from contextlib import asynccontextmanager, suppress
 

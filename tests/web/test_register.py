@@ -1,7 +1,5 @@
 """The public monthly figures: equal in chat and page, small counts hidden, no scripts."""
 
-from __future__ import annotations
-
 import json
 import re
 

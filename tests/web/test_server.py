@@ -1,7 +1,5 @@
 """The webhook stores before it answers; health reports outages; metrics name no person."""
 
-from __future__ import annotations
-
 import io
 
 import aiohttp

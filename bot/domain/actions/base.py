@@ -5,8 +5,6 @@ stands for None, or a last `*` for anything that follows. The first pattern is w
 are read: messages in people's chats keep their buttons for ever, so patterns are only ever added.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar, TypeVar, dataclass_transform

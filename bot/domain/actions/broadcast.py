@@ -1,7 +1,5 @@
 """Buttons of broadcasts: for the admins who compose and watch them, and for their recipients."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from bot.domain.actions.base import Action, button

@@ -5,8 +5,6 @@ the id of one option and `after`, a digest of the path it was shown with: a butt
 screen never adds to another path.
 """
 
-from __future__ import annotations
-
 import hashlib
 from base64 import urlsafe_b64encode
 from collections.abc import Sequence

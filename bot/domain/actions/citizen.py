@@ -1,7 +1,5 @@
 """Buttons of a citizen's private chat: menu, language, consent, own reports, erasure."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from bot.domain.actions.base import Action, button

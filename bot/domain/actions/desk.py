@@ -1,7 +1,5 @@
 """Buttons of a desk besides those of a card: lists, languages, the next case, files of replies."""
 
-from __future__ import annotations
-
 from bot.domain.actions.base import Action, button
 
 

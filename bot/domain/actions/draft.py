@@ -1,7 +1,5 @@
 """Buttons of a report being filled in; each names the draft and the revision it was shown at."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from bot.domain.actions.base import Action, button

@@ -1,7 +1,5 @@
 """Buttons under figures and exports. A period is written as bot.domain.figures.period does."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Self
 

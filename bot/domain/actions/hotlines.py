@@ -1,7 +1,5 @@
 """Buttons of the hotlines: numbers by violation type and region."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from bot.domain.actions.base import Action, button

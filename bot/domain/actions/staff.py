@@ -1,7 +1,5 @@
 """Buttons of those who run the channel: staff and their roles, links and posters."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from bot.domain.actions.base import Action, button

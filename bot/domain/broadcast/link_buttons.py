@@ -1,7 +1,5 @@
 """Buttons with links as people write them: one line each, `Label - https://…`."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 from enum import StrEnum

@@ -1,7 +1,5 @@
 """Formatted text as Telegram HTML, exactly as it was written; knows no object of Telegram."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape

@@ -1,7 +1,5 @@
 """The answers a person can give to a draft, and the reactions to them."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from enum import StrEnum
 

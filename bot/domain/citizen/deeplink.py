@@ -5,8 +5,6 @@ empty. Types contain no hyphens, and the region comes last, so it may. The form 
 posters hang for years.
 """
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 

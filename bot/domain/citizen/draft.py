@@ -1,7 +1,5 @@
 """A report being filled in: what it holds and what its violation type asks for."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from enum import StrEnum
 

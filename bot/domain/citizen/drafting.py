@@ -1,7 +1,5 @@
 """Fills in a report: a pure function from a draft and an answer to the next draft."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import assert_never

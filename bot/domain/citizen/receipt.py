@@ -5,8 +5,6 @@ of the alphabet looks like another or like a digit. As 29 is prime, the weighted
 each single wrong symbol and each swap of two.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 ALPHABET = "0123456789ACDEFGHJKMNPQRTVWXY"

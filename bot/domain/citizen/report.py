@@ -1,7 +1,5 @@
 """A report as it was filed; it never changes."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from bot.domain.citizen.draft import Attachment, Target

@@ -1,7 +1,5 @@
 """The state machine of a case: a table of permitted moves and a function that applies them."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import IntEnum, StrEnum

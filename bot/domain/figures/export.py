@@ -1,7 +1,5 @@
 """Exports of cases: columns, filters and formats."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from enum import StrEnum
 

@@ -1,7 +1,5 @@
 """The figures of a period: reports and cases, decisions, durations."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date

@@ -1,7 +1,5 @@
 """Hides small counts before publication, and further counts that would reveal them."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum

@@ -1,7 +1,5 @@
 """Notices to admins in their private chats."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from enum import StrEnum
 

@@ -1,7 +1,5 @@
 """What admins see of a broadcast."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from enum import StrEnum
 

@@ -1,7 +1,5 @@
 """Notices to staff, at a desk or in a private chat."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from enum import StrEnum
 

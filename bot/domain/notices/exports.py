@@ -1,7 +1,5 @@
 """Exports of cases: the screen with filters, the files, and the history."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from bot.domain.figures.export import Filters, Format

@@ -1,7 +1,5 @@
 """Figures that staff asked for; they are counted when they are sent."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from enum import StrEnum
 

@@ -1,7 +1,5 @@
 """Notices to citizens about hotlines, and to those who came by a deep link."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from bot.domain.citizen.draft import Draft

@@ -1,7 +1,5 @@
 """Links and posters for staff who make them."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from enum import StrEnum
 

@@ -1,7 +1,5 @@
 """Notices to readers of broadcasts: the message, its keyboard, their topics."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from bot.domain.broadcast.broadcast import Content, Topic

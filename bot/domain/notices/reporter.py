@@ -1,7 +1,5 @@
 """Notices to citizens about their reports."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from enum import StrEnum
 

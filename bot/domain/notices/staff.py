@@ -1,7 +1,5 @@
 """Notices about roles: to admins, at a desk, and to a person whose role changed."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from bot.domain.people import Role

@@ -1,7 +1,5 @@
 """Toasts: short answers to a pressed button; they are sent at once and not stored."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from enum import StrEnum
 

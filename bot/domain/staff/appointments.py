@@ -1,7 +1,5 @@
 """Rules for giving and taking roles."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from enum import StrEnum
 

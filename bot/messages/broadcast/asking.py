@@ -1,7 +1,5 @@
 """What is asked before something happens that cannot be taken back, and what became of it."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from bot.domain.actions import broadcast as acts

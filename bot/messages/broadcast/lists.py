@@ -1,7 +1,5 @@
 """Beginning a broadcast, the list of all of them, corrections, and words about what cannot be."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from bot.domain.actions import broadcast as acts

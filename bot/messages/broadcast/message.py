@@ -1,7 +1,5 @@
 """The message people get (sent, previewed and corrected by one function) and their topics."""
 
-from __future__ import annotations
-
 from markupsafe import Markup
 
 from bot.domain.actions.broadcast import (

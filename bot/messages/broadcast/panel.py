@@ -1,7 +1,5 @@
 """The panel of a broadcast: what is written, for whom, how long it takes, what is awaited."""
 
-from __future__ import annotations
-
 from bot.domain.broadcast.broadcast import Stage
 from bot.domain.notices import broadcast as said
 from bot.messages.broadcast.remarks import remark

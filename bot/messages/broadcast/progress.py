@@ -1,7 +1,5 @@
 """A run under way, kept current by edits, and what came of it."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from bot.domain.actions import broadcast as acts

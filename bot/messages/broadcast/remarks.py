@@ -1,7 +1,5 @@
 """What a panel says first: what became of the last thing an admin sent or pressed."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from bot.domain.broadcast.link_buttons import LABEL_LIMIT, MOST_BUTTONS

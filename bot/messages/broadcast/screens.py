@@ -1,7 +1,5 @@
 """The buttons under a panel: the steps of composing, and the menus that open from it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import partial
 

@@ -1,7 +1,5 @@
 """Words that several messages about broadcasts share."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 
 from bot.domain.broadcast.broadcast import Audience, Stage, Topic

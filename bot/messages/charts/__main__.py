@@ -3,8 +3,6 @@
 It ends with its input. Length 0 stands for a chart that cannot be drawn.
 """
 
-from __future__ import annotations
-
 import sys
 
 from bot.messages.charts.spec import load

@@ -3,8 +3,6 @@
 Only the chart process and the gallery import it: matplotlib takes more memory than the bot.
 """
 
-from __future__ import annotations
-
 import textwrap
 from dataclasses import dataclass
 from io import BytesIO

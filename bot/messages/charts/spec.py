@@ -1,7 +1,5 @@
 """What a chart shows, as plain values; bot.messages.charts.drawing draws it."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import asdict, dataclass
 from typing import Any

@@ -1,7 +1,5 @@
 """Words for statuses and decisions."""
 
-from __future__ import annotations
-
 from bot.domain.desk.case import Decision, Outcome, Status
 from bot.domain.link import defang
 from bot.domain.notices import reporter as said

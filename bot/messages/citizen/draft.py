@@ -1,7 +1,5 @@
 """Filling in a report: a question for each step, and the review before sending."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from bot.channel.parts import HelpMode, MediaRule, ViolationType

@@ -1,7 +1,5 @@
 """Hotlines: the most fitting number first, with its date, and a button to share them."""
 
-from __future__ import annotations
-
 from urllib.parse import quote as percent
 
 from bot.channel.parts import Hotline

@@ -1,7 +1,5 @@
 """Messages that reach a person unasked; the first line tells nothing on a locked screen."""
 
-from __future__ import annotations
-
 from bot.domain.actions.citizen import AddEditedText, AddToReport, AnswerQuestion, StopAdding
 from bot.domain.notices import reporter as said
 from bot.i18n import N_

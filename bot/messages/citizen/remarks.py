@@ -1,7 +1,5 @@
 """Remarks on an answer: what was kept, what was not and why."""
 
-from __future__ import annotations
-
 from markupsafe import Markup
 
 from bot.domain.citizen.answers import Refusal, Remark

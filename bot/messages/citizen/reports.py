@@ -1,7 +1,5 @@
 """After sending: the receipt, the list, one report whole, withdrawing and adding."""
 
-from __future__ import annotations
-
 from bot.domain.actions import citizen as press
 from bot.domain.citizen.receipt import show
 from bot.domain.link import defang

@@ -1,7 +1,5 @@
 """First words, consent, menu, help, privacy."""
 
-from __future__ import annotations
-
 from bot.domain.actions import citizen as press
 from bot.domain.actions.broadcast import ShowTopics
 from bot.domain.actions.hotlines import ForgetRegion

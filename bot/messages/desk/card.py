@@ -1,7 +1,5 @@
 """Renders a case's card; it shows nothing that leads to a reporter."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from bot.domain.desk.case import Outcome, Urgency

@@ -4,8 +4,6 @@ Grounds and reasons are sentences that a phone's button cuts off; what reporters
 read before it is pressed.
 """
 
-from __future__ import annotations
-
 from functools import partial
 
 from bot.channel.model import UnknownId

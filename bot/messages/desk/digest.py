@@ -1,7 +1,5 @@
 """A desk's digest in a flood, and the button for the next case."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from bot.domain.actions.desk import TakeNext

@@ -1,7 +1,5 @@
 """Lists and answers to commands at a desk."""
 
-from __future__ import annotations
-
 from bot.domain.actions.desk import OpenCase, SetDeskLanguage, SetStaffLanguage
 from bot.domain.commands import Chat
 from bot.domain.desk.case import Act

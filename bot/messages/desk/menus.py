@@ -1,7 +1,5 @@
 """The buttons under a card: acts, and the menus that lead to an outcome."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from bot.domain.actions import case as press

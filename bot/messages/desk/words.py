@@ -1,7 +1,5 @@
 """Single messages at a desk and in a member of staff's private chat."""
 
-from __future__ import annotations
-
 from bot.domain.actions.desk import ShowReplyFiles
 from bot.domain.desk.case import Act
 from bot.domain.link import defang

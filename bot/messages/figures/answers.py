@@ -1,7 +1,5 @@
 """Answers to figures and export commands that were refused."""
 
-from __future__ import annotations
-
 from bot.domain.link import defang
 from bot.domain.notices.figures import FiguresProblem, FiguresWord
 from bot.i18n import N_

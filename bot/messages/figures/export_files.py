@@ -1,7 +1,5 @@
 """Writes a part of an export to a file, page by page, so that memory use stays constant."""
 
-from __future__ import annotations
-
 import asyncio
 import json
 import zipfile

@@ -1,7 +1,5 @@
 """The screen with an export's filters, and the history of exports."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import replace
 

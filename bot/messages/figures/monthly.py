@@ -1,7 +1,5 @@
 """The monthly figure: sentences, a chart, and tables as CSV and JSON."""
 
-from __future__ import annotations
-
 import csv
 import io
 import json

@@ -1,7 +1,5 @@
 """The register's page with the monthly figure: HTML without scripts."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from markupsafe import Markup

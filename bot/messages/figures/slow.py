@@ -1,7 +1,5 @@
 """Renders figures, whose queries take long, apart from the delivery of other messages."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from bot.domain.figures.period import parse

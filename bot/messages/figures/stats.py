@@ -1,7 +1,5 @@
 """/stats: the figures of a period on three pages, each with a chart of the same numbers."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import replace
 from typing import assert_never

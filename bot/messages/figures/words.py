@@ -1,7 +1,5 @@
 """Periods, lengths of time and shares in words."""
 
-from __future__ import annotations
-
 from bot.domain.desk.case import Outcome
 from bot.domain.figures.period import Period, Span
 from bot.messages.speaker import Speaker, known

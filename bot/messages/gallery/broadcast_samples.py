@@ -1,7 +1,5 @@
 """One or more samples of everything about broadcasts, for admins and for those who get them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any

@@ -1,7 +1,5 @@
 """Samples of exports: the screen, its lists, a file and the history."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path

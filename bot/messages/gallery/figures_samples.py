@@ -1,7 +1,5 @@
 """Samples of figures: each page, a month that is over and one that is not, small counts hidden."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date

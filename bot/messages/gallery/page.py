@@ -1,7 +1,5 @@
 """The gallery: one HTML page with every message in every language, for proof-readers."""
 
-from __future__ import annotations
-
 import base64
 import itertools
 import re

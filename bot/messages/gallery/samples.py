@@ -1,7 +1,5 @@
 """Samples of every notice to citizens, made for a channel."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any

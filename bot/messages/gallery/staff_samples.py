@@ -1,7 +1,5 @@
 """Samples of every notice to staff and admins; cards and digests are given as their views."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any

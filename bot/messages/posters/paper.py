@@ -1,7 +1,5 @@
 """Draws a poster: a heading, the code, the bot's name and the numbers, on a sheet of A4."""
 
-from __future__ import annotations
-
 import importlib.util
 import io
 from dataclasses import dataclass

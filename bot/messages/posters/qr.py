@@ -1,7 +1,5 @@
 """A link as a QR code that survives a copier, a fold and a bad camera."""
 
-from __future__ import annotations
-
 import io
 from typing import Any
 

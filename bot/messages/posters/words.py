@@ -1,7 +1,5 @@
 """/link: the screen where a link is chosen, and its poster and code files."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from bot.domain.actions.base import Action

@@ -1,7 +1,5 @@
 """What admins read in their private chats."""
 
-from __future__ import annotations
-
 from bot.domain.notices.admin import AdminWord, Trouble
 from bot.i18n import N_
 from bot.messages.outgoing import Outgoing

@@ -1,7 +1,5 @@
 """Who is staff: the admins' list and cards, and notices about changed roles."""
 
-from __future__ import annotations
-
 from bot.domain.actions.staff import AddStaff, SetRole, ShowStaff, ShowStaffMember
 from bot.domain.link import defang
 from bot.domain.notices import staff as said

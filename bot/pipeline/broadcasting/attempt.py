@@ -1,7 +1,5 @@
 """One message of a broadcast: sent, changed or deleted, and what that means for its recipient."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from telegram import Bot

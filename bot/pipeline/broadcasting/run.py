@@ -1,7 +1,5 @@
 """The state of one run in memory. Every change of it is a method of `Run`; it does no I/O."""
 
-from __future__ import annotations
-
 import asyncio
 from collections import deque
 from collections.abc import Mapping, Sequence

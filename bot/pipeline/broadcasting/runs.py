@@ -1,7 +1,5 @@
 """The runs this process sends, made from what the database says is being sent."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from bot.domain.broadcast.broadcast import Broadcast, RunKind

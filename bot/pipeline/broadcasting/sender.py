@@ -4,8 +4,6 @@ Runs beside delivery in the process that holds its job, on the same budgets. Ans
 go first; broadcasts take turns.
 """
 
-from __future__ import annotations
-
 import asyncio
 from contextlib import suppress
 

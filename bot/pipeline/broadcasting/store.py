@@ -1,7 +1,5 @@
 """The transactions of a run: take over, list, claim, write results, finish, show progress."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Sequence
 

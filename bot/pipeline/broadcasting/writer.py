@@ -1,7 +1,5 @@
 """Writes results of messages: one transaction for all that ended since the last one."""
 
-from __future__ import annotations
-
 import asyncio
 from collections import Counter
 

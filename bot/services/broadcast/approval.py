@@ -1,7 +1,5 @@
 """What a second admin decides about a broadcast, what comes due, and who is told of it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import Any
 

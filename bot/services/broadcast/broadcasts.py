@@ -1,7 +1,5 @@
 """What happens to a broadcast, from draft to withdrawal. Rights are checked by the caller."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any

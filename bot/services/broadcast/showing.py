@@ -1,7 +1,5 @@
 """The one message in which an author composes a broadcast and watches it, and its previews."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import Any
 

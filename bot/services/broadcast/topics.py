@@ -1,7 +1,5 @@
 """Which topics of broadcasts people hear about; reports' own notices are not concerned."""
 
-from __future__ import annotations
-
 from bot.domain.broadcast.broadcast import Topic
 from bot.services.work import Work
 from bot.storage.broadcast import topics

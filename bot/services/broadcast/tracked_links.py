@@ -3,8 +3,6 @@
 An address names a button and a language, never who pressed.
 """
 
-from __future__ import annotations
-
 import secrets
 
 from bot.domain.broadcast.broadcast import Broadcast

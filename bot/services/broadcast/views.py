@@ -1,7 +1,5 @@
 """Notices about a broadcast, made from its present state; they name no recipient."""
 
-from __future__ import annotations
-
 import csv
 import io
 from collections import Counter

@@ -1,7 +1,5 @@
 """Deep links: what a link from a poster or a page fills in."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from bot.domain.citizen import deeplink

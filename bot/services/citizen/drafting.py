@@ -1,7 +1,5 @@
 """Filling in a report: the draft is stored after every answer."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from bot.channel.parts import HelpMode

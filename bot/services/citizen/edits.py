@@ -1,7 +1,5 @@
 """Messages that a reporter edits after filing: the report stays, new text can be added."""
 
-from __future__ import annotations
-
 from bot.domain.citizen.answers import Input
 from bot.domain.citizen.report import Report
 from bot.domain.people import Person

@@ -1,7 +1,5 @@
 """Erases the data of people who ask for it, and of those who never agreed."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from bot.domain.notices.reporter import Erased

@@ -1,7 +1,5 @@
 """Files a report: takes the draft once, stores it, finds or opens its cases, sends the receipt."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 

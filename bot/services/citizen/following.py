@@ -1,7 +1,5 @@
 """What a reporter can do after filing: look up, withdraw, add, answer."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from bot.channel.parts import MediaRule

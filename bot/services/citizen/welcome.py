@@ -1,7 +1,5 @@
 """A citizen's first steps: recognition, language, consent, region."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from bot.domain.notice import Address, Lane

@@ -1,7 +1,5 @@
 """Assigns cases to desks, also those whose desk was closed."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from bot.domain.desk.case import Case

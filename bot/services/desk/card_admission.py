@@ -1,7 +1,5 @@
 """Decides whether a new card is posted at its desk or its case waits in the desk's digest."""
 
-from __future__ import annotations
-
 from bot.domain.desk.case import Case
 from bot.domain.notice import Lane
 from bot.domain.notices.desk import Digest

@@ -1,7 +1,5 @@
 """A case's cards, at its desk and in private: when they are sent, and what they show."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from bot.domain.desk.case import Case, Status, Urgency, can_undo, is_held

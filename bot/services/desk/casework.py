@@ -1,7 +1,5 @@
 """What staff do with a case: take, release, decide, undo, ask, note, merge."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 
 from bot.domain.citizen.report import Question

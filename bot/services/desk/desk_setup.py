@@ -1,7 +1,5 @@
 """Setting up desks and looking things up at them."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from bot.domain.citizen.receipt import read_number

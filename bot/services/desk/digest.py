@@ -1,7 +1,5 @@
 """A desk's digest in a flood: what it shows, how it is kept up to date, when it ends."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Makes a move on a case: checks it, stores it with its event, refreshes the card."""
 
-from __future__ import annotations
-
 from bot.domain.desk.case import Act, Case, Move, decide
 from bot.domain.notice import Lane
 from bot.services.desk import cards

@@ -1,7 +1,5 @@
 """/next: a moderator takes the most urgent, oldest free case."""
 
-from __future__ import annotations
-
 from bot.domain.desk.case import HOLD_MS, Act, Case, Move
 from bot.domain.people import Person
 from bot.services.desk import cards, moves

@@ -1,7 +1,5 @@
 """Announces a decision to the reporters, once, after the undo window."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Private cards of a case: who may have one."""
 
-from __future__ import annotations
-
 from bot.domain.desk.case import Case
 from bot.domain.people import Right, may
 from bot.services import roles

@@ -1,7 +1,5 @@
 """Chooses the desk for a case by type and region; the most specific one wins."""
 
-from __future__ import annotations
-
 from bot.domain.desk.case import Case
 from bot.services.work import Work
 from bot.storage.desk import desks

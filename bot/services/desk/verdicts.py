@@ -5,8 +5,6 @@ each only where the channel file has something to choose from. Ids keep their me
 channel file is reordered.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from enum import StrEnum
 

@@ -1,7 +1,5 @@
 """Exports of cases: filters, files, and a record of who exported what."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from bot.channel.model import Channel

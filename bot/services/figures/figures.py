@@ -1,7 +1,5 @@
 """The figures of a period, compared with the period before, and the monthly figure."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date
 

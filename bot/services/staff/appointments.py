@@ -1,7 +1,5 @@
 """Gives and takes roles of staff; every change is recorded and the admins are told."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 

@@ -1,7 +1,5 @@
 """Reads the words after /link."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

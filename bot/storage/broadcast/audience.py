@@ -1,7 +1,5 @@
 """The recipients of a broadcast: counted before it starts, listed when it does."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """Broadcasts as they are stored: changed by compare-and-set, sent by the process that took over."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import dataclass, replace
 from typing import Any

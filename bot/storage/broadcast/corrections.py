@@ -1,7 +1,5 @@
 """New words for what was broadcast, kept until an admin confirms or forgets them."""
 
-from __future__ import annotations
-
 import sqlalchemy as sa
 from pydantic import TypeAdapter
 

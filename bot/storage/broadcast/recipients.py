@@ -5,8 +5,6 @@ for each recipient. Between floor and cursor, a recipient without a result was i
 process ended.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple

@@ -1,7 +1,5 @@
 """Totals of a broadcast, added up as results are written, so that no query reads a million rows."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any

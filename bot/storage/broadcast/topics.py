@@ -1,7 +1,5 @@
 """Topics that people subscribed to or left, and presses on the links of broadcasts."""
 
-from __future__ import annotations
-
 from dataclasses import asdict, dataclass
 
 import sqlalchemy as sa

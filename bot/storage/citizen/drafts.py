@@ -1,7 +1,5 @@
 """Drafts, one per person: read while it is filled in, taken once to file it."""
 
-from __future__ import annotations
-
 import sqlalchemy as sa
 from pydantic import TypeAdapter
 

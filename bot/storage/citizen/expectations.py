@@ -1,7 +1,5 @@
 """Keeps a person's Expecting as JSON in the person's row, in the form of version 0.1."""
 
-from __future__ import annotations
-
 import json
 from typing import Any, assert_never
 

@@ -1,7 +1,5 @@
 """Files of reports and replies: Telegram stores them, this table keeps their ids."""
 
-from __future__ import annotations
-
 from dataclasses import asdict, fields
 
 import sqlalchemy as sa

@@ -1,7 +1,5 @@
 """Citizens: found by a keyed hash, reached by a sealed address, otherwise a random id."""
 
-from __future__ import annotations
-
 import secrets
 
 import sqlalchemy as sa

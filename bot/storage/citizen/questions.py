@@ -1,7 +1,5 @@
 """Questions that staff ask the reporters of a case, and which of them wait for an answer."""
 
-from __future__ import annotations
-
 import sqlalchemy as sa
 
 from bot.domain.citizen.report import Question

@@ -1,7 +1,5 @@
 """Replies: what reporters answer to questions of staff or add to their reports."""
 
-from __future__ import annotations
-
 import sqlalchemy as sa
 
 from bot.domain.citizen.draft import Attachment

@@ -1,7 +1,5 @@
 """Reports and what belongs to them: targets, files, replies."""
 
-from __future__ import annotations
-
 import sqlalchemy as sa
 
 from bot.domain.citizen.report import Filing, Report

@@ -1,7 +1,5 @@
 """Targets: which cases a report points at, and by which links."""
 
-from __future__ import annotations
-
 import sqlalchemy as sa
 
 from bot.storage.desk import report_counts

@@ -1,7 +1,5 @@
 """What waits at a desk: cases without a card, free cases, and the latest decisions."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import sqlalchemy as sa

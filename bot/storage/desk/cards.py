@@ -1,7 +1,5 @@
 """What is kept about the cards of a case: which menus are open and who has a private card."""
 
-from __future__ import annotations
-
 import json
 
 import sqlalchemy as sa

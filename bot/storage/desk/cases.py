@@ -1,7 +1,5 @@
 """Cases: changed only by compare-and-set on their version, with a history that only grows."""
 
-from __future__ import annotations
-
 import json
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Desks, the members of their groups, and the prompts that moderators answer."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import sqlalchemy as sa

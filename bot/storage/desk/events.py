@@ -1,7 +1,5 @@
 """The history of cases: one event for each version, never changed or deleted."""
 
-from __future__ import annotations
-
 import json
 
 import sqlalchemy as sa

@@ -1,7 +1,5 @@
 """Members of staff, and the membership of people in desks' groups."""
 
-from __future__ import annotations
-
 import sqlalchemy as sa
 
 from bot.domain.people import Standing

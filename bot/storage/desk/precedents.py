@@ -1,7 +1,5 @@
 """Earlier cases of a link and of its host, for the cards and receipts of new cases."""
 
-from __future__ import annotations
-
 import sqlalchemy as sa
 
 from bot.domain.desk.case import Case, Outcome

@@ -1,7 +1,5 @@
 """Prompts: requests to a member of staff to write something, until the reply comes."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import dataclass
 from typing import Any

@@ -5,8 +5,6 @@ transaction that changes what they count. A caller that changes the counts of al
 locks these cases first, so that no report moves to another case meanwhile.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import sqlalchemy as sa

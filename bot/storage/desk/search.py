@@ -4,8 +4,6 @@ The search narrows reports down word by word, by their ids. So the number of row
 depend on how many reports there are, whatever plan a database chooses.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Iterable

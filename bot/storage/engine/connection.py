@@ -4,8 +4,6 @@ A hop to a thread and back costs more than ten of our statements, which take 10â
 for the disk or for another process, and reads that turn out to be long, run in aiosqlite's thread.
 """
 
-from __future__ import annotations
-
 import asyncio
 import sqlite3
 import time

@@ -3,8 +3,6 @@
 It does not know what the tables mean.
 """
 
-from __future__ import annotations
-
 import asyncio
 import logging
 from abc import ABC, abstractmethod

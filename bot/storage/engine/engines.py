@@ -1,7 +1,5 @@
 """Opens SQLite or PostgreSQL by address; loads only the one that is used."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from bot.storage.engine.database import Database

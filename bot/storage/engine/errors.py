@@ -1,7 +1,5 @@
 """Errors of the database itself."""
 
-from __future__ import annotations
-
 
 class TransientDatabaseError(Exception):
     """The database is busy, gone or full; the same work may succeed later."""

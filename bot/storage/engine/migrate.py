@@ -1,7 +1,5 @@
 """Applies migrations; loads Alembic only when it is needed."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any
 

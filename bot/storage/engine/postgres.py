@@ -1,7 +1,5 @@
 """PostgreSQL as a Database: a pool of connections, for any number of processes."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress

@@ -1,7 +1,5 @@
 """SQLite as a Database: one process, one writer at a time, and readers beside it."""
 
-from __future__ import annotations
-
 import asyncio
 import fcntl
 import os

@@ -3,8 +3,6 @@
 It executes nothing and does not know connections.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache

@@ -1,7 +1,5 @@
 """Database addresses as the settings spell them."""
 
-from __future__ import annotations
-
 import re
 
 _SQLITE = re.compile(r"sqlite(\+\w+)?:///(?P<path>.+)")

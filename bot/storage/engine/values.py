@@ -1,7 +1,5 @@
 """Timestamps and ids of rows."""
 
-from __future__ import annotations
-
 import secrets
 import time
 

@@ -1,7 +1,5 @@
 """Exports: cases as rows, page by page in one order, and the history of who exported what."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import dataclass
 from functools import cache

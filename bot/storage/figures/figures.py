@@ -3,8 +3,6 @@
 Times are milliseconds UTC; a period goes from `begin` up to but without `end`.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 import sqlalchemy as sa

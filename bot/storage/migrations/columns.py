@@ -1,7 +1,5 @@
 """What the migrations write tables with, the same in both databases; frozen with them."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import sqlalchemy as sa

@@ -1,7 +1,5 @@
 """Incoming updates: durable before they are parsed, and processed in order within a key."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

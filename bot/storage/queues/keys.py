@@ -3,8 +3,6 @@
 Reads raw updates of any shape, known or not, and never fails on one.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Leases: each names the one process that does a job, until when. Heartbeats are leases too."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import sqlalchemy as sa

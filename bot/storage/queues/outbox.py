@@ -1,7 +1,5 @@
 """Outgoing messages: added in the transaction that decides them, sent later by delivery."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import dataclass
 from enum import IntEnum

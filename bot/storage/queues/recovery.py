@@ -1,7 +1,5 @@
 """What delivery reads after a start: messages of a dead process, and what the rate limits count."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Collection
 from dataclasses import dataclass

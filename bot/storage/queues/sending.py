@@ -1,7 +1,5 @@
 """The outbox as delivery uses it: which messages are due, being sent, or over."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Sent messages that may be edited or replied to, by a name of ours: their place."""
 
-from __future__ import annotations
-
 from dataclasses import asdict, dataclass
 
 import sqlalchemy as sa

@@ -1,7 +1,5 @@
 """Tasks with a due time: one row for each key, deleted once it is done."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass

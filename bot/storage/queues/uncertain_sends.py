@@ -3,8 +3,6 @@
 They are kept in the database so that the limits also hold after a restart.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import sqlalchemy as sa

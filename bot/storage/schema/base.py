@@ -1,7 +1,5 @@
 """Columns of the tables: plain integers, text and bytes, the same in both databases."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import sqlalchemy as sa

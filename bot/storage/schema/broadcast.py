@@ -1,7 +1,5 @@
 """Tables of broadcasts, their recipients, and the topics of people."""
 
-from __future__ import annotations
-
 import sqlalchemy as sa
 
 from bot.storage.schema.base import Big, integer, metadata, text

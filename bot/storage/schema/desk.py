@@ -1,7 +1,5 @@
 """Tables of staff: cases and their history, desks, members."""
 
-from __future__ import annotations
-
 import sqlalchemy as sa
 
 from bot.storage.schema.base import Big, index_some, integer, table, text

@@ -1,7 +1,5 @@
 """Tables of the pipeline: incoming updates, outgoing messages, tasks and leases."""
 
-from __future__ import annotations
-
 import sqlalchemy as sa
 
 from bot.storage.schema.base import Big, index_some, integer, table, text

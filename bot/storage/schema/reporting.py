@@ -1,7 +1,5 @@
 """Tables of citizens: people, drafts, reports and their parts."""
 
-from __future__ import annotations
-
 import sqlalchemy as sa
 
 from bot.storage.schema.base import Big, index_some, integer, table, text

@@ -1,7 +1,5 @@
 """Roles that admins give to people, and the history of every change."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import sqlalchemy as sa

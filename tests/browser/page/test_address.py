@@ -1,7 +1,5 @@
 """The page's address: the phones and chats it names are shown when the world is known."""
 
-from __future__ import annotations
-
 import asyncio
 import re
 

@@ -1,7 +1,5 @@
 """A large broadcast waits until a second admin has looked at it."""
 
-from __future__ import annotations
-
 import pytest
 
 from tests.kit.people.admins import (

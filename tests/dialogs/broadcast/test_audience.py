@@ -1,7 +1,5 @@
 """A broadcast reaches the people whom its region, type and activity filters fit, and no others."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime, timedelta
 
 import pytest

@@ -1,7 +1,5 @@
 """When a broadcast leaves, and who may stop it before then."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 import pytest

@@ -1,7 +1,5 @@
 """Composing a broadcast: what is written, how it looks, whom it is for, and what cannot be."""
 
-from __future__ import annotations
-
 import pytest
 
 from bot.domain.broadcast.broadcast import Topic

@@ -1,7 +1,5 @@
 """A broadcast that was small when it was planned, and is large when its time has come."""
 
-from __future__ import annotations
-
 import pytest
 
 from tests.kit.people.admins import (

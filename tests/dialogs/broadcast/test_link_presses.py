@@ -1,7 +1,5 @@
 """Buttons with links under a broadcast: they lead where they were made to, counted or not."""
 
-from __future__ import annotations
-
 import aiohttp
 import pytest
 import sqlalchemy as sa

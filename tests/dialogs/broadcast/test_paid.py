@@ -1,7 +1,5 @@
 """Whether an admin pays for speed, and what is said about it before."""
 
-from __future__ import annotations
-
 import pytest
 
 from tests.kit.people.admins import TEXT, admin, begin_anew, compose, crowd, heard, reach, send

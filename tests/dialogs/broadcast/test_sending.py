@@ -1,7 +1,5 @@
 """A broadcast on its way: who must agree, when it leaves, who watches, what can be taken back."""
 
-from __future__ import annotations
-
 import pytest
 
 from tests.kit.people.admins import TEXTS, admin, another_admin, begin_anew, crowd, heard, times

@@ -1,7 +1,5 @@
 """Those who get a broadcast: they leave its topic with one tap, come back, and read what stays."""
 
-from __future__ import annotations
-
 import pytest
 
 from bot.domain.broadcast.broadcast import Topic

@@ -1,7 +1,5 @@
 """Groups become desks, and what becomes of them afterwards."""
 
-from __future__ import annotations
-
 from bot.domain.people import Role
 from tests.kit.people.buttons import button, labels
 from tests.kit.people.citizens import toast

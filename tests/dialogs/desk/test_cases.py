@@ -1,7 +1,5 @@
 """Cases at a desk: one card, one holder, one decision; reporters hear once and are never named."""
 
-from __future__ import annotations
-
 import pytest
 from structlog.testing import capture_logs
 

@@ -1,7 +1,5 @@
 """Files of a case come to the moderator in private, or words say why they cannot."""
 
-from __future__ import annotations
-
 import pytest
 
 from bot.sandbox.api.files import Files

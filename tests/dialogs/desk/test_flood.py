@@ -1,7 +1,5 @@
 """More reports than a group may hear of: the digest, Next, and work in a private chat."""
 
-from __future__ import annotations
-
 from bot.domain.desk.case import Outcome
 from bot.domain.people import Role
 from bot.services.desk import casework

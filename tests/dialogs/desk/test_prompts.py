@@ -1,7 +1,5 @@
 """Words between staff and reporters, files, lists: neither side learns who the other is."""
 
-from __future__ import annotations
-
 from tests.kit.people.buttons import button, labels
 from tests.kit.people.citizens import toast
 from tests.kit.people.staff import (

@@ -1,7 +1,5 @@
 """Verdict buttons name options by id, so they mean what the card showed."""
 
-from __future__ import annotations
-
 import re
 
 from bot.domain.desk.case import Outcome

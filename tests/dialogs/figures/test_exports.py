@@ -1,7 +1,5 @@
 """/export: in private, for those who have the right, as a file that comes even after a kill."""
 
-from __future__ import annotations
-
 import pytest
 
 from tests.kit.people.citizens import toast

@@ -1,7 +1,5 @@
 """/stats and /figures: words, a chart and tables, for staff only, in their language."""
 
-from __future__ import annotations
-
 import json
 
 import pytest

@@ -1,7 +1,5 @@
 """/staff: admins give and take roles, in private and at a desk; those concerned hear of it."""
 
-from __future__ import annotations
-
 import pytest
 
 from bot.sandbox import Impossible

@@ -1,7 +1,5 @@
 """Link buttons are read as people write them, and a broken line says what is wrong with it."""
 
-from __future__ import annotations
-
 import pytest
 
 from bot.domain.broadcast.link_buttons import MOST_BUTTONS, BadButton, ButtonProblem, read_buttons

@@ -1,7 +1,5 @@
 """Formatted text becomes HTML that Telegram reads as the same formatted text."""
 
-from __future__ import annotations
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

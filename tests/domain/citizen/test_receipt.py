@@ -1,7 +1,5 @@
 """Receipt codes are read as people hear and type them; wrong symbols are detected."""
 
-from __future__ import annotations
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

@@ -1,7 +1,5 @@
 """The state machine of a case: only permitted moves, and nothing is changed in place."""
 
-from __future__ import annotations
-
 from dataclasses import fields, replace
 
 import pytest

@@ -1,7 +1,5 @@
 """Periods are parsed as people type them; days begin in the channel's time zone."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 
 import pytest

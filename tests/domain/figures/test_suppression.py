@@ -1,7 +1,5 @@
 """Small counts are hidden and cannot be computed from what is published."""
 
-from __future__ import annotations
-
 from itertools import product
 
 from hypothesis import given

@@ -1,7 +1,5 @@
 """A running bot with the people of the demo, and the real demo process."""
 
-from __future__ import annotations
-
 import asyncio
 import re
 import sys

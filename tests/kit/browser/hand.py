@@ -1,7 +1,5 @@
 """What a person does at the page: picks up a phone, clicks, writes, reads the screen."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 

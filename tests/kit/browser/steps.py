@@ -1,7 +1,5 @@
 """Steps of a story on the page, for tests and screenshots: report, take, ask, answer, decide."""
 
-from __future__ import annotations
-
 from playwright.async_api import expect
 
 from bot.sandbox.world.demo_people import DESK_ID

@@ -1,7 +1,5 @@
 """What admins do with a broadcast on the stage, in one line each."""
 
-from __future__ import annotations
-
 import re
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo

@@ -1,7 +1,5 @@
 """Reads what the buttons under a message do."""
 
-from __future__ import annotations
-
 from bot.domain.actions import case as actions
 from bot.domain.actions.base import Action
 from bot.messages.buttons import decode

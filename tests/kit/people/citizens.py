@@ -1,7 +1,5 @@
 """What citizens do on the stage, in one line each."""
 
-from __future__ import annotations
-
 from bot.sandbox import Message, Phone
 from bot.sandbox.world.demo_people import NEWS_ID, add_news_channel
 from bot.storage.engine.statements import Statement

@@ -1,7 +1,5 @@
 """Reporters who talk to a bot as fast as it answers, and how long each answer took."""
 
-from __future__ import annotations
-
 import asyncio
 import itertools
 import time

@@ -1,7 +1,5 @@
 """What staff do on the stage, in one line each."""
 
-from __future__ import annotations
-
 from bot.domain.citizen.answers import Input
 from bot.domain.people import Role
 from bot.sandbox import Group, Message, Phone

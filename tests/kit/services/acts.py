@@ -1,7 +1,5 @@
 """What citizens and staff do, in one line each, for the tests of services."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import replace
 

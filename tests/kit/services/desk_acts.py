@@ -1,7 +1,5 @@
 """What the tests of staff's services share: people who file, desks, and what was owed to whom."""
 
-from __future__ import annotations
-
 import json
 
 import sqlalchemy as sa

@@ -3,8 +3,6 @@
 Every value follows from its number, so nothing is remembered while it is written.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 from base64 import urlsafe_b64encode

@@ -1,7 +1,5 @@
 """Read and add names of facts, for tests of transactions."""
 
-from __future__ import annotations
-
 import sqlalchemy as sa
 
 from bot.storage.schema import facts

@@ -1,7 +1,5 @@
 """Writes a dataset into an empty database as fast as the engine takes it."""
 
-from __future__ import annotations
-
 import sqlite3
 from contextlib import closing
 from itertools import islice

@@ -1,7 +1,5 @@
 """Rows of the outbox: post them, read what is due, count states."""
 
-from __future__ import annotations
-
 import sqlalchemy as sa
 
 from bot.domain.notice import Address, Lane, Post

@@ -1,7 +1,5 @@
 """How each engine plans a statement."""
 
-from __future__ import annotations
-
 import sqlite3
 
 from bot.storage.engine.statements import compiled

@@ -1,7 +1,5 @@
 """Reads when a task is due."""
 
-from __future__ import annotations
-
 import sqlalchemy as sa
 
 from bot.storage.schema import tasks

@@ -1,7 +1,5 @@
 """Everybody on the list hears a broadcast once, whatever happens on the way."""
 
-from __future__ import annotations
-
 import asyncio
 
 from bot.domain.broadcast.broadcast import Content, Counts, Stage, Topic

@@ -1,7 +1,5 @@
 """Nobody hears a broadcast twice, and nobody is lost, while one process takes it from another."""
 
-from __future__ import annotations
-
 import asyncio
 from contextlib import asynccontextmanager
 

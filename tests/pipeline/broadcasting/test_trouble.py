@@ -1,7 +1,5 @@
 """A broadcast loses and repeats no message when it is paused or answers are lost."""
 
-from __future__ import annotations
-
 from contextlib import asynccontextmanager
 
 import pytest

@@ -1,7 +1,5 @@
 """A broadcast before anything is sent: who it is for, who must agree, when it may start."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import pytest

@@ -1,7 +1,5 @@
 """The time of a broadcast has come: whether it may go out, and who hears of it."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import pytest

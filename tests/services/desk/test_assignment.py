@@ -1,7 +1,5 @@
 """A case that came to a desk at the moment when it was closed is not forgotten there."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import pytest

@@ -1,7 +1,5 @@
 """The card: one message for a case, with everything staff need and no reporter's name."""
 
-from __future__ import annotations
-
 from bot.domain.desk.case import Outcome, Urgency
 from bot.services.citizen import following
 from bot.services.desk import cards, casework, outcomes

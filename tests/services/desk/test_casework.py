@@ -1,7 +1,5 @@
 """What staff do with cases, on a real database: one winner, no reporter told too early or twice."""
 
-from __future__ import annotations
-
 import asyncio
 from dataclasses import replace
 

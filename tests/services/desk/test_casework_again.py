@@ -1,7 +1,5 @@
 """Duplicates find their case and decided cases open again; reporters hear of both."""
 
-from __future__ import annotations
-
 import pytest
 
 from bot.domain.desk.case import Act, IllegalMove, Move, Status

@@ -1,7 +1,5 @@
 """A case that is reported again and again can be worked on; two who join cases make no ring."""
 
-from __future__ import annotations
-
 import asyncio
 from dataclasses import replace
 from types import SimpleNamespace

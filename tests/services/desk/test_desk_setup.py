@@ -1,7 +1,5 @@
 """Desks come, narrow, close and move; everything can be found at them, however it is written."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import pytest

@@ -1,7 +1,5 @@
 """What others reported, wrote and were asked stays theirs, also when cases become one."""
 
-from __future__ import annotations
-
 import json
 
 import pytest

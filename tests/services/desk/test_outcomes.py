@@ -1,7 +1,5 @@
 """Reporters hear of a decision once, after the undo window, and only those who want to."""
 
-from __future__ import annotations
-
 from bot.domain.desk.case import Outcome, Status
 from bot.services.citizen import erasure, following
 from bot.services.desk import casework, outcomes

@@ -1,7 +1,5 @@
 """The figures kept beside a case are those that counting all its reports would give."""
 
-from __future__ import annotations
-
 import asyncio
 from contextlib import asynccontextmanager
 

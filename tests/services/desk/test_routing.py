@@ -1,7 +1,5 @@
 """Which desk a case goes to when there are several."""
 
-from __future__ import annotations
-
 import pytest
 
 from bot.storage.desk import desks

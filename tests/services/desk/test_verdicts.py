@@ -1,7 +1,5 @@
 """The menus of an outcome: every path leads to a whole decision, and no other path anywhere."""
 
-from __future__ import annotations
-
 import pytest
 
 from bot.channel.loader import SHIPPED, load_channel

@@ -1,7 +1,5 @@
 """Exports: the rows asked for, in parts, harmless to spreadsheets, nothing of a reporter."""
 
-from __future__ import annotations
-
 import csv
 import io
 import json

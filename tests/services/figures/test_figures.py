@@ -1,7 +1,5 @@
 """Figures of a period beside those of the one before, and when they cannot be compared."""
 
-from __future__ import annotations
-
 import pytest
 
 from bot.domain.desk.case import Outcome

@@ -1,7 +1,5 @@
 """Who is staff: changed one at a time, recorded for good, told to those it concerns."""
 
-from __future__ import annotations
-
 import asyncio
 from dataclasses import replace
 

@@ -1,7 +1,5 @@
 """What a person is expected to write is kept in the form of version 0.1 and read from it."""
 
-from __future__ import annotations
-
 import json
 
 import pytest

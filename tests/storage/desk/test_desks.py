@@ -1,7 +1,5 @@
 """One desk is open at a place; a closed one keeps its cases and does not block the place."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from bot.storage.desk import desks

@@ -1,7 +1,5 @@
 """Searches for very common words find the newest cases without reading all reports."""
 
-from __future__ import annotations
-
 import pytest
 
 from bot.services.vault import Vault

@@ -1,7 +1,5 @@
 """Open cases at closed desks are found with one index lookup for each closed desk."""
 
-from __future__ import annotations
-
 from bot.services.vault import Vault
 from bot.storage.desk import cases
 from tests.kit.storage.dataset import Dataset, Size

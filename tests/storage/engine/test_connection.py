@@ -1,7 +1,5 @@
 """Long statements run outside the event loop; commits without fsync keep their changes."""
 
-from __future__ import annotations
-
 import asyncio
 import sqlite3
 from contextlib import asynccontextmanager, closing

@@ -1,7 +1,5 @@
 """Transactions keep their promises on both databases."""
 
-from __future__ import annotations
-
 import asyncio
 
 import pytest

@@ -1,7 +1,5 @@
 """Migrations lead to the tables of the schema."""
 
-from __future__ import annotations
-
 import asyncio
 import sys
 import uuid

@@ -4,8 +4,6 @@ The test checks each module-level statement of bot.storage, so that a new one is
 tables are empty: it only checks that an index serves the statement.
 """
 
-from __future__ import annotations
-
 import importlib
 import pkgutil
 import re

@@ -1,7 +1,5 @@
 """A full, locked or missing database raises clear errors, rolls back, and recovers."""
 
-from __future__ import annotations
-
 import asyncio
 import sqlite3
 from contextlib import closing

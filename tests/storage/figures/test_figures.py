@@ -1,7 +1,5 @@
 """Each figure, computed by hand from a small set of records, on both databases."""
 
-from __future__ import annotations
-
 import pytest
 import sqlalchemy as sa
 

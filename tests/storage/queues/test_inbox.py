@@ -1,7 +1,5 @@
 """Updates are stored once, processed in order within a key, and never lost."""
 
-from __future__ import annotations
-
 import asyncio
 
 import pytest

@@ -1,7 +1,5 @@
 """A lease has one owner at a time and expires with it."""
 
-from __future__ import annotations
-
 import asyncio
 
 from bot.storage.queues import leases

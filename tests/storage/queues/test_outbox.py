@@ -1,7 +1,5 @@
 """Posts are deduplicated, coalesced and readdressed."""
 
-from __future__ import annotations
-
 import pytest
 
 from bot.domain.notice import Address, Lane

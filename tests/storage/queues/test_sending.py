@@ -1,7 +1,5 @@
 """Delivery reads due posts in the right order and loses none."""
 
-from __future__ import annotations
-
 import asyncio
 
 import sqlalchemy as sa

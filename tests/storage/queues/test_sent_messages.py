@@ -1,7 +1,5 @@
 """Sent messages are found by place and by id."""
 
-from __future__ import annotations
-
 from bot.storage.queues import sent_messages
 from bot.storage.queues.sent_messages import SentMessage
 

@@ -1,7 +1,5 @@
 """Tasks are kept, rescheduled, done once, and given up only after eight failures."""
 
-from __future__ import annotations
-
 import sqlalchemy as sa
 
 from bot.storage import schema
