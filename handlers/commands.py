@@ -156,7 +156,8 @@ COMMANDS: tuple[Command, ...] = (
 
 def find(text: str, *, is_private: bool) -> Command | None:
     """The command a message begins with; `text` as it was written, with the slash."""
-    name = text[1:].split(maxsplit=1)[0].partition("@")[0].lower() if text[:1] == "/" else ""
+    word = next(iter(text.split(maxsplit=1)), "")
+    name = word[1:].partition("@")[0].lower() if word.startswith("/") else None
     chat = Chat.PRIVATE if is_private else Chat.GROUP
     return next((each for each in COMMANDS if (each.name, each.chat) == (name, chat)), None)
 
