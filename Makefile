@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 WORKERS ?= 6
-CORES ?= $(shell nproc)
+QUICK_WORKERS ?= $(shell expr $$(nproc) + 2)
 QUICK := $(addprefix tests/,domain channel messages services handlers storage web dialogs) $(wildcard tests/test_*.py)
 N ?= 2
 PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install --quiet --require-hashes
@@ -46,7 +46,7 @@ check: $(VENV)/dev ## Format, lint, types, import rules, catalogs
 unexport PYTHONDONTWRITEBYTECODE
 
 quick: $(VENV)/dev ## The tests for while you work, under a minute: SQLite, Russian dialogs, no process, no browser
-	@$(BIN)/python -m pytest -q -n $(CORES) --dist worksteal --quick $(QUICK) $(ARGS)
+	@$(BIN)/python -m pytest -q -n $(QUICK_WORKERS) --dist worksteal --quick $(QUICK) $(ARGS)
 
 tests: $(VENV)/dev ## All tests: SQLite, PostgreSQL, the real process, the browser; with coverage
 	@rm -f .coverage .coverage.*

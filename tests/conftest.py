@@ -63,20 +63,26 @@ def pytest_collection_modifyitems(config, items):
 
 
 def _is_quick(item):
+    return item.get_closest_marker("slow") is None and _is_plain(item)
+
+
+def _is_plain(item):
+    """Whether a test runs in this process, on SQLite and in one language."""
     if item.get_closest_marker("process") or item.get_closest_marker("browser"):
         return False
     values = item.callspec.params if hasattr(item, "callspec") else {}
     return (
         "postgresql" not in values.values()
+        and "postgres_server" not in item.fixturenames
         and values.get("language", QUICK_LANGUAGE) == QUICK_LANGUAGE
     )
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item):
-    """Measure coverage with the tests of `make quick` only: it makes Python half as slow again."""
+    """Measure coverage with plain tests only: it makes Python half as slow again."""
     watching = Coverage.current()
-    if watching is None or _is_quick(item):
+    if watching is None or _is_plain(item):
         return (yield)
     watching.stop()
     try:

@@ -16,6 +16,8 @@ from tests.kit.people.buttons import button, labels
 from tests.kit.people.citizens import LANGUAGES, toast
 from tests.kit.stage import stage
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("language", LANGUAGES)
 async def test_above_the_channels_size_a_second_admin_decides(tmp_path, language):

@@ -26,6 +26,8 @@ from tests.kit.people.buttons import labels
 from tests.kit.people.citizens import LANGUAGES, wait_button
 from tests.kit.stage import stage
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("language", LANGUAGES)
 async def test_a_scheduled_broadcast_starts_at_its_local_time(tmp_path, language):

@@ -22,6 +22,8 @@ from tests.kit.people.buttons import labels
 from tests.kit.people.citizens import LANGUAGES, toast
 from tests.kit.stage import stage
 
+pytestmark = pytest.mark.slow
+
 LAPSED = (
     "Nobody approved broadcast № {number} within a day after its time. It is a draft again;"
     " nothing was sent."

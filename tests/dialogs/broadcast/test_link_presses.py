@@ -13,6 +13,8 @@ from tests.kit.process.ports import free_port
 from tests.kit.stage import stage
 from tests.kit.waiting import until
 
+pytestmark = pytest.mark.slow
+
 PUBLIC = "https://habarla.example.kz"
 LABEL, PAGE = "110 – 24/7", "https://example.kz/news?id=1&lang=kk"
 

@@ -8,6 +8,8 @@ from tests.kit.people.citizens import LANGUAGES, toast
 from tests.kit.people.staff import PATIENCE
 from tests.kit.stage import stage
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("language", LANGUAGES)
 async def test_each_recipient_gets_it_once_and_one_message_shows_the_progress(tmp_path, language):

@@ -1,5 +1,7 @@
 """More reports than a group may hear of: the digest, Next, and work in a private chat."""
 
+import pytest
+
 from bot.domain.desk.case import Outcome
 from bot.domain.people import Role
 from bot.services.desk import casework
@@ -7,6 +9,8 @@ from bot.services.desk.casework import Actor, Verdict
 from bot.storage.desk import cases, desks
 from tests.kit.people.buttons import button, labels
 from tests.kit.people.staff import cards, flood, newest, working
+
+pytestmark = pytest.mark.slow
 
 NEXT, OUTCOME = "Следующее", "Итог"
 LONG = 60
