@@ -13,7 +13,7 @@ from bot import logs
 from bot.storage.engine.engines import open_database
 from tests.kit.databases import FakeClock, PostgresServer, sqlite_with_tables
 
-POSTGRES_FOLDER = "HABARLA_TEST_POSTGRES"
+TESTS_FOLDER = "HABARLA_TESTS_FOLDER"
 QUICK_LANGUAGE = "ru"
 MEMORY = Path("/dev/shm")  # noqa: S108 - folders below it are made by tempfile
 ENOUGH = 4 * 2**30
@@ -27,14 +27,18 @@ def pytest_addoption(parser):
     )
 
 
-def _use_memory():
-    """Put databases of tests in memory where it is large: a commit on a disk costs milliseconds."""
-    if "TMPDIR" not in os.environ and MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ENOUGH:
-        os.environ["TMPDIR"] = tempfile.tempdir = str(MEMORY)
+def _make_folder():
+    """A folder for all files of the run, in memory where that is large: a commit on a disk costs
+    milliseconds. The workers of xdist inherit it."""
+    large = MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ENOUGH
+    where = MEMORY if large and "TMPDIR" not in os.environ else None
+    folder = tempfile.mkdtemp(prefix="habarla-tests-", dir=where)
+    os.environ[TESTS_FOLDER] = os.environ["TMPDIR"] = tempfile.tempdir = folder
 
 
 def pytest_configure(config):
-    _use_memory()
+    if not hasattr(config, "workerinput"):
+        _make_folder()
     # Tests never assert times. CI tries the same examples each time, a run by hand others: what
     # one of them finds becomes an example of its own (HUNT=10 tries ten times as many).
     examples = 10 if config.getoption("quick") else 100
@@ -45,21 +49,34 @@ def pytest_configure(config):
         max_examples=examples * int(os.environ.get("HUNT", "1")),
     )
     settings.load_profile("habarla")
-    if not hasattr(config, "workerinput"):  # the workers of xdist share one server
-        os.environ[POSTGRES_FOLDER] = tempfile.mkdtemp(prefix="habarla-pg-")
 
 
-def pytest_unconfigure(config):
-    if not hasattr(config, "workerinput"):
-        shutil.rmtree(os.environ.pop(POSTGRES_FOLDER), ignore_errors=True)
+def pytest_sessionfinish(session, exitstatus):
+    """Killed processes leave files behind; those of a failed run are kept to be looked at."""
+    if not hasattr(session.config, "workerinput") and exitstatus == pytest.ExitCode.OK:
+        shutil.rmtree(os.environ[TESTS_FOLDER], ignore_errors=True)
 
 
 def pytest_collection_modifyitems(config, items):
-    if not config.getoption("quick"):
-        return
-    left_out = [item for item in items if not _is_quick(item)]
-    config.hook.pytest_deselected(items=left_out)
-    items[:] = [item for item in items if _is_quick(item)]
+    if config.getoption("quick"):
+        left_out = [item for item in items if not _is_quick(item)]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if _is_quick(item)]
+    else:
+        items[:] = _long_ones_first(items)
+
+
+def _long_ones_first(items):
+    """Each worker of xdist begins with its share of the tests that start processes."""
+    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    long = [item for item in items if item.get_closest_marker("process")]
+    short = [item for item in items if not item.get_closest_marker("process")]
+    share = -(-len(short) // workers)
+    return [
+        item
+        for n in range(workers)
+        for item in (*long[n::workers], *short[n * share : (n + 1) * share])
+    ]
 
 
 def _is_quick(item):
@@ -99,7 +116,9 @@ def _logs():
 
 @pytest.fixture(scope="session")
 def postgres_server():
-    server = PostgresServer(Path(os.environ[POSTGRES_FOLDER]))
+    folder = Path(os.environ[TESTS_FOLDER]) / "postgres"
+    folder.mkdir(exist_ok=True)
+    server = PostgresServer(folder)
     yield server
     server.stop()
 
