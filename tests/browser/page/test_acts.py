@@ -114,6 +114,7 @@ async def test_copying_puts_the_code_on_the_clipboard(bot, open_page):
     page = await open_page(permissions=["clipboard-read", "clipboard-write"])
     await bot.open(page, IVAN, lang="ru")
     await write(phone(page, IVAN), "/start")
+    await bot.received()  # before that the bot may not write to him
     keyboard = {"inline_keyboard": [[{"text": "Код", "copy_text": {"text": "KZ7-4QM"}}]]}
     number = await bot.say(IVAN, "Ваш код", reply_markup=keyboard)
     await message(phone(page, IVAN), number).locator("[data-row]").click()
