@@ -58,25 +58,11 @@ def pytest_sessionfinish(session, exitstatus):
 
 
 def pytest_collection_modifyitems(config, items):
-    if config.getoption("quick"):
-        left_out = [item for item in items if not _is_quick(item)]
-        config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if _is_quick(item)]
-    else:
-        items[:] = _long_ones_first(items)
-
-
-def _long_ones_first(items):
-    """Each worker of xdist begins with its share of the tests that start processes."""
-    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
-    long = [item for item in items if item.get_closest_marker("process")]
-    short = [item for item in items if not item.get_closest_marker("process")]
-    share = -(-len(short) // workers)
-    return [
-        item
-        for n in range(workers)
-        for item in (*long[n::workers], *short[n * share : (n + 1) * share])
-    ]
+    if not config.getoption("quick"):
+        return
+    left_out = [item for item in items if not _is_quick(item)]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if _is_quick(item)]
 
 
 def _is_quick(item):
