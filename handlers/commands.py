@@ -173,7 +173,7 @@ async def _admits(visit: Visit, right: Right, update: Update) -> bool:
     outside = not visit.sender.is_private and visit.desk is None
     if right is Right.HANDLE_CASES and visit.sender.is_private:
         await work_in_private(visit)
-        role = visit.role
+        role = visit.role if visit.desk is not None else Role.OUTSIDER
     if right is Right.SET_UP_DESKS:
         role, outside = await _role_anywhere(visit), False
     if outside:

@@ -36,15 +36,12 @@ _ADMIN_RIGHTS = {
 }  # fmt: skip
 
 
-def is_for_staff(data: str) -> bool:
-    """Whether pressed button data needs a right, so that memberships are checked before."""
+def staff_work(data: str) -> tuple[bool, bool]:
+    """Whether pressed button data needs a right, so that memberships are checked before, and
+    whether it asks for a case, so that the presser's groups are looked up even if unknown."""
     action = decode(data)
-    return action is not None and RULES[type(action)].right is not None
-
-
-def finds_work(data: str) -> bool:
-    """Whether a press asks for a case: the presser's groups are looked up even if unknown."""
-    return isinstance(decode(data), desk.TakeNext)
+    needs_right = action is not None and RULES[type(action)].right is not None
+    return needs_right, isinstance(action, desk.TakeNext)
 
 
 async def on_press(update: Update, context: BotContext) -> None:
@@ -140,7 +137,8 @@ async def _on_case(press: Press[Action], action: case.CaseAction, rule: Rule) ->
         press.toast(Toast.NOT_FOUND)
         return None
     actor = Actor(visit.sender.person or 0, visit.sender.name, visit.role)
-    path = await cards.chosen_path(visit.work, found)
+    chooses = isinstance(action, case.VerdictAction)
+    path = await cards.chosen_path(visit.work, found) if chooses else ()
     admitted = CasePress(visit, action, press.query, found, visit.desk, actor, path)
     if rule.current and not await casework.still_shows(visit.work, found, action.version):
         await cases.on_outdated(admitted)

@@ -1,6 +1,6 @@
 """A pressed button as handlers get it: who pressed, what it means, and what it is about."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from telegram import CallbackQuery
@@ -84,4 +84,4 @@ class CasePress(Press[A_co]):
     case: Case
     desk: Desk
     actor: Actor
-    path: tuple[str, ...] = field(default=())
+    path: tuple[str, ...]

@@ -6,9 +6,9 @@ from typing import Any
 
 import structlog
 from telegram import Bot, Update
-from telegram.constants import ChatType
 from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
 
+from bot.domain.commands import Command
 from bot.domain.notices.admin import AdminWord, Trouble
 from bot.domain.notices.reporter import Hint, Hinted, Sorry
 from bot.domain.notices.toast import Toast, Toasted
@@ -52,7 +52,8 @@ class Visitor:
     async def prepare(self, update: Update) -> Prepared:
         """Ask Telegram who is a member, before the sender acts as staff."""
         sender, message = sender_of(update), update.message
-        works, asks = _staff_work(update)
+        command = commands.find((message and message.text) or "", is_private=sender.is_private)
+        works, asks = _staff_work(update, command)
         if sender.person is None or (sender.is_private and not works):
             return Prepared()
         async with self._database.reading() as tx:
@@ -60,7 +61,6 @@ class Visitor:
             now = tx.now
         asked = [chat for chat in due if not self._non_members.knows(chat, sender.person, now)]
         is_sure = all([await self._check(chat, sender.person) for chat in asked])
-        command = commands.find((message and message.text) or "", is_private=sender.is_private)
         sets_up = command is not None and command.right is Right.SET_UP_DESKS
         if sets_up and sender.chat is not None:
             await self._check(sender.chat, self._deployment.bot_id)
@@ -140,18 +140,15 @@ class Visitor:
         return None
 
 
-def _staff_work(update: Update) -> tuple[bool, bool]:
+def _staff_work(update: Update, command: Command | None) -> tuple[bool, bool]:
     """Whether an update may be the work of staff, and whether it asks for work."""
     message, query = update.message, update.callback_query
     if query is not None:
-        data = query.data if isinstance(query.data, str) else ""
-        return dispatch.is_for_staff(data), dispatch.finds_work(data)
-    if message is None:
-        return False, False
-    command = commands.find(message.text or "", is_private=message.chat.type == ChatType.PRIVATE)
-    finds = command is not None and command.finds_work
-    needs_right = command is not None and command.right is not None
-    return finds or needs_right or message.reply_to_message is not None, finds
+        return dispatch.staff_work(query.data if isinstance(query.data, str) else "")
+    replies = message is not None and message.reply_to_message is not None
+    if command is None:
+        return replies, False
+    return replies or command.right is not None, command.finds_work
 
 
 def _asks_something(update: Update) -> bool:

@@ -4,8 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.domain.actions import broadcast as acts
-from bot.domain.broadcast.broadcast import Broadcast, Content, check
-from bot.domain.broadcast.broadcast import Transition as Move
+from bot.domain.broadcast.broadcast import Broadcast, Content, Transition, check
 from bot.domain.notice import Lane
 from bot.domain.notices.broadcast import Said, Sure
 from bot.domain.people import Composing
@@ -19,14 +18,14 @@ from handlers.press import BroadcastPress
 
 async def on_begin(press: BroadcastPress[acts.BeginCorrection]) -> None:
     broadcast = press.broadcast
-    check(broadcast, Move.AGAIN)
+    check(broadcast, Transition.AGAIN)
     await corrections.drop(press.work.tx, broadcast.id)
     only = next(iter(broadcast.contents)) if len(broadcast.contents) == 1 else None
     await show(press.visit, broadcast, press.message, asked=only)
 
 
 async def on_ask(press: BroadcastPress[acts.AskCorrection]) -> None:
-    check(press.broadcast, Move.AGAIN)
+    check(press.broadcast, Transition.AGAIN)
     language = press.action.language
     asked = language if language in press.broadcast.contents else None
     await show(press.visit, press.broadcast, press.message, asked=asked)
@@ -35,7 +34,7 @@ async def on_ask(press: BroadcastPress[acts.AskCorrection]) -> None:
 async def on_review(press: BroadcastPress[acts.ReviewCorrection]) -> None:
     """Show the new words and ask whether they may take the place of the old ones."""
     broadcast, to = press.broadcast, press.person.recipient
-    check(broadcast, Move.AGAIN)
+    check(broadcast, Transition.AGAIN)
     changed = await corrections.of(press.work.tx, broadcast.id)
     if not changed:
         await show(press.visit, broadcast, None, said=Said.NOTHING_WRITTEN)

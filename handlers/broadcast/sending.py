@@ -1,8 +1,7 @@
 """Buttons of a broadcast that waits, runs or is over, for every admin."""
 
 from bot.domain.actions import broadcast as acts
-from bot.domain.broadcast.broadcast import Broadcast, IllegalTransition, Stage, check
-from bot.domain.broadcast.broadcast import Transition as Move
+from bot.domain.broadcast.broadcast import Broadcast, IllegalTransition, Stage, Transition, check
 from bot.domain.notice import Lane
 from bot.domain.notices.broadcast import BroadcastSettled, RefusalAsk, Said, Settled, Sure
 from bot.domain.notices.toast import Toast
@@ -21,7 +20,7 @@ async def on_show(press: Press) -> None:
 
 async def on_removed_act(press: BroadcastPress[acts.RemovedAct]) -> None:
     """A button of an older version: the broadcast is shown as it is now."""
-    raise IllegalTransition(press.broadcast.stage, Move.EDIT)
+    raise IllegalTransition(press.broadcast.stage, Transition.EDIT)
 
 
 async def on_texts(press: BroadcastPress[acts.ShowTexts]) -> None:
@@ -37,7 +36,7 @@ async def on_approve(press: BroadcastPress[acts.ApproveBroadcast]) -> None:
 
 async def on_refuse(press: BroadcastPress[acts.RefuseBroadcast]) -> None:
     broadcast = press.broadcast
-    check(broadcast, Move.REFUSE)
+    check(broadcast, Transition.REFUSE)
     if is_mine(press.visit, broadcast):
         raise broadcasts.SamePerson
     await expect(press.visit, broadcast, Composing.REFUSAL)
@@ -53,7 +52,7 @@ async def on_recall(press: BroadcastPress[acts.RecallBroadcast]) -> None:
     """Its author may change it then; another admin stops what is not to go out at its time."""
     broadcast, visit = press.broadcast, press.visit
     if not is_mine(visit, broadcast) and broadcast.stage is not Stage.SCHEDULED:
-        raise IllegalTransition(broadcast.stage, Move.RECALL)
+        raise IllegalTransition(broadcast.stage, Transition.RECALL)
     back = await approval.recall(press.work, broadcast, me(visit), visit.sender.name)
     await show_panel(visit, back, press.message, said=Said.RECALLED)
 
@@ -80,12 +79,12 @@ async def on_table(press: BroadcastPress[acts.GetTable]) -> None:
 
 
 async def on_ask_cancel(press: BroadcastPress[acts.AskCancel]) -> None:
-    check(press.broadcast, Move.CANCEL)
+    check(press.broadcast, Transition.CANCEL)
     await press.tell(await views.sure(press.work, press.broadcast, Sure.CANCEL))
 
 
 async def on_ask_withdrawal(press: BroadcastPress[acts.AskWithdrawal]) -> None:
-    check(press.broadcast, Move.AGAIN)
+    check(press.broadcast, Transition.AGAIN)
     await press.tell(await views.sure(press.work, press.broadcast, Sure.WITHDRAW))
 
 
@@ -116,7 +115,7 @@ async def on_confirm(press: BroadcastPress[acts.ConfirmAct]) -> None:
             await corrections.drop(work.tx, broadcast.id)
             await _again(press, begun, Settled.CORRECTING, list(words))
         case Sure.URGENT:
-            raise IllegalTransition(broadcast.stage, Move.EDIT)
+            raise IllegalTransition(broadcast.stage, Transition.EDIT)
 
 
 async def _again(

@@ -12,10 +12,10 @@ from bot.domain.people import Person
 from bot.pipeline.application import BotContext
 from bot.services.desk import next_case
 from bot.services.desk.casework import Actor
-from bot.services.visit import Visit, desks_of, work_from_private_chat
+from bot.services.visit import Visit, desks_of
 from bot.storage.citizen import people
 from bot.storage.desk.desks import Desk
-from handlers.guards import message_of, say_here, stranger
+from handlers.guards import citizen, message_of, say_here
 from handlers.press import Press
 
 
@@ -34,14 +34,7 @@ async def on_next(update: Update, context: BotContext) -> None:
 async def on_next_in_private(update: Update, context: BotContext) -> None:
     """/next in private: out of all desks whose staff the sender is."""
     visit = context.visit
-    every, person = await desks_of(visit), visit.person
-    if person is None:
-        return
-    if not every:
-        await visit.work.tell(person.recipient, say.DeskWord(stranger(visit)))
-        return
-    await work_from_private_chat(visit, every[0])
-    if await _pull(visit, every, person) is None:
+    if await _pull(visit, await desks_of(visit), citizen(visit)) is None:
         await say_here(visit, say.Queue((), 0, 0, None), None)
 
 
