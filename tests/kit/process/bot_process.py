@@ -48,12 +48,14 @@ class BotProcess:
         self.log_path = folder / "stderr.log"
         self.out_path = folder / "stdout.log"
         self.process: Process | None = None
+        self._said_before = 0
 
     async def start(self, until: str | None = None) -> None:
         """Start it; its streams are appended to the files of those before it.
 
-        With `until` wait for these words.
+        With `until` wait for these words of this process.
         """
+        self._said_before = len(self.errors)
         with self.log_path.open("ab") as err, self.out_path.open("ab") as out:
             command = [sys.executable, "-m", "bot", *self.arguments]
             self.process = await spawn(command, self.folder, self.settings, out, err)
@@ -120,9 +122,13 @@ class BotProcess:
             await asyncio.sleep(0.02)
 
     async def until_said(self, words: str, within: float = 120) -> re.Match[str]:
-        """Wait for words (a pattern) on standard output or standard error."""
-        await self.until(lambda: re.search(words, self.output + self.errors), within)
-        found = re.search(words, self.output + self.errors)
+        """Wait for words (a pattern) on standard output or the latest process's standard error."""
+
+        def look() -> re.Match[str] | None:
+            return re.search(words, self.output + self.errors[self._said_before :])
+
+        await self.until(look, within)
+        found = look()
         assert found is not None
         return found
 
