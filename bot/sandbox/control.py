@@ -101,8 +101,8 @@ class Control:
                 self._tell({"type": "person", "person": person_view(thing)})
             case "answer":
                 person_id, answer = thing
-                said = {"query": answer.ref, "text": answer.text, "alert": answer.alert}
-                self._tell({"type": "answer", "to": person_id, **said})
+                said = {"text": answer.text, "alert": answer.alert, "url": answer.url}
+                self._tell({"type": "answer", "to": person_id, "query": answer.ref, **said})
             case "typing" if chat:
                 self._tell({"type": "typing", "chat": chat.id})
             case "faults":

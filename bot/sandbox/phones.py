@@ -9,7 +9,7 @@ from bot.sandbox.api.errors import Impossible
 from bot.sandbox.api.files import StoredFile
 from bot.sandbox.button_lookup import find_button
 from bot.sandbox.view import file_of
-from bot.sandbox.world import actions, membership, picker
+from bot.sandbox.world import actions, deep_links, membership, picker
 from bot.sandbox.world.groups import Group
 from bot.sandbox.world.model import Chat, Json, Message, Person
 from bot.sandbox.world.samples import sample
@@ -165,6 +165,12 @@ class Phone:
             raise Impossible(f"{button['text']!r} opens the list of people: use pick()")
         self.say(button["text"], message.chat_id)
         return None
+
+    def follow(self, url: str | Answer) -> Message:
+        """Open a link to the bot, of a button or of an answer to a press: sends its /start."""
+        self._mark = self.world.seq
+        address = url if isinstance(url, str) else url.url or ""
+        return deep_links.follow(self.world, self.person, address)
 
     def pick(self, button: str, *people: "Phone | int", chat: Where = None) -> Message:
         """Press a key that asks for people, and choose them."""

@@ -76,7 +76,7 @@ async def test_conversation_by_socket(page, bot):
     query = (await bot.get_updates())[-1].callback_query
     await bot.answer_callback_query(query.id, "Спасибо")
     answer = await page.next("answer")
-    said = {"query": "r1", "text": "Спасибо", "alert": False}
+    said = {"query": "r1", "text": "Спасибо", "alert": False, "url": None}
     assert answer == {"type": "answer", "to": IVAN, **said}
     await bot.delete_message(IVAN, sent.message_id)
     assert (await page.next("deleted"))["message_id"] == sent.message_id

@@ -17,6 +17,7 @@ from bot.sandbox.api.targets import (
     reachable_chat,
     text_of,
 )
+from bot.sandbox.world.deep_links import start_payload
 from bot.sandbox.world.model import Chat, Json, Message
 from bot.sandbox.world.world import World
 
@@ -122,7 +123,10 @@ def answer_callback_query(world: World, params: Params) -> bool:
     text = params.text("text") or None
     if text and units(text) > 200:
         raise bad("MESSAGE_TOO_LONG")
-    world.answer(query, text, alert=params.flag("show_alert"))
+    url = params.text("url") or None
+    if url and start_payload(world, url) is None:
+        raise bad("URL_INVALID")
+    world.answer(query, text, alert=params.flag("show_alert"), url=url)
     return True
 
 

@@ -40,12 +40,13 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the bot answered to a press."""
+    """What the bot answered to a press; with a `url` the application shows no text."""
 
     query_id: str
     text: str | None
     alert: bool
     ref: Any = None
+    url: str | None = None
 
 
 @dataclass(slots=True)
@@ -182,8 +183,8 @@ class World:
         self.queries[query.id] = query
         return query
 
-    def answer(self, query: Query, text: str | None, *, alert: bool) -> None:
-        answer = Answer(query.id, text, alert, query.ref)
+    def answer(self, query: Query, text: str | None, *, alert: bool, url: str | None) -> None:
+        answer = Answer(query.id, None if url else text, alert, query.ref, url)
         self.answers_of(query.person_id).append(answer)
         self.seq += 1
         self.tell("answer", None, (query.person_id, answer))

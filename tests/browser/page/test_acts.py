@@ -7,6 +7,8 @@ from bot.sandbox.world.demo_people import AIGERIM, DANA, DESK_ID, IVAN, NEWS_ID,
 from tests.browser.page.conftest import message, phone, write
 from tests.kit.browser.hand import Hand
 
+NARROW = {"width": 320, "height": 640}
+
 
 async def act(page, person, number, name):
     """Chooses from a message's menu by mouse."""
@@ -120,6 +122,40 @@ async def test_copying_puts_the_code_on_the_clipboard(bot, open_page):
     await message(phone(page, IVAN), number).locator("[data-row]").click()
     await expect(phone(page, IVAN).locator("[data-toast]")).to_have_text("Скопировано")
     assert await page.evaluate("navigator.clipboard.readText()") == "KZ7-4QM"
+
+
+@pytest.mark.parametrize("way", ["button", "answer"])
+async def test_a_start_link_in_a_group_opens_the_chat_with_the_bot(bot, page, way):
+    """Also for a moderator who never pressed START, by a link button or by an answer."""
+    url = f"https://t.me/{bot.sandbox.world.bot['username']}?start=case-7"
+    how = {"url": url} if way == "button" else {"callback_data": "take"}
+    keyboard = {"inline_keyboard": [[{"text": "Ашу", **how}]]}
+    await bot.open(page, DANA)
+    card = await bot.say(DESK_ID, "№ 1042", reply_markup=keyboard)
+    await message(phone(page, DANA), card).locator("[data-row]").click()
+    if way == "answer":
+        pressed = await bot.received("callback_query")
+        await bot.call("answerCallbackQuery", callback_query_id=pressed["id"], text="-", url=url)
+    received = await bot.received()
+    assert (received["text"], received["chat"]["id"]) == ("/start case-7", DANA)
+    answered = message(phone(page, DANA), await bot.say(DANA, "Іс № 1042"))
+    await expect(answered).to_contain_text("№ 1042")
+    await expect(phone(page, DANA).locator("[data-toast]")).to_have_count(0)
+
+
+async def test_the_keyboard_of_a_card_fits_a_narrow_screen(bot, open_page):
+    page = await open_page(viewport=NARROW)
+    await bot.open(page, DANA)
+    label = "🚫 Шектелді: есірткі сату, 14-бап, заңсыз"
+    rows = [[label], [label + " 2"], [label + " 3"], ["Алу", "Ашу"]]
+    keyboard = [[{"text": text, "callback_data": text[-2:]} for text in row] for row in rows]
+    card = await bot.say(DESK_ID, "№ 1042", reply_markup={"inline_keyboard": keyboard})
+    for key in await message(phone(page, DANA), card).locator("[data-row]").all():
+        box = await key.bounding_box()
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= NARROW["width"]
+        assert box["height"] >= 40
+        await key.click(trial=True)
 
 
 async def test_a_link_to_a_website_asks_first_and_one_to_a_chat_opens_it(bot, page, started):

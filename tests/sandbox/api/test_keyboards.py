@@ -30,6 +30,8 @@ def inline(**button):
         (inline(url="http://localhost/x"), "Wrong HTTP URL"),
         (inline(url="javascript:alert(1)"), "Unsupported URL protocol"),
         (inline(copy_text={"text": "x" * 257}), "BUTTON_COPY_TEXT_INVALID"),
+        (inline(copy_text={"text": ""}), "BUTTON_COPY_TEXT_INVALID"),
+        (inline(copy_text="x"), "BUTTON_COPY_TEXT_INVALID"),
         (inline(callback_data="x", style="loud"), "unknown style"),
         (inline(web_app={"url": "http://ex.kz"}), "Only HTTPS"),
         ({"inline_keyboard": [[{"text": "x", "callback_data": "y"}] * 101]}, "TOO_LONG"),

@@ -1,6 +1,8 @@
 """Changing and removing messages, and answering presses."""
 
+import pytest
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, InputMediaPhoto
+from telegram.error import Forbidden
 
 from bot.sandbox.world.samples import picture
 from tests.sandbox.clients import refused
@@ -75,6 +77,41 @@ async def test_old_or_invented_query_cannot_be_answered(bot, ivan, sandbox):
 async def test_answer_has_at_most_200_units(bot, ivan):
     query = ivan.press_data("x", 1)
     await refused(bot.answer_callback_query(query.id, "x" * 201), "Message_too_long")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://example.com",
+        "https://t.me/other_bot?start=c1",
+        "https://t.me/sandbox_bot",
+        "https://t.me/sandbox_bot?start=",
+        "https://t.me/sandbox_bot?start=c.1",
+        "https://t.me/sandbox_bot?start=" + "c" * 65,
+        "t.me/sandbox_bot?start=c1",
+    ],
+)
+async def test_answer_opens_no_other_link_than_a_start_of_the_own_bot(bot, ivan, url):
+    query = ivan.press_data("x", 1)
+    await refused(bot.answer_callback_query(query.id, url=url), "Url_invalid")
+
+
+async def test_application_shows_the_link_of_an_answer_and_drops_its_text(bot, ivan):
+    query = ivan.press_data("x", 1)
+    url = "https://t.me/Sandbox_Bot?start=case-7"
+    assert await bot.answer_callback_query(query.id, "taken", url=url)
+    answer = await ivan.wait_answer()
+    assert (answer.text, answer.url) == (None, url)
+    ivan.follow(answer)
+    assert (await bot.get_updates())[-1].message.text == "/start case-7"
+
+
+async def test_link_opens_the_chat_of_a_person_who_never_pressed_start(bot, sandbox, ivan):
+    dana = sandbox.person("Дана")
+    sandbox.group("Desk", [ivan, dana])
+    await refused(bot.send_message(dana.id, "x"), "can't initiate", Forbidden)
+    dana.follow("https://t.me/sandbox_bot?start=case-7")
+    assert await bot.send_message(dana.id, "x")
 
 
 async def test_reaction_needs_a_message(bot, ivan):

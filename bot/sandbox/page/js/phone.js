@@ -180,6 +180,7 @@ export class Phone {
 
   answered(frame) {
     this.pressed.settle(frame.query);
+    if (frame.url) this.openUrl(frame.url);
     if (!frame.text) return;
     const holder = this.world.people.get(this.person).first_name;
     if (frame.alert) openAlert(`${holder} · ${this.world.bot.name}`, frame.text);
