@@ -86,6 +86,7 @@ RULES: dict[type[Action], Rule] = {
     draft.PickRegion: Rule(drafts.on_region, current=True),
     draft.GoOn: Rule(drafts.on_answer, current=True),
     draft.GoBack: Rule(drafts.on_answer, current=True),
+    draft.ShowChanges: Rule(drafts.on_changes, current=True),
     draft.EditStep: Rule(drafts.on_answer, current=True),
     draft.ClearStep: Rule(drafts.on_answer, current=True),
     draft.ToggleNews: Rule(drafts.on_answer, current=True),

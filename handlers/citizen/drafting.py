@@ -134,6 +134,10 @@ async def on_types(press: DraftPress[actions.ShowTypes]) -> None:
     await _show(press, say.DraftStep(press.draft, group=press.action.group))
 
 
+async def on_changes(press: DraftPress[actions.ShowChanges]) -> None:
+    await _show(press, say.DraftStep(press.draft, changing=True))
+
+
 async def on_type(press: DraftPress[actions.PickType]) -> None:
     """A type that needs help first shows the numbers in place of the question."""
     violation = press.action.violation

@@ -60,6 +60,11 @@ class GoOn(DraftAction): ...
 class GoBack(DraftAction): ...
 
 
+@button("d:{draft}:{revision}:change")
+class ShowChanges(DraftAction):
+    """What can be changed, in place of the review."""
+
+
 @button("d:{draft}:{revision}:e:{step}")
 class EditStep(DraftAction):
     step: Step

@@ -87,6 +87,7 @@ class DraftStep:
     refusal: Refusal | None = None
     bad_links: tuple[str, ...] = ()  # domain.link.LinkProblem values
     group: str | None = None  # which page of the types is open
+    changing: bool = False  # the review asks what to change
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,8 @@ def draft_step(speaker: Speaker, notice: said.DraftStep) -> Outgoing:
     draft = notice.draft
     if draft.step is Step.TYPE:
         text, rows = _ask_type(speaker, draft, notice.group)
+    elif draft.step is Step.REVIEW:
+        text, rows = _review(speaker, draft, changing=notice.changing)
     else:
         text, rows = _SCREENS[draft.step](speaker, draft)
     return Outgoing(paragraphs(remarks(speaker, notice), text), rows)
@@ -170,7 +172,7 @@ def _ask_place(speaker: Speaker, draft: Draft) -> Screen:
     return text, ((_button(draft, t.plain("Skip"), press.GoOn),), _end(speaker, draft))
 
 
-def _review(speaker: Speaker, draft: Draft) -> Screen:
+def _review(speaker: Speaker, draft: Draft, *, changing: bool) -> Screen:
     t = speaker.t
     kind = speaker.channel.type(draft.violation or "")
     text = paragraphs(
@@ -182,8 +184,19 @@ def _review(speaker: Speaker, draft: Draft) -> Screen:
         t("We will write to you here about the outcome.")
         if draft.tell
         else t("We will not write to you: only the receipt code answers."),
-        t("Everything right? Press “Send”."),
+        t("What would you like to change?") if changing else t("Everything right? Press “Send”."),
     )
+    if changing:
+        return text, _changes(speaker, draft)
+    change = _button(draft, t.plain("Change"), press.ShowChanges)
+    send = _button(draft, t.plain("Send"), press.SendReport, style="success")
+    return text, ((send,), (change, *_end(speaker, draft, back=False)))
+
+
+def _changes(speaker: Speaker, draft: Draft) -> Rows:
+    """What can be changed, under the review."""
+    t = speaker.t
+    kind = speaker.channel.type(draft.violation or "")
     edits = [
         _button(draft, t.plain("Change the type"), press.EditStep, Step.TYPE),
         _button(draft, t.plain("Link or description"), press.EditStep, Step.EVIDENCE),
@@ -195,12 +208,8 @@ def _review(speaker: Speaker, draft: Draft) -> Screen:
     if kind.place is not Ask.NO:
         edits.append(_button(draft, t.plain("Place"), press.EditStep, Step.PLACE))
     quiet = t.plain("Do not write to me") if draft.tell else t.plain("Write to me")
-    return text, (
-        (_button(draft, t.plain("Send"), press.SendReport, style="success"),),
-        *rows_of(edits, 2),
-        (_button(draft, quiet, press.ToggleNews),),
-        _end(speaker, draft),
-    )
+    back = _button(draft, t.plain("Back"), press.ShowDraft)
+    return *rows_of(edits, 2), (_button(draft, quiet, press.ToggleNews),), (back,)
 
 
 _SCREENS: dict[Step, Callable[[Speaker, Draft], Screen]] = {
@@ -208,7 +217,6 @@ _SCREENS: dict[Step, Callable[[Speaker, Draft], Screen]] = {
     Step.FILES: _ask_files,
     Step.REGION: _ask_region,
     Step.PLACE: _ask_place,
-    Step.REVIEW: _review,
 }
 
 

@@ -121,6 +121,7 @@ def _filling_in(channel: Channel) -> Iterator[Any]:
         fast=True,
     )
     yield say.DraftStep(whole)
+    yield say.DraftStep(whole, changing=True)
     yield say.DraftStep(draft(channel, Step.REVIEW, links=(LINK,), tell=False))
     yield say.DraftStep(whole, remarks=tuple(Remark))
     for refusal in Refusal:

@@ -24,7 +24,10 @@ async def _from_a_poster(on, language):
     phone.say("https://example.com/poster")
     await wait_button(phone, t.plain("Skip"))
     reviewed = await tap(phone, t.plain("Skip"), t.plain("Send"))
-    assert t.plain("Region") in labels(reviewed), "a region by a link can be changed too"
+    assert t.plain("Change") in labels(reviewed)
+    changes = await tap(phone, t.plain("Change"), t.plain("Back"))
+    assert t.plain("Region") in labels(changes), "a region by a link can be changed too"
+    await tap(phone, t.plain("Back"), t.plain("Send"))
     await tap(phone, t.plain("Send"), t.plain("Copy the code"))
 
 

@@ -50,23 +50,32 @@ async def _edit_everything(on, phone):
     """Each part of the review, changed; each change leads back to the review."""
     t = on.t("ru")
     check = t.plain("Check before sending")
-    await tap(phone, t.plain("Change the type"), type_label(on, "weapons"))
+
+    async def change(part, then):
+        await tap(phone, t.plain("Change"), t.plain("What would you like to change?"))
+        return await tap(phone, part, then)
+
+    await tap(phone, t.plain("Change"), t.plain("What would you like to change?"))
+    reviewed = await tap(phone, t.plain("Back"), check)
+    assert labels(reviewed) == [t.plain(each) for each in ("Send", "Change", "Cancel")]
+    await change(t.plain("Change the type"), type_label(on, "weapons"))
     await tap(phone, type_label(on, "weapons"), check)
-    await tap(phone, t.plain("Link or description"), t.plain("Write it anew"))
+    await change(t.plain("Link or description"), t.plain("Write it anew"))
     await tap(phone, t.plain("Write it anew"), t.plain("Cancel"))
     phone.say("Другими словами")
     await phone.wait(check)
-    await tap(phone, t.plain("Add files"), t.plain("Remove the files"))
+    await change(t.plain("Add files"), t.plain("Remove the files"))
     await tap(phone, t.plain("Remove the files"), t.plain("Skip"))
     phone.send_photo()
     await wait_button(phone, t.plain("Continue"))
     await tap(phone, t.plain("Continue"), check)
-    await tap(phone, t.plain("Region"), on.channel.region_options[0].short.say("ru"))
+    await change(t.plain("Region"), on.channel.region_options[0].short.say("ru"))
     await tap(phone, on.channel.region("unspecified").short.say("ru"), check)
-    await tap(phone, t.plain("Place"), t.plain("Where did it happen?"))
+    await change(t.plain("Place"), t.plain("Where did it happen?"))
     phone.say("Двор, дом 5")
     await phone.wait(check)
-    await tap(phone, t.plain("Do not write to me"), t.plain("Write to me"))
+    quiet = t.plain("We will not write to you: only the receipt code answers.")
+    await change(t.plain("Do not write to me"), quiet)
 
 
 async def _back_and_skip(on):

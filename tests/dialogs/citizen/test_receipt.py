@@ -109,7 +109,8 @@ async def _is_silent(on):
     phone = on.citizen("Silent", "ru")
     await on.agree(phone)
     await review(on, phone, "https://example.com/silent", "fraud")
-    await tap(phone, t.plain("Do not write to me"), t.plain("Write to me"))
+    await tap(phone, t.plain("Change"), t.plain("Do not write to me"))
+    await tap(phone, t.plain("Do not write to me"), t.plain("Send"))
     receipt = await tap(phone, t.plain("Send"), t.plain("Copy the code"))
     assert t.plain("We do not write to you; look it up with the code.") in receipt.text
     await tap(phone, t.plain("Show the report"), t.plain("Write to me"))
