@@ -159,7 +159,9 @@ def _hidden_links(message: Message) -> list[Link]:
 
 def _targets(links: list[Link]) -> tuple[Target, ...]:
     unique = {link.canonical: link for link in links}
-    return tuple(Target(link.canonical, link.host, link.display) for link in unique.values())
+    return tuple(
+        Target(link.canonical, link.host, link.display, link.account) for link in unique.values()
+    )
 
 
 def place_of(message: Message) -> str | None:

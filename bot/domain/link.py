@@ -9,11 +9,12 @@ from collections.abc import Iterable, Iterator
 from bot.domain.links.display import defang, display_of, refang
 from bot.domain.links.find import MAX_LINKS, find
 from bot.domain.links.key import key
+from bot.domain.links.sites.accounts import is_site, with_account
 from bot.domain.links.values import MAX_LENGTH, BadLink, Link, LinkKind, LinkProblem
 
 __all__ = [
     "MAX_LENGTH", "MAX_LINKS", "BadLink", "Link", "LinkKind", "LinkProblem", "defang", "find_links",
-    "link_report", "parse_link", "refang",
+    "is_site", "link_report", "parse_link", "refang", "with_account",
 ]  # fmt: skip
 
 
@@ -23,8 +24,8 @@ def parse_link(text: str) -> Link:
         found = key(text)
     except BadLink as bad:
         raise BadLink(bad.problem, text) from None
-    shown = display_of(found.canonical, found.host)
-    return Link(text, found.canonical, found.host, found.kind, shown)
+    shown = display_of(with_account(found.canonical, found.account), found.host)
+    return Link(text, found.canonical, found.host, found.kind, shown, found.account)
 
 
 def find_links(text: str) -> tuple[list[Link], list[BadLink], str]:
@@ -46,4 +47,5 @@ def link_report(inputs: Iterable[str]) -> Iterator[dict[str, str]]:
                 "host": link.host,
                 "kind": link.kind.value,
                 "display": link.display,
+                **({"account": link.account} if link.account else {}),
             }

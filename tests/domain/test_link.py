@@ -116,5 +116,6 @@ def test_link_report_has_a_link_or_an_error_for_each_input():
         "host": "example.kz",
         "kind": "page",
         "display": "hxxps://example[.]kz/a",
+        "account": "example.kz",
     }
     assert bad == {"input": "word", "error": "not_a_link"}

@@ -26,7 +26,7 @@ def test_a_card_has_all_that_staff_need(kazakhstan, views):
         "№\u00a04F7K2M", "4 reports", "1 report withdrawn", "1 reporter cannot be reached",
         "hxxps://example[.]com/post/1", "Two or three sentences", "and 2 more descriptions",
         "2 files", "Decided before about this link:", "№\u00a09GQ4TX",
-        "Decided before on this host:", "Sample channel", "Region:", "43.23800",
+        "Decided before on this site:", "Sample channel", "Region:", "43.23800",
     ):  # fmt: skip
         assert part in text, part
     assert buttons == [
@@ -34,6 +34,12 @@ def test_a_card_has_all_that_staff_need(kazakhstan, views):
         ["Ask the reporter", "Duplicate of…"],
         ["Files (2)", "Note", "History"],
     ]
+
+
+def test_a_card_names_the_account_that_was_decided_about_before(kazakhstan, views):
+    case = replace(views[0].case, account="t.me/durov")
+    text, _ = told(kazakhstan, replace(views[0], case=case))
+    assert "Decided before about t[.]me/durov:" in text
 
 
 def test_a_held_card_offers_release(kazakhstan, views):

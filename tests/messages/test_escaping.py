@@ -28,7 +28,7 @@ LONG = "Ж<&🙂 " * 900
 
 OURS = frozenset({
     "id", "case", "report", "reply", "kind", "file_id", "unique_id", "violation", "violations",
-    "types", "regions", "region", "host_outcomes", "missing", "code", "number", "authority",
+    "types", "regions", "region", "account_outcomes", "missing", "code", "number", "authority",
     "ground", "reason", "merged_into", "menu", "desk", "status", "bad_links", "canonical", "host",
     "status_before", "before", "error_id", "earlier", "suggestions", "merged_number", "again",
     "question", "paper", "payload",

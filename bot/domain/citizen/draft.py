@@ -39,11 +39,12 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A link of the draft: its key, its host and its unclickable form."""
+    """A link of the draft: its key, its host, its unclickable form and who published it."""
 
     canonical: str
     host: str
     display: str
+    account: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

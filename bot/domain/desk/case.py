@@ -148,6 +148,7 @@ class Case:
     decision: Decision | None = None
     announced_at: int | None = None
     merged_into: str | None = None
+    account: str | None = None  # who published it, see bot.domain.link
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ import validators
 
 from bot.domain.links.hosts import has_known_ending
 from bot.domain.links.sites import by_host, telegram
+from bot.domain.links.sites.accounts import account_of
 from bot.domain.links.text import (
     cut_loose_end,
     drop_invisible,
@@ -26,6 +27,7 @@ class Key:
     canonical: str
     host: str
     kind: LinkKind
+    account: str | None
 
 
 _WEB = re.compile(r"(?:https?:[/\\]*)+", re.I | re.A)
@@ -67,14 +69,15 @@ def _key(text: str) -> Key:
         return _web_key(*person)
     if app := _TELEGRAM.fullmatch(text):
         return _app_key(app)
-    return _web_key(*by_host.name(_unwrapped(_address(text))))
+    typed = _unwrapped(_address(text))
+    return _web_key(*by_host.name(typed), typed)
 
 
-def _web_key(url: Url, kind: LinkKind) -> Key:
+def _web_key(url: Url, kind: LinkKind, typed: Url | None = None) -> Key:
     canonical = str(url)
     if not validators.url(canonical, strict_query=False, rfc_2782=True):
         raise BadLink(LinkProblem.bad_host)
-    return Key(canonical, url.host, kind)
+    return Key(canonical, url.host, kind, account_of(url, kind, typed or url))
 
 
 def _app_key(match: re.Match[str]) -> Key:
@@ -86,7 +89,7 @@ def _app_key(match: re.Match[str]) -> Key:
         raise BadLink(LinkProblem.not_a_link)
     mark = "?" if query else ""
     canonical = f"tg://{action}{mark}{render_query(query)}"
-    return Key(canonical, telegram.HOST, LinkKind.telegram_other)
+    return Key(canonical, telegram.HOST, LinkKind.telegram_other, None)
 
 
 def _address(text: str) -> Url:

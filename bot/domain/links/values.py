@@ -55,6 +55,8 @@ class Link:
     host: str
     kind: LinkKind
     display: str
+    account: str | None = None
+    """Who published it: `host/name`, or the host of a site of its own."""
 
 
 class BadLink(ValueError):

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from bot.domain.desk.case import Outcome, Urgency
-from bot.domain.link import defang
+from bot.domain.link import defang, is_site
 from bot.i18n import numbered
 from bot.messages.citizen.decided import outcome_label, reasoning, status_label
 from bot.messages.desk.choice import asked, choice_of
@@ -12,7 +12,7 @@ from bot.messages.fit import shortened
 from bot.messages.outgoing import Outgoing
 from bot.messages.speaker import Speaker, bold, lines, paragraphs, quote
 from bot.services.desk.cards import CardView
-from bot.storage.desk.precedents import COUNTED_ON_HOST
+from bot.storage.desk.precedents import COUNTED
 
 SHOWN_WORDS, SHOWN_BESIDE = 450, 200
 """UTF-16 units of one description, alone and beside a decision; five must fit 4,096 with it."""
@@ -108,7 +108,7 @@ def _few(texts: Iterable[str]) -> list[str]:
 
 
 def _counted(n: int) -> str:
-    return str(n) if n <= COUNTED_ON_HOST else f"{COUNTED_ON_HOST}+"
+    return str(n) if n <= COUNTED else f"{COUNTED}+"
 
 
 def _earlier(speaker: Speaker, view: CardView) -> str | None:
@@ -123,19 +123,26 @@ def _earlier(speaker: Speaker, view: CardView) -> str | None:
         for case in view.earlier
         if case.decision
     ]
-    host = [
+    known = [
         t("{outcome}: {n}", outcome=outcome_label(speaker, Outcome(outcome)), n=_counted(n))
-        for outcome, n in view.host_outcomes.items()
+        for outcome, n in view.account_outcomes.items()
     ]
-    says_more = sum(view.host_outcomes.values()) > len(same)
+    says_more = sum(view.account_outcomes.values()) > len(same)
     if not same and not says_more:
         return None
     return lines(
         bold(t("Decided before about this link:")) if same else None,
         *same,
-        bold(t("Decided before on this host:")) if says_more else None,
-        *(host if says_more else ()),
+        bold(_whose(speaker, view)) if says_more else None,
+        *(known if says_more else ()),
     )
+
+
+def _whose(speaker: Speaker, view: CardView) -> str:
+    t, account = speaker.t, view.case.account or ""
+    if is_site(account):
+        return t("Decided before on this site:")
+    return t("Decided before about {account}:", account=_safe(account))
 
 
 def _decision(speaker: Speaker, view: CardView) -> str | None:

@@ -136,6 +136,7 @@ def _view(channel: Channel) -> CardView:
         canonical=LINK.canonical,
         host=LINK.host,
         display=LINK.display,
+        account=LINK.host,
     )
     other = replace(case, id="sampleCase000002", number=OTHER_NUMBER)
     return CardView(
@@ -151,7 +152,7 @@ def _view(channel: Channel) -> CardView:
         origins=("Sample channel (@sample)",),
         files=len(FILES),
         earlier=(_decided(other, Outcome.RESTRICTED, NOW),),
-        host_outcomes={Outcome.RESTRICTED.value: 3, Outcome.NOT_CONFIRMED.value: 1},
+        account_outcomes={Outcome.RESTRICTED.value: 3, Outcome.NOT_CONFIRMED.value: 1},
         holder=None,
         decided_by=NAME,
         can_undo=False,

@@ -76,7 +76,8 @@ async def _file(work: Work, person: Person, draft: Draft) -> Report | None:
     if stored is None:
         return None
     report, code = stored
-    texts = [report.description, report.place, *(link.canonical for link in draft.links)]
+    texts = [report.description, report.place]
+    texts += [text for link in draft.links for text in (link.canonical, link.account)]
     await search.index(work.tx, report.id, texts)
     placed = await _place_all(work, report, draft.links)
     await _send_receipt(work, person, report, code, draft, placed)
@@ -158,7 +159,10 @@ async def _open_case(work: Work, report: Report, link: Target | None) -> Case:
         region=report.region,
     )  # fmt: skip
     if link is not None:
-        case = replace(case, canonical=link.canonical, host=link.host, display=link.display)
+        case = replace(
+            case, canonical=link.canonical, host=link.host, display=link.display,
+            account=link.account,
+        )  # fmt: skip
     desk = await routing.desk_for(work, case)
     if desk is None:
         await work.tell_admins(AdminWord(Trouble.NO_DESK), once=f"no_desk:{work.now // DAY_MS}")

@@ -39,7 +39,7 @@ class CardView:
     origins: tuple[str, ...]
     files: int
     earlier: tuple[Case, ...]
-    host_outcomes: dict[str, int]
+    account_outcomes: dict[str, int]
     holder: str | None
     decided_by: str | None
     can_undo: bool
@@ -174,7 +174,7 @@ async def view(
     filed = [r for one in counts for r in await reports.first_of_case(tx, one.case, MOST_READ)]
     valid = [r for r in filed if r.withdrawn_at is None]
     said = list(dict.fromkeys(r.description for r in valid if r.description))
-    host, link = case.host, case.canonical
+    account, link = case.account, case.canonical
     earlier = await precedents.earlier(tx, link, case.id) if link else []
     return CardView(
         case=case,
@@ -189,7 +189,9 @@ async def view(
         origins=tuple(dict.fromkeys(r.origin for r in valid if r.origin)),
         files=counts[0].files,
         earlier=tuple(earlier),
-        host_outcomes=await precedents.outcomes_on_host(tx, host, case.id) if host else {},
+        account_outcomes=await precedents.outcomes_of_account(tx, account, case.id)
+        if account
+        else {},
         holder=await _name(tx, case.holder if is_held(case, now) else None),
         decided_by=await _name(tx, case.decision.by if case.decision else None),
         can_undo=can_undo(case, now, undo_ms),

@@ -49,7 +49,8 @@ async def add(tx: Transaction, case: Case, event: CaseEvent) -> bool:
     """
     added = await tx.run(
         _ADD, id=case.id, number=case.number, violation=case.violation, canonical=case.canonical,
-        host=case.host, display=case.display, opened_at=case.opened_at, **_fields(case, tx.now),
+        host=case.host, display=case.display, account=case.account,
+        opened_at=case.opened_at, **_fields(case, tx.now),
     )  # fmt: skip
     if added:
         await events.record(tx, case, event)
@@ -252,5 +253,5 @@ def read_case(row: Row) -> Case:
         region=row["region"], canonical=row["canonical"], host=row["host"],
         display=row["display"], desk=row["desk_id"], holder=row["holder"], held_at=row["held_at"],
         decision=restore_decision(json.loads(row["decision"]) if row["decision"] else None),
-        announced_at=row["announced_at"], merged_into=row["merged_into"],
+        announced_at=row["announced_at"], merged_into=row["merged_into"], account=row["account"],
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Earlier cases of a link and of its host, for the cards and receipts of new cases."""
+"""Earlier cases of a link, its account and its host, for the cards and receipts of new cases."""
 
 import sqlalchemy as sa
 
@@ -8,8 +8,8 @@ from bot.storage.engine.database import Transaction
 from bot.storage.schema import cases
 from bot.storage.schema.base import Big
 
-COUNTED_ON_HOST = 999
-"""Cases of a host are counted up to this: a few hosts have very many."""
+COUNTED = 999
+"""Cases of an account are counted up to this: a few have very many."""
 _P = sa.bindparam
 # Decided cases of the same link, newest first.
 _EARLIER = (
@@ -31,21 +31,23 @@ def _ended_so(outcome: Outcome) -> sa.Select[str, int]:
     """The limit is checked first: that costs less than counting."""
     label = sa.literal_column(f"'{outcome.value}'", sa.Text()).label("outcome")
     ended = sa.select(cases.c.id).where(
-        cases.c.host == _P("host"), cases.c.outcome == outcome.value, cases.c.id != _P("but")
+        cases.c.account == _P("account"),
+        cases.c.outcome == outcome.value,
+        cases.c.id != _P("but"),
     )
-    beyond = ended.offset(COUNTED_ON_HOST).limit(1).scalar_subquery()
+    beyond = ended.offset(COUNTED).limit(1).scalar_subquery()
     counted = ended.with_only_columns(sa.func.count()).scalar_subquery()
-    most = sa.literal_column(str(COUNTED_ON_HOST + 1), Big)
+    most = sa.literal_column(str(COUNTED + 1), Big)
     return sa.select(label, sa.case((beyond.is_not(None), most), else_=counted).label("n"))
 
 
-# How many cases of a host ended with each outcome.
-_ON_HOST = sa.union_all(*(_ended_so(outcome) for outcome in Outcome))
+# How many cases of an account or channel ended with each outcome.
+_OF_ACCOUNT = sa.union_all(*(_ended_so(outcome) for outcome in Outcome))
 
 
-async def outcomes_on_host(tx: Transaction, host: str, but: str) -> dict[str, int]:
-    """outcome → how many cases; COUNTED_ON_HOST + 1 stands for any greater number."""
-    rows = await tx.rows(_ON_HOST, host=host, but=but)
+async def outcomes_of_account(tx: Transaction, account: str, but: str) -> dict[str, int]:
+    """outcome → how many cases; COUNTED + 1 stands for any greater number."""
+    rows = await tx.rows(_OF_ACCOUNT, account=account, but=but)
     return {row["outcome"]: int(row["n"]) for row in rows if row["n"]}
 
 

@@ -26,7 +26,7 @@ FILE = Attachment("photo", "file-1", "unique-1")
 
 def target(url: str = URL) -> Target:
     link = parse_link(url)
-    return Target(link.canonical, link.host, link.display)
+    return Target(link.canonical, link.host, link.display, link.account)
 
 
 LINK = target()

@@ -33,7 +33,7 @@ async def test_the_same_link_joins_the_open_case_and_changes_its_one_card(work):
     assert shown.files == 1
 
 
-async def test_a_card_shows_what_was_decided_before_on_the_link_and_its_host(working, clock):
+async def test_a_card_shows_what_was_decided_before_on_the_link_and_its_site(working, clock):
     async with working() as work:
         await open_desk(work)
         for n in (1, 2):
@@ -46,7 +46,22 @@ async def test_a_card_shows_what_was_decided_before_on_the_link_and_its_host(wor
         _, again = await file_one(work, 42, url="https://example.com/2")
         shown = await view_of(work, await case_of(work, again))
         assert [case.id for case in shown.earlier] == [done.id]
-        assert shown.host_outcomes == {"restricted": 2}
+        assert shown.account_outcomes == {"restricted": 2}
+
+
+async def test_decisions_about_one_account_say_nothing_of_another_on_its_platform(work):
+    await open_desk(work)
+    for url in ("https://instagram.com/one", "https://youtube.com/@one", "https://t.me/one/1"):
+        _, report = await file_one(work, 41, url=url)
+        await casework.decide_case(
+            work, await case_of(work, report), DANA, Verdict(Outcome.RESTRICTED)
+        )
+    for url in ("https://instagram.com/two", "https://youtu.be/dQw4w9WgXcQ", "https://t.me/two/1"):
+        _, report = await file_one(work, 41, url=url)
+        assert (await view_of(work, await case_of(work, report))).account_outcomes == {}
+    _, report = await file_one(work, 41, url="https://t.me/one/2")
+    shown = await view_of(work, await case_of(work, report))
+    assert shown.account_outcomes == {"restricted": 1}
 
 
 async def test_a_card_leads_to_no_reporter(work):

@@ -1,6 +1,13 @@
 """SQL that takes a database back to an earlier revision, for the tests of migrations."""
 
+BACK_TO_0016 = (
+    "DROP INDEX ix_cases_account",
+    "ALTER TABLE cases DROP COLUMN account",
+    "CREATE INDEX ix_cases_host ON cases (host, outcome, id)",
+    "UPDATE alembic_version SET version_num = '0016'",
+)
 BACK_TO_0015 = (
+    *BACK_TO_0016,
     "DROP TABLE card_menus",
     "DROP TABLE private_cards",
     "DROP TABLE uncertain_sends",

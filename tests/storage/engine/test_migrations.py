@@ -22,7 +22,7 @@ from bot.storage.engine.engines import open_database
 from bot.storage.engine.migrate import HEAD, migrate, revision
 from bot.storage.queues import uncertain_sends
 from bot.storage.schema import metadata
-from tests.storage.engine.older import BACK_TO_0015
+from tests.storage.engine.older import BACK_TO_0015, BACK_TO_0016
 
 
 def differences(connection):
@@ -99,7 +99,7 @@ async def test_the_rows_of_facts_move_to_tables_of_their_own(database, database_
             await tx.run(sa.text(command))
         for name, value in old.items():
             await facts.put(tx, name, value)
-    assert await migrate(database_url) == ["0016"]
+    assert (await migrate(database_url))[0] == "0016"
     async with database.reading() as tx:
         assert await cards.menu(tx, "case1", None) == ("o", "restricted")
         assert await cards.menu(tx, "case1", "ann") == ("m",)
@@ -110,6 +110,30 @@ async def test_the_rows_of_facts_move_to_tables_of_their_own(database, database_
         assert await uncertain_sends.since(tx, 100) == [(Address(chat=-100), Lane(30), 200)]
         kept = await tx.rows(sa.select(schema.facts.c.name).order_by(schema.facts.c.name))
         assert [row["name"] for row in kept] == ["introduced:kk", "secret"]
+
+
+async def test_old_cases_learn_who_published_their_link(database, database_url):
+    links = {
+        "c1": ("https://t.me/durov/5", "t.me/durov"),
+        "c2": ("https://tiktok.com/@/video/7123456789012345678", None),
+        "c3": ("https://casino-x.kz/promo", "casino-x.kz"),
+        "c4": (None, None),
+        "c5": ("not a link", None),
+    }
+    async with database.transaction() as tx:
+        for command in BACK_TO_0016:
+            await tx.run(sa.text(command))
+        for id, (canonical, _) in links.items():
+            row = {"id": id, "number": id, "canonical": canonical, "status": "received"}
+            plain = dict.fromkeys(("version", "open", "urgency", "opened_at", "updated_at"), 1)
+            await tx.run(_BARE_CASE, violation="drugs", **row, **plain)
+    assert (await migrate(database_url))[0] == "0017"
+    async with database.reading() as tx:
+        rows = await tx.rows(sa.select(schema.cases.c.id, schema.cases.c.account))
+        assert {r["id"]: r["account"] for r in rows} == {id: links[id][1] for id in links}
+
+
+_BARE_CASE = sa.insert(schema.cases)
 
 
 @pytest.mark.parametrize("table", metadata.sorted_tables, ids=lambda table: table.name)

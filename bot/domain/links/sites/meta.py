@@ -15,7 +15,7 @@ _NAME = re.compile(r"[a-z0-9._]{1,30}", re.I | re.A)
 _NUMBER = re.compile(r"[0-9]+")
 _POST = re.compile(r"[0-9]+|pfbid[A-Za-z0-9]+")
 # First words of a facebook.com path that are no name of a person.
-_FACEBOOK_WORDS = word_set(
+FACEBOOK_WORDS = word_set(
     """
     share sharer events groups watch reel hashtag marketplace stories story login help gaming
     pages pg people photo video live media search public notes policies legal business ads
@@ -29,14 +29,14 @@ def instagram(url: Url) -> Named:
     words = url.segments
     if len(words) > 1 and words[0].lower() in ("_u", "_n"):
         words = words[1:]
-    under = words[1:] if words and _is_person(words[0]) else words
+    under = words[1:] if words and is_instagram_name(words[0]) else words
     match under:
         case [word, code, *rest] if word.lower() in _POSTS and _is_post(code):
             return at(_INSTAGRAM, "p", code, *_comment(rest)), LinkKind.instagram
     match words:
         case ["stories", user, *rest] if user != "highlights":
             return at(_INSTAGRAM, "stories", user.lower(), *rest[:1]), LinkKind.instagram
-        case [user] | [user, "reels" | "channel" | "feed"] if _is_person(user):
+        case [user] | [user, "reels" | "channel" | "feed"] if is_instagram_name(user):
             return at(_INSTAGRAM, user.removeprefix("@").lower()), LinkKind.instagram
     return Url(_INSTAGRAM, None, url.path, url.query), LinkKind.instagram
 
@@ -46,7 +46,7 @@ def _is_post(code: str) -> bool:
     return bool(_CODE.fullmatch(code)) and code != "audio"
 
 
-def _is_person(name: str) -> bool:
+def is_instagram_name(name: str) -> bool:
     return bool(_NAME.fullmatch(name.removeprefix("@"))) and name.lower() not in _INSTAGRAM_WORDS
 
 
@@ -108,7 +108,7 @@ def _facebook_path(url: Url) -> Url | None:
             return _person(number, url)
         case ["pg", name]:
             return _person(name, url)
-        case [name, *_] if name not in _FACEBOOK_WORDS:
+        case [name, *_] if name not in FACEBOOK_WORDS:
             return _facebook_owned(name, words, url)
     return None
 
