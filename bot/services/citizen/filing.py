@@ -141,7 +141,9 @@ async def _place(work: Work, report: Report, position: int, link: Target | None)
         repeated = await reports.has_filed(work.tx, report.person or "", known.id)
         case = await _join(work, known, report)
     canonical, display = (link.canonical, link.display) if link else (None, None)
-    await report_counts.add_target(work.tx, report.id, position, case.id, canonical, display)
+    await report_counts.add_target(
+        work.tx, report.id, position, case.id, canonical, display, repeated=repeated
+    )
     return _Placed(known is not None, repeated, decided)
 
 

@@ -1,6 +1,6 @@
-"""/next: a moderator takes the most urgent, oldest free case."""
+"""/next: a moderator takes the free case whose turn it is, see storage.desk.backlog."""
 
-from bot.domain.desk.case import HOLD_MS, Act, Case, Move
+from bot.domain.desk.case import HOLD_MS, Act, Case, Move, Status
 from bot.domain.people import Person
 from bot.services.desk import cards, moves
 from bot.services.desk.casework import Actor
@@ -34,5 +34,8 @@ async def take_next(
 
 async def _next(work: Work, desks: list[Desk]) -> Case | None:
     found = [await backlog.next_free(work.tx, d.id, work.now - HOLD_MS) for d in desks]
-    waiting = [case for case in found if case is not None]
-    return min(waiting, key=lambda case: (case.urgency, case.opened_at), default=None)
+    waiting = [one for one in found if one is not None]
+    first = min(
+        waiting, key=lambda one: (one.case.status is Status.NEED_INFO, one.turn), default=None
+    )
+    return first.case if first is not None else None

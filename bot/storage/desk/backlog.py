@@ -1,13 +1,14 @@
 """What waits at a desk: cases without a card, free cases, and the latest decisions."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 
 from bot.domain.desk.case import Act, Case, Status, Urgency
 from bot.domain.notice import Address, Lane
 from bot.storage.desk.cases import UNDECIDED, read_case
-from bot.storage.engine.database import Transaction
+from bot.storage.engine.database import Row, Transaction
 from bot.storage.queues.outbox import QUEUED, UNSENT, OutboxState
 from bot.storage.schema import case_events, cases, outbox, places
 
@@ -18,6 +19,8 @@ _LOOKED_AT = 300
 _at_desk = (cases.c.desk_id == _P("desk"), UNDECIDED)
 _free = sa.or_(cases.c.holder.is_(None), cases.c.held_at <= _P("held_before"))
 _order = (cases.c.urgency, cases.c.opened_at, cases.c.id)
+TURN = (cases.c.urgency, cases.c.reporters.desc(), cases.c.opened_at, cases.c.id)
+"""The order in which staff work: the urgent, then what most people reported, then the oldest."""
 
 
 def _free_case(*statuses: str) -> sa.Select[tuple[object, ...]]:
@@ -25,7 +28,7 @@ def _free_case(*statuses: str) -> sa.Select[tuple[object, ...]]:
     return (
         sa.select(cases)
         .where(*_at_desk, cases.c.status.in_(statuses), _free)
-        .order_by(*_order)
+        .order_by(*TURN)
         .limit(1)
         .with_for_update(skip_locked=True)
     )
@@ -81,16 +84,34 @@ async def cards_waiting(tx: Transaction, address: Address) -> int:
     return int(await tx.value(_CARDS_WAITING, address=str(address)))
 
 
-# The most urgent, then oldest case that no moderator holds; last one that waits for an answer.
+# The first case in turn that no moderator holds; last one that waits for an answer.
 _NEXT = _free_case(*_NOTICED)
 _NEXT_ASKED = _free_case(Status.NEED_INFO.value)
 
 
-async def next_free(tx: Transaction, desk: str, held_before: int) -> Case | None:
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A case, and how many people reported it."""
+
+    case: Case
+    reporters: int
+
+    @property
+    def turn(self) -> tuple[Any, ...]:
+        """Orders the cases of several desks as TURN does those of one."""
+        case = self.case
+        return case.urgency, -self.reporters, case.opened_at, case.id
+
+
+def listed(row: Row) -> Listed:
+    return Listed(read_case(row), row["reporters"])
+
+
+async def next_free(tx: Transaction, desk: str, held_before: int) -> Listed | None:
     for statement in (_NEXT, _NEXT_ASKED):
         row = await tx.row(statement, desk=desk, held_before=held_before)
         if row is not None:
-            return read_case(row)
+            return listed(row)
     return None
 
 

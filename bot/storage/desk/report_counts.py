@@ -1,6 +1,7 @@
 """The report counts of each case, kept in its row: a case may have very many reports.
 
-A report counts once in a case, however many of its links came there. The counts change in the
+A report counts once in a case, however many of its links came there, and a reporter once, however
+many of their reports did. The counts change in the
 transaction that changes what they count. A caller that changes the counts of all cases of a report
 locks these cases first, so that no report moves to another case meanwhile.
 """
@@ -92,7 +93,11 @@ _COUNT_REPORT = (
         cases.c.id == _P("case"),
         ~sa.exists().where(targets.c.report_id == _P("report"), targets.c.case_id == _P("case")),
     )
-    .values(reports=cases.c.reports + 1, files=cases.c.files + _files)
+    .values(
+        reports=cases.c.reports + 1,
+        files=cases.c.files + _files,
+        reporters=cases.c.reporters + _P("new_reporter", type_=Big),
+    )
 )
 # Adds a target of a report.
 _POINT = sa.insert(targets).from_select(
@@ -110,17 +115,43 @@ _POINT = sa.insert(targets).from_select(
 
 
 async def add_target(
-    tx: Transaction, report: str, position: int, case: str, canonical: str | None, shown: str | None
+    tx: Transaction,
+    report: str,
+    position: int,
+    case: str,
+    canonical: str | None,
+    shown: str | None,
+    *,
+    repeated: bool = False,
 ) -> None:
-    await tx.run(_COUNT_REPORT, report=report, case=case)
+    """Point a report at a case; `repeated`: its author has another one there."""
+    await tx.run(_COUNT_REPORT, report=report, case=case, new_reporter=int(not repeated))
     await tx.run(
         _POINT, report=report, position=position, case=case, canonical=canonical, display=shown
     )
 
 
+_other = reports.alias()
+_same_author = sa.select(reports.c.person_id).where(reports.c.id == _P("report")).scalar_subquery()
+_reports_here_besides = (
+    sa.exists()
+    .where(
+        _other.c.person_id == _same_author,
+        _other.c.id != _P("report"),
+        _other.c.withdrawn_at.is_(None),
+        targets.c.report_id == _other.c.id,
+        targets.c.case_id == cases.c.id,
+    )
+    .correlate(cases)
+)
 # Counts a withdrawn report in each of its cases.
 _WITHDRAWN = (
-    sa.update(cases).where(cases.c.id.in_(_pointed_at)).values(withdrawn=cases.c.withdrawn + 1)
+    sa.update(cases)
+    .where(cases.c.id.in_(_pointed_at))
+    .values(
+        withdrawn=cases.c.withdrawn + 1,
+        reporters=cases.c.reporters - sa.case((_reports_here_besides, 0), else_=1),
+    )
 )
 
 
@@ -157,6 +188,11 @@ _RECOUNT = (
         .where(reports.c.id.in_(_belong), reports.c.withdrawn_at.is_not(None))
         .scalar_subquery(),
         files=sa.select(sa.func.count()).where(files.c.report_id.in_(_belong)).scalar_subquery(),
+        reporters=sa.select(
+            sa.func.count(sa.distinct(sa.func.coalesce(reports.c.person_id, reports.c.id)))
+        )
+        .where(reports.c.id.in_(_belong), reports.c.withdrawn_at.is_(None))
+        .scalar_subquery(),
     )
 )
 

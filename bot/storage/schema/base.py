@@ -21,7 +21,9 @@ def table(name: str, *items: sa.schema.SchemaItem) -> sa.Table:
     return sa.Table(name, metadata, *items)
 
 
-def index_some(name: str, *columns: sa.Column[Any], where: str, unique: bool = False) -> sa.Index:
+def index_some(
+    name: str, *columns: sa.ColumnElement[Any], where: str, unique: bool = False
+) -> sa.Index:
     """An index over some rows only, in either database."""
     rows = sa.text(where)
     return sa.Index(name, *columns, unique=unique, sqlite_where=rows, postgresql_where=rows)

@@ -33,6 +33,7 @@ cases = table(
     integer("withdrawn", default=0),  # of these reports
     integer("files", default=0),  # of these reports
     text("account", null=True),  # who published it: host/name, or the host of a site of its own
+    integer("reporters", default=0),  # people with a report that is not withdrawn
 )
 _open_link = "open = 1 AND canonical IS NOT NULL"
 index_some("uq_cases_open_canonical", cases.c.canonical, where=_open_link, unique=True)
@@ -46,6 +47,14 @@ index_some(
     cases.c.holder, cases.c.held_at, cases.c.status,  # what the digest counts
     where=UNDECIDED,
 )  # fmt: skip
+# The order in which staff work, with all that a queue is narrowed down by, see storage.desk.queue.
+index_some(
+    "ix_cases_turn", cases.c.desk_id, cases.c.urgency, cases.c.reporters.desc(),
+    cases.c.opened_at, cases.c.id, cases.c.status, cases.c.holder, cases.c.held_at,
+    cases.c.violation, cases.c.region, cases.c.host,
+    where=UNDECIDED,
+)  # fmt: skip
+index_some("ix_cases_holder", cases.c.holder, cases.c.held_at, where="holder IS NOT NULL")
 sa.Index("ix_cases_merged_into", cases.c.merged_into)
 # Figures of a period read only these indices, see storage.figures; exports follow the first.
 sa.Index(

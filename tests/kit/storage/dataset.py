@@ -13,7 +13,7 @@ from typing import Any
 
 from bot.domain.citizen.receipt import ALPHABET, NUMBER_LENGTH
 from bot.services.vault import Vault
-from bot.storage.desk.search import words_of
+from bot.storage.desk.search import parts_of
 from bot.storage.engine.values import now_ms
 
 FIRST_PERSON = 7_000_000_000
@@ -157,7 +157,7 @@ class Dataset:
     def _words(self) -> Iterator[Row]:
         for i in range(self.size.reports):
             canonical, _ = self.link(self.case_of(i))
-            for one in words_of([self.description(i), canonical]):
+            for one in parts_of([self.description(i), canonical]):
                 yield (one, name("r", i))
 
     def _files(self) -> Iterator[Row]:
@@ -181,7 +181,7 @@ class Dataset:
                 int(outcome is None), _VIOLATIONS[i % len(_VIOLATIONS)], i % 3, canonical, host,
                 canonical.replace("http", "hxxp"), DESK, decision, outcome, decided, decided,
                 opened, decided or opened, decided and decided - DAY_MS // 24,
-                f"KZ-{10 + chance(i, 9) % 20}" if i % 3 else None, reports[i], files[i],
+                f"KZ-{10 + chance(i, 9) % 20}" if i % 3 else None, reports[i], files[i], reports[i],
             )  # fmt: skip
 
     def _decision(self, case: int, outcome: str, at: int) -> str:
@@ -225,7 +225,7 @@ targets report_id position case_id canonical display filed_at
 words word report_id
 files report_id unique_id kind file_id added_at
 cases id number version status open violation urgency canonical host display desk_id decision
- outcome decided_at announced_at opened_at updated_at claimed_at region reports files
+ outcome decided_at announced_at opened_at updated_at claimed_at region reports files reporters
 case_events case_id version at act staff detail
 places place chat_id message_id at
 inbox update_id key state received_at done_at

@@ -1,15 +1,28 @@
-"""Searches for very common words find the newest cases without reading all reports."""
+"""Searches find words however they are typed, the newest cases first, and read few reports."""
+
+import string
+from contextlib import suppress
 
 import pytest
+import sqlalchemy as sa
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from bot.domain.desk.case import Act, Case, CaseEvent, Status, Urgency
 from bot.services.vault import Vault
-from bot.storage.desk import search
+from bot.storage.desk import cases, search
 from bot.storage.engine.engines import open_database
+from bot.storage.schema import targets
 from tests.kit.storage.dataset import Dataset, Size, name
 from tests.kit.storage.load import load
 
 REPORTS, CASES, SHOWN = 4_000, 1_200, 10
 WORLD = Dataset(Size(REPORTS, CASES, 800), Vault(b"0" * 32))
+PROPERTY = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+class RolledBack(Exception):
+    pass
 
 
 @pytest.fixture
@@ -48,3 +61,70 @@ async def test_a_rare_word_beside_a_common_one_finds_old_cases(filled):
         found = await search.find(tx, f"https channel{channel}", CASES)
         assert name("c", channel) in {case.id for case in found}
         assert all(f"channel{channel}" in (case.canonical or "") for case in found)
+
+
+async def find_in(tx, *descriptions, words, days=search.EVER):
+    """Which of some descriptions are found; each is of a report and a case of its own."""
+    for n, text in enumerate(descriptions):
+        report = f"r{n}"
+        opened = Case(
+            f"c{n}", f"{n}", 1, Status.RECEIVED, "drugs", Urgency.NORMAL, opened_at=n * 100
+        )
+        assert await cases.add(tx, opened, CaseEvent(Act.OPEN, 1, None))
+        await tx.run(
+            sa.insert(targets), report_id=report, position=0, case_id=f"c{n}", canonical=None,
+            display=None, filed_at=n * 100,
+        )  # fmt: skip
+        await search.index(tx, report, [text])
+    return {int(case.id[1:]) for case in await search.find(tx, words, SHOWN, days)}
+
+
+@pytest.mark.parametrize(
+    ("written", "typed"),
+    [
+        ("Қазақстан", "казакстан"), ("казакстан", "ҚАЗАҚСТАН"), ("Әділет", "адилет"),
+        ("Әділет", "эдилет"), ("ғылым", "гылым"), ("жаңа", "жана"), ("өңір", "онир"),
+        ("ұлттық", "улттык"), ("үлкен", "улкен"), ("шаһар", "шахар"), ("ёлка", "ЕЛКА"),
+        ("çalıştı Ğ", "calıstı g"), ("құмархана", "умархан"), ("онлайн-казино", "азин"),
+        ("https://t.me/narkotik_astana", "kotik"), ("№ 4F7K2M", "f7k"), ("во дворе", "дв"),
+    ],
+)  # fmt: skip
+async def test_letters_and_parts_of_words_are_found_however_they_are_typed(
+    database, written, typed
+):
+    async with database.transaction() as tx:
+        assert await find_in(tx, written, "другое слово", words=typed) == {0}
+
+
+async def test_every_word_must_be_there_and_days_narrow_what_is_found(database):
+    async with database.transaction() as tx:
+        every = ("Құмар үйі", "кумар в доме", "Құмар")
+        assert await find_in(tx, *every, words="кумар уй") == {0}
+        ids = {case.id for case in await search.find(tx, "умар", SHOWN, search.Days(100, 200))}
+        assert ids == {"c1"}
+        assert [c.id for c in await search.opened(tx, search.Days(100), SHOWN)] == ["c2", "c1"]
+
+
+@PROPERTY
+@given(typed=st.text(max_size=200) | st.sampled_from(["%", "_'\"", "\\", "*" * 60, "a" * 4_000]))
+async def test_any_words_can_be_looked_for(database, typed):
+    async with database.transaction() as tx:
+        assert await search.find(tx, typed, SHOWN) == []
+
+
+@PROPERTY
+@given(text=st.text(alphabet=string.printable + "қәғңөұүһіёйİß", max_size=60))
+async def test_a_text_is_found_by_each_of_its_words_and_their_parts(database, text):
+    with suppress(RolledBack):
+        async with database.transaction() as tx:
+            assert await find_in(tx, text, words="") == set()
+            for word in search.words_of([text]):
+                for typed in (word, word.upper(), word[1:] if len(word) > 3 else word):
+                    assert [c.id for c in await search.find(tx, typed, SHOWN)] == ["c0"], typed
+            raise RolledBack
+
+
+def test_the_index_of_one_report_is_bounded():
+    parts = search.parts_of([" ".join(f"{n:040}" for n in range(500))])
+    assert len(parts) == search.MAX_PARTS
+    assert set(search.words_of([" ".join(f"{n:040}" for n in range(500))])) <= set(parts)

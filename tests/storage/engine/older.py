@@ -1,6 +1,14 @@
 """SQL that takes a database back to an earlier revision, for the tests of migrations."""
 
+BACK_TO_0017 = (
+    "DROP INDEX ix_cases_turn",
+    "DROP INDEX ix_cases_holder",
+    "ALTER TABLE cases DROP COLUMN reporters",
+    "DELETE FROM words",
+    "UPDATE alembic_version SET version_num = '0017'",
+)
 BACK_TO_0016 = (
+    *BACK_TO_0017,
     "DROP INDEX ix_cases_account",
     "ALTER TABLE cases DROP COLUMN account",
     "CREATE INDEX ix_cases_host ON cases (host, outcome, id)",

@@ -17,12 +17,13 @@ from bot.domain.notice import Address, Lane
 from bot.storage import facts, schema
 from bot.storage.desk import cards, desks
 from bot.storage.desk.desks import Desk
+from bot.storage.desk.search import parts_of
 from bot.storage.engine import migrate as module
 from bot.storage.engine.engines import open_database
 from bot.storage.engine.migrate import HEAD, migrate, revision
 from bot.storage.queues import uncertain_sends
 from bot.storage.schema import metadata
-from tests.storage.engine.older import BACK_TO_0015, BACK_TO_0016
+from tests.storage.engine.older import BACK_TO_0015, BACK_TO_0016, BACK_TO_0017
 
 
 def differences(connection):
@@ -140,3 +141,19 @@ _BARE_CASE = sa.insert(schema.cases)
 def test_columns_are_plain_integers_text_and_bytes(table):
     for column in table.columns:
         assert isinstance(column.type, (sa.Integer, sa.Text, sa.LargeBinary))
+
+
+async def test_the_words_of_old_reports_are_found_by_their_parts(database, database_url):
+    old = {"r1": ["құмар", "үйі", "hello", "it"], "r2": ["cafés", "құмар"]}
+    async with database.transaction() as tx:
+        for command in BACK_TO_0017:
+            await tx.run(sa.text(command))
+        for report, words in old.items():
+            for word in words:
+                await tx.run(sa.insert(schema.words), word=word, report_id=report)
+    assert (await migrate(database_url))[0] == "0018"
+    async with database.reading() as tx:
+        rows = await tx.rows(sa.select(schema.words).order_by(schema.words.c.word))
+        found = {report: {r["word"] for r in rows if r["report_id"] == report} for report in old}
+        assert found == {report: set(parts_of(words)) for report, words in old.items()}
+        assert found["r1"] == {"кумар", "умар", "мар", "уии", "hello", "ello", "llo", "it"}

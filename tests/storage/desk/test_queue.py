@@ -1,0 +1,139 @@
+"""The order in which staff work, and a queue narrowed down: the same as a plain list would give."""
+
+from contextlib import suppress
+
+import sqlalchemy as sa
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.domain.desk.case import HOLD_MS, Act, Case, CaseEvent, Status, Urgency
+from bot.domain.desk.queue import Filters, Only, in_order
+from bot.storage.desk import backlog, cases, queue
+from bot.storage.schema import cases as table
+
+ME, OTHER = 11, 22
+DESKS = ("desk1", "desk2")
+UNDECIDED = (Status.RECEIVED, Status.UNDER_REVIEW, Status.NEED_INFO)
+
+
+class RolledBack(Exception):
+    pass
+
+
+@st.composite
+def waiting(draw):
+    """Up to twelve cases of two desks, with few different values, so that many are alike."""
+    return [
+        (
+            Case(
+                id=f"case{n:012}", number=f"{n:06}", version=1,
+                status=draw(st.sampled_from([*UNDECIDED, Status.CLOSED])),
+                violation=draw(st.sampled_from(["drugs", "fraud"])),
+                urgency=draw(st.sampled_from(Urgency)), opened_at=draw(st.integers(1, 3)),
+                region=draw(st.sampled_from([None, "KZ-75"])),
+                canonical=f"https://example.com/{n}",
+                host=draw(st.sampled_from(["example.com", "t.me"])),
+                desk=draw(st.sampled_from(DESKS)),
+                holder=draw(st.sampled_from([None, ME, OTHER])),
+                held_at=draw(st.sampled_from([0, HOLD_MS * 2])),
+            ),
+            draw(st.integers(1, 3)),
+        )
+        for n in range(draw(st.integers(0, 12)))
+    ]  # fmt: skip
+
+
+filters = st.builds(
+    Filters,
+    st.sets(st.sampled_from([only.value for only in Only])).map(in_order),
+    st.sampled_from([None, "drugs"]),
+    st.sampled_from([None, "KZ-75"]),
+    st.sampled_from([None, "t.me"]),
+)
+
+
+def plainly(stored, now):
+    """Undecided cases in turn, as an engineer would sort a list."""
+    left = [(case, n) for case, n in stored if case.status in UNDECIDED]
+    return sorted(left, key=lambda one: (one[0].urgency, -one[1], one[0].opened_at, one[0].id))
+
+
+def is_held(case, now):
+    return case.holder is not None and case.held_at > now - HOLD_MS
+
+
+def fits(case, wanted, now):
+    asked = case.status is Status.NEED_INFO
+    means = {
+        Only.FREE: not is_held(case, now) and not asked,
+        Only.MINE: case.holder == ME and (is_held(case, now) or asked),
+        Only.URGENT: case.urgency is Urgency.URGENT,
+        Only.ASKED: asked,
+    }
+    return (
+        all(means[only] for only in Only if wanted.has(only))
+        and wanted.violation in (None, case.violation)
+        and wanted.region in (None, case.region)
+        and wanted.host in (None, case.host)
+    )
+
+
+async def store(tx, stored):
+    for case, reporters in stored:
+        assert await cases.add(tx, case, CaseEvent(Act.OPEN, 1, None))
+        counted = sa.update(table).where(table.c.id == case.id).values(reporters=reporters)
+        await tx.run(counted)
+
+
+PROPERTY = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+@PROPERTY
+@given(stored=waiting())
+async def test_next_takes_the_urgent_then_what_most_people_reported_then_the_oldest(
+    database, clock, stored
+):
+    clock.now = HOLD_MS * 3 - 1
+    with suppress(RolledBack):
+        async with database.transaction() as tx:
+            await store(tx, stored)
+            here = [case for case, _ in plainly(stored, tx.now) if case.desk == "desk1"]
+            free = [case.id for case in here if not is_held(case, tx.now)]
+            asked = {case.id for case in here if case.status is Status.NEED_INFO}
+            taken = []
+            while (one := await backlog.next_free(tx, "desk1", tx.now - HOLD_MS)) is not None:
+                taken.append(one.case.id)
+                hold = sa.update(table).where(table.c.id == one.case.id)
+                await tx.run(hold.values(holder=OTHER, held_at=tx.now))
+            assert taken == sorted(free, key=lambda id: id in asked), "those asked about come last"
+            raise RolledBack
+
+
+@PROPERTY
+@given(stored=waiting(), wanted=filters, first=st.integers(0, 5))
+async def test_a_page_and_its_counts_are_those_of_a_plain_list(
+    database, clock, stored, wanted, first
+):
+    clock.now = HOLD_MS * 3 - 1
+    with suppress(RolledBack):
+        async with database.transaction() as tx:
+            await store(tx, stored)
+            every = [case for case, _ in plainly(stored, tx.now)]
+            shown = [case for case in every if fits(case, wanted, tx.now)]
+            page = await queue.page(tx, list(DESKS), wanted, ME, first, 4)
+            assert [one.case.id for one in page] == [case.id for case in shown][first : first + 4]
+            narrowed = [c for c in every if fits(c, Filters("", *wanted_of(wanted)), tx.now)]
+            counts = await queue.counts(tx, list(DESKS), wanted, ME)
+            assert (counts.all, counts.shown) == (len(narrowed), len(shown))
+            assert counts.free + counts.mine + counts.others + counts.asked == counts.all
+            assert counts.free == sum(fits(c, Filters("f"), tx.now) for c in narrowed)
+            assert counts.oldest_at == min((c.opened_at for c in narrowed), default=None)
+            locked = await queue.lock_free(tx, list(DESKS), wanted, ME, 3)
+            free = [case.id for case in shown if fits(case, Filters("f"), tx.now)]
+            assert {case.id for case in locked} <= set(free)
+            assert len(locked) == min(3, len(free))
+            raise RolledBack
+
+
+def wanted_of(wanted):
+    return wanted.violation, wanted.region, wanted.host
