@@ -58,6 +58,7 @@ def sender_of(update: Update) -> Sender:
         name=name_of(user) if user is not None else "",
         language=_words(user.language_code) if user is not None else None,
         is_anonymous=anonymous,
+        message=update.message.message_id if update.message is not None else None,
     )
 
 

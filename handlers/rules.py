@@ -62,7 +62,7 @@ RULES: dict[type[Action], Rule] = {
     citizen.ShowPrivacy: Rule(menu.on_privacy),
     citizen.AskErasure: Rule(menu.on_ask_erasure),
     citizen.Erase: Rule(menu.on_erase),
-    citizen.ChooseFirstLanguage: Rule(start.on_first_language),
+    citizen.ChooseFirstLanguage: Rule(start.on_language),
     citizen.ChooseLanguage: Rule(start.on_language),
     citizen.ReadConsent: Rule(start.on_read_consent),
     citizen.DeclineConsent: Rule(start.on_decline),

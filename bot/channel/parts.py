@@ -40,7 +40,7 @@ class MediaRule(StrEnum):
 
 
 class HelpMode(StrEnum):
-    """How first help is shown: on a screen of its own before the form, or as a line above it."""
+    """How first help is shown: above every step of a report, or as a line above the first one."""
 
     SCREEN = "screen"
     LINE = "line"

@@ -90,7 +90,8 @@ class Outgoing:
     placeholder of the input field, at most 64 characters. `keys` brings a keyboard of its own for
     the chat, `no_keys` takes it away; buttons cannot stand beside either. What is `only_edit` is
     not worth a new message where the one to change is gone. `only_rows` changes the buttons of the
-    message to change, and nothing it says.
+    message to change, and nothing it says. What `stays_last` is a new message, too, where the
+    person has written below the one to change: it would be out of sight.
     """
 
     text: str
@@ -103,3 +104,4 @@ class Outgoing:
     silent: bool = False
     only_edit: bool = False
     only_rows: bool = False
+    stays_last: bool = False

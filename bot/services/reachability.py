@@ -26,6 +26,11 @@ class Directory:
         sealed = await people.sealed_address(tx, address.person)
         return None if sealed is None else (self._deployment.vault.open(sealed), None)
 
+    async def has_written_since(self, tx: Transaction, address: Address, message: int) -> bool:
+        """Whether the person sent something below a message of their private chat."""
+        newest = await people.newest_message(tx, address.person) if address.person else None
+        return newest is not None and newest > message
+
     async def unreachable(self, tx: Transaction, address: Address, reason: str) -> None:
         """A person blocked the bot, or a group removed it."""
         if address.person is not None:

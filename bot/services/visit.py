@@ -23,7 +23,10 @@ ASKED_AT_ONCE = 5
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Where an update comes from, in plain values. `person` is None for posts without an author."""
+    """Where an update comes from, in plain values. `person` is None for posts without an author.
+
+    `message` is the id of the message that the update brings; None for other updates.
+    """
 
     person: int | None
     chat: int | None
@@ -32,6 +35,7 @@ class Sender:
     name: str = ""
     language: str | None = None
     is_anonymous: bool = False
+    message: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +99,9 @@ async def load(
 ) -> Visit:
     visit = Visit(Work(tx, deployment, coalesce=coalesce), sender)
     if sender.is_private and sender.person is not None:
-        visit.person = await welcome.recognise(visit.work, sender.person, sender.language)
+        visit.person = await welcome.recognise(
+            visit.work, sender.person, sender.language, sender.message
+        )
         draft = await drafts.peek(tx, visit.person.id)
         visit.draft = None if draft is None else filing.offered(visit.work, draft)
     elif sender.chat is not None and not sender.is_private:

@@ -44,15 +44,9 @@ async def begin_other(visit: Visit, payload: str, edit: int | None) -> None:
 
 
 async def show_draft(visit: Visit, edit: int | None = None) -> None:
-    """Show the report that waits, if any; a type that a link chose shows its hotlines first."""
-    person, draft = citizen(visit), visit.draft
-    if draft is None:
-        return
-    helps = drafting.help_first(visit.work, draft.violation) if draft.violation else None
-    if helps is not None and not draft.has_content:
-        await visit.work.tell(person.recipient, helps, edit=edit)
-        edit = None
-    await drafting.show(visit.work, person, say.DraftStep(draft), edit=edit)
+    """Show the report that waits, if any."""
+    if visit.draft is not None:
+        await drafting.show(visit.work, citizen(visit), say.DraftStep(visit.draft), edit=edit)
 
 
 def holds_something(visit: Visit) -> bool:

@@ -12,11 +12,11 @@ from bot.domain.citizen.answers import (
     Clear,
     Go,
     Input,
+    Remark,
     ToggleTell,
 )
 from bot.domain.citizen.draft import Draft
 from bot.domain.citizen.report import Report
-from bot.domain.notice import Lane
 from bot.domain.notices import reporter as say
 from bot.domain.notices.toast import Toast
 from bot.pipeline.application import BotContext
@@ -46,7 +46,7 @@ async def on_content(update: Update, context: BotContext) -> None:
     if is_empty(content) or _is_too_short(visit, content):
         if await require_consent(visit):
             empty = say.Hinted.NOTHING_UNDERSTOOD if is_empty(content) else say.Hinted.TOO_SHORT
-            await hint(visit, empty)
+            await _refuse(visit, empty)
         return
     person = citizen(visit)
     step = await drafting.receive(visit.work, person, visit.draft, content, bad_links)
@@ -90,7 +90,7 @@ async def on_sticker(update: Update, context: BotContext) -> None:
     if await take_expected(visit, message_of(update)):
         return
     if await require_consent(visit):
-        await hint(visit, say.Hinted.STICKER)
+        await _refuse(visit, say.Hinted.STICKER)
 
 
 async def on_cancel(update: Update, context: BotContext) -> None:
@@ -100,12 +100,9 @@ async def on_cancel(update: Update, context: BotContext) -> None:
 
 async def on_send(press: DraftPress[actions.SendReport]) -> None:
     visit = press.visit
-    match await filing.file_report(press.work, press.person):
+    match await filing.file_report(press.work, press.person, press.message):
         case Report():
             visit.draft = None
-            # Only takes the old buttons away: the receipt and the answers of others come first.
-            recipient = press.person.recipient
-            await press.work.say(recipient, say.DraftSent(), Lane.REFRESH, edit=press.message)
         case NotFiled(too_many=True):
             await press.tell(say.SlowDown(REPORTS_PER_HOUR))
         case NotFiled(missing=refusal) if visit.draft is not None:
@@ -139,18 +136,11 @@ async def on_changes(press: DraftPress[actions.ShowChanges]) -> None:
 
 
 async def on_type(press: DraftPress[actions.PickType]) -> None:
-    """A type that needs help first shows the numbers in place of the question."""
     violation = press.action.violation
     if violation not in {kind.id for kind in press.work.channel.types_on()}:
         press.toast(Toast.UNREADABLE)
         return
-    step = await drafting.answer(press.work, press.person, press.draft, ChooseType(violation))
-    help_first = drafting.help_first(press.work, violation)
-    if help_first is None:
-        await _show(press, step)
-    else:
-        await press.replace(help_first)
-        await drafting.show(press.work, press.person, step)
+    await _answer(press, ChooseType(violation))
 
 
 async def on_region(press: DraftPress[actions.PickRegion]) -> None:
@@ -198,7 +188,7 @@ async def gone(press: Press[DraftAction]) -> None:
         return
     press.toast(Toast.STEP_OVER)
     if press.visit.draft is None:
-        await hint(press.visit, say.Hinted.NO_DRAFT, latest=True)
+        await press.replace(say.Hint(say.Hinted.NO_DRAFT))
 
 
 async def cancel(visit: Visit, edit: int | None) -> None:
@@ -209,7 +199,11 @@ async def cancel(visit: Visit, edit: int | None) -> None:
     await visit.work.tell(person.recipient, menu, edit=edit)
 
 
-async def hint(visit: Visit, about: say.Hinted, *, latest: bool = False) -> None:
+async def _refuse(visit: Visit, about: say.Hinted) -> None:
+    """Say that a message is of no use; a report that was begun goes on below it."""
     person = citizen(visit)
-    key = f"hint:{person.id}" if latest else None
-    await visit.work.tell(person.recipient, say.Hint(about), latest=key)
+    if visit.draft is None:
+        await visit.work.tell(person.recipient, say.Hint(about))
+    else:
+        step = say.DraftStep(visit.draft, (Remark.NOT_ADDED,))
+        await drafting.show(visit.work, person, step)

@@ -10,7 +10,7 @@ from bot.pipeline.application import BotContext
 from bot.services import roles
 from bot.services.citizen import deep_links, drafting, welcome
 from handlers.citizen.deep_links import arrive, holds_something, show_draft
-from handlers.guards import citizen, require_consent, stop_expecting
+from handlers.guards import citizen, stop_expecting
 from handlers.press import Press
 
 
@@ -33,29 +33,23 @@ async def on_start(update: Update, context: BotContext) -> None:
         await visit.work.tell(person.recipient, notice)
 
 
-async def on_first_language(press: Press[actions.ChooseFirstLanguage]) -> None:
-    """The greeting's language buttons lead on to the consent."""
+async def on_language(press: Press[actions.ChooseFirstLanguage | actions.ChooseLanguage]) -> None:
+    """Leads on to the consent, or back to where the person was."""
     visit, work = press.visit, press.work
     person = visit.person = await welcome.choose_language(work, press.person, press.action.language)
     if welcome.has_agreed(work, person):
-        await _back_to_menu(press, say.MenuIntro.LANGUAGE)
-        return
-    kept = holds_something(visit)
-    await welcome.greet(work, person, kept=kept, edit=press.message)
-    await welcome.ask_consent(work, person, kept=kept)
+        await _go_on(press, say.MenuIntro.LANGUAGE)
+    else:
+        kept = holds_something(visit)
+        await welcome.ask_consent(work, person, kept=kept, edit=press.message)
 
 
-async def on_language(press: Press[actions.ChooseLanguage]) -> None:
-    """The menu's language buttons lead back to where the person was."""
-    visit = press.visit
-    visit.person = await welcome.choose_language(press.work, press.person, press.action.language)
-    if await require_consent(visit, kept=holds_something(visit)):
-        await _back_to_menu(press, say.MenuIntro.LANGUAGE)
-
-
-async def _back_to_menu(press: Press[Action], intro: say.MenuIntro) -> None:
-    await press.replace(say.Menu(intro))
-    await show_draft(press.visit)
+async def _go_on(press: Press[Action], intro: say.MenuIntro) -> None:
+    """The report that waits, or the menu."""
+    if press.visit.draft is None:
+        await press.replace(say.Menu(intro))
+    else:
+        await show_draft(press.visit, press.message)
 
 
 async def on_read_consent(press: Press[actions.ReadConsent]) -> None:
@@ -76,7 +70,7 @@ async def on_agree(press: Press[actions.GiveConsent]) -> None:
         await welcome.ask_consent(press.work, press.person, edit=press.message)
         return
     press.visit.person = agreed
-    await _back_to_menu(press, say.MenuIntro.AGREED)
+    await _go_on(press, say.MenuIntro.AGREED)
 
 
 async def on_language_command(update: Update, context: BotContext) -> None:

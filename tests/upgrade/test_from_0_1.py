@@ -109,6 +109,9 @@ async def test_what_people_were_in_the_middle_of_in_0_1_goes_on(tmp_path):
         await on.ivan.wait("Добавлено")
         on.tom.press_data(button(on.tom, notes["tom_types"], "Drugs"), notes["tom_types"])
         await on.tom.wait(lambda m: "Send" in labels(m), after=0)
+        on.tom.press("Send")
+        receipt = await on.tom.wait(lambda m: "Copy the code" in labels(m))
+        assert receipt.id == notes["tom_types"], "it takes the place of the review"
         prompt = on.dana.world.chats[group].messages[notes["prompt"]]
         on.dana.say("Проверить хостинг", chat=group, reply_to=prompt)
         await on.dana.wait("Проверить хостинг", chat=group)

@@ -57,6 +57,7 @@ class Remark(StrEnum):
     SAME_LINK = "same_link"
     SHORTENED = "shortened"
     ADDED = "added"
+    NOT_ADDED = "not_added"
 
 
 class Refusal(StrEnum):

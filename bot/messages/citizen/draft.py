@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from bot.channel.parts import HelpMode, MediaRule, ViolationType
+from bot.channel.parts import HelpMode, MediaRule
 from bot.domain.actions import draft as press
 from bot.domain.actions.draft import DraftAction
 from bot.domain.citizen.deeplink import DeepLink
@@ -12,9 +12,10 @@ from bot.domain.notices import reporter as said
 from bot.domain.notices.hotlines import LinkOffer
 from bot.messages.choosing import region_rows, type_rows
 from bot.messages.citizen.decided import described
+from bot.messages.citizen.hotlines import help_now
 from bot.messages.citizen.remarks import remarks
 from bot.messages.outgoing import Button, Outgoing, Rows, Style
-from bot.messages.speaker import Speaker, bold, lines, paragraphs, quote, rows_of, says
+from bot.messages.speaker import Speaker, bold, known, lines, paragraphs, quote, rows_of, says
 
 SHOWN_WORDS = 900
 """Characters of a description shown in a review."""
@@ -29,15 +30,27 @@ def draft_step(speaker: Speaker, notice: said.DraftStep) -> Outgoing:
         text, rows = _review(speaker, draft, changing=notice.changing)
     else:
         text, rows = _SCREENS[draft.step](speaker, draft)
-    return Outgoing(paragraphs(remarks(speaker, notice), text), rows)
+    text = paragraphs(remarks(speaker, notice), _help_above(speaker, draft), text)
+    return Outgoing(text, rows, stays_last=True)
+
+
+def _help_above(speaker: Speaker, draft: Draft) -> str | None:
+    """Numbers to call now, where the type of the draft has some.
+
+    Help that is a line stands above the first question; other help stands above every step.
+    """
+    kind = known(speaker.channel.type, draft.violation or "")
+    if kind is None or kind.first_help is None or draft.step is Step.TYPE:
+        return None
+    asked_first = draft.step is Step.EVIDENCE or (draft.fast and draft.step is Step.REVIEW)
+    is_shown = asked_first or kind.first_help.mode is HelpMode.SCREEN
+    return help_now(speaker, kind) if is_shown else None
 
 
 @says(said.FirstHelp)
 def first_help(speaker: Speaker, notice: said.FirstHelp) -> Outgoing:
     kind = speaker.channel.type(notice.violation)
-    if kind.first_help is None:
-        return Outgoing(speaker.own(speaker.channel.emergency))
-    return Outgoing(lines(speaker.own(kind.first_help.text), *kind.first_help.numbers))
+    return Outgoing(help_now(speaker, kind) or speaker.own(speaker.channel.emergency))
 
 
 @says(said.DraftSent)
@@ -105,7 +118,6 @@ def _ask_evidence(speaker: Speaker, draft: Draft) -> Screen:
     text = paragraphs(
         bold(speaker.violation(kind.id)),
         speaker.own(kind.explanation),
-        _line_of_help(speaker, kind),
         _contents(speaker, draft) if draft.has_content else None,
         _region(speaker, draft),
         ask,
@@ -117,13 +129,6 @@ def _ask_evidence(speaker: Speaker, draft: Draft) -> Screen:
         rows.append((_button(draft, t.plain("Continue"), press.GoOn, style="primary"),))
         rows.append((_button(draft, t.plain("Write it anew"), press.ClearStep, Step.EVIDENCE),))
     return text, (*rows, _end(speaker, draft))
-
-
-def _line_of_help(speaker: Speaker, kind: ViolationType) -> str | None:
-    """First help of the kind that is a line above the question."""
-    if kind.first_help is None or kind.first_help.mode is HelpMode.SCREEN:
-        return None
-    return quote(lines(speaker.own(kind.first_help.text), *kind.first_help.numbers))
 
 
 def _ask_files(speaker: Speaker, draft: Draft) -> Screen:
@@ -176,7 +181,6 @@ def _review(speaker: Speaker, draft: Draft, *, changing: bool) -> Screen:
     t = speaker.t
     kind = speaker.channel.type(draft.violation or "")
     text = paragraphs(
-        _line_of_help(speaker, kind) if draft.fast else None,
         bold(t("Check before sending")),
         t("Type: {type}", type=speaker.violation(kind.id)),
         _contents(speaker, draft),

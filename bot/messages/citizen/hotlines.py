@@ -2,7 +2,7 @@
 
 from urllib.parse import quote as percent
 
-from bot.channel.parts import Hotline
+from bot.channel.parts import Hotline, ViolationType
 from bot.domain.actions import hotlines as press
 from bot.domain.citizen.deeplink import DeepLink
 from bot.domain.notices import hotlines as said
@@ -10,10 +10,17 @@ from bot.messages.choosing import region_rows, type_rows
 from bot.messages.citizen.welcome import home_button
 from bot.messages.languages import language_row
 from bot.messages.outgoing import Button, Outgoing, Rows
-from bot.messages.speaker import Speaker, bold, lines, paragraphs, says
+from bot.messages.speaker import Speaker, bold, lines, paragraphs, quote, says
 
 SHARE_LIMIT = 1000
 """Characters of the address behind “Share”: some clients cut longer ones."""
+
+
+def help_now(speaker: Speaker, kind: ViolationType) -> str | None:
+    """Whom to call now, each number alone on its line, where a tap calls it."""
+    if kind.first_help is None:
+        return None
+    return quote(lines(speaker.own(kind.first_help.text), *kind.first_help.numbers))
 
 
 @says(said.Hotlines)

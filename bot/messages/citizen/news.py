@@ -87,7 +87,8 @@ HINT_SENTENCES = {
 
 @says(said.Hint)
 def hint(speaker: Speaker, notice: said.Hint) -> Outgoing:
-    return Outgoing(speaker.t(HINT_SENTENCES[notice.about]), menu_rows(speaker))
+    text = speaker.t(HINT_SENTENCES[notice.about])
+    return Outgoing(text, menu_rows(speaker), stays_last=True)
 
 
 @says(said.Sorry)

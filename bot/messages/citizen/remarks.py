@@ -17,6 +17,7 @@ REMARK_SENTENCES = {
     Remark.SAME_LINK: N_("This link is already in your report."),
     Remark.SHORTENED: N_("The description was too long; its end was left out."),
     Remark.ADDED: N_("Added to your report."),
+    Remark.NOT_ADDED: N_("This cannot be added to a report. Yours goes on here:"),
 }
 REFUSAL_SENTENCES = {
     Refusal.LINK_NEEDED: N_("A link is needed for this type. Send it, please."),

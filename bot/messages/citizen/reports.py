@@ -7,6 +7,7 @@ from bot.domain.notices import reporter as said
 from bot.i18n import numbered
 from bot.messages.choosing import turns
 from bot.messages.citizen.decided import decided_lines, described, state_label, status_label
+from bot.messages.citizen.hotlines import help_now
 from bot.messages.citizen.welcome import home_button, show_button
 from bot.messages.outgoing import Button, Outgoing, Rows
 from bot.messages.speaker import Speaker, bold, code, filled, known, lines, paragraphs, quote, says
@@ -31,9 +32,16 @@ def receipt(speaker: Speaker, notice: said.Receipt) -> Outgoing:
         and t("Others reported the same. Your report was added to theirs."),
         *[_decided_before(speaker, decided) for decided in notice.decided],
         _next_steps(speaker, notice),
+        _help_below(speaker, notice),
     )
     after = (show_button(speaker, notice.report), home_button(speaker, keep=True))
-    return Outgoing(text, ((Button(t.plain("Copy the code"), copy=shown),), after))
+    return Outgoing(text, ((Button(t.plain("Copy the code"), copy=shown),), after), stays_last=True)
+
+
+def _help_below(speaker: Speaker, notice: said.Receipt) -> str | None:
+    """Numbers that stood above the review stay in sight where the receipt takes its place."""
+    kind = known(speaker.channel.type, notice.violation)
+    return None if kind is None else help_now(speaker, kind)
 
 
 def _next_steps(speaker: Speaker, notice: said.Receipt) -> str:

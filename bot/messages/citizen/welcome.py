@@ -45,8 +45,9 @@ def consent(speaker: Speaker, notice: said.ConsentAsk) -> Outgoing:
         (Button(t.plain("I agree"), press.GiveConsent(asked.version), style="success"),),
         () if notice.full else (read_all,),
         (Button(t.plain("I do not agree"), press.DeclineConsent()),),
+        language_row(speaker, press.ChooseFirstLanguage),
     )
-    return Outgoing(text, rows)
+    return Outgoing(text, rows, stays_last=True)
 
 
 @says(said.ConsentDeclined)
@@ -78,7 +79,8 @@ def menu(speaker: Speaker, notice: said.Menu) -> Outgoing:
         t("Send a link or forward a post at any moment: that begins a report."),
         speaker.own(speaker.channel.safety),
     )
-    return Outgoing(text, menu_rows(speaker))
+    is_news = notice.intro is not said.MenuIntro.HOME
+    return Outgoing(text, menu_rows(speaker), stays_last=is_news)
 
 
 def menu_rows(speaker: Speaker) -> Rows:

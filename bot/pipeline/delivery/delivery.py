@@ -232,7 +232,11 @@ class Delivery:
         if row.edit is None and place is not None and place.chat_id == chat:
             same = place.content == fingerprint(outgoing)
             return Letter(row, chat, thread, outgoing, place.message_id, reply_to, same)
-        return Letter(row, chat, thread, outgoing, row.edit, reply_to)
+        edit = row.edit
+        if edit and outgoing.stays_last:
+            is_above = await self._directory.has_written_since(tx, row.address, edit)
+            edit = None if is_above else edit
+        return Letter(row, chat, thread, outgoing, edit, reply_to)
 
     async def _attempt(self, letter: Letter, spent_at: int) -> None:
         call = _Call(spent_at)

@@ -31,6 +31,9 @@ class Directory(Protocol):
     async def chat_of(self, tx: Transaction, address: Address) -> tuple[int, int | None] | None:
         """The chat and topic to write to; None when the person was erased."""
 
+    async def has_written_since(self, tx: Transaction, address: Address, message: int) -> bool:
+        """Whether the person sent something below a message of their private chat."""
+
     async def unreachable(self, tx: Transaction, address: Address, reason: str) -> None:
         """Blocked, deactivated, kicked, or without the right to write."""
 

@@ -39,8 +39,11 @@ def narrowed(work: Work, link: DeepLink) -> DeepLink:
 
 
 async def begin(work: Work, person: Person, link: DeepLink) -> Draft:
-    """A new draft with what the link names, in place of any other draft."""
-    return await _filled(work, person, Draft(fresh_id()[:8]), link)
+    """A new draft with what the link names, in place of any other draft.
+
+    Who comes by a poster is asked only for what is required.
+    """
+    return await _filled(work, person, Draft(fresh_id()[:8], fast=True), link)
 
 
 async def fill_in(work: Work, person: Person, draft: Draft, link: DeepLink) -> Draft:

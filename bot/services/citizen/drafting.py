@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-from bot.channel.parts import HelpMode
 from bot.domain.citizen.answers import Answer, ChooseType, Input, Remark
 from bot.domain.citizen.draft import Draft
 from bot.domain.citizen.drafting import Advanced, advance
@@ -20,14 +19,6 @@ async def begin(work: Work, person: Person, violation: str | None = None) -> Dra
         draft = advance(draft, ChooseType(violation), lambda v: form_of(work, v)).draft
     await keep(work, person, draft)
     return draft
-
-
-def help_first(work: Work, violation: str) -> say.FirstHelp | None:
-    """The screen with numbers to call now, for a type that shows it before the form."""
-    first_help = work.channel.type(violation).first_help
-    if first_help is None or first_help.mode is not HelpMode.SCREEN:
-        return None
-    return say.FirstHelp(violation)
 
 
 async def keep(work: Work, person: Person, draft: Draft) -> None:

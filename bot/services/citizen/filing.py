@@ -44,8 +44,13 @@ def form_of(work: Work, violation: str) -> Form:
     )  # fmt: skip
 
 
-async def file_report(work: Work, person: Person) -> Report | NotFiled | None:
-    """File the person's draft; None where there is none, as for a second tap."""
+async def file_report(
+    work: Work, person: Person, edit: int | None = None
+) -> Report | NotFiled | None:
+    """File the person's draft; None where there is none, as for a second tap.
+
+    The receipt takes the place of the message to `edit`, or is a new one.
+    """
     draft = await drafts.take(work.tx, person.id)
     if draft is None:
         return None
@@ -56,7 +61,7 @@ async def file_report(work: Work, person: Person) -> Report | NotFiled | None:
     if refusal is not None or too_many:
         await drafts.put(work.tx, person.id, draft, draft_lasts_ms(work))
         return NotFiled(refusal, too_many)
-    return await _file(work, person, draft)
+    return await _file(work, person, draft, edit)
 
 
 def offered(work: Work, draft: Draft) -> Draft:
@@ -70,7 +75,7 @@ def draft_lasts_ms(work: Work) -> int:
     return work.channel.retention.drafts_days * DAY_MS
 
 
-async def _file(work: Work, person: Person, draft: Draft) -> Report | None:
+async def _file(work: Work, person: Person, draft: Draft, edit: int | None) -> Report | None:
     """The report; None when this draft was filed before."""
     stored = await _store(work, person, draft)
     if stored is None:
@@ -80,7 +85,8 @@ async def _file(work: Work, person: Person, draft: Draft) -> Report | None:
     texts += [text for link in draft.links for text in (link.canonical, link.account)]
     await search.index(work.tx, report.id, texts)
     placed = await _place_all(work, report, draft.links)
-    await _send_receipt(work, person, report, code, draft, placed)
+    receipt = _receipt_of(report, code, len(draft.links), placed)
+    await work.tell(person.recipient, receipt, edit=edit, once=f"receipt:{report.id}")
     return report
 
 
@@ -186,13 +192,10 @@ async def _join(work: Work, case: Case, report: Report) -> Case:
     return await moves.make(work, joined, Move(Act.JOIN, work.now, detail=detail), lane)
 
 
-async def _send_receipt(
-    work: Work, person: Person, report: Report, code: str, draft: Draft, placed: list[_Placed]
-) -> None:
-    receipt = say.Receipt(
-        code, report.number, report.id, report.violation, report.tell, len(draft.links),
+def _receipt_of(report: Report, code: str, links: int, placed: list[_Placed]) -> say.Receipt:
+    return say.Receipt(
+        code, report.number, report.id, report.violation, report.tell, links,
         decided=tuple(each.decided for each in placed if each.decided),
         joined=any(each.joined for each in placed),
         repeated=any(each.repeated for each in placed),
     )  # fmt: skip
-    await work.tell(person.recipient, receipt, once=f"receipt:{report.id}")

@@ -12,8 +12,10 @@ from bot.storage.citizen import people
 from bot.storage.queues import outbox
 
 
-async def recognise(work: Work, telegram_id: int, telegram_language: str | None) -> Person:
-    """The person with a Telegram id; a new one is stored.
+async def recognise(
+    work: Work, telegram_id: int, telegram_language: str | None, message: int | None = None
+) -> Person:
+    """The person with a Telegram id, who sends a `message`; a new one is stored.
 
     A person who had blocked the bot becomes reachable again and gets what was kept for them.
     """
@@ -27,7 +29,10 @@ async def recognise(work: Work, telegram_id: int, telegram_language: str | None)
         person = Person(fresh_id(), work.channel.closest_language(telegram_language))
         await people.add(work.tx, person, identity, work.vault.seal(telegram_id))
         return person
-    await people.seen(work.tx, person.id)
+    if message is None:
+        await people.seen(work.tx, person.id)
+    else:
+        await people.wrote(work.tx, person.id, message)
     if not person.reachable:
         person = await back_again(work, person)
     return person
@@ -45,17 +50,14 @@ def has_agreed(work: Work, person: Person) -> bool:
     return person.consent is not None and person.consent >= work.channel.consent.version
 
 
-async def greet(
-    work: Work, person: Person, *, kept: bool, edit: int | None = None, album: bool = False
-) -> None:
+async def greet(work: Work, person: Person, *, kept: bool, album: bool = False) -> None:
     """Send the greeting with the languages; `kept` when a draft waits.
 
     Several messages at a time are greeted once.
     """
-    to, notice, lane = person.recipient, say.Greeting(kept), Lane.ANSWER if edit else Lane.GREETING
-    latest = None if edit else f"greet:{person.id}"
+    to, notice, latest = person.recipient, say.Greeting(kept), f"greet:{person.id}"
     not_before = work.now + ALBUM_PAUSE_MS if album else None
-    await work.say(to, notice, lane, edit=edit, latest=latest, not_before=not_before)
+    await work.say(to, notice, Lane.GREETING, latest=latest, not_before=not_before)
 
 
 async def ask_consent(

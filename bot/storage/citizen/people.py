@@ -102,6 +102,23 @@ async def seen(tx: Transaction, person: str) -> None:
     await tx.run(_SEEN, person=person, at=tx.now, stale=tx.now - SEEN_TO_MS)
 
 
+# Keeps when the person was here, and which message they sent last.
+_WROTE = _change.values(seen_at=_P("at"), newest_message=_P("message"))
+
+
+async def wrote(tx: Transaction, person: str, message: int) -> None:
+    await tx.run(_WROTE, person=person, at=tx.now, message=message)
+
+
+# The message that the person sent last.
+_NEWEST = sa.select(people.c.newest_message).where(people.c.id == _P("id"))
+
+
+async def newest_message(tx: Transaction, person: str) -> int | None:
+    newest: int | None = await tx.value(_NEWEST, id=person)
+    return newest
+
+
 # Keeps whether the person can be written to.
 _REACH = _change.values(reachable=_P("reachable"), unreachable_at=_P("at"))
 
@@ -117,7 +134,9 @@ async def mark_unreachable(tx: Transaction, person: str) -> None:
 
 
 # Makes the person unrecognisable; only a last message can still reach them.
-_DETACH = _no_consent.values(identity=_P("identity"), expecting=None, region=None)
+_DETACH = _no_consent.values(
+    identity=_P("identity"), expecting=None, region=None, newest_message=None
+)
 
 
 async def detach(tx: Transaction, person: str) -> None:

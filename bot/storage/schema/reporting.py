@@ -20,6 +20,7 @@ people = table(
     text("region", null=True),  # where the person wants numbers and news for
     integer("created_at"),
     integer("seen_at"),
+    integer("newest_message", null=True),  # what the person sent last, by its id in their chat
 )
 
 index_some("ix_people_passers_by", people.c.seen_at, where="consent_version IS NULL")

@@ -4,10 +4,9 @@ import asyncio
 
 import sqlalchemy as sa
 
-from bot.channel.parts import HelpMode
 from bot.storage.schema import reports
 from tests.kit.people.buttons import labels
-from tests.kit.people.citizens import news_channel, rows, type_label, wait_button
+from tests.kit.people.citizens import costs, news_channel, rows, shows_help, type_label, wait_button
 
 
 class Counted:
@@ -34,18 +33,15 @@ async def _report(on, kind):
     asked = await wait_button(phone, type_label(on, kind.id))
     assert f"example[.]com/{kind.id}" in asked.text
     person.press(type_label(on, kind.id))
-    await wait_button(phone, t.plain("Send"))
-    if kind.first_help is not None and kind.first_help.mode is HelpMode.SCREEN:
-        shown = phone.messages()
-        help_ = next(m for m in shown if kind.first_help.text.say("ru")[:40] in m.text)
-        review = next(m for m in shown if t.plain("Send") in labels(m))
-        assert help_.id < review.id, "help is said before the form"
-        for number in kind.first_help.numbers:
-            assert number in help_.text.splitlines(), "a number alone on its line can be tapped"
+    reviewed = await wait_button(phone, t.plain("Send"))
+    shows_help(kind, reviewed, "ru")
+    assert labels(reviewed) == [t.plain(each) for each in ("Send", "Change", "Cancel")]
     person.press(t.plain("Send"))
     receipt = await wait_button(phone, t.plain("Copy the code"))
     assert t.plain("Thank you. Your report is received.") in receipt.text
+    shows_help(kind, receipt, "ru")
     assert (person.messages, person.taps) == (1, 2)
+    assert costs(on, phone) == 6, "greeting, consent, menu; types, review, receipt"
 
 
 async def test_one_message_and_two_taps_file_a_report_of_every_type(on):

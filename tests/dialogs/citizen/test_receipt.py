@@ -6,9 +6,9 @@ import re
 import sqlalchemy as sa
 
 from bot.domain.citizen.receipt import plain, read_receipt
-from bot.storage.schema import files, outbox, people, reports
+from bot.storage.schema import files, people, reports
 from tests.kit.people.buttons import button, labels
-from tests.kit.people.citizens import review, rows, tap, toast, wait_button
+from tests.kit.people.citizens import all_said, review, rows, tap, toast, wait_button
 from tests.kit.stage import stage
 
 CYRILLIC = str.maketrans("AEKMHPCTX", "АЕКМНРСТХ")
@@ -209,7 +209,7 @@ async def test_the_database_file_holds_no_code_no_telegram_id_and_no_name(tmp_pa
         code = await on.file(phone, STORY, "drugs")
         await dana.wait("example[.]com/receipt", chat=group.id, after=0)
         await on.sandbox.settle()
-        await _all_said(on)
+        await all_said(on)
         await on.stop_bot()
         everything = b"".join(path.read_bytes() for path in tmp_path.glob("habarla.db*"))
         for secret in (code, plain(code), str(phone.id), name, "unmistakable_user"):
@@ -218,11 +218,3 @@ async def test_the_database_file_holds_no_code_no_telegram_id_and_no_name(tmp_pa
         assert phone.id.to_bytes(8, "big") not in everything
         assert phone.id.to_bytes(5, "big") not in everything
         await on.start_bot()
-
-
-async def _all_said(on):
-    """Everything owed has been said and written down as said."""
-    unsaid = sa.select(outbox.c.id).where(outbox.c.state.in_([0, 1]))
-    async with asyncio.timeout(20):
-        while await rows(on, unsaid):
-            await on.habarla.database.wait("outbox", 0.2)

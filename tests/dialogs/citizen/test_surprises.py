@@ -7,7 +7,15 @@ import sqlalchemy as sa
 
 from bot.storage.schema import drafts, files, reports
 from tests.kit.people.buttons import button, labels
-from tests.kit.people.citizens import review, rows, tap, toast, type_label, wait_button
+from tests.kit.people.citizens import (
+    review,
+    rows,
+    shows_help,
+    tap,
+    toast,
+    type_label,
+    wait_button,
+)
 from tests.kit.stage import stage
 
 
@@ -91,6 +99,25 @@ async def _unusable_messages(on):
     await phone.wait(t.plain(hint))
 
 
+async def _useless_in_mid_report(on):
+    """The report is still open, and looks like it."""
+    t = on.t("ru")
+    phone = on.citizen("Mid-report", "ru")
+    await on.agree(phone)
+    await review(on, phone, "https://example.com/mid-report")
+    goes_on = t.plain("This cannot be added to a report. Yours goes on here:")
+    for content in ({"dice": {"emoji": "🎲", "value": 3}}, None):
+        if content is None:
+            phone.send_sticker()
+        else:
+            phone._write(content, None)
+        shown = await phone.wait(goes_on)
+        assert "example[.]com/mid-report" in shown.text
+        assert t.plain("Send") in labels(shown)
+        assert t.plain("Report a violation") not in labels(shown)
+    await tap(phone, t.plain("Send"), t.plain("Copy the code"))
+
+
 async def _edits(on):
     t = on.t("ru")
     phone = on.citizen("Edits", "ru")
@@ -112,6 +139,7 @@ async def test_surprising_messages_and_old_buttons_get_useful_answers(on):
         _a_press_while_more_arrives(on),
         _stale_buttons(on),
         _unusable_messages(on),
+        _useless_in_mid_report(on),
         _edits(on),
     )
 
@@ -149,13 +177,10 @@ async def test_help_for_who_is_in_danger_stands_before_the_form(on, language):
         phone.press(first)
         kind = on.channel.type(violation)
         form = await phone.wait(kind.explanation.say(language)[:40])
-        help_ = next(
-            m for m in phone.messages() if kind.first_help.text.say(language)[:30] in m.text
-        )
-        assert help_.id < form.id
-        for number in kind.first_help.numbers:
-            assert number in help_.text.splitlines()
-        assert not help_.rows, "help stays; no button changes it"
+        shows_help(kind, form, language)
+        phone.say(f"https://example.com/{violation}")
+        asked = await phone.wait(lambda m: m.id > form.id and m.buttons)
+        shows_help(kind, asked, language)
 
     await asyncio.gather(*(begun(v) for v in ("suicide", "terrorism", "csam", "bully")))
 

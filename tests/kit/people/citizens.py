@@ -1,8 +1,14 @@
 """What citizens do on the stage, in one line each."""
 
+import asyncio
+
+import sqlalchemy as sa
+
+from bot.channel.parts import ViolationType
 from bot.sandbox import Message, Phone
 from bot.sandbox.world.demo_people import NEWS_ID, add_news_channel
 from bot.storage.engine.statements import Statement
+from bot.storage.schema import outbox
 from tests.kit.people.buttons import labels
 from tests.kit.stage import Stage
 
@@ -52,10 +58,23 @@ async def review(on: Stage, phone: Phone, content: str, violation: str = "drugs"
     return reviewed
 
 
+def shows_help(kind: ViolationType, message: Message, language: str) -> None:
+    """Whom to call now stands in the message; a number alone on its line can be tapped."""
+    if kind.first_help is not None:
+        assert kind.first_help.text.say(language)[:30] in message.text
+        assert set(kind.first_help.numbers) <= set(message.text.splitlines())
+
+
 def news_channel(on: Stage) -> int:
     """A public channel with posts to forward."""
     add_news_channel(on.sandbox.world)
     return NEWS_ID
+
+
+def costs(on: Stage, phone: Phone) -> int:
+    """Calls to the private chat that count: all but the answer to a press."""
+    asked = [call.params.get("chat_id") for call in on.sandbox.calls]
+    return sum(str(chat) == str(phone.id) for chat in asked)
 
 
 async def rows(on: Stage, statement: Statement) -> list:
@@ -64,3 +83,12 @@ async def rows(on: Stage, statement: Statement) -> list:
     async with on.habarla.database.reading() as tx:
         found: list = await tx.rows(statement)
         return found
+
+
+async def all_said(on: Stage) -> None:
+    """Everything owed has been said and written down as said."""
+    assert on.habarla is not None
+    unsaid = sa.select(outbox.c.id).where(outbox.c.state.in_([0, 1]))
+    async with asyncio.timeout(20):
+        while await rows(on, unsaid):
+            await on.habarla.database.wait("outbox", 0.2)

@@ -98,7 +98,9 @@ class EchoRenderer:
             raise KeyError("missing")
         if row.kind == "nothing":
             return None
-        return Outgoing(str(row.params.get("text", "hello")), file=row.params.get("file"))
+        text = str(row.params.get("text", "hello"))
+        stays_last = row.params.get("stays_last", False)
+        return Outgoing(text, file=row.params.get("file"), stays_last=stays_last)
 
 
 class Streets:
@@ -106,7 +108,10 @@ class Streets:
 
     def __init__(self):
         self.unreachables, self.moves, self.threads_gone = [], [], []
-        self.refusals = 0
+        self.refusals, self.newest = 0, 0
+
+    async def has_written_since(self, tx, address, message):
+        return self.newest > message
 
     async def chat_of(self, tx, address):
         if address.person is not None:
@@ -259,9 +264,9 @@ def texts(sandbox, where):
     return [m.text for m in sandbox.chat(where.id).messages.values() if m.from_bot]
 
 
-def post(to, text="hello", lane=Lane.ANSWER, kind="echo", **more):
+def post(to, text="hello", lane=Lane.ANSWER, kind="echo", *, stays_last=False, **more):
     address = to if isinstance(to, Address) else Address(chat=to.id)
-    return Post(kind, address, "en", lane, {"text": text}, **more)
+    return Post(kind, address, "en", lane, {"text": text, "stays_last": stays_last}, **more)
 
 
 async def has(machine, state, count):

@@ -47,6 +47,21 @@ class TestOrder:
         await mailer.deliver(post(phone, "first"), post(phone, "second"))
         assert texts(sandbox, phone) == ["first", "second"]
 
+    async def test_an_edit_that_would_be_out_of_sight_is_a_new_message(
+        self, mailer, sandbox, phone
+    ):
+        await mailer.deliver(post(phone, "question"))
+        number = phone.last.id
+        mailer.directory.newest = phone.say("and more").id
+        await mailer.deliver(
+            post(phone, "changed", edit=number),
+            post(phone, "answer", edit=number, stays_last=True),
+        )
+        assert texts(sandbox, phone) == ["changed", "answer"]
+        mailer.directory.newest = number - 1
+        await mailer.deliver(post(phone, "in place", edit=number, stays_last=True))
+        assert texts(sandbox, phone) == ["in place", "answer"]
+
 
 class TestErrors:
     async def test_a_failing_message_does_not_block_others(self, mailer, sandbox, phone, other):

@@ -1,6 +1,11 @@
 """SQL that takes a database back to an earlier revision, for the tests of migrations."""
 
+BACK_TO_0018 = (
+    "ALTER TABLE people DROP COLUMN newest_message",
+    "UPDATE alembic_version SET version_num = '0018'",
+)
 BACK_TO_0017 = (
+    *BACK_TO_0018,
     "DROP INDEX ix_cases_turn",
     "DROP INDEX ix_cases_holder",
     "ALTER TABLE cases DROP COLUMN reporters",
