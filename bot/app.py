@@ -32,6 +32,7 @@ from bot.services.alarms import raise_alarm
 from bot.services.broadcast import approval, broadcasts
 from bot.services.citizen import erasure
 from bot.services.desk import card_admission, digest, outcomes
+from bot.services.desk.holds import lapsing, snoozing
 from bot.services.reachability import Directory
 from bot.services.work import Deployment, Work
 from bot.settings import Settings, SettingsError
@@ -60,8 +61,10 @@ _TASK_HANDLERS: dict[str, Callable[[Work, dict[str, Any]], Awaitable[None]]] = {
     housekeeping.SWEEP: housekeeping.sweep,
     card_admission.DIGEST: digest.tick,
     broadcasts.START: approval.come_due,
+    snoozing.WAKE: snoozing.wake,
+    lapsing.LAPSE: lapsing.sweep,
 }
-_REPEATING = frozenset({housekeeping.SWEEP, card_admission.DIGEST})
+_REPEATING = frozenset({housekeeping.SWEEP, card_admission.DIGEST, lapsing.LAPSE})
 """Tasks that schedule themselves again: after a final failure they would never run again."""
 
 
@@ -148,6 +151,7 @@ class Habarla:
         )
         async with database.transaction() as tx:
             await housekeeping.plan_sweep(Work(tx, deployment))
+            await lapsing.plan_sweep(Work(tx, deployment))
             for kind in _REPEATING:
                 await tasks.revive(tx, kind)
         intake = await self._build_intake(deployment, renderer, alarms, outage_notices)

@@ -10,7 +10,9 @@ from bot.domain.actions.case import CaseAction
 from bot.domain.citizen.receipt import read_number
 from bot.domain.desk.case import Act, Case, HeldByOther, IllegalMove, TooLate
 from bot.domain.notices.toast import Toast
-from bot.services.desk import cards, casework, desk_setup
+from bot.services.desk import cards, casework, desk_setup, talking
+from bot.services.desk.holds import giving
+from bot.services.desk.holds.giving import Because
 from bot.services.desk.verdicts import NoSuchChoice, choosing
 from bot.storage.desk import cases, members
 from handlers.desk.prompts import ask_for_words
@@ -46,7 +48,7 @@ async def on_take(press: CasePress[actions.TakeCase]) -> None:
 
 
 async def on_release(press: CasePress[actions.ReleaseCase]) -> None:
-    await casework.release(press.work, press.case, press.actor)
+    await giving.release(press.work, press.case, press.actor, Because())
     press.toast(Toast.RELEASED)
 
 
@@ -120,7 +122,7 @@ async def on_close_menu(press: CasePress[actions.CloseMenu]) -> None:
 
 async def on_history(press: CasePress[actions.ShowHistory]) -> None:
     history = await desk_setup.history(press.work, press.case)
-    await casework.say_under(press.work, press.case, press.desk, history, press.visit.language)
+    await talking.say_under(press.work, press.case, press.desk, history, press.visit.language)
 
 
 async def on_renew(press: CasePress[CaseAction]) -> None:

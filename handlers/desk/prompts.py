@@ -16,7 +16,7 @@ from bot.domain.notices.desk import DeskProblem
 from bot.domain.notices.toast import Toast
 from bot.domain.people import Right, may
 from bot.pipeline.application import BotContext
-from bot.services.desk import cards, casework
+from bot.services.desk import cards, casework, talking
 from bot.services.desk.casework import Actor
 from bot.services.desk.verdicts import NoSuchChoice, choosing
 from bot.services.visit import Visit
@@ -122,9 +122,9 @@ async def _do(
     work = visit.work
     match Act(prompt.act):
         case Act.ASK:
-            await casework.ask(work, case, actor, defang(text), desk)
+            await talking.ask(work, case, actor, defang(text), desk)
         case Act.NOTE:
-            await casework.note(work, case, actor, text, desk)
+            await talking.note(work, case, actor, text, desk)
         case Act.MERGE:
             number = read_number(text)
             target = await cases.by_number(work.tx, number) if number else None

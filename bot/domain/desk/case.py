@@ -1,7 +1,7 @@
-"""The state machine of a case: a table of permitted moves and a function that applies them."""
+"""A case, what can happen to it, and the table of permitted moves; `moves.decide` applies them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 from typing import Any
 
@@ -78,34 +78,47 @@ class Act(StrEnum):
     REOPEN = "reopen"
     WITHDRAW = "withdraw"
     SHOW_FILES = "show_files"
+    HAND_OVER = "hand_over"  # to another moderator
+    SNOOZE = "snooze"
+    WAKE = "wake"  # what was put off is due
+    LAPSE = "lapse"  # a hold without moves ended
+    RECUSE = "recuse"  # a conflict of interest: the moderator has nothing more to do with it
+    TELL = "tell"  # words to one reporter
+    READ = "read"  # the words that came after the decision were looked at
 
 
-BESIDE = frozenset({Act.JOIN, Act.ADD, Act.NOTE, Act.SHOW_FILES})
+BESIDE = frozenset({Act.JOIN, Act.ADD, Act.NOTE, Act.SHOW_FILES, Act.TELL, Act.READ})
 """Acts that do not change what can be decided about the case."""
-_KEEPS: Mapping[Act, Status | None] = dict.fromkeys(BESIDE)
+_KEEPS: Mapping[Act, Status | None] = dict.fromkeys(BESIDE - {Act.READ})
 _ENDS: Mapping[Act, Status | None] = {
     Act.DECIDE: Status.CLOSED,
     Act.MERGE: Status.CLOSED,
     Act.ASK: Status.NEED_INFO,
     Act.WITHDRAW: Status.WITHDRAWN,
+    Act.RECUSE: None,
 }
 MOVES: Mapping[Status, Mapping[Act, Status | None]] = {
-    Status.RECEIVED: {**_KEEPS, **_ENDS, Act.TAKE: Status.UNDER_REVIEW},
+    Status.RECEIVED: {
+        **_KEEPS, **_ENDS, Act.TAKE: Status.UNDER_REVIEW, Act.HAND_OVER: Status.UNDER_REVIEW,
+        Act.SNOOZE: Status.UNDER_REVIEW,
+    },
     Status.UNDER_REVIEW: {
         **_KEEPS, **_ENDS, Act.TAKE: Status.UNDER_REVIEW, Act.RELEASE: Status.RECEIVED,
+        Act.HAND_OVER: None, Act.SNOOZE: None, Act.WAKE: None, Act.LAPSE: Status.RECEIVED,
     },
     Status.NEED_INFO: {
         **_KEEPS, **_ENDS, Act.TAKE: Status.NEED_INFO, Act.RELEASE: Status.RECEIVED,
-        Act.ANSWER: Status.UNDER_REVIEW,
+        Act.ANSWER: Status.UNDER_REVIEW, Act.HAND_OVER: None, Act.SNOOZE: None, Act.WAKE: None,
+        Act.LAPSE: None,
     },
     Status.FORWARDED: {
         **_KEEPS, Act.DECIDE: Status.CLOSED, Act.UNDO: None, Act.ANNOUNCE: None,
-        Act.REOPEN: Status.RECEIVED, Act.ANSWER: None,
+        Act.REOPEN: Status.RECEIVED, Act.ANSWER: None, Act.READ: None,
     },
     Status.WITHDRAWN: {Act.NOTE: None, Act.REOPEN: Status.RECEIVED},
     Status.CLOSED: {
         Act.NOTE: None, Act.ADD: None, Act.ANSWER: None, Act.SHOW_FILES: None, Act.UNDO: None,
-        Act.ANNOUNCE: None, Act.REOPEN: Status.RECEIVED,
+        Act.ANNOUNCE: None, Act.REOPEN: Status.RECEIVED, Act.TELL: None, Act.READ: None,
     },
 }  # fmt: skip
 """The acts permitted in each status, and the status each leads to; None keeps the status."""
@@ -129,7 +142,10 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """How staff handle one target. Times are ms UTC; `version` grows with each move."""
+    """How staff handle one target. Times are ms UTC; `version` grows with each move.
+
+    While a case is put off, `held_at` lies ahead: it is when its hold begins to run.
+    """
 
     id: str
     number: str
@@ -149,6 +165,9 @@ class Case:
     announced_at: int | None = None
     merged_into: str | None = None
     account: str | None = None  # who published it, see bot.domain.link
+    snoozed_until: int | None = None
+    unread_since: int | None = None  # words came after the decision
+    recused: frozenset[int] = frozenset()  # moderators with a conflict of interest
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +180,10 @@ class CaseEvent:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A requested act; `staff` is None for reporters and for Habarla itself."""
+    """A requested act; `staff` is None for reporters and for Habarla itself.
+
+    `to` is the moderator who gets the case, `until` when a case that is put off comes back.
+    """
 
     act: Act
     at: int
@@ -170,6 +192,8 @@ class Move:
     merged_into: str | None = None
     detail: Mapping[str, Any] = field(default_factory=dict)
     overrule: bool = False  # an admin may act on a case that another moderator holds
+    to: int | None = None
+    until: int | None = None
 
 
 class IllegalMove(Exception):
@@ -184,46 +208,16 @@ class HeldByOther(IllegalMove):
     """Another moderator holds the case."""
 
 
+class Recused(IllegalMove):
+    """The moderator, or the one who would get the case, has a conflict of interest."""
+
+
 class TooLate(IllegalMove):
     """Reporters were told already, or the undo window is over."""
 
 
 HOLD_MS = 2 * 60 * 60 * 1000
-"""After two hours without a move another moderator may take a held case."""
-
-_NEEDS_HOLDER = {Act.RELEASE, Act.ASK, Act.DECIDE, Act.MERGE}
-
-
-def decide(case: Case, move: Move, undo_ms: int) -> tuple[Case, CaseEvent]:
-    """The case after a move, and the event for its history.
-
-    Raises IllegalMove, HeldByOther or TooLate.
-    """
-    if move.act not in MOVES[case.status]:
-        raise IllegalMove(case, move.act)
-    _check_holder(case, move)
-    target = MOVES[case.status][move.act] or case.status
-    changed = replace(case, version=case.version + 1, status=target)
-    event = CaseEvent(move.act, move.at, move.staff, move.detail)
-    match move.act:
-        case Act.TAKE | Act.ASK:
-            changed = replace(changed, holder=move.staff, held_at=move.at)
-        case Act.RELEASE | Act.WITHDRAW:
-            changed = replace(changed, holder=None, held_at=None)
-        case Act.DECIDE | Act.MERGE:
-            changed = _with_decision(case, changed, move)
-        case Act.UNDO:
-            changed = _without_decision(case, changed, move, undo_ms)
-        case Act.ANNOUNCE:
-            changed = replace(changed, announced_at=move.at)
-        case Act.REOPEN:
-            changed = replace(
-                changed, holder=None, held_at=None, decision=None, announced_at=None,
-                merged_into=None,
-            )  # fmt: skip
-        case _:
-            pass
-    return changed, event
+"""After two hours without a move of its holder a hold ends."""
 
 
 def can_undo(case: Case, now: int, undo_ms: int) -> bool:
@@ -234,46 +228,6 @@ def can_undo(case: Case, now: int, undo_ms: int) -> bool:
 
 def is_held(case: Case, now: int) -> bool:
     return case.holder is not None and now < (case.held_at or 0) + HOLD_MS
-
-
-def _check_holder(case: Case, move: Move) -> None:
-    if move.staff is None or move.overrule or move.staff == case.holder:
-        return
-    if move.act in _NEEDS_HOLDER | {Act.TAKE} and is_held(case, move.at):
-        raise HeldByOther(case, move.act)
-
-
-def _with_decision(case: Case, changed: Case, move: Move) -> Case:
-    decision = move.decision
-    if decision is None:
-        raise IllegalMove(case, move.act)
-    forwarded = decision.outcome is Outcome.FORWARDED
-    return replace(
-        changed,
-        status=Status.FORWARDED if forwarded else Status.CLOSED,
-        holder=None,
-        held_at=None,
-        decision=decision,
-        announced_at=None,
-        merged_into=move.merged_into,
-    )
-
-
-def _without_decision(case: Case, changed: Case, move: Move, undo_ms: int) -> Case:
-    decision = case.decision
-    if decision is None or not can_undo(case, move.at, undo_ms):
-        raise TooLate(case, move.act)
-    if move.staff != decision.by and not move.overrule:
-        raise HeldByOther(case, move.act)
-    return replace(
-        changed,
-        status=decision.status_before,
-        holder=decision.by,
-        held_at=move.at,
-        decision=restore_decision(decision.before),
-        announced_at=None if decision.before is None else decision.before.get("announced_at"),
-        merged_into=None,
-    )
 
 
 def restore_decision(kept: Mapping[str, Any] | None) -> Decision | None:

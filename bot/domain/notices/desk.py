@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from bot.domain.citizen.draft import Attachment
 from bot.domain.desk.case import Act, Outcome, Status, Urgency
+from bot.domain.desk.why import Why
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +97,14 @@ class QueueLine:
 
 @dataclass(frozen=True, slots=True)
 class Queue:
+    """`unread` counts decided cases with words that came afterwards; `new_words` are the first."""
+
     lines: tuple[QueueLine, ...]
     waiting: int
     urgent: int
     oldest_at: int | None
+    unread: int = 0
+    new_words: tuple[QueueLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,11 +140,16 @@ class PromptStaff:
 
 @dataclass(frozen=True, slots=True)
 class HistoryLine:
+    """`other` is the moderator who got the case, `until` when a case that was put off came back."""
+
     act: Act
     at: int
     name: str | None
     outcome: Outcome | None = None
     text: str | None = None
+    why: Why | None = None
+    other: str | None = None
+    until: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from bot.domain.actions.citizen import AddEditedText, AddToReport, AnswerQuestion, StopAdding
 from bot.domain.notices import reporter as said
+from bot.domain.notices.talks import MessageToReporter
 from bot.i18n import N_
 from bot.messages.citizen.decided import decided_lines
 from bot.messages.citizen.remarks import FILES_NEVER
@@ -47,11 +48,23 @@ def question(speaker: Speaker, notice: said.QuestionToReporter) -> Outgoing:
         spoiler(lines(t("Report № {number}", number=notice.number), notice.text)),
         t("They do not know who you are. You need not answer."),
     )
-    answer = Button(
-        t.plain("Answer"), AnswerQuestion(notice.report, notice.question), style="primary"
+    return _answerable(speaker, text, notice.report, notice.question)
+
+
+def _answerable(speaker: Speaker, text: str, report: str, question: str) -> Outgoing:
+    answer = Button(speaker.t.plain("Answer"), AnswerQuestion(report, question), style="primary")
+    return Outgoing(text, ((answer,), (show_button(speaker, report),)))
+
+
+@says(MessageToReporter)
+def message(speaker: Speaker, notice: MessageToReporter) -> Outgoing:
+    t = speaker.t
+    text = paragraphs(
+        t("Message from the moderators about № {number}:", number=notice.number),
+        spoiler(notice.text),
+        t("They do not know who you are. You need not answer."),
     )
-    show = show_button(speaker, notice.report)
-    return Outgoing(text, ((answer,), (show,)))
+    return _answerable(speaker, text, notice.report, notice.question)
 
 
 @says(said.EditOffer)

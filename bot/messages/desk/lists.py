@@ -10,6 +10,7 @@ from bot.i18n import N_, numbered
 from bot.messages.citizen.decided import outcome_label, state_label
 from bot.messages.commands import help_lines
 from bot.messages.desk.card import URGENCY_MARKS
+from bot.messages.desk.holds import WHY_SENTENCES
 from bot.messages.fit import as_many, shortened
 from bot.messages.languages import language_name, language_row
 from bot.messages.outgoing import Button, Outgoing
@@ -22,15 +23,21 @@ HISTORY_ROOM = 3800
 @says(said.Queue)
 def queue(speaker: Speaker, notice: said.Queue) -> Outgoing:
     t = speaker.t
-    if not notice.lines:
+    if not notice.lines and not notice.unread:
         return Outgoing(t("Nothing waits. Thank you."))
     head = lines(
-        bold(t.plural("{n} case waits", "{n} cases wait", notice.waiting)),
+        bold(t.plural("{n} case waits", "{n} cases wait", notice.waiting))
+        if notice.waiting
+        else bold(t("Nothing waits. Thank you.")),
         notice.urgent
         and t.plural("{n} of them is urgent", "{n} of them are urgent", notice.urgent),
         t("The oldest since {time}", time=t.time(notice.oldest_at)) if notice.oldest_at else None,
+        notice.unread
+        and t.plural(
+            "{n} decided case has new words", "{n} decided cases have new words", notice.unread
+        ),
     )
-    return _listed(speaker, head, notice.lines)
+    return _listed(speaker, head, (*notice.lines, *notice.new_words))
 
 
 @says(said.Found)
@@ -80,6 +87,13 @@ ACT_SENTENCES = {
     Act.REOPEN: N_("reopened"),
     Act.WITHDRAW: N_("withdrawn by the reporters"),
     Act.SHOW_FILES: N_("files looked at"),
+    Act.HAND_OVER: N_("handed over"),
+    Act.SNOOZE: N_("put off"),
+    Act.WAKE: N_("came back"),
+    Act.LAPSE: N_("back in the queue: nothing was done for two hours"),
+    Act.RECUSE: N_("passed on because of a conflict of interest"),
+    Act.TELL: N_("one reporter written to"),
+    Act.READ: N_("new words looked at"),
 }
 
 
@@ -99,6 +113,9 @@ def _event(speaker: Speaker, line: said.HistoryLine) -> str:
         if line.name
         else t("{time}: {act}", time=t.time(line.at), act=what),
         outcome,
+        t("To {name}", name=defang(line.other)) if line.other else None,
+        t("Until {time}", time=t.time(line.until)) if line.until else None,
+        t("Reason: {reason}", reason=t.plain(WHY_SENTENCES[line.why])) if line.why else None,
         shortened(defang(line.text), 300) if line.text else None,
     )
 

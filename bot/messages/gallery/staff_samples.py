@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.channel.model import Channel
 from bot.domain.desk.case import Act, Case, Decision, Outcome, Status, Urgency
+from bot.domain.desk.why import Why
 from bot.domain.notices import desk as say
 from bot.domain.notices.admin import AdminWord, Trouble
 from bot.domain.notices.staff import (
@@ -21,6 +22,7 @@ from bot.domain.notices.staff import (
 )
 from bot.domain.people import Role
 from bot.domain.staff.appointments import GIVEN, StaffProblem
+from bot.messages.gallery import act_samples
 from bot.messages.gallery.samples import FILES, LINK, NOW
 from bot.services.desk.cards import CardView
 from bot.services.desk.digest import DecidedCase, DigestView
@@ -43,6 +45,7 @@ def samples(channel: Channel) -> Iterator[Any]:
     yield from digests(channel)
     yield from _lists(channel)
     yield from _words(channel)
+    yield from act_samples.samples()
     for problem in say.DeskProblem:
         yield say.DeskWord(problem, _NAMED.get(problem))
     yield from _roles()
@@ -178,10 +181,16 @@ def _lists(channel: Channel) -> Iterator[Any]:
     held = replace(line, urgency=Urgency.NORMAL, status=Status.UNDER_REVIEW, holder=NAME)
     done = replace(line, status=Status.CLOSED, outcome=Outcome.RESTRICTED, here=False)
     yield say.Queue((), 0, 0, None)
-    yield say.Queue((line, held), 21, 1, NOW)
+    yield say.Queue((line, held), 21, 1, NOW, 1, (replace(done, here=True),))
+    yield say.Queue((), 0, 0, None, 2, (replace(done, here=True),))
     yield say.Found("example", ())
     yield say.Found("example", (line, held, done))
-    history = tuple(say.HistoryLine(act, NOW, NAME) for act in Act)
+    history = tuple(
+        say.HistoryLine(act, NOW, NAME, None, None, Why.SHIFT, "Марат", NOW)
+        if act is Act.HAND_OVER
+        else say.HistoryLine(act, NOW, NAME)
+        for act in Act
+    )
     decided = say.HistoryLine(Act.DECIDE, NOW, None, Outcome.RESTRICTED, "Words.")
     yield say.History(NUMBER, (*history, decided))
 

@@ -1,8 +1,7 @@
-"""What staff do with a case: take, release, decide, undo, ask, note, merge."""
+"""What staff do with a case: take, decide, undo, merge, reopen."""
 
 from dataclasses import dataclass, replace
 
-from bot.domain.citizen.report import Question
 from bot.domain.desk.case import (
     BESIDE,
     Act,
@@ -15,13 +14,12 @@ from bot.domain.desk.case import (
     can_undo,
     keep_decision,
 )
-from bot.domain.notice import Address, Lane, Notice, Recipient
-from bot.domain.notices.desk import NoteKept, QuestionSent
-from bot.domain.notices.reporter import QuestionToReporter, Reopened
+from bot.domain.notice import Lane
+from bot.domain.notices.reporter import Reopened
 from bot.domain.people import Right, Role, may
 from bot.services.desk import cards, moves, outcomes, routing
 from bot.services.work import Work, fresh_id
-from bot.storage.citizen import questions, reports, targets
+from bot.storage.citizen import reports, targets
 from bot.storage.desk import cases, events
 from bot.storage.desk.desks import Desk
 
@@ -53,12 +51,6 @@ class Verdict:
 async def take(work: Work, case: Case, actor: Actor) -> Case:
     """Hold the case. Raises HeldByOther when another member of staff holds it."""
     return await moves.make(work, case, Move(Act.TAKE, work.now, actor.telegram_id), _SOON)
-
-
-async def release(work: Work, case: Case, actor: Actor) -> Case:
-    """Put the case back into the queue; seniors and admins may put back what others hold."""
-    move = Move(Act.RELEASE, work.now, actor.telegram_id, overrule=actor.overrules)
-    return await moves.make(work, case, move, _SOON)
 
 
 async def decide_case(work: Work, case: Case, actor: Actor, verdict: Verdict) -> Case:
@@ -149,35 +141,6 @@ async def _check_only_open_case(work: Work, case: Case, act: Act) -> None:
         raise IllegalMove(case, act)
 
 
-async def note(work: Work, case: Case, actor: Actor, text: str, desk: Desk) -> Case:
-    """Store a note, which only staff see."""
-    move = Move(Act.NOTE, work.now, actor.telegram_id, detail={"text": text})
-    after = await moves.make(work, case, move)
-    await say_under(work, case, desk, NoteKept(case.number, actor.name, text))
-    return after
-
-
-async def ask(work: Work, case: Case, actor: Actor, text: str, desk: Desk) -> int:
-    """Ask every reporter who accepts messages; how many."""
-    standing = [r for r in await reports.of_case(work.tx, case.id) if r.withdrawn_at is None]
-    # A person with several reports is asked once, about the newest.
-    willing = {r.person: r for r in standing if r.person is not None and r.tell}
-    asked = len(willing)
-    if asked:
-        # The move comes first: it raises IllegalMove where the case does not allow questions.
-        move = Move(Act.ASK, work.now, actor.telegram_id, detail={"text": text, "asked": asked})
-        await moves.make(work, case, move, _SOON)
-        question = Question(fresh_id(), case.id, text, actor.telegram_id, work.now)
-        await questions.ask(work.tx, question)
-        for report in willing.values():
-            put = QuestionToReporter(question.id, report.id, report.number, text)
-            once = f"question:{question.id}:{report.id}"
-            await outcomes.tell_reporter(work, report, put, once)
-    sent = QuestionSent(case.number, actor.name, text, asked, len(standing))
-    await say_under(work, case, desk, sent)
-    return asked
-
-
 async def _conclude(work: Work, case: Case, move: Move) -> Case:
     decision = move.decision
     detail = {**move.detail}
@@ -186,16 +149,6 @@ async def _conclude(work: Work, case: Case, move: Move) -> Case:
     after = await moves.make(work, case, replace(move, detail=detail), _SOON)
     await outcomes.plan_announcement(work, after)
     return after
-
-
-async def say_under(
-    work: Work, case: Case, desk: Desk, notice: Notice, language: str | None = None
-) -> None:
-    """Post a reply to the case's card: at the desk, or in the private chat where staff work."""
-    private = work.private_chat
-    address = Address(person=private) if private is not None else desk.recipient.address
-    to, under = Recipient(address, language or desk.language), cards.place_of(case.id, private)
-    await work.say(to, notice, Lane.DESK_ANSWER, under=under)
 
 
 async def still_shows(work: Work, case: Case, version: int) -> bool:

@@ -4,17 +4,18 @@ from dataclasses import dataclass
 
 from bot.domain.citizen.receipt import read_number
 from bot.domain.desk.case import Case, Outcome, Urgency, is_held
+from bot.domain.desk.why import Why
 from bot.domain.link import Link, find_links, refang
 from bot.domain.notices.desk import DeskReady, Found, History, HistoryLine, Queue, QueueLine
 from bot.domain.people import Standing
 from bot.services.desk import assignment, cards, routing
 from bot.services.work import Work, fresh_id
-from bot.storage.desk import cases, desks, events, members, precedents, search
+from bot.storage.desk import cases, desks, events, holds, members, precedents, search
 from bot.storage.desk.desks import Desk
 from bot.storage.queues import outbox, sent_messages
 
-LISTED = 10
-"""Cases in a list at a desk."""
+LISTED, LISTED_UNREAD = 10, 5
+"""Cases in a list at a desk, and decided ones with new words under it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,9 @@ async def queue(work: Work, desk: Desk) -> Queue:
     lines = await _lines(work, await cases.queue(work.tx, desk.id, LISTED))
     waiting, urgent = sum(n for n, _ in counts.values()), counts.get(Urgency.URGENT, (0, 0))[0]
     oldest_at = min((oldest for _, oldest in counts.values()), default=None)
-    return Queue(tuple(lines), waiting, urgent, oldest_at)
+    unread = await holds.unread_count(work.tx, desk.id)
+    new_words = await _lines(work, await holds.unread_at(work.tx, desk.id, LISTED_UNREAD))
+    return Queue(tuple(lines), waiting, urgent, oldest_at, unread, tuple(new_words))
 
 
 async def find(work: Work, text: str, desk: Desk | None = None) -> Found:
@@ -125,12 +128,18 @@ async def history(work: Work, case: Case) -> History:
     lines = []
     happened = await events.of_case(work.tx, case.id)
     actors = {event.staff for event in happened if event.staff is not None}
+    actors |= {
+        event.detail[who] for event in happened for who in ("to", "of") if who in event.detail
+    }
     names = {one: await members.staff_name(work.tx, one) for one in actors}
     for event in happened:
-        name, detail = names.get(event.staff) if event.staff else None, event.detail
+        detail = event.detail
+        name = names.get(event.staff or detail.get("of", 0))
         outcome = Outcome(detail["outcome"]) if detail.get("outcome") else None
         text = detail.get("text") or detail.get("words")
-        lines.append(HistoryLine(event.act, event.at, name, outcome, text))
+        why = Why(detail["why"]) if "why" in detail else None
+        other, until = names.get(detail.get("to", 0)), detail.get("until")
+        lines.append(HistoryLine(event.act, event.at, name, outcome, text, why, other, until))
     return History(case.number, tuple(lines[-25:]))
 
 

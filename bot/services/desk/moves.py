@@ -1,12 +1,13 @@
 """Makes a move on a case: checks it, stores it with its event, refreshes the card."""
 
-from bot.domain.desk.case import Act, Case, Move, decide
+from bot.domain.desk.case import Act, Case, Move
+from bot.domain.desk.moves import decide
 from bot.domain.notice import Lane
 from bot.services.desk import cards
 from bot.services.work import Work
 from bot.storage.desk import cases
 
-_KEEPS_MENUS = frozenset({Act.NOTE, Act.SHOW_FILES})
+_KEEPS_MENUS = frozenset({Act.NOTE, Act.SHOW_FILES, Act.TELL, Act.READ})
 """Acts of staff that leave an open menu on the card."""
 
 

@@ -20,7 +20,7 @@ async def take_next(
     None when nothing waits. Two moderators who ask at the same time get different cases.
     """
     for _ in range(TRIES):
-        case = await _next(work, desks)
+        case = await _next(work, desks, actor)
         if case is None:
             return None
         try:
@@ -32,8 +32,9 @@ async def take_next(
     return None
 
 
-async def _next(work: Work, desks: list[Desk]) -> Case | None:
-    found = [await backlog.next_free(work.tx, d.id, work.now - HOLD_MS) for d in desks]
+async def _next(work: Work, desks: list[Desk], actor: Actor) -> Case | None:
+    before, staff = work.now - HOLD_MS, actor.telegram_id
+    found = [await backlog.next_free(work.tx, d.id, before, staff) for d in desks]
     waiting = [one for one in found if one is not None]
     first = min(
         waiting, key=lambda one: (one.case.status is Status.NEED_INFO, one.turn), default=None

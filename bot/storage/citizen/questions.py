@@ -1,30 +1,33 @@
 """Questions that staff ask the reporters of a case, and which of them wait for an answer."""
 
+import json
+
 import sqlalchemy as sa
 
 from bot.domain.citizen.report import Question
 from bot.storage.engine.database import Row, Transaction
-from bot.storage.schema import asked, questions, replies, reports, targets
+from bot.storage.engine.statements import with_list
+from bot.storage.schema import asked, questions, replies, reports
 
 _P = sa.bindparam
 # Adds a question of staff.
 _ASK = sa.insert(questions)
-# Puts a question to every report of its case that is not withdrawn.
-_PUT = sa.insert(asked).from_select(
-    ["report_id", "question_id"],
-    sa.select(reports.c.id, sa.cast(_P("question"), sa.Text())).where(
-        reports.c.id.in_(sa.select(targets.c.report_id).where(targets.c.case_id == _P("case"))),
-        reports.c.withdrawn_at.is_(None),
-    ),
+# Puts a question to some reports.
+_PUT = with_list(
+    lambda elements: sa.insert(asked).from_select(
+        ["report_id", "question_id"],
+        sa.select(elements("reports").subquery().c.value, sa.cast(_P("question"), sa.Text())),
+    )
 )
 
 
-async def ask(tx: Transaction, question: Question) -> None:
+async def ask(tx: Transaction, question: Question, to: list[str]) -> None:
+    """Add a question and put it to these reports."""
     await tx.run(
         _ASK, id=question.id, case_id=question.case, text=question.text,
         asked_by=question.asked_by, asked_at=question.asked_at,
     )  # fmt: skip
-    await tx.run(_PUT, question=question.id, case=question.case)
+    await tx.run(_PUT, question=question.id, reports=json.dumps(to))
 
 
 # One question.

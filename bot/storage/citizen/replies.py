@@ -6,7 +6,7 @@ from bot.domain.citizen.draft import Attachment
 from bot.domain.citizen.report import Reply
 from bot.storage.citizen.files import add as add_files
 from bot.storage.citizen.files import read_file
-from bot.storage.engine.database import Transaction
+from bot.storage.engine.database import Row, Transaction
 from bot.storage.schema import files, replies
 
 _P = sa.bindparam
@@ -20,6 +20,15 @@ async def add(tx: Transaction, reply: Reply) -> None:
         question_id=reply.question, text=reply.text, at=reply.at,
     )  # fmt: skip
     await add_files(tx, reply.report, reply.files, reply.id)
+
+
+# One reply.
+_GET = sa.select(replies).where(replies.c.id == _P("id"))
+
+
+async def get(tx: Transaction, reply: str) -> Reply | None:
+    """Without its files."""
+    return await tx.one(_reply, _GET, id=reply)
 
 
 _report = sa.select(replies.c.report_id).where(replies.c.id == _P("reply")).scalar_subquery()
@@ -36,8 +45,10 @@ _OF_REPORT = sa.select(replies).where(replies.c.report_id == _P("report")).order
 
 
 async def of_report(tx: Transaction, report: str) -> list[Reply]:
-    rows = await tx.rows(_OF_REPORT, report=report)
-    return [
-        Reply(r["id"], r["report_id"], r["case_id"], r["question_id"], r["text"], r["at"])
-        for r in rows
-    ]
+    return [_reply(row) for row in await tx.rows(_OF_REPORT, report=report)]
+
+
+def _reply(row: Row) -> Reply:
+    return Reply(
+        row["id"], row["report_id"], row["case_id"], row["question_id"], row["text"], row["at"]
+    )

@@ -18,6 +18,7 @@ _LOOKED_AT = 300
 """The latest decisions of a desk are looked for among this many events of all desks."""
 _at_desk = (cases.c.desk_id == _P("desk"), UNDECIDED)
 _free = sa.or_(cases.c.holder.is_(None), cases.c.held_at <= _P("held_before"))
+_unbiased = sa.or_(cases.c.recused.is_(None), cases.c.recused.not_like(_P("moderator")))
 _order = (cases.c.urgency, cases.c.opened_at, cases.c.id)
 TURN = (cases.c.urgency, cases.c.reporters.desc(), cases.c.opened_at, cases.c.id)
 """The order in which staff work: the urgent, then what most people reported, then the oldest."""
@@ -27,7 +28,7 @@ def _free_case(*statuses: str) -> sa.Select[tuple[object, ...]]:
     """The row is locked: a moderator who asks at the same moment gets the next one."""
     return (
         sa.select(cases)
-        .where(*_at_desk, cases.c.status.in_(statuses), _free)
+        .where(*_at_desk, cases.c.status.in_(statuses), _free, _unbiased)
         .order_by(*TURN)
         .limit(1)
         .with_for_update(skip_locked=True)
@@ -84,7 +85,8 @@ async def cards_waiting(tx: Transaction, address: Address) -> int:
     return int(await tx.value(_CARDS_WAITING, address=str(address)))
 
 
-# The first case in turn that no moderator holds; last one that waits for an answer.
+# The first case in turn that no moderator holds and this one may decide; last one that waits for
+# an answer.
 _NEXT = _free_case(*_NOTICED)
 _NEXT_ASKED = _free_case(Status.NEED_INFO.value)
 
@@ -107,9 +109,9 @@ def listed(row: Row) -> Listed:
     return Listed(read_case(row), row["reporters"])
 
 
-async def next_free(tx: Transaction, desk: str, held_before: int) -> Listed | None:
+async def next_free(tx: Transaction, desk: str, held_before: int, staff: int) -> Listed | None:
     for statement in (_NEXT, _NEXT_ASKED):
-        row = await tx.row(statement, desk=desk, held_before=held_before)
+        row = await tx.row(statement, desk=desk, held_before=held_before, moderator=f"% {staff} %")
         if row is not None:
             return listed(row)
     return None

@@ -30,6 +30,24 @@ async def staff_name(tx: Transaction, telegram_id: int | None, unknown: str = "?
     return row["name"] if row else unknown
 
 
+# Members of staff who are known to be in a group, those who were active last first.
+_STAFF_INSIDE = (
+    sa.select(staff.c.telegram_id)
+    .join(members, members.c.telegram_id == staff.c.telegram_id)
+    .where(
+        members.c.chat_id == _P("chat"),
+        members.c.standing.in_([each.value for each in Standing if each.is_inside]),
+    )
+    .order_by(staff.c.seen_at.desc())
+    .limit(_P("limit", type_=sa.Integer()))
+)
+
+
+async def staff_inside(tx: Transaction, chat: int, limit: int) -> list[int]:
+    rows = await tx.rows(_STAFF_INSIDE, chat=chat, limit=limit)
+    return [row["telegram_id"] for row in rows]
+
+
 # Keeps the language that a member of staff chose.
 _STAFF_LANGUAGE = sa.update(staff).where(_one).values(language=_P("language"))
 

@@ -28,6 +28,9 @@ cases = table(
     integer("opened_at"),
     integer("updated_at"),
     integer("claimed_at", null=True),  # when staff first worked on it
+    integer("snoozed_until", null=True),
+    integer("unread_since", null=True),  # words came after the decision
+    text("recused", null=True),  # " 11 22 ": moderators with a conflict of interest
     # See storage.desk.report_counts:
     integer("reports", default=0),  # that point at the case
     integer("withdrawn", default=0),  # of these reports
@@ -56,6 +59,8 @@ index_some(
 )  # fmt: skip
 index_some("ix_cases_holder", cases.c.holder, cases.c.held_at, where="holder IS NOT NULL")
 sa.Index("ix_cases_merged_into", cases.c.merged_into)
+UNREAD = "unread_since IS NOT NULL"
+index_some("ix_cases_unread", cases.c.desk_id, cases.c.unread_since, where=UNREAD)
 # Figures of a period read only these indices, see storage.figures; exports follow the first.
 sa.Index(
     "ix_cases_opened", cases.c.opened_at, cases.c.id, cases.c.merged_into, cases.c.region,

@@ -21,11 +21,11 @@ from bot.domain.desk.case import (
     TooLate,
     Urgency,
     can_undo,
-    decide,
     is_held,
     keep_decision,
     restore_decision,
 )
+from bot.domain.desk.moves import decide
 
 UNDO = 60_000
 NOW = 1_800_000_000_000

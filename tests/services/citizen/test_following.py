@@ -9,7 +9,7 @@ from bot.domain.citizen.receipt import show
 from bot.domain.desk.case import Outcome, Status
 from bot.domain.people import AdditionExpected, Expecting
 from bot.services.citizen import following
-from bot.services.desk import casework
+from bot.services.desk import casework, talking
 from bot.services.work import DAY_MS
 from bot.storage.citizen import files, people, replies, reports
 from bot.storage.desk import search
@@ -186,7 +186,7 @@ async def test_who_asked_for_silence_is_not_written_to(working, clock):
         await following.set_tell(work, report, tell=False)
         await acts.open_desk(work)
         case = await acts.case_of(work, report)
-        assert await casework.ask(work, case, acts.DANA, "When?", acts.DESK) == 0
+        assert await talking.ask(work, case, acts.DANA, "When?", acts.DESK) == 0
         decided = await acts.decide(work, report)
     clock.advance(seconds=61)
     async with working() as work:

@@ -7,8 +7,10 @@ import pytest
 
 from bot.domain.desk.case import HOLD_MS, Act, HeldByOther, IllegalMove, Outcome, Status, TooLate
 from bot.services.citizen import following
-from bot.services.desk import cards, casework, outcomes
+from bot.services.desk import cards, casework, outcomes, talking
 from bot.services.desk.casework import Verdict
+from bot.services.desk.holds import giving
+from bot.services.desk.holds.giving import Because
 from bot.services.work import Work
 from bot.storage.desk import cases, desks, events
 from tests.kit.services.acts import FILE
@@ -35,8 +37,8 @@ async def test_taking_is_one_persons_and_a_hold_left_alone_ends(working, clock):
             await casework.take(work, held, MARAT)
         assert problem.value.case.holder == DANA.telegram_id
         with pytest.raises(HeldByOther):
-            await casework.release(work, held, MARAT)
-        assert (await casework.release(work, held, BOSS)).holder is None
+            await giving.release(work, held, MARAT, Because())
+        assert (await giving.release(work, held, BOSS, Because())).holder is None
     clock.advance(ms=HOLD_MS)
     async with working() as work:
         assert (await casework.take(work, await cases.get(work.tx, case.id), MARAT)).holder == 22
@@ -129,7 +131,7 @@ async def test_a_question_reaches_each_reporter_who_agreed_to_be_asked_once(work
     await following.withdraw(work, withdrawn)
     await said(work)
     case = await cases.get(work.tx, case.id)
-    assert await casework.ask(work, case, DANA, "Когда?", desk) == 2
+    assert await talking.ask(work, case, DANA, "Когда?", desk) == 2
     questions = await owed(work, "QuestionToReporter")
     assert len({address for address, *_ in questions}) == len(questions) == 2
     assert f"person:{gone.id}" not in {address for address, *_ in questions}
@@ -143,17 +145,17 @@ async def test_reporters_of_a_case_that_a_colleague_holds_or_decided_are_not_ask
     desk, case = await ready(work)
     held = await casework.take(work, case, MARAT)
     with pytest.raises(HeldByOther):
-        await casework.ask(work, held, DANA, "Когда?", desk)
+        await talking.ask(work, held, DANA, "Когда?", desk)
     done = await casework.decide_case(work, held, MARAT, RESTRICTED)
     with pytest.raises(IllegalMove):
-        await casework.ask(work, done, DANA, "Когда?", desk)
+        await talking.ask(work, done, DANA, "Когда?", desk)
     assert await owed(work, "QuestionToReporter") == []
     assert await asked_about(work, case) == []
 
 
 async def test_a_question_without_recipients_leaves_the_case_as_it_was(work):
     desk, case = await ready(work, tell=False)
-    assert await casework.ask(work, case, DANA, "Когда?", desk) == 0
+    assert await talking.ask(work, case, DANA, "Когда?", desk) == 0
     assert await cases.get(work.tx, case.id) == case
     [(_, _, told, *_)] = await owed(work, "QuestionSent")
     assert told["asked"] == 0
@@ -163,7 +165,7 @@ async def test_an_answer_comes_back_under_the_card_with_its_files_and_without_a_
     desk, case = await ready(work)
     person, report = await file_one(work, 42)
     case = await cases.get(work.tx, case.id)
-    await casework.ask(work, case, DANA, "Когда?", desk)
+    await talking.ask(work, case, DANA, "Когда?", desk)
     [question] = await asked_about(work, case)
     await said(work)
     assert await following.add(work, person, report, "Утром", (FILE,), question.id)
@@ -177,7 +179,7 @@ async def test_an_answer_comes_back_under_the_card_with_its_files_and_without_a_
 
 async def test_a_note_stays_with_staff(work):
     desk, case = await ready(work)
-    await casework.note(work, case, DANA, "Осторожно", desk)
+    await talking.note(work, case, DANA, "Осторожно", desk)
     assert {address for address, *_ in await owed(work)} == {f"chat:{desk.chat}"}
     [event] = [e for e in await events.of_case(work.tx, case.id) if e.act is Act.NOTE]
     assert (event.staff, event.detail["text"]) == (11, "Осторожно")

@@ -4,7 +4,7 @@ import pytest
 
 from bot.domain.desk.case import Act, IllegalMove, Move, Status
 from bot.services.citizen import following
-from bot.services.desk import casework, moves, outcomes
+from bot.services.desk import casework, moves, outcomes, talking
 from bot.storage.citizen import questions, reports
 from bot.storage.desk import cases
 from tests.kit.services.acts import case_of
@@ -111,8 +111,8 @@ async def test_what_was_asked_before_a_merge_stays_with_those_who_were_asked(wor
         desk, one, other = await two_cases(work)
         [mine] = await reports.of_case(work.tx, one.id)
         [theirs] = await reports.of_case(work.tx, other.id)
-        await casework.ask(work, one, DANA, "Which school?", desk)
-        await casework.ask(work, other, DANA, "Which shop?", desk)
+        await talking.ask(work, one, DANA, "Which school?", desk)
+        await talking.ask(work, other, DANA, "Which shop?", desk)
         [first] = await questions.put_to(work.tx, mine.id)
         [second] = await questions.put_to(work.tx, theirs.id)
         case = await cases.get(work.tx, one.id)
@@ -120,7 +120,7 @@ async def test_what_was_asked_before_a_merge_stays_with_those_who_were_asked(wor
     clock.advance(seconds=61)
     async with working() as work:
         await outcomes.announce(work, {"case": one.id, "decision": merged.decision.id})
-        await casework.ask(work, await cases.get(work.tx, other.id), DANA, "And when?", desk)
+        await talking.ask(work, await cases.get(work.tx, other.id), DANA, "And when?", desk)
         for report, own in ((mine, "Which school?"), (theirs, "Which shop?")):
             talk = (await following.state_of(work, report)).talk
             assert [exchange.text for exchange in talk] == [own, "And when?"]

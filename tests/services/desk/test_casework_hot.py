@@ -15,6 +15,8 @@ from bot.domain.people import Role
 from bot.messages.buttons import encode
 from bot.services.desk import cards, casework, outcomes
 from bot.services.desk.casework import Actor
+from bot.services.desk.holds import giving
+from bot.services.desk.holds.giving import Because
 from bot.services.desk.verdicts import choosing
 from bot.services.visit import Sender, Visit
 from bot.storage.desk import cases
@@ -64,7 +66,7 @@ async def test_a_change_by_a_colleague_meanwhile_is_shown_first(work):
     _, case = await press(work, TakeCase(case.id, case.version))
     shown, path = case.version, await choose_not_confirmed(work, case)
     await acts.file(work, await acts.citizen(work, 2))
-    free = await casework.release(work, await cases.get(work.tx, case.id), acts.DANA)
+    free = await giving.release(work, await cases.get(work.tx, case.id), acts.DANA, Because())
     await casework.take(work, free, OTHER)
     toast, case = await press(work, ConfirmVerdict(case.id, shown, path))
     assert toast is not Toast.DECIDED

@@ -6,7 +6,7 @@ import pytest
 
 from bot.domain.desk.case import Outcome
 from bot.domain.people import Standing
-from bot.services.desk import casework, desk_setup
+from bot.services.desk import casework, desk_setup, talking
 from bot.services.desk.casework import Verdict
 from bot.services.desk.desk_setup import UnknownWord
 from bot.storage.desk import cases, desks
@@ -162,7 +162,7 @@ async def test_the_history_names_staff_and_never_a_reporter(work):
     _, desk = await open_desk(work)
     _, report = await file_one(work)
     case = await casework.take(work, await case_of(work, report), DANA)
-    case = await casework.note(work, case, DANA, "Заметка", desk)
+    case = await talking.note(work, case, DANA, "Заметка", desk)
     await casework.decide_case(work, case, DANA, RESTRICTED)
     history = await desk_setup.history(work, case)
     assert [(line.act, line.name) for line in history.lines] == [

@@ -14,7 +14,15 @@ from bot.domain.notices.reporter import Hint, Hinted, Menu
 from bot.domain.people import Role, Standing
 from bot.services import visit as visits
 from bot.services.citizen import welcome
-from bot.services.desk import card_admission, cards, casework, desk_setup, digest, next_case
+from bot.services.desk import (
+    card_admission,
+    cards,
+    casework,
+    desk_setup,
+    digest,
+    next_case,
+    talking,
+)
 from bot.services.desk.casework import Actor, Verdict
 from bot.services.visit import Sender
 from bot.services.work import Work
@@ -129,7 +137,7 @@ async def test_a_hundred_presses_over_forty_cases_give_every_case_once(database,
         for case in given:
             kept = await cases.get(tx, case.id)
             assert (kept.holder, kept.status) == (case.holder, Status.UNDER_REVIEW)
-        assert await backlog.next_free(tx, "desk1", tx.now - HOLD_MS) is None
+        assert await backlog.next_free(tx, "desk1", tx.now - HOLD_MS, 11) is None
 
 
 async def test_next_gives_the_urgent_first_then_the_oldest(working, clock):
@@ -159,7 +167,7 @@ async def test_what_waits_for_an_answer_is_given_last_and_held_cases_when_left_a
         await acts.open_desk(work)
         person = await acts.citizen(work, 7)
         report = await acts.file(work, await acts.citizen(work))
-        await casework.ask(work, await acts.case_of(work, report), acts.DANA, "When?", acts.DESK)
+        await talking.ask(work, await acts.case_of(work, report), acts.DANA, "When?", acts.DESK)
         assert await next_case.take_next(work, [acts.DESK], acts.DANA, person, "ru") is None
     clock.advance(ms=HOLD_MS + 1)
     async with working() as work:

@@ -9,7 +9,7 @@ from bot.domain.citizen.answers import Input
 from bot.domain.desk.case import IllegalMove, TooLate
 from bot.domain.people import Standing
 from bot.services.citizen import following
-from bot.services.desk import cards, casework
+from bot.services.desk import cards, casework, talking
 from bot.storage.desk import cases, members
 from bot.storage.schema import outbox
 from tests.kit.services.acts import (
@@ -87,7 +87,7 @@ async def test_a_question_is_shown_only_to_those_it_was_put_to(working, clock):
             await file(work, await citizen(work, 40 + n), Input(links=(link(n),))) for n in (1, 2)
         ]
         case = await case_of(work, asked)
-        await casework.ask(work, case, DANA, "What did your neighbour say?", DESK)
+        await talking.ask(work, case, DANA, "What did your neighbour say?", DESK)
         [question] = await asked_about(work, case)
     clock.advance(seconds=60)
     async with working() as work:
@@ -105,7 +105,7 @@ async def test_a_question_can_still_be_answered_when_its_case_went_into_another(
         kept, asked = [
             await file(work, await citizen(work, 40 + n), Input(links=(link(n),))) for n in (1, 2)
         ]
-        await casework.ask(work, await case_of(work, asked), DANA, "Where was it?", DESK)
+        await talking.ask(work, await case_of(work, asked), DANA, "Where was it?", DESK)
         [question] = await asked_about(work, await case_of(work, asked))
         joined = await casework.merge(
             work, await case_of(work, asked), DANA, await case_of(work, kept)

@@ -14,7 +14,7 @@ from bot.domain.figures.export import COLUMNS, Filters, Format, harmless
 from bot.domain.notices.exports import ExportFile
 from bot.messages.figures import export_files
 from bot.messages.renderer import Renderer
-from bot.services.desk import casework
+from bot.services.desk import casework, talking
 from bot.services.desk.casework import Verdict
 from bot.services.figures import exports
 from bot.services.vault import Vault
@@ -96,7 +96,7 @@ async def test_nothing_of_a_reporter_or_of_staff_can_appear(working, database):
         case = await case_of(work, report)
         verdict = Verdict(Outcome.RESTRICTED, words=secret)
         decided = await casework.decide_case(work, case, BOSS, verdict)
-        await casework.note(work, decided, BOSS, secret, await _desk(work))
+        await talking.note(work, decided, BOSS, secret, await _desk(work))
     database.clock.advance(seconds=1)
     async with working() as work:
         found = {}

@@ -1,6 +1,14 @@
 """SQL that takes a database back to an earlier revision, for the tests of migrations."""
 
+BACK_TO_0019 = (
+    "DROP INDEX ix_cases_unread",
+    "ALTER TABLE cases DROP COLUMN snoozed_until",
+    "ALTER TABLE cases DROP COLUMN unread_since",
+    "ALTER TABLE cases DROP COLUMN recused",
+    "UPDATE alembic_version SET version_num = '0019'",
+)
 BACK_TO_0018 = (
+    *BACK_TO_0019,
     "ALTER TABLE people DROP COLUMN newest_message",
     "UPDATE alembic_version SET version_num = '0018'",
 )

@@ -1,0 +1,167 @@
+"""The state machine of a case: applies a move that the table permits."""
+
+from dataclasses import replace
+
+from bot.domain.desk.case import (
+    MOVES,
+    Act,
+    Case,
+    CaseEvent,
+    HeldByOther,
+    IllegalMove,
+    Move,
+    Outcome,
+    Recused,
+    Status,
+    TooLate,
+    Urgency,
+    can_undo,
+    is_held,
+    restore_decision,
+)
+
+LONGEST_SNOOZE_MS = 7 * 24 * 60 * 60 * 1000
+URGENT_SNOOZE_MS = 4 * 60 * 60 * 1000
+"""How long an urgent case may be put off."""
+
+_OF_HOLDER = {Act.RELEASE, Act.ASK, Act.DECIDE, Act.MERGE, Act.HAND_OVER, Act.SNOOZE, Act.TELL}
+_OF_UNBIASED = _OF_HOLDER - {Act.RELEASE} | {Act.TAKE, Act.UNDO, Act.REOPEN}
+
+
+def decide(case: Case, move: Move, undo_ms: int) -> tuple[Case, CaseEvent]:
+    """The case after a move, and the event for its history.
+
+    Raises IllegalMove, HeldByOther, Recused or TooLate.
+    """
+    if move.act not in MOVES[case.status]:
+        raise IllegalMove(case, move.act)
+    _check_staff(case, move)
+    target = MOVES[case.status][move.act] or case.status
+    changed = _held(case, replace(case, version=case.version + 1, status=target), move)
+    event = CaseEvent(move.act, move.at, move.staff, move.detail)
+    match move.act:
+        case Act.DECIDE | Act.MERGE:
+            changed = _with_decision(case, changed, move)
+        case Act.UNDO:
+            changed = _without_decision(case, changed, move, undo_ms)
+        case Act.ANNOUNCE:
+            changed = replace(changed, announced_at=move.at)
+        case Act.REOPEN:
+            changed = replace(
+                _free(changed), decision=None, announced_at=None, merged_into=None,
+                unread_since=None,
+            )  # fmt: skip
+        case Act.ADD | Act.ANSWER if not case.status.is_undecided:
+            changed = replace(changed, unread_since=case.unread_since or move.at)
+        case Act.READ:
+            if case.unread_since is None:
+                raise IllegalMove(case, move.act)
+            changed = replace(changed, unread_since=None)
+        case _:
+            pass
+    return changed, event
+
+
+def _check_staff(case: Case, move: Move) -> None:
+    if move.act in _OF_UNBIASED and {move.staff, move.to} & case.recused:
+        raise Recused(case, move.act)
+    if move.staff is None or move.overrule or move.staff == case.holder:
+        return
+    if move.act in _OF_HOLDER | {Act.TAKE} and is_held(case, move.at):
+        raise HeldByOther(case, move.act)
+
+
+def _held(case: Case, changed: Case, move: Move) -> Case:
+    """Who holds the case after the move, and until when."""
+    match move.act:
+        case Act.TAKE | Act.ASK:
+            return _hold(changed, move.staff, move.at)
+        case Act.HAND_OVER:
+            if move.to is None or move.to == case.holder:
+                raise IllegalMove(case, move.act)
+            return _hold(changed, move.to, move.at)
+        case Act.SNOOZE:
+            until = _wake_time(case, move)
+            return replace(_hold(changed, move.staff, until), snoozed_until=until)
+        case Act.WAKE | Act.ANSWER:
+            return _awake(case, changed, move)
+        case Act.RELEASE | Act.WITHDRAW:
+            return _free(changed)
+        case Act.RECUSE:
+            return _recused(case, changed, move)
+        case Act.LAPSE:
+            return _lapsed(case, changed, move)
+        case _ if case.holder is not None and move.staff == case.holder:
+            return replace(changed, held_at=max(case.held_at or 0, move.at))
+    return changed
+
+
+def _hold(changed: Case, holder: int | None, at: int) -> Case:
+    return replace(changed, holder=holder, held_at=at, snoozed_until=None)
+
+
+def _free(changed: Case) -> Case:
+    return replace(changed, holder=None, held_at=None, snoozed_until=None)
+
+
+def _awake(case: Case, changed: Case, move: Move) -> Case:
+    """An answer brings a case back before its time."""
+    if case.snoozed_until is not None:
+        return _hold(changed, case.holder, move.at)
+    if move.act is Act.WAKE:
+        raise IllegalMove(case, move.act)
+    return changed
+
+
+def _lapsed(case: Case, changed: Case, move: Move) -> Case:
+    if case.holder is None or is_held(case, move.at):
+        raise IllegalMove(case, move.act)
+    return _free(changed)
+
+
+def _recused(case: Case, changed: Case, move: Move) -> Case:
+    if move.staff is None or move.staff in case.recused:
+        raise IllegalMove(case, move.act)
+    changed = replace(changed, recused=case.recused | {move.staff})
+    if case.holder == move.staff:
+        return replace(_free(changed), status=Status.RECEIVED)
+    return changed
+
+
+def _wake_time(case: Case, move: Move) -> int:
+    """Raises IllegalMove for a time that is over or too far ahead."""
+    most = URGENT_SNOOZE_MS if case.urgency is Urgency.URGENT else LONGEST_SNOOZE_MS
+    if move.until is None or not move.at < move.until <= move.at + most:
+        raise IllegalMove(case, move.act)
+    return move.until
+
+
+def _with_decision(case: Case, changed: Case, move: Move) -> Case:
+    decision = move.decision
+    if decision is None:
+        raise IllegalMove(case, move.act)
+    forwarded = decision.outcome is Outcome.FORWARDED
+    return replace(
+        _free(changed),
+        status=Status.FORWARDED if forwarded else Status.CLOSED,
+        decision=decision,
+        announced_at=None,
+        merged_into=move.merged_into,
+        unread_since=None,
+    )
+
+
+def _without_decision(case: Case, changed: Case, move: Move, undo_ms: int) -> Case:
+    decision = case.decision
+    if decision is None or not can_undo(case, move.at, undo_ms):
+        raise TooLate(case, move.act)
+    if move.staff != decision.by and not move.overrule:
+        raise HeldByOther(case, move.act)
+    return replace(
+        _hold(changed, decision.by, move.at),
+        status=decision.status_before,
+        decision=restore_decision(decision.before),
+        announced_at=None if decision.before is None else decision.before.get("announced_at"),
+        merged_into=None,
+        unread_since=None,
+    )

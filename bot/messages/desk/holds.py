@@ -1,0 +1,80 @@
+"""Words to a moderator in private about cases in their hands, and reasons to give one away."""
+
+from bot.domain.desk.why import Why
+from bot.domain.link import defang
+from bot.domain.notices import holds as said
+from bot.i18n import N_
+from bot.messages.fit import shortened
+from bot.messages.outgoing import Outgoing
+from bot.messages.speaker import Speaker, bold, lines, quote, says
+
+SHOWN_WORDS = 1000
+
+WHY_SENTENCES = {
+    Why.SHIFT: N_("My shift ends"),
+    Why.LANGUAGE: N_("Another language is needed"),
+    Why.SECOND: N_("A second opinion is needed"),
+    Why.HARD: N_("Too hard to look at"),
+    Why.REFUSED: N_("I cannot take it now"),
+}
+
+
+@says(said.HandedOver)
+def handed_over(speaker: Speaker, notice: said.HandedOver) -> Outgoing:
+    t = speaker.t
+    text = lines(
+        bold(t("{name} handed № {number} over to you.", name=notice.name, number=notice.number)),
+        t("Reason: {reason}", reason=t.plain(WHY_SENTENCES[notice.why])) if notice.why else None,
+        quote(shortened(defang(notice.words), SHOWN_WORDS)) if notice.words else None,
+    )
+    return Outgoing(text)
+
+
+@says(said.HandOverRefused)
+def hand_over_refused(speaker: Speaker, notice: said.HandOverRefused) -> Outgoing:
+    return Outgoing(
+        speaker.t(
+            "{name} could not take № {number}: it is back in the queue.",
+            name=notice.name,
+            number=notice.number,
+        )
+    )
+
+
+@says(said.SnoozeOver)
+def snooze_over(speaker: Speaker, notice: said.SnoozeOver) -> Outgoing:
+    return Outgoing(
+        speaker.t("You put № {number} off until now. It is still yours.", number=notice.number)
+    )
+
+
+@says(said.HoldEnds)
+def hold_ends(speaker: Speaker, notice: said.HoldEnds) -> Outgoing:
+    t = speaker.t
+    return Outgoing(
+        t(
+            "№ {number} goes back into the queue at {time}, unless you do something with it.",
+            number=notice.number,
+            time=t.time(notice.at),
+        )
+    )
+
+
+@says(said.PassedOn)
+def passed_on(speaker: Speaker, notice: said.PassedOn) -> Outgoing:
+    return Outgoing(
+        speaker.t(
+            "You passed № {number} on because of a conflict of interest. It will not be offered"
+            " to you again.",
+            number=notice.number,
+        )
+    )
+
+
+@says(said.MessageSent)
+def message_sent(speaker: Speaker, notice: said.MessageSent) -> Outgoing:
+    head = speaker.t(
+        "{name} wrote to one reporter of № {number}:", name=notice.name, number=notice.number
+    )
+    text = lines(head, quote(shortened(defang(notice.text), SHOWN_WORDS)))
+    return Outgoing(text, silent=True)

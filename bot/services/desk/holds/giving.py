@@ -1,0 +1,108 @@
+"""Giving a case away: back into the queue, to a colleague, or for a conflict of interest."""
+
+from dataclasses import dataclass
+
+from bot.domain.desk.case import Act, Case, IllegalMove, Move
+from bot.domain.desk.why import Why
+from bot.domain.notice import Address, Lane, Recipient
+from bot.domain.notices import holds as say
+from bot.services.desk import cards, moves
+from bot.services.desk.casework import Actor
+from bot.services.desk.holds import colleagues
+from bot.services.work import Work
+from bot.storage.desk import cards as stored
+from bot.storage.desk import events
+from bot.storage.desk.desks import Desk
+
+
+@dataclass(frozen=True, slots=True)
+class Because:
+    """One of the usual reasons, or own words; `Because()` says none."""
+
+    why: Why | None = None
+    words: str | None = None
+
+    @property
+    def detail(self) -> dict[str, str]:
+        named = {"why": self.why.value if self.why else None, "text": self.words}
+        return {key: value for key, value in named.items() if value}
+
+
+class NotReachable(Exception):
+    """The colleague is no moderator of the desk any more, or has no private chat with the bot."""
+
+
+async def release(work: Work, case: Case, actor: Actor, because: Because) -> Case:
+    """Put the case back into the queue; seniors and admins may put back what others hold."""
+    who, free = actor.telegram_id, actor.overrules
+    move = Move(Act.RELEASE, work.now, who, detail=because.detail, overrule=free)
+    return await moves.make(work, case, move, Lane.DESK_ANSWER)
+
+
+async def hand_over(
+    work: Work, case: Case, actor: Actor, desk: Desk, to: int, because: Because
+) -> Case:
+    """Give the case to a colleague, who gets its card in private and hears from whom and why.
+
+    Raises NotReachable; Recused where the colleague has a conflict of interest.
+    """
+    colleague = await colleagues.find(work, desk, to)
+    if colleague is None:
+        raise NotReachable
+    detail = {**because.detail, "to": to}
+    move = Move(
+        Act.HAND_OVER, work.now, actor.telegram_id, detail=detail, overrule=actor.overrules, to=to
+    )
+    after = await moves.make(work, case, move, Lane.DESK_ANSWER)
+    person = colleague.person.id
+    await cards.give_private(work, after, person, colleague.language)
+    told = say.HandedOver(
+        case.id, after.version, case.number, actor.name, because.why, because.words
+    )
+    under = cards.place_of(case.id, person)
+    await work.say(colleague.recipient, told, Lane.DESK_ANSWER, under=under)
+    return after
+
+
+async def refuse(work: Work, case: Case, actor: Actor, desk: Desk) -> Case:
+    """Put back a case that a colleague handed over; the colleague is told.
+
+    Raises IllegalMove where the actor does not hold it.
+    """
+    if case.holder != actor.telegram_id:
+        raise IllegalMove(case, Act.RELEASE)
+    giver = await _giver(work, case, actor)
+    after = await release(work, case, actor, Because(Why.REFUSED))
+    colleague = None if giver is None else await colleagues.find(work, desk, giver)
+    if colleague is not None:
+        told = say.HandOverRefused(case.number, actor.name)
+        await work.say(colleague.recipient, told, Lane.NOTICE)
+    return after
+
+
+async def _giver(work: Work, case: Case, actor: Actor) -> int | None:
+    happened = await events.of_case(work.tx, case.id)
+    given = [
+        event.staff
+        for event in happened
+        if event.act is Act.HAND_OVER and event.detail.get("to") == actor.telegram_id
+    ]
+    return given[-1] if given else None
+
+
+async def recuse(work: Work, case: Case, actor: Actor) -> Case:
+    """Pass a case on for a conflict of interest: the actor neither gets nor decides it any more.
+
+    In the actor's private chat the card becomes one line.
+    """
+    copy = work.private_chat
+    given = {} if copy is None else await stored.given(work.tx, case.id)
+    if copy is not None:
+        await stored.take_back(work.tx, case.id, copy)
+    move = Move(Act.RECUSE, work.now, actor.telegram_id)
+    after = await moves.make(work, case, move, Lane.DESK_ANSWER)
+    if copy is not None and copy in given:
+        place, to = cards.place_of(case.id, copy), Recipient(Address(person=copy), given[copy])
+        told = say.PassedOn(case.number)
+        await work.say(to, told, Lane.DESK_ANSWER, remember=place, latest=place)
+    return after

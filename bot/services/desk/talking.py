@@ -1,0 +1,115 @@
+"""Words about a case: notes between staff, questions to reporters, an answer to one of them."""
+
+from bot.domain.citizen.report import Question, Report
+from bot.domain.desk.case import Act, Case, Move
+from bot.domain.desk.whom import Whom, chosen
+from bot.domain.notice import Address, Lane, Notice, Recipient
+from bot.domain.notices.desk import NoteKept, QuestionSent
+from bot.domain.notices.holds import MessageSent
+from bot.domain.notices.reporter import QuestionToReporter
+from bot.domain.notices.talks import MessageToReporter
+from bot.services.desk import cards, moves, outcomes
+from bot.services.desk.casework import Actor
+from bot.services.work import Work, fresh_id
+from bot.storage.citizen import questions, replies, reports, targets
+from bot.storage.desk.desks import Desk
+
+
+class NotWilling(Exception):
+    """The reporter wants no messages, withdrew the report or erased their data."""
+
+
+async def note(work: Work, case: Case, actor: Actor, text: str, desk: Desk) -> Case:
+    """Store a note, which only staff see."""
+    move = Move(Act.NOTE, work.now, actor.telegram_id, detail={"text": text})
+    after = await moves.make(work, case, move)
+    await say_under(work, case, desk, NoteKept(case.number, actor.name, text))
+    return after
+
+
+async def willing(work: Work, case: Case) -> list[Report]:
+    """The newest report of each person who accepts messages, oldest first."""
+    return _willing(await reports.of_case(work.tx, case.id))
+
+
+def _willing(every: list[Report]) -> list[Report]:
+    found = {report.person: report for report in every if _hears(report)}
+    return sorted(found.values(), key=lambda report: (report.filed_at, report.id))
+
+
+def _hears(report: Report) -> bool:
+    return report.person is not None and report.tell and report.withdrawn_at is None
+
+
+async def ask(
+    work: Work, case: Case, actor: Actor, text: str, desk: Desk, whom: Whom = Whom.ALL
+) -> int:
+    """Ask reporters who accept messages; how many."""
+    every = await reports.of_case(work.tx, case.id)
+    standing = [report for report in every if report.withdrawn_at is None]
+    asked = chosen(whom, _willing(standing))
+    if asked:
+        # The move comes first: it raises IllegalMove where the case does not allow questions.
+        detail = {"text": text, "asked": len(asked)}
+        await moves.make(
+            work, case, Move(Act.ASK, work.now, actor.telegram_id, detail=detail), Lane.DESK_ANSWER
+        )
+        question = await _put(work, case, actor, text, [report.id for report in asked])
+        for report in asked:
+            notice = QuestionToReporter(question.id, report.id, report.number, text)
+            once = f"question:{question.id}:{report.id}"
+            await outcomes.tell_reporter(work, report, notice, once)
+    sent = QuestionSent(case.number, actor.name, text, len(asked), len(standing))
+    await say_under(work, case, desk, sent)
+    return len(asked)
+
+
+async def answer_reporter(
+    work: Work, case: Case, actor: Actor, reply: str, text: str, desk: Desk
+) -> Case:
+    """Write to the one reporter who sent a reply about the case; they can answer.
+
+    Raises NotWilling; IllegalMove or HeldByOther where the case does not allow it.
+    """
+    report = await _author(work, case, reply)
+    if report is None or not _hears(report):
+        raise NotWilling
+    detail = {"text": text, "reply": reply}
+    move = Move(Act.TELL, work.now, actor.telegram_id, detail=detail)
+    after = await moves.make(work, case, move)
+    question = await _put(work, case, actor, text, [report.id])
+    notice = MessageToReporter(question.id, report.id, report.number, text)
+    await outcomes.tell_reporter(work, report, notice, f"question:{question.id}:{report.id}")
+    await say_under(work, case, desk, MessageSent(case.number, actor.name, text))
+    return after
+
+
+async def mark_read(work: Work, case: Case, actor: Actor) -> Case:
+    """The words that came after the decision were looked at. Raises IllegalMove without any."""
+    move = Move(Act.READ, work.now, actor.telegram_id)
+    return await moves.make(work, case, move, Lane.DESK_ANSWER)
+
+
+async def _author(work: Work, case: Case, reply: str) -> Report | None:
+    """The report that a reply belongs to, if it is one of the case's."""
+    said = await replies.get(work.tx, reply)
+    if said is None:
+        return None
+    belongs = {case_id for case_id, _ in await targets.cases_of(work.tx, said.report)}
+    return await reports.get(work.tx, said.report) if case.id in belongs else None
+
+
+async def _put(work: Work, case: Case, actor: Actor, text: str, to: list[str]) -> Question:
+    question = Question(fresh_id(), case.id, text, actor.telegram_id, work.now)
+    await questions.ask(work.tx, question, to)
+    return question
+
+
+async def say_under(
+    work: Work, case: Case, desk: Desk, notice: Notice, language: str | None = None
+) -> None:
+    """Post a reply to the case's card: at the desk, or in the private chat where staff work."""
+    private = work.private_chat
+    address = Address(person=private) if private is not None else desk.recipient.address
+    to, under = Recipient(address, language or desk.language), cards.place_of(case.id, private)
+    await work.say(to, notice, Lane.DESK_ANSWER, under=under)

@@ -1,0 +1,312 @@
+"""Giving cases away, putting them off, and holds that end by themselves."""
+
+import asyncio
+from dataclasses import replace
+
+import pytest
+
+from bot.domain.desk.case import HOLD_MS, Act, HeldByOther, IllegalMove, Recused, Status, Urgency
+from bot.domain.desk.snooze import HOUR_MS, Snooze
+from bot.domain.desk.why import Why
+from bot.domain.people import Standing
+from bot.services.citizen import following, welcome
+from bot.services.desk import casework, desk_setup, next_case, talking
+from bot.services.desk.holds import colleagues, giving, lapsing, snoozing
+from bot.services.desk.holds.giving import Because, NotReachable
+from bot.services.work import Work
+from bot.storage.citizen import people
+from bot.storage.desk import cards as private
+from bot.storage.desk import cases, events, members
+from tests.kit.services.desk_acts import (
+    BOSS,
+    DANA,
+    GROUP,
+    MARAT,
+    RESTRICTED,
+    asked_about,
+    file_one,
+    owed,
+    ready,
+    said,
+)
+from tests.kit.storage.tasks import planned_at
+
+SHIFT = Because(Why.SHIFT)
+
+
+async def at_work(work, *actors):
+    """Each is a member of the group, with a private chat; the persons."""
+    for actor in actors:
+        await members.set_standing(work.tx, GROUP, actor.telegram_id, Standing.MEMBER)
+    return [await welcome.recognise(work, actor.telegram_id, "ru") for actor in actors]
+
+
+async def acts_of(work, case):
+    return [event.act for event in await events.of_case(work.tx, case.id)]
+
+
+# Release
+
+
+async def test_a_release_keeps_its_reason_for_the_history(work):
+    _, case = await ready(work)
+    held = await casework.take(work, case, DANA)
+    held = await giving.release(work, held, DANA, SHIFT)
+    assert (held.holder, held.status) == (None, Status.RECEIVED)
+    held = await casework.take(work, held, DANA)
+    await giving.release(work, held, DANA, Because(words="На обед"))
+    *_, first, _, second = (await desk_setup.history(work, case)).lines
+    assert (first.act, first.name, first.why) == (Act.RELEASE, "Дана", Why.SHIFT)
+    assert (second.why, second.text) == (None, "На обед")
+
+
+# Hand over
+
+
+async def test_the_colleague_gets_the_card_in_private_and_hears_from_whom_and_why(work):
+    desk, case = await ready(work)
+    [marat] = await at_work(work, MARAT)
+    held = await casework.take(work, case, DANA)
+    await said(work)
+    given = await giving.hand_over(work, held, DANA, desk, MARAT.telegram_id, SHIFT)
+    assert (given.holder, given.held_at, given.status) == (22, work.now, Status.UNDER_REVIEW)
+    to_marat = [row for row in await owed(work) if row[0] == f"person:{marat.id}"]
+    assert [kind for _, kind, *_ in to_marat] == ["Card", "HandedOver"]
+    assert (to_marat[1][2]["name"], to_marat[1][2]["why"]) == ("Дана", "shift")
+    with pytest.raises(HeldByOther):
+        await casework.decide_case(work, given, DANA, RESTRICTED)
+    newest = (await desk_setup.history(work, case)).lines[-1]
+    assert (newest.act, newest.name, newest.other) == (Act.HAND_OVER, "Дана", "Марат")
+
+
+async def test_a_free_case_is_handed_over_at_once_and_a_held_one_only_by_holder_or_senior(work):
+    desk, case = await ready(work)
+    await at_work(work, MARAT, DANA)
+    given = await giving.hand_over(work, case, DANA, desk, 22, SHIFT)
+    with pytest.raises(HeldByOther):
+        await giving.hand_over(work, given, DANA, desk, 11, SHIFT)
+    assert (await giving.hand_over(work, given, BOSS, desk, 11, SHIFT)).holder == 11
+
+
+async def test_who_refuses_puts_it_back_and_the_giver_is_told(work):
+    desk, case = await ready(work)
+    dana, _ = await at_work(work, DANA, MARAT)
+    given = await giving.hand_over(work, case, DANA, desk, 22, SHIFT)
+    with pytest.raises(IllegalMove):
+        await giving.refuse(work, given, DANA, desk)
+    back = await giving.refuse(work, given, MARAT, desk)
+    assert (back.status, back.holder) == (Status.RECEIVED, None)
+    [(address, _, told, *_)] = await owed(work, "HandOverRefused")
+    assert (address, told["name"]) == (f"person:{dana.id}", "Марат")
+    with pytest.raises(IllegalMove):
+        await giving.refuse(work, back, MARAT, desk)
+
+
+@pytest.mark.parametrize("lost", ["membership", "chat", "never wrote"])
+async def test_nothing_is_handed_over_to_who_left_or_cannot_be_written_to(work, lost):
+    desk, case = await ready(work)
+    if lost != "never wrote":
+        [marat] = await at_work(work, MARAT)
+        assert await colleagues.find(work, desk, 22) is not None
+    if lost == "membership":
+        await members.set_standing(work.tx, GROUP, 22, Standing.LEFT)
+    elif lost == "chat":
+        await people.mark_unreachable(work.tx, marat.id)
+    held = await casework.take(work, case, DANA)
+    with pytest.raises(NotReachable):
+        await giving.hand_over(work, held, DANA, desk, 22, SHIFT)
+    assert await cases.get(work.tx, case.id) == held
+    assert await colleagues.of_desk(work, desk, frozenset({11})) == []
+
+
+async def test_colleagues_are_those_in_the_group_who_were_active_last(working, clock):
+    async with working() as work:
+        desk, _ = await ready(work)
+        await at_work(work, DANA, MARAT, BOSS)
+    clock.advance(seconds=1)
+    async with working() as work:
+        await members.seen_staff(work.tx, 22, "Марат")
+        await members.set_standing(work.tx, GROUP, 33, Standing.KICKED)
+        found = await colleagues.of_desk(work, desk, frozenset())
+        assert [each.name for each in found] == ["Марат", "Дана"]
+        assert [e.name for e in await colleagues.of_desk(work, desk, frozenset({22}))] == ["Дана"]
+
+
+# Conflict of interest
+
+
+async def test_a_case_passed_on_is_not_offered_again_nor_decided(work):
+    desk, case = await ready(work)
+    dana, marat = await at_work(work, DANA, MARAT)
+    held = await next_case.take_next(work, [desk], DANA, dana, "ru")
+    await said(work)
+    free = await giving.recuse(replace(work, private_chat=dana.id), held, DANA)
+    assert (free.holder, free.status, free.recused) == (None, Status.RECEIVED, {11})
+    assert await cases.get(work.tx, case.id) == free
+    mine = [row for row in await owed(work) if row[0] == f"person:{dana.id}"]
+    assert [kind for _, kind, *_ in mine] == ["PassedOn"]
+    assert await private.given(work.tx, case.id) == {}
+    assert await next_case.take_next(work, [desk], DANA, dana, "ru") is None
+    for act in (casework.take, lambda *to: casework.decide_case(*to, RESTRICTED)):
+        with pytest.raises(Recused):
+            await act(work, free, DANA)
+    with pytest.raises(Recused):
+        await giving.hand_over(work, free, MARAT, desk, 11, SHIFT)
+    assert await next_case.take_next(work, [desk], MARAT, marat, "ru") is not None
+
+
+async def test_a_conflict_can_be_declared_while_a_colleague_holds_the_case(work):
+    _, case = await ready(work)
+    held = await casework.take(work, case, MARAT)
+    after = await giving.recuse(work, held, DANA)
+    assert (after.holder, after.recused) == (22, {11})
+    with pytest.raises(IllegalMove):
+        await giving.recuse(work, after, DANA)
+    done = await casework.decide_case(work, after, MARAT, RESTRICTED)
+    with pytest.raises(Recused):
+        await casework.undo(work, done, DANA)
+
+
+# Put off
+
+
+async def test_a_case_put_off_comes_back_to_who_put_it_off(working, clock):
+    async with working() as work:
+        desk, case = await ready(work)
+        dana, marat = await at_work(work, DANA, MARAT)
+        asleep = await snoozing.snooze(work, case, DANA, Snooze.HOURS)
+        until = work.now + 3 * HOUR_MS
+        assert (asleep.holder, asleep.snoozed_until) == (11, until)
+        assert await planned_at(work.tx, f"wake:{case.id}") == until
+    clock.advance(ms=3 * HOUR_MS - 1)
+    async with working() as work:
+        await lapsing.sweep(work, {})
+        assert await next_case.take_next(work, [desk], MARAT, marat, "ru") is None
+        with pytest.raises(HeldByOther):
+            await casework.take(work, asleep, MARAT)
+        await said(work)
+    clock.advance(ms=1)
+    async with working() as work:
+        await snoozing.wake(work, {"case": case.id, "until": until})
+        awake = await cases.get(work.tx, case.id)
+        assert (awake.holder, awake.held_at, awake.snoozed_until) == (11, work.now, None)
+        mine = [kind for to, kind, *_ in await owed(work) if to == f"person:{dana.id}"]
+        assert mine == ["Card", "SnoozeOver"]
+        await snoozing.wake(work, {"case": case.id, "until": until})
+        assert await acts_of(work, case) == [Act.OPEN, Act.SNOOZE, Act.WAKE]
+
+
+async def test_a_case_put_off_by_who_left_is_free_when_its_time_comes(working, clock):
+    async with working() as work:
+        _, case = await ready(work)
+        await at_work(work, DANA)
+        asleep = await snoozing.snooze(work, case, DANA, Snooze.HOUR)
+    clock.advance(ms=HOUR_MS)
+    async with working() as work:
+        await members.set_standing(work.tx, GROUP, 11, Standing.LEFT)
+        await snoozing.wake(work, {"case": case.id, "until": asleep.snoozed_until})
+        free = await cases.get(work.tx, case.id)
+        assert (free.holder, free.status, free.snoozed_until) == (None, Status.RECEIVED, None)
+
+
+async def test_an_answer_and_a_take_bring_a_case_back_before_its_time(work):
+    desk, case = await ready(work)
+    person, report = await file_one(work, 43)
+    case = await cases.get(work.tx, case.id)
+    await talking.ask(work, case, DANA, "Когда?", desk)
+    case = await cases.get(work.tx, case.id)
+    asleep = await snoozing.snooze(work, case, DANA, Snooze.DAYS)
+    assert asleep.status is Status.NEED_INFO
+    [question] = await asked_about(work, case)
+    assert await following.add(work, person, report, "Утром", (), question.id)
+    awake = await cases.get(work.tx, case.id)
+    assert (awake.status, awake.holder, awake.snoozed_until) == (Status.UNDER_REVIEW, 11, None)
+    assert awake.held_at == work.now
+    asleep = await snoozing.snooze(work, awake, DANA, Snooze.DAYS)
+    assert (await casework.take(work, asleep, DANA)).snoozed_until is None
+
+
+async def test_an_urgent_case_is_put_off_for_hours_only(work):
+    _, case = await ready(work)
+    urgent = replace(case, urgency=Urgency.URGENT)
+    with pytest.raises(IllegalMove):
+        await snoozing.snooze(work, urgent, DANA, Snooze.DAYS)
+
+
+# Holds end by themselves
+
+
+async def test_a_hold_without_moves_is_warned_of_once_and_then_ends(working, clock):
+    async with working() as work:
+        _, case = await ready(work)
+        [dana] = await at_work(work, DANA)
+        await casework.take(work, case, DANA)
+        await said(work)
+    clock.advance(ms=HOLD_MS - lapsing.WARNED_MS)
+    for _ in range(2):
+        async with working() as work:
+            await lapsing.sweep(work, {})
+    async with working() as work:
+        [(address, _, told, *_)] = await owed(work, "HoldEnds")
+        assert address == f"person:{dana.id}"
+        assert told["at"] == work.now + lapsing.WARNED_MS
+        assert await planned_at(work.tx, lapsing.LAPSE) == work.now + lapsing.EVERY_MS
+        await said(work)
+    clock.advance(ms=lapsing.WARNED_MS)
+    async with working() as work:
+        await lapsing.sweep(work, {})
+        free = await cases.get(work.tx, case.id)
+        assert (free.holder, free.status) == (None, Status.RECEIVED)
+        newest = (await desk_setup.history(work, case)).lines[-1]
+        assert (newest.act, newest.name) == (Act.LAPSE, "Дана")
+        assert "Card" in [kind for _, kind, *_ in await owed(work)]
+
+
+async def test_a_move_of_its_holder_makes_a_hold_begin_anew(working, clock):
+    async with working() as work:
+        desk, case = await ready(work)
+        held = await casework.take(work, case, DANA)
+    clock.advance(ms=HOLD_MS - 1)
+    async with working() as work:
+        held = await talking.note(work, held, MARAT, "Не моё", desk)
+        held = await talking.note(work, held, DANA, "Смотрю", desk)
+    clock.advance(ms=HOLD_MS - 1)
+    async with working() as work:
+        await lapsing.sweep(work, {})
+        assert (await cases.get(work.tx, case.id)).holder == 11
+
+
+# Many at once
+
+
+@pytest.mark.parametrize("act", ["hand over", "put off", "take", "refuse", "pass on"])
+async def test_of_a_hundred_simultaneous_presses_one_counts(database, deployment, working, act):
+    async with working() as work:
+        desk, case = await ready(work)
+        await at_work(work, DANA, MARAT, BOSS)
+        if act == "refuse":
+            case = await giving.hand_over(work, case, BOSS, desk, 11, SHIFT)
+        before = case.version
+
+    async def press(actor):
+        async with database.transaction() as tx:
+            work = Work(tx, deployment)
+            match act:
+                case "hand over":
+                    await giving.hand_over(work, case, actor, desk, 33, SHIFT)
+                case "put off":
+                    await snoozing.snooze(work, case, actor, Snooze.HOUR)
+                case "take":
+                    await casework.take(work, case, actor)
+                case "refuse":
+                    await giving.refuse(work, case, DANA, desk)
+                case _:
+                    await giving.recuse(work, case, actor)
+
+    presses = (press(DANA if n % 2 else MARAT) for n in range(100))
+    ended = await asyncio.gather(*presses, return_exceptions=True)
+    assert sum(error is None for error in ended) == 1
+    lost = {type(error) for error in ended if error is not None}
+    assert lost <= {cases.VersionConflict, IllegalMove, HeldByOther}
+    async with working() as work:
+        assert (await cases.get(work.tx, case.id)).version == before + 1
