@@ -10,13 +10,14 @@ from enum import StrEnum
 from typing import Any
 
 from bot.domain.actions import broadcast, case, citizen, desk, draft, figures, hotlines, staff
+from bot.domain.actions import holds as giving
 from bot.domain.actions.base import Action
 from bot.domain.people import Right
 from handlers.broadcast import composing, correcting, entry, sending, topics
 from handlers.citizen import drafting as drafts
 from handlers.citizen import hotlines as numbers
 from handlers.citizen import menu, reports, start
-from handlers.desk import board, cases, files, next_case
+from handlers.desk import board, cases, files, holds, next_case
 from handlers.figures import exports
 from handlers.figures import figures as stats
 from handlers.staff import posters, roles
@@ -98,7 +99,7 @@ RULES: dict[type[Action], Rule] = {
     hotlines.ForgetRegion: Rule(numbers.on_forget),
     hotlines.ReportFromNumbers: Rule(numbers.on_report),
     case.TakeCase: _case(cases.on_take),
-    case.ReleaseCase: _case(cases.on_release),
+    case.ReleaseCase: _case(holds.on_release),
     case.CloseMenu: _case(cases.on_close_menu),
     case.ChooseOutcome: _case(cases.on_outcome),
     case.PickOption: _case(cases.on_pick),
@@ -110,11 +111,25 @@ RULES: dict[type[Action], Rule] = {
     case.ChooseDuplicate: _case(cases.on_duplicate),
     case.MergeInto: _case(cases.on_merge, current=True),
     case.AskDuplicateNumber: _case(cases.on_ask_number, current=True),
-    case.AskReporter: _case(cases.on_ask_reporter),
+    case.AskReporter: _case(holds.on_ask),
     case.WriteNote: _case(cases.on_note),
     case.ShowHistory: _case(cases.on_history),
     case.ShowCaseFiles: _case(files.on_case_files),
     case.RenewCard: _case(cases.on_renew),
+    giving.ReleaseBecause: _case(holds.on_release_because),
+    giving.ReleaseInWords: _case(holds.on_release_in_words),
+    giving.ShowColleagues: _case(holds.on_colleagues),
+    giving.ChooseColleague: _case(holds.on_colleague),
+    giving.HandOver: _case(holds.on_hand_over),
+    giving.HandOverInWords: _case(holds.on_hand_over_in_words),
+    giving.RefuseCase: _case(holds.on_refuse),
+    giving.PassOn: _case(holds.on_pass_on),
+    giving.ShowSnoozes: _case(holds.on_snoozes),
+    giving.SnoozeCase: _case(holds.on_snooze),
+    giving.AskWhom: _case(holds.on_ask_whom),
+    giving.AskAll: _case(holds.on_ask_all),
+    giving.MarkRead: _case(holds.on_read),
+    desk.AnswerReporter: Rule(holds.on_answer_reporter, Right.HANDLE_CASES),
     desk.TakeNext: Rule(next_case.on_next_press, Right.HANDLE_CASES, Where.BOTH),
     desk.OpenCase: Rule(board.on_open, Right.HANDLE_CASES, Where.DESK),
     desk.SetStaffLanguage: Rule(board.on_staff_language, Right.HANDLE_CASES, Where.DESK),

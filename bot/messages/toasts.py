@@ -28,6 +28,15 @@ SENTENCES = {
     Toast.UNDONE: N_("Undone. Nobody was told."),
     Toast.REOPENED: N_("The case is open again."),
     Toast.MERGED: N_("Joined to № {number}."),
+    Toast.HANDED_OVER: N_("{name} has the case now."),
+    Toast.NOT_REACHABLE: N_(
+        "{name} cannot get this case: no longer at this desk, or there is no private chat with me."
+    ),
+    Toast.PUT_OFF: N_("Put off. The case stays yours."),
+    Toast.PASSED_ON: N_("The case is no longer yours and will not be offered to you again."),
+    Toast.RECUSED: N_("You passed this case on because of a conflict of interest."),
+    Toast.MARKED_READ: N_("Thank you. The case no longer waits for a look."),
+    Toast.NOT_WILLING: N_("This reporter does not want messages or erased their data."),
     Toast.NO_FILES: N_("There are no files."),
     Toast.FILES_COME: N_("The files come into your private chat with me."),
     Toast.WRITE_REPLY: N_("Reply to my message with your words."),

@@ -8,13 +8,12 @@ from bot.channel.model import UnknownId
 from bot.domain.actions import case as actions
 from bot.domain.actions.case import CaseAction
 from bot.domain.citizen.receipt import read_number
-from bot.domain.desk.case import Act, Case, HeldByOther, IllegalMove, TooLate
+from bot.domain.desk.case import Act, Case, HeldByOther, IllegalMove, Recused, TooLate
 from bot.domain.notices.toast import Toast
 from bot.services.desk import cards, casework, desk_setup, talking
-from bot.services.desk.holds import giving
-from bot.services.desk.holds.giving import Because
 from bot.services.desk.verdicts import NoSuchChoice, choosing
 from bot.storage.desk import cases, members
+from handlers.desk.holds import held
 from handlers.desk.prompts import ask_for_words
 from handlers.press import CasePress
 
@@ -32,8 +31,10 @@ def explained(handler: Handler) -> Handler:
         except TooLate:
             press.toast(Toast.TOO_LATE, alert=True)
             await cards.refresh(press.work, case)
-        except HeldByOther as held:
-            await _say_who(press, held.case)
+        except HeldByOther as error:
+            await _say_who(press, error.case)
+        except Recused:
+            press.toast(Toast.RECUSED, alert=True)
         except (IllegalMove, NoSuchChoice, UnknownId, cases.VersionConflict):
             press.toast(Toast.NOT_POSSIBLE)
             # Read anew: the case may have moved to another desk meanwhile.
@@ -45,11 +46,6 @@ def explained(handler: Handler) -> Handler:
 async def on_take(press: CasePress[actions.TakeCase]) -> None:
     await casework.take(press.work, press.case, press.actor)
     press.toast(Toast.TAKEN)
-
-
-async def on_release(press: CasePress[actions.ReleaseCase]) -> None:
-    await giving.release(press.work, press.case, press.actor, Because())
-    press.toast(Toast.RELEASED)
 
 
 async def on_outcome(press: CasePress[actions.ChooseOutcome]) -> None:
@@ -75,8 +71,8 @@ async def on_confirm(press: CasePress[actions.ConfirmVerdict]) -> None:
 
 
 async def on_add_words(press: CasePress[actions.AddWords]) -> None:
-    held = await _held(press)
-    await ask_for_words(press, held, Act.DECIDE, {"path": list(press.path)})
+    case = await held(press)
+    await ask_for_words(press, case, Act.DECIDE, {"path": list(press.path)})
 
 
 async def on_undo(press: CasePress[actions.UndoDecision]) -> None:
@@ -90,7 +86,7 @@ async def on_reopen(press: CasePress[actions.ReopenCase]) -> None:
 
 
 async def on_duplicate(press: CasePress[actions.ChooseDuplicate]) -> None:
-    await cards.open_menu(press.work, await _held(press), ("m",))
+    await cards.open_menu(press.work, await held(press), ("m",))
 
 
 async def on_merge(press: CasePress[actions.MergeInto]) -> None:
@@ -104,11 +100,7 @@ async def on_merge(press: CasePress[actions.MergeInto]) -> None:
 
 
 async def on_ask_number(press: CasePress[actions.AskDuplicateNumber]) -> None:
-    await ask_for_words(press, await _held(press), Act.MERGE)
-
-
-async def on_ask_reporter(press: CasePress[actions.AskReporter]) -> None:
-    await ask_for_words(press, await _held(press), Act.ASK)
+    await ask_for_words(press, await held(press), Act.MERGE)
 
 
 async def on_note(press: CasePress[actions.WriteNote]) -> None:
@@ -148,15 +140,7 @@ async def on_outdated(press: CasePress[CaseAction]) -> None:
 async def _ask_outcome(press: CasePress[CaseAction], path: tuple[str, ...]) -> None:
     """Show the question that follows the path. Raises NoSuchChoice, HeldByOther."""
     choosing(press.work.channel, press.case.violation, path)
-    await cards.open_menu(press.work, await _held(press), ("o", *path))
-
-
-async def _held(press: CasePress[CaseAction]) -> Case:
-    """The case in the presser's hands: taken when it is free. Raises HeldByOther."""
-    case = press.case
-    if case.holder == press.actor.telegram_id or not case.status.is_undecided:
-        return case
-    return await casework.take(press.work, case, press.actor)
+    await cards.open_menu(press.work, await held(press), ("o", *path))
 
 
 async def _say_who(press: CasePress[CaseAction], case: Case) -> None:

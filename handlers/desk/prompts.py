@@ -6,9 +6,9 @@ from typing import Any
 from telegram import Message, Update
 
 from bot.channel.model import UnknownId
-from bot.domain.actions.case import CaseAction
 from bot.domain.citizen.receipt import read_number
-from bot.domain.desk.case import Act, Case, HeldByOther, IllegalMove
+from bot.domain.desk.case import Act, Case, HeldByOther, IllegalMove, Recused
+from bot.domain.desk.whom import Whom
 from bot.domain.link import defang
 from bot.domain.notice import Lane
 from bot.domain.notices import desk as say
@@ -18,6 +18,9 @@ from bot.domain.people import Right, may
 from bot.pipeline.application import BotContext
 from bot.services.desk import cards, casework, talking
 from bot.services.desk.casework import Actor
+from bot.services.desk.holds import giving
+from bot.services.desk.holds.giving import Because, NotReachable
+from bot.services.desk.talking import NotWilling
 from bot.services.desk.verdicts import NoSuchChoice, choosing
 from bot.services.visit import Visit
 from bot.services.work import fresh_id
@@ -32,10 +35,15 @@ from handlers.reading import is_number
 MAX_WORDS = 1000
 """Characters of a question or of words to a reporter."""
 _PLACE = "prompt:"
+_REFUSED = {
+    Recused: DeskProblem.RECUSED,
+    NotReachable: DeskProblem.NOT_REACHABLE,
+    NotWilling: DeskProblem.NOT_WILLING,
+}
 
 
 async def ask_for_words(
-    press: CasePress[CaseAction], case: Case, act: Act, detail: dict[str, Any] | None = None
+    press: CasePress[Any], case: Case, act: Act, detail: dict[str, Any] | None = None
 ) -> None:
     """Ask the presser to reply with words; the reply is bound to this question and this person."""
     visit, desk, staff = press.visit, press.desk, press.actor.telegram_id
@@ -51,34 +59,49 @@ async def ask_for_words(
 
 async def on_reply(update: Update, context: BotContext) -> None:
     """A reply in a staff group; replies to other messages are the staff's own talk."""
-    place = await _prompted(context.visit, message_of(update))
-    if place is not None and context.visit.desk is not None:
-        await _answer(context.visit, context.visit.desk, place, message_of(update))
+    visit, message = context.visit, message_of(update)
+    place = await _replied(visit, message)
+    if place is not None and visit.desk is not None:
+        await _answer(visit, visit.desk, await _prompt_of(visit, place), message)
 
 
 async def take_private_reply(visit: Visit, message: Message) -> bool:
-    """A reply in private to a question of the bot to staff; False when it is anything else."""
-    place = await _prompted(visit, message)
-    prompt = await prompts.get(visit.work.tx, place) if place is not None else None
+    """A reply in private to a question of the bot to staff, or to a reporter's words.
+
+    False when it is anything else.
+    """
+    place = await _replied(visit, message)
+    if place is None:
+        return False
+    prompt = await _prompt_of(visit, place)
     if prompt is not None:
         await work_in_private(visit, prompt.case)
-    if place is None or visit.desk is None:
+    if visit.desk is None:
         return False
-    await _answer(visit, visit.desk, place, message)
+    await _answer(visit, visit.desk, prompt, message)
     return True
 
 
-async def _prompted(visit: Visit, message: Message) -> str | None:
-    """The id of the prompt that a message replies to."""
+async def _replied(visit: Visit, message: Message) -> str | None:
+    """The place of the prompt, or of a reporter's words, that a message replies to."""
     replied = message.reply_to_message
     if replied is None or not is_number(replied.message_id):
         return None
     place = await sent_messages.find(visit.work.tx, message.chat.id, replied.message_id)
-    return place.removeprefix(_PLACE) if place is not None and place.startswith(_PLACE) else None
+    is_asked = place is not None and (place.startswith(_PLACE) or talking.read_place(place))
+    return place if is_asked else None
 
 
-async def _answer(visit: Visit, desk: Desk, prompt_id: str, message: Message) -> None:
-    prompt = await prompts.get(visit.work.tx, prompt_id)
+async def _prompt_of(visit: Visit, place: str) -> Prompt | None:
+    """The prompt of a place; a reply to a reporter's words needs none that was stored."""
+    said = talking.read_place(place)
+    if said is None:
+        return await prompts.get(visit.work.tx, place.removeprefix(_PLACE))
+    case, reply = said
+    return Prompt("", 0, visit.sender.person or 0, case, Act.TELL.value, {"reply": reply})
+
+
+async def _answer(visit: Visit, desk: Desk, prompt: Prompt | None, message: Message) -> None:
     if not may(visit.role, Right.HANDLE_CASES) or visit.sender.is_anonymous:
         await _word(visit, stranger(visit), message.message_id)
     elif prompt is None:
@@ -106,6 +129,9 @@ async def _take(visit: Visit, desk: Desk, prompt: Prompt, text: str, reply_to: i
         name = await members.staff_name(visit.work.tx, held.case.holder)
         await _word(visit, DeskProblem.HELD_BY, reply_to, name)
         return
+    except (Recused, NotReachable, NotWilling) as refused:
+        await _word(visit, _REFUSED[type(refused)], reply_to)
+        return
     except (IllegalMove, NoSuchChoice, UnknownId, cases.VersionConflict):
         await _word(visit, DeskProblem.PROMPT_OVER, reply_to)
         await cards.refresh(visit.work, case)
@@ -122,7 +148,16 @@ async def _do(
     work = visit.work
     match Act(prompt.act):
         case Act.ASK:
-            await talking.ask(work, case, actor, defang(text), desk)
+            whom = Whom(prompt.detail.get("whom", Whom.ALL))
+            await talking.ask(work, case, actor, defang(text), desk, whom)
+        case Act.TELL:
+            reply = prompt.detail["reply"]
+            await talking.answer_reporter(work, case, actor, reply, defang(text), desk)
+        case Act.RELEASE:
+            await giving.release(work, case, actor, Because(words=text))
+        case Act.HAND_OVER:
+            to, because = prompt.detail["to"], Because(words=text)
+            await giving.hand_over(work, case, actor, desk, to, because)
         case Act.NOTE:
             await talking.note(work, case, actor, text, desk)
         case Act.MERGE:

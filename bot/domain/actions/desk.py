@@ -25,6 +25,14 @@ class SetDeskLanguage(Action):
     language: str
 
 
+@button("k:answer:{case}:{reply}")
+class AnswerReporter(Action):
+    """Ask for words to the one reporter who sent a reply."""
+
+    case: str
+    reply: str
+
+
 @button("k:replyfiles:{case}:{reply}")
 class ShowReplyFiles(Action):
     case: str

@@ -64,6 +64,9 @@ class DeskProblem(StrEnum):
     WORDS_ONLY = "words_only"
     TOO_LONG = "too_long"
     HELD_BY = "held_by"
+    RECUSED = "recused"  # a conflict of interest
+    NOT_REACHABLE = "not_reachable"  # a colleague who cannot get the case
+    NOT_WILLING = "not_willing"  # a reporter who wants no messages
     WRITE_FIRST = "write_first"  # the bot may not open a private chat by itself
 
 
@@ -160,7 +163,10 @@ class History:
 
 @dataclass(frozen=True, slots=True)
 class ReporterSaid:
-    """An answer or an addition of a reporter, under the card of the case."""
+    """An answer or an addition of a reporter, under the card of the case.
+
+    In a moderator's private chat (`is_private`) the reporter can be answered.
+    """
 
     case: str
     number: str
@@ -169,6 +175,7 @@ class ReporterSaid:
     files: int
     question: str | None
     reply: str
+    is_private: bool = False
 
 
 @dataclass(frozen=True, slots=True)

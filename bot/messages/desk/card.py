@@ -6,6 +6,7 @@ from bot.domain.desk.case import Outcome, Urgency
 from bot.domain.link import defang, is_site
 from bot.i18n import numbered
 from bot.messages.citizen.decided import outcome_label, reasoning, status_label
+from bot.messages.desk import act_menus
 from bot.messages.desk.choice import asked, choice_of
 from bot.messages.desk.menus import card_rows
 from bot.messages.fit import shortened
@@ -31,7 +32,8 @@ def card(speaker: Speaker, view: CardView) -> Outgoing:
         _what(speaker, view),
         _earlier(speaker, view),
         _decision(speaker, view),
-        None if choice is None else asked(speaker, choice),
+        act_menus.standing(speaker, view),
+        act_menus.question(speaker, view) if choice is None else asked(speaker, choice),
     )
     return Outgoing(text, card_rows(speaker, view))
 

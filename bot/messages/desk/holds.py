@@ -1,11 +1,13 @@
 """Words to a moderator in private about cases in their hands, and reasons to give one away."""
 
+from bot.domain.actions.case import TakeCase
+from bot.domain.actions.holds import RefuseCase
 from bot.domain.desk.why import Why
 from bot.domain.link import defang
 from bot.domain.notices import holds as said
 from bot.i18n import N_
 from bot.messages.fit import shortened
-from bot.messages.outgoing import Outgoing
+from bot.messages.outgoing import Button, Outgoing
 from bot.messages.speaker import Speaker, bold, lines, quote, says
 
 SHOWN_WORDS = 1000
@@ -27,7 +29,8 @@ def handed_over(speaker: Speaker, notice: said.HandedOver) -> Outgoing:
         t("Reason: {reason}", reason=t.plain(WHY_SENTENCES[notice.why])) if notice.why else None,
         quote(shortened(defang(notice.words), SHOWN_WORDS)) if notice.words else None,
     )
-    return Outgoing(text)
+    refuse = Button(t.plain("I cannot take it now"), RefuseCase(notice.case, notice.version))
+    return Outgoing(text, ((refuse,),))
 
 
 @says(said.HandOverRefused)
@@ -56,7 +59,8 @@ def hold_ends(speaker: Speaker, notice: said.HoldEnds) -> Outgoing:
             "№ {number} goes back into the queue at {time}, unless you do something with it.",
             number=notice.number,
             time=t.time(notice.at),
-        )
+        ),
+        ((Button(t.plain("Keep it"), TakeCase(notice.case, notice.version)),),),
     )
 
 

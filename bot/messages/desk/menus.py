@@ -6,6 +6,7 @@ from bot.domain.actions import case as press
 from bot.domain.actions.case import CaseAction, digest_of
 from bot.domain.desk.case import Case, Status
 from bot.i18n import numbered
+from bot.messages.desk import act_menus
 from bot.messages.desk.choice import LABEL_LIMIT, choice_of, labels
 from bot.messages.fit import shortened
 from bot.messages.outgoing import Button, Rows, Style
@@ -21,7 +22,10 @@ def card_rows(speaker: Speaker, view: CardView) -> Rows:
         return _verdict_rows(speaker, view.case, choice)
     if view.menu[:1] == ("m",) and view.case.status.is_undecided:
         return _merge_rows(speaker, view)
-    return _act_rows(speaker, view)
+    rows = act_menus.rows(speaker, view)
+    if rows is None:
+        rows = (*_act_rows(speaker, view), *act_menus.further(speaker, view))
+    return rows
 
 
 def _button(

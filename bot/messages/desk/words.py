@@ -1,13 +1,13 @@
 """Single messages at a desk and in a member of staff's private chat."""
 
-from bot.domain.actions.desk import ShowReplyFiles
+from bot.domain.actions.desk import AnswerReporter, ShowReplyFiles
 from bot.domain.desk.case import Act
 from bot.domain.link import defang
 from bot.domain.notices import desk as said
 from bot.i18n import N_
 from bot.messages.fit import shortened
 from bot.messages.outgoing import Button, Outgoing, SentFile
-from bot.messages.speaker import Speaker, bold, lines, paragraphs, quote, says
+from bot.messages.speaker import Speaker, bold, filled, lines, paragraphs, quote, says
 
 SHOWN_WORDS, SHOWN_QUESTION = 2500, 800
 """UTF-16 units of what people wrote: with the rest they fit Telegram's 4,096."""
@@ -77,6 +77,14 @@ PROBLEM_SENTENCES = {
     ),
     said.DeskProblem.WORDS_ONLY: N_("Only words can be used here. Reply with text, please."),
     said.DeskProblem.HELD_BY: N_("{name} has this case."),
+    said.DeskProblem.RECUSED: N_("You passed this case on because of a conflict of interest."),
+    said.DeskProblem.NOT_REACHABLE: N_(
+        "Your colleague cannot get this case: no longer at this desk, or there is no private chat"
+        " with me."
+    ),
+    said.DeskProblem.NOT_WILLING: N_(
+        "This reporter does not want messages or erased their data. Nothing was sent."
+    ),
     said.DeskProblem.WRITE_FIRST: N_(
         "{name}, I may not open a private chat by myself. Open ours, press Start, then"
         " press the button again."
@@ -119,6 +127,18 @@ _PROMPTS = {
     Act.MERGE: N_(
         "{name}, reply to this message with the number of the case that № {number} repeats."
     ),
+    Act.RELEASE: N_(
+        "{name}, reply to this message with the reason why № {number} goes back into the queue."
+        " Only staff see it."
+    ),
+    Act.HAND_OVER: N_(
+        "{name}, reply to this message with what your colleague should know about № {number}."
+        " The case is handed over when you send it."
+    ),
+    Act.TELL: N_(
+        "{name}, reply to this message with your words to this reporter of № {number}. The"
+        " reporter does not learn who you are."
+    ),
     Act.DECIDE: N_(
         "{name}, reply to this message with your words to the reporters of № {number}."
         " The decision is made when you send them."
@@ -148,7 +168,9 @@ def reporter_said(speaker: Speaker, notice: said.ReporterSaid) -> Outgoing:
     files = Button(
         t.plain("Files ({n})", n=notice.files), ShowReplyFiles(notice.case, notice.reply)
     )
-    return Outgoing(text, ((files,),) if notice.files else ())
+    answer = Button(t.plain("Answer this reporter"), AnswerReporter(notice.case, notice.reply))
+    row = (*([answer] if notice.is_private else ()), *([files] if notice.files else ()))
+    return Outgoing(text, filled(row))
 
 
 @says(said.NoteKept)

@@ -1,13 +1,29 @@
 """Samples of what moderators read in private about cases in their hands."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from bot.domain.desk.why import Why
 from bot.domain.notices import holds as say
 from bot.messages.gallery.samples import NOW
+from bot.services.desk.cards import CardView
 
 CASE, NUMBER, NAME = "sampleCase000001", "4F7K2M", "Дана"
+
+
+MENUS = (
+    ("r",), ("h", "11", "22"), ("h",), ("w", "11"), ("z",), ("a", "3"), ("a", "7"), ("aa", "342"),
+)  # fmt: skip
+
+
+def cards(view: CardView) -> Iterator[CardView]:
+    """A working card with each menu open, put off, and with words that came after a decision."""
+    working = replace(view, is_private=True, holder=NAME)
+    for menu in MENUS:
+        named = (menu[0] in {"h", "w"} and ((11, NAME), (22, "Марат"))[: len(menu) - 1]) or ()
+        yield replace(working, menu=menu, colleagues=named)
+    yield replace(working, case=replace(view.case, snoozed_until=NOW))
 
 
 def samples() -> Iterator[Any]:

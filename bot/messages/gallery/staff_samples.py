@@ -101,6 +101,9 @@ def cards(channel: Channel) -> Iterator[CardView]:
     merged = replace(_decided(view.case, Outcome.DUPLICATE, None), merged_into="other")
     yield replace(view, case=merged, merged_number=OTHER_NUMBER, can_undo=True)
     yield replace(view, case=replace(view.case, status=Status.WITHDRAWN), withdrawn=3)
+    yield from act_samples.cards(view)
+    told = _decided(view.case, Outcome.RESTRICTED, NOW)
+    yield replace(view, case=replace(told, unread_since=NOW), is_private=True)
 
 
 def digests(channel: Channel) -> Iterator[DigestView]:
@@ -196,10 +199,15 @@ def _lists(channel: Channel) -> Iterator[Any]:
 
 
 def _words(channel: Channel) -> Iterator[Any]:
-    for act in (Act.ASK, Act.NOTE, Act.MERGE, Act.DECIDE):
+    for act in (
+        Act.ASK, Act.NOTE, Act.MERGE, Act.DECIDE, Act.RELEASE, Act.HAND_OVER, Act.TELL,
+    ):  # fmt: skip
         yield say.PromptStaff(act, NUMBER, NAME)
     yield say.ReporterSaid(CASE, NUMBER, OTHER_NUMBER, "This morning.", 2, "When?", "reply1")
     yield say.ReporterSaid(CASE, NUMBER, OTHER_NUMBER, "One thing more.", 0, None, "reply1")
+    yield say.ReporterSaid(
+        CASE, NUMBER, OTHER_NUMBER, "One thing more.", 1, None, "reply1", is_private=True
+    )
     yield say.FilesIntro(NUMBER, 1)
     yield say.FilesIntro(NUMBER, 5)
     yield say.CaseFile(NUMBER, FILES[0])

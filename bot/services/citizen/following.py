@@ -11,7 +11,7 @@ from bot.domain.notice import Address, Lane, Recipient
 from bot.domain.notices import reporter as say
 from bot.domain.notices.desk import ReporterSaid
 from bot.domain.people import Expected, Expecting, Person
-from bot.services.desk import cards, moves, private_cards
+from bot.services.desk import cards, moves, private_cards, talking
 from bot.services.desk.outcomes import decided_of
 from bot.services.work import DAY_MS, Work, fresh_id
 from bot.storage.citizen import files, people, questions, replies, reports, targets
@@ -222,4 +222,8 @@ async def _show_desk(
     await work.say(desk.recipient, said, Lane.NOTICE, under=under, once=once)
     for copy, language in (await private_cards.of_members(work, case, desk)).items():
         to, under = Recipient(Address(person=copy), language), cards.place_of(case.id, copy)
-        await work.say(to, said, Lane.NOTICE, under=under, once=f"{once}:{copy}")
+        place = talking.place_of_reply(case.id, reply.id, copy)
+        await work.say(
+            to, replace(said, is_private=True), Lane.NOTICE, under=under, once=f"{once}:{copy}",
+            remember=place,
+        )  # fmt: skip

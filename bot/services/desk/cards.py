@@ -25,7 +25,10 @@ LOOKED_AT = 10
 
 @dataclass(frozen=True, slots=True)
 class CardView:
-    """Everything on a card; nothing in it leads to a reporter."""
+    """Everything on a card; nothing in it leads to a reporter.
+
+    `is_private` is True for the working card, in a moderator's private chat.
+    """
 
     case: Case
     menu: tuple[str, ...]
@@ -46,6 +49,8 @@ class CardView:
     unreachable: int
     merged_number: str | None
     suggestions: tuple[Case, ...] = ()
+    colleagues: tuple[tuple[int, str], ...] = ()  # whom the case can be handed over to, by name
+    is_private: bool = False
 
 
 def place_of(case: str, copy: str | None = None) -> str:
@@ -198,6 +203,8 @@ async def view(
         unreachable=await report_counts.unreachable(tx, case.id),
         merged_number=await _merged_number(tx, case),
         suggestions=await _suggestions(tx, case) if menu[:1] == ("m",) else (),
+        colleagues=await _colleagues(tx, menu),
+        is_private=copy is not None,
     )
 
 
@@ -217,6 +224,12 @@ async def _merged_number(tx: Transaction, case: Case) -> str | None:
         return None
     target = await cases.get(tx, case.merged_into)
     return target.number if target else None
+
+
+async def _colleagues(tx: Transaction, menu: tuple[str, ...]) -> tuple[tuple[int, str], ...]:
+    """Those whom an open menu names by their ids."""
+    ids = [int(id) for id in menu[1:]] if menu[:1] in {("h",), ("w",)} else []
+    return tuple([(id, await members.staff_name(tx, id)) for id in ids])
 
 
 async def _suggestions(tx: Transaction, case: Case) -> tuple[Case, ...]:

@@ -14,6 +14,8 @@ from bot.services.work import Work, fresh_id
 from bot.storage.citizen import questions, replies, reports, targets
 from bot.storage.desk.desks import Desk
 
+_SAID = "said:"
+
 
 class NotWilling(Exception):
     """The reporter wants no messages, withdrew the report or erased their data."""
@@ -82,6 +84,19 @@ async def answer_reporter(
     await outcomes.tell_reporter(work, report, notice, f"question:{question.id}:{report.id}")
     await say_under(work, case, desk, MessageSent(case.number, actor.name, text))
     return after
+
+
+def place_of_reply(case: str, reply: str, copy: str) -> str:
+    """The name that a reporter's words in a moderator's private chat are stored under."""
+    return f"{_SAID}{case}:{reply}:{copy}"
+
+
+def read_place(place: str) -> tuple[str, str] | None:
+    """(case, reply) of a place that `place_of_reply` named."""
+    if not place.startswith(_SAID):
+        return None
+    case, reply, _ = place.removeprefix(_SAID).split(":")
+    return case, reply
 
 
 async def mark_read(work: Work, case: Case, actor: Actor) -> Case:

@@ -28,6 +28,7 @@ async def test_a_question_reaches_the_reporters_and_answers_come_back_under_the_
     await reported(on, ivan, olga)
     shown = await card(dana, group, SHOWN)
     await press(dana, group, shown, "Спросить")
+    await press(dana, group, shown, "Все: 2")
     asked = await says(dana, group, "Дана, ответьте")
     dana.say("Это просто разговор", chat=group.id)
     await reply(marat, group, asked, "Не мой вопрос")

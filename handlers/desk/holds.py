@@ -1,0 +1,149 @@
+"""Buttons by which a moderator gives a case away, puts it off, or chooses whom to ask."""
+
+from bot.domain.actions import holds as actions
+from bot.domain.actions.case import AskReporter, CaseAction, ReleaseCase
+from bot.domain.actions.desk import AnswerReporter
+from bot.domain.desk.case import Act, Case, HeldByOther, Recused, is_held
+from bot.domain.desk.whom import ASKED_TWICE, Whom
+from bot.domain.notices.toast import Toast
+from bot.services.desk import cards, casework, talking
+from bot.services.desk.casework import Actor
+from bot.services.desk.holds import colleagues, giving, snoozing
+from bot.services.desk.holds.giving import Because, NotReachable
+from bot.storage.desk import members
+from handlers.desk.prompts import ask_for_words
+from handlers.press import CasePress, Press
+
+
+async def on_release(press: CasePress[ReleaseCase]) -> None:
+    """In private the reason is asked for; a group's old card has no room for menus."""
+    if press.work.private_chat is None:
+        await giving.release(press.work, press.case, press.actor, Because())
+        press.toast(Toast.RELEASED)
+        return
+    _check_own(press)
+    await cards.open_menu(press.work, press.case, ("r",))
+
+
+async def on_release_because(press: CasePress[actions.ReleaseBecause]) -> None:
+    await giving.release(press.work, press.case, press.actor, Because(press.action.why))
+    press.toast(Toast.RELEASED)
+
+
+async def on_release_in_words(press: CasePress[actions.ReleaseInWords]) -> None:
+    _check_own(press)
+    await ask_for_words(press, press.case, Act.RELEASE)
+
+
+async def on_colleagues(press: CasePress[actions.ShowColleagues]) -> None:
+    _check_own(press)
+    but = press.case.recused | {press.actor.telegram_id, press.case.holder or 0}
+    found = await colleagues.of_desk(press.work, press.desk, but)
+    await cards.open_menu(press.work, press.case, ("h", *(str(c.telegram_id) for c in found)))
+
+
+async def on_colleague(press: CasePress[actions.ChooseColleague]) -> None:
+    _check_own(press)
+    to = press.action.to
+    if await colleagues.find(press.work, press.desk, to) is None:
+        await _say_not_reachable(press, to)
+        return
+    await cards.open_menu(press.work, press.case, ("w", str(to)))
+
+
+async def on_hand_over(press: CasePress[actions.HandOver]) -> None:
+    to, because = press.action.to, Because(press.action.why)
+    try:
+        await giving.hand_over(press.work, press.case, press.actor, press.desk, to, because)
+    except NotReachable:
+        await _say_not_reachable(press, to)
+        return
+    except Recused:
+        if press.actor.telegram_id in press.case.recused:
+            raise
+        await _say_not_reachable(press, to)
+        return
+    press.toast(Toast.HANDED_OVER, await members.staff_name(press.work.tx, to))
+
+
+async def on_hand_over_in_words(press: CasePress[actions.HandOverInWords]) -> None:
+    _check_own(press)
+    await ask_for_words(press, press.case, Act.HAND_OVER, {"to": press.action.to})
+
+
+async def on_refuse(press: CasePress[actions.RefuseCase]) -> None:
+    await giving.refuse(press.work, press.case, press.actor, press.desk)
+    press.toast(Toast.RELEASED)
+
+
+async def on_pass_on(press: CasePress[actions.PassOn]) -> None:
+    await giving.recuse(press.work, press.case, press.actor)
+    press.toast(Toast.PASSED_ON, alert=True)
+
+
+async def on_snoozes(press: CasePress[actions.ShowSnoozes]) -> None:
+    await cards.open_menu(press.work, await held(press), ("z",))
+
+
+async def on_snooze(press: CasePress[actions.SnoozeCase]) -> None:
+    await snoozing.snooze(press.work, press.case, press.actor, press.action.until)
+    press.toast(Toast.PUT_OFF)
+
+
+async def on_ask(press: CasePress[AskReporter]) -> None:
+    """Where there is a choice of reporters, it comes before the words."""
+    case = await held(press)
+    count = len(await talking.willing(press.work, case))
+    if count > 1:
+        await cards.open_menu(press.work, case, ("a", str(count)))
+    else:
+        await ask_for_words(press, case, Act.ASK)
+
+
+async def on_ask_whom(press: CasePress[actions.AskWhom]) -> None:
+    case, whom = await held(press), press.action.whom
+    count = len(await talking.willing(press.work, case))
+    if whom is Whom.ALL and count > ASKED_TWICE:
+        await cards.open_menu(press.work, case, ("aa", str(count)))
+    else:
+        await ask_for_words(press, case, Act.ASK, {"whom": whom.value})
+
+
+async def on_ask_all(press: CasePress[actions.AskAll]) -> None:
+    await ask_for_words(press, await held(press), Act.ASK, {"whom": Whom.ALL.value})
+
+
+async def on_read(press: CasePress[actions.MarkRead]) -> None:
+    await talking.mark_read(press.work, press.case, press.actor)
+    press.toast(Toast.MARKED_READ)
+
+
+async def on_answer_reporter(press: Press[AnswerReporter]) -> None:
+    visit, action = press.visit, press.action
+    case = await casework.find_case(visit.work, action.case, visit.desk)
+    if case is None or visit.desk is None:
+        press.toast(Toast.NOT_FOUND)
+        return
+    actor = Actor(visit.sender.person or 0, visit.sender.name, visit.role)
+    about = CasePress(visit, action, press.query, case, visit.desk, actor, ())
+    await ask_for_words(about, case, Act.TELL, {"reply": action.reply})
+
+
+async def held(press: CasePress[CaseAction]) -> Case:
+    """The case in the presser's hands: taken when it is free. Raises HeldByOther."""
+    case = press.case
+    if case.holder == press.actor.telegram_id or not case.status.is_undecided:
+        return case
+    return await casework.take(press.work, case, press.actor)
+
+
+def _check_own(press: CasePress[CaseAction]) -> None:
+    """Raises HeldByOther; seniors and admins may also give away what others hold."""
+    case, actor = press.case, press.actor
+    if is_held(case, press.work.now) and case.holder != actor.telegram_id and not actor.overrules:
+        raise HeldByOther(case, Act.RELEASE)
+
+
+async def _say_not_reachable(press: CasePress[CaseAction], to: int) -> None:
+    name = await members.staff_name(press.work.tx, to)
+    press.toast(Toast.NOT_REACHABLE, name, alert=True)
