@@ -127,7 +127,7 @@ class Citizen:
         found = buttons_of(screen)
         language = [data for data in found.get("l", []) if data.endswith(f":{self.language}")]
         consent = [data for data in found.get("a", []) if data.split(":")[1].isdigit()]
-        for data in [*language, *consent][:1]:
+        for data in [*consent, *language][:1]:
             self._press(screen, data)
             return True
         return False

@@ -112,8 +112,12 @@ class Run:
         self._starts_seen = calls["getMe"]
         await asyncio.sleep(self._on.plan.uptime(self._chance))
         if self._chance.random() < 0.5:
-            said = calls["sendMessage"]
-            await wait_until(lambda: calls["sendMessage"] > said, 2)
+
+            def said() -> int:
+                return calls["sendMessage"] + calls["editMessageText"]
+
+            before = said()
+            await wait_until(lambda: said() > before, 2)
             await asyncio.sleep(self._chance.uniform(0.0, 0.2))
 
 

@@ -233,7 +233,8 @@ class Delivery:
             same = place.content == fingerprint(outgoing)
             return Letter(row, chat, thread, outgoing, place.message_id, reply_to, same)
         edit = row.edit
-        if edit and outgoing.stays_last:
+        # An edit that was tried before may have arrived: it is repeated as an edit.
+        if edit and outgoing.stays_last and row.error is None:
             is_above = await self._directory.has_written_since(tx, row.address, edit)
             edit = None if is_above else edit
         return Letter(row, chat, thread, outgoing, edit, reply_to)

@@ -30,6 +30,7 @@ class OutboxRow:
     remember: str | None
     attempts: int
     created_at: int
+    error: str | None = None  # of the last attempt
 
 
 class DueRow(NamedTuple):
@@ -43,7 +44,7 @@ class DueRow(NamedTuple):
 COLUMNS = (
     outbox.c.id, outbox.c.lane, outbox.c.address, outbox.c.kind, outbox.c.params,
     outbox.c.language, outbox.c.edit, outbox.c.reply_to, outbox.c.under, outbox.c.latest,
-    outbox.c.remember, outbox.c.attempts, outbox.c.created_at,
+    outbox.c.remember, outbox.c.attempts, outbox.c.created_at, outbox.c.error,
 )  # fmt: skip
 _this = outbox.c.id == sa.bindparam("row")
 _sending = outbox.c.state == OutboxState.SENDING.value

@@ -62,6 +62,18 @@ class TestOrder:
         await mailer.deliver(post(phone, "in place", edit=number, stays_last=True))
         assert texts(sandbox, phone) == ["in place", "answer"]
 
+    async def test_an_edit_that_may_have_arrived_is_repeated_as_an_edit(
+        self, mailer, sandbox, phone
+    ):
+        await mailer.deliver(post(phone, "question"))
+        number = phone.last.id
+        sandbox.faults.fail_next("editMessageText", 502, "Bad Gateway")
+        await mailer.post(post(phone, "answer", edit=number, stays_last=True))
+        await until(lambda: any(call.error for call in sandbox.calls))
+        mailer.directory.newest = phone.say("and more").id
+        await sent(mailer, 2)
+        assert texts(sandbox, phone) == ["answer"]
+
 
 class TestErrors:
     async def test_a_failing_message_does_not_block_others(self, mailer, sandbox, phone, other):
