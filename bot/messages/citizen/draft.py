@@ -181,14 +181,15 @@ def _review(speaker: Speaker, draft: Draft, *, changing: bool) -> Screen:
     t = speaker.t
     kind = speaker.channel.type(draft.violation or "")
     text = paragraphs(
-        bold(t("Check before sending")),
-        t("Type: {type}", type=speaker.violation(kind.id)),
-        _contents(speaker, draft),
-        _region(speaker, draft),
+        lines(
+            bold(t("What would you like to change?") if changing else t("Check before sending")),
+            t("Type: {type}", type=speaker.violation(kind.id)),
+            _contents(speaker, draft),
+            _region(speaker, draft),
+        ),
         t("We will write to you here about the outcome.")
         if draft.tell
         else t("We will not write to you: only the receipt code answers."),
-        t("What would you like to change?") if changing else t("Everything right? Press “Send”."),
     )
     if changing:
         return text, _changes(speaker, draft)

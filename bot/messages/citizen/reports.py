@@ -1,5 +1,6 @@
 """After sending: the receipt, the list, one report whole, withdrawing and adding."""
 
+from bot.channel.parts import HelpMode
 from bot.domain.actions import citizen as press
 from bot.domain.citizen.receipt import show
 from bot.domain.link import defang
@@ -39,9 +40,10 @@ def receipt(speaker: Speaker, notice: said.Receipt) -> Outgoing:
 
 
 def _help_below(speaker: Speaker, notice: said.Receipt) -> str | None:
-    """Numbers that stood above the review stay in sight where the receipt takes its place."""
+    """Help that stood above every step stays in sight where the receipt takes their place."""
     kind = known(speaker.channel.type, notice.violation)
-    return None if kind is None else help_now(speaker, kind)
+    stays = kind is not None and kind.first_help and kind.first_help.mode is HelpMode.SCREEN
+    return help_now(speaker, kind) if kind is not None and stays else None
 
 
 def _next_steps(speaker: Speaker, notice: said.Receipt) -> str:

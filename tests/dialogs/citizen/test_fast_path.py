@@ -4,6 +4,7 @@ import asyncio
 
 import sqlalchemy as sa
 
+from bot.channel.parts import HelpMode
 from bot.storage.schema import reports
 from tests.kit.people.buttons import labels
 from tests.kit.people.citizens import costs, news_channel, rows, shows_help, type_label, wait_button
@@ -39,7 +40,8 @@ async def _report(on, kind):
     person.press(t.plain("Send"))
     receipt = await wait_button(phone, t.plain("Copy the code"))
     assert t.plain("Thank you. Your report is received.") in receipt.text
-    shows_help(kind, receipt, "ru")
+    if kind.first_help is not None and kind.first_help.mode is HelpMode.SCREEN:
+        shows_help(kind, receipt, "ru")
     assert (person.messages, person.taps) == (1, 2)
     assert costs(on, phone) == 6, "greeting, consent, menu; types, review, receipt"
 
