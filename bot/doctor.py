@@ -11,10 +11,12 @@ from pathlib import Path
 from bot.channel.loader import ChannelError, load_channel
 from bot.pipeline import telegram_checks
 from bot.pipeline.application import BotApplication, build_application
+from bot.services.desk import routing
 from bot.services.vault import Vault
 from bot.settings import Settings, SettingsError, ensure_secret, load_settings, secret_path
 from bot.storage import facts
 from bot.storage.desk import desks
+from bot.storage.desk.desks import Desk
 from bot.storage.engine.database import Database, DatabaseRefused, TransientDatabaseError
 from bot.storage.engine.engines import open_database
 from bot.storage.engine.migrate import HEAD, revision
@@ -75,6 +77,8 @@ async def _telegram_and_desks(settings: Settings) -> AsyncIterator[Finding]:
         if at == HEAD:
             async for finding in _desks(database, application, known=found.id is not None):
                 yield finding
+            async for finding in _routing(database, settings):
+                yield finding
             async for finding in _staff(database, settings):
                 yield finding
         await database.close()
@@ -122,6 +126,9 @@ async def _desks(
     for desk in every if known else ():
         status = await telegram_checks.status_in(application, desk.chat)
         thing = f"desk “{desk.title}”"
+        if await telegram_checks.is_public(application, desk.chat):
+            words = "it is public, everyone can read the cases: make it private"
+            yield _bad(f"group of “{desk.title}”", words)
         if status in {"administrator", "creator"}:
             yield _good(thing, "the bot is an administrator")
         elif status == "member":
@@ -129,6 +136,35 @@ async def _desks(
             yield _bad(thing, words)
         else:
             yield _bad(thing, f"the bot is not in the group ({status}): add it")
+
+
+async def _routing(database: Database, settings: Settings) -> AsyncIterator[Finding]:
+    """Which desk takes what, and what fits none of several desks."""
+    async with database.reading() as tx:
+        every = await desks.all_active(tx)
+    try:
+        channel = load_channel(settings.channel_file)
+    except ChannelError:
+        return
+    rest = routing.last_resort(every)
+    if rest is None:
+        return
+    told = "; ".join(f"“{desk.title}” {_handled(desk)}" for desk in every)
+    left = [f"{kind} in {region}" for kind, region in routing.holes(channel, every)]
+    if not left:
+        yield _good("routing", told)
+        return
+    words = f"{told}; {len(left)} pairs fit no desk ({left[0]}, …) and go to “{rest.title}”"
+    if rest.is_default:
+        yield _good("routing", words)
+    else:
+        yield _warning("routing", f"{words}: choose a default desk with /desks")
+
+
+def _handled(desk: Desk) -> str:
+    limits = (desk.types, desk.regions, desk.authorities)
+    chosen = " × ".join(", ".join(sorted(each)) for each in limits if each)
+    return f"takes {chosen or 'all'}" + (" and the rest" if desk.is_default else "")
 
 
 async def _staff(database: Database, settings: Settings) -> AsyncIterator[Finding]:

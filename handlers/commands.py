@@ -183,6 +183,8 @@ async def _admits(visit: Visit, right: Right, update: Update) -> bool:
         return False
     if may(role, right):
         return True
+    if right is Right.SET_UP_DESKS and _is_stranger(visit):
+        return False
     refusal = DeskWord(DeskProblem.UNSURE) if visit.is_unsure else _refusal(visit, right)
     await say_here(visit, refusal, message)
     return False
@@ -192,6 +194,12 @@ async def _role_anywhere(visit: Visit) -> Role:
     """An admin opens a desk where none is, so membership of a desk is not asked for."""
     is_admin = await known_roles.is_admin(visit.work, visit.sender.person)
     return Role.ADMIN if is_admin and not visit.sender.is_anonymous else Role.OUTSIDER
+
+
+def _is_stranger(visit: Visit) -> bool:
+    """Who is no member of staff here gets no answer to /desk; who acts unseen hears why."""
+    is_staff = visit.role is not Role.OUTSIDER or visit.is_unsure
+    return not is_staff and not visit.sender.is_private and not visit.sender.is_anonymous
 
 
 def _refusal(visit: Visit, right: Right) -> Notice:

@@ -17,6 +17,7 @@ from bot.messages.renderer import Renderer
 from bot.messages.toasts import toast_text
 from bot.pipeline.application import seconds_of
 from bot.pipeline.delivery.bot_api import call
+from bot.services import reachability
 from bot.services import visit as visits
 from bot.services.citizen import welcome
 from bot.services.visit import Prepared, Visit
@@ -77,6 +78,8 @@ class Visitor:
             visit.is_muted = True
             if count == MOST + 1 and visit.person is not None:
                 await visit.work.tell(visit.person.recipient, Hint(Hinted.TOO_FAST))
+        if visit.desk is not None and update.effective_chat and update.effective_chat.username:
+            await reachability.desk_public(visit.work, visit.desk)
         visit.query = query.id if query is not None else None
         if sender.chat is None:
             # The press names no message, so there is no chat to answer in.

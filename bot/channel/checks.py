@@ -10,6 +10,8 @@ from bot.domain.citizen.draft import Ask
 from bot.domain.desk.case import Outcome
 
 OTHER = "other"
+NEED_A_REASON = (Outcome.NOT_CONFIRMED, Outcome.OUT_OF_SCOPE)
+"""Outcomes that disappoint a reporter: each says why."""
 
 
 def problems(channel: Channel) -> Iterator[Problem]:
@@ -142,6 +144,12 @@ def _outcomes(channel: Channel) -> Iterator[Problem]:
         yield Problem(("authorities",), "there is no authority", mend)
     types = [kind.id for kind in channel.types]
     for outcome in channel.outcomes:
+        if outcome.id in NEED_A_REASON and not outcome.reasons:
+            keys = ", ".join(f"text.{one}" for one in languages)
+            mend = (
+                f"add [outcomes.{outcome.id}.reasons.…] with {keys}; kazakhstan.toml has examples"
+            )
+            yield Problem(("outcomes", outcome.id, "reasons"), "there is no reason to choose", mend)
         for ground in outcome.grounds:
             path = ("outcomes", outcome.id, "grounds", ground.id, "types")
             yield from _unknown(path, ground.types, types, "types")

@@ -50,6 +50,11 @@ class Speaker:
         region = known(self.channel.region, code)
         return code if region is None else self.own(region.name)
 
+    def authority(self, code: str) -> str:
+        """The authority's short name; the code of one that left the channel file."""
+        found = known(self.channel.authority, code)
+        return code if found is None else self.own(found.short)
+
 
 def known(find: Callable[[_Id], _Found], id: _Id) -> _Found | None:
     """What the channel file has under an id; None for an id that left it."""

@@ -37,6 +37,14 @@ async def status_in(application: BotApplication, chat: int) -> str:
     return str(member.status)
 
 
+async def is_public(application: BotApplication, chat: int) -> bool:
+    """Whether a group has a username; False when Telegram does not say."""
+    try:
+        return bool((await application.bot.get_chat(chat)).username)
+    except TelegramError:
+        return False
+
+
 async def webhook_of(application: BotApplication) -> str | None:
     """The address that Telegram posts updates to; empty without a webhook."""
     try:

@@ -6,9 +6,10 @@ from bot.domain.notice import Address
 from bot.domain.notices.admin import AdminWord, Trouble
 from bot.services.alarms import raise_alarm
 from bot.services.desk import cards, desk_setup
-from bot.services.work import Deployment, Work
+from bot.services.work import DAY_MS, Deployment, Work
 from bot.storage.citizen import people
 from bot.storage.desk import desks, members
+from bot.storage.desk.desks import Desk
 from bot.storage.engine.database import Transaction
 from bot.storage.queues import outbox, sent_messages
 
@@ -98,6 +99,12 @@ async def desk_lost_rights(work: Work, chat: int) -> None:
     """The bot is no longer an administrator and cannot check who is a member."""
     for desk in await desks.in_chat(work.tx, chat):
         await work.tell_admins(AdminWord(Trouble.DESK_LOST_RIGHTS, desk.title))
+
+
+async def desk_public(work: Work, desk: Desk) -> None:
+    """The group of a desk got a username, so that everyone can read it: admins hear it daily."""
+    word = AdminWord(Trouble.DESK_PUBLIC, desk.title)
+    await work.tell_admins(word, once=f"public:{desk.id}:{work.now // DAY_MS}")
 
 
 async def member_came(work: Work, chat: int) -> None:

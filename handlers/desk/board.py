@@ -26,6 +26,9 @@ async def on_desk(update: Update, context: BotContext) -> None:
         await _close(visit, message.message_id)
         return
     place = DeskPlace(message.chat.id, visit.sender.thread, (message.chat.title or "?")[:100])
+    if message.chat.username:
+        await say_here(visit, say.DeskWord(DeskProblem.PUBLIC), message.message_id)
+        return
     work, admin = visit.work, visit.sender.person or 0
     bot_standing, _ = await members.standing(work.tx, message.chat.id, work.deployment.bot_id)
     language = await admin_language(visit)

@@ -128,6 +128,17 @@ def test_a_missing_outcome_is_reported_with_the_keys_to_add(lines):
     ]
 
 
+@pytest.mark.parametrize("outcome", ["not_confirmed", "out_of_scope"])
+def test_an_outcome_that_needs_a_reason_offers_at_least_one(changed, lines, outcome):
+    text = changed().read_text(encoding="utf-8")
+    start = text.index(f"[outcomes.{outcome}.reasons.")
+    end = text.find("[outcomes.", start + 1)
+    assert lines((text[start:end], "")) == [
+        f"outcomes.{outcome}.reasons: there is no reason to choose. "
+        f"Add [outcomes.{outcome}.reasons.…] with text.en, text.ru; kazakhstan.toml has examples."
+    ]
+
+
 def test_a_file_written_before_an_outcome_existed_loads_once_the_outcome_is_added(changed):
     text = """icon = "🔁"
     label.en = "Reported before"

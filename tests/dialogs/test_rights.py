@@ -204,8 +204,13 @@ async def cases_of_others_hold(on, subject, ear, desk):
         assert ear.refusal(shown) == expected, (kind, subject.role, shown)
 
 
+SILENCE = "silence"
+
+
 def refusal_of_command(command, role):
     right = command.right
+    if right is Right.SET_UP_DESKS and command.chat is Chat.GROUP and role is Role.OUTSIDER:
+        return SILENCE
     if right is None or may(role, right):
         return None
     if right is Right.MANAGE_STAFF:
@@ -220,7 +225,7 @@ async def commands_hold(chat, subject, ear):
     for command in given:
         expected = refusal_of_command(command, subject.role)
         said = subject.phone.say(f"/{command.name}", chat=where)
-        if expected is None and where is not None:
+        if expected == SILENCE or (expected is None and where is not None):
             continue  # it may be answered elsewhere
         await subject.phone.wait(
             lambda m, expected=expected, said=said: (
@@ -230,6 +235,7 @@ async def commands_hold(chat, subject, ear):
         )
     heard = Counter(ear.refusal(m.text) for m in subject.phone.messages(where) if m.from_bot)
     expected = Counter(refusal_of_command(command, subject.role) for command in given)
+    expected.pop(SILENCE, None)
     assert heard - Counter({None: heard[None]}) == expected - Counter({None: expected[None]}), chat
 
 

@@ -12,6 +12,7 @@ class Trouble(StrEnum):
     DESK_DESERTED = "desk_deserted"
     DESK_MOVED = "desk_moved"
     TOPIC_GONE = "topic_gone"
+    DESK_PUBLIC = "desk_public"
     SET_ASIDE = "set_aside"
     TOKEN_REFUSED = "token_refused"  # noqa: S105 - no secret
     TWO_POLLERS = "two_pollers"

@@ -47,6 +47,7 @@ class DeskReady:
     regions: tuple[str, ...]
     waiting: int
     missing: tuple[str, ...]
+    authorities: tuple[str, ...] = ()
 
 
 class DeskProblem(StrEnum):
@@ -57,7 +58,8 @@ class DeskProblem(StrEnum):
     UNSURE = "unsure"  # Telegram does not say whether they are
     ANONYMOUS = "anonymous"
     UNKNOWN_CASE = "unknown_case"
-    UNKNOWN_WORD = "unknown_word"  # a type or region that the channel file does not have
+    UNKNOWN_WORD = "unknown_word"  # no type, region or authority of the channel file
+    PUBLIC = "public"  # a group with a username, that the world can read
     NEEDS_WORDS = "needs_words"
     PROMPT_OVER = "prompt_over"
     NOT_YOURS = "not_yours"  # another member was asked for these words

@@ -18,6 +18,7 @@ def desk_ready(speaker: Speaker, notice: said.DeskReady) -> Outgoing:
     t = speaker.t
     chosen = [speaker.violation(id) for id in notice.types]
     chosen += [speaker.region(code) for code in notice.regions]
+    chosen += [speaker.authority(code) for code in notice.authorities]
     text = paragraphs(
         bold(t("This is a desk now. Cases arrive here.")),
         t("Only these: {what}", what=", ".join(chosen)) if chosen else t("All types and regions."),
@@ -65,7 +66,11 @@ PROBLEM_SENTENCES = {
     ),
     said.DeskProblem.UNKNOWN_CASE: N_("There is no case № {number} at this desk."),
     said.DeskProblem.UNKNOWN_WORD: N_(
-        "“{word}” is neither a type nor a region of the channel file. Nothing was changed."
+        "“{word}” is no type, region or authority of the channel file. Nothing was changed."
+    ),
+    said.DeskProblem.PUBLIC: N_(
+        "This group is public: it has a link by which everyone can read it. Make it private in"
+        " the group's settings, then send /desk again."
     ),
     said.DeskProblem.NEEDS_WORDS: N_("Write what to look for: /find link or words, /case number."),
     said.DeskProblem.PROMPT_OVER: N_(

@@ -31,6 +31,10 @@ SENTENCES = {
         "The topic of the desk “{title}” is gone. Cases arrive in the group itself until"
         " you send /desk in another topic."
     ),
+    Trouble.DESK_PUBLIC: N_(
+        "The group of the desk “{title}” is public now: everyone can read the cases there. Make it"
+        " private in the group's settings, or send /desk off in it."
+    ),
     Trouble.SET_ASIDE: N_(
         "A message could not be worked and was set aside. Error number: {id}. The log has"
         " the details."

@@ -63,6 +63,10 @@ class Group:
         self.chat = membership.upgrade(self.world, self.chat)
         return self
 
+    def publish(self, username: str) -> None:
+        """Give the group a public link."""
+        self.chat.raw["username"] = username
+
     def create_topic(self, title: str) -> int:
         if not self.chat.forum:
             raise Impossible(f"{self.chat.title!r} has no topics")

@@ -28,7 +28,7 @@ class DeskPlace:
 
 
 class UnknownWord(ValueError):
-    """A word that is neither a violation type nor a region of the channel file."""
+    """A word that is no violation type, region or authority of the channel file."""
 
 
 async def open_desk(
@@ -41,12 +41,12 @@ async def open_desk(
 ) -> DeskReady:
     """Make the group or topic a desk and assign it the cases that had none.
 
-    `words` limit it to violation types and regions. Raises UnknownWord.
+    `words` limit it to violation types, regions and authorities. Raises UnknownWord.
     """
-    types, regions = _narrowed(work, words)
+    types, regions, authorities = _narrowed(work, words)
     known = await desks.at(work.tx, place.chat, place.thread)
     id, language = (known.id, known.language) if known else (fresh_id(), language)
-    limits = (frozenset(types), frozenset(regions))
+    limits = (frozenset(types), frozenset(regions), frozenset(authorities))
     desk = Desk(id, place.chat, place.thread, place.title, language, *limits)
     await desks.put(work.tx, desk, admin)
     if known is not None and known.trouble is not None:
@@ -56,7 +56,7 @@ async def open_desk(
     await assignment.assign_all(work, waiting)
     is_admin = bot_standing in {Standing.ADMINISTRATOR, Standing.CREATOR}
     missing = () if is_admin else ("administrator",)
-    return DeskReady(tuple(types), tuple(regions), len(waiting), missing)
+    return DeskReady(tuple(types), tuple(regions), len(waiting), missing, tuple(authorities))
 
 
 async def close_desk(work: Work, desk: Desk, heir: Desk | None = None) -> None:
@@ -176,15 +176,19 @@ async def leave_topic(work: Work, desk: Desk) -> None:
     await post_again(work, desk)
 
 
-def _narrowed(work: Work, words: list[str]) -> tuple[list[str], list[str]]:
-    types = {kind.id for kind in work.channel.types}
-    regions = {region.code.casefold(): region.code for region in work.channel.regions}
-    chosen_types, chosen_regions = [], []
+def _narrowed(work: Work, words: list[str]) -> tuple[list[str], list[str], list[str]]:
+    """The types, regions and authorities that are named. Raises UnknownWord."""
+    channel = work.channel
+    ids = (
+        [kind.id for kind in channel.types],
+        [region.code for region in channel.regions],
+        [authority.code for authority in channel.authorities],
+    )
+    known = {id.casefold(): (n, id) for n, every in reversed([*enumerate(ids)]) for id in every}
+    chosen: tuple[list[str], list[str], list[str]] = ([], [], [])
     for word in words:
-        if word.casefold() in types:
-            chosen_types.append(word.casefold())
-        elif word.casefold() in regions:
-            chosen_regions.append(regions[word.casefold()])
-        else:
+        if word.casefold() not in known:
             raise UnknownWord(word)
-    return chosen_types, chosen_regions
+        n, id = known[word.casefold()]
+        chosen[n].append(id)
+    return chosen

@@ -1,5 +1,8 @@
-"""Chooses the desk for a case by type and region; the most specific one wins."""
+"""Chooses the desk for a case by type, region and authority; the most specific one wins."""
 
+from collections.abc import Iterator
+
+from bot.channel.model import Channel, UnknownId
 from bot.domain.desk.case import Case
 from bot.services.work import Work
 from bot.storage.desk import desks
@@ -7,11 +10,28 @@ from bot.storage.desk.desks import Desk
 
 
 async def desk_for(work: Work, case: Case) -> Desk | None:
-    """The most specific desk for the case's type and region, or any desk."""
+    """The most specific desk that takes the case; where none does, the default desk.
+
+    Without a default the least specialised desk gets it: a case at the wrong desk is seen; one
+    without a desk is not.
+    """
     every = await desks.all_active(work.tx)
-    fitting = [desk for desk in every if _takes(desk, case)]
-    # A case at the wrong desk is seen; one without a desk is not.
-    return max(fitting or every, key=_specificity, default=None)
+    fitting = [d for d in every if takes(work.channel, d, case.violation, case.region)]
+    return max(fitting, key=_specificity) if fitting else last_resort(every)
+
+
+def last_resort(every: list[Desk]) -> Desk | None:
+    """The desk for what fits none."""
+    default = next((desk for desk in every if desk.is_default), None)
+    return default or min(every, key=_specificity, default=None)
+
+
+def holes(channel: Channel, every: list[Desk]) -> Iterator[tuple[str, str]]:
+    """The types, each with a region, that no desk is for."""
+    for kind in channel.types_on():
+        for region in channel.regions:
+            if not any(takes(channel, desk, kind.id, region.code) for desk in every):
+                yield kind.id, region.code
 
 
 async def handles(work: Work, desk: Desk | None, case: Case) -> bool:
@@ -20,11 +40,26 @@ async def handles(work: Work, desk: Desk | None, case: Case) -> bool:
     return desk is not None and own is not None and own.chat == desk.chat
 
 
-def _takes(desk: Desk, case: Case) -> bool:
-    type_fits = not desk.types or case.violation in desk.types
-    region_fits = not desk.regions or case.region in desk.regions
-    return type_fits and region_fits
+def takes(channel: Channel, desk: Desk, violation: str, region: str | None) -> bool:
+    """Whether the desk is for cases of this type and region."""
+    type_fits = not desk.types or violation in desk.types
+    region_fits = not desk.regions or region in desk.regions
+    authority_fits = not desk.authorities or desk.authorities & _authorities(channel, violation)
+    return type_fits and region_fits and bool(authority_fits)
 
 
-def _specificity(desk: Desk) -> int:
-    return 2 * bool(desk.types) + bool(desk.regions)
+def _authorities(channel: Channel, violation: str) -> frozenset[str]:
+    """Whom a confirmed case of this type goes to; none for a type that left the channel file."""
+    try:
+        return frozenset(channel.type(violation).authorities)
+    except UnknownId:
+        return frozenset()
+
+
+def _specificity(desk: Desk) -> tuple[int, int, int, bool]:
+    """A desk of some types is more specific than one of an authority, and this than a region's.
+
+    Of equals the one that takes less is more specific.
+    """
+    level = 4 * bool(desk.types) + 2 * bool(desk.authorities) + bool(desk.regions)
+    return level, -len(desk.types), -len(desk.regions), desk.is_default

@@ -16,7 +16,11 @@ _exactly_here = (_here, desks.c.thread_id == _P("thread"))
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """A group, or a topic in one, where cases arrive. Empty `types` or `regions` mean all."""
+    """A group, or a topic in one, where cases arrive.
+
+    Empty `types`, `regions` or `authorities` mean all; an authority stands for the types whose
+    confirmed cases go to it. The default desk gets the cases that fit no desk.
+    """
 
     id: str
     chat: int
@@ -25,6 +29,8 @@ class Desk:
     language: str
     types: frozenset[str] = frozenset()
     regions: frozenset[str] = frozenset()
+    authorities: frozenset[str] = frozenset()
+    is_default: bool = False
     trouble: str | None = None
     in_digest: bool = False
     """Whether new cases wait in the desk's digest."""
@@ -70,7 +76,7 @@ async def in_chat(tx: Transaction, chat: int) -> list[Desk]:
 _PUT = upsert(
     desks,
     key=["chat_id", "thread_id"],
-    set=["title", "language", "types", "regions", "active", "trouble"],
+    set=["title", "language", "types", "regions", "authorities", "active", "trouble"],
 )
 
 
@@ -78,7 +84,8 @@ async def put(tx: Transaction, desk: Desk, created_by: int) -> None:
     await tx.run(
         _PUT, id=desk.id, chat_id=desk.chat, thread_id=desk.thread or 0, title=desk.title,
         language=desk.language, types=" ".join(sorted(desk.types)),
-        regions=" ".join(sorted(desk.regions)), active=1, trouble=None, created_by=created_by,
+        regions=" ".join(sorted(desk.regions)),
+        authorities=" ".join(sorted(desk.authorities)), is_default=0, active=1, trouble=None, created_by=created_by,
         created_at=tx.now,
     )  # fmt: skip
     tx.signal("desks")
@@ -94,11 +101,43 @@ async def set_language(tx: Transaction, desk: str, language: str) -> None:
 
 
 # Closes a desk.
-_CLOSE = _change.values(active=0, digest_since=None)
+_CLOSE = _change.values(active=0, is_default=0, digest_since=None)
 
 
 async def close(tx: Transaction, desk: str) -> None:
     await tx.run(_CLOSE, desk=desk)
+
+
+# One open desk, locked.
+_LOCK = _GET.where(desks.c.active == 1).with_for_update()
+# Changes what a desk takes.
+_LIMIT = _change.values(types=_P("types"), regions=_P("regions"), authorities=_P("authorities"))
+
+
+async def lock(tx: Transaction, desk: str) -> Desk | None:
+    """The open desk as it is now; no other transaction changes it before this one ends."""
+    return await tx.one(_desk, _LOCK, id=desk)
+
+
+async def set_limits(tx: Transaction, desk: Desk) -> None:
+    """Store which types, regions and authorities the desk is for. The caller has locked it."""
+    await tx.run(
+        _LIMIT, desk=desk.id, types=" ".join(sorted(desk.types)),
+        regions=" ".join(sorted(desk.regions)), authorities=" ".join(sorted(desk.authorities)),
+    )  # fmt: skip
+
+
+# Makes one open desk the default, and no other.
+_DEFAULT = (
+    sa.update(desks)
+    .where(desks.c.active == 1)
+    .values(is_default=sa.case((desks.c.id == _P("desk"), 1), else_=0))
+)
+
+
+async def set_default(tx: Transaction, desk: str | None) -> None:
+    """Make this desk the default one; None: there is none."""
+    await tx.run(_DEFAULT, desk=desk or "")
 
 
 # Keeps why a desk cannot be written to, or that it can again.
@@ -205,6 +244,8 @@ def _desk(row: Row) -> Desk:
         language=row["language"],
         types=frozenset(row["types"].split()),
         regions=frozenset(row["regions"].split()),
+        authorities=frozenset(row["authorities"].split()),
+        is_default=bool(row["is_default"]),
         trouble=row["trouble"],
         in_digest=row["digest_since"] is not None,
     )

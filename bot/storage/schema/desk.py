@@ -110,6 +110,8 @@ desks = table(
     text("language"),
     text("types"),  # space-separated ids; empty: all
     text("regions"),
+    sa.Column("authorities", sa.Text(), nullable=False, server_default=sa.text("''")),
+    integer("is_default", default=0),  # gets what fits no desk; at most one open desk
     integer("active", default=1),
     text("trouble", null=True),
     integer("created_by"),

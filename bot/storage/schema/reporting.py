@@ -74,8 +74,10 @@ targets = table(
     text("display", null=True),
     integer("filed_at", default=0),  # as in reports: orders the reports of a case
     text("silent", null=True),  # the reporter, while they wait for news and cannot be written to
+    text("merged_from", null=True),  # the case that it came to, while that is merged into another
 )
 sa.Index("ix_targets_case", targets.c.case_id, targets.c.filed_at, targets.c.report_id)
+index_some("ix_targets_merged_from", targets.c.merged_from, where="merged_from IS NOT NULL")
 index_some("ix_targets_silent", targets.c.case_id, targets.c.silent, where="silent IS NOT NULL")
 
 files = table(

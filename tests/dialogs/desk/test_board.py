@@ -21,10 +21,10 @@ from tests.kit.people.staff import (
 async def test_an_admin_makes_a_desk_and_words_narrow_it(on):
     dana, boss = on.citizen("Дана"), on.admin
     group = on.sandbox.group("Группа", [boss, dana], bot_admin=False)
-    dana.say("/desk", chat=group.id)
-    assert "ADMIN_IDS" in (await says(dana, group, "администратор")).text
+    dana.say("/desk", chat=group.id)  # a stranger: silence
     boss.say("/desk", chat=group.id)
     made = await says(boss, group, "/help")
+    assert [m for m in group.messages if m.from_bot] == [made]
     assert "⚠" in made.text, "the missing right is named"
     group.promote(on.sandbox)
     boss.say("/desk drugs KZ-75", chat=group.id)
@@ -54,6 +54,25 @@ async def test_desk_in_a_private_chat_is_explained_and_an_anonymous_admin_is_tol
     boss.say("/desk", chat=group.id)
     explained = await says(boss, group, "аноним")
     assert "/help" not in explained.text
+
+
+async def test_a_public_group_is_no_desk_and_admins_hear_when_a_desk_becomes_public(on):
+    dana, boss = on.citizen("Дана"), on.admin
+    boss.say("/start")
+    await boss.wait("")
+    public = on.sandbox.group("Открытая", [boss], bot_admin=True)
+    public.publish("open_to_all")
+    boss.say("/desk", chat=public.id)
+    refused = await says(boss, public, "открыта для всех")
+    assert "/help" not in refused.text
+    group = await on.desk(dana, title="Кезекшілер")
+    group.publish("open_too")
+    for _ in range(2):
+        dana.say("/queue", chat=group.id)
+        await dana.wait("", chat=group.id)
+    await news(boss, "Кезекшілер")
+    alarms = [m for m in boss.messages() if m.from_bot and "Кезекшілер" in m.text]
+    assert len(alarms) == 1, "once a day"
 
 
 async def test_a_report_without_a_desk_waits_and_admins_are_told(on):

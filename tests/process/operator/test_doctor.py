@@ -5,6 +5,7 @@ The tests share one deployment. Most examine it in this process; two start the r
 
 import os
 from contextlib import chdir
+from dataclasses import replace
 from unittest.mock import patch
 
 import pytest
@@ -13,6 +14,8 @@ import pytest_asyncio
 from bot.channel.loader import SHIPPED
 from bot.doctor import Health, examine_all
 from bot.sandbox import Group
+from bot.storage.desk import desks
+from bot.storage.engine.engines import open_database
 from bot.storage.engine.migrate import migrate
 from tests.kit.process import records
 from tests.kit.process.story import DESK
@@ -140,6 +143,32 @@ async def test_a_webhook_that_is_set_while_the_bot_polls_gets_a_warning(deployed
         status, found = await examine(bot)
     assert status == 0
     assert found["updates"].startswith("warning")
+
+
+async def test_who_handles_what_and_what_fits_no_desk_is_told(deployed):
+    bot, _ = deployed
+    assert (await examine(bot))[1]["routing"] == "ok “Desk” takes all"
+    database = await open_database(bot.settings["DATABASE_URL"])
+    async with database.transaction() as tx:
+        [desk] = await desks.all_active(tx)
+        await desks.set_limits(tx, replace(desk, types=frozenset({"drugs"})))
+    told = (await examine(bot))[1]["routing"]
+    assert told.startswith("warning “Desk” takes drugs; ")
+    assert "suicide in KZ-" in told
+    assert "/desks" in told
+    async with database.transaction() as tx:
+        await desks.set_default(tx, desk.id)
+    assert (await examine(bot))[1]["routing"].startswith("ok “Desk” takes drugs and the rest; ")
+    await database.close()
+
+
+async def test_a_public_group_is_bad(deployed):
+    bot, group = deployed
+    group.publish("open_to_all")
+    status, found = await examine(bot)
+    del group.chat.raw["username"]
+    assert status == 1
+    assert "public" in found["group of “Desk”"]
 
 
 async def test_a_desk_without_the_bot_as_administrator_is_bad(deployed, world):

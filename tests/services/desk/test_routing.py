@@ -1,5 +1,7 @@
 """Which desk a case goes to when there are several."""
 
+from itertools import product
+
 import pytest
 
 from bot.storage.desk import desks
@@ -9,6 +11,12 @@ from tests.kit.services.desk_acts import file_one, open_desk
 DESKS = {
     -1001: (), -1002: ("drugs",), -1003: ("KZ-75",), -1004: ("drugs", "KZ-75"),
 }  # fmt: skip
+
+
+async def home_of(work, **parts):
+    """The group that a new report goes to."""
+    _, report = await file_one(work, **parts)
+    return (await desks.get(work.tx, (await case_of(work, report)).desk)).chat
 
 
 @pytest.mark.parametrize(
@@ -23,12 +31,56 @@ async def test_a_case_goes_to_the_desk_that_names_it_most_particularly(
 ):
     for number, words in DESKS.items():
         await open_desk(work, *words, chat=number)
-    _, report = await file_one(work, violation=violation, region=region)
-    case = await case_of(work, report)
-    assert (await desks.get(work.tx, case.desk)).chat == chat
+    assert await home_of(work, violation=violation, region=region) == chat
 
 
 async def test_a_desk_for_other_things_is_better_than_none(work):
-    _, desk = await open_desk(work, "fraud")
-    _, report = await file_one(work, violation="drugs")
-    assert (await case_of(work, report)).desk == desk.id
+    await open_desk(work, "fraud", chat=-1002)
+    assert await home_of(work, violation="drugs") == -1002
+
+
+async def test_what_fits_no_desk_goes_to_the_default_and_without_one_to_the_least_special(work):
+    await open_desk(work, "fraud", "KZ-75", chat=-1001)
+    await open_desk(work, "KZ-71", chat=-1002)
+    _, special = await open_desk(work, "terrorism", "KZ-71", chat=-1003)
+    parts = {"violation": "drugs", "region": "KZ-10"}
+    assert await home_of(work, url="https://example.com/1", **parts) == -1002
+    await desks.set_default(work.tx, special.id)
+    assert await home_of(work, url="https://example.com/2", **parts) == -1003
+    await open_desk(work, chat=-1004)
+    assert await home_of(work, url="https://example.com/3", **parts) == -1004, "it takes all"
+
+
+async def test_a_desk_of_an_authority_gets_the_types_that_are_sent_to_it(work):
+    await open_desk(work, chat=-1001)
+    await open_desk(work, "fma", chat=-1002)
+    await open_desk(work, "pyramid", chat=-1003)
+    assert await home_of(work, url="https://example.com/1", violation="drugs") == -1001
+    sent = [kind.id for kind in work.channel.types_on() if "fma" in kind.authorities]
+    for kind in sent:
+        expected = -1003 if kind == "pyramid" else -1002
+        assert await home_of(work, url=f"https://example.com/{kind}", violation=kind) == expected
+
+
+async def test_six_types_by_twenty_regions_over_five_desks_leave_no_report_unrouted(work):
+    """One desk takes all else, one a type, one an authority, one two regions, one both."""
+    types = ("drugs", "suicide", "fraud", "terrorism", "extremism", "pyramid")
+    regions = [region.code for region in work.channel.regions]
+    assert len(regions) == 20
+    south = ("KZ-79", "KZ-61")
+    for chat, words in {
+        -1: (), -2: ("drugs",), -3: ("knb",), -4: south, -5: ("suicide", *south),
+    }.items():  # fmt: skip
+        await open_desk(work, *words, chat=chat)
+    wrong = []
+    for kind, region in product(types, regions):
+        expected = -4 if region in south else -1
+        expected = -3 if "knb" in work.channel.type(kind).authorities else expected
+        expected = -2 if kind == "drugs" else expected
+        expected = -5 if kind == "suicide" and region in south else expected
+        url = f"https://example.com/{kind}/{region}"
+        n = len(wrong) + types.index(kind) * 100 + regions.index(region)
+        found = await home_of(work, who=1000 + n, url=url, violation=kind, region=region)
+        if found != expected:
+            wrong.append((kind, region, found, expected))
+    assert wrong == []

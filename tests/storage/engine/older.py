@@ -1,6 +1,14 @@
 """SQL that takes a database back to an earlier revision, for the tests of migrations."""
 
+BACK_TO_0020 = (
+    "DROP INDEX ix_targets_merged_from",
+    "ALTER TABLE targets DROP COLUMN merged_from",
+    "ALTER TABLE desks DROP COLUMN authorities",
+    "ALTER TABLE desks DROP COLUMN is_default",
+    "UPDATE alembic_version SET version_num = '0020'",
+)
 BACK_TO_0019 = (
+    *BACK_TO_0020,
     "DROP INDEX ix_cases_unread",
     "ALTER TABLE cases DROP COLUMN snoozed_until",
     "ALTER TABLE cases DROP COLUMN unread_since",
