@@ -85,8 +85,8 @@ async def put(tx: Transaction, desk: Desk, created_by: int) -> None:
         _PUT, id=desk.id, chat_id=desk.chat, thread_id=desk.thread or 0, title=desk.title,
         language=desk.language, types=" ".join(sorted(desk.types)),
         regions=" ".join(sorted(desk.regions)),
-        authorities=" ".join(sorted(desk.authorities)), is_default=0, active=1, trouble=None, created_by=created_by,
-        created_at=tx.now,
+        authorities=" ".join(sorted(desk.authorities)), is_default=0, active=1,
+        trouble=None, created_by=created_by, created_at=tx.now,
     )  # fmt: skip
     tx.signal("desks")
 
