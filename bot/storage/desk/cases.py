@@ -22,7 +22,7 @@ from bot.storage.schema import cases, desks
 from bot.storage.schema.base import Big
 from bot.storage.schema.desk import UNDECIDED as _UNDECIDED
 
-_CLAIMS = frozenset({Act.TAKE, Act.ASK, Act.DECIDE, Act.MERGE})
+_CLAIMS = frozenset({Act.TAKE, Act.ASK, Act.DECIDE, Act.MERGE, Act.HAND_OVER, Act.SNOOZE})
 """Moves by which staff begin to work on a case; the time of the first one is kept."""
 _P = sa.bindparam
 # Literal values, so that the databases use the partial indices.
