@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from bot.domain.actions import holds as press
-from bot.domain.actions.case import AskReporter, CaseAction, CloseMenu
+from bot.domain.actions.case import AskReporter, CaseAction, CloseMenu, TakeCase
 from bot.domain.desk.snooze import Snooze, wake_times
 from bot.domain.desk.whom import FIRST_FEW, Whom, offered
 from bot.domain.desk.why import USUAL
@@ -64,6 +64,8 @@ def further(speaker: Speaker, view: CardView) -> Rows:
         hand = _button(view, t.plain("Hand over…"), press.ShowColleagues)
         later = _button(view, t.plain("Put off…"), press.ShowSnoozes)
         conflict = _button(view, t.plain("Conflict of interest"), press.PassOn)
+        if view.case.snoozed_until is not None:
+            later = _button(view, t.plain("Go on now"), TakeCase)
         return ((hand, later), (conflict,))
     if view.case.unread_since is not None:
         return ((_button(view, t.plain("Seen"), press.MarkRead, style="primary"),),)

@@ -1,6 +1,7 @@
 """Words to a moderator in private about cases in their hands, and reasons to give one away."""
 
 from bot.domain.actions.case import TakeCase
+from bot.domain.actions.desk import TakeNext
 from bot.domain.actions.holds import RefuseCase
 from bot.domain.desk.why import Why
 from bot.domain.link import defang
@@ -71,7 +72,8 @@ def passed_on(speaker: Speaker, notice: said.PassedOn) -> Outgoing:
             "You passed № {number} on because of a conflict of interest. It will not be offered"
             " to you again.",
             number=notice.number,
-        )
+        ),
+        ((Button(speaker.t.plain("Next"), TakeNext(), style="primary"),),),
     )
 
 

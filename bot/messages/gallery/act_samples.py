@@ -20,6 +20,7 @@ MENUS = (
 def cards(view: CardView) -> Iterator[CardView]:
     """A working card with each menu open, put off, and with words that came after a decision."""
     working = replace(view, is_private=True, holder=NAME)
+    yield working
     for menu in MENUS:
         named = (menu[0] in {"h", "w"} and ((11, NAME), (22, "Марат"))[: len(menu) - 1]) or ()
         yield replace(working, menu=menu, colleagues=named)

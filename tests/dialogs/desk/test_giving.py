@@ -119,6 +119,8 @@ async def test_a_case_put_off_stays_its_moderators_and_can_be_taken_up_before(on
     await stands(dana, card, "Отложено до")
     marat.say("/next")
     await marat.wait("Ожидающих дел нет")
+    await tapped(dana, card, "Продолжить сейчас")
+    await stands(dana, card, "Отложить…")
     await tapped(dana, card, "Отпустить", "Смена заканчивается")
     await next_of(marat)
 
@@ -140,8 +142,7 @@ async def test_a_conflict_of_interest_takes_one_press_and_the_case_goes_to_other
     assert (await tapped(dana, card, "Конфликт интересов")).alert
     gone = await stands(dana, card, "Вы отказались от дела")
     assert SHOWN not in gone.text
-    dana.say("/next")
-    await dana.wait("Ожидающих дел нет")
+    assert "Ожидающих дел нет" in (await tapped(dana, card, "Следующее")).text
     await next_of(marat)
 
 
