@@ -23,7 +23,7 @@ from bot.services import roles as known_roles
 from bot.services.visit import Visit
 from handlers.broadcast import entry
 from handlers.citizen import drafting, hotlines, menu, reports, start
-from handlers.desk import board, next_case
+from handlers.desk import board, lists, next_case
 from handlers.figures import exports, figures
 from handlers.guards import message_of, say_here, stranger, work_in_private
 from handlers.staff import posters, roles
@@ -36,6 +36,24 @@ COMMANDS: tuple[Command, ...] = (
         "next", handler=next_case.on_next_in_private, right=Right.HANDLE_CASES, finds_work=True,
         menu=N_("Take the next case in private"),
         help=(N_("/next – the most urgent, oldest case, in our private chat"),),
+    ),
+    _private(
+        "queue", handler=lists.on_queue, right=Right.HANDLE_CASES, finds_work=True,
+        menu=N_("What waits"),
+        help=(N_("/queue – what waits; /queue drugs KZ-75 free – only these"),),
+    ),
+    _private(
+        "mine", handler=lists.on_mine, right=Right.HANDLE_CASES, finds_work=True,
+        menu=N_("My cases"), help=(N_("/mine – the cases I hold, and what I decided today"),),
+    ),
+    _private(
+        "find", handler=lists.on_find, right=Right.HANDLE_CASES, finds_work=True,
+        menu=N_("Search by link, words, number or date"),
+        help=(N_("/find words – search by link, parts of words, number or date"),),
+    ),
+    _private(
+        "case", handler=lists.on_case, right=Right.HANDLE_CASES, finds_work=True,
+        menu=N_("Open a case by its number"), help=(N_("/case 4F7K2M – open a case"),),
     ),
     _private(
         "stats", handler=figures.on_stats, right=Right.SEE_FIGURES, finds_work=True,
@@ -97,12 +115,13 @@ COMMANDS: tuple[Command, ...] = (
         help=(N_("/cancel – stop what you are doing"),),
     ),
     _private("desk", handler=board.on_desk_in_private),
-    _private("queue", handler=board.on_desk_in_private),
-    _private("case", handler=board.on_desk_in_private),
-    _private("find", handler=board.on_desk_in_private),
     _group(
-        "queue", handler=board.on_queue, right=Right.HANDLE_CASES, menu=N_("What waits"),
-        help=(N_("/queue – what waits"),),
+        "queue", handler=lists.on_queue, right=Right.HANDLE_CASES, menu=N_("What waits"),
+        help=(N_("/queue – what waits; /queue drugs KZ-75 free – only these"),),
+    ),
+    _group(
+        "mine", handler=lists.on_mine, right=Right.HANDLE_CASES, menu=N_("My cases"),
+        help=(N_("/mine – the cases I hold, and what I decided today"),),
     ),
     _group(
         "next", handler=next_case.on_next, right=Right.HANDLE_CASES, finds_work=True,
@@ -110,13 +129,13 @@ COMMANDS: tuple[Command, ...] = (
         help=(N_("/next – the most urgent, oldest case, in our private chat"),),
     ),
     _group(
-        "case", handler=board.on_case, right=Right.HANDLE_CASES,
-        menu=N_("Show a case by its number"), help=(N_("/case 4F7K2M – show a case"),),
+        "case", handler=lists.on_case, right=Right.HANDLE_CASES,
+        menu=N_("Open a case by its number"), help=(N_("/case 4F7K2M – open a case"),),
     ),
     _group(
-        "find", handler=board.on_find, right=Right.HANDLE_CASES,
-        menu=N_("Search by link, words or number"),
-        help=(N_("/find words – search by link, words or number"),),
+        "find", handler=lists.on_find, right=Right.HANDLE_CASES,
+        menu=N_("Search by link, words, number or date"),
+        help=(N_("/find words – search by link, parts of words, number or date"),),
     ),
     _group(
         "stats", handler=figures.on_stats, right=Right.SEE_FIGURES, finds_work=True,

@@ -4,12 +4,13 @@ import structlog
 from telegram import Message, Update
 
 from bot.domain.notice import Lane, Notice
-from bot.domain.notices.desk import DeskProblem
+from bot.domain.notices.desk import DeskProblem, DeskWord
 from bot.domain.people import Person
 from bot.services.citizen import welcome
 from bot.services.visit import Visit, desks_of, work_from_private_chat
 from bot.storage.citizen import people
 from bot.storage.desk import cases, desks
+from bot.storage.desk.desks import Desk
 
 logger = structlog.get_logger(__name__)
 
@@ -37,6 +38,26 @@ async def work_in_private(visit: Visit, case_id: str | None = None) -> None:
     found = await cases.get(visit.work.tx, case_id)
     home = await desks.get(visit.work.tx, found.desk) if found and found.desk else None
     await work_from_private_chat(visit, home)
+
+
+async def desks_here(visit: Visit) -> list[Desk]:
+    """The desks whose cases are worked on here: in private all of the sender's, else this one."""
+    if visit.sender.is_private:
+        return await desks_of(visit)
+    return [visit.desk] if visit.desk is not None else []
+
+
+async def reachable(visit: Visit) -> Person | None:
+    """The sender's private chat, if there is one that can be written to."""
+    identity = visit.work.vault.identity(visit.sender.person or 0)
+    person = await people.find(visit.work.tx, identity)
+    return person if person is not None and person.reachable else None
+
+
+async def ask_to_write_first(visit: Visit) -> None:
+    """The bot may not open a private chat by itself: say it in the group, with the way there."""
+    word = DeskWord(DeskProblem.WRITE_FIRST, visit.sender.name)
+    await visit.work.say(visit.recipient, word, Lane.DESK_ANSWER)
 
 
 def stranger(visit: Visit) -> DeskProblem:

@@ -9,7 +9,17 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from bot.domain.actions import broadcast, case, citizen, desk, draft, figures, hotlines, staff
+from bot.domain.actions import (
+    broadcast,
+    case,
+    citizen,
+    desk,
+    draft,
+    figures,
+    hotlines,
+    lists,
+    staff,
+)
 from bot.domain.actions import holds as giving
 from bot.domain.actions.base import Action
 from bot.domain.people import Right
@@ -18,6 +28,7 @@ from handlers.citizen import drafting as drafts
 from handlers.citizen import hotlines as numbers
 from handlers.citizen import menu, reports, start
 from handlers.desk import board, cases, files, holds, next_case
+from handlers.desk import lists as queues
 from handlers.figures import exports
 from handlers.figures import figures as stats
 from handlers.staff import posters, roles
@@ -131,7 +142,12 @@ RULES: dict[type[Action], Rule] = {
     giving.MarkRead: _case(holds.on_read),
     desk.AnswerReporter: Rule(holds.on_answer_reporter, Right.HANDLE_CASES),
     desk.TakeNext: Rule(next_case.on_next_press, Right.HANDLE_CASES, Where.BOTH),
-    desk.OpenCase: Rule(board.on_open, Right.HANDLE_CASES, Where.DESK),
+    desk.OpenCase: Rule(queues.on_open, Right.HANDLE_CASES, Where.BOTH),
+    lists.ShowQueue: Rule(queues.on_show_queue, Right.HANDLE_CASES),
+    lists.ChooseQueue: Rule(queues.on_choose, Right.HANDLE_CASES),
+    lists.TakeSeveral: Rule(queues.on_take_several, Right.HANDLE_CASES),
+    lists.ShowMine: Rule(queues.on_show_mine, Right.HANDLE_CASES),
+    lists.ShowFound: Rule(queues.on_show_found, Right.HANDLE_CASES),
     desk.SetStaffLanguage: Rule(board.on_staff_language, Right.HANDLE_CASES, Where.DESK),
     desk.SetDeskLanguage: Rule(board.on_desk_language, Right.SET_UP_DESKS, Where.DESK),
     desk.ShowReplyFiles: Rule(files.on_reply_files, Right.HANDLE_CASES, Where.BOTH),

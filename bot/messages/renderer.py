@@ -11,7 +11,7 @@ from bot.domain.notices.exports import ExportFile
 from bot.i18n import Speech
 from bot.messages import broadcast
 from bot.messages.citizen import draft, hotlines, news, reports, welcome
-from bot.messages.desk import holds, lists, words
+from bot.messages.desk import holds, lists, queue, words
 from bot.messages.desk.card import card
 from bot.messages.desk.digest import digest, with_next
 from bot.messages.figures import answers, export_screens
@@ -29,7 +29,7 @@ from bot.storage.engine.database import Database, Transaction
 
 REGISTERED = (
     admins, answers, broadcast, draft, export_screens, holds, hotlines, lists, news, poster,
-    reports, roles, welcome, words,
+    queue, reports, roles, welcome, words,
 )  # fmt: skip
 """The modules with rendering functions; importing them fills the table of kinds."""
 

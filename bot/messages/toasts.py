@@ -45,6 +45,8 @@ SENTENCES = {
     Toast.NOT_FOUND: N_("Not found."),
     Toast.NEXT_COMES: N_("№ {number} comes into your private chat with me."),
     Toast.NOTHING_WAITS: N_("Nothing waits. Thank you."),
+    Toast.NOTHING_FREE: N_("None of these is free now. With colleagues: {number}."),
+    Toast.OUTDATED_LIST: N_("This list is out of date. Please send the command again."),
     Toast.ROLE_CHANGED: N_("Done. The other admins are told."),
     Toast.BROADCAST_GONE: N_("This broadcast is not there any more."),
     Toast.BROADCAST_CHANGED: N_("This had changed meanwhile; here is the present state."),
@@ -77,6 +79,14 @@ def _words(t: Translator, toasted: Toasted) -> str:
             "Decided. You can undo it for {n} second.",
             "Decided. You can undo it for {n} seconds.",
             toasted.n,
+        )
+        return str(words)
+    if toast is Toast.TOOK_SEVERAL:
+        words = t.plural(
+            "{n} case is yours now. With colleagues: {others}.",
+            "{n} cases are yours now. With colleagues: {others}.",
+            toasted.n,
+            others=name,
         )
         return str(words)
     topic = topic_name(t, Topic(name)) if toast in _ABOUT_A_TOPIC else ""

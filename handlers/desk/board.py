@@ -1,19 +1,18 @@
-"""Commands in a staff group: /desk, /queue, /case, /find, /help, /language."""
+"""Commands in a staff group: /desk, /help, /language."""
 
 from telegram import Update
 
 from bot.domain.actions import desk as actions
 from bot.domain.actions.base import Action
-from bot.domain.notice import Lane, Notice, Recipient
+from bot.domain.notice import Lane, Recipient
 from bot.domain.notices import desk as say
 from bot.domain.notices.desk import DeskProblem
-from bot.domain.notices.toast import Toast
 from bot.domain.people import Right, Role, may
 from bot.pipeline.application import BotContext
-from bot.services.desk import cards, casework, desk_setup
+from bot.services.desk import desk_setup
 from bot.services.desk.desk_setup import DeskPlace, UnknownWord
 from bot.services.visit import Visit, admin_language
-from bot.storage.desk import cases, desks, members
+from bot.storage.desk import desks, members
 from handlers.guards import message_of, say_here
 from handlers.press import Press
 
@@ -52,36 +51,6 @@ async def _close(visit: Visit, reply_to: int) -> None:
     await say_here(visit, say.DeskClosed(), reply_to)
 
 
-async def on_queue(update: Update, context: BotContext) -> None:
-    visit, message = context.visit, message_of(update)
-    if visit.desk is not None:
-        await say_here(visit, await desk_setup.queue(visit.work, visit.desk), message.message_id)
-
-
-async def on_case(update: Update, context: BotContext) -> None:
-    """/case N posts the case's card anew, here."""
-    visit, message = context.visit, message_of(update)
-    number = "".join(context.args or ())
-    if not number:
-        await say_here(visit, say.DeskWord(DeskProblem.NEEDS_WORDS), message.message_id)
-        return
-    found = await desk_setup.find(visit.work, number, visit.desk)
-    if len(found.lines) != 1 or not found.lines[0].here:
-        word = say.DeskWord(DeskProblem.UNKNOWN_CASE, number[:20])
-        await say_here(visit, word, message.message_id)
-    else:
-        await _show_case(visit, found.lines[0].id)
-
-
-async def on_find(update: Update, context: BotContext) -> None:
-    visit, message = context.visit, message_of(update)
-    words = " ".join(context.args or ())
-    notice: Notice = say.DeskWord(DeskProblem.NEEDS_WORDS)
-    if words:
-        notice = await desk_setup.find(visit.work, words, visit.desk)
-    await say_here(visit, notice, message.message_id)
-
-
 async def on_help(update: Update, context: BotContext) -> None:
     visit, message = context.visit, message_of(update)
     await say_here(visit, say.DeskHelp(visit.role is Role.ADMIN), message.message_id)
@@ -94,20 +63,11 @@ async def on_language(update: Update, context: BotContext) -> None:
 
 
 async def on_desk_in_private(update: Update, context: BotContext) -> None:
-    """/desk and its sisters mean nothing in a private chat."""
+    """/desk means nothing in a private chat."""
     visit = context.visit
     if visit.person is not None:
         word = say.DeskWord(DeskProblem.NOT_A_GROUP)
         await visit.work.tell(visit.person.recipient, word)
-
-
-async def on_open(press: Press[actions.OpenCase]) -> None:
-    """A list's button posts the case's card anew, here."""
-    case = await casework.find_case(press.work, press.action.case, press.visit.desk)
-    if case is None:
-        press.toast(Toast.NOT_FOUND)
-    else:
-        await _show_case(press.visit, case.id)
 
 
 async def on_staff_language(press: Press[actions.SetStaffLanguage]) -> None:
@@ -128,10 +88,3 @@ async def _say_language(press: Press[Action], language: str, *, of_desk: bool) -
     done = say.DeskLanguageSet(of_desk, press.visit.sender.name)
     to = Recipient(press.visit.here, language)
     await press.work.say(to, done, Lane.DESK_ANSWER, edit=press.message)
-
-
-async def _show_case(visit: Visit, case_id: str) -> None:
-    """Post the card anew where it was asked for; the old message is no card any more."""
-    case = await cases.get(visit.work.tx, case_id)
-    if case is not None:
-        await cards.post_anew(visit.work, case)

@@ -4,69 +4,57 @@ from telegram import Update
 
 from bot.domain.actions.desk import TakeNext
 from bot.domain.desk.case import Case
-from bot.domain.notice import Lane
 from bot.domain.notices import desk as say
-from bot.domain.notices.desk import DeskProblem
 from bot.domain.notices.toast import Toast
 from bot.domain.people import Person
 from bot.pipeline.application import BotContext
 from bot.services.desk import next_case
 from bot.services.desk.casework import Actor
-from bot.services.visit import Visit, desks_of
-from bot.storage.citizen import people
+from bot.services.visit import Visit
 from bot.storage.desk.desks import Desk
-from handlers.guards import citizen, message_of, say_here
+from handlers.guards import (
+    ask_to_write_first,
+    citizen,
+    desks_here,
+    message_of,
+    reachable,
+    say_here,
+)
 from handlers.press import Press
 
 
 async def on_next(update: Update, context: BotContext) -> None:
     """/next at a desk: the case comes in private, so the group hears only why none does."""
     visit, message = context.visit, message_of(update)
-    if visit.desk is None:
-        return
-    person = await _person(visit)
+    person = await reachable(visit)
     if person is None:
         await ask_to_write_first(visit)
-    elif await _pull(visit, [visit.desk], person) is None:
+    elif await _pull(visit, await desks_here(visit), person) is None:
         await say_here(visit, say.Queue((), 0, 0, None), message.message_id)
 
 
 async def on_next_in_private(update: Update, context: BotContext) -> None:
     """/next in private: out of all desks whose staff the sender is."""
     visit = context.visit
-    if await _pull(visit, await desks_of(visit), citizen(visit)) is None:
+    if await _pull(visit, await desks_here(visit), citizen(visit)) is None:
         await say_here(visit, say.Queue((), 0, 0, None), None)
 
 
 async def on_next_press(press: Press[TakeNext]) -> None:
     visit = press.visit
-    desks = await desks_of(visit) if visit.sender.is_private else [visit.desk]
-    person = await _person(visit)
+    person = await reachable(visit)
     if person is None:
         press.toast(Toast.WRITE_FIRST, alert=True)
         await ask_to_write_first(visit)
         return
-    case = await _pull(visit, [desk for desk in desks if desk is not None], person)
+    case = await _pull(visit, await desks_here(visit), person)
     if case is None:
         press.toast(Toast.NOTHING_WAITS)
     else:
         press.toast(Toast.NEXT_COMES, case.number)
 
 
-async def ask_to_write_first(visit: Visit) -> None:
-    """The bot may not open a private chat by itself: say it in the group, with the way there."""
-    word = say.DeskWord(DeskProblem.WRITE_FIRST, visit.sender.name)
-    await visit.work.say(visit.recipient, word, Lane.DESK_ANSWER)
-
-
 async def _pull(visit: Visit, desks: list[Desk], person: Person) -> Case | None:
     actor = Actor(visit.sender.person or 0, visit.sender.name, visit.role)
     language = visit.staff_language or person.language
     return await next_case.take_next(visit.work, desks, actor, person, language)
-
-
-async def _person(visit: Visit) -> Person | None:
-    """The sender's private chat, if there is one that can be written to."""
-    identity = visit.work.vault.identity(visit.sender.person or 0)
-    person = await people.find(visit.work.tx, identity)
-    return person if person is not None and person.reachable else None

@@ -11,7 +11,12 @@ from bot import messages
 from bot.domain.citizen.answers import Remark
 from bot.domain.notices.toast import Toast
 
-PLURAL: set[Enum] = {Toast.DECIDED, Remark.TOO_MANY_FILES, Remark.TOO_MANY_LINKS}
+PLURAL: set[Enum] = {
+    Toast.DECIDED,
+    Toast.TOOK_SEVERAL,
+    Remark.TOO_MANY_FILES,
+    Remark.TOO_MANY_LINKS,
+}
 """Their sentences depend on a number: t.plural stands in the function."""
 
 

@@ -17,7 +17,8 @@ from bot.services.desk import casework, outcomes
 from bot.services.desk.casework import Actor, Verdict
 from bot.services.work import DAY_MS, Work
 from bot.storage.citizen import files, people, reports, targets
-from bot.storage.desk import cases, search
+from bot.storage.desk import cases
+from bot.storage.desk.lists import search
 from bot.storage.queues import inbox, outbox, sending
 from bot.storage.schema import inbox as inbox_table
 from bot.storage.schema import outbox as outbox_table

@@ -3,6 +3,6 @@
 Importing this package registers every kind; bot.messages.buttons reads and writes them.
 """
 
-from bot.domain.actions import case, citizen, desk, draft, figures, holds, hotlines, staff
+from bot.domain.actions import case, citizen, desk, draft, figures, holds, hotlines, lists, staff
 
-__all__ = ["case", "citizen", "desk", "draft", "figures", "holds", "hotlines", "staff"]
+__all__ = ["case", "citizen", "desk", "draft", "figures", "holds", "hotlines", "lists", "staff"]

@@ -21,6 +21,14 @@ class Only(StrEnum):
     ASKED = "a"  # waits for an answer of a reporter
 
 
+class By(StrEnum):
+    """What a queue is narrowed down by besides; a site is a host, or an account on one."""
+
+    TYPE = "t"
+    REGION = "r"
+    SITE = "s"
+
+
 class Part(StrEnum):
     """A part of the list of one's own cases."""
 
@@ -37,6 +45,7 @@ class Filters:
     violation: str | None = None
     region: str | None = None
     host: str | None = None
+    account: str | None = None
 
     def has(self, only: Only) -> bool:
         return only.value in self.only
@@ -48,11 +57,24 @@ class Filters:
             chosen -= _EXCLUDES.get(only, set())
         return replace(self, only=in_order(chosen))
 
+    def narrowed(self, by: By, value: str | None) -> "Filters":
+        """Only cases of this type, region or site; of any with None."""
+        match by:
+            case By.TYPE:
+                return replace(self, violation=value)
+            case By.REGION:
+                return replace(self, region=value)
+            case By.SITE if value is not None and "/" in value:
+                return replace(self, account=value, host=None)
+            case By.SITE:
+                return replace(self, account=None, host=value)
+
     @property
-    def any(self) -> bool:
-        return self != Filters()
+    def site(self) -> str | None:
+        return self.account or self.host
 
 
+NO_FILTERS = Filters()
 _EXCLUDES: dict[Only, set[str]] = {
     Only.FREE: {Only.MINE, Only.ASKED},
     Only.MINE: {Only.FREE},
@@ -68,9 +90,10 @@ def in_order(letters: Iterable[str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class QueueCounts:
-    """Undecided cases under the filters of type, region and host; `shown` under all filters.
+    """Undecided cases of a type, region and site; `shown` under all filters.
 
-    `free`, `mine`, `others` and `asked` add up to `all`; `oldest_at` is when the oldest was opened.
+    `free`, `mine`, `others` and `asked` add up to `all`; `takeable` are the free ones shown;
+    `oldest_at` is when the oldest was opened.
     """
 
     all: int = 0
@@ -80,6 +103,7 @@ class QueueCounts:
     mine: int = 0
     others: int = 0
     asked: int = 0
+    takeable: int = 0
     oldest_at: int | None = None
 
     def __add__(self, more: "QueueCounts") -> "QueueCounts":
@@ -87,8 +111,18 @@ class QueueCounts:
         return QueueCounts(
             self.all + more.all, self.shown + more.shown, self.urgent + more.urgent,
             self.free + more.free, self.mine + more.mine, self.others + more.others,
-            self.asked + more.asked, min(oldest, default=None),
+            self.asked + more.asked, self.takeable + more.takeable,
+            min(oldest, default=None),
         )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A value that a queue has cases of, how many, and the id of one of them."""
+
+    value: str
+    n: int
+    case: str
 
 
 def pages_of(count: int) -> int:

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from bot.domain.citizen.draft import Attachment
 from bot.domain.desk.case import Act, Outcome, Status, Urgency
+from bot.domain.desk.queue import NO_FILTERS, By, Filters, Option, Part, QueueCounts
 from bot.domain.desk.why import Why
 
 
@@ -60,6 +61,7 @@ class DeskProblem(StrEnum):
     UNKNOWN_CASE = "unknown_case"
     UNKNOWN_WORD = "unknown_word"  # no type, region or authority of the channel file
     PUBLIC = "public"  # a group with a username, that the world can read
+    UNKNOWN_FILTER = "unknown_filter"
     NEEDS_WORDS = "needs_words"
     PROMPT_OVER = "prompt_over"
     NOT_YOURS = "not_yours"  # another member was asked for these words
@@ -98,11 +100,17 @@ class QueueLine:
     holder: str | None
     outcome: Outcome | None = None
     here: bool = True
+    reporters: int = 0
+    snoozed_until: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """`unread` counts decided cases with words that came afterwards; `new_words` are the first."""
+    """A page of what waits, counted from 0; in private it is narrowed down and turned by buttons.
+
+    `like` is a case of the site that the filters name. `options` are what can be chosen `by`.
+    `unread` counts decided cases with words that came afterwards; `new_words` are the first.
+    """
 
     lines: tuple[QueueLine, ...]
     waiting: int
@@ -110,12 +118,38 @@ class Queue:
     oldest_at: int | None
     unread: int = 0
     new_words: tuple[QueueLine, ...] = ()
+    counts: QueueCounts | None = None
+    filters: Filters = NO_FILTERS
+    like: str | None = None
+    page: int = 0
+    is_private: bool = False
+    by: By | None = None
+    options: tuple[Option, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Mine:
+    """A page of a part of one's own cases, and how many each part has."""
+
+    part: Part
+    lines: tuple[QueueLine, ...]
+    held: int
+    asked: int
+    decided: int
+    page: int = 0
+    is_private: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
+    """A page of what was found. `search` is its id where further pages can be asked for."""
+
     words: str
     lines: tuple[QueueLine, ...]
+    total: int = 0
+    page: int = 0
+    search: str | None = None
+    is_private: bool = False
 
 
 @dataclass(frozen=True, slots=True)

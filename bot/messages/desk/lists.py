@@ -1,74 +1,22 @@
-"""Lists and answers to commands at a desk."""
+"""A case's history, and answers to commands at a desk."""
 
-from bot.domain.actions.desk import OpenCase, SetDeskLanguage, SetStaffLanguage
+from bot.domain.actions.desk import SetDeskLanguage, SetStaffLanguage
 from bot.domain.commands import Chat
 from bot.domain.desk.case import Act
 from bot.domain.link import defang
 from bot.domain.notices import desk as said
 from bot.domain.people import Right
-from bot.i18n import N_, numbered
-from bot.messages.citizen.decided import outcome_label, state_label
+from bot.i18n import N_
+from bot.messages.citizen.decided import outcome_label
 from bot.messages.commands import help_lines
-from bot.messages.desk.card import URGENCY_MARKS
 from bot.messages.desk.holds import WHY_SENTENCES
 from bot.messages.fit import as_many, shortened
 from bot.messages.languages import language_name, language_row
 from bot.messages.outgoing import Button, Outgoing
-from bot.messages.speaker import Speaker, bold, lines, paragraphs, quote, rows_of, says
+from bot.messages.speaker import Speaker, bold, lines, paragraphs, quote, says
 
 HISTORY_ROOM = 3800
 """UTF-16 units of a history's lines with their markup."""
-
-
-@says(said.Queue)
-def queue(speaker: Speaker, notice: said.Queue) -> Outgoing:
-    t = speaker.t
-    if not notice.lines and not notice.unread:
-        return Outgoing(t("Nothing waits. Thank you."))
-    head = lines(
-        bold(t.plural("{n} case waits", "{n} cases wait", notice.waiting))
-        if notice.waiting
-        else bold(t("Nothing waits. Thank you.")),
-        notice.urgent
-        and t.plural("{n} of them is urgent", "{n} of them are urgent", notice.urgent),
-        t("The oldest since {time}", time=t.time(notice.oldest_at)) if notice.oldest_at else None,
-        notice.unread
-        and t.plural(
-            "{n} decided case has new words", "{n} decided cases have new words", notice.unread
-        ),
-    )
-    return _listed(speaker, head, (*notice.lines, *notice.new_words))
-
-
-@says(said.Found)
-def found(speaker: Speaker, notice: said.Found) -> Outgoing:
-    t = speaker.t
-    head = bold(t("Found for “{words}”", words=defang(notice.words[:100])))
-    if not notice.lines:
-        return Outgoing(paragraphs(head, t("Nothing. Try fewer letters of a word, or a number.")))
-    return _listed(speaker, head, notice.lines)
-
-
-def _listed(speaker: Speaker, head: str, every: tuple[said.QueueLine, ...]) -> Outgoing:
-    """The cases with a button for each that can be opened here."""
-    openers = [
-        Button(speaker.t.plain("Open № {number}", number=line.number), OpenCase(line.id))
-        for line in every
-        if line.here
-    ]
-    entries = [_entry(speaker, line) for line in every]
-    return Outgoing(paragraphs(head, *entries), rows_of(openers, 1))
-
-
-def _entry(speaker: Speaker, line: said.QueueLine) -> str:
-    t, what = speaker.t, speaker.violation(line.violation)
-    state = state_label(speaker, line.status, line.outcome)
-    return lines(
-        bold(f"{URGENCY_MARKS[line.urgency]} {numbered(line.number)} · {what}"),
-        line.display,
-        t("{status} · {time}", status=state, time=t.time(line.opened_at)),
-        t("Taken by {name}", name=line.holder) if line.holder else None,
-    )
 
 
 ACT_SENTENCES = {

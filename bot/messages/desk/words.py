@@ -72,6 +72,9 @@ PROBLEM_SENTENCES = {
         "This group is public: it has a link by which everyone can read it. Make it private in"
         " the group's settings, then send /desk again."
     ),
+    said.DeskProblem.UNKNOWN_FILTER: N_(
+        "“{word}” names no cases. Write a type, a region, a site, or: free, mine, urgent, waiting."
+    ),
     said.DeskProblem.NEEDS_WORDS: N_("Write what to look for: /find link or words, /case number."),
     said.DeskProblem.PROMPT_OVER: N_(
         "This question was answered or is over. Press the button again, please."

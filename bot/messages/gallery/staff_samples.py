@@ -22,7 +22,7 @@ from bot.domain.notices.staff import (
 )
 from bot.domain.people import Role
 from bot.domain.staff.appointments import GIVEN, StaffProblem
-from bot.messages.gallery import act_samples
+from bot.messages.gallery import act_samples, list_samples
 from bot.messages.gallery.samples import FILES, LINK, NOW
 from bot.services.desk.cards import CardView
 from bot.services.desk.digest import DecidedCase, DigestView
@@ -43,7 +43,8 @@ def samples(channel: Channel) -> Iterator[Any]:
     yield say.DeskClosed()
     yield from cards(channel)
     yield from digests(channel)
-    yield from _lists(channel)
+    yield from list_samples.samples(channel)
+    yield from _history()
     yield from _words(channel)
     yield from act_samples.samples()
     for problem in say.DeskProblem:
@@ -56,6 +57,7 @@ def samples(channel: Channel) -> Iterator[Any]:
 _NAMED = {
     say.DeskProblem.UNKNOWN_CASE: NUMBER,
     say.DeskProblem.UNKNOWN_WORD: WORD,
+    say.DeskProblem.UNKNOWN_FILTER: WORD,
     say.DeskProblem.HELD_BY: NAME,
     say.DeskProblem.NOT_YOURS: NAME,
     say.DeskProblem.WRITE_FIRST: NAME,
@@ -176,18 +178,7 @@ def _decided(case: Case, outcome: Outcome, announced: int | None) -> Case:
     return replace(case, status=status, decision=decision, announced_at=announced)
 
 
-def _lists(channel: Channel) -> Iterator[Any]:
-    first = channel.types_on()[0].id
-    line = say.QueueLine(
-        CASE, NUMBER, first, Urgency.URGENT, Status.RECEIVED, NOW, LINK.display, None
-    )
-    held = replace(line, urgency=Urgency.NORMAL, status=Status.UNDER_REVIEW, holder=NAME)
-    done = replace(line, status=Status.CLOSED, outcome=Outcome.RESTRICTED, here=False)
-    yield say.Queue((), 0, 0, None)
-    yield say.Queue((line, held), 21, 1, NOW, 1, (replace(done, here=True),))
-    yield say.Queue((), 0, 0, None, 2, (replace(done, here=True),))
-    yield say.Found("example", ())
-    yield say.Found("example", (line, held, done))
+def _history() -> Iterator[Any]:
     history = tuple(
         say.HistoryLine(act, NOW, NAME, None, None, Why.SHIFT, "Марат", NOW)
         if act is Act.HAND_OVER

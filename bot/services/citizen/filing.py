@@ -17,7 +17,8 @@ from bot.services.desk import cards, moves, routing
 from bot.services.desk.outcomes import decided_of, final_of
 from bot.services.work import DAY_MS, Work, fresh_id, fresh_number, fresh_receipt
 from bot.storage.citizen import drafts, reports
-from bot.storage.desk import cases, precedents, report_counts, search
+from bot.storage.desk import cases, precedents, report_counts
+from bot.storage.desk.lists import search
 
 HOUR_MS = 60 * 60 * 1000
 REPORTS_PER_HOUR = 30

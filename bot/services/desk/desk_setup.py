@@ -1,21 +1,16 @@
-"""Setting up desks and looking things up at them."""
+"""Setting up desks, and the history of a case."""
 
 from dataclasses import dataclass
 
-from bot.domain.citizen.receipt import read_number
-from bot.domain.desk.case import Case, Outcome, Urgency, is_held
+from bot.domain.desk.case import Case, Outcome
 from bot.domain.desk.why import Why
-from bot.domain.link import Link, find_links, refang
-from bot.domain.notices.desk import DeskReady, Found, History, HistoryLine, Queue, QueueLine
+from bot.domain.notices.desk import DeskReady, History, HistoryLine
 from bot.domain.people import Standing
 from bot.services.desk import assignment, cards, routing
 from bot.services.work import Work, fresh_id
-from bot.storage.desk import cases, desks, events, holds, members, precedents, search
+from bot.storage.desk import cases, desks, events, members
 from bot.storage.desk.desks import Desk
 from bot.storage.queues import outbox, sent_messages
-
-LISTED, LISTED_UNREAD = 10, 5
-"""Cases in a list at a desk, and decided ones with new words under it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,64 +59,6 @@ async def close_desk(work: Work, desk: Desk, heir: Desk | None = None) -> None:
     await desks.close(work.tx, desk.id)
     for case in await cases.open_at(work.tx, desk.id):
         await assignment.assign(work, case, heir or await routing.desk_for(work, case))
-
-
-async def queue(work: Work, desk: Desk) -> Queue:
-    counts = await cases.queue_counts(work.tx, desk.id)
-    lines = await _lines(work, await cases.queue(work.tx, desk.id, LISTED))
-    waiting, urgent = sum(n for n, _ in counts.values()), counts.get(Urgency.URGENT, (0, 0))[0]
-    oldest_at = min((oldest for _, oldest in counts.values()), default=None)
-    unread = await holds.unread_count(work.tx, desk.id)
-    new_words = await _lines(work, await holds.unread_at(work.tx, desk.id, LISTED_UNREAD))
-    return Queue(tuple(lines), waiting, urgent, oldest_at, unread, tuple(new_words))
-
-
-async def find(work: Work, text: str, desk: Desk | None = None) -> Found:
-    """Cases of all desks by number, link or words."""
-    number = read_number(text)
-    case = await cases.by_number(work.tx, number) if number else None
-    found = [case] if case else await _by_words(work, text)
-    by_desk = {case.desk: case for case in found}
-    here = {id: await routing.handles(work, desk, case) for id, case in by_desk.items()}
-    return Found(text, tuple(await _lines(work, found, here)))
-
-
-async def _by_words(work: Work, text: str) -> list[Case]:
-    """Cases by words; first those of links in the text, as sent or as a card shows them."""
-    written = refang(text)
-    links, _, rest = find_links(written)
-    found = []
-    for link in links:
-        known = await cases.open_for(work.tx, link.canonical)
-        found += [known] if known else []
-        found += await precedents.earlier(work.tx, link.canonical, limit=LISTED)
-    if found and not any(_is_site(link) for link in links):
-        return found[:LISTED]
-    words = " ".join([link.canonical for link in links] + [rest]) if links else written
-    found += await search.find(work.tx, words, LISTED)
-    return list({case.id: case for case in found}.values())[:LISTED]
-
-
-def _is_site(link: Link) -> bool:
-    """Whether the link is a site's first page, which stands for the whole site."""
-    return link.canonical.partition("://")[2].rstrip("/") == link.host
-
-
-async def _lines(
-    work: Work, found: list[Case], here: dict[str | None, bool] | None = None
-) -> list[QueueLine]:
-    """A line for each case; `here` maps desks to whether their cases can be opened here."""
-    holders = {case.id: case.holder for case in found if is_held(case, work.now)}
-    names = {one: await members.staff_name(work.tx, one) for one in set(holders.values())}
-    return [
-        QueueLine(
-            case.id, case.number, case.violation, case.urgency, case.status, case.opened_at,
-            case.display, names.get(holders.get(case.id)),
-            case.decision.outcome if case.decision else None,
-            True if here is None else here[case.desk],
-        )
-        for case in found
-    ]  # fmt: skip
 
 
 async def history(work: Work, case: Case) -> History:

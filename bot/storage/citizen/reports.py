@@ -4,7 +4,8 @@ import sqlalchemy as sa
 
 from bot.domain.citizen.report import Filing, Report
 from bot.storage.citizen import files
-from bot.storage.desk import report_counts, search
+from bot.storage.desk import report_counts
+from bot.storage.desk.lists import search
 from bot.storage.engine.database import Row, Transaction, insert_ignore
 from bot.storage.schema import asked, cases, replies, reports, targets
 

@@ -23,6 +23,7 @@ from bot.storage.schema.desk import (
     members,
     private_cards,
     prompts,
+    searches,
     staff,
 )
 from bot.storage.schema.flow import (
@@ -51,6 +52,6 @@ __all__ = [
     "appointments", "asked", "broadcast_links", "broadcasts", "card_menus", "case_events", "cases",
     "corrections", "desks", "drafts", "exports", "facts", "files", "inbox", "leases", "locks",
     "members", "metadata", "outbox", "people", "places", "private_cards", "prompts", "questions",
-    "recipients", "replies", "reports", "staff", "tallies", "targets", "tasks", "topic_choices",
-    "uncertain_sends", "words",
+    "recipients", "replies", "reports", "searches", "staff", "tallies", "targets", "tasks",
+    "topic_choices", "uncertain_sends", "words",
 ]  # fmt: skip

@@ -54,7 +54,7 @@ index_some(
 index_some(
     "ix_cases_turn", cases.c.desk_id, cases.c.urgency, cases.c.reporters.desc(),
     cases.c.opened_at, cases.c.id, cases.c.status, cases.c.holder, cases.c.held_at,
-    cases.c.violation, cases.c.region, cases.c.host,
+    cases.c.violation, cases.c.region, cases.c.host, cases.c.account, cases.c.recused,
     where=UNDECIDED,
 )  # fmt: skip
 index_some("ix_cases_holder", cases.c.holder, cases.c.held_at, where="holder IS NOT NULL")
@@ -164,6 +164,14 @@ prompts = table(
     integer("created_at"),
 )
 sa.Index("ix_prompts_staff", prompts.c.chat_id, prompts.c.staff)
+
+# The last search of each member of staff, for its further pages.
+searches = table(
+    "searches",
+    sa.Column("staff", Big, primary_key=True, autoincrement=False),
+    text("id"),
+    text("words"),
+)
 
 # Who exported what; rows never change.
 exports = table(

@@ -247,4 +247,4 @@ async def test_the_desk_and_each_of_its_staff_speak_their_own_language(on):
     await press(boss, group, shown, first)
     await shows(boss, group, shown, on.channel.outcomes[0].grounds[0].label.say("kk"))
     dana.say("/queue", chat=group.id)
-    await dana.wait("1 case waits", chat=group.id)
+    await dana.wait("1 case in the queue", chat=group.id)

@@ -1,13 +1,11 @@
 """Words between staff and reporters, files, lists: neither side learns who the other is."""
 
-from tests.kit.people.buttons import button, labels
-from tests.kit.people.citizens import toast
+from tests.kit.people.buttons import labels
 from tests.kit.people.staff import (
     SHOWN,
     URL,
     assert_no_reporter_is_named,
     card,
-    cards,
     names_of,
     newest,
     news,
@@ -125,7 +123,7 @@ async def test_cases_are_found_by_queue_number_link_and_words(on):
     number = shown.text.partition("№\u00a0")[2][:6]
     for words in (f"/find {URL}", "/find ЗАКЛАДКИ школ", f"/find {number}", "/queue"):
         dana.say(words, chat=group.id)
-        found = await dana.wait(
+        await dana.wait(
             lambda m: SHOWN in m.text and f"Открыть №\u00a0{number}" in labels(m),
             chat=group.id,
         )  # fmt: skip
@@ -135,22 +133,6 @@ async def test_cases_are_found_by_queue_number_link_and_words(on):
     await dana.wait("/find", chat=group.id)
     dana.say("/case 777777", chat=group.id)
     await dana.wait("777777", chat=group.id)
-    old = button(shown, "Взять")
-    dana.say(f"/case {number.lower()}", chat=group.id)
-    again = await dana.wait(lambda m: "Взять" in labels(m), chat=group.id)
-    assert again.id != shown.id
-    await shows(dana, group, shown, "ниже")
-    assert cards(group) == [newest(group, again)], "the old card lost its buttons"
-    dana.press_data(old, shown.id, group.id)
-    assert "у вас" in await toast(dana)
-    await shows(dana, group, again, "Дана")
-    await press(dana, group, found, f"Открыть №\u00a0{number}")
-    third = await dana.wait(
-        lambda m: m.id > again.id and "История" in labels(m),
-        chat=group.id,
-    )
-    await shows(dana, group, again, "ниже")
-    assert cards(group) == [newest(group, third)]
 
 
 async def test_a_reporter_who_blocked_the_bot_is_counted_and_hears_when_they_are_back(on):

@@ -13,7 +13,7 @@ from typing import Any
 
 from bot.domain.citizen.receipt import ALPHABET, NUMBER_LENGTH
 from bot.services.vault import Vault
-from bot.storage.desk.search import parts_of
+from bot.storage.desk.lists.search import parts_of
 from bot.storage.engine.values import now_ms
 
 FIRST_PERSON = 7_000_000_000

@@ -7,7 +7,7 @@ from bot.services.citizen import erasure, following, welcome
 from bot.services.citizen.erasure import LAST_WORD_MS
 from bot.services.desk import cards
 from bot.storage.citizen import drafts, files, people, replies, reports
-from bot.storage.desk import search
+from bot.storage.desk.lists import search
 from bot.storage.queues import sent_messages
 from bot.storage.queues.sent_messages import SentMessage
 from bot.storage.schema import outbox

@@ -12,7 +12,7 @@ from bot.services.citizen import following
 from bot.services.desk import casework, talking
 from bot.services.work import DAY_MS
 from bot.storage.citizen import files, people, replies, reports
-from bot.storage.desk import search
+from bot.storage.desk.lists import search
 from tests.kit.services import acts
 
 CYRILLIC = str.maketrans("AEKMHPCTX", "АЕКМНРСТХ")

@@ -1,4 +1,4 @@
-"""Desks come, narrow, close and move; everything can be found at them, however it is written."""
+"""Desks come, narrow, close and move."""
 
 from dataclasses import replace
 
@@ -97,65 +97,6 @@ async def test_a_card_that_moves_to_another_topic_is_posted_there(work):
     await desk_setup.close_desk(work, topic)
     assert await sent_messages.get(work.tx, f"card:{case.id}") is None
     assert [address for address, *_ in await owed(work, "Card")] == [f"chat:{GROUP}:8"]
-
-
-async def test_the_queue_shows_the_urgent_and_the_old_first(working, clock):
-    async with working() as work:
-        _, desk = await open_desk(work)
-        await file_one(work, url="https://example.com/old", violation="other")
-    clock.advance(seconds=5)
-    async with working() as work:
-        await file_one(work, url="https://example.com/new", violation="other")
-        await file_one(work, url="https://example.com/now", violation="suicide")
-        _, report = await file_one(work, url="https://example.com/done", violation="other")
-        await casework.decide_case(work, await case_of(work, report), DANA, RESTRICTED)
-        held = await cases.open_for(work.tx, "https://example.com/old")
-        await casework.take(work, held, DANA)
-        queue = await desk_setup.queue(work, desk)
-        ends = [line.display.rpartition("/")[2] for line in queue.lines]
-        assert ends == ["now", "old", "new"]
-        assert (queue.waiting, queue.urgent) == (3, 1)
-        assert queue.oldest_at == held.opened_at
-        assert [line.holder for line in queue.lines] == [None, "Дана", None]
-
-
-@pytest.mark.parametrize(
-    "words",
-    [
-        "https://www.example.com/Post/1?utm_source=a", "hxxps://example[.]com/Post/1",
-        "https://example.com/Post/1", "СЛОВ", "слово о деле", "Әділ", "әДІЛЕТ", "example.com post",
-    ],
-)  # fmt: skip
-async def test_a_case_is_found_by_its_link_and_by_words_in_any_case(work, words):
-    _, desk = await open_desk(work)
-    _, report = await file_one(
-        work, url="https://example.com/Post/1", description="Слово о деле, ӘДІЛЕТ үшін"
-    )
-    await file_one(work, 43, url="https://other.example.org/9", description="Другое")
-    found = await desk_setup.find(work, words, desk)
-    assert [line.id for line in found.lines] == [(await case_of(work, report)).id]
-    assert found.lines[0].here
-
-
-async def test_a_case_is_found_by_its_number_and_by_an_old_decision_of_its_link(work):
-    _, desk = await open_desk(work)
-    _, report = await file_one(work)
-    case = await case_of(work, report)
-    for typed in (case.number, f"№ {case.number.lower()}"):
-        assert [line.id for line in (await desk_setup.find(work, typed, desk)).lines] == [case.id]
-    await casework.decide_case(work, case, DANA, RESTRICTED)
-    _, again = await file_one(work, 43)
-    found = await desk_setup.find(work, "https://example.com/1", desk)
-    assert {line.id for line in found.lines} == {case.id, (await case_of(work, again)).id}
-    assert (await desk_setup.find(work, "ничего такого", desk)).lines == ()
-
-
-async def test_a_case_of_another_group_is_shown_in_a_list_but_not_opened(work):
-    await open_desk(work)
-    _, report = await file_one(work)
-    _, elsewhere = await open_desk(work, "fraud", chat=-1002)
-    number = (await case_of(work, report)).number
-    assert [line.here for line in (await desk_setup.find(work, number, elsewhere)).lines] == [False]
 
 
 async def test_the_history_names_staff_and_never_a_reporter(work):

@@ -3,9 +3,11 @@
 import pytest
 
 from bot.domain.desk.case import Act, HeldByOther, IllegalMove, Status
+from bot.domain.desk.queue import NO_FILTERS
 from bot.domain.desk.whom import Whom
 from bot.services.citizen import erasure, following
 from bot.services.desk import casework, desk_setup, talking
+from bot.services.desk.lists import queue
 from bot.services.desk.talking import NotWilling
 from bot.storage.citizen import questions
 from bot.storage.desk import cases, events, holds
@@ -114,10 +116,10 @@ async def test_words_on_a_closed_case_wait_until_a_moderator_looked(working, clo
         assert (case.status, case.unread_since) == (Status.CLOSED, work.now - 1000)
         assert case.decision == done.decision
         assert [c.id for c in await holds.unread_at(work.tx, desk.id, 9)] == [case.id]
-        assert (await desk_setup.queue(work, desk)).unread == 1
+        assert (await queue.shown(work, [desk], NO_FILTERS, 1)).unread == 1
         read = await talking.mark_read(work, case, MARAT)
         assert (read.status, read.unread_since) == (Status.CLOSED, None)
-        assert (await desk_setup.queue(work, desk)).unread == 0
+        assert (await queue.shown(work, [desk], NO_FILTERS, 1)).unread == 0
         last = (await events.of_case(work.tx, case.id))[-1]
         assert (last.act, last.staff) == (Act.READ, MARAT.telegram_id)
         with pytest.raises(IllegalMove):

@@ -1,6 +1,13 @@
 """SQL that takes a database back to an earlier revision, for the tests of migrations."""
 
+BACK_TO_0021 = (
+    "DROP TABLE searches",
+    "DROP INDEX ix_cases_turn",
+    "CREATE INDEX ix_cases_turn ON cases (desk_id)",
+    "UPDATE alembic_version SET version_num = '0021'",
+)
 BACK_TO_0020 = (
+    *BACK_TO_0021,
     "DROP INDEX ix_targets_merged_from",
     "ALTER TABLE targets DROP COLUMN merged_from",
     "ALTER TABLE desks DROP COLUMN authorities",

@@ -17,7 +17,7 @@ from bot.domain.notice import Address, Lane
 from bot.storage import facts, schema
 from bot.storage.desk import cards, desks
 from bot.storage.desk.desks import Desk
-from bot.storage.desk.search import parts_of
+from bot.storage.desk.lists.search import parts_of
 from bot.storage.engine import migrate as module
 from bot.storage.engine.engines import open_database
 from bot.storage.engine.migrate import HEAD, migrate, revision

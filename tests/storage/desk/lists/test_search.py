@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from bot.domain.desk.case import Act, Case, CaseEvent, Status, Urgency
 from bot.services.vault import Vault
-from bot.storage.desk import cases, search
+from bot.storage.desk import cases
+from bot.storage.desk.lists import search
 from bot.storage.engine.engines import open_database
 from bot.storage.schema import targets
 from tests.kit.storage.dataset import Dataset, Size, name
@@ -45,7 +46,7 @@ async def test_a_search_with_only_common_words_also_finds_old_cases_by_the_rares
     filled, monkeypatch
 ):
     for name_of, value in (("FEW", 3), ("PORTIONS", (5,)), ("SOME", 20)):
-        monkeypatch.setattr(f"bot.storage.desk.search.{name_of}", value)
+        monkeypatch.setattr(f"bot.storage.desk.lists.search.{name_of}", value)
     links = {n: WORLD.link(WORLD.case_of(n))[0] for n in range(REPORTS)}
     holding = {n for n, link in links.items() if "/site11834." in link}
     assert len(holding) > 3

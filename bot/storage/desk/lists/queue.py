@@ -9,11 +9,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.domain.desk.case import HOLD_MS, Case, Status, Urgency
-from bot.domain.desk.queue import Filters, Only, QueueCounts
+from bot.domain.desk.queue import By, Filters, Only, Option, QueueCounts
 from bot.storage.desk.backlog import TURN, Listed, listed
 from bot.storage.desk.cases import UNDECIDED, read_case
 from bot.storage.engine.database import Transaction
-from bot.storage.engine.statements import with_list
+from bot.storage.engine.statements import PerDialect, with_list
 from bot.storage.schema import cases
 from bot.storage.schema.base import Big
 
@@ -22,7 +22,8 @@ _limit = _P("limit", type_=sa.Integer())
 _asked = cases.c.status == Status.NEED_INFO.value
 _held = sa.and_(cases.c.holder.is_not(None), cases.c.held_at > _P("held_before", type_=Big))
 _own = sa.and_(_held, cases.c.holder == _P("me", type_=Big))
-_free = sa.and_(sa.not_(_held), ~_asked)
+_unbiased = sa.or_(cases.c.recused.is_(None), cases.c.recused.not_like(_P("moderator")))
+_free = sa.and_(sa.not_(_held), ~_asked, _unbiased)
 _urgent = cases.c.urgency == Urgency.URGENT.value
 _MEANS = {
     Only.FREE: _free,
@@ -37,11 +38,11 @@ def _if_given(column: sa.Column[Any]) -> sa.ColumnElement[bool]:
     return sa.or_(wanted.is_(None), column == wanted)
 
 
-_here = sa.and_(
-    cases.c.desk_id == _P("desk"),
+_wanted = sa.and_(
     UNDECIDED,
-    *map(_if_given, (cases.c.violation, cases.c.region, cases.c.host)),
+    *map(_if_given, (cases.c.violation, cases.c.region, cases.c.host, cases.c.account)),
 )
+_here = sa.and_(cases.c.desk_id == _P("desk"), _wanted)
 _shown = sa.and_(
     *(sa.or_(_P(f"only_{only.value}", type_=Big) == 0, meant) for only, meant in _MEANS.items())
 )
@@ -49,8 +50,12 @@ _shown = sa.and_(
 
 def _values(filters: Filters, me: int, now: int) -> dict[str, Any]:
     flags = {f"only_{only.value}": int(filters.has(only)) for only in Only}
-    wanted = {"violation": filters.violation, "region": filters.region, "host": filters.host}
-    return {"me": me, "held_before": now - HOLD_MS, **wanted, **flags}
+    wanted = {
+        "violation": filters.violation, "region": filters.region, "host": filters.host,
+        "account": filters.account,
+    }  # fmt: skip
+    hands = {"me": me, "moderator": f"% {me} %", "held_before": now - HOLD_MS}
+    return {**hands, **wanted, **flags}
 
 
 # The first cases in turn of a desk under filters.
@@ -90,8 +95,9 @@ _FIGURES = sa.select(
     _number(_urgent).label("urgent"),
     _number(_free).label("free"),
     _number(sa.and_(_own, ~_asked)).label("mine"),
-    _number(sa.and_(_held, sa.not_(_own), ~_asked)).label("others"),
+    _number(sa.and_(sa.not_(sa.or_(_free, _own)), ~_asked)).label("others"),
     _number(_asked).label("asked"),
+    _number(sa.and_(_free, _shown)).label("takeable"),
     sa.func.min(cases.c.opened_at).label("oldest_at"),
 ).where(_here)
 
@@ -102,6 +108,37 @@ async def counts(tx: Transaction, desks: list[str], filters: Filters, me: int) -
         [row] = await tx.rows(_FIGURES, desk=desk, **values)
         total += QueueCounts(**row)
     return total
+
+
+def _grouped(column: sa.Column[Any], *also: sa.ColumnElement[bool]) -> PerDialect:
+    n = sa.func.count()
+    return with_list(
+        lambda elements: (
+            sa.select(column.label("value"), n.label("n"), sa.func.min(cases.c.id).label("case"))
+            .where(cases.c.desk_id.in_(elements("desks")), _wanted, _shown, column.is_not(None))
+            .where(*also)
+            .group_by(column)
+            .order_by(n.desc(), column)
+            .limit(_limit)
+        )
+    )
+
+
+# Of which types, regions, hosts, and accounts on them, desks have most cases under filters.
+_BY_TYPE = _grouped(cases.c.violation)
+_BY_REGION = _grouped(cases.c.region)
+_BY_HOST = _grouped(cases.c.host)
+_BY_ACCOUNT = _grouped(cases.c.account, cases.c.account != cases.c.host)
+_BY = {By.TYPE: (_BY_TYPE,), By.REGION: (_BY_REGION,), By.SITE: (_BY_HOST, _BY_ACCOUNT)}
+
+
+async def options(
+    tx: Transaction, desks: list[str], filters: Filters, me: int, by: By, limit: int
+) -> list[Option]:
+    """What the queue can be narrowed down to, the most frequent first, at most `limit`."""
+    values = {**_values(filters, me, tx.now), "desks": json.dumps(desks), "limit": limit}
+    found = [Option(**row) for each in _BY[by] for row in await tx.rows(each, **values)]
+    return sorted(found, key=lambda one: (-one.n, one.value))[:limit]
 
 
 # The free cases of a desk under filters, locked, without those that are taken at this moment.

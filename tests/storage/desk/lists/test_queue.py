@@ -1,5 +1,6 @@
 """The order in which staff work, and a queue narrowed down: the same as a plain list would give."""
 
+from collections import Counter
 from contextlib import suppress
 
 import sqlalchemy as sa
@@ -7,8 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.domain.desk.case import HOLD_MS, Act, Case, CaseEvent, Status, Urgency
-from bot.domain.desk.queue import Filters, Only, in_order
-from bot.storage.desk import backlog, cases, queue
+from bot.domain.desk.queue import By, Filters, Only, in_order
+from bot.storage.desk import backlog, cases
+from bot.storage.desk.lists import queue
 from bot.storage.schema import cases as table
 
 ME, OTHER = 11, 22
@@ -33,6 +35,7 @@ def waiting(draw):
                 region=draw(st.sampled_from([None, "KZ-75"])),
                 canonical=f"https://example.com/{n}",
                 host=draw(st.sampled_from(["example.com", "t.me"])),
+                account=draw(st.sampled_from([None, "t.me", "t.me/a"])),
                 desk=draw(st.sampled_from(DESKS)),
                 holder=draw(st.sampled_from([None, ME, OTHER])),
                 held_at=draw(st.sampled_from([0, HOLD_MS * 2])),
@@ -49,6 +52,7 @@ filters = st.builds(
     st.sampled_from([None, "drugs"]),
     st.sampled_from([None, "KZ-75"]),
     st.sampled_from([None, "t.me"]),
+    st.sampled_from([None, "t.me/a"]),
 )
 
 
@@ -75,6 +79,7 @@ def fits(case, wanted, now):
         and wanted.violation in (None, case.violation)
         and wanted.region in (None, case.region)
         and wanted.host in (None, case.host)
+        and wanted.account in (None, case.account)
     )
 
 
@@ -128,6 +133,13 @@ async def test_a_page_and_its_counts_are_those_of_a_plain_list(
             assert counts.free + counts.mine + counts.others + counts.asked == counts.all
             assert counts.free == sum(fits(c, Filters("f"), tx.now) for c in narrowed)
             assert counts.oldest_at == min((c.opened_at for c in narrowed), default=None)
+            kinds = await queue.options(tx, list(DESKS), wanted, ME, By.TYPE, 9)
+            assert {one.value: one.n for one in kinds} == Counter(c.violation for c in shown)
+            sites = await queue.options(tx, list(DESKS), wanted, ME, By.SITE, 9)
+            accounts = Counter(c.account for c in shown if c.account and c.account != c.host)
+            assert {one.value: one.n for one in sites if "/" in one.value} == {
+                account: n for account, n in accounts.items() if "/" in account
+            }
             locked = await queue.lock_free(tx, list(DESKS), wanted, ME, 3)
             free = [case.id for case in shown if fits(case, Filters("f"), tx.now)]
             assert {case.id for case in locked} <= set(free)
@@ -136,4 +148,4 @@ async def test_a_page_and_its_counts_are_those_of_a_plain_list(
 
 
 def wanted_of(wanted):
-    return wanted.violation, wanted.region, wanted.host
+    return wanted.violation, wanted.region, wanted.host, wanted.account

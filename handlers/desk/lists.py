@@ -1,0 +1,162 @@
+"""/queue, /find, /case and /mine, at a desk and in private, and the buttons under their answers."""
+
+from dataclasses import replace
+from typing import Any
+
+from telegram import Update
+
+from bot.domain.actions import desk, lists
+from bot.domain.actions.lists import QueueAction
+from bot.domain.citizen.receipt import read_number
+from bot.domain.desk.case import Case
+from bot.domain.desk.queue import Filters, Only, Part
+from bot.domain.notice import Lane, Notice
+from bot.domain.notices import desk as say
+from bot.domain.notices.desk import DeskProblem
+from bot.domain.notices.toast import Toast
+from bot.pipeline.application import BotContext
+from bot.services.desk import cards, casework
+from bot.services.desk.lists import finding, mine, queue
+from bot.services.visit import Visit
+from bot.storage.desk import cases
+from bot.storage.desk.lists import searches
+from handlers.guards import ask_to_write_first, desks_here, message_of, reachable, say_here
+from handlers.press import Press
+
+
+async def on_queue(update: Update, context: BotContext) -> None:
+    """/queue, alone or with words that narrow it down."""
+    visit, message = context.visit, message_of(update)
+    filters, unknown = queue.read_filters(visit.work, " ".join(context.args or ()))
+    if unknown is not None:
+        word = say.DeskWord(DeskProblem.UNKNOWN_FILTER, unknown[:50])
+        await say_here(visit, word, message.message_id)
+        return
+    found = await queue.shown(visit.work, await desks_here(visit), filters, _me(visit))
+    await _answer(visit, found, message.message_id)
+
+
+async def on_find(update: Update, context: BotContext) -> None:
+    visit, message = context.visit, message_of(update)
+    words = " ".join(context.args or ())
+    if not words:
+        await say_here(visit, say.DeskWord(DeskProblem.NEEDS_WORDS), message.message_id)
+        return
+    found = await finding.find(visit.work, words, await desks_here(visit))
+    if visit.sender.is_private and found.total > len(found.lines):
+        found = replace(found, search=await finding.keep(visit.work, _me(visit), words))
+    await _answer(visit, found, message.message_id)
+
+
+async def on_mine(update: Update, context: BotContext) -> None:
+    visit, message = context.visit, message_of(update)
+    found = await mine.shown(visit.work, await desks_here(visit), _me(visit), Part.HELD)
+    await _answer(visit, found, message.message_id)
+
+
+async def on_case(update: Update, context: BotContext) -> None:
+    """/case N: in private the card comes, at a desk a line with the way to it."""
+    visit, message = context.visit, message_of(update)
+    typed = "".join(context.args or ())
+    if not typed:
+        await say_here(visit, say.DeskWord(DeskProblem.NEEDS_WORDS), message.message_id)
+        return
+    number = read_number(typed)
+    case = await cases.by_number(visit.work.tx, number) if number else None
+    here = await desks_here(visit)
+    found = await finding.find(visit.work, typed, here) if case else None
+    if case is None or found is None or not found.lines[0].here:
+        word = say.DeskWord(DeskProblem.UNKNOWN_CASE, typed[:20])
+        await say_here(visit, word, message.message_id)
+    elif visit.sender.is_private:
+        await _bring(visit, case)
+    else:
+        await _answer(visit, found, message.message_id)
+
+
+async def on_open(press: Press[desk.OpenCase]) -> None:
+    """A list's button brings the case's card to the presser's private chat."""
+    case = await casework.find_case(press.work, press.action.case, press.visit.desk)
+    if case is None:
+        press.toast(Toast.NOT_FOUND)
+    elif await _bring(press.visit, case):
+        press.toast(Toast.NEXT_COMES, case.number)
+    else:
+        press.toast(Toast.WRITE_FIRST, alert=True)
+
+
+async def on_show_queue(press: Press[lists.ShowQueue]) -> None:
+    await _turn(press, page=press.action.page)
+
+
+async def on_choose(press: Press[lists.ChooseQueue]) -> None:
+    await _turn(press, by=press.action.by)
+
+
+async def on_take_several(press: Press[lists.TakeSeveral]) -> None:
+    """Take the free cases; then the presser's own of the same site are shown."""
+    visit, filters = press.visit, await queue.filters_of(press.work, press.action)
+    if filters is None:
+        press.toast(Toast.OUTDATED_LIST)
+        return
+    here, me = await desks_here(visit), _me(visit)
+    taken = await queue.take_several(press.work, here, filters, me)
+    own = Filters(Only.MINE.value, host=filters.host, account=filters.account)
+    found = await queue.shown(press.work, here, own, me, like=press.action.like)
+    left = found.counts.others if found.counts else 0
+    press.toast(Toast.TOOK_SEVERAL if taken else Toast.NOTHING_FREE, str(left), len(taken))
+    await _answer(visit, found, None, edit=press.message)
+
+
+async def on_show_mine(press: Press[lists.ShowMine]) -> None:
+    visit, action = press.visit, press.action
+    here = await desks_here(visit)
+    found = await mine.shown(press.work, here, _me(visit), action.part, action.page)
+    await _answer(visit, found, None, edit=press.message)
+
+
+async def on_show_found(press: Press[lists.ShowFound]) -> None:
+    visit, action = press.visit, press.action
+    words = await searches.words(press.work.tx, _me(visit), action.search)
+    if words is None:
+        press.toast(Toast.OUTDATED_LIST)
+        return
+    found = await finding.find(press.work, words, await desks_here(visit), action.page)
+    await _answer(visit, replace(found, search=action.search), None, edit=press.message)
+
+
+async def _turn(press: Press[QueueAction], **how: Any) -> None:
+    visit, filters = press.visit, await queue.filters_of(press.work, press.action)
+    if filters is None:
+        press.toast(Toast.OUTDATED_LIST)
+        return
+    here, like = await desks_here(visit), press.action.like
+    found = await queue.shown(press.work, here, filters, _me(visit), like=like, **how)
+    await _answer(visit, found, None, edit=press.message)
+
+
+async def _bring(visit: Visit, case: Case) -> bool:
+    """Send the card to the sender's private chat; False, and said, where there is none."""
+    person = await reachable(visit)
+    if person is None:
+        await ask_to_write_first(visit)
+        return False
+    await cards.give_private(visit.work, case, person.id, visit.staff_language or person.language)
+    return True
+
+
+async def _answer(
+    visit: Visit, found: Notice, reply_to: int | None, edit: int | None = None
+) -> None:
+    """Say a list where it was asked for; in private with its buttons."""
+    is_private = visit.sender.is_private
+    shown = replace(found, is_private=is_private)
+    if edit is None:
+        await say_here(visit, shown, reply_to)
+    else:
+        place = f"list:{visit.recipient.address}:{edit}"
+        await visit.work.say(visit.recipient, shown, Lane.DESK_ANSWER, edit=edit, latest=place)
+
+
+def _me(visit: Visit) -> int:
+    return visit.sender.person or 0

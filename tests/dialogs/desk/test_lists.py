@@ -1,0 +1,181 @@
+"""Moderators look through lists, in private and at the desk, and take several cases at once."""
+
+from bot.domain.desk.queue import MOST_AT_ONCE, PAGE_SIZE
+from bot.domain.people import Standing
+from bot.storage.desk import members
+from tests.kit.people.buttons import button, labels
+from tests.kit.people.citizens import toast
+from tests.kit.people.staff import card, cards, says, working
+from tests.kit.services.desk_acts import file_one
+from tests.kit.waiting import until
+
+SITE = "bad.example.com"
+
+
+async def filed(on, n, site=SITE, violation="drugs", **parts):
+    """So many cases of a site, straight into the database."""
+    async with on.habarla.database.transaction() as tx:
+        for k in range(n):
+            url = f"https://{site}/{k}"
+            await file_one(working(on, tx), 910_000 + k, url=url, violation=violation, **parts)
+
+
+async def asked(phone, command):
+    """The answer to a command in private."""
+    said = phone.say(command)
+    return await phone.wait(lambda m: m.from_bot, after=said.id)
+
+
+async def turned(phone, shown, label, expected):
+    """The same message after a press, as soon as it changed and says or offers this."""
+    seen = shown.seq
+    phone.press(label, shown)
+    return await phone.wait(
+        lambda m: (
+            m.id == shown.id and m.seq > seen and (expected in m.text or expected in labels(m))
+        ),
+        after=0,
+    )
+
+
+async def moderator(on, *others):
+    dana = on.citizen("Дана")
+    group = await on.desk(dana, *others)
+    await on.agree(dana)
+    return dana, group
+
+
+async def test_in_private_the_queue_is_turned_and_narrowed_down_and_opens_the_card(on):
+    dana, _ = await moderator(on)
+    await on.desk(dana, title="Второй", words="fraud")
+    await filed(on, PAGE_SIZE + 2)
+    await filed(on, 1, "fraud.example.org", "fraud")
+    shown = await asked(dana, "/queue")
+    assert "11" in shown.text, "the cases of both desks"
+    assert "fraud[.]example[.]org" not in shown.text
+    second = await turned(dana, shown, "▶", "2 из 2")
+    assert "fraud[.]example[.]org" in second.text
+    first = await turned(dana, second, "◀", "1 из 2")
+    kinds = await turned(dana, first, "Вид", "Дела какого вида?")
+    [label] = [one for one in labels(kinds) if one.endswith("(1)")]
+    narrowed = await turned(dana, kinds, label, "✓ Вид")
+    assert narrowed.text.count("№") == 1
+    number = narrowed.text.split("№\u00a0")[1].split()[0]
+    dana.press(f"Открыть №\u00a0{number}", narrowed)
+    assert number in (await toast(dana))
+    opened = await dana.wait(lambda m: m.id > shown.id and number in m.text)
+    assert "Исход" in str(labels(opened)) or "Взять" in str(labels(opened))
+    every = await turned(dana, narrowed, "Все дела", "1 из 2")
+    mine = await turned(dana, every, "Мои", "✓ Мои")
+    assert "Найдено: 0" in mine.text
+
+
+async def test_words_narrow_the_queue_down_and_an_unknown_one_is_named(on):
+    dana, group = await moderator(on)
+    await filed(on, 2)
+    await filed(on, 1, "fraud.example.org", "fraud")
+    for where in (None, group.id):
+        said = dana.say("/queue наркотики свободные", chat=where)
+        found = await dana.wait("Найдено: 2", chat=where, after=said.id)
+        assert "fraud[.]example" not in found.text
+        said = dana.say("/queue чепуха", chat=where)
+        assert "чепуха" in (await dana.wait("чепуха", chat=where, after=said.id)).text
+    assert any("Открыть" in label for label in labels(found)), "at the desk a line opens in private"
+    assert not any("✓" in label for label in labels(found))
+
+
+async def test_a_line_at_the_desk_opens_the_card_in_private_and_posts_nothing_anew(on):
+    eve = on.citizen("Ева")
+    dana, group = await moderator(on, eve)
+    await filed(on, 1)
+    await card(dana, group, SITE.replace(".", "[.]"))
+    dana.say("/queue", chat=group.id)
+    found = await says(dana, group, "В очереди 1 дело")
+    opening = button(found, "Открыть")
+    before = len(cards(group))
+    dana.press_data(opening, found.id, group.id)
+    assert "№" in await toast(dana)
+    await dana.wait(lambda m: SITE.replace(".", "[.]") in m.text)
+    eve.press_data(opening, found.id, group.id)
+    assert "Start" in await toast(eve), "who never wrote to the bot is told how"
+    assert len(cards(group)) == before
+
+
+async def test_case_by_its_number_comes_in_private_and_is_a_line_at_the_desk(on):
+    dana, group = await moderator(on)
+    await filed(on, 1)
+    shown = await card(dana, group, SITE.replace(".", "[.]"))
+    number = shown.text.split("№\u00a0")[1].split()[0]
+    before = len(cards(group))
+    said = dana.say(f"/case {number.lower()}", chat=group.id)
+    line = await dana.wait(lambda m: m.reply_to == said.id, chat=group.id)
+    assert number in line.text
+    assert labels(line) == [f"Открыть №\u00a0{number}"]
+    assert len(cards(group)) == before
+    assert number in (await asked(dana, f"/case {number}")).text
+    assert "нет дела" in (await asked(dana, "/case ZZZZZZ")).text
+    assert "/find" in (await asked(dana, "/case")).text
+
+
+async def test_free_cases_of_a_site_are_taken_with_one_press_and_stand_in_mine(on):
+    marat = on.citizen("Марат")
+    dana, _ = await moderator(on, marat)
+    await filed(on, MOST_AT_ONCE + 2)
+    await filed(on, 1, "good.example.org")
+    shown = await asked(dana, "/queue")
+    sites = await turned(dana, shown, "Сайт или аккаунт", "Дела о каком сайте или аккаунте?")
+    of_site = await turned(dana, sites, "bad[.]example[.]com (22)", "Взять 20 свободных дел")
+    forged = button(of_site, "Взять 20")
+    dana.press("Взять 20", of_site)
+    assert "У вас теперь 20 дел" in await toast(dana)
+    own = await dana.wait(lambda m: m.id == shown.id and "✓ Мои" in labels(m), after=0)
+    assert "Найдено: 20" in own.text
+    mine = await asked(dana, "/mine")
+    assert "У меня в работе: 20" in mine.text
+    assert "good[.]example" not in (await turned(dana, mine, "▶", "◀")).text
+    assert "Нет." in (await turned(dana, mine, "Решено сегодня: 0", "У меня в работе: 20")).text
+    await on.agree(marat)
+    said = await asked(marat, "/queue bad.example.com")
+    assert "У коллег: 20" in said.text
+    marat.press_data(forged, said.id)
+    assert "2" in await toast(marat), "only what is left"
+    marat.press_data(forged, said.id)
+    assert "Свободных дел сейчас нет. У коллег: 20" in await toast(marat)
+
+
+async def test_a_search_in_private_has_pages_until_the_next_one(on):
+    dana, group = await moderator(on)
+    await filed(on, PAGE_SIZE + 1, description="Құмархана ашылды")
+    found = await asked(dana, "/find умархан")
+    assert "1 из 2" in found.text
+    old = button(found, "▶")
+    assert "2 из 2" in (await turned(dana, found, "▶", "2 из 2")).text
+    await asked(dana, "/find кумар")
+    dana.press_data(old, found.id)
+    assert "устарел" in await toast(dana)
+    said = dana.say("/find кумар", chat=group.id)
+    at_desk = await dana.wait(lambda m: m.reply_to == said.id, chat=group.id)
+    assert "▶" not in labels(at_desk)
+    assert "/find" in at_desk.text
+
+
+async def test_an_outsider_learns_nothing_and_a_member_who_left_loses_the_lists(on):
+    dana, group = await moderator(on)
+    eve = on.citizen("Ева")
+    await on.agree(eve)
+    await filed(on, 3)
+    shown = await asked(dana, "/queue")
+    for command in ("/queue", "/mine", "/find Seen", "/case 4F7K2M"):
+        refused = await asked(eve, command)
+        assert labels(refused) == []
+        assert "№" not in refused.text.replace("№ 4F7K2M", "")
+    group.leave(dana)
+    await until(lambda: left(on, dana, group))
+    for phone in (eve, dana):
+        phone.press_data(button(shown, "Мои"), shown.id)
+        assert "группы" in await toast(phone)
+
+
+async def left(on, phone, group):
+    async with on.habarla.database.reading() as tx:
+        return (await members.standing(tx, group.id, phone.id))[0] is Standing.LEFT

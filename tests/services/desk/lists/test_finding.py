@@ -1,0 +1,106 @@
+"""A case is found by its number, link, words, their parts and days, at a desk and in private."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.domain.desk.case import Outcome
+from bot.services.desk import casework
+from bot.services.desk.casework import Verdict
+from bot.services.desk.lists import finding
+from bot.storage.desk.lists import searches
+from tests.kit.services.acts import case_of
+from tests.kit.services.desk_acts import DANA, file_one, open_desk
+
+DAY_S = 24 * 60 * 60
+LATE_MS = 12 * 60 * 60 * 1000 - 1
+NOON = round(datetime(2026, 10, 25, 7, tzinfo=UTC).timestamp() * 1000)
+"""Of the first day, in Almaty."""
+POST = "https://example.com/Post/1"
+
+
+async def ids(work, words, *desks):
+    return [line.id for line in (await finding.find(work, words, list(desks))).lines]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "https://www.example.com/Post/1?utm_source=a", "hxxps://example[.]com/Post/1", POST,
+        "СЛОВ", "слово о деле", "Әділ", "әДІЛЕТ", "адилет", "лово", "example.com post",
+    ],
+)  # fmt: skip
+async def test_a_case_is_found_by_its_link_and_by_words_in_any_case(work, words):
+    _, desk = await open_desk(work)
+    _, report = await file_one(work, url=POST, description="Слово о деле, ӘДІЛЕТ үшін")
+    await file_one(work, 43, url="https://other.example.org/9", description="Другое")
+    found = await finding.find(work, words, [desk])
+    assert [line.id for line in found.lines] == [(await case_of(work, report)).id]
+    assert found.lines[0].here
+
+
+async def test_a_case_is_found_by_its_number_and_by_an_old_decision_of_its_link(work):
+    _, desk = await open_desk(work)
+    _, report = await file_one(work)
+    case = await case_of(work, report)
+    for typed in (case.number, f"№ {case.number.lower()}"):
+        assert await ids(work, typed, desk) == [case.id]
+    await casework.decide_case(work, case, DANA, Verdict(Outcome.RESTRICTED))
+    _, again = await file_one(work, 43)
+    both = {case.id, (await case_of(work, again)).id}
+    assert set(await ids(work, "https://example.com/1", desk)) == both
+    assert await ids(work, "ничего такого", desk) == []
+
+
+async def test_a_case_of_another_group_is_shown_in_a_list_but_not_opened(work):
+    _, here = await open_desk(work)
+    _, report = await file_one(work)
+    _, elsewhere = await open_desk(work, "fraud", chat=-1002)
+    number = (await case_of(work, report)).number
+    for desks, opens in (([elsewhere], False), ([elsewhere, here], True), ([], False)):
+        assert [one.here for one in (await finding.find(work, number, desks)).lines] == [opens]
+
+
+@pytest.fixture
+async def days(working, clock):
+    """Four cases, one a day from Sunday on; the third came just before midnight in Almaty."""
+    found = []
+    for n, text in enumerate(("кумар", "другое", "Құмар", "встреча 12.11.2026")):
+        clock.now = NOON + n * DAY_S * 1000 + (LATE_MS if n == 2 else 0)
+        async with working() as work:
+            _, desk = await open_desk(work)
+            _, report = await file_one(work, 50 + n, url=f"https://d.kz/{n}", description=text)
+            found.append((await case_of(work, report)).id)
+    return desk, found
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("27.10.2026", [2]), ("2026-10-27", [2]), ("27/10/2026", [2]), ("2026-10", [3, 2, 1, 0]),
+        ("кумар 2026-10", [2, 0]), ("2026-10-27, кумар", [2]), ("другое 2026-10-27", []),
+        ("12.11.2026", [3]), ("встреча 12.11.2026", [3]), ("31.02.2026", []), ("2026-13", []),
+        ("2026-W44", [3, 2, 1]), ("29.10.2026", []), ("2026-09", []), ("0000-00-00", []),
+    ],
+)  # fmt: skip
+async def test_days_and_months_find_what_was_reported_then(days, working, typed, expected):
+    desk, every = days
+    async with working() as work:
+        assert await ids(work, typed, desk) == [every[n] for n in expected]
+
+
+async def test_further_pages_show_the_others_once_each(work):
+    _, desk = await open_desk(work)
+    for n in range(2 * finding.PAGE_SIZE + 1):
+        await file_one(work, 100 + n, url=f"https://example.com/{n}", description="одно")
+    pages = [await finding.find(work, "одно", [desk], page) for page in range(4)]
+    assert [len(page.lines) for page in pages] == [finding.PAGE_SIZE, finding.PAGE_SIZE, 1, 0]
+    assert {page.total for page in pages} == {17}
+    assert len({line.id for page in pages for line in page.lines}) == 17
+
+
+async def test_only_the_last_search_of_a_moderator_has_further_pages(work):
+    first = await finding.keep(work, 11, "one")
+    second, other = await finding.keep(work, 11, "two"), await finding.keep(work, 22, "three")
+    kept = [await searches.words(work.tx, 11, id) for id in (first, second, other)]
+    assert kept == [None, "two", None]
