@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from bot.domain.desk.why import Why
+from bot.domain.desk.case import Urgency
+from bot.domain.desk.why import USUAL
 from bot.domain.notices import holds as say
 from bot.messages.gallery.samples import NOW
 from bot.services.desk.cards import CardView
@@ -24,12 +25,14 @@ def cards(view: CardView) -> Iterator[CardView]:
     for menu in MENUS:
         named = (menu[0] in {"h", "w"} and ((11, NAME), (22, "Марат"))[: len(menu) - 1]) or ()
         yield replace(working, menu=menu, colleagues=named)
-    yield replace(working, case=replace(view.case, snoozed_until=NOW))
+    ordinary = replace(view.case, urgency=Urgency.NORMAL)
+    yield replace(working, menu=("z",), case=ordinary)
+    yield replace(working, case=replace(ordinary, snoozed_until=NOW))
 
 
 def samples() -> Iterator[Any]:
     yield say.HandedOver(CASE, 3, NUMBER, NAME, None, "You know this channel better.")
-    for why in Why:
+    for why in USUAL:
         yield say.HandedOver(CASE, 3, NUMBER, NAME, why, None)
     yield say.HandOverRefused(NUMBER, NAME)
     yield say.SnoozeOver(NUMBER)
