@@ -116,6 +116,7 @@ class Habarla:
             may_pay=settings.allow_paid_broadcast,
             public_url=settings.public_url or settings.webhook_url,
             commands=COMMANDS,
+            pace=self._limits.pace,
         )
         await self._assemble(deployment)
         logger.info("Habarla is running", bot=bot.username, channel=channel.id)

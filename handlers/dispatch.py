@@ -4,6 +4,8 @@ With handlers.rules this is the only guard of presses. What a case's or a broadc
 is the domain's word.
 """
 
+from dataclasses import replace
+
 import structlog
 from telegram import Update
 
@@ -15,7 +17,7 @@ from bot.domain.people import Right, may
 from bot.messages.buttons import decode
 from bot.pipeline.application import BotContext
 from bot.services.citizen import following
-from bot.services.desk import cards, casework
+from bot.services.desk import cards, casework, pacing
 from bot.services.desk.casework import Actor
 from handlers.broadcast import entry
 from handlers.broadcast.screens import find, is_mine
@@ -58,6 +60,16 @@ async def on_press(update: Update, context: BotContext) -> None:
     admitted = await _subject(press, rule)
     if admitted is not None:
         await rule.handler(admitted)
+    if isinstance(action, case.CaseAction):
+        await _say_when_it_follows(press, action)
+
+
+async def _say_when_it_follows(press: Press[Action], action: case.CaseAction) -> None:
+    """A toast at a desk claims nothing that the card does not show yet."""
+    visit = press.visit
+    if visit.toast is not None and visit.desk is not None and not visit.sender.is_private:
+        seconds = await pacing.follows_in(visit.work, action.case, visit.desk)
+        visit.toast = replace(visit.toast, follows=seconds)
 
 
 async def _may_press(press: Press[Action], rule: Rule) -> bool:

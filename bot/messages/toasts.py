@@ -69,7 +69,15 @@ _ABOUT_A_TOPIC = frozenset({Toast.TOPIC_OFF, Toast.TOPIC_ON})
 
 
 def toast_text(t: Translator, toasted: Toasted) -> str:
-    return _words(t, toasted)[:LIMIT]
+    words = _words(t, toasted)
+    if not toasted.follows:
+        return words[:LIMIT]
+    follows = t.plural(
+        "Stored: this card follows in about {n} second.",
+        "Stored: this card follows in about {n} seconds.",
+        toasted.follows,
+    )
+    return f"{words[: LIMIT - 1 - len(follows)]} {follows}"
 
 
 def _words(t: Translator, toasted: Toasted) -> str:
@@ -89,5 +97,7 @@ def _words(t: Translator, toasted: Toasted) -> str:
             others=name,
         )
         return str(words)
+    if toast is Toast.OUTDATED and toasted.follows:
+        return t.plain("This card is out of date.")
     topic = topic_name(t, Topic(name)) if toast in _ABOUT_A_TOPIC else ""
     return t.plain(SENTENCES[toast], name=name, number=name, topic=topic)

@@ -10,6 +10,7 @@ from pydantic import TypeAdapter
 from bot.channel.model import Channel
 from bot.domain.citizen.receipt import new_number, new_receipt
 from bot.domain.commands import Command
+from bot.domain.desk.pace import GroupPace
 from bot.domain.notice import Address, Lane, Notice, Post, PostOptions, Recipient
 from bot.domain.people import Role
 from bot.services.vault import Vault
@@ -41,6 +42,7 @@ class Deployment:
     may_pay: bool = False
     public_url: str | None = None
     commands: tuple[Command, ...] = ()
+    pace: GroupPace = GroupPace()  # noqa: RUF009 - frozen
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,8 +58,12 @@ class Toast(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Toasted:
-    """A toast, with the name or number that it mentions."""
+    """A toast, with the name or number that it mentions.
+
+    `follows`: the card shows it in about so many seconds; 0: at once.
+    """
 
     toast: Toast
     name: str = ""
     n: int = 0
+    follows: int = 0

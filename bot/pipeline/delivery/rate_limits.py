@@ -6,15 +6,13 @@ Pure bookkeeping in milliseconds; the caller passes the time. Edits count like m
 from collections import deque
 from dataclasses import dataclass
 
+from bot.domain.desk.pace import GroupPace
 from bot.domain.notice import Address, Lane
 from bot.pipeline.delivery.send_window import Window
 
-WHOLE_BUDGET = frozenset(
-    {Lane.ANSWER, Lane.DESK_ANSWER, Lane.GREETING, Lane.NOTICE, Lane.URGENT_CARD}
-)
-"""A person waits for these: they may use the whole budget of a chat."""
 _TALK = frozenset({Lane.ANSWER, Lane.DESK_ANSWER, Lane.NOTICE, Lane.GREETING})
-"""Lanes that grow with the number of people; group limits keep cards and digests few."""
+"""A person waits for these, so that they grow with the number of people."""
+_BACKGROUND = frozenset(Lane) - _TALK - {Lane.URGENT_CARD}
 _CARDS = frozenset({Lane.CARD})
 _WAKE_MS = 50
 """How long delivery may take to use the room that broadcasts left to it."""
@@ -32,11 +30,17 @@ class Limits:
     private_gap_ms: int = 1_000
     group_window_ms: int = 61_000
     group: int = 19  # of 20
+    group_urgent: int = 1  # of these for urgent cards, which so go before all others
     group_background: int = 17  # the rest is reserved for people who wait
     group_cards: int = 14  # the rest is reserved for changed cards
     group_refreshes: int = 4  # while cards wait
     background_burst: int = 5
     background_gap_ms: int = 3_000  # afterwards: an urgent card never waits for a whole window
+
+    @property
+    def pace(self) -> GroupPace:
+        """What staff may wait for in a group."""
+        return GroupPace(self.group - self.group_urgent, self.group_window_ms)
 
 
 class Budgets:
@@ -59,7 +63,10 @@ class Budgets:
         self._others_first = self._held = 0
 
     def ready_at(self, now: int, address: Address, lane: Lane, *, cards_wait: bool = False) -> int:
-        """When this message may be sent; at most `now` means at once."""
+        """When this message may be sent; at most `now` means at once.
+
+        In a group, urgent cards go before what a person waits for, and that before the rest.
+        """
         return max(
             self.overall_ready_at(now, lane),
             self._frozen.get(_chat(address), 0),
@@ -208,17 +215,17 @@ class Budgets:
 
     def _group_ready_at(self, now: int, address: Address, lane: Lane, *, cards_wait: bool) -> int:
         sent, limits = self._window(now, address.chat or 0), self.limits
-        ready = self._when_fewer(sent, None, limits.group)
-        if lane in WHOLE_BUDGET:
-            return ready
-        background = frozenset(Lane) - WHOLE_BUDGET
-        ready = max(ready, self._when_fewer(sent, background, limits.group_background))
+        if lane is Lane.URGENT_CARD:
+            return self._when_fewer(sent, None, limits.group)
+        if lane in _TALK:
+            return self._when_fewer(sent, None, limits.pace.most)
+        ready = self._when_fewer(sent, None, limits.group_background)
         if lane in _CARDS:
             ready = max(ready, self._when_fewer(sent, _CARDS, limits.group_cards))
         elif cards_wait and lane is not Lane.DIGEST:
-            changed = background - _CARDS - {Lane.DIGEST}
+            changed = _BACKGROUND - _CARDS - {Lane.DIGEST}
             ready = max(ready, self._when_fewer(sent, changed, limits.group_refreshes))
-        quiet = [at for at, earlier in sent if earlier in background]
+        quiet = [at for at, earlier in sent if earlier in _BACKGROUND]
         if len(quiet) >= limits.background_burst:
             ready = max(ready, quiet[-1] + limits.background_gap_ms)
         return ready

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from bot.domain.notice import Address, Lane
-from bot.pipeline.delivery.rate_limits import WHOLE_BUDGET, Budgets
+from bot.pipeline.delivery.rate_limits import Budgets
 from bot.storage.engine.database import Transaction
 from bot.storage.queues import sending
 from bot.storage.queues.sending import DueRow, OutboxRow
@@ -118,7 +118,7 @@ class _Search:
         self._may_go_at(ready_at)
         if row.lane is Lane.CARD:
             self._cards_wait.add(chat)
-        whole = row.lane in WHOLE_BUDGET or address.person is not None
+        whole = row.lane is Lane.URGENT_CARD or chat is None or chat > 0
         if whole:
             self.busy.add(row.address)
         else:

@@ -64,8 +64,14 @@ class TestGroup:
         budgets.take_back(Address(chat=-2), Lane.CARD)
 
     def test_never_more_than_telegram_allows_in_any_minute(self, budgets):
+        queue = ((GROUP, Lane.DESK_ANSWER), (GROUP, Lane.URGENT_CARD))
+        sent = send_all(budgets, LATER, 300, *queue, step=50)
+        assert most_within(sorted(at for each in sent.values() for at in each), 60_000) == 19
+
+    def test_one_of_them_is_kept_for_an_urgent_card(self, budgets):
         sent = send_all(budgets, LATER, 300, (GROUP, Lane.DESK_ANSWER), step=50)
-        assert most_within(sent[Lane.DESK_ANSWER], 60_000) == 19
+        assert most_within(sent[Lane.DESK_ANSWER], 60_000) == 18
+        assert budgets.ready_at(LATER + 300_000, GROUP, Lane.URGENT_CARD) <= LATER + 300_000
 
     def test_topics_share_the_budget_of_their_group(self, budgets):
         for _ in range(19):

@@ -1,0 +1,22 @@
+"""A desk whose group has had its messages of the minute."""
+
+from bot.domain.notice import Lane
+from bot.domain.notices.desk import NoteKept
+from bot.services.work import compose
+from bot.storage.desk import desks
+from bot.storage.queues import outbox
+from tests.kit.people.staff import SHOWN, card, press, reported
+
+
+async def test_toast_at_a_busy_desk_says_when_the_card_follows(on):
+    dana, ivan = on.citizen("Дана"), on.citizen("Иван")
+    group = await on.desk(dana)
+    await reported(on, ivan)
+    shown = await card(dana, group, SHOWN)
+    assert "примерно через" not in await press(dana, group, shown, "История")
+    async with on.habarla.database.transaction() as tx:
+        [desk] = await desks.in_chat(tx, group.id)
+        for n in range(40):
+            note = NoteKept("1", "Дана", f"{n}")
+            await outbox.post(tx, compose(desk.recipient, note, Lane.DESK_ANSWER))
+    assert "примерно через" in await press(dana, group, shown, "Взять")
