@@ -19,7 +19,7 @@ _topic = _chat + sa.literal_column("':'", sa.Text()) + sa.cast(desks.c.thread_id
 _desk_address = sa.case((desks.c.thread_id == sa.literal_column("0"), _chat), else_=_topic)
 _to_the_group = outbox.c.address.in_(sa.select(_desk_address).where(desks.c.chat_id == _P("chat")))
 """The desks of a group and its topics share its budget."""
-_ANSWER = sa.literal_column(str(Lane.DESK_ANSWER.value))
+_ANSWER: sa.ColumnElement[int] = sa.literal_column(str(Lane.DESK_ANSWER.value))
 _itself = (QUEUED, outbox.c.latest.is_not(None), outbox.c.latest == _P("card"))
 _before = sa.or_(
     outbox.c.lane == sa.literal_column(str(Lane.URGENT_CARD.value)),
