@@ -5,7 +5,7 @@ from bot.domain.people import Person
 from bot.services.desk import cards, moves
 from bot.services.desk.casework import Actor
 from bot.services.work import Work
-from bot.storage.desk import backlog, cases
+from bot.storage.desk import backlog, cases, holds
 from bot.storage.desk.desks import Desk
 
 TRIES = 3
@@ -17,12 +17,13 @@ async def take_next(
 ) -> Case | None:
     """Take the next case of these desks and send its card to the moderator's private chat.
 
-    None when nothing waits. Two moderators who ask at the same time get different cases.
+    None when nothing waits. Two moderators who ask at the same time get different cases. Where
+    nothing is left to decide, a decided case with new words comes, in no hands.
     """
     for _ in range(TRIES):
         case = await _next(work, desks, actor)
         if case is None:
-            return None
+            return await _bring_unread(work, desks, actor, person, language)
         try:
             taken = await moves.make(work, case, Move(Act.TAKE, work.now, actor.telegram_id))
         except cases.VersionConflict:
@@ -30,6 +31,17 @@ async def take_next(
         await cards.give_private(work, taken, person.id, language)
         return taken
     return None
+
+
+async def _bring_unread(
+    work: Work, desks: list[Desk], actor: Actor, person: Person, language: str
+) -> Case | None:
+    found = [case for desk in desks for case in await holds.unread_at(work.tx, desk.id, 1)]
+    mine = [case for case in found if actor.telegram_id not in case.recused]
+    oldest = min(mine, key=lambda case: case.unread_since or 0, default=None)
+    if oldest is not None:
+        await cards.give_private(work, oldest, person.id, language)
+    return oldest
 
 
 async def _next(work: Work, desks: list[Desk], actor: Actor) -> Case | None:

@@ -5,8 +5,8 @@ import pytest
 from bot.domain.desk.case import Act, HeldByOther, IllegalMove, Status
 from bot.domain.desk.queue import NO_FILTERS
 from bot.domain.desk.whom import Whom
-from bot.services.citizen import erasure, following
-from bot.services.desk import casework, desk_setup, talking
+from bot.services.citizen import erasure, following, welcome
+from bot.services.desk import casework, desk_setup, next_case, talking
 from bot.services.desk.lists import queue
 from bot.services.desk.talking import NotWilling
 from bot.storage.citizen import questions
@@ -117,7 +117,11 @@ async def test_words_on_a_closed_case_wait_until_a_moderator_looked(working, clo
         assert case.decision == done.decision
         assert [c.id for c in await holds.unread_at(work.tx, desk.id, 9)] == [case.id]
         assert (await queue.shown(work, [desk], NO_FILTERS, 1)).unread == 1
+        marat = await welcome.recognise(work, MARAT.telegram_id, "ru")
+        brought = await next_case.take_next(work, [desk], MARAT, marat, "ru")
+        assert brought == case, "it comes after all cases to decide, in no hands"
         read = await talking.mark_read(work, case, MARAT)
+        assert await next_case.take_next(work, [desk], MARAT, marat, "ru") is None
         assert (read.status, read.unread_since) == (Status.CLOSED, None)
         assert (await queue.shown(work, [desk], NO_FILTERS, 1)).unread == 0
         last = (await events.of_case(work.tx, case.id))[-1]
