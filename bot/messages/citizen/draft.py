@@ -84,7 +84,8 @@ def _offer(speaker: Speaker, draft: Draft, question: str, keep: str, other: Butt
     begun = speaker.t("You have a report that is not sent yet.")
     go_on = _button(draft, keep, press.ShowDraft, style="primary")
     text = paragraphs(begun, _contents(speaker, draft), question)
-    return Outgoing(text, ((go_on,), (other,), _end(speaker, draft, back=False)))
+    rows = ((go_on,), (other,), _end(speaker, draft, back=False))
+    return Outgoing(text, rows, stays_last=True)
 
 
 Screen = tuple[str, Rows]
