@@ -6,6 +6,7 @@ from bot.domain.actions import citizen as actions
 from bot.domain.actions.base import Action
 from bot.domain.notice import Notice
 from bot.domain.notices import reporter as say
+from bot.domain.notices.toast import Toast
 from bot.pipeline.application import BotContext
 from bot.services import roles
 from bot.services.citizen import deep_links, drafting, welcome
@@ -64,7 +65,13 @@ async def on_decline(press: Press[actions.DeclineConsent]) -> None:
 
 
 async def on_agree(press: Press[actions.GiveConsent]) -> None:
-    """An older version of the consent is not agreed to: the present one is shown."""
+    """An older version of the consent is not agreed to: the present one is shown.
+
+    A second tap changes nothing: by now the message may be a receipt.
+    """
+    if welcome.has_agreed(press.work, press.person):
+        press.toast(Toast.STEP_OVER)
+        return
     agreed = await welcome.agree(press.work, press.person, press.action.version)
     if agreed is None:
         await welcome.ask_consent(press.work, press.person, edit=press.message)

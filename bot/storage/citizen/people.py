@@ -102,12 +102,13 @@ async def seen(tx: Transaction, person: str) -> None:
     await tx.run(_SEEN, person=person, at=tx.now, stale=tx.now - SEEN_TO_MS)
 
 
-# Keeps when the person was here, and which message they sent last.
-_WROTE = _change.values(seen_at=_P("at"), newest_message=_P("message"))
+# Keeps which message the person sent last; the index on `seen_at` changes once a minute at most.
+_at = sa.case((people.c.seen_at < _P("stale"), _P("at")), else_=people.c.seen_at)
+_WROTE = _change.values(seen_at=_at, newest_message=_P("message"))
 
 
 async def wrote(tx: Transaction, person: str, message: int) -> None:
-    await tx.run(_WROTE, person=person, at=tx.now, message=message)
+    await tx.run(_WROTE, person=person, at=tx.now, stale=tx.now - SEEN_TO_MS, message=message)
 
 
 # The message that the person sent last.

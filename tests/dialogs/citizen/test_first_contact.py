@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from bot.storage.schema import drafts, people, reports
-from tests.kit.people.buttons import labels
+from tests.kit.people.buttons import button, labels
 from tests.kit.people.citizens import (
     LANGUAGE_NAMES,
     LANGUAGES,
@@ -14,6 +14,7 @@ from tests.kit.people.citizens import (
     news_channel,
     rows,
     tap,
+    toast,
     wait_button,
 )
 
@@ -29,11 +30,18 @@ async def _greeted(on, language):
     assert t.plain("This bot is not a state body.") in greeting.text
     for number in ("110", "102", "112"):
         assert number in greeting.text
+    other = next(code for code in LANGUAGES if code != language)
+    await tap(phone, LANGUAGE_NAMES[other], on.t(other).plain("I agree"))
     asked = await tap(phone, LANGUAGE_NAMES[language], t.plain("I agree"))
     assert t.plain("Your consent") in asked.text
+    agree = button(asked, t.plain("I agree"))
     menu = await tap(phone, t.plain("I agree"), t.plain("Report a violation"))
     wanted = ("Report a violation", "My reports", "Hotlines", "Language", "Privacy")
     assert labels(menu) == [t.plain(entry) for entry in wanted]
+    assert [m.id for m in phone.messages() if m.from_bot] == [greeting.id], "changed in place"
+    phone.press_data(agree, asked.id)
+    assert await toast(phone) == t.plain("This step is over.")
+    assert labels(phone.last) == labels(menu)
 
 
 async def test_start_greets_in_the_phones_language_then_asks_for_consent_by_a_tap(on):
