@@ -13,10 +13,10 @@ from benchmarks.fuzz.texts import CITIZEN_ID, TOKEN, Kind, Tokens
 from bot.domain.actions.case import ConfirmVerdict, TakeCase
 from bot.domain.desk.case import Act
 from bot.messages.buttons import decode
-from bot.sandbox import Group, Message, Phone
+from bot.sandbox import Message, Phone
 from bot.storage.queues.outbox import OutboxState
 from bot.storage.schema import case_events, cases, drafts, metadata, outbox, people
-from tests.kit.people.buttons import data_of, next_step
+from tests.kit.people.buttons import card_buttons, data_of, next_step
 
 _NEWCOMER = 7_199_999_001
 _MESSAGES = 6
@@ -82,32 +82,26 @@ async def _file_and_decide(beginning: Beginning, phone: Phone) -> None:
         await beginning.deliver(record=False)
     filed = sa.select(cases.c.number).where(cases.c.host == "newcomer.example.com")
     number, staff = str((await on.rows(filed))[0]["number"]), actors.admins[0]
-    for group in actors.desks:
-        topic = actors.topic if group.chat.forum else None
-        staff.say(f"/case {number}", chat=group.id, topic=topic)
+    staff.say(f"/case {number}")
     await beginning.deliver(record=False)
     step = ""
     while not isinstance(decode(step), ConfirmVerdict):
-        desk, card = _newest_card(actors.desks, number)
+        card = _newest_card(staff, number)
         step = data_of(card, TakeCase) or next_step(card)
         assert step, card
-        staff.press_data(step, card.id, desk.id)
+        staff.press_data(step, card.id)
         await beginning.deliver(record=False)
     before = len(phone.messages())
     await on.advance(on.channel.retention.undo_seconds + 2)
     await on.settle()
-    assert len(phone.messages()) > before, f"no outcome; {_newest_card(actors.desks, number)}"
+    assert len(phone.messages()) > before, f"no outcome; {_newest_card(staff, number)}"
 
 
-def _newest_card(groups: list[Group], number: str) -> tuple[Group, Message]:
-    found = [
-        (message.seq, group, message)
-        for group in groups
-        for message in group.messages
-        if message.from_bot and number in message.text and message.rows
-    ]
+def _newest_card(staff: Phone, number: str) -> Message:
+    """The case's card in the private chat of a member of staff."""
+    found = [m for m in staff.messages() if m.from_bot and number in m.text and card_buttons(m)]
     assert found, f"no card of {number}"
-    return max(found, key=lambda each: each[0])[1:]
+    return max(found, key=lambda message: message.seq)
 
 
 async def check_leftovers(on: Deployment, checks: MessageChecks) -> None:
