@@ -112,6 +112,7 @@ RULES: dict[type[Action], Rule] = {
     case.TakeCase: _case(cases.on_take),
     case.ReleaseCase: _case(holds.on_release),
     case.CloseMenu: _case(cases.on_close_menu),
+    case.ShowFurtherActs: _case(cases.on_further_acts),
     case.ChooseOutcome: _case(cases.on_outcome),
     case.PickOption: _case(cases.on_pick),
     case.StepBack: _case(cases.on_step_back),

@@ -167,7 +167,7 @@ def is_from_table(argument):
     match argument:
         case ast.Attribute(ast.Name("command"), "menu") | ast.Name("help_line"):
             return True  # handlers.commands marks them with N_
-        case ast.Subscript(ast.Name(name)):
+        case ast.Subscript(ast.Name(name)) | ast.Subscript(ast.Subscript(ast.Name(name))):
             return name.isupper()
     return False
 

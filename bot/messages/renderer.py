@@ -12,8 +12,9 @@ from bot.i18n import Speech
 from bot.messages import broadcast
 from bot.messages.citizen import draft, hotlines, news, reports, welcome
 from bot.messages.desk import holds, lists, queue, words
-from bot.messages.desk.card import card
-from bot.messages.desk.digest import digest, with_next
+from bot.messages.desk.board_card import board_card
+from bot.messages.desk.digest import digest
+from bot.messages.desk.working_card import working_card
 from bot.messages.figures import answers, export_screens
 from bot.messages.figures.export_files import export_file
 from bot.messages.figures.slow import FIGURES, render_figures
@@ -70,8 +71,7 @@ class Renderer:
             view = await cards.view(tx, row.params["case"], tx.now, undo_ms, copy)
             if view is None:
                 return None
-            shown = card(speaker, view)
-            return fitted(shown if copy is None else with_next(speaker, shown))
+            return fitted((working_card if view.is_private else board_card)(speaker, view))
         if row.kind == Digest.__name__:
             return fitted(digest(speaker, await digests.view(tx, row.params["desk"], tx.now)))
         notice = read_notice(row.kind, row.params)

@@ -107,6 +107,10 @@ async def on_note(press: CasePress[actions.WriteNote]) -> None:
     await ask_for_words(press, press.case, Act.NOTE)
 
 
+async def on_further_acts(press: CasePress[actions.ShowFurtherActs]) -> None:
+    await cards.open_menu(press.work, press.case, ("more",))
+
+
 async def on_close_menu(press: CasePress[actions.CloseMenu]) -> None:
     await cards.close_menu(press.work, press.case)
     await cards.show_where_pressed(press.work, press.case)

@@ -1,22 +1,23 @@
-"""The card: what it shows, and which buttons stand under it when."""
+"""The cards: what they show, and which buttons stand under them when."""
 
 from dataclasses import replace
 
 import pytest
 
 from bot.domain.desk.case import Outcome, Status
-from bot.messages.desk.card import card
+from bot.messages.desk.working_card import working_card
 from bot.messages.gallery import samples, staff_samples
 from tests.messages.conftest import read
 
 
 @pytest.fixture
 def views(kazakhstan):
-    return list(staff_samples.cards(kazakhstan[0]))
+    """Working cards."""
+    return [view for view in staff_samples.cards(kazakhstan[0]) if view.is_private]
 
 
 def told(kazakhstan, view, language="en"):
-    message = card(kazakhstan[1].speaker(language, samples.NOW), view)
+    message = working_card(kazakhstan[1].speaker(language, samples.NOW), view)
     return read(message)[0], [[b.text for b in row] for row in message.rows]
 
 
@@ -31,8 +32,20 @@ def test_a_card_has_all_that_staff_need(kazakhstan, views):
         assert part in text, part
     assert buttons == [
         ["Take", "Outcome"],
-        ["Ask the reporter", "Duplicate of…"],
-        ["Files (2)", "Note", "History"],
+        ["Ask the reporter", "Files (2)"],
+        ["More…"],
+        ["Next"],
+    ]
+
+
+def test_more_holds_every_other_act_that_the_case_allows_now(kazakhstan, views):
+    more = replace(views[0], menu=("more",))
+    assert told(kazakhstan, more)[1] == [
+        ["Duplicate of…", "Hand over…"],
+        ["Put off…", "Conflict of interest"],
+        ["Note", "History"],
+        ["Back"],
+        ["Next"],
     ]
 
 
@@ -57,21 +70,21 @@ def test_a_decided_card_offers_undo_until_people_are_told_and_reopen_after(kazak
         assert ("Undo" in flat) == view.can_undo
         assert ("Nobody is told yet" in text) == view.can_undo
         if not view.can_undo:
-            assert "Reopen" in flat
+            assert "Reopen" in str(told(kazakhstan, replace(view, menu=("more",)))[1])
             assert "The reporters were told." in text
 
 
 def test_a_case_that_went_into_another_cannot_be_reopened(kazakhstan, views):
     merged = next(v for v in views if v.merged_number)
     announced = replace(merged, case=replace(merged.case, announced_at=1), can_undo=False)
-    text, buttons = told(kazakhstan, announced)
+    text, buttons = told(kazakhstan, replace(announced, menu=("more",)))
     assert "The same as №\u00a09GQ4TX" in text
     assert "Reopen" not in str(buttons)
 
 
 def test_a_forwarded_case_can_be_decided_again(kazakhstan, views):
     view = next(v for v in views if v.case.status is Status.FORWARDED and not v.can_undo)
-    assert told(kazakhstan, view)[1][0] == ["Outcome", "Reopen"]
+    assert told(kazakhstan, view)[1][0] == ["Outcome"]
 
 
 def test_staff_read_whole_sentences_before_they_choose(kazakhstan, views):
@@ -87,7 +100,9 @@ def test_staff_read_whole_sentences_before_they_choose(kazakhstan, views):
     text, buttons = told(kazakhstan, confirming)
     assert "The reporters will read:" in text
     assert reasons[0].text.say("en") in text
-    assert [row[0] for row in buttons] == ["Confirm", "Add words to the reporter", "Back"]
+    assert [row[0] for row in buttons] == [
+        "Confirm", "Add words to the reporter", "Back", "Next",
+    ]  # fmt: skip
 
 
 def test_a_menu_of_an_older_channel_file_begins_anew(kazakhstan, views):
@@ -104,4 +119,4 @@ def test_duplicates_are_suggested_from_the_same_host(kazakhstan, views):
     view = replace(views[0], menu=("m",))
     labels = [row[0] for row in told(kazakhstan, view)[1]]
     assert labels[0].startswith("№\u00a09GQ4TX")
-    assert labels[1:] == ["Another number…", "Back"]
+    assert labels[1:] == ["Another number…", "Back", "Next"]

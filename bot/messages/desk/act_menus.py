@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from bot.domain.actions import holds as press
-from bot.domain.actions.case import AskReporter, CaseAction, CloseMenu, TakeCase
+from bot.domain.actions.case import AskReporter, CaseAction, CloseMenu
 from bot.domain.desk.snooze import Snooze, wake_times
 from bot.domain.desk.whom import FIRST_FEW, Whom, offered
 from bot.domain.desk.why import USUAL
@@ -55,21 +55,6 @@ def question(speaker: Speaker, view: CardView) -> str | None:
 def rows(speaker: Speaker, view: CardView) -> Rows | None:
     menu = _open(view)
     return None if menu is None else _ROWS[menu](speaker, view)
-
-
-def further(speaker: Speaker, view: CardView) -> Rows:
-    """What else a moderator can do in private: give the case away, put it off, look at words."""
-    t = speaker.t
-    if view.is_private and view.case.status.is_undecided:
-        hand = _button(view, t.plain("Hand over…"), press.ShowColleagues)
-        later = _button(view, t.plain("Put off…"), press.ShowSnoozes)
-        conflict = _button(view, t.plain("Conflict of interest"), press.PassOn)
-        if view.case.snoozed_until is not None:
-            later = _button(view, t.plain("Go on now"), TakeCase)
-        return ((hand, later), (conflict,))
-    if view.case.unread_since is not None:
-        return ((_button(view, t.plain("Seen"), press.MarkRead, style="primary"),),)
-    return ()
 
 
 def standing(speaker: Speaker, view: CardView) -> str:

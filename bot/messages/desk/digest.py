@@ -1,14 +1,12 @@
 """A desk's digest in a flood, and the button for the next case."""
 
-from dataclasses import replace
-
-from bot.domain.actions.desk import TakeNext
 from bot.domain.desk.case import Case
 from bot.i18n import numbered
 from bot.messages.citizen.decided import outcome_label
-from bot.messages.desk.card import URGENCY_MARKS
+from bot.messages.desk.card_parts import URGENCY_MARKS
+from bot.messages.desk.menus import next_row
 from bot.messages.fit import shortened
-from bot.messages.outgoing import Button, Outgoing, Rows
+from bot.messages.outgoing import Outgoing
 from bot.messages.speaker import Speaker, bold, lines, paragraphs, quote
 from bot.services.desk.digest import DecidedCase, DigestView
 
@@ -29,16 +27,7 @@ def digest(speaker: Speaker, view: DigestView) -> Outgoing:
         view.is_on and _listed(speaker.t("Urgent, and without a card yet:"), named),
         view.is_on and _listed(speaker.t("Decided lately:"), decided),
     )
-    return Outgoing(text, _next_row(speaker) if view.is_on else ())
-
-
-def with_next(speaker: Speaker, shown: Outgoing) -> Outgoing:
-    """A private card with a button for the next case."""
-    return replace(shown, rows=(*shown.rows, *_next_row(speaker)))
-
-
-def _next_row(speaker: Speaker) -> Rows:
-    return ((Button(speaker.t.plain("Next"), TakeNext(), style="primary"),),)
+    return Outgoing(text, next_row(speaker) if view.is_on else ())
 
 
 def _head(speaker: Speaker, view: DigestView) -> str:

@@ -1,11 +1,13 @@
-"""The buttons under a card: acts, and the menus that lead to an outcome."""
+"""The buttons under a working card: acts, the menu of further acts, the steps to an outcome."""
 
 from collections.abc import Callable
 
 from bot.domain.actions import case as press
+from bot.domain.actions import holds
 from bot.domain.actions.case import CaseAction, digest_of
+from bot.domain.actions.desk import TakeNext
 from bot.domain.desk.case import Case, Status
-from bot.i18n import numbered
+from bot.i18n import N_, numbered
 from bot.messages.desk import act_menus
 from bot.messages.desk.choice import LABEL_LIMIT, choice_of, labels
 from bot.messages.fit import shortened
@@ -15,62 +17,117 @@ from bot.services.desk.cards import CardView
 from bot.services.desk.verdicts import Asked, Choosing
 
 
-def card_rows(speaker: Speaker, view: CardView) -> Rows:
-    """The open menu of a card, or what can be done with the case now."""
-    choice = choice_of(speaker, view)
-    if choice is not None:
-        return _verdict_rows(speaker, view.case, choice)
-    if view.menu[:1] == ("m",) and view.case.status.is_undecided:
-        return _merge_rows(speaker, view)
-    rows = act_menus.rows(speaker, view)
-    if rows is None:
-        rows = (*_act_rows(speaker, view), *act_menus.further(speaker, view))
-    return rows
+def _is_undecided(view: CardView) -> bool:
+    return view.case.status.is_undecided
 
 
-def _button(
+def may_reopen(view: CardView) -> bool:
+    """A decided case that is not undone but opened again; a merged one stays closed."""
+    case = view.case
+    is_over = case.status in {Status.FORWARDED, Status.CLOSED}
+    return is_over and not view.can_undo and case.merged_into is None
+
+
+def _always(view: CardView) -> bool:
+    return True
+
+
+FURTHER_ACTS: dict[type[CaseAction], tuple[str, Callable[[CardView], bool]]] = {
+    press.ChooseDuplicate: (N_("Duplicate of…"), _is_undecided),
+    holds.ShowColleagues: (N_("Hand over…"), _is_undecided),
+    holds.ShowSnoozes: (N_("Put off…"), _is_undecided),
+    holds.PassOn: (N_("Conflict of interest"), _is_undecided),
+    press.ReopenCase: (N_("Reopen"), may_reopen),
+    press.WriteNote: (N_("Note"), _always),
+    press.ShowHistory: (N_("History"), _always),
+}
+"""The menu under “More…”, in order: the label of each act, and whether a card offers it now."""
+
+
+def case_button(
     case: Case, text: str, kind: Callable[..., CaseAction], *args: str, style: Style | None = None
 ) -> Button:
     """A button for an act on a case as it stands now."""
     return Button(text, kind(case.id, case.version, *args), style=style)
 
 
+def next_row(speaker: Speaker) -> Rows:
+    """The button for the next case."""
+    return ((Button(speaker.t.plain("Next"), TakeNext(), style="primary"),),)
+
+
+def working_rows(speaker: Speaker, view: CardView) -> Rows:
+    """The open menu of a working card, or what is done most with the case now."""
+    rows = menu_rows(speaker, view)
+    return _act_rows(speaker, view) if rows is None else rows
+
+
+def menu_rows(speaker: Speaker, view: CardView) -> Rows | None:
+    """The open menu; None when none is open."""
+    choice = choice_of(speaker, view)
+    if choice is not None:
+        return _verdict_rows(speaker, view.case, choice)
+    match view.menu[:1]:
+        case ("m",) if view.case.status.is_undecided:
+            return _merge_rows(speaker, view)
+        case ("more",):
+            return _further_rows(speaker, view)
+        case _:
+            return act_menus.rows(speaker, view)
+
+
 def _act_rows(speaker: Speaker, view: CardView) -> Rows:
     t, case = speaker.t, view.case
-    outcome = _button(case, t.plain("Outcome"), press.ChooseOutcome, style="success")
-    note = _button(case, t.plain("Note"), press.WriteNote)
-    history = _button(case, t.plain("History"), press.ShowHistory)
-    rest: tuple[Button, ...] = (note, history)
+    files = ask = None
     if view.files:
-        rest = (_button(case, t.plain("Files ({n})", n=view.files), press.ShowCaseFiles), *rest)
+        files = case_button(case, t.plain("Files ({n})", n=view.files), press.ShowCaseFiles)
     if case.status.is_undecided:
-        take = _button(case, t.plain("Take"), press.TakeCase, style="primary")
-        release = _button(case, t.plain("Release"), press.ReleaseCase)
-        ask = _button(case, t.plain("Ask the reporter"), press.AskReporter)
-        duplicate = _button(case, t.plain("Duplicate of…"), press.ChooseDuplicate)
-        return ((release if view.holder else take, outcome), (ask, duplicate), rest)
-    reopen = _button(case, t.plain("Reopen"), press.ReopenCase)
-    first: tuple[Button, ...] = ()
+        ask = case_button(case, t.plain("Ask the reporter"), press.AskReporter)
+    more = case_button(case, t.plain("More…"), press.ShowFurtherActs)
+    now = []
+    if case.unread_since is not None:
+        now = [case_button(case, t.plain("Seen"), holds.MarkRead, style="primary")]
+    elif case.snoozed_until is not None:
+        now = [case_button(case, t.plain("Go on now"), press.TakeCase, style="primary")]
+    beside = [button for button in (ask, files) if button is not None]
+    return filled(_first_row(speaker, view), now, beside, [more])
+
+
+def _first_row(speaker: Speaker, view: CardView) -> list[Button]:
+    t, case = speaker.t, view.case
+    outcome = case_button(case, t.plain("Outcome"), press.ChooseOutcome, style="success")
+    if case.status.is_undecided:
+        take = case_button(case, t.plain("Take"), press.TakeCase, style="primary")
+        release = case_button(case, t.plain("Release"), press.ReleaseCase)
+        return [release if view.holder else take, outcome]
     if view.can_undo:
-        first = (_button(case, t.plain("Undo"), press.UndoDecision, style="danger"),)
-    elif case.status is Status.FORWARDED:
-        first = (outcome, reopen)
-    elif case.status is Status.CLOSED and case.merged_into is None:
-        first = (reopen,)
-    return filled(first, rest)
+        return [case_button(case, t.plain("Undo"), press.UndoDecision, style="danger")]
+    return [outcome] if case.status is Status.FORWARDED else []
+
+
+def _further_rows(speaker: Speaker, view: CardView) -> Rows:
+    t, case = speaker.t, view.case
+    acts = [
+        case_button(case, t.plain(FURTHER_ACTS[kind][0]), kind)
+        for kind, (_, is_offered) in FURTHER_ACTS.items()
+        if is_offered(view)
+    ]
+    return (*rows_of(acts, 2), (case_button(case, t.plain("Back"), press.CloseMenu),))
 
 
 def _verdict_rows(speaker: Speaker, case: Case, choice: Choosing) -> Rows:
     t, after = speaker.t, digest_of(choice.path)
-    back = _button(case, t.plain("Back"), press.StepBack, after)
+    back = case_button(case, t.plain("Back"), press.StepBack, after)
     if not choice.path:
-        back = _button(case, t.plain("Back"), press.CloseMenu)
+        back = case_button(case, t.plain("Back"), press.CloseMenu)
     if choice.asked is Asked.CONFIRM:
-        confirm = _button(case, t.plain("Confirm"), press.ConfirmVerdict, after, style="success")
-        words = _button(case, t.plain("Add words to the reporter"), press.AddWords, after)
+        confirm = case_button(
+            case, t.plain("Confirm"), press.ConfirmVerdict, after, style="success"
+        )
+        words = case_button(case, t.plain("Add words to the reporter"), press.AddWords, after)
         return ((confirm,), (words,), (back,))
     picks = [
-        _button(case, label, press.PickOption, after, option)
+        case_button(case, label, press.PickOption, after, option)
         for option, label in zip(choice.options, labels(speaker, choice), strict=True)
     ]
     return (*rows_of(picks, 1), (back,))
@@ -82,9 +139,9 @@ def _merge_rows(speaker: Speaker, view: CardView) -> Rows:
     for other in view.suggestions:
         label = f"{numbered(other.number)} · {speaker.violation(other.violation)}"
         label = shortened(label, LABEL_LIMIT)
-        same_host.append(_button(case, label, press.MergeInto, other.number))
+        same_host.append(case_button(case, label, press.MergeInto, other.number))
     return (
         *rows_of(same_host, 1),
-        (_button(case, t.plain("Another number…"), press.AskDuplicateNumber),),
-        (_button(case, t.plain("Back"), press.CloseMenu),),
+        (case_button(case, t.plain("Another number…"), press.AskDuplicateNumber),),
+        (case_button(case, t.plain("Back"), press.CloseMenu),),
     )

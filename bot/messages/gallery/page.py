@@ -13,8 +13,9 @@ from bot.channel.model import Channel
 from bot.domain.broadcast.broadcast import Topic
 from bot.domain.notices.toast import Toast, Toasted
 from bot.messages.charts.spec import Chart
-from bot.messages.desk.card import card
+from bot.messages.desk.board_card import board_card
 from bot.messages.desk.digest import digest
+from bot.messages.desk.working_card import working_card
 from bot.messages.gallery import (
     broadcast_samples,
     export_samples,
@@ -109,7 +110,7 @@ def every_toast(channel: Channel, renderer: Renderer) -> Iterator[tuple[Toast, l
 def in_words(speaker: Speaker, notice: Any) -> Outgoing:
     """A sample as a message: a notice, or the view a card or a digest is made of."""
     if isinstance(notice, CardView):
-        return card(speaker, notice)
+        return (working_card if notice.is_private else board_card)(speaker, notice)
     if isinstance(notice, DigestView):
         return digest(speaker, notice)
     if isinstance(notice, samples.Counted):

@@ -89,12 +89,21 @@ def _roles() -> Iterator[Any]:
 
 
 def cards(channel: Channel) -> Iterator[CardView]:
-    """A card in each state, and with each menu open."""
-    view = _view(channel)
+    """Each card in each state, and the working card with each menu open."""
+    for is_private in (False, True):
+        yield from _states(replace(_view(channel), is_private=is_private), channel)
+    working = replace(_view(channel), holder=NAME, is_private=True)
+    for menu in _menus(channel, working.case):
+        yield replace(working, menu=menu)
+    told = _decided(working.case, Outcome.RESTRICTED, NOW)
+    yield replace(working, case=told, menu=("more",))
+    yield replace(working, case=replace(told, unread_since=NOW))
+    yield from act_samples.cards(replace(working, holder=None))
+
+
+def _states(view: CardView, channel: Channel) -> Iterator[CardView]:
     yield view
     yield replace(view, case=replace(view.case, urgency=Urgency.HIGH), holder=NAME)
-    for menu in _menus(channel, view.case):
-        yield replace(view, holder=NAME, menu=menu)
     for text in channel.outcomes:
         for announced in (None, NOW):
             yield replace(
@@ -103,9 +112,6 @@ def cards(channel: Channel) -> Iterator[CardView]:
     merged = replace(_decided(view.case, Outcome.DUPLICATE, None), merged_into="other")
     yield replace(view, case=merged, merged_number=OTHER_NUMBER, can_undo=True)
     yield replace(view, case=replace(view.case, status=Status.WITHDRAWN), withdrawn=3)
-    yield from act_samples.cards(view)
-    told = _decided(view.case, Outcome.RESTRICTED, NOW)
-    yield replace(view, case=replace(told, unread_since=NOW), is_private=True)
 
 
 def digests(channel: Channel) -> Iterator[DigestView]:
@@ -129,6 +135,7 @@ def _menus(channel: Channel, case: Case) -> Iterator[tuple[str, ...]]:
             choice = choosing(channel, case.violation, (*choice.path, choice.options[0]))
         yield ("o", *choice.path)
     yield ("m",)
+    yield ("more",)
 
 
 def _view(channel: Channel) -> CardView:

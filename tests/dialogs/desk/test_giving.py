@@ -40,7 +40,7 @@ async def desk_of(on, *phones):
 
 async def next_of(phone):
     phone.say("/next")
-    return await phone.wait(lambda m: SHOWN in m.text and "Передать…" in labels(m))
+    return await phone.wait(lambda m: SHOWN in m.text and "Ещё…" in labels(m))
 
 
 async def tapped(phone, card, *path):
@@ -67,7 +67,7 @@ async def test_a_case_is_handed_over_with_a_reason_refused_and_handed_over_in_ow
     await works(on, dana, marat)
     await reported(on, on.citizen("Иван"))
     card = await next_of(dana)
-    await tapped(dana, card, "Передать…")
+    await tapped(dana, card, "Ещё…", "Передать…")
     menu = await stands(dana, card, "Марат")
     assert "Ольга" not in labels(menu), "she never opened a private chat"
     assert "Марат" in (await tapped(dana, card, "Марат", "Нужен другой язык")).text
@@ -79,12 +79,12 @@ async def test_a_case_is_handed_over_with_a_reason_refused_and_handed_over_in_ow
     await news(dana, "Марат не может взять дело")
     await stands(marat, given, "Взять")
 
-    await tapped(dana, card, "Передать…", "Марат", "Своими словами…")
+    await tapped(dana, card, "Ещё…", "Передать…", "Марат", "Своими словами…")
     asked = await news(dana, "что коллеге нужно знать")
     dana.say("Это его прошлое дело", reply_to=asked)
     told = await marat.wait("Это его прошлое дело")
     assert "Дана" in told.text
-    await tapped(marat, given, "История")
+    await tapped(marat, given, "Ещё…", "История")
     history = await marat.wait("История дела")
     for words in ("передано – Дана", "Кому: Марат", "Нужен другой язык", "Это его прошлое дело"):
         assert words in history.text
@@ -100,7 +100,7 @@ async def is_outside(on, group, phone):
 async def test_nothing_is_handed_over_when_membership_is_lost_in_between(on, who):
     dana, marat = on.citizen("Дана"), on.citizen("Марат")
     group, card = await desk_of(on, dana, marat)
-    await tapped(dana, card, "Передать…", "Марат")
+    await tapped(dana, card, "Ещё…", "Передать…", "Марат")
     await stands(dana, card, "Смена заканчивается")
     gone = marat if who == "the colleague" else dana
     group.leave(gone)
@@ -115,7 +115,7 @@ async def test_nothing_is_handed_over_when_membership_is_lost_in_between(on, who
 async def test_a_case_put_off_stays_its_moderators_and_can_be_taken_up_before(on):
     dana, marat = on.citizen("Дана"), on.citizen("Марат")
     _, card = await desk_of(on, dana, marat)
-    assert "Отложено" in (await tapped(dana, card, "Отложить…", "На 1 час")).text
+    assert "Отложено" in (await tapped(dana, card, "Ещё…", "Отложить…", "На 1 час")).text
     await stands(dana, card, "Отложено до")
     marat.say("/next")
     await marat.wait("Ожидающих дел нет")
@@ -132,14 +132,14 @@ async def test_a_release_says_why_in_own_words_too(on):
     asked = await news(dana, "почему дело")
     dana.say("Не понимаю местного сленга", reply_to=asked)
     await stands(dana, card, "Взять")
-    await tapped(dana, card, "История")
+    await tapped(dana, card, "Ещё…", "История")
     assert "Не понимаю местного сленга" in (await dana.wait("История дела")).text
 
 
 async def test_a_conflict_of_interest_takes_one_press_and_the_case_goes_to_others(on):
     dana, marat = on.citizen("Дана"), on.citizen("Марат")
     _, card = await desk_of(on, dana, marat)
-    assert (await tapped(dana, card, "Конфликт интересов")).alert
+    assert (await tapped(dana, card, "Ещё…", "Конфликт интересов")).alert
     gone = await stands(dana, card, "Вы отказались от дела")
     assert SHOWN not in gone.text
     assert "Ожидающих дел нет" in (await tapped(dana, card, "Следующее")).text
@@ -173,7 +173,7 @@ async def test_one_of_several_reporters_is_asked_and_answered_and_answers_back(o
     said = await news(dana, "У школы")
     dana.say("Спасибо, этого достаточно", reply_to=said)
     await news(olga, "Спасибо, этого достаточно")
-    await tapped(dana, card, "История")
+    await tapped(dana, card, "Ещё…", "История")
     history = await dana.wait("История дела")
     for words in ("Когда вы это видели?", "А где именно?", "Спасибо, этого достаточно"):
         assert words in history.text

@@ -1,4 +1,4 @@
-"""Renders a case's card; it shows nothing that leads to a reporter."""
+"""What both cards of a case say: at the desk and in private. Nothing leads to a reporter."""
 
 from collections.abc import Iterable
 
@@ -6,12 +6,8 @@ from bot.domain.desk.case import Outcome, Urgency
 from bot.domain.link import defang, is_site
 from bot.i18n import numbered
 from bot.messages.citizen.decided import outcome_label, reasoning, status_label
-from bot.messages.desk import act_menus
-from bot.messages.desk.choice import asked, choice_of
-from bot.messages.desk.menus import card_rows
 from bot.messages.fit import shortened
-from bot.messages.outgoing import Outgoing
-from bot.messages.speaker import Speaker, bold, lines, paragraphs, quote
+from bot.messages.speaker import Speaker, bold, lines, quote
 from bot.services.desk.cards import CardView
 from bot.storage.desk.precedents import COUNTED
 
@@ -25,20 +21,7 @@ SHOWN_EACH = 3
 URGENCY_MARKS = {Urgency.URGENT: "🔴", Urgency.HIGH: "🟠", Urgency.NORMAL: "⚪"}
 
 
-def card(speaker: Speaker, view: CardView) -> Outgoing:
-    choice = choice_of(speaker, view)
-    text = paragraphs(
-        _head(speaker, view),
-        _what(speaker, view),
-        _earlier(speaker, view),
-        _decision(speaker, view),
-        act_menus.standing(speaker, view),
-        act_menus.question(speaker, view) if choice is None else asked(speaker, choice),
-    )
-    return Outgoing(text, card_rows(speaker, view))
-
-
-def _head(speaker: Speaker, view: CardView) -> str:
+def head(speaker: Speaker, view: CardView) -> str:
     t, case = speaker.t, view.case
     kinds = " + ".join(_few(speaker.violation(v) for v in view.violations or (case.violation,)))
     return lines(
@@ -75,7 +58,7 @@ def _counts(speaker: Speaker, view: CardView) -> str:
     )
 
 
-def _what(speaker: Speaker, view: CardView) -> str:
+def what(speaker: Speaker, view: CardView) -> str:
     t = speaker.t
     is_fresh = view.case.decision is None and not view.menu
     room = SHOWN_WORDS if is_fresh else SHOWN_BESIDE
@@ -113,7 +96,7 @@ def _counted(n: int) -> str:
     return str(n) if n <= COUNTED else f"{COUNTED}+"
 
 
-def _earlier(speaker: Speaker, view: CardView) -> str | None:
+def earlier(speaker: Speaker, view: CardView) -> str | None:
     t = speaker.t
     same = [
         t(
@@ -147,7 +130,7 @@ def _whose(speaker: Speaker, view: CardView) -> str:
     return t("Decided before about {account}:", account=_safe(account))
 
 
-def _decision(speaker: Speaker, view: CardView) -> str | None:
+def decision(speaker: Speaker, view: CardView) -> str | None:
     t, decision = speaker.t, view.case.decision
     if decision is None:
         return None
