@@ -136,6 +136,7 @@ RULES: dict[type[Action], Rule] = {
     giving.HandOverInWords: _case(holds.on_hand_over_in_words),
     giving.RefuseCase: _case(holds.on_refuse),
     giving.PassOn: _case(holds.on_pass_on),
+    giving.TakeConflictBack: _case(holds.on_take_conflict_back),
     giving.ShowSnoozes: _case(holds.on_snoozes),
     giving.SnoozeCase: _case(holds.on_snooze),
     giving.AskWhom: _case(holds.on_ask_whom),

@@ -34,6 +34,7 @@ SENTENCES = {
     ),
     Toast.PUT_OFF: N_("Put off. The case stays yours."),
     Toast.PASSED_ON: N_("The case is no longer yours and will not be offered to you again."),
+    Toast.CONFLICT_TAKEN_BACK: N_("You may handle this case again; its card comes below."),
     Toast.RECUSED: N_("You passed this case on because of a conflict of interest."),
     Toast.MARKED_READ: N_("Thank you. The case no longer waits for a look."),
     Toast.NOT_WILLING: N_("This reporter does not want messages or erased their data."),

@@ -81,6 +81,12 @@ async def on_pass_on(press: CasePress[actions.PassOn]) -> None:
     press.toast(Toast.PASSED_ON, alert=True)
 
 
+async def on_take_conflict_back(press: CasePress[actions.TakeConflictBack]) -> None:
+    language = press.visit.recipient.language
+    await giving.take_conflict_back(press.work, press.case, press.actor, language)
+    press.toast(Toast.CONFLICT_TAKEN_BACK)
+
+
 async def on_snoozes(press: CasePress[actions.ShowSnoozes]) -> None:
     await cards.open_menu(press.work, await held(press), ("z",))
 

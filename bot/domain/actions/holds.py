@@ -49,6 +49,11 @@ class PassOn(CaseAction):
     """Have nothing more to do with a case: a conflict of interest."""
 
 
+@button("c:{case}:{version}:unrecuse")
+class TakeConflictBack(CaseAction):
+    """There is no conflict of interest: it was a mistake."""
+
+
 @button("c:{case}:{version}:later")
 class ShowSnoozes(CaseAction): ...
 

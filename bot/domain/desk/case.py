@@ -83,6 +83,7 @@ class Act(StrEnum):
     WAKE = "wake"  # what was put off is due
     LAPSE = "lapse"  # a hold without moves ended
     RECUSE = "recuse"  # a conflict of interest: the moderator has nothing more to do with it
+    UNRECUSE = "unrecuse"  # there is none: it was a mistake
     TELL = "tell"  # words to one reporter
     READ = "read"  # the words that came after the decision were looked at
 
@@ -96,6 +97,7 @@ _ENDS: Mapping[Act, Status | None] = {
     Act.ASK: Status.NEED_INFO,
     Act.WITHDRAW: Status.WITHDRAWN,
     Act.RECUSE: None,
+    Act.UNRECUSE: None,
 }
 MOVES: Mapping[Status, Mapping[Act, Status | None]] = {
     Status.RECEIVED: {

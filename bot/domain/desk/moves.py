@@ -87,7 +87,7 @@ def _held(case: Case, changed: Case, move: Move) -> Case:
             return _awake(case, changed, move)
         case Act.RELEASE | Act.WITHDRAW:
             return _free(changed)
-        case Act.RECUSE:
+        case Act.RECUSE | Act.UNRECUSE:
             return _recused(case, changed, move)
         case Act.LAPSE:
             return _lapsed(case, changed, move)
@@ -120,9 +120,10 @@ def _lapsed(case: Case, changed: Case, move: Move) -> Case:
 
 
 def _recused(case: Case, changed: Case, move: Move) -> Case:
-    if move.staff is None or move.staff in case.recused:
+    is_recused = move.act is Act.UNRECUSE
+    if move.staff is None or (move.staff in case.recused) is not is_recused:
         raise IllegalMove(case, move.act)
-    changed = replace(changed, recused=case.recused | {move.staff})
+    changed = replace(changed, recused=case.recused ^ {move.staff})
     if case.holder == move.staff:
         return replace(_free(changed), status=Status.RECEIVED)
     return changed

@@ -45,6 +45,8 @@ class PassedOn:
     """Stands in place of the card of a case with which the moderator has nothing more to do."""
 
     number: str
+    case: str = ""
+    version: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ class Toast(StrEnum):
     PUT_OFF = "put_off"
     PASSED_ON = "passed_on"
     RECUSED = "recused"
+    CONFLICT_TAKEN_BACK = "conflict_taken_back"
     MARKED_READ = "marked_read"
     NOT_WILLING = "not_willing"
     NO_FILES = "no_files"

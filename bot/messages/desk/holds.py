@@ -2,7 +2,7 @@
 
 from bot.domain.actions.case import TakeCase
 from bot.domain.actions.desk import TakeNext
-from bot.domain.actions.holds import RefuseCase
+from bot.domain.actions.holds import RefuseCase, TakeConflictBack
 from bot.domain.desk.why import Why
 from bot.domain.link import defang
 from bot.domain.notices import holds as said
@@ -73,7 +73,15 @@ def passed_on(speaker: Speaker, notice: said.PassedOn) -> Outgoing:
             " to you again.",
             number=notice.number,
         ),
-        ((Button(speaker.t.plain("Next"), TakeNext(), style="primary"),),),
+        (
+            (
+                Button(
+                    speaker.t.plain("It was a mistake"),
+                    TakeConflictBack(notice.case, notice.version),
+                ),
+            ),
+            (Button(speaker.t.plain("Next"), TakeNext(), style="primary"),),
+        ),
     )
 
 

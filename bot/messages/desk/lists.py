@@ -40,6 +40,7 @@ ACT_SENTENCES = {
     Act.WAKE: N_("came back"),
     Act.LAPSE: N_("back in the queue: nothing was done for two hours"),
     Act.RECUSE: N_("passed on because of a conflict of interest"),
+    Act.UNRECUSE: N_("no conflict of interest: it was a mistake"),
     Act.TELL: N_("one reporter written to"),
     Act.READ: N_("new words looked at"),
 }

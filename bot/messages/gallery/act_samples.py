@@ -37,5 +37,5 @@ def samples() -> Iterator[Any]:
     yield say.HandOverRefused(NUMBER, NAME)
     yield say.SnoozeOver(NUMBER)
     yield say.HoldEnds(CASE, 3, NUMBER, NOW)
-    yield say.PassedOn(NUMBER)
+    yield say.PassedOn(NUMBER, CASE, 3)
     yield say.MessageSent(NUMBER, NAME, "Thank you, this helps.")

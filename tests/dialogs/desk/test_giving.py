@@ -144,6 +144,8 @@ async def test_a_conflict_of_interest_takes_one_press_and_the_case_goes_to_other
     assert SHOWN not in gone.text
     assert "Ожидающих дел нет" in (await tapped(dana, card, "Следующее")).text
     await next_of(marat)
+    await tapped(dana, card, "Это ошибка")
+    await dana.wait(lambda m: m.id > card.id and SHOWN in m.text and "Дело ведёт Марат" in m.text)
 
 
 async def test_one_of_several_reporters_is_asked_and_answered_and_answers_back(on):

@@ -152,7 +152,14 @@ async def test_a_case_passed_on_is_not_offered_again_nor_decided(work):
             await act(work, free, DANA)
     with pytest.raises(Recused):
         await giving.hand_over(work, free, MARAT, desk, 11, SHIFT)
-    assert await next_case.take_next(work, [desk], MARAT, marat, "ru") is not None
+    held = await next_case.take_next(work, [desk], MARAT, marat, "ru")
+    await said(work)
+    mine = replace(work, private_chat=dana.id)
+    back = await giving.take_conflict_back(mine, held, DANA, "ru")
+    assert (back.holder, back.recused) == (22, frozenset())
+    assert "Card" in [kind for to, kind, *_ in await owed(work) if to == f"person:{dana.id}"]
+    with pytest.raises(IllegalMove):
+        await giving.take_conflict_back(mine, back, DANA, "ru")
 
 
 async def test_a_conflict_can_be_declared_while_a_colleague_holds_the_case(work):

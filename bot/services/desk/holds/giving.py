@@ -103,6 +103,14 @@ async def recuse(work: Work, case: Case, actor: Actor) -> Case:
     after = await moves.make(work, case, move, Lane.DESK_ANSWER)
     if copy is not None and copy in given:
         place, to = cards.place_of(case.id, copy), Recipient(Address(person=copy), given[copy])
-        told = say.PassedOn(case.number)
+        told = say.PassedOn(case.number, case.id, after.version)
         await work.say(to, told, Lane.DESK_ANSWER, remember=place, latest=place)
+    return after
+
+
+async def take_conflict_back(work: Work, case: Case, actor: Actor, language: str) -> Case:
+    """Undo `recuse`: the actor may handle the case again, and gets its card back in private."""
+    after = await moves.make(work, case, Move(Act.UNRECUSE, work.now, actor.telegram_id))
+    if work.private_chat is not None:
+        await cards.give_private(work, after, work.private_chat, language)
     return after
