@@ -1,6 +1,7 @@
 """People and desks that cannot be written to any more, and that come back."""
 
 from dataclasses import replace
+from functools import partial
 
 from bot.domain.notice import Address
 from bot.domain.people import Standing
@@ -26,6 +27,18 @@ async def test_addresses_become_chats(working, deployment):
         assert await directory.chat_of(work.tx, Address(person="erased")) is None
         assert await directory.chat_of(work.tx, Address(chat=-1, thread=2)) == (-1, 2)
         assert await directory.chat_of(work.tx, Address()) is None
+
+
+async def test_what_a_person_sends_stands_below_older_messages(working, deployment):
+    directory = reachability.Directory(deployment)
+    async with working() as work:
+        person = await welcome.recognise(work, 42, "ru", 7)
+        await welcome.recognise(work, 42, "ru", 9)
+        await welcome.recognise(work, 42, "ru")  # a press sends nothing
+        wrote = partial(directory.has_written_since, work.tx, Address(person=person.id))
+        assert [await wrote(message) for message in (8, 9, 10)] == [True, False, False]
+        assert not await directory.has_written_since(work.tx, Address(chat=-1), 8)
+        assert not await directory.has_written_since(work.tx, Address(person="erased"), 8)
 
 
 async def test_staff_see_on_the_card_that_a_reporter_cannot_be_reached_and_is_back(

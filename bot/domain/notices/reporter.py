@@ -92,12 +92,12 @@ class DraftStep:
 
 @dataclass(frozen=True, slots=True)
 class DraftSent:
-    """Replaces the review after the report was sent, so that no buttons are left."""
+    """Only messages that wait from version 0.1: now the receipt replaces the review."""
 
 
 @dataclass(frozen=True, slots=True)
 class FirstHelp:
-    """Whom to call now; said before the form."""
+    """Only messages that wait from version 0.1: now a draft's step says whom to call."""
 
     violation: str
 
