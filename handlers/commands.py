@@ -35,7 +35,7 @@ COMMANDS: tuple[Command, ...] = (
     _private(
         "next", handler=next_case.on_next_in_private, right=Right.HANDLE_CASES, finds_work=True,
         menu=N_("Take the next case in private"),
-        help=(N_("/next – the most urgent, oldest case, in our private chat"),),
+        help=(N_("/next – the case whose turn it is, in our private chat"),),
     ),
     _private(
         "queue", handler=lists.on_queue, right=Right.HANDLE_CASES, finds_work=True,
@@ -126,7 +126,7 @@ COMMANDS: tuple[Command, ...] = (
     _group(
         "next", handler=next_case.on_next, right=Right.HANDLE_CASES, finds_work=True,
         menu=N_("Take the next case in private"),
-        help=(N_("/next – the most urgent, oldest case, in our private chat"),),
+        help=(N_("/next – the case whose turn it is, in our private chat"),),
     ),
     _group(
         "case", handler=lists.on_case, right=Right.HANDLE_CASES,

@@ -57,8 +57,8 @@ def _oldest(speaker: Speaker, since: int) -> str:
 def _how(speaker: Speaker, view: DigestView) -> str | None:
     if view.is_on:
         return speaker.t(
-            "Reports come faster than cards may be posted here. “Next” brings you the most urgent,"
-            " oldest case in our private chat. Urgent cases still get a card here."
+            "Reports come faster than cards may be posted here. “Next” brings you the case"
+            " whose turn it is in our private chat. Urgent cases still get a card here."
         )
     if view.waiting or view.held:
         return speaker.t("The rush is over: every case that waits has a card of its own again.")
