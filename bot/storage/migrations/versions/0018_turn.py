@@ -40,8 +40,6 @@ def upgrade() -> None:
 def _split_words() -> None:
     """Fold the words of reports and add every ending of at least three letters."""
     is_postgres = op.get_bind().dialect.name == "postgresql"
-    if not is_postgres:
-        op.execute("PRAGMA cache_size = -200000")  # KiB: sorting and the new index stay in memory
     _note_folded()
     op.execute("ALTER TABLE words RENAME TO whole_words")
     if is_postgres:
@@ -59,9 +57,8 @@ def _split_words() -> None:
         " folded (word, report_id) AS (SELECT coalesce(folded_words.folded, whole_words.word),"
         " whole_words.report_id FROM whole_words"
         " LEFT JOIN folded_words ON folded_words.word = whole_words.word)"
-        " SELECT substr(folded.word, begins.at), folded.report_id FROM folded"
-        " JOIN begins ON begins.at = 1 OR begins.at <= length(folded.word) - 2"
-        " GROUP BY 1, 2 ORDER BY 1, 2"
+        " SELECT DISTINCT substr(folded.word, begins.at) AS part, folded.report_id FROM folded"
+        " JOIN begins ON begins.at = 1 OR begins.at <= length(folded.word) - 2 ORDER BY 1, 2"
     )
     op.drop_table("whole_words")
     op.drop_table("folded_words")
