@@ -84,7 +84,8 @@ async def test_a_case_is_handed_over_with_a_reason_refused_and_handed_over_in_ow
     dana.say("Это его прошлое дело", reply_to=asked)
     told = await marat.wait("Это его прошлое дело")
     assert "Дана" in told.text
-    await tapped(marat, given, "Ещё…", "История")
+    again = await marat.wait(lambda m: m.id > given.id and SHOWN in m.text, after=0)
+    await tapped(marat, again, "Ещё…", "История")
     history = await marat.wait("История дела")
     for words in ("передано – Дана", "Кому: Марат", "Нужен другой язык", "Это его прошлое дело"):
         assert words in history.text
@@ -120,7 +121,7 @@ async def test_a_case_put_off_stays_its_moderators_and_can_be_taken_up_before(on
     marat.say("/next")
     await marat.wait("Ожидающих дел нет")
     await tapped(dana, card, "Продолжить сейчас")
-    await stands(dana, card, "Отложить…")
+    await dana.wait(lambda m: m.id == card.id and "Отложено до" not in m.text, after=0)
     await tapped(dana, card, "Отпустить", "Смена заканчивается")
     await next_of(marat)
 
