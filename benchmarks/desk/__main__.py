@@ -1,0 +1,115 @@
+"""The pace of desks, from outside: the real process, Telegram's limits on, scripted moderators.
+
+    .venv/bin/python -m benchmarks.desk                          all scenes, about four minutes
+    .venv/bin/python -m benchmarks.desk --sabotage no-promise    must end with BROKEN
+
+Cards of an earlier hour stand at seven desks. Scenes: three moderators of one group decide on its
+cards until the group's budget is spent; three work in private with Next; twelve at five desks.
+"""
+
+import asyncio
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.desk.moderators import Moderators, Scene, Screens
+from benchmarks.desk.sabotage import SABOTAGES
+from benchmarks.desk.setting import FIVE, GROUP, PRIVATE, running
+from benchmarks.desk.watch import MOST_EDITS, Card, goes_back, untrue
+from benchmarks.kit.options import option, parse
+from benchmarks.kit.verdict import Verdict
+from tests.kit.people.reporters import percentile
+
+
+@dataclass(frozen=True)
+class Options:
+    seconds: float = option(50.0, "of each scene")
+    pause: float = option(4.0, "seconds that a moderator reads a case before a verdict")
+    drain: float = option(80.0, "seconds for the last edits")
+    honest: float = option(4.0, "seconds that a promise may be off")
+    sabotage: str | None = option(None, "breaks the bot on purpose", choices=sorted(SABOTAGES))
+
+
+async def main() -> int:
+    chosen, verdict = parse(Options, "desk", __doc__), Verdict()
+    with tempfile.TemporaryDirectory() as folder:
+        async with running(Path(folder), chosen.sabotage) as setting:
+            screens = Screens(setting)
+
+            async def play(*kinds: str, privately: bool = False) -> Scene:
+                scene = Scene()
+                until = scene.began + chosen.seconds
+                staff = Moderators(setting, screens, scene, chosen.pause, until)
+                work = staff.in_private if privately else staff.at_group
+                await asyncio.gather(*map(work, kinds))
+                scene.ended = time.perf_counter()
+                return scene
+
+            group, private = await asyncio.gather(play(GROUP), play(PRIVATE, privately=True))
+            five = await play(*FIVE)
+            await _until_shown([*group.decided, *five.decided], chosen.drain)
+            refused = setting.sandbox.counters.overspent
+    _judge_group(verdict, "one group", group, 20, chosen.honest)
+    _judge_private(verdict, private)
+    _judge_group(verdict, "five desks", five, 100, chosen.honest)
+    _ask(verdict, "429 of our own", refused, "0", met=refused == 0)
+    print(verdict.show("A desk's pace (asked)"))
+    return 0 if verdict.holds else 1
+
+
+async def _until_shown(cards: list[Card], within: float) -> None:
+    end = time.perf_counter() + within
+    while time.perf_counter() < end and any(card.shown_after is None for card in cards):  # noqa: ASYNC110 - ends after a time, too
+        await asyncio.sleep(0.5)
+
+
+def _ask(verdict: Verdict, name: str, value: object, asked: str, *, met: bool) -> None:
+    verdict.figures[name] = f"{value} ({asked})"
+    verdict.count(f"{name}: {asked}", [] if met else [value])
+
+
+def _judge_pace(verdict: Verdict, name: str, scene: Scene, pace: int) -> None:
+    rate = round(scene.a_minute, 1)
+    _ask(verdict, f"{name}: decisions a minute", rate, f"at least {pace}", met=rate >= pace)
+    for is_preset, most, what in ((True, 1, "a preset"), (False, 6, "another verdict")):
+        presses = scene.presses[is_preset]
+        worst = max(presses, default=0)
+        title = f"{name}: presses for {what}, of {len(presses)}"
+        _ask(verdict, title, worst, f"at most {most}", met=worst <= most)
+
+
+def _judge_group(verdict: Verdict, name: str, scene: Scene, pace: int, honest: float) -> None:
+    _judge_pace(verdict, name, scene, pace)
+    toast = round(percentile(scene.toasts, 0.95), 2)
+    _ask(verdict, f"{name}: toast p95, s", toast, "at most 1.5", met=toast <= 1.5)
+    by_menu = len(scene.presses[False])
+    _ask(verdict, f"{name}: decided without a preset", by_menu, "0", met=not by_menu)
+    cards = scene.decided
+    waits = [card.shown_after for card in cards if card.shown_after is not None]
+    promised = [card for card in cards if card.promised]
+    verdict.figures[f"{name}: card shows it after, p50 / p95, s"] = (
+        f"{percentile(waits, 0.5):.1f} / {percentile(waits, 0.95):.1f}"
+    )
+    off = [abs(c.shown_after - (c.promised or 0)) for c in promised if c.shown_after is not None]
+    verdict.figures[f"{name}: promises, off by p50 / p95, s"] = (
+        f"{len(promised)}, {percentile(off, 0.5):.1f} / {percentile(off, 0.95):.1f}"
+    )
+    verdict.count(f"{name}: every card shows its decision", [1] * (len(cards) - len(waits)))
+    verdict.count(f"{name}: what toasts say is true", untrue(cards, honest))
+    verdict.count(f"{name}: edits in order", [c.states for c in cards if goes_back(c.states)])
+    many = [len(c.states) - 1 for c in cards if len(c.states) - 1 > MOST_EDITS]
+    verdict.count(f"{name}: at most {MOST_EDITS} edits of a card", many)
+
+
+def _judge_private(verdict: Verdict, scene: Scene) -> None:
+    _judge_pace(verdict, "private", scene, 20)
+    edit = round(percentile(scene.edits, 0.95), 2)
+    _ask(verdict, "private: edit p95, s", edit, "at most 1.5", met=edit <= 1.5)
+    by_preset = len(scene.presses[True])
+    _ask(verdict, "private: decided by a preset", by_preset, "some", met=by_preset > 0)
+
+
+if __name__ == "__main__":
+    sys.exit(asyncio.run(main()))

@@ -1,0 +1,149 @@
+"""Scripted moderators, who read, press and pause like people."""
+
+import asyncio
+import time
+from dataclasses import dataclass, field
+
+from benchmarks.desk.setting import Setting
+from benchmarks.desk.watch import Card, State, is_preset, promise_of, state_of
+from bot.domain.actions.case import ConfirmVerdict
+from bot.messages.buttons import decode
+from bot.sandbox import Chat, Message, Phone
+from tests.kit.people.buttons import card_buttons, next_case, next_step
+
+PATIENCE = 90.0
+
+
+@dataclass
+class Scene:
+    """What was seen in one scene; times in seconds."""
+
+    began: float = field(default_factory=time.perf_counter)
+    ended: float = 0.0
+    toasts: list[float] = field(default_factory=list)
+    edits: list[float] = field(default_factory=list)
+    presses: dict[bool, list[int]] = field(default_factory=lambda: {True: [], False: []})
+    decided: list[Card] = field(default_factory=list)
+
+    @property
+    def a_minute(self) -> float:
+        verdicts = sum(map(len, self.presses.values()))
+        return 60 * verdicts / max(1.0, self.ended - self.began)
+
+
+class Screens:
+    """Every state of every card, by chat and message."""
+
+    def __init__(self, setting: Setting) -> None:
+        self.cards: dict[tuple[int, int], Card] = {}
+        for group in setting.groups.values():
+            for message in group.chat.messages.values():
+                self._note(group.id, message)
+        setting.sandbox.world.listeners.append(self._on_event)
+
+    def _on_event(self, kind: str, chat: Chat | None, thing: object) -> None:
+        if kind == "message" and chat is not None and isinstance(thing, Message):
+            self._note(chat.id, thing)
+
+    def _note(self, chat: int, message: Message) -> None:
+        state: State | None = state_of(message, time.perf_counter()) if message.from_bot else None
+        if state is not None:
+            self.cards.setdefault((chat, message.id), Card()).states.append(state)
+
+
+@dataclass
+class Moderators:
+    setting: Setting
+    screens: Screens
+    scene: Scene
+    pause: float
+    until: float
+    _taken: set[tuple[int, int]] = field(default_factory=set)
+
+    async def at_group(self, kind: str) -> None:
+        """All moderators of one desk decide by the buttons of its cards."""
+        group = self.setting.groups[kind]
+        await asyncio.gather(
+            *(self._on_cards(phone, group.chat) for phone in self.setting.staff[kind])
+        )
+
+    async def _on_cards(self, phone: Phone, chat: Chat) -> None:
+        await asyncio.sleep(self.pause * (phone.id % 7) / 7)
+        while time.perf_counter() < self.until:
+            key = self._free(chat)
+            if key is None:
+                return
+            await self._decide(phone, chat, key)
+            await asyncio.sleep(self.pause)
+
+    def _free(self, chat: Chat) -> tuple[int, int] | None:
+        """The newest card without a decision that no colleague works on."""
+        for message in reversed(chat.messages.values()):
+            key = (chat.id, message.id)
+            card = self.screens.cards.get(key)
+            if card and not card.states[-1].decided and key not in self._taken:
+                self._taken.add(key)
+                return key
+        return None
+
+    async def in_private(self, kind: str) -> None:
+        await asyncio.gather(*(self._with_next(phone) for phone in self.setting.staff[kind]))
+
+    async def _with_next(self, phone: Phone) -> None:
+        await asyncio.sleep(self.pause * (phone.id % 7) / 7)
+        number = 0
+        while time.perf_counter() < self.until:
+            await self._ask_next(phone)
+            given = await phone.wait(lambda m: bool(next_step(m)), timeout=PATIENCE)
+            await asyncio.sleep(self.pause / 2)
+            await self._decide(phone, phone.chat(), (phone.id, given.id), quick=number % 2 == 0)
+            await asyncio.sleep(self.pause / 2)
+            number += 1
+
+    async def _ask_next(self, phone: Phone) -> None:
+        shown = [m for m in reversed(phone.messages()) if m.from_bot][:3]
+        button = next((m for m in shown if next_case(m)), None)
+        if button is None:
+            phone.say("/next")
+        else:
+            phone.press_data(next_case(button), button.id)
+            await phone.wait_answer()
+
+    async def _decide(
+        self, phone: Phone, chat: Chat, key: tuple[int, int], *, quick: bool = True
+    ) -> None:
+        """Press until the verdict is made: a preset where there is one, else step by step."""
+        card, presses = self.screens.cards[key], 0
+        while True:
+            message = chat.messages[key[1]]
+            data = _preset(message) if quick else ""
+            is_last = bool(data)
+            data = data or next_step(message)
+            if not data or time.perf_counter() > self.until + PATIENCE:
+                return
+            presses += 1
+            is_last = is_last or isinstance(decode(data), ConfirmVerdict)
+            seen, began = len(card.states), time.perf_counter()
+            phone.world.answers_of(phone.id).clear()
+            phone.press_data(data, key[1], chat)
+            answer = await phone.wait_answer()
+            self.scene.toasts.append(time.perf_counter() - began)
+            if is_last:
+                card.pressed_at, card.promised = began, promise_of(answer.text)
+                self.scene.presses[bool(_preset(message)) and quick].append(presses)
+                self.scene.decided.append(card)
+            if not is_last or chat.is_private:
+                await self._until_changed(card, seen)
+                self.scene.edits.append(time.perf_counter() - began)
+            if is_last:
+                return
+            await asyncio.sleep(self.pause / 6)
+
+    async def _until_changed(self, card: Card, seen: int) -> None:
+        async with asyncio.timeout(PATIENCE):
+            while len(card.states) == seen:
+                await self.setting.sandbox.world.change()
+
+
+def _preset(message: Message) -> str:
+    return next((data for action, data in card_buttons(message) if is_preset(action)), "")
