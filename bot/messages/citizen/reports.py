@@ -21,6 +21,7 @@ def receipt(speaker: Speaker, notice: said.Receipt) -> Outgoing:
     t = speaker.t
     shown = show(notice.code)
     text = paragraphs(
+        _help_above(speaker, notice),
         bold(t("Thank you. Your report is received.")),
         lines(t("Your receipt code:"), code(shown)),
         t(
@@ -33,14 +34,13 @@ def receipt(speaker: Speaker, notice: said.Receipt) -> Outgoing:
         and t("Others reported the same. Your report was added to theirs."),
         *[_decided_before(speaker, decided) for decided in notice.decided],
         _next_steps(speaker, notice),
-        _help_below(speaker, notice),
     )
     after = (show_button(speaker, notice.report), home_button(speaker, keep=True))
     return Outgoing(text, ((Button(t.plain("Copy the code"), copy=shown),), after), stays_last=True)
 
 
-def _help_below(speaker: Speaker, notice: said.Receipt) -> str | None:
-    """Help that stood above every step stays in sight where the receipt takes their place."""
+def _help_above(speaker: Speaker, notice: said.Receipt) -> str | None:
+    """Help that stood above every step stays where it was when the receipt takes their place."""
     kind = known(speaker.channel.type, notice.violation)
     stays = kind is not None and kind.first_help and kind.first_help.mode is HelpMode.SCREEN
     return help_now(speaker, kind) if kind is not None and stays else None
