@@ -13,7 +13,7 @@ async def assign(work: Work, case: Case, desk: Desk | None) -> None:
     """Move the case and its card to a desk; the old card only points to the new one."""
     assigned = replace(case, desk=desk.id if desk else None)
     if assigned.desk != case.desk:
-        await cards.retire(work, case, here=False)
+        await cards.retire(work, case)
     await cases.reassign(work.tx, assigned)
     await cards.show(work, assigned)
 

@@ -133,14 +133,7 @@ async def refresh(work: Work, case: Case, lane: Lane = Lane.REFRESH) -> None:
     await show(work, case, lane=lane)
 
 
-async def post_anew(work: Work, case: Case) -> None:
-    """Post the card at the desk as a new message; the old one only points to it."""
-    await retire(work, case, here=True)
-    await close_menu(work, case)
-    await show(work, case, lane=Lane.DESK_ANSWER)
-
-
-async def retire(work: Work, case: Case, *, here: bool) -> None:
+async def retire(work: Work, case: Case) -> None:
     """Replace the card's message by a line without buttons that says where the card is now."""
     place = await sent_messages.get(work.tx, place_of(case.id))
     desk = await desks.get(work.tx, case.desk) if case.desk else None
@@ -148,7 +141,7 @@ async def retire(work: Work, case: Case, *, here: bool) -> None:
         return
     await sent_messages.drop(work.tx, place_of(case.id))
     to = Recipient(Address(chat=place.chat_id, thread=place.thread_id), desk.language)
-    moved = CardMoved(case.id, case.number, place.message_id, here)
+    moved = CardMoved(case.id, case.number, place.message_id, here=False)
     await work.say(to, moved, Lane.REFRESH, edit=place.message_id)
 
 

@@ -159,37 +159,6 @@ def _listed(*which: Any) -> sa.Select[Any]:
     return ordered.limit(_P("limit", type_=sa.Integer()))
 
 
-# Undecided cases of a desk.
-_QUEUE = _listed(cases.c.desk_id == _P("desk"), UNDECIDED)
-
-
-async def queue(tx: Transaction, desk: str, limit: int) -> list[Case]:
-    return [read_case(row) for row in await tx.rows(_QUEUE, desk=desk, limit=limit)]
-
-
-def _waiting(urgency: Urgency) -> sa.Select[int, int, int]:
-    """Two quick subqueries: a count, and the first row of the index."""
-    level = sa.literal_column(str(urgency.value), Big)
-    here = sa.select(cases.c.opened_at).where(
-        cases.c.desk_id == _P("desk"), cases.c.urgency == level, UNDECIDED
-    )
-    return sa.select(
-        level.label("urgency"),
-        here.with_only_columns(sa.func.count()).scalar_subquery().label("n"),
-        here.order_by(cases.c.opened_at).limit(1).scalar_subquery().label("oldest"),
-    )
-
-
-# How many cases of each urgency wait at a desk, and since when.
-_QUEUE_COUNTS = sa.union_all(*map(_waiting, Urgency))
-
-
-async def queue_counts(tx: Transaction, desk: str) -> dict[Urgency, tuple[int, int]]:
-    """urgency → (how many cases wait, when the oldest was opened in ms UTC)"""
-    rows = await tx.rows(_QUEUE_COUNTS, desk=desk)
-    return {Urgency(r["urgency"]): (int(r["n"]), int(r["oldest"])) for r in rows if r["n"]}
-
-
 # Open cases that have no desk.
 _WITHOUT_DESK = _listed(cases.c.desk_id.is_(None), OPEN)
 

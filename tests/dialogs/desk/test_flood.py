@@ -91,7 +91,7 @@ async def test_when_the_flood_is_over_every_case_that_waits_has_its_card(on):
     async with on.habarla.database.transaction() as tx:
         work = working(on, tx)
         [desk] = await desks.all_active(tx)
-        waiting = [c for c in await cases.queue(tx, desk.id, 50) if c.id != number]
+        waiting = [c for c in await cases.open_at(tx, desk.id, 50) if c.id != number]
         for case in waiting[:12]:
             actor = Actor(dana.id, "Дана", Role.MODERATOR)
             await casework.decide_case(work, case, actor, Verdict(Outcome.NOT_CONFIRMED))

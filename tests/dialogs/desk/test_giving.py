@@ -223,7 +223,7 @@ async def test_new_words_on_a_closed_case_are_listed_until_a_moderator_has_looke
         async with on.habarla.database.transaction() as tx:
             work = working(on, tx)
             [desk] = await desks.all_active(tx)
-            [case] = await cases.queue(tx, desk.id, 9)
+            [case] = await cases.open_at(tx, desk.id, 9)
             actor = Actor(dana.id, "Дана", Role.MODERATOR)
             await casework.decide_case(work, case, actor, Verdict(Outcome.OUT_OF_SCOPE))
         await news(ivan, "Есть новости")

@@ -98,27 +98,23 @@ async def test_reporters_who_blocked_the_bot_are_counted_on_the_card(work):
     assert (await view_of(work, await case_of(work, report))).unreachable == 1
 
 
-async def test_a_card_posted_anew_leaves_a_pointer_and_no_second_card(work):
+async def test_a_card_that_left_its_desk_leaves_a_pointer_and_no_second_card(work):
     await open_desk(work)
     _, report = await file_one(work)
     case = await case_of(work, report)
     await said(work)
     await sent_messages.put(work.tx, SentMessage(f"card:{case.id}", GROUP, None, 100))
-    await cards.post_anew(work, case)
-    await cards.post_anew(work, case)
-    assert [(kind, edit) for _, kind, _, _, edit in await owed(work)] == [
-        ("CardMoved", 100),
-        ("Card", None),
-    ]
+    assert await cards.stands_at(work.tx, case.id, 100)
+    await cards.retire(work, case)
+    await cards.retire(work, case)
+    assert [(kind, edit) for _, kind, _, _, edit in await owed(work)] == [("CardMoved", 100)]
     assert not await cards.stands_at(work.tx, case.id, 100)
-    await sent_messages.put(work.tx, SentMessage(f"card:{case.id}", GROUP, None, 101))
-    assert await cards.stands_at(work.tx, case.id, 101)
 
 
 async def test_a_case_without_a_desk_and_a_case_that_is_gone_have_no_card(work):
     _, report = await file_one(work)
     case = await case_of(work, report)
-    await cards.post_anew(work, case)
+    await cards.show(work, case)
     assert await owed(work, "Card") == []
     assert await cards.view(work.tx, "nothing", work.now, 1) is None
 

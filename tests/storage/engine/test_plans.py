@@ -76,8 +76,6 @@ HOT = {
     "sending._DUE": "ix_outbox_due",
     "outbox._REPLACE": "ix_outbox_latest",
     "cases._OPEN_BY_CANONICAL": "uq_cases_open_canonical",
-    "cases._QUEUE": "ix_cases_undecided",
-    "cases._QUEUE_COUNTS": "ix_cases_undecided",
     "backlog._NEXT": "ix_cases_turn",
     "queue._PAGE": "ix_cases_turn",
     "queue._FIGURES": "ix_cases_turn",
