@@ -3,11 +3,13 @@
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
 
 from bot.domain.desk.case import Outcome
 from bot.services.desk import casework
 from bot.services.desk.casework import Verdict
-from bot.services.desk.lists import finding
+from bot.services.desk.lists import finding, queue
 from bot.storage.desk.lists import searches
 from tests.kit.services.acts import case_of
 from tests.kit.services.desk_acts import DANA, file_one, open_desk
@@ -104,3 +106,15 @@ async def test_only_the_last_search_of_a_moderator_has_further_pages(work):
     second, other = await finding.keep(work, 11, "two"), await finding.keep(work, 22, "three")
     kept = [await searches.words(work.tx, 11, id) for id in (first, second, other)]
     assert kept == [None, "two", None]
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(typed=st.text(max_size=120) | st.from_regex(r"[0-9./\-]{1,12}( \w+)?", fullmatch=True))
+@example("\x00 2026-11 ' OR 1=1 --")
+@example("https://" + "a" * 4_000)
+@example("<b>%</b> _ \\ 99999-99-99")
+async def test_any_words_are_looked_for_and_narrow_the_queue_down(working, typed):
+    async with working() as work:
+        assert (await finding.find(work, typed, [])).lines == ()
+        filters, _ = queue.read_filters(work, typed)
+        assert (await queue.shown(work, [], filters, 1)).lines == ()
