@@ -90,6 +90,7 @@ def content_of(message: Message) -> tuple[Input, tuple[str, ...]]:
         files=files_of(message),
         origin=_group_title(origin) if isinstance(origin, MessageOriginChat) else None,
         place=place_of(message),
+        is_forwarded=origin is not None,
     )
     return content, tuple(sorted({problem.problem.value for problem in bad}))
 
@@ -129,6 +130,7 @@ def _forwarded(message: Message, origin: MessageOriginChannel) -> Input:
         files=files_of(message),
         origin=name,
         place=place_of(message),
+        is_forwarded=True,
     )
 
 

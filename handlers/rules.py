@@ -15,6 +15,7 @@ from bot.domain.actions import (
     citizen,
     desk,
     draft,
+    family,
     figures,
     hotlines,
     lists,
@@ -27,7 +28,7 @@ from handlers.broadcast import composing, correcting, entry, sending, topics
 from handlers.citizen import drafting as drafts
 from handlers.citizen import hotlines as numbers
 from handlers.citizen import menu, reports, start
-from handlers.desk import board, cases, files, holds, next_case
+from handlers.desk import board, cases, families, files, holds, next_case
 from handlers.desk import lists as queues
 from handlers.figures import exports
 from handlers.figures import figures as stats
@@ -141,6 +142,10 @@ RULES: dict[type[Action], Rule] = {
     giving.SnoozeCase: _case(holds.on_snooze),
     giving.AskWhom: _case(holds.on_ask_whom),
     giving.AskAll: _case(holds.on_ask_all),
+    family.ShowFamily: _case(families.on_family),
+    family.LinkCases: _case(families.on_link, current=True),
+    family.LeaveFamily: _case(families.on_leave, current=True),
+    family.TakeFamily: _case(families.on_take),
     giving.MarkRead: _case(holds.on_read),
     desk.AnswerReporter: Rule(holds.on_answer_reporter, Right.HANDLE_CASES),
     desk.TakeNext: Rule(next_case.on_next_press, Right.HANDLE_CASES, Where.BOTH),

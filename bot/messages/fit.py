@@ -23,6 +23,11 @@ def units(text: str) -> int:
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
+def takes(text: str) -> int:
+    """Units that markup takes once it is read."""
+    return sum(map(_size, _PART.findall(str(text))))
+
+
 def shortened(text: str, limit: int) -> str:
     """Plain text of at most `limit` units; what was cut is marked."""
     if units(text) <= limit:
@@ -46,9 +51,9 @@ def fitted(outgoing: Outgoing) -> Outgoing:
 
     A last resort: rendering functions shorten the parts that people write.
     """
-    parts = _PART.findall(str(outgoing.text))
-    if sum(map(_size, parts)) <= LIMIT:
+    if takes(outgoing.text) <= LIMIT:
         return outgoing
+    parts = _PART.findall(str(outgoing.text))
     kept: list[str] = []
     open_tags: list[str] = []
     room = LIMIT - 1

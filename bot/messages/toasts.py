@@ -28,6 +28,8 @@ SENTENCES = {
     Toast.UNDONE: N_("Undone. Nobody was told."),
     Toast.REOPENED: N_("The case is open again."),
     Toast.MERGED: N_("Joined to № {number}."),
+    Toast.LINKED: N_("Of one family with № {number} now. Each case is decided by itself."),
+    Toast.UNLINKED: N_("No longer of this family."),
     Toast.HANDED_OVER: N_("{name} has the case now."),
     Toast.NOT_REACHABLE: N_(
         "{name} cannot get this case: no longer at this desk, or there is no private chat with me."

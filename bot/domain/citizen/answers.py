@@ -15,6 +15,7 @@ class Input:
     files: tuple[Attachment, ...] = ()
     origin: str | None = None
     place: str | None = None
+    is_forwarded: bool = False  # the text is that of a post, not the reporter's own
 
 
 @dataclass(frozen=True, slots=True)

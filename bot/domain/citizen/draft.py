@@ -69,6 +69,7 @@ class Draft:
     violation: str | None = None
     links: tuple[Target, ...] = ()
     description: str | None = None
+    forwarded: str | None = None  # the words of a forwarded post
     origin: str | None = None  # the public channel a forwarded post came from
     files: tuple[Attachment, ...] = ()
     place: str | None = None
@@ -81,4 +82,4 @@ class Draft:
     @property
     def has_content(self) -> bool:
         """Whether the draft holds something the person would miss."""
-        return bool(self.links or self.description or self.files or self.place)
+        return bool(self.links or self.description or self.forwarded or self.files or self.place)

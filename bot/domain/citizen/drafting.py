@@ -59,7 +59,7 @@ def missing(draft: Draft, form: Form) -> Refusal | None:
         return Refusal.TYPE_FIRST
     if form.link is Ask.REQUIRED and not draft.links:
         return Refusal.LINK_NEEDED
-    if form.description is Ask.REQUIRED and not draft.description:
+    if form.description is Ask.REQUIRED and not (draft.description or draft.forwarded):
         return Refusal.DESCRIPTION_NEEDED
     if form.files is Ask.REQUIRED and not draft.files:
         return Refusal.FILE_NEEDED
@@ -102,13 +102,18 @@ def _take_content(draft: Draft, content: answers.Input, form: Form) -> Advanced:
     files = _added_files(draft, content, form, remarks)
     words = " ".join(part for part in (content.text, *extra) if part)
     is_place = draft.step is Step.PLACE and content.place is None and _names_place(content)
-    text = draft.description if is_place else _joined(draft.description, words, remarks)
+    text, post = draft.description, draft.forwarded
+    if content.is_forwarded:
+        post = _joined(post, words, remarks)
+    elif not is_place:
+        text = _joined(text, words, remarks)
     place = content.place or (content.text if is_place else None) or draft.place
     taken = replace(
         draft,
         links=links,
         files=files,
         description=text,
+        forwarded=post,
         place=place,
         origin=content.origin or draft.origin,
     )
@@ -119,7 +124,8 @@ def _take_content(draft: Draft, content: answers.Input, form: Form) -> Advanced:
 
 
 def _names_place(content: answers.Input) -> bool:
-    return not (content.links or content.files) and len(content.text or "") <= MAX_PLACE
+    is_bare = not (content.links or content.files or content.is_forwarded)
+    return is_bare and len(content.text or "") <= MAX_PLACE
 
 
 def _after_content(
@@ -179,7 +185,7 @@ def _joined(old: str | None, new: str, remarks: list[Remark]) -> str | None:
 def _cleared(draft: Draft, step: Step) -> Draft:
     match step:
         case Step.EVIDENCE:
-            return replace(draft, links=(), description=None, origin=None)
+            return replace(draft, links=(), description=None, forwarded=None, origin=None)
         case Step.FILES:
             return replace(draft, files=())
         case Step.REGION:
@@ -206,7 +212,7 @@ def _go_on(draft: Draft, form: Form) -> Advanced | Rejected:
 def _evidence_needed(draft: Draft, form: Form) -> Refusal | None:
     if form.link is Ask.REQUIRED and not draft.links:
         return Refusal.LINK_NEEDED
-    if form.description is Ask.REQUIRED and not draft.description:
+    if form.description is Ask.REQUIRED and not (draft.description or draft.forwarded):
         return Refusal.DESCRIPTION_NEEDED
     return None if draft.has_content else Refusal.NOTHING_YET
 

@@ -18,6 +18,7 @@ class Report:
     region: str | None = None
     place: str | None = None
     description: str | None = None
+    forwarded: str | None = None  # the words of a forwarded post
     origin: str | None = None
     tell: bool = True
     withdrawn_at: int | None = None

@@ -85,12 +85,17 @@ class Act(StrEnum):
     RECUSE = "recuse"  # a conflict of interest: the moderator has nothing more to do with it
     UNRECUSE = "unrecuse"  # there is none: it was a mistake
     TELL = "tell"  # words to one reporter
+    LINK = "link"  # belongs to a family of cases
+    UNLINK = "unlink"
     READ = "read"  # the words that came after the decision were looked at
 
 
-BESIDE = frozenset({Act.JOIN, Act.ADD, Act.NOTE, Act.SHOW_FILES, Act.TELL, Act.READ})
+BESIDE = frozenset(
+    {Act.JOIN, Act.ADD, Act.NOTE, Act.SHOW_FILES, Act.TELL, Act.READ, Act.LINK, Act.UNLINK}
+)
 """Acts that do not change what can be decided about the case."""
 _KEEPS: Mapping[Act, Status | None] = dict.fromkeys(BESIDE - {Act.READ})
+_FAMILY: Mapping[Act, Status | None] = dict.fromkeys((Act.LINK, Act.UNLINK))
 _ENDS: Mapping[Act, Status | None] = {
     Act.DECIDE: Status.CLOSED,
     Act.MERGE: Status.CLOSED,
@@ -117,8 +122,9 @@ MOVES: Mapping[Status, Mapping[Act, Status | None]] = {
         **_KEEPS, Act.DECIDE: Status.CLOSED, Act.UNDO: None, Act.ANNOUNCE: None,
         Act.REOPEN: Status.RECEIVED, Act.ANSWER: None, Act.READ: None,
     },
-    Status.WITHDRAWN: {Act.NOTE: None, Act.REOPEN: Status.RECEIVED},
+    Status.WITHDRAWN: {**_FAMILY, Act.NOTE: None, Act.REOPEN: Status.RECEIVED},
     Status.CLOSED: {
+        **_FAMILY,
         Act.NOTE: None, Act.ADD: None, Act.ANSWER: None, Act.SHOW_FILES: None, Act.UNDO: None,
         Act.ANNOUNCE: None, Act.REOPEN: Status.RECEIVED, Act.TELL: None, Act.READ: None,
     },
@@ -167,6 +173,7 @@ class Case:
     announced_at: int | None = None
     merged_into: str | None = None
     account: str | None = None  # who published it, see bot.domain.link
+    family: str | None = None  # cases that a moderator linked
     snoozed_until: int | None = None
     unread_since: int | None = None  # words came after the decision
     recused: frozenset[int] = frozenset()  # moderators with a conflict of interest

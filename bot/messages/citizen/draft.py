@@ -233,10 +233,19 @@ def _contents(speaker: Speaker, draft: Draft) -> str:
     return lines(
         t("Forwarded from: {channel}", channel=defang(draft.origin)) if draft.origin else None,
         *links,
-        described(draft.description, SHOWN_WORDS),
+        *_words(speaker, draft),
         t("Place: {place}", place=defang(draft.place)) if draft.place else None,
         _files(speaker, draft),
     )
+
+
+def _words(speaker: Speaker, draft: Draft) -> list[str | None]:
+    """The reporter's own words, and those of a forwarded post, told apart where there are both."""
+    t = speaker.t
+    own, post = described(draft.description, SHOWN_WORDS), described(draft.forwarded, SHOWN_WORDS)
+    if own is None or post is None:
+        return [own, post]
+    return [t("Your words:"), own, t("The forwarded post:"), post]
 
 
 def _region(speaker: Speaker, draft: Draft) -> str | None:

@@ -11,17 +11,21 @@ from bot.services.desk.cards import CardView
 
 
 def board_card(speaker: Speaker, view: CardView) -> Outgoing:
+    rows = menu_rows(speaker, view)
+    text = card_parts.roomy(view, lambda room: _text(speaker, view, room))
+    return Outgoing(text, _act_rows(speaker, view) if rows is None else rows)
+
+
+def _text(speaker: Speaker, view: CardView, room: int) -> str:
     choice = choice_of(speaker, view)
-    text = paragraphs(
+    return paragraphs(
         card_parts.head(speaker, view),
-        card_parts.what(speaker, view),
+        card_parts.what(speaker, view, room),
         card_parts.earlier(speaker, view),
         card_parts.decision(speaker, view),
         act_menus.standing(speaker, view),
         act_menus.question(speaker, view) if choice is None else asked(speaker, choice),
     )
-    rows = menu_rows(speaker, view)
-    return Outgoing(text, _act_rows(speaker, view) if rows is None else rows)
 
 
 def _act_rows(speaker: Speaker, view: CardView) -> Rows:

@@ -1,18 +1,19 @@
 """What both cards of a case say: at the desk and in private. Nothing leads to a reporter."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from bot.domain.desk.case import Outcome, Urgency
 from bot.domain.link import defang, is_site
 from bot.i18n import numbered
 from bot.messages.citizen.decided import outcome_label, reasoning, status_label
-from bot.messages.fit import shortened
+from bot.messages.desk import beside
+from bot.messages.fit import LIMIT, shortened, takes
 from bot.messages.speaker import Speaker, bold, lines, quote
 from bot.services.desk.cards import CardView
 from bot.storage.desk.precedents import COUNTED
 
-SHOWN_WORDS, SHOWN_BESIDE = 450, 200
-"""UTF-16 units of one description, alone and beside a decision; five must fit 4,096 with it."""
+ROOMS = (450, 200, 80, 20)
+"""UTF-16 units of one description: alone, beside a decision or question, beside much else."""
 SHOWN_REPLY = 600
 SHOWN_PLACE = 120
 """UTF-16 units of a place or a channel's name; SHOWN_EACH of them are shown."""
@@ -34,6 +35,7 @@ def head(speaker: Speaker, view: CardView) -> str:
         ),
         t("Taken by {name}", name=view.holder) if view.holder else None,
         _counts(speaker, view),
+        beside.languages(speaker, view),
         t("Region: {region}", region=", ".join(_few(map(speaker.region, view.regions))))
         if view.regions
         else None,
@@ -58,15 +60,27 @@ def _counts(speaker: Speaker, view: CardView) -> str:
     )
 
 
-def what(speaker: Speaker, view: CardView) -> str:
+def roomy(view: CardView, text_of: Callable[[int], str]) -> str:
+    """The text with as much room for each description as fits one message."""
+    rooms = ROOMS if view.case.decision is None and not view.menu else ROOMS[1:]
+    texts = (text_of(room) for room in rooms)
+    return next((text for text in texts if takes(text) <= LIMIT), text_of(ROOMS[-1]))
+
+
+def what(speaker: Speaker, view: CardView, room: int) -> str:
     t = speaker.t
-    is_fresh = view.case.decision is None and not view.menu
-    room = SHOWN_WORDS if is_fresh else SHOWN_BESIDE
     described = [_described(text, room) for text in view.descriptions]
+    posts = [_described(text, room) for text in view.forwarded]
+    origins = _few(_safe(one, room) for one in view.origins)
+    places = _few(_safe(one, room) for one in view.places)
     return lines(
         quote(view.case.display) if view.case.display else None,
-        *[t("Forwarded from: {channel}", channel=each) for each in _few(map(_safe, view.origins))],
-        *[t("Place: {place}", place=each) for each in _few(map(_safe, view.places))],
+        beside.long_link(view),
+        *[t("Forwarded from: {channel}", channel=each) for each in origins],
+        *[beside.place(speaker, each) for each in places],
+        t("The forwarded post:") if posts else None,
+        *posts,
+        t("In the reporters' words:") if described else None,
         *described,
         view.more_descriptions
         and t.plural(
@@ -81,8 +95,8 @@ def _described(text: str, room: int) -> str:
     return quote(shown, expandable=len(shown) > 200)
 
 
-def _safe(text: str) -> str:
-    return shortened(defang(text), SHOWN_PLACE)
+def _safe(text: str, room: int = SHOWN_PLACE) -> str:
+    return shortened(defang(text), min(SHOWN_PLACE, room * 2))
 
 
 def _few(texts: Iterable[str]) -> list[str]:

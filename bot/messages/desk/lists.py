@@ -42,6 +42,8 @@ ACT_SENTENCES = {
     Act.RECUSE: N_("passed on because of a conflict of interest"),
     Act.UNRECUSE: N_("no conflict of interest: it was a mistake"),
     Act.TELL: N_("one reporter written to"),
+    Act.LINK: N_("put into one family with"),
+    Act.UNLINK: N_("taken out of a family"),
     Act.READ: N_("new words looked at"),
 }
 

@@ -8,7 +8,7 @@ from bot.domain.actions.case import CaseAction, digest_of
 from bot.domain.actions.desk import TakeNext
 from bot.domain.desk.case import Case, Status
 from bot.i18n import N_, numbered
-from bot.messages.desk import act_menus
+from bot.messages.desk import act_menus, beside
 from bot.messages.desk.choice import LABEL_LIMIT, choice_of, labels
 from bot.messages.fit import shortened
 from bot.messages.outgoing import Button, Rows, Style
@@ -59,7 +59,9 @@ def next_row(speaker: Speaker) -> Rows:
 def working_rows(speaker: Speaker, view: CardView) -> Rows:
     """The open menu of a working card, or what is done most with the case now."""
     rows = menu_rows(speaker, view)
-    return _act_rows(speaker, view) if rows is None else rows
+    if rows is None:
+        rows = (*_act_rows(speaker, view), *beside.further(speaker, view))
+    return rows
 
 
 def menu_rows(speaker: Speaker, view: CardView) -> Rows | None:
@@ -72,6 +74,8 @@ def menu_rows(speaker: Speaker, view: CardView) -> Rows | None:
             return _merge_rows(speaker, view)
         case ("more",):
             return _further_rows(speaker, view)
+        case (beside.FAMILY_MENU,):
+            return beside.family_rows(speaker, view)
         case _:
             return act_menus.rows(speaker, view)
 

@@ -1,6 +1,6 @@
 """The working card: a case in a moderator's private chat, with everything that can be done."""
 
-from bot.messages.desk import act_menus, card_parts
+from bot.messages.desk import act_menus, beside, card_parts
 from bot.messages.desk.choice import asked, choice_of
 from bot.messages.desk.menus import next_row, working_rows
 from bot.messages.outgoing import Outgoing
@@ -9,13 +9,19 @@ from bot.services.desk.cards import CardView
 
 
 def working_card(speaker: Speaker, view: CardView) -> Outgoing:
+    text = card_parts.roomy(view, lambda room: _text(speaker, view, room))
+    return Outgoing(text, (*working_rows(speaker, view), *next_row(speaker)))
+
+
+def _text(speaker: Speaker, view: CardView, room: int) -> str:
     choice = choice_of(speaker, view)
-    text = paragraphs(
+    return paragraphs(
         card_parts.head(speaker, view),
-        card_parts.what(speaker, view),
+        card_parts.what(speaker, view, room),
+        beside.said(speaker, view, room // 2),
+        beside.families(speaker, view),
         card_parts.earlier(speaker, view),
         card_parts.decision(speaker, view),
         act_menus.standing(speaker, view),
         act_menus.question(speaker, view) if choice is None else asked(speaker, choice),
     )
-    return Outgoing(text, (*working_rows(speaker, view), *next_row(speaker)))

@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.channel.model import Channel
 from bot.domain.desk.case import Act, Case, Decision, Outcome, Status, Urgency
+from bot.domain.desk.likeness import Common
 from bot.domain.desk.why import Why
 from bot.domain.notices import desk as say
 from bot.domain.notices.admin import AdminWord, Trouble
@@ -27,6 +28,8 @@ from bot.messages.gallery.samples import FILES, LINK, NOW
 from bot.services.desk.cards import CardView
 from bot.services.desk.digest import DecidedCase, DigestView
 from bot.services.desk.verdicts import choosing
+from bot.services.desk.workbench.alike import Alike
+from bot.services.desk.workbench.beside import Beside, Said
 
 CASE = "sampleCase000001"
 NAME = "Дана"
@@ -95,6 +98,9 @@ def cards(channel: Channel) -> Iterator[CardView]:
     working = replace(_view(channel), holder=NAME, is_private=True)
     for menu in _menus(channel, working.case):
         yield replace(working, menu=menu)
+    full = replace(working, beside=_beside(working.case))
+    yield full
+    yield replace(full, menu=("f",))
     told = _decided(working.case, Outcome.RESTRICTED, NOW)
     yield replace(working, case=told, menu=("more",))
     yield replace(working, case=replace(told, unread_since=NOW))
@@ -112,6 +118,17 @@ def _states(view: CardView, channel: Channel) -> Iterator[CardView]:
     merged = replace(_decided(view.case, Outcome.DUPLICATE, None), merged_into="other")
     yield replace(view, case=merged, merged_number=OTHER_NUMBER, can_undo=True)
     yield replace(view, case=replace(view.case, status=Status.WITHDRAWN), withdrawn=3)
+
+
+def _beside(case: Case) -> Beside:
+    other = replace(case, id="sampleCase000003", number="7HJ3WK")
+    return Beside(
+        links=(LINK.canonical, f"https://example.com/{'long/' * 60}"),
+        languages=(("kk", 3), ("en", 1)),
+        said=(Said(NOW, "Ask the hoster.", NAME), Said(NOW, "It was this morning.")),
+        alike=(Alike(other, (Common.ACCOUNT, Common.TEXT)), Alike(other, (Common.FILE,))),
+        family=(_decided(other, Outcome.RESTRICTED, NOW), other),
+    )
 
 
 def digests(channel: Channel) -> Iterator[DigestView]:
@@ -164,6 +181,7 @@ def _view(channel: Channel) -> CardView:
         places=("43.23800, 76.94500",),
         descriptions=("Two or three sentences about what was seen.", "Another one. " * 40),
         more_descriptions=2,
+        forwarded=("The post: sign up today and get a bonus. " * 4,),
         origins=("Sample channel (@sample)",),
         files=len(FILES),
         earlier=(_decided(other, Outcome.RESTRICTED, NOW),),

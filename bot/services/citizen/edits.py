@@ -30,7 +30,7 @@ async def says_more(work: Work, report: Report, written: str | None, content: In
         return False
     links = {display for _, display in await targets.cases_of(work.tx, report.id)}
     kept = {file.unique_id for file in await files.of_report(work.tx, report.id)}
-    is_known = content.text is None or content.text in (report.description or "")
+    is_known = content.text is None or content.text in f"{report.description}\n{report.forwarded}"
     return not (
         is_known
         and all(link.display in links for link in content.links)

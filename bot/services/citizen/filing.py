@@ -15,6 +15,7 @@ from bot.domain.notices.admin import AdminWord, Trouble
 from bot.domain.people import Person
 from bot.services.desk import cards, moves, routing
 from bot.services.desk.outcomes import decided_of, final_of
+from bot.services.desk.workbench import alike
 from bot.services.work import DAY_MS, Work, fresh_id, fresh_number, fresh_receipt
 from bot.storage.citizen import drafts, reports
 from bot.storage.desk import cases, precedents, report_counts
@@ -82,10 +83,11 @@ async def _file(work: Work, person: Person, draft: Draft, edit: int | None) -> R
     if stored is None:
         return None
     report, code = stored
-    texts = [report.description, report.place]
+    texts = [report.description, report.forwarded, report.place]
     texts += [text for link in draft.links for text in (link.canonical, link.account)]
     await search.index(work.tx, report.id, texts)
     placed = await _place_all(work, report, draft.links)
+    await alike.leave_marks(work, report, draft.files)
     receipt = _receipt_of(report, code, len(draft.links), placed)
     await work.tell(person.recipient, receipt, edit=edit, once=f"receipt:{report.id}")
     return report
@@ -103,6 +105,7 @@ async def _store(work: Work, person: Person, draft: Draft) -> tuple[Report, str]
             id=fresh_id(), number=fresh_number(), person=person.id,
             violation=draft.violation or "", language=person.language, filed_at=work.now,
             region=draft.region, place=draft.place, description=draft.description,
+            forwarded=draft.forwarded,
             origin=draft.origin, tell=draft.tell,
         )  # fmt: skip
         filing = Filing(report, draft.id, work.vault.receipt(code), draft.links, draft.files)
@@ -178,6 +181,7 @@ async def _open_case(work: Work, report: Report, link: Target | None) -> Case:
     case = replace(case, desk=desk.id if desk else None)
     for _ in range(_ATTEMPTS):
         if await cases.add(work.tx, case, CaseEvent(Act.OPEN, work.now, None)):
+            await alike.leave_mark_of_account(work, case)
             await cards.show(work, case)
             return case
         case = replace(case, number=fresh_number())

@@ -13,6 +13,7 @@ from bot.domain.notices.desk import ReporterSaid
 from bot.domain.people import Expected, Expecting, Person
 from bot.services.desk import cards, moves, private_cards, talking
 from bot.services.desk.outcomes import decided_of
+from bot.services.desk.workbench import alike
 from bot.services.work import DAY_MS, Work, fresh_id
 from bot.storage.citizen import files, people, questions, replies, reports, targets
 from bot.storage.desk import cases, desks, report_counts
@@ -89,7 +90,7 @@ async def state_of(
         filed_at=report.filed_at,
         targets=tuple(targets),
         # The receipt code alone shows the status, not what was written.
-        description=None if by_receipt else report.description,
+        description=None if by_receipt else report.description or report.forwarded,
         files=0 if by_receipt else len(await files.of_report(work.tx, report.id)),
         talk=() if by_receipt else tuple(await _talk(work, report)),
         withdrawn_at=report.withdrawn_at,
@@ -172,9 +173,10 @@ async def add(
         fresh_id(), report.id, live[0].id, asked.id if asked else None, text, work.now, kept
     )
     await replies.add(work.tx, reply)
+    await alike.leave_marks(work, replace(report, description=None, forwarded=None), kept)
     for case in live:
         act = Act.ANSWER if asked and Act.ANSWER in MOVES[case.status] else Act.ADD
-        await moves.make(work, case, Move(act, work.now))
+        await moves.make(work, case, Move(act, work.now, detail={"reply": reply.id}))
         await _show_desk(work, case, report, reply, asked.text if asked else None)
     return True
 

@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 
+from bot.domain.citizen.report import Report
 from bot.domain.desk.case import Case, Status, Urgency, can_undo, is_held
 from bot.domain.notice import Address, Lane, Recipient
 from bot.domain.notices.desk import Card, CardMoved
 from bot.services.desk import card_admission, private_cards
+from bot.services.desk.workbench.beside import NOTHING_BESIDE, Beside, beside
 from bot.services.work import Work
 from bot.storage.citizen import reports, targets
 from bot.storage.desk import backlog, cases, desks, members, precedents, report_counts
@@ -15,8 +17,8 @@ from bot.storage.desk.report_counts import ReportCounts
 from bot.storage.engine.database import Transaction
 from bot.storage.queues import sent_messages
 
-SHOWN_DESCRIPTIONS = 5
-"""Descriptions on a card; the others are counted."""
+SHOWN_DESCRIPTIONS, SHOWN_POSTS = 5, 2
+"""Texts on a card, and how many of them are forwarded posts; other descriptions are counted."""
 MOST_READ = 300
 """The first reports of a case whose words may be on its card; all are counted."""
 LOOKED_AT = 10
@@ -39,6 +41,7 @@ class CardView:
     places: tuple[str, ...]
     descriptions: tuple[str, ...]
     more_descriptions: int
+    forwarded: tuple[str, ...]
     origins: tuple[str, ...]
     files: int
     earlier: tuple[Case, ...]
@@ -51,6 +54,7 @@ class CardView:
     suggestions: tuple[Case, ...] = ()
     colleagues: tuple[tuple[int, str], ...] = ()  # whom the case can be handed over to, by name
     is_private: bool = False
+    beside: Beside = NOTHING_BESIDE
 
 
 def place_of(case: str, copy: str | None = None) -> str:
@@ -171,9 +175,8 @@ async def view(
     counts = await _counts(tx, case)
     filed = [r for one in counts for r in await reports.first_of_case(tx, one.case, MOST_READ)]
     valid = [r for r in filed if r.withdrawn_at is None]
-    said = list(dict.fromkeys(r.description for r in valid if r.description))
-    account, link = case.account, case.canonical
-    earlier = await precedents.earlier(tx, link, case.id) if link else []
+    said, posts = _texts(valid)
+    shown = SHOWN_DESCRIPTIONS - len(posts)
     return CardView(
         case=case,
         menu=menu,
@@ -182,14 +185,13 @@ async def view(
         violations=tuple(dict.fromkeys(r.violation for r in filed)),
         regions=tuple(dict.fromkeys(r.region for r in valid if r.region)),
         places=tuple(dict.fromkeys(r.place for r in valid if r.place)),
-        descriptions=tuple(said[:SHOWN_DESCRIPTIONS]),
-        more_descriptions=max(0, len(said) - SHOWN_DESCRIPTIONS),
+        descriptions=tuple(said[:shown]),
+        more_descriptions=max(0, len(said) - shown),
+        forwarded=posts,
         origins=tuple(dict.fromkeys(r.origin for r in valid if r.origin)),
         files=counts[0].files,
-        earlier=tuple(earlier),
-        account_outcomes=await precedents.outcomes_of_account(tx, account, case.id)
-        if account
-        else {},
+        earlier=await _earlier(tx, case),
+        account_outcomes=await _account_outcomes(tx, case),
         holder=await _name(tx, case.holder if is_held(case, now) else None),
         decided_by=await _name(tx, case.decision.by if case.decision else None),
         can_undo=can_undo(case, now, undo_ms),
@@ -198,7 +200,25 @@ async def view(
         suggestions=await _suggestions(tx, case) if menu[:1] == ("m",) else (),
         colleagues=await _colleagues(tx, menu),
         is_private=copy is not None,
+        beside=await beside(tx, case, valid, [one.case for one in counts[1:]], copy),
     )
+
+
+def _texts(valid: list[Report]) -> tuple[list[str], tuple[str, ...]]:
+    """The different descriptions, and the first forwarded posts."""
+    said = dict.fromkeys(r.description for r in valid if r.description)
+    posts = dict.fromkeys(r.forwarded for r in valid if r.forwarded)
+    return list(said), tuple(posts)[:SHOWN_POSTS]
+
+
+async def _earlier(tx: Transaction, case: Case) -> tuple[Case, ...]:
+    link = case.canonical
+    return tuple(await precedents.earlier(tx, link, case.id)) if link else ()
+
+
+async def _account_outcomes(tx: Transaction, case: Case) -> dict[str, int]:
+    account = case.account
+    return await precedents.outcomes_of_account(tx, account, case.id) if account else {}
 
 
 async def _counts(tx: Transaction, case: Case) -> list[ReportCounts]:

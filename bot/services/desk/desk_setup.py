@@ -1,6 +1,8 @@
 """Setting up desks, and the history of a case."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from bot.domain.desk.case import Case, Outcome
 from bot.domain.desk.why import Why
@@ -8,9 +10,13 @@ from bot.domain.notices.desk import DeskReady, History, HistoryLine
 from bot.domain.people import Standing
 from bot.services.desk import assignment, cards, routing
 from bot.services.work import Work, fresh_id
+from bot.storage.citizen import replies
 from bot.storage.desk import cases, desks, events, members
 from bot.storage.desk.desks import Desk
 from bot.storage.queues import outbox, sent_messages
+
+SHOWN_EVENTS = 25
+"""The newest events in a history."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +69,7 @@ async def close_desk(work: Work, desk: Desk, heir: Desk | None = None) -> None:
 
 async def history(work: Work, case: Case) -> History:
     lines = []
-    happened = await events.of_case(work.tx, case.id)
+    happened = await events.newest(work.tx, case.id, SHOWN_EVENTS)
     actors = {event.staff for event in happened if event.staff is not None}
     actors |= {
         event.detail[who] for event in happened for who in ("to", "of") if who in event.detail
@@ -73,11 +79,18 @@ async def history(work: Work, case: Case) -> History:
         detail = event.detail
         name = names.get(event.staff or detail.get("of", 0))
         outcome = Outcome(detail["outcome"]) if detail.get("outcome") else None
-        text = detail.get("text") or detail.get("words")
+        text = await _text_of(work, detail)
         why = Why(detail["why"]) if "why" in detail else None
         other, until = names.get(detail.get("to", 0)), detail.get("until")
         lines.append(HistoryLine(event.act, event.at, name, outcome, text, why, other, until))
-    return History(case.number, tuple(lines[-25:]))
+    return History(case.number, tuple(lines))
+
+
+async def _text_of(work: Work, detail: Mapping[str, Any]) -> str | None:
+    """What was written; an answer that its reporter erased since is not shown."""
+    text = detail.get("text") or detail.get("words") or detail.get("number")
+    reply = await replies.get(work.tx, detail["reply"]) if not text and "reply" in detail else None
+    return reply.text if reply else text
 
 
 async def moved(work: Work, old: int, new: int) -> None:

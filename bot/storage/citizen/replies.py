@@ -40,6 +40,20 @@ async def files_of(tx: Transaction, reply: str) -> list[Attachment]:
     return [read_file(row) for row in await tx.rows(_FILES, reply=reply)]
 
 
+# The newest replies on a case.
+_OF_CASE = (
+    sa.select(replies)
+    .where(replies.c.case_id == _P("case"))
+    .order_by(replies.c.at.desc())
+    .limit(_P("limit", type_=sa.Integer()))
+)
+
+
+async def newest_of_case(tx: Transaction, case: str, limit: int) -> list[Reply]:
+    """Without their files."""
+    return [_reply(row) for row in await tx.rows(_OF_CASE, case=case, limit=limit)]
+
+
 # The replies to a report, oldest first.
 _OF_REPORT = sa.select(replies).where(replies.c.report_id == _P("report")).order_by(replies.c.at)
 

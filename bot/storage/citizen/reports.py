@@ -4,7 +4,7 @@ import sqlalchemy as sa
 
 from bot.domain.citizen.report import Filing, Report
 from bot.storage.citizen import files
-from bot.storage.desk import report_counts
+from bot.storage.desk import marks, report_counts
 from bot.storage.desk.lists import search
 from bot.storage.engine.database import Row, Transaction, insert_ignore
 from bot.storage.schema import asked, cases, replies, reports, targets
@@ -20,6 +20,7 @@ async def add(tx: Transaction, filing: Filing) -> bool:
         _ADD, id=report.id, number=report.number, draft_id=filing.draft_id,
         receipt=filing.receipt_hash, person_id=report.person, violation=report.violation,
         region=report.region, place=report.place, description=report.description,
+        forwarded=report.forwarded,
         origin=report.origin, language=report.language, tell=int(report.tell),
         filed_at=report.filed_at,
     )  # fmt: skip
@@ -147,7 +148,7 @@ async def has_filed(tx: Transaction, person: str, case: str) -> bool:
 _WITHDRAW = (
     sa.update(reports)
     .where(reports.c.id == _P("report"), reports.c.withdrawn_at.is_(None))
-    .values(withdrawn_at=_P("at"), description=None, place=None, origin=None)
+    .values(withdrawn_at=_P("at"), description=None, forwarded=None, place=None, origin=None)
 )
 
 
@@ -207,7 +208,15 @@ async def set_tell(tx: Transaction, report: str, *, tell: bool) -> None:
 _CUT_OFF = (
     sa.update(reports)
     .where(reports.c.id == _P("report"))
-    .values(person_id=None, description=None, place=None, origin=None, region=None, tell=0)
+    .values(
+        person_id=None,
+        description=None,
+        forwarded=None,
+        place=None,
+        origin=None,
+        region=None,
+        tell=0,
+    )
 )
 
 
@@ -226,12 +235,14 @@ async def _drop_contents(tx: Transaction, report: str) -> None:
     await tx.run(_DROP_REPLIES, report=report)
     await tx.run(_DROP_ASKED, report=report)
     await search.forget(tx, report)
+    await marks.forget(tx, report)
 
 
 def _report(row: Row) -> Report:
     return Report(
         id=row["id"], number=row["number"], person=row["person_id"], violation=row["violation"],
         language=row["language"], filed_at=row["filed_at"], region=row["region"],
-        place=row["place"], description=row["description"], origin=row["origin"],
+        place=row["place"], description=row["description"],
+        forwarded=row["forwarded"], origin=row["origin"],
         tell=bool(row["tell"]), withdrawn_at=row["withdrawn_at"],
     )  # fmt: skip

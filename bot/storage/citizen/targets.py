@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from bot.storage.desk import report_counts
+from bot.storage.desk import marks, report_counts
 from bot.storage.desk.cases import lock
 from bot.storage.engine.database import Transaction
 from bot.storage.schema import targets
@@ -43,6 +43,7 @@ _REPOINT = sa.update(targets).where(targets.c.case_id == _P("old")).values(case_
 async def repoint(tx: Transaction, old: str, new: str) -> None:
     await lock(tx, old, new)
     if await tx.run(_REPOINT, old=old, new=new):
+        await marks.move(tx, old, new)
         await report_counts.recount(tx, old, new)
 
 
@@ -61,4 +62,5 @@ _TAKE_BACK = (
 async def take_back(tx: Transaction, old: str, new: str, canonical: str, since: int) -> None:
     await lock(tx, old, new)
     if await tx.run(_TAKE_BACK, old=old, new=new, canonical=canonical, since=since):
+        await marks.move(tx, old, new)
         await report_counts.recount(tx, old, new)

@@ -68,7 +68,7 @@ _CHANGE = (
         for name in (
             "version", "status", "open", "region", "urgency", "desk_id", "holder", "held_at",
             "decision", "outcome", "decided_at", "announced_at", "merged_into", "updated_at",
-            "snoozed_until", "unread_since", "recused",
+            "snoozed_until", "unread_since", "recused", "family",
         )
     })
     .values(claimed_at=sa.func.coalesce(cases.c.claimed_at, _P("claimed_at", type_=Big)))
@@ -215,6 +215,7 @@ def _fields(case: Case, now: int) -> dict[str, Any]:
         "updated_at": now,
         "snoozed_until": case.snoozed_until,
         "unread_since": case.unread_since,
+        "family": case.family,
         "recused": f" {' '.join(map(str, sorted(case.recused)))} " if case.recused else None,
     }
 
@@ -227,6 +228,7 @@ def read_case(row: Row) -> Case:
         display=row["display"], desk=row["desk_id"], holder=row["holder"], held_at=row["held_at"],
         decision=restore_decision(json.loads(row["decision"]) if row["decision"] else None),
         announced_at=row["announced_at"], merged_into=row["merged_into"], account=row["account"],
+        family=row["family"],
         snoozed_until=row["snoozed_until"], unread_since=row["unread_since"],
         recused=frozenset(map(int, (row["recused"] or "").split())),
     )  # fmt: skip

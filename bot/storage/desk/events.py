@@ -5,7 +5,7 @@ import json
 import sqlalchemy as sa
 
 from bot.domain.desk.case import Act, Case, CaseEvent
-from bot.storage.engine.database import Transaction
+from bot.storage.engine.database import Row, Transaction
 from bot.storage.schema import case_events
 
 _P = sa.bindparam
@@ -28,8 +28,42 @@ _HISTORY = (
 
 
 async def of_case(tx: Transaction, case: str) -> list[CaseEvent]:
-    rows = await tx.rows(_HISTORY, case=case)
-    return [CaseEvent(Act(r["act"]), r["at"], r["staff"], json.loads(r["detail"])) for r in rows]
+    return [_event(row) for row in await tx.rows(_HISTORY, case=case)]
+
+
+# The newest events of a case, whole.
+_LATEST = (
+    sa.select(case_events)
+    .where(case_events.c.case_id == _P("case"))
+    .order_by(case_events.c.id.desc())
+    .limit(_P("limit", type_=sa.Integer()))
+)
+
+
+async def newest(tx: Transaction, case: str, limit: int) -> list[CaseEvent]:
+    """Oldest first."""
+    rows = await tx.rows(_LATEST, case=case, limit=limit)
+    return [_event(row) for row in reversed(rows)]
+
+
+# The newest notes on a case.
+_NOTES = (
+    sa.select(case_events)
+    .where(
+        case_events.c.case_id == _P("case"),
+        case_events.c.act == sa.literal_column(f"'{Act.NOTE.value}'", sa.Text()),
+    )
+    .order_by(case_events.c.id.desc())
+    .limit(_P("limit", type_=sa.Integer()))
+)
+
+
+async def newest_notes(tx: Transaction, case: str, limit: int) -> list[CaseEvent]:
+    return [_event(row) for row in await tx.rows(_NOTES, case=case, limit=limit)]
+
+
+def _event(row: Row) -> CaseEvent:
+    return CaseEvent(Act(row["act"]), row["at"], row["staff"], json.loads(row["detail"]))
 
 
 # The newest events of a case.

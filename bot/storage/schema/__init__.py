@@ -20,6 +20,7 @@ from bot.storage.schema.desk import (
     cases,
     desks,
     exports,
+    marks,
     members,
     private_cards,
     prompts,
@@ -51,7 +52,7 @@ from bot.storage.schema.reporting import (
 __all__ = [
     "appointments", "asked", "broadcast_links", "broadcasts", "card_menus", "case_events", "cases",
     "corrections", "desks", "drafts", "exports", "facts", "files", "inbox", "leases", "locks",
-    "members", "metadata", "outbox", "people", "places", "private_cards", "prompts", "questions",
-    "recipients", "replies", "reports", "searches", "staff", "tallies", "targets", "tasks",
-    "topic_choices", "uncertain_sends", "words",
+    "marks", "members", "metadata", "outbox", "people", "places", "private_cards", "prompts",
+    "questions", "recipients", "replies", "reports", "searches", "staff", "tallies", "targets",
+    "tasks", "topic_choices", "uncertain_sends", "words",
 ]  # fmt: skip

@@ -35,12 +35,14 @@ cases = table(
     integer("reports", default=0),  # that point at the case
     integer("withdrawn", default=0),  # of these reports
     integer("files", default=0),  # of these reports
+    text("family", null=True),  # cases that a moderator linked
     text("account", null=True),  # who published it: host/name, or the host of a site of its own
     integer("reporters", default=0),  # people with a report that is not withdrawn
 )
 _open_link = "open = 1 AND canonical IS NOT NULL"
 index_some("uq_cases_open_canonical", cases.c.canonical, where=_open_link, unique=True)
 sa.Index("ix_cases_canonical", cases.c.canonical)
+index_some("ix_cases_family", cases.c.family, cases.c.opened_at, where="family IS NOT NULL")
 sa.Index("ix_cases_account", cases.c.account, cases.c.outcome, cases.c.id)
 index_some("ix_cases_open_host", cases.c.host, cases.c.opened_at, where="open = 1")
 index_some("ix_cases_open", cases.c.desk_id, cases.c.urgency, cases.c.opened_at, where="open = 1")
@@ -83,7 +85,18 @@ case_events = table(
     text("detail"),  # JSON
 )
 sa.Index("ix_case_events_case", case_events.c.case_id, case_events.c.id)
+index_some("ix_case_events_notes", case_events.c.case_id, case_events.c.id, where="act = 'note'")
 sa.Index("ix_case_events_act", case_events.c.act, case_events.c.at)
+
+# By what cases are found that may belong together, see domain.desk.likeness.
+marks = table(
+    "marks",
+    text("mark", key=True),
+    text("case_id", key=True),
+    text("report_id", key=True),  # which left it; empty: the case itself, by its account
+)
+sa.Index("ix_marks_case", marks.c.case_id, marks.c.mark)
+sa.Index("ix_marks_report", marks.c.report_id)
 
 # The menu that is open on a card.
 card_menus = table(

@@ -54,6 +54,7 @@ reports = table(
     text("region", null=True),
     text("place", null=True),
     text("description", null=True),
+    text("forwarded", null=True),  # the words of a forwarded post
     text("origin", null=True),
     text("language"),
     integer("tell", default=1),  # whether the reporter wants to hear of it
@@ -115,6 +116,7 @@ replies = table(
     integer("at"),
 )
 sa.Index("ix_replies_report", replies.c.report_id)
+sa.Index("ix_replies_case", replies.c.case_id, replies.c.at)
 
 questions = table(
     "questions",

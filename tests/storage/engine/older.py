@@ -1,6 +1,16 @@
 """SQL that takes a database back to an earlier revision, for the tests of migrations."""
 
+BACK_TO_0022 = (
+    "DROP TABLE marks",
+    "DROP INDEX ix_cases_family",
+    "ALTER TABLE cases DROP COLUMN family",
+    "ALTER TABLE reports DROP COLUMN forwarded",
+    "DROP INDEX ix_case_events_notes",
+    "DROP INDEX ix_replies_case",
+    "UPDATE alembic_version SET version_num = '0022'",
+)
 BACK_TO_0021 = (
+    *BACK_TO_0022,
     "DROP TABLE searches",
     "DROP INDEX ix_cases_turn",
     "CREATE INDEX ix_cases_turn ON cases (desk_id)",

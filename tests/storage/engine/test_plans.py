@@ -20,7 +20,7 @@ from tests.kit.storage.plans import explained
 
 GROWS = {
     "people", "drafts", "reports", "targets", "words", "files", "replies", "questions", "cases",
-    "case_events", "places", "inbox", "outbox", "recipients",
+    "case_events", "marks", "places", "inbox", "outbox", "recipients",
 }  # fmt: skip
 KEPT_SMALL = {
     "ix_inbox_open", "ix_inbox_order", "ix_inbox_dead", "ix_outbox_due", "ix_outbox_unsent",
@@ -81,6 +81,11 @@ HOT = {
     "queue._FIGURES": "ix_cases_turn",
     "mine._HELD": "ix_cases_holder",
     "backlog._COUNTS": "ix_cases_undecided",
+    "precedents._OF_ACCOUNT": "ix_cases_account",
+    "marks._SHARING": "ix_marks_case",
+    "events._NOTES": "ix_case_events_notes",
+    "replies._OF_CASE": "ix_replies_case",
+    "families._MEMBERS": "ix_cases_family",
     "precedents._OPEN_ON_HOST": "ix_cases_open_host",
     "search._NEWEST_HOLDING": "ix_reports_filed_at",
     "search._HOLDING": "ix_words_report",

@@ -1,0 +1,135 @@
+"""What only the working card shows: links to copy, languages, notes and answers, families."""
+
+import re
+
+from markupsafe import Markup
+
+from bot.domain.actions import family as press
+from bot.domain.actions.case import CloseMenu
+from bot.domain.desk.case import Case
+from bot.domain.desk.likeness import Common
+from bot.domain.link import defang
+from bot.i18n import N_, numbered
+from bot.messages.citizen.decided import state_label
+from bot.messages.fit import shortened
+from bot.messages.outgoing import Button, Rows
+from bot.messages.speaker import Speaker, bold, code, filled, lines, quote
+from bot.services.desk.cards import MOST_READ, CardView
+
+MOST_COPIED = 256
+"""Characters that Telegram lets a button copy."""
+SHOWN_FAMILY, SHOWN_LINK = 5, 2200
+"""Members that are named; UTF-16 units of a link, at most 2,048 characters without its marks."""
+FAMILY_MENU = "f"
+_POINT = re.compile(r"(-?\d{1,2}\.\d+), (-?\d{1,3}\.\d+)", re.A)
+WHY_SENTENCES = {
+    Common.ACCOUNT: N_("the same account or channel"),
+    Common.FILE: N_("the same file"),
+    Common.TEXT: N_("the same text"),
+}
+
+
+def place(speaker: Speaker, shown: str) -> str:
+    """A place in words, or a point that opens on a map."""
+    t, point = speaker.t, _POINT.fullmatch(shown)
+    if point is None:
+        return t("Place: {place}", place=shown)
+    lat, lon = point.groups()
+    address = f"https://www.openstreetmap.org/?mlat={lat}&mlon={lon}#map=17/{lat}/{lon}"
+    there = Markup('<a href="{}">{}</a>').format(address, shown)
+    return t("Place on the map: {place}", place=there)
+
+
+def languages(speaker: Speaker, view: CardView) -> str | None:
+    counted = ", ".join(f"{language} ×{n}" for language, n in view.beside.languages)
+    if not counted:
+        return None
+    t = speaker.t
+    if view.reports > MOST_READ:
+        return t("Languages of the first {n} reports: {languages}", n=MOST_READ, languages=counted)
+    return t("Languages of the reporters: {languages}", languages=counted)
+
+
+def long_link(view: CardView) -> str | None:
+    """The first link that no button can copy, as text to select."""
+    long = [one for one in view.beside.links if len(one) > MOST_COPIED]
+    return code(shortened(defang(long[0]), SHOWN_LINK)) if long else None
+
+
+def said(speaker: Speaker, view: CardView, room: int) -> str:
+    """The newest notes of staff and answers of reporters."""
+    t = speaker.t
+    return lines(
+        *(
+            lines(
+                t("Note by {name}, {time}:", name=one.name, time=t.time(one.at))
+                if one.name
+                else t("A reporter, {time}:", time=t.time(one.at)),
+                quote(shortened(defang(one.text), room)),
+            )
+            for one in view.beside.said
+        )
+    )
+
+
+def families(speaker: Speaker, view: CardView) -> str | None:
+    t, beside = speaker.t, view.beside
+    more = len(beside.family) - SHOWN_FAMILY
+    alike = [
+        t(
+            "{case}: {why}",
+            case=_named(speaker, one.case),
+            why=", ".join(t(WHY_SENTENCES[why]) for why in one.why),
+        )
+        for one in beside.alike
+    ]
+    return lines(
+        bold(t("Of one family:")) if beside.family else None,
+        *[_named(speaker, one) for one in beside.family[:SHOWN_FAMILY]],
+        f"+{more}" if more > 0 else None,
+        bold(t("Looks like the same:")) if alike else None,
+        *alike,
+    )
+
+
+def _named(speaker: Speaker, case: Case) -> str:
+    outcome = case.decision.outcome if case.decision else None
+    return speaker.t(
+        "№ {number} ({state})",
+        number=case.number,
+        state=state_label(speaker, case.status, outcome),
+    )
+
+
+def further(speaker: Speaker, view: CardView) -> Rows:
+    """Buttons that copy the links, and the way to the family."""
+    t, case, beside = speaker.t, view.case, view.beside
+    links = [one for one in beside.links if len(one) <= MOST_COPIED]
+    copies = [Button(t.plain("Copy link {n}", n=n), copy=one) for n, one in enumerate(links, 1)]
+    if len(copies) == 1:
+        copies = [Button(t.plain("Copy the link"), copy=links[0])]
+    ways = []
+    if beside.alike or beside.family:
+        label = t.plain("Family ({n})", n=len(beside.family) + 1)
+        if not beside.family:
+            label = t.plain("Looks the same ({n})", n=len(beside.alike))
+        ways.append(Button(label, press.ShowFamily(case.id, case.version)))
+    return filled(copies, ways)
+
+
+def family_rows(speaker: Speaker, view: CardView) -> Rows:
+    t, case, beside = speaker.t, view.case, view.beside
+    at = (case.id, case.version)
+    linked = [
+        Button(
+            t.plain("One family with {case}", case=numbered(one.case.number)),
+            press.LinkCases(*at, one.case.number),
+            style="success",
+        )
+        for one in beside.alike
+    ]
+    rows = [(one,) for one in linked]
+    if beside.family:
+        rows.append((Button(t.plain("Take all that are free"), press.TakeFamily(*at)),))
+        rows.append((Button(t.plain("Does not belong"), press.LeaveFamily(*at), style="danger"),))
+    return (*rows, (Button(t.plain("Back"), CloseMenu(*at)),))
