@@ -8,6 +8,7 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from bot.app import Habarla
+from bot.demo_history import invent
 from bot.running import stop_signal
 from bot.sandbox import Sandbox
 from bot.sandbox.world.demo_people import ASEL, DESK_ID
@@ -34,6 +35,8 @@ async def run_demo(folder: Path, port: int, channel_file: Path | None, *, fresh:
         channel_file=channel_file,
         data_dir=folder,
     )
+    if is_new:
+        await invent(settings, sandbox.world)
     habarla = Habarla(settings, serve=False)
     await habarla.start()
     if is_new:

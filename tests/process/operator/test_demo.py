@@ -7,7 +7,11 @@ import socket
 import aiohttp
 
 from tests.kit.process.ports import free_port
+from tests.kit.process.records import value
 
+REPORTS = "SELECT count(*) FROM reports"
+STATUSES = "SELECT count(DISTINCT status) FROM cases"
+MESSAGES = "SELECT count(*) FROM outbox WHERE kind NOT IN ('DeskReady')"
 ADDRESS = r"http://127\.0\.0\.1:(\d+)"
 _SETTINGS = ("BOT_TOKEN", "BOT_API_URL", "ADMIN_IDS", "DATABASE_URL", "CHANNEL_FILE")
 NOTHING = dict.fromkeys(_SETTINGS)
@@ -29,7 +33,11 @@ async def test_the_demo_serves_its_page_keeps_its_state_and_ends_with_ctrl_c(wor
     assert address.endswith(port)
     assert "<html" in page
     data = bot.folder / "data" / "demo"
-    await bot.until((data / "habarla.db").exists)
+    history = f"sqlite:///{data / 'habarla.db'}"
+    filed = await value(history, REPORTS)
+    assert filed >= 140
+    assert await value(history, STATUSES) >= 4, "a month of invented history to look at"
+    assert await value(history, MESSAGES) == 0, "no message about it is sent"
     assert await bot.stop(signal.SIGINT) == 0
     secret = (data / "secret.key").read_text()
 
@@ -37,6 +45,7 @@ async def test_the_demo_serves_its_page_keeps_its_state_and_ends_with_ctrl_c(wor
     await bot.until(lambda: len(re.findall(ADDRESS, bot.output)) == 2)
     assert await bot.stop() == 0
     assert (data / "secret.key").read_text() == secret, "the same deployment went on"
+    assert await value(history, REPORTS) == filed
 
     bot.arguments = (*bot.arguments, "--fresh")
     await bot.start()

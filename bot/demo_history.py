@@ -1,0 +1,184 @@
+"""A month of invented history for the demo, filed and decided through the services.
+
+Its citizens are on no phone of the page; nothing of it is sent.
+"""
+
+import random
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from bot.channel.loader import load_channel
+from bot.channel.model import Channel
+from bot.domain.citizen.draft import Draft, Step, Target
+from bot.domain.citizen.report import Report
+from bot.domain.desk.case import Outcome
+from bot.domain.link import parse_link
+from bot.domain.people import Role, Standing
+from bot.opening import open_ready, open_vault
+from bot.sandbox.world.demo_people import ASEL, DANA, DESK_ID, SERGEI
+from bot.sandbox.world.model import Person
+from bot.sandbox.world.world import World
+from bot.services.citizen import filing, welcome
+from bot.services.desk import casework, desk_setup, outcomes
+from bot.services.desk.casework import Actor, Verdict
+from bot.services.desk.desk_setup import DeskPlace
+from bot.services.desk.verdicts import choosing
+from bot.services.work import DAY_MS, Deployment, Work, fresh_id
+from bot.settings import Settings
+from bot.storage.citizen import drafts, targets
+from bot.storage.desk import cases, members
+from bot.storage.engine.database import Transaction, now_ms
+
+REPORTS = 150
+_DAYS = 30
+_OPEN = 12
+"""The newest reports, which are not decided yet."""
+_TAKEN = 3
+_FIRST_CITIZEN, _CITIZENS = 710_001, 40
+_HOUR_MS = DAY_MS // 24
+_STAFF = (
+    Actor(DANA, "Дана", Role.MODERATOR),
+    Actor(SERGEI, "Сергей", Role.MODERATOR),
+)
+_WORDS = {
+    "kk": ("Жарнамасы балаларға да көрінеді.", "Таныстарыма да осы сілтемені жіберген."),
+    "ru": ("Реклама попадается и детям.", "Эту же ссылку прислали моим знакомым."),
+    "en": ("Children see this advert, too.", "People I know got the same link."),
+}
+_HOSTS = ("shop", "bonus", "invest", "news", "forum", "video", "chat", "market")
+
+
+_USUAL = frozenset(Outcome) - {Outcome.DUPLICATE, Outcome.OVERTURNED}
+
+
+class _Silent(Work):
+    """Work whose messages are sent to no person: the history is over."""
+
+    __slots__ = ()
+
+    async def say(self, *_: Any, **__: Any) -> None:
+        return None
+
+
+@dataclass
+class _Clock:
+    now: int
+
+    def __call__(self) -> int:
+        return self.now
+
+
+class _Event(NamedTuple):
+    at: int
+    number: int
+    step: str
+
+
+async def invent(settings: Settings, world: World) -> None:
+    """Fill the new database of a demo, before its bot starts."""
+    dice, end = random.Random(7), now_ms()  # noqa: S311 - invented history
+    clock = _Clock(end - _DAYS * DAY_MS)
+    database = await open_ready(settings, clock)
+    try:
+        deployment = Deployment(
+            load_channel(settings.channel_file),
+            await open_vault(database, settings),
+            frozenset(settings.admin_ids),
+        )
+        languages = _add_citizens(world, deployment.channel)
+        async with database.transaction(durable=False) as tx:
+            await _open_desk(_Silent(tx, deployment))
+        history = _History(deployment, dice, languages)
+        for event in _events(dice, clock.now, end):
+            clock.now = event.at
+            async with database.transaction(durable=False) as tx:
+                await history.happen(tx, event)
+    finally:
+        await database.close()
+
+
+def _events(dice: random.Random, begin: int, end: int) -> list[_Event]:
+    """Reports come in over the month; all but the newest are decided and told hours later."""
+    filed = sorted(dice.randrange(begin, end - _HOUR_MS) for _ in range(REPORTS))
+    events = [_Event(at, number, "file") for number, at in enumerate(filed)]
+    for number, at in enumerate(filed[:-_OPEN]):
+        decided = min(at + dice.randrange(1, 40) * _HOUR_MS // 2, end - _HOUR_MS // 2)
+        events += [_Event(decided, number, "decide"), _Event(decided + 90_000, number, "tell")]
+    events += [_Event(end - _HOUR_MS // 2, REPORTS - n, "take") for n in range(1, _TAKEN + 1)]
+    return sorted(events)
+
+
+def _add_citizens(world: World, channel: Channel) -> dict[int, str]:
+    """Citizens that the page does not show, with their languages."""
+    people = {}
+    for n in range(_CITIZENS):
+        number, language = _FIRST_CITIZEN + n, channel.languages[n % len(channel.languages)]
+        world.add_person(Person(number, f"{n}", language, role="owner", started=True))
+        people[number] = language
+    return people
+
+
+async def _open_desk(work: Work) -> None:
+    for actor in (*_STAFF, Actor(ASEL, "Әсел", Role.ADMIN)):
+        await members.seen_staff(work.tx, actor.telegram_id, actor.name)
+    place = DeskPlace(DESK_ID, None, "Модераторлар · Модераторы")
+    language = work.channel.languages[-1] if "ru" not in work.channel.languages else "ru"
+    await desk_setup.open_desk(work, place, ASEL, language, [], Standing.ADMINISTRATOR)
+
+
+class _History:
+    def __init__(
+        self, deployment: Deployment, dice: random.Random, languages: dict[int, str]
+    ) -> None:
+        self._deployment, self._dice, self._languages = deployment, dice, languages
+        self._cases: dict[int, str] = {}
+
+    async def happen(self, tx: Transaction, event: _Event) -> None:
+        work = _Silent(tx, self._deployment)
+        if event.step == "file":
+            await self._file(work, event.number)
+            return
+        case = await cases.get(work.tx, self._cases.get(event.number, ""))
+        if case is None:
+            return
+        if event.step == "decide" and case.holder is None and case.status.is_undecided:
+            actor = self._dice.choice(_STAFF)
+            taken = await casework.take(work, case, actor)
+            verdict = self._verdict(work.channel, case.violation)
+            await casework.decide_case(work, taken, actor, verdict)
+        elif event.step == "take" and case.holder is None and case.status.is_undecided:
+            await casework.take(work, case, self._dice.choice(_STAFF))
+        elif event.step == "tell" and case.decision is not None and case.announced_at is None:
+            await outcomes.cancel_announcement(work, case)
+            await outcomes.announce(work, {"case": case.id, "decision": case.decision.id})
+
+    async def _file(self, work: Work, number: int) -> None:
+        dice, channel = self._dice, work.channel
+        who = dice.choice(list(self._languages))
+        language = self._languages[who]
+        person = await welcome.recognise(work, who, language)
+        person = await welcome.agree(work, person, channel.consent.version)
+        region = dice.choice(channel.regions).code if channel.regions else None
+        words = _WORDS.get(language, _WORDS["en"])
+        draft = Draft(
+            fresh_id()[:8], Step.REVIEW, 3, dice.choice(channel.types_on()).id,
+            (self._link(number),), description=dice.choice(words), region=region,
+        )  # fmt: skip
+        await drafts.put(work.tx, person.id, draft, DAY_MS)
+        report = await filing.file_report(work, person)
+        found = await targets.cases_of(work.tx, report.id) if isinstance(report, Report) else []
+        if found:
+            self._cases[number] = found[0][0]
+
+    def _link(self, number: int) -> Target:
+        """Every fifth report repeats a link of an earlier one."""
+        page = number - self._dice.randrange(1, 6) if number % 5 == 4 else number
+        link = parse_link(f"https://{_HOSTS[page % len(_HOSTS)]}.example.com/{page}")
+        return Target(link.canonical, link.host, link.display, link.account)
+
+    def _verdict(self, channel: Channel, violation: str) -> Verdict:
+        kinds = [one.id for one in channel.outcomes if one.id in _USUAL]
+        path: tuple[str, ...] = (self._dice.choice(kinds).value,)
+        while (step := choosing(channel, violation, path)).verdict is None:
+            path = (*path, self._dice.choice(step.options))
+        return step.verdict
