@@ -157,7 +157,8 @@ class _History:
         who = dice.choice(list(self._languages))
         language = self._languages[who]
         person = await welcome.recognise(work, who, language)
-        person = await welcome.agree(work, person, channel.consent.version)
+        await welcome.agree(work, person, channel.consent.version)
+        person = await welcome.recognise(work, who, language)
         region = dice.choice(channel.regions).code if channel.regions else None
         words = _WORDS.get(language, _WORDS["en"])
         draft = Draft(
