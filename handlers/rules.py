@@ -114,6 +114,7 @@ RULES: dict[type[Action], Rule] = {
     case.ReleaseCase: _case(holds.on_release),
     case.CloseMenu: _case(cases.on_close_menu),
     case.ShowFurtherActs: _case(cases.on_further_acts),
+    case.UsePreset: _case(cases.on_preset, current=True),
     case.ChooseOutcome: _case(cases.on_outcome),
     case.PickOption: _case(cases.on_pick),
     case.StepBack: _case(cases.on_step_back),

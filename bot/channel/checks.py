@@ -5,6 +5,7 @@ from datetime import date
 
 from bot.channel.model import Channel
 from bot.channel.parts import FirstHelpText, MediaRule, Priority, ViolationType
+from bot.channel.preset_checks import preset_problems
 from bot.channel.problems import Problem
 from bot.domain.citizen.draft import Ask
 from bot.domain.desk.case import Outcome
@@ -16,7 +17,7 @@ NEED_A_REASON = (Outcome.NOT_CONFIRMED, Outcome.OUT_OF_SCOPE)
 
 def problems(channel: Channel) -> Iterator[Problem]:
     """The problems between parts that are each valid on their own."""
-    parts = (_types, _groups, _hotlines, _regions, _outcomes)
+    parts = (_types, _groups, _hotlines, _regions, _outcomes, preset_problems)
     for rule in (*parts, _dates, _consent, _promises, _monthly):
         yield from rule(channel)
 

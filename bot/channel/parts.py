@@ -14,7 +14,17 @@ from pydantic import (
 )
 
 from bot.channel.problems import Problem, refuse
-from bot.channel.text import Label, Name, Page, Paragraph, Sentence, Short, Text
+from bot.channel.text import (
+    Label,
+    Name,
+    Page,
+    Paragraph,
+    Sentence,
+    Short,
+    Text,
+    ToastText,
+)
+from bot.channel.text import Preset as PresetLabel
 from bot.domain.citizen.draft import Ask
 from bot.domain.desk.case import Outcome, Urgency
 
@@ -116,6 +126,18 @@ class TypeGroup(Listed):
     label: Label
 
 
+class Preset(Listed):
+    """A usual verdict on a case of a type, as one button; ids of the outcome's parts."""
+
+    id: Id
+    outcome: Outcome
+    ground: str | None = None
+    reason: str | None = None
+    authority: str | None = None
+    label: PresetLabel
+    toast: ToastText  # names the outcome, the ground and the reason
+
+
 class ViolationType(Listed):
     """What can be reported. Do not change an id that was used."""
 
@@ -138,6 +160,7 @@ class ViolationType(Listed):
     media_note: Sentence | None = None
     authorities: Several = ()
     figure: Name | None = None  # names the type in the monthly figure: “for …”
+    presets: Annotated[tuple[Preset, ...], named("id")] = ()
     rabat: bool = False  # the six-part test is compulsory before “confirmed”
 
     @property

@@ -64,6 +64,8 @@ def at_most(limit: int) -> AfterValidator:
 
 Short = Annotated[Text, at_most(15)]  # fits half a row, beside an icon
 Label = Annotated[Text, at_most(32)]  # fits a button on a narrow phone
+Preset = Annotated[Text, at_most(40)]  # a verdict on a button of its own row
+ToastText = Annotated[Text, at_most(200)]  # Telegram shows no more over a button
 Name = Annotated[Text, at_most(120)]
 Sentence = Annotated[Text, at_most(300)]
 Paragraph = Annotated[Text, at_most(700)]

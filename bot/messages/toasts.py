@@ -85,6 +85,8 @@ def toast_text(t: Translator, toasted: Toasted) -> str:
 
 def _words(t: Translator, toasted: Toasted) -> str:
     toast, name = toasted.toast, toasted.name
+    if toast is Toast.VERDICT:
+        return name
     if toast is Toast.DECIDED:
         words = t.plural(
             "Decided. You can undo it for {n} second.",

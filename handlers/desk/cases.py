@@ -11,6 +11,7 @@ from bot.domain.citizen.receipt import read_number
 from bot.domain.desk.case import Act, Case, HeldByOther, IllegalMove, Recused, TooLate
 from bot.domain.notices.toast import Toast
 from bot.services.desk import cards, casework, desk_setup, talking
+from bot.services.desk.casework import Verdict
 from bot.services.desk.verdicts import NoSuchChoice, choosing
 from bot.storage.desk import cases, members
 from handlers.desk.holds import held
@@ -46,6 +47,17 @@ def explained(handler: Handler) -> Handler:
 async def on_take(press: CasePress[actions.TakeCase]) -> None:
     await casework.take(press.work, press.case, press.actor)
     press.toast(Toast.TAKEN)
+
+
+async def on_preset(press: CasePress[actions.UsePreset]) -> None:
+    """One press decides, also a case that nobody holds. Raises NoSuchChoice."""
+    presets = press.work.channel.type(press.case.violation).presets
+    preset = next((one for one in presets if one.id == press.action.preset), None)
+    if preset is None or not press.case.status.is_undecided:
+        raise NoSuchChoice(press.action.preset)
+    verdict = Verdict(preset.outcome, preset.ground, preset.reason, preset.authority)
+    await casework.decide_case(press.work, press.case, press.actor, verdict)
+    press.toast(Toast.VERDICT, preset.toast.say(press.visit.language))
 
 
 async def on_outcome(press: CasePress[actions.ChooseOutcome]) -> None:
@@ -131,7 +143,8 @@ async def on_outdated(press: CasePress[CaseAction]) -> None:
     """The case changed since the card was shown: say who was first, or show it as it is now."""
     case, action = press.case, press.action
     decided_by = case.decision.by if case.decision else press.actor.telegram_id
-    if isinstance(action, actions.VerdictAction) and decided_by != press.actor.telegram_id:
+    decides = isinstance(action, actions.VerdictAction | actions.UsePreset)
+    if decides and decided_by != press.actor.telegram_id:
         name = await members.staff_name(press.work.tx, decided_by)
         press.toast(Toast.DECIDED_BY, name, alert=True)
     elif isinstance(action, actions.UndoDecision) and case.announced_at is not None:

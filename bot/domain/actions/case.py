@@ -31,6 +31,13 @@ class ReleaseCase(CaseAction): ...
 class CloseMenu(CaseAction): ...
 
 
+@button("c:{case}:{version}:v:{preset}")
+class UsePreset(CaseAction):
+    """Decide with a usual verdict of the case's type, named by its id in the channel file."""
+
+    preset: str
+
+
 @button("c:{case}:{version}:more")
 class ShowFurtherActs(CaseAction): ...
 

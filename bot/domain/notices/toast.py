@@ -18,6 +18,7 @@ class Toast(StrEnum):
     DECIDED_BY = "decided_by"
     WRITE_FIRST = "write_first"
     DECIDED = "decided"
+    VERDICT = "verdict"  # `name` is what was decided, in words of the channel file
     UNDONE = "undone"
     REOPENED = "reopened"
     MERGED = "merged"

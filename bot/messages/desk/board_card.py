@@ -4,7 +4,7 @@ from bot.domain.actions import case as press
 from bot.domain.desk.case import Status
 from bot.messages.desk import act_menus, card_parts
 from bot.messages.desk.choice import asked, choice_of
-from bot.messages.desk.menus import case_button, menu_rows
+from bot.messages.desk.menus import case_button, menu_rows, preset_rows
 from bot.messages.outgoing import Button, Outgoing, Rows
 from bot.messages.speaker import Speaker, filled, paragraphs
 from bot.services.desk.cards import CardView
@@ -41,7 +41,8 @@ def _act_rows(speaker: Speaker, view: CardView) -> Rows:
         release = case_button(case, t.plain("Release"), press.ReleaseCase)
         ask = case_button(case, t.plain("Ask the reporter"), press.AskReporter)
         duplicate = case_button(case, t.plain("Duplicate of…"), press.ChooseDuplicate)
-        return ((release if view.holder else take, outcome), (ask, duplicate), rest)
+        usual = preset_rows(speaker, view)
+        return (*usual, (release if view.holder else take, outcome), (ask, duplicate), rest)
     reopen = case_button(case, t.plain("Reopen"), press.ReopenCase)
     first: tuple[Button, ...] = ()
     if view.can_undo:

@@ -12,7 +12,7 @@ from bot.messages.desk import act_menus, beside
 from bot.messages.desk.choice import LABEL_LIMIT, choice_of, labels
 from bot.messages.fit import shortened
 from bot.messages.outgoing import Button, Rows, Style
-from bot.messages.speaker import Speaker, filled, rows_of
+from bot.messages.speaker import Speaker, filled, known, rows_of
 from bot.services.desk.cards import CardView
 from bot.services.desk.verdicts import Asked, Choosing
 
@@ -94,7 +94,19 @@ def _act_rows(speaker: Speaker, view: CardView) -> Rows:
     elif case.snoozed_until is not None:
         now = [case_button(case, t.plain("Go on now"), press.TakeCase, style="primary")]
     beside = [button for button in (ask, files) if button is not None]
-    return filled(_first_row(speaker, view), now, beside, [more])
+    usual = preset_rows(speaker, view)
+    return filled(*usual, _first_row(speaker, view), now, beside, [more])
+
+
+def preset_rows(speaker: Speaker, view: CardView) -> Rows:
+    """The usual verdicts of the case's type, each of which decides at one press."""
+    kind = known(speaker.channel.type, view.case.violation)
+    if kind is None or not view.case.status.is_undecided:
+        return ()
+    return rows_of(
+        (case_button(view.case, speaker.own(one.label), press.UsePreset, one.id)
+         for one in kind.presets), 1,
+    )  # fmt: skip
 
 
 def _first_row(speaker: Speaker, view: CardView) -> list[Button]:

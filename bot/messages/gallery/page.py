@@ -102,9 +102,14 @@ _NAMES = {
 def every_toast(channel: Channel, renderer: Renderer) -> Iterator[tuple[Toast, list[str]]]:
     """Each short answer over a button in each of the channel's languages."""
     for toast in Toast:
-        name = _NAMES.get(toast, staff_samples.NAME)
-        toasted = Toasted(toast, name, channel.retention.undo_seconds)
-        yield toast, [toast_text(one.t, toasted) for one in _speakers(channel, renderer)]
+        yield toast, [_toast_text(one, toast) for one in _speakers(channel, renderer)]
+
+
+def _toast_text(speaker: Speaker, toast: Toast) -> str:
+    channel, name = speaker.channel, _NAMES.get(toast, staff_samples.NAME)
+    if toast is Toast.VERDICT:
+        name = speaker.own(channel.types_on()[0].presets[0].toast)
+    return toast_text(speaker.t, Toasted(toast, name, channel.retention.undo_seconds))
 
 
 def in_words(speaker: Speaker, notice: Any) -> Outgoing:

@@ -1,0 +1,85 @@
+"""A usual verdict is one press, on the group's card and on the working card."""
+
+from bot.domain.actions.case import UsePreset
+from bot.storage.desk import cases
+from tests.kit.people.buttons import card_buttons, labels
+from tests.kit.people.staff import SHOWN, card, news, press, reported, shows
+from tests.kit.stage import stage
+
+
+def presets(on, violation="drugs"):
+    return on.channel.type(violation).presets
+
+
+def case_of(shown):
+    return next(action.case for action, _ in card_buttons(shown))
+
+
+async def stored(on, case):
+    async with on.habarla.database.reading() as tx:
+        return await cases.get(tx, case)
+
+
+async def test_one_press_on_the_groups_card_decides_a_case_that_nobody_took(tmp_path):
+    async with stage(tmp_path, undo_seconds=600) as on:
+        await decides_at_one_press(on, on.citizen("Дана"), on.citizen("Иван"))
+
+
+async def decides_at_one_press(on, dana, ivan):
+    group = await on.desk(dana)
+    await reported(on, ivan)
+    shown = await card(dana, group, SHOWN)
+    usual, id = presets(on), case_of(shown)
+    assert labels(shown)[: len(usual)] == [one.label.say("ru") for one in usual]
+    for _ in range(2):
+        preset = usual[1]
+        said = await press(dana, group, shown, preset.label.say("ru"))
+        assert said == preset.toast.say("ru")
+        decided = await shows(dana, group, shown, "Отменить решение")
+        assert on.channel.outcome(preset.outcome).label.say("ru") in decided.text
+        assert "Дана" in decided.text
+        case = await stored(on, id)
+        assert (case.decision.outcome, case.decision.ground, case.decision.reason) == (
+            preset.outcome, preset.ground, preset.reason,
+        )  # fmt: skip
+        await press(dana, group, shown, "Отменить решение")
+        shown = await shows(dana, group, shown, "Отпустить")
+
+
+async def test_a_preset_on_a_case_of_another_says_who_has_it_or_who_was_first(on):
+    dana, marat, ivan = on.citizen("Дана"), on.citizen("Марат"), on.citizen("Иван")
+    group = await on.desk(dana, marat)
+    await reported(on, ivan)
+    shown = await card(dana, group, SHOWN)
+    first = presets(on)[0]
+    old = next(data for action, data in card_buttons(shown) if isinstance(action, UsePreset))
+    await press(dana, group, shown, "Взять")
+    held = await shows(dana, group, shown, "Отпустить")
+    assert "Дана" in await press(marat, group, held, first.label.say("ru"))
+    assert (await stored(on, case_of(shown))).decision is None
+    await press(dana, group, held, first.label.say("ru"))
+    marat.world.answers_of(marat.id).clear()
+    marat.press_data(old, shown.id, group.id)
+    assert "Дана" in (await marat.wait_answer()).text
+
+
+async def test_the_working_card_decides_by_one_press_and_offers_the_next_case(tmp_path):
+    async with stage(tmp_path, undo_seconds=600) as on:
+        await decides_in_private(on, on.citizen("Дана"), on.citizen("Иван"))
+
+
+async def decides_in_private(on, dana, ivan):
+    group = await on.desk(dana)
+    await on.agree(dana)
+    await reported(on, ivan)
+    await card(dana, group, SHOWN)
+    dana.say("/next")
+    working = await news(dana, SHOWN)
+    last = presets(on)[-1]
+    dana.world.answers_of(dana.id).clear()
+    dana.press(last.label.say("ru"), working)
+    assert (await dana.wait_answer()).text == last.toast.say("ru")
+    decided = await dana.wait(
+        lambda m: m.id == working.id and "Отменить решение" in labels(m), after=0
+    )
+    assert "Следующее" in labels(decided)
