@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from benchmarks.desk.setting import Setting
@@ -24,6 +25,8 @@ class Scene:
     edits: list[float] = field(default_factory=list)
     presses: dict[bool, list[int]] = field(default_factory=lambda: {True: [], False: []})
     decided: list[Card] = field(default_factory=list)
+    in_vain: int = 0
+    """How often a card did not change after a press."""
 
     @property
     def a_minute(self) -> float:
@@ -140,9 +143,12 @@ class Moderators:
             await asyncio.sleep(self.pause / 6)
 
     async def _until_changed(self, card: Card, seen: int) -> None:
-        async with asyncio.timeout(PATIENCE):
-            while len(card.states) == seen:
-                await self.setting.sandbox.world.change()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(PATIENCE):
+                while len(card.states) == seen:
+                    await self.setting.sandbox.world.change()
+                return
+        self.scene.in_vain += 1
 
 
 def _preset(message: Message) -> str:
