@@ -41,6 +41,12 @@ async def take_expected(visit: Visit, message: Message) -> bool:
             assert_never(expecting.what)
 
 
+def is_expected(visit: Visit) -> bool:
+    """Whether the person was asked for a message that they may still send."""
+    expecting = citizen(visit).expecting
+    return expecting is not None and expecting.until >= visit.work.now
+
+
 async def cancel_expected(visit: Visit) -> bool:
     """/cancel while a person or a part of a broadcast is expected; False when neither is."""
     expecting = citizen(visit).expecting

@@ -26,7 +26,7 @@ from bot.services.visit import Visit
 from handlers.citizen import edits
 from handlers.citizen.deep_links import begin_other
 from handlers.citizen.reports import show_by_receipt
-from handlers.expected import cancel_expected, take_expected
+from handlers.expected import cancel_expected, is_expected, take_expected
 from handlers.guards import citizen, message_of, require_consent, stop_expecting
 from handlers.press import DraftPress, Press
 from handlers.reading import content_of, is_empty
@@ -94,8 +94,13 @@ async def on_sticker(update: Update, context: BotContext) -> None:
 
 
 async def on_cancel(update: Update, context: BotContext) -> None:
-    if not await cancel_expected(context.visit):
-        await cancel(context.visit, None)
+    visit = context.visit
+    if await cancel_expected(visit):
+        return
+    if visit.draft is not None or is_expected(visit):
+        await cancel(visit, None)
+    else:
+        await visit.work.tell(citizen(visit).recipient, say.Menu(say.MenuIntro.NOTHING_OPEN))
 
 
 async def on_send(press: DraftPress[actions.SendReport]) -> None:

@@ -70,6 +70,7 @@ class MenuIntro(StrEnum):
     AGREED = "agreed"
     HOME = "home"
     CANCELLED = "cancelled"
+    NOTHING_OPEN = "nothing_open"
     LANGUAGE = "language"
 
 
@@ -221,12 +222,16 @@ class AnswerTaken:
 
 @dataclass(frozen=True, slots=True)
 class OutcomeNews:
-    """The outcome of a report; `again`: it replaces an earlier decision."""
+    """The outcome of a report; `again`: it replaces an earlier decision.
+
+    `violation` is empty in a notice that version 0.1 stored.
+    """
 
     report: str
     number: str
     decided: Decided
     again: bool = False
+    violation: str = ""
 
 
 @dataclass(frozen=True, slots=True)

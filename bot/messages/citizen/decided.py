@@ -45,15 +45,21 @@ def described(text: str | None, limit: int) -> str | None:
 
 def decided_lines(speaker: Speaker, decided: said.Decided) -> list[str | None]:
     """Lines: link, outcome, meaning, authority, ground, reason, words of staff, time."""
+    result, meaning, time = result_lines(speaker, decided)
+    return [decided.display, result, meaning, *why_lines(speaker, decided), time]
+
+
+def result_lines(speaker: Speaker, decided: said.Decided) -> tuple[str, str | None, str]:
+    """Outcome, meaning, time: nothing that a glance at a locked screen must not catch."""
     t = speaker.t
-    return [
-        decided.display,
-        bold(outcome_label(speaker, decided.outcome)),
-        _meaning(speaker, decided.outcome),
-        *reasoning(speaker, decided),
-        t("Staff add: {words}", words=decided.words) if decided.words else None,
-        t("Decided: {time}", time=t.time(decided.at)),
-    ]
+    time = t("Decided: {time}", time=t.time(decided.at))
+    return bold(outcome_label(speaker, decided.outcome)), _meaning(speaker, decided.outcome), time
+
+
+def why_lines(speaker: Speaker, decided: said.Decided) -> list[str | None]:
+    """Lines: authority, ground, reason, words of staff."""
+    words = decided.words and speaker.t("Staff add: {words}", words=decided.words)
+    return [*reasoning(speaker, decided), words]
 
 
 def reasoning(

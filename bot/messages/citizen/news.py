@@ -1,42 +1,46 @@
-"""Messages that reach a person unasked; the first line tells nothing on a locked screen."""
+"""Messages that reach a person unasked; links and words wait for a tap, as screens are seen."""
 
 from bot.domain.actions.citizen import AddEditedText, AddToReport, AnswerQuestion, StopAdding
 from bot.domain.notices import reporter as said
 from bot.domain.notices.talks import MessageToReporter
-from bot.i18n import N_
-from bot.messages.citizen.decided import decided_lines
+from bot.i18n import N_, numbered
+from bot.messages.citizen.decided import result_lines, why_lines
 from bot.messages.citizen.remarks import FILES_NEVER
 from bot.messages.citizen.welcome import menu_rows, show_button
 from bot.messages.outgoing import Button, Outgoing
-from bot.messages.speaker import Speaker, code, lines, paragraphs, quote, says, spoiler
+from bot.messages.speaker import Speaker, bold, code, lines, paragraphs, quote, says, spoiler
 
 
 @says(said.OutcomeNews)
 def outcome_news(speaker: Speaker, notice: said.OutcomeNews) -> Outgoing:
     t = speaker.t
-    hidden = paragraphs(
+    decided = notice.decided
+    kind = speaker.violation(notice.violation) if notice.violation else None
+    hidden = lines(decided.display, *why_lines(speaker, decided))
+    text = paragraphs(
         lines(
-            t("Report № {number}", number=notice.number),
-            t("The earlier decision was replaced.") if notice.again else None,
-            *decided_lines(speaker, notice.decided),
+            bold(" · ".join(filter(None, (numbered(notice.number), kind)))),
+            notice.again and t("The earlier decision was replaced."),
+            *result_lines(speaker, decided),
         ),
+        hidden and lines(t("The link and the reason (tap to read):"), spoiler(hidden)),
         t("If you disagree or know more, add it to the report."),
     )
-    return _news(speaker, notice.report, hidden)
+    return _news(speaker, notice.report, text)
 
 
 @says(said.Reopened)
 def reopened(speaker: Speaker, notice: said.Reopened) -> Outgoing:
-    hidden = lines(
-        speaker.t("Report № {number}", number=notice.number),
+    text = lines(
+        bold(numbered(notice.number)),
         speaker.t("The decision was taken back; staff look at it again."),
     )
-    return _news(speaker, notice.report, hidden)
+    return _news(speaker, notice.report, text)
 
 
-def _news(speaker: Speaker, report: str, hidden: str) -> Outgoing:
+def _news(speaker: Speaker, report: str, news: str) -> Outgoing:
     add = Button(speaker.t.plain("Add something"), AddToReport(report))
-    text = paragraphs(speaker.t("There is news on your report."), spoiler(hidden))
+    text = paragraphs(speaker.t("There is news on your report."), news)
     return Outgoing(text, ((show_button(speaker, report), add),))
 
 
@@ -44,8 +48,8 @@ def _news(speaker: Speaker, report: str, hidden: str) -> Outgoing:
 def question(speaker: Speaker, notice: said.QuestionToReporter) -> Outgoing:
     t = speaker.t
     text = paragraphs(
-        t("Staff have a question about your report."),
-        spoiler(lines(t("Report № {number}", number=notice.number), notice.text)),
+        lines(t("Staff have a question about your report."), bold(numbered(notice.number))),
+        lines(t("The question (tap to read):"), spoiler(notice.text)),
         t("They do not know who you are. You need not answer."),
     )
     return _answerable(speaker, text, notice.report, notice.question)

@@ -70,6 +70,8 @@ def menu(speaker: Speaker, notice: said.Menu) -> Outgoing:
             head = t("Thank you. Now you can report.")
         case said.MenuIntro.CANCELLED:
             head = t("Cancelled. Nothing was sent.")
+        case said.MenuIntro.NOTHING_OPEN:
+            head = t("There is nothing to cancel.")
         case said.MenuIntro.LANGUAGE:
             head = t("From now on we speak English.")
         case said.MenuIntro.HOME:

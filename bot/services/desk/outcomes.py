@@ -60,7 +60,7 @@ async def announce(work: Work, params: dict[str, Any]) -> None:
     for report in await reports.of_case(work.tx, case.id):
         own = replace(public, display=links.get(report.id))
         again = case.decision.before is not None
-        news = say.OutcomeNews(report.id, report.number, own, again)
+        news = say.OutcomeNews(report.id, report.number, own, again, report.violation)
         await tell_reporter(work, report, news, f"outcome:{case.decision.id}:{report.id}")
     if target is not None:
         await targets.repoint(work.tx, case.id, target.id)

@@ -1,6 +1,6 @@
 """Exports of cases: filters, files, and a record of who exported what."""
 
-from dataclasses import replace
+from collections.abc import Iterator
 
 from bot.channel.model import Channel
 from bot.domain.desk.case import Outcome
@@ -9,6 +9,7 @@ from bot.domain.figures.period import Span, around, parse, today
 from bot.domain.notice import Address, Recipient
 from bot.domain.notices.exports import ExportAsk, ExportFile, ExportHistory, ExportLine
 from bot.domain.people import Person
+from bot.services import typed_words
 from bot.services.work import Work, fresh_id
 from bot.storage.desk import desks
 from bot.storage.figures import exports
@@ -24,22 +25,29 @@ def first_choice(work: Work) -> Filters:
 
 
 def read(work: Work, words: list[str]) -> tuple[Filters, str | None]:
-    """The filters that typed words mean (period, type, outcome), and the first unknown word."""
-    chosen = first_choice(work)
-    whole = parse(" ".join(words[:2])) if len(words) > 1 else None
-    if whole is not None:
-        chosen, words = replace(chosen, period=whole.code), words[2:]
-    types = {kind.id for kind in work.channel.types}
-    for word in words:
-        if (period := parse(word)) is not None:
-            chosen = replace(chosen, period=period.code)
-        elif word.casefold() in types:
-            chosen = replace(chosen, violation=word.casefold())
-        elif word.casefold() in set(Outcome):
-            chosen = replace(chosen, outcome=Outcome(word.casefold()))
-        else:
-            return chosen, word
-    return chosen, None
+    """The filters that typed words mean (period, type, outcome), and the unknown words.
+
+    Types and outcomes are found by their id and by their names in every language.
+    """
+    two_dates = parse(" ".join(words[:2]))
+    rest = words if two_dates is None else words[2:]
+    period = two_dates or next(filter(None, map(parse, reversed(rest))), None)
+    written = " ".join(word for word in rest if parse(word) is None)
+    found, unknown = typed_words.read(written, _names(work.channel))
+    return Filters(
+        first_choice(work).period if period is None else period.code,
+        violation=found.get("type"),
+        outcome=Outcome(found["outcome"]) if "outcome" in found else None,
+    ), unknown or None
+
+
+def _names(channel: Channel) -> Iterator[typed_words.Name]:
+    """Types, old ones too, and outcomes; a region narrows no export down."""
+    every = typed_words.names(channel, channel.types)
+    yield from (name for name in every if name[1] == "type")
+    for text in channel.outcomes:
+        yield from ((said.casefold(), "outcome", text.id) for said in text.label.root.values())
+        yield text.id, "outcome", text.id
 
 
 async def ask(work: Work, chosen: Filters, page: str = "") -> ExportAsk:

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 import sqlalchemy as sa
 
-from bot.storage.schema import people
+from bot.storage.schema import people, reports
 from tests.kit.catalogs import said
 from tests.kit.people.buttons import labels
 from tests.kit.people.citizens import LANGUAGES, rows, tap, wait_button
@@ -42,7 +42,9 @@ def _hidden(message):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-async def test_the_outcome_comes_once_behind_a_spoiler_with_ground_and_reason(on, language):
+async def test_the_outcome_says_number_type_and_result_and_hides_the_link_and_the_reason(
+    on, language
+):
     t = on.t(language)
     dana = on.citizen("Дана", "ru")
     group = await on.desk(dana)
@@ -52,13 +54,16 @@ async def test_the_outcome_comes_once_behind_a_spoiler_with_ground_and_reason(on
     await decide(dana, group, "example[.]com/outcome")
     news = await phone.wait(t.plain("There is news on your report."))
     hidden, seen = _hidden(news)
-    assert seen.strip() == t.plain("There is news on your report.")
     outcome = on.channel.outcome("restricted")
-    assert outcome.label.say(language) in hidden
+    [number] = [row["number"] for row in await rows(on, sa.select(reports.c.number))]
+    for told in (number, on.channel.type("drugs").label.say(language), outcome.label.say(language)):
+        assert told in seen and told not in hidden
+    assert t.plain("The link and the reason (tap to read):") in seen
+    assert "2024" not in news.text
     court = next(g for g in outcome.grounds if "Решение суда" in g.label.say("ru"))
     assert court.label.say(language) in hidden
     assert any(reason.text.say(language) in hidden for reason in outcome.reasons)
-    assert "example[.]com/outcome" in hidden
+    assert "example[.]com/outcome" in hidden and "example[.]com" not in seen
     wanted = {t.plain("Show the report"), t.plain("Add something")}
     assert wanted == set(labels(news))
     shown = await tap(phone, t.plain("Show the report"), outcome.label.say(language))
@@ -149,7 +154,7 @@ async def test_no_english_sentence_is_left_in_a_story_told_in_another_language(o
             ("/language", "In which language shall we write to you?"),
             ("/status", "Menu"),
             ("/delete", "Yes, delete everything"),
-            ("/cancel", "Cancelled. Nothing was sent."),
+            ("/cancel", "There is nothing to cancel."),
         ):
             phone.say(command)
             await phone.wait(

@@ -205,6 +205,9 @@ def test_a_cell_is_never_a_formula(cell):
         (["2026-09-01", "2026-09-30", "drugs"], ("2026-09-01..2026-09-30", "drugs", None), None),
         (["Drugs", "restricted", "2026"], ("2026", "drugs", Outcome.RESTRICTED), None),
         (["2026", "nonsense"], ("2026", None, None), "nonsense"),
+        (["2026-11", "наркотики"], ("2026-11", "drugs", None), None),
+        (["есірткі", "2026-11"], ("2026-11", "drugs", None), None),
+        (["не", "подтвердилось"], ("2027-01", None, Outcome.NOT_CONFIRMED), None),
     ],
 )
 async def test_words_narrow_an_export_down(work, words, chosen, unknown):
