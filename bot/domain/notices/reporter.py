@@ -222,16 +222,13 @@ class AnswerTaken:
 
 @dataclass(frozen=True, slots=True)
 class OutcomeNews:
-    """The outcome of a report; `again`: it replaces an earlier decision.
-
-    `violation` is empty in a notice that version 0.1 stored.
-    """
+    """The outcome of a report; `again`: it replaces an earlier decision."""
 
     report: str
     number: str
     decided: Decided
     again: bool = False
-    violation: str = ""
+    violation: str = ""  # in notices of 0.1
 
 
 @dataclass(frozen=True, slots=True)
