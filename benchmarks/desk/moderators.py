@@ -120,7 +120,7 @@ class Moderators:
         while True:
             message = chat.messages[key[1]]
             data = _preset(message) if quick else ""
-            is_last = bool(data)
+            by_preset = is_last = bool(data)
             data = data or next_step(message)
             if not data or time.perf_counter() > self.until + PATIENCE:
                 return
@@ -133,7 +133,7 @@ class Moderators:
             self.scene.toasts.append(time.perf_counter() - began)
             if is_last:
                 card.pressed_at, card.promised = began, promise_of(answer.text)
-                self.scene.presses[bool(_preset(message)) and quick].append(presses)
+                self.scene.presses[by_preset].append(presses)
                 self.scene.decided.append(card)
             if not is_last or chat.is_private:
                 await self._until_changed(card, seen)
