@@ -13,6 +13,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
+from bot.domain.desk.likeness import marks_of_text
 from bot.domain.notice import Address, Lane
 from bot.storage import facts, schema
 from bot.storage.desk import cards, desks
@@ -23,7 +24,7 @@ from bot.storage.engine.engines import open_database
 from bot.storage.engine.migrate import HEAD, migrate, revision
 from bot.storage.queues import uncertain_sends
 from bot.storage.schema import metadata
-from tests.storage.engine.older import BACK_TO_0015, BACK_TO_0016, BACK_TO_0017
+from tests.storage.engine.older import BACK_TO_0015, BACK_TO_0016, BACK_TO_0017, BACK_TO_0022
 
 
 def differences(connection):
@@ -132,6 +133,34 @@ async def test_old_cases_learn_who_published_their_link(database, database_url):
     async with database.reading() as tx:
         rows = await tx.rows(sa.select(schema.cases.c.id, schema.cases.c.account))
         assert {r["id"]: r["account"] for r in rows} == {id: links[id][1] for id in links}
+
+
+async def test_old_cases_are_marked_by_their_account_files_and_text(database, database_url):
+    text = " ".join(f"сөз{chr(0x430 + n)}" for n in range(20))
+    async with database.transaction() as tx:
+        for command in BACK_TO_0022:
+            await tx.run(sa.text(command))
+        for table, row in (
+            (schema.reports, {"id": "r1", "number": "n", "draft_id": "d", "receipt": b"x",
+                              "violation": "drugs", "description": text, "language": "kk",
+                              "filed_at": 1}),
+            (schema.targets, {"report_id": "r1", "position": 0, "case_id": "c1"}),
+            (schema.files, {"report_id": "r1", "unique_id": "u1", "kind": "photo",
+                            "file_id": "f", "added_at": 1}),
+            (schema.cases, {"id": "c1", "number": "c1", "version": 1, "status": "received",
+                            "open": 1, "violation": "drugs", "urgency": 1, "account": "t.me/a",
+                            "opened_at": 1, "updated_at": 1}),
+        ):  # fmt: skip
+            await tx.run(sa.insert(table), **row)
+    assert (await migrate(database_url))[0] == "0023"
+    async with database.reading() as tx:
+        rows = await tx.rows(sa.select(schema.marks))
+    marked = {(row["mark"], row["case_id"], row["report_id"]) for row in rows}
+    assert marked == {
+        ("a:t.me/a", "c1", ""),
+        ("f:u1", "c1", "r1"),
+        *((mark, "c1", "r1") for mark in marks_of_text(text)),
+    }
 
 
 _BARE_CASE = sa.insert(schema.cases)

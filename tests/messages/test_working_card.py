@@ -1,0 +1,78 @@
+"""The working card: links to copy, whose words are whose, and the family."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.messages.desk.working_card import working_card
+from bot.messages.gallery import samples, staff_samples
+from tests.messages.conftest import read
+
+
+@pytest.fixture
+def full(kazakhstan):
+    return next(v for v in staff_samples.cards(kazakhstan[0]) if v.beside.links)
+
+
+def told(kazakhstan, view):
+    message = working_card(kazakhstan[1].speaker("en", samples.NOW), view)
+    return *read(message), [button for row in message.rows for button in row]
+
+
+def test_a_link_is_copied_as_it_is_and_shown_unclickable(kazakhstan, full):
+    text, _, buttons = told(kazakhstan, full)
+    [copied] = [b for b in buttons if b.copy]
+    assert (copied.text, copied.copy) == ("Copy the link", "https://example.com/post/1")
+    assert "https://" not in text
+
+
+def test_several_links_have_a_button_each(kazakhstan, full):
+    links = ("https://example.com/1", "https://example.com/2")
+    view = replace(full, beside=replace(full.beside, links=links))
+    _, _, buttons = told(kazakhstan, view)
+    copied = [(b.text, b.copy) for b in buttons if b.copy]
+    assert copied == [("Copy link 1", links[0]), ("Copy link 2", links[1])]
+
+
+def test_a_link_too_long_for_a_button_is_text_to_select(kazakhstan, full):
+    long = "https://example.com/" + "a" * 300
+    view = replace(full, beside=replace(full.beside, links=(long,)))
+    text, entities, buttons = told(kazakhstan, view)
+    assert not [b for b in buttons if b.copy]
+    assert "hxxps://example[.]com/" + "a" * 300 in text
+    assert "code" in {entity["type"] for entity in entities}
+
+
+def test_own_words_and_the_forwarded_post_stand_under_their_headings(kazakhstan, full):
+    text, _, _ = told(kazakhstan, full)
+    post, own = text.index("The forwarded post:"), text.index("In the reporters' words:")
+    assert post < text.index("The post: sign up") < own < text.index("Two or three sentences")
+
+
+def test_languages_notes_and_answers_stand_on_the_card(kazakhstan, full):
+    text, _, _ = told(kazakhstan, full)
+    assert "Languages of the reporters: kk ×3, en ×1" in text
+    assert "Note by Дана" in text
+    assert "Ask the hoster." in text
+    assert "A reporter, " in text
+    many = told(kazakhstan, replace(full, reports=100_000))[0]
+    assert "Languages of the first 300 reports: kk ×3, en ×1" in many
+
+
+def test_a_location_leads_to_a_map_and_a_place_in_words_does_not(kazakhstan, full):
+    view = replace(full, places=("43.23800, 76.94500", "by the school"))
+    text, entities, _ = told(kazakhstan, view)
+    assert "Place on the map: 43.23800, 76.94500" in text
+    assert "Place: by the school" in text
+    [link] = [e["url"] for e in entities if e["type"] == "text_link"]
+    assert "mlat=43.23800&mlon=76.94500" in link
+
+
+def test_the_family_and_what_looks_the_same_say_why(kazakhstan, full):
+    text, _, buttons = told(kazakhstan, full)
+    assert "the same account or channel, the same text" in text
+    assert "Of one family:" in text
+    assert "Family (3)" in [b.text for b in buttons]
+    labels = [b.text for b in told(kazakhstan, replace(full, menu=("f",)))[2]]
+    assert "Take all that are free" in labels
+    assert "Does not belong" in labels
