@@ -33,4 +33,6 @@ async def on_leave(press: CasePress[actions.LeaveFamily]) -> None:
 
 async def on_take(press: CasePress[actions.TakeFamily]) -> None:
     taken, others = await families.take_all(press.work, press.case, press.actor)
+    await cards.close_menu(press.work, press.case)
+    await cards.show_where_pressed(press.work, press.case)
     press.toast(Toast.TOOK_SEVERAL, str(others), n=taken)
