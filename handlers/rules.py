@@ -21,6 +21,7 @@ from bot.domain.actions import (
     lists,
     staff,
 )
+from bot.domain.actions import changes as changing
 from bot.domain.actions import holds as giving
 from bot.domain.actions.base import Action
 from bot.domain.people import Right
@@ -28,7 +29,7 @@ from handlers.broadcast import composing, correcting, entry, sending, topics
 from handlers.citizen import drafting as drafts
 from handlers.citizen import hotlines as numbers
 from handlers.citizen import menu, reports, start
-from handlers.desk import board, cases, families, files, holds, next_case
+from handlers.desk import board, cases, changes, families, files, holds, next_case
 from handlers.desk import lists as queues
 from handlers.figures import exports
 from handlers.figures import figures as stats
@@ -55,6 +56,11 @@ class Rule:
 
 def _case(handler: cases.Handler, *, current: bool = False) -> Rule:
     return Rule(cases.explained(handler), Right.HANDLE_CASES, Where.BOTH, current)
+
+
+def _working(handler: cases.Handler, *, current: bool = False) -> Rule:
+    """A button of working cards only."""
+    return Rule(cases.explained(handler), Right.HANDLE_CASES, Where.PRIVATE, current)
 
 
 def _broadcast(handler: entry.Handler, *, current: bool = False) -> Rule:
@@ -121,15 +127,24 @@ RULES: dict[type[Action], Rule] = {
     case.ConfirmVerdict: _case(cases.on_confirm, current=True),
     case.AddWords: _case(cases.on_add_words, current=True),
     case.UndoDecision: _case(cases.on_undo, current=True),
-    case.ReopenCase: _case(cases.on_reopen, current=True),
-    case.ChooseDuplicate: _case(cases.on_duplicate),
-    case.MergeInto: _case(cases.on_merge, current=True),
+    case.ReopenCase: _case(changes.on_reopen, current=True),
+    case.ChooseDuplicate: _case(changes.on_duplicate),
+    case.MergeInto: _case(changes.on_merge, current=True),
     case.AskDuplicateNumber: _case(cases.on_ask_number, current=True),
     case.AskReporter: _case(holds.on_ask),
     case.WriteNote: _case(cases.on_note),
     case.ShowHistory: _case(cases.on_history),
     case.ShowCaseFiles: _case(files.on_case_files),
     case.RenewCard: _case(cases.on_renew),
+    changing.ChooseCaseType: _working(changes.on_types),
+    changing.SetCaseType: _working(changes.on_type, current=True),
+    changing.ChooseCaseRegion: _working(changes.on_regions),
+    changing.SetCaseRegion: _working(changes.on_region, current=True),
+    changing.ChooseCaseDesk: _working(changes.on_desks),
+    changing.MoveToDesk: _working(changes.on_desk, current=True),
+    changing.SplitCase: _working(changes.on_split, current=True),
+    changing.ActBecause: _case(changes.on_because, current=True),
+    changing.ActInWords: _case(changes.on_in_words, current=True),
     giving.ReleaseBecause: _case(holds.on_release_because),
     giving.ReleaseInWords: _case(holds.on_release_in_words),
     giving.ShowColleagues: _case(holds.on_colleagues),

@@ -7,8 +7,7 @@ from typing import Any
 from bot.channel.model import UnknownId
 from bot.domain.actions import case as actions
 from bot.domain.actions.case import CaseAction
-from bot.domain.citizen.receipt import read_number
-from bot.domain.desk.case import Act, Case, HeldByOther, IllegalMove, Recused, TooLate
+from bot.domain.desk.case import Act, Case, HeldByOther, IllegalMove, NotYourDesk, Recused, TooLate
 from bot.domain.notices.toast import Toast
 from bot.services.desk import cards, casework, desk_setup, talking
 from bot.services.desk.casework import Verdict
@@ -34,6 +33,8 @@ def explained(handler: Handler) -> Handler:
             await cards.refresh(press.work, case)
         except HeldByOther as error:
             await _say_who(press, error.case)
+        except NotYourDesk:
+            press.toast(Toast.NOT_YOUR_DESK, alert=True)
         except Recused:
             press.toast(Toast.RECUSED, alert=True)
         except (IllegalMove, NoSuchChoice, UnknownId, cases.VersionConflict):
@@ -90,25 +91,6 @@ async def on_add_words(press: CasePress[actions.AddWords]) -> None:
 async def on_undo(press: CasePress[actions.UndoDecision]) -> None:
     await casework.undo(press.work, press.case, press.actor)
     press.toast(Toast.UNDONE)
-
-
-async def on_reopen(press: CasePress[actions.ReopenCase]) -> None:
-    await casework.reopen(press.work, press.case, press.actor)
-    press.toast(Toast.REOPENED)
-
-
-async def on_duplicate(press: CasePress[actions.ChooseDuplicate]) -> None:
-    await cards.open_menu(press.work, await held(press), ("m",))
-
-
-async def on_merge(press: CasePress[actions.MergeInto]) -> None:
-    number = read_number(press.action.number)
-    target = await cases.by_number(press.work.tx, number) if number else None
-    if target is None:
-        press.toast(Toast.NOT_FOUND)
-        return
-    await casework.merge(press.work, press.case, press.actor, target)
-    press.toast(Toast.MERGED, target.number)
 
 
 async def on_ask_number(press: CasePress[actions.AskDuplicateNumber]) -> None:

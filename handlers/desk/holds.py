@@ -5,11 +5,12 @@ from bot.domain.actions.case import AskReporter, CaseAction, ReleaseCase
 from bot.domain.actions.desk import AnswerReporter
 from bot.domain.desk.case import Act, Case, HeldByOther, Recused, is_held
 from bot.domain.desk.whom import ASKED_TWICE, Whom
+from bot.domain.desk.why import Because
 from bot.domain.notices.toast import Toast
 from bot.services.desk import cards, casework, talking
 from bot.services.desk.casework import Actor
 from bot.services.desk.holds import colleagues, giving, snoozing
-from bot.services.desk.holds.giving import Because, NotReachable
+from bot.services.desk.holds.giving import NotReachable
 from bot.storage.desk import members
 from handlers.desk.prompts import ask_for_words
 from handlers.press import CasePress, Press

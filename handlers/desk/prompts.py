@@ -6,9 +6,9 @@ from typing import Any
 from telegram import Message, Update
 
 from bot.channel.model import UnknownId
-from bot.domain.citizen.receipt import read_number
-from bot.domain.desk.case import Act, Case, HeldByOther, IllegalMove, Recused
+from bot.domain.desk.case import Act, Case, HeldByOther, IllegalMove, NotYourDesk, Recused
 from bot.domain.desk.whom import Whom
+from bot.domain.desk.why import USUAL_FOR, Because
 from bot.domain.link import defang
 from bot.domain.notice import Lane
 from bot.domain.notices import desk as say
@@ -18,8 +18,9 @@ from bot.domain.people import Right, may
 from bot.pipeline.application import BotContext
 from bot.services.desk import cards, casework, talking
 from bot.services.desk.casework import Actor
+from bot.services.desk.corrections import reasons
 from bot.services.desk.holds import giving
-from bot.services.desk.holds.giving import Because, NotReachable
+from bot.services.desk.holds.giving import NotReachable
 from bot.services.desk.talking import NotWilling
 from bot.services.desk.verdicts import NoSuchChoice, choosing
 from bot.services.visit import Visit
@@ -37,6 +38,7 @@ MAX_WORDS = 1000
 _PLACE = "prompt:"
 _REFUSED = {
     Recused: DeskProblem.RECUSED,
+    NotYourDesk: DeskProblem.NOT_YOUR_DESK,
     NotReachable: DeskProblem.NOT_REACHABLE,
     NotWilling: DeskProblem.NOT_WILLING,
 }
@@ -51,7 +53,8 @@ async def ask_for_words(
     detail = {**(detail or {}), "decision": case.decision.id if case.decision else None}
     prompt = Prompt(fresh_id(), desk.chat, staff, case.id, act.value, detail)
     await prompts.add(visit.work.tx, prompt)
-    ask = say.PromptStaff(act, case.number, visit.sender.name)
+    for_reason = act in USUAL_FOR and "path" in detail
+    ask = say.PromptStaff(act, case.number, visit.sender.name, for_reason)
     under, place = cards.place_of(case.id, visit.work.private_chat), f"{_PLACE}{prompt.id}"
     await visit.work.say(visit.recipient, ask, Lane.DESK_ANSWER, under=under, remember=place)
     press.toast(Toast.WRITE_REPLY)
@@ -129,7 +132,7 @@ async def _take(visit: Visit, desk: Desk, prompt: Prompt, text: str, reply_to: i
         name = await members.staff_name(visit.work.tx, held.case.holder)
         await _word(visit, DeskProblem.HELD_BY, reply_to, name)
         return
-    except (Recused, NotReachable, NotWilling) as refused:
+    except (Recused, NotYourDesk, NotReachable, NotWilling) as refused:
         await _word(visit, _REFUSED[type(refused)], reply_to)
         return
     except (IllegalMove, NoSuchChoice, UnknownId, cases.VersionConflict):
@@ -160,12 +163,8 @@ async def _do(
             await giving.hand_over(work, case, actor, desk, to, because)
         case Act.NOTE:
             await talking.note(work, case, actor, text, desk)
-        case Act.MERGE:
-            number = read_number(text)
-            target = await cases.by_number(work.tx, number) if number else None
-            if target is None:
-                return False
-            await casework.merge(work, case, actor, target)
+        case Act.MOVE | Act.REOPEN | Act.SPLIT | Act.MERGE:
+            return await _give_reason(visit, case, actor, prompt, text)
         case _:
             choice = choosing(work.channel, case.violation, tuple(prompt.detail.get("path", ())))
             decided = case.decision.id if case.decision else None
@@ -175,6 +174,21 @@ async def _do(
                 work, case, actor, replace(choice.verdict, words=defang(text))
             )
     return True
+
+
+async def _give_reason(visit: Visit, case: Case, actor: Actor, prompt: Prompt, text: str) -> bool:
+    """Do what waited for a reason; a number of a case to join leads to the question why."""
+    work = visit.work
+    if "path" in prompt.detail:
+        if prompt.detail["decision"] != (case.decision.id if case.decision else None):
+            raise IllegalMove(case, Act(prompt.act))
+        await reasons.act(work, case, actor, tuple(prompt.detail["path"]), Because(words=text))
+        return True
+    target = await reasons.find_target(work, text)
+    if target is not None:
+        await casework.check_works_at(work, case, actor, target)
+        await cards.open_menu(work, case, ("b", Act.MERGE.value, target.number))
+    return target is not None
 
 
 async def _word(visit: Visit, problem: DeskProblem, reply_to: int, name: str | None = None) -> None:

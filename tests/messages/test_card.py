@@ -46,7 +46,9 @@ def test_more_holds_every_other_act_that_the_case_allows_now(kazakhstan, views):
     assert told(kazakhstan, more)[1] == [
         ["Duplicate of…", "Hand over…"],
         ["Put off…", "Conflict of interest"],
-        ["Note", "History"],
+        ["Correct the type…", "Correct the region…"],
+        ["Move to another desk…", "Note"],
+        ["History"],
         ["Back"],
         ["Next"],
     ]

@@ -3,6 +3,28 @@
 Importing this package registers every kind; bot.messages.buttons reads and writes them.
 """
 
-from bot.domain.actions import case, citizen, desk, draft, figures, holds, hotlines, lists, staff
+from bot.domain.actions import (
+    case,
+    changes,
+    citizen,
+    desk,
+    draft,
+    figures,
+    holds,
+    hotlines,
+    lists,
+    staff,
+)
 
-__all__ = ["case", "citizen", "desk", "draft", "figures", "holds", "hotlines", "lists", "staff"]
+__all__ = [
+    "case",
+    "changes",
+    "citizen",
+    "desk",
+    "draft",
+    "figures",
+    "holds",
+    "hotlines",
+    "lists",
+    "staff",
+]

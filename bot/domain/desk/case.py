@@ -87,6 +87,10 @@ class Act(StrEnum):
     TELL = "tell"  # words to one reporter
     LINK = "link"  # belongs to a family of cases
     UNLINK = "unlink"
+    SET_TYPE = "set_type"
+    SET_REGION = "set_region"
+    MOVE = "move"  # to another desk
+    SPLIT = "split"  # a merge that was told is taken back
     READ = "read"  # the words that came after the decision were looked at
 
 
@@ -103,30 +107,34 @@ _ENDS: Mapping[Act, Status | None] = {
     Act.WITHDRAW: Status.WITHDRAWN,
     Act.RECUSE: None,
     Act.UNRECUSE: None,
+    Act.SET_TYPE: None,
+    Act.SET_REGION: None,
 }
 MOVES: Mapping[Status, Mapping[Act, Status | None]] = {
     Status.RECEIVED: {
         **_KEEPS, **_ENDS, Act.TAKE: Status.UNDER_REVIEW, Act.HAND_OVER: Status.UNDER_REVIEW,
-        Act.SNOOZE: Status.UNDER_REVIEW,
+        Act.SNOOZE: Status.UNDER_REVIEW, Act.MOVE: None,
     },
     Status.UNDER_REVIEW: {
         **_KEEPS, **_ENDS, Act.TAKE: Status.UNDER_REVIEW, Act.RELEASE: Status.RECEIVED,
         Act.HAND_OVER: None, Act.SNOOZE: None, Act.WAKE: None, Act.LAPSE: Status.RECEIVED,
+        Act.MOVE: Status.RECEIVED,
     },
     Status.NEED_INFO: {
         **_KEEPS, **_ENDS, Act.TAKE: Status.NEED_INFO, Act.RELEASE: Status.RECEIVED,
         Act.ANSWER: Status.UNDER_REVIEW, Act.HAND_OVER: None, Act.SNOOZE: None, Act.WAKE: None,
-        Act.LAPSE: None,
+        Act.LAPSE: None, Act.MOVE: None,
     },
     Status.FORWARDED: {
         **_KEEPS, Act.DECIDE: Status.CLOSED, Act.UNDO: None, Act.ANNOUNCE: None,
-        Act.REOPEN: Status.RECEIVED, Act.ANSWER: None, Act.READ: None,
+        Act.REOPEN: Status.RECEIVED, Act.ANSWER: None, Act.READ: None, Act.MOVE: None,
     },
     Status.WITHDRAWN: {**_FAMILY, Act.NOTE: None, Act.REOPEN: Status.RECEIVED},
     Status.CLOSED: {
         **_FAMILY,
         Act.NOTE: None, Act.ADD: None, Act.ANSWER: None, Act.SHOW_FILES: None, Act.UNDO: None,
         Act.ANNOUNCE: None, Act.REOPEN: Status.RECEIVED, Act.TELL: None, Act.READ: None,
+        Act.SPLIT: Status.RECEIVED,
     },
 }  # fmt: skip
 """The acts permitted in each status, and the status each leads to; None keeps the status."""
@@ -191,7 +199,8 @@ class CaseEvent:
 class Move:
     """A requested act; `staff` is None for reporters and for Habarla itself.
 
-    `to` is the moderator who gets the case, `until` when a case that is put off comes back.
+    `to` is the moderator who gets the case, `desk` the desk that does; `until` is when a case that
+    is put off comes back.
     """
 
     act: Act
@@ -202,6 +211,7 @@ class Move:
     detail: Mapping[str, Any] = field(default_factory=dict)
     overrule: bool = False  # an admin may act on a case that another moderator holds
     to: int | None = None
+    desk: str | None = None
     until: int | None = None
 
 
@@ -219,6 +229,10 @@ class HeldByOther(IllegalMove):
 
 class Recused(IllegalMove):
     """The moderator, or the one who would get the case, has a conflict of interest."""
+
+
+class NotYourDesk(IllegalMove):
+    """The case, or the one that it would be joined to, is at a desk of other people."""
 
 
 class TooLate(IllegalMove):

@@ -24,8 +24,11 @@ LONGEST_SNOOZE_MS = 7 * 24 * 60 * 60 * 1000
 URGENT_SNOOZE_MS = 4 * 60 * 60 * 1000
 """How long an urgent case may be put off."""
 
-_OF_HOLDER = {Act.RELEASE, Act.ASK, Act.DECIDE, Act.MERGE, Act.HAND_OVER, Act.SNOOZE, Act.TELL}
-_OF_UNBIASED = _OF_HOLDER - {Act.RELEASE} | {Act.TAKE, Act.UNDO, Act.REOPEN}
+_OF_HOLDER = {
+    Act.RELEASE, Act.ASK, Act.DECIDE, Act.MERGE, Act.HAND_OVER, Act.SNOOZE, Act.TELL,
+    Act.SET_TYPE, Act.SET_REGION, Act.MOVE,
+}  # fmt: skip
+_OF_UNBIASED = _OF_HOLDER - {Act.RELEASE} | {Act.TAKE, Act.UNDO, Act.REOPEN, Act.SPLIT}
 
 
 def decide(case: Case, move: Move, undo_ms: int) -> tuple[Case, CaseEvent]:
@@ -46,11 +49,10 @@ def decide(case: Case, move: Move, undo_ms: int) -> tuple[Case, CaseEvent]:
             changed = _without_decision(case, changed, move, undo_ms)
         case Act.ANNOUNCE:
             changed = replace(changed, announced_at=move.at)
-        case Act.REOPEN:
-            changed = replace(
-                _free(changed), decision=None, announced_at=None, merged_into=None,
-                unread_since=None,
-            )  # fmt: skip
+        case Act.REOPEN | Act.SPLIT:
+            changed = _open_again(case, changed, move)
+        case Act.MOVE:
+            changed = _elsewhere(case, changed, move)
         case Act.ADD | Act.ANSWER if not case.status.is_undecided:
             changed = replace(changed, unread_since=case.unread_since or move.at)
         case Act.READ:
@@ -60,6 +62,25 @@ def decide(case: Case, move: Move, undo_ms: int) -> tuple[Case, CaseEvent]:
         case _:
             pass
     return changed, event
+
+
+def is_joined(case: Case) -> bool:
+    """Whether the case was merged and its reporters were told: its reports are at the other one."""
+    return case.merged_into is not None and case.announced_at is not None
+
+
+def _open_again(case: Case, changed: Case, move: Move) -> Case:
+    if move.act is Act.SPLIT and not is_joined(case):
+        raise IllegalMove(case, move.act)
+    return replace(
+        _free(changed), decision=None, announced_at=None, merged_into=None, unread_since=None
+    )
+
+
+def _elsewhere(case: Case, changed: Case, move: Move) -> Case:
+    if move.desk is None or move.desk == case.desk:
+        raise IllegalMove(case, move.act)
+    return replace(_free(changed), desk=move.desk)
 
 
 def _check_staff(case: Case, move: Move) -> None:

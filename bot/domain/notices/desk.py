@@ -70,6 +70,7 @@ class DeskProblem(StrEnum):
     HELD_BY = "held_by"
     RECUSED = "recused"  # a conflict of interest
     NOT_REACHABLE = "not_reachable"  # a colleague who cannot get the case
+    NOT_YOUR_DESK = "not_your_desk"  # a case at a desk of other people
     NOT_WILLING = "not_willing"  # a reporter who wants no messages
     WRITE_FIRST = "write_first"  # the bot may not open a private chat by itself
 
@@ -175,11 +176,15 @@ class PromptStaff:
     act: Act
     number: str
     name: str
+    for_reason: bool = False  # the act waits only for why it is done
 
 
 @dataclass(frozen=True, slots=True)
 class HistoryLine:
-    """`other` is the moderator who got the case, `until` when a case that was put off came back."""
+    """`other` is the moderator who got the case, `until` when a case that was put off came back.
+
+    `before` and `after` are what was corrected: ids of types, codes of regions, titles of desks.
+    """
 
     act: Act
     at: int
@@ -189,6 +194,8 @@ class HistoryLine:
     why: Why | None = None
     other: str | None = None
     until: int | None = None
+    before: str | None = None
+    after: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

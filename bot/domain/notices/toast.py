@@ -58,6 +58,10 @@ class Toast(StrEnum):
     TOPIC_ON = "topic_on"
     TOPIC_TRY = "topic_try"
     LATE = "late"
+    CORRECTED = "corrected"
+    MOVED_TO = "moved_to"
+    SPLIT = "split"
+    NOT_YOUR_DESK = "not_your_desk"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from bot.domain.actions.citizen import AddEditedText, AddToReport, AnswerQuestion, StopAdding
 from bot.domain.notices import reporter as said
+from bot.domain.notices.changes import SplitNews
 from bot.domain.notices.talks import MessageToReporter
 from bot.i18n import N_, numbered
 from bot.messages.citizen.decided import result_lines, why_lines
@@ -34,6 +35,18 @@ def reopened(speaker: Speaker, notice: said.Reopened) -> Outgoing:
     text = lines(
         bold(numbered(notice.number)),
         speaker.t("The decision was taken back; staff look at it again."),
+    )
+    return _news(speaker, notice.report, text)
+
+
+@says(SplitNews)
+def split_news(speaker: Speaker, notice: SplitNews) -> Outgoing:
+    text = lines(
+        bold(numbered(notice.number)),
+        speaker.t(
+            "We had joined your report to another one by mistake. What we told you about it does"
+            " not hold. A moderator looks at it again, and you will read the result here."
+        ),
     )
     return _news(speaker, notice.report, text)
 

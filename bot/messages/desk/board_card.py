@@ -4,7 +4,7 @@ from bot.domain.actions import case as press
 from bot.domain.desk.case import Status
 from bot.messages.desk import act_menus, card_parts
 from bot.messages.desk.choice import asked, choice_of
-from bot.messages.desk.menus import case_button, menu_rows, preset_rows
+from bot.messages.desk.menus import case_button, menu_rows, preset_rows, question
 from bot.messages.outgoing import Button, Outgoing, Rows
 from bot.messages.speaker import Speaker, filled, paragraphs
 from bot.services.desk.cards import CardView
@@ -20,11 +20,12 @@ def _text(speaker: Speaker, view: CardView, room: int) -> str:
     choice = choice_of(speaker, view)
     return paragraphs(
         card_parts.head(speaker, view),
+        card_parts.moved(speaker, view),
         card_parts.what(speaker, view, room),
         card_parts.earlier(speaker, view),
         card_parts.decision(speaker, view),
         act_menus.standing(speaker, view),
-        act_menus.question(speaker, view) if choice is None else asked(speaker, choice),
+        question(speaker, view) if choice is None else asked(speaker, choice),
     )
 
 

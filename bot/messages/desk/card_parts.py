@@ -7,6 +7,7 @@ from bot.domain.link import defang, is_site
 from bot.i18n import numbered
 from bot.messages.citizen.decided import outcome_label, reasoning, status_label
 from bot.messages.desk import beside
+from bot.messages.desk.holds import WHY_SENTENCES
 from bot.messages.fit import LIMIT, shortened, takes
 from bot.messages.speaker import Speaker, bold, lines, quote
 from bot.services.desk.cards import CardView
@@ -24,7 +25,8 @@ URGENCY_MARKS = {Urgency.URGENT: "🔴", Urgency.HIGH: "🟠", Urgency.NORMAL: "
 
 def head(speaker: Speaker, view: CardView) -> str:
     t, case = speaker.t, view.case
-    kinds = " + ".join(_few(speaker.violation(v) for v in view.violations or (case.violation,)))
+    kinds = " + ".join(_few(map(speaker.violation, _kinds(view))))
+    regions = tuple(dict.fromkeys(filter(None, (case.region, *view.regions))))
     return lines(
         bold(f"{URGENCY_MARKS[case.urgency]} {numbered(case.number)} · {kinds}"),
         t("Urgent: somebody may be in danger.") if case.urgency is Urgency.URGENT else None,
@@ -36,9 +38,31 @@ def head(speaker: Speaker, view: CardView) -> str:
         t("Taken by {name}", name=view.holder) if view.holder else None,
         _counts(speaker, view),
         beside.languages(speaker, view),
-        t("Region: {region}", region=", ".join(_few(map(speaker.region, view.regions))))
-        if view.regions
+        t("Region: {region}", region=", ".join(_few(map(speaker.region, regions))))
+        if regions
         else None,
+    )
+
+
+def _kinds(view: CardView) -> tuple[str, ...]:
+    """The case's type first, then others that it was reported as."""
+    return tuple(dict.fromkeys((view.case.violation, *view.violations)))
+
+
+def moved(speaker: Speaker, view: CardView) -> str | None:
+    """Who moved the case to this desk, and why."""
+    t, move = speaker.t, view.changes.moved
+    if move is None:
+        return None
+    why = t.plain(WHY_SENTENCES[move.why]) if move.why else move.words
+    return lines(
+        t(
+            "Moved here from “{desk}” by {name}, {time}",
+            desk=_safe(move.origin),
+            name=shortened(move.by, SHOWN_PLACE),
+            time=t.time(move.at),
+        ),
+        t("Reason: {reason}", reason=shortened(defang(why), SHOWN_PLACE)) if why else None,
     )
 
 

@@ -19,6 +19,15 @@ WHY_SENTENCES = {
     Why.SECOND: N_("A second opinion is needed"),
     Why.HARD: N_("Too hard to look at"),
     Why.REFUSED: N_("I cannot take it now"),
+    Why.OTHER_DESK: N_("The other desk is responsible"),
+    Why.TOO_MUCH: N_("Too much work here"),
+    Why.NEW_FACTS: N_("There are new facts"),
+    Why.MISTAKE: N_("It was a mistake"),
+    Why.OBJECTION: N_("There is an objection"),
+    Why.SAME_CONTENT: N_("The same content"),
+    Why.SAME_AUTHOR: N_("The same author or channel"),
+    Why.CAMPAIGN: N_("The same campaign"),
+    Why.DIFFERENT: N_("It is something else"),
 }
 
 

@@ -1,5 +1,7 @@
 """A case's history, and answers to commands at a desk."""
 
+from collections.abc import Callable
+
 from bot.domain.actions.desk import SetDeskLanguage, SetStaffLanguage
 from bot.domain.commands import Chat
 from bot.domain.desk.case import Act
@@ -33,6 +35,10 @@ ACT_SENTENCES = {
     Act.UNDO: N_("decision undone"),
     Act.ANNOUNCE: N_("reporters told"),
     Act.REOPEN: N_("reopened"),
+    Act.SET_TYPE: N_("type corrected"),
+    Act.SET_REGION: N_("region corrected"),
+    Act.MOVE: N_("moved to another desk"),
+    Act.SPLIT: N_("separated from another case"),
     Act.WITHDRAW: N_("withdrawn by the reporters"),
     Act.SHOW_FILES: N_("files looked at"),
     Act.HAND_OVER: N_("handed over"),
@@ -64,11 +70,22 @@ def _event(speaker: Speaker, line: said.HistoryLine) -> str:
         if line.name
         else t("{time}: {act}", time=t.time(line.at), act=what),
         outcome,
+        _changed(speaker, line),
         t("To {name}", name=defang(line.other)) if line.other else None,
         t("Until {time}", time=t.time(line.until)) if line.until else None,
         t("Reason: {reason}", reason=t.plain(WHY_SENTENCES[line.why])) if line.why else None,
         shortened(defang(line.text), 300) if line.text else None,
     )
+
+
+def _changed(speaker: Speaker, line: said.HistoryLine) -> str | None:
+    """What was corrected, from and to."""
+    if line.after is None:
+        return None
+    name: Callable[[str | None], str] = {
+        Act.SET_TYPE: lambda id: speaker.violation(id or ""), Act.SET_REGION: speaker.region,
+    }.get(line.act, lambda title: defang(title or "?"))  # fmt: skip
+    return f"{name(line.before)} → {name(line.after)}"
 
 
 @says(said.DeskHelp)

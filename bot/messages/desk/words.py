@@ -83,6 +83,7 @@ PROBLEM_SENTENCES = {
     said.DeskProblem.TOO_LONG: N_(
         "Too long: at most {limit} characters, please. Reply again, in fewer words."
     ),
+    said.DeskProblem.NOT_YOUR_DESK: N_("The other case is at a desk that you do not belong to."),
     said.DeskProblem.WORDS_ONLY: N_("Only words can be used here. Reply with text, please."),
     said.DeskProblem.HELD_BY: N_("{name} has this case."),
     said.DeskProblem.RECUSED: N_("You passed this case on because of a conflict of interest."),
@@ -158,6 +159,12 @@ _PROMPTS = {
 def prompt(speaker: Speaker, notice: said.PromptStaff) -> Outgoing:
     act = notice.act if notice.act in _PROMPTS else Act.DECIDE
     text = speaker.t(_PROMPTS[act], name=notice.name, number=notice.number)
+    if notice.for_reason:
+        text = speaker.t(
+            "{name}, reply to this message with the reason. It is done when you send it. Only"
+            " staff see the reason.",
+            name=notice.name,
+        )
     return Outgoing(text, prompt=speaker.t.plain("Your words"))
 
 

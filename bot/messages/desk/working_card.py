@@ -2,7 +2,7 @@
 
 from bot.messages.desk import act_menus, beside, card_parts
 from bot.messages.desk.choice import asked, choice_of
-from bot.messages.desk.menus import next_row, working_rows
+from bot.messages.desk.menus import next_row, question, working_rows
 from bot.messages.outgoing import Outgoing
 from bot.messages.speaker import Speaker, paragraphs
 from bot.services.desk.cards import CardView
@@ -17,11 +17,12 @@ def _text(speaker: Speaker, view: CardView, room: int) -> str:
     choice = choice_of(speaker, view)
     return paragraphs(
         card_parts.head(speaker, view),
+        card_parts.moved(speaker, view),
         card_parts.what(speaker, view, room),
         beside.said(speaker, view, room // 2),
         beside.families(speaker, view),
         card_parts.earlier(speaker, view),
         card_parts.decision(speaker, view),
         act_menus.standing(speaker, view),
-        act_menus.question(speaker, view) if choice is None else asked(speaker, choice),
+        question(speaker, view) if choice is None else asked(speaker, choice),
     )

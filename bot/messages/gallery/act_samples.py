@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from bot.domain.desk.case import Urgency
-from bot.domain.desk.why import USUAL
+from bot.domain.desk.case import Status, Urgency
+from bot.domain.desk.why import USUAL, USUAL_FOR, Why
 from bot.domain.notices import holds as say
 from bot.messages.gallery.samples import NOW
 from bot.services.desk.cards import CardView
+from bot.services.desk.corrections.card_changes import Changes, MovedHere
 
 CASE, NUMBER, NAME = "sampleCase000001", "4F7K2M", "Дана"
 
@@ -25,9 +26,23 @@ def cards(view: CardView) -> Iterator[CardView]:
     for menu in MENUS:
         named = (menu[0] in {"h", "w"} and ((11, NAME), (22, "Марат"))[: len(menu) - 1]) or ()
         yield replace(working, menu=menu, colleagues=named)
+    yield from _changes(working)
     ordinary = replace(view.case, urgency=Urgency.NORMAL)
     yield replace(working, menu=("z",), case=ordinary)
     yield replace(working, case=replace(ordinary, snoozed_until=NOW))
+
+
+def _changes(working: CardView) -> Iterator[CardView]:
+    """Each menu that corrects the case or asks for a reason, and a case that was moved here."""
+    desk = ("sampleDesk000001", "Алматы")
+    yield replace(working, menu=("t",))
+    yield replace(working, menu=("g",))
+    yield replace(working, menu=("d", desk[0]), changes=Changes((desk,)))
+    for act in USUAL_FOR:
+        yield replace(working, menu=("b", act.value), changes=Changes(named="4F7K2M"))
+    yield replace(working, changes=Changes(moved=MovedHere(NAME, desk[1], NOW, Why.LANGUAGE)))
+    joined = replace(working.case, status=Status.CLOSED, merged_into=CASE, announced_at=NOW)
+    yield replace(working, case=joined, merged_number="4F7K2N", menu=("more",))
 
 
 def samples() -> Iterator[Any]:

@@ -12,6 +12,7 @@ from bot.domain.desk.case import Outcome, Status
 from bot.domain.link import LinkProblem
 from bot.domain.notices import hotlines, posters
 from bot.domain.notices import reporter as say
+from bot.domain.notices.changes import SplitNews
 from bot.domain.notices.talks import MessageToReporter
 from bot.domain.people import Role
 from bot.messages.outgoing import Outgoing
@@ -217,5 +218,6 @@ def _unasked(channel: Channel) -> Iterator[Any]:
     overturned = say.Decided(LINK.display, Outcome.OVERTURNED, None, None, None, None, NOW)
     yield say.OutcomeNews(REPORT, "4F7K2M", overturned, again=True)
     yield say.Reopened(REPORT, "4F7K2M")
+    yield SplitNews(REPORT, "4F7K2M")
     yield say.QuestionToReporter(QUESTION, REPORT, "4F7K2M", "When did you see it?")
     yield MessageToReporter(QUESTION, REPORT, "4F7K2M", "Thank you, this helps.")

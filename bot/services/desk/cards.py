@@ -1,12 +1,14 @@
 """A case's cards, at its desk and in private: when they are sent, and what they show."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.domain.citizen.report import Report
 from bot.domain.desk.case import Case, Status, Urgency, can_undo, is_held
 from bot.domain.notice import Address, Lane, Recipient
 from bot.domain.notices.desk import Card, CardMoved
 from bot.services.desk import card_admission, private_cards
+from bot.services.desk.corrections import card_changes
+from bot.services.desk.corrections.card_changes import Changes
 from bot.services.desk.workbench.beside import NOTHING_BESIDE, Beside, beside
 from bot.services.work import Work
 from bot.storage.citizen import reports, targets
@@ -55,6 +57,7 @@ class CardView:
     colleagues: tuple[tuple[int, str], ...] = ()  # whom the case can be handed over to, by name
     is_private: bool = False
     beside: Beside = NOTHING_BESIDE
+    changes: Changes = field(default_factory=Changes)
 
 
 def place_of(case: str, copy: str | None = None) -> str:
@@ -72,9 +75,9 @@ async def open_menu(work: Work, case: Case, menu: tuple[str, ...]) -> None:
 
 
 async def chosen_path(work: Work, case: Case) -> tuple[str, ...]:
-    """The options of an outcome chosen so far on the card that was pressed."""
+    """The options of an outcome, or the act that needs a reason, on the card that was pressed."""
     menu = await stored.menu(work.tx, case.id, work.private_chat)
-    return menu[1:] if menu[:1] == ("o",) else ()
+    return menu[1:] if menu[:1] in {("o",), ("b",)} else ()
 
 
 async def close_menu(work: Work, case: Case) -> None:
@@ -149,6 +152,23 @@ async def retire(work: Work, case: Case) -> None:
     await work.say(to, moved, Lane.REFRESH, edit=place.message_id)
 
 
+async def leave(work: Work, case: Case, moved: Case) -> None:
+    """Let the cards of a case that moved to another desk point there: the group's, and those in
+    private chats of moderators who do not work at the new desk."""
+    await retire(work, case)
+    desk = await desks.get(work.tx, moved.desk) if moved.desk else None
+    given = await stored.given(work.tx, case.id)
+    stay = {} if desk is None else await private_cards.of_members(work, moved, desk)
+    for copy in sorted(given.keys() - stay.keys()):
+        name = place_of(case.id, copy)
+        place = await sent_messages.get(work.tx, name)
+        await sent_messages.drop(work.tx, name)
+        if place is not None:
+            pointer = CardMoved(case.id, case.number, place.message_id, here=False)
+            to = Recipient(Address(person=copy), given[copy])
+            await work.say(to, pointer, Lane.DESK_ANSWER, edit=place.message_id, latest=name)
+
+
 async def stands_at(tx: Transaction, case: str, message: int) -> bool:
     """Whether this message is the case's card."""
     place = await sent_messages.get(tx, place_of(case))
@@ -201,6 +221,7 @@ async def view(
         colleagues=await _colleagues(tx, menu),
         is_private=copy is not None,
         beside=await beside(tx, case, valid, [one.case for one in counts[1:]], copy),
+        changes=await card_changes.of(tx, case, menu),
     )
 
 
@@ -248,4 +269,5 @@ async def _colleagues(tx: Transaction, menu: tuple[str, ...]) -> tuple[tuple[int
 async def _suggestions(tx: Transaction, case: Case) -> tuple[Case, ...]:
     if case.host is None:
         return ()
-    return tuple(await precedents.open_on_host(tx, case.host, case.id, limit=4))
+    found = await precedents.open_on_host(tx, case.host, case.id, limit=4)
+    return tuple(other for other in found if other.desk == case.desk)

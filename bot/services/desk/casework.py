@@ -9,18 +9,21 @@ from bot.domain.desk.case import (
     Decision,
     IllegalMove,
     Move,
+    NotYourDesk,
     Outcome,
     Status,
     can_undo,
     keep_decision,
 )
+from bot.domain.desk.why import Because
 from bot.domain.notice import Lane
 from bot.domain.notices.reporter import Reopened
 from bot.domain.people import Right, Role, may
+from bot.services import roles
 from bot.services.desk import cards, moves, outcomes, routing
 from bot.services.work import Work, fresh_id
 from bot.storage.citizen import reports, targets
-from bot.storage.desk import cases, events
+from bot.storage.desk import cases, desks, events
 from bot.storage.desk.desks import Desk
 
 
@@ -60,23 +63,39 @@ async def decide_case(work: Work, case: Case, actor: Actor, verdict: Verdict) ->
     return await _conclude(work, case, Move(Act.DECIDE, work.now, actor.telegram_id, decision))
 
 
-async def merge(work: Work, case: Case, actor: Actor, target: Case) -> Case:
+async def merge(work: Work, case: Case, actor: Actor, target: Case, because: Because) -> Case:
     """Close the case as a duplicate of another.
 
-    Raises IllegalMove for the case itself, and for a target that was merged or withdrawn: its
-    outcome would never be announced. Both rows are locked and the target is read again, so that
-    two cases cannot be merged into each other.
+    Raises NotYourDesk for a target whose desk the actor does not work at, IllegalMove for the case
+    itself, and for a target that was merged or withdrawn: its outcome would never be announced.
+    Both rows are locked and the target is read again, so that two cases cannot be merged into each
+    other.
     """
     target = (await cases.lock(work.tx, case.id, target.id)).get(target.id, target)
     is_over = target.merged_into is not None or target.status is Status.WITHDRAWN
     if target.id == case.id or is_over:
         raise IllegalMove(case, Act.MERGE)
+    await check_works_at(work, case, actor, target)
     decision = _decision(work, case, actor, Verdict(Outcome.DUPLICATE))
-    move = Move(Act.MERGE, work.now, actor.telegram_id, decision, detail={"number": target.number})
+    detail = {**because.detail, "number": target.number}
+    move = Move(Act.MERGE, work.now, actor.telegram_id, decision, detail=detail)
     move = replace(move, merged_into=target.id)
     after = await _conclude(work, case, move)
     await cards.refresh(work, target)
     return after
+
+
+async def check_works_at(work: Work, case: Case, actor: Actor, target: Case) -> None:
+    """Raises NotYourDesk where another case is at a desk whose cases the actor may not handle."""
+    own = await desks.get(work.tx, case.desk) if case.desk else None
+    if await routing.handles(work, own, target):
+        return
+    home = await desks.get(work.tx, target.desk) if target.desk else None
+    role = Role.OUTSIDER
+    if home is not None:
+        role = await roles.role_at(work, actor.telegram_id, home)
+    if not may(role, Right.HANDLE_CASES):
+        raise NotYourDesk(case, Act.MERGE)
 
 
 def _decision(work: Work, case: Case, actor: Actor, verdict: Verdict) -> Decision:
@@ -93,7 +112,7 @@ async def undo(work: Work, case: Case, actor: Actor) -> Case:
     Raises IllegalMove where the same link was reported again meanwhile and has its own case.
     """
     if can_undo(case, work.now, moves.undo_ms(work)):
-        await _check_only_open_case(work, case, Act.UNDO)
+        await check_only_open_case(work, case, Act.UNDO)
     move = Move(Act.UNDO, work.now, actor.telegram_id, overrule=actor.overrules)
     after = await moves.make(work, case, move, _SOON)
     await outcomes.cancel_announcement(work, after)
@@ -104,7 +123,7 @@ async def undo(work: Work, case: Case, actor: Actor) -> Case:
     return after
 
 
-async def reopen(work: Work, case: Case, actor: Actor) -> Case:
+async def reopen(work: Work, case: Case, actor: Actor, because: Because) -> Case:
     """Open a decided case again; reporters who were told the outcome are told this, too.
 
     Raises IllegalMove for a merged case that was announced: its reports moved to the other one.
@@ -112,8 +131,9 @@ async def reopen(work: Work, case: Case, actor: Actor) -> Case:
     was_announced = case.announced_at is not None
     if was_announced and case.merged_into is not None:
         raise IllegalMove(case, Act.REOPEN)
-    await _check_only_open_case(work, case, Act.REOPEN)
-    after = await moves.make(work, case, Move(Act.REOPEN, work.now, actor.telegram_id), _SOON)
+    await check_only_open_case(work, case, Act.REOPEN)
+    move = Move(Act.REOPEN, work.now, actor.telegram_id, detail=because.detail)
+    after = await moves.make(work, case, move, _SOON)
     await outcomes.cancel_announcement(work, after)
     await _separate(work, case)
     if was_announced and case.decision is not None:
@@ -135,7 +155,7 @@ async def _separate(work: Work, case: Case) -> None:
     await cards.refresh(work, target)
 
 
-async def _check_only_open_case(work: Work, case: Case, act: Act) -> None:
+async def check_only_open_case(work: Work, case: Case, act: Act) -> None:
     """Raises IllegalMove where the link of a closed case has another open case by now."""
     if case.canonical and not case.status.is_open and await cases.open_for(work.tx, case.canonical):
         raise IllegalMove(case, act)

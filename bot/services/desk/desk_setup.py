@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.domain.desk.case import Case, Outcome
+from bot.domain.desk.case import Act, Case, Outcome
 from bot.domain.desk.why import Why
 from bot.domain.notices.desk import DeskReady, History, HistoryLine
 from bot.domain.people import Standing
@@ -82,7 +82,11 @@ async def history(work: Work, case: Case) -> History:
         text = await _text_of(work, detail)
         why = Why(detail["why"]) if "why" in detail else None
         other, until = names.get(detail.get("to", 0)), detail.get("until")
-        lines.append(HistoryLine(event.act, event.at, name, outcome, text, why, other, until))
+        was, now = detail.get("before"), detail.get("after")
+        if event.act is Act.MOVE:
+            was, now = await _title(work, was), await _title(work, now)
+        line = HistoryLine(event.act, event.at, name, outcome, text, why, other, until, was, now)
+        lines.append(line)
     return History(case.number, tuple(lines))
 
 
@@ -91,6 +95,11 @@ async def _text_of(work: Work, detail: Mapping[str, Any]) -> str | None:
     text = detail.get("text") or detail.get("words") or detail.get("number")
     reply = await replies.get(work.tx, detail["reply"]) if not text and "reply" in detail else None
     return reply.text if reply else text
+
+
+async def _title(work: Work, desk_id: str | None) -> str:
+    desk = await desks.get(work.tx, desk_id or "")
+    return "?" if desk is None else desk.title
 
 
 async def moved(work: Work, old: int, new: int) -> None:

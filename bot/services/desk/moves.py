@@ -20,6 +20,8 @@ async def make(work: Work, case: Case, move: Move, lane: Lane = Lane.REFRESH) ->
     """The case after the move. Changes nothing where it raises IllegalMove or VersionConflict."""
     after, event = decide(case, move, undo_ms(work))
     await cases.change(work.tx, case, after, event)
+    if after.desk != case.desk:
+        await cards.leave(work, case, after)
     if move.staff is not None and move.act not in _KEEPS_MENUS:
         await cards.close_menu(work, after)
     await cards.refresh(work, after, lane)

@@ -1,7 +1,10 @@
 """Targets: which cases a report points at, and by which links."""
 
+from collections.abc import Sequence
+
 import sqlalchemy as sa
 
+from bot.domain.desk.case import Case
 from bot.storage.desk import marks, report_counts
 from bot.storage.desk.cases import lock
 from bot.storage.engine.database import Transaction
@@ -36,13 +39,17 @@ async def displays(tx: Transaction, case: str) -> dict[str, str | None]:
     return {row["report_id"]: row["display"] for row in rows}
 
 
-# Moves the reports of one case to another.
-_REPOINT = sa.update(targets).where(targets.c.case_id == _P("old")).values(case_id=_P("new"))
+# Moves the reports of one case to another, and keeps where they came from.
+_REPOINT = (
+    sa.update(targets)
+    .where(targets.c.case_id == _P("old"))
+    .values(case_id=_P("new"), merged_from=sa.func.coalesce(targets.c.merged_from, _P("from_case")))
+)
 
 
 async def repoint(tx: Transaction, old: str, new: str) -> None:
     await lock(tx, old, new)
-    if await tx.run(_REPOINT, old=old, new=new):
+    if await tx.run(_REPOINT, old=old, new=new, from_case=old):
         await marks.move(tx, old, new)
         await report_counts.recount(tx, old, new)
 
@@ -55,7 +62,7 @@ _TAKE_BACK = (
         targets.c.canonical == _P("canonical"),
         targets.c.filed_at >= _P("since"),
     )
-    .values(case_id=_P("new"))
+    .values(case_id=_P("new"), merged_from=None)
 )
 
 
@@ -64,3 +71,34 @@ async def take_back(tx: Transaction, old: str, new: str, canonical: str, since: 
     if await tx.run(_TAKE_BACK, old=old, new=new, canonical=canonical, since=since):
         await marks.move(tx, old, new)
         await report_counts.recount(tx, old, new)
+
+
+# Where the reports that a merge moved away from a case are now.
+_MOVED_TO = sa.select(targets.c.case_id).where(targets.c.merged_from == _P("case")).distinct()
+# Moves them to a case; its own reports are at home again.
+_BRING_BACK = (
+    sa.update(targets)
+    .where(targets.c.merged_from == _P("member"))
+    .values(case_id=_P("to"), merged_from=sa.func.nullif(targets.c.merged_from, _P("home")))
+)
+
+
+async def bring_back(tx: Transaction, family: Sequence[Case], into: str | None) -> None:
+    """Move the reports that the first case, or one merged into it, had, back to the first case.
+
+    So do those that came by their links since, at `into` or where the others were.
+    """
+    home = family[0].id
+    away = {into} if into is not None else set()
+    for member in family:
+        away |= {row["case_id"] for row in await tx.rows(_MOVED_TO, case=member.id)}
+    await lock(tx, home, *away)
+    for member in family:
+        await tx.run(_BRING_BACK, member=member.id, to=home, home=home)
+        if member.canonical is not None and member.decision is not None:
+            link, since = member.canonical, member.decision.at
+            for old in away:
+                await tx.run(_TAKE_BACK, old=old, new=home, canonical=link, since=since)
+    for old in away:
+        await marks.move(tx, old, home)
+    await report_counts.recount(tx, home, *away)

@@ -48,7 +48,7 @@ async def add(tx: Transaction, case: Case, event: CaseEvent) -> bool:
     Raises VersionConflict when the same link got an open case just now.
     """
     added = await tx.run(
-        _ADD, id=case.id, number=case.number, violation=case.violation, canonical=case.canonical,
+        _ADD, id=case.id, number=case.number, canonical=case.canonical,
         host=case.host, display=case.display, account=case.account,
         opened_at=case.opened_at, **_fields(case, tx.now),
     )  # fmt: skip
@@ -66,9 +66,9 @@ _CHANGE = (
     .values({
         name: _P(name)
         for name in (
-            "version", "status", "open", "region", "urgency", "desk_id", "holder", "held_at",
-            "decision", "outcome", "decided_at", "announced_at", "merged_into", "updated_at",
-            "snoozed_until", "unread_since", "recused", "family",
+            "version", "status", "open", "violation", "region", "urgency", "desk_id", "holder",
+            "held_at", "decision", "outcome", "decided_at", "announced_at", "merged_into",
+            "updated_at", "snoozed_until", "unread_since", "recused", "family",
         )
     })
     .values(claimed_at=sa.func.coalesce(cases.c.claimed_at, _P("claimed_at", type_=Big)))
@@ -136,6 +136,22 @@ async def lock(tx: Transaction, *ids: str) -> dict[str, Case]:
     return {row["id"]: read_case(row) for row in rows}
 
 
+# The cases that were merged into a case.
+_MERGED_INTO = sa.select(cases).where(cases.c.merged_into == _P("case"))
+
+
+async def merged_into(tx: Transaction, case: str) -> list[Case]:
+    """The cases that were merged into this one, also over several merges."""
+    found: dict[str, Case] = {}
+    waiting = [case]
+    while waiting:
+        rows = await tx.rows(_MERGED_INTO, case=waiting.pop())
+        new = {row["id"]: read_case(row) for row in rows if row["id"] not in found}
+        found |= new
+        waiting += new
+    return list(found.values())
+
+
 # The case of this number.
 _BY_NUMBER = sa.select(cases).where(cases.c.number == _P("number"))
 
@@ -201,6 +217,7 @@ def _fields(case: Case, now: int) -> dict[str, Any]:
     return {
         "version": case.version,
         "status": case.status.value,
+        "violation": case.violation,
         "open": int(case.status.is_open),
         "region": case.region,
         "urgency": int(case.urgency),

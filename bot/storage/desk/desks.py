@@ -114,6 +114,14 @@ _LOCK = _GET.where(desks.c.active == 1).with_for_update()
 _LIMIT = _change.values(types=_P("types"), regions=_P("regions"), authorities=_P("authorities"))
 
 
+# One desk, provided that it is open.
+_GET_OPEN = _GET.where(desks.c.active == 1)
+
+
+async def get_open(tx: Transaction, desk: str) -> Desk | None:
+    return await tx.one(_desk, _GET_OPEN, id=desk)
+
+
 async def lock(tx: Transaction, desk: str) -> Desk | None:
     """The open desk as it is now; no other transaction changes it before this one ends."""
     return await tx.one(_desk, _LOCK, id=desk)

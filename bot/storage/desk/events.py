@@ -66,6 +66,19 @@ def _event(row: Row) -> CaseEvent:
     return CaseEvent(Act(row["act"]), row["at"], row["staff"], json.loads(row["detail"]))
 
 
+# The newest event of one kind in a case.
+_LAST = (
+    sa.select(case_events)
+    .where(case_events.c.case_id == _P("case"), case_events.c.act == _P("act"))
+    .order_by(case_events.c.id.desc())
+    .limit(1)
+)
+
+
+async def last(tx: Transaction, case: str, act: Act) -> CaseEvent | None:
+    return await tx.one(_event, _LAST, case=case, act=act.value)
+
+
 # The newest events of a case.
 _NEWEST_ACTS = (
     sa.select(case_events.c.version, case_events.c.act)

@@ -3,6 +3,7 @@
 Times are milliseconds UTC; a period goes from `begin` up to but without `end`.
 """
 
+from collections import Counter
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,7 +11,7 @@ import sqlalchemy as sa
 from bot.domain.desk.case import Act, Outcome, Status
 from bot.domain.figures.figures import Spread
 from bot.storage.engine.database import Transaction
-from bot.storage.schema import case_events, cases, reports
+from bot.storage.schema import case_events, cases, reports, targets
 
 _P = sa.bindparam
 _count = sa.func.count
@@ -62,8 +63,32 @@ _TYPES = (
 )
 
 
+# Those of them whose case staff gave another type, by both; a case is that of the first link.
+_CORRECTED = (
+    sa.select(reports.c.violation.label("was"), cases.c.violation.label("is"), _count().label("n"))
+    .select_from(targets)
+    .join(cases, cases.c.id == targets.c.case_id)
+    .join(reports, reports.c.id == targets.c.report_id)
+    .where(
+        targets.c.case_id.in_(
+            sa.select(case_events.c.case_id).where(case_events.c.act == Act.SET_TYPE.value)
+        ),
+        targets.c.position == 0,
+        reports.c.violation != cases.c.violation,
+        *_filed,
+    )
+    .group_by(reports.c.violation, cases.c.violation)
+)
+
+
 async def by_type(tx: Transaction, begin: int, end: int) -> dict[str, int]:
-    return {row["violation"]: row["n"] for row in await tx.rows(_TYPES, begin=begin, end=end)}
+    """Reports by their own type, or by that which staff gave their case."""
+    rows = await tx.rows(_TYPES, begin=begin, end=end)
+    found = Counter({row["violation"]: row["n"] for row in rows})
+    for row in await tx.rows(_CORRECTED, begin=begin, end=end):
+        found[row["was"]] -= row["n"]
+        found[row["is"]] += row["n"]
+    return dict(+found)
 
 
 # Reports filed, by the language the reporter had chosen.

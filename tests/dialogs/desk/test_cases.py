@@ -199,6 +199,7 @@ async def test_reopening_a_case_tells_its_reporters(on):
     await news(ivan, "Есть новости")
     await shows(dana, group, shown, "Открыть снова")
     await press(dana, group, shown, "Открыть снова")
+    await press(dana, group, shown, "Это ошибка")
     await news(ivan, "снова")
     await shows(dana, group, shown, "Взять")
 

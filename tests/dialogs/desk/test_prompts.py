@@ -94,7 +94,8 @@ async def test_duplicates_are_joined_by_suggestion_or_number_undone_and_told(tmp
         copy = await card(dana, group, "example[.]com/copy")
         number = first.text.partition("№\u00a0")[2][:6]
         await press(dana, group, copy, "Повтор дела")
-        assert number in await press(dana, group, copy, number)
+        await press(dana, group, copy, number)
+        assert number in await press(dana, group, copy, "Одинаковое содержание")
         await shows(dana, group, copy, f"То же, что дело №\u00a0{number}")
         await press(dana, group, copy, "Отменить решение")
         await press(dana, group, copy, "Повтор дела")
@@ -103,6 +104,9 @@ async def test_duplicates_are_joined_by_suggestion_or_number_undone_and_told(tmp
         await reply(dana, group, asked, "777777")
         await dana.wait("777777", chat=group.id)
         await reply(dana, group, asked, f"№ {number.lower()}")
+        await press(dana, group, copy, "Своими словами")
+        asked = await says(dana, group, "напишите причину")
+        await reply(dana, group, asked, "Та же реклама")
         await shows(dana, group, copy, f"То же, что дело №\u00a0{number}")
         heard = await news(ivan, "Есть новости")
         assert on.channel.outcome("duplicate").label.say("ru") in heard.text

@@ -89,6 +89,8 @@ def assert_led(before, after, act):
     elif act is Act.UNDO:
         assert after.status is before.decision.status_before
         assert before.announced_at is None
+    elif act is Act.RECUSE and after.holder != before.holder:
+        assert after.status is Status.RECEIVED
     else:
         assert after.status is (MOVES[before.status][act] or before.status)
     unchanged = ("id", "number", "violation", "urgency", "opened_at", "region", "canonical")

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from bot.domain.citizen.draft import Draft, Step
 from bot.domain.citizen.report import Report
 from bot.domain.desk.case import Outcome
+from bot.domain.desk.why import Because, Why
 from bot.domain.people import Role, Standing
 from bot.services.citizen import filing, welcome
 from bot.services.desk import desk_setup
@@ -21,6 +22,7 @@ from tests.kit.services.acts import URL, case_of, target
 GROUP, TOPIC = -1001, 7
 DANA = Actor(11, "Дана", Role.MODERATOR)
 MARAT = Actor(22, "Марат", Role.MODERATOR)
+BECAUSE = Because(Why.MISTAKE)
 BOSS = Actor(33, "Әсел", Role.ADMIN)
 
 

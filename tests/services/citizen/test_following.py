@@ -14,6 +14,7 @@ from bot.services.work import DAY_MS
 from bot.storage.citizen import files, people, replies, reports
 from bot.storage.desk.lists import search
 from tests.kit.services import acts
+from tests.kit.services.desk_acts import BECAUSE
 
 CYRILLIC = str.maketrans("AEKMHPCTX", "АЕКМНРСТХ")
 
@@ -130,7 +131,7 @@ async def test_what_is_added_to_two_links_of_one_case_reaches_staff_once(working
         both = replace(acts.STORY, links=(acts.link(1), acts.link(2)))
         report = await acts.file(work, person, both)
         (one, _), (two, _) = await following.cases_of(work, report)
-        merged = await casework.merge(work, one, acts.DANA, two)
+        merged = await casework.merge(work, one, acts.DANA, two, BECAUSE)
     clock.advance(seconds=120)
     async with working() as work:
         await acts.announce(work, merged)

@@ -8,7 +8,7 @@ from bot.storage.citizen import people, reports
 from bot.storage.queues import sent_messages
 from bot.storage.queues.sent_messages import SentMessage
 from tests.kit.services.acts import FILE, case_of
-from tests.kit.services.desk_acts import DANA, GROUP, file_one, open_desk, owed, said
+from tests.kit.services.desk_acts import BECAUSE, DANA, GROUP, file_one, open_desk, owed, said
 
 
 async def view_of(work, case):
@@ -127,7 +127,7 @@ async def test_a_merged_case_names_the_other_and_the_other_counts_its_reports(wo
     await casework.take(work, first, DANA)
     await cards.open_menu(work, first, ("m",))
     assert [c.id for c in (await view_of(work, first)).suggestions] == [second.id]
-    merged = await casework.merge(work, await case_of(work, one), DANA, second)
+    merged = await casework.merge(work, await case_of(work, one), DANA, second, BECAUSE)
     assert (await view_of(work, merged)).merged_number == second.number
     assert (await view_of(work, second)).reports == 2
     _, wordless = await file_one(work, 43, url=None)

@@ -6,11 +6,11 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.desk.case import HOLD_MS, Act, HeldByOther, IllegalMove, Outcome, Status, TooLate
+from bot.domain.desk.why import Because
 from bot.services.citizen import following
 from bot.services.desk import cards, casework, outcomes, talking
 from bot.services.desk.casework import Verdict
 from bot.services.desk.holds import giving
-from bot.services.desk.holds.giving import Because
 from bot.services.work import Work
 from bot.storage.desk import cases, desks, events
 from tests.kit.services.acts import FILE

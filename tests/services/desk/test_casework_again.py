@@ -8,7 +8,16 @@ from bot.services.desk import casework, moves, outcomes, talking
 from bot.storage.citizen import questions, reports
 from bot.storage.desk import cases
 from tests.kit.services.acts import case_of
-from tests.kit.services.desk_acts import DANA, MARAT, RESTRICTED, file_one, owed, ready, said
+from tests.kit.services.desk_acts import (
+    BECAUSE,
+    DANA,
+    MARAT,
+    RESTRICTED,
+    file_one,
+    owed,
+    ready,
+    said,
+)
 
 
 async def two_cases(work):
@@ -22,7 +31,7 @@ async def two_cases(work):
 async def test_reporters_of_a_duplicate_hear_and_belong_to_the_other_case(working, clock):
     async with working() as work:
         _, one, other = await two_cases(work)
-        merged = await casework.merge(work, one, DANA, other)
+        merged = await casework.merge(work, one, DANA, other, BECAUSE)
         assert (merged.status, merged.merged_into) == (Status.CLOSED, other.id)
     clock.advance(seconds=61)
     async with working() as work:
@@ -32,7 +41,7 @@ async def test_reporters_of_a_duplicate_hear_and_belong_to_the_other_case(workin
         assert await reports.of_case(work.tx, one.id) == []
         assert len(await reports.of_case(work.tx, other.id)) == 2
         with pytest.raises(IllegalMove):
-            await casework.reopen(work, await cases.get(work.tx, one.id), DANA)
+            await casework.reopen(work, await cases.get(work.tx, one.id), DANA, BECAUSE)
 
 
 async def test_a_chain_of_duplicates_ends_at_the_last_case_and_its_decision(working, clock):
@@ -40,8 +49,8 @@ async def test_a_chain_of_duplicates_ends_at_the_last_case_and_its_decision(work
         _, one, other = await two_cases(work)
         _, third = await file_one(work, 43, url="https://example.com/c")
         last = await case_of(work, third)
-        first = await casework.merge(work, one, DANA, other)
-        second = await casework.merge(work, other, DANA, last)
+        first = await casework.merge(work, one, DANA, other, BECAUSE)
+        second = await casework.merge(work, other, DANA, last, BECAUSE)
         done = await casework.decide_case(work, last, DANA, RESTRICTED)
     clock.advance(seconds=61)
     async with working() as work:
@@ -57,15 +66,15 @@ async def test_a_chain_of_duplicates_ends_at_the_last_case_and_its_decision(work
 async def test_merging_can_be_undone_and_never_goes_in_circles(work):
     _, one, other = await two_cases(work)
     with pytest.raises(IllegalMove):
-        await casework.merge(work, one, DANA, one)
-    merged = await casework.merge(work, one, DANA, other)
+        await casework.merge(work, one, DANA, one, BECAUSE)
+    merged = await casework.merge(work, one, DANA, other, BECAUSE)
     with pytest.raises(IllegalMove):
-        await casework.merge(work, other, DANA, merged)
+        await casework.merge(work, other, DANA, merged, BECAUSE)
     back = await casework.undo(work, merged, DANA)
     assert (back.status, back.merged_into) == (Status.RECEIVED, None)
     gone = await moves.make(work, other, Move(Act.WITHDRAW, work.now))
     with pytest.raises(IllegalMove):
-        await casework.merge(work, back, DANA, gone)
+        await casework.merge(work, back, DANA, gone, BECAUSE)
 
 
 async def test_a_new_report_of_a_duplicates_own_link_joins_the_case_that_survives(working, clock):
@@ -73,8 +82,8 @@ async def test_a_new_report_of_a_duplicates_own_link_joins_the_case_that_survive
         _, one, other = await two_cases(work)
         _, third = await file_one(work, 43, url="https://example.com/c")
         last = await case_of(work, third)
-        first = await casework.merge(work, one, DANA, other)
-        second = await casework.merge(work, other, DANA, last)
+        first = await casework.merge(work, one, DANA, other, BECAUSE)
+        second = await casework.merge(work, other, DANA, last, BECAUSE)
         _, early = await file_one(work, 44, url="https://example.com/a")
         assert (await case_of(work, early)).id == last.id, "also while it can be undone"
     clock.advance(seconds=61)
@@ -97,7 +106,7 @@ async def test_a_new_report_of_a_duplicates_own_link_joins_the_case_that_survive
 
 async def test_undoing_a_merge_gives_the_link_its_new_reports_back(work):
     _, one, other = await two_cases(work)
-    merged = await casework.merge(work, one, DANA, other)
+    merged = await casework.merge(work, one, DANA, other, BECAUSE)
     _, early = await file_one(work, 44, url="https://example.com/a")
     _, elsewhere = await file_one(work, 45, url="https://example.com/b")
     assert (await case_of(work, early)).id == other.id
@@ -116,7 +125,7 @@ async def test_what_was_asked_before_a_merge_stays_with_those_who_were_asked(wor
         [first] = await questions.put_to(work.tx, mine.id)
         [second] = await questions.put_to(work.tx, theirs.id)
         case = await cases.get(work.tx, one.id)
-        merged = await casework.merge(work, case, DANA, await cases.get(work.tx, other.id))
+        merged = await casework.merge(work, case, DANA, await cases.get(work.tx, other.id), BECAUSE)
     clock.advance(seconds=61)
     async with working() as work:
         await outcomes.announce(work, {"case": one.id, "decision": merged.decision.id})
@@ -143,7 +152,7 @@ async def test_reopening_tells_those_who_were_told(working, clock):
         await outcomes.announce(work, {"case": case.id, "decision": done.decision.id})
         await said(work)
         told = await cases.get(work.tx, case.id)
-        again = await casework.reopen(work, told, MARAT)
+        again = await casework.reopen(work, told, MARAT, BECAUSE)
         assert (again.status, again.decision) == (Status.RECEIVED, None)
         assert len(await owed(work, "Reopened")) == 3
         assert desk.id == again.desk
@@ -154,7 +163,7 @@ async def test_reopening_before_the_reporters_were_told_tells_them_nothing(worki
     async with working() as work:
         _, case = await ready(work)
         done = await casework.decide_case(work, case, DANA, RESTRICTED)
-        await casework.reopen(work, done, MARAT)
+        await casework.reopen(work, done, MARAT, BECAUSE)
         assert await owed(work, "Reopened") == []
     clock.advance(seconds=61)
     async with working() as work:
@@ -171,4 +180,4 @@ async def test_a_link_has_one_open_case_also_after_reopening(working, clock):
         await outcomes.announce(work, {"case": case.id, "decision": done.decision.id})
         await file_one(work, 77)
         with pytest.raises(IllegalMove):
-            await casework.reopen(work, await cases.get(work.tx, case.id), DANA)
+            await casework.reopen(work, await cases.get(work.tx, case.id), DANA, BECAUSE)

@@ -10,13 +10,13 @@ from telegram import CallbackQuery, Update, User
 
 from bot.domain.actions.case import ConfirmVerdict, TakeCase, digest_of
 from bot.domain.desk.case import IllegalMove, Outcome
+from bot.domain.desk.why import Because
 from bot.domain.notices.toast import Toast
 from bot.domain.people import Role
 from bot.messages.buttons import encode
 from bot.services.desk import cards, casework, outcomes
 from bot.services.desk.casework import Actor
 from bot.services.desk.holds import giving
-from bot.services.desk.holds.giving import Because
 from bot.services.desk.verdicts import choosing
 from bot.services.visit import Sender, Visit
 from bot.storage.desk import cases
@@ -25,6 +25,7 @@ from bot.storage.queues.outbox import OutboxState
 from bot.storage.schema import outbox
 from handlers.dispatch import on_press
 from tests.kit.services import acts
+from tests.kit.services.desk_acts import BECAUSE
 
 OTHER = Actor(8, "Ерлан", Role.MODERATOR)
 
@@ -103,7 +104,7 @@ async def test_two_who_join_two_cases_the_other_way_round_make_no_ring(working):
                     await seen.wait()
             except (TimeoutError, asyncio.BrokenBarrierError):
                 pass
-            await casework.merge(work, case, actor, target)
+            await casework.merge(work, case, actor, target, BECAUSE)
 
     ended = await asyncio.gather(
         join(filed[0], filed[1], acts.DANA),

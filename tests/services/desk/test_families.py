@@ -16,7 +16,7 @@ from bot.storage.citizen import reports, targets
 from bot.storage.desk import cases, events
 from bot.storage.schema import marks
 from tests.kit.services.acts import case_of
-from tests.kit.services.desk_acts import DANA, MARAT, file_one, open_desk
+from tests.kit.services.desk_acts import BECAUSE, DANA, MARAT, file_one, open_desk
 
 POST = (
     "Только до конца недели! Регистрируйся в нашем клубе и получи 50 000 тенге на первый счёт"
@@ -127,7 +127,7 @@ async def test_marks_leave_with_their_report_and_follow_it_to_another_case(work)
     case = await case_of(work, report)
     other = await case_with(work, 42, "https://t.me/two/1", forwarded=COPY)
     third = await case_with(work, 43, "https://t.me/three/1")
-    await casework.merge(work, other, DANA, third)
+    await casework.merge(work, other, DANA, third, BECAUSE)
     await targets.repoint(work.tx, other.id, third.id)
     assert await suggested(work, case) == {third.number: (Common.TEXT,)}
     assert await following.withdraw(work, report)

@@ -7,12 +7,12 @@ import pytest
 
 from bot.domain.desk.case import HOLD_MS, Act, HeldByOther, IllegalMove, Recused, Status, Urgency
 from bot.domain.desk.snooze import HOUR_MS, Snooze
-from bot.domain.desk.why import Why
+from bot.domain.desk.why import Because, Why
 from bot.domain.people import Standing
 from bot.services.citizen import following, welcome
 from bot.services.desk import casework, desk_setup, next_case, talking
 from bot.services.desk.holds import colleagues, giving, lapsing, snoozing
-from bot.services.desk.holds.giving import Because, NotReachable
+from bot.services.desk.holds.giving import NotReachable
 from bot.services.work import Work
 from bot.storage.citizen import people
 from bot.storage.desk import cards as private

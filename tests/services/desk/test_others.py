@@ -24,7 +24,7 @@ from tests.kit.services.acts import (
     open_desk,
     owed,
 )
-from tests.kit.services.desk_acts import asked_about
+from tests.kit.services.desk_acts import BECAUSE, asked_about
 
 
 async def _news(work) -> list[str | None]:
@@ -41,7 +41,7 @@ async def _merged(work, *contents):
         await file(work, await citizen(work, 40 + n), content) for n, content in enumerate(contents)
     ]
     first, second = [await case_of(work, report) for report in every]
-    joined = await casework.merge(work, second, DANA, first)
+    joined = await casework.merge(work, second, DANA, first, BECAUSE)
     return every, joined
 
 
@@ -108,7 +108,7 @@ async def test_a_question_can_still_be_answered_when_its_case_went_into_another(
         await talking.ask(work, await case_of(work, asked), DANA, "Where was it?", DESK)
         [question] = await asked_about(work, await case_of(work, asked))
         joined = await casework.merge(
-            work, await case_of(work, asked), DANA, await case_of(work, kept)
+            work, await case_of(work, asked), DANA, await case_of(work, kept), BECAUSE
         )
     clock.advance(seconds=60)
     async with working() as work:

@@ -17,7 +17,7 @@ from bot.storage.desk import cases, report_counts
 from bot.storage.desk.report_counts import ReportCounts
 from bot.storage.engine.migrate import migrate
 from tests.kit.services.acts import FILE, case_of, target
-from tests.kit.services.desk_acts import DANA, file_one, open_desk, owed, said
+from tests.kit.services.desk_acts import BECAUSE, DANA, file_one, open_desk, owed, said
 from tests.storage.engine.older import BACK_TO_0015
 
 A, B = "https://example.com/a", "https://example.com/b"
@@ -106,7 +106,7 @@ async def test_a_report_counts_once_in_a_case_that_both_its_links_came_to(workin
         both = await file_both(work, 43)
         assert (await kept(work))[into.id] == (2, 0, 1, 0)
         held = await casework.take(work, await cases.get(work.tx, joined.id), DANA)
-        after = await casework.merge(work, held, DANA, await cases.get(work.tx, into.id))
+        after = await casework.merge(work, held, DANA, await cases.get(work.tx, into.id), BECAUSE)
         late = await file_both(work, 44)
         assert (await kept(work))[into.id] == (3, 0, 1, 0)
         clock.advance(seconds=600)
@@ -125,7 +125,7 @@ async def test_an_undone_merge_gives_back_what_came_late(work):
     _, two = await file_one(work, 42, url=B)
     into, joined = await case_of(work, one), await case_of(work, two)
     held = await casework.take(work, joined, DANA)
-    after = await casework.merge(work, held, DANA, into)
+    after = await casework.merge(work, held, DANA, into, BECAUSE)
     _, late = await file_one(work, 43, url=B, files=(FILE,))
     assert (await kept(work))[into.id] == (2, 0, 1, 0)
     await casework.undo(work, after, DANA)

@@ -11,7 +11,16 @@ from bot.services.desk.lists import queue
 from bot.services.desk.talking import NotWilling
 from bot.storage.citizen import questions
 from bot.storage.desk import cases, events, holds
-from tests.kit.services.desk_acts import DANA, MARAT, RESTRICTED, file_one, owed, ready, said
+from tests.kit.services.desk_acts import (
+    BECAUSE,
+    DANA,
+    MARAT,
+    RESTRICTED,
+    file_one,
+    owed,
+    ready,
+    said,
+)
 
 
 async def asked_people(work):
@@ -135,7 +144,7 @@ async def test_a_case_with_new_words_that_is_opened_again_waits_in_the_queue_onl
     done = await casework.decide_case(work, case, DANA, RESTRICTED)
     await following.add(work, person, report, "Снова открылось", ())
     case = await cases.get(work.tx, done.id)
-    back = await casework.reopen(work, case, DANA)
+    back = await casework.reopen(work, case, DANA, BECAUSE)
     assert (back.status, back.unread_since) == (Status.RECEIVED, None)
     await following.add(work, person, report, "Спасибо", ())
     assert (await cases.get(work.tx, case.id)).unread_since is None

@@ -10,7 +10,7 @@ from bot.services.desk import casework
 from bot.services.desk.casework import Verdict
 from bot.services.figures import figures
 from tests.kit.services.acts import case_of
-from tests.kit.services.desk_acts import DANA, file_one, open_desk
+from tests.kit.services.desk_acts import BECAUSE, DANA, file_one, open_desk
 
 ZONE = "Asia/Almaty"
 OCTOBER, NOVEMBER = parse("2026-10"), parse("2026-11")
@@ -113,7 +113,7 @@ async def test_the_monthly_figure_says_what_stands(reporting, clock):
     clock.advance(seconds=3600)
     found = (await reporting.monthly(OCTOBER)).published
     assert found.total == 5
-    await reporting.act(casework.reopen, decided[1])
+    await reporting.act(casework.reopen, decided[1], BECAUSE)
     found = await reporting.monthly(OCTOBER)
     assert found.published.total is Hidden.SMALL
     assert not found.is_over
@@ -123,7 +123,7 @@ async def test_a_merged_case_is_neither_distinct_nor_decided(reporting, clock):
     await reporting.desk()
     first = await reporting.report("https://a.kz/1")
     second = await reporting.report("https://a.kz/2", who=43)
-    await reporting.act(casework.merge, second, first)
+    await reporting.act(casework.merge, second, first, BECAUSE)
     clock.advance(seconds=1)
     now = (await reporting.stats(OCTOBER)).figures
     assert (now.distinct, now.repeats, now.decided_in_all) == (1, 1, 0)

@@ -1,9 +1,7 @@
 """Giving a case away: back into the queue, to a colleague, or for a conflict of interest."""
 
-from dataclasses import dataclass
-
 from bot.domain.desk.case import Act, Case, IllegalMove, Move
-from bot.domain.desk.why import Why
+from bot.domain.desk.why import Because, Why
 from bot.domain.notice import Address, Lane, Recipient
 from bot.domain.notices import holds as say
 from bot.services.desk import cards, moves
@@ -13,19 +11,6 @@ from bot.services.work import Work
 from bot.storage.desk import cards as stored
 from bot.storage.desk import events
 from bot.storage.desk.desks import Desk
-
-
-@dataclass(frozen=True, slots=True)
-class Because:
-    """One of the usual reasons, or own words; `Because()` says none."""
-
-    why: Why | None = None
-    words: str | None = None
-
-    @property
-    def detail(self) -> dict[str, str]:
-        named = {"why": self.why.value if self.why else None, "text": self.words}
-        return {key: value for key, value in named.items() if value}
 
 
 class NotReachable(Exception):

@@ -1,0 +1,1 @@
+"""Correcting a case: its type, region and desk, and a merge that was told."""

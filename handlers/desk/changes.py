@@ -1,0 +1,94 @@
+"""Buttons of a working card that correct a case, and those that give the reason for an act."""
+
+from typing import Any
+
+from bot.domain.actions import changes as actions
+from bot.domain.actions.case import ChooseDuplicate, MergeInto, ReopenCase
+from bot.domain.desk.case import Act, Case
+from bot.domain.desk.why import Because
+from bot.domain.notices.toast import Toast
+from bot.services.desk import cards, casework
+from bot.services.desk.corrections import changes, reasons
+from bot.storage.desk import desks
+from handlers.desk.holds import held
+from handlers.desk.prompts import ask_for_words
+from handlers.press import CasePress
+
+_TOASTS = {
+    Act.MOVE: Toast.MOVED_TO,
+    Act.MERGE: Toast.MERGED,
+    Act.REOPEN: Toast.REOPENED,
+    Act.SPLIT: Toast.SPLIT,
+}
+
+
+async def on_types(press: CasePress[actions.ChooseCaseType]) -> None:
+    await cards.open_menu(press.work, press.case, ("t",))
+
+
+async def on_type(press: CasePress[actions.SetCaseType]) -> None:
+    after = await changes.set_type(press.work, press.case, press.actor, press.action.violation)
+    await _say_corrected(press, after)
+
+
+async def on_regions(press: CasePress[actions.ChooseCaseRegion]) -> None:
+    await cards.open_menu(press.work, press.case, ("g",))
+
+
+async def on_region(press: CasePress[actions.SetCaseRegion]) -> None:
+    after = await changes.set_region(press.work, press.case, press.actor, press.action.region)
+    await _say_corrected(press, after)
+
+
+async def _say_corrected(press: CasePress[Any], after: Case) -> None:
+    if after.desk == press.case.desk:
+        press.toast(Toast.CORRECTED)
+        return
+    desk = await desks.get(press.work.tx, after.desk or "")
+    press.toast(Toast.MOVED_TO, desk.title if desk else "", alert=True)
+
+
+async def on_desks(press: CasePress[actions.ChooseCaseDesk]) -> None:
+    every = await changes.other_desks(press.work, press.case)
+    await cards.open_menu(press.work, press.case, ("d", *(desk.id for desk in every)))
+
+
+async def on_desk(press: CasePress[actions.MoveToDesk]) -> None:
+    await _ask_why(press, press.case, Act.MOVE, press.action.desk)
+
+
+async def on_split(press: CasePress[actions.SplitCase]) -> None:
+    await casework.check_only_open_case(press.work, press.case, Act.SPLIT)
+    await _ask_why(press, press.case, Act.SPLIT)
+
+
+async def on_reopen(press: CasePress[ReopenCase]) -> None:
+    await casework.check_only_open_case(press.work, press.case, Act.REOPEN)
+    await _ask_why(press, press.case, Act.REOPEN)
+
+
+async def on_duplicate(press: CasePress[ChooseDuplicate]) -> None:
+    await cards.open_menu(press.work, await held(press), ("m",))
+
+
+async def on_merge(press: CasePress[MergeInto]) -> None:
+    target = await reasons.find_target(press.work, press.action.number)
+    if target is None:
+        press.toast(Toast.NOT_FOUND)
+        return
+    await casework.check_works_at(press.work, press.case, press.actor, target)
+    await _ask_why(press, await held(press), Act.MERGE, target.number)
+
+
+async def _ask_why(press: CasePress[Any], case: Case, act: Act, *values: str) -> None:
+    await cards.open_menu(press.work, case, ("b", act.value, *values))
+
+
+async def on_because(press: CasePress[actions.ActBecause]) -> None:
+    because = Because(press.action.why)
+    name = await reasons.act(press.work, press.case, press.actor, press.path, because)
+    press.toast(_TOASTS[Act(press.path[0])], name)
+
+
+async def on_in_words(press: CasePress[actions.ActInWords]) -> None:
+    await ask_for_words(press, press.case, Act(press.path[0]), {"path": list(press.path)})

@@ -1,0 +1,298 @@
+"""Staff correct a case's type, region and desk, and take back a merge that was told."""
+
+import asyncio
+
+import pytest
+import sqlalchemy as sa
+
+from bot.channel.model import UnknownId
+from bot.domain.desk.case import (
+    Act,
+    HeldByOther,
+    IllegalMove,
+    NotYourDesk,
+    Outcome,
+    Status,
+    Urgency,
+)
+from bot.domain.desk.why import Because, Why
+from bot.domain.people import Standing
+from bot.services.desk import cards, casework, desk_setup, outcomes
+from bot.services.desk.corrections import changes
+from bot.services.work import Work
+from bot.storage.citizen import reports
+from bot.storage.desk import cards as stored
+from bot.storage.desk import cases, events, members
+from bot.storage.figures import figures
+from bot.storage.queues import sent_messages
+from bot.storage.queues.sent_messages import SentMessage
+from tests.kit.services.acts import case_of
+from tests.kit.services.desk_acts import (
+    BECAUSE,
+    BOSS,
+    DANA,
+    MARAT,
+    RESTRICTED,
+    file_one,
+    open_desk,
+    owed,
+    said,
+)
+
+A, B, C = (f"https://example.com/{name}" for name in "abc")
+WHY = Because(Why.OTHER_DESK)
+
+
+async def at_two_desks(work, **parts):
+    """A case at a desk for everything, and a desk for drugs in the south."""
+    _, here = await open_desk(work)
+    _, there = await open_desk(work, "drugs", "KZ-79", chat=-1002)
+    _, report = await file_one(work, url=A, **parts)
+    return here, there, report, await case_of(work, report)
+
+
+async def test_a_corrected_type_changes_grounds_urgency_figures_and_desk_but_no_report(work):
+    here, there, report, case = await at_two_desks(work, violation="suicide", region="KZ-79")
+    assert (case.desk, case.urgency) == (here.id, Urgency.URGENT)
+    held = await casework.take(work, case, DANA)
+    await said(work)
+    after = await changes.set_type(work, held, DANA, "drugs")
+    stored_now = await cases.get(work.tx, case.id)
+    assert stored_now == after
+    assert (after.violation, after.desk, after.holder) == ("drugs", there.id, None)
+    assert (after.status, after.urgency) == (Status.RECEIVED, Urgency.HIGH)
+    assert (await reports.get(work.tx, report.id)).violation == "suicide", "as it was filed"
+    assert [address for address, *_ in await owed(work, "Card")] == ["chat:-1002"]
+    assert await figures.by_type(work.tx, 0, work.now + 1) == {"drugs": 1}
+    done = await casework.decide_case(work, after, DANA, RESTRICTED)
+    assert done.decision is not None
+    assert await figures.decided(work.tx, 0, work.now + 1) == {(Outcome.RESTRICTED, "drugs"): 1}
+    history = (await desk_setup.history(work, done)).lines
+    told = [(line.act, line.name, line.before, line.after) for line in history[2:4]]
+    assert told == [
+        ("set_type", "Дана", "suicide", "drugs"),
+        ("move", "Дана", here.title, there.title),
+    ]
+
+
+async def test_a_corrected_region_moves_the_case_where_the_region_leads(work):
+    _, there, _, case = await at_two_desks(work, violation="drugs", region="KZ-10")
+    after = await changes.set_region(work, case, DANA, "KZ-79")
+    assert (after.region, after.desk) == ("KZ-79", there.id)
+    assert await figures.by_region(work.tx, 0, work.now + 1) == {"KZ-79": 1}
+    for correct, value in ((changes.set_region, "nowhere"), (changes.set_type, "nonsense")):
+        with pytest.raises(UnknownId):
+            await correct(work, after, DANA, value)
+    with pytest.raises(IllegalMove):
+        await changes.set_region(work, after, DANA, "KZ-79")
+
+
+async def test_a_correction_that_leads_nowhere_else_leaves_the_case_where_staff_moved_it(work):
+    here, there, _, case = await at_two_desks(work, violation="fraud", region="KZ-10")
+    assert case.desk == here.id
+    moved = await changes.move_to(work, case, DANA, there, WHY)
+    after = await changes.set_region(work, moved, DANA, "KZ-71")
+    assert after.desk == there.id
+
+
+async def test_what_another_moderator_holds_or_what_is_decided_is_not_corrected(work):
+    _, there, _, case = await at_two_desks(work)
+    held = await casework.take(work, case, DANA)
+    for act, value in (
+        (changes.set_type, "fraud"), (changes.set_region, "KZ-71"),
+    ):  # fmt: skip
+        with pytest.raises(HeldByOther):
+            await act(work, held, MARAT, value)
+    with pytest.raises(HeldByOther):
+        await changes.move_to(work, held, MARAT, there, WHY)
+    by_admin = await changes.set_region(work, held, BOSS, "KZ-71")
+    done = await casework.decide_case(work, by_admin, DANA, RESTRICTED)
+    for act, value in ((changes.set_type, "fraud"), (changes.set_region, "KZ-10")):
+        with pytest.raises(IllegalMove):
+            await act(work, done, DANA, value)
+    with pytest.raises(IllegalMove):
+        await changes.move_to(work, done, DANA, there, WHY)
+
+
+async def test_the_new_desk_sees_who_moved_a_case_and_why_and_old_cards_only_point(work):
+    here, there, _, case = await at_two_desks(work, violation="fraud")
+    dana = await people_of(work, DANA, here.chat)
+    marat = await people_of(work, MARAT, here.chat, there.chat)
+    for n, person in enumerate((dana, marat)):
+        await stored.give(work.tx, case.id, person, "kk")
+        place = SentMessage(cards.place_of(case.id, person), 500 + n, None, 60 + n)
+        await sent_messages.put(work.tx, place)
+    await sent_messages.put(work.tx, SentMessage(f"card:{case.id}", here.chat, None, 100))
+    await said(work)
+    await changes.move_to(work, case, DANA, there, Because(words="Their school"))
+    sent = await owed(work)
+    pointers = {address: edit for address, kind, _, _, edit in sent if kind == "CardMoved"}
+    assert pointers == {f"chat:{here.chat}": 100, f"person:{dana}": 60}
+    assert {address for address, kind, *_ in sent if kind == "Card"} == {
+        f"chat:{there.chat}", f"person:{marat}",
+    }  # fmt: skip
+    view = await cards.view(work.tx, case.id, work.now, 1)
+    assert (view.changes.moved.by, view.changes.moved.origin) == ("Дана", here.title)
+    assert (view.changes.moved.why, view.changes.moved.words) == (None, "Their school")
+
+
+async def people_of(work, actor, *groups):
+    """The private chat of a moderator who is in these groups."""
+    from tests.kit.services.acts import citizen
+
+    person = await citizen(work, actor.telegram_id)
+    for chat in groups:
+        await members.set_standing(work.tx, chat, actor.telegram_id, Standing.MEMBER)
+    return person.id
+
+
+async def test_of_a_hundred_simultaneous_presses_on_each_change_one_counts(
+    database, deployment, working
+):
+    async with working() as work:
+        _, there, _, case = await at_two_desks(work, violation="fraud", region="KZ-10")
+        merged, _ = await told_merge(work, working)
+
+    async def all_press(act):
+        async def press():
+            try:
+                async with database.transaction() as tx:
+                    await act(Work(tx, deployment))
+            except (IllegalMove, cases.VersionConflict):
+                return 0
+            return 1
+
+        return sum(await asyncio.gather(*(press() for _ in range(100))))
+
+    for act in (
+        lambda work: changes.set_type(work, case, DANA, "pyramid"),
+        lambda work: changes.split(work, merged, DANA, WHY),
+    ):
+        assert await all_press(act) == 1
+    async with working() as work:
+        case = await cases.get(work.tx, case.id)
+    assert await all_press(lambda work: changes.set_region(work, case, DANA, "KZ-71")) == 1
+    async with working() as work:
+        case = await cases.get(work.tx, case.id)
+    assert await all_press(lambda work: changes.move_to(work, case, DANA, there, WHY)) == 1
+    async with working() as work:
+        acts = [event.act for event in await events.of_case(work.tx, case.id)]
+        assert acts == [Act.OPEN, Act.SET_TYPE, Act.SET_REGION, Act.MOVE]
+
+
+# Merging and splitting
+
+
+async def test_a_merge_is_checked_against_the_desks_that_it_touches(work):
+    here, there, _, case = await at_two_desks(work, violation="fraud")
+    _, other = await file_one(work, 43, url=B, violation="drugs", region="KZ-79")
+    target = await case_of(work, other)
+    assert target.desk == there.id
+    await members.set_standing(work.tx, here.chat, DANA.telegram_id, Standing.MEMBER)
+    with pytest.raises(NotYourDesk):
+        await casework.merge(work, case, DANA, target, BECAUSE)
+    assert (await cases.get(work.tx, case.id)).status is Status.RECEIVED
+    await members.set_standing(work.tx, there.chat, DANA.telegram_id, Standing.MEMBER)
+    merged = await casework.merge(work, case, DANA, target, Because(Why.SAME_CONTENT))
+    assert merged.merged_into == target.id
+    [*_, line] = (await desk_setup.history(work, merged)).lines
+    assert (line.act, line.why) == ("merge", Why.SAME_CONTENT)
+
+
+async def told_merge(work, working, *, url=B):
+    """A case with a link that was merged into another one, and its reporters were told."""
+    _, one = await file_one(work, 51, url=url)
+    _, other = await file_one(work, 52, url=C)
+    case, target = await case_of(work, one), await case_of(work, other)
+    await file_one(work, 53, url=url)
+    merged = await casework.merge(work, await cases.get(work.tx, case.id), DANA, target, BECAUSE)
+    await announce(work, merged)
+    return await cases.get(work.tx, case.id), await cases.get(work.tx, target.id)
+
+
+async def announce(work, case):
+    """Tell the reporters, as if the time to undo were over."""
+    await work.tx.run(
+        sa.text("UPDATE cases SET decision = replace(decision, :at, :early) WHERE id = :id"),
+        at=f'"at": {case.decision.at}', early=f'"at": {case.decision.at - 120_000}', id=case.id,
+    )  # fmt: skip
+    await outcomes.announce(work, {"case": case.id, "decision": case.decision.id})
+
+
+@pytest.mark.parametrize("url", [B, None])
+async def test_a_merge_that_was_told_is_split_and_the_reporters_hear_the_truth(work, url):
+    await open_desk(work)
+    if url is None:
+        _, one = await file_one(work, 51, url=None)
+        _, other = await file_one(work, 52, url=C)
+        case, target = await case_of(work, one), await case_of(work, other)
+        merged = await casework.merge(work, case, DANA, target, BECAUSE)
+        await announce(work, merged)
+        merged = await cases.get(work.tx, case.id)
+    else:
+        merged, target = await told_merge(work, None)
+        await file_one(work, 54, url=url)  # joins the other case, for it was merged
+    expected = 1 if url is None else 3
+    assert await counts(work, merged, target) == (0, expected + 1)
+    await said(work)
+    back = await changes.split(work, merged, MARAT, Because(Why.DIFFERENT))
+    assert (back.status, back.decision, back.merged_into) == (Status.RECEIVED, None, None)
+    assert await counts(work, merged, target) == (expected, 1)
+    told = await owed(work, "SplitNews")
+    assert len(told) == expected
+    assert await figures.by_region(work.tx, 0, work.now + 1) == {None: 2}, "two distinct cases"
+    [*_, line] = (await desk_setup.history(work, back)).lines
+    assert (line.act, line.why, line.name) == ("split", Why.DIFFERENT, "Марат")
+    with pytest.raises(IllegalMove):
+        await changes.split(work, back, MARAT, BECAUSE)
+    done = await casework.decide_case(
+        work, target_now(await cases.get(work.tx, target.id)), DANA, RESTRICTED
+    )
+    await said(work)
+    await announce(work, done)
+    assert len(await owed(work, "OutcomeNews")) == 1, "of the other case only"
+
+
+def target_now(case):
+    return case
+
+
+async def counts(work, *some):
+    """The kept counts of reports, which are those of the rows."""
+    found = []
+    for case in some:
+        kept = await work.tx.value(sa.text("SELECT reports FROM cases WHERE id = :id"), id=case.id)
+        assert kept == len(await reports.of_case(work.tx, case.id))
+        found.append(kept)
+    return tuple(found)
+
+
+async def test_a_case_that_got_others_takes_them_along_when_it_is_separated(work):
+    await open_desk(work)
+    merged, target = await told_merge(work, None)
+    _, report = await file_one(work, 61, url="https://example.com/d")
+    last = await case_of(work, report)
+    second = await casework.merge(work, target, DANA, last, BECAUSE)
+    await announce(work, second)
+    second = await cases.get(work.tx, second.id)
+    assert await counts(work, merged, second, last) == (0, 0, 4)
+    await changes.split(work, second, DANA, BECAUSE)
+    assert await counts(work, merged, second, last) == (0, 3, 1)
+    await changes.split(work, merged, DANA, BECAUSE)
+    assert await counts(work, merged, second, last) == (2, 1, 1)
+
+
+async def test_a_merge_that_was_not_told_or_whose_link_has_another_case_is_not_split(work):
+    await open_desk(work)
+    _, one = await file_one(work, 51, url=B)
+    _, other = await file_one(work, 52, url=C)
+    case, target = await case_of(work, one), await case_of(work, other)
+    merged = await casework.merge(work, case, DANA, target, BECAUSE)
+    with pytest.raises(IllegalMove):
+        await changes.split(work, merged, DANA, BECAUSE)
+    await announce(work, merged)
+    done = await casework.decide_case(work, await cases.get(work.tx, target.id), DANA, RESTRICTED)
+    await announce(work, done)
+    await file_one(work, 53, url=B)  # the other case is closed: the link gets a new one
+    with pytest.raises(IllegalMove):
+        await changes.split(work, await cases.get(work.tx, case.id), DANA, BECAUSE)
