@@ -23,7 +23,7 @@ from bot.services import roles as known_roles
 from bot.services.visit import Visit
 from handlers.broadcast import entry
 from handlers.citizen import drafting, hotlines, menu, reports, start
-from handlers.desk import board, lists, next_case
+from handlers.desk import board, desks, lists, next_case
 from handlers.figures import exports, figures
 from handlers.guards import message_of, say_here, stranger, work_in_private
 from handlers.staff import posters, roles
@@ -82,6 +82,10 @@ COMMANDS: tuple[Command, ...] = (
     _private(
         "staff", handler=roles.on_staff_in_private, right=Right.MANAGE_STAFF,
         menu=N_("Who is staff"), help=(N_("/staff – who is staff: add, change, remove"),),
+    ),
+    _private(
+        "desks", handler=desks.on_desks, right=Right.SEE_DESKS, finds_work=True,
+        menu=N_("Who handles what"), help=(N_("/desks – which desk handles what"),),
     ),
     _private("start", handler=start.on_start),
     _private(
@@ -193,6 +197,9 @@ async def _admits(visit: Visit, right: Right, update: Update) -> bool:
     if right is Right.HANDLE_CASES and visit.sender.is_private:
         await work_in_private(visit)
         role = visit.role if visit.desk is not None else Role.OUTSIDER
+    if right is Right.SEE_DESKS:
+        await work_in_private(visit)
+        role = visit.role
     if right is Right.SET_UP_DESKS:
         role, outside = await _role_anywhere(visit), False
     if outside:

@@ -22,6 +22,7 @@ from bot.domain.actions import (
     staff,
 )
 from bot.domain.actions import changes as changing
+from bot.domain.actions import desks as desk_setup
 from bot.domain.actions import holds as giving
 from bot.domain.actions.base import Action
 from bot.domain.people import Right
@@ -29,7 +30,7 @@ from handlers.broadcast import composing, correcting, entry, sending, topics
 from handlers.citizen import drafting as drafts
 from handlers.citizen import hotlines as numbers
 from handlers.citizen import menu, reports, start
-from handlers.desk import board, cases, changes, families, files, holds, next_case
+from handlers.desk import board, cases, changes, desks, families, files, holds, next_case
 from handlers.desk import lists as queues
 from handlers.figures import exports
 from handlers.figures import figures as stats
@@ -164,6 +165,11 @@ RULES: dict[type[Action], Rule] = {
     family.TakeFamily: _case(families.on_take),
     giving.MarkRead: _case(holds.on_read),
     desk.AnswerReporter: Rule(holds.on_answer_reporter, Right.HANDLE_CASES),
+    desk_setup.ShowDesks: Rule(desks.on_list, Right.SEE_DESKS),
+    desk_setup.ShowDesk: Rule(desks.on_desk, Right.SET_UP_DESKS),
+    desk_setup.ShowDeskLimits: Rule(desks.on_limits, Right.SET_UP_DESKS),
+    desk_setup.SetDeskLimit: Rule(desks.on_limit, Right.SET_UP_DESKS),
+    desk_setup.SetDefaultDesk: Rule(desks.on_default, Right.SET_UP_DESKS),
     desk.TakeNext: Rule(next_case.on_next_press, Right.HANDLE_CASES, Where.BOTH),
     desk.OpenCase: Rule(queues.on_open, Right.HANDLE_CASES, Where.BOTH),
     lists.ShowQueue: Rule(queues.on_show_queue, Right.HANDLE_CASES),

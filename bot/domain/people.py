@@ -43,6 +43,7 @@ class Role(StrEnum):
 class Right(StrEnum):
     HANDLE_CASES = "handle_cases"
     SEE_FIGURES = "see_figures"
+    SEE_DESKS = "see_desks"  # who handles what
     RELEASE_OTHERS = "release_others"  # also undo what others decided
     EXPORT = "export"
     MAKE_LINKS = "make_links"  # for posters
@@ -53,7 +54,7 @@ class Right(StrEnum):
     SEE_EXPORTS = "see_exports"  # who exported what
 
 
-_MODERATORS = frozenset({Right.HANDLE_CASES, Right.SEE_FIGURES})
+_MODERATORS = frozenset({Right.HANDLE_CASES, Right.SEE_FIGURES, Right.SEE_DESKS})
 _SENIORS = _MODERATORS | {Right.RELEASE_OTHERS, Right.EXPORT, Right.MAKE_LINKS}
 _RIGHTS = {
     Role.OUTSIDER: frozenset[Right](),

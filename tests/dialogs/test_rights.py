@@ -54,6 +54,7 @@ NOT_ADMIN_YET = (
 )
 REFUSALS = {
     Right.HANDLE_CASES: NOT_STAFF,
+    Right.SEE_DESKS: NOT_STAFF,
     Right.SEE_FIGURES: "Figures are shown to members of staff.",
     Right.EXPORT: "You have no right to export cases. An admin can give it.",
     Right.MAKE_LINKS: (

@@ -8,7 +8,9 @@ from bot.channel.model import Channel
 from bot.domain.desk.case import Act, Case, Decision, Outcome, Status, Urgency
 from bot.domain.desk.likeness import Common
 from bot.domain.desk.why import Why
+from bot.domain.desk.limits import Limit
 from bot.domain.notices import desk as say
+from bot.domain.notices.desks import DeskLine, DeskList, DeskScreen
 from bot.domain.notices.admin import AdminWord, Trouble
 from bot.domain.notices.staff import (
     Change,
@@ -44,6 +46,7 @@ def samples(channel: Channel) -> Iterator[Any]:
     regions = tuple(region.code for region in channel.regions[:1])
     yield say.DeskReady((channel.types_on()[0].id,), regions, 5, ("administrator",))
     yield say.DeskClosed()
+    yield from _desks(channel)
     yield from cards(channel)
     yield from digests(channel)
     yield from list_samples.samples(channel)
@@ -238,3 +241,21 @@ def _words(channel: Channel) -> Iterator[Any]:
     yield say.DeskLanguageAsk(may_set_desk=True)
     yield say.DeskLanguageSet(desk=True, name=NAME)
     yield say.DeskLanguageSet(desk=False, name=NAME)
+
+
+def _desks(channel: Channel) -> Iterator[Any]:
+    """/desks for staff and admins, and each screen of a desk."""
+    types = tuple(kind.id for kind in channel.types_on())
+    regions = tuple(region.code for region in channel.regions)
+    authorities = tuple(authority.code for authority in channel.authorities)
+    every = DeskLine("sampleDesk000001", "Алматы", (), (), (), is_default=True)
+    some = DeskLine(
+        "sampleDesk000002", "Шымкент", types[:2], regions, authorities[:1], is_default=False
+    )
+    yield DeskList((), 0, 1, may_set_up=True)
+    yield DeskList((some, every), 0, 2, may_set_up=True, rest="Алматы", holes=17)
+    yield DeskList((every,), 0, 1, may_set_up=False)
+    yield DeskScreen(every)
+    yield DeskScreen(some)
+    for what in Limit:
+        yield DeskScreen(some, what)
