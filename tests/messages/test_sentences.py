@@ -13,6 +13,7 @@ from bot.domain.notices.toast import Toast
 
 PLURAL: set[Enum] = {
     Toast.DECIDED,
+    Toast.VERDICT,
     Toast.TOOK_SEVERAL,
     Remark.TOO_MANY_FILES,
     Remark.TOO_MANY_LINKS,

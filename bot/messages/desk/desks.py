@@ -83,6 +83,7 @@ def _described(speaker: Speaker, line: said.DeskLine) -> str:
 
 def _few(every: list[str]) -> list[str]:
     more = len(every) - NAMED
+    every = [defang(each) for each in every]
     return [*every[:NAMED], f"+{more}"] if more > 0 else every
 
 
@@ -127,7 +128,7 @@ def _marks(speaker: Speaker, line: said.DeskLine, what: Limit) -> Rows:
             chosen, every = line.regions, [(r.code, own(r.short)) for r in regions]
         case Limit.AUTHORITIES:
             chosen, every = line.authorities, [(a.code, own(a.short)) for a in channel.authorities]
-    names = dict(every) | {id: id for id in chosen if id not in dict(every)}
+    names = dict(every) | {id: defang(id) for id in chosen if id not in dict(every)}
     return packed([
         Button(f"{'✓ ' * (id in chosen)}{name}", SetDeskLimit(line.id, what, id, id not in chosen))
         for id, name in names.items()

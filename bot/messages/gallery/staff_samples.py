@@ -7,11 +7,11 @@ from typing import Any
 from bot.channel.model import Channel
 from bot.domain.desk.case import Act, Case, Decision, Outcome, Status, Urgency
 from bot.domain.desk.likeness import Common
-from bot.domain.desk.why import Why
 from bot.domain.desk.limits import Limit
+from bot.domain.desk.why import Why
 from bot.domain.notices import desk as say
-from bot.domain.notices.desks import DeskLine, DeskList, DeskScreen
 from bot.domain.notices.admin import AdminWord, Trouble
+from bot.domain.notices.desks import DeskLine, DeskList, DeskScreen
 from bot.domain.notices.staff import (
     Change,
     RoleGiven,
