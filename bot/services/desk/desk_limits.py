@@ -61,7 +61,7 @@ def _changed(desk: Desk, what: Limit, id: str, *, on: bool) -> Desk:
 
 async def set_default(work: Work, desk_id: str, *, on: bool) -> bool:
     """Make the desk the default one, or not; False for one that was closed."""
-    desk = await desks.lock(work.tx, desk_id)
+    desk = await desks.get_open(work.tx, desk_id)
     if desk is None:
         return False
     if on != desk.is_default:

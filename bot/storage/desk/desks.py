@@ -143,8 +143,13 @@ _DEFAULT = (
 )
 
 
+# Locks all desks, in one order, so that two transactions do not deadlock.
+_LOCK_ALL = sa.select(desks.c.id).order_by(desks.c.id).with_for_update()
+
+
 async def set_default(tx: Transaction, desk: str | None) -> None:
-    """Make this desk the default one; None: there is none."""
+    """Make this desk the default one; None: there is none. The caller has locked no desk."""
+    await tx.rows(_LOCK_ALL)
     await tx.run(_DEFAULT, desk=desk or "")
 
 

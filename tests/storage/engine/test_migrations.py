@@ -24,7 +24,13 @@ from bot.storage.engine.engines import open_database
 from bot.storage.engine.migrate import HEAD, migrate, revision
 from bot.storage.queues import uncertain_sends
 from bot.storage.schema import metadata
-from tests.storage.engine.older import BACK_TO_0015, BACK_TO_0016, BACK_TO_0017, BACK_TO_0022
+from tests.storage.engine.older import (
+    BACK_TO_0015,
+    BACK_TO_0016,
+    BACK_TO_0017,
+    BACK_TO_0020,
+    BACK_TO_0022,
+)
 
 
 def differences(connection):
@@ -164,6 +170,37 @@ async def test_old_cases_are_marked_by_their_account_files_and_text(database, da
 
 
 _BARE_CASE = sa.insert(schema.cases)
+
+
+async def test_reports_of_a_merge_that_was_told_know_the_case_they_came_to(database, database_url):
+    async with database.transaction() as tx:
+        for command in BACK_TO_0020:
+            await tx.run(sa.text(command))
+        case = (
+            "INSERT INTO cases (id, number, version, status, open, violation, urgency, canonical,"
+        )
+        case += (
+            " opened_at, updated_at, merged_into, decided_at, announced_at) VALUES (:id, :id, 1,"
+        )
+        case += " 'closed', 0, 'drugs', 1, :link, :at, :at, :into, :told, :told)"
+        for id, link, into, at in (
+            ("one", "https://a", "all", 100), ("two", None, "all", 200),
+            ("all", "https://b", None, 300),
+        ):  # fmt: skip
+            told = 900 if into else None
+            await tx.run(sa.text(case), id=id, link=link, into=into, at=at, told=told)
+        target = "INSERT INTO targets (report_id, position, case_id, canonical, filed_at)"
+        target += " VALUES (:report, 0, 'all', :link, :at)"
+        for report, link, at in (
+            ("r1", "https://a", 100), ("r2", None, 200), ("r3", "https://b", 300),
+            ("late", "https://a", 950),
+        ):  # fmt: skip
+            await tx.run(sa.text(target), report=report, link=link, at=at)
+    assert (await migrate(database_url))[0] == "0021"
+    async with database.reading() as tx:
+        rows = await tx.rows(sa.select(schema.targets))
+        came = {row["report_id"]: row["merged_from"] for row in rows}
+        assert came == {"r1": "one", "r2": "two", "r3": None, "late": None}
 
 
 @pytest.mark.parametrize("table", metadata.sorted_tables, ids=lambda table: table.name)
