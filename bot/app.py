@@ -27,17 +27,12 @@ from bot.pipeline.intake.webhook import announce_webhook
 from bot.pipeline.intake.workers import Workers
 from bot.pipeline.task_runner import TaskRunner
 from bot.pipeline.telegram_health import TelegramHealth
-from bot.services import housekeeping
+from bot.services import timed_work
 from bot.services.alarms import raise_alarm
-from bot.services.broadcast import approval, broadcasts
-from bot.services.citizen import erasure
-from bot.services.desk import card_admission, digest, outcomes
-from bot.services.desk.holds import lapsing, snoozing
 from bot.services.reachability import Directory
 from bot.services.work import Deployment, Work
 from bot.settings import Settings, SettingsError
 from bot.storage.engine.database import Database, Transaction, new_id, now_ms
-from bot.storage.queues import tasks
 from bot.web.links import Links
 from bot.web.register import Register
 from bot.web.server import IntakeStatus, WebServer, webhook_path
@@ -54,18 +49,6 @@ AT_ONCE = 16
 """Updates that one process works in parallel."""
 SENDER_AT_ONCE = 2
 """The same for the process that sends while others run: sending takes half of its time."""
-
-_TASK_HANDLERS: dict[str, Callable[[Work, dict[str, Any]], Awaitable[None]]] = {
-    outcomes.ANNOUNCE: outcomes.announce,
-    erasure.FORGET: erasure.forget,
-    housekeeping.SWEEP: housekeeping.sweep,
-    card_admission.DIGEST: digest.tick,
-    broadcasts.START: approval.come_due,
-    snoozing.WAKE: snoozing.wake,
-    lapsing.LAPSE: lapsing.sweep,
-}
-_REPEATING = frozenset({housekeeping.SWEEP, card_admission.DIGEST, lapsing.LAPSE})
-"""Tasks that schedule themselves again: after a final failure they would never run again."""
 
 
 class Habarla:
@@ -143,18 +126,17 @@ class Habarla:
             owner,
             at_once=partial(_at_once, heartbeats),
         )
-        handlers = {kind: partial(_handle, deployment, do) for kind, do in _TASK_HANDLERS.items()}
-        self._task_runner = TaskRunner(database, handlers, heartbeats, _REPEATING)
+        handlers = {
+            kind: partial(_handle, deployment, do) for kind, do in timed_work.HANDLERS.items()
+        }
+        self._task_runner = TaskRunner(database, handlers, heartbeats, timed_work.REPEATING)
         profile = BotProfile(database, bot, deployment, renderer, heartbeats)
         leader = partial(heartbeats.had, "poller" if polls else "delivery")
         outage_notices = OutageNotices(
             bot, deployment.channel, renderer, budgets, database.clock, speaks=leader
         )
         async with database.transaction() as tx:
-            await housekeeping.plan_sweep(Work(tx, deployment))
-            await lapsing.plan_sweep(Work(tx, deployment))
-            for kind in _REPEATING:
-                await tasks.revive(tx, kind)
+            await timed_work.plan(Work(tx, deployment))
         intake = await self._build_intake(deployment, renderer, alarms, outage_notices)
         self._spawn(heartbeats.run(), self.workers.run(), self.delivery.run())
         self._spawn(self._task_runner.run(), self._broadcasting.run(), intake)

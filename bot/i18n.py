@@ -63,6 +63,10 @@ class Translator:
         moment = datetime.fromtimestamp(at / 1000, UTC).astimezone(self.zone)
         return f"{moment:%d.%m.%Y %H:%M} ({self.zone_label})"
 
+    def day(self, at: int) -> str:
+        """The day of a time (ms UTC) in the channel's zone: `24.11.2026`."""
+        return f"{datetime.fromtimestamp(at / 1000, UTC).astimezone(self.zone):%d.%m.%Y}"
+
     def month(self, first: date) -> str:
         """A month to begin a line with: `October 2026`."""
         return self._calendar(first, "yMMMM")

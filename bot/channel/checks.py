@@ -4,9 +4,10 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from bot.channel.model import Channel
-from bot.channel.parts import FirstHelpText, MediaRule, Priority, ViolationType
+from bot.channel.parts import FirstHelpText, MediaRule, ViolationType
 from bot.channel.preset_checks import preset_problems
 from bot.channel.problems import Problem
+from bot.channel.promise_checks import promise_problems
 from bot.domain.citizen.draft import Ask
 from bot.domain.desk.case import Outcome
 
@@ -18,7 +19,7 @@ NEED_A_REASON = (Outcome.NOT_CONFIRMED, Outcome.OUT_OF_SCOPE)
 def problems(channel: Channel) -> Iterator[Problem]:
     """The problems between parts that are each valid on their own."""
     parts = (_types, _groups, _hotlines, _regions, _outcomes, preset_problems)
-    for rule in (*parts, _dates, _consent, _promises, _monthly):
+    for rule in (*parts, _dates, _consent, promise_problems, _monthly):
         yield from rule(channel)
 
 
@@ -191,18 +192,6 @@ def _consent(channel: Channel) -> Iterator[Problem]:
                 mend = "write it into the text, and raise consent.version if people agreed before"
                 what = f"the text does not say “{value}” ({key})"
                 yield Problem(("consent", "text", language), what, mend)
-
-
-def _promises(channel: Channel) -> Iterator[Problem]:
-    path = ("terms", "first_look_hours")
-    hours = [channel.terms.first_look_hours.get(priority) for priority in Priority]
-    for priority, promised in zip(Priority, hours, strict=True):
-        if promised is None:
-            yield Problem((*path, priority), "the promise is missing", "add the number of hours")
-    promises = [promised for promised in hours if promised is not None]
-    if promises != sorted(promises):
-        mend = "give “urgent” the fewest hours and “normal” the most"
-        yield Problem(path, "what is more urgent would wait longer", mend)
 
 
 def _monthly(channel: Channel) -> Iterator[Problem]:

@@ -33,6 +33,8 @@ _MENDS = {
     "bool": "write true or false",
     "int": "write a whole number",
     "greater": "write a number above {gt}",
+    "greater_than_equal": "write a number from {ge} on",
+    "less": "write a number up to {le}",
     "date": "write a date like 2026-11-24, without quotes",
     "tuple": 'write a list like ["a", "b"]',
     "too": "add at least one",

@@ -52,6 +52,7 @@ class Channel(parts.Part):
     consent: parts.Consent
     official_form: parts.OfficialForm | None = None
     terms: parts.Terms
+    duty: parts.Duty = parts.Duty()
     retention: parts.Retention = parts.Retention()
     limits: parts.ReportLimits = parts.ReportLimits()
     strict_staff: bool = False
@@ -75,6 +76,16 @@ class Channel(parts.Part):
     def type(self, id: str) -> ViolationType:
         """Also a type that is off: reports of it may exist."""
         return _only("violation type", id, (t for t in self.types if t.id == id))
+
+    def first_look_hours(self, type_id: str, priority: parts.Priority) -> int:
+        """How soon staff look at a case; of its type, else of its priority."""
+        own = next((t.first_look_hours for t in self.types if t.id == type_id), None)
+        return own or self.terms.first_look_hours[priority]
+
+    def decision_hours(self, type_id: str, priority: parts.Priority) -> int | None:
+        """How soon staff decide a case; None: the channel promises nothing."""
+        own = next((t.decision_hours for t in self.types if t.id == type_id), None)
+        return own or self.terms.decision_hours.get(priority)
 
     def types_on(self) -> tuple[ViolationType, ...]:
         """The types that can be reported now, in the order of the file."""

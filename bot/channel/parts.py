@@ -9,6 +9,7 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
+    Field,
     PositiveInt,
     StringConstraints,
 )
@@ -159,6 +160,8 @@ class ViolationType(Listed):
     media: MediaRule = MediaRule.WARN
     media_note: Sentence | None = None
     authorities: Several = ()
+    first_look_hours: PositiveInt | None = None  # without it, those of the priority
+    decision_hours: PositiveInt | None = None
     figure: Name | None = None  # names the type in the monthly figure: “for …”
     presets: Annotated[tuple[Preset, ...], named("id")] = ()
     rabat: bool = False  # the six-part test is compulsory before “confirmed”
@@ -242,7 +245,20 @@ class Terms(Part):
     """How soon the channel promises to act; not a promise of a state body."""
 
     first_look_hours: dict[Priority, PositiveInt]
+    decision_hours: dict[Priority, PositiveInt] = Field(default_factory=dict)
     feedback_days: PositiveInt
+
+
+class Duty(Part):
+    """When staff are reminded and told of the day; hours are those of the channel's zone.
+
+    Who is to react within `patience_minutes`, or else the next people hear of the case.
+    """
+
+    quiet_from: Annotated[int, Field(ge=0, le=23)] = 22
+    quiet_until: Annotated[int, Field(ge=0, le=23)] = 8
+    patience_minutes: PositiveInt = 60
+    summary_hour: Annotated[int, Field(ge=0, le=23)] | None = None
 
 
 class Retention(Part):

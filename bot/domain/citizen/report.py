@@ -26,11 +26,14 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Filing:
+    """`promised_at` is by when the reporter hears the outcome (ms UTC), if that was promised."""
+
     report: Report
     draft_id: str
     receipt_hash: bytes
     links: tuple[Target, ...]
     files: tuple[Attachment, ...]
+    promised_at: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -185,6 +185,14 @@ class Case:
     snoozed_until: int | None = None
     unread_since: int | None = None  # words came after the decision
     recused: frozenset[int] = frozenset()  # moderators with a conflict of interest
+    # See bot.domain.desk.deadlines:
+    claimed_at: int | None = None  # when staff first worked on it
+    clock_at: int | None = None  # since when its time runs, moved on by pauses; None: opened_at
+    paused_at: int | None = None  # since when it waits for an answer
+    due_at: int | None = None
+    remind_at: int | None = None  # when the next people are reminded of it
+    reminded: int = 0  # how many steps of reminders are done
+    overdue: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,8 @@ _OF_HOLDER = {
     Act.RELEASE, Act.ASK, Act.DECIDE, Act.MERGE, Act.HAND_OVER, Act.SNOOZE, Act.TELL,
     Act.SET_TYPE, Act.SET_REGION, Act.MOVE,
 }  # fmt: skip
+_CLAIMS = {Act.TAKE, Act.ASK, Act.DECIDE, Act.MERGE, Act.HAND_OVER, Act.SNOOZE}
+"""Moves by which staff begin to work on a case."""
 _OF_UNBIASED = _OF_HOLDER - {Act.RELEASE} | {Act.TAKE, Act.UNDO, Act.REOPEN, Act.SPLIT}
 
 
@@ -40,7 +42,11 @@ def decide(case: Case, move: Move, undo_ms: int) -> tuple[Case, CaseEvent]:
         raise IllegalMove(case, move.act)
     _check_staff(case, move)
     target = MOVES[case.status][move.act] or case.status
-    changed = _held(case, replace(case, version=case.version + 1, status=target), move)
+    claimed = move.at if move.act in _CLAIMS and move.staff else None
+    changed = replace(
+        case, version=case.version + 1, status=target, claimed_at=case.claimed_at or claimed
+    )
+    changed = _held(case, changed, move)
     event = CaseEvent(move.act, move.at, move.staff, move.detail)
     match move.act:
         case Act.DECIDE | Act.MERGE:

@@ -19,6 +19,7 @@ class Only(StrEnum):
     MINE = "m"
     URGENT = "u"
     ASKED = "a"  # waits for an answer of a reporter
+    OVERDUE = "o"
 
 
 class By(StrEnum):

@@ -103,6 +103,7 @@ class QueueLine:
     here: bool = True
     reporters: int = 0
     snoozed_until: int | None = None
+    due_at: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

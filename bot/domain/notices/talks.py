@@ -1,4 +1,4 @@
-"""Notices to a reporter in a talk with staff."""
+"""Notices to a reporter in a talk with staff, and while they wait."""
 
 from dataclasses import dataclass
 
@@ -11,3 +11,12 @@ class MessageToReporter:
     report: str
     number: str
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotDecidedYet:
+    """The report is not decided; `promised_at` is when an outcome was promised by (ms UTC)."""
+
+    report: str
+    number: str
+    promised_at: int

@@ -3,7 +3,7 @@
 from bot.domain.actions.citizen import AddEditedText, AddToReport, AnswerQuestion, StopAdding
 from bot.domain.notices import reporter as said
 from bot.domain.notices.changes import SplitNews
-from bot.domain.notices.talks import MessageToReporter
+from bot.domain.notices.talks import MessageToReporter, NotDecidedYet
 from bot.i18n import N_, numbered
 from bot.messages.citizen.decided import result_lines, why_lines
 from bot.messages.citizen.remarks import FILES_NEVER
@@ -47,6 +47,21 @@ def split_news(speaker: Speaker, notice: SplitNews) -> Outgoing:
             "We had joined your report to another one by mistake. What we told you about it does"
             " not hold. A moderator looks at it again, and you will read the result here."
         ),
+    )
+    return _news(speaker, notice.report, text)
+
+
+@says(NotDecidedYet)
+def not_decided_yet(speaker: Speaker, notice: NotDecidedYet) -> Outgoing:
+    t = speaker.t
+    text = lines(
+        bold(numbered(notice.number)),
+        t(
+            "Your report is not decided yet. We said that you would hear by {day}; we are sorry"
+            " that it takes longer. It is still with the moderators.",
+            day=t.day(notice.promised_at),
+        ),
+        t("You will read the result here. If you know more, add it to the report."),
     )
     return _news(speaker, notice.report, text)
 

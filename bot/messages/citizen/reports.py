@@ -50,7 +50,7 @@ def _next_steps(speaker: Speaker, notice: said.Receipt) -> str:
     t, terms = speaker.t, speaker.channel.terms
     kind = known(speaker.channel.type, notice.violation)
     longest = max(terms.first_look_hours.values())
-    hours = longest if kind is None else terms.first_look_hours.get(kind.priority, longest)
+    hours = longest if kind is None else speaker.channel.first_look_hours(kind.id, kind.priority)
     look = t.plural(
         "A member of staff looks at it within {n} hour.",
         "A member of staff looks at it within {n} hours.",

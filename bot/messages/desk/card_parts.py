@@ -35,6 +35,7 @@ def head(speaker: Speaker, view: CardView) -> str:
             status=status_label(speaker, case.status),
             time=t.time(case.opened_at),
         ),
+        due_line(speaker, case.due_at) if view.is_private else None,
         t("Taken by {name}", name=view.holder) if view.holder else None,
         _counts(speaker, view),
         beside.languages(speaker, view),
@@ -64,6 +65,15 @@ def moved(speaker: Speaker, view: CardView) -> str | None:
         ),
         t("Reason: {reason}", reason=shortened(defang(why), SHOWN_PLACE)) if why else None,
     )
+
+
+def due_line(speaker: Speaker, due_at: int | None) -> str | None:
+    """By when staff are to look or decide, or since when they should have."""
+    if due_at is None:
+        return None
+    if due_at <= speaker.now:
+        return speaker.t("⏰ Overdue since {time}", time=speaker.t.time(due_at))
+    return speaker.t("Due by {time}", time=speaker.t.time(due_at))
 
 
 def _counts(speaker: Speaker, view: CardView) -> str:

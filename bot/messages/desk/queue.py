@@ -18,7 +18,7 @@ from bot.domain.notices import desk as said
 from bot.i18n import N_, numbered
 from bot.messages.choosing import packed, turns
 from bot.messages.citizen.decided import state_label
-from bot.messages.desk.card_parts import URGENCY_MARKS
+from bot.messages.desk.card_parts import URGENCY_MARKS, due_line
 from bot.messages.fit import shortened
 from bot.messages.outgoing import Button, Outgoing, Rows
 from bot.messages.speaker import Speaker, bold, filled, lines, paragraphs, rows_of, says
@@ -30,6 +30,7 @@ ONLY_LABELS = {
     Only.MINE: N_("Mine"),
     Only.URGENT: N_("Urgent"),
     Only.ASKED: N_("Waiting for an answer"),
+    Only.OVERDUE: N_("Overdue"),
 }
 BY_LABELS = {By.TYPE: N_("Type"), By.REGION: N_("Region"), By.SITE: N_("Site or account")}
 BY_HEADINGS = {
@@ -230,6 +231,7 @@ def _entry(speaker: Speaker, line: said.QueueLine) -> str:
         t("{status} · {time}", status=state, time=t.time(line.opened_at)),
         line.reporters > 1
         and t.plural("{n} person reported it", "{n} people reported it", line.reporters),
+        due_line(speaker, line.due_at),
         t("Taken by {name}", name=line.holder) if line.holder else None,
         line.snoozed_until and t("Put off until {time}", time=t.time(line.snoozed_until)),
     )

@@ -18,8 +18,9 @@ def samples(channel: Channel) -> Iterator[Any]:
     line = say.QueueLine(
         CASE, "4F7K2M", first, Urgency.URGENT, Status.RECEIVED, NOW, LINK.display, None
     )
+    line = replace(line, due_at=NOW)
     held = replace(line, urgency=Urgency.NORMAL, status=Status.UNDER_REVIEW, holder=NAME)
-    held = replace(held, reporters=12, snoozed_until=NOW)
+    held = replace(held, reporters=12, snoozed_until=NOW, due_at=NOW + 1)
     done = replace(line, status=Status.CLOSED, outcome=Outcome.RESTRICTED, here=False)
     yield say.Queue((), 0, 0, None)
     yield say.Queue((line, held), 21, 1, NOW, 1, (replace(done, here=True),))

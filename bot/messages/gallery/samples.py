@@ -13,7 +13,7 @@ from bot.domain.link import LinkProblem
 from bot.domain.notices import hotlines, posters
 from bot.domain.notices import reporter as say
 from bot.domain.notices.changes import SplitNews
-from bot.domain.notices.talks import MessageToReporter
+from bot.domain.notices.talks import MessageToReporter, NotDecidedYet
 from bot.domain.people import Role
 from bot.messages.outgoing import Outgoing
 from bot.messages.speaker import Speaker
@@ -220,4 +220,5 @@ def _unasked(channel: Channel) -> Iterator[Any]:
     yield say.Reopened(REPORT, "4F7K2M")
     yield SplitNews(REPORT, "4F7K2M")
     yield say.QuestionToReporter(QUESTION, REPORT, "4F7K2M", "When did you see it?")
+    yield NotDecidedYet(REPORT, "4F7K2M", NOW)
     yield MessageToReporter(QUESTION, REPORT, "4F7K2M", "Thank you, this helps.")

@@ -14,6 +14,7 @@ from bot.domain.notices import reporter as say
 from bot.domain.notices.admin import AdminWord, Trouble
 from bot.domain.people import Person
 from bot.services.desk import cards, moves, routing
+from bot.services.desk.duty import deadlines
 from bot.services.desk.outcomes import decided_of, final_of
 from bot.services.desk.workbench import alike
 from bot.services.work import DAY_MS, Work, fresh_id, fresh_number, fresh_receipt
@@ -108,7 +109,9 @@ async def _store(work: Work, person: Person, draft: Draft) -> tuple[Report, str]
             forwarded=draft.forwarded,
             origin=draft.origin, tell=draft.tell,
         )  # fmt: skip
-        filing = Filing(report, draft.id, work.vault.receipt(code), draft.links, draft.files)
+        promised = work.now + work.channel.terms.feedback_days * DAY_MS if draft.tell else None
+        hashed = work.vault.receipt(code)
+        filing = Filing(report, draft.id, hashed, draft.links, draft.files, promised)
         if await reports.add(work.tx, filing):
             return report, code
         if await reports.filed_from(work.tx, draft.id, person.id):
@@ -179,6 +182,7 @@ async def _open_case(work: Work, report: Report, link: Target | None) -> Case:
     if desk is None:
         await work.tell_admins(AdminWord(Trouble.NO_DESK), once=f"no_desk:{work.now // DAY_MS}")
     case = replace(case, desk=desk.id if desk else None)
+    case = deadlines.timed(work, case, case, Act.OPEN, by_staff=False)
     for _ in range(_ATTEMPTS):
         if await cases.add(work.tx, case, CaseEvent(Act.OPEN, work.now, None)):
             await alike.leave_mark_of_account(work, case)

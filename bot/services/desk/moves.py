@@ -4,6 +4,7 @@ from bot.domain.desk.case import Act, Case, Move
 from bot.domain.desk.moves import decide
 from bot.domain.notice import Lane
 from bot.services.desk import cards
+from bot.services.desk.duty import deadlines
 from bot.services.work import Work
 from bot.storage.desk import cases
 
@@ -19,6 +20,7 @@ def undo_ms(work: Work) -> int:
 async def make(work: Work, case: Case, move: Move, lane: Lane = Lane.REFRESH) -> Case:
     """The case after the move. Changes nothing where it raises IllegalMove or VersionConflict."""
     after, event = decide(case, move, undo_ms(work))
+    after = deadlines.timed(work, case, after, move.act, by_staff=move.staff is not None)
     await cases.change(work.tx, case, after, event)
     if after.desk != case.desk:
         await cards.leave(work, case, after)

@@ -22,7 +22,7 @@ async def add(tx: Transaction, filing: Filing) -> bool:
         region=report.region, place=report.place, description=report.description,
         forwarded=report.forwarded,
         origin=report.origin, language=report.language, tell=int(report.tell),
-        filed_at=report.filed_at,
+        filed_at=report.filed_at, promised_at=filing.promised_at,
     )  # fmt: skip
     if added:
         await files.add(tx, report.id, filing.files)
@@ -34,7 +34,7 @@ _GET = sa.select(reports).where(reports.c.id == _P("id"))
 
 
 async def get(tx: Transaction, report: str) -> Report | None:
-    return await tx.one(_report, _GET, id=report)
+    return await tx.one(read_report, _GET, id=report)
 
 
 # The report of this receipt code.
@@ -42,7 +42,7 @@ _BY_RECEIPT = sa.select(reports).where(reports.c.receipt == _P("receipt"))
 
 
 async def by_receipt(tx: Transaction, receipt_hash: bytes) -> Report | None:
-    return await tx.one(_report, _BY_RECEIPT, receipt=receipt_hash)
+    return await tx.one(read_report, _BY_RECEIPT, receipt=receipt_hash)
 
 
 # The person's report that was filed from this draft.
@@ -67,7 +67,7 @@ _OF_PERSON = (
 
 async def of_person(tx: Transaction, person: str, limit: int, offset: int = 0) -> list[Report]:
     rows = await tx.rows(_OF_PERSON, person=person, limit=limit, offset=offset)
-    return [_report(row) for row in rows]
+    return [read_report(row) for row in rows]
 
 
 # How many reports the person has.
@@ -95,7 +95,7 @@ _OF_CASE = sa.select(reports).where(_IN_CASE).order_by(reports.c.filed_at, repor
 
 
 async def of_case(tx: Transaction, case: str) -> list[Report]:
-    return [_report(row) for row in await tx.rows(_OF_CASE, case=case)]
+    return [read_report(row) for row in await tx.rows(_OF_CASE, case=case)]
 
 
 _first = (
@@ -115,7 +115,7 @@ _FIRST_OF_CASE = (
 
 
 async def first_of_case(tx: Transaction, case: str, limit: int) -> list[Report]:
-    return [_report(row) for row in await tx.rows(_FIRST_OF_CASE, case=case, limit=limit)]
+    return [read_report(row) for row in await tx.rows(_FIRST_OF_CASE, case=case, limit=limit)]
 
 
 # A subquery for each report: with a join the database might read all reports of the case.
@@ -238,7 +238,7 @@ async def _drop_contents(tx: Transaction, report: str) -> None:
     await marks.forget(tx, report)
 
 
-def _report(row: Row) -> Report:
+def read_report(row: Row) -> Report:
     return Report(
         id=row["id"], number=row["number"], person=row["person_id"], violation=row["violation"],
         language=row["language"], filed_at=row["filed_at"], region=row["region"],

@@ -20,8 +20,11 @@ _at_desk = (cases.c.desk_id == _P("desk"), UNDECIDED)
 _free = sa.or_(cases.c.holder.is_(None), cases.c.held_at <= _P("held_before"))
 _unbiased = sa.or_(cases.c.recused.is_(None), cases.c.recused.not_like(_P("moderator")))
 _order = (cases.c.urgency, cases.c.opened_at, cases.c.id)
-TURN = (cases.c.urgency, cases.c.reporters.desc(), cases.c.opened_at, cases.c.id)
-"""The order in which staff work: the urgent, then what most people reported, then the oldest."""
+TURN = (
+    cases.c.urgency, cases.c.overdue.desc(), cases.c.reporters.desc(), cases.c.opened_at,
+    cases.c.id,
+)  # fmt: skip
+"""How staff work: the urgent, then the overdue, then what most people reported, then the oldest."""
 
 
 def _free_case(*statuses: str) -> sa.Select[tuple[object, ...]]:
@@ -102,7 +105,7 @@ class Listed:
     def turn(self) -> tuple[Any, ...]:
         """Orders the cases of several desks as TURN does those of one."""
         case = self.case
-        return case.urgency, -self.reporters, case.opened_at, case.id
+        return case.urgency, not case.overdue, -self.reporters, case.opened_at, case.id
 
 
 def listed(row: Row) -> Listed:

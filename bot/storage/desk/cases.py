@@ -6,7 +6,6 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.domain.desk.case import (
-    Act,
     Case,
     CaseEvent,
     Status,
@@ -19,11 +18,8 @@ from bot.storage.engine.database import Row, Transaction, insert_ignore
 from bot.storage.engine.errors import NotUnique, TransientDatabaseError
 from bot.storage.engine.statements import with_list
 from bot.storage.schema import cases, desks
-from bot.storage.schema.base import Big
 from bot.storage.schema.desk import UNDECIDED as _UNDECIDED
 
-_CLAIMS = frozenset({Act.TAKE, Act.ASK, Act.DECIDE, Act.MERGE, Act.HAND_OVER, Act.SNOOZE})
-"""Moves by which staff begin to work on a case; the time of the first one is kept."""
 _P = sa.bindparam
 # Literal values, so that the databases use the partial indices.
 UNDECIDED = sa.text(f"cases.{_UNDECIDED}")
@@ -68,10 +64,10 @@ _CHANGE = (
         for name in (
             "version", "status", "open", "violation", "region", "urgency", "desk_id", "holder",
             "held_at", "decision", "outcome", "decided_at", "announced_at", "merged_into",
-            "updated_at", "snoozed_until", "unread_since", "recused", "family",
+            "updated_at", "snoozed_until", "unread_since", "recused", "family", "claimed_at",
+            "clock_at", "paused_at", "due_at", "remind_at", "reminded", "overdue",
         )
     })
-    .values(claimed_at=sa.func.coalesce(cases.c.claimed_at, _P("claimed_at", type_=Big)))
 )  # fmt: skip
 
 
@@ -81,10 +77,10 @@ async def change(tx: Transaction, before: Case, after: Case, event: CaseEvent) -
     Raises VersionConflict when the case is not as it was read, or would be the second open one of
     its link.
     """
-    fields = _fields(after, tx.now)
-    fields["claimed_at"] = event.at if event.act in _CLAIMS and event.staff else None
     try:
-        changed = await tx.run(_CHANGE, id_=before.id, expected=before.version, **fields)
+        changed = await tx.run(
+            _CHANGE, id_=before.id, expected=before.version, **_fields(after, tx.now)
+        )
     except NotUnique as error:
         raise VersionConflict(before.number) from error
     if not changed:
@@ -233,6 +229,13 @@ def _fields(case: Case, now: int) -> dict[str, Any]:
         "snoozed_until": case.snoozed_until,
         "unread_since": case.unread_since,
         "family": case.family,
+        "claimed_at": case.claimed_at,
+        "clock_at": case.clock_at,
+        "paused_at": case.paused_at,
+        "due_at": case.due_at,
+        "remind_at": case.remind_at,
+        "reminded": case.reminded,
+        "overdue": int(case.overdue),
         "recused": f" {' '.join(map(str, sorted(case.recused)))} " if case.recused else None,
     }
 
@@ -245,7 +248,9 @@ def read_case(row: Row) -> Case:
         display=row["display"], desk=row["desk_id"], holder=row["holder"], held_at=row["held_at"],
         decision=restore_decision(json.loads(row["decision"]) if row["decision"] else None),
         announced_at=row["announced_at"], merged_into=row["merged_into"], account=row["account"],
-        family=row["family"],
+        family=row["family"], claimed_at=row["claimed_at"], clock_at=row["clock_at"],
+        paused_at=row["paused_at"], due_at=row["due_at"], remind_at=row["remind_at"],
+        reminded=row["reminded"], overdue=bool(row["overdue"]),
         snoozed_until=row["snoozed_until"], unread_since=row["unread_since"],
         recused=frozenset(map(int, (row["recused"] or "").split())),
     )  # fmt: skip

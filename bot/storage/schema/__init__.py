@@ -19,6 +19,7 @@ from bot.storage.schema.desk import (
     case_events,
     cases,
     desks,
+    duty,
     exports,
     marks,
     members,
@@ -51,8 +52,8 @@ from bot.storage.schema.reporting import (
 
 __all__ = [
     "appointments", "asked", "broadcast_links", "broadcasts", "card_menus", "case_events", "cases",
-    "corrections", "desks", "drafts", "exports", "facts", "files", "inbox", "leases", "locks",
-    "marks", "members", "metadata", "outbox", "people", "places", "private_cards", "prompts",
-    "questions", "recipients", "replies", "reports", "searches", "staff", "tallies", "targets",
-    "tasks", "topic_choices", "uncertain_sends", "words",
+    "corrections", "desks", "drafts", "duty", "exports", "facts", "files", "inbox", "leases",
+    "locks", "marks", "members", "metadata", "outbox", "people", "places", "private_cards",
+    "prompts", "questions", "recipients", "replies", "reports", "searches", "staff", "tallies",
+    "targets", "tasks", "topic_choices", "uncertain_sends", "words",
 ]  # fmt: skip

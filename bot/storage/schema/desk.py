@@ -28,6 +28,13 @@ cases = table(
     integer("opened_at"),
     integer("updated_at"),
     integer("claimed_at", null=True),  # when staff first worked on it
+    # See domain.desk.deadlines:
+    integer("clock_at", null=True),
+    integer("paused_at", null=True),
+    integer("due_at", null=True),
+    integer("remind_at", null=True),
+    integer("reminded", default=0),
+    integer("overdue", default=0),
     integer("snoozed_until", null=True),
     integer("unread_since", null=True),  # words came after the decision
     text("recused", null=True),  # " 11 22 ": moderators with a conflict of interest
@@ -54,11 +61,13 @@ index_some(
 )  # fmt: skip
 # The order in which staff work, with all that a queue is narrowed down by, see storage.desk.queue.
 index_some(
-    "ix_cases_turn", cases.c.desk_id, cases.c.urgency, cases.c.reporters.desc(),
-    cases.c.opened_at, cases.c.id, cases.c.status, cases.c.holder, cases.c.held_at,
-    cases.c.violation, cases.c.region, cases.c.host, cases.c.account, cases.c.recused,
+    "ix_cases_turn", cases.c.desk_id, cases.c.urgency, cases.c.overdue.desc(),
+    cases.c.reporters.desc(), cases.c.opened_at, cases.c.id, cases.c.status, cases.c.holder,
+    cases.c.held_at, cases.c.violation, cases.c.region, cases.c.host, cases.c.account,
+    cases.c.recused,
     where=UNDECIDED,
 )  # fmt: skip
+index_some("ix_cases_remind", cases.c.remind_at, where="remind_at IS NOT NULL")
 index_some("ix_cases_holder", cases.c.holder, cases.c.held_at, where="holder IS NOT NULL")
 sa.Index("ix_cases_merged_into", cases.c.merged_into)
 UNREAD = "unread_since IS NOT NULL"
@@ -143,6 +152,17 @@ staff = table(
     text("language", null=True),
     integer("seen_at"),
     text("role", null=True),  # domain.people.Role; NULL: that of a member of the desk's group
+)
+
+# When a member of staff is on duty, see domain.desk.roster.
+duty = table(
+    "duty",
+    sa.Column("telegram_id", Big, primary_key=True, autoincrement=False),
+    integer("plan", default=0),  # bits of a week's shifts
+    integer("switched", null=True),  # 1 on, 0 off, whatever the plan says
+    integer("switched_until", null=True),  # NULL: until it is switched again
+    integer("quiet_from", null=True),  # hours; NULL: as the channel file says
+    integer("quiet_until", null=True),
 )
 
 # Who gave which role to whom; rows never change.

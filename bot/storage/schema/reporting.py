@@ -60,7 +60,9 @@ reports = table(
     integer("tell", default=1),  # whether the reporter wants to hear of it
     integer("filed_at"),
     integer("withdrawn_at", null=True),
+    integer("promised_at", null=True),  # by when the reporter hears; NULL once that was checked
 )
+index_some("ix_reports_promised", reports.c.promised_at, where="promised_at IS NOT NULL")
 sa.Index("ix_reports_person", reports.c.person_id, reports.c.filed_at)
 index_some("ix_reports_filed_at", reports.c.filed_at, where="person_id IS NOT NULL")
 sa.Index("ix_reports_counted", reports.c.filed_at, reports.c.violation, reports.c.language)

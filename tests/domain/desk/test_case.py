@@ -234,7 +234,7 @@ def test_merge_keeps_the_other_case_and_undo_clears_it():
 def test_reopen_clears_the_decision_and_the_holder():
     told, _ = decide(decided(), Move(Act.ANNOUNCE, NOW + 1), UNDO)
     again, _ = decide(told, Move(Act.REOPEN, NOW + 2, MARAT), UNDO)
-    assert again == replace(a_case(), version=again.version)
+    assert again == replace(a_case(), version=again.version, claimed_at=told.claimed_at)
 
 
 def test_a_decision_can_be_kept_as_plain_values_and_restored():

@@ -1,6 +1,20 @@
 """SQL that takes a database back to an earlier revision, for the tests of migrations."""
 
+BACK_TO_0023 = (
+    "DROP TABLE duty",
+    "DROP INDEX ix_cases_remind",
+    "DROP INDEX ix_cases_turn",
+    "CREATE INDEX ix_cases_turn ON cases (desk_id)",
+    "DROP INDEX ix_reports_promised",
+    "ALTER TABLE reports DROP COLUMN promised_at",
+    *(
+        f"ALTER TABLE cases DROP COLUMN {column}"
+        for column in ("clock_at", "paused_at", "due_at", "remind_at", "reminded", "overdue")
+    ),
+    "UPDATE alembic_version SET version_num = '0023'",
+)
 BACK_TO_0022 = (
+    *BACK_TO_0023,
     "DROP TABLE marks",
     "DROP INDEX ix_cases_family",
     "ALTER TABLE cases DROP COLUMN family",

@@ -77,6 +77,8 @@ HOT = {
     "outbox._REPLACE": "ix_outbox_latest",
     "cases._OPEN_BY_CANONICAL": "uq_cases_open_canonical",
     "backlog._NEXT": "ix_cases_turn",
+    "due._DUE": "ix_cases_remind",
+    "promises._PASSED": "ix_reports_promised",
     "queue._PAGE": "ix_cases_turn",
     "queue._FIGURES": "ix_cases_turn",
     "mine._HELD": "ix_cases_holder",

@@ -30,7 +30,7 @@ async def _lines(work: Work, found: list[tuple[Case, int, bool]]) -> list[QueueL
             case.id, case.number, case.violation, case.urgency, case.status, case.opened_at,
             case.display, names.get(holders.get(case.id)),
             case.decision.outcome if case.decision else None, is_here, reporters,
-            case.snoozed_until,
+            case.snoozed_until, case.due_at,
         )
         for case, reporters, is_here in found
     ]  # fmt: skip

@@ -39,6 +39,7 @@ def waiting(draw):
                 desk=draw(st.sampled_from(DESKS)),
                 holder=draw(st.sampled_from([None, ME, OTHER])),
                 held_at=draw(st.sampled_from([0, HOLD_MS * 2])),
+                overdue=draw(st.booleans()),
             ),
             draw(st.integers(1, 3)),
         )
@@ -56,10 +57,15 @@ filters = st.builds(
 )
 
 
+def in_turn(one):
+    case, people = one
+    return case.urgency, not case.overdue, -people, case.opened_at, case.id
+
+
 def plainly(stored, now):
     """Undecided cases in turn, as an engineer would sort a list."""
     left = [(case, n) for case, n in stored if case.status in UNDECIDED]
-    return sorted(left, key=lambda one: (one[0].urgency, -one[1], one[0].opened_at, one[0].id))
+    return sorted(left, key=in_turn)
 
 
 def is_held(case, now):
@@ -73,6 +79,7 @@ def fits(case, wanted, now):
         Only.MINE: case.holder == ME and (is_held(case, now) or asked),
         Only.URGENT: case.urgency is Urgency.URGENT,
         Only.ASKED: asked,
+        Only.OVERDUE: case.overdue,
     }
     return (
         all(means[only] for only in Only if wanted.has(only))

@@ -1,0 +1,63 @@
+"""By when staff must look at a case and decide it, and when they are reminded."""
+
+from dataclasses import dataclass, replace
+
+from bot.domain.desk.case import Act, Case, Status
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """How long a case may wait, in milliseconds; without `decision` there is no end to it.
+
+    `patience` is how long a reminder waits for a move before the next people hear of the case.
+    """
+
+    first_look: int
+    decision: int | None
+    patience: int
+
+
+def timed(before: Case, after: Case, act: Act, at: int, by_staff: bool, terms: Terms) -> Case:
+    """`after` with its due time. A question to reporters stops the clock until it is answered."""
+    began, paused = _clock(before, after, act, at)
+    after = replace(after, clock_at=began, paused_at=paused)
+    due = due_time(after, terms)
+    if due != before.due_at:
+        return replace(after, due_at=due, remind_at=due, reminded=0, overdue=_is_over(due, at))
+    if by_staff and before.remind_at is not None and before.reminded:
+        return replace(after, remind_at=max(before.remind_at, at + terms.patience))
+    return after
+
+
+def retimed(case: Case, at: int, terms: Terms) -> Case:
+    """The case under other terms."""
+    due = due_time(case, terms)
+    if due == case.due_at:
+        return case
+    return replace(case, due_at=due, remind_at=due, reminded=0, overdue=_is_over(due, at))
+
+
+def due_time(case: Case, terms: Terms) -> int | None:
+    """When the case is due (ms UTC); None while nothing is expected of staff."""
+    if not case.status.is_undecided or case.paused_at is not None:
+        return None
+    began = case.opened_at if case.clock_at is None else case.clock_at
+    if case.claimed_at is None:
+        return began + terms.first_look
+    return None if terms.decision is None else began + terms.decision
+
+
+def _clock(before: Case, after: Case, act: Act, at: int) -> tuple[int, int | None]:
+    """When the clock began, moved on by every pause, and since when it stands still."""
+    began = before.opened_at if before.clock_at is None else before.clock_at
+    if act is Act.REOPEN:
+        return at, None
+    if after.status is Status.NEED_INFO:
+        return began, at if before.paused_at is None else before.paused_at
+    if before.paused_at is not None:
+        began += at - before.paused_at
+    return began, None
+
+
+def _is_over(due: int | None, at: int) -> bool:
+    return due is not None and due <= at
