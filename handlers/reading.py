@@ -15,8 +15,7 @@ from telegram import (
 )
 from telegram.constants import ChatID
 
-from bot.domain.citizen.answers import Input
-from bot.domain.citizen.draft import Attachment, Target
+from bot.domain.citizen.draft import Attachment, Input, Target
 from bot.domain.link import BadLink, Link, defang, find_links, parse_link
 from bot.services.visit import Sender
 
@@ -91,12 +90,9 @@ def content_of(message: Message) -> tuple[Input, tuple[str, ...]]:
         origin=_group_title(origin) if isinstance(origin, MessageOriginChat) else None,
         place=place_of(message),
         is_forwarded=origin is not None,
+        message=message.message_id,
     )
     return content, tuple(sorted({problem.problem.value for problem in bad}))
-
-
-def is_empty(content: Input) -> bool:
-    return not (content.links or content.text or content.files or content.place)
 
 
 def files_of(message: Message) -> tuple[Attachment, ...]:
@@ -131,6 +127,7 @@ def _forwarded(message: Message, origin: MessageOriginChannel) -> Input:
         origin=name,
         place=place_of(message),
         is_forwarded=True,
+        message=message.message_id,
     )
 
 

@@ -109,6 +109,7 @@ RULES: dict[type[Action], Rule] = {
     draft.ShowChanges: Rule(drafts.on_changes, current=True),
     draft.EditStep: Rule(drafts.on_answer, current=True),
     draft.ClearStep: Rule(drafts.on_answer, current=True),
+    draft.RemoveLink: Rule(drafts.on_remove_link, current=True),
     draft.ToggleNews: Rule(drafts.on_answer, current=True),
     hotlines.ShowNumbers: Rule(numbers.on_numbers),
     hotlines.ChooseWorry: Rule(numbers.on_worry),

@@ -1,5 +1,7 @@
 """Filling in a report: what people send, and the buttons of the draft."""
 
+from dataclasses import replace
+
 from telegram import Update
 
 from bot.domain.actions import draft as actions
@@ -11,12 +13,13 @@ from bot.domain.citizen.answers import (
     ChooseType,
     Clear,
     Go,
-    Input,
     Remark,
+    RemoveLink,
     ToggleTell,
 )
-from bot.domain.citizen.draft import Draft
+from bot.domain.citizen.draft import Draft, Input, Step
 from bot.domain.citizen.report import Report
+from bot.domain.citizen.small_talk import is_small_talk
 from bot.domain.notices import reporter as say
 from bot.domain.notices.toast import Toast
 from bot.pipeline.application import BotContext
@@ -29,7 +32,7 @@ from handlers.citizen.reports import show_by_receipt
 from handlers.expected import cancel_expected, is_expected, take_expected
 from handlers.guards import citizen, message_of, require_consent, stop_expecting
 from handlers.press import DraftPress, Press
-from handlers.reading import content_of, is_empty
+from handlers.reading import content_of
 
 SHORTEST_DESCRIPTION = 15
 """Fewer characters without a link begin no report: people also say hello."""
@@ -43,10 +46,10 @@ async def on_content(update: Update, context: BotContext) -> None:
     content, bad_links = content_of(message)
     if await _is_code(visit, content.text):
         return
-    if is_empty(content) or _is_too_short(visit, content):
+    refused = _of_no_use(visit, content)
+    if refused is not None:
         if await require_consent(visit):
-            empty = say.Hinted.NOTHING_UNDERSTOOD if is_empty(content) else say.Hinted.TOO_SHORT
-            await _refuse(visit, empty)
+            await _refuse(visit, refused)
         return
     person = citizen(visit)
     step = await drafting.receive(visit.work, person, visit.draft, content, bad_links)
@@ -64,10 +67,16 @@ async def _is_code(visit: Visit, text: str | None) -> bool:
     return report is not None
 
 
-def _is_too_short(visit: Visit, content: Input) -> bool:
-    if visit.draft is not None or content.links or content.files or content.place:
-        return False
-    return len(content.text or "") < SHORTEST_DESCRIPTION
+def _of_no_use(visit: Visit, content: Input) -> say.Hinted | None:
+    """Why a message gives nothing to a report; None when it does."""
+    if content.is_empty:
+        return say.Hinted.NOTHING_UNDERSTOOD
+    if content.links or content.files or content.place or not content.text:
+        return None
+    if is_small_talk(content.text) and not content.is_forwarded:
+        return say.Hinted.SMALL_TALK
+    is_short = len(content.text) < SHORTEST_DESCRIPTION
+    return say.Hinted.TOO_SHORT if is_short and visit.draft is None else None
 
 
 async def on_edit(update: Update, context: BotContext) -> None:
@@ -76,13 +85,20 @@ async def on_edit(update: Update, context: BotContext) -> None:
     person = citizen(visit)
     if message.location is not None:
         return  # a live location moves by itself
-    if visit.draft is None:
+    draft, work = visit.draft, visit.work
+    is_known = draft is not None and draft.knows(message.message_id)
+    if draft is None or (not is_known and await edits.is_of_earlier_report(visit, message)):
         await edits.offer(visit, message)
         return
     content, bad_links = content_of(message)
-    step = await drafting.receive(visit.work, person, visit.draft, content, bad_links)
-    if await require_consent(visit, kept=True):
-        await drafting.show(visit.work, person, step)
+    if is_known:
+        step = await drafting.correct(work, person, draft, content, bad_links)
+    elif _of_no_use(visit, content) is None:
+        step = await drafting.receive(work, person, draft, content, bad_links)
+    else:
+        step = None
+    if step is not None and await require_consent(visit, kept=True):
+        await drafting.show(work, person, step)
 
 
 async def on_sticker(update: Update, context: BotContext) -> None:
@@ -138,6 +154,14 @@ async def on_types(press: DraftPress[actions.ShowTypes]) -> None:
 
 async def on_changes(press: DraftPress[actions.ShowChanges]) -> None:
     await _show(press, say.DraftStep(press.draft, changing=True))
+
+
+async def on_remove_link(press: DraftPress[actions.RemoveLink]) -> None:
+    """More links can be removed after it, unless one is needed now."""
+    step = await drafting.answer(
+        press.work, press.person, press.draft, RemoveLink(press.action.link)
+    )
+    await _show(press, replace(step, changing=step.draft.step is Step.REVIEW))
 
 
 async def on_type(press: DraftPress[actions.PickType]) -> None:
@@ -210,5 +234,7 @@ async def _refuse(visit: Visit, about: say.Hinted) -> None:
     if visit.draft is None:
         await visit.work.tell(person.recipient, say.Hint(about))
     else:
-        step = say.DraftStep(visit.draft, (Remark.NOT_ADDED,))
+        is_talk = about is say.Hinted.SMALL_TALK
+        remark = Remark.SMALL_TALK if is_talk else Remark.NOT_ADDED
+        step = say.DraftStep(visit.draft, (remark,))
         await drafting.show(visit.work, person, step)

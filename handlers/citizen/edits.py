@@ -9,7 +9,7 @@ from bot.services.citizen import edits, following
 from bot.services.visit import Visit
 from handlers.guards import citizen
 from handlers.press import ReportPress
-from handlers.reading import content_of, files_of, is_empty, place_of
+from handlers.reading import content_of, files_of, place_of
 
 
 async def offer(visit: Visit, message: Message) -> None:
@@ -20,8 +20,8 @@ async def offer(visit: Visit, message: Message) -> None:
     """
     person, work = citizen(visit), visit.work
     content, _ = content_of(message)
-    report = await edits.report_of(work, person, int(message.date.timestamp()) * 1000)
-    if report is None or is_empty(content):
+    report = await edits.report_of(work, person, _sent_at(message))
+    if report is None or content.is_empty:
         return
     if not await edits.says_more(work, report, _written(message), content):
         return
@@ -30,6 +30,11 @@ async def offer(visit: Visit, message: Message) -> None:
         notice = say.AdditionTooLate(report.id, report.number)
     latest = f"edited:{person.id}:{message.message_id}"
     await work.tell(person.recipient, notice, reply_to=message.message_id, latest=latest)
+
+
+async def is_of_earlier_report(visit: Visit, message: Message) -> bool:
+    """Whether a message came before the last report was filed."""
+    return await edits.came_before(visit.work, citizen(visit), _sent_at(message))
 
 
 async def take(press: ReportPress[AddEditedText]) -> bool:
@@ -47,6 +52,10 @@ async def take(press: ReportPress[AddEditedText]) -> bool:
     done = say.AdditionTaken if taken else say.AdditionTooLate
     await press.replace(done(report.id, report.number))
     return True
+
+
+def _sent_at(message: Message) -> int:
+    return int(message.date.timestamp()) * 1000
 
 
 def _written(message: Message) -> str | None:

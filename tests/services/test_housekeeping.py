@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import sqlalchemy as sa
 
-from bot.domain.citizen.answers import ChooseType, Input
-from bot.domain.citizen.draft import Attachment, Target
+from bot.domain.citizen.answers import ChooseType
+from bot.domain.citizen.draft import Attachment, Input, Target
 from bot.domain.citizen.report import Report
 from bot.domain.desk.case import Outcome
 from bot.domain.notice import Address, Lane, Post

@@ -75,5 +75,12 @@ class ClearStep(DraftAction):
     step: Step
 
 
+@button("d:{draft}:{revision}:l:{link}")
+class RemoveLink(DraftAction):
+    """Take one link out of the draft; `link` is the key of its Target."""
+
+    link: str
+
+
 @button("d:{draft}:{revision}:k")
 class ToggleNews(DraftAction): ...

@@ -3,19 +3,19 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.domain.citizen.draft import Attachment, Step, Target
+from bot.domain.citizen.draft import Input, Step
 
 
 @dataclass(frozen=True, slots=True)
-class Input:
-    """The content of a message: links, text, files, a location; each may be absent."""
+class Correct:
+    """A message of the draft as it says after an edit."""
 
-    links: tuple[Target, ...] = ()
-    text: str | None = None
-    files: tuple[Attachment, ...] = ()
-    origin: str | None = None
-    place: str | None = None
-    is_forwarded: bool = False  # the text is that of a post, not the reporter's own
+    content: Input
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveLink:
+    key: str  # that of the Target
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Clear:
     step: Step
 
 
-Answer = Input | ChooseType | ChooseRegion | Go | ToggleTell | Clear
+Answer = Input | Correct | RemoveLink | ChooseType | ChooseRegion | Go | ToggleTell | Clear
 
 
 class Remark(StrEnum):
@@ -59,6 +59,9 @@ class Remark(StrEnum):
     SHORTENED = "shortened"
     ADDED = "added"
     NOT_ADDED = "not_added"
+    CORRECTED = "corrected"
+    LINK_REMOVED = "link_removed"
+    SMALL_TALK = "small_talk"
 
 
 class Refusal(StrEnum):

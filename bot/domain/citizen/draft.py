@@ -1,5 +1,6 @@
 """A report being filled in: what it holds and what its violation type asks for."""
 
+import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -46,6 +47,11 @@ class Target:
     display: str
     account: str | None = None
 
+    @property
+    def key(self) -> str:
+        """The link's name on a button: 8 hex digits that depend on the link alone."""
+        return hashlib.sha256(self.canonical.encode()).hexdigest()[:8]
+
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
@@ -57,6 +63,26 @@ class Attachment:
     name: str | None = None
     mime: str | None = None
     size: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """The content of a message: links, text, files, a location; each may be absent.
+
+    `message` is Telegram's number of it in the private chat; 0 stands for no message.
+    """
+
+    links: tuple[Target, ...] = ()
+    text: str | None = None
+    files: tuple[Attachment, ...] = ()
+    origin: str | None = None
+    place: str | None = None
+    is_forwarded: bool = False  # the text is that of a post, not the reporter's own
+    message: int = 0
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.links or self.text or self.files or self.place)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +104,15 @@ class Draft:
     tell: bool = True
     fast: bool = False
     editing: bool = False  # one part is being changed, then back to the review
+    messages: tuple[Input, ...] = ()  # what gave the content; absent in drafts of 0.1
+    removed: tuple[str, ...] = ()  # canonical links that the person took out again
+    asked: tuple[str, str] | None = None  # (question, report) that this may be the answer to
 
     @property
     def has_content(self) -> bool:
         """Whether the draft holds something the person would miss."""
         return bool(self.links or self.description or self.forwarded or self.files or self.place)
+
+    def knows(self, message: int) -> bool:
+        """Whether a message of the person gave something to this draft."""
+        return any(each.message == message for each in self.messages if each.message)

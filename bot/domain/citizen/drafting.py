@@ -4,12 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import assert_never
 
-from bot.domain.citizen import answers
+from bot.domain.citizen import answers, evidence
 from bot.domain.citizen.answers import Answer, Refusal, Remark
-from bot.domain.citizen.draft import Ask, Attachment, Draft, Form, Step, Target
+from bot.domain.citizen.draft import Ask, Draft, Form, Input, Step
 
-MAX_DESCRIPTION = 3000
-"""Characters of a description: its review must fit one Telegram message of 4,096."""
 MAX_PLACE = 300
 """Characters of a place; a longer text is taken for a description."""
 
@@ -34,8 +32,12 @@ def advance(draft: Draft, answer: Answer, form_of: Callable[[str], Form]) -> Adv
     """The draft after an answer. `form_of` returns what a violation type asks for."""
     form = form_of(draft.violation) if draft.violation else Form()
     match answer:
-        case answers.Input():
+        case Input():
             return _take_content(draft, answer, form)
+        case answers.Correct():
+            return _correct(draft, answer.content, form)
+        case answers.RemoveLink():
+            return _remove_link(draft, answer.key, form)
         case answers.ChooseType():
             return _choose_type(draft, answer.violation, form_of(answer.violation))
         case answers.ChooseRegion():
@@ -80,7 +82,7 @@ def _choose_type(draft: Draft, violation: str, form: Form) -> Advanced:
     remarks: tuple[Remark, ...] = ()
     chosen = replace(draft, violation=violation)
     if form.files_forbidden and draft.files:
-        chosen = replace(chosen, files=())
+        chosen = evidence.without(chosen, files=())
         remarks = (Remark.FILES_NEVER,)
     return Advanced(_onward(chosen, form), remarks)
 
@@ -96,40 +98,51 @@ def _move(draft: Draft, wish: answers.Go, form: Form) -> Advanced | Rejected:
     return Advanced(_next(replace(draft, step=wish.to, editing=editing)))
 
 
-def _take_content(draft: Draft, content: answers.Input, form: Form) -> Advanced:
-    remarks: list[Remark] = []
-    links, extra = _added_links(draft, content, form, remarks)
-    files = _added_files(draft, content, form, remarks)
-    words = " ".join(part for part in (content.text, *extra) if part)
+def _take_content(draft: Draft, content: Input, form: Form) -> Advanced:
     is_place = draft.step is Step.PLACE and content.place is None and _names_place(content)
-    text, post = draft.description, draft.forwarded
-    if content.is_forwarded:
-        post = _joined(post, words, remarks)
-    elif not is_place:
-        text = _joined(text, words, remarks)
-    place = content.place or (content.text if is_place else None) or draft.place
-    taken = replace(
-        draft,
-        links=links,
-        files=files,
-        description=text,
-        forwarded=post,
-        place=place,
-        origin=content.origin or draft.origin,
-    )
+    given = replace(content, text=None, place=content.text) if is_place else content
+    taken, remarks = evidence.added(draft, given, form)
     if taken == draft and Remark.FILES_NEVER in remarks:
-        return Advanced(draft, tuple(remarks))
+        return Advanced(draft, remarks)
     # The revision stays while the step stays: buttons keep their meaning.
-    return _after_content(taken, form, content, tuple(remarks))
+    return _after_content(taken, form, content, remarks)
 
 
-def _names_place(content: answers.Input) -> bool:
+def _correct(draft: Draft, content: Input, form: Form) -> Advanced:
+    """No remark when the edit changes nothing, as when Telegram has loaded a preview."""
+    taken, remarks = evidence.corrected(draft, content, form)
+    if replace(taken, messages=draft.messages) == draft:
+        return Advanced(taken)
+    return _after_change(taken, form, (*remarks, Remark.CORRECTED))
+
+
+def _remove_link(draft: Draft, key: str, form: Form) -> Advanced:
+    taken = evidence.without_link(draft, key, form)
+    if taken == draft:
+        return Advanced(draft)
+    return _after_change(_next(taken), form, (Remark.LINK_REMOVED,))
+
+
+def _after_change(draft: Draft, form: Form, remarks: tuple[Remark, ...]) -> Advanced:
+    """The same step, unless something is needed now or what was needed is there."""
+    if draft.step is Step.TYPE:
+        return Advanced(draft, remarks)
+    is_needed = _evidence_needed(draft, form) is not None
+    if draft.step is Step.EVIDENCE and not is_needed:
+        return Advanced(_onward(draft, form), remarks)
+    if draft.step is not Step.EVIDENCE and is_needed:
+        editing = draft.editing or draft.step is Step.REVIEW
+        draft = _next(replace(draft, step=Step.EVIDENCE, editing=editing))
+    return Advanced(draft, remarks)
+
+
+def _names_place(content: Input) -> bool:
     is_bare = not (content.links or content.files or content.is_forwarded)
     return is_bare and len(content.text or "") <= MAX_PLACE
 
 
 def _after_content(
-    draft: Draft, form: Form, content: answers.Input, remarks: tuple[Remark, ...]
+    draft: Draft, form: Form, content: Input, remarks: tuple[Remark, ...]
 ) -> Advanced:
     """The step after some content; the file step waits for more files."""
     match draft.step:
@@ -145,53 +158,16 @@ def _after_content(
             return Advanced(draft, (*remarks, Remark.ADDED))
 
 
-def _added_links(
-    draft: Draft, content: answers.Input, form: Form, remarks: list[Remark]
-) -> tuple[tuple[Target, ...], list[str]]:
-    known = {link.canonical for link in draft.links}
-    fresh = [link for link in content.links if link.canonical not in known]
-    if len(fresh) < len(content.links):
-        remarks.append(Remark.SAME_LINK)
-    room = max(0, form.max_links - len(draft.links))
-    if len(fresh) > room:
-        remarks.append(Remark.TOO_MANY_LINKS)
-    return (*draft.links, *fresh[:room]), [link.display for link in fresh[room:]]
-
-
-def _added_files(
-    draft: Draft, content: answers.Input, form: Form, remarks: list[Remark]
-) -> tuple[Attachment, ...]:
-    if form.files_forbidden and content.files:
-        remarks.append(Remark.FILES_NEVER)
-        return draft.files
-    known = {file.unique_id for file in draft.files}
-    fresh = [file for file in content.files if file.unique_id not in known]
-    room = max(0, form.max_files - len(draft.files))
-    if len(fresh) > room:
-        remarks.append(Remark.TOO_MANY_FILES)
-    return (*draft.files, *fresh[:room])
-
-
-def _joined(old: str | None, new: str, remarks: list[Remark]) -> str | None:
-    if not new or (old is not None and new in old.split("\n")):
-        return old
-    text = new if old is None else f"{old}\n{new}"
-    if len(text) > MAX_DESCRIPTION:
-        remarks.append(Remark.SHORTENED)
-        text = text[: MAX_DESCRIPTION - 1] + "…"
-    return text
-
-
 def _cleared(draft: Draft, step: Step) -> Draft:
     match step:
         case Step.EVIDENCE:
-            return replace(draft, links=(), description=None, forwarded=None, origin=None)
+            return evidence.without(draft, links=(), text=None, origin=None)
         case Step.FILES:
-            return replace(draft, files=())
+            return evidence.without(draft, files=())
         case Step.REGION:
             return replace(draft, region=None)
         case Step.PLACE:
-            return replace(draft, place=None)
+            return evidence.without(draft, place=None)
         case _:
             return draft
 

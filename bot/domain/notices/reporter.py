@@ -273,6 +273,7 @@ class Hinted(StrEnum):
     NO_DRAFT = "no_draft"
     FILES_NEVER = "files_never"
     TOO_FAST = "too_fast"
+    SMALL_TALK = "small_talk"
 
 
 @dataclass(frozen=True, slots=True)

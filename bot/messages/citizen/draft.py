@@ -6,7 +6,7 @@ from bot.channel.parts import HelpMode, MediaRule
 from bot.domain.actions import draft as press
 from bot.domain.actions.draft import DraftAction
 from bot.domain.citizen.deeplink import DeepLink
-from bot.domain.citizen.draft import Ask, Draft, Step
+from bot.domain.citizen.draft import Ask, Draft, Step, Target
 from bot.domain.link import defang
 from bot.domain.notices import reporter as said
 from bot.domain.notices.hotlines import LinkOffer
@@ -14,11 +14,14 @@ from bot.messages.choosing import region_rows, type_rows
 from bot.messages.citizen.decided import described
 from bot.messages.citizen.hotlines import help_now
 from bot.messages.citizen.remarks import remarks
+from bot.messages.fit import shortened, units
 from bot.messages.outgoing import Button, Outgoing, Rows, Style
 from bot.messages.speaker import Speaker, bold, known, lines, paragraphs, quote, rows_of, says
 
 SHOWN_WORDS = 900
 """Characters of a description shown in a review."""
+_LINK_LABEL = 32
+"""UTF-16 units of a link on a button."""
 
 
 @says(said.DraftStep)
@@ -215,7 +218,19 @@ def _changes(speaker: Speaker, draft: Draft) -> Rows:
         edits.append(_button(draft, t.plain("Place"), press.EditStep, Step.PLACE))
     quiet = t.plain("Do not write to me") if draft.tell else t.plain("Write to me")
     back = _button(draft, t.plain("Back"), press.ShowDraft)
-    return *rows_of(edits, 2), (_button(draft, quiet, press.ToggleNews),), (back,)
+    removals = [
+        (_button(draft, _removal(speaker, link), press.RemoveLink, link.key),)
+        for link in draft.links
+    ]
+    return *rows_of(edits, 2), *removals, (_button(draft, quiet, press.ToggleNews),), (back,)
+
+
+def _removal(speaker: Speaker, link: Target) -> str:
+    """A long link keeps its beginning and its end, which tell it from others of the site."""
+    shown = link.display.partition("://")[2] or link.display
+    if units(shown) > _LINK_LABEL:
+        shown = shortened(shown, _LINK_LABEL // 2) + shown[-_LINK_LABEL // 2 :]
+    return speaker.t.plain("Remove {link}", link=shown)
 
 
 _SCREENS: dict[Step, Callable[[Speaker, Draft], Screen]] = {

@@ -121,6 +121,9 @@ HINT_SENTENCES = {
         "A sticker says too little. Send a link or describe what you saw, please."
     ),
     said.Hinted.TOO_SHORT: N_("Send a link, or describe in a few more words what you saw, please."),
+    said.Hinted.SMALL_TALK: N_(
+        "Always glad to help! To report something, send a link or describe what you saw."
+    ),
     said.Hinted.FILES_NEVER: FILES_NEVER,
     said.Hinted.TOO_FAST: N_(
         "So many messages at once: I did not read the last ones. Wait a minute, then send"

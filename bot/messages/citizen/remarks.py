@@ -17,6 +17,9 @@ REMARK_SENTENCES = {
     Remark.SAME_LINK: N_("This link is already in your report."),
     Remark.SHORTENED: N_("The description was too long; its end was left out."),
     Remark.ADDED: N_("Added to your report."),
+    Remark.CORRECTED: N_("Your edit is now in the report."),
+    Remark.LINK_REMOVED: N_("The link is removed from your report."),
+    Remark.SMALL_TALK: N_("Glad to help! Your report is not sent yet. It goes on here:"),
     Remark.NOT_ADDED: N_("This cannot be added to a report. Yours goes on here:"),
 }
 REFUSAL_SENTENCES = {

@@ -2,9 +2,10 @@
 
 from dataclasses import replace
 
-from bot.domain.citizen.answers import Answer, ChooseType, Input, Remark
-from bot.domain.citizen.draft import Draft
+from bot.domain.citizen.answers import Answer, ChooseType, Correct, Remark
+from bot.domain.citizen.draft import Draft, Input
 from bot.domain.citizen.drafting import Advanced, advance
+from bot.domain.citizen.small_talk import is_small_talk
 from bot.domain.notices import reporter as say
 from bot.domain.people import Person
 from bot.services.citizen.filing import draft_lasts_ms, form_of
@@ -36,6 +37,16 @@ async def receive(
     return replace(step, remarks=remarks, bad_links=bad_links)
 
 
+async def correct(
+    work: Work, person: Person, draft: Draft, content: Input, bad_links: tuple[str, ...]
+) -> say.DraftStep | None:
+    """Take up an edited message of the draft; None when the edit changes nothing."""
+    if content.text and is_small_talk(content.text):
+        content = replace(content, text=None)
+    step = await answer(work, person, draft, Correct(content))
+    return replace(step, bad_links=bad_links) if step.remarks else None
+
+
 async def answer(work: Work, person: Person, draft: Draft, given: Answer) -> say.DraftStep:
     """Store the draft after an answer and return the step to show."""
     outcome = advance(draft, given, lambda violation: form_of(work, violation))
@@ -54,6 +65,8 @@ async def show(
     album: str | None = None,
 ) -> None:
     """Send the draft's step: as an edit of a message, or once for a whole album."""
+    # What each message gave is kept with the draft and stands in no message of ours.
+    step = replace(step, draft=replace(step.draft, messages=()))
     latest = f"album:{person.id}:{album}" if album else None
     not_before = work.now + ALBUM_PAUSE_MS if album else None
     await work.tell(person.recipient, step, edit=edit, latest=latest, not_before=not_before)

@@ -1,6 +1,6 @@
 """Messages that a reporter edits after filing: the report stays, new text can be added."""
 
-from bot.domain.citizen.answers import Input
+from bot.domain.citizen.draft import Input
 from bot.domain.citizen.report import Report
 from bot.domain.people import Person
 from bot.services.work import Work
@@ -18,6 +18,12 @@ async def report_of(work: Work, person: Person, sent_at: int) -> Report | None:
     newest = await reports.of_person(work.tx, person.id, LOOKED_AT)
     later = [report for report in newest if report.filed_at >= sent_at]
     return later[-1] if later else next(iter(newest), None)
+
+
+async def came_before(work: Work, person: Person, sent_at: int) -> bool:
+    """Whether a report was filed after a message of this time (ms UTC)."""
+    newest = await reports.of_person(work.tx, person.id, 1)
+    return any(report.filed_at >= sent_at for report in newest)
 
 
 async def says_more(work: Work, report: Report, written: str | None, content: Input) -> bool:

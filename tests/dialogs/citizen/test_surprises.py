@@ -95,7 +95,7 @@ async def _unusable_messages(on):
     phone.say("/nonsense")
     assert "/status" in (await phone.wait(t.plain("Help"))).text
     phone.say("привет")
-    hint = "Send a link, or describe in a few more words what you saw, please."
+    hint = "Always glad to help! To report something, send a link or describe what you saw."
     await phone.wait(t.plain(hint))
 
 

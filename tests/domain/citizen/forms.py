@@ -1,7 +1,7 @@
 """Forms, content and answers for the tests of drafting."""
 
-from bot.domain.citizen.answers import Input, Refusal, Remark
-from bot.domain.citizen.draft import Ask, Attachment, Draft, Form, Step, Target
+from bot.domain.citizen.answers import Refusal, Remark
+from bot.domain.citizen.draft import Ask, Attachment, Draft, Form, Input, Step, Target
 from bot.domain.citizen.drafting import Advanced, Rejected, advance
 
 PLAIN = Form()

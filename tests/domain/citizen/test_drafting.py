@@ -9,13 +9,13 @@ from bot.domain.citizen.answers import (
     ChooseType,
     Clear,
     Go,
-    Input,
     Refusal,
     Remark,
     ToggleTell,
 )
-from bot.domain.citizen.draft import Draft, Step
-from bot.domain.citizen.drafting import MAX_DESCRIPTION, MAX_PLACE, missing
+from bot.domain.citizen.draft import Draft, Input, Step
+from bot.domain.citizen.drafting import MAX_PLACE, missing
+from bot.domain.citizen.evidence import MAX_DESCRIPTION
 from tests.domain.citizen.forms import (
     FORMS,
     LINK,

@@ -8,11 +8,10 @@ from bot.domain.citizen.answers import (
     ChooseType,
     Clear,
     Go,
-    Input,
     Refusal,
     ToggleTell,
 )
-from bot.domain.citizen.draft import Draft, Step
+from bot.domain.citizen.draft import Draft, Input, Step
 from bot.domain.citizen.drafting import Rejected, advance, missing, steps_of
 from tests.domain.citizen.forms import FORMS, PLAIN, after, photo, target
 

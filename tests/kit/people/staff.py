@@ -1,6 +1,6 @@
 """What staff do on the stage, in one line each."""
 
-from bot.domain.citizen.answers import Input
+from bot.domain.citizen.draft import Input
 from bot.domain.people import Role
 from bot.sandbox import Group, Message, Phone
 from bot.services.vault import Vault

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.citizen.answers import ChooseType, Input, Refusal, Remark
-from bot.domain.citizen.draft import Step
+from bot.domain.citizen.answers import ChooseType, Refusal, Remark
+from bot.domain.citizen.draft import Input, Step
 from bot.domain.citizen.report import Report
 from bot.domain.desk.case import Outcome, Status
 from bot.services.citizen import drafting, filing

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 import sqlalchemy as sa
 
-from bot.domain.citizen.answers import Input
+from bot.domain.citizen.draft import Input
 from bot.domain.desk.case import HOLD_MS, Outcome, Status
 from bot.domain.notice import Lane
 from bot.domain.notices.reporter import Hint, Hinted, Menu

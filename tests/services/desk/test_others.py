@@ -5,7 +5,7 @@ import json
 import pytest
 import sqlalchemy as sa
 
-from bot.domain.citizen.answers import Input
+from bot.domain.citizen.draft import Input
 from bot.domain.desk.case import IllegalMove, TooLate
 from bot.domain.people import Standing
 from bot.services.citizen import following

@@ -1,0 +1,163 @@
+"""Before Send: an edit corrects the report, one link can be removed, courtesies stay out."""
+
+import asyncio
+
+import pytest
+import sqlalchemy as sa
+
+from bot.storage.schema import reports, targets
+from tests.kit.people.buttons import button, labels
+from tests.kit.people.citizens import LANGUAGES, rows, tap, type_label, wait_button
+
+THANKS = {"kk": "Көп рақмет!", "ru": "спасибо большое", "en": "thank you very much"}
+
+
+async def _begun(on, name, words, language="ru", violation="drugs"):
+    """A person with a report at its review, the message it came from, and the review."""
+    phone = on.citizen(name, language)
+    await on.agree(phone, language)
+    sent = phone.say(words)
+    await wait_button(phone, type_label(on, violation, language))
+    send = on.t(language).plain("Send")
+    return phone, sent, await tap(phone, type_label(on, violation, language), send)
+
+
+async def _filed(on, phone, language="ru"):
+    """Send it; the description and the links that were filed last."""
+    t = on.t(language)
+    await tap(phone, t.plain("Send"), t.plain("Copy the code"))
+    [*_, last] = await rows(on, sa.select(reports).order_by(reports.c.filed_at))
+    named = await rows(
+        on,
+        sa.select(targets.c.display)
+        .where(targets.c.report_id == last["id"])
+        .order_by(targets.c.position),
+    )
+    return last["description"], [row["display"] for row in named]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_an_edit_before_sending_corrects_the_report(on, language):
+    t = on.t(language)
+    words = "Продают у второго подъезда https://example.com/wrong"
+    phone, sent, _ = await _begun(on, "Aru", words, language)
+    phone.edit(sent, "Продают у пятого подъезда https://example.com/right")
+    shown = await phone.wait(t.plain("Your edit is now in the report."))
+    assert "example[.]com/right" in shown.text
+    assert "wrong" not in shown.text
+    assert "второго" not in shown.text
+    found = await _filed(on, phone, language)
+    assert found == ("Продают у пятого подъезда", ["hxxps://example[.]com/right"])
+
+
+async def test_of_two_quick_edits_the_last_one_is_filed(on):
+    phone, sent, _ = await _begun(on, "Иван", "Продают у школы https://example.com/1")
+    phone.edit(sent, "Продают у парка https://example.com/2")
+    phone.edit(sent, "Продают у вокзала https://example.com/3")
+    await phone.wait(lambda m: "example[.]com/3" in m.text)
+    found = await _filed(on, phone)
+    assert found == ("Продают у вокзала", ["hxxps://example[.]com/3"])
+
+
+async def test_an_edit_of_4096_characters_is_shortened_and_said_so(on):
+    t = on.t("ru")
+    phone, sent, _ = await _begun(on, "Иван", "Продают у школы https://example.com/1")
+    phone.edit(sent, "ы" * 4096)
+    shown = await phone.wait(t.plain("Your edit is now in the report."))
+    assert t.plain("The description was too long; its end was left out.") in shown.text
+    description, links = await _filed(on, phone)
+    assert (len(description), links) == (3000, [None])
+
+
+async def test_an_edit_after_sending_or_of_an_older_message_leaves_the_open_report_alone(on):
+    t = on.t("ru")
+    phone, old, _ = await _begun(on, "Иван", "Продают у школы https://example.com/old")
+    await _filed(on, phone)
+    phone.say("Совсем другое дело https://example.com/new")
+    await wait_button(phone, type_label(on, "fraud"))
+    await tap(phone, type_label(on, "fraud"), t.plain("Send"))
+    phone.edit(old, "Нет, продают у парка https://example.com/old")
+    offer = await wait_button(phone, t.plain("Send the new text"))
+    assert offer.reply_to == old.id
+    found = await _filed(on, phone)
+    assert found == ("Совсем другое дело", ["hxxps://example[.]com/new"])
+
+
+async def test_an_edit_without_change_says_nothing(on):
+    """Telegram reports an edit when it has loaded a preview, too."""
+    t = on.t("ru")
+    phone, sent, _ = await _begun(on, "Иван", "Продают https://example.com/preview")
+    phone.edit(sent, "Продают https://example.com/preview")
+    phone.say("/help")
+    await phone.wait(t.plain("Help"))
+    edited = t.plain("Your edit is now in the report.")
+    assert not any(edited in message.text for message in phone.messages())
+
+
+async def test_a_needed_link_that_was_edited_away_is_asked_for(on):
+    t = on.t("ru")
+    kind = next(k for k in on.channel.types_on() if k.link.value == "required")
+    words = "Вот здесь https://example.com/needed"
+    phone, sent, _ = await _begun(on, "Иван", words, violation=kind.id)
+    phone.edit(sent, "Вот здесь")
+    asked = await phone.wait(t.plain("Your edit is now in the report."))
+    assert t.plain("Send the link.") in asked.text
+    phone.say("https://example.com/again")
+    await wait_button(phone, t.plain("Send"))
+    assert await _filed(on, phone) == ("Вот здесь", ["hxxps://example[.]com/again"])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_one_link_of_several_is_removed(on, language):
+    t = on.t(language)
+    words = "Два адреса: https://example.com/keep https://example.com/drop"
+    phone, _, _ = await _begun(on, "Dana", words, language)
+    drop = t.plain("Remove {link}", link="example[.]com/drop")
+    keep = t.plain("Remove {link}", link="example[.]com/keep")
+    changes = await tap(phone, t.plain("Change"), drop)
+    first = button(changes, drop)
+    await tap(phone, drop, t.plain("The link is removed from your report."))
+    shown = await wait_button(phone, keep)
+    assert drop not in labels(shown)
+    phone.press_data(first, shown.id)
+    await phone.wait_answer()
+    await wait_button(phone, t.plain("Send"))
+    found = await _filed(on, phone, language)
+    assert found[1] == ["hxxps://example[.]com/keep"]
+
+
+async def test_the_last_link_is_asked_for_again_where_one_is_needed(on):
+    t = on.t("ru")
+    kind = next(k for k in on.channel.types_on() if k.link.value == "required")
+    words = "Вот здесь https://example.com/last"
+    phone, _, _ = await _begun(on, "Иван", words, violation=kind.id)
+    drop = t.plain("Remove {link}", link="example[.]com/last")
+    await tap(phone, t.plain("Change"), drop)
+    asked = await tap(phone, drop, t.plain("Send the link."))
+    assert t.plain("The link is removed from your report.") in asked.text
+    assert t.plain("Send") not in labels(asked)
+
+
+async def _thanked(on, language):
+    t = on.t(language)
+    words = "Продают у школы каждый вечер https://example.com/thanks"
+    phone, _, _ = await _begun(on, f"Polite {language}", words, language)
+    phone.say(THANKS[language])
+    talk = t.plain("Glad to help! Your report is not sent yet. It goes on here:")
+    shown = await phone.wait(talk)
+    assert "example[.]com/thanks" in shown.text
+    assert THANKS[language] not in shown.text
+    assert t.plain("Send") in labels(shown)
+    phone.say(f"{THANKS[language]} https://example.com/{language}")
+    shown = await phone.wait(lambda m: f"example[.]com/{language}" in m.text)
+    await tap(phone, t.plain("Send"), t.plain("Copy the code"))
+    phone.say(THANKS[language])
+    await phone.wait(
+        t.plain("Always glad to help! To report something, send a link or describe what you saw.")
+    )
+
+
+async def test_courtesies_go_into_no_report_unless_they_bring_something(on):
+    await asyncio.gather(*(_thanked(on, language) for language in LANGUAGES))
+    filed = await rows(on, sa.select(reports.c.description))
+    assert len(filed) == len(LANGUAGES)

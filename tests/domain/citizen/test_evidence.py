@@ -1,0 +1,134 @@
+"""A draft knows which message gave what: an edit corrects it, one link can be taken out."""
+
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.citizen.answers import ChooseType, Clear, Correct, Refusal, Remark, RemoveLink
+from bot.domain.citizen.draft import Draft, Input, Step
+from bot.domain.citizen.drafting import missing
+from bot.domain.citizen.evidence import MAX_DESCRIPTION, MOST_MESSAGES
+from tests.domain.citizen.forms import FORMS, LINK, WORDS, after, at, photo, remarks, target
+
+FIRST = Input(links=(target(1), target(2)), text="They sell it at the gate.", message=11)
+SECOND = Input(text="Every evening.", files=(photo(1),), message=12)
+
+
+def _review(violation="plain", *messages):
+    return after(Draft("d", fast=True), *(messages or (FIRST, SECOND)), ChooseType(violation))
+
+
+class TestEdits:
+    def test_an_edit_takes_the_place_of_what_its_message_gave(self):
+        edited = Input(links=(target(3),), text="They sell it at the park.", message=11)
+        draft = after(_review(), Correct(edited))
+        assert draft.links == (target(3),)
+        assert draft.description == "They sell it at the park.\nEvery evening."
+        assert draft.files == (photo(1),)
+        assert draft.step is Step.REVIEW
+        assert remarks(_review(), Correct(edited)) == (Remark.CORRECTED,)
+
+    def test_of_two_edits_the_last_one_stands(self):
+        draft = _review()
+        for text in ("First.", "Second."):
+            draft = after(draft, Correct(replace(FIRST, text=text)))
+        assert draft.description == "Second.\nEvery evening."
+
+    def test_an_edit_that_changes_nothing_has_no_remark(self):
+        assert remarks(_review(), Correct(FIRST)) == ()
+
+    def test_a_link_that_another_message_names_too_stays(self):
+        draft = _review("plain", FIRST, replace(SECOND, links=(target(1),)))
+        assert after(draft, Correct(replace(FIRST, links=()))).links == (target(1),)
+
+    def test_a_needed_link_that_an_edit_takes_away_is_asked_for(self):
+        draft = after(_review("never"), Correct(replace(FIRST, links=())))
+        assert draft.step is Step.EVIDENCE
+        assert missing(draft, FORMS["never"]) is Refusal.LINK_NEEDED
+        assert after(draft, LINK).step is Step.REVIEW
+
+    def test_an_edit_can_bring_the_link_that_is_asked_for(self):
+        draft = after(Draft("d", fast=True), replace(WORDS, message=11), ChooseType("never"))
+        assert draft.step is Step.EVIDENCE
+        edited = replace(WORDS, links=(target(1),), message=11)
+        assert after(draft, Correct(edited)).step is Step.REVIEW
+
+    def test_a_place_in_words_stays_a_place(self):
+        draft = after(at(Step.PLACE, "words"), Input(text="At the bridge", message=13))
+        assert draft.place == "At the bridge"
+        draft = after(draft, Correct(Input(text="At the new bridge", message=13)))
+        assert (draft.place, draft.description) == ("At the new bridge", None)
+
+    def test_a_longest_message_is_shortened_and_can_be_made_short_again(self):
+        edited = replace(FIRST, text="ы" * 4096)
+        assert Remark.SHORTENED in remarks(_review(), Correct(edited))
+        draft = after(_review(), Correct(edited))
+        assert len(draft.description or "") == MAX_DESCRIPTION
+        assert after(draft, Correct(FIRST)).description == _review().description
+
+    def test_a_forbidden_file_is_not_kept_with_its_message(self):
+        draft = after(_review("never"), Input(text="More.", files=(photo(2),), message=14))
+        assert not any(each.files for each in draft.messages)
+
+
+class TestLinks:
+    def test_one_link_of_several_goes_and_an_edit_of_the_words_leaves_it_out(self):
+        draft = after(_review(), RemoveLink(target(1).key))
+        assert draft.links == (target(2),)
+        draft = after(draft, Correct(replace(FIRST, text="Other words.")))
+        assert draft.links == (target(2),)
+        assert after(draft, replace(LINK, message=15)).links == (target(2), target(1))
+
+    def test_without_the_last_link_that_is_needed_it_is_asked_for(self):
+        draft = after(_review("never"), RemoveLink(target(1).key))
+        assert draft.step is Step.REVIEW
+        assert after(draft, RemoveLink(target(2).key)).step is Step.EVIDENCE
+
+    def test_a_removed_link_of_a_draft_of_0_1_goes_too(self):
+        old = at(Step.REVIEW, links=(target(1), target(2)), description="Words.")
+        draft = after(old, RemoveLink(target(2).key))
+        assert (draft.links, draft.description) == ((target(1),), "Words.")
+
+    def test_a_button_of_a_link_that_is_gone_changes_nothing(self):
+        assert after(_review(), RemoveLink("00000000")) == _review()
+
+
+class TestMemory:
+    def test_very_many_messages_become_one_and_nothing_of_them_is_lost(self):
+        many = [Input(text=f"Line {n}.", message=n) for n in range(1, MOST_MESSAGES + 3)]
+        draft = after(Draft("d", fast=True), *many)
+        assert draft.description == "\n".join(str(each.text) for each in many)
+        assert len(draft.messages) <= MOST_MESSAGES
+        assert not draft.knows(1)
+        assert draft.knows(MOST_MESSAGES + 2)
+
+    def test_what_is_cleared_does_not_come_back_with_the_edit_of_another_message(self):
+        draft = after(_review(), Clear(Step.EVIDENCE), replace(WORDS, message=16))
+        draft = after(draft, Correct(replace(WORDS, text="New words.", message=16)))
+        assert (draft.links, draft.description) == ((), "New words.")
+        assert draft.files == (photo(1),)
+
+
+CONTENTS = st.builds(
+    Input,
+    links=st.lists(st.builds(target, st.integers(0, 12)), max_size=4, unique=True).map(tuple),
+    text=st.none() | st.text("абв xyz", min_size=1, max_size=20).map(str.strip),
+    files=st.lists(st.builds(photo, st.integers(0, 12)), max_size=4, unique=True).map(tuple),
+    place=st.none() | st.just("43.2, 76.9"),
+    is_forwarded=st.booleans(),
+)
+
+
+@given(st.lists(CONTENTS, min_size=1, max_size=6), st.data())
+def test_an_edited_draft_is_as_if_its_messages_had_been_sent_so(contents, data):
+    sent = [replace(each, message=n) for n, each in enumerate(contents, start=1)]
+    position = data.draw(st.integers(0, len(sent) - 1))
+    edited = replace(data.draw(CONTENTS), message=position + 1)
+    begun = after(Draft("d", fast=True), *sent)
+    if not begun.knows(edited.message):
+        return
+    corrected = after(begun, Correct(edited))
+    written_so = after(Draft("d", fast=True), *sent[:position], edited, *sent[position + 1 :])
+    for part in ("links", "description", "forwarded", "place"):
+        assert getattr(corrected, part) == getattr(written_so, part)
