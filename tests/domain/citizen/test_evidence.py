@@ -115,7 +115,6 @@ CONTENTS = st.builds(
     links=st.lists(st.builds(target, st.integers(0, 12)), max_size=4, unique=True).map(tuple),
     text=st.none() | st.text("абв xyz", min_size=1, max_size=20).map(str.strip),
     files=st.lists(st.builds(photo, st.integers(0, 12)), max_size=4, unique=True).map(tuple),
-    place=st.none() | st.just("43.2, 76.9"),
     is_forwarded=st.booleans(),
 )
 
@@ -130,5 +129,5 @@ def test_an_edited_draft_is_as_if_its_messages_had_been_sent_so(contents, data):
         return
     corrected = after(begun, Correct(edited))
     written_so = after(Draft("d", fast=True), *sent[:position], edited, *sent[position + 1 :])
-    for part in ("links", "description", "forwarded", "place"):
+    for part in ("links", "description", "forwarded"):
         assert getattr(corrected, part) == getattr(written_so, part)
