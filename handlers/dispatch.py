@@ -13,7 +13,7 @@ from bot.domain.actions import broadcast, case, citizen, desk, draft
 from bot.domain.actions.base import Action
 from bot.domain.broadcast.broadcast import Stage
 from bot.domain.notices.toast import Toast, Toasted
-from bot.domain.people import Right, may
+from bot.domain.people import Right, Role, may
 from bot.messages.buttons import decode
 from bot.pipeline.application import BotContext
 from bot.services.citizen import following
@@ -22,6 +22,7 @@ from bot.services.desk.casework import Actor
 from handlers.broadcast import entry
 from handlers.broadcast.screens import find, is_mine
 from handlers.citizen import drafting as drafts
+from handlers.citizen.pauses import is_paused
 from handlers.desk import cases
 from handlers.guards import require_consent, stop_expecting, work_in_private
 from handlers.press import BroadcastPress, CasePress, DraftPress, Press, ReportPress
@@ -34,7 +35,7 @@ Admitted = Press[Action] | None
 
 _ADMIN_RIGHTS = {
     Right.MANAGE_STAFF, Right.SET_UP_DESKS, Right.SEE_EXPORTS,
-    Right.BROADCAST, Right.APPROVE_BROADCAST,
+    Right.BROADCAST, Right.APPROVE_BROADCAST, Right.FORGIVE_ABUSE,
 }  # fmt: skip
 
 
@@ -80,9 +81,10 @@ async def _may_press(press: Press[Action], rule: Rule) -> bool:
         if visit.person is None:
             press.toast(Toast.UNREADABLE)
         return visit.person is not None
-    if right is Right.HANDLE_CASES and is_private:
+    on_case = isinstance(press.action, case.CaseAction) or right is Right.HANDLE_CASES
+    if on_case and is_private:
         await work_in_private(visit, getattr(press.action, "case", None))
-    needs_desk = right is Right.HANDLE_CASES or not is_private
+    needs_desk = on_case or not is_private
     at_wrong_place = rule.where is Where.PRIVATE and not is_private
     if at_wrong_place or not may(visit.role, right) or (needs_desk and visit.desk is None):
         _refuse(press, right)
@@ -96,6 +98,8 @@ async def _may_press(press: Press[Action], rule: Rule) -> bool:
 def _refuse(press: Press[Action], right: Right) -> None:
     visit = press.visit
     toast = Toast.NOT_ADMIN if right in _ADMIN_RIGHTS else Toast.NOT_STAFF
+    if right is Right.STOP_ABUSE and visit.role is Role.MODERATOR:
+        toast = Toast.NOT_SENIOR
     if visit.is_unsure and toast is Toast.NOT_STAFF:
         toast = Toast.UNSURE
     press.toast(toast, alert=True)
@@ -126,6 +130,8 @@ async def _draft(press: Press[Action], action: draft.DraftAction, rule: Rule) ->
     if not await require_consent(visit, kept=True):
         return None
     await stop_expecting(visit)
+    if not isinstance(action, draft.CancelDraft) and await is_paused(visit, press.message):
+        return None
     if rule.current and found.revision != action.revision:
         await drafts.outdated(shown, found)
         return None

@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from bot.domain.actions import (
+    abuse,
     broadcast,
     case,
     citizen,
@@ -30,6 +31,7 @@ from handlers.broadcast import composing, correcting, entry, sending, topics
 from handlers.citizen import drafting as drafts
 from handlers.citizen import hotlines as numbers
 from handlers.citizen import menu, reports, start
+from handlers.desk import abuse as bad_faith
 from handlers.desk import board, cases, changes, desks, families, files, holds, next_case
 from handlers.desk import lists as queues
 from handlers.figures import exports
@@ -62,6 +64,12 @@ def _case(handler: cases.Handler, *, current: bool = False) -> Rule:
 def _working(handler: cases.Handler, *, current: bool = False) -> Rule:
     """A button of working cards only."""
     return Rule(cases.explained(handler), Right.HANDLE_CASES, Where.PRIVATE, current)
+
+
+def _abuse(
+    handler: cases.Handler, right: Right = Right.STOP_ABUSE, *, current: bool = False
+) -> Rule:
+    return Rule(cases.explained(handler), right, current=current)
 
 
 def _broadcast(handler: entry.Handler, *, current: bool = False) -> Rule:
@@ -160,6 +168,16 @@ RULES: dict[type[Action], Rule] = {
     giving.SnoozeCase: _case(holds.on_snooze),
     giving.AskWhom: _case(holds.on_ask_whom),
     giving.AskAll: _case(holds.on_ask_all),
+    abuse.ShowBadFaith: _abuse(bad_faith.on_bad_faith),
+    abuse.ChooseReport: _abuse(bad_faith.on_choose),
+    abuse.ShowVoidReasons: _abuse(bad_faith.on_void_reasons),
+    abuse.VoidReports: _abuse(bad_faith.on_void, current=True),
+    abuse.VoidInWords: _abuse(bad_faith.on_void_in_words),
+    abuse.ShowPauseReasons: _abuse(bad_faith.on_pause_reasons),
+    abuse.PauseReporter: _abuse(bad_faith.on_pause, current=True),
+    abuse.PauseInWords: _abuse(bad_faith.on_pause_in_words),
+    abuse.LiftPause: _abuse(bad_faith.on_lift, Right.FORGIVE_ABUSE),
+    abuse.RestoreReports: _abuse(bad_faith.on_restore, Right.FORGIVE_ABUSE),
     family.ShowFamily: _case(families.on_family),
     family.LinkCases: _case(families.on_link, current=True),
     family.LeaveFamily: _case(families.on_leave, current=True),

@@ -67,6 +67,7 @@ class Channel(parts.Part):
     hotlines: Annotated[tuple[Hotline, ...], named("number")] = ()
     authorities: Annotated[tuple[parts.Authority, ...], named("code")] = ()
     outcomes: Annotated[tuple[parts.OutcomeText, ...], named("id")]
+    bad_faith: Annotated[tuple[parts.Reason, ...], named("id")] = ()  # why reports are voided
 
     def closest_language(self, telegram_language: str | None) -> str:
         """The channel language of a person's Telegram app, else the first one."""
@@ -110,6 +111,9 @@ class Channel(parts.Part):
 
     def outcome(self, id: str) -> parts.OutcomeText:
         return _only("outcome", id, (o for o in self.outcomes if o.id == id))
+
+    def bad_faith_reason(self, id: str) -> parts.Reason:
+        return _only("reason", id, (r for r in self.bad_faith if r.id == id))
 
     def grounds(self, outcome: str, type_id: str) -> tuple[parts.Ground, ...]:
         """The grounds for a decision; grounds for this type come first."""

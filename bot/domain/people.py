@@ -45,6 +45,8 @@ class Right(StrEnum):
     SEE_FIGURES = "see_figures"
     SEE_DESKS = "see_desks"  # who handles what
     RELEASE_OTHERS = "release_others"  # also undo what others decided
+    STOP_ABUSE = "stop_abuse"  # close reports in bad faith, pause their author
+    FORGIVE_ABUSE = "forgive_abuse"  # undo that
     EXPORT = "export"
     MAKE_LINKS = "make_links"  # for posters
     SET_UP_DESKS = "set_up_desks"
@@ -55,7 +57,9 @@ class Right(StrEnum):
 
 
 _MODERATORS = frozenset({Right.HANDLE_CASES, Right.SEE_FIGURES, Right.SEE_DESKS})
-_SENIORS = _MODERATORS | {Right.RELEASE_OTHERS, Right.EXPORT, Right.MAKE_LINKS}
+_SENIORS = _MODERATORS | {
+    Right.RELEASE_OTHERS, Right.STOP_ABUSE, Right.EXPORT, Right.MAKE_LINKS,
+}  # fmt: skip
 _RIGHTS = {
     Role.OUTSIDER: frozenset[Right](),
     Role.MODERATOR: _MODERATORS,

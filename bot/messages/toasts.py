@@ -15,6 +15,7 @@ SENTENCES = {
     Toast.HELD_BY: N_("{name} has this case."),
     Toast.NOT_STAFF: N_("Only members of this staff group may do this."),
     Toast.NOT_ADMIN: N_("Only an admin of the channel may do this."),
+    Toast.NOT_SENIOR: N_("Only senior moderators may do this. Hand the case over to one."),
     Toast.UNSURE: N_(
         "Telegram does not tell me right now whether you are a member of this group. "
         "Please press again in a minute."
@@ -44,6 +45,9 @@ SENTENCES = {
     Toast.RECUSED: N_("You passed this case on because of a conflict of interest."),
     Toast.MARKED_READ: N_("Thank you. The case no longer waits for a look."),
     Toast.NOT_WILLING: N_("This reporter does not want messages or erased their data."),
+    Toast.NO_REPORTER: N_("Those who reported this withdrew it or erased their data."),
+    Toast.REPORTER_PAUSED: N_("Paused. The reporter is told why, until when, and how to object."),
+    Toast.PAUSE_LIFTED: N_("The pause is lifted. The reporter is told."),
     Toast.NO_FILES: N_("There are no files."),
     Toast.FILES_COME: N_("The files come into your private chat with me."),
     Toast.WRITE_REPLY: N_("Reply to my message with your words."),
@@ -98,6 +102,16 @@ def _words(t: Translator, toasted: Toasted) -> str:
             toasted.n,
         )
         return str(words)
+    if toast is Toast.VOIDED:
+        words = t.plural(
+            "{n} report is closed. Still undecided: {left}.",
+            "{n} reports are closed. Still undecided: {left}.",
+            toasted.n,
+            left=name,
+        )
+        return str(words)
+    if toast is Toast.RESTORED:
+        return str(t.plural("{n} report is open again.", "{n} reports are open again.", toasted.n))
     if toast is Toast.TOOK_SEVERAL:
         words = t.plural(
             "{n} case is yours now. With colleagues: {others}.",

@@ -5,6 +5,7 @@ from bot.domain.notices import reporter as say
 from bot.domain.notices.hotlines import Hotlines, LinkOffer
 from bot.services.citizen import deep_links, drafting, welcome
 from bot.services.visit import Visit
+from handlers.citizen.pauses import is_paused
 from handlers.guards import citizen
 
 
@@ -19,6 +20,8 @@ async def arrive(visit: Visit, link: DeepLink) -> bool:
         ask_language = not person.language_chosen
         numbers = Hotlines(link.violation, link.region or person.region, ask_language=ask_language)
         await work.tell(person.recipient, numbers)
+        return True
+    if await is_paused(visit):
         return True
     agreed = welcome.has_agreed(work, person)
     draft = visit.draft

@@ -21,6 +21,7 @@ from bot.domain.citizen.draft import Draft, Input, Step
 from bot.domain.citizen.report import Report
 from bot.domain.citizen.small_talk import is_small_talk
 from bot.domain.notices import reporter as say
+from bot.domain.notices.talks import SlowDown
 from bot.domain.notices.toast import Toast
 from bot.pipeline.application import BotContext
 from bot.services.citizen import drafting, filing, following
@@ -28,6 +29,7 @@ from bot.services.citizen.filing import REPORTS_PER_HOUR, NotFiled
 from bot.services.visit import Visit
 from handlers.citizen import edits
 from handlers.citizen.deep_links import begin_other
+from handlers.citizen.pauses import is_paused
 from handlers.citizen.reports import show_by_receipt
 from handlers.expected import cancel_expected, is_expected, take_expected
 from handlers.guards import citizen, message_of, require_consent, stop_expecting
@@ -51,10 +53,11 @@ async def on_content(update: Update, context: BotContext) -> None:
         if await require_consent(visit):
             await _refuse(visit, refused)
         return
-    person = citizen(visit)
+    person, album = citizen(visit), message.media_group_id
+    if await is_paused(visit, album=album):
+        return
     step = await drafting.receive(visit.work, person, visit.draft, content, bad_links)
     visit.draft = step.draft
-    album = message.media_group_id
     if await require_consent(visit, kept=True, album=album is not None):
         await drafting.show(visit.work, person, step, album=album)
 
@@ -125,7 +128,7 @@ async def on_send(press: DraftPress[actions.SendReport]) -> None:
         case Report():
             visit.draft = None
         case NotFiled(too_many=True):
-            await press.tell(say.SlowDown(REPORTS_PER_HOUR))
+            await press.tell(SlowDown(REPORTS_PER_HOUR))
         case NotFiled(missing=refusal) if visit.draft is not None:
             await _show(press, say.DraftStep(visit.draft, refusal=refusal))
         case _:

@@ -10,6 +10,7 @@ from bot.domain.actions.case import CaseAction
 from bot.domain.desk.case import Act, Case, HeldByOther, IllegalMove, NotYourDesk, Recused, TooLate
 from bot.domain.notices.toast import Toast
 from bot.services.desk import cards, casework, desk_setup, talking
+from bot.services.desk.abuse.voiding import Unreachable
 from bot.services.desk.casework import Verdict
 from bot.services.desk.verdicts import NoSuchChoice, choosing
 from bot.storage.desk import cases, members
@@ -35,6 +36,8 @@ def explained(handler: Handler) -> Handler:
             await _say_who(press, error.case)
         except NotYourDesk:
             press.toast(Toast.NOT_YOUR_DESK, alert=True)
+        except Unreachable:
+            press.toast(Toast.NO_REPORTER, alert=True)
         except Recused:
             press.toast(Toast.RECUSED, alert=True)
         except (IllegalMove, NoSuchChoice, UnknownId, cases.VersionConflict):

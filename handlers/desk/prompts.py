@@ -6,6 +6,7 @@ from typing import Any
 from telegram import Message, Update
 
 from bot.channel.model import UnknownId
+from bot.domain.actions.abuse import PauseFor
 from bot.domain.desk.case import Act, Case, HeldByOther, IllegalMove, NotYourDesk, Recused
 from bot.domain.desk.whom import Whom
 from bot.domain.desk.why import USUAL_FOR, Because
@@ -17,6 +18,8 @@ from bot.domain.notices.toast import Toast
 from bot.domain.people import Right, may
 from bot.pipeline.application import BotContext
 from bot.services.desk import cards, casework, talking
+from bot.services.desk.abuse import pausing, voiding
+from bot.services.desk.abuse.voiding import Grounds, Unreachable
 from bot.services.desk.casework import Actor
 from bot.services.desk.corrections import reasons
 from bot.services.desk.holds import giving
@@ -24,7 +27,7 @@ from bot.services.desk.holds.giving import NotReachable
 from bot.services.desk.talking import NotWilling
 from bot.services.desk.verdicts import NoSuchChoice, choosing
 from bot.services.visit import Visit
-from bot.services.work import fresh_id
+from bot.services.work import Work, fresh_id
 from bot.storage.desk import cases, members, prompts
 from bot.storage.desk.desks import Desk
 from bot.storage.desk.prompts import Prompt
@@ -135,7 +138,7 @@ async def _take(visit: Visit, desk: Desk, prompt: Prompt, text: str, reply_to: i
     except (Recused, NotYourDesk, NotReachable, NotWilling) as refused:
         await _word(visit, _REFUSED[type(refused)], reply_to)
         return
-    except (IllegalMove, NoSuchChoice, UnknownId, cases.VersionConflict):
+    except (IllegalMove, Unreachable, NoSuchChoice, UnknownId, cases.VersionConflict):
         await _word(visit, DeskProblem.PROMPT_OVER, reply_to)
         await cards.refresh(visit.work, case)
         return
@@ -163,6 +166,8 @@ async def _do(
             await giving.hand_over(work, case, actor, desk, to, because)
         case Act.NOTE:
             await talking.note(work, case, actor, text, desk)
+        case Act.VOID | Act.PAUSE:
+            await _against_bad_faith(work, case, actor, prompt, text)
         case Act.MOVE | Act.REOPEN | Act.SPLIT | Act.MERGE:
             return await _give_reason(visit, case, actor, prompt, text)
         case _:
@@ -174,6 +179,20 @@ async def _do(
                 work, case, actor, replace(choice.verdict, words=defang(text))
             )
     return True
+
+
+async def _against_bad_faith(
+    work: Work, case: Case, actor: Actor, prompt: Prompt, text: str
+) -> None:
+    """Raises IllegalMove for a role that was taken away meanwhile."""
+    act, report, grounds = Act(prompt.act), prompt.detail["report"], Grounds(words=text)
+    if not may(actor.role, Right.STOP_ABUSE):
+        raise IllegalMove(case, act)
+    if act is Act.VOID:
+        await voiding.void(work, case, actor, report, grounds)
+    else:
+        days = PauseFor(prompt.detail["long"]).days
+        await pausing.pause(work, case, actor, report, days, grounds)
 
 
 async def _give_reason(visit: Visit, case: Case, actor: Actor, prompt: Prompt, text: str) -> bool:

@@ -45,6 +45,7 @@ OLD = "This button no longer works. Send /start."
 HELD = "{name} has this case."
 NOT_STAFF = "Only members of this staff group may do this."
 NOT_ADMIN = "Only an admin of the channel may do this."
+NOT_SENIOR = "Only senior moderators may do this. Hand the case over to one."
 NOT_ADMIN_ID = (
     "Only an admin of the channel may do this."
     " Your Telegram id is {id}: the operator can add it to ADMIN_IDS."
@@ -103,7 +104,7 @@ class Ear:
 
     def __init__(self, on):
         self._known = []
-        for english in {OLD, HELD, NOT_ADMIN, NOT_ADMIN_ID, *REFUSALS.values()}:
+        for english in {OLD, HELD, NOT_ADMIN, NOT_SENIOR, NOT_ADMIN_ID, *REFUSALS.values()}:
             for language in on.channel.languages:
                 said = on.t(language).catalog.gettext(english)
                 parts = [re.escape(part) for part in re.split(r"\{\w+\}", said)]
@@ -179,6 +180,8 @@ def refusal_of_press(right, where, role, at_desk):
     """How a press is refused, None where it is admitted."""
     if right is None:
         return OLD if at_desk else None
+    if right is Right.STOP_ABUSE and role is Role.MODERATOR:
+        return NOT_SENIOR
     if not may(role, right) or (at_desk and where is Where.PRIVATE):
         return NOT_ADMIN if right in ADMINS else NOT_STAFF
     return OLD if where is Where.DESK and not at_desk else None

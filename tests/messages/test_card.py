@@ -47,8 +47,8 @@ def test_more_holds_every_other_act_that_the_case_allows_now(kazakhstan, views):
         ["Duplicate of…", "Hand over…"],
         ["Put off…", "Conflict of interest"],
         ["Correct the type…", "Correct the region…"],
-        ["Move to another desk…", "Note"],
-        ["History"],
+        ["Move to another desk…", "Bad faith…"],
+        ["Note", "History"],
         ["Back"],
         ["Next"],
     ]

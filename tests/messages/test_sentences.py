@@ -13,8 +13,10 @@ from bot.domain.notices.toast import Toast
 
 PLURAL: set[Enum] = {
     Toast.DECIDED,
+    Toast.RESTORED,
     Toast.VERDICT,
     Toast.TOOK_SEVERAL,
+    Toast.VOIDED,
     Remark.TOO_MANY_FILES,
     Remark.TOO_MANY_LINKS,
 }

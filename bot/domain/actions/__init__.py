@@ -4,6 +4,7 @@ Importing this package registers every kind; bot.messages.buttons reads and writ
 """
 
 from bot.domain.actions import (
+    abuse,
     case,
     changes,
     citizen,
@@ -18,6 +19,7 @@ from bot.domain.actions import (
 )
 
 __all__ = [
+    "abuse",
     "case",
     "changes",
     "citizen",

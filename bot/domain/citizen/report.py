@@ -22,6 +22,7 @@ class Report:
     origin: str | None = None
     tell: bool = True
     withdrawn_at: int | None = None
+    voided: str | None = None  # closed for bad faith, together with others of this mark
 
 
 @dataclass(frozen=True, slots=True)

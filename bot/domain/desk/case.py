@@ -91,20 +91,27 @@ class Act(StrEnum):
     SET_REGION = "set_region"
     MOVE = "move"  # to another desk
     SPLIT = "split"  # a merge that was told is taken back
+    VOID = "void"  # only reports in bad faith carried it
+    DISCOUNT = "discount"  # a report in bad faith counts no more
+    RESTORE = "restore"  # such reports count again
+    PAUSE = "pause"  # a reporter cannot file for a while
+    UNPAUSE = "unpause"
     READ = "read"  # the words that came after the decision were looked at
 
 
-BESIDE = frozenset(
-    {Act.JOIN, Act.ADD, Act.NOTE, Act.SHOW_FILES, Act.TELL, Act.READ, Act.LINK, Act.UNLINK}
-)
+BESIDE = frozenset({
+    Act.JOIN, Act.ADD, Act.NOTE, Act.SHOW_FILES, Act.TELL, Act.READ, Act.LINK, Act.UNLINK,
+    Act.DISCOUNT, Act.RESTORE, Act.PAUSE, Act.UNPAUSE,
+})  # fmt: skip
 """Acts that do not change what can be decided about the case."""
 _KEEPS: Mapping[Act, Status | None] = dict.fromkeys(BESIDE - {Act.READ})
-_FAMILY: Mapping[Act, Status | None] = dict.fromkeys((Act.LINK, Act.UNLINK))
+_ALWAYS: Mapping[Act, Status | None] = dict.fromkeys((Act.LINK, Act.UNLINK, Act.PAUSE, Act.UNPAUSE))
 _ENDS: Mapping[Act, Status | None] = {
     Act.DECIDE: Status.CLOSED,
     Act.MERGE: Status.CLOSED,
     Act.ASK: Status.NEED_INFO,
     Act.WITHDRAW: Status.WITHDRAWN,
+    Act.VOID: Status.WITHDRAWN,
     Act.RECUSE: None,
     Act.UNRECUSE: None,
     Act.SET_TYPE: None,
@@ -129,9 +136,12 @@ MOVES: Mapping[Status, Mapping[Act, Status | None]] = {
         **_KEEPS, Act.DECIDE: Status.CLOSED, Act.UNDO: None, Act.ANNOUNCE: None,
         Act.REOPEN: Status.RECEIVED, Act.ANSWER: None, Act.READ: None, Act.MOVE: None,
     },
-    Status.WITHDRAWN: {**_FAMILY, Act.NOTE: None, Act.REOPEN: Status.RECEIVED},
+    Status.WITHDRAWN: {
+        **_ALWAYS, Act.NOTE: None, Act.REOPEN: Status.RECEIVED, Act.RESTORE: Status.RECEIVED,
+        Act.ADD: None, Act.READ: None, Act.SHOW_FILES: None, Act.TELL: None,
+    },
     Status.CLOSED: {
-        **_FAMILY,
+        **_ALWAYS,
         Act.NOTE: None, Act.ADD: None, Act.ANSWER: None, Act.SHOW_FILES: None, Act.UNDO: None,
         Act.ANNOUNCE: None, Act.REOPEN: Status.RECEIVED, Act.TELL: None, Act.READ: None,
         Act.SPLIT: Status.RECEIVED,

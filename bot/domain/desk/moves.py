@@ -112,7 +112,7 @@ def _held(case: Case, changed: Case, move: Move) -> Case:
             return replace(_hold(changed, move.staff, until), snoozed_until=until)
         case Act.WAKE | Act.ANSWER:
             return _awake(case, changed, move)
-        case Act.RELEASE | Act.WITHDRAW:
+        case Act.RELEASE | Act.WITHDRAW | Act.VOID:
             return _free(changed)
         case Act.RECUSE | Act.UNRECUSE:
             return _recused(case, changed, move)

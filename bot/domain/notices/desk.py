@@ -197,6 +197,7 @@ class HistoryLine:
     until: int | None = None
     before: str | None = None
     after: str | None = None
+    bad_faith: str | None = None  # why reports were closed: an id of the channel file
 
 
 @dataclass(frozen=True, slots=True)

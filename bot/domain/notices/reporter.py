@@ -148,6 +148,7 @@ class ReportState:
     may_add: bool
     by_receipt: bool = False
     page: int = 0
+    voided: bool = False  # staff closed it without a decision
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,10 +292,3 @@ class Sorry:
 @dataclass(frozen=True, slots=True)
 class Late:
     """The bot cannot store updates now; Telegram keeps them."""
-
-
-@dataclass(frozen=True, slots=True)
-class SlowDown:
-    """More reports than one person can mean in an hour."""
-
-    per_hour: int

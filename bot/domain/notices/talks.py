@@ -1,4 +1,4 @@
-"""Notices to a reporter in a talk with staff, and while they wait."""
+"""Notices to a reporter besides those of one report: talks with staff, waiting, bad faith."""
 
 from dataclasses import dataclass
 
@@ -20,3 +20,42 @@ class NotDecidedYet:
     report: str
     number: str
     promised_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class FilingPaused:
+    """The person cannot file until a moment (ms UTC).
+
+    `why` is an id of the channel file, `words` are a senior's own; `report` can be objected with.
+    """
+
+    until: int
+    why: str | None
+    words: str | None
+    report: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PauseLifted: ...
+
+
+@dataclass(frozen=True, slots=True)
+class ReportsVoided:
+    """So many reports of the person were closed without a decision; `report` is one of them."""
+
+    count: int
+    why: str | None
+    words: str | None
+    report: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReportsRestored:
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class SlowDown:
+    """More reports than one person can mean in an hour."""
+
+    per_hour: int

@@ -3,7 +3,7 @@
 from bot.domain.actions.citizen import AddEditedText, AddToReport, AnswerQuestion, StopAdding
 from bot.domain.notices import reporter as said
 from bot.domain.notices.changes import SplitNews
-from bot.domain.notices.talks import MessageToReporter, NotDecidedYet
+from bot.domain.notices.talks import MessageToReporter, NotDecidedYet, SlowDown
 from bot.i18n import N_, numbered
 from bot.messages.citizen.decided import result_lines, why_lines
 from bot.messages.citizen.remarks import FILES_NEVER
@@ -162,8 +162,8 @@ def late(speaker: Speaker, _: said.Late) -> Outgoing:
     return Outgoing(text)
 
 
-@says(said.SlowDown)
-def slow_down(speaker: Speaker, notice: said.SlowDown) -> Outgoing:
+@says(SlowDown)
+def slow_down(speaker: Speaker, notice: SlowDown) -> Outgoing:
     text = paragraphs(
         speaker.t.plural(
             "You have sent {n} report within an hour; that is as much as we take.",

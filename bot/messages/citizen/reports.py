@@ -109,7 +109,14 @@ def report_state(speaker: Speaker, notice: said.ReportState) -> Outgoing:
     text = paragraphs(
         bold(f"{numbered(notice.number)} · {speaker.violation(notice.violation)}"),
         t("Sent: {time}", time=t.time(notice.filed_at)),
-        notice.withdrawn_at and t("You withdrew this report; its words and files are erased."),
+        notice.voided
+        and t(
+            "Staff closed this report without a decision. If that is a mistake, press “Add"
+            " something” and write why."
+        ),
+        notice.withdrawn_at
+        and not notice.voided
+        and t("You withdrew this report; its words and files are erased."),
         *[_target(speaker, target) for target in notice.targets],
         not notice.by_receipt and described(notice.description, SHOWN_WORDS),
         t.plural("{n} file attached", "{n} files attached", notice.files) if notice.files else None,

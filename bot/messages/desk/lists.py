@@ -9,6 +9,7 @@ from bot.domain.link import defang
 from bot.domain.notices import desk as said
 from bot.domain.people import Right
 from bot.i18n import N_
+from bot.messages.citizen import abuse
 from bot.messages.citizen.decided import outcome_label
 from bot.messages.commands import help_lines
 from bot.messages.desk.holds import WHY_SENTENCES
@@ -50,6 +51,11 @@ ACT_SENTENCES = {
     Act.TELL: N_("one reporter written to"),
     Act.LINK: N_("put into one family with"),
     Act.UNLINK: N_("taken out of a family"),
+    Act.VOID: N_("closed: only reports in bad faith"),
+    Act.DISCOUNT: N_("a report in bad faith no longer counts"),
+    Act.RESTORE: N_("closed reports count again"),
+    Act.PAUSE: N_("a reporter was paused"),
+    Act.UNPAUSE: N_("the pause of a reporter was lifted"),
     Act.READ: N_("new words looked at"),
 }
 
@@ -74,6 +80,7 @@ def _event(speaker: Speaker, line: said.HistoryLine) -> str:
         t("To {name}", name=defang(line.other)) if line.other else None,
         t("Until {time}", time=t.time(line.until)) if line.until else None,
         t("Reason: {reason}", reason=t.plain(WHY_SENTENCES[line.why])) if line.why else None,
+        abuse.reason(speaker, line.bad_faith, None),
         shortened(defang(line.text), 300) if line.text else None,
     )
 

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 
+from bot.domain.actions import abuse, changes, holds
 from bot.domain.actions import case as press
-from bot.domain.actions import changes, holds
 from bot.domain.actions.case import CaseAction, digest_of
 from bot.domain.actions.desk import TakeNext
 from bot.domain.desk.case import Case, Status
 from bot.i18n import N_, numbered
-from bot.messages.desk import act_menus, beside, change_menus
+from bot.messages.desk import abuse_menus, act_menus, beside, change_menus
 from bot.messages.desk.choice import LABEL_LIMIT, choice_of, labels
 from bot.messages.fit import shortened
 from bot.messages.outgoing import Button, Rows, Style
@@ -42,6 +42,7 @@ FURTHER_ACTS: dict[type[CaseAction], tuple[str, Callable[[CardView], bool]]] = {
     changes.ChooseCaseRegion: (N_("Correct the region…"), _is_undecided),
     changes.ChooseCaseDesk: (N_("Move to another desk…"), change_menus.may_move),
     changes.SplitCase: (N_("Separate again…"), change_menus.may_split),
+    abuse.ShowBadFaith: (N_("Bad faith…"), _always),
     press.WriteNote: (N_("Note"), _always),
     press.ShowHistory: (N_("History"), _always),
 }
@@ -81,12 +82,20 @@ def menu_rows(speaker: Speaker, view: CardView) -> Rows | None:
         case (beside.FAMILY_MENU,):
             return beside.family_rows(speaker, view)
         case _:
-            return change_menus.rows(speaker, view) or act_menus.rows(speaker, view)
+            return (
+                change_menus.rows(speaker, view)
+                or abuse_menus.rows(speaker, view)
+                or act_menus.rows(speaker, view)
+            )
 
 
 def question(speaker: Speaker, view: CardView) -> str | None:
     """What the open menu asks, other than about an outcome."""
-    return change_menus.question(speaker, view) or act_menus.question(speaker, view)
+    return (
+        change_menus.question(speaker, view)
+        or abuse_menus.question(speaker, view)
+        or act_menus.question(speaker, view)
+    )
 
 
 def _act_rows(speaker: Speaker, view: CardView) -> Rows:

@@ -144,6 +144,14 @@ _PROMPTS = {
         "{name}, reply to this message with what your colleague should know about № {number}."
         " The case is handed over when you send it."
     ),
+    Act.VOID: N_(
+        "{name}, reply to this message with the reason. The reports are closed when you send it;"
+        " the reporter reads it and does not learn who you are."
+    ),
+    Act.PAUSE: N_(
+        "{name}, reply to this message with the reason. The pause begins when you send it; the"
+        " reporter reads it and does not learn who you are."
+    ),
     Act.TELL: N_(
         "{name}, reply to this message with your words to this reporter of № {number}. The"
         " reporter does not learn who you are."

@@ -7,6 +7,7 @@ from typing import Any
 from bot.domain.desk.case import Status, Urgency
 from bot.domain.desk.why import USUAL, USUAL_FOR, Why
 from bot.domain.notices import holds as say
+from bot.messages.gallery import abuse_samples
 from bot.messages.gallery.samples import NOW
 from bot.services.desk.cards import CardView
 from bot.services.desk.corrections.card_changes import Changes, MovedHere
@@ -27,6 +28,7 @@ def cards(view: CardView) -> Iterator[CardView]:
         named = (menu[0] in {"h", "w"} and ((11, NAME), (22, "Марат"))[: len(menu) - 1]) or ()
         yield replace(working, menu=menu, colleagues=named)
     yield from _changes(working)
+    yield from abuse_samples.cards(working)
     ordinary = replace(view.case, urgency=Urgency.NORMAL)
     yield replace(working, menu=("z",), case=ordinary)
     yield replace(working, case=replace(ordinary, snoozed_until=NOW))

@@ -13,7 +13,7 @@ from bot.domain.link import LinkProblem
 from bot.domain.notices import hotlines, posters
 from bot.domain.notices import reporter as say
 from bot.domain.notices.changes import SplitNews
-from bot.domain.notices.talks import MessageToReporter, NotDecidedYet
+from bot.domain.notices.talks import MessageToReporter, NotDecidedYet, SlowDown
 from bot.domain.people import Role
 from bot.messages.outgoing import Outgoing
 from bot.messages.speaker import Speaker
@@ -49,7 +49,7 @@ def samples(channel: Channel) -> Iterator[Any]:
         yield say.Hint(about)
     yield say.Sorry("A1B2C3D4")
     yield say.Late()
-    yield say.SlowDown(30)
+    yield SlowDown(30)
 
 
 def _first_contact(channel: Channel) -> Iterator[Any]:

@@ -25,7 +25,7 @@ from bot.domain.notices.staff import (
 )
 from bot.domain.people import Role
 from bot.domain.staff.appointments import GIVEN, StaffProblem
-from bot.messages.gallery import act_samples, list_samples
+from bot.messages.gallery import abuse_samples, act_samples, list_samples
 from bot.messages.gallery.samples import FILES, LINK, NOW
 from bot.services.desk.cards import CardView
 from bot.services.desk.digest import DecidedCase, DigestView
@@ -53,6 +53,7 @@ def samples(channel: Channel) -> Iterator[Any]:
     yield from _history()
     yield from _words(channel)
     yield from act_samples.samples()
+    yield from abuse_samples.samples(channel)
     for problem in say.DeskProblem:
         yield say.DeskWord(problem, _NAMED.get(problem))
     yield from _roles()
@@ -220,6 +221,7 @@ def _history() -> Iterator[Any]:
 def _words(channel: Channel) -> Iterator[Any]:
     for act in (
         Act.ASK, Act.NOTE, Act.MERGE, Act.DECIDE, Act.RELEASE, Act.HAND_OVER, Act.TELL,
+        Act.VOID, Act.PAUSE,
     ):  # fmt: skip
         yield say.PromptStaff(act, NUMBER, NAME)
     yield say.ReporterSaid(CASE, NUMBER, OTHER_NUMBER, "This morning.", 2, "When?", "reply1")

@@ -55,7 +55,7 @@ def summary(
 ) -> tuple[Status, say.Decided | None]:
     """One status for a report with several links: the one that is furthest from its end."""
     if report.withdrawn_at is not None:
-        return Status.WITHDRAWN, None
+        return _ended(report), None
     states = [_public(case) for case, _ in found]
     for status in (Status.NEED_INFO, Status.UNDER_REVIEW, Status.RECEIVED, Status.FORWARDED):
         if any(s is status for s, _ in states):
@@ -79,7 +79,7 @@ async def state_of(
     for case, display in found:
         status, decided = _public(case)
         if report.withdrawn_at is not None:
-            status, decided = Status.WITHDRAWN, None
+            status, decided = _ended(report), None
         shown = None if decided is None else decided_of(case, display)
         targets.append(say.TargetState(display, status, shown))
     is_live = report.withdrawn_at is None
@@ -99,7 +99,12 @@ async def state_of(
         may_add=any(_takes_more(work, report, case) for case, _ in found),
         by_receipt=by_receipt,
         page=page,
+        voided=report.voided is not None,
     )
+
+
+def _ended(report: Report) -> Status:
+    return Status.CLOSED if report.voided else Status.WITHDRAWN
 
 
 async def by_code(work: Work, text: str) -> Report | None:
@@ -192,12 +197,13 @@ async def set_tell(work: Work, report: Report, *, tell: bool) -> None:
 
 
 def _takes_more(work: Work, report: Report, case: Case) -> bool:
-    """Additions are taken until the feedback term after the decision ends."""
+    """Additions, and objections to a closed report, are taken until the feedback term ends."""
+    days = work.channel.terms.feedback_days * DAY_MS
     if report.withdrawn_at is not None:
-        return False
+        return report.voided is not None and work.now < report.withdrawn_at + days
     if case.decision is None:
         return case.status.is_open
-    return work.now < case.decision.at + work.channel.terms.feedback_days * DAY_MS
+    return work.now < case.decision.at + days
 
 
 async def _talk(work: Work, report: Report) -> list[say.Exchange]:

@@ -1,7 +1,7 @@
 """Setting up desks, and the history of a case."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.domain.desk.case import Act, Case, Outcome
@@ -86,7 +86,7 @@ async def history(work: Work, case: Case) -> History:
         if event.act is Act.MOVE:
             was, now = await _title(work, was), await _title(work, now)
         line = HistoryLine(event.act, event.at, name, outcome, text, why, other, until, was, now)
-        lines.append(line)
+        lines.append(replace(line, bad_faith=detail.get("bad_faith")))
     return History(case.number, tuple(lines))
 
 

@@ -244,5 +244,5 @@ def read_report(row: Row) -> Report:
         language=row["language"], filed_at=row["filed_at"], region=row["region"],
         place=row["place"], description=row["description"],
         forwarded=row["forwarded"], origin=row["origin"],
-        tell=bool(row["tell"]), withdrawn_at=row["withdrawn_at"],
+        tell=bool(row["tell"]), withdrawn_at=row["withdrawn_at"], voided=row["voided"],
     )  # fmt: skip

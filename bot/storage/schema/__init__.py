@@ -1,7 +1,8 @@
 """The tables. Times are milliseconds UTC.
 
-Only `people` identifies a reporter: a keyed hash recognises them, a sealed address reaches them. No
-other table holds a citizen's Telegram id once their inbox rows are done.
+Only `people` identifies a reporter: a keyed hash recognises them, a sealed address reaches them;
+`pauses` keeps such a hash until the pause ends. No other table holds a citizen's Telegram id once
+their inbox rows are done.
 """
 
 from bot.storage.schema.base import metadata
@@ -42,6 +43,7 @@ from bot.storage.schema.reporting import (
     asked,
     drafts,
     files,
+    pauses,
     people,
     questions,
     replies,
@@ -53,7 +55,7 @@ from bot.storage.schema.reporting import (
 __all__ = [
     "appointments", "asked", "broadcast_links", "broadcasts", "card_menus", "case_events", "cases",
     "corrections", "desks", "drafts", "duty", "exports", "facts", "files", "inbox", "leases",
-    "locks", "marks", "members", "metadata", "outbox", "people", "places", "private_cards",
-    "prompts", "questions", "recipients", "replies", "reports", "searches", "staff", "tallies",
-    "targets", "tasks", "topic_choices", "uncertain_sends", "words",
+    "locks", "marks", "members", "metadata", "outbox", "pauses", "people", "places",
+    "private_cards", "prompts", "questions", "recipients", "replies", "reports", "searches",
+    "staff", "tallies", "targets", "tasks", "topic_choices", "uncertain_sends", "words",
 ]  # fmt: skip

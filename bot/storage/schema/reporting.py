@@ -61,11 +61,23 @@ reports = table(
     integer("filed_at"),
     integer("withdrawn_at", null=True),
     integer("promised_at", null=True),  # by when the reporter hears; NULL once that was checked
+    text("voided", null=True),  # closed for bad faith: what was closed together has one mark
 )
 index_some("ix_reports_promised", reports.c.promised_at, where="promised_at IS NOT NULL")
 sa.Index("ix_reports_person", reports.c.person_id, reports.c.filed_at)
 index_some("ix_reports_filed_at", reports.c.filed_at, where="person_id IS NOT NULL")
+index_some("ix_reports_voided", reports.c.voided, where="voided IS NOT NULL")
 sa.Index("ix_reports_counted", reports.c.filed_at, reports.c.violation, reports.c.language)
+
+# Who cannot file until a moment; the hash stays when the person erases their data.
+pauses = table(
+    "pauses",
+    sa.Column("identity", sa.LargeBinary(), primary_key=True),
+    integer("until"),
+    text("why", null=True),  # an id of the channel file
+    text("words", null=True),
+    text("report_id"),
+)
 
 # One row for each link of a report; a report without links has one row without a canonical form.
 targets = table(

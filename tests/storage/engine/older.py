@@ -1,6 +1,13 @@
 """SQL that takes a database back to an earlier revision, for the tests of migrations."""
 
+BACK_TO_0024 = (
+    "DROP TABLE pauses",
+    "DROP INDEX ix_reports_voided",
+    "ALTER TABLE reports DROP COLUMN voided",
+    "UPDATE alembic_version SET version_num = '0024'",
+)
 BACK_TO_0023 = (
+    *BACK_TO_0024,
     "DROP TABLE duty",
     "DROP INDEX ix_cases_remind",
     "DROP INDEX ix_cases_turn",

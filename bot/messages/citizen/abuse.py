@@ -1,0 +1,79 @@
+"""Words to a reporter whose reports were closed, or who cannot file for a while."""
+
+from bot.domain.actions import citizen as press
+from bot.domain.link import defang
+from bot.domain.notices import talks as said
+from bot.messages.citizen.welcome import home_button
+from bot.messages.outgoing import Button, Outgoing, Rows
+from bot.messages.speaker import Speaker, bold, lines, paragraphs, says
+
+
+@says(said.FilingPaused)
+def filing_paused(speaker: Speaker, notice: said.FilingPaused) -> Outgoing:
+    t = speaker.t
+    text = paragraphs(
+        lines(
+            bold(t("You can send no new reports until {time}.", time=t.time(notice.until))),
+            reason(speaker, notice.why, notice.words),
+        ),
+        t(
+            "Everything else works as before: the hotlines, your reports and their outcomes,"
+            " questions of staff."
+        ),
+        notice.report and _object(speaker),
+        t(
+            "Until then we keep a coded mark of your account, also if you delete your data. It"
+            " does not show who you are."
+        ),
+    )
+    numbers = (Button(t.plain("Hotlines"), press.ShowHotlines()),)
+    return Outgoing(text, (*_rows(speaker, notice.report), numbers, (home_button(speaker),)))
+
+
+@says(said.PauseLifted)
+def pause_lifted(speaker: Speaker, notice: said.PauseLifted) -> Outgoing:
+    return Outgoing(speaker.t("You can send reports again."), ((home_button(speaker),),))
+
+
+@says(said.ReportsVoided)
+def reports_voided(speaker: Speaker, notice: said.ReportsVoided) -> Outgoing:
+    text = paragraphs(
+        lines(
+            bold(
+                speaker.t.plural(
+                    "{n} report of yours was closed without a decision.",
+                    "{n} reports of yours were closed without a decision.",
+                    notice.count,
+                )
+            ),
+            reason(speaker, notice.why, notice.words),
+        ),
+        _object(speaker),
+    )
+    return Outgoing(text, (*_rows(speaker, notice.report), (home_button(speaker),)))
+
+
+@says(said.ReportsRestored)
+def reports_restored(speaker: Speaker, notice: said.ReportsRestored) -> Outgoing:
+    text = speaker.t.plural(
+        "{n} report of yours is open again; staff will look at it.",
+        "{n} reports of yours are open again; staff will look at them.",
+        notice.count,
+    )
+    return Outgoing(text, ((home_button(speaker),),))
+
+
+def reason(speaker: Speaker, why: str | None, words: str | None) -> str | None:
+    """Why, in the words of the channel file or of a senior."""
+    known = next((one.text for one in speaker.channel.bad_faith if one.id == why), None)
+    text = defang(words) if words else known and speaker.own(known)
+    return speaker.t("Why: {reason}", reason=text) if text else None
+
+
+def _object(speaker: Speaker) -> str:
+    return speaker.t("If this is a mistake, press “Object” and write why: staff will read it.")
+
+
+def _rows(speaker: Speaker, report: str | None) -> Rows:
+    label = speaker.t.plain("Object")
+    return ((Button(label, press.AddToReport(report)),),) if report else ()

@@ -1,0 +1,136 @@
+"""Closes the undecided reports of one reporter in bad faith, without learning who it is."""
+
+from dataclasses import dataclass
+
+from bot.domain.citizen.report import Report
+from bot.domain.desk.case import MOVES, Act, Case, Move, Recused, Status
+from bot.domain.notice import Lane, Notice
+from bot.domain.notices import talks as say
+from bot.services.desk import cards, moves
+from bot.services.desk.casework import Actor
+from bot.services.work import Work, fresh_id
+from bot.storage.citizen import people, reports, targets, voids
+from bot.storage.desk import cases, report_counts
+
+AT_ONCE = 100
+"""Reports closed by one act: its transaction must stay short."""
+SHOWN = 8
+_READ = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """Why: an id of the channel file, or a senior's own words."""
+
+    why: str | None = None
+    words: str | None = None
+
+    @property
+    def detail(self) -> dict[str, str]:
+        named = {"bad_faith": self.why, "text": self.words}
+        return {key: value for key, value in named.items() if value}
+
+
+class Unreachable(Exception):
+    """The report is none of this case, or its author erased their data."""
+
+
+async def suspects(work: Work, case: Case) -> list[Report]:
+    """The newest reports of a case that an act can name, one of each reporter, oldest first."""
+    filed = await reports.first_of_case(work.tx, case.id, _READ)
+    newest = {r.person: r for r in filed if r.person and (r.voided or r.withdrawn_at is None)}
+    return sorted(newest.values(), key=lambda report: report.filed_at)[-SHOWN:]
+
+
+async def author_of(work: Work, case: Case, report: str) -> tuple[Report, str]:
+    """The report and our own id of its author. Raises Unreachable."""
+    found = await reports.get(work.tx, report)
+    if found is None or found.person is None:
+        raise Unreachable
+    if all(id != case.id for id, _ in await targets.cases_of(work.tx, report)):
+        raise Unreachable
+    return found, found.person
+
+
+async def void(
+    work: Work, case: Case, actor: Actor, report: str, grounds: Grounds
+) -> tuple[int, int]:
+    """Close the undecided reports of the report's author: how many were, and how many are left.
+
+    Cases in which the actor has a conflict of interest keep theirs. Raises Recused for this case,
+    and Unreachable.
+    """
+    if actor.telegram_id in case.recused:
+        raise Recused(case, Act.VOID)
+    _, person = await author_of(work, case, report)
+    batch, done = fresh_id(), 0
+    for each in await voids.pending(work.tx, person, AT_ONCE):
+        done += await _void_one(work, actor, each, batch, grounds)
+    if done:
+        told = say.ReportsVoided(done, grounds.why, grounds.words, report)
+        await tell(work, person, told)
+    return done, await voids.count_pending(work.tx, person)
+
+
+async def _void_one(work: Work, actor: Actor, report: Report, batch: str, grounds: Grounds) -> bool:
+    await report_counts.lock_cases(work.tx, report.id)
+    found = await _cases_of(work, report)
+    if any(actor.telegram_id in case.recused for case in found):
+        return False
+    if not await voids.void(work.tx, report.id, batch):
+        return False
+    left = await report_counts.still_standing(work.tx, report.id)
+    for case in found:
+        is_over = case.id not in left and case.status.is_undecided
+        act = Act.VOID if is_over else Act.DISCOUNT
+        if act in MOVES[case.status]:
+            move = Move(act, work.now, actor.telegram_id, detail=grounds.detail)
+            await moves.make(work, case, move)
+        else:
+            await cards.refresh(work, case)
+    return True
+
+
+async def restore(work: Work, case: Case, actor: Actor, report: str) -> int:
+    """Open again what was closed together with the report; how many. Raises Unreachable."""
+    found, person = await author_of(work, case, report)
+    batch = await voids.of_batch(work.tx, found.voided) if found.voided else []
+    done = 0
+    for each in batch:
+        done += await _restore_one(work, actor, each)
+    if done:
+        await tell(work, person, say.ReportsRestored(done))
+    return done
+
+
+async def _restore_one(work: Work, actor: Actor, report: Report) -> bool:
+    await report_counts.lock_cases(work.tx, report.id)
+    if not await voids.restore(work.tx, report.id):
+        return False
+    for case in await _cases_of(work, report):
+        await report_counts.recount(work.tx, case.id)
+        link = case.canonical
+        if (
+            case.status is Status.WITHDRAWN
+            and link
+            and (other := await cases.open_for(work.tx, link))
+        ):
+            # The link was reported again meanwhile and has its own case.
+            await targets.repoint(work.tx, case.id, other.id)
+            case = other
+        if Act.RESTORE in MOVES[case.status]:
+            await moves.make(work, case, Move(Act.RESTORE, work.now, actor.telegram_id))
+    return True
+
+
+async def tell(work: Work, person: str, notice: Notice) -> None:
+    known = await people.get(work.tx, person)
+    if known is not None:
+        await work.say(known.recipient, notice, Lane.NOTICE)
+
+
+async def _cases_of(work: Work, report: Report) -> list[Case]:
+    """Each of the report's cases once."""
+    ids = dict.fromkeys(id for id, _ in await targets.cases_of(work.tx, report.id))
+    found = [await cases.get(work.tx, id) for id in ids]
+    return [case for case in found if case is not None]

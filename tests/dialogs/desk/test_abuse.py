@@ -1,0 +1,105 @@
+"""A senior closes reports in bad faith and pauses their author; nobody learns who it is."""
+
+from bot.domain.people import Role
+from bot.storage.staff import role_grants
+from tests.dialogs.desk.test_giving import stands, tapped, works
+from tests.kit.people.buttons import labels
+from tests.kit.people.staff import assert_no_reporter_is_named, give_role, names_of, news
+
+PAUSED = "не можете отправлять новые сообщения"
+
+
+async def bad_faith(on, *phones):
+    """A desk with a senior whose card shows the first of two reports of one person."""
+    senior, ivan = on.citizen("Дана"), on.citizen("Иван")
+    group = await on.desk(senior, *phones)
+    await give_role(on, senior, Role.SENIOR)
+    await works(on, senior, *phones)
+    await on.agree(ivan)
+    for n in (1, 2):
+        await on.file(ivan, f"https://example.com/{n}", "drugs")
+    senior.say("/next")
+    card = await senior.wait(lambda m: "hxxps://example[.]com/1" in m.text and "Ещё…" in labels(m))
+    return group, senior, ivan, card
+
+
+async def test_reports_are_closed_with_a_reason_and_opened_again_by_an_admin(on):
+    group, senior, ivan, card = await bad_faith(on)
+    await tapped(senior, card, "Ещё…", "Недобросовестность…")
+    await stands(senior, card, "2 нерассмотренных сообщения")
+    await tapped(senior, card, "Закрыть все (2)…")
+    shown = await stands(senior, card, "Своими словами…")
+    reason = next(label for label in labels(shown) if label.startswith("Пришло много"))
+    assert "2 сообщения закрыто" in (await tapped(senior, card, reason)).text
+    told = await news(ivan, "2 ваших сообщения закрыто без решения")
+    assert "мешают помогать другим" in told.text
+    ivan.press("Возразить", told)
+    await ivan.wait("к сообщению №")
+    ivan.say("Это правда, проверьте ещё раз")
+    await senior.wait("Это правда, проверьте ещё раз")
+    answer = await tapped(senior, card, "Ещё…", "Недобросовестность…", "Снова открыть закрытые (2)")
+    assert "только администратор" in answer.text
+    await change_role(on, senior, Role.ADMIN)
+    await tapped(senior, card, "Снова открыть закрытые (2)")
+    await news(ivan, "2 ваших сообщения снова открыты")
+    await stands(senior, card, "Взять")
+    said = " ".join(m.text + str(m.buttons) for m in senior.messages() if m.from_bot)
+    assert not [name for name in names_of(ivan) if name in said]
+    assert_no_reporter_is_named(group, ivan)
+
+
+async def test_a_paused_person_is_refused_before_the_form_and_keeps_everything_else(on):
+    _, senior, ivan, card = await bad_faith(on)
+    ivan.say("https://example.com/draft")
+    draft = await ivan.wait("Что здесь не так?", after=0)
+    await tapped(senior, card, "Ещё…", "Недобросовестность…", "Приостановить на 7 дней…")
+    await tapped(senior, card, "Своими словами…")
+    asked = await news(senior, "начнётся приостановка")
+    senior.say("Фото десятилетней давности", reply_to=asked)
+    told = await news(ivan, PAUSED)
+    assert "Фото десятилетней давности" in told.text
+    ivan.press(next(b for b in labels(draft) if "Наркотики" in b), draft)
+    await ivan.wait(lambda m: m.id == draft.id and PAUSED in m.text, after=0)
+    for said in ("https://example.com/new", "/report"):
+        ivan.say(said)
+        await ivan.wait(PAUSED)
+    ivan.say("/hotlines")
+    await ivan.wait("102")
+    ivan.say("/my")
+    await ivan.wait("Мои сообщения")
+    await tapped(senior, card, "Ещё…", "Недобросовестность…")
+    await stands(senior, card, "Приостановлено до")
+    await change_role(on, senior, Role.ADMIN)
+    await tapped(senior, card, "Снять приостановку")
+    await news(ivan, "снова можете отправлять")
+    ivan.say("https://example.com/new")
+    await ivan.wait("Что здесь не так?")
+
+
+async def test_words_of_a_senior_who_lost_the_role_close_nothing(on):
+    _, senior, ivan, card = await bad_faith(on)
+    await tapped(senior, card, "Ещё…", "Недобросовестность…", "Закрыть все (2)…", "Своими словами…")
+    asked = await news(senior, "сообщения закроются")
+    await change_role(on, senior, None)
+    senior.say("Неправда", reply_to=asked)
+    await senior.wait("Нажмите кнопку ещё раз")
+    assert not any("закрыто без решения" in m.text for m in ivan.messages())
+
+
+async def change_role(on, senior, role):
+    async with on.habarla.database.transaction() as tx:
+        assert await role_grants.appoint(tx, senior.id, Role.SENIOR, role, on.admin.id)
+
+
+async def test_a_moderator_is_told_that_a_senior_does_this(on):
+    marat = on.citizen("Марат")
+    await bad_faith(on, marat)
+    card = await next_of_other(marat)
+    answer = await tapped(marat, card, "Ещё…", "Недобросовестность…")
+    assert answer.alert
+    assert "старшие модераторы" in answer.text
+
+
+async def next_of_other(phone):
+    phone.say("/next")
+    return await phone.wait(lambda m: "hxxps://example[.]com/2" in m.text and "Ещё…" in labels(m))
