@@ -271,3 +271,5 @@ class Retention(Part):
 class ReportLimits(Part):
     max_links: PositiveInt = 10
     max_files: PositiveInt = 10
+    additions: PositiveInt = 20
+    additions_a_day: PositiveInt = 60

@@ -142,9 +142,11 @@ Expected: TypeAlias = (
 class Expecting:
     """What a person's next message means, when it is not part of a report.
 
-    `until` is ms since 1970 UTC. With `album` only further parts of that album belong to it.
+    `until` is ms since 1970 UTC. With `album` only further parts of that album belong to it: they
+    join the `reply` that the first part became.
     """
 
     what: Expected
     until: int
     album: str | None = None
+    reply: str | None = None

@@ -5,8 +5,10 @@ from telegram import Message
 from bot.domain.actions.citizen import AddEditedText
 from bot.domain.notice import Notice
 from bot.domain.notices import reporter as say
-from bot.services.citizen import edits, following
+from bot.services.citizen import edits
+from bot.services.citizen.adding import takes_more
 from bot.services.visit import Visit
+from handlers.citizen import adding
 from handlers.guards import citizen
 from handlers.press import ReportPress
 from handlers.reading import content_of, files_of, place_of
@@ -26,7 +28,7 @@ async def offer(visit: Visit, message: Message) -> None:
     if not await edits.says_more(work, report, _written(message), content):
         return
     notice: Notice = say.EditOffer(report.id, report.number)
-    if not await following.takes_more(work, report):
+    if not await takes_more(work, report):
         notice = say.AdditionTooLate(report.id, report.number)
     latest = f"edited:{person.id}:{message.message_id}"
     await work.tell(person.recipient, notice, reply_to=message.message_id, latest=latest)
@@ -43,14 +45,13 @@ async def take(press: ReportPress[AddEditedText]) -> bool:
     message = offered.reply_to_message if isinstance(offered, Message) else None
     if message is None:
         return False
-    person, work, report = press.person, press.work, press.report
-    written, taken = _written(message), True
+    report, written = press.report, _written(message)
+    done: Notice = say.AdditionTaken(report.id, report.number)
     content, _ = content_of(message)
     # A second tap adds nothing twice.
-    if await edits.says_more(work, report, written, content):
-        taken = await following.add(work, person, report, written, files_of(message))
-    done = say.AdditionTaken if taken else say.AdditionTooLate
-    await press.replace(done(report.id, report.number))
+    if await edits.says_more(press.work, report, written, content):
+        done, _ = await adding.hand_on(press.visit, report, written, files_of(message))
+    await press.replace(done)
     return True
 
 

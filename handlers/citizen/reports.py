@@ -11,9 +11,16 @@ from bot.domain.notices.toast import Toast
 from bot.domain.people import AdditionExpected, AnswerExpected, CodeExpected, Expecting
 from bot.pipeline.application import BotContext
 from bot.services.citizen import following
+from bot.services.citizen.adding import (
+    Album,
+    TooManyAdditions,
+    check_room,
+    takes_files,
+    takes_more,
+)
 from bot.services.visit import Visit
 from bot.services.work import ALBUM_PAUSE_MS
-from handlers.citizen import edits
+from handlers.citizen import adding, edits
 from handlers.guards import citizen, stop_expecting
 from handlers.press import ReportPress
 from handlers.reading import content_of, files_of, place_of
@@ -45,8 +52,13 @@ async def on_withdraw(press: ReportPress[actions.Withdraw]) -> None:
 
 async def on_add(press: ReportPress[Action]) -> None:
     report = press.report
-    if not await following.takes_more(press.work, report):
+    if not await takes_more(press.work, report):
         await press.tell(say.AdditionTooLate(report.id, report.number))
+        return
+    try:
+        await check_room(press.work, press.person, report, None)
+    except TooManyAdditions as full:
+        await press.tell(adding.full_notice(report, full))
         return
     await following.expect(press.work, press.person, AdditionExpected(report.id))
     await press.tell(say.AdditionAsk(report.id, report.number))
@@ -127,26 +139,20 @@ async def take_reply(visit: Visit, message: Message, expecting: Expecting) -> bo
     if not (text or files):
         return False  # nothing that can be handed on: the answer is still awaited
     album = message.media_group_id
-    if files and not following.takes_files(visit.work, report):
+    if files and not takes_files(visit.work, report):
         await _say_once(visit, say.Hint(say.Hinted.FILES_NEVER), album)
         if not text:
             return True
     question = what.question if isinstance(what, AnswerExpected) else None
-    taken = await following.add(visit.work, person, report, text, files, question)
+    notice, reply = await adding.hand_on(
+        visit, report, text, files, question, None if album is None else Album(expecting.reply)
+    )
     if album is None:
         await stop_expecting(visit)
     else:
-        await following.expect_rest(visit.work, person, expecting, album)
-    await _say_once(visit, _thanks(report, is_answer=question is not None, taken=taken), album)
+        await following.expect_rest(visit.work, person, expecting, album, reply)
+    await _say_once(visit, notice, album)
     return True
-
-
-def _thanks(report: Report, *, is_answer: bool, taken: bool) -> Notice:
-    if not taken:
-        return say.AdditionTooLate(report.id, report.number)
-    if is_answer:
-        return say.AnswerTaken(report.number)
-    return say.AdditionTaken(report.id, report.number)
 
 
 async def _say_once(visit: Visit, notice: Notice, album: str | None) -> None:

@@ -59,3 +59,13 @@ class SlowDown:
     """More reports than one person can mean in an hour."""
 
     per_hour: int
+
+
+@dataclass(frozen=True, slots=True)
+class AdditionsFull:
+    """Nothing was added: the report has `most` additions, or the person sent them within a day."""
+
+    report: str
+    number: str
+    most: int
+    within_a_day: bool

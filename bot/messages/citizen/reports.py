@@ -5,6 +5,7 @@ from bot.domain.actions import citizen as press
 from bot.domain.citizen.receipt import show
 from bot.domain.link import defang
 from bot.domain.notices import reporter as said
+from bot.domain.notices.talks import AdditionsFull
 from bot.i18n import numbered
 from bot.messages.choosing import turns
 from bot.messages.citizen.decided import decided_lines, described, state_label, status_label
@@ -235,6 +236,32 @@ def addition_too_late(speaker: Speaker, notice: said.AdditionTooLate) -> Outgoin
         "Nothing more can be added to report № {number}: it was withdrawn, or the time for it is"
         " over. You can send a new report.",
         number=notice.number,
+    )
+    return Outgoing(text, _show_or_leave(speaker, notice.report))
+
+
+@says(AdditionsFull)
+def additions_full(speaker: Speaker, notice: AdditionsFull) -> Outgoing:
+    t = speaker.t
+    if notice.within_a_day:
+        why = t.plural(
+            "You sent {n} addition within a day. Send the next ones tomorrow, please.",
+            "You sent {n} additions within a day. Send the next ones tomorrow, please.",
+            notice.most,
+        )
+    else:
+        why = t.plural(
+            "Report № {number} has {n} addition already, and it takes no more. If something new"
+            " happened, send a new report, please.",
+            "Report № {number} has {n} additions already, and it takes no more. If something new"
+            " happened, send a new report, please.",
+            notice.most,
+            number=notice.number,
+        )
+    text = paragraphs(
+        bold(t("Your message was not passed on.")),
+        why,
+        t("Staff have everything that you added before. In danger, call: /hotlines"),
     )
     return Outgoing(text, _show_or_leave(speaker, notice.report))
 

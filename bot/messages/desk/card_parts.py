@@ -11,6 +11,7 @@ from bot.messages.desk.holds import WHY_SENTENCES
 from bot.messages.fit import LIMIT, shortened, takes
 from bot.messages.speaker import Speaker, bold, lines, quote
 from bot.services.desk.cards import CardView
+from bot.services.desk.workbench.said import MOST_COUNTED, SaidCounts
 from bot.storage.desk.precedents import COUNTED
 
 ROOMS = (450, 200, 80, 20)
@@ -90,6 +91,20 @@ def _counts(speaker: Speaker, view: CardView) -> str:
             "{n} reporter cannot be reached now; the notice is kept",
             "{n} reporters cannot be reached now; the notices are kept",
             view.unreachable,
+        ),
+        _said(speaker, view.said),
+    )
+
+
+def _said(speaker: Speaker, said: SaidCounts) -> str:
+    t = speaker.t
+    if said.more:
+        return t("More than {n} additions and answers of the reporters", n=MOST_COUNTED)
+    return lines(
+        said.additions and t.plural("+{n} addition", "+{n} additions", said.additions),
+        said.answers
+        and t.plural(
+            "+{n} answer to a question of staff", "+{n} answers to questions of staff", said.answers
         ),
     )
 

@@ -13,7 +13,12 @@ from bot.domain.link import LinkProblem
 from bot.domain.notices import hotlines, posters
 from bot.domain.notices import reporter as say
 from bot.domain.notices.changes import SplitNews
-from bot.domain.notices.talks import MessageToReporter, NotDecidedYet, SlowDown
+from bot.domain.notices.talks import (
+    AdditionsFull,
+    MessageToReporter,
+    NotDecidedYet,
+    SlowDown,
+)
 from bot.domain.people import Role
 from bot.messages.outgoing import Outgoing
 from bot.messages.speaker import Speaker
@@ -177,6 +182,8 @@ def _after_sending(channel: Channel) -> Iterator[Any]:
     yield say.EditOffer(REPORT, "4F7K2M")
     yield say.AdditionTaken(REPORT, "4F7K2M")
     yield say.AdditionTooLate(REPORT, "4F7K2M")
+    yield AdditionsFull(REPORT, "4F7K2M", 20, within_a_day=False)
+    yield AdditionsFull(REPORT, "4F7K2M", 60, within_a_day=True)
     yield say.AnswerAsk(REPORT, "4F7K2M", "When did you see it?")
     yield say.AnswerTaken("4F7K2M")
 

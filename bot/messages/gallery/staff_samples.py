@@ -32,6 +32,7 @@ from bot.services.desk.digest import DecidedCase, DigestView
 from bot.services.desk.verdicts import choosing
 from bot.services.desk.workbench.alike import Alike
 from bot.services.desk.workbench.beside import Beside, Said
+from bot.services.desk.workbench.said import SaidCounts
 
 CASE = "sampleCase000001"
 NAME = "Дана"
@@ -188,6 +189,7 @@ def _view(channel: Channel) -> CardView:
         forwarded=("The post: sign up today and get a bonus. " * 4,),
         origins=("Sample channel (@sample)",),
         files=len(FILES),
+        said=SaidCounts(additions=3, answers=1),
         earlier=(_decided(other, Outcome.RESTRICTED, NOW),),
         account_outcomes={Outcome.RESTRICTED.value: 3, Outcome.NOT_CONFIRMED.value: 1},
         holder=None,
@@ -224,11 +226,10 @@ def _words(channel: Channel) -> Iterator[Any]:
         Act.VOID, Act.PAUSE,
     ):  # fmt: skip
         yield say.PromptStaff(act, NUMBER, NAME)
-    yield say.ReporterSaid(CASE, NUMBER, OTHER_NUMBER, "This morning.", 2, "When?", "reply1")
-    yield say.ReporterSaid(CASE, NUMBER, OTHER_NUMBER, "One thing more.", 0, None, "reply1")
-    yield say.ReporterSaid(
-        CASE, NUMBER, OTHER_NUMBER, "One thing more.", 1, None, "reply1", is_private=True
-    )
+    for words, files, question in (("This morning.", 2, "When?"), ("One thing more.", 0, None)):
+        yield say.ReporterSaid(
+            CASE, NUMBER, OTHER_NUMBER, words, files, question, "reply1", is_private=True
+        )
     yield say.FilesIntro(NUMBER, 1)
     yield say.FilesIntro(NUMBER, 5)
     yield say.CaseFile(NUMBER, FILES[0])

@@ -1,22 +1,17 @@
-"""What a reporter can do after filing: look up, withdraw, add, answer."""
+"""What a reporter can do after filing: look up, withdraw, ask for silence."""
 
 from dataclasses import replace
 
-from bot.channel.parts import MediaRule
-from bot.domain.citizen.draft import Attachment
 from bot.domain.citizen.receipt import read_receipt
-from bot.domain.citizen.report import Question, Reply, Report
-from bot.domain.desk.case import MOVES, Act, Case, Move, Status
-from bot.domain.notice import Address, Lane, Recipient
+from bot.domain.citizen.report import Question, Report
+from bot.domain.desk.case import Act, Case, Move, Status
 from bot.domain.notices import reporter as say
-from bot.domain.notices.desk import ReporterSaid
 from bot.domain.people import Expected, Expecting, Person
-from bot.services.desk import cards, moves, private_cards, talking
+from bot.services.desk import cards, moves
 from bot.services.desk.outcomes import decided_of
-from bot.services.desk.workbench import alike
-from bot.services.work import DAY_MS, Work, fresh_id
+from bot.services.work import DAY_MS, Work
 from bot.storage.citizen import files, people, questions, replies, reports, targets
-from bot.storage.desk import cases, desks, report_counts
+from bot.storage.desk import cases, report_counts
 
 PAGE = 6
 EXPECTS_MS = 24 * 60 * 60 * 1000
@@ -45,7 +40,7 @@ async def cases_of(work: Work, report: Report) -> list[tuple[Case, str | None]]:
     return found
 
 
-async def _own_cases(work: Work, report: Report) -> list[Case]:
+async def own_cases(work: Work, report: Report) -> list[Case]:
     """The cases of a report, each once: two of its links may belong to the same case."""
     return list({case.id: case for case, _ in await cases_of(work, report)}.values())
 
@@ -96,7 +91,7 @@ async def state_of(
         withdrawn_at=report.withdrawn_at,
         tell=report.tell,
         may_withdraw=is_live and any(case.status.is_undecided for case, _ in found),
-        may_add=any(_takes_more(work, report, case) for case, _ in found),
+        may_add=any(case_takes_more(work, report, case) for case, _ in found),
         by_receipt=by_receipt,
         page=page,
         voided=report.voided is not None,
@@ -124,7 +119,7 @@ async def withdraw(work: Work, report: Report) -> bool:
     A case without any other report is withdrawn with it.
     """
     await report_counts.lock_cases(work.tx, report.id)  # from here on its cases cannot change
-    found = await _own_cases(work, report)
+    found = await own_cases(work, report)
     is_open = any(case.status.is_undecided for case in found)
     if not is_open or not await reports.withdraw(work.tx, report.id):
         return False
@@ -142,48 +137,11 @@ async def expect(work: Work, person: Person, what: Expected) -> None:
     await people.expect(work.tx, person.id, Expecting(what, work.now + EXPECTS_MS))
 
 
-async def expect_rest(work: Work, person: Person, expecting: Expecting, album: str) -> None:
-    """Take only the rest of this album as the answer."""
-    await people.expect(work.tx, person.id, replace(expecting, album=album))
-
-
-async def takes_more(work: Work, report: Report) -> bool:
-    return any(_takes_more(work, report, case) for case, _ in await cases_of(work, report))
-
-
-def takes_files(work: Work, report: Report) -> bool:
-    known = {kind.id: kind for kind in work.channel.types}.get(report.violation)
-    return known is None or known.media is not MediaRule.NEVER
-
-
-async def add(
-    work: Work,
-    person: Person,
-    report: Report,
-    text: str | None,
-    files: tuple[Attachment, ...],
-    question: str | None = None,
-) -> bool:
-    """Give staff an addition or answer; False when the report takes nothing more."""
-    asked = await questions.get(work.tx, question) if question else None
-    live = [case for case in await _own_cases(work, report) if _takes_more(work, report, case)]
-    if asked is not None:
-        live = [case for case in live if case.id == asked.case] or live
-    if report.person != person.id or not live:
-        return False
-    kept = files if takes_files(work, report) else ()
-    if not (text or kept):
-        return False
-    reply = Reply(
-        fresh_id(), report.id, live[0].id, asked.id if asked else None, text, work.now, kept
-    )
-    await replies.add(work.tx, reply)
-    await alike.leave_marks(work, replace(report, description=None, forwarded=None), kept)
-    for case in live:
-        act = Act.ANSWER if asked and Act.ANSWER in MOVES[case.status] else Act.ADD
-        await moves.make(work, case, Move(act, work.now, detail={"reply": reply.id}))
-        await _show_desk(work, case, report, reply, asked.text if asked else None)
-    return True
+async def expect_rest(
+    work: Work, person: Person, expecting: Expecting, album: str, reply: str | None
+) -> None:
+    """Take only the rest of this album, as more of the reply that its first part became."""
+    await people.expect(work.tx, person.id, replace(expecting, album=album, reply=reply))
 
 
 async def question_to(work: Work, report: Report, question: str) -> Question | None:
@@ -196,7 +154,7 @@ async def set_tell(work: Work, report: Report, *, tell: bool) -> None:
     await reports.set_tell(work.tx, report.id, tell=tell)
 
 
-def _takes_more(work: Work, report: Report, case: Case) -> bool:
+def case_takes_more(work: Work, report: Report, case: Case) -> bool:
     """Additions, and objections to a closed report, are taken until the feedback term ends."""
     days = work.channel.terms.feedback_days * DAY_MS
     if report.withdrawn_at is not None:
@@ -215,23 +173,3 @@ async def _talk(work: Work, report: Report) -> list[say.Exchange]:
         files = len(await replies.files_of(work.tx, reply.id))
         talk.append(say.Exchange(reply.text, reply.at, is_question=False, files=files))
     return sorted(talk, key=lambda exchange: exchange.at)[-10:]
-
-
-async def _show_desk(
-    work: Work, case: Case, report: Report, reply: Reply, question: str | None
-) -> None:
-    desk = await desks.get(work.tx, case.desk) if case.desk else None
-    if desk is None:
-        return
-    said = ReporterSaid(
-        case.id, case.number, report.number, reply.text, len(reply.files), question, reply.id
-    )
-    once, under = f"reply:{reply.id}:{case.id}", cards.place_of(case.id)
-    await work.say(desk.recipient, said, Lane.NOTICE, under=under, once=once)
-    for copy, language in (await private_cards.of_members(work, case, desk)).items():
-        to, under = Recipient(Address(person=copy), language), cards.place_of(case.id, copy)
-        place = talking.place_of_reply(case.id, reply.id, copy)
-        await work.say(
-            to, replace(said, is_private=True), Lane.NOTICE, under=under, once=f"{once}:{copy}",
-            remember=place,
-        )  # fmt: skip

@@ -10,6 +10,7 @@ from bot.services.desk import card_admission, private_cards
 from bot.services.desk.corrections import card_changes
 from bot.services.desk.corrections.card_changes import Changes
 from bot.services.desk.workbench.beside import NOTHING_BESIDE, Beside, beside
+from bot.services.desk.workbench.said import SaidCounts, said_counts
 from bot.services.work import Work
 from bot.storage.citizen import reports, targets
 from bot.storage.desk import backlog, cases, desks, members, precedents, report_counts
@@ -25,6 +26,8 @@ MOST_READ = 300
 """The first reports of a case whose words may be on its card; all are counted."""
 LOOKED_AT = 10
 """Newest reports of a person whose cards are refreshed when the person blocks or unblocks us."""
+COUNTS_WAIT_MS = 5 * 1000
+"""How long a card of a group waits for the next addition to the case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,7 @@ class CardView:
     forwarded: tuple[str, ...]
     origins: tuple[str, ...]
     files: int
+    said: SaidCounts
     earlier: tuple[Case, ...]
     account_outcomes: dict[str, int]
     holder: str | None
@@ -94,7 +98,9 @@ async def show_where_pressed(work: Work, case: Case) -> None:
     await _show_private(work, case, work.private_chat, given.get(work.private_chat))
 
 
-async def show(work: Work, case: Case, *, lane: Lane | None = None) -> None:
+async def show(
+    work: Work, case: Case, *, lane: Lane | None = None, not_before: int | None = None
+) -> None:
     """Send the case's card, new or changed, to its desk and to every moderator with a private one.
 
     Changes that wait are merged into one message. In a flood a new card waits in the digest.
@@ -109,13 +115,17 @@ async def show(work: Work, case: Case, *, lane: Lane | None = None) -> None:
         await _show_private(work, case, copy, language)
     lane = card_admission.lane_for(work, lane)
     if await card_admission.admits(work, case, desk, lane, where):
-        await post(work, case, desk, lane)
+        await post(work, case, desk, lane, not_before)
 
 
-async def post(work: Work, case: Case, desk: Desk, lane: Lane) -> None:
+async def post(
+    work: Work, case: Case, desk: Desk, lane: Lane, not_before: int | None = None
+) -> None:
     """Send the card to the desk, however many are queued there."""
     place = place_of(case.id)
-    await work.say(desk.recipient, Card(case.id), lane, remember=place, latest=place)
+    await work.say(
+        desk.recipient, Card(case.id), lane, remember=place, latest=place, not_before=not_before
+    )
 
 
 async def give_private(work: Work, case: Case, copy: str, language: str) -> None:
@@ -138,6 +148,11 @@ async def _show_private(
 
 async def refresh(work: Work, case: Case, lane: Lane = Lane.REFRESH) -> None:
     await show(work, case, lane=lane)
+
+
+async def count_soon(work: Work, case: Case) -> None:
+    """Show new counts; the group's card waits for further ones, so that an album is one edit."""
+    await show(work, case, lane=Lane.REFRESH, not_before=work.now + COUNTS_WAIT_MS)
 
 
 async def retire(work: Work, case: Case) -> None:
@@ -210,6 +225,7 @@ async def view(
         forwarded=posts,
         origins=tuple(dict.fromkeys(r.origin for r in valid if r.origin)),
         files=counts[0].files,
+        said=await said_counts(tx, case),
         earlier=await _earlier(tx, case),
         account_outcomes=await _account_outcomes(tx, case),
         holder=await _name(tx, case.holder if is_held(case, now) else None),

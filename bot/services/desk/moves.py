@@ -10,6 +10,8 @@ from bot.storage.desk import cases
 
 _KEEPS_MENUS = frozenset({Act.NOTE, Act.SHOW_FILES, Act.TELL, Act.READ})
 """Acts of staff that leave an open menu on the card."""
+_COUNTED = frozenset({Act.ADD, Act.ANSWER})
+"""Acts of reporters that the group's card only counts."""
 
 
 def undo_ms(work: Work) -> int:
@@ -26,5 +28,8 @@ async def make(work: Work, case: Case, move: Move, lane: Lane = Lane.REFRESH) ->
         await cards.leave(work, case, after)
     if move.staff is not None and move.act not in _KEEPS_MENUS:
         await cards.close_menu(work, after)
-    await cards.refresh(work, after, lane)
+    if move.act in _COUNTED:
+        await cards.count_soon(work, after)
+    else:
+        await cards.refresh(work, after, lane)
     return after

@@ -17,13 +17,16 @@ from bot.domain.people import (
 
 
 def write(expecting: Expecting) -> str:
-    kept = {**_fields(expecting.what), "until": expecting.until, "album": expecting.album}
+    kept = {
+        **_fields(expecting.what), "until": expecting.until, "album": expecting.album,
+        "reply": expecting.reply,
+    }  # fmt: skip
     return json.dumps(kept)
 
 
 def read(text: str) -> Expecting:
     kept = json.loads(text)
-    return Expecting(_expected(kept), kept["until"], kept.get("album"))
+    return Expecting(_expected(kept), kept["until"], kept.get("album"), kept.get("reply"))
 
 
 def _fields(what: Expected) -> dict[str, str]:

@@ -1,5 +1,7 @@
 """Replies: what reporters answer to questions of staff or add to their reports."""
 
+import json
+
 import sqlalchemy as sa
 
 from bot.domain.citizen.draft import Attachment
@@ -7,7 +9,8 @@ from bot.domain.citizen.report import Reply
 from bot.storage.citizen.files import add as add_files
 from bot.storage.citizen.files import read_file
 from bot.storage.engine.database import Row, Transaction
-from bot.storage.schema import files, replies
+from bot.storage.engine.statements import with_list
+from bot.storage.schema import files, replies, reports
 
 _P = sa.bindparam
 # Adds an answer or an addition.
@@ -19,6 +22,16 @@ async def add(tx: Transaction, reply: Reply) -> None:
         _ADD, id=reply.id, report_id=reply.report, case_id=reply.case,
         question_id=reply.question, text=reply.text, at=reply.at,
     )  # fmt: skip
+    await add_files(tx, reply.report, reply.files, reply.id)
+
+
+# Replaces the words of a reply.
+_REWORD = sa.update(replies).where(replies.c.id == _P("id")).values(text=_P("words"))
+
+
+async def extend(tx: Transaction, reply: Reply) -> None:
+    """Keep the reply's words, and add its files to those that it has."""
+    await tx.run(_REWORD, id=reply.id, words=reply.text)
     await add_files(tx, reply.report, reply.files, reply.id)
 
 
@@ -40,18 +53,17 @@ async def files_of(tx: Transaction, reply: str) -> list[Attachment]:
     return [read_file(row) for row in await tx.rows(_FILES, reply=reply)]
 
 
-# The newest replies on a case.
-_OF_CASE = (
-    sa.select(replies)
-    .where(replies.c.case_id == _P("case"))
-    .order_by(replies.c.at.desc())
-    .limit(_P("limit", type_=sa.Integer()))
+# Some replies, oldest first.
+_SEVERAL = with_list(
+    lambda elements: (
+        sa.select(replies).where(replies.c.id.in_(elements("ids"))).order_by(replies.c.at)
+    )
 )
 
 
-async def newest_of_case(tx: Transaction, case: str, limit: int) -> list[Reply]:
-    """Without their files."""
-    return [_reply(row) for row in await tx.rows(_OF_CASE, case=case, limit=limit)]
+async def several(tx: Transaction, ids: list[str]) -> list[Reply]:
+    """Without their files; those that were erased are left out."""
+    return [_reply(row) for row in await tx.rows(_SEVERAL, ids=json.dumps(ids))] if ids else []
 
 
 # The replies to a report, oldest first.
@@ -60,6 +72,38 @@ _OF_REPORT = sa.select(replies).where(replies.c.report_id == _P("report")).order
 
 async def of_report(tx: Transaction, report: str) -> list[Reply]:
     return [_reply(row) for row in await tx.rows(_OF_REPORT, report=report)]
+
+
+# A first answer to each question is no addition.
+_additions = sa.func.count() - sa.func.count(sa.distinct(replies.c.question_id))
+# How many additions a report has.
+_COUNT = sa.select(_additions).where(replies.c.report_id == _P("report"))
+
+
+async def additions(tx: Transaction, report: str) -> int:
+    return int(await tx.value(_COUNT, report=report))
+
+
+# How many additions a person sent since a time.
+_COUNT_SINCE = (
+    sa.select(_additions)
+    .join(reports, reports.c.id == replies.c.report_id)
+    .where(reports.c.person_id == _P("person"), replies.c.at >= _P("since"))
+)
+
+
+async def additions_since(tx: Transaction, person: str, since: int) -> int:
+    return int(await tx.value(_COUNT_SINCE, person=person, since=since))
+
+
+# Whether a report has an answer to a question.
+_ANSWERED = sa.select(
+    sa.exists().where(replies.c.report_id == _P("report"), replies.c.question_id == _P("question"))
+)
+
+
+async def has_answered(tx: Transaction, report: str, question: str) -> bool:
+    return bool(await tx.value(_ANSWERED, report=report, question=question))
 
 
 def _reply(row: Row) -> Reply:

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from bot.domain.desk.case import Act, Case, CaseEvent
 from bot.storage.engine.database import Row, Transaction
 from bot.storage.schema import case_events
+from bot.storage.schema.desk import SAID
 
 _P = sa.bindparam
 # Adds an event.
@@ -60,6 +61,21 @@ _NOTES = (
 
 async def newest_notes(tx: Transaction, case: str, limit: int) -> list[CaseEvent]:
     return [_event(row) for row in await tx.rows(_NOTES, case=case, limit=limit)]
+
+
+# The newest answers and additions of reporters.
+_SAID = (
+    sa.select(case_events)
+    .where(case_events.c.case_id == _P("case"), sa.text(SAID))
+    .order_by(case_events.c.id.desc())
+    .limit(_P("limit", type_=sa.Integer()))
+)
+
+
+async def newest_replies(tx: Transaction, case: str, limit: int) -> list[str]:
+    """The ids of the replies; some may be erased since."""
+    said = [_event(row) for row in await tx.rows(_SAID, case=case, limit=limit)]
+    return [event.detail["reply"] for event in said if "reply" in event.detail]
 
 
 def _event(row: Row) -> CaseEvent:

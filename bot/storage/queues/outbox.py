@@ -62,11 +62,15 @@ _REPLACE = (
     .values({
         # A less urgent change does not delay the message it replaces.
         "lane": sa.case((outbox.c.lane < _new_lane, outbox.c.lane), else_=_new_lane),
+        "not_before": sa.case(
+            (outbox.c.lane < _new_lane, outbox.c.not_before),
+            else_=sa.bindparam("new_not_before", type_=sa.BigInteger()),
+        ),
     } | {
         name: sa.bindparam(f"new_{name}")
         for name in (
             "address", "kind", "params", "language", "edit", "reply_to", "under", "once",
-            "remember", "not_before",
+            "remember",
         )
     })
     .returning(outbox.c.id)

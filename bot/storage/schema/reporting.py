@@ -130,7 +130,6 @@ replies = table(
     integer("at"),
 )
 sa.Index("ix_replies_report", replies.c.report_id)
-sa.Index("ix_replies_case", replies.c.case_id, replies.c.at)
 
 questions = table(
     "questions",

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from bot.storage.schema import replies
 from tests.kit.people.buttons import button
 from tests.kit.people.citizens import rows, tap, wait_button
+from tests.kit.people.staff import in_private
 
 
 async def _changed(on, group, language):
@@ -21,13 +22,17 @@ async def _changed(on, group, language):
     await wait_button(phone, label)
     await tap(phone, label, t.plain("Send"))
     await tap(phone, t.plain("Send"), t.plain("Copy the code"))
+    card = await boss.wait(
+        link.replace("https", "hxxps").replace(".", "[.]"), chat=group.id, after=0
+    )
+    await in_private(boss, card)
     phone.edit(sent, f"Это было у пятого подъезда, {language} {link}")
     offer = await wait_button(phone, t.plain("Send the new text"))
     assert offer.reply_to == sent.id, "it stands under the message that was changed"
     press = button(offer, t.plain("Send the new text"))
     await tap(phone, t.plain("Send the new text"), t.plain("Add something"))
     phone.press_data(press, offer.id)
-    await boss.wait(f"Это было у пятого подъезда, {language}", chat=group.id)
+    await boss.wait(f"Это было у пятого подъезда, {language}", after=0)
 
 
 async def test_one_tap_hands_staff_the_new_text_once_in_every_language(on):

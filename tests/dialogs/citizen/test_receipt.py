@@ -9,6 +9,7 @@ from bot.domain.citizen.receipt import plain, read_receipt
 from bot.storage.schema import files, people, reports
 from tests.kit.people.buttons import button, labels
 from tests.kit.people.citizens import all_said, review, rows, tap, toast, wait_button
+from tests.kit.people.staff import in_private
 from tests.kit.stage import stage
 
 CYRILLIC = str.maketrans("AEKMHPCTX", "АЕКМНРСТХ")
@@ -86,6 +87,7 @@ async def _adds(on, dana, group):
     await on.agree(phone)
     await on.file(phone, "https://example.com/adds", "fraud")
     card = await dana.wait("example[.]com/adds", chat=group.id, after=0)
+    working = await in_private(dana, card)
     await tap(phone, t.plain("Show the report"), t.plain("Add something"))
     phone.press(t.plain("Add something"))
     await wait_button(phone, t.plain("Cancel"))
@@ -93,8 +95,8 @@ async def _adds(on, dana, group):
     await phone.wait(lambda m: t.plain("My reports") in labels(m))
     phone.say("Они сменили номер")
     await phone.wait(lambda m: t.plain("Add something") in labels(m))
-    under = await dana.wait("Они сменили номер", chat=group.id, after=0)
-    assert under.reply_to == card.id
+    under = await dana.wait("Они сменили номер", after=working.id)
+    assert under.reply_to == working.id
     assert "Adds" not in under.text
     await tap(phone, t.plain("Add something"), t.plain("Cancel"))
     phone.send_album(("photo", "photo"))
@@ -102,6 +104,10 @@ async def _adds(on, dana, group):
     phone.say("https://example.com/something-else")
     await phone.wait(t.plain("What is wrong with it?"))
     assert len(await rows(on, sa.select(files).where(files.c.reply_id.is_not(None)))) == 2
+    album = await dana.wait(lambda m: "Файлы (2)" in labels(m), after=working.id)
+    assert album.reply_to == working.id
+    await dana.wait(lambda m: m.id == card.id and "+2 дополнения" in m.text, chat=group.id, after=0)
+    assert not any("сменили номер" in m.text for m in group.messages)
 
 
 async def _is_silent(on):

@@ -124,3 +124,10 @@ async def give_role(on: Stage, phone: Phone, role: Role) -> None:
     async with on.habarla.database.transaction() as tx:
         await role_grants.meet(tx, phone.id, phone.person.name)
         assert await role_grants.appoint(tx, phone.id, None, role, on.admin.id)
+
+
+async def in_private(phone, card):
+    """The working card of the case of a card, in the private chat."""
+    number = card.text.split("№\xa0")[1][:6]
+    phone.say(f"/case {number}")
+    return await phone.wait(number)

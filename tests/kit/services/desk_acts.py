@@ -10,7 +10,7 @@ from bot.domain.desk.case import Outcome
 from bot.domain.desk.why import Because, Why
 from bot.domain.people import Role, Standing
 from bot.services.citizen import filing, welcome
-from bot.services.desk import desk_setup
+from bot.services.desk import cards, desk_setup
 from bot.services.desk.casework import Actor, Verdict
 from bot.services.desk.desk_setup import DeskPlace
 from bot.services.work import DAY_MS, fresh_id
@@ -87,3 +87,12 @@ async def ready(work, *people, **parts):
         _, report = await file_one(work, who, **parts)
     await said(work)
     return desk, await case_of(work, report)
+
+
+async def open_in_private(work, desk, case, actor=DANA):
+    """The moderator has the case's card in private; who they are as a person."""
+    person = await welcome.recognise(work, actor.telegram_id, "ru")
+    await members.set_standing(work.tx, desk.chat, actor.telegram_id, Standing.MEMBER)
+    await cards.give_private(work, case, person.id, "ru")
+    await said(work)
+    return person

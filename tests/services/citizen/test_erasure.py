@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 
 from bot.domain.desk.case import Status
-from bot.services.citizen import erasure, following, welcome
+from bot.services.citizen import adding, erasure, following, welcome
 from bot.services.citizen.erasure import LAST_WORD_MS
 from bot.services.desk import cards
 from bot.storage.citizen import drafts, files, people, replies, reports
@@ -20,7 +20,7 @@ async def test_erasing_cuts_every_report_off_and_forgets_the_person(working, clo
         await acts.open_desk(work)
         person = await acts.citizen(work)
         report = await acts.file(work, person)
-        await following.add(work, person, report, "One more thing.", (acts.FILE,))
+        await adding.add(work, person, report, "One more thing.", (acts.FILE,))
         await acts.draft(work, person)
         await people.choose_region(work.tx, person.id, "KZ-71")
         await erasure.erase(work, person)

@@ -1,20 +1,15 @@
 """After sending: only the person's own, as long as it is theirs to change."""
 
-from dataclasses import replace
-
 import pytest
 
-from bot.domain.citizen.draft import Attachment
 from bot.domain.citizen.receipt import show
 from bot.domain.desk.case import Outcome, Status
 from bot.domain.people import AdditionExpected, Expecting
-from bot.services.citizen import following
-from bot.services.desk import casework, talking
-from bot.services.work import DAY_MS
+from bot.services.citizen import adding, following
+from bot.services.desk import talking
 from bot.storage.citizen import files, people, replies, reports
 from bot.storage.desk.lists import search
 from tests.kit.services import acts
-from tests.kit.services.desk_acts import BECAUSE
 
 CYRILLIC = str.maketrans("AEKMHPCTX", "АЕКМНРСТХ")
 
@@ -53,7 +48,7 @@ async def test_a_person_cannot_find_the_report_of_another(work):
 async def test_the_code_alone_tells_the_state_and_none_of_the_words(work):
     person = await acts.citizen(work)
     report = await acts.file(work, person)
-    await following.add(work, person, report, "One more thing.", ())
+    await adding.add(work, person, report, "One more thing.", ())
     mine = await following.state_of(work, report)
     assert (mine.description, mine.files) == (acts.STORY.text, 1)
     assert [each.text for each in mine.talk] == ["One more thing."]
@@ -65,7 +60,7 @@ async def test_the_code_alone_tells_the_state_and_none_of_the_words(work):
 async def test_withdrawing_erases_words_and_files_and_withdraws_the_case(work):
     person = await acts.citizen(work)
     report = await acts.file(work, person)
-    await following.add(work, person, report, "One more thing.", ())
+    await adding.add(work, person, report, "One more thing.", ())
     assert await following.withdraw(work, report)
     kept = await reports.get(work.tx, report.id)
     assert (kept.description, kept.place, kept.origin) == (None, None, None)
@@ -88,68 +83,6 @@ async def test_a_decided_report_cannot_be_withdrawn(work):
     await acts.decide(work, report)
     assert not await following.withdraw(work, report)
     assert (await reports.get(work.tx, report.id)).description == acts.STORY.text
-
-
-async def test_nothing_can_be_added_to_a_withdrawn_report(work):
-    person = await acts.citizen(work, 1)
-    await acts.file(work, await acts.citizen(work, 2))  # keeps the case open
-    report = await acts.file(work, person)
-    await following.withdraw(work, report)
-    gone = await reports.get(work.tx, report.id)
-    assert not await following.takes_more(work, gone)
-    assert not await following.add(work, person, gone, "Words", ())
-    assert await replies.of_report(work.tx, report.id) == []
-
-
-async def test_additions_are_taken_until_their_time_is_over(working, clock, deployment):
-    async with working() as work:
-        person = await acts.citizen(work)
-        report = await acts.file(work, person)
-        await acts.decide(work, report)
-        assert await following.add(work, person, report, "I know more.", ())
-    clock.advance(ms=deployment.channel.terms.feedback_days * DAY_MS)
-    async with working() as work:
-        assert not await following.add(work, person, report, "Even more.", ())
-
-
-async def test_an_addition_reaches_the_desk_without_a_name(work):
-    await acts.open_desk(work)
-    person = await acts.citizen(work)
-    report = await acts.file(work, person)
-    await following.add(work, person, report, "One more thing.", (acts.FILE,))
-    [said] = [row for row in await acts.owed(work) if row["kind"] == "ReporterSaid"]
-    assert said["address"] == f"chat:{acts.DESK.chat}"
-    assert said["params"]["text"] == "One more thing."
-    assert person.id not in str(said["params"])
-    assert "42" not in said["params"].values()
-
-
-async def test_what_is_added_to_two_links_of_one_case_reaches_staff_once(working, clock):
-    async with working() as work:
-        await acts.open_desk(work)
-        person = await acts.citizen(work)
-        both = replace(acts.STORY, links=(acts.link(1), acts.link(2)))
-        report = await acts.file(work, person, both)
-        (one, _), (two, _) = await following.cases_of(work, report)
-        merged = await casework.merge(work, one, acts.DANA, two, BECAUSE)
-    clock.advance(seconds=120)
-    async with working() as work:
-        await acts.announce(work, merged)
-        assert [case.id for case, _ in await following.cases_of(work, report)] == [two.id] * 2
-        assert await following.add(work, person, report, "More about both", ())
-        said = [post for post in await acts.owed(work) if post["kind"] == "ReporterSaid"]
-        assert len(said) == 1
-        assert await following.withdraw(work, report)
-
-
-async def test_a_file_is_never_taken_where_the_type_forbids_it(work):
-    person = await acts.citizen(work)
-    report = await acts.file(work, person, acts.without_files(acts.STORY), "csam")
-    other = Attachment("video", "file-2", "unique-2")
-    assert not following.takes_files(work, report)
-    assert not await following.add(work, person, report, None, (other,))
-    assert await following.add(work, person, report, "It is still there.", (other,))
-    assert await files.of_report(work.tx, report.id) == []
 
 
 async def test_a_decision_is_not_shown_while_it_can_be_undone(working, clock):
@@ -239,5 +172,5 @@ async def test_what_is_awaited_is_remembered_for_a_day_and_albums_to_their_end(w
     until = clock.now + following.EXPECTS_MS
     awaited = Expecting(AdditionExpected("r1"), until)
     assert (await people.get(work.tx, person.id)).expecting == awaited
-    await following.expect_rest(work, person, awaited, "album1")
+    await following.expect_rest(work, person, awaited, "album1", "reply1")
     assert (await people.get(work.tx, person.id)).expecting.album == "album1"

@@ -7,7 +7,7 @@ import pytest
 
 from bot.domain.desk.case import HOLD_MS, Act, HeldByOther, IllegalMove, Outcome, Status, TooLate
 from bot.domain.desk.why import Because
-from bot.services.citizen import following
+from bot.services.citizen import adding, following
 from bot.services.desk import cards, casework, outcomes, talking
 from bot.services.desk.casework import Verdict
 from bot.services.desk.holds import giving
@@ -22,6 +22,7 @@ from tests.kit.services.desk_acts import (
     asked_about,
     file_one,
     open_desk,
+    open_in_private,
     owed,
     ready,
     said,
@@ -161,16 +162,17 @@ async def test_a_question_without_recipients_leaves_the_case_as_it_was(work):
     assert told["asked"] == 0
 
 
-async def test_an_answer_comes_back_under_the_card_with_its_files_and_without_a_name(work):
+async def test_an_answer_comes_to_the_private_card_with_its_files_and_without_a_name(work):
     desk, case = await ready(work)
     person, report = await file_one(work, 42)
     case = await cases.get(work.tx, case.id)
+    dana = await open_in_private(work, desk, case)
     await talking.ask(work, case, DANA, "Когда?", desk)
     [question] = await asked_about(work, case)
     await said(work)
-    assert await following.add(work, person, report, "Утром", (FILE,), question.id)
+    assert await adding.add(work, person, report, "Утром", (FILE,), question.id)
     [(address, _, told, *_)] = await owed(work, "ReporterSaid")
-    assert address == f"chat:{desk.chat}"
+    assert address == f"person:{dana.id}"
     assert (told["text"], told["files"], told["question"]) == ("Утром", 1, "Когда?")
     assert person.id not in str(told)
     assert "42" not in {str(value) for value in told.values()}

@@ -9,7 +9,7 @@ from bot.domain.desk.case import HOLD_MS, Act, HeldByOther, IllegalMove, Recused
 from bot.domain.desk.snooze import HOUR_MS, Snooze
 from bot.domain.desk.why import Because, Why
 from bot.domain.people import Standing
-from bot.services.citizen import following, welcome
+from bot.services.citizen import adding, welcome
 from bot.services.desk import casework, desk_setup, next_case, talking
 from bot.services.desk.holds import colleagues, giving, lapsing, snoozing
 from bot.services.desk.holds.giving import NotReachable
@@ -225,7 +225,7 @@ async def test_an_answer_and_a_take_bring_a_case_back_before_its_time(work):
     asleep = await snoozing.snooze(work, case, DANA, Snooze.DAYS)
     assert asleep.status is Status.NEED_INFO
     [question] = await asked_about(work, case)
-    assert await following.add(work, person, report, "Утром", (), question.id)
+    assert await adding.add(work, person, report, "Утром", (), question.id)
     awake = await cases.get(work.tx, case.id)
     assert (awake.status, awake.holder, awake.snoozed_until) == (Status.UNDER_REVIEW, 11, None)
     assert awake.held_at == work.now

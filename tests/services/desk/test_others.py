@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from bot.domain.citizen.draft import Input
 from bot.domain.desk.case import IllegalMove, TooLate
 from bot.domain.people import Standing
-from bot.services.citizen import following
+from bot.services.citizen import adding, following
 from bot.services.desk import cards, casework, talking
 from bot.storage.desk import cases, members
 from bot.storage.schema import outbox
@@ -144,6 +144,6 @@ async def test_who_left_the_desk_reads_no_more_of_a_case_in_their_private_chat(w
     await work.tx.run(sa.delete(outbox))
     await members.set_standing(work.tx, DESK.chat, DANA.telegram_id, standing)
     reporter = await citizen(work, 41)
-    await following.add(work, reporter, report, "There is more to tell.", ())
+    await adding.add(work, reporter, report, "There is more to tell.", ())
     heard = {post["kind"] for post in await owed(work, dana)}
     assert heard == ({"Card", "ReporterSaid"} if standing.is_inside else set())

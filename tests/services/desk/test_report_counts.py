@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from bot.domain.citizen.draft import Attachment, Draft, Step
 from bot.domain.desk.case import Outcome, Status
 from bot.services import reachability
-from bot.services.citizen import erasure, filing, following, welcome
+from bot.services.citizen import adding, erasure, filing, following, welcome
 from bot.services.desk import casework, outcomes
 from bot.services.desk.casework import Verdict
 from bot.services.work import DAY_MS, fresh_id
@@ -88,7 +88,7 @@ async def test_reports_that_come_are_withdrawn_and_are_added_to(work):
     case = await case_of(work, first)
     _, second = await file_one(work, 42, url=A, files=(FILE, OTHER_FILE))
     assert (await kept(work))[case.id] == (2, 0, 3, 0)
-    assert await following.add(work, person, first, "Ещё", (FILE, OTHER_FILE))
+    assert await adding.add(work, person, first, "Ещё", (FILE, OTHER_FILE))
     assert (await kept(work))[case.id] == (2, 0, 4, 0), "the same file came twice"
     await following.withdraw(work, second)
     assert not await following.withdraw(work, second)

@@ -5,7 +5,7 @@ import pytest
 from bot.domain.desk.case import Act, HeldByOther, IllegalMove, Status
 from bot.domain.desk.queue import NO_FILTERS
 from bot.domain.desk.whom import Whom
-from bot.services.citizen import erasure, following, welcome
+from bot.services.citizen import adding, erasure, following, welcome
 from bot.services.desk import casework, desk_setup, next_case, talking
 from bot.services.desk.lists import queue
 from bot.services.desk.talking import NotWilling
@@ -17,6 +17,7 @@ from tests.kit.services.desk_acts import (
     MARAT,
     RESTRICTED,
     file_one,
+    open_in_private,
     owed,
     ready,
     said,
@@ -55,10 +56,10 @@ async def test_a_question_goes_to_those_who_were_chosen_and_to_no_one_else(
 
 async def heard_from(work):
     """A desk, and a case with two reporters of whom the second added words; her reply's id."""
-    desk, _ = await ready(work)
+    desk, case = await ready(work)
     person, report = await file_one(work, 43)
-    await said(work)
-    assert await following.add(work, person, report, "Номер машины 123", ())
+    await open_in_private(work, desk, case)
+    assert await adding.add(work, person, report, "Номер машины 123", ())
     [(_, _, told, *_)] = await owed(work, "ReporterSaid")
     await said(work)
     return desk, await cases.get(work.tx, told["case"]), person, report, told["reply"]
@@ -75,7 +76,7 @@ async def test_one_reporter_gets_a_message_and_can_answer_back(work):
     [sent] = await owed(work, "MessageSent")
     assert person.id not in str(sent)
     assert await questions.unanswered(work.tx, person.id) == (told["question"], report.id)
-    assert await following.add(work, person, report, "Синего", (), told["question"])
+    assert await adding.add(work, person, report, "Синего", (), told["question"])
     [(_, _, answer, *_)] = await owed(work, "ReporterSaid")
     assert (answer["text"], answer["question"]) == ("Синего", "Какого цвета?")
     line = next(e for e in (await desk_setup.history(work, case)).lines if e.act is Act.TELL)
@@ -119,7 +120,7 @@ async def test_words_on_a_closed_case_wait_until_a_moderator_looked(working, clo
     for words in ("Снова открылось", "И ещё"):
         clock.advance(seconds=1)
         async with working() as work:
-            assert await following.add(work, person, report, words, ())
+            assert await adding.add(work, person, report, words, ())
     async with working() as work:
         case = await cases.get(work.tx, case.id)
         assert (case.status, case.unread_since) == (Status.CLOSED, work.now - 1000)
@@ -142,9 +143,9 @@ async def test_words_on_a_closed_case_wait_until_a_moderator_looked(working, clo
 async def test_a_case_with_new_words_that_is_opened_again_waits_in_the_queue_only(work):
     _, case, person, report, _ = await heard_from(work)
     done = await casework.decide_case(work, case, DANA, RESTRICTED)
-    await following.add(work, person, report, "Снова открылось", ())
+    await adding.add(work, person, report, "Снова открылось", ())
     case = await cases.get(work.tx, done.id)
     back = await casework.reopen(work, case, DANA, BECAUSE)
     assert (back.status, back.unread_since) == (Status.RECEIVED, None)
-    await following.add(work, person, report, "Спасибо", ())
+    await adding.add(work, person, report, "Спасибо", ())
     assert (await cases.get(work.tx, case.id)).unread_since is None

@@ -1,6 +1,12 @@
 """SQL that takes a database back to an earlier revision, for the tests of migrations."""
 
+BACK_TO_0025 = (
+    "DROP INDEX ix_case_events_said",
+    "CREATE INDEX ix_replies_case ON replies (case_id, at)",
+    "UPDATE alembic_version SET version_num = '0025'",
+)
 BACK_TO_0024 = (
+    *BACK_TO_0025,
     "DROP TABLE pauses",
     "DROP INDEX ix_reports_voided",
     "ALTER TABLE reports DROP COLUMN voided",

@@ -86,7 +86,7 @@ HOT = {
     "precedents._OF_ACCOUNT": "ix_cases_account",
     "marks._SHARING": "ix_marks_case",
     "events._NOTES": "ix_case_events_notes",
-    "replies._OF_CASE": "ix_replies_case",
+    "events._SAID": "ix_case_events_said",
     "families._MEMBERS": "ix_cases_family",
     "precedents._OPEN_ON_HOST": "ix_cases_open_host",
     "search._NEWEST_HOLDING": "ix_reports_filed_at",

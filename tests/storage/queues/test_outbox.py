@@ -49,6 +49,14 @@ class TestPost:
         )  # fmt: skip
         assert [row.lane for row in await due(database)] == [Lane.ANSWER, Lane.URGENT_CARD]
 
+    async def test_a_less_urgent_replacement_does_not_postpone(self, database):
+        await post(
+            database,
+            note(latest="a", lane=Lane.DESK_ANSWER),
+            note(params={"n": 2}, latest="a", lane=Lane.REFRESH, not_before=2**50),
+        )
+        assert [row.params for row in await due(database)] == [{"n": 2}]
+
     async def test_a_post_that_is_being_sent_is_not_replaced(self, database):
         (first,) = await post(database, note(latest="card"))
         await send(database, first)

@@ -65,9 +65,8 @@ async def _said(tx: Transaction, case: Case) -> tuple[Said, ...]:
         for note in await events.newest_notes(tx, case.id, SHOWN_SAID)
         if note.staff is not None
     ]
+    newest = await events.newest_replies(tx, case.id, SHOWN_SAID)
     answers = [
-        Said(reply.at, reply.text)
-        for reply in await replies.newest_of_case(tx, case.id, SHOWN_SAID)
-        if reply.text
+        Said(reply.at, reply.text) for reply in await replies.several(tx, newest) if reply.text
     ]
     return tuple(sorted([*notes, *answers], key=lambda said: said.at))
