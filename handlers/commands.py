@@ -21,6 +21,7 @@ from bot.i18n import N_
 from bot.pipeline.application import BotContext
 from bot.services import roles as known_roles
 from bot.services.visit import Visit
+from handlers import arrival
 from handlers.broadcast import entry
 from handlers.citizen import drafting, hotlines, menu, reports, start
 from handlers.desk import board, desks, lists, next_case
@@ -87,7 +88,7 @@ COMMANDS: tuple[Command, ...] = (
         "desks", handler=desks.on_desks, right=Right.SEE_DESKS, finds_work=True,
         menu=N_("Who handles what"), help=(N_("/desks – which desk handles what"),),
     ),
-    _private("start", handler=start.on_start),
+    _private("start", handler=arrival.on_start),
     _private(
         "report", handler=menu.on_report_command, menu=N_("Report a violation"),
         help=(N_("/report – report a violation"),),

@@ -23,7 +23,7 @@ from handlers.broadcast import entry
 from handlers.broadcast.screens import find, is_mine
 from handlers.citizen import drafting as drafts
 from handlers.citizen.pauses import is_paused
-from handlers.desk import cases
+from handlers.desk import cases, opening
 from handlers.guards import require_consent, stop_expecting, work_in_private
 from handlers.press import BroadcastPress, CasePress, DraftPress, Press, ReportPress
 from handlers.rules import RULES, Rule, Where
@@ -155,6 +155,11 @@ async def _on_case(press: Press[Action], action: case.CaseAction, rule: Rule) ->
         press.toast(Toast.NOT_FOUND)
         return None
     actor = Actor(visit.sender.person or 0, visit.sender.name, visit.role)
+    if rule.where is Where.WORKBENCH and not visit.sender.is_private:
+        await opening.on_group_press(
+            CasePress(visit, action, press.query, found, visit.desk, actor, ())
+        )
+        return None
     chooses = isinstance(action, case.VerdictAction)
     path = await cards.chosen_path(visit.work, found) if chooses else ()
     admitted = CasePress(visit, action, press.query, found, visit.desk, actor, path)

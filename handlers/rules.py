@@ -40,9 +40,13 @@ from handlers.staff import posters, roles
 
 
 class Where(StrEnum):
-    """Where a button may be pressed. A desk's work is also done in its members' private chats."""
+    """Where a button may be pressed. A desk's work is also done in its members' private chats.
+
+    A button of the workbench only leads to the private chat when it is pressed at a desk.
+    """
 
     PRIVATE = "private"
+    WORKBENCH = "workbench"
     DESK = "desk"
     BOTH = "both"
 
@@ -57,13 +61,8 @@ class Rule:
     current: bool = False
 
 
-def _case(handler: cases.Handler, *, current: bool = False) -> Rule:
-    return Rule(cases.explained(handler), Right.HANDLE_CASES, Where.BOTH, current)
-
-
-def _working(handler: cases.Handler, *, current: bool = False) -> Rule:
-    """A button of working cards only."""
-    return Rule(cases.explained(handler), Right.HANDLE_CASES, Where.PRIVATE, current)
+def _case(handler: cases.Handler, *, where: Where = Where.WORKBENCH, current: bool = False) -> Rule:
+    return Rule(cases.explained(handler), Right.HANDLE_CASES, where, current)
 
 
 def _abuse(
@@ -126,17 +125,17 @@ RULES: dict[type[Action], Rule] = {
     hotlines.SetNumbersLanguage: Rule(numbers.on_set_language),
     hotlines.ForgetRegion: Rule(numbers.on_forget),
     hotlines.ReportFromNumbers: Rule(numbers.on_report),
-    case.TakeCase: _case(cases.on_take),
+    case.TakeCase: _case(cases.on_take, where=Where.BOTH),
     case.ReleaseCase: _case(holds.on_release),
     case.CloseMenu: _case(cases.on_close_menu),
     case.ShowFurtherActs: _case(cases.on_further_acts),
-    case.UsePreset: _case(cases.on_preset, current=True),
+    case.UsePreset: _case(cases.on_preset, where=Where.BOTH, current=True),
     case.ChooseOutcome: _case(cases.on_outcome),
     case.PickOption: _case(cases.on_pick),
     case.StepBack: _case(cases.on_step_back),
     case.ConfirmVerdict: _case(cases.on_confirm, current=True),
     case.AddWords: _case(cases.on_add_words, current=True),
-    case.UndoDecision: _case(cases.on_undo, current=True),
+    case.UndoDecision: _case(cases.on_undo, where=Where.BOTH, current=True),
     case.ReopenCase: _case(changes.on_reopen, current=True),
     case.ChooseDuplicate: _case(changes.on_duplicate),
     case.MergeInto: _case(changes.on_merge, current=True),
@@ -146,13 +145,13 @@ RULES: dict[type[Action], Rule] = {
     case.ShowHistory: _case(cases.on_history),
     case.ShowCaseFiles: _case(files.on_case_files),
     case.RenewCard: _case(cases.on_renew),
-    changing.ChooseCaseType: _working(changes.on_types),
-    changing.SetCaseType: _working(changes.on_type, current=True),
-    changing.ChooseCaseRegion: _working(changes.on_regions),
-    changing.SetCaseRegion: _working(changes.on_region, current=True),
-    changing.ChooseCaseDesk: _working(changes.on_desks),
-    changing.MoveToDesk: _working(changes.on_desk, current=True),
-    changing.SplitCase: _working(changes.on_split, current=True),
+    changing.ChooseCaseType: _case(changes.on_types),
+    changing.SetCaseType: _case(changes.on_type, current=True),
+    changing.ChooseCaseRegion: _case(changes.on_regions),
+    changing.SetCaseRegion: _case(changes.on_region, current=True),
+    changing.ChooseCaseDesk: _case(changes.on_desks),
+    changing.MoveToDesk: _case(changes.on_desk, current=True),
+    changing.SplitCase: _case(changes.on_split, current=True),
     changing.ActBecause: _case(changes.on_because, current=True),
     changing.ActInWords: _case(changes.on_in_words, current=True),
     giving.ReleaseBecause: _case(holds.on_release_because),

@@ -9,6 +9,7 @@ from telegram import Bot, Update
 from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
 
 from bot.domain.commands import Command
+from bot.domain.desk.deeplink import case_link, linked_case
 from bot.domain.notices.admin import AdminWord, Trouble
 from bot.domain.notices.reporter import Hint, Hinted, Sorry
 from bot.domain.notices.toast import Toast, Toasted
@@ -55,10 +56,11 @@ class Visitor:
         sender, message = sender_of(update), update.message
         command = commands.find((message and message.text) or "", is_private=sender.is_private)
         works, asks = _staff_work(update, command)
-        if sender.person is None or (sender.is_private and not works):
+        opens = _opened_case(update, command)
+        if sender.person is None or (sender.is_private and not works and opens is None):
             return Prepared()
         async with self._database.reading() as tx:
-            due = await visits.chats_to_check(tx, sender, works=works, asks=asks)
+            due = await visits.chats_to_check(tx, sender, works=works, asks=asks, opens=opens)
             now = tx.now
         asked = [chat for chat in due if not self._non_members.knows(chat, sender.person, now)]
         is_sure = all([await self._check(chat, sender.person) for chat in asked])
@@ -91,12 +93,14 @@ class Visitor:
         """Stop the spinner on the pressed button. A late or lost answer does no harm."""
         if visit.query is None:
             return
-        text = None
-        if visit.toast is not None:
+        answer: dict[str, Any] = {"callback_query_id": visit.query}
+        if visit.opens is not None:
+            # Applications follow the link and show no text beside it.
+            answer["url"] = case_link(self._deployment.bot_username, visit.opens)
+        elif visit.toast is not None:
             speaker = self._renderer.speaker(visit.language, visit.work.now)
-            text = toast_text(speaker.t, visit.toast)
-        alert = visit.toast_is_alert or None
-        answer = {"callback_query_id": visit.query, "text": text, "show_alert": alert}
+            answer["text"] = toast_text(speaker.t, visit.toast)
+            answer["show_alert"] = visit.toast_is_alert or None
         await call(self._bot, "answerCallbackQuery", **answer)
 
     async def report_error(self, tx: Transaction, raw: dict[str, Any], error_id: str) -> None:
@@ -152,6 +156,13 @@ def _staff_work(update: Update, command: Command | None) -> tuple[bool, bool]:
     if command is None:
         return replies, False
     return replies or command.right is not None, command.finds_work
+
+
+def _opened_case(update: Update, command: Command | None) -> str | None:
+    """The case whose link brought the sender to the private chat."""
+    if command is None or command.name != "start" or update.message is None:
+        return None
+    return linked_case((update.message.text or "").partition(" ")[2].strip())
 
 
 def _asks_something(update: Update) -> bool:

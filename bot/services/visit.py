@@ -11,7 +11,7 @@ from bot.services import roles
 from bot.services.citizen import filing, welcome
 from bot.services.work import Deployment, Work
 from bot.storage.citizen import drafts, people
-from bot.storage.desk import desks, members
+from bot.storage.desk import cases, desks, members
 from bot.storage.engine.database import Transaction
 from bot.storage.staff import role_grants
 
@@ -52,7 +52,7 @@ class Prepared:
 class Visit:
     """One update being worked on. `toast` is what a pressed button answers, if anything.
 
-    `is_unsure` is that of `Prepared`.
+    `opens` names the case whose link it answers instead. `is_unsure` is that of `Prepared`.
     """
 
     work: Work
@@ -65,6 +65,7 @@ class Visit:
     query: str | None = None
     toast: Toasted | None = None
     toast_is_alert: bool = False
+    opens: str | None = None
     is_muted: bool = False
     is_unsure: bool = False
 
@@ -178,20 +179,29 @@ async def _roles_at_desks(visit: Visit) -> list[tuple[desks.Desk, Role]]:
 
 
 async def chats_to_check(
-    tx: Transaction, sender: Sender, *, works: bool = False, asks: bool = False
+    tx: Transaction,
+    sender: Sender,
+    *,
+    works: bool = False,
+    asks: bool = False,
+    opens: str | None = None,
 ) -> list[int]:
     """Groups that Telegram must be asked about before this update is worked.
 
     In private, for a person who `works`, they are the groups where the sender was last seen inside;
-    who was never seen is looked for in a few if they `ask` for a case or were given a role.
+    who was never seen is looked for in a few if they `ask` for a case or were given a role. For
+    one who `opens` a case by its link it is the group of that case.
     """
     if sender.person is None or sender.chat is None:
         return []
     if not sender.is_private:
         if not await desks.in_chat(tx, sender.chat):
             return []
-        here = await members.standing(tx, sender.chat, sender.person)
-        return _stale(tx.now, [(sender.chat, here)])
+        return await _stale_at(tx, sender.chat, sender.person)
+    if opens is not None:
+        found = await cases.get(tx, opens)
+        home = await desks.get(tx, found.desk) if found and found.desk else None
+        return [] if home is None else await _stale_at(tx, home.chat, sender.person)
     if not works:
         return []
     known = await members.standings(tx, sender.person)
@@ -201,6 +211,10 @@ async def chats_to_check(
         return list(chats)[:ASKED_AT_ONCE] if looks else []
     seen = [(chat, known[chat]) for chat in chats if chat in known]
     return _stale(tx.now, [(chat, at) for chat, at in seen if asks or at[0].is_inside])
+
+
+async def _stale_at(tx: Transaction, chat: int, person: int) -> list[int]:
+    return _stale(tx.now, [(chat, await members.standing(tx, chat, person))])
 
 
 def _stale(now: int, known: Iterable[tuple[int, tuple[Standing, int]]]) -> list[int]:

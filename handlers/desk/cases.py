@@ -15,6 +15,7 @@ from bot.services.desk.casework import Verdict
 from bot.services.desk.verdicts import NoSuchChoice, choosing
 from bot.storage.desk import cases, members
 from handlers.desk.holds import held
+from handlers.desk.opening import lead_to
 from handlers.desk.prompts import ask_for_words
 from handlers.press import CasePress
 
@@ -49,8 +50,11 @@ def explained(handler: Handler) -> Handler:
 
 
 async def on_take(press: CasePress[actions.TakeCase]) -> None:
-    await casework.take(press.work, press.case, press.actor)
-    press.toast(Toast.TAKEN)
+    case = await casework.take(press.work, press.case, press.actor)
+    if press.visit.sender.is_private:
+        press.toast(Toast.TAKEN)
+    else:
+        await lead_to(press, case)
 
 
 async def on_preset(press: CasePress[actions.UsePreset]) -> None:

@@ -1,21 +1,23 @@
 """Files of a case go to a moderator's private chat, behind a spoiler, never to the group."""
 
+from typing import Any
+
 from bot.domain.actions.case import ShowCaseFiles
 from bot.domain.actions.desk import ShowReplyFiles
 from bot.domain.citizen.draft import Attachment
 from bot.domain.desk.case import Act, Case, Move
 from bot.domain.notice import Address, Lane, Recipient
 from bot.domain.notices import desk as say
-from bot.domain.notices.desk import DeskProblem
-from bot.domain.notices.toast import Toast, Toasted
+from bot.domain.notices.toast import Toast
 from bot.services.desk import casework, moves
-from bot.services.visit import Visit
-from bot.storage.citizen import files, people, replies
+from bot.storage.citizen import files, replies
+from handlers.desk.opening import lead_to
+from handlers.guards import reachable
 from handlers.press import CasePress, Press
 
 
 async def on_case_files(press: CasePress[ShowCaseFiles]) -> None:
-    await _send(press.visit, press.case, await files.of_case(press.work.tx, press.case.id))
+    await _send(press, press.case, await files.of_case(press.work.tx, press.case.id))
 
 
 async def on_reply_files(press: Press[ShowReplyFiles]) -> None:
@@ -25,19 +27,17 @@ async def on_reply_files(press: Press[ShowReplyFiles]) -> None:
         return
     belongs = {file.unique_id for file in await files.of_case(press.work.tx, case.id)}
     sent = await replies.files_of(press.work.tx, press.action.reply)
-    await _send(press.visit, case, [file for file in sent if file.unique_id in belongs])
+    await _send(press, case, [file for file in sent if file.unique_id in belongs])
 
 
-async def _send(visit: Visit, case: Case, files: list[Attachment]) -> None:
-    work, viewer = visit.work, visit.sender.person
+async def _send(press: Press[Any], case: Case, files: list[Attachment]) -> None:
+    visit, work, viewer = press.visit, press.work, press.visit.sender.person
     if viewer is None or not files:
-        visit.answer(Toasted(Toast.NO_FILES))
+        press.toast(Toast.NO_FILES)
         return
-    person = await people.find(work.tx, work.vault.identity(viewer))
-    if person is None or not person.reachable:
-        visit.answer(Toasted(Toast.WRITE_FIRST), alert=True)
-        word = say.DeskWord(DeskProblem.WRITE_FIRST, visit.sender.name)
-        await work.say(visit.recipient, word, Lane.DESK_ANSWER)
+    person = await reachable(visit)
+    if person is None:
+        await lead_to(press, case)
         return
     move = Move(Act.SHOW_FILES, work.now, viewer, detail={"files": len(files)})
     await moves.make(work, case, move)
@@ -46,4 +46,4 @@ async def _send(visit: Visit, case: Case, files: list[Attachment]) -> None:
     await work.say(to, intro, Lane.DESK_ANSWER)
     for file in files:
         await work.say(to, say.CaseFile(case.number, file), Lane.DESK_ANSWER)
-    visit.answer(Toasted(Toast.FILES_COME))
+    press.toast(Toast.FILES_COME)

@@ -17,11 +17,6 @@ from handlers.press import CasePress, Press
 
 
 async def on_release(press: CasePress[ReleaseCase]) -> None:
-    """In private the reason is asked for; a group's old card has no room for menus."""
-    if press.work.private_chat is None:
-        await giving.release(press.work, press.case, press.actor, Because())
-        press.toast(Toast.RELEASED)
-        return
     _check_own(press)
     await cards.open_menu(press.work, press.case, ("r",))
 

@@ -8,19 +8,19 @@ from telegram import Update
 from bot.domain.actions import desk, lists
 from bot.domain.actions.lists import QueueAction
 from bot.domain.citizen.receipt import read_number
-from bot.domain.desk.case import Case
 from bot.domain.desk.queue import Filters, Only, Part
 from bot.domain.notice import Lane, Notice
 from bot.domain.notices import desk as say
 from bot.domain.notices.desk import DeskProblem
 from bot.domain.notices.toast import Toast
 from bot.pipeline.application import BotContext
-from bot.services.desk import cards, casework
+from bot.services.desk import casework
 from bot.services.desk.lists import finding, mine, queue
 from bot.services.visit import Visit
 from bot.storage.desk import cases
 from bot.storage.desk.lists import searches
-from handlers.guards import ask_to_write_first, desks_here, message_of, reachable, say_here
+from handlers.desk.opening import bring, lead_to
+from handlers.guards import desks_here, message_of, say_here
 from handlers.press import Press
 
 
@@ -69,7 +69,7 @@ async def on_case(update: Update, context: BotContext) -> None:
         word = say.DeskWord(DeskProblem.UNKNOWN_CASE, typed[:20])
         await say_here(visit, word, message.message_id)
     elif visit.sender.is_private:
-        await _bring(visit, case)
+        await bring(visit, case)
     else:
         await _answer(visit, found, message.message_id)
 
@@ -79,10 +79,11 @@ async def on_open(press: Press[desk.OpenCase]) -> None:
     case = await casework.find_case(press.work, press.action.case, press.visit.desk)
     if case is None:
         press.toast(Toast.NOT_FOUND)
-    elif await _bring(press.visit, case):
+    elif press.visit.sender.is_private:
+        await bring(press.visit, case)
         press.toast(Toast.NEXT_COMES, case.number)
     else:
-        press.toast(Toast.WRITE_FIRST, alert=True)
+        await lead_to(press, case)
 
 
 async def on_show_queue(press: Press[lists.ShowQueue]) -> None:
@@ -133,16 +134,6 @@ async def _turn(press: Press[QueueAction], **how: Any) -> None:
     here, like = await desks_here(visit), press.action.like
     found = await queue.shown(press.work, here, filters, _me(visit), like=like, **how)
     await _answer(visit, found, None, edit=press.message)
-
-
-async def _bring(visit: Visit, case: Case) -> bool:
-    """Send the card to the sender's private chat; False, and said, where there is none."""
-    person = await reachable(visit)
-    if person is None:
-        await ask_to_write_first(visit)
-        return False
-    await cards.give_private(visit.work, case, person.id, visit.staff_language or person.language)
-    return True
 
 
 async def _answer(

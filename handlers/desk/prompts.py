@@ -80,8 +80,10 @@ async def take_private_reply(visit: Visit, message: Message) -> bool:
     if place is None:
         return False
     prompt = await _prompt_of(visit, place)
-    if prompt is not None:
-        await work_in_private(visit, prompt.case)
+    if prompt is None:
+        await _word(visit, DeskProblem.PROMPT_OVER, message.message_id)
+        return True
+    await work_in_private(visit, prompt.case)
     if visit.desk is None:
         return False
     await _answer(visit, visit.desk, prompt, message)

@@ -38,7 +38,12 @@ WHO = {
     Role.SENIOR: "senior moderators",
     Role.ADMIN: "admins",
 }
-WHERE = {Where.PRIVATE: "private chat", Where.DESK: "desk", Where.BOTH: "private chat, desk"}
+WHERE = {
+    Where.PRIVATE: "private chat",
+    Where.WORKBENCH: "private chat; a desk leads there",
+    Where.DESK: "desk",
+    Where.BOTH: "private chat, desk",
+}
 HEADINGS = {Chat.PRIVATE: "Commands in the private chat", Chat.GROUP: "Commands at a desk"}
 
 OLD = "This button no longer works. Send /start."
@@ -198,12 +203,12 @@ async def buttons_hold(on, subject, ear, desk):
 async def cases_of_others_hold(on, subject, ear, desk):
     """What a colleague holds or decided is put back and undone by seniors and admins only."""
     above = None if may(subject.role, Right.RELEASE_OTHERS) else HELD
-    for kind, which, expected in (
-        (case.TakeCase, "held", HELD),
-        (case.ReleaseCase, "held", above),
-        (case.UndoDecision, "decided", above),
+    for kind, which, where, expected in (
+        (case.TakeCase, "held", desk, HELD),
+        (case.ReleaseCase, "held", None, above),
+        (case.UndoDecision, "decided", desk, above),
     ):
-        shown = await press(on, await data_of(on, kind, subject, which), subject, desk)
+        shown = await press(on, await data_of(on, kind, subject, which), subject, where)
         expected = NOT_STAFF if subject.role is Role.OUTSIDER else expected
         assert ear.refusal(shown) == expected, (kind, subject.role, shown)
 

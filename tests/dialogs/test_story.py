@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.kit.people.staff import restrict
+
 
 @pytest.mark.parametrize("language", ["kk", "ru", "en"])
 async def test_a_citizen_reports_staff_decide_and_the_citizen_hears_back(on, language):
@@ -14,12 +16,6 @@ async def test_a_citizen_reports_staff_decide_and_the_citizen_hears_back(on, lan
     assert len(code.replace("-", "")) == 11
     card = await dana.wait(lambda m: "example[.]com/x" in m.text, chat=group.id, after=0)
     assert "Иван" not in card.text
-    for button in ("Взять", "Итог", "доступ ограничен", "Решение суда"):
-        dana.press(button, chat=group.id)
-        await dana.wait(lambda m: m.buttons, chat=group.id)
-    last = next(m for m in reversed(dana.messages(group.id)) if m.buttons)
-    dana.press(last.buttons[0][0], chat=group.id)
-    await dana.wait(lambda m: "Подтвердить" in str(m.buttons), chat=group.id)
-    dana.press("Подтвердить", chat=group.id)
+    await restrict(dana, group, "example[.]com/x")
     news = await ivan.wait(t.plain("There is news on your report."))
     assert any(entity["type"] == "spoiler" for entity in news.entities)

@@ -119,14 +119,19 @@ async def test_what_people_were_in_the_middle_of_in_0_1_goes_on(tmp_path):
         await on.dana.wait_answer()
 
 
-async def test_old_verdict_buttons_renew_the_card_and_decide_nothing(tmp_path):
+async def test_old_buttons_of_a_group_lead_to_the_working_card_and_act_on_nothing(tmp_path):
     async with upgraded(tmp_path) as on:
-        for old in (on.notes["old_reason"], on.notes["old_pick"]):
+        card, case = on.notes["cardA"], case_of(on.notes)
+        old = [on.notes["old_reason"], on.notes["old_pick"]]
+        for data in (*old, *(f"c:{case}:2:{act}" for act in ("o", "ask", "note", "history", "m"))):
             on.dana.world.answers_of(on.dana.id).clear()
-            on.dana.press_data(old, on.notes["cardA"], on.notes["group"])
-            assert "устарела" in ((await on.dana.wait_answer()).text or "")
+            on.dana.press_data(data, card, on.notes["group"])
+            link = await on.dana.wait_answer()
+            assert case in (link.url or ""), data
+        on.dana.follow(link)
+        await on.dana.wait(lambda m: "Другое…" in labels(m))
         await on.dana.wait(
-            lambda m: m.id == on.notes["cardA"] and "доступ ограничен" in str(m.buttons),
+            lambda m: m.id == card and "Открыть" in labels(m) and "Заметка" not in labels(m),
             chat=on.notes["group"], after=0,
         )  # fmt: skip
         async with on.habarla.database.reading() as tx:

@@ -63,13 +63,13 @@ def next_row(speaker: Speaker) -> Rows:
 
 def working_rows(speaker: Speaker, view: CardView) -> Rows:
     """The open menu of a working card, or what is done most with the case now."""
-    rows = menu_rows(speaker, view)
+    rows = _menu_rows(speaker, view)
     if rows is None:
         rows = (*_act_rows(speaker, view), *beside.further(speaker, view))
     return rows
 
 
-def menu_rows(speaker: Speaker, view: CardView) -> Rows | None:
+def _menu_rows(speaker: Speaker, view: CardView) -> Rows | None:
     """The open menu; None when none is open."""
     choice = choice_of(speaker, view)
     if choice is not None:
@@ -129,7 +129,8 @@ def preset_rows(speaker: Speaker, view: CardView) -> Rows:
 
 def _first_row(speaker: Speaker, view: CardView) -> list[Button]:
     t, case = speaker.t, view.case
-    outcome = case_button(case, t.plain("Outcome"), press.ChooseOutcome, style="success")
+    label = t.plain("Other…") if preset_rows(speaker, view) else t.plain("Outcome")
+    outcome = case_button(case, label, press.ChooseOutcome, style="success")
     if case.status.is_undecided:
         take = case_button(case, t.plain("Take"), press.TakeCase, style="primary")
         release = case_button(case, t.plain("Release"), press.ReleaseCase)

@@ -1,8 +1,11 @@
 """Lists of cases: the queue, one's own cases, what a search found."""
 
+from collections.abc import Callable
+
 from bot.domain.actions.base import Action
 from bot.domain.actions.desk import OpenCase
 from bot.domain.actions.lists import ChooseQueue, ShowFound, ShowMine, ShowQueue, TakeSeveral
+from bot.domain.desk.deeplink import case_link
 from bot.domain.desk.queue import (
     MOST_AT_ONCE,
     By,
@@ -58,7 +61,7 @@ def queue(speaker: Speaker, notice: said.Queue) -> Outgoing:
         and t("/queue in our private chat turns the pages and narrows the list down."),
     )
     if not notice.is_private:
-        return Outgoing(text, _openers(speaker, every))
+        return Outgoing(text, _links(speaker, every))
     turn = turns(notice.page, pages, lambda to: _to(ShowQueue, notice, page=to))
     return Outgoing(text, filled(*_openers(speaker, every), turn, *_filters(speaker, notice)))
 
@@ -183,12 +186,12 @@ def mine(speaker: Speaker, notice: said.Mine) -> Outgoing:
         if part is not notice.part
     ]
     entries = [_entry(speaker, line) for line in notice.lines] or [t("None.")]
-    openers = _openers(speaker, notice.lines)
     if not notice.is_private:
         also = lines(
             *[t(PART_LABELS[part], n=n) for part, n in counts.items() if part != notice.part]
         )
-        return Outgoing(paragraphs(head, *entries, also), openers)
+        return Outgoing(paragraphs(head, *entries, also), _links(speaker, notice.lines))
+    openers = _openers(speaker, notice.lines)
     turn = turns(notice.page, pages_of(counts[notice.part]), lambda to: ShowMine(notice.part, to))
     return Outgoing(paragraphs(head, *entries), filled(*openers, turn, *rows_of(others, 1)))
 
@@ -208,18 +211,33 @@ def found(speaker: Speaker, notice: said.Found) -> Outgoing:
         and notice.total > len(notice.lines)
         and t("/find in our private chat shows the others."),
     )
+    if not notice.is_private:
+        return Outgoing(text, _links(speaker, notice.lines))
     turn = turns(notice.page, pages, lambda to: ShowFound(search or "", to)) if search else []
     return Outgoing(text, filled(*_openers(speaker, notice.lines), turn))
 
 
 def _openers(speaker: Speaker, every: tuple[said.QueueLine, ...]) -> Rows:
-    """A button for each case that can be opened here."""
-    buttons = [
-        Button(speaker.t.plain("Open № {number}", number=line.number), OpenCase(line.id))
-        for line in every
-        if line.here
-    ]
-    return rows_of(buttons, 2)
+    """A button for each case that can be opened here, in private."""
+    return _each(speaker, every, lambda label, line: Button(label, OpenCase(line.id)))
+
+
+def _links(speaker: Speaker, every: tuple[said.QueueLine, ...]) -> Rows:
+    """In a group the buttons lead to the private chat, also who never opened it."""
+    bot = speaker.bot_username
+    return _each(speaker, every, lambda label, line: Button(label, url=case_link(bot, line.id)))
+
+
+def _each(
+    speaker: Speaker,
+    every: tuple[said.QueueLine, ...],
+    button: Callable[[str, said.QueueLine], Button],
+) -> Rows:
+    label = speaker.t.plain
+    return rows_of(
+        (button(label("Open № {number}", number=line.number), line) for line in every if line.here),
+        2,
+    )
 
 
 def _entry(speaker: Speaker, line: said.QueueLine) -> str:

@@ -206,7 +206,7 @@ async def view(
     case = await cases.get(tx, case_id)
     if case is None:
         return None
-    menu = await stored.menu(tx, case.id, copy)
+    menu = await stored.menu(tx, case.id, copy) if copy else ()
     counts = await _counts(tx, case)
     filed = [r for one in counts for r in await reports.first_of_case(tx, one.case, MOST_READ)]
     valid = [r for r in filed if r.withdrawn_at is None]

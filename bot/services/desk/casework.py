@@ -53,7 +53,7 @@ class Verdict:
 
 async def take(work: Work, case: Case, actor: Actor) -> Case:
     """Hold the case. Raises HeldByOther when another member of staff holds it."""
-    return await moves.make(work, case, Move(Act.TAKE, work.now, actor.telegram_id), _SOON)
+    return await moves.make(work, case, Move(Act.TAKE, work.now, actor.telegram_id))
 
 
 async def decide_case(work: Work, case: Case, actor: Actor, verdict: Verdict) -> Case:

@@ -53,9 +53,7 @@ async def ask(
     if asked:
         # The move comes first: it raises IllegalMove where the case does not allow questions.
         detail = {"text": text, "asked": len(asked)}
-        await moves.make(
-            work, case, Move(Act.ASK, work.now, actor.telegram_id, detail=detail), Lane.DESK_ANSWER
-        )
+        await moves.make(work, case, Move(Act.ASK, work.now, actor.telegram_id, detail=detail))
         question = await _put(work, case, actor, text, [report.id for report in asked])
         for report in asked:
             notice = QuestionToReporter(question.id, report.id, report.number, text)
@@ -102,7 +100,7 @@ def read_place(place: str) -> tuple[str, str] | None:
 async def mark_read(work: Work, case: Case, actor: Actor) -> Case:
     """The words that came after the decision were looked at. Raises IllegalMove without any."""
     move = Move(Act.READ, work.now, actor.telegram_id)
-    return await moves.make(work, case, move, Lane.DESK_ANSWER)
+    return await moves.make(work, case, move)
 
 
 async def _author(work: Work, case: Case, reply: str) -> Report | None:

@@ -9,24 +9,7 @@ from bot.storage.schema import people, reports
 from tests.kit.catalogs import said
 from tests.kit.people.buttons import labels
 from tests.kit.people.citizens import LANGUAGES, rows, tap, wait_button
-
-PATH = ("Взять", "Итог", "доступ ограничен", "Решение суда")
-
-
-async def decide(phone, group, words):
-    """Take the case of a card and confirm it by the menus of the card."""
-    for label in PATH:
-        card = await phone.wait(
-            lambda m: words in m.text and m.buttons,
-            chat=group.id,
-            after=0,
-        )
-        phone.press(label, message=card.id, chat=group.id)
-        await phone.wait(lambda m: words in m.text, chat=group.id)
-    card = next(m for m in phone.messages(group.id) if words in m.text and m.buttons)
-    phone.press(card.buttons[0][0], message=card.id, chat=group.id)
-    await phone.wait(lambda m: "Подтвердить" in str(m.buttons), chat=group.id)
-    phone.press("Подтвердить", message=card.id, chat=group.id)
+from tests.kit.people.staff import card, opened, press, reply, restrict, says
 
 
 def _hidden(message):
@@ -51,7 +34,7 @@ async def test_the_outcome_says_number_type_and_result_and_hides_the_link_and_th
     phone = on.citizen("Ivan", language)
     await on.agree(phone, language)
     await on.file(phone, "https://example.com/outcome", "drugs", language)
-    await decide(dana, group, "example[.]com/outcome")
+    await restrict(dana, group, "example[.]com/outcome")
     news = await phone.wait(t.plain("There is news on your report."))
     hidden, seen = _hidden(news)
     outcome = on.channel.outcome("restricted")
@@ -84,7 +67,7 @@ async def test_withdrawing_after_the_decision_is_too_late_and_said_so(on):
     await on.file(phone, "https://example.com/late", "drugs")
     await tap(phone, t.plain("Show the report"), t.plain("Withdraw"))
     await tap(phone, t.plain("Withdraw"), t.plain("Yes, withdraw"))
-    await decide(dana, group, "example[.]com/late")
+    await restrict(dana, group, "example[.]com/late")
     await phone.wait(t.plain("There is news on your report."))
     late = await tap(phone, t.plain("Yes, withdraw"), t.plain("Show the report"))
     assert "уже нельзя отозвать" in late.text
@@ -104,7 +87,7 @@ async def test_a_reporter_who_blocked_the_bot_is_told_on_return_and_staff_see_it
         1,
     )
     await dana.wait(str(unreachable), chat=group.id, after=0)
-    await decide(dana, group, "example[.]com/blocked")
+    await restrict(dana, group, "example[.]com/blocked")
     told = str(t.plain("The reporters were told."))
     card = await dana.wait(told, chat=group.id, after=0)
     assert str(unreachable) in card.text
@@ -124,12 +107,10 @@ async def test_a_question_of_staff_is_answered_in_the_chat_by_a_reply_or_a_butto
     phone = on.citizen("Aru", "kk")
     await on.agree(phone, "kk")
     await on.file(phone, "https://example.com/asked", "drugs", "kk")
-    card = await dana.wait("example[.]com/asked", chat=group.id, after=0)
-    dana.say("/start")
-    await dana.wait("")
-    dana.press("Спросить", message=card.id, chat=group.id)
-    prompt = await dana.wait(lambda m: m.id > card.id, chat=group.id)
-    dana.say("Когда вы это видели?", chat=group.id, reply_to=prompt)
+    shown = await card(dana, group, "example[.]com/asked")
+    working = await opened(dana, group, shown)
+    await press(dana, dana, working, "Спросить")
+    await reply(dana, dana, await says(dana, dana, "Дана, ответьте"), "Когда вы это видели?")
     asked = await phone.wait("Когда вы это видели?")
     assert "Когда" not in _hidden(asked)[1]
     await tap(phone, t.plain("Answer"), t.plain("Cancel"))
@@ -168,7 +149,7 @@ async def test_no_english_sentence_is_left_in_a_story_told_in_another_language(o
 
     phones = await asyncio.gather(story("kk"), story("ru"))
     for language, phone in zip(("kk", "ru"), phones, strict=True):
-        await decide(dana, group, f"example[.]com/{language}")
+        await restrict(dana, group, f"example[.]com/{language}")
         await phone.wait(on.t(language).plain("There is news on your report."))
     for language, phone in zip(("kk", "ru"), phones, strict=True):
         english = {source for source, form in said(language) if form and form != source}

@@ -6,6 +6,7 @@ from structlog.testing import capture_logs
 from bot.domain.desk.case import Outcome
 from tests.kit.people.buttons import button, labels
 from tests.kit.people.staff import (
+    LINK,
     SHOWN,
     URL,
     assert_no_reporter_is_named,
@@ -14,6 +15,7 @@ from tests.kit.people.staff import (
     choose,
     newest,
     news,
+    opened,
     press,
     reply,
     reported,
@@ -30,7 +32,7 @@ def label(on, outcome, language="ru"):
 def steps(on, outcome, violation="drugs"):
     """The buttons of an outcome's menus, the first of each list."""
     text = on.channel.outcome(outcome)
-    path = ["Итог", label(on, outcome)]
+    path = ["Другое…", label(on, outcome)]
     if outcome is Outcome.FORWARDED:
         path.append(on.channel.authority(on.channel.type(violation).authorities[0]).short.say("ru"))
     for options in (on.channel.grounds(outcome, violation), text.reasons):
@@ -56,14 +58,17 @@ async def test_a_card_has_what_staff_need_and_nothing_that_leads_to_a_reporter(o
     shown = await card(dana, group, SHOWN)
     for part in ("№", kind.label.say("ru"), "1 сообщение", "Продают у школы", "1 файл"):
         assert part in shown.text
-    assert "Файлы (1)" in labels(shown)
+    usual = [one.label.say("ru") for one in kind.presets]
+    assert labels(shown) == [*usual, "Взять", "Открыть"], "whatever opens a menu is in private"
     assert not {e["type"] for e in shown.entities} & {"url", "mention", "text_link"}
     assert "photo" not in shown.raw
     await reported(on, olga, url="http://m.example.com/x#part")
     await shows(dana, group, shown, "2 сообщения")
     assert len(cards(group)) == 1
-    await press(dana, group, shown, "История")
-    await says(dana, group, "поступило ещё сообщение")
+    working = await opened(dana, group, shown)
+    assert "Файлы (1)" in labels(working)
+    await choose(dana, dana, working, "Ещё…", "История")
+    await says(dana, dana, "поступило ещё сообщение")
     dana.say(f"/find {URL}", chat=group.id)
     await dana.wait(SHOWN, chat=group.id)
     assert_no_reporter_is_named(group, ivan, olga)
@@ -76,17 +81,22 @@ async def test_one_of_two_who_press_take_at_once_wins_and_the_other_sees_the_nam
     shown = await card(dana, group, SHOWN)
     dana.press("Взять", shown)
     marat.press("Взять", shown)
-    mine = (await dana.wait_answer()).text
+    mine = await dana.wait_answer()
     theirs = await marat.wait_answer()
-    assert "у вас" in mine
+    assert mine.text is None
+    dana.follow(mine)
+    own = await dana.wait(lambda m: "Отпустить" in labels(m))
     assert "Дана" in theirs.text
     assert theirs.alert
-    await shows(dana, group, shown, "Дана")
-    for label in ("Итог", "Спросить", "Повтор дела"):
-        assert "Дана" in await press(marat, group, shown, label)
-    await press(dana, group, shown, "Отпустить")
+    held = await shows(dana, group, shown, "Дана")
+    assert "Взять" not in labels(held)
+    others = await opened(marat, group, shown)
+    for label in ("Другое…", "Спросить"):
+        assert "Дана" in await press(marat, marat, others, label)
+    assert "Дана" in await choose(marat, marat, others, "Ещё…", "Повтор дела")
+    await choose(dana, dana, own, "Отпустить", "Смена заканчивается")
     await shows(dana, group, shown, "Взять")
-    assert "у вас" in await press(marat, group, shown, "Взять")
+    assert LINK in await press(marat, group, shown, "Взять")
 
 
 async def test_who_is_no_member_is_refused_kindly_and_logged(on):
@@ -97,8 +107,9 @@ async def test_who_is_no_member_is_refused_kindly_and_logged(on):
     await reported(on, on.citizen("Иван"))
     shown = await card(dana, group, SHOWN)
     take = button(shown, "Взять")
-    assert "у вас" in await press(gone, group, shown, "Взять")
-    await press(gone, group, shown, "Отпустить")
+    working = await opened(gone, group, shown)
+    assert "у вас" in await press(gone, gone, working, "Взять")
+    await choose(gone, gone, working, "Отпустить", "Смена заканчивается")
     group.leave(gone)
     group.restrict(muted)
     dana.say("/start")
@@ -127,26 +138,26 @@ async def test_a_case_goes_to_an_authority_with_words_is_undone_and_told_once(tm
         await reported(on, ivan)
         shown = await card(dana, group, SHOWN)
         path = steps(on, Outcome.FORWARDED)
-        await choose(dana, group, shown, *path[:-1])
+        working = await opened(dana, group, shown)
+        await choose(dana, dana, working, *path[:-1])
         reason = on.channel.outcome(Outcome.FORWARDED).reasons[0].text.say("ru")
-        await shows(dana, group, shown, reason)
-        assert "ответ" in (await press(dana, group, shown, "Добавить слова")).lower()
-        asked = await says(dana, group, "Дана, ответьте")
-        assert asked.reply_to == shown.id
-        await reply(marat, group, asked, "Чужие слова")
-        await marat.wait("Дана", chat=group.id)
-        await reply(dana, group, asked, "Спасибо, смотрите https://evil.kz")
+        await shows(dana, dana, working, reason)
+        assert "ответ" in (await press(dana, dana, working, "Добавить слова")).lower()
+        asked = await says(dana, dana, "Дана, ответьте")
+        assert asked.reply_to == working.id
+        await reply(dana, dana, asked, "Спасибо, смотрите https://evil.kz")
+        await press(marat, group, shown, "Отменить решение")
         await press(dana, group, shown, "Отменить решение")
-        undone = await shows(dana, group, shown, "Итог")
+        undone = await shows(dana, dana, working, "Другое…")
         assert "evil" not in undone.text
         assert not [m for m in ivan.messages() if "новости" in m.text]
-        assert "Решено" in await choose(dana, group, undone, *path)
+        assert "Решено" in await choose(dana, dana, working, *path)
         heard = await news(ivan, "Есть новости")
         assert any(entity["type"] == "spoiler" for entity in heard.entities)
         name = on.channel.authority(on.channel.type("drugs").authorities[0]).name.say("ru")
         for part in (label(on, Outcome.FORWARDED), name, reason):
             assert part in heard.text
-        await shows(dana, group, shown, "Открыть снова")
+        await shows(dana, group, shown, "уведомлены")
         assert len([m for m in ivan.messages() if "Есть новости" in m.text]) == 1
         assert "Дана" not in heard.text
         assert_no_reporter_is_named(group, ivan)
@@ -159,7 +170,8 @@ async def test_reporters_hear_each_outcome_in_their_language(on, outcome):
     await on.agree(aigul, "kk")
     await on.file(aigul, URL, "drugs", "kk")
     shown = await card(dana, group, SHOWN)
-    assert "Решено" in await choose(dana, group, shown, *steps(on, outcome))
+    working = await opened(dana, group, shown)
+    assert "Решено" in await choose(dana, dana, working, *steps(on, outcome))
     heard = await news(aigul, on.t("kk").plain("There is news on your report."))
     assert label(on, outcome, "kk") in heard.text
 
@@ -169,11 +181,12 @@ async def test_after_a_decision_the_next_reporter_is_told_at_once_and_undo_is_to
     group = await on.desk(dana)
     await reported(on, ivan)
     shown = await card(dana, group, SHOWN)
-    await choose(dana, group, shown, *steps(on, Outcome.NOT_CONFIRMED))
+    working = await opened(dana, group, shown)
+    await choose(dana, dana, working, *steps(on, Outcome.NOT_CONFIRMED))
     old = await shows(dana, group, shown, "Отменить решение")
     undo = button(old, "Отменить решение")
     await news(ivan, "Есть новости")
-    await shows(dana, group, shown, "Открыть снова")
+    await shows(dana, group, shown, "уведомлены")
     dana.press_data(undo, shown.id, group.id)
     late = await dana.wait_answer()
     assert "поздно" in late.text.lower()
@@ -186,8 +199,8 @@ async def test_after_a_decision_the_next_reporter_is_told_at_once_and_undo_is_to
     )  # fmt: skip
     assert "Прежние решения по этой ссылке" in second.text
     assert label(on, Outcome.NOT_CONFIRMED) in second.text
-    await press(dana, group, shown, "Открыть снова")
-    assert "Открыть снова" in labels(newest(group, shown)), "its link has an open case"
+    said = await choose(dana, dana, working, "Ещё…", "Открыть снова")
+    assert "невозможно" in said, "its link has an open case"
 
 
 async def test_reopening_a_case_tells_its_reporters(on):
@@ -195,11 +208,11 @@ async def test_reopening_a_case_tells_its_reporters(on):
     group = await on.desk(dana)
     await reported(on, ivan)
     shown = await card(dana, group, SHOWN)
-    await choose(dana, group, shown, *steps(on, Outcome.NOT_CONFIRMED))
+    working = await opened(dana, group, shown)
+    await choose(dana, dana, working, *steps(on, Outcome.NOT_CONFIRMED))
     await news(ivan, "Есть новости")
-    await shows(dana, group, shown, "Открыть снова")
-    await press(dana, group, shown, "Открыть снова")
-    await press(dana, group, shown, "Это ошибка")
+    await shows(dana, dana, working, "уведомлены")
+    await choose(dana, dana, working, "Ещё…", "Открыть снова", "Это ошибка")
     await news(ivan, "снова")
     await shows(dana, group, shown, "Взять")
 
@@ -210,15 +223,14 @@ async def test_of_a_hundred_presses_by_two_moderators_one_decides(tmp_path, data
         group = await on.desk(dana, marat)
         await reported(on, ivan)
         shown = await card(dana, group, SHOWN)
-        await choose(dana, group, shown, *steps(on, Outcome.RESTRICTED)[:-1])
-        ready = await shows(dana, group, shown, "Подтвердить")
-        confirm = button(ready, "Подтвердить")
+        preset = on.channel.type("drugs").presets[0]
+        data = button(shown, preset.label.say("ru"))
         for _ in range(50):
-            dana.press_data(confirm, shown.id, group.id)
-            marat.press_data(confirm, shown.id, group.id)
+            dana.press_data(data, shown.id, group.id)
+            marat.press_data(data, shown.id, group.id)
         answers = [(await phone.wait_answer()).text for phone in (dana, marat) for _ in range(50)]
-        assert len([a for a in answers if "Решено" in a]) == 1
+        assert len([a for a in answers if preset.toast.say("ru") in a]) == 1
         assert all("Дана" in a for a in answers[50:]), "the other sees who decided"
         await news(ivan, "Есть новости")
-        await shows(dana, group, shown, "Открыть снова")
+        await shows(dana, group, shown, "уведомлены")
         assert len([m for m in ivan.messages() if "Есть новости" in m.text]) == 1

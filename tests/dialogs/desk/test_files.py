@@ -4,7 +4,7 @@ import pytest
 
 from bot.sandbox.api.files import Files
 from tests.kit.people.citizens import tap, wait_button
-from tests.kit.people.staff import SHOWN, URL, card, press
+from tests.kit.people.staff import SHOWN, URL, card, opened, press
 
 
 async def reported_with_a_photo(on, phone, language):
@@ -26,7 +26,8 @@ async def test_staff_see_a_file_in_private_or_hear_that_telegram_has_it_no_more(
     shown = await card(dana, group, SHOWN)
     if not is_kept:
         on.sandbox.world.files = Files()  # as after a change to another bot's token
-    await press(dana, group, shown, "Файлы (1)")
+    working = await opened(dana, group, shown)
+    await press(dana, dana, working, "Файлы (1)")
     number = shown.text.split("№")[1].split()[0]
     sentence = (
         "A file of case № {number} cannot be shown: Telegram does not give it to this bot. "

@@ -8,11 +8,11 @@ from bot.services.desk import casework
 from bot.services.desk.casework import Actor, Verdict
 from bot.storage.desk import cases, desks
 from tests.kit.people.buttons import button, labels
-from tests.kit.people.staff import cards, flood, newest, working
+from tests.kit.people.staff import cards, flood, newest, shows, working
 
 pytestmark = pytest.mark.slow
 
-NEXT, OUTCOME = "Следующее", "Итог"
+NEXT, OUTCOME = "Следующее", "Другое…"
 LONG = 60
 
 
@@ -57,6 +57,8 @@ async def test_in_a_flood_work_is_pulled_from_a_digest_and_done_in_private(on):
     forged = button(case, OUTCOME)
     assert (await answered(on, eve, lambda: eve.press_data(forged, 1))).alert
 
+    dana.press("Ещё…", case)
+    case = await shows(dana, dana, case, "Заметка")
     dana.press("Заметка", case)
     prompt = await dana.wait(lambda m: "Дана" in m.text and not m.buttons)
     dana.say("Looks real.", reply_to=prompt)

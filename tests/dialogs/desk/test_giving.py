@@ -19,7 +19,7 @@ from tests.kit.people.staff import (
 from tests.kit.stage import stage
 from tests.kit.waiting import until
 
-OUTCOME = "Итог"
+OUTCOME = "Другое…"
 
 
 async def works(on, *phones):

@@ -5,7 +5,7 @@ from bot.domain.notices.desk import NoteKept
 from bot.services.work import compose
 from bot.storage.desk import desks
 from bot.storage.queues import outbox
-from tests.kit.people.staff import SHOWN, card, press, reported
+from tests.kit.people.staff import SHOWN, card, press, reported, shows
 
 
 async def test_toast_at_a_busy_desk_says_when_the_card_follows(on):
@@ -13,10 +13,12 @@ async def test_toast_at_a_busy_desk_says_when_the_card_follows(on):
     group = await on.desk(dana)
     await reported(on, ivan)
     shown = await card(dana, group, SHOWN)
-    assert "примерно через" not in await press(dana, group, shown, "История")
+    usual = on.channel.type("drugs").presets[0].label.say("ru")
+    assert "примерно через" not in await press(dana, group, shown, usual)
+    await shows(dana, group, shown, "Отменить решение")
     async with on.habarla.database.transaction() as tx:
         [desk] = await desks.in_chat(tx, group.id)
         for n in range(40):
             note = NoteKept("1", "Дана", f"{n}")
             await outbox.post(tx, compose(desk.recipient, note, Lane.DESK_ANSWER))
-    assert "примерно через" in await press(dana, group, shown, "Взять")
+    assert "примерно через" in await press(dana, group, shown, "Отменить решение")

@@ -43,7 +43,7 @@ async def decides_at_one_press(on, dana, ivan):
             preset.outcome, preset.ground, preset.reason,
         )  # fmt: skip
         await press(dana, group, shown, "Отменить решение")
-        shown = await shows(dana, group, shown, "Отпустить")
+        shown = await shows(dana, group, shown, preset.label.say("ru"))
 
 
 async def test_a_preset_on_a_case_of_another_says_who_has_it_or_who_was_first(on):
@@ -54,7 +54,7 @@ async def test_a_preset_on_a_case_of_another_says_who_has_it_or_who_was_first(on
     first = presets(on)[0]
     old = next(data for action, data in card_buttons(shown) if isinstance(action, UsePreset))
     await press(dana, group, shown, "Взять")
-    held = await shows(dana, group, shown, "Отпустить")
+    held = await shows(dana, group, shown, "Дело ведёт Дана")
     assert "Дана" in await press(marat, group, held, first.label.say("ru"))
     assert (await stored(on, case_of(shown))).decision is None
     await press(dana, group, held, first.label.say("ru"))

@@ -6,9 +6,10 @@ from tests.kit.people.staff import (
     URL,
     assert_no_reporter_is_named,
     card,
+    choose,
     names_of,
-    newest,
     news,
+    opened,
     press,
     reply,
     reported,
@@ -25,15 +26,11 @@ async def test_a_question_reaches_the_reporters_and_the_answers_the_one_who_aske
     group = await on.desk(dana, marat)
     await reported(on, ivan, olga)
     shown = await card(dana, group, SHOWN)
-    dana.say("/start")
-    await dana.wait("")
-    await press(dana, group, shown, "Спросить")
-    await press(dana, group, shown, "Все: 2")
-    asked = await says(dana, group, "Дана, ответьте")
+    working = await opened(dana, group, shown)
+    await choose(dana, dana, working, "Спросить", "Все: 2")
+    asked = await says(dana, dana, "Дана, ответьте")
     dana.say("Это просто разговор", chat=group.id)
-    await reply(marat, group, asked, "Не мой вопрос")
-    await marat.wait("Дана", chat=group.id)
-    await reply(dana, group, asked, "Когда вы это видели?")
+    await reply(dana, dana, asked, "Когда вы это видели?")
     question = await news(ivan, "Когда вы это видели?")
     for name in names_of(dana, marat):
         assert name not in question.text
@@ -41,10 +38,10 @@ async def test_a_question_reaches_the_reporters_and_the_answers_the_one_who_aske
     ivan.press("Ответить", question)
     await ivan.wait("Напишите ответ")
     ivan.say("Вчера утром")
-    first = await dana.wait("Вчера утром", after=0)
+    first = await dana.wait(lambda m: "Ответ автора" in m.text and "Вчера утром" in m.text, after=0)
     assert "Когда вы это видели?" in first.text
     olga.send_photo("Вот снимок", reply_to=olga.last)
-    second = await dana.wait("Вот снимок", after=0)
+    second = await dana.wait(lambda m: "Ответ автора" in m.text and "Вот снимок" in m.text, after=0)
     assert "photo" not in second.raw
     counted = await dana.wait(
         lambda m: m.id == shown.id and "+2 ответа" in m.text, chat=group.id, after=0
@@ -53,8 +50,8 @@ async def test_a_question_reaches_the_reporters_and_the_answers_the_one_who_aske
     for name in names_of(ivan, olga):
         assert name not in f"{first.text} {second.text} {counted.text}"
     assert_no_reporter_is_named(group, ivan, olga)
-    await reply(dana, group, asked, "Ещё раз")
-    await dana.wait("уже ответили", chat=group.id)
+    await reply(dana, dana, asked, "Ещё раз")
+    await dana.wait("уже ответили")
     dana.press("Файлы (1)", second)
     file = await dana.wait(lambda m: "photo" in m.raw, after=0)
     assert file.raw.get("has_media_spoiler")
@@ -66,21 +63,18 @@ async def test_only_words_short_enough_count_and_an_anonymous_admin_is_told_why(
     group = await on.desk(dana)
     await reported(on, on.citizen("Иван"))
     shown = await card(dana, group, SHOWN)
-    await press(dana, group, shown, "Заметка")
-    asked = await says(dana, group, "Дана, ответьте")
-    dana.send_photo("нет", chat=group.id, reply_to=asked)
-    await dana.wait("текст", chat=group.id)
-    await reply(dana, group, asked, "а" * 1001)
-    await dana.wait("1000", chat=group.id)
-    group.promote(dana, anonymous=True)
-    await reply(dana, group, asked, "Аноним")
-    await dana.wait("аноним", chat=group.id)
-    group.demote(dana)
-    await reply(dana, group, asked, "Осторожно, приманка")
-    kept = await dana.wait("Осторожно, приманка", chat=group.id)
-    assert kept.reply_to == shown.id
-    await press(dana, group, shown, "История")
-    history = await dana.wait("История дела", chat=group.id)
+    working = await opened(dana, group, shown)
+    await choose(dana, dana, working, "Ещё…", "Заметка")
+    asked = await says(dana, dana, "Дана, ответьте")
+    dana.send_photo("нет", reply_to=asked)
+    await dana.wait("текст")
+    await reply(dana, dana, asked, "а" * 1001)
+    await dana.wait("1000")
+    await reply(dana, dana, asked, "Осторожно, приманка")
+    kept = await dana.wait("Заметка к делу")
+    assert kept.reply_to == working.id
+    await press(dana, dana, working, "История")
+    history = await dana.wait("История дела")
     assert "Осторожно, приманка" in history.text
     assert "Дана" in history.text
 
@@ -94,27 +88,30 @@ async def test_duplicates_are_joined_by_suggestion_or_number_undone_and_told(tmp
         first = await card(dana, group, SHOWN)
         copy = await card(dana, group, "example[.]com/copy")
         number = first.text.partition("№\u00a0")[2][:6]
-        await press(dana, group, copy, "Повтор дела")
-        await press(dana, group, copy, number)
-        assert number in await press(dana, group, copy, "Одинаковое содержание")
-        await shows(dana, group, copy, f"То же, что дело №\u00a0{number}")
-        await press(dana, group, copy, "Отменить решение")
-        await press(dana, group, copy, "Повтор дела")
-        await press(dana, group, copy, "Другой номер")
-        asked = await says(dana, group, "Дана, ответьте")
-        await reply(dana, group, asked, "777777")
-        await dana.wait("777777", chat=group.id)
-        await reply(dana, group, asked, f"№ {number.lower()}")
-        await press(dana, group, copy, "Своими словами")
-        asked = await says(dana, group, "напишите причину")
-        await reply(dana, group, asked, "Та же реклама")
-        await shows(dana, group, copy, f"То же, что дело №\u00a0{number}")
+        working = await opened(dana, group, copy)
+        await choose(dana, dana, working, "Ещё…", "Повтор дела")
+        await press(dana, dana, working, number)
+        assert number in await press(dana, dana, working, "Одинаковое содержание")
+        await shows(dana, dana, working, f"То же, что дело №\u00a0{number}")
+        await press(dana, dana, working, "Отменить решение")
+        await choose(dana, dana, working, "Ещё…", "Повтор дела")
+        await press(dana, dana, working, "Другой номер")
+        asked = await says(dana, dana, "Дана, ответьте")
+        await reply(dana, dana, asked, "777777")
+        await dana.wait("777777")
+        await reply(dana, dana, asked, f"№ {number.lower()}")
+        await press(dana, dana, working, "Своими словами")
+        asked = await says(dana, dana, "напишите причину")
+        await reply(dana, dana, asked, "Та же реклама")
+        await shows(dana, dana, working, f"То же, что дело №\u00a0{number}")
         heard = await news(ivan, "Есть новости")
         assert on.channel.outcome("duplicate").label.say("ru") in heard.text
         merged = await shows(dana, group, copy, "уведомлены")
         assert "0 сообщений" not in merged.text
         await shows(dana, group, first, "2 сообщения")
-        assert "Открыть снова" not in labels(newest(group, copy))
+        await press(dana, dana, working, "Ещё…")
+        more = await shows(dana, dana, working, "Назад")
+        assert "Открыть снова" not in labels(more)
 
 
 async def test_cases_are_found_by_queue_number_link_and_words(on):
@@ -147,9 +144,10 @@ async def test_a_reporter_who_blocked_the_bot_is_counted_and_hears_when_they_are
     shown = await card(dana, group, SHOWN)
     ivan.block()
     await shows(dana, group, shown, "1 автору сейчас нельзя написать")
-    await press(dana, group, shown, "Спросить")
-    asked = await says(dana, group, "Дана, ответьте")
-    await reply(dana, group, asked, "Когда?")
-    await says(dana, group, "Когда?", after=asked.id)
+    working = await opened(dana, group, shown)
+    await press(dana, dana, working, "Спросить")
+    asked = await says(dana, dana, "Дана, ответьте")
+    await reply(dana, dana, asked, "Когда?")
+    await says(dana, dana, "Дана спрашивает")
     ivan.unblock()
     await news(ivan, "Когда?")

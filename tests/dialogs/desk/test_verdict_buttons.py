@@ -4,8 +4,8 @@ import re
 
 from bot.domain.desk.case import Outcome
 from bot.storage.desk import cases
-from tests.kit.people.buttons import button, labels
-from tests.kit.people.staff import SHOWN, card, press, reported
+from tests.kit.people.buttons import button
+from tests.kit.people.staff import SHOWN, card, choose, opened, press, reported, shows
 from tests.kit.stage import stage
 
 OUTDATED = "This card was out of date; here is the present one. Press again."
@@ -41,13 +41,14 @@ async def test_confirm_records_the_ground_that_the_card_showed_after_a_reorder(t
         group = await on.desk(dana)
         await reported(on, ivan)
         shown = await card(dana, group, SHOWN)
-        number = button(shown, "Итог").split(":")[1]
+        working = await opened(dana, group, shown)
+        number = button(working, "Другое…").split(":")[1]
         restricted = on.channel.outcome(Outcome.RESTRICTED)
         ground = on.channel.grounds(Outcome.RESTRICTED, "drugs")[0]
         reason = restricted.reasons[0]
-        for label in ("Итог", restricted.label.say("ru"), first([ground]), first([reason])):
-            await press(dana, group, shown, label)
-        await dana.wait(lambda m: m.id == shown.id and CONFIRM in labels(m), chat=group.id, after=0)
+        for label in ("Другое…", restricted.label.say("ru"), first([ground]), first([reason])):
+            await press(dana, dana, working, label)
+        await shows(dana, dana, working, CONFIRM)
         await on.stop_bot()
         reorder(
             on.settings.channel_file,
@@ -55,10 +56,8 @@ async def test_confirm_records_the_ground_that_the_card_showed_after_a_reorder(t
             "outcomes.restricted.reasons",
         )
         await on.start_bot()
-        await press(dana, group, shown, CONFIRM)
-        await dana.wait(
-            lambda m: m.id == shown.id and "Отменить" in str(m.buttons), chat=group.id, after=0
-        )
+        await press(dana, dana, working, CONFIRM)
+        await shows(dana, dana, working, "Отменить решение")
         case = await stored(on, number)
         assert (case.decision.ground, case.decision.reason) == (ground.id, reason.id)
 
@@ -68,10 +67,11 @@ async def test_a_positional_button_of_version_0_1_renews_the_card_and_decides_no
     group = await on.desk(dana)
     await reported(on, ivan)
     shown = await card(dana, group, SHOWN)
-    case, version = button(shown, "Итог").split(":")[1:3]
+    working = await opened(dana, group, shown)
+    case, version = button(working, "Другое…").split(":")[1:3]
     for old in ("decide:not_confirmed:-:-:0", "words:not_confirmed:-:-:0", "o:restricted:0"):
         dana.world.answers_of(dana.id).clear()
-        dana.press_data(f"c:{case}:{version}:{old}", shown.id, group.id)
+        dana.press_data(f"c:{case}:{version}:{old}", working.id)
         assert (await dana.wait_answer()).text == on.t("ru").plain(OUTDATED)
     assert (await stored(on, case)).decision is None
 
@@ -81,16 +81,14 @@ async def test_a_pick_of_an_older_screen_does_not_add_to_another_path(on):
     group = await on.desk(dana)
     await reported(on, ivan)
     shown = await card(dana, group, SHOWN)
+    working = await opened(dana, group, shown)
     label = on.channel.outcome(Outcome.RESTRICTED).label.say("ru")
-    await press(dana, group, shown, "Итог")
-    await press(dana, group, shown, label)
+    await choose(dana, dana, working, "Другое…", label)
     ground = first(on.channel.grounds(Outcome.RESTRICTED, "drugs"))
-    asked = await dana.wait(
-        lambda m: m.id == shown.id and ground in str(m.buttons), chat=group.id, after=0
-    )
+    asked = await dana.wait(lambda m: m.id == working.id and ground in str(m.buttons), after=0)
     old = button(asked, ground)
-    await press(dana, group, shown, "Назад")
-    await press(dana, group, shown, on.channel.outcome(Outcome.REMOVED).label.say("ru"))
+    await press(dana, dana, working, "Назад")
+    await press(dana, dana, working, on.channel.outcome(Outcome.REMOVED).label.say("ru"))
     dana.world.answers_of(dana.id).clear()
-    dana.press_data(old, shown.id, group.id)
+    dana.press_data(old, working.id)
     assert (await dana.wait_answer()).text == on.t("ru").plain(OUTDATED)

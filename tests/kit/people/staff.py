@@ -1,5 +1,6 @@
 """What staff do on the stage, in one line each."""
 
+from bot.domain.actions.case import ShowFurtherActs
 from bot.domain.citizen.draft import Input
 from bot.domain.people import Role
 from bot.sandbox import Group, Message, Phone
@@ -7,7 +8,7 @@ from bot.services.vault import Vault
 from bot.services.work import Deployment, Work
 from bot.settings import ensure_secret
 from bot.storage.staff import role_grants
-from tests.kit.people.buttons import labels
+from tests.kit.people.buttons import data_of, labels
 from tests.kit.services import acts
 from tests.kit.stage import Stage
 
@@ -15,6 +16,10 @@ PATIENCE = 60
 """Seconds: a group takes twenty messages a minute, and the machine may be busy."""
 URL = "https://www.example.com/x?utm_source=a"
 SHOWN = "hxxps://example[.]com/x"
+OPEN, LINK = {"Открыть", "Ашу", "Open"}, "?start=c-"
+"""The button of a card in a group that opens the working card, and a part of its address."""
+Where = Group | Phone
+"""A desk's group, or the private chat of a moderator."""
 
 
 def newest(group: Group, message: Message) -> Message:
@@ -24,7 +29,7 @@ def newest(group: Group, message: Message) -> Message:
 
 def cards(group: Group) -> list[Message]:
     """Messages that look like a card that can be worked with."""
-    return [m for m in group.messages if m.from_bot and {"История", "Тарих"} & set(labels(m))]
+    return [m for m in group.messages if m.from_bot and OPEN & set(labels(m))]
 
 
 async def card(phone: Phone, group: Group, *texts: str) -> Message:
@@ -35,39 +40,58 @@ async def card(phone: Phone, group: Group, *texts: str) -> Message:
     )  # fmt: skip
 
 
-async def shows(phone: Phone, group: Group, message: Message, text: str) -> Message:
+async def opened(phone: Phone, group: Group, message: Message) -> Message:
+    """The working card in private, by the Open button of a card in the group."""
+    shown = await phone.wait(
+        lambda m: m.id == message.id and bool(OPEN & set(labels(m))), chat=group.id, after=0
+    )
+    [label] = OPEN & set(labels(shown))
+    phone.follow(str(phone.press(label, shown)))
+    return await phone.wait(lambda m: bool(data_of(m, ShowFurtherActs)))
+
+
+async def shows(phone: Phone, where: Where, message: Message, text: str) -> Message:
     """Wait until this very message says something, or has such a button."""
     return await phone.wait(
         lambda m: m.id == message.id and (text in m.text or text in labels(m)),
-        chat=group.id, after=0,
+        chat=where.id, after=0,
     )  # fmt: skip
 
 
-async def says(phone: Phone, group: Group, text: str, after: int = 0) -> Message:
-    """Something the bot says in the group."""
-    return await phone.wait(text, chat=group.id, after=after)
+async def says(phone: Phone, where: Where, text: str, after: int = 0) -> Message:
+    """Something the bot says there."""
+    return await phone.wait(text, chat=where.id, after=after)
 
 
-async def press(phone: Phone, group: Group, message: Message, label: str) -> str:
-    """Tap a button of a message as soon as it is there; what appears over it."""
+async def press(phone: Phone, where: Where, message: Message, label: str) -> str:
+    """Tap a button of a message as soon as it is there; what appears over it, or its link."""
     shown = await phone.wait(
         lambda m: m.id == message.id and any(label in each for each in labels(m)),
-        chat=group.id, after=0,
+        chat=where.id, after=0,
     )  # fmt: skip
     phone.press(label, shown)
-    return (await phone.wait_answer()).text or ""
+    answer = await phone.wait_answer()
+    return answer.text or answer.url or ""
 
 
-async def choose(phone: Phone, group: Group, message: Message, *path: str) -> str:
-    """Through the menus of an outcome; what appears over the last button."""
+async def choose(phone: Phone, where: Where, message: Message, *path: str) -> str:
+    """Through the menus of a card; what appears over the last button."""
     answer = ""
     for label in path:
-        answer = await press(phone, group, message, label)
+        answer = await press(phone, where, message, label)
     return answer
 
 
-async def reply(phone: Phone, group: Group, asked: Message, text: str) -> Message:
-    return phone.say(text, chat=group.id, reply_to=asked)
+async def restrict(phone: Phone, group: Group, *texts: str) -> None:
+    """Decide a case of the group with a court's decision and the first reason, in private."""
+    working = await opened(phone, group, await card(phone, group, *texts))
+    await choose(phone, phone, working, "Другое…", "доступ ограничен", "Решение суда")
+    asked = await shows(phone, phone, working, "Выберите причину:")
+    await choose(phone, phone, working, labels(asked)[0], "Подтвердить")
+
+
+async def reply(phone: Phone, where: Where, asked: Message, text: str) -> Message:
+    return phone.say(text, chat=where.id, reply_to=asked)
 
 
 async def news(phone: Phone, text: str) -> Message:

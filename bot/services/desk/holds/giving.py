@@ -21,7 +21,7 @@ async def release(work: Work, case: Case, actor: Actor, because: Because) -> Cas
     """Put the case back into the queue; seniors and admins may put back what others hold."""
     who, free = actor.telegram_id, actor.overrules
     move = Move(Act.RELEASE, work.now, who, detail=because.detail, overrule=free)
-    return await moves.make(work, case, move, Lane.DESK_ANSWER)
+    return await moves.make(work, case, move)
 
 
 async def hand_over(
@@ -38,7 +38,7 @@ async def hand_over(
     move = Move(
         Act.HAND_OVER, work.now, actor.telegram_id, detail=detail, overrule=actor.overrules, to=to
     )
-    after = await moves.make(work, case, move, Lane.DESK_ANSWER)
+    after = await moves.make(work, case, move)
     person = colleague.person.id
     await cards.give_private(work, after, person, colleague.language)
     told = say.HandedOver(
@@ -85,7 +85,7 @@ async def recuse(work: Work, case: Case, actor: Actor) -> Case:
     if copy is not None:
         await stored.take_back(work.tx, case.id, copy)
     move = Move(Act.RECUSE, work.now, actor.telegram_id)
-    after = await moves.make(work, case, move, Lane.DESK_ANSWER)
+    after = await moves.make(work, case, move)
     if copy is not None and copy in given:
         place, to = cards.place_of(case.id, copy), Recipient(Address(person=copy), given[copy])
         told = say.PassedOn(case.number, case.id, after.version)

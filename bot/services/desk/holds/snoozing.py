@@ -22,7 +22,7 @@ async def snooze(work: Work, case: Case, actor: Actor, until: Snooze) -> Case:
     if at is None:
         raise IllegalMove(case, Act.SNOOZE)
     move = Move(Act.SNOOZE, work.now, actor.telegram_id, detail={"until": at}, until=at)
-    after = await moves.make(work, case, move, Lane.DESK_ANSWER)
+    after = await moves.make(work, case, move)
     await tasks.schedule(work.tx, WAKE, f"{WAKE}:{case.id}", {"case": case.id, "until": at}, at)
     return after
 

@@ -6,7 +6,6 @@ A family decides nothing: its members are shown together and can be taken togeth
 from dataclasses import replace
 
 from bot.domain.desk.case import Act, Case, IllegalMove, Move, is_held
-from bot.domain.notice import Lane
 from bot.services.desk import cards, moves
 from bot.services.desk.casework import Actor
 from bot.services.desk.workbench.alike import MOST_MEMBERS, may_join, members
@@ -58,9 +57,7 @@ async def take_all(work: Work, case: Case, actor: Actor) -> tuple[int, int]:
         if is_held(one, work.now):
             others += 1
             continue
-        move = Move(Act.TAKE, work.now, actor.telegram_id)
-        lane = Lane.DESK_ANSWER if one.id == case.id else Lane.REFRESH
-        await moves.make(work, one, move, lane)
+        await moves.make(work, one, Move(Act.TAKE, work.now, actor.telegram_id))
         taken += 1
     return taken, others
 
@@ -69,4 +66,4 @@ async def _set(
     work: Work, case: Case, actor: Actor, act: Act, family: str | None, number: str
 ) -> Case:
     move = Move(act, work.now, actor.telegram_id, detail={"number": number})
-    return await moves.make(work, replace(case, family=family), move, Lane.DESK_ANSWER)
+    return await moves.make(work, replace(case, family=family), move)

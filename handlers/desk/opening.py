@@ -1,0 +1,47 @@
+"""The way from a desk's group to a case's working card in the private chat."""
+
+from typing import Any
+
+from bot.domain.desk.case import Case
+from bot.domain.desk.deeplink import linked_case
+from bot.domain.people import Right, may
+from bot.services.desk import cards, casework
+from bot.services.visit import Visit
+from handlers.guards import reachable, work_in_private
+from handlers.press import CasePress, Press
+
+
+async def arrive(visit: Visit, payload: str) -> bool:
+    """Bring the case that a link names to a moderator of its desk, also before any consent.
+
+    False for all others: they are answered as if the link named nothing.
+    """
+    named = linked_case(payload)
+    if named is None:
+        return False
+    await work_in_private(visit, named)
+    if not may(visit.role, Right.HANDLE_CASES):
+        return False
+    case = await casework.find_case(visit.work, named, visit.desk)
+    return case is not None and await bring(visit, case)
+
+
+async def bring(visit: Visit, case: Case) -> bool:
+    """Send the working card to the sender's private chat; False where the bot may not write."""
+    person = await reachable(visit)
+    if person is None:
+        return False
+    await cards.give_private(visit.work, case, person.id, visit.staff_language or person.language)
+    return True
+
+
+async def lead_to(press: Press[Any], case: Case) -> None:
+    """Send the working card and lead the presser there; the link alone does for a new person."""
+    await bring(press.visit, case)
+    press.visit.opens = case.id
+
+
+async def on_group_press(press: CasePress[Any]) -> None:
+    """A button of an earlier group card does nothing there: the card is renewed."""
+    await lead_to(press, press.case)
+    await cards.refresh(press.work, press.case)

@@ -1,0 +1,99 @@
+"""From the group to the working card: Open, Take, and buttons of earlier cards."""
+
+import pytest
+
+from bot.domain.actions.base import Action
+from bot.messages.buttons import encode
+from bot.storage.desk import cases, events
+from handlers.rules import RULES, Where
+from tests.dialogs.test_rights import example
+from tests.kit.people.buttons import card_buttons, labels
+from tests.kit.people.staff import SHOWN, card, opened, press, reported, shows
+
+GREETING = "Выберите язык"
+
+
+def address_of(shown):
+    return next(b["url"] for row in shown.rows for b in row if "url" in b)
+
+
+async def desk_with_a_case(on, *moderators):
+    group = await on.desk(*moderators)
+    await reported(on, on.citizen("Иван"))
+    return group, await card(moderators[0], group, SHOWN)
+
+
+async def test_open_brings_the_working_card_to_a_moderator_who_never_pressed_start(on):
+    dana = on.citizen("Дана")
+    group, shown = await desk_with_a_case(on, dana)
+    assert "start=c-" in address_of(shown)
+    working = await opened(dana, group, shown)
+    assert SHOWN in working.text
+    assert "Другое…" in labels(working)
+    assert not any(GREETING in m.text for m in dana.messages()), "no consent is asked of staff"
+
+
+async def test_take_leads_to_the_working_card_which_is_there_already(on):
+    dana, marat = on.citizen("Дана"), on.citizen("Марат")
+    group, shown = await desk_with_a_case(on, dana, marat)
+    dana.say("/start")
+    await dana.wait(GREETING)
+    link = await press(dana, group, shown, "Взять")
+    assert link == address_of(shown)
+    working = await dana.wait(lambda m: "Отпустить" in labels(m))
+    assert SHOWN in working.text
+    held = await shows(dana, group, shown, "Дело ведёт Дана")
+    assert "Взять" not in labels(held)
+
+
+async def test_a_stranger_with_the_link_learns_nothing_not_even_that_the_case_exists(on):
+    dana, eve, gone = on.citizen("Дана"), on.citizen("Ева"), on.citizen("Олеся")
+    group, shown = await desk_with_a_case(on, dana, gone)
+    group.leave(gone)
+    address, answers = address_of(shown), []
+    for url in (address, address[:-3] + "xyz"):
+        for phone in (eve, gone):
+            phone.follow(url)
+            answers.append((await phone.wait(lambda m: m.from_bot)).text)
+    phone = on.citizen("Новый")
+    phone.say("/start")
+    assert set(answers) == {(await phone.wait(lambda m: m.from_bot)).text}
+
+
+def group_kinds() -> list[type[Action]]:
+    """Buttons that earlier versions showed, or could be made to show, on a group's card."""
+    return [kind for kind, rule in RULES.items() if rule.where is Where.WORKBENCH]
+
+
+async def test_no_other_button_acts_in_a_group_but_each_leads_to_the_working_card(on):
+    dana = on.citizen("Дана")
+    group, shown = await desk_with_a_case(on, dana)
+    action, _ = next(iter(card_buttons(shown)))
+    before = await history(on, action.case)
+    for kind in group_kinds():
+        dana.world.answers_of(dana.id).clear()
+        data = encode(example(kind, case=action.case, version=action.version, after="x"))
+        dana.press_data(data, shown.id, group.id)
+        assert (await dana.wait_answer()).url == address_of(shown), kind
+    assert await history(on, action.case) == before
+    said = [m for m in group.messages if m.from_bot and m.id > shown.id]
+    assert said == [], "the group hears nothing"
+
+
+async def history(on, case):
+    async with on.habarla.database.reading() as tx:
+        found = await cases.get(tx, case)
+        return found, [event.act for event in await events.of_case(tx, case)]
+
+
+@pytest.mark.parametrize("kind", ["decided", "open"])
+async def test_the_groups_card_has_one_press_verdicts_take_open_and_undo_only(on, kind):
+    dana = on.citizen("Дана")
+    group, shown = await desk_with_a_case(on, dana)
+    usual = [one.label.say("ru") for one in on.channel.type("drugs").presets]
+    if kind == "open":
+        assert labels(shown) == [*usual, "Взять", "Открыть"]
+    else:
+        await press(dana, group, shown, usual[0])
+        decided = await shows(dana, group, shown, "Отменить решение")
+        assert labels(decided) == ["Отменить решение", "Открыть"]
