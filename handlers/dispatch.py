@@ -130,7 +130,8 @@ async def _draft(press: Press[Action], action: draft.DraftAction, rule: Rule) ->
     if not await require_consent(visit, kept=True):
         return None
     await stop_expecting(visit)
-    if not isinstance(action, draft.CancelDraft) and await is_paused(visit, press.message):
+    files_nothing = isinstance(action, draft.CancelDraft | draft.SendAsAnswer)
+    if not files_nothing and await is_paused(visit, press.message):
         return None
     if rule.current and found.revision != action.revision:
         await drafts.outdated(shown, found)

@@ -28,9 +28,9 @@ from bot.domain.actions import holds as giving
 from bot.domain.actions.base import Action
 from bot.domain.people import Right
 from handlers.broadcast import composing, correcting, entry, sending, topics
+from handlers.citizen import answering, menu, reports, start
 from handlers.citizen import drafting as drafts
 from handlers.citizen import hotlines as numbers
-from handlers.citizen import menu, reports, start
 from handlers.desk import abuse as bad_faith
 from handlers.desk import board, cases, changes, desks, families, files, holds, next_case
 from handlers.desk import lists as queues
@@ -117,6 +117,8 @@ RULES: dict[type[Action], Rule] = {
     draft.EditStep: Rule(drafts.on_answer, current=True),
     draft.ClearStep: Rule(drafts.on_answer, current=True),
     draft.RemoveLink: Rule(drafts.on_remove_link, current=True),
+    draft.SendAsAnswer: Rule(answering.on_yes, current=True),
+    draft.KeepAsReport: Rule(answering.on_no, current=True),
     draft.ToggleNews: Rule(drafts.on_answer, current=True),
     hotlines.ShowNumbers: Rule(numbers.on_numbers),
     hotlines.ChooseWorry: Rule(numbers.on_worry),

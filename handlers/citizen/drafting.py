@@ -24,7 +24,7 @@ from bot.domain.notices import reporter as say
 from bot.domain.notices.talks import SlowDown
 from bot.domain.notices.toast import Toast
 from bot.pipeline.application import BotContext
-from bot.services.citizen import drafting, filing, following
+from bot.services.citizen import answering, drafting, filing, following
 from bot.services.citizen.filing import REPORTS_PER_HOUR, NotFiled
 from bot.services.visit import Visit
 from handlers.citizen import edits
@@ -48,15 +48,19 @@ async def on_content(update: Update, context: BotContext) -> None:
     content, bad_links = content_of(message)
     if await _is_code(visit, content.text):
         return
-    refused = _of_no_use(visit, content)
+    asked = visit.draft.asked if visit.draft is not None else None
+    if visit.draft is None and not content.is_empty:
+        asked = await answering.open_question(visit.work, citizen(visit))
+    # A word may be the answer, or a part of it.
+    refused = None if asked and not content.is_empty else _of_no_use(visit, content)
     if refused is not None:
         if await require_consent(visit):
             await _refuse(visit, refused)
         return
     person, album = citizen(visit), message.media_group_id
-    if await is_paused(visit, album=album):
+    if asked is None and await is_paused(visit, album=album):
         return
-    step = await drafting.receive(visit.work, person, visit.draft, content, bad_links)
+    step = await drafting.receive(visit.work, person, visit.draft, content, bad_links, asked)
     visit.draft = step.draft
     if await require_consent(visit, kept=True, album=album is not None):
         await drafting.show(visit.work, person, step, album=album)
@@ -96,7 +100,7 @@ async def on_edit(update: Update, context: BotContext) -> None:
     content, bad_links = content_of(message)
     if is_known:
         step = await drafting.correct(work, person, draft, content, bad_links)
-    elif _of_no_use(visit, content) is None:
+    elif draft.asked or _of_no_use(visit, content) is None:
         step = await drafting.receive(work, person, draft, content, bad_links)
     else:
         step = None
@@ -219,7 +223,8 @@ async def gone(press: Press[DraftAction]) -> None:
         press.toast(Toast.ALREADY_SENT)
         return
     press.toast(Toast.STEP_OVER)
-    if press.visit.draft is None:
+    is_answer = isinstance(press.action, actions.SendAsAnswer)  # its thanks may stand there
+    if press.visit.draft is None and not is_answer:
         await press.replace(say.Hint(say.Hinted.NO_DRAFT))
 
 

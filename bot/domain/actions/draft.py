@@ -82,5 +82,15 @@ class RemoveLink(DraftAction):
     link: str
 
 
+@button("d:{draft}:{revision}:answer")
+class SendAsAnswer(DraftAction):
+    """What the draft holds is the answer to the question of staff that was open."""
+
+
+@button("d:{draft}:{revision}:report")
+class KeepAsReport(DraftAction):
+    """What the draft holds is a new report and no answer."""
+
+
 @button("d:{draft}:{revision}:k")
 class ToggleNews(DraftAction): ...

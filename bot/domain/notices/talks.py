@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from bot.domain.notices.reporter import DraftStep
+
 
 @dataclass(frozen=True, slots=True)
 class MessageToReporter:
@@ -69,3 +71,12 @@ class AdditionsFull:
     number: str
     most: int
     within_a_day: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerOffer:
+    """Asks whether what was sent is the answer to an open question, or begins a report."""
+
+    step: DraftStep
+    number: str
+    question: str

@@ -5,11 +5,9 @@ from collections.abc import Callable
 from bot.channel.parts import HelpMode, MediaRule
 from bot.domain.actions import draft as press
 from bot.domain.actions.draft import DraftAction
-from bot.domain.citizen.deeplink import DeepLink
 from bot.domain.citizen.draft import Ask, Draft, Step, Target
 from bot.domain.link import defang
 from bot.domain.notices import reporter as said
-from bot.domain.notices.hotlines import LinkOffer
 from bot.messages.choosing import region_rows, type_rows
 from bot.messages.citizen.decided import described
 from bot.messages.citizen.hotlines import help_now
@@ -61,43 +59,13 @@ def draft_sent(speaker: Speaker, notice: said.DraftSent) -> Outgoing:
     return Outgoing(speaker.t("Sent. Your receipt follows."))
 
 
-@says(said.DraftOffer)
-def draft_offer(speaker: Speaker, notice: said.DraftOffer) -> Outgoing:
-    t, draft = speaker.t, notice.draft
-    other = _button(draft, t.plain("Start a new one"), press.StartOver)
-    return _offer(speaker, draft, t("Shall we go on with it?"), t.plain("Continue"), other)
-
-
-@says(LinkOffer)
-def link_offer(speaker: Speaker, notice: LinkOffer) -> Outgoing:
-    t, draft = speaker.t, notice.draft
-    payload = DeepLink(notice.violation, notice.region).payload
-    begun = lines(
-        t("The link you opened begins another one."),
-        notice.violation and speaker.violation(notice.violation),
-        notice.region and speaker.region(notice.region),
-    )
-    question = paragraphs(begun, t("Nothing is lost until you choose."))
-    other = _button(draft, t.plain("Begin the other one"), press.BeginOther, payload)
-    return _offer(speaker, draft, question, t.plain("Continue mine"), other)
-
-
-def _offer(speaker: Speaker, draft: Draft, question: str, keep: str, other: Button) -> Outgoing:
-    """An unfinished report, with buttons to `keep` it, for the `other` choice, and to cancel it."""
-    begun = speaker.t("You have a report that is not sent yet.")
-    go_on = _button(draft, keep, press.ShowDraft, style="primary")
-    text = paragraphs(begun, _contents(speaker, draft), question)
-    rows = ((go_on,), (other,), _end(speaker, draft, back=False))
-    return Outgoing(text, rows, stays_last=True)
-
-
 Screen = tuple[str, Rows]
 
 
 def _ask_type(speaker: Speaker, draft: Draft, group: str | None) -> Screen:
     t = speaker.t
     text = paragraphs(
-        _contents(speaker, draft) if draft.has_content else None,
+        contents(speaker, draft) if draft.has_content else None,
         _region(speaker, draft),
         bold(t("What is wrong with it?") if draft.has_content else t("What do you report?")),
     )
@@ -107,7 +75,7 @@ def _ask_type(speaker: Speaker, draft: Draft, group: str | None) -> Screen:
         lambda violation: press.PickType(draft.id, draft.revision, violation),
         lambda group: press.ShowTypes(draft.id, draft.revision, group),
     )
-    return text, (*rows, _end(speaker, draft, back=draft.editing or group is not None))
+    return text, (*rows, end(speaker, draft, back=draft.editing or group is not None))
 
 
 def _ask_evidence(speaker: Speaker, draft: Draft) -> Screen:
@@ -122,7 +90,7 @@ def _ask_evidence(speaker: Speaker, draft: Draft) -> Screen:
     text = paragraphs(
         bold(speaker.violation(kind.id)),
         speaker.own(kind.explanation),
-        _contents(speaker, draft) if draft.has_content else None,
+        contents(speaker, draft) if draft.has_content else None,
         _region(speaker, draft),
         ask,
         speaker.own(kind.media_note) if kind.media_note and kind.media is MediaRule.NEVER else None,
@@ -130,9 +98,9 @@ def _ask_evidence(speaker: Speaker, draft: Draft) -> Screen:
     )
     rows = []
     if draft.has_content:
-        rows.append((_button(draft, t.plain("Continue"), press.GoOn, style="primary"),))
-        rows.append((_button(draft, t.plain("Write it anew"), press.ClearStep, Step.EVIDENCE),))
-    return text, (*rows, _end(speaker, draft))
+        rows.append((button(draft, t.plain("Continue"), press.GoOn, style="primary"),))
+        rows.append((button(draft, t.plain("Write it anew"), press.ClearStep, Step.EVIDENCE),))
+    return text, (*rows, end(speaker, draft))
 
 
 def _ask_files(speaker: Speaker, draft: Draft) -> Screen:
@@ -148,10 +116,10 @@ def _ask_files(speaker: Speaker, draft: Draft) -> Screen:
             speaker.own(warning) if warning else None,
         )
     on = t.plain("Continue") if draft.files else t.plain("Skip")
-    rows = [(_button(draft, on, press.GoOn, style="primary"),)]
+    rows = [(button(draft, on, press.GoOn, style="primary"),)]
     if draft.files:
-        rows.append((_button(draft, t.plain("Remove the files"), press.ClearStep, Step.FILES),))
-    return text, (*rows, _end(speaker, draft))
+        rows.append((button(draft, t.plain("Remove the files"), press.ClearStep, Step.FILES),))
+    return text, (*rows, end(speaker, draft))
 
 
 def _ask_region(speaker: Speaker, draft: Draft) -> Screen:
@@ -161,14 +129,14 @@ def _ask_region(speaker: Speaker, draft: Draft) -> Screen:
         t("It helps to bring your report to the right people. You need not say it."),
     )
     options = [
-        _button(draft, speaker.own(option.name), press.PickRegion, option.code)
+        button(draft, speaker.own(option.name), press.PickRegion, option.code)
         for option in channel.region_options
     ]
     kind = channel.type(draft.violation or "")
     if not options and kind.region is not Ask.REQUIRED:
-        options = [_button(draft, t.plain("Skip"), press.GoOn)]
+        options = [button(draft, t.plain("Skip"), press.GoOn)]
     regions = region_rows(speaker, lambda code: press.PickRegion(draft.id, draft.revision, code))
-    return text, (*regions, *rows_of(options, 1), _end(speaker, draft))
+    return text, (*regions, *rows_of(options, 1), end(speaker, draft))
 
 
 def _ask_place(speaker: Speaker, draft: Draft) -> Screen:
@@ -178,7 +146,7 @@ def _ask_place(speaker: Speaker, draft: Draft) -> Screen:
         t("Write the place in a few words, or send a location."),
         quote(defang(draft.place)) if draft.place else None,
     )
-    return text, ((_button(draft, t.plain("Skip"), press.GoOn),), _end(speaker, draft))
+    return text, ((button(draft, t.plain("Skip"), press.GoOn),), end(speaker, draft))
 
 
 def _review(speaker: Speaker, draft: Draft, *, changing: bool) -> Screen:
@@ -188,7 +156,7 @@ def _review(speaker: Speaker, draft: Draft, *, changing: bool) -> Screen:
         lines(
             bold(t("What would you like to change?") if changing else t("Check before sending")),
             t("Type: {type}", type=speaker.violation(kind.id)),
-            _contents(speaker, draft),
+            contents(speaker, draft),
             _region(speaker, draft),
         ),
         t("We will write to you here about the outcome.")
@@ -197,9 +165,9 @@ def _review(speaker: Speaker, draft: Draft, *, changing: bool) -> Screen:
     )
     if changing:
         return text, _changes(speaker, draft)
-    change = _button(draft, t.plain("Change"), press.ShowChanges)
-    send = _button(draft, t.plain("Send"), press.SendReport, style="success")
-    return text, ((send,), (change, *_end(speaker, draft, back=False)))
+    change = button(draft, t.plain("Change"), press.ShowChanges)
+    send = button(draft, t.plain("Send"), press.SendReport, style="success")
+    return text, ((send,), (change, *end(speaker, draft, back=False)))
 
 
 def _changes(speaker: Speaker, draft: Draft) -> Rows:
@@ -207,22 +175,22 @@ def _changes(speaker: Speaker, draft: Draft) -> Rows:
     t = speaker.t
     kind = speaker.channel.type(draft.violation or "")
     edits = [
-        _button(draft, t.plain("Change the type"), press.EditStep, Step.TYPE),
-        _button(draft, t.plain("Link or description"), press.EditStep, Step.EVIDENCE),
+        button(draft, t.plain("Change the type"), press.EditStep, Step.TYPE),
+        button(draft, t.plain("Link or description"), press.EditStep, Step.EVIDENCE),
     ]
     if kind.media is not MediaRule.NEVER:
-        edits.append(_button(draft, t.plain("Add files"), press.EditStep, Step.FILES))
+        edits.append(button(draft, t.plain("Add files"), press.EditStep, Step.FILES))
     if speaker.channel.regions and (kind.region is not Ask.NO or draft.region is not None):
-        edits.append(_button(draft, t.plain("Region"), press.EditStep, Step.REGION))
+        edits.append(button(draft, t.plain("Region"), press.EditStep, Step.REGION))
     if kind.place is not Ask.NO:
-        edits.append(_button(draft, t.plain("Place"), press.EditStep, Step.PLACE))
+        edits.append(button(draft, t.plain("Place"), press.EditStep, Step.PLACE))
     quiet = t.plain("Do not write to me") if draft.tell else t.plain("Write to me")
-    back = _button(draft, t.plain("Back"), press.ShowDraft)
+    back = button(draft, t.plain("Back"), press.ShowDraft)
     removals = [
-        (_button(draft, _removal(speaker, link), press.RemoveLink, link.key),)
+        (button(draft, _removal(speaker, link), press.RemoveLink, link.key),)
         for link in draft.links
     ]
-    return *rows_of(edits, 2), *removals, (_button(draft, quiet, press.ToggleNews),), (back,)
+    return *rows_of(edits, 2), *removals, (button(draft, quiet, press.ToggleNews),), (back,)
 
 
 def _removal(speaker: Speaker, link: Target) -> str:
@@ -241,7 +209,7 @@ _SCREENS: dict[Step, Callable[[Speaker, Draft], Screen]] = {
 }
 
 
-def _contents(speaker: Speaker, draft: Draft) -> str:
+def contents(speaker: Speaker, draft: Draft) -> str:
     """The contents of the draft; links are made unclickable."""
     t = speaker.t
     links = [quote(link.display) for link in draft.links]
@@ -275,12 +243,12 @@ def _files(speaker: Speaker, draft: Draft) -> str | None:
     return speaker.t.plural("{n} file attached", "{n} files attached", len(draft.files))
 
 
-def _end(speaker: Speaker, draft: Draft, *, back: bool = True) -> tuple[Button, ...]:
-    cancel = _button(draft, speaker.t.plain("Cancel"), press.CancelDraft)
-    return (_button(draft, speaker.t.plain("Back"), press.GoBack), cancel) if back else (cancel,)
+def end(speaker: Speaker, draft: Draft, *, back: bool = True) -> tuple[Button, ...]:
+    cancel = button(draft, speaker.t.plain("Cancel"), press.CancelDraft)
+    return (button(draft, speaker.t.plain("Back"), press.GoBack), cancel) if back else (cancel,)
 
 
-def _button(
+def button(
     draft: Draft,
     text: str,
     kind: Callable[..., DraftAction],

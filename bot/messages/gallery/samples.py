@@ -15,6 +15,7 @@ from bot.domain.notices import reporter as say
 from bot.domain.notices.changes import SplitNews
 from bot.domain.notices.talks import (
     AdditionsFull,
+    AnswerOffer,
     MessageToReporter,
     NotDecidedYet,
     SlowDown,
@@ -138,6 +139,8 @@ def _filling_in(channel: Channel) -> Iterator[Any]:
         bad_links=tuple(problem.value for problem in LinkProblem),
     )
     yield say.DraftOffer(whole)
+    answer = draft(channel, Step.TYPE, description="This morning.", asked=(QUESTION, REPORT))
+    yield AnswerOffer(say.DraftStep(answer), "4F7K2M", "When did you see it?")
     yield say.DraftSent()
 
 

@@ -8,6 +8,7 @@ from bot.domain.citizen.drafting import Advanced, advance
 from bot.domain.citizen.small_talk import is_small_talk
 from bot.domain.notices import reporter as say
 from bot.domain.people import Person
+from bot.services.citizen import answering
 from bot.services.citizen.filing import draft_lasts_ms, form_of
 from bot.services.work import ALBUM_PAUSE_MS, Work, fresh_id
 from bot.storage.citizen import drafts, reports
@@ -27,11 +28,16 @@ async def keep(work: Work, person: Person, draft: Draft) -> None:
 
 
 async def receive(
-    work: Work, person: Person, draft: Draft | None, content: Input, bad_links: tuple[str, ...]
+    work: Work,
+    person: Person,
+    draft: Draft | None,
+    content: Input,
+    bad_links: tuple[str, ...],
+    asked: tuple[str, str] | None = None,
 ) -> say.DraftStep:
-    """Add what a person sent to the draft, or begin one with it."""
+    """Add what a person sent to the draft, or begin one that may answer what was `asked`."""
     begun = draft is None
-    draft = draft or Draft(fresh_id()[:8], fast=True)
+    draft = draft or Draft(fresh_id()[:8], fast=True, asked=asked)
     step = await answer(work, person, draft, content)
     remarks = tuple(r for r in step.remarks if not (begun and r is Remark.ADDED))
     return replace(step, remarks=remarks, bad_links=bad_links)
@@ -41,7 +47,7 @@ async def correct(
     work: Work, person: Person, draft: Draft, content: Input, bad_links: tuple[str, ...]
 ) -> say.DraftStep | None:
     """Take up an edited message of the draft; None when the edit changes nothing."""
-    if content.text and is_small_talk(content.text):
+    if content.text and draft.asked is None and is_small_talk(content.text):
         content = replace(content, text=None)
     step = await answer(work, person, draft, Correct(content))
     return replace(step, bad_links=bad_links) if step.remarks else None
@@ -69,7 +75,8 @@ async def show(
     step = replace(step, draft=replace(step.draft, messages=()))
     latest = f"album:{person.id}:{album}" if album else None
     not_before = work.now + ALBUM_PAUSE_MS if album else None
-    await work.tell(person.recipient, step, edit=edit, latest=latest, not_before=not_before)
+    notice = await answering.offered(work, person, step) or step
+    await work.tell(person.recipient, notice, edit=edit, latest=latest, not_before=not_before)
 
 
 async def was_filed(work: Work, person: Person, draft_id: str) -> bool:

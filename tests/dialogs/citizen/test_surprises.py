@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from bot.storage.schema import drafts, files, reports
 from tests.kit.people.buttons import button, labels
 from tests.kit.people.citizens import (
+    LANGUAGES,
     review,
     rows,
     shows_help,
@@ -216,3 +217,13 @@ async def test_a_forbidden_file_is_refused_and_kept_nowhere(on):
     phone.send_photo()
     await phone.wait(never)
     assert await rows(on, sa.select(files)) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_cancel_with_nothing_open_says_so(on, language):
+    t = on.t(language)
+    phone = on.citizen("Aru", language)
+    await on.agree(phone, language)
+    phone.say("/cancel")
+    menu = await phone.wait(t.plain("There is nothing to cancel."))
+    assert t.plain("Report a violation") in labels(menu)

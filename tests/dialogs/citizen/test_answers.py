@@ -1,0 +1,139 @@
+"""What a reporter types while a question of staff is open is offered as the answer."""
+
+import pytest
+import sqlalchemy as sa
+
+from bot.domain.people import Role
+from bot.messages.citizen.remarks import FILES_NEVER
+from bot.services.desk import talking
+from bot.services.desk.casework import Actor
+from bot.storage.citizen import reports as stored
+from bot.storage.desk import cases, desks
+from bot.storage.schema import drafts, files, replies, reports, targets
+from tests.kit.people.buttons import button, labels
+from tests.kit.people.citizens import LANGUAGES, rows, tap, toast, type_label, wait_button
+from tests.kit.people.staff import working
+
+QUESTION = "Когда вы это видели?"
+
+
+async def _asked(on, name="Иван", language="ru", violation="drugs"):
+    """A reporter of a case at a desk, whom staff have just asked."""
+    await on.desk()
+    phone = on.citizen(name, language)
+    await on.agree(phone, language)
+    await on.file(phone, f"https://example.com/{language}", violation, language)
+    async with on.habarla.database.transaction() as tx:
+        [target] = await tx.rows(sa.select(targets.c.case_id, targets.c.report_id))
+        report = await stored.get(tx, target["report_id"])
+        case = await cases.get(tx, target["case_id"])
+        desk = await desks.get(tx, case.desk)
+        actor = Actor(on.admin.id, "Dana", Role.MODERATOR)
+        await talking.ask(working(on, tx), case, actor, QUESTION, desk)
+    await wait_button(phone, on.t(language).plain("Answer"))
+    return phone, report.number
+
+
+def _thanks(t, number):
+    return t.plain("Thank you, staff have your answer. Report: № {number}.", number=number)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_plain_words_become_the_answer_with_one_press(on, language):
+    t = on.t(language)
+    phone, number = await _asked(on, language=language)
+    phone.say("Вчера")
+    offer = await phone.wait(t.plain("Is this your answer to № {number}?", number=number))
+    assert "Вчера" in offer.text
+    assert QUESTION in offer.text
+    yes, no = (t.plain(each) for each in ("Yes, send it as the answer", "No, it is a new report"))
+    assert labels(offer) == [yes, no]
+    press = button(offer, yes)
+    phone.press(yes)
+    await phone.wait(_thanks(t, number))
+    phone.world.answers_of(phone.id).clear()
+    phone.press_data(press, offer.id)
+    assert await toast(phone) == t.plain("This step is over.")
+    [kept] = await rows(on, sa.select(replies))
+    assert (kept["text"], kept["question_id"] is None) == ("Вчера", False)
+    assert await rows(on, sa.select(drafts)) == []
+    assert any(_thanks(t, number) in message.text for message in phone.messages())
+
+
+async def test_all_that_was_sent_is_the_answer(on):
+    t = on.t("ru")
+    phone, number = await _asked(on)
+    phone.say("Вот что я видел https://example.com/answer")
+    yes = t.plain("Yes, send it as the answer")
+    await wait_button(phone, yes)
+    first = phone.say("ы" * 4000)
+    await phone.wait(lambda m: "ыыы" in m.text and yes in labels(m))
+    phone.edit(first, "ок")
+    phone.say("ж" * 4000)
+    await phone.wait(lambda m: "жжж" in m.text and yes in labels(m))
+    phone.send_album(("photo", "video"))
+    await phone.wait(lambda m: t.plural("{n} file", "{n} files", 2) in m.text and yes in labels(m))
+    phone.press(yes)
+    await phone.wait(_thanks(t, number))
+    [kept] = await rows(on, sa.select(replies))
+    assert kept["text"] == f"Вот что я видел\nhxxps://example[.]com/answer\nок\n{'ж' * 4000}"
+    held = await rows(on, sa.select(files.c.reply_id))
+    assert [row["reply_id"] for row in held] == [kept["id"]] * 2
+
+
+async def test_a_voice_message_is_kept_and_can_be_a_new_report(on):
+    t = on.t("ru")
+    phone, _ = await _asked(on)
+    phone.send_voice()
+    no = t.plain("No, it is a new report")
+    await wait_button(phone, no)
+    await tap(phone, no, type_label(on, "drugs"))
+    await tap(phone, type_label(on, "drugs"), t.plain("Send"))
+    await tap(phone, t.plain("Send"), t.plain("Copy the code"))
+    assert await rows(on, sa.select(replies)) == []
+    assert [row["kind"] for row in await rows(on, sa.select(files.c.kind))] == ["voice"]
+    assert len(await rows(on, sa.select(reports))) == 2
+
+
+async def test_an_answer_that_comes_too_late_stays_as_a_report(on):
+    t = on.t("ru")
+    phone, _ = await _asked(on)
+    phone.say("Вчера вечером, у второго подъезда")
+    yes = t.plain("Yes, send it as the answer")
+    await wait_button(phone, yes)
+    async with on.habarla.database.transaction() as tx:
+        [row] = await tx.rows(sa.select(reports.c.id))
+        assert await stored.withdraw(tx, row["id"])
+    phone.press(yes)
+    shown = await wait_button(phone, type_label(on, "drugs"))
+    assert "у второго подъезда" in shown.text
+
+
+async def test_a_file_of_a_kind_that_is_never_taken_is_not_the_answer(on):
+    t = on.t("ru")
+    kind = next(k for k in on.channel.types_on() if k.media.value == "never")
+    phone, number = await _asked(on, violation=kind.id)
+    phone.send_photo()
+    yes = t.plain("Yes, send it as the answer")
+    await wait_button(phone, yes)
+    phone.press(yes)
+    await phone.wait(t.plain(FILES_NEVER))
+    assert await rows(on, sa.select(drafts)) == []
+    phone.send_photo("Вот тут")
+    await wait_button(phone, yes)
+    phone.press(yes)
+    await phone.wait(_thanks(t, number))
+    assert await rows(on, sa.select(files)) == []
+    [kept] = await rows(on, sa.select(replies.c.text))
+    assert kept["text"] == "Вот тут"
+
+
+async def test_an_open_report_is_not_mistaken_for_an_answer(on):
+    t = on.t("ru")
+    await on.desk()
+    phone, _ = await _asked(on)
+    phone.say("/report")
+    await phone.wait(t.plain("What do you report?"))
+    phone.say("Продают у школы https://example.com/open")
+    shown = await phone.wait(lambda m: "example[.]com/open" in m.text)
+    assert t.plain("Yes, send it as the answer") not in labels(shown)
