@@ -24,7 +24,7 @@ from bot.services.visit import Visit
 from handlers import arrival
 from handlers.broadcast import entry
 from handlers.citizen import drafting, hotlines, menu, reports, start
-from handlers.desk import board, desks, lists, next_case
+from handlers.desk import board, desks, duty, lists, next_case
 from handlers.figures import exports, figures
 from handlers.guards import message_of, say_here, stranger, work_in_private
 from handlers.staff import posters, roles
@@ -55,6 +55,11 @@ COMMANDS: tuple[Command, ...] = (
     _private(
         "case", handler=lists.on_case, right=Right.HANDLE_CASES, finds_work=True,
         menu=N_("Open a case by its number"), help=(N_("/case 4F7K2M – open a case"),),
+    ),
+    _private(
+        "duty", handler=duty.on_duty, right=Right.HANDLE_CASES, finds_work=True,
+        menu=N_("My duty and quiet hours"),
+        help=(N_("/duty – when I am on duty, and who is now"),),
     ),
     _private(
         "stats", handler=figures.on_stats, right=Right.SEE_FIGURES, finds_work=True,

@@ -33,6 +33,7 @@ from handlers.citizen import drafting as drafts
 from handlers.citizen import hotlines as numbers
 from handlers.desk import abuse as bad_faith
 from handlers.desk import board, cases, changes, desks, families, files, holds, next_case
+from handlers.desk import duty as roster
 from handlers.desk import lists as queues
 from handlers.figures import exports
 from handlers.figures import figures as stats
@@ -184,6 +185,11 @@ RULES: dict[type[Action], Rule] = {
     family.LeaveFamily: _case(families.on_leave, current=True),
     family.TakeFamily: _case(families.on_take),
     giving.MarkRead: _case(holds.on_read),
+    staff.ShowDuty: Rule(roster.on_show, Right.HANDLE_CASES),
+    staff.GoOnDuty: Rule(roster.on_go_on, Right.HANDLE_CASES),
+    staff.GoOffDuty: Rule(roster.on_go_off, Right.HANDLE_CASES),
+    staff.SetShift: Rule(roster.on_set_shift, Right.HANDLE_CASES),
+    staff.SetQuietHours: Rule(roster.on_set_quiet, Right.HANDLE_CASES),
     desk.AnswerReporter: Rule(holds.on_answer_reporter, Right.HANDLE_CASES),
     desk_setup.ShowDesks: Rule(desks.on_list, Right.SEE_DESKS),
     desk_setup.ShowDesk: Rule(desks.on_desk, Right.SET_UP_DESKS),

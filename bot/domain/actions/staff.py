@@ -1,8 +1,9 @@
-"""Buttons of those who run the channel: staff and their roles, links and posters."""
+"""Buttons of staff: roles, links and posters, when one is on duty and when one rests."""
 
 from dataclasses import dataclass
 
 from bot.domain.actions.base import Action, button
+from bot.domain.desk.roster import DutyPage
 from bot.domain.people import Role
 
 
@@ -55,3 +56,36 @@ class ChoosePosterRegion(PosterAction): ...
 
 @button("p:m:{payload}:{language}")
 class MakePoster(PosterAction): ...
+
+
+@button("u:s:{page}")
+class ShowDuty(Action):
+    page: DutyPage
+
+
+@button("u:on:{hours}")
+class GoOnDuty(Action):
+    """For some hours; 0: until it is switched off."""
+
+    hours: int
+
+
+@button("u:off")
+class GoOffDuty(Action): ...
+
+
+@button("u:p:{day}:{shift}:{on}")
+class SetShift(Action):
+    """Put a shift of the week into one's plan, or take it out."""
+
+    day: int
+    shift: int
+    on: bool
+
+
+@button("u:q:{begin}:{end}")
+class SetQuietHours(Action):
+    """Equal hours: never quiet."""
+
+    begin: int
+    end: int

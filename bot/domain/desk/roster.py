@@ -2,12 +2,21 @@
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 SHIFTS = (6, 14, 22)
 """The hours at which the shifts of a day begin; the last one ends on the next day."""
 DAYS = 7
 _DAY = timedelta(days=1)
+
+
+class DutyPage(StrEnum):
+    """Pages of /duty. Values are in buttons: do not change them."""
+
+    NOW = "n"
+    PLAN = "p"
+    QUIET = "q"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +59,9 @@ class Duty:
     def has(self, day: int, shift: int) -> bool:
         return bool(self.plan >> (day * len(SHIFTS) + shift) & 1)
 
-    def toggled(self, day: int, shift: int) -> "Duty":
-        return replace(self, plan=self.plan ^ (1 << (day * len(SHIFTS) + shift)))
+    def planned(self, day: int, shift: int, *, on: bool) -> "Duty":
+        bit = 1 << (day * len(SHIFTS) + shift)
+        return replace(self, plan=self.plan | bit if on else self.plan & ~bit)
 
     def on(self, until: int | None) -> "Duty":
         return replace(self, switched=True, switched_until=until)

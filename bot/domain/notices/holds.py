@@ -1,7 +1,9 @@
-"""Notices to a moderator in private about cases in their hands."""
+"""Notices to a moderator in private: cases in their hands, overdue ones, when they are on duty."""
 
 from dataclasses import dataclass
 
+from bot.domain.desk.case import Urgency
+from bot.domain.desk.roster import DutyPage
 from bot.domain.desk.why import Why
 
 
@@ -56,3 +58,50 @@ class MessageSent:
     number: str
     name: str
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class OverdueLine:
+    """`holder` has the case; without `was_claimed` no moderator has looked at it yet."""
+
+    id: str
+    number: str
+    violation: str
+    urgency: Urgency
+    due_at: int
+    holder: str | None
+    was_claimed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OverdueCases:
+    """Some overdue cases and how many `more`.
+
+    `step` says why this person hears of them: 0 on duty, 1 a senior, 2 an admin.
+    """
+
+    lines: tuple[OverdueLine, ...]
+    more: int
+    step: int
+
+
+@dataclass(frozen=True, slots=True)
+class DutyAtDesk:
+    title: str
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DutyScreen:
+    """One's own duty and quiet hours, and who is on duty at one's desks.
+
+    `until` is when what was switched by hand ends; `plan` is that of bot.domain.desk.roster.Duty.
+    """
+
+    page: DutyPage
+    is_on: bool
+    until: int | None
+    plan: int
+    quiet_from: int
+    quiet_until: int
+    desks: tuple[DutyAtDesk, ...] = ()

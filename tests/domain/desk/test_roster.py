@@ -15,7 +15,7 @@ def at(day, hour):
 
 
 def test_a_plan_holds_through_its_shift_and_a_night_ends_on_the_next_day():
-    evening, night = Duty().toggled(0, 1), Duty().toggled(0, 2)
+    evening, night = Duty().planned(0, 1, on=True), Duty().planned(0, 2, on=True)
     assert [evening.is_on(at(23, hour), ZONE) for hour in (13, 14, 21, 22)] == [
         False, True, True, False,
     ]  # fmt: skip
@@ -23,12 +23,12 @@ def test_a_plan_holds_through_its_shift_and_a_night_ends_on_the_next_day():
     assert night.is_on(at(24, 5), ZONE)
     assert not night.is_on(at(24, 6), ZONE)
     assert not night.is_on(at(23, 5), ZONE)
-    assert Duty().toggled(6, 2).is_on(at(30, 3), ZONE)
-    assert night.toggled(0, 2) == Duty()
+    assert Duty().planned(6, 2, on=True).is_on(at(30, 3), ZONE)
+    assert night.planned(0, 2, on=False) == Duty()
 
 
 def test_a_switch_wins_over_the_plan_until_its_end():
-    planned = Duty().toggled(0, 1)
+    planned = Duty().planned(0, 1, on=True)
     off = planned.off(at(23, 15), ZONE)
     assert not off.is_on(at(23, 21), ZONE)
     assert off.is_on(at(23, 15) + 7 * 24 * 3_600_000, ZONE)

@@ -1,0 +1,1 @@
+"""Duty: the roster, reminders, the daily summary."""

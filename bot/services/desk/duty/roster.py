@@ -1,0 +1,102 @@
+"""Who is on duty, at which desk, and who may be disturbed now."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from bot.domain.desk.case import Urgency
+from bot.domain.desk.roster import Duty, DutyPage, Hours, hour_of, next_time
+from bot.domain.notice import Recipient
+from bot.domain.notices.holds import DutyAtDesk, DutyScreen
+from bot.domain.people import Role
+from bot.services import roles
+from bot.services.desk.holds import colleagues
+from bot.services.work import Work
+from bot.storage.citizen import people
+from bot.storage.desk import members
+from bot.storage.desk.desks import Desk
+from bot.storage.desk.duty import roster
+
+SENIORS_ASKED = 50
+"""Members of a group who acted last, among whom seniors are looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Watcher:
+    """A member of staff who can be reminded in private."""
+
+    telegram_id: int
+    recipient: Recipient
+    duty: Duty
+    quiet: Hours
+
+    def is_awake(self, now: int, zone: str, urgency: Urgency) -> bool:
+        """In quiet hours only urgent cases reach a person, and only one who is on duty."""
+        if not self.quiet.has(hour_of(now, zone)):
+            return True
+        return urgency is Urgency.URGENT and self.duty.is_on(now, zone)
+
+    def wakes_at(self, now: int, zone: str) -> int:
+        return next_time(now, zone, self.quiet.end)
+
+
+def quiet_hours(work: Work, duty: Duty) -> Hours:
+    usual = work.channel.duty
+    return duty.quiet or Hours(usual.quiet_from, usual.quiet_until)
+
+
+async def on_duty(work: Work, desk: Desk) -> list[Watcher]:
+    """Who is on duty at the desk and can be written to."""
+    known = await roster.inside(work.tx, desk.chat)
+    zone = work.channel.zone
+    return await watchers(
+        work, desk, [id for id, duty in known.items() if duty.is_on(work.now, zone)]
+    )
+
+
+async def seniors(work: Work, desk: Desk) -> list[Watcher]:
+    inside = await members.staff_inside(work.tx, desk.chat, SENIORS_ASKED)
+    found = [id for id in inside if await roles.given(work, id) is Role.SENIOR]
+    return await watchers(work, desk, found)
+
+
+async def watchers(work: Work, desk: Desk, ids: Iterable[int]) -> list[Watcher]:
+    """Those of these people who handle cases of the desk and can be written to."""
+    found = [await colleagues.find(work, desk, id) for id in ids]
+    return [await _watcher(work, one.telegram_id, one.recipient) for one in found if one]
+
+
+async def admins(work: Work) -> list[Watcher]:
+    found = []
+    for id in sorted(await work.admins()):
+        person = await people.find(work.tx, work.vault.identity(id))
+        if person is not None and person.reachable:
+            found.append(await _watcher(work, id, await work.admin_recipient(id)))
+    return found
+
+
+async def _watcher(work: Work, telegram_id: int, recipient: Recipient) -> Watcher:
+    duty = await roster.get(work.tx, telegram_id)
+    return Watcher(telegram_id, recipient, duty, quiet_hours(work, duty))
+
+
+async def screen(work: Work, me: int, here: list[Desk], page: DutyPage) -> DutyScreen:
+    """What /duty shows a member of staff of these desks."""
+    duty, zone = await roster.get(work.tx, me), work.channel.zone
+    quiet = quiet_hours(work, duty)
+    switch = duty.switch(work.now)
+    return DutyScreen(
+        page,
+        duty.is_on(work.now, zone),
+        duty.switched_until if switch is not None else None,
+        duty.plan,
+        quiet.begin,
+        quiet.end,
+        tuple([await _at_desk(work, desk) for desk in here] if page is DutyPage.NOW else ()),
+    )
+
+
+async def _at_desk(work: Work, desk: Desk) -> DutyAtDesk:
+    names = [
+        await members.staff_name(work.tx, one.telegram_id) for one in await on_duty(work, desk)
+    ]
+    return DutyAtDesk(desk.title, tuple(names))

@@ -1,0 +1,161 @@
+"""Who hears of an overdue case, in which order, when, and how often."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.domain.desk.roster import Duty, Hours
+from bot.domain.desk.snooze import Snooze
+from bot.domain.people import Role, Standing
+from bot.services.citizen import welcome
+from bot.services.desk import casework
+from bot.services.desk.duty import reminders
+from bot.services.desk.holds import giving, snoozing
+from bot.storage.desk import cases, members
+from bot.storage.desk.duty import roster
+from bot.storage.staff import role_grants
+from tests.kit.services.acts import ADMIN, case_of
+from tests.kit.services.desk_acts import DANA, GROUP, MARAT, file_one, open_desk, owed, said
+
+SENIOR = 77
+HOUR = 3600
+
+
+@pytest.fixture
+async def team(working, clock):
+    """Noon; Dana and Marat are moderators, then a senior and an admin; their addresses."""
+    here = datetime.fromtimestamp(clock() / 1000, UTC)
+    clock.advance(seconds=((12 - 5 - here.hour) % 24) * HOUR - here.minute * 60)
+    people = {}
+    async with working() as work:
+        await open_desk(work)
+        for id in (DANA.telegram_id, MARAT.telegram_id, SENIOR, ADMIN):
+            await members.set_standing(work.tx, GROUP, id, Standing.MEMBER)
+            await role_grants.meet(work.tx, id, f"name {id}")
+            people[id] = f"person:{(await welcome.recognise(work, id, 'ru')).id}"
+        await role_grants.appoint(work.tx, SENIOR, None, Role.SENIOR, ADMIN)
+    return people | {ADMIN: f"chat:{ADMIN}"}
+
+
+async def keep(working, id, duty):
+    async with working() as work:
+        await roster.put(work.tx, id, duty)
+
+
+async def filed(working, *urls, violation="drugs"):
+    async with working() as work:
+        reports = [await file_one(work, url=url, violation=violation) for url in urls]
+        found = [await case_of(work, report) for _, report in reports]
+        await said(work)
+    return found
+
+
+async def reminded(working):
+    """Who a sweep reminded: address → (numbers, step)."""
+    async with working() as work:
+        await reminders.sweep(work, {})
+        told = await owed(work, "OverdueCases")
+        assert len({address for address, *_ in told}) == len(told), "one message for each person"
+        await said(work)
+    return {
+        address: ({line["number"] for line in notice["lines"]}, notice["step"])
+        for address, _, notice, *_ in told
+    }
+
+
+async def test_who_is_on_duty_hears_once_of_all_cases_then_the_seniors_then_the_admins(
+    working, clock, team
+):
+    await keep(working, DANA.telegram_id, Duty().on(None))
+    every = await filed(working, "https://example.com/1", "https://example.com/2")
+    numbers = {case.number for case in every}
+    assert await reminded(working) == {}
+    clock.advance(seconds=24 * HOUR)
+    assert await reminded(working) == {team[DANA.telegram_id]: (numbers, 0)}
+    assert await reminded(working) == {}
+    clock.advance(seconds=HOUR)
+    assert await reminded(working) == {team[SENIOR]: (numbers, 1)}
+    clock.advance(seconds=HOUR)
+    assert await reminded(working) == {team[ADMIN]: (numbers, 2)}
+    clock.advance(seconds=24 * HOUR)
+    assert await reminded(working) == {}
+
+
+async def test_with_no_one_on_duty_the_seniors_hear_at_once(working, clock, team):
+    [case] = await filed(working, "https://example.com/1")
+    clock.advance(seconds=24 * HOUR)
+    assert await reminded(working) == {team[SENIOR]: ({case.number}, 1)}
+
+
+async def test_a_move_of_staff_keeps_the_next_people_out_of_it(working, clock, team):
+    await keep(working, DANA.telegram_id, Duty().on(None))
+    [case] = await filed(working, "https://example.com/1")
+    clock.advance(seconds=24 * HOUR)
+    await reminded(working)
+    async with working() as work:
+        now = await cases.get(work.tx, case.id)
+        taken = await casework.take(work, now, DANA)
+        assert not taken.overdue
+        await said(work)
+    clock.advance(seconds=HOUR)
+    assert await reminded(working) == {}
+
+
+async def test_who_holds_the_case_hears_before_the_others_on_duty(working, clock, team):
+    await keep(working, DANA.telegram_id, Duty().on(None))
+    [case] = await filed(working, "https://example.com/1")
+    clock.advance(seconds=72 * HOUR - HOUR)
+    async with working() as work:
+        await casework.take(work, await cases.get(work.tx, case.id), MARAT)
+        await said(work)
+    clock.advance(seconds=HOUR)
+    assert await reminded(working) == {team[MARAT.telegram_id]: ({case.number}, 0)}
+
+
+async def test_at_night_only_urgent_cases_reach_only_who_is_on_duty(working, clock, team):
+    await keep(working, DANA.telegram_id, Duty().on(None))
+    clock.advance(seconds=13 * HOUR)  # one o'clock
+    [urgent] = await filed(working, "https://example.com/1", violation="suicide")
+    clock.advance(seconds=4 * HOUR)  # five o'clock
+    assert await reminded(working) == {team[DANA.telegram_id]: ({urgent.number}, 0)}
+    clock.advance(seconds=HOUR)
+    assert await reminded(working) == {}, "the senior sleeps"
+    clock.advance(seconds=2 * HOUR)
+    assert await reminded(working) == {team[SENIOR]: ({urgent.number}, 1)}
+
+
+async def test_an_ordinary_case_waits_for_the_end_of_the_quiet_hours(working, clock, team):
+    await keep(working, DANA.telegram_id, Duty(quiet=Hours(20, 10)).on(None))
+    [case] = await filed(working, "https://example.com/1")  # due at midnight
+    clock.advance(seconds=12 * HOUR)
+    assert await reminded(working) == {}
+    async with working() as work:
+        assert (await cases.get(work.tx, case.id)).overdue
+    clock.advance(seconds=9 * HOUR)
+    assert await reminded(working) == {}
+    clock.advance(seconds=HOUR)
+    assert await reminded(working) == {team[DANA.telegram_id]: ({case.number}, 0)}
+
+
+async def test_a_case_that_is_put_off_reminds_when_it_comes_back(working, clock, team):
+    [case] = await filed(working, "https://example.com/1")
+    clock.advance(seconds=69 * HOUR)  # nine o'clock, three hours before the decision is due
+    async with working() as work:
+        held = await casework.take(work, await cases.get(work.tx, case.id), DANA)
+        await snoozing.snooze(work, held, DANA, Snooze.EVENING)
+        await said(work)
+    clock.advance(seconds=3 * HOUR)
+    assert await reminded(working) == {}
+    clock.advance(seconds=6 * HOUR)
+    assert team[DANA.telegram_id] in await reminded(working)
+
+
+async def test_no_one_hears_of_a_case_with_a_conflict_of_interest(working, clock, team):
+    for one in (DANA, MARAT):
+        await keep(working, one.telegram_id, Duty().on(None))
+    [case] = await filed(working, "https://example.com/1")
+    async with working() as work:
+        await giving.recuse(work, case, DANA)
+        await said(work)
+    clock.advance(seconds=24 * HOUR)
+    assert await reminded(working) == {team[MARAT.telegram_id]: ({case.number}, 0)}
