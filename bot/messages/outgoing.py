@@ -91,7 +91,8 @@ class Outgoing:
     the chat, `no_keys` takes it away; buttons cannot stand beside either. What is `only_edit` is
     not worth a new message where the one to change is gone. `only_rows` changes the buttons of the
     message to change, and nothing it says. What `stays_last` is a new message, too, where the
-    person has written below the one to change: it would be out of sight.
+    person has written below the one to change: it would be out of sight. `undo` is the id of the
+    decision that the message offers to undo.
     """
 
     text: str
@@ -105,3 +106,4 @@ class Outgoing:
     only_edit: bool = False
     only_rows: bool = False
     stays_last: bool = False
+    undo: str | None = None

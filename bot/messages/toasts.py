@@ -95,13 +95,6 @@ def _words(t: Translator, toasted: Toasted) -> str:
     toast, name = toasted.toast, toasted.name
     if toast is Toast.VERDICT:
         return name
-    if toast is Toast.DECIDED:
-        words = t.plural(
-            "Decided. You can undo it for {n} second.",
-            "Decided. You can undo it for {n} seconds.",
-            toasted.n,
-        )
-        return str(words)
     if toast is Toast.VOIDED:
         words = t.plural(
             "{n} report is closed. Still undecided: {left}.",

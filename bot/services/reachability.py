@@ -5,7 +5,7 @@ from dataclasses import replace
 from bot.domain.notice import Address
 from bot.domain.notices.admin import AdminWord, Trouble
 from bot.services.alarms import raise_alarm
-from bot.services.desk import cards, desk_setup
+from bot.services.desk import cards, desk_setup, outcomes
 from bot.services.work import DAY_MS, Deployment, Work
 from bot.storage.citizen import people
 from bot.storage.desk import desks, members
@@ -15,7 +15,7 @@ from bot.storage.queues import outbox, sent_messages
 
 
 class Directory:
-    """What delivery asks and reports: chat ids, blocked chats, moved groups, deleted topics."""
+    """What delivery asks and reports: chat ids, blocked chats, moved groups, what was shown."""
 
     def __init__(self, deployment: Deployment) -> None:
         self._deployment = deployment
@@ -62,6 +62,9 @@ class Directory:
         await work.tell_admins(
             AdminWord(Trouble.TOPIC_GONE, desk.title), once=f"topic:{desk.id}:{desk.thread}"
         )
+
+    async def undo_shown(self, tx: Transaction, case: str, decision: str) -> None:
+        await outcomes.undo_shown(Work(tx, self._deployment), case, decision)
 
     async def token_refused(self, tx: Transaction) -> None:
         """Telegram refused the token: admins are told when it works again."""

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from functools import wraps
 from typing import Any
 
-from bot.channel.model import UnknownId
+from bot.channel.model import Channel, UnknownId
 from bot.domain.actions import case as actions
 from bot.domain.actions.case import CaseAction
 from bot.domain.desk.case import Act, Case, HeldByOther, IllegalMove, NotYourDesk, Recused, TooLate
@@ -87,7 +87,15 @@ async def on_confirm(press: CasePress[actions.ConfirmVerdict]) -> None:
         await _ask_outcome(press, press.path)
         return
     await casework.decide_case(work, press.case, press.actor, choice.verdict)
-    press.toast(Toast.DECIDED, n=work.channel.retention.undo_seconds)
+    press.toast(Toast.VERDICT, _named(work.channel, choice.verdict, press.visit.language))
+
+
+def _named(channel: Channel, verdict: Verdict, language: str) -> str:
+    """The outcome, the ground and the reason, as the channel file calls them."""
+    outcome = channel.outcome(verdict.outcome)
+    grounds = [each.label for each in outcome.grounds if each.id == verdict.ground]
+    reasons = [each.text for each in outcome.reasons if each.id == verdict.reason]
+    return " · ".join(each.say(language) for each in (outcome.label, *grounds, *reasons))
 
 
 async def on_add_words(press: CasePress[actions.AddWords]) -> None:

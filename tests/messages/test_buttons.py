@@ -26,7 +26,7 @@ def values(hint):
     """Values of a field by its type."""
     if get_origin(hint) in (Union, types.UnionType):
         [kind] = [each for each in get_args(hint) if each is not type(None)]
-        return st.none() | values(kind)
+        return st.none() | values(kind).filter(lambda value: value != "-")
     if hint is bool:
         return st.booleans()
     if hint is int:

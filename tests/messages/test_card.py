@@ -73,7 +73,7 @@ def test_a_decided_card_offers_undo_until_people_are_told_and_reopen_after(kazak
         text, buttons = told(kazakhstan, view)
         flat = [label for row in buttons for label in row]
         assert ("Undo" in flat) == view.can_undo
-        assert ("Nobody is told yet" in text) == view.can_undo
+        assert ("It can be undone for 60 seconds" in text) == view.can_undo
         if not view.can_undo:
             assert "Reopen" in str(told(kazakhstan, replace(view, menu=("more",)))[1])
             assert "The reporters were told." in text

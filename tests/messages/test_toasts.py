@@ -6,7 +6,7 @@ from bot.domain.notices.toast import Toast, Toasted
 from bot.messages.toasts import LIMIT, toast_text
 
 
-@pytest.mark.parametrize("toast", [Toast.DECIDED, Toast.UNDONE, Toast.TAKEN, Toast.OUTDATED])
+@pytest.mark.parametrize("toast", [Toast.VERDICT, Toast.UNDONE, Toast.TAKEN, Toast.OUTDATED])
 def test_toast_says_when_the_card_follows(kazakhstan, toast):
     channel, renderer = kazakhstan
     for language in channel.languages:

@@ -22,6 +22,7 @@ from bot.storage.desk.lists import search
 from bot.storage.queues import inbox, outbox, sending
 from bot.storage.schema import inbox as inbox_table
 from bot.storage.schema import outbox as outbox_table
+from tests.kit.services.desk_acts import UNDO_OVER
 from tests.kit.storage.tasks import planned_at
 
 LINK = Target("https://example.com/1", "example.com", "hxxps://example[.]com/1")
@@ -49,7 +50,7 @@ async def test_reports_are_cut_off_and_erased_when_their_time_after_closing_is_o
         closed = await casework.decide_case(
             work, case, Actor(7, "Дана", Role.MODERATOR), Verdict(Outcome.NOT_CONFIRMED)
         )
-    clock.advance(seconds=61)
+    clock.advance(seconds=UNDO_OVER)
     async with working() as work:
         await outcomes.announce(work, {"case": case_id, "decision": closed.decision.id})
     clock.advance(ms=deployment.channel.retention.reports_after_closing_days * DAY_MS - 1000)

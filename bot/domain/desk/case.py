@@ -189,6 +189,7 @@ class Case:
     held_at: int | None = None
     decision: Decision | None = None
     announced_at: int | None = None
+    undo_from: int | None = None
     merged_into: str | None = None
     account: str | None = None  # who published it, see bot.domain.link
     family: str | None = None  # cases that a moderator linked
@@ -261,10 +262,23 @@ HOLD_MS = 2 * 60 * 60 * 1000
 """After two hours without a move of its holder a hold ends."""
 
 
+UNSEEN_MS = 10 * 60 * 1000
+"""When the undo window opens at the latest, after a decision that no card shows yet."""
+
+
+def undo_end(case: Case, decision: Decision, undo_ms: int) -> int:
+    """When the reporters are told, in ms UTC: the window opens when a card shows Undo."""
+    latest, shown = decision.at + UNSEEN_MS, case.undo_from
+    is_shown = shown is not None and shown >= decision.at  # not only an earlier decision
+    return (min(shown, latest) if shown is not None and is_shown else latest) + undo_ms
+
+
 def can_undo(case: Case, now: int, undo_ms: int) -> bool:
     """Whether the decision can still be undone, before reporters are told."""
     decision = case.decision
-    return decision is not None and case.announced_at is None and now < decision.at + undo_ms
+    if decision is None or case.announced_at is not None:
+        return False
+    return now < undo_end(case, decision, undo_ms)
 
 
 def is_held(case: Case, now: int) -> bool:

@@ -18,7 +18,6 @@ class Toast(StrEnum):
     TOO_LATE = "too_late"
     DECIDED_BY = "decided_by"
     WRITE_FIRST = "write_first"
-    DECIDED = "decided"
     VERDICT = "verdict"  # `name` is what was decided, in words of the channel file
     UNDONE = "undone"
     REOPENED = "reopened"

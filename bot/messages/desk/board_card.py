@@ -11,7 +11,7 @@ from bot.services.desk.cards import CardView
 
 def board_card(speaker: Speaker, view: CardView) -> Outgoing:
     text = card_parts.roomy(view, lambda room: _text(speaker, view, room))
-    return Outgoing(text, _rows(speaker, view))
+    return Outgoing(text, _rows(speaker, view), undo=card_parts.offered_undo(view))
 
 
 def _text(speaker: Speaker, view: CardView, room: int) -> str:

@@ -193,13 +193,23 @@ def _whose(speaker: Speaker, view: CardView) -> str:
     return t("Decided before about {account}:", account=_safe(account))
 
 
+def offered_undo(view: CardView) -> str | None:
+    """The id of the decision that the card offers to undo."""
+    decision = view.case.decision
+    return decision.id if decision is not None and view.can_undo else None
+
+
 def decision(speaker: Speaker, view: CardView) -> str | None:
     t, decision = speaker.t, view.case.decision
     if decision is None:
         return None
     told: str | None = t("The reporters were told.") if view.case.announced_at else None
     if view.can_undo:
-        told = t("Nobody is told yet: it can be undone.")
+        told = t.plural(
+            "It can be undone for {n} second, then the reporters are told.",
+            "It can be undone for {n} seconds, then the reporters are told.",
+            speaker.channel.retention.undo_seconds,
+        )
     outcome: str
     if view.merged_number is not None:
         outcome = t("The same as № {number}", number=view.merged_number)

@@ -10,7 +10,8 @@ from bot.services.desk.cards import CardView
 
 def working_card(speaker: Speaker, view: CardView) -> Outgoing:
     text = card_parts.roomy(view, lambda room: _text(speaker, view, room))
-    return Outgoing(text, (*working_rows(speaker, view), *next_row(speaker)))
+    rows = (*working_rows(speaker, view), *next_row(speaker))
+    return Outgoing(text, rows, undo=card_parts.offered_undo(view))
 
 
 def _text(speaker: Speaker, view: CardView, room: int) -> str:

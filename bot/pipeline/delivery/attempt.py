@@ -47,7 +47,10 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """The result of a row. Without an outcome the message is in the chat."""
+    """The result of a row. Without an outcome the message is in the chat.
+
+    `undo` is the decision that the message offers to undo.
+    """
 
     row: OutboxRow
     outcome: SendError | None = None
@@ -55,6 +58,7 @@ class Result:
     message_id: int | None = None
     thread_gone: bool = False
     dropped: bool = False
+    undo: str | None = None
 
 
 def fingerprint(outgoing: Outgoing) -> bytes:
@@ -67,7 +71,7 @@ async def deliver(bot: Bot, letter: Letter, room: Room) -> Result:
     Some errors are repaired by another call at once, which waits for `room` within the limits.
     """
     if letter.says_already:
-        return Result(letter.row, message_id=letter.edit)
+        return Result(letter.row, message_id=letter.edit, undo=letter.outgoing.undo)
     for repairs in range(_MOST_REPAIRS + 1):
         try:
             message_id = await _call(bot, letter, room if repairs else None)
@@ -127,4 +131,5 @@ def _stands(letter: Letter, message_id: int | None) -> Result:
         place = SentMessage(
             letter.row.remember, letter.chat, letter.thread, message_id, letter.content
         )
-    return Result(letter.row, None, place, message_id, letter.thread_gone)
+    undo = letter.outgoing.undo
+    return Result(letter.row, None, place, message_id, letter.thread_gone, undo=undo)

@@ -43,6 +43,9 @@ class Directory(Protocol):
     async def thread_gone(self, tx: Transaction, address: Address) -> None:
         """A topic was deleted; its messages go to the group itself."""
 
+    async def undo_shown(self, tx: Transaction, case: str, decision: str) -> None:
+        """The card on which the decision was made offers to undo it now."""
+
     async def token_refused(self, tx: Transaction) -> None:
         """Telegram refuses the token: no message can be sent for now."""
 
@@ -61,6 +64,8 @@ class Recorder:
         for result in results:
             if result.place is not None:
                 await sent_messages.put(tx, result.place)
+            if result.undo is not None and result.row.lane is Lane.DESK_ANSWER:
+                await self._directory.undo_shown(tx, result.row.params["case"], result.undo)
             if result.thread_gone:
                 await self._directory.thread_gone(tx, result.row.address)
             if result.dropped:

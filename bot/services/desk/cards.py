@@ -111,8 +111,7 @@ async def show(
     if lane is None:
         lane = Lane.URGENT_CARD if case.urgency is Urgency.URGENT else Lane.CARD
     where = await backlog.position(work.tx, desk.recipient.address, card=place_of(case.id))
-    for copy, language in (await private_cards.of_members(work, case, desk)).items():
-        await _show_private(work, case, copy, language)
+    await _refresh_copies(work, case, desk)
     lane = card_admission.lane_for(work, lane)
     if await card_admission.admits(work, case, desk, lane, where):
         await post(work, case, desk, lane, not_before)
@@ -153,6 +152,18 @@ async def refresh(work: Work, case: Case, lane: Lane = Lane.REFRESH) -> None:
 async def count_soon(work: Work, case: Case) -> None:
     """Show new counts; the group's card waits for further ones, so that an album is one edit."""
     await show(work, case, lane=Lane.REFRESH, not_before=work.now + COUNTS_WAIT_MS)
+
+
+async def refresh_private(work: Work, case: Case) -> None:
+    """Refresh only the private cards: the group's edits are few."""
+    desk = await desks.get(work.tx, case.desk) if case.desk else None
+    if desk is not None:
+        await _refresh_copies(work, case, desk)
+
+
+async def _refresh_copies(work: Work, case: Case, desk: Desk) -> None:
+    for copy, language in (await private_cards.of_members(work, case, desk)).items():
+        await _show_private(work, case, copy, language)
 
 
 async def retire(work: Work, case: Case) -> None:

@@ -19,8 +19,11 @@ def undo_ms(work: Work) -> int:
     return work.channel.retention.undo_seconds * 1000
 
 
-async def make(work: Work, case: Case, move: Move, lane: Lane = Lane.REFRESH) -> Case:
-    """The case after the move. Changes nothing where it raises IllegalMove or VersionConflict."""
+async def make(work: Work, case: Case, move: Move, lane: Lane | None = Lane.REFRESH) -> Case:
+    """The case after the move. Changes nothing where it raises IllegalMove or VersionConflict.
+
+    Without a lane the group's card is left as it is until its next change.
+    """
     after, event = decide(case, move, undo_ms(work))
     after = deadlines.timed(work, case, after, move.act, by_staff=move.staff is not None)
     await cases.change(work.tx, case, after, event)
@@ -28,7 +31,9 @@ async def make(work: Work, case: Case, move: Move, lane: Lane = Lane.REFRESH) ->
         await cards.leave(work, case, after)
     if move.staff is not None and move.act not in _KEEPS_MENUS:
         await cards.close_menu(work, after)
-    if move.act in _COUNTED:
+    if lane is None:
+        await cards.refresh_private(work, after)
+    elif move.act in _COUNTED:
         await cards.count_soon(work, after)
     else:
         await cards.refresh(work, after, lane)

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.domain.citizen.report import Report
-from bot.domain.desk.case import Act, Case, Move, can_undo
+from bot.domain.desk.case import Act, Case, Move, can_undo, undo_end
 from bot.domain.notice import Lane, Notice
 from bot.domain.notices import reporter as say
 from bot.services.desk import cards, moves
@@ -33,9 +33,19 @@ def decided_of(case: Case, display: str | None = None) -> say.Decided | None:
 async def plan_announcement(work: Work, case: Case) -> None:
     if case.decision is None:
         return
-    due = case.decision.at + moves.undo_ms(work)
+    due = undo_end(case, case.decision, moves.undo_ms(work))
     params = {"case": case.id, "decision": case.decision.id}
     await tasks.schedule(work.tx, ANNOUNCE, f"{ANNOUNCE}:{case.id}", params, due)
+
+
+async def undo_shown(work: Work, case_id: str, decision: str) -> None:
+    """A card that shows Undo for this decision was delivered: the undo window opens now."""
+    case = await cases.get(work.tx, case_id)
+    if case is None or case.decision is None or case.decision.id != decision:
+        return
+    shown = max(work.now, case.decision.at)  # processes have clocks of their own
+    if await cases.open_undo(work.tx, case, shown):
+        await plan_announcement(work, replace(case, undo_from=shown))
 
 
 async def cancel_announcement(work: Work, case: Case) -> None:
@@ -47,9 +57,12 @@ async def announce(work: Work, params: dict[str, Any]) -> None:
     case = await cases.get(work.tx, params["case"])
     if case is None or case.decision is None or case.decision.id != params["decision"]:
         return
-    if case.announced_at is not None or can_undo(case, work.now, moves.undo_ms(work)):
+    if case.announced_at is not None:
         return
-    after = await moves.make(work, case, Move(Act.ANNOUNCE, work.now))
+    if can_undo(case, work.now, moves.undo_ms(work)):
+        await plan_announcement(work, case)
+        return
+    after = await moves.make(work, case, Move(Act.ANNOUNCE, work.now), lane=None)
     public = decided_of(after)
     if public is None:
         return

@@ -88,6 +88,27 @@ async def change(tx: Transaction, before: Case, after: Case, event: CaseEvent) -
     await events.record(tx, after, event)
 
 
+# Opens the undo window of a decision, once.
+_OPEN_UNDO = (
+    sa.update(cases)
+    .where(
+        cases.c.id == _P("id_"), cases.c.decided_at == _P("decided"),
+        cases.c.announced_at.is_(None),
+        sa.or_(cases.c.undo_from.is_(None), cases.c.undo_from < cases.c.decided_at),
+    )
+    .values(undo_from=_P("shown"))
+)  # fmt: skip
+
+
+async def open_undo(tx: Transaction, case: Case, shown: int) -> bool:
+    """Keep when Undo was shown; whether it was the first time for this decision.
+
+    `change` leaves this column alone, so that no act that runs beside it loses the time.
+    """
+    decided = case.decision and case.decision.at
+    return await tx.run(_OPEN_UNDO, id_=case.id, decided=decided, shown=shown) == 1
+
+
 # Assigns a case to another desk.
 _REASSIGN = (
     sa.update(cases)
@@ -247,7 +268,8 @@ def read_case(row: Row) -> Case:
         region=row["region"], canonical=row["canonical"], host=row["host"],
         display=row["display"], desk=row["desk_id"], holder=row["holder"], held_at=row["held_at"],
         decision=restore_decision(json.loads(row["decision"]) if row["decision"] else None),
-        announced_at=row["announced_at"], merged_into=row["merged_into"], account=row["account"],
+        announced_at=row["announced_at"], undo_from=row["undo_from"],
+        merged_into=row["merged_into"], account=row["account"],
         family=row["family"], claimed_at=row["claimed_at"], clock_at=row["clock_at"],
         paused_at=row["paused_at"], due_at=row["due_at"], remind_at=row["remind_at"],
         reminded=row["reminded"], overdue=bool(row["overdue"]),

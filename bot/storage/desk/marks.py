@@ -72,7 +72,7 @@ _greatest = sa.select(sa.func.max(_inner.c.case_id))
 _others = sa.select(
     _own.c.mark.label("mark"),
     _greatest.where(_inner.c.mark == _own.c.mark).scalar_subquery().label("case_id"),
-    sa.literal_column("0", Big).label("step"),
+    sa.cast(sa.literal_column("0"), Big).label("step"),
 ).cte("others", recursive=True)
 _before = _greatest.where(
     _inner.c.mark == _others.c.mark, _inner.c.case_id < _others.c.case_id

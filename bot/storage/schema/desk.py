@@ -24,6 +24,7 @@ cases = table(
     text("outcome", null=True),
     integer("decided_at", null=True),
     integer("announced_at", null=True),
+    integer("undo_from", null=True),  # when a card showed Undo
     text("merged_into", null=True),
     integer("opened_at"),
     integer("updated_at"),

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from bot.domain.desk.case import (
     HOLD_MS,
     MOVES,
+    UNSEEN_MS,
     Act,
     Case,
     CaseEvent,
@@ -204,7 +205,7 @@ def test_undo_restores_the_earlier_state():
 
 
 def test_undo_is_refused_after_the_window_or_the_announcement():
-    done = decided()
+    done = replace(decided(), undo_from=NOW)
     assert not can_undo(done, NOW + UNDO, UNDO)
     with pytest.raises(TooLate):
         decide(done, Move(Act.UNDO, NOW + UNDO, DANA), UNDO)
@@ -214,6 +215,20 @@ def test_undo_is_refused_after_the_window_or_the_announcement():
     with pytest.raises(TooLate):
         decide(replace(done, decision=None), Move(Act.UNDO, NOW, DANA), UNDO)
     assert not can_undo(a_case(), NOW, UNDO)
+
+
+def test_the_undo_window_opens_when_undo_is_shown_and_ten_minutes_later_at_the_latest():
+    done = decided()
+    unseen = NOW + UNSEEN_MS + UNDO
+    for shown, end in (
+        (None, unseen),
+        (NOW + 42_000, NOW + 42_000 + UNDO),
+        (NOW + UNSEEN_MS + 1, unseen),
+        (NOW - 1, unseen),  # of an earlier decision
+    ):
+        case = replace(done, undo_from=shown)
+        assert can_undo(case, end - 1, UNDO)
+        assert not can_undo(case, end, UNDO)
 
 
 def test_only_the_deciding_moderator_or_an_admin_can_undo():

@@ -99,8 +99,8 @@ class EchoRenderer:
         if row.kind == "nothing":
             return None
         text = str(row.params.get("text", "hello"))
-        stays_last = row.params.get("stays_last", False)
-        return Outgoing(text, file=row.params.get("file"), stays_last=stays_last)
+        options = {k: v for k, v in row.params.items() if k in {"file", "stays_last", "undo"}}
+        return Outgoing(text, **options)
 
 
 class Streets:
@@ -109,6 +109,7 @@ class Streets:
     def __init__(self):
         self.unreachables, self.moves, self.threads_gone = [], [], []
         self.refusals, self.newest = 0, 0
+        self.undos = []
 
     async def has_written_since(self, tx, address, message):
         return self.newest > message
@@ -126,6 +127,9 @@ class Streets:
 
     async def thread_gone(self, tx, address):
         self.threads_gone.append(address)
+
+    async def undo_shown(self, tx, case, decision):
+        self.undos.append((case, decision))
 
     async def token_refused(self, tx):
         self.refusals += 1
@@ -264,9 +268,11 @@ def texts(sandbox, where):
     return [m.text for m in sandbox.chat(where.id).messages.values() if m.from_bot]
 
 
-def post(to, text="hello", lane=Lane.ANSWER, kind="echo", *, stays_last=False, **more):
+def post(to, text="hello", lane=Lane.ANSWER, kind="echo", *, stays_last=False, of=None, **more):
     address = to if isinstance(to, Address) else Address(chat=to.id)
-    return Post(kind, address, "en", lane, {"text": text, "stays_last": stays_last}, **more)
+    return Post(
+        kind, address, "en", lane, {"text": text, "stays_last": stays_last, **(of or {})}, **more
+    )
 
 
 async def has(machine, state, count):

@@ -20,6 +20,8 @@ from bot.storage.schema import outbox
 from tests.kit.services.acts import URL, case_of, target
 
 GROUP, TOPIC = -1001, 7
+UNDO_OVER = 661
+"""Seconds after which a decision that no card shows is told to the reporters."""
 DANA = Actor(11, "Дана", Role.MODERATOR)
 MARAT = Actor(22, "Марат", Role.MODERATOR)
 BECAUSE = Because(Why.MISTAKE)

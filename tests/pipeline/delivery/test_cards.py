@@ -86,6 +86,18 @@ class TestPlaces:
         await mailer.deliver(post(phone, "same", edit=phone.last.id))
         assert texts(sandbox, phone) == ["same"]
 
+    async def test_undo_counts_as_shown_once_the_card_that_was_pressed_is_in_the_chat(
+        self, mailer, sandbox, phone
+    ):
+        decided = {"case": "c1", "undo": "d1"}
+        await mailer.deliver(post(phone, "a colleague's card", Lane.REFRESH, of=decided))
+        assert mailer.directory.undos == []
+        sandbox.faults.fail_next("sendMessage", 502, "Bad Gateway", times=1)
+        await mailer.deliver(post(phone, "the pressed card", Lane.DESK_ANSWER, of=decided))
+        assert mailer.directory.undos == [("c1", "d1")]
+        await mailer.deliver(post(phone, "told", Lane.DESK_ANSWER, of={"case": "c1"}))
+        assert mailer.directory.undos == [("c1", "d1")]
+
     async def test_a_message_replies_to_the_remembered_one(self, mailer, phone):
         await mailer.deliver(post(phone, "card", remember="card:1"))
         await mailer.deliver(post(phone, "note", under="card:1"))

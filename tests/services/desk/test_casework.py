@@ -19,6 +19,7 @@ from tests.kit.services.desk_acts import (
     DANA,
     MARAT,
     RESTRICTED,
+    UNDO_OVER,
     asked_about,
     file_one,
     open_desk,
@@ -89,7 +90,7 @@ async def test_reporters_are_not_told_of_an_undone_decision(working, clock):
         _, case = await ready(work)
         done = await casework.decide_case(work, case, DANA, RESTRICTED)
         await casework.undo(work, done, DANA)
-    clock.advance(seconds=61)
+    clock.advance(seconds=UNDO_OVER)
     async with working() as work:
         await outcomes.announce(work, {"case": case.id, "decision": done.decision.id})
         assert await owed(work, "OutcomeNews") == []
@@ -101,7 +102,7 @@ async def test_undo_is_too_late_when_the_window_is_over(working, clock):
         done = await casework.decide_case(work, case, DANA, RESTRICTED)
         with pytest.raises(HeldByOther):
             await casework.undo(work, done, MARAT)
-    clock.advance(seconds=60)
+    clock.advance(seconds=UNDO_OVER)
     async with working() as work:
         with pytest.raises(TooLate):
             await casework.undo(work, done, DANA)
@@ -116,7 +117,7 @@ async def test_undoing_a_second_decision_still_tells_of_the_first(working, clock
         back = await casework.undo(work, second, DANA)
         assert back.decision.id == first.decision.id
         assert await planned_at(work.tx, f"announce:{case.id}") is not None
-    clock.advance(seconds=61)
+    clock.advance(seconds=UNDO_OVER)
     async with working() as work:
         await outcomes.announce(work, {"case": case.id, "decision": first.decision.id})
         assert len(await owed(work, "OutcomeNews")) == 1

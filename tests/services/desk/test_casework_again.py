@@ -13,6 +13,7 @@ from tests.kit.services.desk_acts import (
     DANA,
     MARAT,
     RESTRICTED,
+    UNDO_OVER,
     file_one,
     owed,
     ready,
@@ -33,7 +34,7 @@ async def test_reporters_of_a_duplicate_hear_and_belong_to_the_other_case(workin
         _, one, other = await two_cases(work)
         merged = await casework.merge(work, one, DANA, other, BECAUSE)
         assert (merged.status, merged.merged_into) == (Status.CLOSED, other.id)
-    clock.advance(seconds=61)
+    clock.advance(seconds=UNDO_OVER)
     async with working() as work:
         await outcomes.announce(work, {"case": one.id, "decision": merged.decision.id})
         [(_, _, told, *_)] = await owed(work, "OutcomeNews")
@@ -52,7 +53,7 @@ async def test_a_chain_of_duplicates_ends_at_the_last_case_and_its_decision(work
         first = await casework.merge(work, one, DANA, other, BECAUSE)
         second = await casework.merge(work, other, DANA, last, BECAUSE)
         done = await casework.decide_case(work, last, DANA, RESTRICTED)
-    clock.advance(seconds=61)
+    clock.advance(seconds=UNDO_OVER)
     async with working() as work:
         for case in (done, second, first):
             await outcomes.announce(work, {"case": case.id, "decision": case.decision.id})
@@ -86,7 +87,7 @@ async def test_a_new_report_of_a_duplicates_own_link_joins_the_case_that_survive
         second = await casework.merge(work, other, DANA, last, BECAUSE)
         _, early = await file_one(work, 44, url="https://example.com/a")
         assert (await case_of(work, early)).id == last.id, "also while it can be undone"
-    clock.advance(seconds=61)
+    clock.advance(seconds=UNDO_OVER)
     async with working() as work:
         for case in (second, first):
             await outcomes.announce(work, {"case": case.id, "decision": case.decision.id})
@@ -95,7 +96,7 @@ async def test_a_new_report_of_a_duplicates_own_link_joins_the_case_that_survive
         assert await cases.open_for(work.tx, "https://example.com/a") is None
         assert len(await reports.of_case(work.tx, last.id)) == 5
         done = await casework.decide_case(work, await cases.get(work.tx, last.id), DANA, RESTRICTED)
-    clock.advance(seconds=61)
+    clock.advance(seconds=UNDO_OVER)
     async with working() as work:
         await outcomes.announce(work, {"case": done.id, "decision": done.decision.id})
         _, after = await file_one(work, 46, url="https://example.com/a")
@@ -126,7 +127,7 @@ async def test_what_was_asked_before_a_merge_stays_with_those_who_were_asked(wor
         [second] = await questions.put_to(work.tx, theirs.id)
         case = await cases.get(work.tx, one.id)
         merged = await casework.merge(work, case, DANA, await cases.get(work.tx, other.id), BECAUSE)
-    clock.advance(seconds=61)
+    clock.advance(seconds=UNDO_OVER)
     async with working() as work:
         await outcomes.announce(work, {"case": one.id, "decision": merged.decision.id})
         await talking.ask(work, await cases.get(work.tx, other.id), DANA, "And when?", desk)
@@ -147,7 +148,7 @@ async def test_reopening_tells_those_who_were_told(working, clock):
         await file_one(work, 43, tell=False)
         _, report = await file_one(work, 44)
         done = await casework.decide_case(work, await cases.get(work.tx, case.id), DANA, RESTRICTED)
-    clock.advance(seconds=61)
+    clock.advance(seconds=UNDO_OVER)
     async with working() as work:
         await outcomes.announce(work, {"case": case.id, "decision": done.decision.id})
         await said(work)
@@ -165,7 +166,7 @@ async def test_reopening_before_the_reporters_were_told_tells_them_nothing(worki
         done = await casework.decide_case(work, case, DANA, RESTRICTED)
         await casework.reopen(work, done, MARAT, BECAUSE)
         assert await owed(work, "Reopened") == []
-    clock.advance(seconds=61)
+    clock.advance(seconds=UNDO_OVER)
     async with working() as work:
         await outcomes.announce(work, {"case": case.id, "decision": done.decision.id})
         assert await owed(work, "OutcomeNews") == []
@@ -175,7 +176,7 @@ async def test_a_link_has_one_open_case_also_after_reopening(working, clock):
     async with working() as work:
         _, case = await ready(work)
         done = await casework.decide_case(work, case, DANA, RESTRICTED)
-    clock.advance(seconds=61)
+    clock.advance(seconds=UNDO_OVER)
     async with working() as work:
         await outcomes.announce(work, {"case": case.id, "decision": done.decision.id})
         await file_one(work, 77)

@@ -56,7 +56,7 @@ async def test_reports_that_come_while_staff_decide_do_not_block_the_decision(wo
     for number in range(2, 6):
         await acts.file(work, await acts.citizen(work, number))
     toast, case = await press(work, ConfirmVerdict(case.id, shown, path))
-    assert toast is Toast.DECIDED
+    assert toast is Toast.VERDICT
     assert case.decision.outcome is Outcome.NOT_CONFIRMED
     assert case.version > shown + 4
 
@@ -70,7 +70,7 @@ async def test_a_change_by_a_colleague_meanwhile_is_shown_first(work):
     free = await giving.release(work, await cases.get(work.tx, case.id), acts.DANA, Because())
     await casework.take(work, free, OTHER)
     toast, case = await press(work, ConfirmVerdict(case.id, shown, path))
-    assert toast is not Toast.DECIDED
+    assert toast is not Toast.VERDICT
     assert case.decision is None
 
 

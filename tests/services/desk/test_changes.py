@@ -33,6 +33,7 @@ from tests.kit.services.desk_acts import (
     DANA,
     MARAT,
     RESTRICTED,
+    UNDO_OVER,
     file_one,
     open_desk,
     owed,
@@ -212,9 +213,10 @@ async def told_merge(work, working, *, url=B):
 
 async def announce(work, case):
     """Tell the reporters, as if the time to undo were over."""
+    early = case.decision.at - UNDO_OVER * 1000
     await work.tx.run(
         sa.text("UPDATE cases SET decision = replace(decision, :at, :early) WHERE id = :id"),
-        at=f'"at": {case.decision.at}', early=f'"at": {case.decision.at - 120_000}', id=case.id,
+        at=f'"at": {case.decision.at}', early=f'"at": {early}', id=case.id,
     )  # fmt: skip
     await outcomes.announce(work, {"case": case.id, "decision": case.decision.id})
 

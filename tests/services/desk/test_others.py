@@ -24,7 +24,7 @@ from tests.kit.services.acts import (
     open_desk,
     owed,
 )
-from tests.kit.services.desk_acts import BECAUSE, asked_about
+from tests.kit.services.desk_acts import BECAUSE, UNDO_OVER, asked_about
 
 
 async def _news(work) -> list[str | None]:
@@ -49,11 +49,11 @@ async def test_who_reported_another_link_hears_of_the_own_one_when_cases_become_
     contents = [Input(links=(link(1),)), Input(links=(link(2),))]
     async with working() as work:
         every, joined = await _merged(work, *contents)
-    clock.advance(seconds=60)
+    clock.advance(seconds=UNDO_OVER)
     async with working() as work:
         await announce(work, joined)
         decided = await decide(work, every[0])
-    clock.advance(seconds=60)
+    clock.advance(seconds=UNDO_OVER)
     async with working() as work:
         await announce(work, decided)
         assert sorted(await _news(work)) == [link(1).display, link(2).display, link(2).display]
@@ -68,12 +68,12 @@ async def test_a_reporter_who_only_described_something_is_not_shown_the_link_of_
     ]
     async with working() as work:
         every, joined = await _merged(work, *contents)
-    clock.advance(seconds=60)
+    clock.advance(seconds=UNDO_OVER)
     async with working() as work:
         await announce(work, joined)
         assert await _news(work) == [None]
         decided = await decide(work, every[0])
-    clock.advance(seconds=60)
+    clock.advance(seconds=UNDO_OVER)
     async with working() as work:
         await announce(work, decided)
         state = await following.state_of(work, every[1])
@@ -89,7 +89,7 @@ async def test_a_question_is_shown_only_to_those_it_was_put_to(working, clock):
         case = await case_of(work, asked)
         await talking.ask(work, case, DANA, "What did your neighbour say?", DESK)
         [question] = await asked_about(work, case)
-    clock.advance(seconds=60)
+    clock.advance(seconds=UNDO_OVER)
     async with working() as work:
         later = await file(work, await citizen(work, 43), Input(links=(link(1),)))
         assert await following.question_to(work, asked, question.id) == question
@@ -110,7 +110,7 @@ async def test_a_question_can_still_be_answered_when_its_case_went_into_another(
         joined = await casework.merge(
             work, await case_of(work, asked), DANA, await case_of(work, kept), BECAUSE
         )
-    clock.advance(seconds=60)
+    clock.advance(seconds=UNDO_OVER)
     async with working() as work:
         await announce(work, joined)
         assert await following.question_to(work, asked, question.id) == question
@@ -127,7 +127,7 @@ async def test_a_decision_stands_where_the_link_was_reported_again_meanwhile(wor
             await casework.undo(work, decided, DANA)
         assert (await cases.get(work.tx, decided.id)).decision is not None
         assert (await case_of(work, second)).status.is_open
-    clock.advance(seconds=60)
+    clock.advance(seconds=UNDO_OVER)
     async with working() as work:
         with pytest.raises(TooLate):
             await casework.undo(work, decided, DANA)

@@ -2,12 +2,12 @@
 
 from bot.domain.desk.case import Outcome, Status
 from bot.services.citizen import erasure, following
-from bot.services.desk import casework, outcomes
+from bot.services.desk import casework, outcomes, talking
 from bot.services.desk.casework import Verdict
-from bot.storage.desk import cases, report_counts
+from bot.storage.desk import cases, desks, report_counts
 from bot.storage.desk.report_counts import ReportCounts
 from tests.kit.services.acts import case_of
-from tests.kit.services.desk_acts import DANA, file_one, open_desk, owed, said
+from tests.kit.services.desk_acts import DANA, UNDO_OVER, file_one, open_desk, owed, said
 from tests.kit.storage.tasks import planned_at
 
 
@@ -28,8 +28,8 @@ async def test_reporters_are_told_once_after_the_undo_window_and_not_within_it(w
     async with working() as work:
         case = await decided(work)
         due = await planned_at(work.tx, f"announce:{case.id}")
-        assert due == case.decision.at + 60_000
-    clock.advance(seconds=59)
+        assert due == case.decision.at + 660_000
+    clock.advance(seconds=659)
     async with working() as work:
         await announce(work, case)
         assert await owed(work, "OutcomeNews") == []
@@ -40,6 +40,44 @@ async def test_reporters_are_told_once_after_the_undo_window_and_not_within_it(w
             news = await owed(work, "OutcomeNews")
             assert len({address for address, *_ in news}) == len(news) == 2
             assert (await cases.get(work.tx, case.id)).announced_at is not None
+
+
+async def test_the_window_opens_once_when_a_card_that_offers_undo_is_delivered(working, clock):
+    async with working() as work:
+        case = await decided(work)
+    clock.advance(seconds=42)
+    shown = clock.now
+    for _ in range(2):
+        async with working() as work:
+            await outcomes.undo_shown(work, case.id, case.decision.id)
+            assert await planned_at(work.tx, f"announce:{case.id}") == shown + 60_000
+        clock.advance(seconds=7)
+    async with working() as work:
+        await outcomes.undo_shown(work, case.id, "another decision")
+        # Acts beside it leave the time alone.
+        case = await cases.get(work.tx, case.id)
+        await talking.note(work, case, DANA, "note", await desks.get(work.tx, case.desk))
+    clock.advance(seconds=45)
+    async with working() as work:
+        await announce(work, case)
+        assert await owed(work, "OutcomeNews") == []
+    clock.advance(seconds=1)
+    async with working() as work:
+        await announce(work, case)
+        assert len(await owed(work, "OutcomeNews")) == 2
+
+
+async def test_a_second_decision_gets_a_window_of_its_own(working, clock):
+    async with working() as work:
+        case = await decided(work)
+        await outcomes.undo_shown(work, case.id, case.decision.id)
+        case = await casework.undo(work, await cases.get(work.tx, case.id), DANA)
+        clock.advance(seconds=1)
+    async with working() as work:
+        case = await cases.get(work.tx, case.id)
+        case = await casework.decide_case(work, case, DANA, Verdict(Outcome.REMOVED))
+        due = await planned_at(work.tx, f"announce:{case.id}")
+        assert due == case.decision.at + 660_000
 
 
 async def test_who_withdrew_erased_or_wants_silence_is_not_told(working, clock):
@@ -56,7 +94,7 @@ async def test_who_withdrew_erased_or_wants_silence_is_not_told(working, clock):
         await following.set_tell(work, report, tell=False)
         case = await casework.decide_case(work, case, DANA, Verdict(Outcome.REMOVED))
         del later
-    clock.advance(seconds=60)
+    clock.advance(seconds=UNDO_OVER)
     async with working() as work:
         await announce(work, case)
         assert len(await owed(work, "OutcomeNews")) == 1
@@ -72,7 +110,7 @@ async def test_reporters_hear_what_on_which_ground_and_why(working, clock, deplo
     async with working() as work:
         case = await decided(work, verdict, 41)
         assert case.status is Status.FORWARDED
-    clock.advance(seconds=60)
+    clock.advance(seconds=UNDO_OVER)
     async with working() as work:
         await announce(work, case)
         [(_, _, told, *_)] = await owed(work, "OutcomeNews")
@@ -87,13 +125,13 @@ async def test_reporters_hear_what_on_which_ground_and_why(working, clock, deplo
 async def test_a_second_decision_about_a_forwarded_case_says_that_it_replaces(working, clock):
     async with working() as work:
         case = await decided(work, Verdict(Outcome.FORWARDED), 41)
-    clock.advance(seconds=60)
+    clock.advance(seconds=UNDO_OVER)
     async with working() as work:
         await announce(work, case)
         await said(work)
         stored = await cases.get(work.tx, case.id)
         again = await casework.decide_case(work, stored, DANA, Verdict(Outcome.REMOVED))
-    clock.advance(seconds=60)
+    clock.advance(seconds=UNDO_OVER)
     async with working() as work:
         await announce(work, again)
         [(_, _, told, *_)] = await owed(work, "OutcomeNews")
@@ -110,7 +148,7 @@ async def test_the_next_reporter_of_a_decided_link_is_told_at_once_where_the_out
             _, report = await file_one(work, 41, url=url)
             case = await case_of(work, report)
             case = await casework.decide_case(work, case, DANA, Verdict(verdict))
-        clock.advance(seconds=60)
+        clock.advance(seconds=UNDO_OVER)
         async with working() as work:
             await announce(work, case)
             await said(work)

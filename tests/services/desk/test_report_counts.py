@@ -109,7 +109,7 @@ async def test_a_report_counts_once_in_a_case_that_both_its_links_came_to(workin
         after = await casework.merge(work, held, DANA, await cases.get(work.tx, into.id), BECAUSE)
         late = await file_both(work, 44)
         assert (await kept(work))[into.id] == (3, 0, 1, 0)
-        clock.advance(seconds=600)
+        clock.advance(seconds=700)
     async with working() as work:
         params = {"case": joined.id, "decision": after.decision.id}
         await outcomes.announce(work, params)

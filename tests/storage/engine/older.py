@@ -1,6 +1,11 @@
 """SQL that takes a database back to an earlier revision, for the tests of migrations."""
 
+BACK_TO_0026 = (
+    "ALTER TABLE cases DROP COLUMN undo_from",
+    "UPDATE alembic_version SET version_num = '0026'",
+)
 BACK_TO_0025 = (
+    *BACK_TO_0026,
     "DROP INDEX ix_case_events_said",
     "CREATE INDEX ix_replies_case ON replies (case_id, at)",
     "UPDATE alembic_version SET version_num = '0025'",
