@@ -15,10 +15,10 @@ from bot.domain.desk.case import (
     Status,
     TooLate,
     Urgency,
-    can_undo,
     is_held,
     restore_decision,
 )
+from bot.domain.desk.undo import can_undo
 
 LONGEST_SNOOZE_MS = 7 * 24 * 60 * 60 * 1000
 URGENT_SNOOZE_MS = 4 * 60 * 60 * 1000

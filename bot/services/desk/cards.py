@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field
 
 from bot.domain.citizen.report import Report
-from bot.domain.desk.case import Case, Status, Urgency, can_undo, is_held
+from bot.domain.desk.case import Case, Status, Urgency, is_held
+from bot.domain.desk.undo import can_undo
 from bot.domain.notice import Address, Lane, Recipient
 from bot.domain.notices.desk import Card, CardMoved
 from bot.services.desk import card_admission, private_cards

@@ -12,9 +12,9 @@ from bot.domain.desk.case import (
     NotYourDesk,
     Outcome,
     Status,
-    can_undo,
     keep_decision,
 )
+from bot.domain.desk.undo import can_undo
 from bot.domain.desk.why import Because
 from bot.domain.notice import Lane
 from bot.domain.notices.reporter import Reopened

@@ -4,7 +4,8 @@ from dataclasses import replace
 from typing import Any
 
 from bot.domain.citizen.report import Report
-from bot.domain.desk.case import Act, Case, Move, can_undo, undo_end
+from bot.domain.desk.case import Act, Case, Move
+from bot.domain.desk.undo import can_undo, undo_end
 from bot.domain.notice import Lane, Notice
 from bot.domain.notices import reporter as say
 from bot.services.desk import cards, moves

@@ -106,7 +106,7 @@ async def test_duplicates_are_joined_by_suggestion_or_number_undone_and_told(tmp
         await shows(dana, dana, working, f"То же, что дело №\u00a0{number}")
         heard = await news(ivan, "Есть новости")
         assert on.channel.outcome("duplicate").label.say("ru") in heard.text
-        merged = await shows(dana, group, copy, "уведомлены")
+        merged = await shows(dana, dana, working, "уведомлены")
         assert "0 сообщений" not in merged.text
         await shows(dana, group, first, "2 сообщения")
         await press(dana, dana, working, "Ещё…")

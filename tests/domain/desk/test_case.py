@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from bot.domain.desk.case import (
     HOLD_MS,
     MOVES,
-    UNSEEN_MS,
     Act,
     Case,
     CaseEvent,
@@ -21,12 +20,12 @@ from bot.domain.desk.case import (
     Status,
     TooLate,
     Urgency,
-    can_undo,
     is_held,
     keep_decision,
     restore_decision,
 )
 from bot.domain.desk.moves import decide
+from bot.domain.desk.undo import UNSEEN_MS, can_undo
 
 UNDO = 60_000
 NOW = 1_800_000_000_000

@@ -102,4 +102,4 @@ async def decide(demo: Demo, language: str, moderator: Hand) -> None:
     await expect(card).to_contain_text(grounds[1].label.say(language))
     await expect(card).to_contain_text(reason)
     await moderator.press(t.plain("Confirm"))
-    await moderator.sees_key(t.plain("Reopen"))
+    await moderator.sees_key(t.plain("Undo"))
