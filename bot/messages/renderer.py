@@ -16,7 +16,7 @@ from bot.messages.desk.board_card import board_card
 from bot.messages.desk.digest import digest
 from bot.messages.desk.duty import roster
 from bot.messages.desk.working_card import working_card
-from bot.messages.figures import answers, export_screens
+from bot.messages.figures import answers, export_screens, summary
 from bot.messages.figures.export_files import export_file
 from bot.messages.figures.slow import FIGURES, render_figures
 from bot.messages.fit import fitted
@@ -31,7 +31,7 @@ from bot.storage.engine.database import Database, Transaction
 
 REGISTERED = (
     abuse, admins, answers, broadcast, desks, draft, export_screens, holds, hotlines, lists, news,
-    offers, poster, queue, reports, roles, roster, welcome, words,
+    offers, poster, queue, reports, roles, roster, summary, welcome, words,
 )  # fmt: skip
 """The modules with rendering functions; importing them fills the table of kinds."""
 

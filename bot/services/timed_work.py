@@ -9,6 +9,7 @@ from bot.services.citizen import erasure, promises
 from bot.services.desk import card_admission, digest, outcomes
 from bot.services.desk.duty import deadlines, reminders
 from bot.services.desk.holds import lapsing, snoozing
+from bot.services.figures import summary
 from bot.services.work import Work
 from bot.storage.queues import tasks
 
@@ -23,10 +24,11 @@ HANDLERS: dict[str, Callable[[Work, dict[str, Any]], Awaitable[None]]] = {
     deadlines.RETIME: deadlines.retime,
     reminders.REMIND: reminders.sweep,
     promises.PROMISES: promises.sweep,
+    summary.SUMMARY: summary.sweep,
 }
 REPEATING = frozenset({
     housekeeping.SWEEP, card_admission.DIGEST, lapsing.LAPSE, deadlines.RETIME, reminders.REMIND,
-    promises.PROMISES,
+    promises.PROMISES, summary.SUMMARY,
 })  # fmt: skip
 """Tasks that schedule themselves again: after a final failure they would never run again."""
 
@@ -40,3 +42,4 @@ async def plan(work: Work) -> None:
     await deadlines.plan(work)
     await reminders.plan_sweep(work)
     await promises.plan_sweep(work)
+    await summary.plan_sweep(work)

@@ -51,3 +51,26 @@ class FiguresWord:
 
     problem: FiguresProblem
     word: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DayOfType:
+    """Cases of a violation type: those of the day, and those that wait now."""
+
+    violation: str
+    came_in: int
+    decided: int
+    waiting: int
+
+
+@dataclass(frozen=True, slots=True)
+class DaySummary:
+    """A desk's 24 hours until a moment (ms UTC); `median` is how long decisions took, in ms."""
+
+    until: int
+    came_in: int
+    decided: int
+    waiting: int
+    overdue: int
+    median: int | None
+    types: tuple[DayOfType, ...]

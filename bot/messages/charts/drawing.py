@@ -20,7 +20,7 @@ from bot.messages.charts.spec import Bars, Chart, Lines
 WIDTH, DPI = 7.2, 150
 """Inches and dots: 1080 pixels, three for each of a phone's."""
 _FONT, _SMALL, _LARGE = 14, 13, 17
-_ROW, _MOST_LABELS, _BESIDE = 0.46, 8, 24
+_ROW, _THIN, _MOST_LABELS, _BESIDE = 0.46, 0.27, 8, 24
 _MARKERS, _DASHES = "osD^", ("-", "--", ":", "-.")
 _HATCHES = ("", "//", "..", "\\\\", "xx", "++", "oo", "--")
 
@@ -49,10 +49,16 @@ def draw(chart: Chart) -> bytes:
     """The chart as a PNG, 1080 pixels wide."""
     look = DARK if chart.dark else LIGHT
     with matplotlib.rc_context({"font.family": "DejaVu Sans", "font.size": _FONT}):
-        figure = _lines(chart, look) if isinstance(chart, Lines) else _bars(chart, look)
+        figure = _drawn(chart, look)
         target = BytesIO()
         figure.savefig(target, format="png", dpi=DPI, facecolor=look.paper, metadata=_NAMELESS)
     return target.getvalue()
+
+
+def _drawn(chart: Chart, look: Look) -> Figure:
+    if isinstance(chart, Lines):
+        return _lines(chart, look)
+    return _beside(chart, look) if chart.beside else _bars(chart, look)
 
 
 _NAMELESS: dict[str, Any] = {"Software": None}
@@ -112,6 +118,32 @@ def _bars(chart: Bars, look: Look) -> Figure:
         )  # fmt: skip
     if len(chart.series) > 1:
         _legend(figure, axes, look)
+    return figure
+
+
+def _beside(chart: Bars, look: Look) -> Figure:
+    """A thin bar for each series under every label, its value at its end."""
+    labels, many = [textwrap.fill(label, 24) for label in chart.labels], len(chart.series)
+    height = 1.6 + len(labels) * (0.2 + _THIN * many) + 0.3 * many
+    figure, axes = _page(height, chart.title, look)
+    thick = 0.8 / many
+    for n, series in enumerate(chart.series):
+        places = [place + (n - (many - 1) / 2) * thick for place in range(len(labels))]
+        axes.barh(
+            places, series.values, label=series.name, height=thick, color=look.data[n],
+            hatch=_HATCHES[n], edgecolor=look.paper, linewidth=0.8,
+        )  # fmt: skip
+        for place, value in zip(places, series.values, strict=True):
+            axes.text(
+                value, place, f" {_spaced(value)}", va="center", ha="left", color=look.ink,
+                fontsize=_SMALL,
+            )  # fmt: skip
+    axes.set_yticks(range(len(labels)), labels)
+    axes.set_xlim(0, max(max(series.values, default=0) for series in chart.series) * 1.2 or 1)
+    axes.set_ylim(len(labels) - 0.5, -0.5)
+    axes.xaxis.set_visible(False)
+    axes.spines["bottom"].set_visible(False)
+    _legend(figure, axes, look)
     return figure
 
 

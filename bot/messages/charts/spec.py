@@ -25,7 +25,7 @@ class Lines:
 
 @dataclass(frozen=True, slots=True)
 class Bars:
-    """A bar for each label, stacked of one value of every series.
+    """A bar for each label, stacked of one value of every series, or `beside` one another.
 
     `ends` are the texts at the ends of the bars; `nothing` is shown where there are no bars.
     """
@@ -36,6 +36,7 @@ class Bars:
     ends: tuple[str, ...]
     nothing: str = ""
     dark: bool = False
+    beside: bool = False  # with the value at the end of each bar
 
 
 Chart = Lines | Bars

@@ -46,8 +46,21 @@ def samples(channel: Channel) -> Iterator[Any]:
         yield Counted(say.MonthlyFigure(monthly.month), monthly, monthly_figure)
     for table in say.Table:
         yield Counted(say.MonthlyFile(OCTOBER, table), next(months(channel)), monthly_file)
+    yield from days(channel)
     for problem in say.FiguresProblem:
         yield say.FiguresWord(problem, "2026-13")
+
+
+def days(channel: Channel) -> Iterator[Any]:
+    """Daily summaries of a desk: a usual day, one without decisions, one without anything."""
+    every = [kind.id for kind in channel.types_on()]
+    types = tuple(
+        say.DayOfType(id, max(0, 23 - 6 * n), max(0, 17 - 5 * n), n) for n, id in enumerate(every)
+    )
+    sums = [sum(getattr(one, name) for one in types) for name in ("came_in", "decided", "waiting")]
+    yield say.DaySummary(NOW, sums[0], sums[1], sums[2], 3, 5 * _HOUR, types)
+    yield say.DaySummary(NOW, 1, 0, 1, 0, None, (say.DayOfType(every[0], 1, 0, 1),))
+    yield say.DaySummary(NOW, 0, 0, 0, 0, None, ())
 
 
 def months(channel: Channel) -> Iterator[Monthly]:

@@ -1,0 +1,69 @@
+"""The daily summary: once a day at its hour, to each desk, with the desk's own numbers."""
+
+from datetime import UTC, datetime
+
+from bot.domain.desk.case import Outcome
+from bot.services.desk import casework
+from bot.services.desk.casework import Verdict
+from bot.services.figures import summary
+from tests.kit.services.acts import case_of
+from tests.kit.services.desk_acts import DANA, GROUP, file_one, open_desk, owed, said
+
+HOUR = 3600
+
+
+def until(now, hour):
+    """Seconds until the clock shows this hour in the channel's zone, UTC+5."""
+    here = datetime.fromtimestamp(now / 1000, UTC)
+    return ((hour - 5 - here.hour) % 24) * HOUR - here.minute * 60 - here.second
+
+
+async def sent(working):
+    """The summaries that a sweep sends: address → fields."""
+    async with working() as work:
+        await said(work)
+        await summary.sweep(work, {})
+        return {address: notice for address, _, notice, *_ in await owed(work, "DaySummary")}
+
+
+async def test_each_desk_gets_its_own_numbers_once_a_day_at_the_hour(working, clock):
+    clock.advance(seconds=until(clock(), 8))
+    async with working() as work:
+        await open_desk(work, "drugs")
+        await open_desk(work, chat=GROUP - 1)
+        _, decided = await file_one(work, 41, url="https://example.com/1")
+        await file_one(work, 42, url="https://example.com/2")
+        await file_one(work, 43, url="https://example.com/3", violation="fraud")
+    clock.advance(seconds=HOUR // 2)
+    async with working() as work:
+        case = await case_of(work, decided)
+        await casework.decide_case(work, case, DANA, Verdict(Outcome.REMOVED))
+    assert await sent(working) == {}
+    clock.advance(seconds=HOUR // 2)
+    drugs, others = (await sent(working)).values()
+    assert (drugs["came_in"], drugs["decided"], drugs["waiting"], drugs["overdue"]) == (2, 1, 1, 0)
+    assert drugs["median"] == HOUR * 500
+    assert drugs["types"] == [{"violation": "drugs", "came_in": 2, "decided": 1, "waiting": 1}]
+    assert (others["came_in"], others["median"]) == (1, None)
+    assert await sent(working) == {}
+    clock.advance(seconds=24 * HOUR)
+    later = (await sent(working))[f"chat:{GROUP}"]
+    assert (later["came_in"], later["decided"], later["waiting"]) == (0, 0, 1)
+
+
+async def test_after_an_outage_a_summary_is_late_by_at_most_some_hours(working, clock):
+    async with working() as work:
+        await open_desk(work)
+    clock.advance(seconds=until(clock(), 12))
+    assert await sent(working) == {}
+    clock.advance(seconds=23 * HOUR)
+    assert len(await sent(working)) == 1
+
+
+async def test_without_an_hour_in_the_channel_file_there_is_none(working, clock, monkeypatch):
+    clock.advance(seconds=until(clock(), 9))
+    async with working() as work:
+        await open_desk(work)
+        none = work.channel.duty.model_copy(update={"summary_hour": None})
+        monkeypatch.setitem(work.channel.__dict__, "duty", none)
+    assert await sent(working) == {}
