@@ -57,6 +57,7 @@ def test_every_notice_can_be_put_into_words():
         "StaffLine",
         "Change",
         "ExportLine",
+        "DayOfType",
     }
     assert said - parts <= RENDERED
 
