@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from bot.domain.citizen.report import Report
 from bot.domain.desk.case import Case, Status, Urgency, is_held
 from bot.domain.desk.undo import can_undo
-from bot.domain.notice import Address, Lane, Recipient
+from bot.domain.notice import Address, Lane, PostOptions, Recipient
 from bot.domain.notices.desk import Card, CardMoved
 from bot.services.desk import card_admission, private_cards
 from bot.services.desk.corrections import card_changes
@@ -123,9 +123,8 @@ async def post(
 ) -> None:
     """Send the card to the desk, however many are queued there."""
     place = place_of(case.id)
-    await work.say(
-        desk.recipient, Card(case.id), lane, remember=place, latest=place, not_before=not_before
-    )
+    options = PostOptions(remember=place, latest=place, not_before=not_before)
+    await work.say(desk.recipient, Card(case.id), lane, **options)
 
 
 async def give_private(work: Work, case: Case, copy: str, language: str) -> None:
