@@ -103,8 +103,8 @@ COMMANDS: tuple[Command, ...] = (
         help=(N_("/my – my reports and what came of them"),),
     ),
     _private(
-        "status", handler=reports.on_status, menu=N_("Look up a receipt code"),
-        help=(N_("/status – look up a receipt code"),),
+        "status", handler=reports.on_status, menu=N_("Look up a report by its number or code"),
+        help=(N_("/status – look up a report by its number or code"),),
     ),
     _private(
         "hotlines", handler=hotlines.on_hotlines, menu=N_("Hotlines"),

@@ -67,8 +67,8 @@ async def on_content(update: Update, context: BotContext) -> None:
 
 
 async def _is_code(visit: Visit, text: str | None) -> bool:
-    """A receipt code, sent at any moment, shows its report."""
-    report = await following.by_code(visit.work, text) if text else None
+    """A report code or one's own number, sent at any moment, shows the report."""
+    report = await following.look_up(visit.work, citizen(visit), text) if text else None
     if report is not None:
         await show_by_receipt(visit, report)
     return report is not None

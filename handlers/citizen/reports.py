@@ -91,11 +91,11 @@ async def _show(press: ReportPress[Action], page: int) -> None:
 
 
 async def on_status(update: Update, context: BotContext) -> None:
-    """/status CODE looks a receipt up; without a code it asks for one. No consent is needed."""
+    """/status and a code or own number look a report up; without it asks. No consent is needed."""
     visit = context.visit
     await stop_expecting(visit)
     typed = " ".join(context.args or ())
-    report = await following.by_code(visit.work, typed) if typed else None
+    report = await following.look_up(visit.work, citizen(visit), typed) if typed else None
     if report is not None:
         await show_by_receipt(visit, report)
         return
@@ -112,7 +112,7 @@ async def show_by_receipt(visit: Visit, report: Report) -> None:
 
 
 async def take_code(visit: Visit, message: Message) -> bool:
-    report = await following.by_code(visit.work, message.text or "")
+    report = await following.look_up(visit.work, citizen(visit), message.text or "")
     if report is not None:
         await show_by_receipt(visit, report)
         return True

@@ -32,5 +32,5 @@ async def test_the_whole_review_stands_on_a_small_phone(demo, open_page, languag
         await expect(review).to_contain_text(words)
     await expect(review).to_be_in_viewport(ratio=1)
     await citizen.press(t.plain("Send"))
-    receipt = await citizen.reads(t.plain("Your receipt code:"))
+    receipt = await citizen.reads(t.plain("Your report code:"))
     await expect(receipt.locator("code")).to_be_in_viewport(ratio=1)

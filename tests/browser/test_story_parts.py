@@ -78,7 +78,7 @@ async def test_while_telegram_fails_nothing_is_lost_and_the_bot_recovers(demo, o
         if fault == "down":
             await _refused_poll(page)
             await _choose(page, "calm")
-        receipts = ivan.log.get_by_text(t.plain("Your receipt code:"))
+        receipts = ivan.log.get_by_text(t.plain("Your report code:"))
         await expect(receipts.nth(number - 1)).to_be_visible(timeout=3 * PATIENCE)
         if fault != "down":
             await _choose(page, "calm")

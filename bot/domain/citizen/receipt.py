@@ -1,8 +1,9 @@
 """The receipt: a code that identifies a report but not its reporter, and can be read aloud.
 
-It has ten random symbols of 29 (48 bits) and a check symbol, grouped as `XXXX-XXXX-XXX`. No letter
-of the alphabet looks like another or like a digit. As 29 is prime, the weighted check sum detects
-each single wrong symbol and each swap of two.
+It has ten random symbols of 29 (48 bits) and a check symbol. Its first six symbols are the number
+of the report, so that people read one code: `XXXXXX-XXXXX`. The number is known to staff and finds
+only one's own reports. No letter of the alphabet looks like another or like a digit. As 29 is
+prime, the weighted check sum detects each single wrong symbol and each swap of two.
 """
 
 from collections.abc import Callable
@@ -29,13 +30,18 @@ def new_receipt(choose: Callable[[str], str]) -> str:
 
 
 def new_number(choose: Callable[[str], str]) -> str:
-    """A public number of a case or report: not secret, not sequential."""
+    """A public number of a case or broadcast: not secret, not sequential."""
     return "".join(choose(ALPHABET) for _ in range(NUMBER_LENGTH))
 
 
+def number_of(code: str) -> str:
+    """The number of the report that has this code."""
+    return code[:NUMBER_LENGTH]
+
+
 def show(code: str) -> str:
-    """The code as people see it: `K7M4-9QWD-X2A`."""
-    return f"{code[:4]}-{code[4:8]}-{code[8:]}"
+    """The code as people see it: `K7M49Q-WDX2A`."""
+    return f"{code[:NUMBER_LENGTH]}-{code[NUMBER_LENGTH:]}"
 
 
 def plain(text: str) -> str:

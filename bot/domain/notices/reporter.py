@@ -30,6 +30,8 @@ class ReportLine:
     filed_at: int
     status: Status
     outcome: Outcome | None
+    about: str | None = None  # its first link, else its words
+    more_links: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +155,7 @@ class ReportState:
 
 @dataclass(frozen=True, slots=True)
 class ReceiptAsk:
-    """Asks for a receipt code; `unknown` when the last one led nowhere."""
+    """Asks for a code or number; `unknown` when the last one led nowhere."""
 
     unknown: bool = False
 

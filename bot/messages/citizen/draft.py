@@ -161,7 +161,7 @@ def _review(speaker: Speaker, draft: Draft, *, changing: bool) -> Screen:
         ),
         t("We will write to you here about the outcome.")
         if draft.tell
-        else t("We will not write to you: only the receipt code answers."),
+        else t("We will not write to you: only the report code answers."),
     )
     if changing:
         return text, _changes(speaker, draft)

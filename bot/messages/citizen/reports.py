@@ -5,16 +5,18 @@ from bot.domain.actions import citizen as press
 from bot.domain.citizen.receipt import show
 from bot.domain.link import defang
 from bot.domain.notices import reporter as said
-from bot.domain.notices.talks import AdditionsFull
 from bot.i18n import numbered
 from bot.messages.choosing import turns
 from bot.messages.citizen.decided import decided_lines, described, state_label, status_label
 from bot.messages.citizen.hotlines import help_now
 from bot.messages.citizen.welcome import home_button, show_button
+from bot.messages.fit import shortened
 from bot.messages.outgoing import Button, Outgoing, Rows
 from bot.messages.speaker import Speaker, bold, code, filled, known, lines, paragraphs, quote, says
 
 SHOWN_WORDS = 600
+SHOWN_ABOUT = 60
+"""UTF-16 units of a report's link or words in a list."""
 
 
 @says(said.Receipt)
@@ -24,10 +26,12 @@ def receipt(speaker: Speaker, notice: said.Receipt) -> Outgoing:
     text = paragraphs(
         _help_above(speaker, notice),
         bold(t("Thank you. Your report is received.")),
-        lines(t("Your receipt code:"), code(shown)),
+        lines(t("Your report code:"), code(shown)),
         t(
-            "Keep it: with it, /status shows your report, also from another account. We keep only"
-            " a fingerprint of it and cannot show it again."
+            "In this chat its beginning is enough, № {number}: /my and /status find the report by"
+            " it. From another account the whole code is needed, so keep it. We store only a"
+            " fingerprint of it and cannot show it again.",
+            number=notice.number,
         ),
         t("You reported this link before; your words were added.") if notice.repeated else None,
         notice.joined
@@ -83,12 +87,13 @@ def report_list(speaker: Speaker, notice: said.ReportList) -> Outgoing:
         text = paragraphs(
             bold(t("My reports")),
             t("You have not sent a report yet."),
-            t("Have a receipt code from another account? Send /status."),
+            t("Have a report code from another account? Send /status."),
         )
         return Outgoing(text, ((home_button(speaker),),))
     entries = [
         lines(
             bold(f"{numbered(line.number)} · {speaker.violation(line.violation)}"),
+            _about(line),
             state_label(speaker, line.status, line.outcome),
             t.time(line.filed_at),
         )
@@ -102,6 +107,13 @@ def report_list(speaker: Speaker, notice: said.ReportList) -> Outgoing:
     return Outgoing(
         paragraphs(bold(t("My reports")), *entries), filled(*openers, turn, (home_button(speaker),))
     )
+
+
+def _about(line: said.ReportLine) -> str | None:
+    if line.about is None:
+        return None
+    more = f" +{line.more_links}" if line.more_links else ""
+    return shortened(defang(" ".join(line.about.split())), SHOWN_ABOUT) + more
 
 
 @says(said.ReportState)
@@ -170,8 +182,10 @@ def receipt_ask(speaker: Speaker, notice: said.ReceiptAsk) -> Outgoing:
     text = paragraphs(
         notice.unknown and t("This code leads to no report. Check it and send it again, please."),
         t(
-            "Send the receipt code you got when you reported, for example {code}.",
-            code="K7M4-9QWD-X2A",
+            "Send the report code that you got when you reported, for example {code}. For your own"
+            " report its number is enough, for example {number}.",
+            code=show("K7M49QWDX2A"),
+            number="K7M49Q",
         ),
     )
     return Outgoing(text, ((home_button(speaker),),))
@@ -205,82 +219,8 @@ def withdraw_too_late(speaker: Speaker, notice: said.WithdrawTooLate) -> Outgoin
         " can still delete your data under Privacy.",
         number=notice.number,
     )
-    return Outgoing(text, _show_or_leave(speaker, notice.report))
+    return Outgoing(text, show_or_leave(speaker, notice.report))
 
 
-def _show_or_leave(speaker: Speaker, report: str) -> Rows:
+def show_or_leave(speaker: Speaker, report: str) -> Rows:
     return ((show_button(speaker, report),), (home_button(speaker),))
-
-
-@says(said.AdditionAsk)
-def addition_ask(speaker: Speaker, notice: said.AdditionAsk) -> Outgoing:
-    t = speaker.t
-    text = paragraphs(
-        t("Send what you want to add to report № {number}: words or a file.", number=notice.number),
-        speaker.own(speaker.channel.safety),
-    )
-    return Outgoing(text, ((_stop(speaker, notice.report),),))
-
-
-@says(said.AdditionTaken)
-def addition_taken(speaker: Speaker, notice: said.AdditionTaken) -> Outgoing:
-    t = speaker.t
-    text = t("Added to report № {number}. Staff see it without your name.", number=notice.number)
-    more = Button(t.plain("Add something"), press.AddToReport(notice.report))
-    return Outgoing(text, ((more, home_button(speaker)),))
-
-
-@says(said.AdditionTooLate)
-def addition_too_late(speaker: Speaker, notice: said.AdditionTooLate) -> Outgoing:
-    text = speaker.t(
-        "Nothing more can be added to report № {number}: it was withdrawn, or the time for it is"
-        " over. You can send a new report.",
-        number=notice.number,
-    )
-    return Outgoing(text, _show_or_leave(speaker, notice.report))
-
-
-@says(AdditionsFull)
-def additions_full(speaker: Speaker, notice: AdditionsFull) -> Outgoing:
-    t = speaker.t
-    if notice.within_a_day:
-        why = t.plural(
-            "You sent {n} addition within a day. Send the next ones tomorrow, please.",
-            "You sent {n} additions within a day. Send the next ones tomorrow, please.",
-            notice.most,
-        )
-    else:
-        why = t.plural(
-            "Report № {number} has {n} addition already, and it takes no more. If something new"
-            " happened, send a new report, please.",
-            "Report № {number} has {n} additions already, and it takes no more. If something new"
-            " happened, send a new report, please.",
-            notice.most,
-            number=notice.number,
-        )
-    text = paragraphs(
-        bold(t("Your message was not passed on.")),
-        why,
-        t("Staff have everything that you added before. In danger, call: /hotlines"),
-    )
-    return Outgoing(text, _show_or_leave(speaker, notice.report))
-
-
-def _stop(speaker: Speaker, report: str) -> Button:
-    return Button(speaker.t.plain("Cancel"), press.StopAdding(report))
-
-
-@says(said.AnswerAsk)
-def answer_ask(speaker: Speaker, notice: said.AnswerAsk) -> Outgoing:
-    text = paragraphs(
-        quote(notice.text),
-        speaker.t("Write your answer now, or send a file. Staff see it without your name."),
-        speaker.own(speaker.channel.safety),
-    )
-    return Outgoing(text, ((_stop(speaker, notice.report),),))
-
-
-@says(said.AnswerTaken)
-def answer_taken(speaker: Speaker, notice: said.AnswerTaken) -> Outgoing:
-    text = speaker.t("Thank you, staff have your answer. Report: № {number}.", number=notice.number)
-    return Outgoing(text, ((home_button(speaker),),))

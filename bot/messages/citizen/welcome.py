@@ -121,7 +121,7 @@ def privacy(speaker: Speaker, notice: said.Privacy) -> Outgoing:
             "Your region, kept for hotlines and news: {region}",
             region=speaker.region(notice.region),
         ),
-        t("After sending you may clear this chat: the receipt code alone leads to your report."),
+        t("After sending you may clear this chat: the report code alone leads to your report."),
     )
     forget = Button(t.plain("Forget my region"), ForgetRegion())
     topics = Button(t.plain("What you write to me about"), ShowTopics())

@@ -8,6 +8,7 @@ from bot.channel.model import Channel
 from bot.domain.citizen.answers import Refusal, Remark
 from bot.domain.citizen.deeplink import DeepLink
 from bot.domain.citizen.draft import Attachment, Draft, Step, Target
+from bot.domain.citizen.receipt import number_of
 from bot.domain.desk.case import Outcome, Status
 from bot.domain.link import LinkProblem
 from bot.domain.notices import hotlines, posters
@@ -27,6 +28,8 @@ from bot.messages.speaker import Speaker
 NOW = 1795500000000
 """24 November 2026, in milliseconds UTC: samples never depend on the clock."""
 CODE = "K7M49QWDX2A"
+NUMBER = number_of(CODE)
+WORDS = "Two or three sentences about what was seen, longer than a line of a list."
 REPORT, QUESTION = "sampleReport0001", "sampleQuestion01"
 LINK = Target("https://example.com/post/1", "example.com", "hxxps://example[.]com/post/1")
 FILES = (
@@ -121,7 +124,7 @@ def _filling_in(channel: Channel) -> Iterator[Any]:
         channel,
         Step.REVIEW,
         links=(LINK,),
-        description="Two or three sentences about what was seen.",
+        description=WORDS,
         origin="Sample channel (@sample)",
         files=FILES,
         place="43.23800, 76.94500",
@@ -163,32 +166,32 @@ def decided(channel: Channel, outcome: Outcome) -> say.Decided:
 def _after_sending(channel: Channel) -> Iterator[Any]:
     first = channel.types_on()[0].id
     restricted = decided(channel, Outcome.RESTRICTED)
-    receipt = say.Receipt(CODE, "4F7K2M", REPORT, first, tell=True, links=1)
+    receipt = say.Receipt(CODE, NUMBER, REPORT, first, tell=True, links=1)
     yield receipt
     yield replace(receipt, tell=False, joined=True)
     yield replace(receipt, decided=(restricted,), joined=True, repeated=True)
     yield say.ReportList((), 0, 1)
     lines = [
-        say.ReportLine(REPORT, "4F7K2M", first, NOW, status, None)
+        say.ReportLine(REPORT, NUMBER, first, NOW, status, None, LINK.display, 1)
         for status in Status
         if status is not Status.CLOSED
     ]
-    closed = say.ReportLine(REPORT, "9GQ4TX", first, NOW, Status.CLOSED, Outcome.RESTRICTED)
+    closed = say.ReportLine(REPORT, "9GQ4TX", first, NOW, Status.CLOSED, Outcome.RESTRICTED, WORDS)
     yield say.ReportList((*lines, closed), 1, 3)
     yield from _states(channel, first, restricted)
     yield say.ReceiptAsk()
     yield say.ReceiptAsk(unknown=True)
-    yield say.WithdrawAsk(REPORT, "4F7K2M")
-    yield say.Withdrawn("4F7K2M")
-    yield say.WithdrawTooLate(REPORT, "4F7K2M")
-    yield say.AdditionAsk(REPORT, "4F7K2M")
-    yield say.EditOffer(REPORT, "4F7K2M")
-    yield say.AdditionTaken(REPORT, "4F7K2M")
-    yield say.AdditionTooLate(REPORT, "4F7K2M")
-    yield AdditionsFull(REPORT, "4F7K2M", 20, within_a_day=False)
-    yield AdditionsFull(REPORT, "4F7K2M", 60, within_a_day=True)
-    yield say.AnswerAsk(REPORT, "4F7K2M", "When did you see it?")
-    yield say.AnswerTaken("4F7K2M")
+    yield say.WithdrawAsk(REPORT, NUMBER)
+    yield say.Withdrawn(NUMBER)
+    yield say.WithdrawTooLate(REPORT, NUMBER)
+    yield say.AdditionAsk(REPORT, NUMBER)
+    yield say.EditOffer(REPORT, NUMBER)
+    yield say.AdditionTaken(REPORT, NUMBER)
+    yield say.AdditionTooLate(REPORT, NUMBER)
+    yield AdditionsFull(REPORT, NUMBER, 20, within_a_day=False)
+    yield AdditionsFull(REPORT, NUMBER, 60, within_a_day=True)
+    yield say.AnswerAsk(REPORT, NUMBER, "When did you see it?")
+    yield say.AnswerTaken(NUMBER)
 
 
 def _states(channel: Channel, first: str, restricted: say.Decided) -> Iterator[Any]:
@@ -198,14 +201,14 @@ def _states(channel: Channel, first: str, restricted: say.Decided) -> Iterator[A
     )
     state = say.ReportState(
         id=REPORT,
-        number="4F7K2M",
+        number=NUMBER,
         violation=first,
         filed_at=NOW,
         targets=(
             say.TargetState(LINK.display, Status.UNDER_REVIEW, None),
             say.TargetState(LINK.display, Status.CLOSED, restricted),
         ),
-        description="Two or three sentences about what was seen.",
+        description=WORDS,
         files=2,
         talk=talk,
         withdrawn_at=None,
@@ -224,11 +227,11 @@ def _states(channel: Channel, first: str, restricted: say.Decided) -> Iterator[A
 
 def _unasked(channel: Channel) -> Iterator[Any]:
     for text in channel.outcomes:
-        yield say.OutcomeNews(REPORT, "4F7K2M", decided(channel, text.id))
+        yield say.OutcomeNews(REPORT, NUMBER, decided(channel, text.id))
     overturned = say.Decided(LINK.display, Outcome.OVERTURNED, None, None, None, None, NOW)
-    yield say.OutcomeNews(REPORT, "4F7K2M", overturned, again=True)
-    yield say.Reopened(REPORT, "4F7K2M")
-    yield SplitNews(REPORT, "4F7K2M")
-    yield say.QuestionToReporter(QUESTION, REPORT, "4F7K2M", "When did you see it?")
-    yield NotDecidedYet(REPORT, "4F7K2M", NOW)
-    yield MessageToReporter(QUESTION, REPORT, "4F7K2M", "Thank you, this helps.")
+    yield say.OutcomeNews(REPORT, NUMBER, overturned, again=True)
+    yield say.Reopened(REPORT, NUMBER)
+    yield SplitNews(REPORT, NUMBER)
+    yield say.QuestionToReporter(QUESTION, REPORT, NUMBER, "When did you see it?")
+    yield NotDecidedYet(REPORT, NUMBER, NOW)
+    yield MessageToReporter(QUESTION, REPORT, NUMBER, "Thank you, this helps.")

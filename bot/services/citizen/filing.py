@@ -7,6 +7,7 @@ from bot.channel.parts import MediaRule
 from bot.domain.citizen.answers import Refusal
 from bot.domain.citizen.draft import Draft, Form, Step, Target
 from bot.domain.citizen.drafting import missing
+from bot.domain.citizen.receipt import number_of
 from bot.domain.citizen.report import Filing, Report
 from bot.domain.desk.case import Act, Case, CaseEvent, Move, Status
 from bot.domain.notice import Lane
@@ -103,7 +104,7 @@ async def _store(work: Work, person: Person, draft: Draft) -> tuple[Report, str]
     for _ in range(_ATTEMPTS):
         code = fresh_receipt()
         report = Report(
-            id=fresh_id(), number=fresh_number(), person=person.id,
+            id=fresh_id(), number=number_of(code), person=person.id,
             violation=draft.violation or "", language=person.language, filed_at=work.now,
             region=draft.region, place=draft.place, description=draft.description,
             forwarded=draft.forwarded,

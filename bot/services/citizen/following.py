@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.domain.citizen.receipt import read_receipt
+from bot.domain.citizen.receipt import read_number, read_receipt
 from bot.domain.citizen.report import Question, Report
 from bot.domain.desk.case import Act, Case, Move, Status
 from bot.domain.notices import reporter as say
@@ -22,11 +22,15 @@ async def list_of(work: Work, person: Person, page: int) -> say.ReportList:
     count = await reports.count_of_person(work.tx, person.id)
     pages = max(1, -(-count // PAGE))
     page = min(max(page, 0), pages - 1)
-    lines = []
+    lines: list[say.ReportLine] = []
     for report in await reports.of_person(work.tx, person.id, PAGE, page * PAGE):
-        status, decided = summary(await cases_of(work, report), report)
+        found = await cases_of(work, report)
+        status, decided = summary(found, report)
         line = (report.id, report.number, report.violation, report.filed_at, status)
-        lines.append(say.ReportLine(*line, decided.outcome if decided else None))
+        links = [display for _, display in found if display]
+        about = (*links, report.description or report.forwarded)[0]
+        outcome = decided.outcome if decided else None
+        lines.append(say.ReportLine(*line, outcome, about, max(0, len(links) - 1)))
     return say.ReportList(tuple(lines), page, pages)
 
 
@@ -102,10 +106,15 @@ def _ended(report: Report) -> Status:
     return Status.CLOSED if report.voided else Status.WITHDRAWN
 
 
-async def by_code(work: Work, text: str) -> Report | None:
-    """The report of a receipt code, however it was typed."""
-    code = read_receipt(text)
-    return await reports.by_receipt(work.tx, work.vault.receipt(code)) if code else None
+async def look_up(work: Work, person: Person, text: str) -> Report | None:
+    """The report of a code, however it was typed; numbers find only the person's own reports.
+
+    A number is that of the report, or of its case.
+    """
+    if code := read_receipt(text):
+        return await reports.by_receipt(work.tx, work.vault.receipt(code))
+    number = read_number(text)
+    return await reports.own_by_number(work.tx, person.id, number) if number else None
 
 
 async def owned(work: Work, person: Person, report_id: str) -> Report | None:

@@ -45,6 +45,24 @@ async def by_receipt(tx: Transaction, receipt_hash: bytes) -> Report | None:
     return await tx.one(read_report, _BY_RECEIPT, receipt=receipt_hash)
 
 
+_at_case = sa.exists().where(
+    targets.c.report_id == reports.c.id,
+    targets.c.case_id == cases.c.id,
+    cases.c.number == _P("number"),
+)
+# The person's report of this number, else the newest at the case of this number.
+_OWN_BY_NUMBER = (
+    sa.select(reports)
+    .where(reports.c.person_id == _P("person"), sa.or_(reports.c.number == _P("number"), _at_case))
+    .order_by(sa.case((reports.c.number == _P("number"), 0), else_=1), reports.c.filed_at.desc())
+    .limit(1)
+)
+
+
+async def own_by_number(tx: Transaction, person: str, number: str) -> Report | None:
+    return await tx.one(read_report, _OWN_BY_NUMBER, person=person, number=number)
+
+
 # The person's report that was filed from this draft.
 _BY_DRAFT = sa.select(reports.c.id).where(
     reports.c.draft_id == _P("draft"), reports.c.person_id == _P("person")

@@ -139,7 +139,7 @@ async def _presses_buttons_of_0_1(on):
     reviewed = await review(on, phone, "https://example.com/old")
     _, draft, revision, _ = button(reviewed, t.plain("Send")).split(":")
     phone.press_data(f"d:{draft}:{revision}:k", reviewed.id)
-    await phone.wait(t.plain("We will not write to you: only the receipt code answers."))
+    await phone.wait(t.plain("We will not write to you: only the report code answers."))
     phone.press_data(f"d:{draft}:{int(revision) + 1}:e:type", reviewed.id)
     await wait_button(phone, type_label(on, "fraud"))
     await tap(phone, type_label(on, "fraud"), t.plain("Send"))

@@ -70,6 +70,6 @@ async def test_a_forwarded_post_a_photo_and_words_need_no_more(on):
         phone.press(type_label(on, "fraud"))
         await wait_button(phone, t.plain("Send"))
         phone.press(t.plain("Send"))
-        await phone.wait(t.plain("Your receipt code:"))
+        await phone.wait(t.plain("Your report code:"))
 
     await asyncio.gather(*(filed(name) for name in begin))

@@ -74,7 +74,7 @@ async def _edit_everything(on, phone):
     await change(t.plain("Place"), t.plain("Where did it happen?"))
     phone.say("Двор, дом 5")
     await phone.wait(check)
-    quiet = t.plain("We will not write to you: only the receipt code answers.")
+    quiet = t.plain("We will not write to you: only the report code answers.")
     await change(t.plain("Do not write to me"), quiet)
 
 
@@ -135,4 +135,4 @@ async def test_a_draft_survives_a_restart_and_a_change_of_language_and_is_offere
     assert "example[.]com/kept" in again.text
     phone.press(ru.plain("Send"), message=before)
     receipt = await wait_button(phone, kk.plain("Copy the code"))
-    assert kk.plain("Your receipt code:") in receipt.text
+    assert kk.plain("Your report code:") in receipt.text

@@ -20,7 +20,7 @@ async def _looks_up(on):
     ivan, other = on.citizen("Ivan Receipt", "ru"), on.citizen("Other", "kk")
     await on.agree(ivan)
     code = await on.file(ivan, STORY, "drugs")
-    assert re.fullmatch(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{3}", code)
+    assert re.fullmatch(r"[0-9A-Z]{6}-[0-9A-Z]{5}", code)
     assert read_receipt(code) == plain(code)
     ivan.say(f"/status {code.lower().replace('-', '')}")
     mine = await ivan.wait("example[.]com/receipt")
@@ -35,6 +35,12 @@ async def _looks_up(on):
     await other.wait(unknown)
     other.say(code.translate(CYRILLIC))
     await other.wait(kk.plain("Received"))
+    number = code[:6]
+    other.say(f"/status {number}")
+    await other.wait(unknown)
+    for typed in (f"/status {number.lower()}", f"№ {number}"):
+        ivan.say(typed)
+        assert "сам видел" in (await ivan.wait("example[.]com/receipt")).text
 
 
 async def _pages(on):
@@ -48,6 +54,7 @@ async def _pages(on):
     assert (
         sum(label.startswith(t.plain("Open № {number}", number="")) for label in labels(first)) == 6
     )
+    assert "hxxps://example[.]com/pages/6" in first.text
     second = await tap(phone, "▶", "◀")
     opened = next(label for label in labels(second) if "№" in label)
     shown = await tap(phone, opened, t.plain("Withdraw"))

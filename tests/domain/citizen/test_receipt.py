@@ -30,7 +30,7 @@ def iter_of(symbols):
 def test_a_shown_code_is_read_back(code):
     assert read_receipt(show(code)) == code
     assert read_receipt(show(code).lower().replace("-", " ")) == code
-    assert [len(group) for group in show(code).split("-")] == [4, 4, 3]
+    assert [len(group) for group in show(code).split("-")] == [6, 5]
 
 
 @given(codes)

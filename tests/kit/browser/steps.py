@@ -33,7 +33,7 @@ async def report(demo: Demo, language: str, citizen: Hand) -> None:
     await citizen.write(LINK)
     await file(demo, language, citizen)
     await citizen.press(t.plain("Copy the code"))
-    receipt = citizen.message(t.plain("Your receipt code:"))
+    receipt = citizen.message(t.plain("Your report code:"))
     await expect(receipt).to_contain_text(await citizen.clipboard())
 
 
@@ -53,7 +53,7 @@ async def file(demo: Demo, language: str, citizen: Hand) -> None:
     await citizen.press(demo.type("drugs", language))
     await citizen.reads(SHOWN)
     await citizen.press(t.plain("Send"))
-    await citizen.reads(t.plain("Your receipt code:"))
+    await citizen.reads(t.plain("Your report code:"))
 
 
 async def take(demo: Demo, language: str, citizen: Hand, moderator: Hand) -> None:

@@ -16,6 +16,7 @@ from tests.kit.services import acts
 from tests.kit.services.desk_acts import (
     BECAUSE,
     DANA,
+    RESTRICTED,
     asked_about,
     file_one,
     open_in_private,
@@ -100,7 +101,7 @@ async def test_a_counter_does_not_hold_up_a_decision_that_waits(work):
     desk, case = await ready(work)
     person, report = await file_one(work, 42)
     await said(work)
-    await casework.take(work, await cases.get(work.tx, case.id), DANA)
+    await casework.decide_case(work, await cases.get(work.tx, case.id), DANA, RESTRICTED)
     await adding.add(work, person, report, "More", ())
     assert await in_group(work, desk) == [("Card", Lane.DESK_ANSWER, 0)]
 
@@ -199,7 +200,7 @@ async def test_what_is_added_to_two_links_of_one_case_reaches_staff_once(working
         report = await acts.file(work, person, both)
         (one, _), (two, _) = await following.cases_of(work, report)
         merged = await casework.merge(work, one, acts.DANA, two, BECAUSE)
-    clock.advance(seconds=120)
+    clock.advance(seconds=11 * 60)
     async with working() as work:
         await acts.announce(work, merged)
         await open_in_private(work, acts.DESK, two)

@@ -75,7 +75,7 @@ async def test_a_person_who_returns_after_erasing_is_new(work):
     assert again.id != person.id
     assert again.consent is None
     assert await following.owned(work, again, report.id) is None
-    found = await following.by_code(work, code)
+    found = await following.look_up(work, again, code)
     assert found is not None
     assert (await following.state_of(work, found, by_receipt=True)).description is None
 

@@ -136,14 +136,16 @@ async def test_a_menu_report_can_begin_with_its_type(work):
 
 
 async def test_a_report_number_that_is_taken_already_loses_no_report(working, monkeypatch):
-    drawn = iter(["AAAAAA", "CASE01", "AAAAAA", "BBBBBB", "CASE01", "CASE02"])
+    codes = iter(["AAAAAACDEF0", "AAAAAAFEDC0", "CCCCCCFEDC0"])
+    drawn = iter(["CASE01", "CASE01", "CASE02"])
+    monkeypatch.setattr(filing, "fresh_receipt", lambda: next(codes))
     monkeypatch.setattr(filing, "fresh_number", lambda: next(drawn))
     async with working() as work:
         first = await acts.file(work, await acts.citizen(work, 1))
         other = replace(acts.STORY, links=(acts.link(2),))
         person = await acts.citizen(work, 2)
         second, code = await acts.filed_code(work, person, content=other)
-        assert (first.number, second.number) == ("AAAAAA", "BBBBBB")
+        assert (first.number, second.number) == ("AAAAAA", "CCCCCC")
         assert await reports.by_receipt(work.tx, work.vault.receipt(code)) == second
         [(case, _)] = await targets.cases_of(work.tx, second.id)
         assert await reports.of_case(work.tx, case) == [second]

@@ -1,5 +1,7 @@
 """After sending: only the person's own, as long as it is theirs to change."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.domain.citizen.receipt import show
@@ -29,13 +31,42 @@ CYRILLIC = str.maketrans("AEKMHPCTX", "АЕКМНРСТХ")
 )
 async def test_a_code_leads_to_its_report_however_it_is_typed(work, typed):
     report, code = await acts.filed_code(work, await acts.citizen(work))
-    assert await following.by_code(work, typed(show(code))) == report
+    assert await following.look_up(work, await acts.citizen(work, 2), typed(show(code))) == report
 
 
-@pytest.mark.parametrize("typed", ["", "K7M4-9QWD-X2A", "no code at all", "1" * 11])
+@pytest.mark.parametrize("typed", ["", "K7M49Q-WDX2A", "no code at all", "1" * 11])
 async def test_another_code_leads_nowhere(work, typed):
-    await acts.file(work, await acts.citizen(work))
-    assert await following.by_code(work, typed) is None
+    person = await acts.citizen(work)
+    await acts.file(work, person)
+    assert await following.look_up(work, person, typed) is None
+
+
+@pytest.mark.parametrize("typed", ["{}", "№ {}", "№\xa0{}", "#{}", " {} "])
+async def test_numbers_of_report_and_case_find_ones_own_report_and_no_other(work, typed):
+    person, other = await acts.citizen(work, 1), await acts.citizen(work, 2)
+    report = await acts.file(work, person)
+    theirs = await acts.file(work, other, replace(acts.STORY, links=(acts.link(2),)))
+    case = await acts.case_of(work, report)
+    for number in (report.number, case.number):
+        assert await following.look_up(work, person, typed.format(number)) == report
+        assert await following.look_up(work, person, typed.format(number).lower()) == report
+        assert await following.look_up(work, other, typed.format(number)) is None
+    assert await following.look_up(work, person, typed.format(theirs.number)) is None
+
+
+async def test_a_code_begins_with_the_number_of_its_report(work):
+    report, code = await acts.filed_code(work, await acts.citizen(work))
+    assert show(code) == f"{report.number}-{code[6:]}"
+
+
+async def test_the_list_names_the_link_or_the_words_of_each_report(work):
+    person = await acts.citizen(work)
+    both = replace(acts.STORY, links=(acts.link(1), acts.link(2)))
+    await acts.file(work, person, both)
+    await acts.file(work, person, replace(acts.STORY, links=(), files=()))
+    lines = (await following.list_of(work, person, 0)).lines
+    shown = {(line.about, line.more_links) for line in lines}
+    assert shown == {("hxxps://example[.]com/1", 1), (acts.STORY.text, 0)}
 
 
 async def test_a_person_cannot_find_the_report_of_another(work):
