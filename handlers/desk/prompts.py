@@ -1,5 +1,6 @@
 """Words that the bot asks staff for: only a reply to its question counts."""
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -39,6 +40,9 @@ from handlers.reading import is_number
 MAX_WORDS = 1000
 """Characters of a question or of words to a reporter."""
 _PLACE = "prompt:"
+_NOT_ASKED = ""
+"""The id of a prompt for words that come unasked."""
+_NUMBER = re.compile(r"№[ \u00a0](\w+)")
 _REFUSED = {
     Recused: DeskProblem.RECUSED,
     NotYourDesk: DeskProblem.NOT_YOUR_DESK,
@@ -66,9 +70,16 @@ async def ask_for_words(
 async def on_reply(update: Update, context: BotContext) -> None:
     """A reply in a staff group; replies to other messages are the staff's own talk."""
     visit, message = context.visit, message_of(update)
+    if visit.desk is None:
+        return
     place = await _replied(visit, message)
-    if place is not None and visit.desk is not None:
+    if place is not None:
         await _answer(visit, visit.desk, await _prompt_of(visit, place), message)
+    elif may(visit.role, Right.HANDLE_CASES) or visit.sender.is_anonymous or visit.is_unsure:
+        case = await _case_of(visit, message.reply_to_message)
+        if case is not None:
+            note = Prompt(_NOT_ASKED, 0, visit.sender.person or 0, case.id, Act.NOTE.value, {})
+            await _answer(visit, visit.desk, note, message)
 
 
 async def take_private_reply(visit: Visit, message: Message) -> bool:
@@ -106,7 +117,21 @@ async def _prompt_of(visit: Visit, place: str) -> Prompt | None:
     if said is None:
         return await prompts.get(visit.work.tx, place.removeprefix(_PLACE))
     case, reply = said
-    return Prompt("", 0, visit.sender.person or 0, case, Act.TELL.value, {"reply": reply})
+    return Prompt(_NOT_ASKED, 0, visit.sender.person or 0, case, Act.TELL.value, {"reply": reply})
+
+
+async def _case_of(visit: Visit, replied: Message | None) -> Case | None:
+    """The case that a message of the bot is about: it names the number, mostly in its first line.
+
+    The lines below may hold words of reporters, and lists name several cases.
+    """
+    author = replied.from_user if replied is not None else None
+    if replied is None or author is None or author.id != visit.work.deployment.bot_id:
+        return None
+    text = replied.text or replied.caption or ""
+    named = set(_NUMBER.findall(text.partition("\n")[0])) or set(_NUMBER.findall(text))
+    found = await reasons.find_target(visit.work, named.pop()) if len(named) == 1 else None
+    return await casework.find_case(visit.work, found.id, visit.desk) if found else None
 
 
 async def _answer(visit: Visit, desk: Desk, prompt: Prompt | None, message: Message) -> None:
@@ -167,7 +192,8 @@ async def _do(
             to, because = prompt.detail["to"], Because(words=text)
             await giving.hand_over(work, case, actor, desk, to, because)
         case Act.NOTE:
-            await talking.note(work, case, actor, text, desk)
+            # A reply to a card stands in the group already: nothing is said there.
+            await talking.note(work, case, actor, text, desk if prompt.id != _NOT_ASKED else None)
         case Act.VOID | Act.PAUSE:
             await _against_bad_faith(work, case, actor, prompt, text)
         case Act.MOVE | Act.REOPEN | Act.SPLIT | Act.MERGE:

@@ -21,11 +21,12 @@ class NotWilling(Exception):
     """The reporter wants no messages, withdrew the report or erased their data."""
 
 
-async def note(work: Work, case: Case, actor: Actor, text: str, desk: Desk) -> Case:
-    """Store a note, which only staff see."""
+async def note(work: Work, case: Case, actor: Actor, text: str, desk: Desk | None) -> Case:
+    """Store a note, which only staff see; with a desk it is said under the card."""
     move = Move(Act.NOTE, work.now, actor.telegram_id, detail={"text": text})
     after = await moves.make(work, case, move)
-    await say_under(work, case, desk, NoteKept(case.number, actor.name, text))
+    if desk is not None:
+        await say_under(work, case, desk, NoteKept(case.number, actor.name, text))
     return after
 
 

@@ -58,7 +58,7 @@ async def test_a_question_reaches_the_reporters_and_the_answers_the_one_who_aske
     assert not any("photo" in m.raw for m in group.messages)
 
 
-async def test_only_words_short_enough_count_and_an_anonymous_admin_is_told_why(on):
+async def test_only_words_short_enough_count_as_an_answer(on):
     dana = on.citizen("Дана")
     group = await on.desk(dana)
     await reported(on, on.citizen("Иван"))
@@ -77,6 +77,31 @@ async def test_only_words_short_enough_count_and_an_anonymous_admin_is_told_why(
     history = await dana.wait("История дела")
     assert "Осторожно, приманка" in history.text
     assert "Дана" in history.text
+
+
+async def test_a_reply_to_what_the_bot_says_about_a_case_in_the_group_is_a_note_on_it(on):
+    dana, marat = on.citizen("Дана"), on.citizen("Марат")
+    group = await on.desk(dana, marat)
+    await reported(on, on.citizen("Иван"))
+    shown = await card(dana, group, SHOWN)
+    working = await opened(dana, group, shown)
+    dana.say(f"/find {URL}", chat=group.id)
+    found = await dana.wait("Поиск:", chat=group.id)
+    group.promote(marat, anonymous=True)
+    await reply(marat, group, shown, "Аноним")
+    explained = await marat.wait("аноним", chat=group.id)
+    group.demote(marat)
+    await reply(marat, group, shown, "Осторожно, приманка")
+    await reply(dana, group, found, "Хостинг тот же")
+    await reply(dana, group, explained, "Просто разговор")
+    await shows(dana, dana, working, "Хостинг тот же")
+    await choose(dana, dana, working, "Ещё…", "История")
+    history = await dana.wait("История дела")
+    for words in ("Осторожно, приманка", "Марат", "Хостинг тот же"):
+        assert words in history.text
+    assert "разговор" not in history.text
+    said = [m for m in group.messages if m.from_bot and m.id > explained.id]
+    assert said == [], "the group hears nothing more"
 
 
 async def test_duplicates_are_joined_by_suggestion_or_number_undone_and_told(tmp_path):

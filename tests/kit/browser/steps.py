@@ -62,7 +62,10 @@ async def take(demo: Demo, language: str, citizen: Hand, moderator: Hand) -> Non
     await moderator.pick_up(DESK_ID)
     card = await moderator.reads(SHOWN)
     await expect(card).not_to_contain_text(demo.names[citizen.person])
-    await moderator.press(t.plain("Take"))
+    if language != "ru":
+        await moderator.write("/language")
+        await moderator.press(OWN_NAMES[language])
+    await moderator.press(t.plain("Take"))  # leads to the private chat
     await moderator.sees_key(t.plain("Release"))
 
 
@@ -90,7 +93,7 @@ async def ask_and_answer(demo: Demo, language: str, citizen: Hand, moderator: Ha
 
 async def decide(demo: Demo, language: str, moderator: Hand) -> None:
     t = demo.t(language)
-    await moderator.press(t.plain("Outcome"))
+    await moderator.press(t.plain("Other…"))
     await moderator.press(demo.outcome("restricted", language))
     grounds = demo.channel.grounds("restricted", "drugs")
     await moderator.reads(f"2. {grounds[1].label.say(language)}")

@@ -109,13 +109,9 @@ def _presses(what: Callable[[Story], str]) -> Callable[[Story, Any], object]:
     return lambda story, phone: phone.press(what(story))
 
 
-def _presses_there(what: Callable[[Story], str]) -> Callable[[Story, Any], object]:
-    return lambda story, phone: phone.press(what(story)[:20], chat=story.group)
-
-
-def _button(*either: Callable[[Story], str]) -> Callable[[Story, Any], bool]:
+def _button(what: Callable[[Story], str]) -> Callable[[Story, Any], bool]:
     return lambda story, message: any(
-        what(story)[:20] in label for what in either for row in message.buttons for label in row
+        what(story)[:20] in label for row in message.buttons for label in row
     )
 
 
@@ -142,16 +138,22 @@ CITIZEN_STEPS = (
     Step("type", _citizen, _presses(lambda s: s.violation), _button(_w("Send"))),
     Step("send", _citizen, _presses(_w("Send")), _button(_w("Copy the code"))),
 )
-_at_desk = partial(Step, who=_moderator, in_group=True)
+_works = partial(Step, who=_moderator)
 STAFF_STEPS = (
-    _at_desk("card", does=None, sees=lambda s, m: f"evil-{s.tag}" in m.text),
-    _at_desk("take", does=_presses_there(_w("Take")), sees=_button(_w("Release"))),
-    _at_desk("menu", does=_presses_there(_w("Outcome")), sees=_button(lambda s: s.outcome)),
-    _at_desk("outcome", does=_presses_there(lambda s: s.outcome), sees=_button(lambda s: s.ground)),
-    _at_desk("ground", does=_presses_there(lambda s: s.ground), sees=_button(lambda s: s.reason)),
-    _at_desk("reason", does=_presses_there(lambda s: s.reason), sees=_button(_w("Confirm"))),
+    _works("card", does=None, sees=lambda s, m: f"evil-{s.tag}" in m.text, in_group=True),
+    _works("take", does=_says(lambda _: "/next"), sees=_button(_w("Release"))),
+    _works("menu", does=_presses(_w("Other…")), sees=_button(lambda s: s.outcome)),
+    _works("outcome", does=_presses(lambda s: s.outcome), sees=_button(lambda s: s.ground)),
+    _works("ground", does=_presses(lambda s: s.ground[:20]), sees=_button(lambda s: s.reason)),
+    _works("reason", does=_presses(lambda s: s.reason[:20]), sees=_button(_w("Confirm"))),
     # Where the bot was away for the whole time to undo in, the card never says so.
-    _at_desk("confirm", does=_presses_there(_w("Confirm")), sees=_button(_w("Undo"), _w("Reopen"))),
+    _works(
+        "confirm",
+        does=_presses(_w("Confirm")),
+        sees=lambda s, m: (
+            _button(_w("Undo"))(s, m) or s.words("The reporters were told.") in m.text
+        ),
+    ),
 )
 NEWS = Step(
     "news",
