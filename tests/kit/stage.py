@@ -39,6 +39,8 @@ def quick_channel(folder: Path, undo_seconds: int = UNDO_SECONDS, source: Path =
     line = f"undo_seconds = {undo_seconds}"
     if "undo_seconds" in text:
         text = re.sub(r"undo_seconds = \d+", line, text)
+    elif "\n[retention]\n" in text:
+        text = text.replace("[retention]", f"[retention]\n{line}", 1)
     else:
         text = f"{text}\n[retention]\n{line}\n"
     path = folder / "channel.toml"
@@ -115,6 +117,7 @@ async def stage(
     strict: bool = False,
     demo: bool = False,
     messages_per_second: int = 30,
+    channel: Path = SHIPPED,
 ) -> AsyncIterator[Stage]:
     """Open the stage with the bot running on it; everything is gone afterwards.
 
@@ -126,7 +129,7 @@ async def stage(
         database_url = await sqlite_with_tables(folder / "habarla.db")
     async with Sandbox(TOKEN, bare=not demo, page=demo) as sandbox:
         admin = sandbox.phone(ASEL) if demo else sandbox.person("Әсел", "ru")
-        path = quick_channel(folder, undo_seconds)
+        path = quick_channel(folder, undo_seconds, channel)
         if strict:
             text = path.read_text(encoding="utf-8")
             path.write_text(text.replace("strict_staff = false", "strict_staff = true"), "utf-8")

@@ -71,10 +71,7 @@ def place_of(case: str, copy: str | None = None) -> str:
 
 
 async def open_menu(work: Work, case: Case, menu: tuple[str, ...]) -> None:
-    """Show a menu on the card; further reports of the case do not close it.
-
-    `menu` is a path: ("o",), ("o", "restricted"), ("m",), …
-    """
+    """Show a menu, a path like ("o", "restricted"), until an act of staff closes it."""
     await stored.open_menu(work.tx, case.id, work.private_chat, menu)
     await show_where_pressed(work, case)
 

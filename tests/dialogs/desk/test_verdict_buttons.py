@@ -2,10 +2,34 @@
 
 import re
 
+import pytest
+
+from bot.channel.loader import SHIPPED
+from bot.domain.actions.case import (
+    ChooseOutcome,
+    CloseMenu,
+    ConfirmVerdict,
+    PickOption,
+    StepBack,
+    TakeCase,
+)
 from bot.domain.desk.case import Outcome
+from bot.domain.people import Role
 from bot.storage.desk import cases
-from tests.kit.people.buttons import button
-from tests.kit.people.staff import SHOWN, card, choose, opened, press, reported, shows
+from tests.kit.people.buttons import button, callback_data, card_buttons, data_of, labels
+from tests.kit.people.staff import (
+    SHOWN,
+    URL,
+    card,
+    choose,
+    give_role,
+    opened,
+    press,
+    reported,
+    shows,
+    working,
+)
+from tests.kit.services.desk_acts import file_one
 from tests.kit.stage import stage
 
 OUTDATED = "This card was out of date; here is the present one. Press again."
@@ -41,14 +65,14 @@ async def test_confirm_records_the_ground_that_the_card_showed_after_a_reorder(t
         group = await on.desk(dana)
         await reported(on, ivan)
         shown = await card(dana, group, SHOWN)
-        working = await opened(dana, group, shown)
-        number = button(working, "Другое…").split(":")[1]
+        own = await opened(dana, group, shown)
+        number = button(own, "Другое…").split(":")[1]
         restricted = on.channel.outcome(Outcome.RESTRICTED)
         ground = on.channel.grounds(Outcome.RESTRICTED, "drugs")[0]
         reason = restricted.reasons[0]
         for label in ("Другое…", restricted.label.say("ru"), first([ground]), first([reason])):
-            await press(dana, dana, working, label)
-        await shows(dana, dana, working, CONFIRM)
+            await press(dana, dana, own, label)
+        await shows(dana, dana, own, CONFIRM)
         await on.stop_bot()
         reorder(
             on.settings.channel_file,
@@ -56,8 +80,8 @@ async def test_confirm_records_the_ground_that_the_card_showed_after_a_reorder(t
             "outcomes.restricted.reasons",
         )
         await on.start_bot()
-        await press(dana, dana, working, CONFIRM)
-        await shows(dana, dana, working, "Отменить решение")
+        await press(dana, dana, own, CONFIRM)
+        await shows(dana, dana, own, "Отменить решение")
         case = await stored(on, number)
         assert (case.decision.ground, case.decision.reason) == (ground.id, reason.id)
 
@@ -67,13 +91,56 @@ async def test_a_positional_button_of_version_0_1_renews_the_card_and_decides_no
     group = await on.desk(dana)
     await reported(on, ivan)
     shown = await card(dana, group, SHOWN)
-    working = await opened(dana, group, shown)
-    case, version = button(working, "Другое…").split(":")[1:3]
+    own = await opened(dana, group, shown)
+    case, version = button(own, "Другое…").split(":")[1:3]
     for old in ("decide:not_confirmed:-:-:0", "words:not_confirmed:-:-:0", "o:restricted:0"):
         dana.world.answers_of(dana.id).clear()
-        dana.press_data(f"c:{case}:{version}:{old}", working.id)
+        dana.press_data(f"c:{case}:{version}:{old}", own.id)
         assert (await dana.wait_answer()).text == on.t("ru").plain(OUTDATED)
     assert (await stored(on, case)).decision is None
+
+
+@pytest.mark.parametrize("name", ["kazakhstan", "school"])
+async def test_back_goes_one_step_back_from_every_step_of_every_outcome(tmp_path, name):
+    async with stage(tmp_path, channel=SHIPPED.with_name(f"{name}.toml")) as on:
+        dana = on.citizen("Дана")
+        group = await on.desk(dana)
+        await give_role(on, dana, Role.MODERATOR)
+        violation = on.channel.types_on()[0].id
+        async with on.habarla.database.transaction() as tx:
+            await file_one(working(on, tx), 900_000, url=URL, violation=violation)
+        shown = await opened(dana, group, await card(dana, group, SHOWN))
+        start = await after(dana, shown, data_of(shown, TakeCase))
+        outcomes = [o.id for o in on.channel.outcomes if o.id is not Outcome.OVERTURNED]
+        for outcome in outcomes:
+            await there_and_back(dana, start, outcome)
+
+
+async def there_and_back(dana, start, outcome):
+    """Through the menus up to Confirm, then back to the card, screen by screen."""
+    screens, wanted, shown = [], data_of(start, ChooseOutcome), start
+    while wanted:
+        screens.append(labels(shown))
+        shown = await after(dana, shown, wanted)
+        wanted = option(shown, None if len(screens) > 1 else outcome)
+    assert data_of(shown, ConfirmVerdict), outcome
+    for before in reversed(screens):
+        shown = await after(dana, shown, data_of(shown, StepBack, CloseMenu))
+        assert labels(shown) == before, outcome
+
+
+async def after(phone, shown, data):
+    """The card after a press."""
+    assert data
+    before = callback_data(shown)
+    phone.press_data(data, shown.id)
+    return await phone.wait(lambda m: m.id == shown.id and callback_data(m) != before, after=0)
+
+
+def option(shown, wanted=None):
+    """The data of a choice, of the first without a name; empty where nothing is asked."""
+    picks = [(a.option, data) for a, data in card_buttons(shown) if isinstance(a, PickOption)]
+    return next((data for name, data in picks if wanted in (None, name)), "")
 
 
 async def test_a_pick_of_an_older_screen_does_not_add_to_another_path(on):
@@ -81,14 +148,14 @@ async def test_a_pick_of_an_older_screen_does_not_add_to_another_path(on):
     group = await on.desk(dana)
     await reported(on, ivan)
     shown = await card(dana, group, SHOWN)
-    working = await opened(dana, group, shown)
+    own = await opened(dana, group, shown)
     label = on.channel.outcome(Outcome.RESTRICTED).label.say("ru")
-    await choose(dana, dana, working, "Другое…", label)
+    await choose(dana, dana, own, "Другое…", label)
     ground = first(on.channel.grounds(Outcome.RESTRICTED, "drugs"))
-    asked = await dana.wait(lambda m: m.id == working.id and ground in str(m.buttons), after=0)
+    asked = await dana.wait(lambda m: m.id == own.id and ground in str(m.buttons), after=0)
     old = button(asked, ground)
-    await press(dana, dana, working, "Назад")
-    await press(dana, dana, working, on.channel.outcome(Outcome.REMOVED).label.say("ru"))
+    await press(dana, dana, own, "Назад")
+    await press(dana, dana, own, on.channel.outcome(Outcome.REMOVED).label.say("ru"))
     dana.world.answers_of(dana.id).clear()
-    dana.press_data(old, working.id)
+    dana.press_data(old, own.id)
     assert (await dana.wait_answer()).text == on.t("ru").plain(OUTDATED)
