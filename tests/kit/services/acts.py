@@ -71,8 +71,10 @@ async def case_of(work: Work, report: Report):
 
 
 async def decide(work: Work, report: Report, outcome: Outcome = Outcome.NOT_CONFIRMED):
-    """The case of the report, decided; the reporters are not told yet."""
-    return await casework.decide_case(work, await case_of(work, report), DANA, Verdict(outcome))
+    """The case of the report, decided on a card that shows Undo; the reporters are not told yet."""
+    case = await casework.decide_case(work, await case_of(work, report), DANA, Verdict(outcome))
+    await outcomes.undo_shown(work, case.id, case.decision.id)
+    return case
 
 
 async def announce(work: Work, case) -> None:
