@@ -79,5 +79,11 @@ def _open_buttons(card: Message) -> list[tuple[Action, str]]:
     buttons = card_buttons(card) if card.from_bot else []
     if any(isinstance(action, (actions.UndoDecision, actions.ReopenCase)) for action, _ in buttons):
         return []
-    onward = (actions.TakeCase, actions.ChooseOutcome, actions.ConfirmVerdict, actions.PickOption)
+    onward = (
+        actions.TakeCase,
+        actions.UsePreset,
+        actions.ChooseOutcome,
+        actions.ConfirmVerdict,
+        actions.PickOption,
+    )
     return [(action, data) for action, data in buttons if isinstance(action, onward)]
