@@ -209,6 +209,7 @@ RULES: dict[type[Action], Rule] = {
     staff.ShowStaff: Rule(roles.on_list, Right.MANAGE_STAFF),
     staff.ShowStaffMember: Rule(roles.on_member, Right.MANAGE_STAFF),
     staff.AddStaff: Rule(roles.on_add, Right.MANAGE_STAFF),
+    staff.AskAdmin: Rule(roles.on_ask_admin, Right.MANAGE_STAFF),
     staff.SetRole: Rule(roles.on_set, Right.MANAGE_STAFF),
     staff.ShowPoster: Rule(posters.on_show, Right.MAKE_LINKS),
     staff.ChoosePosterType: Rule(posters.on_choose_type, Right.MAKE_LINKS),

@@ -9,7 +9,7 @@ from telegram import Message, MessageOriginHiddenUser, MessageOriginUser, Update
 
 from bot.domain.actions import staff as actions
 from bot.domain.notice import Notice
-from bot.domain.notices.staff import StaffAsk, StaffDone, StaffWord
+from bot.domain.notices.staff import AdminSure, StaffAsk, StaffDone, StaffWord
 from bot.domain.notices.toast import Toast, Toasted
 from bot.domain.people import Expecting, Right, Role, StaffExpected, may
 from bot.domain.staff.appointments import GIVEN, StaffProblem, read_number
@@ -51,6 +51,18 @@ async def on_add(press: Press[actions.AddStaff]) -> None:
     await press.tell(StaffAsk(role))
 
 
+async def on_ask_admin(press: Press[actions.AskAdmin]) -> None:
+    """Asks first; a role that is no longer the one shown leads to the card as it is now."""
+    visit, action = press.visit, press.action
+    await stop_expecting(visit)
+    card = await appointments.card(press.work, action.telegram_id, visit.sender.person or 0)
+    has = card.line.role if card is not None and card.line.is_given else None
+    if card is None or card.line.is_fixed or card.is_oneself or has is not action.before:
+        await _show(visit, action.telegram_id, press.message)
+    else:
+        await press.replace(AdminSure(card.line))
+
+
 async def on_set(press: Press[actions.SetRole]) -> None:
     visit, action = press.visit, press.action
     await stop_expecting(visit)
@@ -63,6 +75,10 @@ async def on_set(press: Press[actions.SetRole]) -> None:
             press.work, actor, person, action.after, seen=(action.before,), aside=True
         )
     except Refused as refused:
+        if refused.problem is StaffProblem.MEANWHILE and refused.role is action.after:
+            press.toast(Toast.ROLE_CHANGED)  # a second press, or another admin wished the same
+            await _show(visit, person.telegram_id, press.message)
+            return
         press.toast(Toast.NOT_POSSIBLE)
         await press.tell(StaffWord(refused.problem, refused.name, refused.role))
     else:

@@ -33,6 +33,14 @@ class SetRole(Action):
     after: Role | None
 
 
+@button("s:ask:{telegram_id}:{before|none}")
+class AskAdmin(Action):
+    """Ask before a person with this role becomes an admin."""
+
+    telegram_id: int
+    before: Role | None
+
+
 @dataclass(frozen=True, slots=True)
 class PosterAction(Action):
     """A link being made: the payload of a deep link and the language of the poster."""

@@ -8,7 +8,10 @@ from bot.domain.broadcast.broadcast import Audience, RunKind, Stage, Topic
 
 @dataclass(frozen=True, slots=True)
 class BroadcastLine:
-    """A broadcast in a list. `share` is how much of it is done, in percent."""
+    """A broadcast in a list. `share` is how much of it is done, in percent.
+
+    `may_change`: what was sent can still be corrected or deleted.
+    """
 
     id: str
     number: str
@@ -16,6 +19,8 @@ class BroadcastLine:
     stage: Stage
     at: int
     share: int | None = None
+    version: int = 0
+    may_change: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +224,7 @@ class BroadcastProgress(Head):
     per_second: float = 0.0
     ends_at: int | None = None
     is_listed: bool = True
+    may_change: bool = False  # over, and what was sent can be corrected or deleted
 
 
 @dataclass(frozen=True, slots=True)

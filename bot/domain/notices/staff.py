@@ -40,6 +40,13 @@ class StaffCard:
 
 
 @dataclass(frozen=True, slots=True)
+class AdminSure:
+    """Asks whether this person shall become an admin."""
+
+    line: StaffLine
+
+
+@dataclass(frozen=True, slots=True)
 class StaffAsk:
     """Asks who gets this role; the keyboard opens Telegram's list of people."""
 

@@ -8,7 +8,7 @@ from bot.domain.notices import broadcast as said
 from bot.domain.notices.broadcast import BroadcastProblem
 from bot.i18n import N_
 from bot.messages.broadcast.remarks import remark
-from bot.messages.broadcast.screens import Rows, open_button, press
+from bot.messages.broadcast.screens import Rows, change_rows, open_button, press
 from bot.messages.broadcast.words import stage_name, topic_name
 from bot.messages.languages import language_name
 from bot.messages.outgoing import Button, Outgoing
@@ -49,7 +49,14 @@ def _entry(speaker: Speaker, line: said.BroadcastLine) -> str:
 
 
 def _openers(speaker: Speaker, every: tuple[said.BroadcastLine, ...]) -> Rows:
-    return rows_of([open_button(speaker, line.id, line.number) for line in every], 2)
+    """Under what can be corrected or deleted stand the buttons for it."""
+    if not any(line.may_change for line in every):
+        return rows_of([open_button(speaker, line.id, line.number) for line in every], 2)
+    return tuple(
+        row
+        for line in every
+        for row in ((open_button(speaker, line.id, line.number),), *change_rows(speaker, line))
+    )
 
 
 def _pages(speaker: Speaker, notice: said.BroadcastList) -> Rows:

@@ -7,10 +7,10 @@ from bot.domain.broadcast.broadcast import RunKind, Stage
 from bot.domain.notices import broadcast as said
 from bot.i18n import N_
 from bot.messages.broadcast.panel import heading
-from bot.messages.broadcast.screens import Rows, list_button, press
+from bot.messages.broadcast.screens import Rows, change_rows, list_button, press
 from bot.messages.broadcast.words import people
 from bot.messages.languages import language_name
-from bot.messages.outgoing import Button, Outgoing, Upload
+from bot.messages.outgoing import Outgoing, Upload
 from bot.messages.speaker import Speaker, bold, code, lines, paragraphs, says
 
 BAR = 12
@@ -95,7 +95,8 @@ def _pace(speaker: Speaker, notice: said.BroadcastProgress) -> list[str | None]:
 def _rows(speaker: Speaker, notice: said.BroadcastProgress) -> Rows:
     t = speaker.t
     if not notice.stage.is_running:
-        return ((press(notice, t.plain("Report"), acts.ShowFigures),), (list_button(speaker),))
+        report = press(notice, t.plain("Report"), acts.ShowFigures)
+        return ((report,), *change_rows(speaker, notice), (list_button(speaker),))
     first = press(notice, t.plain("Pause"), acts.PauseBroadcast, style="primary")
     if notice.stage is Stage.PAUSED:
         first = press(notice, t.plain("Resume"), acts.ResumeBroadcast, style="primary")
@@ -118,14 +119,10 @@ def report(speaker: Speaker, notice: said.BroadcastReport) -> Outgoing:
             lines(*_reactions(speaker, notice)),
         )
     text = paragraphs(head, *figures)
-    rows: list[tuple[Button, ...]] = [(press(notice, t.plain("Table (CSV)"), acts.GetTable),)]
-    if notice.may_change:
-        rows.append((
-            press(notice, t.plain("Correct it"), acts.BeginCorrection),
-            press(notice, t.plain("Delete it"), acts.AskWithdrawal, style="danger"),
-        ))  # fmt: skip
-    rows.append((press(notice, t.plain("See the message"), acts.ShowTexts), list_button(speaker)))
-    return Outgoing(text, tuple(rows))
+    csv = press(notice, t.plain("Table (CSV)"), acts.GetTable)
+    see = press(notice, t.plain("See the message"), acts.ShowTexts)
+    rows = ((csv,), *change_rows(speaker, notice), (see, list_button(speaker)))
+    return Outgoing(text, rows)
 
 
 def _never_listed(speaker: Speaker) -> str:

@@ -18,7 +18,11 @@ HALF_ROW = 22
 
 
 def press(
-    notice: said.Head | said.CorrectionPanel | said.BroadcastSure | said.RefusalAsk,
+    notice: said.Head
+    | said.BroadcastLine
+    | said.CorrectionPanel
+    | said.BroadcastSure
+    | said.RefusalAsk,
     text: str,
     kind: Callable[..., acts.BroadcastAction],
     *args: object,
@@ -166,6 +170,17 @@ def _ticked(label: str, is_on: bool) -> str:
 
 def _back(speaker: Speaker, notice: said.BroadcastPanel) -> tuple[Button, ...]:
     return (press(notice, speaker.t.plain("Back"), acts.ShowPanel),)
+
+
+def change_rows(
+    speaker: Speaker, notice: said.BroadcastLine | said.BroadcastProgress | said.BroadcastReport
+) -> Rows:
+    """To correct or delete what was sent, where that can be done."""
+    if not notice.may_change:
+        return ()
+    correct = press(notice, speaker.t.plain("Correct it"), acts.BeginCorrection)
+    delete = press(notice, speaker.t.plain("Delete it"), acts.AskWithdrawal, style="danger")
+    return ((correct, delete),)
 
 
 def list_button(speaker: Speaker) -> Button:

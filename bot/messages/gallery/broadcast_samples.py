@@ -19,7 +19,9 @@ CONTENT = Content(TEXT, buttons=(("Read more", "https://example.kz/page"),))
 def samples(channel: Channel) -> Iterator[Any]:
     """In the order in which an admin meets them, then what citizens see."""
     lines = tuple(
-        say.BroadcastLine(ID, NUMBER, topic, stage, NOW, 40 if stage.is_running else None)
+        say.BroadcastLine(
+            ID, NUMBER, topic, stage, NOW, 40 if stage.is_running else None, 9, stage is Stage.DONE
+        )
         for stage in Stage
         for topic in (Topic.SAFETY,)
     )
@@ -125,7 +127,7 @@ def _running() -> Iterator[Any]:
     yield progress
     yield replace(progress, ends_at=None)
     yield replace(progress, stage=Stage.PAUSED)
-    yield replace(progress, stage=Stage.DONE, left=0)
+    yield replace(progress, stage=Stage.DONE, left=0, may_change=True)
     listing = replace(progress, is_listed=False, delivered=0, left=3_000, total=3_000, per_second=0)
     yield listing
     yield replace(listing, stage=Stage.CANCELLED)

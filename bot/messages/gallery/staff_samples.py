@@ -13,6 +13,7 @@ from bot.domain.notices import desk as say
 from bot.domain.notices.admin import AdminWord, Trouble
 from bot.domain.notices.desks import DeskLine, DeskList, DeskScreen
 from bot.domain.notices.staff import (
+    AdminSure,
     Change,
     RoleGiven,
     StaffAsk,
@@ -84,6 +85,7 @@ def _roles() -> Iterator[Any]:
     yield StaffList((boss, senior, member), 21, 1, 3, is_strict=False)
     for line in (boss, senior, member, away):
         yield StaffCard(line, is_oneself=False, by="Әсел", at=NOW)
+    yield AdminSure(senior)
     yield StaffCard(replace(senior, role=Role.ADMIN), is_oneself=True)
     for role in GIVEN:
         yield StaffAsk(role)

@@ -1,6 +1,6 @@
 """Who is staff: the admins' list and cards, and notices about changed roles."""
 
-from bot.domain.actions.staff import AddStaff, SetRole, ShowStaff, ShowStaffMember
+from bot.domain.actions.staff import AddStaff, AskAdmin, SetRole, ShowStaff, ShowStaffMember
 from bot.domain.link import defang
 from bot.domain.notices import staff as said
 from bot.domain.people import Role
@@ -95,7 +95,7 @@ def _choices(t: Translator, notice: said.StaffCard) -> Rows:
     line = notice.line
     if line.is_fixed:
         return ()
-    before = line.role if line.is_given else None
+    before = _given(line)
     limit = GIVEN.index(line.role) if notice.is_oneself else len(GIVEN)
     labels = {
         Role.MODERATOR: t.plain("Make a moderator"),
@@ -103,14 +103,40 @@ def _choices(t: Translator, notice: said.StaffCard) -> Rows:
         Role.ADMIN: t.plain("Make an admin"),
     }
     rows = [
-        (Button(labels[role], SetRole(line.telegram_id, before, role)),)
-        for role in GIVEN[:limit]
-        if role is not before
+        (Button(labels[role], _changing(line, role)),) for role in GIVEN[:limit] if role != before
     ]
     if before is not None:
         words = t.plain("Step down") if notice.is_oneself else t.plain("Take the role away")
         rows.append((Button(words, SetRole(line.telegram_id, before, None), style="danger"),))
     return tuple(rows)
+
+
+def _given(line: said.StaffLine) -> Role | None:
+    return line.role if line.is_given else None
+
+
+def _changing(line: said.StaffLine, role: Role) -> SetRole | AskAdmin:
+    if role is Role.ADMIN:
+        return AskAdmin(line.telegram_id, _given(line))
+    return SetRole(line.telegram_id, _given(line), role)
+
+
+@says(said.AdminSure)
+def admin_sure(speaker: Speaker, notice: said.AdminSure) -> Outgoing:
+    t, line = speaker.t, notice.line
+    text = paragraphs(
+        bold(t("Make {name} an admin?", name=line.name)),
+        _line(speaker, line),
+        t(_MAY[Role.ADMIN]),
+    )
+    yes = SetRole(line.telegram_id, _given(line), Role.ADMIN)
+    return Outgoing(
+        text,
+        (
+            (Button(t.plain("Yes, make an admin"), yes, style="danger"),),
+            (Button(t.plain("No, go back"), ShowStaffMember(line.telegram_id)),),
+        ),
+    )
 
 
 @says(said.StaffAsk)

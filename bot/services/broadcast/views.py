@@ -88,7 +88,17 @@ async def progress(
         left=left,
         per_second=round(pace, 1),
         ends_at=work.now + round(left / pace * 1000) if pace else None,
+        may_change=await _may_change(work, broadcast),
     )
+
+
+async def _may_change(work: Work, broadcast: Broadcast) -> bool:
+    """Whether it is over and some still have what was sent."""
+    if not broadcast.stage.is_over:
+        return False
+    every = await tallies.tally(work.tx, broadcast.id)
+    had = sum(one.count for one in every if one.run <= 1 and one.fate is Fate.DELIVERED)
+    return had > sum(one.count for one in every if one.fate is Fate.WITHDRAWN)
 
 
 async def report(work: Work, broadcast: Broadcast) -> say.BroadcastReport:
@@ -120,7 +130,7 @@ async def report(work: Work, broadcast: Broadcast) -> say.BroadcastReport:
         started_at=broadcast.started_at or broadcast.created_at,
         ended_at=broadcast.ended_at or work.now,
         withdrawn=withdrawn,
-        may_change=broadcast.stage.is_over and counts.delivered > withdrawn,
+        may_change=await _may_change(work, broadcast),
     )
 
 
@@ -170,6 +180,8 @@ async def _line(work: Work, broadcast: Broadcast) -> say.BroadcastLine:
         broadcast.stage,
         at or broadcast.created_at,
         share,
+        broadcast.version,
+        await _may_change(work, broadcast),
     )
 
 

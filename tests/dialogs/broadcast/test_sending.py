@@ -27,6 +27,11 @@ async def test_each_recipient_gets_it_once_and_one_message_shows_the_progress(tm
             for phone in phones:
                 await heard(phone, TEXTS[code])
                 assert times(phone, TEXTS[code]) == 1
+        change = {boss.word("Correct it"), boss.word("Delete it")}
+        assert change <= set(labels(shown))
+        boss.phone.say("/broadcasts")
+        listed = await boss.phone.wait(lambda m: boss.word("New broadcast") in labels(m))
+        assert change <= set(labels(listed))
         report = await boss.press("Report", boss.word("Delivered: {n}", n=7))
         assert boss.word("Correct it") in labels(report)
         boss.phone.press(boss.word("Table (CSV)"))

@@ -57,6 +57,15 @@ async def test_a_person_is_picked_changed_and_removed_and_hears_of_each(on, lang
     admin.press("Дана", shown)
     card = await admin.wait(lambda m: t.plain("Make an admin") in labels(m))
     admin.press(t.plain("Make an admin"), card)
+    sure = await admin.wait(t.plain("Make {name} an admin?", name="Дана"))
+    assert sure.id == card.id
+    assert t.plain("An admin may do everything: broadcasts, desks and staff too.") in sure.text
+    admin.press(t.plain("No, go back"), sure)
+    card = await admin.wait(lambda m: t.plain("Make an admin") in labels(m))
+    assert senior in card.text
+    admin.press(t.plain("Make an admin"), card)
+    sure = await admin.wait(t.plain("Make {name} an admin?", name="Дана"))
+    admin.press(t.plain("Yes, make an admin"), sure)
     role = t.plain("admin")
     heard = t.plain("{name} gave you a role: {role}.", name="Әсел", role=role)
     await dana.wait(heard, after=0)
@@ -192,13 +201,22 @@ async def test_who_forges_or_keeps_an_old_button_gets_no_role(on):
     await on.admin.wait("→ старший модератор")
     shown = await listed(on, on.admin, "ru")
     on.admin.press("Дана", shown)
-    make = on.t("ru").plain("Make an admin")
+    make, yes = (on.t("ru").plain(each) for each in ("Make an admin", "Yes, make an admin"))
     card = await on.admin.wait(lambda m: make in labels(m))
-    forged = button(card, make)
+    asks = button(card, make)
+    on.admin.press(make, card)
+    card = await on.admin.wait(lambda m: yes in labels(m))
+    forged = button(card, yes)
     assert forged.startswith("s:set:")
     refused = on.t("ru").plain("Only an admin of the channel may do this.")
     on.sandbox.world.answers_of(ivan.id).clear()
-    for act in (forged, forged.replace(str(dana.id), str(ivan.id)), "s:list:0", "s:add:admin"):
+    for act in (
+        asks,
+        forged,
+        forged.replace(str(dana.id), str(ivan.id)),
+        "s:list:0",
+        "s:add:admin",
+    ):
         ivan.press_data(act, ivan.last.id)
         assert await toast(ivan) == refused
     after = ivan.last.id
@@ -209,9 +227,16 @@ async def test_who_forges_or_keeps_an_old_button_gets_no_role(on):
     on.sandbox.world.answers_of(on.admin.id).clear()
     on.admin.press_data(forged, card.id)
     await on.admin.wait_answer()
-    on.admin.press_data(forged, card.id)  # the same button once more: it is out of date
+    on.admin.press_data(forged, card.id)  # a double press asks for what is done already
+    assert await toast(on.admin) == on.t("ru").plain("Done. The other admins are told.")
+    on.admin.press_data(asks, card.id)  # asks about a role that Dana no longer has
+    take = on.t("ru").plain("Take the role away")
     await on.admin.wait_answer()
+    shown = await on.admin.wait(lambda m: take in labels(m), after=0)
+    on.admin.press(take, shown)
+    await on.admin.wait_answer()
+    on.admin.press_data(forged, card.id)
     faster = on.t("ru").plain(
-        "{name} was faster. The role is now: {role}.", name="Әсел", role="администратор"
+        "{name} was faster. The role is now: {role}.", name="Әсел", role="без роли"
     )
     await on.admin.wait(faster)
