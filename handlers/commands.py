@@ -23,7 +23,7 @@ from bot.services import roles as known_roles
 from bot.services.visit import Visit
 from handlers import arrival
 from handlers.broadcast import entry
-from handlers.citizen import drafting, hotlines, menu, reports, start
+from handlers.citizen import calls, drafting, hotlines, menu, reports, start
 from handlers.desk import board, desks, duty, lists, next_case
 from handlers.figures import exports, figures
 from handlers.guards import message_of, say_here, stranger, work_in_private
@@ -60,6 +60,11 @@ COMMANDS: tuple[Command, ...] = (
         "duty", handler=duty.on_duty, right=Right.HANDLE_CASES, finds_work=True,
         menu=N_("My duty and quiet hours"),
         help=(N_("/duty – when I am on duty, and who is now"),),
+    ),
+    _private(
+        "call", handler=calls.on_call, right=Right.HANDLE_CASES, finds_work=True,
+        menu=N_("Write down what a caller reports"),
+        help=(N_("/call – file the report of a person on the phone"),),
     ),
     _private(
         "stats", handler=figures.on_stats, right=Right.SEE_FIGURES, finds_work=True,

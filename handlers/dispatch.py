@@ -9,18 +9,20 @@ from dataclasses import replace
 import structlog
 from telegram import Update
 
-from bot.domain.actions import broadcast, case, citizen, desk, draft
+from bot.domain.actions import broadcast, case, citizen, desk, draft, hotlines
 from bot.domain.actions.base import Action
 from bot.domain.broadcast.broadcast import Stage
+from bot.domain.notices import reporter as say
 from bot.domain.notices.toast import Toast, Toasted
 from bot.domain.people import Right, Role, may
 from bot.messages.buttons import decode
 from bot.pipeline.application import BotContext
-from bot.services.citizen import following
+from bot.services.citizen import calls, following
 from bot.services.desk import cards, casework, pacing
 from bot.services.desk.casework import Actor
 from handlers.broadcast import entry
 from handlers.broadcast.screens import find, is_mine
+from handlers.citizen import calls as call_screens
 from handlers.citizen import drafting as drafts
 from handlers.citizen.pauses import is_paused
 from handlers.desk import cases, opening
@@ -111,6 +113,8 @@ async def _subject(press: Press[Action], rule: Rule) -> Admitted:
     match press.action:
         case draft.DraftAction():
             return await _draft(press, press.action, rule)
+        case hotlines.CallAction():
+            return await _call(press, press.action)
         case citizen.ReportAction():
             return await _report(press, press.action)
         case case.CaseAction():
@@ -137,6 +141,20 @@ async def _draft(press: Press[Action], action: draft.DraftAction, rule: Rule) ->
         await drafts.outdated(shown, found)
         return None
     return DraftPress(visit, action, press.query, found)
+
+
+async def _call(press: Press[Action], action: hotlines.CallAction) -> Admitted:
+    """From a press on the call's buttons on, what the presser writes belongs to the call."""
+    found = await calls.current(press.work, press.person)
+    if found is None or found.id != action.draft:
+        await call_screens.gone(press, action, found)
+        return None
+    await calls.expect(press.work, press.person)
+    if found.revision != action.revision:
+        press.toast(Toast.STEP_OVER)
+        await call_screens.show(press.visit, say.DraftStep(found), press.message)
+        return None
+    return DraftPress(press.visit, action, press.query, found)
 
 
 async def _report(press: Press[Action], action: citizen.ReportAction) -> Admitted:

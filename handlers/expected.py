@@ -8,6 +8,7 @@ from bot.domain.people import (
     AdditionExpected,
     AnswerExpected,
     BroadcastExpected,
+    CallExpected,
     CodeExpected,
     Expecting,
     StaffExpected,
@@ -15,7 +16,7 @@ from bot.domain.people import (
 from bot.services.visit import Visit
 from bot.storage.citizen import questions
 from handlers.broadcast import writing
-from handlers.citizen import reports
+from handlers.citizen import calls, reports
 from handlers.guards import citizen, stop_expecting
 from handlers.staff import roles
 
@@ -31,6 +32,8 @@ async def take_expected(visit: Visit, message: Message) -> bool:
     match expecting.what:
         case BroadcastExpected():
             return await writing.take(visit, message, expecting.what)
+        case CallExpected():
+            return await calls.take_call(visit, message)
         case CodeExpected():
             return await reports.take_code(visit, message)
         case StaffExpected(role):
@@ -48,13 +51,15 @@ def is_expected(visit: Visit) -> bool:
 
 
 async def cancel_expected(visit: Visit) -> bool:
-    """/cancel while a person or a part of a broadcast is expected; False when neither is."""
+    """/cancel where a person, a part of a broadcast or a call is expected; else False."""
     expecting = citizen(visit).expecting
     match expecting and expecting.what:
         case BroadcastExpected():
             await writing.leave(visit)
         case StaffExpected():
             await roles.stop_adding(visit)
+        case CallExpected():
+            await calls.cancel(visit, None)
         case _:
             return False
     return True

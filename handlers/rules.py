@@ -28,7 +28,7 @@ from bot.domain.actions import holds as giving
 from bot.domain.actions.base import Action
 from bot.domain.people import Right
 from handlers.broadcast import composing, correcting, entry, sending, topics
-from handlers.citizen import answering, menu, reports, start
+from handlers.citizen import answering, calls, menu, reports, start
 from handlers.citizen import drafting as drafts
 from handlers.citizen import hotlines as numbers
 from handlers.desk import abuse as bad_faith
@@ -70,6 +70,10 @@ def _abuse(
     handler: cases.Handler, right: Right = Right.STOP_ABUSE, *, current: bool = False
 ) -> Rule:
     return Rule(cases.explained(handler), right, current=current)
+
+
+def _call(handler: Callable[[Any], Awaitable[None]]) -> Rule:
+    return Rule(handler, Right.HANDLE_CASES, current=True)
 
 
 def _broadcast(handler: entry.Handler, *, current: bool = False) -> Rule:
@@ -190,6 +194,20 @@ RULES: dict[type[Action], Rule] = {
     staff.GoOffDuty: Rule(roster.on_go_off, Right.HANDLE_CASES),
     staff.SetShift: Rule(roster.on_set_shift, Right.HANDLE_CASES),
     staff.SetQuietHours: Rule(roster.on_set_quiet, Right.HANDLE_CASES),
+    hotlines.BeginCall: Rule(calls.on_begin, Right.HANDLE_CASES),
+    hotlines.HideCallCode: Rule(calls.on_hide, Right.HANDLE_CASES),
+    hotlines.SendCall: _call(calls.on_send),
+    hotlines.CancelCall: _call(calls.on_cancel),
+    hotlines.ShowCallTypes: _call(calls.on_types),
+    hotlines.PickCallType: _call(calls.on_type),
+    hotlines.PickCallRegion: _call(calls.on_region),
+    hotlines.GoOnWithCall: _call(calls.on_answer),
+    hotlines.GoBackInCall: _call(calls.on_answer),
+    hotlines.EditCall: _call(calls.on_answer),
+    hotlines.ClearCall: _call(calls.on_answer),
+    hotlines.RaiseCall: _call(calls.on_raise),
+    hotlines.LowerCall: _call(calls.on_lower),
+    hotlines.SetCallLanguage: _call(calls.on_language),
     desk.AnswerReporter: Rule(holds.on_answer_reporter, Right.HANDLE_CASES),
     desk_setup.ShowDesks: Rule(desks.on_list, Right.SEE_DESKS),
     desk_setup.ShowDesk: Rule(desks.on_desk, Right.SET_UP_DESKS),

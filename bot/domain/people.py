@@ -113,6 +113,11 @@ class StaffExpected:
     role: Role
 
 
+@dataclass(frozen=True, slots=True)
+class CallExpected:
+    """What a caller says, while a member of staff writes it down."""
+
+
 class Composing(StrEnum):
     """What an admin who composes a broadcast is asked for."""
 
@@ -134,7 +139,12 @@ class BroadcastExpected:
 
 
 Expected: TypeAlias = (
-    AnswerExpected | AdditionExpected | CodeExpected | StaffExpected | BroadcastExpected
+    AnswerExpected
+    | AdditionExpected
+    | CodeExpected
+    | StaffExpected
+    | BroadcastExpected
+    | CallExpected
 )
 
 

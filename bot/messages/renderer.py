@@ -10,7 +10,17 @@ from bot.domain.notices.desk import Card, CardMoved, Digest
 from bot.domain.notices.exports import ExportFile
 from bot.i18n import Speech
 from bot.messages import broadcast
-from bot.messages.citizen import abuse, additions, draft, hotlines, news, offers, reports, welcome
+from bot.messages.citizen import (
+    abuse,
+    additions,
+    calls,
+    draft,
+    hotlines,
+    news,
+    offers,
+    reports,
+    welcome,
+)
 from bot.messages.desk import desks, holds, lists, queue, words
 from bot.messages.desk.board_card import board_card
 from bot.messages.desk.digest import digest
@@ -30,8 +40,8 @@ from bot.services.work import Deployment
 from bot.storage.engine.database import Database, Transaction
 
 REGISTERED = (
-    abuse, additions, admins, answers, broadcast, desks, draft, export_screens, holds, hotlines,
-    lists, news, offers, poster, queue, reports, roles, roster, summary, welcome, words,
+    abuse, additions, admins, answers, broadcast, calls, desks, draft, export_screens, holds,
+    hotlines, lists, news, offers, poster, queue, reports, roles, roster, summary, welcome, words,
 )  # fmt: skip
 """The modules with rendering functions; importing them fills the table of kinds."""
 

@@ -74,6 +74,8 @@ SENTENCES = {
     ),
     Toast.TOPIC_ON: N_("From now on you get again: {topic}."),
     Toast.TOPIC_TRY: N_("A preview: under the real message this button unsubscribes."),
+    Toast.CALL_FILED: N_("This call is filed already."),
+    Toast.ONLY_CALLS: N_("Reported by phone only: there is no address to ask at."),
     Toast.LATE: N_("I cannot write anything down right now. Please press again in a minute."),
 }
 _ABOUT_A_TOPIC = frozenset({Toast.TOPIC_OFF, Toast.TOPIC_ON})

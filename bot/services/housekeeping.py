@@ -6,7 +6,7 @@ from bot.services.citizen import erasure
 from bot.services.desk import assignment
 from bot.services.work import DAY_MS, Work
 from bot.storage.broadcast import broadcasts
-from bot.storage.citizen import drafts, reports
+from bot.storage.citizen import call_drafts, drafts, reports
 from bot.storage.desk import prompts
 from bot.storage.queues import inbox, outbox, tasks
 
@@ -40,6 +40,7 @@ async def sweep(work: Work, params: dict[str, Any]) -> None:
     sent, unique = _ago(work, OUTBOX_DAYS), _ago(work, COMMITMENT_DAYS)
     deleted = (
         await drafts.drop_expired(tx, most),
+        await call_drafts.drop_expired(tx, most),
         await erasure.forget_passers_by(work, most),
         await broadcasts.forget_recipients(tx, _ago(work, RECIPIENT_DAYS), most),
         await inbox.prune(tx, done_before=done, dead_before=dead, limit=most),

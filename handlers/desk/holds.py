@@ -94,8 +94,11 @@ async def on_snooze(press: CasePress[actions.SnoozeCase]) -> None:
 
 async def on_ask(press: CasePress[AskReporter]) -> None:
     """Where there is a choice of reporters, it comes before the words."""
+    count = len(await talking.willing(press.work, press.case))
+    if not count and await talking.only_calls(press.work, press.case):
+        press.toast(Toast.ONLY_CALLS, alert=True)
+        return
     case = await held(press)
-    count = len(await talking.willing(press.work, case))
     if count > 1:
         await cards.open_menu(press.work, case, ("a", str(count)))
     else:

@@ -10,8 +10,10 @@ from bot.domain.actions.base import KINDS, Action
 from bot.domain.actions.broadcast import RemovedAct
 from bot.domain.actions.case import RenewCard
 from bot.domain.actions.draft import ShowTypes
+from bot.domain.actions.hotlines import ShowCallTypes
 from bot.domain.citizen.draft import Step
 from bot.domain.notices import desk, exports, figures, hotlines, posters, reporter, staff
+from bot.domain.notices.calls import CallStep
 from bot.domain.notices.reporter import DraftStep
 from bot.messages.buttons import decode, encode
 from bot.messages.gallery.page import Shown, cell, every_message, every_toast, gallery_page
@@ -84,7 +86,7 @@ def test_every_kind_of_action_is_shown_somewhere(shown):
     buttons = [button for one in shown for row in one.message.rows for button in row]
     missing = set(KINDS) - {type(button.action) for button in buttons}
     # Messages of version 0.1 hold two; groups are shown from 21 types on.
-    kept = {RenewCard, RemovedAct, ShowTypes}
+    kept = {RenewCard, RemovedAct, ShowTypes, ShowCallTypes}
     assert missing == kept, "add a sample to the gallery, or remove the action"
 
 
@@ -95,6 +97,8 @@ def test_many_types_are_shown_by_group(voice, monkeypatch):
     draft = replace(draft, draft=replace(draft.draft, step=Step.TYPE), group=None)
     shown = put_into_words(renderer.speaker("kk", 0), draft)
     assert ShowTypes in {type(button.action) for row in shown.rows for button in row}
+    shown = put_into_words(renderer.speaker("kk", 0), CallStep(draft))
+    assert ShowCallTypes in {type(button.action) for row in shown.rows for button in row}
 
 
 def test_every_label_fits_a_phone(shown):

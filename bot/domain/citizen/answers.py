@@ -62,6 +62,7 @@ class Remark(StrEnum):
     CORRECTED = "corrected"
     LINK_REMOVED = "link_removed"
     SMALL_TALK = "small_talk"
+    NO_FILES_BY_PHONE = "no_files_by_phone"
 
 
 class Refusal(StrEnum):

@@ -4,6 +4,8 @@ import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.domain.desk.case import Urgency
+
 
 class Step(StrEnum):
     """The current step of a draft. Values are stored: do not change them."""
@@ -13,6 +15,7 @@ class Step(StrEnum):
     FILES = "files"
     REGION = "region"
     PLACE = "place"
+    URGENCY = "urgency"  # of a call: why it is more urgent than its type
     REVIEW = "review"
 
 
@@ -86,6 +89,26 @@ class Input:
 
 
 @dataclass(frozen=True, slots=True)
+class Call:
+    """What a report has besides while staff fill it in for a caller.
+
+    The `urgency` is raised above that of the type once there is a reason (`why`).
+    """
+
+    language: str
+    urgency: Urgency | None = None
+    why: str | None = None
+
+    @property
+    def raised(self) -> Urgency | None:
+        return self.urgency if self.why else None
+
+    def urgency_beside(self, usual: Urgency) -> Urgency:
+        """That of the case; `usual` is that of its type."""
+        return usual if self.raised is None else min(usual, self.raised)
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """A report being filled in. `fast`: it began with its content instead of the menu."""
 
@@ -107,6 +130,7 @@ class Draft:
     messages: tuple[Input, ...] = ()  # what gave the content; absent in drafts of 0.1
     removed: tuple[str, ...] = ()  # canonical links that the person took out again
     asked: tuple[str, str] | None = None  # (question, report) that this may be the answer to
+    call: Call | None = None  # staff fill it in for a caller
 
     @property
     def has_content(self) -> bool:

@@ -1,13 +1,24 @@
 """A report as it was filed; it never changes."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from bot.domain.citizen.draft import Attachment, Target
 
 
+class Intake(StrEnum):
+    """How a report came. Values are stored: do not change them."""
+
+    CHAT = "chat"
+    CALL = "call"  # by phone; staff filed it, and the caller is not known
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What one person filed. `person` is None once they erased their data; times are ms UTC."""
+    """What one person filed. Times are ms UTC.
+
+    `person` is None once they erased their data, and for a caller.
+    """
 
     id: str
     number: str
@@ -23,6 +34,7 @@ class Report:
     tell: bool = True
     withdrawn_at: int | None = None
     voided: str | None = None  # closed for bad faith, together with others of this mark
+    intake: Intake = Intake.CHAT
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,3 +80,11 @@ class AnswerOffer:
     step: DraftStep
     number: str
     question: str
+
+
+@dataclass(frozen=True, slots=True)
+class SplitNews:
+    """The report was joined to another by mistake and people were told; it is looked at again."""
+
+    report: str
+    number: str

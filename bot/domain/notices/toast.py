@@ -67,6 +67,8 @@ class Toast(StrEnum):
     MOVED_TO = "moved_to"
     SPLIT = "split"
     NOT_YOUR_DESK = "not_your_desk"
+    CALL_FILED = "call_filed"
+    ONLY_CALLS = "only_calls"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,7 @@
 
 from bot.domain.actions.citizen import AddEditedText, AddToReport, AnswerQuestion, StopAdding
 from bot.domain.notices import reporter as said
-from bot.domain.notices.changes import SplitNews
-from bot.domain.notices.talks import MessageToReporter, NotDecidedYet, SlowDown
+from bot.domain.notices.talks import MessageToReporter, NotDecidedYet, SlowDown, SplitNews
 from bot.i18n import N_, numbered
 from bot.messages.citizen.decided import result_lines, why_lines
 from bot.messages.citizen.remarks import FILES_NEVER

@@ -20,6 +20,9 @@ REMARK_SENTENCES = {
     Remark.CORRECTED: N_("Your edit is now in the report."),
     Remark.LINK_REMOVED: N_("The link is removed from your report."),
     Remark.SMALL_TALK: N_("Glad to help! Your report is not sent yet. It goes on here:"),
+    Remark.NO_FILES_BY_PHONE: N_(
+        "Files cannot be filed with a call. Describe them in words, please."
+    ),
     Remark.NOT_ADDED: N_("This cannot be added to a report. Yours goes on here:"),
 }
 REFUSAL_SENTENCES = {

@@ -86,6 +86,12 @@ def _counts(speaker: Speaker, view: CardView) -> str:
         and t.plural("{n} report", "{n} reports", standing),
         view.withdrawn
         and t.plural("{n} report withdrawn", "{n} reports withdrawn", view.withdrawn),
+        view.calls
+        and t.plural(
+            "☎ {n} by phone: the caller cannot be told or asked",
+            "☎ {n} by phone: the callers cannot be told or asked",
+            view.calls,
+        ),
         view.unreachable
         and t.plural(
             "{n} reporter cannot be reached now; the notice is kept",
@@ -107,6 +113,11 @@ def _said(speaker: Speaker, said: SaidCounts) -> str:
             "+{n} answer to a question of staff", "+{n} answers to questions of staff", said.answers
         ),
     )
+
+
+def came_by_phone(view: CardView) -> bool:
+    """Whether all standing reports did, so that no reporter can be asked or told."""
+    return 0 < view.reports - view.withdrawn <= view.calls
 
 
 def roomy(view: CardView, text_of: Callable[[int], str]) -> str:
@@ -203,7 +214,11 @@ def decision(speaker: Speaker, view: CardView) -> str | None:
     t, decision = speaker.t, view.case.decision
     if decision is None:
         return None
-    told: str | None = t("The reporters were told.") if view.case.announced_at else None
+    told: str | None = None
+    if view.case.announced_at:
+        told = t("The reporters were told.")
+        if came_by_phone(view):
+            told = t("Reported by phone only: there was no reporter to tell.")
     if view.can_undo:
         told = t.plural(
             "It can be undone for {n} second, then the reporters are told.",

@@ -8,7 +8,7 @@ from bot.domain.actions.case import CaseAction, digest_of
 from bot.domain.actions.desk import TakeNext
 from bot.domain.desk.case import Case, Status
 from bot.i18n import N_, numbered
-from bot.messages.desk import abuse_menus, act_menus, beside, change_menus
+from bot.messages.desk import abuse_menus, act_menus, beside, card_parts, change_menus
 from bot.messages.desk.choice import LABEL_LIMIT, choice_of, labels
 from bot.messages.fit import shortened
 from bot.messages.outgoing import Button, Rows, Style
@@ -103,7 +103,7 @@ def _act_rows(speaker: Speaker, view: CardView) -> Rows:
     files = ask = None
     if view.files:
         files = case_button(case, t.plain("Files ({n})", n=view.files), press.ShowCaseFiles)
-    if case.status.is_undecided:
+    if case.status.is_undecided and not card_parts.came_by_phone(view):
         ask = case_button(case, t.plain("Ask the reporter"), press.AskReporter)
     more = case_button(case, t.plain("More…"), press.ShowFurtherActs)
     now = []

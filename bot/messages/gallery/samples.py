@@ -13,13 +13,13 @@ from bot.domain.desk.case import Outcome, Status
 from bot.domain.link import LinkProblem
 from bot.domain.notices import hotlines, posters
 from bot.domain.notices import reporter as say
-from bot.domain.notices.changes import SplitNews
 from bot.domain.notices.talks import (
     AdditionsFull,
     AnswerOffer,
     MessageToReporter,
     NotDecidedYet,
     SlowDown,
+    SplitNews,
 )
 from bot.domain.people import Role
 from bot.messages.outgoing import Outgoing

@@ -26,7 +26,13 @@ from bot.domain.notices.staff import (
 )
 from bot.domain.people import Role
 from bot.domain.staff.appointments import GIVEN, StaffProblem
-from bot.messages.gallery import abuse_samples, act_samples, duty_samples, list_samples
+from bot.messages.gallery import (
+    abuse_samples,
+    act_samples,
+    call_samples,
+    duty_samples,
+    list_samples,
+)
 from bot.messages.gallery.samples import FILES, LINK, NOW
 from bot.services.desk.cards import CardView
 from bot.services.desk.digest import DecidedCase, DigestView
@@ -57,6 +63,7 @@ def samples(channel: Channel) -> Iterator[Any]:
     yield from act_samples.samples()
     yield from abuse_samples.samples(channel)
     yield from duty_samples.samples(channel)
+    yield from call_samples.samples(channel)
     for problem in say.DeskProblem:
         yield say.DeskWord(problem, _NAMED.get(problem))
     yield from _roles()

@@ -8,7 +8,7 @@ from bot.services.citizen import following
 from bot.services.desk import cards
 from bot.services.work import DAY_MS, Work
 from bot.storage.broadcast import topics
-from bot.storage.citizen import drafts, people, reports
+from bot.storage.citizen import call_drafts, drafts, people, reports
 from bot.storage.queues import tasks
 
 FORGET = "forget"
@@ -30,6 +30,7 @@ async def erase(work: Work, person: Person) -> None:
         for case, _ in await following.cases_of(work, report):
             await cards.refresh(work, case)
     await drafts.drop(work.tx, person.id)
+    await call_drafts.drop(work.tx, person.id)
     await topics.forget(work.tx, person.id)
     await people.drop_owed(work.tx, person.id)
     await people.detach(work.tx, person.id)

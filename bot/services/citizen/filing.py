@@ -8,8 +8,8 @@ from bot.domain.citizen.answers import Refusal
 from bot.domain.citizen.draft import Draft, Form, Step, Target
 from bot.domain.citizen.drafting import missing
 from bot.domain.citizen.receipt import number_of
-from bot.domain.citizen.report import Filing, Report
-from bot.domain.desk.case import Act, Case, CaseEvent, Move, Status
+from bot.domain.citizen.report import Filing, Intake, Report
+from bot.domain.desk.case import Act, Case, CaseEvent, Move, Status, Urgency
 from bot.domain.notice import Lane
 from bot.domain.notices import reporter as say
 from bot.domain.notices.admin import AdminWord, Trouble
@@ -81,21 +81,49 @@ def draft_lasts_ms(work: Work) -> int:
 
 async def _file(work: Work, person: Person, draft: Draft, edit: int | None) -> Report | None:
     """The report; None when this draft was filed before."""
-    stored = await _store(work, person, draft)
+    filed = await file_draft(work, draft, Filer(person.language, person.id))
+    if filed is None:
+        return None
+    await work.tell(person.recipient, filed.receipt, edit=edit, once=f"receipt:{filed.report.id}")
+    return filed.report
+
+
+@dataclass(frozen=True, slots=True)
+class Filer:
+    """A person who reports, or the member of staff who writes down the call of a stranger."""
+
+    language: str
+    person: str | None = None
+    staff: int | None = None
+    urgency: Urgency | None = None  # raised above that of the type
+
+    @property
+    def detail(self) -> dict[str, str]:
+        """For the history of the case."""
+        return {} if self.staff is None else {"intake": Intake.CALL.value}
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    report: Report
+    receipt: say.Receipt
+
+
+async def file_draft(work: Work, draft: Draft, filer: Filer) -> Filed | None:
+    """Store the report and place it in its cases; None when this draft was filed before."""
+    stored = await _store(work, draft, filer)
     if stored is None:
         return None
     report, code = stored
     texts = [report.description, report.forwarded, report.place]
     texts += [text for link in draft.links for text in (link.canonical, link.account)]
     await search.index(work.tx, report.id, texts)
-    placed = await _place_all(work, report, draft.links)
+    placed = await _place_all(work, report, draft.links, filer)
     await alike.leave_marks(work, report, draft.files)
-    receipt = _receipt_of(report, code, len(draft.links), placed)
-    await work.tell(person.recipient, receipt, edit=edit, once=f"receipt:{report.id}")
-    return report
+    return Filed(report, _receipt_of(report, code, len(draft.links), placed))
 
 
-async def _store(work: Work, person: Person, draft: Draft) -> tuple[Report, str] | None:
+async def _store(work: Work, draft: Draft, filer: Filer) -> tuple[Report, str] | None:
     """The stored report and its receipt code; None when this draft was filed before.
 
     Numbers and codes are random and may be taken: then others are tried. Raises VersionConflict,
@@ -104,18 +132,19 @@ async def _store(work: Work, person: Person, draft: Draft) -> tuple[Report, str]
     for _ in range(_ATTEMPTS):
         code = fresh_receipt()
         report = Report(
-            id=fresh_id(), number=number_of(code), person=person.id,
-            violation=draft.violation or "", language=person.language, filed_at=work.now,
+            id=fresh_id(), number=number_of(code), person=filer.person,
+            violation=draft.violation or "", language=filer.language, filed_at=work.now,
             region=draft.region, place=draft.place, description=draft.description,
             forwarded=draft.forwarded,
             origin=draft.origin, tell=draft.tell,
+            intake=Intake.CHAT if filer.staff is None else Intake.CALL,
         )  # fmt: skip
         promised = work.now + work.channel.terms.feedback_days * DAY_MS if draft.tell else None
         hashed = work.vault.receipt(code)
         filing = Filing(report, draft.id, hashed, draft.links, draft.files, promised)
         if await reports.add(work.tx, filing):
             return report, code
-        if await reports.filed_from(work.tx, draft.id, person.id):
+        if await reports.filed_from(work.tx, draft.id, filer.person or ""):
             return None
     raise cases.VersionConflict("no number was free")
 
@@ -129,16 +158,20 @@ class _Placed:
     decided: say.Decided | None
 
 
-async def _place_all(work: Work, report: Report, links: Sequence[Target]) -> list[_Placed]:
+async def _place_all(
+    work: Work, report: Report, links: Sequence[Target], filer: Filer
+) -> list[_Placed]:
     """Place every link in a case; always in one order of links, which prevents deadlocks."""
     if not links:
-        return [await _place(work, report, 0, None)]
+        return [await _place(work, report, 0, None, filer)]
     ordered = sorted(enumerate(links), key=lambda each: each[1].canonical)
-    placed = {position: await _place(work, report, position, link) for position, link in ordered}
+    placed = {at: await _place(work, report, at, link, filer) for at, link in ordered}
     return [placed[position] for position in range(len(links))]
 
 
-async def _place(work: Work, report: Report, position: int, link: Target | None) -> _Placed:
+async def _place(
+    work: Work, report: Report, position: int, link: Target | None, filer: Filer
+) -> _Placed:
     """Add the report to the link's open case, or open a case for it."""
     known = await cases.lock_open_for(work.tx, link.canonical) if link else None
     last = await _last_decided(work, link) if link else None
@@ -149,11 +182,11 @@ async def _place(work: Work, report: Report, position: int, link: Target | None)
     stands = last is not None and last.decision is not None and last.decision.outcome.stands
     decided = decided_of(last, link.display) if link and last and is_told and stands else None
     if known is None:
-        case = await _open_case(work, report, link)
+        case = await _open_case(work, report, link, filer)
         repeated = False
     else:
         repeated = await reports.has_filed(work.tx, report.person or "", known.id)
-        case = await _join(work, known, report)
+        case = await _join(work, known, report, filer)
     canonical, display = (link.canonical, link.display) if link else (None, None)
     await report_counts.add_target(
         work.tx, report.id, position, case.id, canonical, display, repeated=repeated
@@ -167,11 +200,10 @@ async def _last_decided(work: Work, link: Target) -> Case | None:
     return (await final_of(work, earlier[0]) or earlier[0]) if earlier else None
 
 
-async def _open_case(work: Work, report: Report, link: Target | None) -> Case:
-    kind = work.channel.type(report.violation)
+async def _open_case(work: Work, report: Report, link: Target | None, filer: Filer) -> Case:
     case = Case(
         id=fresh_id(), number=fresh_number(), version=1, status=Status.RECEIVED,
-        violation=report.violation, urgency=kind.priority.urgency, opened_at=work.now,
+        violation=report.violation, urgency=_urgency(work, report, filer), opened_at=work.now,
         region=report.region,
     )  # fmt: skip
     if link is not None:
@@ -185,7 +217,7 @@ async def _open_case(work: Work, report: Report, link: Target | None) -> Case:
     case = replace(case, desk=desk.id if desk else None)
     case = deadlines.timed(work, case, case, Act.OPEN, by_staff=False)
     for _ in range(_ATTEMPTS):
-        if await cases.add(work.tx, case, CaseEvent(Act.OPEN, work.now, None)):
+        if await cases.add(work.tx, case, CaseEvent(Act.OPEN, work.now, filer.staff, filer.detail)):
             await alike.leave_mark_of_account(work, case)
             await cards.show(work, case)
             return case
@@ -193,13 +225,21 @@ async def _open_case(work: Work, report: Report, link: Target | None) -> Case:
     raise cases.VersionConflict("no number was free")
 
 
-async def _join(work: Work, case: Case, report: Report) -> Case:
+async def _join(work: Work, case: Case, report: Report, filer: Filer) -> Case:
     """Add a report to an open case; a more urgent type makes the case more urgent."""
-    urgency = min(case.urgency, work.channel.type(report.violation).priority.urgency)
+    urgency = min(case.urgency, _urgency(work, report, filer))
     lane = Lane.URGENT_CARD if urgency < case.urgency else Lane.REFRESH
     joined = replace(case, urgency=urgency, region=case.region or report.region)
-    detail = {"violation": report.violation}
-    return await moves.make(work, joined, Move(Act.JOIN, work.now, detail=detail), lane)
+    detail = {"violation": report.violation, **filer.detail}
+    return await moves.make(
+        work, joined, Move(Act.JOIN, work.now, filer.staff, detail=detail), lane
+    )
+
+
+def _urgency(work: Work, report: Report, filer: Filer) -> Urgency:
+    """That of the type, or more where staff had a reason to raise it."""
+    usual = work.channel.type(report.violation).priority.urgency
+    return usual if filer.urgency is None else min(usual, filer.urgency)
 
 
 def _receipt_of(report: Report, code: str, links: int, placed: list[_Placed]) -> say.Receipt:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from bot.domain.citizen.report import Report
+from bot.domain.citizen.report import Intake, Report
 from bot.domain.desk.case import Case, Status, Urgency, is_held
 from bot.domain.desk.undo import can_undo
 from bot.domain.notice import Address, Lane, PostOptions, Recipient
@@ -62,6 +62,7 @@ class CardView:
     colleagues: tuple[tuple[int, str], ...] = ()  # whom the case can be handed over to, by name
     is_private: bool = False
     beside: Beside = NOTHING_BESIDE
+    calls: int = 0  # reports by phone: their reporters can be neither asked nor told
     changes: Changes = field(default_factory=Changes)
 
 
@@ -218,8 +219,7 @@ async def view(
     counts = await _counts(tx, case)
     filed = [r for one in counts for r in await reports.first_of_case(tx, one.case, MOST_READ)]
     valid = [r for r in filed if r.withdrawn_at is None]
-    said, posts = _texts(valid)
-    shown = SHOWN_DESCRIPTIONS - len(posts)
+    said, more, posts = _texts(valid)
     return CardView(
         case=case,
         menu=menu,
@@ -228,8 +228,8 @@ async def view(
         violations=tuple(dict.fromkeys(r.violation for r in filed)),
         regions=tuple(dict.fromkeys(r.region for r in valid if r.region)),
         places=tuple(dict.fromkeys(r.place for r in valid if r.place)),
-        descriptions=tuple(said[:shown]),
-        more_descriptions=max(0, len(said) - shown),
+        descriptions=said,
+        more_descriptions=more,
         forwarded=posts,
         origins=tuple(dict.fromkeys(r.origin for r in valid if r.origin)),
         files=counts[0].files,
@@ -244,16 +244,18 @@ async def view(
         suggestions=await _suggestions(tx, case) if menu[:1] == ("m",) else (),
         colleagues=await _colleagues(tx, menu),
         is_private=copy is not None,
+        calls=sum(r.intake is Intake.CALL for r in valid),
         beside=await beside(tx, case, valid, [one.case for one in counts[1:]], copy),
         changes=await card_changes.of(tx, case, menu),
     )
 
 
-def _texts(valid: list[Report]) -> tuple[list[str], tuple[str, ...]]:
-    """The different descriptions, and the first forwarded posts."""
-    said = dict.fromkeys(r.description for r in valid if r.description)
-    posts = dict.fromkeys(r.forwarded for r in valid if r.forwarded)
-    return list(said), tuple(posts)[:SHOWN_POSTS]
+def _texts(valid: list[Report]) -> tuple[tuple[str, ...], int, tuple[str, ...]]:
+    """The different descriptions, how many more there are, and the first forwarded posts."""
+    said = tuple(dict.fromkeys(r.description for r in valid if r.description))
+    posts = tuple(dict.fromkeys(r.forwarded for r in valid if r.forwarded))[:SHOWN_POSTS]
+    shown = SHOWN_DESCRIPTIONS - len(posts)
+    return said[:shown], max(0, len(said) - shown), posts
 
 
 async def _earlier(tx: Transaction, case: Case) -> tuple[Case, ...]:
@@ -278,9 +280,7 @@ async def _name(tx: Transaction, telegram_id: int | None) -> str | None:
 
 
 async def _merged_number(tx: Transaction, case: Case) -> str | None:
-    if case.merged_into is None:
-        return None
-    target = await cases.get(tx, case.merged_into)
+    target = await cases.get(tx, case.merged_into) if case.merged_into else None
     return target.number if target else None
 
 
@@ -291,7 +291,6 @@ async def _colleagues(tx: Transaction, menu: tuple[str, ...]) -> tuple[tuple[int
 
 
 async def _suggestions(tx: Transaction, case: Case) -> tuple[Case, ...]:
-    if case.host is None:
-        return ()
-    found = await precedents.open_on_host(tx, case.host, case.id, limit=4)
+    host = case.host
+    found = await precedents.open_on_host(tx, host, case.id, limit=4) if host else []
     return tuple(other for other in found if other.desk == case.desk)

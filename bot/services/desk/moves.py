@@ -8,7 +8,7 @@ from bot.services.desk.duty import deadlines
 from bot.services.work import Work
 from bot.storage.desk import cases
 
-_KEEPS_MENUS = frozenset({Act.NOTE, Act.SHOW_FILES, Act.TELL, Act.READ})
+_KEEPS_MENUS = frozenset({Act.JOIN, Act.NOTE, Act.SHOW_FILES, Act.TELL, Act.READ})
 """Acts of staff that leave an open menu on the card."""
 _COUNTED = frozenset({Act.ADD, Act.ANSWER})
 """Acts of reporters that the group's card only counts."""

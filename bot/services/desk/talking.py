@@ -1,6 +1,6 @@
 """Words about a case: notes between staff, questions to reporters, an answer to one of them."""
 
-from bot.domain.citizen.report import Question, Report
+from bot.domain.citizen.report import Intake, Question, Report
 from bot.domain.desk.case import Act, Case, Move
 from bot.domain.desk.whom import Whom, chosen
 from bot.domain.notice import Address, Lane, Notice, Recipient
@@ -33,6 +33,13 @@ async def note(work: Work, case: Case, actor: Actor, text: str, desk: Desk | Non
 async def willing(work: Work, case: Case) -> list[Report]:
     """The newest report of each person who accepts messages, oldest first."""
     return _willing(await reports.of_case(work.tx, case.id))
+
+
+async def only_calls(work: Work, case: Case) -> bool:
+    """Whether all reports of the case came by phone: no reporter can be written to."""
+    every = await reports.of_case(work.tx, case.id)
+    standing = {report.intake for report in every if report.withdrawn_at is None}
+    return standing == {Intake.CALL}
 
 
 def _willing(every: list[Report]) -> list[Report]:

@@ -7,6 +7,7 @@ from bot.domain.people import (
     AdditionExpected,
     AnswerExpected,
     BroadcastExpected,
+    CallExpected,
     CodeExpected,
     Composing,
     Expected,
@@ -37,6 +38,8 @@ def _fields(what: Expected) -> dict[str, str]:
             return {"purpose": "addition", "report": report}
         case CodeExpected():
             return {"purpose": "receipt"}
+        case CallExpected():
+            return {"purpose": "call"}
         case StaffExpected(role):
             return {"purpose": "staff", "role": role.value}
         case BroadcastExpected(broadcast, asked, language):
@@ -54,6 +57,8 @@ def _expected(kept: dict[str, Any]) -> Expected:
             return AdditionExpected(kept["report"])
         case "receipt":
             return CodeExpected()
+        case "call":
+            return CallExpected()
         case "staff":
             return StaffExpected(Role(kept["role"]))
         case "broadcast":

@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from bot.domain.citizen.report import Filing, Report
+from bot.domain.citizen.report import Filing, Intake, Report
 from bot.storage.citizen import files
 from bot.storage.desk import marks, report_counts
 from bot.storage.desk.lists import search
@@ -22,7 +22,7 @@ async def add(tx: Transaction, filing: Filing) -> bool:
         region=report.region, place=report.place, description=report.description,
         forwarded=report.forwarded,
         origin=report.origin, language=report.language, tell=int(report.tell),
-        filed_at=report.filed_at, promised_at=filing.promised_at,
+        filed_at=report.filed_at, promised_at=filing.promised_at, intake=report.intake.value,
     )  # fmt: skip
     if added:
         await files.add(tx, report.id, filing.files)
@@ -63,9 +63,12 @@ async def own_by_number(tx: Transaction, person: str, number: str) -> Report | N
     return await tx.one(read_report, _OWN_BY_NUMBER, person=person, number=number)
 
 
-# The person's report that was filed from this draft.
+# A literal value, so that the databases use the partial index.
+_from_call = reports.c.intake == sa.literal_column(f"'{Intake.CALL.value}'", sa.Text())
+# The report that was filed from this draft: the person's own, or a caller's.
 _BY_DRAFT = sa.select(reports.c.id).where(
-    reports.c.draft_id == _P("draft"), reports.c.person_id == _P("person")
+    reports.c.draft_id == _P("draft"),
+    sa.or_(reports.c.person_id == _P("person"), _from_call),
 )
 
 
@@ -197,6 +200,11 @@ _STILL_NEEDED = (
     )
     .correlate(reports)
 )
+_caller_said = sa.or_(
+    reports.c.description.is_not(None),
+    reports.c.forwarded.is_not(None),
+    reports.c.region.is_not(None),
+)
 # Old reports that still name a person and whose cases are all over.
 _OVERDUE = (
     sa.select(reports.c.id)
@@ -205,9 +213,19 @@ _OVERDUE = (
 )
 
 
+# Old reports of callers that still hold what was said, and whose cases are all over.
+_OVERDUE_CALLS = (
+    sa.select(reports.c.id)
+    .where(reports.c.filed_at < _P("before"), _from_call, _caller_said, ~_STILL_NEEDED)
+    .limit(_P("limit", type_=sa.Integer()))
+)
+
+
 async def expire(tx: Transaction, before: int, limit: int) -> int:
     """Erase reports whose cases were all over `before` a moment. Returns how many."""
-    overdue = [row["id"] for row in await tx.rows(_OVERDUE, before=before, limit=limit)]
+    found = await tx.rows(_OVERDUE, before=before, limit=limit)
+    found += await tx.rows(_OVERDUE_CALLS, before=before, limit=limit - len(found))
+    overdue = [row["id"] for row in found]
     for report in overdue:
         await _cut_off(tx, report)
     return len(overdue)
@@ -263,4 +281,5 @@ def read_report(row: Row) -> Report:
         place=row["place"], description=row["description"],
         forwarded=row["forwarded"], origin=row["origin"],
         tell=bool(row["tell"]), withdrawn_at=row["withdrawn_at"], voided=row["voided"],
+        intake=Intake(row["intake"]),
     )  # fmt: skip

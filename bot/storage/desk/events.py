@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from bot.domain.desk.case import Act, Case, CaseEvent
 from bot.storage.engine.database import Row, Transaction
 from bot.storage.schema import case_events
+from bot.storage.schema.base import Big
 from bot.storage.schema.desk import SAID
 
 _P = sa.bindparam
@@ -108,3 +109,15 @@ async def acts_since(tx: Transaction, case: Case, version: int) -> set[Act]:
     """The acts that led from that version of the case to `case`; each version is one event."""
     rows = await tx.rows(_NEWEST_ACTS, case=case.id, limit=max(0, case.version - version))
     return {Act(row["act"]) for row in rows if row["version"] > version}
+
+
+# How many calls a member of staff filed after a moment; a call with several links counts more.
+_CALLS = sa.select(sa.func.count()).where(
+    case_events.c.act.in_([Act.OPEN.value, Act.JOIN.value]),
+    case_events.c.at > _P("since", type_=Big),
+    case_events.c.staff == _P("staff", type_=Big),
+)
+
+
+async def calls_since(tx: Transaction, staff: int, since: int) -> int:
+    return int(await tx.value(_CALLS, staff=staff, since=since))

@@ -43,13 +43,22 @@ drafts = table(
 )
 sa.Index("ix_drafts_expires_at", drafts.c.expires_at)
 
+# Reports that staff fill in for a caller: one for each member of staff, by their id as a person.
+call_drafts = table(
+    "call_drafts",
+    text("person_id", key=True),
+    text("body"),
+    integer("expires_at"),
+)
+sa.Index("ix_call_drafts_expires_at", call_drafts.c.expires_at)
+
 reports = table(
     "reports",
     text("id", key=True),
     sa.Column("number", sa.Text(), nullable=False, unique=True),
     sa.Column("draft_id", sa.Text(), nullable=False, unique=True),
     sa.Column("receipt", sa.LargeBinary(), nullable=False, unique=True),
-    text("person_id", null=True),  # NULL once the person erased their data
+    text("person_id", null=True),  # NULL once the person erased their data, and for a caller
     text("violation"),
     text("region", null=True),
     text("place", null=True),
@@ -62,11 +71,13 @@ reports = table(
     integer("withdrawn_at", null=True),
     integer("promised_at", null=True),  # by when the reporter hears; NULL once that was checked
     text("voided", null=True),  # closed for bad faith: what was closed together has one mark
+    sa.Column("intake", sa.Text(), nullable=False, server_default="chat"),
 )
 index_some("ix_reports_promised", reports.c.promised_at, where="promised_at IS NOT NULL")
 sa.Index("ix_reports_person", reports.c.person_id, reports.c.filed_at)
 index_some("ix_reports_filed_at", reports.c.filed_at, where="person_id IS NOT NULL")
 index_some("ix_reports_voided", reports.c.voided, where="voided IS NOT NULL")
+index_some("ix_reports_calls", reports.c.filed_at, where="intake = 'call'")
 sa.Index("ix_reports_counted", reports.c.filed_at, reports.c.violation, reports.c.language)
 
 # Who cannot file until a moment; the hash stays when the person erases their data.

@@ -5,7 +5,7 @@ from dataclasses import replace
 from bot.domain.desk.case import Act, Case, IllegalMove, Move
 from bot.domain.desk.why import Because
 from bot.domain.notice import Lane
-from bot.domain.notices.changes import SplitNews
+from bot.domain.notices.talks import SplitNews
 from bot.services.desk import cards, moves, outcomes, routing
 from bot.services.desk.casework import Actor, check_only_open_case
 from bot.services.work import Work
