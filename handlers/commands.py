@@ -20,11 +20,12 @@ from bot.domain.staff.appointments import StaffProblem
 from bot.i18n import N_
 from bot.pipeline.application import BotContext
 from bot.services import roles as known_roles
+from bot.services.desk.care import touring
 from bot.services.visit import Visit
 from handlers import arrival
 from handlers.broadcast import entry
 from handlers.citizen import calls, drafting, hotlines, menu, reports, start
-from handlers.desk import board, desks, duty, lists, next_case
+from handlers.desk import board, care, desks, duty, lists, next_case
 from handlers.figures import exports, figures
 from handlers.guards import message_of, say_here, stranger, work_in_private
 from handlers.staff import posters, roles
@@ -65,6 +66,16 @@ COMMANDS: tuple[Command, ...] = (
         "call", handler=calls.on_call, right=Right.HANDLE_CASES, finds_work=True,
         menu=N_("Write down what a caller reports"),
         help=(N_("/call – file the report of a person on the phone"),),
+    ),
+    _private(
+        "care", handler=care.on_care, right=Right.HANDLE_CASES, finds_work=True,
+        menu=N_("Text-only shift, files opened today"),
+        help=(N_("/care – work without files, and how many disturbing ones I opened today"),),
+    ),
+    _private(
+        "tour", handler=care.on_tour, right=Right.HANDLE_CASES, finds_work=True,
+        menu=N_("Five minutes on invented cases"),
+        help=(N_("/tour – five minutes on invented cases; nothing is stored"),),
     ),
     _private(
         "stats", handler=figures.on_stats, right=Right.SEE_FIGURES, finds_work=True,
@@ -219,6 +230,8 @@ async def _admits(visit: Visit, right: Right, update: Update) -> bool:
             await say_here(visit, DeskWord(DeskProblem.NOT_A_DESK), message)
         return False
     if may(role, right):
+        if right is Right.HANDLE_CASES and visit.sender.is_private:
+            await touring.offer(visit.work, visit.sender.person or 0, visit.recipient)
         return True
     if right is Right.SET_UP_DESKS and _is_stranger(visit):
         return False

@@ -100,7 +100,7 @@ async def _may_press(press: Press[Action], rule: Rule) -> bool:
 def _refuse(press: Press[Action], right: Right) -> None:
     visit = press.visit
     toast = Toast.NOT_ADMIN if right in _ADMIN_RIGHTS else Toast.NOT_STAFF
-    if right is Right.STOP_ABUSE and visit.role is Role.MODERATOR:
+    if right in {Right.STOP_ABUSE, Right.SET_LIMITS} and visit.role is Role.MODERATOR:
         toast = Toast.NOT_SENIOR
     if visit.is_unsure and toast is Toast.NOT_STAFF:
         toast = Toast.UNSURE

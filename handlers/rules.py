@@ -33,6 +33,7 @@ from handlers.citizen import drafting as drafts
 from handlers.citizen import hotlines as numbers
 from handlers.desk import abuse as bad_faith
 from handlers.desk import board, cases, changes, desks, families, files, holds, next_case
+from handlers.desk import care as well
 from handlers.desk import duty as roster
 from handlers.desk import lists as queues
 from handlers.figures import exports
@@ -224,6 +225,12 @@ RULES: dict[type[Action], Rule] = {
     desk.SetStaffLanguage: Rule(board.on_staff_language, Right.HANDLE_CASES, Where.DESK),
     desk.SetDeskLanguage: Rule(board.on_desk_language, Right.SET_UP_DESKS, Where.DESK),
     desk.ShowReplyFiles: Rule(files.on_reply_files, Right.HANDLE_CASES, Where.BOTH),
+    staff.ShowCare: Rule(well.on_show, Right.HANDLE_CASES),
+    staff.SetTextOnly: Rule(well.on_text_only, Right.HANDLE_CASES),
+    staff.ShowCareLimits: Rule(well.on_limits, Right.SET_LIMITS),
+    staff.ChooseCareLimit: Rule(well.on_choose, Right.SET_LIMITS),
+    staff.SetCareLimit: Rule(well.on_set, Right.SET_LIMITS),
+    staff.ShowTourStep: Rule(well.on_step, Right.HANDLE_CASES),
     staff.ShowStaff: Rule(roles.on_list, Right.MANAGE_STAFF),
     staff.ShowStaffMember: Rule(roles.on_member, Right.MANAGE_STAFF),
     staff.AddStaff: Rule(roles.on_add, Right.MANAGE_STAFF),

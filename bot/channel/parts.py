@@ -159,6 +159,7 @@ class ViolationType(Listed):
     place: Ask = Ask.NO
     media: MediaRule = MediaRule.WARN
     media_note: Sentence | None = None
+    disturbing: bool = False  # words behind a spoiler, files counted for each moderator
     authorities: Several = ()
     first_look_hours: PositiveInt | None = None  # without it, those of the priority
     decision_hours: PositiveInt | None = None

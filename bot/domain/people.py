@@ -46,6 +46,7 @@ class Right(StrEnum):
     SEE_DESKS = "see_desks"  # who handles what
     RELEASE_OTHERS = "release_others"  # also undo what others decided
     STOP_ABUSE = "stop_abuse"  # close reports in bad faith, pause their author
+    SET_LIMITS = "set_limits"  # of disturbing files a day
     FORGIVE_ABUSE = "forgive_abuse"  # undo that
     EXPORT = "export"
     MAKE_LINKS = "make_links"  # for posters
@@ -58,7 +59,7 @@ class Right(StrEnum):
 
 _MODERATORS = frozenset({Right.HANDLE_CASES, Right.SEE_FIGURES, Right.SEE_DESKS})
 _SENIORS = _MODERATORS | {
-    Right.RELEASE_OTHERS, Right.STOP_ABUSE, Right.EXPORT, Right.MAKE_LINKS,
+    Right.RELEASE_OTHERS, Right.STOP_ABUSE, Right.SET_LIMITS, Right.EXPORT, Right.MAKE_LINKS,
 }  # fmt: skip
 _RIGHTS = {
     Role.OUTSIDER: frozenset[Right](),

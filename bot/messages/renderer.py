@@ -23,6 +23,7 @@ from bot.messages.citizen import (
 )
 from bot.messages.desk import desks, holds, lists, queue, words
 from bot.messages.desk.board_card import board_card
+from bot.messages.desk.care import screens, tour
 from bot.messages.desk.digest import digest
 from bot.messages.desk.duty import roster
 from bot.messages.desk.working_card import working_card
@@ -41,7 +42,8 @@ from bot.storage.engine.database import Database, Transaction
 
 REGISTERED = (
     abuse, additions, admins, answers, broadcast, calls, desks, draft, export_screens, holds,
-    hotlines, lists, news, offers, poster, queue, reports, roles, roster, summary, welcome, words,
+    hotlines, lists, news, offers, poster, queue, reports, roles, roster, screens, summary, tour,
+    welcome, words,
 )  # fmt: skip
 """The modules with rendering functions; importing them fills the table of kinds."""
 

@@ -15,7 +15,7 @@ SENTENCES = {
     Toast.HELD_BY: N_("{name} has this case."),
     Toast.NOT_STAFF: N_("Only members of this staff group may do this."),
     Toast.NOT_ADMIN: N_("Only an admin of the channel may do this."),
-    Toast.NOT_SENIOR: N_("Only senior moderators may do this. Hand the case over to one."),
+    Toast.NOT_SENIOR: N_("Only senior moderators may do this. Please ask one."),
     Toast.UNSURE: N_(
         "Telegram does not tell me right now whether you are a member of this group. "
         "Please press again in a minute."
@@ -49,6 +49,8 @@ SENTENCES = {
     Toast.REPORTER_PAUSED: N_("Paused. The reporter is told why, until when, and how to object."),
     Toast.PAUSE_LIFTED: N_("The pause is lifted. The reporter is told."),
     Toast.NO_FILES: N_("There are no files."),
+    Toast.TEXT_ONLY: N_("Your shift is text-only: files stay closed. /care changes it."),
+    Toast.ENOUGH_SEEN: N_("You have opened enough disturbing files today. Take care of yourself."),
     Toast.FILES_COME: N_("The files come into your private chat with me."),
     Toast.WRITE_REPLY: N_("Reply to my message with your words."),
     Toast.NOT_POSSIBLE: N_("That is not possible now."),

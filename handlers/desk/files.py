@@ -10,6 +10,7 @@ from bot.domain.notice import Address, Lane, Recipient
 from bot.domain.notices import desk as say
 from bot.domain.notices.toast import Toast
 from bot.services.desk import casework, moves
+from bot.services.desk.care import looking
 from bot.storage.citizen import files, replies
 from handlers.desk.opening import lead_to
 from handlers.guards import reachable
@@ -39,9 +40,17 @@ async def _send(press: Press[Any], case: Case, files: list[Attachment]) -> None:
     if person is None:
         await lead_to(press, case)
         return
-    move = Move(Act.SHOW_FILES, work.now, viewer, detail={"files": len(files)})
-    await moves.make(work, case, move)
     to = Recipient(Address(person=person.id), visit.staff_language or person.language)
+    refusal = await looking.refusal(work, viewer, case)
+    if refusal is not None:
+        # Only the moderator learns it, not the group.
+        press.toast(Toast.ENOUGH_SEEN if refusal.most else Toast.TEXT_ONLY, alert=True)
+        await work.say(to, refusal, Lane.DESK_ANSWER)
+        return
+    disturbing = len(files) if looking.is_disturbing(work, case.violation) else 0
+    detail = {"files": len(files), "disturbing": disturbing}
+    move = Move(Act.SHOW_FILES, work.now, viewer, detail=detail)
+    await moves.make(work, case, move)
     intro = say.FilesIntro(case.number, len(files))
     await work.say(to, intro, Lane.DESK_ANSWER)
     for file in files:

@@ -50,7 +50,7 @@ OLD = "This button no longer works. Send /start."
 HELD = "{name} has this case."
 NOT_STAFF = "Only members of this staff group may do this."
 NOT_ADMIN = "Only an admin of the channel may do this."
-NOT_SENIOR = "Only senior moderators may do this. Hand the case over to one."
+NOT_SENIOR = "Only senior moderators may do this. Please ask one."
 NOT_ADMIN_ID = (
     "Only an admin of the channel may do this."
     " Your Telegram id is {id}: the operator can add it to ADMIN_IDS."
@@ -185,7 +185,7 @@ def refusal_of_press(right, where, role, at_desk):
     """How a press is refused, None where it is admitted."""
     if right is None:
         return OLD if at_desk else None
-    if right is Right.STOP_ABUSE and role is Role.MODERATOR:
+    if right in {Right.STOP_ABUSE, Right.SET_LIMITS} and role is Role.MODERATOR:
         return NOT_SENIOR
     if not may(role, right) or (at_desk and where is Where.PRIVATE):
         return NOT_ADMIN if right in ADMINS else NOT_STAFF

@@ -57,6 +57,7 @@ def test_every_notice_can_be_put_into_words():
         "Exchange",
         "ReportLine",
         "StaffLine",
+        "CareLine",
         "Change",
         "ExportLine",
         "DayOfType",

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from bot.domain.actions.base import Action, button
 from bot.domain.desk.roster import DutyPage
+from bot.domain.desk.tour import TourStep
 from bot.domain.people import Role
 
 
@@ -97,3 +98,44 @@ class SetQuietHours(Action):
 
     begin: int
     end: int
+
+
+@button("k:care")
+class ShowCare(Action): ...
+
+
+@button("k:care:text:{on}")
+class SetTextOnly(Action):
+    on: bool
+
+
+@button("k:care:limits")
+class ShowCareLimits(Action): ...
+
+
+@dataclass(frozen=True, slots=True)
+class CareLimitAction(Action):
+    """About the limit of a desk or of a person."""
+
+    kind: str
+    id: str
+
+    @property
+    def whom(self) -> str:
+        return f"{self.kind}:{self.id}"
+
+
+@button("k:care:of:{kind}:{id}")
+class ChooseCareLimit(CareLimitAction): ...
+
+
+@button("k:care:set:{kind}:{id}:{most|none}")
+class SetCareLimit(CareLimitAction):
+    """At most so many disturbing files a day; 0: no limit, None: the desk's, or none."""
+
+    most: int | None
+
+
+@button("k:tour:{step}")
+class ShowTourStep(Action):
+    step: TourStep

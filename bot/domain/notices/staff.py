@@ -1,7 +1,8 @@
-"""Notices about roles: to admins, at a desk, and to a person whose role changed."""
+"""Notices to staff about themselves: roles, care, the tour."""
 
 from dataclasses import dataclass
 
+from bot.domain.desk.tour import TourStep
 from bot.domain.people import Role
 from bot.domain.staff.appointments import StaffProblem
 
@@ -100,3 +101,46 @@ class RoleGiven:
     role: Role | None
     by: str
     is_strict: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CareScreen:
+    """A moderator's own settings, and the disturbing files they opened today."""
+
+    text_only: bool
+    opened: int
+    most: int | None
+    may_limit: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CareLine:
+    """The limit of a desk or a person; None: none is set, 0: the desk's does not count."""
+
+    whom: str
+    name: str
+    most: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class CareLimits:
+    """With `chosen`, the limit of one of the lines is asked for."""
+
+    lines: tuple[CareLine, ...]
+    chosen: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NotOpened:
+    """Why files stay closed: a text-only shift, or the limit `most` that was reached."""
+
+    case: str
+    version: int
+    number: str
+    opened: int = 0
+    most: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tour:
+    step: TourStep

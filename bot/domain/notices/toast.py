@@ -38,6 +38,8 @@ class Toast(StrEnum):
     PAUSE_LIFTED = "pause_lifted"
     RESTORED = "restored"
     NO_FILES = "no_files"
+    TEXT_ONLY = "text_only"
+    ENOUGH_SEEN = "enough_seen"
     FILES_COME = "files_come"
     WRITE_REPLY = "write_reply"
     NOT_POSSIBLE = "not_possible"

@@ -9,7 +9,7 @@ from bot.messages.citizen.decided import outcome_label, reasoning, status_label
 from bot.messages.desk import beside
 from bot.messages.desk.holds import WHY_SENTENCES
 from bot.messages.fit import LIMIT, shortened, takes
-from bot.messages.speaker import Speaker, bold, lines, quote
+from bot.messages.speaker import Speaker, bold, known, lines, quote, spoiler
 from bot.services.desk.cards import CardView
 from bot.services.desk.workbench.said import MOST_COUNTED, SaidCounts
 from bot.storage.desk.precedents import COUNTED
@@ -129,8 +129,10 @@ def roomy(view: CardView, text_of: Callable[[int], str]) -> str:
 
 def what(speaker: Speaker, view: CardView, room: int) -> str:
     t = speaker.t
-    described = [_described(text, room) for text in view.descriptions]
-    posts = [_described(text, room) for text in view.forwarded]
+    kind = known(speaker.channel.type, view.case.violation)
+    hides = kind is not None and kind.disturbing
+    described = [_described(text, room, hides=hides) for text in view.descriptions]
+    posts = [_described(text, room, hides=hides) for text in view.forwarded]
     origins = _few(_safe(one, room) for one in view.origins)
     places = _few(_safe(one, room) for one in view.places)
     return lines(
@@ -138,6 +140,7 @@ def what(speaker: Speaker, view: CardView, room: int) -> str:
         beside.long_link(view),
         *[t("Forwarded from: {channel}", channel=each) for each in origins],
         *[beside.place(speaker, each) for each in places],
+        hides and bool(described or posts) and t("⚠ Disturbing words are hidden: tap to read."),
         t("The forwarded post:") if posts else None,
         *posts,
         t("In the reporters' words:") if described else None,
@@ -150,8 +153,10 @@ def what(speaker: Speaker, view: CardView, room: int) -> str:
     )
 
 
-def _described(text: str, room: int) -> str:
+def _described(text: str, room: int, *, hides: bool) -> str:
     shown = shortened(defang(text), room)
+    if hides:
+        return quote(spoiler(shown))
     return quote(shown, expandable=len(shown) > 200)
 
 

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from bot.storage.engine.database import Database
 from bot.storage.engine.urls import is_sqlite, postgres_dsn, sqlite_path
 
-HEAD = "0028"
+HEAD = "0029"
 
 _LOCK = 4_821_110_112
 """An arbitrary number that other applications on the same server do not lock."""

@@ -17,6 +17,7 @@ from bot.storage.schema.broadcast import (
 from bot.storage.schema.desk import (
     appointments,
     card_menus,
+    care,
     case_events,
     cases,
     desks,
@@ -54,7 +55,7 @@ from bot.storage.schema.reporting import (
 )
 
 __all__ = [
-    "appointments", "asked", "broadcast_links", "broadcasts", "call_drafts", "card_menus",
+    "appointments", "asked", "broadcast_links", "broadcasts", "call_drafts", "card_menus", "care",
     "case_events", "cases", "corrections", "desks", "drafts", "duty", "exports", "facts", "files",
     "inbox", "leases", "locks", "marks", "members", "metadata", "outbox", "pauses", "people",
     "places", "private_cards", "prompts", "questions", "recipients", "replies", "reports",

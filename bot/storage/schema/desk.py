@@ -201,6 +201,14 @@ prompts = table(
 )
 sa.Index("ix_prompts_staff", prompts.c.chat_id, prompts.c.staff)
 
+# What keeps moderators from seeing too much: "staff:7" or "desk:" and its id.
+care = table(
+    "care",
+    text("whom", key=True),
+    integer("text_only", default=0),
+    integer("most", null=True),  # disturbing files a day; 0: no limit
+)
+
 # The last search of each member of staff, for its further pages.
 searches = table(
     "searches",

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.domain.desk.case import Act, IllegalMove, Recused, Status
-from bot.services.citizen import erasure, following
+from bot.services.citizen import adding, erasure, following
 from bot.services.desk import casework
 from bot.services.desk.abuse import pausing, voiding
 from bot.services.desk.abuse.voiding import Grounds, Unreachable
@@ -133,7 +133,7 @@ async def test_an_objection_comes_to_the_desk_as_new_words(work):
     closed = await reports.get(work.tx, report.id)
     state = await following.state_of(work, closed)
     assert (state.voided, state.may_add, state.may_withdraw) == (True, True, False)
-    assert await following.add(work, person, closed, "It is true", ())
+    assert await adding.add(work, person, closed, "It is true", ())
     case = await case_of(work, report)
     assert (case.status, case.unread_since) == (Status.WITHDRAWN, work.now)
 

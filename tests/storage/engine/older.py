@@ -1,6 +1,18 @@
 """SQL that takes a database back to an earlier revision, for the tests of migrations."""
 
+BACK_TO_0028 = (
+    "DROP TABLE care",
+    "UPDATE alembic_version SET version_num = '0028'",
+)
+BACK_TO_0027 = (
+    *BACK_TO_0028,
+    "DROP TABLE call_drafts",
+    "DROP INDEX ix_reports_calls",
+    "ALTER TABLE reports DROP COLUMN intake",
+    "UPDATE alembic_version SET version_num = '0027'",
+)
 BACK_TO_0026 = (
+    *BACK_TO_0027,
     "ALTER TABLE cases DROP COLUMN undo_from",
     "UPDATE alembic_version SET version_num = '0026'",
 )

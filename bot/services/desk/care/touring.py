@@ -1,0 +1,12 @@
+"""Offers the tour once to who works in private for the first time."""
+
+from bot.domain.desk.tour import TourStep
+from bot.domain.notice import Lane, Recipient
+from bot.domain.notices.staff import Tour
+from bot.services.work import Work
+from bot.storage import facts
+
+
+async def offer(work: Work, telegram_id: int, to: Recipient) -> None:
+    if await facts.put_once(work.tx, f"toured:{telegram_id}", "1"):
+        await work.say(to, Tour(TourStep.OFFER), Lane.NOTICE)
