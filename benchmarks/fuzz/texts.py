@@ -15,8 +15,8 @@ from bot.sandbox.world.model import words
 TOKEN = re.compile(r"zq[a-z]\d{7}", re.IGNORECASE)
 CITIZEN_ID = re.compile(r"(?<!\d)71(?:00000|99999)\d{3}(?!\d)")
 """Only ids that are used here: other numbers of ten digits also stand in hashes."""
-CODE = re.compile(r"\b[0-9A-Z]{6}-[0-9A-Z]{5}\b")
-SAMPLE_CODE = "K7M49Q-WDX2A"
+CODE = re.compile(r"\b[0-9A-Z]{6}-[0-9A-Z]{4}-[0-9A-Z]{4}\b")
+SAMPLE_CODE = "K7M49Q-WDX2-A7FE"
 """The example of a receipt that the bot itself shows."""
 _NAMES = ("first_name", "last_name", "username")
 

@@ -1,15 +1,18 @@
 """The receipt: a code that identifies a report but not its reporter, and can be read aloud.
 
-It has ten random symbols of 29 (48 bits) and a check symbol. Its first six symbols are the number
-of the report, so that people read one code: `XXXXXX-XXXXX`. The number is known to staff and finds
-only one's own reports. No letter of the alphabet looks like another or like a digit. As 29 is
-prime, the weighted check sum detects each single wrong symbol and each swap of two.
+It has thirteen random symbols of 29 and a check symbol. Its first six symbols are the number of the
+report, so that people read one code: `XXXXXX-XXXX-XXXX`. The number is known to staff and finds
+only one's own reports; the other seven symbols are secret (34 bits). No
+letter of the alphabet looks like another or like a digit. As 29 is prime, the weighted check sum
+detects each single wrong symbol and each swap of two.
 """
 
 from collections.abc import Callable
 
 ALPHABET = "0123456789ACDEFGHJKMNPQRTVWXY"
-LENGTH = 10
+LENGTH = 13
+LENGTHS = {LENGTH, 10}
+"""Codes of version 0.1 had ten random symbols."""
 NUMBER_LENGTH = 6
 
 _LOOK_ALIKES = str.maketrans(
@@ -24,7 +27,7 @@ _LOOK_ALIKES = str.maketrans(
 
 
 def new_receipt(choose: Callable[[str], str]) -> str:
-    """A new code of 11 symbols; `choose` picks a random symbol of a string."""
+    """A new code of 14 symbols; `choose` picks a random symbol of a string."""
     body = "".join(choose(ALPHABET) for _ in range(LENGTH))
     return body + _check(body)
 
@@ -40,8 +43,9 @@ def number_of(code: str) -> str:
 
 
 def show(code: str) -> str:
-    """The code as people see it: `K7M49Q-WDX2A`."""
-    return f"{code[:NUMBER_LENGTH]}-{code[NUMBER_LENGTH:]}"
+    """The code as people see it: `K7M49Q-WDX2-A7FE`."""
+    secret = code[NUMBER_LENGTH:]
+    return f"{number_of(code)}-{secret[:4]}-{secret[4:]}"
 
 
 def plain(text: str) -> str:
@@ -53,7 +57,7 @@ def plain(text: str) -> str:
 def read_receipt(text: str) -> str | None:
     """The plain code in `text`, or None."""
     code = plain(text)
-    if len(code) != LENGTH + 1 or any(c not in ALPHABET for c in code):
+    if len(code) - 1 not in LENGTHS or any(c not in ALPHABET for c in code):
         return None
     return code if _check(code[:-1]) == code[-1] else None
 

@@ -184,7 +184,7 @@ def receipt_ask(speaker: Speaker, notice: said.ReceiptAsk) -> Outgoing:
         t(
             "Send the report code that you got when you reported, for example {code}. For your own"
             " report its number is enough, for example {number}.",
-            code=show("K7M49QWDX2A"),
+            code=show("K7M49QWDX2A7FE"),
             number="K7M49Q",
         ),
     )

@@ -27,7 +27,7 @@ from bot.messages.speaker import Speaker
 
 NOW = 1795500000000
 """24 November 2026, in milliseconds UTC: samples never depend on the clock."""
-CODE = "K7M49QWDX2A"
+CODE = "K7M49QWDX2A7FE"
 NUMBER = number_of(CODE)
 WORDS = "Two or three sentences about what was seen, longer than a line of a list."
 REPORT, QUESTION = "sampleReport0001", "sampleQuestion01"

@@ -20,7 +20,7 @@ async def _looks_up(on):
     ivan, other = on.citizen("Ivan Receipt", "ru"), on.citizen("Other", "kk")
     await on.agree(ivan)
     code = await on.file(ivan, STORY, "drugs")
-    assert re.fullmatch(r"[0-9A-Z]{6}-[0-9A-Z]{5}", code)
+    assert re.fullmatch(r"[0-9A-Z]{6}-[0-9A-Z]{4}-[0-9A-Z]{4}", code)
     assert read_receipt(code) == plain(code)
     ivan.say(f"/status {code.lower().replace('-', '')}")
     mine = await ivan.wait("example[.]com/receipt")

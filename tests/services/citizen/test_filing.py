@@ -37,7 +37,7 @@ async def test_a_hundred_concurrent_sends_file_one_report(working):
 async def test_only_a_hash_of_the_receipt_is_stored(work):
     person = await acts.citizen(work)
     report, code = await acts.filed_code(work, person)
-    assert len(code) == 11
+    assert len(code) == 14
     found = await reports.by_receipt(work.tx, work.vault.receipt(code))
     assert found == report
 

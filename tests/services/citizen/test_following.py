@@ -56,7 +56,7 @@ async def test_numbers_of_report_and_case_find_ones_own_report_and_no_other(work
 
 async def test_a_code_begins_with_the_number_of_its_report(work):
     report, code = await acts.filed_code(work, await acts.citizen(work))
-    assert show(code) == f"{report.number}-{code[6:]}"
+    assert show(code) == f"{report.number}-{code[6:10]}-{code[10:]}"
 
 
 async def test_the_list_names_the_link_or_the_words_of_each_report(work):
