@@ -1,8 +1,9 @@
-"""Buttons that choose a violation type or a region, used by several screens."""
+"""Buttons that choose a type or a region, and marks of urgency, used by several screens."""
 
 from collections.abc import Callable
 
 from bot.domain.actions.base import Action
+from bot.domain.desk.case import Urgency
 from bot.messages.outgoing import Button, Rows
 from bot.messages.speaker import Speaker, rows_of
 
@@ -10,6 +11,7 @@ PAGED_FROM = 21
 """From this many types on, the groups are shown first."""
 SHORT_LABEL = 16
 """Two labels of at most this many characters share a row on a narrow phone."""
+URGENCY_MARKS = {Urgency.URGENT: "🔴", Urgency.HIGH: "🟠", Urgency.NORMAL: "⚪"}
 
 
 def type_rows(

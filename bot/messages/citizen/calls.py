@@ -11,10 +11,9 @@ from bot.domain.link import defang
 from bot.domain.notices import calls as said
 from bot.domain.notices.calls import CallEnd
 from bot.i18n import N_
-from bot.messages.choosing import region_rows, type_rows
+from bot.messages.choosing import URGENCY_MARKS, region_rows, type_rows
 from bot.messages.citizen.decided import decided_lines, described
 from bot.messages.citizen.remarks import remarks
-from bot.messages.desk.card_parts import URGENCY_MARKS
 from bot.messages.languages import language_name
 from bot.messages.outgoing import Button, Outgoing, Rows, Style
 from bot.messages.speaker import Speaker, bold, code, lines, paragraphs, quote, rows_of, says

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from bot.domain.desk.case import Outcome, Urgency
 from bot.domain.link import defang, is_site
 from bot.i18n import numbered
+from bot.messages.choosing import URGENCY_MARKS
 from bot.messages.citizen.decided import outcome_label, reasoning, status_label
 from bot.messages.desk import beside
 from bot.messages.desk.holds import WHY_SENTENCES
@@ -20,8 +21,6 @@ SHOWN_REPLY = 600
 SHOWN_PLACE = 120
 """UTF-16 units of a place or a channel's name; SHOWN_EACH of them are shown."""
 SHOWN_EACH = 3
-
-URGENCY_MARKS = {Urgency.URGENT: "🔴", Urgency.HIGH: "🟠", Urgency.NORMAL: "⚪"}
 
 
 def head(speaker: Speaker, view: CardView) -> str:

@@ -2,8 +2,8 @@
 
 from bot.domain.desk.case import Case
 from bot.i18n import numbered
+from bot.messages.choosing import URGENCY_MARKS
 from bot.messages.citizen.decided import outcome_label
-from bot.messages.desk.card_parts import URGENCY_MARKS
 from bot.messages.desk.menus import next_row
 from bot.messages.fit import shortened
 from bot.messages.outgoing import Outgoing

@@ -19,9 +19,9 @@ from bot.domain.desk.queue import (
 from bot.domain.link import defang
 from bot.domain.notices import desk as said
 from bot.i18n import N_, numbered
-from bot.messages.choosing import packed, turns
+from bot.messages.choosing import URGENCY_MARKS, packed, turns
 from bot.messages.citizen.decided import state_label
-from bot.messages.desk.card_parts import URGENCY_MARKS, due_line
+from bot.messages.desk.card_parts import due_line
 from bot.messages.fit import shortened
 from bot.messages.outgoing import Button, Outgoing, Rows
 from bot.messages.speaker import Speaker, bold, filled, lines, paragraphs, rows_of, says

@@ -8,7 +8,7 @@ from bot.domain.desk.roster import DAYS, SHIFTS, Duty, DutyPage
 from bot.domain.link import defang
 from bot.domain.notices import holds as said
 from bot.i18n import N_, numbered
-from bot.messages.desk.card_parts import URGENCY_MARKS
+from bot.messages.choosing import URGENCY_MARKS
 from bot.messages.fit import as_many, shortened
 from bot.messages.outgoing import Button, Outgoing, Rows
 from bot.messages.speaker import Speaker, bold, lines, paragraphs, rows_of, says
