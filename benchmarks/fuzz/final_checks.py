@@ -54,8 +54,9 @@ class Probes:
         )
         bodies = {bytes(row["identity"]): row["body"] for row in await self.on.rows(chosen)}
         for person, said in self._said.items():
-            body = str(bodies.get(self.on.vault.identity(person), ""))
-            kept = [token for token in TOKEN.findall(body) if token in said]
+            body = json.loads(bodies.get(self.on.vault.identity(person)) or "{}")
+            words = str(body.get("description"))
+            kept = [token for token in TOKEN.findall(words) if token in said]
             self.checked += 1
             if kept != said:
                 self.checks.violate("one person's order is kept", f"{said} became {kept}")

@@ -52,7 +52,13 @@ class Verdict:
 
 
 async def take(work: Work, case: Case, actor: Actor) -> Case:
-    """Hold the case. Raises HeldByOther when another member of staff holds it."""
+    """Hold the case; its holder's next press renews the hold, and a double press changes nothing.
+
+    Raises HeldByOther when another member of staff holds it.
+    """
+    mine = case.holder == actor.telegram_id and case.snoozed_until is None
+    if mine and work.now - (case.held_at or 0) < _SAME_PRESS_MS:
+        return case
     return await moves.make(work, case, Move(Act.TAKE, work.now, actor.telegram_id))
 
 
@@ -188,5 +194,7 @@ async def find_case(work: Work, case_id: str, desk: Desk | None) -> Case | None:
 
 
 _SOON = Lane.DESK_ANSWER
+_SAME_PRESS_MS = 60 * 1000
+"""A press of the holder within this time is a double press."""
 _LOOKED_BACK = 5_000
 """How many versions back still_shows reads the history."""

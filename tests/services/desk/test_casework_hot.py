@@ -2,54 +2,53 @@
 
 import asyncio
 from dataclasses import replace
-from types import SimpleNamespace
 
 import pytest
 import sqlalchemy as sa
-from telegram import CallbackQuery, Update, User
 
 from bot.domain.actions.case import ConfirmVerdict, TakeCase, digest_of
 from bot.domain.desk.case import IllegalMove, Outcome
 from bot.domain.desk.why import Because
 from bot.domain.notices.toast import Toast
-from bot.domain.people import Role
-from bot.messages.buttons import encode
+from bot.domain.people import Role, Standing
 from bot.services.desk import cards, casework, outcomes
 from bot.services.desk.casework import Actor
 from bot.services.desk.holds import giving
 from bot.services.desk.verdicts import choosing
-from bot.services.visit import Sender, Visit
-from bot.storage.desk import cases
+from bot.storage.desk import cases, members
 from bot.storage.engine.database import TransientDatabaseError
 from bot.storage.queues.outbox import OutboxState
 from bot.storage.schema import outbox
-from handlers.dispatch import on_press
-from tests.kit.services import acts
+from tests.kit.services import acts, presses
 from tests.kit.services.desk_acts import BECAUSE
 
 OTHER = Actor(8, "Ерлан", Role.MODERATOR)
 
 
+async def at_the_desk(work):
+    await acts.open_desk(work)
+    dana = acts.DANA.telegram_id
+    await members.set_standing(work.tx, acts.DESK.chat, dana, Standing.MEMBER)
+
+
 async def press(work, action):
-    """Dana presses a button at her desk; the toast, and the case now."""
-    dana = Sender(acts.DANA.telegram_id, acts.DESK.chat, None, is_private=False, name="Дана")
-    visit = Visit(work, dana, desk=acts.DESK, role=Role.MODERATOR)
-    query = CallbackQuery("1", User(dana.person, dana.name, False), "1", data=encode(action))
-    await on_press(Update(1, callback_query=query), SimpleNamespace(visit=visit))
-    return visit.toast.toast, await cases.get(work.tx, action.case)
+    """Dana presses a button in her private chat; the toast, and the case now."""
+    visit = await presses.in_private(work, acts.DANA)
+    return await presses.press(visit, action), await cases.get(work.tx, action.case)
 
 
 async def choose_not_confirmed(work, case):
-    """Choose this outcome on the card up to the last button, which confirms it."""
+    """Choose this outcome on Dana's card up to the last button, which confirms it."""
+    dana = (await presses.in_private(work, acts.DANA)).person
     choice = choosing(work.channel, "drugs", ("not_confirmed",))
     while choice.verdict is None:
         choice = choosing(work.channel, "drugs", (*choice.path, choice.options[0]))
-    await cards.open_menu(work, case, ("o", *choice.path))
+    await cards.open_menu(replace(work, private_chat=dana.id), case, ("o", *choice.path))
     return digest_of(choice.path)
 
 
 async def test_reports_that_come_while_staff_decide_do_not_block_the_decision(work):
-    await acts.open_desk(work)
+    await at_the_desk(work)
     case = await acts.case_of(work, await acts.file(work, await acts.citizen(work)))
     _, case = await press(work, TakeCase(case.id, case.version))
     shown, path = case.version, await choose_not_confirmed(work, case)
@@ -62,7 +61,7 @@ async def test_reports_that_come_while_staff_decide_do_not_block_the_decision(wo
 
 
 async def test_a_change_by_a_colleague_meanwhile_is_shown_first(work):
-    await acts.open_desk(work)
+    await at_the_desk(work)
     case = await acts.case_of(work, await acts.file(work, await acts.citizen(work)))
     _, case = await press(work, TakeCase(case.id, case.version))
     shown, path = case.version, await choose_not_confirmed(work, case)
@@ -76,7 +75,7 @@ async def test_a_change_by_a_colleague_meanwhile_is_shown_first(work):
 
 @pytest.mark.parametrize("version", [-1, 0, 99, 10**8])
 async def test_a_version_that_never_was_decides_nothing(work, version):
-    await acts.open_desk(work)
+    await at_the_desk(work)
     case = await acts.case_of(work, await acts.file(work, await acts.citizen(work)))
     path = await choose_not_confirmed(work, case)
     toast, case = await press(work, ConfirmVerdict(case.id, version, path))
@@ -139,7 +138,7 @@ async def test_who_undoes_while_the_link_is_reported_anew_looks_again(working):
 
 
 async def test_a_ring_of_old_ends_all_the_same(work):
-    await acts.open_desk(work)
+    await at_the_desk(work)
     case = await acts.case_of(work, await acts.file(work, await acts.citizen(work)))
     ring = replace(case, merged_into=case.id)
     assert await outcomes.final_of(work, ring) is None

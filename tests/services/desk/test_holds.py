@@ -286,7 +286,7 @@ async def test_a_move_of_its_holder_makes_a_hold_begin_anew(working, clock):
 # Many at once
 
 
-@pytest.mark.parametrize("act", ["hand over", "put off", "take", "refuse", "pass on"])
+@pytest.mark.parametrize("act", ["hand over", "put off", "refuse", "pass on"])
 async def test_of_a_hundred_simultaneous_presses_one_counts(database, deployment, working, act):
     async with working() as work:
         desk, case = await ready(work)
@@ -303,8 +303,6 @@ async def test_of_a_hundred_simultaneous_presses_one_counts(database, deployment
                     await giving.hand_over(work, case, actor, desk, 33, SHIFT)
                 case "put off":
                     await snoozing.snooze(work, case, actor, Snooze.HOUR)
-                case "take":
-                    await casework.take(work, case, actor)
                 case "refuse":
                     await giving.refuse(work, case, DANA, desk)
                 case _:

@@ -1,0 +1,23 @@
+"""Presses that go through the table and the guard of handlers, without Telegram."""
+
+from types import SimpleNamespace
+
+from telegram import CallbackQuery, Update, User
+
+from bot.messages.buttons import encode
+from bot.services.visit import Sender, Visit, load
+from handlers.dispatch import on_press
+
+
+async def press(visit, action):
+    """The visitor presses a button; what the toast claims, if there is one."""
+    who = User(visit.sender.person, visit.sender.name, False)
+    query = CallbackQuery("1", who, "1", data=encode(action))
+    await on_press(Update(1, callback_query=query), SimpleNamespace(visit=visit))
+    return visit.toast.toast if visit.toast else None
+
+
+async def in_private(work, actor) -> Visit:
+    """A moderator in the private chat, as the pipeline finds them."""
+    sender = Sender(actor.telegram_id, actor.telegram_id, None, is_private=True, name=actor.name)
+    return await load(work.tx, work.deployment, sender)
