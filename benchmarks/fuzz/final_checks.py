@@ -101,7 +101,7 @@ async def _file_and_decide(beginning: Beginning, phone: Phone) -> None:
 def _newest_card(staff: Phone, number: str) -> Message:
     """The case's card in the private chat of a member of staff."""
     found = [m for m in staff.messages() if m.from_bot and number in m.text and card_buttons(m)]
-    assert found, f"no card of {number}"
+    assert found, f"no card of {number}; {[m.text[:80] for m in staff.messages()][-3:]}"
     return max(found, key=lambda message: message.seq)
 
 

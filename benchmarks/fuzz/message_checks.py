@@ -34,7 +34,7 @@ _WORDS = re.compile(r'\s|\\[ntr]|"')
 """Between the words of a message that is written as JSON."""
 _SHOWN_LINKS = ("hxxp://", "hxxps://")
 _LEAVES_TOPIC = ("o:out:", "o:in:")
-_BOLD = ("bold", "italic", "code", "pre", "spoiler", "strikethrough", "underline")
+_BOLD = ("bold", "italic", "code", "pre", "strikethrough", "underline")
 
 
 @dataclass
@@ -152,7 +152,7 @@ class MessageChecks:
         kind, target = entity["type"], str(entity.get("url", ""))
         if kind in ("text_link", "text_mention", "custom_emoji") and "evil" in target + words:
             self.violate("no words become markup", message)
-        # The bot puts only names alone in bold or code; other words of people there are markup.
+        # The bot puts only names alone in bold or code, and grave words behind a spoiler.
         if kind in _BOLD and TOKEN.fullmatch(words) and not self.tokens.is_name(words.lower()):
             self.violate("no words become markup", message)
         is_desk = not chat.is_private or self.actors.is_staff(chat.id)

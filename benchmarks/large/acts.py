@@ -5,11 +5,18 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from bot.domain.actions.case import ConfirmVerdict, ShowHistory, TakeCase, UndoDecision
+from bot.domain.actions.case import (
+    ConfirmVerdict,
+    ShowFurtherActs,
+    ShowHistory,
+    TakeCase,
+    UndoDecision,
+)
 from bot.i18n import Translator
 from bot.messages.buttons import decode
 from bot.sandbox import Group, Message, Phone
 from tests.kit.people.buttons import callback_data, data_of, next_step
+from tests.kit.people.staff import LINK
 from tests.kit.storage.dataset import COMMON, word
 
 LANGUAGE = "ru"
@@ -40,12 +47,11 @@ class Actors:
             said = phone.say(text)
             return await phone.wait(test, after=said.id)
 
-    async def _ask(self, name: str, text: str, test: Test | None = None) -> None:
-        """From a command at the desk to a message that passes the test, or the quoting answer."""
+    async def _ask(self, name: str, text: str) -> None:
+        """From a command at the desk to the answer that quotes it."""
         with self._timed(name):
             said = self._staff.say(text, self._here)
-            quotes = lambda m: m.reply_to == said.id  # noqa: E731
-            await self._staff.wait(test or quotes, self._here, after=said.id)
+            await self._staff.wait(lambda m: m.reply_to == said.id, self._here, after=said.id)
 
     async def _tap(
         self,
@@ -84,27 +90,30 @@ class Actors:
         await self._say("/privacy", citizen, "/privacy", lambda _: True)
 
     async def _work(self, number: int) -> None:
-        """The card at the desk: taken, decided step by step, undone, and asked for by number."""
-        staff, here = self._staff, self._here
-        card = await staff.wait(lambda m: self._name(number) in m.text, here, after=0)
+        """The card, opened from the desk: taken, decided step by step, undone, asked for again."""
+        staff = self._staff
+        at_desk = lambda m: self._name(number) in m.text and _link(m)  # noqa: E731
+        board = await staff.wait(at_desk, self._here, after=0)
+        is_card = lambda m: bool(data_of(m, TakeCase))  # noqa: E731
+        card = await self._tap("Open", staff, lambda: staff.follow(_link(board)), is_card)
         card = await self._press("Take", card, data_of(card, TakeCase))
         while not data_of(card, UndoDecision):
             step = next_step(card)
             confirms = isinstance(decode(step), ConfirmVerdict)
             card = await self._press("Confirm" if confirms else "choosing an outcome", card, step)
         card = await self._press("Undo", card, data_of(card, UndoDecision))
+        card = await self._press("More", card, data_of(card, ShowFurtherActs))
         history = data_of(card, ShowHistory)
-        press = lambda: staff.press_data(history, card.id, here)  # noqa: E731
-        await self._tap("History", staff, press, lambda m: m.id > card.id, here)
+        press = lambda: staff.press_data(history, card.id)  # noqa: E731
+        await self._tap("History", staff, press, lambda m: m.id > card.id)
         case = card.text.split("№\u00a0")[1].split(" ")[0]
-        await self._ask("/case", f"/case {case}", lambda m: case in m.text)
+        await self._ask("/case", f"/case {case}")
 
     async def _press(self, name: str, card: Message, data: str) -> Message:
-        """Press a button of the card and wait until the card has changed."""
-        seen, here = card.seq, self._here
-        press = lambda: self._staff.press_data(data, card.id, here)  # noqa: E731
-        changed = lambda m: m.id == card.id and m.seq > seen  # noqa: E731
-        return await self._tap(name, self._staff, press, changed, here)
+        """Press a button of the working card and wait until the card has changed."""
+        press = lambda: self._staff.press_data(data, card.id)  # noqa: E731
+        changed = lambda m: m.id == card.id and m.seq > card.seq  # noqa: E731
+        return await self._tap(name, self._staff, press, changed)
 
     async def _find(self, number: int) -> None:
         searches = {
@@ -121,6 +130,12 @@ class Actors:
 
 def _has_buttons(message: Message) -> bool:
     return bool(message.buttons)
+
+
+def _link(card: Message) -> str:
+    """The address that opens the working card of a card in the group; empty on other messages."""
+    urls = [button.get("url", "") for row in card.rows for button in row]
+    return next((url for url in urls if LINK in url), "")
 
 
 def _offers(button: str) -> Test:

@@ -1,5 +1,7 @@
 """The card: one message for a case, with everything staff need and no reporter's name."""
 
+from dataclasses import replace
+
 from bot.domain.desk.case import Outcome, Urgency
 from bot.services.citizen import following
 from bot.services.desk import cards, casework, outcomes
@@ -8,11 +10,20 @@ from bot.storage.citizen import people, reports
 from bot.storage.queues import sent_messages
 from bot.storage.queues.sent_messages import SentMessage
 from tests.kit.services.acts import FILE, case_of
-from tests.kit.services.desk_acts import BECAUSE, DANA, GROUP, file_one, open_desk, owed, said
+from tests.kit.services.desk_acts import (
+    BECAUSE,
+    DANA,
+    GROUP,
+    file_one,
+    open_desk,
+    open_in_private,
+    owed,
+    said,
+)
 
 
-async def view_of(work, case):
-    return await cards.view(work.tx, case.id, work.now, 60_000)
+async def view_of(work, case, copy=None):
+    return await cards.view(work.tx, case.id, work.now, 60_000, copy)
 
 
 async def test_the_same_link_joins_the_open_case_and_changes_its_one_card(work):
@@ -120,20 +131,24 @@ async def test_a_case_without_a_desk_and_a_case_that_is_gone_have_no_card(work):
 
 
 async def test_a_merged_case_names_the_other_and_the_other_counts_its_reports(work):
-    await open_desk(work)
+    _, desk = await open_desk(work)
     _, one = await file_one(work, 41, url="https://example.com/a")
     _, two = await file_one(work, 42, url="https://example.com/b", files=(FILE,))
     first, second = await case_of(work, one), await case_of(work, two)
     await casework.take(work, first, DANA)
-    await cards.open_menu(work, first, ("m",))
-    assert [c.id for c in (await view_of(work, first)).suggestions] == [second.id]
+    dana = (await open_in_private(work, desk, first)).id
+    here = replace(work, private_chat=dana)
+    await cards.open_menu(here, first, ("m",))
+    assert [c.id for c in (await view_of(work, first, dana)).suggestions] == [second.id]
     merged = await casework.merge(work, await case_of(work, one), DANA, second, BECAUSE)
     assert (await view_of(work, merged)).merged_number == second.number
     assert (await view_of(work, second)).reports == 2
     _, wordless = await file_one(work, 43, url=None)
     nothing = await case_of(work, wordless)
-    await cards.open_menu(work, nothing, ("m",))
-    assert (await view_of(work, nothing)).suggestions == ()
+    await cards.give_private(work, nothing, dana, "ru")
+    await cards.open_menu(here, nothing, ("m",))
+    shown = await view_of(work, nothing, dana)
+    assert (shown.menu, shown.suggestions) == (("m",), ())
     assert len(await reports.of_case(work.tx, second.id)) == 1
 
 

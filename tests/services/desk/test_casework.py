@@ -192,17 +192,19 @@ async def test_a_note_stays_with_staff(work):
 
 
 async def test_an_open_menu_survives_further_reports_and_ends_with_the_decision(work):
-    _, case = await ready(work)
+    desk, case = await ready(work)
     held = await casework.take(work, case, DANA)
-    await cards.open_menu(work, held, ("o", "restricted"))
+    dana = (await open_in_private(work, desk, case)).id
+    await cards.open_menu(replace(work, private_chat=dana), held, ("o", "restricted"))
     await file_one(work, 50)
-    shown = await cards.view(work.tx, case.id, work.now, 60_000)
+    shown = await cards.view(work.tx, case.id, work.now, 60_000, dana)
     assert shown.menu == ("o", "restricted")
     assert shown.reports == 2
-    assert len(await owed(work, "Card")) == 1
+    to = [address for address, *_ in await owed(work, "Card")]
+    assert sorted(to) == [f"chat:{desk.chat}", f"person:{dana}"]
     case = await cases.get(work.tx, case.id)
     await casework.decide_case(work, case, DANA, RESTRICTED)
-    assert (await cards.view(work.tx, case.id, work.now, 60_000)).menu == ()
+    assert (await cards.view(work.tx, case.id, work.now, 60_000, dana)).menu == ()
 
 
 async def test_a_case_of_another_group_is_not_found(work):
