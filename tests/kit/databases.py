@@ -1,5 +1,6 @@
 """Empty databases for tests on both engines, and a clock that tests set."""
 
+import asyncio
 import fcntl
 import tempfile
 import uuid
@@ -85,15 +86,22 @@ class PostgresServer:
 
     async def create(self) -> str:
         """The name of a new database with the tables in it."""
-        ready = self.root / "template"
-        with self._alone():
-            if not ready.exists():
-                await self.command(f"CREATE DATABASE {_TEMPLATE}")
-                await migrate(self.url(_TEMPLATE))
-                ready.touch()
+        await asyncio.to_thread(self._make_template)
         name = f"t{uuid.uuid4().hex}"
         await self.command(f"CREATE DATABASE {name} TEMPLATE {_TEMPLATE} STRATEGY file_copy")
         return name
+
+    def _make_template(self) -> None:
+        """Make the database with the empty tables, once in a run; has an event loop of its own."""
+        ready = self.root / "template"
+        with self._alone():
+            if not ready.exists():
+                asyncio.run(self._migrate_template())
+                ready.touch()
+
+    async def _migrate_template(self) -> None:
+        await self.command(f"CREATE DATABASE {_TEMPLATE}")
+        await migrate(self.url(_TEMPLATE))
 
     async def drop(self, name: str) -> None:
         await self.command(f"DROP DATABASE {name} WITH (FORCE)")
@@ -103,7 +111,11 @@ class PostgresServer:
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
-        """Hold up the other workers of the run."""
+        """Hold up the other threads and workers of the run.
+
+        No coroutine may wait inside: what the lock holds up in the same event loop blocks that
+        loop, so the holder would wait for itself.
+        """
         with (self.root / "lock").open("w") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             yield
