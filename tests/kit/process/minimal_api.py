@@ -140,10 +140,11 @@ class MinimalPhone:
     def say(self, text: str, chat: int | None = None) -> None:
         entities = []
         if text.startswith("/"):
-            entities = [{"type": "bot_command", "offset": 0, "length": len(text)}]
+            entities = [{"type": "bot_command", "offset": 0, "length": len(text.split()[0])}]
         self._do("message", self._message(chat, 1_000_000 + self.api.count, text, entities))
 
-    def press(self, label: str, chat: int | None = None) -> None:
+    def press(self, label: str, chat: int | None = None) -> str | None:
+        """Press the newest button with this label; the address of one that is a link."""
         said, key = next(
             (said, key)
             for said in sorted(self._seen(chat), key=lambda said: -said.seq)
@@ -151,6 +152,8 @@ class MinimalPhone:
             for key in row
             if label in key["text"]
         )
+        if "url" in key:
+            return str(key["url"])
         query = {
             "id": str(self.api.count),
             "from": self.user,
@@ -159,6 +162,11 @@ class MinimalPhone:
             "message": self._message(chat, said.id, said.text, []) | {"from": BOT},
         }
         self._do("callback_query", query)
+        return None
+
+    def follow(self, url: str) -> None:
+        """Open a link to the bot: its payload follows /start in the private chat."""
+        self.say("/start " + url.partition("?start=")[2])
 
     async def wait(
         self,

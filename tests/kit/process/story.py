@@ -1,14 +1,14 @@
 """The story of the channel, step by step, told through chat alone: act, then see what comes of it.
 
-It speaks to any phone that can `say`, `press` and `wait`, on whichever Bot API server.
+It speaks to any phone that can `say`, `press`, `follow` and `wait`, on whichever Bot API server.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 from typing import Any, NamedTuple
 
 from bot.channel.loader import load_channel
+from bot.domain.citizen.receipt import read_receipt
 from bot.i18n import Speech, Translator
 
 LANGUAGES = {"kk": "Қазақша", "ru": "Русский", "en": "English"}
@@ -90,7 +90,7 @@ class Step(NamedTuple):
 
 
 def is_receipt(line: str) -> bool:
-    return len(line) == 13 and line.count("-") == 2 and line.upper() == line
+    return read_receipt(line) is not None
 
 
 def _citizen(story: Story) -> Any:
@@ -106,13 +106,23 @@ def _says(what: Callable[[Story], str]) -> Callable[[Story, Any], object]:
 
 
 def _presses(what: Callable[[Story], str]) -> Callable[[Story, Any], object]:
-    return lambda story, phone: phone.press(what(story))
+    return lambda story, phone: phone.press(what(story)[:20])
+
+
+def _opens(story: Story, phone: Any) -> object:
+    """By the link of the group's card, to the working card in private."""
+    return phone.follow(phone.press(story.words("Open"), chat=story.group))
 
 
 def _button(what: Callable[[Story], str]) -> Callable[[Story, Any], bool]:
     return lambda story, message: any(
         what(story)[:20] in label for row in message.buttons for label in row
     )
+
+
+def _decided(story: Story, message: Any) -> bool:
+    waits = _button(_w("Confirm"))(story, message)
+    return story.outcome in message.text and not waits
 
 
 def _w(sentence: str) -> Callable[[Story], str]:
@@ -138,22 +148,16 @@ CITIZEN_STEPS = (
     Step("type", _citizen, _presses(lambda s: s.violation), _button(_w("Send"))),
     Step("send", _citizen, _presses(_w("Send")), _button(_w("Copy the code"))),
 )
-_works = partial(Step, who=_moderator)
 STAFF_STEPS = (
-    _works("card", does=None, sees=lambda s, m: f"evil-{s.tag}" in m.text, in_group=True),
-    _works("take", does=_says(lambda _: "/next"), sees=_button(_w("Release"))),
-    _works("menu", does=_presses(_w("Other…")), sees=_button(lambda s: s.outcome)),
-    _works("outcome", does=_presses(lambda s: s.outcome), sees=_button(lambda s: s.ground)),
-    _works("ground", does=_presses(lambda s: s.ground[:20]), sees=_button(lambda s: s.reason)),
-    _works("reason", does=_presses(lambda s: s.reason[:20]), sees=_button(_w("Confirm"))),
-    # Where the bot was away for the whole time to undo in, the card never says so.
-    _works(
-        "confirm",
-        does=_presses(_w("Confirm")),
-        sees=lambda s, m: (
-            _button(_w("Undo"))(s, m) or s.words("The reporters were told.") in m.text
-        ),
-    ),
+    Step("card", _moderator, None, lambda s, m: f"evil-{s.tag}" in m.text, in_group=True),
+    Step("open", _moderator, _opens, _button(_w("Other…"))),
+    Step("take", _moderator, _presses(_w("Take")), _button(_w("Release"))),
+    Step("menu", _moderator, _presses(_w("Other…")), _button(lambda s: s.outcome)),
+    Step("outcome", _moderator, _presses(lambda s: s.outcome), _button(lambda s: s.ground)),
+    Step("ground", _moderator, _presses(lambda s: s.ground), _button(lambda s: s.reason)),
+    Step("reason", _moderator, _presses(lambda s: s.reason), _button(_w("Confirm"))),
+    # Where the bot was away for the whole time to undo in, the card never offers it.
+    Step("confirm", _moderator, _presses(_w("Confirm")), _decided),
 )
 NEWS = Step(
     "news",
