@@ -56,7 +56,7 @@ async def test_reports_of_a_photo_and_of_a_forwarded_post_reach_two_moderators(d
     await sergei.pick_up(DESK_ID)
     await expect(page.locator("[data-phone]")).to_have_count(3)
     for moderator in (dana, sergei):
-        await moderator.sees_key(desk.plain("Files ({n})", n=1))
+        await moderator.reads(desk.plural("{n} file", "{n} files", 1))
         await moderator.reads("t[.]me/sample_news")
     await dana.press(desk.plain("Take"))
     await sergei.reads(desk.plain("Taken by {name}", name="Дана"))

@@ -7,7 +7,7 @@ from bot.sandbox.world.demo_people import ASEL, DANA
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.kit.browser.demo import CITIZENS
 from tests.kit.browser.hand import Hand
-from tests.kit.browser.steps import ask_and_answer, decide, desk_speaks, report, take
+from tests.kit.browser.steps import SHOWN, ask_and_answer, decide, desk_speaks, report, take
 
 CLIPBOARD = ["clipboard-read", "clipboard-write"]
 
@@ -49,12 +49,12 @@ async def _read(demo, language, citizen):
     t = demo.t(language)
     await citizen.pick_up()
     news = await citizen.reads(t.plain("There is news on your report."))
-    outcome = demo.outcome("restricted", language)
+    await expect(news).to_contain_text(demo.outcome("restricted", language))
     hidden = news.locator("[data-spoiler]")
-    await expect(news.get_by_text(outcome)).to_be_hidden()
+    await expect(news.get_by_text(SHOWN)).to_be_hidden()
     await hidden.first.click()
     await expect(news.locator("[data-spoiler]")).to_have_count(0)
-    await expect(news).to_contain_text(outcome)
+    await expect(news.get_by_text(SHOWN)).to_be_visible()
 
 
 async def _reload_keeps(demo, language, citizen, moderator):

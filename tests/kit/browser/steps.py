@@ -25,6 +25,14 @@ async def desk_speaks(demo: Demo, language: str, admin: Hand) -> None:
     )
 
 
+async def speak(demo: Demo, language: str, moderator: Hand) -> None:
+    """A moderator chooses, at the desk, the language of the working cards."""
+    await moderator.write("/language")
+    await moderator.press(OWN_NAMES[language])
+    answers = demo.t(language).plain("{name}, I answer you in English now.", name="@")
+    await moderator.reads(answers.split("@")[1])
+
+
 async def report(demo: Demo, language: str, citizen: Hand) -> None:
     """From START to the receipt; the copy button puts its code on the clipboard."""
     t = demo.t(language)
@@ -57,16 +65,15 @@ async def file(demo: Demo, language: str, citizen: Hand) -> None:
 
 
 async def take(demo: Demo, language: str, citizen: Hand, moderator: Hand) -> None:
-    """The moderator takes the case; its card does not name the citizen."""
+    """Take leads to the working card in private; neither card names the citizen."""
     t = demo.t(language)
     await moderator.pick_up(DESK_ID)
+    await speak(demo, language, moderator)
     card = await moderator.reads(SHOWN)
     await expect(card).not_to_contain_text(demo.names[citizen.person])
-    if language != "ru":
-        await moderator.write("/language")
-        await moderator.press(OWN_NAMES[language])
-    await moderator.press(t.plain("Take"))  # leads to the private chat
+    await moderator.press(t.plain("Take"), under=SHOWN)
     await moderator.sees_key(t.plain("Release"))
+    await expect(await moderator.reads(SHOWN)).not_to_contain_text(demo.names[citizen.person])
 
 
 async def ask_and_answer(demo: Demo, language: str, citizen: Hand, moderator: Hand) -> None:
