@@ -3,6 +3,7 @@
 import sys
 from bisect import bisect_right
 from collections import Counter, defaultdict
+from typing import Any
 
 from benchmarks.kit.verdict import Verdict
 from benchmarks.soak.deployment import Deployment
@@ -162,11 +163,16 @@ def _check_cards(on: Deployment, seen: Observations, verdict: Verdict) -> None:
             in_digest += not is_decided(case)
         elif card is None or case.number not in card.text:
             missing.append(case)
-        elif any(action.version != case.version for action, _ in card_buttons(card)):
+        elif any(_is_old(action.version, case) for action, _ in card_buttons(card)):
             stale.append(case)
     verdict.count("staff cards missing", missing)
     verdict.count("staff cards out of date", stale)
     verdict.figures["cases that wait in a digest"] = in_digest
+
+
+def _is_old(version: int, case: Any) -> bool:
+    """Whether a card of this version is out of date; an announcement does not change the card."""
+    return version not in (case.version, case.version - (case.announced_at is not None))
 
 
 def _check_repeats(on: Deployment, seen: Observations, verdict: Verdict) -> None:

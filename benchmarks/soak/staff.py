@@ -1,4 +1,7 @@
-"""Moderators who take cases and decide them, two of them at the same cards."""
+"""Moderators who take cases and decide them, two of them at the same cards.
+
+At the desk they decide by presets; in private, where Take and Open lead, by the menus.
+"""
 
 import asyncio
 import random
@@ -9,6 +12,7 @@ from bot.domain.actions import case as actions
 from bot.domain.actions.base import Action
 from bot.sandbox import Message, Phone
 from tests.kit.people.buttons import card_buttons, next_case
+from tests.kit.people.staff import LINK
 
 PATIENCE = 12.0
 """A group gets at most 20 messages a minute: a card may take a while to change."""
@@ -66,6 +70,11 @@ class Moderator:
         options = [data for action, data in buttons if isinstance(action, actions.PickOption)]
         chosen = self._chance.choice(confirm or options or [data for _, data in buttons])
         self._pressed[_key(card)] = (card.seq, time.monotonic())
+        link = _open_link(card)
+        if link and self._chance.random() < 0.25:
+            self.phone.follow(link)
+            self._focus = None  # the working card comes first
+            return
         for _ in range(2 if self._chance.random() < 0.1 else 1):
             self.phone.press_data(chosen, card.id, card.chat_id)
 
@@ -77,13 +86,16 @@ def _key(message: Message) -> tuple[int, int]:
 def _open_buttons(card: Message) -> list[tuple[Action, str]]:
     """The buttons that lead to a decision on an undecided card; none on any other message."""
     buttons = card_buttons(card) if card.from_bot else []
-    if any(isinstance(action, (actions.UndoDecision, actions.ReopenCase)) for action, _ in buttons):
-        return []
-    onward = (
-        actions.TakeCase,
-        actions.UsePreset,
-        actions.ChooseOutcome,
-        actions.ConfirmVerdict,
-        actions.PickOption,
-    )
+    chosen = (actions.ConfirmVerdict, actions.PickOption)
+    undecided = (actions.TakeCase, actions.ReleaseCase, actions.UsePreset, *chosen)
+    if not any(isinstance(action, undecided) for action, _ in buttons):
+        return []  # a forwarded case offers an outcome, too
+    at_desk, in_private = (actions.UsePreset,), (actions.ChooseOutcome, *chosen)
+    onward = (actions.TakeCase, *(at_desk if _open_link(card) else in_private))
     return [(action, data) for action, data in buttons if isinstance(action, onward)]
+
+
+def _open_link(card: Message) -> str:
+    """Where a card of the group leads; empty for any other message."""
+    urls = (str(button.get("url", "")) for row in card.rows for button in row)
+    return next((url for url in urls if LINK in url), "")
