@@ -111,8 +111,9 @@ class Actors:
 
     async def _press(self, name: str, card: Message, data: str) -> Message:
         """Press a button of the working card and wait until the card has changed."""
+        seen = card.seq
         press = lambda: self._staff.press_data(data, card.id)  # noqa: E731
-        changed = lambda m: m.id == card.id and m.seq > card.seq  # noqa: E731
+        changed = lambda m: m.id == card.id and m.seq > seen  # noqa: E731
         return await self._tap(name, self._staff, press, changed)
 
     async def _find(self, number: int) -> None:

@@ -10,8 +10,8 @@ from bot.storage.desk import cases
 
 _KEEPS_MENUS = frozenset({Act.JOIN, Act.NOTE, Act.SHOW_FILES, Act.TELL, Act.READ})
 """Acts of staff that leave an open menu on the card."""
-_COUNTED = frozenset({Act.ADD, Act.ANSWER})
-"""Acts of reporters that the group's card only counts."""
+_COUNTED = frozenset({Act.ADD, Act.ANSWER, Act.JOIN, Act.ASK, Act.NOTE, Act.TELL, Act.SHOW_FILES})
+"""Acts that the group's card only counts: it waits for the next, so that several are one edit."""
 
 
 def undo_ms(work: Work) -> int:
@@ -33,7 +33,7 @@ async def make(work: Work, case: Case, move: Move, lane: Lane | None = Lane.REFR
         await cards.close_menu(work, after)
     if lane is None:
         await cards.refresh_private(work, after)
-    elif move.act in _COUNTED:
+    elif move.act in _COUNTED and lane is Lane.REFRESH:
         await cards.count_soon(work, after)
     else:
         await cards.refresh(work, after, lane)

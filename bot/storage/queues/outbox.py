@@ -55,16 +55,18 @@ _POST = PerDialect(
 # A message with this `once`.
 _POSTED = sa.select(outbox.c.id).where(outbox.c.once == sa.bindparam("unique"))
 _new_lane = sa.bindparam("new_lane", type_=sa.BigInteger())
+_new_time = sa.bindparam("new_not_before", type_=sa.BigInteger())
 # Replaces the content of a queued message with the same `latest`.
 _REPLACE = (
     sa.update(outbox)
     .where(QUEUED, outbox.c.latest.is_not(None), outbox.c.latest == sa.bindparam("same"))
     .values({
-        # A less urgent change does not delay the message it replaces.
+        # A less urgent or a later change does not delay the message it replaces.
         "lane": sa.case((outbox.c.lane < _new_lane, outbox.c.lane), else_=_new_lane),
         "not_before": sa.case(
             (outbox.c.lane < _new_lane, outbox.c.not_before),
-            else_=sa.bindparam("new_not_before", type_=sa.BigInteger()),
+            (outbox.c.not_before < _new_time, outbox.c.not_before),
+            else_=_new_time,
         ),
     } | {
         name: sa.bindparam(f"new_{name}")

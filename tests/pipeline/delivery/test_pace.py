@@ -4,52 +4,11 @@ import sqlalchemy as sa
 
 from bot.domain.desk.pace import GroupPace
 from bot.domain.notice import Address, Lane, Post
-from bot.pipeline.delivery.rate_limits import Budgets
-from bot.pipeline.delivery.selection import Selection
 from bot.storage.desk import desks, pace
 from bot.storage.desk.desks import Desk
-from bot.storage.queues import outbox, sending
+from bot.storage.queues import outbox
 from bot.storage.schema import outbox as table
-
-GROUP = Address(chat=-1001)
-TICK_MS = 50
-
-
-class Group:
-    """A desk whose messages are sent as soon as the limits allow; `left` is what left, and when."""
-
-    def __init__(self, database, clock):
-        self.database, self.clock = database, clock
-        self.selection = Selection(Budgets())
-        self.began, self.left = clock.now, []
-
-    async def open(self):
-        async with self.database.transaction() as tx:
-            await desks.put(tx, Desk("desk", GROUP.chat, None, "Desk", "ru"), 1)
-        return self
-
-    async def post(self, lane, *names, **more):
-        async with self.database.transaction() as tx:
-            for name in names:
-                await outbox.post(tx, Post(name, GROUP, "ru", lane, latest=name, **more))
-
-    async def pass_time(self, seconds):
-        for _ in range(round(seconds * 1000 / TICK_MS)):
-            async with self.database.transaction() as tx:
-                chosen = (await self.selection.choose(tx, 8)).rows
-                rows = await sending.mark_sending(tx, [row.id for row in chosen])
-                self.selection.begin(rows)
-                await sending.sent(tx, [(row.id, 1) for row in rows])
-            self.selection.end(rows)
-            self.left += [(row.kind, self.clock.now - self.began) for row in rows]
-            self.clock.advance(seconds=TICK_MS / 1000)
-
-    def at(self, name):
-        """Seconds after the beginning."""
-        return dict(self.left)[name] / 1000
-
-    def order(self):
-        return [name for name, _ in self.left]
+from tests.kit.pipeline.virtual_group import GROUP, Group
 
 
 async def test_additions_of_one_reporter_do_not_delay_an_urgent_card(database, clock):

@@ -1,0 +1,54 @@
+"""A desk's group in virtual time: what leaves its queue within Telegram's limits, and when."""
+
+from bot.domain.notice import Address, Post
+from bot.pipeline.delivery.rate_limits import Budgets
+from bot.pipeline.delivery.selection import Selection
+from bot.storage.desk import desks
+from bot.storage.desk.desks import Desk
+from bot.storage.queues import outbox, sending, sent_messages
+from bot.storage.queues.sent_messages import SentMessage
+
+GROUP = Address(chat=-1001)
+TICK_MS = 50
+
+
+class Group:
+    """A desk whose messages are sent as soon as the limits allow; `left` is what left, and when."""
+
+    def __init__(self, database, clock):
+        self.database, self.clock = database, clock
+        self.selection = Selection(Budgets())
+        self.began, self.left = clock.now, []
+
+    async def open(self):
+        async with self.database.transaction() as tx:
+            await desks.put(tx, Desk("desk", GROUP.chat, None, "Desk", "ru"), 1)
+        return self
+
+    async def post(self, lane, *names, **more):
+        async with self.database.transaction() as tx:
+            for name in names:
+                await outbox.post(tx, Post(name, GROUP, "ru", lane, latest=name, **more))
+
+    async def pass_time(self, seconds, tick_ms=TICK_MS):
+        for _ in range(round(seconds * 1000 / tick_ms)):
+            async with self.database.transaction() as tx:
+                chosen = (await self.selection.choose(tx, 8)).rows
+                rows = await sending.mark_sending(tx, [row.id for row in chosen])
+                self.selection.begin(rows)
+                await sending.sent(tx, [(row.id, 1) for row in rows])
+                for row in rows:
+                    if row.remember:
+                        chat = row.address.chat or 1
+                        await sent_messages.put(tx, SentMessage(row.remember, chat, None, row.id))
+            self.selection.end(rows)
+            now = self.clock.now - self.began
+            self.left += [(row.kind, now) for row in rows if row.address.chat == GROUP.chat]
+            self.clock.advance(seconds=tick_ms / 1000)
+
+    def at(self, name):
+        """Seconds after the beginning."""
+        return dict(self.left)[name] / 1000
+
+    def order(self):
+        return [name for name, _ in self.left]

@@ -1,0 +1,114 @@
+"""What one case costs in the group's queue, where edits count like messages; in virtual time."""
+
+import pytest
+
+from bot.domain.desk.case import Outcome
+from bot.domain.notice import Lane
+from bot.domain.people import Standing
+from bot.services.citizen import welcome
+from bot.services.desk import cards, casework, outcomes, talking
+from bot.services.desk.casework import Verdict
+from bot.services.work import Work
+from bot.storage.desk import cases, members
+from tests.kit.pipeline.virtual_group import Group
+from tests.kit.services.acts import case_of
+from tests.kit.services.desk_acts import DANA, UNDO_OVER, file_one, open_desk
+from tests.kit.services.presses import in_private
+
+CLEAN = Verdict(Outcome.NOT_CONFIRMED, "review", "no_violation")
+
+
+class Scene:
+    """A case at a desk of one moderator, who works on it in private."""
+
+    def __init__(self, group, working):
+        self.group, self.working = group, working
+        self.desk = self.case = None
+
+    async def open(self):
+        async with self.working() as work:
+            _, self.desk = await open_desk(work)
+            await members.set_standing(work.tx, self.desk.chat, DANA.telegram_id, Standing.MEMBER)
+            await welcome.recognise(work, DANA.telegram_id, "ru")
+        await self.group.pass_time(5)
+        self.group.left.clear()
+        return self
+
+    async def file(self, who):
+        async with self.working() as work:
+            _, report = await file_one(work, who)
+            self.case = self.case or (await case_of(work, report)).id
+
+    async def do(self, act, *values):
+        async with self.working() as work:
+            person = (await in_private(work, DANA)).person
+            here = Work(work.tx, work.deployment, private_chat=person.id)
+            case = await cases.get(work.tx, self.case)
+            if act is casework.take:
+                await cards.give_private(here, case, person.id, "ru")
+            await act(here, case, DANA, *values)
+
+    async def decide(self):
+        """By the button of a usual verdict on the group's card."""
+        async with self.working() as work:
+            await casework.decide_case(work, await cases.get(work.tx, self.case), DANA, CLEAN)
+
+    async def announce(self):
+        self.group.clock.advance(seconds=UNDO_OVER)
+        async with self.working() as work:
+            case = await cases.get(work.tx, self.case)
+            await outcomes.announce(work, {"case": case.id, "decision": case.decision.id})
+
+
+@pytest.fixture
+async def scene(database, clock, working):
+    """Its one case was reported, and the card is in the group."""
+    scene = await Scene(Group(database, clock), working).open()
+    await scene.file(42)
+    await scene.group.pass_time(1)
+    return scene
+
+
+async def handle(scene):
+    """Reported twice more, taken, asked about, noted and decided in the group, a second apart."""
+    for who in (43, 44):
+        await scene.file(who)
+        await scene.group.pass_time(1)
+    await scene.do(casework.take)
+    for act, *values in ((talking.ask, "Когда?", scene.desk), (talking.note, "Проверил", None)):
+        await scene.group.pass_time(1)
+        await scene.do(act, *values)
+    await scene.group.pass_time(1)
+    await scene.decide()
+    await scene.group.pass_time(70, tick_ms=500)
+    await scene.announce()
+    await scene.group.pass_time(70, tick_ms=500)
+
+
+def cards_of(scene):
+    """Seconds after the first one at which the card left for the group."""
+    left = [at for name, at in scene.group.left if name == "Card"]
+    return [(at - left[0]) / 1000 for at in left]
+
+
+async def test_a_case_is_one_post_and_two_edits_where_nothing_waits(scene):
+    """The card says who took the case, with the counts until then, and what was decided."""
+    await handle(scene)
+    assert cards_of(scene) == [0, 3, 6]
+
+
+async def test_a_case_is_one_post_and_one_edit_in_a_busy_group(scene):
+    await scene.group.post(Lane.DESK_ANSWER, *(f"other {n}" for n in range(16)))
+    await scene.group.pass_time(1)
+    await handle(scene)
+    assert cards_of(scene) == [0, 7]
+
+
+async def test_a_decided_card_goes_before_counters_that_wait(scene):
+    await scene.group.post(Lane.REFRESH, *(f"counter {n}" for n in range(30)))
+    await scene.group.pass_time(5)
+    waiting = 30 - len(scene.group.left) + 1
+    await scene.decide()
+    await scene.group.pass_time(130, tick_ms=500)
+    assert scene.group.order()[-waiting - 1] == "Card"
+    assert len(cards_of(scene)) == 2
