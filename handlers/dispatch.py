@@ -26,7 +26,7 @@ from handlers.citizen import calls as call_screens
 from handlers.citizen import drafting as drafts
 from handlers.citizen.pauses import is_paused
 from handlers.desk import cases, opening
-from handlers.guards import require_consent, stop_expecting, work_in_private
+from handlers.guards import require_consent, stop_expecting, turn_to_own, work_in_private
 from handlers.press import BroadcastPress, CasePress, DraftPress, Press, ReportPress
 from handlers.rules import RULES, Rule, Where
 
@@ -133,7 +133,7 @@ async def _draft(press: Press[Action], action: draft.DraftAction, rule: Rule) ->
         return None
     if not await require_consent(visit, kept=True):
         return None
-    await stop_expecting(visit)
+    await turn_to_own(visit)
     files_nothing = isinstance(action, draft.CancelDraft | draft.SendAsAnswer)
     if not files_nothing and await is_paused(visit, press.message):
         return None

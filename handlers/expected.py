@@ -17,7 +17,7 @@ from bot.services.visit import Visit
 from bot.storage.citizen import questions
 from handlers.broadcast import writing
 from handlers.citizen import calls, reports
-from handlers.guards import citizen, stop_expecting
+from handlers.guards import citizen, stop_expecting, turn_to_own
 from handlers.staff import roles
 
 
@@ -26,9 +26,11 @@ async def take_expected(visit: Visit, message: Message) -> bool:
     expecting = citizen(visit).expecting or await _replied_question(visit, message)
     if expecting is None:
         return False
-    if expecting.until < visit.work.now or expecting.album not in (None, message.media_group_id):
-        await stop_expecting(visit)
+    if expecting.until < visit.work.now:
+        await turn_to_own(visit)
         return False
+    if expecting.album not in (None, message.media_group_id):
+        return await stop_expecting(visit) and await calls.take_call(visit, message)
     match expecting.what:
         case BroadcastExpected():
             return await writing.take(visit, message, expecting.what)

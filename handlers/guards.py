@@ -6,7 +6,7 @@ from telegram import Message, Update
 from bot.domain.notice import Lane, Notice
 from bot.domain.notices.desk import DeskProblem, DeskWord
 from bot.domain.people import Person
-from bot.services.citizen import welcome
+from bot.services.citizen import calls, welcome
 from bot.services.visit import Visit, desks_of, work_from_private_chat
 from bot.storage.citizen import people
 from bot.storage.desk import cases, desks
@@ -85,7 +85,18 @@ async def require_consent(visit: Visit, *, kept: bool = False, album: bool = Fal
     return False
 
 
-async def stop_expecting(visit: Visit) -> None:
+async def stop_expecting(visit: Visit) -> bool:
+    """Await nothing that the person was asked for; whether a call that is open goes on instead.
+
+    A caller's words must never get into what a member of staff reports themselves, so only
+    `turn_to_own` leads away from a call.
+    """
+    person = citizen(visit)
+    return person.expecting is not None and await calls.resume(visit.work, person)
+
+
+async def turn_to_own(visit: Visit) -> None:
+    """From now on the person's messages belong to a report of their own."""
     person = citizen(visit)
     if person.expecting is not None:
         await people.expect(visit.work.tx, person.id, None)

@@ -15,7 +15,7 @@ from bot.domain.commands import Chat
 from bot.pipeline.application import BotApplication, BotContext
 from handlers import membership
 from handlers.broadcast import writing
-from handlers.citizen import drafting, start
+from handlers.citizen import calls, drafting, start
 from handlers.commands import COMMANDS, run
 from handlers.desk import prompts
 from handlers.dispatch import on_press
@@ -58,6 +58,7 @@ async def _on_private_reply(update: Update, context: BotContext) -> None:
 
 
 async def _on_private_edit(update: Update, context: BotContext) -> None:
-    """An edited message belongs to the broadcast an admin composes, or to a report."""
-    if not await writing.take_edit(context.visit, message_of(update)):
+    """An edited message belongs to the broadcast an admin composes, to a call, or to a report."""
+    visit, message = context.visit, message_of(update)
+    if not (await writing.take_edit(visit, message) or await calls.take_edit(visit, message)):
         await drafting.on_edit(update, context)

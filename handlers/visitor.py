@@ -6,6 +6,7 @@ from typing import Any
 
 import structlog
 from telegram import Bot, Update
+from telegram.constants import ChatType
 from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
 
 from bot.domain.commands import Command
@@ -23,6 +24,7 @@ from bot.services import visit as visits
 from bot.services.citizen import welcome
 from bot.services.visit import Prepared, Visit
 from bot.services.work import Deployment, Work
+from bot.storage.citizen import call_drafts
 from bot.storage.desk import members
 from bot.storage.engine.database import Database, Transaction
 from bot.storage.queues.keys import chat_of, part, parts
@@ -57,7 +59,10 @@ class Visitor:
         command = commands.find((message and message.text) or "", is_private=sender.is_private)
         works, asks = _staff_work(update, command)
         opens = _opened_case(update, command)
-        if sender.person is None or (sender.is_private and not works and opens is None):
+        if sender.person is None:
+            return Prepared()
+        works = works or await self._writes_down_a_call(update, sender.person)
+        if sender.is_private and not works and opens is None:
             return Prepared()
         async with self._database.reading() as tx:
             due = await visits.chats_to_check(tx, sender, works=works, asks=asks, opens=opens)
@@ -114,6 +119,14 @@ class Visitor:
             await work.tell(person.recipient, Sorry(error_id))
         hour = tx.now // HOUR_MS
         await work.tell_admins(AdminWord(Trouble.SET_ASIDE, error_id), once=f"set_aside:{hour}")
+
+    async def _writes_down_a_call(self, update: Update, person: int) -> bool:
+        """Whether a message, or what it says after an edit, may belong to a call."""
+        message = update.message or update.edited_message
+        if message is None or message.chat.type != ChatType.PRIVATE:
+            return False
+        async with self._database.reading() as tx:
+            return await call_drafts.is_open(tx, self._deployment.vault.identity(person))
 
     async def _check(self, chat: int, user: int) -> bool:
         """Store what Telegram says about a membership; False when it does not answer."""

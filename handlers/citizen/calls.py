@@ -10,6 +10,7 @@ from bot.domain.citizen.answers import Answer, ChooseRegion, ChooseType, Clear, 
 from bot.domain.citizen.draft import Call, Draft, Step
 from bot.domain.desk.case import Urgency
 from bot.domain.notices.calls import CallEnd, CallStep, CallWord, TooManyCalls
+from bot.domain.notices.desk import DeskProblem, DeskWord
 from bot.domain.notices.reporter import DraftStep
 from bot.domain.notices.toast import Toast
 from bot.domain.people import Right, may
@@ -17,9 +18,14 @@ from bot.pipeline.application import BotContext
 from bot.services.citizen import calls
 from bot.services.citizen.calls import CALLS_PER_HOUR
 from bot.services.visit import Visit
-from handlers.guards import citizen, stop_expecting, work_in_private
+from bot.storage.queues import sent_messages
+from bot.storage.queues.sent_messages import SentMessage
+from handlers.guards import citizen, say_here, stop_expecting, work_in_private
 from handlers.press import DraftPress, Press
 from handlers.reading import content_of
+
+_SAID = "call:"
+"""Begins the names of messages that belong to calls: the call, its step, the message."""
 
 
 async def on_call(update: Update, context: BotContext) -> None:
@@ -47,18 +53,66 @@ async def on_hide(press: Press[actions.HideCallCode]) -> None:
 async def take_call(visit: Visit, message: Message) -> bool:
     """What the person writes while a call is open; never part of a report of their own."""
     person = citizen(visit)
-    await work_in_private(visit)
     draft = await calls.current(visit.work, person)
-    if visit.desk is None or not may(visit.role, Right.HANDLE_CASES):
-        await calls.drop(visit.work, person)
-        await visit.work.tell(person.recipient, CallWord(CallEnd.LOST))
-    elif draft is None:
+    await _remember(visit, message, draft)
+    if draft is None:
         await stop_expecting(visit)
         await visit.work.tell(person.recipient, CallWord(CallEnd.OVER))
-    else:
+    elif await _is_staff(visit):
         content, bad_links = content_of(message)
         await show(visit, await calls.receive(visit.work, person, draft, content, bad_links), None)
     return True
+
+
+async def take_edit(visit: Visit, message: Message) -> bool:
+    """An edited message of a call corrects it while it is open; False for any other message."""
+    place = await sent_messages.find(visit.work.tx, message.chat.id, message.message_id)
+    if place is None or not place.startswith(_SAID):
+        return False
+    kept = await sent_messages.get(visit.work.tx, place)
+    # Telegram also reports edits that no person made, such as a loaded preview.
+    if kept is None or kept.content == _digest(visit, message):
+        return True
+    await sent_messages.put(visit.work.tx, replace(kept, content=_digest(visit, message)))
+    call, step, _ = place.removeprefix(_SAID).split(":")
+    person = citizen(visit)
+    draft = await calls.current(visit.work, person)
+    if draft is None or draft.id != call:
+        await visit.work.tell(person.recipient, CallWord(CallEnd.EDITED))
+    elif await _is_staff(visit):
+        is_reason = step == Step.URGENCY.value
+        content, _ = content_of(message)
+        shown = await calls.correct(visit.work, person, draft, content, is_reason=is_reason)
+        await show(visit, shown, None)
+    return True
+
+
+async def _remember(visit: Visit, message: Message, draft: Draft | None) -> None:
+    """Keep that a message belongs to a call, for the case that it is edited; not its words."""
+    about = ":" if draft is None else f"{draft.id}:{draft.step.value}"
+    place = f"{_SAID}{about}:{message.message_id}"
+    content = _digest(visit, message)
+    said = SentMessage(place, message.chat.id, None, message.message_id, content)
+    await sent_messages.put(visit.work.tx, said)
+
+
+def _digest(visit: Visit, message: Message) -> bytes:
+    return visit.work.vault.inbox_key(message.text or message.caption or "").encode()
+
+
+async def _is_staff(visit: Visit) -> bool:
+    """Whether the writer may still take calls. If not, the call is dropped; if Telegram does not
+    tell, it is kept and nothing is added."""
+    await work_in_private(visit)
+    if visit.desk is not None and may(visit.role, Right.HANDLE_CASES):
+        return True
+    person = citizen(visit)
+    if visit.is_unsure:
+        await say_here(visit, DeskWord(DeskProblem.UNSURE), None)
+    else:
+        await calls.drop(visit.work, person)
+        await visit.work.tell(person.recipient, CallWord(CallEnd.LOST))
+    return False
 
 
 async def on_region(press: DraftPress[actions.PickCallRegion]) -> None:

@@ -11,7 +11,7 @@ from bot.services.visit import Visit
 from bot.storage.citizen import reports
 from handlers.citizen.deep_links import hotlines_of
 from handlers.citizen.pauses import is_paused
-from handlers.guards import citizen, require_consent, stop_expecting
+from handlers.guards import citizen, require_consent, stop_expecting, turn_to_own
 from handlers.press import Press
 
 
@@ -69,7 +69,7 @@ async def on_delete_command(update: Update, context: BotContext) -> None:
 
 async def begin_report(visit: Visit, edit: int | None = None) -> None:
     """Ask for the type; an unfinished report with something in it is offered first."""
-    await stop_expecting(visit)
+    await turn_to_own(visit)
     if await is_paused(visit, edit) or not await require_consent(visit):
         return
     person = citizen(visit)

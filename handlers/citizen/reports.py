@@ -20,7 +20,7 @@ from bot.services.citizen.adding import (
 )
 from bot.services.visit import Visit
 from bot.services.work import ALBUM_PAUSE_MS
-from handlers.citizen import adding, edits
+from handlers.citizen import adding, calls, edits
 from handlers.guards import citizen, stop_expecting
 from handlers.press import ReportPress
 from handlers.reading import content_of, files_of, place_of
@@ -119,8 +119,7 @@ async def take_code(visit: Visit, message: Message) -> bool:
     if message.text and len(message.text) <= MAX_CODE and not content_of(message)[0].links:
         await _say(visit, say.ReceiptAsk(unknown=True))
         return True
-    await stop_expecting(visit)
-    return False
+    return await stop_expecting(visit) and await calls.take_call(visit, message)
 
 
 MAX_CODE = 24
@@ -134,8 +133,7 @@ async def take_reply(visit: Visit, message: Message, expecting: Expecting) -> bo
     report = await following.owned(visit.work, person, what.report)
     text, files = message.text or message.caption or place_of(message), files_of(message)
     if report is None:
-        await stop_expecting(visit)
-        return False
+        return await stop_expecting(visit) and await calls.take_call(visit, message)
     if not (text or files):
         return False  # nothing that can be handed on: the answer is still awaited
     album = message.media_group_id

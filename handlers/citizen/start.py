@@ -11,7 +11,7 @@ from bot.pipeline.application import BotContext
 from bot.services import roles
 from bot.services.citizen import deep_links, drafting, welcome
 from handlers.citizen.deep_links import arrive, holds_something, show_draft
-from handlers.guards import citizen, stop_expecting
+from handlers.guards import citizen, turn_to_own
 from handlers.press import Press
 
 
@@ -21,7 +21,7 @@ async def on_start(update: Update, context: BotContext) -> None:
     A deep link's payload comes with it; a payload that this bot never wrote changes nothing.
     """
     visit = context.visit
-    await stop_expecting(visit)
+    await turn_to_own(visit)
     person = citizen(visit)
     link = deep_links.read(visit.work, " ".join(context.args or ()))
     answered = link is not None and await arrive(visit, link)

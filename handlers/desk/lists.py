@@ -7,7 +7,7 @@ from telegram import Update
 
 from bot.domain.actions import desk, lists
 from bot.domain.actions.lists import QueueAction
-from bot.domain.citizen.receipt import read_number
+from bot.domain.citizen.receipt import NUMBER_LENGTH, read_receipt
 from bot.domain.desk.queue import Filters, Only, Part
 from bot.domain.notice import Lane, Notice
 from bot.domain.notices import desk as say
@@ -17,7 +17,6 @@ from bot.pipeline.application import BotContext
 from bot.services.desk import casework
 from bot.services.desk.lists import finding, mine, queue
 from bot.services.visit import Visit
-from bot.storage.desk import cases
 from bot.storage.desk.lists import searches
 from handlers.desk.opening import bring, lead_to
 from handlers.guards import desks_here, message_of, say_here
@@ -55,22 +54,24 @@ async def on_mine(update: Update, context: BotContext) -> None:
 
 
 async def on_case(update: Update, context: BotContext) -> None:
-    """/case N: in private the card comes, at a desk a line with the way to it."""
+    """/case and a number, or the report code of a call: in private the card comes, at a desk a line
+    with the way to it. A call about several links has a case for each."""
     visit, message = context.visit, message_of(update)
     typed = "".join(context.args or ())
     if not typed:
         await say_here(visit, say.DeskWord(DeskProblem.NEEDS_WORDS), message.message_id)
         return
-    number = read_number(typed)
-    case = await cases.by_number(visit.work.tx, number) if number else None
-    here = await desks_here(visit)
-    found = await finding.find(visit.work, typed, here) if case else None
-    if case is None or found is None or not found.lines[0].here:
-        word = say.DeskWord(DeskProblem.UNKNOWN_CASE, typed[:20])
+    cases = await finding.named(visit.work, typed, await desks_here(visit))
+    if not cases:
+        # A report code is not written down again, not even in a refusal.
+        shown = f"{typed[:NUMBER_LENGTH]}…" if read_receipt(typed) else typed[:20]
+        word = say.DeskWord(DeskProblem.UNKNOWN_CASE, shown)
         await say_here(visit, word, message.message_id)
     elif visit.sender.is_private:
-        await bring(visit, case)
+        for case in cases:
+            await bring(visit, case)
     else:
+        found = await finding.listed(visit.work, cases, await desks_here(visit))
         await _answer(visit, found, message.message_id)
 
 

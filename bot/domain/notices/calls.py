@@ -36,6 +36,7 @@ class CallEnd(StrEnum):
     READ_OUT = "read_out"  # the code is hidden again
     CANCELLED = "cancelled"
     OVER = "over"  # an old button: nothing is being written down
+    EDITED = "edited"  # words of a call that is over were edited: they are not taken
     LOST = "lost"  # the person is no member of staff any more
 
 

@@ -40,6 +40,10 @@ END_SENTENCES = {
     CallEnd.READ_OUT: N_("The call is filed. Its code is not shown here any more."),
     CallEnd.CANCELLED: N_("The call was dropped: nothing was filed."),
     CallEnd.OVER: N_("No call is being written down."),
+    CallEnd.EDITED: N_(
+        "This message belongs to a call that is over, so the edit changes nothing. If staff need"
+        " the new words, open the case with /case and add a note."
+    ),
     CallEnd.LOST: N_(
         "You are no longer a member of staff, so the call was dropped and this message was not"
         " kept. Please pass the caller to a colleague."

@@ -5,7 +5,7 @@ No caller is known: nothing but the report code leads to the report.
 
 from dataclasses import replace
 
-from bot.domain.citizen.answers import Answer, Refusal, Remark
+from bot.domain.citizen.answers import Answer, Correct, Refusal, Remark
 from bot.domain.citizen.draft import Ask, Call, Draft, Form, Input, Step
 from bot.domain.citizen.drafting import Advanced, advance, missing
 from bot.domain.desk.case import Act, Move
@@ -62,6 +62,16 @@ async def expect(work: Work, person: Person) -> None:
     await following.expect(work, person, CallExpected())
 
 
+async def resume(work: Work, person: Person) -> bool:
+    """After another question the person's messages belong to the open call again, if one is."""
+    is_open = await call_drafts.peek(work.tx, person.id) is not None
+    if is_open:
+        await expect(work, person)
+    else:
+        await people.expect(work.tx, person.id, None)
+    return is_open
+
+
 async def receive(
     work: Work, person: Person, draft: Draft, content: Input, bad_links: tuple[str, ...]
 ) -> DraftStep:
@@ -71,6 +81,21 @@ async def receive(
     step = await answer(work, person, draft, replace(content, files=()))
     remarks = (*step.remarks, Remark.NO_FILES_BY_PHONE) if content.files else step.remarks
     return replace(step, remarks=remarks, bad_links=bad_links)
+
+
+async def correct(
+    work: Work, person: Person, draft: Draft, content: Input, *, is_reason: bool
+) -> DraftStep:
+    """Take up an edited message of the call."""
+    if not is_reason:
+        given = replace(content, files=())
+        is_known = draft.knows(content.message)
+        return await answer(work, person, draft, Correct(given) if is_known else given)
+    if content.text and draft.call is not None and draft.call.raised is not None:
+        call = replace(draft.call, why=content.text[:MAX_WHY])
+        step = await change(work, person, draft, call, draft.step)
+        return replace(step, remarks=(Remark.CORRECTED,))
+    return DraftStep(draft)
 
 
 async def answer(work: Work, person: Person, draft: Draft, given: Answer) -> DraftStep:
@@ -130,8 +155,7 @@ async def _note_reason(work: Work, filed: Filed, call: Call, staff: int) -> None
     """Why the case is more urgent stands on it as a note of who took the call."""
     if call.raised is None:
         return
-    found = await following.cases_of(work, filed.report)
-    for case in {case.id: case for case, _ in found}.values():
+    for case in await following.own_cases(work, filed.report):
         move = Move(Act.NOTE, work.now, staff, detail={"text": call.why})
         await moves.make(work, case, move)
 

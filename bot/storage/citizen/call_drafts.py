@@ -5,7 +5,7 @@ from pydantic import TypeAdapter
 
 from bot.domain.citizen.draft import Draft
 from bot.storage.engine.database import Transaction, upsert
-from bot.storage.schema import call_drafts
+from bot.storage.schema import call_drafts, people
 
 _DRAFT = TypeAdapter(Draft)
 _P = sa.bindparam
@@ -17,6 +17,18 @@ _PEEK = sa.select(call_drafts.c.body).where(*_valid)
 async def peek(tx: Transaction, person: str) -> Draft | None:
     body = await tx.value(_PEEK, person=person, now=tx.now)
     return None if body is None else _DRAFT.validate_json(body)
+
+
+# Whether the person with this keyed hash of a Telegram id fills in one.
+_IS_OPEN = (
+    sa.select(call_drafts.c.person_id)
+    .join(people, people.c.id == call_drafts.c.person_id)
+    .where(people.c.identity == _P("identity"), call_drafts.c.expires_at > _P("now"))
+)
+
+
+async def is_open(tx: Transaction, identity: bytes) -> bool:
+    return await tx.row(_IS_OPEN, identity=identity, now=tx.now) is not None
 
 
 # Replaces it.

@@ -65,6 +65,14 @@ async def own_by_number(tx: Transaction, person: str, number: str) -> Report | N
 
 # A literal value, so that the databases use the partial index.
 _from_call = reports.c.intake == sa.literal_column(f"'{Intake.CALL.value}'", sa.Text())
+# The caller's report of this number.
+_CALL_BY_NUMBER = sa.select(reports).where(reports.c.number == _P("number"), _from_call)
+
+
+async def call_by_number(tx: Transaction, number: str) -> Report | None:
+    return await tx.one(read_report, _CALL_BY_NUMBER, number=number)
+
+
 # The report that was filed from this draft: the person's own, or a caller's.
 _BY_DRAFT = sa.select(reports.c.id).where(
     reports.c.draft_id == _P("draft"),

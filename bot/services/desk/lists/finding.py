@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from bot.domain.citizen.receipt import read_number
+from bot.domain.citizen.receipt import read_number, read_receipt
+from bot.domain.citizen.report import Intake
 from bot.domain.desk.case import Case
 from bot.domain.desk.queue import PAGE_SIZE
 from bot.domain.figures.period import Period, Span, around, parse
@@ -10,6 +11,7 @@ from bot.domain.link import Link, find_links, refang
 from bot.domain.notices.desk import Found
 from bot.services.desk.lists import lines
 from bot.services.work import Work, fresh_id
+from bot.storage.citizen import reports, targets
 from bot.storage.desk import cases, precedents
 from bot.storage.desk.desks import Desk
 from bot.storage.desk.lists import search, searches
@@ -28,6 +30,39 @@ async def find(work: Work, text: str, here: list[Desk], page: int = 0) -> Found:
     shown = found[page * PAGE_SIZE : (page + 1) * PAGE_SIZE]
     listed = await lines.of_cases(work, shown, here)
     return Found(text, tuple(listed), len(found), page)
+
+
+async def named(work: Work, typed: str, here: list[Desk]) -> list[Case]:
+    """The case of a number, or those of a call by its report code or number; only of these desks'
+    groups."""
+    number = read_number(typed)
+    case = await cases.by_number(work.tx, number) if number else None
+    found = [case] if case else await _of_call(work, typed)
+    listed = await lines.of_cases(work, found, here)
+    return [case for case, line in zip(found, listed, strict=True) if line.here]
+
+
+async def _of_call(work: Work, typed: str) -> list[Case]:
+    """The cases of a report made by phone, by its code or number: so its caller can ask by phone.
+
+    Codes and numbers of reports that came by chat find nothing, as if unknown: staff who come upon
+    a code, on a phone or on paper, must not learn from it what its owner reported.
+    """
+    if code := read_receipt(typed):
+        report = await reports.by_receipt(work.tx, work.vault.receipt(code))
+    else:
+        number = read_number(typed)
+        report = await reports.call_by_number(work.tx, number) if number else None
+    if report is None or report.intake is not Intake.CALL:
+        return []
+    ids = dict.fromkeys(id for id, _ in await targets.cases_of(work.tx, report.id))
+    return [case for id in ids if (case := await cases.get(work.tx, id)) is not None]
+
+
+async def listed(work: Work, found: list[Case], here: list[Desk]) -> Found:
+    """The lines of named cases, under their own numbers."""
+    text = ", ".join(case.number for case in found)
+    return Found(text, tuple(await lines.of_cases(work, found, here)), len(found))
 
 
 async def keep(work: Work, staff: int, words: str) -> str:
