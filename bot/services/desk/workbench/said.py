@@ -19,9 +19,6 @@ class SaidCounts:
     more: bool = False
 
 
-NOTHING_SAID = SaidCounts()
-
-
 async def said_counts(tx: Transaction, case: Case) -> SaidCounts:
     newest = await replies.several(tx, await events.newest_replies(tx, case.id, MOST_COUNTED + 1))
     answers = sum(reply.question is not None for reply in newest)
