@@ -12,6 +12,7 @@ from bot.channel.model import Channel
 from bot.domain.citizen.draft import Draft, Step, Target
 from bot.domain.citizen.report import Report
 from bot.domain.desk.case import Outcome
+from bot.domain.desk.undo import UNSEEN_MS
 from bot.domain.link import parse_link
 from bot.domain.people import Role, Standing
 from bot.opening import open_ready, open_vault
@@ -48,6 +49,8 @@ _WORDS = {
 _HOSTS = ("shop", "bonus", "invest", "news", "forum", "video", "chat", "market")
 
 
+_TOLD_MS = 2 * UNSEEN_MS
+"""Milliseconds from a decision to the news of it: by then it can no longer be undone."""
 _USUAL = frozenset(Outcome) - {Outcome.DUPLICATE, Outcome.OVERTURNED}
 
 
@@ -103,7 +106,7 @@ def _events(dice: random.Random, begin: int, end: int) -> list[_Event]:
     events = [_Event(at, number, "file") for number, at in enumerate(filed)]
     for number, at in enumerate(filed[:-_OPEN]):
         decided = min(at + dice.randrange(1, 40) * _HOUR_MS // 2, end - _HOUR_MS // 2)
-        events += [_Event(decided, number, "decide"), _Event(decided + 90_000, number, "tell")]
+        events += [_Event(decided, number, "decide"), _Event(decided + _TOLD_MS, number, "tell")]
     events += [_Event(end - _HOUR_MS // 2, REPORTS - n, "take") for n in range(1, _TAKEN + 1)]
     return sorted(events)
 
