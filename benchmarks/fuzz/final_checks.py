@@ -81,9 +81,10 @@ async def _file_and_decide(beginning: Beginning, phone: Phone) -> None:
         act = phone.say if step.startswith(("/", "https:")) else phone.press
         act(step)
         await beginning.deliver(record=False)
-    filed = sa.select(cases.c.number).where(cases.c.host == "newcomer.example.com")
-    number, staff = str((await on.rows(filed))[0]["number"]), actors.admins[0]
-    staff.say(f"/case {number}")
+    filed = sa.select(cases.c.id, cases.c.number).where(cases.c.host == "newcomer.example.com")
+    [case] = await on.rows(filed)
+    number, staff = str(case["number"]), actors.admins[0]
+    staff.say(f"/start c-{case['id']}")  # what Open on the group's card leads to
     await beginning.deliver(record=False)
     step = ""
     while not isinstance(decode(step), ConfirmVerdict):
