@@ -40,6 +40,7 @@ class Figures:
     types: Mapping[str, int]  # reports by violation type
     regions: Mapping[str | None, int]
     languages: Mapping[str, int]
+    by_phone: int = 0  # reports that staff filed for callers
 
     @property
     def decided_in_all(self) -> int:

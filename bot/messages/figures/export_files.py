@@ -125,6 +125,7 @@ def _values(row: Row, zone: ZoneInfo) -> dict[str, Any]:
         "reports": row["reports"],
         "merged_into": row["merged_into"],
         "desk": row["desk"],
+        "calls": row["calls"],
     }
     return {name: values[name] for name in COLUMNS}
 

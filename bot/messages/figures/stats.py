@@ -79,6 +79,7 @@ def _overview(speaker: Speaker, report: PeriodFigures) -> str:
     return paragraphs(
         lines(
             t("Reports: {n}", n=counted(lambda one: one.received)),
+            now.by_phone and t("– by phone: {n}", n=counted(lambda one: one.by_phone)),
             t("Distinct cases: {n}", n=counted(lambda one: one.distinct)),
             t("Repeats: {share}", share=_bracketed(known, before)) if known else None,
             t("Decided: {n}", n=counted(lambda one: one.decided_in_all)),

@@ -106,5 +106,6 @@ def _figures(channel: Channel, less: int) -> Figures:
         backlog=43 * less,
         types={id: 400 // (n + less) for n, id in enumerate(types)},
         regions=regions,
+        by_phone=17 // less,
         languages={code: 900 // less // (n + 1) for n, code in enumerate(channel.languages)},
     )

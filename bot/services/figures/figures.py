@@ -63,6 +63,7 @@ async def count(tx: Transaction, begin: int, end: int) -> Figures:
         types=await counted.by_type(tx, begin, end),
         regions=regions,
         languages=await counted.by_language(tx, begin, end),
+        by_phone=await counted.by_phone(tx, begin, end),
     )
 
 

@@ -7,10 +7,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from bot.domain.citizen.report import Intake
 from bot.domain.desk.case import Outcome
 from bot.domain.figures.export import Filters, Format
 from bot.storage.engine.database import Row, Transaction
-from bot.storage.schema import cases, desks, exports, targets
+from bot.storage.schema import cases, desks, exports, reports, targets
 from bot.storage.schema.base import Big
 
 _P = sa.bindparam
@@ -59,12 +60,20 @@ _reports = (
     .correlate(_main)
     .scalar_subquery()
 )
+_calls = (
+    sa.select(sa.func.count(sa.distinct(targets.c.report_id)))
+    .join(reports, reports.c.id == targets.c.report_id)
+    .where(targets.c.case_id == _main.c.id, reports.c.intake == Intake.CALL.value)
+    .correlate(_main)
+    .scalar_subquery()
+)
 # The cases of a period, with everything an export shows.
 _ROWS = (
     sa.select(
         _main.c.id, _main.c.number, _main.c.violation, _main.c.region, _main.c.display,
         _main.c.status, _main.c.outcome, _main.c.decision, _main.c.opened_at, _main.c.claimed_at,
         _main.c.decided_at, _main.c.announced_at, _reports.label("reports"),
+        _calls.label("calls"),
         _target.c.number.label("merged_into"), desks.c.title.label("desk"),
     )
     .outerjoin(_target, _target.c.id == _main.c.merged_into)

@@ -8,6 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from bot.domain.citizen.report import Intake
 from bot.domain.desk.case import Act, Outcome, Status
 from bot.domain.figures.figures import Spread
 from bot.storage.engine.database import Transaction
@@ -55,6 +56,18 @@ _RECEIVED = sa.select(_count()).select_from(reports).where(*_filed)
 
 async def received(tx: Transaction, begin: int, end: int) -> int:
     return int(await tx.value(_RECEIVED, begin=begin, end=end))
+
+
+# Those of them that staff filed for callers; a literal value for the partial index.
+_BY_PHONE = (
+    sa.select(_count())
+    .select_from(reports)
+    .where(reports.c.intake == sa.literal_column(f"'{Intake.CALL.value}'", sa.Text()), *_filed)
+)
+
+
+async def by_phone(tx: Transaction, begin: int, end: int) -> int:
+    return int(await tx.value(_BY_PHONE, begin=begin, end=end))
 
 
 # Reports filed, by violation type as the reporter chose it.

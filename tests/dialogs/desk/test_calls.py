@@ -71,6 +71,8 @@ async def test_a_call_is_filed_read_out_and_followed_by_its_code(tmp_path, langu
         assert "школы" not in state.text
         asked = dana.say("/my")
         await dana.wait(t.plain("You have not sent a report yet."), after=asked.id)
+        asked = dana.say("/stats")
+        await dana.wait(lambda m: t.plain("– by phone: {n}", n=1) in m.text, after=asked.id)
 
 
 async def test_staff_find_a_call_by_its_code_and_a_chat_report_never(on):

@@ -21,6 +21,7 @@ from bot.services.vault import Vault
 from bot.services.work import Deployment
 from bot.storage.schema import cases
 from bot.storage.schema import exports as history
+from bot.storage.schema import reports as filed
 from tests.kit.services.acts import case_of
 from tests.kit.services.desk_acts import BOSS, file_one, open_desk, owed
 
@@ -83,6 +84,20 @@ async def test_a_case_is_one_row_with_its_decision(working, database):
     assert (row["outcome"], row["ground"], row["reports"]) == ("restricted", "court", "1")
     assert row["link"] == "hxxps://example[.]com/1"
     assert row["opened_at"] == row["decided_at"] == "2027-01-15T13:00:00+05:00"
+
+
+async def test_reports_by_phone_are_counted_apart(working, database):
+    async with working() as work:
+        await open_desk(work)
+        person, report = await file_one(work, 42)
+        await file_one(work, 43)
+        await work.tx.run(sa.update(filed).values(intake="call").where(filed.c.id == report.id))
+    database.clock.advance(seconds=1)
+    async with working() as work:
+        _, [notice] = await taken(work, person)
+    _, data = await content(database, notice)
+    [row] = rows_of(data)
+    assert (row["reports"], row["calls"]) == ("2", "1")
 
 
 async def test_nothing_of_a_reporter_or_of_staff_can_appear(working, database):

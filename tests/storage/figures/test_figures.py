@@ -90,6 +90,21 @@ async def test_reports_are_counted_from_the_first_moment_to_the_last(tx):
     assert await figures.records_begin(tx) == BEGIN - 1
 
 
+async def test_reports_by_phone_are_counted_within_the_period(database):
+    async with database.transaction() as tx:
+        for n, (intake, at) in enumerate(
+            [
+                ("call", BEGIN),
+                ("call", END - 1),
+                ("call", END),
+                ("call", BEGIN - 1),
+                ("chat", BEGIN),
+            ]
+        ):
+            await report(tx, f"r{n}", at, intake=intake)
+        assert await figures.by_phone(tx, *OCTOBER) == 2
+
+
 async def test_distinct_cases_are_those_that_were_not_merged_and_the_rest_are_repeats(tx):
     # a, b, c, d, e, w and x are distinct; m was merged, and two reports joined a.
     assert await figures.by_region(tx, *OCTOBER) == {"KZ-75": 2, "KZ-71": 1, None: 4}
