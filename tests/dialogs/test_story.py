@@ -13,7 +13,7 @@ async def test_a_citizen_reports_staff_decide_and_the_citizen_hears_back(on, lan
     ivan = on.citizen("Иван", language)
     await on.agree(ivan, language)
     code = await on.file(ivan, "https://www.example.com/x?utm_source=a", "drugs", language)
-    assert len(code.replace("-", "")) == 11
+    assert len(code.replace("-", "")) == 14
     card = await dana.wait(lambda m: "example[.]com/x" in m.text, chat=group.id, after=0)
     assert "Иван" not in card.text
     await restrict(dana, group, "example[.]com/x")

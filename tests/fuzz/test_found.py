@@ -46,7 +46,7 @@ async def test_messages_of_odd_shapes_are_answered_and_broken_ones_hurt_nobody(t
             "chat": {"id": -1001234567890, "type": "channel", "title": "News", "username": "a b é"},
         }  # fmt: skip
         # Without an author it is still that person's chat.
-        on.sandbox.deliver_raw({"message": {**frame, "text": "hello"}})
+        on.sandbox.deliver_raw({"message": {**frame, "text": "post"}})
         short = "Send a link, or describe in a few more words what you saw, please."
         await phone.wait(on.t("ru").plain(short))
         # A channel whose name is none is known by its number.
@@ -70,7 +70,7 @@ async def test_a_reply_to_a_message_of_an_impossible_number_is_the_persons_own_w
         private, bot = phone.person.chat, {"id": 1, "is_bot": True, "first_name": "Bot"}
         replied = {"message_id": 2**70, "date": 1, "chat": private, "from": bot}
         frame = {"message_id": 1, "date": 1, "chat": private, "from": phone.person.user}
-        reply = {**frame, "text": "hello", "reply_to_message": replied}
+        reply = {**frame, "text": "post", "reply_to_message": replied}
         on.sandbox.deliver_raw({"message": reply})
         short = "Send a link, or describe in a few more words what you saw, please."
         await phone.wait(on.t("ru").plain(short))

@@ -28,7 +28,7 @@ async def reports_from(on, phone, violation, region, language="ru"):
     await phone.wait(on.channel.type(violation).explanation.say(language))
     phone.say(f"https://example.com/{phone.id}")
     skip, ready = t.plain("Skip"), t.plain("Send")
-    shown = await wait_button(phone, skip)
+    shown = await phone.wait(lambda m: {skip, ready} & set(labels(m)))
     while ready not in labels(shown):
         phone.press(skip, shown)
         shown = await phone.wait(lambda m: {skip, ready} & set(labels(m)))

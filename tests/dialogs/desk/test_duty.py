@@ -18,7 +18,7 @@ async def test_a_moderator_goes_on_duty_and_colleagues_see_it(on, language):
     dana, marat = on.citizen("Дана", language), on.citizen("Марат", language)
     await on.desk(dana, marat)
     for phone in (dana, marat):
-        await on.agree(phone)
+        await on.agree(phone, language)
         phone.say("/duty")
         shown = await phone.wait(off)
     screen = await dana.wait(off, after=0)

@@ -271,7 +271,12 @@ def texts(sandbox, where):
 def post(to, text="hello", lane=Lane.ANSWER, kind="echo", *, stays_last=False, of=None, **more):
     address = to if isinstance(to, Address) else Address(chat=to.id)
     return Post(
-        kind, address, "en", lane, {"text": text, "stays_last": stays_last, **(of or {})}, **more
+        kind,
+        address,
+        "en",
+        lane,
+        {"text": text, **({"stays_last": True} if stays_last else {}), **(of or {})},
+        **more,
     )
 
 

@@ -49,7 +49,10 @@ def test_link_prints_one_json_object_for_each_input(command):
     found = [json.loads(line) for line in done.stdout.splitlines()]
     assert [one["input"] for one in found] == links
     for one in found:
-        assert set(one) in ({"input", "canonical", "host", "kind", "display"}, {"input", "error"})
+        assert set(one) in (
+            {"input", "canonical", "host", "kind", "display", "account"},
+            {"input", "error"},
+        )
     assert found[0]["canonical"] == "https://example.com/a"
     assert found[0]["display"] == "hxxps://example[.]com/a"
     assert [("error" in one) for one in found[2:5]] == [True, True, True]
