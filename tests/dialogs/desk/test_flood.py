@@ -63,12 +63,17 @@ async def test_in_a_flood_work_is_pulled_from_a_digest_and_done_in_private(on):
     prompt = await dana.wait(lambda m: "Дана" in m.text and not m.buttons)
     dana.say("Looks real.", reply_to=prompt)
     assert "Looks real." in (await dana.wait("Looks real.")).text
+    dana.press("Назад", await shows(dana, dana, case, "Назад"))
     refused = on.channel.outcome("not_confirmed")
     ground = on.channel.grounds("not_confirmed", "weapons")[0].label.say("ru")[:25]
     reason = refused.reasons[0].text.say("ru")[:25]
     for step in (OUTCOME, refused.label.say("ru"), ground, reason, "Подтвердить"):
+        is_menu = "Назад" if step != OUTCOME else ""  # a preset's label begins like an outcome's
         shown = await dana.wait(
-            lambda m, step=step: m.id == case.id and step in str(m.buttons), after=0
+            lambda m, words=(step, is_menu): (
+                m.id == case.id and all(each in str(m.buttons) for each in words)
+            ),
+            after=0,
         )
         dana.press(step, shown)
     await dana.wait(lambda m: m.id == case.id and "Отменить" in str(m.buttons), timeout=LONG)
