@@ -1,4 +1,4 @@
-"""A link says who published it, where its address does; a platform as a whole is nobody."""
+"""A link says who published it, where its address does; a platform as a whole is no account."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""A senior closes reports in bad faith and pauses their author; nobody learns who it is."""
+"""A senior closes reports in bad faith and pauses their author; staff do not learn who it is."""
 
 from bot.domain.people import Role
 from bot.storage.staff import role_grants
