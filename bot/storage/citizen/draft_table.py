@@ -1,0 +1,55 @@
+"""A table with one draft for each person: read while it is filled in, taken once to file it."""
+
+import sqlalchemy as sa
+from pydantic import TypeAdapter
+
+from bot.domain.citizen.draft import Draft
+from bot.storage.engine.database import Transaction, upsert
+
+_DRAFT = TypeAdapter(Draft)
+_P = sa.bindparam
+
+
+class DraftTable:
+    """Needs the columns `person_id` (the key), `body` and `expires_at`.
+
+    The columns `id`, `revision` and `updated_at` are filled in where the table has them.
+    """
+
+    def __init__(self, table: sa.Table) -> None:
+        self._columns = {column.name for column in table.c}
+        person = table.c.person_id == _P("person")
+        valid = (person, table.c.expires_at > _P("now"))
+        expired = sa.select(table.c.person_id).where(table.c.expires_at <= _P("now"))
+        oldest = expired.limit(_P("limit", type_=sa.Integer()))
+        self._peek = sa.select(table.c.body).where(*valid)
+        self._put = upsert(table, key=["person_id"], set=sorted(self._columns - {"person_id"}))
+        self._take = sa.delete(table).where(*valid).returning(table.c.body)
+        self._drop = sa.delete(table).where(person)
+        self._drop_expired = sa.delete(table).where(table.c.person_id.in_(oldest))
+
+    async def peek(self, tx: Transaction, person: str) -> Draft | None:
+        body = await tx.value(self._peek, person=person, now=tx.now)
+        return None if body is None else _DRAFT.validate_json(body)
+
+    async def put(self, tx: Transaction, person: str, draft: Draft, lasts_ms: int) -> None:
+        """Replace the person's draft."""
+        values = {
+            "person_id": person, "id": draft.id, "revision": draft.revision, "updated_at": tx.now,
+            "body": _DRAFT.dump_json(draft, warnings="error").decode(),
+            "expires_at": tx.now + lasts_ms,
+        }  # fmt: skip
+        await tx.run(self._put, **{k: v for k, v in values.items() if k in self._columns})
+
+    async def take(self, tx: Transaction, person: str) -> Draft | None:
+        """Delete and return the draft: of several takers exactly one gets it."""
+        body = await tx.value(self._take, person=person, now=tx.now)
+        return None if body is None else _DRAFT.validate_json(body)
+
+    async def drop(self, tx: Transaction, person: str) -> bool:
+        """True when there was a draft."""
+        return await tx.run(self._drop, person=person) > 0
+
+    async def drop_expired(self, tx: Transaction, limit: int) -> int:
+        """Delete the oldest that have expired; how many."""
+        return await tx.run(self._drop_expired, now=tx.now, limit=limit)
