@@ -6,7 +6,7 @@ from telegram import Message, Update
 
 from bot.domain.actions import hotlines as actions
 from bot.domain.actions.base import Action
-from bot.domain.citizen.answers import Answer, ChooseRegion, ChooseType, Clear, Go
+from bot.domain.citizen.answers import Answer, Clear, Go
 from bot.domain.citizen.draft import Call, Draft, Step
 from bot.domain.desk.case import Urgency
 from bot.domain.notices.calls import CallEnd, CallStep, CallWord, TooManyCalls
@@ -20,6 +20,7 @@ from bot.services.citizen.calls import CALLS_PER_HOUR
 from bot.services.visit import Visit
 from bot.storage.queues import sent_messages
 from bot.storage.queues.sent_messages import SentMessage
+from handlers.citizen.choices import chosen_region, chosen_type
 from handlers.guards import citizen, say_here, stop_expecting, work_in_private
 from handlers.press import DraftPress, Press
 from handlers.reading import content_of
@@ -116,11 +117,8 @@ async def _is_staff(visit: Visit) -> bool:
 
 
 async def on_region(press: DraftPress[actions.PickCallRegion]) -> None:
-    channel, code = press.work.channel, press.action.region
-    if code not in {region.code for region in (*channel.regions, *channel.region_options)}:
-        press.toast(Toast.UNREADABLE)
-        return
-    await _answer(press, ChooseRegion(None if code == "unspecified" else code))
+    if region := chosen_region(press, press.action.region):
+        await _answer(press, region)
 
 
 async def on_types(press: DraftPress[actions.ShowCallTypes]) -> None:
@@ -128,10 +126,8 @@ async def on_types(press: DraftPress[actions.ShowCallTypes]) -> None:
 
 
 async def on_type(press: DraftPress[actions.PickCallType]) -> None:
-    if press.action.violation not in {kind.id for kind in press.work.channel.types_on()}:
-        press.toast(Toast.UNREADABLE)
-        return
-    await _answer(press, ChooseType(press.action.violation))
+    if violation := chosen_type(press, press.action.violation):
+        await _answer(press, violation)
 
 
 async def on_answer(press: DraftPress[Action]) -> None:

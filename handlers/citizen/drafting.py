@@ -9,8 +9,6 @@ from bot.domain.actions.base import Action
 from bot.domain.actions.draft import DraftAction
 from bot.domain.citizen.answers import (
     Answer,
-    ChooseRegion,
-    ChooseType,
     Clear,
     Go,
     Remark,
@@ -28,6 +26,7 @@ from bot.services.citizen import answering, drafting, filing, following
 from bot.services.citizen.filing import REPORTS_PER_HOUR, NotFiled
 from bot.services.visit import Visit
 from handlers.citizen import edits
+from handlers.citizen.choices import chosen_region, chosen_type
 from handlers.citizen.deep_links import begin_other
 from handlers.citizen.pauses import is_paused
 from handlers.citizen.reports import show_by_receipt
@@ -172,19 +171,13 @@ async def on_remove_link(press: DraftPress[actions.RemoveLink]) -> None:
 
 
 async def on_type(press: DraftPress[actions.PickType]) -> None:
-    violation = press.action.violation
-    if violation not in {kind.id for kind in press.work.channel.types_on()}:
-        press.toast(Toast.UNREADABLE)
-        return
-    await _answer(press, ChooseType(violation))
+    if violation := chosen_type(press, press.action.violation):
+        await _answer(press, violation)
 
 
 async def on_region(press: DraftPress[actions.PickRegion]) -> None:
-    channel, code = press.work.channel, press.action.region
-    if code not in {region.code for region in (*channel.regions, *channel.region_options)}:
-        press.toast(Toast.UNREADABLE)
-        return
-    await _answer(press, ChooseRegion(None if code == "unspecified" else code))
+    if region := chosen_region(press, press.action.region):
+        await _answer(press, region)
 
 
 async def on_answer(press: DraftPress[Action]) -> None:
