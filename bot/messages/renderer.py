@@ -37,6 +37,7 @@ from bot.messages.speaker import Speaker, put_into_words, read_notice
 from bot.messages.staff import admins, roles
 from bot.services.desk import cards
 from bot.services.desk import digest as digests
+from bot.services.desk.workbench import card_view
 from bot.services.work import Deployment
 from bot.storage.engine.database import Database, Transaction
 
@@ -81,7 +82,7 @@ class Renderer:
         if row.kind == Card.__name__:
             undo_ms = self._deployment.channel.retention.undo_seconds * 1000
             copy = row.params.get("copy")
-            view = await cards.view(tx, row.params["case"], tx.now, undo_ms, copy)
+            view = await card_view.view(tx, row.params["case"], tx.now, undo_ms, copy)
             if view is None:
                 return None
             return fitted((working_card if view.is_private else board_card)(speaker, view))

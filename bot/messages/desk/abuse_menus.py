@@ -11,7 +11,7 @@ from bot.messages.desk.choice import LABEL_LIMIT
 from bot.messages.fit import shortened
 from bot.messages.outgoing import Button, Rows
 from bot.messages.speaker import Speaker, bold, filled, lines, rows_of
-from bot.services.desk.cards import CardView
+from bot.services.desk.workbench.card_view import CardView
 
 LENGTHS = {
     PauseFor.DAY: N_("Pause for 1 day…"),

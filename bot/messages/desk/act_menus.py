@@ -13,7 +13,7 @@ from bot.messages.desk.holds import WHY_SENTENCES
 from bot.messages.fit import shortened
 from bot.messages.outgoing import Button, Rows, Style
 from bot.messages.speaker import Speaker, bold, lines, rows_of
-from bot.services.desk.cards import CardView
+from bot.services.desk.workbench.card_view import CardView
 
 SNOOZE_LABELS = {
     Snooze.HOUR: N_("1 hour"),

@@ -14,7 +14,7 @@ from bot.messages.citizen.decided import state_label
 from bot.messages.fit import shortened
 from bot.messages.outgoing import Button, Rows
 from bot.messages.speaker import Speaker, bold, code, filled, lines, quote
-from bot.services.desk.cards import MOST_READ, CardView
+from bot.services.desk.workbench.card_view import MOST_READ, CardView
 
 MOST_COPIED = 256
 """Characters that Telegram lets a button copy."""

@@ -6,7 +6,7 @@ from bot.messages.desk import act_menus, card_parts
 from bot.messages.desk.menus import case_button, preset_rows
 from bot.messages.outgoing import Button, Outgoing, Rows
 from bot.messages.speaker import Speaker, filled, paragraphs
-from bot.services.desk.cards import CardView
+from bot.services.desk.workbench.card_view import CardView
 
 
 def board_card(speaker: Speaker, view: CardView) -> Outgoing:

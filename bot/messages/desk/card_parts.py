@@ -11,7 +11,7 @@ from bot.messages.desk import beside
 from bot.messages.desk.holds import WHY_SENTENCES
 from bot.messages.fit import LIMIT, shortened, takes
 from bot.messages.speaker import Speaker, bold, known, lines, quote, spoiler
-from bot.services.desk.cards import CardView
+from bot.services.desk.workbench.card_view import CardView
 from bot.services.desk.workbench.said import MOST_COUNTED, SaidCounts
 from bot.storage.desk.precedents import COUNTED
 

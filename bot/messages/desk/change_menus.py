@@ -15,7 +15,7 @@ from bot.messages.desk.holds import WHY_SENTENCES
 from bot.messages.fit import shortened
 from bot.messages.outgoing import Button, Rows
 from bot.messages.speaker import Speaker, bold, rows_of
-from bot.services.desk.cards import CardView
+from bot.services.desk.workbench.card_view import CardView
 
 QUESTION_SENTENCES = {
     "t": N_(

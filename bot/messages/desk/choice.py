@@ -11,9 +11,9 @@ from bot.domain.desk.case import Outcome
 from bot.messages.citizen.decided import outcome_label
 from bot.messages.fit import shortened
 from bot.messages.speaker import Part, Speaker, bold, lines
-from bot.services.desk.cards import CardView
 from bot.services.desk.casework import Verdict
 from bot.services.desk.verdicts import Asked, Choosing, NoSuchChoice, choosing
+from bot.services.desk.workbench.card_view import CardView
 
 LABEL_LIMIT = 40
 """UTF-16 units of a label that a phone shows in a row of its own."""

@@ -13,8 +13,8 @@ from bot.messages.desk.choice import LABEL_LIMIT, choice_of, labels
 from bot.messages.fit import shortened
 from bot.messages.outgoing import Button, Rows, Style
 from bot.messages.speaker import Speaker, filled, known, rows_of
-from bot.services.desk.cards import CardView
 from bot.services.desk.verdicts import Asked, Choosing
+from bot.services.desk.workbench.card_view import CardView
 
 
 def _is_undecided(view: CardView) -> bool:

@@ -5,7 +5,7 @@ from bot.messages.desk.choice import asked, choice_of
 from bot.messages.desk.menus import next_row, question, working_rows
 from bot.messages.outgoing import Outgoing
 from bot.messages.speaker import Speaker, paragraphs
-from bot.services.desk.cards import CardView
+from bot.services.desk.workbench.card_view import CardView
 
 
 def working_card(speaker: Speaker, view: CardView) -> Outgoing:

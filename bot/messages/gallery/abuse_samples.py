@@ -10,7 +10,7 @@ from bot.domain.desk.tour import TourStep
 from bot.domain.notices import staff
 from bot.domain.notices import talks as say
 from bot.messages.gallery.samples import NOW, REPORT
-from bot.services.desk.cards import CardView
+from bot.services.desk.workbench.card_view import CardView
 
 
 def samples(channel: Channel) -> Iterator[Any]:

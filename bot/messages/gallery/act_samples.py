@@ -9,8 +9,8 @@ from bot.domain.desk.why import USUAL, USUAL_FOR, Why
 from bot.domain.notices import holds as say
 from bot.messages.gallery import abuse_samples
 from bot.messages.gallery.samples import NOW
-from bot.services.desk.cards import CardView
 from bot.services.desk.corrections.card_changes import Changes, MovedHere
+from bot.services.desk.workbench.card_view import CardView
 
 CASE, NUMBER, NAME = "sampleCase000001", "4F7K2M", "Дана"
 

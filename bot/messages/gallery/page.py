@@ -28,8 +28,8 @@ from bot.messages.outgoing import Drawing, Outgoing, Upload
 from bot.messages.renderer import Renderer
 from bot.messages.speaker import Speaker, put_into_words
 from bot.messages.toasts import toast_text
-from bot.services.desk.cards import CardView
 from bot.services.desk.digest import DigestView
+from bot.services.desk.workbench.card_view import CardView
 
 Draw = Callable[[Chart], bytes]
 _STYLE = """

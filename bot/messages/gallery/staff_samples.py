@@ -34,11 +34,11 @@ from bot.messages.gallery import (
     list_samples,
 )
 from bot.messages.gallery.samples import FILES, LINK, NOW
-from bot.services.desk.cards import CardView
 from bot.services.desk.digest import DecidedCase, DigestView
 from bot.services.desk.verdicts import choosing
 from bot.services.desk.workbench.alike import Alike
 from bot.services.desk.workbench.beside import Beside, Said
+from bot.services.desk.workbench.card_view import CardView
 from bot.services.desk.workbench.said import SaidCounts
 
 CASE = "sampleCase000001"

@@ -1,69 +1,21 @@
-"""A case's cards, at its desk and in private: when they are sent, and what they show."""
+"""A case's cards, at its desk and in private: when they are sent."""
 
-from dataclasses import dataclass, field
-
-from bot.domain.citizen.report import Intake, Report
-from bot.domain.desk.case import Case, Status, Urgency, is_held
-from bot.domain.desk.undo import can_undo
+from bot.domain.desk.case import Case, Urgency
 from bot.domain.notice import Address, Lane, PostOptions, Recipient
 from bot.domain.notices.desk import Card, CardMoved
 from bot.services.desk import card_admission, private_cards
-from bot.services.desk.corrections import card_changes
-from bot.services.desk.corrections.card_changes import Changes
-from bot.services.desk.workbench.beside import NOTHING_BESIDE, Beside, beside
-from bot.services.desk.workbench.said import SaidCounts, said_counts
 from bot.services.work import Work
 from bot.storage.citizen import reports, targets
-from bot.storage.desk import backlog, cases, desks, members, precedents, report_counts
+from bot.storage.desk import backlog, cases, desks
 from bot.storage.desk import cards as stored
 from bot.storage.desk.desks import Desk
-from bot.storage.desk.report_counts import ReportCounts
 from bot.storage.engine.database import Transaction
 from bot.storage.queues import sent_messages
 
-SHOWN_DESCRIPTIONS, SHOWN_POSTS = 5, 2
-"""Texts on a card, and how many of them are forwarded posts; other descriptions are counted."""
-MOST_READ = 300
-"""The first reports of a case whose words may be on its card; all are counted."""
 LOOKED_AT = 10
 """Newest reports of a person whose cards are refreshed when the person blocks or unblocks us."""
 COUNTS_WAIT_MS = 5 * 1000
 """How long a card of a group waits for the next addition to the case."""
-
-
-@dataclass(frozen=True, slots=True)
-class CardView:
-    """Everything on a card; nothing in it leads to a reporter.
-
-    `is_private` is True for the working card, in a moderator's private chat.
-    """
-
-    case: Case
-    menu: tuple[str, ...]
-    reports: int
-    withdrawn: int
-    violations: tuple[str, ...]
-    regions: tuple[str, ...]
-    places: tuple[str, ...]
-    descriptions: tuple[str, ...]
-    more_descriptions: int
-    forwarded: tuple[str, ...]
-    origins: tuple[str, ...]
-    files: int
-    said: SaidCounts
-    earlier: tuple[Case, ...]
-    account_outcomes: dict[str, int]
-    holder: str | None
-    decided_by: str | None
-    can_undo: bool
-    unreachable: int
-    merged_number: str | None
-    suggestions: tuple[Case, ...] = ()
-    colleagues: tuple[tuple[int, str], ...] = ()  # whom the case can be handed over to, by name
-    is_private: bool = False
-    beside: Beside = NOTHING_BESIDE
-    calls: int = 0  # reports by phone: their reporters can be neither asked nor told
-    changes: Changes = field(default_factory=Changes)
 
 
 def place_of(case: str, copy: str | None = None) -> str:
@@ -206,91 +158,3 @@ async def refresh_of_person(work: Work, person: str) -> None:
             case = await cases.get(work.tx, case_id)
             if case is not None:
                 await refresh(work, case)
-
-
-async def view(
-    tx: Transaction, case_id: str, now: int, undo_ms: int, copy: str | None = None
-) -> CardView | None:
-    """What the card, or a private one, shows now; None when the case is gone."""
-    case = await cases.get(tx, case_id)
-    if case is None:
-        return None
-    menu = await stored.menu(tx, case.id, copy) if copy else ()
-    counts = await _counts(tx, case)
-    filed = [r for one in counts for r in await reports.first_of_case(tx, one.case, MOST_READ)]
-    valid = [r for r in filed if r.withdrawn_at is None]
-    said, more, posts = _texts(valid)
-    return CardView(
-        case=case,
-        menu=menu,
-        reports=sum(one.reports for one in counts),
-        withdrawn=sum(one.withdrawn for one in counts),
-        violations=tuple(dict.fromkeys(r.violation for r in filed)),
-        regions=tuple(dict.fromkeys(r.region for r in valid if r.region)),
-        places=tuple(dict.fromkeys(r.place for r in valid if r.place)),
-        descriptions=said,
-        more_descriptions=more,
-        forwarded=posts,
-        origins=tuple(dict.fromkeys(r.origin for r in valid if r.origin)),
-        files=counts[0].files,
-        said=await said_counts(tx, case),
-        earlier=await _earlier(tx, case),
-        account_outcomes=await _account_outcomes(tx, case),
-        holder=await _name(tx, case.holder if is_held(case, now) else None),
-        decided_by=await _name(tx, case.decision.by if case.decision else None),
-        can_undo=can_undo(case, now, undo_ms),
-        unreachable=await report_counts.unreachable(tx, case.id),
-        merged_number=await _merged_number(tx, case),
-        suggestions=await _suggestions(tx, case) if menu[:1] == ("m",) else (),
-        colleagues=await _colleagues(tx, menu),
-        is_private=copy is not None,
-        calls=sum(r.intake is Intake.CALL for r in valid),
-        beside=await beside(tx, case, valid, [one.case for one in counts[1:]], copy),
-        changes=await card_changes.of(tx, case, menu),
-    )
-
-
-def _texts(valid: list[Report]) -> tuple[tuple[str, ...], int, tuple[str, ...]]:
-    """The different descriptions, how many more there are, and the first forwarded posts."""
-    said = tuple(dict.fromkeys(r.description for r in valid if r.description))
-    posts = tuple(dict.fromkeys(r.forwarded for r in valid if r.forwarded))[:SHOWN_POSTS]
-    shown = SHOWN_DESCRIPTIONS - len(posts)
-    return said[:shown], max(0, len(said) - shown), posts
-
-
-async def _earlier(tx: Transaction, case: Case) -> tuple[Case, ...]:
-    link = case.canonical
-    return tuple(await precedents.earlier(tx, link, case.id)) if link else ()
-
-
-async def _account_outcomes(tx: Transaction, case: Case) -> dict[str, int]:
-    account = case.account
-    return await precedents.outcomes_of_account(tx, account, case.id) if account else {}
-
-
-async def _counts(tx: Transaction, case: Case) -> list[ReportCounts]:
-    """The report counts of the case, then those of cases that are merged into it."""
-    own = await report_counts.of_case(tx, case.id)
-    merged = [] if case.status is Status.CLOSED else await report_counts.of_merged(tx, case.id)
-    return [own, *merged]
-
-
-async def _name(tx: Transaction, telegram_id: int | None) -> str | None:
-    return None if telegram_id is None else await members.staff_name(tx, telegram_id)
-
-
-async def _merged_number(tx: Transaction, case: Case) -> str | None:
-    target = await cases.get(tx, case.merged_into) if case.merged_into else None
-    return target.number if target else None
-
-
-async def _colleagues(tx: Transaction, menu: tuple[str, ...]) -> tuple[tuple[int, str], ...]:
-    """Those whom an open menu names by their ids."""
-    ids = [int(id) for id in menu[1:]] if menu[:1] in {("h",), ("w",)} else []
-    return tuple([(id, await members.staff_name(tx, id)) for id in ids])
-
-
-async def _suggestions(tx: Transaction, case: Case) -> tuple[Case, ...]:
-    host = case.host
-    found = await precedents.open_on_host(tx, host, case.id, limit=4) if host else []
-    return tuple(other for other in found if other.desk == case.desk)

@@ -9,6 +9,7 @@ from bot.domain.notice import Lane
 from bot.services.citizen import adding, following
 from bot.services.citizen.adding import Album, TooManyAdditions
 from bot.services.desk import cards, casework, talking
+from bot.services.desk.workbench import card_view
 from bot.services.work import DAY_MS
 from bot.storage.citizen import files, replies, reports
 from bot.storage.desk import cases
@@ -55,9 +56,9 @@ async def test_words_reach_the_private_chat_and_the_group_only_counts(work):
     assert "42" not in told.values()
     later = work.now + cards.COUNTS_WAIT_MS
     assert await in_group(work, desk) == [("Card", Lane.REFRESH, later)]
-    shown = await cards.view(work.tx, case.id, work.now, 0)
+    shown = await card_view.view(work.tx, case.id, work.now, 0)
     assert (shown.said.additions, shown.said.answers) == (1, 0)
-    working = await cards.view(work.tx, case.id, work.now, 0, dana.id)
+    working = await card_view.view(work.tx, case.id, work.now, 0, dana.id)
     assert [one.text for one in working.beside.said] == ["One thing more."]
 
 
@@ -76,7 +77,7 @@ async def test_a_hundred_and_ten_additions_are_one_edit_and_the_rest_are_refused
     assert [told["text"] for told in await heard(work)] == [f"And {n}" for n in range(20)]
     lanes = {row["lane"] for row in await acts.owed(work) if row["kind"] != "Receipt"}
     assert lanes == {Lane.REFRESH}
-    shown = await cards.view(work.tx, case.id, work.now, 0)
+    shown = await card_view.view(work.tx, case.id, work.now, 0)
     assert (shown.said.additions, shown.said.more) == (20, False)
 
 
@@ -94,7 +95,7 @@ async def test_an_album_of_ten_is_one_message_one_edit_and_one_addition(work):
     assert len(await in_group(work, desk)) == 1
     assert len(await replies.files_of(work.tx, reply)) == 10
     assert await replies.additions(work.tx, report.id) == 1
-    assert (await cards.view(work.tx, case.id, work.now, 0)).said.additions == 1
+    assert (await card_view.view(work.tx, case.id, work.now, 0)).said.additions == 1
 
 
 async def test_a_counter_does_not_hold_up_a_decision_that_waits(work):
@@ -119,7 +120,7 @@ async def test_an_answer_reaches_the_moderator_who_asked_without_a_card_in_priva
     [row] = [row for row in await acts.owed(work) if row["kind"] == "ReporterSaid"]
     assert (row["address"], row["lane"]) == (f"person:{dana.id}", Lane.NOTICE)
     assert row["params"]["question"] == "When?"
-    shown = await cards.view(work.tx, case.id, work.now, 0)
+    shown = await card_view.view(work.tx, case.id, work.now, 0)
     assert (shown.said.additions, shown.said.answers) == (0, 1)
 
 
@@ -159,7 +160,7 @@ async def test_words_on_a_report_with_two_links_stand_on_both_cases(work):
     report = await acts.file(work, person, both)
     await adding.add(work, person, report, "About both", ())
     for case, _ in await following.cases_of(work, report):
-        assert (await cards.view(work.tx, case.id, work.now, 0)).said.additions == 1
+        assert (await card_view.view(work.tx, case.id, work.now, 0)).said.additions == 1
 
 
 async def test_what_was_withdrawn_is_not_counted_any_more(work):
@@ -167,7 +168,7 @@ async def test_what_was_withdrawn_is_not_counted_any_more(work):
     person, report = await file_one(work, 43)
     await adding.add(work, person, report, "More", ())
     await following.withdraw(work, report)
-    assert (await cards.view(work.tx, case.id, work.now, 0)).said.additions == 0
+    assert (await card_view.view(work.tx, case.id, work.now, 0)).said.additions == 0
 
 
 async def test_nothing_can_be_added_to_a_withdrawn_report(work):

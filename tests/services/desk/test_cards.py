@@ -6,6 +6,7 @@ from bot.domain.desk.case import Outcome, Urgency
 from bot.services.citizen import following
 from bot.services.desk import cards, casework, outcomes
 from bot.services.desk.casework import Verdict
+from bot.services.desk.workbench import card_view
 from bot.storage.citizen import people, reports
 from bot.storage.queues import sent_messages
 from bot.storage.queues.sent_messages import SentMessage
@@ -23,7 +24,7 @@ from tests.kit.services.desk_acts import (
 
 
 async def view_of(work, case, copy=None):
-    return await cards.view(work.tx, case.id, work.now, 60_000, copy)
+    return await card_view.view(work.tx, case.id, work.now, 60_000, copy)
 
 
 async def test_the_same_link_joins_the_open_case_and_changes_its_one_card(work):
@@ -127,7 +128,7 @@ async def test_a_case_without_a_desk_and_a_case_that_is_gone_have_no_card(work):
     case = await case_of(work, report)
     await cards.show(work, case)
     assert await owed(work, "Card") == []
-    assert await cards.view(work.tx, "nothing", work.now, 1) is None
+    assert await card_view.view(work.tx, "nothing", work.now, 1) is None
 
 
 async def test_a_merged_case_names_the_other_and_the_other_counts_its_reports(work):
@@ -153,7 +154,7 @@ async def test_a_merged_case_names_the_other_and_the_other_counts_its_reports(wo
 
 
 async def test_a_card_counts_every_report_however_few_it_looks_at(working, monkeypatch):
-    monkeypatch.setattr("bot.services.desk.cards.MOST_READ", 3)
+    monkeypatch.setattr("bot.services.desk.workbench.card_view.MOST_READ", 3)
     async with working() as work:
         await open_desk(work)
         for n in range(7):

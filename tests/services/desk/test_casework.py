@@ -11,6 +11,7 @@ from bot.services.citizen import adding, following
 from bot.services.desk import cards, casework, outcomes, talking
 from bot.services.desk.casework import Verdict
 from bot.services.desk.holds import giving
+from bot.services.desk.workbench import card_view
 from bot.services.work import Work
 from bot.storage.desk import cases, desks, events
 from tests.kit.services.acts import FILE
@@ -197,14 +198,14 @@ async def test_an_open_menu_survives_further_reports_and_ends_with_the_decision(
     dana = (await open_in_private(work, desk, case)).id
     await cards.open_menu(replace(work, private_chat=dana), held, ("o", "restricted"))
     await file_one(work, 50)
-    shown = await cards.view(work.tx, case.id, work.now, 60_000, dana)
+    shown = await card_view.view(work.tx, case.id, work.now, 60_000, dana)
     assert shown.menu == ("o", "restricted")
     assert shown.reports == 2
     to = [address for address, *_ in await owed(work, "Card")]
     assert sorted(to) == [f"chat:{desk.chat}", f"person:{dana}"]
     case = await cases.get(work.tx, case.id)
     await casework.decide_case(work, case, DANA, RESTRICTED)
-    assert (await cards.view(work.tx, case.id, work.now, 60_000, dana)).menu == ()
+    assert (await card_view.view(work.tx, case.id, work.now, 60_000, dana)).menu == ()
 
 
 async def test_a_case_of_another_group_is_not_found(work):

@@ -19,6 +19,7 @@ from bot.domain.desk.why import Because, Why
 from bot.domain.people import Standing
 from bot.services.desk import cards, casework, desk_setup, outcomes
 from bot.services.desk.corrections import changes
+from bot.services.desk.workbench import card_view
 from bot.services.work import Work
 from bot.storage.citizen import reports
 from bot.storage.desk import cards as stored
@@ -132,7 +133,7 @@ async def test_the_new_desk_sees_who_moved_a_case_and_why_and_old_cards_only_poi
     assert {address for address, kind, *_ in sent if kind == "Card"} == {
         f"chat:{there.chat}", f"person:{marat}",
     }  # fmt: skip
-    view = await cards.view(work.tx, case.id, work.now, 1)
+    view = await card_view.view(work.tx, case.id, work.now, 1)
     assert (view.changes.moved.by, view.changes.moved.origin) == ("Дана", here.title)
     assert (view.changes.moved.why, view.changes.moved.words) == (None, "Their school")
 

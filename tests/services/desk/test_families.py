@@ -9,9 +9,9 @@ from bot.domain.citizen.draft import Attachment
 from bot.domain.desk.case import Act, IllegalMove, Outcome
 from bot.domain.desk.likeness import Common
 from bot.services.citizen import following
-from bot.services.desk import cards, casework, desk_setup
+from bot.services.desk import casework, desk_setup
 from bot.services.desk.casework import Verdict
-from bot.services.desk.workbench import families
+from bot.services.desk.workbench import card_view, families
 from bot.storage.citizen import reports, targets
 from bot.storage.desk import cases, events
 from bot.storage.schema import marks
@@ -32,7 +32,7 @@ async def case_with(work, who, url, **parts):
 
 
 async def beside(work, case):
-    shown = await cards.view(work.tx, case.id, work.now, 60_000, "someone's copy")
+    shown = await card_view.view(work.tx, case.id, work.now, 60_000, "someone's copy")
     return shown.beside
 
 

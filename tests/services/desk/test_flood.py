@@ -24,6 +24,7 @@ from bot.services.desk import (
     talking,
 )
 from bot.services.desk.casework import Actor, Verdict
+from bot.services.desk.workbench import card_view
 from bot.services.visit import Sender
 from bot.services.work import Work
 from bot.storage.desk import backlog, cases, members
@@ -259,8 +260,8 @@ async def test_a_menu_opened_in_private_is_open_there_alone(working):
         await cards.open_menu(private, taken, ("o",))
         [row] = await queued(work, "Card")
         assert row["address"] == f"person:{person.id}"
-        assert (await cards.view(work.tx, taken.id, work.now, 1, person.id)).menu == ("o",)
-        assert (await cards.view(work.tx, taken.id, work.now, 1)).menu == ()
+        assert (await card_view.view(work.tx, taken.id, work.now, 1, person.id)).menu == ("o",)
+        assert (await card_view.view(work.tx, taken.id, work.now, 1)).menu == ()
 
 
 async def test_a_closed_desk_has_no_digest(work):
