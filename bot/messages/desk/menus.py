@@ -113,7 +113,7 @@ def _act_rows(speaker: Speaker, view: CardView) -> Rows:
         now = [case_button(case, t.plain("Go on now"), press.TakeCase, style="primary")]
     beside = [button for button in (ask, files) if button is not None]
     usual = preset_rows(speaker, view)
-    return filled(*usual, _first_row(speaker, view), now, beside, [more])
+    return filled(*usual, _first_row(speaker, view, usual), now, beside, [more])
 
 
 def preset_rows(speaker: Speaker, view: CardView) -> Rows:
@@ -127,9 +127,9 @@ def preset_rows(speaker: Speaker, view: CardView) -> Rows:
     )  # fmt: skip
 
 
-def _first_row(speaker: Speaker, view: CardView) -> list[Button]:
+def _first_row(speaker: Speaker, view: CardView, usual: Rows) -> list[Button]:
     t, case = speaker.t, view.case
-    label = t.plain("Other…") if preset_rows(speaker, view) else t.plain("Outcome")
+    label = t.plain("Other…") if usual else t.plain("Outcome")
     outcome = case_button(case, label, press.ChooseOutcome, style="success")
     if case.status.is_undecided:
         take = case_button(case, t.plain("Take"), press.TakeCase, style="primary")
