@@ -18,7 +18,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from playwright.async_api import Browser, Page, async_playwright
 
-from bot.sandbox.world.demo_people import ASEL, DANA, SERGEI
+from bot.sandbox.world.demo_people import ASEL, DANA, DESK_ID, SERGEI
 from tests.browser.conftest import CHROMIUM, DESKTOP, PHONE, SWITCHES
 from tests.kit.browser.demo import CITIZENS, Demo, running_demo
 from tests.kit.browser.hand import Hand
@@ -94,8 +94,19 @@ def keep(path: Path, picture: bytes) -> None:
     sys.stdout.write(f"{path}  {len(picture) // 1024} KB\n")
 
 
+async def show_desk(demo: Demo, language: str, dana: Hand, folder: Path) -> None:
+    """The card in the group and the working card, in the dark."""
+    await dana.page.goto(f"{demo.root}/#lang={language}&theme=dark&phones={DANA}")
+    await dana.page.reload()
+    await dana.pick_up(DESK_ID)
+    await screenshot(dana.page, folder / f"{language}-desk.png")
+    await dana.pick_up(DANA)
+    await dana.sees_key(demo.t(language).plain("Other…"))
+    await screenshot(dana.page, folder / f"{language}-case.png")
+
+
 async def play(browser: Browser, demo: Demo, language: str, folder: Path) -> None:
-    """The story in one language, with four pictures."""
+    """The story in one language, with five pictures."""
     common: dict[str, Any] = {"locale": language, "reduced_motion": "reduce"}
     phone = await browser.new_page(viewport=PHONE, has_touch=True, **common)
     await phone.goto(f"{demo.root}/#lang={language}")
@@ -109,9 +120,7 @@ async def play(browser: Browser, demo: Demo, language: str, folder: Path) -> Non
     await screenshot(phone, folder / f"{language}-report.png")
     await file(demo, language, citizen)
     await take(demo, language, citizen, dana)
-    await phone.goto(f"{demo.root}/#lang={language}&theme=dark&phones={DANA}")
-    await phone.reload()
-    await screenshot(phone, folder / f"{language}-desk.png")
+    await show_desk(demo, language, dana, folder)
     await decide(demo, language, dana)
     await phone.goto(f"{demo.root}/#lang={language}&theme=light&phones={citizen.person}")
     await phone.reload()
