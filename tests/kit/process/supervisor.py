@@ -149,13 +149,17 @@ class Supervisor:
         await self.until_started()
 
     async def stop(self, within: float = 20) -> int | None:
-        """SIGTERM; the exit status, or None when SIGKILL was needed after all."""
+        """SIGTERM; the exit status, or None when SIGKILL was needed after all.
+
+        SIGTERM itself ends a process that has no signal handlers yet: that counts as 0.
+        """
         self._wanted = False
         status: int | None = None
         if self.process is not None and self.process.returncode is None:
             self.process.terminate()
             try:
                 status = await asyncio.wait_for(self.process.wait(), within)
+                status = 0 if status == -signal.SIGTERM else status
             except TimeoutError:
                 self.process.kill()
         if self._keeper is not None:
