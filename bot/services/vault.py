@@ -10,6 +10,8 @@ import secrets
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 _NONCE = 12
+_KEY_NAME = b"\x01"
+"""Stands before sealed content and names the key that opens it."""
 
 
 class Vault:
@@ -20,6 +22,7 @@ class Vault:
         self._receipt = _derive(secret, b"receipt")
         self._inbox = _derive(secret, b"inbox")
         self._address = AESGCM(_derive(secret, b"address"))
+        self._content = AESGCM(_derive(secret, b"content"))
         self.fingerprint = _derive(secret, b"fingerprint").hex()[:16]
         """Shows whether two secrets are equal without revealing them."""
 
@@ -43,6 +46,20 @@ class Vault:
     def open(self, sealed: bytes) -> int:
         """The Telegram id out of `seal`. Raises cryptography's InvalidTag for a wrong secret."""
         return int(self._address.decrypt(sealed[:_NONCE], sealed[_NONCE:], None))
+
+    def seal_content(self, plain: bytes, bound_to: str) -> bytes:
+        """What leads to a person, encrypted for the one place that `bound_to` names."""
+        nonce = secrets.token_bytes(_NONCE)
+        return _KEY_NAME + nonce + self._content.encrypt(nonce, plain, bound_to.encode())
+
+    def open_content(self, sealed: bytes, bound_to: str) -> bytes:
+        """The bytes given to `seal_content`.
+
+        Raises cryptography's InvalidTag for a wrong secret and for another `bound_to`.
+        """
+        start = len(_KEY_NAME)
+        nonce, content = sealed[start : start + _NONCE], sealed[start + _NONCE :]
+        return self._content.decrypt(nonce, content, bound_to.encode())
 
 
 def _derive(secret: bytes, purpose: bytes) -> bytes:

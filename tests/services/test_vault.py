@@ -38,3 +38,15 @@ def test_a_key_for_one_purpose_serves_no_other():
 def test_two_secrets_are_told_apart_by_their_fingerprints():
     assert Vault(b"a" * 32).fingerprint != Vault(b"b" * 32).fingerprint
     assert len(Vault(b"a" * 32).fingerprint) == 16
+
+
+def test_sealed_content_opens_only_where_it_belongs():
+    vault = Vault(b"a" * 32)
+    sealed = vault.seal_content("Айгүл".encode(), "inbox/7")
+    assert "Айгүл".encode() not in sealed
+    assert sealed != vault.seal_content("Айгүл".encode(), "inbox/7")
+    assert vault.open_content(sealed, "inbox/7").decode() == "Айгүл"
+    with pytest.raises(InvalidTag):
+        vault.open_content(sealed, "inbox/8")
+    with pytest.raises(InvalidTag):
+        Vault(b"b" * 32).open_content(sealed, "inbox/7")
