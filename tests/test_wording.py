@@ -9,6 +9,7 @@ from tests.kit.catalogs import (
     LANGUAGES,
     TRANSLATED,
     channel_texts,
+    page_labels,
     plain_sentences,
     said,
     sources,
@@ -59,6 +60,14 @@ UNKIND = re.compile(
     re.IGNORECASE,
 )
 """Words that accuse, mislead or suit men only. The channel file may need one of them, we do not."""
+
+
+ONE_WORD = {
+    "en": r"\breceipt",
+    "kk": r"түбіртек|квитанц|түйме|пәрмен|\bфото|\bсіз",
+    "ru": r"квитанц|\bчек\b",
+}
+"""Second words for a report code, a button, a command or a photo; and a small «сіз»."""
 
 
 def test_kazakh_noun_stays_singular_after_a_number():
@@ -116,6 +125,13 @@ def test_settled_words_are_used(column, language):
 @pytest.mark.parametrize("language", TRANSLATED)
 def test_no_word_accuses_misleads_or_excludes_readers(language):
     assert [form for _, form in said(language) if UNKIND.search(form)] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_bot_channel_and_demo_page_use_one_word_for_one_thing(language):
+    spoken = [form or english for english, form in said(language)]
+    for text in [*spoken, *channel_texts(language), *page_labels(language)]:
+        assert not re.search(ONE_WORD[language], text), text
 
 
 @pytest.mark.parametrize("language", TRANSLATED)

@@ -17,8 +17,8 @@ SENTENCES = {
     Toast.NOT_ADMIN: N_("Only an admin of the channel may do this."),
     Toast.NOT_SENIOR: N_("Only senior moderators may do this. Please ask one."),
     Toast.UNSURE: N_(
-        "Telegram does not tell me right now whether you are a member of this group. "
-        "Please press again in a minute."
+        "Telegram cannot confirm right now that you are a member of this group. Please "
+        "press again in a minute."
     ),
     Toast.OUTDATED: N_("This card was out of date; here is the present one. Press again."),
     Toast.STEP_OVER: N_("This step is over."),

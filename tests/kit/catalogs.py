@@ -52,6 +52,14 @@ def channel_texts(language):
     return [text for file in files for text in walk(tomllib.loads(file.read_text("utf-8")))]
 
 
+def page_labels(language):
+    """The words of the demo page itself."""
+    file = ROOT / "bot" / "sandbox" / "page" / "js" / "labels" / f"{language}.js"
+    found = re.findall(r'"((?:[^"\\]|\\.)*)"', file.read_text("utf-8"))
+    assert len(found) > 100, "the labels of the page are no longer plain strings"
+    return found
+
+
 def placeholders(text):
     return sorted(name for _, name, _, _ in string.Formatter().parse(text) if name is not None)
 

@@ -56,7 +56,7 @@ def first_help(speaker: Speaker, notice: said.FirstHelp) -> Outgoing:
 
 @says(said.DraftSent)
 def draft_sent(speaker: Speaker, notice: said.DraftSent) -> Outgoing:
-    return Outgoing(speaker.t("Sent. Your receipt follows."))
+    return Outgoing(speaker.t("Sent. Your report code follows."))
 
 
 Screen = tuple[str, Rows]

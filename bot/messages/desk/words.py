@@ -57,8 +57,8 @@ PROBLEM_SENTENCES = {
     said.DeskProblem.NOT_A_DESK: N_("This group is no desk. An admin makes it one with /desk."),
     said.DeskProblem.NOT_STAFF: N_("Only members of this staff group may do this."),
     said.DeskProblem.UNSURE: N_(
-        "Telegram does not tell me right now whether you are a member of the staff group."
-        " Please send it again in a minute."
+        "Telegram cannot confirm right now that you are a member of the staff group. Please "
+        "send it again in a minute."
     ),
     said.DeskProblem.ANONYMOUS: N_(
         "You write as an anonymous administrator, so I cannot tell who acts. Switch"

@@ -102,8 +102,8 @@ async def test_staff_are_not_sent_away_because_telegram_does_not_say_who_they_ar
     assert LINK in await press(dana, group, shown, "Взять")
     on.sandbox.faults.fail_next("getChatMember", times=3)
     assert await pressed(marat, group, shown, take) == t.plain(
-        "Telegram does not tell me right now whether you are a member of this group. "
-        "Please press again in a minute."
+        "Telegram cannot confirm right now that you are a member of this group. Please "
+        "press again in a minute."
     )
     assert "Дана" in await pressed(marat, group, shown, take)
 
@@ -116,8 +116,8 @@ async def pressed(phone, group, message, data):
 
 async def test_what_staff_ask_in_words_is_not_refused_because_telegram_does_not_answer(on):
     unsure = on.t("ru").plain(
-        "Telegram does not tell me right now whether you are a member of the staff group. "
-        "Please send it again in a minute."
+        "Telegram cannot confirm right now that you are a member of the staff group. Please "
+        "send it again in a minute."
     )
     ivan, dana, marat = on.citizen("Иван"), on.citizen("Дана"), on.citizen("Марат")
     group = await on.desk(dana, marat)

@@ -78,7 +78,7 @@ export const ru = {
   voice: "Голосовое сообщение",
   video_note: "Видеосообщение",
   sticker: "Стикер",
-  location: "Местоположение",
+  location: "Геопозиция",
   animation: "Анимация",
   audio: "Аудио",
   album: "Альбом",
