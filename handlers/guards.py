@@ -49,8 +49,8 @@ async def desks_here(visit: Visit) -> list[Desk]:
 
 async def reachable(visit: Visit) -> Person | None:
     """The sender's private chat, if there is one that can be written to."""
-    identity = visit.work.vault.identity(visit.sender.person or 0)
-    person = await people.find(visit.work.tx, identity)
+    identities = visit.work.vault.identities(visit.sender.person or 0)
+    person = await people.find(visit.work.tx, *identities)
     return person if person is not None and person.reachable else None
 
 

@@ -126,7 +126,7 @@ class Visitor:
         if message is None or message.chat.type != ChatType.PRIVATE:
             return False
         async with self._database.reading() as tx:
-            return await call_drafts.is_open(tx, self._deployment.vault.identity(person))
+            return await call_drafts.is_open(tx, *self._deployment.vault.identities(person))
 
     async def _check(self, chat: int, user: int) -> bool:
         """Store what Telegram says about a membership; False when it does not answer."""

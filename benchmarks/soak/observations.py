@@ -64,7 +64,7 @@ async def observe(on: Deployment) -> Observations:
     people = await ask("SELECT id, address FROM people")
     return Observations(
         vault=vault,
-        phones={person: vault.open(bytes(sealed)) for person, sealed in people},
+        phones={person: vault.open(bytes(sealed), person) for person, sealed in people},
         reports=await ask(_REPORTS),
         targets=await ask("SELECT report_id, canonical, case_id FROM targets"),
         cases={case.id: case for case in await ask(_CASES)},

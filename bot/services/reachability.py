@@ -25,7 +25,9 @@ class Directory:
         if address.person is None:
             return None if address.chat is None else (address.chat, address.thread)
         sealed = await people.sealed_address(tx, address.person)
-        return None if sealed is None else (self._deployment.vault.open(sealed), None)
+        if sealed is None:
+            return None
+        return self._deployment.vault.open(sealed, address.person), None
 
     async def has_written_since(self, tx: Transaction, address: Address, message: int) -> bool:
         """Whether the person sent something below a message of their private chat."""

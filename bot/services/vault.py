@@ -1,65 +1,153 @@
 """Protects identities: keyed hashes to recognise people, encrypted addresses to write to them.
 
-The key never enters the database: a copy of the database alone identifies no person.
+The keys never enter the database: a copy of the database alone identifies no person. Sealed
+values and hashes begin with the id of their key, so that several keys serve at a time while the
+operator rotates them. What versions before key ids wrote is read, too.
 """
 
 import hashlib
 import hmac
 import secrets
+from collections.abc import Callable, Sequence
 
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+KEY_ID = 4
+"""Bytes of a key's id, the first ones of its fingerprint."""
 _NONCE = 12
-_KEY_NAME = b"\x01"
-"""Stands before sealed content and names the key that opens it."""
+_MAC = 32
+
+
+class _Key:
+    """One key for each purpose, derived from one secret."""
+
+    __slots__ = ("address", "content", "fingerprint", "id", "identity", "inbox", "receipt")
+
+    def __init__(self, secret: bytes) -> None:
+        self.identity = _derive(secret, b"identity")
+        self.receipt = _derive(secret, b"receipt")
+        self.inbox = _derive(secret, b"inbox")
+        self.address = AESGCM(_derive(secret, b"address"))
+        self.content = AESGCM(_derive(secret, b"content"))
+        self.fingerprint = fingerprint_of(secret)
+        self.id = bytes.fromhex(self.fingerprint)[:KEY_ID]
 
 
 class Vault:
-    """Derives one key per purpose from the deployment's secret (at least 16 bytes)."""
+    """Seals with the first of the deployment's secrets, opens with all (at least 16 bytes each)."""
 
-    def __init__(self, secret: bytes) -> None:
-        self._identity = _derive(secret, b"identity")
-        self._receipt = _derive(secret, b"receipt")
-        self._inbox = _derive(secret, b"inbox")
-        self._address = AESGCM(_derive(secret, b"address"))
-        self._content = AESGCM(_derive(secret, b"content"))
-        self.fingerprint = _derive(secret, b"fingerprint").hex()[:16]
-        """Shows whether two secrets are equal without revealing them."""
+    def __init__(self, secret: bytes, *earlier: bytes) -> None:
+        self._keys = [_Key(one) for one in (secret, *earlier)]
+        self._by_id: dict[bytes, _Key] = {}
+        self._take(self._keys)
+
+    def adopt(self, secrets_: Sequence[bytes], current: str) -> bool:
+        """Use these secrets from now on; `current` is the fingerprint of the one that seals.
+
+        False, and nothing changes, when none of them has this fingerprint.
+        """
+        known = {key.fingerprint: key for key in self._keys}
+        keys = [known.get(fingerprint_of(one)) or _Key(one) for one in secrets_]
+        if all(key.fingerprint != current for key in keys):
+            return False
+        self._take(sorted(keys, key=lambda key: key.fingerprint != current))
+        return True
+
+    def _take(self, keys: list[_Key]) -> None:
+        self._keys, self._by_id = keys, {key.id: key for key in keys}
+
+    @property
+    def fingerprint(self) -> str:
+        """Shows whether two secrets are equal without revealing them: that of the current key."""
+        return self._keys[0].fingerprint
+
+    @property
+    def fingerprints(self) -> tuple[str, ...]:
+        """Those of all keys, the current one first."""
+        return tuple(key.fingerprint for key in self._keys)
+
+    def is_current(self, value: bytes) -> bool:
+        """Whether a sealed value or a hash was made with the current key."""
+        return len(value) != _MAC and value.startswith(self._keys[0].id)
 
     def identity(self, telegram_id: int) -> bytes:
-        """A keyed hash of a Telegram id, 32 bytes. Raises ValueError for anything but a number."""
-        return _mac(self._identity, f"{telegram_id:d}")
+        """A keyed hash of a Telegram id, KEY_ID + 32 bytes. Raises ValueError unless a number."""
+        key = self._keys[0]
+        return key.id + _mac(key.identity, f"{telegram_id:d}")
+
+    def identities(self, telegram_id: int) -> tuple[bytes, ...]:
+        """All hashes that may stand for a Telegram id, that of the current key first."""
+        text = f"{telegram_id:d}"
+        return self._all_forms(lambda key: _mac(key.identity, text))
 
     def receipt(self, code: str) -> bytes:
-        """A keyed hash of a receipt in plain form, 32 bytes."""
-        return _mac(self._receipt, code)
+        """A keyed hash of a receipt in plain form, KEY_ID + 32 bytes."""
+        key = self._keys[0]
+        return key.id + _mac(key.receipt, code)
+
+    def receipts(self, code: str) -> tuple[bytes, ...]:
+        """All hashes that may stand for a receipt, that of the current key first."""
+        return self._all_forms(lambda key: _mac(key.receipt, code))
+
+    def _all_forms(self, hashed: Callable[[_Key], bytes]) -> tuple[bytes, ...]:
+        hashes = [(key.id, hashed(key)) for key in self._keys]
+        return (*(name + mac for name, mac in hashes), *(mac for _, mac in hashes))
 
     def inbox_key(self, text: str) -> str:
         """A keyed hash for the order of the inbox, 22 characters."""
-        return _mac(self._inbox, text).hex()[:22]
+        return _mac(self._keys[0].inbox, text).hex()[:22]
 
-    def seal(self, telegram_id: int) -> bytes:
-        """A Telegram id, encrypted and authenticated; different each time."""
-        nonce = secrets.token_bytes(_NONCE)
-        return nonce + self._address.encrypt(nonce, f"{telegram_id:d}".encode(), None)
+    def inbox_keys(self, text: str) -> tuple[str, ...]:
+        """The hashes by all keys, the current one first."""
+        return tuple(_mac(key.inbox, text).hex()[:22] for key in self._keys)
 
-    def open(self, sealed: bytes) -> int:
-        """The Telegram id out of `seal`. Raises cryptography's InvalidTag for a wrong secret."""
-        return int(self._address.decrypt(sealed[:_NONCE], sealed[_NONCE:], None))
+    def seal(self, telegram_id: int, person_id: str) -> bytes:
+        """A Telegram id, encrypted and authenticated for one person; different each time."""
+        key, nonce = self._keys[0], secrets.token_bytes(_NONCE)
+        sealed = key.address.encrypt(nonce, f"{telegram_id:d}".encode(), person_id.encode())
+        return key.id + nonce + sealed
+
+    def open(self, sealed: bytes, person_id: str) -> int:
+        """The Telegram id given to `seal`.
+
+        Raises cryptography's InvalidTag for an unknown key and for the address of another person.
+        """
+        if key := self._by_id.get(sealed[:KEY_ID]):
+            try:
+                return int(_decrypt(key.address, sealed[KEY_ID:], person_id.encode()))
+            except InvalidTag:
+                pass  # a nonce of an earlier version may begin like the id of a key
+        for key in self._keys:
+            try:
+                return int(_decrypt(key.address, sealed, None))
+            except InvalidTag:
+                continue
+        raise InvalidTag
 
     def seal_content(self, plain: bytes, bound_to: str) -> bytes:
         """What leads to a person, encrypted for the one place that `bound_to` names."""
-        nonce = secrets.token_bytes(_NONCE)
-        return _KEY_NAME + nonce + self._content.encrypt(nonce, plain, bound_to.encode())
+        key, nonce = self._keys[0], secrets.token_bytes(_NONCE)
+        return key.id + nonce + key.content.encrypt(nonce, plain, bound_to.encode())
 
     def open_content(self, sealed: bytes, bound_to: str) -> bytes:
         """The bytes given to `seal_content`.
 
-        Raises cryptography's InvalidTag for a wrong secret and for another `bound_to`.
+        Raises cryptography's InvalidTag for an unknown key and for another `bound_to`.
         """
-        start = len(_KEY_NAME)
-        nonce, content = sealed[start : start + _NONCE], sealed[start + _NONCE :]
-        return self._content.decrypt(nonce, content, bound_to.encode())
+        key = self._by_id.get(sealed[:KEY_ID])
+        if key is None:
+            raise InvalidTag
+        return _decrypt(key.content, sealed[KEY_ID:], bound_to.encode())
+
+
+def fingerprint_of(secret: bytes) -> str:
+    """16 hexadecimal digits that name a secret without revealing it."""
+    return _derive(secret, b"fingerprint").hex()[:16]
+
+
+def _decrypt(cipher: AESGCM, sealed: bytes, bound_to: bytes | None) -> bytes:
+    return cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], bound_to)
 
 
 def _derive(secret: bytes, purpose: bytes) -> bytes:

@@ -124,7 +124,7 @@ async def admin_language(visit: Visit) -> str:
     work, sender = visit.work, visit.sender
     if visit.staff_language:
         return visit.staff_language
-    known = await people.find(work.tx, work.vault.identity(sender.person or 0))
+    known = await people.find(work.tx, *work.vault.identities(sender.person or 0))
     if known is not None and known.language_chosen:
         return known.language
     return work.channel.closest_language(sender.language)

@@ -106,7 +106,7 @@ class Work:
 
     async def language_of_admin(self, admin: int) -> str:
         """The language an admin chose as a person, else the channel's first."""
-        person = await people.find(self.tx, self.vault.identity(admin))
+        person = await people.find(self.tx, *self.vault.identities(admin))
         return person.language if person else self.channel.languages[0]
 
 

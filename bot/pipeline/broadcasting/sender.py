@@ -202,7 +202,7 @@ class Broadcasting:
             run.ended.append(Ending(recipient, Fate.SKIPPED, recipient.message))
             return
         try:
-            chat = self._vault.open(recipient.address)
+            chat = self._vault.open(recipient.address, recipient.person)
         except Exception:
             logger.exception("an address cannot be opened", broadcast=run.id)
             run.ended.append(Ending(recipient, Fate.FAILED, reason="address"))

@@ -19,7 +19,7 @@ def _place(broadcast: Broadcast) -> str:
 
 
 async def author_of(work: Work, broadcast: Broadcast) -> Recipient:
-    person = await people.find(work.tx, work.vault.identity(broadcast.author))
+    person = await people.find(work.tx, *work.vault.identities(broadcast.author))
     return await work.admin_recipient(broadcast.author) if person is None else person.recipient
 
 

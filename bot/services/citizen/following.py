@@ -112,7 +112,7 @@ async def look_up(work: Work, person: Person, text: str) -> Report | None:
     A number is that of the report, or of its case.
     """
     if code := read_receipt(text):
-        return await reports.by_receipt(work.tx, work.vault.receipt(code))
+        return await reports.by_receipt(work.tx, *work.vault.receipts(code))
     number = read_number(text)
     return await reports.own_by_number(work.tx, person.id, number) if number else None
 

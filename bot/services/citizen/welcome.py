@@ -19,15 +19,16 @@ async def recognise(
 
     A person who had blocked the bot becomes reachable again and gets what was kept for them.
     """
-    identity = work.vault.identity(telegram_id)
-    person = await people.find(work.tx, identity)
+    identities = work.vault.identities(telegram_id)
+    person = await people.find(work.tx, *identities)
     if (person is None or not person.reachable) and await roles.given(work, telegram_id):
         # Notices to staff who had not yet written to the bot are held under their chat id.
         await outbox.release_held(work.tx, Address(chat=telegram_id))
         await roles.introduce_again(work, telegram_id)
     if person is None:
         person = Person(fresh_id(), work.channel.closest_language(telegram_language))
-        await people.add(work.tx, person, identity, work.vault.seal(telegram_id))
+        address = work.vault.seal(telegram_id, person.id)
+        await people.add(work.tx, person, identities[0], address)
         return person
     if message is None:
         await people.seen(work.tx, person.id)

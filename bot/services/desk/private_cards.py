@@ -23,4 +23,5 @@ async def _is_member(work: Work, desk: Desk, person: str) -> bool:
     sealed = await people.sealed_address(work.tx, person)
     if sealed is None:
         return False
-    return may(await roles.role_at(work, work.vault.open(sealed), desk), Right.HANDLE_CASES)
+    role = await roles.role_at(work, work.vault.open(sealed, person), desk)
+    return may(role, Right.HANDLE_CASES)

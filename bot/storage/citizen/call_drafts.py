@@ -19,5 +19,8 @@ _IS_OPEN = (
 )
 
 
-async def is_open(tx: Transaction, identity: bytes) -> bool:
-    return await tx.row(_IS_OPEN, identity=identity, now=tx.now) is not None
+async def is_open(tx: Transaction, *identities: bytes) -> bool:
+    for identity in identities:
+        if await tx.row(_IS_OPEN, identity=identity, now=tx.now) is not None:
+            return True
+    return False

@@ -18,8 +18,12 @@ _change = sa.update(people).where(people.c.id == _P("person"))
 _BY_IDENTITY = sa.select(people).where(people.c.identity == _P("identity"))
 
 
-async def find(tx: Transaction, identity: bytes) -> Person | None:
-    return await tx.one(_person, _BY_IDENTITY, identity=identity)
+async def find(tx: Transaction, *identities: bytes) -> Person | None:
+    """The person whom one of these hashes recognises; the likeliest is given first."""
+    for identity in identities:
+        if found := await tx.one(_person, _BY_IDENTITY, identity=identity):
+            return found
+    return None
 
 
 # The person with this id of ours; none once they erased their data.

@@ -41,8 +41,12 @@ async def get(tx: Transaction, report: str) -> Report | None:
 _BY_RECEIPT = sa.select(reports).where(reports.c.receipt == _P("receipt"))
 
 
-async def by_receipt(tx: Transaction, receipt_hash: bytes) -> Report | None:
-    return await tx.one(read_report, _BY_RECEIPT, receipt=receipt_hash)
+async def by_receipt(tx: Transaction, *hashes: bytes) -> Report | None:
+    """The report that has one of these hashes; the likeliest is given first."""
+    for receipt in hashes:
+        if found := await tx.one(read_report, _BY_RECEIPT, receipt=receipt):
+            return found
+    return None
 
 
 _at_case = sa.exists().where(

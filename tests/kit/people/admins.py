@@ -113,7 +113,8 @@ async def enroll(on: Stage, language: str, *phones: Phone) -> None:
         for phone in phones:
             phone.person.started = True
             person = Person(new_id(), language, language_chosen=True)
-            await people.add(tx, person, vault.identity(phone.id), vault.seal(phone.id))
+            address = vault.seal(phone.id, person.id)
+            await people.add(tx, person, vault.identity(phone.id), address)
             await people.choose_language(tx, person.id, language)
             await people.agree(tx, person.id, on.channel.consent.version, language)
 

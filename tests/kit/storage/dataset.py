@@ -132,7 +132,7 @@ class Dataset:
     def person(self, i: int, language: str) -> Row:
         identity, address = (
             self._vault.identity(FIRST_PERSON + i),
-            self._vault.seal(FIRST_PERSON + i),
+            self._vault.seal(FIRST_PERSON + i, name("p", i)),
         )
         at = self.filed_at(i)
         return (name("p", i), identity, address, language, 1, 1, language, at, 1, at, at)

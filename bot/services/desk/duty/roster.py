@@ -68,7 +68,7 @@ async def watchers(work: Work, desk: Desk, ids: Iterable[int]) -> list[Watcher]:
 async def admins(work: Work) -> list[Watcher]:
     found = []
     for id in sorted(await work.admins()):
-        person = await people.find(work.tx, work.vault.identity(id))
+        person = await people.find(work.tx, *work.vault.identities(id))
         if person is not None and person.reachable:
             found.append(await _watcher(work, id, await work.admin_recipient(id)))
     return found

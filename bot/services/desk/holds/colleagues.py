@@ -30,7 +30,7 @@ class Colleague:
 async def find(work: Work, desk: Desk, telegram_id: int) -> Colleague | None:
     """None for who may not handle the desk's cases now, or has no private chat with the bot."""
     row = await members.staff_row(work.tx, telegram_id)
-    person = await people.find(work.tx, work.vault.identity(telegram_id))
+    person = await people.find(work.tx, *work.vault.identities(telegram_id))
     if row is None or person is None or not person.reachable:
         return None
     if not may(await roles.role_at(work, telegram_id, desk), Right.HANDLE_CASES):

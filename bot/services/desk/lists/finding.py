@@ -49,7 +49,7 @@ async def _of_call(work: Work, typed: str) -> list[Case]:
     a code, on a phone or on paper, must not learn from it what its owner reported.
     """
     if code := read_receipt(typed):
-        report = await reports.by_receipt(work.tx, work.vault.receipt(code))
+        report = await reports.by_receipt(work.tx, *work.vault.receipts(code))
     else:
         number = read_number(typed)
         report = await reports.call_by_number(work.tx, number) if number else None
