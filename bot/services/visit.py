@@ -188,9 +188,10 @@ async def chats_to_check(
 ) -> list[int]:
     """Groups that Telegram must be asked about before this update is worked.
 
-    In private, for a person who `works`, they are the groups where the sender was last seen inside;
-    who was never seen is looked for in a few if they `ask` for a case or were given a role. For
-    one who `opens` a case by its link it is the group of that case.
+    In private, for a person who `works`, they are the groups where the sender was last seen inside,
+    and a few others if the person `asks` for a case. A person who was never seen is looked for in a
+    few if they ask for a case or were given a role. For one who `opens` a case by its link it is
+    the group of that case.
     """
     if sender.person is None or sender.chat is None:
         return []
@@ -210,7 +211,9 @@ async def chats_to_check(
         looks = asks or (bool(chats) and await role_grants.role(tx, sender.person) is not None)
         return list(chats)[:ASKED_AT_ONCE] if looks else []
     seen = [(chat, known[chat]) for chat in chats if chat in known]
-    return _stale(tx.now, [(chat, at) for chat, at in seen if asks or at[0].is_inside])
+    unseen = [chat for chat in chats if chat not in known] if asks else []
+    stale = _stale(tx.now, [(chat, at) for chat, at in seen if asks or at[0].is_inside])
+    return stale + unseen[:ASKED_AT_ONCE]
 
 
 async def _stale_at(tx: Transaction, chat: int, person: int) -> list[int]:

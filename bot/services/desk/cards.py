@@ -24,13 +24,19 @@ def place_of(case: str, copy: str | None = None) -> str:
 
 
 async def open_menu(work: Work, case: Case, menu: tuple[str, ...]) -> None:
-    """Show a menu, a path like ("o", "restricted"), until an act of staff closes it."""
-    await stored.open_menu(work.tx, case.id, work.private_chat, menu)
+    """Show a menu, a path like ("o", "restricted"), until an act of staff closes it.
+
+    Cards at a desk have no menus.
+    """
+    if work.private_chat is not None:
+        await stored.open_menu(work.tx, case.id, work.private_chat, menu)
     await show_where_pressed(work, case)
 
 
 async def chosen_path(work: Work, case: Case) -> tuple[str, ...]:
     """The options of an outcome, or the act that needs a reason, on the card that was pressed."""
+    if work.private_chat is None:
+        return ()
     menu = await stored.menu(work.tx, case.id, work.private_chat)
     return menu[1:] if menu[:1] in {("o",), ("b",)} else ()
 

@@ -8,16 +8,14 @@ from bot.storage.engine.database import Transaction, upsert
 from bot.storage.schema import card_menus, private_cards
 
 _P = sa.bindparam
-AT_DESK = ""
-"""Stands for the person of the card that the desk's group sees."""
 
 # Replaces the open menu of a card.
 _OPEN_MENU = upsert(card_menus, key=["case_id", "person_id"], set=["path"])
 
 
-async def open_menu(tx: Transaction, case: str, person: str | None, path: tuple[str, ...]) -> None:
-    """Keep which menu a card shows; `person` is None for the card at the desk."""
-    await tx.run(_OPEN_MENU, case_id=case, person_id=person or AT_DESK, path=json.dumps(path))
+async def open_menu(tx: Transaction, case: str, person: str, path: tuple[str, ...]) -> None:
+    """Keep which menu a private card shows."""
+    await tx.run(_OPEN_MENU, case_id=case, person_id=person, path=json.dumps(path))
 
 
 # The menu that is open on one card.
@@ -26,9 +24,9 @@ _MENU = sa.select(card_menus.c.path).where(
 )
 
 
-async def menu(tx: Transaction, case: str, person: str | None) -> tuple[str, ...]:
-    """The path of the open menu; empty when the card shows none."""
-    path = await tx.value(_MENU, case=case, person=person or AT_DESK)
+async def menu(tx: Transaction, case: str, person: str) -> tuple[str, ...]:
+    """The path of the open menu of a private card; empty when the card shows none."""
+    path = await tx.value(_MENU, case=case, person=person)
     return () if path is None else tuple(json.loads(path))
 
 

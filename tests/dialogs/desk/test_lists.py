@@ -176,3 +176,15 @@ async def test_an_outsider_learns_nothing_and_a_member_who_left_loses_the_lists(
 async def left(on, phone, group):
     async with on.habarla.database.reading() as tx:
         return (await members.standing(tx, group.id, phone.id))[0] is Standing.LEFT
+
+
+async def test_in_private_a_case_is_found_at_a_desk_where_the_moderator_was_never_seen(on):
+    """Known at one desk, a member of the other's group since before the bot was."""
+    dana, group = await moderator(on)
+    await on.desk(dana, title="Второй", words="fraud")
+    await filed(on, 1)
+    await filed(on, 1, "fraud.example.org", "fraud")
+    async with on.habarla.database.transaction() as tx:
+        await members.set_standing(tx, group.id, dana.id, Standing.MEMBER)
+    found = await asked(dana, "/find fraud.example.org")
+    assert any("№" in label for label in labels(found)), "a case of another desk is only named"

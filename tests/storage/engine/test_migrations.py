@@ -109,7 +109,7 @@ async def test_the_rows_of_facts_move_to_tables_of_their_own(database, database_
             await facts.put(tx, name, value)
     assert (await migrate(database_url))[0] == "0016"
     async with database.reading() as tx:
-        assert await cards.menu(tx, "case1", None) == ("o", "restricted")
+        assert await cards.menu(tx, "case1", "") == ("o", "restricted")
         assert await cards.menu(tx, "case1", "ann") == ("m",)
         assert await cards.given(tx, "case1") == {"ann": "kk", "ben": "ru"}
         rows = await tx.rows(sa.select(schema.desks).order_by(schema.desks.c.id))
