@@ -73,7 +73,7 @@ def _ask(verdict: Verdict, name: str, value: object, asked: str, *, met: bool) -
 def _judge_pace(verdict: Verdict, name: str, scene: Scene, pace: int) -> None:
     rate = round(scene.a_minute, 1)
     _ask(verdict, f"{name}: decisions a minute", rate, f"at least {pace}", met=rate >= pace)
-    verdict.count(f"{name}: cards change after a press", [1] * scene.in_vain)
+    verdict.count(f"{name}: presses are answered and change the card", [1] * scene.in_vain)
     for is_preset, most, what in ((True, 1, "a preset"), (False, 6, "another verdict")):
         presses = scene.presses[is_preset]
         worst = max(presses, default=0)

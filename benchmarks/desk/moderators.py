@@ -26,7 +26,7 @@ class Scene:
     presses: dict[bool, list[int]] = field(default_factory=lambda: {True: [], False: []})
     decided: list[Card] = field(default_factory=list)
     in_vain: int = 0
-    """How often a card did not change after a press."""
+    """How often a press was not answered, or did not change the card."""
 
     @property
     def a_minute(self) -> float:
@@ -129,7 +129,11 @@ class Moderators:
             seen, began = len(card.states), time.perf_counter()
             phone.world.answers_of(phone.id).clear()
             phone.press_data(data, key[1], chat)
-            answer = await phone.wait_answer()
+            try:
+                answer = await phone.wait_answer()
+            except AssertionError:
+                self.scene.in_vain += 1
+                return
             self.scene.toasts.append(time.perf_counter() - began)
             if is_last:
                 card.pressed_at, card.promised = began, promise_of(answer.text)
