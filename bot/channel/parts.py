@@ -243,11 +243,15 @@ class OfficialForm(Part):
 
 
 class Terms(Part):
-    """How soon the channel promises to act; not a promise of a state body."""
+    """How soon the channel promises to act; not a promise of a state body.
+
+    Staff decide without an answer when reporters have not answered within `answer_days`.
+    """
 
     first_look_hours: dict[Priority, PositiveInt]
     decision_hours: dict[Priority, PositiveInt] = Field(default_factory=dict)
     feedback_days: PositiveInt
+    answer_days: PositiveInt = 7
 
 
 class Duty(Part):

@@ -9,16 +9,22 @@ from bot.domain.desk.case import Act, Case, Status
 class Terms:
     """How long a case may wait, in milliseconds; without `decision` there is no end to it.
 
-    `patience` is how long a reminder waits for a move before the next people hear of the case.
+    `answer` is how long reporters may take to answer a question, `patience` how long a reminder
+    waits for a move before the next people hear of the case.
     """
 
     first_look: int
     decision: int | None
     patience: int
+    answer: int
 
 
 def timed(before: Case, after: Case, act: Act, at: int, by_staff: bool, terms: Terms) -> Case:
-    """`after` with its due time. A question to reporters stops the clock until it is answered."""
+    """`after` with its due time.
+
+    A question to reporters stops the clock until it is answered, or until staff must decide
+    without an answer.
+    """
     began, paused = _clock(before, after, act, at)
     after = replace(after, clock_at=began, paused_at=paused)
     due = due_time(after, terms)
@@ -39,8 +45,10 @@ def retimed(case: Case, at: int, terms: Terms) -> Case:
 
 def due_time(case: Case, terms: Terms) -> int | None:
     """When the case is due (ms UTC); None while nothing is expected of staff."""
-    if not case.status.is_undecided or case.paused_at is not None:
+    if not case.status.is_undecided:
         return None
+    if case.paused_at is not None:
+        return case.paused_at + terms.answer
     began = case.opened_at if case.clock_at is None else case.clock_at
     if case.claimed_at is None:
         return began + terms.first_look

@@ -6,7 +6,7 @@ from bot.domain.desk.case import Act, Case, Status, Urgency
 from bot.domain.desk.deadlines import Terms, due_time, retimed, timed
 
 HOUR = 3_600_000
-TERMS = Terms(4 * HOUR, 24 * HOUR, HOUR)
+TERMS = Terms(4 * HOUR, 24 * HOUR, HOUR, 100 * HOUR)
 OPENED = 1_000
 CASE = Case("c", "n", 1, Status.RECEIVED, "drugs", Urgency.HIGH, OPENED)
 
@@ -31,7 +31,7 @@ def test_the_first_look_is_due_until_staff_take_the_case_and_then_the_decision()
 
 def test_a_question_stops_the_clock_and_the_answer_lets_it_run_on():
     asked = after(opened(), Act.ASK, 2 * HOUR, status=Status.NEED_INFO, claimed_at=2 * HOUR)
-    assert (asked.due_at, asked.remind_at, asked.overdue) == (None, None, False)
+    assert (asked.due_at, asked.remind_at) == (102 * HOUR, 102 * HOUR), "without an answer"
     again = after(asked, Act.NOTE, 5 * HOUR)
     answered = after(again, Act.ANSWER, 12 * HOUR, False, status=Status.UNDER_REVIEW)
     assert answered.due_at == OPENED + (24 + 10) * HOUR

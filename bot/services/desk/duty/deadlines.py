@@ -27,6 +27,7 @@ def terms_of(work: Work, case: Case) -> Terms:
         channel.first_look_hours(case.violation, priority) * HOUR_MS,
         None if decision is None else decision * HOUR_MS,
         channel.duty.patience_minutes * 60 * 1000,
+        channel.terms.answer_days * DAY_MS,
     )
 
 
@@ -69,4 +70,5 @@ def _written(work: Work) -> str:
         for kind in channel.types
         for priority in Priority
     }  # fmt: skip
+    every["answer"] = (channel.terms.answer_days, None)
     return json.dumps(every, sort_keys=True)
