@@ -9,7 +9,7 @@ QUICK := $(addprefix tests/,domain channel messages services handlers storage we
 N ?= 2
 PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install --quiet --require-hashes
 
-.PHONY: help demo run replicas soak test quick check tests locales gallery screenshots pins bench clean
+.PHONY: help demo run doctor replicas soak test quick check tests locales gallery screenshots pins bench clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -30,6 +30,9 @@ demo: $(VENV)/runtime ## The whole channel offline, in a browser page (ARGS=--fr
 
 run: $(VENV)/runtime ## The real bot; settings from the environment or .env
 	@exec $(BIN)/python -m bot run
+
+doctor: $(VENV)/runtime ## What is wrong with this deployment, what to do, and what is unchecked
+	@$(BIN)/python -m bot doctor
 
 replicas: $(VENV)/runtime ## Several processes as one service, on PostgreSQL (N=2)
 	@exec $(BIN)/python -m bot run --processes $(N)

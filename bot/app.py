@@ -14,7 +14,12 @@ from bot.domain.notices.admin import Trouble
 from bot.messages.renderer import Renderer
 from bot.opening import open_ready, open_vault
 from bot.pipeline.alarms import Alarms
-from bot.pipeline.application import BotApplication, build_application, know_the_bot
+from bot.pipeline.application import (
+    BotApplication,
+    build_application,
+    close_application,
+    know_the_bot,
+)
 from bot.pipeline.bot_profile import BotProfile
 from bot.pipeline.broadcasting.sender import Broadcasting
 from bot.pipeline.delivery.delivery import Delivery
@@ -250,7 +255,7 @@ class Habarla:
             await self._slow_messages.close()
         if hasattr(self, "_application"):
             with suppress(Exception):
-                await self._application.bot.shutdown()  # also without an answer to getMe
+                await close_application(self._application)
         if hasattr(self, "database"):
             await self.database.close()
 

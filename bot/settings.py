@@ -15,6 +15,7 @@ from bot.storage.engine.urls import is_sqlite, normal_url, sqlite_path
 TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+")
 _WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 _SECRET_BYTES = 32
+NO_TOKEN = "BOT_TOKEN is missing: get one from @BotFather and put BOT_TOKEN=… into .env"  # noqa: S105
 
 
 class SettingsError(Exception):
@@ -164,7 +165,7 @@ def load_settings(*, need_token: bool = True) -> Settings:
         raise SettingsError([f".env cannot be read: {error}"]) from None
     lines = []
     if need_token and settings.bot_token is None:
-        lines.append("BOT_TOKEN is missing: get one from @BotFather and put BOT_TOKEN=… into .env")
+        lines.append(NO_TOKEN)
     if settings.webhook_url is not None and settings.webhook_secret is None:
         lines.append("WEBHOOK_SECRET is missing: WEBHOOK_URL needs one, any 32 letters and digits")
     if lines:

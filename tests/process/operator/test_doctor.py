@@ -11,7 +11,7 @@ from unittest.mock import patch
 import pytest
 import pytest_asyncio
 
-from bot.channel.loader import SHIPPED
+from bot.channel.loader import SHIPPED, load_channel
 from bot.doctor import Health, examine_all
 from bot.sandbox import Group
 from bot.storage.desk import desks
@@ -71,6 +71,46 @@ async def test_the_command_fails_with_a_bad_finding(world):
     doctor = world.bot("doctor", BOT_TOKEN=None)
     assert await doctor.run() == 1
     assert doctor.output.startswith("BAD      settings: BOT_TOKEN is missing")
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [{"BOT_API_URL": "http://127.0.0.1:1"}, {"BOT_TOKEN": "7001:the-token-of-another-bot"}],
+)
+async def test_the_command_leaves_no_connection_behind(world, settings):
+    doctor = world.bot("doctor", **settings)
+    assert await doctor.run() == 1
+    assert doctor.errors == ""
+
+
+async def test_without_a_token_all_but_telegram_is_examined(deployed):
+    bot, _ = deployed
+    status, found = await examine(bot, BOT_TOKEN=None)
+    assert status == 1
+    assert found["settings"].startswith("BAD BOT_TOKEN is missing")
+    for thing in ("telegram", "desk “Desk”"):
+        assert found[thing].startswith("to check"), thing
+    for thing in ("database", "migrations", "secret", "routing", "staff", "channel file", "disk"):
+        assert found[thing].startswith("ok"), thing
+
+
+async def test_each_number_and_ground_that_no_person_checked_is_listed(deployed):
+    bot, _ = deployed
+    _, found = await examine(bot)
+    listed = {thing for thing, words in found.items() if words.startswith("to check")}
+    assert listed == set(load_channel(None).due())
+
+
+async def test_what_an_error_leaves_unexamined_is_listed(deployed):
+    bot, _ = deployed
+    _, found = await examine(bot, DATABASE_URL="postgresql://127.0.0.1:1/habarla")
+    assert found["migrations, key, desks, roles"].startswith("to check")
+    _, found = await examine(bot, BOT_API_URL="http://127.0.0.1:1")
+    assert found["token, updates"].startswith("to check")
+    assert found["desk “Desk”"].startswith("to check")
+    status, found = await examine(bot, PORT="eighty")
+    assert status == 1
+    assert found["everything else"].startswith("to check")
 
 
 @pytest.mark.parametrize(

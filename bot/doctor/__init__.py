@@ -1,0 +1,48 @@
+"""Checks everything a deployment needs; says how to repair each problem and what is unchecked."""
+
+from collections.abc import AsyncIterator
+
+from bot.doctor.deployment import examine_deployment
+from bot.doctor.findings import Finding, Health, bad, good, unchecked
+from bot.doctor.stored import examine_database
+from bot.doctor.telegram import examine_bot
+from bot.pipeline.application import build_application, close_application
+from bot.settings import NO_TOKEN, Settings, SettingsError, load_settings
+
+__all__ = ["Finding", "Health", "examine_all"]
+
+
+async def examine_all() -> AsyncIterator[Finding]:
+    """All findings, in the order in which to repair them."""
+    try:
+        settings = load_settings(need_token=False)
+    except SettingsError as error:
+        for line in error.lines:
+            yield bad("settings", line)
+        yield unchecked("everything else", "mend the settings first")
+        return
+    examined = _with_telegram(settings) if settings.token else _without_token(settings)
+    async for finding in examined:
+        yield finding
+    for finding in examine_deployment(settings):
+        yield finding
+
+
+async def _without_token(settings: Settings) -> AsyncIterator[Finding]:
+    yield bad("settings", NO_TOKEN)
+    yield unchecked("telegram", "token, updates and rights in groups: all need the token")
+    async for finding in examine_database(settings, None):
+        yield finding
+
+
+async def _with_telegram(settings: Settings) -> AsyncIterator[Finding]:
+    yield good("settings", "readable")
+    application = build_application(settings.token, settings.bot_api_url)
+    try:
+        findings, known = await examine_bot(application, settings)
+        for finding in findings:
+            yield finding
+        async for finding in examine_database(settings, application if known else None):
+            yield finding
+    finally:
+        await close_application(application)

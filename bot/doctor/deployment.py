@@ -1,0 +1,63 @@
+"""What the machine and the files say: channel file, admins, broadcasts, clock, disk."""
+
+import shutil
+import time
+from pathlib import Path
+
+from bot.channel.loader import ChannelError, load_channel
+from bot.doctor.findings import Finding, bad, good, unchecked, warning
+from bot.settings import Settings
+
+LEAST_FREE_MB = 500
+MISSING_ZONE_YEAR = 2024
+
+
+def examine_deployment(settings: Settings) -> list[Finding]:
+    return [*_channel(settings), *_broadcasts(settings), _clock(), _disk(settings)]
+
+
+def _channel(settings: Settings) -> list[Finding]:
+    try:
+        channel = load_channel(settings.channel_file)
+    except ChannelError as error:
+        return [bad("channel file", line) for line in error.lines]
+    findings = [good("channel file", f"{channel.id}, as of {channel.as_of}")]
+    due = channel.due()
+    if due:
+        words = f"{len(due)} entries are unchecked: dial the numbers, let a lawyer read the grounds"
+        findings.append(warning("before going live", words))
+        findings += [unchecked(entry, _by_whom(entry)) for entry in due]
+    if not settings.admin_ids:
+        words = "ADMIN_IDS is empty: send the bot /staff, it answers with your id; put that there"
+        findings.append(bad("admins", words))
+    return findings
+
+
+def _by_whom(entry: str) -> str:
+    if entry.startswith("hotlines."):
+        return "dial the number, and write the day into the channel file"
+    return "let a lawyer read it, and write the day into the channel file"
+
+
+def _broadcasts(settings: Settings) -> list[Finding]:
+    paid = "ALLOW_PAID_BROADCAST is on: admins may spend the bot's Stars on speed"
+    counted = settings.public_url is not None or settings.webhook_url is not None
+    findings = [warning("broadcasts", paid)] if settings.allow_paid_broadcast else []
+    if not counted:
+        words = "presses on links are not counted: set PUBLIC_URL if browsers can reach PORT"
+        findings.append(good("broadcasts", words))
+    return findings
+
+
+def _clock() -> Finding:
+    if time.gmtime().tm_year < MISSING_ZONE_YEAR:
+        return bad("clock", "the clock is years behind: set it, or TLS and time limits fail")
+    return good("clock", time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime()))
+
+
+def _disk(settings: Settings) -> Finding:
+    folder = settings.data_dir if settings.data_dir.exists() else Path()
+    free = shutil.disk_usage(folder).free // 1_000_000
+    if free < LEAST_FREE_MB:
+        return bad("disk", f"{free} MB free: make room, nothing can be stored soon")
+    return good("disk", f"{free} MB free")

@@ -1,0 +1,23 @@
+"""What the doctor finds: how bad it is, about what, and the repair in words."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import partial
+
+
+class Health(StrEnum):
+    GOOD = "ok"
+    WARNING = "warning"
+    BAD = "BAD"
+    UNCHECKED = "to check"
+    """The doctor could not check it, or a person has to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    health: Health
+    thing: str
+    words: str
+
+
+good, warning, bad, unchecked = (partial(Finding, health) for health in Health)

@@ -1,0 +1,121 @@
+"""What the database says: version, key, desks, routing and roles."""
+
+from collections.abc import AsyncIterator
+
+from bot.channel.loader import ChannelError, load_channel
+from bot.doctor.findings import Finding, bad, good, unchecked, warning
+from bot.doctor.telegram import examine_desks
+from bot.pipeline.application import BotApplication
+from bot.services.desk import routing
+from bot.services.vault import Vault
+from bot.settings import Settings, SettingsError, ensure_secret, secret_path
+from bot.storage import facts
+from bot.storage.desk import desks
+from bot.storage.desk.desks import Desk
+from bot.storage.engine.database import Database, DatabaseRefused, TransientDatabaseError
+from bot.storage.engine.engines import open_database
+from bot.storage.engine.migrate import HEAD, revision
+from bot.storage.staff import role_grants
+
+
+async def examine_database(
+    settings: Settings, application: BotApplication | None
+) -> AsyncIterator[Finding]:
+    """Everything in the database; `application` asks Telegram about its desks' groups."""
+    try:
+        database = await open_database(settings.database, shared=True)
+    except (TransientDatabaseError, DatabaseRefused) as error:
+        yield bad(
+            "database", f"cannot be opened: mend DATABASE_URL ({' '.join(str(error).split())})"
+        )
+        yield unchecked("migrations, key, desks, roles", "they stand in the database")
+        return
+    try:
+        at = await revision(database)
+        yield good("database", f"{database.dialect} opens")
+        yield _migrations(at)
+        yield await _secret(settings, database if at == HEAD else None)
+        if at == HEAD:
+            async with database.reading() as tx:
+                every = await desks.all_active(tx)
+            async for finding in examine_desks(every, application):
+                yield finding
+            for finding in (*_routing(every, settings), *await _staff(database, settings)):
+                yield finding
+        else:
+            yield unchecked("desks, roles", "the database is not at this version")
+    finally:
+        await database.close()
+
+
+def _migrations(found: str | None) -> Finding:
+    if found == HEAD:
+        return good("migrations", f"at {HEAD}")
+    if found is None:
+        return warning("migrations", "the database is empty; it is set up when the bot starts")
+    return bad("migrations", f"at {found}, not {HEAD}: run python -m bot migrate")
+
+
+def _routing(every: list[Desk], settings: Settings) -> list[Finding]:
+    """Which desk takes what, and what fits none of several desks."""
+    try:
+        channel = load_channel(settings.channel_file)
+    except ChannelError:
+        return []
+    rest = routing.last_resort(every)
+    if rest is None:
+        return []
+    told = "; ".join(f"“{desk.title}” {_handled(desk)}" for desk in every)
+    left = [f"{kind} in {region}" for kind, region in routing.holes(channel, every)]
+    if not left:
+        return [good("routing", told)]
+    words = f"{told}; {len(left)} pairs fit no desk ({left[0]}, …) and go to “{rest.title}”"
+    if rest.is_default:
+        return [good("routing", words)]
+    return [warning("routing", f"{words}: choose a default desk with /desks")]
+
+
+def _handled(desk: Desk) -> str:
+    limits = (desk.types, desk.regions, desk.authorities)
+    chosen = " × ".join(", ".join(sorted(each)) for each in limits if each)
+    return f"takes {chosen or 'all'}" + (" and the rest" if desk.is_default else "")
+
+
+async def _staff(database: Database, settings: Settings) -> list[Finding]:
+    """A strict channel without roles has desks where no one can decide."""
+    try:
+        strict = load_channel(settings.channel_file).strict_staff
+    except ChannelError:
+        return []
+    async with database.reading() as tx:
+        given = len(await role_grants.appointed(tx))
+    if strict and not given:
+        words = "strict_staff is on and no one has a role: send the bot /staff as an admin"
+        return [warning("staff", words)]
+    who = "only they may work" if strict else "members of desks' groups are moderators"
+    return [good("staff", f"people with a role: {given}; {who}")]
+
+
+async def _secret(settings: Settings, database: Database | None) -> Finding:
+    known = None
+    if database is not None:
+        async with database.reading() as tx:
+            known = await facts.get(tx, "secret")
+    path = secret_path(settings)
+    if settings.secret_key is None and not path.exists():
+        if known is None:
+            return warning("secret", "SECRET_KEY is made at the first start; back it up")
+        return bad(
+            "secret",
+            f"SECRET_KEY is missing: restore it, or {path}; no reporter can be answered without",
+        )
+    try:
+        secret, _ = ensure_secret(settings)
+    except (SettingsError, OSError) as error:
+        return bad("secret", f"cannot be read: {error}")
+    if known is not None and known != Vault(secret).fingerprint:
+        return bad(
+            "secret", "SECRET_KEY is not the one the database was begun with: restore that one"
+        )
+    where = "SECRET_KEY is set" if settings.secret_key is not None else f"kept in {path}"
+    return good("secret", f"{where}; keep a copy of it elsewhere")

@@ -1,0 +1,62 @@
+"""What Telegram says: about the token, the webhook, and the bot in its groups."""
+
+from collections.abc import AsyncIterator, Sequence
+
+from bot.doctor.findings import Finding, bad, good, unchecked, warning
+from bot.pipeline import telegram_checks
+from bot.pipeline.application import BotApplication
+from bot.settings import Settings
+from bot.storage.desk.desks import Desk
+
+
+async def examine_bot(
+    application: BotApplication, settings: Settings
+) -> tuple[list[Finding], bool]:
+    """The findings about token and updates, and whether Telegram knows the token."""
+    found = await telegram_checks.identity(application)
+    if found.id is not None:
+        whose = good("token", f"belongs to @{found.username}")
+        return [whose, await _webhook(application, settings)], True
+    if found.refused:
+        refused = bad("token", "Telegram refuses BOT_TOKEN: copy it again from @BotFather")
+        return [refused, unchecked("updates", "Telegram tells the right token only")], False
+    words = f"{settings.bot_api_url} does not answer: check BOT_API_URL and the network"
+    silent = bad("telegram", f"{words} ({found.error})")
+    return [silent, unchecked("token, updates", "Telegram does not answer")], False
+
+
+async def _webhook(application: BotApplication, settings: Settings) -> Finding:
+    url = await telegram_checks.webhook_of(application)
+    if settings.webhook_url is None and url:
+        return warning("updates", "a webhook is set; it is removed when the bot starts polling")
+    if settings.webhook_url is not None and not (url or "").startswith(settings.webhook_url):
+        return warning(
+            "updates", "WEBHOOK_URL is not known to Telegram yet; the bot sets it when it starts"
+        )
+    return good("updates", f"by {'webhook' if settings.webhook_url else 'polling'}")
+
+
+async def examine_desks(
+    every: Sequence[Desk], application: BotApplication | None
+) -> AsyncIterator[Finding]:
+    """The bot's rights in the desks' groups; without an application they are unchecked."""
+    if not every:
+        yield warning(
+            "desks", "none yet: add the bot to a staff group and send /desk there as an admin"
+        )
+    for desk in every:
+        thing = f"desk “{desk.title}”"
+        if application is None:
+            yield unchecked(thing, "the bot's rights in its group: Telegram was not asked")
+            continue
+        status = await telegram_checks.status_in(application, desk.chat)
+        if await telegram_checks.is_public(application, desk.chat):
+            words = "it is public, everyone can read the cases: make it private"
+            yield bad(f"group of “{desk.title}”", words)
+        if status in {"administrator", "creator"}:
+            yield good(thing, "the bot is an administrator")
+        elif status == "member":
+            words = "the bot is no administrator: make it one, so that it can check who is a member"
+            yield bad(thing, words)
+        else:
+            yield bad(thing, f"the bot is not in the group ({status}): add it")
