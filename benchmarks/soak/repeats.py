@@ -46,7 +46,8 @@ def find_repeats(on: Deployment, seen: Observations) -> Repeats:
         if call.method not in _SENDS or call.error is not None or call.result is None:
             continue
         chat, message = call.result["chat"]["id"], call.result["message_id"]
-        if (chat, message) in known:
+        # Of a message to a person only its number is kept; private chats share one numbering.
+        if (chat, message) in known or (chat > 0 and (None, message) in known):
             continue
         excuse = _excuse(call, chat, kills)
         if excuse is None:

@@ -42,7 +42,8 @@ def _reachable(wanted: Wanted, now: int) -> list[sa.ColumnElement[bool]]:
     if audience.types:
         found.append(_reported(reports.c.violation.in_(audience.types)))
     if audience.active_days is not None:
-        found.append(people.c.seen_at >= now - audience.active_days * _DAY_MS)
+        since = now - audience.active_days * _DAY_MS
+        found.append(people.c.seen_at >= since - since % _DAY_MS)  # kept to the day
     return found
 
 

@@ -10,8 +10,8 @@ from bot.storage.desk import report_counts
 from bot.storage.engine.database import Row, Transaction
 from bot.storage.schema import drafts, outbox, people, reports
 
-SEEN_TO_MS = 60 * 1000
-"""How exactly it is known when a person was here: not every message costs a write."""
+DAY_MS = 24 * 60 * 60 * 1000
+"""How exactly it is kept when people came: no report can be recognised by its time."""
 _P = sa.bindparam
 _change = sa.update(people).where(people.c.id == _P("person"))
 # The person with this keyed hash of a Telegram id.
@@ -50,7 +50,7 @@ _ADD = sa.insert(people)
 async def add(tx: Transaction, person: Person, identity: bytes, address: bytes) -> None:
     await tx.run(
         _ADD, id=person.id, identity=identity, address=address, language=person.language,
-        created_at=tx.now, seen_at=tx.now,
+        created_at=_today(tx), seen_at=_today(tx),
     )  # fmt: skip
 
 
@@ -98,21 +98,20 @@ async def expect(tx: Transaction, person: str, expecting: Expecting | None) -> N
     await tx.run(_EXPECT, person=person, expecting=kept)
 
 
-# Keeps when the person was here, unless that is known to the minute.
-_SEEN = _change.where(people.c.seen_at < _P("stale")).values(seen_at=_P("at"))
+# Keeps on which day the person was here last.
+_SEEN = _change.where(people.c.seen_at < _P("today")).values(seen_at=_P("today"))
 
 
 async def seen(tx: Transaction, person: str) -> None:
-    await tx.run(_SEEN, person=person, at=tx.now, stale=tx.now - SEEN_TO_MS)
+    await tx.run(_SEEN, person=person, today=_today(tx))
 
 
-# Keeps which message the person sent last; the index on `seen_at` changes once a minute at most.
-_at = sa.case((people.c.seen_at < _P("stale"), _P("at")), else_=people.c.seen_at)
-_WROTE = _change.values(seen_at=_at, newest_message=_P("message"))
+# Keeps which message the person sent last, and on which day.
+_WROTE = _change.values(seen_at=_P("today"), newest_message=_P("message"))
 
 
 async def wrote(tx: Transaction, person: str, message: int) -> None:
-    await tx.run(_WROTE, person=person, at=tx.now, stale=tx.now - SEEN_TO_MS, message=message)
+    await tx.run(_WROTE, person=person, today=_today(tx), message=message)
 
 
 # The message that the person sent last.
@@ -185,6 +184,11 @@ _PASSERS_BY = sa.delete(people).where(people.c.id.in_(_passers_by))
 
 async def forget_passers_by(tx: Transaction, before: int, limit: int) -> int:
     return await tx.run(_PASSERS_BY, before=before, limit=limit)
+
+
+def _today(tx: Transaction) -> int:
+    """The beginning of the day, UTC."""
+    return tx.now - tx.now % DAY_MS
 
 
 def _person(row: Row) -> Person:

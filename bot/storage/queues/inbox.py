@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from bot.storage.engine.database import Row, Transaction, insert_ignore
 from bot.storage.engine.statements import ListOf, whole_numbers, with_list
-from bot.storage.queues.keys import key_of
+from bot.storage.queues.keys import OTHER, key_of
 from bot.storage.schema import inbox
 
 __all__ = ["Claimed", "InboxState", "accept", "accept_many", "claim", "counts", "done", "key_of"]
@@ -103,12 +103,11 @@ async def claim(tx: Transaction, owner: str, until: int, limit: int) -> list[Cla
     return sorted((Claimed(**row) for row in rows), key=lambda one: one.update_id)
 
 
+# What is left of an update that is done: its number, by which a repeated one is recognised, and
+# when it came, but not from whom.
+_OVER = {"state": InboxState.DONE.value, "key": OTHER, "body": None, "done_at": _now}
 # Marks an update done, if `owner` still has its lease.
-_DONE = (
-    sa.update(inbox)
-    .where(_this, *_leased)
-    .values(state=InboxState.DONE.value, body=None, done_at=_now, error=None)
-)
+_DONE = sa.update(inbox).where(_this, *_leased).values(**_OVER, error=None)
 
 
 async def done(tx: Transaction, update_id: int, owner: str) -> bool:
@@ -195,11 +194,7 @@ async def revive(tx: Transaction, update_id: int) -> bool:
 
 
 # Forgets the content of an update that is not done.
-_DROP = (
-    sa.update(inbox)
-    .where(_this, inbox.c.state != InboxState.DONE.value)
-    .values(state=InboxState.DONE.value, body=None, done_at=_now)
-)
+_DROP = sa.update(inbox).where(_this, inbox.c.state != InboxState.DONE.value).values(**_OVER)
 
 
 async def drop(tx: Transaction, update_id: int) -> bool:

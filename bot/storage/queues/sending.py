@@ -51,6 +51,8 @@ _sending = outbox.c.state == OutboxState.SENDING.value
 _now = sa.bindparam("now", type_=sa.BigInteger())
 _change = sa.update(outbox).where(_this, _sending)
 _newer = outbox.alias("newer")
+SOMEONE = Address(person="-")
+"""To whom a message that is over went, if that was a person."""
 
 
 def _due(elements: ListOf) -> sa.Select[Any]:
@@ -160,10 +162,16 @@ async def give_back(tx: Transaction, ids: Sequence[int]) -> None:
     await tx.run(_GIVE_BACK, ids=json.dumps(list(ids)))
 
 
+# A message that is over says no more to which person it went; that of a group counts for its limit.
+_FORGOTTEN = {
+    "params": None,
+    "latest": None,
+    "address": sa.case((outbox.c.address.like("person:%"), str(SOMEONE)), else_=outbox.c.address),
+}
 # Marks a message as sent and forgets its content.
 _SENT = _change.values(
-    state=OutboxState.SENT.value, message_id=sa.bindparam("message"), sent_at=_now, params=None,
-    error=None,
+    state=OutboxState.SENT.value, message_id=sa.bindparam("message"), sent_at=_now, error=None,
+    **_FORGOTTEN,
 )  # fmt: skip
 
 
@@ -215,8 +223,8 @@ async def again(
 _SETTLE = _change.values(
     state=sa.bindparam("new_state"), sent_at=_now, error=sa.bindparam("the_error")
 )
-# Forgets the content of a message.
-_SCRUB = sa.update(outbox).where(_this).values(params=None)
+# Forgets the content and the person of a message.
+_SCRUB = sa.update(outbox).where(_this).values(**_FORGOTTEN)
 
 
 async def settle(tx: Transaction, row: int, state: OutboxState, error: str | None) -> None:

@@ -3,9 +3,11 @@
 import asyncio
 
 import pytest
+import sqlalchemy as sa
 
 from bot.storage.queues import inbox
-from bot.storage.queues.keys import key_of
+from bot.storage.queues.keys import OTHER, key_of
+from bot.storage.schema import inbox as table
 
 
 async def accept(database, *updates):
@@ -48,6 +50,14 @@ class TestAccept:
         await done(database, 1)
         await accept(database, (1, "u:a"))
         assert await claim(database) == []
+
+    async def test_an_update_that_is_done_says_no_more_from_whom_it_came(self, database):
+        await accept(database, (1, "u:a"), (2, "u:a"))
+        await claim(database)
+        await done(database, 1)
+        async with database.transaction() as tx:
+            await inbox.drop(tx, 2)
+            assert {row["key"] for row in await tx.rows(sa.select(table.c.key))} == {OTHER}
 
 
 class TestClaim:

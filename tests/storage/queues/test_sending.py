@@ -107,7 +107,7 @@ async def test_a_new_process_reads_what_was_sent_lately(database, clock):
     clock.advance(seconds=20)
     async with database.reading() as tx:
         recent = await recovery.sent_since(tx, clock.now - 60_000)
-    assert recent == [(PERSON, Lane.ANSWER, clock.now - 20_000)]
+    assert recent == [(sending.SOMEONE, Lane.ANSWER, clock.now - 20_000)]
 
 
 async def test_a_new_process_counts_uncertain_sends(database, clock):
@@ -146,3 +146,14 @@ async def test_counts_by_lane_and_state(database):
             (Lane.ANSWER, OutboxState.QUEUED): 1,
             (Lane.CARD, OutboxState.QUEUED): 1,
         }
+
+
+async def test_a_message_that_is_over_says_no_more_to_which_person_it_went(database):
+    ids = await post(database, note(latest="said:p1"), note(latest="album:p1"), note(to=GROUP))
+    await send(database, *ids)
+    async with database.transaction() as tx:
+        await sending.sent(tx, [(ids[0], 1), (ids[2], 3)])
+        await sending.settle(tx, ids[1], OutboxState.DROPPED, "gone")
+        rows = await tx.rows(sa.select(table.c.address, table.c.latest).order_by(table.c.id))
+    kept = [(row["address"], row["latest"]) for row in rows]
+    assert kept == [(str(sending.SOMEONE), None), (str(sending.SOMEONE), None), (str(GROUP), None)]
