@@ -186,13 +186,14 @@ def _operate(name: str, action: Action, number: int | None, *, content: bool) ->
     box = getattr(operating, name)
     try:
         with _explained():
-            url = load_settings(need_token=False).database
+            settings = load_settings(need_token=False)
+            url = settings.database
             if action is Action.LIST:
                 lines = asyncio.run(operating.list_stuck(url, box))
             elif number is None:
                 raise typer.BadParameter(f"{action} needs a number: see `python -m bot {box.name}`")
             elif action is Action.SHOW:
-                lines = asyncio.run(operating.show(url, box, number, content=content))
+                lines = asyncio.run(operating.show(settings, box, number, content=content))
             else:
                 act = operating.retry if action is Action.RETRY else operating.drop
                 lines = [asyncio.run(act(url, box, number))]

@@ -1,4 +1,4 @@
-"""Opens the database, migrated, and the vault that seals the addresses of people."""
+"""Opens the database, migrated, and the vault that seals addresses and content."""
 
 from collections.abc import Callable
 
@@ -34,7 +34,7 @@ async def open_ready(settings: Settings, clock: Callable[[], int] = now_ms) -> D
 
 
 async def open_vault(database: Database, settings: Settings) -> Vault:
-    """The vault of this database. Raises SettingsError for another secret.
+    """The vault of this database, which seals from now on. Raises SettingsError for another secret.
 
     With another secret the bot would recognise no reporter and could answer none.
     """
@@ -52,6 +52,7 @@ async def open_vault(database: Database, settings: Settings) -> Vault:
         raise SettingsError(
             ["SECRET_KEY is not the one this database was begun with: restore that one"]
         )
+    database.sealer = vault
     return vault
 
 

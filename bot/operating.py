@@ -11,11 +11,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.domain.notice import Lane
-from bot.settings import SettingsError
+from bot.opening import open_vault
+from bot.settings import Settings, SettingsError
 from bot.storage.engine.database import Database, Row, Transaction
 from bot.storage.engine.engines import open_database
 from bot.storage.engine.migrate import revision
 from bot.storage.queues import inbox, outbox
+from bot.storage.sealed import INBOX_BODY, OUTBOX_PARAMS, SealedColumn
 
 LISTED = 50
 
@@ -30,8 +32,13 @@ class Box:
     revive: Callable[[Transaction, int], Awaitable[bool]]
     drop: Callable[[Transaction, int], Awaitable[bool]]
     states: Mapping[int, str]
-    content: str
+    sealed: SealedColumn
     empty: str
+
+    @property
+    def content(self) -> str:
+        """The column with what a person wrote."""
+        return self.sealed.column.name
 
 
 INBOX = Box(
@@ -41,7 +48,7 @@ INBOX = Box(
     inbox.revive,
     inbox.drop,
     {state.value: state.name.lower() for state in inbox.InboxState},
-    "body",
+    INBOX_BODY,
     "no update is set aside",
 )
 OUTBOX = Box(
@@ -51,7 +58,7 @@ OUTBOX = Box(
     outbox.revive,
     outbox.drop,
     {state.value: state.name.lower() for state in outbox.OutboxState},
-    "params",
+    OUTBOX_PARAMS,
     "no message has failed or has an unknown outcome",
 )
 
@@ -72,13 +79,18 @@ async def list_stuck(url: str, box: Box) -> list[str]:
     return lines
 
 
-async def show(url: str, box: Box, number: int, *, content: bool) -> list[str]:
-    """Everything about one row. Raises NothingThere."""
-    async with _opened(url) as database, database.reading() as tx:
-        row = await box.look(tx, number)
-    if row is None:
-        raise NothingThere(f"there is no {number} in the {box.name}")
-    kept = row[box.content]
+async def show(settings: Settings, box: Box, number: int, *, content: bool) -> list[str]:
+    """Everything about one row. Raises NothingThere, and SettingsError without the right key."""
+    async with _opened(settings.database) as database:
+        if content:
+            await open_vault(database, settings)
+        async with database.reading() as tx:
+            row = await box.look(tx, number)
+            if row is None:
+                raise NothingThere(f"there is no {number} in the {box.name}")
+            kept = row[box.content]
+            if kept is not None and content:
+                kept = box.sealed.open_in(tx, row)
     lines = [
         f"{name:12} {value}" for name, value in _readable(box, row).items() if name != box.content
     ]

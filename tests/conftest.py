@@ -10,8 +10,7 @@ from coverage import Coverage
 from hypothesis import settings
 
 from bot import logs
-from bot.storage.engine.engines import open_database
-from tests.kit.databases import FakeClock, PostgresServer, sqlite_with_tables
+from tests.kit.databases import FakeClock, PostgresServer, open_with_key, sqlite_with_tables
 
 TESTS_FOLDER = "HABARLA_TESTS_FOLDER"
 QUICK_LANGUAGE = "ru"
@@ -136,6 +135,6 @@ async def database_url(request, tmp_path):
 
 @pytest.fixture
 async def database(database_url, clock):
-    opened = await open_database(database_url, clock=clock)
+    opened = await open_with_key(database_url, clock=clock)
     yield opened
     await opened.close()

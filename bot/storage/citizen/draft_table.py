@@ -5,6 +5,7 @@ from pydantic import TypeAdapter
 
 from bot.domain.citizen.draft import Draft
 from bot.storage.engine.database import Transaction, upsert
+from bot.storage.sealed import SealedColumn
 
 _DRAFT = TypeAdapter(Draft)
 _P = sa.bindparam
@@ -16,7 +17,8 @@ class DraftTable:
     The columns `id`, `revision` and `updated_at` are filled in where the table has them.
     """
 
-    def __init__(self, table: sa.Table) -> None:
+    def __init__(self, table: sa.Table, sealed: SealedColumn) -> None:
+        self._sealed = sealed
         self._columns = {column.name for column in table.c}
         person = table.c.person_id == _P("person")
         valid = (person, table.c.expires_at > _P("now"))
@@ -29,22 +31,24 @@ class DraftTable:
         self._drop_expired = sa.delete(table).where(table.c.person_id.in_(oldest))
 
     async def peek(self, tx: Transaction, person: str) -> Draft | None:
-        body = await tx.value(self._peek, person=person, now=tx.now)
-        return None if body is None else _DRAFT.validate_json(body)
+        return self._read(tx, person, await tx.value(self._peek, person=person, now=tx.now))
 
     async def put(self, tx: Transaction, person: str, draft: Draft, lasts_ms: int) -> None:
         """Replace the person's draft."""
+        body = _DRAFT.dump_json(draft, warnings="error").decode()
         values = {
             "person_id": person, "id": draft.id, "revision": draft.revision, "updated_at": tx.now,
-            "body": _DRAFT.dump_json(draft, warnings="error").decode(),
+            "body": self._sealed.seal(tx, body, person),
             "expires_at": tx.now + lasts_ms,
         }  # fmt: skip
         await tx.run(self._put, **{k: v for k, v in values.items() if k in self._columns})
 
     async def take(self, tx: Transaction, person: str) -> Draft | None:
         """Delete and return the draft: of several takers exactly one gets it."""
-        body = await tx.value(self._take, person=person, now=tx.now)
-        return None if body is None else _DRAFT.validate_json(body)
+        return self._read(tx, person, await tx.value(self._take, person=person, now=tx.now))
+
+    def _read(self, tx: Transaction, person: str, body: str | None) -> Draft | None:
+        return None if body is None else _DRAFT.validate_json(self._sealed.open(tx, body, person))
 
     async def drop(self, tx: Transaction, person: str) -> bool:
         """True when there was a draft."""

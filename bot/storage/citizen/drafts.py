@@ -2,7 +2,8 @@
 
 from bot.storage.citizen.draft_table import DraftTable
 from bot.storage.schema import drafts
+from bot.storage.sealed import DRAFT
 
-_table = DraftTable(drafts)
+_table = DraftTable(drafts, DRAFT)
 peek, put, take = _table.peek, _table.put, _table.take
 drop, drop_expired = _table.drop, _table.drop_expired

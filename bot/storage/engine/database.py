@@ -8,7 +8,7 @@ import logging
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, suppress
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from bot.storage.engine.errors import (
     AlreadyRunning,
@@ -20,8 +20,9 @@ from bot.storage.engine.statements import DialectName, PerDialect, Statement, in
 from bot.storage.engine.values import new_id, now_ms
 
 __all__ = [
-    "AlreadyRunning", "Database", "DatabaseRefused", "DiskFull", "PerDialect", "Row", "Statement",
-    "Transaction", "TransientDatabaseError", "insert_ignore", "new_id", "now_ms", "upsert",
+    "AlreadyRunning", "Database", "DatabaseRefused", "DiskFull", "PerDialect", "Row", "Sealer",
+    "Statement", "Transaction", "TransientDatabaseError", "insert_ignore", "new_id", "now_ms",
+    "upsert",
 ]  # fmt: skip
 
 logger = logging.getLogger(__name__)
@@ -30,13 +31,24 @@ Row = Mapping[str, Any]
 T = TypeVar("T")
 
 
+class Sealer(Protocol):
+    """Encrypts content for the place that `bound_to` names; it opens in no other place."""
+
+    def seal_content(self, plain: bytes, bound_to: str) -> bytes: ...
+
+    def open_content(self, sealed: bytes, bound_to: str) -> bytes: ...
+
+
 class Transaction(ABC):
-    """Statements that take effect together or not at all."""
+    """Statements that take effect together or not at all.
 
-    __slots__ = ("now", "signals")
+    Sealed columns need the `sealer`; None stands for a database that was opened without the key.
+    """
 
-    def __init__(self, now: int) -> None:
-        self.now = now
+    __slots__ = ("now", "sealer", "signals")
+
+    def __init__(self, now: int, sealer: Sealer | None) -> None:
+        self.now, self.sealer = now, sealer
         self.signals: set[str] = set()
 
     @abstractmethod
@@ -73,12 +85,16 @@ class Transaction(ABC):
 
 
 class Database(ABC):
-    """An open database. `close` it in the event loop that opened it."""
+    """An open database. `close` it in the event loop that opened it.
+
+    `sealer` is set once the key is known: without it sealed columns are not read or written.
+    """
 
     dialect: DialectName
 
     def __init__(self, clock: Callable[[], int]) -> None:
         self.clock = clock
+        self.sealer: Sealer | None = None
         self._signals: dict[str, asyncio.Event] = {}
 
     @abstractmethod

@@ -7,7 +7,7 @@ from typing import Any
 
 import asyncpg
 
-from bot.storage.engine.database import Database, Row, Transaction
+from bot.storage.engine.database import Database, Row, Sealer, Transaction
 from bot.storage.engine.errors import DatabaseRefused, DiskFull, NotUnique, TransientDatabaseError
 from bot.storage.engine.statements import KEPT, Statement, compiled
 from bot.storage.engine.urls import postgres_dsn
@@ -55,8 +55,8 @@ class _Connection(asyncpg.Connection):  # type: ignore[misc]  # asyncpg carries 
 class PostgresTransaction(Transaction):
     __slots__ = ("_connection",)
 
-    def __init__(self, connection: _Connection, now: int) -> None:
-        super().__init__(now)
+    def __init__(self, connection: _Connection, now: int, sealer: Sealer | None) -> None:
+        super().__init__(now, sealer)
         self._connection = connection
 
     async def rows(self, statement: Statement, /, **values: Any) -> list[Row]:
@@ -107,7 +107,7 @@ class PostgresDatabase(Database):
             try:
                 with _translated():
                     await connection.execute(begin)
-                yield PostgresTransaction(connection, self.clock())
+                yield PostgresTransaction(connection, self.clock(), self.sealer)
             except BaseException:
                 await _roll_back(connection)
                 raise

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.storage.engine.connection import SqliteConnection, connect
-from bot.storage.engine.database import Database, Row, Transaction
+from bot.storage.engine.database import Database, Row, Sealer, Transaction
 from bot.storage.engine.errors import (
     AlreadyRunning,
     DatabaseRefused,
@@ -50,8 +50,8 @@ _translated = _Translated()
 class SqliteTransaction(Transaction):
     __slots__ = ("_connection",)
 
-    def __init__(self, connection: SqliteConnection, now: int) -> None:
-        super().__init__(now)
+    def __init__(self, connection: SqliteConnection, now: int, sealer: Sealer | None) -> None:
+        super().__init__(now, sealer)
         self._connection = connection
 
     async def rows(self, statement: Statement, /, **values: Any) -> list[Row]:
@@ -111,7 +111,7 @@ class SqliteDatabase(Database):
                     yield transaction
                 return
             group, savepoint = await self._join()
-            transaction = SqliteTransaction(self._writer, self.clock())
+            transaction = SqliteTransaction(self._writer, self.clock(), self.sealer)
             try:
                 yield transaction
             except BaseException:
@@ -132,7 +132,7 @@ class SqliteDatabase(Database):
         try:
             with _translated:
                 await self._writer.begin()
-            transaction = SqliteTransaction(self._writer, self.clock())
+            transaction = SqliteTransaction(self._writer, self.clock(), self.sealer)
             try:
                 yield transaction
                 self._command("COMMIT")
@@ -191,7 +191,7 @@ class SqliteDatabase(Database):
             with _translated:
                 self._reader.change("BEGIN")
             try:
-                yield SqliteTransaction(self._reader, self.clock())
+                yield SqliteTransaction(self._reader, self.clock(), self.sealer)
             finally:
                 self._reader.change("ROLLBACK")
 
@@ -204,7 +204,7 @@ class SqliteDatabase(Database):
             with _translated:
                 connection.change("PRAGMA query_only=ON")
                 connection.change("BEGIN")
-            yield SqliteTransaction(connection, self.clock())
+            yield SqliteTransaction(connection, self.clock(), self.sealer)
         finally:
             await connection.close()
 

@@ -12,6 +12,7 @@ from bot.storage.engine.database import Row, Transaction, insert_ignore
 from bot.storage.engine.statements import ListOf, whole_numbers, with_list
 from bot.storage.queues.keys import OTHER, key_of
 from bot.storage.schema import inbox
+from bot.storage.sealed import INBOX_BODY
 
 __all__ = ["Claimed", "InboxState", "accept", "accept_many", "claim", "counts", "done", "key_of"]
 
@@ -57,18 +58,18 @@ _ACCEPT = insert_ignore(inbox)
 
 async def accept(tx: Transaction, update_id: int, key: str, body: str) -> bool:
     tx.signal("inbox")
-    row = {"update_id": update_id, "key": key, "body": body, "received_at": tx.now}
-    return bool(await tx.run(_ACCEPT, **row))
+    return bool(await tx.run(_ACCEPT, **_row(tx, update_id, key, body)))
 
 
 async def accept_many(tx: Transaction, updates: Sequence[tuple[int, str, str]]) -> None:
     """Keep a batch of (update_id, key, body)."""
     tx.signal("inbox")
-    rows: list[Mapping[str, Any]] = [
-        {"update_id": update_id, "key": key, "body": body, "received_at": tx.now}
-        for update_id, key, body in updates
-    ]
-    await tx.run_many(_ACCEPT, rows)
+    await tx.run_many(_ACCEPT, [_row(tx, *update) for update in updates])
+
+
+def _row(tx: Transaction, update_id: int, key: str, body: str) -> Mapping[str, Any]:
+    sealed = INBOX_BODY.seal(tx, body, update_id)
+    return {"update_id": update_id, "key": key, "body": sealed, "received_at": tx.now}
 
 
 _due = (
@@ -100,7 +101,8 @@ _CLAIM = (
 async def claim(tx: Transaction, owner: str, until: int, limit: int) -> list[Claimed]:
     """Updates of up to `limit` keys, leased until `until`."""
     rows = await tx.rows(_CLAIM, owner=owner, until=until, limit=limit, now=tx.now)
-    return sorted((Claimed(**row) for row in rows), key=lambda one: one.update_id)
+    claimed = (Claimed(**{**row, "body": INBOX_BODY.open_in(tx, row)}) for row in rows)
+    return sorted(claimed, key=lambda one: one.update_id)
 
 
 # What is left of an update that is done: its number, by which a repeated one is recognised, and
@@ -262,4 +264,5 @@ _LOOK = sa.select(
 
 
 async def look(tx: Transaction, update_id: int) -> Row | None:
+    """With the body still sealed."""
     return await tx.row(_LOOK, row=update_id)

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from bot.domain.notice import Address, Lane, Post
 from bot.storage.engine.database import PerDialect, Row, Transaction, insert_ignore
 from bot.storage.schema import outbox
+from bot.storage.sealed import OUTBOX_PARAMS
 
 
 class OutboxState(IntEnum):
@@ -82,11 +83,12 @@ _REPLACE = (
 async def post(tx: Transaction, post: Post) -> int | None:
     """Returns the row; None when a message with the same `once` was added before."""
     tx.signal("outbox")
+    params = OUTBOX_PARAMS.seal(tx, json.dumps(dict(post.params)), post.kind)
     columns: dict[str, Any] = {
-        "lane": int(post.lane), "address": str(post.to), "kind": post.kind,
-        "params": json.dumps(dict(post.params)), "language": post.language, "edit": post.edit,
-        "reply_to": post.reply_to, "under": post.under, "once": post.once,
-        "remember": post.remember, "not_before": post.not_before or 0,
+        "lane": int(post.lane), "address": str(post.to), "kind": post.kind, "params": params,
+        "language": post.language, "edit": post.edit, "reply_to": post.reply_to,
+        "under": post.under, "once": post.once, "remember": post.remember,
+        "not_before": post.not_before or 0,
     }  # fmt: skip
     if post.latest is not None:
         if post.once is not None and await tx.value(_POSTED, unique=post.once) is not None:
@@ -234,6 +236,7 @@ _LOOK = sa.select(
 
 
 async def look(tx: Transaction, row: int) -> Row | None:
+    """With the parameters still sealed."""
     return await tx.row(_LOOK, row=row)
 
 

@@ -1,18 +1,19 @@
 """The outbox as delivery uses it: which messages are due, being sent, or over."""
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
 from bot.domain.notice import Address, Lane
-from bot.storage.engine.database import Transaction
+from bot.storage.engine.database import Row, Transaction
 from bot.storage.engine.statements import ListOf, whole_numbers, with_list
 from bot.storage.queues import uncertain_sends
 from bot.storage.queues.outbox import QUEUED, UNSENT, OutboxState
 from bot.storage.schema import outbox
+from bot.storage.sealed import OUTBOX_PARAMS
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +94,9 @@ async def due(
     return [DueRow(row["id"], Lane(row["lane"]), row["address"]) for row in rows]
 
 
-def read(row: Mapping[str, Any]) -> OutboxRow:
+def read(tx: Transaction, row: Row) -> OutboxRow:
     lane, address = Lane(row["lane"]), Address.parse(row["address"])
-    params = json.loads(row["params"] or "{}")
+    params = json.loads(OUTBOX_PARAMS.open_in(tx, row)) if row["params"] else {}
     return OutboxRow(**{**row, "lane": lane, "address": address, "params": params})
 
 
@@ -141,7 +142,7 @@ async def mark_sending(tx: Transaction, ids: Sequence[int]) -> list[OutboxRow]:
 
     From here on no message replaces them: a newer one with the same `latest` is a new row.
     """
-    rows = [read(row) for row in await tx.rows(_MARK_SENDING, ids=json.dumps(list(ids)))]
+    rows = [read(tx, row) for row in await tx.rows(_MARK_SENDING, ids=json.dumps(list(ids)))]
     return sorted(rows, key=lambda row: (row.lane, row.id))
 
 

@@ -22,9 +22,9 @@ from bot.services.visit import Prepared
 from bot.storage import facts
 from bot.storage.desk.cases import VersionConflict
 from bot.storage.engine.database import new_id
-from bot.storage.engine.engines import open_database
 from bot.storage.queues import outbox
 from bot.storage.queues.outbox import OutboxState
+from tests.kit.databases import open_with_key
 from tests.kit.waiting import until
 
 QUICK = Limits(per_second=1000, private_burst=1000, group=1000, group_background=1000)
@@ -157,7 +157,7 @@ class Machine:
 
     async def build(self):
         self.owner = new_id()
-        self.database = await open_database(self.url)
+        self.database = await open_with_key(self.url)
         self.application = build_application(self.sandbox.token, self.sandbox.root)
         self.application.add_handler(
             MessageHandler(filters.ALL & filters.UpdateType.MESSAGE, repeat)

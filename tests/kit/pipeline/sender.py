@@ -21,8 +21,8 @@ from bot.services.work import Deployment, Work
 from bot.storage.broadcast import broadcasts as kept
 from bot.storage.broadcast import tallies
 from bot.storage.engine.database import new_id
-from bot.storage.engine.engines import open_database
 from bot.storage.schema import recipients
+from tests.kit.databases import open_with_key
 from tests.kit.pipeline.machine import cancelled, texts
 from tests.kit.waiting import until
 
@@ -41,7 +41,7 @@ class Sender:
 
     async def start(self, *, leads=True):
         """Without `leads` it is there and sends nothing until `lead`."""
-        self.database = await open_database(self.url)
+        self.database = await open_with_key(self.url)
         self.application = build_application(self.sandbox.token, self.sandbox.root)
         await initialise(self.application, first_pause=0.05)
         self.heartbeats = Heartbeats(self.database, new_id(), ["delivery"], beat=0.2)

@@ -1,6 +1,5 @@
 """What citizens and staff do, in one line each, for the tests of services."""
 
-import json
 from dataclasses import replace
 
 import sqlalchemy as sa
@@ -19,6 +18,7 @@ from bot.storage.citizen import targets
 from bot.storage.desk import cases, desks
 from bot.storage.desk.desks import Desk
 from bot.storage.schema import outbox
+from tests.kit.storage.outbox import params_of
 
 URL = "https://example.com/1"
 FILE = Attachment("photo", "file-1", "unique-1")
@@ -88,7 +88,7 @@ async def open_desk(work: Work) -> None:
 async def owed(work: Work, person: Person | None = None) -> list[dict]:
     """What waits to be said, to one person or to all, oldest first."""
     rows = await work.tx.rows(sa.select(outbox).where(outbox.c.state == 0).order_by(outbox.c.id))
-    found = [dict(row) | {"params": json.loads(row["params"])} for row in rows]
+    found = [dict(row) | {"params": params_of(row, work.tx)} for row in rows]
     return [row for row in found if person is None or row["address"] == f"person:{person.id}"]
 
 

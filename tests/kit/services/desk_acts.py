@@ -1,7 +1,5 @@
 """What the tests of staff's services share: people who file, desks, and what was owed to whom."""
 
-import json
-
 import sqlalchemy as sa
 
 from bot.domain.citizen.draft import Draft, Step
@@ -18,6 +16,7 @@ from bot.storage.citizen import drafts, questions, reports
 from bot.storage.desk import desks, members
 from bot.storage.schema import outbox
 from tests.kit.services.acts import URL, case_of, target
+from tests.kit.storage.outbox import params_of
 
 GROUP, TOPIC = -1001, 7
 UNDO_OVER = 661
@@ -56,7 +55,13 @@ async def owed(work, kind=None):
         sa.select(outbox).where(outbox.c.state.in_([0, 1])).order_by(outbox.c.id)
     )
     return [
-        (r["address"], r["kind"], json.loads(r["params"] or "{}"), r["language"], r["edit"])
+        (
+            r["address"],
+            r["kind"],
+            params_of(r, work.tx),
+            r["language"],
+            r["edit"],
+        )
         for r in rows
         if kind in (None, r["kind"])
     ]

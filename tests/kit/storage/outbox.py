@@ -1,16 +1,24 @@
 """Rows of the outbox: post them, read what is due, count states."""
 
+import json
+
 import sqlalchemy as sa
 
 from bot.domain.notice import Address, Lane, Post
 from bot.storage.queues import outbox, sending
+from bot.storage.sealed import OUTBOX_PARAMS
+
+
+def params_of(row, by):
+    """What a whole row of the outbox says; `by` is a database or transaction with the key."""
+    return json.loads(OUTBOX_PARAMS.open_in(by, row))
 
 
 async def owed(tx, busy=(), limit=50):
     """The rows that may be sent now, in the order in which they are."""
     chosen = await sending.due(tx, busy, limit)
     found = {row["id"]: row for row in await tx.rows(sa.select(*sending.COLUMNS))}
-    return [sending.read(found[one.id]) for one in chosen]
+    return [sending.read(tx, found[one.id]) for one in chosen]
 
 
 PERSON = Address(person="p1")

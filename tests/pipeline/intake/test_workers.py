@@ -15,6 +15,7 @@ from bot.storage.queues import inbox
 from bot.storage.queues.outbox import OutboxState
 from bot.storage.schema import inbox as table
 from bot.storage.schema import outbox as outbox_table
+from bot.storage.sealed import OUTBOX_PARAMS
 from tests.kit.pipeline.machine import Machine, pseudonym, say
 from tests.kit.waiting import until
 
@@ -31,8 +32,8 @@ async def row(machine, update_id):
 async def owed(machine):
     """What the bot owes, in the order in which it was posted."""
     async with machine.database.reading() as tx:
-        found = await tx.rows(sa.select(outbox_table.c.params).order_by(outbox_table.c.id))
-    return [one["params"] for one in found]
+        found = await tx.rows(sa.select(outbox_table).order_by(outbox_table.c.id))
+    return [OUTBOX_PARAMS.open(machine.database, one["params"], one["kind"]) for one in found]
 
 
 async def all_worked(machine):

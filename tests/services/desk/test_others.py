@@ -1,7 +1,5 @@
 """What others reported, wrote and were asked stays theirs, also when cases become one."""
 
-import json
-
 import pytest
 import sqlalchemy as sa
 
@@ -25,13 +23,14 @@ from tests.kit.services.acts import (
     owed,
 )
 from tests.kit.services.desk_acts import BECAUSE, UNDO_OVER, asked_about
+from tests.kit.storage.outbox import params_of
 
 
 async def _news(work) -> list[str | None]:
     """The links in the news that waits, oldest first."""
-    waiting = sa.select(outbox.c.params).where(outbox.c.kind == "OutcomeNews")
+    waiting = sa.select(outbox.c.kind, outbox.c.params).where(outbox.c.kind == "OutcomeNews")
     rows = await work.tx.rows(waiting.order_by(outbox.c.id))
-    return [json.loads(row["params"])["decided"]["display"] for row in rows]
+    return [params_of(row, work.tx)["decided"]["display"] for row in rows]
 
 
 async def _merged(work, *contents):

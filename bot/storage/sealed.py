@@ -1,0 +1,54 @@
+"""Columns whose text is kept sealed: a copy of the database shows nothing of it without the key."""
+
+from base64 import b64decode, b64encode
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.storage.engine.database import Database, Row, Sealer, Transaction
+from bot.storage.schema import call_drafts, drafts, inbox, outbox
+
+_SEALED = "sealed:"
+"""Stands before sealed text; rows of version 0.1 hold plain JSON, which is read, too."""
+
+
+HasSealer = Transaction | Database
+
+
+class SealedColumn:
+    """A text column, bound to the value of another column that never changes in a row.
+
+    So a sealed text opens only in its own column and only beside that value.
+    """
+
+    def __init__(self, column: sa.Column[str], bound_by: sa.Column[Any]) -> None:
+        self.column, self.bound_by = column, bound_by
+        self._name = str(column)
+
+    def seal(self, by: HasSealer, text: str, owner: object) -> str:
+        """Sealed text for the row whose `bound_by` is `owner`."""
+        sealed = _sealer(by).seal_content(text.encode(), f"{self._name}/{owner}")
+        return _SEALED + b64encode(sealed).decode()
+
+    def open(self, by: HasSealer, kept: str, owner: object) -> str:
+        """The text given to `seal`. Raises cryptography's InvalidTag for another key or row."""
+        if not kept.startswith(_SEALED):
+            return kept
+        sealed = b64decode(kept[len(_SEALED) :])
+        return _sealer(by).open_content(sealed, f"{self._name}/{owner}").decode()
+
+    def open_in(self, by: HasSealer, row: Row) -> str:
+        """The text of a row, which holds both columns. Not for NULL."""
+        return self.open(by, row[self.column.name], row[self.bound_by.name])
+
+
+def _sealer(by: HasSealer) -> Sealer:
+    if by.sealer is None:
+        raise RuntimeError("the database was opened without the key for sealed columns")
+    return by.sealer
+
+
+INBOX_BODY = SealedColumn(inbox.c.body, inbox.c.update_id)
+# A message gets its number when it is added; its address may change.
+OUTBOX_PARAMS = SealedColumn(outbox.c.params, outbox.c.kind)
+DRAFT, CALL_DRAFT = (SealedColumn(each.c.body, each.c.person_id) for each in (drafts, call_drafts))

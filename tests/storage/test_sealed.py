@@ -1,0 +1,84 @@
+"""What leads to a person is kept sealed; plain rows of earlier versions are read all the same."""
+
+import json
+
+import pytest
+import sqlalchemy as sa
+from cryptography.exceptions import InvalidTag
+
+from bot.domain.citizen.draft import Draft, Step
+from bot.services.vault import Vault
+from bot.storage.citizen import call_drafts, drafts
+from bot.storage.engine.engines import open_database
+from bot.storage.queues import inbox
+from bot.storage.schema import call_drafts as calls
+from bot.storage.schema import drafts as drafts_table
+from bot.storage.schema import inbox as inbox_table
+from bot.storage.schema import outbox as outbox_table
+from tests.kit.storage.outbox import due, note, params_of, post
+
+WORDS = "Айгүл saw it"
+DRAFT = Draft("d1", Step.REVIEW, 1, description=WORDS)
+BODY = json.dumps({"update_id": 7, "message": {"text": WORDS}})
+DAY_MS = 24 * 60 * 60 * 1000
+
+
+async def fill(database):
+    await post(database, note(params={"text": WORDS}))
+    async with database.transaction() as tx:
+        await inbox.accept(tx, 7, "u:1", BODY)
+        await drafts.put(tx, "p1", DRAFT, DAY_MS)
+        await call_drafts.put(tx, "p2", DRAFT, DAY_MS)
+
+
+async def claim(database):
+    async with database.transaction() as tx:
+        [claimed] = await inbox.claim(tx, "me", tx.now + 1000, 10)
+    return claimed
+
+
+async def test_updates_messages_and_drafts_are_sealed_in_the_tables(database):
+    await fill(database)
+    async with database.reading() as tx:
+        for table in (inbox_table, outbox_table, drafts_table, calls):
+            [row] = await tx.rows(sa.select(table))
+            shown = repr(dict(row))
+            assert "saw it" not in shown
+            assert "sealed:" in shown
+    assert (await claim(database)).body == BODY
+    assert [row.params for row in await due(database)] == [{"text": WORDS}]
+    async with database.transaction() as tx:
+        assert await drafts.peek(tx, "p1") == await drafts.take(tx, "p1") == DRAFT
+        assert await call_drafts.take(tx, "p2") == DRAFT
+
+
+async def test_plain_rows_of_earlier_versions_are_read(database):
+    await fill(database)
+    async with database.transaction() as tx:
+        await tx.run(sa.update(inbox_table).values(body=BODY))
+        await tx.run(sa.update(outbox_table).values(params=json.dumps({"text": WORDS})))
+        plain = json.dumps({"id": "d1", "step": "review", "revision": 1, "description": WORDS})
+        await tx.run(sa.update(drafts_table).values(body=plain))
+    assert (await claim(database)).body == BODY
+    assert [row.params for row in await due(database)] == [{"text": WORDS}]
+    async with database.reading() as tx:
+        assert await drafts.peek(tx, "p1") == DRAFT
+
+
+async def test_a_sealed_row_opens_with_the_same_key_and_in_its_own_place_only(database):
+    await post(database, note(params={"text": WORDS}))
+    async with database.reading() as tx:
+        [row] = await tx.rows(sa.select(outbox_table))
+    assert params_of(row, database) == {"text": WORDS}
+    with pytest.raises(InvalidTag):
+        params_of({**row, "kind": "another"}, database)
+    database.sealer = Vault(b"b" * 32)
+    with pytest.raises(InvalidTag):
+        params_of(row, database)
+
+
+async def test_without_the_key_nothing_is_written_in_clear(database_url):
+    database = await open_database(database_url)
+    with pytest.raises(RuntimeError):
+        await post(database, note(params={"text": WORDS}))
+    await database.close()
