@@ -41,8 +41,8 @@ COMMANDS: tuple[Command, ...] = (
     ),
     _private(
         "queue", handler=lists.on_queue, right=Right.HANDLE_CASES, finds_work=True,
-        menu=N_("What waits"),
-        help=(N_("/queue – what waits; /queue drugs KZ-75 free – only these"),),
+        menu=N_("What is waiting"),
+        help=(N_("/queue – what is waiting; /queue drugs KZ-75 free – only these"),),
     ),
     _private(
         "mine", handler=lists.on_mine, right=Right.HANDLE_CASES, finds_work=True,
@@ -142,8 +142,8 @@ COMMANDS: tuple[Command, ...] = (
     ),
     _private("desk", handler=board.on_desk_in_private),
     _group(
-        "queue", handler=lists.on_queue, right=Right.HANDLE_CASES, menu=N_("What waits"),
-        help=(N_("/queue – what waits; /queue drugs KZ-75 free – only these"),),
+        "queue", handler=lists.on_queue, right=Right.HANDLE_CASES, menu=N_("What is waiting"),
+        help=(N_("/queue – what is waiting; /queue drugs KZ-75 free – only these"),),
     ),
     _group(
         "mine", handler=lists.on_mine, right=Right.HANDLE_CASES, menu=N_("My cases"),

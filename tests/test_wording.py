@@ -54,6 +54,9 @@ WORDS = {
 }
 """Words that are settled: laws, forms and people already use them."""
 
+SHARED = {"модератор"}
+"""Words that are the same in Kazakh and in Russian."""
+
 UNKIND = re.compile(
     r"донос|жалоб|ложн|жалған|арызда|мәртебе|ыстық желі|телнұсқа|жеке дерек|әкімші|лаңкес"
     r"|анонимк|кляуз|стукач|согласен",
@@ -103,6 +106,7 @@ def test_kazakh_is_not_russian():
         form
         for english, form in said("kk")
         if form == russian[english] and re.search(r"[^\W\d_]", without_placeholders(form))
+        if form not in SHARED
     ]
     assert same == []
 

@@ -10,7 +10,7 @@ LIMIT = 200
 
 
 SENTENCES = {
-    Toast.TAKEN: N_("You have the case now."),
+    Toast.TAKEN: N_("The case is yours now."),
     Toast.RELEASED: N_("The case is back in the queue."),
     Toast.HELD_BY: N_("{name} has this case."),
     Toast.NOT_STAFF: N_("Only members of this staff group may do this."),
@@ -20,9 +20,9 @@ SENTENCES = {
         "Telegram cannot confirm right now that you are a member of this group. Please "
         "press again in a minute."
     ),
-    Toast.OUTDATED: N_("This card was out of date; here is the present one. Press again."),
+    Toast.OUTDATED: N_("This card was out of date; here is the current one. Press again."),
     Toast.STEP_OVER: N_("This step is over."),
-    Toast.ALREADY_SENT: N_("Already sent. You find it under “My reports”."),
+    Toast.ALREADY_SENT: N_("Already sent. You will find it under “My reports”."),
     Toast.TOO_LATE: N_("Too late to undo: the reporters are being told."),
     Toast.DECIDED_BY: N_("{name} has already decided this case."),
     Toast.WRITE_FIRST: N_("First open a private chat with me and press Start."),
@@ -30,22 +30,23 @@ SENTENCES = {
     Toast.REOPENED: N_("The case is open again."),
     Toast.CORRECTED: N_("Corrected."),
     Toast.MOVED_TO: N_("The case is at the desk “{name}” now."),
-    Toast.SPLIT: N_("Separated. Its reporters are told that the case is looked at again."),
+    Toast.SPLIT: N_("Separated. Its reporters are told that their case is being looked at again."),
     Toast.NOT_YOUR_DESK: N_("The other case is at a desk that you do not belong to."),
     Toast.MERGED: N_("Joined to № {number}."),
-    Toast.LINKED: N_("Of one family with № {number} now. Each case is decided by itself."),
-    Toast.UNLINKED: N_("No longer of this family."),
+    Toast.LINKED: N_("Now in one family with № {number}. Each case is decided separately."),
+    Toast.UNLINKED: N_("No longer in this family."),
     Toast.HANDED_OVER: N_("{name} has the case now."),
     Toast.NOT_REACHABLE: N_(
-        "{name} cannot get this case: no longer at this desk, or there is no private chat with me."
+        "{name} cannot get this case: they are no longer at this desk, or have no private chat "
+        "with me."
     ),
     Toast.PUT_OFF: N_("Put off. The case stays yours."),
     Toast.PASSED_ON: N_("The case is no longer yours and will not be offered to you again."),
-    Toast.CONFLICT_TAKEN_BACK: N_("You may handle this case again; its card comes below."),
-    Toast.RECUSED: N_("You passed this case on because of a conflict of interest."),
-    Toast.MARKED_READ: N_("Thank you. The case no longer waits for a look."),
+    Toast.CONFLICT_TAKEN_BACK: N_("You can handle this case again; its card is below."),
+    Toast.RECUSED: N_("You handed this case on because of a conflict of interest."),
+    Toast.MARKED_READ: N_("Thank you. The case no longer needs a look."),
     Toast.NOT_WILLING: N_("This reporter does not want messages or erased their data."),
-    Toast.NO_REPORTER: N_("Those who reported this withdrew it or erased their data."),
+    Toast.NO_REPORTER: N_("The people who reported this withdrew it or erased their data."),
     Toast.REPORTER_PAUSED: N_("Paused. The reporter is told why, until when, and how to object."),
     Toast.PAUSE_LIFTED: N_("The pause is lifted. The reporter is told."),
     Toast.NO_FILES: N_("There are no files."),
@@ -57,28 +58,30 @@ SENTENCES = {
     Toast.UNREADABLE: N_("This button no longer works. Send /start."),
     Toast.NOT_FOUND: N_("Not found."),
     Toast.NEXT_COMES: N_("№ {number} comes into your private chat with me."),
-    Toast.NOTHING_WAITS: N_("Nothing waits. Thank you."),
+    Toast.NOTHING_WAITS: N_("Nothing is waiting. Thank you."),
     Toast.NOTHING_FREE: N_("None of these is free now. With colleagues: {number}."),
     Toast.OUTDATED_LIST: N_("This list is out of date. Please send the command again."),
     Toast.ROLE_CHANGED: N_("Done. The other admins are told."),
-    Toast.BROADCAST_GONE: N_("This broadcast is not there any more."),
-    Toast.BROADCAST_CHANGED: N_("This had changed meanwhile; here is the present state."),
-    Toast.NOT_YOUR_DRAFT: N_("Only who composes this broadcast can change it."),
-    Toast.OWN_APPROVAL: N_("You composed it: somebody else must approve it."),
+    Toast.BROADCAST_GONE: N_("This broadcast no longer exists."),
+    Toast.BROADCAST_CHANGED: N_("This has changed in the meantime; here is the current state."),
+    Toast.NOT_YOUR_DRAFT: N_("Only the admin who is composing this broadcast can change it."),
+    Toast.OWN_APPROVAL: N_("You composed it, so another admin must approve it."),
     Toast.APPROVED: N_("Approved. Thank you."),
     Toast.TEST_COMES: N_("It comes to you, and to nobody else."),
-    Toast.MESSAGES_COME: N_("It comes below, as people see it."),
+    Toast.MESSAGES_COME: N_("You will see it below, as people see it."),
     Toast.TABLE_COMES: N_("The table comes below."),
-    Toast.PAUSED: N_("Paused. What is on its way still arrives."),
-    Toast.RESUMED: N_("It goes on."),
+    Toast.PAUSED: N_("Paused. Messages already on their way will still arrive."),
+    Toast.RESUMED: N_("Sending continues."),
     Toast.TOPIC_OFF: N_(
-        "You get nothing more about: {topic}. News about your reports still comes."
+        "You will get no more messages about: {topic}. News about your reports will still come."
     ),
-    Toast.TOPIC_ON: N_("From now on you get again: {topic}."),
-    Toast.TOPIC_TRY: N_("A preview: under the real message this button unsubscribes."),
+    Toast.TOPIC_ON: N_("You will get this again: {topic}."),
+    Toast.TOPIC_TRY: N_(
+        "This is a preview: under the real message this button unsubscribes people from the topic."
+    ),
     Toast.CALL_FILED: N_("This call is filed already."),
     Toast.ONLY_CALLS: N_("Reported by phone only: there is no address to ask at."),
-    Toast.LATE: N_("I cannot write anything down right now. Please press again in a minute."),
+    Toast.LATE: N_("I cannot save anything right now. Please press again in a minute."),
 }
 _ABOUT_A_TOPIC = frozenset({Toast.TOPIC_OFF, Toast.TOPIC_ON})
 

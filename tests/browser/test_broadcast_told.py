@@ -52,7 +52,7 @@ async def test_a_broadcast_is_composed_previewed_sent_paused_and_resumed(
             await boss.sees_key(on.t(code).plain("Unsubscribe from this topic"))
         await boss.press(t.plain("Send it now"))
         await boss.press(t.plain("Pause"))
-        await boss.reads(t.plain("Nothing leaves until you press “Resume”."))
+        await boss.reads(t.plain("Nothing is sent until you press “Resume”."))
         await boss.press(t.plain("Resume"))
         await boss.sees_key(t.plain("Pause"))
         await boss.press(t.plain("Report"))

@@ -50,7 +50,7 @@ async def test_reports_of_a_photo_and_of_a_forwarded_post_reach_two_moderators(d
     await emma.reads("t[.]me/sample_news")
     await emma.press(demo.type("fraud", "en"))
     await emma.press(t.plain("Send"), under="t[.]me/sample_news")
-    await emma.reads(t.plain("You hear the outcome here within {n} days.", n=30))
+    await emma.reads(t.plain("You will hear the outcome here within {n} days.", n=30))
     dana, sergei = Hand(page, DANA), Hand(page, SERGEI)
     await dana.pick_up(DESK_ID)
     await sergei.pick_up(DESK_ID)

@@ -47,7 +47,7 @@ async def test_messages_of_odd_shapes_are_answered_and_broken_ones_hurt_nobody(t
         }  # fmt: skip
         # Without an author it is still that person's chat.
         on.sandbox.deliver_raw({"message": {**frame, "text": "post"}})
-        short = "Send a link, or describe in a few more words what you saw, please."
+        short = "Please send a link, or describe what you saw in a few more words."
         await phone.wait(on.t("ru").plain(short))
         # A channel whose name is none is known by its number.
         content = {**frame, "from": phone.person.user, "text": "post", "forward_origin": post}
@@ -72,7 +72,7 @@ async def test_a_reply_to_a_message_of_an_impossible_number_is_the_persons_own_w
         frame = {"message_id": 1, "date": 1, "chat": private, "from": phone.person.user}
         reply = {**frame, "text": "post", "reply_to_message": replied}
         on.sandbox.deliver_raw({"message": reply})
-        short = "Send a link, or describe in a few more words what you saw, please."
+        short = "Please send a link, or describe what you saw in a few more words."
         await phone.wait(on.t("ru").plain(short))
 
 

@@ -26,8 +26,8 @@ def test_a_card_has_all_that_staff_need(kazakhstan, views):
     for part in (
         "№\u00a04F7K2M", "4 reports", "1 report withdrawn", "1 reporter cannot be reached",
         "hxxps://example[.]com/post/1", "Two or three sentences", "and 2 more descriptions",
-        "2 files", "Decided before about this link:", "№\u00a09GQ4TX",
-        "Decided before on this site:", "Sample channel", "Region:", "43.23800",
+        "2 files", "Earlier decisions on this link:", "№\u00a09GQ4TX",
+        "Earlier decisions on this site:", "Sample channel", "Region:", "43.23800",
     ):  # fmt: skip
         assert part in text, part
     usual = [[one.label.say("en")] for one in kazakhstan[0].types_on()[0].presets]
@@ -57,7 +57,7 @@ def test_more_holds_every_other_act_that_the_case_allows_now(kazakhstan, views):
 def test_a_card_names_the_account_that_was_decided_about_before(kazakhstan, views):
     case = replace(views[0].case, account="t.me/durov")
     text, _ = told(kazakhstan, replace(views[0], case=case))
-    assert "Decided before about t[.]me/durov:" in text
+    assert "Earlier decisions on t[.]me/durov:" in text
 
 
 def test_a_held_card_offers_release(kazakhstan, views):
@@ -106,7 +106,7 @@ def test_staff_read_whole_sentences_before_they_choose(kazakhstan, views):
     assert "The reporters will read:" in text
     assert reasons[0].text.say("en") in text
     assert [row[0] for row in buttons] == [
-        "Confirm", "Add words to the reporter", "Back", "Next",
+        "Confirm", "Add a note to the reporter", "Back", "Next",
     ]  # fmt: skip
 
 

@@ -71,8 +71,8 @@ def test_a_location_leads_to_a_map_and_a_place_in_words_does_not(kazakhstan, ful
 def test_the_family_and_what_looks_the_same_say_why(kazakhstan, full):
     text, _, buttons = told(kazakhstan, full)
     assert "the same account or channel, the same text" in text
-    assert "Of one family:" in text
+    assert "In one family:" in text
     assert "Family (3)" in [b.text for b in buttons]
     labels = [b.text for b in told(kazakhstan, replace(full, menu=("f",)))[2]]
     assert "Take all that are free" in labels
-    assert "Does not belong" in labels
+    assert "Not for this desk" in labels

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 class Toast(StrEnum):
     TAKEN = "taken"
-    RELEASED = "released"
+    RELEASED = "put back into the queue"
     HELD_BY = "held_by"
     NOT_STAFF = "not_staff"
     NOT_ADMIN = "not_admin"

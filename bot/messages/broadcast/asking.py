@@ -34,12 +34,12 @@ def preview_head(speaker: Speaker, notice: said.PreviewHead) -> Outgoing:
 def _question(speaker: Speaker, notice: said.PreviewHead) -> str:
     t, name = speaker.t, notice.author
     if not notice.asks_approval:
-        return t("People will see it as it stands above, the last button included.")
+        return t("People will see it as shown above, including the last button.")
     if not notice.grew:
-        return t("{name} asks for your approval. People will see it as it stands above.", name=name)
+        return t("{name} asks for your approval. People will see it as shown above.", name=name)
     return lines(
         t("{name} planned this broadcast. Since then its audience has grown.", name=name),
-        t("It did not go out: it needs your approval. People will see it as it stands above."),
+        t("It was not sent: it needs your approval. People will see it as shown above."),
     )
 
 
@@ -97,7 +97,7 @@ def sure(speaker: Speaker, notice: said.BroadcastSure) -> Outgoing:
 
 def _meaning(speaker: Speaker, notice: said.BroadcastSure) -> tuple[str, ...]:
     t = speaker.t
-    time = t("Time it takes: {time}", time=duration(speaker, notice.seconds))
+    time = t("Will take: {time}", time=duration(speaker, notice.seconds))
     concerns = t("It concerns: {people}", people=people(speaker, notice.people))
     match notice.what:
         case Sure.CANCEL:
@@ -128,9 +128,9 @@ def _meaning(speaker: Speaker, notice: said.BroadcastSure) -> tuple[str, ...]:
                     " correction can still change them.",
                     hours=DELETE_HOURS,
                 ),
-                t("Who has read it has read it. A deletion cannot be undone."),
+                t("People who have read it have read it. A deletion cannot be undone."),
             )
-    return (t("Discard this draft? Its texts are gone then. Nobody has got anything."),)
+    return (t("Discard this draft? Its texts will be lost. Nothing has been sent to anybody."),)
 
 
 SETTLED: Mapping[Settled, str] = {
@@ -156,7 +156,7 @@ SETTLED: Mapping[Settled, str] = {
         "Nobody approved broadcast № {number} within a day after its time. It is a draft again;"
         " nothing was sent."
     ),
-    Settled.MOVED: N_("Broadcast № {number}: the present state stands further down."),
+    Settled.MOVED: N_("Broadcast № {number}: the current state is shown further down."),
 }
 _BY_ANOTHER: Mapping[Settled, str] = {
     Settled.RECALLED: N_(

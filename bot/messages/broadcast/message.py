@@ -75,7 +75,7 @@ def topic_choices(speaker: Speaker, notice: readers.TopicChoices) -> Outgoing:
     text = paragraphs(
         bold(t("What we may write to you about")),
         lines(*listed),
-        t("News about your own reports always comes."),
+        t("You always get news about your own reports."),
         t("Press a topic to change it."),
     )
     back = (Button(t.plain("Back"), ShowPrivacy()),)

@@ -61,7 +61,7 @@ def _conditions(speaker: Speaker, notice: said.BroadcastPanel) -> str:
     return lines(
         when_line(speaker, notice),
         approval if notice.needs_approval and is_asked else None,
-        None if notice.mine else t("Somebody else composes it; you can look."),
+        None if notice.mine else t("Another admin is composing it; you can look."),
     )
 
 
@@ -86,7 +86,7 @@ def _question(speaker: Speaker, notice: said.BroadcastPanel) -> str | None:
         case ("topic",):
             return bold(t("What is it about?"))
         case ("to", *_):
-            return bold(t("Whom is it for? All conditions you choose must be met."))
+            return bold(t("Who is it for? All conditions you choose must be met."))
         case _ if notice.asked is not None:
             return lines(
                 bold(t("Now the message. Language: {language}", language=_asked(notice))),

@@ -83,12 +83,12 @@ def _rest(
 def _pace(speaker: Speaker, notice: said.BroadcastProgress) -> list[str | None]:
     t = speaker.t
     if notice.stage is Stage.PAUSED:
-        return [t("Nothing leaves until you press “Resume”.")]
+        return [t("Nothing is sent until you press “Resume”.")]
     if notice.stage is not Stage.SENDING or not notice.is_listed:
         return []
     return [
         t("Now: {pace} a second", pace=t.tenths(notice.per_second)),
-        t("Done at about {time}", time=t.time(notice.ends_at)) if notice.ends_at else None,
+        t("Ends at about {time}", time=t.time(notice.ends_at)) if notice.ends_at else None,
     ]
 
 
@@ -161,12 +161,12 @@ def _reactions(speaker: Speaker, notice: said.BroadcastReport) -> list[str]:
     t = speaker.t
     left = t("Unsubscribed under it: {n}", n=t.number(notice.opt_outs))
     if notice.presses is None:
-        return [left, t("Presses on links are not counted here.")]
+        return [left, t("Opened links are not counted here.")]
     if not notice.presses:
         return [left]
     return [
         left,
-        t("Presses on links:"),
+        t("Links opened:"),
         *(t("· {label}: {n}", label=label, n=t.number(number)) for label, number in notice.presses),
     ]
 

@@ -40,7 +40,7 @@ REMARKS: Mapping[Said, str] = {
     Said.TIME_PAST: N_("That time is over already. It is {time} now."),
     Said.TIME_TOO_FAR: N_("That is more than a year away. Choose an earlier time, please."),
     Said.TIME_SET: N_("The time is set. It goes out only after you confirm it at the end."),
-    Said.NOTHING_WRITTEN: N_("Nothing is written yet: first send the message."),
+    Said.NOTHING_WRITTEN: N_("Nothing is written yet: send the message first."),
     Said.NO_RECIPIENTS: N_("Nobody would get it: choose other people, or write another language."),
     Said.NOBODY_APPROVES: N_(
         "Nobody else may approve it. Add a second admin, or choose fewer people."
@@ -51,8 +51,8 @@ REMARKS: Mapping[Said, str] = {
     ),
     Said.REFUSED: N_("It was not approved. Reason: {reason}"),
     Said.RECALLED: N_("Taken back: it is a draft again, and nothing was sent."),
-    Said.CHANGED_ELSEWHERE: N_("This had changed meanwhile; here is the present state."),
-    Said.WORDS_ONLY: N_("Only words are understood here."),
+    Said.CHANGED_ELSEWHERE: N_("This has changed in the meantime; here is the current state."),
+    Said.WORDS_ONLY: N_("Only text can be used here. Please write it."),
     Said.EDITED: N_("You changed a message you had sent. Its text here is changed too."),
     Said.FILE_STAYS: N_("The file of a sent message stays as it is: send only the new words."),
     Said.FILE_ADDED: N_("A message sent without a file cannot get one: send only words."),

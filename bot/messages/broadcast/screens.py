@@ -117,7 +117,7 @@ def _audience_rows(speaker: Speaker, notice: said.BroadcastPanel) -> Rows:
         (t.plain("Languages"), Filter.LANGUAGES, bool(audience.languages)),
         (t.plain("Regions"), Filter.REGIONS, bool(audience.regions)),
         (t.plain("What they reported"), Filter.TYPES, bool(audience.types)),
-        (t.plain("Lately active"), Filter.ACTIVITY, audience.active_days is not None),
+        (t.plain("Recently active"), Filter.ACTIVITY, audience.active_days is not None),
     ]
     if not speaker.channel.regions:
         del named[1]

@@ -71,7 +71,7 @@ def outlook(speaker: Speaker, recipients: int, seconds: int, per_second: int, st
         )
     return lines(
         t("Recipients now: {people}", people=people(speaker, recipients)),
-        t("Time it takes: {time} (at most {pace} a second)", time=time, pace=pace),
+        t("Will take: {time} (at most {pace} a second)", time=time, pace=pace),
         cost,
     )
 

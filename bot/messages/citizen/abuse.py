@@ -17,8 +17,8 @@ def filing_paused(speaker: Speaker, notice: said.FilingPaused) -> Outgoing:
             reason(speaker, notice.why, notice.words),
         ),
         t(
-            "Everything else works as before: the hotlines, your reports and their outcomes,"
-            " questions of staff."
+            "Everything else works as before: the hotlines, your reports and their "
+            "outcomes, questions from staff."
         ),
         notice.report and _object(speaker),
         t(
@@ -56,8 +56,8 @@ def reports_voided(speaker: Speaker, notice: said.ReportsVoided) -> Outgoing:
 @says(said.ReportsRestored)
 def reports_restored(speaker: Speaker, notice: said.ReportsRestored) -> Outgoing:
     text = speaker.t.plural(
-        "{n} report of yours is open again; staff will look at it.",
-        "{n} reports of yours are open again; staff will look at them.",
+        "{n} report of yours is open again; moderators will look at it.",
+        "{n} reports of yours are open again; moderators will look at them.",
         notice.count,
     )
     return Outgoing(text, ((home_button(speaker),),))

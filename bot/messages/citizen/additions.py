@@ -13,7 +13,7 @@ from bot.messages.speaker import Speaker, bold, paragraphs, quote, says
 def addition_ask(speaker: Speaker, notice: said.AdditionAsk) -> Outgoing:
     t = speaker.t
     text = paragraphs(
-        t("Send what you want to add to report № {number}: words or a file.", number=notice.number),
+        t("Send what you want to add to report № {number}: text or a file.", number=notice.number),
         speaker.own(speaker.channel.safety),
     )
     return Outgoing(text, ((_stop(speaker, notice.report),),))
@@ -22,7 +22,10 @@ def addition_ask(speaker: Speaker, notice: said.AdditionAsk) -> Outgoing:
 @says(said.AdditionTaken)
 def addition_taken(speaker: Speaker, notice: said.AdditionTaken) -> Outgoing:
     t = speaker.t
-    text = t("Added to report № {number}. Staff see it without your name.", number=notice.number)
+    text = t(
+        "Added to report № {number}. Moderators will see it without your name.",
+        number=notice.number,
+    )
     more = Button(t.plain("Add something"), press.AddToReport(notice.report))
     return Outgoing(text, ((more, home_button(speaker)),))
 
@@ -30,8 +33,8 @@ def addition_taken(speaker: Speaker, notice: said.AdditionTaken) -> Outgoing:
 @says(said.AdditionTooLate)
 def addition_too_late(speaker: Speaker, notice: said.AdditionTooLate) -> Outgoing:
     text = speaker.t(
-        "Nothing more can be added to report № {number}: it was withdrawn, or the time for it is"
-        " over. You can send a new report.",
+        "Nothing more can be added to report № {number}: it was withdrawn, or the time for "
+        "additions is over. You can send a new report.",
         number=notice.number,
     )
     return Outgoing(text, show_or_leave(speaker, notice.report))
@@ -42,23 +45,23 @@ def additions_full(speaker: Speaker, notice: AdditionsFull) -> Outgoing:
     t = speaker.t
     if notice.within_a_day:
         why = t.plural(
-            "You sent {n} addition within a day. Send the next ones tomorrow, please.",
-            "You sent {n} additions within a day. Send the next ones tomorrow, please.",
+            "You have sent {n} addition within a day. Please send the next ones tomorrow.",
+            "You have sent {n} additions within a day. Please send the next ones tomorrow.",
             notice.most,
         )
     else:
         why = t.plural(
-            "Report № {number} has {n} addition already, and it takes no more. If something new"
-            " happened, send a new report, please.",
-            "Report № {number} has {n} additions already, and it takes no more. If something new"
-            " happened, send a new report, please.",
+            "Report № {number} already has {n} addition and cannot take more. If something "
+            "new happened, please send a new report.",
+            "Report № {number} already has {n} additions and cannot take more. If something "
+            "new happened, please send a new report.",
             notice.most,
             number=notice.number,
         )
     text = paragraphs(
         bold(t("Your message was not passed on.")),
         why,
-        t("Staff have everything that you added before. In danger, call: /hotlines"),
+        t("Staff have everything you added before. If you are in danger, call: /hotlines"),
     )
     return Outgoing(text, show_or_leave(speaker, notice.report))
 
@@ -71,7 +74,9 @@ def _stop(speaker: Speaker, report: str) -> Button:
 def answer_ask(speaker: Speaker, notice: said.AnswerAsk) -> Outgoing:
     text = paragraphs(
         quote(notice.text),
-        speaker.t("Write your answer now, or send a file. Staff see it without your name."),
+        speaker.t(
+            "Write your answer now, or send a file. Moderators will see it without your name."
+        ),
         speaker.own(speaker.channel.safety),
     )
     return Outgoing(text, ((_stop(speaker, notice.report),),))
@@ -79,5 +84,8 @@ def answer_ask(speaker: Speaker, notice: said.AnswerAsk) -> Outgoing:
 
 @says(said.AnswerTaken)
 def answer_taken(speaker: Speaker, notice: said.AnswerTaken) -> Outgoing:
-    text = speaker.t("Thank you, staff have your answer. Report: № {number}.", number=notice.number)
+    text = speaker.t(
+        "Thank you, your answer has reached the moderators. Report: № {number}.",
+        number=notice.number,
+    )
     return Outgoing(text, ((home_button(speaker),),))

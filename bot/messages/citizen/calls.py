@@ -78,7 +78,12 @@ def call_filed(speaker: Speaker, notice: said.CallFiled) -> Outgoing:
         lines(t("Read the report code to the caller, group by group:"), bold(code(shown))),
         _spelled(spoken, shown),
         *[
-            quote(lines(bold(t("This link was decided before:")), *decided_lines(speaker, one)))
+            quote(
+                lines(
+                    bold(t("There is already a decision on this link:")),
+                    *decided_lines(speaker, one),
+                )
+            )
             for one in notice.decided
         ],
         t(
@@ -143,7 +148,7 @@ def _ask_type(speaker: Speaker, draft: Draft, group: str | None) -> Screen:
         lambda violation: press.PickCallType(draft.id, draft.revision, violation),
         lambda group: press.ShowCallTypes(draft.id, draft.revision, group),
     )
-    text = paragraphs(bold(t("What does the caller report?")), _contents(speaker, draft))
+    text = paragraphs(bold(t("What is the caller reporting?")), _contents(speaker, draft))
     return text, (*rows, _end(speaker, draft))
 
 
@@ -162,7 +167,7 @@ def _ask_words(speaker: Speaker, draft: Draft) -> Screen:
     rows = []
     if draft.has_content:
         rows.append((_button(draft, t.plain("Continue"), press.GoOnWithCall, style="primary"),))
-        rows.append((_button(draft, t.plain("Write it anew"), press.ClearCall, Step.EVIDENCE),))
+        rows.append((_button(draft, t.plain("Start over"), press.ClearCall, Step.EVIDENCE),))
     return text, (*rows, _end(speaker, draft))
 
 

@@ -58,7 +58,7 @@ def result_lines(speaker: Speaker, decided: said.Decided) -> tuple[str, str | No
 
 def why_lines(speaker: Speaker, decided: said.Decided) -> list[str | None]:
     """Lines: authority, ground, reason, words of staff."""
-    words = decided.words and speaker.t("Staff add: {words}", words=decided.words)
+    words = decided.words and speaker.t("Note from staff: {words}", words=decided.words)
     return [*reasoning(speaker, decided), words]
 
 

@@ -56,7 +56,7 @@ def first_help(speaker: Speaker, notice: said.FirstHelp) -> Outgoing:
 
 @says(said.DraftSent)
 def draft_sent(speaker: Speaker, notice: said.DraftSent) -> Outgoing:
-    return Outgoing(speaker.t("Sent. Your report code follows."))
+    return Outgoing(speaker.t("Sent. Your report code comes next."))
 
 
 Screen = tuple[str, Rows]
@@ -67,7 +67,7 @@ def _ask_type(speaker: Speaker, draft: Draft, group: str | None) -> Screen:
     text = paragraphs(
         contents(speaker, draft) if draft.has_content else None,
         _region(speaker, draft),
-        bold(t("What is wrong with it?") if draft.has_content else t("What do you report?")),
+        bold(t("What is wrong with it?") if draft.has_content else t("What are you reporting?")),
     )
     rows = type_rows(
         speaker,
@@ -99,7 +99,7 @@ def _ask_evidence(speaker: Speaker, draft: Draft) -> Screen:
     rows = []
     if draft.has_content:
         rows.append((button(draft, t.plain("Continue"), press.GoOn, style="primary"),))
-        rows.append((button(draft, t.plain("Write it anew"), press.ClearStep, Step.EVIDENCE),))
+        rows.append((button(draft, t.plain("Start over"), press.ClearStep, Step.EVIDENCE),))
     return text, (*rows, end(speaker, draft))
 
 
@@ -108,7 +108,7 @@ def _ask_files(speaker: Speaker, draft: Draft) -> Screen:
     kind = speaker.channel.type(draft.violation or "")
     warning = kind.media_note or speaker.channel.media_warning
     if draft.files:
-        text = lines(bold(_files(speaker, draft) or ""), t("Send more, or go on."))
+        text = lines(bold(_files(speaker, draft) or ""), t("Send more, or continue."))
     else:
         text = paragraphs(
             bold(t("Screenshots and files")),
@@ -126,7 +126,7 @@ def _ask_region(speaker: Speaker, draft: Draft) -> Screen:
     t, channel = speaker.t, speaker.channel
     text = paragraphs(
         bold(t("Which region does it concern?")),
-        t("It helps to bring your report to the right people. You need not say it."),
+        t("It helps your report reach the right people. You do not have to say."),
     )
     options = [
         button(draft, speaker.own(option.name), press.PickRegion, option.code)
@@ -161,7 +161,7 @@ def _review(speaker: Speaker, draft: Draft, *, changing: bool) -> Screen:
         ),
         t("We will write to you here about the outcome.")
         if draft.tell
-        else t("We will not write to you: only the report code answers."),
+        else t("We will not write to you: only the report code shows the outcome."),
     )
     if changing:
         return text, _changes(speaker, draft)
@@ -174,10 +174,8 @@ def _changes(speaker: Speaker, draft: Draft) -> Rows:
     """What can be changed, under the review."""
     t = speaker.t
     kind = speaker.channel.type(draft.violation or "")
-    edits = [
-        button(draft, t.plain("Change the type"), press.EditStep, Step.TYPE),
-        button(draft, t.plain("Link or description"), press.EditStep, Step.EVIDENCE),
-    ]
+    evidence = button(draft, t.plain("Link or description"), press.EditStep, Step.EVIDENCE)
+    edits = [button(draft, t.plain("Change the type"), press.EditStep, Step.TYPE)]
     if kind.media is not MediaRule.NEVER:
         edits.append(button(draft, t.plain("Add files"), press.EditStep, Step.FILES))
     if speaker.channel.regions and (kind.region is not Ask.NO or draft.region is not None):
@@ -190,7 +188,8 @@ def _changes(speaker: Speaker, draft: Draft) -> Rows:
         (button(draft, _removal(speaker, link), press.RemoveLink, link.key),)
         for link in draft.links
     ]
-    return *rows_of(edits, 2), *removals, (button(draft, quiet, press.ToggleNews),), (back,)
+    last = ((button(draft, quiet, press.ToggleNews),), (back,))
+    return (evidence,), *rows_of(edits, 2), *removals, *last
 
 
 def _removal(speaker: Speaker, link: Target) -> str:

@@ -31,10 +31,10 @@ def hotlines(speaker: Speaker, notice: said.Hotlines) -> Outgoing:
     text = paragraphs(
         bold(t("Hotlines")),
         lines(
-            t("Worry: {type}", type=speaker.violation(violation)) if violation else None,
+            t("Concern: {type}", type=speaker.violation(violation)) if violation else None,
             t("Region: {region}", region=speaker.region(region)) if region else None,
         ),
-        notice.remembered and t("We remember this region. You can remove it under “Privacy”."),
+        notice.remembered and t("We will remember this region. You can remove it under “Privacy”."),
         None if fitting else speaker.own(channel.emergency),
         t("Call this number first:") if violation and len(fitting) > 1 else None,
         *(_entry(speaker, line) for line in fitting),
@@ -63,7 +63,7 @@ def dated(speaker: Speaker, line: Hotline) -> str:
     """When the number was tested by a call, else the date of its source."""
     if line.dial_test is not None:
         return speaker.t("Checked by a call on {date}.", date=f"{line.dial_test:%d.%m.%Y}")
-    return speaker.t("Published source of {date}.", date=f"{line.as_of:%d.%m.%Y}")
+    return speaker.t("From a published source, {date}.", date=f"{line.as_of:%d.%m.%Y}")
 
 
 def _entry(speaker: Speaker, line: Hotline) -> str:
@@ -83,8 +83,8 @@ def _remarks(speaker: Speaker, fitting: tuple[Hotline, ...], region: str | None)
     if any(line.dial_test is None for line in fitting):
         remarks.append(
             speaker.t(
-                "We have not dialled every number ourselves yet: those come from published"
-                " sources. If nobody answers, call the next one."
+                "We have not yet dialled every number ourselves: the unchecked ones come "
+                "from published sources. If nobody answers, call the next one."
             )
         )
     return remarks
@@ -92,7 +92,7 @@ def _remarks(speaker: Speaker, fitting: tuple[Hotline, ...], region: str | None)
 
 def _choices(speaker: Speaker, violation: str | None, region: str | None) -> Rows:
     t = speaker.t
-    worry = t.plain("Another worry") if violation else t.plain("Choose a worry")
+    worry = t.plain("Another concern") if violation else t.plain("Choose a concern")
     where = t.plain("Another region") if region else t.plain("Choose a region")
     choose = [Button(worry, press.ChooseWorry(violation, region))]
     if speaker.channel.regions:

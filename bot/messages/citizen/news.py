@@ -24,7 +24,7 @@ def outcome_news(speaker: Speaker, notice: said.OutcomeNews) -> Outgoing:
             *result_lines(speaker, decided),
         ),
         hidden and lines(t("The link and the reason (tap to read):"), spoiler(hidden)),
-        t("If you disagree or know more, add it to the report."),
+        t("If you disagree or know more, add to the report."),
     )
     return _news(speaker, notice.report, text)
 
@@ -33,7 +33,7 @@ def outcome_news(speaker: Speaker, notice: said.OutcomeNews) -> Outgoing:
 def reopened(speaker: Speaker, notice: said.Reopened) -> Outgoing:
     text = lines(
         bold(numbered(notice.number)),
-        speaker.t("The decision was taken back; staff look at it again."),
+        speaker.t("The decision was taken back; moderators are looking at the report again."),
     )
     return _news(speaker, notice.report, text)
 
@@ -43,8 +43,9 @@ def split_news(speaker: Speaker, notice: SplitNews) -> Outgoing:
     text = lines(
         bold(numbered(notice.number)),
         speaker.t(
-            "We had joined your report to another one by mistake. What we told you about it does"
-            " not hold. A moderator looks at it again, and you will read the result here."
+            "We had joined your report to another one by mistake. What we told you about it "
+            "no longer holds. A moderator will look at it again, and you will read the "
+            "result here."
         ),
     )
     return _news(speaker, notice.report, text)
@@ -56,8 +57,8 @@ def not_decided_yet(speaker: Speaker, notice: NotDecidedYet) -> Outgoing:
     text = lines(
         bold(numbered(notice.number)),
         t(
-            "Your report is not decided yet. We said that you would hear by {day}; we are sorry"
-            " that it takes longer. It is still with the moderators.",
+            "Your report has not been decided yet. We said you would hear by {day}; we are "
+            "sorry that it is taking longer. It is still with the moderators.",
             day=t.day(notice.promised_at),
         ),
         t("You will read the result here. If you know more, add it to the report."),
@@ -77,7 +78,7 @@ def question(speaker: Speaker, notice: said.QuestionToReporter) -> Outgoing:
     text = paragraphs(
         lines(t("Staff have a question about your report."), bold(numbered(notice.number))),
         lines(t("The question (tap to read):"), spoiler(notice.text)),
-        t("They do not know who you are. You need not answer."),
+        t("They do not know who you are. You do not have to answer."),
     )
     return _answerable(speaker, text, notice.report, notice.question)
 
@@ -93,7 +94,7 @@ def message(speaker: Speaker, notice: MessageToReporter) -> Outgoing:
     text = paragraphs(
         t("Message from the moderators about № {number}:", number=notice.number),
         spoiler(notice.text),
-        t("They do not know who you are. You need not answer."),
+        t("They do not know who you are. You do not have to answer."),
     )
     return _answerable(speaker, text, notice.report, notice.question)
 
@@ -102,8 +103,8 @@ def message(speaker: Speaker, notice: MessageToReporter) -> Outgoing:
 def edit_offer(speaker: Speaker, notice: said.EditOffer) -> Outgoing:
     t = speaker.t
     text = t(
-        "You changed this message after report № {number} was sent. Staff have the old text."
-        " Shall they get the new one as an addition?",
+        "You changed this message after report № {number} was sent. Moderators have the old "
+        "text. Send them the new one as an addition?",
         number=notice.number,
     )
     send = Button(t.plain("Send the new text"), AddEditedText(notice.report), style="primary")
@@ -113,20 +114,20 @@ def edit_offer(speaker: Speaker, notice: said.EditOffer) -> Outgoing:
 
 HINT_SENTENCES = {
     said.Hinted.NOTHING_UNDERSTOOD: N_(
-        "This kind of message cannot be used in a report. Send a link, words, a photo, a"
-        " video or a document, please."
+        "This kind of message cannot be used in a report. Please send a link, text, a "
+        "photo, a video or a document."
     ),
     said.Hinted.STICKER: N_(
-        "A sticker says too little. Send a link or describe what you saw, please."
+        "A sticker is not enough. Please send a link or describe what you saw."
     ),
-    said.Hinted.TOO_SHORT: N_("Send a link, or describe in a few more words what you saw, please."),
+    said.Hinted.TOO_SHORT: N_("Please send a link, or describe what you saw in a few more words."),
     said.Hinted.SMALL_TALK: N_(
         "Always glad to help! To report something, send a link or describe what you saw."
     ),
     said.Hinted.FILES_NEVER: FILES_NEVER,
     said.Hinted.TOO_FAST: N_(
-        "So many messages at once: I did not read the last ones. Wait a minute, then send"
-        " again what matters, please."
+        "Too many messages at once: I did not read the last ones. Please wait a minute, "
+        "then send what matters again."
     ),
     said.Hinted.NO_DRAFT: N_("This step is over. Begin a new report whenever you like."),
 }
@@ -141,7 +142,10 @@ def hint(speaker: Speaker, notice: said.Hint) -> Outgoing:
 @says(said.Sorry)
 def sorry(speaker: Speaker, notice: said.Sorry) -> Outgoing:
     text = paragraphs(
-        speaker.t("Something broke on our side; your message was not used. Please send it again."),
+        speaker.t(
+            "Something went wrong on our side, and your message was not processed. Please send "
+            "it again."
+        ),
         speaker.t("If it happens again, tell the operator this number:"),
         code(notice.error_id),
     )
@@ -152,8 +156,8 @@ def sorry(speaker: Speaker, notice: said.Sorry) -> Outgoing:
 def late(speaker: Speaker, _: said.Late) -> Outgoing:
     text = paragraphs(
         speaker.t(
-            "I cannot write anything down right now. What you sent is not lost: I will answer as"
-            " soon as I can."
+            "I cannot save anything right now. What you sent is not lost: I will answer as "
+            "soon as I can."
         ),
         speaker.t("If no answer comes, please try again in a minute."),
         quote(speaker.own(speaker.channel.emergency)),
@@ -165,11 +169,11 @@ def late(speaker: Speaker, _: said.Late) -> Outgoing:
 def slow_down(speaker: Speaker, notice: SlowDown) -> Outgoing:
     text = paragraphs(
         speaker.t.plural(
-            "You have sent {n} report within an hour; that is as much as we take.",
-            "You have sent {n} reports within an hour; that is as much as we take.",
+            "You have sent {n} report within an hour; we cannot take more.",
+            "You have sent {n} reports within an hour; we cannot take more.",
             notice.per_hour,
         ),
-        speaker.t("Your draft is kept: press “Send” again later."),
+        speaker.t("Your draft is kept: press “Send” again later on."),
         quote(speaker.own(speaker.channel.emergency)),
     )
     return Outgoing(text)

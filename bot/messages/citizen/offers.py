@@ -27,7 +27,7 @@ def answer_offer(speaker: Speaker, notice: AnswerOffer) -> Outgoing:
         remarks(speaker, replace(step, remarks=fitting)),
         bold(t("Is this your answer to № {number}?", number=notice.number)),
         contents(speaker, draft),
-        t("Question of staff:"),
+        t("Question from staff:"),
         quote(notice.question),
         t("Nothing is lost until you choose."),
     )
@@ -40,7 +40,7 @@ def answer_offer(speaker: Speaker, notice: AnswerOffer) -> Outgoing:
 def draft_offer(speaker: Speaker, notice: said.DraftOffer) -> Outgoing:
     t, draft = speaker.t, notice.draft
     other = button(draft, t.plain("Start a new one"), press.StartOver)
-    return _offer(speaker, draft, t("Shall we go on with it?"), t.plain("Continue"), other)
+    return _offer(speaker, draft, t("Shall we continue with it?"), t.plain("Continue"), other)
 
 
 @says(LinkOffer)
@@ -48,18 +48,18 @@ def link_offer(speaker: Speaker, notice: LinkOffer) -> Outgoing:
     t, draft = speaker.t, notice.draft
     payload = DeepLink(notice.violation, notice.region).payload
     begun = lines(
-        t("The link you opened begins another one."),
+        t("The link you opened starts another report."),
         notice.violation and speaker.violation(notice.violation),
         notice.region and speaker.region(notice.region),
     )
     question = paragraphs(begun, t("Nothing is lost until you choose."))
-    other = button(draft, t.plain("Begin the other one"), press.BeginOther, payload)
+    other = button(draft, t.plain("Start the other one"), press.BeginOther, payload)
     return _offer(speaker, draft, question, t.plain("Continue mine"), other)
 
 
 def _offer(speaker: Speaker, draft: Draft, question: str, keep: str, other: Button) -> Outgoing:
     """An unfinished report, with buttons to `keep` it, for the `other` choice, and to cancel it."""
-    begun = speaker.t("You have a report that is not sent yet.")
+    begun = speaker.t("You have a report that has not been sent yet.")
     go_on = button(draft, keep, press.ShowDraft, style="primary")
     text = paragraphs(begun, contents(speaker, draft), question)
     rows = ((go_on,), (other,), end(speaker, draft, back=False))

@@ -33,10 +33,12 @@ def receipt(speaker: Speaker, notice: said.Receipt) -> Outgoing:
             " fingerprint of it and cannot show it again.",
             number=notice.number,
         ),
-        t("You reported this link before; your words were added.") if notice.repeated else None,
+        t("You have reported this link before; your words were added.")
+        if notice.repeated
+        else None,
         notice.joined
         and not notice.repeated
-        and t("Others reported the same. Your report was added to theirs."),
+        and t("Others have reported the same. Your report was added to theirs."),
         *[_decided_before(speaker, decided) for decided in notice.decided],
         _next_steps(speaker, notice),
     )
@@ -57,25 +59,25 @@ def _next_steps(speaker: Speaker, notice: said.Receipt) -> str:
     longest = max(terms.first_look_hours.values())
     hours = longest if kind is None else speaker.channel.first_look_hours(kind.id, kind.priority)
     look = t.plural(
-        "A member of staff looks at it within {n} hour.",
-        "A member of staff looks at it within {n} hours.",
+        "A moderator will look at it within {n} hour.",
+        "A moderator will look at it within {n} hours.",
         hours,
     )
     days = t.plural(
-        "You hear the outcome here within {n} day.",
-        "You hear the outcome here within {n} days.",
+        "You will hear the outcome here within {n} day.",
+        "You will hear the outcome here within {n} days.",
         terms.feedback_days,
     )
-    quiet = t("We do not write to you; look it up with the code.")
+    quiet = t("We will not write to you; look it up with the code.")
     return lines(look, days if notice.tell else quiet)
 
 
 def _decided_before(speaker: Speaker, decided: said.Decided) -> str:
     return quote(
         lines(
-            bold(speaker.t("This link was decided before:")),
+            bold(speaker.t("There is already a decision on this link:")),
             *decided_lines(speaker, decided),
-            speaker.t("Staff look at your report all the same."),
+            speaker.t("Moderators will look at your report all the same."),
         )
     )
 
@@ -129,12 +131,12 @@ def report_state(speaker: Speaker, notice: said.ReportState) -> Outgoing:
         ),
         notice.withdrawn_at
         and not notice.voided
-        and t("You withdrew this report; its words and files are erased."),
+        and t("You withdrew this report; its text and files have been erased."),
         *[_target(speaker, target) for target in notice.targets],
         not notice.by_receipt and described(notice.description, SHOWN_WORDS),
         t.plural("{n} file attached", "{n} files attached", notice.files) if notice.files else None,
         _talk(speaker, notice) if not notice.by_receipt else None,
-        not (notice.tell or notice.by_receipt) and t("We do not write to you about this report."),
+        not (notice.tell or notice.by_receipt) and t("We will not write to you about this report."),
     )
     return Outgoing(text, _state_rows(speaker, notice))
 
@@ -151,7 +153,7 @@ def _talk(speaker: Speaker, notice: said.ReportState) -> str | None:
     t = speaker.t
     said_lines = [
         lines(
-            bold(t("Question of staff:") if each.is_question else t("You:")),
+            bold(t("Question from staff:") if each.is_question else t("You:")),
             defang(each.text) if each.text else None,
             t.plural("{n} file", "{n} files", each.files) if each.files else None,
         )
@@ -180,7 +182,8 @@ def _state_rows(speaker: Speaker, notice: said.ReportState) -> Rows:
 def receipt_ask(speaker: Speaker, notice: said.ReceiptAsk) -> Outgoing:
     t = speaker.t
     text = paragraphs(
-        notice.unknown and t("This code leads to no report. Check it and send it again, please."),
+        notice.unknown
+        and t("No report was found under this code. Please check it and send it again."),
         t(
             "Send the report code that you got when you reported, for example {code}. For your own"
             " report its number is enough, for example {number}.",
@@ -196,7 +199,7 @@ def withdraw_ask(speaker: Speaker, notice: said.WithdrawAsk) -> Outgoing:
     t = speaker.t
     text = paragraphs(
         t("Withdraw report № {number}?", number=notice.number),
-        t("What you wrote and sent with it is erased. This cannot be undone."),
+        t("What you wrote and sent with it will be erased. This cannot be undone."),
     )
     yes = Button(t.plain("Yes, withdraw"), press.Withdraw(notice.report), style="danger")
     no = Button(t.plain("No, keep it"), press.ShowReport(notice.report, 0))
@@ -206,7 +209,7 @@ def withdraw_ask(speaker: Speaker, notice: said.WithdrawAsk) -> Outgoing:
 @says(said.Withdrawn)
 def withdrawn(speaker: Speaker, notice: said.Withdrawn) -> Outgoing:
     text = speaker.t(
-        "Report № {number} is withdrawn; what you wrote and sent with it is erased.",
+        "Report № {number} is withdrawn; what you wrote and sent with it has been erased.",
         number=notice.number,
     )
     return Outgoing(text, ((home_button(speaker),),))
@@ -215,8 +218,8 @@ def withdrawn(speaker: Speaker, notice: said.Withdrawn) -> Outgoing:
 @says(said.WithdrawTooLate)
 def withdraw_too_late(speaker: Speaker, notice: said.WithdrawTooLate) -> Outgoing:
     text = speaker.t(
-        "Report № {number} cannot be withdrawn any more: it is decided or withdrawn already. You"
-        " can still delete your data under Privacy.",
+        "Report № {number} can no longer be withdrawn: it has been decided or withdrawn "
+        "already. You can still delete your data under “Privacy”.",
         number=notice.number,
     )
     return Outgoing(text, show_or_leave(speaker, notice.report))

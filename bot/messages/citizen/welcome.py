@@ -22,9 +22,9 @@ def greeting(speaker: Speaker, notice: said.Greeting) -> Outgoing:
             None if channel.is_state_body else t("This bot is not a state body."),
         ),
         quote(speaker.own(channel.emergency)),
-        t("What you sent is kept and not lost. First choose a language, please.")
+        t("What you sent is kept and will not be lost. Please choose a language first.")
         if notice.kept
-        else t("Choose a language, please."),
+        else t("Please choose a language."),
     )
     return Outgoing(text, (language_row(speaker, press.ChooseFirstLanguage),))
 
@@ -39,7 +39,7 @@ def consent(speaker: Speaker, notice: said.ConsentAsk) -> Outgoing:
     text = paragraphs(
         bold(t("Your consent")),
         speaker.own(asked.text) if notice.full else lines(speaker.own(asked.summary), version),
-        t("What you sent waits: we go on with it when you agree.") if notice.kept else None,
+        t("What you sent is waiting: we will continue once you agree.") if notice.kept else None,
     )
     rows = filled(
         (Button(t.plain("I agree"), press.GiveConsent(asked.version), style="success"),),
@@ -54,7 +54,7 @@ def consent(speaker: Speaker, notice: said.ConsentAsk) -> Outgoing:
 def consent_declined(speaker: Speaker, notice: said.ConsentDeclined) -> Outgoing:
     t, form = speaker.t, speaker.channel.official_form
     text = paragraphs(
-        t("Understood. Without your consent we keep nothing that you write here."),
+        t("Understood. Without your consent we keep nothing of what you write here."),
         quote(speaker.own(speaker.channel.emergency)),
         None if form is None else lines(speaker.own(form.text), form.url),
         t("If you change your mind, send /start."),
@@ -73,12 +73,12 @@ def menu(speaker: Speaker, notice: said.Menu) -> Outgoing:
         case said.MenuIntro.NOTHING_OPEN:
             head = t("There is nothing to cancel.")
         case said.MenuIntro.LANGUAGE:
-            head = t("From now on we speak English.")
+            head = t("From now on we will write to you in English.")
         case said.MenuIntro.HOME:
             head = bold(speaker.own(speaker.channel.name))
     text = paragraphs(
         head,
-        t("Send a link or forward a post at any moment: that begins a report."),
+        t("Send a link or forward a post at any time: that starts a report."),
         speaker.own(speaker.channel.safety),
     )
     is_news = notice.intro is not said.MenuIntro.HOME
@@ -121,7 +121,10 @@ def privacy(speaker: Speaker, notice: said.Privacy) -> Outgoing:
             "Your region, kept for hotlines and news: {region}",
             region=speaker.region(notice.region),
         ),
-        t("After sending you may clear this chat: the report code alone leads to your report."),
+        t(
+            "After sending you can clear this chat: the report code alone leads back to your "
+            "report."
+        ),
     )
     forget = Button(t.plain("Forget my region"), ForgetRegion())
     topics = Button(t.plain("What you write to me about"), ShowTopics())
@@ -140,8 +143,9 @@ def erase_ask(speaker: Speaker, notice: said.EraseAsk) -> Outgoing:
     text = paragraphs(
         bold(t("Delete my data")),
         t(
-            "We withdraw your undecided reports, erase what you wrote and sent, and forget your"
-            " account. What staff decided about a link stays, without you."
+            "We will withdraw your undecided reports, erase what you wrote and sent, and "
+            "delete the link to your account. What staff decided about a link stays, "
+            "without anything about you."
         ),
         t.plural("This concerns {n} report.", "This concerns {n} reports.", notice.reports),
         t("This cannot be undone."),
@@ -158,7 +162,7 @@ def erased(speaker: Speaker, notice: said.Erased) -> Outgoing:
     return Outgoing(
         paragraphs(
             speaker.t("Your data is deleted. We no longer know you."),
-            speaker.t("You may clear this chat as well. If you ever need us again, send /start."),
+            speaker.t("You can clear this chat as well. If you ever need us again, send /start."),
         )
     )
 

@@ -25,7 +25,7 @@ def question(speaker: Speaker, view: CardView) -> str | None:
     t = speaker.t
     match view.menu:
         case ("bads", *_):
-            return bold(t("Which report is in bad faith? By the time when it was sent:"))
+            return bold(t("Which report is in bad faith? Reports by the time they were sent:"))
         case ("bad", _, waiting, until, closed):
             return _standing(speaker, int(waiting), int(until), int(closed))
         case ("bv", _):
@@ -40,8 +40,8 @@ def _standing(speaker: Speaker, waiting: int, until: int, closed: int) -> str:
     return lines(
         bold(t("Reports in bad faith")),
         t.plural(
-            "Who sent this report has {n} undecided report, here and at other desks.",
-            "Who sent this report has {n} undecided reports, here and at other desks.",
+            "The person who sent this report has {n} undecided report, here and at other desks.",
+            "The person who sent this report has {n} undecided reports, here and at other desks.",
             waiting,
         ),
         t("Paused until {time}.", time=t.time(until)) if until else None,

@@ -25,10 +25,10 @@ SNOOZE_LABELS = {
 
 QUESTION_SENTENCES = {
     "r": N_("Why does the case go back into the queue?"),
-    "h": N_("Whom do you hand the case over to?"),
+    "h": N_("Who do you hand the case over to?"),
     "w": N_("Why do you hand the case over to {name}?"),
     "z": N_("Until when? The case stays yours and is not offered to others."),
-    "a": N_("Which reporters do you ask?"),
+    "a": N_("Which reporters do you want to ask?"),
 }
 
 

@@ -84,10 +84,10 @@ def families(speaker: Speaker, view: CardView) -> str | None:
         for one in beside.alike
     ]
     return lines(
-        bold(t("Of one family:")) if beside.family else None,
+        bold(t("In one family:")) if beside.family else None,
         *[_named(speaker, one) for one in beside.family[:SHOWN_FAMILY]],
         f"+{more}" if more > 0 else None,
-        bold(t("Looks like the same:")) if alike else None,
+        bold(t("Looks like the same case:")) if alike else None,
         *alike,
     )
 
@@ -131,5 +131,5 @@ def family_rows(speaker: Speaker, view: CardView) -> Rows:
     rows = [(one,) for one in linked]
     if beside.family:
         rows.append((Button(t.plain("Take all that are free"), press.TakeFamily(*at)),))
-        rows.append((Button(t.plain("Does not belong"), press.LeaveFamily(*at), style="danger"),))
+        rows.append((Button(t.plain("Not for this desk"), press.LeaveFamily(*at), style="danger"),))
     return (*rows, (Button(t.plain("Back"), CloseMenu(*at)),))

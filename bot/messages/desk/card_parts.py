@@ -104,12 +104,14 @@ def _counts(speaker: Speaker, view: CardView) -> str:
 def _said(speaker: Speaker, said: SaidCounts) -> str:
     t = speaker.t
     if said.more:
-        return t("More than {n} additions and answers of the reporters", n=MOST_COUNTED)
+        return t("More than {n} additions and answers from reporters", n=MOST_COUNTED)
     return lines(
         said.additions and t.plural("+{n} addition", "+{n} additions", said.additions),
         said.answers
         and t.plural(
-            "+{n} answer to a question of staff", "+{n} answers to questions of staff", said.answers
+            "+{n} answer to a question from staff",
+            "+{n} answers to questions from staff",
+            said.answers,
         ),
     )
 
@@ -194,7 +196,7 @@ def earlier(speaker: Speaker, view: CardView) -> str | None:
     if not same and not says_more:
         return None
     return lines(
-        bold(t("Decided before about this link:")) if same else None,
+        bold(t("Earlier decisions on this link:")) if same else None,
         *same,
         bold(_whose(speaker, view)) if says_more else None,
         *(known if says_more else ()),
@@ -204,8 +206,8 @@ def earlier(speaker: Speaker, view: CardView) -> str | None:
 def _whose(speaker: Speaker, view: CardView) -> str:
     t, account = speaker.t, view.case.account or ""
     if is_site(account):
-        return t("Decided before on this site:")
-    return t("Decided before about {account}:", account=_safe(account))
+        return t("Earlier decisions on this site:")
+    return t("Earlier decisions on {account}:", account=_safe(account))
 
 
 def offered_undo(view: CardView) -> str | None:

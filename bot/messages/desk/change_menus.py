@@ -19,9 +19,10 @@ from bot.services.desk.workbench.card_view import CardView
 
 QUESTION_SENTENCES = {
     "t": N_(
-        "Which type is it? Reports stay as they were filed; grounds, figures and the desk follow."
+        "Which type is it? Reports stay as they were filed; grounds, figures and the desk "
+        "change with it."
     ),
-    "g": N_("Which region is it about? Figures and the desk follow."),
+    "g": N_("Which region is it about? Figures and the desk change with it."),
     "d": N_("Which desk is responsible? The case moves there with its history."),
     "move": N_("Why does the case move to “{what}”?"),
     "merge": N_("Why is the case the same as № {what}?"),

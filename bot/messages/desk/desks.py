@@ -28,8 +28,8 @@ QUESTION_SENTENCES = {
     Limit.TYPES: N_("Which types does this desk take? Without a mark: all."),
     Limit.REGIONS: N_("Which regions does this desk take? Without a mark: all."),
     Limit.AUTHORITIES: N_(
-        "Whose cases does this desk take? An authority stands for the types whose confirmed cases"
-        " go to it. Without a mark: all."
+        "Whose cases does this desk take? An authority means the types whose confirmed "
+        "cases go to it. Without a mark: all."
     ),
 }
 
@@ -77,7 +77,7 @@ def _described(speaker: Speaker, line: said.DeskLine) -> str:
     return lines(
         bold(_title(line.title)),
         *([each for each in chosen if each] or [t("All types and regions.")]),
-        t("Gets what fits no desk.") if line.is_default else None,
+        t("Gets what no other desk takes.") if line.is_default else None,
     )
 
 
@@ -99,7 +99,7 @@ def desk_screen(speaker: Speaker, notice: said.DeskScreen) -> Outgoing:
         )
     text = paragraphs(
         _described(speaker, line),
-        t("A change holds for new cases. Cases that are at the desk stay there."),
+        t("A change applies to new cases. Cases already at the desk stay there."),
     )
     default = (
         t.plain("No longer the default") if line.is_default else t.plain("Make it the default")

@@ -25,7 +25,7 @@ def digest(speaker: Speaker, view: DigestView) -> Outgoing:
         _head(speaker, view),
         _how(speaker, view),
         view.is_on and _listed(speaker.t("Urgent, and without a card yet:"), named),
-        view.is_on and _listed(speaker.t("Decided lately:"), decided),
+        view.is_on and _listed(speaker.t("Recently decided:"), decided),
     )
     return Outgoing(text, next_row(speaker) if view.is_on else ())
 
@@ -33,32 +33,32 @@ def digest(speaker: Speaker, view: DigestView) -> Outgoing:
 def _head(speaker: Speaker, view: DigestView) -> str:
     t = speaker.t
     return lines(
-        bold(t.plural("{n} case waits", "{n} cases wait", view.waiting))
+        bold(t.plural("{n} case waits", "{n} cases are waiting", view.waiting))
         if view.waiting
-        else bold(t("Nothing waits. Thank you.")),
+        else bold(t("Nothing is waiting. Thank you.")),
         view.urgent and t.plural("{n} of them is urgent", "{n} of them are urgent", view.urgent),
         _oldest(speaker, view.oldest_at) if view.oldest_at is not None else None,
         view.held
-        and t.plural(
-            "{n} more is in somebody's hands", "{n} more are in somebody's hands", view.held
-        ),
+        and t.plural("{n} more is with a moderator", "{n} more are with moderators", view.held),
     )
 
 
 def _oldest(speaker: Speaker, since: int) -> str:
     t, minutes = speaker.t, max(0, speaker.now - since) // MINUTE_MS
     if minutes >= IN_MINUTES:
-        return t("The oldest since {time}", time=t.time(since))
+        return t("The oldest has been waiting since {time}", time=t.time(since))
     return t.plural(
-        "The oldest has waited for {n} minute", "The oldest has waited for {n} minutes", minutes
+        "The oldest has been waiting for {n} minute",
+        "The oldest has been waiting for {n} minutes",
+        minutes,
     )
 
 
 def _how(speaker: Speaker, view: DigestView) -> str | None:
     if view.is_on:
         return speaker.t(
-            "Reports come faster than cards may be posted here. “Next” brings you the case"
-            " whose turn it is in our private chat. Urgent cases still get a card here."
+            "Reports are coming in faster than cards can be posted here. “Next” brings the "
+            "case whose turn it is to our private chat. Urgent cases still get a card here."
         )
     if view.waiting or view.held:
         return speaker.t("The rush is over: every case that waits has a card of its own again.")

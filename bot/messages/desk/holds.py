@@ -78,8 +78,8 @@ def hold_ends(speaker: Speaker, notice: said.HoldEnds) -> Outgoing:
 def passed_on(speaker: Speaker, notice: said.PassedOn) -> Outgoing:
     return Outgoing(
         speaker.t(
-            "You passed № {number} on because of a conflict of interest. It will not be offered"
-            " to you again.",
+            "You handed № {number} on because of a conflict of interest. It will not be "
+            "offered to you again.",
             number=notice.number,
         ),
         (

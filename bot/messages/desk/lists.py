@@ -26,7 +26,7 @@ ACT_SENTENCES = {
     Act.OPEN: N_("reported"),
     Act.JOIN: N_("reported again"),
     Act.TAKE: N_("taken"),
-    Act.RELEASE: N_("released"),
+    Act.RELEASE: N_("put back into the queue"),
     Act.ASK: N_("reporters asked"),
     Act.ANSWER: N_("a reporter answered"),
     Act.ADD: N_("a reporter added something"),
@@ -46,7 +46,7 @@ ACT_SENTENCES = {
     Act.SNOOZE: N_("put off"),
     Act.WAKE: N_("came back"),
     Act.LAPSE: N_("back in the queue: nothing was done for two hours"),
-    Act.RECUSE: N_("passed on because of a conflict of interest"),
+    Act.RECUSE: N_("handed on because of a conflict of interest"),
     Act.UNRECUSE: N_("no conflict of interest: it was a mistake"),
     Act.TELL: N_("one reporter written to"),
     Act.LINK: N_("put into one family with"),
@@ -133,5 +133,5 @@ def language_ask(speaker: Speaker, notice: said.DeskLanguageAsk) -> Outgoing:
 def language_set(speaker: Speaker, notice: said.DeskLanguageSet) -> Outgoing:
     t = speaker.t
     if notice.desk:
-        return Outgoing(t("This desk speaks English now. Changed by {name}.", name=notice.name))
-    return Outgoing(t("{name}, I answer you in English now.", name=notice.name))
+        return Outgoing(t("This desk now uses English. Changed by {name}.", name=notice.name))
+    return Outgoing(t("{name}, I will answer you in English from now on.", name=notice.name))

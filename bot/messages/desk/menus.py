@@ -159,7 +159,7 @@ def _verdict_rows(speaker: Speaker, case: Case, choice: Choosing) -> Rows:
         confirm = case_button(
             case, t.plain("Confirm"), press.ConfirmVerdict, after, style="success"
         )
-        words = case_button(case, t.plain("Add words to the reporter"), press.AddWords, after)
+        words = case_button(case, t.plain("Add a note to the reporter"), press.AddWords, after)
         return ((confirm,), (words,), (back,))
     picks = [
         case_button(case, label, press.PickOption, after, option)

@@ -47,7 +47,7 @@ BY_HEADINGS = {
 def queue(speaker: Speaker, notice: said.Queue) -> Outgoing:
     t, chosen = speaker.t, notice.filters
     if not notice.waiting and not notice.unread and chosen == Filters():
-        return Outgoing(t("Nothing waits. Thank you."))
+        return Outgoing(t("Nothing is waiting. Thank you."))
     if notice.by is not None:
         return _choice(speaker, notice, notice.by)
     shown = notice.counts.shown if notice.counts is not None else len(notice.lines)
@@ -71,11 +71,13 @@ def _head(speaker: Speaker, notice: said.Queue, shown: int) -> str:
     return lines(
         bold(t.plural("{n} case in the queue", "{n} cases in the queue", notice.waiting))
         if notice.waiting
-        else bold(t("Nothing waits. Thank you.")),
+        else bold(t("Nothing is waiting. Thank you.")),
         notice.urgent
         and t.plural("{n} of them is urgent", "{n} of them are urgent", notice.urgent),
         _hands(speaker, notice.counts) if notice.counts and notice.waiting else None,
-        t("The oldest since {time}", time=t.time(notice.oldest_at)) if notice.oldest_at else None,
+        t("The oldest has been waiting since {time}", time=t.time(notice.oldest_at))
+        if notice.oldest_at
+        else None,
         notice.unread
         and t.plural(
             "{n} decided case has new words", "{n} decided cases have new words", notice.unread
@@ -150,7 +152,7 @@ def _choice(speaker: Speaker, notice: said.Queue, by: By) -> Outgoing:
     without = _option(notice, by, None)
     every = (Button(t.plain("All of them"), without),)
     back = (Button(t.plain("Back"), _to(ShowQueue, notice, page=0)),)
-    text = lines(bold(t(BY_HEADINGS[by])), not buttons and t("Nothing waits. Thank you."))
+    text = lines(bold(t(BY_HEADINGS[by])), not buttons and t("Nothing is waiting. Thank you."))
     return Outgoing(text, (*packed(buttons), every, back))
 
 

@@ -44,7 +44,9 @@ def _missing(speaker: Speaker, right: str) -> str:
 @says(said.DeskClosed)
 def desk_closed(speaker: Speaker, notice: said.DeskClosed) -> Outgoing:
     return Outgoing(
-        speaker.t("This is no desk any more. Open cases went to another desk, or wait.")
+        speaker.t(
+            "This is no longer a desk. Open cases went to another desk, or are waiting for one."
+        )
     )
 
 
@@ -54,7 +56,9 @@ PROBLEM_SENTENCES = {
         " added with /staff."
     ),
     said.DeskProblem.NOT_A_GROUP: N_("Add me to a staff group and send /desk there."),
-    said.DeskProblem.NOT_A_DESK: N_("This group is no desk. An admin makes it one with /desk."),
+    said.DeskProblem.NOT_A_DESK: N_(
+        "This group is not a desk. An admin can make it one with /desk."
+    ),
     said.DeskProblem.NOT_STAFF: N_("Only members of this staff group may do this."),
     said.DeskProblem.UNSURE: N_(
         "Telegram cannot confirm right now that you are a member of the staff group. Please "
@@ -66,30 +70,31 @@ PROBLEM_SENTENCES = {
     ),
     said.DeskProblem.UNKNOWN_CASE: N_("There is no case № {number} at this desk."),
     said.DeskProblem.UNKNOWN_WORD: N_(
-        "“{word}” is no type, region or authority of the channel file. Nothing was changed."
+        "The channel file has no type, region or authority called “{word}”. Nothing was changed."
     ),
     said.DeskProblem.PUBLIC: N_(
         "This group is public: it has a link by which everyone can read it. Make it private in"
         " the group's settings, then send /desk again."
     ),
     said.DeskProblem.UNKNOWN_FILTER: N_(
-        "“{word}” names no cases. Write a type, a region, a site, or: free, mine, urgent, waiting."
+        "“{word}” matches no cases. Write a type, a region, a site, or: free, mine, urgent, "
+        "waiting."
     ),
     said.DeskProblem.NEEDS_WORDS: N_("Write what to look for: /find link or words, /case number."),
     said.DeskProblem.PROMPT_OVER: N_(
-        "This question was answered or is over. Press the button again, please."
+        "This question was answered or has expired. Please press the button again."
     ),
     said.DeskProblem.NOT_YOURS: N_("{name} was asked for these words. Press the button yourself."),
     said.DeskProblem.TOO_LONG: N_(
         "Too long: at most {limit} characters, please. Reply again, in fewer words."
     ),
     said.DeskProblem.NOT_YOUR_DESK: N_("The other case is at a desk that you do not belong to."),
-    said.DeskProblem.WORDS_ONLY: N_("Only words can be used here. Reply with text, please."),
+    said.DeskProblem.WORDS_ONLY: N_("Only text can be used here. Please reply with text."),
     said.DeskProblem.HELD_BY: N_("{name} has this case."),
-    said.DeskProblem.RECUSED: N_("You passed this case on because of a conflict of interest."),
+    said.DeskProblem.RECUSED: N_("You handed this case on because of a conflict of interest."),
     said.DeskProblem.NOT_REACHABLE: N_(
-        "Your colleague cannot get this case: no longer at this desk, or there is no private chat"
-        " with me."
+        "Your colleague cannot get this case: they are no longer at this desk, or have no "
+        "private chat with me."
     ),
     said.DeskProblem.NOT_WILLING: N_(
         "This reporter does not want messages or erased their data. Nothing was sent."
@@ -118,7 +123,7 @@ def desk_word(speaker: Speaker, notice: said.DeskWord) -> Outgoing:
 @says(said.CardMoved)
 def card_moved(speaker: Speaker, notice: said.CardMoved) -> Outgoing:
     if notice.here:
-        text = speaker.t("№ {number}: the card stands further down.", number=notice.number)
+        text = speaker.t("№ {number}: the card is further down.", number=notice.number)
     else:
         text = speaker.t(
             "№ {number} is not at this desk any more: another desk has it, or it waits for one.",

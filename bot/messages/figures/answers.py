@@ -10,15 +10,13 @@ SENTENCES = {
     FiguresProblem.NO_RIGHT: N_("Figures are shown to members of staff."),
     FiguresProblem.NO_EXPORT_RIGHT: N_("You have no right to export cases. An admin can give it."),
     FiguresProblem.NO_PERIOD: N_(
-        "“{word}” is no period I know. Write it like this: /stats 2026-10, /stats 2026-Q4,"
-        " /stats 2026-W47, /stats 2026, or two dates: /stats 2026-09-01 2026-09-30"
+        "I do not know the period “{word}”. Write it like this: /stats 2026-10, /stats "
+        "2026-Q4, /stats 2026-W47, /stats 2026, or two dates: /stats 2026-09-01 2026-09-30"
     ),
     FiguresProblem.NO_MONTH: N_(
-        "“{word}” is no month that has begun. Write it like this: /figures 2026-10"
+        "“{word}” is not a month that has begun. Write it like this: /figures 2026-10"
     ),
-    FiguresProblem.UNKNOWN_WORD: N_(
-        "“{word}” is neither a period nor a type nor an outcome that I know."
-    ),
+    FiguresProblem.UNKNOWN_WORD: N_("I know no period, type or outcome called “{word}”."),
     FiguresProblem.IN_PRIVATE: N_("Exports are for one person: write /export to me in private."),
 }
 

@@ -37,9 +37,9 @@ def export_ask(speaker: Speaker, notice: ExportAsk) -> Outgoing:
         _chosen(speaker, chosen, dict(notice.desks).get(chosen.desk or "")),
         t.plural("{n} case was opened then.", "{n} cases were opened then.", notice.rows),
         t(
-            "One row for each case: number, type, region, link made harmless, status, decision,"
-            " times, how many reports. Nothing of a reporter and nothing anybody wrote. Who exports"
-            " what is written down."
+            "One row for each case: number, type, region, link made harmless, status, "
+            "decision, times, how many reports. Nothing about reporters, and nothing that "
+            "anybody wrote. Every export is recorded."
         ),
     )
     return Outgoing(text, _buttons(speaker, notice))

@@ -53,16 +53,19 @@ def _compared(speaker: Speaker, report: PeriodFigures) -> str | None:
     t, before = speaker.t, period_name(speaker, report.period.before())
     match report.comparison:
         case Comparison.WHOLE:
-            return t("In brackets, the period before: {period}", period=before)
+            return t("In brackets, the previous period: {period}", period=before)
         case Comparison.SO_FAR:
-            return t("In brackets, as much time of the period before: {period}", period=before)
+            return t(
+                "In brackets, the same length of time in the previous period: {period}",
+                period=before,
+            )
         case Comparison.NOT_BEGUN:
             return t("This period has not begun.")
         case Comparison.TOO_EARLY if report.records_begin is None:
             return t("Nothing has been reported yet.")
         case Comparison.TOO_EARLY:
             since = t.time(report.records_begin or 0)
-            return t("Not compared with the period before: records begin {time}.", time=since)
+            return t("Not compared with the previous period: records begin {time}.", time=since)
     assert_never(report.comparison)
 
 

@@ -17,7 +17,7 @@ _ROOM = 700
 def summary(speaker: Speaker, notice: DaySummary) -> Outgoing:
     t = speaker.t
     if not notice.types:
-        quiet = t("Nothing came in within the last 24 hours, and nothing is waiting.")
+        quiet = t("Nothing came in during the last 24 hours, and nothing is waiting.")
         return Outgoing(quiet, silent=True)
     text = paragraphs(
         bold(t("The last 24 hours at this desk, {day}", day=t.day(notice.until))),

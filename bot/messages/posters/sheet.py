@@ -34,7 +34,9 @@ def sheet_of(speaker: Speaker, link: DeepLink) -> paper.Poster:
         else t.plain("Seen it? Tell us in Telegram."),
         scan=t.plain("Point the camera of your phone here"),
         bot=speaker.bot_username,
-        call=t.plain("Numbers to call") if link.hotlines else t.plain("In danger now? Call:"),
+        call=t.plain("Numbers to call")
+        if link.hotlines
+        else t.plain("Are you in danger now? Call:"),
         numbers=tuple(
             paper.PrintedNumber(line.number, speaker.own(line.label), speaker.own(line.hours))
             for line in numbers

@@ -11,16 +11,16 @@ SENTENCES = {
         " an administrator there and send /desk in it. The report waits."
     ),
     Trouble.DESK_UNREACHABLE: N_(
-        "I cannot write to the desk “{title}” any more: I was removed or may not write"
-        " there. Cases wait until I am back; add me again, please."
+        "I can no longer write to the desk “{title}”: I was removed or may not write there. "
+        "Cases wait until I am back; please add me again."
     ),
     Trouble.DESK_LOST_RIGHTS: N_(
-        "I am no administrator at the desk “{title}” any more and cannot check who is a"
-        " member. Make me one again, please."
+        "I am no longer an administrator at the desk “{title}” and cannot check who is a "
+        "member. Please make me one again."
     ),
     Trouble.DESK_DESERTED: N_(
-        "Everybody I know at the desk “{title}” has left. Its cases wait for somebody to"
-        " decide them: invite staff into the group, please."
+        "Everybody I know at the desk “{title}” has left. Its cases are waiting for a "
+        "decision: please invite staff into the group."
     ),
     Trouble.DESK_BACK: N_("I can write to the desk “{title}” again."),
     Trouble.DESK_MOVED: N_(
@@ -36,21 +36,21 @@ SENTENCES = {
         " private in the group's settings, or send /desk off in it."
     ),
     Trouble.SET_ASIDE: N_(
-        "A message could not be worked and was set aside. Error number: {id}. The log has"
-        " the details."
+        "A message could not be processed and was set aside. Error number: {id}. The log "
+        "has the details."
     ),
     Trouble.TOKEN_REFUSED: N_(
-        "Since {time} Telegram refused my token. Now that you read this, it works again,"
-        " and what waited is on its way. If nobody renewed the token on purpose, somebody"
-        " else may have it: ask @BotFather for a new one."
+        "Telegram refused my token from {time} on. If you can read this, it works again, "
+        "and what was waiting is on its way. If nobody renewed the token on purpose, "
+        "somebody else may have it: ask @BotFather for a new one."
     ),
     Trouble.TWO_POLLERS: N_(
-        "Since {time} another program fetches messages with my token. Nothing is lost, but"
-        " answers come late: find it and stop it, please."
+        "Another program has been fetching messages with my token since {time}. Nothing is "
+        "lost, but answers come late: please find it and stop it."
     ),
     Trouble.DISK_FULL: N_(
-        "The disk of my database was full at {time}. Nothing was confirmed that is not"
-        " stored, and messages waited at Telegram. Make more room soon, please."
+        "The disk of my database was full at {time}. Nothing was confirmed that is not "
+        "stored, and messages waited at Telegram. Please make more room soon."
     ),
 }
 

@@ -84,7 +84,7 @@ def staff_card(speaker: Speaker, notice: said.StaffCard) -> Outgoing:
     changed = t("Last changed by {name}, {time}.", name=notice.by, time=t.time(notice.at or 0))
     text = paragraphs(
         _line(speaker, line),
-        line.is_fixed and t("This admin stands in ADMIN_IDS and can be changed only there."),
+        line.is_fixed and t("This admin is listed in ADMIN_IDS and can be changed only there."),
         changed if notice.by else None,
     )
     back = (Button(t.plain("Back"), ShowStaff(0)),)
@@ -146,8 +146,8 @@ def staff_ask(speaker: Speaker, notice: said.StaffAsk) -> Outgoing:
         bold(t("New role: {role}", role=role_name(t, notice.role))),
         t(_MAY[notice.role]),
         t(
-            "Press the button below and choose up to 10 people. Or forward a message of theirs to"
-            " me, or send their number. /cancel stops it."
+            "Press the button below and choose up to 10 people. Or forward one of their "
+            "messages to me, or send their number. /cancel stops it."
         ),
     )
     keys = Keys(t.plain("Choose people"), t.plain("Cancel"), REQUESTS[notice.role])
@@ -172,10 +172,11 @@ def staff_done(speaker: Speaker, notice: said.StaffDone) -> Outgoing:
     text = paragraphs(
         lines(*[_change(t, change) for change in notice.changes]),
         lines(*[problem_words(t, *problem) for problem in notice.problems]),
-        went and not notice.is_strict and t("Who is in a desk's group is still its moderator."),
+        went and not notice.is_strict and t("Anybody in a desk's group is still its moderator."),
         came
         and t(
-            "They hear of it at once. Who has never written to me hears when they open {link}.",
+            "They are told at once. A person who has never written to me is told on opening "
+            "{link}.",
             link=f"https://t.me/{speaker.bot_username}",
         ),
     )
@@ -210,14 +211,14 @@ def _change(t: Translator, change: said.Change) -> str:
 def role_given(speaker: Speaker, notice: said.RoleGiven) -> Outgoing:
     t = speaker.t
     if notice.role is None:
-        stays = None if notice.is_strict else t("Who is in a desk's group is still its moderator.")
+        stays = None if notice.is_strict else t("Anybody in a desk's group is still its moderator.")
         return Outgoing(paragraphs(t("{name} took your role away.", name=notice.by), stays))
     return Outgoing(
         paragraphs(
             t("{name} gave you a role: {role}.", name=notice.by, role=role_name(t, notice.role)),
             t(_MAY[notice.role]),
             notice.role is not Role.ADMIN
-            and t("This holds at the desks whose groups you are in. /help says more."),
+            and t("This applies at the desks whose groups you are in. /help says more."),
         )
     )
 
@@ -237,12 +238,12 @@ PROBLEM_SENTENCES = {
         " button, or send their number."
     ),
     StaffProblem.UNKNOWN: N_(
-        "Nobody with the number {number} was ever seen at a desk. Choose them with the"
-        " button, or forward a message of theirs."
+        "Nobody with the number {number} has ever been seen at a desk. Choose the person "
+        "with the button, or forward one of their messages."
     ),
     StaffProblem.NEEDS_PERSON: N_(
-        "I am waiting for a person: press the button below, forward a message of theirs,"
-        " or send their number. /cancel stops it."
+        "I am waiting for a person: press the button below, forward one of their messages, "
+        "or send their number. /cancel stops it."
     ),
     StaffProblem.NEEDS_REPLY: N_(
         "Reply to somebody's message with /staff moderator, /staff senior, /staff admin or"
@@ -253,7 +254,9 @@ PROBLEM_SENTENCES = {
         "That is you. Another admin can change your role; you can only step down, in the"
         " list of /staff."
     ),
-    StaffProblem.FIXED: N_("{name} is an admin in ADMIN_IDS and can be changed only there."),
+    StaffProblem.FIXED: N_(
+        "{name} is listed as an admin in ADMIN_IDS and can be changed only there."
+    ),
     StaffProblem.ALREADY: N_("{name} has this role already: {role}."),
     StaffProblem.HAS_NONE: N_("{name} has no role that could be taken away."),
     StaffProblem.LAST_ADMIN: N_("{name} is the last admin. Make somebody else an admin first."),

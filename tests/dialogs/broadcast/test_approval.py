@@ -33,7 +33,7 @@ async def test_above_the_channels_size_a_second_admin_decides(tmp_path, language
         assert "Әсел" in asked.text
         boss.phone.press_data(button(asked, other.word("Approve")), waits.id)
         assert await toast(boss.phone) == boss.word(
-            "You composed it: somebody else must approve it."
+            "You composed it, so another admin must approve it."
         )
         other.phone.press(other.word("Refuse, with a reason"), asked)
         await other.sees(button=other.word("No, go back"))
@@ -69,7 +69,7 @@ async def test_of_two_admins_who_decide_at_once_one_wins_and_the_other_is_told(t
         said = {await toast(phone) for phone in asked}
         assert said == {
             boss.word("Approved. Thank you."),
-            boss.word("This had changed meanwhile; here is the present state."),
+            boss.word("This has changed in the meantime; here is the current state."),
         }
 
 

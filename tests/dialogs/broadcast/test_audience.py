@@ -66,7 +66,7 @@ async def test_only_people_who_named_a_region_or_reported_from_it_get_it(tmp_pat
         await open_filter(boss, "Regions")
         only = boss.word("Regions: {list}", list=name)
         await choose(boss, short, reach(boss, 2), only)
-        await close_filter(boss, "Lately active")
+        await close_filter(boss, "Recently active")
         last = await boss.preview()
         assert reach(boss, 2) in last.text
         await boss.press("Send it now", button="Report")
@@ -88,7 +88,7 @@ async def test_an_unticked_filter_brings_all_people_back(tmp_path):
         await open_filter(boss, "Regions")
         await choose(boss, short, reach(boss, 1))
         await choose(boss, f"✓ {short}", reach(boss, 3), every)
-        await close_filter(boss, "Lately active")
+        await close_filter(boss, "Recently active")
         await send(boss)
         for phone in (aru, anna):
             await heard(phone, TEXT)
@@ -108,7 +108,7 @@ async def test_recipients_must_meet_every_chosen_filter(tmp_path):
         await boss.press("Back", button="Regions")
         await boss.press("Regions", button="Back")
         await choose(boss, on.channel.region(ASTANA).short.say("ru"), reach(boss, 1))
-        await close_filter(boss, "Lately active")
+        await close_filter(boss, "Recently active")
         await send(boss)
         await heard(aru, TEXT)
         assert [times(phone, TEXT) for phone in people] == [1, 0, 0]
@@ -122,7 +122,7 @@ async def test_only_people_who_wrote_lately_get_it(tmp_path):
         ivan.say("/hotlines")
         await wait_button(ivan, on.t("ru").plain("Choose a region"))
         await compose(boss)
-        await open_filter(boss, "Lately active")
+        await open_filter(boss, "Recently active")
         for days, count in ((90, 3), (365, 3), (30, 2)):
             wrote = boss.t.plural(
                 "Wrote to us in the last {n} day", "Wrote to us in the last {n} days", days

@@ -113,7 +113,9 @@ async def test_an_impossible_time_is_refused_and_the_chosen_one_stays(tmp_path, 
             boss.phone.say(typed)
             await boss.sees(boss.word(answer, text=typed), goes_out(boss, moment))
         boss.phone.send_photo()
-        await boss.sees(boss.word("Only words are understood here."), goes_out(boss, moment))
+        await boss.sees(
+            boss.word("Only text can be used here. Please write it."), goes_out(boss, moment)
+        )
         boss.phone.say(example)
         tomorrow = boss.word("Goes out: {time}", time=f"{moment:%d.%m.%Y} 09:00 (UTC+5)")
         await boss.sees(tomorrow, button=boss.word("Preview and send"))

@@ -173,8 +173,8 @@ async def test_the_audience_is_counted_while_it_is_chosen(tmp_path):
         await boss.press("Languages", button="English")
         boss.phone.press("English")
         await boss.sees("1 человек", "Языки: English")
-        await boss.press("Back", button="Lately active")
-        await boss.press("Lately active", button="30")
+        await boss.press("Back", button="Recently active")
+        await boss.press("Recently active", button="30")
         boss.phone.press("30")
         await boss.sees("1 человек", "30")
 

@@ -100,8 +100,8 @@ async def test_each_press_leads_to_the_page_and_counts_once(tmp_path, language):
         assert counted.startswith(f"{PUBLIC}/b/"), "names the button and no person"
         await press(on, browser, counted, counted, counted)
         pressed = boss.word("· {label}: {n}", label=LABEL, n=3)
-        report = await boss.press("Report", boss.word("Presses on links:"), pressed)
-        assert boss.word("Presses on links are not counted here.") not in report.text
+        report = await boss.press("Report", boss.word("Links opened:"), pressed)
+        assert boss.word("Opened links are not counted here.") not in report.text
         assert await table(boss) == [f"1,kk,presses,{LABEL},3"]
 
 
@@ -157,7 +157,7 @@ async def test_without_a_public_address_the_button_is_the_page_and_nothing_is_co
         await add_button(boss, "kk")
         await send(boss)
         assert address(await heard(ivan, TEXT)) == PAGE
-        await boss.press("Report", boss.word("Presses on links are not counted here."))
+        await boss.press("Report", boss.word("Opened links are not counted here."))
         assert await table(boss) == []
 
 
@@ -169,8 +169,8 @@ async def test_a_report_on_a_message_without_links_says_nothing_of_presses(tmp_p
         await send(boss)
         left = boss.word("Unsubscribed under it: {n}", n=0)
         report = await boss.press("Report", left)
-        assert boss.word("Presses on links are not counted here.") not in report.text
-        assert boss.word("Presses on links:") not in report.text
+        assert boss.word("Opened links are not counted here.") not in report.text
+        assert boss.word("Links opened:") not in report.text
 
 
 async def test_an_unknown_link_is_not_found(tmp_path):

@@ -23,7 +23,7 @@ def paid_for(on, phone, text):
 
 
 def pace(boss, per_second):
-    words = "Time it takes: {time} (at most {pace} a second)"
+    words = "Will take: {time} (at most {pace} a second)"
     return boss.word(words, time=boss.word("less than a minute"), pace=per_second)
 
 

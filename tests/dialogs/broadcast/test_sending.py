@@ -51,12 +51,14 @@ async def test_a_paused_and_resumed_broadcast_reaches_each_person_once(tmp_path)
         await boss.write("kk", "ru")
         await boss.preview()
         await boss.press("Send it now", button="Pause")
-        assert await boss.toast("Pause") == boss.word("Paused. What is on its way still arrives.")
+        assert await boss.toast("Pause") == boss.word(
+            "Paused. Messages already on their way will still arrive."
+        )
         paused = await boss.sees("на паузе", button=boss.word("Resume"))
-        assert boss.word("Nothing leaves until you press “Resume”.") in paused.text
+        assert boss.word("Nothing is sent until you press “Resume”.") in paused.text
         await on.stop_bot()
         await on.start_bot()
-        assert await boss.toast("Resume") == boss.word("It goes on.")
+        assert await boss.toast("Resume") == boss.word("Sending continues.")
         done = await boss.phone.wait(
             lambda m: boss.word("Report") in labels(m), after=0, timeout=2 * PATIENCE
         )
@@ -119,7 +121,7 @@ async def test_buttons_of_acts_that_were_removed_show_the_broadcast_as_it_is(tmp
         await crowd(on, 20)
         await boss.begin()
         await boss.write("kk")
-        changed = boss.word("This had changed meanwhile; here is the present state.")
+        changed = boss.word("This has changed in the meantime; here is the current state.")
         last = await boss.preview()
         back = button(last, boss.word("Back"))
         for old in ("urgent", "yes:urgent", "only"):

@@ -69,7 +69,7 @@ async def test_topics_are_chosen_in_the_privacy_menu(tmp_path, language):
         ivan.press(t.plain("What you write to me about"))
         name = topic_name(t, Topic.SAFETY)
         listed = await ivan.wait(lambda m: f"✓ {name}" in labels(m))
-        assert t.plain("News about your own reports always comes.") in listed.text
+        assert t.plain("You always get news about your own reports.") in listed.text
         ivan.press(f"✓ {name}")
         await ivan.wait(lambda m: f"✗ {name}" in labels(m))
         ivan.press(f"✗ {name}")

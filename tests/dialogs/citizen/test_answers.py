@@ -35,7 +35,9 @@ async def _asked(on, name="Иван", language="ru", violation="drugs"):
 
 
 def _thanks(t, number):
-    return t.plain("Thank you, staff have your answer. Report: № {number}.", number=number)
+    return t.plain(
+        "Thank you, your answer has reached the moderators. Report: № {number}.", number=number
+    )
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -133,7 +135,7 @@ async def test_an_open_report_is_not_mistaken_for_an_answer(on):
     await on.desk()
     phone, _ = await _asked(on)
     phone.say("/report")
-    await phone.wait(t.plain("What do you report?"))
+    await phone.wait(t.plain("What are you reporting?"))
     phone.say("Продают у школы https://example.com/open")
     shown = await phone.wait(lambda m: "example[.]com/open" in m.text)
     assert t.plain("Yes, send it as the answer") not in labels(shown)

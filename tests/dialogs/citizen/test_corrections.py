@@ -64,7 +64,7 @@ async def test_an_edit_of_4096_characters_is_shortened_and_said_so(on):
     phone, sent, _ = await _begun(on, "Иван", "Продают у школы https://example.com/1")
     phone.edit(sent, "ы" * 4096)
     shown = await phone.wait(t.plain("Your edit is now in the report."))
-    assert t.plain("The description was too long; its end was left out.") in shown.text
+    assert t.plain("The description was too long; its end was not kept.") in shown.text
     description, links = await _filed(on, phone)
     assert (len(description), links) == (3000, [None])
 
@@ -143,7 +143,7 @@ async def _thanked(on, language):
     words = "Продают у школы каждый вечер https://example.com/thanks"
     phone, _, _ = await _begun(on, f"Polite {language}", words, language)
     phone.say(THANKS[language])
-    talk = t.plain("Glad to help! Your report is not sent yet. It goes on here:")
+    talk = t.plain("Glad to help! Your report has not been sent yet. Continue here:")
     shown = await phone.wait(talk)
     assert "example[.]com/thanks" in shown.text
     assert THANKS[language] not in shown.text

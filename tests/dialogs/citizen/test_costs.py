@@ -101,7 +101,7 @@ async def _writes_before_send(on):
     phone.world.answers_of(phone.id).clear()
     for old in (reviewed, newer):
         phone.press_data(button(old, t.plain("Send")), old.id)
-        assert await toast(phone) == t.plain("Already sent. You find it under “My reports”.")
+        assert await toast(phone) == t.plain("Already sent. You will find it under “My reports”.")
     await all_said(on)
     assert phone.messages()[-1].id == receipt.id
 
@@ -139,7 +139,7 @@ async def _presses_buttons_of_0_1(on):
     reviewed = await review(on, phone, "https://example.com/old")
     _, draft, revision, _ = button(reviewed, t.plain("Send")).split(":")
     phone.press_data(f"d:{draft}:{revision}:k", reviewed.id)
-    await phone.wait(t.plain("We will not write to you: only the report code answers."))
+    await phone.wait(t.plain("We will not write to you: only the report code shows the outcome."))
     phone.press_data(f"d:{draft}:{int(revision) + 1}:e:type", reviewed.id)
     await wait_button(phone, type_label(on, "fraud"))
     await tap(phone, type_label(on, "fraud"), t.plain("Send"))
@@ -153,7 +153,7 @@ async def _cancels_above(on):
     await on.agree(phone)
     reviewed = await review(on, phone, "https://example.com/cancels")
     phone.send_sticker()
-    await phone.wait(t.plain("This cannot be added to a report. Yours goes on here:"))
+    await phone.wait(t.plain("This cannot be added to a report. Yours continues here:"))
     phone.press(t.plain("Cancel"), message=reviewed)
     ended = await phone.wait(t.plain("Cancelled. Nothing was sent."))
     assert ended.id == phone.messages()[-1].id

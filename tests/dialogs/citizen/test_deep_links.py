@@ -56,7 +56,7 @@ async def _asked(on, phone):
     await on.agree(phone)
     await review(on, phone, "https://example.com/mine", "drugs")
     phone.say("/start r-fraud-KZ-75")
-    offer = await wait_button(phone, t.plain("Begin the other one"))
+    offer = await wait_button(phone, t.plain("Start the other one"))
     assert "example[.]com/mine" in offer.text
     assert on.channel.type("fraud").label.say("ru") in offer.text
     assert on.channel.region("KZ-75").name.say("ru") in offer.text
@@ -73,7 +73,7 @@ async def _changes(on):
     phone, t = on.citizen("Changes", "ru"), on.t("ru")
     await _asked(on, phone)
     explained = on.channel.type("fraud").explanation.say("ru")
-    await tap(phone, t.plain("Begin the other one"), explained)
+    await tap(phone, t.plain("Start the other one"), explained)
 
 
 async def _returns(on):
@@ -85,8 +85,8 @@ async def _returns(on):
     phone.say("https://example.com/fraud")
     await wait_button(phone, t.plain("Send"))
     phone.say("/start r-fraud")
-    offer = await phone.wait(t.plain("You have a report that is not sent yet."))
-    assert t.plain("Begin the other one") not in labels(offer)
+    offer = await phone.wait(t.plain("You have a report that has not been sent yet."))
+    assert t.plain("Start the other one") not in labels(offer)
 
 
 async def _kept_before_consent(on):
@@ -119,6 +119,6 @@ async def test_unknown_old_and_hostile_payloads_get_the_normal_start(on):
         await phone.wait(lambda m, seen=before: m.id > seen and t.plain("My reports") in labels(m))
     assert await rows(on, sa.select(drafts)) == []
     phone.say("/start r-old_type-KZ-75")
-    asked = await phone.wait(t.plain("What do you report?"))
+    asked = await phone.wait(t.plain("What are you reporting?"))
     assert on.channel.region("KZ-75").name.say("ru") in asked.text
     assert type_label(on, "drugs") in labels(asked)

@@ -57,7 +57,7 @@ async def test_words_of_a_person_who_declines_are_not_kept_and_they_may_come_bac
     phone = on.citizen("Иван", "ru")
     phone.say("https://example.com/secret")
     greeting = await wait_button(phone, "Русский")
-    kept = "What you sent is kept and not lost. First choose a language, please."
+    kept = "What you sent is kept and will not be lost. Please choose a language first."
     assert t.plain(kept) in greeting.text
     await tap(phone, "Русский", t.plain("I do not agree"))
     await tap(phone, t.plain("I do not agree"), t.plain("If you change your mind, send /start."))

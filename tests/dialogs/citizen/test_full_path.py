@@ -60,8 +60,8 @@ async def _edit_everything(on, phone):
     assert labels(reviewed) == [t.plain(each) for each in ("Send", "Change", "Cancel")]
     await change(t.plain("Change the type"), type_label(on, "weapons"))
     await tap(phone, type_label(on, "weapons"), check)
-    await change(t.plain("Link or description"), t.plain("Write it anew"))
-    await tap(phone, t.plain("Write it anew"), t.plain("Cancel"))
+    await change(t.plain("Link or description"), t.plain("Start over"))
+    await tap(phone, t.plain("Start over"), t.plain("Cancel"))
     phone.say("Другими словами")
     await phone.wait(check)
     await change(t.plain("Add files"), t.plain("Remove the files"))
@@ -74,7 +74,7 @@ async def _edit_everything(on, phone):
     await change(t.plain("Place"), t.plain("Where did it happen?"))
     phone.say("Двор, дом 5")
     await phone.wait(check)
-    quiet = t.plain("We will not write to you: only the report code answers.")
+    quiet = t.plain("We will not write to you: only the report code shows the outcome.")
     await change(t.plain("Do not write to me"), quiet)
 
 
@@ -84,7 +84,7 @@ async def _back_and_skip(on):
     await _to_files(on, phone)
     await tap(phone, t.plain("Skip"), t.plain("Which region does it concern?"))
     await tap(phone, t.plain("Back"), t.plain("Screenshots and files"))
-    await tap(phone, t.plain("Back"), t.plain("Write it anew"))
+    await tap(phone, t.plain("Back"), t.plain("Start over"))
     await tap(phone, t.plain("Back"), type_label(on, "other"))
     await tap(phone, type_label(on, "drugs"), t.plain("Screenshots and files"))
 
@@ -111,7 +111,7 @@ async def test_back_skip_and_cancel_at_each_step(on):
     place, check = t.plain("Where did it happen?"), t.plain("Check before sending")
     way = [(skip, region), (unsaid, place), (skip, check)]
     ways = [way[:n] for n in range(4)]
-    back = [(t.plain("Back"), t.plain("Write it anew"))]
+    back = [(t.plain("Back"), t.plain("Start over"))]
     ways.append([*back, (t.plain("Back"), type_label(on, "other"))])
     await asyncio.gather(_back_and_skip(on), *(_cancel(on, steps) for steps in ways))
     kept = await rows(on, sa.select(drafts))
@@ -126,7 +126,7 @@ async def test_a_draft_survives_a_restart_and_a_change_of_language_and_is_offere
     await on.stop_bot()
     await on.start_bot()
     phone.say("/start")
-    offer = await phone.wait(ru.plain("You have a report that is not sent yet."))
+    offer = await phone.wait(ru.plain("You have a report that has not been sent yet."))
     assert "example[.]com/kept" in offer.text
     phone.say("/language")
     await wait_button(phone, "Қазақша")

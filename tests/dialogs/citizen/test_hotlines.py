@@ -20,14 +20,14 @@ async def _chosen(on, language):
     phone = on.citizen("Aru", language)
     await on.agree(phone, language)
     phone.say("/hotlines")
-    whole = await wait_button(phone, t.plain("Choose a worry"))
+    whole = await wait_button(phone, t.plain("Choose a concern"))
     for line in on.channel.hotlines:
         assert f"\n{line.number}\n" in whole.text, "a line of its own"
         date = f"{line.as_of:%d.%m.%Y}"
-        assert t.plain("Published source of {date}.", date=date) in whole.text
+        assert t.plain("From a published source, {date}.", date=date) in whole.text
     assert "911" not in whole.text
-    await tap(phone, t.plain("Choose a worry"), type_label(on, "terrorism", language))
-    fitting = await tap(phone, type_label(on, "terrorism", language), t.plain("Another worry"))
+    await tap(phone, t.plain("Choose a concern"), type_label(on, "terrorism", language))
+    fitting = await tap(phone, type_label(on, "terrorism", language), t.plain("Another concern"))
     first = fitting.text.index(t.plain("Call this number first:"))
     where = [fitting.text.index(f"\n{number}\n") for number in ("110", "102", "112")]
     assert [first, *where] == sorted([first, *where])
@@ -37,7 +37,9 @@ async def _chosen(on, language):
     assert t.plain("Where do you need help?") in asked.text
     placed = await tap(phone, region.short.say(language), t.plain("Another region"))
     assert region.name.say(language) in placed.text
-    assert t.plain("We remember this region. You can remove it under “Privacy”.") in placed.text
+    assert (
+        t.plain("We will remember this region. You can remove it under “Privacy”.") in placed.text
+    )
     assert t.plain("These numbers serve every region.") in placed.text
     return placed
 
@@ -102,11 +104,11 @@ async def test_old_and_foreign_buttons_of_the_hotlines_are_answered_kindly(on):
     phone = on.citizen("Old", "ru")
     await on.agree(phone)
     phone.say("/hotlines")
-    shown = await wait_button(phone, t.plain("Choose a worry"))
+    shown = await wait_button(phone, t.plain("Choose a concern"))
     phone.world.answers_of(phone.id).clear()
     phone.press_data("h:zzz", shown.id)
     assert await toast(phone)
     for pressed in ("h:s:no_such_type:KZ-99", "h:t:::no_group", "h:c::KZ-99", "h:r"):
         phone.press_data(pressed, shown.id)
     phone.press_data("h:report:hostile", shown.id)
-    await phone.wait(t.plain("What do you report?"))
+    await phone.wait(t.plain("What are you reporting?"))

@@ -31,7 +31,7 @@ async def _looks_up(on):
     assert "сам видел" not in theirs.text
     assert labels(theirs) == [kk.plain("Menu")]
     other.say(f"/status {code[:-1]}{'0' if code[-1] != '0' else '1'}")
-    unknown = kk.plain("This code leads to no report. Check it and send it again, please.")
+    unknown = kk.plain("No report was found under this code. Please check it and send it again.")
     await other.wait(unknown)
     other.say(code.translate(CYRILLIC))
     await other.wait(kk.plain("Received"))
@@ -125,7 +125,7 @@ async def _is_silent(on):
     await tap(phone, t.plain("Change"), t.plain("Do not write to me"))
     await tap(phone, t.plain("Do not write to me"), t.plain("Send"))
     receipt = await tap(phone, t.plain("Send"), t.plain("Copy the code"))
-    assert t.plain("We do not write to you; look it up with the code.") in receipt.text
+    assert t.plain("We will not write to you; look it up with the code.") in receipt.text
     await tap(phone, t.plain("Show the report"), t.plain("Write to me"))
     await tap(phone, t.plain("Write to me"), t.plain("Do not write to me"))
 

@@ -62,7 +62,7 @@ async def _stale_buttons(on):
     await tap(phone, t.plain("Send"), t.plain("Copy the code"))
     phone.world.answers_of(phone.id).clear()
     phone.press_data(change, shown.id)
-    assert await toast(phone) == t.plain("Already sent. You find it under “My reports”.")
+    assert await toast(phone) == t.plain("Already sent. You will find it under “My reports”.")
     phone.press_data("d:forged:1:s", shown.id)
     assert await toast(phone) == t.plain("This step is over.")
     phone.press_data("z:from:another:bot", shown.id)
@@ -76,11 +76,11 @@ async def _unusable_messages(on):
     await on.agree(phone)
     phone.send_sticker()
     await phone.wait(
-        t.plain("A sticker says too little. Send a link or describe what you saw, please.")
+        t.plain("A sticker is not enough. Please send a link or describe what you saw.")
     )
     useless = t.plain(
-        "This kind of message cannot be used in a report. Send a link, words, a photo, a"
-        " video or a document, please."
+        "This kind of message cannot be used in a report. Please send a link, text, a "
+        "photo, a video or a document."
     )
     contact = {"phone_number": "+77010000000", "first_name": "Unknown"}
     option = {"text": "да", "voter_count": 0, "persistent_id": "1"}
@@ -107,7 +107,7 @@ async def _useless_in_mid_report(on):
     phone = on.citizen("Mid-report", "ru")
     await on.agree(phone)
     await review(on, phone, "https://example.com/mid-report")
-    goes_on = t.plain("This cannot be added to a report. Yours goes on here:")
+    goes_on = t.plain("This cannot be added to a report. Yours continues here:")
     for content in ({"dice": {"emoji": "🎲", "value": 3}}, None):
         if content is None:
             phone.send_sticker()
@@ -159,7 +159,7 @@ async def test_a_hundred_presses_of_send_file_one_report(tmp_path, database_url)
         await wait_button(phone, t.plain("Copy the code"))
         await on.sandbox.settle(30)
         answers = [(await phone.wait_answer()).text for _ in range(100)]
-        already = t.plain("Already sent. You find it under “My reports”.")
+        already = t.plain("Already sent. You will find it under “My reports”.")
         assert already in answers
         assert set(answers) <= {None, already}  # beyond a person's pace nothing is said
         assert len(await rows(on, sa.select(reports))) == 1
@@ -193,8 +193,8 @@ async def test_a_forbidden_file_is_refused_and_kept_nowhere(on):
     await on.agree(phone)
     csam = type_label(on, "csam")
     never = t.plain(
-        "We never take files of this kind: having or passing them on can itself be a crime."
-        " The file was not kept. Send only the link, please."
+        "We never take files of this kind: keeping them or passing them on can itself be a "
+        "crime. The file was not kept. Please send only the link."
     )
     await tap(phone, t.plain("Report a violation"), csam)
     await tap(phone, csam, t.plain("Send the link."))

@@ -25,7 +25,7 @@ async def bad_faith(on, *phones):
 
 async def test_reports_are_closed_with_a_reason_and_opened_again_by_an_admin(on):
     group, senior, ivan, card = await bad_faith(on)
-    await tapped(senior, card, "Ещё…", "Недобросовестность…")
+    await tapped(senior, card, "Ещё…", "Недобросовестно…")
     await stands(senior, card, "2 нерассмотренных сообщения")
     await tapped(senior, card, "Закрыть все (2)…")
     shown = await stands(senior, card, "Своими словами…")
@@ -37,7 +37,7 @@ async def test_reports_are_closed_with_a_reason_and_opened_again_by_an_admin(on)
     await ivan.wait("к сообщению №")
     ivan.say("Это правда, проверьте ещё раз")
     await senior.wait("Это правда, проверьте ещё раз")
-    answer = await tapped(senior, card, "Ещё…", "Недобросовестность…", "Снова открыть закрытые (2)")
+    answer = await tapped(senior, card, "Ещё…", "Недобросовестно…", "Снова открыть закрытые (2)")
     assert "только администратор" in answer.text
     await change_role(on, senior, Role.ADMIN)
     await tapped(senior, card, "Снова открыть закрытые (2)")
@@ -52,7 +52,7 @@ async def test_a_paused_person_is_refused_before_the_form_and_keeps_everything_e
     _, senior, ivan, card = await bad_faith(on)
     ivan.say("https://example.com/draft")
     draft = await ivan.wait("Что здесь не так?", after=0)
-    await tapped(senior, card, "Ещё…", "Недобросовестность…", "Приостановить на 7 дней…")
+    await tapped(senior, card, "Ещё…", "Недобросовестно…", "Приостановить на 7 дней…")
     await tapped(senior, card, "Своими словами…")
     asked = await news(senior, "начнётся приостановка")
     senior.say("Фото десятилетней давности", reply_to=asked)
@@ -67,7 +67,7 @@ async def test_a_paused_person_is_refused_before_the_form_and_keeps_everything_e
     await ivan.wait("102")
     ivan.say("/my")
     await ivan.wait("Мои сообщения")
-    await tapped(senior, card, "Ещё…", "Недобросовестность…")
+    await tapped(senior, card, "Ещё…", "Недобросовестно…")
     await stands(senior, card, "Приостановлено до")
     await change_role(on, senior, Role.ADMIN)
     await tapped(senior, card, "Снять приостановку")
@@ -78,7 +78,7 @@ async def test_a_paused_person_is_refused_before_the_form_and_keeps_everything_e
 
 async def test_words_of_a_senior_who_lost_the_role_close_nothing(on):
     _, senior, ivan, card = await bad_faith(on)
-    await tapped(senior, card, "Ещё…", "Недобросовестность…", "Закрыть все (2)…", "Своими словами…")
+    await tapped(senior, card, "Ещё…", "Недобросовестно…", "Закрыть все (2)…", "Своими словами…")
     asked = await news(senior, "сообщения закроются")
     await change_role(on, senior, None)
     senior.say("Неправда", reply_to=asked)
@@ -95,7 +95,7 @@ async def test_a_moderator_is_told_that_a_senior_does_this(on):
     marat = on.citizen("Марат")
     await bad_faith(on, marat)
     card = await next_of_other(marat)
-    answer = await tapped(marat, card, "Ещё…", "Недобросовестность…")
+    answer = await tapped(marat, card, "Ещё…", "Недобросовестно…")
     assert answer.alert
     assert "старшие модераторы" in answer.text
 

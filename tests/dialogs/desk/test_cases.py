@@ -85,7 +85,7 @@ async def test_one_of_two_who_press_take_at_once_wins_and_the_other_sees_the_nam
     theirs = await marat.wait_answer()
     assert mine.text is None
     dana.follow(mine)
-    own = await dana.wait(lambda m: "Отпустить" in labels(m))
+    own = await dana.wait(lambda m: "Вернуть в очередь" in labels(m))
     assert "Дана" in theirs.text
     assert theirs.alert
     held = await shows(dana, group, shown, "Дана")
@@ -94,7 +94,7 @@ async def test_one_of_two_who_press_take_at_once_wins_and_the_other_sees_the_nam
     for label in ("Другое…", "Спросить"):
         assert "Дана" in await press(marat, marat, others, label)
     assert "Дана" in await choose(marat, marat, others, "Ещё…", "Повтор дела")
-    await choose(dana, dana, own, "Отпустить", "Смена заканчивается")
+    await choose(dana, dana, own, "Вернуть в очередь", "Смена заканчивается")
     await shows(dana, group, shown, "Взять")
     assert LINK in await press(marat, group, shown, "Взять")
 
@@ -109,7 +109,7 @@ async def test_who_is_no_member_is_refused_kindly_and_logged(on):
     take = button(shown, "Взять")
     working = await opened(gone, group, shown)
     assert "у вас" in await press(gone, gone, working, "Взять")
-    await choose(gone, gone, working, "Отпустить", "Смена заканчивается")
+    await choose(gone, gone, working, "Вернуть в очередь", "Смена заканчивается")
     group.leave(gone)
     group.restrict(muted)
     dana.say("/start")

@@ -36,7 +36,7 @@ async def test_an_admin_chooses_types_regions_and_the_default_by_buttons(on, lan
     boss.press(t.plain("Back"))
     await boss.wait(lambda m: t.plain("Make it the default") in labels(m))
     boss.press(t.plain("Make it the default"))
-    await boss.wait(t.plain("Gets what fits no desk."))
+    await boss.wait(t.plain("Gets what no other desk takes."))
     await reported(on, ivan)
     await dana.wait("№", chat=drugs.id, after=0)
     assert not any("№" in m.text for m in rest.messages if m.from_bot)

@@ -122,14 +122,14 @@ async def test_a_case_put_off_stays_its_moderators_and_can_be_taken_up_before(on
     await marat.wait("Ожидающих дел нет")
     await tapped(dana, card, "Продолжить сейчас")
     await dana.wait(lambda m: m.id == card.id and "Отложено до" not in m.text, after=0)
-    await tapped(dana, card, "Отпустить", "Смена заканчивается")
+    await tapped(dana, card, "Вернуть в очередь", "Смена заканчивается")
     await next_of(marat)
 
 
 async def test_a_release_says_why_in_own_words_too(on):
     dana = on.citizen("Дана")
     _, card = await desk_of(on, dana)
-    await tapped(dana, card, "Отпустить", "Своими словами…")
+    await tapped(dana, card, "Вернуть в очередь", "Своими словами…")
     asked = await news(dana, "почему дело")
     dana.say("Не понимаю местного сленга", reply_to=asked)
     await stands(dana, card, "Взять")

@@ -40,7 +40,7 @@ async def test_take_leads_to_the_working_card_which_is_there_already(on):
     await dana.wait(GREETING)
     link = await press(dana, group, shown, "Взять")
     assert link == address_of(shown)
-    working = await dana.wait(lambda m: "Отпустить" in labels(m))
+    working = await dana.wait(lambda m: "Вернуть в очередь" in labels(m))
     assert SHOWN in working.text
     held = await shows(dana, group, shown, "Дело ведёт Дана")
     assert "Взять" not in labels(held)

@@ -32,7 +32,7 @@ from tests.kit.people.staff import (
 from tests.kit.services.desk_acts import file_one
 from tests.kit.stage import stage
 
-OUTDATED = "This card was out of date; here is the present one. Press again."
+OUTDATED = "This card was out of date; here is the current one. Press again."
 CONFIRM = "Подтвердить"
 
 

@@ -102,5 +102,7 @@ async def test_in_a_group_that_is_no_desk_figures_are_not_shown(on):
     for command in ("/stats", "/stats zqt", "/figures", "/figures zqt", "/export"):
         boss.say(command, chat=village.id)
         said = await boss.wait(lambda m: True, chat=village.id)
-        assert said.text == t.plain("This group is no desk. An admin makes it one with /desk.")
+        assert said.text == t.plain(
+            "This group is not a desk. An admin can make it one with /desk."
+        )
     assert len([m for m in boss.messages(village.id) if m.from_bot]) == 5

@@ -123,7 +123,7 @@ async def test_who_has_a_role_is_offered_its_commands_as_long_as_they_have_it(on
     await offered(on, on.admin, staff=True)
     dana.say("/start")  # only now Telegram takes commands for this chat
     # Her language was not known before: the channel speaks its first.
-    await dana.wait("Сізге рөл берілді: арна админі")
+    await dana.wait("Сізге рөл берді: арна админі")
     await offered(on, dana, staff=True)
     dana.say("/help")
     assert "/staff" in (await dana.wait("/report")).text
@@ -131,7 +131,7 @@ async def test_who_has_a_role_is_offered_its_commands_as_long_as_they_have_it(on
     on.admin.press("Дана", shown)
     card = await on.admin.wait(lambda m: "Снять роль" in labels(m))
     on.admin.press("Снять роль", card)
-    await dana.wait("Ваша роль снята")
+    await dana.wait("снимает вашу роль")
     await offered(on, dana, staff=False)
 
 

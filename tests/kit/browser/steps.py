@@ -21,7 +21,7 @@ async def desk_speaks(demo: Demo, language: str, admin: Hand) -> None:
     await admin.write("/language")
     await admin.press(t.plain("Desk: {language}", language=OWN_NAMES[language]))
     await admin.reads(
-        demo.t(language).plain("This desk speaks English now. Changed by {name}.", name="Әсел")
+        demo.t(language).plain("This desk now uses English. Changed by {name}.", name="Әсел")
     )
 
 
@@ -29,7 +29,7 @@ async def speak(demo: Demo, language: str, moderator: Hand) -> None:
     """A moderator chooses, at the desk, the language of the working cards."""
     await moderator.write("/language")
     await moderator.press(OWN_NAMES[language])
-    answers = demo.t(language).plain("{name}, I answer you in English now.", name="@")
+    answers = demo.t(language).plain("{name}, I will answer you in English from now on.", name="@")
     await moderator.reads(answers.split("@")[1])
 
 
@@ -87,10 +87,12 @@ async def ask_and_answer(demo: Demo, language: str, citizen: Hand, moderator: Ha
     await expect(asked.locator("[data-spoiler]").first).to_be_visible()
     await citizen.press(t.plain("Answer"))
     await citizen.reads(
-        t.plain("Write your answer now, or send a file. Staff see it without your name.")
+        t.plain("Write your answer now, or send a file. Moderators will see it without your name.")
     )
     await citizen.write(ANSWER[language])
-    thanks = t.plain("Thank you, staff have your answer. Report: № {number}.", number="@")
+    thanks = t.plain(
+        "Thank you, your answer has reached the moderators. Report: № {number}.", number="@"
+    )
     await citizen.reads(thanks.split("@")[0].strip())
     await moderator.pick_up()
     answer = await moderator.reads(ANSWER[language])

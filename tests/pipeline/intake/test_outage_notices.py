@@ -19,9 +19,9 @@ from tests.kit.waiting import until
 
 SECRET = {"X-Telegram-Bot-Api-Secret-Token": "s3cret"}
 LATE = {
-    "kk": "Қазір ештеңе жазып ала алмай тұрмын",
-    "ru": "Сейчас я не могу ничего записать",
-    "en": "I cannot write anything down right now",
+    "kk": "Қазір ештеңе сақтай алмай тұрмын",
+    "ru": "Сейчас я не могу ничего сохранить",
+    "en": "I cannot save anything right now",
 }
 
 

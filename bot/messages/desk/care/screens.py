@@ -18,7 +18,7 @@ SHOWN_NAME = 30
 def care(speaker: Speaker, notice: said.CareScreen) -> Outgoing:
     t = speaker.t
     text = paragraphs(
-        bold(t("Your care")),
+        bold(t("Taking care of yourself")),
         t("Text-only shift: on. Files stay closed; others are told nothing.")
         if notice.text_only
         else t("Text-only shift: off."),
@@ -50,7 +50,10 @@ def limits(speaker: Speaker, notice: said.CareLimits) -> Outgoing:
     text = paragraphs(
         bold(t("How many disturbing files a day may be opened")),
         lines(*shown),
-        t("A person's own limit comes before that of the desk. Nobody sees how many were opened."),
+        t(
+            "A person's own limit takes precedence over the desk's. Nobody sees how many files "
+            "a person opened."
+        ),
     )
     every = [
         Button(shortened(line.name, SHOWN_NAME), press.ChooseCareLimit(*_parts(line)))
@@ -64,7 +67,7 @@ def _choice(speaker: Speaker, line: said.CareLine) -> Outgoing:
     text = lines(bold(defang(line.name)), t("Now: {limit}", limit=_limit(speaker, line)))
     every = [Button(str(most), press.SetCareLimit(kind, id, most)) for most in CHOICES]
     none = [Button(t.plain("No limit"), press.SetCareLimit(kind, id, 0))]
-    desk = [Button(t.plain("As the desk"), press.SetCareLimit(kind, id, None))]
+    desk = [Button(t.plain("Same as the desk"), press.SetCareLimit(kind, id, None))]
     back = [Button(t.plain("Back"), press.ShowCareLimits())]
     return Outgoing(text, filled(every, none, desk if kind == "staff" else [], back))
 
@@ -79,7 +82,7 @@ def _limit(speaker: Speaker, line: said.CareLine) -> str:
     if line.most:
         return str(t.plain("at most {n}", n=line.most))
     as_desk = line.most is None and line.whom.startswith("staff:")
-    return str(t.plain("as the desk") if as_desk else t.plain("no limit"))
+    return str(t.plain("same as the desk") if as_desk else t.plain("no limit"))
 
 
 @says(said.NotOpened)

@@ -18,8 +18,9 @@ STEP_SENTENCES = {
         " stored, and nobody is told. /tour brings it at any time."
     ),
     TourStep.CARD: N_(
-        "1 of 6. This is a case. The link cannot be opened by accident; what reporters wrote"
-        " stands below it. The first button is a usual decision: one press is enough. Press it."
+        "1 of 6. This is a case. The link cannot be opened by accident; what reporters "
+        "wrote is below it. The first button is a usual decision: one press is enough. "
+        "Press it."
     ),
     TourStep.PRESSED: N_(
         "2 of 6. Decided. The reporters are told only when the time for Undo is over. Everybody"
@@ -40,9 +41,9 @@ STEP_SENTENCES = {
         " who it is, and they do not learn who you are."
     ),
     TourStep.ANSWER: N_(
-        "6 of 6. Your question would go out as you write it, and this answer came back. What is"
-        " too hard to look at can always be handed over, and /care closes files for a shift."
-        " Press Next."
+        "6 of 6. Your question would have gone out as you wrote it, and this answer came "
+        "back. What is too hard to look at can always be handed over, and /care keeps files "
+        "closed for a shift. Press Next."
     ),
     TourStep.END: N_(
         "That was the tour. Nothing of it was stored. When you are ready, Next brings a real case."
@@ -106,7 +107,7 @@ def _buttons(speaker: Speaker, step: TourStep) -> list[Button]:
     t = speaker.t
     match step:
         case TourStep.OFFER:
-            return [_to(t.plain("Begin the tour"), TourStep.CARD)]
+            return [_to(t.plain("Start the tour"), TourStep.CARD)]
         case TourStep.CARD:
             return [_to(_preset(speaker), TourStep.PRESSED)]
         case TourStep.PRESSED:
@@ -126,7 +127,7 @@ def _buttons(speaker: Speaker, step: TourStep) -> list[Button]:
         case TourStep.END:
             return [Button(t.plain("Next"), TakeNext(), style="primary")]
         case _:
-            return [_to(t.plain("Begin the tour"), TourStep.CARD)]
+            return [_to(t.plain("Start the tour"), TourStep.CARD)]
 
 
 def _to(text: str, step: TourStep) -> Button:

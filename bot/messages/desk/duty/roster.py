@@ -30,8 +30,8 @@ def _now(speaker: Speaker, notice: said.DutyScreen) -> Outgoing:
     text = paragraphs(
         lines(bold(_state(speaker, notice)), _planned(speaker, notice), _rests(speaker, notice)),
         t(
-            "Who is on duty hears in private of cases that are overdue. In quiet hours only of"
-            " urgent ones."
+            "Moderators on duty are told in private about overdue cases; in quiet hours, "
+            "only about urgent ones."
         ),
         lines(*as_many([_at_desk(speaker, each) for each in notice.desks], _DESKS_ROOM)),
     )
@@ -82,9 +82,10 @@ def _switches(speaker: Speaker, notice: said.DutyScreen) -> Rows:
     if notice.is_on:
         return ((Button(t.plain("Go off duty"), GoOffDuty()),),)
     timed = tuple(
-        Button(str(t.plural("On for {n} hour", "On for {n} hours", n)), GoOnDuty(n)) for n in ON_FOR
+        Button(str(t.plural("On duty for {n} hour", "On duty for {n} hours", n)), GoOnDuty(n))
+        for n in ON_FOR
     )
-    return (*rows_of(timed, 1), (Button(t.plain("On until I go off"), GoOnDuty(0)),))
+    return (*rows_of(timed, 1), (Button(t.plain("On duty until I go off"), GoOnDuty(0)),))
 
 
 def _plan(speaker: Speaker, notice: said.DutyScreen) -> Outgoing:
@@ -134,8 +135,8 @@ def _span(begin: int, end: int) -> str:
 
 OVERDUE_REASONS = {
     0: N_("Please look now, or hand over what you cannot do."),
-    1: N_("No moderator on duty has reacted. You hear of it as a senior moderator."),
-    2: N_("No moderator on duty and no senior has reacted. You hear of it as an admin."),
+    1: N_("No moderator on duty has reacted. You are told as a senior moderator."),
+    2: N_("No moderator on duty and no senior has reacted. You are told as an admin."),
 }
 
 
