@@ -218,13 +218,11 @@ def _changes(speaker: Speaker, draft: Draft) -> Rows:
         for other in speaker.channel.languages
         if other != call.language
     ]
-    edits = [
-        _button(draft, t.plain("Change the type"), press.EditCall, Step.TYPE),
-        _button(draft, t.plain("Link or description"), press.EditCall, Step.EVIDENCE),
-    ]
+    evidence = _button(draft, t.plain("Link or description"), press.EditCall, Step.EVIDENCE)
+    edits = [_button(draft, t.plain("Change the type"), press.EditCall, Step.TYPE)]
     if speaker.channel.regions:
         edits.append(_button(draft, t.plain("Region"), press.EditCall, Step.REGION))
-    return *rows_of(spoken, 2), *rows_of(edits, 2)
+    return *rows_of(spoken, 2), (evidence,), *rows_of(edits, 2)
 
 
 def _spoken(speaker: Speaker, language: str) -> str:
