@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Coroutine, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -26,7 +27,7 @@ class Scene:
     presses: dict[bool, list[int]] = field(default_factory=lambda: {True: [], False: []})
     decided: list[Card] = field(default_factory=list)
     in_vain: int = 0
-    """How often a press was not answered, or did not change the card."""
+    """How often a card did not change after a press, or the bot did not answer."""
 
     @property
     def a_minute(self) -> float:
@@ -66,9 +67,7 @@ class Moderators:
     async def at_group(self, kind: str) -> None:
         """All moderators of one desk decide by the buttons of its cards."""
         group = self.setting.groups[kind]
-        await asyncio.gather(
-            *(self._on_cards(phone, group.chat) for phone in self.setting.staff[kind])
-        )
+        await self._all(self._on_cards(phone, group.chat) for phone in self.setting.staff[kind])
 
     async def _on_cards(self, phone: Phone, chat: Chat) -> None:
         await asyncio.sleep(self.pause * (phone.id % 7) / 7)
@@ -90,7 +89,15 @@ class Moderators:
         return None
 
     async def in_private(self, kind: str) -> None:
-        await asyncio.gather(*(self._with_next(phone) for phone in self.setting.staff[kind]))
+        await self._all(self._with_next(phone) for phone in self.setting.staff[kind])
+
+    async def _all(self, working: Iterable[Coroutine[None, None, None]]) -> None:
+        """A moderator stops who waits for an answer in vain."""
+        ended = await asyncio.gather(*working, return_exceptions=True)
+        for error in filter(None, ended):
+            if not isinstance(error, AssertionError):
+                raise error
+            self.scene.in_vain += 1
 
     async def _with_next(self, phone: Phone) -> None:
         await asyncio.sleep(self.pause * (phone.id % 7) / 7)
@@ -129,11 +136,7 @@ class Moderators:
             seen, began = len(card.states), time.perf_counter()
             phone.world.answers_of(phone.id).clear()
             phone.press_data(data, key[1], chat)
-            try:
-                answer = await phone.wait_answer()
-            except AssertionError:
-                self.scene.in_vain += 1
-                return
+            answer = await phone.wait_answer()
             self.scene.toasts.append(time.perf_counter() - began)
             if is_last:
                 card.pressed_at, card.promised = began, promise_of(answer.text)
