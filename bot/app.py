@@ -25,6 +25,7 @@ from bot.pipeline.broadcasting.sender import Broadcasting
 from bot.pipeline.delivery.delivery import Delivery
 from bot.pipeline.delivery.rate_limits import Budgets, Limits
 from bot.pipeline.delivery.slow_messages import SlowMessages
+from bot.pipeline.erased_log import keep_log_empty
 from bot.pipeline.heartbeats import Heartbeats
 from bot.pipeline.intake.outage_notices import OutageNotices
 from bot.pipeline.intake.poller import ALLOWED_UPDATES, Poller
@@ -145,7 +146,7 @@ class Habarla:
         intake = await self._build_intake(deployment, renderer, alarms, outage_notices)
         self._spawn(heartbeats.run(), self.workers.run(), self.delivery.run())
         self._spawn(self._task_runner.run(), self._broadcasting.run(), intake)
-        self._spawn(profile.run(), alarms.run(), outage_notices.run())
+        self._spawn(profile.run(), alarms.run(), outage_notices.run(), keep_log_empty(database))
 
     def _build_senders(self, deployment: Deployment, renderer: Renderer, budgets: Budgets) -> None:
         """Delivery and broadcasting share the rate limits and the lease."""

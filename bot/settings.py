@@ -10,6 +10,7 @@ from typing import Annotated, Any
 from pydantic import SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
+from bot.storage.engine.private import make_folder
 from bot.storage.engine.urls import is_sqlite, normal_url, sqlite_path
 
 TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+")
@@ -209,7 +210,7 @@ def ensure_secret(settings: Settings) -> tuple[bytes, bool]:
     if settings.secret_key is not None:
         return decode_secret(settings.secret_key.get_secret_value()), False
     path = secret_path(settings)
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:

@@ -8,6 +8,7 @@ from bot.services.work import DAY_MS, Work
 from bot.storage.broadcast import broadcasts
 from bot.storage.citizen import call_drafts, drafts, reports
 from bot.storage.desk import prompts
+from bot.storage.engine.database import ERASED
 from bot.storage.queues import inbox, outbox, tasks
 
 SWEEP = "sweep"
@@ -49,6 +50,7 @@ async def sweep(work: Work, params: dict[str, Any]) -> None:
     is_whole = (
         expired < EXPIRED_AT_ONCE and max(deleted) < DELETED_AT_ONCE and assigned < ASSIGNED_AT_ONCE
     )
+    work.tx.signal(ERASED)
     await plan_sweep(work, SWEEP_EVERY_MS if is_whole else SWEEP_ON_MS)
 
 

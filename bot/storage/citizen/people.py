@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from bot.domain.people import Expecting, Person
 from bot.storage.citizen import expectations
 from bot.storage.desk import report_counts
-from bot.storage.engine.database import Row, Transaction
+from bot.storage.engine.database import ERASED, Row, Transaction
 from bot.storage.schema import drafts, outbox, people, reports
 
 DAY_MS = 24 * 60 * 60 * 1000
@@ -163,6 +163,7 @@ _DELETE = sa.delete(people).where(people.c.id == _P("person"))
 
 async def forget(tx: Transaction, person: str) -> None:
     """Delete the identity and everything still owed to it."""
+    tx.signal(ERASED)
     await drop_owed(tx, person)
     await tx.run(_DELETE, person=person)
 

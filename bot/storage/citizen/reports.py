@@ -6,7 +6,7 @@ from bot.domain.citizen.report import Filing, Intake, Report
 from bot.storage.citizen import files
 from bot.storage.desk import marks, report_counts
 from bot.storage.desk.lists import search
-from bot.storage.engine.database import Row, Transaction, insert_ignore
+from bot.storage.engine.database import ERASED, Row, Transaction, insert_ignore
 from bot.storage.schema import asked, cases, replies, reports, targets
 
 _P = sa.bindparam
@@ -279,6 +279,7 @@ _DROP_ASKED = sa.delete(asked).where(asked.c.report_id == _P("report"))
 
 
 async def _drop_contents(tx: Transaction, report: str) -> None:
+    tx.signal(ERASED)
     await files.drop(tx, report)
     await tx.run(_DROP_REPLIES, report=report)
     await tx.run(_DROP_ASKED, report=report)

@@ -117,6 +117,17 @@ class SqliteConnection:
             with suppress(sqlite3.OperationalError):  # the log grows until it can be copied
                 await self.run_in_thread("PRAGMA wal_checkpoint")
 
+    async def empty_log(self) -> bool:
+        """Copy the write-ahead log into the file and cut it to nothing.
+
+        False while a reader needs it, in this process or another one.
+        """
+        with suppress(sqlite3.OperationalError):
+            command = self._threaded.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
+            [(is_busy, _, _)] = await self._uncancelled(command)
+            return not is_busy
+        return False
+
     def sync(self, *, on: bool) -> None:
         """Whether a commit waits for the disk."""
         self.change(f"PRAGMA synchronous={'FULL' if on else 'NORMAL'}")
@@ -148,7 +159,11 @@ async def connect(path: Path) -> SqliteConnection:
         path, isolation_level=None, timeout=0, check_same_thread=False, cached_statements=KEPT
     )
     connection = SqliteConnection(raw, await aiosqlite.Connection(lambda: raw, 64))
-    pragmas = ("synchronous=FULL", "wal_autocheckpoint=0", "foreign_keys=ON", "cache_size=-8000")
+    # What is deleted is overwritten: no free space of the file holds the words of a person.
+    pragmas = (
+        "synchronous=FULL", "wal_autocheckpoint=0", "foreign_keys=ON", "cache_size=-8000",
+        "secure_delete=ON",
+    )  # fmt: skip
     for pragma in pragmas:
         connection.change(f"PRAGMA {pragma}")
     return connection

@@ -20,12 +20,15 @@ from bot.storage.engine.statements import DialectName, PerDialect, Statement, in
 from bot.storage.engine.values import new_id, now_ms
 
 __all__ = [
-    "AlreadyRunning", "Database", "DatabaseRefused", "DiskFull", "PerDialect", "Row", "Sealer",
-    "Statement", "Transaction", "TransientDatabaseError", "insert_ignore", "new_id", "now_ms",
-    "upsert",
+    "ERASED", "AlreadyRunning", "Database", "DatabaseRefused", "DiskFull", "PerDialect", "Row",
+    "Sealer", "Statement", "Transaction", "TransientDatabaseError", "insert_ignore", "new_id",
+    "now_ms", "upsert",
 ]  # fmt: skip
 
 logger = logging.getLogger(__name__)
+
+ERASED = "erased"
+"""The signal that words of a person were deleted, which SQLite's log still holds."""
 
 Row = Mapping[str, Any]
 T = TypeVar("T")
@@ -112,6 +115,13 @@ class Database(ABC):
     def long_reading(self) -> AbstractAsyncContextManager[Transaction]:
         """Read only, for reads that take seconds: other readers do not wait."""
         return self.reading()
+
+    async def empty_log(self) -> bool:
+        """Remove what was deleted from the write-ahead log of SQLite; False to try again later.
+
+        A server keeps its log as it is set up, see docs/operating.md.
+        """
+        return True
 
     @abstractmethod
     async def close(self) -> None: ...

@@ -6,6 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.storage.engine.database import Database
+from bot.storage.engine.private import keep_private
 from bot.storage.engine.urls import is_sqlite, postgres_dsn, sqlite_path
 
 HEAD = "0029"
@@ -25,7 +26,7 @@ async def migrate(url: str) -> list[str]:
 
     if is_sqlite(url):
         path = Path(sqlite_path(url))
-        path.parent.mkdir(parents=True, exist_ok=True)
+        keep_private(path)
         engine = create_async_engine(f"sqlite+aiosqlite:///{path}", poolclass=NullPool)
     else:
 

@@ -17,6 +17,7 @@ from bot.storage.engine.errors import (
     DiskFull,
     TransientDatabaseError,
 )
+from bot.storage.engine.private import keep_private
 from bot.storage.engine.statements import Statement, compiled
 from bot.storage.engine.urls import sqlite_path
 
@@ -208,6 +209,12 @@ class SqliteDatabase(Database):
         finally:
             await connection.close()
 
+    async def empty_log(self) -> bool:
+        async with self._writing:
+            if self._group is not None:
+                return False  # it is about to commit
+            return await self._writer.empty_log()
+
     async def close(self) -> None:
         async with self._writing, self._reading:
             await self._reader.close()
@@ -220,7 +227,7 @@ class SqliteDatabase(Database):
 async def open_sqlite(url: str, clock: Callable[[], int], *, shared: bool) -> Database:
     path = Path(sqlite_path(url))
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        keep_private(path)
         lock = None if shared else _lock(path)
         with _translated:
             writer = await connect(path)

@@ -8,9 +8,8 @@ import sqlalchemy as sa
 from bot.domain.citizen.receipt import plain, read_receipt
 from bot.storage.schema import files, people, reports
 from tests.kit.people.buttons import button, labels
-from tests.kit.people.citizens import all_said, review, rows, tap, toast, wait_button
+from tests.kit.people.citizens import review, rows, tap, toast, wait_button
 from tests.kit.people.staff import in_private
-from tests.kit.stage import stage
 
 CYRILLIC = str.maketrans("AEKMHPCTX", "АЕКМНРСТХ")
 STORY = "Продают возле школы, сам видел https://example.com/receipt"
@@ -209,25 +208,3 @@ async def test_deleting_ones_data_leaves_nothing_that_leads_to_the_person(on):
     phone.say(f"/status {code}")
     await phone.wait(t.plain("Withdrawn"))
     assert len(await rows(on, sa.select(people).where(people.c.consent_at.is_not(None)))) == 0
-
-
-async def test_the_database_file_holds_no_code_no_telegram_id_and_no_name(tmp_path):
-    name = "Zhanibek-Unmistakable"
-    async with stage(tmp_path) as on:
-        dana = on.citizen("Дана", "ru")
-        group = await on.desk(dana)
-        phone = on.sandbox.person(name, "ru", id=7654321987, username="unmistakable_user")
-        await on.agree(phone)
-        phone.send_photo("Сначала снимок, потом слова")
-        code = await on.file(phone, STORY, "drugs")
-        await dana.wait("example[.]com/receipt", chat=group.id, after=0)
-        await on.sandbox.settle()
-        await all_said(on)
-        await on.stop_bot()
-        everything = b"".join(path.read_bytes() for path in tmp_path.glob("habarla.db*"))
-        for secret in (code, plain(code), str(phone.id), name, "unmistakable_user"):
-            for spelt in (secret, secret.lower()):
-                assert spelt.encode() not in everything, spelt
-        assert phone.id.to_bytes(8, "big") not in everything
-        assert phone.id.to_bytes(5, "big") not in everything
-        await on.start_bot()

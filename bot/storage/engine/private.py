@@ -1,0 +1,43 @@
+"""Files and folders that other users of the machine cannot read."""
+
+import os
+import stat
+from contextlib import suppress
+from pathlib import Path
+
+FOLDER_MODE, FILE_MODE = 0o700, 0o600
+_BESIDE = ("", "-wal", "-shm", "-journal", ".lock")
+"""What SQLite and we put beside a database file, by the ending of its name."""
+_KEY = "secret.key"
+
+
+def make_folder(path: Path) -> None:
+    """Make the folder and those above it; the last one is private. One that is there stays."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.mkdir(mode=FOLDER_MODE, exist_ok=True)
+
+
+def keep_private(path: Path) -> None:
+    """Let only the owner read an SQLite file, which is made where it is missing, and its folder.
+
+    SQLite gives the files that it makes the mode of the database file. A folder that holds other
+    files, or that belongs to another user, stays as it is: the doctor warns about it.
+    """
+    make_folder(path.parent)
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT, FILE_MODE))
+    for name in (*(path.name + ending for ending in _BESIDE), _KEY):
+        _tighten(path.with_name(name), FILE_MODE)
+    if all(each.name.startswith((path.name, _KEY)) for each in path.parent.iterdir()):
+        _tighten(path.parent, FOLDER_MODE)
+
+
+def is_open_to_others(path: Path) -> bool:
+    """Whether another user of the machine may read the file, or enter the folder."""
+    return bool(path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO))
+
+
+def _tighten(path: Path, mode: int) -> None:
+    with suppress(OSError):  # missing, or of another user
+        found = stat.S_IMODE(path.stat().st_mode)
+        if found & ~mode and not found & stat.S_ISVTX:  # a folder like /tmp is for everybody
+            path.chmod(mode)

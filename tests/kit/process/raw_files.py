@@ -1,0 +1,28 @@
+"""What the raw files of a deployment show, past the database: in every spelling that hides it."""
+
+import json
+from pathlib import Path
+
+
+def spellings(secret: str) -> set[bytes]:
+    """The bytes in which files may hold a text: encodings, JSON's escapes, small letters."""
+    texts = {secret, secret.lower(), secret.casefold()}
+    escaped = {json.dumps(text)[1:-1] for text in texts}
+    found = {text.encode() for text in texts | escaped}
+    found |= {one.replace("\\u", "\\U").upper().replace("\\U", "\\u").encode() for one in escaped}
+    return found | {text.encode(coding) for text in texts for coding in ("utf-16-le", "utf-16-be")}
+
+
+def number_spellings(number: int) -> set[bytes]:
+    """Digits, and the forms in which SQLite and PostgreSQL keep integers of more than 4 bytes."""
+    kept = {number.to_bytes(size, "big") for size in (6, 8)}
+    return spellings(str(number)) | kept | {number.to_bytes(8, "little")}
+
+
+def hits(folder: Path, wanted: set[bytes]) -> list[str]:
+    """The files below a folder that hold one of these, with what they hold."""
+    found = []
+    for path in sorted(each for each in folder.rglob("*") if each.is_file()):
+        content = path.read_bytes()
+        found += [f"{path.name}: {one!r}" for one in wanted if one in content]
+    return found

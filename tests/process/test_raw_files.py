@@ -1,0 +1,166 @@
+"""The files of a running bot name no reporter, at any moment of a report's life.
+
+Words stand only where staff search, while the report lives.
+"""
+
+import asyncio
+import sqlite3
+from contextlib import closing
+
+import pytest
+
+from bot.domain.citizen.receipt import plain
+from tests.kit.process import records
+from tests.kit.process.raw_files import hits, number_spellings, spellings
+from tests.kit.process.story import CITIZEN_STEPS, DESK, Story
+
+ID = 7654321987
+NAMES = ("Zhanibek-Unmistakable", "Жезтырнақова", "unmistakable_user", "passport-of-zhanibek.pdf")
+WORDS = "Продают возле Мойынқұмской школы"
+FOLDED = ("моиынкумскои", "ыинкумскои", "Мойынқұмской")
+START, LANGUAGE, CONSENT, LINK, TYPE, SEND = CITIZEN_STEPS
+
+
+def unmistakable(world) -> Story:
+    story = world.story("ru")
+    first, last, username, _ = NAMES
+    story.citizen = world.sandbox.person(first, "ru", id=ID, last_name=last, username=username)
+    return story
+
+
+def identities(story) -> set[bytes]:
+    found = number_spellings(ID)
+    for name in NAMES:
+        found |= spellings(name)
+    if story.receipt:
+        found |= spellings(story.receipt) | spellings(plain(story.receipt))
+    return found
+
+
+def words() -> set[bytes]:
+    return set().union(*(spellings(one) for one in (WORDS, *FOLDED)))
+
+
+async def file(story) -> None:
+    """From the first message to the report code, with words and a named file."""
+    await story.tell(DESK, START, LANGUAGE, CONSENT)
+    story.citizen.send_document(f"{story.link} {WORDS}", name=NAMES[3], data=b"%PDF-1.4")
+    await LINK.see(story)
+    await story.tell(TYPE, SEND)
+
+
+async def delete(story) -> None:
+    story.citizen.say("/delete")
+    await story.citizen.wait(lambda m: m.buttons)
+    story.citizen.press(story.words("Yes, delete everything"))
+    await story.citizen.wait(lambda m: not m.buttons)
+
+
+async def until_no_hit(folder, wanted) -> None:
+    """Wait until the bot has emptied its log: that follows a commit."""
+    async with asyncio.timeout(60):
+        while hits(folder, wanted):  # noqa: ASYNC110 - another process writes the files
+            await asyncio.sleep(0.1)
+
+
+def tables_with(path: str, wanted: set[bytes]) -> set[str]:
+    """The tables of an SQLite file whose rows hold one of these."""
+    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as file:
+        names = [
+            name for (name,) in file.execute("SELECT name FROM sqlite_master WHERE type='table'")
+        ]
+        shown = {name: repr(file.execute(f"SELECT * FROM {name}").fetchall()) for name in names}  # noqa: S608
+    return {
+        name
+        for name, text in shown.items()
+        if any(one.decode(errors="replace") in text for one in wanted)
+    }
+
+
+async def test_the_files_of_a_running_bot_name_no_reporter(world):
+    bot, story = world.bot(), unmistakable(world)
+    await bot.start()
+    await story.tell(DESK, START)
+    assert hits(bot.folder.parent, identities(story)) == []
+    await bot.kill()
+    assert hits(bot.folder.parent, identities(story)) == []
+    await bot.start()
+    await story.tell(LANGUAGE, CONSENT)
+    story.citizen.send_document(f"{story.link} {WORDS}", name=NAMES[3], data=b"%PDF-1.4")
+    await LINK.see(story)
+    assert hits(bot.folder.parent, identities(story) | words()) == [], "a draft is no report yet"
+    await story.tell(TYPE, SEND)
+    assert hits(bot.folder.parent, identities(story)) == []
+    assert tables_with(bot.sqlite, words()) <= {"reports", "words"}
+    await bot.kill()
+    assert hits(bot.folder.parent, identities(story)) == []
+
+
+async def test_no_word_is_left_in_the_files_of_a_running_bot_after_delete(world):
+    bot, story = world.bot(), unmistakable(world)
+    await bot.start()
+    await file(story)
+    await delete(story)
+    await until_no_hit(bot.folder.parent, identities(story) | words())
+    await bot.kill()
+    assert hits(bot.folder.parent, identities(story) | words()) == []
+
+
+async def test_no_word_is_left_while_another_process_reads_the_log_but_soon_after(world):
+    bot, story = world.bot(), unmistakable(world)
+    await bot.start()
+    await file(story)
+    with closing(sqlite3.connect(bot.sqlite, isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM reports").fetchall()
+        await delete(story)
+        assert hits(bot.folder.parent, identities(story)) == [], "sealing needs no empty log"
+    await until_no_hit(bot.folder.parent, words())
+
+
+async def test_no_word_is_left_after_the_report_expires(world):
+    bot, story = world.bot(), unmistakable(world)
+    await bot.start()
+    await file(story)
+    await records.settled(bot.settings["DATABASE_URL"])
+    with closing(sqlite3.connect(bot.sqlite, timeout=20)) as file_:
+        file_.execute("UPDATE cases SET open = 0, updated_at = 1")
+        file_.execute("UPDATE reports SET filed_at = 1")
+        file_.execute("UPDATE tasks SET run_at = 1 WHERE kind = 'sweep'")
+        file_.commit()
+    await until_no_hit(bot.folder.parent, identities(story) | words())
+    assert await records.value(bot.settings["DATABASE_URL"], "SELECT count(*) FROM reports") == 1
+
+
+async def test_the_files_of_postgresql_name_no_reporter(world, postgres_server, blank_postgres):
+    bot, story = world.bot(DATABASE_URL=blank_postgres), unmistakable(world)
+    await bot.start()
+    await file(story)
+    await delete(story)
+    await bot.kill()
+    await postgres_server.command("CHECKPOINT")
+    assert hits(postgres_server.root / "data", identities(story)) == []
+    assert hits(bot.folder.parent, identities(story)) == []
+
+
+@pytest.mark.parametrize("umask", [0o000, 0o022])
+async def test_only_the_owner_reads_the_files(world, umask):
+    """Also those of an earlier version, which anybody could read."""
+    bot = world.bot()
+    await bot.start(until="Habarla is running")
+    folder = bot.folder.parent / "data"
+    assert {path.name for path in folder.iterdir()} >= {
+        "habarla.db",
+        "habarla.db-wal",
+        "secret.key",
+    }
+    for _ in range(2):
+        assert folder.stat().st_mode & 0o777 == 0o700
+        assert {path.name: oct(path.stat().st_mode & 0o077) for path in folder.iterdir()} == (
+            {path.name: "0o0" for path in folder.iterdir()}
+        )
+        await bot.kill()
+        folder.chmod(0o755)
+        for path in folder.iterdir():
+            path.chmod(0o644)
+        await bot.start(until="Habarla is running")

@@ -1,0 +1,63 @@
+"""Only the owner of the bot reads its files; what was erased leaves SQLite's log."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from bot.storage import facts
+from bot.storage.engine.engines import open_database
+from bot.storage.engine.migrate import migrate
+from bot.storage.engine.private import is_open_to_others, keep_private
+from bot.storage.engine.urls import sqlite_path
+
+
+def mode(path):
+    return path.stat().st_mode & 0o777
+
+
+def test_a_new_file_and_its_folder_are_the_owners_alone(tmp_path):
+    file = tmp_path / "deep" / "data" / "habarla.db"
+    keep_private(file)
+    assert (mode(file), mode(file.parent)) == (0o600, 0o700)
+    assert not is_open_to_others(file)
+
+
+def test_a_folder_with_files_of_others_stays_as_it_is(tmp_path):
+    tmp_path.chmod(0o755)
+    (tmp_path / "another").touch()
+    keep_private(tmp_path / "habarla.db")
+    assert mode(tmp_path) == 0o755
+    assert is_open_to_others(tmp_path)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_the_log_is_emptied_once_no_reader_needs_it(database, database_url):
+    path = sqlite_path(database_url)
+    with closing(sqlite3.connect(path, isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM facts").fetchall()
+        await write(database)
+        assert not await database.empty_log()
+    assert await database.empty_log()
+    assert size_of_log(path) == 0
+
+
+def size_of_log(path):
+    return Path(f"{path}-wal").stat().st_size
+
+
+async def write(database):
+    async with database.transaction() as tx:
+        await facts.put(tx, "a", "b")
+
+
+async def test_what_is_deleted_is_overwritten_in_the_file(tmp_path):
+    url = f"sqlite:///{tmp_path}/data/habarla.db"
+    await migrate(url)
+    database = await open_database(url)
+    async with database.reading() as tx:
+        assert await tx.value(sa.text("PRAGMA secure_delete")) == 1
+    await database.close()
