@@ -1,5 +1,6 @@
 """Compares what people sent and were told with what the database holds."""
 
+import re
 import sys
 from bisect import bisect_right
 from collections import Counter, defaultdict
@@ -14,6 +15,7 @@ from benchmarks.soak.repeats import find_repeats
 from bot.pipeline.intake.workers import LEASE_MS
 from tests.kit.deployments import LANGUAGES, translator
 from tests.kit.people.buttons import card_buttons
+from tests.kit.people.staff import names_of
 from tests.kit.process.records import FAILED, OPEN, QUEUED, SENDING
 
 _NEWS = "There is news on your report."
@@ -31,6 +33,7 @@ async def audit(on: Deployment, outcome: Outcome) -> Verdict:
     _check_decisions(seen, verdict)
     _check_cards(on, seen, verdict)
     _check_repeats(on, seen, verdict)
+    _check_names(on, outcome, verdict)
     await _check_leftovers(on, outcome, verdict)
     _add_figures(on, outcome, seen, verdict)
     if on.plan.replicas > 1:
@@ -45,8 +48,8 @@ async def _check_updates(on: Deployment, seen: Observations, verdict: Verdict) -
     verdict.count("updates confirmed but not stored", sorted(confirmed - seen.updates))
     verdict.count("updates worked twice", await on.records.finished_twice())
     rows = await on.records.ask(
-        "SELECT key, update_id, received_at, lease_until, done_at FROM inbox"
-        " WHERE done_at IS NOT NULL"
+        "SELECT worked.key, update_id, received_at, lease_until, done_at"
+        " FROM inbox JOIN soak_worked AS worked USING (update_id) WHERE done_at IS NOT NULL"
     )
     worked = [
         Worked(key, update_id, received, min(done, lease_until - LEASE_MS), done)
@@ -184,6 +187,22 @@ def _check_repeats(on: Deployment, seen: Observations, verdict: Verdict) -> None
         # A second message with a row of its own in the outbox is no repeat: it was queued twice.
         beyond = int(str(verdict.figures[promise])) - repeats.excused.total()
         verdict.broken[f"{promise} without excuse"] = max(0, beyond)
+
+
+def _check_names(on: Deployment, outcome: Outcome, verdict: Verdict) -> None:
+    """No message to staff and no line of a log names a reporter."""
+    names = {name for citizen in outcome.citizens for name in names_of(citizen.phone)}
+    anyone = re.compile(rf"(?<![\w.])({'|'.join(map(re.escape, sorted(names)))})(?!\w)")
+    staff = {on.admin.id, *(phone.id for desk in on.desks for phone in desk.staff)}
+    to_staff = (
+        (call.method, call.params)
+        for call in on.sandbox.calls
+        if (chat := int(call.params.get("chat_id") or 0)) < 0 or chat in staff
+    )
+    named: list[object] = [said for said in to_staff if anyone.search(repr(said))]
+    for one in on.fleet.supervisors:
+        named += [line for line in one.log_path.read_text().splitlines() if anyone.search(line)]
+    verdict.count("reporters named to staff or in a log", named)
 
 
 async def _check_leftovers(on: Deployment, outcome: Outcome, verdict: Verdict) -> None:

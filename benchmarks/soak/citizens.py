@@ -169,7 +169,12 @@ def citizens_of(on: Deployment, chance: random.Random) -> list[Citizen]:
         tags = chance.sample(range(links), min(wanted, links))
         # A link has one type: people agree on what is wrong with it.
         intents = [Intent(f"soak-{tag:05}-x", types[tag % len(types)]) for tag in tags]
-        phone = on.sandbox.person(f"Citizen {number}", language)
+        phone = on.sandbox.person(
+            f"Citizen {number}",
+            language,
+            last_name=f"Hidden-{number}",
+            username=f"citizen_{number}",
+        )
         own = random.Random(chance.random())
         made.append(Citizen(phone, language, intents, own, on.plan))
     return made

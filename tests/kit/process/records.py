@@ -72,9 +72,9 @@ class Records:
             await self.ask(command)
 
     async def log_finished_updates(self) -> None:
-        """From now on a trigger notes each time that an update is marked as done."""
-        await self._execute("CREATE TABLE soak_worked (update_id bigint)")
-        note = "INSERT INTO soak_worked VALUES (NEW.update_id);"
+        """From now on a trigger notes each update that is marked as done, and its key."""
+        await self._execute("CREATE TABLE soak_worked (update_id bigint, key text)")
+        note = "INSERT INTO soak_worked VALUES (NEW.update_id, OLD.key);"
         trigger = "CREATE TRIGGER soak_worked AFTER UPDATE OF done_at ON inbox"
         if self._is_sqlite:
             await self._execute(f"{trigger} WHEN NEW.state = 1 BEGIN {note} END")
