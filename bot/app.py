@@ -11,6 +11,7 @@ from telegram.request import BaseRequest
 
 from bot.channel.loader import load_channel
 from bot.domain.notices.admin import Trouble
+from bot.listening import Ports
 from bot.messages.renderer import Renderer
 from bot.opening import open_ready, open_vault
 from bot.pipeline.alarms import Alarms
@@ -27,6 +28,7 @@ from bot.pipeline.delivery.rate_limits import Budgets, Limits
 from bot.pipeline.delivery.slow_messages import SlowMessages
 from bot.pipeline.erased_log import keep_log_empty
 from bot.pipeline.heartbeats import Heartbeats
+from bot.pipeline.intake.accept import Pseudonym
 from bot.pipeline.intake.outage_notices import OutageNotices
 from bot.pipeline.intake.poller import ALLOWED_UPDATES, Poller
 from bot.pipeline.intake.webhook import announce_webhook
@@ -37,11 +39,12 @@ from bot.services import timed_work
 from bot.services.alarms import raise_alarm
 from bot.services.reachability import Directory
 from bot.services.work import Deployment, Work
-from bot.settings import Settings, SettingsError
+from bot.settings import Settings
 from bot.storage.engine.database import Database, Transaction, new_id, now_ms
+from bot.web.health import Health, IntakeStatus
 from bot.web.links import Links
 from bot.web.register import Register
-from bot.web.server import IntakeStatus, WebServer, webhook_path
+from bot.web.webhook import Webhook, webhook_path
 from handlers.commands import COMMANDS
 from handlers.routes import register
 from handlers.visitor import Visitor
@@ -187,37 +190,32 @@ class Habarla:
         health = TelegramHealth(
             bot, database.clock, lambda: (poller.last_poll, self.delivery.last_sent)
         )
+        intake = IntakeStatus(lambda: poller.last_poll, lambda: heartbeats.holds("poller"))
         links = Links(database)
-        secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else None
-        path = None if settings.webhook_url is None else webhook_path(settings.token)
-        self._web = WebServer(
-            database,
-            pseudonym,
-            path=path,
-            secret=secret,
-            pages=(links.register, Register(database, deployment.channel, renderer).register),
-            intake=IntakeStatus(lambda: poller.last_poll, lambda: heartbeats.holds("poller")),
-            outage_notices=outage_notices,
-            reaches_telegram=health.reaches,
+        routes = [links.register, Register(database, deployment.channel, renderer).register]
+        webhook = self._webhook(pseudonym, intake, outage_notices)
+        if webhook is not None:
+            routes.append(webhook.register)
+        states = Health(database, intake, health.reaches, settings.secret("ops_token"))
+        self._ports = Ports(
+            settings, [states.register_public, *routes], [states.register_operators]
         )
         self._spawn(health.run(), links.run())
-        await self._listen()
-        if path is None:
+        if self._serve:
+            await self._ports.open(shared=self._share_port)
+        if webhook is None:
             return poller.run()
-        url = f"{settings.webhook_url}{path}"
-        return announce_webhook(bot, url, secret or "", ALLOWED_UPDATES)
+        url = f"{settings.webhook_url}{webhook.path}"
+        return announce_webhook(bot, url, webhook.secret, ALLOWED_UPDATES)
 
-    async def _listen(self) -> None:
-        """Serve on PORT. Only a webhook needs it: a poller runs without health and metrics."""
-        if not self._serve:
-            return
-        try:
-            await self._web.start(self._settings.port, shared=self._share_port)
-        except OSError:
-            problem = f"PORT {self._settings.port} is taken: choose another one"
-            if self._settings.webhook_url is not None or "port" in self._settings.model_fields_set:
-                raise SettingsError([problem]) from None
-            logger.warning(f"{problem}; health and metrics are not served")
+    def _webhook(
+        self, pseudonym: Pseudonym, intake: IntakeStatus, outage_notices: OutageNotices
+    ) -> Webhook | None:
+        settings = self._settings
+        if settings.webhook_url is None:
+            return None
+        path, secret = webhook_path(settings.token), settings.secret("webhook_secret") or ""
+        return Webhook(self.database, pseudonym, path, secret, intake, outage_notices)
 
     def _spawn(self, *jobs: Coroutine[Any, Any, None]) -> None:
         for job in jobs:
@@ -231,7 +229,7 @@ class Habarla:
 
     async def stop(self) -> None:
         """Finish running work within STOP_SECONDS; the rest waits in the database."""
-        await self._web.stop()
+        await self._ports.close()
         self._task_runner.stop()
         for part in (
             self._broadcasting.stop(within=STOP_SECONDS / 6),

@@ -16,6 +16,7 @@ from bot.i18n import CatalogError
 from bot.pipeline.application import TokenRefused
 from bot.settings import Settings, SettingsError
 from bot.storage.engine.database import AlreadyRunning, DatabaseRefused, TransientDatabaseError
+from bot.web import descriptors
 
 logger = structlog.get_logger(__name__)
 
@@ -84,6 +85,7 @@ async def run_bot(
     A replica belongs to a fleet: it shares its port, reports when it is ready, and ends with it.
     """
     stop = stop_signal()
+    descriptors.raise_limit()
     if is_replica:
         asyncio.get_running_loop().add_reader(sys.stdin.fileno(), _on_fleet_end, stop)
     habarla = Habarla(settings, serve=serve, share_port=share_port or is_replica)

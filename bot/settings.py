@@ -4,6 +4,7 @@ import base64
 import os
 import re
 import secrets
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -15,7 +16,9 @@ from bot.storage.engine.urls import is_sqlite, normal_url, sqlite_path
 
 TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+")
 _WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
+_OPS_TOKEN = re.compile(r"[A-Za-z0-9_-]{16,256}")
 _SECRET_BYTES = 32
+EVERYWHERE = "0.0.0.0"  # noqa: S104 - a server behind its own address
 NO_TOKEN = "BOT_TOKEN is missing: get one from @BotFather and put BOT_TOKEN=… into .env"  # noqa: S105
 
 
@@ -46,7 +49,11 @@ class Settings(BaseSettings):
     secret_key: SecretStr | None = None
     webhook_url: str | None = None
     webhook_secret: SecretStr | None = None
+    host: str | None = None
     port: int = 8080
+    ops_host: str = "127.0.0.1"
+    ops_port: int = 9108
+    ops_token: SecretStr | None = None
     messages_per_second: int = 30
     allow_paid_broadcast: bool = False
     public_url: str | None = None
@@ -62,6 +69,17 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """The address of the database, password included."""
         return self.database_url.get_secret_value()
+
+    @property
+    def public_host(self) -> str:
+        """Where PORT is opened: for all only when Telegram or browsers are meant to reach it."""
+        is_public = self.webhook_url is not None or self.public_url is not None
+        return self.host or (EVERYWHERE if is_public else "127.0.0.1")
+
+    def secret(self, name: str) -> str | None:
+        """The value of a secret setting; None where it is not set."""
+        found: SecretStr | None = getattr(self, name)
+        return None if found is None else found.get_secret_value()
 
     @field_validator("bot_token")
     @classmethod
@@ -120,6 +138,25 @@ class Settings(BaseSettings):
             raise ValueError("may hold A-Z a-z 0-9 _ - only, at most 256 of them")
         return value
 
+    @field_validator("ops_token")
+    @classmethod
+    def _check_ops_token(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not _OPS_TOKEN.fullmatch(value.get_secret_value()):
+            raise ValueError("must be 16 to 256 of A-Z a-z 0-9 _ -")
+        return value
+
+    @field_validator("host", "ops_host")
+    @classmethod
+    def _check_host(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        try:
+            return str(ip_address("127.0.0.1" if value == "localhost" else value))
+        except ValueError:
+            raise ValueError(
+                "must be an address of this machine like 127.0.0.1, or 0.0.0.0 for all of them"
+            ) from None
+
     @field_validator("messages_per_second")
     @classmethod
     def _check_rate(cls, value: int) -> int:
@@ -127,7 +164,7 @@ class Settings(BaseSettings):
             raise ValueError("must be from 1 to 1000; Telegram allows about 30 unless you pay")
         return value
 
-    @field_validator("port")
+    @field_validator("port", "ops_port")
     @classmethod
     def _check_port(cls, value: int) -> int:
         if not 0 < value < 65_536:

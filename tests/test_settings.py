@@ -5,6 +5,7 @@ import stat
 import pytest
 
 from bot.settings import (
+    EVERYWHERE,
     Settings,
     SettingsError,
     decode_secret,
@@ -69,6 +70,10 @@ def test_settings_are_read_from_the_env_file(tmp_path):
         ("ALLOW_PAID_BROADCAST", "perhaps", "true or false"),
         ("PUBLIC_URL", "bot.example.kz", "https://"),
         ("PORT", "99999", "65535"),
+        ("OPS_PORT", "0", "65535"),
+        ("HOST", "bot.example.kz", "127.0.0.1"),
+        ("OPS_HOST", "*", "127.0.0.1"),
+        ("OPS_TOKEN", "secret-nonsense", "16 to 256"),
         ("PORT", "eighty", "a number"),
         ("LOG_LEVEL", "LOUD", "DEBUG"),
     ],
@@ -112,11 +117,31 @@ def test_the_usual_database_urls_are_accepted(monkeypatch, given, normal):
     assert load_settings(need_token=False).database == normal
 
 
+@pytest.mark.parametrize(
+    ("given", "host"),
+    [
+        ({}, "127.0.0.1"),
+        ({"WEBHOOK_URL": "https://bot.example", "WEBHOOK_SECRET": "s"}, EVERYWHERE),
+        ({"PUBLIC_URL": "https://bot.example"}, EVERYWHERE),
+        ({"PUBLIC_URL": "https://bot.example", "HOST": "127.0.0.1"}, "127.0.0.1"),
+        ({"HOST": "localhost"}, "127.0.0.1"),
+        ({"HOST": "::"}, "::"),
+    ],
+)
+def test_only_a_webhook_or_a_public_page_opens_the_port_to_others(monkeypatch, given, host):
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+    settings = load_settings(need_token=False)
+    assert settings.public_host == host
+    assert settings.ops_host == "127.0.0.1"
+
+
 def test_secrets_do_not_show_when_settings_are_printed(monkeypatch):
     for name, value in {
         "BOT_TOKEN": TOKEN,
         "SECRET_KEY": new_secret(),
         "WEBHOOK_SECRET": "hush-hush",
+        "OPS_TOKEN": "hush-hush-hush-hush",
         "DATABASE_URL": "postgres://u:hush-hush@host/db",
     }.items():
         monkeypatch.setenv(name, value)

@@ -2,18 +2,27 @@
 
 import shutil
 import time
+from ipaddress import ip_address
 from pathlib import Path
 
 from bot.channel.loader import ChannelError, load_channel
 from bot.doctor.findings import Finding, bad, good, unchecked, warning
 from bot.settings import Settings
+from bot.web import descriptors
 
 LEAST_FREE_MB = 500
 MISSING_ZONE_YEAR = 2024
 
 
 def examine_deployment(settings: Settings) -> list[Finding]:
-    return [*_channel(settings), *_broadcasts(settings), _clock(), _disk(settings)]
+    return [
+        *_channel(settings),
+        *_broadcasts(settings),
+        *_ports(settings),
+        _descriptors(),
+        _clock(),
+        _disk(settings),
+    ]
 
 
 def _channel(settings: Settings) -> list[Finding]:
@@ -47,6 +56,33 @@ def _broadcasts(settings: Settings) -> list[Finding]:
         words = "presses on links are not counted: set PUBLIC_URL if browsers can reach PORT"
         findings.append(good("broadcasts", words))
     return findings
+
+
+def _ports(settings: Settings) -> list[Finding]:
+    """Who can reach the bot, and what they learn."""
+    findings = [good("PORT", f"{settings.public_host}:{settings.port}")]
+    is_meant = settings.webhook_url is not None or settings.public_url is not None
+    if not is_meant and not _is_local(settings.public_host):
+        words = "HOST opens PORT to others, but there is no WEBHOOK_URL and no PUBLIC_URL"
+        findings = [warning("PORT", f"{words}: leave HOST out unless a probe comes from outside")]
+    operators = f"{settings.ops_host}:{settings.ops_port}"
+    if _is_local(settings.ops_host) or settings.ops_token is not None:
+        return [*findings, good("OPS_PORT", operators)]
+    words = f"{operators} tells others when somebody reports: set OPS_TOKEN, or OPS_HOST=127.0.0.1"
+    return [*findings, warning("OPS_PORT", words)]
+
+
+def _is_local(host: str) -> bool:
+    return ip_address(host).is_loopback
+
+
+def _descriptors() -> Finding:
+    found = descriptors.reachable_limit()
+    if found < descriptors.LEAST:
+        words = "set LimitNOFILE=65536 in the service, or raise `ulimit -Hn`"
+        return bad("open files", f"at most {found}, {descriptors.LEAST} are needed: {words}")
+    most = descriptors.most_connections(found)
+    return good("open files", f"at most {found}; connections to PORT: at most {most}")
 
 
 def _clock() -> Finding:

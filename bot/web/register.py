@@ -20,7 +20,7 @@ from bot.storage.engine.database import Database, TransientDatabaseError
 from bot.storage.figures import figures as counted
 
 FRESH_MS = 60_000
-"""How long a count is cached, so that reloading costs the database nothing."""
+"""How long a page and its count are cached, so that reloading costs nothing."""
 _MOST_MONTHS = 36
 _HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none';"
@@ -38,8 +38,8 @@ class Register:
     database: Database
     channel: Channel
     renderer: Renderer
-    _known: dict[str, tuple[int, Monthly]] = field(default_factory=dict)
-    _first: int | None = None
+    _pages: dict[tuple[str, str, str], tuple[int, bytes]] = field(default_factory=dict)
+    _counts: dict[str, tuple[int, Monthly, int | None]] = field(default_factory=dict)
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def register(self, app: web.Application) -> None:
@@ -47,23 +47,41 @@ class Register:
         app.router.add_get(r"/register/figures/{month:\d{4}-\d{2}}.{table:csv|json}", self._table)
 
     async def _page(self, request: web.Request) -> web.Response:
-        now = self.database.clock()
-        monthly, first = await self._look(request.query.get("month", ""), now)
-        months = _months(first, now, self.channel)
-        body = figures_page(self._speaker(request, now), monthly, months)
+        body = await self._content(request, request.query.get("month", ""), "html")
         headers = {**_HEADERS, "Vary": "Accept-Language"}
-        return web.Response(text=body, content_type="text/html", headers=headers)
+        return web.Response(body=body, content_type="text/html", charset="utf-8", headers=headers)
 
     async def _table(self, request: web.Request) -> web.Response:
-        now = self.database.clock()
-        monthly, _ = await self._look(request.match_info["month"], now)
-        if request.match_info["table"] == "json":
-            content, kind = as_json(self.channel, monthly), "application/json"
-        else:
-            content, kind = as_csv(self._speaker(request, now), monthly), "text/csv"
-        named = f'attachment; filename="restricted-{monthly.month}.{request.match_info["table"]}"'
+        month, table = request.match_info["month"], request.match_info["table"]
+        body = await self._content(request, month, table)
+        named = f'attachment; filename="restricted-{month}.{table}"'
         headers = {**_HEADERS, "Content-Disposition": named, "Vary": "Accept-Language"}
-        return web.Response(body=content, content_type=kind, charset="utf-8", headers=headers)
+        kind = "application/json" if table == "json" else "text/csv"
+        return web.Response(body=body, content_type=kind, charset="utf-8", headers=headers)
+
+    async def _content(self, request: web.Request, code: str, form: str) -> bytes:
+        """A page or table, made at most once a minute. Raises 404 for a month without a page."""
+        now = self.database.clock()
+        month = figures.read_month(code, now, self.channel)
+        if month is None:
+            raise web.HTTPNotFound
+        speaker = self._speaker(request, now)
+        key = (form, month.code, speaker.t.language)
+        async with self._turn:
+            found = self._pages.get(key)
+            if found is None or now - found[0] >= FRESH_MS:
+                monthly, first = await self._count(month, now)
+                found = self._pages[key] = now, self._made(form, speaker, monthly, first)
+            return found[1]
+
+    def _made(self, form: str, speaker: Speaker, monthly: Monthly, first: int | None) -> bytes:
+        match form:
+            case "json":
+                return as_json(self.channel, monthly)
+            case "csv":
+                return as_csv(speaker, monthly)
+        months = _months(first, self.database.clock(), self.channel)
+        return figures_page(speaker, monthly, months).encode()
 
     def _speaker(self, request: web.Request, now: int) -> Speaker:
         """In the language of the address, else of the browser, else in the channel's first."""
@@ -76,25 +94,22 @@ class Register:
             next((code for code in wanted if code in languages), languages[0]), now
         )
 
-    async def _look(self, code: str, now: int) -> tuple[Monthly, int | None]:
+    async def _count(self, month: Period, now: int) -> tuple[Monthly, int | None]:
         """The figures and when records begin, counted at most once a minute; else raises 404."""
-        month = figures.read_month(code, now, self.channel)
-        if month is None:
-            raise web.HTTPNotFound
-        async with self._turn:
-            found = self._known.get(month.code)
-            if found is not None and now - found[0] < FRESH_MS:
-                return found[1], self._first
-            try:
-                async with self.database.long_reading() as tx:
-                    monthly = await figures.monthly(tx, self.channel, month)
-                    self._first = await counted.records_begin(tx)
-            except TransientDatabaseError:
-                raise web.HTTPServiceUnavailable(headers={"Retry-After": "5"}) from None
-            if len(self._known) >= _MOST_MONTHS:
-                self._known.clear()
-            self._known[month.code] = (now, monthly)
-            return monthly, self._first
+        found = self._counts.get(month.code)
+        if found is not None and now - found[0] < FRESH_MS:
+            return found[1:]
+        try:
+            async with self.database.long_reading() as tx:
+                first = await counted.records_begin(tx)
+                this_month, *earlier = _months(first, now, self.channel)
+                if month not in (this_month, this_month.before(), *earlier):
+                    raise web.HTTPNotFound
+                monthly = await figures.monthly(tx, self.channel, month)
+        except TransientDatabaseError:
+            raise web.HTTPServiceUnavailable(headers={"Retry-After": "5"}) from None
+        self._counts[month.code] = now, monthly, first
+        return monthly, first
 
 
 def _months(first: int | None, now: int, channel: Channel) -> list[Period]:

@@ -13,7 +13,9 @@ from tests.kit.process.world import SECRET, said_twice
 async def test_the_story_by_webhook_survives_kills_and_refuses_strangers(world):
     port = free_port()
     address = f"http://127.0.0.1:{port}"
-    bot = world.bot(WEBHOOK_URL=address, WEBHOOK_SECRET=SECRET, PORT=str(port))
+    ops = free_port()
+    ports = {"PORT": str(port), "OPS_PORT": str(ops)}
+    bot = world.bot(WEBHOOK_URL=address, WEBHOOK_SECRET=SECRET, **ports)
     story = world.story("ru")
     await bot.start()
     for number, step in enumerate(STEPS):
@@ -44,7 +46,7 @@ async def test_the_story_by_webhook_survives_kills_and_refuses_strangers(world):
         figures = ""
         async with asyncio.timeout(60):
             while sent not in figures:  # it is counted just after it is written down
-                async with session.get(f"{address}/metrics") as answer:
+                async with session.get(f"http://127.0.0.1:{ops}/metrics") as answer:
                     figures = await answer.text()
     assert "habarla_updates_accepted_total" in figures
     assert "Zhumagali" not in figures

@@ -19,8 +19,8 @@ PAGE = "https://example.com/1"
 async def served(database):
     """Links as they run in the bot; their root address. At the end all presses are counted."""
     links = Links(database)
-    server = WebServer(database, str, pages=[links.register])
-    port = await server.start(0, "127.0.0.1")
+    server = WebServer([links.register])
+    port = await server.start(0)
     counting = asyncio.create_task(links.run())
     await asyncio.sleep(0)
     try:

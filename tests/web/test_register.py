@@ -46,8 +46,8 @@ async def get(database, clock, renderer):
     clock.now = NOVEMBER_24
     await restrict(database, RESTRICTED)
     register = Register(database, CHANNEL, renderer).register
-    server = WebServer(database, str, pages=[register])
-    root = f"http://127.0.0.1:{await server.start(0, '127.0.0.1')}/register/figures"
+    server = WebServer([register])
+    root = f"http://127.0.0.1:{await server.start(0)}/register/figures"
     async with aiohttp.ClientSession() as session:
 
         async def get(path="", **headers):
@@ -121,3 +121,25 @@ async def test_reloading_the_page_causes_no_query(get, database, clock):
     assert json.loads((await get("/2026-10.json"))[2])["links_restricted"] == 45
     clock.advance(ms=FRESH_MS)
     assert json.loads((await get("/2026-10.json"))[2])["links_restricted"] == 54
+
+
+async def test_reloading_renders_nothing_and_each_language_has_its_page(get, monkeypatch, clock):
+    pages = {language: (await get(f"?lang={language}"))[2] for language in ("kk", "ru", "en")}
+    assert len(set(pages.values())) == 3
+
+    def fail(*_):
+        raise AssertionError("it was rendered again")
+
+    monkeypatch.setattr("bot.web.register.figures_page", fail)
+    for language, page in pages.items():
+        assert (await get(f"?lang={language}"))[2] == page
+    assert (await get("?lang=de&x=1", **{"Accept-Language": "en"}))[2] == pages["en"]
+    clock.advance(ms=FRESH_MS)
+    assert (await get("?lang=kk"))[0] == 500
+
+
+async def test_months_before_the_first_record_are_not_counted(get, monkeypatch):
+    assert (await get("?month=2026-11"))[0] == 200
+    monkeypatch.setattr("bot.web.register.figures.monthly", None)
+    for path in ("?month=2025-01", "/1999-12.csv", "/0001-01.json"):
+        assert (await get(path))[0] == 404, path

@@ -48,6 +48,10 @@ class BotProcess:
         self.log_path = folder / "stderr.log"
         self.out_path = folder / "stdout.log"
         self.process: Process | None = None
+        self.files: int | None = None
+        """How many descriptors the system allows it at most; None: as many as this process."""
+        self.soft_files: int | None = None
+        """How many it may have before it raises its limit; None: as many as `files`."""
         self._said_before = 0
 
     async def start(self, until: str | None = None) -> None:
@@ -58,6 +62,10 @@ class BotProcess:
         self._said_before = len(self.errors)
         with self.log_path.open("ab") as err, self.out_path.open("ab") as out:
             command = [sys.executable, "-m", "bot", *self.arguments]
+            if self.files is not None:
+                soft = self.soft_files or self.files
+                limited = f'ulimit -Sn {soft} && ulimit -Hn {self.files} && exec "$@"'
+                command = ["sh", "-c", limited, "sh", *command]
             self.process = await spawn(command, self.folder, self.settings, out, err)
         if until is not None:
             await self.until_said(until)

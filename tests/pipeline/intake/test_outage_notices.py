@@ -13,7 +13,8 @@ from bot.services.vault import Vault
 from bot.services.work import Deployment
 from bot.storage.engine.database import DiskFull, TransientDatabaseError
 from bot.storage.queues.leases import take
-from bot.web.server import WebServer, webhook_path
+from bot.web.server import WebServer
+from bot.web.webhook import Webhook, webhook_path
 from tests.kit.pipeline.machine import Breakable, Machine, pseudonym, say, texts
 from tests.kit.waiting import until
 
@@ -146,8 +147,9 @@ async def test_the_webhook_answers_503_and_only_the_leader_sends_the_notice(mach
     for leads in (False, True):
         words = outage_notices(machine, speaks=lambda leads=leads: leads)
         machine.tasks.append(asyncio.create_task(words.run()))
-        server = WebServer(broken, pseudonym, path, "s3cret", outage_notices=words)
-        root = f"http://127.0.0.1:{await server.start(0, '127.0.0.1')}"
+        webhook = Webhook(broken, pseudonym, path, "s3cret", outage_notices=words)
+        server = WebServer([webhook.register])
+        root = f"http://127.0.0.1:{await server.start(0)}"
         try:
             async with aiohttp.ClientSession() as client:
                 for _ in range(3):

@@ -34,11 +34,18 @@ async def test_a_blank_postgresql_by_its_short_name_is_set_up(world, blank_postg
 
 
 async def test_a_first_start_makes_its_folder_and_key_and_serves_health_and_metrics(world):
-    port, path = free_port(), world.folder / "a" / "new" / "folder" / "habarla.db"
-    bot = world.bot(PORT=str(port), DATABASE_URL=f"sqlite:///{path}")
+    port, ops, path = free_port(), free_port(), world.folder / "a" / "new" / "folder" / "habarla.db"
+    bot = world.bot(PORT=str(port), OPS_PORT=str(ops), DATABASE_URL=f"sqlite:///{path}")
     await bot.start()
     await bot.until(lambda: world.sandbox.counters.calls["getUpdates"])
     async with aiohttp.ClientSession(f"http://127.0.0.1:{port}") as session:
+        async with session.get("/health") as answer:
+            assert (answer.status, await answer.json()) == (200, {"alive": True})
+        async with session.get("/ready") as answer:
+            assert (answer.status, await answer.json()) == (200, {"ready": True})
+        async with session.get("/metrics") as answer:
+            assert answer.status == 404, "it would tell when somebody reports"
+    async with aiohttp.ClientSession(f"http://127.0.0.1:{ops}") as session:
         async with session.get("/health") as answer:
             assert answer.status == 200, "a bot without updates is healthy"
             health = await answer.json()

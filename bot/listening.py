@@ -1,0 +1,67 @@
+"""Opens the ports: PORT for Telegram and the public, OPS_PORT for operators."""
+
+import errno
+from collections.abc import Callable, Sequence
+
+import structlog
+from aiohttp import web
+
+from bot.settings import Settings, SettingsError
+from bot.web import descriptors
+from bot.web.connections import Connections
+from bot.web.server import WebServer
+
+logger = structlog.get_logger(__name__)
+
+Routes = Sequence[Callable[[web.Application], None]]
+
+
+class Ports:
+    """`open`, then `close`. Only a webhook needs PORT: a poller also runs without both."""
+
+    def __init__(self, settings: Settings, public: Routes, operators: Routes) -> None:
+        connections = Connections(descriptors.most_connections(descriptors.limit()))
+        self._settings = settings
+        self._public, self._operators = WebServer(public, connections), WebServer(operators)
+
+    async def open(self, *, shared: bool) -> None:
+        """Raises SettingsError for an address that cannot be used and was asked for."""
+        settings = self._settings
+        await self._open(
+            self._public,
+            "PORT",
+            (settings.public_host, settings.port),
+            is_needed=settings.webhook_url is not None,
+            shared=shared,
+        )
+        await self._open(
+            self._operators,
+            "OPS_PORT",
+            (settings.ops_host, settings.ops_port),
+            is_needed=False,
+            shared=shared,
+        )
+
+    async def _open(
+        self,
+        server: WebServer,
+        setting: str,
+        address: tuple[str, int],
+        *,
+        is_needed: bool,
+        shared: bool,
+    ) -> None:
+        host, port = address
+        try:
+            await server.start(port, host, shared=shared)
+        except OSError as error:
+            problem = f"{setting} {port} is taken: choose another one"
+            if error.errno != errno.EADDRINUSE:
+                problem = f"{setting} {port} cannot be opened at {host}: is it an address of here?"
+            if is_needed or setting.lower() in self._settings.model_fields_set:
+                raise SettingsError([problem]) from None
+            logger.warning(f"{problem}; what it serves is not served")
+
+    async def close(self) -> None:
+        await self._public.stop()
+        await self._operators.stop()

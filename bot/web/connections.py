@@ -1,0 +1,137 @@
+"""Keeps the web server reachable while others hold connections open and send no request.
+
+aiohttp waits an hour for a request, and has no limit of connections.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import cast
+
+from aiohttp import web
+
+REQUEST_SECONDS = 10.0
+"""How long a whole request may take to arrive, counted from the connection or its first byte."""
+_IDLE_SECONDS = 75.0
+"""How long a connection stays open between two requests: longer than proxies keep theirs."""
+
+
+@dataclass(slots=True)
+class Connections:
+    """At most `most` at once: a new one ends the one that has waited longest for a request."""
+
+    most: int
+    request_seconds: float = REQUEST_SECONDS
+    _open: int = 0
+    _waiting: dict["_Connection", None] = field(default_factory=dict)
+    _idle: dict["_Connection", None] = field(default_factory=dict)
+
+    def guard(self, handler: asyncio.Protocol) -> asyncio.Protocol:
+        """A protocol that passes everything on to `handler` while the limits are kept."""
+        return _Connection(self, handler)
+
+    def opened(self, connection: "_Connection") -> None:
+        self._open += 1
+        if self._open > self.most:
+            # Connections without any request end first; if all have one in work, the new one.
+            longest = next(iter(self._waiting), None) or next(iter(self._idle), connection)
+            self.work(longest)
+            longest.end()
+            if longest is connection:
+                return
+        self.wait(connection)
+
+    def wait(self, connection: "_Connection") -> None:
+        """A request is due from now on."""
+        self._idle.pop(connection, None)
+        self._waiting[connection] = None
+        connection.end_after(self.request_seconds)
+
+    def work(self, connection: "_Connection") -> None:
+        """A request is complete: its answer may take any time."""
+        self._idle.pop(connection, None)
+        self._waiting.pop(connection, None)
+        connection.end_after(None)
+
+    def rest(self, connection: "_Connection") -> None:
+        """A request is answered: another one may follow."""
+        self._waiting.pop(connection, None)
+        if connection.is_open:
+            self._idle[connection] = None
+            connection.end_after(_IDLE_SECONDS)
+
+    def closed(self, connection: "_Connection") -> None:
+        self._open -= 1
+        self.work(connection)
+
+    def is_idle(self, connection: "_Connection") -> bool:
+        return connection in self._idle
+
+
+class _Connection(asyncio.Protocol):
+    def __init__(self, connections: Connections, handler: asyncio.Protocol) -> None:
+        self.connections, self._handler = connections, handler
+        self._transport: asyncio.Transport
+        self._timer: asyncio.TimerHandle | None = None
+        self.is_open = False
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport, self.is_open = cast(asyncio.Transport, transport), True
+        self._handler.connection_made(transport)
+        self.connections.opened(self)
+
+    def data_received(self, data: bytes) -> None:
+        if self.connections.is_idle(self):
+            self.connections.wait(self)
+        self._handler.data_received(data)
+
+    def connection_lost(self, error: Exception | None) -> None:
+        self.is_open = False
+        self.connections.closed(self)
+        self._handler.connection_lost(error)
+
+    def eof_received(self) -> bool | None:
+        return self._handler.eof_received()
+
+    def pause_writing(self) -> None:
+        self._handler.pause_writing()
+
+    def resume_writing(self) -> None:
+        self._handler.resume_writing()
+
+    def end(self) -> None:
+        self._transport.abort()
+
+    def end_after(self, seconds: float | None) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        if seconds is not None and self.is_open:
+            self._timer = asyncio.get_running_loop().call_later(seconds, self.end)
+
+
+def complete(request: web.Request) -> None:
+    """Tell the connection of a request that all of it has arrived."""
+    if connection := _connection_of(request):
+        connection.connections.work(connection)
+
+
+@web.middleware
+async def watch(
+    request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
+) -> web.StreamResponse:
+    """Without a body a request is complete with its headers; a handler reads a body by itself."""
+    if not request.can_read_body:
+        complete(request)
+    try:
+        return await handler(request)
+    finally:
+        if connection := _connection_of(request):
+            connection.connections.rest(connection)
+
+
+def _connection_of(request: web.Request) -> _Connection | None:
+    """None for a connection that has ended meanwhile."""
+    transport = request.transport
+    protocol = None if transport is None else transport.get_protocol()
+    return protocol if isinstance(protocol, _Connection) else None

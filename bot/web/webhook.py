@@ -1,0 +1,75 @@
+"""Stores the updates that Telegram posts, without parsing them."""
+
+import hashlib
+import hmac
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+import structlog
+from aiohttp import web
+
+from bot.pipeline.intake.accept import Pseudonym, accept_update, update_id_of
+from bot.pipeline.intake.outage_notices import OutageNotices
+from bot.storage.engine.database import Database, TransientDatabaseError
+from bot.web.connections import complete
+from bot.web.health import IntakeStatus
+from bot.web.secrets import is_secret
+
+logger = structlog.get_logger(__name__)
+
+_SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - a header's name
+_RETRY = {"Retry-After": "5"}
+
+
+def webhook_path(token: str) -> str:
+    """An address that cannot be guessed and does not reveal the token."""
+    digest = hmac.new(token.encode(), b"webhook path", hashlib.sha256).hexdigest()
+    return f"/telegram/{digest[:32]}"
+
+
+@dataclass(slots=True)
+class Webhook:
+    """`register` adds the route at `path`; Telegram proves itself by `secret`."""
+
+    database: Database
+    pseudonym: Pseudonym
+    path: str
+    secret: str
+    intake: IntakeStatus = field(default_factory=IntakeStatus)
+    outage_notices: OutageNotices | None = None
+
+    def register(self, app: web.Application) -> None:
+        app.router.add_post(self.path, self._accept)
+
+    async def _accept(self, request: web.Request) -> web.Response:
+        if not is_secret(request.headers.get(_SECRET_HEADER, ""), self.secret):
+            return web.Response(status=403)
+        try:
+            raw = _parsed(await request.read())
+        except web.HTTPRequestEntityTooLarge:
+            return web.Response(status=413)
+        complete(request)
+        if update_id_of(raw) is None:
+            return web.Response(status=400)
+        if self.outage_notices is not None:
+            self.outage_notices.expect([raw])
+        try:
+            await accept_update(self.database, raw, self.pseudonym)
+        except TransientDatabaseError as error:
+            logger.warning("updates wait at Telegram: the database is away", error=str(error))
+            return web.Response(status=503, headers=_RETRY)
+        except RecursionError:  # it can be read, but not written
+            return web.Response(status=400)
+        if self.outage_notices is not None:
+            self.outage_notices.stored()
+        self.intake.last_accept = self.database.clock()
+        return web.Response()
+
+
+def _parsed(body: bytes) -> Any:
+    """None for what is no JSON, or so deeply nested that Python cannot read it."""
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError):
+        return None

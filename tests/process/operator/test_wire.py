@@ -1,0 +1,67 @@
+"""What the doctor says about ports and descriptors, and the limit that a start raises."""
+
+import os
+import resource
+from contextlib import chdir
+from pathlib import Path
+from unittest.mock import patch
+
+import pytest
+
+from bot.doctor.deployment import examine_deployment
+from bot.settings import EVERYWHERE, load_settings
+from bot.web import descriptors
+from tests.kit.process.ports import free_port
+
+PUBLIC = {"PUBLIC_URL": "https://bot.example.kz"}
+
+
+def examined(folder, **settings):
+    with patch.dict(os.environ, settings, clear=True), chdir(folder):
+        findings = examine_deployment(load_settings(need_token=False))
+    return {finding.thing: f"{finding.health} {finding.words}" for finding in findings}
+
+
+def test_by_default_only_this_machine_reaches_the_ports(tmp_path):
+    found = examined(tmp_path)
+    assert found["PORT"] == "ok 127.0.0.1:8080"
+    assert found["OPS_PORT"] == "ok 127.0.0.1:9108"
+
+
+@pytest.mark.parametrize(
+    ("settings", "thing", "said"),
+    [
+        (PUBLIC, "PORT", "ok 0.0.0.0:8080"),
+        ({"HOST": EVERYWHERE}, "PORT", "warning HOST opens PORT to others"),
+        ({"OPS_HOST": "10.0.0.1"}, "OPS_PORT", "warning 10.0.0.1:9108 tells others"),
+        ({"OPS_HOST": "10.0.0.1", "OPS_TOKEN": "t" * 16}, "OPS_PORT", "ok 10.0.0.1:9108"),
+    ],
+)
+def test_ports_that_others_reach_are_told(tmp_path, settings, thing, said):
+    assert examined(tmp_path, **settings)[thing].startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("hard", "said"), [(512, "BAD at most 512"), (1_024, "ok at most 1024; "), (-1, "ok at most ")]
+)
+def test_the_limit_that_a_start_can_reach_is_checked(tmp_path, monkeypatch, hard, said):
+    monkeypatch.setattr(resource, "getrlimit", lambda _: (256, hard))
+    assert examined(tmp_path)["open files"].startswith(said)
+
+
+async def test_a_start_raises_the_limit_as_far_as_the_system_allows(world):
+    bot = world.bot(PORT=str(free_port()))
+    bot.files, bot.soft_files = 4_096, 512
+    await bot.start(until="Habarla is running")
+    limits = Path(f"/proc/{bot.process.pid}/limits").read_text()  # noqa: ASYNC240 - no disk
+    [line] = [line for line in limits.splitlines() if line.startswith("Max open files")]
+    assert line.split()[3:5] == ["4096", "4096"]
+    assert await bot.stop() == 0
+
+
+def test_an_unlimited_system_is_limited_to_what_is_wanted(monkeypatch):
+    monkeypatch.setattr(resource, "getrlimit", lambda _: (1_024, resource.RLIM_INFINITY))
+    asked = []
+    monkeypatch.setattr(resource, "setrlimit", lambda _, limits: asked.append(limits))
+    descriptors.raise_limit()
+    assert asked == [(descriptors.WANTED, resource.RLIM_INFINITY)]

@@ -1,0 +1,84 @@
+"""A thousand connections that send nothing do not silence the bot, polling or by webhook."""
+
+import asyncio
+import resource
+from contextlib import asynccontextmanager, suppress
+
+import pytest
+
+from tests.kit.process.ports import free_port
+from tests.kit.process.world import SECRET
+
+MANY = 1_100
+FILES = 1_024
+"""The limit of a usual service: fewer descriptors than the bot and those connections want."""
+
+
+@pytest.fixture(autouse=True)
+def _room_for_both_ends():
+    """This process holds the other ends."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, 8 * MANY), hard))
+    yield
+    resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+@asynccontextmanager
+async def idle_connections(port: int):
+    """Open connections, as often as the server ends some, so that all are held at any moment."""
+    held = [await _connect(port) for _ in range(MANY)]
+    keeping = [asyncio.create_task(_keep(one, port)) for one in held]
+    try:
+        yield
+    finally:
+        for task in keeping:
+            task.cancel()
+        await asyncio.gather(*keeping, return_exceptions=True)
+
+
+async def _connect(port: int):
+    return await asyncio.open_connection("127.0.0.1", port)
+
+
+async def _keep(connection, port: int):
+    """Hold one, and open another one when it ends."""
+    try:
+        with suppress(OSError):
+            await connection[0].read()
+        connection[1].close()
+        connection = await _connect(port)
+        with suppress(OSError):
+            await connection[0].read()
+    finally:
+        connection[1].close()
+
+
+async def _is_answered(world, name: str) -> None:
+    phone = world.sandbox.person(name, "ru")
+    phone.say("/start")
+    await phone.wait(lambda message: "Русский" in str(message.buttons), after=0, timeout=60)
+
+
+async def test_a_poller_answers_while_a_thousand_connections_are_idle(world):
+    port = free_port()
+    bot = world.bot(PORT=str(port))
+    bot.files = FILES
+    await bot.start(until="Habarla is running")
+    async with idle_connections(port):
+        for name in ("Иван", "Дана"):
+            await _is_answered(world, name)
+    assert await bot.stop() == 0
+    assert "Too many open files" not in bot.errors
+
+
+async def test_a_webhook_is_reached_while_a_thousand_connections_are_idle(world):
+    port = free_port()
+    address = f"http://127.0.0.1:{port}"
+    bot = world.bot(WEBHOOK_URL=address, WEBHOOK_SECRET=SECRET, PORT=str(port))
+    bot.files = FILES
+    await bot.start(until="Telegram posts updates")
+    async with idle_connections(port):
+        for name in ("Иван", "Дана"):
+            await _is_answered(world, name)
+    assert await bot.stop() == 0
+    assert "Too many open files" not in bot.errors

@@ -1,0 +1,130 @@
+"""Connections without a complete request end; a thousand of them do not keep others out."""
+
+import asyncio
+from contextlib import asynccontextmanager
+
+import pytest
+from aiohttp import web
+
+from bot.web import descriptors
+from bot.web.connections import Connections, complete
+from bot.web.server import WebServer
+from tests.web.client import fetch, served
+
+SOON = 0.05
+NEVER = 3_600.0
+REQUEST = b"GET /quick HTTP/1.1\r\nHost: here\r\n\r\n"
+POST = b"POST /body HTTP/1.1\r\nHost: here\r\nContent-Length: 9\r\n\r\n"
+
+
+def routes(app, answer=None):
+    async def quick(_):
+        return web.Response(text="quick")
+
+    async def slow(_):
+        await answer.wait()
+        return web.Response(text="slow")
+
+    async def body(request):
+        await request.read()
+        complete(request)
+        await answer.wait()
+        return web.Response(text="read")
+
+    app.add_routes([web.get("/quick", quick), web.get("/slow", slow), web.post("/body", body)])
+
+
+@asynccontextmanager
+async def server(most=10, seconds=NEVER, answer=None):
+    """The port of a server with these limits; `answer` lets its slow handlers answer."""
+    made = WebServer([lambda app: routes(app, answer)], Connections(most, seconds))
+    async with served(made) as root:
+        yield int(root.rpartition(":")[2])
+
+
+async def connect(port, sent=b""):
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(sent)
+    await writer.drain()
+    return reader, writer
+
+
+async def ended(connection):
+    """Wait until the server ends it; what it sent before."""
+    said = b""
+    try:
+        async with asyncio.timeout(60):
+            while some := await connection[0].read(1000):
+                said += some
+    except ConnectionResetError:
+        pass
+    connection[1].close()
+    return said
+
+
+@pytest.mark.parametrize("sent", [b"", b"GET /qu", POST, POST + b"four"])
+async def test_a_connection_without_a_complete_request_ends(sent):
+    async with server(seconds=SOON) as port:
+        assert await ended(await connect(port, sent)) == b""
+
+
+async def test_a_second_request_that_stays_incomplete_ends_too():
+    async with server(seconds=SOON) as port:
+        connection = await connect(port, REQUEST)
+        assert b"quick" in await connection[0].readuntil(b"quick")
+        connection[1].write(REQUEST[:20])
+        assert await ended(connection) == b""
+
+
+@pytest.mark.parametrize("sent", [b"GET /slow HTTP/1.1\r\nHost: here\r\n\r\n", POST + b"nine byte"])
+async def test_an_answer_may_take_longer_than_a_request(sent):
+    answer = asyncio.Event()
+    async with server(seconds=SOON, answer=answer) as port:
+        slow = await connect(port, sent)
+        assert await ended(await connect(port)) == b""
+        assert await ended(await connect(port)) == b"", "longer than a request may take"
+        answer.set()
+        assert b"200 OK" in await slow[0].readuntil(b"\r\n")
+        slow[1].close()
+
+
+async def test_a_thousand_connections_without_a_request_keep_no_one_out():
+    async with server(most=50) as port:
+        idle = [await connect(port) for _ in range(1_000)]
+        for _ in range(10):
+            assert (await fetch(f"http://127.0.0.1:{port}", "/quick")).status == 200
+        for connection in idle[:900]:
+            assert await ended(connection) == b""
+        for _, writer in idle[900:]:
+            writer.close()
+
+
+async def test_connections_that_were_answered_stay_while_others_wait():
+    async with server(most=5) as port:
+        kept = await connect(port, REQUEST)
+        await kept[0].readuntil(b"quick")
+        idle = [await connect(port) for _ in range(20)]
+        kept[1].write(REQUEST)
+        assert b"quick" in await kept[0].readuntil(b"quick")
+        for _, writer in [kept, *idle]:
+            writer.close()
+
+
+async def test_when_all_connections_are_in_work_a_new_one_ends():
+    answer = asyncio.Event()
+    async with server(most=3, answer=answer) as port:
+        busy = [await connect(port, POST + b"nine byte") for _ in range(3)]
+        async with asyncio.timeout(60):
+            while await ended(await connect(port)) != b"":
+                pass
+        answer.set()
+        for reader, writer in busy:
+            assert b"200 OK" in await reader.readuntil(b"\r\n")
+            writer.close()
+
+
+@pytest.mark.parametrize(
+    ("limit", "most"), [(1_024, 256), (256, 64), (20_000, 1_000), (65_536, 1_000)]
+)
+def test_far_fewer_connections_than_descriptors_are_allowed(limit, most):
+    assert descriptors.most_connections(limit) == most
