@@ -1,12 +1,13 @@
 """Columns whose text is kept sealed: a copy of the database shows nothing of it without the key."""
 
 from base64 import b64decode, b64encode
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import sqlalchemy as sa
 
 from bot.storage.engine.database import Database, Row, Sealer, Transaction
-from bot.storage.schema import call_drafts, drafts, inbox, outbox
+from bot.storage.schema import call_drafts, drafts, inbox, outbox, replies, reports, searches
 
 _SEALED = "sealed:"
 """Stands before sealed text; rows of version 0.1 hold plain JSON, which is read, too."""
@@ -52,3 +53,32 @@ INBOX_BODY = SealedColumn(inbox.c.body, inbox.c.update_id)
 # A message gets its number when it is added; its address may change.
 OUTBOX_PARAMS = SealedColumn(outbox.c.params, outbox.c.kind)
 DRAFT, CALL_DRAFT = (SealedColumn(each.c.body, each.c.person_id) for each in (drafts, call_drafts))
+REPORT_TEXTS = tuple(
+    SealedColumn(column, reports.c.id)
+    for column in (
+        reports.c.place, reports.c.description, reports.c.forwarded, reports.c.origin,
+    )
+)  # fmt: skip
+REPLY_TEXT = SealedColumn(replies.c.text, replies.c.id)
+SEARCH_WORDS = SealedColumn(searches.c.words, searches.c.staff)
+ALL = (INBOX_BODY, OUTBOX_PARAMS, DRAFT, CALL_DRAFT, *REPORT_TEXTS, REPLY_TEXT, SEARCH_WORDS)
+
+
+def sealed(by: HasSealer, columns: Iterable[SealedColumn], row: Mapping[str, Any]) -> Row:
+    """A row to write, with these columns sealed; NULL stays NULL."""
+    texts = {
+        each.column.name: each.seal(by, text, row[each.bound_by.name])
+        for each in columns
+        if (text := row[each.column.name]) is not None
+    }
+    return {**row, **texts}
+
+
+def opened(by: HasSealer, columns: Iterable[SealedColumn], row: Row) -> Row:
+    """A row that was read, with these columns opened; NULL stays NULL."""
+    texts = {
+        each.column.name: each.open_in(by, row)
+        for each in columns
+        if row[each.column.name] is not None
+    }
+    return {**row, **texts}

@@ -91,7 +91,7 @@ async def test_the_files_of_a_running_bot_name_no_reporter(world):
     assert hits(bot.folder.parent, identities(story) | words()) == [], "a draft is no report yet"
     await story.tell(TYPE, SEND)
     assert hits(bot.folder.parent, identities(story)) == []
-    assert tables_with(bot.sqlite, words()) <= {"reports", "words"}
+    assert tables_with(bot.sqlite, words()) <= {"words"}
     await bot.kill()
     assert hits(bot.folder.parent, identities(story)) == []
 

@@ -7,8 +7,11 @@ import sqlalchemy as sa
 from cryptography.exceptions import InvalidTag
 
 from bot.domain.citizen.draft import Draft, Step
+from bot.domain.citizen.report import Filing, Reply, Report
 from bot.services.vault import Vault
-from bot.storage.citizen import call_drafts, drafts
+from bot.storage import schema
+from bot.storage.citizen import call_drafts, drafts, replies, reports
+from bot.storage.desk.lists import searches
 from bot.storage.engine.engines import open_database
 from bot.storage.queues import inbox
 from bot.storage.schema import call_drafts as calls
@@ -82,3 +85,17 @@ async def test_without_the_key_nothing_is_written_in_clear(database_url):
     with pytest.raises(RuntimeError):
         await post(database, note(params={"text": WORDS}))
     await database.close()
+
+
+async def test_the_words_of_reports_and_of_searches_are_sealed(database):
+    report = Report("r1", "N1", "p1", "drugs", "kk", 5, description=WORDS, place=WORDS)
+    async with database.transaction() as tx:
+        await reports.add(tx, Filing(report, "d1", b"hash", (), ()))
+        await replies.add(tx, Reply("a1", "r1", None, None, WORDS, 6))
+        await searches.keep(tx, 7, "s1", WORDS)
+    async with database.reading() as tx:
+        for table in (schema.reports, schema.replies, schema.searches):
+            assert "saw it" not in repr(await tx.rows(sa.select(table)))
+        assert await reports.get(tx, "r1") == report
+        [reply] = await replies.of_report(tx, "r1")
+        assert (reply.text, await searches.words(tx, 7, "s1")) == (WORDS, WORDS)

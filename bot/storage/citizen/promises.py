@@ -39,7 +39,7 @@ _PASSED = (
 async def passed(tx: Transaction, limit: int) -> list[tuple[Report, int]]:
     """Each with the moment that was promised."""
     rows = await tx.rows(_PASSED, now=tx.now, limit=limit)
-    return [(read_report(row), row["promised_at"]) for row in rows]
+    return [(read_report(tx, row), row["promised_at"]) for row in rows]
 
 
 # Notes that a promise was looked at.

@@ -1,6 +1,7 @@
 """Replies: what reporters answer to questions of staff or add to their reports."""
 
 import json
+from functools import partial
 
 import sqlalchemy as sa
 
@@ -11,6 +12,7 @@ from bot.storage.citizen.files import read_file
 from bot.storage.engine.database import Row, Transaction
 from bot.storage.engine.statements import with_list
 from bot.storage.schema import files, replies, reports
+from bot.storage.sealed import REPLY_TEXT, opened, sealed
 
 _P = sa.bindparam
 # Adds an answer or an addition.
@@ -18,10 +20,11 @@ _ADD = sa.insert(replies)
 
 
 async def add(tx: Transaction, reply: Reply) -> None:
-    await tx.run(
-        _ADD, id=reply.id, report_id=reply.report, case_id=reply.case,
-        question_id=reply.question, text=reply.text, at=reply.at,
-    )  # fmt: skip
+    row = {
+        "id": reply.id, "report_id": reply.report, "case_id": reply.case, "at": reply.at,
+        "question_id": reply.question, "text": reply.text,
+    }  # fmt: skip
+    await tx.run(_ADD, **sealed(tx, (REPLY_TEXT,), row))
     await add_files(tx, reply.report, reply.files, reply.id)
 
 
@@ -31,7 +34,8 @@ _REWORD = sa.update(replies).where(replies.c.id == _P("id")).values(text=_P("wor
 
 async def extend(tx: Transaction, reply: Reply) -> None:
     """Keep the reply's words, and add its files to those that it has."""
-    await tx.run(_REWORD, id=reply.id, words=reply.text)
+    words = None if reply.text is None else REPLY_TEXT.seal(tx, reply.text, reply.id)
+    await tx.run(_REWORD, id=reply.id, words=words)
     await add_files(tx, reply.report, reply.files, reply.id)
 
 
@@ -41,7 +45,7 @@ _GET = sa.select(replies).where(replies.c.id == _P("id"))
 
 async def get(tx: Transaction, reply: str) -> Reply | None:
     """Without its files."""
-    return await tx.one(_reply, _GET, id=reply)
+    return await tx.one(partial(_reply, tx), _GET, id=reply)
 
 
 _report = sa.select(replies.c.report_id).where(replies.c.id == _P("reply")).scalar_subquery()
@@ -63,7 +67,7 @@ _SEVERAL = with_list(
 
 async def several(tx: Transaction, ids: list[str]) -> list[Reply]:
     """Without their files; those that were erased are left out."""
-    return [_reply(row) for row in await tx.rows(_SEVERAL, ids=json.dumps(ids))] if ids else []
+    return [_reply(tx, row) for row in await tx.rows(_SEVERAL, ids=json.dumps(ids))] if ids else []
 
 
 # The replies to a report, oldest first.
@@ -71,7 +75,7 @@ _OF_REPORT = sa.select(replies).where(replies.c.report_id == _P("report")).order
 
 
 async def of_report(tx: Transaction, report: str) -> list[Reply]:
-    return [_reply(row) for row in await tx.rows(_OF_REPORT, report=report)]
+    return [_reply(tx, row) for row in await tx.rows(_OF_REPORT, report=report)]
 
 
 # A first answer to each question is no addition.
@@ -106,7 +110,8 @@ async def has_answered(tx: Transaction, report: str, question: str) -> bool:
     return bool(await tx.value(_ANSWERED, report=report, question=question))
 
 
-def _reply(row: Row) -> Reply:
+def _reply(tx: Transaction, row: Row) -> Reply:
+    row = opened(tx, (REPLY_TEXT,), row)
     return Reply(
         row["id"], row["report_id"], row["case_id"], row["question_id"], row["text"], row["at"]
     )

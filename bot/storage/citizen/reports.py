@@ -1,5 +1,7 @@
 """Reports and what belongs to them: targets, files, replies."""
 
+from functools import partial
+
 import sqlalchemy as sa
 
 from bot.domain.citizen.report import Filing, Intake, Report
@@ -8,6 +10,7 @@ from bot.storage.desk import marks, report_counts
 from bot.storage.desk.lists import search
 from bot.storage.engine.database import ERASED, Row, Transaction, insert_ignore
 from bot.storage.schema import asked, cases, replies, reports, targets
+from bot.storage.sealed import REPORT_TEXTS, opened, sealed
 
 _P = sa.bindparam
 # Adds a report, unless its number, receipt or draft was used before.
@@ -16,14 +19,15 @@ _ADD = insert_ignore(reports)
 
 async def add(tx: Transaction, filing: Filing) -> bool:
     report = filing.report
-    added = await tx.run(
-        _ADD, id=report.id, number=report.number, draft_id=filing.draft_id,
-        receipt=filing.receipt_hash, person_id=report.person, violation=report.violation,
-        region=report.region, place=report.place, description=report.description,
-        forwarded=report.forwarded,
-        origin=report.origin, language=report.language, tell=int(report.tell),
-        filed_at=report.filed_at, promised_at=filing.promised_at, intake=report.intake.value,
-    )  # fmt: skip
+    row = {
+        "id": report.id, "number": report.number, "draft_id": filing.draft_id,
+        "receipt": filing.receipt_hash, "person_id": report.person, "violation": report.violation,
+        "region": report.region, "place": report.place, "description": report.description,
+        "forwarded": report.forwarded, "origin": report.origin, "language": report.language,
+        "tell": int(report.tell), "filed_at": report.filed_at, "promised_at": filing.promised_at,
+        "intake": report.intake.value,
+    }  # fmt: skip
+    added = await tx.run(_ADD, **sealed(tx, REPORT_TEXTS, row))
     if added:
         await files.add(tx, report.id, filing.files)
     return added > 0
@@ -34,7 +38,7 @@ _GET = sa.select(reports).where(reports.c.id == _P("id"))
 
 
 async def get(tx: Transaction, report: str) -> Report | None:
-    return await tx.one(read_report, _GET, id=report)
+    return await tx.one(partial(read_report, tx), _GET, id=report)
 
 
 # The report of this receipt code.
@@ -44,7 +48,7 @@ _BY_RECEIPT = sa.select(reports).where(reports.c.receipt == _P("receipt"))
 async def by_receipt(tx: Transaction, *hashes: bytes) -> Report | None:
     """The report that has one of these hashes; the likeliest is given first."""
     for receipt in hashes:
-        if found := await tx.one(read_report, _BY_RECEIPT, receipt=receipt):
+        if found := await tx.one(partial(read_report, tx), _BY_RECEIPT, receipt=receipt):
             return found
     return None
 
@@ -64,7 +68,7 @@ _OWN_BY_NUMBER = (
 
 
 async def own_by_number(tx: Transaction, person: str, number: str) -> Report | None:
-    return await tx.one(read_report, _OWN_BY_NUMBER, person=person, number=number)
+    return await tx.one(partial(read_report, tx), _OWN_BY_NUMBER, person=person, number=number)
 
 
 # A literal value, so that the databases use the partial index.
@@ -74,7 +78,7 @@ _CALL_BY_NUMBER = sa.select(reports).where(reports.c.number == _P("number"), _fr
 
 
 async def call_by_number(tx: Transaction, number: str) -> Report | None:
-    return await tx.one(read_report, _CALL_BY_NUMBER, number=number)
+    return await tx.one(partial(read_report, tx), _CALL_BY_NUMBER, number=number)
 
 
 # The report that was filed from this draft: the person's own, or a caller's.
@@ -100,7 +104,7 @@ _OF_PERSON = (
 
 async def of_person(tx: Transaction, person: str, limit: int, offset: int = 0) -> list[Report]:
     rows = await tx.rows(_OF_PERSON, person=person, limit=limit, offset=offset)
-    return [read_report(row) for row in rows]
+    return [read_report(tx, row) for row in rows]
 
 
 # How many reports the person has.
@@ -128,7 +132,7 @@ _OF_CASE = sa.select(reports).where(_IN_CASE).order_by(reports.c.filed_at, repor
 
 
 async def of_case(tx: Transaction, case: str) -> list[Report]:
-    return [read_report(row) for row in await tx.rows(_OF_CASE, case=case)]
+    return [read_report(tx, row) for row in await tx.rows(_OF_CASE, case=case)]
 
 
 _first = (
@@ -148,7 +152,7 @@ _FIRST_OF_CASE = (
 
 
 async def first_of_case(tx: Transaction, case: str, limit: int) -> list[Report]:
-    return [read_report(row) for row in await tx.rows(_FIRST_OF_CASE, case=case, limit=limit)]
+    return [read_report(tx, row) for row in await tx.rows(_FIRST_OF_CASE, case=case, limit=limit)]
 
 
 # A subquery for each report: with a join the database might read all reports of the case.
@@ -257,15 +261,10 @@ _CUT_OFF = (
     sa.update(reports)
     .where(reports.c.id == _P("report"))
     .values(
-        person_id=None,
-        description=None,
-        forwarded=None,
-        place=None,
-        origin=None,
-        region=None,
+        person_id=None, description=None, forwarded=None, place=None, origin=None, region=None,
         tell=0,
     )
-)
+)  # fmt: skip
 
 
 async def _cut_off(tx: Transaction, report: str) -> None:
@@ -287,7 +286,8 @@ async def _drop_contents(tx: Transaction, report: str) -> None:
     await marks.forget(tx, report)
 
 
-def read_report(row: Row) -> Report:
+def read_report(tx: Transaction, row: Row) -> Report:
+    row = opened(tx, REPORT_TEXTS, row)
     return Report(
         id=row["id"], number=row["number"], person=row["person_id"], violation=row["violation"],
         language=row["language"], filed_at=row["filed_at"], region=row["region"],

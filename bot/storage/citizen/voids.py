@@ -36,7 +36,7 @@ _PENDING = (
 
 
 async def pending(tx: Transaction, person: str, limit: int) -> list[Report]:
-    return [read_report(row) for row in await tx.rows(_PENDING, person=person, limit=limit)]
+    return [read_report(tx, row) for row in await tx.rows(_PENDING, person=person, limit=limit)]
 
 
 # Closes a report; its words stay until the retention ends.
@@ -64,7 +64,7 @@ _BATCH = (
 
 
 async def of_batch(tx: Transaction, batch: str) -> list[Report]:
-    return [read_report(row) for row in await tx.rows(_BATCH, batch=batch)]
+    return [read_report(tx, row) for row in await tx.rows(_BATCH, batch=batch)]
 
 
 # Opens a closed report again.

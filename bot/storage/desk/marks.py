@@ -9,12 +9,14 @@ from bot.storage.engine.database import Transaction, insert_ignore
 from bot.storage.engine.statements import PerDialect
 from bot.storage.schema import marks, reports, targets
 from bot.storage.schema.base import Big
+from bot.storage.sealed import REPORT_TEXTS, opened
 
 OF_ACCOUNT = ""
 """Stands for the report of the mark that a case has by its account."""
 MOST_LOOKED_AT, MOST_MARKS, MOST_CASES = 400, 40, 5
 """Rows of a case whose marks are read, marks that are compared, cases found for each mark."""
 MOST_TEXTS = 3
+_TEXTS = tuple(one for one in REPORT_TEXTS if one.column.name in {"description", "forwarded"})
 _P = sa.bindparam
 # Adds a mark, unless it is there already.
 _ADD = insert_ignore(marks)
@@ -107,4 +109,5 @@ _LEFT_BY = sa.select(reports.c.id, reports.c.description, reports.c.forwarded).w
 async def left_by(tx: Transaction, mark: str, case: str) -> dict[str, tuple[str, ...]]:
     """report → its texts"""
     rows = await tx.rows(_LEFT_BY, mark=mark, case=case)
-    return {r["id"]: tuple(filter(None, (r["description"], r["forwarded"]))) for r in rows}
+    texts = [opened(tx, _TEXTS, row) for row in rows]
+    return {r["id"]: tuple(filter(None, (r["description"], r["forwarded"]))) for r in texts}

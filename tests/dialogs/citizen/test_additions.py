@@ -10,13 +10,15 @@ from bot.storage.schema import replies
 from bot.storage.schema import reports as table
 from tests.kit.people.citizens import LANGUAGES, rows, tap, wait_button
 from tests.kit.people.staff import working
+from tests.kit.storage.sealed import in_clear
 
 
 async def _fill(on, link):
     """Add as much to the newest report as it takes."""
     async with on.habarla.database.transaction() as tx:
         work = working(on, tx)
-        [row] = await tx.rows(sa.select(table.c.id).where(table.c.description.contains(link)))
+        every = [in_clear(row, tx) for row in await tx.rows(sa.select(table))]
+        [row] = [row for row in every if link in row["description"]]
         report = await reports.get(tx, row["id"])
         person = await people.get(tx, report.person)
         for n in range(on.channel.limits.additions - 1):

@@ -126,7 +126,7 @@ async def test_a_file_of_a_kind_that_is_never_taken_is_not_the_answer(on):
     phone.press(yes)
     await phone.wait(_thanks(t, number))
     assert await rows(on, sa.select(files)) == []
-    [kept] = await rows(on, sa.select(replies.c.text))
+    [kept] = await rows(on, sa.select(replies))
     assert kept["text"] == "Вот тут"
 
 

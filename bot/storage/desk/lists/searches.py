@@ -4,13 +4,14 @@ import sqlalchemy as sa
 
 from bot.storage.engine.database import Transaction, upsert
 from bot.storage.schema import searches
+from bot.storage.sealed import SEARCH_WORDS
 
 # Keeps the last search of a member of staff.
 _KEEP = upsert(searches, key=["staff"], set=["id", "words"])
 
 
 async def keep(tx: Transaction, staff: int, id: str, words: str) -> None:
-    await tx.run(_KEEP, staff=staff, id=id, words=words)
+    await tx.run(_KEEP, staff=staff, id=id, words=SEARCH_WORDS.seal(tx, words, staff))
 
 
 # The words of a search, while it is the last one of the member of staff.
@@ -21,4 +22,4 @@ _WORDS = sa.select(searches.c.words).where(
 
 async def words(tx: Transaction, staff: int, id: str) -> str | None:
     found: str | None = await tx.value(_WORDS, staff=staff, id=id)
-    return found
+    return None if found is None else SEARCH_WORDS.open(tx, found, staff)
