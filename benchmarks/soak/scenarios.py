@@ -106,7 +106,7 @@ async def two_pollers(stage: Stage) -> None:
     end = time.monotonic() + AWAY_SECONDS
     async with aiohttp.ClientSession() as session:
         while time.monotonic() < end:
-            async with session.get(url, params={"timeout": "1"}) as answer:
+            async with session.post(url, data={"timeout": "1"}) as answer:
                 await answer.read()
     await stage.until_notice(Trouble.TWO_POLLERS)
 

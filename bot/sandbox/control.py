@@ -6,7 +6,6 @@ import binascii
 import json
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlsplit
 
 from aiohttp import WSCloseCode, WSMsgType, web
 
@@ -46,10 +45,6 @@ class Control:
         return web.Response(body=stored.data, content_type=_mime(stored), headers=headers)
 
     async def socket(self, request: web.Request) -> web.WebSocketResponse:
-        origin = request.headers.get("Origin")
-        if origin is not None and urlsplit(origin).netloc != request.host:
-            # A page of another site, open in the same browser, may not act here.
-            raise web.HTTPForbidden
         socket = web.WebSocketResponse(heartbeat=30, max_msg_size=_FRAME_LIMIT)
         await socket.prepare(request)
         queue: asyncio.Queue[str] = asyncio.Queue(_WAITING)

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Self
 
@@ -11,6 +11,7 @@ from aiohttp import web
 
 from bot.sandbox.api.server import ApiServer, Call
 from bot.sandbox.control import Control
+from bot.sandbox.local_only import local_only
 from bot.sandbox.phones import Phone
 from bot.sandbox.site import operator_routes, page_routes
 from bot.sandbox.world.demo_people import populate
@@ -39,7 +40,9 @@ class Sandbox:
         page: bool = True,
         history: int = 1000,
         seed: int | None = None,
+        webhooks: Collection[str] | None = None,
     ) -> None:
+        """`webhooks` are the only roots that a webhook may have; None: any on this machine."""
         self.token = token
         self._shift = 0.0
         self.calls: deque[Call] = deque(maxlen=CALLS_KEPT)
@@ -53,7 +56,7 @@ class Sandbox:
         self._bare = bare
         self._store: Store | None = None
         self._control: Control | None = None
-        self.server = ApiServer(self.world, token, self.calls)
+        self.server = ApiServer(self.world, token, self.calls, webhooks)
         self._state = state
         self._begun = False
 
@@ -63,7 +66,7 @@ class Sandbox:
         """Listen on this machine only; returns the root address."""
         self._begin()
         self.server.closing = False
-        app = web.Application(client_max_size=60 * 2**20)
+        app = web.Application(client_max_size=60 * 2**20, middlewares=[local_only])
         app.add_routes(self.server.routes())
         app.add_routes(operator_routes(self.world))
         if self._page:

@@ -171,11 +171,6 @@ async def test_only_files_of_the_page_are_served_and_browsers_revalidate_them(pa
         assert answer.status == 404
 
 
-async def test_page_of_another_site_is_refused(sandbox, page):
-    with pytest.raises(aiohttp.WSServerHandshakeError):
-        await page.client.ws_connect("/sandbox/ws", headers={"Origin": "https://example.org"})
-
-
 async def test_page_is_served(page):
     async with page.client.get("/") as answer:
         assert answer.status == 200

@@ -3,7 +3,9 @@
 import asyncio
 import time
 from collections import deque
+from collections.abc import Collection
 from dataclasses import dataclass
+from hmac import compare_digest
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -41,13 +43,19 @@ class _ResetError(Exception):
 
 
 class ApiServer:
-    def __init__(self, world: World, token: str, calls: deque[Call]) -> None:
+    def __init__(
+        self,
+        world: World,
+        token: str,
+        calls: deque[Call],
+        webhooks: Collection[str] | None = None,
+    ) -> None:
         self.world = world
         self.token = token
         self.calls = calls
         self.log_calls = True
         self.closing = False
-        self.webhook = Webhook(world.updates, world.faults, world.clock)
+        self.webhook = Webhook(world.updates, world.faults, world.clock, webhooks)
 
     def routes(self) -> list[web.RouteDef]:
         return [
@@ -61,6 +69,7 @@ class ApiServer:
         name = _NAMES.get(info["method"].lower(), info["method"])
         try:
             self._check_token(info["token"])
+            _check_verb(request.method, name)
             body = await self._answer(request, name)
         except ApiError as error:
             if self.closing or self.world.faults.rates.down:
@@ -71,7 +80,7 @@ class ApiServer:
         return web.Response(body=body, content_type="application/json")
 
     def _check_token(self, token: str) -> None:
-        if token != self.token:
+        if not compare_digest(token.encode(), self.token.encode()):
             raise ApiError(401, "Unauthorized")
 
     async def _answer(self, request: web.Request, name: str) -> bytes:
@@ -140,6 +149,13 @@ class ApiServer:
         if stored is None:
             return _refusal(ApiError(404, "Not Found"))
         return web.Response(body=stored.data, content_type="application/octet-stream")
+
+
+def _check_verb(verb: str, name: str) -> None:
+    """Telegram lets GET change things; here a link or a picture of a page must change nothing."""
+    only_reads = name.startswith("get") and name != "getUpdates"
+    if verb == "GET" and name.lower() in _NAMES and not only_reads:
+        raise ApiError(405, "Method Not Allowed: use POST")
 
 
 def _broken(request: web.Request) -> web.Response:

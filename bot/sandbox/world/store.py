@@ -111,7 +111,7 @@ def _load_updates(world: World, webhook: Webhook, saved: Json) -> None:
     updates.allowed = frozenset(saved["allowed"])
     for pending in saved["pending"]:
         updates.pending[pending["update_id"]] = Pending(**pending)
-    if saved["webhook_url"]:
+    if webhook.allows(saved["webhook_url"]):
         webhook.secret = saved["webhook_secret"]
         webhook.max_connections = saved["max_connections"]
         webhook.begin(saved["webhook_url"])

@@ -4,13 +4,13 @@ import asyncio
 import re
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Protocol
 from urllib.parse import urlsplit
 
 import aiohttp
 
-from bot.sandbox.api.errors import bad
+from bot.sandbox.api.errors import ApiError, bad
 from bot.sandbox.api.faults import Faults
 from bot.sandbox.api.params import Params
 from bot.sandbox.world.model import Json
@@ -29,8 +29,17 @@ class AttemptListener(Protocol):
 
 
 class Webhook:
-    def __init__(self, updates: UpdateQueue, faults: Faults, clock: Callable[[], float]) -> None:
+    """With `allowed` roots, like http://127.0.0.1:8080, no other address is posted to."""
+
+    def __init__(
+        self,
+        updates: UpdateQueue,
+        faults: Faults,
+        clock: Callable[[], float],
+        allowed: Collection[str] | None = None,
+    ) -> None:
         self._updates = updates
+        self._allowed = allowed
         self._faults = faults
         self._clock = clock
         self.first_delay = 0.5
@@ -47,10 +56,7 @@ class Webhook:
         url = params.text("url")
         if not url:
             return await self.delete(params)
-        parts = urlsplit(url)
-        local = parts.hostname in ("127.0.0.1", "localhost", "::1")
-        if parts.scheme != "https" and not (parts.scheme == "http" and local):
-            raise bad("bad webhook: An HTTPS URL must be provided for webhook")
+        self._check(url)
         secret = params.text("secret_token")
         if secret and not _SECRET.fullmatch(secret):
             raise bad("secret token contains unallowed characters")
@@ -64,6 +70,24 @@ class Webhook:
         self._updates.stop_poll()
         self.secret, self.max_connections = secret, connections
         self.begin(url)
+        return True
+
+    def _check(self, url: str) -> None:
+        """Refuse all but addresses of this machine: nothing that is said here leaves it."""
+        parts = urlsplit(url)
+        local = parts.hostname in ("127.0.0.1", "localhost", "::1")
+        if parts.scheme != "https" and not (parts.scheme == "http" and local):
+            raise bad("bad webhook: An HTTPS URL must be provided for webhook")
+        if not local:
+            raise bad("bad webhook: Failed to resolve host: Name or service not known")
+        if self._allowed is not None and f"{parts.scheme}://{parts.netloc}" not in self._allowed:
+            raise bad("bad webhook: the offline Telegram was not given this address")
+
+    def allows(self, url: str) -> bool:
+        try:
+            self._check(url)
+        except ApiError:
+            return False
         return True
 
     def begin(self, url: str) -> None:
@@ -159,7 +183,10 @@ class Webhook:
             self._session = aiohttp.ClientSession(timeout=_TIMEOUT)
         try:
             async with self._session.post(
-                self._updates.webhook_url, data=pending.body.encode(), headers=headers
+                self._updates.webhook_url,
+                data=pending.body.encode(),
+                headers=headers,
+                allow_redirects=False,
             ) as answer:
                 await answer.read()
                 if 200 <= answer.status < 300:

@@ -55,6 +55,18 @@ async def test_the_demo_serves_its_page_keeps_its_state_and_ends_with_ctrl_c(wor
     assert "Traceback" not in bot.errors
 
 
+async def test_the_api_of_the_demo_has_a_token_that_no_page_can_guess(world):
+    bot = world.bot("demo", "--port", str(free_port()), **NOTHING)
+    await bot.start()
+    address, _ = await page_of(bot)
+    async with aiohttp.ClientSession() as session:
+        async with session.post(f"{address}/bot1:SANDBOX/setWebhook", data={"url": address}) as no:
+            assert no.status == 401
+        async with session.get(address, headers={"Host": "example.org"}) as no:
+            assert no.status == 403
+    assert await bot.stop(signal.SIGINT) == 0
+
+
 async def test_a_taken_port_makes_the_demo_choose_another(world):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

@@ -28,7 +28,7 @@ async def test_parameters_come_in_the_address_as_a_form_as_parts_or_as_json(clie
     for options in ({"params": content}, {"data": content}, {"data": parts}, {"json": content}):
         async with client.post("sendMessage", **options) as answer:
             assert (await answer.json())["result"]["text"] == "сәлем"
-    async with client.get("SENDMESSAGE", params=content) as answer:
+    async with client.post("SENDMESSAGE", params=content) as answer:
         assert answer.status == 200
 
 
@@ -77,7 +77,7 @@ async def test_half_a_surrogate_pair_does_not_break_the_answer(client, ivan):
     async with client.post("sendMessage", json={"chat_id": ivan.id, "text": "a\ud83d"}) as answer:
         assert (await answer.json())["result"]["text"] == "a?"
     ivan.say("\udc00 x")
-    async with client.get("getUpdates") as answer:
+    async with client.post("getUpdates") as answer:
         assert (await answer.json())["result"][-1]["message"]["text"] == "? x"
 
 

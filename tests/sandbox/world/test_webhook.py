@@ -116,7 +116,16 @@ async def test_update_may_come_twice_on_request(bot, ivan, sandbox, receiver):
     assert len(set(ids)) == 21 < len(ids)
 
 
+async def test_a_redirect_is_a_failure_and_is_not_followed(bot, ivan, sandbox, receiver):
+    elsewhere = receiver.url.replace("/hook", "/elsewhere")
+    receiver.answers = [web.Response(status=307, headers={"Location": elsewhere})]
+    await bot.set_webhook(receiver.url)
+    await sandbox.settle()
+    assert receiver.texts == ["/start", "/start"]
+    assert "307" in (await bot.get_webhook_info()).last_error_message
+
+
 async def test_bad_settings_are_refused(bot):
     await refused(bot.set_webhook("http://example.kz/hook"), "https url must be provided")
-    call = bot.set_webhook("https://example.kz/hook", secret_token="не то")
+    call = bot.set_webhook("https://127.0.0.1/hook", secret_token="не то")
     await refused(call, "unallowed characters")
