@@ -119,6 +119,19 @@ async def _examine() -> int:
     return int(is_bad)
 
 
+@app.command("rotate-key")
+def rotate_key(
+    drop: Annotated[bool, typer.Option("--drop", help="Remove earlier keys instead.")] = False,
+) -> None:
+    """Make a new secret key and seal everything with it, while the bot runs."""
+    from bot.keys import rotating
+    from bot.settings import load_settings
+
+    with _explained():
+        act = rotating.drop if drop else rotating.rotate
+        asyncio.run(act(load_settings(need_token=False), print))
+
+
 @app.command()
 def link(urls: list[str]) -> None:
     """Print what each link is, or why it is invalid, as one JSON object per line."""

@@ -11,6 +11,7 @@ from telegram.request import BaseRequest
 
 from bot.channel.loader import load_channel
 from bot.domain.notices.admin import Trouble
+from bot.keys.watch import KeyWatch
 from bot.listening import Ports
 from bot.messages.renderer import Renderer
 from bot.opening import open_ready, open_vault
@@ -28,7 +29,7 @@ from bot.pipeline.delivery.rate_limits import Budgets, Limits
 from bot.pipeline.delivery.slow_messages import SlowMessages
 from bot.pipeline.erased_log import keep_log_empty
 from bot.pipeline.heartbeats import Heartbeats
-from bot.pipeline.intake.accept import Pseudonym
+from bot.pipeline.intake.accept import Pseudonym, Pseudonyms
 from bot.pipeline.intake.outage_notices import OutageNotices
 from bot.pipeline.intake.poller import ALLOWED_UPDATES, Poller
 from bot.pipeline.intake.webhook import announce_webhook
@@ -126,6 +127,7 @@ class Habarla:
             disk_full=partial(alarms.note, Trouble.DISK_FULL),
         )
         await heartbeats.begin()
+        self._key_watch = KeyWatch(database, self._settings, deployment.vault, owner)
         renderer, budgets = Renderer(deployment), Budgets(self._limits)
         self._build_senders(deployment, renderer, budgets)
         self.workers = Workers(
@@ -150,6 +152,7 @@ class Habarla:
         self._spawn(heartbeats.run(), self.workers.run(), self.delivery.run())
         self._spawn(self._task_runner.run(), self._broadcasting.run(), intake)
         self._spawn(profile.run(), alarms.run(), outage_notices.run(), keep_log_empty(database))
+        self._spawn(self._key_watch.run())
 
     def _build_senders(self, deployment: Deployment, renderer: Renderer, budgets: Budgets) -> None:
         """Delivery and broadcasting share the rate limits and the lease."""
@@ -178,7 +181,7 @@ class Habarla:
     ) -> Coroutine[Any, Any, None]:
         """Start the web server; return the loop that polls, or that registers the webhook."""
         settings, database, bot = self._settings, self.database, self._application.bot
-        pseudonym, heartbeats = deployment.vault.inbox_key, self.heartbeats
+        pseudonym, heartbeats = Pseudonyms(deployment.vault), self.heartbeats
         poller = Poller(
             database,
             bot,
@@ -246,6 +249,7 @@ class Habarla:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         with suppress(Exception):
             await self.heartbeats.resign()
+            await self._key_watch.resign()
         await self.close()
 
     async def close(self) -> None:

@@ -10,6 +10,7 @@ from pydantic import SecretStr
 
 from bot.app import Habarla
 from bot.demo_history import invent
+from bot.keys.files import NAME, apart_from
 from bot.running import stop_signal
 from bot.sandbox import Sandbox
 from bot.sandbox.world.demo_people import ASEL, DESK_ID
@@ -37,6 +38,7 @@ async def run_demo(folder: Path, port: int, channel_file: Path | None, *, fresh:
         admin_ids=(ASEL,),
         channel_file=channel_file,
         data_dir=folder,
+        secret_key_file=_key_file(folder),
     )
     if is_new:
         await invent(settings, sandbox.world)
@@ -62,5 +64,12 @@ def _world(folder: Path, *, fresh: bool) -> Path:
     """The file that keeps the offline Telegram; its folder exists afterwards."""
     if fresh and folder.exists():
         shutil.rmtree(folder)
+        _key_file(folder).unlink(missing_ok=True)
     folder.mkdir(parents=True, exist_ok=True)
     return folder / "telegram.json"
+
+
+def _key_file(folder: Path) -> Path:
+    """Apart from the data; a demo of an earlier version keeps its key among them."""
+    earlier = folder / NAME
+    return earlier if earlier.exists() else apart_from(folder)

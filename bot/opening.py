@@ -4,8 +4,10 @@ from collections.abc import Callable
 
 import structlog
 
-from bot.services.vault import Vault
-from bot.settings import Settings, SettingsError, ensure_secret, secret_path
+from bot.keys import files
+from bot.services import keys
+from bot.services.vault import Vault, fingerprint_of
+from bot.settings import Settings, SettingsError
 from bot.storage import facts
 from bot.storage.engine.database import Database, now_ms
 from bot.storage.engine.engines import open_database
@@ -39,16 +41,13 @@ async def open_vault(database: Database, settings: Settings) -> Vault:
     With another secret the bot would recognise no reporter and could answer none.
     """
     async with database.reading() as tx:
-        known = await facts.get(tx, "secret")
-    path = secret_path(settings)
-    if known is not None and settings.secret_key is None and not path.exists():
-        problem = f"SECRET_KEY is missing: this database was begun with one. Restore it, or {path}"
-        raise SettingsError([problem])
-    vault = Vault(_secret_of(settings))
+        known = await facts.get(tx, keys.CURRENT)
+    secrets = _secrets_of(settings, known)
     async with database.transaction() as tx:
-        await facts.put_once(tx, "secret", vault.fingerprint)
-        known = await facts.get(tx, "secret")
-    if known != vault.fingerprint:
+        await facts.put_once(tx, keys.CURRENT, fingerprint_of(secrets[0]))
+        found = await keys.state(tx)
+    vault = Vault(*secrets)
+    if not keys.adopt(vault, secrets, found):
         raise SettingsError(
             ["SECRET_KEY is not the one this database was begun with: restore that one"]
         )
@@ -56,15 +55,20 @@ async def open_vault(database: Database, settings: Settings) -> Vault:
     return vault
 
 
-def _secret_of(settings: Settings) -> bytes:
+def _secrets_of(settings: Settings, known: str | None) -> list[bytes]:
+    path = files.key_path(settings)
     try:
-        secret, made = ensure_secret(settings)
+        if found := files.read_secrets(settings):
+            return found
+        if known is not None:
+            problem = "SECRET_KEY is missing: this database was begun with one"
+            raise SettingsError([f"{problem}. Restore it, or {path}"])
+        made = files.make_secret(settings)
     except OSError as error:
-        problem = f"SECRET_KEY is missing and cannot be kept in {secret_path(settings)}"
-        raise SettingsError([f"{problem} ({error.strerror}): set it"]) from None
-    if made:
-        logger.warning(
-            "SECRET_KEY was made and kept beside the data: back it up, without it no reporter can"
-            " be answered any more"
-        )
-    return secret
+        problem = f"SECRET_KEY is missing and cannot be kept in {path} ({error.strerror})"
+        raise SettingsError([f"{problem}: set it, or SECRET_KEY_FILE"]) from None
+    logger.warning(
+        f"SECRET_KEY was made and is kept in {path}: keep a copy of it apart from those of the"
+        " database, without it no reporter can be answered any more"
+    )
+    return made

@@ -1,7 +1,6 @@
 """Deployment settings: the only reader of the environment and of `.env`."""
 
 import base64
-import os
 import re
 import secrets
 from ipaddress import ip_address
@@ -11,8 +10,7 @@ from typing import Annotated, Any
 from pydantic import SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
-from bot.storage.engine.private import make_folder
-from bot.storage.engine.urls import is_sqlite, normal_url, sqlite_path
+from bot.storage.engine.urls import normal_url
 
 TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+")
 _WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
@@ -47,6 +45,7 @@ class Settings(BaseSettings):
     admin_ids: Annotated[tuple[int, ...], NoDecode] = ()
     channel_file: Path | None = None
     secret_key: SecretStr | None = None
+    secret_key_file: Path | None = None
     webhook_url: str | None = None
     webhook_secret: SecretStr | None = None
     host: str | None = None
@@ -128,7 +127,7 @@ class Settings(BaseSettings):
     @classmethod
     def _check_secret_key(cls, value: SecretStr | None) -> SecretStr | None:
         if value is not None:
-            decode_secret(value.get_secret_value())
+            split_secrets(value.get_secret_value())
         return value
 
     @field_validator("webhook_secret")
@@ -221,6 +220,12 @@ def _line(problem: dict[str, Any]) -> str:
     return f"{name} {reason}"
 
 
+def split_secrets(text: str) -> list[bytes]:
+    """The keys of a text, with commas, spaces or line ends between. Raises ValueError."""
+    words = [word for word in re.split(r"[\s,]+", text) if word]
+    return [decode_secret(word) for word in words or [""]]
+
+
 def decode_secret(text: str) -> bytes:
     """The bytes of a secret key as `new_secret` writes it. Raises ValueError."""
     try:
@@ -237,35 +242,3 @@ def decode_secret(text: str) -> bytes:
 
 def new_secret() -> str:
     return secrets.token_urlsafe(_SECRET_BYTES)
-
-
-def ensure_secret(settings: Settings) -> tuple[bytes, bool]:
-    """The key that seals the addresses of people, and whether it was just made.
-
-    Without SECRET_KEY it is kept beside the data. Without the key no reporter can be answered.
-    """
-    if settings.secret_key is not None:
-        return decode_secret(settings.secret_key.get_secret_value()), False
-    path = secret_path(settings)
-    make_folder(path.parent)
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        try:
-            return decode_secret(path.read_text()), False
-        except ValueError as error:
-            raise SettingsError([f"The key in {path} {error}"]) from None
-    with os.fdopen(handle, "w") as file:
-        made = new_secret()
-        file.write(made + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    return decode_secret(made), True
-
-
-def secret_path(settings: Settings) -> Path:
-    """Beside the SQLite file, so that both are backed up together, else in the data folder."""
-    folder = settings.data_dir
-    if is_sqlite(settings.database):
-        folder = Path(sqlite_path(settings.database)).parent
-    return folder / "secret.key"

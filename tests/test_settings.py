@@ -1,15 +1,11 @@
 """Wrong settings are explained in one line each, without secrets."""
 
-import stat
-
 import pytest
 
 from bot.settings import (
     EVERYWHERE,
     Settings,
     SettingsError,
-    decode_secret,
-    ensure_secret,
     load_settings,
     new_secret,
 )
@@ -148,32 +144,3 @@ def test_secrets_do_not_show_when_settings_are_printed(monkeypatch):
     shown = repr(load_settings())
     assert "hush-hush" not in shown
     assert TOKEN.partition(":")[2] not in shown
-
-
-class TestSecret:
-    def test_the_key_is_made_once_and_readable_by_its_owner_only(self, tmp_path):
-        settings = load_settings(need_token=False)
-        first, made = ensure_secret(settings)
-        again, made_again = ensure_secret(settings)
-        assert (made, made_again) == (True, False)
-        assert first == again
-        assert len(first) == 32
-        path = tmp_path / "data" / "secret.key"
-        assert stat.S_IMODE(path.stat().st_mode) == 0o600
-
-    def test_the_key_in_the_environment_wins(self, monkeypatch, tmp_path):
-        key = new_secret()
-        monkeypatch.setenv("SECRET_KEY", key)
-        assert ensure_secret(load_settings(need_token=False)) == (decode_secret(key), False)
-        assert not (tmp_path / "data").exists()
-
-    def test_the_key_is_kept_beside_the_database(self, monkeypatch, tmp_path):
-        monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/elsewhere/h.db")
-        ensure_secret(load_settings(need_token=False))
-        assert (tmp_path / "elsewhere" / "secret.key").exists()
-
-    def test_a_damaged_file_is_an_error_not_a_new_key(self, tmp_path):
-        (tmp_path / "data").mkdir()
-        (tmp_path / "data" / "secret.key").write_text("oops")
-        with pytest.raises(SettingsError, match=r"secret\.key"):
-            ensure_secret(load_settings(need_token=False))

@@ -4,12 +4,11 @@ from collections.abc import AsyncIterator
 
 from bot.channel.loader import ChannelError, load_channel
 from bot.doctor.findings import Finding, bad, good, unchecked, warning
+from bot.doctor.keys import examine_keys
 from bot.doctor.telegram import examine_desks
 from bot.pipeline.application import BotApplication
 from bot.services.desk import routing
-from bot.services.vault import Vault
-from bot.settings import Settings, SettingsError, ensure_secret, secret_path
-from bot.storage import facts
+from bot.settings import Settings
 from bot.storage.desk import desks
 from bot.storage.desk.desks import Desk
 from bot.storage.engine.database import Database, DatabaseRefused, TransientDatabaseError
@@ -34,7 +33,8 @@ async def examine_database(
         at = await revision(database)
         yield good("database", f"{database.dialect} opens")
         yield _migrations(at)
-        yield await _secret(settings, database if at == HEAD else None)
+        for finding in await examine_keys(settings, database if at == HEAD else None):
+            yield finding
         if at == HEAD:
             async with database.reading() as tx:
                 every = await desks.all_active(tx)
@@ -94,28 +94,3 @@ async def _staff(database: Database, settings: Settings) -> list[Finding]:
         return [warning("staff", words)]
     who = "only they may work" if strict else "members of desks' groups are moderators"
     return [good("staff", f"people with a role: {given}; {who}")]
-
-
-async def _secret(settings: Settings, database: Database | None) -> Finding:
-    known = None
-    if database is not None:
-        async with database.reading() as tx:
-            known = await facts.get(tx, "secret")
-    path = secret_path(settings)
-    if settings.secret_key is None and not path.exists():
-        if known is None:
-            return warning("secret", "SECRET_KEY is made at the first start; back it up")
-        return bad(
-            "secret",
-            f"SECRET_KEY is missing: restore it, or {path}; no reporter can be answered without",
-        )
-    try:
-        secret, _ = ensure_secret(settings)
-    except (SettingsError, OSError) as error:
-        return bad("secret", f"cannot be read: {error}")
-    if known is not None and known != Vault(secret).fingerprint:
-        return bad(
-            "secret", "SECRET_KEY is not the one the database was begun with: restore that one"
-        )
-    where = "SECRET_KEY is set" if settings.secret_key is not None else f"kept in {path}"
-    return good("secret", f"{where}; keep a copy of it elsewhere")

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from bot.services import housekeeping
+from bot.services import housekeeping, resealing
 from bot.services.broadcast import approval, broadcasts
 from bot.services.citizen import erasure, promises
 from bot.services.desk import card_admission, digest, outcomes
@@ -25,10 +25,11 @@ HANDLERS: dict[str, Callable[[Work, dict[str, Any]], Awaitable[None]]] = {
     reminders.REMIND: reminders.sweep,
     promises.PROMISES: promises.sweep,
     summary.SUMMARY: summary.sweep,
+    resealing.RESEAL: resealing.reseal,
 }
 REPEATING = frozenset({
     housekeeping.SWEEP, card_admission.DIGEST, lapsing.LAPSE, deadlines.RETIME, reminders.REMIND,
-    promises.PROMISES, summary.SUMMARY,
+    promises.PROMISES, summary.SUMMARY, resealing.RESEAL,
 })  # fmt: skip
 """Tasks that schedule themselves again: after a final failure they would never run again."""
 
@@ -43,3 +44,4 @@ async def plan(work: Work) -> None:
     await reminders.plan_sweep(work)
     await promises.plan_sweep(work)
     await summary.plan_sweep(work)
+    await resealing.plan(work)

@@ -40,6 +40,8 @@ class Vault:
     def __init__(self, secret: bytes, *earlier: bytes) -> None:
         self._keys = [_Key(one) for one in (secret, *earlier)]
         self._by_id: dict[bytes, _Key] = {}
+        self.is_turning = False
+        """Whether open updates may stand in the order of an earlier key."""
         self._take(self._keys)
 
     def adopt(self, secrets_: Sequence[bytes], current: str) -> bool:
@@ -96,11 +98,11 @@ class Vault:
 
     def inbox_key(self, text: str) -> str:
         """A keyed hash for the order of the inbox, 22 characters."""
-        return _mac(self._keys[0].inbox, text).hex()[:22]
+        return _order_of(self._keys[0])(text)
 
-    def inbox_keys(self, text: str) -> tuple[str, ...]:
-        """The hashes by all keys, the current one first."""
-        return tuple(_mac(key.inbox, text).hex()[:22] for key in self._keys)
+    def earlier_orders(self) -> tuple[Callable[[str], str], ...]:
+        """`inbox_key` of the other keys that open updates may stand under."""
+        return tuple(map(_order_of, self._keys[1:])) if self.is_turning else ()
 
     def seal(self, telegram_id: int, person_id: str) -> bytes:
         """A Telegram id, encrypted and authenticated for one person; different each time."""
@@ -139,6 +141,10 @@ class Vault:
         if key is None:
             raise InvalidTag
         return _decrypt(key.content, sealed[KEY_ID:], bound_to.encode())
+
+
+def _order_of(key: _Key) -> Callable[[str], str]:
+    return lambda text: _mac(key.inbox, text).hex()[:22]
 
 
 def fingerprint_of(secret: bytes) -> str:

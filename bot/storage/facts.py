@@ -14,6 +14,16 @@ async def get(tx: Transaction, name: str) -> str | None:
     return found
 
 
+# The facts whose names begin alike.
+_STARTING = sa.select(facts).where(facts.c.name.startswith(sa.bindparam("beginning")))
+
+
+async def starting(tx: Transaction, beginning: str) -> dict[str, str]:
+    """The values of all facts whose names begin so, by name."""
+    rows = await tx.rows(_STARTING, beginning=beginning)
+    return {row["name"]: row["value"] for row in rows}
+
+
 # Writes a fact.
 _PUT = upsert(facts, key=["name"], set=["value"])
 

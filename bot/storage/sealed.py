@@ -38,6 +38,13 @@ class SealedColumn:
         sealed = b64decode(kept[len(_SEALED) :])
         return _sealer(by).open_content(sealed, f"{self._name}/{owner}").decode()
 
+    def renewed(self, by: HasSealer, kept: str, owner: object) -> str | None:
+        """The same text, sealed with the current key; None where it is already."""
+        is_sealed = kept.startswith(_SEALED)
+        if is_sealed and _sealer(by).is_current(b64decode(kept[len(_SEALED) :])):
+            return None
+        return self.seal(by, self.open(by, kept, owner), owner)
+
     def open_in(self, by: HasSealer, row: Row) -> str:
         """The text of a row, which holds both columns. Not for NULL."""
         return self.open(by, row[self.column.name], row[self.bound_by.name])

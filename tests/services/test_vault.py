@@ -81,7 +81,15 @@ def test_an_earlier_key_opens_and_recognises_what_it_made():
     assert both.open_content(old.seal_content(b"x", "y"), "y") == b"x"
     assert old.identity(ID) in both.identities(ID)
     assert old.receipt("CODE") in both.receipts("CODE")
-    assert both.inbox_keys("7") == (Vault(NEW).inbox_key("7"), old.inbox_key("7"))
+
+
+def test_the_order_of_updates_is_looked_for_under_earlier_keys_while_they_turn():
+    old, both = Vault(OLD), Vault(NEW, OLD)
+    assert both.inbox_key("7") == Vault(NEW).inbox_key("7")
+    assert both.earlier_orders() == ()
+    both.is_turning = True
+    [earlier] = both.earlier_orders()
+    assert earlier("7") == old.inbox_key("7")
 
 
 def test_what_a_version_without_key_ids_wrote_is_read():

@@ -1,13 +1,15 @@
 """Stores raw updates in the inbox, before anything is parsed."""
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import structlog
 
 from bot.pipeline import metrics
-from bot.storage.engine.database import Database
+from bot.services.vault import Vault
+from bot.storage.engine.database import Database, Transaction
 from bot.storage.queues import inbox
 from bot.storage.queues.keys import key_of
 
@@ -15,6 +17,19 @@ logger = structlog.get_logger(__name__)
 
 Pseudonym = Callable[[str], str]
 _LARGEST_ID = 2**63 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Pseudonyms:
+    """That of the current key, and those under which updates may be open while keys change."""
+
+    vault: Vault
+
+    def __call__(self, text: str) -> str:
+        return self.vault.inbox_key(text)
+
+    def earlier(self) -> Sequence[Pseudonym]:
+        return self.vault.earlier_orders()
 
 
 def update_id_of(raw: object) -> int | None:
@@ -34,6 +49,7 @@ async def accept_updates(
     database: Database, batch: Iterable[Mapping[str, Any]], pseudonym: Pseudonym
 ) -> int:
     """Store a batch in one durable, idempotent transaction; return how many were updates."""
+    earlier = pseudonym.earlier() if isinstance(pseudonym, Pseudonyms) else ()
     rows = []
     for raw in batch:
         number = update_id_of(raw)
@@ -41,9 +57,19 @@ async def accept_updates(
             logger.error("something that is no update was ignored")
             continue
         # ASCII: half a surrogate pair, which no database stores, stays an escape sequence.
-        rows.append((number, key_of(raw, pseudonym), json.dumps(raw, separators=(",", ":"))))
+        keys = [key_of(raw, each) for each in (pseudonym, *earlier)]
+        rows.append((number, keys, json.dumps(raw, separators=(",", ":"))))
     if rows:
         async with database.transaction() as tx:
-            await inbox.accept_many(tx, rows)
+            ordered = [(number, await _order(tx, keys), body) for number, keys, body in rows]
+            await inbox.accept_many(tx, ordered)
         metrics.ACCEPTED.inc(len(rows))
     return len(rows)
+
+
+async def _order(tx: Transaction, keys: Sequence[str]) -> str:
+    """The first key, unless updates of the same person are open under a later one."""
+    for key in keys[1:]:
+        if await inbox.is_open(tx, key):
+            return key
+    return keys[0]

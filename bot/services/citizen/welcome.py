@@ -5,10 +5,10 @@ from dataclasses import replace
 from bot.domain.notice import Address, Lane
 from bot.domain.notices import reporter as say
 from bot.domain.people import Person
-from bot.services import roles
+from bot.services import keys, roles
 from bot.services.desk import cards
 from bot.services.work import ALBUM_PAUSE_MS, Work, fresh_id
-from bot.storage.citizen import people
+from bot.storage.citizen import pauses, people
 from bot.storage.queues import outbox
 
 
@@ -26,9 +26,12 @@ async def recognise(
         await outbox.release_held(work.tx, Address(chat=telegram_id))
         await roles.introduce_again(work, telegram_id)
     if person is None:
+        await keys.require_known(work.tx, work.vault)
         person = Person(fresh_id(), work.channel.closest_language(telegram_language))
         address = work.vault.seal(telegram_id, person.id)
         await people.add(work.tx, person, identities[0], address)
+        for earlier in identities[1:]:
+            await pauses.move(work.tx, earlier, identities[0])
         return person
     if message is None:
         await people.seen(work.tx, person.id)

@@ -51,6 +51,14 @@ async def of_person(tx: Transaction, person: str) -> Pause | None:
     return await tx.one(_pause, _OF_PERSON, person=person, now=tx.now)
 
 
+# Keeps a pause under another hash of the same person.
+_MOVE = sa.update(pauses).where(pauses.c.identity == _P("old")).values(identity=_P("new"))
+
+
+async def move(tx: Transaction, old: bytes, new: bytes) -> None:
+    await tx.run(_MOVE, old=old, new=new)
+
+
 # Ends the pause of a person.
 _LIFT = sa.delete(pauses).where(pauses.c.identity == _IDENTITY.scalar_subquery())
 

@@ -41,6 +41,9 @@ class Sealer(Protocol):
 
     def open_content(self, sealed: bytes, bound_to: str) -> bytes: ...
 
+    def is_current(self, value: bytes) -> bool:
+        """Whether it was sealed with the key that seals now."""
+
 
 class Transaction(ABC):
     """Statements that take effect together or not at all.

@@ -1,7 +1,7 @@
 """Incoming updates: durable before they are parsed, and processed in order within a key."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
@@ -118,6 +118,26 @@ async def done(tx: Transaction, update_id: int, owner: str) -> bool:
     Called first in the worker's transaction: it locks the row, and a failure rolls it back.
     """
     return await tx.run(_DONE, row=update_id, owner=owner, now=tx.now) == 1
+
+
+# Whether an update of a key is open.
+_ANY_OPEN = sa.select(inbox.c.update_id).where(_open, inbox.c.key == sa.bindparam("key")).limit(1)
+
+
+async def is_open(tx: Transaction, key: str) -> bool:
+    return await tx.value(_ANY_OPEN, key=key) is not None
+
+
+# All open updates.
+_ALL_OPEN = sa.select(inbox.c.update_id, inbox.c.key, inbox.c.body).where(_open)
+
+
+async def stands_elsewhere(tx: Transaction, pseudonym: Callable[[str], str]) -> bool:
+    """Whether an open update stands under another key than with this pseudonym."""
+    for row in await tx.rows(_ALL_OPEN):
+        if key_of(json.loads(INBOX_BODY.open_in(tx, row)), pseudonym) != row["key"]:
+            return True
+    return False
 
 
 # A later open update of the same key.

@@ -79,6 +79,15 @@ async def alive(tx: Transaction) -> int:
     return int(await tx.value(_ALIVE, now=tx.now))
 
 
+# The processes that have a heartbeat.
+_PROCESSES = sa.select(leases.c.owner).where(_is_process, leases.c.until > _now)
+
+
+async def processes(tx: Transaction) -> set[str]:
+    """The owners that are alive."""
+    return {row["owner"] for row in await tx.rows(_PROCESSES, now=tx.now)}
+
+
 # The leases of jobs.
 _ALL = (
     sa.select(leases.c.name, leases.c.owner, leases.c.until)

@@ -3,10 +3,10 @@
 from bot.domain.actions.case import ShowFurtherActs
 from bot.domain.citizen.draft import Input
 from bot.domain.people import Role
+from bot.keys.files import read_secrets
 from bot.sandbox import Group, Message, Phone
 from bot.services.vault import Vault
 from bot.services.work import Deployment, Work
-from bot.settings import ensure_secret
 from bot.storage.staff import role_grants
 from tests.kit.people.buttons import data_of, labels
 from tests.kit.services import acts
@@ -128,8 +128,10 @@ async def reported(on: Stage, *reporters: Phone, url: str = URL, violation: str 
 
 def working(on, tx):
     """A unit of work of the very bot on the stage."""
-    secret, _ = ensure_secret(on.settings)
-    return Work(tx, Deployment(on.channel, Vault(secret), frozenset(on.settings.admin_ids)))
+    return Work(
+        tx,
+        Deployment(on.channel, Vault(*read_secrets(on.settings)), frozenset(on.settings.admin_ids)),
+    )
 
 
 async def flood(on, ordinary, urgent=0):

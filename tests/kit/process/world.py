@@ -92,15 +92,17 @@ class Fleet:
     database: str
     secret: str
 
-    async def add(self) -> BotProcess:
+    async def add(self, **more: str | None) -> BotProcess:
+        """One more process; `more` replaces settings."""
         port = free_port()
-        bot = self.world.bot(
-            DATABASE_URL=self.database,
-            SECRET_KEY=self.secret,
-            WEBHOOK_URL=self.balancer.address,
-            WEBHOOK_SECRET=SECRET,
-            PORT=str(port),
-        )
+        settings = {
+            "DATABASE_URL": self.database,
+            "SECRET_KEY": self.secret,
+            "WEBHOOK_URL": self.balancer.address,
+            "WEBHOOK_SECRET": SECRET,
+            "PORT": str(port),
+        }
+        bot = self.world.bot(**(settings | more))
         await bot.start(until="Habarla is running")
         self.balancer.ports.append(port)
         return bot

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.pipeline.intake.accept import accept_update, accept_updates, update_id_of
+from bot.pipeline.intake.accept import Pseudonyms, accept_update, accept_updates, update_id_of
 from bot.pipeline.intake.workers import read
+from bot.services.vault import Vault
 from bot.storage.queues import inbox
 from bot.storage.queues.keys import key_of
 from tests.kit.anything import JSON, PEOPLE, UPDATES
@@ -52,6 +53,31 @@ async def test_characters_that_no_database_stores_are_escaped_and_replaced_on_re
     message = read(row.body)["message"]
     assert message["text"] == "a\ufffdb\ufffdc 😀"
     assert message["entities"] == [{"x": "\ufffd"}]
+
+
+async def test_while_keys_change_a_person_keeps_the_order_of_updates_that_are_open(database):
+    old, new = b"o" * 32, b"n" * 32
+    raw = [{"update_id": n, "message": {"chat": PRIVATE}} for n in range(4)]
+    other = {"update_id": 9, "message": {"chat": {"id": 78, "type": "private"}}}
+    await accept_update(database, raw[0], Pseudonyms(Vault(old)))
+    vault = Vault(new, old)
+    vault.is_turning = True
+    await accept_updates(database, [raw[1], other], Pseudonyms(vault))
+    (first, theirs) = await claim(database)
+    assert (first.update_id, theirs.update_id) == (0, 9), "one after the other"
+    assert theirs.key == f"u:{vault.inbox_key('78')}"
+    async with database.transaction() as tx:
+        assert await inbox.stands_elsewhere(tx, vault.inbox_key)
+        for number in (0, 1):
+            await inbox.drop(tx, number)
+        assert not await inbox.stands_elsewhere(tx, vault.inbox_key)
+    await accept_update(database, raw[2], Pseudonyms(vault))
+    # A process that has not switched yet finds what stands in the order of the new key.
+    behind = Vault(old, new)
+    behind.is_turning = True
+    await accept_update(database, raw[3], Pseudonyms(behind))
+    async with database.transaction() as tx:
+        assert not await inbox.stands_elsewhere(tx, vault.inbox_key)
 
 
 @given(JSON | UPDATES)

@@ -79,7 +79,7 @@ def test_gallery_writes_one_page_with_three_languages(command, tmp_path):
 async def test_help_names_every_command(world):
     bot = world.bot("--help")
     assert await bot.run() == 0
-    for command in ("run", "demo", "migrate", "doctor", "link", "gallery"):
+    for command in ("run", "demo", "migrate", "doctor", "rotate-key", "link", "gallery"):
         assert command in bot.output
 
 

@@ -3,9 +3,11 @@
 The tests share one deployment. Most examine it in this process; two start the real command.
 """
 
+import asyncio
 import os
 from contextlib import chdir
 from dataclasses import replace
+from pathlib import Path
 from unittest.mock import patch
 
 import pytest
@@ -224,3 +226,18 @@ async def test_a_desk_without_the_bot_as_administrator_is_bad(deployed, world):
     status, found = await examine(bot)
     assert status == 1
     assert "not in the group" in found[desk]
+
+
+async def test_a_key_that_lies_with_the_data_is_a_warning_that_tells_how_to_move_it(deployed):
+    bot, _ = deployed
+    data = Path(bot.sqlite).parent
+    apart = data.with_name("data-key") / "secret.key"
+    apart.rename(data / "secret.key")
+    _, found = await examine(bot)
+    assert found["secret"].startswith("warning")
+    command = found["secret"].partition("may run: ")[2]
+    move = await asyncio.create_subprocess_shell(command)
+    assert await move.wait() == 0
+    _, found = await examine(bot)
+    assert found["secret"].startswith("ok")
+    assert apart.exists()

@@ -34,4 +34,6 @@ async def test_a_copy_of_the_example_needs_only_the_token(world):
     await bot.start(until="Habarla is running")
     assert await bot.stop() == 0
     kept = {path.name for path in (bot.folder / "data").iterdir()}
-    assert kept >= {"habarla.db", "secret.key"}, "the default is a folder beside .env"
+    assert "habarla.db" in kept, "the default is a folder beside .env"
+    assert "secret.key" not in kept
+    assert (bot.folder / "data-key" / "secret.key").exists(), "apart from the data"

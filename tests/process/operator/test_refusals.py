@@ -79,7 +79,7 @@ async def test_a_secret_that_does_not_fit_the_database_is_refused(world):
     first = world.bot()
     await first.start(until="Habarla is running")
     await first.stop()
-    Path(first.sqlite).with_name("secret.key").unlink()
+    (Path(first.sqlite).parent.with_name("data-key") / "secret.key").unlink()
     second = world.bot(DATABASE_URL=first.settings["DATABASE_URL"])
     await refused(second, "SECRET_KEY", "Restore it", "secret.key")
     third = world.bot(DATABASE_URL=first.settings["DATABASE_URL"], SECRET_KEY=new_secret())

@@ -56,7 +56,7 @@ async def test_a_first_start_makes_its_folder_and_key_and_serves_health_and_metr
             assert "habarla_inbox_open 0.0" in await answer.text()
     assert set(health["leases"]) == {"poller", "delivery", "clock", "introduction"}
     assert await bot.stop() == 0
-    secret = path.with_name("secret.key")
+    secret = path.parent.with_name("folder-key") / "secret.key"
     assert path.exists()
     assert stat.S_IMODE(secret.stat().st_mode) == 0o600
     assert secret.read_text().strip() not in bot.errors

@@ -28,6 +28,7 @@ KEPT_SMALL = {
 }  # fmt: skip
 """Indices that hold only waiting rows: they may be scanned."""
 READ_WHOLE = {
+    "rekeying._REPORTS": "the operator's commands, while there are several keys",
     "outbox._COUNTS": "the operator's command that counts all of it",
     "outbox._STUCK": "the operator's command that lists what failed",
     "backlog._DECIDED": "the newest 300 events, by the primary key",

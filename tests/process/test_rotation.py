@@ -1,0 +1,142 @@
+"""The secret key changes while the bot runs under load: nobody is forgotten, nothing is lost."""
+
+import asyncio
+import stat
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot.keys import files
+from bot.services import keys
+from bot.services.vault import Vault
+from bot.settings import Settings, new_secret, split_secrets
+from bot.storage.engine.engines import open_database
+from tests.kit.process import records
+from tests.kit.process.balancer import Balancer
+from tests.kit.process.story import CITIZEN_STEPS, DESK
+from tests.kit.process.world import Fleet, crowd, said_twice, told_once
+
+PEOPLE = "SELECT identity, address, id FROM people"
+
+
+def key_file(bot) -> Path:
+    settings = Settings(_env_file=None, **{k.lower(): v for k, v in bot.settings.items()})
+    return files.key_path(settings)
+
+
+async def people_known_by(database: str, *secrets: bytes) -> None:
+    """Every person is recognised and reached with these keys alone."""
+    vault, rows = Vault(*secrets), await records.ask(database, PEOPLE)
+    assert rows
+    for identity, address, person in rows:
+        assert bytes(identity) == vault.identity(vault.open(bytes(address), person))
+
+
+@asynccontextmanager
+async def opened(bot):
+    database = await open_database(bot.settings["DATABASE_URL"], shared=True)
+    yield database
+    await database.close()
+
+
+async def rotated(world, bot, *arguments: str):
+    command = world.bot("rotate-key", *arguments, **bot.settings)
+    assert await command.run() == 0, command.errors
+    return command
+
+
+async def test_the_key_changes_under_load_and_then_the_old_one_can_go(world):
+    bot = world.bot()
+    await bot.start(until="Habarla is running")
+    path = key_file(bot)
+    [old] = split_secrets(path.read_text())
+    story = world.story("ru")
+    await story.tell(DESK)
+    early, people = crowd(world, story), crowd(world, story)
+    early = [replace(one, tag=f"E{one.tag}") for one in early]
+    await asyncio.gather(*(one.tell(*CITIZEN_STEPS) for one in early[:3]))
+    command, *_ = await asyncio.gather(
+        rotated(world, bot), *(one.tell(*CITIZEN_STEPS) for one in people)
+    )
+    everyone = [*early[:3], *people]
+    await told_once(bot.settings["DATABASE_URL"], everyone)
+    assert said_twice(world.sandbox) == 0
+    new, kept = split_secrets(path.read_text())
+    assert kept == old
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    await people_known_by(bot.settings["DATABASE_URL"], new)
+    assert "still needed for the codes of" in command.output
+    assert "Traceback" not in bot.errors
+
+    early[0].citizen.say(early[0].receipt)
+    await early[0].citizen.wait(lambda m: early[0].receipt[:6] in m.text)
+    refusal = world.bot("rotate-key", "--drop", **bot.settings)
+    assert await refusal.run() == 2
+    assert "Nothing can be dropped" in refusal.errors
+    assert await bot.stop() == 0
+
+
+@pytest.fixture
+async def fleet(world, postgres_url):
+    async with Balancer() as balancer:
+        yield Fleet(world, balancer, postgres_url, "")
+
+
+async def test_two_processes_on_postgresql_change_the_key_together(world, fleet):
+    path = world.folder / "keys" / "secret.key"
+    more = {"SECRET_KEY": None, "SECRET_KEY_FILE": str(path)}
+    bots = [await fleet.add(**more), await fleet.add(**more)]
+    [old] = split_secrets(path.read_text())
+    story = world.story("ru")
+    await story.tell(DESK)
+    people = crowd(world, story)
+    await asyncio.gather(rotated(world, bots[0]), *(one.tell(*CITIZEN_STEPS) for one in people))
+    await told_once(fleet.database, people)
+    assert said_twice(world.sandbox) == 0
+    new, kept = split_secrets(path.read_text())
+    assert kept == old
+    await people_known_by(fleet.database, new)
+    for bot in bots:
+        assert "Traceback" not in bot.errors
+        assert await bot.stop() == 0
+
+
+async def test_keys_of_the_environment_change_with_a_rolling_restart(world, fleet):
+    old, new = new_secret(), new_secret()
+    first = await fleet.add(SECRET_KEY=old)
+    story = world.story("ru")
+    await story.tell(DESK)
+    refusal = world.bot("rotate-key", **first.settings)
+    assert await refusal.run() == 2
+    assert "SECRET_KEY is in the environment" in refusal.errors
+    people = crowd(world, story)
+    await asyncio.gather(*(one.tell(*CITIZEN_STEPS) for one in people[:4]))
+    second = await fleet.add(SECRET_KEY=f"{new},{old}")
+    fleet.leave_out(first)
+    assert await first.stop() == 0
+    await asyncio.gather(rotated(world, second), *(one.tell(*CITIZEN_STEPS) for one in people[4:]))
+    await told_once(fleet.database, people)
+    await people_known_by(fleet.database, *split_secrets(new))
+    assert await second.stop() == 0
+
+
+async def test_a_change_that_was_broken_off_is_completed_by_the_next_run(world):
+    bot = world.bot()
+    await bot.start(until="Habarla is running")
+    await bot.stop()
+    path = key_file(bot)
+    async with opened(bot) as database, database.transaction() as tx:
+        await keys.begin(tx)
+    path.write_text(f"{new_secret()}\n{path.read_text()}")
+    new, _ = split_secrets(path.read_text())
+    command = await rotated(world, bot)
+    assert "done" in command.output
+    async with opened(bot) as database, database.reading() as tx:
+        found = await keys.state(tx)
+    assert found.current == keys.names([new])[0]
+    assert not found.turning
+    assert len(split_secrets(path.read_text())) == 2, "no third key was made"
+    await rotated(world, bot)
+    assert len(split_secrets(path.read_text())) == 3
