@@ -1,0 +1,66 @@
+"""Cleans a file by its format: what is shown or said stays, what was written about it goes."""
+
+from io import BytesIO
+from typing import Any
+
+from bot.pipeline.cleaning import movie, sound
+
+MOST_PAGES = 60
+"""Pages of a PDF; one with more is not shown."""
+_LONGEST_SIDE = 1800
+"""Pixels of a page or picture: the small print of an A4 page can be read."""
+_QUALITY, _DPI = 85, 150
+
+
+class Unreadable(Exception):
+    """The file has no format that can be cleaned, or is broken."""
+
+
+def clean(data: bytes) -> bytes:
+    """The cleaned file: a PDF, JPEG, MP4 or MP3. Raises Unreadable, and what libraries raise."""
+    if data[:5] == b"%PDF-":
+        return _pdf(data)
+    if data[4:8] in {b"ftyp", b"moov", b"mdat", b"wide"}:
+        return movie.cleaned(data)
+    if data[:3] == b"ID3" or sound.is_frame(data, 0):
+        return sound.cleaned(data)
+    return _picture(data)
+
+
+def _pdf(data: bytes) -> bytes:
+    """A PDF of pictures of the pages: no text, no author, no attachment, nothing that can run."""
+    import pypdfium2
+    from PIL import Image
+
+    document = pypdfium2.PdfDocument(data)
+    if not 1 <= len(document) <= MOST_PAGES:
+        raise Unreadable
+    pages = []
+    for page in document:
+        scale = _LONGEST_SIDE / max(1.0, *page.get_size())
+        pages.append(Image.open(BytesIO(_jpeg(page.render(scale=scale).to_pil()))))
+    first, *others = pages
+    written = BytesIO()
+    first.save(
+        written, "PDF", save_all=True, append_images=others, quality=_QUALITY, resolution=_DPI
+    )
+    return written.getvalue()
+
+
+def _picture(data: bytes) -> bytes:
+    """A picture that was sent as a file to an earlier version, without what the camera wrote."""
+    from PIL import Image, ImageOps
+
+    picture = ImageOps.exif_transpose(Image.open(BytesIO(data)))
+    picture.thumbnail((_LONGEST_SIDE, _LONGEST_SIDE))
+    return _jpeg(picture)
+
+
+def _jpeg(picture: Any) -> bytes:
+    """Only the pixels: Pillow keeps comments and profiles of the picture that it read."""
+    from PIL import Image
+
+    bare, written = Image.new("RGB", picture.size, "white"), BytesIO()
+    bare.paste(picture.convert("RGBA"), mask=picture.convert("RGBA"))
+    bare.save(written, "JPEG", quality=_QUALITY)
+    return written.getvalue()

@@ -1,0 +1,126 @@
+"""What names an author goes from files; what is shown and said stays."""
+
+import asyncio
+import sys
+from io import BytesIO
+
+import pypdfium2
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+
+from bot.pipeline.cleaning import movie, sound
+from bot.pipeline.cleaning.formats import MOST_PAGES, clean
+from bot.sandbox.world import samples
+from bot.sandbox.world.samples import AUTHOR, PLACE, box, track
+
+FRAME = b"\xff\xfb\x90\x64" + bytes(range(256)) + bytes(157)
+SECRET = b"43.23812,76.94517"
+
+
+def names_nobody(data):
+    return AUTHOR.encode() not in data and PLACE not in data and SECRET not in data
+
+
+@pytest.mark.parametrize("make", [samples.pdf, samples.video, samples.sound])
+def test_each_format_loses_its_author(make):
+    data = make()
+    assert not names_nobody(data)
+    assert names_nobody(clean(data))
+
+
+class TestDocuments:
+    def test_a_pdf_becomes_pictures_of_its_pages(self):
+        cleaned = pypdfium2.PdfDocument(clean(samples.pdf("Sample")))
+        assert len(cleaned) == 1
+        assert cleaned.get_metadata_dict()["Author"] == ""
+        page = cleaned[0]
+        assert page.get_textpage().get_text_range() == ""
+        assert page.render(scale=0.2).to_pil().convert("L").getextrema()[0] < 100  # ink
+
+    def test_a_pdf_with_too_many_pages_is_refused(self):
+        written = BytesIO()
+        pages = [Image.new("L", (8, 8)) for _ in range(MOST_PAGES + 1)]
+        pages[0].save(written, "PDF", save_all=True, append_images=pages[1:])
+        with pytest.raises(Exception):  # noqa: B017
+            clean(written.getvalue())
+
+    def test_a_picture_of_an_earlier_version_loses_what_the_camera_wrote(self):
+        picture, exif, written = Image.new("RGB", (40, 20)), Image.Exif(), BytesIO()
+        exif[0x010E], exif[0x0112] = AUTHOR, 6  # a description, and "turn it"
+        picture.save(written, "JPEG", exif=exif, comment=SECRET)
+        assert not names_nobody(written.getvalue())
+        cleaned = clean(written.getvalue())
+        assert names_nobody(cleaned)
+        assert Image.open(BytesIO(cleaned)).size == (20, 40)
+
+
+class TestMovies:
+    def test_picture_stays_where_it_was_and_a_track_of_places_goes(self):
+        start = box(b"ftyp", b"qt  ", bytes(4))
+        content = box(b"mdat", b"old" + SECRET, b"picture", SECRET, b"sound")
+        at = len(start) + 8 + 3 + len(SECRET)
+        tracks = (
+            track(b"vide", at), track(b"meta", at + 7), track(b"soun", at + 7 + len(SECRET)),
+        )  # fmt: skip
+        data = start + content + box(b"moov", *tracks, box(b"meta", SECRET)) + box(b"uuid", SECRET)
+        cleaned = movie.cleaned(data)
+        assert len(cleaned) == len(data)
+        assert names_nobody(cleaned)
+        assert cleaned[at : at + 7] == b"picture"
+        assert cleaned[at + 7 + len(SECRET) :].startswith(b"sound")
+        assert cleaned.count(b"trak") == 2
+
+    @pytest.mark.parametrize(
+        "data",
+        [
+            samples.video()[:-20],
+            samples.video() + box(b"moof", SECRET),
+            box(b"ftyp", b"mp42") + box(b"moov", track(b"meta", 0)),
+            box(b"ftyp", b"mp42") + b"\0\0\0\4moov",
+        ],
+    )
+    def test_one_that_is_broken_or_cannot_be_cleaned_is_refused(self, data):
+        with pytest.raises(ValueError):
+            movie.cleaned(data)
+
+
+class TestSounds:
+    def test_only_frames_stay(self):
+        ape = b"APETAGEX" + SECRET + bytes(20)
+        data = samples.sound() + SECRET + FRAME + ape + b"TAG" + AUTHOR.encode().ljust(125)
+        frames = sound.cleaned(data)
+        assert frames == samples.sound()[-417:] + FRAME
+
+    def test_a_file_without_frames_is_refused(self):
+        with pytest.raises(ValueError):
+            sound.cleaned(b"ID3\3\0\0\0\0\0\1x" + SECRET)
+
+
+@given(st.binary(max_size=300), st.sampled_from([b"", b"\0\0\0\x10ftyp", b"ID3", b"\xff\xfb"]))
+def test_any_bytes_are_cleaned_or_refused(data, beginning):
+    for cleaned in (movie.cleaned, sound.cleaned):
+        try:
+            done = cleaned(beginning + data)
+        except ValueError:
+            continue
+        assert len(done) <= len(beginning + data)
+
+
+async def _run(data):
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot.pipeline.cleaning",
+        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    return process, *await process.communicate(data)
+
+
+async def test_the_process_writes_the_cleaned_file_or_says_only_what_went_wrong():
+    process, written, _ = await _run(samples.video())
+    assert process.returncode == 0
+    assert written == clean(samples.video())
+    process, written, said = await _run(b"%PDF-" + SECRET)
+    assert (process.returncode, written) == (1, b"")
+    assert SECRET not in said
