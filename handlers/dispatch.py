@@ -158,12 +158,12 @@ async def _call(press: Press[Action], action: hotlines.CallAction) -> Admitted:
 
 
 async def _report(press: Press[Action], action: citizen.ReportAction) -> Admitted:
-    report = await following.owned(press.work, press.person, action.report)
+    report = await following.named(press.work, press.person, action.report)
     if report is None:
         press.toast(Toast.NOT_FOUND)
         return None
     await stop_expecting(press.visit)
-    return ReportPress(press.visit, action, press.query, report)
+    return ReportPress(press.visit, action, press.query, report, action.report)
 
 
 async def _on_case(press: Press[Action], action: case.CaseAction, rule: Rule) -> Admitted:

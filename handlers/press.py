@@ -66,7 +66,10 @@ class DraftPress(Press[A_co]):
 
 @dataclass(frozen=True, slots=True)
 class ReportPress(Press[A_co]):
+    """A press on a report; `key` is how its buttons name it: by its id, or by its code."""
+
     report: Report
+    key: str
 
 
 @dataclass(frozen=True, slots=True)

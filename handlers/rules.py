@@ -28,7 +28,7 @@ from bot.domain.actions import holds as giving
 from bot.domain.actions.base import Action
 from bot.domain.people import Right
 from handlers.broadcast import composing, correcting, entry, sending, topics
-from handlers.citizen import answering, calls, menu, reports, start
+from handlers.citizen import anonymity, answering, calls, cleaning, menu, reports, start
 from handlers.citizen import drafting as drafts
 from handlers.citizen import hotlines as numbers
 from handlers.desk import abuse as bad_faith
@@ -85,6 +85,9 @@ def _approval(handler: entry.Handler) -> Rule:
     return Rule(entry.explained(handler), Right.APPROVE_BROADCAST, current=True)
 
 
+_ANSWERS: tuple[type[Action], ...] = (
+    draft.GoOn, draft.GoBack, draft.EditStep, draft.ClearStep, draft.ToggleNews,
+)  # fmt: skip
 RULES: dict[type[Action], Rule] = {
     citizen.ShowMenu: Rule(menu.on_menu),
     citizen.ShowMenuBelow: Rule(menu.on_menu_below),
@@ -95,6 +98,8 @@ RULES: dict[type[Action], Rule] = {
     citizen.ShowPrivacy: Rule(menu.on_privacy),
     citizen.AskErasure: Rule(menu.on_ask_erasure),
     citizen.Erase: Rule(menu.on_erase),
+    citizen.AskCleaning: Rule(cleaning.on_ask),
+    citizen.CleanChat: Rule(cleaning.on_clean),
     citizen.ChooseFirstLanguage: Rule(start.on_language),
     citizen.ChooseLanguage: Rule(start.on_language),
     citizen.ReadConsent: Rule(start.on_read_consent),
@@ -110,6 +115,8 @@ RULES: dict[type[Action], Rule] = {
     citizen.SetNews: Rule(reports.on_set_news),
     citizen.AnswerQuestion: Rule(reports.on_answer),
     draft.SendReport: Rule(drafts.on_send, current=True),
+    draft.OfferAnonymity: Rule(anonymity.on_offer, current=True),
+    draft.SendAnonymously: Rule(anonymity.on_send, current=True),
     draft.CancelDraft: Rule(drafts.on_cancel_press, current=True),
     draft.StartOver: Rule(drafts.on_start_over, current=True),
     draft.BeginOther: Rule(drafts.on_other, current=True),
@@ -117,15 +124,11 @@ RULES: dict[type[Action], Rule] = {
     draft.ShowTypes: Rule(drafts.on_types, current=True),
     draft.PickType: Rule(drafts.on_type, current=True),
     draft.PickRegion: Rule(drafts.on_region, current=True),
-    draft.GoOn: Rule(drafts.on_answer, current=True),
-    draft.GoBack: Rule(drafts.on_answer, current=True),
+    **dict.fromkeys(_ANSWERS, Rule(drafts.on_answer, current=True)),
     draft.ShowChanges: Rule(drafts.on_changes, current=True),
-    draft.EditStep: Rule(drafts.on_answer, current=True),
-    draft.ClearStep: Rule(drafts.on_answer, current=True),
     draft.RemoveLink: Rule(drafts.on_remove_link, current=True),
     draft.SendAsAnswer: Rule(answering.on_yes, current=True),
     draft.KeepAsReport: Rule(answering.on_no, current=True),
-    draft.ToggleNews: Rule(drafts.on_answer, current=True),
     hotlines.ShowNumbers: Rule(numbers.on_numbers),
     hotlines.ChooseWorry: Rule(numbers.on_worry),
     hotlines.ChooseNumbersRegion: Rule(numbers.on_region),

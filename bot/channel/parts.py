@@ -278,3 +278,4 @@ class ReportLimits(Part):
     max_files: PositiveInt = 10
     additions: PositiveInt = 20
     additions_a_day: PositiveInt = 60
+    anonymous_a_day: PositiveInt = 5

@@ -92,7 +92,8 @@ class Outgoing:
     not worth a new message where the one to change is gone. `only_rows` changes the buttons of the
     message to change, and nothing it says. What `stays_last` is a new message, too, where the
     person has written below the one to change: it would be out of sight. `undo` is the id of the
-    decision that the message offers to undo.
+    decision that the message offers to undo. What `deletes` is no message: it removes those with
+    these numbers (at most 100) from the chat.
     """
 
     text: str
@@ -107,3 +108,4 @@ class Outgoing:
     only_rows: bool = False
     stays_last: bool = False
     undo: str | None = None
+    deletes: range | None = None

@@ -8,11 +8,13 @@ from pydantic import TypeAdapter
 
 from bot.domain.notices.desk import Card, CardMoved, Digest
 from bot.domain.notices.exports import ExportFile
+from bot.domain.notices.talks import Cleaning
 from bot.i18n import Speech
 from bot.messages import broadcast
 from bot.messages.citizen import (
     abuse,
     additions,
+    anonymous,
     calls,
     draft,
     hotlines,
@@ -42,9 +44,9 @@ from bot.services.work import Deployment
 from bot.storage.engine.database import Database, Transaction
 
 REGISTERED = (
-    abuse, additions, admins, answers, broadcast, calls, desks, draft, export_screens, holds,
-    hotlines, lists, news, offers, poster, queue, reports, roles, roster, screens, summary, tour,
-    welcome, words,
+    abuse, additions, admins, anonymous, answers, broadcast, calls, desks, draft, export_screens,
+    holds, hotlines, lists, news, offers, poster, queue, reports, roles, roster, screens, summary,
+    tour, welcome, words,
 )  # fmt: skip
 """The modules with rendering functions; importing them fills the table of kinds."""
 
@@ -88,6 +90,8 @@ class Renderer:
             return fitted((working_card if view.is_private else board_card)(speaker, view))
         if row.kind == Digest.__name__:
             return fitted(digest(speaker, await digests.view(tx, row.params["desk"], tx.now)))
+        if row.kind == Cleaning.__name__:
+            return Outgoing("", deletes=range(row.params["first"], row.params["last"] + 1))
         notice = read_notice(row.kind, row.params)
         if isinstance(notice, CardMoved) and await cards.stands_at(tx, notice.case, notice.message):
             return None  # the card is at this message again

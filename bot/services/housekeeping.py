@@ -6,7 +6,7 @@ from bot.services.citizen import erasure
 from bot.services.desk import assignment
 from bot.services.work import DAY_MS, Work
 from bot.storage.broadcast import broadcasts
-from bot.storage.citizen import call_drafts, drafts, reports
+from bot.storage.citizen import anonymous, call_drafts, drafts, reports
 from bot.storage.desk import prompts
 from bot.storage.engine.database import ERASED
 from bot.storage.queues import inbox, outbox, tasks
@@ -35,6 +35,7 @@ async def sweep(work: Work, params: dict[str, Any]) -> None:
     assigned = await assignment.assign_unassigned(work, ASSIGNED_AT_ONCE)
     await prompts.drop_old(work.tx, work.now - DAY_MS)
     tx, most = work.tx, DELETED_AT_ONCE
+    await anonymous.forget_before(tx, work.now // DAY_MS)
     closing_days = work.channel.retention.reports_after_closing_days
     expired = await reports.expire(tx, _ago(work, closing_days), EXPIRED_AT_ONCE)
     done, dead = _ago(work, INBOX_DAYS), _ago(work, DEAD_DAYS)

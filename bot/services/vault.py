@@ -83,6 +83,10 @@ class Vault:
         text = f"{telegram_id:d}"
         return self._all_forms(lambda key: _mac(key.identity, text))
 
+    def of_day(self, telegram_id: int, day: int) -> bytes:
+        """A keyed hash of a Telegram id that is another one each day (counted from 1970)."""
+        return _mac(self._keys[0].identity, f"{telegram_id:d} on day {day:d}")
+
     def receipt(self, code: str) -> bytes:
         """A keyed hash of a receipt in plain form, KEY_ID + 32 bytes."""
         key = self._keys[0]

@@ -7,7 +7,16 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.storage.engine.database import Database, Row, Sealer, Transaction
-from bot.storage.schema import call_drafts, drafts, inbox, outbox, replies, reports, searches
+from bot.storage.schema import (
+    call_drafts,
+    drafts,
+    inbox,
+    outbox,
+    people,
+    replies,
+    reports,
+    searches,
+)
 
 _SEALED = "sealed:"
 """Stands before sealed text; rows of version 0.1 hold plain JSON, which is read, too."""
@@ -59,6 +68,8 @@ def _sealer(by: HasSealer) -> Sealer:
 INBOX_BODY = SealedColumn(inbox.c.body, inbox.c.update_id)
 # A message gets its number when it is added; its address may change.
 OUTBOX_PARAMS = SealedColumn(outbox.c.params, outbox.c.kind)
+# What a person's next message means may name a report that they know the code of.
+EXPECTING = SealedColumn(people.c.expecting, people.c.id)
 DRAFT, CALL_DRAFT = (SealedColumn(each.c.body, each.c.person_id) for each in (drafts, call_drafts))
 REPORT_TEXTS = tuple(
     SealedColumn(column, reports.c.id)
@@ -68,7 +79,10 @@ REPORT_TEXTS = tuple(
 )  # fmt: skip
 REPLY_TEXT = SealedColumn(replies.c.text, replies.c.id)
 SEARCH_WORDS = SealedColumn(searches.c.words, searches.c.staff)
-ALL = (INBOX_BODY, OUTBOX_PARAMS, DRAFT, CALL_DRAFT, *REPORT_TEXTS, REPLY_TEXT, SEARCH_WORDS)
+ALL = (
+    INBOX_BODY, OUTBOX_PARAMS, EXPECTING, DRAFT, CALL_DRAFT, *REPORT_TEXTS, REPLY_TEXT,
+    SEARCH_WORDS,
+)  # fmt: skip
 
 
 def sealed(by: HasSealer, columns: Iterable[SealedColumn], row: Mapping[str, Any]) -> Row:

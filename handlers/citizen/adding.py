@@ -18,19 +18,24 @@ async def hand_on(
     files: tuple[Attachment, ...],
     question: str | None = None,
     album: Album | None = None,
+    *,
+    key: str | None = None,
 ) -> tuple[Notice, str | None]:
-    """What to tell the reporter, and the reply that an album's further parts join."""
-    work, person = visit.work, citizen(visit)
+    """What to tell the reporter, and the reply that an album's further parts join.
+
+    Buttons name the report by `key`, or else by its id.
+    """
+    work, person, key = visit.work, citizen(visit), key or report.id
     try:
         reply = await adding.add(work, person, report, text, files, question, album)
     except TooManyAdditions as full:
-        return full_notice(report, full), None
+        return full_notice(key, report, full), None
     if reply is None:
-        return say.AdditionTooLate(report.id, report.number), None
+        return say.AdditionTooLate(key, report.number), None
     if question is not None:
         return say.AnswerTaken(report.number), reply
-    return say.AdditionTaken(report.id, report.number), reply
+    return say.AdditionTaken(key, report.number), reply
 
 
-def full_notice(report: Report, full: TooManyAdditions) -> Notice:
-    return AdditionsFull(report.id, report.number, full.most, within_a_day=full.within_a_day)
+def full_notice(key: str, report: Report, full: TooManyAdditions) -> Notice:
+    return AdditionsFull(key, report.number, full.most, within_a_day=full.within_a_day)

@@ -22,14 +22,14 @@ from bot.domain.notices import reporter as say
 from bot.domain.notices.talks import SlowDown
 from bot.domain.notices.toast import Toast
 from bot.pipeline.application import BotContext
-from bot.services.citizen import answering, drafting, filing, following
+from bot.services.citizen import answering, drafting, filing
 from bot.services.citizen.filing import REPORTS_PER_HOUR, NotFiled
 from bot.services.visit import Visit
 from handlers.citizen import edits
 from handlers.citizen.choices import chosen_region, chosen_type
 from handlers.citizen.deep_links import begin_other
 from handlers.citizen.pauses import is_paused
-from handlers.citizen.reports import show_by_receipt
+from handlers.citizen.reports import show_by_code
 from handlers.expected import cancel_expected, is_expected, take_expected
 from handlers.guards import citizen, message_of, require_consent, stop_expecting
 from handlers.press import DraftPress, Press
@@ -67,10 +67,7 @@ async def on_content(update: Update, context: BotContext) -> None:
 
 async def _is_code(visit: Visit, text: str | None) -> bool:
     """A report code or one's own number, sent at any moment, shows the report."""
-    report = await following.look_up(visit.work, citizen(visit), text) if text else None
-    if report is not None:
-        await show_by_receipt(visit, report)
-    return report is not None
+    return text is not None and await show_by_code(visit, text)
 
 
 def _of_no_use(visit: Visit, content: Input) -> say.Hinted | None:
@@ -216,8 +213,9 @@ async def gone(press: Press[DraftAction]) -> None:
         press.toast(Toast.ALREADY_SENT)
         return
     press.toast(Toast.STEP_OVER)
-    is_answer = isinstance(press.action, actions.SendAsAnswer)  # its thanks may stand there
-    if press.visit.draft is None and not is_answer:
+    # The thanks for an answer, or the code of an anonymous report, may stand there by now.
+    is_over = isinstance(press.action, actions.SendAsAnswer | actions.SendAnonymously)
+    if press.visit.draft is None and not is_over:
         await press.replace(say.Hint(say.Hinted.NO_DRAFT))
 
 

@@ -4,7 +4,7 @@ from telegram import Message, Update
 
 from bot.domain.actions import citizen as actions
 from bot.domain.actions.base import Action
-from bot.domain.citizen.report import Report
+from bot.domain.citizen.receipt import key_of, read_receipt
 from bot.domain.notice import Notice
 from bot.domain.notices import reporter as say
 from bot.domain.notices.toast import Toast
@@ -31,7 +31,7 @@ async def on_show(press: ReportPress[actions.ShowReport]) -> None:
 
 
 async def on_show_below(press: ReportPress[actions.ShowReportBelow]) -> None:
-    await press.tell(await following.state_of(press.work, press.report))
+    await press.tell(await _state(press))
 
 
 async def on_stop(press: ReportPress[actions.StopAdding]) -> None:
@@ -39,7 +39,7 @@ async def on_stop(press: ReportPress[actions.StopAdding]) -> None:
 
 
 async def on_ask_withdrawal(press: ReportPress[actions.AskWithdrawal]) -> None:
-    await press.replace(say.WithdrawAsk(press.report.id, press.report.number))
+    await press.replace(say.WithdrawAsk(press.key, press.report.number))
 
 
 async def on_withdraw(press: ReportPress[actions.Withdraw]) -> None:
@@ -47,21 +47,21 @@ async def on_withdraw(press: ReportPress[actions.Withdraw]) -> None:
     if await following.withdraw(press.work, report):
         await press.replace(say.Withdrawn(report.number))
     else:
-        await press.replace(say.WithdrawTooLate(report.id, report.number))
+        await press.replace(say.WithdrawTooLate(press.key, report.number))
 
 
 async def on_add(press: ReportPress[Action]) -> None:
     report = press.report
     if not await takes_more(press.work, report):
-        await press.tell(say.AdditionTooLate(report.id, report.number))
+        await press.tell(say.AdditionTooLate(press.key, report.number))
         return
     try:
         await check_room(press.work, press.person, report, None)
     except TooManyAdditions as full:
-        await press.tell(adding.full_notice(report, full))
+        await press.tell(adding.full_notice(press.key, report, full))
         return
-    await following.expect(press.work, press.person, AdditionExpected(report.id))
-    await press.tell(say.AdditionAsk(report.id, report.number))
+    await following.expect(press.work, press.person, AdditionExpected(press.key))
+    await press.tell(say.AdditionAsk(press.key, report.number))
 
 
 async def on_edited(press: ReportPress[actions.AddEditedText]) -> None:
@@ -80,14 +80,20 @@ async def on_answer(press: ReportPress[actions.AnswerQuestion]) -> None:
         press.toast(Toast.NOT_FOUND)
         return
     report = press.report
-    await following.expect(press.work, press.person, AnswerExpected(report.id, asked.id))
-    await press.tell(say.AnswerAsk(report.id, report.number, asked.text))
+    await following.expect(press.work, press.person, AnswerExpected(press.key, asked.id))
+    await press.tell(say.AnswerAsk(press.key, report.number, asked.text))
 
 
 async def _show(press: ReportPress[Action], page: int) -> None:
-    report = await following.owned(press.work, press.person, press.report.id)
-    if report is not None:
-        await press.replace(await following.state_of(press.work, report, page=page))
+    await press.replace(await _state(press, page))
+
+
+async def _state(press: ReportPress[Action], page: int = 0) -> say.ReportState:
+    """The report as it is now, which a press may just have changed."""
+    work, person = press.work, press.person
+    report = await following.named(work, person, press.key) or press.report
+    key = None if press.key == report.id else press.key
+    return await following.state_of(work, report, key=key, page=page)
 
 
 async def on_status(update: Update, context: BotContext) -> None:
@@ -95,26 +101,30 @@ async def on_status(update: Update, context: BotContext) -> None:
     visit = context.visit
     await stop_expecting(visit)
     typed = " ".join(context.args or ())
-    report = await following.look_up(visit.work, citizen(visit), typed) if typed else None
-    if report is not None:
-        await show_by_receipt(visit, report)
+    if typed and await show_by_code(visit, typed):
         return
     await following.expect(visit.work, citizen(visit), CodeExpected())
     await _say(visit, say.ReceiptAsk(unknown=bool(typed)))
 
 
-async def show_by_receipt(visit: Visit, report: Report) -> None:
-    """The report of a code: whole to its owner, its state to others who hold the code."""
+async def show_by_code(visit: Visit, typed: str) -> bool:
+    """Show the report of a code or number: whole to its owner, by its code to everybody.
+
+    False where there is none.
+    """
     person = citizen(visit)
-    mine = report.person == person.id
+    report = await following.look_up(visit.work, person, typed)
+    if report is None:
+        return False
     await stop_expecting(visit)
-    await _say(visit, await following.state_of(visit.work, report, by_receipt=not mine))
+    code = None if report.person == person.id else read_receipt(typed)
+    key = None if code is None else key_of(code)
+    await _say(visit, await following.state_of(visit.work, report, key=key))
+    return True
 
 
 async def take_code(visit: Visit, message: Message) -> bool:
-    report = await following.look_up(visit.work, citizen(visit), message.text or "")
-    if report is not None:
-        await show_by_receipt(visit, report)
+    if await show_by_code(visit, message.text or ""):
         return True
     if message.text and len(message.text) <= MAX_CODE and not content_of(message)[0].links:
         await _say(visit, say.ReceiptAsk(unknown=True))
@@ -130,7 +140,7 @@ async def take_reply(visit: Visit, message: Message, expecting: Expecting) -> bo
     person, what = citizen(visit), expecting.what
     if not isinstance(what, AnswerExpected | AdditionExpected):
         return False
-    report = await following.owned(visit.work, person, what.report)
+    report = await following.named(visit.work, person, what.report)
     text, files = message.text or message.caption or place_of(message), files_of(message)
     if report is None:
         return await stop_expecting(visit) and await calls.take_call(visit, message)
@@ -143,8 +153,9 @@ async def take_reply(visit: Visit, message: Message, expecting: Expecting) -> bo
             return True
     question = what.question if isinstance(what, AnswerExpected) else None
     notice, reply = await adding.hand_on(
-        visit, report, text, files, question, None if album is None else Album(expecting.reply)
-    )
+        visit, report, text, files, question, None if album is None else Album(expecting.reply),
+        key=what.report,
+    )  # fmt: skip
     if album is None:
         await stop_expecting(visit)
     else:

@@ -12,7 +12,16 @@ from bot.domain.actions.case import RenewCard
 from bot.domain.actions.draft import ShowTypes
 from bot.domain.actions.hotlines import ShowCallTypes
 from bot.domain.citizen.draft import Step
-from bot.domain.notices import desk, exports, figures, hotlines, posters, reporter, staff
+from bot.domain.notices import (
+    desk,
+    exports,
+    figures,
+    hotlines,
+    posters,
+    reporter,
+    staff,
+    talks,
+)
 from bot.domain.notices.calls import CallStep
 from bot.domain.notices.reporter import DraftStep
 from bot.messages.buttons import decode, encode
@@ -45,7 +54,7 @@ def test_every_kind_of_message_has_a_sample(voice):
 def test_every_notice_can_be_put_into_words():
     said = {
         name
-        for module in (desk, exports, figures, hotlines, posters, reporter, staff)
+        for module in (desk, exports, figures, hotlines, posters, reporter, staff, talks)
         for name, thing in inspect.getmembers(module, inspect.isclass)
         if thing.__module__ == module.__name__ and hasattr(thing, "__dataclass_fields__")
     }
@@ -61,6 +70,7 @@ def test_every_notice_can_be_put_into_words():
         "Change",
         "ExportLine",
         "DayOfType",
+        "Cleaning",
     }
     assert said - parts <= RENDERED
 

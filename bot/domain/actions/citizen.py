@@ -71,9 +71,21 @@ class AskErasure(Action): ...
 class Erase(Action): ...
 
 
+@button("m:clean:{language}")
+class AskCleaning(Action):
+    """Shall the messages of this chat be deleted? Asked in this language."""
+
+    language: str
+
+
+@button("m:cleaned:{language}")
+class CleanChat(Action):
+    language: str
+
+
 @dataclass(frozen=True, slots=True)
 class ReportAction(Action):
-    """A button under one of the person's own reports."""
+    """A button under a report: the person's own by its id, any by its code, see receipt.key_of."""
 
     report: str
 

@@ -16,6 +16,15 @@ class DraftAction(Action):
 class SendReport(DraftAction): ...
 
 
+@button("d:{draft}:{revision}:anon")
+class OfferAnonymity(DraftAction):
+    """Show the code under which the report can be sent anonymously, and what that means."""
+
+
+@button("d:{draft}:{revision}:send-anon")
+class SendAnonymously(DraftAction): ...
+
+
 @button("d:{draft}:{revision}:x")
 class CancelDraft(DraftAction): ...
 

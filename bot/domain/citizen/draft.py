@@ -131,6 +131,7 @@ class Draft:
     removed: tuple[str, ...] = ()  # canonical links that the person took out again
     asked: tuple[str, str] | None = None  # (question, report) that this may be the answer to
     call: Call | None = None  # staff fill it in for a caller
+    code: str | None = None  # the report code that was shown before sending
 
     @property
     def has_content(self) -> bool:

@@ -14,6 +14,7 @@ LENGTH = 13
 LENGTHS = {LENGTH, 10}
 """Codes of version 0.1 had ten random symbols."""
 NUMBER_LENGTH = 6
+_BY_CODE = "="
 
 _LOOK_ALIKES = str.maketrans(
     {
@@ -66,6 +67,16 @@ def read_number(text: str) -> str | None:
     """The plain number of a case or report in `text`, or None."""
     number = plain(text.lstrip("№# \u00a0"))
     return number if len(number) == NUMBER_LENGTH and set(number) <= set(ALPHABET) else None
+
+
+def key_of(code: str) -> str:
+    """How buttons name a report that its code leads to; no id of ours looks like it."""
+    return f"{_BY_CODE}{code}"
+
+
+def code_in(key: str) -> str | None:
+    """The code in such a name; None for the id of a report."""
+    return key.removeprefix(_BY_CODE) if key.startswith(_BY_CODE) else None
 
 
 def _check(body: str) -> str:

@@ -11,13 +11,14 @@ class Intake(StrEnum):
 
     CHAT = "chat"
     CALL = "call"  # by phone; staff filed it, and the caller is not known
+    ANONYMOUS = "anonymous"  # by chat; nothing leads to who sent it
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
     """What one person filed. Times are ms UTC.
 
-    `person` is None once they erased their data, and for a caller.
+    `person` is None once they erased their data, for a caller, and where it came anonymously.
     """
 
     id: str
@@ -35,6 +36,10 @@ class Report:
     withdrawn_at: int | None = None
     voided: str | None = None  # closed for bad faith, together with others of this mark
     intake: Intake = Intake.CHAT
+
+    @property
+    def is_anonymous(self) -> bool:
+        return self.intake is Intake.ANONYMOUS
 
 
 @dataclass(frozen=True, slots=True)

@@ -251,3 +251,4 @@ class QuestionSent:
     text: str
     asked: int
     reporters: int
+    by_code: int = 0  # of those asked: they reported anonymously and read it by their code

@@ -53,11 +53,15 @@ class PassedOn:
 
 @dataclass(frozen=True, slots=True)
 class MessageSent:
-    """What a moderator wrote to one reporter, under the card."""
+    """What a moderator wrote to one reporter, under the card.
+
+    `by_code`: they reported anonymously and read it when they enter their code.
+    """
 
     number: str
     name: str
     text: str
+    by_code: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -134,7 +134,10 @@ class ReportList:
 
 @dataclass(frozen=True, slots=True)
 class ReportState:
-    """One report, whole. `by_receipt` when the asker showed a code instead of owning it."""
+    """One report, whole. `by_receipt` when the asker showed a code instead of owning it.
+
+    `id` names it on buttons: then the code. `answerable` is (id, text) of unanswered questions.
+    """
 
     id: str
     number: str
@@ -151,6 +154,7 @@ class ReportState:
     by_receipt: bool = False
     page: int = 0
     voided: bool = False  # staff closed it without a decision
+    answerable: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

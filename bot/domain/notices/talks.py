@@ -1,8 +1,8 @@
-"""Notices to a reporter besides those of one report: talks with staff, waiting, bad faith."""
+"""Notices to a reporter besides those of one report: talks with staff, waiting, anonymity."""
 
 from dataclasses import dataclass
 
-from bot.domain.notices.reporter import DraftStep
+from bot.domain.notices.reporter import Decided, DraftStep
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,3 +88,52 @@ class SplitNews:
 
     report: str
     number: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnonymousOffer:
+    """The code of a draft (its id and revision) and what it means to send it anonymously.
+
+    `keeps_others`: the person has reports under their account, which stay there.
+    """
+
+    draft: str
+    revision: int
+    code: str
+    keeps_others: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AnonymousReceipt:
+    """The report is stored and its author forgotten. `decided` are standing decisions about its
+    links; `joined`: others reported the same."""
+
+    code: str
+    violation: str
+    decided: tuple[Decided, ...] = ()
+    joined: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AnonymousFull:
+    """As many anonymous reports came from this account today as are taken."""
+
+    per_day: int
+
+
+@dataclass(frozen=True, slots=True)
+class CleaningAsk:
+    """Shall the messages of this chat be deleted?"""
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaning:
+    """Deletes messages of the private chat: those with these numbers that are in it."""
+
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """What Telegram let the bot delete is gone."""

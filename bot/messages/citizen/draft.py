@@ -162,12 +162,18 @@ def _review(speaker: Speaker, draft: Draft, *, changing: bool) -> Screen:
         t("We will write to you here about the outcome.")
         if draft.tell
         else t("We will not write to you: only the report code shows the outcome."),
+        not changing
+        and t(
+            "Moderators never learn who you are. If you send anonymously, we do not keep it,"
+            " either: you look up the outcome with a code."
+        ),
     )
     if changing:
         return text, _changes(speaker, draft)
     change = button(draft, t.plain("Change"), press.ShowChanges)
     send = button(draft, t.plain("Send"), press.SendReport, style="success")
-    return text, ((send,), (change, *end(speaker, draft, back=False)))
+    hidden = button(draft, t.plain("Send anonymously"), press.OfferAnonymity)
+    return text, ((send,), (hidden,), (change, *end(speaker, draft, back=False)))
 
 
 def _changes(speaker: Speaker, draft: Draft) -> Rows:

@@ -24,7 +24,7 @@ def receipt(speaker: Speaker, notice: said.Receipt) -> Outgoing:
     t = speaker.t
     shown = show(notice.code)
     text = paragraphs(
-        _help_above(speaker, notice),
+        help_above(speaker, notice.violation),
         bold(t("Thank you. Your report is received.")),
         lines(t("Your report code:"), code(shown)),
         t(
@@ -39,40 +39,44 @@ def receipt(speaker: Speaker, notice: said.Receipt) -> Outgoing:
         notice.joined
         and not notice.repeated
         and t("Others have reported the same. Your report was added to theirs."),
-        *[_decided_before(speaker, decided) for decided in notice.decided],
+        *[decided_before(speaker, decided) for decided in notice.decided],
         _next_steps(speaker, notice),
     )
     after = (show_button(speaker, notice.report), home_button(speaker, keep=True))
     return Outgoing(text, ((Button(t.plain("Copy the code"), copy=shown),), after), stays_last=True)
 
 
-def _help_above(speaker: Speaker, notice: said.Receipt) -> str | None:
+def help_above(speaker: Speaker, violation: str) -> str | None:
     """Help that stood above every step stays where it was when the receipt takes their place."""
-    kind = known(speaker.channel.type, notice.violation)
+    kind = known(speaker.channel.type, violation)
     stays = kind is not None and kind.first_help and kind.first_help.mode is HelpMode.SCREEN
     return help_now(speaker, kind) if kind is not None and stays else None
 
 
 def _next_steps(speaker: Speaker, notice: said.Receipt) -> str:
-    t, terms = speaker.t, speaker.channel.terms
-    kind = known(speaker.channel.type, notice.violation)
-    longest = max(terms.first_look_hours.values())
+    t = speaker.t
+    days = t.plural(
+        "You will hear the outcome here within {n} day.",
+        "You will hear the outcome here within {n} days.",
+        speaker.channel.terms.feedback_days,
+    )
+    quiet = t("We will not write to you; look it up with the code.")
+    return lines(first_look(speaker, notice.violation), days if notice.tell else quiet)
+
+
+def first_look(speaker: Speaker, violation: str) -> str:
+    """How soon staff look at a report of a type."""
+    kind = known(speaker.channel.type, violation)
+    longest = max(speaker.channel.terms.first_look_hours.values())
     hours = longest if kind is None else speaker.channel.first_look_hours(kind.id, kind.priority)
-    look = t.plural(
+    return speaker.t.plural(
         "A moderator will look at it within {n} hour.",
         "A moderator will look at it within {n} hours.",
         hours,
     )
-    days = t.plural(
-        "You will hear the outcome here within {n} day.",
-        "You will hear the outcome here within {n} days.",
-        terms.feedback_days,
-    )
-    quiet = t("We will not write to you; look it up with the code.")
-    return lines(look, days if notice.tell else quiet)
 
 
-def _decided_before(speaker: Speaker, decided: said.Decided) -> str:
+def decided_before(speaker: Speaker, decided: said.Decided) -> str:
     return quote(
         lines(
             bold(speaker.t("There is already a decision on this link:")),
@@ -133,10 +137,12 @@ def report_state(speaker: Speaker, notice: said.ReportState) -> Outgoing:
         and not notice.voided
         and t("You withdrew this report; its text and files have been erased."),
         *[_target(speaker, target) for target in notice.targets],
-        not notice.by_receipt and described(notice.description, SHOWN_WORDS),
+        described(notice.description, SHOWN_WORDS),
         t.plural("{n} file attached", "{n} files attached", notice.files) if notice.files else None,
-        _talk(speaker, notice) if not notice.by_receipt else None,
+        _talk(speaker, notice),
         not (notice.tell or notice.by_receipt) and t("We will not write to you about this report."),
+        notice.by_receipt
+        and t("The code shows the status and the moderators' questions, not what was written."),
     )
     return Outgoing(text, _state_rows(speaker, notice))
 
@@ -164,18 +170,34 @@ def _talk(speaker: Speaker, notice: said.ReportState) -> str | None:
 
 def _state_rows(speaker: Speaker, notice: said.ReportState) -> Rows:
     t = speaker.t
-    if notice.by_receipt:
-        return ((home_button(speaker),),)
     acts, news = [], []
     if notice.may_add:
         acts.append(Button(t.plain("Add something"), press.AddToReport(notice.id)))
     if notice.may_withdraw:
         acts.append(Button(t.plain("Withdraw"), press.AskWithdrawal(notice.id)))
+    if notice.by_receipt:
+        return filled(*_answers(speaker, notice), acts, (home_button(speaker),))
     if notice.withdrawn_at is None:
         quiet = t.plain("Do not write to me") if notice.tell else t.plain("Write to me")
         news.append(Button(quiet, press.SetNews(notice.id, not notice.tell)))
     mine = Button(t.plain("My reports"), press.ShowReports(notice.page))
     return filled(acts, news, (mine, home_button(speaker)))
+
+
+def _answers(speaker: Speaker, notice: said.ReportState) -> Rows:
+    """A button for each question that waits; several are told apart by their first words."""
+    answer = speaker.t.plain("Answer")
+    several = len(notice.answerable) > 1
+    return tuple(
+        (
+            Button(
+                shortened(f"{answer}: {defang(asked)}", SHOWN_ABOUT) if several else answer,
+                press.AnswerQuestion(notice.id, question),
+                style="primary",
+            ),
+        )
+        for question, asked in notice.answerable
+    )
 
 
 @says(said.ReceiptAsk)

@@ -131,6 +131,7 @@ def privacy(speaker: Speaker, notice: said.Privacy) -> Outgoing:
     rows = filled(
         (topics,),
         (forget,) if notice.region else (),
+        (Button(t.plain("Clean this chat"), press.AskCleaning(t.language)),),
         (Button(t.plain("Delete my data"), press.AskErasure(), style="danger"),),
         (home_button(speaker),),
     )

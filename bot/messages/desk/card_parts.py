@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 
+from bot.domain.citizen.report import Intake
 from bot.domain.desk.case import Outcome, Urgency
 from bot.domain.link import defang, is_site
 from bot.i18n import numbered
@@ -85,11 +86,17 @@ def _counts(speaker: Speaker, view: CardView) -> str:
         and t.plural("{n} report", "{n} reports", standing),
         view.withdrawn
         and t.plural("{n} report withdrawn", "{n} reports withdrawn", view.withdrawn),
-        view.calls
+        view.intakes[Intake.CALL]
         and t.plural(
             "☎ {n} by phone: the caller cannot be told or asked",
             "☎ {n} by phone: the callers cannot be told or asked",
-            view.calls,
+            view.intakes[Intake.CALL],
+        ),
+        view.intakes[Intake.ANONYMOUS]
+        and t.plural(
+            "🕶 {n} anonymous: cannot be told, reads questions on entering the code",
+            "🕶 {n} anonymous, counted as one: cannot be told, read questions on entering the code",
+            view.intakes[Intake.ANONYMOUS],
         ),
         view.unreachable
         and t.plural(
@@ -118,7 +125,7 @@ def _said(speaker: Speaker, said: SaidCounts) -> str:
 
 def came_by_phone(view: CardView) -> bool:
     """Whether all standing reports did, so that no reporter can be asked or told."""
-    return 0 < view.reports - view.withdrawn <= view.calls
+    return 0 < view.reports - view.withdrawn <= view.intakes[Intake.CALL]
 
 
 def roomy(view: CardView, text_of: Callable[[int], str]) -> str:

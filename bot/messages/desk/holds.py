@@ -99,5 +99,8 @@ def message_sent(speaker: Speaker, notice: said.MessageSent) -> Outgoing:
     head = speaker.t(
         "{name} wrote to one reporter of № {number}:", name=notice.name, number=notice.number
     )
-    text = lines(head, quote(shortened(defang(notice.text), SHOWN_WORDS)))
-    return Outgoing(text, silent=True)
+    words = quote(shortened(defang(notice.text), SHOWN_WORDS))
+    by_code = notice.by_code and speaker.t(
+        "They reported anonymously and read it when they enter their code."
+    )
+    return Outgoing(lines(head, words, by_code), silent=True)

@@ -225,7 +225,13 @@ def question_sent(speaker: Speaker, notice: said.QuestionSent) -> Outgoing:
             "Nobody can be asked about № {number}: the reporters do not want to be written to.",
             number=notice.number,
         )
-    return Outgoing(lines(head, quote(shortened(defang(notice.text), SHOWN_WORDS))), silent=True)
+    words = quote(shortened(defang(notice.text), SHOWN_WORDS))
+    by_code = notice.by_code and speaker.t.plural(
+        "{n} of them reported anonymously and reads it on entering the code.",
+        "{n} of them reported anonymously and read it on entering their codes.",
+        notice.by_code,
+    )
+    return Outgoing(lines(head, words, by_code), silent=True)
 
 
 @says(said.FilesIntro)

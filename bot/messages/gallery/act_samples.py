@@ -55,4 +55,5 @@ def samples() -> Iterator[Any]:
     yield say.SnoozeOver(NUMBER)
     yield say.HoldEnds(CASE, 3, NUMBER, NOW)
     yield say.PassedOn(NUMBER, CASE, 3)
-    yield say.MessageSent(NUMBER, NAME, "Thank you, this helps.")
+    for by_code in (False, True):
+        yield say.MessageSent(NUMBER, NAME, "Thank you, this helps.", by_code)

@@ -8,10 +8,10 @@ from bot.channel.model import Channel
 from bot.domain.citizen.answers import Refusal, Remark
 from bot.domain.citizen.deeplink import DeepLink
 from bot.domain.citizen.draft import Attachment, Draft, Step, Target
-from bot.domain.citizen.receipt import number_of
+from bot.domain.citizen.receipt import key_of, number_of
 from bot.domain.desk.case import Outcome, Status
 from bot.domain.link import LinkProblem
-from bot.domain.notices import hotlines, posters
+from bot.domain.notices import hotlines, posters, talks
 from bot.domain.notices import reporter as say
 from bot.domain.notices.talks import (
     AdditionsFull,
@@ -52,6 +52,7 @@ def samples(channel: Channel) -> Iterator[Any]:
     yield from _first_contact(channel)
     yield from _filling_in(channel)
     yield from _after_sending(channel)
+    yield from _anonymous(channel)
     yield from _unasked(channel)
     yield from _posters(channel)
     for about in say.Hinted:
@@ -147,6 +148,19 @@ def _filling_in(channel: Channel) -> Iterator[Any]:
     yield say.DraftSent()
 
 
+def _anonymous(channel: Channel) -> Iterator[Any]:
+    first = channel.types_on()[0].id
+    yield talks.AnonymousOffer("sample01", 3, CODE)
+    yield talks.AnonymousOffer("sample01", 3, CODE, keeps_others=True)
+    yield talks.AnonymousReceipt(CODE, first)
+    told = decided(channel, Outcome.RESTRICTED)
+    yield talks.AnonymousReceipt(CODE, first, (told,), joined=True)
+    for per_day in (1, 5):
+        yield talks.AnonymousFull(per_day)
+    yield talks.CleaningAsk()
+    yield talks.Cleaned()
+
+
 def decided(channel: Channel, outcome: Outcome) -> say.Decided:
     """A decision with all of its fields."""
     text = channel.outcome(outcome)
@@ -217,7 +231,13 @@ def _states(channel: Channel, first: str, restricted: say.Decided) -> Iterator[A
         may_add=True,
     )
     yield state
-    yield replace(state, by_receipt=True)
+    by_code = replace(
+        state, id=key_of(CODE), by_receipt=True, description=None, files=0, talk=talk[:1],
+        tell=False,
+    )  # fmt: skip
+    asked = (QUESTION, talk[0].text or "")
+    yield replace(by_code, answerable=(asked,))
+    yield replace(by_code, answerable=(asked, (QUESTION, "Is it still there?")))
     withdrawn = say.TargetState(None, Status.WITHDRAWN, None)
     yield replace(
         state, withdrawn_at=NOW, description=None, files=0, talk=(), may_withdraw=False,

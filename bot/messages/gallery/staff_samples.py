@@ -1,10 +1,12 @@
 """Samples of every notice to staff and admins; cards and digests are given as their views."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 from bot.channel.model import Channel
+from bot.domain.citizen.report import Intake
 from bot.domain.desk.case import Act, Case, Decision, Outcome, Status, Urgency
 from bot.domain.desk.likeness import Common
 from bot.domain.desk.limits import Limit
@@ -209,6 +211,7 @@ def _view(channel: Channel) -> CardView:
         unreachable=1,
         merged_number=None,
         suggestions=(other,),
+        intakes=Counter({Intake.CHAT: 2, Intake.ANONYMOUS: 2}),
     )
 
 
@@ -247,6 +250,8 @@ def _words(channel: Channel) -> Iterator[Any]:
     yield say.NoteKept(NUMBER, NAME, "A note.")
     for asked in (0, 1, 3):
         yield say.QuestionSent(NUMBER, NAME, "When did you see it?", asked, 3)
+    for by_code in (1, 3):
+        yield say.QuestionSent(NUMBER, NAME, "When did you see it?", 4, 5, by_code)
     for here in (True, False):
         yield say.CardMoved(CASE, NUMBER, 1, here=here)
     yield say.DeskHelp(is_admin=False)

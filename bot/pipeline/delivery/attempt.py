@@ -109,9 +109,13 @@ def _repaired(letter: Letter, outcome: SendError) -> Letter | None:
     return None
 
 
-async def _call(bot: Bot, letter: Letter, room: Room | None) -> int:
+async def _call(bot: Bot, letter: Letter, room: Room | None) -> int | None:
+    """The number of the message that says it; None where messages were deleted."""
     if room is not None:
         await room(letter.row)
+    if letter.outgoing.deletes is not None:
+        await bot_api.delete(bot, letter.chat, letter.outgoing.deletes)
+        return None
     if letter.edit is not None:
         await bot_api.edit(bot, letter.chat, letter.edit, letter.outgoing, plain=letter.plain)
         return letter.edit

@@ -4,7 +4,7 @@ import html
 import json
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 
 from telegram import Bot, InputFile
 from telegram.constants import MessageLimit, ParseMode
+from telegram.error import BadRequest
 
 from bot.messages.buttons import encode
 from bot.messages.outgoing import Button, Drawing, Keys, Outgoing, SentFile, Upload
@@ -58,6 +59,15 @@ async def send(
             reply_markup=_markup(outgoing),
         )  # fmt: skip
     return int(message["message_id"])
+
+
+async def delete(bot: Bot, chat: int, numbers: range) -> None:
+    """Delete messages; Telegram passes over numbers that are not in the chat.
+
+    It refuses those that are older than 48 hours: they stay.
+    """
+    with suppress(BadRequest):
+        await call(bot, "deleteMessages", chat_id=chat, message_ids=list(numbers))
 
 
 async def edit(

@@ -47,12 +47,17 @@ def takes_files(work: Work, report: Report) -> bool:
 
 
 async def check_room(work: Work, person: Person, report: Report, question: str | None) -> None:
-    """Raises TooManyAdditions; the first answer to a question is always taken."""
+    """Raises TooManyAdditions; the first answer to a question is always taken.
+
+    Where somebody else has the code, only the number of additions to this report counts.
+    """
     if question and not await replies.has_answered(work.tx, report.id, question):
         return
     limits = work.channel.limits
     if await replies.additions(work.tx, report.id) >= limits.additions:
         raise TooManyAdditions(limits.additions, within_a_day=False)
+    if report.person != person.id:
+        return
     lately = await replies.additions_since(work.tx, person.id, work.now - DAY_MS)
     if lately >= limits.additions_a_day:
         raise TooManyAdditions(limits.additions_a_day, within_a_day=True)
@@ -69,14 +74,15 @@ async def add(
 ) -> str | None:
     """Give staff an addition or answer: the reply's id; None when the report takes nothing more.
 
-    Further parts of an album join one reply. Raises TooManyAdditions.
+    The caller has found the report for this person, as its owner or by its code. Further parts of
+    an album join one reply. Raises TooManyAdditions.
     """
     asked = await questions.get(work.tx, question) if question else None
     live = [case for case in await own_cases(work, report) if case_takes_more(work, report, case)]
     if asked is not None:
         live = [case for case in live if case.id == asked.case] or live
     kept = files if takes_files(work, report) else ()
-    if report.person != person.id or not live or not (text or kept):
+    if not live or not (text or kept):
         return None
     begun = await replies.get(work.tx, album.reply) if album and album.reply else None
     if begun is None:

@@ -71,8 +71,8 @@ async def show(
     album: str | None = None,
 ) -> None:
     """Send the draft's step: as an edit of a message, or once for a whole album."""
-    # What each message gave is kept with the draft and stands in no message of ours.
-    step = replace(step, draft=replace(step.draft, messages=()))
+    # What each message gave, and the code, are kept with the draft and stand in no message of ours.
+    step = replace(step, draft=replace(step.draft, messages=(), code=None))
     latest = f"album:{person.id}:{album}" if album else None
     not_before = work.now + ALBUM_PAUSE_MS if album else None
     notice = await answering.offered(work, person, step) or step

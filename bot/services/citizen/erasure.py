@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from bot.domain.notice import Address
 from bot.domain.notices.reporter import Erased
 from bot.domain.people import Person
 from bot.services.citizen import following
@@ -9,11 +10,12 @@ from bot.services.desk import cards
 from bot.services.work import DAY_MS, Work
 from bot.storage.broadcast import topics
 from bot.storage.citizen import call_drafts, drafts, people, reports
-from bot.storage.queues import tasks
+from bot.storage.queues import outbox, tasks
 
 FORGET = "forget"
 LAST_WORD_MS = 10 * 60 * 1000
-"""How long the address alone is kept, so that the confirmation can arrive."""
+"""How long the address alone is kept at most, so that the confirmation can arrive."""
+SOON_MS = 1_000
 
 
 async def erase(work: Work, person: Person) -> None:
@@ -29,19 +31,32 @@ async def erase(work: Work, person: Person) -> None:
         # Decided cases stay, but their cards must not show what was erased.
         for case, _ in await following.cases_of(work, report):
             await cards.refresh(work, case)
+    await let_go(work, person)
+    await work.tell(person.recipient, Erased())
+
+
+async def let_go(work: Work, person: Person) -> None:
+    """Forget who the person is; their address goes when the last word to them has arrived."""
     await drafts.drop(work.tx, person.id)
     await call_drafts.drop(work.tx, person.id)
     await topics.forget(work.tx, person.id)
     await people.drop_owed(work.tx, person.id)
     await people.detach(work.tx, person.id)
-    await work.tell(person.recipient, Erased())
-    due = work.now + LAST_WORD_MS
-    await tasks.schedule(work.tx, FORGET, f"{FORGET}:{person.id}", {"person": person.id}, due)
+    await _plan_to_forget(work, person.id, work.now + LAST_WORD_MS)
+
+
+async def _plan_to_forget(work: Work, person: str, until: int) -> None:
+    params = {"person": person, "until": until}
+    await tasks.schedule(work.tx, FORGET, f"{FORGET}:{person}", params, work.now + SOON_MS)
 
 
 async def forget(work: Work, params: dict[str, Any]) -> None:
-    """Delete the address of a person who erased their data."""
-    await people.forget(work.tx, params["person"])
+    """Delete the address of a person who was let go, unless a word to them is still on its way."""
+    person, until = params["person"], params.get("until", 0)
+    if work.now < until and await outbox.is_owed(work.tx, Address(person=person)):
+        await _plan_to_forget(work, person, until)
+    else:
+        await people.forget(work.tx, person)
 
 
 async def forget_passers_by(work: Work, limit: int) -> int:

@@ -55,17 +55,22 @@ async def file_report(
 
     The receipt takes the place of the message to `edit`, or is a new one.
     """
+    lately = await reports.count_since(work.tx, person.id, work.now - HOUR_MS)
+    draft = await take(work, person, too_many=lately >= REPORTS_PER_HOUR)
+    return await _file(work, person, draft, edit) if isinstance(draft, Draft) else draft
+
+
+async def take(work: Work, person: Person, *, too_many: bool) -> Draft | NotFiled | None:
+    """The person's draft, which no other press can take; it stays where it cannot be filed."""
     draft = await drafts.take(work.tx, person.id)
     if draft is None:
         return None
     draft = offered(work, draft)
     refusal = missing(draft, form_of(work, draft.violation) if draft.violation else Form())
-    lately = await reports.count_since(work.tx, person.id, work.now - HOUR_MS)
-    too_many = lately >= REPORTS_PER_HOUR
     if refusal is not None or too_many:
         await drafts.put(work.tx, person.id, draft, draft_lasts_ms(work))
         return NotFiled(refusal, too_many)
-    return await _file(work, person, draft, edit)
+    return draft
 
 
 def offered(work: Work, draft: Draft) -> Draft:
@@ -90,12 +95,22 @@ async def _file(work: Work, person: Person, draft: Draft, edit: int | None) -> R
 
 @dataclass(frozen=True, slots=True)
 class Filer:
-    """A person who reports, or the member of staff who writes down the call of a stranger."""
+    """A person who reports, or the member of staff who writes down the call of a stranger.
+
+    An `anonymous` filer has only a language.
+    """
 
     language: str
     person: str | None = None
     staff: int | None = None
     urgency: Urgency | None = None  # raised above that of the type
+    anonymous: bool = False
+
+    @property
+    def intake(self) -> Intake:
+        if self.anonymous:
+            return Intake.ANONYMOUS
+        return Intake.CHAT if self.staff is None else Intake.CALL
 
     @property
     def detail(self) -> dict[str, str]:
@@ -126,25 +141,28 @@ async def file_draft(work: Work, draft: Draft, filer: Filer) -> Filed | None:
 async def _store(work: Work, draft: Draft, filer: Filer) -> tuple[Report, str] | None:
     """The stored report and its receipt code; None when this draft was filed before.
 
-    Numbers and codes are random and may be taken: then others are tried. Raises VersionConflict,
-    so that the update is retried, when none was free.
+    Numbers and codes are random and may be taken: then others are tried; a code that was shown
+    before stays, with another number. Raises VersionConflict, so that the update is retried, when
+    none was free. An anonymous report has nothing in common with the draft, not even its id.
     """
-    for _ in range(_ATTEMPTS):
-        code = fresh_receipt()
+    shown = draft.code
+    for attempt in range(_ATTEMPTS):
+        code = shown or fresh_receipt()
         report = Report(
-            id=fresh_id(), number=number_of(code), person=filer.person,
+            id=fresh_id(), number=fresh_number() if shown and attempt else number_of(code),
+            person=filer.person,
             violation=draft.violation or "", language=filer.language, filed_at=work.now,
             region=draft.region, place=draft.place, description=draft.description,
             forwarded=draft.forwarded,
-            origin=draft.origin, tell=draft.tell,
-            intake=Intake.CHAT if filer.staff is None else Intake.CALL,
+            origin=draft.origin, tell=draft.tell and not filer.anonymous,
+            intake=filer.intake,
         )  # fmt: skip
-        promised = work.now + work.channel.terms.feedback_days * DAY_MS if draft.tell else None
-        hashed = work.vault.receipt(code)
-        filing = Filing(report, draft.id, hashed, draft.links, draft.files, promised)
+        promised = work.now + work.channel.terms.feedback_days * DAY_MS if report.tell else None
+        hashed, draft_id = work.vault.receipt(code), fresh_id() if filer.anonymous else draft.id
+        filing = Filing(report, draft_id, hashed, draft.links, draft.files, promised)
         if await reports.add(work.tx, filing):
             return report, code
-        if await reports.filed_from(work.tx, draft.id, filer.person or ""):
+        if await reports.filed_from(work.tx, draft_id, filer.person or ""):
             return None
     raise cases.VersionConflict("no number was free")
 

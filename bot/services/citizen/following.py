@@ -2,11 +2,11 @@
 
 from dataclasses import replace
 
-from bot.domain.citizen.receipt import read_number, read_receipt
+from bot.domain.citizen.receipt import code_in, read_number, read_receipt
 from bot.domain.citizen.report import Question, Report
 from bot.domain.desk.case import Act, Case, Move, Status
 from bot.domain.notices import reporter as say
-from bot.domain.people import Expected, Expecting, Person
+from bot.domain.people import AdditionExpected, AnswerExpected, Expected, Expecting, Person
 from bot.services.desk import cards, moves
 from bot.services.desk.outcomes import decided_of
 from bot.services.work import DAY_MS, Work
@@ -16,6 +16,9 @@ from bot.storage.desk import cases, report_counts
 PAGE = 6
 EXPECTS_MS = 24 * 60 * 60 * 1000
 """How long the next message counts as the answer that the person began to give."""
+EXPECTS_BY_CODE_MS = 60 * 60 * 1000
+"""The same for the code of a report: meanwhile it stands in the person's row, sealed."""
+MOST_ANSWERABLE = 3
 
 
 async def list_of(work: Work, person: Person, page: int) -> say.ReportList:
@@ -70,9 +73,12 @@ def _public(case: Case) -> tuple[Status, say.Decided | None]:
 
 
 async def state_of(
-    work: Work, report: Report, *, by_receipt: bool = False, page: int = 0
+    work: Work, report: Report, *, key: str | None = None, page: int = 0
 ) -> say.ReportState:
-    """All that the reporter may see of a report; less with the receipt code alone."""
+    """All that the reporter may see of a report; less by the `key` with its code alone.
+
+    The code shows the status and what staff asked, but not what was written.
+    """
     found = await cases_of(work, report)
     targets = []
     for case, display in found:
@@ -82,23 +88,24 @@ async def state_of(
         shown = None if decided is None else decided_of(case, display)
         targets.append(say.TargetState(display, status, shown))
     is_live = report.withdrawn_at is None
+    may_add = any(case_takes_more(work, report, case) for case, _ in found)
     return say.ReportState(
-        id=report.id,
+        id=key or report.id,
         number=report.number,
         violation=report.violation,
         filed_at=report.filed_at,
         targets=tuple(targets),
-        # The receipt code alone shows the status, not what was written.
-        description=None if by_receipt else report.description or report.forwarded,
-        files=0 if by_receipt else len(await files.of_report(work.tx, report.id)),
-        talk=() if by_receipt else tuple(await _talk(work, report)),
+        description=None if key else report.description or report.forwarded,
+        files=0 if key else len(await files.of_report(work.tx, report.id)),
+        talk=tuple(await _talk(work, report, questions_only=key is not None)),
         withdrawn_at=report.withdrawn_at,
         tell=report.tell,
         may_withdraw=is_live and any(case.status.is_undecided for case, _ in found),
-        may_add=any(case_takes_more(work, report, case) for case, _ in found),
-        by_receipt=by_receipt,
+        may_add=may_add,
+        by_receipt=key is not None,
         page=page,
         voided=report.voided is not None,
+        answerable=await _answerable(work, report) if key and may_add else (),
     )
 
 
@@ -112,7 +119,7 @@ async def look_up(work: Work, person: Person, text: str) -> Report | None:
     A number is that of the report, or of its case.
     """
     if code := read_receipt(text):
-        return await reports.by_receipt(work.tx, *work.vault.receipts(code))
+        return await _of_code(work, code)
     number = read_number(text)
     return await reports.own_by_number(work.tx, person.id, number) if number else None
 
@@ -120,6 +127,16 @@ async def look_up(work: Work, person: Person, text: str) -> Report | None:
 async def owned(work: Work, person: Person, report_id: str) -> Report | None:
     report = await reports.get(work.tx, report_id)
     return report if report is not None and report.person == person.id else None
+
+
+async def named(work: Work, person: Person, key: str) -> Report | None:
+    """The report that a button names: by its id for its owner, by its code for everybody."""
+    code = code_in(key)
+    return await owned(work, person, key) if code is None else await _of_code(work, code)
+
+
+async def _of_code(work: Work, code: str) -> Report | None:
+    return await reports.by_receipt(work.tx, *work.vault.receipts(code))
 
 
 async def withdraw(work: Work, report: Report) -> bool:
@@ -143,7 +160,9 @@ async def withdraw(work: Work, report: Report) -> bool:
 
 async def expect(work: Work, person: Person, what: Expected) -> None:
     """Take the person's next message as an answer, an addition or a code."""
-    await people.expect(work.tx, person.id, Expecting(what, work.now + EXPECTS_MS))
+    by_code = isinstance(what, AdditionExpected | AnswerExpected) and code_in(what.report)
+    lasts = EXPECTS_BY_CODE_MS if by_code else EXPECTS_MS
+    await people.expect(work.tx, person.id, Expecting(what, work.now + lasts))
 
 
 async def expect_rest(
@@ -173,10 +192,18 @@ def case_takes_more(work: Work, report: Report, case: Case) -> bool:
     return work.now < case.decision.at + days
 
 
-async def _talk(work: Work, report: Report) -> list[say.Exchange]:
+async def _answerable(work: Work, report: Report) -> tuple[tuple[str, str], ...]:
+    """(id, text) of the newest questions that wait for an answer, oldest first."""
+    asked = await questions.put_to(work.tx, report.id)
+    answered = {reply.question for reply in await replies.of_report(work.tx, report.id)}
+    waiting = [(q.id, q.text) for q in asked if q.id not in answered]
+    return tuple(waiting[-MOST_ANSWERABLE:])
+
+
+async def _talk(work: Work, report: Report, *, questions_only: bool) -> list[say.Exchange]:
     # Only questions put to this report: others may quote what other people wrote.
     asked = await questions.put_to(work.tx, report.id)
-    said = await replies.of_report(work.tx, report.id)
+    said = [] if questions_only else await replies.of_report(work.tx, report.id)
     talk = [say.Exchange(q.text, q.asked_at, is_question=True) for q in asked]
     for reply in said:
         files = len(await replies.files_of(work.tx, reply.id))

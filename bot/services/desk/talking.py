@@ -31,7 +31,10 @@ async def note(work: Work, case: Case, actor: Actor, text: str, desk: Desk | Non
 
 
 async def willing(work: Work, case: Case) -> list[Report]:
-    """The newest report of each person who accepts messages, oldest first."""
+    """The newest report of each person who accepts messages, and each anonymous one; oldest first.
+
+    Who reported anonymously reads what is asked when they enter their code.
+    """
     return _willing(await reports.of_case(work.tx, case.id))
 
 
@@ -43,18 +46,19 @@ async def only_calls(work: Work, case: Case) -> bool:
 
 
 def _willing(every: list[Report]) -> list[Report]:
-    found = {report.person: report for report in every if _hears(report)}
+    found = {report.person or report.id: report for report in every if _hears(report)}
     return sorted(found.values(), key=lambda report: (report.filed_at, report.id))
 
 
 def _hears(report: Report) -> bool:
-    return report.person is not None and report.tell and report.withdrawn_at is None
+    is_told = report.person is not None and report.tell
+    return (is_told or report.is_anonymous) and report.withdrawn_at is None
 
 
 async def ask(
     work: Work, case: Case, actor: Actor, text: str, desk: Desk, whom: Whom = Whom.ALL
 ) -> int:
-    """Ask reporters who accept messages; how many."""
+    """Ask reporters who accept messages, or can read them by their code; how many."""
     every = await reports.of_case(work.tx, case.id)
     standing = [report for report in every if report.withdrawn_at is None]
     asked = chosen(whom, _willing(standing))
@@ -67,7 +71,8 @@ async def ask(
             notice = QuestionToReporter(question.id, report.id, report.number, text)
             once = f"question:{question.id}:{report.id}"
             await outcomes.tell_reporter(work, report, notice, once)
-    sent = QuestionSent(case.number, actor.name, text, len(asked), len(standing))
+    by_code = sum(report.is_anonymous for report in asked)
+    sent = QuestionSent(case.number, actor.name, text, len(asked), len(standing), by_code)
     await say_under(work, case, desk, sent)
     return len(asked)
 
@@ -88,7 +93,8 @@ async def answer_reporter(
     question = await _put(work, case, actor, text, [report.id])
     notice = MessageToReporter(question.id, report.id, report.number, text)
     await outcomes.tell_reporter(work, report, notice, f"question:{question.id}:{report.id}")
-    await say_under(work, case, desk, MessageSent(case.number, actor.name, text))
+    sent = MessageSent(case.number, actor.name, text, by_code=report.is_anonymous)
+    await say_under(work, case, desk, sent)
     return after
 
 

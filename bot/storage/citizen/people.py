@@ -8,7 +8,8 @@ from bot.domain.people import Expecting, Person
 from bot.storage.citizen import expectations
 from bot.storage.desk import report_counts
 from bot.storage.engine.database import ERASED, Row, Transaction
-from bot.storage.schema import drafts, outbox, people, reports
+from bot.storage.schema import drafts, outbox, people, reports, uncertain_sends
+from bot.storage.sealed import EXPECTING
 
 DAY_MS = 24 * 60 * 60 * 1000
 """How exactly it is kept when people came: no report can be recognised by its time."""
@@ -21,8 +22,8 @@ _BY_IDENTITY = sa.select(people).where(people.c.identity == _P("identity"))
 async def find(tx: Transaction, *identities: bytes) -> Person | None:
     """The person whom one of these hashes recognises; the likeliest is given first."""
     for identity in identities:
-        if found := await tx.one(_person, _BY_IDENTITY, identity=identity):
-            return found
+        if row := await tx.row(_BY_IDENTITY, identity=identity):
+            return _person(tx, row)
     return None
 
 
@@ -31,7 +32,8 @@ _BY_ID = sa.select(people).where(people.c.id == _P("id"))
 
 
 async def get(tx: Transaction, person: str) -> Person | None:
-    return await tx.one(_person, _BY_ID, id=person)
+    row = await tx.row(_BY_ID, id=person)
+    return None if row is None else _person(tx, row)
 
 
 # The person's sealed Telegram id, for the vault to open.
@@ -94,7 +96,9 @@ _EXPECT = _change.values(expecting=_P("expecting"))
 
 
 async def expect(tx: Transaction, person: str, expecting: Expecting | None) -> None:
-    kept = None if expecting is None else expectations.write(expecting)
+    kept = None
+    if expecting is not None:
+        kept = EXPECTING.seal(tx, expectations.write(expecting), person)
     await tx.run(_EXPECT, person=person, expecting=kept)
 
 
@@ -116,6 +120,14 @@ async def wrote(tx: Transaction, person: str, message: int) -> None:
 
 # The message that the person sent last.
 _NEWEST = sa.select(people.c.newest_message).where(people.c.id == _P("id"))
+
+
+# Forgets it: Telegram numbers the messages of all chats in one row, so that it tells a time.
+_FORGET_NEWEST = _change.values(newest_message=None)
+
+
+async def forget_newest_message(tx: Transaction, person: str) -> None:
+    await tx.run(_FORGET_NEWEST, person=person)
 
 
 async def newest_message(tx: Transaction, person: str) -> int | None:
@@ -157,6 +169,8 @@ async def drop_owed(tx: Transaction, person: str) -> None:
     await tx.run(_UNDELIVERED, address=f"person:{person}")
 
 
+# Forgets when something may have been sent to the person.
+_UNCERTAIN = sa.delete(uncertain_sends).where(uncertain_sends.c.address == _P("address"))
 # Deletes the person.
 _DELETE = sa.delete(people).where(people.c.id == _P("person"))
 
@@ -165,6 +179,7 @@ async def forget(tx: Transaction, person: str) -> None:
     """Delete the identity and everything still owed to it."""
     tx.signal(ERASED)
     await drop_owed(tx, person)
+    await tx.run(_UNCERTAIN, address=f"person:{person}")
     await tx.run(_DELETE, person=person)
 
 
@@ -192,8 +207,8 @@ def _today(tx: Transaction) -> int:
     return tx.now - tx.now % DAY_MS
 
 
-def _person(row: Row) -> Person:
-    expecting = row["expecting"]
+def _person(tx: Transaction, row: Row) -> Person:
+    expecting = EXPECTING.open_in(tx, row) if row["expecting"] else None
     return Person(
         id=row["id"],
         language=row["language"],

@@ -10,6 +10,7 @@ from bot.storage.desk import marks, report_counts
 from bot.storage.desk.lists import search
 from bot.storage.engine.database import ERASED, Row, Transaction, insert_ignore
 from bot.storage.schema import asked, cases, replies, reports, targets
+from bot.storage.schema import files as files_
 from bot.storage.sealed import REPORT_TEXTS, opened, sealed
 
 _P = sa.bindparam
@@ -71,8 +72,9 @@ async def own_by_number(tx: Transaction, person: str, number: str) -> Report | N
     return await tx.one(partial(read_report, tx), _OWN_BY_NUMBER, person=person, number=number)
 
 
-# A literal value, so that the databases use the partial index.
+# Literal values, so that the databases use the partial indices.
 _from_call = reports.c.intake == sa.literal_column(f"'{Intake.CALL.value}'", sa.Text())
+_sent_anonymously = reports.c.intake == sa.literal_column(f"'{Intake.ANONYMOUS.value}'", sa.Text())
 # The caller's report of this number.
 _CALL_BY_NUMBER = sa.select(reports).where(reports.c.number == _P("number"), _from_call)
 
@@ -216,35 +218,34 @@ _STILL_NEEDED = (
     )
     .correlate(reports)
 )
-_caller_said = sa.or_(
-    reports.c.description.is_not(None),
-    reports.c.forwarded.is_not(None),
-    reports.c.region.is_not(None),
+_WORDS = ("description", "forwarded", "place", "origin", "region")
+_has_content = sa.or_(
+    *(reports.c[each].is_not(None) for each in _WORDS),
+    sa.exists().where(files_.c.report_id == reports.c.id).correlate(reports),
+    sa.exists().where(replies.c.report_id == reports.c.id).correlate(reports),
 )
-# Old reports that still name a person and whose cases are all over.
-_OVERDUE = (
+# Old reports whose cases are all over: those that still name a person, and those that never did and
+# still hold what was said.
+_OVERDUE = tuple(
     sa.select(reports.c.id)
-    .where(reports.c.filed_at < _P("before"), reports.c.person_id.is_not(None), ~_STILL_NEEDED)
+    .where(reports.c.filed_at < _P("before"), *which, ~_STILL_NEEDED)
     .limit(_P("limit", type_=sa.Integer()))
-)
-
-
-# Old reports of callers that still hold what was said, and whose cases are all over.
-_OVERDUE_CALLS = (
-    sa.select(reports.c.id)
-    .where(reports.c.filed_at < _P("before"), _from_call, _caller_said, ~_STILL_NEEDED)
-    .limit(_P("limit", type_=sa.Integer()))
+    for which in (
+        (reports.c.person_id.is_not(None),),
+        (_from_call, _has_content),
+        (_sent_anonymously, _has_content),
+    )
 )
 
 
 async def expire(tx: Transaction, before: int, limit: int) -> int:
     """Erase reports whose cases were all over `before` a moment. Returns how many."""
-    found = await tx.rows(_OVERDUE, before=before, limit=limit)
-    found += await tx.rows(_OVERDUE_CALLS, before=before, limit=limit - len(found))
-    overdue = [row["id"] for row in found]
-    for report in overdue:
-        await _cut_off(tx, report)
-    return len(overdue)
+    found: list[Row] = []
+    for overdue_of_a_kind in _OVERDUE:
+        found += await tx.rows(overdue_of_a_kind, before=before, limit=limit - len(found))
+    for row in found:
+        await _cut_off(tx, row["id"])
+    return len(found)
 
 
 # Keeps whether the reporter wants to hear of the report.

@@ -1,15 +1,17 @@
 """The report counts of each case, kept in its row: a case may have very many reports.
 
 A report counts once in a case, however many of its links came there, and a reporter once, however
-many of their reports did. The counts change in the
-transaction that changes what they count. A caller that changes the counts of all cases of a report
-locks these cases first, so that no report moves to another case meanwhile.
+many of their reports did; all anonymous reports count as one reporter, since one person may have
+sent them. The counts change in the transaction that changes what they count. A caller that changes
+the counts of all cases of a report locks these cases first, so that no report moves to another case
+meanwhile.
 """
 
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from bot.domain.citizen.report import Intake
 from bot.storage.engine.database import Row, Transaction
 from bot.storage.schema import cases, files, people, reports, targets
 from bot.storage.schema.base import Big
@@ -86,6 +88,12 @@ async def still_standing(tx: Transaction, report: str) -> set[str]:
 
 
 _files = sa.select(sa.func.count()).where(files.c.report_id == _P("report")).scalar_subquery()
+_anonymous = sa.literal_column(f"'{Intake.ANONYMOUS.value}'", sa.Text())
+_is_anonymous = (
+    sa.select(sa.func.count())
+    .where(reports.c.id == _P("report"), reports.c.intake == _anonymous)
+    .scalar_subquery()
+)
 # Counts a report and its files in a case, once per report.
 _COUNT_REPORT = (
     sa.update(cases)
@@ -96,7 +104,13 @@ _COUNT_REPORT = (
     .values(
         reports=cases.c.reports + 1,
         files=cases.c.files + _files,
-        reporters=cases.c.reporters + _P("new_reporter", type_=Big),
+        reporters=cases.c.reporters
+        + sa.case(
+            (_is_anonymous == 0, _P("new_reporter", type_=Big)),
+            (cases.c.anonymous == 0, 1),
+            else_=0,
+        ),
+        anonymous=cases.c.anonymous + _is_anonymous,
     )
 )
 # Adds a target of a report.
@@ -150,7 +164,13 @@ _WITHDRAWN = (
     .where(cases.c.id.in_(_pointed_at))
     .values(
         withdrawn=cases.c.withdrawn + 1,
-        reporters=cases.c.reporters - sa.case((_reports_here_besides, 0), else_=1),
+        reporters=cases.c.reporters
+        - sa.case(
+            (sa.and_(_is_anonymous == 1, cases.c.anonymous > 1), 0),
+            (_reports_here_besides, 0),
+            else_=1,
+        ),
+        anonymous=cases.c.anonymous - _is_anonymous,
     )
 )
 
@@ -176,6 +196,7 @@ async def filed(tx: Transaction, report: str, more: int) -> None:
 
 
 _belong = sa.select(targets.c.report_id).where(targets.c.case_id == _P("case"))
+_standing = (reports.c.id.in_(_belong), reports.c.withdrawn_at.is_(None))
 # Counts all reports of a case anew.
 _RECOUNT = (
     sa.update(cases)
@@ -189,9 +210,19 @@ _RECOUNT = (
         .scalar_subquery(),
         files=sa.select(sa.func.count()).where(files.c.report_id.in_(_belong)).scalar_subquery(),
         reporters=sa.select(
-            sa.func.count(sa.distinct(sa.func.coalesce(reports.c.person_id, reports.c.id)))
+            sa.func.count(
+                sa.distinct(
+                    sa.case(
+                        (reports.c.intake == _anonymous, _anonymous),
+                        else_=sa.func.coalesce(reports.c.person_id, reports.c.id),
+                    )
+                )
+            )
         )
-        .where(reports.c.id.in_(_belong), reports.c.withdrawn_at.is_(None))
+        .where(*_standing)
+        .scalar_subquery(),
+        anonymous=sa.select(sa.func.count())
+        .where(*_standing, reports.c.intake == _anonymous)
         .scalar_subquery(),
     )
 )

@@ -154,6 +154,35 @@ async def waiting(tx: Transaction, address: Address) -> int:
     return int(await tx.value(_WAITING, recipient=str(address)))
 
 
+# Whether a message to an address has yet to be sent.
+_IS_OWED = sa.select(
+    sa.exists().where(_address, UNSENT, _in(OutboxState.QUEUED, OutboxState.SENDING))
+)
+
+
+async def is_owed(tx: Transaction, address: Address) -> bool:
+    return bool(await tx.value(_IS_OWED, recipient=str(address)))
+
+
+# The number of the first message sent to a person since a moment.
+_FIRST_NUMBER = (
+    sa.select(outbox.c.message_id)
+    .where(
+        outbox.c.sent_at >= sa.bindparam("since"),
+        outbox.c.message_id.is_not(None),
+        outbox.c.address.like("person:%"),
+    )
+    .order_by(outbox.c.sent_at)
+    .limit(1)
+)
+
+
+async def first_number_since(tx: Transaction, since: int) -> int | None:
+    """Private chats share one numbering, so that this dates the messages of all of them."""
+    number: int | None = await tx.value(_FIRST_NUMBER, since=since)
+    return number
+
+
 # How many messages wait in each lane, and since when; cheap at any time.
 _BACKLOG = (
     sa.select(

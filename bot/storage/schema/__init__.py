@@ -41,6 +41,7 @@ from bot.storage.schema.flow import (
     uncertain_sends,
 )
 from bot.storage.schema.reporting import (
+    anonymous_today,
     asked,
     call_drafts,
     drafts,
@@ -55,10 +56,10 @@ from bot.storage.schema.reporting import (
 )
 
 __all__ = [
-    "appointments", "asked", "broadcast_links", "broadcasts", "call_drafts", "card_menus", "care",
-    "case_events", "cases", "corrections", "desks", "drafts", "duty", "exports", "facts", "files",
-    "inbox", "leases", "locks", "marks", "members", "metadata", "outbox", "pauses", "people",
-    "places", "private_cards", "prompts", "questions", "recipients", "replies", "reports",
-    "searches", "staff", "tallies", "targets", "tasks", "topic_choices", "uncertain_sends",
-    "words",
+    "anonymous_today", "appointments", "asked", "broadcast_links", "broadcasts", "call_drafts",
+    "card_menus", "care", "case_events", "cases", "corrections", "desks", "drafts", "duty",
+    "exports", "facts", "files", "inbox", "leases", "locks", "marks", "members", "metadata",
+    "outbox", "pauses", "people", "places", "private_cards", "prompts", "questions",
+    "recipients", "replies", "reports", "searches", "staff", "tallies", "targets", "tasks",
+    "topic_choices", "uncertain_sends", "words",
 ]  # fmt: skip

@@ -45,7 +45,9 @@ cases = table(
     integer("files", default=0),  # of these reports
     text("family", null=True),  # cases that a moderator linked
     text("account", null=True),  # who published it: host/name, or the host of a site of its own
-    integer("reporters", default=0),  # people with a report that is not withdrawn
+    # People with a report that is not withdrawn; all anonymous reports count as one person.
+    integer("reporters", default=0),
+    integer("anonymous", default=0),  # reports that were filed so and are not withdrawn
 )
 _open_link = "open = 1 AND canonical IS NOT NULL"
 index_some("uq_cases_open_canonical", cases.c.canonical, where=_open_link, unique=True)

@@ -58,7 +58,7 @@ reports = table(
     sa.Column("number", sa.Text(), nullable=False, unique=True),
     sa.Column("draft_id", sa.Text(), nullable=False, unique=True),
     sa.Column("receipt", sa.LargeBinary(), nullable=False, unique=True),
-    text("person_id", null=True),  # NULL once the person erased their data, and for a caller
+    text("person_id", null=True),  # NULL: they erased their data, were a caller, or anonymous
     text("violation"),
     text("region", null=True),
     text("place", null=True),
@@ -78,6 +78,7 @@ sa.Index("ix_reports_person", reports.c.person_id, reports.c.filed_at)
 index_some("ix_reports_filed_at", reports.c.filed_at, where="person_id IS NOT NULL")
 index_some("ix_reports_voided", reports.c.voided, where="voided IS NOT NULL")
 index_some("ix_reports_calls", reports.c.filed_at, where="intake = 'call'")
+index_some("ix_reports_anonymous", reports.c.filed_at, where="intake = 'anonymous'")
 sa.Index("ix_reports_counted", reports.c.filed_at, reports.c.violation, reports.c.language)
 
 # Who cannot file until a moment; the hash stays when the person erases their data.
@@ -88,6 +89,14 @@ pauses = table(
     text("why", null=True),  # an id of the channel file
     text("words", null=True),
     text("report_id"),
+)
+
+# How many anonymous reports came on a day from one account: its keyed hash is of that day only.
+anonymous_today = table(
+    "anonymous_today",
+    sa.Column("who", sa.LargeBinary(), primary_key=True),
+    integer("day"),
+    integer("filed"),
 )
 
 # One row for each link of a report; a report without links has one row without a canonical form.

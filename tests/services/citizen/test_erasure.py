@@ -2,9 +2,10 @@
 
 import sqlalchemy as sa
 
+from bot.domain.citizen.receipt import key_of
 from bot.domain.desk.case import Status
 from bot.services.citizen import adding, erasure, following, welcome
-from bot.services.citizen.erasure import LAST_WORD_MS
+from bot.services.citizen.erasure import SOON_MS
 from bot.services.desk import cards
 from bot.storage.citizen import drafts, files, people, replies, reports
 from bot.storage.desk.lists import search
@@ -36,7 +37,7 @@ async def test_erasing_cuts_every_report_off_and_forgets_the_person(working, clo
         assert (await people.get(work.tx, person.id)).region is None
         assert [row["kind"] for row in await acts.owed(work, person)] == ["Erased"]
         due = await planned_at(work.tx, f"{erasure.FORGET}:{person.id}")
-        assert due == clock.now + LAST_WORD_MS
+        assert due == clock.now + SOON_MS
         await erasure.forget(work, {"person": person.id})
         assert await people.sealed_address(work.tx, person.id) is None
         assert await acts.owed(work, person) == []
@@ -77,7 +78,7 @@ async def test_a_person_who_returns_after_erasing_is_new(work):
     assert await following.owned(work, again, report.id) is None
     found = await following.look_up(work, again, code)
     assert found is not None
-    assert (await following.state_of(work, found, by_receipt=True)).description is None
+    assert (await following.state_of(work, found, key=key_of(code))).description is None
 
 
 async def test_an_outcome_is_not_told_to_a_person_who_erased_their_data(working, clock):

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.citizen.receipt import show
+from bot.domain.citizen.receipt import key_of, show
 from bot.domain.desk.case import Outcome, Status
 from bot.domain.people import AdditionExpected, Expecting
 from bot.services.citizen import adding, following
@@ -78,12 +78,12 @@ async def test_a_person_cannot_find_the_report_of_another(work):
 
 async def test_the_code_alone_tells_the_state_and_none_of_the_words(work):
     person = await acts.citizen(work)
-    report = await acts.file(work, person)
+    report, code = await acts.filed_code(work, person)
     await adding.add(work, person, report, "One more thing.", ())
     mine = await following.state_of(work, report)
     assert (mine.description, mine.files) == (acts.STORY.text, 1)
     assert [each.text for each in mine.talk] == ["One more thing."]
-    theirs = await following.state_of(work, report, by_receipt=True)
+    theirs = await following.state_of(work, report, key=key_of(code))
     assert (theirs.description, theirs.files, theirs.talk) == (None, 0, ())
     assert theirs.targets == mine.targets
 

@@ -1,6 +1,13 @@
 """SQL that takes a database back to an earlier revision, for the tests of migrations."""
 
+BACK_TO_0029 = (
+    "DROP TABLE anonymous_today",
+    "DROP INDEX ix_reports_anonymous",
+    "ALTER TABLE cases DROP COLUMN anonymous",
+    "UPDATE alembic_version SET version_num = '0029'",
+)
 BACK_TO_0028 = (
+    *BACK_TO_0029,
     "DROP TABLE care",
     "UPDATE alembic_version SET version_num = '0028'",
 )

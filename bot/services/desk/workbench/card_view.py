@@ -1,5 +1,6 @@
 """What a card shows; nothing in it leads to a reporter."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 
 from bot.domain.citizen.report import Intake, Report
@@ -52,7 +53,7 @@ class CardView:
     colleagues: tuple[tuple[int, str], ...] = ()  # whom the case can be handed over to, by name
     is_private: bool = False
     beside: Beside = NOTHING_BESIDE
-    calls: int = 0  # reports by phone: their reporters can be neither asked nor told
+    intakes: Counter[Intake] = field(default_factory=Counter)  # how reports came
     changes: Changes = field(default_factory=Changes)
 
 
@@ -92,7 +93,7 @@ async def view(
         suggestions=await _suggestions(tx, case) if menu[:1] == ("m",) else (),
         colleagues=await _colleagues(tx, menu),
         is_private=copy is not None,
-        calls=sum(r.intake is Intake.CALL for r in valid),
+        intakes=Counter(r.intake for r in valid),
         beside=await beside(tx, case, valid, [one.case for one in counts[1:]], copy),
         changes=await card_changes.of(tx, case, menu),
     )

@@ -1,0 +1,124 @@
+"""Sending a report anonymously, and cleaning the chat."""
+
+from bot.domain.actions import citizen as press
+from bot.domain.actions import draft as filling
+from bot.domain.citizen.receipt import show
+from bot.domain.notices import talks as said
+from bot.messages.citizen.reports import decided_before, first_look, help_above
+from bot.messages.outgoing import Button, Outgoing
+from bot.messages.speaker import Speaker, bold, code, lines, paragraphs, quote, says
+
+
+@says(said.AnonymousOffer)
+def anonymous_offer(speaker: Speaker, notice: said.AnonymousOffer) -> Outgoing:
+    t, shown = speaker.t, show(notice.code)
+    text = paragraphs(
+        bold(t("Send anonymously")),
+        lines(t("Your report code:"), code(shown)),
+        bold(
+            t(
+                "Copy it or write it down now, outside this chat. It is the only way back to your"
+                " report, and we cannot show it again."
+            )
+        ),
+        t("When you send the report in this way:"),
+        lines(
+            t("• We delete all that leads from it to your account. Nobody can learn it from us."),
+            t(
+                "• We cannot write to you about the outcome. Send /status and the code, from any"
+                " Telegram account, to read it, answer questions, add something or withdraw."
+            ),
+            t("• Whoever has the code can do the same. Show it to nobody."),
+            t(
+                "• Moderators see what you wrote and sent as it is: check that it does not name"
+                " you."
+            ),
+            t("• Telegram itself knows that you write to this bot, and keeps this chat."),
+            t(
+                "• Until the end of the day (UTC) we keep an encrypted mark of your account,"
+                " against abuse. It says how many anonymous reports came from it, not which."
+            ),
+            notice.keeps_others
+            and t("• Your other reports stay with your account. Nothing ties them to this one."),
+        ),
+    )
+    sends = Button(
+        t.plain("I have kept the code. Send"),
+        filling.SendAnonymously(notice.draft, notice.revision),
+        style="success",
+    )
+    back = Button(t.plain("Back"), filling.ShowDraft(notice.draft, notice.revision))
+    return Outgoing(text, ((_copy(speaker, shown),), (sends,), (back,)), stays_last=True)
+
+
+@says(said.AnonymousReceipt)
+def anonymous_receipt(speaker: Speaker, notice: said.AnonymousReceipt) -> Outgoing:
+    t, shown = speaker.t, show(notice.code)
+    text = paragraphs(
+        help_above(speaker, notice.violation),
+        bold(t("Thank you. Your report is received anonymously.")),
+        lines(t("Your report code:"), code(shown)),
+        t(
+            "We do not know any more who sent it, and cannot write to you. To read what came of it,"
+            " send /status and the code, from any Telegram account."
+        ),
+        notice.joined and t("Others have reported the same. Your report was added to theirs."),
+        *[decided_before(speaker, decided) for decided in notice.decided],
+        first_look(speaker, notice.violation),
+        t("Telegram still keeps this chat. When you have kept the code, you can clean it."),
+    )
+    rows = ((_copy(speaker, shown),), (clean_button(speaker),))
+    return Outgoing(text, rows, stays_last=True)
+
+
+@says(said.AnonymousFull)
+def anonymous_full(speaker: Speaker, notice: said.AnonymousFull) -> Outgoing:
+    t = speaker.t
+    text = paragraphs(
+        t.plural(
+            "{n} anonymous report came from this account today; that is as much as we take.",
+            "{n} anonymous reports came from this account today; that is as much as we take.",
+            notice.per_day,
+        ),
+        t(
+            "Your draft is kept: send it anonymously tomorrow, or from your account now. Moderators"
+            " do not learn who you are in either case."
+        ),
+        quote(speaker.own(speaker.channel.emergency)),
+    )
+    return Outgoing(text)
+
+
+def _copy(speaker: Speaker, shown: str) -> Button:
+    return Button(speaker.t.plain("Copy the code"), copy=shown)
+
+
+def clean_button(speaker: Speaker) -> Button:
+    return Button(speaker.t.plain("Clean this chat"), press.AskCleaning(speaker.t.language))
+
+
+@says(said.CleaningAsk)
+def cleaning_ask(speaker: Speaker, _: said.CleaningAsk) -> Outgoing:
+    t = speaker.t
+    text = paragraphs(
+        bold(t("Clean this chat?")),
+        t(
+            "I delete my messages and yours in this chat, as far as Telegram allows: those of the"
+            " last 48 hours. Older ones stay until you delete the chat in Telegram yourself."
+        ),
+        t("Report codes in this chat go, too: keep them elsewhere first. Your reports stay."),
+        t("Telegram may keep copies on its servers; we have no power over that."),
+    )
+    yes = Button(t.plain("Yes, clean it"), press.CleanChat(t.language), style="danger")
+    no = Button(t.plain("No, leave it"), press.ShowMenu())
+    return Outgoing(text, ((yes,), (no,)))
+
+
+@says(said.Cleaned)
+def cleaned(speaker: Speaker, _: said.Cleaned) -> Outgoing:
+    return Outgoing(
+        speaker.t(
+            "Cleaned, as far as Telegram allows. What is left here, and this message, you can"
+            " delete yourself: open the menu of this chat in Telegram and delete the chat."
+        )
+    )

@@ -1,0 +1,70 @@
+"""Anonymous reports: once one is sent, nothing of ours leads from it to the account that sent it.
+
+Its code, shown before, is the only way back. What would tell by time or by place is not kept of
+anyone: see docs/decisions/0021-anonymous-reports.md.
+"""
+
+from dataclasses import replace
+
+from bot.domain.citizen.draft import Draft
+from bot.domain.citizen.report import Report
+from bot.domain.notices.talks import AnonymousOffer, AnonymousReceipt
+from bot.domain.people import Person
+from bot.services import roles
+from bot.services.citizen import drafting, erasure, filing
+from bot.services.citizen.filing import Filer, NotFiled
+from bot.services.work import DAY_MS, Work, fresh_receipt
+from bot.storage.citizen import anonymous, people, reports
+from bot.storage.desk import members
+
+
+async def offer(work: Work, person: Person, draft: Draft) -> AnonymousOffer:
+    """Show the code under which the draft can be sent anonymously; it stays that of the draft."""
+    code = draft.code or fresh_receipt()
+    await drafting.keep(work, person, replace(draft, code=code))
+    keeps_others = await reports.count_of_person(work.tx, person.id) > 0
+    return AnonymousOffer(draft.id, draft.revision, code, keeps_others)
+
+
+async def file_report(
+    work: Work, person: Person, telegram_id: int, edit: int | None = None
+) -> Report | NotFiled | None:
+    """File the person's draft under the code that they saw, and forget who they are.
+
+    None where there is no draft, as for a second tap. A person with reports under their account,
+    and a member of staff, stay known for these alone.
+    """
+    today = work.now // DAY_MS
+    who = work.vault.of_day(telegram_id, today)
+    most = work.channel.limits.anonymous_a_day
+    too_many = await anonymous.filed(work.tx, who, today) >= most
+    draft = await filing.take(work, person, too_many=too_many)
+    if not isinstance(draft, Draft):
+        return draft
+    filed = await filing.file_draft(work, draft, Filer(person.language, anonymous=True))
+    if filed is None:
+        return None
+    await anonymous.count(work.tx, who, today)
+    if await _stays_known(work, person, telegram_id):
+        await people.forget_newest_message(work.tx, person.id)
+    else:
+        await erasure.let_go(work, person)
+    shown = filed.receipt
+    notice = AnonymousReceipt(shown.code, shown.violation, shown.decided, shown.joined)
+    # Not posted `once`: that key would name the report beside the person.
+    await work.tell(person.recipient, notice, edit=edit)
+    return filed.report
+
+
+async def let_go_if_stranger(work: Work, person: Person, telegram_id: int) -> None:
+    """Forget a person who never agreed and holds nothing with us, as by looking up a code."""
+    if person.consent is None and not await _stays_known(work, person, telegram_id):
+        await erasure.let_go(work, person)
+
+
+async def _stays_known(work: Work, person: Person, telegram_id: int) -> bool:
+    """Whether the person holds something else with us that needs their account."""
+    if await reports.count_of_person(work.tx, person.id):
+        return True
+    is_admin = await roles.is_admin(work, telegram_id)
+    return is_admin or await members.staff_row(work.tx, telegram_id) is not None

@@ -1,0 +1,209 @@
+"""An anonymous report lives by its code alone: filed from one account, followed from another."""
+
+import pytest
+import sqlalchemy as sa
+
+from bot.domain.citizen.receipt import plain, read_receipt
+from bot.domain.people import Role
+from bot.services.desk import talking
+from bot.services.desk.casework import Actor
+from bot.storage.desk import cases, desks
+from bot.storage.schema import metadata, people, replies, reports
+from handlers.rate import MOST
+from tests.kit.people.buttons import button, labels
+from tests.kit.people.citizens import LANGUAGES, all_said, rows, tap, toast, type_label, wait_button
+from tests.kit.people.staff import card, working
+
+QUESTION = "Когда вы это видели?"
+LINK = "https://example.com/anonymous"
+
+
+async def offered(on, phone, language, link=LINK):
+    """The screen that shows the code before anything is sent, and the code."""
+    t = on.t(language)
+    phone.say(link)
+    label = type_label(on, "drugs", language)
+    await wait_button(phone, label)
+    await tap(phone, label, t.plain("Send anonymously"))
+    offer = await tap(phone, t.plain("Send anonymously"), t.plain("I have kept the code. Send"))
+    phone.press(t.plain("Copy the code"))
+    return offer, str(phone.clipboard)
+
+
+async def file(on, phone, language, link=LINK):
+    """An anonymous report; its code and the message that says so."""
+    t = on.t(language)
+    offer, code = await offered(on, phone, language, link)
+    phone.press(t.plain("I have kept the code. Send"), message=offer)
+    return code, await phone.wait(t.plain("Thank you. Your report is received anonymously."))
+
+
+async def ask(on, text=QUESTION):
+    """Staff ask the reporters of the only case."""
+    async with on.habarla.database.transaction() as tx:
+        [case_id] = [row["id"] for row in await tx.rows(sa.text("SELECT id FROM cases"))]
+        case = await cases.get(tx, case_id)
+        desk = await desks.get(tx, case.desk)
+        actor = Actor(on.admin.id, "Dana", Role.MODERATOR)
+        return await talking.ask(working(on, tx), case, actor, text, desk)
+
+
+async def whole_database(on):
+    """Every value of every table of the running bot."""
+    await on.sandbox.settle()
+    await all_said(on)
+    while await rows(on, sa.text("SELECT 1 FROM tasks WHERE kind = 'forget'")):
+        await on.habarla.database.wait("tasks", 0.2)
+    found = set()
+    for each in metadata.sorted_tables:
+        for row in await rows(on, sa.select(each)):
+            found |= {v.hex() if isinstance(v, bytes) else str(v) for v in row.values()}
+    return "\n".join(found)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_a_report_is_sent_from_one_account_and_followed_from_another_by_its_code(
+    on, language
+):
+    t = on.t(language)
+    dana = on.citizen("Дана", "ru")
+    group = await on.desk(dana)
+    ivan, other = on.citizen("Ivan", language), on.citizen("Other", language)
+    await on.agree(ivan, language)
+    [person] = await rows(on, sa.select(people))
+    offer, code = await offered(on, ivan, language)
+    assert read_receipt(code) == plain(code)
+    assert await rows(on, sa.select(reports)) == []
+    ivan.press(t.plain("I have kept the code. Send"), message=offer)
+    receipt = await ivan.wait(t.plain("Thank you. Your report is received anonymously."))
+    assert code in receipt.text
+    left = await whole_database(on)
+    for trace in (
+        person["id"], person["identity"].hex(), person["address"].hex(), str(ivan.id), code,
+    ):  # fmt: skip
+        assert trace not in left
+    shown = await card(dana, group, "example[.]com/anonymous", "🕶")
+    assert "Ivan" not in shown.text
+    assert await ask(on) == 1
+
+    other.say(f"/status {code}")
+    state = await wait_button(other, t.plain("Add something"))
+    assert QUESTION in state.text
+    assert labels(state)[:3] == [t.plain(b) for b in ("Answer", "Add something", "Withdraw")]
+    await tap(other, t.plain("Answer"), QUESTION)
+    other.say("Вчера в полдень")
+    await other.wait(
+        t.plain(
+            "Thank you, your answer has reached the moderators. Report: № {number}.",
+            number=code[:6],
+        )
+    )
+    other.press(t.plain("Add something"), message=state)
+    await other.wait(lambda m: t.plain("Cancel") in labels(m) and QUESTION not in m.text)
+    other.say("И ещё сегодня")
+    await wait_button(other, t.plain("Add something"))
+    said = [row["text"] for row in await rows(on, sa.select(replies).order_by(replies.c.at))]
+    assert said == ["Вчера в полдень", "И ещё сегодня"]
+    other.say(code)
+    state = await wait_button(other, t.plain("Withdraw"))
+    assert t.plain("Answer") not in labels(state)
+    await tap(other, t.plain("Withdraw"), t.plain("Yes, withdraw"))
+    other.press(t.plain("Yes, withdraw"))
+    await other.wait(lambda m: m.id == state.id and t.plain("Yes, withdraw") not in labels(m))
+    [report] = await rows(on, sa.select(reports))
+    assert report["withdrawn_at"] is not None
+    left = await whole_database(on)
+    assert plain(code) not in left
+    assert report["id"] not in str(await rows(on, sa.select(people)))
+
+
+async def test_a_second_press_and_an_old_button_leave_the_code_where_it_stands(on):
+    t = on.t("ru")
+    phone = on.citizen("Ivan", "ru")
+    await on.agree(phone)
+    offer, code = await offered(on, phone, "ru")
+    data = button(offer, t.plain("I have kept the code. Send"))
+    for _ in range(3):
+        phone.press_data(data, offer.id)
+    receipt = await phone.wait(t.plain("Thank you. Your report is received anonymously."))
+    await on.sandbox.settle()
+    assert len(await rows(on, sa.select(reports))) == 1
+    phone.press_data(data, offer.id)
+    await toast(phone)
+    await on.sandbox.settle()
+    assert code in next(m for m in phone.messages() if m.id == receipt.id).text
+
+
+async def test_back_leads_to_the_review_and_the_named_report_has_the_code_that_was_shown(on):
+    t = on.t("ru")
+    phone = on.citizen("Ivan", "ru")
+    await on.agree(phone)
+    _, code = await offered(on, phone, "ru")
+    await tap(phone, t.plain("Back"), t.plain("Change"))
+    phone.press(t.plain("Send"))
+    await phone.wait(code)
+    [report] = await rows(on, sa.select(reports))
+    assert report["person_id"] is not None
+
+
+async def test_the_owner_of_a_named_report_uses_its_code_from_another_account(on):
+    t = on.t("ru")
+    ivan, other = on.citizen("Ivan", "ru"), on.citizen("Other", "ru")
+    await on.agree(ivan)
+    code = await on.file(ivan, f"Видел сам, у школы {LINK}", "drugs")
+    other.say(f"/status {code}")
+    state = await wait_button(other, t.plain("Add something"))
+    assert "у школы" not in state.text
+    await tap(other, t.plain("Withdraw"), t.plain("Yes, withdraw"))
+    other.press(t.plain("No, keep it"))
+    await wait_button(other, t.plain("Withdraw"))
+
+
+async def test_forged_and_wrong_codes_lead_nowhere_and_are_limited(on):
+    t = on.t("ru")
+    ivan, mallory = on.citizen("Ivan", "ru"), on.citizen("Mallory", "ru")
+    await on.agree(ivan)
+    code, _ = await file(on, ivan, "ru")
+    mallory.say("/status")
+    asked = await wait_button(mallory, t.plain("Menu"))
+    for act in ("show", "add", "withdraw", "withdrawn"):
+        mallory.press_data(f"r:{act}:=AAAAAAAAAAAAAA", asked.id)
+        assert await toast(mallory) == t.plain("Not found.")
+    mallory.say("AAAAAAAAAAAAAA")
+    await mallory.wait(
+        t.plain("No report was found under this code. Please check it and send it again.")
+    )
+    for _ in range(MOST):
+        mallory.say("AAAAAAAAAAAAAA")
+    await on.sandbox.settle()
+    seen = len(mallory.messages())
+    mallory.say(code)
+    await on.sandbox.settle()
+    assert t.plain("Withdraw") not in str([labels(m) for m in mallory.messages()[seen:]])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_cleaning_removes_the_messages_of_both_and_says_what_it_cannot(on, language):
+    t = on.t(language)
+    phone, other = on.citizen("Ivan", language), on.citizen("Other", "ru")
+    await on.agree(phone, language)
+    _, receipt = await file(on, phone, language)
+    await whole_database(on)
+    other.say("/start")
+    await wait_button(other, "Русский")
+    kept = len(other.messages())
+    phone.press(t.plain("Clean this chat"), message=receipt)
+    asked = await wait_button(phone, t.plain("Yes, clean it"))
+    assert t.plain("Clean this chat?") in asked.text
+    phone.press(t.plain("Yes, clean it"))
+    await phone.wait(
+        t.plain(
+            "Cleaned, as far as Telegram allows. What is left here, and this message, you can"
+            " delete yourself: open the menu of this chat in Telegram and delete the chat."
+        )
+    )
+    await on.sandbox.settle()
+    assert len(phone.messages()) == 1
+    assert len(other.messages()) == kept
+    await whole_database(on)
+    assert len(await rows(on, sa.select(people))) == 1

@@ -1,0 +1,238 @@
+"""An anonymous report leads nowhere but to its code."""
+
+import json
+
+import pytest
+import sqlalchemy as sa
+
+from bot.domain.citizen.draft import Input
+from bot.domain.citizen.receipt import key_of
+from bot.domain.citizen.report import Intake
+from bot.domain.people import AdditionExpected
+from bot.services.citizen import adding, anonymity, drafting, erasure, following, welcome
+from bot.services.citizen.filing import NotFiled
+from bot.services.desk import outcomes, talking
+from bot.services.desk.casework import take
+from bot.services.housekeeping import sweep
+from bot.services.work import DAY_MS
+from bot.storage.citizen import drafts, files, people, replies, reports
+from bot.storage.queues import sending, tasks
+from bot.storage.schema import anonymous_today, cases, metadata
+from bot.storage.schema import reports as table
+from tests.kit.services import acts
+
+TELEGRAM_ID = 7654321987
+
+
+async def offered(work, person, **how):
+    """A draft whose code was shown; the code."""
+    draft = await acts.draft(work, person, **how)
+    return (await anonymity.offer(work, person, draft)).code
+
+
+async def file(work, person, telegram_id=TELEGRAM_ID, **how):
+    """An anonymous report, and its code."""
+    code = await offered(work, person, **how)
+    filed = await anonymity.file_report(work, person, telegram_id)
+    return filed, code
+
+
+async def deliver(work):
+    """All that waits is sent, and what is due then is done."""
+    ids = [row["id"] for row in await acts.owed(work)]
+    await sending.mark_sending(work.tx, ids)
+    await sending.sent(work.tx, [(id, id) for id in ids])
+    for task in await tasks.due(work.tx, 100):
+        if task.kind == erasure.FORGET:
+            await tasks.done(work.tx, task)
+            await erasure.forget(work, task.params)
+
+
+async def whole_database(work):
+    """Every value of every table, as text."""
+    found = []
+    for each in metadata.sorted_tables:
+        for row in await work.tx.rows(sa.select(each)):
+            for value in row.values():
+                found.append(value.hex() if isinstance(value, bytes) else str(value))
+    return "\n".join(found)
+
+
+async def reporters(work, report):
+    case = await acts.case_of(work, report)
+    [row] = await work.tx.rows(sa.select(cases).where(cases.c.id == case.id))
+    return row["reporters"], row["anonymous"]
+
+
+async def test_after_delivery_no_table_holds_the_person(working, clock):
+    async with working() as work:
+        await acts.open_desk(work)
+        person = await acts.citizen(work, TELEGRAM_ID)
+        identity, address = (
+            work.vault.identity(TELEGRAM_ID), await people.sealed_address(work.tx, person.id),
+        )  # fmt: skip
+        report, code = await file(work, person)
+        assert isinstance(report.id, str)
+        [told] = await acts.owed(work, person)
+        assert (told["kind"], told["once"]) == ("AnonymousReceipt", None)
+        assert told["params"]["code"] == code
+        assert identity.hex() not in await whole_database(work)
+    clock.advance(seconds=2)
+    async with working() as work:
+        await deliver(work)
+        left = await whole_database(work)
+    for trace in (person.id, str(TELEGRAM_ID), identity.hex(), address.hex(), code):
+        assert trace not in left
+
+
+async def test_the_address_stays_until_the_code_has_arrived(working, clock):
+    async with working() as work:
+        person = await acts.citizen(work, TELEGRAM_ID)
+        await file(work, person)
+    clock.advance(seconds=5)
+    async with working() as work:
+        [due] = [task for task in await tasks.due(work.tx, 9) if task.kind == erasure.FORGET]
+        await tasks.done(work.tx, due)
+        await erasure.forget(work, due.params)
+        assert await people.sealed_address(work.tx, person.id) is not None
+        [again] = await work.tx.rows(sa.text("SELECT params FROM tasks WHERE kind = 'forget'"))
+        assert json.loads(again["params"]) == due.params
+    clock.advance(seconds=600)
+    async with working() as work:
+        await erasure.forget(work, due.params)
+        assert await people.sealed_address(work.tx, person.id) is None
+
+
+async def test_who_has_other_reports_stays_known_and_nothing_ties_them_to_this_one(working):
+    async with working() as work:
+        person = await welcome.recognise(work, TELEGRAM_ID, "ru", 17)
+        person = await welcome.agree(work, person, work.channel.consent.version)
+        mine = await acts.file(work, person)
+        draft = await acts.draft(work, person, Input(links=(acts.link(2),)))
+        offer = await anonymity.offer(work, person, draft)
+        assert offer.keeps_others
+        report = await anonymity.file_report(work, person, TELEGRAM_ID)
+    async with working() as work:
+        await deliver(work)
+        assert (await welcome.recognise(work, TELEGRAM_ID, "ru")).id == person.id
+        assert [r.id for r in await reports.of_person(work.tx, person.id, 9)] == [mine.id]
+        assert await people.newest_message(work.tx, person.id) is None
+        [row] = await work.tx.rows(sa.select(table).where(table.c.id == report.id))
+        assert row["person_id"] is None
+        assert row["draft_id"] != draft.id
+        person_row = await work.tx.row(sa.text("SELECT * FROM people"))
+        assert person_row["seen_at"] % DAY_MS == person_row["created_at"] % DAY_MS == 0
+
+
+async def test_a_second_press_files_nothing(work):
+    person = await acts.citizen(work, TELEGRAM_ID)
+    report, _ = await file(work, person)
+    assert report.intake is Intake.ANONYMOUS
+    assert await anonymity.file_report(work, person, TELEGRAM_ID) is None
+
+
+async def test_the_code_that_was_shown_stays_when_its_number_is_taken(work):
+    code = await offered(work, await acts.citizen(work, 1))
+    other, _ = await acts.filed_code(work, await acts.citizen(work, 2))
+    await work.tx.run(sa.update(table).values(number=code[:6]).where(table.c.id == other.id))
+    filed = await anonymity.file_report(work, await acts.citizen(work, 1), 1)
+    assert filed.number != code[:6]
+    assert await following.named(work, await acts.citizen(work, 2), key_of(code)) == filed
+
+
+async def test_the_offer_shows_one_code_for_a_draft(work):
+    person = await acts.citizen(work)
+    code = await offered(work, person)
+    draft = await drafts.peek(work.tx, person.id)
+    assert (await anonymity.offer(work, person, draft)).code == code
+    await drafting.show(work, person, drafting.say.DraftStep(draft))
+    assert code not in str(await acts.owed(work))
+
+
+async def test_any_account_reads_adds_answers_and_withdraws_by_the_code(working):
+    async with working() as work:
+        await acts.open_desk(work)
+        report, code = await file(work, await acts.citizen(work, TELEGRAM_ID))
+        case = await take(work, await acts.case_of(work, report), acts.DANA)
+        assert await talking.ask(work, case, acts.DANA, "When was it?", acts.DESK) == 1
+        assert "QuestionToReporter" not in {row["kind"] for row in await acts.owed(work)}
+        [sent] = [row for row in await acts.owed(work) if row["kind"] == "QuestionSent"]
+        assert (sent["params"]["asked"], sent["params"]["by_code"]) == (1, 1)
+    async with working() as work:
+        other = await welcome.recognise(work, 99, "kk")
+        key = key_of(code)
+        assert await following.look_up(work, other, code) == report
+        state = await following.state_of(work, report, key=key)
+        assert (state.id, state.may_add, state.may_withdraw) == (key, True, True)
+        assert state.description is None
+        [(question, asked)] = state.answerable
+        assert asked == "When was it?"
+        await adding.add(work, other, report, "At noon.", (), question)
+        state = await following.state_of(work, report, key=key)
+        assert state.answerable == ()
+        assert [each.text for each in state.talk] == ["When was it?"]
+        await adding.add(work, other, report, "And at night.", ())
+        assert len(await replies.of_report(work.tx, report.id)) == 2
+        await following.expect(work, other, AdditionExpected(key))
+        assert code not in await whole_database(work)
+        again = await people.get(work.tx, other.id)
+        assert again.expecting.what == AdditionExpected(key)
+        assert await following.withdraw(work, report)
+
+
+async def test_nothing_is_sent_about_an_anonymous_report(working, clock):
+    async with working() as work:
+        report, _ = await file(work, await acts.citizen(work, TELEGRAM_ID))
+        decided = await acts.decide(work, report)
+    clock.advance(seconds=61)
+    async with working() as work:
+        await outcomes.announce(work, {"case": decided.id, "decision": decided.decision.id})
+        assert "OutcomeNews" not in {row["kind"] for row in await acts.owed(work)}
+        state = await following.state_of(work, report, key="=code")
+        assert state.targets[0].decided is not None
+
+
+@pytest.mark.parametrize("leave", ["withdraw", "stay"])
+async def test_all_anonymous_reports_of_a_case_count_as_one_reporter(work, leave):
+    filed = [(await file(work, await acts.citizen(work, n), n))[0] for n in range(1, 4)]
+    assert await reporters(work, filed[0]) == (1, 3)
+    named = await acts.file(work, await acts.citizen(work, 50))
+    assert await reporters(work, named) == (2, 3)
+    if leave == "withdraw":
+        for left, report in zip(((2, 2), (2, 1), (1, 0)), filed, strict=True):
+            assert await following.withdraw(work, report)
+            assert await reporters(work, named) == left
+
+
+async def test_one_account_sends_a_few_anonymous_reports_a_day(working, clock):
+    most = 5
+    async with working() as work:
+        for _ in range(most):
+            assert not isinstance((await file(work, await acts.citizen(work, 7), 7))[0], NotFiled)
+        person = await acts.citizen(work, 7)
+        assert (await file(work, person, 7))[0] == NotFiled(too_many=True)
+        assert (await drafts.peek(work.tx, person.id)).code is not None
+        await file(work, await acts.citizen(work, 8), 8)
+        [hashed, _] = [row["who"] for row in await work.tx.rows(sa.select(anonymous_today))]
+    clock.advance(seconds=DAY_MS // 1000)
+    async with working() as work:
+        await sweep(work, {})
+        assert await work.tx.rows(sa.select(anonymous_today)) == []
+        await file(work, await acts.citizen(work, 7), 7)
+        [row] = await work.tx.rows(sa.select(anonymous_today))
+        assert row["who"] != hashed
+
+
+async def test_words_and_files_go_when_the_retention_ends(working, clock):
+    async with working() as work:
+        report, _ = await file(work, await acts.citizen(work, 7), 7)
+        await acts.decide(work, report)
+        await adding.add(work, await acts.citizen(work, 8), report, "More.", ())
+    clock.advance(seconds=100 * DAY_MS // 1000)
+    async with working() as work:
+        await work.tx.run(sa.update(cases).values(open=0))
+        assert await reports.expire(work.tx, work.now - 90 * DAY_MS, 10) == 1
+        assert (await reports.get(work.tx, report.id)).description is None
+        assert await files.of_report(work.tx, report.id) == []
+        assert await replies.of_report(work.tx, report.id) == []
+        assert await reports.expire(work.tx, work.now - 90 * DAY_MS, 10) == 0
