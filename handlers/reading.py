@@ -16,6 +16,7 @@ from telegram import (
 from telegram.constants import ChatID
 
 from bot.domain.citizen.draft import Attachment, Input, Target
+from bot.domain.citizen.taking import point_of, taken
 from bot.domain.link import BadLink, Link, defang, find_links, parse_link
 from bot.services.visit import Sender
 
@@ -83,16 +84,25 @@ def content_of(message: Message) -> tuple[Input, tuple[str, ...]]:
     written = message.text or message.caption or ""
     links, bad, rest = find_links(written)
     links += _hidden_links(message)
+    files, unkept = taken(files_of(message))
     content = Input(
         links=_targets(links),
         text=rest or None,
-        files=files_of(message),
+        files=files,
         origin=_group_title(origin) if isinstance(origin, MessageOriginChat) else None,
         place=place_of(message),
         is_forwarded=origin is not None,
         message=message.message_id,
+        unkept=unkept,
     )
     return content, tuple(sorted({problem.problem.value for problem in bad}))
+
+
+def said_in(message: Message) -> Input:
+    """What a message adds to a report that is sent: its words as they are, its file, its place."""
+    files, unkept = taken(files_of(message))
+    text = message.text or message.caption
+    return Input(text=text, files=files, place=place_of(message), unkept=unkept)
 
 
 def files_of(message: Message) -> tuple[Attachment, ...]:
@@ -104,10 +114,9 @@ def files_of(message: Message) -> tuple[Attachment, ...]:
     for kind in ("animation", "video", "voice", "video_note", "audio", "document"):
         file = getattr(message, kind, None)
         if file is not None:
-            name = _words(getattr(file, "file_name", None))
             mime = _words(getattr(file, "mime_type", None))
             size = _size(file.file_size)
-            return (Attachment(kind, file.file_id, file.file_unique_id, name, mime, size),)
+            return (Attachment(kind, file.file_id, file.file_unique_id, mime, size),)
     return ()
 
 
@@ -120,14 +129,16 @@ def _forwarded(message: Message, origin: MessageOriginChannel) -> Input:
     """A channel's post is itself what is reported; links inside it are part of its words."""
     chat = origin.chat
     name = f"{chat.title} (@{chat.username})" if chat.username else chat.title or ""
+    files, unkept = taken(files_of(message))
     return Input(
         links=_targets(_post_links(chat, origin.message_id)),
         text=message.text or message.caption,
-        files=files_of(message),
+        files=files,
         origin=name,
         place=place_of(message),
         is_forwarded=True,
         message=message.message_id,
+        unkept=unkept,
     )
 
 
@@ -165,11 +176,11 @@ def _targets(links: list[Link]) -> tuple[Target, ...]:
 
 
 def place_of(message: Message) -> str | None:
-    if message.venue is not None:
-        return f"{message.venue.title}, {message.venue.address}"[:300]
-    if message.location is not None:
-        point = (message.location.latitude, message.location.longitude)
-        # A place that is no number is none.
-        if all(isinstance(number, (int, float)) for number in point):
-            return f"{point[0]:.5f}, {point[1]:.5f}"
-    return None
+    """Where a location or a venue is, to about a kilometre; its name and address are not read."""
+    location = message.venue.location if message.venue is not None else message.location
+    if location is None:
+        return None
+    latitude, longitude = location.latitude, location.longitude
+    # A place that is no number is none.
+    is_point = all(isinstance(number, (int, float)) for number in (latitude, longitude))
+    return point_of(latitude, longitude) if is_point else None

@@ -39,6 +39,18 @@ class SentFile:
 
 
 @dataclass(frozen=True, slots=True)
+class UncleanFile:
+    """A file at Telegram that may name its author, by its name or by what is written into it.
+
+    It is fetched, cleaned and sent anew under a neutral name. If that fails, `instead` is said.
+    """
+
+    kind: str
+    file_id: str
+    instead: str
+
+
+@dataclass(frozen=True, slots=True)
 class Upload:
     """A file of our own making, sent as it is: its bytes, or where they lie on the disk.
 
@@ -46,9 +58,10 @@ class Upload:
     a PNG or JPEG of at most 10 MB, a document has at most 50 MB.
     """
 
-    kind: Literal["photo", "document"]
+    kind: Literal["photo", "document", "video", "animation", "audio"]
     name: str
     content: bytes | Path = field(repr=False)
+    spoiler: bool = False
     digest: str = field(init=False)  # so that the message is recognised by what is in it
 
     def __post_init__(self) -> None:
@@ -98,7 +111,7 @@ class Outgoing:
 
     text: str
     rows: Rows = ()
-    file: SentFile | Upload | Drawing | None = None
+    file: SentFile | UncleanFile | Upload | Drawing | None = None
     without_file: str | None = None
     prompt: str | None = None
     keys: Keys | None = None

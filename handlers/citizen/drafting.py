@@ -37,6 +37,7 @@ from handlers.reading import content_of
 
 SHORTEST_DESCRIPTION = 15
 """Fewer characters without a link begin no report: people also say hello."""
+_SHORT = {say.Hinted.SMALL_TALK, say.Hinted.TOO_SHORT}
 
 
 async def on_content(update: Update, context: BotContext) -> None:
@@ -50,8 +51,9 @@ async def on_content(update: Update, context: BotContext) -> None:
     asked = visit.draft.asked if visit.draft is not None else None
     if visit.draft is None and not content.is_empty:
         asked = await answering.open_question(visit.work, citizen(visit))
-    # A word may be the answer, or a part of it.
-    refused = None if asked and not content.is_empty else _of_no_use(visit, content)
+    refused = _of_no_use(visit, content)
+    if asked and refused in _SHORT:
+        refused = None  # a word may be the answer, or a part of it
     if refused is not None:
         if await require_consent(visit):
             await _refuse(visit, refused)
@@ -73,9 +75,10 @@ async def _is_code(visit: Visit, text: str | None) -> bool:
 def _of_no_use(visit: Visit, content: Input) -> say.Hinted | None:
     """Why a message gives nothing to a report; None when it does."""
     if content.is_empty:
-        return say.Hinted.NOTHING_UNDERSTOOD
-    if content.links or content.files or content.place or not content.text:
-        return None
+        return say.Hinted(content.unkept.value if content.unkept else "nothing_understood")
+    if content.links or content.files or not content.text:
+        is_place_alone = not (content.links or content.files or visit.draft)
+        return say.Hinted.PLACE_NOT_ASKED if is_place_alone else None
     if is_small_talk(content.text) and not content.is_forwarded:
         return say.Hinted.SMALL_TALK
     is_short = len(content.text) < SHORTEST_DESCRIPTION
@@ -233,7 +236,7 @@ async def _refuse(visit: Visit, about: say.Hinted) -> None:
     if visit.draft is None:
         await visit.work.tell(person.recipient, say.Hint(about))
     else:
-        is_talk = about is say.Hinted.SMALL_TALK
-        remark = Remark.SMALL_TALK if is_talk else Remark.NOT_ADDED
+        is_known = about.value in set(Remark)
+        remark = Remark(about.value) if is_known else Remark.NOT_ADDED
         step = say.DraftStep(visit.draft, (remark,))
         await drafting.show(visit.work, person, step)

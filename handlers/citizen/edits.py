@@ -11,7 +11,7 @@ from bot.services.visit import Visit
 from handlers.citizen import adding
 from handlers.guards import citizen
 from handlers.press import ReportPress
-from handlers.reading import content_of, files_of, place_of
+from handlers.reading import content_of, said_in
 
 
 async def offer(visit: Visit, message: Message) -> None:
@@ -25,7 +25,7 @@ async def offer(visit: Visit, message: Message) -> None:
     report = await edits.report_of(work, person, _sent_at(message))
     if report is None or content.is_empty:
         return
-    if not await edits.says_more(work, report, _written(message), content):
+    if not await edits.says_more(work, report, said_in(message).text, content):
         return
     notice: Notice = say.EditOffer(report.id, report.number)
     if not await takes_more(work, report):
@@ -45,19 +45,15 @@ async def take(press: ReportPress[AddEditedText]) -> bool:
     message = offered.reply_to_message if isinstance(offered, Message) else None
     if message is None:
         return False
-    report, written = press.report, _written(message)
+    report, said = press.report, said_in(message)
     done: Notice = say.AdditionTaken(report.id, report.number)
     content, _ = content_of(message)
     # A second tap adds nothing twice.
-    if await edits.says_more(press.work, report, written, content):
-        done, _ = await adding.hand_on(press.visit, report, written, files_of(message))
+    if await edits.says_more(press.work, report, said.text, content):
+        done, _ = await adding.hand_on(press.visit, report, said.text, said.files)
     await press.replace(done)
     return True
 
 
 def _sent_at(message: Message) -> int:
     return int(message.date.timestamp()) * 1000
-
-
-def _written(message: Message) -> str | None:
-    return message.text or message.caption or place_of(message)

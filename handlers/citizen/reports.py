@@ -15,7 +15,7 @@ from bot.services.citizen.adding import (
     Album,
     TooManyAdditions,
     check_room,
-    takes_files,
+    refused_of,
     takes_more,
 )
 from bot.services.visit import Visit
@@ -23,7 +23,7 @@ from bot.services.work import ALBUM_PAUSE_MS
 from handlers.citizen import adding, calls, edits
 from handlers.guards import citizen, stop_expecting
 from handlers.press import ReportPress
-from handlers.reading import content_of, files_of, place_of
+from handlers.reading import content_of, said_in
 
 
 async def on_show(press: ReportPress[actions.ShowReport]) -> None:
@@ -141,16 +141,17 @@ async def take_reply(visit: Visit, message: Message, expecting: Expecting) -> bo
     if not isinstance(what, AnswerExpected | AdditionExpected):
         return False
     report = await following.named(visit.work, person, what.report)
-    text, files = message.text or message.caption or place_of(message), files_of(message)
     if report is None:
         return await stop_expecting(visit) and await calls.take_call(visit, message)
-    if not (text or files):
+    said, album = said_in(message), message.media_group_id
+    if said.is_empty and said.unkept is None:
         return False  # nothing that can be handed on: the answer is still awaited
-    album = message.media_group_id
-    if files and not takes_files(visit.work, report):
-        await _say_once(visit, say.Hint(say.Hinted.FILES_NEVER), album)
-        if not text:
-            return True
+    refused = refused_of(visit.work, report, said)
+    if refused is not None:
+        await _say_once(visit, say.Hint(refused), album)
+    text, files = said.text or (None if refused else said.place), said.files
+    if not text and (refused or not files):
+        return True  # the answer is still awaited
     question = what.question if isinstance(what, AnswerExpected) else None
     notice, reply = await adding.hand_on(
         visit, report, text, files, question, None if album is None else Album(expecting.reply),

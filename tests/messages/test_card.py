@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.desk.case import Outcome, Status
+from bot.messages.desk.board_card import board_card
 from bot.messages.desk.working_card import working_card
 from bot.messages.gallery import samples, staff_samples
 from tests.messages.conftest import read
@@ -27,7 +28,7 @@ def test_a_card_has_all_that_staff_need(kazakhstan, views):
         "№\u00a04F7K2M", "4 reports", "1 report withdrawn", "1 reporter cannot be reached",
         "hxxps://example[.]com/post/1", "Two or three sentences", "and 2 more descriptions",
         "2 files", "Earlier decisions on this link:", "№\u00a09GQ4TX",
-        "Earlier decisions on this site:", "Sample channel", "Region:", "43.23800",
+        "Earlier decisions on this site:", "Sample channel", "Region:", "43.24",
     ):  # fmt: skip
         assert part in text, part
     usual = [[one.label.say("en")] for one in kazakhstan[0].types_on()[0].presets]
@@ -39,6 +40,14 @@ def test_a_card_has_all_that_staff_need(kazakhstan, views):
         ["More…"],
         ["Next"],
     ]
+
+
+@pytest.mark.parametrize("place", ["43.24, 76.95", "Двор, дом 5"])
+def test_a_place_stands_on_the_card_in_private_and_never_in_the_group(kazakhstan, views, place):
+    view = replace(views[0], places=(place,))
+    assert place in told(kazakhstan, view)[0]
+    speaker = kazakhstan[1].speaker("en", samples.NOW)
+    assert place not in board_card(speaker, replace(view, is_private=False)).text
 
 
 def test_more_holds_every_other_act_that_the_case_allows_now(kazakhstan, views):

@@ -60,12 +60,12 @@ def test_languages_notes_and_answers_stand_on_the_card(kazakhstan, full):
 
 
 def test_a_location_leads_to_a_map_and_a_place_in_words_does_not(kazakhstan, full):
-    view = replace(full, places=("43.23800, 76.94500", "by the school"))
+    view = replace(full, places=("43.24, 76.95", "by the school"), is_private=True)
     text, entities, _ = told(kazakhstan, view)
-    assert "Place on the map: 43.23800, 76.94500" in text
+    assert "Place to about a kilometre, on the map: 43.24, 76.95" in text
     assert "Place: by the school" in text
     [link] = [e["url"] for e in entities if e["type"] == "text_link"]
-    assert "mlat=43.23800&mlon=76.94500" in link
+    assert "mlat=43.24&mlon=76.95" in link
 
 
 def test_the_family_and_what_looks_the_same_say_why(kazakhstan, full):

@@ -63,6 +63,10 @@ class Remark(StrEnum):
     LINK_REMOVED = "link_removed"
     SMALL_TALK = "small_talk"
     NO_FILES_BY_PHONE = "no_files_by_phone"
+    MEDIA_AS_FILE = "media_as_file"
+    OTHER_FILE = "other_file"
+    FILE_TOO_LARGE = "file_too_large"
+    PLACE_NOT_ASKED = "place_not_asked"
 
 
 class Refusal(StrEnum):

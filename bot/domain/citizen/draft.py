@@ -63,16 +63,25 @@ class Attachment:
     kind: str
     file_id: str
     unique_id: str
-    name: str | None = None
     mime: str | None = None
     size: int | None = None
+
+
+class Unkept(StrEnum):
+    """Why a file or a location is not kept. Values are also those of the remark and the hint."""
+
+    MEDIA_AS_FILE = "media_as_file"
+    OTHER_FILE = "other_file"
+    FILE_TOO_LARGE = "file_too_large"
+    PLACE_NOT_ASKED = "place_not_asked"
 
 
 @dataclass(frozen=True, slots=True)
 class Input:
     """The content of a message: links, text, files, a location; each may be absent.
 
-    `message` is Telegram's number of it in the private chat; 0 stands for no message.
+    `message` is Telegram's number of it in the private chat; 0 stands for no message. `unkept`
+    says why a file of the message is not among the `files`.
     """
 
     links: tuple[Target, ...] = ()
@@ -82,6 +91,7 @@ class Input:
     place: str | None = None
     is_forwarded: bool = False  # the text is that of a post, not the reporter's own
     message: int = 0
+    unkept: Unkept | None = None
 
     @property
     def is_empty(self) -> bool:

@@ -6,10 +6,14 @@ from typing import assert_never
 
 from bot.domain.citizen import answers, evidence
 from bot.domain.citizen.answers import Answer, Refusal, Remark
-from bot.domain.citizen.draft import Ask, Draft, Form, Input, Step
+from bot.domain.citizen.draft import Ask, Draft, Form, Input, Step, Unkept
 
 MAX_PLACE = 300
 """Characters of a place; a longer text is taken for a description."""
+
+
+_NOT_KEPT = {Remark.FILES_NEVER, *(Remark(why.value) for why in Unkept)}
+"""What is said of a file or a place that the draft does not take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +97,9 @@ def _choose_type(draft: Draft, violation: str, form: Form) -> Advanced:
     if form.files_forbidden and draft.files:
         chosen = evidence.without(chosen, files=())
         remarks = (Remark.FILES_NEVER,)
+    if form.place is Ask.NO and draft.place is not None:
+        chosen = evidence.without(chosen, place=None)
+        remarks = (*remarks, Remark.PLACE_NOT_ASKED)
     return Advanced(_onward(chosen, form), remarks)
 
 
@@ -103,6 +110,8 @@ def _move(draft: Draft, wish: answers.Go, form: Form) -> Advanced | Rejected:
         return _go_on(draft, form)
     if draft.violation is None and wish.to is not Step.TYPE:
         return Rejected(draft, Refusal.TYPE_FIRST)
+    if wish.to is Step.PLACE and form.place is Ask.NO:
+        return Advanced(draft)
     editing = draft.step is Step.REVIEW or draft.editing
     return Advanced(_next(replace(draft, step=wish.to, editing=editing)))
 
@@ -111,7 +120,8 @@ def _take_content(draft: Draft, content: Input, form: Form) -> Advanced:
     is_place = draft.step is Step.PLACE and content.place is None and _names_place(content)
     given = replace(content, text=None, place=content.text) if is_place else content
     taken, remarks = evidence.added(draft, given, form)
-    if taken == draft and Remark.FILES_NEVER in remarks:
+    is_same = replace(taken, messages=draft.messages) == draft
+    if is_same and not _NOT_KEPT.isdisjoint(remarks):
         return Advanced(draft, remarks)
     # The revision stays while the step stays: buttons keep their meaning.
     return _after_content(taken, form, content, remarks)

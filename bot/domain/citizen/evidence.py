@@ -4,7 +4,8 @@ from dataclasses import replace
 from typing import Any
 
 from bot.domain.citizen.answers import Remark
-from bot.domain.citizen.draft import Attachment, Draft, Form, Input, Target
+from bot.domain.citizen.draft import Ask, Attachment, Draft, Form, Input, Target
+from bot.domain.citizen.taking import coarse
 
 MAX_DESCRIPTION = 3000
 """Characters of a description: its review must fit one Telegram message of 4,096."""
@@ -88,6 +89,7 @@ def _with(draft: Draft, content: Input, form: Form, remarks: list[Remark]) -> Dr
     links, extra = _added_links(draft, content, form, remarks)
     words = " ".join(part for part in (content.text, *extra) if part)
     files = _added_files(draft, content, form, remarks)
+    place = _added_place(draft, content, form, remarks)
     text, post = draft.description, draft.forwarded
     if content.is_forwarded:
         post = _joined(post, words, remarks)
@@ -99,14 +101,15 @@ def _with(draft: Draft, content: Input, form: Form, remarks: list[Remark]) -> Dr
         files=files,
         description=text,
         forwarded=post,
-        place=content.place or draft.place,
+        place=place,
         origin=content.origin or draft.origin,
     )
 
 
 def _accepted(content: Input, draft: Draft) -> Input:
-    """The message without the files that the draft did not take."""
-    return replace(content, files=tuple(file for file in content.files if file in draft.files))
+    """The message without the files and the place that the draft did not take."""
+    files = tuple(file for file in content.files if file in draft.files)
+    return replace(content, files=files, place=content.place and draft.place, unkept=None)
 
 
 def _added_links(
@@ -126,15 +129,27 @@ def _added_links(
 def _added_files(
     draft: Draft, content: Input, form: Form, remarks: list[Remark]
 ) -> tuple[Attachment, ...]:
-    if form.files_forbidden and content.files:
+    if form.files_forbidden and (content.files or content.unkept):
         remarks.append(Remark.FILES_NEVER)
         return draft.files
+    if content.unkept is not None:
+        remarks.append(Remark(content.unkept.value))
     known = {file.unique_id for file in draft.files}
     fresh = [file for file in content.files if file.unique_id not in known]
     room = max(0, form.max_files - len(draft.files))
     if len(fresh) > room:
         remarks.append(Remark.TOO_MANY_FILES)
     return (*draft.files, *fresh[:room])
+
+
+def _added_place(draft: Draft, content: Input, form: Form, remarks: list[Remark]) -> str | None:
+    """A place is taken where the type asks for one, and only roughly."""
+    if content.place is None:
+        return draft.place
+    if form.place is Ask.NO:
+        remarks.append(Remark.PLACE_NOT_ASKED)
+        return draft.place
+    return coarse(content.place)
 
 
 def _joined(old: str | None, new: str, remarks: list[Remark]) -> str | None:

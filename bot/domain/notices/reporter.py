@@ -281,6 +281,10 @@ class Hinted(StrEnum):
     FILES_NEVER = "files_never"
     TOO_FAST = "too_fast"
     SMALL_TALK = "small_talk"
+    MEDIA_AS_FILE = "media_as_file"
+    OTHER_FILE = "other_file"
+    FILE_TOO_LARGE = "file_too_large"
+    PLACE_NOT_ASKED = "place_not_asked"
 
 
 @dataclass(frozen=True, slots=True)

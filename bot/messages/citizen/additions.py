@@ -3,6 +3,7 @@
 from bot.domain.actions import citizen as press
 from bot.domain.notices import reporter as said
 from bot.domain.notices.talks import AdditionsFull
+from bot.messages.citizen.files import recognised
 from bot.messages.citizen.reports import show_or_leave
 from bot.messages.citizen.welcome import home_button
 from bot.messages.outgoing import Button, Outgoing
@@ -14,6 +15,7 @@ def addition_ask(speaker: Speaker, notice: said.AdditionAsk) -> Outgoing:
     t = speaker.t
     text = paragraphs(
         t("Send what you want to add to report № {number}: text or a file.", number=notice.number),
+        recognised(speaker),
         speaker.own(speaker.channel.safety),
     )
     return Outgoing(text, ((_stop(speaker, notice.report),),))
@@ -77,6 +79,7 @@ def answer_ask(speaker: Speaker, notice: said.AnswerAsk) -> Outgoing:
         speaker.t(
             "Write your answer now, or send a file. Moderators will see it without your name."
         ),
+        recognised(speaker),
         speaker.own(speaker.channel.safety),
     )
     return Outgoing(text, ((_stop(speaker, notice.report),),))

@@ -10,6 +10,7 @@ from bot.domain.link import defang
 from bot.domain.notices import reporter as said
 from bot.messages.choosing import region_rows, type_rows
 from bot.messages.citizen.decided import described
+from bot.messages.citizen.files import recognised, seen_files
 from bot.messages.citizen.hotlines import help_now
 from bot.messages.citizen.remarks import remarks
 from bot.messages.fit import shortened, units
@@ -108,11 +109,12 @@ def _ask_files(speaker: Speaker, draft: Draft) -> Screen:
     kind = speaker.channel.type(draft.violation or "")
     warning = kind.media_note or speaker.channel.media_warning
     if draft.files:
-        text = lines(bold(_files(speaker, draft) or ""), t("Send more, or continue."))
+        text = paragraphs(seen_files(speaker, draft.files), bold(t("Send more, or continue.")))
     else:
         text = paragraphs(
             bold(t("Screenshots and files")),
-            t("Send photos, videos, voice messages, documents or a location, if you have any."),
+            t("Send photos, videos, voice messages or a PDF, if you have any."),
+            recognised(speaker),
             speaker.own(warning) if warning else None,
         )
     on = t.plain("Continue") if draft.files else t.plain("Skip")
@@ -143,7 +145,10 @@ def _ask_place(speaker: Speaker, draft: Draft) -> Screen:
     t = speaker.t
     text = paragraphs(
         bold(t("Where did it happen?")),
-        t("Write the place in a few words, or send a location."),
+        t(
+            "Write the place in a few words, or send a location: moderators see it to about a"
+            " kilometre, and never in their group."
+        ),
         quote(defang(draft.place)) if draft.place else None,
     )
     return text, ((button(draft, t.plain("Skip"), press.GoOn),), end(speaker, draft))
@@ -223,7 +228,7 @@ def contents(speaker: Speaker, draft: Draft) -> str:
         *links,
         *_words(speaker, draft),
         t("Place: {place}", place=defang(draft.place)) if draft.place else None,
-        _files(speaker, draft),
+        seen_files(speaker, draft.files),
     )
 
 
@@ -240,12 +245,6 @@ def _region(speaker: Speaker, draft: Draft) -> str | None:
     if draft.region is None:
         return None
     return speaker.t("Region: {region}", region=speaker.region(draft.region))
-
-
-def _files(speaker: Speaker, draft: Draft) -> str | None:
-    if not draft.files:
-        return None
-    return speaker.t.plural("{n} file attached", "{n} files attached", len(draft.files))
 
 
 def end(speaker: Speaker, draft: Draft, *, back: bool = True) -> tuple[Button, ...]:

@@ -5,7 +5,7 @@ from bot.domain.notices import reporter as said
 from bot.domain.notices.talks import MessageToReporter, NotDecidedYet, SlowDown, SplitNews
 from bot.i18n import N_, numbered
 from bot.messages.citizen.decided import result_lines, why_lines
-from bot.messages.citizen.remarks import FILES_NEVER
+from bot.messages.citizen.remarks import FILES_NEVER, UNKEPT_SENTENCES
 from bot.messages.citizen.welcome import menu_rows, show_button
 from bot.messages.outgoing import Button, Outgoing
 from bot.messages.speaker import Speaker, bold, code, lines, paragraphs, quote, says, spoiler
@@ -113,9 +113,10 @@ def edit_offer(speaker: Speaker, notice: said.EditOffer) -> Outgoing:
 
 
 HINT_SENTENCES = {
+    **{said.Hinted(why.value): sentence for why, sentence in UNKEPT_SENTENCES.items()},
     said.Hinted.NOTHING_UNDERSTOOD: N_(
         "This kind of message cannot be used in a report. Please send a link, text, a "
-        "photo, a video or a document."
+        "photo, a video or a voice message."
     ),
     said.Hinted.STICKER: N_(
         "A sticker is not enough. Please send a link or describe what you saw."

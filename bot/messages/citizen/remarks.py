@@ -3,6 +3,7 @@
 from markupsafe import Markup
 
 from bot.domain.citizen.answers import Refusal, Remark
+from bot.domain.citizen.draft import Unkept
 from bot.domain.link import LinkProblem
 from bot.domain.notices import reporter as said
 from bot.i18n import N_
@@ -12,7 +13,28 @@ FILES_NEVER = N_(
     "We never take files of this kind: keeping them or passing them on can itself be a "
     "crime. The file was not kept. Please send only the link."
 )
+UNKEPT_SENTENCES = {
+    Unkept.MEDIA_AS_FILE: N_(
+        "A picture or video sent as a file carries its name and often the place where it was made,"
+        " so I did not keep it. Please send it as a photo or video: choose it from the gallery, and"
+        " on a computer leave compression on."
+    ),
+    Unkept.OTHER_FILE: N_(
+        "I did not keep this file: I cannot remove from it what may name you. You can send photos,"
+        " videos (MP4), voice messages, recordings (MP3, M4A) and PDF. A photo of the page is good,"
+        " too."
+    ),
+    Unkept.FILE_TOO_LARGE: N_(
+        "This file is larger than 20 MB, so I cannot remove from it what may name you, and I did"
+        " not keep it. Send a shorter part, or screenshots as photos."
+    ),
+    Unkept.PLACE_NOT_ASKED: N_(
+        "A location is kept only where the type of report asks for a place. Yours was not kept."
+    ),
+}
+"""Why a file or a location was not kept, and what to do."""
 REMARK_SENTENCES = {
+    **{Remark(why.value): sentence for why, sentence in UNKEPT_SENTENCES.items()},
     Remark.FILES_NEVER: FILES_NEVER,
     Remark.SAME_LINK: N_("This link is already in your report."),
     Remark.SHORTENED: N_("The description was too long; its end was not kept."),

@@ -18,8 +18,9 @@ from bot.services.desk.workbench.card_view import MOST_READ, CardView
 
 MOST_COPIED = 256
 """Characters that Telegram lets a button copy."""
-SHOWN_FAMILY, SHOWN_LINK = 5, 2200
-"""Members that are named; UTF-16 units of a link, at most 2,048 characters without its marks."""
+SHOWN_FAMILY, SHOWN_LINK, SHOWN_PLACES = 5, 2200, 3
+"""Members that are named; UTF-16 units of a link, at most 2,048 characters without its marks;
+places."""
 FAMILY_MENU = "f"
 _POINT = re.compile(r"(-?\d{1,2}\.\d+), (-?\d{1,3}\.\d+)", re.A)
 WHY_SENTENCES = {
@@ -29,15 +30,24 @@ WHY_SENTENCES = {
 }
 
 
-def place(speaker: Speaker, shown: str) -> str:
+def places(speaker: Speaker, view: CardView, room: int) -> list[str]:
+    """The first places, then how many more there are; never in a group."""
+    shown = [_place(speaker, each, room) for each in view.places[:SHOWN_PLACES]]
+    more = len(view.places) - SHOWN_PLACES
+    if not view.is_private:
+        return []
+    return [*shown, f"+{more}"] if more > 0 else shown
+
+
+def _place(speaker: Speaker, shown: str, room: int) -> str:
     """A place in words, or a point that opens on a map."""
     t, point = speaker.t, _POINT.fullmatch(shown)
     if point is None:
-        return t("Place: {place}", place=shown)
+        return t("Place: {place}", place=shortened(defang(shown), room))
     lat, lon = point.groups()
-    address = f"https://www.openstreetmap.org/?mlat={lat}&mlon={lon}#map=17/{lat}/{lon}"
+    address = f"https://www.openstreetmap.org/?mlat={lat}&mlon={lon}#map=13/{lat}/{lon}"
     there = Markup('<a href="{}">{}</a>').format(address, shown)
-    return t("Place on the map: {place}", place=there)
+    return t("Place to about a kilometre, on the map: {place}", place=there)
 
 
 def languages(speaker: Speaker, view: CardView) -> str | None:

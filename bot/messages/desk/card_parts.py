@@ -142,12 +142,11 @@ def what(speaker: Speaker, view: CardView, room: int) -> str:
     described = [_described(text, room, hides=hides) for text in view.descriptions]
     posts = [_described(text, room, hides=hides) for text in view.forwarded]
     origins = _few(_safe(one, room) for one in view.origins)
-    places = _few(_safe(one, room) for one in view.places)
     return lines(
         quote(view.case.display) if view.case.display else None,
         beside.long_link(view),
         *[t("Forwarded from: {channel}", channel=each) for each in origins],
-        *[beside.place(speaker, each) for each in places],
+        *beside.places(speaker, view, min(SHOWN_PLACE, room * 2)),
         hides and bool(described or posts) and t("⚠ Disturbing words are hidden: tap to read."),
         t("The forwarded post:") if posts else None,
         *posts,

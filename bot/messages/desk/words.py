@@ -1,12 +1,13 @@
 """Single messages at a desk and in a member of staff's private chat."""
 
 from bot.domain.actions.desk import AnswerReporter, ShowReplyFiles
+from bot.domain.citizen.taking import AS_THEY_ARE
 from bot.domain.desk.case import Act
 from bot.domain.link import defang
 from bot.domain.notices import desk as said
 from bot.i18n import N_
 from bot.messages.fit import shortened
-from bot.messages.outgoing import Button, Outgoing, SentFile
+from bot.messages.outgoing import Button, Outgoing, SentFile, UncleanFile
 from bot.messages.speaker import Speaker, bold, filled, lines, paragraphs, quote, says
 
 SHOWN_WORDS, SHOWN_QUESTION = 2500, 800
@@ -252,10 +253,19 @@ def files_intro(speaker: Speaker, notice: said.FilesIntro) -> Outgoing:
 
 @says(said.CaseFile)
 def case_file(speaker: Speaker, notice: said.CaseFile) -> Outgoing:
+    t, file = speaker.t, notice.file
+    shown: SentFile | UncleanFile = SentFile(file.kind, file.file_id)
+    if file.kind not in AS_THEY_ARE:
+        instead = t(
+            "A file of case № {number} is not shown: the bot could not remove from it what may name"
+            " the reporter. If you need it, ask the reporter to send it as photos.",
+            number=notice.number,
+        )
+        shown = UncleanFile(file.kind, file.file_id, instead)
     return Outgoing(
-        speaker.t("Case № {number}", number=notice.number),
-        file=SentFile(notice.file.kind, notice.file.file_id),
-        without_file=speaker.t(
+        t("Case № {number}", number=notice.number),
+        file=shown,
+        without_file=t(
             "A file of case № {number} cannot be shown: Telegram does not give it to this bot. "
             "If you need it, ask the reporter to send it again.",
             number=notice.number,

@@ -34,7 +34,7 @@ REPORT, QUESTION = "sampleReport0001", "sampleQuestion01"
 LINK = Target("https://example.com/post/1", "example.com", "hxxps://example[.]com/post/1")
 FILES = (
     Attachment("photo", "sample-photo", "unique-1"),
-    Attachment("document", "sample-document", "unique-2", "letter.pdf", "application/pdf", 20_000),
+    Attachment("document", "sample-document", "unique-2", "application/pdf", 20_000),
 )
 
 
@@ -128,7 +128,7 @@ def _filling_in(channel: Channel) -> Iterator[Any]:
         description=WORDS,
         origin="Sample channel (@sample)",
         files=FILES,
-        place="43.23800, 76.94500",
+        place="43.24, 76.95",
         region=channel.regions[0].code if channel.regions else None,
         fast=True,
     )

@@ -196,7 +196,7 @@ def _view(channel: Channel) -> CardView:
         withdrawn=1,
         violations=(first.id, second.id),
         regions=tuple(region.code for region in channel.regions[:2]),
-        places=("43.23800, 76.94500",),
+        places=("43.24, 76.95",),
         descriptions=("Two or three sentences about what was seen.", "Another one. " * 40),
         more_descriptions=2,
         forwarded=("The post: sign up today and get a bonus. " * 4,),

@@ -15,11 +15,20 @@ from telegram.constants import MessageLimit, ParseMode
 from telegram.error import BadRequest
 
 from bot.messages.buttons import encode
-from bot.messages.outgoing import Button, Drawing, Keys, Outgoing, SentFile, Upload
+from bot.messages.outgoing import (
+    Button,
+    Drawing,
+    Keys,
+    Outgoing,
+    SentFile,
+    UncleanFile,
+    Upload,
+)
 from bot.pipeline.request import EncodedForm
 
 CAPTION_ONLY = SentFile("photo", "")
 """In an edit the caption changes and the picture stays; a new message has no picture."""
+_FETCH_SECONDS = 60.0
 _NO_PREVIEW = {"is_disabled": True}
 _TAG = re.compile(r"<[^>]*>")
 _WITHOUT_CAPTION = frozenset({"sticker", "video_note", "location"})
@@ -102,6 +111,18 @@ async def call(bot: Bot, method: str, **parameters: Any) -> Any:
     return await bot._post(method, parameters)
 
 
+async def fetch(bot: Bot, file_id: str, most: int) -> bytes | None:
+    """A file that Telegram keeps; None when it has more than `most` bytes.
+
+    Raises python-telegram-bot's errors.
+    """
+    found = await call(bot, "getFile", file_id=file_id)
+    if found.get("file_size", 0) > most:
+        return None
+    address = f"{bot.base_file_url}/{found['file_path']}"
+    return bytes(await bot.request.retrieve(address, read_timeout=_FETCH_SECONDS))
+
+
 @dataclass(frozen=True, slots=True)
 class Template:
     """A call whose recipients differ only in the chat and in the message to change."""
@@ -165,23 +186,25 @@ async def _send_file(
 ) -> Any:
     if isinstance(file, Upload):
         with _opened(file) as opened:
-            shown: dict[str, Any] = {file.kind: opened, **where, **caption}
+            shown: dict[str, Any] = {file.kind: opened, **_hidden(file), **where, **caption}
             return await call(bot, f"send{file.kind.capitalize()}", **shown)
     if file.kind == "location":
         latitude, _, longitude = file.file_id.partition(",")
         place = {"latitude": float(latitude), "longitude": float(longitude)}
         return await call(bot, "sendLocation", **place, **where, **caption)
-    content: dict[str, Any] = {file.kind: file.file_id}
-    if file.spoiler and file.kind in _WITH_SPOILER:
-        content["has_spoiler"] = True
+    content: dict[str, Any] = {file.kind: file.file_id, **_hidden(file)}
     return await call(bot, _send_method(file.kind), **content, **where, **caption)
 
 
+def _hidden(file: SentFile | Upload) -> dict[str, bool]:
+    return {"has_spoiler": True} if file.spoiler and file.kind in _WITH_SPOILER else {}
+
+
 def _file_of(outgoing: Outgoing) -> SentFile | Upload | None:
-    """The file to send. Raises TypeError for a chart that is not drawn yet."""
+    """The file to send. Raises TypeError for one that is not drawn or not cleaned yet."""
     file = outgoing.file
-    if isinstance(file, Drawing):
-        raise TypeError(file.name)
+    if isinstance(file, Drawing | UncleanFile):
+        raise TypeError(type(file).__name__)
     return None if file == CAPTION_ONLY else file
 
 

@@ -258,7 +258,7 @@ class Delivery:
         room = partial(self._room, call)
         if self._slow_messages is None:
             return await deliver(self._bot, letter, room)
-        async with self._slow_messages.finished(letter) as ready:
+        async with self._slow_messages.finished(self._bot, letter) as ready:
             if isinstance(ready, Result):
                 return ready
             return await deliver(self._bot, ready, room)

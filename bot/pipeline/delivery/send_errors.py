@@ -83,6 +83,8 @@ _BAD_REQUESTS = {
         "wrong file identifier",
         "wrong remote file identifier",
         "wrong file_id",
+        "file is too big",
+        "temporarily unavailable",
         "file_reference_expired",
         "file_reference_invalid",
         "can't use file of type",  # the update named another type than the file has

@@ -10,17 +10,22 @@ from dataclasses import replace
 from typing import Protocol
 
 import structlog
+from telegram import Bot
+from telegram.error import TelegramError
 
-from bot.messages.outgoing import Drawing, Outgoing, Upload
+from bot.messages.outgoing import Drawing, Outgoing, UncleanFile, Upload
 from bot.pipeline.delivery.attempt import Letter, Result
 from bot.pipeline.delivery.bot_api import CAPTION_ONLY
 from bot.pipeline.delivery.chart_process import ChartProcess, NotDrawn
-from bot.pipeline.delivery.send_errors import Meaning, SendError
+from bot.pipeline.delivery.clean_files import NotCleaned, cleaned
+from bot.pipeline.delivery.send_errors import Meaning, SendError, judge
 from bot.storage.engine.database import Database, TransientDatabaseError
 from bot.storage.queues.sending import OutboxRow
 
 logger = structlog.get_logger(__name__)
 
+_CLEANED_AT_ONCE = 2
+"""A file has up to 20 MB, and cleaning takes a processor."""
 UNMADE = Outgoing("")
 """The content of a letter until `SlowMessages` has made it."""
 
@@ -41,14 +46,18 @@ class SlowMessages:
     def __init__(self, database: Database, renderer: SlowRenderer) -> None:
         self._database, self._renderer = database, renderer
         self._chart_process, self._turn = ChartProcess(), asyncio.Lock()
+        self._cleaning = asyncio.Semaphore(_CLEANED_AT_ONCE)
 
     def makes(self, kind: str) -> bool:
         return self._renderer.is_slow(kind)
 
     @asynccontextmanager
-    async def finished(self, letter: Letter) -> AsyncIterator[Letter | Result]:
+    async def finished(self, bot: Bot, letter: Letter) -> AsyncIterator[Letter | Result]:
         """The finished letter, or its result if it cannot be made."""
         row = letter.row
+        if isinstance(letter.outgoing.file, UncleanFile):
+            yield await self._cleaned(bot, letter, letter.outgoing.file)
+            return
         if not self.makes(row.kind):
             yield await self._drawn(letter)
             return
@@ -83,6 +92,25 @@ class SlowMessages:
             return replace(letter, outgoing=replace(letter.outgoing, file=CAPTION_ONLY))
         upload = Upload("photo", drawing.name, picture)
         return replace(letter, outgoing=replace(letter.outgoing, file=upload))
+
+    async def _cleaned(self, bot: Bot, letter: Letter, file: UncleanFile) -> Letter | Result:
+        """The letter with the cleaned file, or with the words that stand for it."""
+        try:
+            async with self._cleaning:
+                upload = await cleaned(bot, file)
+        except NotCleaned:
+            logger.warning("a file was not cleaned", kind=file.kind)
+            words = file.instead
+        except TelegramError as error:
+            outcome = judge(error)
+            words = letter.outgoing.without_file or file.instead
+            if outcome.meaning is Meaning.UNKNOWN:
+                outcome = replace(outcome, meaning=Meaning.LATER)  # nothing was sent
+            if outcome.meaning is not Meaning.NO_FILE:
+                return Result(letter.row, outcome)
+        else:
+            return replace(letter, outgoing=replace(letter.outgoing, file=upload))
+        return replace(letter, outgoing=Outgoing(words))
 
     async def close(self) -> None:
         await self._chart_process.close()

@@ -6,11 +6,12 @@ The group's card counts them; the words go to moderators in private.
 from dataclasses import dataclass, replace
 
 from bot.channel.parts import MediaRule
-from bot.domain.citizen.draft import Attachment
+from bot.domain.citizen.draft import Ask, Attachment, Input
 from bot.domain.citizen.report import Question, Reply, Report
 from bot.domain.desk.case import MOVES, Act, Case, Move
 from bot.domain.notice import Address, Lane, Recipient
 from bot.domain.notices.desk import ReporterSaid
+from bot.domain.notices.reporter import Hinted
 from bot.domain.people import Person
 from bot.services.citizen.following import case_takes_more, cases_of, own_cases
 from bot.services.desk import cards, moves, private_cards, talking
@@ -44,6 +45,18 @@ async def takes_more(work: Work, report: Report) -> bool:
 def takes_files(work: Work, report: Report) -> bool:
     known = {kind.id: kind for kind in work.channel.types}.get(report.violation)
     return known is None or known.media is not MediaRule.NEVER
+
+
+def refused_of(work: Work, report: Report, said: Input) -> Hinted | None:
+    """Why staff do not get the file or the location of an addition; None where they do."""
+    has_file = said.files or said.unkept
+    if has_file and not takes_files(work, report):
+        return Hinted.FILES_NEVER
+    if said.unkept is not None:
+        return Hinted(said.unkept.value)
+    known = {kind.id: kind.place for kind in work.channel.types}
+    is_asked = known.get(report.violation, Ask.NO) is not Ask.NO
+    return None if said.place is None or is_asked else Hinted.PLACE_NOT_ASKED
 
 
 async def check_room(work: Work, person: Person, report: Report, question: str | None) -> None:

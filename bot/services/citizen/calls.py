@@ -78,8 +78,9 @@ async def receive(
     """Take down what the person writes: the caller's words, or the reason for more urgency."""
     if draft.step is Step.URGENCY and content.text:
         return await _reason(work, person, draft, content.text)
-    step = await answer(work, person, draft, replace(content, files=()))
-    remarks = (*step.remarks, Remark.NO_FILES_BY_PHONE) if content.files else step.remarks
+    step = await answer(work, person, draft, replace(content, files=(), unkept=None))
+    has_file = content.files or content.unkept
+    remarks = (*step.remarks, Remark.NO_FILES_BY_PHONE) if has_file else step.remarks
     return replace(step, remarks=remarks, bad_links=bad_links)
 
 
@@ -88,7 +89,7 @@ async def correct(
 ) -> DraftStep:
     """Take up an edited message of the call."""
     if not is_reason:
-        given = replace(content, files=())
+        given = replace(content, files=(), unkept=None)
         is_known = draft.knows(content.message)
         return await answer(work, person, draft, Correct(given) if is_known else given)
     if content.text and draft.call is not None and draft.call.raised is not None:

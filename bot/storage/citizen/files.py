@@ -20,9 +20,8 @@ async def add(
     more = 0
     for file in added:
         more += await tx.run(
-            _ADD, report_id=report, reply_id=reply, added_at=tx.now,
-            **asdict(file) | {"name": None},  # it may name the reporter
-        )  # fmt: skip
+            _ADD, report_id=report, reply_id=reply, added_at=tx.now, **asdict(file)
+        )
     if reply is not None:
         await report_counts.filed(tx, report, more)
 

@@ -121,7 +121,6 @@ files = table(
     text("unique_id", key=True),
     text("kind"),
     text("file_id"),
-    text("name", null=True),
     text("mime", null=True),
     integer("size", null=True),
     text("reply_id", null=True),

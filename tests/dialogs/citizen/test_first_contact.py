@@ -82,7 +82,6 @@ FIRST = {
     "a photo": lambda phone, _: phone.send_photo("Снято сегодня"),
     "an album": lambda phone, _: phone.send_album(("photo", "video", "photo"), "Три снимка"),
     "a voice message": lambda phone, _: phone.send_voice(),
-    "a location": lambda phone, _: phone.send_location(),
     "a document": lambda phone, _: phone.send_document(),
     "words": lambda phone, _: phone.say("Возле школы продают запрещённые вещества"),
 }
@@ -93,7 +92,6 @@ HELD = {
     "a photo": ("Снято сегодня", "1 "),
     "an album": ("Три снимка", "3 "),
     "a voice message": ("1 ",),
-    "a location": ("43.23800, 76.94500",),
     "a document": ("1 ",),
     "words": ("запрещённые вещества",),
 }

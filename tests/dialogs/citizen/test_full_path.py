@@ -35,7 +35,7 @@ async def _whole_way(on):
     phone.send_location()
     checked = await phone.wait(t.plain("Check before sending"))
     region = on.channel.region("KZ-75").name.say("ru")
-    for part in ("example[.]com/shop", "Продают возле школы", "3 ", region, "43.23800"):
+    for part in ("example[.]com/shop", "Продают возле школы", "3 ", region, "43.24, 76.94"):
         assert part in checked.text
     await _edit_everything(on, phone)
     await tap(phone, t.plain("Send"), t.plain("Copy the code"))

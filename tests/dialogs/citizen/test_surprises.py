@@ -79,7 +79,7 @@ async def _unusable_messages(on):
     )
     useless = t.plain(
         "This kind of message cannot be used in a report. Please send a link, text, a "
-        "photo, a video or a document."
+        "photo, a video or a voice message."
     )
     contact = {"phone_number": "+77010000000", "first_name": "Unknown"}
     option = {"text": "да", "voter_count": 0, "persistent_id": "1"}

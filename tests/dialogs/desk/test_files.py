@@ -1,38 +1,147 @@
 """Files of a case come to the moderator in private, or words say why they cannot."""
 
 import pytest
+import sqlalchemy as sa
 
+from bot.domain.citizen.draft import Unkept
+from bot.messages.citizen.remarks import UNKEPT_SENTENCES
 from bot.sandbox.api.files import Files
-from tests.kit.people.citizens import tap, wait_button
+from bot.sandbox.world.samples import AUTHOR, PLACE, pdf, video
+from bot.storage.schema import drafts, files, reports
+from tests.kit.people.citizens import LANGUAGES, rows, tap, wait_button
 from tests.kit.people.staff import SHOWN, URL, card, opened, press
 
+OWN_NAME = "Omarova_Dana_IIN_880101300123"
 
-async def reported_with_a_photo(on, phone, language):
+
+async def reported_with(on, phone, language, *send):
+    """A report of some files by the fast path; the review."""
     kind = on.channel.type("drugs")
-    phone.send_photo(URL)
-    await wait_button(phone, f"{kind.icon} {kind.button.say(language)}")
-    send = on.t(language).plain("Send")
-    await tap(phone, f"{kind.icon} {kind.button.say(language)}", send)
-    phone.press(send)
+    for one in send:
+        one()
+        await wait_button(phone, f"{kind.icon} {kind.button.say(language)}")
+    label = on.t(language).plain("Send")
+    reviewed = await tap(phone, f"{kind.icon} {kind.button.say(language)}", label)
+    phone.press(label)
+    return reviewed
+
+
+async def shown_files(on, moderator, group, n):
+    """Open the case and press Files; the messages with files that come."""
+    working = await opened(moderator, group, await card(moderator, group, SHOWN))
+    before = moderator.last.id
+    await press(moderator, moderator, working, f"Файлы ({n})")
+    while True:
+        found = [m for m in moderator.messages() if m.id > before and m.from_bot]
+        if len(found) > n:
+            return found[1:]
+        await on.sandbox.world.change()
 
 
 @pytest.mark.parametrize("is_kept", [True, False])
-async def test_staff_see_a_file_in_private_or_hear_that_telegram_has_it_no_more(on, is_kept):
+@pytest.mark.parametrize("kind", ["photo", "document"])
+async def test_staff_see_a_file_in_private_or_hear_that_telegram_has_it_no_more(on, kind, is_kept):
     dana, ivan, t = on.citizen("Дана"), on.citizen("Иван"), on.t("ru")
     group = await on.desk(dana)
     await on.agree(dana)
     await on.agree(ivan)
-    await reported_with_a_photo(on, ivan, "ru")
+    send = ivan.send_photo if kind == "photo" else ivan.send_document
+    await reported_with(on, ivan, "ru", lambda: send(URL))
     shown = await card(dana, group, SHOWN)
     if not is_kept:
         on.sandbox.world.files = Files()  # as after a change to another bot's token
-    working = await opened(dana, group, shown)
-    await press(dana, dana, working, "Файлы (1)")
+    [said] = await shown_files(on, dana, group, 1)
     number = shown.text.split("№")[1].split()[0]
     sentence = (
         "A file of case № {number} cannot be shown: Telegram does not give it to this bot. "
         "If you need it, ask the reporter to send it again."
     )
-    lost = t.plain(sentence, number=number)
-    said = await dana.wait(lambda m: "photo" in m.raw or m.text == lost, chat=dana.id)
-    assert ("photo" in said.raw) is is_kept
+    assert (kind in said.raw) is is_kept
+    assert (said.text == t.plain(sentence, number=number)) is not is_kept
+
+
+async def test_staff_get_files_without_name_author_and_place(on):
+    dana, ivan = on.citizen("Дана"), on.citizen("Иван")
+    group = await on.desk(dana)
+    await on.agree(dana)
+    await on.agree(ivan)
+    reviewed = await reported_with(
+        on, ivan, "ru",
+        lambda: ivan.send_document(URL, name=f"{OWN_NAME}.pdf"),
+        lambda: ivan.send_video(name=f"{OWN_NAME}.mp4"),
+        lambda: ivan.send_voice(),
+    )  # fmt: skip
+    t = on.t("ru")
+    assert t.plural("• {n} voice message", "• {n} voice messages", 1) in reviewed.text
+    assert "написанное в нём может выдать автора" in reviewed.text
+    assert (
+        t("A face or a voice can be recognised: send only what the report needs.") in reviewed.text
+    )
+    assert OWN_NAME not in await _kept(on)
+    came = await shown_files(on, dana, group, 3)
+    kinds = {kind for m in came for kind in ("document", "video", "voice") if kind in m.raw}
+    assert len(kinds) == 3
+    for message in came:
+        stored = dana.download(message)
+        assert OWN_NAME not in repr(message.raw)
+        assert stored.name in {"document.pdf", "video.mp4", None}
+        assert AUTHOR.encode() not in stored.data
+        assert PLACE not in stored.data
+
+
+async def _kept(on):
+    kept = [await rows(on, sa.select(table)) for table in (files, reports, drafts)]
+    return repr([tuple(row.values()) for found in kept for row in found])
+
+
+async def test_a_file_that_cannot_be_cleaned_is_not_shown(on):
+    dana, ivan = on.citizen("Дана"), on.citizen("Иван")
+    group = await on.desk(dana)
+    await on.agree(dana)
+    await on.agree(ivan)
+    broken = pdf()[:8] + AUTHOR.encode()
+    await reported_with(on, ivan, "ru", lambda: ivan.send_document(URL, data=broken))
+    [said] = await shown_files(on, dana, group, 1)
+    assert "document" not in said.raw
+    assert "бот не смог убрать" in said.text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("is_begun", [False, True])
+async def test_a_picture_or_video_sent_as_a_file_is_not_kept_and_the_answer_says_how(
+    on, language, is_begun
+):
+    t, phone = on.t(language), on.citizen("Иван", language)
+    await on.agree(phone, language)
+    if is_begun:
+        phone.say("https://example.com/begun")
+        await phone.wait("example[.]com/begun")
+    as_photo = t.plain(UNKEPT_SENTENCES[Unkept.MEDIA_AS_FILE])
+    for name, mime in (("IMG_1.jpg", "image/jpeg"), ("IMG_2.mov", "video/quicktime")):
+        sent = on.sandbox.world.files.put("document", video(), name, mime)
+        phone._write(sent.fields)
+        await phone.wait(as_photo)
+    stored = on.sandbox.world.files.put("document", b"PK", "letter.docx", "application/msword")
+    phone._write(stored.fields)
+    await phone.wait(t.plain(UNKEPT_SENTENCES[Unkept.OTHER_FILE]))
+    assert "IMG_" not in await _kept(on)
+    assert await rows(on, sa.select(files)) == []
+    assert len(await rows(on, sa.select(drafts))) == int(is_begun)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_an_addition_takes_no_unclean_file_and_no_location_unasked(on, language):
+    t, phone = on.t(language), on.citizen("Иван", language)
+    await on.agree(phone, language)
+    await on.file(phone, URL, "fraud", language)
+    await tap(phone, t.plain("Show the report"), t.plain("Add something"))
+    await tap(phone, t.plain("Add something"), t.plain("Cancel"))
+    sent = on.sandbox.world.files.put("document", video(), "IMG_1.mov", "video/quicktime")
+    phone._write(sent.fields)
+    await phone.wait(t.plain(UNKEPT_SENTENCES[Unkept.MEDIA_AS_FILE]))
+    phone.send_location()
+    await phone.wait(t.plain(UNKEPT_SENTENCES[Unkept.PLACE_NOT_ASKED]))
+    assert await rows(on, sa.select(files)) == []
+    phone.send_photo()
+    await phone.wait(lambda m: "№" in m.text and t.plain("Add something") in str(m.buttons))
+    assert len(await rows(on, sa.select(files))) == 1

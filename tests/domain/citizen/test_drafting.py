@@ -140,9 +140,9 @@ class TestFullPath:
 
 class TestReview:
     def test_every_part_can_be_changed_and_leads_back_to_the_review(self):
-        review = at(Step.REVIEW, links=(target(1),))
+        review = at(Step.REVIEW, "words", links=(target(1),), description="Seen")
         answers = {
-            Step.TYPE: ChooseType("bare"),
+            Step.TYPE: ChooseType("words"),
             Step.EVIDENCE: WORDS,
             Step.REGION: ChooseRegion("KZ-75"),
             Step.PLACE: Input(text="Abai 10"),

@@ -11,7 +11,7 @@ from bot.domain.citizen.answers import (
     Refusal,
     ToggleTell,
 )
-from bot.domain.citizen.draft import Draft, Input, Step
+from bot.domain.citizen.draft import Ask, Draft, Input, Step
 from bot.domain.citizen.drafting import Rejected, advance, missing, steps_of
 from tests.domain.citizen.forms import FORMS, PLAIN, after, photo, target
 
@@ -38,6 +38,10 @@ def _held(draft: Draft) -> str:
     return "\n".join([draft.description or "", draft.place or "", *shown])
 
 
+def _asks_place(draft: Draft) -> bool:
+    return FORMS.get(draft.violation or "", PLAIN).place is not Ask.NO
+
+
 def _check_step(draft: Draft) -> None:
     """The step can be shown, and each way on leads to a step."""
     assert draft.violation is not None or draft.step is Step.TYPE
@@ -46,7 +50,7 @@ def _check_step(draft: Draft) -> None:
 
 
 def _check_kept(before: Draft, after: Draft, answer) -> None:
-    """Content is only lost by a Clear, or by a type that forbids files."""
+    """Content is only lost by a Clear, or by a type that takes no files or no place."""
     match answer:
         case Clear():
             return
@@ -58,7 +62,8 @@ def _check_kept(before: Draft, after: Draft, answer) -> None:
                 assert (given_words or "") in _held(after)
         case _:
             assert after.links == before.links
-            assert (after.description, after.place) == (before.description, before.place)
+            assert after.description == before.description
+            assert after.place == (before.place if _asks_place(after) else None)
             if after.violation != "never":
                 assert after.files == before.files
 
@@ -77,6 +82,8 @@ def test_no_sequence_of_answers_loses_content_or_gets_stuck(fast, answers):
         form = FORMS.get(outcome.draft.violation or "", PLAIN)
         if form.files_forbidden:
             assert outcome.draft.files == ()
+        if not _asks_place(outcome.draft):
+            assert outcome.draft.place is None
         draft = outcome.draft
     # From wherever they are, a person who answers what is asked arrives at the review.
     for _ in range(8):

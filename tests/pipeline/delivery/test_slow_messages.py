@@ -55,7 +55,7 @@ async def room(row):
 
 
 async def test_a_slow_message_arrives_with_its_picture(slow_messages, bot, phone):
-    async with slow_messages.finished(letter(phone)) as ready:
+    async with slow_messages.finished(bot, letter(phone)) as ready:
         assert slow_messages._renderer.open == 1, "its files are there while it is sent"
         await deliver(bot, ready, room)
     assert slow_messages._renderer.open == 0
@@ -63,18 +63,18 @@ async def test_a_slow_message_arrives_with_its_picture(slow_messages, bot, phone
     assert phone.download(phone.last).data.startswith(b"\x89PNG")
 
 
-async def test_other_messages_pass_through_and_their_charts_are_drawn(slow_messages, phone):
+async def test_other_messages_pass_through_and_their_charts_are_drawn(slow_messages, phone, bot):
     plain = letter(phone, "Short", Outgoing("hello"))
-    async with slow_messages.finished(plain) as ready:
+    async with slow_messages.finished(bot, plain) as ready:
         assert ready == plain
     drawn = letter(phone, "Short", Outgoing("hello", file=GOOD))
-    async with slow_messages.finished(drawn) as ready:
+    async with slow_messages.finished(bot, drawn) as ready:
         assert ready.outgoing.file.kind == "photo"
 
 
 async def test_a_chart_that_cannot_be_drawn_is_left_out_of_a_new_message(slow_messages, bot, phone):
     slow_messages._renderer.says = Outgoing("words", file=BAD)
-    async with slow_messages.finished(letter(phone)) as ready:
+    async with slow_messages.finished(bot, letter(phone)) as ready:
         assert (await deliver(bot, ready, room)).outcome is None
     assert phone.last.text == "words"
     assert "photo" not in phone.last.raw
@@ -83,10 +83,10 @@ async def test_a_chart_that_cannot_be_drawn_is_left_out_of_a_new_message(slow_me
 async def test_an_edit_keeps_the_old_picture_when_the_new_one_cannot_be_drawn(
     slow_messages, bot, phone
 ):
-    async with slow_messages.finished(letter(phone)) as ready:
+    async with slow_messages.finished(bot, letter(phone)) as ready:
         sent = await deliver(bot, ready, room)
     slow_messages._renderer.says = Outgoing("other words", file=BAD)
-    async with slow_messages.finished(replace(letter(phone), edit=sent.message_id)) as ready:
+    async with slow_messages.finished(bot, replace(letter(phone), edit=sent.message_id)) as ready:
         assert (await deliver(bot, ready, room)).outcome is None
     assert phone.last.text == "other words"
     assert "photo" in phone.last.raw
@@ -96,14 +96,14 @@ async def test_an_edit_keeps_the_old_picture_when_the_new_one_cannot_be_drawn(
     ("says", "meaning"),
     [(TransientDatabaseError("away"), Meaning.LATER), (ValueError("ours"), Meaning.BUG)],
 )
-async def test_a_failure_is_the_result_of_its_message(slow_messages, phone, says, meaning):
+async def test_a_failure_is_the_result_of_its_message(slow_messages, phone, says, meaning, bot):
     slow_messages._renderer.says = says
-    async with slow_messages.finished(letter(phone)) as result:
+    async with slow_messages.finished(bot, letter(phone)) as result:
         assert isinstance(result, Result)
         assert result.outcome.meaning is meaning
 
 
-async def test_an_obsolete_slow_message_is_dropped(slow_messages, phone):
+async def test_an_obsolete_slow_message_is_dropped(slow_messages, phone, bot):
     slow_messages._renderer.says = None
-    async with slow_messages.finished(letter(phone)) as result:
+    async with slow_messages.finished(bot, letter(phone)) as result:
         assert result.dropped

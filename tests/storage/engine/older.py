@@ -1,6 +1,11 @@
 """SQL that takes a database back to an earlier revision, for the tests of migrations."""
 
+BACK_TO_0030 = (
+    "ALTER TABLE files ADD COLUMN name TEXT",
+    "UPDATE alembic_version SET version_num = '0030'",
+)
 BACK_TO_0029 = (
+    *BACK_TO_0030,
     "DROP TABLE anonymous_today",
     "DROP INDEX ix_reports_anonymous",
     "ALTER TABLE cases DROP COLUMN anonymous",

@@ -1,0 +1,64 @@
+"""Fetches a reporter's file from Telegram and has it cleaned by a process of its own."""
+
+import asyncio
+import sys
+from contextlib import suppress
+from typing import Final, Literal
+
+from telegram import Bot
+
+from bot.domain.citizen.taking import MOST_BYTES
+from bot.messages.outgoing import UncleanFile, Upload
+from bot.pipeline.delivery import bot_api
+
+_TIMEOUT_SECONDS = 90.0
+"""Enough for a busy machine and for a PDF with many pages."""
+_Kind = Literal["photo", "document", "video", "animation", "audio"]
+_NAMES: Final[dict[bytes, tuple[_Kind, str]]] = {
+    b"%PDF": ("document", "document.pdf"),
+    b"\xff\xd8\xff\xe0": ("photo", "photo.jpg"),
+}
+
+
+class NotCleaned(Exception):
+    """The file cannot be cleaned."""
+
+
+async def cleaned(bot: Bot, file: UncleanFile) -> Upload:
+    """Raises NotCleaned, and python-telegram-bot's errors where Telegram does not give the file."""
+    data = await bot_api.fetch(bot, file.file_id, MOST_BYTES)
+    if data is None:
+        raise NotCleaned
+    content = await _clean(data)
+    kind, name = _NAMES.get(content[:4]) or _named(file.kind, content)
+    return Upload(kind, name, content, spoiler=True)
+
+
+def _named(kind: str, content: bytes) -> tuple[_Kind, str]:
+    """Picture and sound keep their kind: an animation is a video without sound."""
+    if content[4:8] != b"ftyp":
+        return "audio", "audio.mp3"
+    if kind == "audio":
+        return "audio", "audio.m4a"
+    return ("animation" if kind == "animation" else "video"), "video.mp4"
+
+
+async def _clean(data: bytes) -> bytes:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot.pipeline.cleaning",
+        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        async with asyncio.timeout(_TIMEOUT_SECONDS):
+            content, _ = await process.communicate(data)
+    except (OSError, RuntimeError, TimeoutError) as error:
+        raise NotCleaned(type(error).__name__) from None
+    finally:
+        if process.returncode is None:
+            with suppress(ProcessLookupError):
+                process.kill()
+            await process.wait()
+    if process.returncode or not content:
+        raise NotCleaned
+    return content
