@@ -1,5 +1,7 @@
 # The bot in one image: settings from the environment, data in /data, its key apart in /data-key.
-FROM python:3.11-slim
+# Python 3.11.16 on Debian 12, of 25 August 2026, by its digest: the tag alone may change at any time. To renew it, read the
+# digest with `docker buildx imagetools inspect python:3.11-slim-bookworm`, run `make test`, and replace it here.
+FROM python:3.11-slim-bookworm@sha256:0bee7276f83efd4a1ee05bbbf4281d95ed28e079220a9457f25a93e3f1e3c31b
 ENV PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 PIP_NO_CACHE_DIR=1 \
     DATABASE_URL=sqlite:////data/habarla.db DATA_DIR=/data
 WORKDIR /app
@@ -11,6 +13,7 @@ COPY locales locales
 RUN useradd --system --home /app habarla && install -d -m 700 -o habarla /data /data-key
 USER habarla
 VOLUME ["/data", "/data-key"]
+# Open to others only with WEBHOOK_URL, PUBLIC_URL or HOST; operators' pages stay at 127.0.0.1:9108.
 EXPOSE 8080
 # SIGTERM is handled: what is held is finished within 10 seconds.
 CMD ["python", "-m", "bot", "run"]

@@ -57,7 +57,7 @@ def run(
     with _explained():
         settings = load_settings()
         fleet.check(settings, processes)
-    logs.set_up(settings.log_level, secrets=[settings.token])
+    logs.set_up(settings.log_level, secrets=settings.secrets)
     if processes > 1:
         raise typer.Exit(run_loop(fleet.Fleet(processes).run()))
     raise typer.Exit(run_loop(run_bot(settings, share_port=share_port, is_replica=replica)))
@@ -111,11 +111,12 @@ def doctor() -> None:
 
 async def _examine() -> int:
     from bot.doctor import Health, examine_all
+    from bot.operating import printable
 
     is_bad = False
     async for finding in examine_all():
         is_bad |= finding.health is Health.BAD
-        print(f"{finding.health:8} {finding.thing}: {finding.words}")
+        print(f"{finding.health:8} {printable(finding.thing)}: {printable(finding.words)}")
     return int(is_bad)
 
 

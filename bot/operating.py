@@ -92,12 +92,15 @@ async def show(settings: Settings, box: Box, number: int, *, content: bool) -> l
             if kept is not None and content:
                 kept = box.sealed.open_in(tx, row)
     lines = [
-        f"{name:12} {value}" for name, value in _readable(box, row).items() if name != box.content
+        f"{name:12} {printable(value)}"
+        for name, value in _readable(box, row).items()
+        if name != box.content
     ]
     if kept is None:
         lines.append(f"{'content':12} none is kept")
     elif content:
-        lines.append(json.dumps(json.loads(kept), ensure_ascii=False, indent=2))
+        shown = json.dumps(json.loads(kept), ensure_ascii=False, indent=2)
+        lines += map(printable, shown.split("\n"))
     else:
         lines.append(f"{'content':12} kept; --content shows it")
     return lines
@@ -154,13 +157,21 @@ def _word(box: Box, name: str, value: Any) -> str:
             return str(value)
 
 
+def printable(text: str) -> str:
+    """`text` without characters that steer a terminal or hide: they become escapes.
+
+    JSON escapes those up to U+001F only; a terminal also obeys U+0080 to U+009F.
+    """
+    return "".join(one if one.isprintable() else json.dumps(one)[1:-1] for one in text)
+
+
 def _table(rows: Sequence[Mapping[str, str]]) -> list[str]:
     """Rows below the names of their columns."""
     names = list(dict.fromkeys(name for row in rows for name in row))
     widths = {name: max(len(name), *(len(row.get(name, "")) for row in rows)) for name in names}
 
     def line(cells: Iterable[tuple[str, str]]) -> str:
-        return "  ".join(f"{cell:{widths[name]}}" for name, cell in cells).rstrip()
+        return "  ".join(f"{printable(cell):{widths[name]}}" for name, cell in cells).rstrip()
 
     head = line((name, name) for name in names)
     return [head, *(line((name, row.get(name, "")) for name in names) for row in rows)]

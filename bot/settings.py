@@ -10,12 +10,13 @@ from typing import Annotated, Any
 from pydantic import SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
-from bot.storage.engine.urls import normal_url
+from bot.storage.engine.urls import normal_url, password_parts
 
 TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+")
 _WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 _OPS_TOKEN = re.compile(r"[A-Za-z0-9_-]{16,256}")
 _SECRET_BYTES = 32
+_SHORT_PART = 3
 EVERYWHERE = "0.0.0.0"  # noqa: S104 - a server behind its own address
 NO_TOKEN = "BOT_TOKEN is missing: get one from @BotFather and put BOT_TOKEN=… into .env"  # noqa: S105
 
@@ -74,6 +75,14 @@ class Settings(BaseSettings):
         """Where PORT is opened: for all only when Telegram or browsers are meant to reach it."""
         is_public = self.webhook_url is not None or self.public_url is not None
         return self.host or (EVERYWHERE if is_public else "127.0.0.1")
+
+    @property
+    def secrets(self) -> list[str]:
+        """What no log line may hold, in every spelling; short parts would remove common words."""
+        given = [self.secret(name) for name in ("bot_token", "webhook_secret", "ops_token")]
+        parts = [part for part in password_parts(self.database) if len(part) > _SHORT_PART]
+        keys = re.split(r"[\s,]+", self.secret("secret_key") or "")
+        return [*(one for one in (*given, *keys) if one), *parts]
 
     def secret(self, name: str) -> str | None:
         """The value of a secret setting; None where it is not set."""

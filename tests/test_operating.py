@@ -71,6 +71,19 @@ async def test_content_is_shown_on_request_only(settings, stuck, box):
     assert SECRET in "\n".join(await operating.show(settings, box, number, content=True))
 
 
+async def test_no_character_of_content_steers_the_terminal(database, settings):
+    steering = "\x1b[2J\x9b2J\x85\u202e\u200b\u2028\x7f\x00"
+    body = json.dumps({"update_id": 8, "message": {"text": f"қара {steering}"}})
+    async with database.transaction() as tx:
+        await inbox.accept(tx, 8, "key", body)
+        await inbox.failed(tx, 8, "e1a2", f"Error {steering[:-1]}", None)
+    shown = await operating.show(settings, operating.INBOX, 8, content=True)
+    for line in (*shown, *await operating.list_stuck(settings.database, operating.INBOX)):
+        assert line.isprintable(), line
+    content = json.loads("".join(line for line in shown if line[:1] in '{} "'))
+    assert content["message"]["text"] == f"қара {steering}"
+
+
 async def test_retry_works_an_update_again(database, database_url, stuck):
     await operating.retry(database_url, operating.INBOX, 7)
     async with database.transaction() as tx:

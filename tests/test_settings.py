@@ -144,3 +144,17 @@ def test_secrets_do_not_show_when_settings_are_printed(monkeypatch):
     shown = repr(load_settings())
     assert "hush-hush" not in shown
     assert TOKEN.partition(":")[2] not in shown
+
+
+def test_logs_are_told_every_secret_in_every_spelling(monkeypatch):
+    given = {
+        "BOT_TOKEN": TOKEN,
+        "SECRET_KEY": new_secret(),
+        "WEBHOOK_SECRET": "hush-hush",
+        "OPS_TOKEN": "hush-hush-hush-hush",
+    }
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("DATABASE_URL", "postgres://u:long%40word@host/db")
+    found = load_settings().secrets
+    assert {*given.values(), "long@word", "long%40word", "long", "word"} == set(found)

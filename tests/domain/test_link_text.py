@@ -176,6 +176,8 @@ class TestDefang:
             ("/ban және 24/7 и/или", "[/]ban және 24/7 и/или"),
             ("foo://bar.unknown", "foo[:]//bar.unknown"),
             ("not a scheme: ://b.kz", "not a scheme: [:]//b[.]kz"),
+            ("тут wallet.ton және a.b.onion/x", "тут wallet[.]ton және a[.]b[.]onion/x"),
+            ("tonsite://a.ton ton://transfer/EQ", "tonsite[:]//a[.]ton ton[:]//transfer/EQ"),
         ],
     )
     def test_defanged_text_is_as_expected(self, text, safe):

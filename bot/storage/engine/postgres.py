@@ -10,9 +10,13 @@ import asyncpg
 from bot.storage.engine.database import Database, Row, Sealer, Transaction
 from bot.storage.engine.errors import DatabaseRefused, DiskFull, NotUnique, TransientDatabaseError
 from bot.storage.engine.statements import KEPT, Statement, compiled
-from bot.storage.engine.urls import postgres_dsn
+from bot.storage.engine.urls import postgres_dsn, without_password
 
 _ACQUIRE_SECONDS = 10
+_UNREADABLE = (
+    "the address cannot be read: write special characters of the password as %40 (@), %3A (:),"
+    " %2F (/), %23 (#), %3F (?), %5B ([), %5D (])"
+)
 _TRANSIENT = (
     asyncpg.PostgresConnectionError,
     asyncpg.SerializationError,
@@ -151,7 +155,12 @@ async def open_postgres(url: str, clock: Callable[[], int]) -> Database:
                 statement_cache_size=KEPT,
                 max_cached_statement_lifetime=0,
             )
-    except (asyncpg.PostgresError, ValueError) as error:
-        # A wrong password, no such database, an address that cannot be read.
-        raise DatabaseRefused(str(error)) from error
+    except TransientDatabaseError as error:
+        raise TransientDatabaseError(without_password(str(error), url)) from None
+    except ValueError:
+        # The error's text quotes what was taken for a port or a host: parts of a password.
+        raise DatabaseRefused(_UNREADABLE) from None
+    except asyncpg.PostgresError as error:
+        # A wrong password, no such database.
+        raise DatabaseRefused(without_password(str(error), url)) from None
     return PostgresDatabase(pool, clock)

@@ -41,6 +41,17 @@ def test_a_wrong_setting_is_one_line_and_status_2(command, setting, value, repai
     assert TOKEN not in line
 
 
+@pytest.mark.parametrize("name", ["run", "migrate", "doctor"])
+@pytest.mark.parametrize("password", ["p@ss:w0rd/x9", "secr#et?q=1", "sec/ret%40word", "ze]ro[one"])
+def test_no_part_of_a_misread_password_is_shown(command, name, password):
+    url = f"postgresql://habarla:{password}@127.0.0.1:1/habarla"
+    settings = {"BOT_TOKEN": TOKEN, "BOT_API_URL": "http://127.0.0.1:1", "DATABASE_URL": url}
+    shown = command(name, **settings).output
+    assert "DATABASE_URL" in shown
+    for part in ("w0rd", "x9", "secr", "et?", "q=1", "sec/", "'sec'", "ret", "ze]", "'one", "one@"):
+        assert part not in shown, part
+
+
 def test_several_wrong_settings_are_reported_together(command):
     done = command(BOT_TOKEN="x", ADMIN_IDS="y", PORT="z")
     assert done.exit_code == 2
