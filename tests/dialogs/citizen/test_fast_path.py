@@ -36,7 +36,8 @@ async def _report(on, kind):
     person.press(type_label(on, kind.id))
     reviewed = await wait_button(phone, t.plain("Send"))
     shows_help(kind, reviewed, "ru")
-    assert labels(reviewed) == [t.plain(each) for each in ("Send", "Change", "Cancel")]
+    offered = ("Send", "Send anonymously", "Change", "Cancel")
+    assert labels(reviewed) == [t.plain(each) for each in offered]
     person.press(t.plain("Send"))
     receipt = await wait_button(phone, t.plain("Copy the code"))
     assert t.plain("Thank you. Your report is received.") in receipt.text

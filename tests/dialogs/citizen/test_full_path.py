@@ -57,7 +57,8 @@ async def _edit_everything(on, phone):
 
     await tap(phone, t.plain("Change"), t.plain("What would you like to change?"))
     reviewed = await tap(phone, t.plain("Back"), check)
-    assert labels(reviewed) == [t.plain(each) for each in ("Send", "Change", "Cancel")]
+    offered = ("Send", "Send anonymously", "Change", "Cancel")
+    assert labels(reviewed) == [t.plain(each) for each in offered]
     await change(t.plain("Change the type"), type_label(on, "weapons"))
     await tap(phone, type_label(on, "weapons"), check)
     await change(t.plain("Link or description"), t.plain("Start over"))

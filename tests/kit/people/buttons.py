@@ -12,9 +12,14 @@ def labels(message: Message) -> list[str]:
 
 
 def button(message: Message, label: str) -> str:
-    """The data of the one button with this label, to press it when it is gone or from elsewhere."""
-    [data] = [b["callback_data"] for row in message.rows for b in row if label in b["text"]]
-    return str(data)
+    """The data of the one button with this label, to press it when it is gone or from elsewhere.
+
+    A part of the label is enough where only one button has it.
+    """
+    shown = [b for row in message.rows for b in row if label in b["text"]]
+    exact = [b for b in shown if b["text"] == label]
+    [found] = exact or shown
+    return str(found["callback_data"])
 
 
 def callback_data(message: Message) -> list[str]:
