@@ -55,7 +55,7 @@ async def on_standing(update: Update, context: BotContext) -> None:
     if standing.is_inside:
         await reachability.member_came(work, changed.chat.id)
     else:
-        await reachability.member_gone(work, changed.chat.id)
+        await reachability.member_gone(work, changed.chat.id, changed.new_chat_member.user.id)
 
 
 def _tells_all(changed: ChatMemberUpdated) -> bool:

@@ -1,24 +1,22 @@
 """Steps around the handlers: check memberships, load the sender, answer the pressed button."""
 
-import asyncio
 from collections.abc import Mapping
 from typing import Any
 
 import structlog
 from telegram import Bot, Update
 from telegram.constants import ChatType
-from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
 
 from bot.domain.commands import Command
 from bot.domain.desk.deeplink import case_link, linked_case
 from bot.domain.notices.admin import AdminWord, Trouble
 from bot.domain.notices.reporter import Hint, Hinted, Sorry
 from bot.domain.notices.toast import Toast, Toasted
-from bot.domain.people import Right, Standing
+from bot.domain.people import Member, Right
 from bot.messages.renderer import Renderer
 from bot.messages.toasts import toast_text
-from bot.pipeline.application import seconds_of
 from bot.pipeline.delivery.bot_api import call
+from bot.pipeline.memberships import ask_standing
 from bot.services import reachability
 from bot.services import visit as visits
 from bot.services.citizen import welcome
@@ -36,10 +34,6 @@ from handlers.reading import LARGEST, sender_of
 logger = structlog.get_logger(__name__)
 
 HOUR_MS = 60 * 60 * 1000
-_ASKED_AGAIN = (0.4, 1.2)
-"""Seconds until Telegram is asked again about a membership; the sender waits meanwhile."""
-_LONGEST_PAUSE = 2.0
-"""The longest pause after a 429 that is waited for before Telegram is asked again."""
 
 
 class Visitor:
@@ -130,7 +124,7 @@ class Visitor:
 
     async def _check(self, chat: int, user: int) -> bool:
         """Store what Telegram says about a membership; False when it does not answer."""
-        standing = await self._ask(chat, user)
+        standing = await ask_standing(self._bot, Member(chat, user))
         if standing is None:
             return False
         async with self._database.transaction() as tx:
@@ -141,23 +135,6 @@ class Visitor:
                 # The sender was never staff: the database keeps no trace of the attempt.
                 self._non_members.note(chat, user, tx.now)
         return True
-
-    async def _ask(self, chat: int, user: int) -> Standing | None:
-        """What Telegram says about a membership; None when it does not answer for a while."""
-        for pause in (*_ASKED_AGAIN, None):
-            try:
-                status = (await self._bot.get_chat_member(chat, user)).status
-            except (BadRequest, Forbidden):
-                return Standing.UNKNOWN
-            except TelegramError as error:
-                logger.warning("membership could not be checked", error=type(error).__name__)
-                asked = seconds_of(error) if isinstance(error, RetryAfter) else 0
-                if pause is None or asked > _LONGEST_PAUSE:
-                    break
-                await asyncio.sleep(max(pause, asked))
-            else:
-                return Standing.told(status)
-        return None
 
 
 def _staff_work(update: Update, command: Command | None) -> tuple[bool, bool]:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict
 
+from bot.domain.desk.shown import Shown
+
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
@@ -80,6 +82,7 @@ class PostOptions(TypedDict, total=False):
     latest: str | None
     remember: str | None
     not_before: int | None
+    shows: Shown | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +93,7 @@ class Post:
     message to reply to. `once` deduplicates for ever: a second post is dropped. `latest` coalesces:
     a newer post replaces a waiting one with the same key. `remember` is the place under which the
     id of the sent message is kept; when the place has a message, the post becomes an edit of it.
+    `shows` is what of reporters staff see in it: it is taken back when that is erased.
     Times are milliseconds since 1970 UTC.
     """
 
@@ -105,3 +109,4 @@ class Post:
     latest: str | None = None
     remember: str | None = None
     not_before: int | None = None
+    shows: Shown | None = None

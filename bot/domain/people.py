@@ -31,6 +31,14 @@ class Standing(StrEnum):
         return self in {Standing.CREATOR, Standing.ADMINISTRATOR, Standing.MEMBER}
 
 
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A Telegram user in a group, both by Telegram's ids."""
+
+    chat: int
+    user: int
+
+
 class Role(StrEnum):
     """What a person is to the channel; each role may do all that the one before it may."""
 

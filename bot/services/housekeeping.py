@@ -4,6 +4,7 @@ from typing import Any
 
 from bot.services.citizen import erasure
 from bot.services.desk import assignment
+from bot.services.desk.shown import taking_back
 from bot.services.work import DAY_MS, Work
 from bot.storage.broadcast import broadcasts
 from bot.storage.citizen import anonymous, call_drafts, drafts, reports
@@ -38,9 +39,12 @@ async def sweep(work: Work, params: dict[str, Any]) -> None:
     await anonymous.forget_before(tx, work.now // DAY_MS)
     closing_days = work.channel.retention.reports_after_closing_days
     expired = await reports.expire(tx, _ago(work, closing_days), EXPIRED_AT_ONCE)
+    for report in expired:
+        await erasure.take_back(work, report)
     done, dead = _ago(work, INBOX_DAYS), _ago(work, DEAD_DAYS)
     sent, unique = _ago(work, OUTBOX_DAYS), _ago(work, COMMITMENT_DAYS)
     deleted = (
+        await taking_back.overdue(work, most),
         await drafts.drop_expired(tx, most),
         await call_drafts.drop_expired(tx, most),
         await erasure.forget_passers_by(work, most),
@@ -49,7 +53,9 @@ async def sweep(work: Work, params: dict[str, Any]) -> None:
         await outbox.prune(tx, before=sent, once_before=unique, limit=most),
     )
     is_whole = (
-        expired < EXPIRED_AT_ONCE and max(deleted) < DELETED_AT_ONCE and assigned < ASSIGNED_AT_ONCE
+        len(expired) < EXPIRED_AT_ONCE
+        and max(deleted) < DELETED_AT_ONCE
+        and assigned < ASSIGNED_AT_ONCE
     )
     work.tx.signal(ERASED)
     await plan_sweep(work, SWEEP_EVERY_MS if is_whole else SWEEP_ON_MS)

@@ -2,10 +2,13 @@
 
 from dataclasses import replace
 
+from bot.domain.desk.shown import Reading, Shown
 from bot.domain.notice import Address
 from bot.domain.notices.admin import AdminWord, Trouble
+from bot.domain.people import Member, Standing
 from bot.services.alarms import raise_alarm
 from bot.services.desk import cards, desk_setup, outcomes
+from bot.services.desk.shown import readers, taking_back
 from bot.services.work import DAY_MS, Deployment, Work
 from bot.storage.citizen import people
 from bot.storage.desk import desks, members
@@ -33,6 +36,22 @@ class Directory:
         """Whether the person sent something below a message of their private chat."""
         newest = await people.newest_message(tx, address.person) if address.person else None
         return newest is not None and newest > message
+
+    async def reading(self, tx: Transaction, address: Address, shows: Shown) -> Reading:
+        return await readers.reading(Work(tx, self._deployment), address, shows)
+
+    async def member_told(self, tx: Transaction, member: Member, standing: Standing) -> None:
+        await members.set_standing(tx, member.chat, member.user, standing)
+
+    async def reader_lost(self, tx: Transaction, address: Address, shows: Shown) -> None:
+        await readers.lost(Work(tx, self._deployment), address, shows.case)
+
+    async def shown(
+        self, tx: Transaction, address: Address, language: str, messages: tuple[int, ...],
+        shows: Shown,
+    ) -> None:  # fmt: skip
+        work = Work(tx, self._deployment)
+        await taking_back.note(work, address, language, messages, shows)
 
     async def unreachable(self, tx: Transaction, address: Address, reason: str) -> None:
         """A person blocked the bot, or a group removed it."""
@@ -117,11 +136,14 @@ async def member_came(work: Work, chat: int) -> None:
     await desks.note_member(work.tx, chat)
 
 
-async def member_gone(work: Work, chat: int) -> None:
-    """A member left a staff group; when it was the last one known, the admins are told once.
+async def member_gone(work: Work, chat: int, user: int) -> None:
+    """A member left a staff group: their private chat keeps nothing that reporters wrote.
+
+    When it was the last member known, the admins are told once.
 
     Members who never pressed a button are not known and may leave later.
     """
+    await readers.left(work, chat, user)
     if await members.known_inside(work.tx, chat, work.deployment.bot_id):
         await member_came(work, chat)
         return

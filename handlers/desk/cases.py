@@ -127,7 +127,10 @@ async def on_close_menu(press: CasePress[actions.CloseMenu]) -> None:
 
 async def on_history(press: CasePress[actions.ShowHistory]) -> None:
     history = await desk_setup.history(press.work, press.case)
-    await talking.say_under(press.work, press.case, press.desk, history, press.visit.language)
+    quoted = await desk_setup.quoted(press.work, press.case)
+    await talking.say_under(
+        press.work, press.case, press.desk, history, press.visit.language, quoted
+    )
 
 
 async def on_renew(press: CasePress[CaseAction]) -> None:

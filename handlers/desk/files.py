@@ -6,6 +6,7 @@ from bot.domain.actions.case import ShowCaseFiles
 from bot.domain.actions.desk import ShowReplyFiles
 from bot.domain.citizen.draft import Attachment
 from bot.domain.desk.case import Act, Case, Move
+from bot.domain.desk.shown import Shown, What
 from bot.domain.notice import Address, Lane, Recipient
 from bot.domain.notices import desk as say
 from bot.domain.notices.toast import Toast
@@ -26,12 +27,12 @@ async def on_reply_files(press: Press[ShowReplyFiles]) -> None:
     if case is None:
         press.toast(Toast.NOT_FOUND)
         return
-    belongs = {file.unique_id for file in await files.of_case(press.work.tx, case.id)}
-    sent = await replies.files_of(press.work.tx, press.action.reply)
-    await _send(press, case, [file for file in sent if file.unique_id in belongs])
+    sent = {file.unique_id for file in await replies.files_of(press.work.tx, press.action.reply)}
+    every = await files.of_case(press.work.tx, case.id)
+    await _send(press, case, [one for one in every if one[1].unique_id in sent])
 
 
-async def _send(press: Press[Any], case: Case, files: list[Attachment]) -> None:
+async def _send(press: Press[Any], case: Case, files: list[tuple[str, Attachment]]) -> None:
     visit, work, viewer = press.visit, press.work, press.visit.sender.person
     if viewer is None or not files:
         press.toast(Toast.NO_FILES)
@@ -53,6 +54,7 @@ async def _send(press: Press[Any], case: Case, files: list[Attachment]) -> None:
     await moves.make(work, case, move)
     intro = say.FilesIntro(case.number, len(files))
     await work.say(to, intro, Lane.DESK_ANSWER)
-    for file in files:
-        await work.say(to, say.CaseFile(case.number, file), Lane.DESK_ANSWER)
+    for report, file in files:
+        shows = Shown(What.FILE, case.id, report, (file.unique_id,))
+        await work.say(to, say.CaseFile(case.number, file), Lane.DESK_ANSWER, shows=shows)
     press.toast(Toast.FILES_COME)

@@ -206,13 +206,13 @@ async def test_admins_hear_when_the_last_member_of_staff_left_and_not_before(wor
     for person in (7, 8):
         await members.set_standing(work.tx, GROUP, person, Standing.MEMBER)
     await members.set_standing(work.tx, GROUP, 7, Standing.LEFT)
-    await reachability.member_gone(work, GROUP)
+    await reachability.member_gone(work, GROUP, 8)
     assert await troubles(work) == []
     await members.set_standing(work.tx, GROUP, 8, Standing.KICKED)
-    await reachability.member_gone(work, GROUP)
+    await reachability.member_gone(work, GROUP, 8)
     assert await troubles(work) == ["desk_deserted"]
-    await reachability.member_gone(work, GROUP)
+    await reachability.member_gone(work, GROUP, 8)
     assert await troubles(work) == ["desk_deserted"], "others left after them"
     await reachability.member_came(work, GROUP)
-    await reachability.member_gone(work, GROUP)
+    await reachability.member_gone(work, GROUP, 8)
     assert await troubles(work) == ["desk_deserted"] * 2

@@ -238,6 +238,13 @@ class CaseFile:
 
 
 @dataclass(frozen=True, slots=True)
+class WordsTakenBack:
+    """Takes the place of a message that showed words of a reporter who erased them."""
+
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
 class NoteKept:
     number: str
     name: str

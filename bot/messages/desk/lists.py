@@ -64,7 +64,8 @@ ACT_SENTENCES = {
 def history(speaker: Speaker, notice: said.History) -> Outgoing:
     newest = as_many([_event(speaker, line) for line in reversed(notice.lines)], HISTORY_ROOM)
     head = bold(speaker.t("History of № {number}", number=notice.number))
-    return Outgoing(paragraphs(head, quote(lines(*reversed(newest)), expandable=True)), silent=True)
+    text = paragraphs(head, quote(lines(*reversed(newest)), expandable=True))
+    return Outgoing(text, silent=True, protected=True)
 
 
 def _event(speaker: Speaker, line: said.HistoryLine) -> str:

@@ -199,7 +199,16 @@ def reporter_said(speaker: Speaker, notice: said.ReporterSaid) -> Outgoing:
     )
     answer = Button(t.plain("Answer this reporter"), AnswerReporter(notice.case, notice.reply))
     row = (*([answer] if notice.is_private else ()), *([files] if notice.files else ()))
-    return Outgoing(text, filled(row))
+    return Outgoing(text, filled(row), protected=notice.is_private)
+
+
+@says(said.WordsTakenBack)
+def words_taken_back(speaker: Speaker, notice: said.WordsTakenBack) -> Outgoing:
+    text = speaker.t(
+        "№ {number}: a reporter’s words stood here. They were erased.",
+        number=notice.number,
+    )
+    return Outgoing(text, only_edit=True)
 
 
 @says(said.NoteKept)
@@ -246,7 +255,10 @@ def files_intro(speaker: Speaker, notice: said.FilesIntro) -> Outgoing:
                 notice.count,
                 number=notice.number,
             ),
-            t("They may be hard to look at: they stand behind a spoiler. Do not pass them on."),
+            t(
+                "They may be hard to look at: they stand behind a spoiler. Telegram does not let"
+                " you pass them on, and they disappear from this chat after 24 hours."
+            ),
         )
     )
 
@@ -270,4 +282,5 @@ def case_file(speaker: Speaker, notice: said.CaseFile) -> Outgoing:
             "If you need it, ask the reporter to send it again.",
             number=notice.number,
         ),
+        protected=True,
     )

@@ -11,7 +11,7 @@ from bot.services.desk.workbench.card_view import CardView
 def working_card(speaker: Speaker, view: CardView) -> Outgoing:
     text = card_parts.roomy(view, lambda room: _text(speaker, view, room))
     rows = (*working_rows(speaker, view), *next_row(speaker))
-    return Outgoing(text, rows, undo=card_parts.offered_undo(view))
+    return Outgoing(text, rows, undo=card_parts.offered_undo(view), protected=True)
 
 
 def _text(speaker: Speaker, view: CardView, room: int) -> str:

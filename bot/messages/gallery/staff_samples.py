@@ -244,6 +244,7 @@ def _words(channel: Channel) -> Iterator[Any]:
         yield say.ReporterSaid(
             CASE, NUMBER, OTHER_NUMBER, words, files, question, "reply1", is_private=True
         )
+    yield say.WordsTakenBack(NUMBER)
     yield say.FilesIntro(NUMBER, 1)
     yield say.FilesIntro(NUMBER, 5)
     yield say.CaseFile(NUMBER, FILES[0])

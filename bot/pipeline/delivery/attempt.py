@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 import structlog
 from telegram import Bot
 
+from bot.domain.people import Member, Standing
 from bot.messages.outgoing import Outgoing
 from bot.pipeline.delivery import bot_api
 from bot.pipeline.delivery.send_errors import Meaning, SendError, judge
@@ -26,7 +27,8 @@ Room = Callable[[OutboxRow], Awaitable[None]]
 class Letter:
     """A message to send. `edit` is the message it changes, `reply_to` the one it answers.
 
-    `plain` leaves the markup out; `thread_gone` says that its topic does not exist.
+    `plain` leaves the markup out; `thread_gone` says that its topic does not exist. Telegram is
+    first asked whether the recipient is a `member`, if that is not known; `told` is its answer.
     """
 
     row: OutboxRow
@@ -38,6 +40,8 @@ class Letter:
     says_already: bool = False
     plain: bool = False
     thread_gone: bool = False
+    member: Member | None = None
+    told: tuple[Member, Standing] | None = None
 
     @property
     def content(self) -> bytes:
@@ -49,7 +53,9 @@ class Letter:
 class Result:
     """The result of a row. Without an outcome the message is in the chat.
 
-    `undo` is the decision that the message offers to undo.
+    `undo` is the decision that the message offers to undo. `messages` are the ids of all messages
+    that were sent or changed. `lost`: the recipient may not read what reporters wrote any more.
+    `told` is what Telegram said about a membership meanwhile.
     """
 
     row: OutboxRow
@@ -59,6 +65,9 @@ class Result:
     thread_gone: bool = False
     dropped: bool = False
     undo: str | None = None
+    messages: tuple[int, ...] = ()
+    lost: bool = False
+    told: tuple[Member, Standing] | None = None
 
 
 def fingerprint(outgoing: Outgoing) -> bytes:
@@ -74,13 +83,13 @@ async def deliver(bot: Bot, letter: Letter, room: Room) -> Result:
         return Result(letter.row, message_id=letter.edit, undo=letter.outgoing.undo)
     for repairs in range(_MOST_REPAIRS + 1):
         try:
-            message_id = await _call(bot, letter, room if repairs else None)
+            messages = await _call(bot, letter, room if repairs else None)
         except Exception as error:
             outcome = judge(error)
         else:
-            return _stands(letter, message_id)
-        if outcome.meaning is Meaning.SAME:
-            return _stands(letter, letter.edit)
+            return _stands(letter, messages)
+        if outcome.meaning is Meaning.SAME and letter.edit is not None:
+            return _stands(letter, (letter.edit,))
         if outcome.meaning is Meaning.NO_MESSAGE and letter.outgoing.only_edit:
             return Result(letter.row, dropped=True)
         repaired = _repaired(letter, outcome)
@@ -109,16 +118,16 @@ def _repaired(letter: Letter, outcome: SendError) -> Letter | None:
     return None
 
 
-async def _call(bot: Bot, letter: Letter, room: Room | None) -> int | None:
-    """The number of the message that says it; None where messages were deleted."""
+async def _call(bot: Bot, letter: Letter, room: Room | None) -> tuple[int, ...]:
+    """The numbers of the messages that say it; none where messages were deleted."""
     if room is not None:
         await room(letter.row)
     if letter.outgoing.deletes is not None:
         await bot_api.delete(bot, letter.chat, letter.outgoing.deletes)
-        return None
+        return ()
     if letter.edit is not None:
         await bot_api.edit(bot, letter.chat, letter.edit, letter.outgoing, plain=letter.plain)
-        return letter.edit
+        return (letter.edit,)
     return await bot_api.send(
         bot,
         letter.chat,
@@ -129,11 +138,14 @@ async def _call(bot: Bot, letter: Letter, room: Room | None) -> int | None:
     )
 
 
-def _stands(letter: Letter, message_id: int | None) -> Result:
-    place = None
+def _stands(letter: Letter, messages: tuple[int, ...]) -> Result:
+    place, message_id = None, messages[-1] if messages else None
     if letter.row.remember is not None and message_id is not None:
         place = SentMessage(
             letter.row.remember, letter.chat, letter.thread, message_id, letter.content
         )
     undo = letter.outgoing.undo
-    return Result(letter.row, None, place, message_id, letter.thread_gone, undo=undo)
+    return Result(
+        letter.row, None, place, message_id, letter.thread_gone, undo=undo, messages=messages,
+        told=letter.told,
+    )  # fmt: skip

@@ -43,23 +43,24 @@ async def send(
     thread: int | None = None,
     reply_to: int | None = None,
     plain: bool = False,
-) -> int:
-    """Send it; return the id of the message that carries the text."""
+) -> tuple[int, ...]:
+    """Send it; return the ids of its messages, that of the message with the text last."""
     where: dict[str, Any] = {
         "chat_id": chat,
         "message_thread_id": thread,
         "disable_notification": outgoing.silent or None,
+        "protect_content": outgoing.protected or None,
         "reply_parameters": None
         if reply_to is None
         else {"message_id": reply_to, "allow_sending_without_reply": True},
     }
-    file = _file_of(outgoing)
+    file, above = _file_of(outgoing), []
     if file is None:
         message = await _send_text(bot, where, outgoing, plain=plain)
     elif not outgoing.text:
         message = await _send_file(bot, where, file, reply_markup=_markup(outgoing))
     elif file.kind in _WITHOUT_CAPTION or _length(outgoing.text) > MessageLimit.CAPTION_LENGTH:
-        await _send_file(bot, where, file)
+        above = [await _send_file(bot, where, file)]
         message = await _send_text(bot, where, outgoing, plain=plain)
     else:
         message = await _send_file(
@@ -67,7 +68,7 @@ async def send(
             caption=_text(outgoing, plain=plain), parse_mode=_mode(plain=plain),
             reply_markup=_markup(outgoing),
         )  # fmt: skip
-    return int(message["message_id"])
+    return tuple(int(each["message_id"]) for each in (*above, message))
 
 
 async def delete(bot: Bot, chat: int, numbers: range) -> None:

@@ -17,6 +17,7 @@ from bot.domain.notice import Address
 from bot.messages.outgoing import Outgoing
 from bot.pipeline.delivery.attempt import Letter, Result, deliver, fingerprint
 from bot.pipeline.delivery.rate_limits import Budgets
+from bot.pipeline.delivery.reading import confirm, reader
 from bot.pipeline.delivery.result_writer import ResultWriter
 from bot.pipeline.delivery.results import Directory, Recorder
 from bot.pipeline.delivery.selection import Selection
@@ -219,25 +220,32 @@ class Delivery:
 
     async def _letter(self, tx: Transaction, row: OutboxRow) -> Letter | Result:
         where = await self._directory.chat_of(tx, row.address)
+        if where is None:
+            return Result(row, dropped=True)
+        member = await reader(self._directory, tx, row)
+        if isinstance(member, Result):
+            return member
         slow = self._slow_messages
-        if where is not None and slow is not None and slow.makes(row.kind):
+        if slow is not None and slow.makes(row.kind):
             outgoing: Outgoing | None = UNMADE
         else:
-            outgoing = None if where is None else await self._renderer.render(tx, row)
-        if where is None or outgoing is None:
+            outgoing = await self._renderer.render(tx, row)
+        if outgoing is None:
             return Result(row, dropped=True)
         chat, thread = where
         place = None if row.remember is None else await sent_messages.get(tx, row.remember)
         reply_to = row.reply_to or await _message_at(tx, row.under, chat)
         if row.edit is None and place is not None and place.chat_id == chat:
             same = place.content == fingerprint(outgoing)
-            return Letter(row, chat, thread, outgoing, place.message_id, reply_to, same)
+            return Letter(
+                row, chat, thread, outgoing, place.message_id, reply_to, same, member=member
+            )
         edit = row.edit
         # An edit that was tried before may have arrived: it is repeated as an edit.
         if edit and outgoing.stays_last and row.error is None:
             is_above = await self._directory.has_written_since(tx, row.address, edit)
             edit = None if is_above else edit
-        return Letter(row, chat, thread, outgoing, edit, reply_to)
+        return Letter(row, chat, thread, outgoing, edit, reply_to, member=member)
 
     async def _attempt(self, letter: Letter, spent_at: int) -> None:
         call = _Call(spent_at)
@@ -255,6 +263,10 @@ class Delivery:
         self._results.add(result)
 
     async def _delivered(self, letter: Letter, call: _Call) -> Result:
+        confirmed = await confirm(self._bot, letter)
+        if isinstance(confirmed, Result):
+            return confirmed
+        letter = confirmed
         room = partial(self._room, call)
         if self._slow_messages is None:
             return await deliver(self._bot, letter, room)

@@ -6,10 +6,13 @@ from typing import Protocol
 
 import structlog
 
+from bot.domain.desk.shown import Shown
 from bot.domain.notice import Address, Lane
+from bot.domain.people import Member, Standing
 from bot.pipeline import metrics
 from bot.pipeline.delivery.attempt import Result
 from bot.pipeline.delivery.rate_limits import Budgets
+from bot.pipeline.delivery.reading import Readers
 from bot.pipeline.delivery.send_errors import Meaning, SendError
 from bot.storage.engine.database import Transaction
 from bot.storage.queues import outbox, sending, sent_messages
@@ -25,7 +28,7 @@ _KEPT_FOR_PEOPLE = frozenset({Lane.NOTICE})
 _KEPT_FOR_GROUPS = frozenset({Lane.NOTICE, Lane.URGENT_CARD, Lane.CARD})
 
 
-class Directory(Protocol):
+class Directory(Readers, Protocol):
     """Finds the chat of an address and reacts to chats that are gone; kept by the services."""
 
     async def chat_of(self, tx: Transaction, address: Address) -> tuple[int, int | None] | None:
@@ -33,6 +36,22 @@ class Directory(Protocol):
 
     async def has_written_since(self, tx: Transaction, address: Address, message: int) -> bool:
         """Whether the person sent something below a message of their private chat."""
+
+    async def member_told(self, tx: Transaction, member: Member, standing: Standing) -> None:
+        """What Telegram said about a membership."""
+
+    async def reader_lost(self, tx: Transaction, address: Address, shows: Shown) -> None:
+        """Nothing of the case is sent there any more."""
+
+    async def shown(
+        self,
+        tx: Transaction,
+        address: Address,
+        language: str,
+        messages: tuple[int, ...],
+        shows: Shown,
+    ) -> None:
+        """These messages show something of reporters now."""
 
     async def unreachable(self, tx: Transaction, address: Address, reason: str) -> None:
         """Blocked, deactivated, kicked, or without the right to write."""
@@ -66,12 +85,24 @@ class Recorder:
                 await sent_messages.put(tx, result.place)
             if result.undo is not None and result.row.lane is Lane.DESK_ANSWER:
                 await self._directory.undo_shown(tx, result.row.params["case"], result.undo)
+            await self._record_shown(tx, result)
             if result.thread_gone:
                 await self._directory.thread_gone(tx, result.row.address)
             if result.dropped:
                 await sending.settle(tx, result.row.id, OutboxState.DROPPED, None)
             elif result.outcome is not None:
                 await self._record_failure(tx, result.row, result.outcome)
+
+    async def _record_shown(self, tx: Transaction, result: Result) -> None:
+        row, shows = result.row, result.row.shows
+        if result.told is not None:
+            await self._directory.member_told(tx, *result.told)
+        if shows is None:
+            return
+        if result.lost:
+            await self._directory.reader_lost(tx, row.address, shows)
+        elif result.messages:
+            await self._directory.shown(tx, row.address, row.language, result.messages, shows)
 
     def count(self, results: Sequence[Result]) -> None:
         """Update counters and metrics after the commit; a success resets the back-off."""

@@ -9,6 +9,7 @@ from bot.channel.parts import MediaRule
 from bot.domain.citizen.draft import Ask, Attachment, Input
 from bot.domain.citizen.report import Question, Reply, Report
 from bot.domain.desk.case import MOVES, Act, Case, Move
+from bot.domain.desk.shown import Shown, What
 from bot.domain.notice import Address, Lane, Recipient
 from bot.domain.notices.desk import ReporterSaid
 from bot.domain.notices.reporter import Hinted
@@ -140,12 +141,14 @@ async def _tell_staff(
     # Additions stay behind urgent cards; an answer is waited for.
     lane = Lane.REFRESH if asked is None else Lane.NOTICE
     not_before = work.now + ALBUM_PAUSE_MS if in_parts else None
+    shows = Shown(What.WORDS, case.id, report.id, (reply.id,))
     for copy, language in (await _listeners(work, case, desk, asked)).items():
         to, place = Recipient(Address(person=copy), language), cards.place_of(case.id, copy)
         words = talking.place_of_reply(case.id, reply.id, copy)
         await work.say(
-            to, said, lane, under=place, remember=words, latest=words, not_before=not_before
-        )
+            to, said, lane, under=place, remember=words, latest=words, not_before=not_before,
+            shows=shows,
+        )  # fmt: skip
 
 
 async def _listeners(work: Work, case: Case, desk: Desk, asked: Question | None) -> dict[str, str]:

@@ -7,10 +7,12 @@ from bot.domain.notices.reporter import Erased
 from bot.domain.people import Person
 from bot.services.citizen import following
 from bot.services.desk import cards
+from bot.services.desk.shown import taking_back
 from bot.services.work import DAY_MS, Work
 from bot.storage.broadcast import topics
-from bot.storage.citizen import call_drafts, drafts, people, reports
-from bot.storage.queues import outbox, tasks
+from bot.storage.citizen import call_drafts, drafts, people, reports, targets
+from bot.storage.desk import cases
+from bot.storage.queues import erasing, keys, outbox, tasks
 
 FORGET = "forget"
 LAST_WORD_MS = 10 * 60 * 1000
@@ -28,9 +30,7 @@ async def erase(work: Work, person: Person) -> None:
         await following.withdraw(work, report)
     await reports.erase_person(work.tx, person.id)
     for report in filed:
-        # Decided cases stay, but their cards must not show what was erased.
-        for case, _ in await following.cases_of(work, report):
-            await cards.refresh(work, case)
+        await take_back(work, report.id)
     await let_go(work, person)
     await work.tell(person.recipient, Erased())
 
@@ -40,7 +40,8 @@ async def let_go(work: Work, person: Person) -> None:
     await drafts.drop(work.tx, person.id)
     await call_drafts.drop(work.tx, person.id)
     await topics.forget(work.tx, person.id)
-    await people.drop_owed(work.tx, person.id)
+    await erasing.drop_messages(work.tx, person.id)
+    await erasing.drop_updates(work.tx, await _inbox_key(work, person))
     await people.detach(work.tx, person.id)
     await _plan_to_forget(work, person.id, work.now + LAST_WORD_MS)
 
@@ -48,6 +49,25 @@ async def let_go(work: Work, person: Person) -> None:
 async def _plan_to_forget(work: Work, person: str, until: int) -> None:
     params = {"person": person, "until": until}
     await tasks.schedule(work.tx, FORGET, f"{FORGET}:{person}", params, work.now + SOON_MS)
+
+
+async def _inbox_key(work: Work, person: Person) -> str:
+    sealed = await people.sealed_address(work.tx, person.id)
+    # A person without an address has no updates either.
+    telegram_id = "" if sealed is None else str(work.vault.open(sealed, person.id))
+    return keys.of_person(work.vault.inbox_key(telegram_id))
+
+
+async def take_back(work: Work, report: str) -> None:
+    """Take the words and files of a report that were just erased back from staff.
+
+    Its cases stay, but their cards must not show what was erased.
+    """
+    await taking_back.of_report(work, report)
+    for case_id in dict.fromkeys(id for id, _ in await targets.cases_of(work.tx, report)):
+        case = await cases.get(work.tx, case_id)
+        if case is not None:
+            await cards.refresh(work, case)
 
 
 async def forget(work: Work, params: dict[str, Any]) -> None:

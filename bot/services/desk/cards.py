@@ -1,6 +1,7 @@
 """A case's cards, at its desk and in private: when they are sent."""
 
 from bot.domain.desk.case import Case, Urgency
+from bot.domain.desk.shown import Shown, What
 from bot.domain.notice import Address, Lane, PostOptions, Recipient
 from bot.domain.notices.desk import Card, CardMoved
 from bot.services.desk import card_admission, private_cards
@@ -98,7 +99,8 @@ async def _show_private(
     if lane is None:
         lane = Lane.DESK_ANSWER if copy == work.private_chat else Lane.REFRESH
     to, place = Recipient(Address(person=copy), language), place_of(case.id, copy)
-    await work.say(to, Card(case.id, copy), lane, remember=place, latest=place)
+    shows = Shown(What.CARD, case.id)
+    await work.say(to, Card(case.id, copy), lane, remember=place, latest=place, shows=shows)
 
 
 async def refresh(work: Work, case: Case, lane: Lane = Lane.REFRESH) -> None:

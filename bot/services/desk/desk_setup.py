@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.domain.desk.case import Act, Case, Outcome
+from bot.domain.desk.shown import Shown, What
 from bot.domain.desk.why import Why
 from bot.domain.notices.desk import DeskReady, History, HistoryLine
 from bot.domain.people import Standing
@@ -88,6 +89,13 @@ async def history(work: Work, case: Case) -> History:
         line = HistoryLine(event.act, event.at, name, outcome, text, why, other, until, was, now)
         lines.append(replace(line, bad_faith=detail.get("bad_faith")))
     return History(case.number, tuple(lines))
+
+
+async def quoted(work: Work, case: Case) -> Shown | None:
+    """What of reporters the history shows."""
+    said = await events.newest_replies(work.tx, case.id, SHOWN_EVENTS)
+    ids = tuple(reply.id for reply in await replies.several(work.tx, said) if reply.text)
+    return Shown(What.HISTORY, case.id, sources=ids) if ids else None
 
 
 async def _text_of(work: Work, detail: Mapping[str, Any]) -> str | None:

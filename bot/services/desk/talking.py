@@ -2,6 +2,7 @@
 
 from bot.domain.citizen.report import Intake, Question, Report
 from bot.domain.desk.case import Act, Case, Move
+from bot.domain.desk.shown import Shown
 from bot.domain.desk.whom import Whom, chosen
 from bot.domain.notice import Address, Lane, Notice, Recipient
 from bot.domain.notices.desk import NoteKept, QuestionSent
@@ -133,10 +134,15 @@ async def _put(work: Work, case: Case, actor: Actor, text: str, to: list[str]) -
 
 
 async def say_under(
-    work: Work, case: Case, desk: Desk, notice: Notice, language: str | None = None
+    work: Work,
+    case: Case,
+    desk: Desk,
+    notice: Notice,
+    language: str | None = None,
+    shows: Shown | None = None,
 ) -> None:
     """Post a reply to the case's card: at the desk, or in the private chat where staff work."""
     private = work.private_chat
     address = Address(person=private) if private is not None else desk.recipient.address
     to, under = Recipient(address, language or desk.language), cards.place_of(case.id, private)
-    await work.say(to, notice, Lane.DESK_ANSWER, under=under)
+    await work.say(to, notice, Lane.DESK_ANSWER, under=under, shows=shows)

@@ -1,5 +1,6 @@
 """Files of reports and replies: Telegram stores them, this table keeps their ids."""
 
+from collections.abc import Iterable
 from dataclasses import asdict, fields
 
 import sqlalchemy as sa
@@ -36,8 +37,23 @@ _OF_CASE = (
 )
 
 
-async def of_case(tx: Transaction, case: str) -> list[Attachment]:
-    return [read_file(row) for row in await tx.rows(_OF_CASE, case=case)]
+async def of_case(tx: Transaction, case: str) -> list[tuple[str, Attachment]]:
+    """(report, file)"""
+    rows = await tx.rows(_OF_CASE, case=case)
+    return [(row["report_id"], read_file(row)) for row in rows]
+
+
+# A file of a report, locked or not.
+_THERE = sa.select(files.c.unique_id).where(
+    files.c.report_id == _P("report"), files.c.unique_id == _P("file")
+)
+_THERE_LOCKED = _THERE.with_for_update()
+
+
+async def stand(tx: Transaction, report: str, ids: Iterable[str], *, lock: bool) -> bool:
+    """Whether the report has these files; with `lock` none is erased before the commit."""
+    look = _THERE_LOCKED if lock else _THERE
+    return all([await tx.row(look, report=report, file=id) is not None for id in ids])
 
 
 # The files of a report and of its replies.

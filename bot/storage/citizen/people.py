@@ -8,7 +8,8 @@ from bot.domain.people import Expecting, Person
 from bot.storage.citizen import expectations
 from bot.storage.desk import report_counts
 from bot.storage.engine.database import ERASED, Row, Transaction
-from bot.storage.schema import drafts, outbox, people, reports, uncertain_sends
+from bot.storage.queues import erasing
+from bot.storage.schema import drafts, people, reports
 from bot.storage.sealed import EXPECTING
 
 DAY_MS = 24 * 60 * 60 * 1000
@@ -159,18 +160,6 @@ async def detach(tx: Transaction, person: str) -> None:
     await tx.run(_DETACH, person=person, identity=secrets.token_bytes(32))
 
 
-# Deletes what is still owed to the person.
-_UNDELIVERED = sa.delete(outbox).where(
-    outbox.c.address == _P("address"), outbox.c.state != sa.literal_column("2")
-)
-
-
-async def drop_owed(tx: Transaction, person: str) -> None:
-    await tx.run(_UNDELIVERED, address=f"person:{person}")
-
-
-# Forgets when something may have been sent to the person.
-_UNCERTAIN = sa.delete(uncertain_sends).where(uncertain_sends.c.address == _P("address"))
 # Deletes the person.
 _DELETE = sa.delete(people).where(people.c.id == _P("person"))
 
@@ -178,8 +167,7 @@ _DELETE = sa.delete(people).where(people.c.id == _P("person"))
 async def forget(tx: Transaction, person: str) -> None:
     """Delete the identity and everything still owed to it."""
     tx.signal(ERASED)
-    await drop_owed(tx, person)
-    await tx.run(_UNCERTAIN, address=f"person:{person}")
+    await erasing.drop_messages(tx, person)
     await tx.run(_DELETE, person=person)
 
 

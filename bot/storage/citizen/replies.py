@@ -1,7 +1,9 @@
 """Replies: what reporters answer to questions of staff or add to their reports."""
 
 import json
+from collections.abc import Collection
 from functools import partial
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -10,7 +12,7 @@ from bot.domain.citizen.report import Reply
 from bot.storage.citizen.files import add as add_files
 from bot.storage.citizen.files import read_file
 from bot.storage.engine.database import Row, Transaction
-from bot.storage.engine.statements import with_list
+from bot.storage.engine.statements import ListOf, with_list
 from bot.storage.schema import files, replies, reports
 from bot.storage.sealed import REPLY_TEXT, opened, sealed
 
@@ -68,6 +70,21 @@ _SEVERAL = with_list(
 async def several(tx: Transaction, ids: list[str]) -> list[Reply]:
     """Without their files; those that were erased are left out."""
     return [_reply(tx, row) for row in await tx.rows(_SEVERAL, ids=json.dumps(ids))] if ids else []
+
+
+def _among(elements: ListOf) -> sa.Select[Any]:
+    return sa.select(replies.c.id).where(replies.c.id.in_(elements("ids"))).order_by(replies.c.id)
+
+
+# The replies of a list that are there, locked or not.
+_THERE = with_list(_among)
+_THERE_LOCKED = with_list(lambda elements: _among(elements).with_for_update())
+
+
+async def stand(tx: Transaction, ids: Collection[str], *, lock: bool) -> bool:
+    """Whether all of these replies are there; with `lock` none is erased before the commit."""
+    found = await tx.rows(_THERE_LOCKED if lock else _THERE, ids=json.dumps(list(ids)))
+    return len(found) == len(set(ids))
 
 
 # The replies to a report, oldest first.

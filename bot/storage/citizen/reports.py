@@ -238,14 +238,14 @@ _OVERDUE = tuple(
 )
 
 
-async def expire(tx: Transaction, before: int, limit: int) -> int:
-    """Erase reports whose cases were all over `before` a moment. Returns how many."""
+async def expire(tx: Transaction, before: int, limit: int) -> list[str]:
+    """Erase reports whose cases were all over `before` a moment. Returns their ids."""
     found: list[Row] = []
     for overdue_of_a_kind in _OVERDUE:
         found += await tx.rows(overdue_of_a_kind, before=before, limit=limit - len(found))
     for row in found:
         await _cut_off(tx, row["id"])
-    return len(found)
+    return [row["id"] for row in found]
 
 
 # Keeps whether the reporter wants to hear of the report.

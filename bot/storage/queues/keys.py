@@ -20,13 +20,18 @@ def key_of(raw: Mapping[str, Any], pseudonym: Callable[[str], str]) -> str:
         if isinstance(identifier, int):
             # Groups and channels have negative numbers: a positive one is a person's own.
             if chat.get("type") == "private" or identifier > 0:
-                return f"u:{pseudonym(str(identifier))}"
+                return of_person(pseudonym(str(identifier)))
             return f"c:{identifier}"
         for author in ("from", "user"):
             identifier = part(content, author).get("id")
             if isinstance(identifier, int):
-                return f"u:{pseudonym(str(identifier))}"
+                return of_person(pseudonym(str(identifier)))
     return OTHER
+
+
+def of_person(pseudonym: str) -> str:
+    """The key of a person's updates."""
+    return f"u:{pseudonym}"
 
 
 def parts(raw: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:

@@ -73,7 +73,7 @@ _REPLACE = (
         name: sa.bindparam(f"new_{name}")
         for name in (
             "address", "kind", "params", "language", "edit", "reply_to", "under", "once",
-            "remember",
+            "remember", "shows",
         )
     })
     .returning(outbox.c.id)
@@ -89,6 +89,7 @@ async def post(tx: Transaction, post: Post) -> int | None:
         "language": post.language, "edit": post.edit, "reply_to": post.reply_to,
         "under": post.under, "once": post.once, "remember": post.remember,
         "not_before": post.not_before or 0,
+        "shows": None if post.shows is None else str(post.shows),
     }  # fmt: skip
     if post.latest is not None:
         if post.once is not None and await tx.value(_POSTED, unique=post.once) is not None:

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
+from bot.domain.desk.shown import Shown
 from bot.domain.notice import Address, Lane
 from bot.storage.engine.database import Row, Transaction
 from bot.storage.engine.statements import ListOf, whole_numbers, with_list
@@ -32,6 +33,7 @@ class OutboxRow:
     attempts: int
     created_at: int
     error: str | None = None  # of the last attempt
+    shows: Shown | None = None
 
 
 class DueRow(NamedTuple):
@@ -46,6 +48,7 @@ COLUMNS = (
     outbox.c.id, outbox.c.lane, outbox.c.address, outbox.c.kind, outbox.c.params,
     outbox.c.language, outbox.c.edit, outbox.c.reply_to, outbox.c.under, outbox.c.latest,
     outbox.c.remember, outbox.c.attempts, outbox.c.created_at, outbox.c.error,
+    outbox.c.shows,
 )  # fmt: skip
 _this = outbox.c.id == sa.bindparam("row")
 _sending = outbox.c.state == OutboxState.SENDING.value
@@ -97,7 +100,9 @@ async def due(
 def read(tx: Transaction, row: Row) -> OutboxRow:
     lane, address = Lane(row["lane"]), Address.parse(row["address"])
     params = json.loads(OUTBOX_PARAMS.open_in(tx, row)) if row["params"] else {}
-    return OutboxRow(**{**row, "lane": lane, "address": address, "params": params})
+    shows = None if row["shows"] is None else Shown.parse(row["shows"])
+    read = {"lane": lane, "address": address, "params": params, "shows": shows}
+    return OutboxRow(**{**row, **read})
 
 
 # When the next delayed message becomes due.

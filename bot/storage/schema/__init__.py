@@ -28,6 +28,7 @@ from bot.storage.schema.desk import (
     private_cards,
     prompts,
     searches,
+    shown,
     staff,
 )
 from bot.storage.schema.flow import (
@@ -60,6 +61,6 @@ __all__ = [
     "card_menus", "care", "case_events", "cases", "corrections", "desks", "drafts", "duty",
     "exports", "facts", "files", "inbox", "leases", "locks", "marks", "members", "metadata",
     "outbox", "pauses", "people", "places", "private_cards", "prompts", "questions",
-    "recipients", "replies", "reports", "searches", "staff", "tallies", "targets", "tasks",
-    "topic_choices", "uncertain_sends", "words",
+    "recipients", "replies", "reports", "searches", "shown", "staff", "tallies", "targets",
+    "tasks", "topic_choices", "uncertain_sends", "words",
 ]  # fmt: skip

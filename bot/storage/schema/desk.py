@@ -157,6 +157,7 @@ staff = table(
     text("language", null=True),
     integer("seen_at"),
     text("role", null=True),  # domain.people.Role; NULL: that of a member of the desk's group
+    integer("left_at", null=True),  # since when the person is no longer known to be staff
 )
 
 # When a member of staff is on duty, see domain.desk.roster.
@@ -210,6 +211,23 @@ care = table(
     integer("text_only", default=0),
     integer("most", null=True),  # disturbing files a day; 0: no limit
 )
+
+# Messages to staff that show what reporters wrote or sent, see storage.desk.shown.
+shown = table(
+    "shown",
+    sa.Column("id", Big, primary_key=True, autoincrement=True),
+    text("address"),  # as domain.notice.Address writes it
+    integer("message_id"),
+    text("language"),
+    text("what"),  # domain.desk.shown.What
+    text("case_id"),
+    text("report_id", null=True),  # NULL: it may quote several reporters of the case
+    integer("until", null=True),  # when the bot deletes it, whatever happens to the report
+    sa.UniqueConstraint("address", "message_id"),
+)
+index_some("ix_shown_report", shown.c.report_id, where="report_id IS NOT NULL")
+index_some("ix_shown_case", shown.c.case_id, where="report_id IS NULL")
+index_some("ix_shown_until", shown.c.until, where="until IS NOT NULL")
 
 # The last search of each member of staff, for its further pages.
 searches = table(

@@ -16,6 +16,7 @@ people = table(
     integer("consent_at", null=True),
     integer("reachable", default=1),
     integer("unreachable_at", null=True),
+    integer("silent", default=0),  # whether staff see that the person cannot be reached
     text("expecting", null=True),  # JSON: what the next message means
     text("region", null=True),  # where the person wants numbers and news for
     integer("created_at"),

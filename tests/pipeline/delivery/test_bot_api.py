@@ -51,12 +51,13 @@ async def test_a_reply_is_sent_even_when_the_message_is_gone(bot, phone):
 )
 async def test_every_kind_of_file_can_be_shown(sandbox, bot, phone, kind):
     stored = phone.upload(kind)
-    message_id = await bot_api.send(
+    *files, message_id = await bot_api.send(
         bot, phone.id, Outgoing("<i>words</i>", file=SentFile(kind, stored.file_id))
     )
     said = [m for m in phone.messages() if m.from_bot]
     assert said[-1].id == message_id
     assert said[-1].text == "words"
+    assert [m.id for m in said] == [*files, message_id], "the file above its words is known, too"
     assert len(said) == (2 if kind in {"video_note", "sticker"} else 1)
     assert kind in said[0].raw
     spoiler = said[0].raw.get("has_media_spoiler", False)
@@ -87,9 +88,11 @@ async def test_a_text_too_long_for_a_caption_follows_the_file(bot, phone, is_upl
 
 async def test_texts_and_captions_can_be_changed(bot, phone):
     stored = phone.upload("photo")
-    first = await bot_api.send(bot, phone.id, Outgoing("old", ((Button("a", action=ShowMenu()),),)))
+    [first] = await bot_api.send(
+        bot, phone.id, Outgoing("old", ((Button("a", action=ShowMenu()),),))
+    )
     photo = Outgoing("old", file=SentFile("photo", stored.file_id))
-    second = await bot_api.send(bot, phone.id, photo)
+    [second] = await bot_api.send(bot, phone.id, photo)
     await bot_api.edit(bot, phone.id, first, Outgoing("<b>new</b>"))
     await bot_api.edit(bot, phone.id, second, Outgoing("fresh", file=photo.file))
     said = [m for m in phone.messages() if m.from_bot]
@@ -126,9 +129,9 @@ async def test_an_uploaded_document_keeps_its_name(bot, phone, tmp_path, on_disk
 
 
 async def test_an_uploaded_picture_can_be_replaced_and_can_replace_a_text(bot, phone):
-    words = await bot_api.send(bot, phone.id, Outgoing("words only"))
+    [words] = await bot_api.send(bot, phone.id, Outgoing("words only"))
     first = Upload("photo", "a.png", picture(40, 30))
-    shown = await bot_api.send(bot, phone.id, Outgoing("light", file=first))
+    [shown] = await bot_api.send(bot, phone.id, Outgoing("light", file=first))
     second = Upload("photo", "b.png", picture(20, 10))
     await bot_api.edit(bot, phone.id, shown, Outgoing("<i>dark</i>", file=second))
     await bot_api.edit(bot, phone.id, words, Outgoing("now with one", file=second))
@@ -156,7 +159,7 @@ async def test_broadcast_files_have_no_spoiler(bot, phone):
 
 async def test_an_edit_of_buttons_keeps_the_text(bot, phone):
     rows = ((Button("Yes", action=BeginReport()),),)
-    number = await bot_api.send(bot, phone.id, Outgoing("<b>As it is</b>", rows))
+    [number] = await bot_api.send(bot, phone.id, Outgoing("<b>As it is</b>", rows))
     changed = Outgoing("", ((Button("No", action=ShowMenu()),),), only_rows=True)
     await bot_api.edit(bot, phone.id, number, changed)
     assert phone.last.text == "As it is"

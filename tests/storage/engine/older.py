@@ -1,6 +1,15 @@
 """SQL that takes a database back to an earlier revision, for the tests of migrations."""
 
+BACK_TO_0031 = (
+    "DROP TABLE shown",
+    "DROP INDEX ix_outbox_shows",
+    "ALTER TABLE outbox DROP COLUMN shows",
+    "ALTER TABLE people DROP COLUMN silent",
+    "ALTER TABLE staff DROP COLUMN left_at",
+    "UPDATE alembic_version SET version_num = '0031'",
+)
 BACK_TO_0030 = (
+    *BACK_TO_0031,
     "ALTER TABLE files ADD COLUMN name TEXT",
     "UPDATE alembic_version SET version_num = '0030'",
 )

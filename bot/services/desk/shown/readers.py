@@ -1,0 +1,64 @@
+"""Who gets in private what reporters wrote: members of the desk's group, confirmed by Telegram."""
+
+from bot.domain.desk.shown import Reading, Shown, Verdict
+from bot.domain.notice import Address
+from bot.domain.people import Member, Right, may
+from bot.services import roles
+from bot.services.desk.shown import taking_back
+from bot.services.visit import MEMBERSHIP_FRESH_MS
+from bot.services.work import Work
+from bot.storage.citizen import people
+from bot.storage.desk import cards, cases, desks, members
+from bot.storage.desk.desks import Desk
+
+
+async def reading(work: Work, address: Address, shows: Shown) -> Reading:
+    """Whether a message to staff that shows something of reporters is sent now."""
+    if not await taking_back.stands(work, shows):
+        return Reading(Verdict.GONE)
+    if address.person is None:
+        return Reading(Verdict.SEND)
+    desk, sealed = (
+        await _desk(work, shows.case),
+        await people.sealed_address(work.tx, address.person),
+    )
+    if desk is None or sealed is None:
+        return Reading(Verdict.LOST)
+    return await _member(work, desk, work.vault.open(sealed))
+
+
+async def _desk(work: Work, case_id: str) -> Desk | None:
+    case = await cases.get(work.tx, case_id)
+    return await desks.get(work.tx, case.desk) if case and case.desk else None
+
+
+async def _member(work: Work, desk: Desk, user: int) -> Reading:
+    """A membership that Telegram has not confirmed for some minutes must be asked about."""
+    standing, checked_at = await members.standing(work.tx, desk.chat, user)
+    role = await roles.role_at(work, user, desk)
+    if checked_at < work.now - MEMBERSHIP_FRESH_MS:
+        return Reading(Verdict.SEND, Member(desk.chat, user))
+    is_reader = standing.is_inside and may(role, Right.HANDLE_CASES)
+    return Reading(Verdict.SEND if is_reader else Verdict.LOST)
+
+
+async def lost(work: Work, address: Address, case: str) -> None:
+    """Take the card of a case away from a chat, with all else of the case that it shows."""
+    if address.person is not None:
+        await cards.take_back(work.tx, case, address.person)
+        await taking_back.at(work, address, {case})
+
+
+async def left(work: Work, chat: int, user: int) -> None:
+    """A member left the group of some desks: take away what the private chat shows of its cases."""
+    person = await people.find(work.tx, work.vault.identity(user))
+    if person is None:
+        return
+    here = {desk.id for desk in await desks.in_chat(work.tx, chat)}
+    address, gone = person.recipient.address, set()
+    for case_id in await taking_back.cases_at(work, address):
+        case = await cases.get(work.tx, case_id)
+        if case is not None and case.desk in here:
+            await cards.take_back(work.tx, case.id, person.id)
+            gone.add(case.id)
+    await taking_back.at(work, address, gone)

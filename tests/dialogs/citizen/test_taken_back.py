@@ -1,0 +1,186 @@
+"""What staff were shown of a reporter goes when the reporter erases or withdraws it."""
+
+import asyncio
+
+import pytest
+import sqlalchemy as sa
+
+from bot.pipeline.delivery import bot_api
+from bot.services import housekeeping
+from bot.storage.queues.outbox import OutboxState
+from bot.storage.schema import metadata, outbox, shown
+from tests.kit.people.buttons import labels
+from tests.kit.people.citizens import all_said, rows, tap, wait_button
+from tests.kit.people.staff import SHOWN, card, opened, press, reported, says, working
+
+WORDS = "Он живёт напротив моего подъезда"
+TWO_DAYS = 49 * 3600
+
+
+async def _add(on, phone, *, voice=False):
+    """An addition in words, or a voice message, to the person's only report."""
+    t = on.t("ru")
+    phone.say("/my")
+    await wait_button(phone, "№")
+    phone.press("№")
+    await wait_button(phone, t.plain("Add something"))
+    await tap(phone, t.plain("Add something"), t.plain("Cancel"))
+    if voice:
+        phone.send_voice()
+    else:
+        phone.say(WORDS)
+    added = "Added to report № {number}. Staff see it without your name."
+    await phone.wait(t.plain(added, number="").partition("№")[0])
+
+
+async def _worked_on(on):
+    """A case that a moderator has open twice, with words, a voice message and the history."""
+    dana, ivan = on.citizen("Дана"), on.citizen("Иван")
+    group = await on.desk(dana)
+    await reported(on, ivan)
+    shown_card = await card(dana, group, SHOWN)
+    await opened(dana, group, shown_card)
+    await _add(on, ivan)
+    said = await dana.wait(lambda m: WORDS in m.text and "Дополнение" not in labels(m), after=0)
+    again = await opened(dana, group, shown_card)
+    assert again.id > said.id
+    await _add(on, ivan, voice=True)
+    heard = await dana.wait(lambda m: any("Файлы" in each for each in labels(m)), after=said.id)
+    await press(dana, dana, heard, next(each for each in labels(heard) if "Файлы" in each))
+    await dana.wait(lambda m: "voice" in m.raw, after=0)
+    await press(dana, dana, again, "Ещё")
+    await press(dana, dana, again, "История")
+    await says(dana, dana, "История", after=heard.id)
+    await all_said(on)
+    return dana, ivan, group
+
+
+async def _withdraw(on, phone):
+    t = on.t("ru")
+    phone.say("/my")
+    await wait_button(phone, "№")
+    phone.press("№")
+    await wait_button(phone, t.plain("Withdraw"))
+    phone.press(t.plain("Withdraw"))
+    yes = t.plain("Yes, withdraw")
+    await wait_button(phone, yes)
+    phone.press(yes)
+
+
+async def _erase(on, phone):
+    yes = on.t("ru").plain("Yes, delete everything")
+    phone.say("/delete")
+    await wait_button(phone, yes)
+    phone.press(yes)
+
+
+def _shown(*where):
+    """What people can still read, and which files they can still open, in some chats."""
+    every = [m for each in where for m in each.messages() if m.from_bot]
+    return [m for m in every if WORDS in m.text or {"voice", "video_note", "photo"} & set(m.raw)]
+
+
+async def _gone(on, *where):
+    async with asyncio.timeout(30):
+        while _shown(*where):
+            await on.sandbox.world.change()
+
+
+async def _stored(on):
+    """Everything that the tables hold."""
+    return {table.name: repr(await rows(on, sa.select(table))) for table in metadata.sorted_tables}
+
+
+@pytest.mark.parametrize("leave", [_erase, _withdraw])
+async def test_words_and_files_go_from_all_chats_of_staff(on, leave):
+    dana, ivan, group = await _worked_on(on)
+    assert len(_shown(dana)) >= 4, "two cards, the words, the history, the file"
+    await leave(on, ivan)
+    await _gone(on, dana)
+    assert not [m for m in group.messages if WORDS in m.text]
+    gone = "№ {number}: a reporter’s words stood here. They were erased."
+    sentence = on.t("ru").plain(gone, number="").partition(":")[2]
+    assert len([m for m in dana.messages() if sentence in m.text]) == 4
+    await all_said(on)
+    assert await rows(on, sa.select(shown).where(shown.c.what != "card")) == []
+    assert not [name for name, held in (await _stored(on)).items() if WORDS in held]
+
+
+async def test_erasing_leaves_no_row_that_leads_from_the_person_to_the_report(on):
+    _, ivan, _ = await _worked_on(on)
+    [report] = await rows(on, sa.text("SELECT id, person_id FROM reports"))
+    await _erase(on, ivan)
+    await ivan.wait(on.t("ru").plain("Your data is deleted. We no longer know you."))
+    await all_said(on)
+    person = report["person_id"]
+    sent = await rows(on, sa.select(outbox).where(outbox.c.address == f"person:{person}"))
+    assert [row["kind"] for row in sent] == ["Erased"]
+    tied = [name for name, held in (await _stored(on)).items() if person in held]
+    assert set(tied) <= {"people", "outbox", "tasks"}
+
+
+async def test_an_answer_on_its_way_while_the_reporter_erases_is_taken_back(on, monkeypatch):
+    dana, ivan = on.citizen("Дана"), on.citizen("Иван")
+    group = await on.desk(dana)
+    await reported(on, ivan)
+    await opened(dana, group, await card(dana, group, SHOWN))
+    leaves, may_arrive, send = asyncio.Event(), asyncio.Event(), bot_api.send
+
+    async def slow(bot, chat, outgoing, **how):
+        if chat == dana.id and WORDS in outgoing.text:
+            leaves.set()
+            await may_arrive.wait()
+        return await send(bot, chat, outgoing, **how)
+
+    monkeypatch.setattr(bot_api, "send", slow)
+    await _add(on, ivan)
+    await leaves.wait()
+    await _erase(on, ivan)
+    await ivan.wait(on.t("ru").plain("Your data is deleted. We no longer know you."))
+    may_arrive.set()
+    await all_said(on)
+    await _gone(on, dana)
+    assert await rows(on, sa.select(shown).where(shown.c.what == "words")) == []
+
+
+@pytest.mark.parametrize("is_late", [False, True])
+async def test_files_are_shown_for_a_day(on, is_late):
+    dana, _, _ = await _worked_on(on)
+    if is_late:
+        on.sandbox.advance(TWO_DAYS)
+    async with on.habarla.database.transaction() as tx:
+        await tx.run(sa.update(shown).where(shown.c.until.is_not(None)).values(until=tx.now))
+        await housekeeping.sweep(working(on, tx), {})
+    await all_said(on)
+    assert bool([m for m in dana.messages() if "voice" in m.raw]) is is_late
+    assert await rows(on, sa.select(shown).where(shown.c.what == "file")) == []
+    failed = sa.select(outbox.c.kind).where(outbox.c.state == OutboxState.FAILED.value)
+    assert await rows(on, failed) == [], "Telegram's refusal after two days is no bug"
+
+
+async def test_what_reporters_sent_is_protected_and_the_link_keeps_its_copy_button(on):
+    dana, _, _ = await _worked_on(on)
+    assert all(m.raw.get("has_protected_content") for m in _shown(dana))
+    first = next(m for m in dana.messages() if SHOWN in m.text)
+    assert first.raw["has_protected_content"]
+    assert any("copy_text" in button for row in first.rows for button in row)
+
+
+async def test_the_outbox_of_a_report_that_is_erased_waits_for_nobody(on):
+    """What waits for a moderator who blocked the bot is deleted, not sent later."""
+    dana, ivan = on.citizen("Дана"), on.citizen("Иван")
+    group = await on.desk(dana)
+    await reported(on, ivan)
+    await opened(dana, group, await card(dana, group, SHOWN))
+    dana.block()
+    await on.sandbox.settle()
+    await _add(on, ivan)
+    await all_said(on)
+    await _erase(on, ivan)
+    await ivan.wait(on.t("ru").plain("Your data is deleted. We no longer know you."))
+    dana.unblock()
+    dana.say("/help")
+    await dana.wait("/hotlines")
+    await all_said(on)
+    assert not _shown(dana)
+    assert not [name for name, held in (await _stored(on)).items() if WORDS in held]
