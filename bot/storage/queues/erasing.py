@@ -14,14 +14,12 @@ _address = sa.bindparam("recipient", type_=sa.Text())
 _to_person = outbox.c.address == _address
 # What is still owed to the person.
 _UNSENT = sa.delete(outbox).where(_to_person, UNSENT)
-# What was said to the person: it names their reports.
-_SENT = sa.delete(outbox).where(_to_person, outbox.c.state == sa.literal_column("2"))
 _UNCERTAIN = sa.delete(uncertain_sends).where(uncertain_sends.c.address == _address)
 
 
 async def drop_messages(tx: Transaction, person: str) -> None:
-    """Delete every message to a person, sent or not."""
-    for drop in (_UNSENT, _SENT, _UNCERTAIN):
+    """Delete the messages that wait for a person; those that were sent name nobody."""
+    for drop in (_UNSENT, _UNCERTAIN):
         await tx.run(drop, recipient=f"person:{person}")
 
 

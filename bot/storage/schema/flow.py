@@ -62,8 +62,7 @@ index_some("ix_outbox_latest", outbox.c.latest, where="state = 0 AND latest IS N
 index_some("ix_outbox_later", outbox.c.not_before, where="state = 0 AND not_before > 0")
 # A row leaves the first of these indices when it is sent, and enters the others only then.
 index_some("ix_outbox_unsent", outbox.c.address, outbox.c.state, where="state <> 2")
-# What was sent to a person, and what shows staff a report, is found when it is erased.
-index_some("ix_outbox_sent_to", outbox.c.address, where="state = 2")
+# What shows staff something of a report is found when that is erased.
 index_some("ix_outbox_shows", outbox.c.shows, where="shows IS NOT NULL AND state <> 2")
 index_some("ix_outbox_sent_at", outbox.c.sent_at, where="sent_at IS NOT NULL")
 index_some("ix_outbox_passing", outbox.c.sent_at, where="once IS NULL AND sent_at IS NOT NULL")

@@ -29,8 +29,7 @@ async def _add(on, phone, *, voice=False):
         phone.send_voice()
     else:
         phone.say(WORDS)
-    added = "Added to report № {number}. Staff see it without your name."
-    await phone.wait(t.plain(added, number="").partition("№")[0])
+    await wait_button(phone, t.plain("Add something"))
 
 
 async def _worked_on(on):
@@ -113,10 +112,8 @@ async def test_erasing_leaves_no_row_that_leads_from_the_person_to_the_report(on
     await ivan.wait(on.t("ru").plain("Your data is deleted. We no longer know you."))
     await all_said(on)
     person = report["person_id"]
-    sent = await rows(on, sa.select(outbox).where(outbox.c.address == f"person:{person}"))
-    assert [row["kind"] for row in sent] == ["Erased"]
     tied = [name for name, held in (await _stored(on)).items() if person in held]
-    assert set(tied) <= {"people", "outbox", "tasks"}
+    assert set(tied) <= {"people", "tasks"}
 
 
 async def test_an_answer_on_its_way_while_the_reporter_erases_is_taken_back(on, monkeypatch):

@@ -18,13 +18,11 @@ async def reading(work: Work, address: Address, shows: Shown) -> Reading:
         return Reading(Verdict.GONE)
     if address.person is None:
         return Reading(Verdict.SEND)
-    desk, sealed = (
-        await _desk(work, shows.case),
-        await people.sealed_address(work.tx, address.person),
-    )
+    person, desk = address.person, await _desk(work, shows.case)
+    sealed = await people.sealed_address(work.tx, person)
     if desk is None or sealed is None:
         return Reading(Verdict.LOST)
-    return await _member(work, desk, work.vault.open(sealed))
+    return await _member(work, desk, work.vault.open(sealed, person))
 
 
 async def _desk(work: Work, case_id: str) -> Desk | None:

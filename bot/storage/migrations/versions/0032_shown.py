@@ -33,12 +33,14 @@ def upgrade() -> None:
     op.create_index("ix_shown_case", "shown", ["case_id"], **where("report_id IS NULL"))
     op.create_index("ix_shown_until", "shown", ["until"], **where("until IS NOT NULL"))
     op.add_column("outbox", sa.Column("shows", sa.Text(), nullable=True))
-    op.create_index("ix_outbox_sent_to", "outbox", ["address"], **where("state = 2"))
     shows = where("shows IS NOT NULL AND state <> 2")
     op.create_index("ix_outbox_shows", "outbox", ["shows"], **shows)
     op.add_column("people", _count("silent"))
     op.execute("UPDATE people SET silent = 1 WHERE reachable = 0")
     op.add_column("staff", sa.Column("left_at", Big, nullable=True))
+    # What is over says no more from whom it came or to whom it went.
+    op.execute("UPDATE outbox SET address = 'person:-' WHERE state = 2 AND address LIKE 'person:%'")
+    op.execute("UPDATE inbox SET key = 'other' WHERE state = 1")
     _remember_known_messages()
 
 
