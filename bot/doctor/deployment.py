@@ -68,7 +68,7 @@ def _ports(settings: Settings) -> list[Finding]:
     operators = f"{settings.ops_host}:{settings.ops_port}"
     if _is_local(settings.ops_host) or settings.ops_token is not None:
         return [*findings, good("OPS_PORT", operators)]
-    words = f"{operators} tells others when somebody reports: set OPS_TOKEN, or OPS_HOST=127.0.0.1"
+    words = f"{operators} tells others when people report: set OPS_TOKEN, or OPS_HOST=127.0.0.1"
     return [*findings, warning("OPS_PORT", words)]
 
 

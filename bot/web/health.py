@@ -1,6 +1,6 @@
 """Whether the bot is alive and ready, and for operators why, with metrics.
 
-When updates come and how many wait tells when somebody reports: only operators may read that.
+When updates come and how many wait tells when people report: only operators may read that.
 """
 
 import asyncio

@@ -44,7 +44,7 @@ async def test_a_first_start_makes_its_folder_and_key_and_serves_health_and_metr
         async with session.get("/ready") as answer:
             assert (answer.status, await answer.json()) == (200, {"ready": True})
         async with session.get("/metrics") as answer:
-            assert answer.status == 404, "it would tell when somebody reports"
+            assert answer.status == 404, "it would tell when people report"
     async with aiohttp.ClientSession(f"http://127.0.0.1:{ops}") as session:
         async with session.get("/health") as answer:
             assert answer.status == 200, "a bot without updates is healthy"
