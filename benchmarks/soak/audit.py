@@ -44,7 +44,7 @@ async def audit(on: Deployment, outcome: Outcome) -> Verdict:
 async def _check_updates(on: Deployment, seen: Observations, verdict: Verdict) -> None:
     """Each confirmed update is stored, each is worked once and in the order of its person."""
     queue = on.sandbox.world.updates
-    confirmed = set(range(on.first_update, queue.next_id)) - set(queue.pending)
+    confirmed = set(range(on.first_update, queue.next_id)) - set(queue.pending) - queue.expired
     verdict.count("updates confirmed but not stored", sorted(confirmed - seen.updates))
     verdict.count("updates worked twice", await on.records.finished_twice())
     rows = await on.records.ask(
@@ -257,6 +257,7 @@ def _add_figures(on: Deployment, outcome: Outcome, seen: Observations, verdict: 
         "stopped gently instead": sum(kill.gently for kill in kills),
         "starts": on.fleet.starts,
         "updates": world.updates.next_id - on.first_update,
+        "presses too old for Telegram before they were fetched": len(world.updates.expired),
         "messages sent": world.counters.sent,
         "messages edited": world.counters.edits,
         "refused by the offline Telegram": dict(world.counters.refused),

@@ -61,8 +61,10 @@ class UpdateQueue:
         self.allowed: frozenset[str] = ALL_KINDS - ON_REQUEST
         self.webhook_url = ""
         self.push: Callable[[Pending], None] | None = None
+        self.expired: set[int] = set()
+        """Updates that the bot did not fetch in time: Telegram drops old presses."""
         self._again: list[Pending] = []
-        self._expired = 0.0
+        self._looked_at = 0.0
         self._poll: asyncio.Future[str | None] | None = None
 
     def add(self, kind: str, content: Json, lane: int, *, age: float = DAY) -> int | None:
@@ -114,12 +116,13 @@ class UpdateQueue:
 
     def expire(self) -> None:
         now = self._clock()
-        if now - self._expired < 1:
+        if now - self._looked_at < 1:
             # Checking every pending update at every poll would make a backlog slow.
             return
-        self._expired = now
+        self._looked_at = now
         for update_id in [p.update_id for p in self.pending.values() if p.expires <= now]:
             del self.pending[update_id]
+            self.expired.add(update_id)
 
     def _confirm(self, offset: int) -> None:
         if offset < 0:
