@@ -8,7 +8,7 @@ from bot.keys import files
 from bot.services import keys
 from bot.services.vault import Vault, fingerprint_of
 from bot.settings import Settings, SettingsError
-from bot.storage import facts
+from bot.storage import facts, words_key
 from bot.storage.engine.database import Database, now_ms
 from bot.storage.engine.engines import open_database
 from bot.storage.engine.migrate import HEAD, migrate, revision
@@ -52,6 +52,8 @@ async def open_vault(database: Database, settings: Settings) -> Vault:
             ["SECRET_KEY is not the one this database was begun with: restore that one"]
         )
     database.sealer = vault
+    async with database.transaction() as tx:
+        vault.use_words_key(await words_key.keep(tx, vault.words_key))
     return vault
 
 

@@ -9,6 +9,7 @@ from bot.services.work import DAY_MS, Work
 from bot.storage.broadcast import broadcasts
 from bot.storage.citizen import anonymous, call_drafts, drafts, reports
 from bot.storage.desk import prompts
+from bot.storage.desk.lists import search
 from bot.storage.engine.database import ERASED
 from bot.storage.queues import inbox, outbox, tasks
 
@@ -51,6 +52,7 @@ async def sweep(work: Work, params: dict[str, Any]) -> None:
         await broadcasts.forget_recipients(tx, _ago(work, RECIPIENT_DAYS), most),
         await inbox.prune(tx, done_before=done, dead_before=dead, limit=most),
         await outbox.prune(tx, before=sent, once_before=unique, limit=most),
+        await search.seal_old(tx, most),
     )
     is_whole = (
         len(expired) < EXPIRED_AT_ONCE

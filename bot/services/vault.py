@@ -9,6 +9,7 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -17,6 +18,9 @@ KEY_ID = 4
 """Bytes of a key's id, the first ones of its fingerprint."""
 _NONCE = 12
 _MAC = 32
+_PRIVATE_USE, _PRIVATE_USE_SIZE = 0xE000, 6400
+"""Characters that stand in no word."""
+_WORDS_KNOWN = 20_000
 
 
 class _Key:
@@ -43,6 +47,24 @@ class Vault:
         self.is_turning = False
         """Whether open updates may stand in the order of an earlier key."""
         self._take(self._keys)
+        self.use_words_key(_derive(secret, b"words"))
+
+    def use_words_key(self, key: bytes) -> None:
+        """Use the key of this database's search index, which stays when the secrets change."""
+        self.words_key = key
+        self._letters = hashlib.blake2b(key=key, digest_size=4)
+        self.word_token = lru_cache(_WORDS_KNOWN)(self._word_token)
+
+    def _word_token(self, word: str) -> str:
+        """Stands for a word in the search index: as many characters as the word has letters.
+
+        Words that begin alike have tokens that begin alike, and only those.
+        """
+        hashed, token = self._letters.copy(), ""
+        for letter in word:
+            hashed.update(letter.encode())
+            token += chr(_PRIVATE_USE + int.from_bytes(hashed.digest()) % _PRIVATE_USE_SIZE)
+        return token
 
     def adopt(self, secrets_: Sequence[bytes], current: str) -> bool:
         """Use these secrets from now on; `current` is the fingerprint of the one that seals.

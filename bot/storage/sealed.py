@@ -10,6 +10,7 @@ from bot.storage.engine.database import Database, Row, Sealer, Transaction
 from bot.storage.schema import (
     call_drafts,
     drafts,
+    facts,
     inbox,
     outbox,
     people,
@@ -37,7 +38,7 @@ class SealedColumn:
 
     def seal(self, by: HasSealer, text: str, owner: object) -> str:
         """Sealed text for the row whose `bound_by` is `owner`."""
-        sealed = _sealer(by).seal_content(text.encode(), f"{self._name}/{owner}")
+        sealed = sealer_of(by).seal_content(text.encode(), f"{self._name}/{owner}")
         return _SEALED + b64encode(sealed).decode()
 
     def open(self, by: HasSealer, kept: str, owner: object) -> str:
@@ -45,12 +46,12 @@ class SealedColumn:
         if not kept.startswith(_SEALED):
             return kept
         sealed = b64decode(kept[len(_SEALED) :])
-        return _sealer(by).open_content(sealed, f"{self._name}/{owner}").decode()
+        return sealer_of(by).open_content(sealed, f"{self._name}/{owner}").decode()
 
     def renewed(self, by: HasSealer, kept: str, owner: object) -> str | None:
         """The same text, sealed with the current key; None where it is already."""
         is_sealed = kept.startswith(_SEALED)
-        if is_sealed and _sealer(by).is_current(b64decode(kept[len(_SEALED) :])):
+        if is_sealed and sealer_of(by).is_current(b64decode(kept[len(_SEALED) :])):
             return None
         return self.seal(by, self.open(by, kept, owner), owner)
 
@@ -59,7 +60,7 @@ class SealedColumn:
         return self.open(by, row[self.column.name], row[self.bound_by.name])
 
 
-def _sealer(by: HasSealer) -> Sealer:
+def sealer_of(by: HasSealer) -> Sealer:
     if by.sealer is None:
         raise RuntimeError("the database was opened without the key for sealed columns")
     return by.sealer
@@ -79,6 +80,8 @@ REPORT_TEXTS = tuple(
 )  # fmt: skip
 REPLY_TEXT = SealedColumn(replies.c.text, replies.c.id)
 SEARCH_WORDS = SealedColumn(searches.c.words, searches.c.staff)
+WORDS_KEY = SealedColumn(facts.c.value, facts.c.name)
+"""One fact; the others stay in clear, so it is none of ALL."""
 ALL = (
     INBOX_BODY, OUTBOX_PARAMS, EXPECTING, DRAFT, CALL_DRAFT, *REPORT_TEXTS, REPLY_TEXT,
     SEARCH_WORDS,

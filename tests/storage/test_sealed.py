@@ -9,7 +9,7 @@ from cryptography.exceptions import InvalidTag
 from bot.domain.citizen.draft import Draft, Step
 from bot.domain.citizen.report import Filing, Reply, Report
 from bot.services.vault import Vault
-from bot.storage import schema
+from bot.storage import schema, words_key
 from bot.storage.citizen import call_drafts, drafts, replies, reports
 from bot.storage.desk.lists import searches
 from bot.storage.engine.engines import open_database
@@ -99,3 +99,17 @@ async def test_the_words_of_reports_and_of_searches_are_sealed(database):
         assert await reports.get(tx, "r1") == report
         [reply] = await replies.of_report(tx, "r1")
         assert (reply.text, await searches.words(tx, 7, "s1")) == (WORDS, WORDS)
+
+
+async def test_the_key_of_the_search_index_stays_when_the_secrets_change(database):
+    old, new = Vault(b"o" * 32), Vault(b"n" * 32, b"o" * 32)
+    database.sealer = old
+    async with database.transaction() as tx:
+        assert await words_key.keep(tx, old.words_key) == old.words_key
+    database.sealer = new
+    async with database.transaction() as tx:
+        assert await words_key.keep(tx, new.words_key) == old.words_key
+        await words_key.seal_again(tx)
+    database.sealer = Vault(b"n" * 32)
+    async with database.transaction() as tx:
+        assert await words_key.keep(tx, new.words_key) == old.words_key

@@ -44,6 +44,9 @@ class Sealer(Protocol):
     def is_current(self, value: bytes) -> bool:
         """Whether it was sealed with the key that seals now."""
 
+    def word_token(self, word: str, /) -> str:
+        """Stands for a word: tokens begin alike as far as the words do."""
+
 
 class Transaction(ABC):
     """Statements that take effect together or not at all.

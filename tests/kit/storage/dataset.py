@@ -158,7 +158,7 @@ class Dataset:
         for i in range(self.size.reports):
             canonical, _ = self.link(self.case_of(i))
             for one in parts_of([self.description(i), canonical]):
-                yield (one, name("r", i))
+                yield (self._vault.word_token(one), name("r", i))
 
     def _files(self) -> Iterator[Row]:
         for i in range(0, self.size.reports, _FILE_EVERY):

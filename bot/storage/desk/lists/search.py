@@ -2,7 +2,8 @@
 
 Trigrams are not everywhere, so the index has each word and its endings of at least three letters:
 a part of a word begins an ending. Words are folded, so that Kazakh typed with Russian letters finds
-Kazakh. The search narrows reports down word by word, by their ids: the number of rows it reads does
+Kazakh. The index holds tokens that begin alike as far as the words do: without the key it shows no
+word. The search narrows reports down word by word, by their ids: the number of rows it reads does
 not depend on how many reports there are, whatever plan a database chooses.
 """
 
@@ -21,6 +22,7 @@ from bot.storage.engine.database import Row, Transaction, insert_ignore
 from bot.storage.engine.statements import with_list
 from bot.storage.schema import cases, reports, targets, words
 from bot.storage.schema.base import Big
+from bot.storage.sealed import sealer_of
 
 MAX_WORDS = 80
 """Different words of one report that are indexed."""
@@ -36,6 +38,7 @@ _WORD = re.compile(r"\w{2,40}")
 _SHORTEST = 3
 _LETTERS = str.maketrans("әэғқңөұүһі", "аагкноуухи")
 _LAST = "\U0010ffff"
+_LAST_TOKEN = "\uf8ff" + _LAST
 _MOST_WANTED = 8
 _P = sa.bindparam
 _limit = _P("limit", type_=sa.Integer())
@@ -78,9 +81,25 @@ _ADD = insert_ignore(words)
 
 
 async def index(tx: Transaction, report: str, texts: Iterable[str | None]) -> None:
-    rows = [{"word": word, "report_id": report} for word in parts_of(texts)]
+    token = sealer_of(tx).word_token
+    rows = [{"word": token(word), "report_id": report} for word in parts_of(texts)]
     if rows:
         await tx.run_many(_ADD, rows)
+
+
+# Some words that an earlier version indexed in clear.
+_PLAIN = sa.select(words).where(sa.or_(words.c.word < "\ue000", words.c.word > _LAST_TOKEN))
+_SOME_PLAIN = _PLAIN.limit(_limit)
+_DROP_ONE = sa.delete(words).where(words.c.word == _P("plain"), words.c.report_id == _P("report"))
+
+
+async def seal_old(tx: Transaction, limit: int) -> int:
+    """Replace at most `limit` words in clear by their tokens. Returns how many there were."""
+    found, token = await tx.rows(_SOME_PLAIN, limit=limit), sealer_of(tx).word_token
+    rows = [(row["word"], row["report_id"]) for row in found]
+    await tx.run_many(_ADD, [{"word": token(word), "report_id": report} for word, report in rows])
+    await tx.run_many(_DROP_ONE, [{"plain": word, "report": report} for word, report in rows])
+    return len(rows)
 
 
 # Deletes the words of a report.
@@ -142,7 +161,8 @@ async def find(tx: Transaction, text: str, limit: int, days: Days = EVER) -> lis
     When all words are common, the search reads the newest reports, and then some with the rarest
     word if these show too few cases.
     """
-    found = {word: await _how_many(tx, word) for word in words_of([text])[:_MOST_WANTED]}
+    looked_for = map(sealer_of(tx).word_token, words_of([text])[:_MOST_WANTED])
+    found = {word: await _how_many(tx, word) for word in looked_for}
     if not found or min(found.values()) == 0:
         return []
     wanted = sorted(found, key=lambda word: found[word])

@@ -14,11 +14,13 @@ from bot.storage.desk import cases
 from bot.storage.desk.lists import search
 from bot.storage.engine.engines import open_database
 from bot.storage.schema import targets
+from bot.storage.schema import words as table
 from tests.kit.storage.dataset import Dataset, Size, name
 from tests.kit.storage.load import load
 
 REPORTS, CASES, SHOWN = 4_000, 1_200, 10
-WORLD = Dataset(Size(REPORTS, CASES, 800), Vault(b"0" * 32))
+VAULT = Vault(b"0" * 32)
+WORLD = Dataset(Size(REPORTS, CASES, 800), VAULT)
 PROPERTY = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
@@ -30,6 +32,7 @@ class RolledBack(Exception):
 async def filled(database_url):
     await load(database_url, WORLD)
     opened = await open_database(database_url)
+    opened.sealer = VAULT
     yield opened
     await opened.close()
 
@@ -129,3 +132,21 @@ def test_the_index_of_one_report_is_bounded():
     parts = search.parts_of([" ".join(f"{n:040}" for n in range(500))])
     assert len(parts) == search.MAX_PARTS
     assert set(search.words_of([" ".join(f"{n:040}" for n in range(500))])) <= set(parts)
+
+
+async def test_the_index_shows_no_word_and_words_of_earlier_versions_are_replaced(database):
+    async with database.transaction() as tx:
+        assert await find_in(tx, "Құмар үйі", words="кумар") == {0}
+        tokens = await tx.rows(sa.select(table))
+        assert not any(char.isalpha() for row in tokens for char in row["word"])
+        await tx.run(sa.delete(table))
+        plain = [{"word": one, "report_id": "r0"} for one in search.parts_of(["Құмар үйі"])]
+        await tx.run_many(sa.insert(table), plain)
+        assert await search.seal_old(tx, 3) == 3
+        assert await search.seal_old(tx, 3) == 1
+        assert await search.seal_old(tx, 3) == 0
+        assert (
+            await tx.rows(sa.select(table).where(table.c.word.in_([p["word"] for p in plain])))
+            == []
+        )
+        assert [case.id for case in await search.find(tx, "умар", SHOWN)] == ["c0"]
