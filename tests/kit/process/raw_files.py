@@ -1,6 +1,7 @@
 """What the raw files of a deployment show, past the database: in every spelling that hides it."""
 
 import json
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -23,6 +24,7 @@ def hits(folder: Path, wanted: set[bytes]) -> list[str]:
     """The files below a folder that hold one of these, with what they hold."""
     found = []
     for path in sorted(each for each in folder.rglob("*") if each.is_file()):
-        content = path.read_bytes()
-        found += [f"{path.name}: {one!r}" for one in wanted if one in content]
+        with suppress(FileNotFoundError):  # a server removes some of its files meanwhile
+            content = path.read_bytes()
+            found += [f"{path.name}: {one!r}" for one in wanted if one in content]
     return found
