@@ -13,6 +13,7 @@ from bot.web.server import WebServer
 
 logger = structlog.get_logger(__name__)
 
+_OPERATORS_SHARE = 8
 Routes = Sequence[Callable[[web.Application], None]]
 
 
@@ -20,9 +21,10 @@ class Ports:
     """`open`, then `close`. Only a webhook needs PORT: a poller also runs without both."""
 
     def __init__(self, settings: Settings, public: Routes, operators: Routes) -> None:
-        connections = Connections(descriptors.most_connections(descriptors.limit()))
+        most = descriptors.most_connections(descriptors.limit())
         self._settings = settings
-        self._public, self._operators = WebServer(public, connections), WebServer(operators)
+        self._public = WebServer(public, Connections(most))
+        self._operators = WebServer(operators, Connections(most // _OPERATORS_SHARE))
 
     async def open(self, *, shared: bool) -> None:
         """Raises SettingsError for an address that cannot be used and was asked for."""

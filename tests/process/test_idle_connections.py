@@ -25,7 +25,7 @@ def _room_for_both_ends():
 
 @asynccontextmanager
 async def idle_connections(port: int):
-    """Open connections, as often as the server ends some, so that all are held at any moment."""
+    """Hold connections that send nothing; each is opened once more when the server ends it."""
     held = [await _connect(port) for _ in range(MANY)]
     keeping = [asyncio.create_task(_keep(one, port)) for one in held]
     try:
@@ -41,7 +41,7 @@ async def _connect(port: int):
 
 
 async def _keep(connection, port: int):
-    """Hold one, and open another one when it ends."""
+    """Hold one until the server ends it, then another one."""
     try:
         with suppress(OSError):
             await connection[0].read()

@@ -11,7 +11,8 @@ from bot.web.connections import Connections, complete
 from bot.web.server import WebServer
 from tests.web.client import fetch, served
 
-SOON = 0.05
+SOON = 0.3
+"""Long enough for a request on a busy machine."""
 NEVER = 3_600.0
 REQUEST = b"GET /quick HTTP/1.1\r\nHost: here\r\n\r\n"
 POST = b"POST /body HTTP/1.1\r\nHost: here\r\nContent-Length: 9\r\n\r\n"
