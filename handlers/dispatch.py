@@ -28,7 +28,8 @@ from handlers.citizen.pauses import is_paused
 from handlers.desk import cases, opening
 from handlers.guards import require_consent, stop_expecting, turn_to_own, work_in_private
 from handlers.press import BroadcastPress, CasePress, DraftPress, Press, ReportPress
-from handlers.rules import RULES, Rule, Where
+from handlers.rule import Rule, Where
+from handlers.rules import RULES
 
 logger = structlog.get_logger(__name__)
 

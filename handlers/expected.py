@@ -16,7 +16,7 @@ from bot.domain.people import (
 from bot.services.visit import Visit
 from bot.storage.citizen import questions
 from handlers.broadcast import writing
-from handlers.citizen import calls, reports
+from handlers.citizen import calls, need, reports
 from handlers.guards import citizen, stop_expecting, turn_to_own
 from handlers.staff import roles
 
@@ -41,7 +41,10 @@ async def take_expected(visit: Visit, message: Message) -> bool:
         case StaffExpected(role):
             return await roles.take_person(visit, message, role)
         case AnswerExpected() | AdditionExpected():
-            return await reports.take_reply(visit, message, expecting)
+            if not await reports.take_reply(visit, message, expecting):
+                return False
+            await need.beside_reply(visit, message)
+            return True
         case _:
             assert_never(expecting.what)
 

@@ -5,8 +5,6 @@ whether the card must be current.
 """
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
 from bot.domain.actions import (
@@ -28,7 +26,7 @@ from bot.domain.actions import holds as giving
 from bot.domain.actions.base import Action
 from bot.domain.people import Right
 from handlers.broadcast import composing, correcting, entry, sending, topics
-from handlers.citizen import anonymity, answering, calls, cleaning, menu, reports, start
+from handlers.citizen import anonymity, answering, calls, cleaning, menu, need, reports, start
 from handlers.citizen import drafting as drafts
 from handlers.citizen import hotlines as numbers
 from handlers.desk import abuse as bad_faith
@@ -38,29 +36,8 @@ from handlers.desk import duty as roster
 from handlers.desk import lists as queues
 from handlers.figures import exports
 from handlers.figures import figures as stats
+from handlers.rule import Rule, Where
 from handlers.staff import posters, roles
-
-
-class Where(StrEnum):
-    """Where a button may be pressed. A desk's work is also done in its members' private chats.
-
-    A button of the workbench only leads to the private chat when it is pressed at a desk.
-    """
-
-    PRIVATE = "private"
-    WORKBENCH = "workbench"
-    DESK = "desk"
-    BOTH = "both"
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """What the table says of a kind of action; without a right, everyone may press it."""
-
-    handler: Callable[[Any], Awaitable[None]]
-    right: Right | None = None
-    where: Where = Where.PRIVATE
-    current: bool = False
 
 
 def _case(handler: cases.Handler, *, where: Where = Where.WORKBENCH, current: bool = False) -> Rule:
@@ -96,6 +73,7 @@ RULES: dict[type[Action], Rule] = {
     citizen.ShowHotlines: Rule(menu.on_hotlines),
     citizen.AskLanguage: Rule(menu.on_language),
     citizen.ShowPrivacy: Rule(menu.on_privacy),
+    citizen.AboutMe: Rule(need.on_about_me),
     citizen.AskErasure: Rule(menu.on_ask_erasure),
     citizen.Erase: Rule(menu.on_erase),
     citizen.AskCleaning: Rule(cleaning.on_ask),
@@ -129,6 +107,7 @@ RULES: dict[type[Action], Rule] = {
     draft.RemoveLink: Rule(drafts.on_remove_link, current=True),
     draft.SendAsAnswer: Rule(answering.on_yes, current=True),
     draft.KeepAsReport: Rule(answering.on_no, current=True),
+    draft.AboutPost: Rule(need.on_about_post),
     hotlines.ShowNumbers: Rule(numbers.on_numbers),
     hotlines.ChooseWorry: Rule(numbers.on_worry),
     hotlines.ChooseNumbersRegion: Rule(numbers.on_region),
@@ -153,6 +132,7 @@ RULES: dict[type[Action], Rule] = {
     case.AskDuplicateNumber: _case(cases.on_ask_number, current=True),
     case.AskReporter: _case(holds.on_ask),
     case.WriteNote: _case(cases.on_note),
+    case.SendNumbers: _case(holds.on_send_numbers),
     case.ShowHistory: _case(cases.on_history),
     case.ShowCaseFiles: _case(files.on_case_files),
     case.RenewCard: _case(cases.on_renew),

@@ -9,6 +9,7 @@ from bot.channel.preset_checks import preset_problems
 from bot.channel.problems import Problem
 from bot.channel.promise_checks import promise_problems
 from bot.domain.citizen.draft import Ask
+from bot.domain.citizen.need import plain
 from bot.domain.desk.case import Outcome
 
 OTHER = "other"
@@ -18,7 +19,7 @@ NEED_A_REASON = (Outcome.NOT_CONFIRMED, Outcome.OUT_OF_SCOPE)
 
 def problems(channel: Channel) -> Iterator[Problem]:
     """The problems between parts that are each valid on their own."""
-    parts = (_types, _groups, _hotlines, _regions, _outcomes, preset_problems)
+    parts = (_types, _groups, _hotlines, _need, _regions, _outcomes, preset_problems)
     for rule in (*parts, _dates, _consent, promise_problems, _monthly):
         yield from rule(channel)
 
@@ -103,6 +104,23 @@ def _hotlines(channel: Channel) -> Iterator[Problem]:
         path = ("hotlines", hotline.number)
         yield from _unknown((*path, "types"), hotline.types, types, "types")
         yield from _unknown((*path, "regions"), hotline.regions, regions, "regions")
+
+
+def _need(channel: Channel) -> Iterator[Problem]:
+    if channel.need is None:
+        return
+    yield from _unknown(
+        ("need", "numbers"), channel.need.numbers, (h.number for h in channel.hotlines), "hotlines"
+    )
+    yield from _unknown(
+        ("need", "types"), channel.need.types, (kind.id for kind in channel.types), "types"
+    )
+    for language, phrases in channel.need.phrases.items():
+        path = ("need", "phrases", language)
+        for phrase in phrases:
+            if len(plain(phrase).split()) < 2:
+                what = f"“{phrase}” is a single word, which other reports use, too"
+                yield Problem(path, what, "write at least two words")
 
 
 def _regions(channel: Channel) -> Iterator[Problem]:

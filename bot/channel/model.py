@@ -8,10 +8,12 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, Field, PositiveInt
 
 from bot.channel import parts
+from bot.channel.need import Need
 from bot.channel.parts import Hotline, Language, Listed, OnceEach, Several, ViolationType, named
 from bot.channel.problems import Problem, refuse
 from bot.channel.text import Name, Paragraph, Sentence
 from bot.domain.broadcast.broadcast import Topic
+from bot.domain.citizen.need import says_one
 
 _Listed = TypeVar("_Listed", bound=Listed)
 
@@ -65,6 +67,7 @@ class Channel(parts.Part):
     region_options: Annotated[tuple[parts.Region, ...], named("code")] = ()
     region_orders: dict[str, Several] = Field(default_factory=dict)
     hotlines: Annotated[tuple[Hotline, ...], named("number")] = ()
+    need: Need | None = None
     authorities: Annotated[tuple[parts.Authority, ...], named("code")] = ()
     outcomes: Annotated[tuple[parts.OutcomeText, ...], named("id")]
     bad_faith: Annotated[tuple[parts.Reason, ...], named("id")] = ()  # why reports are voided
@@ -120,6 +123,16 @@ class Channel(parts.Part):
         wanted = self.type(type_id).id
         fitting = (g for g in self.outcome(outcome).grounds if not g.types or wanted in g.types)
         return tuple(sorted(fitting, key=lambda ground: (not ground.types, ground.order)))
+
+    def hotline(self, number: str) -> Hotline:
+        return _only("hotline", number, (h for h in self.hotlines if h.number == number))
+
+    def language_of_need(self, text: str | None) -> str | None:
+        """The language of the words by which a person in need is known; None without such words."""
+        if self.need is None or not text:
+            return None
+        said = (code for code, one in self.need.phrases.items() if says_one(text, one))
+        return next(said, None)
 
     def hotlines_for(
         self, type_id: str | None = None, region: str | None = None

@@ -159,6 +159,7 @@ class ViolationType(Listed):
     place: Ask = Ask.NO
     media: MediaRule = MediaRule.WARN
     media_note: Sentence | None = None
+    useful: Sentence | None = None  # what makes a report in words useful
     disturbing: bool = False  # words behind a spoiler, files counted for each moderator
     authorities: Several = ()
     first_look_hours: PositiveInt | None = None  # without it, those of the priority
@@ -187,6 +188,8 @@ class Hotline(Listed):
     label: Label
     what_for: Sentence
     hours: Sentence
+    brief: Name | None = None  # who answers, price and hours, beside the number
+    source: Line | None = None  # who published it
     as_of: date  # when its source was published
     dial_test: date | None = None  # when an operator last dialled it
     types: Several = ()

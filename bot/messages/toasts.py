@@ -112,6 +112,11 @@ def _words(t: Translator, toasted: Toasted) -> str:
         return str(words)
     if toast is Toast.RESTORED:
         return str(t.plural("{n} report is open again.", "{n} reports are open again.", toasted.n))
+    if toast is Toast.NUMBERS_SENT:
+        words = t.plural(
+            "The numbers go to {n} reporter.", "The numbers go to {n} reporters.", toasted.n
+        )
+        return str(words)
     if toast is Toast.TOOK_SEVERAL:
         words = t.plural(
             "{n} case is yours now. With colleagues: {others}.",

@@ -25,7 +25,7 @@ from bot.pipeline.application import BotContext
 from bot.services.citizen import answering, drafting, filing
 from bot.services.citizen.filing import REPORTS_PER_HOUR, NotFiled
 from bot.services.visit import Visit
-from handlers.citizen import edits
+from handlers.citizen import edits, need
 from handlers.citizen.choices import chosen_region, chosen_type
 from handlers.citizen.deep_links import begin_other
 from handlers.citizen.pauses import is_paused
@@ -51,6 +51,8 @@ async def on_content(update: Update, context: BotContext) -> None:
     asked = visit.draft.asked if visit.draft is not None else None
     if visit.draft is None and not content.is_empty:
         asked = await answering.open_question(visit.work, citizen(visit))
+    if await need.help_first(visit, content, bad_links, asked):
+        return
     refused = _of_no_use(visit, content)
     if asked and refused in _SHORT:
         refused = None  # a word may be the answer, or a part of it
@@ -103,7 +105,12 @@ async def on_edit(update: Update, context: BotContext) -> None:
         step = await drafting.receive(work, person, draft, content, bad_links)
     else:
         step = None
-    if step is not None and await require_consent(visit, kept=True):
+    if step is None:
+        return
+    visit.draft = step.draft
+    if (language := work.channel.language_of_need(content.text)) is not None:
+        await need.remind(visit, language)
+    elif await require_consent(visit, kept=True):
         await drafting.show(work, person, step)
 
 

@@ -1,7 +1,7 @@
 """Buttons by which a moderator gives a case away, puts it off, or chooses whom to ask."""
 
 from bot.domain.actions import holds as actions
-from bot.domain.actions.case import AskReporter, CaseAction, ReleaseCase
+from bot.domain.actions.case import AskReporter, CaseAction, ReleaseCase, SendNumbers
 from bot.domain.actions.desk import AnswerReporter
 from bot.domain.desk.case import Act, Case, HeldByOther, Recused, is_held
 from bot.domain.desk.whom import ASKED_TWICE, Whom
@@ -103,6 +103,11 @@ async def on_ask(press: CasePress[AskReporter]) -> None:
         await cards.open_menu(press.work, case, ("a", str(count)))
     else:
         await ask_for_words(press, case, Act.ASK)
+
+
+async def on_send_numbers(press: CasePress[SendNumbers]) -> None:
+    count = await talking.send_numbers(press.work, press.case, press.actor)
+    press.toast(Toast.NUMBERS_SENT if count else Toast.NOT_WILLING, n=count, alert=True)
 
 
 async def on_ask_whom(press: CasePress[actions.AskWhom]) -> None:

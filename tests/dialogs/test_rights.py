@@ -23,7 +23,8 @@ from bot.services.desk import casework
 from bot.services.desk.casework import Actor, Verdict
 from bot.storage.desk import cases
 from handlers.commands import COMMANDS
-from handlers.rules import RULES, Where
+from handlers.rule import Where
+from handlers.rules import RULES
 from tests.kit.people.staff import give_role, working
 from tests.kit.services.acts import case_of
 from tests.kit.services.desk_acts import file_one

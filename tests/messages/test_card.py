@@ -54,10 +54,11 @@ def test_more_holds_every_other_act_that_the_case_allows_now(kazakhstan, views):
     more = replace(views[0], menu=("more",))
     assert told(kazakhstan, more)[1] == [
         ["Duplicate of…", "Hand over…"],
-        ["Put off…", "Conflict of interest"],
-        ["Correct the type…", "Correct the region…"],
-        ["Move to another desk…", "Bad faith…"],
-        ["Note", "History"],
+        ["Put off…", "Send help numbers"],
+        ["Conflict of interest", "Correct the type…"],
+        ["Correct the region…", "Move to another desk…"],
+        ["Bad faith…", "Note"],
+        ["History"],
         ["Back"],
         ["Next"],
     ]

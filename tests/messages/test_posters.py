@@ -73,7 +73,7 @@ def test_no_words_run_out_of_the_sheet_however_long_they_are(kazakhstan):
     number = paper.PrintedNumber("+7 700 000 00 00", long, long)
     sheet = paper.Poster(
         "https://t.me/b?start=r-", long, long, (long, long), long, long, "b" * 32, long,
-        (number,) * 3, long,
+        (number,) * 4, long,
     )  # fmt: skip
     picture = Image.open(io.BytesIO(paper.draw(sheet))).convert("L")
     for edge in ((0, 0, 40, paper.HEIGHT), (paper.WIDTH - 40, 0, paper.WIDTH, paper.HEIGHT)):
@@ -88,9 +88,12 @@ def _bands(picture):
 
 def test_a_sheet_says_which_numbers_and_since_when(kazakhstan):
     said = sheet_of(speaker_of(kazakhstan, "ru"), DeepLink("terrorism", hotlines=True))
-    assert [number.number for number in said.numbers] == ["110", "102", "112"]
+    assert [number.number for number in said.numbers] == ["110", "102", "112", "111"]
     assert said.footer.startswith("Этот бот — не государственный орган.")
     assert "01.03.2024" in said.footer
+    asked = sheet_of(speaker_of(kazakhstan, "ru"), DeepLink(hotlines=True))
+    assert asked.heading == "Нужна помощь?"
+    assert [number.number for number in asked.numbers] == ["111", "103", "112"]
     only = sheet_of(speaker_of(kazakhstan, "ru"), DeepLink())
     assert [number.number for number in only.numbers] == ["112"]
     assert only.heading == "Сообщить о нарушении"

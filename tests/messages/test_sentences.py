@@ -9,15 +9,19 @@ import pytest
 
 from bot import messages
 from bot.domain.citizen.answers import Remark
+from bot.domain.notices.reporter import Hinted
 from bot.domain.notices.toast import Toast
 
 APART: set[Enum] = {
     Toast.RESTORED,
     Toast.VERDICT,
     Toast.TOOK_SEVERAL,
+    Toast.NUMBERS_SENT,
     Toast.VOIDED,
     Remark.TOO_MANY_FILES,
     Remark.TOO_MANY_LINKS,
+    Hinted.IN_NEED,
+    Hinted.ABOUT_ME,
 }
 """Their sentences depend on a number, or are in the channel file."""
 

@@ -54,6 +54,11 @@ class UndoDecision(CaseAction): ...
 class ReopenCase(CaseAction): ...
 
 
+@button("c:{case}:{version}:numbers")
+class SendNumbers(CaseAction):
+    """Send the numbers for a person in need to the reporters."""
+
+
 @button("c:{case}:{version}:m")
 class ChooseDuplicate(CaseAction): ...
 

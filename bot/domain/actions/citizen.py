@@ -63,6 +63,15 @@ class GiveConsent(Action):
     version: int
 
 
+@button("a:me:{draft}:{message}:{language}")
+class AboutMe(Action):
+    """The words by which a person in need was known are about themselves: forget them."""
+
+    draft: str
+    message: int
+    language: str
+
+
 @button("e:ask")
 class AskErasure(Action): ...
 

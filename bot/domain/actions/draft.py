@@ -101,5 +101,10 @@ class KeepAsReport(DraftAction):
     """What the draft holds is a new report and no answer."""
 
 
+@button("d:{draft}:{revision}:post")
+class AboutPost(DraftAction):
+    """The words by which a person in need was known are those of a post: the report goes on."""
+
+
 @button("d:{draft}:{revision}:k")
 class ToggleNews(DraftAction): ...

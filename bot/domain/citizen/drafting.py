@@ -63,15 +63,20 @@ def missing(draft: Draft, form: Form) -> Refusal | None:
     """Why the draft cannot be sent yet, or None."""
     if draft.violation is None:
         return Refusal.TYPE_FIRST
-    if form.link is Ask.REQUIRED and not draft.links:
+    if form.link is Ask.REQUIRED and not (draft.links or _has_words(draft)):
         return Refusal.LINK_NEEDED
-    if form.description is Ask.REQUIRED and not (draft.description or draft.forwarded):
+    if form.description is Ask.REQUIRED and not _has_words(draft):
         return Refusal.DESCRIPTION_NEEDED
     if form.files is Ask.REQUIRED and not draft.files:
         return Refusal.FILE_NEEDED
     if form.region is Ask.REQUIRED and draft.region is None:
         return Refusal.REGION_NEEDED
     return None if draft.has_content else Refusal.NOTHING_YET
+
+
+def _has_words(draft: Draft) -> bool:
+    """Words are enough where a link is asked for: not everything has an address."""
+    return bool(draft.description or draft.forwarded)
 
 
 def steps_of(form: Form, *, fast: bool, call: bool = False) -> tuple[Step, ...]:
@@ -166,7 +171,7 @@ def _after_content(
     """The step after some content; the file step waits for more files."""
     match draft.step:
         case Step.EVIDENCE:
-            if form.link is Ask.REQUIRED and not draft.links:
+            if form.link is Ask.REQUIRED and _evidence_needed(draft, form) is not None:
                 return Advanced(draft, (*remarks, Remark.ADDED))
             return Advanced(_onward(draft, form), remarks)
         case Step.PLACE if content.place or _names_place(content):
@@ -205,9 +210,9 @@ def _go_on(draft: Draft, form: Form) -> Advanced | Rejected:
 
 
 def _evidence_needed(draft: Draft, form: Form) -> Refusal | None:
-    if form.link is Ask.REQUIRED and not draft.links:
+    if form.link is Ask.REQUIRED and not (draft.links or _has_words(draft)):
         return Refusal.LINK_NEEDED
-    if form.description is Ask.REQUIRED and not (draft.description or draft.forwarded):
+    if form.description is Ask.REQUIRED and not _has_words(draft):
         return Refusal.DESCRIPTION_NEEDED
     return None if draft.has_content else Refusal.NOTHING_YET
 

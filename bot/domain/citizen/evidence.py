@@ -54,6 +54,12 @@ def without_link(draft: Draft, key: str, form: Form) -> Draft:
     return _summed(replace(draft, messages=messages_of(draft), removed=removed), form)
 
 
+def without_message(draft: Draft, message: int, form: Form) -> Draft:
+    """The draft without what one message gave."""
+    left = tuple(each for each in messages_of(draft) if each.message != message)
+    return _summed(replace(draft, messages=left), form)
+
+
 def without(draft: Draft, **parts: Any) -> Draft:
     """The draft with these parts, named and blank as in Input, blank in all its messages."""
     left = [replace(each, **parts) for each in messages_of(draft)]

@@ -96,16 +96,19 @@ class Act(StrEnum):
     RESTORE = "restore"  # such reports count again
     PAUSE = "pause"  # a reporter cannot file for a while
     UNPAUSE = "unpause"
+    HELP = "help"  # numbers for a person in need were sent to the reporters
     READ = "read"  # the words that came after the decision were looked at
 
 
 BESIDE = frozenset({
     Act.JOIN, Act.ADD, Act.NOTE, Act.SHOW_FILES, Act.TELL, Act.READ, Act.LINK, Act.UNLINK,
-    Act.DISCOUNT, Act.RESTORE, Act.PAUSE, Act.UNPAUSE,
+    Act.DISCOUNT, Act.RESTORE, Act.PAUSE, Act.UNPAUSE, Act.HELP,
 })  # fmt: skip
 """Acts that do not change what can be decided about the case."""
 _KEEPS: Mapping[Act, Status | None] = dict.fromkeys(BESIDE - {Act.READ})
-_ALWAYS: Mapping[Act, Status | None] = dict.fromkeys((Act.LINK, Act.UNLINK, Act.PAUSE, Act.UNPAUSE))
+_ALWAYS: Mapping[Act, Status | None] = dict.fromkeys(
+    (Act.LINK, Act.UNLINK, Act.PAUSE, Act.UNPAUSE, Act.HELP)
+)
 _ENDS: Mapping[Act, Status | None] = {
     Act.DECIDE: Status.CLOSED,
     Act.MERGE: Status.CLOSED,

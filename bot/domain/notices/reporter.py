@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from bot.domain.citizen.answers import Refusal, Remark
 from bot.domain.citizen.draft import Draft
+from bot.domain.citizen.need import HeldWords
 from bot.domain.desk.case import Outcome, Status
 from bot.domain.people import Role
 
@@ -91,18 +92,6 @@ class DraftStep:
     bad_links: tuple[str, ...] = ()  # domain.link.LinkProblem values
     group: str | None = None  # which page of the types is open
     changing: bool = False  # the review asks what to change
-
-
-@dataclass(frozen=True, slots=True)
-class DraftSent:
-    """Only messages that wait from version 0.1: now the receipt replaces the review."""
-
-
-@dataclass(frozen=True, slots=True)
-class FirstHelp:
-    """Only messages that wait from version 0.1: now a draft's step says whom to call."""
-
-    violation: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,11 +274,16 @@ class Hinted(StrEnum):
     OTHER_FILE = "other_file"
     FILE_TOO_LARGE = "file_too_large"
     PLACE_NOT_ASKED = "place_not_asked"
+    IN_NEED = "in_need"
+    ABOUT_ME = "about_me"
 
 
 @dataclass(frozen=True, slots=True)
 class Hint:
+    """Also for a person in need, so that its kind does not tell; their words are `held`."""
+
     about: Hinted
+    held: HeldWords | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -137,3 +137,22 @@ class Cleaning:
 @dataclass(frozen=True, slots=True)
 class Cleaned:
     """What Telegram let the bot delete is gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class HelpNumbers:
+    """A moderator sends the numbers for a person in need to the reporter."""
+
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class DraftSent:
+    """Only messages that wait from version 0.1."""
+
+
+@dataclass(frozen=True, slots=True)
+class FirstHelp:
+    """Only messages that wait from version 0.1."""
+
+    violation: str

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 class Toast(StrEnum):
     TAKEN = "taken"
-    RELEASED = "put back into the queue"
+    RELEASED = "released"
     HELD_BY = "held_by"
     NOT_STAFF = "not_staff"
     NOT_ADMIN = "not_admin"
@@ -31,6 +31,7 @@ class Toast(StrEnum):
     RECUSED = "recused"
     CONFLICT_TAKEN_BACK = "conflict_taken_back"
     MARKED_READ = "marked_read"
+    NUMBERS_SENT = "numbers_sent"
     NOT_WILLING = "not_willing"
     NO_REPORTER = "no_reporter"
     VOIDED = "voided"

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 
-from bot.channel.parts import HelpMode, MediaRule
+from bot.channel.parts import HelpMode, MediaRule, ViolationType
 from bot.domain.actions import draft as press
 from bot.domain.actions.draft import DraftAction
 from bot.domain.citizen.draft import Ask, Draft, Step, Target
 from bot.domain.link import defang
 from bot.domain.notices import reporter as said
+from bot.domain.notices.talks import DraftSent, FirstHelp
 from bot.messages.choosing import region_rows, type_rows
 from bot.messages.citizen.decided import described
 from bot.messages.citizen.files import recognised, seen_files
@@ -49,14 +50,14 @@ def _help_above(speaker: Speaker, draft: Draft) -> str | None:
     return help_now(speaker, kind) if is_shown else None
 
 
-@says(said.FirstHelp)
-def first_help(speaker: Speaker, notice: said.FirstHelp) -> Outgoing:
+@says(FirstHelp)
+def first_help(speaker: Speaker, notice: FirstHelp) -> Outgoing:
     kind = speaker.channel.type(notice.violation)
     return Outgoing(help_now(speaker, kind) or speaker.own(speaker.channel.emergency))
 
 
-@says(said.DraftSent)
-def draft_sent(speaker: Speaker, notice: said.DraftSent) -> Outgoing:
+@says(DraftSent)
+def draft_sent(speaker: Speaker, notice: DraftSent) -> Outgoing:
     return Outgoing(speaker.t("Sent. Your report code comes next."))
 
 
@@ -83,7 +84,7 @@ def _ask_evidence(speaker: Speaker, draft: Draft) -> Screen:
     t = speaker.t
     kind = speaker.channel.type(draft.violation or "")
     if kind.link is Ask.REQUIRED:
-        ask = t("Send the link.")
+        ask = t("Send the link. If there is none, describe in your own words what you saw.")
     elif kind.description is Ask.REQUIRED:
         ask = t("Describe in your own words what happened. Add a link if there is one.")
     else:
@@ -94,6 +95,7 @@ def _ask_evidence(speaker: Speaker, draft: Draft) -> Screen:
         contents(speaker, draft) if draft.has_content else None,
         _region(speaker, draft),
         ask,
+        useful(speaker, kind),
         speaker.own(kind.media_note) if kind.media_note and kind.media is MediaRule.NEVER else None,
         speaker.own(speaker.channel.safety),
     )
@@ -102,6 +104,15 @@ def _ask_evidence(speaker: Speaker, draft: Draft) -> Screen:
         rows.append((button(draft, t.plain("Continue"), press.GoOn, style="primary"),))
         rows.append((button(draft, t.plain("Start over"), press.ClearStep, Step.EVIDENCE),))
     return text, (*rows, end(speaker, draft))
+
+
+def useful(speaker: Speaker, kind: ViolationType) -> str:
+    """What makes a report in words useful."""
+    if kind.useful is not None:
+        return speaker.own(kind.useful)
+    return speaker.t(
+        "It helps to say where it is (site, messenger, account), what it says, and when."
+    )
 
 
 def _ask_files(speaker: Speaker, draft: Draft) -> Screen:

@@ -5,6 +5,7 @@ from urllib.parse import quote as percent
 from bot.channel.parts import Hotline, ViolationType
 from bot.domain.actions import hotlines as press
 from bot.domain.citizen.deeplink import DeepLink
+from bot.domain.link import defang
 from bot.domain.notices import hotlines as said
 from bot.messages.choosing import region_rows, type_rows
 from bot.messages.citizen.welcome import home_button
@@ -17,10 +18,18 @@ SHARE_LIMIT = 1000
 
 
 def help_now(speaker: Speaker, kind: ViolationType) -> str | None:
-    """Whom to call now, each number alone on its line, where a tap calls it."""
+    """Whom to call now, each number with its name on a line of its own."""
     if kind.first_help is None:
         return None
-    return quote(lines(speaker.own(kind.first_help.text), *kind.first_help.numbers))
+    numbers = [labelled(speaker, number) for number in kind.first_help.numbers]
+    return quote(lines(speaker.own(kind.first_help.text), *numbers))
+
+
+def labelled(speaker: Speaker, number: str) -> str:
+    """A number and who answers there."""
+    line = speaker.channel.hotline(number)
+    who = speaker.own(line.brief or line.label)
+    return speaker.t("{number}: {who}", number=number, who=who)
 
 
 @says(said.Hotlines)
@@ -60,10 +69,14 @@ def still_offered(
 
 
 def dated(speaker: Speaker, line: Hotline) -> str:
-    """When the number was tested by a call, else the date of its source."""
+    """When the number was tested by a call, else its source and the date of that."""
     if line.dial_test is not None:
         return speaker.t("Checked by a call on {date}.", date=f"{line.dial_test:%d.%m.%Y}")
-    return speaker.t("From a published source, {date}.", date=f"{line.as_of:%d.%m.%Y}")
+    day = f"{line.as_of:%d.%m.%Y}"
+    if line.source is None:
+        return speaker.t("From a published source, {date}.", date=day)
+    source = defang(line.source)
+    return speaker.t("Source: {source}, {date}. Not dialled by us yet.", source=source, date=day)
 
 
 def _entry(speaker: Speaker, line: Hotline) -> str:

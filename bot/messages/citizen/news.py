@@ -4,6 +4,7 @@ from bot.domain.actions.citizen import AddEditedText, AddToReport, AnswerQuestio
 from bot.domain.notices import reporter as said
 from bot.domain.notices.talks import MessageToReporter, NotDecidedYet, SlowDown, SplitNews
 from bot.i18n import N_, numbered
+from bot.messages.citizen import need
 from bot.messages.citizen.decided import result_lines, why_lines
 from bot.messages.citizen.remarks import FILES_NEVER, UNKEPT_SENTENCES
 from bot.messages.citizen.welcome import menu_rows, show_button
@@ -136,6 +137,10 @@ HINT_SENTENCES = {
 
 @says(said.Hint)
 def hint(speaker: Speaker, notice: said.Hint) -> Outgoing:
+    if notice.about is said.Hinted.IN_NEED:
+        return need.in_need(speaker, notice.held)
+    if notice.about is said.Hinted.ABOUT_ME:
+        return need.about_me(speaker)
     text = speaker.t(HINT_SENTENCES[notice.about])
     return Outgoing(text, menu_rows(speaker), stays_last=True)
 

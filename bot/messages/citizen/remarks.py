@@ -11,7 +11,7 @@ from bot.messages.speaker import Speaker
 
 FILES_NEVER = N_(
     "We never take files of this kind: keeping them or passing them on can itself be a "
-    "crime. The file was not kept. Please send only the link."
+    "crime. The file was not kept. Please send the link or describe it in words."
 )
 UNKEPT_SENTENCES = {
     Unkept.MEDIA_AS_FILE: N_(
@@ -46,7 +46,7 @@ REMARK_SENTENCES = {
     Remark.NOT_ADDED: N_("This cannot be added to a report. Yours continues here:"),
 }
 REFUSAL_SENTENCES = {
-    Refusal.LINK_NEEDED: N_("A link is needed for this type. Send it, please."),
+    Refusal.LINK_NEEDED: N_("This type needs a link. If there is none, describe it in words."),
     Refusal.DESCRIPTION_NEEDED: N_("This type needs a few words. Please describe what happened."),
     Refusal.NOTHING_YET: N_("The report is still empty. Send a link or describe what you saw."),
     Refusal.REGION_NEEDED: N_("Please choose a region."),

@@ -54,26 +54,36 @@ def help_above(speaker: Speaker, violation: str) -> str | None:
 
 
 def _next_steps(speaker: Speaker, notice: said.Receipt) -> str:
-    t = speaker.t
-    days = t.plural(
+    t, need = speaker.t, speaker.channel.need
+    days: str | None = t.plural(
         "You will hear the outcome here within {n} day.",
         "You will hear the outcome here within {n} days.",
         speaker.channel.terms.feedback_days,
     )
+    if need is not None and notice.violation in need.types:
+        days = None
     quiet = t("We will not write to you; look it up with the code.")
     return lines(first_look(speaker, notice.violation), days if notice.tell else quiet)
 
 
 def first_look(speaker: Speaker, violation: str) -> str:
-    """How soon staff look at a report of a type."""
+    """How soon staff look at a report of a type, and whom a person in need does not wait for."""
+    t, need = speaker.t, speaker.channel.need
     kind = known(speaker.channel.type, violation)
     longest = max(speaker.channel.terms.first_look_hours.values())
     hours = longest if kind is None else speaker.channel.first_look_hours(kind.id, kind.priority)
-    return speaker.t.plural(
+    look = t.plural(
         "A moderator will look at it within {n} hour.",
         "A moderator will look at it within {n} hours.",
         hours,
     )
+    if need is None or violation not in need.types:
+        return str(look)
+    call = t(
+        "If it is about you or somebody close to you, do not wait for our answer: call {number}.",
+        number=need.numbers[0],
+    )
+    return lines(look, call)
 
 
 def decided_before(speaker: Speaker, decided: said.Decided) -> str:

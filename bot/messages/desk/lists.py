@@ -49,6 +49,7 @@ ACT_SENTENCES = {
     Act.RECUSE: N_("handed on because of a conflict of interest"),
     Act.UNRECUSE: N_("no conflict of interest: it was a mistake"),
     Act.TELL: N_("one reporter written to"),
+    Act.HELP: N_("help numbers sent to the reporters"),
     Act.LINK: N_("put into one family with"),
     Act.UNLINK: N_("taken out of a family"),
     Act.VOID: N_("closed: only reports in bad faith"),

@@ -32,10 +32,15 @@ def _always(view: CardView) -> bool:
     return True
 
 
+def _can_be_written_to(view: CardView) -> bool:
+    return not card_parts.came_by_phone(view)
+
+
 FURTHER_ACTS: dict[type[CaseAction], tuple[str, Callable[[CardView], bool]]] = {
     press.ChooseDuplicate: (N_("Duplicate of…"), _is_undecided),
     holds.ShowColleagues: (N_("Hand over…"), _is_undecided),
     holds.ShowSnoozes: (N_("Put off…"), _is_undecided),
+    press.SendNumbers: (N_("Send help numbers"), _can_be_written_to),
     holds.PassOn: (N_("Conflict of interest"), _is_undecided),
     press.ReopenCase: (N_("Reopen"), may_reopen),
     changes.ChooseCaseType: (N_("Correct the type…"), _is_undecided),
@@ -145,7 +150,7 @@ def _further_rows(speaker: Speaker, view: CardView) -> Rows:
     acts = [
         case_button(case, t.plain(FURTHER_ACTS[kind][0]), kind)
         for kind, (_, is_offered) in FURTHER_ACTS.items()
-        if is_offered(view)
+        if is_offered(view) and not (kind is press.SendNumbers and speaker.channel.need is None)
     ]
     return (*rows_of(acts, 2), (case_button(case, t.plain("Back"), press.CloseMenu),))
 

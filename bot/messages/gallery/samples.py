@@ -8,6 +8,7 @@ from bot.channel.model import Channel
 from bot.domain.citizen.answers import Refusal, Remark
 from bot.domain.citizen.deeplink import DeepLink
 from bot.domain.citizen.draft import Attachment, Draft, Step, Target
+from bot.domain.citizen.need import HeldWords
 from bot.domain.citizen.receipt import key_of, number_of
 from bot.domain.desk.case import Outcome, Status
 from bot.domain.link import LinkProblem
@@ -16,6 +17,9 @@ from bot.domain.notices import reporter as say
 from bot.domain.notices.talks import (
     AdditionsFull,
     AnswerOffer,
+    DraftSent,
+    FirstHelp,
+    HelpNumbers,
     MessageToReporter,
     NotDecidedYet,
     SlowDown,
@@ -57,6 +61,8 @@ def samples(channel: Channel) -> Iterator[Any]:
     yield from _posters(channel)
     for about in say.Hinted:
         yield say.Hint(about)
+    yield say.Hint(say.Hinted.IN_NEED, HeldWords("d1", 1, 5, "en"))
+    yield HelpNumbers(NUMBER)
     yield say.Sorry("A1B2C3D4")
     yield say.Late()
     yield SlowDown(30)
@@ -116,7 +122,7 @@ def _filling_in(channel: Channel) -> Iterator[Any]:
     yield say.DraftStep(draft(channel, Step.TYPE, links=(LINK,), fast=True))
     for kind in channel.types_on():
         if kind.first_help is not None:
-            yield say.FirstHelp(kind.id)
+            yield FirstHelp(kind.id)
         yield say.DraftStep(Draft("sample01", Step.EVIDENCE, 2, kind.id))
     for step in (Step.FILES, Step.REGION, Step.PLACE):
         yield say.DraftStep(draft(channel, step, links=(LINK,)))
@@ -145,7 +151,7 @@ def _filling_in(channel: Channel) -> Iterator[Any]:
     yield say.DraftOffer(whole)
     answer = draft(channel, Step.TYPE, description="This morning.", asked=(QUESTION, REPORT))
     yield AnswerOffer(say.DraftStep(answer), "4F7K2M", "When did you see it?")
-    yield say.DraftSent()
+    yield DraftSent()
 
 
 def _anonymous(channel: Channel) -> Iterator[Any]:

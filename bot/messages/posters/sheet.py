@@ -54,5 +54,12 @@ def _footer(t: Translator, numbers: tuple[Hotline, ...], *, is_state_body: bool)
 
 
 def printed(speaker: Speaker, link: DeepLink) -> tuple[Hotline, ...]:
-    fitting = speaker.channel.hotlines_for(link.violation, link.region)
-    return fitting[: NUMBERS if link.hotlines or link.violation else 1]
+    """The numbers of a sheet. Those for a person in need are on each sheet that asks about help."""
+    channel = speaker.channel
+    fitting = channel.hotlines_for(link.violation, link.region)
+    if not link.hotlines or channel.need is None:
+        return fitting[: NUMBERS if link.hotlines or link.violation else 1]
+    helping = tuple(channel.hotline(number) for number in channel.need.numbers)
+    if link.violation is None:
+        return tuple(dict.fromkeys((*helping, *fitting)))[:NUMBERS]
+    return tuple(dict.fromkeys((*fitting[:NUMBERS], helping[0])))

@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 
+from bot.domain.citizen import evidence
 from bot.domain.citizen.answers import Answer, ChooseType, Correct, Remark
-from bot.domain.citizen.draft import Draft, Input
+from bot.domain.citizen.draft import Draft, Form, Input
 from bot.domain.citizen.drafting import Advanced, advance
 from bot.domain.citizen.small_talk import is_small_talk
 from bot.domain.notices import reporter as say
@@ -60,6 +61,24 @@ async def answer(work: Work, person: Person, draft: Draft, given: Answer) -> say
     if isinstance(outcome, Advanced):
         return say.DraftStep(outcome.draft, outcome.remarks)
     return say.DraftStep(outcome.draft, refusal=outcome.refusal)
+
+
+async def forget_message(
+    work: Work, person: Person, draft: Draft | None, draft_id: str, message: int
+) -> bool:
+    """Take what one message gave out of a draft; whether it is kept, since the draft was filed.
+
+    A draft that holds nothing else is dropped.
+    """
+    if draft is None or draft.id != draft_id:
+        return await was_filed(work, person, draft_id)
+    form = form_of(work, draft.violation) if draft.violation else Form()
+    left = evidence.without_message(draft, message, form)
+    if left.messages or left.violation:
+        await keep(work, person, left)
+    else:
+        await drop(work, person)
+    return False
 
 
 async def show(

@@ -157,7 +157,7 @@ async def _store(work: Work, draft: Draft, filer: Filer) -> tuple[Report, str] |
             origin=draft.origin, tell=draft.tell and not filer.anonymous,
             intake=filer.intake,
         )  # fmt: skip
-        promised = work.now + work.channel.terms.feedback_days * DAY_MS if report.tell else None
+        promised = _promised_at(work, report)
         hashed, draft_id = work.vault.receipt(code), fresh_id() if filer.anonymous else draft.id
         filing = Filing(report, draft_id, hashed, draft.links, draft.files, promised)
         if await reports.add(work.tx, filing):
@@ -165,6 +165,14 @@ async def _store(work: Work, draft: Draft, filer: Filer) -> tuple[Report, str] |
         if await reports.filed_from(work.tx, draft_id, filer.person or ""):
             return None
     raise cases.VersionConflict("no number was free")
+
+
+def _promised_at(work: Work, report: Report) -> int | None:
+    """When the reporter is to hear at the latest; None where the receipt promises no day."""
+    need = work.channel.need
+    if not report.tell or (need is not None and report.violation in need.types):
+        return None
+    return work.now + work.channel.terms.feedback_days * DAY_MS
 
 
 @dataclass(frozen=True, slots=True)

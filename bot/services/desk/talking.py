@@ -8,7 +8,7 @@ from bot.domain.notice import Address, Lane, Notice, Recipient
 from bot.domain.notices.desk import NoteKept, QuestionSent
 from bot.domain.notices.holds import MessageSent
 from bot.domain.notices.reporter import QuestionToReporter
-from bot.domain.notices.talks import MessageToReporter
+from bot.domain.notices.talks import HelpNumbers, MessageToReporter
 from bot.services.desk import cards, moves, outcomes
 from bot.services.desk.casework import Actor
 from bot.services.work import Work, fresh_id
@@ -76,6 +76,17 @@ async def ask(
     sent = QuestionSent(case.number, actor.name, text, len(asked), len(standing), by_code)
     await say_under(work, case, desk, sent)
     return len(asked)
+
+
+async def send_numbers(work: Work, case: Case, actor: Actor) -> int:
+    """Send the numbers for a person in need to reporters who accept messages; how many."""
+    found = await willing(work, case)
+    if found:
+        await moves.make(work, case, Move(Act.HELP, work.now, actor.telegram_id))
+        for report in found:
+            once = f"numbers:{case.id}:{case.version}:{report.id}"
+            await outcomes.tell_reporter(work, report, HelpNumbers(report.number), once)
+    return len(found)
 
 
 async def answer_reporter(

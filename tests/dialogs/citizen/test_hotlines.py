@@ -24,7 +24,9 @@ async def _chosen(on, language):
     for line in on.channel.hotlines:
         assert f"\n{line.number}\n" in whole.text, "a line of its own"
         date = f"{line.as_of:%d.%m.%Y}"
-        assert t.plain("From a published source, {date}.", date=date) in whole.text
+        told = "Source: {source}, {date}. Not dialled by us yet."
+        source = line.source.replace(".", "[.]")
+        assert t.plain(told, source=source, date=date) in whole.text
     assert "911" not in whole.text
     await tap(phone, t.plain("Choose a concern"), type_label(on, "terrorism", language))
     fitting = await tap(phone, type_label(on, "terrorism", language), t.plain("Another concern"))

@@ -193,10 +193,15 @@ async def test_a_forbidden_file_is_refused_and_kept_nowhere(on):
     csam = type_label(on, "csam")
     never = t.plain(
         "We never take files of this kind: keeping them or passing them on can itself be a "
-        "crime. The file was not kept. Please send only the link."
+        "crime. The file was not kept. Please send the link or describe it in "
+        "words."
     )
     await tap(phone, t.plain("Report a violation"), csam)
-    await tap(phone, csam, t.plain("Send the link."))
+    await tap(
+        phone,
+        csam,
+        t.plain("Send the link. If there is none, describe in your own words what you saw."),
+    )
     photo = phone.send_photo("Вот это")
     await phone.wait(never)
     phone.send_album()

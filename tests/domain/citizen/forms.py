@@ -51,3 +51,4 @@ def at(step: Step, violation: str | None = "plain", **parts) -> Draft:
 
 LINK = Input(links=(target(1),))
 WORDS = Input(text="They sell it near the school.")
+PLACE = Input(place="The bridge")

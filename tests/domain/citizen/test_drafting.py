@@ -19,6 +19,7 @@ from bot.domain.citizen.evidence import MAX_DESCRIPTION
 from tests.domain.citizen.forms import (
     FORMS,
     LINK,
+    PLACE,
     PLAIN,
     WORDS,
     after,
@@ -45,18 +46,26 @@ class TestFastPath:
         assert after(draft, ChooseRegion("KZ-75")).step is Step.PLACE
 
     def test_a_missing_link_is_asked_for(self):
-        draft = after(Draft("d", fast=True), WORDS, ChooseType("never"))
+        draft = after(Draft("d", fast=True), PLACE, ChooseType("never"))
         assert draft.step is Step.EVIDENCE
         assert refusal(draft, Go()) is Refusal.LINK_NEEDED
-        assert remarks(draft, Input(text="More words of mine.")) == (Remark.ADDED,)
+        assert remarks(draft, Input(place="Another bridge")) == (Remark.ADDED,)
         assert after(draft, LINK).step is Step.REVIEW
+
+    def test_words_are_enough_where_a_link_is_asked_for(self):
+        draft = after(Draft("d", fast=True), WORDS, ChooseType("never"))
+        assert draft.step is Step.REVIEW
+        assert missing(draft, FORMS["never"]) is None
+        asked = after(Draft("d"), ChooseType("never"))
+        assert asked.step is Step.EVIDENCE
+        assert after(asked, WORDS).step is Step.REVIEW
 
     def test_back_from_the_review_leads_to_the_type(self):
         review = after(Draft("d", fast=True), LINK, ChooseType("plain"))
         assert after(review, Go(back=True)).step is Step.TYPE
 
     def test_back_stops_at_a_step_with_a_missing_part(self):
-        draft = replace(at(Step.REVIEW, "never", fast=True), description="words")
+        draft = replace(at(Step.REVIEW, "never", fast=True), place="The bridge")
         assert after(draft, Go(back=True)).step is Step.EVIDENCE
 
 
@@ -159,7 +168,7 @@ class TestReview:
         assert after(editing, Go(back=True)).step is Step.REVIEW
 
     def test_another_type_asks_for_what_it_needs(self):
-        review = at(Step.REVIEW, description="words")
+        review = at(Step.REVIEW, place="The bridge")
         asked = after(review, Go(to=Step.TYPE), ChooseType("never"))
         assert (asked.step, asked.editing) == (Step.EVIDENCE, True)
         assert after(asked, LINK).step is Step.REVIEW
@@ -248,7 +257,9 @@ def test_a_draft_with_a_missing_part_cannot_be_sent():
     whole = at(Step.REVIEW, region="KZ-75", **content)
     assert missing(whole, FORMS["strict"]) is None
     assert missing(replace(whole, violation=None), PLAIN) is Refusal.TYPE_FIRST
-    assert missing(replace(whole, links=()), FORMS["never"]) is Refusal.LINK_NEEDED
+    assert missing(replace(whole, links=()), FORMS["never"]) is None
+    wordless = replace(whole, links=(), description=None)
+    assert missing(wordless, FORMS["never"]) is Refusal.LINK_NEEDED
     assert missing(replace(whole, description=None), FORMS["words"]) is Refusal.DESCRIPTION_NEEDED
     assert missing(replace(whole, files=()), FORMS["strict"]) is Refusal.FILE_NEEDED
     assert missing(replace(whole, region=None), FORMS["strict"]) is Refusal.REGION_NEEDED

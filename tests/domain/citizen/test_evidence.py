@@ -9,7 +9,7 @@ from bot.domain.citizen.answers import ChooseType, Clear, Correct, Refusal, Rema
 from bot.domain.citizen.draft import Draft, Input, Step
 from bot.domain.citizen.drafting import missing
 from bot.domain.citizen.evidence import MAX_DESCRIPTION, MOST_MESSAGES
-from tests.domain.citizen.forms import FORMS, LINK, WORDS, after, at, photo, remarks, target
+from tests.domain.citizen.forms import FORMS, LINK, PLACE, WORDS, after, at, photo, remarks, target
 
 FIRST = Input(links=(target(1), target(2)), text="They sell it at the gate.", message=11)
 SECOND = Input(text="Every evening.", files=(photo(1),), message=12)
@@ -43,15 +43,16 @@ class TestEdits:
         assert after(draft, Correct(replace(FIRST, links=()))).links == (target(1),)
 
     def test_a_needed_link_that_an_edit_takes_away_is_asked_for(self):
-        draft = after(_review("never"), Correct(replace(FIRST, links=())))
+        begun = _review("never", replace(LINK, message=11))
+        draft = after(begun, Correct(replace(PLACE, message=11)))
         assert draft.step is Step.EVIDENCE
         assert missing(draft, FORMS["never"]) is Refusal.LINK_NEEDED
         assert after(draft, LINK).step is Step.REVIEW
 
     def test_an_edit_can_bring_the_link_that_is_asked_for(self):
-        draft = after(Draft("d", fast=True), replace(WORDS, message=11), ChooseType("never"))
+        draft = after(Draft("d", fast=True), replace(PLACE, message=11), ChooseType("never"))
         assert draft.step is Step.EVIDENCE
-        edited = replace(WORDS, links=(target(1),), message=11)
+        edited = replace(PLACE, links=(target(1),), message=11)
         assert after(draft, Correct(edited)).step is Step.REVIEW
 
     def test_a_place_in_words_stays_a_place(self):
@@ -81,7 +82,8 @@ class TestLinks:
         assert after(draft, replace(LINK, message=15)).links == (target(2), target(1))
 
     def test_without_the_last_link_that_is_needed_it_is_asked_for(self):
-        draft = after(_review("never"), RemoveLink(target(1).key))
+        bare = [replace(each, text=None, place="The bridge") for each in (FIRST, SECOND)]
+        draft = after(_review("never", *bare), RemoveLink(target(1).key))
         assert draft.step is Step.REVIEW
         assert after(draft, RemoveLink(target(2).key)).step is Step.EVIDENCE
 
