@@ -49,7 +49,6 @@ class TestFastPath:
         draft = after(Draft("d", fast=True), PLACE, ChooseType("never"))
         assert draft.step is Step.EVIDENCE
         assert refusal(draft, Go()) is Refusal.LINK_NEEDED
-        assert remarks(draft, Input(place="Another bridge")) == (Remark.ADDED,)
         assert after(draft, LINK).step is Step.REVIEW
 
     def test_words_are_enough_where_a_link_is_asked_for(self):

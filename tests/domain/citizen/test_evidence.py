@@ -50,9 +50,10 @@ class TestEdits:
         assert after(draft, LINK).step is Step.REVIEW
 
     def test_an_edit_can_bring_the_link_that_is_asked_for(self):
-        draft = after(Draft("d", fast=True), replace(PLACE, message=11), ChooseType("never"))
+        begun = after(_review("never", replace(LINK, message=11)), RemoveLink(target(1).key))
+        draft = replace(begun, removed=())
         assert draft.step is Step.EVIDENCE
-        edited = replace(PLACE, links=(target(1),), message=11)
+        edited = Input(links=(target(1),), message=11)
         assert after(draft, Correct(edited)).step is Step.REVIEW
 
     def test_a_place_in_words_stays_a_place(self):
