@@ -12,7 +12,7 @@ from benchmarks.soak.deployment import Deployment
 from benchmarks.soak.observations import Observations
 from benchmarks.soak.plan import STALL_SECONDS
 from bot.channel.model import Channel
-from bot.domain.notices.reporter import Late
+from bot.domain.notices.talks import Late
 from bot.messages.renderer import Renderer
 from bot.messages.speaker import put_into_words
 from bot.sandbox.api.server import Call

@@ -16,6 +16,7 @@ from bot.storage.queues import tasks
 HANDLERS: dict[str, Callable[[Work, dict[str, Any]], Awaitable[None]]] = {
     outcomes.ANNOUNCE: outcomes.announce,
     erasure.FORGET: erasure.forget,
+    erasure.STRANGER: erasure.forget_stranger,
     housekeeping.SWEEP: housekeeping.sweep,
     card_admission.DIGEST: digest.tick,
     broadcasts.START: approval.come_due,

@@ -10,7 +10,7 @@ from bot.domain.notices import reporter as say
 from bot.domain.notices.toast import Toast
 from bot.domain.people import AdditionExpected, AnswerExpected, CodeExpected, Expecting
 from bot.pipeline.application import BotContext
-from bot.services.citizen import following
+from bot.services.citizen import anonymity, following
 from bot.services.citizen.adding import (
     Album,
     TooManyAdditions,
@@ -119,6 +119,8 @@ async def show_by_code(visit: Visit, typed: str) -> bool:
     await stop_expecting(visit)
     code = None if report.person == person.id else read_receipt(typed)
     key = None if code is None else key_of(code)
+    if key is not None:
+        await anonymity.looked_up(visit.work, person, visit.sender.person or 0)
     await _say(visit, await following.state_of(visit.work, report, key=key))
     return True
 

@@ -123,10 +123,7 @@ class ReportList:
 
 @dataclass(frozen=True, slots=True)
 class ReportState:
-    """One report, whole. `by_receipt` when the asker showed a code instead of owning it.
-
-    `id` names it on buttons: then the code. `answerable` is (id, text) of unanswered questions.
-    """
+    """One report, whole. `by_receipt`: the asker showed its code, which then is its `id` here."""
 
     id: str
     number: str
@@ -143,7 +140,7 @@ class ReportState:
     by_receipt: bool = False
     page: int = 0
     voided: bool = False  # staff closed it without a decision
-    answerable: tuple[tuple[str, str], ...] = ()
+    answerable: tuple[tuple[str, str], ...] = ()  # (id, text) of questions without an answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,8 +288,3 @@ class Sorry:
     """An error on our side; the id identifies it in the log."""
 
     error_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class Late:
-    """The bot cannot store updates now; Telegram keeps them."""

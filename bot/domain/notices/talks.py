@@ -156,3 +156,8 @@ class FirstHelp:
     """Only messages that wait from version 0.1."""
 
     violation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """The bot cannot store updates now; Telegram keeps them."""

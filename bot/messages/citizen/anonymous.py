@@ -14,32 +14,22 @@ def anonymous_offer(speaker: Speaker, notice: said.AnonymousOffer) -> Outgoing:
     t, shown = speaker.t, show(notice.code)
     text = paragraphs(
         bold(t("Send anonymously")),
+        t(
+            "We delete all that leads from this report to your account, so we cannot write to you."
+            " With /status and the code you read the outcome, answer questions, add something or"
+            " withdraw, from any Telegram account."
+        ),
+        t(
+            "Telegram itself knows that you write to this bot, and keeps this chat. You can clean"
+            " it afterwards."
+        ),
+        quote(_details(speaker, notice), expandable=True),
         lines(t("Your report code:"), code(shown)),
         bold(
             t(
-                "Copy it or write it down now, outside this chat. It is the only way back to your"
-                " report, and we cannot show it again."
+                "Copy it or write it down now, outside this chat: it is the only way back, and we"
+                " cannot show it again."
             )
-        ),
-        t("When you send the report in this way:"),
-        lines(
-            t("• We delete all that leads from it to your account. Nobody can learn it from us."),
-            t(
-                "• We cannot write to you about the outcome. Send /status and the code, from any"
-                " Telegram account, to read it, answer questions, add something or withdraw."
-            ),
-            t("• Whoever has the code can do the same. Show it to nobody."),
-            t(
-                "• Moderators see what you wrote and sent as it is: check that it does not name"
-                " you."
-            ),
-            t("• Telegram itself knows that you write to this bot, and keeps this chat."),
-            t(
-                "• Until the end of the day (UTC) we keep an encrypted mark of your account,"
-                " against abuse. It says how many anonymous reports came from it, not which."
-            ),
-            notice.keeps_others
-            and t("• Your other reports stay with your account. Nothing ties them to this one."),
         ),
     )
     sends = Button(
@@ -49,6 +39,20 @@ def anonymous_offer(speaker: Speaker, notice: said.AnonymousOffer) -> Outgoing:
     )
     back = Button(t.plain("Back"), filling.ShowDraft(notice.draft, notice.revision))
     return Outgoing(text, ((_copy(speaker, shown),), (sends,), (back,)), stays_last=True)
+
+
+def _details(speaker: Speaker, notice: said.AnonymousOffer) -> str:
+    t = speaker.t
+    return lines(
+        t("• Whoever has the code can do what you can. Show it to nobody."),
+        t("• Moderators see what you wrote and sent as it is: check that it does not name you."),
+        t(
+            "• Until the end of the day (UTC) we keep an encrypted mark of your account, against"
+            " abuse. It says how many anonymous reports came from it, not which."
+        ),
+        notice.keeps_others
+        and t("• Your other reports stay with your account. Nothing ties them to this one."),
+    )
 
 
 @says(said.AnonymousReceipt)

@@ -2,7 +2,7 @@
 
 from bot.domain.actions.citizen import AddEditedText, AddToReport, AnswerQuestion, StopAdding
 from bot.domain.notices import reporter as said
-from bot.domain.notices.talks import MessageToReporter, NotDecidedYet, SlowDown, SplitNews
+from bot.domain.notices.talks import Late, MessageToReporter, NotDecidedYet, SlowDown, SplitNews
 from bot.i18n import N_, numbered
 from bot.messages.citizen import need
 from bot.messages.citizen.decided import result_lines, why_lines
@@ -158,8 +158,8 @@ def sorry(speaker: Speaker, notice: said.Sorry) -> Outgoing:
     return Outgoing(text, menu_rows(speaker))
 
 
-@says(said.Late)
-def late(speaker: Speaker, _: said.Late) -> Outgoing:
+@says(Late)
+def late(speaker: Speaker, _: Late) -> Outgoing:
     text = paragraphs(
         speaker.t(
             "I cannot save anything right now. What you sent is not lost: I will answer as "

@@ -64,7 +64,7 @@ def samples(channel: Channel) -> Iterator[Any]:
     yield say.Hint(say.Hinted.IN_NEED, HeldWords("d1", 1, 5, "en"))
     yield HelpNumbers(NUMBER)
     yield say.Sorry("A1B2C3D4")
-    yield say.Late()
+    yield talks.Late()
     yield SlowDown(30)
 
 

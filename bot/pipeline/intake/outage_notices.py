@@ -14,7 +14,7 @@ from telegram.error import RetryAfter, TelegramError
 
 from bot.channel.model import Channel
 from bot.domain.notice import Address, Lane
-from bot.domain.notices.reporter import Late
+from bot.domain.notices.talks import Late
 from bot.domain.notices.toast import Toast, Toasted
 from bot.messages.renderer import Renderer
 from bot.messages.speaker import put_into_words

@@ -1,7 +1,7 @@
 """Anonymous reports: once one is sent, nothing of ours leads from it to the account that sent it.
 
 Its code, shown before, is the only way back. What would tell by time or by place is not kept of
-anyone: see docs/decisions/0021-anonymous-reports.md.
+anyone: see docs/decisions/0023-anonymous-reports.md.
 """
 
 from dataclasses import replace
@@ -47,6 +47,7 @@ async def file_report(
     await anonymous.count(work.tx, who, today)
     if await _stays_known(work, person, telegram_id):
         await people.forget_newest_message(work.tx, person.id)
+        await erasure.drop_updates(work, person)
     else:
         await erasure.let_go(work, person)
     shown = filed.receipt
@@ -60,6 +61,12 @@ async def let_go_if_stranger(work: Work, person: Person, telegram_id: int) -> No
     """Forget a person who never agreed and holds nothing with us, as by looking up a code."""
     if person.consent is None and not await _stays_known(work, person, telegram_id):
         await erasure.let_go(work, person)
+
+
+async def looked_up(work: Work, person: Person, telegram_id: int) -> None:
+    """Keep a stranger who showed the code of a report no longer than they need for it."""
+    if person.consent is None and not await _stays_known(work, person, telegram_id):
+        await erasure.forget_soon(work, person)
 
 
 async def _stays_known(work: Work, person: Person, telegram_id: int) -> bool:

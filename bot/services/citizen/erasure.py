@@ -18,6 +18,8 @@ FORGET = "forget"
 LAST_WORD_MS = 10 * 60 * 1000
 """How long the address alone is kept at most, so that the confirmation can arrive."""
 SOON_MS = 1_000
+STRANGER = "forget_stranger"
+PASSES_MS = 60 * 60 * 1000
 
 
 async def erase(work: Work, person: Person) -> None:
@@ -41,7 +43,7 @@ async def let_go(work: Work, person: Person) -> None:
     await call_drafts.drop(work.tx, person.id)
     await topics.forget(work.tx, person.id)
     await erasing.drop_messages(work.tx, person.id)
-    await erasing.drop_updates(work.tx, await _inbox_key(work, person))
+    await drop_updates(work, person)
     await people.detach(work.tx, person.id)
     await _plan_to_forget(work, person.id, work.now + LAST_WORD_MS)
 
@@ -49,6 +51,11 @@ async def let_go(work: Work, person: Person) -> None:
 async def _plan_to_forget(work: Work, person: str, until: int) -> None:
     params = {"person": person, "until": until}
     await tasks.schedule(work.tx, FORGET, f"{FORGET}:{person}", params, work.now + SOON_MS)
+
+
+async def drop_updates(work: Work, person: Person) -> None:
+    """Delete what the person sent and what was set aside after an error."""
+    await erasing.drop_updates(work.tx, await _inbox_key(work, person))
 
 
 async def _inbox_key(work: Work, person: Person) -> str:
@@ -77,6 +84,23 @@ async def forget(work: Work, params: dict[str, Any]) -> None:
         await _plan_to_forget(work, person, until)
     else:
         await people.forget(work.tx, person)
+
+
+async def forget_soon(work: Work, person: Person) -> None:
+    """Forget a person who never agreed, an hour after they looked up a report by its code."""
+    key, params = f"{STRANGER}:{person.id}", {"person": person.id}
+    await tasks.schedule(work.tx, STRANGER, key, params, work.now + PASSES_MS)
+
+
+async def forget_stranger(work: Work, params: dict[str, Any]) -> None:
+    """Delete a person who came by, unless they agreed since, or still write something."""
+    person = await people.get(work.tx, params["person"])
+    if person is None or person.consent is not None or await drafts.peek(work.tx, person.id):
+        return
+    if person.expecting is not None and person.expecting.until > work.now:
+        await forget_soon(work, person)
+    else:
+        await people.forget(work.tx, person.id)
 
 
 async def forget_passers_by(work: Work, limit: int) -> int:

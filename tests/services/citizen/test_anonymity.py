@@ -235,4 +235,25 @@ async def test_words_and_files_go_when_the_retention_ends(working, clock):
         assert (await reports.get(work.tx, report.id)).description is None
         assert await files.of_report(work.tx, report.id) == []
         assert await replies.of_report(work.tx, report.id) == []
-        assert await reports.expire(work.tx, work.now - 90 * DAY_MS, 10) == 0
+        assert await reports.expire(work.tx, work.now - 90 * DAY_MS, 10) == []
+
+
+async def test_a_stranger_who_showed_a_code_is_forgotten_an_hour_later(working, clock):
+    async with working() as work:
+        agreed, other = await acts.citizen(work, 1), await welcome.recognise(work, 2, "kk")
+        await file(work, await acts.citizen(work, 3), 3)
+        for person, telegram_id in ((agreed, 1), (other, 2)):
+            await anonymity.looked_up(work, person, telegram_id)
+        planned = await work.tx.rows(
+            sa.text("SELECT params FROM tasks WHERE kind = 'forget_stranger'")
+        )
+        assert [json.loads(row["params"]) for row in planned] == [{"person": other.id}]
+        await following.expect(work, other, AdditionExpected("=code"))
+        await erasure.forget_stranger(work, {"person": other.id})
+        assert await people.get(work.tx, other.id) is not None
+    clock.advance(seconds=3601)
+    async with working() as work:
+        await erasure.forget_stranger(work, {"person": other.id})
+        assert await people.get(work.tx, other.id) is None
+        await erasure.forget_stranger(work, {"person": agreed.id})
+        assert await people.get(work.tx, agreed.id) is not None
