@@ -1,6 +1,11 @@
-"""Empties the database's write-ahead log after an erasure: it holds what was erased from tables."""
+"""Clears SQLite's log and, once after an upgrade, its file of what was erased from the tables."""
 
-from bot.storage.engine.database import ERASED, Database
+import structlog
+
+from bot.storage import rewriting
+from bot.storage.engine.database import ERASED, Database, TransientDatabaseError
+
+logger = structlog.get_logger(__name__)
 
 AGAIN_SECONDS = 1.0
 """Until the next try, while a reader of the log prevents it."""
@@ -8,7 +13,24 @@ _LONGEST_SECONDS = 3600.0
 
 
 async def keep_log_empty(database: Database) -> None:
-    """Empty the log now, for a process that was killed before, and after each erasure, for ever."""
-    while True:
-        is_empty = await database.empty_log()
+    """Empty the log now, for a process that was killed before, and after each erasure, for ever.
+
+    A server keeps its log and its files as it is set up.
+    """
+    while database.dialect == "sqlite":
+        try:
+            await _rewrite_once(database)
+            is_empty = await database.empty_log()
+        except TransientDatabaseError as error:
+            logger.warning("erased content is still in the log or the file", error=str(error))
+            is_empty = True  # it is tried again after the next erasure
         await database.wait(ERASED, _LONGEST_SECONDS if is_empty else AGAIN_SECONDS)
+
+
+async def _rewrite_once(database: Database) -> None:
+    async with database.reading() as tx:
+        is_due = await rewriting.is_due(tx)
+    if is_due:
+        await database.rewrite()
+        async with database.transaction() as tx:
+            await rewriting.done(tx)

@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from bot.services import resealing
 from bot.services.citizen import erasure
 from bot.services.desk import assignment
 from bot.services.desk.shown import taking_back
 from bot.services.work import DAY_MS, Work
+from bot.storage import rewriting
 from bot.storage.broadcast import broadcasts
 from bot.storage.citizen import anonymous, call_drafts, drafts, reports
 from bot.storage.desk import prompts
@@ -59,7 +61,9 @@ async def sweep(work: Work, params: dict[str, Any]) -> None:
         and max(deleted) < DELETED_AT_ONCE
         and assigned < ASSIGNED_AT_ONCE
     )
-    work.tx.signal(ERASED)
+    if is_whole and await resealing.is_done(tx, work.vault):
+        await rewriting.ask_once(tx)
+    tx.signal(ERASED)
     await plan_sweep(work, SWEEP_EVERY_MS if is_whole else SWEEP_ON_MS)
 
 

@@ -4,6 +4,7 @@ It was made by the commit 1bc15c4 while Telegram refused to send: posts wait, a 
 decision can still be undone, a menu and a draft are open, a note and an addition are expected.
 """
 
+import asyncio
 import json
 import shutil
 import sqlite3
@@ -19,15 +20,23 @@ from bot.app import Habarla
 from bot.sandbox import Sandbox
 from bot.settings import Settings
 from bot.storage.desk import cases
+from bot.storage.desk.lists import search
 from bot.storage.engine.migrate import migrate
 from bot.storage.queues.inbox import InboxState
 from bot.storage.queues.outbox import OutboxState
-from bot.storage.schema import inbox, outbox, recipients
+from bot.storage.schema import inbox, outbox, recipients, reports, tasks
 from tests.kit.people.buttons import labels
+from tests.kit.process.raw_files import hits, spellings
 from tests.kit.stage import TOKEN, quick_channel
+from tests.kit.storage.sealed import in_clear
 
 KEPT = Path(__file__).parent / "version_0_1"
 UNDO_SECONDS = 600
+DELETED = "unmistakable-row-that-was-deleted"
+LEFT_OVER = (
+    "INSERT INTO facts VALUES ('gone', '" + DELETED * 100 + "')",
+    "DELETE FROM facts WHERE name = 'gone'",
+)
 HOTLINE = {
     "ivan": "Горячая линия 110 – бесплатно и круглосуточно.",
     "olga": "Жедел желі 110 – тегін, тәулік бойы.",
@@ -46,12 +55,16 @@ class Clock:
 
 
 @asynccontextmanager
-async def upgraded(folder):
-    """The present bot on the database of 0.1, with the people who used it."""
+async def upgraded(folder, *commands):
+    """The present bot on the database of 0.1, with the people who used it.
+
+    The commands are carried out in the file first.
+    """
     notes = json.loads((KEPT / "notes.json").read_text(encoding="utf-8"))
     shutil.copy(KEPT / "world.json", folder / "world.json")
     with sqlite3.connect(folder / "habarla.db") as file:
         file.executescript((KEPT / "database.sql").read_text(encoding="utf-8"))
+        file.executescript(";".join(commands))
     clock = Clock(notes["now"])
     async with Sandbox(TOKEN, state=folder / "world.json", bare=True, page=False) as sandbox:
         sandbox.faults.clear()
@@ -136,6 +149,29 @@ async def test_old_buttons_of_a_group_lead_to_the_working_card_and_act_on_nothin
         )  # fmt: skip
         async with on.habarla.database.reading() as tx:
             assert (await cases.get(tx, case_of(on.notes))).decision is None
+
+
+def in_files(folder):
+    """What the files of the database show of two reports, and of a row that 0.1 deleted."""
+    wanted = set().union(*map(spellings, ("Продают у школы", "Something bad", "школы", DELETED)))
+    return [hit for hit in hits(folder, wanted) if hit.startswith("habarla.db")]
+
+
+async def test_words_that_stood_in_the_file_of_0_1_in_clear_leave_it(tmp_path):
+    """Also in free space, where rows of earlier days were deleted."""
+    async with upgraded(tmp_path, *LEFT_OVER) as on:
+        tasks_due = sa.update(tasks).where(tasks.c.kind == "sweep").values(run_at=0)
+        async with asyncio.timeout(60):
+            while in_files(tmp_path):
+                async with on.habarla.database.transaction() as tx:
+                    await tx.run(tasks_due)
+                    tx.signal("tasks")
+                await asyncio.sleep(0.2)
+        async with on.habarla.database.reading() as tx:
+            [row] = await tx.rows(sa.select(reports).where(reports.c.number == "AMMJAD"))
+            assert in_clear(row, tx)["description"] == "Продают у школы"
+            [found] = await search.find(tx, "школы", 5)
+        assert found.id == case_of(on.notes)
 
 
 def case_of(notes):

@@ -123,11 +123,12 @@ class Database(ABC):
         return self.reading()
 
     async def empty_log(self) -> bool:
-        """Remove what was deleted from the write-ahead log of SQLite; False to try again later.
+        """Remove what was deleted from SQLite's write-ahead log; False while it is being read."""
+        raise NotImplementedError
 
-        A server keeps its log as it is set up, see docs/operating.md.
-        """
-        return True
+    async def rewrite(self) -> None:
+        """Write SQLite's file anew without its free space; nothing else is written meanwhile."""
+        raise NotImplementedError
 
     @abstractmethod
     async def close(self) -> None: ...
