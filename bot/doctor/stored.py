@@ -1,6 +1,7 @@
 """What the database says: version, key, desks, routing and roles."""
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 from bot.channel.loader import ChannelError, load_channel
 from bot.doctor.findings import Finding, bad, good, unchecked, warning
@@ -14,6 +15,8 @@ from bot.storage.desk.desks import Desk
 from bot.storage.engine.database import Database, DatabaseRefused, TransientDatabaseError
 from bot.storage.engine.engines import open_database
 from bot.storage.engine.migrate import HEAD, revision
+from bot.storage.engine.private import is_open_to_others
+from bot.storage.engine.urls import is_sqlite, sqlite_path
 from bot.storage.staff import role_grants
 
 
@@ -32,6 +35,8 @@ async def examine_database(
     try:
         at = await revision(database)
         yield good("database", f"{database.dialect} opens")
+        if is_sqlite(settings.database):
+            yield _files(Path(sqlite_path(settings.database)))
         yield _migrations(at)
         for finding in await examine_keys(settings, database if at == HEAD else None):
             yield finding
@@ -46,6 +51,15 @@ async def examine_database(
             yield unchecked("desks, roles", "the database is not at this version")
     finally:
         await database.close()
+
+
+def _files(database: Path) -> Finding:
+    """Opening the database has closed them to others, where it may."""
+    is_open = [path for path in (database.parent, database) if is_open_to_others(path)]
+    if not is_open:
+        return good("files", "nobody but their owner can read them")
+    named = " ".join(map(str, is_open))
+    return warning("files", f"others on this machine can look into {named}: chmod go= {named}")
 
 
 def _migrations(found: str | None) -> Finding:

@@ -9,6 +9,7 @@ FOLDER_MODE, FILE_MODE = 0o700, 0o600
 _BESIDE = ("", "-wal", "-shm", "-journal", ".lock")
 """What SQLite and we put beside a database file, by the ending of its name."""
 _KEY = "secret.key"
+"""Lies beside the database where an earlier version made it."""
 
 
 def make_folder(path: Path) -> None:

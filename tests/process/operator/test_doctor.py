@@ -228,6 +228,19 @@ async def test_a_desk_without_the_bot_as_administrator_is_bad(deployed, world):
     assert "not in the group" in found[desk]
 
 
+async def test_files_that_others_may_read_are_a_warning(deployed):
+    bot, _ = deployed
+    folder = Path(bot.sqlite).parent
+    folder.chmod(0o755)
+    _, found = await examine(bot)
+    assert found["files"].startswith("ok"), "opening the database mends it"
+    folder.chmod(0o755)
+    (folder / "of-another-program").touch()
+    _, found = await examine(bot)
+    assert found["files"].startswith("warning")
+    assert f"chmod go= {folder}" in found["files"]
+
+
 async def test_a_key_that_lies_with_the_data_is_a_warning_that_tells_how_to_move_it(deployed):
     bot, _ = deployed
     data = Path(bot.sqlite).parent
