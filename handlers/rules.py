@@ -26,7 +26,17 @@ from bot.domain.actions import holds as giving
 from bot.domain.actions.base import Action
 from bot.domain.people import Right
 from handlers.broadcast import composing, correcting, entry, sending, topics
-from handlers.citizen import anonymity, answering, calls, cleaning, menu, need, reports, start
+from handlers.citizen import (
+    anonymity,
+    answering,
+    calls,
+    cleaning,
+    menu,
+    need,
+    news,
+    reports,
+    start,
+)
 from handlers.citizen import drafting as drafts
 from handlers.citizen import hotlines as numbers
 from handlers.desk import abuse as bad_faith
@@ -83,6 +93,8 @@ RULES: dict[type[Action], Rule] = {
     citizen.ReadConsent: Rule(start.on_read_consent),
     citizen.DeclineConsent: Rule(start.on_decline),
     citizen.GiveConsent: Rule(start.on_agree),
+    citizen.AskConsentWithdrawal: Rule(menu.on_ask_consent_withdrawal),
+    citizen.WithdrawConsent: Rule(menu.on_withdraw_consent),
     citizen.ShowReport: Rule(reports.on_show),
     citizen.ShowReportBelow: Rule(reports.on_show_below),
     citizen.AddToReport: Rule(reports.on_add),
@@ -273,6 +285,7 @@ RULES: dict[type[Action], Rule] = {
     broadcast.ApproveBroadcast: _approval(sending.on_approve),
     broadcast.RefuseBroadcast: _approval(sending.on_refuse),
     broadcast.ShowTopics: Rule(topics.on_topics),
+    broadcast.ChooseNews: Rule(news.on_news),
     broadcast.TurnTopicOn: Rule(topics.on_on),
     broadcast.TurnTopicOff: Rule(topics.on_off),
     broadcast.LeaveTopic: Rule(topics.on_leave),

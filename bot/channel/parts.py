@@ -270,9 +270,19 @@ class Duty(Part):
 
 
 class Retention(Part):
+    """How long each kind of data is kept; services.retention says of each what it is."""
+
     drafts_days: PositiveInt = 7
+    before_consent_days: PositiveInt = 1
     undo_seconds: PositiveInt = 60
     reports_after_closing_days: PositiveInt = 90
+    forwarded_days: PositiveInt = 90
+    people_days: PositiveInt = 90
+    updates_days: Annotated[int, Field(ge=2)] = 3  # Telegram may repeat an update for a day
+    set_aside_days: PositiveInt = 30
+    messages_days: PositiveInt = 3
+    recipients_days: PositiveInt = 30
+    proofs_days: PositiveInt = 1095
     backups_days: PositiveInt = 30
 
 

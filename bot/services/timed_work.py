@@ -4,12 +4,13 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from bot.services import housekeeping, resealing
-from bot.services.broadcast import approval, broadcasts
+from bot.services.broadcast import approval, broadcasts, news
 from bot.services.citizen import erasure, promises
 from bot.services.desk import card_admission, digest, outcomes
 from bot.services.desk.duty import deadlines, reminders
 from bot.services.desk.holds import lapsing, snoozing
 from bot.services.figures import summary
+from bot.services.privacy import consents
 from bot.services.work import Work
 from bot.storage.queues import tasks
 
@@ -27,22 +28,35 @@ HANDLERS: dict[str, Callable[[Work, dict[str, Any]], Awaitable[None]]] = {
     promises.PROMISES: promises.sweep,
     summary.SUMMARY: summary.sweep,
     resealing.RESEAL: resealing.reseal,
+    news.ASK_NEWS: news.ask,
 }
 REPEATING = frozenset({
     housekeeping.SWEEP, card_admission.DIGEST, lapsing.LAPSE, deadlines.RETIME, reminders.REMIND,
-    promises.PROMISES, summary.SUMMARY, resealing.RESEAL,
+    promises.PROMISES, summary.SUMMARY, resealing.RESEAL, news.ASK_NEWS,
 })  # fmt: skip
 """Tasks that schedule themselves again: after a final failure they would never run again."""
 
 
+_SWEEPS: dict[str, Callable[[Work], Awaitable[None]]] = {
+    housekeeping.SWEEP: housekeeping.plan_sweep,
+    lapsing.LAPSE: lapsing.plan_sweep,
+    reminders.REMIND: reminders.plan_sweep,
+    promises.PROMISES: promises.plan_sweep,
+    summary.SUMMARY: summary.plan_sweep,
+    news.ASK_NEWS: news.plan,
+}
+
+
 async def plan(work: Work) -> None:
-    """Schedule what repeats, also what failed for good in an earlier process; idempotent."""
+    """Schedule what repeats, also what failed for good in an earlier process; idempotent.
+
+    What waits keeps its time: a process that starts again and again must not put it off.
+    """
     for kind in REPEATING:
         await tasks.revive(work.tx, kind)
-    await housekeeping.plan_sweep(work)
-    await lapsing.plan_sweep(work)
+    for kind, plan_sweep in _SWEEPS.items():
+        if not await tasks.is_planned(work.tx, kind):
+            await plan_sweep(work)
     await deadlines.plan(work)
-    await reminders.plan_sweep(work)
-    await promises.plan_sweep(work)
-    await summary.plan_sweep(work)
     await resealing.plan(work)
+    await consents.archive(work)

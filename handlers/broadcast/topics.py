@@ -10,7 +10,7 @@ from bot.domain.actions.broadcast import (
     TurnTopicOff,
     TurnTopicOn,
 )
-from bot.domain.broadcast.broadcast import Topic
+from bot.domain.broadcast.broadcast import NEWS
 from bot.domain.notices import readers
 from bot.domain.notices.toast import Toast
 from bot.services.broadcast import broadcasts, topics
@@ -19,9 +19,9 @@ from handlers.press import Press
 
 async def on_topics(press: Press[ShowTopics | TurnTopicOff | TurnTopicOn]) -> None:
     """The list of topics with what the person chose."""
-    unwanted = await topics.opted_out(press.work, press.person.id)
-    wanted = tuple(topic for topic in Topic if topic not in unwanted)
-    left = tuple(topic for topic in Topic if topic in unwanted)
+    unwanted = await topics.opted_out(press.work, press.person)
+    wanted = tuple(topic for topic in NEWS if topic not in unwanted)
+    left = tuple(topic for topic in NEWS if topic in unwanted)
     await press.replace(readers.TopicChoices(wanted, left))
 
 

@@ -63,10 +63,17 @@ async def on_content(update: Update, context: BotContext) -> None:
     person, album = citizen(visit), message.media_group_id
     if asked is None and await is_paused(visit, album=album):
         return
+    if not await _may_keep(visit):
+        return
     step = await drafting.receive(visit.work, person, visit.draft, content, bad_links, asked)
     visit.draft = step.draft
     if await require_consent(visit, kept=True, album=album is not None):
         await drafting.show(visit.work, person, step, album=album)
+
+
+async def _may_keep(visit: Visit) -> bool:
+    """Of a person who said no nothing is kept, not even until they are asked again."""
+    return not citizen(visit).declined or await require_consent(visit)
 
 
 async def _is_code(visit: Visit, text: str | None) -> bool:
@@ -97,6 +104,8 @@ async def on_edit(update: Update, context: BotContext) -> None:
     is_known = draft is not None and draft.knows(message.message_id)
     if draft is None or (not is_known and await edits.is_of_earlier_report(visit, message)):
         await edits.offer(visit, message)
+        return
+    if not await _may_keep(visit):
         return
     content, bad_links = content_of(message)
     if is_known:

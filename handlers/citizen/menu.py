@@ -4,9 +4,11 @@ from telegram import Update
 
 from bot.domain.actions import citizen as actions
 from bot.domain.notice import Notice
+from bot.domain.notices import privacy as rights
 from bot.domain.notices import reporter as say
 from bot.pipeline.application import BotContext
 from bot.services.citizen import drafting, erasure, following
+from bot.services.privacy import consents
 from bot.services.visit import Visit
 from bot.storage.citizen import reports
 from handlers.citizen.deep_links import hotlines_of
@@ -45,6 +47,18 @@ async def on_reports(press: Press[actions.ShowReports]) -> None:
 
 async def on_ask_erasure(press: Press[actions.AskErasure]) -> None:
     await ask_erasure(press.visit, press.message)
+
+
+async def on_ask_consent_withdrawal(press: Press[actions.AskConsentWithdrawal]) -> None:
+    count = await reports.count_of_person(press.work.tx, press.person.id)
+    await _show(press.visit, rights.WithdrawConsentAsk(count), press.message)
+
+
+async def on_withdraw_consent(press: Press[actions.WithdrawConsent]) -> None:
+    await turn_to_own(press.visit)
+    press.visit.person = await consents.withdraw(press.work, press.person)
+    press.visit.draft = None
+    await press.replace(rights.ConsentWithdrawn())
 
 
 async def on_erase(press: Press[actions.Erase]) -> None:
@@ -94,7 +108,7 @@ async def show_privacy(visit: Visit, edit: int | None) -> None:
 
 async def ask_erasure(visit: Visit, edit: int | None) -> None:
     count = await reports.count_of_person(visit.work.tx, citizen(visit).id)
-    await _show(visit, say.EraseAsk(count), edit)
+    await _show(visit, rights.EraseAsk(count), edit)
 
 
 async def _show(visit: Visit, notice: Notice, edit: int | None) -> None:

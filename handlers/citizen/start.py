@@ -9,7 +9,8 @@ from bot.domain.notices import reporter as say
 from bot.domain.notices.toast import Toast
 from bot.pipeline.application import BotContext
 from bot.services import roles
-from bot.services.citizen import deep_links, drafting, welcome
+from bot.services.citizen import deep_links, welcome
+from bot.services.privacy import consents
 from handlers.citizen.deep_links import arrive, holds_something, show_draft
 from handlers.guards import citizen, turn_to_own
 from handlers.press import Press
@@ -60,8 +61,8 @@ async def on_read_consent(press: Press[actions.ReadConsent]) -> None:
 
 async def on_decline(press: Press[actions.DeclineConsent]) -> None:
     await press.replace(say.ConsentDeclined())
-    await drafting.drop(press.work, press.person)
-    press.visit.person = await welcome.disagree(press.work, press.person)
+    await turn_to_own(press.visit)
+    press.visit.person = await consents.disagree(press.work, press.person)
 
 
 async def on_agree(press: Press[actions.GiveConsent]) -> None:

@@ -14,10 +14,10 @@ from bot.domain.actions.hotlines import ShowCallTypes
 from bot.domain.citizen.draft import Step
 from bot.domain.notices import (
     desk,
-    exports,
     figures,
     hotlines,
     posters,
+    privacy,
     reporter,
     staff,
     talks,
@@ -54,7 +54,7 @@ def test_every_kind_of_message_has_a_sample(voice):
 def test_every_notice_can_be_put_into_words():
     said = {
         name
-        for module in (desk, exports, figures, hotlines, posters, reporter, staff, talks)
+        for module in (desk, figures, hotlines, posters, privacy, reporter, staff, talks)
         for name, thing in inspect.getmembers(module, inspect.isclass)
         if thing.__module__ == module.__name__ and hasattr(thing, "__dataclass_fields__")
     }

@@ -53,7 +53,11 @@ async def test_reports_are_cut_off_and_erased_when_their_time_after_closing_is_o
     clock.advance(seconds=UNDO_OVER)
     async with working() as work:
         await outcomes.announce(work, {"case": case_id, "decision": closed.decision.id})
-    clock.advance(ms=deployment.channel.retention.reports_after_closing_days * DAY_MS - 1000)
+    clock.advance(
+        ms=deployment.channel.retention.reports_after_closing_days * DAY_MS
+        - UNDO_OVER * 1000
+        - 1000
+    )
     async with working() as work:
         await housekeeping.sweep(work, {})
         kept = await reports.get(work.tx, report.id)
@@ -111,8 +115,9 @@ async def test_what_was_worked_and_said_goes_so_that_the_tables_stay_as_small_as
             sizes.append(
                 [await tx.value(sa.select(sa.func.count()).select_from(t)) for t in tables]
             )
-    days = max(housekeeping.INBOX_DAYS, housekeeping.OUTBOX_DAYS)
-    assert sizes[-1] == sizes[days] == [20 * housekeeping.INBOX_DAYS, 20 * housekeeping.OUTBOX_DAYS]
+    kept = deployment.channel.retention
+    days = max(kept.updates_days, kept.messages_days)
+    assert sizes[-1] == sizes[days] == [20 * kept.updates_days, 20 * kept.messages_days]
 
 
 async def work_and_say(tx, number):

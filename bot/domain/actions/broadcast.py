@@ -211,6 +211,13 @@ class TopicAction(Action):
 class ShowTopics(Action): ...
 
 
+@button("o:news:{wanted}")
+class ChooseNews(Action):
+    """Say whether one wants news in general."""
+
+    wanted: bool
+
+
 @button("o:on:{topic}")
 class TurnTopicOn(TopicAction): ...
 

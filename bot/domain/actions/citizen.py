@@ -72,6 +72,14 @@ class AboutMe(Action):
     language: str
 
 
+@button("a:withdraw")
+class AskConsentWithdrawal(Action): ...
+
+
+@button("a:withdrawn")
+class WithdrawConsent(Action): ...
+
+
 @button("e:ask")
 class AskErasure(Action): ...
 

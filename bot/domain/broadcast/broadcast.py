@@ -35,6 +35,11 @@ class Topic(StrEnum):
     SAFETY = "safety"
     HOTLINES = "hotlines"
     RESULTS = "results"
+    BREACH = "breach"  # of personal data: goes to everybody it concerns, whatever they chose
+
+
+NEWS = (Topic.SAFETY, Topic.HOTLINES, Topic.RESULTS)
+"""Topics that people ask for and leave."""
 
 
 class RunKind(StrEnum):
@@ -122,6 +127,8 @@ ACTIVE_DAYS = (30, 90, 365)
 @dataclass(frozen=True, slots=True)
 class Audience:
     """Recipients must meet every condition, have agreed, be reachable and want the topic.
+
+    A notice about a breach goes to all who meet the conditions and are reachable.
 
     `regions` are those a person chose or reported from, `active_days` how lately they wrote,
     `types` what they reported. Empty: all people.

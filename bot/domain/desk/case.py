@@ -98,6 +98,7 @@ class Act(StrEnum):
     UNPAUSE = "unpause"
     HELP = "help"  # numbers for a person in need were sent to the reporters
     READ = "read"  # the words that came after the decision were looked at
+    CLOSE = "close"  # a forwarded case ends by itself
 
 
 BESIDE = frozenset({
@@ -138,6 +139,7 @@ MOVES: Mapping[Status, Mapping[Act, Status | None]] = {
     Status.FORWARDED: {
         **_KEEPS, Act.DECIDE: Status.CLOSED, Act.UNDO: None, Act.ANNOUNCE: None,
         Act.REOPEN: Status.RECEIVED, Act.ANSWER: None, Act.READ: None, Act.MOVE: None,
+        Act.CLOSE: Status.CLOSED,
     },
     Status.WITHDRAWN: {
         **_ALWAYS, Act.NOTE: None, Act.REOPEN: Status.RECEIVED, Act.RESTORE: Status.RECEIVED,
@@ -194,6 +196,7 @@ class Case:
     announced_at: int | None = None
     undo_from: int | None = None
     merged_into: str | None = None
+    closed_at: int | None = None  # since when it is not open; its reports expire after that
     account: str | None = None  # who published it, see bot.domain.link
     family: str | None = None  # cases that a moderator linked
     snoozed_until: int | None = None

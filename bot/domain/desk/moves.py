@@ -38,7 +38,14 @@ def decide(case: Case, move: Move, undo_ms: int) -> tuple[Case, CaseEvent]:
 
     Raises IllegalMove, HeldByOther, Recused or TooLate.
     """
-    if move.act not in MOVES[case.status]:
+    changed, event = _applied(case, move, undo_ms)
+    closed = None if changed.status.is_open else case.closed_at or move.at
+    return replace(changed, closed_at=closed), event
+
+
+def _applied(case: Case, move: Move, undo_ms: int) -> tuple[Case, CaseEvent]:
+    is_early = move.act is Act.CLOSE and case.announced_at is None
+    if move.act not in MOVES[case.status] or is_early:
         raise IllegalMove(case, move.act)
     _check_staff(case, move)
     target = MOVES[case.status][move.act] or case.status

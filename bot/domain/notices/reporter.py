@@ -59,10 +59,12 @@ class Greeting:
 
 @dataclass(frozen=True, slots=True)
 class ConsentAsk:
-    """What we keep and why, in short or `full`, with a button to agree."""
+    """What we keep and why, in short or `full`. What the person sent waits (`kept`), or was not
+    kept as they had `declined`."""
 
     kept: bool = False
     full: bool = False
+    declined: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +114,7 @@ class Receipt:
     decided: tuple[Decided, ...] = ()
     joined: bool = False  # others reported the same before
     repeated: bool = False  # the same person did
+    offers_news: bool = False  # the person never said whether they want broadcasts
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,15 +244,6 @@ class Privacy:
     """What we keep; `region` is the one we remember for the person."""
 
     region: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class EraseAsk:
-    reports: int
-
-
-@dataclass(frozen=True, slots=True)
-class Erased: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,10 @@ def start(speaker: Speaker, notice: said.BroadcastStart) -> Outgoing:
     text = paragraphs(
         bold(t("A new broadcast: what is it about?")),
         t("People can unsubscribe from each topic, so choose the one that fits."),
+        t(
+            "A notice about a breach of personal data reaches everybody it concerns, whatever they"
+            " chose. Use it for nothing else."
+        ),
     )
     topics = tuple((Button(topic_name(t, topic), acts.NewBroadcast(topic)),) for topic in Topic)
     return Outgoing(text, topics)

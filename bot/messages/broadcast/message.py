@@ -4,13 +4,15 @@ from markupsafe import Markup
 
 from bot.domain.actions.broadcast import (
     TRY,
+    ChooseNews,
     LeaveTopic,
     RejoinTopic,
+    ShowTopics,
     TurnTopicOff,
     TurnTopicOn,
 )
 from bot.domain.actions.citizen import ShowPrivacy
-from bot.domain.broadcast.broadcast import Content, Topic
+from bot.domain.broadcast.broadcast import NEWS, Content, Topic
 from bot.domain.notices import readers
 from bot.messages.broadcast.words import topic_name
 from bot.messages.outgoing import Button, Outgoing, SentFile
@@ -33,8 +35,10 @@ def broadcast_message(
         (Button(label, url=url),) for (label, _), url in zip(content.buttons, urls, strict=True)
     )
     # Made of formatted text by domain.rich_text, which escapes every word.
-    text = Markup(content.text)  # noqa: S704
+    text: str = Markup(content.text)  # noqa: S704
     last = _topic_button(speaker, topic, broadcast_id, muted=False)
+    if topic is Topic.BREACH:
+        text = paragraphs(bold(speaker.t("Important: about your personal data")), text)
     return Outgoing(text, (*rows, last), file=file)
 
 
@@ -42,6 +46,8 @@ def _topic_button(
     speaker: Speaker, topic: Topic, broadcast_id: str, *, muted: bool
 ) -> tuple[Button, ...]:
     t = speaker.t
+    if topic is Topic.BREACH:
+        return (Button(t.plain("Privacy"), ShowPrivacy()),)
     if muted:
         return (Button(t.plain("Unsubscribed · Undo"), RejoinTopic(topic, broadcast_id)),)
     return (Button(t.plain("Unsubscribe from this topic"), LeaveTopic(topic, broadcast_id)),)
@@ -64,7 +70,7 @@ def topic_buttons(speaker: Speaker, notice: readers.TopicButtons) -> Outgoing:
 def topic_choices(speaker: Speaker, notice: readers.TopicChoices) -> Outgoing:
     t = speaker.t
     listed, rows = [], []
-    for topic in Topic:
+    for topic in NEWS:
         name = topic_name(t, topic)
         if topic in notice.wanted:
             listed.append(t("✓ {topic}", topic=name))
@@ -80,6 +86,35 @@ def topic_choices(speaker: Speaker, notice: readers.TopicChoices) -> Outgoing:
     )
     back = (Button(t.plain("Back"), ShowPrivacy()),)
     return Outgoing(text, (*rows, back))
+
+
+@says(readers.NewsOffer)
+def news_offer(speaker: Speaker, notice: readers.NewsOffer) -> Outgoing:
+    t = speaker.t
+    text = paragraphs(
+        t("Until now you got our news without having asked for it. Do you want to go on?"),
+        t(
+            "Without an answer it ends on {day}. News about your own reports comes in any case,"
+            " also after “No news”.",
+            day=t.day(notice.until),
+        ),
+    )
+    yes = Button(t.plain("Yes, send me news"), ChooseNews(wanted=True), style="primary")
+    return Outgoing(text, ((yes,), (Button(t.plain("No news"), ChooseNews(wanted=False)),)))
+
+
+@says(readers.NewsChosen)
+def news_chosen(speaker: Speaker, notice: readers.NewsChosen) -> Outgoing:
+    t = speaker.t
+    topics = Button(t.plain("What you write to me about"), ShowTopics())
+    if not notice.wanted:
+        return Outgoing(t("You get no news from us."), ((topics,),))
+    text = t(
+        "You get safety notices, hotline news and results of our work from now on. While you do, we"
+        " keep your encrypted account number, also after your reports have expired."
+    )
+    no = Button(t.plain("No news"), ChooseNews(wanted=False))
+    return Outgoing(text, ((topics,), (no,)))
 
 
 def hotlines_text(speaker: Speaker) -> str:

@@ -1,6 +1,6 @@
 """The panel of a broadcast: what is written, for whom, how long it takes, what is awaited."""
 
-from bot.domain.broadcast.broadcast import Stage
+from bot.domain.broadcast.broadcast import Stage, Topic
 from bot.domain.notices import broadcast as said
 from bot.messages.broadcast.remarks import remark
 from bot.messages.broadcast.screens import menu_rows
@@ -22,7 +22,12 @@ def panel(speaker: Speaker, notice: said.BroadcastPanel) -> Outgoing:
         quote(remark(speaker, notice.said, notice.detail)) if notice.said else None,
         heading(speaker, notice),
         lines(*(written_line(speaker, one) for one in notice.written)),
-        lines(bold(speaker.t("To whom")), *audience_lines(speaker, notice.audience)),
+        lines(
+            bold(speaker.t("To whom")),
+            notice.topic is Topic.BREACH
+            and speaker.t("Also people who asked for no news, or withdrew their consent."),
+            *audience_lines(speaker, notice.audience),
+        ),
         outlook(speaker, notice.recipients, notice.seconds, notice.per_second, notice.stars),
         _conditions(speaker, notice),
         _question(speaker, notice),

@@ -16,6 +16,7 @@ TOPICS: Mapping[Topic, str] = {
     Topic.SAFETY: N_("Safety notices"),
     Topic.HOTLINES: N_("Hotline news"),
     Topic.RESULTS: N_("Results of our work"),
+    Topic.BREACH: N_("Breach of personal data"),
 }
 STAGES: Mapping[Stage, str] = {
     Stage.DRAFT: N_("draft"),

@@ -2,6 +2,7 @@
 
 from bot.channel.parts import HelpMode
 from bot.domain.actions import citizen as press
+from bot.domain.actions.broadcast import ChooseNews
 from bot.domain.citizen.receipt import show
 from bot.domain.link import defang
 from bot.domain.notices import reporter as said
@@ -43,7 +44,11 @@ def receipt(speaker: Speaker, notice: said.Receipt) -> Outgoing:
         _next_steps(speaker, notice),
     )
     after = (show_button(speaker, notice.report), home_button(speaker, keep=True))
-    return Outgoing(text, ((Button(t.plain("Copy the code"), copy=shown),), after), stays_last=True)
+    news = (Button(t.plain("Send me news, too"), ChooseNews(wanted=True)),)
+    rows = filled(
+        (Button(t.plain("Copy the code"), copy=shown),), after, news if notice.offers_news else ()
+    )
+    return Outgoing(text, rows, stays_last=True)
 
 
 def help_above(speaker: Speaker, violation: str) -> str | None:

@@ -3,13 +3,15 @@
 from bot.domain.actions import citizen as press
 from bot.domain.actions.broadcast import ShowTopics
 from bot.domain.actions.hotlines import ForgetRegion
+from bot.domain.citizen.receipt import show
 from bot.domain.commands import Chat
+from bot.domain.notices import privacy as rights
 from bot.domain.notices import reporter as said
 from bot.domain.people import Right, Role, may
 from bot.messages.commands import help_lines
 from bot.messages.languages import language_row
 from bot.messages.outgoing import Button, Outgoing, Rows
-from bot.messages.speaker import Speaker, bold, filled, lines, paragraphs, quote, says
+from bot.messages.speaker import Speaker, bold, code, filled, lines, paragraphs, quote, says
 
 
 @says(said.Greeting)
@@ -22,9 +24,8 @@ def greeting(speaker: Speaker, notice: said.Greeting) -> Outgoing:
             None if channel.is_state_body else t("This bot is not a state body."),
         ),
         quote(speaker.own(channel.emergency)),
-        t("What you sent is kept and will not be lost. Please choose a language first.")
-        if notice.kept
-        else t("Please choose a language."),
+        _kept(speaker) if notice.kept else None,
+        t("Please choose a language."),
     )
     return Outgoing(text, (language_row(speaker, press.ChooseFirstLanguage),))
 
@@ -39,7 +40,10 @@ def consent(speaker: Speaker, notice: said.ConsentAsk) -> Outgoing:
     text = paragraphs(
         bold(t("Your consent")),
         speaker.own(asked.text) if notice.full else lines(speaker.own(asked.summary), version),
-        t("What you sent is waiting: we will continue once you agree.") if notice.kept else None,
+        _kept(speaker) if notice.kept else None,
+        t("You did not agree before, so what you sent was not kept. Agree, then send it again.")
+        if notice.declined
+        else None,
     )
     rows = filled(
         (Button(t.plain("I agree"), press.GiveConsent(asked.version), style="success"),),
@@ -48,6 +52,16 @@ def consent(speaker: Speaker, notice: said.ConsentAsk) -> Outgoing:
         language_row(speaker, press.ChooseFirstLanguage),
     )
     return Outgoing(text, rows, stays_last=True)
+
+
+def _kept(speaker: Speaker) -> str:
+    return speaker.t.plural(
+        "What you sent waits, encrypted: we go on with it when you agree. Without your consent it"
+        " is deleted after {n} day.",
+        "What you sent waits, encrypted: we go on with it when you agree. Without your consent it"
+        " is deleted after {n} days.",
+        speaker.channel.retention.before_consent_days,
+    )
 
 
 @says(said.ConsentDeclined)
@@ -125,6 +139,14 @@ def privacy(speaker: Speaker, notice: said.Privacy) -> Outgoing:
             "After sending you can clear this chat: the report code alone leads back to your "
             "report."
         ),
+        lines(
+            t("/mydata – everything we keep of you, as a file"),
+            t(
+                "“Withdraw consent” – we take and send nothing more; sent reports stay until they"
+                " expire"
+            ),
+            t("“Delete my data” – everything you wrote and sent is erased at once"),
+        ),
     )
     forget = Button(t.plain("Forget my region"), ForgetRegion())
     topics = Button(t.plain("What you write to me about"), ShowTopics())
@@ -132,14 +154,56 @@ def privacy(speaker: Speaker, notice: said.Privacy) -> Outgoing:
         (topics,),
         (forget,) if notice.region else (),
         (Button(t.plain("Clean this chat"), press.AskCleaning(t.language)),),
-        (Button(t.plain("Delete my data"), press.AskErasure(), style="danger"),),
+        (
+            Button(t.plain("Withdraw consent"), press.AskConsentWithdrawal()),
+            Button(t.plain("Delete my data"), press.AskErasure(), style="danger"),
+        ),
         (home_button(speaker),),
     )
     return Outgoing(text, rows)
 
 
-@says(said.EraseAsk)
-def erase_ask(speaker: Speaker, notice: said.EraseAsk) -> Outgoing:
+@says(rights.WithdrawConsentAsk)
+def withdraw_consent_ask(speaker: Speaker, notice: rights.WithdrawConsentAsk) -> Outgoing:
+    t = speaker.t
+    kept = speaker.channel.retention.reports_after_closing_days
+    text = paragraphs(
+        bold(t("Withdraw consent")),
+        t(
+            "We take no new report from you and write to you no more: no outcomes, questions or"
+            " news. What you did not send, your region and your choice of news are deleted now."
+        ),
+        notice.reports
+        and t.plural(
+            "{n} report that you sent stays until {days} days after it is closed; staff do not see"
+            " your account. The report code still shows what was decided.",
+            "{n} reports that you sent stay until {days} days after they are closed; staff do not"
+            " see your account. The report codes still show what was decided.",
+            notice.reports,
+            days=kept,
+        ),
+        t("To erase what you sent as well, choose “Delete my data”."),
+    )
+    rows = (
+        (Button(t.plain("Yes, withdraw consent"), press.WithdrawConsent(), style="danger"),),
+        (Button(t.plain("Delete my data"), press.AskErasure()),),
+        (Button(t.plain("No, keep it"), press.ShowMenu()),),
+    )
+    return Outgoing(text, rows)
+
+
+@says(rights.ConsentWithdrawn)
+def consent_withdrawn(speaker: Speaker, notice: rights.ConsentWithdrawn) -> Outgoing:
+    return Outgoing(
+        paragraphs(
+            speaker.t("Your consent is withdrawn. We write to you no more."),
+            speaker.t("To erase what you sent, send /delete. To report again, send /start."),
+        )
+    )
+
+
+@says(rights.EraseAsk)
+def erase_ask(speaker: Speaker, notice: rights.EraseAsk) -> Outgoing:
     t = speaker.t
     text = paragraphs(
         bold(t("Delete my data")),
@@ -158,11 +222,17 @@ def erase_ask(speaker: Speaker, notice: said.EraseAsk) -> Outgoing:
     return Outgoing(text, rows)
 
 
-@says(said.Erased)
-def erased(speaker: Speaker, notice: said.Erased) -> Outgoing:
+@says(rights.Erased)
+def erased(speaker: Speaker, notice: rights.Erased) -> Outgoing:
     return Outgoing(
         paragraphs(
             speaker.t("Your data is deleted. We no longer know you."),
+            notice.code
+            and lines(
+                speaker.t("Number of this deletion, in case you ever want it confirmed:"),
+                code(show(notice.code)),
+                speaker.t("It is kept without you. Whoever runs this bot can check it."),
+            ),
             speaker.t("You can clear this chat as well. If you ever need us again, send /start."),
         )
     )

@@ -58,6 +58,7 @@ ACT_SENTENCES = {
     Act.PAUSE: N_("a reporter was paused"),
     Act.UNPAUSE: N_("the pause of a reporter was lifted"),
     Act.READ: N_("new words looked at"),
+    Act.CLOSE: N_("closed: the time for an answer of the authority is over"),
 }
 
 

@@ -12,7 +12,7 @@ from typing import IO, Any
 from zoneinfo import ZoneInfo
 
 from bot.domain.figures.export import COLUMNS, PART_ROWS, Format, harmless
-from bot.domain.notices.exports import ExportFile
+from bot.domain.notices.figures import ExportFile
 from bot.messages.figures.monthly import BOM, csv_text
 from bot.messages.outgoing import Outgoing, Upload
 from bot.messages.speaker import Speaker, lines

@@ -6,7 +6,7 @@ from dataclasses import replace
 from bot.domain.actions import figures as press
 from bot.domain.figures.export import Filters, Format
 from bot.domain.figures.period import Period, Span, around, parse
-from bot.domain.notices.exports import ExportAsk, ExportHistory, ExportLine
+from bot.domain.notices.figures import ExportAsk, ExportHistory, ExportLine
 from bot.messages.figures.words import outcome_name, period_name, type_label
 from bot.messages.fit import shortened
 from bot.messages.outgoing import Button, Outgoing, Rows

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.channel.model import Channel
-from bot.domain.broadcast.broadcast import Audience, Content, RunKind, Stage, Topic
+from bot.domain.broadcast.broadcast import NEWS, Audience, Content, RunKind, Stage, Topic
 from bot.domain.notices import broadcast as say
 from bot.domain.notices import readers
 from bot.messages.gallery.samples import NOW
@@ -39,7 +39,10 @@ def samples(channel: Channel) -> Iterator[Any]:
     yield readers.BroadcastMessage(Topic.SAFETY, replace(CONTENT, media=("photo", "sample")))
     yield readers.TopicButtons(Topic.SAFETY, ID, True, CONTENT.buttons)
     yield readers.TopicButtons(Topic.SAFETY, ID, False)
-    yield readers.TopicChoices(tuple(Topic), ())
+    yield readers.TopicChoices(NEWS, ())
+    yield readers.NewsOffer(NOW)
+    for wanted in (True, False):
+        yield readers.NewsChosen(wanted)
     yield readers.TopicChoices((Topic.SAFETY,), (Topic.HOTLINES, Topic.RESULTS))
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from bot.channel.model import Channel
 from bot.domain.desk.case import Outcome
 from bot.domain.figures.export import Filters, Format
-from bot.domain.notices import exports as say
+from bot.domain.notices import figures as say
 from bot.messages.figures.export_files import said
 from bot.messages.gallery.samples import NOW, Counted
 from bot.messages.outgoing import Outgoing, Upload

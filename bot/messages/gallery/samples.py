@@ -13,6 +13,7 @@ from bot.domain.citizen.receipt import key_of, number_of
 from bot.domain.desk.case import Outcome, Status
 from bot.domain.link import LinkProblem
 from bot.domain.notices import hotlines, posters, talks
+from bot.domain.notices import privacy as rights
 from bot.domain.notices import reporter as say
 from bot.domain.notices.talks import (
     AdditionsFull,
@@ -73,6 +74,7 @@ def _first_contact(channel: Channel) -> Iterator[Any]:
     yield say.Greeting(kept=True)
     yield say.ConsentAsk()
     yield say.ConsentAsk(kept=True, full=True)
+    yield say.ConsentAsk(declined=True)
     yield say.ConsentDeclined()
     for intro in say.MenuIntro:
         yield say.Menu(intro)
@@ -83,9 +85,12 @@ def _first_contact(channel: Channel) -> Iterator[Any]:
     yield say.Privacy()
     if channel.regions:
         yield say.Privacy(channel.regions[0].code)
+    for reports in (0, 1, 3, 21):
+        yield rights.WithdrawConsentAsk(reports)
+    yield rights.ConsentWithdrawn()
     for reports in (1, 3, 21):
-        yield say.EraseAsk(reports)
-    yield say.Erased()
+        yield rights.EraseAsk(reports)
+    yield rights.Erased(CODE)
 
 
 def _hotlines(channel: Channel) -> Iterator[Any]:
@@ -188,7 +193,7 @@ def _after_sending(channel: Channel) -> Iterator[Any]:
     restricted = decided(channel, Outcome.RESTRICTED)
     receipt = say.Receipt(CODE, NUMBER, REPORT, first, tell=True, links=1)
     yield receipt
-    yield replace(receipt, tell=False, joined=True)
+    yield replace(receipt, tell=False, joined=True, offers_news=True)
     yield replace(receipt, decided=(restricted,), joined=True, repeated=True)
     yield say.ReportList((), 0, 1)
     lines = [

@@ -16,7 +16,8 @@ from bot.domain.broadcast.broadcast import (
     seconds_for,
     stars_for,
 )
-from bot.services.broadcast import topics, tracked_links
+from bot.services.broadcast import tracked_links
+from bot.services.privacy import news
 from bot.services.work import DAY_MS, Deployment, Work, fresh_id, fresh_number
 from bot.storage.broadcast import audience, broadcasts
 from bot.storage.broadcast.audience import Listing, Wanted
@@ -177,7 +178,7 @@ def wanted(work: Work, broadcast: Broadcast) -> Wanted:
     return Wanted(
         broadcast.audience,
         broadcast.topic,
-        broadcast.topic in topics.by_choice(work),
+        broadcast.topic in news.by_choice(work),
         {language: broadcast.language_for(language, order) or "" for language in order},
         broadcast.language_for("", order) or "",
     )

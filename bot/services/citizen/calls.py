@@ -15,7 +15,7 @@ from bot.domain.people import CallExpected, Person
 from bot.services.citizen import filing, following
 from bot.services.citizen.filing import HOUR_MS, Filed, Filer, NotFiled
 from bot.services.desk import moves
-from bot.services.work import Work, fresh_id
+from bot.services.work import DAY_MS, Work, fresh_id
 from bot.storage.citizen import call_drafts, people, reports
 from bot.storage.desk import events
 
@@ -49,7 +49,7 @@ async def begin(work: Work, person: Person) -> Draft:
 
 
 async def keep(work: Work, person: Person, draft: Draft) -> None:
-    await call_drafts.put(work.tx, person.id, draft, filing.draft_lasts_ms(work))
+    await call_drafts.put(work.tx, person.id, draft, work.channel.retention.drafts_days * DAY_MS)
 
 
 async def drop(work: Work, person: Person) -> None:

@@ -25,7 +25,7 @@ async def begin(work: Work, person: Person, violation: str | None = None) -> Dra
 
 
 async def keep(work: Work, person: Person, draft: Draft) -> None:
-    await drafts.put(work.tx, person.id, draft, draft_lasts_ms(work))
+    await drafts.put(work.tx, person.id, draft, draft_lasts_ms(work, person))
 
 
 async def receive(

@@ -1,17 +1,18 @@
-"""Erases the data of people who ask for it, and of those who never agreed."""
+"""Erases the data of people who ask for it."""
 
 from typing import Any
 
 from bot.domain.notice import Address
-from bot.domain.notices.reporter import Erased
+from bot.domain.notices.privacy import Erased
 from bot.domain.people import Person
 from bot.services.citizen import following
 from bot.services.desk import cards
 from bot.services.desk.shown import taking_back
-from bot.services.work import DAY_MS, Work
+from bot.services.work import Work, fresh_receipt
 from bot.storage.broadcast import topics
 from bot.storage.citizen import call_drafts, drafts, people, reports, targets
 from bot.storage.desk import cases
+from bot.storage.privacy import erasures
 from bot.storage.queues import erasing, keys, outbox, tasks
 
 FORGET = "forget"
@@ -20,12 +21,14 @@ LAST_WORD_MS = 10 * 60 * 1000
 SOON_MS = 1_000
 STRANGER = "forget_stranger"
 PASSES_MS = 60 * 60 * 1000
+HOUR_MS = 60 * 60 * 1000
 
 
 async def erase(work: Work, person: Person) -> None:
     """Withdraw what is undecided, erase what the person wrote, forget who they are.
 
-    Cases keep their link and their decision, and nothing that leads to the person.
+    Cases keep their link and their decision, and nothing that leads to the person. They get a
+    number that proves the erasure and is stored without them.
     """
     filed = await reports.of_person(work.tx, person.id, limit=10_000)
     for report in filed:
@@ -33,24 +36,37 @@ async def erase(work: Work, person: Person) -> None:
     await reports.erase_person(work.tx, person.id)
     for report in filed:
         await take_back(work, report.id)
-    await let_go(work, person)
-    await work.tell(person.recipient, Erased())
+    proof = await _new_proof(work)
+    await let_go(work, person, proof)
+    await work.tell(person.recipient, Erased(proof))
 
 
-async def let_go(work: Work, person: Person) -> None:
-    """Forget who the person is; their address goes when the last word to them has arrived."""
+async def let_go(work: Work, person: Person, proof: str | None = None) -> None:
+    """Forget who the person is; their address goes when the last word to them has arrived.
+
+    `proof` is the number of the erasure, which is complete then.
+    """
     await drafts.drop(work.tx, person.id)
     await call_drafts.drop(work.tx, person.id)
     await topics.forget(work.tx, person.id)
     await erasing.drop_messages(work.tx, person.id)
     await drop_updates(work, person)
     await people.detach(work.tx, person.id)
-    await _plan_to_forget(work, person.id, work.now + LAST_WORD_MS)
+    params = {"person": person.id, "until": work.now + LAST_WORD_MS, "proof": proof}
+    await _plan_to_forget(work, params)
 
 
-async def _plan_to_forget(work: Work, person: str, until: int) -> None:
-    params = {"person": person, "until": until}
-    await tasks.schedule(work.tx, FORGET, f"{FORGET}:{person}", params, work.now + SOON_MS)
+async def _plan_to_forget(work: Work, params: dict[str, Any]) -> None:
+    key = f"{FORGET}:{params['person']}"
+    await tasks.schedule(work.tx, FORGET, key, params, work.now + SOON_MS)
+
+
+async def _new_proof(work: Work) -> str:
+    """A random number of an erasure that was asked for now, to the hour."""
+    proof = fresh_receipt()
+    while not await erasures.add(work.tx, proof, work.now // HOUR_MS * HOUR_MS):
+        proof = fresh_receipt()
+    return proof
 
 
 async def drop_updates(work: Work, person: Person) -> None:
@@ -81,9 +97,11 @@ async def forget(work: Work, params: dict[str, Any]) -> None:
     """Delete the address of a person who was let go, unless a word to them is still on its way."""
     person, until = params["person"], params.get("until", 0)
     if work.now < until and await outbox.is_owed(work.tx, Address(person=person)):
-        await _plan_to_forget(work, person, until)
-    else:
-        await people.forget(work.tx, person)
+        await _plan_to_forget(work, params)
+        return
+    await people.forget(work.tx, person)
+    if proof := params.get("proof"):
+        await erasures.done(work.tx, proof, work.now // HOUR_MS * HOUR_MS)
 
 
 async def forget_soon(work: Work, person: Person) -> None:
@@ -97,13 +115,9 @@ async def forget_stranger(work: Work, params: dict[str, Any]) -> None:
     person = await people.get(work.tx, params["person"])
     if person is None or person.consent is not None or await drafts.peek(work.tx, person.id):
         return
+    if await reports.count_of_person(work.tx, person.id):
+        return  # who withdrew the consent stays known until their reports expire
     if person.expecting is not None and person.expecting.until > work.now:
         await forget_soon(work, person)
     else:
         await people.forget(work.tx, person.id)
-
-
-async def forget_passers_by(work: Work, limit: int) -> int:
-    """Delete people who never agreed and whose drafts have expired; how many."""
-    before = work.now - work.channel.retention.drafts_days * DAY_MS
-    return await people.forget_passers_by(work.tx, before, limit)

@@ -18,6 +18,7 @@ from bot.services.desk import cards, moves, routing
 from bot.services.desk.duty import deadlines
 from bot.services.desk.outcomes import decided_of, final_of
 from bot.services.desk.workbench import alike
+from bot.services.privacy import news
 from bot.services.work import DAY_MS, Work, fresh_id, fresh_number, fresh_receipt
 from bot.storage.citizen import drafts, reports
 from bot.storage.desk import cases, precedents, report_counts
@@ -68,7 +69,7 @@ async def take(work: Work, person: Person, *, too_many: bool) -> Draft | NotFile
     draft = offered(work, draft)
     refusal = missing(draft, form_of(work, draft.violation) if draft.violation else Form())
     if refusal is not None or too_many:
-        await drafts.put(work.tx, person.id, draft, draft_lasts_ms(work))
+        await drafts.put(work.tx, person.id, draft, draft_lasts_ms(work, person))
         return NotFiled(refusal, too_many)
     return draft
 
@@ -80,8 +81,10 @@ def offered(work: Work, draft: Draft) -> Draft:
     return replace(draft, violation=None, step=Step.TYPE, editing=False)
 
 
-def draft_lasts_ms(work: Work) -> int:
-    return work.channel.retention.drafts_days * DAY_MS
+def draft_lasts_ms(work: Work, person: Person) -> int:
+    """What came before the consent is dropped soon without it."""
+    kept = work.channel.retention
+    return (kept.before_consent_days if person.consent is None else kept.drafts_days) * DAY_MS
 
 
 async def _file(work: Work, person: Person, draft: Draft, edit: int | None) -> Report | None:
@@ -89,7 +92,8 @@ async def _file(work: Work, person: Person, draft: Draft, edit: int | None) -> R
     filed = await file_draft(work, draft, Filer(person.language, person.id))
     if filed is None:
         return None
-    await work.tell(person.recipient, filed.receipt, edit=edit, once=f"receipt:{filed.report.id}")
+    receipt = replace(filed.receipt, offers_news=await news.offers_news(work, person))
+    await work.tell(person.recipient, receipt, edit=edit, once=f"receipt:{filed.report.id}")
     return filed.report
 
 

@@ -7,8 +7,9 @@ from bot.domain.notices import reporter as say
 from bot.domain.people import Person
 from bot.services import keys, roles
 from bot.services.desk import cards
-from bot.services.work import ALBUM_PAUSE_MS, Work, fresh_id
-from bot.storage.citizen import pauses, people
+from bot.services.privacy import consents
+from bot.services.work import ALBUM_PAUSE_MS, DAY_MS, Work, fresh_id
+from bot.storage.citizen import drafts, pauses, people
 from bot.storage.queues import outbox
 
 
@@ -67,8 +68,9 @@ async def greet(work: Work, person: Person, *, kept: bool, album: bool = False) 
 async def ask_consent(
     work: Work, person: Person, *, kept: bool = False, full: bool = False, edit: int | None = None
 ) -> None:
+    """`kept`: something that the person sent waits for it."""
     latest = None if edit else f"consent:{person.id}"
-    asked = say.ConsentAsk(kept, full)
+    asked = say.ConsentAsk(kept, full, declined=person.declined and not kept)
     await work.tell(person.recipient, asked, edit=edit, latest=latest)
 
 
@@ -93,11 +95,12 @@ async def agree(work: Work, person: Person, version: int) -> Person | None:
     """Store the consent; None when the text has changed since the button was shown."""
     if version != work.channel.consent.version:
         return None
-    await people.agree(work.tx, person.id, version, person.language)
-    return replace(person, consent=version)
-
-
-async def disagree(work: Work, person: Person) -> Person:
-    """Withdraw the consent, if there was one."""
-    await people.disagree(work.tx, person.id)
-    return replace(person, consent=None, region=None)
+    read = consents.present(work.channel, person.language)
+    kept = work.channel.retention
+    until = work.now + kept.people_days * DAY_MS
+    await people.agree(work.tx, person.id, version, person.language, read.hash, until)
+    agreed = replace(person, consent=version, declined=False)
+    waiting = await drafts.peek(work.tx, person.id)
+    if waiting is not None:
+        await drafts.put(work.tx, person.id, waiting, kept.drafts_days * DAY_MS)
+    return agreed

@@ -7,7 +7,7 @@ from bot.domain.desk.case import Outcome
 from bot.domain.figures.export import PART_ROWS, Filters, Format
 from bot.domain.figures.period import Span, around, parse, today
 from bot.domain.notice import Address, Recipient
-from bot.domain.notices.exports import ExportAsk, ExportFile, ExportHistory, ExportLine
+from bot.domain.notices.figures import ExportAsk, ExportFile, ExportHistory, ExportLine
 from bot.domain.people import Person
 from bot.services import typed_words
 from bot.services.work import Work, fresh_id

@@ -1,5 +1,6 @@
 """The recipients of a broadcast: counted before it starts, listed when it does."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -18,22 +19,30 @@ _id = people.c.id
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """An audience and what is needed to find it. `readings` leads from a person's language to
-    that of the text they get; `elsewhere` is the text for languages the channel dropped."""
+    """An audience and what is needed to find it. With `by_choice` only those who asked for the
+    topic get it; else for a while others besides them, see people.news_until. `readings` leads
+    from a person's language to that of the text they get; `elsewhere` is the text for languages
+    the channel dropped."""
 
     audience: Audience
     topic: Topic
-    by_choice: bool  # only people who asked for the topic get it
+    by_choice: bool
     readings: Mapping[str, str]
     elsewhere: str
+
+    @property
+    def is_duty(self) -> bool:
+        """Whether it goes to all whom it concerns, whatever they agreed to or chose."""
+        return self.topic is Topic.BREACH
 
 
 def _reachable(wanted: Wanted, now: int) -> list[sa.ColumnElement[bool]]:
     audience = wanted.audience
     found: list[sa.ColumnElement[bool]] = [
-        people.c.consent_version.is_not(None),
         people.c.reachable == sa.literal_column("1"),  # a literal, so that the index is used
     ]
+    if not wanted.is_duty:
+        found.append(people.c.consent_version.is_not(None))
     if audience.languages:
         found.append(people.c.language.in_(audience.languages))
     if audience.regions:
@@ -51,12 +60,15 @@ def _reported(which: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
     return sa.exists().where(reports.c.person_id == _id, which)
 
 
-def _chose(topic: Topic, *, wanted: bool) -> sa.ColumnElement[bool]:
+def _chose(topic: Topic, *which: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
     return sa.exists().where(
-        topic_choices.c.person_id == _id,
-        topic_choices.c.topic == topic.value,
-        topic_choices.c.wanted == int(wanted),
+        topic_choices.c.person_id == _id, topic_choices.c.topic == topic.value, *which
     )
+
+
+def _unasked(now: int) -> sa.ColumnElement[bool]:
+    """People who agreed when news came without asking; they have time to say what they want."""
+    return people.c.news_until > now
 
 
 async def count(tx: Transaction, wanted: Wanted) -> dict[str, int]:
@@ -69,17 +81,21 @@ async def count(tx: Transaction, wanted: Wanted) -> dict[str, int]:
         people.c.language
     )
     among = _reachable(wanted, tx.now)
+    if wanted.is_duty:
+        return await _by_language(tx, chosen.where(*among))
     said = (
         chosen.join(topic_choices, topic_choices.c.person_id == _id)
         .where(*among, topic_choices.c.topic == wanted.topic.value)
-        .where(topic_choices.c.wanted == int(wanted.by_choice))
-    )
-    marked = {row["language"]: row["count"] for row in await tx.rows(said)}
-    if wanted.by_choice:
-        return marked
-    every = await tx.rows(chosen.where(*among))
-    rest = {row["language"]: row["count"] - marked.get(row["language"], 0) for row in every}
-    return {language: number for language, number in rest.items() if number}
+    )  # fmt: skip
+    total = await _by_language(tx, said.where(topic_choices.c.wanted == 1))
+    if not wanted.by_choice:
+        total += await _by_language(tx, chosen.where(*among, _unasked(tx.now)))
+        total -= await _by_language(tx, said.where(_unasked(tx.now)))
+    return +total
+
+
+async def _by_language(tx: Transaction, statement: sa.Executable) -> Counter[str]:
+    return Counter({row["language"]: row["count"] for row in await tx.rows(statement)})
 
 
 _NEXT_PEOPLE = (
@@ -122,7 +138,12 @@ def _insert(broadcast: str, wanted: Wanted, started_at: int) -> sa.Executable:
         (people.c.language == own, sa.literal(read)) for own, read in wanted.readings.items()
     ]
     language = sa.case(*readings, else_=wanted.elsewhere)
-    heard = _chose(wanted.topic, wanted=True)
+    heard = _chose(wanted.topic, topic_choices.c.wanted == 1)
+    unasked = sa.and_(_unasked(started_at), ~_chose(wanted.topic))
+    listeners = [heard if wanted.by_choice else sa.or_(heard, unasked)]
+    since = people.c.consent_at
+    if wanted.is_duty:
+        listeners, since = [], people.c.created_at
     chosen = sa.select(
         sa.literal(broadcast),
         sa.func.row_number().over(order_by=_id) - 1 + _P("base", type_=sa.BigInteger()),
@@ -131,9 +152,9 @@ def _insert(broadcast: str, wanted: Wanted, started_at: int) -> sa.Executable:
     ).where(
         _id > _P("after"),
         _id <= _P("upto"),
-        people.c.consent_at <= started_at,
+        since <= started_at,
         *_reachable(wanted, started_at),
-        heard if wanted.by_choice else ~_chose(wanted.topic, wanted=False),
+        *listeners,
     )
     names = ["broadcast_id", "position", "person_id", "language"]
     return sa.insert(recipients).from_select(names, chosen)

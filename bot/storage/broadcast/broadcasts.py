@@ -10,6 +10,7 @@ from pydantic import TypeAdapter
 from bot.domain.broadcast.broadcast import Audience, Broadcast, Content, RunKind, Stage, Topic
 from bot.storage.desk.cases import VersionConflict
 from bot.storage.engine.database import Row, Transaction
+from bot.storage.engine.expiring import Due
 from bot.storage.schema import broadcasts, recipients
 
 _CONTENTS = TypeAdapter(dict[str, Content])
@@ -181,6 +182,19 @@ _FORGET = sa.delete(recipients).where(
 async def forget_recipients(tx: Transaction, before: int, limit: int) -> int:
     """How many rows were deleted."""
     return await tx.run(_FORGET, before=before, limit=limit)
+
+
+# How many recipients of broadcasts that ended before a time there are.
+_FORGETTABLE = (
+    sa.select(sa.func.count().label("count"), sa.func.min(_C.ended_at).label("oldest"))
+    .select_from(recipients.join(broadcasts, _C.id == recipients.c.broadcast_id))
+    .where(recipients.c.broadcast_id.in_(_ENDED))
+)
+
+
+async def forgettable(tx: Transaction, before: int) -> Due:
+    row = await tx.row(_FORGETTABLE, before=before) or {}
+    return Due(row["count"], row["oldest"])
 
 
 def _columns(broadcast: Broadcast) -> dict[str, Any]:

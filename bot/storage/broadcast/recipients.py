@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from bot.domain.broadcast.broadcast import Fate
+from bot.domain.broadcast.broadcast import Fate, Topic
 from bot.storage.engine.database import Row, Transaction
 from bot.storage.schema import people, recipients, topic_choices
 
@@ -43,8 +43,9 @@ class Ending(NamedTuple):
 
 
 # A portion of recipients, with the address of those who can be reached and did not leave the topic.
+_duty = _P("subject", type_=sa.Text()) == Topic.BREACH.value
 _address = sa.case(
-    (people.c.consent_version.is_(None), None),
+    (sa.and_(people.c.consent_version.is_(None), ~_duty), None),
     (people.c.reachable == 0, None),
     (topic_choices.c.wanted == 0, None),
     else_=people.c.address,

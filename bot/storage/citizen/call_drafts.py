@@ -10,7 +10,7 @@ from bot.storage.sealed import CALL_DRAFT
 _P = sa.bindparam
 _table = DraftTable(call_drafts, CALL_DRAFT)
 peek, put, take = _table.peek, _table.put, _table.take
-drop, drop_expired = _table.drop, _table.drop_expired
+drop, expiring = _table.drop, _table.expiring
 
 # Whether the person with this keyed hash of a Telegram id fills in one.
 _IS_OPEN = (

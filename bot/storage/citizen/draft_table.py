@@ -5,6 +5,7 @@ from pydantic import TypeAdapter
 
 from bot.domain.citizen.draft import Draft
 from bot.storage.engine.database import Transaction, upsert
+from bot.storage.engine.expiring import Expiring
 from bot.storage.sealed import SealedColumn
 
 _DRAFT = TypeAdapter(Draft)
@@ -22,13 +23,11 @@ class DraftTable:
         self._columns = {column.name for column in table.c}
         person = table.c.person_id == _P("person")
         valid = (person, table.c.expires_at > _P("now"))
-        expired = sa.select(table.c.person_id).where(table.c.expires_at <= _P("now"))
-        oldest = expired.limit(_P("limit", type_=sa.Integer()))
         self._peek = sa.select(table.c.body).where(*valid)
         self._put = upsert(table, key=["person_id"], set=sorted(self._columns - {"person_id"}))
         self._take = sa.delete(table).where(*valid).returning(table.c.body)
         self._drop = sa.delete(table).where(person)
-        self._drop_expired = sa.delete(table).where(table.c.person_id.in_(oldest))
+        self.expiring = Expiring(table, table.c.expires_at)
 
     async def peek(self, tx: Transaction, person: str) -> Draft | None:
         return self._read(tx, person, await tx.value(self._peek, person=person, now=tx.now))
@@ -53,7 +52,3 @@ class DraftTable:
     async def drop(self, tx: Transaction, person: str) -> bool:
         """True when there was a draft."""
         return await tx.run(self._drop, person=person) > 0
-
-    async def drop_expired(self, tx: Transaction, limit: int) -> int:
-        """Delete the oldest that have expired; how many."""
-        return await tx.run(self._drop_expired, now=tx.now, limit=limit)

@@ -6,4 +6,4 @@ from bot.storage.sealed import DRAFT
 
 _table = DraftTable(drafts, DRAFT)
 peek, put, take = _table.peek, _table.put, _table.take
-drop, drop_expired = _table.drop, _table.drop_expired
+drop, expiring = _table.drop, _table.expiring

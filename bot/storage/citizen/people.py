@@ -9,7 +9,7 @@ from bot.storage.citizen import expectations
 from bot.storage.desk import report_counts
 from bot.storage.engine.database import ERASED, Row, Transaction
 from bot.storage.queues import erasing
-from bot.storage.schema import drafts, people, reports
+from bot.storage.schema import people
 from bot.storage.sealed import EXPECTING
 
 DAY_MS = 24 * 60 * 60 * 1000
@@ -65,19 +65,33 @@ async def choose_language(tx: Transaction, person: str, language: str) -> None:
     await tx.run(_LANGUAGE, person=person, language=language)
 
 
-# Keeps the consent: which version, read in which language, when.
-_CONSENT = _change.values(
-    consent_version=_P("version"), consent_language=_P("language"), consent_at=_P("at")
+# Keeps the consent: which text, read in which language, when; and until when the person is kept.
+_later = sa.case(
+    (people.c.kept_until > _P("until", type_=sa.BigInteger()), people.c.kept_until),
+    else_=_P("until", type_=sa.BigInteger()),
 )
+_CONSENT = _change.values(
+    consent_version=_P("version"), consent_language=_P("language"), consent_at=_P("at"),
+    consent_hash=_P("hash"), declined=0, kept_until=_later,
+)  # fmt: skip
 
 
-async def agree(tx: Transaction, person: str, version: int, language: str) -> None:
-    await tx.run(_CONSENT, person=person, version=version, language=language, at=tx.now)
+async def agree(
+    tx: Transaction, person: str, version: int, language: str, hashed: str, until: int
+) -> None:
+    """`hashed` names the text, see consents; the person is kept `until` then at the least."""
+    await tx.run(
+        _CONSENT, person=person, version=version, language=language, at=tx.now, hash=hashed,
+        until=until,
+    )  # fmt: skip
 
 
-# Forgets the consent, and the region that was kept because of it.
-_no_consent = _change.values(consent_version=None, consent_language=None, consent_at=None)
-_DISAGREE = _no_consent.values(region=None)
+# Forgets the consent, what was kept because of it, and broadcasts that were not asked for.
+_no_consent = _change.values(
+    consent_version=None, consent_language=None, consent_at=None, consent_hash=None,
+    kept_until=None, news_until=None,
+)  # fmt: skip
+_DISAGREE = _no_consent.values(region=None, declined=1)
 
 
 async def disagree(tx: Transaction, person: str) -> None:
@@ -171,25 +185,6 @@ async def forget(tx: Transaction, person: str) -> None:
     await tx.run(_DELETE, person=person)
 
 
-# People who never agreed, hold nothing with us and were last seen before a moment.
-_passers_by = (
-    sa.select(people.c.id)
-    .where(
-        people.c.consent_version.is_(None),
-        people.c.seen_at < _P("before"),
-        ~sa.exists().where(drafts.c.person_id == people.c.id),
-        ~sa.exists().where(reports.c.person_id == people.c.id),
-    )
-    .order_by(people.c.seen_at)
-    .limit(_P("limit", type_=sa.Integer()))
-)
-_PASSERS_BY = sa.delete(people).where(people.c.id.in_(_passers_by))
-
-
-async def forget_passers_by(tx: Transaction, before: int, limit: int) -> int:
-    return await tx.run(_PASSERS_BY, before=before, limit=limit)
-
-
 def _today(tx: Transaction) -> int:
     """The beginning of the day, UTC."""
     return tx.now - tx.now % DAY_MS
@@ -205,4 +200,6 @@ def _person(tx: Transaction, row: Row) -> Person:
         reachable=bool(row["reachable"]),
         expecting=expectations.read(expecting) if expecting else None,
         region=row["region"],
+        declined=bool(row["declined"]),
+        news_until=row["news_until"],
     )

@@ -10,7 +10,6 @@ from bot.storage.desk import marks, report_counts
 from bot.storage.desk.lists import search
 from bot.storage.engine.database import ERASED, Row, Transaction, insert_ignore
 from bot.storage.schema import asked, cases, replies, reports, targets
-from bot.storage.schema import files as files_
 from bot.storage.sealed import REPORT_TEXTS, opened, sealed
 
 _P = sa.bindparam
@@ -73,10 +72,10 @@ async def own_by_number(tx: Transaction, person: str, number: str) -> Report | N
 
 
 # Literal values, so that the databases use the partial indices.
-_from_call = reports.c.intake == sa.literal_column(f"'{Intake.CALL.value}'", sa.Text())
-_sent_anonymously = reports.c.intake == sa.literal_column(f"'{Intake.ANONYMOUS.value}'", sa.Text())
+FROM_CALL = reports.c.intake == sa.literal_column(f"'{Intake.CALL.value}'", sa.Text())
+ANONYMOUS = reports.c.intake == sa.literal_column(f"'{Intake.ANONYMOUS.value}'", sa.Text())
 # The caller's report of this number.
-_CALL_BY_NUMBER = sa.select(reports).where(reports.c.number == _P("number"), _from_call)
+_CALL_BY_NUMBER = sa.select(reports).where(reports.c.number == _P("number"), FROM_CALL)
 
 
 async def call_by_number(tx: Transaction, number: str) -> Report | None:
@@ -86,7 +85,7 @@ async def call_by_number(tx: Transaction, number: str) -> Report | None:
 # The report that was filed from this draft: the person's own, or a caller's.
 _BY_DRAFT = sa.select(reports.c.id).where(
     reports.c.draft_id == _P("draft"),
-    sa.or_(reports.c.person_id == _P("person"), _from_call),
+    sa.or_(reports.c.person_id == _P("person"), FROM_CALL),
 )
 
 
@@ -206,46 +205,7 @@ async def withdraw(tx: Transaction, report: str) -> bool:
 async def erase_person(tx: Transaction, person: str) -> None:
     """Cut all reports of a person off from the person and erase what they wrote."""
     for report in await of_person(tx, person, limit=1_000_000):
-        await _cut_off(tx, report.id)
-
-
-_STILL_NEEDED = (
-    sa.exists()
-    .where(
-        targets.c.report_id == reports.c.id,
-        cases.c.id == targets.c.case_id,
-        sa.or_(cases.c.open == 1, cases.c.updated_at >= _P("before")),
-    )
-    .correlate(reports)
-)
-_WORDS = ("description", "forwarded", "place", "origin", "region")
-_has_content = sa.or_(
-    *(reports.c[each].is_not(None) for each in _WORDS),
-    sa.exists().where(files_.c.report_id == reports.c.id).correlate(reports),
-    sa.exists().where(replies.c.report_id == reports.c.id).correlate(reports),
-)
-# Old reports whose cases are all over: those that still name a person, and those that never did and
-# still hold what was said.
-_OVERDUE = tuple(
-    sa.select(reports.c.id)
-    .where(reports.c.filed_at < _P("before"), *which, ~_STILL_NEEDED)
-    .limit(_P("limit", type_=sa.Integer()))
-    for which in (
-        (reports.c.person_id.is_not(None),),
-        (_from_call, _has_content),
-        (_sent_anonymously, _has_content),
-    )
-)
-
-
-async def expire(tx: Transaction, before: int, limit: int) -> list[str]:
-    """Erase reports whose cases were all over `before` a moment. Returns their ids."""
-    found: list[Row] = []
-    for overdue_of_a_kind in _OVERDUE:
-        found += await tx.rows(overdue_of_a_kind, before=before, limit=limit - len(found))
-    for row in found:
-        await _cut_off(tx, row["id"])
-    return [row["id"] for row in found]
+        await cut_off(tx, report.id)
 
 
 # Keeps whether the reporter wants to hear of the report.
@@ -268,7 +228,8 @@ _CUT_OFF = (
 )  # fmt: skip
 
 
-async def _cut_off(tx: Transaction, report: str) -> None:
+async def cut_off(tx: Transaction, report: str) -> None:
+    """Erase what was said in a report, and its link to the person."""
     await _drop_contents(tx, report)
     await tx.run(_CUT_OFF, report=report)
     await report_counts.update_reach_of_report(tx, report)

@@ -65,7 +65,7 @@ _CHANGE = (
             "version", "status", "open", "violation", "region", "urgency", "desk_id", "holder",
             "held_at", "decision", "outcome", "decided_at", "announced_at", "merged_into",
             "updated_at", "snoozed_until", "unread_since", "recused", "family", "claimed_at",
-            "clock_at", "paused_at", "due_at", "remind_at", "reminded", "overdue",
+            "clock_at", "paused_at", "due_at", "remind_at", "reminded", "overdue", "closed_at",
         )
     })
 )  # fmt: skip
@@ -247,6 +247,7 @@ def _fields(case: Case, now: int) -> dict[str, Any]:
         "announced_at": case.announced_at,
         "merged_into": case.merged_into,
         "updated_at": now,
+        "closed_at": case.closed_at,
         "snoozed_until": case.snoozed_until,
         "unread_since": case.unread_since,
         "family": case.family,
@@ -268,7 +269,7 @@ def read_case(row: Row) -> Case:
         region=row["region"], canonical=row["canonical"], host=row["host"],
         display=row["display"], desk=row["desk_id"], holder=row["holder"], held_at=row["held_at"],
         decision=restore_decision(json.loads(row["decision"]) if row["decision"] else None),
-        announced_at=row["announced_at"], undo_from=row["undo_from"],
+        announced_at=row["announced_at"], closed_at=row["closed_at"], undo_from=row["undo_from"],
         merged_into=row["merged_into"], account=row["account"],
         family=row["family"], claimed_at=row["claimed_at"], clock_at=row["clock_at"],
         paused_at=row["paused_at"], due_at=row["due_at"], remind_at=row["remind_at"],

@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.storage.engine.database import Row, Transaction, insert_ignore
+from bot.storage.engine.expiring import Expiring
 from bot.storage.engine.statements import ListOf, whole_numbers, with_list
 from bot.storage.queues.keys import OTHER, key_of
 from bot.storage.schema import inbox
@@ -223,29 +224,10 @@ async def drop(tx: Transaction, update_id: int) -> bool:
     return await tx.run(_DROP, row=update_id, now=tx.now) == 1
 
 
-def _prune(*which: sa.ColumnElement[bool]) -> sa.Executable:
-    old = (
-        sa.select(inbox.c.update_id)
-        .where(inbox.c.received_at < sa.bindparam("before"), *which)
-        .order_by(inbox.c.received_at)
-        .limit(sa.bindparam("limit", type_=sa.Integer()))
-    )
-    return sa.delete(inbox).where(inbox.c.update_id.in_(old))
-
-
-# Deletes old rows that are done, and old dead letters.
-_PRUNE, _PRUNE_DEAD = _prune(inbox.c.state == InboxState.DONE.value), _prune(_dead)
-
-
-async def prune(
-    tx: Transaction, *, done_before: int, dead_before: int, limit: int = 1_000_000
-) -> int:
-    """Delete at most `limit` rows of each kind. Returns how many.
-
-    A row lets the inbox recognise a repeated update: keep days, not minutes.
-    """
-    removed = await tx.run(_PRUNE, before=done_before, limit=limit)
-    return removed + await tx.run(_PRUNE_DEAD, before=dead_before, limit=limit)
+WORKED = Expiring(inbox, inbox.c.received_at, inbox.c.state == InboxState.DONE.value)
+"""Worked updates: their numbers alone, by which a repeated update is recognised; keep days."""
+SET_ASIDE = Expiring(inbox, inbox.c.received_at, _dead)
+"""Dead letters, with their content."""
 
 
 # How many updates are open, and since when the oldest is.

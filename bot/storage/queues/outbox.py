@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from bot.domain.notice import Address, Lane, Post
 from bot.storage.engine.database import PerDialect, Row, Transaction, insert_ignore
+from bot.storage.engine.expiring import Expiring
 from bot.storage.schema import outbox
 from bot.storage.sealed import OUTBOX_PARAMS
 
@@ -218,27 +219,10 @@ async def counts(tx: Transaction) -> dict[tuple[Lane, OutboxState], int]:
 _settled = _in(OutboxState.SENT, OutboxState.DROPPED)
 
 
-def _prune(*which: sa.ColumnElement[bool]) -> sa.Executable:
-    old = (
-        sa.select(outbox.c.id)
-        .where(outbox.c.sent_at < sa.bindparam("before"), _settled, *which)
-        .order_by(outbox.c.sent_at)
-        .limit(sa.bindparam("limit", type_=sa.Integer()))
-    )
-    return sa.delete(outbox).where(outbox.c.id.in_(old))
-
-
-# Deletes old settled messages: without `once`, and all.
-_PRUNE, _PRUNE_ONCE = _prune(outbox.c.once.is_(None)), _prune()
-
-
-async def prune(tx: Transaction, *, before: int, once_before: int, limit: int = 1_000_000) -> int:
-    """Delete at most `limit` rows of each kind. Returns how many.
-
-    Rows with `once` make a message unique, so they may be kept for longer.
-    """
-    removed = await tx.run(_PRUNE, before=before, limit=limit)
-    return removed + await tx.run(_PRUNE_ONCE, before=once_before, limit=limit)
+SAID = Expiring(outbox, outbox.c.sent_at, _settled, outbox.c.once.is_(None))
+"""Messages that were sent or dropped."""
+SAID_ONCE = Expiring(outbox, outbox.c.sent_at, _settled)
+"""Also those that must never be sent again: keep them longer than any retry."""
 
 
 # Messages without their content that failed or whose outcome is unknown.

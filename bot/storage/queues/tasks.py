@@ -39,6 +39,14 @@ async def schedule(
     await tx.run(_SCHEDULE, **row, attempts=0, dead=0, error=None)
 
 
+# Whether a task waits.
+_IS_PLANNED = sa.select(tasks.c.id).where(tasks.c.key == sa.bindparam("name"))
+
+
+async def is_planned(tx: Transaction, key: str) -> bool:
+    return await tx.value(_IS_PLANNED, name=key) is not None
+
+
 # Deletes a task.
 _CANCEL = sa.delete(tasks).where(tasks.c.key == sa.bindparam("name"))
 

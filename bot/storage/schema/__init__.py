@@ -45,7 +45,9 @@ from bot.storage.schema.reporting import (
     anonymous_today,
     asked,
     call_drafts,
+    consent_texts,
     drafts,
+    erasures,
     files,
     pauses,
     people,
@@ -58,9 +60,9 @@ from bot.storage.schema.reporting import (
 
 __all__ = [
     "anonymous_today", "appointments", "asked", "broadcast_links", "broadcasts", "call_drafts",
-    "card_menus", "care", "case_events", "cases", "corrections", "desks", "drafts", "duty",
-    "exports", "facts", "files", "inbox", "leases", "locks", "marks", "members", "metadata",
-    "outbox", "pauses", "people", "places", "private_cards", "prompts", "questions",
-    "recipients", "replies", "reports", "searches", "shown", "staff", "tallies", "targets",
-    "tasks", "topic_choices", "uncertain_sends", "words",
+    "card_menus", "care", "case_events", "cases", "consent_texts", "corrections", "desks",
+    "drafts", "duty", "erasures", "exports", "facts", "files", "inbox", "leases", "locks",
+    "marks", "members", "metadata", "outbox", "pauses", "people", "places", "private_cards",
+    "prompts", "questions", "recipients", "replies", "reports", "searches", "shown", "staff",
+    "tallies", "targets", "tasks", "topic_choices", "uncertain_sends", "words",
 ]  # fmt: skip

@@ -26,6 +26,7 @@ cases = table(
     integer("announced_at", null=True),
     integer("undo_from", null=True),  # when a card showed Undo
     text("merged_into", null=True),
+    integer("closed_at", null=True),
     integer("opened_at"),
     integer("updated_at"),
     integer("claimed_at", null=True),  # when staff first worked on it
@@ -70,6 +71,7 @@ index_some(
     cases.c.recused,
     where=UNDECIDED,
 )  # fmt: skip
+index_some("ix_cases_forwarded", cases.c.announced_at, where="status = 'forwarded'")
 index_some("ix_cases_remind", cases.c.remind_at, where="remind_at IS NOT NULL")
 index_some("ix_cases_holder", cases.c.holder, cases.c.held_at, where="holder IS NOT NULL")
 sa.Index("ix_cases_merged_into", cases.c.merged_into)

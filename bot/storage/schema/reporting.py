@@ -14,6 +14,11 @@ people = table(
     integer("consent_version", null=True),
     text("consent_language", null=True),
     integer("consent_at", null=True),
+    text("consent_hash", null=True),  # the text that was read, see consent_texts
+    integer("declined", default=0),  # the last answer was no: nothing they send is kept
+    integer("kept_until", null=True),  # not forgotten before
+    integer("news_until", null=True),  # hears of broadcasts until then without having asked
+    integer("news_asked", default=0),  # whether the question about that was sent
     integer("reachable", default=1),
     integer("unreachable_at", null=True),
     integer("silent", default=0),  # whether staff see that the person cannot be reached
@@ -26,19 +31,46 @@ people = table(
 
 index_some("ix_people_passers_by", people.c.seen_at, where="consent_version IS NULL")
 
+_AGREED = "consent_version IS NOT NULL"
+index_some("ix_people_kept_until", people.c.kept_until, where=_AGREED)
+index_some("ix_people_news_asked", people.c.news_until, where="news_until IS NOT NULL")
+
 index_some(
     "ix_people_audience",
     people.c.language,
     people.c.region,
+    people.c.news_until,
     where="consent_version IS NOT NULL AND reachable = 1",
 )
+
+# Every consent text that was ever shown, by its SHA-256; rows never change.
+consent_texts = table(
+    "consent_texts",
+    text("hash", key=True),
+    integer("version"),
+    text("language"),
+    text("as_of"),
+    text("summary"),
+    text("text"),
+    integer("at"),
+)
+sa.Index("ix_consent_texts_version", consent_texts.c.version, consent_texts.c.language)
+
+# Erasures by their proof number, without the person.
+erasures = table(
+    "erasures",
+    text("proof", key=True),
+    integer("asked_at"),
+    integer("done_at", null=True),
+)
+sa.Index("ix_erasures_asked_at", erasures.c.asked_at)
 
 drafts = table(
     "drafts",
     text("person_id", key=True),
     sa.Column("id", sa.Text(), nullable=False, unique=True),
     integer("revision"),
-    text("body"),
+    text("body"),  # sealed
     integer("updated_at"),
     integer("expires_at"),
 )
@@ -48,7 +80,7 @@ sa.Index("ix_drafts_expires_at", drafts.c.expires_at)
 call_drafts = table(
     "call_drafts",
     text("person_id", key=True),
-    text("body"),
+    text("body"),  # sealed
     integer("expires_at"),
 )
 sa.Index("ix_call_drafts_expires_at", call_drafts.c.expires_at)

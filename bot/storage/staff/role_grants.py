@@ -87,6 +87,14 @@ async def inside(tx: Transaction, but: int) -> list[Inside]:
     return [Inside(row["chat_id"], row["telegram_id"], row["name"]) for row in rows]
 
 
+# People who ever acted at a desk, or were given a role.
+_KNOWN = sa.select(staff.c.telegram_id)
+
+
+async def known_staff(tx: Transaction) -> frozenset[int]:
+    return frozenset(row["telegram_id"] for row in await tx.rows(_KNOWN))
+
+
 # People who once had a role and have none now.
 _FORMER = (
     sa.select(appointments.c.telegram_id)

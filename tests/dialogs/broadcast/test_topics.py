@@ -82,7 +82,16 @@ async def test_forged_topics_and_broadcasts_change_nothing(tmp_path):
     async with stage(tmp_path) as on:
         ivan = on.citizen("Иван")
         menu = await on.agree(ivan)
-        for data in ("o", "o:out", "o:out:politics:x", "o:what:safety", "o:out:safety"):
+        ivan.press_data("o:news:1", menu.id)
+        await ivan.wait(lambda m: "Новости не нужны" in labels(m))
+        for data in (
+            "o",
+            "o:out:breach:x",
+            "o:out",
+            "o:out:politics:x",
+            "o:what:safety",
+            "o:out:safety",
+        ):
             ivan.press_data(data, menu.id)
         ivan.say("/privacy")
         shown = await ivan.wait(lambda m: "О чём вы мне пишете" in labels(m))

@@ -4,11 +4,13 @@ import re
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.domain.broadcast.broadcast import Topic
+from bot.domain.broadcast.broadcast import NEWS, Topic
 from bot.domain.people import Person
 from bot.messages.broadcast.words import topic_name
 from bot.opening import open_vault
 from bot.sandbox import Message, Phone
+from bot.services.work import DAY_MS
+from bot.storage.broadcast import topics
 from bot.storage.citizen import people
 from bot.storage.engine.database import new_id
 from bot.storage.queues import tasks
@@ -106,7 +108,7 @@ async def crowd(on: Stage, count: int, language: str = "ru") -> list[Phone]:
 
 
 async def enroll(on: Stage, language: str, *phones: Phone) -> None:
-    """Let them have agreed, without the talk that led there."""
+    """Let them have agreed and asked for news, without the talk that led there."""
     assert on.habarla is not None
     vault = await open_vault(on.habarla.database, on.settings)
     async with on.habarla.database.transaction() as tx:
@@ -116,7 +118,10 @@ async def enroll(on: Stage, language: str, *phones: Phone) -> None:
             address = vault.seal(phone.id, person.id)
             await people.add(tx, person, vault.identity(phone.id), address)
             await people.choose_language(tx, person.id, language)
-            await people.agree(tx, person.id, on.channel.consent.version, language)
+            asked, year = on.channel.consent.version, tx.now + 365 * DAY_MS
+            await people.agree(tx, person.id, asked, language, "", year)
+            for topic in NEWS:
+                await topics.choose(tx, person.id, topic, wanted=True, broadcast=None)
 
 
 async def begin_anew(on: Stage, *, approval_above: int | None = None, **settings: object) -> None:

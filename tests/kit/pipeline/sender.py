@@ -15,6 +15,7 @@ from bot.pipeline.delivery.rate_limits import Budgets, Limits
 from bot.pipeline.heartbeats import Heartbeats
 from bot.services.broadcast import broadcasts
 from bot.services.citizen import welcome
+from bot.services.privacy import news
 from bot.services.reachability import Directory
 from bot.services.vault import Vault
 from bot.services.work import Deployment, Work
@@ -98,7 +99,7 @@ class Sender:
             yield Work(tx, self.deployment)
 
     async def crowd(self, size):
-        """People who agreed, with their phones."""
+        """People who agreed and asked for news, with their phones."""
         phones = [self.sandbox.person(f"P{n}", "ru") for n in range(size)]
         for phone in phones:
             phone.say("/start")
@@ -106,6 +107,7 @@ class Sender:
             for phone in phones:
                 person = await welcome.recognise(work, phone.id, "ru")
                 await welcome.agree(work, person, work.channel.consent.version)
+                await news.answer_about_news(work, person, wanted=True)
         return phones
 
     def send_slowly(self, per_second):

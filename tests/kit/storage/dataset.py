@@ -78,6 +78,7 @@ class Dataset:
 
     def __init__(self, size: Size, vault: Vault) -> None:
         self.size, self._vault, self._now = size, vault, now_ms()
+        self._news_until = self._now + 90 * DAY_MS
 
     def tables(self) -> Iterator[tuple[str, tuple[str, ...], Iterator[Row]]]:
         for table, columns in COLUMNS.items():
@@ -135,7 +136,8 @@ class Dataset:
             self._vault.seal(FIRST_PERSON + i, name("p", i)),
         )
         at = self.filed_at(i)
-        return (name("p", i), identity, address, language, 1, 1, language, at, 1, at, at)
+        agreed = (1, 1, language, at, 1, at, at, self._news_until)
+        return (name("p", i), identity, address, language, *agreed)
 
     def _reports(self) -> Iterator[Row]:
         for i in range(self.size.reports):
@@ -219,7 +221,7 @@ staff telegram_id name language seen_at
 members chat_id telegram_id standing checked_at
 facts name value
 people id identity address language language_chosen consent_version consent_language consent_at
- reachable created_at seen_at
+ reachable created_at seen_at news_until
 reports id number draft_id receipt person_id violation description language tell filed_at
 targets report_id position case_id canonical display filed_at
 words word report_id

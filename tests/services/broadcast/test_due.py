@@ -6,6 +6,7 @@ import pytest
 
 from bot.domain.broadcast.broadcast import Audience, Content, Stage, Topic
 from bot.services.broadcast import approval, broadcasts, tracked_links
+from bot.services.privacy import news
 from bot.services.work import DAY_MS, Work
 from bot.storage.broadcast import broadcasts as stored
 from bot.storage.desk.cases import VersionConflict
@@ -44,7 +45,8 @@ class _Narrowed:
 
 async def crowd(work, first, count):
     for n in range(count):
-        await acts.citizen(work, first + n)
+        person = await acts.citizen(work, first + n)
+        await news.answer_about_news(work, person, wanted=True)
 
 
 async def planned(work):

@@ -15,7 +15,7 @@ from bot.services.desk import outcomes, talking
 from bot.services.desk.casework import take
 from bot.services.housekeeping import sweep
 from bot.services.work import DAY_MS
-from bot.storage.citizen import drafts, files, people, replies, reports
+from bot.storage.citizen import drafts, expiry, files, people, replies, reports
 from bot.storage.queues import sending, tasks
 from bot.storage.schema import anonymous_today, cases, metadata
 from bot.storage.schema import reports as table
@@ -231,11 +231,11 @@ async def test_words_and_files_go_when_the_retention_ends(working, clock):
     clock.advance(seconds=100 * DAY_MS // 1000)
     async with working() as work:
         await work.tx.run(sa.update(cases).values(open=0))
-        assert len(await reports.expire(work.tx, work.now - 90 * DAY_MS, 10)) == 1
+        assert len(await expiry.expire(work.tx, work.now - 90 * DAY_MS, 10)) == 1
         assert (await reports.get(work.tx, report.id)).description is None
         assert await files.of_report(work.tx, report.id) == []
         assert await replies.of_report(work.tx, report.id) == []
-        assert await reports.expire(work.tx, work.now - 90 * DAY_MS, 10) == []
+        assert await expiry.expire(work.tx, work.now - 90 * DAY_MS, 10) == []
 
 
 async def test_a_stranger_who_showed_a_code_is_forgotten_an_hour_later(working, clock):

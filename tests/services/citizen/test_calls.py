@@ -14,7 +14,7 @@ from bot.services.citizen.calls import CALLS_PER_HOUR
 from bot.services.citizen.filing import NotFiled
 from bot.services.desk import talking
 from bot.services.work import DAY_MS
-from bot.storage.citizen import call_drafts, drafts, reports
+from bot.storage.citizen import call_drafts, drafts, expiry, reports
 from bot.storage.desk import events, report_counts
 from bot.storage.schema import cases as rows
 from bot.storage.schema import reports as table
@@ -175,12 +175,12 @@ async def test_what_a_caller_said_is_erased_after_the_term_of_other_reports(work
         staff = await acts.citizen(work, STAFF)
         told = await call_in(work, staff)
         report = await report_of(work, told)
-        assert await reports.expire(work.tx, work.now + 1, 10) == [], "the case is open"
+        assert await expiry.expire(work.tx, work.now + 1, 10) == [], "the case is open"
         await acts.announce(work, await acts.decide(work, report))
     clock.advance(ms=DAY_MS)
     async with working() as work:
-        assert len(await reports.expire(work.tx, work.now, 10)) == 1
-        assert await reports.expire(work.tx, work.now, 10) == []
+        assert len(await expiry.expire(work.tx, work.now, 10)) == 1
+        assert await expiry.expire(work.tx, work.now, 10) == []
         left = await reports.get(work.tx, report.id)
         assert (left.description, left.region, left.intake) == (None, None, Intake.CALL)
 

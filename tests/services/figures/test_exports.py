@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from bot.channel.loader import load_channel
 from bot.domain.desk.case import Outcome
 from bot.domain.figures.export import COLUMNS, Filters, Format, harmless
-from bot.domain.notices.exports import ExportFile
+from bot.domain.notices.figures import ExportFile
 from bot.messages.figures import export_files
 from bot.messages.renderer import Renderer
 from bot.services.desk import casework, talking

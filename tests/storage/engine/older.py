@@ -1,6 +1,23 @@
 """SQL that takes a database back to an earlier revision, for the tests of migrations."""
 
+BACK_TO_0032 = (
+    "DROP INDEX ix_cases_forwarded",
+    "ALTER TABLE cases DROP COLUMN closed_at",
+    "DROP INDEX ix_people_kept_until",
+    "DROP INDEX ix_people_news_asked",
+    "DROP INDEX ix_people_audience",
+    *(
+        f"ALTER TABLE people DROP COLUMN {column}"
+        for column in ("kept_until", "news_until", "declined", "news_asked", "consent_hash")
+    ),
+    "CREATE INDEX ix_people_audience ON people (language, region)"
+    " WHERE consent_version IS NOT NULL AND reachable = 1",
+    "DROP TABLE consent_texts",
+    "DROP TABLE erasures",
+    "UPDATE alembic_version SET version_num = '0032'",
+)
 BACK_TO_0031 = (
+    *BACK_TO_0032,
     "DROP TABLE shown",
     "DROP INDEX ix_outbox_shows",
     "ALTER TABLE outbox DROP COLUMN shows",

@@ -164,8 +164,8 @@ async def test_prune_deletes_old_rows_but_not_open_ones(database, clock):
     await fail(database, 2, None)
     clock.advance(seconds=10)
     async with database.transaction() as tx:
-        assert await inbox.prune(tx, done_before=tx.now, dead_before=0) == 1
-        assert await inbox.prune(tx, done_before=tx.now, dead_before=tx.now) == 1
+        assert await inbox.WORKED.delete(tx, tx.now, 10) == 1
+        assert await inbox.SET_ASIDE.delete(tx, tx.now, 10) == 1
     left = await counts(database)
     assert (left.open, left.dead, left.oldest) == (1, 0, clock.now - 10_000)
 

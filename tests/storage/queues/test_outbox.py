@@ -138,8 +138,8 @@ async def test_prune_keeps_unique_posts_longer(database, clock):
         await sending.sent(tx, [(rows[0], 1), (rows[1], 2)])
     clock.advance(seconds=10)
     async with database.transaction() as tx:
-        assert await outbox.prune(tx, before=tx.now, once_before=0) == 1
+        assert await outbox.SAID.delete(tx, tx.now, 10) == 1
     assert await post(database, note(once="o")) == [None]
     async with database.transaction() as tx:
-        assert await outbox.prune(tx, before=tx.now, once_before=tx.now) == 1
+        assert await outbox.SAID_ONCE.delete(tx, tx.now, 10) == 1
     assert len(await due(database)) == 1

@@ -2,9 +2,10 @@
 
 import sqlalchemy as sa
 
-from bot.domain.desk.case import Case
+from bot.domain.desk.case import Case, Status
 from bot.storage.desk.cases import UNDECIDED, read_case
 from bot.storage.engine.database import Transaction
+from bot.storage.engine.expiring import Expiring
 from bot.storage.schema import cases
 
 _P = sa.bindparam
@@ -22,6 +23,22 @@ _DUE = (
 async def lock_due(tx: Transaction, limit: int) -> list[Case]:
     """No other transaction changes these cases before this one ends."""
     return [read_case(row) for row in await tx.rows(_DUE, now=tx.now, limit=limit)]
+
+
+# Forwarded cases whose reporters were told before a moment, locked.
+_forwarded = (
+    cases.c.status == sa.literal_column(f"'{Status.FORWARDED.value}'", sa.Text()),
+    cases.c.announced_at < _P("before", type_=sa.BigInteger()),
+)
+_FORWARDED = (
+    sa.select(cases).where(*_forwarded).order_by(cases.c.announced_at).limit(_limit)
+).with_for_update()
+FORWARDED = Expiring(cases, cases.c.announced_at, *_forwarded)
+"""They are closed, not deleted."""
+
+
+async def lock_forwarded(tx: Transaction, before: int, limit: int) -> list[Case]:
+    return [read_case(row) for row in await tx.rows(_FORWARDED, before=before, limit=limit)]
 
 
 # Undecided cases after an id, locked.

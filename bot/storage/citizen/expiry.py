@@ -1,0 +1,53 @@
+"""Reports whose time is over: they are erased and cut off from their reporter."""
+
+import sqlalchemy as sa
+
+from bot.storage.citizen.reports import ANONYMOUS, FROM_CALL, cut_off
+from bot.storage.engine.database import Row, Transaction
+from bot.storage.engine.expiring import Expiring
+from bot.storage.schema import cases, files, replies, reports, targets
+
+_P = sa.bindparam
+_still_needed = (
+    sa.exists()
+    .where(
+        targets.c.report_id == reports.c.id,
+        cases.c.id == targets.c.case_id,
+        sa.or_(cases.c.open == 1, cases.c.closed_at >= _P("before")),
+    )
+    .correlate(reports)
+)
+_is_over = sa.or_(~_still_needed, reports.c.withdrawn_at < _P("before"))
+_WORDS = ("description", "forwarded", "place", "origin", "region")
+_has_content = sa.or_(
+    *(reports.c[each].is_not(None) for each in _WORDS),
+    sa.exists().where(files.c.report_id == reports.c.id).correlate(reports),
+    sa.exists().where(replies.c.report_id == reports.c.id).correlate(reports),
+)
+# Reports that still name a person, and those that never did and still hold what was said.
+_KINDS = (
+    (reports.c.person_id.is_not(None),),
+    (FROM_CALL, _has_content),
+    (ANONYMOUS, _has_content),
+)
+# Old reports of a kind that were withdrawn, or whose cases are all over.
+_OVERDUE = tuple(
+    sa.select(reports.c.id, reports.c.person_id)
+    .where(reports.c.filed_at < _P("before"), *which, _is_over)
+    .limit(_P("limit", type_=sa.Integer()))
+    for which in _KINDS
+)
+OVERDUE = Expiring(
+    reports, reports.c.filed_at, sa.or_(*(sa.and_(*which) for which in _KINDS)), _is_over
+)
+"""What `expire` erases, counted by when it was filed."""
+
+
+async def expire(tx: Transaction, before: int, limit: int) -> list[tuple[str, str | None]]:
+    """Erase reports that were over `before` a moment. Returns their ids and whose they were."""
+    found: list[Row] = []
+    for overdue_of_a_kind in _OVERDUE:
+        found += await tx.rows(overdue_of_a_kind, before=before, limit=limit - len(found))
+    for row in found:
+        await cut_off(tx, row["id"])
+    return [(row["id"], row["person_id"]) for row in found]
