@@ -33,7 +33,6 @@ from handlers.citizen import (
     cleaning,
     menu,
     need,
-    news,
     reports,
     start,
 )
@@ -46,6 +45,7 @@ from handlers.desk import duty as roster
 from handlers.desk import lists as queues
 from handlers.figures import exports
 from handlers.figures import figures as stats
+from handlers.privacy import news
 from handlers.rule import Rule, Where
 from handlers.staff import posters, roles
 

@@ -61,9 +61,8 @@ async def on_content(update: Update, context: BotContext) -> None:
             await _refuse(visit, refused)
         return
     person, album = citizen(visit), message.media_group_id
-    if asked is None and await is_paused(visit, album=album):
-        return
-    if not await _may_keep(visit):
+    is_stopped = asked is None and await is_paused(visit, album=album)
+    if is_stopped or not await _may_keep(visit):
         return
     step = await drafting.receive(visit.work, person, visit.draft, content, bad_links, asked)
     visit.draft = step.draft

@@ -23,6 +23,9 @@ async def help_first(
     if language is None:
         return False
     person = citizen(visit)
+    if person.declined:  # nothing of theirs is kept
+        await _tell(visit, say.Hint(say.Hinted.IN_NEED), language)
+        return True
     step = await drafting.receive(visit.work, person, visit.draft, content, bad_links, asked)
     visit.draft = step.draft
     await remind(visit, language)
