@@ -7,7 +7,8 @@ from bot.domain.notice import Address
 from bot.domain.notices.admin import AdminWord, Trouble
 from bot.domain.people import Member, Standing
 from bot.services.alarms import raise_alarm
-from bot.services.desk import cards, desk_setup, outcomes
+from bot.services.citizen import reach
+from bot.services.desk import desk_setup, outcomes
 from bot.services.desk.shown import readers, taking_back
 from bot.services.work import DAY_MS, Deployment, Work
 from bot.storage.citizen import people
@@ -93,11 +94,11 @@ class Directory:
 
 
 async def person_lost(work: Work, person_id: str) -> None:
-    """Mark a person unreachable; the cards of their cases say so."""
+    """Mark a person unreachable; the cards of their cases say so some hours later."""
     person = await people.get(work.tx, person_id)
     if person is not None and person.reachable:
         await people.mark_unreachable(work.tx, person_id)
-        await cards.refresh_of_person(work, person_id)
+        await reach.plan(work, person_id)
 
 
 async def desk_trouble(work: Work, chat: int, reason: str) -> None:

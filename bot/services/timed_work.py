@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.services import housekeeping, resealing
 from bot.services.broadcast import approval, broadcasts, news
-from bot.services.citizen import erasure, promises
+from bot.services.citizen import erasure, promises, reach
 from bot.services.desk import card_admission, digest, outcomes
 from bot.services.desk.duty import deadlines, reminders
 from bot.services.desk.holds import lapsing, snoozing
@@ -26,6 +26,7 @@ HANDLERS: dict[str, Callable[[Work, dict[str, Any]], Awaitable[None]]] = {
     deadlines.RETIME: deadlines.retime,
     reminders.REMIND: reminders.sweep,
     promises.PROMISES: promises.sweep,
+    reach.SHOW: reach.show,
     summary.SUMMARY: summary.sweep,
     resealing.RESEAL: resealing.reseal,
     news.ASK_NEWS: news.ask,

@@ -6,13 +6,14 @@ from functools import partial
 from bot.domain.notice import Address
 from bot.domain.people import Standing
 from bot.services import reachability
-from bot.services.citizen import welcome
+from bot.services.citizen import reach, welcome
 from bot.services.desk import desk_setup
-from bot.storage.desk import cases, desks, members
+from bot.storage.desk import cases, desks, members, report_counts
 from bot.storage.queues import sent_messages
 from bot.storage.queues.sent_messages import SentMessage
 from tests.kit.services.acts import ADMIN, case_of
 from tests.kit.services.desk_acts import GROUP, TOPIC, file_one, hold, open_desk, owed, said
+from tests.kit.storage.tasks import planned_at
 
 
 async def troubles(work):
@@ -41,20 +42,30 @@ async def test_what_a_person_sends_stands_below_older_messages(working, deployme
         assert not await directory.has_written_since(work.tx, Address(person="erased"), 8)
 
 
-async def test_staff_see_on_the_card_that_a_reporter_cannot_be_reached_and_is_back(
-    working, deployment
+async def test_staff_see_hours_later_that_a_reporter_cannot_be_reached_and_is_back(
+    working, deployment, clock
 ):
     directory = reachability.Directory(deployment)
     async with working() as work:
         await open_desk(work)
-        person, _ = await file_one(work, 42)
+        person, report = await file_one(work, 42)
         await said(work)
+        case = (await case_of(work, report)).id
         for _ in range(2):
             await directory.unreachable(work.tx, Address(person=person.id), "blocked")
+        assert await owed(work, "Card") == []
+        assert await report_counts.unreachable(work.tx, case) == 0
+        due = await planned_at(work.tx, f"{reach.SHOW}:{person.id}")
+        assert reach.SHORTEST_MS <= due - clock.now < reach.LONGEST_MS
+        await reach.show(work, {"person": person.id})
         assert len(await owed(work, "Card")) == 1
+        assert await report_counts.unreachable(work.tx, case) == 1
         await said(work)
         assert (await welcome.recognise(work, 42, "ru")).reachable
+        assert await owed(work, "Card") == []
+        await reach.show(work, {"person": person.id})
         assert len(await owed(work, "Card")) == 1
+        assert await report_counts.unreachable(work.tx, case) == 0
         await directory.unreachable(work.tx, Address(person="erased"), "blocked")
 
 

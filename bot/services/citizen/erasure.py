@@ -5,7 +5,7 @@ from typing import Any
 from bot.domain.notice import Address
 from bot.domain.notices.privacy import Erased
 from bot.domain.people import Person
-from bot.services.citizen import following
+from bot.services.citizen import following, reach
 from bot.services.desk import cards
 from bot.services.desk.shown import taking_back
 from bot.services.work import Work, fresh_receipt
@@ -51,6 +51,7 @@ async def let_go(work: Work, person: Person, proof: str | None = None) -> None:
     await topics.forget(work.tx, person.id)
     await erasing.drop_messages(work.tx, person.id)
     await drop_updates(work, person)
+    await reach.cancel(work, person.id)
     await people.detach(work.tx, person.id)
     params = {"person": person.id, "until": work.now + LAST_WORD_MS, "proof": proof}
     await _plan_to_forget(work, params)

@@ -6,7 +6,7 @@ from bot.domain.notice import Address, Lane
 from bot.domain.notices import reporter as say
 from bot.domain.people import Person
 from bot.services import keys, roles
-from bot.services.desk import cards
+from bot.services.citizen import reach
 from bot.services.privacy import consents
 from bot.services.work import ALBUM_PAUSE_MS, DAY_MS, Work, fresh_id
 from bot.storage.citizen import drafts, pauses, people
@@ -46,7 +46,7 @@ async def recognise(
 async def back_again(work: Work, person: Person) -> Person:
     await people.mark_reachable(work.tx, person.id)
     await outbox.release_held(work.tx, Address(person=person.id))
-    await cards.refresh_of_person(work, person.id)
+    await reach.plan(work, person.id)
     return replace(person, reachable=True)
 
 

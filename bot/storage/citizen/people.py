@@ -156,12 +156,24 @@ _REACH = _change.values(reachable=_P("reachable"), unreachable_at=_P("at"))
 
 async def mark_reachable(tx: Transaction, person: str) -> None:
     await tx.run(_REACH, person=person, reachable=1, at=None)
-    await report_counts.update_reach_of_person(tx, person)
 
 
 async def mark_unreachable(tx: Transaction, person: str) -> None:
     await tx.run(_REACH, person=person, reachable=0, at=tx.now)
+
+
+# Lets staff see whether the person can be written to, unless they see it already.
+_SHOW_REACH = _change.where(people.c.silent == people.c.reachable).values(
+    silent=1 - people.c.reachable
+)
+
+
+async def show_reach(tx: Transaction, person: str) -> bool:
+    """False where staff see it already."""
+    if not await tx.run(_SHOW_REACH, person=person):
+        return False
     await report_counts.update_reach_of_person(tx, person)
+    return True
 
 
 # Makes the person unrecognisable; only a last message can still reach them.

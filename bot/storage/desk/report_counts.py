@@ -21,11 +21,11 @@ _behind = (cases.c.id, cases.c.reports, cases.c.withdrawn, cases.c.files)
 _pointed_at = sa.select(targets.c.case_id).where(targets.c.report_id == _P("report"))
 _author = (
     sa.select(people.c.id)
-    .where(people.c.id == reports.c.person_id, people.c.reachable == 0, reports.c.tell == 1)
+    .where(people.c.id == reports.c.person_id, people.c.silent == 1, reports.c.tell == 1)
     .correlate(reports)
     .scalar_subquery()
 )
-"""The author of a report who wants to be told and cannot be written to."""
+"""The author of a report who wants to be told and whom staff see as out of reach."""
 _silent = (
     sa.select(_author)
     .where(reports.c.id == targets.c.report_id)

@@ -5,11 +5,12 @@ import asyncio
 import pytest
 import sqlalchemy as sa
 
+from bot.services.citizen import reach
 from bot.storage.schema import people, reports
 from tests.kit.catalogs import said
 from tests.kit.people.buttons import labels
-from tests.kit.people.citizens import LANGUAGES, rows, tap, wait_button
-from tests.kit.people.staff import card, opened, press, reply, restrict, says
+from tests.kit.people.citizens import LANGUAGES, all_said, rows, tap, wait_button
+from tests.kit.people.staff import card, hurry, opened, press, reply, restrict, says
 
 
 def _hidden(message):
@@ -86,17 +87,23 @@ async def test_a_reporter_who_blocked_the_bot_is_told_on_return_and_staff_see_it
         "{n} reporters cannot be reached now; the notices are kept",
         1,
     )
+    await on.sandbox.settle()
+    await all_said(on)
+    shown = await card(dana, group, "example[.]com/blocked")
+    assert str(unreachable) not in shown.text, "who watches the phone learns nothing"
+    await hurry(on, reach.SHOW)
     await dana.wait(str(unreachable), chat=group.id, after=0)
     await restrict(dana, group, "example[.]com/blocked")
-    card = await dana.wait(
+    decided = await dana.wait(
         lambda m: t.plain("Undo") in labels(m) and str(unreachable) in m.text,
         chat=group.id, after=0,
     )  # fmt: skip
     phone.unblock()
     phone.say("/start")
     await phone.wait(t.plain("There is news on your report."))
+    await hurry(on, reach.SHOW)
     await dana.wait(
-        lambda m: m.id == card.id and str(unreachable) not in m.text,
+        lambda m: m.id == decided.id and str(unreachable) not in m.text,
         chat=group.id, after=0,
     )  # fmt: skip
 

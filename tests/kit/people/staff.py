@@ -1,5 +1,7 @@
 """What staff do on the stage, in one line each."""
 
+import sqlalchemy as sa
+
 from bot.domain.actions.case import ShowFurtherActs
 from bot.domain.citizen.draft import Input
 from bot.domain.people import Role
@@ -7,6 +9,7 @@ from bot.keys.files import read_secrets
 from bot.sandbox import Group, Message, Phone
 from bot.services.vault import Vault
 from bot.services.work import Deployment, Work
+from bot.storage.schema import tasks
 from bot.storage.staff import role_grants
 from tests.kit.people.buttons import data_of, labels
 from tests.kit.services import acts
@@ -132,6 +135,13 @@ def working(on, tx):
         tx,
         Deployment(on.channel, Vault(*read_secrets(on.settings)), frozenset(on.settings.admin_ids)),
     )
+
+
+async def hurry(on, kind):
+    """Tasks of this kind are due now."""
+    async with on.habarla.database.transaction() as tx:
+        await tx.run(sa.update(tasks).where(tasks.c.kind == kind).values(run_at=tx.now))
+        tx.signal("tasks")
 
 
 async def flood(on, ordinary, urgent=0):

@@ -107,6 +107,8 @@ async def test_reporters_who_blocked_the_bot_are_counted_on_the_card(work):
     await open_desk(work)
     person, report = await file_one(work)
     await people.mark_unreachable(work.tx, person.id)
+    assert (await view_of(work, await case_of(work, report))).unreachable == 0
+    await people.show_reach(work.tx, person.id)
     assert (await view_of(work, await case_of(work, report))).unreachable == 1
 
 

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from bot.domain.citizen.draft import Attachment, Draft, Step
 from bot.domain.desk.case import Outcome, Status
 from bot.services import reachability
-from bot.services.citizen import adding, erasure, filing, following, welcome
+from bot.services.citizen import adding, erasure, filing, following, reach, welcome
 from bot.services.desk import casework, outcomes
 from bot.services.desk.casework import Verdict
 from bot.services.work import DAY_MS, fresh_id
@@ -26,7 +26,7 @@ TRUTH = """
 SELECT cases.id, count(r.id) AS reports, count(r.withdrawn_at) AS withdrawn,
   (SELECT count(*) FROM files WHERE report_id IN
     (SELECT report_id FROM targets WHERE case_id = cases.id)) AS files,
-  count(DISTINCT CASE WHEN r.tell = 1 AND p.reachable = 0 THEN p.id END) AS silent,
+  count(DISTINCT CASE WHEN r.tell = 1 AND p.silent = 1 THEN p.id END) AS silent,
   count(DISTINCT CASE WHEN r.withdrawn_at IS NULL THEN coalesce(p.id, r.id) END) AS told,
   count(r.id) - count(p.id) AS erased,
   cases.reporters
@@ -140,6 +140,7 @@ async def test_who_cannot_be_written_to_is_known_whatever_happens_to_their_repor
     await file_one(work, 42, url=A)
     case = await case_of(work, first)
     await reachability.person_lost(work, person.id)
+    await reach.show(work, {"person": person.id})
     assert (await kept(work))[case.id][3] == 1, "a person, however often they reported"
     for report in (first, again):
         await following.set_tell(work, report, tell=False)
@@ -147,6 +148,7 @@ async def test_who_cannot_be_written_to_is_known_whatever_happens_to_their_repor
     await following.set_tell(work, first, tell=True)
     assert (await kept(work))[case.id][3] == 1
     await welcome.recognise(work, 41, "ru")
+    await reach.show(work, {"person": person.id})
     assert (await kept(work))[case.id][3] == 0
 
 
@@ -158,6 +160,7 @@ async def test_an_erased_person_leaves_right_figures(work):
     await casework.decide_case(work, case, DANA, Verdict(Outcome.RESTRICTED))
     _, waiting = await file_one(work, 41, url=B, files=(FILE,))
     await reachability.person_lost(work, person.id)
+    await reach.show(work, {"person": person.id})
     assert (await kept(work))[case.id] == (2, 0, 1, 1)
     await erasure.erase(work, person)
     other = await case_of(work, waiting)
@@ -229,6 +232,7 @@ async def test_a_report_cut_off_while_its_author_is_lost_does_not_name_them(work
     async def lose():
         async with working() as work:
             await reachability.person_lost(work, person.id)
+            await reach.show(work, {"person": person.id})
 
     async with meanwhile(database, lose) as tx:
         await reports.erase_person(tx, person.id)
@@ -246,6 +250,7 @@ async def test_the_migration_counts_what_is_there(working, database_url):
         await file_both(work, 43)
         await following.withdraw(work, second)
         await reachability.person_lost(work, person.id)
+        await reach.show(work, {"person": person.id})
         before = await kept(work)
         case = await case_of(work, first)
         order = [report.id for report in await reports.first_of_case(work.tx, case.id, 9)]
