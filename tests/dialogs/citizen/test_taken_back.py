@@ -17,7 +17,7 @@ WORDS = "Он живёт напротив моего подъезда"
 TWO_DAYS = 49 * 3600
 
 
-async def _add(on, phone, *, voice=False):
+async def add(on, phone, *, voice=False):
     """An addition in words, or a voice message, to the person's only report."""
     t = on.t("ru")
     phone.say("/my")
@@ -39,11 +39,11 @@ async def _worked_on(on):
     await reported(on, ivan)
     shown_card = await card(dana, group, SHOWN)
     await opened(dana, group, shown_card)
-    await _add(on, ivan)
+    await add(on, ivan)
     said = await dana.wait(lambda m: WORDS in m.text and "Дополнение" not in labels(m), after=0)
     again = await opened(dana, group, shown_card)
     assert again.id > said.id
-    await _add(on, ivan, voice=True)
+    await add(on, ivan, voice=True)
     heard = await dana.wait(lambda m: any("Файлы" in each for each in labels(m)), after=said.id)
     await press(dana, dana, heard, next(each for each in labels(heard) if "Файлы" in each))
     await dana.wait(lambda m: "voice" in m.raw, after=0)
@@ -73,7 +73,7 @@ async def _erase(on, phone):
     phone.press(yes)
 
 
-def _shown(*where):
+def shown_words(*where):
     """What people can still read, and which files they can still open, in some chats."""
     every = [m for each in where for m in each.messages() if m.from_bot]
     return [m for m in every if WORDS in m.text or {"voice", "video_note", "photo"} & set(m.raw)]
@@ -81,7 +81,7 @@ def _shown(*where):
 
 async def _gone(on, *where):
     async with asyncio.timeout(30):
-        while _shown(*where):
+        while shown_words(*where):
             await on.sandbox.world.change()
 
 
@@ -93,7 +93,7 @@ async def _stored(on):
 @pytest.mark.parametrize("leave", [_erase, _withdraw])
 async def test_words_and_files_go_from_all_chats_of_staff(on, leave):
     dana, ivan, group = await _worked_on(on)
-    assert len(_shown(dana)) >= 4, "two cards, the words, the history, the file"
+    assert len(shown_words(dana)) >= 4, "two cards, the words, the history, the file"
     await leave(on, ivan)
     await _gone(on, dana)
     assert not [m for m in group.messages if WORDS in m.text]
@@ -130,7 +130,7 @@ async def test_an_answer_on_its_way_while_the_reporter_erases_is_taken_back(on, 
         return await send(bot, chat, outgoing, **how)
 
     monkeypatch.setattr(bot_api, "send", slow)
-    await _add(on, ivan)
+    await add(on, ivan)
     await leaves.wait()
     await _erase(on, ivan)
     await ivan.wait(on.t("ru").plain("Your data is deleted. We no longer know you."))
@@ -157,7 +157,7 @@ async def test_files_are_shown_for_a_day(on, is_late):
 
 async def test_what_reporters_sent_is_protected_and_the_link_keeps_its_copy_button(on):
     dana, _, _ = await _worked_on(on)
-    assert all(m.raw.get("has_protected_content") for m in _shown(dana))
+    assert all(m.raw.get("has_protected_content") for m in shown_words(dana))
     first = next(m for m in dana.messages() if SHOWN in m.text)
     assert first.raw["has_protected_content"]
     assert any("copy_text" in button for row in first.rows for button in row)
@@ -171,7 +171,7 @@ async def test_the_outbox_of_a_report_that_is_erased_waits_for_nobody(on):
     await opened(dana, group, await card(dana, group, SHOWN))
     dana.block()
     await on.sandbox.settle()
-    await _add(on, ivan)
+    await add(on, ivan)
     await all_said(on)
     await _erase(on, ivan)
     await ivan.wait(on.t("ru").plain("Your data is deleted. We no longer know you."))
@@ -179,5 +179,5 @@ async def test_the_outbox_of_a_report_that_is_erased_waits_for_nobody(on):
     dana.say("/help")
     await dana.wait("/hotlines")
     await all_said(on)
-    assert not _shown(dana)
+    assert not shown_words(dana)
     assert not [name for name, held in (await _stored(on)).items() if WORDS in held]
