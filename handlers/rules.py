@@ -282,6 +282,7 @@ RULES: dict[type[Action], Rule] = {
     broadcast.BeginCorrection: _broadcast(correcting.on_begin),
     broadcast.AskCorrection: _broadcast(correcting.on_ask),
     broadcast.ReviewCorrection: _broadcast(correcting.on_review, current=True),
+    broadcast.ConfirmCorrection: _broadcast(sending.on_confirm_correction, current=True),
     broadcast.ApproveBroadcast: _approval(sending.on_approve),
     broadcast.RefuseBroadcast: _approval(sending.on_refuse),
     broadcast.ShowTopics: Rule(topics.on_topics),

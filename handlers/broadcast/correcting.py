@@ -42,7 +42,7 @@ async def on_review(press: BroadcastPress[acts.ReviewCorrection]) -> None:
     await expect(press.visit, broadcast)
     corrected = replace(broadcast, contents={**broadcast.contents, **changed})
     await showing.show_messages(press.work, corrected, to, Lane.ANSWER, changed)
-    await press.tell(await views.sure(press.work, broadcast, Sure.CORRECT, tuple(changed)))
+    await press.tell(await views.sure(press.work, broadcast, Sure.CORRECT, changed))
 
 
 async def show(

@@ -1,7 +1,17 @@
 """Buttons of a broadcast that waits, runs or is over, for every admin."""
 
+from collections.abc import Mapping
+
 from bot.domain.actions import broadcast as acts
-from bot.domain.broadcast.broadcast import Broadcast, IllegalTransition, Stage, Transition, check
+from bot.domain.broadcast.broadcast import (
+    Broadcast,
+    Content,
+    IllegalTransition,
+    Stage,
+    Transition,
+    check,
+    digest_of,
+)
 from bot.domain.notice import Lane
 from bot.domain.notices.broadcast import BroadcastSettled, RefusalAsk, Said, Settled, Sure
 from bot.domain.notices.toast import Toast
@@ -109,13 +119,36 @@ async def on_confirm(press: BroadcastPress[acts.ConfirmAct]) -> None:
         case Sure.WITHDRAW:
             begun = await broadcasts.withdraw(work, broadcast)
             await _again(press, begun, Settled.WITHDRAWING, list(begun.contents))
-        case Sure.CORRECT:
-            words = await corrections.of(work.tx, broadcast.id)
-            begun = await broadcasts.correct(work, broadcast, words)
-            await corrections.drop(work.tx, broadcast.id)
-            await _again(press, begun, Settled.CORRECTING, list(words))
-        case Sure.URGENT:
+        case Sure.CORRECT | Sure.URGENT:  # buttons of older versions
             raise IllegalTransition(broadcast.stage, Transition.EDIT)
+
+
+async def on_confirm_correction(press: BroadcastPress[acts.ConfirmCorrection]) -> None:
+    """Only the words that were shown go out; what two admins approved, two correct."""
+    work, broadcast, confirmed = press.work, press.broadcast, press.action.words
+    words, by = await corrections.of(work.tx, broadcast.id), me(press.visit)
+    if digest_of(words) != confirmed:
+        raise IllegalTransition(broadcast.stage, Transition.AGAIN)
+    if broadcast.approved_by is not None:
+        first = await corrections.first_confirmed(work.tx, broadcast.id, confirmed)
+        if first == by:
+            raise broadcasts.SamePerson
+        if first is None:
+            await _ask_second(press, broadcast, words)
+            return
+    begun = await broadcasts.correct(work, broadcast, words)
+    await corrections.drop(work.tx, broadcast.id)
+    await _again(press, begun, Settled.CORRECTING, list(words))
+
+
+async def _ask_second(press: Press, broadcast: Broadcast, words: Mapping[str, Content]) -> None:
+    by, name = me(press.visit), press.visit.sender.name
+    check(broadcast, Transition.AGAIN)
+    if not await approval.ask_second(press.work, broadcast, words, by, name):
+        await _settled(press, broadcast, Settled.NOT_CORRECTED)
+        return
+    await corrections.confirm_first(press.work.tx, broadcast.id, digest_of(words), by)
+    await _settled(press, broadcast, Settled.HALF_CORRECTED)
 
 
 async def _again(

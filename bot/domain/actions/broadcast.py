@@ -175,6 +175,13 @@ class AskCorrection(BroadcastAction):
 class ReviewCorrection(BroadcastAction): ...
 
 
+@button("b:{broadcast}:{version}:right:{words}")
+class ConfirmCorrection(BroadcastAction):
+    """Yes to new words; `words` is their digest, so that none but those that were shown go out."""
+
+    words: str
+
+
 @button("b:{broadcast}:{version}:withdraw")
 class AskWithdrawal(BroadcastAction): ...
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import IntEnum, StrEnum
@@ -247,3 +248,8 @@ def seconds_for(count: int, per_second: float) -> int:
 def stars_for(count: int, *, paid: bool) -> int:
     """What Telegram charges at most: a tenth of a Star for each message beyond the free ones."""
     return -(-count // 10) if paid else 0
+
+
+def digest_of(contents: Mapping[str, Content]) -> str:
+    """A short name of these words in all their languages: equal words have equal names."""
+    return hashlib.blake2b(repr(sorted(contents.items())).encode(), digest_size=6).hexdigest()

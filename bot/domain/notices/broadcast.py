@@ -165,6 +165,8 @@ class Settled(StrEnum):
     ALONE = "alone"  # the same, without a second admin
     LAPSED = "lapsed"  # not approved in time
     MOVED = "moved"  # takes the place of an old panel
+    HALF_CORRECTED = "half_corrected"  # a second admin must confirm the same words
+    NOT_CORRECTED = "not_corrected"  # the same, without a second admin
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +195,8 @@ class Sure(StrEnum):
 @dataclass(frozen=True, slots=True)
 class BroadcastSure:
     """Asks once more. `people` are concerned, `left` have not got it yet (None while they are
-    listed); `languages` are those a correction changes; `seconds` how long it takes."""
+    listed); `languages` are those a correction changes; `seconds` how long it takes. `words` is the
+    digest of a correction's words; it needs `two` admins, and `by` is the first of them."""
 
     id: str
     number: str
@@ -203,6 +206,9 @@ class BroadcastSure:
     left: int | None = 0
     seconds: int = 0
     languages: tuple[str, ...] = ()
+    words: str = ""
+    two: bool = False
+    by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,7 +89,8 @@ def sure(speaker: Speaker, notice: said.BroadcastSure) -> Outgoing:
     t, what = speaker.t, notice.what
     if what is Sure.URGENT:
         return settled(speaker, said.BroadcastSettled(notice.id, notice.number, Settled.KEPT))
-    yes = press(notice, t.plain(_YES[what]), acts.ConfirmAct, what, style="danger")
+    act = (acts.ConfirmCorrection, notice.words) if notice.words else (acts.ConfirmAct, what)
+    yes = press(notice, t.plain(_YES[what]), *act, style="danger")
     no = press(notice, t.plain("No, go back"), acts.DeclineAct, what)
     head = bold(t("Broadcast № {number}", number=notice.number))
     return Outgoing(paragraphs(head, lines(*_meaning(speaker, notice))), ((yes,), (no,)))
@@ -112,7 +113,12 @@ def _meaning(speaker: Speaker, notice: said.BroadcastSure) -> tuple[str, ...]:
         case Sure.CORRECT:
             names = listed(language_name(code) for code in notice.languages)
             return (
-                t("Change what people already have?"),
+                t("{name} asks: change what people already have?", name=notice.by)
+                if notice.by
+                else t("Change what people already have?"),
+                t("Two admins approved it, so two must confirm the same new words.")
+                if notice.two
+                else "",
                 t("Languages: {list}", list=names),
                 concerns,
                 time,
@@ -155,6 +161,14 @@ SETTLED: Mapping[Settled, str] = {
     Settled.LAPSED: N_(
         "Nobody approved broadcast № {number} within a day after its time. It is a draft again;"
         " nothing was sent."
+    ),
+    Settled.HALF_CORRECTED: N_(
+        "Broadcast № {number}: the other admins see the new words. It is corrected once one of them"
+        " confirms them, because two admins approved it."
+    ),
+    Settled.NOT_CORRECTED: N_(
+        "Nothing was changed. Two admins approved broadcast № {number}, so two must confirm its"
+        " correction, and there is no second admin. Deleting it needs only one."
     ),
     Settled.MOVED: N_("Broadcast № {number}: the current state is shown further down."),
 }

@@ -1,11 +1,12 @@
 """What a second admin decides about a broadcast, what comes due, and who is told of it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
-from bot.domain.broadcast.broadcast import Broadcast, Stage
+from bot.domain.broadcast.broadcast import Broadcast, Content, Stage
 from bot.domain.notice import Lane
-from bot.domain.notices.broadcast import BroadcastSettled, PreviewHead, Said, Settled
+from bot.domain.notices.broadcast import BroadcastSettled, PreviewHead, Said, Settled, Sure
 from bot.services.broadcast import broadcasts, showing, views
 from bot.services.work import Work
 from bot.storage.desk import members
@@ -117,6 +118,20 @@ async def _tell_author(
     """Tell its author, and bring the message in which they follow it up to date."""
     await work.say(await work.admin_recipient(broadcast.author), word, Lane.NOTICE)
     await showing.refresh(work, broadcast, **more)
+
+
+async def ask_second(
+    work: Work, broadcast: Broadcast, words: Mapping[str, Content], by: int, name: str
+) -> bool:
+    """Show the other admins the new words that one confirmed; False when there is no other one."""
+    others = sorted(await work.admins() - {by})
+    corrected = replace(broadcast, contents={**broadcast.contents, **words})
+    question = await views.sure(work, broadcast, Sure.CORRECT, words, by=name)
+    for admin in others:
+        to = await work.admin_recipient(admin)
+        await showing.show_messages(work, corrected, to, Lane.NOTICE, words)
+        await work.say(to, question, Lane.NOTICE)
+    return bool(others)
 
 
 async def tell_others(

@@ -3,10 +3,11 @@
 import csv
 import io
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from bot.domain.broadcast.broadcast import Broadcast, Fate, RunKind, Stage
+from bot.domain.broadcast.broadcast import Broadcast, Content, Fate, RunKind, Stage, digest_of
 from bot.domain.notices import broadcast as say
 from bot.services.broadcast import broadcasts, tracked_links
 from bot.services.work import Work
@@ -186,9 +187,17 @@ async def _line(work: Work, broadcast: Broadcast) -> say.BroadcastLine:
 
 
 async def sure(
-    work: Work, broadcast: Broadcast, what: say.Sure, languages: tuple[str, ...] = ()
+    work: Work,
+    broadcast: Broadcast,
+    what: say.Sure,
+    words: Mapping[str, Content] | None = None,
+    by: str | None = None,
 ) -> say.BroadcastSure:
-    """The question before what cannot be undone, with the numbers that belong to it."""
+    """The question before what cannot be undone, with the numbers that belong to it.
+
+    `words` are those of a correction, `by` is the admin who confirmed them first.
+    """
+    languages = tuple(words or ())
     known, now = await report(work, broadcast), await progress(work, broadcast)
     people = known.delivered - known.withdrawn
     if languages:
@@ -202,6 +211,9 @@ async def sure(
         left=now.left if now.is_listed else None,
         seconds=broadcasts.estimate(work, broadcast, people)[0],
         languages=languages,
+        words=digest_of(words) if words else "",
+        two=bool(words) and broadcast.approved_by is not None,
+        by=by,
     )
 
 

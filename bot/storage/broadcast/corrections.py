@@ -4,6 +4,7 @@ import sqlalchemy as sa
 from pydantic import TypeAdapter
 
 from bot.domain.broadcast.broadcast import Content
+from bot.storage import facts
 from bot.storage.engine.database import Transaction, upsert
 from bot.storage.schema import corrections
 
@@ -32,3 +33,19 @@ async def of(tx: Transaction, broadcast: str) -> dict[str, Content]:
 
 async def drop(tx: Transaction, broadcast: str) -> None:
     await tx.run(_DROP, broadcast=broadcast)
+    await facts.drop(tx, _first(broadcast))
+
+
+def _first(broadcast: str) -> str:
+    return f"correction:{broadcast}"
+
+
+async def confirm_first(tx: Transaction, broadcast: str, words: str, by: int) -> None:
+    """Keep who was the first of two admins to confirm these words (their digest)."""
+    await facts.put(tx, _first(broadcast), f"{words}:{by}")
+
+
+async def first_confirmed(tx: Transaction, broadcast: str, words: str) -> int | None:
+    """The admin who confirmed these words first, if one did."""
+    known, _, by = (await facts.get(tx, _first(broadcast)) or "").partition(":")
+    return int(by) if known == words else None

@@ -106,3 +106,68 @@ async def test_a_single_admin_is_told_that_a_second_one_must_approve(tmp_path):
         await boss.write("kk")
         await boss.preview()
         await boss.press("Ask for approval", "Одобрить больше некому")
+
+
+async def _corrected(boss, words):
+    """New Russian words for what was sent, up to the question about them."""
+    await boss.press("Report", button="Correct it")
+    await boss.press("Correct it", button="Русский")
+    return await _reworded(boss, words)
+
+
+async def _reworded(boss, words):
+    boss.phone.press("Русский")
+    await boss.sees("Теперь новый текст. Язык: Русский")
+    boss.phone.say(words)
+    await boss.sees("есть новый текст", button=boss.word("See it and correct"))
+    return await boss.press("See it and correct", button="Yes, correct it")
+
+
+async def test_a_correction_sends_the_words_that_were_confirmed_and_no_later_ones(tmp_path):
+    async with stage(tmp_path) as on:
+        boss = await admin(on)
+        [ivan] = await crowd(on, 1)
+        await boss.begin()
+        await boss.write("kk", "ru")
+        await boss.preview()
+        await boss.press("Send it now", button="Report")
+        await heard(ivan, TEXTS["ru"])
+        shown = await _corrected(boss, "Верный номер 111")
+        yes = button(shown, boss.word("Yes, correct it"))
+        later = await _reworded(boss, "Верный номер 999")
+        boss.phone.press_data(yes, shown.id)
+        assert await toast(boss.phone)
+        assert not [m for m in ivan.messages() if "999" in m.text or "111" in m.text]
+        boss.phone.press_data(button(later, boss.word("Yes, correct it")), later.id)
+        await heard(ivan, "Верный номер 999")
+
+
+async def test_what_two_approved_is_corrected_by_two_for_the_same_words(tmp_path):
+    async with stage(tmp_path) as on:
+        boss, other = await to_approve(on, above=2)
+        people = await crowd(on, 3)
+        await boss.begin()
+        await boss.write("kk", "ru", "en")
+        await boss.preview()
+        await boss.press("Ask for approval", boss.word("waits for approval"))
+        asked = await question(other)
+        other.phone.press(other.word("Approve"), asked)
+        for phone in people:
+            await heard(phone, TEXTS["ru"])
+        await boss.sees(button=boss.word("Report"))
+        shown = await _corrected(boss, "Верный номер 111")
+        yes = button(shown, boss.word("Yes, correct it"))
+        boss.phone.press_data(yes, shown.id)
+        await boss.sees("№")
+        boss.phone.press_data(yes, shown.id)
+        assert await toast(boss.phone) == boss.word(
+            "You composed it, so another admin must approve it."
+        )
+        assert not [m for m in people[0].messages() if "111" in m.text]
+        second = await other.phone.wait(
+            lambda m: other.word("Yes, correct it") in labels(m), after=asked.id
+        )
+        assert "Әсел" in second.text
+        assert [m for m in other.phone.messages() if "Верный номер 111" in m.text]
+        other.phone.press_data(button(second, other.word("Yes, correct it")), second.id)
+        await heard(people[0], "Верный номер 111")

@@ -7,7 +7,7 @@ from bot.domain.people import Role
 from bot.services.desk import casework
 from bot.services.desk.casework import Actor, Verdict
 from bot.storage.desk import cases, desks, members
-from tests.kit.people.buttons import labels
+from tests.kit.people.buttons import button, labels
 from tests.kit.people.staff import (
     SHOWN,
     assert_no_reporter_is_named,
@@ -102,11 +102,14 @@ async def test_nothing_is_handed_over_when_membership_is_lost_in_between(on, who
     dana, marat = on.citizen("Дана"), on.citizen("Марат")
     group, card = await desk_of(on, dana, marat)
     await tapped(dana, card, "Ещё…", "Передать…", "Марат")
-    await stands(dana, card, "Смена заканчивается")
+    shown = await stands(dana, card, "Смена заканчивается")
+    data = button(shown, "Смена заканчивается")
     gone = marat if who == "the colleague" else dana
     group.leave(gone)
     await until(lambda: is_outside(on, group, gone))
-    answer = await tapped(dana, card, "Смена заканчивается")
+    dana.world.answers_of(dana.id).clear()
+    dana.press_data(data, card.id)  # the card is gone from the chat of who left
+    answer = await dana.wait_answer()
     assert answer.alert
     expected = "нет в этой дежурной группе" if who == "the colleague" else "Это могут делать только"
     assert expected in answer.text
