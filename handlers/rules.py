@@ -54,10 +54,8 @@ def _case(handler: cases.Handler, *, where: Where = Where.WORKBENCH, current: bo
     return Rule(cases.explained(handler), Right.HANDLE_CASES, where, current)
 
 
-def _abuse(
-    handler: cases.Handler, right: Right = Right.STOP_ABUSE, *, current: bool = False
-) -> Rule:
-    return Rule(cases.explained(handler), right, current=current)
+def _abuse(do: cases.Handler, right: Right = Right.STOP_ABUSE, *, current: bool = False) -> Rule:
+    return Rule(cases.explained(do), right, current=current)
 
 
 def _call(handler: Callable[[Any], Awaitable[None]]) -> Rule:

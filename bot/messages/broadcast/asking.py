@@ -111,19 +111,7 @@ def _meaning(speaker: Speaker, notice: said.BroadcastSure) -> tuple[str, ...]:
             last = t("A cancelled broadcast cannot go on. “Pause” can.")
             return (t("Stop it for good?"), *so_far, last)
         case Sure.CORRECT:
-            names = listed(language_name(code) for code in notice.languages)
-            return (
-                t("{name} asks: change what people already have?", name=notice.by)
-                if notice.by
-                else t("Change what people already have?"),
-                t("Two admins approved it, so two must confirm the same new words.")
-                if notice.two
-                else "",
-                t("Languages: {list}", list=names),
-                concerns,
-                time,
-                t("They get no new notification; the message changes where it stands."),
-            )
+            return (*_correction(speaker, notice), concerns, time, t(_IN_PLACE))
         case Sure.WITHDRAW:
             return (
                 t("Delete it from people's chats?"),
@@ -137,6 +125,21 @@ def _meaning(speaker: Speaker, notice: said.BroadcastSure) -> tuple[str, ...]:
                 t("People who have read it have read it. A deletion cannot be undone."),
             )
     return (t("Discard this draft? Its texts will be lost. Nothing has been sent to anybody."),)
+
+
+_IN_PLACE = N_("They get no new notification; the message changes where it stands.")
+
+
+def _correction(speaker: Speaker, notice: said.BroadcastSure) -> tuple[str, ...]:
+    t = speaker.t
+    names = listed(language_name(code) for code in notice.languages)
+    return (
+        t("{name} asks: change what people already have?", name=notice.by)
+        if notice.by
+        else t("Change what people already have?"),
+        t("Two admins approved it, so two must confirm the same new words.") if notice.two else "",
+        t("Languages: {list}", list=names),
+    )
 
 
 SETTLED: Mapping[Settled, str] = {

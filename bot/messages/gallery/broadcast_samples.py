@@ -114,6 +114,10 @@ def _asking(channel: Channel) -> Iterator[Any]:
     for what in say.Sure:
         yield say.BroadcastSure(ID, NUMBER, 7, what, 480, 520, 60, channel.languages)
     yield say.BroadcastSure(ID, NUMBER, 7, say.Sure.CANCEL, left=None)
+    new = say.BroadcastSure(ID, NUMBER, 7, say.Sure.CORRECT, 480, 0, 60, ("ru",), "0a1b2c3d4e5f")
+    yield new
+    yield replace(new, two=True)
+    yield replace(new, two=True, by=NAME)
     for settled in say.Settled:
         yield say.BroadcastSettled(ID, NUMBER, settled, NAME, at=NOW)
     yield say.BroadcastSettled(ID, NUMBER, say.Settled.APPROVED, NAME)
