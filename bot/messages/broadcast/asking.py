@@ -111,7 +111,12 @@ def _meaning(speaker: Speaker, notice: said.BroadcastSure) -> tuple[str, ...]:
             last = t("A cancelled broadcast cannot go on. “Pause” can.")
             return (t("Stop it for good?"), *so_far, last)
         case Sure.CORRECT:
-            return (*_correction(speaker, notice), concerns, time, t(_IN_PLACE))
+            return (
+                *_correction(speaker, notice),
+                concerns,
+                time,
+                t("They get no new notification; the message changes where it stands."),
+            )
         case Sure.WITHDRAW:
             return (
                 t("Delete it from people's chats?"),
@@ -125,9 +130,6 @@ def _meaning(speaker: Speaker, notice: said.BroadcastSure) -> tuple[str, ...]:
                 t("People who have read it have read it. A deletion cannot be undone."),
             )
     return (t("Discard this draft? Its texts will be lost. Nothing has been sent to anybody."),)
-
-
-_IN_PLACE = N_("They get no new notification; the message changes where it stands.")
 
 
 def _correction(speaker: Speaker, notice: said.BroadcastSure) -> tuple[str, ...]:
