@@ -165,3 +165,22 @@ async def test_an_edit_of_buttons_keeps_the_text(bot, phone):
     assert phone.last.text == "As it is"
     assert phone.last.entities
     assert phone.last.buttons == [["No"]]
+
+
+async def test_numbers_are_deleted_at_once_and_those_of_other_chats_are_passed_over(
+    sandbox, bot, phone
+):
+    other = sandbox.person("Other", "ru")
+    phone.say("hello")
+    other.say("hello, too")
+    await bot_api.send(bot, phone.id, Outgoing("answer"))
+    await bot_api.delete(bot, phone.id, range(1, phone.last.id + 50))
+    assert phone.messages() == []
+    assert [message.text for message in other.messages()] == ["hello, too"]
+
+
+async def test_what_is_older_than_two_days_stays(sandbox, bot, phone):
+    await bot_api.send(bot, phone.id, Outgoing("old"))
+    sandbox.advance(48 * 3600 + 1)
+    await bot_api.delete(bot, phone.id, range(1, 50))
+    assert phone.last.text == "old"

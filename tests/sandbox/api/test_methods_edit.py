@@ -51,6 +51,20 @@ async def test_deleted_message_is_gone(bot, ivan):
     await refused(bot.edit_message_text("y", ivan.id, sent.message_id), "Message to edit not found")
 
 
+async def test_many_are_deleted_at_once_also_a_persons_own_and_unknown_numbers_are_passed_over(
+    bot, ivan, sandbox
+):
+    before = [message.id for message in ivan.messages()]
+    mine = ivan.say("mine")
+    sent = await bot.send_message(ivan.id, "x")
+    assert await bot.delete_messages(ivan.id, [mine.id, sent.message_id, 999])
+    assert [message.id for message in ivan.messages()] == before
+    await refused(bot.delete_messages(ivan.id, list(range(1, 102))), "Message identifiers")
+    old = await bot.send_message(ivan.id, "old")
+    sandbox.advance(48 * 3600 + 1)
+    await refused(bot.delete_messages(ivan.id, [old.message_id]), "can't be deleted for everyone")
+
+
 async def test_after_two_days_nothing_is_deleted(bot, ivan, sandbox):
     sent = await bot.send_message(ivan.id, "x")
     sandbox.advance(48 * 3600 + 1)

@@ -30,6 +30,7 @@ from tests.storage.engine.older import (
     BACK_TO_0017,
     BACK_TO_0020,
     BACK_TO_0022,
+    BACK_TO_0029,
 )
 
 
@@ -223,3 +224,43 @@ async def test_the_words_of_old_reports_are_found_by_their_parts(database, datab
         found = {report: {r["word"] for r in rows if r["report_id"] == report} for report in old}
         assert found == {report: set(parts_of(words)) for report, words in old.items()}
         assert found["r1"] == {"кумар", "умар", "мар", "уии", "hello", "ello", "llo", "it"}
+
+
+async def test_what_was_over_before_forgets_from_whom_it_came_and_to_whom_it_went(
+    database, database_url
+):
+    day, at = 24 * 60 * 60 * 1000, 1_800_000_012_345
+    plain = {"lane": 10, "kind": "Menu", "language": "ru", "created_at": at}
+    async with database.transaction() as tx:
+        for command in BACK_TO_0029:
+            await tx.run(sa.text(command))
+        for state, address in ((2, "person:ann"), (2, "chat:-1"), (0, "person:ben")):
+            row = {**plain, "state": state, "address": address, "latest": f"said:{address}"}
+            await tx.run(_OUTGOING, **row)
+        for number, state in ((1, 1), (2, 0), (3, 2)):
+            await tx.run(_UPDATE, update_id=number, key="u:ann", state=state, received_at=at)
+        await tx.run(_PERSON, id="ann", identity=b"i", address=b"a", at=at)
+    assert (await migrate(database_url))[0] == "0030"
+    async with database.reading() as tx:
+        rows = await tx.rows(sa.text("SELECT address, latest FROM outbox ORDER BY id"))
+        assert [(row["address"], row["latest"]) for row in rows] == [
+            ("person:-", None), ("chat:-1", None), ("person:ben", "said:person:ben"),
+        ]  # fmt: skip
+        rows = await tx.rows(sa.text("SELECT key FROM inbox ORDER BY update_id"))
+        assert [row["key"] for row in rows] == ["other", "u:ann", "u:ann"]
+        person = await tx.row(sa.text("SELECT created_at, seen_at FROM people"))
+        assert set(person.values()) == {at - at % day}
+
+
+_OUTGOING = sa.text(
+    "INSERT INTO outbox (lane, kind, language, created_at, state, address, latest)"
+    " VALUES (:lane, :kind, :language, :created_at, :state, :address, :latest)"
+)
+_UPDATE = sa.text(
+    "INSERT INTO inbox (update_id, key, state, received_at)"
+    " VALUES (:update_id, :key, :state, :received_at)"
+)
+_PERSON = sa.text(
+    "INSERT INTO people (id, identity, address, language, created_at, seen_at)"
+    " VALUES (:id, :identity, :address, 'ru', :at, :at)"
+)

@@ -1,0 +1,44 @@
+"""“Clean this chat” names every number of the last two days, newest first."""
+
+import sqlalchemy as sa
+
+from bot.services.citizen import cleaning
+from bot.services.citizen.cleaning import AT_ONCE, DELETABLE_MS, MOST
+from bot.storage.schema import outbox
+from tests.kit.services import acts
+
+
+async def sent(work, message, at, address="person:-"):
+    row = {"lane": 10, "address": address, "kind": "Menu", "language": "ru", "state": 2}
+    times = {"created_at": at, "sent_at": at, "message_id": message}
+    await work.tx.run(sa.insert(outbox).values(**row, **times))
+
+
+async def cleaned(work, last, language="kk"):
+    person = await acts.citizen(work)
+    await cleaning.clean(work, person, last, language)
+    rows = await acts.owed(work, person)
+    assert [row["kind"] for row in rows][-1] == "Cleaned"
+    assert {row["language"] for row in rows} == {language}
+    return [(row["params"]["first"], row["params"]["last"]) for row in rows[:-1]]
+
+
+async def test_all_numbers_since_the_first_message_of_two_days_are_named_newest_first(work):
+    await sent(work, 1_000, work.now - DELETABLE_MS - 1)
+    await sent(work, 7, work.now - DELETABLE_MS, "chat:-100")  # groups count for themselves
+    await sent(work, 1_500, work.now - DELETABLE_MS)
+    await sent(work, 1_700, work.now)
+    ranges = await cleaned(work, 1_720)
+    assert ranges == [(1_621, 1_720), (1_521, 1_620), (1_500, 1_520), (1_490, 1_499)]
+    assert all(last - first < AT_ONCE for first, last in ranges)
+
+
+async def test_without_a_known_message_the_last_ones_are_named(work):
+    assert await cleaned(work, 3) == [(3, 3), (1, 2)]
+
+
+async def test_on_a_busy_day_the_older_ones_are_left(work):
+    await sent(work, 1, work.now - DELETABLE_MS)
+    ranges = await cleaned(work, 10 * MOST)
+    assert len(ranges) == MOST // AT_ONCE + 2
+    assert ranges[-1][0] >= 9 * MOST - AT_ONCE
