@@ -7,7 +7,7 @@ from contextlib import closing
 from bot.domain.citizen.receipt import plain
 from tests.kit.process import records
 from tests.kit.process.raw_files import hits, number_spellings, spellings
-from tests.kit.process.story import CITIZEN_STEPS, DESK, Story
+from tests.kit.process.story import CITIZEN_STEPS, DESK, NEWS, STAFF_STEPS, Story
 
 ID = 7654321987
 NAMES = ("Zhanibek-Unmistakable", "Жезтырнақова", "unmistakable_user", "passport-of-zhanibek.pdf")
@@ -44,6 +44,10 @@ async def file(story) -> None:
     await story.tell(TYPE, SEND)
 
 
+def _button(story, label):
+    return lambda message: any(story.words(label) in one for row in message.buttons for one in row)
+
+
 async def delete(story) -> None:
     story.citizen.say("/delete")
     await story.citizen.wait(lambda m: m.buttons)
@@ -77,6 +81,24 @@ async def test_the_files_of_a_running_bot_name_no_reporter(world):
         "the number of the report is no secret"
     )
     await bot.kill()
+    assert hits(bot.folder.parent, identities(story) | words()) == []
+
+
+async def test_nothing_that_staff_and_reporter_do_later_names_the_reporter(world):
+    bot, story = world.bot(), unmistakable(world)
+    await bot.start()
+    await file(story)
+    citizen = story.citizen
+    citizen.say(f"/status {story.receipt}")
+    await citizen.wait(_button(story, "Add something"))
+    citizen.press(story.words("Add something"))
+    await citizen.wait(_button(story, "Cancel"))
+    citizen.say(f"И ещё: {WORDS}")
+    await citizen.wait(lambda m: m.buttons)
+    await story.tell(*STAFF_STEPS, NEWS)
+    citizen.say("/my")
+    await citizen.wait(lambda m: story.receipt[:6] in str(m.buttons) + m.text)
+    await records.settled(bot.settings["DATABASE_URL"])
     assert hits(bot.folder.parent, identities(story) | words()) == []
 
 
