@@ -134,6 +134,22 @@ def rotate_key(
 
 
 @app.command()
+def hotlines() -> None:
+    """List the numbers of the channel file, those that nobody dialled first."""
+    from time import time
+
+    from bot.channel.loader import load_channel
+    from bot.hotlines import listed, pressed
+    from bot.settings import load_settings
+
+    with _explained():
+        settings = load_settings(need_token=False)
+        channel = load_channel(settings.channel_file)
+        found = asyncio.run(pressed(settings.database))
+    print("\n".join(listed(channel, found, int(time() * 1000))))
+
+
+@app.command()
 def link(urls: list[str]) -> None:
     """Print what each link is, or why it is invalid, as one JSON object per line."""
     from bot.domain.link import link_report

@@ -47,7 +47,7 @@ from handlers.figures import exports
 from handlers.figures import figures as stats
 from handlers.privacy import news
 from handlers.rule import Rule, Where
-from handlers.staff import posters, roles
+from handlers.staff import dialling, posters, roles
 
 
 def _case(handler: cases.Handler, *, where: Where = Where.WORKBENCH, current: bool = False) -> Rule:
@@ -224,6 +224,7 @@ RULES: dict[type[Action], Rule] = {
     staff.ChooseCareLimit: Rule(well.on_choose, Right.SET_LIMITS),
     staff.SetCareLimit: Rule(well.on_set, Right.SET_LIMITS),
     staff.ShowTourStep: Rule(well.on_step, Right.HANDLE_CASES),
+    staff.SayDialled: Rule(dialling.on_said, Right.SET_UP_DESKS),
     staff.ShowStaff: Rule(roles.on_list, Right.MANAGE_STAFF),
     staff.ShowStaffMember: Rule(roles.on_member, Right.MANAGE_STAFF),
     staff.AddStaff: Rule(roles.on_add, Right.MANAGE_STAFF),

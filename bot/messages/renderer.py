@@ -18,6 +18,7 @@ from bot.messages.citizen import (
     calls,
     draft,
     hotlines,
+    need,
     news,
     offers,
     reports,
@@ -36,7 +37,7 @@ from bot.messages.fit import fitted
 from bot.messages.outgoing import Outgoing
 from bot.messages.posters import words as poster
 from bot.messages.speaker import Speaker, put_into_words, read_notice
-from bot.messages.staff import admins, roles
+from bot.messages.staff import admins, dialling, roles
 from bot.services.desk import cards
 from bot.services.desk import digest as digests
 from bot.services.desk.workbench import card_view
@@ -44,9 +45,9 @@ from bot.services.work import Deployment
 from bot.storage.engine.database import Database, Transaction
 
 REGISTERED = (
-    abuse, additions, admins, anonymous, answers, broadcast, calls, desks, draft, export_screens,
-    holds, hotlines, lists, news, offers, poster, queue, reports, roles, roster, screens, summary,
-    tour, welcome, words,
+    abuse, additions, admins, anonymous, answers, broadcast, calls, desks, dialling, draft,
+    export_screens, holds, hotlines, lists, need, news, offers, poster, queue, reports, roles,
+    roster, screens, summary, tour, welcome, words,
 )  # fmt: skip
 """The modules with rendering functions; importing them fills the table of kinds."""
 

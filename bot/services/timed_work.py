@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from bot.services import housekeeping, resealing
+from bot.services import dialling, housekeeping, resealing
 from bot.services.broadcast import approval, broadcasts, news
 from bot.services.citizen import erasure, promises, reach
 from bot.services.desk import card_admission, digest, outcomes
@@ -28,12 +28,13 @@ HANDLERS: dict[str, Callable[[Work, dict[str, Any]], Awaitable[None]]] = {
     promises.PROMISES: promises.sweep,
     reach.SHOW: reach.show,
     summary.SUMMARY: summary.sweep,
+    dialling.DIAL: dialling.sweep,
     resealing.RESEAL: resealing.reseal,
     news.ASK_NEWS: news.ask,
 }
 REPEATING = frozenset({
     housekeeping.SWEEP, card_admission.DIGEST, lapsing.LAPSE, deadlines.RETIME, reminders.REMIND,
-    promises.PROMISES, summary.SUMMARY, resealing.RESEAL, news.ASK_NEWS,
+    promises.PROMISES, summary.SUMMARY, dialling.DIAL, resealing.RESEAL, news.ASK_NEWS,
 })  # fmt: skip
 """Tasks that schedule themselves again: after a final failure they would never run again."""
 
@@ -45,6 +46,7 @@ _SWEEPS: dict[str, Callable[[Work], Awaitable[None]]] = {
     promises.PROMISES: promises.plan_sweep,
     summary.SUMMARY: summary.plan_sweep,
     news.ASK_NEWS: news.plan,
+    dialling.DIAL: dialling.plan_sweep,
 }
 
 

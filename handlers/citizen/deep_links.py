@@ -3,6 +3,7 @@
 from bot.domain.citizen.deeplink import DeepLink
 from bot.domain.notices import reporter as say
 from bot.domain.notices.hotlines import Hotlines, LinkOffer
+from bot.services import dialling
 from bot.services.citizen import deep_links, drafting, welcome
 from bot.services.visit import Visit
 from handlers.citizen.pauses import is_paused
@@ -19,6 +20,7 @@ async def arrive(visit: Visit, link: DeepLink) -> bool:
     if link.hotlines:
         ask_language = not person.language_chosen
         numbers = Hotlines(link.violation, link.region or person.region, ask_language=ask_language)
+        numbers = await dialling.dated(work, numbers)
         await work.tell(person.recipient, numbers)
         return True
     if await is_paused(visit):
@@ -56,8 +58,9 @@ def holds_something(visit: Visit) -> bool:
     return visit.draft is not None and visit.draft.has_content
 
 
-def hotlines_of(visit: Visit) -> Hotlines:
+async def hotlines_of(visit: Visit) -> Hotlines:
     person, draft = citizen(visit), visit.draft
     violation, region = (draft.violation, draft.region) if draft is not None else (None, None)
     ask_language = not person.language_chosen
-    return Hotlines(violation, region or person.region, ask_language=ask_language)
+    shown = Hotlines(violation, region or person.region, ask_language=ask_language)
+    return await dialling.dated(visit.work, shown)

@@ -7,6 +7,7 @@ from bot.domain.actions.hotlines import NumbersAction
 from bot.domain.citizen.deeplink import DeepLink
 from bot.domain.notices.hotlines import HotlineRegionAsk, Hotlines, WorryAsk
 from bot.pipeline.application import BotContext
+from bot.services import dialling
 from bot.services.citizen import deep_links, welcome
 from handlers.citizen.deep_links import arrive, holds_something, hotlines_of
 from handlers.citizen.menu import show_privacy
@@ -17,13 +18,13 @@ from handlers.press import Press
 async def on_hotlines(update: Update, context: BotContext) -> None:
     """/hotlines: numbers to call, before consent too."""
     visit = context.visit
-    await visit.work.tell(citizen(visit).recipient, hotlines_of(visit))
+    await visit.work.tell(citizen(visit).recipient, await hotlines_of(visit))
 
 
 async def on_numbers(press: Press[actions.ShowNumbers]) -> None:
     link = _link(press)
     asks = not press.person.language_chosen
-    await press.replace(Hotlines(link.violation, link.region, ask_language=asks))
+    await _replace(press, Hotlines(link.violation, link.region, ask_language=asks))
 
 
 async def on_worry(press: Press[actions.ChooseWorry]) -> None:
@@ -43,13 +44,13 @@ async def on_set_region(press: Press[actions.SetNumbersRegion]) -> None:
     press.visit.person = person
     remembered = person.region is not None and person.region != before
     asks = not person.language_chosen
-    await press.replace(Hotlines(link.violation, link.region, remembered, asks))
+    await _replace(press, Hotlines(link.violation, link.region, remembered, asks))
 
 
 async def on_set_language(press: Press[actions.SetNumbersLanguage]) -> None:
     link, language = _link(press), press.action.language
     press.visit.person = await welcome.choose_language(press.work, press.person, language)
-    await press.replace(Hotlines(link.violation, link.region))
+    await _replace(press, Hotlines(link.violation, link.region))
 
 
 async def on_forget(press: Press[actions.ForgetRegion]) -> None:
@@ -64,6 +65,10 @@ async def on_report(press: Press[actions.ReportFromNumbers]) -> None:
     link = deep_links.read(press.work, press.action.payload) or DeepLink()
     if not await arrive(visit, link):
         await require_consent(visit, kept=holds_something(visit))
+
+
+async def _replace(press: Press[NumbersAction], numbers: Hotlines) -> None:
+    await press.replace(await dialling.dated(press.work, numbers))
 
 
 def _link(press: Press[NumbersAction]) -> DeepLink:

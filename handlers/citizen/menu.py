@@ -26,7 +26,7 @@ async def on_menu_below(press: Press[actions.ShowMenuBelow]) -> None:
 
 
 async def on_hotlines(press: Press[actions.ShowHotlines]) -> None:
-    await _show(press.visit, hotlines_of(press.visit), press.message)
+    await _show(press.visit, await hotlines_of(press.visit), press.message)
 
 
 async def on_language(press: Press[actions.AskLanguage]) -> None:

@@ -139,3 +139,11 @@ class SetCareLimit(CareLimitAction):
 @button("k:tour:{step}")
 class ShowTourStep(Action):
     step: TourStep
+
+
+@button("k:dial:{number}:{is_right}")
+class SayDialled(Action):
+    """An admin dialled this number of the channel file, and it is right or not."""
+
+    number: str
+    is_right: bool

@@ -26,3 +26,21 @@ class AdminWord:
     trouble: Trouble
     detail: str | None = None
     since: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DialLine:
+    """A number of the channel file and when it was dialled last (ms UTC); `due`: not lately."""
+
+    number: str
+    dialled_at: int | None
+    is_wrong: bool
+    due: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DialAsk:
+    """Asks admins to dial the numbers that are due, every so many days."""
+
+    lines: tuple[DialLine, ...]
+    again_days: int

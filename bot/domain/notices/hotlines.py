@@ -8,12 +8,14 @@ from bot.domain.citizen.draft import Draft
 @dataclass(frozen=True, slots=True)
 class Hotlines:
     """Numbers for a type and a region. `remembered`: the region was kept just now;
-    `ask_language`: the citizen never chose a language."""
+    `ask_language`: the citizen never chose a language; `dialled`: numbers that an admin found
+    right, and when (ms UTC)."""
 
     violation: str | None = None
     region: str | None = None
     remembered: bool = False
     ask_language: bool = False
+    dialled: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

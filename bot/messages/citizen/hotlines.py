@@ -10,6 +10,7 @@ from bot.domain.notices import hotlines as said
 from bot.messages.choosing import region_rows, type_rows
 from bot.messages.citizen.welcome import home_button
 from bot.messages.languages import language_row
+from bot.messages.numbers import labelled
 from bot.messages.outgoing import Button, Outgoing, Rows
 from bot.messages.speaker import Speaker, bold, lines, paragraphs, quote, says
 
@@ -25,18 +26,11 @@ def help_now(speaker: Speaker, kind: ViolationType) -> str | None:
     return quote(lines(speaker.own(kind.first_help.text), *numbers))
 
 
-def labelled(speaker: Speaker, number: str) -> str:
-    """A number and who answers there."""
-    line = speaker.channel.hotline(number)
-    who = speaker.own(line.brief or line.label)
-    return speaker.t("{number}: {who}", number=number, who=who)
-
-
 @says(said.Hotlines)
 def hotlines(speaker: Speaker, notice: said.Hotlines) -> Outgoing:
     t, channel = speaker.t, speaker.channel
     violation, region = still_offered(speaker, notice.violation, notice.region)
-    fitting = channel.hotlines_for(violation, region)
+    fitting, dialled = channel.hotlines_for(violation, region), dict(notice.dialled)
     text = paragraphs(
         bold(t("Hotlines")),
         lines(
@@ -46,8 +40,8 @@ def hotlines(speaker: Speaker, notice: said.Hotlines) -> Outgoing:
         notice.remembered and t("We will remember this region. You can remove it under “Privacy”."),
         None if fitting else speaker.own(channel.emergency),
         t("Call this number first:") if violation and len(fitting) > 1 else None,
-        *(_entry(speaker, line) for line in fitting),
-        *_remarks(speaker, fitting, region),
+        *(_entry(speaker, line, dialled.get(line.number)) for line in fitting),
+        *_remarks(speaker, fitting, region, dialled),
     )
     rows = _choices(speaker, violation, region)
     if notice.ask_language:
@@ -68,8 +62,10 @@ def still_offered(
     return violation if violation in types else None, region if region in regions else None
 
 
-def dated(speaker: Speaker, line: Hotline) -> str:
+def dated(speaker: Speaker, line: Hotline, dialled_at: int | None = None) -> str:
     """When the number was tested by a call, else its source and the date of that."""
+    if dialled_at is not None:
+        return speaker.t("Checked by a call on {date}.", date=speaker.t.day(dialled_at))
     if line.dial_test is not None:
         return speaker.t("Checked by a call on {date}.", date=f"{line.dial_test:%d.%m.%Y}")
     day = f"{line.as_of:%d.%m.%Y}"
@@ -79,21 +75,23 @@ def dated(speaker: Speaker, line: Hotline) -> str:
     return speaker.t("Source: {source}, {date}. Not dialled by us yet.", source=source, date=day)
 
 
-def _entry(speaker: Speaker, line: Hotline) -> str:
+def _entry(speaker: Speaker, line: Hotline, dialled_at: int | None) -> str:
     return lines(
         bold(speaker.own(line.label)),
         line.number,
         speaker.own(line.what_for),
         speaker.own(line.hours),
-        dated(speaker, line),
+        dated(speaker, line, dialled_at),
     )
 
 
-def _remarks(speaker: Speaker, fitting: tuple[Hotline, ...], region: str | None) -> list[str]:
+def _remarks(
+    speaker: Speaker, fitting: tuple[Hotline, ...], region: str | None, dialled: dict[str, int]
+) -> list[str]:
     remarks: list[str] = []
     if fitting and region and not any(line.regions for line in fitting):
         remarks.append(speaker.t("These numbers serve every region."))
-    if any(line.dial_test is None for line in fitting):
+    if any(line.dial_test is None and line.number not in dialled for line in fitting):
         remarks.append(
             speaker.t(
                 "We have not yet dialled every number ourselves: the unchecked ones come "

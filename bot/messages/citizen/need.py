@@ -3,7 +3,7 @@
 from bot.domain.actions import citizen, draft
 from bot.domain.citizen.need import HeldWords
 from bot.domain.notices.talks import HelpNumbers
-from bot.messages.citizen.hotlines import labelled
+from bot.messages.numbers import labelled
 from bot.messages.outgoing import Button, Outgoing
 from bot.messages.speaker import Speaker, bold, lines, paragraphs, quote, says
 

@@ -12,7 +12,7 @@ from bot.domain.desk.likeness import Common
 from bot.domain.desk.limits import Limit
 from bot.domain.desk.why import Why
 from bot.domain.notices import desk as say
-from bot.domain.notices.admin import AdminWord, Trouble
+from bot.domain.notices.admin import AdminWord, DialAsk, DialLine, Trouble
 from bot.domain.notices.desks import DeskLine, DeskList, DeskScreen
 from bot.domain.notices.staff import (
     AdminSure,
@@ -72,6 +72,7 @@ def samples(channel: Channel) -> Iterator[Any]:
     yield from _roles()
     for trouble in Trouble:
         yield AdminWord(trouble, "Staff group", NOW)
+    yield from _dialling(channel)
 
 
 _NAMED = {
@@ -83,6 +84,13 @@ _NAMED = {
     say.DeskProblem.WRITE_FIRST: NAME,
     say.DeskProblem.TOO_LONG: "1000",
 }
+
+
+def _dialling(channel: Channel) -> Iterator[Any]:
+    first, second, *_ = [line.number for line in channel.hotlines]
+    never, wrong = DialLine(first, None, False, True), DialLine(second, NOW, True, False)
+    yield DialAsk((never, wrong), 90)
+    yield DialAsk((DialLine(first, NOW, False, False),), 90)
 
 
 def _roles() -> Iterator[Any]:

@@ -108,5 +108,14 @@ uncertain_sends = table(
 # A transaction that writes a row here lets no other one write it before the commit.
 locks = table("locks", text("name", key=True), integer("taken_at"))
 
+# Numbers of the channel file: what admins found who dialled them, and when they were asked to.
+dialled = table(
+    "dialled",
+    text("number", key=True),
+    integer("asked_at", null=True),
+    integer("dialled_at", null=True),
+    integer("is_right", null=True),
+)
+
 # Small facts of the deployment: which secret it uses, what Telegram and the admins were told.
 facts = table("facts", text("name", key=True), text("value"))

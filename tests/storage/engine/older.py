@@ -1,6 +1,11 @@
 """SQL that takes a database back to an earlier revision, for the tests of migrations."""
 
+BACK_TO_0033 = (
+    "DROP TABLE dialled",
+    "UPDATE alembic_version SET version_num = '0033'",
+)
 BACK_TO_0032 = (
+    *BACK_TO_0033,
     "DROP INDEX ix_cases_forwarded",
     "ALTER TABLE cases DROP COLUMN closed_at",
     "DROP INDEX ix_people_kept_until",

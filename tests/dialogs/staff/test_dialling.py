@@ -1,0 +1,35 @@
+"""An admin says by button that a number was dialled; people read the day."""
+
+import pytest
+
+from bot.services import dialling
+from tests.kit.people.buttons import labels
+from tests.kit.people.citizens import LANGUAGES, wait_button
+from tests.kit.people.staff import working
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_an_admin_dials_a_number_and_people_read_the_day(on, language):
+    t, admin, phone = on.t(language), on.admin, on.citizen("Aru", language)
+    await on.agree(admin, language)
+    await on.agree(phone, language)
+    async with on.habarla.database.transaction() as tx:
+        work = working(on, tx)
+        await work.tell_admins(await dialling.ask(work))
+        today = t.day(work.now)
+    right, wrong = (
+        t.plain(say, number="112") for say in ("{number}: dialled, right", "{number}: wrong")
+    )
+    asked = await wait_button(admin, right)
+    assert len(asked.buttons) == len(on.channel.hotlines)
+    admin.press(right, message=asked)
+    left = await admin.wait(lambda m: m.id == asked.id and right not in labels(m), after=0)
+    assert wrong not in labels(left)
+    bad = t.plain("{number}: wrong", number="104")
+    admin.press(bad, message=left)
+    left = await admin.wait(lambda m: m.id == asked.id and bad not in labels(m), after=0)
+    told = "Wrong: {numbers}. Correct them in the channel file or take them out: until then people still see them."  # noqa: E501
+    assert t.plain(told, numbers="104") in left.text
+    phone.say("/hotlines")
+    shown = await wait_button(phone, t.plain("Choose a concern"))
+    assert t.plain("Checked by a call on {date}.", date=today) in shown.text

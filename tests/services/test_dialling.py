@@ -1,0 +1,58 @@
+"""Admins are asked to dial the numbers of the channel file, and what they find is kept."""
+
+from bot.domain.notices.hotlines import Hotlines
+from bot.services import dialling
+from tests.kit.services.desk_acts import owed
+
+DAY_S = 86_400
+
+
+async def swept(working):
+    """How often an admin was asked, after a sweep by day."""
+    async with working() as work:
+        await dialling.sweep(work, {})
+    async with working() as work:
+        return len(await owed(work, "DialAsk"))
+
+
+def until_noon(now):
+    return (12 - 5 - now // 3_600_000 % 24) % 24 * 3600
+
+
+async def test_numbers_that_nobody_dialled_are_asked_for_every_ninety_days(working, clock):
+    clock.advance(seconds=until_noon(clock()))
+    assert await swept(working) == 1
+    clock.advance(seconds=89 * DAY_S)
+    assert await swept(working) == 1
+    clock.advance(seconds=2 * DAY_S)
+    assert await swept(working) == 2
+
+
+async def test_a_dialled_number_is_due_again_after_ninety_days(working, clock):
+    clock.advance(seconds=until_noon(clock()))
+    await swept(working)
+    async with working() as work:
+        for hotline in work.channel.hotlines:
+            assert await dialling.say(work, hotline.number, is_right=True)
+        assert not await dialling.say(work, "999", is_right=True)
+    async with working() as work:
+        assert not any(line.due for line in await dialling.lines(work))
+    clock.advance(seconds=91 * DAY_S)
+    async with working() as work:
+        assert all(line.due for line in await dialling.lines(work))
+    assert await swept(working) == 2
+
+
+async def test_admins_are_not_asked_at_night(working, clock):
+    clock.advance(seconds=until_noon(clock()) + 12 * 3600)
+    assert await swept(working) == 0
+
+
+async def test_people_read_the_day_on_which_a_number_was_found_right(working):
+    async with working() as work:
+        await dialling.say(work, "112", is_right=True)
+        await dialling.say(work, "111", is_right=False)
+        shown = await dialling.dated(work, Hotlines())
+        assert shown.dialled == (("112", work.now),)
+        [wrong] = [line for line in await dialling.lines(work) if line.is_wrong]
+        assert wrong.number == "111"
