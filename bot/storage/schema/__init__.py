@@ -62,8 +62,9 @@ from bot.storage.schema.reporting import (
 __all__ = [
     "anonymous_today", "appointments", "asked", "broadcast_links", "broadcasts", "call_drafts",
     "card_menus", "care", "case_events", "cases", "consent_texts", "corrections", "desks",
-    "dialled", "drafts", "duty", "erasures", "exports", "facts", "files", "inbox", "leases", "locks",
-    "marks", "members", "metadata", "outbox", "pauses", "people", "places", "private_cards",
-    "prompts", "questions", "recipients", "replies", "reports", "searches", "shown", "staff",
+    "dialled", "drafts", "duty", "erasures", "exports", "facts", "files", "inbox", "leases",
+    "locks", "marks", "members", "metadata", "outbox", "pauses", "people", "places",
+    "private_cards", "prompts", "questions", "recipients", "replies", "reports", "searches",
+    "shown", "staff",
     "tallies", "targets", "tasks", "topic_choices", "uncertain_sends", "words",
 ]  # fmt: skip
