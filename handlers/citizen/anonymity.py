@@ -12,7 +12,8 @@ from handlers.press import DraftPress
 
 
 async def on_offer(press: DraftPress[Action]) -> None:
-    await press.replace(await anonymity.offer(press.work, press.person, press.draft))
+    sender = press.visit.sender.person or 0
+    await press.replace(await anonymity.offer(press.work, press.person, sender, press.draft))
 
 
 async def on_send(press: DraftPress[actions.SendAnonymously]) -> None:

@@ -94,7 +94,7 @@ class SplitNews:
 class AnonymousOffer:
     """The code of a draft (its id and revision) and what it means to send it anonymously.
 
-    `keeps_others`: the person has reports under their account, which stay there.
+    `keeps_others`: the person has something else with us, for which their account stays.
     """
 
     draft: str

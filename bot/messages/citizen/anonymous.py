@@ -51,7 +51,10 @@ def _details(speaker: Speaker, notice: said.AnonymousOffer) -> str:
             " abuse. It says how many anonymous reports came from it, not which."
         ),
         notice.keeps_others
-        and t("• Your other reports stay with your account. Nothing ties them to this one."),
+        and t(
+            "• Your account stays for what else you have with us: reports, news or work. Nothing"
+            " ties it to this report."
+        ),
     )
 
 

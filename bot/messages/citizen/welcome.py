@@ -136,10 +136,14 @@ def privacy(speaker: Speaker, notice: said.Privacy) -> Outgoing:
             region=speaker.region(notice.region),
         ),
         t(
-            "After sending you can clear this chat: the report code alone leads back to your "
-            "report."
+            "You can also report without leaving your account with us: press “Send anonymously”"
+            " before you send."
         ),
         lines(
+            t(
+                "“Clean this chat” – I delete what we both wrote here in the last 48 hours; keep"
+                " report codes elsewhere first"
+            ),
             t("/mydata – everything we keep of you, as a file"),
             t(
                 "“Withdraw consent” – we take and send nothing more; sent reports stay until they"

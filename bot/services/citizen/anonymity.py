@@ -14,15 +14,16 @@ from bot.services import roles
 from bot.services.citizen import drafting, erasure, filing
 from bot.services.citizen.filing import Filer, NotFiled
 from bot.services.work import DAY_MS, Work, fresh_receipt
+from bot.storage.broadcast import topics
 from bot.storage.citizen import anonymous, people, reports
 from bot.storage.desk import members
 
 
-async def offer(work: Work, person: Person, draft: Draft) -> AnonymousOffer:
+async def offer(work: Work, person: Person, telegram_id: int, draft: Draft) -> AnonymousOffer:
     """Show the code under which the draft can be sent anonymously; it stays that of the draft."""
     code = draft.code or fresh_receipt()
     await drafting.keep(work, person, replace(draft, code=code))
-    keeps_others = await reports.count_of_person(work.tx, person.id) > 0
+    keeps_others = await _stays_known(work, person, telegram_id)
     return AnonymousOffer(draft.id, draft.revision, code, keeps_others)
 
 
@@ -31,8 +32,8 @@ async def file_report(
 ) -> Report | NotFiled | None:
     """File the person's draft under the code that they saw, and forget who they are.
 
-    None where there is no draft, as for a second tap. A person with reports under their account,
-    and a member of staff, stay known for these alone.
+    None where there is no draft, as for a second tap. A person with reports under their account
+    or a wish for news, and a member of staff, stay known for these alone.
     """
     today = work.now // DAY_MS
     who = work.vault.of_day(telegram_id, today)
@@ -73,5 +74,7 @@ async def _stays_known(work: Work, person: Person, telegram_id: int) -> bool:
     """Whether the person holds something else with us that needs their account."""
     if await reports.count_of_person(work.tx, person.id):
         return True
+    if any((await topics.choices(work.tx, person.id)).values()):
+        return True  # they asked for news
     is_admin = await roles.is_admin(work, telegram_id)
     return is_admin or await members.staff_row(work.tx, telegram_id) is not None

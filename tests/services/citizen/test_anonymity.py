@@ -14,6 +14,7 @@ from bot.services.citizen.filing import NotFiled
 from bot.services.desk import outcomes, talking
 from bot.services.desk.casework import take
 from bot.services.housekeeping import sweep
+from bot.services.privacy import news
 from bot.services.work import DAY_MS
 from bot.storage.citizen import drafts, expiry, files, people, replies, reports
 from bot.storage.queues import sending, tasks
@@ -27,7 +28,7 @@ TELEGRAM_ID = 7654321987
 async def offered(work, person, **how):
     """A draft whose code was shown; the code."""
     draft = await acts.draft(work, person, **how)
-    return (await anonymity.offer(work, person, draft)).code
+    return (await anonymity.offer(work, person, TELEGRAM_ID, draft)).code
 
 
 async def file(work, person, telegram_id=TELEGRAM_ID, **how):
@@ -109,7 +110,7 @@ async def test_who_has_other_reports_stays_known_and_nothing_ties_them_to_this_o
         person = await welcome.agree(work, person, work.channel.consent.version)
         mine = await acts.file(work, person)
         draft = await acts.draft(work, person, Input(links=(acts.link(2),)))
-        offer = await anonymity.offer(work, person, draft)
+        offer = await anonymity.offer(work, person, TELEGRAM_ID, draft)
         assert offer.keeps_others
         report = await anonymity.file_report(work, person, TELEGRAM_ID)
     async with working() as work:
@@ -144,7 +145,7 @@ async def test_the_offer_shows_one_code_for_a_draft(work):
     person = await acts.citizen(work)
     code = await offered(work, person)
     draft = await drafts.peek(work.tx, person.id)
-    assert (await anonymity.offer(work, person, draft)).code == code
+    assert (await anonymity.offer(work, person, TELEGRAM_ID, draft)).code == code
     await drafting.show(work, person, drafting.say.DraftStep(draft))
     assert code not in str(await acts.owed(work))
 
@@ -257,3 +258,13 @@ async def test_a_stranger_who_showed_a_code_is_forgotten_an_hour_later(working, 
         assert await people.get(work.tx, other.id) is None
         await erasure.forget_stranger(work, {"person": agreed.id})
         assert await people.get(work.tx, agreed.id) is not None
+
+
+async def test_who_asked_for_news_goes_on_hearing_of_broadcasts(working):
+    async with working() as work:
+        person = await acts.citizen(work, TELEGRAM_ID)
+        await news.answer_about_news(work, person, wanted=True)
+        draft = await acts.draft(work, person)
+        assert (await anonymity.offer(work, person, TELEGRAM_ID, draft)).keeps_others
+        await anonymity.file_report(work, person, TELEGRAM_ID)
+        assert (await welcome.recognise(work, TELEGRAM_ID, "ru")).id == person.id
