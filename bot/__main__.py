@@ -1,4 +1,4 @@
-"""The command line: run (default), demo, migrate, doctor, inbox, outbox, link, gallery."""
+"""The command line: run (default), demo, migrate, doctor, inbox, outbox, link, gallery and more."""
 
 import asyncio
 import gc
@@ -179,6 +179,34 @@ def gallery(folder: Path) -> None:
     page = folder / "index.html"
     page.write_text(gallery_page(channel, renderer, draw), encoding="utf-8")
     print(page)
+
+
+@app.command()
+def retention(
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Count what is over now.")] = False,
+) -> None:
+    """How long each kind of data is kept; the running bot ends what is over, every ten minutes."""
+    from bot import rights
+    from bot.settings import load_settings
+
+    with _explained():
+        settings = load_settings(need_token=False)
+        lines = asyncio.run(rights.due_now(settings)) if dry_run else rights.rules(settings)
+    print("\n".join(lines))
+
+
+@app.command()
+def erasure(number: Annotated[str, typer.Argument(help="As /delete gave it.")]) -> None:
+    """Whether and when data was erased under this number; whose it was is not known."""
+    from bot import operating, rights
+    from bot.settings import load_settings
+
+    try:
+        with _explained():
+            print(asyncio.run(rights.erasure(load_settings(need_token=False), number)))
+    except operating.NothingThere as error:
+        print(error)
+        raise typer.Exit(1) from None
 
 
 class Action(StrEnum):

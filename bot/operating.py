@@ -69,7 +69,7 @@ class NothingThere(Exception):
 
 async def list_stuck(url: str, box: Box) -> list[str]:
     """A table of the rows that need the operator, without content."""
-    async with _opened(url) as database, database.reading() as tx:
+    async with opened(url) as database, database.reading() as tx:
         rows = await box.stuck(tx, LISTED)
     if not rows:
         return [box.empty]
@@ -81,7 +81,7 @@ async def list_stuck(url: str, box: Box) -> list[str]:
 
 async def show(settings: Settings, box: Box, number: int, *, content: bool) -> list[str]:
     """Everything about one row. Raises NothingThere, and SettingsError without the right key."""
-    async with _opened(settings.database) as database:
+    async with opened(settings.database) as database:
         if content:
             await open_vault(database, settings)
         async with database.reading() as tx:
@@ -119,7 +119,7 @@ async def drop(url: str, box: Box, number: int) -> str:
 async def _change(
     url: str, box: Box, number: int, act: Callable[[Transaction, int], Awaitable[bool]], done: str
 ) -> str:
-    async with _opened(url) as database, database.transaction() as tx:
+    async with opened(url) as database, database.transaction() as tx:
         changed = await act(tx, number)
     if not changed:
         raise NothingThere(f"{number} in the {box.name} is not there, or needs nothing")
@@ -127,7 +127,7 @@ async def _change(
 
 
 @asynccontextmanager
-async def _opened(url: str) -> AsyncIterator[Database]:
+async def opened(url: str) -> AsyncIterator[Database]:
     """The database of a bot that may be running."""
     database = await open_database(url, shared=True)
     try:

@@ -43,6 +43,8 @@ class Channel(parts.Part):
     as_of: date
     name: Name
     operator: Name
+    contact: parts.Line | None = None  # where people reach the operator about their data
+    storage_country: Name | None = None  # where the database stands
     is_state_body: bool
     languages: Annotated[tuple[Language, ...], OnceEach, Field(min_length=1)]
     zone: Annotated[str, AfterValidator(_known_zone)]

@@ -6,6 +6,7 @@ from ipaddress import ip_address
 from pathlib import Path
 
 from bot.channel.loader import ChannelError, load_channel
+from bot.channel.model import Channel
 from bot.doctor.findings import Finding, bad, good, unchecked, warning
 from bot.settings import Settings
 from bot.web import descriptors
@@ -31,6 +32,7 @@ def _channel(settings: Settings) -> list[Finding]:
     except ChannelError as error:
         return [bad("channel file", line) for line in error.lines]
     findings = [good("channel file", f"{channel.id}, as of {channel.as_of}")]
+    findings += _who_and_where(channel)
     due = channel.due()
     if due:
         words = f"{len(due)} entries are unchecked: dial the numbers, let a lawyer read the grounds"
@@ -40,6 +42,28 @@ def _channel(settings: Settings) -> list[Finding]:
         words = "ADMIN_IDS is empty: send the bot /staff, it answers with your id; put that there"
         findings.append(bad("admins", words))
     return findings
+
+
+def _who_and_where(channel: Channel) -> list[Finding]:
+    """Who runs the channel, how they are reached and where data is: people consent to that."""
+    example, found = load_channel(None), []
+    if channel.operator == example.operator:
+        words = "it is that of the example: write who you are into operator and consent.text"
+        found.append(warning("operator", words))
+    if channel.contact is None or channel.contact == example.contact:
+        words = "write into contact where people reach you about their data, and into consent.text"
+        found.append(warning("contact", words))
+    if channel.storage_country is None:
+        words = "write into storage_country where the database stands, and into consent.text"
+        found.append(warning("storage country", words))
+    for language, text in channel.consent.text.root.items():
+        country = channel.storage_country
+        told = {"contact": channel.contact, "storage_country": country and country.say(language)}
+        for key, value in told.items():
+            if value and value not in text:
+                words = f"consent.text.{language} does not name “{value}”: it must say so, too"
+                found.append(bad(key.replace("_", " "), words))
+    return found or [good("operator, contact, country", "named, also in the consent")]
 
 
 def _by_whom(entry: str) -> str:

@@ -9,6 +9,7 @@ from bot.doctor.keys import examine_keys
 from bot.doctor.telegram import examine_desks
 from bot.pipeline.application import BotApplication
 from bot.services.desk import routing
+from bot.services.privacy import consents
 from bot.settings import Settings
 from bot.storage.desk import desks
 from bot.storage.desk.desks import Desk
@@ -47,6 +48,7 @@ async def examine_database(
                 yield finding
             for finding in (*_routing(every, settings), *await _staff(database, settings)):
                 yield finding
+            yield await _consent(database, settings)
         else:
             yield unchecked("desks, roles", "the database is not at this version")
     finally:
@@ -93,6 +95,20 @@ def _handled(desk: Desk) -> str:
     limits = (desk.types, desk.regions, desk.authorities)
     chosen = " × ".join(", ".join(sorted(each)) for each in limits if each)
     return f"takes {chosen or 'all'}" + (" and the rest" if desk.is_default else "")
+
+
+async def _consent(database: Database, settings: Settings) -> Finding:
+    """What people agreed to is archived; another text needs another version."""
+    try:
+        channel = load_channel(settings.channel_file)
+    except ChannelError:
+        return unchecked("consent", "the channel file cannot be read")
+    async with database.reading() as tx:
+        changed = await consents.changed_without_version(tx, channel)
+    if changed:
+        words = f"the text changed under version {channel.consent.version} ({', '.join(changed)})"
+        return warning("consent", f"{words}: raise consent.version, so that people are asked again")
+    return good("consent", f"version {channel.consent.version}; earlier texts are archived")
 
 
 async def _staff(database: Database, settings: Settings) -> list[Finding]:

@@ -7,6 +7,7 @@ from bot.domain.people import Person
 from bot.services.work import Work
 from bot.storage.broadcast import topics
 from bot.storage.citizen import drafts, people, reports
+from bot.storage.engine.database import Transaction
 from bot.storage.privacy import consents
 from bot.storage.privacy.consents import ConsentText
 from bot.storage.queues import erasing
@@ -25,12 +26,12 @@ async def archive(work: Work) -> None:
         await consents.keep(work.tx, present(work.channel, language))
 
 
-async def changed_without_version(work: Work) -> list[str]:
+async def changed_without_version(tx: Transaction, channel: Channel) -> list[str]:
     """Languages in which another text was shown under the present version."""
-    version, found = work.channel.consent.version, []
-    for language in work.channel.languages:
-        now = present(work.channel, language)
-        earlier = await consents.of_version(work.tx, version, language)
+    version, found = channel.consent.version, []
+    for language in channel.languages:
+        now = present(channel, language)
+        earlier = await consents.of_version(tx, version, language)
         if any(one.hash != now.hash for one in earlier):
             found.append(language)
     return found

@@ -1,0 +1,52 @@
+"""The operator's commands about people's data: what is kept how long, and whether it was erased."""
+
+from datetime import UTC, datetime
+
+from bot.channel.loader import load_channel
+from bot.domain.citizen.receipt import read_receipt
+from bot.operating import NothingThere, opened
+from bot.services.privacy import retention
+from bot.services.vault import Vault
+from bot.services.work import Deployment, Work
+from bot.settings import Settings
+from bot.storage.privacy import erasures
+
+
+def rules(settings: Settings) -> list[str]:
+    """Each kind of data, how long it is kept and since when; the database is not asked."""
+    kept = load_channel(settings.channel_file).retention
+    return [
+        f"{rule.kind}: {getattr(kept, rule.days)} days since {rule.since} ({rule.days})"
+        for rule in retention.RULES
+    ]
+
+
+async def due_now(settings: Settings) -> list[str]:
+    """Each kind of data with what the bot's next sweeps would end; changes nothing."""
+    channel = load_channel(settings.channel_file)
+    async with opened(settings.database) as database, database.reading() as tx:
+        # Nothing is sealed or opened to count rows.
+        found = await retention.standings(Work(tx, Deployment(channel, Vault(bytes(32)))))
+    return [_line(standing) for standing in found]
+
+
+def _line(standing: retention.Standing) -> str:
+    rule, due = standing.rule, standing.due
+    oldest = "" if due.oldest is None else f", the oldest of {_day(due.oldest)}"
+    kept = f"{standing.days} days since {rule.since}"
+    return f"{rule.kind}: {kept}; over now: {due.count}{oldest}"
+
+
+async def erasure(settings: Settings, number: str) -> str:
+    """What is known of an erasure by the number that the person got. Raises NothingThere."""
+    proof = read_receipt(number)
+    async with opened(settings.database) as database, database.reading() as tx:
+        row = None if proof is None else await erasures.get(tx, proof)
+    if row is None:
+        raise NothingThere("there is no erasure with this number")
+    done = "not yet: the last word is on its way" if row["done_at"] is None else "complete"
+    return f"asked for on {_day(row['asked_at'])} (UTC); {done}"
+
+
+def _day(at: int) -> str:
+    return f"{datetime.fromtimestamp(at / 1000, UTC):%Y-%m-%d}"
