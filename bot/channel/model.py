@@ -47,6 +47,7 @@ class Channel(parts.Part):
     storage_country: Name | None = None  # where the database stands
     is_state_body: bool
     languages: Annotated[tuple[Language, ...], OnceEach, Field(min_length=1)]
+    country: parts.Country = "KZ"  # whose phone and identification numbers are looked for
     zone: Annotated[str, AfterValidator(_known_zone)]
     zone_label: parts.Line
     about: Paragraph

@@ -91,12 +91,14 @@ ID = r"^[a-z][a-z0-9_]{0,15}$"
 CODE = r"^[A-Za-z0-9][A-Za-z0-9_-]{0,15}$"
 NUMBER = r"^\+?[0-9][0-9 -]{1,19}$"
 LANGUAGE = r"^[a-z]{2,3}$"
+COUNTRY = r"^[A-Z]{2}$"
 URL = r"^https://[^\s]+$"
 
 Id = Annotated[str, StringConstraints(pattern=ID)]
 Code = Annotated[str, StringConstraints(pattern=CODE)]
 Number = Annotated[str, StringConstraints(pattern=NUMBER)]
 Language = Annotated[str, StringConstraints(pattern=LANGUAGE)]
+Country = Annotated[str, StringConstraints(pattern=COUNTRY)]
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 OnceEach = AfterValidator(_once_each)
 Several = Annotated[tuple[str, ...], OnceEach]

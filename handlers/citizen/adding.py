@@ -1,10 +1,13 @@
 """Hands words and files of a reporter to staff, and says what became of them."""
 
+from telegram import Message
+
 from bot.domain.citizen.draft import Attachment
+from bot.domain.citizen.numbers import find
 from bot.domain.citizen.report import Report
 from bot.domain.notice import Notice
 from bot.domain.notices import reporter as say
-from bot.domain.notices.talks import AdditionsFull
+from bot.domain.notices.talks import AdditionsFull, NumbersAsk
 from bot.services.citizen import adding
 from bot.services.citizen.adding import Album, TooManyAdditions
 from bot.services.visit import Visit
@@ -35,6 +38,21 @@ async def hand_on(
     if question is not None:
         return say.AnswerTaken(report.number), reply
     return say.AdditionTaken(key, report.number), reply
+
+
+async def asks_about_numbers(
+    visit: Visit, message: Message, report: Report, key: str, question: str | None
+) -> bool:
+    """Ask before words with numbers of people go to staff; False when there are none.
+
+    The question answers the message, so that nothing of it is kept meanwhile.
+    """
+    found = find(message.text or message.caption, visit.work.channel.country)
+    if found:
+        notice = NumbersAsk(key, report.number, found, question)
+        to, answers = citizen(visit).recipient, message.message_id
+        await visit.work.tell(to, notice, reply_to=answers, latest=f"numbers:{key}:{answers}")
+    return bool(found)
 
 
 def full_notice(key: str, report: Report, full: TooManyAdditions) -> Notice:

@@ -11,6 +11,7 @@ from bot.domain.citizen.answers import (
     Answer,
     Clear,
     Go,
+    HideNumbers,
     Remark,
     RemoveLink,
     ToggleTell,
@@ -206,6 +207,8 @@ async def on_answer(press: DraftPress[Action]) -> None:
             answer = Go(back=True)
         case actions.ToggleNews():
             answer = ToggleTell()
+        case actions.HideNumbers():
+            answer = HideNumbers(press.work.channel.country)
         case _:
             answer = Go()
     await _answer(press, answer)

@@ -2,9 +2,11 @@
 
 from telegram import Message
 
-from bot.domain.actions.citizen import AddEditedText
+from bot.domain.actions.citizen import AddEditedText, SendWords
+from bot.domain.citizen.numbers import find, hide
 from bot.domain.notice import Notice
 from bot.domain.notices import reporter as say
+from bot.domain.notices.talks import EditOffer, NumbersAsk
 from bot.services.citizen import edits
 from bot.services.citizen.adding import takes_more
 from bot.services.visit import Visit
@@ -27,7 +29,7 @@ async def offer(visit: Visit, message: Message) -> None:
         return
     if not await edits.says_more(work, report, said_in(message).text, content):
         return
-    notice: Notice = say.EditOffer(report.id, report.number)
+    notice: Notice = EditOffer(report.id, report.number)
     if not await takes_more(work, report):
         notice = say.AdditionTooLate(report.id, report.number)
     latest = f"edited:{person.id}:{message.message_id}"
@@ -39,18 +41,30 @@ async def is_of_earlier_report(visit: Visit, message: Message) -> bool:
     return await edits.came_before(visit.work, citizen(visit), _sent_at(message))
 
 
-async def take(press: ReportPress[AddEditedText]) -> bool:
-    """Add what the changed message says now; False when Telegram does not show it any more."""
-    offered = press.query.message
-    message = offered.reply_to_message if isinstance(offered, Message) else None
+async def take(press: ReportPress[AddEditedText | SendWords]) -> bool:
+    """Add what the message says now that the button's message answers.
+
+    False when Telegram does not show it any more. Numbers of people are asked about first.
+    """
+    shown, action, report = press.query.message, press.action, press.report
+    message = shown.reply_to_message if isinstance(shown, Message) else None
     if message is None:
         return False
-    report, said = press.report, said_in(message)
-    done: Notice = say.AdditionTaken(report.id, report.number)
+    said, country, question = said_in(message), press.work.channel.country, None
+    text = said.text
+    if isinstance(action, SendWords):
+        question = action.question
+        text = hide(text, country) if text and action.hidden else text
+    elif found := find(text, country):
+        await press.replace(NumbersAsk(press.key, report.number, found))
+        return True
+    done: Notice = say.AdditionTaken(press.key, report.number)
     content, _ = content_of(message)
     # A second tap adds nothing twice.
-    if await edits.says_more(press.work, report, said.text, content):
-        done, _ = await adding.hand_on(press.visit, report, said.text, said.files)
+    if await edits.says_more(press.work, report, text, content):
+        done, _ = await adding.hand_on(
+            press.visit, report, text, said.files, question, key=press.key
+        )
     await press.replace(done)
     return True
 

@@ -69,6 +69,11 @@ async def on_edited(press: ReportPress[actions.AddEditedText]) -> None:
         await on_add(press)
 
 
+async def on_words(press: ReportPress[actions.SendWords]) -> None:
+    if not await edits.take(press):
+        await on_add(press)
+
+
 async def on_set_news(press: ReportPress[actions.SetNews]) -> None:
     await following.set_tell(press.work, press.report, tell=press.action.tell)
     await _show(press, 0)
@@ -155,15 +160,18 @@ async def take_reply(visit: Visit, message: Message, expecting: Expecting) -> bo
     if not text and (refused or not files):
         return True  # the answer is still awaited
     question = what.question if isinstance(what, AnswerExpected) else None
-    notice, reply = await adding.hand_on(
-        visit, report, text, files, question, None if album is None else Album(expecting.reply),
-        key=what.report,
-    )  # fmt: skip
+    notice, reply = None, expecting.reply
+    if not await adding.asks_about_numbers(visit, message, report, what.report, question):
+        notice, reply = await adding.hand_on(
+            visit, report, text, files, question, None if album is None else Album(reply),
+            key=what.report,
+        )  # fmt: skip
     if album is None:
         await stop_expecting(visit)
     else:
         await following.expect_rest(visit.work, person, expecting, album, reply)
-    await _say_once(visit, notice, album)
+    if notice is not None:
+        await _say_once(visit, notice, album)
     return True
 
 

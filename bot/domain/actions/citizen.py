@@ -128,6 +128,14 @@ class AddEditedText(ReportAction):
     """Hand staff the text of the message that was edited after filing."""
 
 
+@button("r:words:{report}:{question|-}:{hidden}")
+class SendWords(ReportAction):
+    """Hand staff the message that holds numbers of people, with or without them."""
+
+    question: str | None
+    hidden: bool
+
+
 @button("r:stop:{report}")
 class StopAdding(ReportAction): ...
 

@@ -91,6 +91,11 @@ class RemoveLink(DraftAction):
     link: str
 
 
+@button("d:{draft}:{revision}:numbers")
+class HideNumbers(DraftAction):
+    """Leave the numbers of people out of the draft."""
+
+
 @button("d:{draft}:{revision}:answer")
 class SendAsAnswer(DraftAction):
     """What the draft holds is the answer to the question of staff that was open."""

@@ -19,6 +19,13 @@ class RemoveLink:
 
 
 @dataclass(frozen=True, slots=True)
+class HideNumbers:
+    """Leave the numbers of people out, as they are written in a country (ISO, two letters)."""
+
+    country: str
+
+
+@dataclass(frozen=True, slots=True)
 class ChooseType:
     violation: str
 
@@ -46,7 +53,9 @@ class Clear:
     step: Step
 
 
-Answer = Input | Correct | RemoveLink | ChooseType | ChooseRegion | Go | ToggleTell | Clear
+Answer = (
+    Input | Correct | RemoveLink | HideNumbers | ChooseType | ChooseRegion | Go | ToggleTell | Clear
+)
 
 
 class Remark(StrEnum):
@@ -62,6 +71,7 @@ class Remark(StrEnum):
     CORRECTED = "corrected"
     LINK_REMOVED = "link_removed"
     SMALL_TALK = "small_talk"
+    NUMBERS_REMOVED = "numbers_removed"
     NO_FILES_BY_PHONE = "no_files_by_phone"
     MEDIA_AS_FILE = "media_as_file"
     OTHER_FILE = "other_file"

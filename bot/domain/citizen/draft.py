@@ -91,6 +91,7 @@ class Input:
     place: str | None = None
     is_forwarded: bool = False  # the text is that of a post, not the reporter's own
     message: int = 0
+    hides: str | None = None  # numbers of people are left out of it; by the ways of this country
     unkept: Unkept | None = None
 
     @property

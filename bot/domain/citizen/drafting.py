@@ -40,8 +40,8 @@ def advance(draft: Draft, answer: Answer, form_of: Callable[[str], Form]) -> Adv
             return _take_content(draft, answer, form)
         case answers.Correct():
             return _correct(draft, answer.content, form)
-        case answers.RemoveLink():
-            return _remove_link(draft, answer.key, form)
+        case answers.RemoveLink() | answers.HideNumbers():
+            return _take_out(draft, answer, form)
         case answers.ChooseType():
             return _choose_type(draft, answer.violation, form_of(answer.violation))
         case answers.ChooseRegion():
@@ -140,8 +140,11 @@ def _correct(draft: Draft, content: Input, form: Form) -> Advanced:
     return _after_change(taken, form, (*remarks, Remark.CORRECTED))
 
 
-def _remove_link(draft: Draft, key: str, form: Form) -> Advanced:
-    taken = evidence.without_link(draft, key, form)
+def _take_out(draft: Draft, what: answers.RemoveLink | answers.HideNumbers, form: Form) -> Advanced:
+    if isinstance(what, answers.HideNumbers):
+        hidden = evidence.without_numbers(draft, what.country)
+        return Advanced(_next(hidden), (Remark.NUMBERS_REMOVED,))
+    taken = evidence.without_link(draft, what.key, form)
     if taken == draft:
         return Advanced(draft)
     return _after_change(_next(taken), form, (Remark.LINK_REMOVED,))

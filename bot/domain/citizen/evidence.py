@@ -5,6 +5,7 @@ from typing import Any
 
 from bot.domain.citizen.answers import Remark
 from bot.domain.citizen.draft import Ask, Attachment, Draft, Form, Input, Target
+from bot.domain.citizen.numbers import hide
 from bot.domain.citizen.taking import coarse
 
 MAX_DESCRIPTION = 3000
@@ -31,6 +32,8 @@ def corrected(draft: Draft, content: Input, form: Form) -> tuple[Draft, tuple[Re
     old = next(each for each in draft.messages if each.message == content.message)
     if old.place and not (old.text or content.place or content.links):
         content = replace(content, text=None, place=content.text)
+    if old.hides:
+        content = _without_numbers(content, old.hides)
     fresh = {link.canonical for link in content.links} - {link.canonical for link in old.links}
     changed = replace(
         draft,
@@ -58,6 +61,21 @@ def without_message(draft: Draft, message: int, form: Form) -> Draft:
     """The draft without what one message gave."""
     left = tuple(each for each in messages_of(draft) if each.message != message)
     return _summed(replace(draft, messages=left), form)
+
+
+def without_numbers(draft: Draft, country: str) -> Draft:
+    """The draft without numbers of people, also when the messages that held them are edited."""
+    left = tuple(_without_numbers(each, country) for each in messages_of(draft))
+    texts = (draft.description, draft.forwarded, draft.place)
+    text, post, place = (each and hide(each, country) for each in texts)
+    return replace(draft, messages=left, description=text, forwarded=post, place=place)
+
+
+def _without_numbers(content: Input, country: str) -> Input:
+    text, place = (part and hide(part, country) for part in (content.text, content.place))
+    if (text, place) == (content.text, content.place):
+        return content
+    return replace(content, text=text, place=place, hides=country)
 
 
 def without(draft: Draft, **parts: Any) -> Draft:

@@ -177,14 +177,6 @@ class AdditionAsk:
 
 
 @dataclass(frozen=True, slots=True)
-class EditOffer:
-    """A message of a report was changed after sending: shall staff get the new text?"""
-
-    report: str
-    number: str
-
-
-@dataclass(frozen=True, slots=True)
 class AdditionTaken:
     report: str
     number: str

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from bot.domain.citizen.numbers import Number
 from bot.domain.notices.reporter import Decided, DraftStep
 
 
@@ -75,11 +76,15 @@ class AdditionsFull:
 
 @dataclass(frozen=True, slots=True)
 class AnswerOffer:
-    """Asks whether what was sent is the answer to an open question, or begins a report."""
+    """Asks whether what was sent is the answer to an open question, or begins a report.
+
+    `found` are the numbers of people in all that was sent.
+    """
 
     step: DraftStep
     number: str
     question: str
+    found: tuple[Number, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,3 +166,24 @@ class FirstHelp:
 @dataclass(frozen=True, slots=True)
 class Late:
     """The bot cannot store updates now; Telegram keeps them."""
+
+
+@dataclass(frozen=True, slots=True)
+class NumbersAsk:
+    """An addition, or an answer to a `question`, holds numbers of people: is it sent so?
+
+    The notice answers the message, so that nothing of it is kept meanwhile but the numbers.
+    """
+
+    report: str
+    number: str
+    found: tuple[Number, ...]
+    question: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EditOffer:
+    """A message of a report was changed after sending: shall staff get the new text?"""
+
+    report: str
+    number: str

@@ -6,6 +6,7 @@ from bot.channel.parts import HelpMode, MediaRule, ViolationType
 from bot.domain.actions import draft as press
 from bot.domain.actions.draft import DraftAction
 from bot.domain.citizen.draft import Ask, Draft, Step, Target
+from bot.domain.citizen.numbers import Number
 from bot.domain.link import defang
 from bot.domain.notices import reporter as said
 from bot.domain.notices.talks import DraftSent, FirstHelp
@@ -13,6 +14,7 @@ from bot.messages.choosing import region_rows, type_rows
 from bot.messages.citizen.decided import described
 from bot.messages.citizen.files import recognised, seen_files
 from bot.messages.citizen.hotlines import help_now
+from bot.messages.citizen.numbers import numbers_in, warning
 from bot.messages.citizen.remarks import remarks
 from bot.messages.fit import shortened, units
 from bot.messages.outgoing import Button, Outgoing, Rows, Style
@@ -186,10 +188,19 @@ def _review(speaker: Speaker, draft: Draft, *, changing: bool) -> Screen:
     )
     if changing:
         return text, _changes(speaker, draft)
+    found = numbers_in(speaker, (draft.description, draft.forwarded, draft.place))
+    text = paragraphs(text, warning(speaker, found))
     change = button(draft, t.plain("Change"), press.ShowChanges)
     send = button(draft, t.plain("Send"), press.SendReport, style="success")
     hidden = button(draft, t.plain("Send anonymously"), press.OfferAnonymity)
-    return text, ((send,), (hidden,), (change, *end(speaker, draft, back=False)))
+    rows = ((send,), (hidden,), (change, *end(speaker, draft, back=False)))
+    return text, (*hide_row(speaker, draft, found), *rows)
+
+
+def hide_row(speaker: Speaker, draft: Draft, found: tuple[Number, ...]) -> Rows:
+    """One tap leaves the numbers of people out."""
+    label = speaker.t.plain("Remove the numbers")
+    return ((button(draft, label, press.HideNumbers, style="primary"),),) if found else ()
 
 
 def _changes(speaker: Speaker, draft: Draft) -> Rows:

@@ -27,10 +27,10 @@ _KINDS: dict[str, Callable[[Translator, int], str]] = {
         n,
     ),
     "document": lambda t, n: t.plural(
-        "• {n} document, without its name, as pictures of its pages: what is written there may name"
-        " its author",
+        "• {n} document, without its name, as pictures of its pages: what is written there may"
+        " identify its author",
         "• {n} documents, without their names, as pictures of their pages: what is written there"
-        " may name the author",
+        " may identify the author",
         n,
     ),
 }

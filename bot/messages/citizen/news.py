@@ -2,7 +2,14 @@
 
 from bot.domain.actions.citizen import AddEditedText, AddToReport, AnswerQuestion, StopAdding
 from bot.domain.notices import reporter as said
-from bot.domain.notices.talks import Late, MessageToReporter, NotDecidedYet, SlowDown, SplitNews
+from bot.domain.notices.talks import (
+    EditOffer,
+    Late,
+    MessageToReporter,
+    NotDecidedYet,
+    SlowDown,
+    SplitNews,
+)
 from bot.i18n import N_, numbered
 from bot.messages.citizen import need
 from bot.messages.citizen.decided import result_lines, why_lines
@@ -100,8 +107,8 @@ def message(speaker: Speaker, notice: MessageToReporter) -> Outgoing:
     return _answerable(speaker, text, notice.report, notice.question)
 
 
-@says(said.EditOffer)
-def edit_offer(speaker: Speaker, notice: said.EditOffer) -> Outgoing:
+@says(EditOffer)
+def edit_offer(speaker: Speaker, notice: EditOffer) -> Outgoing:
     t = speaker.t
     text = t(
         "You changed this message after report № {number} was sent. Moderators have the old "

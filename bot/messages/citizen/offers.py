@@ -9,7 +9,8 @@ from bot.domain.citizen.draft import Draft
 from bot.domain.notices import reporter as said
 from bot.domain.notices.hotlines import LinkOffer
 from bot.domain.notices.talks import AnswerOffer
-from bot.messages.citizen.draft import button, contents, end
+from bot.messages.citizen.draft import button, contents, end, hide_row
+from bot.messages.citizen.numbers import warning
 from bot.messages.citizen.remarks import remarks
 from bot.messages.outgoing import Button, Outgoing
 from bot.messages.speaker import Speaker, bold, lines, paragraphs, quote, says
@@ -29,11 +30,13 @@ def answer_offer(speaker: Speaker, notice: AnswerOffer) -> Outgoing:
         contents(speaker, draft),
         t("Question from staff:"),
         quote(notice.question),
+        warning(speaker, notice.found),
         t("Nothing is lost until you choose."),
     )
     yes = button(draft, t.plain("Yes, send it as the answer"), press.SendAsAnswer, style="primary")
     no = button(draft, t.plain("No, it is a new report"), press.KeepAsReport)
-    return Outgoing(text, ((yes,), (no,)), stays_last=True)
+    rows = (*hide_row(speaker, draft, notice.found), (yes,), (no,))
+    return Outgoing(text, rows, stays_last=True)
 
 
 @says(said.DraftOffer)

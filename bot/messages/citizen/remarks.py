@@ -20,13 +20,13 @@ UNKEPT_SENTENCES = {
         " on a computer leave compression on."
     ),
     Unkept.OTHER_FILE: N_(
-        "I did not keep this file: I cannot remove from it what may name you. You can send photos,"
-        " videos (MP4), voice messages, recordings (MP3, M4A) and PDF. A photo of the page is good,"
-        " too."
+        "I did not keep this file: I cannot remove from it what may identify you. You can send"
+        " photos, videos (MP4), voice messages, recordings (MP3, M4A) and PDF. A photo of the page"
+        " is fine, too."
     ),
     Unkept.FILE_TOO_LARGE: N_(
-        "This file is larger than 20 MB, so I cannot remove from it what may name you, and I did"
-        " not keep it. Send a shorter part, or screenshots as photos."
+        "This file is larger than 20 MB, so I cannot remove from it what may identify you, and I"
+        " did not keep it. Send a shorter part, or screenshots as photos."
     ),
     Unkept.PLACE_NOT_ASKED: N_(
         "A location is kept only where the type of report asks for a place. Yours was not kept."
@@ -41,6 +41,7 @@ REMARK_SENTENCES = {
     Remark.ADDED: N_("Added to your report."),
     Remark.CORRECTED: N_("Your edit is now in the report."),
     Remark.LINK_REMOVED: N_("The link is removed from your report."),
+    Remark.NUMBERS_REMOVED: N_("The numbers are removed."),
     Remark.SMALL_TALK: N_("Glad to help! Your report has not been sent yet. Continue here:"),
     Remark.NO_FILES_BY_PHONE: N_("Files cannot be added to a call. Please describe them in words."),
     Remark.NOT_ADDED: N_("This cannot be added to a report. Yours continues here:"),

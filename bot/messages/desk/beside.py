@@ -6,6 +6,7 @@ from markupsafe import Markup
 
 from bot.domain.actions import family as press
 from bot.domain.actions.case import CloseMenu
+from bot.domain.citizen.numbers import hide
 from bot.domain.desk.case import Case
 from bot.domain.desk.likeness import Common
 from bot.domain.link import defang
@@ -28,6 +29,13 @@ WHY_SENTENCES = {
     Common.FILE: N_("the same file"),
     Common.TEXT: N_("the same text"),
 }
+
+
+def without_numbers(speaker: Speaker, view: CardView, texts: tuple[str, ...]) -> tuple[str, ...]:
+    """The texts; in a group without numbers of people, which are shown in private only."""
+    if view.is_private:
+        return texts
+    return tuple(hide(text, speaker.channel.country) for text in texts)
 
 
 def places(speaker: Speaker, view: CardView, room: int) -> list[str]:

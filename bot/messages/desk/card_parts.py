@@ -139,8 +139,10 @@ def what(speaker: Speaker, view: CardView, room: int) -> str:
     t = speaker.t
     kind = known(speaker.channel.type, view.case.violation)
     hides = kind is not None and kind.disturbing
-    described = [_described(text, room, hides=hides) for text in view.descriptions]
-    posts = [_described(text, room, hides=hides) for text in view.forwarded]
+    shown = beside.without_numbers(speaker, view, view.descriptions)
+    quoted = beside.without_numbers(speaker, view, view.forwarded)
+    described = [_described(text, room, hides=hides) for text in shown]
+    posts = [_described(text, room, hides=hides) for text in quoted]
     origins = _few(_safe(one, room) for one in view.origins)
     return lines(
         quote(view.case.display) if view.case.display else None,
@@ -152,6 +154,8 @@ def what(speaker: Speaker, view: CardView, room: int) -> str:
         *posts,
         t("In the reporters' words:") if described else None,
         *described,
+        (shown, quoted) != (view.descriptions, view.forwarded)
+        and t("Personal numbers are hidden here: press “Open” to see them."),
         view.more_descriptions
         and t.plural(
             "and {n} more description", "and {n} more descriptions", view.more_descriptions

@@ -269,8 +269,8 @@ def case_file(speaker: Speaker, notice: said.CaseFile) -> Outgoing:
     shown: SentFile | UncleanFile = SentFile(file.kind, file.file_id)
     if file.kind not in AS_THEY_ARE:
         instead = t(
-            "A file of case № {number} is not shown: the bot could not remove from it what may name"
-            " the reporter. If you need it, ask the reporter to send it as photos.",
+            "A file of case № {number} is not shown: the bot could not remove from it what may"
+            " identify the reporter. If you need it, ask the reporter to send it as photos.",
             number=notice.number,
         )
         shown = UncleanFile(file.kind, file.file_id, instead)

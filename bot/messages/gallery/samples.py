@@ -9,7 +9,9 @@ from bot.domain.citizen.answers import Refusal, Remark
 from bot.domain.citizen.deeplink import DeepLink
 from bot.domain.citizen.draft import Attachment, Draft, Step, Target
 from bot.domain.citizen.need import HeldWords
+from bot.domain.citizen.numbers import find
 from bot.domain.citizen.receipt import key_of, number_of
+from bot.domain.citizen.taking import AS_THEY_ARE, CLEANED
 from bot.domain.desk.case import Outcome, Status
 from bot.domain.link import LinkProblem
 from bot.domain.notices import hotlines, posters, talks
@@ -19,10 +21,12 @@ from bot.domain.notices.talks import (
     AdditionsFull,
     AnswerOffer,
     DraftSent,
+    EditOffer,
     FirstHelp,
     HelpNumbers,
     MessageToReporter,
     NotDecidedYet,
+    NumbersAsk,
     SlowDown,
     SplitNews,
 )
@@ -41,6 +45,15 @@ FILES = (
     Attachment("photo", "sample-photo", "unique-1"),
     Attachment("document", "sample-document", "unique-2", "application/pdf", 20_000),
 )
+
+EVERY_FILE = tuple(
+    tuple(Attachment(kind, f"sample-{n}", f"unique-{kind}-{n}") for n in range(count))
+    for count, kind in zip(
+        (1, 2, 5, 21, 1, 2, 5), sorted(AS_THEY_ARE | CLEANED.keys()), strict=True
+    )
+)
+PERSONAL = "My IIN is 880101300123. They call from 8 701 234 56 78, card 4111 1111 1111 1111."
+NUMBERS = find(PERSONAL, "KZ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +158,9 @@ def _filling_in(channel: Channel) -> Iterator[Any]:
     )
     yield say.DraftStep(whole)
     yield say.DraftStep(whole, changing=True)
+    for files in EVERY_FILE:
+        yield say.DraftStep(replace(whole, files=files))
+    yield say.DraftStep(replace(whole, description=PERSONAL))
     yield say.DraftStep(draft(channel, Step.REVIEW, links=(LINK,), tell=False))
     yield say.DraftStep(whole, remarks=tuple(Remark))
     for refusal in Refusal:
@@ -156,6 +172,7 @@ def _filling_in(channel: Channel) -> Iterator[Any]:
     yield say.DraftOffer(whole)
     answer = draft(channel, Step.TYPE, description="This morning.", asked=(QUESTION, REPORT))
     yield AnswerOffer(say.DraftStep(answer), "4F7K2M", "When did you see it?")
+    yield AnswerOffer(say.DraftStep(answer), "4F7K2M", "When did you see it?", NUMBERS)
     yield DraftSent()
 
 
@@ -210,7 +227,9 @@ def _after_sending(channel: Channel) -> Iterator[Any]:
     yield say.Withdrawn(NUMBER)
     yield say.WithdrawTooLate(REPORT, NUMBER)
     yield say.AdditionAsk(REPORT, NUMBER)
-    yield say.EditOffer(REPORT, NUMBER)
+    yield EditOffer(REPORT, NUMBER)
+    yield NumbersAsk(REPORT, NUMBER, NUMBERS)
+    yield NumbersAsk(REPORT, NUMBER, NUMBERS[:1], QUESTION)
     yield say.AdditionTaken(REPORT, NUMBER)
     yield say.AdditionTooLate(REPORT, NUMBER)
     yield AdditionsFull(REPORT, NUMBER, 20, within_a_day=False)

@@ -1,7 +1,10 @@
 """What comes while a question of staff is open: kept as a draft, sent as the answer if it is."""
 
+from dataclasses import replace
+
 from bot.domain.citizen.draft import Draft
 from bot.domain.citizen.evidence import messages_of
+from bot.domain.citizen.numbers import find
 from bot.domain.notices import reporter as say
 from bot.domain.notices.talks import AnswerOffer
 from bot.domain.people import Person
@@ -28,7 +31,12 @@ async def offered(work: Work, person: Person, step: say.DraftStep) -> AnswerOffe
     question, report_id = step.draft.asked
     report = await following.owned(work, person, report_id)
     asked = await following.question_to(work, report, question) if report else None
-    return AnswerOffer(step, report.number, asked.text) if report and asked else None
+    if report is None or asked is None:
+        return None
+    found = find(words_of(step.draft), work.channel.country)
+    # What each message gave stands in no message of ours.
+    shown = replace(step, draft=replace(step.draft, messages=()))
+    return AnswerOffer(shown, report.number, asked.text, found)
 
 
 def words_of(draft: Draft) -> str | None:

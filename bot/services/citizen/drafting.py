@@ -90,11 +90,12 @@ async def show(
     album: str | None = None,
 ) -> None:
     """Send the draft's step: as an edit of a message, or once for a whole album."""
-    # What each message gave, and the code, are kept with the draft and stand in no message of ours.
-    step = replace(step, draft=replace(step.draft, messages=(), code=None))
     latest = f"album:{person.id}:{album}" if album else None
     not_before = work.now + ALBUM_PAUSE_MS if album else None
-    notice = await answering.offered(work, person, step) or step
+    # What each message gave, and the code, are kept with the draft and stand in no message of ours.
+    step = replace(step, draft=replace(step.draft, code=None))
+    shown = replace(step, draft=replace(step.draft, messages=()))
+    notice = await answering.offered(work, person, step) or shown
     await work.tell(person.recipient, notice, edit=edit, latest=latest, not_before=not_before)
 
 

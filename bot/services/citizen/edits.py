@@ -1,6 +1,7 @@
 """Messages that a reporter edits after filing: the report stays, new text can be added."""
 
 from bot.domain.citizen.draft import Input
+from bot.domain.citizen.numbers import hide
 from bot.domain.citizen.report import Report
 from bot.domain.people import Person
 from bot.services.work import Work
@@ -31,12 +32,15 @@ async def says_more(work: Work, report: Report, written: str | None, content: In
 
     Telegram also reports edits that no person made, such as a loaded preview.
     """
+    country = work.channel.country
     said = {reply.text for reply in await replies.of_report(work.tx, report.id)}
-    if written is not None and written in said:
+    if written is not None and not said.isdisjoint({written, hide(written, country)}):
         return False
     links = {display for _, display in await targets.cases_of(work.tx, report.id)}
     kept = {file.unique_id for file in await files.of_report(work.tx, report.id)}
-    is_known = content.text is None or content.text in f"{report.description}\n{report.forwarded}"
+    filed = f"{report.description}\n{report.forwarded}"
+    text = content.text or ""
+    is_known = text in filed or hide(text, country) in filed
     return not (
         is_known
         and all(link.display in links for link in content.links)

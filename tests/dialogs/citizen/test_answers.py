@@ -139,3 +139,19 @@ async def test_an_open_report_is_not_mistaken_for_an_answer(on):
     phone.say("Продают у школы https://example.com/open")
     shown = await phone.wait(lambda m: "example[.]com/open" in m.text)
     assert t.plain("Yes, send it as the answer") not in labels(shown)
+
+
+async def test_an_answer_with_numbers_of_people_waits_for_the_reporters_word(on):
+    t, written = on.t("ru"), "8 701 234 56 78"
+    phone, number = await _asked(on)
+    phone.say("ы" * 3000)
+    await wait_button(phone, t.plain("Yes, send it as the answer"))
+    phone.say(f"Звонили с {written}")  # more than a report has room for
+    offer = await wait_button(phone, t.plain("Remove the numbers"))
+    assert written in offer.text
+    shown = await tap(phone, t.plain("Remove the numbers"), t.plain("The numbers are removed."))
+    assert written not in shown.text
+    phone.press(t.plain("Yes, send it as the answer"))
+    await phone.wait(_thanks(t, number))
+    [kept] = await rows(on, sa.select(replies))
+    assert kept["text"].endswith("\nЗвонили с •••")

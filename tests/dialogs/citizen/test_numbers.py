@@ -1,0 +1,131 @@
+"""Numbers of people in a report: told before Send, gone with one tap, never in a group."""
+
+import asyncio
+
+import pytest
+import sqlalchemy as sa
+
+from bot.domain.actions.citizen import SendWords
+from bot.storage.schema import files, replies, reports, words
+from tests.kit.people.buttons import data_of, labels
+from tests.kit.people.citizens import LANGUAGES, rows, tap, type_label, wait_button
+from tests.kit.people.staff import URL, card, opened
+
+IIN, CARD, PHONE = "880101300123", "4111 1111 1111 1111", "8 701 234 56 78"
+TEXT = f"Продают у школы, звонят с {PHONE}, карта {CARD}. Мой ИИН {IIN}"
+HIDDEN = "Продают у школы, звонят с •••, карта •••. Мой ИИН •••"
+SIGNS = (IIN, CARD, PHONE, PHONE.replace(" ", ""), IIN[6:])
+
+
+async def _reviewed(on, phone, language, text):
+    phone.say(f"{text} {URL}")
+    label = type_label(on, "drugs", language)
+    await wait_button(phone, label)
+    return await tap(phone, label, on.t(language).plain("Send"))
+
+
+def _nothing_in(group):
+    said = repr([message.raw for message in group.messages if message.from_bot])
+    assert not [sign for sign in SIGNS if sign in said]
+
+
+async def _removed(on, language):
+    t, phone = on.t(language), on.citizen("Aru", language)
+    await on.agree(phone, language)
+    shown = await _reviewed(on, phone, language, TEXT)
+    for sign in (IIN, CARD, PHONE, t.plain("⚠ Your words contain personal numbers:")):
+        assert sign in shown.text
+    again = await tap(phone, t.plain("Remove the numbers"), t.plain("The numbers are removed."))
+    assert not [sign for sign in SIGNS if sign in again.text]
+    assert t.plain("Remove the numbers") not in labels(again)
+    await tap(phone, t.plain("Send"), t.plain("Copy the code"))
+
+
+async def test_one_tap_removes_the_numbers_before_sending_in_every_language(on):
+    group = await on.desk()
+    await asyncio.gather(*(_removed(on, language) for language in LANGUAGES))
+    kept = await rows(on, sa.select(reports))
+    assert [row["description"] for row in kept] == [HIDDEN] * len(LANGUAGES)
+    indexed = {row["word"] for row in await rows(on, sa.select(words))}
+    assert not [sign for sign in SIGNS if sign in indexed]
+    _nothing_in(group)
+
+
+async def test_numbers_that_stay_are_shown_to_staff_in_private_only(on):
+    dana, ivan, t = on.citizen("Дана"), on.citizen("Иван"), on.t("ru")
+    group = await on.desk(dana)
+    await on.agree(dana)
+    await on.agree(ivan)
+    await _reviewed(on, ivan, "ru", TEXT)
+    await tap(ivan, t.plain("Send"), t.plain("Copy the code"))
+    posted = await card(dana, group, "Продают у школы")
+    assert t.plain("Personal numbers are hidden here: press “Open” to see them.") in posted.text
+    private = await opened(dana, group, posted)
+    assert PHONE in private.text
+    assert CARD in private.text
+    _nothing_in(group)
+
+
+async def test_an_edit_does_not_bring_removed_numbers_back(on):
+    t, phone = on.t("ru"), on.citizen("Иван")
+    await on.agree(phone)
+    sent = phone.say(f"{TEXT} {URL}")
+    await wait_button(phone, type_label(on, "drugs"))
+    await tap(phone, type_label(on, "drugs"), t.plain("Send"))
+    await tap(phone, t.plain("Remove the numbers"), t.plain("The numbers are removed."))
+    phone.edit(sent, f"{TEXT} {URL}")  # as when Telegram has loaded a preview
+    phone.edit(sent, f"{TEXT}, второй подъезд {URL}")
+    shown = await phone.wait("второй подъезд")
+    assert PHONE not in shown.text
+    await tap(phone, t.plain("Send"), t.plain("Copy the code"))
+    phone.edit(sent, f"{TEXT}, второй подъезд {URL} ")
+    [row] = await rows(on, sa.select(reports))
+    assert row["description"] == f"{HIDDEN}, второй подъезд"
+    phone.say("/help")
+    await phone.wait(t.plain("Help"))
+    assert not any(t.plain("Send the new text") in labels(m) for m in phone.messages())
+
+
+async def _adds(on, language, label, expected):
+    t, phone = on.t(language), on.citizen(f"Adds {label}", language)
+    await on.agree(phone, language)
+    await on.file(phone, f"{URL}{language}{len(label)}", "drugs", language)
+    await tap(phone, t.plain("Show the report"), t.plain("Add something"))
+    await tap(phone, t.plain("Add something"), t.plain("Cancel"))
+    sent = phone.send_photo(f"Звонят с {PHONE}")
+    asked = await phone.wait(PHONE)
+    assert asked.reply_to == sent.id, "it stands under the message"
+    assert await rows(on, sa.select(replies)) == []
+    press = data_of(asked, SendWords)
+    await tap(phone, t.plain(label), t.plain("Add something"))
+    phone.press_data(press, asked.id)  # a second tap
+    kept = await rows(on, sa.select(replies))
+    assert [row["text"] for row in kept] == [expected]
+    assert len(await rows(on, sa.select(files))) == 1
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_an_addition_with_numbers_waits_for_the_reporters_word(on, language):
+    await _adds(on, language, "Remove the numbers and send", "Звонят с •••")
+
+
+async def test_an_addition_can_be_sent_as_it_is(on):
+    group = await on.desk()
+    await _adds(on, "ru", "Send as it is", f"Звонят с {PHONE}")
+    _nothing_in(group)
+
+
+async def test_a_changed_message_with_numbers_is_asked_about(on):
+    t, phone = on.t("ru"), on.citizen("Иван")
+    await on.agree(phone)
+    sent = phone.say(f"Продают у школы {URL}")
+    await wait_button(phone, type_label(on, "drugs"))
+    await tap(phone, type_label(on, "drugs"), t.plain("Send"))
+    await tap(phone, t.plain("Send"), t.plain("Copy the code"))
+    phone.edit(sent, f"Продают у школы, звонят с {PHONE} {URL}")
+    await wait_button(phone, t.plain("Send the new text"))
+    await tap(phone, t.plain("Send the new text"), t.plain("Remove the numbers and send"))
+    assert await rows(on, sa.select(replies)) == []
+    await tap(phone, t.plain("Remove the numbers and send"), t.plain("Add something"))
+    [kept] = await rows(on, sa.select(replies))
+    assert kept["text"] == f"Продают у школы, звонят с ••• {URL}"
