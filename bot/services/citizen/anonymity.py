@@ -13,8 +13,8 @@ from bot.domain.people import Person
 from bot.services import roles
 from bot.services.citizen import drafting, erasure, filing
 from bot.services.citizen.filing import Filer, NotFiled
+from bot.services.privacy import news
 from bot.services.work import DAY_MS, Work, fresh_receipt
-from bot.storage.broadcast import topics
 from bot.storage.citizen import anonymous, people, reports
 from bot.storage.desk import members
 
@@ -72,9 +72,7 @@ async def looked_up(work: Work, person: Person, telegram_id: int) -> None:
 
 async def _stays_known(work: Work, person: Person, telegram_id: int) -> bool:
     """Whether the person holds something else with us that needs their account."""
-    if await reports.count_of_person(work.tx, person.id):
+    if await reports.count_of_person(work.tx, person.id) or await news.is_wanted(work, person):
         return True
-    if any((await topics.choices(work.tx, person.id)).values()):
-        return True  # they asked for news
     is_admin = await roles.is_admin(work, telegram_id)
     return is_admin or await members.staff_row(work.tx, telegram_id) is not None

@@ -27,3 +27,8 @@ async def answer_about_news(work: Work, person: Person, *, wanted: bool) -> None
     for topic in general(work):
         if not wanted or said.get(topic, True):
             await topics.choose(work.tx, person.id, topic, wanted=wanted, broadcast=None)
+
+
+async def is_wanted(work: Work, person: Person) -> bool:
+    """Whether the person asked for any news."""
+    return any((await topics.choices(work.tx, person.id)).values())
