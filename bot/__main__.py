@@ -3,13 +3,13 @@
 import asyncio
 import gc
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from bot.guarding import backup, backup_identity, drill, explained, restore, rotate_key
 
 app = typer.Typer(
     add_completion=False,
@@ -17,17 +17,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Habarla: a citizen reporting channel in Telegram.",
 )
-
-
-@contextmanager
-def _explained() -> Iterator[None]:
-    """Exit with one line per problem after an error of the operator."""
-    from bot.running import OPERATOR_ERRORS, complain
-
-    try:
-        yield
-    except OPERATOR_ERRORS as error:
-        raise typer.Exit(complain(error)) from None
 
 
 @app.callback(invoke_without_command=True)
@@ -54,7 +43,7 @@ def run(
 
     gc.freeze()
     gc.enable()
-    with _explained():
+    with explained():
         settings = load_settings()
         fleet.check(settings, processes)
     logs.set_up(settings.log_level, secrets=settings.secrets)
@@ -76,7 +65,7 @@ def demo(
     from bot.running import run_loop
 
     logs.set_up("ERROR")  # the demo's failure switch causes hundreds of warnings
-    with _explained():
+    with explained():
         raise typer.Exit(run_loop(run_demo(folder, port, channel, fresh=fresh)))
 
 
@@ -85,7 +74,7 @@ def migrate() -> None:
     """Migrate the database of DATABASE_URL to the newest version."""
     from bot.settings import load_settings
 
-    with _explained():
+    with explained():
         applied = asyncio.run(_migrate(load_settings(need_token=False).database))
     print("\n".join(f"applied {step}" for step in applied) or "nothing to do")
 
@@ -120,17 +109,8 @@ async def _examine() -> int:
     return int(is_bad)
 
 
-@app.command("rotate-key")
-def rotate_key(
-    drop: Annotated[bool, typer.Option("--drop", help="Remove earlier keys instead.")] = False,
-) -> None:
-    """Make a new secret key and seal everything with it, while the bot runs."""
-    from bot.keys import rotating
-    from bot.settings import load_settings
-
-    with _explained():
-        act = rotating.drop if drop else rotating.rotate
-        asyncio.run(act(load_settings(need_token=False), print))
+for _command in (rotate_key, backup_identity, backup, restore, drill):
+    app.command()(_command)
 
 
 @app.command()
@@ -142,7 +122,7 @@ def hotlines() -> None:
     from bot.hotlines import listed, pressed
     from bot.settings import load_settings
 
-    with _explained():
+    with explained():
         settings = load_settings(need_token=False)
         channel = load_channel(settings.channel_file)
         found = asyncio.run(pressed(settings.database))
@@ -170,7 +150,7 @@ def gallery(folder: Path) -> None:
     from bot.settings import load_settings
     from handlers.commands import COMMANDS
 
-    with _explained():
+    with explained():
         channel = load_channel(load_settings(need_token=False).channel_file)
     renderer = Renderer(
         Deployment(channel, Vault(bytes(32)), bot_username="habarla_bot", commands=COMMANDS)
@@ -189,7 +169,7 @@ def retention(
     from bot import rights
     from bot.settings import load_settings
 
-    with _explained():
+    with explained():
         settings = load_settings(need_token=False)
         lines = asyncio.run(rights.due_now(settings)) if dry_run else rights.rules(settings)
     print("\n".join(lines))
@@ -202,7 +182,7 @@ def erasure(number: Annotated[str, typer.Argument(help="As /delete gave it.")]) 
     from bot.settings import load_settings
 
     try:
-        with _explained():
+        with explained():
             print(asyncio.run(rights.erasure(load_settings(need_token=False), number)))
     except operating.NothingThere as error:
         print(error)
@@ -243,7 +223,7 @@ def _operate(name: str, action: Action, number: int | None, *, content: bool) ->
 
     box = getattr(operating, name)
     try:
-        with _explained():
+        with explained():
             settings = load_settings(need_token=False)
             url = settings.database
             if action is Action.LIST:

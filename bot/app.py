@@ -9,6 +9,8 @@ from typing import Any
 import structlog
 from telegram.request import BaseRequest
 
+from bot.backups.journal import JournalKeeper, journal_path
+from bot.backups.making import keep_backups_young
 from bot.channel.loader import load_channel
 from bot.domain.notices.admin import Trouble
 from bot.keys.watch import KeyWatch
@@ -39,6 +41,7 @@ from bot.pipeline.telegram_health import TelegramHealth
 from bot.services import timed_work
 from bot.services.alarms import raise_alarm
 from bot.services.reachability import Directory
+from bot.services.vault import Vault
 from bot.services.work import Deployment, Work
 from bot.settings import Settings
 from bot.storage.engine.database import Database, Transaction, new_id, now_ms
@@ -127,7 +130,6 @@ class Habarla:
             disk_full=partial(alarms.note, Trouble.DISK_FULL),
         )
         await heartbeats.begin()
-        self._key_watch = KeyWatch(database, self._settings, deployment.vault, owner)
         renderer, budgets = Renderer(deployment), Budgets(self._limits)
         self._build_senders(deployment, renderer, budgets)
         self.workers = Workers(
@@ -152,7 +154,15 @@ class Habarla:
         self._spawn(heartbeats.run(), self.workers.run(), self.delivery.run())
         self._spawn(self._task_runner.run(), self._broadcasting.run(), intake)
         self._spawn(profile.run(), alarms.run(), outage_notices.run(), keep_log_empty(database))
-        self._spawn(self._key_watch.run())
+        self._guard(deployment.vault, owner)
+
+    def _guard(self, vault: Vault, owner: str) -> None:
+        """Follow the keys, keep the erasure journal, and let no backup become too old."""
+        settings, database = self._settings, self.database
+        self._key_watch = KeyWatch(database, settings, vault, owner)
+        journal = JournalKeeper(database, vault, journal_path(settings))
+        backups = keep_backups_young(settings, database.clock)
+        self._spawn(self._key_watch.run(), journal.run(), backups)
 
     def _build_senders(self, deployment: Deployment, renderer: Renderer, budgets: Budgets) -> None:
         """Delivery and broadcasting share the rate limits and the lease."""

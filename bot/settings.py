@@ -47,6 +47,8 @@ class Settings(BaseSettings):
     channel_file: Path | None = None
     secret_key: SecretStr | None = None
     secret_key_file: Path | None = None
+    backup_recipient: str | None = None
+    backup_dir: Path | None = None
     webhook_url: str | None = None
     webhook_secret: SecretStr | None = None
     host: str | None = None

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from bot.channel.loader import ChannelError, load_channel
 from bot.channel.model import Channel
+from bot.doctor.backups import examine_backups
 from bot.doctor.findings import Finding, bad, good, unchecked, warning
 from bot.settings import Settings
 from bot.web import descriptors
@@ -21,6 +22,7 @@ def examine_deployment(settings: Settings) -> list[Finding]:
         *_broadcasts(settings),
         *_ports(settings),
         _descriptors(),
+        examine_backups(settings),
         _clock(),
         _disk(settings),
     ]

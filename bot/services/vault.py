@@ -26,11 +26,21 @@ _WORDS_KNOWN = 20_000
 class _Key:
     """One key for each purpose, derived from one secret."""
 
-    __slots__ = ("address", "content", "fingerprint", "id", "identity", "inbox", "receipt")
+    __slots__ = (
+        "address",
+        "content",
+        "erasure",
+        "fingerprint",
+        "id",
+        "identity",
+        "inbox",
+        "receipt",
+    )
 
     def __init__(self, secret: bytes) -> None:
         self.identity = _derive(secret, b"identity")
         self.receipt = _derive(secret, b"receipt")
+        self.erasure = _derive(secret, b"erasure")
         self.inbox = _derive(secret, b"inbox")
         self.address = AESGCM(_derive(secret, b"address"))
         self.content = AESGCM(_derive(secret, b"content"))
@@ -118,6 +128,20 @@ class Vault:
         """All hashes that may stand for a receipt, that of the current key first."""
         return self._all_forms(lambda key: _mac(key.receipt, code))
 
+    def erasure_mark(self, what: str) -> bytes:
+        """A keyed hash of something that is erased, KEY_ID + 32 bytes."""
+        key = self._keys[0]
+        return key.id + _mac(key.erasure, what)
+
+    def erasure_marks(self, what: str) -> tuple[bytes, ...]:
+        """All marks that may stand for it."""
+        return tuple(key.id + _mac(key.erasure, what) for key in self._keys)
+
+    def check(self, line: str, mark: bytes) -> str | None:
+        """Protects a line of the erasure journal, with the key of its mark; None: it is unknown."""
+        key = self._by_id.get(mark[:KEY_ID])
+        return None if key is None else _mac(key.erasure, f"line {line}").hex()[:32]
+
     def _all_forms(self, hashed: Callable[[_Key], bytes]) -> tuple[bytes, ...]:
         hashes = [(key.id, hashed(key)) for key in self._keys]
         return (*(name + mac for name, mac in hashes), *(mac for _, mac in hashes))
@@ -125,6 +149,10 @@ class Vault:
     def inbox_key(self, text: str) -> str:
         """A keyed hash for the order of the inbox, 22 characters."""
         return _order_of(self._keys[0])(text)
+
+    def inbox_keys(self, text: str) -> tuple[str, ...]:
+        """The same by all keys, the current one first."""
+        return tuple(_order_of(key)(text) for key in self._keys)
 
     def earlier_orders(self) -> tuple[Callable[[str], str], ...]:
         """`inbox_key` of the other keys that open updates may stand under."""

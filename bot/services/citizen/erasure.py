@@ -8,6 +8,7 @@ from bot.domain.people import Person
 from bot.services.citizen import following, reach
 from bot.services.desk import cards
 from bot.services.desk.shown import taking_back
+from bot.services.erasures.noting import Kind, note
 from bot.services.work import Work, fresh_receipt
 from bot.storage.broadcast import topics
 from bot.storage.citizen import call_drafts, drafts, people, reports, targets
@@ -53,6 +54,7 @@ async def let_go(work: Work, person: Person, proof: str | None = None) -> None:
     await drop_updates(work, person)
     await reach.cancel(work, person.id)
     await people.detach(work.tx, person.id)
+    await note(work, Kind.PERSON, person.id)
     params = {"person": person.id, "until": work.now + LAST_WORD_MS, "proof": proof}
     await _plan_to_forget(work, params)
 
@@ -72,14 +74,16 @@ async def _new_proof(work: Work) -> str:
 
 async def drop_updates(work: Work, person: Person) -> None:
     """Delete what the person sent and what was set aside after an error."""
-    await erasing.drop_updates(work.tx, await _inbox_key(work, person))
+    for key in await _inbox_keys(work, person):
+        await erasing.drop_updates(work.tx, key)
 
 
-async def _inbox_key(work: Work, person: Person) -> str:
+async def _inbox_keys(work: Work, person: Person) -> list[str]:
+    """Also of earlier secret keys, under which updates may have been set aside."""
     sealed = await people.sealed_address(work.tx, person.id)
     # A person without an address has no updates either.
     telegram_id = "" if sealed is None else str(work.vault.open(sealed, person.id))
-    return keys.of_person(work.vault.inbox_key(telegram_id))
+    return [keys.of_person(key) for key in work.vault.inbox_keys(telegram_id)]
 
 
 async def take_back(work: Work, report: str) -> None:

@@ -10,6 +10,7 @@ from bot.domain.people import AdditionExpected, AnswerExpected, Expected, Expect
 from bot.services.desk import cards, moves
 from bot.services.desk.outcomes import decided_of
 from bot.services.desk.shown import taking_back
+from bot.services.erasures.noting import Kind, note
 from bot.services.work import DAY_MS, Work
 from bot.storage.citizen import files, people, questions, replies, reports, targets
 from bot.storage.desk import cases, report_counts
@@ -151,6 +152,7 @@ async def withdraw(work: Work, report: Report) -> bool:
     if not is_open or not await reports.withdraw(work.tx, report.id):
         return False
     await taking_back.of_report(work, report.id)
+    await note(work, Kind.REPORT, report.id)
     left = await report_counts.still_standing(work.tx, report.id)
     for case in found:
         if case.id not in left and case.status.is_undecided:

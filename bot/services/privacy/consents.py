@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from bot.channel.model import Channel
 from bot.domain.people import Person
+from bot.services.erasures.noting import Kind, note
 from bot.services.work import Work
 from bot.storage.broadcast import topics
 from bot.storage.citizen import drafts, people, reports
@@ -45,6 +46,7 @@ async def disagree(work: Work, person: Person) -> Person:
     await drafts.drop(work.tx, person.id)
     await topics.forget(work.tx, person.id)
     await people.disagree(work.tx, person.id)
+    await note(work, Kind.CONSENT, person.id)
     return replace(person, consent=None, region=None, declined=True, news_until=None)
 
 

@@ -17,7 +17,7 @@ async def forget_idle(work: Work, gone_before: int, limit: int, again_ms: int) -
     if not found:
         return 0
     known = await role_grants.known_staff(work.tx) | work.deployment.admins
-    staff = {work.vault.identity(one) for one in known}
+    staff = {each for one in known for each in work.vault.identities(one)}
     free = {one.id for one in found if not one.is_needed and one.identity not in staff}
     for person in free:
         await topics.forget(work.tx, person)

@@ -240,7 +240,7 @@ async def open_sqlite(url: str, clock: Callable[[], int], *, shared: bool) -> Da
     path = Path(sqlite_path(url))
     try:
         keep_private(path)
-        lock = None if shared else _lock(path)
+        lock = None if shared else lock_file(path)
         with _translated:
             writer = await connect(path)
             await writer.run_in_thread("PRAGMA journal_mode=WAL")
@@ -254,8 +254,11 @@ async def open_sqlite(url: str, clock: Callable[[], int], *, shared: bool) -> Da
     return SqliteDatabase(writer, reader, clock, lock, path)
 
 
-def _lock(path: Path) -> int:
-    """Lock the file until this process ends, also when it is killed."""
+def lock_file(path: Path) -> int:
+    """Lock the file until the handle is closed or this process ends, also when it is killed.
+
+    Raises AlreadyRunning.
+    """
     handle = os.open(path.with_name(path.name + ".lock"), os.O_RDWR | os.O_CREAT, 0o600)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

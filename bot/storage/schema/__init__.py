@@ -48,6 +48,7 @@ from bot.storage.schema.reporting import (
     call_drafts,
     consent_texts,
     drafts,
+    erased,
     erasures,
     files,
     pauses,
@@ -62,9 +63,8 @@ from bot.storage.schema.reporting import (
 __all__ = [
     "anonymous_today", "appointments", "asked", "broadcast_links", "broadcasts", "call_drafts",
     "card_menus", "care", "case_events", "cases", "consent_texts", "corrections", "desks",
-    "dialled", "drafts", "duty", "erasures", "exports", "facts", "files", "inbox", "leases",
-    "locks", "marks", "members", "metadata", "outbox", "pauses", "people", "places",
+    "dialled", "drafts", "duty", "erased", "erasures", "exports", "facts", "files", "inbox",
+    "leases", "locks", "marks", "members", "metadata", "outbox", "pauses", "people", "places",
     "private_cards", "prompts", "questions", "recipients", "replies", "reports", "searches",
-    "shown", "staff",
-    "tallies", "targets", "tasks", "topic_choices", "uncertain_sends", "words",
+    "shown", "staff", "tallies", "targets", "tasks", "topic_choices", "uncertain_sends", "words",
 ]  # fmt: skip

@@ -132,6 +132,16 @@ anonymous_today = table(
     integer("filed"),
 )
 
+# What was erased, by keyed hashes, until every backup is younger: it is written to a file apart,
+# so that a restore from a backup erases it again.
+erased = table(
+    "erased",
+    sa.Column("id", Big, primary_key=True, autoincrement=True),
+    integer("at"),
+    text("kind"),  # services.erasures.noting.Kind
+    sa.Column("mark", sa.LargeBinary(), nullable=False),
+)
+
 # One row for each link of a report; a report without links has one row without a canonical form.
 targets = table(
     "targets",

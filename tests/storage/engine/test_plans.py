@@ -28,6 +28,9 @@ KEPT_SMALL = {
 }  # fmt: skip
 """Indices that hold only waiting rows: they may be scanned."""
 READ_WHOLE = {
+    "erased._PEOPLE": "a restore",
+    "erased._AGREED": "a restore",
+    "erased._REPORTS": "a restore",
     "rekeying._REPORTS": "the operator's commands, while there are several keys",
     "outbox._COUNTS": "the operator's command that counts all of it",
     "outbox._STUCK": "the operator's command that lists what failed",

@@ -1,0 +1,169 @@
+"""The file of a backup: a gzipped tar, encrypted with age for people who are not on the server.
+
+`age -d -i IDENTITY FILE | tar xz` unpacks one without Habarla: manifest.json and the database.
+"""
+
+import json
+import os
+import re
+import tarfile
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pyrage
+
+from bot.settings import SettingsError
+from bot.storage.engine.private import FILE_MODE
+
+MANIFEST, DATABASE = "manifest.json", "database"
+_FORMAT = 1
+_STAMP = "%Y%m%d-%H%M%SZ"
+_NAMED = re.compile(r"habarla-(\d{8}-\d{6}Z)\.age")
+
+
+class BackupError(SettingsError):
+    """A backup cannot be made, read or restored: one line, with the way to repair it."""
+
+    def __init__(self, line: str) -> None:
+        super().__init__([line])
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a backup holds. `made_at` is in ms UTC, `keys` are fingerprints, the current first."""
+
+    dialect: str
+    revision: str
+    made_at: int
+    keys: tuple[str, ...]
+    counts: Mapping[str, int]
+    format: int = _FORMAT
+
+    @property
+    def when(self) -> str:
+        return f"{datetime.fromtimestamp(self.made_at / 1000, UTC):%Y-%m-%d %H:%M} UTC"
+
+
+def name_of(made_at: int) -> str:
+    """The name of a backup in a folder of backups."""
+    return f"habarla-{datetime.fromtimestamp(made_at / 1000, UTC):{_STAMP}}.age"
+
+
+def found_in(folder: Path) -> list[tuple[int, Path]]:
+    """The backups in a folder with their times (ms UTC), oldest first."""
+    found = []
+    for path in folder.iterdir():
+        if named := _NAMED.fullmatch(path.name):
+            made = datetime.strptime(named[1], _STAMP).replace(tzinfo=UTC)
+            found.append((round(made.timestamp() * 1000), path))
+    return sorted(found)
+
+
+def remove_old(folder: Path, before: int) -> list[Path]:
+    """Remove the backups in a folder that were made before a moment (ms UTC); which."""
+    old = [path for made_at, path in found_in(folder) if made_at < before]
+    for path in old:
+        path.unlink(missing_ok=True)
+    return old
+
+
+def read_recipients(text: str) -> list[Any]:
+    """Public keys of age or SSH, one or several with commas between. Raises BackupError."""
+    found = []
+    for word in filter(None, re.split(r"[,\n]+\s*", text.strip())):
+        kind = pyrage.ssh.Recipient if word.startswith("ssh-") else pyrage.x25519.Recipient
+        try:
+            found.append(kind.from_str(word.strip()))
+        except pyrage.RecipientError:
+            raise BackupError(
+                f"BACKUP_RECIPIENT is no public key: “{word[:20]}…”; it begins with age1 or ssh-"
+            ) from None
+    return found
+
+
+def read_identities(path: Path) -> list[Any]:
+    """Private keys of an identity file of age, or an SSH key. Raises BackupError."""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise BackupError(f"The identity file {path} cannot be read: {error.strerror}") from None
+    try:
+        if content.startswith(b"-----BEGIN"):
+            return [pyrage.ssh.Identity.from_buffer(content)]
+        words = [line.strip() for line in content.decode().splitlines()]
+        found = [pyrage.x25519.Identity.from_str(word) for word in words if word.startswith("AGE")]
+    except (pyrage.IdentityError, UnicodeDecodeError, ValueError):
+        found = []
+    if not found:
+        raise BackupError(f"The identity file {path} holds no private key of age")
+    return found
+
+
+def new_identity(path: Path) -> str:
+    """Write a new private key for its owner only; its public key. Raises BackupError."""
+    identity = pyrage.x25519.Identity.generate()
+    recipient = str(identity.to_public())
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE_MODE)
+    except OSError as error:
+        raise BackupError(f"{path} cannot be made: {error.strerror}") from None
+    with os.fdopen(handle, "w") as file:
+        file.write(f"# public key: {recipient}\n{identity}\n")
+    return recipient
+
+
+def pack(manifest: Manifest, database: Path, recipients: Iterable[Any], path: Path) -> None:
+    """Write a backup; it has its name only when it is whole. Raises BackupError."""
+    (database.parent / MANIFEST).write_text(json.dumps(asdict(manifest)), encoding="utf-8")
+    packed = database.parent / "packed"
+    with tarfile.open(packed, "x:gz", compresslevel=6) as tar:
+        tar.add(database.parent / MANIFEST, MANIFEST)
+        tar.add(database, DATABASE)
+    part = path.with_name(path.name + ".part")
+    try:
+        part.unlink(missing_ok=True)
+        handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE_MODE)
+        with packed.open("rb") as source, os.fdopen(handle, "wb") as file:
+            pyrage.encrypt_io(source, file, list(recipients))
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise BackupError(f"{path} cannot be written: {error.strerror or error}") from None
+
+
+def unpack(path: Path, identities: Iterable[Any], folder: Path) -> Manifest:
+    """Decrypt a backup into a folder: what it says it holds. Raises BackupError."""
+    packed = folder / "packed"
+    try:
+        with path.open("rb") as source, packed.open("xb") as file:
+            pyrage.decrypt_io(source, file, list(identities))
+    except FileNotFoundError:
+        raise BackupError(f"There is no backup {path}") from None
+    except pyrage.DecryptError as error:
+        if "No matching keys" in str(error):
+            raise BackupError(
+                f"{path} was not encrypted for this identity: give the one whose public key is"
+                " BACKUP_RECIPIENT"
+            ) from None
+        raise BackupError(f"{path} is damaged or no backup ({error})") from None
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise BackupError(f"{path} cannot be read, or is damaged ({reason})") from None
+    try:
+        with tarfile.open(packed, "r:gz") as tar:
+            tar.extractall(
+                folder, members=[tar.getmember(MANIFEST), tar.getmember(DATABASE)], filter="data"
+            )
+        kept = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        if kept["format"] != _FORMAT:
+            raise BackupError(f"{path} is of a newer version: install that one")
+        return Manifest(**{**kept, "keys": tuple(kept["keys"])})
+    except (tarfile.TarError, KeyError, TypeError, ValueError, EOFError) as error:
+        raise BackupError(f"{path} is no backup of Habarla ({error})") from None
+    finally:
+        packed.unlink(missing_ok=True)

@@ -1,0 +1,109 @@
+"""A backup is whole, for its recipient only, or refused in one line."""
+
+import json
+import stat
+
+import pyrage
+import pytest
+
+from bot.backups import archive
+from bot.backups.archive import DATABASE, BackupError, Manifest
+
+DAY_MS = 24 * 60 * 60 * 1000
+MANIFEST = Manifest("sqlite", "0030", 1_800_000_000_000, ("ab" * 8,), {"reports": 3})
+
+
+@pytest.fixture
+def identity(tmp_path):
+    path = tmp_path / "identity.txt"
+    path.with_suffix(".pub").write_text(archive.new_identity(path))
+    return path
+
+
+@pytest.fixture
+def packed(tmp_path, identity):
+    """A backup of a file with words in it."""
+    source = tmp_path / "source"
+    source.mkdir()
+    (source / DATABASE).write_bytes(b"what people wrote" * 10_000)
+    recipients = archive.read_recipients(identity.with_suffix(".pub").read_text())
+    archive.pack(MANIFEST, source / DATABASE, recipients, tmp_path / "one.age")
+    return tmp_path / "one.age"
+
+
+def unpack(path, identity, folder):
+    folder.mkdir()
+    return archive.unpack(path, archive.read_identities(identity), folder)
+
+
+def test_a_backup_comes_back_as_it_was(packed, identity, tmp_path):
+    assert unpack(packed, identity, tmp_path / "out") == MANIFEST
+    assert (tmp_path / "out" / DATABASE).read_bytes() == b"what people wrote" * 10_000
+    assert b"what people wrote" not in packed.read_bytes()
+    for path in (packed, identity):
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_another_recipient_cannot_read_it(packed, tmp_path):
+    other = tmp_path / "other.txt"
+    archive.new_identity(other)
+    with pytest.raises(BackupError, match="not encrypted for this identity"):
+        unpack(packed, other, tmp_path / "out")
+
+
+@pytest.mark.parametrize("kept", [0, 10, 150, 190, -1])
+def test_a_truncated_file_is_refused(packed, identity, tmp_path, kept):
+    packed.write_bytes(packed.read_bytes()[:kept])
+    with pytest.raises(BackupError, match="damaged"):
+        unpack(packed, identity, tmp_path / "out")
+
+
+def test_what_is_no_backup_of_ours_is_refused(identity, tmp_path):
+    other = tmp_path / "other.age"
+    recipients = archive.read_recipients(identity.with_suffix(".pub").read_text())
+    other.write_bytes(pyrage.encrypt(b"a holiday picture", recipients))
+    with pytest.raises(BackupError, match="no backup of Habarla"):
+        unpack(other, identity, tmp_path / "out")
+    with pytest.raises(BackupError, match="There is no backup"):
+        unpack(tmp_path / "missing.age", identity, tmp_path / "nothing")
+
+
+@pytest.mark.parametrize("words", ["age1nonsense", "ssh-ed25519 AAAA", "me@example.com"])
+def test_a_recipient_that_is_no_key_is_refused(words):
+    with pytest.raises(BackupError, match="BACKUP_RECIPIENT"):
+        archive.read_recipients(words)
+
+
+@pytest.mark.parametrize("content", [b"", b"hello", b"AGE-SECRET-KEY-1X", b"\xff\xfe"])
+def test_an_identity_that_is_no_key_is_refused(tmp_path, content):
+    (tmp_path / "identity").write_bytes(content)
+    with pytest.raises(BackupError, match="identity"):
+        archive.read_identities(tmp_path / "identity")
+    with pytest.raises(BackupError, match="cannot be read"):
+        archive.read_identities(tmp_path / "missing")
+
+
+def test_several_recipients_can_read_one_backup(tmp_path):
+    keys = [archive.new_identity(tmp_path / name) for name in "ab"]
+    (tmp_path / DATABASE).write_bytes(b"x")
+    recipients = archive.read_recipients(", ".join(keys))
+    archive.pack(MANIFEST, tmp_path / DATABASE, recipients, tmp_path / "one.age")
+    for name in "ab":
+        assert unpack(tmp_path / "one.age", tmp_path / name, tmp_path / f"out-{name}") == MANIFEST
+
+
+def test_only_backups_of_ours_that_are_too_old_are_removed(tmp_path):
+    now = MANIFEST.made_at
+    for age in (0, 29, 31, 400):
+        (tmp_path / archive.name_of(now - age * DAY_MS)).touch()
+    (tmp_path / "erasures.journal").touch()
+    (tmp_path / "habarla-holiday.age").touch()
+    removed = archive.remove_old(tmp_path, now - 30 * DAY_MS)
+    assert len(removed) == 2
+    assert len(list(tmp_path.iterdir())) == 4
+    assert [at for at, _ in archive.found_in(tmp_path)] == [now - 29 * DAY_MS, now]
+
+
+def test_the_manifest_is_readable_without_habarla(packed, identity, tmp_path):
+    unpack(packed, identity, tmp_path / "out")
+    assert json.loads((tmp_path / "out" / "manifest.json").read_text())["counts"] == {"reports": 3}

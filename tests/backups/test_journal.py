@@ -1,0 +1,109 @@
+"""The erasure journal survives the database, names nobody, and cannot be forged."""
+
+import asyncio
+
+from bot.backups import journal
+from bot.backups.journal import JournalKeeper
+from bot.services.citizen import erasure, following
+from bot.services.erasures import replaying
+from bot.services.erasures.noting import Entry, Kind
+from bot.services.privacy import consents
+from bot.services.vault import Vault
+from bot.storage import erased
+from bot.storage.citizen import people, reports
+from tests.kit.services import acts
+
+KEY, NEW = b"k" * 32, b"n" * 32
+
+
+def entry(vault, what="person:p1", at=1_000):
+    return Entry(at, "person", vault.erasure_mark(what))
+
+
+def test_lines_are_added_once_and_read_back(tmp_path):
+    vault, path = Vault(KEY), tmp_path / "folder" / "erasures.journal"
+    first, second = entry(vault), entry(vault, "person:p2", 2_000)
+    journal.append(path, vault, [first])
+    journal.append(path, vault, [first, second])
+    assert journal.read(path, vault) == journal.Journal((first, second))
+    assert "p1" not in path.read_text()
+
+
+def test_a_line_that_was_cut_off_or_forged_does_not_count(tmp_path):
+    vault, path = Vault(KEY), tmp_path / "erasures.journal"
+    first, second = entry(vault), entry(vault, "person:p2")
+    journal.append(path, vault, [first, second])
+    lines = path.read_text().splitlines()
+    path.write_text(f"{lines[0]}\n{lines[1][:-3]}")
+    journal.append(path, vault, [second])
+    assert journal.read(path, vault) == journal.Journal((first, second), damaged=1)
+    path.write_text(lines[0].replace("1000", "1001") + "\n")
+    assert journal.read(path, vault) == journal.Journal((), damaged=1)
+
+
+def test_lines_of_an_earlier_key_are_read_and_of_an_unknown_one_counted(tmp_path):
+    path = tmp_path / "erasures.journal"
+    old = entry(Vault(KEY))
+    journal.append(path, Vault(KEY), [old])
+    journal.append(path, Vault(NEW, KEY), [entry(Vault(NEW, KEY)), old])
+    assert journal.read(path, Vault(NEW, KEY)).entries[0] == old
+    assert len(journal.read(path, Vault(NEW, KEY)).entries) == 2
+    assert journal.read(path, Vault(NEW)).unknown == 1
+
+
+async def test_an_erasure_is_in_the_file_as_soon_as_it_is_committed(
+    working, database, deployment, tmp_path
+):
+    path = tmp_path / "erasures.journal"
+    keeper = asyncio.create_task(JournalKeeper(database, deployment.vault, path).run())
+    async with working() as work:
+        person = await acts.citizen(work)
+        await erasure.erase(work, person)
+    async with asyncio.timeout(4):
+        while not path.exists() or not path.read_text():  # noqa: ASYNC110 - a thread writes it
+            await asyncio.sleep(0.01)
+    keeper.cancel()
+    [found] = journal.read(path, deployment.vault).entries
+    assert found.mark == deployment.vault.erasure_mark(f"{Kind.PERSON.value}:{person.id}")
+
+
+async def test_a_restored_database_forgets_again_what_was_erased_since(working, clock):
+    """The rows of before stand for a backup: nothing of the erasures is in them."""
+    async with working() as work:
+        await acts.open_desk(work)
+        gone, stays, doubts = [await acts.citizen(work, n) for n in (42, 43, 44)]
+        theirs = await acts.file(work, gone)
+        withdrawn, kept = await acts.file(work, stays), await acts.file(work, stays)
+        vault, later = work.vault, work.now + 1
+        entries = [
+            Entry(later, kind, vault.erasure_mark(f"{kind}:{id}"))
+            for kind, id in (
+                ("person", gone.id), ("report", withdrawn.id), ("consent", doubts.id),
+                ("person", "somebody who came after the backup"), ("future kind", "x"),
+            )
+        ]  # fmt: skip
+        early = Entry(work.now - 1, "consent", vault.erasure_mark(f"consent:{stays.id}"))
+        what = await replaying.find(work, [*entries, early], work.now)
+        assert what == replaying.Erased((gone.id,), (withdrawn.id,), (doubts.id,))
+        await replaying.erase_again(work, what)
+    async with working() as work:
+        assert await people.get(work.tx, gone.id) is None
+        assert (await reports.get(work.tx, theirs.id)).person is None
+        assert (await reports.get(work.tx, withdrawn.id)).withdrawn_at is not None
+        assert (await reports.get(work.tx, kept.id)).withdrawn_at is None
+        assert (await people.get(work.tx, doubts.id)).consent is None
+        assert (await people.get(work.tx, stays.id)).consent is not None
+        assert not [row for row in await acts.owed(work) if row["kind"] == "Erased"]
+        assert len(await replaying.find(work, entries, later - 1)) == 0
+
+
+async def test_every_way_to_erase_is_noted(working, database):
+    async with working() as work:
+        await acts.open_desk(work)
+        person = await acts.citizen(work)
+        report = await acts.file(work, person)
+        await following.withdraw(work, report)
+        await consents.withdraw(work, person)
+        await erasure.erase(work, person)
+        noted = [row["kind"] for row in await erased.after(work.tx, 0)]
+        assert noted == ["report", "consent", "person"]

