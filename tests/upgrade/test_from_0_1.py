@@ -18,13 +18,14 @@ from pydantic import SecretStr
 
 from bot.app import Habarla
 from bot.sandbox import Sandbox
+from bot.services import resealing
 from bot.settings import Settings
 from bot.storage.desk import cases
 from bot.storage.desk.lists import search
 from bot.storage.engine.migrate import migrate
 from bot.storage.queues.inbox import InboxState
 from bot.storage.queues.outbox import OutboxState
-from bot.storage.schema import inbox, outbox, recipients, reports, tasks
+from bot.storage.schema import inbox, outbox, people, recipients, reports, tasks
 from tests.kit.people.buttons import labels
 from tests.kit.process.raw_files import hits, spellings
 from tests.kit.stage import TOKEN, quick_channel
@@ -183,3 +184,22 @@ def button(phone, message, label):
     rows = next(m for m in phone.messages() if m.id == message).rows
     [data] = [b["callback_data"] for row in rows for b in row if label in b["text"]]
     return data
+
+
+async def test_what_0_1_sealed_and_left_open_is_sealed_with_the_name_of_its_key(tmp_path):
+    async with upgraded(tmp_path) as on:
+        vault = on.habarla.database.sealer
+        async with asyncio.timeout(60):
+            while True:
+                async with on.habarla.database.reading() as tx:
+                    if await resealing.is_done(tx, vault):
+                        break
+                await asyncio.sleep(0.02)
+        everyone = await rows(on, sa.select(people))
+        assert everyone
+        for row in everyone:
+            address = bytes(row["address"])
+            assert vault.is_current(address)
+            assert bytes(row["identity"]) == vault.identity(vault.open(address, row["id"]))
+        texts = await rows(on, sa.select(reports.c.description))
+        assert not [text for (text,) in map(dict.values, texts) if text and "sealed:" not in text]
