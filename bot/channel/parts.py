@@ -284,6 +284,7 @@ class Retention(Part):
     set_aside_days: PositiveInt = 30
     messages_days: PositiveInt = 3
     recipients_days: PositiveInt = 30
+    staff_days: PositiveInt = 365
     proofs_days: PositiveInt = 1095
     backups_days: PositiveInt = 30
 

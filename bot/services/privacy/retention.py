@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from bot.services.citizen import erasure
 from bot.services.desk.duty import forwarded
 from bot.services.privacy.forgetting import forget_idle
+from bot.services.staff import former
 from bot.services.work import DAY_MS, Work
 from bot.storage.broadcast import broadcasts
 from bot.storage.citizen import call_drafts, drafts, expiry
@@ -117,6 +118,9 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "recipients of broadcasts", "recipients_days", "the broadcast ended",
         _look_at_recipients, _end_recipients,
+    ),
+    Rule(
+        "names and ids of former staff", "staff_days", "they left", former.look, former.end, FEW,
     ),
     _rows("numbers of worked updates", "updates_days", "they came", inbox.WORKED),
     _rows("updates that failed", "set_aside_days", "they came", inbox.SET_ASIDE),

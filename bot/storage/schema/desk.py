@@ -100,6 +100,7 @@ case_events = table(
 )
 sa.Index("ix_case_events_case", case_events.c.case_id, case_events.c.id)
 index_some("ix_case_events_notes", case_events.c.case_id, case_events.c.id, where="act = 'note'")
+index_some("ix_case_events_staff", case_events.c.staff, where="staff IS NOT NULL")
 SAID = "act IN ('add', 'answer')"
 index_some("ix_case_events_said", case_events.c.case_id, case_events.c.id, where=SAID)
 sa.Index("ix_case_events_act", case_events.c.act, case_events.c.at)

@@ -1,6 +1,11 @@
 """SQL that takes a database back to an earlier revision, for the tests of migrations."""
 
+BACK_TO_0035 = (
+    "DROP INDEX ix_case_events_staff",
+    "UPDATE alembic_version SET version_num = '0035'",
+)
 BACK_TO_0034 = (
+    *BACK_TO_0035,
     "DROP TABLE erased",
     "UPDATE alembic_version SET version_num = '0034'",
 )

@@ -1,0 +1,190 @@
+"""People who are no longer staff: since when, and a pseudonym in place of their id and name."""
+
+import json
+from collections.abc import Collection
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.domain.desk.case import Act
+from bot.domain.people import Standing
+from bot.storage.engine.database import Row, Transaction
+from bot.storage.engine.expiring import Expiring
+from bot.storage.engine.statements import ListOf, whole_numbers, with_list
+from bot.storage.schema import (
+    appointments,
+    broadcasts,
+    care,
+    case_events,
+    cases,
+    desks,
+    duty,
+    exports,
+    members,
+    prompts,
+    questions,
+    searches,
+    staff,
+)
+from bot.storage.schema.base import Big
+
+_P = sa.bindparam
+_old, _new = _P("old", type_=Big), _P("new", type_=Big)
+_person = staff.c.telegram_id > 0
+"""Pseudonyms are negative."""
+OVER = Expiring(staff, staff.c.left_at, _person)
+
+
+def _is_staff(elements: ListOf) -> sa.ColumnElement[bool]:
+    """Has a role, or Telegram confirmed since a moment that they are in the group of a desk."""
+    inside = sa.exists().where(
+        members.c.telegram_id == staff.c.telegram_id,
+        members.c.standing.in_([each.value for each in Standing if each.is_inside]),
+        members.c.checked_at >= _P("since", type_=Big),
+        desks.c.chat_id == members.c.chat_id,
+        desks.c.active == 1,
+    )
+    given = staff.c.telegram_id.in_(whole_numbers(elements, "admins"))
+    return sa.or_(staff.c.role.is_not(None), given, inside)
+
+
+# Keeps since when people are no longer staff; forgets it when they are again.
+_LEFT = with_list(
+    lambda elements: (
+        sa.update(staff)
+        .where(staff.c.left_at.is_(None), _person, sa.not_(_is_staff(elements)))
+        .values(left_at=_P("now", type_=Big))
+    )
+)
+_BACK = with_list(
+    lambda elements: (
+        sa.update(staff)
+        .where(staff.c.left_at.is_not(None), _person, _is_staff(elements))
+        .values(left_at=None)
+    )
+)
+
+
+async def mark(tx: Transaction, admins: Collection[int], since: int) -> None:
+    """`admins` are those of the settings; memberships count that were confirmed `since` then."""
+    ids = json.dumps(list(admins))
+    await tx.run(_LEFT, admins=ids, since=since, now=tx.now)
+    await tx.run(_BACK, admins=ids, since=since)
+
+
+async def over(tx: Transaction, before: int, limit: int) -> list[int]:
+    rows = await tx.rows(OVER.keys, before=before, limit=limit)
+    return [row["telegram_id"] for row in rows]
+
+
+# Some cases with acts of a member of staff.
+_CASES = (
+    sa.select(case_events.c.case_id)
+    .distinct()
+    .where(case_events.c.staff == _old)
+    .limit(_P("limit", type_=sa.Integer()))
+)
+# The acts that name another member of staff.
+_NAMING = sa.select(case_events.c.id, case_events.c.staff, case_events.c.detail).where(
+    case_events.c.act.in_([Act.HAND_OVER.value, Act.LAPSE.value]),
+    case_events.c.detail.like(_P("pattern")),
+)
+_EVENTS = sa.select(case_events.c.id, case_events.c.staff, case_events.c.detail).where(
+    case_events.c.case_id == _P("case")
+)
+_SET_EVENT = (
+    sa.update(case_events)
+    .where(case_events.c.id == _P("event"))
+    .values(staff=_P("by"), detail=_P("text"))
+)
+_CASE = sa.select(cases.c.decision, cases.c.recused).where(cases.c.id == _P("case"))
+_SET_CASE = (
+    sa.update(cases)
+    .where(cases.c.id == _P("case"))
+    .values(decision=_P("decided"), recused=_P("refused"))
+)
+_ASKED = (
+    sa.update(questions)
+    .where(questions.c.case_id == _P("case"), questions.c.asked_by == _old)
+    .values(asked_by=_new)
+)
+
+
+async def rename_in_cases(tx: Transaction, old: int, new: int, limit: int) -> bool:
+    """Put the pseudonym into the history of at most `limit` cases; whether these were all."""
+    found = [row["case_id"] for row in await tx.rows(_CASES, old=old, limit=limit)]
+    for case in found:
+        await _rename_events(tx, await tx.rows(_EVENTS, case=case), old, new)
+        await tx.run(_ASKED, case=case, old=old, new=new)
+        row = await tx.row(_CASE, case=case)
+        if row is not None:
+            decided = row["decision"] and json.dumps(
+                _renamed(json.loads(row["decision"]), old, new)
+            )
+            refused = row["recused"] and row["recused"].replace(f" {old} ", f" {new} ")
+            await tx.run(_SET_CASE, case=case, decided=decided, refused=refused)
+    if len(found) == limit:
+        return False
+    await _rename_events(tx, await tx.rows(_NAMING, pattern=f"%{old}%"), old, new)
+    return True
+
+
+async def _rename_events(tx: Transaction, events: list[Row], old: int, new: int) -> None:
+    for event in events:
+        by = new if event["staff"] == old else event["staff"]
+        detail = json.loads(event["detail"])
+        renamed = _renamed(detail, old, new)
+        if by != event["staff"] or renamed != detail:
+            text = json.dumps(renamed, ensure_ascii=False)
+            await tx.run(_SET_EVENT, event=event["id"], by=by, text=text)
+
+
+def _renamed(kept: Any, old: int, new: int) -> Any:
+    """The same JSON with the pseudonym where it names the member of staff."""
+    if not isinstance(kept, dict):
+        return kept
+    names = {"by", "to", "of"}
+    return {
+        key: new if key in names and value == old else _renamed(value, old, new)
+        for key, value in kept.items()
+    }
+
+
+def _rename(column: sa.Column[int]) -> sa.Update:
+    return sa.update(column.table).where(column == _old).values({column: _new})
+
+
+_RENAME = tuple(
+    _rename(column)
+    for column in (
+        appointments.c.by, appointments.c.telegram_id, broadcasts.c.author,
+        broadcasts.c.approved_by, desks.c.created_by,
+    )
+)  # fmt: skip
+_RENAME_EXPORTS = (
+    sa.update(exports).where(exports.c.staff == _old).values(staff=_new, name=_P("pseudonym"))
+)
+_DELETE = tuple(
+    sa.delete(column.table).where(column == _old)
+    for column in (
+        prompts.c.staff, searches.c.staff, duty.c.telegram_id, members.c.telegram_id,
+        staff.c.telegram_id,
+    )
+)  # fmt: skip
+_DELETE_CARE = sa.delete(care).where(care.c.whom == _P("whom"))
+_ADD = sa.insert(staff)
+
+
+async def add(tx: Transaction, new: int, name: str) -> None:
+    """A pseudonym by which the history names a former member of staff."""
+    await tx.run(_ADD, telegram_id=new, name=name, seen_at=0)
+
+
+async def replace(tx: Transaction, old: int, new: int, name: str) -> None:
+    """Put the pseudonym everywhere but into cases, and delete what is kept about the person."""
+    for rename in _RENAME:
+        await tx.run(rename, old=old, new=new)
+    await tx.run(_RENAME_EXPORTS, old=old, new=new, pseudonym=name)
+    for delete in _DELETE:
+        await tx.run(delete, old=old)
+    await tx.run(_DELETE_CARE, whom=f"staff:{old}")

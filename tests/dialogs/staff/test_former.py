@@ -1,0 +1,90 @@
+"""Names and ids of staff are kept for a set time after they left; the history keeps a pseudonym."""
+
+import sqlalchemy as sa
+
+from bot.services import housekeeping
+from bot.storage.schema import members, metadata, people, staff
+from tests.kit.people.citizens import all_said, rows
+from tests.kit.people.staff import (
+    SHOWN,
+    card,
+    choose,
+    hurry,
+    opened,
+    press,
+    reported,
+    says,
+    working,
+)
+
+DAY_MS = 24 * 60 * 60 * 1000
+APART = {people.name}
+"""Tables of citizens: a moderator who wrote to the bot is one, by a keyed hash and sealed."""
+
+
+async def _sweep(on):
+    async with on.habarla.database.transaction() as tx:
+        await housekeeping.sweep(working(on, tx), {})
+
+
+async def _long_ago(on, phone, days):
+    """What Telegram and the person said was said so long ago."""
+    at = members.c.checked_at - days * DAY_MS
+    async with on.habarla.database.transaction() as tx:
+        await tx.run(
+            sa.update(members).where(members.c.telegram_id == phone.id).values(checked_at=at)
+        )
+        await tx.run(
+            sa.update(staff)
+            .where(staff.c.telegram_id == phone.id, staff.c.left_at.is_not(None))
+            .values(left_at=staff.c.left_at - days * DAY_MS)
+        )
+
+
+async def _where(on, *words):
+    """The tables that hold any of these words."""
+    found = set()
+    for table in metadata.sorted_tables:
+        held = repr(await rows(on, sa.select(table)))
+        found |= {table.name} if any(word in held for word in words) else set()
+    return found - APART
+
+
+async def test_the_history_keeps_a_pseudonym_when_the_time_after_leaving_is_over(on):
+    dana, marat = on.citizen("Даниэла"), on.citizen("Марат")
+    group = await on.desk(dana, marat)
+    await reported(on, on.citizen("Иван"))
+    shown = await card(marat, group, SHOWN)
+    hers = await opened(dana, group, shown)
+    await choose(dana, dana, hers, "Взять")
+    await choose(dana, dana, hers, "Ещё…", "Конфликт интересов")
+    await all_said(on)
+    group.leave(dana)
+    await on.sandbox.settle()
+    await _sweep(on)
+    await _long_ago(on, dana, on.channel.retention.staff_days - 1)
+    await _sweep(on)
+    assert "staff" in await _where(on, "Даниэла"), "the time is not over"
+    await _long_ago(on, dana, 1)
+    await _sweep(on)
+    await all_said(on)
+    names = [row["name"] for row in await rows(on, sa.select(staff.c.name))]
+    [pseudonym] = [name for name in names if name.startswith("#")]
+    assert await _where(on, "Даниэла", str(dana.id)) - {"outbox"} == set()
+    his = await opened(marat, group, shown)
+    await press(marat, marat, his, "Ещё")
+    await press(marat, marat, his, "История")
+    history = await says(marat, marat, "История дела")
+    assert f"– {pseudonym}" in history.text
+    assert "Даниэла" not in history.text
+
+
+async def test_who_is_staff_keeps_the_name_however_long(on):
+    dana = on.citizen("Даниэла")
+    group = await on.desk(dana)
+    await reported(on, on.citizen("Иван"))
+    await opened(dana, group, await card(dana, group, SHOWN))
+    await _sweep(on)
+    await hurry(on, "sweep")
+    [kept] = await rows(on, sa.select(staff).where(staff.c.telegram_id == dana.id))
+    assert (kept["name"], kept["left_at"]) == ("Даниэла", None)
