@@ -4,6 +4,7 @@ import sqlalchemy as sa
 
 from bot.services import housekeeping
 from bot.storage.schema import members, metadata, people, staff
+from tests.dialogs.desk.test_giving import is_outside
 from tests.kit.people.citizens import all_said, rows
 from tests.kit.people.staff import (
     SHOWN,
@@ -16,6 +17,7 @@ from tests.kit.people.staff import (
     says,
     working,
 )
+from tests.kit.waiting import until
 
 DAY_MS = 24 * 60 * 60 * 1000
 APART = {people.name}
@@ -60,7 +62,7 @@ async def test_the_history_keeps_a_pseudonym_when_the_time_after_leaving_is_over
     await choose(dana, dana, hers, "Ещё…", "Конфликт интересов")
     await all_said(on)
     group.leave(dana)
-    await on.sandbox.settle()
+    await until(lambda: is_outside(on, group, dana))
     await _sweep(on)
     await _long_ago(on, dana, on.channel.retention.staff_days - 1)
     await _sweep(on)
