@@ -21,7 +21,6 @@ from bot.pipeline.alarms import Alarms
 from bot.pipeline.application import (
     BotApplication,
     build_application,
-    close_application,
     know_the_bot,
 )
 from bot.pipeline.bot_profile import BotProfile
@@ -268,7 +267,7 @@ class Habarla:
             await self._slow_messages.close()
         if hasattr(self, "_application"):
             with suppress(Exception):
-                await close_application(self._application)
+                await self._application.bot.shutdown()  # also without an answer to getMe
         if hasattr(self, "database"):
             await self.database.close()
 

@@ -6,7 +6,8 @@ from bot.doctor.deployment import examine_deployment
 from bot.doctor.findings import Finding, Health, bad, good, unchecked
 from bot.doctor.stored import examine_database
 from bot.doctor.telegram import examine_bot
-from bot.pipeline.application import build_application, close_application
+from bot.logs import kind_of
+from bot.pipeline.application import build_application
 from bot.settings import NO_TOKEN, Settings, SettingsError, load_settings
 
 __all__ = ["Finding", "Health", "examine_all"]
@@ -31,7 +32,7 @@ async def examine_all() -> AsyncIterator[Finding]:
 async def _without_token(settings: Settings) -> AsyncIterator[Finding]:
     yield bad("settings", NO_TOKEN)
     yield unchecked("telegram", "token, updates and rights in groups: all need the token")
-    async for finding in examine_database(settings, None):
+    async for finding in _survived("database", examine_database(settings, None)):
         yield finding
 
 
@@ -42,7 +43,18 @@ async def _with_telegram(settings: Settings) -> AsyncIterator[Finding]:
         findings, known = await examine_bot(application, settings)
         for finding in findings:
             yield finding
-        async for finding in examine_database(settings, application if known else None):
+        asked = examine_database(settings, application if known else None)
+        async for finding in _survived("database", asked):
             yield finding
     finally:
-        await close_application(application)
+        await application.bot.shutdown()
+
+
+async def _survived(thing: str, examined: AsyncIterator[Finding]) -> AsyncIterator[Finding]:
+    """The findings until an error that no check expects; it is a finding, too."""
+    try:
+        async for finding in examined:
+            yield finding
+    except Exception as error:
+        yield bad(thing, f"cannot be read to its end ({kind_of(error)}): is a table missing?")
+        yield unchecked(f"rest of the {thing}", "the check ended there")

@@ -93,13 +93,6 @@ def build_application(
     )
 
 
-async def close_application(application: BotApplication) -> None:
-    """Close all connections, also when getMe failed: python-telegram-bot then closes none."""
-    await application.bot.shutdown()
-    for request in application.bot._request:
-        await request.shutdown()
-
-
 class TokenRefused(Exception):
     """Telegram refuses the token."""
 

@@ -5,7 +5,8 @@ The tests share one deployment. Most examine it in this process; two start the r
 
 import asyncio
 import os
-from contextlib import chdir
+import sqlite3
+from contextlib import chdir, closing
 from dataclasses import replace
 from pathlib import Path
 from unittest.mock import patch
@@ -83,6 +84,17 @@ async def test_the_command_leaves_no_connection_behind(world, settings):
     doctor = world.bot("doctor", **settings)
     assert await doctor.run() == 1
     assert doctor.errors == ""
+
+
+async def test_a_damaged_database_ends_neither_the_examination_nor_the_command(world):
+    bot = world.bot("doctor")
+    await migrate(bot.settings["DATABASE_URL"])
+    with closing(sqlite3.connect(bot.sqlite, isolation_level=None)) as damaged:
+        damaged.execute("DROP TABLE desks")
+    assert await bot.run() == 1
+    assert bot.errors == ""
+    assert "BAD      database: cannot be read to its end (OperationalError)" in bot.output
+    assert "ok       disk" in bot.output
 
 
 async def test_without_a_token_all_but_telegram_is_examined(deployed):
