@@ -28,6 +28,7 @@ from handlers.citizen import calls, drafting, hotlines, menu, reports, start
 from handlers.desk import board, care, desks, duty, lists, next_case
 from handlers.figures import exports, figures
 from handlers.guards import message_of, say_here, stranger, work_in_private
+from handlers.privacy import own_data
 from handlers.staff import posters, roles
 
 _private = partial(Command, chat=Chat.PRIVATE)
@@ -133,6 +134,10 @@ COMMANDS: tuple[Command, ...] = (
     _private(
         "privacy", handler=menu.on_privacy_command, menu=N_("Privacy and deletion"),
         help=(N_("/privacy – what we keep, and how to delete it"),),
+    ),
+    _private(
+        "mydata", handler=own_data.on_my_data, menu=N_("Everything we keep of you, as a file"),
+        help=(N_("/mydata – everything we keep of you, as a file"),),
     ),
     _private("delete", handler=menu.on_delete_command),
     _private("help", handler=start.on_help, menu=N_("Help")),

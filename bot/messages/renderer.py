@@ -21,6 +21,7 @@ from bot.messages.citizen import (
     need,
     news,
     offers,
+    own_data,
     reports,
     welcome,
 )
@@ -46,8 +47,8 @@ from bot.storage.engine.database import Database, Transaction
 
 REGISTERED = (
     abuse, additions, admins, anonymous, answers, broadcast, calls, desks, dialling, draft,
-    export_screens, holds, hotlines, lists, need, news, offers, poster, queue, reports, roles,
-    roster, screens, summary, tour, welcome, words,
+    export_screens, holds, hotlines, lists, need, news, offers, own_data, poster, queue, reports,
+    roles, roster, screens, summary, tour, welcome, words,
 )  # fmt: skip
 """The modules with rendering functions; importing them fills the table of kinds."""
 

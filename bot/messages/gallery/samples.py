@@ -101,9 +101,20 @@ def _first_contact(channel: Channel) -> Iterator[Any]:
     for reports in (0, 1, 3, 21):
         yield rights.WithdrawConsentAsk(reports)
     yield rights.ConsentWithdrawn()
+    yield from _own_data()
     for reports in (1, 3, 21):
         yield rights.EraseAsk(reports)
     yield rights.Erased(CODE)
+
+
+def _own_data() -> Iterator[Any]:
+    data: dict[str, Any] = {
+        "account": {"language": "ru", "consent_version": 2, "consent_at": "2026-11-26T10:00:00Z"},
+        "consent_text": None, "news": {"safety": True}, "not_sent": None, "reports": [],
+        "broadcasts": [], "messages_on_their_way": 0, "paused_until": None, "staff": None,
+    }  # fmt: skip
+    for as_json in (False, True):
+        yield rights.OwnData(data, as_json)
 
 
 def _hotlines(channel: Channel) -> Iterator[Any]:

@@ -1,0 +1,156 @@
+"""Nothing is kept longer than its rule says, and what the rules promise to keep stays."""
+
+from bot.channel.loader import load_channel
+from bot.domain.broadcast.broadcast import Topic
+from bot.domain.desk.case import Outcome, Status
+from bot.services import housekeeping, timed_work
+from bot.services.citizen import following
+from bot.services.desk import outcomes
+from bot.services.privacy import news, retention
+from bot.services.work import DAY_MS
+from bot.storage.citizen import people, reports
+from bot.storage.desk import members
+from bot.storage.queues import tasks
+from tests.kit.services import acts
+from tests.kit.services.desk_acts import UNDO_OVER
+from tests.kit.storage.tasks import planned_at
+
+
+async def known(work, telegram_id=42):
+    return await people.find(work.tx, work.vault.identity(telegram_id)) is not None
+
+
+async def sweep(working, clock, days):
+    clock.advance(ms=days * DAY_MS)
+    async with working() as work:
+        await housekeeping.sweep(work, {})
+
+
+async def closed(working, clock, outcome=Outcome.NOT_CONFIRMED):
+    """A report whose reporter was told; the person and the report."""
+    async with working() as work:
+        person = await acts.citizen(work)
+        report = await acts.file(work, person)
+        case = await acts.decide(work, report, outcome)
+    clock.advance(seconds=UNDO_OVER)
+    async with working() as work:
+        await outcomes.announce(work, {"case": case.id, "decision": case.decision.id})
+    return person, report
+
+
+async def test_a_person_is_forgotten_with_their_last_report(working, clock):
+    await closed(working, clock)
+    await sweep(working, clock, 89)
+    async with working() as work:
+        assert await known(work)
+    await sweep(working, clock, 1.1)
+    await sweep(working, clock, 0.1)
+    async with working() as work:
+        assert not await known(work)
+
+
+async def test_who_asked_for_news_stays_until_they_want_none_or_cannot_be_reached(working, clock):
+    person, _ = await closed(working, clock)
+    async with working() as work:
+        await news.answer_about_news(work, person, wanted=True)
+    await sweep(working, clock, 120)
+    async with working() as work:
+        assert await known(work)
+        await people.mark_unreachable(work.tx, person.id)
+    await sweep(working, clock, 98)
+    async with working() as work:
+        assert not await known(work)
+
+
+async def test_who_agreed_and_never_reported_is_forgotten_after_ninety_days(working, clock):
+    async with working() as work:
+        await acts.citizen(work)
+    await sweep(working, clock, 89)
+    async with working() as work:
+        assert await known(work)
+    await sweep(working, clock, 2)
+    async with working() as work:
+        assert not await known(work)
+
+
+async def test_staff_keep_the_chat_in_which_they_work(working, clock):
+    async with working() as work:
+        await acts.citizen(work, 7)
+        await members.seen_staff(work.tx, 7, "Дана")
+    await sweep(working, clock, 100)
+    async with working() as work:
+        assert await known(work, 7)
+
+
+async def test_a_forwarded_case_closes_and_then_its_reports_expire(working, clock):
+    _, report = await closed(working, clock, Outcome.FORWARDED)
+    await sweep(working, clock, 89)
+    async with working() as work:
+        assert (await acts.case_of(work, report)).status is Status.FORWARDED
+    await sweep(working, clock, 2)
+    async with working() as work:
+        case = await acts.case_of(work, report)
+        assert (case.status, case.decision.outcome) == (Status.CLOSED, Outcome.FORWARDED)
+        assert (await reports.get(work.tx, report.id)).description
+    await sweep(working, clock, 91)
+    async with working() as work:
+        assert (await reports.get(work.tx, report.id)).description is None
+
+
+async def test_a_withdrawn_report_does_not_wait_for_others_of_its_case(working, clock):
+    async with working() as work:
+        person = await acts.citizen(work)
+        report = await acts.file(work, person)
+        await acts.file(work, await acts.citizen(work, 43))
+        await following.withdraw(work, report)
+    await sweep(working, clock, 91)
+    async with working() as work:
+        assert (await reports.get(work.tx, report.id)).person is None
+
+
+async def test_a_start_does_not_put_the_sweep_off(working, clock):
+    async with working() as work:
+        await timed_work.plan(work)
+        first = await planned_at(work.tx, housekeeping.SWEEP)
+    clock.advance(seconds=60)
+    async with working() as work:
+        await timed_work.plan(work)
+        assert await planned_at(work.tx, housekeeping.SWEEP) == first
+        assert await tasks.is_planned(work.tx, housekeeping.SWEEP)
+
+
+async def test_the_dry_run_counts_what_the_sweep_ends_and_changes_nothing(working, clock):
+    await closed(working, clock)
+    clock.advance(ms=91 * DAY_MS)
+    async with working() as work:
+        before = {one.rule.kind: one.due.count for one in await retention.standings(work)}
+        assert before["reports: words, files, the link to a person"] >= 1
+        again = {one.rule.kind: one.due.count for one in await retention.standings(work)}
+        assert again == before
+        while not await retention.end_what_is_over(work):
+            pass
+    async with working() as work:
+        await retention.end_what_is_over(work)
+        assert {one.due.count for one in await retention.standings(work)} == {0}
+
+
+def test_the_consent_names_the_days_of_the_rules():
+    channel = load_channel(None)
+    kept = channel.retention
+    for text in channel.consent.text.root.values():
+        [line] = [one for one in text.splitlines() if one.startswith("7.")]
+        for days in (
+            kept.reports_after_closing_days, kept.forwarded_days, kept.people_days,
+            kept.drafts_days, kept.before_consent_days, kept.backups_days,
+        ):  # fmt: skip
+            assert f" {days} " in line, (days, line)
+
+
+async def test_news_is_a_wish_of_its_own(work):
+    person = await acts.citizen(work)
+    await acts.file(work, person)
+    [receipt] = [row for row in await acts.owed(work, person) if row["kind"] == "Receipt"]
+    assert receipt["params"]["offers_news"]
+    await news.answer_about_news(work, person, wanted=True)
+    assert not await news.offers_news(work, person)
+    assert Topic.BREACH not in news.general(work)

@@ -1,0 +1,137 @@
+"""Consent and its end, the proof of an erasure, one's own data, a notice about a breach."""
+
+from dataclasses import replace
+
+import sqlalchemy as sa
+
+from bot.domain.broadcast.broadcast import Content, Topic
+from bot.services.broadcast import broadcasts, news
+from bot.services.citizen import adding, drafting, erasure, welcome
+from bot.services.privacy import consents, own_data
+from bot.services.privacy import news as wish
+from bot.services.work import DAY_MS, Work
+from bot.storage.broadcast.audience import Listing
+from bot.storage.citizen import drafts, people, reports
+from bot.storage.privacy import consents as texts
+from bot.storage.privacy import erasures
+from bot.storage.schema import drafts as draft_table
+from bot.storage.schema import people as people_table
+from tests.kit.services import acts
+
+
+async def test_every_text_is_archived_and_each_person_has_the_one_they_read(work):
+    await consents.archive(work)
+    person = await acts.citizen(work)
+    row = await work.tx.row(sa.select(people_table).where(people_table.c.id == person.id))
+    read = await texts.get(work.tx, row["consent_hash"])
+    assert (read.language, read.text) == ("ru", work.channel.consent.text.say("ru"))
+    assert await consents.changed_without_version(work.tx, work.channel) == []
+    summary = work.channel.consent.summary.model_copy(
+        update={"root": {**work.channel.consent.summary.root, "ru": "Другое."}}
+    )
+    other = work.channel.model_copy(
+        update={"consent": work.channel.consent.model_copy(update={"summary": summary})}
+    )
+    assert await consents.changed_without_version(work.tx, other) == ["ru"]
+    await consents.archive(Work(work.tx, replace(work.deployment, channel=other)))
+    assert len(await texts.of_version(work.tx, other.consent.version, "ru")) == 2
+
+
+async def test_what_comes_before_the_consent_is_sealed_and_lasts_a_day(working, clock):
+    async with working() as work:
+        person = await welcome.recognise(work, 42, "ru")
+        await drafting.receive(work, person, None, acts.STORY, ())
+        [row] = await work.tx.rows(sa.select(draft_table))
+        assert "school" not in row["body"]
+    clock.advance(ms=DAY_MS + 1)
+    async with working() as work:
+        assert await drafts.peek(work.tx, person.id) is None
+        step = await drafting.receive(work, person, None, acts.STORY, ())
+        person = await welcome.agree(work, person, work.channel.consent.version)
+    clock.advance(ms=6 * DAY_MS)
+    async with working() as work:
+        assert await drafts.peek(work.tx, person.id) == step.draft
+
+
+async def test_withdrawing_the_consent_ends_news_and_messages_and_keeps_the_reports(work):
+    person = await acts.citizen(work)
+    report = await acts.file(work, person)
+    await wish.answer_about_news(work, person, wanted=True)
+    after = await consents.withdraw(work, person)
+    assert (after.consent, after.declined) == (None, True)
+    kept = await reports.get(work.tx, report.id)
+    assert (kept.description, kept.tell) == (report.description, False)
+    assert await acts.owed(work, person) == []
+    assert await wish.offers_news(work, person)
+
+
+async def test_an_erasure_has_a_number_that_says_when_and_not_whose(working, clock):
+    async with working() as work:
+        person = await acts.citizen(work)
+        await erasure.erase(work, person)
+        [word] = await acts.owed(work, person)
+        proof = word["params"]["code"]
+        row = await erasures.get(work.tx, proof)
+        assert (row["asked_at"] % 3_600_000, row["done_at"]) == (0, None)
+        params = {"person": person.id, "until": 0, "proof": proof}
+        await erasure.forget(work, params)
+        row = await erasures.get(work.tx, proof)
+        assert set(row) == {"proof", "asked_at", "done_at"}
+        assert row["done_at"] is not None
+        assert await erasures.get(work.tx, "K7M49QWDX2A7FE") is None
+
+
+async def test_own_data_holds_what_was_said_and_agreed_to(work):
+    await consents.archive(work)
+    person = await acts.citizen(work)
+    report = await acts.file(work, person)
+    await adding.add(work, person, report, "One more thing.", ())
+    await acts.draft(work, person)
+    await people.choose_region(work.tx, person.id, "KZ-71")
+    data = await own_data.collect(work, await people.get(work.tx, person.id), 42)
+    [told] = data["reports"]
+    assert told["description"] == "They sell it near the school."
+    assert [one["you"] for one in told["said"]] == ["One more thing."]
+    assert data["account"]["region"] == "KZ-71"
+    assert data["consent_text"]["text"] == work.channel.consent.text.say("ru")
+    assert data["not_sent"]["links"]
+    assert "identity" not in data["account"]
+    assert data["staff"] is None
+
+
+async def listed(work, topic):
+    broadcast = await broadcasts.create(work, 1, topic)
+    broadcast = await broadcasts.save_content(work, broadcast, "ru", Content("x"))
+    made = Listing(broadcast.id, broadcasts.wanted(work, broadcast), work.now)
+    _, total, _ = await made.portion(work.tx, None, 0)
+    assert total == await broadcasts.count(work, broadcast)
+    return total
+
+
+async def test_a_notice_about_a_breach_reaches_all_others_hear_what_they_asked_for(work):
+    silent, reader, left = [await acts.citizen(work, n) for n in (1, 2, 3)]
+    await wish.answer_about_news(work, reader, wanted=True)
+    await wish.answer_about_news(work, left, wanted=False)
+    await consents.withdraw(work, silent)
+    assert await listed(work, Topic.SAFETY) == 1
+    assert await listed(work, Topic.BREACH) == 3
+
+
+async def test_who_got_news_by_default_is_asked_once_and_hears_it_meanwhile(working, clock):
+    async with working() as work:
+        old, new = [await acts.citizen(work, n) for n in (1, 2)]
+        until = work.now + 90 * DAY_MS
+        change = sa.update(people_table).where(people_table.c.id == old.id)
+        await work.tx.run(change.values(news_until=until))
+        assert await listed(work, Topic.SAFETY) == 1
+        noon = work.now - work.now % DAY_MS + DAY_MS + 7 * 3_600_000
+    clock.advance(ms=noon - clock.now)
+    for _ in range(2):
+        async with working() as work:
+            await news.ask(work, {})
+            kinds = [row["kind"] for row in await acts.owed(work, old)]
+            assert kinds.count("NewsOffer") == 1
+            assert await acts.owed(work, new) == []
+    clock.advance(ms=91 * DAY_MS)
+    async with working() as work:
+        assert await listed(work, Topic.SAFETY) == 0
