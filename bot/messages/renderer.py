@@ -21,7 +21,6 @@ from bot.messages.citizen import (
     need,
     news,
     offers,
-    own_data,
     reports,
     welcome,
 )
@@ -37,6 +36,7 @@ from bot.messages.figures.slow import FIGURES, render_figures
 from bot.messages.fit import fitted
 from bot.messages.outgoing import Outgoing
 from bot.messages.posters import words as poster
+from bot.messages.privacy import own_data
 from bot.messages.speaker import Speaker, put_into_words, read_notice
 from bot.messages.staff import admins, dialling, roles
 from bot.services.desk import cards

@@ -22,11 +22,15 @@ async def offers_news(work: Work, person: Person) -> bool:
 
 
 async def answer_about_news(work: Work, person: Person, *, wanted: bool) -> None:
-    """The person wants news in general, or none; topics that they left before stay left."""
+    """The person wants news in general, or none.
+
+    Who left some topics before stays away from these; who left all of them gets all again.
+    """
     said = await topics.choices(work.tx, person.id)
-    for topic in general(work):
-        if not wanted or said.get(topic, True):
-            await topics.choose(work.tx, person.id, topic, wanted=wanted, broadcast=None)
+    every = set(general(work))
+    left = {topic for topic in every if said.get(topic) is False}
+    for topic in sorted(every - left if wanted and left != every else every):
+        await topics.choose(work.tx, person.id, topic, wanted=wanted, broadcast=None)
 
 
 async def is_wanted(work: Work, person: Person) -> bool:

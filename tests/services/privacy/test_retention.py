@@ -1,9 +1,10 @@
 """Nothing is kept longer than its rule says, and what the rules promise to keep stays."""
 
 from bot.channel.loader import load_channel
-from bot.domain.broadcast.broadcast import Topic
+from bot.domain.broadcast.broadcast import NEWS, Topic
 from bot.domain.desk.case import Outcome, Status
 from bot.services import housekeeping, timed_work
+from bot.services.broadcast import topics
 from bot.services.citizen import following
 from bot.services.desk import outcomes
 from bot.services.privacy import news, retention
@@ -154,3 +155,9 @@ async def test_news_is_a_wish_of_its_own(work):
     await news.answer_about_news(work, person, wanted=True)
     assert not await news.offers_news(work, person)
     assert Topic.BREACH not in news.general(work)
+    for wanted in (False, True):
+        await news.answer_about_news(work, person, wanted=wanted)
+        assert await topics.opted_out(work, person) == (set() if wanted else set(NEWS))
+    await topics.opt_out(work, person.id, Topic.SAFETY)
+    await news.answer_about_news(work, person, wanted=True)
+    assert await topics.opted_out(work, person) == {Topic.SAFETY}
