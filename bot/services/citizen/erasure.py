@@ -39,6 +39,7 @@ async def erase(work: Work, person: Person) -> None:
         await take_back(work, report.id)
     proof = await _new_proof(work)
     await let_go(work, person, proof)
+    await taking_back.from_chat_of(work, person.id)
     await work.tell(person.recipient, Erased(proof))
 
 

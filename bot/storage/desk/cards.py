@@ -64,5 +64,13 @@ _TAKE_BACK = sa.delete(private_cards).where(
 )
 
 
+# Deletes all private cards of a person.
+_TAKE_BACK_ALL = sa.delete(private_cards).where(private_cards.c.person_id == _P("person"))
+
+
+async def take_back_all(tx: Transaction, person: str) -> None:
+    await tx.run(_TAKE_BACK_ALL, person=person)
+
+
 async def take_back(tx: Transaction, case: str, person: str) -> None:
     await tx.run(_TAKE_BACK, case=case, person=person)

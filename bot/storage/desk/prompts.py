@@ -6,6 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from bot.domain.desk.case import Act
 from bot.storage.engine.database import Row, Transaction
 from bot.storage.schema import prompts
 
@@ -49,6 +50,17 @@ _TAKE = sa.delete(prompts).where(prompts.c.id == _P("id")).returning(prompts.c.i
 async def take(tx: Transaction, prompt_id: str) -> bool:
     """False when another answer was faster."""
     return await tx.value(_TAKE, id=prompt_id) is not None
+
+
+# Deletes what was asked about one reporter of a case: the answer would reach nobody.
+_DROP_ABOUT_REPORTERS = sa.delete(prompts).where(
+    prompts.c.case_id == _P("case"),
+    prompts.c.act.in_([Act.TELL.value, Act.VOID.value, Act.PAUSE.value]),
+)
+
+
+async def drop_about_reporters(tx: Transaction, case: str) -> None:
+    await tx.run(_DROP_ABOUT_REPORTERS, case=case)
 
 
 # Deletes old prompts.

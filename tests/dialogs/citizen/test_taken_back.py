@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from bot.pipeline.delivery import bot_api
 from bot.services import housekeeping
 from bot.storage.queues.outbox import OutboxState
-from bot.storage.schema import metadata, outbox, shown
+from bot.storage.schema import cases, metadata, outbox, private_cards, reports, searches, shown
 from tests.kit.people.buttons import labels
 from tests.kit.people.citizens import all_said, rows, tap, wait_button
 from tests.kit.people.staff import SHOWN, card, opened, press, reported, says, working
@@ -73,6 +73,16 @@ async def _erase(on, phone):
     phone.press(yes)
 
 
+async def _expire(on, phone):
+    """The time after closing is over."""
+    del phone
+    async with on.habarla.database.transaction() as tx:
+        over = {"open": 0, "status": "closed", "closed_at": 1, "updated_at": 1}
+        await tx.run(sa.update(cases).values(**over))
+        await tx.run(sa.update(reports).values(filed_at=1))
+        await housekeeping.sweep(working(on, tx), {})
+
+
 def shown_words(*where):
     """What people can still read, and which files they can still open, in some chats."""
     every = [m for each in where for m in each.messages() if m.from_bot]
@@ -90,7 +100,7 @@ async def _stored(on):
     return {table.name: repr(await rows(on, sa.select(table))) for table in metadata.sorted_tables}
 
 
-@pytest.mark.parametrize("leave", [_erase, _withdraw])
+@pytest.mark.parametrize("leave", [_erase, _withdraw, _expire])
 async def test_words_and_files_go_from_all_chats_of_staff(on, leave):
     dana, ivan, group = await _worked_on(on)
     assert len(shown_words(dana)) >= 4, "two cards, the words, the history, the file"
@@ -181,3 +191,23 @@ async def test_the_outbox_of_a_report_that_is_erased_waits_for_nobody(on):
     await all_said(on)
     assert not shown_words(dana)
     assert not [name for name, held in (await _stored(on)).items() if WORDS in held]
+
+
+async def test_lists_and_searches_quote_no_reporter(on):
+    dana, ivan, _ = await _worked_on(on)
+    dana.say(f"/find {SHOWN}")
+    found = await dana.wait(SHOWN)
+    dana.say("/queue")
+    queue = await dana.wait(SHOWN)
+    assert WORDS not in found.text + queue.text
+    await _erase(on, ivan)
+    await _gone(on, dana)
+    assert await rows(on, sa.select(searches)) == []
+
+
+async def test_a_moderator_who_erases_their_own_data_keeps_no_words_of_others(on):
+    dana, _, _ = await _worked_on(on)
+    await _erase(on, dana)
+    await _gone(on, dana)
+    assert await rows(on, sa.select(private_cards)) == []
+    assert await rows(on, sa.select(shown)) == []

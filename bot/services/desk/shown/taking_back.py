@@ -13,7 +13,8 @@ from bot.services.desk import cards
 from bot.services.work import DAY_MS, Work
 from bot.storage.citizen import files, replies, targets
 from bot.storage.desk import cards as given_cards
-from bot.storage.desk import cases, shown
+from bot.storage.desk import cases, prompts, shown
+from bot.storage.desk.lists import searches
 from bot.storage.desk.shown import ShownMessage
 from bot.storage.queues import erasing, sent_messages
 
@@ -50,8 +51,10 @@ async def of_report(work: Work, report: str) -> None:
     """Take back what shows something of a report whose words and files were just erased."""
     ids = list(dict.fromkeys(id for id, _ in await targets.cases_of(work.tx, report)))
     await erasing.drop_showing(work.tx, report, ids)
+    await searches.drop_all(work.tx)
     await _replace(work, await shown.of_report(work.tx, report))
     for case in ids:
+        await prompts.drop_about_reporters(work.tx, case)
         await _replace(work, await shown.of_case(work.tx, case), keep_cards=True)
 
 
@@ -60,6 +63,12 @@ async def overdue(work: Work, limit: int) -> int:
     due = await shown.due(work.tx, limit)
     await _replace(work, due)
     return len(due)
+
+
+async def from_chat_of(work: Work, person: str) -> None:
+    """A moderator erases their data as a citizen: take back all that their chat shows."""
+    await given_cards.take_back_all(work.tx, person)
+    await at(work, Address(person=person))
 
 
 async def at(work: Work, address: Address, of: Collection[str] | None = None) -> None:

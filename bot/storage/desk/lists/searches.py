@@ -23,3 +23,12 @@ _WORDS = sa.select(searches.c.words).where(
 async def words(tx: Transaction, staff: int, id: str) -> str | None:
     found: str | None = await tx.value(_WORDS, staff=staff, id=id)
     return None if found is None else SEARCH_WORDS.open(tx, found, staff)
+
+
+# Forgets the searches of all members of staff.
+_DROP = sa.delete(searches)
+
+
+async def drop_all(tx: Transaction) -> None:
+    """What was searched for may be words that are erased now; the search can be typed again."""
+    await tx.run(_DROP)

@@ -1,0 +1,69 @@
+"""A message is written down as sent and its words are erased at the same time."""
+
+import asyncio
+
+import pytest
+
+from bot.domain.desk.shown import Shown, What
+from bot.domain.notice import Address
+from bot.services.citizen import adding, erasure
+from bot.services.desk.shown import taking_back
+from bot.services.work import Work
+from bot.storage.citizen import replies
+from bot.storage.desk import shown
+from tests.kit.services import acts
+
+READER = Address(person="reader")
+
+
+async def _said(work):
+    """A reporter who added words: the person, and what a message with these words shows."""
+    await acts.open_desk(work)
+    person = await acts.citizen(work)
+    report = await acts.file(work, person)
+    await adding.add(work, person, report, "One more thing.", (acts.FILE,))
+    [reply] = await replies.of_report(work.tx, report.id)
+    case = await acts.case_of(work, report)
+    return person, Shown(What.WORDS, case.id, report.id, (reply.id,))
+
+
+async def _taken_back(work):
+    owed = await acts.owed(work)
+    return [row["edit"] for row in owed if row["kind"] == "WordsTakenBack"]
+
+
+@pytest.mark.parametrize("erases_first", [False, True])
+async def test_whichever_comes_first_the_words_are_taken_back(
+    database, working, deployment, erases_first
+):
+    async with working() as work:
+        person, shows = await _said(work)
+
+    async def note():
+        async with working() as work:
+            await taking_back.note(work, READER, "ru", (77,), shows)
+
+    async def erase():
+        async with working() as work:
+            await erasure.erase(work, person)
+
+    async with database.transaction() as tx:
+        first = Work(tx, deployment)
+        if erases_first:
+            await erasure.erase(first, person)
+        else:
+            await taking_back.note(first, READER, "ru", (77,), shows)
+        second = asyncio.create_task(note() if erases_first else erase())
+        await asyncio.sleep(0)
+    await second
+    async with working() as work:
+        assert await _taken_back(work) == [77]
+        assert await shown.at(work.tx, READER) == []
+
+
+async def test_a_reply_that_was_erased_is_not_sent(working):
+    async with working() as work:
+        person, shows = await _said(work)
+        assert await taking_back.stands(work, shows)
+        await erasure.erase(work, person)
+        assert not await taking_back.stands(work, shows)
