@@ -1,7 +1,5 @@
 """A message is written down as sent and its words are erased at the same time."""
 
-import asyncio
-
 import pytest
 
 from bot.domain.desk.shown import Shown, What
@@ -12,6 +10,7 @@ from bot.services.work import Work
 from bot.storage.citizen import replies
 from bot.storage.desk import shown
 from tests.kit.services import acts
+from tests.services.desk.test_report_counts import meanwhile
 
 READER = Address(person="reader")
 
@@ -47,15 +46,12 @@ async def test_whichever_comes_first_the_words_are_taken_back(
         async with working() as work:
             await erasure.erase(work, person)
 
-    async with database.transaction() as tx:
+    async with meanwhile(database, note if erases_first else erase) as tx:
         first = Work(tx, deployment)
         if erases_first:
             await erasure.erase(first, person)
         else:
             await taking_back.note(first, READER, "ru", (77,), shows)
-        second = asyncio.create_task(note() if erases_first else erase())
-        await asyncio.sleep(0)
-    await second
     async with working() as work:
         assert await _taken_back(work) == [77]
         assert await shown.at(work.tx, READER) == []
