@@ -92,7 +92,10 @@ def topic_choices(speaker: Speaker, notice: readers.TopicChoices) -> Outgoing:
 def news_offer(speaker: Speaker, notice: readers.NewsOffer) -> Outgoing:
     t = speaker.t
     text = paragraphs(
-        t("Until now you got our news without having asked for it. Do you want to go on?"),
+        t(
+            "Until now you got our news without having asked for it. "
+            "Do you want to keep getting it?"
+        ),
         t(
             "Without an answer it ends on {day}. News about your own reports comes in any case,"
             " also after “No news”.",

@@ -66,8 +66,8 @@ def anonymous_receipt(speaker: Speaker, notice: said.AnonymousReceipt) -> Outgoi
         bold(t("Thank you. Your report is received anonymously.")),
         lines(t("Your report code:"), code(shown)),
         t(
-            "We do not know any more who sent it, and cannot write to you. To read what came of it,"
-            " send /status and the code, from any Telegram account."
+            "We no longer know who sent it, and cannot write to you. To read what came of "
+            "it, send /status and the code, from any Telegram account."
         ),
         notice.joined and t("Others have reported the same. Your report was added to theirs."),
         *[decided_before(speaker, decided) for decided in notice.decided],
@@ -83,8 +83,8 @@ def anonymous_full(speaker: Speaker, notice: said.AnonymousFull) -> Outgoing:
     t = speaker.t
     text = paragraphs(
         t.plural(
-            "{n} anonymous report came from this account today; that is as much as we take.",
-            "{n} anonymous reports came from this account today; that is as much as we take.",
+            "{n} anonymous report came from this account today; we cannot take more.",
+            "{n} anonymous reports came from this account today; we cannot take more.",
             notice.per_day,
         ),
         t(

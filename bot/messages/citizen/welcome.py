@@ -56,10 +56,10 @@ def consent(speaker: Speaker, notice: said.ConsentAsk) -> Outgoing:
 
 def _kept(speaker: Speaker) -> str:
     return speaker.t.plural(
-        "What you sent waits, encrypted: we go on with it when you agree. Without your consent it"
-        " is deleted after {n} day.",
-        "What you sent waits, encrypted: we go on with it when you agree. Without your consent it"
-        " is deleted after {n} days.",
+        "What you sent is waiting, encrypted: we will continue once you agree. Without your "
+        "consent it is deleted after {n} day.",
+        "What you sent is waiting, encrypted: we will continue once you agree. Without your "
+        "consent it is deleted after {n} days.",
         speaker.channel.retention.before_consent_days,
     )
 
@@ -174,8 +174,9 @@ def withdraw_consent_ask(speaker: Speaker, notice: rights.WithdrawConsentAsk) ->
     text = paragraphs(
         bold(t("Withdraw consent")),
         t(
-            "We take no new report from you and write to you no more: no outcomes, questions or"
-            " news. What you did not send, your region and your choice of news are deleted now."
+            "We will take no new reports from you and will not write to you any more: no "
+            "outcomes, questions or news. What you did not send, your region and your "
+            "choice of news are deleted now."
         ),
         notice.reports
         and t.plural(
@@ -200,7 +201,7 @@ def withdraw_consent_ask(speaker: Speaker, notice: rights.WithdrawConsentAsk) ->
 def consent_withdrawn(speaker: Speaker, notice: rights.ConsentWithdrawn) -> Outgoing:
     return Outgoing(
         paragraphs(
-            speaker.t("Your consent is withdrawn. We write to you no more."),
+            speaker.t("Your consent is withdrawn. We will not write to you any more."),
             speaker.t("To erase what you sent, send /delete. To report again, send /start."),
         )
     )
