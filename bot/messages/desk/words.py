@@ -1,6 +1,7 @@
 """Single messages at a desk and in a member of staff's private chat."""
 
 from bot.domain.actions.desk import AnswerReporter, ShowReplyFiles
+from bot.domain.citizen.numbers import hide
 from bot.domain.citizen.taking import AS_THEY_ARE
 from bot.domain.desk.case import Act
 from bot.domain.link import defang
@@ -184,14 +185,16 @@ def prompt(speaker: Speaker, notice: said.PromptStaff) -> Outgoing:
 
 @says(said.ReporterSaid)
 def reporter_said(speaker: Speaker, notice: said.ReporterSaid) -> Outgoing:
-    t = speaker.t
+    t, words = speaker.t, notice.text or ""
+    if not notice.is_private:  # as in messages that wait from an earlier version
+        words = hide(words, speaker.channel.country)
     text = paragraphs(
         bold(t("A reporter of № {number} answers:", number=notice.number))
         if notice.question
         else bold(t("A reporter of № {number} adds:", number=notice.number)),
         notice.question
         and t("Question: {text}", text=shortened(defang(notice.question), SHOWN_QUESTION)),
-        quote(shortened(defang(notice.text), SHOWN_WORDS)) if notice.text else None,
+        quote(shortened(defang(words), SHOWN_WORDS)) if words else None,
         t.plural("{n} file", "{n} files", notice.files) if notice.files else None,
     )
     files = Button(

@@ -35,7 +35,7 @@ from bot.messages.gallery import (
     duty_samples,
     list_samples,
 )
-from bot.messages.gallery.samples import FILES, LINK, NOW
+from bot.messages.gallery.samples import FILES, LINK, NOW, PERSONAL
 from bot.services.desk.digest import DecidedCase, DigestView
 from bot.services.desk.verdicts import choosing
 from bot.services.desk.workbench.alike import Alike
@@ -144,6 +144,7 @@ def _states(view: CardView, channel: Channel) -> Iterator[CardView]:
     merged = replace(_decided(view.case, Outcome.DUPLICATE, None), merged_into="other")
     yield replace(view, case=merged, merged_number=OTHER_NUMBER, can_undo=True)
     yield replace(view, case=replace(view.case, status=Status.WITHDRAWN), withdrawn=3)
+    yield replace(view, descriptions=(PERSONAL,))
 
 
 def _beside(case: Case) -> Beside:

@@ -13,6 +13,8 @@ from bot.pipeline.delivery import bot_api
 
 _TIMEOUT_SECONDS = 90.0
 """Enough for a busy machine and for a PDF with many pages."""
+_MOST_SENT = 50 * 2**20
+"""Telegram takes no larger file from a bot."""
 _Kind = Literal["photo", "document", "video", "animation", "audio"]
 _NAMES: Final[dict[bytes, tuple[_Kind, str]]] = {
     b"%PDF": ("document", "document.pdf"),
@@ -44,10 +46,11 @@ def _named(kind: str, content: bytes) -> tuple[_Kind, str]:
 
 
 async def _clean(data: bytes) -> bytes:
+    """The process gets no environment: a file that takes it over finds no token and no key."""
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "bot.pipeline.cleaning",
         stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.DEVNULL, env={},
     )  # fmt: skip
     try:
         async with asyncio.timeout(_TIMEOUT_SECONDS):
@@ -59,6 +62,6 @@ async def _clean(data: bytes) -> bytes:
             with suppress(ProcessLookupError):
                 process.kill()
             await process.wait()
-    if process.returncode or not content:
+    if process.returncode or not 0 < len(content) <= _MOST_SENT:
         raise NotCleaned
     return content

@@ -6,7 +6,8 @@ import pytest
 import sqlalchemy as sa
 
 from bot.domain.actions.citizen import SendWords
-from bot.storage.schema import files, replies, reports, words
+from bot.storage.desk.lists import search
+from bot.storage.schema import files, replies, reports
 from tests.kit.people.buttons import data_of, labels
 from tests.kit.people.citizens import LANGUAGES, rows, tap, type_label, wait_button
 from tests.kit.people.staff import URL, card, opened
@@ -46,8 +47,10 @@ async def test_one_tap_removes_the_numbers_before_sending_in_every_language(on):
     await asyncio.gather(*(_removed(on, language) for language in LANGUAGES))
     kept = await rows(on, sa.select(reports))
     assert [row["description"] for row in kept] == [HIDDEN] * len(LANGUAGES)
-    indexed = {row["word"] for row in await rows(on, sa.select(words))}
-    assert not [sign for sign in SIGNS if sign in indexed]
+    async with on.habarla.database.reading() as tx:
+        assert len(await search.find(tx, "Продают у школы", 9)) == 1
+        for sign in SIGNS:
+            assert await search.find(tx, sign, 9) == []
     _nothing_in(group)
 
 

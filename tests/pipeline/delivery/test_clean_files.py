@@ -1,0 +1,64 @@
+"""A reporter's file is fetched, cleaned in a process of its own and sent under a neutral name."""
+
+import asyncio
+
+import pytest
+
+from bot.messages.outgoing import Outgoing, UncleanFile
+from bot.pipeline.delivery import bot_api, clean_files
+from bot.pipeline.delivery.clean_files import NotCleaned, cleaned
+from bot.sandbox.world import samples
+
+
+def unclean(phone, kind, data=None, name="Omarova.pdf"):
+    sent = phone.upload(kind, data, name)
+    return UncleanFile(kind, sent.file_id, "It is not shown.")
+
+
+@pytest.mark.parametrize(
+    ("kind", "data", "becomes", "name"),
+    [
+        ("document", samples.pdf(), "document", "document.pdf"),
+        ("document", samples.picture(), "photo", "photo.jpg"),
+        ("video", samples.video(), "video", "video.mp4"),
+        ("animation", samples.video(), "animation", "video.mp4"),
+        ("audio", samples.video(), "audio", "audio.m4a"),
+        ("audio", samples.sound(), "audio", "audio.mp3"),
+    ],
+)
+async def test_each_kind_arrives_clean_and_with_a_neutral_name(
+    bot, phone, kind, data, becomes, name
+):
+    upload = await cleaned(bot, unclean(phone, kind, data))
+    assert (upload.kind, upload.name) == (becomes, name)
+    assert samples.AUTHOR.encode() not in upload.content
+    await bot_api.send(bot, phone.id, Outgoing("Case", file=upload))
+    assert becomes in phone.last.raw
+    assert "Omarova" not in repr(phone.last.raw)
+    hidden = becomes in {"photo", "video", "animation"}
+    assert phone.last.raw.get("has_media_spoiler", False) is hidden
+
+
+async def test_a_file_that_is_too_large_or_broken_is_not_cleaned(bot, phone, monkeypatch):
+    with pytest.raises(NotCleaned):
+        await cleaned(bot, unclean(phone, "document", b"%PDF-"))
+    monkeypatch.setattr(clean_files, "MOST_BYTES", 100)
+    with pytest.raises(NotCleaned):
+        await cleaned(bot, unclean(phone, "document"))
+
+
+async def test_the_process_that_reads_a_file_gets_no_environment(bot, phone, monkeypatch):
+    given, start = [], asyncio.create_subprocess_exec
+
+    async def noted(*command, **options):
+        given.append(options["env"])
+        return await start(*command, **options)
+
+    monkeypatch.setattr(asyncio, "create_subprocess_exec", noted)
+    await cleaned(bot, unclean(phone, "document"))
+    assert given == [{}]
+
+
+async def test_an_unclean_file_is_never_sent_as_it_is(bot, phone):
+    with pytest.raises(TypeError):
+        await bot_api.send(bot, phone.id, Outgoing("Case", file=unclean(phone, "document")))
