@@ -6,12 +6,15 @@ from bot.storage.engine.database import Row, Transaction
 from bot.storage.schema import erased, people, reports
 
 _P = sa.bindparam
+DAY_MS = 24 * 60 * 60 * 1000
 # Notes that something was erased.
 _ADD = sa.insert(erased)
 
 
 async def add(tx: Transaction, kind: str, mark: bytes) -> None:
-    await tx.run(_ADD, at=tx.now, kind=kind, mark=mark)
+    """The time is the end of the day (UTC): the moment would tell, beside an older backup, which
+    anonymous report an account that was forgotten had sent."""
+    await tx.run(_ADD, at=tx.now - tx.now % DAY_MS + DAY_MS - 1, kind=kind, mark=mark)
 
 
 # What was erased, as far as it is kept.

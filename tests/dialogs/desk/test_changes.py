@@ -77,7 +77,7 @@ async def test_a_told_merge_is_separated_and_its_reporters_hear_of_it(tmp_path):
         await choose(dana, dana, working, "Ещё…", "Разделить снова…")
         said = await press(dana, dana, working, "Это другое")
         assert said == on.t("ru").plain(
-            "Separated. Its reporters are told that the case is looked at again."
+            "Separated. Its reporters are told that their case is being looked at again."
         )
         await news(olga, "по ошибке объединили")
         open_again = await shows(dana, group, copy, "Открыть")

@@ -3,6 +3,7 @@
 import re
 
 from bot.domain.desk.case import Act
+from bot.services.citizen import reach
 from bot.storage.desk import cases, prompts
 from bot.storage.desk.prompts import Prompt
 from bot.storage.queues import sent_messages
@@ -169,7 +170,11 @@ async def test_cases_are_found_by_queue_number_link_and_words(on):
     await dana.wait("777777", chat=group.id)
 
 
-async def test_a_reporter_who_blocked_the_bot_is_counted_and_hears_when_they_are_back(on):
+async def test_a_reporter_who_blocked_the_bot_is_counted_and_hears_when_they_are_back(
+    on, monkeypatch
+):
+    monkeypatch.setattr(reach, "SHORTEST_MS", 0)  # cards show it after a random delay
+    monkeypatch.setattr(reach, "LONGEST_MS", 1)
     dana, ivan = on.citizen("Дана"), on.citizen("Иван")
     group = await on.desk(dana)
     await reported(on, ivan)

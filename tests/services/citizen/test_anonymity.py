@@ -18,7 +18,7 @@ from bot.services.privacy import news
 from bot.services.work import DAY_MS
 from bot.storage.citizen import drafts, expiry, files, people, replies, reports
 from bot.storage.queues import sending, tasks
-from bot.storage.schema import anonymous_today, cases, metadata
+from bot.storage.schema import anonymous_today, cases, erased, metadata
 from bot.storage.schema import reports as table
 from tests.kit.services import acts
 
@@ -268,3 +268,10 @@ async def test_who_asked_for_news_goes_on_hearing_of_broadcasts(working):
         assert (await anonymity.offer(work, person, TELEGRAM_ID, draft)).keeps_others
         await anonymity.file_report(work, person, TELEGRAM_ID)
         assert (await welcome.recognise(work, TELEGRAM_ID, "ru")).id == person.id
+
+
+async def test_the_note_for_restores_does_not_tell_the_moment_of_the_report(work):
+    report, _ = await file(work, await acts.citizen(work, TELEGRAM_ID))
+    [noted] = await work.tx.rows(sa.select(erased))
+    assert noted["at"] % DAY_MS == DAY_MS - 1
+    assert 0 <= noted["at"] - report.filed_at < DAY_MS
