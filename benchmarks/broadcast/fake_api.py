@@ -5,6 +5,7 @@ Reads HTTP by hand, so that a thousand messages a second leave the machine to th
 
 import asyncio
 import json
+import re
 from contextlib import suppress
 from urllib.parse import urlsplit
 
@@ -14,6 +15,9 @@ from bot.sandbox.api.errors import ApiError
 
 _OURS = {"sendmessage", "editmessagetext", "deletemessage"}
 _LIMIT = 2**20
+
+_HOST = re.compile(rb"\r\nhost:[^\r]*", re.IGNORECASE)
+"""The sandbox answers calls to its own address only."""
 
 
 class FakeApi:
@@ -47,10 +51,10 @@ class FakeApi:
                         return
                     writer.write(answer)
                     continue
+                port = urlsplit(self._sandbox.root).port
                 if behind is None:
-                    port = urlsplit(self._sandbox.root).port
                     behind = await asyncio.open_connection("127.0.0.1", port, limit=_LIMIT)
-                behind[1].write(head + body)
+                behind[1].write(_HOST.sub(b"\r\nHost: 127.0.0.1:%d" % port, head) + body)
                 writer.write(b"".join(await _message(behind[0])))
         except (asyncio.IncompleteReadError, ConnectionError, asyncio.CancelledError):
             writer.transport.abort()

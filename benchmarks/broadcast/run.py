@@ -59,6 +59,7 @@ async def _set_up(plan: Plan, folder: Path) -> AsyncIterator[Run]:
         admin = sandbox.person("Әсел", "ru")
         database = await open_database(store.url, shared=True)
         channel, vault = load_channel(None), Vault(decode_secret(SECRET))
+        database.sealer = vault
         deployment = Deployment(channel, vault, frozenset({admin.id}), may_pay=not plan.free)
         fleet = _fleet(plan, folder, environment(api.root, admin.id, store.url))
         citizens = Citizens(sandbox)

@@ -99,6 +99,7 @@ async def _file(sandbox: Sandbox, url: str) -> None:
     channel, vault = load_channel(None), Vault(decode_secret(SECRET))
     deployment = Deployment(channel, vault, bot_username="sandbox_bot")
     database = await open_database(url, shared=True)
+    database.sealer = vault
     try:
         for first in range(0, max(CARDS.values()), _AT_ONCE):
             async with database.transaction() as tx:
