@@ -112,6 +112,16 @@ def test_many_types_are_shown_by_group(voice, monkeypatch):
     assert ShowCallTypes in {type(button.action) for row in shown.rows for button in row}
 
 
+TAP = {"en": "tap to read", "kk": "оқу үшін басыңыз", "ru": "нажмите, чтобы прочитать"}
+
+
+def test_hidden_words_say_that_they_can_be_opened(shown):
+    hidden = [one for one in shown if "<tg-spoiler>" in str(one.message.text)]
+    assert "OutcomeNews" in {one.kind for one in hidden}
+    for one in hidden:
+        assert TAP[one.language] in str(one.message.text), (one.kind, one.language)
+
+
 def test_every_label_fits_a_phone(shown):
     for one in shown:
         for row in one.message.rows:

@@ -100,7 +100,7 @@ def _answerable(speaker: Speaker, text: str, report: str, question: str) -> Outg
 def message(speaker: Speaker, notice: MessageToReporter) -> Outgoing:
     t = speaker.t
     text = paragraphs(
-        t("Message from the moderators about № {number}:", number=notice.number),
+        t("Message from the moderators about № {number} (tap to read):", number=notice.number),
         spoiler(notice.text),
         t("They do not know who you are. You do not have to answer."),
     )
