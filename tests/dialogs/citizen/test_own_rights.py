@@ -1,0 +1,61 @@
+"""What people can do with their data, in every language: news, consent, the file, deletion."""
+
+import asyncio
+import json
+
+import pytest
+import sqlalchemy as sa
+
+from bot.domain.citizen.receipt import read_receipt
+from bot.storage.schema import drafts, erasures, people, topic_choices
+from tests.kit.people.buttons import labels
+from tests.kit.people.citizens import LANGUAGES, rows, tap, wait_button
+
+SECRET = "https://example.com/after-the-end"
+
+
+async def privacy(on, phone, language, label):
+    t = on.t(language)
+    phone.say("/privacy")
+    shown = await wait_button(phone, t.plain("Withdraw consent"))
+    assert {t.plain("Withdraw consent"), t.plain("Delete my data")} <= set(labels(shown))
+    phone.press(t.plain(label), shown)
+
+
+async def document(on, phone, name):
+    said = await phone.wait(lambda m: m.raw.get("document", {}).get("file_name") == name, after=0)
+    return on.sandbox.world.files[said.raw["document"]["file_id"]].data
+
+
+async def rights(on, language):
+    t, phone = on.t(language), on.citizen("Aru", language)
+    await on.agree(phone, language)
+    await on.file(phone, f"https://example.com/{language}", "drugs", language)
+    await tap(phone, t.plain("Send me news, too"), t.plain("No news"))
+    phone.say("/mydata")
+    words = (await document(on, phone, "my-data.txt")).decode()
+    data = json.loads(await document(on, phone, "my-data.json"))
+    assert on.channel.consent.text.say(language) in words
+    assert data["reports"][0]["links"][0]["link"] == f"hxxps://example[.]com/{language}"
+    assert str(phone.id) not in words + json.dumps(data)
+    await privacy(on, phone, language, "Withdraw consent")
+    await tap(phone, t.plain("Yes, withdraw consent"), "/delete")
+    phone.say(SECRET)
+    asked = await wait_button(phone, t.plain("I agree"))
+    sentence = "You did not agree before, so what you sent was not kept. Agree, then send it again."
+    assert t.plain(sentence) in asked.text
+    phone.say("/delete")
+    await wait_button(phone, t.plain("Yes, delete everything"))
+    told = await tap(phone, t.plain("Yes, delete everything"), "/start")
+    return next(code for line in told.text.splitlines() if (code := read_receipt(line)))
+
+
+@pytest.mark.parametrize("together", [LANGUAGES])
+async def test_people_see_end_and_delete_what_is_kept_of_them(on, together):
+    proofs = await asyncio.gather(*(rights(on, language) for language in together))
+    kept = await rows(on, sa.select(erasures.c.proof))
+    assert {row["proof"] for row in kept} == set(proofs)
+    assert await rows(on, sa.select(drafts)) == []
+    assert await rows(on, sa.select(topic_choices)) == []
+    left = await rows(on, sa.select(people).where(people.c.consent_version.is_not(None)))
+    assert left == []
