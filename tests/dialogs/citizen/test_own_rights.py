@@ -22,9 +22,9 @@ async def privacy(on, phone, language, label):
     phone.press(t.plain(label), shown)
 
 
-async def document(on, phone, name):
+async def document(phone, name):
     said = await phone.wait(lambda m: m.raw.get("document", {}).get("file_name") == name, after=0)
-    return on.sandbox.world.files[said.raw["document"]["file_id"]].data
+    return phone.download(said).data
 
 
 async def rights(on, language):
@@ -33,12 +33,13 @@ async def rights(on, language):
     await on.file(phone, f"https://example.com/{language}", "drugs", language)
     await tap(phone, t.plain("Send me news, too"), t.plain("No news"))
     phone.say("/mydata")
-    words = (await document(on, phone, "my-data.txt")).decode()
-    data = json.loads(await document(on, phone, "my-data.json"))
+    words = (await document(phone, "my-data.txt")).decode()
+    data = json.loads(await document(phone, "my-data.json"))
     assert on.channel.consent.text.say(language) in words
     assert data["reports"][0]["links"][0]["link"] == f"hxxps://example[.]com/{language}"
     assert str(phone.id) not in words + json.dumps(data)
     await privacy(on, phone, language, "Withdraw consent")
+    await wait_button(phone, t.plain("Yes, withdraw consent"))
     await tap(phone, t.plain("Yes, withdraw consent"), "/delete")
     phone.say(SECRET)
     asked = await wait_button(phone, t.plain("I agree"))
