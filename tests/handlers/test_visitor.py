@@ -29,7 +29,7 @@ class Bot:
 
 @pytest.fixture
 def visitor(database, monkeypatch):
-    monkeypatch.setattr("handlers.visitor._ASKED_AGAIN", ())
+    monkeypatch.setattr("bot.pipeline.memberships._ASKED_AGAIN", ())
     deployment = Deployment(load_channel(None), Vault(bytes(32)))
     return Visitor(database, Bot(), deployment, Renderer(deployment))
 

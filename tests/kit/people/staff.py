@@ -14,6 +14,7 @@ from bot.storage.staff import role_grants
 from tests.kit.people.buttons import data_of, labels
 from tests.kit.services import acts
 from tests.kit.stage import Stage
+from tests.kit.waiting import until
 
 PATIENCE = 60
 """Seconds: a group takes twenty messages a minute, and the machine may be busy."""
@@ -138,10 +139,15 @@ def working(on, tx):
 
 
 async def hurry(on, kind):
-    """Tasks of this kind are due now."""
+    """Tasks of this kind are due now, as soon as there are any."""
+    await until(lambda: _hurried(on, kind))
+
+
+async def _hurried(on, kind) -> bool:
     async with on.habarla.database.transaction() as tx:
-        await tx.run(sa.update(tasks).where(tasks.c.kind == kind).values(run_at=tx.now))
         tx.signal("tasks")
+        due = sa.update(tasks).where(tasks.c.kind == kind).values(run_at=tx.now)
+        return await tx.run(due) > 0
 
 
 async def flood(on, ordinary, urgent=0):
