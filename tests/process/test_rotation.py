@@ -12,6 +12,7 @@ from bot.keys import files
 from bot.services import keys
 from bot.services.vault import Vault
 from bot.settings import Settings, new_secret, split_secrets
+from bot.storage import facts
 from bot.storage.engine.engines import open_database
 from tests.kit.process import records
 from tests.kit.process.balancer import Balancer
@@ -140,3 +141,32 @@ async def test_a_change_that_was_broken_off_is_completed_by_the_next_run(world):
     assert len(split_secrets(path.read_text())) == 2, "no third key was made"
     await rotated(world, bot)
     assert len(split_secrets(path.read_text())) == 3
+
+
+async def test_an_earlier_key_that_nothing_needs_is_dropped_while_the_bot_runs(world):
+    bot = world.bot()
+    await bot.start(until="Habarla is running")
+    story = world.story("ru")
+    await story.tell(DESK, *CITIZEN_STEPS[:3])
+    await rotated(world, bot)
+    path, database = key_file(bot), bot.settings["DATABASE_URL"]
+    new, old = split_secrets(path.read_text())
+    early = world.bot("rotate-key", "--drop", **bot.settings)
+    assert await early.run() == 2
+    assert "backups until" in early.errors
+    doctor = world.bot("doctor", **bot.settings)
+    await doctor.run()
+    assert f"{keys.names([old])[0]} is still needed for backups until" in doctor.output
+    async with opened(bot) as stored, stored.transaction() as tx:
+        [name] = await facts.starting(tx, "secret:retired:")
+        await facts.put(tx, name, "0")
+    dropped = await rotated(world, bot, "--drop")
+    assert f"the key {keys.names([old])[0]} is dropped" in dropped.output
+    assert split_secrets(path.read_text()) == [new]
+    await people_known_by(database, new)
+    known = "SELECT count(*) FROM people"
+    before = await records.value(database, known)
+    await story.tell(*CITIZEN_STEPS[3:])
+    assert await records.value(database, known) == before, "the citizen is no new person"
+    assert await bot.stop() == 0
+    assert "Traceback" not in bot.errors

@@ -126,7 +126,10 @@ def _count_sqlite(path: Path) -> Counts:
 
 
 def _take_place(path: Path, target: Path) -> None:
-    """The log of the old file goes first: it must never be applied to the new one."""
+    """The log of the new file is emptied into it; that of the old file goes first: it must never
+    be applied to the new one."""
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     for ending in ("-wal", "-shm"):
         target.with_name(target.name + ending).unlink(missing_ok=True)
     path.replace(target)
