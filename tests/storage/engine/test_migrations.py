@@ -14,16 +14,17 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
 from bot.domain.desk.likeness import marks_of_text
+from bot.domain.desk.shown import What
 from bot.domain.notice import Address, Lane
 from bot.storage import facts, schema
-from bot.storage.desk import cards, desks
+from bot.storage.desk import cards, desks, shown
 from bot.storage.desk.desks import Desk
 from bot.storage.desk.lists.search import parts_of
 from bot.storage.engine import migrate as module
 from bot.storage.engine.engines import open_database
 from bot.storage.engine.migrate import HEAD, migrate, revision
 from bot.storage.queues import uncertain_sends
-from bot.storage.schema import metadata
+from bot.storage.schema import metadata, people, places, replies
 from tests.storage.engine.older import (
     BACK_TO_0015,
     BACK_TO_0016,
@@ -31,6 +32,7 @@ from tests.storage.engine.older import (
     BACK_TO_0020,
     BACK_TO_0022,
     BACK_TO_0029,
+    BACK_TO_0031,
 )
 
 
@@ -264,3 +266,25 @@ _PERSON = sa.text(
     "INSERT INTO people (id, identity, address, language, created_at, seen_at)"
     " VALUES (:id, :identity, :address, 'ru', :at, :at)"
 )
+
+
+async def test_words_that_staff_were_shown_before_are_known(database, database_url):
+    at = {"chat_id": 7, "at": 1}
+    async with database.transaction() as tx:
+        for command in BACK_TO_0031:
+            await tx.run(sa.text(command))
+        reader = {"id": "dana", "identity": b"1", "address": b"2", "language": "kk"}
+        await tx.run(sa.insert(people), **reader, created_at=1, seen_at=1)
+        await tx.run(sa.insert(replies), id="reply", report_id="report", at=1)
+        for place, message in (
+            ("card:case:dana", 10), ("said:case:reply:dana", 11), ("card:case", 12),
+            ("card:case:gone", 13), ("said:case:erased:dana", 14), ("digest:desk", 15),
+        ):  # fmt: skip
+            await tx.run(sa.insert(places), place=place, message_id=message, **at)
+    await migrate(database_url)
+    async with database.reading() as tx:
+        known = await shown.at(tx, Address(person="dana"))
+        assert [(one.message, one.what, one.language) for one in known] == [
+            (10, What.CARD, "kk"), (11, What.WORDS, "kk"),
+        ]  # fmt: skip
+        assert [one.message for one in await shown.of_report(tx, "report")] == [11]

@@ -38,9 +38,6 @@ def upgrade() -> None:
     op.add_column("people", _count("silent"))
     op.execute("UPDATE people SET silent = 1 WHERE reachable = 0")
     op.add_column("staff", sa.Column("left_at", Big, nullable=True))
-    # What is over says no more from whom it came or to whom it went.
-    op.execute("UPDATE outbox SET address = 'person:-' WHERE state = 2 AND address LIKE 'person:%'")
-    op.execute("UPDATE inbox SET key = 'other' WHERE state = 1")
     _remember_known_messages()
 
 
