@@ -49,7 +49,7 @@ async def lost(work: Work, address: Address, case: str) -> None:
 
 async def left(work: Work, chat: int, user: int) -> None:
     """A member left the group of some desks: take away what the private chat shows of its cases."""
-    person = await people.find(work.tx, work.vault.identity(user))
+    person = await people.find(work.tx, *work.vault.identities(user))
     if person is None:
         return
     here = {desk.id for desk in await desks.in_chat(work.tx, chat)}
