@@ -266,3 +266,20 @@ async def test_a_key_that_lies_with_the_data_is_a_warning_that_tells_how_to_move
     _, found = await examine(bot)
     assert found["secret"].startswith("ok")
     assert apart.exists()
+
+
+async def test_it_says_whether_the_channel_names_who_where_and_how_to_be_reached(
+    deployed, tmp_path
+):
+    bot, _ = deployed
+    _, found = await examine(bot)
+    assert "example" in found["operator"]
+    assert "contact" in found["contact"]
+    mine = tmp_path / "mine.toml"
+    text = SHIPPED.read_text("utf-8").replace("privacy@example.kz", "me@channel.kz")
+    text = text.replace("Habarla demonstration channel", "Me")
+    mine.write_text(text.replace('contact = "me@', 'contact = "other@', 1), "utf-8")
+    status, found = await examine(bot, CHANNEL_FILE=str(mine))
+    assert status == 1
+    assert "other@channel.kz" in found["contact"]
+    assert "operator" not in found

@@ -10,6 +10,7 @@ from bot.services.citizen import adding, drafting, erasure, welcome
 from bot.services.privacy import consents, own_data
 from bot.services.privacy import news as wish
 from bot.services.work import DAY_MS, Work
+from bot.storage.broadcast import recipients
 from bot.storage.broadcast.audience import Listing
 from bot.storage.citizen import drafts, people, reports
 from bot.storage.privacy import consents as texts
@@ -105,6 +106,8 @@ async def listed(work, topic):
     made = Listing(broadcast.id, broadcasts.wanted(work, broadcast), work.now)
     _, total, _ = await made.portion(work.tx, None, 0)
     assert total == await broadcasts.count(work, broadcast)
+    found = await recipients.waiting(work.tx, broadcast.id, topic.value, 0, total)
+    assert all(one.address is not None for one in found)
     return total
 
 
