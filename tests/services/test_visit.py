@@ -124,3 +124,26 @@ async def test_the_bot_itself_is_an_admin_of_the_desk_and_none_of_its_staff(work
     await members.set_standing(work.tx, acts.DESK.chat, bot_id, Standing.ADMINISTRATOR)
     assert (await enter(work, replace(STAFF, person=bot_id))).role is Role.OUTSIDER
     assert await members.staff_row(work.tx, bot_id) is None
+
+
+async def test_in_private_only_members_of_the_desk_may_work(working, clock):
+    async with working() as work:
+        await acts.open_desk(work)
+        sender = Sender(7, 7, None, is_private=True, name="Дана", language="ru")
+        visit = await visits.load(work.tx, work.deployment, sender)
+        await visits.work_from_private_chat(visit, acts.DESK)
+        assert (visit.role, visit.work.private_chat) == (Role.OUTSIDER, None)
+        assert await visits.chats_to_check(work.tx, sender, works=True) == []
+        assert await visits.chats_to_check(work.tx, sender, works=True, asks=True) == [-1001]
+        await members.set_standing(work.tx, -1001, 7, Standing.MEMBER)
+        await visits.work_from_private_chat(visit, acts.DESK)
+        assert (visit.role, visit.work.private_chat) == (Role.MODERATOR, visit.person.id)
+        assert await visits.desks_of(visit) == [acts.DESK]
+    clock.advance(seconds=6 * 60)
+    async with working() as work:
+        assert await visits.chats_to_check(work.tx, sender, works=True) == [-1001]
+        await members.set_standing(work.tx, -1001, 7, Standing.LEFT)
+        visit = await visits.load(work.tx, work.deployment, sender)
+        await visits.work_from_private_chat(visit, acts.DESK)
+        assert (visit.role, visit.work.private_chat) == (Role.OUTSIDER, None)
+        assert await visits.desks_of(visit) == []

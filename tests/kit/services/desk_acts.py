@@ -13,7 +13,7 @@ from bot.services.desk.casework import Actor, Verdict
 from bot.services.desk.desk_setup import DeskPlace
 from bot.services.work import DAY_MS, fresh_id
 from bot.storage.citizen import drafts, questions, reports
-from bot.storage.desk import desks, members
+from bot.storage.desk import desks, events, members
 from bot.storage.schema import outbox
 from tests.kit.services.acts import URL, case_of, target
 from tests.kit.storage.outbox import params_of
@@ -103,3 +103,14 @@ async def open_in_private(work, desk, case, actor=DANA):
     await cards.give_private(work, case, person.id, "ru")
     await said(work)
     return person
+
+
+async def at_work(work, *actors):
+    """Each is a member of the group, with a private chat; the persons."""
+    for actor in actors:
+        await members.set_standing(work.tx, GROUP, actor.telegram_id, Standing.MEMBER)
+    return [await welcome.recognise(work, actor.telegram_id, "ru") for actor in actors]
+
+
+async def acts_of(work, case):
+    return [event.act for event in await events.of_case(work.tx, case.id)]

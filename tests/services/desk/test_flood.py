@@ -12,7 +12,6 @@ from bot.domain.desk.case import HOLD_MS, Outcome, Status
 from bot.domain.notice import Lane
 from bot.domain.notices.reporter import Hint, Hinted, Menu
 from bot.domain.people import Role, Standing
-from bot.services import visit as visits
 from bot.services.citizen import welcome
 from bot.services.desk import (
     card_admission,
@@ -25,7 +24,6 @@ from bot.services.desk import (
 )
 from bot.services.desk.casework import Actor, Verdict
 from bot.services.desk.workbench import card_view
-from bot.services.visit import Sender
 from bot.services.work import Work
 from bot.storage.desk import backlog, cases, members
 from bot.storage.queues import sent_messages, tasks
@@ -280,26 +278,3 @@ async def test_a_person_who_sends_without_end_is_owed_one_answer_of_each_kind(wo
         await coalescing.tell(person.recipient, Menu())
         await coalescing.tell(person.recipient, Menu(), edit=5)
     assert [r["kind"] for r in await acts.owed(work, person)] == ["Hint", "Menu", "Menu"]
-
-
-async def test_in_private_only_members_of_the_desk_may_work(working, clock):
-    async with working() as work:
-        await acts.open_desk(work)
-        sender = Sender(7, 7, None, is_private=True, name="Дана", language="ru")
-        visit = await visits.load(work.tx, work.deployment, sender)
-        await visits.work_from_private_chat(visit, acts.DESK)
-        assert (visit.role, visit.work.private_chat) == (Role.OUTSIDER, None)
-        assert await visits.chats_to_check(work.tx, sender, works=True) == []
-        assert await visits.chats_to_check(work.tx, sender, works=True, asks=True) == [-1001]
-        await members.set_standing(work.tx, -1001, 7, Standing.MEMBER)
-        await visits.work_from_private_chat(visit, acts.DESK)
-        assert (visit.role, visit.work.private_chat) == (Role.MODERATOR, visit.person.id)
-        assert await visits.desks_of(visit) == [acts.DESK]
-    clock.advance(seconds=6 * 60)
-    async with working() as work:
-        assert await visits.chats_to_check(work.tx, sender, works=True) == [-1001]
-        await members.set_standing(work.tx, -1001, 7, Standing.LEFT)
-        visit = await visits.load(work.tx, work.deployment, sender)
-        await visits.work_from_private_chat(visit, acts.DESK)
-        assert (visit.role, visit.work.private_chat) == (Role.OUTSIDER, None)
-        assert await visits.desks_of(visit) == []

@@ -182,9 +182,6 @@ async def test_of_a_hundred_simultaneous_presses_on_each_change_one_counts(
         assert acts == [Act.OPEN, Act.SET_TYPE, Act.SET_REGION, Act.MOVE]
 
 
-# Merging and splitting
-
-
 async def test_a_merge_is_checked_against_the_desks_that_it_touches(work):
     here, there, _, case = await at_two_desks(work, violation="fraud")
     _, other = await file_one(work, 43, url=B, violation="drugs", region="KZ-79")
@@ -296,6 +293,6 @@ async def test_a_merge_that_was_not_told_or_whose_link_has_another_case_is_not_s
     await announce(work, merged)
     done = await casework.decide_case(work, await cases.get(work.tx, target.id), DANA, RESTRICTED)
     await announce(work, done)
-    await file_one(work, 53, url=B)  # the other case is closed: the link gets a new one
+    await file_one(work, 53, url=B)
     with pytest.raises(IllegalMove):
         await changes.split(work, await cases.get(work.tx, case.id), DANA, BECAUSE)
