@@ -121,7 +121,12 @@ async def test_what_people_were_in_the_middle_of_in_0_1_goes_on(tmp_path):
         group, notes = on.notes["group"], on.notes
         on.ivan.say("Ещё одна деталь")
         await on.ivan.wait("Добавлено")
-        on.tom.press_data(button(on.tom, notes["tom_types"], "Drugs"), notes["tom_types"])
+        drugs = button(on.tom, notes["tom_types"], "Drugs")
+        on.tom.press_data(drugs, notes["tom_types"])
+        await on.tom.wait(lambda m: "I agree" in labels(m), after=0)
+        on.tom.press("I agree")  # the consent has a new version
+        await on.tom.wait(lambda m: "I agree" not in labels(m))
+        on.tom.press_data(drugs, notes["tom_types"])
         await on.tom.wait(lambda m: "Send" in labels(m), after=0)
         on.tom.press("Send")
         receipt = await on.tom.wait(lambda m: "Copy the code" in labels(m))

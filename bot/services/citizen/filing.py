@@ -84,7 +84,8 @@ def offered(work: Work, draft: Draft) -> Draft:
 def draft_lasts_ms(work: Work, person: Person) -> int:
     """What came before the consent is dropped soon without it."""
     kept = work.channel.retention
-    return (kept.before_consent_days if person.consent is None else kept.drafts_days) * DAY_MS
+    agreed = person.consent is not None and person.consent >= work.channel.consent.version
+    return (kept.drafts_days if agreed else kept.before_consent_days) * DAY_MS
 
 
 async def _file(work: Work, person: Person, draft: Draft, edit: int | None) -> Report | None:
