@@ -25,7 +25,9 @@ def keep_private(path: Path) -> None:
     files, or that belongs to another user, stays as it is: the doctor warns about it.
     """
     make_folder(path.parent)
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT, FILE_MODE))
+    with suppress(FileExistsError):
+        # A file that is there is not opened: closing it would end this process's locks on it.
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, FILE_MODE))
     for name in (*(path.name + ending for ending in _BESIDE), _KEY):
         _tighten(path.with_name(name), FILE_MODE)
     if all(each.name.startswith((path.name, _KEY)) for each in path.parent.iterdir()):

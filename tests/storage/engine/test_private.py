@@ -1,6 +1,8 @@
 """Only the owner of the bot reads its files; what was erased leaves SQLite's log."""
 
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -61,3 +63,30 @@ async def test_what_is_deleted_is_overwritten_in_the_file(tmp_path):
     async with database.reading() as tx:
         assert await tx.value(sa.text("PRAGMA secure_delete")) == 1
     await database.close()
+
+
+async def test_a_migration_leaves_the_locks_of_an_open_database(tmp_path):
+    """A file's locks end when their process closes any handle of it.
+
+    Without them another program, when it closes the database, takes itself for the last one and
+    deletes the log with what the bot is still writing into it.
+    """
+    url = f"sqlite:///{tmp_path}/data/habarla.db"
+    database, path = await open_database(url), sqlite_path(url)
+    try:
+        await migrate(url)
+        await write(database)
+        log = Path(f"{path}-wal").stat().st_ino
+        subprocess.run([sys.executable, "-c", READ, path], check=True)  # noqa: ASYNC221
+        assert Path(f"{path}-wal").exists(), "deleted under the bot"
+        assert Path(f"{path}-wal").stat().st_ino == log
+    finally:
+        await database.close()
+
+
+READ = """
+import sqlite3, sys
+connection = sqlite3.connect(sys.argv[1])
+connection.execute("SELECT count(*) FROM facts").fetchall()
+connection.close()
+"""
