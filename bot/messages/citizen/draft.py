@@ -177,13 +177,14 @@ def _review(speaker: Speaker, draft: Draft, *, changing: bool) -> Screen:
             contents(speaker, draft),
             _region(speaker, draft),
         ),
-        t("We will write to you here about the outcome.")
-        if draft.tell
-        else t("We will not write to you: only the report code shows the outcome."),
-        not changing
-        and t(
-            "Moderators never learn who you are. If you send anonymously, we do not keep it,"
-            " either: you look up the outcome with a code."
+        lines(
+            t("We will write to you here about the outcome.")
+            if draft.tell
+            else t("We will not write to you: only the report code shows the outcome."),
+            not changing
+            and t(
+                "Moderators never learn who you are. Sent anonymously, we do not know it, either."
+            ),
         ),
     )
     if changing:

@@ -15,7 +15,6 @@ from tests.kit.people.staff import (
     assert_no_reporter_is_named,
     card,
     choose,
-    hurry,
     names_of,
     news,
     opened,
@@ -181,7 +180,6 @@ async def test_a_reporter_who_blocked_the_bot_is_counted_and_hears_when_they_are
     await reported(on, ivan)
     shown = await card(dana, group, SHOWN)
     ivan.block()
-    await hurry(on, reach.SHOW)
     await shows(dana, group, shown, "1 автору сейчас нельзя написать")
     working = await opened(dana, group, shown)
     await press(dana, dana, working, "Спросить")

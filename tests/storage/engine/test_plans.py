@@ -32,6 +32,7 @@ READ_WHOLE = {
     "erased._AGREED": "a restore",
     "erased._REPORTS": "a restore",
     "rekeying._REPORTS": "the operator's commands, while there are several keys",
+    "own_data._BROADCASTS": "the broadcasts of thirty days, for a person who asks for their data",
     "outbox._COUNTS": "the operator's command that counts all of it",
     "outbox._STUCK": "the operator's command that lists what failed",
     "backlog._DECIDED": "the newest 300 events, by the primary key",

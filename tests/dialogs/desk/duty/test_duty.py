@@ -8,7 +8,7 @@ from tests.kit.people.buttons import labels
 WORDS = {
     "kk": ("Кезекшілікте емессіз.", "8 сағатқа кезекшімін", "кезекшілер – Дана", "Апталық кесте"),
     "ru": ("Вы не дежурите.", "Дежурю 8 часов", "дежурят Дана", "График на неделю"),
-    "en": ("You are off duty.", "On for 8 hours", "on duty Дана", "Plan of the week"),
+    "en": ("You are off duty.", "On duty for 8 hours", "on duty Дана", "Plan of the week"),
 }
 
 
