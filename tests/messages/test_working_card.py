@@ -4,6 +4,8 @@ from dataclasses import replace
 
 import pytest
 
+from bot.domain.notices.desk import ReporterSaid
+from bot.messages.desk.words import reporter_said
 from bot.messages.desk.working_card import working_card
 from bot.messages.gallery import samples, staff_samples
 from tests.messages.conftest import read
@@ -76,3 +78,24 @@ def test_the_family_and_what_looks_the_same_say_why(kazakhstan, full):
     labels = [b.text for b in told(kazakhstan, replace(full, menu=("f",)))[2]]
     assert "Take all that are free" in labels
     assert "Not for this desk" in labels
+
+
+def spoilers_of(text, entities):
+    utf16 = text.encode("utf-16-le")
+    ranges = [(e["offset"], e["offset"] + e["length"]) for e in entities if e["type"] == "spoiler"]
+    return [utf16[2 * begin : 2 * end].decode("utf-16-le") for begin, end in ranges]
+
+
+def test_answers_about_a_disturbing_case_stand_behind_a_spoiler(kazakhstan, full):
+    _, renderer = kazakhstan
+    answered = [one.text for one in full.beside.said if not one.name]
+    grave = replace(full, case=replace(full.case, violation="cruelty"))
+    text, entities, _ = told(kazakhstan, grave)
+    assert set(answered) <= set(spoilers_of(text, entities))
+    assert "Ask the hoster." not in spoilers_of(text, entities), "a note of staff"
+    said = ReporterSaid("c", "1042", "K7M49Q", "He showed it.", 0, None, "r", is_private=True)
+    for violation, hidden in (("cruelty", ["He showed it."]), ("drugs", []), ("", [])):
+        message = reporter_said(
+            renderer.speaker("en", samples.NOW), replace(said, violation=violation)
+        )
+        assert spoilers_of(*read(message)) == hidden

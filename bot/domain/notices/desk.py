@@ -210,7 +210,8 @@ class History:
 class ReporterSaid:
     """An answer or an addition of a reporter, under the card of the case.
 
-    In a moderator's private chat (`is_private`) the reporter can be answered.
+    In a moderator's private chat (`is_private`) the reporter can be answered. The words stand
+    behind a spoiler where the case's type, `violation`, may be hard to look at.
     """
 
     case: str
@@ -221,6 +222,7 @@ class ReporterSaid:
     question: str | None
     reply: str
     is_private: bool = False
+    violation: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from bot.i18n import N_, numbered
 from bot.messages.citizen.decided import state_label
 from bot.messages.fit import shortened
 from bot.messages.outgoing import Button, Rows
-from bot.messages.speaker import Speaker, bold, code, filled, lines, quote
+from bot.messages.speaker import Speaker, bold, code, filled, known, lines, quote, spoiler
 from bot.services.desk.workbench.card_view import MOST_READ, CardView
 
 MOST_COPIED = 256
@@ -74,16 +74,26 @@ def long_link(view: CardView) -> str | None:
     return code(shortened(defang(long[0]), SHOWN_LINK)) if long else None
 
 
+def is_disturbing(speaker: Speaker, violation: str) -> bool:
+    """Whether words about a case of this type stand behind a spoiler."""
+    kind = known(speaker.channel.type, violation)
+    return kind is not None and kind.disturbing
+
+
 def said(speaker: Speaker, view: CardView, room: int) -> str:
     """The newest notes of staff and answers of reporters."""
-    t = speaker.t
+    t, hides = speaker.t, is_disturbing(speaker, view.case.violation)
+
+    def shown(text: str) -> str:
+        return shortened(defang(text), room)
+
     return lines(
         *(
             lines(
                 t("Note by {name}, {time}:", name=one.name, time=t.time(one.at))
                 if one.name
                 else t("A reporter, {time}:", time=t.time(one.at)),
-                quote(shortened(defang(one.text), room)),
+                quote(spoiler(shown(one.text)) if hides and not one.name else shown(one.text)),
             )
             for one in view.beside.said
         )

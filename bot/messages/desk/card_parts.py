@@ -11,7 +11,7 @@ from bot.messages.citizen.decided import outcome_label, reasoning, status_label
 from bot.messages.desk import beside
 from bot.messages.desk.holds import WHY_SENTENCES
 from bot.messages.fit import LIMIT, shortened, takes
-from bot.messages.speaker import Speaker, bold, known, lines, quote, spoiler
+from bot.messages.speaker import Speaker, bold, lines, quote, spoiler
 from bot.services.desk.workbench.card_view import CardView
 from bot.services.desk.workbench.said import MOST_COUNTED, SaidCounts
 from bot.storage.desk.precedents import COUNTED
@@ -137,8 +137,7 @@ def roomy(view: CardView, text_of: Callable[[int], str]) -> str:
 
 def what(speaker: Speaker, view: CardView, room: int) -> str:
     t = speaker.t
-    kind = known(speaker.channel.type, view.case.violation)
-    hides = kind is not None and kind.disturbing
+    hides = beside.is_disturbing(speaker, view.case.violation)
     shown = beside.without_numbers(speaker, view, view.descriptions)
     quoted = beside.without_numbers(speaker, view, view.forwarded)
     described = [_described(text, room, hides=hides) for text in shown]

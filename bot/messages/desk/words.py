@@ -7,9 +7,10 @@ from bot.domain.desk.case import Act
 from bot.domain.link import defang
 from bot.domain.notices import desk as said
 from bot.i18n import N_
+from bot.messages.desk.beside import is_disturbing
 from bot.messages.fit import shortened
 from bot.messages.outgoing import Button, Outgoing, SentFile, UncleanFile
-from bot.messages.speaker import Speaker, bold, filled, lines, paragraphs, quote, says
+from bot.messages.speaker import Speaker, bold, filled, lines, paragraphs, quote, says, spoiler
 
 SHOWN_WORDS, SHOWN_QUESTION = 2500, 800
 """UTF-16 units of what people wrote: with the rest they fit Telegram's 4,096."""
@@ -188,13 +189,16 @@ def reporter_said(speaker: Speaker, notice: said.ReporterSaid) -> Outgoing:
     t, words = speaker.t, notice.text or ""
     if not notice.is_private:  # as in messages that wait from an earlier version
         words = hide(words, speaker.channel.country)
+    hides = bool(words) and is_disturbing(speaker, notice.violation)
+    shown = shortened(defang(words), SHOWN_WORDS)
     text = paragraphs(
         bold(t("A reporter of № {number} answers:", number=notice.number))
         if notice.question
         else bold(t("A reporter of № {number} adds:", number=notice.number)),
         notice.question
         and t("Question: {text}", text=shortened(defang(notice.question), SHOWN_QUESTION)),
-        quote(shortened(defang(words), SHOWN_WORDS)) if words else None,
+        hides and t("⚠ Disturbing words are hidden: tap to read."),
+        quote(spoiler(shown) if hides else shown) if words else None,
         t.plural("{n} file", "{n} files", notice.files) if notice.files else None,
     )
     files = Button(

@@ -250,9 +250,12 @@ def _words(channel: Channel) -> Iterator[Any]:
     ):  # fmt: skip
         yield say.PromptStaff(act, NUMBER, NAME)
     for words, files, question in (("This morning.", 2, "When?"), ("One thing more.", 0, None)):
-        yield say.ReporterSaid(
+        said = say.ReporterSaid(
             CASE, NUMBER, OTHER_NUMBER, words, files, question, "reply1", is_private=True
         )
+        yield said
+    disturbing = next((kind.id for kind in channel.types_on() if kind.disturbing), "")
+    yield replace(said, violation=disturbing)
     yield say.WordsTakenBack(NUMBER)
     yield say.FilesIntro(NUMBER, 1)
     yield say.FilesIntro(NUMBER, 5)

@@ -136,8 +136,9 @@ async def _tell_staff(
     files = len(await replies.files_of(work.tx, reply.id))
     question = asked.text if asked else None
     said = ReporterSaid(
-        case.id, case.number, report.number, reply.text, files, question, reply.id, is_private=True
-    )
+        case.id, case.number, report.number, reply.text, files, question, reply.id,
+        is_private=True, violation=case.violation,
+    )  # fmt: skip
     # Additions stay behind urgent cards; an answer is waited for.
     lane = Lane.REFRESH if asked is None else Lane.NOTICE
     not_before = work.now + ALBUM_PAUSE_MS if in_parts else None
