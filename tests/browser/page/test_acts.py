@@ -40,7 +40,8 @@ async def test_an_edit_changes_the_message_and_marks_it(bot, page, mine):
 
 async def test_arrow_up_in_an_empty_field_edits_the_last_own_message(bot, mine):
     await write(mine, "бірінші")
-    await bot.received()
+    sent = await bot.received()
+    await expect(message(mine, sent["message_id"])).to_be_visible()
     field = mine.locator("[data-compose]")
     await field.press("ArrowUp")
     await expect(field).to_have_value("бірінші")

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from bot.channel.loader import load_channel
 from bot.domain.citizen.receipt import ALPHABET, NUMBER_LENGTH
 from bot.services.vault import Vault
 from bot.storage.desk.lists.search import parts_of
@@ -71,6 +72,10 @@ def word(index: int) -> str:
 
 
 _SYLLABLES = [a + b for a in "бвгджзклмнпрстқғ" for b in "аеиоуыәі"]
+
+
+CONSENT = load_channel(None).consent.version
+"""The version that everybody has agreed to: that of the shipped channel file."""
 
 
 class Dataset:
@@ -136,7 +141,7 @@ class Dataset:
             self._vault.seal(FIRST_PERSON + i, name("p", i)),
         )
         at = self.filed_at(i)
-        agreed = (1, 1, language, at, 1, at, at, self._news_until)
+        agreed = (1, CONSENT, language, at, 1, at, at, self._news_until)
         return (name("p", i), identity, address, language, *agreed)
 
     def _reports(self) -> Iterator[Row]:
