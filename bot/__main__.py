@@ -115,7 +115,7 @@ for _command in (rotate_key, backup_identity, backup, restore, drill):
 
 @app.command()
 def hotlines() -> None:
-    """List the numbers of the channel file, those that nobody dialled first."""
+    """List the numbers of the channel file, those that were not dialled first."""
     from time import time
 
     from bot.channel.loader import load_channel

@@ -28,7 +28,7 @@ async def pressed(url: str) -> dict[str, Dialled]:
 
 
 def listed(channel: Channel, found: dict[str, Dialled], now: int) -> list[str]:
-    """One line for each number, those that nobody dialled lately first; `now` in ms UTC."""
+    """One line for each number, those that were not dialled lately first; `now` in ms UTC."""
     language = channel.languages[-1]
     every = [(line_of(one, found.get(one.number), now), one) for one in channel.hotlines]
     every.sort(key=lambda each: not (each[0].due or each[0].is_wrong))

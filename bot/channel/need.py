@@ -9,7 +9,7 @@ from bot.channel.text import Sentence
 class Need(Part):
     """What a person in need reads before anything else, and the words they are known by.
 
-    Receipts of the `types` promise no day: nobody in need is told to wait.
+    Receipts of the `types` promise no day: a person in need is not told to wait.
     """
 
     text: Sentence

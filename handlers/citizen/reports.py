@@ -113,7 +113,7 @@ async def on_status(update: Update, context: BotContext) -> None:
 
 
 async def show_by_code(visit: Visit, typed: str) -> bool:
-    """Show the report of a code or number: whole to its owner, by its code to everybody.
+    """Show the report of a code or number: whole to its owner, by its code to all others.
 
     False where there is none.
     """

@@ -36,7 +36,7 @@ class Topic(StrEnum):
     SAFETY = "safety"
     HOTLINES = "hotlines"
     RESULTS = "results"
-    BREACH = "breach"  # of personal data: goes to everybody it concerns, whatever they chose
+    BREACH = "breach"  # of personal data: goes to all people it concerns, whatever they chose
 
 
 NEWS = (Topic.SAFETY, Topic.HOTLINES, Topic.RESULTS)

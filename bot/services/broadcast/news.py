@@ -32,7 +32,7 @@ async def ask(work: Work, params: dict[str, Any]) -> None:
 
 
 async def plan(work: Work) -> None:
-    """Begin to ask if somebody is left to be asked; idempotent."""
+    """Begin to ask if a person is left to be asked; idempotent."""
     if await news_asked.unasked(work.tx, 1):
         await _plan(work, EVERY_MS)
 

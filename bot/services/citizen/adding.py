@@ -63,7 +63,7 @@ def refused_of(work: Work, report: Report, said: Input) -> Hinted | None:
 async def check_room(work: Work, person: Person, report: Report, question: str | None) -> None:
     """Raises TooManyAdditions; the first answer to a question is always taken.
 
-    Where somebody else has the code, only the number of additions to this report counts.
+    Where another person has the code, only the number of additions to this report counts.
     """
     if question and not await replies.has_answered(work.tx, report.id, question):
         return

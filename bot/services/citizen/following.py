@@ -132,7 +132,7 @@ async def owned(work: Work, person: Person, report_id: str) -> Report | None:
 
 
 async def named(work: Work, person: Person, key: str) -> Report | None:
-    """The report that a button names: by its id for its owner, by its code for everybody."""
+    """The report that a button names: by its id for its owner, by its code for all others."""
     code = code_in(key)
     return await owned(work, person, key) if code is None else await _of_code(work, code)
 

@@ -48,7 +48,7 @@ def _marked(
 
 
 async def erase_again(work: Work, what: Erased) -> None:
-    """Nobody is told: they were when they asked for it."""
+    """No person is told: they were when they asked for it."""
     for id in what.reports:
         if (report := await reports.get(work.tx, id)) is not None:
             await following.withdraw(work, report)

@@ -41,7 +41,7 @@ def _fact(person: int) -> str:
 
 
 async def _pseudonym(work: Work, person: int) -> tuple[int, str]:
-    """An id and a name that lead to nobody; the same ones until all of the history has them."""
+    """An id and a name that lead to no person; the same ones until all of the history has them."""
     known = await facts.get(work.tx, _fact(person))
     if known is not None:
         new, _, name = known.partition(":")

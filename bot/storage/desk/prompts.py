@@ -52,7 +52,7 @@ async def take(tx: Transaction, prompt_id: str) -> bool:
     return await tx.value(_TAKE, id=prompt_id) is not None
 
 
-# Deletes what was asked about one reporter of a case: the answer would reach nobody.
+# Deletes what was asked about one reporter of a case: the answer would reach no reporter.
 _DROP_ABOUT_REPORTERS = sa.delete(prompts).where(
     prompts.c.case_id == _P("case"),
     prompts.c.act.in_([Act.TELL.value, Act.VOID.value, Act.PAUSE.value]),

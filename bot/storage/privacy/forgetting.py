@@ -31,7 +31,7 @@ _FREE = Expiring(people, people.c.kept_until, _agreed, ~_is_needed)
 async def due(tx: Transaction, gone_before: int) -> Due:
     """People who agreed and whom nothing keeps any more: no report, no draft, no wish for news.
 
-    A wish for news keeps nobody who could not be reached since `gone_before`.
+    A wish for news keeps no person who could not be reached since `gone_before`.
     """
     return await _FREE.due(tx, tx.now, gone_before=gone_before)
 

@@ -18,7 +18,7 @@ _UNCERTAIN = sa.delete(uncertain_sends).where(uncertain_sends.c.address == _addr
 
 
 async def drop_messages(tx: Transaction, person: str) -> None:
-    """Delete the messages that wait for a person; those that were sent name nobody."""
+    """Delete the messages that wait for a person; those that were sent name no person."""
     for drop in (_UNSENT, _UNCERTAIN):
         await tx.run(drop, recipient=f"person:{person}")
 
