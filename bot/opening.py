@@ -5,10 +5,10 @@ from collections.abc import Callable
 import structlog
 
 from bot.keys import files
-from bot.services import keys
+from bot.services import keys, signing
 from bot.services.vault import Vault, fingerprint_of
 from bot.settings import Settings, SettingsError
-from bot.storage import facts, words_key
+from bot.storage import facts, sealed_facts
 from bot.storage.engine.database import Database, now_ms
 from bot.storage.engine.engines import open_database
 from bot.storage.engine.migrate import HEAD, migrate, revision
@@ -53,7 +53,8 @@ async def open_vault(database: Database, settings: Settings) -> Vault:
         )
     database.sealer = vault
     async with database.transaction() as tx:
-        vault.use_words_key(await words_key.keep(tx, vault.words_key))
+        vault.use_words_key(await sealed_facts.keep(tx, sealed_facts.WORDS_KEY, vault.words_key))
+        await signing.signing_key(tx)
     return vault
 
 

@@ -7,7 +7,7 @@ from cryptography.exceptions import InvalidTag
 
 from bot.services.vault import Vault
 from bot.services.work import Work
-from bot.storage import facts, rekeying, words_key
+from bot.storage import facts, rekeying, sealed_facts
 from bot.storage.engine.database import Transaction
 from bot.storage.queues import tasks
 from bot.storage.rekeying import CONTENTS
@@ -37,7 +37,7 @@ async def portion(tx: Transaction, vault: Vault, place: Place) -> Place | None:
         return Place(place.stage, last)
     if place.stage < len(CONTENTS):
         return Place(place.stage + 1, CONTENTS[place.stage].first)
-    await words_key.seal_again(tx)
+    await sealed_facts.seal_again(tx)
     await facts.put(tx, _SEALED_WITH, vault.fingerprint)
     return None
 

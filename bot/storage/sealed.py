@@ -80,8 +80,8 @@ REPORT_TEXTS = tuple(
 )  # fmt: skip
 REPLY_TEXT = SealedColumn(replies.c.text, replies.c.id)
 SEARCH_WORDS = SealedColumn(searches.c.words, searches.c.staff)
-WORDS_KEY = SealedColumn(facts.c.value, facts.c.name)
-"""One fact; the others stay in clear, so it is none of ALL."""
+SEALED_FACT = SealedColumn(facts.c.value, facts.c.name)
+"""Some facts, see sealed_facts; the others stay in clear, so it is none of ALL."""
 ALL = (
     INBOX_BODY, OUTBOX_PARAMS, EXPECTING, DRAFT, CALL_DRAFT, *REPORT_TEXTS, REPLY_TEXT,
     SEARCH_WORDS,

@@ -1,6 +1,7 @@
 """What leads to a person is kept sealed; plain rows of earlier versions are read all the same."""
 
 import json
+from base64 import b64encode
 
 import pytest
 import sqlalchemy as sa
@@ -8,8 +9,9 @@ from cryptography.exceptions import InvalidTag
 
 from bot.domain.citizen.draft import Draft, Step
 from bot.domain.citizen.report import Filing, Reply, Report
+from bot.services import signing
 from bot.services.vault import Vault
-from bot.storage import schema, words_key
+from bot.storage import facts, schema, sealed_facts
 from bot.storage.citizen import call_drafts, drafts, replies, reports
 from bot.storage.desk.lists import searches
 from bot.storage.engine.engines import open_database
@@ -18,6 +20,7 @@ from bot.storage.schema import call_drafts as calls
 from bot.storage.schema import drafts as drafts_table
 from bot.storage.schema import inbox as inbox_table
 from bot.storage.schema import outbox as outbox_table
+from bot.storage.sealed_facts import WORDS_KEY
 from tests.kit.storage.outbox import due, note, params_of, post
 
 WORDS = "Айгүл saw it"
@@ -101,15 +104,26 @@ async def test_the_words_of_reports_and_of_searches_are_sealed(database):
         assert (reply.text, await searches.words(tx, 7, "s1")) == (WORDS, WORDS)
 
 
-async def test_the_key_of_the_search_index_stays_when_the_secrets_change(database):
+async def test_keys_of_the_database_stay_when_the_secrets_change(database):
     old, new = Vault(b"o" * 32), Vault(b"n" * 32, b"o" * 32)
     database.sealer = old
     async with database.transaction() as tx:
-        assert await words_key.keep(tx, old.words_key) == old.words_key
+        assert await sealed_facts.keep(tx, WORDS_KEY, old.words_key) == old.words_key
+        signer = await signing.public_key(tx)
     database.sealer = new
     async with database.transaction() as tx:
-        assert await words_key.keep(tx, new.words_key) == old.words_key
-        await words_key.seal_again(tx)
+        assert await sealed_facts.keep(tx, WORDS_KEY, new.words_key) == old.words_key
+        await sealed_facts.seal_again(tx)
     database.sealer = Vault(b"n" * 32)
+    async with database.reading() as tx:
+        assert await sealed_facts.get(tx, WORDS_KEY) == old.words_key
+        assert await signing.public_key(tx) == signer
+
+
+async def test_the_signing_key_stands_nowhere_in_clear(database):
+    database.sealer = Vault(b"o" * 32)
     async with database.transaction() as tx:
-        assert await words_key.keep(tx, new.words_key) == old.words_key
+        private = (await signing.signing_key(tx)).private_bytes_raw()
+        kept = await facts.get(tx, sealed_facts.SIGNING_KEY)
+    assert private.hex() not in kept
+    assert b64encode(private).decode() not in kept
