@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 from typing import Any
 
+from bot.domain.authority.order import Order, keep_order, restore_order
+
 
 class Status(StrEnum):
     """The status of a case. Values are stored: do not change them."""
@@ -169,6 +171,7 @@ class Decision:
     at: int
     status_before: Status
     before: Mapping[str, Any] | None = None  # the earlier decision of a forwarded case
+    order: Order | None = None  # by which access is restricted
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,6 +282,7 @@ def restore_decision(kept: Mapping[str, Any] | None) -> Decision | None:
     fields = {k: v for k, v in kept.items() if k != "announced_at"}
     fields["outcome"] = Outcome(fields["outcome"])
     fields["status_before"] = Status(fields["status_before"])
+    fields["order"] = restore_order(fields.get("order"))
     return Decision(**fields)
 
 
@@ -288,4 +292,4 @@ def keep_decision(decision: Decision | None, announced_at: int | None) -> dict[s
         return None
     names = ("id", "outcome", "ground", "reason", "authority", "words", "by", "at", "status_before")
     kept: dict[str, Any] = {name: getattr(decision, name) for name in names}
-    return {**kept, "announced_at": announced_at}
+    return {**kept, "order": keep_order(decision.order), "announced_at": announced_at}

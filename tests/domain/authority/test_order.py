@@ -1,0 +1,61 @@
+"""An order that restricts access."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from bot.domain.authority.order import (
+    Order,
+    OrderProblem,
+    keep_order,
+    order_problem,
+    restore_order,
+)
+
+TODAY = date(2026, 11, 26)
+ORDER = Order("mci", "12-7/345", date(2026, 3, 12), "KZ", None)
+
+_orders = some.builds(
+    Order, some.text(), some.text(), some.dates(), some.text(), some.none() | some.dates()
+)
+
+
+@given(_orders)
+def test_a_kept_order_is_restored(order: Order) -> None:
+    assert restore_order(keep_order(order)) == order
+
+
+def test_no_order_is_kept_as_none() -> None:
+    assert keep_order(None) is None
+    assert restore_order(None) is None
+
+
+@pytest.mark.parametrize(
+    ("changed", "problem"),
+    [
+        ({}, None),
+        ({"number": "7"}, None),
+        ({"number": "7" * 100}, None),
+        ({"date": TODAY}, None),
+        ({"until": date(2026, 3, 13)}, None),
+        ({"number": " "}, OrderProblem.NO_NUMBER),
+        ({"number": "7" * 101}, OrderProblem.LONG_NUMBER),
+        ({"date": TODAY + timedelta(1)}, OrderProblem.AHEAD),
+        ({"until": ORDER.date}, OrderProblem.ENDS_TOO_EARLY),
+        ({"until": date(2025, 3, 12)}, OrderProblem.ENDS_TOO_EARLY),
+    ],
+)
+def test_an_order_names_a_number_a_past_day_and_a_later_end(
+    changed: dict[str, object], problem: OrderProblem | None
+) -> None:
+    assert order_problem(replace(ORDER, **changed), TODAY) is problem
+
+
+def test_an_order_holds_on_its_last_day() -> None:
+    order = replace(ORDER, until=TODAY)
+    assert not order.ended(TODAY)
+    assert order.ended(TODAY + timedelta(1))
+    assert not ORDER.ended(date.max)
