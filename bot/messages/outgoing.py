@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Literal
 
 from bot.domain.actions.base import Action
-from bot.messages.charts.spec import Chart
+from bot.messages.documents.spec import Document
+from bot.messages.making import Makeable
 
 Style = Literal["primary", "success", "danger"]
 
@@ -72,13 +73,18 @@ class Upload:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """A picture of our own making that is drawn just before it is sent, in another process.
+    """A file of our own making that is made just before it is sent, in another process.
 
-    If that fails the words go without it: they say the same.
+    If that fails, a chart's words go without it: they say the same. For a document
+    `Outgoing.without_file` is said.
     """
 
     name: str
-    chart: Chart
+    what: Makeable
+
+    @property
+    def kind(self) -> Literal["photo", "document"]:
+        return "document" if isinstance(self.what, Document) else "photo"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +105,11 @@ class Outgoing:
     """One message. `text` is Telegram HTML, people's words in it already escaped.
 
     With a `file` the text is its caption; `without_file` is said where Telegram does not keep the
-    file any more. `prompt` asks for a reply (forced in clients) and is the
-    placeholder of the input field, at most 64 characters. `keys` brings a keyboard of its own for
-    the chat, `no_keys` takes it away; buttons cannot stand beside either. What is `only_edit` is
-    not worth a new message where the one to change is gone. `only_rows` changes the buttons of the
-    message to change, and nothing it says. What `stays_last` is a new message, too, where the
+    file any more, or where none can be made. `prompt` asks for a reply (forced in clients) and is
+    the placeholder of the input field, at most 64 characters. `keys` brings a keyboard of its own
+    for the chat, `no_keys` takes it away; buttons cannot stand beside either. What is `only_edit`
+    is not worth a new message where the one to change is gone. `only_rows` changes the buttons of
+    the message to change, and nothing it says. What `stays_last` is a new message, too, where the
     person has written below the one to change: it would be out of sight. `undo` is the id of the
     decision that the message offers to undo. What `deletes` is no message: it removes those with
     these numbers (at most 100) from the chat. What is `protected` cannot be forwarded, saved or

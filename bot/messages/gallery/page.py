@@ -1,6 +1,7 @@
 """The gallery: one HTML page with every message in every language, for proof-readers."""
 
 import base64
+import io
 import itertools
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -12,7 +13,6 @@ from markupsafe import Markup
 from bot.channel.model import Channel
 from bot.domain.broadcast.broadcast import Topic
 from bot.domain.notices.toast import Toast, Toasted
-from bot.messages.charts.spec import Chart
 from bot.messages.desk.board_card import board_card
 from bot.messages.desk.digest import digest
 from bot.messages.desk.working_card import working_card
@@ -24,6 +24,7 @@ from bot.messages.gallery import (
     staff_samples,
 )
 from bot.messages.languages import language_name
+from bot.messages.making import Makeable
 from bot.messages.outgoing import Drawing, Outgoing, Upload
 from bot.messages.renderer import Renderer
 from bot.messages.speaker import Speaker, put_into_words
@@ -31,7 +32,7 @@ from bot.messages.toasts import toast_text
 from bot.services.desk.digest import DigestView
 from bot.services.desk.workbench.card_view import CardView
 
-Draw = Callable[[Chart], bytes]
+Draw = Callable[[Makeable], bytes]
 _STYLE = """
 body{font:16px/1.45 system-ui,sans-serif;margin:0 auto;padding:1rem;max-width:90rem;
 background:#eef1f4;color:#16202a}
@@ -126,7 +127,7 @@ def in_words(speaker: Speaker, notice: Any) -> Outgoing:
 def gallery_page(channel: Channel, renderer: Renderer, draw: Draw | None = None) -> str:
     """The whole page as HTML: contents, then every screen under its heading, rows numbered.
 
-    Charts are in it where `draw` is given.
+    Charts and the first pages of documents are in it where `draw` is given.
     """
     sections = _sections(channel, renderer, draw)
     numbers = itertools.count(1)
@@ -240,13 +241,24 @@ def _made(message: Outgoing, draw: Draw | None) -> Markup:
     """What we made for the message: a picture itself, of a document its name."""
     file = message.file
     if isinstance(file, Drawing):
-        return Markup("") if draw is None else _picture(file.name, draw(file.chart))
+        if draw is None:
+            return Markup("")
+        made = draw(file.what)
+        return _picture(file.name, made if file.kind == "photo" else _first_page(made))
     if not isinstance(file, Upload):
         return Markup("")
     content = file.content if isinstance(file.content, bytes) else file.content.read_bytes()
     if file.kind == "photo":
         return _picture(file.name, content)
     return Markup("📄 <u>{}</u>\n").format(file.name)
+
+
+def _first_page(document: bytes) -> bytes:
+    import pypdfium2  # imported with the first document, to save memory
+
+    page, out = pypdfium2.PdfDocument(document)[0], io.BytesIO()
+    page.render(scale=1.5).to_pil().save(out, "PNG", optimize=True)
+    return out.getvalue()
 
 
 def _picture(name: str, content: bytes) -> Markup:

@@ -16,8 +16,8 @@ from telegram.error import TelegramError
 from bot.messages.outgoing import Drawing, Outgoing, UncleanFile, Upload
 from bot.pipeline.delivery.attempt import Letter, Result
 from bot.pipeline.delivery.bot_api import CAPTION_ONLY
-from bot.pipeline.delivery.chart_process import ChartProcess, NotDrawn
 from bot.pipeline.delivery.clean_files import NotCleaned, cleaned
+from bot.pipeline.delivery.file_process import FileProcess, NotMade
 from bot.pipeline.delivery.send_errors import Meaning, SendError, judge
 from bot.storage.engine.database import Database, TransientDatabaseError
 from bot.storage.queues.sending import OutboxRow
@@ -45,7 +45,7 @@ class SlowMessages:
 
     def __init__(self, database: Database, renderer: SlowRenderer) -> None:
         self._database, self._renderer = database, renderer
-        self._chart_process, self._turn = ChartProcess(), asyncio.Lock()
+        self._files, self._turn = FileProcess(), asyncio.Lock()
         self._cleaning = asyncio.Semaphore(_CLEANED_AT_ONCE)
 
     def makes(self, kind: str) -> bool:
@@ -81,16 +81,18 @@ class SlowMessages:
             await rendering.__aexit__(None, None, None)
 
     async def _drawn(self, letter: Letter) -> Letter:
-        """The letter with its chart; if drawing fails, its text alone."""
+        """The letter with its file; where none can be made, what is said without it."""
         drawing = letter.outgoing.file
         if not isinstance(drawing, Drawing):
             return letter
         try:
-            picture = await self._chart_process.draw(drawing.chart)
-        except NotDrawn as error:
-            logger.warning("a chart was left out", kind=letter.row.kind, why=str(error))
-            return replace(letter, outgoing=replace(letter.outgoing, file=CAPTION_ONLY))
-        upload = Upload("photo", drawing.name, picture)
+            made = await self._files.make(drawing.what)
+        except NotMade as error:
+            logger.warning("a file was left out", kind=letter.row.kind, why=str(error))
+            without = letter.outgoing.without_file
+            left = Outgoing(without) if without else replace(letter.outgoing, file=CAPTION_ONLY)
+            return replace(letter, outgoing=left)
+        upload = Upload(drawing.kind, drawing.name, made)
         return replace(letter, outgoing=replace(letter.outgoing, file=upload))
 
     async def _cleaned(self, bot: Bot, letter: Letter, file: UncleanFile) -> Letter | Result:
@@ -113,4 +115,4 @@ class SlowMessages:
         return replace(letter, outgoing=Outgoing(words))
 
     async def close(self) -> None:
-        await self._chart_process.close()
+        await self._files.close()

@@ -1,7 +1,7 @@
-"""Draws charts in a process of its own, which ends when it is idle.
+"""Makes charts and documents in a process of its own, which ends when it is idle.
 
-The drawing library takes more memory than the bot and half a second to load: a bot that draws no
-chart must pay for neither.
+The drawing library takes more memory than the bot and half a second to load, the typesetter as
+much memory as the bot: a bot that makes no file must pay for neither.
 """
 
 import asyncio
@@ -10,22 +10,21 @@ from contextlib import suppress
 
 import structlog
 
-from bot.messages.charts.spec import Chart, dump
+from bot.messages.making import LENGTH, Makeable, dump
 
 logger = structlog.get_logger(__name__)
 
-_LENGTH = 4
 _TIMEOUT_SECONDS = 60.0
-"""Enough for a busy machine; afterwards the text is sent without the picture."""
+"""Enough for a busy machine; afterwards the text is sent without the file."""
 _IDLE_SECONDS = 20.0
 
 
-class NotDrawn(Exception):
-    """The chart has no picture."""
+class NotMade(Exception):
+    """There is no file."""
 
 
-class ChartProcess:
-    """Draws one chart at a time. `close` it at the end."""
+class FileProcess:
+    """Makes one file at a time. `close` it at the end."""
 
     def __init__(self, idle_seconds: float = _IDLE_SECONDS) -> None:
         self._idle_seconds = idle_seconds
@@ -37,25 +36,25 @@ class ChartProcess:
     def is_open(self) -> bool:
         return self._process is not None
 
-    async def draw(self, chart: Chart) -> bytes:
-        """The chart as a PNG. Raises NotDrawn."""
+    async def make(self, what: Makeable) -> bytes:
+        """A chart as a PNG, a document as a PDF. Raises NotMade."""
         async with self._turn:
             if self._idle_end is not None:
                 self._idle_end.cancel()
             try:
                 async with asyncio.timeout(_TIMEOUT_SECONDS):
-                    picture = await self._draw(chart)
+                    made = await self._made(what)
             except (OSError, RuntimeError, TimeoutError, asyncio.IncompleteReadError) as error:
                 # uvloop raises RuntimeError when the process has ended.
                 await self._end()
-                raise NotDrawn(type(error).__name__) from None
+                raise NotMade(type(error).__name__) from None
             except asyncio.CancelledError:
-                await self._end()  # its late answer would be read as the next chart
+                await self._end()  # its late answer would be read as the next file
                 raise
             self._idle_end = asyncio.create_task(self._end_when_idle())
-        if not picture:
-            raise NotDrawn("the chart cannot be drawn")
-        return picture
+        if not made:
+            raise NotMade("it cannot be made")
+        return made
 
     async def close(self) -> None:
         async with self._turn:
@@ -63,19 +62,19 @@ class ChartProcess:
                 self._idle_end.cancel()
             await self._end()
 
-    async def _draw(self, chart: Chart) -> bytes:
+    async def _made(self, what: Makeable) -> bytes:
         if self._process is None:
             self._process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "bot.messages.charts",
+                sys.executable, "-m", "bot.messages.making",
                 stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
                 stderr=asyncio.subprocess.DEVNULL,
             )  # fmt: skip
         reader, writer = self._process.stdout, self._process.stdin
         if reader is None or writer is None:
             raise OSError
-        writer.write(f"{dump(chart)}\n".encode())
+        writer.write(f"{dump(what)}\n".encode())
         await writer.drain()
-        length = int.from_bytes(await reader.readexactly(_LENGTH), "big")
+        length = int.from_bytes(await reader.readexactly(LENGTH), "big")
         return await reader.readexactly(length)
 
     async def _end_when_idle(self) -> None:

@@ -1,0 +1,89 @@
+"""A document becomes a PDF that a screen reader can read, with Kazakh letters."""
+
+import pytest
+
+from bot.messages.documents.spec import Code, Document, Entry, Section, Table, dump, load
+from bot.messages.documents.typesetting import pdf
+from bot.messages.posters import qr
+from tests.kit.papers import read_paper
+
+LETTERS = "әғқңөұүһі ӘҒҚҢӨҰҮҺІ"
+ADDRESS = "https://example.com/" + "aB3-" * 60
+HASH = "0123456789abcdef" * 4
+DOCUMENT = Document(
+    language="kk",
+    title="Іс материалдары",
+    subject="№ K7M49Q",
+    issuer="Хабарла",
+    day="2026-11-26",
+    sections=(
+        Section("Шешім", (LETTERS,), (Entry("Сілтеме", ADDRESS, exact=True),)),
+        Section(
+            "Дәлелдер",
+            items=("сурет",),
+            table=Table(("Не", "SHA-256"), (("Фото", HASH),), (1, 3)),
+            quoted="слова модератора",
+            quoted_language="ru",
+        ),
+    ),
+    footer="№ K7M49Q",
+    page="{n}/{all}",
+)
+
+
+@pytest.fixture(scope="module")
+def paper():
+    return read_paper(pdf(DOCUMENT))
+
+
+def test_the_pdf_is_tagged_for_screen_readers(paper):
+    assert paper.is_marked
+    assert paper.shows_title
+    assert "<pdfuaid:part>1<" in paper.standard
+    assert (paper.language, paper.title) == ("kk", "Іс материалдары – № K7M49Q")
+    assert paper.bookmarks == ("Шешім", "Дәлелдер")
+    for tag in ("Title", "H1", "P", "L", "LI", "Lbl", "LBody", "Table", "THead", "TH", "TD"):
+        assert tag in paper.tags, tag
+
+
+def test_words_in_another_language_are_marked_so(paper):
+    assert "BlockQuote" in paper.tags
+    assert paper.languages == {"ru"}
+
+
+def test_kazakh_letters_long_addresses_and_hashes_can_be_copied(paper):
+    for text in (LETTERS, ADDRESS, HASH, "слова модератора"):
+        assert paper.says(text)
+    assert "\u200b" not in paper.words
+
+
+def test_the_same_document_gives_the_same_bytes():
+    assert pdf(DOCUMENT) == pdf(load(dump(DOCUMENT)))
+    assert dump(DOCUMENT).isascii()
+    assert "\n" not in dump(DOCUMENT)
+
+
+def test_words_of_people_are_never_markup():
+    hostile = '#panic("x") $a$ *b* _c_ [d] `e` @f <g> \\ // /* h */ = i'
+    section = Section(hostile, (hostile,), (Entry(hostile, hostile),), (hostile,), quoted=hostile)
+    paper = read_paper(pdf(Document("en", "t", "s", "i", "2026-11-26", (section,), hostile, "{n}")))
+    assert paper.words.count('#panic("x")') == 7
+
+
+def test_a_code_is_described_for_those_who_cannot_see_it():
+    address = "https://example.kz/register/1"
+    modules = tuple("".join("1" if d else "0" for d in row) for row in qr.modules(address))
+    parts = (DOCUMENT.sections, DOCUMENT.footer, DOCUMENT.page)
+    code = Code(modules, address)
+    made = pdf(Document("kk", "т", "т", "т", "2026-11-26", *parts, code=code))
+    assert "Figure" in read_paper(made).tags
+    assert address.encode("utf-16-be") in made or address.encode() in made
+    assert qr_in(made) == [address]
+
+
+def qr_in(made):
+    import pypdfium2
+    import zxingcpp
+
+    page = pypdfium2.PdfDocument(made)[0].render(scale=3).to_pil()
+    return [found.text for found in zxingcpp.read_barcodes(page)]
