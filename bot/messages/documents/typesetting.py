@@ -11,19 +11,17 @@ import typst
 from bot.messages.documents.spec import Document, dump
 
 _TEMPLATE = Path(__file__).with_name("document.typ")
-STANDARD = "ua-1"
 
 
 def pdf(document: Document) -> bytes:
     """Raises typst.TypstError, a RuntimeError, for a document that breaks the standard."""
     day = datetime.date.fromisoformat(document.day)
     noon = datetime.datetime(day.year, day.month, day.day, 12, tzinfo=datetime.UTC)
-    made: bytes = typst.compile(
+    return typst.compile(
         _TEMPLATE.read_bytes(),
         format="pdf",
-        pdf_standards=[STANDARD],
+        pdf_standards="ua-1",
         sys_inputs={"document": dump(document)},
         ignore_system_fonts=True,
         timestamp=int(noon.timestamp()),
     )
-    return made
