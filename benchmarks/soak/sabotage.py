@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from benchmarks.kit.sabotage import by_name, claim_where, is_free, no_order, put, run
 from bot.domain.actions.case import CaseAction
 from bot.domain.desk import case as cases
+from bot.domain.desk import moves as permitted
 from bot.domain.notice import Lane, Post
 from bot.pipeline import heartbeats
 from bot.pipeline.delivery import rate_limits, result_writer, results
@@ -193,7 +194,7 @@ def no_version() -> None:
     for kind, rule in dispatch.RULES.items():
         if issubclass(kind, CaseAction):
             dispatch.RULES[kind] = replace(rule, current=False)
-    moves: Any = cases.MOVES[cases.Status.CLOSED]
+    moves: Any = permitted.MOVES[cases.Status.CLOSED]
     moves[cases.Act.DECIDE] = cases.Status.CLOSED
     chosen_path, paths = cards.chosen_path, dict[str, Any]()
 

@@ -19,7 +19,7 @@ NEED_A_REASON = (Outcome.NOT_CONFIRMED, Outcome.OUT_OF_SCOPE)
 
 def problems(channel: Channel) -> Iterator[Problem]:
     """The problems between parts that are each valid on their own."""
-    parts = (_types, _groups, _hotlines, _need, _regions, _outcomes, preset_problems)
+    parts = (_types, _groups, _hotlines, _need, _regions, _authorities, _outcomes, preset_problems)
     for rule in (*parts, _dates, _consent, promise_problems, _monthly):
         yield from rule(channel)
 
@@ -150,6 +150,21 @@ def _aliases(channel: Channel) -> Iterator[Problem]:
                 mend = "remove it from both, or from the one people mean less often"
                 what = f"“{alias}” also stands for {other}"
                 yield Problem(("regions", region.code, "aliases"), what, mend)
+
+
+def _authorities(channel: Channel) -> Iterator[Problem]:
+    regions = [region.code for region in channel.regions]
+    types = [kind.id for kind in channel.types]
+    for authority in channel.authorities:
+        path = ("authorities", authority.code)
+        if authority.language not in {None, *channel.languages}:
+            mend = "use one of “languages”, or remove it"
+            what = f"“{authority.language}” is not a language of this channel"
+            yield Problem((*path, "language"), what, mend)
+        for department in authority.departments:
+            named = (*path, "departments", department.region)
+            yield from _unknown(named, [department.region], regions, "regions")
+            yield from _unknown((*named, "types"), department.types, types, "types")
 
 
 def _outcomes(channel: Channel) -> Iterator[Problem]:

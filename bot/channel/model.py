@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, Field, PositiveInt
 
-from bot.channel import parts
+from bot.channel import authorities, parts
+from bot.channel.authorities import Addressee, Authority
 from bot.channel.need import Need
 from bot.channel.parts import Hotline, Language, Listed, OnceEach, Several, ViolationType, named
 from bot.channel.problems import Problem, refuse
@@ -71,7 +72,7 @@ class Channel(parts.Part):
     region_orders: dict[str, Several] = Field(default_factory=dict)
     hotlines: Annotated[tuple[Hotline, ...], named("number")] = ()
     need: Need | None = None
-    authorities: Annotated[tuple[parts.Authority, ...], named("code")] = ()
+    authorities: Annotated[tuple[Authority, ...], named("code")] = ()
     outcomes: Annotated[tuple[parts.OutcomeText, ...], named("id")]
     bad_faith: Annotated[tuple[parts.Reason, ...], named("id")] = ()  # why reports are voided
 
@@ -112,8 +113,19 @@ class Channel(parts.Part):
         order = self.region_orders.get(language)
         return tuple(self.region(code) for code in order) if order else self.regions
 
-    def authority(self, code: str) -> parts.Authority:
+    def authority(self, code: str) -> Authority:
         return _only("authority", code, (a for a in self.authorities if a.code == code))
+
+    def addressee(
+        self, authority: str, region: str | None, violation: str | None = None
+    ) -> Addressee:
+        """Who gets a case of a type in a region: the region's own department, else the authority.
+
+        Nothing falls through: without any way, a moderator hands it over. Raises UnknownId.
+        """
+        known = self.authority(authority)
+        department = known.department(region, violation)
+        return authorities.addressee(known, department, self.languages[0])
 
     def outcome(self, id: str) -> parts.OutcomeText:
         return _only("outcome", id, (o for o in self.outcomes if o.id == id))

@@ -87,6 +87,13 @@ def _once_each(items: tuple[str, ...]) -> tuple[str, ...]:
     return items
 
 
+def _rising(days: tuple[int, ...]) -> tuple[int, ...]:
+    if list(days) != sorted(set(days)):
+        mend = "write each number of days once, the smallest first"
+        refuse([Problem((), "the days do not rise", mend)])
+    return days
+
+
 ID = r"^[a-z][a-z0-9_]{0,15}$"
 CODE = r"^[A-Za-z0-9][A-Za-z0-9_-]{0,15}$"
 NUMBER = r"^\+?[0-9][0-9 -]{1,19}$"
@@ -198,13 +205,6 @@ class Hotline(Listed):
     regions: Several = ()
 
 
-class Authority(Listed):
-    code: Id
-    name: Name
-    short: Label
-    as_of: date
-
-
 class Ground(Listed):
     """The ground of a decision. Without types it fits all types."""
 
@@ -250,13 +250,15 @@ class OfficialForm(Part):
 class Terms(Part):
     """How soon the channel promises to act; not a promise of a state body.
 
-    Staff decide without an answer when reporters have not answered within `answer_days`.
+    Staff decide without an answer when reporters have not answered within `answer_days`. An
+    authority that does not answer is reminded `chase_days` after the case was sent to it.
     """
 
     first_look_hours: dict[Priority, PositiveInt]
     decision_hours: dict[Priority, PositiveInt] = Field(default_factory=dict)
     feedback_days: PositiveInt
     answer_days: PositiveInt = 7
+    chase_days: Annotated[tuple[PositiveInt, ...], AfterValidator(_rising)] = (3, 7, 14)
 
 
 class Duty(Part):

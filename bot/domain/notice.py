@@ -23,6 +23,7 @@ class Lane(IntEnum):
     ANSWER = 10  # a citizen waits for it in the conversation
     DESK_ANSWER = 20  # a member of staff waits for it
     NOTICE = 30  # a commitment: an outcome, a question, an alarm for admins
+    AUTHORITY = 35  # a case file by e-mail or webhook; Telegram's delivery leaves it alone
     URGENT_CARD = 40
     GREETING = 42  # people without consent: many of them do not delay other lanes
     DIGEST = 45  # what waits at a desk, in one message
@@ -38,7 +39,9 @@ class Lane(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """A person (by our own id) or a Telegram chat, optionally a topic of it.
+    """A person (by our own id), a Telegram chat, optionally a topic of it, or an authority.
+
+    An authority is its code in the channel file, with the region of a department: "mia:KZ-75".
 
     str() of an empty address raises ValueError, so that no such post is stored.
     """
@@ -46,8 +49,11 @@ class Address:
     person: str | None = None
     chat: int | None = None
     thread: int | None = None
+    authority: str | None = None
 
     def __str__(self) -> str:
+        if self.authority is not None:
+            return f"authority:{self.authority}"
         if self.person is not None:
             return f"person:{self.person}"
         if self.chat is None:
@@ -60,6 +66,8 @@ class Address:
         kind, _, rest = text.partition(":")
         if kind == "person" and rest:
             return cls(person=rest)
+        if kind == "authority" and rest:
+            return cls(authority=rest)
         chat, _, thread = rest.partition(":")
         if kind != "chat":
             raise ValueError(kind)

@@ -14,6 +14,7 @@ from bot.storage.schema import (
     inbox,
     outbox,
     people,
+    referrals,
     replies,
     reports,
     searches,
@@ -78,13 +79,14 @@ REPORT_TEXTS = tuple(
         reports.c.place, reports.c.description, reports.c.forwarded, reports.c.origin,
     )
 )  # fmt: skip
+REFUSAL = SealedColumn(referrals.c.refusal, referrals.c.id)
 REPLY_TEXT = SealedColumn(replies.c.text, replies.c.id)
 SEARCH_WORDS = SealedColumn(searches.c.words, searches.c.staff)
 SEALED_FACT = SealedColumn(facts.c.value, facts.c.name)
 """Some facts, see sealed_facts; the others stay in clear, so it is none of ALL."""
 ALL = (
     INBOX_BODY, OUTBOX_PARAMS, EXPECTING, DRAFT, CALL_DRAFT, *REPORT_TEXTS, REPLY_TEXT,
-    SEARCH_WORDS,
+    SEARCH_WORDS, REFUSAL,
 )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""A case, what can happen to it, and the table of permitted moves; `moves.decide` applies them."""
+"""A case and what can happen to it; `moves.decide` applies the table of permitted moves."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -101,60 +101,15 @@ class Act(StrEnum):
     HELP = "help"  # numbers for a person in need were sent to the reporters
     READ = "read"  # the words that came after the decision were looked at
     CLOSE = "close"  # a forwarded case ends by itself
-
-
-BESIDE = frozenset({
-    Act.JOIN, Act.ADD, Act.NOTE, Act.SHOW_FILES, Act.TELL, Act.READ, Act.LINK, Act.UNLINK,
-    Act.DISCOUNT, Act.RESTORE, Act.PAUSE, Act.UNPAUSE, Act.HELP,
-})  # fmt: skip
-"""Acts that do not change what can be decided about the case."""
-_KEEPS: Mapping[Act, Status | None] = dict.fromkeys(BESIDE - {Act.READ})
-_ALWAYS: Mapping[Act, Status | None] = dict.fromkeys(
-    (Act.LINK, Act.UNLINK, Act.PAUSE, Act.UNPAUSE, Act.HELP)
-)
-_ENDS: Mapping[Act, Status | None] = {
-    Act.DECIDE: Status.CLOSED,
-    Act.MERGE: Status.CLOSED,
-    Act.ASK: Status.NEED_INFO,
-    Act.WITHDRAW: Status.WITHDRAWN,
-    Act.VOID: Status.WITHDRAWN,
-    Act.RECUSE: None,
-    Act.UNRECUSE: None,
-    Act.SET_TYPE: None,
-    Act.SET_REGION: None,
-}
-MOVES: Mapping[Status, Mapping[Act, Status | None]] = {
-    Status.RECEIVED: {
-        **_KEEPS, **_ENDS, Act.TAKE: Status.UNDER_REVIEW, Act.HAND_OVER: Status.UNDER_REVIEW,
-        Act.SNOOZE: Status.UNDER_REVIEW, Act.MOVE: None,
-    },
-    Status.UNDER_REVIEW: {
-        **_KEEPS, **_ENDS, Act.TAKE: Status.UNDER_REVIEW, Act.RELEASE: Status.RECEIVED,
-        Act.HAND_OVER: None, Act.SNOOZE: None, Act.WAKE: None, Act.LAPSE: Status.RECEIVED,
-        Act.MOVE: Status.RECEIVED,
-    },
-    Status.NEED_INFO: {
-        **_KEEPS, **_ENDS, Act.TAKE: Status.NEED_INFO, Act.RELEASE: Status.RECEIVED,
-        Act.ANSWER: Status.UNDER_REVIEW, Act.HAND_OVER: None, Act.SNOOZE: None, Act.WAKE: None,
-        Act.LAPSE: None, Act.MOVE: None,
-    },
-    Status.FORWARDED: {
-        **_KEEPS, Act.DECIDE: Status.CLOSED, Act.UNDO: None, Act.ANNOUNCE: None,
-        Act.REOPEN: Status.RECEIVED, Act.ANSWER: None, Act.READ: None, Act.MOVE: None,
-        Act.CLOSE: Status.CLOSED,
-    },
-    Status.WITHDRAWN: {
-        **_ALWAYS, Act.NOTE: None, Act.REOPEN: Status.RECEIVED, Act.RESTORE: Status.RECEIVED,
-        Act.ADD: None, Act.READ: None, Act.SHOW_FILES: None, Act.TELL: None,
-    },
-    Status.CLOSED: {
-        **_ALWAYS,
-        Act.NOTE: None, Act.ADD: None, Act.ANSWER: None, Act.SHOW_FILES: None, Act.UNDO: None,
-        Act.ANNOUNCE: None, Act.REOPEN: Status.RECEIVED, Act.TELL: None, Act.READ: None,
-        Act.SPLIT: Status.RECEIVED,
-    },
-}  # fmt: skip
-"""The acts permitted in each status, and the status each leads to; None keeps the status."""
+    # See bot.domain.authority.referral:
+    PASS_ON = "pass_on"  # noqa: S105 - the case file begins its way to the authority
+    PASSED_ON = "passed_on"  # it left
+    NOT_PASSED = "not_passed"  # an attempt to send it failed
+    ACKNOWLEDGE = "acknowledge"  # the authority received it
+    AUTHORITY_DONE = "authority_done"
+    AUTHORITY_REFUSE = "authority_refuse"
+    AUTHORITY_ASK = "authority_ask"
+    CHASE = "chase"  # the authority, or who is to hand the file over, was reminded
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,9 @@
-"""The state machine of a case: applies a move that the table permits."""
+"""The state machine of a case: the table of permitted moves, and `decide`, which makes one."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.domain.desk.case import (
-    MOVES,
     Act,
     Case,
     CaseEvent,
@@ -20,6 +20,65 @@ from bot.domain.desk.case import (
 )
 from bot.domain.desk.undo import can_undo
 
+OF_REFERRAL = frozenset({
+    Act.PASS_ON, Act.PASSED_ON, Act.NOT_PASSED, Act.ACKNOWLEDGE, Act.AUTHORITY_REFUSE,
+    Act.AUTHORITY_ASK, Act.CHASE,
+})  # fmt: skip
+"""What happens on the way to the authority and back, also after a case was reopened: that is told,
+too. The stage of the referral says what is possible."""
+BESIDE = frozenset({
+    Act.JOIN, Act.ADD, Act.NOTE, Act.SHOW_FILES, Act.TELL, Act.READ, Act.LINK, Act.UNLINK,
+    Act.DISCOUNT, Act.RESTORE, Act.PAUSE, Act.UNPAUSE, Act.HELP, *OF_REFERRAL,
+})  # fmt: skip
+"""Acts that do not change what can be decided about the case."""
+_KEEPS: Mapping[Act, Status | None] = dict.fromkeys(BESIDE - {Act.READ})
+_ALWAYS: Mapping[Act, Status | None] = dict.fromkeys(
+    {Act.LINK, Act.UNLINK, Act.PAUSE, Act.UNPAUSE, Act.HELP} | OF_REFERRAL
+)
+_ENDS: Mapping[Act, Status | None] = {
+    Act.DECIDE: Status.CLOSED,
+    Act.MERGE: Status.CLOSED,
+    Act.ASK: Status.NEED_INFO,
+    Act.WITHDRAW: Status.WITHDRAWN,
+    Act.VOID: Status.WITHDRAWN,
+    Act.RECUSE: None,
+    Act.UNRECUSE: None,
+    Act.SET_TYPE: None,
+    Act.SET_REGION: None,
+}
+MOVES: Mapping[Status, Mapping[Act, Status | None]] = {
+    Status.RECEIVED: {
+        **_KEEPS, **_ENDS, Act.TAKE: Status.UNDER_REVIEW, Act.HAND_OVER: Status.UNDER_REVIEW,
+        Act.SNOOZE: Status.UNDER_REVIEW, Act.MOVE: None,
+    },
+    Status.UNDER_REVIEW: {
+        **_KEEPS, **_ENDS, Act.TAKE: Status.UNDER_REVIEW, Act.RELEASE: Status.RECEIVED,
+        Act.HAND_OVER: None, Act.SNOOZE: None, Act.WAKE: None, Act.LAPSE: Status.RECEIVED,
+        Act.MOVE: Status.RECEIVED,
+    },
+    Status.NEED_INFO: {
+        **_KEEPS, **_ENDS, Act.TAKE: Status.NEED_INFO, Act.RELEASE: Status.RECEIVED,
+        Act.ANSWER: Status.UNDER_REVIEW, Act.HAND_OVER: None, Act.SNOOZE: None, Act.WAKE: None,
+        Act.LAPSE: None, Act.MOVE: None,
+    },
+    Status.FORWARDED: {
+        **_KEEPS, Act.DECIDE: Status.CLOSED, Act.UNDO: None, Act.ANNOUNCE: None,
+        Act.REOPEN: Status.RECEIVED, Act.ANSWER: None, Act.READ: None, Act.MOVE: None,
+        Act.CLOSE: Status.CLOSED, Act.AUTHORITY_DONE: Status.CLOSED,
+    },
+    Status.WITHDRAWN: {
+        **_ALWAYS, Act.NOTE: None, Act.REOPEN: Status.RECEIVED, Act.RESTORE: Status.RECEIVED,
+        Act.ADD: None, Act.READ: None, Act.SHOW_FILES: None, Act.TELL: None,
+    },
+    Status.CLOSED: {
+        **_ALWAYS,
+        Act.NOTE: None, Act.ADD: None, Act.ANSWER: None, Act.SHOW_FILES: None, Act.UNDO: None,
+        Act.ANNOUNCE: None, Act.REOPEN: Status.RECEIVED, Act.TELL: None, Act.READ: None,
+        Act.SPLIT: Status.RECEIVED, Act.AUTHORITY_DONE: None,
+    },
+}  # fmt: skip
+"""The acts permitted in each status, and the status each leads to; None keeps the status."""
+
 LONGEST_SNOOZE_MS = 7 * 24 * 60 * 60 * 1000
 URGENT_SNOOZE_MS = 4 * 60 * 60 * 1000
 """How long an urgent case may be put off."""
@@ -30,6 +89,8 @@ _OF_HOLDER = {
 }  # fmt: skip
 _CLAIMS = {Act.TAKE, Act.ASK, Act.DECIDE, Act.MERGE, Act.HAND_OVER, Act.SNOOZE}
 """Moves by which staff begin to work on a case."""
+_OF_TOLD = frozenset({Act.CLOSE, Act.AUTHORITY_DONE})
+"""Moves after which the decision that reporters were told ends."""
 _OF_UNBIASED = _OF_HOLDER - {Act.RELEASE} | {Act.TAKE, Act.UNDO, Act.REOPEN, Act.SPLIT}
 
 
@@ -44,7 +105,7 @@ def decide(case: Case, move: Move, undo_ms: int) -> tuple[Case, CaseEvent]:
 
 
 def _applied(case: Case, move: Move, undo_ms: int) -> tuple[Case, CaseEvent]:
-    is_early = move.act is Act.CLOSE and case.announced_at is None
+    is_early = move.act in _OF_TOLD and case.announced_at is None
     if move.act not in MOVES[case.status] or is_early:
         raise IllegalMove(case, move.act)
     _check_staff(case, move)
@@ -56,7 +117,7 @@ def _applied(case: Case, move: Move, undo_ms: int) -> tuple[Case, CaseEvent]:
     changed = _held(case, changed, move)
     event = CaseEvent(move.act, move.at, move.staff, move.detail)
     match move.act:
-        case Act.DECIDE | Act.MERGE:
+        case Act.DECIDE | Act.MERGE | Act.AUTHORITY_DONE:
             changed = _with_decision(case, changed, move)
         case Act.UNDO:
             changed = _without_decision(case, changed, move, undo_ms)
@@ -176,11 +237,15 @@ def _with_decision(case: Case, changed: Case, move: Move) -> Case:
     if decision is None:
         raise IllegalMove(case, move.act)
     forwarded = decision.outcome is Outcome.FORWARDED
+    answered = move.act is Act.AUTHORITY_DONE
+    was_forwarded = case.decision is not None and case.decision.outcome is Outcome.FORWARDED
+    if answered and not was_forwarded:
+        raise IllegalMove(case, move.act)
     return replace(
         _free(changed),
         status=Status.FORWARDED if forwarded else Status.CLOSED,
         decision=decision,
-        announced_at=None,
+        announced_at=move.at if answered else None,  # what the authority did is told at once
         merged_into=move.merged_into,
         unread_since=None,
     )

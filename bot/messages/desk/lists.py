@@ -58,6 +58,14 @@ ACT_SENTENCES = {
     Act.PAUSE: N_("a reporter was paused"),
     Act.UNPAUSE: N_("the pause of a reporter was lifted"),
     Act.READ: N_("new words looked at"),
+    Act.PASS_ON: N_("the case file is leaving for the authority"),
+    Act.PASSED_ON: N_("the case file left for the authority"),
+    Act.NOT_PASSED: N_("the case file could not be sent"),
+    Act.ACKNOWLEDGE: N_("the authority received the case"),
+    Act.AUTHORITY_DONE: N_("the authority acted"),
+    Act.AUTHORITY_REFUSE: N_("the authority refused"),
+    Act.AUTHORITY_ASK: N_("the authority asked a question"),
+    Act.CHASE: N_("reminded of the answer of the authority"),
     Act.CLOSE: N_("closed: the time for an answer of the authority is over"),
 }
 

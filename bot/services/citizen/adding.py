@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from bot.channel.parts import MediaRule
 from bot.domain.citizen.draft import Ask, Attachment, Input
 from bot.domain.citizen.report import Question, Reply, Report
-from bot.domain.desk.case import MOVES, Act, Case, Move
+from bot.domain.desk.case import Act, Case, Move
+from bot.domain.desk.moves import MOVES
 from bot.domain.desk.shown import Shown, What
 from bot.domain.notice import Address, Lane, Recipient
 from bot.domain.notices.desk import ReporterSaid

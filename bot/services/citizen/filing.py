@@ -16,9 +16,10 @@ from bot.domain.notices.admin import AdminWord, Trouble
 from bot.domain.people import Person
 from bot.services.desk import cards, moves, routing
 from bot.services.desk.duty import deadlines
-from bot.services.desk.outcomes import decided_of, final_of
+from bot.services.desk.outcomes import final_of
 from bot.services.desk.workbench import alike
 from bot.services.privacy import news
+from bot.services.telling import decided_of
 from bot.services.work import DAY_MS, Work, fresh_id, fresh_number, fresh_receipt
 from bot.storage.citizen import drafts, reports
 from bot.storage.desk import cases, precedents, report_counts

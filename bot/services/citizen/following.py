@@ -8,9 +8,9 @@ from bot.domain.desk.case import Act, Case, Move, Status
 from bot.domain.notices import reporter as say
 from bot.domain.people import AdditionExpected, AnswerExpected, Expected, Expecting, Person
 from bot.services.desk import cards, moves
-from bot.services.desk.outcomes import decided_of
 from bot.services.desk.shown import taking_back
 from bot.services.erasures.noting import Kind, note
+from bot.services.telling import decided_of
 from bot.services.work import DAY_MS, Work
 from bot.storage.citizen import files, people, questions, replies, reports, targets
 from bot.storage.desk import cases, report_counts

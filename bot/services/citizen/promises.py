@@ -5,7 +5,8 @@ from typing import Any
 from bot.domain.citizen.report import Report
 from bot.domain.desk.roster import Hours, hour_of
 from bot.domain.notices.talks import NotDecidedYet
-from bot.services.desk import outcomes
+from bot.services.desk.outcomes import final_of
+from bot.services.telling import tell_reporter
 from bot.services.work import Work
 from bot.storage.citizen import promises, targets
 from bot.storage.desk import cases
@@ -28,7 +29,7 @@ async def sweep(work: Work, params: dict[str, Any]) -> None:
         await promises.checked(work.tx, report.id)
         if await _is_undecided(work, report):
             told = NotDecidedYet(report.id, report.number, promised_at)
-            await outcomes.tell_reporter(work, report, told, f"promise:{report.id}")
+            await tell_reporter(work, report, told, f"promise:{report.id}")
     await plan_sweep(work, EVERY_MS if len(found) < AT_ONCE else SOON_MS)
 
 
@@ -41,7 +42,7 @@ async def _is_undecided(work: Work, report: Report) -> bool:
     """Whether staff have yet to decide something of the report, also as part of another case."""
     for case_id, _ in await targets.cases_of(work.tx, report.id):
         case = await cases.get(work.tx, case_id)
-        last = None if case is None else await outcomes.final_of(work, case) or case
+        last = None if case is None else await final_of(work, case) or case
         if last is not None and last.status.is_undecided:
             return True
     return False

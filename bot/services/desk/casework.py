@@ -3,7 +3,6 @@
 from dataclasses import dataclass, replace
 
 from bot.domain.desk.case import (
-    BESIDE,
     Act,
     Case,
     Decision,
@@ -14,6 +13,7 @@ from bot.domain.desk.case import (
     Status,
     keep_decision,
 )
+from bot.domain.desk.moves import BESIDE
 from bot.domain.desk.undo import can_undo
 from bot.domain.desk.why import Because
 from bot.domain.notice import Lane
@@ -21,6 +21,7 @@ from bot.domain.notices.reporter import Reopened
 from bot.domain.people import Right, Role, may
 from bot.services import roles
 from bot.services.desk import cards, moves, outcomes, routing
+from bot.services.telling import tell_reporter
 from bot.services.work import Work, fresh_id
 from bot.storage.citizen import reports, targets
 from bot.storage.desk import cases, desks, events
@@ -146,7 +147,7 @@ async def reopen(work: Work, case: Case, actor: Actor, because: Because) -> Case
         for report in await reports.of_case(work.tx, case.id):
             told = Reopened(report.id, report.number)
             once = f"reopened:{case.decision.id}:{report.id}"
-            await outcomes.tell_reporter(work, report, told, once)
+            await tell_reporter(work, report, told, once)
     return after
 
 

@@ -3,32 +3,17 @@
 from dataclasses import replace
 from typing import Any
 
-from bot.domain.citizen.report import Report
 from bot.domain.desk.case import Act, Case, Move
 from bot.domain.desk.undo import can_undo, undo_end
-from bot.domain.notice import Lane, Notice
 from bot.domain.notices import reporter as say
 from bot.services.desk import cards, moves
+from bot.services.telling import decided_of, tell_reporter
 from bot.services.work import Work
-from bot.storage.citizen import people, reports, targets
+from bot.storage.citizen import reports, targets
 from bot.storage.desk import cases
 from bot.storage.queues import tasks
 
 ANNOUNCE = "announce"
-
-
-def decided_of(case: Case, display: str | None = None) -> say.Decided | None:
-    """The public part of a case's decision.
-
-    `display` is the link as the recipient reported it; others may have written it differently.
-    """
-    decision = case.decision
-    if decision is None:
-        return None
-    return say.Decided(
-        display=display, outcome=decision.outcome, ground=decision.ground, reason=decision.reason,
-        authority=decision.authority, words=decision.words, at=decision.at,
-    )  # fmt: skip
 
 
 async def plan_announcement(work: Work, case: Case) -> None:
@@ -79,15 +64,6 @@ async def announce(work: Work, params: dict[str, Any]) -> None:
     if target is not None:
         await targets.repoint(work.tx, case.id, target.id)
         await cards.refresh(work, target)
-
-
-async def tell_reporter(work: Work, report: Report, notice: Notice, once: str) -> None:
-    """Send a notice once, unless the reporter withdrew the report or wants no messages."""
-    if report.person is None or not report.tell or report.withdrawn_at is not None:
-        return
-    person = await people.get(work.tx, report.person)
-    if person is not None:
-        await work.say(person.recipient, notice, Lane.NOTICE, once=once)
 
 
 async def final_of(work: Work, case: Case) -> Case | None:

@@ -9,8 +9,9 @@ from bot.domain.notices.desk import NoteKept, QuestionSent
 from bot.domain.notices.holds import MessageSent
 from bot.domain.notices.reporter import QuestionToReporter
 from bot.domain.notices.talks import HelpNumbers, MessageToReporter
-from bot.services.desk import cards, moves, outcomes
+from bot.services.desk import cards, moves
 from bot.services.desk.casework import Actor
+from bot.services.telling import tell_reporter
 from bot.services.work import Work, fresh_id
 from bot.storage.citizen import questions, replies, reports, targets
 from bot.storage.desk.desks import Desk
@@ -71,7 +72,7 @@ async def ask(
         for report in asked:
             notice = QuestionToReporter(question.id, report.id, report.number, text)
             once = f"question:{question.id}:{report.id}"
-            await outcomes.tell_reporter(work, report, notice, once)
+            await tell_reporter(work, report, notice, once)
     by_code = sum(report.is_anonymous for report in asked)
     sent = QuestionSent(case.number, actor.name, text, len(asked), len(standing), by_code)
     await say_under(work, case, desk, sent)
@@ -85,7 +86,7 @@ async def send_numbers(work: Work, case: Case, actor: Actor) -> int:
         await moves.make(work, case, Move(Act.HELP, work.now, actor.telegram_id))
         for report in found:
             once = f"numbers:{case.id}:{case.version}:{report.id}"
-            await outcomes.tell_reporter(work, report, HelpNumbers(report.number), once)
+            await tell_reporter(work, report, HelpNumbers(report.number), once)
     return len(found)
 
 
@@ -104,7 +105,7 @@ async def answer_reporter(
     after = await moves.make(work, case, move)
     question = await _put(work, case, actor, text, [report.id])
     notice = MessageToReporter(question.id, report.id, report.number, text)
-    await outcomes.tell_reporter(work, report, notice, f"question:{question.id}:{report.id}")
+    await tell_reporter(work, report, notice, f"question:{question.id}:{report.id}")
     sent = MessageSent(case.number, actor.name, text, by_code=report.is_anonymous)
     await say_under(work, case, desk, sent)
     return after

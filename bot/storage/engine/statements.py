@@ -15,7 +15,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 
 DialectName = Literal["sqlite", "postgresql"]
 
-KEPT = 512
+KEPT = 768
 """Prepared statements a connection keeps: more than there are, so each is prepared once."""
 
 _DIALECTS: dict[DialectName, sa.Dialect] = {

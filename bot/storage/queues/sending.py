@@ -66,6 +66,7 @@ def _due(elements: ListOf) -> sa.Select[Any]:
         sa.select(outbox.c.id, outbox.c.lane, outbox.c.address)
         .where(
             QUEUED,
+            outbox.c.lane != Lane.AUTHORITY.value,
             outbox.c.lane >= sa.bindparam("lowest", type_=sa.BigInteger()),
             outbox.c.not_before <= _now,
             outbox.c.address.not_in(elements("busy")),
@@ -87,7 +88,7 @@ async def due(
     held: Collection[tuple[Lane, str]] = (),
     lowest: int = 0,
 ) -> list[DueRow]:
-    """Leaves out `busy` addresses, and the lanes that are `held` for an address.
+    """Leaves out `busy` addresses, the lanes that are `held` for an address, and case files.
 
     `lowest` is the most urgent lane that is included.
     """

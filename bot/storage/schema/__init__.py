@@ -5,6 +5,7 @@ Only `people` identifies a reporter: a keyed hash recognises them, a sealed addr
 their inbox rows are done.
 """
 
+from bot.storage.schema.authority import referrals
 from bot.storage.schema.base import metadata
 from bot.storage.schema.broadcast import (
     broadcast_links,
@@ -65,6 +66,7 @@ __all__ = [
     "card_menus", "care", "case_events", "cases", "consent_texts", "corrections", "desks",
     "dialled", "drafts", "duty", "erased", "erasures", "exports", "facts", "files", "inbox",
     "leases", "locks", "marks", "members", "metadata", "outbox", "pauses", "people", "places",
-    "private_cards", "prompts", "questions", "recipients", "replies", "reports", "searches",
-    "shown", "staff", "tallies", "targets", "tasks", "topic_choices", "uncertain_sends", "words",
+    "private_cards", "prompts", "questions", "recipients", "referrals", "replies", "reports",
+    "searches", "shown", "staff", "tallies", "targets", "tasks", "topic_choices",
+    "uncertain_sends", "words",
 ]  # fmt: skip

@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from bot.domain.desk.case import (
     HOLD_MS,
-    MOVES,
     Act,
     Case,
     CaseEvent,
@@ -24,7 +23,7 @@ from bot.domain.desk.case import (
     keep_decision,
     restore_decision,
 )
-from bot.domain.desk.moves import decide
+from bot.domain.desk.moves import MOVES, decide
 from bot.domain.desk.undo import UNSEEN_MS, can_undo
 
 UNDO = 60_000

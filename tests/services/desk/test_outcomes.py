@@ -1,6 +1,7 @@
 """Reporters hear of a decision once, after the undo window, and only those who want to."""
 
 from bot.domain.desk.case import Outcome, Status
+from bot.services import telling
 from bot.services.citizen import erasure, following
 from bot.services.desk import casework, outcomes, talking
 from bot.services.desk.casework import Verdict
@@ -170,7 +171,7 @@ async def test_a_case_that_is_gone_is_not_announced(work):
     assert await owed(work) == []
     _, report = await file_one(work)
     case = await case_of(work, report)
-    assert outcomes.decided_of(case) is None
+    assert telling.decided_of(case) is None
     await outcomes.plan_announcement(work, case)
     assert await planned_at(work.tx, f"announce:{case.id}") is None
     assert await report_counts.of_case(work.tx, case.id) == ReportCounts(case.id, 1, 0, 0)

@@ -1,6 +1,11 @@
 """SQL that takes a database back to an earlier revision, for the tests of migrations."""
 
+BACK_TO_0036 = (
+    "DROP TABLE referrals",
+    "UPDATE alembic_version SET version_num = '0036'",
+)
 BACK_TO_0035 = (
+    *BACK_TO_0036,
     "DROP INDEX ix_case_events_staff",
     "UPDATE alembic_version SET version_num = '0035'",
 )

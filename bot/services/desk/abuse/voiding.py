@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from bot.domain.citizen.report import Report
-from bot.domain.desk.case import MOVES, Act, Case, Move, Recused, Status
+from bot.domain.desk.case import Act, Case, Move, Recused, Status
+from bot.domain.desk.moves import MOVES
 from bot.domain.notice import Lane, Notice
 from bot.domain.notices import talks as say
 from bot.services.desk import cards, moves

@@ -8,6 +8,7 @@ from bot.domain.notice import Lane
 from bot.domain.notices.talks import SplitNews
 from bot.services.desk import cards, moves, outcomes, routing
 from bot.services.desk.casework import Actor, check_only_open_case
+from bot.services.telling import tell_reporter
 from bot.services.work import Work
 from bot.storage.citizen import reports, targets
 from bot.storage.desk import cases, desks
@@ -79,7 +80,7 @@ async def split(work: Work, case: Case, actor: Actor, because: Because) -> Case:
     decided = case.decision.id if case.decision else ""
     for report in await reports.of_case(work.tx, case.id):
         told = SplitNews(report.id, report.number)
-        await outcomes.tell_reporter(work, report, told, f"split:{decided}:{report.id}")
+        await tell_reporter(work, report, told, f"split:{decided}:{report.id}")
     if target is not None:
         await cards.refresh(work, target)
     return after

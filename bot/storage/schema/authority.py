@@ -1,0 +1,35 @@
+"""Tables of what goes to authorities and comes back."""
+
+import sqlalchemy as sa
+
+from bot.storage.schema.base import index_some, integer, table, text
+
+# Confirmed cases on their way to authorities, see domain.authority.referral.
+referrals = table(
+    "referrals",
+    text("id", key=True),
+    text("case_id"),
+    text("decision_id"),
+    text("authority"),
+    text("department", null=True),
+    text("way"),
+    text("stage"),
+    integer("created_at"),
+    integer("sent_at", null=True),
+    integer("received_at", null=True),
+    integer("closed_at", null=True),
+    integer("attempts", default=0),
+    integer("chased", default=0),
+    integer("chase_at", null=True),
+    text("court_order", null=True),  # JSON, see domain.authority.order
+    text("refusal", null=True),  # the authority's words, sealed
+    text("refusal_language", null=True),
+    text("receipt", null=True),
+)
+WAITING = "stage IN ('leaving', 'failed', 'sent', 'received')"
+index_some("uq_referrals_waiting", referrals.c.case_id, where=WAITING, unique=True)
+# A new decision plans one beside that of the decision it may replace.
+index_some("uq_referrals_planned", referrals.c.case_id, where="stage = 'planned'", unique=True)
+sa.Index("ix_referrals_case", referrals.c.case_id, referrals.c.created_at)
+sa.Index("ix_referrals_authority", referrals.c.authority, referrals.c.department, referrals.c.stage)
+index_some("ix_referrals_chase", referrals.c.chase_at, where="chase_at IS NOT NULL")
