@@ -74,6 +74,8 @@ class Channel(parts.Part):
     need: Need | None = None
     authorities: Annotated[tuple[Authority, ...], named("code")] = ()
     outcomes: Annotated[tuple[parts.OutcomeText, ...], named("id")]
+    facts: Annotated[tuple[parts.Fact, ...], named("id")] = ()  # what decisions rely on
+    contest: Paragraph | None = None  # how to contest a decision
     bad_faith: Annotated[tuple[parts.Reason, ...], named("id")] = ()  # why reports are voided
 
     def closest_language(self, telegram_language: str | None) -> str:
@@ -129,6 +131,9 @@ class Channel(parts.Part):
 
     def outcome(self, id: str) -> parts.OutcomeText:
         return _only("outcome", id, (o for o in self.outcomes if o.id == id))
+
+    def fact(self, id: str) -> parts.Fact:
+        return _only("fact", id, (f for f in self.facts if f.id == id))
 
     def bad_faith_reason(self, id: str) -> parts.Reason:
         return _only("reason", id, (r for r in self.bad_faith if r.id == id))

@@ -28,6 +28,7 @@ from bot.channel.text import (
 from bot.channel.text import Preset as PresetLabel
 from bot.domain.citizen.draft import Ask
 from bot.domain.desk.case import Outcome, Urgency
+from bot.domain.desk.statement import KnownBy
 
 
 class Priority(StrEnum):
@@ -144,6 +145,7 @@ class Preset(Listed):
     ground: str | None = None
     reason: str | None = None
     authority: str | None = None
+    facts: Several = ()  # what the label states; ids of `facts`
     label: PresetLabel
     toast: ToastText  # names the outcome, the ground and the reason
 
@@ -221,6 +223,19 @@ class Reason(Listed):
 
     id: Id
     text: Sentence
+
+
+class Fact(Listed):
+    """What a decision may rely on. Without outcomes it fits all of them.
+
+    `label` is on the button by which a moderator states it.
+    """
+
+    id: Id
+    label: Label
+    text: Sentence
+    known_by: KnownBy
+    outcomes: tuple[Outcome, ...] = ()
 
 
 class OutcomeText(Listed):

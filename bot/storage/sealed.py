@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from bot.storage.engine.database import Database, Row, Sealer, Transaction
 from bot.storage.schema import (
     call_drafts,
+    case_files,
     drafts,
     facts,
     inbox,
@@ -79,6 +80,7 @@ REPORT_TEXTS = tuple(
         reports.c.place, reports.c.description, reports.c.forwarded, reports.c.origin,
     )
 )  # fmt: skip
+CASE_FILE = SealedColumn(case_files.c.body, case_files.c.referral_id)
 REFUSAL = SealedColumn(referrals.c.refusal, referrals.c.id)
 REPLY_TEXT = SealedColumn(replies.c.text, replies.c.id)
 SEARCH_WORDS = SealedColumn(searches.c.words, searches.c.staff)
@@ -86,7 +88,7 @@ SEALED_FACT = SealedColumn(facts.c.value, facts.c.name)
 """Some facts, see sealed_facts; the others stay in clear, so it is none of ALL."""
 ALL = (
     INBOX_BODY, OUTBOX_PARAMS, EXPECTING, DRAFT, CALL_DRAFT, *REPORT_TEXTS, REPLY_TEXT,
-    SEARCH_WORDS, REFUSAL,
+    SEARCH_WORDS, REFUSAL, CASE_FILE,
 )  # fmt: skip
 
 

@@ -127,6 +127,8 @@ class Decision:
     status_before: Status
     before: Mapping[str, Any] | None = None  # the earlier decision of a forwarded case
     order: Order | None = None  # by which access is restricted
+    words_language: str | None = None  # in which the words are; 0.1 did not keep it
+    facts: tuple[str, ...] = ()  # ids of the channel file, stated by who decided
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +240,7 @@ def restore_decision(kept: Mapping[str, Any] | None) -> Decision | None:
     fields["outcome"] = Outcome(fields["outcome"])
     fields["status_before"] = Status(fields["status_before"])
     fields["order"] = restore_order(fields.get("order"))
+    fields["facts"] = tuple(fields.get("facts", ()))
     return Decision(**fields)
 
 
@@ -245,6 +248,10 @@ def keep_decision(decision: Decision | None, announced_at: int | None) -> dict[s
     """A decision as plain values, without its own `before`."""
     if decision is None:
         return None
-    names = ("id", "outcome", "ground", "reason", "authority", "words", "by", "at", "status_before")
+    names = (
+        "id", "outcome", "ground", "reason", "authority", "words", "by", "at", "status_before",
+        "words_language",
+    )  # fmt: skip
     kept: dict[str, Any] = {name: getattr(decision, name) for name in names}
-    return {**kept, "order": keep_order(decision.order), "announced_at": announced_at}
+    order = keep_order(decision.order)
+    return {**kept, "order": order, "facts": [*decision.facts], "announced_at": announced_at}

@@ -50,6 +50,8 @@ class Verdict:
     reason: str | None = None
     authority: str | None = None
     words: str | None = None
+    words_language: str | None = None
+    facts: tuple[str, ...] = ()
 
 
 async def take(work: Work, case: Case, actor: Actor) -> Case:
@@ -109,7 +111,7 @@ def _decision(work: Work, case: Case, actor: Actor, verdict: Verdict) -> Decisio
     return Decision(
         id=fresh_id(), outcome=verdict.outcome, ground=verdict.ground, reason=verdict.reason,
         authority=verdict.authority, words=verdict.words, by=actor.telegram_id, at=work.now,
-        status_before=case.status,
+        status_before=case.status, words_language=verdict.words_language, facts=verdict.facts,
     )  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """Files of reports and replies: Telegram stores them, this table keeps their ids."""
 
 from collections.abc import Iterable
-from dataclasses import asdict, fields
+from dataclasses import asdict, dataclass, fields
 
 import sqlalchemy as sa
 
@@ -41,6 +41,44 @@ async def of_case(tx: Transaction, case: str) -> list[tuple[str, Attachment]]:
     """(report, file)"""
     rows = await tx.rows(_OF_CASE, case=case)
     return [(row["report_id"], read_file(row)) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class SeenFile:
+    """A file without what finds it at Telegram. Times are ms UTC.
+
+    `sha256` and `seen_at` are None while the bot has not seen its bytes.
+    """
+
+    unique_id: str
+    kind: str
+    size: int | None
+    added_at: int
+    sha256: str | None
+    seen_at: int | None
+
+
+async def seen_of_case(tx: Transaction, case: str) -> list[SeenFile]:
+    """The files of all reports of a case, and what is known of their bytes."""
+    rows = await tx.rows(_OF_CASE, case=case)
+    return [SeenFile(**{field.name: row[field.name] for field in fields(SeenFile)}) for row in rows]
+
+
+# Keeps the hash of a file whose bytes were seen, once.
+_SEEN = (
+    sa.update(files)
+    .where(
+        files.c.report_id == _P("report"),
+        files.c.unique_id == _P("file"),
+        files.c.sha256.is_(None),
+    )
+    .values(sha256=_P("hash"), size=_P("bytes"), seen_at=_P("at"))
+)
+
+
+async def seen(tx: Transaction, report: str, file: str, sha256: str, size: int) -> None:
+    """The bytes of a file, named by its unique id at Telegram, were seen just now."""
+    await tx.run(_SEEN, report=report, file=file, hash=sha256, bytes=size, at=tx.now)
 
 
 # A file of a report, locked or not.

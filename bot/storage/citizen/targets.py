@@ -39,6 +39,15 @@ async def displays(tx: Transaction, case: str) -> dict[str, str | None]:
     return {row["report_id"]: row["display"] for row in rows}
 
 
+# When the last report of a case came.
+_LAST_FILED = sa.select(sa.func.max(targets.c.filed_at)).where(targets.c.case_id == _P("case"))
+
+
+async def last_filed(tx: Transaction, case: str) -> int:
+    """ms UTC; 0 for a case that no report points at."""
+    return int(await tx.value(_LAST_FILED, case=case) or 0)
+
+
 # Moves the reports of one case to another, and keeps where they came from.
 _REPOINT = (
     sa.update(targets)

@@ -96,6 +96,19 @@ async def last(tx: Transaction, case: str, act: Act) -> CaseEvent | None:
     return await tx.one(_event, _LAST, case=case, act=act.value)
 
 
+# When one kind of event happened last, up to a moment.
+_LAST_AT = sa.select(sa.func.max(case_events.c.at)).where(
+    case_events.c.case_id == _P("case"),
+    case_events.c.act == _P("act"),
+    case_events.c.at <= _P("until", type_=Big),
+)
+
+
+async def last_at(tx: Transaction, case: str, act: Act, until: int) -> int | None:
+    found: int | None = await tx.value(_LAST_AT, case=case, act=act.value, until=until)
+    return found
+
+
 # The newest events of a case.
 _NEWEST_ACTS = (
     sa.select(case_events.c.version, case_events.c.act)

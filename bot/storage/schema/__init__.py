@@ -5,7 +5,7 @@ Only `people` identifies a reporter: a keyed hash recognises them, a sealed addr
 their inbox rows are done.
 """
 
-from bot.storage.schema.authority import referrals
+from bot.storage.schema.authority import case_files, referrals
 from bot.storage.schema.base import metadata
 from bot.storage.schema.broadcast import (
     broadcast_links,
@@ -63,10 +63,10 @@ from bot.storage.schema.reporting import (
 
 __all__ = [
     "anonymous_today", "appointments", "asked", "broadcast_links", "broadcasts", "call_drafts",
-    "card_menus", "care", "case_events", "cases", "consent_texts", "corrections", "desks",
-    "dialled", "drafts", "duty", "erased", "erasures", "exports", "facts", "files", "inbox",
-    "leases", "locks", "marks", "members", "metadata", "outbox", "pauses", "people", "places",
-    "private_cards", "prompts", "questions", "recipients", "referrals", "replies", "reports",
-    "searches", "shown", "staff", "tallies", "targets", "tasks", "topic_choices",
+    "card_menus", "care", "case_events", "case_files", "cases", "consent_texts", "corrections",
+    "desks", "dialled", "drafts", "duty", "erased", "erasures", "exports", "facts", "files",
+    "inbox", "leases", "locks", "marks", "members", "metadata", "outbox", "pauses", "people",
+    "places", "private_cards", "prompts", "questions", "recipients", "referrals", "replies",
+    "reports", "searches", "shown", "staff", "tallies", "targets", "tasks", "topic_choices",
     "uncertain_sends", "words",
 ]  # fmt: skip

@@ -33,3 +33,11 @@ index_some("uq_referrals_planned", referrals.c.case_id, where="stage = 'planned'
 sa.Index("ix_referrals_case", referrals.c.case_id, referrals.c.created_at)
 sa.Index("ix_referrals_authority", referrals.c.authority, referrals.c.department, referrals.c.stage)
 index_some("ix_referrals_chase", referrals.c.chase_at, where="chase_at IS NOT NULL")
+
+# What left with a referral: made once, so that each attempt sends the same bytes.
+case_files = table(
+    "case_files",
+    text("referral_id", key=True),
+    text("body"),  # JSON, sealed
+    integer("made_at"),
+)

@@ -168,6 +168,8 @@ files = table(
     integer("size", null=True),
     text("reply_id", null=True),
     integer("added_at"),
+    text("sha256", null=True),  # of its bytes, once the bot saw them
+    integer("seen_at", null=True),
 )
 
 # The words of a report, for search; erased with it.

@@ -1,6 +1,13 @@
 """SQL that takes a database back to an earlier revision, for the tests of migrations."""
 
+BACK_TO_0037 = (
+    "DROP TABLE case_files",
+    "ALTER TABLE files DROP COLUMN sha256",
+    "ALTER TABLE files DROP COLUMN seen_at",
+    "UPDATE alembic_version SET version_num = '0037'",
+)
 BACK_TO_0036 = (
+    *BACK_TO_0037,
     "DROP TABLE referrals",
     "UPDATE alembic_version SET version_num = '0036'",
 )

@@ -1,0 +1,171 @@
+"""A case file: what an authority gets of a confirmed case. No reporter is in it.
+
+Days and times are text: "2026-03-12" in the channel's zone, "2026-03-12T09:30:05Z". Texts stand
+in it in all languages of the channel, so that it says the same after the channel file changed.
+"""
+
+import json
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
+
+SCHEMA = "habarla-case-file-1"
+"""Names the version of the fields; docs/schemas describes them."""
+SIGNED_WITH = "Ed25519"
+
+Texts = dict[str, str]
+"""The same text by language."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A part of the channel file: its id and what it is called."""
+
+    id: str
+    name: Texts
+
+
+@dataclass(frozen=True, slots=True)
+class Issuer:
+    """The channel that decided."""
+
+    id: str
+    name: Texts
+    operator: Texts
+    is_state_body: bool
+    contact: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AddressedTo:
+    """The authority and, where one answers for the region, its department; `way` is how it goes."""
+
+    authority: Named
+    department: Named | None
+    way: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseLink:
+    """A working address, the form in which two addresses are compared, and an unclickable one."""
+
+    address: str
+    canonical: str
+    display: str
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One piece of evidence. `sha256` is of the bytes that the bot saw at `seen_at`, if it did.
+
+    A `file` was sent with a report on the day `received_on`; a `public_post` was published at
+    `posted_at` in a public channel, as its message `post`.
+    """
+
+    what: str
+    kind: str
+    received_on: str
+    size: int | None = None
+    sha256: str | None = None
+    seen_at: str | None = None
+    posted_at: str | None = None
+    post: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LegalGround:
+    """`edition` is the day as of which the law was read; `checked`: a lawyer confirmed it."""
+
+    id: str
+    name: Texts
+    law: str | None
+    edition: str
+    checked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReliedOn:
+    """A fact that the decision relies on, and the day of it."""
+
+    id: str
+    text: Texts
+    day: str
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Words of a moderator. Versions before 0.2 did not keep their language."""
+
+    text: str
+    language: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """The decision of the desk; people made it. `second_person`: another one approved it."""
+
+    id: str
+    outcome: Named
+    decided_at: str
+    second_person: bool
+    ground: LegalGround | None
+    reason: Named | None
+    facts: tuple[ReliedOn, ...] = ()
+    words: Words | None = None
+    made_by_people: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """How many reports there are, and on which days the first and the last of them came."""
+
+    reports: int
+    first_on: str
+    last_on: str
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """Over `signed_bytes`, both in Base64."""
+
+    public_key: str
+    value: str
+    algorithm: str = SIGNED_WITH
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFile:
+    """`id` is that of the referral: who gets the same id twice got the same file twice."""
+
+    id: str
+    number: str
+    made_at: str
+    issuer: Issuer
+    addressed_to: AddressedTo
+    type: Named
+    urgency: str
+    region: Named | None
+    links: tuple[CaseLink, ...]
+    opened_on: str
+    reported: Reported
+    evidence: tuple[Piece, ...]
+    finding: Finding
+    schema: str = SCHEMA
+    signature: Signature | None = field(default=None)
+
+
+def plain(case_file: CaseFile) -> dict[str, Any]:
+    """The fields as values for JSON, without the signature where there is none."""
+    fields = {"schema": case_file.schema, **asdict(case_file)}
+    if case_file.signature is None:
+        del fields["signature"]
+    return fields
+
+
+def signed_bytes(case_file: CaseFile) -> bytes:
+    """What is signed: all fields but the signature as canonical JSON (RFC 8785).
+
+    Its names are ASCII and its numbers integers, so that sorted keys without spaces are that form.
+    """
+    fields = plain(replace(case_file, signature=None))
+    text = json.dumps(fields, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return text.encode()

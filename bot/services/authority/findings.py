@@ -1,0 +1,45 @@
+"""The decision of the desk as a case file states it, in all languages of the channel."""
+
+from bot.channel.model import Channel
+from bot.domain.authority.case_file import Finding, LegalGround, Named, ReliedOn, Words
+from bot.domain.desk.case import Case
+from bot.domain.desk.statement import Statement
+from bot.services.authority.moments import day, instant
+from bot.services.desk.reasons import statements
+from bot.services.work import Work
+
+
+async def of(work: Work, case: Case) -> Finding:
+    """Raises LookupError for a case without a decision."""
+    statement = await statements.of_case(work.tx, work.channel, case, None)
+    if statement is None:
+        raise LookupError(case.id)
+    channel, outcome = work.channel, work.channel.outcome(statement.outcome)
+    reason = next((one for one in outcome.reasons if one.id == statement.reason), None)
+    return Finding(
+        id=statement.decision,
+        outcome=Named(outcome.id.value, outcome.label.root),
+        decided_at=instant(statement.decided_at),
+        second_person=statement.second_person,
+        ground=_ground(channel, statement),
+        reason=None if reason is None else Named(reason.id, reason.text.root),
+        facts=tuple(_facts(channel, statement)),
+        words=Words(statement.words, statement.words_language) if statement.words else None,
+    )
+
+
+def _ground(channel: Channel, statement: Statement) -> LegalGround | None:
+    grounds = channel.outcome(statement.outcome).grounds
+    ground = next((one for one in grounds if one.id == statement.ground), None)
+    if ground is None:
+        return None
+    return LegalGround(
+        ground.id, ground.label.root, ground.law, ground.as_of.isoformat(), ground.checked
+    )
+
+
+def _facts(channel: Channel, statement: Statement) -> list[ReliedOn]:
+    return [
+        ReliedOn(fact.id, channel.fact(fact.id).text.root, day(fact.at, channel.zone))
+        for fact in statement.facts
+    ]

@@ -1,0 +1,26 @@
+"""Statements of reasons, gathered from a case and its history."""
+
+from bot.channel.model import Channel
+from bot.domain.desk.case import Case
+from bot.domain.desk.statement import Statement
+from bot.services.desk.reasons import facts
+from bot.storage.engine.database import Transaction
+
+
+async def of_case(
+    tx: Transaction, channel: Channel, case: Case, display: str | None
+) -> Statement | None:
+    """The reasons for the decision that stands; None for a case without one.
+
+    `display` is the link as the reader knows it.
+    """
+    decision = case.decision
+    if decision is None:
+        return None
+    return Statement(
+        number=case.number, decision=decision.id, violation=case.violation,
+        outcome=decision.outcome, decided_at=decision.at, display=display, ground=decision.ground,
+        reason=decision.reason, authority=decision.authority, order=decision.order,
+        facts=await facts.relied_on(tx, channel, case), words=decision.words,
+        words_language=decision.words_language,
+    )  # fmt: skip

@@ -1,0 +1,142 @@
+"""A case file says what an authority needs, names no reporter, and is the same at each attempt."""
+
+import json
+from base64 import b64decode
+from dataclasses import replace
+from pathlib import Path
+
+import jsonschema
+import pytest
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from bot.domain.authority.case_file import Named
+from bot.domain.authority.referral import Referral, Stage, Way
+from bot.domain.citizen.draft import Attachment, Input
+from bot.domain.desk.case import Outcome
+from bot.messages.documents.case_file import case_file_json
+from bot.services import signing
+from bot.services.authority import case_files
+from bot.services.desk import casework
+from bot.services.desk.casework import Verdict
+from bot.storage.citizen import files
+from bot.storage.desk import cases
+from tests.kit.services.acts import DANA, case_of, citizen, file, link, open_desk
+
+SCHEMA = json.loads(Path("docs/schemas/case-file-1.json").read_text(encoding="utf-8"))
+CLIP = Attachment("video", "file-2", "unique-2", "video/mp4", 5_000)
+SECRET = "Мектеп жанындағы үй, 12-пәтер"
+VERDICT = Verdict(
+    Outcome.FORWARDED, "platforms", "competent", "mia", "Слова модератора", words_language="ru"
+)
+
+
+async def forwarded(work, *people, verdict=VERDICT, url=1):
+    await open_desk(work)
+    for who in people or (41, 42):
+        content = Input(links=(link(url),), text=f"{SECRET} {who}", files=(CLIP,), place=SECRET)
+        report = await file(work, await citizen(work, who), content)
+    case = await casework.decide_case(work, await case_of(work, report), DANA, verdict)
+    return case, report
+
+
+def referral_of(case, department=None):
+    return Referral(
+        "referral1", case.id, case.decision.id, "mia", department, Way.EMAIL, Stage.LEAVING, 1
+    )
+
+
+async def test_the_file_says_what_the_authority_needs(work):
+    case, report = await forwarded(work)
+    await files.seen(work.tx, report.id, CLIP.unique_id, "ab" * 32, 4_321)
+    made = await case_files.gather(work, referral_of(case))
+    assert (made.id, made.number) == ("referral1", case.number)
+    assert made.addressed_to.authority.name["ru"] == "Министерство внутренних дел"
+    assert made.type == Named("drugs", work.channel.type("drugs").title.root)
+    [address] = made.links
+    assert address.address == address.canonical == "https://example.com/1"
+    assert address.display == "hxxps://example[.]com/1"
+    assert made.reported.reports == 2
+    assert made.finding.ground.law.startswith("Law of the Republic of Kazakhstan No. 18-VIII")
+    assert made.finding.ground.edition == "2024-09-19"
+    assert made.finding.reason.name.keys() == {"kk", "ru", "en"}
+    assert (made.finding.words.text, made.finding.words.language) == ("Слова модератора", "ru")
+    [piece] = made.evidence
+    assert (piece.kind, piece.size, piece.sha256) == ("video", 4_321, "ab" * 32)
+
+
+async def test_no_reporter_and_no_words_of_one_are_in_it(work):
+    case, report = await forwarded(work, 4_155_551, 4_155_552)
+    made = case_file_json(await case_files.gather(work, referral_of(case))).decode()
+    for leak in (SECRET, "4155551", "4155552", report.id, report.person, CLIP.file_id):
+        assert leak not in made
+    assert report.number == case.number or report.number not in made
+
+
+async def test_the_region_is_that_of_the_case(work):
+    case, _ = await forwarded(work)
+    made = await case_files.gather(work, referral_of(case))
+    assert made.region is None
+    other, _ = await forwarded(work, 43, url=2)
+    placed = replace(other, region="KZ-75", version=other.version + 1)
+    await cases.change(work.tx, other, placed, casework_event())
+    referral = replace(referral_of(placed, "KZ-75"), id="referral2")
+    assert (await case_files.gather(work, referral)).region.id == "KZ-75"
+
+
+def casework_event():
+    from bot.domain.desk.case import Act, CaseEvent
+
+    return CaseEvent(Act.SET_REGION, 1, None)
+
+
+async def test_each_attempt_sends_the_same_bytes_whatever_happens_meanwhile(working, clock):
+    async with working() as work:
+        case, _ = await forwarded(work)
+        first = case_file_json(await case_files.gather(work, referral_of(case)))
+    clock.advance(seconds=3600)
+    async with working() as work:
+        await file(work, await citizen(work, 77))
+        again = case_file_json(await case_files.gather(work, referral_of(case)))
+        kept = case_file_json(await case_files.kept_file(work.tx, "referral1"))
+    assert first == again == kept
+
+
+async def test_the_file_matches_its_schema(work):
+    case, _ = await forwarded(work)
+    made = json.loads(case_file_json(await case_files.gather(work, referral_of(case))))
+    check = jsonschema.Draft202012Validator(SCHEMA, format_checker=jsonschema.FormatChecker())
+    check.check_schema(SCHEMA)
+    check.validate(made)
+    with pytest.raises(jsonschema.ValidationError):
+        check.validate({**made, "reporter": "1"})
+
+
+async def test_the_signature_is_checked_with_cryptography_alone(work):
+    """As docs/case-file.md says: nothing of the bot is needed."""
+    case, _ = await forwarded(work)
+    sent = case_file_json(await case_files.gather(work, referral_of(case)))
+    known = await signing.public_key(work.tx)
+
+    def verify(text):
+        fields = json.loads(text)
+        signature = fields.pop("signature")
+        assert b64decode(signature["public_key"]) == known
+        signed = json.dumps(fields, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        key = Ed25519PublicKey.from_public_bytes(known)
+        key.verify(b64decode(signature["value"]), signed.encode())
+
+    verify(sent)
+    with pytest.raises(InvalidSignature):
+        verify(sent.replace(b"https://example.com/1", b"https://example.com/2"))
+
+
+async def test_the_file_lies_sealed_in_the_database(work):
+    import sqlalchemy as sa
+
+    from bot.storage.schema import case_files as table
+
+    case, _ = await forwarded(work)
+    await case_files.gather(work, referral_of(case))
+    [row] = await work.tx.rows(sa.select(table))
+    assert row["body"].startswith("sealed:")
