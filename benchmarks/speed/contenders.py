@@ -48,7 +48,9 @@ async def echo(concurrent: int, client: str, load: Load, rate: float | None = No
             return result
 
 
-async def ours(load: Load, rate: float | None = None) -> Measured:
+async def ours(
+    load: Load, rate: float | None = None, program: tuple[str, ...] = ("-m", "bot")
+) -> Measured:
     """Filing reports, in a new SQLite file in which people have agreed already."""
     with tempfile.TemporaryDirectory() as folder:
         database = f"sqlite:///{folder}/habarla.db"
@@ -56,7 +58,7 @@ async def ours(load: Load, rate: float | None = None) -> Measured:
         async with offline_telegram() as sandbox:
             answers, admin = Answers(sandbox), sandbox.person("Admin", "en")
             began = time.perf_counter()
-            async with process("-m", "bot", **unlimited(sandbox, admin, database, folder)) as bot:
+            async with process(*program, **unlimited(sandbox, admin, database, folder)) as bot:
                 await open_desk(sandbox, admin)
                 started, idle = time.perf_counter() - began, bot.memory_info().rss / 1e6
                 phones = known_people(sandbox, load.people)
