@@ -9,6 +9,7 @@ from pydantic import AfterValidator, Field, PositiveInt
 
 from bot.channel import authorities, parts
 from bot.channel.authorities import Addressee, Authority
+from bot.channel.facts import Fact
 from bot.channel.need import Need
 from bot.channel.parts import Hotline, Language, Listed, OnceEach, Several, ViolationType, named
 from bot.channel.problems import Problem, refuse
@@ -74,7 +75,7 @@ class Channel(parts.Part):
     need: Need | None = None
     authorities: Annotated[tuple[Authority, ...], named("code")] = ()
     outcomes: Annotated[tuple[parts.OutcomeText, ...], named("id")]
-    facts: Annotated[tuple[parts.Fact, ...], named("id")] = ()  # what decisions rely on
+    facts: Annotated[tuple[Fact, ...], named("id")] = ()  # what decisions rely on
     contest: Paragraph | None = None  # how to contest a decision
     bad_faith: Annotated[tuple[parts.Reason, ...], named("id")] = ()  # why reports are voided
 
@@ -132,7 +133,7 @@ class Channel(parts.Part):
     def outcome(self, id: str) -> parts.OutcomeText:
         return _only("outcome", id, (o for o in self.outcomes if o.id == id))
 
-    def fact(self, id: str) -> parts.Fact:
+    def fact(self, id: str) -> Fact:
         return _only("fact", id, (f for f in self.facts if f.id == id))
 
     def bad_faith_reason(self, id: str) -> parts.Reason:

@@ -28,7 +28,6 @@ from bot.channel.text import (
 from bot.channel.text import Preset as PresetLabel
 from bot.domain.citizen.draft import Ask
 from bot.domain.desk.case import Outcome, Urgency
-from bot.domain.desk.statement import KnownBy
 
 
 class Priority(StrEnum):
@@ -223,19 +222,6 @@ class Reason(Listed):
 
     id: Id
     text: Sentence
-
-
-class Fact(Listed):
-    """What a decision may rely on. Without outcomes it fits all of them.
-
-    `label` is on the button by which a moderator states it.
-    """
-
-    id: Id
-    label: Label
-    text: Sentence
-    known_by: KnownBy
-    outcomes: tuple[Outcome, ...] = ()
 
 
 class OutcomeText(Listed):

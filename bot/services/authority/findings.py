@@ -2,8 +2,8 @@
 
 from bot.channel.model import Channel
 from bot.domain.authority.case_file import Finding, LegalGround, Named, ReliedOn, Words
+from bot.domain.authority.statement import Statement
 from bot.domain.desk.case import Case
-from bot.domain.desk.statement import Statement
 from bot.services.authority.moments import day, instant
 from bot.services.desk.reasons import statements
 from bot.services.work import Work

@@ -1,8 +1,8 @@
 """What a decision relies on: stated with it, or derived from the history, so that it is true."""
 
 from bot.channel.model import Channel
+from bot.domain.authority.statement import Fact, KnownBy
 from bot.domain.desk.case import Act, Case, Decision, Outcome
-from bot.domain.desk.statement import Fact, KnownBy
 from bot.storage.desk import events
 from bot.storage.engine.database import Transaction
 

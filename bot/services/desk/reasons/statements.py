@@ -1,8 +1,8 @@
 """Statements of reasons, gathered from a case and its history."""
 
 from bot.channel.model import Channel
+from bot.domain.authority.statement import Statement
 from bot.domain.desk.case import Case
-from bot.domain.desk.statement import Statement
 from bot.services.desk.reasons import facts
 from bot.storage.engine.database import Transaction
 
