@@ -7,9 +7,15 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import SecretStr, ValidationError, field_validator
+from pydantic import SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
+from bot.domain.authority.connections import (
+    MailServer,
+    check_sender,
+    read_mail_server,
+    read_secrets,
+)
 from bot.storage.engine.urls import normal_url, password_parts
 
 TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+")
@@ -59,6 +65,9 @@ class Settings(BaseSettings):
     messages_per_second: int = 30
     allow_paid_broadcast: bool = False
     public_url: str | None = None
+    smtp_url: SecretStr | None = None
+    smtp_from: str | None = None
+    authority_secrets: SecretStr | None = None
     log_level: str = "INFO"
     data_dir: Path = Path("data")
 
@@ -82,9 +91,24 @@ class Settings(BaseSettings):
     def secrets(self) -> list[str]:
         """What no log line may hold, in every spelling; short parts would remove common words."""
         given = [self.secret(name) for name in ("bot_token", "webhook_secret", "ops_token")]
-        parts = [part for part in password_parts(self.database) if len(part) > _SHORT_PART]
+        addresses = (self.database, self.secret("smtp_url") or "")
+        parts = [part for one in addresses for part in password_parts(one)]
         keys = re.split(r"[\s,]+", self.secret("secret_key") or "")
-        return [*(one for one in (*given, *keys) if one), *parts]
+        shared = [one for each in self.shared_secrets.values() for one in each]
+        long = [part for part in parts if len(part) > _SHORT_PART]
+        return [*(one for one in (*given, *keys, *shared) if one), *long]
+
+    @property
+    def mail_server(self) -> MailServer | None:
+        """Where e-mail leaves; None without SMTP_URL."""
+        url = self.secret("smtp_url")
+        return None if url is None else read_mail_server(url)
+
+    @property
+    def shared_secrets(self) -> dict[str, tuple[str, ...]]:
+        """What signs webhooks to authorities and their answers, by addressee."""
+        text = self.secret("authority_secrets")
+        return {} if text is None else read_secrets(text)
 
     def secret(self, name: str) -> str | None:
         """The value of a secret setting; None where it is not set."""
@@ -155,6 +179,19 @@ class Settings(BaseSettings):
             raise ValueError("must be 16 to 256 of A-Z a-z 0-9 _ -")
         return value
 
+    @field_validator("smtp_url", "authority_secrets")
+    @classmethod
+    def _check_authority(cls, value: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        if value is not None:
+            read = read_mail_server if info.field_name == "smtp_url" else read_secrets
+            read(value.get_secret_value())
+        return value
+
+    @field_validator("smtp_from")
+    @classmethod
+    def _check_sender(cls, value: str | None) -> str | None:
+        return None if value is None else check_sender(value)
+
     @field_validator("host", "ops_host")
     @classmethod
     def _check_host(cls, value: str | None) -> str | None:
@@ -216,6 +253,8 @@ def load_settings(*, need_token: bool = True) -> Settings:
         lines.append(NO_TOKEN)
     if settings.webhook_url is not None and settings.webhook_secret is None:
         lines.append("WEBHOOK_SECRET is missing: WEBHOOK_URL needs one, any 32 letters and digits")
+    if settings.smtp_url is not None and settings.smtp_from is None:
+        lines.append("SMTP_FROM is missing: SMTP_URL needs the address that e-mail comes from")
     if lines:
         raise SettingsError(lines)
     return settings

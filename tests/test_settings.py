@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.domain.authority.connections import MailServer, read_mail_server
 from bot.settings import (
     EVERYWHERE,
     Settings,
@@ -11,6 +12,7 @@ from bot.settings import (
 )
 
 TOKEN = "123456:AAabc-DEF_ghijklmnopqrstuvwxyz01234"
+WHSEC = "whsec_" + "QUJD" * 11
 
 
 @pytest.fixture(autouse=True)
@@ -70,6 +72,12 @@ def test_settings_are_read_from_the_env_file(tmp_path):
         ("HOST", "bot.example.kz", "127.0.0.1"),
         ("OPS_HOST", "*", "127.0.0.1"),
         ("OPS_TOKEN", "secret-nonsense", "16 to 256"),
+        ("SMTP_URL", "mail.example.kz:secret-nonsense", "smtp://"),
+        ("SMTP_URL", "smtp://me:secret-nonsense@host:99999", "smtps://"),
+        ("SMTP_URL", "smtps://me:secret-nonsense@host?tls=none", "after smtp://"),
+        ("SMTP_FROM", "secret-nonsense", "reports@example.kz"),
+        ("AUTHORITY_SECRETS", "secret-nonsense", "mia=whsec_"),
+        ("AUTHORITY_SECRETS", "mia=whsec_short", "openssl rand"),
         ("PORT", "eighty", "a number"),
         ("LOG_LEVEL", "LOUD", "DEBUG"),
     ],
@@ -158,3 +166,38 @@ def test_logs_are_told_every_secret_in_every_spelling(monkeypatch):
     monkeypatch.setenv("DATABASE_URL", "postgres://u:long%40word@host/db")
     found = load_settings().secrets
     assert {*given.values(), "long@word", "long%40word", "long", "word"} == set(found)
+
+
+def test_the_mail_server_is_read_from_one_address():
+    assert read_mail_server("smtps://me:p%40ss@mail.kz") == MailServer(
+        "mail.kz", 465, "tls", "me", "p@ss"
+    )
+    assert read_mail_server("smtp://mail.kz") == MailServer("mail.kz", 587, "starttls")
+    assert read_mail_server("smtp://mail.kz:2525?tls=none").encryption == "none"
+    assert read_mail_server("smtp://127.0.0.1:25").encryption == "none"
+    assert read_mail_server("smtp://localhost:25?tls=starttls").encryption == "starttls"
+
+
+def test_each_authority_has_its_secrets_the_newest_first(monkeypatch):
+    monkeypatch.setenv("BOT_TOKEN", TOKEN)
+    monkeypatch.setenv("AUTHORITY_SECRETS", f"mia={WHSEC}, mia:KZ-75={WHSEC} mia={WHSEC[:-4]}")
+    settings = load_settings()
+    assert settings.shared_secrets == {"mia": (WHSEC, WHSEC[:-4]), "mia:KZ-75": (WHSEC,)}
+    assert {WHSEC, WHSEC[:-4]} <= set(settings.secrets)
+
+
+def test_the_password_of_the_mail_server_is_kept_out_of_logs(monkeypatch):
+    monkeypatch.setenv("BOT_TOKEN", TOKEN)
+    monkeypatch.setenv("SMTP_FROM", "bot@example.kz")
+    monkeypatch.setenv("SMTP_URL", "smtps://me:long-p%40ssword@mail.kz")
+    settings = load_settings()
+    assert {"long-p%40ssword", "long-p@ssword"} <= set(settings.secrets)
+    assert "p@ssword" not in repr(settings)
+    assert "p@ssword" not in repr(settings.mail_server)
+
+
+def test_a_mail_server_needs_an_address_that_mail_comes_from(monkeypatch):
+    monkeypatch.setenv("BOT_TOKEN", TOKEN)
+    monkeypatch.setenv("SMTP_URL", "smtps://mail.kz")
+    (line,) = lines()
+    assert line.startswith("SMTP_FROM is missing")

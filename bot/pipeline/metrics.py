@@ -28,6 +28,11 @@ POSTS = _counter(
 )
 FLOOD_WAITS = _counter("habarla_flood_waits", "Times Telegram answered 429")
 UNKNOWN_OUTCOMES = _counter("habarla_unknown_outcomes", "Messages whose outcome is unknown")
+CASE_FILES = _counter(
+    "habarla_case_files",
+    "Attempts to pass on case files, by way and by how they ended: passed, later, unknown, refused",
+    ["way", "result"],
+)
 TASKS = _counter("habarla_tasks", "Tasks by result: done, failed", ["result"])
 _INBOX_OPEN = _gauge("habarla_inbox_open", "Updates waiting to be worked")
 _INBOX_DEAD = _gauge("habarla_inbox_dead", "Updates set aside")

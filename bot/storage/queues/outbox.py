@@ -83,7 +83,7 @@ _REPLACE = (
 
 async def post(tx: Transaction, post: Post) -> int | None:
     """Returns the row; None when a message with the same `once` was added before."""
-    tx.signal("outbox")
+    tx.signal("authority" if post.lane is Lane.AUTHORITY else "outbox")
     params = OUTBOX_PARAMS.seal(tx, json.dumps(dict(post.params)), post.kind)
     columns: dict[str, Any] = {
         "lane": int(post.lane), "address": str(post.to), "kind": post.kind, "params": params,

@@ -15,6 +15,7 @@ from bot.storage.schema import outbox
 
 _now = sa.bindparam("now", type_=sa.BigInteger())
 _sending = outbox.c.state == OutboxState.SENDING.value
+_TO_TELEGRAM = outbox.c.lane != Lane.AUTHORITY.value
 _BROADCAST = outbox.c.lane == Lane.BROADCAST.value
 
 
@@ -25,8 +26,9 @@ class Recovered:
 
 
 def _others(elements: ListOf) -> sa.ColumnElement[bool]:
-    """Rows that another process is sending."""
-    return sa.and_(UNSENT, _sending, outbox.c.id.not_in(whole_numbers(elements, "ours")))
+    """Rows that another process is sending; case files have a sender of their own."""
+    ours = whole_numbers(elements, "ours")
+    return sa.and_(UNSENT, _sending, _TO_TELEGRAM, outbox.c.id.not_in(ours))
 
 
 # Broadcast messages that a dead process was sending: they may not arrive twice.
@@ -65,7 +67,7 @@ async def recover(tx: Transaction, ours: Collection[int] = ()) -> Recovered:
 # Addresses and lanes of messages sent after a moment, oldest first.
 _RECENT = (
     sa.select(outbox.c.address, outbox.c.lane, outbox.c.sent_at)
-    .where(outbox.c.sent_at > sa.bindparam("after"))
+    .where(outbox.c.sent_at > sa.bindparam("after"), _TO_TELEGRAM)
     .order_by(outbox.c.sent_at)
 )
 
@@ -82,7 +84,13 @@ async def sent_since(tx: Transaction, after: int) -> list[tuple[Address, Lane, i
 # Addresses that Telegram told us to wait for, and until when.
 _BACKING_OFF = (
     sa.select(outbox.c.address, sa.func.max(outbox.c.not_before).label("until"))
-    .where(QUEUED, outbox.c.not_before > _now, outbox.c.error.is_not(None), outbox.c.attempts == 0)
+    .where(
+        QUEUED,
+        _TO_TELEGRAM,
+        outbox.c.not_before > _now,
+        outbox.c.error.is_not(None),
+        outbox.c.attempts == 0,
+    )
     .group_by(outbox.c.address)
 )
 

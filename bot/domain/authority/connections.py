@@ -1,0 +1,101 @@
+"""How settings write the mail server, and the secrets shared with authorities."""
+
+import base64
+import binascii
+import re
+from dataclasses import dataclass, field
+from email.utils import parseaddr
+from ipaddress import ip_address
+from typing import Literal
+from urllib.parse import parse_qs, unquote, urlsplit
+
+Encryption = Literal["tls", "starttls", "none"]
+"""Encrypted from the first byte, after a command, or never."""
+_LEAST_SECRET_BYTES = 24
+"""What the specification of Standard Webhooks asks for."""
+_SECRET_PREFIX = "whsec_"  # noqa: S105 - what a secret begins with
+_MAILBOX = re.compile(r"[^\s@<>]+@[A-Za-z0-9.-]+")
+_PORTS: dict[Encryption, int] = {"tls": 465, "starttls": 587, "none": 25}
+
+
+@dataclass(frozen=True, slots=True)
+class MailServer:
+    """The server that takes e-mail from Habarla; its text shows no password."""
+
+    host: str
+    port: int
+    encryption: Encryption
+    user: str | None = None
+    password: str | None = field(default=None, repr=False)
+
+
+def read_mail_server(text: str) -> MailServer:
+    """Read SMTP_URL. Raises ValueError with the way to repair it, without the password.
+
+    smtps:// is encrypted from the first byte; smtp:// demands STARTTLS, except from a server on
+    this machine or with ?tls=none.
+    """
+    try:
+        parts = urlsplit(text)
+        port, host = parts.port, parts.hostname
+    except ValueError:
+        parts, port, host = urlsplit(""), None, None
+    if parts.scheme not in ("smtp", "smtps") or not host or parts.path not in ("", "/"):
+        raise ValueError("must be like smtp://user:password@mail.example.kz:587 or smtps://…:465")
+    encryption: Encryption = "none" if is_this_machine(host) else "starttls"
+    if parts.scheme == "smtps":
+        encryption = "tls"
+    match parse_qs(parts.query).get("tls"):
+        case None:
+            pass
+        case ["none"] if parts.scheme == "smtp":
+            encryption = "none"
+        case ["starttls"] if parts.scheme == "smtp":
+            encryption = "starttls"
+        case _:
+            raise ValueError("may end with ?tls=none or ?tls=starttls after smtp://… only")
+    user, password = (part and unquote(part) for part in (parts.username, parts.password))
+    return MailServer(host, port or _PORTS[encryption], encryption, user, password)
+
+
+def is_this_machine(host: str) -> bool:
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def check_sender(text: str) -> str:
+    """SMTP_FROM: an address, with or without a name before it. Raises ValueError."""
+    if not _MAILBOX.fullmatch(parseaddr(text)[1]) or not text.isprintable():
+        raise ValueError("must be an address like reports@example.kz or Habarla <reports@…>")
+    return text
+
+
+def read_secrets(text: str) -> dict[str, tuple[str, ...]]:
+    """Read AUTHORITY_SECRETS: the secrets of each addressee, the newest first.
+
+    An addressee is written as an address of the outbox writes it: mia, or mia:KZ-75. With several
+    secrets for one, all sign and each is accepted: so they can be changed. Raises ValueError.
+    """
+    found: dict[str, tuple[str, ...]] = {}
+    for word in re.split(r"[\s,]+", text.strip()):
+        name, _, secret = word.partition("=")
+        if not name or not _is_secret(secret):
+            raise ValueError(
+                "must be like mia=whsec_… with commas between several, and after whsec_ "
+                "what openssl rand -base64 32 prints"
+            )
+        found[name] = (*found.get(name, ()), secret)
+    return found
+
+
+def _is_secret(text: str) -> bool:
+    if not text.startswith(_SECRET_PREFIX):
+        return False
+    body = text.removeprefix(_SECRET_PREFIX)
+    try:
+        decoded = base64.b64decode(body + "=" * (-len(body) % 4), validate=True)
+    except (binascii.Error, ValueError):
+        return False
+    return len(decoded) >= _LEAST_SECRET_BYTES

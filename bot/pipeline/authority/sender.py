@@ -1,0 +1,179 @@
+"""Sends case files by e-mail and by webhook, one at a time to each authority.
+
+No transaction is open while it sends. A process that ends meanwhile leaves its row claimed: the
+next one sends the same bytes again, under the same key.
+"""
+
+import asyncio
+import random
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+import structlog
+
+from bot.pipeline import metrics
+from bot.pipeline.authority.endings import Attempted, Ending
+from bot.pipeline.authority.packing import Packer
+from bot.pipeline.authority.results import Results
+from bot.pipeline.authority.ways import Packed, Ways
+from bot.pipeline.heartbeats import Heartbeats
+from bot.storage.engine.database import Database, TransientDatabaseError
+from bot.storage.queues import leaving, sending
+from bot.storage.queues.sending import OutboxRow
+
+logger = structlog.get_logger(__name__)
+
+JOB = "authority"
+SIGNAL = "authority"
+_POLL_SECONDS = 5.0
+_RETRY_SECONDS = 0.5
+_AT_ONCE = 4
+"""Authorities that are sent to in parallel."""
+_REST_MS = 60_000
+"""How long others wait at most after a failed attempt to reach the same authority."""
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long a case file waits after each failed attempt, and after how many it is given up.
+
+    With a second that grows fourfold up to six hours, twelve attempts take a day.
+    """
+
+    first_seconds: float = 1.0
+    growth: float = 4.0
+    longest_seconds: float = 6 * 60 * 60.0
+    attempts: int = 12
+
+    def pause(self, failed: int) -> float:
+        """Seconds after the attempt with this number, which is 1 for the first."""
+        steady = min(self.first_seconds * self.growth ** (failed - 1), self.longest_seconds)
+        return steady * random.uniform(0.75, 1.25)  # noqa: S311 - jitter
+
+
+@dataclass(slots=True)
+class CaseFileSender:
+    """`run`, then `stop`."""
+
+    database: Database
+    packer: Packer
+    ways: Ways
+    results: Results
+    heartbeats: Heartbeats
+    patience: Patience = Patience()
+    _under_way: dict[str, tuple[OutboxRow, asyncio.Task[None]]] = field(default_factory=dict)
+    _resting: dict[str, int] = field(default_factory=dict)  # by address, until when (ms)
+    _stopping: bool = False
+
+    async def run(self) -> None:
+        """Send while this process holds the lease, until `stop`."""
+        while not self._stopping:
+            await self.heartbeats.wait_for(JOB)
+            if not await self._take_over():
+                continue
+            while self.heartbeats.holds(JOB) and not self._stopping:
+                await self.database.wait(SIGNAL, await self._round())
+
+    async def stop(self, within: float) -> None:
+        """Start nothing new and wait for what is being sent; what takes longer is repeated."""
+        self._stopping = True
+        self.database.signal(SIGNAL)
+        tasks = [task for _, task in self._under_way.values()]
+        if tasks:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(within):
+                    await asyncio.wait(tasks)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _take_over(self) -> bool:
+        """Queue again what the last holder of the lease was sending; it may have arrived."""
+        ours = [row.id for row, _ in self._under_way.values()]
+        try:
+            async with self.database.transaction() as tx:
+                for row in await leaving.recover(tx, ours):
+                    await self.results.lost(tx, row)
+        except TransientDatabaseError as error:
+            logger.warning("case files wait for the database", error=str(error))
+            await asyncio.sleep(_RETRY_SECONDS)
+            return False
+        return True
+
+    async def _round(self) -> float:
+        """Begin what may leave; how many seconds to wait before the next look."""
+        room, now = _AT_ONCE - len(self._under_way), self.database.clock()
+        self._resting = {to: until for to, until in self._resting.items() if until > now}
+        if room <= 0:
+            return _POLL_SECONDS
+        try:
+            async with self.database.reading() as tx:
+                rows = await leaving.due(tx, {*self._under_way, *self._resting}, room)
+                next_at = await leaving.next_at(tx)
+        except TransientDatabaseError as error:
+            logger.warning("case files wait for the database", error=str(error))
+            return _RETRY_SECONDS
+        for row in rows:
+            if str(row.address) not in self._under_way:
+                task = asyncio.create_task(self._pass_on(row))
+                self._under_way[str(row.address)] = row, task
+        moments = [*self._resting.values(), *([] if next_at is None else [next_at])]
+        nap = (min(moments) - now) / 1000 if moments else _POLL_SECONDS
+        return min(max(nap, 0.01), _POLL_SECONDS)
+
+    async def _pass_on(self, row: OutboxRow) -> None:
+        try:
+            await self._attempt(row)
+        except TransientDatabaseError as error:
+            logger.warning("case files wait for the database", error=str(error))
+            await asyncio.sleep(_RETRY_SECONDS)
+        except Exception:
+            logger.exception("a case file was not passed on", row=row.id, kind=row.kind)
+            await asyncio.sleep(_POLL_SECONDS)
+        finally:
+            del self._under_way[str(row.address)]
+            self.database.signal(SIGNAL)
+
+    async def _attempt(self, row: OutboxRow) -> None:
+        """Pack, claim, send, and write down how it ended."""
+        packed = await self._packed(row)
+        async with self.database.transaction() as tx:
+            if not await sending.mark_sending(tx, [row.id]):
+                return
+        if packed is not None and packed.package is None:
+            await self.results.drop(row)
+            return
+        ended = await self._sent(packed)
+        way = "none" if packed is None else packed.way.value
+        metrics.CASE_FILES.labels(way, ended.ending.value).inc()
+        logger.info("a case file", way=way, ended=ended.ending.value, said=ended.said)
+        until = self._until(row, ended)
+        self._resting[str(row.address)] = min(until or 0, self.database.clock() + _REST_MS)
+        await self.results.write(row, ended, until)
+
+    async def _sent(self, packed: Packed | None) -> Attempted:
+        if packed is None or packed.package is None:
+            return Attempted(Ending.LATER, "the case file cannot be made")
+        try:
+            return await self.ways.send(packed.way, packed.to, packed.package)
+        except Exception as error:
+            logger.exception("a case file cannot be sent", way=packed.way.value)
+            return Attempted(Ending.UNKNOWN, type(error).__name__)
+
+    async def _packed(self, row: OutboxRow) -> Packed | None:
+        try:
+            return await self.packer.pack(row)
+        except TransientDatabaseError:
+            raise
+        except Exception:
+            logger.exception("a case file cannot be made", row=row.id)
+            return None
+
+    def _until(self, row: OutboxRow, ended: Attempted) -> int | None:
+        """When the next attempt is due (ms); None when there is none."""
+        if ended.ending is Ending.REFUSED or row.attempts + 1 >= self.patience.attempts:
+            return None
+        seconds = self.patience.pause(row.attempts + 1)
+        if ended.wait is not None:
+            seconds = ended.wait * random.uniform(1.0, 1.1)  # noqa: S311 - jitter
+        return self.database.clock() + round(seconds * 1000)

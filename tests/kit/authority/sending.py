@@ -1,0 +1,104 @@
+"""The part of a process that sends case files, which tests start, kill and disturb."""
+
+import asyncio
+import itertools
+from dataclasses import replace
+
+import sqlalchemy as sa
+
+from bot.channel.loader import load_channel
+from bot.domain.authority.referral import Referral, Stage
+from bot.messages.renderer import Renderer
+from bot.pipeline.authority.mail import Mailer
+from bot.pipeline.authority.packing import Packer
+from bot.pipeline.authority.results import Results
+from bot.pipeline.authority.sender import JOB, CaseFileSender, Patience
+from bot.pipeline.authority.ways import Ways
+from bot.pipeline.heartbeats import Heartbeats
+from bot.services.authority import ways
+from bot.services.vault import Vault
+from bot.services.work import Deployment, Work, fresh_id
+from bot.storage.authority import referrals
+from bot.storage.engine.database import new_id
+from bot.storage.queues.outbox import OutboxState
+from bot.storage.schema import outbox
+from tests.kit.authority.packages import PACKAGE
+from tests.kit.databases import open_with_key
+from tests.kit.pipeline.machine import cancelled
+from tests.kit.services.acts import STORY, case_of, citizen, file, link
+from tests.kit.waiting import until
+
+QUICK = Patience(first_seconds=0.01, growth=1.0)
+_numbers = itertools.count()
+
+
+class SameFiles:
+    async def make(self, referral, language):
+        return PACKAGE.files
+
+
+class SenderProcess:
+    """One process, in this loop. `offices` are fields of authorities of the channel, by code."""
+
+    def __init__(self, url, offices, *, mail_server=None, secrets=None, patience=QUICK):
+        channel = load_channel(None)
+        known = [one.model_copy(update=offices.get(one.code, {})) for one in channel.authorities]
+        channel = channel.model_copy(update={"authorities": tuple(known)})
+        self.deployment = Deployment(channel, Vault(b"k" * 32), frozenset(), "bot", 1)
+        self.url, self.patience, self.tasks = url, patience, []
+        mailer = mail_server and Mailer(mail_server, "bot@habarla.test")
+        self.ways = Ways(mailer, secrets or {})
+
+    async def start(self):
+        self.database = await open_with_key(self.url)
+        self.heartbeats = Heartbeats(self.database, new_id(), [JOB], beat=0.2)
+        await self.heartbeats.begin()
+        packer = Packer(self.database, self.deployment, Renderer(self.deployment), SameFiles())
+        results = Results(self.database, self.deployment)
+        self.sender = CaseFileSender(
+            self.database, packer, self.ways, results, self.heartbeats, self.patience
+        )
+        loops = (self.heartbeats.run(), self.sender.run())
+        self.tasks = [asyncio.create_task(one) for one in loops]
+        return self
+
+    async def kill(self):
+        """End as kill -9 does: only committed data remains."""
+        await cancelled(*self.tasks, *(task for _, task in self.sender._under_way.values()))
+        self.tasks = []
+        await self.database.close()
+
+    async def forward(self, authority):
+        """A case whose file is about to leave for an authority; the referral."""
+        async with self.database.transaction() as tx:
+            work, number = Work(tx, self.deployment), next(_numbers)
+            person = await citizen(work, 1000 + number)
+            report = await file(work, person, replace(STORY, links=(link(number),)))
+            case = await case_of(work, report)
+            way = work.channel.addressee(authority, None).way
+            referral = Referral(
+                fresh_id(), case.id, fresh_id(), authority, None, way, Stage.LEAVING, work.now
+            )
+            assert await referrals.add(work.tx, referral)
+            await ways.send(work, referral)
+        return referral
+
+    async def change(self, referral, **fields):
+        async with self.database.transaction() as tx:
+            before = await referrals.get(tx, referral.id)
+            await referrals.change(tx, before, replace(before, **fields))
+
+    async def rows(self):
+        """The rows of case files, oldest first."""
+        ask = sa.select(outbox).where(outbox.c.lane == 35).order_by(outbox.c.id)
+        async with self.database.reading() as tx:
+            return [dict(row) for row in await tx.rows(ask)]
+
+    async def states(self):
+        return [OutboxState(row["state"]) for row in await self.rows()]
+
+    async def until(self, *states, seconds=30.0):
+        async def there():
+            return await self.states() == list(states)
+
+        await until(there, seconds)
