@@ -23,9 +23,11 @@ from bot.pipeline.application import (
     build_application,
     know_the_bot,
 )
+from bot.pipeline.authority.assembly import case_file_sender
 from bot.pipeline.bot_profile import BotProfile
 from bot.pipeline.broadcasting.sender import Broadcasting
 from bot.pipeline.delivery.delivery import Delivery
+from bot.pipeline.delivery.file_process import FileProcess
 from bot.pipeline.delivery.rate_limits import Budgets, Limits
 from bot.pipeline.delivery.slow_messages import SlowMessages
 from bot.pipeline.erased_log import keep_log_empty
@@ -54,7 +56,7 @@ from handlers.visitor import Visitor
 
 logger = structlog.get_logger(__name__)
 
-JOBS = ("delivery", "clock", "introduction")
+JOBS = ("delivery", "clock", "introduction", "authority")
 """Names of leases; a process that polls also takes "poller"."""
 STOP_SECONDS = 8.0
 AT_ONCE = 16
@@ -151,8 +153,10 @@ class Habarla:
             await timed_work.plan(Work(tx, deployment))
         intake = await self._build_intake(deployment, renderer, alarms, outage_notices)
         self._spawn(heartbeats.run(), self.workers.run(), self.delivery.run())
-        self._spawn(self._task_runner.run(), self._broadcasting.run(), intake)
-        self._spawn(profile.run(), alarms.run(), outage_notices.run(), keep_log_empty(database))
+        self._spawn(self._task_runner.run(), self._broadcasting.run(), self._case_files.run())
+        self._spawn(
+            intake, profile.run(), alarms.run(), outage_notices.run(), keep_log_empty(database)
+        )
         self._guard(deployment.vault, owner)
 
     def _guard(self, vault: Vault, owner: str) -> None:
@@ -167,7 +171,11 @@ class Habarla:
         """Delivery and broadcasting share the rate limits and the lease."""
         database, bot, heartbeats = self.database, self._application.bot, self.heartbeats
         directory = Directory(deployment)
-        self._slow_messages = SlowMessages(database, renderer)
+        files = FileProcess()
+        self._slow_messages = SlowMessages(database, renderer, files)
+        self._case_files = case_file_sender(
+            database, deployment, renderer, heartbeats, files, self._settings
+        )
         self.delivery = Delivery(
             database,
             bot,
@@ -245,6 +253,7 @@ class Habarla:
         self._task_runner.stop()
         for part in (
             self._broadcasting.stop(within=STOP_SECONDS / 6),
+            self._case_files.stop(within=STOP_SECONDS / 6),
             self.workers.stop(within=STOP_SECONDS / 3),
             self.delivery.stop(within=STOP_SECONDS / 3),
         ):

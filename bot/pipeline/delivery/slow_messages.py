@@ -41,11 +41,13 @@ class SlowRenderer(Protocol):
 
 
 class SlowMessages:
-    """Makes one slow message at a time. `close` it at the end."""
+    """Makes one slow message at a time. `close` it at the end, with the process of its files."""
 
-    def __init__(self, database: Database, renderer: SlowRenderer) -> None:
+    def __init__(
+        self, database: Database, renderer: SlowRenderer, files: FileProcess | None = None
+    ) -> None:
         self._database, self._renderer = database, renderer
-        self._files, self._turn = FileProcess(), asyncio.Lock()
+        self._files, self._turn = files or FileProcess(), asyncio.Lock()
         self._cleaning = asyncio.Semaphore(_CLEANED_AT_ONCE)
 
     def makes(self, kind: str) -> bool:

@@ -54,7 +54,7 @@ async def test_a_first_start_makes_its_folder_and_key_and_serves_health_and_metr
             assert set((await answer.json()).values()) == {True}
         async with session.get("/metrics") as answer:
             assert "habarla_inbox_open 0.0" in await answer.text()
-    assert set(health["leases"]) == {"poller", "delivery", "clock", "introduction"}
+    assert set(health["leases"]) == {"poller", "delivery", "clock", "introduction", "authority"}
     assert await bot.stop() == 0
     secret = path.parent.with_name("folder-key") / "secret.key"
     assert path.exists()

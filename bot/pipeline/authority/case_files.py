@@ -1,0 +1,27 @@
+"""Makes the files of a case file: JSON for the authority's systems, PDF for its people."""
+
+from dataclasses import dataclass
+
+from bot.domain.authority.package import PackedFile
+from bot.domain.authority.referral import Referral
+from bot.messages.documents.case_file import case_file_json
+from bot.messages.renderer import Renderer
+from bot.pipeline.delivery.file_process import FileProcess
+from bot.services.authority.case_files import gather
+from bot.services.work import Deployment, Work
+from bot.storage.engine.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFiles:
+    database: Database
+    deployment: Deployment
+    renderer: Renderer
+    process: FileProcess
+
+    async def make(self, referral: Referral, language: str) -> tuple[PackedFile, ...]:
+        """The case file as it was gathered first: the same bytes each time. Raises NotMade."""
+        async with self.database.transaction() as tx:
+            case_file = await gather(Work(tx, self.deployment), referral)
+        json = PackedFile(f"{case_file.number}.json", "application/json", case_file_json(case_file))
+        return (json,)
