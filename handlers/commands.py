@@ -19,7 +19,6 @@ from bot.domain.people import Right, Role, may
 from bot.domain.staff.appointments import StaffProblem
 from bot.i18n import N_
 from bot.pipeline.application import BotContext
-from bot.services import roles as known_roles
 from bot.services.desk.care import touring
 from bot.services.visit import Visit
 from handlers import arrival
@@ -27,7 +26,7 @@ from handlers.broadcast import entry
 from handlers.citizen import calls, drafting, hotlines, menu, reports, start
 from handlers.desk import board, care, desks, duty, lists, next_case
 from handlers.figures import exports, figures
-from handlers.guards import message_of, say_here, stranger, work_in_private
+from handlers.guards import message_of, role_anywhere, say_here, stranger, work_in_private
 from handlers.privacy import own_data
 from handlers.staff import posters, roles
 
@@ -178,17 +177,18 @@ COMMANDS: tuple[Command, ...] = (
     ),
     _group("export", handler=exports.on_export_at_desk, right=Right.EXPORT, finds_work=True),
     _group(
-        "language", handler=board.on_language, right=Right.HANDLE_CASES, menu=N_("Your language"),
+        "language", handler=board.on_language, right=Right.READ_HELP, menu=N_("Your language"),
         help=(N_("/language – your language"),),
     ),
     _group(
-        "help", handler=board.on_help, right=Right.HANDLE_CASES, menu=N_("How this desk works")
+        "help", handler=board.on_help, right=Right.READ_HELP, menu=N_("How this desk works")
     ),
     _group(
         "desk", handler=board.on_desk, right=Right.SET_UP_DESKS,
         menu=N_("Set up this desk (admins)"),
         help=(
             N_("/desk – make this group a desk; /desk drugs KZ-75 takes only these"),
+            N_("/desk authority – make this group the desk of an authority, which answers there"),
             N_("/desk off – no more cases here"),
         ),
     ),
@@ -228,7 +228,7 @@ async def _admits(visit: Visit, right: Right, update: Update) -> bool:
         await work_in_private(visit)
         role = visit.role
     if right is Right.SET_UP_DESKS:
-        role, outside = await _role_anywhere(visit), False
+        role, outside = await role_anywhere(visit), False
     if outside:
         # Nothing of the staff's is said in a group that is no desk.
         if role is Role.ADMIN:
@@ -245,12 +245,6 @@ async def _admits(visit: Visit, right: Right, update: Update) -> bool:
     return False
 
 
-async def _role_anywhere(visit: Visit) -> Role:
-    """An admin opens a desk where none is, so membership of a desk is not asked for."""
-    is_admin = await known_roles.is_admin(visit.work, visit.sender.person)
-    return Role.ADMIN if is_admin and not visit.sender.is_anonymous else Role.OUTSIDER
-
-
 def _is_stranger(visit: Visit) -> bool:
     """Who is no member of staff here gets no answer to /desk; who acts unseen hears why."""
     is_staff = visit.role is not Role.OUTSIDER or visit.is_unsure
@@ -258,6 +252,8 @@ def _is_stranger(visit: Visit) -> bool:
 
 
 def _refusal(visit: Visit, right: Right) -> Notice:
+    if visit.role is Role.AUTHORITY and right is not Right.SET_UP_DESKS:
+        return DeskWord(stranger(visit))
     match right:
         case Right.SEE_FIGURES:
             return FiguresWord(FiguresProblem.NO_RIGHT)

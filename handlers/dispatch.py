@@ -26,7 +26,13 @@ from handlers.citizen import calls as call_screens
 from handlers.citizen import drafting as drafts
 from handlers.citizen.pauses import is_paused
 from handlers.desk import cases, opening
-from handlers.guards import require_consent, stop_expecting, turn_to_own, work_in_private
+from handlers.guards import (
+    require_consent,
+    role_anywhere,
+    stop_expecting,
+    turn_to_own,
+    work_in_private,
+)
 from handlers.press import BroadcastPress, CasePress, DraftPress, Press, ReportPress
 from handlers.rule import Rule, Where
 from handlers.rules import RULES
@@ -87,12 +93,14 @@ async def _may_press(press: Press[Action], rule: Rule) -> bool:
     on_case = isinstance(press.action, case.CaseAction) or right is Right.HANDLE_CASES
     if on_case and is_private:
         await work_in_private(visit, getattr(press.action, "case", None))
-    needs_desk = on_case or not is_private
+    needs_desk = on_case or not (is_private or rule.where is Where.GROUP)
     at_wrong_place = rule.where is Where.PRIVATE and not is_private
-    if at_wrong_place or not may(visit.role, right) or (needs_desk and visit.desk is None):
+    sets_up = right is Right.SET_UP_DESKS and not is_private
+    role = await role_anywhere(visit) if sets_up else visit.role
+    if at_wrong_place or not may(role, right) or (needs_desk and visit.desk is None):
         _refuse(press, right)
         return False
-    if rule.where is Where.DESK and is_private:
+    if rule.where in {Where.DESK, Where.GROUP} and is_private:
         press.toast(Toast.UNREADABLE)
         return False
     return True
@@ -103,6 +111,10 @@ def _refuse(press: Press[Action], right: Right) -> None:
     toast = Toast.NOT_ADMIN if right in _ADMIN_RIGHTS else Toast.NOT_STAFF
     if right in {Right.STOP_ABUSE, Right.SET_LIMITS} and visit.role is Role.MODERATOR:
         toast = Toast.NOT_SENIOR
+    if right is Right.ANSWER_CASES:
+        toast = Toast.NOT_OF_AUTHORITY
+    elif visit.role is Role.AUTHORITY and toast is not Toast.NOT_ADMIN:
+        toast = Toast.AT_AUTHORITY
     if visit.is_unsure and toast is Toast.NOT_STAFF:
         toast = Toast.UNSURE
     press.toast(toast, alert=True)

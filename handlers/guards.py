@@ -5,7 +5,8 @@ from telegram import Message, Update
 
 from bot.domain.notice import Lane, Notice
 from bot.domain.notices.desk import DeskProblem, DeskWord
-from bot.domain.people import Person
+from bot.domain.people import Person, Role
+from bot.services import roles
 from bot.services.citizen import calls, welcome
 from bot.services.visit import Visit, desks_of, work_from_private_chat
 from bot.storage.citizen import people
@@ -60,8 +61,16 @@ async def ask_to_write_first(visit: Visit) -> None:
     await visit.work.say(visit.recipient, word, Lane.DESK_ANSWER)
 
 
+async def role_anywhere(visit: Visit) -> Role:
+    """An admin opens a desk where none is, so membership of a desk is not asked for."""
+    is_admin = await roles.is_admin(visit.work, visit.sender.person)
+    return Role.ADMIN if is_admin and not visit.sender.is_anonymous else Role.OUTSIDER
+
+
 def stranger(visit: Visit) -> DeskProblem:
     """Why a sender who is no member of staff is refused."""
+    if visit.role is Role.AUTHORITY:
+        return DeskProblem.AT_AUTHORITY
     if visit.sender.is_anonymous:
         return DeskProblem.ANONYMOUS
     return DeskProblem.UNSURE if visit.is_unsure else DeskProblem.NOT_STAFF

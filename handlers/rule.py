@@ -17,6 +17,7 @@ class Where(StrEnum):
     PRIVATE = "private"
     WORKBENCH = "workbench"
     DESK = "desk"
+    GROUP = "group"  # that is no desk yet, too
     BOTH = "both"
 
 

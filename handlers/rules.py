@@ -25,6 +25,7 @@ from bot.domain.actions import desks as desk_setup
 from bot.domain.actions import holds as giving
 from bot.domain.actions.base import Action
 from bot.domain.people import Right
+from handlers.authority.rules import AUTHORITY_RULES
 from handlers.broadcast import composing, correcting, entry, sending, topics
 from handlers.citizen import (
     anonymity,
@@ -217,7 +218,7 @@ RULES: dict[type[Action], Rule] = {
     lists.TakeSeveral: Rule(queues.on_take_several, Right.HANDLE_CASES),
     lists.ShowMine: Rule(queues.on_show_mine, Right.HANDLE_CASES),
     lists.ShowFound: Rule(queues.on_show_found, Right.HANDLE_CASES),
-    desk.SetStaffLanguage: Rule(board.on_staff_language, Right.HANDLE_CASES, Where.DESK),
+    desk.SetStaffLanguage: Rule(board.on_staff_language, Right.READ_HELP, Where.DESK),
     desk.SetDeskLanguage: Rule(board.on_desk_language, Right.SET_UP_DESKS, Where.DESK),
     desk.ShowReplyFiles: Rule(files.on_reply_files, Right.HANDLE_CASES, Where.BOTH),
     staff.ShowCare: Rule(well.on_show, Right.HANDLE_CASES),
@@ -292,4 +293,5 @@ RULES: dict[type[Action], Rule] = {
     broadcast.TurnTopicOff: Rule(topics.on_off),
     broadcast.LeaveTopic: Rule(topics.on_leave),
     broadcast.RejoinTopic: Rule(topics.on_rejoin),
+    **AUTHORITY_RULES,
 }

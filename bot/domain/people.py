@@ -40,15 +40,19 @@ class Member:
 
 
 class Role(StrEnum):
-    """What a person is to the channel; each role may do all that the one before it may."""
+    """What a person is to the channel; from MODERATOR on each role may do all that the one before
+    it may. AUTHORITY is a member of an authority's desk, there: it is given to no person."""
 
     OUTSIDER = "outsider"
+    AUTHORITY = "authority"
     MODERATOR = "moderator"
     SENIOR = "senior"
     ADMIN = "admin"
 
 
 class Right(StrEnum):
+    READ_HELP = "read_help"  # of a desk, and choose one's own language
+    ANSWER_CASES = "answer_cases"  # that were passed on to one's authority
     HANDLE_CASES = "handle_cases"
     SEE_FIGURES = "see_figures"
     SEE_DESKS = "see_desks"  # who handles what
@@ -65,15 +69,18 @@ class Right(StrEnum):
     SEE_EXPORTS = "see_exports"  # who exported what
 
 
-_MODERATORS = frozenset({Right.HANDLE_CASES, Right.SEE_FIGURES, Right.SEE_DESKS})
+_MODERATORS = frozenset({
+    Right.READ_HELP, Right.HANDLE_CASES, Right.SEE_FIGURES, Right.SEE_DESKS,
+})  # fmt: skip
 _SENIORS = _MODERATORS | {
     Right.RELEASE_OTHERS, Right.STOP_ABUSE, Right.SET_LIMITS, Right.EXPORT, Right.MAKE_LINKS,
 }  # fmt: skip
 _RIGHTS = {
     Role.OUTSIDER: frozenset[Right](),
+    Role.AUTHORITY: frozenset({Right.READ_HELP, Right.ANSWER_CASES}),
     Role.MODERATOR: _MODERATORS,
     Role.SENIOR: _SENIORS,
-    Role.ADMIN: frozenset(Right),
+    Role.ADMIN: frozenset(Right) - {Right.ANSWER_CASES},
 }
 
 

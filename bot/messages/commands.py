@@ -17,9 +17,10 @@ def private_commands(speaker: Speaker, role: Role = Role.OUTSIDER) -> Offered:
     return _offered(speaker, [c for c in speaker.commands if c.chat is Chat.PRIVATE], role)
 
 
-def desk_commands(speaker: Speaker) -> Offered:
-    """Commands of a staff group; one list for all of its members."""
-    return _offered(speaker, [c for c in speaker.commands if c.chat is Chat.GROUP], Role.ADMIN)
+def desk_commands(speaker: Speaker, *, of_authority: bool = False) -> Offered:
+    """Commands of a desk's group; one list for all of its members."""
+    role = Role.AUTHORITY if of_authority else Role.ADMIN
+    return _offered(speaker, [c for c in speaker.commands if c.chat is Chat.GROUP], role)
 
 
 def _offered(speaker: Speaker, commands: list[Command], role: Role) -> Offered:

@@ -16,6 +16,10 @@ SENTENCES = {
     Toast.NOT_STAFF: N_("Only members of this staff group may do this."),
     Toast.NOT_ADMIN: N_("Only an admin of the channel may do this."),
     Toast.NOT_SENIOR: N_("Only senior moderators may do this. Please ask one."),
+    Toast.AT_AUTHORITY: N_(
+        "This group belongs to an authority: moderators do not work here. /help says how to answer."
+    ),
+    Toast.NOT_OF_AUTHORITY: N_("Only members of the authority’s group may do this."),
     Toast.UNSURE: N_(
         "Telegram cannot confirm right now that you are a member of this group. Please "
         "press again in a minute."

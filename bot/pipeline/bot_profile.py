@@ -17,6 +17,7 @@ from bot.pipeline.heartbeats import Heartbeats
 from bot.services import roles
 from bot.services.work import Deployment, Work
 from bot.storage import facts
+from bot.storage.authority import desks as authority_desks
 from bot.storage.desk import desks
 from bot.storage.engine.database import Database, TransientDatabaseError
 from bot.storage.staff import role_grants
@@ -59,9 +60,10 @@ class BotProfile:
             speaker = self._renderer.speaker(code or languages[0], 0)
             await self._send_once(f"introduced:{code}", self._citizen_calls(code, speaker))
         async with self._database.reading() as tx:
-            open_desks = await desks.all_active(tx)
+            open_desks = await desks.all_active(tx) + await authority_desks.all_open(tx)
         for desk in open_desks:
-            words = offered.desk_commands(self._renderer.speaker(desk.language, 0))
+            speaker = self._renderer.speaker(desk.language, 0)
+            words = offered.desk_commands(speaker, of_authority=desk.is_of_authority)
             scope = BotCommandScopeChat(desk.chat)
             say = [(self._bot.set_my_commands, {"commands": words, "scope": scope})]
             await self._send_once(f"introduced:{desk.chat}", say)

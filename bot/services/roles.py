@@ -23,11 +23,14 @@ async def role_at(work: Work, telegram_id: int, desk: Desk, *, since: int = 0) -
     """The person's role at a desk; OUTSIDER for who is not in its group.
 
     Membership counts only if Telegram confirmed it at `since` (ms UTC) or later. A member without
-    a given role is a moderator, unless the channel file is strict.
+    a given role is a moderator, unless the channel file is strict. At an authority's desk each
+    member has the same role, and staff have no other one there.
     """
     standing, checked_at = await members.standing(work.tx, desk.chat, telegram_id)
     if not standing.is_inside or checked_at < since:
         return Role.OUTSIDER
+    if desk.is_of_authority:
+        return Role.AUTHORITY
     member = Role.OUTSIDER if work.channel.strict_staff else Role.MODERATOR
     return await given(work, telegram_id) or member
 

@@ -6,14 +6,21 @@ from bot.domain.actions import desk as actions
 from bot.domain.actions.base import Action
 from bot.domain.notice import Lane, Recipient
 from bot.domain.notices import desk as say
+from bot.domain.notices.authority.desk import (
+    AuthorityDeskClosed,
+    AuthorityHelp,
+    PlaceProblem,
+    PlaceWord,
+)
 from bot.domain.notices.desk import DeskProblem
 from bot.domain.people import Right, Role, may
 from bot.pipeline.application import BotContext
 from bot.services.desk import desk_setup
-from bot.services.desk.desk_setup import DeskPlace, UnknownWord
+from bot.services.desk.desk_setup import DeskPlace, OfAuthority, UnknownWord
 from bot.services.visit import Visit, admin_language
 from bot.storage.desk import desks, members
-from handlers.guards import message_of, say_here
+from handlers.authority import desk as authority_desk
+from handlers.guards import message_of, role_anywhere, say_here
 from handlers.press import Press
 
 
@@ -24,10 +31,13 @@ async def on_desk(update: Update, context: BotContext) -> None:
     if [word.casefold() for word in words] == ["off"]:
         await _close(visit, message.message_id)
         return
-    place = DeskPlace(message.chat.id, visit.sender.thread, (message.chat.title or "?")[:100])
     if message.chat.username:
         await say_here(visit, say.DeskWord(DeskProblem.PUBLIC), message.message_id)
         return
+    if [word.casefold() for word in words] == ["authority"]:
+        await authority_desk.on_set_up(visit, message)
+        return
+    place = DeskPlace(message.chat.id, visit.sender.thread, (message.chat.title or "?")[:100])
     work, admin = visit.work, visit.sender.person or 0
     bot_standing, _ = await members.standing(work.tx, message.chat.id, work.deployment.bot_id)
     language = await admin_language(visit)
@@ -36,6 +46,9 @@ async def on_desk(update: Update, context: BotContext) -> None:
     except UnknownWord as unknown:
         word = say.DeskWord(DeskProblem.UNKNOWN_WORD, str(unknown)[:50])
         await say_here(visit, word, message.message_id)
+        return
+    except OfAuthority:
+        await say_here(visit, PlaceWord(PlaceProblem.OF_AUTHORITY), message.message_id)
         return
     visit.desk = await desks.at(visit.work.tx, place.chat, place.thread)
     await say_here(visit, ready, message.message_id)
@@ -48,17 +61,21 @@ async def _close(visit: Visit, reply_to: int) -> None:
         await say_here(visit, say.DeskWord(DeskProblem.NOT_A_DESK), reply_to)
         return
     await desk_setup.close_desk(visit.work, desk)
-    await say_here(visit, say.DeskClosed(), reply_to)
+    closed = AuthorityDeskClosed() if desk.is_of_authority else say.DeskClosed()
+    await say_here(visit, closed, reply_to)
 
 
 async def on_help(update: Update, context: BotContext) -> None:
     visit, message = context.visit, message_of(update)
-    await say_here(visit, say.DeskHelp(visit.role is Role.ADMIN), message.message_id)
+    is_admin = may(await role_anywhere(visit), Right.SET_UP_DESKS)
+    at_authority = visit.role is Role.AUTHORITY
+    shown = AuthorityHelp(is_admin) if at_authority else say.DeskHelp(is_admin)
+    await say_here(visit, shown, message.message_id)
 
 
 async def on_language(update: Update, context: BotContext) -> None:
     visit, message = context.visit, message_of(update)
-    ask = say.DeskLanguageAsk(may(visit.role, Right.SET_UP_DESKS))
+    ask = say.DeskLanguageAsk(may(await role_anywhere(visit), Right.SET_UP_DESKS))
     await say_here(visit, ask, message.message_id)
 
 

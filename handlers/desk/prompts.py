@@ -70,7 +70,7 @@ async def ask_for_words(
 async def on_reply(update: Update, context: BotContext) -> None:
     """A reply in a staff group; replies to other messages are the staff's own talk."""
     visit, message = context.visit, message_of(update)
-    if visit.desk is None:
+    if visit.desk is None or visit.desk.is_of_authority:
         return
     place = await _replied(visit, message)
     if place is not None:

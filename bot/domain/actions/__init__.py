@@ -17,9 +17,11 @@ from bot.domain.actions import (
     lists,
     staff,
 )
+from bot.domain.actions.authority import desk as authority_desk
 
 __all__ = [
     "abuse",
+    "authority_desk",
     "case",
     "changes",
     "citizen",

@@ -73,6 +73,7 @@ class DeskProblem(StrEnum):
     NOT_YOUR_DESK = "not_your_desk"  # a case at a desk of other people
     NOT_WILLING = "not_willing"  # a reporter who wants no messages
     WRITE_FIRST = "write_first"  # the bot may not open a private chat by itself
+    AT_AUTHORITY = "at_authority"  # work of moderators, at an authority's desk
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,8 @@ class Toast(StrEnum):
     NOT_STAFF = "not_staff"
     NOT_ADMIN = "not_admin"
     NOT_SENIOR = "not_senior"
+    AT_AUTHORITY = "at_authority"
+    NOT_OF_AUTHORITY = "not_of_authority"
     UNSURE = "unsure"
     OUTDATED = "outdated"
     STEP_OVER = "step_over"

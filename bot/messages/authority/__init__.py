@@ -1,0 +1,1 @@
+"""What members of authorities read."""

@@ -106,6 +106,9 @@ def _changed(speaker: Speaker, line: said.HistoryLine) -> str | None:
     return f"{name(line.before)} → {name(line.after)}"
 
 
+_OF_MODERATORS = frozenset({Right.READ_HELP, Right.HANDLE_CASES, Right.SEE_FIGURES})
+
+
 @says(said.DeskHelp)
 def desk_help(speaker: Speaker, notice: said.DeskHelp) -> Outgoing:
     t = speaker.t
@@ -120,7 +123,7 @@ def desk_help(speaker: Speaker, notice: said.DeskHelp) -> Outgoing:
             speaker.channel.retention.undo_seconds,
         ),
         t("Nobody here learns who reported. Never open a link on a device that is not isolated."),
-        lines(*help_lines(speaker, Chat.GROUP, {Right.HANDLE_CASES, Right.SEE_FIGURES})),
+        lines(*help_lines(speaker, Chat.GROUP, _OF_MODERATORS)),
         notice.is_admin
         and lines(*help_lines(speaker, Chat.GROUP, {Right.SET_UP_DESKS, Right.MANAGE_STAFF})),
     )

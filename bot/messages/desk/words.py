@@ -27,7 +27,7 @@ def desk_ready(speaker: Speaker, notice: said.DeskReady) -> Outgoing:
         t("Only these: {what}", what=", ".join(chosen)) if chosen else t("All types and regions."),
         notice.waiting
         and t.plural("{n} case was waiting.", "{n} cases were waiting.", notice.waiting),
-        *[_missing(speaker, right) for right in notice.missing],
+        *[missing_right(speaker, right) for right in notice.missing],
         t("People with a role can decide cases here, while they are in this group. /help says how.")
         if speaker.channel.strict_staff
         else t("Everybody in this group can decide cases. /help says how."),
@@ -35,7 +35,7 @@ def desk_ready(speaker: Speaker, notice: said.DeskReady) -> Outgoing:
     return Outgoing(text)
 
 
-def _missing(speaker: Speaker, right: str) -> str:
+def missing_right(speaker: Speaker, right: str) -> str:
     if right == "administrator":
         return speaker.t(
             "⚠ I am not an administrator here. Make me one (no special right is needed), so that I"
@@ -101,6 +101,9 @@ PROBLEM_SENTENCES = {
     ),
     said.DeskProblem.NOT_WILLING: N_(
         "This reporter does not want messages or erased their data. Nothing was sent."
+    ),
+    said.DeskProblem.AT_AUTHORITY: N_(
+        "This group belongs to an authority: moderators do not work here. /help says how to answer."
     ),
     said.DeskProblem.WRITE_FIRST: N_(
         "{name}, I may not open a private chat by myself. Open ours, press Start, then"

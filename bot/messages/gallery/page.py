@@ -17,6 +17,7 @@ from bot.messages.desk.board_card import board_card
 from bot.messages.desk.digest import digest
 from bot.messages.desk.working_card import working_card
 from bot.messages.gallery import (
+    authority_samples,
     broadcast_samples,
     export_samples,
     figures_samples,
@@ -68,6 +69,7 @@ class Shown:
 _SECTIONS = {
     "What reporters read": samples.samples,
     "What staff and admins read": staff_samples.samples,
+    "What members of authorities read": authority_samples.samples,
     "Figures": figures_samples.samples,
     "Exports": export_samples.samples,
     "Broadcasts": broadcast_samples.samples,

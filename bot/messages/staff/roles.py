@@ -17,6 +17,7 @@ _LABEL = 20
 """UTF-16 units of a name on a button."""
 ROLE_NAMES = {
     Role.OUTSIDER: N_("no role"),
+    Role.AUTHORITY: N_("member of an authority’s desk"),
     Role.MODERATOR: N_("moderator"),
     Role.SENIOR: N_("senior moderator"),
     Role.ADMIN: N_("admin"),

@@ -5,12 +5,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.domain.desk.case import Act, Case, Outcome
+from bot.domain.desk.limits import DeskKind
 from bot.domain.desk.shown import Shown, What
 from bot.domain.desk.why import Why
 from bot.domain.notices.desk import DeskReady, History, HistoryLine
 from bot.domain.people import Standing
 from bot.services.desk import assignment, cards, routing
 from bot.services.work import Work, fresh_id
+from bot.storage.authority.desks import kinds_in
 from bot.storage.citizen import replies
 from bot.storage.desk import cases, desks, events, members
 from bot.storage.desk.desks import Desk
@@ -33,6 +35,16 @@ class UnknownWord(ValueError):
     """A word that is no violation type, region or authority of the channel file."""
 
 
+class OfAuthority(Exception):
+    """The group belongs to an authority, or once did: its members are no moderators."""
+
+
+def missing_rights(bot_standing: Standing) -> tuple[str, ...]:
+    """What the bot lacks in a group to check who is a member."""
+    is_admin = bot_standing in {Standing.ADMINISTRATOR, Standing.CREATOR}
+    return () if is_admin else ("administrator",)
+
+
 async def open_desk(
     work: Work,
     place: DeskPlace,
@@ -43,8 +55,10 @@ async def open_desk(
 ) -> DeskReady:
     """Make the group or topic a desk and assign it the cases that had none.
 
-    `words` limit it to violation types, regions and authorities. Raises UnknownWord.
+    `words` limit it to violation types, regions and authorities. Raises UnknownWord, OfAuthority.
     """
+    if DeskKind.AUTHORITY in await kinds_in(work.tx, place.chat):
+        raise OfAuthority
     types, regions, authorities = _narrowed(work, words)
     known = await desks.at(work.tx, place.chat, place.thread)
     id, language = (known.id, known.language) if known else (fresh_id(), language)
@@ -56,8 +70,7 @@ async def open_desk(
         await post_again(work, known)
     waiting = await cases.without_desk(work.tx)
     await assignment.assign_all(work, waiting)
-    is_admin = bot_standing in {Standing.ADMINISTRATOR, Standing.CREATOR}
-    missing = () if is_admin else ("administrator",)
+    missing = missing_rights(bot_standing)
     return DeskReady(tuple(types), tuple(regions), len(waiting), missing, tuple(authorities))
 
 
@@ -118,7 +131,7 @@ async def moved(work: Work, old: int, new: int) -> None:
     for desk in await desks.in_chat(work.tx, old):
         there = await desks.at(work.tx, new, desk.thread)
         if there is not None:
-            await close_desk(work, desk, there)
+            await close_desk(work, desk, there if there.kind is desk.kind else None)
     await desks.move(work.tx, old, new)
     for desk in await desks.in_chat(work.tx, new):
         await post_again(work, desk)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from bot.domain.desk.limits import DeskKind
 from bot.domain.notice import Address, Recipient
 from bot.storage.engine.database import Row, Transaction, upsert
 from bot.storage.schema import desks, prompts
@@ -12,14 +13,19 @@ _P = sa.bindparam
 _change = sa.update(desks).where(desks.c.id == _P("desk"))
 _here = desks.c.chat_id == _P("chat")
 _exactly_here = (_here, desks.c.thread_id == _P("thread"))
+_open = desks.c.active == 1
+_of_moderators = desks.c.kind == DeskKind.DESK.value
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """A group, or a topic in one, where cases arrive.
+    """A group, or a topic in one, where cases arrive, or what is passed on to an authority.
 
     Empty `types`, `regions` or `authorities` mean all; an authority stands for the types whose
     confirmed cases go to it. The default desk gets the cases that fit no desk.
+
+    The desk of an authority has no cases: its `authority` gets there what is passed on to it, with
+    a `region` only what is for the department of that region.
     """
 
     id: str
@@ -34,18 +40,25 @@ class Desk:
     trouble: str | None = None
     in_digest: bool = False
     """Whether new cases wait in the desk's digest."""
+    kind: DeskKind = DeskKind.DESK
+    authority: str | None = None
+    region: str | None = None
+
+    @property
+    def is_of_authority(self) -> bool:
+        return self.kind is DeskKind.AUTHORITY
 
     @property
     def recipient(self) -> Recipient:
         return Recipient(Address(chat=self.chat, thread=self.thread), self.language)
 
 
-# The open desks, the oldest first.
-_ALL = sa.select(desks).where(desks.c.active == 1).order_by(desks.c.created_at)
+# The open desks of moderators, the oldest first.
+_ALL = sa.select(desks).where(_open, _of_moderators).order_by(desks.c.created_at)
 
 
 async def all_active(tx: Transaction) -> list[Desk]:
-    return [_desk(row) for row in await tx.rows(_ALL)]
+    return [of_row(row) for row in await tx.rows(_ALL)]
 
 
 # One desk, open or closed.
@@ -53,31 +66,34 @@ _GET = sa.select(desks).where(desks.c.id == _P("id"))
 
 
 async def get(tx: Transaction, desk: str) -> Desk | None:
-    return await tx.one(_desk, _GET, id=desk)
+    return await tx.one(of_row, _GET, id=desk)
 
 
 # The open desk of exactly this group and topic.
-_AT = sa.select(desks).where(*_exactly_here, desks.c.active == 1)
+_AT = sa.select(desks).where(*_exactly_here, _open)
 
 
 async def at(tx: Transaction, chat: int, thread: int | None) -> Desk | None:
-    return await tx.one(_desk, _AT, chat=chat, thread=thread or 0)
+    return await tx.one(of_row, _AT, chat=chat, thread=thread or 0)
 
 
 # The open desks of a group and its topics.
-_IN_CHAT = sa.select(desks).where(_here, desks.c.active == 1)
+_IN_CHAT = sa.select(desks).where(_here, _open)
 
 
 async def in_chat(tx: Transaction, chat: int) -> list[Desk]:
-    return [_desk(row) for row in await tx.rows(_IN_CHAT, chat=chat)]
+    return [of_row(row) for row in await tx.rows(_IN_CHAT, chat=chat)]
 
 
 # Opens a desk, or changes the one of the same group and topic.
 _PUT = upsert(
     desks,
     key=["chat_id", "thread_id"],
-    set=["title", "language", "types", "regions", "authorities", "active", "trouble"],
-)
+    set=[
+        "title", "language", "types", "regions", "authorities", "active", "trouble", "kind",
+        "authority", "region",
+    ],
+)  # fmt: skip
 
 
 async def put(tx: Transaction, desk: Desk, created_by: int) -> None:
@@ -86,7 +102,8 @@ async def put(tx: Transaction, desk: Desk, created_by: int) -> None:
         language=desk.language, types=" ".join(sorted(desk.types)),
         regions=" ".join(sorted(desk.regions)),
         authorities=" ".join(sorted(desk.authorities)), is_default=0, active=1,
-        trouble=None, created_by=created_by, created_at=tx.now,
+        trouble=None, created_by=created_by, created_at=tx.now, kind=desk.kind.value,
+        authority=desk.authority, region=desk.region,
     )  # fmt: skip
     tx.signal("desks")
 
@@ -108,23 +125,21 @@ async def close(tx: Transaction, desk: str) -> None:
     await tx.run(_CLOSE, desk=desk)
 
 
-# One open desk, locked.
-_LOCK = _GET.where(desks.c.active == 1).with_for_update()
+# One desk of moderators, provided that it is open.
+_GET_OPEN = _GET.where(_open, _of_moderators)
+# The same, locked.
+_LOCK = _GET_OPEN.with_for_update()
 # Changes what a desk takes.
 _LIMIT = _change.values(types=_P("types"), regions=_P("regions"), authorities=_P("authorities"))
 
 
-# One desk, provided that it is open.
-_GET_OPEN = _GET.where(desks.c.active == 1)
-
-
 async def get_open(tx: Transaction, desk: str) -> Desk | None:
-    return await tx.one(_desk, _GET_OPEN, id=desk)
+    return await tx.one(of_row, _GET_OPEN, id=desk)
 
 
 async def lock(tx: Transaction, desk: str) -> Desk | None:
-    """The open desk as it is now; no other transaction changes it before this one ends."""
-    return await tx.one(_desk, _LOCK, id=desk)
+    """The open desk of moderators; no other transaction changes it before this one ends."""
+    return await tx.one(of_row, _LOCK, id=desk)
 
 
 async def set_limits(tx: Transaction, desk: Desk) -> None:
@@ -138,7 +153,7 @@ async def set_limits(tx: Transaction, desk: Desk) -> None:
 # Makes one open desk the default, and no other.
 _DEFAULT = (
     sa.update(desks)
-    .where(desks.c.active == 1)
+    .where(_open, _of_moderators)
     .values(is_default=sa.case((desks.c.id == _P("desk"), 1), else_=0))
 )
 
@@ -181,7 +196,7 @@ async def end_digest(tx: Transaction, desk: str) -> None:
 # Marks the open desks of a group as deserted, unless they are.
 _DESERTED = (
     sa.update(desks)
-    .where(_here, desks.c.active == 1, desks.c.deserted_at.is_(None))
+    .where(_here, _open, desks.c.deserted_at.is_(None))
     .values(deserted_at=_P("now"))
 )
 
@@ -248,7 +263,7 @@ async def _aside(tx: Transaction, chat: int) -> int:
     return int(await tx.value(_ASIDE, chat=chat) or 0) - 1
 
 
-def _desk(row: Row) -> Desk:
+def of_row(row: Row) -> Desk:
     return Desk(
         id=row["id"],
         chat=row["chat_id"],
@@ -261,4 +276,7 @@ def _desk(row: Row) -> Desk:
         is_default=bool(row["is_default"]),
         trouble=row["trouble"],
         in_digest=row["digest_since"] is not None,
+        kind=DeskKind(row["kind"]),
+        authority=row["authority"],
+        region=row["region"],
     )

@@ -149,6 +149,9 @@ desks = table(
     integer("digest_since", null=True),  # while new cards wait in the digest
     integer("digest_ended_at", null=True),  # when the last digest was over
     integer("deserted_at", null=True),  # when the last known member left the group
+    sa.Column("kind", sa.Text(), nullable=False, server_default=sa.text("'desk'")),  # DeskKind
+    text("authority", null=True),  # of an authority's desk: its code, and
+    text("region", null=True),  # the code of the department's region; NULL: the whole authority
     sa.UniqueConstraint("chat_id", "thread_id"),
 )
 

@@ -1,6 +1,11 @@
 """SQL that takes a database back to an earlier revision, for the tests of migrations."""
 
+BACK_TO_0038 = (
+    *(f"ALTER TABLE desks DROP COLUMN {column}" for column in ("kind", "authority", "region")),
+    "UPDATE alembic_version SET version_num = '0038'",
+)
 BACK_TO_0037 = (
+    *BACK_TO_0038,
     "DROP TABLE case_files",
     "ALTER TABLE files DROP COLUMN sha256",
     "ALTER TABLE files DROP COLUMN seen_at",

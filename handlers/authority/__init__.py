@@ -1,0 +1,1 @@
+"""What members of authorities do, and admins who set up their groups."""
