@@ -40,7 +40,7 @@ from handlers.citizen import (
 from handlers.citizen import drafting as drafts
 from handlers.citizen import hotlines as numbers
 from handlers.desk import abuse as bad_faith
-from handlers.desk import board, cases, changes, desks, families, files, holds, next_case
+from handlers.desk import board, cases, changes, desks, families, files, four_eyes, holds, next_case
 from handlers.desk import care as well
 from handlers.desk import duty as roster
 from handlers.desk import lists as queues
@@ -139,6 +139,9 @@ RULES: dict[type[Action], Rule] = {
     case.ConfirmVerdict: _case(cases.on_confirm, current=True),
     case.AddWords: _case(cases.on_add_words, current=True),
     case.UndoDecision: _case(cases.on_undo, where=Where.BOTH, current=True),
+    case.ApproveProposal: _case(four_eyes.on_approve, current=True),
+    case.RefuseProposal: _case(four_eyes.on_refuse, current=True),
+    case.DecideOtherwise: _case(four_eyes.on_otherwise, current=True),
     case.ReopenCase: _case(changes.on_reopen, current=True),
     case.ChooseDuplicate: _case(changes.on_duplicate),
     case.MergeInto: _case(changes.on_merge, current=True),

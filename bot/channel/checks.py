@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import date
 
+from bot.channel.four_eyes import four_eyes_problems
 from bot.channel.model import Channel
 from bot.channel.parts import FirstHelpText, MediaRule, ViolationType
 from bot.channel.preset_checks import preset_problems
@@ -20,7 +21,7 @@ NEED_A_REASON = (Outcome.NOT_CONFIRMED, Outcome.OUT_OF_SCOPE)
 def problems(channel: Channel) -> Iterator[Problem]:
     """The problems between parts that are each valid on their own."""
     parts = (_types, _groups, _hotlines, _need, _regions, _authorities, _outcomes, preset_problems)
-    for rule in (*parts, _dates, _consent, promise_problems, _monthly):
+    for rule in (*parts, _dates, _consent, promise_problems, _monthly, four_eyes_problems):
         yield from rule(channel)
 
 

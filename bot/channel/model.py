@@ -10,6 +10,7 @@ from pydantic import AfterValidator, Field, PositiveInt
 from bot.channel import authorities, parts
 from bot.channel.authorities import Addressee, Authority
 from bot.channel.facts import Fact
+from bot.channel.four_eyes import FourEyes
 from bot.channel.need import Need
 from bot.channel.parts import Hotline, Language, Listed, OnceEach, Several, ViolationType, named
 from bot.channel.problems import Problem, refuse
@@ -63,6 +64,7 @@ class Channel(parts.Part):
     retention: parts.Retention = parts.Retention()
     limits: parts.ReportLimits = parts.ReportLimits()
     strict_staff: bool = False
+    four_eyes: FourEyes = FourEyes()
     approval_above: PositiveInt
     opt_in_topics: tuple[Topic, ...] = ()
     monthly: Several = ()  # violation types that the monthly figure names, in its order

@@ -30,6 +30,13 @@ SENTENCES = {
     Toast.TOO_LATE: N_("Too late to undo: the reporters are being told."),
     Toast.DECIDED_BY: N_("{name} has already decided this case."),
     Toast.WRITE_FIRST: N_("First open a private chat with me and press Start."),
+    Toast.PROPOSED: N_(
+        "Proposed. A second person of this desk must approve it; nobody is told before."
+    ),
+    Toast.AWAITS_SECOND: N_("{name} proposed a decision. It must be approved or refused first."),
+    Toast.OWN_PROPOSAL: N_("You proposed it, so another person of this desk must approve it."),
+    Toast.PROPOSAL_REFUSED: N_("Refused. The case is back with the proposer, who is told why."),
+    Toast.TAKEN_BACK: N_("Taken back. Nobody was told."),
     Toast.UNDONE: N_("Undone. Nobody was told."),
     Toast.REOPENED: N_("The case is open again."),
     Toast.CORRECTED: N_("Corrected."),

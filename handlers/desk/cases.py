@@ -7,7 +7,17 @@ from typing import Any
 from bot.channel.model import Channel, UnknownId
 from bot.domain.actions import case as actions
 from bot.domain.actions.case import CaseAction
-from bot.domain.desk.case import Act, Case, HeldByOther, IllegalMove, NotYourDesk, Recused, TooLate
+from bot.domain.desk.case import (
+    Act,
+    Case,
+    HeldByOther,
+    IllegalMove,
+    NotYourDesk,
+    OwnProposal,
+    Proposed,
+    Recused,
+    TooLate,
+)
 from bot.domain.notices.toast import Toast
 from bot.services.desk import cards, casework, desk_setup, talking
 from bot.services.desk.abuse.voiding import Unreachable
@@ -39,6 +49,10 @@ def explained(handler: Handler) -> Handler:
             press.toast(Toast.NOT_YOUR_DESK, alert=True)
         except Unreachable:
             press.toast(Toast.NO_REPORTER, alert=True)
+        except OwnProposal:
+            press.toast(Toast.OWN_PROPOSAL, alert=True)
+        except Proposed as error:
+            await _say_who_proposed(press, error.case)
         except Recused:
             press.toast(Toast.RECUSED, alert=True)
         except (IllegalMove, NoSuchChoice, UnknownId, cases.VersionConflict):
@@ -64,8 +78,8 @@ async def on_preset(press: CasePress[actions.UsePreset]) -> None:
     if preset is None or not press.case.status.is_undecided:
         raise NoSuchChoice(press.action.preset)
     verdict = Verdict(preset.outcome, preset.ground, preset.reason, preset.authority)
-    await casework.decide_case(press.work, press.case, press.actor, verdict)
-    press.toast(Toast.VERDICT, preset.toast.say(press.visit.language))
+    after = await casework.decide_case(press.work, press.case, press.actor, verdict)
+    _say_done(press, after, preset.toast.say(press.visit.language))
 
 
 async def on_outcome(press: CasePress[actions.ChooseOutcome]) -> None:
@@ -86,8 +100,15 @@ async def on_confirm(press: CasePress[actions.ConfirmVerdict]) -> None:
     if choice.verdict is None:
         await _ask_outcome(press, press.path)
         return
-    await casework.decide_case(work, press.case, press.actor, choice.verdict)
-    press.toast(Toast.VERDICT, _named(work.channel, choice.verdict, press.visit.language))
+    after = await casework.decide_case(work, press.case, press.actor, choice.verdict)
+    _say_done(press, after, _named(work.channel, choice.verdict, press.visit.language))
+
+
+def _say_done(press: CasePress[Any], after: Case, decided: str) -> None:
+    if after.proposal is not None:
+        press.toast(Toast.PROPOSED, alert=True)
+    else:
+        press.toast(Toast.VERDICT, decided)
 
 
 def _named(channel: Channel, verdict: Verdict, language: str) -> str:
@@ -144,7 +165,9 @@ async def on_outdated(press: CasePress[CaseAction]) -> None:
     case, action = press.case, press.action
     decided_by = case.decision.by if case.decision else press.actor.telegram_id
     decides = isinstance(action, actions.VerdictAction | actions.UsePreset)
-    if decides and decided_by != press.actor.telegram_id:
+    if decides and case.proposal is not None:
+        await _say_who_proposed(press, case)
+    elif decides and decided_by != press.actor.telegram_id:
         name = await members.staff_name(press.work.tx, decided_by)
         press.toast(Toast.DECIDED_BY, name, alert=True)
     elif isinstance(action, actions.UndoDecision) and case.announced_at is not None:
@@ -158,6 +181,11 @@ async def _ask_outcome(press: CasePress[CaseAction], path: tuple[str, ...]) -> N
     """Show the question that follows the path. Raises NoSuchChoice, HeldByOther."""
     choosing(press.work.channel, press.case.violation, path)
     await cards.open_menu(press.work, await held(press), ("o", *path))
+
+
+async def _say_who_proposed(press: CasePress[CaseAction], case: Case) -> None:
+    name = await members.staff_name(press.work.tx, case.proposal.by if case.proposal else 0)
+    press.toast(Toast.AWAITS_SECOND, name, alert=True)
 
 
 async def _say_who(press: CasePress[CaseAction], case: Case) -> None:

@@ -19,6 +19,8 @@ _TOASTS = {
     Act.MERGE: Toast.MERGED,
     Act.REOPEN: Toast.REOPENED,
     Act.SPLIT: Toast.SPLIT,
+    Act.DISAGREE: Toast.PROPOSAL_REFUSED,
+    Act.TAKE_OVER: Toast.TAKEN,
 }
 
 

@@ -3,7 +3,7 @@
 from bot.domain.actions import holds as actions
 from bot.domain.actions.case import AskReporter, CaseAction, ReleaseCase, SendNumbers
 from bot.domain.actions.desk import AnswerReporter
-from bot.domain.desk.case import Act, Case, HeldByOther, Recused, is_held
+from bot.domain.desk.case import Act, Case, HeldByOther, Proposed, Recused, is_held
 from bot.domain.desk.whom import ASKED_TWICE, Whom
 from bot.domain.desk.why import Because
 from bot.domain.notices.toast import Toast
@@ -142,14 +142,21 @@ async def on_answer_reporter(press: Press[AnswerReporter]) -> None:
 async def held(press: CasePress[CaseAction]) -> Case:
     """The case in the presser's hands: taken when it is free. Raises HeldByOther."""
     case = press.case
+    _check_settled(case)
     if case.holder == press.actor.telegram_id or not case.status.is_undecided:
         return case
     return await casework.take(press.work, case, press.actor)
 
 
+def _check_settled(case: Case) -> None:
+    if case.proposal is not None:
+        raise Proposed(case, Act.TAKE)
+
+
 def _check_own(press: CasePress[CaseAction]) -> None:
     """Raises HeldByOther; seniors and admins may also give away what others hold."""
     case, actor = press.case, press.actor
+    _check_settled(case)
     if is_held(case, press.work.now) and case.holder != actor.telegram_id and not actor.overrules:
         raise HeldByOther(case, Act.RELEASE)
 

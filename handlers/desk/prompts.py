@@ -57,7 +57,7 @@ async def ask_for_words(
     """Ask the presser to reply with words; the reply is bound to this question and this person."""
     visit, desk, staff = press.visit, press.desk, press.actor.telegram_id
     # A decision made meanwhile by another moderator is not overruled by words written before it.
-    detail = {**(detail or {}), "decision": case.decision.id if case.decision else None}
+    detail = {**(detail or {}), "decision": _standing(case)}
     prompt = Prompt(fresh_id(), desk.chat, staff, case.id, act.value, detail)
     await prompts.add(visit.work.tx, prompt)
     for_reason = act in USUAL_FOR and "path" in detail
@@ -65,6 +65,12 @@ async def ask_for_words(
     under, place = cards.place_of(case.id, visit.work.private_chat), f"{_PLACE}{prompt.id}"
     await visit.work.say(visit.recipient, ask, Lane.DESK_ANSWER, under=under, remember=place)
     press.toast(Toast.WRITE_REPLY)
+
+
+def _standing(case: Case) -> str | None:
+    """The id of what is proposed or decided now."""
+    stands = case.proposal or case.decision
+    return stands.id if stands else None
 
 
 async def on_reply(update: Update, context: BotContext) -> None:
@@ -196,12 +202,11 @@ async def _do(
             await talking.note(work, case, actor, text, desk if prompt.id != _NOT_ASKED else None)
         case Act.VOID | Act.PAUSE:
             await _against_bad_faith(work, case, actor, prompt, text)
-        case Act.MOVE | Act.REOPEN | Act.SPLIT | Act.MERGE:
+        case Act.MOVE | Act.REOPEN | Act.SPLIT | Act.MERGE | Act.DISAGREE | Act.TAKE_OVER:
             return await _give_reason(visit, case, actor, prompt, text)
         case _:
             choice = choosing(work.channel, case.violation, tuple(prompt.detail.get("path", ())))
-            decided = case.decision.id if case.decision else None
-            if choice.verdict is None or prompt.detail.get("decision") != decided:
+            if choice.verdict is None or prompt.detail.get("decision") != _standing(case):
                 raise IllegalMove(case, Act.DECIDE)
             await casework.decide_case(
                 work, case, actor, replace(choice.verdict, words=defang(text))
@@ -230,7 +235,7 @@ async def _give_reason(visit: Visit, case: Case, actor: Actor, prompt: Prompt, t
     """
     work = visit.work
     if "path" in prompt.detail:
-        if prompt.detail["decision"] != (case.decision.id if case.decision else None):
+        if prompt.detail["decision"] != _standing(case):
             raise IllegalMove(case, Act(prompt.act))
         await reasons.act(work, case, actor, tuple(prompt.detail["path"]), Because(words=text))
         return True

@@ -33,9 +33,20 @@ TALKATIVE = Limits(
 """A Telegram in which one chat may be written to more often: conversations are not about that."""
 
 
-def quick_channel(folder: Path, undo_seconds: int = UNDO_SECONDS, source: Path = SHIPPED) -> Path:
-    """The shipped channel file with a short undo window."""
+def quick_channel(
+    folder: Path,
+    undo_seconds: int = UNDO_SECONDS,
+    source: Path = SHIPPED,
+    *,
+    four_eyes: bool = False,
+) -> Path:
+    """The shipped channel file with a short undo window, where one person decides everything.
+
+    With `four_eyes` outcomes need a second person as the file says.
+    """
     text = source.read_text(encoding="utf-8")
+    if not four_eyes:
+        text = re.sub(r"\n\[four_eyes\].*?\n\n", "\n", text, flags=re.DOTALL)
     line = f"undo_seconds = {undo_seconds}"
     if "undo_seconds" in text:
         text = re.sub(r"undo_seconds = \d+", line, text)
@@ -118,18 +129,19 @@ async def stage(
     demo: bool = False,
     messages_per_second: int = 30,
     channel: Path = SHIPPED,
+    four_eyes: bool = False,
 ) -> AsyncIterator[Stage]:
     """Open the stage with the bot running on it; everything is gone afterwards.
 
     Tests that undo something take a longer window, so that a busy machine is not too late. A
     `strict` channel has only those as staff who were given a role. `demo` brings the people,
-    chats and page of the demo.
+    chats and page of the demo. With `four_eyes` decisions need a second person as the file says.
     """
     if database_url is None:
         database_url = await sqlite_with_tables(folder / "habarla.db")
     async with Sandbox(TOKEN, bare=not demo, page=demo) as sandbox:
         admin = sandbox.phone(ASEL) if demo else sandbox.person("Әсел", "ru")
-        path = quick_channel(folder, undo_seconds, channel)
+        path = quick_channel(folder, undo_seconds, channel, four_eyes=four_eyes)
         if strict:
             text = path.read_text(encoding="utf-8")
             path.write_text(text.replace("strict_staff = false", "strict_staff = true"), "utf-8")

@@ -4,6 +4,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
+from bot.channel.four_eyes import FourEyes
 from bot.channel.loader import load_channel
 from bot.services.vault import Vault
 from bot.services.work import Deployment, Work
@@ -12,7 +13,9 @@ from tests.kit.services.acts import ADMIN
 
 @pytest.fixture(scope="session")
 def deployment():
-    return Deployment(load_channel(None), Vault(b"k" * 32), frozenset({ADMIN}), "bot", 1)
+    """One person decides everything; tests of `four_eyes` have a deployment of their own."""
+    channel = load_channel(None).model_copy(update={"four_eyes": FourEyes()})
+    return Deployment(channel, Vault(b"k" * 32), frozenset({ADMIN}), "bot", 1)
 
 
 @pytest.fixture

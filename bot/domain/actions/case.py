@@ -50,6 +50,20 @@ class ChooseOutcome(CaseAction): ...
 class UndoDecision(CaseAction): ...
 
 
+@button("c:{case}:{version}:yes")
+class ApproveProposal(CaseAction): ...
+
+
+@button("c:{case}:{version}:no")
+class RefuseProposal(CaseAction):
+    """Ask why; then the case goes back to the proposer."""
+
+
+@button("c:{case}:{version}:instead")
+class DecideOtherwise(CaseAction):
+    """Ask why; then the presser goes on with the case."""
+
+
 @button("c:{case}:{version}:reopen")
 class ReopenCase(CaseAction): ...
 

@@ -110,6 +110,12 @@ class Act(StrEnum):
     AUTHORITY_REFUSE = "authority_refuse"
     AUTHORITY_ASK = "authority_ask"
     CHASE = "chase"  # the authority, or who is to hand the file over, was reminded
+    # A decision that needs a second person, see bot.domain.desk.four_eyes:
+    PROPOSE = "propose"
+    APPROVE = "approve"  # a second person agrees: this decides
+    DISAGREE = "disagree"  # refused: back to the proposer
+    TAKE_OVER = "take_over"  # refused: the second person goes on with the case
+    TAKE_BACK = "take_back"  # by the proposer
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +135,7 @@ class Decision:
     order: Order | None = None  # by which access is restricted
     words_language: str | None = None  # in which the words are; 0.1 did not keep it
     facts: tuple[str, ...] = ()  # ids of the channel file, stated by who decided
+    approved_by: int | None = None  # the second person, where the channel wants one
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +160,7 @@ class Case:
     holder: int | None = None
     held_at: int | None = None
     decision: Decision | None = None
+    proposal: Decision | None = None  # waits for a second person
     announced_at: int | None = None
     undo_from: int | None = None
     merged_into: str | None = None
@@ -216,6 +224,14 @@ class Recused(IllegalMove):
     """The moderator, or the one who would get the case, has a conflict of interest."""
 
 
+class Proposed(IllegalMove):
+    """A decision is proposed: a second person approves or refuses it before anything else."""
+
+
+class OwnProposal(IllegalMove):
+    """The proposer cannot be the second person."""
+
+
 class NotYourDesk(IllegalMove):
     """The case, or the one that it would be joined to, is at a desk of other people."""
 
@@ -250,7 +266,7 @@ def keep_decision(decision: Decision | None, announced_at: int | None) -> dict[s
         return None
     names = (
         "id", "outcome", "ground", "reason", "authority", "words", "by", "at", "status_before",
-        "words_language",
+        "words_language", "approved_by",
     )  # fmt: skip
     kept: dict[str, Any] = {name: getattr(decision, name) for name in names}
     order = keep_order(decision.order)

@@ -10,13 +10,15 @@ class Terms:
     """How long a case may wait, in milliseconds; without `decision` there is no end to it.
 
     `answer` is how long reporters may take to answer a question, `patience` how long a reminder
-    waits for a move before the next people hear of the case.
+    waits for a move before the next people hear of the case. After `second` seniors hear of a
+    proposed decision.
     """
 
     first_look: int
     decision: int | None
     patience: int
     answer: int
+    second: int = 12 * 60 * 60 * 1000
 
 
 def timed(before: Case, after: Case, act: Act, at: int, by_staff: bool, terms: Terms) -> Case:
@@ -28,11 +30,26 @@ def timed(before: Case, after: Case, act: Act, at: int, by_staff: bool, terms: T
     began, paused = _clock(before, after, act, at)
     after = replace(after, clock_at=began, paused_at=paused)
     due = due_time(after, terms)
+    if after.proposal != before.proposal:
+        return _around_proposal(replace(after, due_at=due, overdue=_is_over(due, at)), at, terms)
     if due != before.due_at:
         return replace(after, due_at=due, remind_at=due, reminded=0, overdue=_is_over(due, at))
     if by_staff and before.remind_at is not None and before.reminded:
         return replace(after, remind_at=max(before.remind_at, at + terms.patience))
     return after
+
+
+def _around_proposal(case: Case, at: int, terms: Terms) -> Case:
+    """A proposal is for seniors, who hear of it at the latest after `second`; then all is as before
+    it."""
+    due, is_over = case.due_at, case.overdue
+    if case.proposal is not None:
+        latest = at + terms.second
+        remind = latest if due is None or is_over else min(due, latest)
+        return replace(case, remind_at=remind, reminded=1)
+    if is_over:
+        return replace(case, remind_at=at + terms.patience, reminded=0)
+    return replace(case, remind_at=due, reminded=0)
 
 
 def retimed(case: Case, at: int, terms: Terms) -> Case:

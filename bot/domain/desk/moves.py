@@ -18,6 +18,7 @@ from bot.domain.desk.case import (
     is_held,
     restore_decision,
 )
+from bot.domain.desk.four_eyes import proposals
 from bot.domain.desk.undo import can_undo
 
 OF_REFERRAL = frozenset({
@@ -49,22 +50,23 @@ _ENDS: Mapping[Act, Status | None] = {
 MOVES: Mapping[Status, Mapping[Act, Status | None]] = {
     Status.RECEIVED: {
         **_KEEPS, **_ENDS, Act.TAKE: Status.UNDER_REVIEW, Act.HAND_OVER: Status.UNDER_REVIEW,
-        Act.SNOOZE: Status.UNDER_REVIEW, Act.MOVE: None,
+        Act.SNOOZE: Status.UNDER_REVIEW, Act.MOVE: None, Act.PROPOSE: Status.UNDER_REVIEW,
     },
     Status.UNDER_REVIEW: {
         **_KEEPS, **_ENDS, Act.TAKE: Status.UNDER_REVIEW, Act.RELEASE: Status.RECEIVED,
         Act.HAND_OVER: None, Act.SNOOZE: None, Act.WAKE: None, Act.LAPSE: Status.RECEIVED,
-        Act.MOVE: Status.RECEIVED,
+        Act.MOVE: Status.RECEIVED, **proposals.SETTLES, Act.PROPOSE: None,
     },
     Status.NEED_INFO: {
         **_KEEPS, **_ENDS, Act.TAKE: Status.NEED_INFO, Act.RELEASE: Status.RECEIVED,
         Act.ANSWER: Status.UNDER_REVIEW, Act.HAND_OVER: None, Act.SNOOZE: None, Act.WAKE: None,
-        Act.LAPSE: None, Act.MOVE: None,
+        Act.LAPSE: None, Act.MOVE: None, Act.PROPOSE: Status.UNDER_REVIEW,
     },
     Status.FORWARDED: {
         **_KEEPS, Act.DECIDE: Status.CLOSED, Act.UNDO: None, Act.ANNOUNCE: None,
         Act.REOPEN: Status.RECEIVED, Act.ANSWER: None, Act.READ: None, Act.MOVE: None,
-        Act.CLOSE: Status.CLOSED, Act.AUTHORITY_DONE: Status.CLOSED,
+        Act.CLOSE: Status.CLOSED, Act.AUTHORITY_DONE: Status.CLOSED, **proposals.SETTLES,
+        Act.PROPOSE: None,
     },
     Status.WITHDRAWN: {
         **_ALWAYS, Act.NOTE: None, Act.REOPEN: Status.RECEIVED, Act.RESTORE: Status.RECEIVED,
@@ -85,21 +87,25 @@ URGENT_SNOOZE_MS = 4 * 60 * 60 * 1000
 
 _OF_HOLDER = {
     Act.RELEASE, Act.ASK, Act.DECIDE, Act.MERGE, Act.HAND_OVER, Act.SNOOZE, Act.TELL,
-    Act.SET_TYPE, Act.SET_REGION, Act.MOVE,
+    Act.SET_TYPE, Act.SET_REGION, Act.MOVE, Act.PROPOSE,
 }  # fmt: skip
-_CLAIMS = {Act.TAKE, Act.ASK, Act.DECIDE, Act.MERGE, Act.HAND_OVER, Act.SNOOZE}
+_CLAIMS = {Act.TAKE, Act.ASK, Act.DECIDE, Act.PROPOSE, Act.MERGE, Act.HAND_OVER, Act.SNOOZE}
 """Moves by which staff begin to work on a case."""
 _OF_TOLD = frozenset({Act.CLOSE, Act.AUTHORITY_DONE})
 """Moves after which the decision that reporters were told ends."""
-_OF_UNBIASED = _OF_HOLDER - {Act.RELEASE} | {Act.TAKE, Act.UNDO, Act.REOPEN, Act.SPLIT}
+_OF_UNBIASED = (_OF_HOLDER - {Act.RELEASE} | proposals.OF_SECOND) | {
+    Act.TAKE, Act.UNDO, Act.REOPEN, Act.SPLIT,
+}  # fmt: skip
 
 
 def decide(case: Case, move: Move, undo_ms: int) -> tuple[Case, CaseEvent]:
     """The case after a move, and the event for its history.
 
-    Raises IllegalMove, HeldByOther, Recused or TooLate.
+    Raises IllegalMove, HeldByOther, Recused, TooLate, Proposed or OwnProposal.
     """
+    proposals.check(case, move)
     changed, event = _applied(case, move, undo_ms)
+    changed = proposals.after(case, changed, move)
     closed = None if changed.status.is_open else case.closed_at or move.at
     return replace(changed, closed_at=closed), event
 
@@ -117,7 +123,7 @@ def _applied(case: Case, move: Move, undo_ms: int) -> tuple[Case, CaseEvent]:
     changed = _held(case, changed, move)
     event = CaseEvent(move.act, move.at, move.staff, move.detail)
     match move.act:
-        case Act.DECIDE | Act.MERGE | Act.AUTHORITY_DONE:
+        case Act.DECIDE | Act.MERGE | Act.AUTHORITY_DONE | Act.APPROVE:
             changed = _with_decision(case, changed, move)
         case Act.UNDO:
             changed = _without_decision(case, changed, move, undo_ms)
@@ -255,7 +261,7 @@ def _without_decision(case: Case, changed: Case, move: Move, undo_ms: int) -> Ca
     decision = case.decision
     if decision is None or not can_undo(case, move.at, undo_ms):
         raise TooLate(case, move.act)
-    if move.staff != decision.by and not move.overrule:
+    if move.staff not in {decision.by, decision.approved_by} and not move.overrule:
         raise HeldByOther(case, move.act)
     return replace(
         _hold(changed, decision.by, move.at),

@@ -24,6 +24,9 @@ class Why(StrEnum):
     SAME_AUTHOR = "same_author"
     CAMPAIGN = "campaign"
     DIFFERENT = "different"
+    NOT_SHOWN = "not_shown"
+    OTHER_GROUND = "other_ground"
+    OTHER_OUTCOME = "other_outcome"
 
 
 USUAL = (Why.SHIFT, Why.LANGUAGE, Why.SECOND, Why.HARD)
@@ -33,6 +36,8 @@ USUAL_FOR: Mapping[Act, tuple[Why, ...]] = {
     Act.REOPEN: (Why.NEW_FACTS, Why.MISTAKE, Why.OBJECTION),
     Act.MERGE: (Why.SAME_CONTENT, Why.SAME_AUTHOR, Why.CAMPAIGN),
     Act.SPLIT: (Why.MISTAKE, Why.DIFFERENT),
+    Act.DISAGREE: (Why.NOT_SHOWN, Why.OTHER_GROUND, Why.OTHER_OUTCOME),
+    Act.TAKE_OVER: (Why.NOT_SHOWN, Why.OTHER_GROUND, Why.OTHER_OUTCOME),
 }
 """The acts that need a reason, and what is offered for each beside own words."""
 

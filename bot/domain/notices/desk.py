@@ -105,6 +105,7 @@ class QueueLine:
     reporters: int = 0
     snoozed_until: int | None = None
     due_at: int | None = None
+    proposed_by: str | None = None  # whose decision waits for a second person
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +114,7 @@ class Queue:
 
     `like` is a case of the site that the filters name. `options` are what can be chosen `by`.
     `unread` counts decided cases with words that came afterwards; `new_words` are the first.
+    `to_approve` counts proposed decisions; `proposed` are the first, above all others.
     """
 
     lines: tuple[QueueLine, ...]
@@ -121,6 +123,8 @@ class Queue:
     oldest_at: int | None
     unread: int = 0
     new_words: tuple[QueueLine, ...] = ()
+    to_approve: int = 0
+    proposed: tuple[QueueLine, ...] = ()
     counts: QueueCounts | None = None
     filters: Filters = NO_FILTERS
     like: str | None = None

@@ -28,6 +28,21 @@ class HandOverRefused:
 
 
 @dataclass(frozen=True, slots=True)
+class ProposalRefused:
+    """`name` refused the decision that this moderator proposed.
+
+    The case is in the proposer's hands again, or, if `taken`, in those of `name`.
+    """
+
+    case: str
+    number: str
+    name: str
+    why: Why | None
+    words: str | None
+    taken: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class SnoozeOver:
     number: str
 
@@ -75,6 +90,7 @@ class OverdueLine:
     due_at: int
     holder: str | None
     was_claimed: bool
+    proposed: bool = False  # a decision waits for a second person
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,11 @@ class Toast(StrEnum):
     DECIDED_BY = "decided_by"
     WRITE_FIRST = "write_first"
     VERDICT = "verdict"  # `name` is what was decided, in words of the channel file
+    PROPOSED = "proposed"
+    AWAITS_SECOND = "awaits_second"
+    OWN_PROPOSAL = "own_proposal"
+    PROPOSAL_REFUSED = "proposal_refused"
+    TAKEN_BACK = "taken_back"
     UNDONE = "undone"
     REOPENED = "reopened"
     MERGED = "merged"

@@ -3,6 +3,7 @@
 from bot.domain.actions import case as press
 from bot.domain.desk.deeplink import case_link
 from bot.messages.desk import act_menus, card_parts
+from bot.messages.desk.four_eyes import proposal
 from bot.messages.desk.menus import case_button, preset_rows
 from bot.messages.outgoing import Button, Outgoing, Rows
 from bot.messages.speaker import Speaker, filled, paragraphs
@@ -21,6 +22,7 @@ def _text(speaker: Speaker, view: CardView, room: int) -> str:
         card_parts.what(speaker, view, room),
         card_parts.earlier(speaker, view),
         card_parts.decision(speaker, view),
+        proposal.proposal(speaker, view),
         act_menus.standing(speaker, view),
     )
 
@@ -28,10 +30,12 @@ def _text(speaker: Speaker, view: CardView, room: int) -> str:
 def _rows(speaker: Speaker, view: CardView) -> Rows:
     """What decides at one press; all else is done on the working card."""
     t, case = speaker.t, view.case
+    opens = Button(t.plain("Open"), url=case_link(speaker.bot_username, case.id))
+    if case.proposal is not None:
+        return ((opens,),)
     acts = []
     if view.can_undo:
         acts = [case_button(case, t.plain("Undo"), press.UndoDecision, style="danger")]
     elif case.status.is_undecided and not view.holder:
         acts = [case_button(case, t.plain("Take"), press.TakeCase, style="primary")]
-    opens = Button(t.plain("Open"), url=case_link(speaker.bot_username, case.id))
     return filled(*preset_rows(speaker, view), [*acts, opens])

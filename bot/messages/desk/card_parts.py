@@ -37,7 +37,7 @@ def head(speaker: Speaker, view: CardView) -> str:
             time=t.time(case.opened_at),
         ),
         due_line(speaker, case.due_at) if view.is_private else None,
-        t("Taken by {name}", name=view.holder) if view.holder else None,
+        t("Taken by {name}", name=view.holder) if view.holder and not case.proposal else None,
         _counts(speaker, view),
         beside.languages(speaker, view),
         t("Region: {region}", region=", ".join(_few(map(speaker.region, regions))))
@@ -229,6 +229,7 @@ def decision(speaker: Speaker, view: CardView) -> str | None:
     t, decision = speaker.t, view.case.decision
     if decision is None:
         return None
+    second = view.approved_by
     told: str | None = None
     if view.case.announced_at:
         told = t("The reporters were told.")
@@ -248,6 +249,7 @@ def decision(speaker: Speaker, view: CardView) -> str | None:
     return lines(
         bold(outcome),
         t("By {name}, {time}", name=view.decided_by or "", time=t.time(decision.at)),
+        t("Approved by {name}", name=second) if second else None,
         *reasoning(speaker, decision, brief=True),
         decision.words
         and t("To the reporter: {words}", words=shortened(defang(decision.words), SHOWN_REPLY)),

@@ -27,6 +27,8 @@ QUESTION_SENTENCES = {
     "move": N_("Why does the case move to “{what}”?"),
     "merge": N_("Why is the case the same as № {what}?"),
     "reopen": N_("Why is the case opened again?"),
+    "disagree": N_("Why do you refuse the proposal? The case goes back to {what}."),
+    "take_over": N_("Why do you decide otherwise? The case becomes yours."),
     "split": N_("Why is the case separated from № {what}? Its reporters will be told."),
 }
 
@@ -36,7 +38,9 @@ def _is_undecided(view: CardView) -> bool:
 
 
 def may_move(view: CardView) -> bool:
-    return view.case.status.is_undecided or view.case.status is Status.FORWARDED
+    case = view.case
+    is_open = case.status.is_undecided or case.status is Status.FORWARDED
+    return is_open and case.proposal is None
 
 
 def may_split(view: CardView) -> bool:
@@ -49,7 +53,10 @@ def question(speaker: Speaker, view: CardView) -> str | None:
         case ("t" | "g" | "d" as menu, *_) if rows(speaker, view) is not None:
             return bold(speaker.t(QUESTION_SENTENCES[menu]))
         case ("b", act, *_) if act in USUAL_FOR:
-            what = shortened(defang(view.changes.named or view.merged_number or ""), LABEL_LIMIT)
+            what = shortened(
+                defang(view.changes.named or view.merged_number or view.proposed_by or ""),
+                LABEL_LIMIT,
+            )
             return bold(speaker.t(QUESTION_SENTENCES[act], what=what))
         case _:
             return None

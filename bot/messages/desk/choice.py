@@ -37,13 +37,18 @@ def labels(speaker: Speaker, choice: Choosing) -> list[str]:
     return [shortened(f"{i}. {text}", LABEL_LIMIT) for i, text in enumerate(every, 1)]
 
 
-def asked(speaker: Speaker, choice: Choosing) -> str:
+def asked(speaker: Speaker, choice: Choosing, violation: str) -> str:
     """What was chosen so far and what is asked now, for the card."""
+    t, verdict = speaker.t, choice.verdict
     every = [_text(speaker, choice, choice.asked, option) for option in choice.options]
+    needs_second = verdict is not None and speaker.channel.four_eyes.needed(
+        verdict.outcome, violation
+    )
     return lines(
         bold(_question(speaker, choice.asked)),
         *_chosen(speaker, choice),
         *([f"{i}. {text}" for i, text in enumerate(every, 1)] if _are_long(every) else ()),
+        needs_second and t("A second person of this desk must approve it."),
     )
 
 

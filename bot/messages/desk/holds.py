@@ -28,6 +28,9 @@ WHY_SENTENCES = {
     Why.SAME_AUTHOR: N_("The same author or channel"),
     Why.CAMPAIGN: N_("The same campaign"),
     Why.DIFFERENT: N_("It is something else"),
+    Why.NOT_SHOWN: N_("The material does not show it"),
+    Why.OTHER_GROUND: N_("Another ground fits"),
+    Why.OTHER_OUTCOME: N_("Another outcome fits"),
 }
 
 

@@ -66,6 +66,11 @@ ACT_SENTENCES = {
     Act.AUTHORITY_REFUSE: N_("the authority refused"),
     Act.AUTHORITY_ASK: N_("the authority asked a question"),
     Act.CHASE: N_("reminded of the answer of the authority"),
+    Act.PROPOSE: N_("decision proposed, a second person is needed"),
+    Act.APPROVE: N_("approved: decided"),
+    Act.DISAGREE: N_("proposal refused"),
+    Act.TAKE_OVER: N_("proposal refused, case taken"),
+    Act.TAKE_BACK: N_("proposal taken back"),
     Act.CLOSE: N_("closed: the time for an answer of the authority is over"),
 }
 

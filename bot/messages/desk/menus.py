@@ -10,6 +10,7 @@ from bot.domain.desk.case import Case, Status
 from bot.i18n import N_, numbered
 from bot.messages.desk import abuse_menus, act_menus, beside, card_parts, change_menus
 from bot.messages.desk.choice import LABEL_LIMIT, choice_of, labels
+from bot.messages.desk.four_eyes import proposal
 from bot.messages.fit import shortened
 from bot.messages.outgoing import Button, Rows, Style
 from bot.messages.speaker import Speaker, filled, known, rows_of
@@ -18,13 +19,13 @@ from bot.services.desk.workbench.card_view import CardView
 
 
 def _is_undecided(view: CardView) -> bool:
-    return view.case.status.is_undecided
+    return view.case.status.is_undecided and view.case.proposal is None
 
 
 def may_reopen(view: CardView) -> bool:
     """A decided case that is not undone but opened again; a merged one stays closed."""
     case = view.case
-    is_over = case.status in {Status.FORWARDED, Status.CLOSED}
+    is_over = case.status in {Status.FORWARDED, Status.CLOSED} and case.proposal is None
     return is_over and not view.can_undo and case.merged_into is None
 
 
@@ -108,7 +109,7 @@ def _act_rows(speaker: Speaker, view: CardView) -> Rows:
     files = ask = None
     if view.files:
         files = case_button(case, t.plain("Files ({n})", n=view.files), press.ShowCaseFiles)
-    if case.status.is_undecided and not card_parts.came_by_phone(view):
+    if _is_undecided(view) and not card_parts.came_by_phone(view):
         ask = case_button(case, t.plain("Ask the reporter"), press.AskReporter)
     more = case_button(case, t.plain("More…"), press.ShowFurtherActs)
     now = []
@@ -117,6 +118,8 @@ def _act_rows(speaker: Speaker, view: CardView) -> Rows:
     elif case.snoozed_until is not None:
         now = [case_button(case, t.plain("Go on now"), press.TakeCase, style="primary")]
     beside = [button for button in (ask, files) if button is not None]
+    if case.proposal is not None:
+        return filled(*proposal.rows(speaker, case), now, beside, [more])
     usual = preset_rows(speaker, view)
     return filled(*usual, _first_row(speaker, view, usual), now, beside, [more])
 
@@ -124,7 +127,7 @@ def _act_rows(speaker: Speaker, view: CardView) -> Rows:
 def preset_rows(speaker: Speaker, view: CardView) -> Rows:
     """The usual verdicts of the case's type, each of which decides at one press."""
     kind = known(speaker.channel.type, view.case.violation)
-    if kind is None or not view.case.status.is_undecided:
+    if kind is None or not _is_undecided(view):
         return ()
     return rows_of(
         (case_button(view.case, speaker.own(one.label), press.UsePreset, one.id)

@@ -46,12 +46,15 @@ BY_HEADINGS = {
 @says(said.Queue)
 def queue(speaker: Speaker, notice: said.Queue) -> Outgoing:
     t, chosen = speaker.t, notice.filters
-    if not notice.waiting and not notice.unread and chosen == Filters():
+    nothing = not (notice.waiting or notice.unread or notice.to_approve)
+    if nothing and chosen == Filters():
         return Outgoing(t("Nothing is waiting. Thank you."))
     if notice.by is not None:
         return _choice(speaker, notice, notice.by)
     shown = notice.counts.shown if notice.counts is not None else len(notice.lines)
-    pages, every = pages_of(shown), (*notice.lines, *notice.new_words)
+    first = {line.id for line in notice.proposed}
+    others = [line for line in (*notice.lines, *notice.new_words) if line.id not in first]
+    pages, every = pages_of(shown), (*notice.proposed, *others)
     text = paragraphs(
         _head(speaker, notice, shown),
         *[_entry(speaker, line) for line in every],
@@ -78,6 +81,12 @@ def _head(speaker: Speaker, notice: said.Queue, shown: int) -> str:
         t("The oldest has been waiting since {time}", time=t.time(notice.oldest_at))
         if notice.oldest_at
         else None,
+        notice.to_approve
+        and t.plural(
+            "{n} proposed decision needs a second person",
+            "{n} proposed decisions need a second person",
+            notice.to_approve,
+        ),
         notice.unread
         and t.plural(
             "{n} decided case has new words", "{n} decided cases have new words", notice.unread
@@ -253,5 +262,8 @@ def _entry(speaker: Speaker, line: said.QueueLine) -> str:
         and t.plural("{n} person reported it", "{n} people reported it", line.reporters),
         due_line(speaker, line.due_at),
         t("Taken by {name}", name=line.holder) if line.holder else None,
+        t("Proposed by {name}: a second person is needed", name=defang(line.proposed_by))
+        if line.proposed_by
+        else None,
         line.snoozed_until and t("Put off until {time}", time=t.time(line.snoozed_until)),
     )

@@ -2,6 +2,7 @@
 
 from bot.messages.desk import act_menus, beside, card_parts
 from bot.messages.desk.choice import asked, choice_of
+from bot.messages.desk.four_eyes import proposal
 from bot.messages.desk.menus import next_row, question, working_rows
 from bot.messages.outgoing import Outgoing
 from bot.messages.speaker import Speaker, paragraphs
@@ -24,6 +25,7 @@ def _text(speaker: Speaker, view: CardView, room: int) -> str:
         beside.families(speaker, view),
         card_parts.earlier(speaker, view),
         card_parts.decision(speaker, view),
+        proposal.proposal(speaker, view),
         act_menus.standing(speaker, view),
-        question(speaker, view) if choice is None else asked(speaker, choice),
+        question(speaker, view) if choice is None else asked(speaker, choice, view.case.violation),
     )

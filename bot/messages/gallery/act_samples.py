@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from bot.domain.desk.case import Status, Urgency
+from bot.domain.desk.case import Decision, Outcome, Status, Urgency
 from bot.domain.desk.why import USUAL, USUAL_FOR, Why
 from bot.domain.notices import holds as say
 from bot.messages.gallery import abuse_samples
@@ -28,6 +28,7 @@ def cards(view: CardView) -> Iterator[CardView]:
         named = (menu[0] in {"h", "w"} and ((11, NAME), (22, "Марат"))[: len(menu) - 1]) or ()
         yield replace(working, menu=menu, colleagues=named)
     yield from _changes(working)
+    yield from _proposed(view)
     yield from abuse_samples.cards(working)
     ordinary = replace(view.case, urgency=Urgency.NORMAL)
     yield replace(working, menu=("z",), case=ordinary)
@@ -47,11 +48,27 @@ def _changes(working: CardView) -> Iterator[CardView]:
     yield replace(working, case=joined, merged_number="4F7K2N", menu=("more",))
 
 
+def _proposed(view: CardView) -> Iterator[CardView]:
+    """A decision that waits for a second person, in the group and in private; then approved."""
+    decision = Decision(
+        "sampleDecision01", Outcome.RESTRICTED, None, None, None, "Thank you.", 1, NOW,
+        Status.UNDER_REVIEW,
+    )  # fmt: skip
+    case = replace(view.case, status=Status.UNDER_REVIEW, proposal=decision)
+    for is_private in (False, True):
+        yield replace(view, case=case, proposed_by=NAME, is_private=is_private)
+    decided = replace(view.case, status=Status.CLOSED, decision=decision, announced_at=NOW)
+    yield replace(view, case=decided, decided_by=NAME, approved_by="Марат")
+
+
 def samples() -> Iterator[Any]:
     yield say.HandedOver(CASE, 3, NUMBER, NAME, None, "You know this channel better.")
     for why in USUAL:
         yield say.HandedOver(CASE, 3, NUMBER, NAME, why, None)
     yield say.HandOverRefused(NUMBER, NAME)
+    for taken in (False, True):
+        yield say.ProposalRefused(CASE, NUMBER, NAME, Why.OTHER_GROUND, None, taken=taken)
+    yield say.ProposalRefused(CASE, NUMBER, NAME, None, "The quotation is ironic.")
     yield say.SnoozeOver(NUMBER)
     yield say.HoldEnds(CASE, 3, NUMBER, NOW)
     yield say.PassedOn(NUMBER, CASE, 3)

@@ -25,7 +25,8 @@ def samples(channel: Channel) -> Iterator[Any]:
         yield replace(off, page=page, plan=PLAN, desks=())
     first = channel.types_on()[0].id
     new = say.OverdueLine(CASE, "4F7K2M", first, Urgency.URGENT, NOW, None, was_claimed=False)
+    proposed = replace(new, holder=NAME, proposed=True)
     held = replace(new, urgency=Urgency.NORMAL, holder=NAME, was_claimed=True)
     yield say.OverdueCases((new,), 0, 0)
     for step in (1, 2):
-        yield say.OverdueCases((new, held), 12, step)
+        yield say.OverdueCases((new, held, proposed), 12, step)

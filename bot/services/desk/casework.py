@@ -59,17 +59,31 @@ async def take(work: Work, case: Case, actor: Actor) -> Case:
 
     Raises HeldByOther when another member of staff holds it.
     """
-    mine = case.holder == actor.telegram_id and case.snoozed_until is None
+    is_put_off = case.snoozed_until is not None or case.proposal is not None
+    mine = case.holder == actor.telegram_id and not is_put_off
     if mine and work.now - (case.held_at or 0) < _SAME_PRESS_MS:
         return case
     return await moves.make(work, case, Move(Act.TAKE, work.now, actor.telegram_id))
 
 
 async def decide_case(work: Work, case: Case, actor: Actor, verdict: Verdict) -> Case:
-    """Decide; the reporters are told when the undo window is over."""
+    """Decide; the reporters are told when the undo window is over.
+
+    Where the channel file wants a second person, the decision is only proposed: see `four_eyes`.
+    """
+    decision = _decision(work, case, actor, verdict)
+    if work.channel.four_eyes.needed(decision.outcome, case.violation):
+        return await _propose(work, case, Move(Act.PROPOSE, work.now, actor.telegram_id, decision))
     before = keep_decision(case.decision, case.announced_at)
-    decision = replace(_decision(work, case, actor, verdict), before=before)
-    return await _conclude(work, case, Move(Act.DECIDE, work.now, actor.telegram_id, decision))
+    decision = replace(decision, before=before)
+    return await conclude(work, case, Move(Act.DECIDE, work.now, actor.telegram_id, decision))
+
+
+async def _propose(work: Work, case: Case, move: Move) -> Case:
+    """Only the desk hears of a proposal; the history keeps it also after a refusal."""
+    kept = keep_decision(move.decision, None) or {}
+    detail = {name: value for name, value in kept.items() if value and name not in _NOT_SAID}
+    return await moves.make(work, case, replace(move, detail=detail), _SOON)
 
 
 async def merge(work: Work, case: Case, actor: Actor, target: Case, because: Because) -> Case:
@@ -89,7 +103,7 @@ async def merge(work: Work, case: Case, actor: Actor, target: Case, because: Bec
     detail = {**because.detail, "number": target.number}
     move = Move(Act.MERGE, work.now, actor.telegram_id, decision, detail=detail)
     move = replace(move, merged_into=target.id)
-    after = await _conclude(work, case, move)
+    after = await conclude(work, case, move)
     await cards.refresh(work, target)
     return after
 
@@ -170,7 +184,8 @@ async def check_only_open_case(work: Work, case: Case, act: Act) -> None:
         raise IllegalMove(case, act)
 
 
-async def _conclude(work: Work, case: Case, move: Move) -> Case:
+async def conclude(work: Work, case: Case, move: Move) -> Case:
+    """Make the move that decides; the reporters are told when the undo window is over."""
     decision = move.decision
     detail = {**move.detail}
     if decision is not None:
@@ -197,6 +212,8 @@ async def find_case(work: Work, case_id: str, desk: Desk | None) -> Case | None:
 
 
 _SOON = Lane.DESK_ANSWER
+_NOT_SAID = {"by", "at", "status_before"}
+"""Parts of a decision that the event of its proposal has anyway."""
 _SAME_PRESS_MS = 60 * 1000
 """A press of the holder within this time is a double press."""
 _LOOKED_BACK = 5_000

@@ -1,9 +1,13 @@
-"""/next: a moderator takes the free case whose turn it is, see storage.desk.backlog."""
+"""/next: a moderator gets a proposal to approve, or takes the free case whose turn it is.
+
+The turn is that of storage.desk.backlog.
+"""
 
 from bot.domain.desk.case import HOLD_MS, Act, Case, Move, Status
 from bot.domain.people import Person
 from bot.services.desk import cards, moves
 from bot.services.desk.casework import Actor
+from bot.services.desk.four_eyes import approving
 from bot.services.work import Work
 from bot.storage.desk import backlog, cases, holds
 from bot.storage.desk.desks import Desk
@@ -17,9 +21,14 @@ async def take_next(
 ) -> Case | None:
     """Take the next case of these desks and send its card to the moderator's private chat.
 
+    A proposed decision that the moderator may approve comes before, once, in no other hands.
     None when nothing waits. Two moderators who ask at the same time get different cases. Where
     nothing is left to decide, a decided case with new words comes, in no hands.
     """
+    proposed = await approving.next_for(work, desks, actor, person)
+    if proposed is not None:
+        await approving.bring(work, proposed, person, language)
+        return proposed
     for _ in range(TRIES):
         case = await _next(work, desks, actor)
         if case is None:

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from bot.domain.desk.case import (
     Case,
     CaseEvent,
+    Decision,
     Status,
     Urgency,
     keep_decision,
@@ -63,9 +64,10 @@ _CHANGE = (
         name: _P(name)
         for name in (
             "version", "status", "open", "violation", "region", "urgency", "desk_id", "holder",
-            "held_at", "decision", "outcome", "decided_at", "announced_at", "merged_into",
-            "updated_at", "snoozed_until", "unread_since", "recused", "family", "claimed_at",
-            "clock_at", "paused_at", "due_at", "remind_at", "reminded", "overdue", "closed_at",
+            "held_at", "decision", "proposal", "outcome", "decided_at", "announced_at",
+            "merged_into", "updated_at", "snoozed_until", "unread_since", "recused", "family",
+            "claimed_at", "clock_at", "paused_at", "due_at", "remind_at", "reminded", "overdue",
+            "closed_at",
         )
     })
 )  # fmt: skip
@@ -225,12 +227,7 @@ async def at_closed_desks(tx: Transaction, limit: int) -> list[Case]:
 
 
 def _fields(case: Case, now: int) -> dict[str, Any]:
-    decision = case.decision
-    kept = None
-    if decision is not None:
-        kept = json.dumps({
-            **(keep_decision(decision, case.announced_at) or {}), "before": decision.before,
-        })  # fmt: skip
+    decision, proposal = case.decision, case.proposal
     return {
         "version": case.version,
         "status": case.status.value,
@@ -241,7 +238,8 @@ def _fields(case: Case, now: int) -> dict[str, Any]:
         "desk_id": case.desk,
         "holder": case.holder,
         "held_at": case.held_at,
-        "decision": kept,
+        "decision": _kept(decision, case.announced_at),
+        "proposal": _kept(proposal, None),
         "outcome": None if decision is None else decision.outcome.value,
         "decided_at": None if decision is None else decision.at,
         "announced_at": case.announced_at,
@@ -262,13 +260,24 @@ def _fields(case: Case, now: int) -> dict[str, Any]:
     }
 
 
+def _kept(decision: Decision | None, announced_at: int | None) -> str | None:
+    kept = keep_decision(decision, announced_at)
+    if kept is None or decision is None:
+        return None
+    return json.dumps({**kept, "before": decision.before})
+
+
+def _restored(kept: str | None) -> Decision | None:
+    return restore_decision(json.loads(kept) if kept else None)
+
+
 def read_case(row: Row) -> Case:
     return Case(
         id=row["id"], number=row["number"], version=row["version"], status=Status(row["status"]),
         violation=row["violation"], urgency=Urgency(row["urgency"]), opened_at=row["opened_at"],
         region=row["region"], canonical=row["canonical"], host=row["host"],
         display=row["display"], desk=row["desk_id"], holder=row["holder"], held_at=row["held_at"],
-        decision=restore_decision(json.loads(row["decision"]) if row["decision"] else None),
+        decision=_restored(row["decision"]), proposal=_restored(row["proposal"]),
         announced_at=row["announced_at"], closed_at=row["closed_at"], undo_from=row["undo_from"],
         merged_into=row["merged_into"], account=row["account"],
         family=row["family"], claimed_at=row["claimed_at"], clock_at=row["clock_at"],

@@ -21,6 +21,7 @@ cases = table(
     integer("holder", null=True),
     integer("held_at", null=True),
     text("decision", null=True),  # JSON, see storage.cases
+    text("proposal", null=True),  # JSON like the decision; waits for a second person
     text("outcome", null=True),
     integer("decided_at", null=True),
     integer("announced_at", null=True),
@@ -75,6 +76,8 @@ index_some("ix_cases_forwarded", cases.c.announced_at, where="status = 'forwarde
 index_some("ix_cases_remind", cases.c.remind_at, where="remind_at IS NOT NULL")
 index_some("ix_cases_holder", cases.c.holder, cases.c.held_at, where="holder IS NOT NULL")
 sa.Index("ix_cases_merged_into", cases.c.merged_into)
+PROPOSED = "proposal IS NOT NULL"
+index_some("ix_cases_proposed", cases.c.desk_id, cases.c.opened_at, where=PROPOSED)
 UNREAD = "unread_since IS NOT NULL"
 index_some("ix_cases_unread", cases.c.desk_id, cases.c.unread_since, where=UNREAD)
 # Figures of a period read only these indices, see storage.figures; exports follow the first.
@@ -129,6 +132,7 @@ private_cards = table(
     text("case_id", key=True),
     text("person_id", key=True),
     text("language"),
+    text("proposal", null=True),  # the last one that /next brought
 )
 
 desks = table(

@@ -1,6 +1,13 @@
 """SQL that takes a database back to an earlier revision, for the tests of migrations."""
 
+BACK_TO_0039 = (
+    "DROP INDEX ix_cases_proposed",
+    "ALTER TABLE cases DROP COLUMN proposal",
+    "ALTER TABLE private_cards DROP COLUMN proposal",
+    "UPDATE alembic_version SET version_num = '0039'",
+)
 BACK_TO_0038 = (
+    *BACK_TO_0039,
     *(f"ALTER TABLE desks DROP COLUMN {column}" for column in ("kind", "authority", "region")),
     "UPDATE alembic_version SET version_num = '0038'",
 )

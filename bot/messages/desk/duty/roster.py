@@ -166,6 +166,15 @@ def overdue_cases(speaker: Speaker, notice: said.OverdueCases) -> Outgoing:
 def _overdue_line(speaker: Speaker, line: said.OverdueLine) -> str:
     t, what = speaker.t, speaker.violation(line.violation)
     since = t.time(line.due_at)
+    if line.proposed:
+        return lines(
+            bold(f"{URGENCY_MARKS[line.urgency]} {numbered(line.number)} · {what}"),
+            t(
+                "{name} proposed a decision at {time}: a second person must approve it.",
+                name=defang(line.holder or "?"),
+                time=since,
+            ),
+        )
     return lines(
         bold(f"{URGENCY_MARKS[line.urgency]} {numbered(line.number)} · {what}"),
         t("The decision was due by {time}", time=since)

@@ -6,6 +6,7 @@ from bot.domain.desk.why import Because
 from bot.services.desk import casework
 from bot.services.desk.casework import Actor
 from bot.services.desk.corrections import changes
+from bot.services.desk.four_eyes import approving
 from bot.services.work import Work
 from bot.storage.desk import cases, desks
 
@@ -20,7 +21,7 @@ async def act(work: Work, case: Case, actor: Actor, path: tuple[str, ...], becau
     """Do what a menu's path says, for this reason; the number or title that it led to.
 
     A path is the act and what it is done with: ("move", desk), ("merge", number), ("reopen",),
-    ("split",). Raises IllegalMove.
+    ("split",), ("disagree",), ("take_over",). Raises IllegalMove.
     """
     match path:
         case (Act.MOVE.value, id):
@@ -39,6 +40,9 @@ async def act(work: Work, case: Case, actor: Actor, path: tuple[str, ...], becau
             await casework.reopen(work, case, actor, because)
         case (Act.SPLIT.value,):
             await changes.split(work, case, actor, because)
+        case (Act.DISAGREE.value | Act.TAKE_OVER.value as chosen,):
+            take = chosen == Act.TAKE_OVER.value
+            await approving.refuse(work, case, actor, because, take=take)
         case _:
             raise IllegalMove(case, Act.NOTE)
     return ""

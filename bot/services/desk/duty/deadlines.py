@@ -28,6 +28,7 @@ def terms_of(work: Work, case: Case) -> Terms:
         None if decision is None else decision * HOUR_MS,
         channel.duty.patience_minutes * 60 * 1000,
         channel.terms.answer_days * DAY_MS,
+        channel.four_eyes.hours * HOUR_MS,
     )
 
 

@@ -28,7 +28,8 @@ async def sweep(work: Work, params: dict[str, Any]) -> None:
     del params
     reminders = Reminders(work)
     for case in await due.lock_due(work.tx, AT_ONCE):
-        await due.set_times(work.tx, replace(await reminders.of_case(case), overdue=True))
+        is_over = case.overdue or (case.due_at is not None and case.due_at <= work.now)
+        await due.set_times(work.tx, replace(await reminders.of_case(case), overdue=is_over))
     await reminders.send()
     await plan_sweep(work)
 
@@ -51,7 +52,8 @@ class Reminders:
         now, zone = self._work.now, self._work.channel.zone
         if case.snoozed_until is not None and case.snoozed_until > now:
             return replace(case, remind_at=case.snoozed_until)
-        for step in range(case.reminded, STEPS):
+        first = case.reminded if case.proposal is None else max(case.reminded, 1)
+        for step in range(first, STEPS):
             people = await self._watching(case, step)
             awake = [one for one in people if one.is_awake(now, zone, case.urgency)]
             if awake:
@@ -83,7 +85,8 @@ class Reminders:
         key = (None if step == STEPS - 1 or desk is None else desk.id, step)
         if key not in self._people:
             self._people[key] = await self._find(desk, step)
-        return [one for one in self._people[key] if one.telegram_id not in case.recused]
+        barred = case.recused if case.proposal is None else case.recused | {case.proposal.by}
+        return [one for one in self._people[key] if one.telegram_id not in barred]
 
     async def _find(self, desk: Desk | None, step: int) -> list[Watcher]:
         if step == STEPS - 1:
@@ -100,8 +103,11 @@ class Reminders:
 
     async def _line(self, case: Case) -> OverdueLine:
         holder = case.holder if is_held(case, self._work.now) else None
+        since = case.due_at or 0
+        if case.proposal is not None:
+            holder, since = case.proposal.by, case.proposal.at
         name = None if holder is None else await members.staff_name(self._work.tx, holder)
         return OverdueLine(
-            case.id, case.number, case.violation, case.urgency, case.due_at or 0, name,
-            case.claimed_at is not None,
+            case.id, case.number, case.violation, case.urgency, since, name,
+            case.claimed_at is not None, case.proposal is not None,
         )  # fmt: skip

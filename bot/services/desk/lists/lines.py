@@ -24,13 +24,15 @@ async def of_listed(work: Work, found: list[Listed]) -> list[QueueLine]:
 
 async def _lines(work: Work, found: list[tuple[Case, int, bool]]) -> list[QueueLine]:
     holders = {case.id: case.holder for case, *_ in found if is_held(case, work.now)}
-    names = {one: await members.staff_name(work.tx, one) for one in set(holders.values())}
+    proposers = {case.id: case.proposal.by for case, *_ in found if case.proposal}
+    known = {*holders.values(), *proposers.values()}
+    names = {one: await members.staff_name(work.tx, one) for one in known}
     return [
         QueueLine(
             case.id, case.number, case.violation, case.urgency, case.status, case.opened_at,
-            case.display, names.get(holders.get(case.id)),
+            case.display, None if case.proposal else names.get(holders.get(case.id)),
             case.decision.outcome if case.decision else None, is_here, reporters,
-            case.snoozed_until, case.due_at,
+            case.snoozed_until, case.due_at, names.get(proposers.get(case.id)),
         )
         for case, reporters, is_here in found
     ]  # fmt: skip

@@ -22,10 +22,12 @@ from bot.services.desk.lists import lines
 from bot.services.work import Work
 from bot.storage.desk import cases, holds
 from bot.storage.desk.desks import Desk
-from bot.storage.desk.lists import queue
+from bot.storage.desk.lists import proposed, queue
 
 MOST_OPTIONS = 24
 """Values that a queue can be narrowed down to; the most frequent ones."""
+LISTED_PROPOSED = 5
+"""Proposed decisions above the first page."""
 LISTED_UNREAD = 5
 """Decided cases with new words under the first page."""
 _ONLY = {
@@ -100,6 +102,8 @@ async def shown(
         counts=counts, filters=filters, like=like, page=page, by=by, options=tuple(options),
         unread=sum([await holds.unread_count(work.tx, desk) for desk in desks]),
         new_words=tuple(await _new_words(work, here)) if page == 0 and by is None else (),
+        to_approve=sum([await proposed.count(work.tx, desk) for desk in desks]),
+        proposed=tuple(await _proposed(work, here)) if page == 0 and by is None else (),
     )  # fmt: skip
 
 
@@ -108,6 +112,13 @@ async def _new_words(work: Work, here: list[Desk]) -> list[QueueLine]:
     found = [c for d in here for c in await holds.unread_at(work.tx, d.id, LISTED_UNREAD)]
     found.sort(key=lambda case: case.unread_since or 0)
     return await lines.of_cases(work, found[:LISTED_UNREAD], here)
+
+
+async def _proposed(work: Work, here: list[Desk]) -> list[QueueLine]:
+    """Decisions that wait for a second person, the urgent, then the old cases first."""
+    found = [c for d in here for c in await proposed.at_desk(work.tx, d.id, LISTED_PROPOSED)]
+    found.sort(key=lambda case: (case.urgency, case.opened_at))
+    return await lines.of_cases(work, found[:LISTED_PROPOSED], here)
 
 
 async def take_several(work: Work, here: list[Desk], filters: Filters, me: int) -> list[Case]:

@@ -51,6 +51,8 @@ class CardView:
     merged_number: str | None
     suggestions: tuple[Case, ...] = ()
     colleagues: tuple[tuple[int, str], ...] = ()  # whom the case can be handed over to, by name
+    approved_by: str | None = None
+    proposed_by: str | None = None
     is_private: bool = False
     beside: Beside = NOTHING_BESIDE
     intakes: Counter[Intake] = field(default_factory=Counter)  # how reports came
@@ -86,7 +88,7 @@ async def view(
         earlier=await _earlier(tx, case),
         account_outcomes=await _account_outcomes(tx, case),
         holder=await _name(tx, case.holder if is_held(case, now) else None),
-        decided_by=await _name(tx, case.decision.by if case.decision else None),
+        **await _deciders(tx, case),
         can_undo=can_undo(case, now, undo_ms),
         unreachable=await report_counts.unreachable(tx, case.id),
         merged_number=await _merged_number(tx, case),
@@ -126,6 +128,16 @@ async def _counts(tx: Transaction, case: Case) -> list[ReportCounts]:
 
 async def _name(tx: Transaction, telegram_id: int | None) -> str | None:
     return None if telegram_id is None else await members.staff_name(tx, telegram_id)
+
+
+async def _deciders(tx: Transaction, case: Case) -> dict[str, str | None]:
+    """Who decided, approved and proposed, by name."""
+    decision, proposal = case.decision, case.proposal
+    return {
+        "decided_by": await _name(tx, decision.by if decision else None),
+        "approved_by": await _name(tx, decision.approved_by if decision else None),
+        "proposed_by": await _name(tx, proposal.by if proposal else None),
+    }
 
 
 async def _merged_number(tx: Transaction, case: Case) -> str | None:

@@ -1,0 +1,72 @@
+"""A decision that waits for a second person: on cards, and what its proposer hears."""
+
+from bot.domain.actions import case as press
+from bot.domain.actions.desk import OpenCase
+from bot.domain.desk.case import Case
+from bot.domain.link import defang
+from bot.domain.notices import holds as said
+from bot.messages.citizen.decided import outcome_label, reasoning
+from bot.messages.desk.holds import WHY_SENTENCES
+from bot.messages.fit import shortened
+from bot.messages.outgoing import Button, Outgoing, Rows
+from bot.messages.speaker import Speaker, bold, lines, quote, says
+from bot.services.desk.workbench.card_view import CardView
+
+SHOWN_WORDS = 600
+
+
+def proposal(speaker: Speaker, view: CardView) -> str | None:
+    """The whole proposal in private; at the desk who proposed what, and what is needed."""
+    t, proposed = speaker.t, view.case.proposal
+    if proposed is None:
+        return None
+    name = view.proposed_by or ""
+    head = (
+        bold(t("Proposed: {outcome}", outcome=outcome_label(speaker, proposed.outcome))),
+        t("By {name}, {time}", name=name, time=t.time(proposed.at)),
+    )
+    if not view.is_private:
+        needs = t(
+            "A second person of this desk must approve it: press “Open” and read it in private."
+        )
+        return lines(*head, needs)
+    words = proposed.words and t(
+        "To the reporter: {words}", words=shortened(defang(proposed.words), SHOWN_WORDS)
+    )
+    return lines(
+        *head,
+        *reasoning(speaker, proposed),
+        words,
+        t(
+            "Nobody has been told. A second person of this desk approves or refuses; {name} can"
+            " only take the proposal back.",
+            name=name,
+        ),
+    )
+
+
+def rows(speaker: Speaker, case: Case) -> Rows:
+    """What a second person can do; for the proposer the last two take the proposal back."""
+    t, at = speaker.t, (case.id, case.version)
+    return (
+        (Button(t.plain("Approve"), press.ApproveProposal(*at), style="success"),),
+        (
+            Button(t.plain("Refuse…"), press.RefuseProposal(*at), style="danger"),
+            Button(t.plain("Decide otherwise…"), press.DecideOtherwise(*at)),
+        ),
+    )
+
+
+@says(said.ProposalRefused)
+def refused(speaker: Speaker, notice: said.ProposalRefused) -> Outgoing:
+    t, number, name = speaker.t, notice.number, notice.name
+    text = lines(
+        bold(t("{name} refused your proposal for № {number}.", name=name, number=number)),
+        t("Reason: {reason}", reason=t.plain(WHY_SENTENCES[notice.why])) if notice.why else None,
+        quote(shortened(defang(notice.words), SHOWN_WORDS)) if notice.words else None,
+        t("{name} goes on with the case.", name=name)
+        if notice.taken
+        else t("The case is yours again."),
+    )
+    opens = Button(t.plain("Open № {number}", number=number), OpenCase(notice.case))
+    return Outgoing(text, ((opens,),))

@@ -1,0 +1,87 @@
+"""What a second person of a desk does with a proposed decision: approve or refuse it."""
+
+from dataclasses import replace
+
+from bot.domain.desk.case import Act, Case, IllegalMove, Move, keep_decision
+from bot.domain.desk.why import Because
+from bot.domain.notice import Lane
+from bot.domain.notices import holds as say
+from bot.domain.people import Person
+from bot.services.desk import cards, casework, moves
+from bot.services.desk.casework import Actor
+from bot.services.desk.holds import colleagues
+from bot.services.work import Work
+from bot.storage.desk import desks
+from bot.storage.desk.desks import Desk
+from bot.storage.desk.lists import proposed
+
+LOOKED_AT = 50
+"""Proposals of a desk among which /next looks for one that a person may approve."""
+
+
+async def approve(work: Work, case: Case, actor: Actor) -> Case:
+    """Decide as proposed; the undo window begins now.
+
+    Raises OwnProposal for the proposer, Recused for a person with a conflict of interest.
+    """
+    if case.proposal is None:
+        raise IllegalMove(case, Act.APPROVE)
+    decision = replace(
+        case.proposal, at=work.now, approved_by=actor.telegram_id, status_before=case.status,
+        before=keep_decision(case.decision, case.announced_at),
+    )  # fmt: skip
+    detail = {"by": case.proposal.by}
+    move = Move(Act.APPROVE, work.now, actor.telegram_id, decision, detail=detail)
+    return await casework.conclude(work, case, move)
+
+
+async def refuse(
+    work: Work, case: Case, actor: Actor, because: Because, *, take: bool = False
+) -> Case:
+    """Give the case back to the proposer, who is told why; with `take` the actor goes on with it.
+
+    Raises OwnProposal for the proposer, IllegalMove without a reason.
+    """
+    proposal, act = case.proposal, Act.TAKE_OVER if take else Act.DISAGREE
+    if proposal is None or not because.detail:
+        raise IllegalMove(case, act)
+    detail = {**because.detail, "outcome": proposal.outcome.value}
+    after = await moves.make(work, case, Move(act, work.now, actor.telegram_id, detail=detail))
+    await _tell_proposer(work, after, proposal.by, actor, because, take=take)
+    return after
+
+
+async def take_back(work: Work, case: Case, actor: Actor) -> Case:
+    """End one's own proposal and go on with the case."""
+    return await moves.make(work, case, Move(Act.TAKE_BACK, work.now, actor.telegram_id))
+
+
+async def _tell_proposer(
+    work: Work, case: Case, by: int, actor: Actor, because: Because, *, take: bool
+) -> None:
+    desk = await desks.get(work.tx, case.desk) if case.desk else None
+    proposer = await colleagues.find(work, desk, by) if desk is not None else None
+    if proposer is None:
+        return
+    told = say.ProposalRefused(
+        case.id, case.number, actor.name, because.why, because.words, taken=take
+    )
+    await work.say(proposer.recipient, told, Lane.NOTICE)
+
+
+async def next_for(work: Work, here: list[Desk], actor: Actor, person: Person) -> Case | None:
+    """The first proposal that this person may approve and was not brought yet."""
+    found = [case for desk in here for case in await proposed.at_desk(work.tx, desk.id, LOOKED_AT)]
+    for case in sorted(found, key=lambda case: (case.urgency, case.opened_at)):
+        if case.proposal is None or actor.telegram_id in {case.proposal.by, *case.recused}:
+            continue
+        if await proposed.brought(work.tx, case.id, person.id) != case.proposal.id:
+            return case
+    return None
+
+
+async def bring(work: Work, case: Case, person: Person, language: str) -> None:
+    """Send the working card with the proposal; /next brings it once."""
+    await cards.give_private(work, case, person.id, language)
+    if case.proposal is not None:
+        await proposed.bring(work.tx, case.id, person.id, case.proposal.id)
