@@ -112,6 +112,7 @@ class Habarla:
             per_second=settings.messages_per_second,
             may_pay=settings.allow_paid_broadcast,
             public_url=settings.public_url or settings.webhook_url,
+            checkpoint_chat=settings.checkpoint_chat,
             commands=COMMANDS,
             pace=self._limits.pace,
         )

@@ -68,6 +68,8 @@ class Settings(BaseSettings):
     smtp_url: SecretStr | None = None
     smtp_from: str | None = None
     authority_secrets: SecretStr | None = None
+    checkpoint_chat: int | None = None
+    checkpoint_file: Path | None = None
     log_level: str = "INFO"
     data_dir: Path = Path("data")
 

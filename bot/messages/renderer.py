@@ -31,7 +31,7 @@ from bot.messages.desk.care import screens, tour
 from bot.messages.desk.digest import digest
 from bot.messages.desk.duty import roster
 from bot.messages.desk.working_card import working_card
-from bot.messages.figures import answers, export_screens, summary
+from bot.messages.figures import answers, checkpoint, export_screens, summary
 from bot.messages.figures.export_files import export_file
 from bot.messages.figures.slow import FIGURES, render_figures
 from bot.messages.fit import fitted
@@ -47,9 +47,9 @@ from bot.services.work import Deployment
 from bot.storage.engine.database import Database, Transaction
 
 REGISTERED = (
-    abuse, additions, admins, anonymous, answers, authority_desk, broadcast, calls, desks, dialling,
-    draft, export_screens, holds, hotlines, lists, need, news, offers, own_data, poster, queue,
-    reports, roles, roster, screens, summary, tour, welcome, words,
+    abuse, additions, admins, anonymous, answers, authority_desk, broadcast, calls, checkpoint,
+    desks, dialling, draft, export_screens, holds, hotlines, lists, need, news, offers, own_data,
+    poster, queue, reports, roles, roster, screens, summary, tour, welcome, words,
 )  # fmt: skip
 """The modules with rendering functions; importing them fills the table of kinds."""
 

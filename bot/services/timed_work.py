@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from bot.services import dialling, housekeeping, resealing
+from bot.services.audit import keeping
 from bot.services.broadcast import approval, broadcasts, news
 from bot.services.citizen import erasure, promises, reach
 from bot.services.desk import card_admission, digest, outcomes
@@ -31,10 +32,12 @@ HANDLERS: dict[str, Callable[[Work, dict[str, Any]], Awaitable[None]]] = {
     dialling.DIAL: dialling.sweep,
     resealing.RESEAL: resealing.reseal,
     news.ASK_NEWS: news.ask,
+    keeping.SEQUENCE: keeping.sweep,
 }
 REPEATING = frozenset({
     housekeeping.SWEEP, card_admission.DIGEST, lapsing.LAPSE, deadlines.RETIME, reminders.REMIND,
     promises.PROMISES, summary.SUMMARY, dialling.DIAL, resealing.RESEAL, news.ASK_NEWS,
+    keeping.SEQUENCE,
 })  # fmt: skip
 """Tasks that schedule themselves again: after a final failure they would never run again."""
 
@@ -47,6 +50,7 @@ _SWEEPS: dict[str, Callable[[Work], Awaitable[None]]] = {
     summary.SUMMARY: summary.plan_sweep,
     news.ASK_NEWS: news.plan,
     dialling.DIAL: dialling.plan_sweep,
+    keeping.SEQUENCE: keeping.plan,
 }
 
 

@@ -30,7 +30,8 @@ class Deployment:
 
     `admins` are those of the settings, who cannot be removed in a chat; Work.admins has all.
     `per_second` limits the messages sent; with `may_pay` Telegram may charge for more.
-    `public_url` is where browsers reach this process, if they do.
+    `public_url` is where browsers reach this process, if they do; `checkpoint_chat` is a public
+    channel for the checkpoints of the log.
     """
 
     channel: Channel
@@ -41,6 +42,7 @@ class Deployment:
     per_second: int = 30
     may_pay: bool = False
     public_url: str | None = None
+    checkpoint_chat: int | None = None
     commands: tuple[Command, ...] = ()
     pace: GroupPace = GroupPace()  # noqa: RUF009 - frozen
 

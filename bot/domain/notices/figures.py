@@ -111,3 +111,10 @@ class ExportLine:
 @dataclass(frozen=True, slots=True)
 class ExportHistory:
     lines: tuple[ExportLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckpointPublished:
+    """For the public: `note` is a signed checkpoint of the log, shown as it is."""
+
+    note: str

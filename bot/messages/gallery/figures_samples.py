@@ -49,6 +49,13 @@ def samples(channel: Channel) -> Iterator[Any]:
     yield from days(channel)
     for problem in say.FiguresProblem:
         yield say.FiguresWord(problem, "2026-13")
+    yield say.CheckpointPublished(_NOTE)
+
+
+_NOTE = (
+    "habarla/0a1b2c3d4e5f6071\n128\nMTIzNDU2Nzg5MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTI=\n\n"
+    "— habarla/0a1b2c3d4e5f6071 q83vASNFZ4mrze8BI0VniavN7w==\n"
+)
 
 
 def days(channel: Channel) -> Iterator[Any]:

@@ -9,7 +9,7 @@ from bot.storage.engine.expiring import Due
 from bot.storage.queues import sent_messages
 from bot.storage.staff import former
 
-CASES_AT_ONCE = 100
+CASES_AT_ONCE = 25
 """Cases whose history is changed in one sweep: its transaction must stay short."""
 
 

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from bot.domain.desk.case import Act, Case, CaseEvent
 from bot.storage.engine.database import Row, Transaction
-from bot.storage.schema import case_events
+from bot.storage.schema import case_events, cases
 from bot.storage.schema.base import Big
 from bot.storage.schema.desk import SAID
 
@@ -134,3 +134,26 @@ _CALLS = sa.select(sa.func.count()).where(
 
 async def calls_since(tx: Transaction, staff: int, since: int) -> int:
     return int(await tx.value(_CALLS, staff=staff, since=since))
+
+
+# Cases that lack an event of one of their versions.
+_versions = sa.func.max(case_events.c.version) - sa.func.min(case_events.c.version) + 1
+_events = sa.func.count(case_events.c.version.distinct())
+_GAPS = (
+    sa.select(
+        sa.func.min(cases.c.number).label("number"),
+        _versions.label("versions"),
+        _events.label("events"),
+    )
+    .select_from(case_events)
+    .outerjoin(cases, cases.c.id == case_events.c.case_id)
+    .group_by(case_events.c.case_id)
+    .having(_events < _versions)
+    .order_by(sa.func.min(case_events.c.id))
+    .limit(20)
+)
+
+
+async def gaps(tx: Transaction) -> list[Row]:
+    """`number` of a case, and how many `versions` and `events` it has; reads all events."""
+    return await tx.rows(_GAPS)

@@ -119,7 +119,7 @@ class Database(ABC):
         """Read only; does not wait for writers."""
 
     def long_reading(self) -> AbstractAsyncContextManager[Transaction]:
-        """Read only, for reads that take seconds: other readers do not wait."""
+        """Read only, at one moment, for reads that take seconds: other readers do not wait."""
         return self.reading()
 
     async def empty_log(self) -> bool:

@@ -104,6 +104,12 @@ class PostgresDatabase(Database):
             yield transaction
 
     @asynccontextmanager
+    async def long_reading(self) -> AsyncIterator[Transaction]:
+        """All of its statements see one moment, as in SQLite."""
+        async with self._begun("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY") as transaction:
+            yield transaction
+
+    @asynccontextmanager
     async def _begun(self, begin: str) -> AsyncIterator[Transaction]:
         with _translated():
             connection = await self._pool.acquire(timeout=_ACQUIRE_SECONDS)

@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 
+from bot.storage.schema.audit import index_leafless, leaf_column
 from bot.storage.schema.base import Big, index_some, integer, table, text
 
 cases = table(
@@ -100,7 +101,9 @@ case_events = table(
     text("act"),
     integer("staff", null=True),
     text("detail"),  # JSON
+    leaf_column(),
 )
+index_leafless(case_events)
 sa.Index("ix_case_events_case", case_events.c.case_id, case_events.c.id)
 index_some("ix_case_events_notes", case_events.c.case_id, case_events.c.id, where="act = 'note'")
 index_some("ix_case_events_staff", case_events.c.staff, where="staff IS NOT NULL")
@@ -190,7 +193,9 @@ appointments = table(
     integer("telegram_id"),
     text("before", null=True),
     text("after", null=True),
+    leaf_column(),
 )
+index_leafless(appointments)
 sa.Index("ix_appointments_telegram_id", appointments.c.telegram_id, appointments.c.id)
 
 members = table(
@@ -258,5 +263,7 @@ exports = table(
     text("format"),  # domain.export.Format
     text("filters"),  # JSON
     integer("rows"),
+    leaf_column(),
 )
+index_leafless(exports)
 sa.Index("ix_exports_at", exports.c.at)

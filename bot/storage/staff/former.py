@@ -6,8 +6,12 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from bot.domain.audit.leaf import is_staff_id
 from bot.domain.desk.case import Act
 from bot.domain.people import Standing
+from bot.storage.audit import amendments
+from bot.storage.audit.amendments import Rule
+from bot.storage.audit.sources import APPOINTMENTS, EVENTS, EXPORTS
 from bot.storage.engine.database import Row, Transaction
 from bot.storage.engine.expiring import Expiring
 from bot.storage.engine.statements import ListOf, whole_numbers, with_list
@@ -85,13 +89,11 @@ _CASES = (
     .limit(_P("limit", type_=sa.Integer()))
 )
 # The acts that name another member of staff.
-_NAMING = sa.select(case_events.c.id, case_events.c.staff, case_events.c.detail).where(
+_NAMING = EVENTS.read.where(
     case_events.c.act.in_([Act.HAND_OVER.value, Act.LAPSE.value]),
     case_events.c.detail.like(_P("pattern")),
 )
-_EVENTS = sa.select(case_events.c.id, case_events.c.staff, case_events.c.detail).where(
-    case_events.c.case_id == _P("case")
-)
+_EVENTS = EVENTS.read.where(case_events.c.case_id == _P("case"))
 _SET_EVENT = (
     sa.update(case_events)
     .where(case_events.c.id == _P("event"))
@@ -130,22 +132,29 @@ async def rename_in_cases(tx: Transaction, old: int, new: int, limit: int) -> bo
 
 
 async def _rename_events(tx: Transaction, events: list[Row], old: int, new: int) -> None:
+    changes = []
     for event in events:
         by = new if event["staff"] == old else event["staff"]
         detail = json.loads(event["detail"])
         renamed = _renamed(detail, old, new)
         if by != event["staff"] or renamed != detail:
             text = json.dumps(renamed, ensure_ascii=False)
-            await tx.run(_SET_EVENT, event=event["id"], by=by, text=text)
+            changes.append((event, {**event, "staff": by, "detail": text}))
+    await amendments.amend(tx, EVENTS, Rule.FORMER_STAFF, changes)
+    await tx.run_many(
+        _SET_EVENT,
+        [{"event": row["id"], "by": row["staff"], "text": row["detail"]} for _, row in changes],
+    )
 
 
 def _renamed(kept: Any, old: int, new: int) -> Any:
     """The same JSON with the pseudonym where it names the member of staff."""
+    if isinstance(kept, list):
+        return [_renamed(each, old, new) for each in kept]
     if not isinstance(kept, dict):
         return kept
-    names = {"by", "to", "of"}
     return {
-        key: new if key in names and value == old else _renamed(value, old, new)
+        key: new if is_staff_id(key, value) and value == old else _renamed(value, old, new)
         for key, value in kept.items()
     }
 
@@ -161,6 +170,10 @@ _RENAME = tuple(
         broadcasts.c.approved_by, desks.c.created_by,
     )
 )  # fmt: skip
+_APPOINTED = APPOINTMENTS.read.where(
+    sa.or_(appointments.c.by == _old, appointments.c.telegram_id == _old)
+)
+_EXPORTED = EXPORTS.read.where(exports.c.staff == _old)
 _RENAME_EXPORTS = (
     sa.update(exports).where(exports.c.staff == _old).values(staff=_new, name=_P("pseudonym"))
 )
@@ -182,9 +195,23 @@ async def add(tx: Transaction, new: int, name: str) -> None:
 
 async def replace(tx: Transaction, old: int, new: int, name: str) -> None:
     """Put the pseudonym everywhere but into cases, and delete what is kept about the person."""
+    await _amend_log(tx, old, new, name)
     for rename in _RENAME:
         await tx.run(rename, old=old, new=new)
     await tx.run(_RENAME_EXPORTS, old=old, new=new, pseudonym=name)
     for delete in _DELETE:
         await tx.run(delete, old=old)
     await tx.run(_DELETE_CARE, whom=f"staff:{old}")
+
+
+async def _amend_log(tx: Transaction, old: int, new: int, name: str) -> None:
+    """What of the log is about to change, but for the events of cases."""
+    appointed = [
+        (row, {**row, **{who: new for who in ("by", "telegram_id") if row[who] == old}})
+        for row in await tx.rows(_APPOINTED, old=old)
+    ]
+    await amendments.amend(tx, APPOINTMENTS, Rule.FORMER_STAFF, appointed)
+    exported = [
+        (row, {**row, "staff": new, "name": name}) for row in await tx.rows(_EXPORTED, old=old)
+    ]
+    await amendments.amend(tx, EXPORTS, Rule.FORMER_STAFF, exported)

@@ -1,6 +1,19 @@
 """SQL that takes a database back to an earlier revision, for the tests of migrations."""
 
+BACK_TO_0040 = (
+    *(
+        statement
+        for rows in ("case_events", "appointments", "exports")
+        for statement in (
+            f"DROP INDEX ix_{rows}_leafless",
+            f"ALTER TABLE {rows} DROP COLUMN leaf",
+        )
+    ),
+    *(f"DROP TABLE {table}" for table in ("amendments", "checkpoints", "tiles", "leaves")),
+    "UPDATE alembic_version SET version_num = '0040'",
+)
 BACK_TO_0039 = (
+    *BACK_TO_0040,
     "DROP INDEX ix_cases_proposed",
     "ALTER TABLE cases DROP COLUMN proposal",
     "ALTER TABLE private_cards DROP COLUMN proposal",

@@ -1,0 +1,95 @@
+"""What a leaf commits to: the parts of a row, each hidden behind a salt of its own.
+
+A part whose salt is deleted can be shown to no one any more, and the leaf stays what it was: so a
+row can be erased, or a person's id be replaced, while every proof stays valid.
+"""
+
+import base64
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+SALT_BYTES = 16
+_HEAD = "habarla/leaf/v1"
+
+
+class Part(StrEnum):
+    """The parts of a row, in the order in which a leaf names them."""
+
+    FIXED = "fixed"  # what never changes: whose row it is, when, which act
+    STAFF = "staff"  # ids and names of staff: a pseudonym takes their place
+    DETAIL = "detail"  # the rest, which a rule may erase as a whole
+
+
+Parts = Mapping[Part, Any]
+"""JSON values of the three parts of a row."""
+
+STAFF_KEYS = frozenset({"by", "to", "of", "approved_by", "asked_by"})
+"""Keys whose numbers are ids of staff, at any depth of an event's detail.
+
+A key may be added together with what first uses it; removing one breaks earlier leaves.
+"""
+
+
+def canonical(value: Any) -> bytes:
+    """The one spelling of a JSON value that is hashed."""
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return text.encode()
+
+
+def commitment(salt: bytes, value: Any) -> bytes:
+    return hashlib.sha256(salt + canonical(value)).digest()
+
+
+def is_staff_id(key: str, value: Any) -> bool:
+    """Whether a field of an event's detail names a member of staff."""
+    return key in STAFF_KEYS and type(value) is int
+
+
+def without_staff(value: Any) -> tuple[Any, list[int]]:
+    """An event's detail with nulls for ids of staff, and these ids in the order of their keys."""
+    found: list[int] = []
+
+    def walk(value: Any) -> Any:
+        if isinstance(value, list):
+            return [walk(each) for each in value]
+        if not isinstance(value, dict):
+            return value
+        kept: dict[str, Any] = {}
+        for key in sorted(value):
+            if is_staff_id(key, value[key]):
+                found.append(value[key])
+                kept[key] = None
+            else:
+                kept[key] = walk(value[key])
+        return kept
+
+    return walk(value), found
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """`seals` has for each part its salt (16 bytes) or, once that is deleted, its commitment."""
+
+    source: str
+    row: str
+    seals: Mapping[Part, bytes]
+
+    def commitments(self, parts: Parts) -> list[bytes]:
+        return [
+            seal if len(seal) != SALT_BYTES else commitment(seal, parts[part])
+            for part, seal in self.seals.items()
+        ]
+
+    def data(self, parts: Parts) -> bytes:
+        """The bytes whose hash stands in the tree."""
+        return leaf_data(self.source, self.row, self.commitments(parts))
+
+
+def leaf_data(source: str, row: str, commitments: list[bytes]) -> bytes:
+    """`commitments` are those of the parts, in their order."""
+    hashes = [base64.b64encode(each).decode() for each in commitments]
+    return "\n".join([_HEAD, f"{source} {row}", *hashes, ""]).encode()

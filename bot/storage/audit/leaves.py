@@ -1,0 +1,145 @@
+"""Leaves of the log and the tiles with their hashes: both only grow."""
+
+import json
+from collections.abc import Collection, Iterable, Sequence
+
+import sqlalchemy as sa
+
+from bot.domain.audit.leaf import Leaf, Part
+from bot.domain.audit.merkle import Range, complete_root, nodes_of, root_of
+from bot.domain.audit.tiles import Growing, Place, hashes_in, open_places, place_of
+from bot.storage.engine.database import Row, Transaction, upsert
+from bot.storage.engine.statements import with_list
+from bot.storage.schema import leaves, locks, tiles
+from bot.storage.schema.base import Big
+
+_P = sa.bindparam
+# Locks a row that stands for the log.
+_LOCK = upsert(locks, key=["name"], set=["taken_at"])
+
+
+async def lock(tx: Transaction) -> None:
+    """Let no other transaction add leaves or amend rows before this one ends."""
+    await tx.run(_LOCK, name="log", taken_at=tx.now)
+
+
+# The newest leaf.
+_LAST = sa.select(sa.func.max(leaves.c.position))
+
+
+async def size(tx: Transaction) -> int:
+    """How many leaves there are."""
+    last = await tx.value(_LAST)
+    return 0 if last is None else int(last) + 1
+
+
+# The leaves of some rows.
+_OF_ROWS = with_list(
+    lambda elements: sa.select(leaves).where(
+        leaves.c.source == _P("source"), leaves.c.row_id.in_(elements("ids"))
+    )
+)
+
+
+async def of_rows(tx: Transaction, source: str, ids: Collection[str]) -> dict[str, Row]:
+    """The leaves that rows of a source have already, by the rows' ids."""
+    found = await tx.rows(_OF_ROWS, source=source, ids=json.dumps(list(ids)))
+    return {row["row_id"]: row for row in found}
+
+
+# Leaves in their order.
+_PAGE = (
+    sa.select(leaves)
+    .where(leaves.c.position >= _P("begin", type_=Big), leaves.c.position < _P("end", type_=Big))
+    .order_by(leaves.c.position)
+)
+
+
+async def page(tx: Transaction, chosen: Range) -> list[Row]:
+    begin, end = chosen
+    return await tx.rows(_PAGE, begin=begin, end=end)
+
+
+def read(row: Row) -> Leaf:
+    seals = {part: bytes(row[part.value]) for part in Part}
+    return Leaf(row["source"], row["row_id"], seals)
+
+
+# Adds a leaf, and tiles that it changed.
+_ADD = sa.insert(leaves)
+_PUT_TILE = upsert(tiles, key=["level", "number"], set=["hashes"])
+
+
+async def add(tx: Transaction, first: int, new: Sequence[Leaf], growing: Growing) -> None:
+    """Add leaves from the position `first` on; `growing` is the tree that holds their hashes.
+
+    Fails where another transaction took the positions.
+    """
+    rows = [
+        {
+            "position": first + n, "source": leaf.source, "row_id": leaf.row,
+            **{part.value: seal for part, seal in leaf.seals.items()},
+        }
+        for n, leaf in enumerate(new)
+    ]  # fmt: skip
+    await tx.run_many(_ADD, rows)
+    changed = growing.take_changed()
+    await tx.run_many(
+        _PUT_TILE,
+        [{"level": at[0], "number": at[1], "hashes": held} for at, held in changed.items()],
+    )
+
+
+# Deletes a salt: its commitment takes its place.
+_SEAL = {
+    part: sa.update(leaves)
+    .where(leaves.c.position == _P("leaf"))
+    .values({part.value: _P("seal", type_=sa.LargeBinary())})
+    for part in Part
+}
+
+
+async def seal(tx: Transaction, part: Part, seals: Iterable[tuple[int, bytes]]) -> None:
+    """Keep commitments where the leaves at these positions had the salts of a part."""
+    await tx.run_many(_SEAL[part], [{"leaf": at, "seal": seal} for at, seal in seals])
+
+
+# A tile.
+_TILE = sa.select(tiles.c.hashes).where(
+    tiles.c.level == _P("level", type_=Big), tiles.c.number == _P("number", type_=Big)
+)
+
+
+async def tile(tx: Transaction, place: Place) -> bytes:
+    """The hashes of a tile; empty where there is none."""
+    found = await tx.value(_TILE, level=place[0], number=place[1])
+    return b"" if found is None else bytes(found)
+
+
+async def tree(tx: Transaction, size: int) -> Growing:
+    """The whole tree, to which leaves can be added. Raises ValueError for damaged tiles."""
+    return Growing(size, [(place, await tile(tx, place)) for place in open_places(size)])
+
+
+class Hashes:
+    """Reads hashes of ranges from the tiles; keeps the tiles it read."""
+
+    def __init__(self, tx: Transaction) -> None:
+        self._tx = tx
+        self._tiles: dict[Place, list[bytes]] = {}
+
+    async def of(self, chosen: Range) -> bytes:
+        """The hash of a range of leaves, which must be in the tree."""
+        found = []
+        for node in nodes_of(chosen):
+            place, first, count = place_of(node)
+            if place not in self._tiles:
+                self._tiles[place] = hashes_in(await tile(self._tx, place))
+            held = self._tiles[place][first : first + count]
+            if len(held) != count:
+                raise ValueError(f"the tree has no leaves {chosen[0]} to {chosen[1] - 1}")
+            found.append(complete_root(held))
+        return root_of(found)
+
+    async def root(self, size: int) -> bytes:
+        return await self.of((0, size))

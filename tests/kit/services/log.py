@@ -1,0 +1,49 @@
+"""The log of what staff did: filled, and checked as `audit verify` does."""
+
+import sqlalchemy as sa
+
+from bot.domain.audit.note import log_key
+from bot.services import signing
+from bot.services.audit import sequencing
+from bot.services.audit.verifying import Verification
+from bot.storage.schema import case_events
+from tests.kit.services import acts
+
+
+async def decided(work, first=1, last=3):
+    """Cases that were filed and decided; their history is not in the log yet."""
+    if first == 1:
+        await acts.open_desk(work)
+    found = []
+    for n in range(first, last + 1):
+        person = await acts.citizen(work, 100 + n)
+        story = acts.Input(links=(acts.link(n),), text="They sell it near the school.")
+        found.append(await acts.decide(work, await acts.file(work, person, story)))
+    return found
+
+
+async def sequence(work):
+    """Give every row its leaf."""
+    while await sequencing.portion(work.tx):
+        pass
+
+
+async def check(database, *published):
+    """A check of the whole log: what it found, and the check itself."""
+    async with database.transaction() as tx:
+        key = log_key(await signing.public_key(tx))
+    async with database.long_reading() as tx:
+        given = [(f"note {n}", text) for n, text in enumerate(published)]
+        checking = Verification(tx, key, given)
+        return [finding async for finding in checking.findings()], checking
+
+
+async def faults(database, *published):
+    """The faults of the log and where they are, the first one first."""
+    found, _ = await check(database, *published)
+    return [(finding.fault, finding.where) for finding in found]
+
+
+async def events(tx):
+    """All events in their order."""
+    return await tx.rows(sa.select(case_events).order_by(case_events.c.id))

@@ -1,0 +1,112 @@
+"""Every committed row gets one leaf, in one order, without a gap, also when it commits late."""
+
+import asyncio
+
+import pytest
+import sqlalchemy as sa
+
+from bot.services.audit import checkpointing, keeping, sequencing
+from bot.storage.audit import checkpoints, leaves
+from bot.storage.engine.database import TransientDatabaseError
+from bot.storage.schema import case_events, tasks
+from bot.storage.schema import leaves as table
+from tests.kit.services.log import decided, events, faults, sequence
+
+
+async def all_leaves(working):
+    async with working() as work:
+        return await work.tx.rows(sa.select(table).order_by(table.c.position))
+
+
+async def test_a_portion_is_limited_and_goes_on_where_the_last_one_ended(database, working):
+    async with working() as work:
+        await decided(work)
+        rows = [str(row["id"]) for row in await events(work.tx)]
+    counts = []
+    while not counts or counts[-1]:
+        async with working() as work:
+            counts.append(await sequencing.portion(work.tx, 4))
+    assert counts == [4, 2, 0]
+    found = await all_leaves(working)
+    assert [leaf["row_id"] for leaf in found] == rows
+    assert [leaf["position"] for leaf in found] == list(range(6))
+    assert await faults(database) == []
+
+
+async def test_a_row_that_commits_late_gets_its_leaf_behind_later_rows(database, working):
+    async with working() as work:
+        await decided(work)
+        late = (await events(work.tx))[0]
+        values = {name: value for name, value in late.items() if name != "leaf"}
+        await work.tx.run(sa.delete(case_events).where(case_events.c.id == late["id"]))
+    async with working() as work:
+        await sequence(work)
+    async with working() as work:
+        await work.tx.run(sa.insert(case_events).values(**values))
+    async with working() as work:
+        await sequence(work)
+    found = await all_leaves(working)
+    assert found[-1]["row_id"] == str(late["id"])
+    assert await faults(database) == []
+
+
+async def test_two_processes_that_sequence_at_once_double_nothing(database, working):
+    async with working() as work:
+        await decided(work, 1, 5)
+
+    async def add():
+        async with working() as work:
+            await sequencing.portion(work.tx, 3)
+
+    for _ in range(4):
+        await asyncio.gather(add(), add())
+    found = await all_leaves(working)
+    assert [leaf["position"] for leaf in found] == list(range(10))
+    assert await faults(database) == []
+
+
+async def test_a_portion_that_fails_half_way_adds_nothing(database, working, monkeypatch):
+    async with working() as work:
+        await decided(work)
+
+    async def fail(*_):
+        raise TransientDatabaseError
+
+    async def portion():
+        async with working() as work:
+            await sequencing.portion(work.tx)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(leaves, "add", fail)
+        with pytest.raises(TransientDatabaseError):
+            await portion()
+    assert await all_leaves(working) == []
+    await portion()
+    assert await faults(database) == []
+
+
+async def test_the_task_makes_one_checkpoint_a_day_and_none_while_rows_wait(
+    working, clock, monkeypatch
+):
+    monkeypatch.setattr(keeping, "PORTION", 6)
+    monkeypatch.setattr(sequencing, "PORTION", 6)
+    made = []
+    async with working() as work:
+        await decided(work)
+    for seconds in (0, 60, 60, 24 * 3600, 60):
+        clock.advance(seconds=seconds)
+        async with working() as work:
+            await keeping.sweep(work, {})
+            made.append(len(await checkpoints.after(work.tx, 0)))
+            [task] = await work.tx.rows(sa.select(tasks).where(tasks.c.key == keeping.SEQUENCE))
+            assert task["run_at"] > work.now
+    assert made == [0, 1, 1, 2, 2]
+
+
+async def test_the_size_of_a_checkpoint_is_a_multiple_and_grows_on_a_quiet_day(working):
+    sizes = []
+    async with working() as work:
+        for _ in range(5):
+            sizes.append((await checkpointing.make(work)).size)
+    assert {size % checkpointing.BATCH for size in sizes} == {0}
+    assert len(set(sizes)) == 5

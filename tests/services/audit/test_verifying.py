@@ -1,0 +1,183 @@
+"""What an operator changes in the history by hand is found and named, on both databases."""
+
+import pytest
+import sqlalchemy as sa
+
+from bot.services.audit import checkpointing, sequencing
+from bot.services.audit.findings import Fault
+from bot.services.desk import casework
+from bot.storage.audit import checkpoints
+from bot.storage.schema import case_events, leaves, tiles
+from tests.kit.services.acts import DANA
+from tests.kit.services.log import check, decided, events, faults, sequence
+
+HOUR_MS = 60 * 60 * 1000
+
+
+@pytest.fixture
+async def log(working):
+    """A log of three decided cases with a checkpoint; their events."""
+    async with working() as work:
+        await decided(work)
+        await sequence(work)
+        await checkpointing.make(work)
+        return await events(work.tx)
+
+
+async def change(working, *statements):
+    async with working() as work:
+        for statement in statements:
+            await work.tx.run(statement)
+
+
+def event(row):
+    return case_events.c.id == row["id"]
+
+
+async def named(working, row):
+    """A row as the check names it."""
+    async with working() as work:
+        case = await work.tx.value(
+            sa.text("SELECT number FROM cases WHERE id = :case").bindparams(case=row["case_id"])
+        )
+    return f"case_events {row['id']}, case {case}"
+
+
+async def test_an_untouched_log_has_no_fault(database, log):
+    found, checking = await check(database)
+    assert found == []
+    assert checking.counts["case_events"] == len(log)
+    assert checking.size % checkpointing.BATCH == 0
+    assert checking.checkpoints == 1
+
+
+@pytest.mark.parametrize(
+    "values", [{"detail": '{"outcome": "removed"}'}, {"act": "note"}, {"staff": 8}, {"at": 5}]
+)
+async def test_an_altered_row_is_named(database, working, log, values):
+    row = log[1]
+    await change(working, sa.update(case_events).where(event(row)).values(values))
+    assert await faults(database) == [(Fault.ALTERED, await named(working, row))]
+
+
+async def test_the_first_of_several_broken_rows_comes_first(database, working, log):
+    await change(
+        working,
+        sa.update(case_events).where(event(log[4])).values(staff=9),
+        sa.update(case_events).where(event(log[2])).values(staff=9),
+    )
+    found = await faults(database)
+    assert found == [(Fault.ALTERED, await named(working, log[n])) for n in (2, 4)]
+
+
+async def test_a_removed_row_is_named(database, working, log):
+    await change(working, sa.delete(case_events).where(event(log[0])))
+    found = await faults(database)
+    assert found[0] == (Fault.REMOVED, f"case_events {log[0]['id']}")
+
+
+async def test_a_row_that_was_removed_before_it_had_a_leaf_leaves_a_gap(database, working, log):
+    async with working() as work:
+        [case] = await decided(work, 4, 4)
+        await casework.undo(work, case, DANA)
+        decision = (await events(work.tx))[-2]
+    await change(working, sa.delete(case_events).where(event(decision)))
+    async with working() as work:
+        await sequence(work)
+    assert await faults(database) == [(Fault.REMOVED, f"case_events, case {case.number}")]
+
+
+async def test_rows_that_changed_places_are_named(database, working, log):
+    one, other = log[0], log[1]
+    swap = [(one, -1), (other, one["id"]), ({"id": -1}, other["id"])]
+    await change(
+        working, *(sa.update(case_events).where(event(row)).values(id=to) for row, to in swap)
+    )
+    found = await faults(database)
+    assert [fault for fault, _ in found] == [Fault.REORDERED, Fault.REORDERED]
+    assert found[0][1].startswith(f"case_events {one['id']}")
+
+
+async def test_leaves_that_changed_places_are_named(database, working, log):
+    at = leaves.c.position
+    await change(
+        working,
+        sa.update(leaves).where(at == 0).values(position=-1),
+        sa.update(leaves).where(at == 1).values(position=0),
+        sa.update(leaves).where(at == -1).values(position=1),
+    )
+    found = await faults(database)
+    assert [fault for fault, _ in found] == [Fault.REORDERED, Fault.REORDERED]
+
+
+async def test_a_removed_leaf_is_named(database, working, log):
+    await change(working, sa.delete(leaves).where(leaves.c.position == 2))
+    assert await faults(database) == [(Fault.LEAF_REMOVED, "leaf 2")]
+
+
+async def test_a_row_whose_leaf_was_cut_off_keeps_its_leaf(database, working, log):
+    row = log[1]
+    await change(working, sa.update(case_events).where(event(row)).values(staff=9, leaf=None))
+    async with working() as work:
+        await sequence(work)
+    assert await faults(database) == [(Fault.ALTERED, await named(working, row))]
+
+
+async def test_a_row_that_is_inserted_into_the_past_is_named(database, working, clock, log):
+    clock.advance(seconds=3 * 3600)
+    async with working() as work:
+        await sequencing.portion(work.tx)
+        await checkpointing.make(work)
+    old = {name: value for name, value in log[0].items() if name not in {"id", "leaf", "version"}}
+    await change(working, sa.insert(case_events).values(**old, version=1))
+    [(fault, _)] = await faults(database)
+    assert fault is Fault.WITHOUT_LEAF
+    async with working() as work:
+        await sequence(work)
+    [(fault, where)] = await faults(database)
+    assert fault is Fault.BACKDATED
+    assert where.startswith("case_events ")
+
+
+async def test_a_history_that_was_rewritten_as_a_whole_contradicts_its_checkpoint(
+    database, working, log
+):
+    """An operator who has the code can make every leaf and every hash anew, but not the past."""
+    async with working() as work:
+        note = (await checkpoints.newest(work.tx)).note
+    await change(
+        working,
+        sa.update(case_events).where(event(log[1])).values(staff=9),
+        sa.update(case_events).values(leaf=None),
+        sa.delete(leaves),
+        sa.delete(tiles),
+        sa.text("DELETE FROM checkpoints"),
+    )
+    async with working() as work:
+        await sequence(work)
+        for _ in range(3):  # the padding is random: the new tree must be as large as the old one
+            await checkpointing.make(work)
+    assert await faults(database) == []
+    assert await faults(database, note) == [(Fault.CHECKPOINT, "note 0")]
+
+
+async def test_a_lost_tile_is_named(database, working, log):
+    await change(working, sa.delete(tiles))
+    assert (await faults(database))[0] == (Fault.TREE, "leaf 0")
+
+
+async def test_an_older_state_is_noticed_by_a_later_checkpoint(database, working, log):
+    async with working() as work:
+        later = (await checkpointing.make(work)).note
+    await change(
+        working,
+        sa.delete(leaves).where(leaves.c.position >= 64),
+        sa.text("DELETE FROM checkpoints WHERE size > 128"),
+    )
+    found = await faults(database, later)
+    assert (Fault.AHEAD, "note 0") in found
+
+
+async def test_a_checkpoint_of_another_key_is_named(database, log):
+    forged = "habarla/0\n64\nAAAA\n\n\N{EM DASH} habarla/0 AAAA\n"
+    assert await faults(database, forged) == [(Fault.NOTE, "note 0")]
