@@ -5,8 +5,8 @@ Only `people` identifies a reporter: a keyed hash recognises them, a sealed addr
 their inbox rows are done.
 """
 
-from bot.storage.schema.authority import case_files, referrals
 from bot.storage.schema.audit import amendments, checkpoints, leaves, tiles
+from bot.storage.schema.authority import case_files, referrals
 from bot.storage.schema.base import metadata
 from bot.storage.schema.broadcast import (
     broadcast_links,
